@@ -2,7 +2,7 @@
 
 import pytest
 
-from gql_blog_moderation.text_folding import fingerprint, fold, is_chinese, line_of, words
+from gql_blog_moderation.text_folding import fingerprint, fold, is_unspaced, line_of, words
 
 
 @pytest.mark.parametrize(
@@ -39,6 +39,6 @@ def test_the_same_to_a_reader_is_the_same() -> None:
 
 
 def test_scripts() -> None:
-    assert is_chinese("加微信")
-    assert not is_chinese("casino")
+    assert is_unspaced("加微信")
+    assert not is_unspaced("casino")
     assert fold("Ａ") == "a"

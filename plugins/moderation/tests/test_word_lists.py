@@ -1,16 +1,54 @@
-"""The lists of words."""
+"""The lists of words, and how phrases are found."""
 
 import pytest
 
-from gql_blog_moderation.text_folding import is_chinese, line_of
-from gql_blog_moderation.word_lists import ADVERTISING, OFFENCES, THREATS, entries
+from gql_blog_moderation.phrases import PhraseIndex
+from gql_blog_moderation.text_folding import fold, words
+from gql_blog_moderation.word_lists import (
+    ADVERTISING,
+    COARSE,
+    HINTS,
+    INNOCENT,
+    OFFENCES,
+    THREATS,
+    WordLists,
+    entries,
+    entries_for,
+)
 
 
 def test_entries_stand_between_bars_and_lines() -> None:
     assert entries("a b | c\n\n d |") == ("a b", "c", "d")
 
 
-@pytest.mark.parametrize("listed", [OFFENCES, THREATS, ADVERTISING])
-def test_every_entry_can_be_found(listed: tuple[str, ...]) -> None:
-    assert len(set(listed)) == len(listed)
-    assert [each for each in listed if not is_chinese(each) and line_of(each) != f" {each} "] == []
+@pytest.mark.parametrize("lists", [OFFENCES, COARSE, THREATS, ADVERTISING, HINTS])
+def test_every_entry_is_found_in_a_text_that_has_it(lists: WordLists) -> None:
+    for language, listed in lists.items():
+        assert len(set(listed)) == len(listed), language
+        for each in listed:
+            text = f"so {each.replace('*', '')} so"
+            assert PhraseIndex([each]).found(words(text), fold(text)), f"{language}: {each}"
+
+
+def test_the_entries_of_a_language_are_all_but_the_innocent_ones() -> None:
+    lists = {"en": ("fag", "a fag"), "de": ("esel",), "*": ("x",)}
+    assert entries_for(lists, "en-GB", INNOCENT) == ("fag", "a fag", "esel", "x")
+    assert entries_for(lists, "de", INNOCENT) == ("a fag", "esel", "x")
+
+
+@pytest.mark.parametrize(
+    ("phrases", "text", "found"),
+    [
+        (("check", "check out", "out"), "Check out!", ["check out"]),
+        (("subscrib*",), "Subscribing is subscription", ["subscribing"]),
+        (("my channel", "channel"), "a channel, my channel", ["channel", "my channel"]),
+        (("加微信", "微信"), "请加微信", ["加微信", "微信"]),
+        (("for*",), "fo", []),
+        (("a b c",), "a b", []),
+        (("Über uns",), "ueber uns, uber uns", ["uber uns"]),
+    ],
+)
+def test_phrases_are_found_as_they_stand_and_the_longest_of_those_that_overlap(
+    phrases: tuple[str, ...], text: str, found: list[str]
+) -> None:
+    assert PhraseIndex(phrases).found(words(text), fold(text)) == found

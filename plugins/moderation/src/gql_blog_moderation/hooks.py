@@ -1,13 +1,29 @@
 """Where gql_blog calls this plugin."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
-from gql_blog.plugin import Field, Judgement, ModerationCase, Person, PluginContext, Query, TableSet, hookimpl
+from gql_blog.plugin import (
+    Deferral,
+    Field,
+    Judgement,
+    ModerationCase,
+    Person,
+    PluginCommand,
+    PluginContext,
+    Query,
+    Role,
+    TableSet,
+    Verdict,
+    hookimpl,
+)
+from gql_blog_moderation.commands import SECRET
 from gql_blog_moderation.copies import COPIES, SIGHTINGS
+from gql_blog_moderation.outside import ask_outside
 from gql_blog_moderation.rules import judge
 from gql_blog_moderation.settings import DEFAULTS, ModerationSettings
-from gql_blog_moderation.sightings import copies_of, forget, remembered_of
+from gql_blog_moderation.sightings import copies_of, forget, pace_of, remembered_of
 
 api_version: Final = 2
 
@@ -37,10 +53,40 @@ def register_queries() -> Sequence[Query]:
 
 
 @hookimpl
-async def moderate(context: PluginContext, case: ModerationCase) -> Judgement | None:
-    """Judge by words, links and repetition."""
+def register_commands() -> Sequence[PluginCommand]:
+    """A service outside needs a secret."""
+    return [SECRET]
+
+
+@hookimpl
+async def moderate(context: PluginContext, case: ModerationCase) -> Judgement | Deferral | None:
+    """Judge by words, links and repetition; ask a service outside, if there is one, about what these do not refuse."""
     settings = context.settings or DEFAULTS
-    return judge(case, settings, copies=await copies_of(case, now=context.now()))
+    now = context.now()
+    pace = await pace_of(case, now=now, minutes=settings.flood_minutes)
+    copies = await copies_of(case, now=now)
+    judgement = judge(case, settings, copies=copies, pace=pace, trusted=works_here(context))
+    if not settings.outside_url or (judgement is not None and judgement.verdict is not Verdict.HOLD):
+        return judgement
+    return stricter(judgement, await ask_outside(context, case, settings))
+
+
+def works_here(context: PluginContext) -> bool:
+    """Whether somebody writes whom the site knows by a token: an author, a moderator, an editor. A name proves
+    nothing.
+    """
+    viewer = context.viewer
+    return viewer is not None and viewer.user_id is not None and viewer.role not in (None, Role.READER)
+
+
+def stricter(own: Judgement | None, other: Judgement | Deferral | None) -> Judgement | Deferral | None:
+    """Return the service's word and that of the rules as one: what these hold, the service does not let pass."""
+    if own is None or other is None or isinstance(other, Deferral):
+        return other or own
+    if other.verdict is Verdict.APPROVE:
+        return own
+    evidence = {**own.evidence, "outside": {"reason": other.reason, "score": other.score}}
+    return replace(other, reason=f"{other.reason} {own.reason}", evidence=evidence, policy_version=own.policy_version)
 
 
 @hookimpl

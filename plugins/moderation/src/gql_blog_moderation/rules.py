@@ -1,61 +1,88 @@
-"""The moderation rules: words, links, repetition, and one judgement from all of them with reasons and evidence."""
+"""The moderation rules: words, ways off the site, links, repetition, and one judgement from all of them."""
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
 from math import prod
-from typing import Any, Final
-from urllib.parse import urlsplit
+from typing import Final
 
 from gql_blog.plugin import Judgement, ModerationCase, Verdict
+from gql_blog_moderation.contacts import Contacts, contacts_in, host_of, without_addresses
+from gql_blog_moderation.findings import RuleMatch
+from gql_blog_moderation.phrases import index_of
+from gql_blog_moderation.repetition import check_pace, check_repetition
 from gql_blog_moderation.settings import ModerationSettings
-from gql_blog_moderation.text_folding import fingerprint, is_chinese, line_of, words
+from gql_blog_moderation.text_folding import fold, words
+from gql_blog_moderation.word_lists import WordLists, entries, entries_for
 
-
-@dataclass(frozen=True, slots=True)
-class RuleMatch:
-    """One rule's word: ``score`` is its share of certainty between 0 and 1, ``evidence`` what it rests on."""
-
-    rule: str
-    verdict: Verdict
-    score: float
-    reason: str
-    evidence: Mapping[str, Any] = field(default_factory=dict)
-
-
-_TELEPHONE = re.compile(r"(?<![\d.,/=-])\+?0?\d{3,5}[ -]?\d{3}[ -]?\d{3,4}(?![\d.,/-]*\d)")
 _MOST_PHRASES: Final = 10
+_PHRASE, _HINT, _CONTACT, _FEE = 1.0, 0.5, 0.5, 1.0
+"""How much each counts towards an advertisement."""
+_MOST_HINTS: Final = 3
+_BESIDE_A_LINK: Final = 2
+"""Hints from which on a link is held; one alone is in many honest comments."""
+_FEES: Final = frozenset({"a fee", "a number to send to"})
 
 
-def check_words(text: str, links: int, settings: ModerationSettings) -> Iterator[RuleMatch]:
-    """What the words of a comment say; a link beside a phrase of advertisers counts as another one."""
-    line = line_of(text)
-    if threats := _matches(settings.threats, line):
-        yield RuleMatch("words", Verdict.REJECT, 0.95, f"It threatens: {_quoted_phrases(threats)}.", {"words": threats})
-    if offences := _matches(settings.offences, line):
+def check_words(text: str, contacts: Contacts, settings: ModerationSettings, locale: str = "en") -> Iterator[RuleMatch]:
+    """What the words of a comment say."""
+    text = without_addresses(text)
+    own, folded = words(text), fold(text)
+
+    def found(lists: WordLists) -> list[str]:
+        return index_of(entries_for(lists, locale, settings.innocent)).found(own, folded)
+
+    if threats := found(settings.threats):
+        yield RuleMatch("words", Verdict.REJECT, 0.95, f"It threatens: {_quoted(threats)}.", {"words": threats})
+    if offences := [*found(settings.offences), *_coarse(own, found(settings.coarse), settings)]:
         score = min(0.5 + 0.1 * len(offences), 0.9)
-        yield RuleMatch("words", Verdict.HOLD, score, f"It offends: {_quoted_phrases(offences)}.", {"words": offences})
-    phrases = [*_matches(settings.advertising, line), *(["a telephone number"] if _TELEPHONE.search(text) else [])]
-    if phrases:
-        count = len(phrases) + (1 if links else 0)
-        is_spam = count >= settings.advertising_is_spam
-        verdict, score = (Verdict.SPAM, 0.85) if is_spam else (Verdict.HOLD, 0.5)
-        yield RuleMatch("phrases", verdict, score, f"It advertises: {_quoted_phrases(phrases)}.", {"phrases": phrases})
+        yield RuleMatch("words", Verdict.HOLD, score, f"It offends: {_quoted(offences)}.", {"words": offences})
+    yield from check_advertising(found(settings.advertising), found(settings.hints), contacts, settings)
 
 
-def _matches(phrases: Iterable[str], line: str) -> list[str]:
-    """The phrases that stand in the line; of two that overlap the longer one."""
-    found = [each for each in phrases if (each in line if is_chinese(each) else f" {each} " in line)]
-    return [each for each in found if not any(each != other and f" {each} " in f" {other} " for other in found)]
+_SOMEBODY: Final = frozenset(
+    entries("""
+        you | u | your | ur | youre | yourself | he | she | him | her | they | them | these | those | du | dich | dein
+        ihr | tu | te | toi | vous | ti | usted | voi | ты | тебя | вы | вас | sen | siz
+    """)
+)
+"""Words that say that somebody is meant."""
+_NEAR: Final = 3
 
 
-def _quoted_phrases(found: list[str]) -> str:
+def _coarse(own: Sequence[str], found: list[str], settings: ModerationSettings) -> list[str]:
+    """Coarse words, where they are more than a way to speak: several of them, or said to somebody."""
+    if len(found) >= settings.coarse_is_held:
+        return found
+    places = [place for place, word in enumerate(own) if word in found]
+    aimed = any(_SOMEBODY & set(own[max(place - _NEAR, 0) : place + _NEAR]) for place in places)
+    return found if aimed else []
+
+
+def check_advertising(
+    phrases: Sequence[str], hints: Sequence[str], contacts: Contacts, settings: ModerationSettings
+) -> Iterator[RuleMatch]:
+    """Phrases of advertisers, words that they use, and ways off the site; others have reasons for each of them, too."""
+    fees = [each for each in contacts.others if each in _FEES]
+    weight = _PHRASE * len(phrases) + _FEE * len(fees) + _CONTACT * (contacts.kinds - len(fees))
+    beside = min(len([each for each in hints if each not in phrases]), _MOST_HINTS)
+    if phrases or contacts.others:
+        weight += _HINT * beside
+    elif beside >= _MOST_HINTS or (contacts.links and beside >= _BESIDE_A_LINK):
+        weight = settings.advertising_is_held  # no spam yet: readers link, too
+    if weight < settings.advertising_is_held:
+        return
+    told = list(dict.fromkeys([*phrases, *contacts.others, *hints]))[:_MOST_PHRASES]
+    is_spam = weight >= settings.advertising_is_spam
+    verdict, score = (Verdict.SPAM, 0.85) if is_spam else (Verdict.HOLD, 0.5)
+    evidence = {"phrases": list(phrases), "contacts": list(contacts.others), "hints": list(hints), "weight": weight}
+    yield RuleMatch("phrases", verdict, score, f"It advertises: {_quoted(told)}.", evidence)
+
+
+def _quoted(found: Sequence[str]) -> str:
     more = f" and {len(found) - _MOST_PHRASES} more" if len(found) > _MOST_PHRASES else ""
     return ", ".join(f"“{each}”" for each in found[:_MOST_PHRASES]) + more
 
 
-_ADDRESS = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 _NUMERIC = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}|\[[0-9a-f:.]+\]", re.IGNORECASE)
 _MOST_LINKS: Final = 20
 _FEW_WORDS: Final = 3
@@ -70,102 +97,45 @@ def check_links(text: str, links: Sequence[str], settings: ModerationSettings) -
         yield RuleMatch("links", Verdict.SPAM, 0.9, f"It has {len(links)} links.", evidence)
     elif len(links) >= settings.held_links:
         yield RuleMatch("links", Verdict.HOLD, 0.5, f"It has {len(links)} links.", evidence)
-    elif len(words(_ADDRESS.sub(" ", text))) < _FEW_WORDS:
+    elif len(words(without_addresses(text))) < _FEW_WORDS:
         yield RuleMatch("links", Verdict.HOLD, 0.5, "It is little more than a link.", evidence)
     hidden = sorted({host for link in links if (host := host_of(link)) and _hides(host, settings)})
     if hidden:
         yield RuleMatch("hosts", Verdict.HOLD, 0.6, f"It links to {', '.join(hidden)}.", {"hosts": hidden})
 
 
-def host_of(link: str) -> str:
-    """The host that a link leads to, in small letters, without ``www.``; empty where it leads to none."""
-    try:
-        host = urlsplit(link if "//" in link else f"//{link}").hostname or ""
-    except ValueError:  # a bracket that is no address
-        return ""
-    return host.lower().removeprefix("www.")
-
-
 def _hides(host: str, settings: ModerationSettings) -> bool:
     return host in settings.shorteners or bool(_NUMERIC.fullmatch(host)) or host.startswith("xn--")
 
 
-_SEQUENCE: Final = 3
-_LONG_ENOUGH: Final = 5
-"""Words from which on a text that comes twice is no coincidence; 'I love it' is said by many."""
-
-_SHOUTED: Final = 20
-"""Letters from which on a text in capitals is shouted."""
-
-_LETTER = re.compile(r"[^\W\d_]")
-_CAPITAL = re.compile(r"[A-ZÀ-ÖØ-Þ]")
-
-
-def check_repetition(
-    text: str, previous: Sequence[str], copies: int, settings: ModerationSettings
-) -> Iterator[RuleMatch]:
-    """What a comment repeats. ``previous`` are texts by the same author, ``copies`` counts the same text by others."""
-    own = words(text)
-    mark = fingerprint(text)
-    times = sum(1 for each in previous if fingerprint(each) == mark)
-    if times:
-        verdict, score = (Verdict.SPAM, 0.9) if times >= settings.repeats_are_spam else (Verdict.HOLD, 0.6)
-        yield RuleMatch(
-            "repetition", verdict, score, f"Its author has said the same {_times(times)}.", {"times": times}
-        )
-    elif (share := max((likeness(own, words(each)) for each in previous), default=0.0)) >= settings.alike:
-        reason = "Its author has said nearly the same before."
-        yield RuleMatch("repetition", Verdict.HOLD, 0.5, reason, {"likeness": round(share, 2)})
-    if copies and len(own) >= _LONG_ENOUGH:
-        verdict, score = (Verdict.SPAM, 0.9) if copies >= settings.copies_are_spam else (Verdict.HOLD, 0.6)
-        yield RuleMatch("copies", verdict, score, f"Others have said the same {_times(copies)}.", {"times": copies})
-    yield from _check_monotony(text, own)
-
-
-def likeness(one: Sequence[str], other: Sequence[str]) -> float:
-    """The share of sequences of three words that two texts have in common; 0 where either has fewer than five words."""
-    if min(len(one), len(other)) < _LONG_ENOUGH:
-        return 0.0
-    ours, theirs = _sequences(one), _sequences(other)
-    return len(ours & theirs) / len(ours | theirs)
-
-
-def _sequences(of: Sequence[str]) -> set[tuple[str, ...]]:
-    return {tuple(of[start : start + _SEQUENCE]) for start in range(len(of) - _SEQUENCE + 1)}
-
-
-def _check_monotony(text: str, own: Sequence[str]) -> Iterator[RuleMatch]:
-    word, count = Counter(own).most_common(1)[0] if own else ("", 0)
-    if count >= 2 * _LONG_ENOUGH and 2 * count > len(own):
-        yield RuleMatch(
-            "monotony", Verdict.HOLD, 0.4, f"It repeats “{word[:40]}”.", {"word": word[:40], "times": count}
-        )
-    letters = len(_LETTER.findall(text))
-    if letters >= _SHOUTED and len(_CAPITAL.findall(text)) >= 0.9 * letters:
-        yield RuleMatch("capitals", Verdict.HOLD, 0.3, "It is written in capitals.", {"letters": letters})
-
-
-def _times(count: int) -> str:
-    return "before" if count == 1 else f"{count} times before"
-
-
-POLICY_VERSION: Final = "1"
+POLICY_VERSION: Final = "2"
 """Grows when the rules or the words change, so that a stored judgement tells by what it was made."""
 
 _FINAL: Final = (Verdict.REJECT, Verdict.SPAM)
 
 
-def judge(case: ModerationCase, settings: ModerationSettings, *, copies: int = 0) -> Judgement | None:
+def judge(
+    case: ModerationCase, settings: ModerationSettings, *, copies: int = 0, pace: int = 0, trusted: bool = False
+) -> Judgement | None:
     """The plugin's word on a comment; ``None`` where no rule has found anything, so that a moderator decides
     unprompted.
 
-    ``copies`` counts comments by others with the same text.
+    ``copies`` counts comments by others with the same text, ``pace`` those by the same author a short while ago.
+    ``trusted``: of somebody who works here, who may link and advertise.
     """
-    matches = [
-        *check_words(f"{case.author_name}\n{case.text}", len(case.links), settings),
-        *check_links(case.text, case.links, settings),
-        *check_repetition(case.text, case.previous, copies, settings),
-    ]
+    contacts = contacts_in(case.text, case.links)
+    matches = [*check_words(f"{case.author_name}\n{case.text}", contacts, settings, case.locale)]
+    if trusted:
+        matches = [each for each in matches if each.rule == "words"]
+    else:
+        matches += check_links(case.text, contacts.links, settings)
+        matches += check_repetition(case.text, case.previous, copies, settings)
+        matches += check_pace(pace, settings)
+    return judgement_of(matches)
+
+
+def judgement_of(matches: Sequence[RuleMatch]) -> Judgement | None:
+    """One judgement from what all rules have found; ``None`` if that is nothing."""
     if not matches:
         return None
     return Judgement(

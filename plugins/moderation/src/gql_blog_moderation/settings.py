@@ -1,10 +1,20 @@
 """What can be set: the words, and how much of a thing is too much."""
 
-from typing import Final
+from pathlib import Path
+from typing import Annotated, Any, Final
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from gql_blog_moderation.word_lists import ADVERTISING, OFFENCES, THREATS
+from gql_blog_moderation.word_lists import ADVERTISING, COARSE, HINTS, INNOCENT, OFFENCES, THREATS
+
+
+def _by_language(given: Any) -> Any:
+    """A plain list is for all languages."""
+    return {"*": given} if isinstance(given, list | tuple) else given
+
+
+Lists = Annotated[dict[str, tuple[str, ...]], BeforeValidator(_by_language)]
+"""Words by language; ``*`` for all of them."""
 
 
 class ModerationSettings(BaseModel):
@@ -12,11 +22,19 @@ class ModerationSettings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    offences: tuple[str, ...] = OFFENCES
-    threats: tuple[str, ...] = THREATS
-    advertising: tuple[str, ...] = ADVERTISING
-    advertising_is_spam: int = Field(2, ge=1)
-    """Different phrases of advertisers from which on a comment is spam; with fewer it is held."""
+    offences: Lists = dict(OFFENCES)
+    coarse: Lists = dict(COARSE)
+    coarse_is_held: int = Field(2, ge=1)
+    """Different coarse words from which on a comment is held; one is enough where it is said to somebody."""
+    threats: Lists = dict(THREATS)
+    advertising: Lists = dict(ADVERTISING)
+    hints: Lists = dict(HINTS)
+    innocent: Lists = dict(INNOCENT)
+    """Words that are looked for in texts of other languages alone."""
+    advertising_is_held: float = Field(1, gt=0)
+    advertising_is_spam: float = Field(2, gt=0)
+    """The weight from which on a comment is held, or spam: a phrase of advertisers, a fee or a number to send to counts
+    1; a hint beside it, or another way off the site, counts 0.5."""
     held_links: int = Field(3, ge=1)
     spam_links: int = Field(6, ge=1)
     """Links from which on a comment is held, or spam."""
@@ -36,8 +54,19 @@ class ModerationSettings(BaseModel):
     """Earlier comments with the same text, by the same author, from which on it is spam; with fewer it is held."""
     copies_are_spam: int = Field(3, ge=1)
     """The same, by anybody else on any article."""
+    flood_comments: int = Field(8, ge=1)
+    flood_minutes: int = Field(10, ge=1)
+    """Comments of one author within so many minutes, from which on the next ones are held."""
     alike: float = Field(0.8, ge=0, le=1)
     """The share of word sequences in common from which on two texts are alike."""
+    outside_url: str = ""
+    """Address of a service that is asked about what the rules do not refuse; empty: none."""
+    outside_seconds: float = Field(1.2, gt=0, lt=1.8)
+    """How long its answer is waited for; a later one is deferred."""
+    outside_hosts: tuple[str, ...] = ()
+    """Hosts of the inside that may be asked, by http too: ``127.0.0.1:8080``."""
+    outside_ca_file: Path | None = None
+    """Certificates (PEM) to trust besides the system's."""
 
 
 DEFAULTS: Final = ModerationSettings()

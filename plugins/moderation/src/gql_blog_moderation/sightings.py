@@ -36,6 +36,13 @@ async def copies_of(case: ModerationCase, *, now: DateTime) -> int:
     return count
 
 
+async def pace_of(case: ModerationCase, *, now: DateTime, minutes: int) -> int:
+    """How many comments of the same name came in within the last minutes, without this one."""
+    since = now - timedelta(minutes=minutes)
+    seen = Sighting.filter(author=fingerprint(case.author_name), seen_at__gte=since)
+    return int(await seen.exclude(comment_id=case.comment_id).count())
+
+
 async def remembered_of(person: Person) -> list[dict[str, Any]]:
     """Return what is remembered of a person's comments: that they were seen, and when. Fingerprints say nothing."""
     seen = Sighting.filter(comment_id__in=person.comment_ids).order_by("seen_at", "comment_id")

@@ -18,4 +18,4 @@ class Sighting(Model):
 
     class Meta:
         table = "moderation_sighting"
-        indexes = (("fingerprint", "seen_at"),)
+        indexes = (("fingerprint", "seen_at"), ("author", "seen_at"))
