@@ -52,7 +52,6 @@ from gql_blog.write import (
     Writer,
 )
 
-_SITE_TITLE = "Dialogue"
 _COLLECT_AFTER = (50_000, 20, 10)
 """The thresholds of ``gc.set_threshold`` while the app serves: a full collection in ten million new objects or so."""
 
@@ -134,7 +133,14 @@ async def assembled(settings: Settings, hooks: Hooks | None = None) -> AsyncIter
         relay.check_subscribers_with(engine.subscriptions.check_viewers)
         hooks.serve(PluginServices(engine, writer, database, settings.read_timeout, settings.secret_key))
         articles = ExportReader(database.reader, urls)
-        downloads = Downloads(hooks, articles, title=_SITE_TITLE, urls=urls)
+        downloads = Downloads(
+            hooks,
+            articles,
+            title=settings.site_title,
+            urls=urls,
+            locale=settings.site_locale,
+            time_zone=settings.site_time_zone,
+        )
         async with hooks.sharing_health(CircuitStore(database)):
             yield App(
                 settings, hooks, database, schema, writer, relay, seals, engine, TokenUse(database), articles, downloads

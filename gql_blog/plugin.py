@@ -11,6 +11,7 @@ from gql_blog.content import (
     UNSET,
     ArticleStatus,
     BylineRole,
+    CitedWork,
     CommentStatus,
     FootnoteKind,
     Note,
@@ -19,6 +20,7 @@ from gql_blog.content import (
     ResponseKind,
     Role,
     Verdict,
+    work_of,
 )
 from gql_blog.errors import Forbidden, GqlBlogError, InputError, NotFound, PluginError, Unauthenticated
 from gql_blog.hooks import (
@@ -39,6 +41,7 @@ from gql_blog.hooks import (
     ExportFormat,
     ExportMention,
     ExportNotice,
+    ExportSite,
     Field,
     HookSpecs,
     Judgement,
@@ -67,7 +70,7 @@ from gql_blog.hooks import (
 )
 from gql_blog.outgoing import OutgoingClient, OutgoingFailure, OutgoingProblem, OutgoingResponse
 from gql_blog.store import KeepId
-from gql_blog.transfer import FeedHead, write_atom
+from gql_blog.transfer import FeedHead, json_feed_parts, write_atom, write_json_feed
 from gql_blog.write import (
     AddCollaborator,
     ArchiveArticle,
@@ -103,6 +106,7 @@ __all__ = [
     "Body",
     "BylineInput",
     "BylineRole",
+    "CitedWork",
     "CommandOption",
     "CommentNode",
     "CommentRef",
@@ -121,6 +125,7 @@ __all__ = [
     "ExportFormat",
     "ExportMention",
     "ExportNotice",
+    "ExportSite",
     "FeedHead",
     "Field",
     "FootnoteKind",
@@ -178,6 +183,9 @@ __all__ = [
     "Verdict",
     "WriteIntent",
     "hookimpl",
+    "json_feed_parts",
     "offered_hook",
+    "work_of",
     "write_atom",
+    "write_json_feed",
 ]

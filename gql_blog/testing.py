@@ -125,10 +125,20 @@ class BlogApp:
         return self._wait(self._app.request(method, path, **given))
 
     def export(
-        self, article: SeedArticle | str, export_format: str, *, dialogue: bool = False, role: Role | None = None
+        self,
+        article: SeedArticle | str,
+        export_format: str,
+        *,
+        dialogue: bool = False,
+        role: Role | None = None,
+        options: Mapping[str, Any] | None = None,
     ) -> bytes:
         """Return the file of an article, or of a whole dialogue, in a plugin's format."""
-        return self._wait(self._app.export(article, export_format, dialogue=dialogue, role=role))
+        return self._wait(self._app.export(article, export_format, dialogue=dialogue, role=role, options=options))
+
+    def export_site(self, export_format: str, *, options: Mapping[str, Any] | None = None) -> bytes:
+        """Return the file of the whole site in a plugin's format."""
+        return self._wait(self._app.export_site(export_format, options=options))
 
     def run_command(self, name: str, **options: Any) -> str | None:
         """Run a command that a plugin has registered, and return what it prints."""

@@ -16,7 +16,7 @@ from gql_blog.cli.plugin_table_commands import plugin
 from gql_blog.cli.query_command import query
 from gql_blog.cli.schema_commands import schema
 from gql_blog.cli.serve_command import serve
-from gql_blog.cli.transfer_commands import export, import_
+from gql_blog.cli.transfer_commands import export, formats, import_
 from gql_blog.cli.user_commands import token, user
 from gql_blog.settings import unknown_settings
 
@@ -53,6 +53,7 @@ cli.command()(serve)
 cli.command()(migrate)
 cli.command("import")(import_)
 cli.command()(export)
+cli.command()(formats)
 cli.command()(query)
 cli.add_typer(schema, name="schema")
 cli.add_typer(plugin, name="plugin")

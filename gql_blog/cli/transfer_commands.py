@@ -1,18 +1,22 @@
-"""``gql-blog import`` and ``gql-blog export``."""
+"""``gql-blog import``, ``gql-blog export`` and ``gql-blog formats``."""
 
 import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import date as Date
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import orjson
 import typer
 
 from gql_blog.access import OPERATOR
-from gql_blog.app import App
-from gql_blog.cli.command_runner import print_error, print_progress, with_app
+from gql_blog.app import App, load_hooks
+from gql_blog.cli.command_runner import print_error, print_progress, run, with_app
 from gql_blog.cli.import_progress import ImportProgress
+from gql_blog.hooks import ExportFormat, Hooks, Registered, format_options
+from gql_blog.settings import load_settings
 from gql_blog.transfer import (
     ExportOptions,
     ExportOutcome,
@@ -128,7 +132,8 @@ def _print_report(report: ImportReport, form: ReportForm | None) -> bool:
 
 def export(
     format_: Annotated[
-        str, typer.Option("--format", metavar="NAME", help="A format of an installed plugin, such as markdown or atom.")
+        str,
+        typer.Option("--format", metavar="NAME", help="A format of a plugin; see gql-blog formats."),
     ],
     target: Annotated[
         str, typer.Option("-o", "--output", metavar="PATH", help="File, folder, or - (standard output).")
@@ -137,10 +142,18 @@ def export(
     dialogue: Annotated[
         bool, typer.Option("--dialogue", help="Export whole dialogues; SLUG is the slug of the post.")
     ] = False,
+    site: Annotated[
+        bool, typer.Option("--site", help="Export the whole site into one file: what everybody may see.")
+    ] = False,
+    option: Annotated[
+        list[str] | None,
+        typer.Option("--option", metavar="NAME=VALUE", help="An option of the format; see gql-blog formats."),
+    ] = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace existing files.")] = False,
 ) -> None:
-    """Export articles or whole dialogues. --format and --output are required."""
-    options = ExportOptions(format_, tuple(slugs or ()), dialogue, overwrite)
+    """Export articles, whole dialogues or the whole site. --format and --output are required."""
+    stated = _stated_options(option or ())
+    options = ExportOptions(format_, tuple(slugs or ()), dialogue, overwrite, site, stated)
 
     async def work(app: App) -> tuple[ExportReport, ...]:
         return await export_paths(
@@ -160,3 +173,54 @@ def export(
             print_progress(each.summary())
     if any(each.outcome is ExportOutcome.REFUSED for each in reports):
         raise typer.Exit(1)
+
+
+def _stated_options(stated: Sequence[str]) -> dict[str, str]:
+    """Return what is stated as NAME=VALUE, by name."""
+    options: dict[str, str] = {}
+    for each in stated:
+        name, equals, value = each.partition("=")
+        if not equals or not name:
+            raise typer.BadParameter(f"{each!r} is no option of a format. Write --option NAME=VALUE.")
+        if name in options:
+            raise typer.BadParameter(f"The option {name!r} is given twice. Give it once.")
+        options[name] = value
+    return options
+
+
+def formats(
+    as_json: Annotated[bool, typer.Option("--json", help="Print everything as JSON.")] = False,
+) -> None:
+    """List the export formats of the plugins, with what each can hold, and its options."""
+
+    async def load() -> Hooks:
+        return load_hooks(load_settings())
+
+    hooks = run(load())
+    told = [_told_export(each) for each in sorted(hooks.exports, key=lambda each: each.value.format)]
+    if as_json:
+        typer.echo(orjson.dumps({"exports": told}, option=orjson.OPT_INDENT_2).decode())
+        return
+    for each in told:
+        _print_format(each)
+
+
+def _told_export(export: Registered[ExportFormat]) -> dict[str, Any]:
+    form = export.value
+    whole = {"article": form.write, "dialogue": form.whole_dialogue, "site": form.write_site}
+    return {
+        "format": form.format,
+        "plugin": export.plugin,
+        "description": form.description,
+        "mediaType": form.media_type,
+        "extension": form.extension,
+        "of": [name for name, has_it in whole.items() if has_it],
+        "options": [asdict(each) for each in format_options(form.options)],
+    }
+
+
+def _print_format(told: Mapping[str, Any]) -> None:
+    typer.echo(f"{told['format']}  (.{told['extension']}; of: {', '.join(told['of'])})  {told['description']}".rstrip())
+    for each in told["options"]:
+        default = "none" if each["default"] is None else each["default"]
+        typer.echo(f"    --option {each['name']}={default}  ({each['type']})  {each['description']}")

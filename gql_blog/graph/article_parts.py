@@ -8,7 +8,7 @@ from urllib.parse import quote
 from gql_blog.graph.declarations import NeedFromHooks, field
 from gql_blog.graph.filter_inputs import articles_where
 from gql_blog.graph.relay_types import Node, forward
-from gql_blog.hooks import ExportFormat, Hooks
+from gql_blog.hooks import ExportFormat, Hooks, format_options
 from gql_blog.read import PARENT, Column, Items, Key, Pages, ReadContext, Row, equal
 
 _LINK = Row("article_tag", "t")
@@ -44,12 +44,22 @@ class Notice:
     date = field("Date", Column("date"), "The date to print with it.")
 
 
+class ExportOption:
+    """An option of an export format, which the address of a file takes as a parameter: ``?name=value``."""
+
+    name = field("String!", Key("name"), "The name.")
+    type = field("String!", Key("type"), "What it takes: text, integer, number, true or false, date, or words with |.")
+    default = field("String", Key("default"), "What it is where it is left out; null: nothing.")
+    description = field("String!", Key("description"), "What it does.")
+
+
 class Export:
     """A file to download, in a format that an installed plugin writes."""
 
     format = field("String!", Key("format"), "The format's name, such as epub, jats, markdown.")
     media_type = field("String!", Key("mediaType"), "The file's media type, such as text/markdown.")
     url = field("String!", Key("url"), "The absolute URL of the file.")
+    options = field("[ExportOption!]!", Key("options"), "The options of the format, which the URL takes as parameters.")
 
 
 def _exports(
@@ -60,16 +70,17 @@ def _exports(
     ) -> list[dict[str, Any]]:
         if is_stub:
             return []
-        return [
-            {
-                "format": each.format,
-                "mediaType": each.media_type,
-                "url": context.urls.download(address(quote(slug), each)),
-            }
-            for each in formats
-        ]
+        return [_export(each, context.urls.download(address(quote(slug), each))) for each in formats]
 
     return write
+
+
+def _export(form: ExportFormat, url: str) -> dict[str, Any]:
+    options = [
+        {"name": each.name, "type": each.type, "default": each.default, "description": each.description}
+        for each in format_options(form.options)
+    ]
+    return {"format": form.format, "mediaType": form.media_type, "url": url, "options": options}
 
 
 def _formats(hooks: Hooks) -> tuple[ExportFormat, ...]:
@@ -77,7 +88,8 @@ def _formats(hooks: Hooks) -> tuple[ExportFormat, ...]:
 
 
 def _of_article(hooks: Hooks) -> Items:
-    return Items(("slug", "is_stub"), _exports(_formats(hooks), lambda slug, each: f"/exports/{slug}.{each.extension}"))
+    single = tuple(each for each in _formats(hooks) if each.write is not None)
+    return Items(("slug", "is_stub"), _exports(single, lambda slug, each: f"/exports/{slug}.{each.extension}"))
 
 
 def _of_dialogue(hooks: Hooks) -> Items:
@@ -85,7 +97,17 @@ def _of_dialogue(hooks: Hooks) -> Items:
     return Items(("slug",), _exports(whole, lambda slug, each: f"/dialogues/{slug}/export.{each.extension}"))
 
 
+def _of_site(hooks: Hooks) -> Items:
+    whole = tuple(each for each in _formats(hooks) if each.write_site is not None)
+
+    def write(context: ReadContext, _arguments: dict[str, Any]) -> list[dict[str, Any]]:
+        return [_export(each, context.urls.download(f"/export.{each.extension}")) for each in whole]
+
+    return Items((), write)
+
+
 ARTICLE_EXPORTS = NeedFromHooks(_of_article)
+SITE_EXPORTS = NeedFromHooks(_of_site)
 DIALOGUE_EXPORTS = NeedFromHooks(_of_dialogue)
 
 

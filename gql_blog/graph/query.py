@@ -3,6 +3,7 @@
 from typing import Final
 
 from gql_blog.access import secret_hash
+from gql_blog.graph.article_parts import SITE_EXPORTS
 from gql_blog.graph.audit import audit_where
 from gql_blog.graph.declarations import Argument, field
 from gql_blog.graph.filter_inputs import articles_where, comments_where
@@ -253,5 +254,11 @@ class Query:
         "[Plugin!]",
         PLUGINS,
         "The installed plugins, sorted by name, with the health of their hooks. Admins only; null for others.",
+    )
+    site_exports = field(
+        "[Export!]!",
+        SITE_EXPORTS,
+        "What everybody may see of the whole site in one file, in every format that the installed plugins can write it "
+        "in.",
     )
     viewer = field("User", Me(), "The signed-in user; null for an anonymous reader.")

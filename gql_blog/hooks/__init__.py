@@ -24,7 +24,14 @@ from gql_blog.hooks.declared_types import (
     scalar_name,
     split_optional,
 )
-from gql_blog.hooks.export_values import ExportArticle, ExportByline, ExportComment, ExportMention, ExportNotice
+from gql_blog.hooks.export_values import (
+    ExportArticle,
+    ExportByline,
+    ExportComment,
+    ExportMention,
+    ExportNotice,
+    ExportSite,
+)
 from gql_blog.hooks.hook_dispatcher import Hooks
 from gql_blog.hooks.hook_markers import ENTRY_POINT_GROUP, PLUGIN_API_VERSION, hookimpl
 from gql_blog.hooks.hook_specs import Contract, HookSpecs, OnFailure, contracts
@@ -42,6 +49,7 @@ from gql_blog.hooks.hook_values import (
 )
 from gql_blog.hooks.invocation import HookUnavailable, LoopBlocked
 from gql_blog.hooks.offered_hooks import OfferedHook, offered_hook
+from gql_blog.hooks.option_models import FormatOption, format_options, read_options
 from gql_blog.hooks.plugin_context import Grant, PluginContext, PluginIdentity, Principal, Services, Viewer
 from gql_blog.hooks.plugin_health import HookHealth, PluginHealth, PluginState, SharedHealth
 from gql_blog.hooks.plugin_loading import PluginFile, allowed_plugins, instead_of_installed
@@ -84,7 +92,9 @@ __all__ = [
     "ExportFormat",
     "ExportMention",
     "ExportNotice",
+    "ExportSite",
     "Field",
+    "FormatOption",
     "Grant",
     "HookHealth",
     "HookResult",
@@ -133,6 +143,7 @@ __all__ = [
     "allowed_plugins",
     "check_judgement",
     "contracts",
+    "format_options",
     "hookimpl",
     "instead_of_installed",
     "is_own_enum",
@@ -140,6 +151,7 @@ __all__ = [
     "node_type",
     "offered_hook",
     "pages_of",
+    "read_options",
     "scalar_name",
     "split_optional",
     "strictest",

@@ -1,8 +1,8 @@
 """Calling what plugins registered beside the resolvers: writers of export formats, routes, mutations, commands."""
 
 import inspect
-from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, Final
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import IO, Any, Final, TypeVar
 
 from gql_blog.content import CircuitKey, frozen
 from gql_blog.errors import (
@@ -15,18 +15,21 @@ from gql_blog.errors import (
     NotFound,
     PluginError,
     RateLimited,
+    StoreError,
     Unauthenticated,
 )
 from gql_blog.hooks import return_checks
 from gql_blog.hooks.callbacks import HANDLE, MUTATE, OMITS, RUN, WRITE, callback
 from gql_blog.hooks.declared_types import check_of
-from gql_blog.hooks.export_values import ExportArticle
+from gql_blog.hooks.export_values import ExportArticle, ExportSite
 from gql_blog.hooks.invocation import PluginCaller
 from gql_blog.hooks.plugin_context import Grant, Viewer
 from gql_blog.hooks.plugin_contexts import PluginContexts
 from gql_blog.hooks.registration_values import ExportFormat, Mutation, Registered
 from gql_blog.hooks.resolver_calls import ResolverCalls
 from gql_blog.hooks.site_values import PluginCommand, Route, RouteRequest, RouteResponse
+
+T = TypeVar("T")
 
 EXPORT_LIMIT: Final = 30.0
 ROUTE_LIMIT: Final = 10.0
@@ -59,16 +62,55 @@ class CallbackCalls:
         self._caller.on_failure = observer
 
     async def export(
-        self, export: Registered[ExportFormat], articles: tuple[ExportArticle, ...], *, dialogue: bool = False
+        self,
+        export: Registered[ExportFormat],
+        articles: Sequence[ExportArticle],
+        *,
+        site: ExportSite,
+        options: Any = None,
+        dialogue: bool = False,
     ) -> bytes:
         """Return an export file's bytes; PluginError if the plugin fails or is not called."""
-        form, check = export.value, return_checks.file_bytes
+        form = export.value
         write = form.write_dialogue if dialogue and form.write_dialogue else form.write
+        offered = {"articles": articles, "options": options, "site": site}
+        return await self._write(export, write, offered, return_checks.file_bytes)
+
+    async def export_site(
+        self,
+        export: Registered[ExportFormat],
+        articles: Sequence[ExportArticle],
+        file: IO[bytes],
+        *,
+        site: ExportSite,
+        options: Any = None,
+    ) -> None:
+        """Write the file of the whole site; PluginError if the plugin fails or is not called."""
+        called = callback(export.value.write_site, WRITE, "write_site")
+
+        def write(**offered: Any) -> bool:
+            written = called.function(**called.chosen(offered))
+            return_checks.file_parts(written, file.write)
+            return True
+
+        await self._write(export, write, {"articles": articles, "options": options, "site": site}, bool)
+
+    async def _write(
+        self,
+        export: Registered[ExportFormat],
+        write: Callable[..., Any] | None,
+        offered: Mapping[str, Any],
+        check: Callable[[Any], T | None],
+    ) -> T:
+        """Call a writer in a thread of its own, behind the circuit of its format."""
+        form = export.value
         called = callback(write, WRITE, "write")
         context = self._contexts.of(export.plugin, f"write of {form.format}", None, Grant.NONE)
-        offered = called.chosen({"context": context, "articles": articles})
+        chosen = called.chosen({"context": context, **offered})
         key = CircuitKey(export.plugin, "register_exports", form.format)
-        outcome = await self._caller.call(key, called.function, check, limit=EXPORT_LIMIT, **offered)
+        outcome = await self._caller.call(
+            key, called.function, check, limit=EXPORT_LIMIT, rejections=(StoreError,), **chosen
+        )
         if outcome.error is not None or outcome.value is None:
             raise PluginError(f"Plugin {export.plugin!r} failed to write the format {form.format}.") from outcome.error
         return outcome.value
@@ -138,10 +180,10 @@ class CallbackCalls:
             context.log.warning("%s failed", context.hook, exc_info=error)
             raise PluginError(f"Plugin {command.plugin!r} failed to run {name}: {type(error).__name__}.") from error
 
-    def omitted(self, export: Registered[ExportFormat], article: ExportArticle) -> tuple[str, ...]:
+    def omitted(self, export: Registered[ExportFormat], article: ExportArticle, options: Any = None) -> tuple[str, ...]:
         """Return what the file of one article leaves out, as its format says."""
         if export.value.omits is None:
             return ()
         called = callback(export.value.omits, OMITS, "omits")
         context = self._contexts.of(export.plugin, f"omits of {export.value.format}", None, Grant.NONE)
-        return tuple(called.function(**called.chosen({"context": context, "article": article})))
+        return tuple(called.function(**called.chosen({"context": context, "article": article, "options": options})))

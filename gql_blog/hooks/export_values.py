@@ -1,10 +1,29 @@
-"""An article as an export format gets it: its public data, complete."""
+"""What an export format gets: articles with their public data, complete, and the site that they belong to."""
 
 from dataclasses import dataclass
 from datetime import date as Date
 from datetime import datetime as DateTime
 
 from gql_blog.content import ArticleColumns, ArticleStatus, BylineRole, Note, NoticeKind, ReadNote, ResponseKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportSite:
+    """The site of an export. ``url`` is its first page, ``file_url`` where this very file is served, without options.
+
+    ``locale`` is the language tag of articles that state none, and ``time_zone`` that of dates without one.
+    """
+
+    title: str
+    url: str
+    file_url: str
+    locale: str = "en"
+    time_zone: str = "UTC"
+
+    @property
+    def language(self) -> str:
+        """The language of ``locale``, without script and region."""
+        return self.locale.partition("-")[0].lower()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -101,9 +101,9 @@ class HookSpecs:
 
     @_hook(OnFailure.FAIL)
     def register_exports(self, context: PluginContext) -> Sequence[ExportFormat]:  # noqa: ARG002
-        """At the start: formats in which articles can be exported. A name or an extension can be registered only once.
+        """At the start: formats of articles, of dialogues and of the site. A name or an extension is registered once.
 
-        Their ``write`` is run-time code: it has 30 seconds for one file; its failure fails that one download.
+        Their writers are run-time code: each has 30 seconds for one file; its failure fails that one download.
         """
         return ()
 

@@ -22,6 +22,7 @@ from gql_blog.hooks.callbacks import (
     callback,
 )
 from gql_blog.hooks.hook_implementations import Implementation
+from gql_blog.hooks.option_models import check_options_model
 from gql_blog.hooks.plugin_context import PluginContext
 from gql_blog.hooks.registration_values import (
     Argument,
@@ -49,6 +50,7 @@ _OPTION_KINDS: Final = (str, int, float, bool)
 _KINDS: Final = ", ".join(each.__name__ for each in _OPTION_KINDS)
 _FORMAT_NAME: Final = re.compile(r"[a-z][a-z0-9-]{0,31}")
 _MARKUP_NAME: Final = re.compile(r"(?=.{3,64}$)[a-z](?:-?[a-z0-9])+")
+_EXTENSION: Final = re.compile(r"(?=.{1,32}\Z)[a-z][a-z0-9-]*(?:\.[a-z0-9-]+)*")
 
 
 ContextOf = Callable[[str, str], PluginContext]
@@ -88,12 +90,11 @@ def exports(found: Iterable[Implementation], context_of: ContextOf) -> tuple[Reg
     """Return what ``register_exports`` returns: each format and each file extension is registered once."""
     registered = _each(ExportFormat, found, context_of)
     for each in registered:
-        if not _FORMAT_NAME.fullmatch(each.value.format) or not _FORMAT_NAME.fullmatch(each.value.extension):
+        if not _FORMAT_NAME.fullmatch(each.value.format) or not _EXTENSION.fullmatch(each.value.extension):
             raise PluginError(
                 f"Plugin {each.plugin!r} registers the export format {each.value.format!r} (.{each.value.extension}), "
                 "which has an invalid format name or extension. Start with a lower-case letter, and use only "
-                "lower-case "
-                "letters, digits and hyphens, at most 32."
+                "lower-case letters, digits and hyphens, at most 32; an extension may have dots between them."
             )
         _check_writers(each.plugin, each.value)
     _one_owner(registered, lambda export: f"the export format {export.format!r}")
@@ -285,9 +286,15 @@ def _check_connection(
 
 def _check_writers(plugin: str, export: ExportFormat) -> None:
     where = f"Plugin {plugin!r} registers the export format {export.format!r}"
-    callback(export.write, WRITE, f"{where}: write")
-    if export.write_dialogue is not None:
-        callback(export.write_dialogue, WRITE, f"{where}: write_dialogue")
+    writers = {name: getattr(export, name) for name in ("write", "write_dialogue", "write_site")}
+    stated = {name: writer for name, writer in writers.items() if writer is not None}
+    if not stated or (export.whole_dialogue and set(stated) == {"write_site"}):
+        raise PluginError(f"{where}, which has nothing to write it with. Add write, write_dialogue or write_site.")
+    for name, writer in stated.items():
+        callback(writer, WRITE, f"{where}: {name}")
+    if inspect.iscoroutinefunction(export.write_site):
+        raise PluginError(f"{where}: write_site must not be async: it runs in a thread.")
+    check_options_model(export.options, where)
     if export.omits is not None:
         callback(export.omits, OMITS, f"{where}: omits")
 

@@ -1,6 +1,6 @@
 """What a plugin registers when the app starts: tables, fields, queries, mutations and export formats."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar, Union
 
@@ -146,22 +146,30 @@ class Mutation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExportFormat:
-    """A format in which articles can be exported.
+    """A format in which articles, dialogues or the whole site can be exported.
 
-    ``format`` is its name in ``Export.format`` and ``--format``; ``extension`` comes without a dot.
-    ``write(context, articles)`` gets the articles in reading order (one; with ``whole_dialogue`` a post and all
-    responses to it) and returns the bytes of the file: the same bytes for the same articles. It runs in a thread, and
-    may block.
+    ``format`` is its name in ``Export.format`` and ``--format``; ``extension`` comes without a dot before it, and may
+    have some within (``csl.json``).
+    ``write(context, articles, options, site)`` gets the articles in reading order (one; with ``whole_dialogue`` a post
+    and all responses to it) and returns the bytes of the file: the same bytes for the same arguments. It runs in a
+    thread, and may block. ``site`` is an ExportSite.
 
-    ``write_dialogue(context, articles)`` writes whole dialogues where they are not written as single articles are.
-    ``omits(context, article)`` says what the file of one article leaves out, such as '3 comments'; the report of an
-    export prints it.
+    ``write_dialogue``, with the same arguments, writes whole dialogues where they are not written as single articles
+    are. ``write_site`` writes all that everybody may see of the site, latest first: its ``articles`` are a sequence
+    that is read as it is walked, and it returns bytes, or yields them, so that no site is too large. A format without
+    one of the three is not offered there.
+    ``options`` is a pydantic model, an instance of which is given: its fields are simple, described, and have defaults.
+    ``omits(context, article, options)`` says what the file of one article leaves out, such as '3 comments'; the report
+    of an export prints it.
     """
 
     format: str
     media_type: str
     extension: str
-    write: Callable[..., bytes]
+    write: Callable[..., bytes] | None = None
     whole_dialogue: bool = False
     write_dialogue: Callable[..., bytes] | None = None
     omits: Callable[..., Sequence[str]] | None = None
+    write_site: Callable[..., bytes | Iterable[bytes]] | None = None
+    options: type[Any] | None = None
+    description: str = ""

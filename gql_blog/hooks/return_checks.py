@@ -3,7 +3,7 @@
 import json
 import math
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from gql_blog.content import FootnoteKind, Note, ReadNote, Verdict, frozen
@@ -150,6 +150,14 @@ def file_bytes(answer: Any) -> bytes:
     """A check for what an export format writes."""
     _require(isinstance(answer, bytes), "write returns bytes")
     return bytes(answer)
+
+
+def file_parts(answer: Any, write: Callable[[bytes], object]) -> None:
+    """Check what a format writes of a site, bytes or parts of them, and hand each part to ``write``."""
+    _require(isinstance(answer, Iterable), "write_site returns bytes, or yields them")
+    for part in (answer,) if isinstance(answer, bytes) else answer:
+        _require(isinstance(part, bytes), "write_site returns bytes, or yields them")
+        write(part)
 
 
 def mapping(checks: Mapping[str, Check]) -> Callable[[Any], Mapping[str, Any]]:

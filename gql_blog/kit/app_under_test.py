@@ -19,6 +19,7 @@ from gql_blog.events import Consumers, recorded_events
 from gql_blog.graph import added_sdl, build_schema
 from gql_blog.hooks import Event, Hooks
 from gql_blog.kit.call_recorder import HookCall, with_recording
+from gql_blog.kit.file_exchange import FileExchange, SeedArticle
 from gql_blog.kit.http_client import HTTPResponse, request
 from gql_blog.kit.statement_recorder import recorded_statements
 from gql_blog.kit.table_versions import migrate_until
@@ -48,17 +49,8 @@ class QueryResult:
     statements: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class SeedArticle:
-    """An article of the seed dialogue, or one that a test has published."""
-
-    id: str
-    slug: str
-    title: str
-
-
 @dataclass
-class AppUnderTest:
+class AppUnderTest(FileExchange):
     """A running app. ``hook_calls`` grows with every call of a hook or callback; a test may clear it."""
 
     hook_calls: list[HookCall]
@@ -140,15 +132,6 @@ class AppUnderTest:
         if role is not None:
             named["authorization"] = f"Bearer {await self.token(role)}"
         return await request(self._site, method, path, body=body, headers=named)
-
-    async def export(
-        self, article: SeedArticle | str, export_format: str, *, dialogue: bool = False, role: Role | None = None
-    ) -> bytes:
-        """Return the file of an article, or of a whole dialogue, in a plugin's format."""
-        downloads, viewer = self._app.downloads, await self._viewer(role)
-        slug = article if isinstance(article, str) else article.slug
-        written = downloads.dialogue_as if dialogue else downloads.article_as
-        return (await written(downloads.format_named(export_format), slug, viewer)).data
 
     async def run_command(self, name: str, **options: Any) -> str | None:
         """Run a command that a plugin has registered, and return what it prints."""

@@ -4,7 +4,7 @@ import inspect
 from collections.abc import Iterator
 from typing import Final
 
-from gql_blog.hooks import Hooks, PluginFile, contracts
+from gql_blog.hooks import Hooks, PluginFile, contracts, format_options
 from gql_blog.kit.check_results import Check, Problem
 from gql_blog.kit.plugin_source import PluginSource
 
@@ -42,6 +42,7 @@ def _named(hooks: Hooks) -> Iterator[tuple[str, str]]:
     yield from (("field", each.value.name) for each in hooks.fields)
     yield from (("query", each.value.name) for each in hooks.queries)
     yield from (("export format", each.value.format) for each in hooks.exports)
+    yield from (("option", option.name) for each in hooks.exports for option in format_options(each.value.options))
     yield from (("mutation", each.value.name) for each in hooks.mutations)
     yield from (("route", each.value.path) for each in hooks.routes)
     yield from (("command", each.value.name) for each in hooks.commands)

@@ -4,6 +4,7 @@ import os
 from collections.abc import Awaitable, Iterator
 from contextlib import contextmanager
 from dataclasses import FrozenInstanceError, dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,19 +13,23 @@ from gql_blog.content import CircuitKey, FrozenValueError, ReadNote, Role
 from gql_blog.errors import GqlBlogError
 from gql_blog.hooks import (
     Event,
+    ExportFormat,
     Hooks,
     HookUnavailable,
     InvalidReturn,
     LoopBlocked,
+    Registered,
     Resolver,
     RouteRequest,
     UndeclaredAccess,
     WrongValue,
+    read_options,
 )
-from gql_blog.kit.app_under_test import AppUnderTest, ReadSettings, SeedArticle, opened_app
+from gql_blog.kit.app_under_test import AppUnderTest, ReadSettings, opened_app
 from gql_blog.kit.call_recorder import HookCall
 from gql_blog.kit.check_results import Check, Problem
-from gql_blog.kit.samples import BODY, arguments, articles, cases, notes, page, rows, texts
+from gql_blog.kit.file_exchange import SeedArticle
+from gql_blog.kit.samples import BODY, SITE, arguments, articles, cases, notes, page, rows, texts
 from gql_blog.write import (
     ArchiveArticle,
     ErasePerson,
@@ -156,11 +161,9 @@ async def _call_callbacks(app: AppUnderTest, name: str, failures: _Failures) -> 
     hooks = app.hooks
     await _resolve(hooks, failures)
     for export in hooks.exports:
-        await _tried(hooks.callbacks.export(export, articles()[:1]))
-        if export.value.whole_dialogue:
-            await _tried(hooks.callbacks.export(export, articles(), dialogue=True))
+        await _write_exports(hooks, export)
         try:
-            hooks.callbacks.omitted(export, articles()[0])
+            hooks.callbacks.omitted(export, articles()[0], read_options(export.value.options, {}, export.value.format))
         except Exception as error:  # whatever the plugin raised
             failures.observe(CircuitKey(name, "omits", export.value.format), error)
     for mutation in hooks.mutations:
@@ -171,6 +174,19 @@ async def _call_callbacks(app: AppUnderTest, name: str, failures: _Failures) -> 
             for body in _BODIES:
                 request = RouteRequest(method=method, path=named, query={"a": "b"}, body=body)
                 await _tried(hooks.callbacks.handle(route, request, _EDITOR))
+
+
+async def _write_exports(hooks: Hooks, export: Registered[ExportFormat]) -> None:
+    """Write the samples as an article, as a dialogue and as a site, wherever the format can."""
+    form = export.value
+    options = read_options(form.options, {}, form.format)
+    if form.write is not None:
+        await _tried(hooks.callbacks.export(export, articles()[:1], site=SITE, options=options))
+    if form.whole_dialogue:
+        await _tried(hooks.callbacks.export(export, articles(), site=SITE, options=options, dialogue=True))
+    if form.write_site is not None:
+        for some in (articles(), ()):
+            await _tried(hooks.callbacks.export_site(export, some, BytesIO(), site=SITE, options=options))
 
 
 async def _repeat_events(app: AppUnderTest, name: str) -> None:

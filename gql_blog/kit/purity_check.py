@@ -8,14 +8,15 @@ from collections.abc import Mapping
 from datetime import datetime as DateTime
 from datetime import timedelta
 from hashlib import sha256
+from io import BytesIO
 from typing import Any, Final
 
 from gql_blog.content import ReadNote
 from gql_blog.errors import GqlBlogError
-from gql_blog.hooks import Hooks
+from gql_blog.hooks import ExportFormat, Hooks, Registered, read_options
 from gql_blog.kit.check_results import Check, Problem
 from gql_blog.kit.plugin_source import PluginSource, plugin_at
-from gql_blog.kit.samples import BODY, MOMENT, arguments, articles, notes, page, rows
+from gql_blog.kit.samples import BODY, MOMENT, SITE, arguments, articles, notes, page, rows
 from gql_blog.plugin_settings import PluginSettings
 from gql_blog.render import Renderer
 from gql_blog.settings import environment, load_settings
@@ -53,9 +54,7 @@ async def outputs(hooks: Hooks, now: DateTime) -> dict[str, str]:
         article = await Renderer(hooks).article(BODY, locale="en", prefix="a")
         found["rendering of a text"] = (article.html, article.endnotes, article.text)
     for export in hooks.exports:
-        for number in (1, 2) if export.value.whole_dialogue else (1,):
-            written = hooks.callbacks.export(export, articles()[:number], dialogue=number > 1)
-            found[f"write of {export.value.format}, articles: {number}"] = await _tried(written)
+        found |= await _written(hooks, export)
     for field in hooks.fields:
         if field.value.repeatable:
             resolve = hooks.callbacks.resolvers.of_field(field)
@@ -63,6 +62,23 @@ async def outputs(hooks: Hooks, now: DateTime) -> dict[str, str]:
                 resolve(rows(field), None, arguments(field.value.arguments), **page(field))
             )
     return {name: sha256(repr(value).encode()).hexdigest() for name, value in found.items()}
+
+
+async def _written(hooks: Hooks, export: Registered[ExportFormat]) -> dict[str, Any]:
+    """Return what a format writes of the samples, wherever it can."""
+    form, found = export.value, {}
+    options = read_options(form.options, {}, form.format)
+    for number, can in ((1, form.write is not None), (2, form.whole_dialogue)):
+        if can:
+            written = hooks.callbacks.export(
+                export, articles()[:number], site=SITE, options=options, dialogue=number > 1
+            )
+            found[f"write of {form.format}, articles: {number}"] = await _tried(written)
+    if form.write_site is not None:
+        file = BytesIO()
+        await _tried(hooks.callbacks.export_site(export, articles(), file, site=SITE, options=options))
+        found[f"write of {form.format}, the site"] = file.getvalue()
+    return found
 
 
 def _read(values: Any) -> Any:

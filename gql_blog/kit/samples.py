@@ -14,6 +14,7 @@ from gql_blog.hooks import (
     ExportByline,
     ExportComment,
     ExportNotice,
+    ExportSite,
     Field,
     ModerationCase,
     Query,
@@ -94,6 +95,10 @@ def notes() -> tuple[Note, ...]:
         )
         for number, each in enumerate(_NOTES, 1)
     )
+
+
+SITE: Final = ExportSite(title="Tides", url="https://example.org/", file_url="https://example.org/export")
+"""The site of the sample articles."""
 
 
 def articles() -> tuple[ExportArticle, ...]:

@@ -35,14 +35,16 @@ from gql_blog.read.export_statements import (
     FIXED,
     articles,
     newest_first,
+    newest_ids,
     of_slug,
     parts,
     reading_order,
     slugs,
 )
 from gql_blog.read.needs import ReadContext
+from gql_blog.read.parameters import Given
 from gql_blog.read.plan import Steps
-from gql_blog.read.sql import Constant, Expression, Select, Sort, equal
+from gql_blog.read.sql import Constant, Expression, Parameter, Select, Sort, equal
 from gql_blog.read.sql_printer import SqlPrinter
 from gql_blog.read.visibility_conditions import RowPolicy
 from gql_blog.store import Read, ReadBudget, Reader, Statement
@@ -86,6 +88,18 @@ class ExportReader:
         """Return PUBLISHED articles, latest first: by time of publication, else by date, else by creation."""
         published = equal(ARTICLE["status"], Constant(ArticleStatus.PUBLISHED.value))
         return await self._articles(viewer, published, newest_first(self._dialect), limit)
+
+    async def published(self, viewer: Viewer) -> tuple[str, ...]:
+        """Return the ids of all PUBLISHED articles that the viewer sees, in the order of ``newest``."""
+        statement = self._statement(newest_ids(RowPolicy(viewer.role), newest_first(self._dialect)), viewer)
+        rows = await self._reader.run(Read(partial(_one, statement), single=True), self._budget)
+        return tuple(row[0] for row in rows)
+
+    async def of_ids(self, ids: Sequence[str], viewer: Viewer) -> tuple[ExportArticle, ...]:
+        """Return the articles with these ids, in that order, but for those that the viewer does not see (any more)."""
+        keys = Parameter(Given(self._dialect.keys(list(ids))))
+        found = await self._articles(viewer, self._dialect.among(ARTICLE["id"], keys))
+        return tuple(sorted(found, key=lambda each: ids.index(each.id)))
 
     async def slugs(self, viewer: Viewer, *, posts: bool = False) -> tuple[str, ...]:
         """Return the slugs of all articles that the viewer sees, sorted.

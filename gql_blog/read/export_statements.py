@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from gql_blog.content import COLUMN_FIELDS
+from gql_blog.content import COLUMN_FIELDS, ArticleStatus
 from gql_blog.read.dialect import Dialect
 from gql_blog.read.parameters import Given
 from gql_blog.read.row_order import Order, order_of
@@ -72,6 +72,13 @@ def articles(policy: RowPolicy, condition: Expression, order: Sequence[Sort], li
         order=tuple(order),
         limit=None if limit is None else Constant(limit),
     )
+
+
+def newest_ids(policy: RowPolicy, order: Sequence[Sort]) -> Select:
+    """Return the select of the ids of the PUBLISHED articles that the viewer sees."""
+    published = equal(ARTICLE["status"], Constant(ArticleStatus.PUBLISHED.value))
+    seen = (negated(ARTICLE["is_stub"]), *_visible(policy, ARTICLE), published)
+    return Select((ARTICLE["id"],), (ARTICLE,), seen, order=tuple(order))
 
 
 def slugs(policy: RowPolicy, column: Column) -> Select:

@@ -154,7 +154,11 @@ def _item(context: CompileContext, kind: GraphQLObjectType, nodes: Sequence[Fiel
         need = need_of(kind.fields[name])
         if not isinstance(need, Key):
             raise TypeError(f"{kind.name}.{name} must declare the key of a plain object, not {need!r}")
-        parts.append((key, Code(("i.get(", Fixed(need.name), ")"))))
+        value: Value = Code(("i.get(", Fixed(need.name), ")"))
+        within = get_named_type(kind.fields[name].type)
+        if isinstance(within, GraphQLObjectType):
+            value = Apply(partial(applied, projection_of(context, within, inner)), (value,))
+        parts.append((key, value))
     if context.typed:
         parts.append((TYPE_KEY, Fixed(kind.name)))
     return Object(tuple(parts))

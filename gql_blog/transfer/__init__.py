@@ -5,8 +5,8 @@ whether a database is empty), ``content``, ``errors``, files, YAML. Must not: de
 GraphQL or HTTP, access a network.
 """
 
-from gql_blog.transfer.downloads import Download, Downloads
-from gql_blog.transfer.feeds import FeedHead, write_atom
+from gql_blog.transfer.downloads import Download, Downloads, SiteFile
+from gql_blog.transfer.feeds import FeedHead, json_feed_parts, write_atom, write_json_feed
 from gql_blog.transfer.file_exporter import ExportOptions, ExportOutcome, ExportReport, export_paths
 from gql_blog.transfer.file_importer import ImportOptions, import_paths
 from gql_blog.transfer.import_report import FileReport, ImportReport, Outcome
@@ -24,10 +24,13 @@ __all__ = [
     "ImportOptions",
     "ImportReport",
     "Outcome",
+    "SiteFile",
     "export_paths",
     "import_paths",
+    "json_feed_parts",
     "load_sample",
     "report_markdown",
     "report_table",
     "write_atom",
+    "write_json_feed",
 ]

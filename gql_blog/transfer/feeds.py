@@ -6,7 +6,7 @@ the day before in half of the world.
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -29,6 +29,8 @@ class FeedHead:
     url: str
     feed_url: str | None = None
     locale: str | None = None
+    next_url: str | None = None
+    """Where the next page of it is: articles that are older."""
     publisher: str | None = None
     """The site that publishes the feed. Atom requires an author; the publisher, or else the host of ``url``, stands in
     for articles without a byline. An article's title never does.
@@ -74,6 +76,8 @@ def write_atom(head: FeedHead, articles: Sequence[ExportArticle]) -> bytes:
     _add(feed, "link", rel="alternate", type="text/html", href=head.url)
     if head.feed_url:
         _add(feed, "link", rel="self", type=ATOM_MEDIA_TYPE, href=head.feed_url)
+    if head.next_url:
+        _add(feed, "link", rel="next", type=ATOM_MEDIA_TYPE, href=head.next_url)
     if not articles or not all(map(_has_author, articles)):
         _add(SubElement(feed, "author"), "name", head.publisher or urlsplit(head.url).netloc or head.url)
     for article in articles:
@@ -132,17 +136,29 @@ def _content(article: ExportArticle) -> str:
     return "".join(f"<aside>{notice.html}</aside>\n" for notice in article.notices) + article.html
 
 
-def write_json_feed(head: FeedHead, articles: Sequence[ExportArticle]) -> bytes:
+def write_json_feed(head: FeedHead, articles: Iterable[ExportArticle]) -> bytes:
     """Return a feed of the articles, in their order, in UTF-8."""
+    return b"".join(json_feed_parts(head, articles))
+
+
+def json_feed_parts(head: FeedHead, articles: Iterable[ExportArticle]) -> Iterator[bytes]:
+    """Yield the same feed in parts, one for each article, so that a long one needs little memory."""
     feed = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": head.title,
         "home_page_url": head.url,
         "feed_url": head.feed_url,
+        "next_url": head.next_url,
         "language": head.locale,
-        "items": [_item(article) for article in articles],
     }
-    return json.dumps(_without_nulls(feed), ensure_ascii=False, separators=(",", ":")).encode()
+    yield _json(_without_nulls(feed))[:-1] + b',"items":['
+    for number, article in enumerate(articles):
+        yield (b"," if number else b"") + _json(_item(article))
+    yield b"]}"
+
+
+def _json(values: dict[str, Any]) -> bytes:
+    return json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _item(article: ExportArticle) -> dict[str, Any]:

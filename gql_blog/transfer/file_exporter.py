@@ -1,19 +1,23 @@
-"""Articles and dialogues into files on disk, each by itself, with a report of what became of each."""
+"""Articles, dialogues and the site into files on disk, each by itself, with a report of what became of each."""
 
 import os
 import secrets
-from collections.abc import Callable
-from dataclasses import dataclass
+import shutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
+from io import BytesIO
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 
 from gql_blog.access import Viewer
 from gql_blog.errors import GqlBlogError, InputError
+from gql_blog.hooks import ExportFormat, Registered, read_options
 from gql_blog.read import ExportReader
 from gql_blog.transfer.downloads import Download, Downloads
 
 STANDARD_OUTPUT: Final = "-"
+_PART: Final = 65_536
 
 
 class ExportOutcome(StrEnum):
@@ -51,6 +55,10 @@ class ExportOptions:
     slugs: tuple[str, ...] = ()
     dialogue: bool = False
     overwrite: bool = False
+    site: bool = False
+    """The whole site in one file: what everybody may see."""
+    format_options: Mapping[str, str] = field(default_factory=dict)
+    """The options of the format, by their names."""
 
 
 async def export_paths(
@@ -69,13 +77,16 @@ async def export_paths(
     contents, is refused. Raises InputError where the call itself is wrong.
     """
     form = downloads.format_named(options.format)
+    read_options(form.value.options, options.format_options, options.format)
+    if options.site:
+        return (await _export_site(target, options, downloads, form, print_bytes),)
     write = downloads.dialogue_as if options.dialogue else downloads.article_as
     slugs = options.slugs or await source.slugs(viewer, posts=options.dialogue)
     place = _Target(target, several=not options.slugs or len(slugs) > 1, overwrite=options.overwrite)
     reports = []
     for slug in slugs:
         try:
-            download = await write(form, slug, viewer)
+            download = await write(form, slug, viewer, options.format_options)
             if target == STANDARD_OUTPUT:
                 print_bytes(download.data)
                 reports.append(ExportReport(slug, ExportOutcome.WRITTEN, omitted=download.omitted))
@@ -84,6 +95,28 @@ async def export_paths(
         except GqlBlogError as fault:
             reports.append(ExportReport(slug, ExportOutcome.REFUSED, refusal=fault.message))
     return tuple(reports)
+
+
+async def _export_site(
+    target: str,
+    options: ExportOptions,
+    downloads: Downloads,
+    form: Registered[ExportFormat],
+    print_bytes: Callable[[bytes], object],
+) -> ExportReport:
+    if options.slugs or options.dialogue:
+        raise InputError("The whole site is one file. Name no slugs and no dialogue with it.")
+    try:
+        site = await downloads.site_as(form, options.format_options)
+    except GqlBlogError as fault:
+        return ExportReport(options.format, ExportOutcome.REFUSED, refusal=fault.message)
+    with site.file:
+        if target == STANDARD_OUTPUT:
+            while part := site.file.read(_PART):
+                print_bytes(part)
+            return ExportReport(options.format, ExportOutcome.WRITTEN)
+        place = _Target(target, several=False, overwrite=options.overwrite)
+        return place.keep(site.file_name, Download(b"", site.media_type, site.file_name), site.file)
 
 
 class _Target:
@@ -100,21 +133,21 @@ class _Target:
         if self._is_folder and self._path.exists() and not self._path.is_dir():
             raise InputError(f"{target} is a file. Name a folder to export several articles.")
 
-    def keep(self, slug: str, download: Download) -> ExportReport:
-        """Put a file where it belongs."""
+    def keep(self, slug: str, download: Download, contents: IO[bytes] | None = None) -> ExportReport:
+        """Put a file where it belongs; ``contents`` are those of one that is too large to be held."""
         path = self._path / download.file_name if self._is_folder else self._path
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            outcome = _write(path, download.data, overwrite=self._overwrite)
+            outcome = _write(path, contents or BytesIO(download.data), overwrite=self._overwrite)
         except OSError as error:
             raise InputError(f"{path} cannot be written: {error.strerror}.") from error
         return ExportReport(slug, outcome, path.as_posix(), omitted=download.omitted)
 
 
-def _write(path: Path, data: bytes, *, overwrite: bool) -> ExportOutcome:
+def _write(path: Path, contents: IO[bytes], *, overwrite: bool) -> ExportOutcome:
     """Write the whole file or nothing of it; what is there already stays, unless it may be overwritten."""
     if os.path.lexists(path):
-        if path.is_file() and path.stat().st_size == len(data) and path.read_bytes() == data:
+        if path.is_file() and _are_same(path, contents):
             return ExportOutcome.UNCHANGED
         if not overwrite:
             raise InputError(
@@ -123,8 +156,20 @@ def _write(path: Path, data: bytes, *, overwrite: bool) -> ExportOutcome:
     temporary = path.with_name(f".{secrets.token_hex(8)}.part")
     try:
         with temporary.open("xb") as file:
-            file.write(data)
+            shutil.copyfileobj(contents, file)
         os.replace(temporary, path)
     finally:
         temporary.unlink(missing_ok=True)
     return ExportOutcome.WRITTEN
+
+
+def _are_same(path: Path, contents: IO[bytes]) -> bool:
+    """Whether a file has these contents, which are at their beginning before and after."""
+    try:
+        with path.open("rb") as there:
+            while (part := there.read(_PART)) == contents.read(_PART):
+                if not part:
+                    return True
+            return False
+    finally:
+        contents.seek(0)

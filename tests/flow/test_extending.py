@@ -125,8 +125,24 @@ async def mutations(fired: Fired) -> None:
 
 
 async def exports(fired: Fired) -> None:
-    (post,) = (await fired.ask("{ posts { nodes { exports { format } } } }"))["posts"]["nodes"]
-    assert {"format": "titles"} in post["exports"]
+    asked = "{ posts { nodes { exports { format options { name type default } } } } siteExports { format url } }"
+    found = await fired.ask(asked)
+    ((titles,),) = (each["exports"] for each in found["posts"]["nodes"])
+    assert titles == {
+        "format": "titles",
+        "options": [
+            {"name": "before", "type": "text", "default": ""},
+            {"name": "most", "type": "integer", "default": None},
+        ],
+    }
+    assert found["siteExports"] == [{"format": "titles", "url": "http://127.0.0.1:8000/export.titles"}]
+    transport = httpx.ASGITransport(app=site(fired.app))
+    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as web:
+        for path in ("/export.titles", "/exports/tides.titles", "/dialogues/tides/export.titles"):
+            assert (await web.get(f"{path}?before=*")).text == "Dialogue\n*Tides\n"
+        wrong = await web.get("/export.titles?most=none")
+    assert wrong.status_code == 400
+    assert "'most' of the format 'titles'" in wrong.json()["errors"][0]["message"]
 
 
 async def routes(fired: Fired) -> None:

@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from typing import Any
 
-from gql_blog.content import ArticleStatus, BylineRole, ResponseKind
+from gql_blog.content import ArticleStatus, BylineRole, ReadNote, ResponseKind
 from gql_blog.hooks import ExportArticle, ExportByline
 
 POST = ExportArticle(
@@ -43,3 +44,8 @@ ANSWER = replace(
     bylines=(ExportByline(name="王小明"),),
     tags=(),
 )
+
+
+def citing(article: ExportArticle, *citations: dict[str, Any]) -> ExportArticle:
+    """Return the article with a note for each citation."""
+    return replace(article, read_notes=tuple(ReadNote(citation=each) for each in citations))

@@ -5,7 +5,14 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from gql_blog.plugin import ArticleStatus, BylineRole, ExportArticle, ExportByline, ResponseKind
+from gql_blog.plugin import (
+    ArticleStatus,
+    BylineRole,
+    ExportArticle,
+    ExportByline,
+    ExportSite,
+    ResponseKind,
+)
 
 MOMENT = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
 
@@ -51,4 +58,12 @@ def answer(post: ExportArticle) -> ExportArticle:
         translation_of="nein",
         bylines=(ExportByline(name="Tom Oduya", role=BylineRole.TRANSLATOR, affiliation="Harbour College"),),
         tags=(),
+    )
+
+
+@pytest.fixture
+def site() -> ExportSite:
+    """The site of both."""
+    return ExportSite(
+        title="Harbour Talk", url="https://example.org/", file_url="https://api.example.org/export", locale="en-GB"
     )

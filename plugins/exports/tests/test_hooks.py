@@ -17,5 +17,10 @@ def test_each_format_has_a_name_a_media_type_and_an_extension() -> None:
     assert [(each.format, each.media_type, each.extension) for each in formats] == [
         ("markdown", "text/markdown", "md"),
         ("atom", "application/atom+xml", "atom"),
+        ("json-feed", "application/feed+json", "feed.json"),
+        ("html", "text/html", "html"),
+        ("bibtex", "application/x-bibtex", "bib"),
+        ("csl-json", "application/vnd.citationstyles.csl+json", "csl.json"),
     ]
-    assert all(each.whole_dialogue for each in formats)
+    assert all(each.write and each.whole_dialogue and each.description for each in formats)
+    assert [each.format for each in formats if each.write_site] == ["atom", "json-feed", "bibtex", "csl-json"]

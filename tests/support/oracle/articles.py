@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 from support.oracle import leaves
-from support.oracle.asked import Fields, GraphQLRequest
+from support.oracle.asked import Fields, Format, FormatOption, GraphQLRequest
 from support.oracle.counting import comment_count, response_count
 from support.oracle.orders import DEFAULTS, in_order
 from support.oracle.pages import Connection, page_of
@@ -45,6 +45,7 @@ class Export:
     format: str
     media_type: str
     url: str
+    options: tuple[FormatOption, ...]
 
 
 def responses(article: Row, asked: GraphQLRequest, **arguments: Any) -> Connection:
@@ -118,8 +119,12 @@ def tags(article: Row, asked: GraphQLRequest) -> list[Row]:
 def exports(article: Row, asked: GraphQLRequest) -> list[Export]:
     """None of a stub, for there is no text."""
     formats = () if article.is_stub else asked.formats
-    address = f"{asked.public_url}/exports/{quote(article.slug)}"
-    return [Export(each.name, each.media_type, f"{address}.{each.extension}") for each in formats]
+    return [export(each, f"{asked.public_url}/exports/{quote(article.slug)}") for each in formats]
+
+
+def export(form: Format, address: str) -> Export:
+    """The file of a format at an address that lacks its extension."""
+    return Export(form.name, form.media_type, f"{address}.{form.extension}", form.options)
 
 
 def mentions(article: Row, asked: GraphQLRequest) -> list[Mention]:

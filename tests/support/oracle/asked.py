@@ -13,13 +13,24 @@ Fields = Mapping[str, Callable[..., Any]]
 
 
 @dataclass(frozen=True)
+class FormatOption:
+    """An option of a format."""
+
+    name: str
+    type: str
+    default: str | None
+    description: str
+
+
+@dataclass(frozen=True)
 class Format:
-    """A format that articles are exported in; ``whole``: dialogues, too."""
+    """A format that articles are exported in; ``whole``: dialogues and the site, too."""
 
     name: str
     media_type: str
     extension: str
     whole: bool
+    options: tuple[FormatOption, ...] = ()
 
 
 @dataclass

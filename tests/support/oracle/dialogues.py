@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from support.oracle import leaves
-from support.oracle.articles import Dialogue, Export
+from support.oracle.articles import Dialogue, Export, export
 from support.oracle.asked import Fields, GraphQLRequest
 from support.oracle.counting import approved, dialogue_count
 from support.oracle.pages import Connection, page_of
@@ -55,7 +55,7 @@ def responses(dialogue: Dialogue, asked: GraphQLRequest, **arguments: Any) -> Co
 def exports(dialogue: Dialogue, asked: GraphQLRequest) -> list[Export]:
     """In the formats that hold whole dialogues."""
     address = f"{asked.public_url}/dialogues/{quote(dialogue.post.slug)}/export"
-    return [Export(each.name, each.media_type, f"{address}.{each.extension}") for each in asked.formats if each.whole]
+    return [export(each, address) for each in asked.formats if each.whole]
 
 
 def participants(dialogue: Dialogue, asked: GraphQLRequest) -> list[Participant]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from support.oracle.articles import Dialogue
+from support.oracle.articles import Dialogue, export
 from support.oracle.asked import Fields, GraphQLRequest
 from support.oracle.pages import Connection, page_of, refused
 from support.oracle.search import search
@@ -225,5 +225,8 @@ QUERY: Fields = {
     "users": _of_admins("account"),
     "tokens": _of_admins("token"),
     "audit": _of_admins("audit"),
+    "siteExports": lambda _, asked: [
+        export(each, f"{asked.public_url}/export") for each in asked.formats if each.whole
+    ],
     "viewer": lambda _, asked: asked.sight.seen(asked.world.get(asked.sight.person.account)),
 }

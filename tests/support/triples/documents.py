@@ -42,6 +42,7 @@ _ROOTS = {
     "users": 1,
     "tokens": 1,
     "audit": 1,
+    "siteExports": 1,
     "viewer": 1,
     "search": 2,
     "guestSaid": 1,

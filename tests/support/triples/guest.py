@@ -6,7 +6,9 @@ What it adds beside values of columns (rows of the core, queries, inputs and con
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from support.oracle.asked import Fields, Format
+from pydantic import BaseModel
+from pydantic import Field as PydanticField
+from support.oracle.asked import Fields, Format, FormatOption
 from support.triples import guest_types
 
 from gql_blog.plugin import ExportFormat, Field, Query, hookimpl
@@ -31,7 +33,22 @@ ADDED: tuple[tuple[str, str, Any, tuple[str, ...], Callable[..., Any]], ...] = (
 )
 """Type, name, annotation, columns, and what is made of them."""
 
-FORMATS = (Format("book", "application/x-book", "book", True), Format("plain", "text/plain", "txt", False))
+
+class BookOptions(BaseModel):
+    """The options of a format."""
+
+    pages: int | None = PydanticField(None, description="How many.")
+    bound: bool = PydanticField(True, description="Whether it has covers.")
+
+
+BOOK_OPTIONS = (
+    FormatOption("pages", "integer", None, "How many."),
+    FormatOption("bound", "true or false", "true", "Whether it has covers."),
+)
+FORMATS = (
+    Format("book", "application/x-book", "book", True, BOOK_OPTIONS),
+    Format("plain", "text/plain", "txt", False),
+)
 
 
 class Guest:
@@ -67,6 +84,8 @@ class Guest:
                 extension=each.extension,
                 write=lambda **_: b"",
                 whole_dialogue=each.whole,
+                write_site=(lambda **_: b"") if each.whole else None,
+                options=BookOptions if each.options else None,
             )
             for each in FORMATS
         ]

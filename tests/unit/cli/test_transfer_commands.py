@@ -152,3 +152,42 @@ def test_what_is_not_there_is_named(written: Run) -> None:
     unknown = written("export", "on-tides", "--format", "papyrus", "-o", "-")
     assert (unknown.exit_code, "papyrus" in unknown.stderr) == (2, True)
     assert written("export", "on-tides").exit_code == 2
+
+
+def test_the_site_in_one_file_with_options(written: Run, tmp_path: Path) -> None:
+    told = written("export", "--site", "--format", "json-feed", "--option", "items=1", "-o", "site.json")
+    assert (told.exit_code, told.stderr) == (0, "")
+    feed = json.loads((tmp_path / "site.json").read_text(encoding="utf-8"))
+    assert len(feed["items"]) == 1
+    assert feed["next_url"].endswith("/export.feed.json?items=1&page=2")
+
+
+@pytest.mark.parametrize(
+    ("option", "told"),
+    [
+        ("items=none", "The option 'items' of the format 'json-feed' cannot be 'none'"),
+        ("itms=1", "The format 'json-feed' has no option 'itms'. Its options: items"),
+        ("items", "Write --option NAME=VALUE"),
+        ("=1", "Write --option NAME=VALUE"),
+    ],
+)
+def test_a_wrong_option_is_told_before_anything_is_written(written: Run, option: str, told: str) -> None:
+    refused = written("export", "on-tides", "--format", "json-feed", "--option", option, "-o", "-")
+    assert (refused.exit_code, told in " ".join(refused.stderr.split())) == (2, True)
+    twice = written("export", "no", "--format", "atom", "--option", "page=1", "--option", "page=2", "-o", "-")
+    assert (twice.exit_code, "twice" in twice.stderr) == (2, True)
+
+
+def test_formats_are_listed_with_their_options(gql_blog: Run) -> None:
+    told = gql_blog("formats").stdout
+    assert "json-feed  (.feed.json; of: article, dialogue, site)  JSON Feed 1.1;" in told
+    assert "    --option page=1  (integer)  Which page.\n" in told
+    found = {each["format"]: each for each in json.loads(gql_blog("formats", "--json").stdout)["exports"]}
+    assert set(found) == {"atom", "bibtex", "csl-json", "html", "json-feed", "markdown"}
+    assert (found["html"]["of"], found["html"]["plugin"]) == (["article", "dialogue"], "exports")
+    assert found["html"]["options"][0] == {
+        "name": "comments",
+        "type": "true or false",
+        "default": "true",
+        "description": "Whether the comments that everybody may see are in it.",
+    }

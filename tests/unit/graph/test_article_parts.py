@@ -2,20 +2,32 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from pydantic import BaseModel, Field
+
 from gql_blog.access import ANONYMOUS
 from gql_blog.content import SiteUrls
 from gql_blog.graph.article import Article
 from gql_blog.graph.article_parts import Finding, Provenance
 from gql_blog.graph.declarations import NeedFromHooks, declared_fields
 from gql_blog.graph.dialogue import Dialogue
+from gql_blog.graph.query import Query as QueryRoot
 from gql_blog.hooks import ExportFormat, Hooks, hookimpl
 from gql_blog.read import Items, Key, ReadContext
 
 CONTEXT = ReadContext(ANONYMOUS, SiteUrls("https://example.org/"))
 
 
+class Pages(BaseModel):
+    """The options of the book."""
+
+    pages: int | None = Field(None, description="How many.")
+
+
+OPTIONS = [{"name": "pages", "type": "integer", "default": None, "description": "How many."}]
+
+
 class Writes:
-    """A plugin with two formats, one of them for whole dialogues too."""
+    """A plugin with three formats: for articles, for whole dialogues and the site too, and for the site alone."""
 
     api_version = 2
 
@@ -29,6 +41,11 @@ class Writes:
                 extension="book",
                 write=lambda articles: b"",
                 whole_dialogue=True,
+                write_site=lambda articles: b"",
+                options=Pages,
+            ),
+            ExportFormat(
+                format="map", media_type="application/x-map", extension="site.map", write_site=lambda articles: b""
             ),
         ]
 
@@ -48,8 +65,14 @@ def test_an_article_comes_in_every_format() -> None:
             "format": "book",
             "mediaType": "application/x-book",
             "url": "https://example.org/exports/the-quiet-street.book",
+            "options": OPTIONS,
         },
-        {"format": "plain", "mediaType": "text/plain", "url": "https://example.org/exports/the-quiet-street.txt"},
+        {
+            "format": "plain",
+            "mediaType": "text/plain",
+            "url": "https://example.org/exports/the-quiet-street.txt",
+            "options": [],
+        },
     ]
 
 
@@ -59,7 +82,20 @@ def test_a_dialogue_comes_in_those_that_hold_it_whole() -> None:
             "format": "book",
             "mediaType": "application/x-book",
             "url": "https://example.org/dialogues/the-quiet-street/export.book",
+            "options": OPTIONS,
         }
+    ]
+
+
+def test_the_site_comes_in_those_that_write_it() -> None:
+    late = declared_fields(QueryRoot)["site_exports"].need
+    assert isinstance(late, NeedFromHooks)
+    need = late.make(Hooks.of({"writes": Writes()}))
+    assert isinstance(need, Items)
+    found = need.function(CONTEXT, {}) or []
+    assert [(each["format"], each["url"], each["options"]) for each in found] == [
+        ("book", "https://example.org/export.book", OPTIONS),
+        ("map", "https://example.org/export.site.map", []),
     ]
 
 

@@ -2,21 +2,23 @@
 
 import asyncio
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
+from io import BytesIO
 from typing import Any, cast
 
 import pytest
 from support.growth import HANG
 
 from gql_blog.content import CircuitState, DecisionOutcome, FootnoteKind, Note, ReadNote, Verdict
-from gql_blog.errors import Forbidden, PluginError
+from gql_blog.errors import Forbidden, PluginError, ReadTimeout
 from gql_blog.hooks import (
     Deferral,
     Event,
     ExportArticle,
     ExportFormat,
+    ExportSite,
     Field,
     HookHealth,
     HookResult,
@@ -365,7 +367,7 @@ async def test_a_plugin_that_an_operator_disabled_is_not_asked_and_its_events_wa
     with pytest.raises(HookUnavailable):
         await hooks.deliver("subscriber", EVENT)
     with pytest.raises(PluginError):
-        await hooks.callbacks.export(hooks.exports[0], ())
+        await hooks.callbacks.export(hooks.exports[0], (), site=SITE)
     assert {each.state for each in hooks.health()} == {PluginState.DISABLED}
     assert phase.calls + writer.calls + subscriber.calls == 0
 
@@ -516,6 +518,9 @@ async def test_a_value_of_a_wrong_type_is_lost_alone() -> None:
     assert "Decimal" in str(second)
 
 
+SITE = ExportSite(title="T", url="https://example.org/", file_url="https://example.org/export.txt", locale="de-AT")
+
+
 def exporter(write: Any) -> Any:
     class Exports:
         api_version = 2
@@ -529,10 +534,58 @@ def exporter(write: Any) -> Any:
 
 async def test_an_export_is_written_and_its_failure_named(article: ExportArticle) -> None:
     hooks = Hooks.of({"plain": exporter(lambda articles: articles[0].text.encode())})
-    assert await hooks.callbacks.export(hooks.exports[0], (article,)) == b"Fine."
+    assert await hooks.callbacks.export(hooks.exports[0], (article,), site=SITE) == b"Fine."
     hooks = Hooks.of({"plain": exporter(lambda **_: "no bytes")})
     with pytest.raises(PluginError, match="'plain' failed to write the format plain"):
-        await hooks.callbacks.export(hooks.exports[0], (article,))
+        await hooks.callbacks.export(hooks.exports[0], (article,), site=SITE)
+
+
+def site_exporter(write_site: Any) -> Any:
+    class Exports:
+        api_version = 2
+
+        @hookimpl
+        def register_exports(self) -> list[ExportFormat]:
+            return [ExportFormat(format="plain", media_type="text/plain", extension="txt", write_site=write_site)]
+
+    return Exports()
+
+
+def lines(articles: Any, site: ExportSite, options: Any) -> Iterator[bytes]:
+    yield site.language.encode()
+    yield from (each.slug.encode() for each in articles)
+
+
+async def test_a_site_is_written_part_by_part(article: ExportArticle) -> None:
+    for write, written in ((lines, b"dea"), (lambda articles: b"whole", b"whole"), (lambda: (), b"")):
+        hooks, file = Hooks.of({"plain": site_exporter(write)}), BytesIO()
+        await hooks.callbacks.export_site(hooks.exports[0], (article,), file, site=SITE)
+        assert file.getvalue() == written
+
+
+def halfway(articles: Any) -> Iterator[bytes]:
+    yield b"half"
+    raise ValueError("not the rest")
+
+
+@pytest.mark.parametrize("write", [halfway, lambda: None, lambda: "text", lambda: ["text"], lambda: 1 / 0])
+async def test_a_site_that_cannot_be_written_is_a_failure_of_the_plugin(write: Any, article: ExportArticle) -> None:
+    hooks = Hooks.of({"plain": site_exporter(write)})
+    for _ in range(5):
+        with pytest.raises(PluginError, match="'plain' failed to write the format plain"):
+            await hooks.callbacks.export_site(hooks.exports[0], (article,), BytesIO(), site=SITE)
+    (health,) = hooks.health()
+    assert (health.hooks[0].subject, health.hooks[0].state) == ("plain", CircuitState.OPEN)
+
+
+async def test_a_read_that_fails_is_no_failure_of_the_plugin(article: ExportArticle) -> None:
+    def unread() -> bytes:
+        raise ReadTimeout("too long", allowed=1)
+
+    hooks = Hooks.of({"plain": site_exporter(unread)})
+    with pytest.raises(ReadTimeout):
+        await hooks.callbacks.export_site(hooks.exports[0], (article,), BytesIO(), site=SITE)
+    assert hooks.health()[0].hooks[0].failures == 0
 
 
 @pytest.fixture

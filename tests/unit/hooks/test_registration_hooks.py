@@ -1,7 +1,7 @@
 """Registration: called once, checked, and every name with one owner."""
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -37,6 +37,19 @@ def export(format_: str = "plain", extension: str = "txt") -> ExportFormat:
     return ExportFormat(format=format_, media_type="text/plain", extension=extension, write=lambda **_: b"")
 
 
+def one_site(articles: Any) -> bytes:
+    return b""
+
+
+async def later(articles: Any) -> bytes:
+    return b""
+
+
+def test_a_format_may_write_the_site_alone_and_have_dots_in_its_extension() -> None:
+    site = replace(export(extension="csl.json"), write=None, write_site=one_site)
+    assert Hooks.of({"site": plugin("register_exports", [site])}).exports == (Registered("site", site),)
+
+
 def test_what_is_registered_is_kept_with_its_plugin() -> None:
     tables = TableSet(models="words.tables", migrations="words.migrations")
     hooks = Hooks.of({"words": plugin("register_tables", tables), "none": plugin("register_tables", None)})
@@ -69,6 +82,12 @@ def test_the_health_lists_each_field_and_format_before_its_first_call() -> None:
         ("register_fields", [field(description=" ")], "description"),
         ("register_exports", [export(format_="Plain Text")], "lower-case"),
         ("register_exports", [export(extension=".txt")], "lower-case"),
+        ("register_exports", [export(extension="csl..json")], "lower-case"),
+        ("register_exports", [replace(export(), write=None)], "nothing to write it with"),
+        ("register_exports", [replace(export(), write=None, write_site=one_site, whole_dialogue=True)], "nothing to"),
+        ("register_exports", [replace(export(), write_site=cast(Any, later))], "write_site must not be async"),
+        ("register_exports", [replace(export(), write_site=lambda pages: b"")], "write_site takes pages"),
+        ("register_exports", [replace(export(), options=dict)], "options must be a class derived from pydantic"),
     ],
 )
 def test_a_wrong_registration_stops_the_start_and_names_the_plugin(hook: str, answer: Any, word: str) -> None:

@@ -27,7 +27,14 @@ def _write(articles: tuple[ExportArticle, ...]) -> bytes:
 @hookimpl
 def _register() -> Sequence[ExportFormat]:
     return (
-        ExportFormat(format="lines", media_type="text/plain", extension="lines", write=_write, whole_dialogue=True),
+        ExportFormat(
+            format="lines",
+            media_type="text/plain",
+            extension="lines",
+            write=_write,
+            whole_dialogue=True,
+            write_site=_write,
+        ),
     )
 
 
@@ -59,13 +66,15 @@ async def export(
     *slugs: str,
     viewer: Viewer = OPERATOR,
     printed: Callable[[bytes], object] = _unexpected,
-    **options: bool,
+    dialogue: bool = False,
+    overwrite: bool = False,
+    site: bool = False,
 ) -> list[tuple[str, str, str | None]]:
     source = ExportReader(room.database.reader, SiteUrls("https://example.org"))
     downloads = Downloads(Hooks.of({"lines": PLUGIN}), source, title="T", urls=SiteUrls("https://example.org"))
     reports: tuple[ExportReport, ...] = await export_paths(
         str(target),
-        ExportOptions("lines", slugs, **options),
+        ExportOptions("lines", slugs, dialogue, overwrite, site),
         source=source,
         downloads=downloads,
         viewer=viewer,
@@ -166,3 +175,19 @@ async def test_a_file_is_no_place_for_several(room: Newsroom, tmp_path: Path) ->
 async def test_a_place_that_cannot_be_written_is_told(room: Newsroom, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
     assert await export(room, tmp_path / "file/below.txt", "no") == [("no", "refused", None)]
+
+
+async def test_the_site_goes_into_one_file(room: Newsroom, folder: Path) -> None:
+    assert await export(room, folder / "all.txt", site=True) == [("export.lines", "written", "all.txt")]
+    assert sorted((folder / "all.txt").read_text().split()) == ["alone", "no", "on-tides"]
+    assert await export(room, folder / "all.txt", site=True) == [("export.lines", "unchanged", "all.txt")]
+    assert await export(room, f"{folder}/", site=True) == [("export.lines", "written", "export.lines")]
+    printed: list[bytes] = []
+    assert await export(room, "-", site=True, printed=printed.append) == [("lines", "written", None)]
+    assert b"".join(printed) == (folder / "all.txt").read_bytes()
+    await room.post("broken")
+    assert await export(room, folder / "all.txt", site=True) == [("lines", "refused", None)]
+    with pytest.raises(InputError, match="one file"):
+        await export(room, folder, site=True, dialogue=True)
+    with pytest.raises(InputError, match="one file"):
+        await export(room, folder, "no", site=True)

@@ -70,6 +70,8 @@ async def test_files_are_attachments(here: Installed, path: str) -> None:
         "/dialogues/nothing/feed.atom",
         "/dialogues/nothing/export.md",
         "/exports/{slug}",
+        "/export.exe",
+        "/export.md",
     ],
 )
 async def test_what_is_not_there_is_said_to_be_not_there(here: Installed, path: str) -> None:
@@ -83,3 +85,26 @@ async def test_a_token_that_is_none_is_refused_and_counted(here: Installed) -> N
     assert (await get(here, path, await here.token(Role.READER))).status_code == 200
     statuses = [(await get(here, path, f"guess-{number}")).status_code for number in range(INVALID_TOKEN_RATE[0] + 1)]
     assert statuses == [401] * INVALID_TOKEN_RATE[0] + [429]
+
+
+async def test_the_site_is_one_file_with_an_address_for_its_next_page(here: Installed) -> None:
+    answer = await get(here, "/export.feed.json?items=2")
+    assert answer.status_code == 200
+    assert answer.headers["content-type"].startswith("application/feed+json")
+    assert answer.headers["content-disposition"] == 'attachment; filename="export.feed.json"'
+    assert int(answer.headers["content-length"]) == len(answer.content)
+    feed = answer.json()
+    assert (len(feed["items"]), feed["title"]) == (2, "Dialogue")
+    following = (await get(here, "/export.feed.json?" + feed["next_url"].partition("?")[2])).json()
+    assert feed["next_url"].endswith("/export.feed.json?items=2&page=2")
+    assert not {each["id"] for each in feed["items"]} & {each["id"] for each in following["items"]}
+
+
+@pytest.mark.parametrize("path", ["/exports/{slug}.feed.json", "/dialogues/{slug}/export.html", "/export.atom"])
+@pytest.mark.parametrize("query", ["pages=2", "page=2&page=3", "page=zero", "comments=perhaps"])
+async def test_a_wrong_option_is_told(here: Installed, path: str, query: str) -> None:
+    answer = await get(here, f"{path.format(slug=await slug_of_a_post(here))}?{query}")
+    assert answer.status_code == 400
+    (error,) = answer.json()["errors"]
+    assert error["extensions"] == {"code": "INVALID"}
+    assert query.partition("=")[0] in error["message"]

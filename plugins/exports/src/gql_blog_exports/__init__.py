@@ -1,4 +1,5 @@
-"""Articles as files: Markdown with front matter, and Atom.
+"""Articles, dialogues and the site as files: Markdown, Atom, JSON Feed, HTML, BibTeX and CSL-JSON.
 
-``hooks`` has the plugin's hooks. ``markdown`` and ``feed`` are pure functions that take articles and return bytes.
+``hooks`` has the plugin's hooks, and ``registry`` every format. Each format is one module: pure functions that take
+articles and return bytes.
 """

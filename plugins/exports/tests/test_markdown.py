@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from gql_blog.plugin import ExportArticle, ExportByline, ExportComment, ExportMention, ExportNotice, NoticeKind
-from gql_blog_exports.markdown_writer import omitted_from_markdown, write_markdown, write_markdown_dialogue
+from gql_blog_exports.markdown import omitted_from_markdown, write_markdown, write_markdown_dialogue
 
 
 def _head(text: str) -> dict[str, Any]:

@@ -7,7 +7,14 @@ from typing import Any, Final
 
 import yaml
 
-from gql_blog.plugin import ExportArticle, ExportByline, ExportComment, ExportMention, ExportNotice
+from gql_blog.plugin import (
+    ExportArticle,
+    ExportByline,
+    ExportComment,
+    ExportFormat,
+    ExportMention,
+    ExportNotice,
+)
 
 _WIDE: Final = 1_000_000
 """So wide that no value is folded: one line a value, and small differences stay small."""
@@ -166,3 +173,15 @@ def _mark(texts: list[str]) -> str:
     while mark in whole:
         mark = hashlib.sha256(mark.encode()).hexdigest()[:16]
     return mark
+
+
+FORMAT: Final = ExportFormat(
+    format="markdown",
+    media_type="text/markdown",
+    extension="md",
+    description="Markdown with front matter, which an import reads back.",
+    write=write_markdown,
+    whole_dialogue=True,
+    write_dialogue=write_markdown_dialogue,
+    omits=omitted_from_markdown,
+)

@@ -1,0 +1,63 @@
+"""The articles of a whole site as an export format gets them: a sequence that is read as it is walked."""
+
+import asyncio
+import threading
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from typing import Any, Final, overload
+
+from gql_blog.errors import PluginError
+from gql_blog.hooks import ExportArticle
+from gql_blog.store import waiting
+
+BATCH: Final = 100
+"""Articles that are read at once, by a statement for each of their tables."""
+
+ReadArticles = Callable[[Sequence[str]], Awaitable[Sequence[ExportArticle]]]
+
+
+class SiteArticles(Sequence[ExportArticle]):
+    """Articles by their ids. The thread of a format walks them, while the event loop reads the next ones.
+
+    A slice is such a sequence too, and reads nothing by itself. What was deleted meanwhile is passed over. After
+    ``close`` nothing is read any more: the call was given up.
+    """
+
+    def __init__(self, ids: Sequence[str], read: ReadArticles, loop: asyncio.AbstractEventLoop) -> None:
+        self._ids, self._read, self._loop = ids, read, loop
+        self._loop_thread = threading.get_ident()
+        self._closed = threading.Event()
+
+    def __len__(self) -> int:
+        return len(self._ids)
+
+    def __iter__(self) -> Iterator[ExportArticle]:
+        for start in range(0, len(self._ids), BATCH):
+            yield from self._some(self._ids[start : start + BATCH])
+
+    @overload
+    def __getitem__(self, index: int) -> ExportArticle: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[ExportArticle]: ...
+
+    def __getitem__(self, index: Any) -> Any:
+        if not isinstance(index, slice):
+            return self._some([self._ids[index]])[0]
+        part = SiteArticles(self._ids[index], self._read, self._loop)
+        part._loop_thread, part._closed = self._loop_thread, self._closed
+        return part
+
+    def close(self) -> None:
+        """Read nothing any more."""
+        self._closed.set()
+
+    def _some(self, ids: Sequence[str]) -> Sequence[ExportArticle]:
+        if self._closed.is_set():
+            raise PluginError("The articles are read no more: the time to write the file is over.")
+        if threading.get_ident() == self._loop_thread:
+            raise PluginError("The articles of a site are read in the thread of write_site, not by an async function.")
+        return asyncio.run_coroutine_threadsafe(self._waited_for(ids), self._loop).result()
+
+    async def _waited_for(self, ids: Sequence[str]) -> Sequence[ExportArticle]:
+        with waiting():  # the limit of the plugin stands still
+            return await self._read(ids)

@@ -1,0 +1,40 @@
+"""Atom, with threads: the core's own writer of feeds, for articles, dialogues and pages of the site."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from gql_blog.plugin import ExportArticle, ExportFormat, ExportSite, FeedHead, write_atom
+from gql_blog_exports.feed_pages import PAGE_OF_SITE, FeedOptions, page_of
+
+
+def write_article_feed(articles: Sequence[ExportArticle], options: FeedOptions, site: ExportSite) -> bytes:
+    """Return a feed of the articles in their order, named after the first, which opens the dialogue."""
+    opening, page = articles[0], page_of(articles, options, site)
+    head = FeedHead(title=opening.title, url=opening.url, locale=opening.locale, next_url=page.next_url)
+    return write_atom(head, page.articles)
+
+
+def write_site_feed(articles: Sequence[ExportArticle], options: FeedOptions, site: ExportSite) -> bytes:
+    """Return a page of the feed of the site, latest first."""
+    page = page_of(articles, options, site, by_itself=PAGE_OF_SITE)
+    head = FeedHead(
+        title=site.title,
+        url=site.url,
+        feed_url=page.url,
+        locale=site.locale,
+        publisher=site.title,
+        next_url=page.next_url,
+    )
+    return write_atom(head, tuple(page.articles))
+
+
+FORMAT: Final = ExportFormat(
+    format="atom",
+    media_type="application/atom+xml",
+    extension="atom",
+    description="Atom (RFC 4287) with threads (RFC 4685).",
+    write=write_article_feed,
+    whole_dialogue=True,
+    write_site=write_site_feed,
+    options=FeedOptions,
+)

@@ -1,0 +1,89 @@
+"""The works that articles cite, each once, in the order in which they are cited first."""
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from gql_blog.plugin import CitedWork as Work
+from gql_blog.plugin import ExportArticle, work_of
+
+_LETTERS: Final = re.compile(r"[a-z0-9]+")
+_PLAIN: Final = frozenset("a an the of on in le la les un une der die das ein eine el los las il lo".split())  # noqa: SIM905 (easier to read)
+
+
+@dataclass(frozen=True, slots=True)
+class CitedItem:
+    """A cited work: a key that no other work of the file has, and its citation in CSL-JSON."""
+
+    key: str
+    citation: Mapping[str, Any]
+
+
+@dataclass(slots=True)
+class _Seen:
+    """What was met under one author, year and title: its DOIs, and whether some citation had none."""
+
+    dois: set[str] = field(default_factory=set)
+    without: bool = False
+
+    def is_new(self, doi: str | None) -> bool:
+        """Whether a citation is of a work that was not met; a citation without a DOI is of any that was."""
+        if doi is None:
+            known = bool(self.dois) or self.without
+            self.without = True
+        else:
+            known = doi in self.dois or (self.without and not self.dois)
+            self.dois.add(doi)
+        return not known
+
+
+def cited_items(articles: Iterable[ExportArticle]) -> Iterator[CitedItem]:
+    """Yield the works. Memory holds what tells them apart, and no article."""
+    seen: defaultdict[str, _Seen] = defaultdict(_Seen)
+    taken: set[str] = set()
+    for citation, work in _citations(articles):
+        if seen[work.key].is_new(work.doi):
+            yield CitedItem(_unique(_key(citation), taken), citation)
+
+
+def _citations(articles: Iterable[ExportArticle]) -> Iterator[tuple[Mapping[str, Any], Work]]:
+    for article in articles:
+        for read in article.read_notes:
+            work = work_of(read.citation)
+            if read.citation is not None and work is not None:
+                yield read.citation, work
+
+
+def _key(citation: Mapping[str, Any]) -> str:
+    """A key as people write it: the family name, the year and a word of the title, in plain letters."""
+    names = citation.get("author") or citation.get("editor")
+    first = names[0] if isinstance(names, list | tuple) and names else {}
+    name = (first.get("family") or first.get("literal") or "") if isinstance(first, Mapping) else ""
+    words = [each for each in _words(citation.get("title")) if each not in _PLAIN]
+    return f"{''.join(_words(name))[:40]}{_year(citation)}{words[0][:40] if words else ''}" or "work"
+
+
+def _year(citation: Mapping[str, Any]) -> str:
+    issued = citation.get("issued")
+    parts = issued.get("date-parts") if isinstance(issued, Mapping) else None
+    if isinstance(parts, list | tuple) and parts and isinstance(parts[0], list | tuple) and parts[0]:
+        return "".join(_words(str(parts[0][0])))[:8]
+    return ""
+
+
+def _words(text: Any) -> list[str]:
+    plain = unicodedata.normalize("NFKD", text).casefold() if isinstance(text, str) else ""
+    return _LETTERS.findall("".join(each for each in plain if not unicodedata.combining(each)))
+
+
+def _unique(key: str, taken: set[str]) -> str:
+    """The key, or with the first number that makes it another."""
+    number, free = 1, key
+    while free in taken:
+        number += 1
+        free = f"{key}-{number}"
+    taken.add(free)
+    return free

@@ -1,0 +1,151 @@
+"""A dialogue as one HTML file: whole, valid, by itself, and safe."""
+
+import base64
+import hashlib
+import re
+from collections import Counter
+from dataclasses import replace
+from datetime import date
+from html.parser import HTMLParser
+
+import pytest
+
+from gql_blog.plugin import ExportArticle, ExportComment, ExportMention, ExportNotice, ExportSite, NoticeKind
+from gql_blog.testing import Blog
+from gql_blog_exports import hooks
+from gql_blog_exports.html_page import PageOptions, write_page
+from gql_blog_exports.offline_html import offline_html
+
+VOID = {"meta", "br", "hr", "col", "img", "wbr"}
+FETCHING = {"img", "script", "link", "iframe", "object", "embed", "video", "audio", "source", "base", "form", "svg"}
+
+
+class Page(HTMLParser):
+    """What a page is made of; tags that are not closed in order fail."""
+
+    def __init__(self, html: bytes) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.text = ""
+        self.feed(html.decode())
+        self.close()
+        assert self.open == []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        assert len(dict(attrs)) == len(attrs), f"<{tag}> states an attribute twice"
+        self.tags.append((tag, dict(attrs)))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+    def values(self, name: str, of: str | None = None) -> list[str]:
+        return [str(attrs[name]) for tag, attrs in self.tags if name in attrs and of in (None, tag)]
+
+    def check(self) -> None:
+        """Whether it is by itself: nothing is fetched, nothing runs, every link within leads somewhere."""
+        assert not {tag for tag, _ in self.tags} & FETCHING
+        assert not {name for _, attrs in self.tags for name in attrs} & {"src", "srcset", "style", "action", "ping"}
+        assert not [name for _, attrs in self.tags for name in attrs if name.startswith("on")]
+        ids = Counter(self.values("id"))
+        assert not [each for each, count in ids.items() if count > 1]
+        for href in self.values("href"):
+            assert href[1:] in ids if href.startswith("#") else href.startswith(("https://", "http://", "mailto:"))
+
+
+@pytest.fixture
+def told(post: ExportArticle) -> ExportArticle:
+    """The post, with all that stands beside an article."""
+    comments = (
+        ExportComment(
+            id="com_1", author_name="Ivo <b>", source="", html="<p>Yes.</p>", text="", posted_on=date(2019, 5, 3)
+        ),
+        ExportComment(id="com_2", author_name="Ina", source="", html="<p>No.</p>", text="", parent_id="com_1"),
+        ExportComment(id="com_3", author_name="Tom", source="", html="<p>Hm.</p>", text="", parent_id="com_gone"),
+    )
+    return replace(
+        post,
+        html='<p>The <a href="/no">tide</a>.<sup><a id="fn-a-1-ref-1" href="#fn-a-1">1</a></sup>'
+        '<img src="/tide.png" alt="A &quot;tide&quot;"></p><ol><li id="fn-a-1">Twice.</li></ol>',
+        subtitle="A & B",
+        comments=comments,
+        mentions=(ExportMention(credited_name="Ina Falk", title="The <Other>", date=date(2019, 5, 4)),),
+        notices=(
+            ExportNotice(kind=NoticeKind.CORRECTION, source="", html="<p>Late.</p>", text="", date=date(2019, 5, 6)),
+        ),
+    )
+
+
+def test_the_page_is_whole_and_by_itself(told: ExportArticle, answer: ExportArticle, site: ExportSite) -> None:
+    html = write_page((told, answer), PageOptions(), site)
+    page = Page(html)
+    page.check()
+    assert html.startswith(b'<!doctype html>\n<html lang="en">')
+    for text in ("On Tides", "A & B", "Mara Lind", "Ivo <b>", "Yes.", "No.", "Hm.", "Ina Falk", "The <Other>", "Late."):
+        assert text in page.text, text
+    assert f"#{answer.id}" in page.values("href"), "a link to an article of the file stays within it"
+    assert f"#{told.id}" in page.values("href"), "and so does what an article answers"
+    assert "https://example.org/tide.png" in page.values("href"), "an image is a link"
+    assert page.values("lang", "article") == ["en", "en"]
+    assert page.text.index("Yes.") < page.text.index("No.") < page.text.index("Hm.")
+
+
+def test_the_policy_knows_the_style_by_its_hash(post: ExportArticle, site: ExportSite) -> None:
+    html = write_page((post,), PageOptions(), site).decode()
+    (style,) = re.findall("<style>(.*?)</style>", html, re.DOTALL)
+    policy = Page(html.encode()).values("content", "meta")[0]
+    assert f"'sha256-{base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()}'" in policy
+    assert policy.startswith("default-src 'none'; ")
+
+
+def test_comments_and_lists_may_be_left_out(told: ExportArticle, site: ExportSite) -> None:
+    text = Page(write_page((told,), PageOptions(comments=False, listed=False), site)).text
+    assert "Ivo" not in text
+    assert "Ina Falk" not in text
+
+
+def test_languages_and_their_directions_are_stated(
+    post: ExportArticle, answer: ExportArticle, site: ExportSite
+) -> None:
+    page = Page(
+        write_page(
+            (post, replace(answer, locale="ar-EG"), replace(answer, id="art_9", locale="de")), PageOptions(), site
+        )
+    )
+    assert page.values("lang", "article") == ["en", "ar-EG", "de"]
+    assert page.values("dir", "article") == ["rtl"]
+    assert page.values("lang", "span") == ["en"], "words of ours in another language than the article's say theirs"
+    assert "Antwort auf" in page.text
+
+
+@pytest.mark.parametrize(
+    ("html", "written"),
+    [
+        ("<p>a &amp; b &lt; &#169; c</p>", "<p>a &amp; b &lt; &#169; c</p>"),
+        ('<a href="/b" title="x &amp; y">c</a>', '<a href="https://e.org/b" title="x &amp; y">c</a>'),
+        ('<a href="https://e.org/x">c</a>', '<a href="#art_x">c</a>'),
+        ('<a href="#fn">c</a>', '<a href="#fn">c</a>'),
+        ('<a href="/b"><img src="i.png" alt="an image"></a>', '<a href="https://e.org/b">🖼 an image</a>'),
+        ('<img src="//else.org/i.png">', '<a href="https://else.org/i.png" rel="noopener noreferrer">🖼</a>'),
+        ('<img alt="&lt;script&gt;">', "🖼 &lt;script&gt;"),
+        ("<hr><br>", "<hr><br>"),
+        ('<a href="http://[">c</a>', '<a href="http://[">c</a>'),
+    ],
+)
+def test_what_lies_outside_is_a_link(html: str, written: str) -> None:
+    assert offline_html(html, "https://e.org/a/", {"https://e.org/x": "art_x"}) == written
+
+
+def test_a_dialogue_of_a_blog_is_a_page(blog: Blog) -> None:
+    with blog({"exports": hooks}) as app:
+        articles = app.seed()
+        app.comment(articles[0], "A comment that waits.")
+        page = Page(app.export(articles[0], "html", dialogue=True))
+        page.check()
+        assert all(each.title in page.text for each in articles)
+        assert "A comment that waits." not in page.text
