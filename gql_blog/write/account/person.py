@@ -148,8 +148,8 @@ async def _told(row: Any) -> dict[str, Any]:
 
 async def _audited(kept: KeptOfPerson) -> list[dict[str, Any]]:
     """What the audit says of the person: values that were changed since, too."""
-    values = AuditPersonal.filter(subject_id__in=kept.subjects).order_by("at", "commitment")
-    return await values.values("subject_id", "field", "value", "at")
+    values = AuditPersonal.filter(subject_id__in=kept.subjects).order_by("at", "subject_id", "field", "value")
+    return await values.values("at", "field", "value", subjectId="subject_id")
 
 
 async def _erase_comments(work: UnitOfWork, rows: list[Any], *, texts: bool) -> None:
