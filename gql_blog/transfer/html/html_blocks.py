@@ -1,6 +1,6 @@
 """The blocks of a region in printed order: paragraphs, headings, lists, each with its text and its place."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 
 from gql_blog.transfer.html.html_regions import is_of_site
@@ -66,13 +66,21 @@ def _walk(element: Element, blocks: Blocks, skip: Callable[[Element], bool]) -> 
             _close(element, run, blocks)
         elif child.name in BLOCKS or _holds_blocks(child):
             _close(element, run, blocks)
-            if child.name in _LEAVES and not any(map(skip, child.all())):
+            if child.name in _LEAVES and not (any(map(skip, child.all())) or is_details(child)):
                 _add(child.name, child, list(child.children), blocks)
             else:
                 _walk(child, blocks, skip)
         else:
             run.append(child)
     _close(element, run, blocks)
+
+
+def is_details(element: Element) -> bool:
+    """Whether a list says who wrote an article and when, by its markup, as Joomla prints it: no list of the text."""
+    if element.name not in ("dl", "ul"):
+        return False
+    said = {each.attrs.get("itemprop", "") for each in element.all()}
+    return "author" in said and "datePublished" in said
 
 
 def _is_break(node: "Element | Text") -> bool:
@@ -105,6 +113,15 @@ def make_block(kind: str, element: Element, nodes: "list[Element | Text]") -> Bl
     start = texts[0].start if texts else element.start
     end = texts[-1].end if texts else element.start
     return Block(kind, element, nodes, text, start, end)
+
+
+def leave_out_calls(blocks: Sequence[Block], calls: Collection[Element]) -> None:
+    """Take the numbers that call notes out of the texts of blocks: they are no part of a title or a sentence."""
+    for block in blocks if calls else ():
+        called = [each for each in elements_of(block.nodes) if each in calls]
+        if called:
+            texts = (each for each in texts_of(block.nodes) if not any(each.parent.within(call) for call in called))
+            block.text = plain_text(texts)
 
 
 MEDIA = frozenset(["img", "iframe", "video", "audio", "embed", "object", "svg", "math", "canvas"])

@@ -17,8 +17,9 @@ from gql_blog.transfer.html.html_regions import (
 from gql_blog.transfer.markup.block_markdown import MarkdownWriter
 from gql_blog.transfer.markup.element_tree import Element, Text, plain_text
 from gql_blog.transfer.markup.inline_markdown import InlineWriter
-from gql_blog.transfer.pages.comment_headers import is_comment_button
+from gql_blog.transfer.pages.comment_headers import is_comment_button, named_and_dated
 from gql_blog.transfer.pages.line_patterns import is_boilerplate, is_comments_heading
+from gql_blog.transfer.pages.person_names import name_key
 from gql_blog.transfer.pages.text_input import normalize_line
 
 _NAME_WORDS = frozenset(
@@ -111,8 +112,10 @@ class _Reader:
             self.unread += _left(element, [])
             return replies
         dated = self._date_element(element)
-        self.unread += _left(element, [name, text, *dated])
         day = self._day_of(dated[0]) if dated else None
+        if day is None:
+            day, dated = _day_in_words(element, author, text)
+        self.unread += _left(element, [name, text, *dated])
         return [DraftComment(author, said, day, tuple(replies))]
 
     def _date_element(self, element: Element) -> list[Element]:
@@ -121,7 +124,23 @@ class _Reader:
             if each.name == "time" or each.attrs.get("itemprop") in ("dateCreated", "datePublished"):
                 return [each]
         words = _DATE_WORDS | {"comment-footer"}
-        return [each for each in _own(element) if each.words & words and self._day_of(each) is not None][:1]
+        return [each for each in _own(element) if _says(each, words) and self._day_of(each) is not None][:1]
+
+
+def _day_in_words(comment: Element, author: str, text: Element) -> tuple[Date | None, list[Element]]:
+    """The day that a line beside the text states together with the name: 'Submitted by NAME on DATE'."""
+    for each in _own(comment):
+        if each.within(text) or text.within(each):
+            continue
+        header = named_and_dated(normalize_line(_without_buttons(each)))
+        if header is not None and header.date is not None and name_key(header.name) == name_key(author):
+            return header.date.value, [each]
+    return None, []
+
+
+def _without_buttons(element: Element) -> str:
+    buttons = [each for each in element.all("a") if is_comment_button(each.plain())]
+    return "".join(each.text for each in element.texts() if not any(each.parent.within(one) for one in buttons))
 
 
 def _outermost_comments(area: Element, *, boxes: bool = False) -> Iterator[Element]:
@@ -187,7 +206,7 @@ def _left(comment: Element, taken: list[Element]) -> Iterator[Block]:
 
 def _is_about(element: Element) -> bool:
     """Whether an element says who wrote, or when."""
-    return element.name == "time" or bool(element.words & (_NAME_WORDS | _DATE_WORDS))
+    return element.name == "time" or _says(element, _NAME_WORDS | _DATE_WORDS)
 
 
 def _is_in(element: Element, known: set[int]) -> bool:
@@ -212,7 +231,13 @@ def _is_named(element: Element) -> bool:
 
 
 def _is_author(element: Element) -> bool:
-    return element.attrs.get("itemprop") in ("author", "creator") or bool(element.words & _NAME_WORDS)
+    return element.attrs.get("itemprop") in ("author", "creator") or _says(element, _NAME_WORDS)
+
+
+def _says(element: Element, words: frozenset[str]) -> bool:
+    """Whether a class says one of some words: alone, or those of several parts behind a prefix or in BEM's form."""
+    stated = [word.replace("__", "-") for word in element.words]
+    return any(word in words or any("-" in each and word.endswith(f"-{each}") for each in words) for word in stated)
 
 
 def _is_cited(element: Element) -> bool:
@@ -231,7 +256,7 @@ def _text_element(comment: Element) -> Element | None:
         if element.words & _BODY_WORDS or (element.name == "dd" and "comment-body" in element.words):
             return element
     for element in own:
-        if element.words & _TEXT_WORDS or element.attrs.get("itemprop") in ("text", "commentText"):
+        if _says(element, _TEXT_WORDS) or element.attrs.get("itemprop") in ("text", "commentText"):
             return element
     paragraphs = [element for element in own if element.name == "p" and element.plain()]
     holders = {id(each.parent): each.parent for each in paragraphs}

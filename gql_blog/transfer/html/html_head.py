@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date as Date
 
 from gql_blog.content import BylineRole
-from gql_blog.transfer.html.html_blocks import Block, elements_of
+from gql_blog.transfer.html.html_blocks import Block, elements_of, is_details
 from gql_blog.transfer.markup.block_markdown import HEADINGS
 from gql_blog.transfer.markup.element_tree import Element, Text
 from gql_blog.transfer.pages.author_bios import starts_bio
@@ -23,6 +23,14 @@ _AUTHOR_WORDS = frozenset(
     ["byline", "author", "authors", "p-author", "entry-author", "post-author", "article-author", "vcard"]
 )
 _SUBTITLE_WORDS = frozenset(["subtitle", "dek", "standfirst", "deck", "subheading", "p-summary", "entry-subtitle"])
+_SUBTITLE_PARTS = frozenset(["subtitle", "standfirst", "dek", "excerpt"])
+_LONGEST_SUBTITLE = 250
+_OF_AUTHOR = re.compile(
+    r"(?:https?://[^/]*)?(?:/[^/?#]*){0,3}/(?:@[^/?#]+|(?:authors?|users?|people|profiles?|contributors?)/[^/?#]+)/?(?:[?#].*)?"
+    r"|https?://[^/]*/@[^/?#]+/?(?:[?#].*)?"
+)
+"""Addresses of pages about authors."""
+
 _BIO_WORDS = frozenset(["author-bio", "bio", "about-author", "author-info", "author-description", "author-box"])
 _CONNECTORS = re.compile(
     r"(?:\s|[|·•—–,.:/-]|\b(?:by|on|posted|published|submitted|updated|in|at|and|von|par)\b"
@@ -141,7 +149,7 @@ def _read_block(blocks: Sequence[Block], place: int, head: HtmlHead, evidence: N
         return True
     if _read_marked(block, place, head) or _read_pieces(block, place, head):
         return True
-    if is_boilerplate(text):
+    if is_boilerplate(text) or _is_in_details(block):
         head.site.append(place)
         return True
     if is_editor_note(text) and head.title is not None and place > head.title:
@@ -151,9 +159,16 @@ def _read_block(blocks: Sequence[Block], place: int, head: HtmlHead, evidence: N
     return _read_words(blocks, place, head, evidence)
 
 
+def _is_in_details(block: Block) -> bool:
+    node: Element | None = block.element
+    while node is not None and not is_details(node):
+        node = node.parent
+    return node is not None
+
+
 def _read_marked(block: Block, place: int, head: HtmlHead) -> bool:
     """A block that markup calls a byline or a date, or that consists of such parts and of words between them."""
-    if block.element.words & _SUBTITLE_WORDS and is_headline(block.text) and head.subtitle is None:
+    if _says_subtitle(block) and head.subtitle is None and head.title is not None and place > head.title:
         head.subtitle = place
         head.taken.add(place)
         return True
@@ -164,7 +179,8 @@ def _read_marked(block: Block, place: int, head: HtmlHead) -> bool:
         *elements_of(block.nodes),
     ]
     times = [each for each in elements if each.name == "time" or each.attrs.get("itemprop") == "datePublished"]
-    people = [each for each in elements if _says_author(each) and not any(each.within(time) for time in times)]
+    people = [each for each in elements if _says_author(each) and each.plain()]
+    people = [each for each in people if not any(each.within(time) for time in times)]
     people = [each for each in people if not any(other is not each and other.within(each) for other in people)]
     if not times and not people:
         return False
@@ -176,7 +192,7 @@ def _read_marked(block: Block, place: int, head: HtmlHead) -> bool:
     )
     if not _CONNECTORS.fullmatch(rest):
         return False
-    credits = [_credit(each.plain()) for each in people]
+    credits = [_credit(_without(each, times)) for each in people]
     if any(not names for names in credits):
         head.open.append(place)
         return True
@@ -184,6 +200,13 @@ def _read_marked(block: Block, place: int, head: HtmlHead) -> bool:
     head.dates += [(place, time, time.plain()) for time in times]
     head.taken.add(place)
     return True
+
+
+def _says_subtitle(block: Block) -> bool:
+    """Whether markup calls a block a subtitle, or the excerpt that stands below a title; both are short."""
+    parts = {part for word in block.element.words for part in re.split(r"[-_]+", word)}
+    says_so = bool(block.element.words & _SUBTITLE_WORDS or parts & _SUBTITLE_PARTS)
+    return says_so and len(block.text) <= _LONGEST_SUBTITLE
 
 
 def _read_pieces(block: Block, place: int, head: HtmlHead) -> bool:
@@ -203,10 +226,18 @@ def _read_pieces(block: Block, place: int, head: HtmlHead) -> bool:
 
 def _says_author(element: Element) -> bool:
     rel = element.attrs.get("rel", "").lower().split()
+    if element.name == "a" and _OF_AUTHOR.fullmatch(element.attrs.get("href", "")):
+        return True
     if "author" in rel or element.attrs.get("itemprop") == "author" or element.words & _AUTHOR_WORDS:
         return True
     parts = [set(re.split(r"[-_]+", word)) for word in element.words]
     return any(each & {"author", "byline"} and not each & _NOT_NAMES for each in parts)
+
+
+def _without(person: Element, times: Sequence[Element]) -> str:
+    """What an element says of its authors: its text without the dates in it, and the signs beside them."""
+    texts = [each.text for each in person.texts() if not any(_holds(time, each) for time in times)]
+    return normalize_line("".join(texts)).strip("·•|—–-,: ")
 
 
 def _texts(node: "Element | Text") -> list[Text]:

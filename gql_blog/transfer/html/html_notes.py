@@ -131,6 +131,8 @@ def note_text(label: str, note: Element, writer: MarkdownWriter) -> str:
     """A note's text as Markdown, without its label if that is printed before it."""
     written = writer.inner(note).strip()
     printed = _LEADING_LABEL.match(written)
-    if printed is not None and "".join(filter(str.isdigit, printed[0])).translate(_DIGITS).lstrip("0") == label:
+    if printed is not None and "".join(filter(str.isdigit, printed[0])).translate(_DIGITS).lstrip("0") == label.lstrip(
+        "0"
+    ):
         written = written[printed.end() :]
     return re.sub(r"\n(?=[^\n])", "\n    ", written)

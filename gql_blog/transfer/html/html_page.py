@@ -19,14 +19,14 @@ from gql_blog.content import (
 from gql_blog.errors import ImportRefused
 from gql_blog.transfer.html.head_in_words import has_card, read_head_in_words
 from gql_blog.transfer.html.head_lines import with_lines_of_head
-from gql_blog.transfer.html.html_blocks import Block, elements_of, read_blocks
+from gql_blog.transfer.html.html_blocks import Block, elements_of, leave_out_calls, read_blocks
 from gql_blog.transfer.html.html_claims import Settled, settle, without_site
 from gql_blog.transfer.html.html_comments import PageComments, belongs_to_comments, read_comments
 from gql_blog.transfer.html.html_head import HtmlHead, confirm_by_metadata, read_footer, read_head
 from gql_blog.transfer.html.html_links import Link, linked_article, relink
 from gql_blog.transfer.html.html_metadata import Claim, Metadata, parse_day, read_metadata
 from gql_blog.transfer.html.html_notes import LinkedNotes, find_linked_notes
-from gql_blog.transfer.html.html_regions import article_regions, is_of_site
+from gql_blog.transfer.html.html_regions import article_regions, is_of_site, names_site
 from gql_blog.transfer.html.html_text import HtmlText, is_in_footer, read_text
 from gql_blog.transfer.html.html_tree import HtmlDocument, parse_document
 from gql_blog.transfer.markup.block_markdown import MarkdownWriter
@@ -108,6 +108,7 @@ class _Document:
         comments = read_comments(self._root, self._day_of, self._writer)
         within = read_blocks(region, lambda each: belongs_to_comments(each) or linked.holds(each))
         blocks = with_lines_of_head(self._with_title_outside(region, within.found))
+        leave_out_calls(blocks, linked.calls)
         if not any(block.text for block in blocks):
             raise ImportRefused("NO_BODY", "The document has no text. Add the text, or leave the file out.")
         page = self._page(blocks)
@@ -157,6 +158,7 @@ class _Document:
         if any(block.kind in ("h1", "h2") for block in blocks):
             return blocks
         heads = [each for each in self._root.all("h1") if not each.within(region) and each.start < region.start]
+        heads = [each for each in heads if not names_site(each)]
         if len(heads) != 1 or not heads[0].plain():
             return blocks
         start = heads[0].start

@@ -13,6 +13,8 @@ _SITE_WORDS = frozenset(
         *["paywall", "toolbar", "skip", "pagination", "jp-relatedposts", "respond", "banner", "contentinfo", "search"],
     ]
 )
+_TAG_WORDS = frozenset(["tags", "terms", "categories", "taxonomy"])
+_LONGEST_LABEL = 20
 _COMMENT_AREA = re.compile(
     r"comments?(?:[-_](?:area|list|section|wrap|wrapper|thread|container))?|disqus[-_]thread|discussion"
 )
@@ -22,6 +24,7 @@ _CONTENT = re.compile(
     r"(?:entry|post|article|story|page|main|blog)[-_]?(?:content|body|text)?|content|h-entry|hentry|post|article|story|main"
 )
 _HEADINGS = ("h1", "h2", "h3")
+_FIRST_PAGE = re.compile(r"(?:https?://[^/?#]+)?/?(?:\.\./)*(?:index\.\w{3,5})?|\./")
 
 
 def is_of_site(element: Element) -> bool:
@@ -30,7 +33,22 @@ def is_of_site(element: Element) -> bool:
         return not element.words & {"footnote", "footnotes", "doc-footnote", "doc-endnotes", "doc-pullquote"}
     if element.name in ("article", "main", "body", "html", "p"):
         return False
-    return any(part in _SITE_WORDS for word in element.words for part in {word, *re.split(r"[-_]+", word)})
+    parts = {part for word in element.words for part in (word, *re.split(r"[-_]+", word))}
+    return not parts.isdisjoint(_SITE_WORDS) or (not parts.isdisjoint(_TAG_WORDS) and _is_list_of_links(element))
+
+
+def _is_list_of_links(element: Element) -> bool:
+    links = [each.plain() for each in element.all("a") if each.attrs.get("href")]
+    return bool(links) and len(element.plain()) - sum(map(len, links)) <= len(links) + _LONGEST_LABEL
+
+
+def names_site(heading: Element) -> bool:
+    """Whether a heading is the site's own: in a part of the site, or nothing but a link to its first page."""
+    if any(is_of_site(above) for above in _line_of(heading)):
+        return True
+    links = [each for each in heading.all("a") if each.attrs.get("href")]
+    is_link = len(links) == 1 and links[0].plain() == heading.plain()
+    return is_link and bool(_FIRST_PAGE.fullmatch(links[0].attrs["href"]))
 
 
 def is_comment(element: Element) -> bool:

@@ -28,6 +28,7 @@ from gql_blog.transfer.pages.response_list import PageTail
 
 _BIO_WORDS = frozenset(["author-bio", "bio", "about-author", "author-info", "author-description", "author-box"])
 _FOOTER_WORDS = frozenset(["post-footer", "entry-footer", "article-footer", "post-meta", "postmeta", "entry-meta"])
+_META_WORD = re.compile(r"[a-z]+-meta")
 _MARKER = re.compile(
     r"<sup>(?:\\\[)?(?P<sup>[0-9]{1,4})(?:\\\])?</sup>|\\\[(?P<square>[0-9]{1,4})\\\]"
     r"|(?<=[.,;:!?”’\"')\w])(?P<raised>[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,4})"
@@ -101,7 +102,7 @@ def is_in_footer(block: Block, region: Element) -> bool:
     """Whether a block stands in a footer of the article: then it is no text."""
     node: Element | None = block.element
     while node is not None and node is not region:
-        if node.name == "footer" or node.words & _FOOTER_WORDS:
+        if node.name == "footer" or node.words & _FOOTER_WORDS or any(map(_META_WORD.fullmatch, node.words)):
             return True
         node = node.parent
     return False

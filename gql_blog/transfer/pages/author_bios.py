@@ -68,6 +68,14 @@ def confirms_name(text: str, name: str) -> bool:
     return len(name.split()) > 1 and is_bio_sentence(text)
 
 
+def shows_trade(text: str, name: str) -> bool:
+    """Whether a paragraph says of somebody of one name what they do, and where: 'Sujatmoko is a caterer in Surabaya.'
+
+    By the form of the sentence alone, so it counts only for a line right below a title.
+    """
+    return starts_bio(text, name) and bool(_TRADE.fullmatch(text[len(name) : _CONFIRMING].rstrip(".。")))
+
+
 def opens_bio(text: str, line: str) -> bool:
     """Whether a paragraph opens with this very line and says which occupation or office the person has.
 
@@ -124,6 +132,12 @@ _OCCUPATION = re.compile(
     r"|translator|senior|junior|sophomore|freshman|candidate|graduate|undergraduate|alumn\w+|major)\b"
     r"|\b(?:teaches|studies|lectures)\b|学生|學生|作家|诗人|记者|研究生|本科生|博士)",
     re.IGNORECASE,
+)
+_TRADE = re.compile(
+    r"\s(?:is|was)\s(?:an?|the)\s(?:[\w’'-]+\s){0,4}(?:[\w-]{2,30}(?:[eo]r|ist|ian|eer|ess|ant|man|woman|smith|wright"
+    r"|monger)|poet|monk|nun|nurse|priest|cook|chef|pilot|judge|midwife|actress)"
+    r"(?:\s(?:in|at|from|of|for)\s(?:the\s)?[A-Z][^.]{1,80}"
+    r"|,?\s(?:and|who)\s(?:lives|teaches|works|writes|studies|lectures)\b[^.]{0,80})"
 )
 _STUDIES = re.compile(
     r"\b(?:senior|junior|sophomore|freshman|candidate|graduate|undergraduate|alumn\w+)\b|学生|學生|研究生|本科生|博士"
@@ -222,6 +236,8 @@ def possible_signature(page: Page, indices: Sequence[int]) -> list[int]:
     if len(indices) < 2 or page.text(indices[-2]).endswith(_CLOSING_QUOTES):
         return []
     text = page.text(indices[-1])
+    if ends_sentence(text) and not any(char.isupper() for char in text):
+        return []  # in a script without capitals a short sentence looks like a name
     name = text.lstrip(_DASHES)
     name = name.split(",", 1)[0] if name != text else name
     credit = parse_names(name)

@@ -134,9 +134,9 @@ def blog_comment_header(page: Page, index: int) -> CommentHeader | None:
     """
     text = page.text(index)
     if quote := quotation_depth(text):
-        header = _said(unquoted(text, quote)) or _named_and_dated(unquoted(text, quote))
+        header = _said(unquoted(text, quote)) or named_and_dated(unquoted(text, quote))
         return None if header is None or header.date is None else replace(header, quote=quote)
-    header = _said(text) or _named_and_dated(text)
+    header = _said(text) or named_and_dated(text)
     if header is not None and (subject := subject_lines(page, index)):
         header = replace(header, subject=subject)
     if header is None and _could_be_name(text) and _date_below(page, index) is not None:
@@ -176,7 +176,7 @@ def is_sure_comment_header(page: Page, index: int) -> bool:
         return said.date is not None or below is not None or _button_follows(page, index)
     if below is not None and below.is_age:
         return _could_be_name(text)
-    dated = _named_and_dated(text)
+    dated = named_and_dated(text)
     return dated is not None and dated.date is None
 
 
@@ -185,7 +185,7 @@ def could_begin_comment(page: Page, index: int) -> bool:
     text = page.text(index)
     if index + 1 >= len(page.lines):
         return False
-    if _BY.match(text) and (header := _named_and_dated(text)) is not None:
+    if _BY.match(text) and (header := named_and_dated(text)) is not None:
         return header.date is not None
     names = parse_names(text)
     below = _date_below(page, index)
@@ -227,7 +227,7 @@ def _said(text: str) -> CommentHeader | None:
     return CommentHeader(normalize_line(match["name"]), None if when is None else when.date, match["rest"])
 
 
-def _named_and_dated(text: str) -> CommentHeader | None:
+def named_and_dated(text: str) -> CommentHeader | None:
     """'by NAME on DATE', 'NAME, DATE', 'NAME • 3 years ago' on one line."""
     if len(text) > 2 * _PROSE:
         return None

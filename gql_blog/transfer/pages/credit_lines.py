@@ -25,7 +25,9 @@ _LEADS = (
     (BylineRole.INTERVIEWER, r"interview(?:ed)?\s+by\s*[:：]?\s+|(?:采访|採訪)\s*[:：/]\s*"),
     (
         BylineRole.AUTHOR,
-        r"(?:written\s+|posted\s+)?(?:by|par|von|por)\s*[:：]?\s+|authors?(?:\(s\))?\s*[:：]\s*|(?:作者|撰文|撰稿)\s*[:：/]\s*",
+        r"(?:written\s+|posted\s+)?(?:by|par|von|por)\s*[:：]?\s+|authors?(?:\(s\))?\s*[:：]\s*"
+        r"|(?:autor(?:in|a)?|auteure?|autore|автор|text[eo]?|tekst|testo|كتبه|작성자|글(?:쓴이)?|文|著者?)\s*[:：]\s*"
+        r"|بقلم\s*[:：]?\s*|(?:作者|撰文|撰稿)\s*[:：/]\s*",
     ),
 )
 _PATTERNS = tuple((role, re.compile(lead, re.IGNORECASE)) for role, lead in _LEADS)

@@ -17,15 +17,22 @@ from gql_blog.transfer.pages.credit_lines import (
     parse_credit_line,
     parse_dated_credit,
 )
-from gql_blog.transfer.pages.line_patterns import is_boilerplate, is_editor_note, is_standfirst, label_target
+from gql_blog.transfer.pages.line_patterns import (
+    is_boilerplate,
+    is_editor_note,
+    is_menu,
+    is_standfirst,
+    label_target,
+)
 from gql_blog.transfer.pages.page_lines import Page, is_headline
 from gql_blog.transfer.pages.person_names import Confidence, parse_names
 from gql_blog.transfer.pages.written_dates import WrittenDate, parse_date
 
 _LABEL_WITHIN = 10
 _MAX_HEADLINES = 4
-_MAX_PREAMBLE = 2
+_MAX_PREAMBLE = 6
 _HEAD_REACH = 4
+_MAX_SENTENCES = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,21 +88,30 @@ def classify_head(page: Page, stop: int) -> HeadLines:
 
 
 def _preamble_end(page: Page, stop: int) -> int:
-    """The first line of the head: below lines of the site, where a label, a date or a credit follows soon."""
-    end = 0
-    while end < min(stop, _MAX_PREAMBLE) and not (is_headline(page.text(end)) or _is_known(page.text(end))):
+    """The first line of the head: below lines of the site, where a label, a date or a credit follows soon.
+
+    Lines of the site are sentences, lines longer than those of a head, a menu and what stands above it, and ornaments.
+    """
+    end, sentences = 0, 0
+    while end < min(stop, _MAX_PREAMBLE) and _is_of_site(page, end, stop):
+        sentences += not (is_headline(page.text(end)) or is_boilerplate(page.text(end)))
         end += 1
-    is_headed = any(_is_known(page.text(index)) for index in range(end, min(stop, end + _HEAD_REACH)))
-    return end if is_headed else 0
+    is_headed = any(_is_stated(page.text(index)) for index in range(end, min(stop, end + _HEAD_REACH)))
+    is_more = not all(is_boilerplate(page.text(index)) for index in range(end))
+    return end if is_headed and is_more and sentences <= _MAX_SENTENCES else 0
 
 
-def _is_known(text: str) -> bool:
-    return (
-        is_boilerplate(text)
-        or label_target(text) is not None
-        or parse_date(text) is not None
-        or parse_credit_line(text) is not None
-    )
+def _is_of_site(page: Page, index: int, stop: int) -> bool:
+    text = page.text(index)
+    if is_boilerplate(text) or is_menu(text) or (index and not any(char.isalnum() for char in text)):
+        return True
+    if _is_stated(text):
+        return False
+    return not is_headline(text) or any(is_menu(page.text(below)) for below in range(index + 1, min(index + 3, stop)))
+
+
+def _is_stated(text: str) -> bool:
+    return label_target(text) is not None or parse_date(text) is not None or parse_credit_line(text) is not None
 
 
 def _take_title_above(page: Page, head_lines: HeadLines) -> None:

@@ -21,13 +21,14 @@ _BOILERPLATE = _any_of(
     r"share|print|email|tweet|save|search|home|log ?in|sign ?in|subscribe|follow us|contact us|close|next|previous",
     rf"share (?:this|on|via)\b.{{0,60}}|{_NETWORK}(?:\s*[|/,·]?\s*(?:{_NETWORK}|email|print))*",
     r"(?:read|show|load|view|see) (?:more|all|less)(?: (?:posts|responses|comments))?",
-    r"(?:leave|post|add) a (?:comment|reply|response)",
+    r"(?:leave|post|add)(?: a| your)?(?: new)? (?:comment|reply|response)",
     r"(?:©|\(c\)|copyright)\s.{0,120}|all rights reserved\.?",
     r"[0-9]{1,3}[- ]min(?:ute)?s?\.?(?: read)?|reading time\b.{0,30}|listen to (?:this )?article.{0,20}",
     r"your email (?:address )?will not be published\b.{0,80}|required fields are marked.{0,20}",
     r"save my name, email.{0,100}|notify me of (?:new|follow-?up) .{0,60}|this site uses akismet\b.{0,100}",
     r"(?:comments?|commenting|discussion) (?:is|are|have been|has been) (?:now )?(?:closed|disabled|off)\b.{0,60}",
-    r"you must be logged in to .{0,40}|(?:sort by|log ?in to|login to) .{0,30}|(?:powered by|hosted by) .{0,40}",
+    r"(?:you must be logged in|log ?in or register) to .{0,40}",
+    r"(?:sort by|log ?in to|login to) .{0,30}|(?:powered by|hosted by) .{0,40}",
     r"跳(?:至|到|转到|過到)(?:主要|正文)?内容|(?:返回|回到)?(?:顶部|頂部|页首)|(?:主)?菜单",
     r"分享(?:到.{0,20})?|打印|搜索|首页|阅读更多|查看(?:全部|更多)|在新(?:窗口|标签页)中?打开",
 )
@@ -39,8 +40,11 @@ _RESPONSE = r"(?:a |an |in )?(?:response|reply|answer|rejoinder)"
 _THIS = r"this (?:essay|article|piece|post|text)"
 _LABEL = _any_of(
     rf"(?:responding to|responds to|replying to|{_RESPONSE} to|re|响应|回应|響應|回應|答复|答覆|回复|回覆"
-    r"|(?:eine )?(?:antwort|erwiderung|replik) auf|(?:en )?réponse à|(?:en )?respuesta a|(?:em )?resposta a"
-    r"|(?:in )?risposta a|ответ на|返信)\s*[:：]\s*(?P<target>.*)",
+    r"|(?:als |in |eine )?(?:antwort|erwiderung|replik|reaktion) auf|(?:en )?réponse à"
+    r"|(?:en )?respuesta a|(?:em )?resposta a"
+    r"|(?:in )?risposta a|(?:в )?ответ на|返信|(?:een |in )?(?:antwoord|reactie) op|(?:som )?svar (?:på|till?)"
+    r"|(?:w )?odpowied(?:ź|zi) na|cevap|yanıt|απάντηση σ(?:ε|το|την?|τους?)|رد(?:ا|ًا)? على"
+    r"|(?:ב)?תגובה ל-?)\s*[:：]\s*(?P<target>.*)",
     r"(?:responding|in (?:response|reply)|replying) to(?P<bare>)",
     rf"(?:{_THIS} (?:is|was written (?:as|in)) )?{_RESPONSE} to "
     rf"(?P<quoted>[“\"‘«„].+?[”\"’»“])(?:,? by .{{2,80}}?)?\.?",
@@ -102,6 +106,20 @@ def _matches(pattern: re.Pattern[str], text: str) -> bool:
 def is_boilerplate(text: str) -> bool:
     """Navigation and buttons: of the site, not of the text."""
     return _matches(_BOILERPLATE, text)
+
+
+_MENU_WORD = _any_of(
+    r"home|about(?: us)?|archives?|contact|submit|submissions|donate|shop|store|blog|issues|news|events|menu|search"
+    r"|subscribe|log ?in|sign ?(?:in|up)|newsletter|masthead|contributors|podcasts?|support us|start(?:seite)?|accueil"
+    r"|inicio|über uns|à propos|kontakt|impressum|首页|关于"
+)
+
+
+def is_menu(text: str) -> bool:
+    """Whether a line is a menu of the site: short words side by side, one of which no list of names or topics has."""
+    pieces = [piece.strip() for piece in re.split(r"[|｜·•]", text)]
+    is_short = len(text) <= _LONGEST and len(pieces) > 2 and all(0 < len(piece) <= 30 for piece in pieces)
+    return is_short and any(map(_MENU_WORD.fullmatch, pieces))
 
 
 def is_about_site(text: str) -> bool:

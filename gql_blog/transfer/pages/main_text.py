@@ -57,11 +57,13 @@ def parse_main_text(
     authors: Sequence[str],
     *,
     head_bios: Sequence[int] = (),
+    open_names: Sequence[str] = (),
     blank_separated: bool,
 ) -> MainText:
     """Share out the lines of the main text. What stands under the notes and is no biographical note is left over.
 
-    ``head_bios``: biographical notes that stand in the head.
+    ``head_bios``: biographical notes that stand in the head. ``open_names``: lines of the head that could not be read;
+    a last paragraph that one of them opens may be a biographical note, and is left over as well.
     """
     main = MainText()
     block = find_notes(page, indices)
@@ -85,6 +87,8 @@ def parse_main_text(
         else:
             main.signature = parse_signature(page, above, blank_separated=blank_separated)
         open_lines = possible_signature(page, above) if main.signature is None else []
+        if len(above) > 1 and any(starts_bio(page.text(above[-1]), name) for name in open_names):
+            open_lines = [above[-1]]
     signed = () if main.signature is None else main.signature.indices
     main.repeated = duplicate_lines(page, above)
     dropped = {*signed, *open_lines, *main.repeated}

@@ -6,9 +6,15 @@ A biographical note confirms a name. A line whose words the text uses in lower c
 import re
 from functools import cached_property
 
-from gql_blog.transfer.pages.author_bios import confirms_name, introduced_person, opens_bio, starts_bio
+from gql_blog.transfer.pages.author_bios import (
+    confirms_name,
+    introduced_person,
+    opens_bio,
+    shows_trade,
+    starts_bio,
+)
 from gql_blog.transfer.pages.credit_lines import credited_text
-from gql_blog.transfer.pages.line_patterns import is_section_heading
+from gql_blog.transfer.pages.line_patterns import is_boilerplate, is_section_heading
 from gql_blog.transfer.pages.name_words import AMBIGUOUS_GIVEN, FUNCTION_WORDS, GIVEN, ORGANISATION
 from gql_blog.transfer.pages.page_lines import Page, continues, ends_sentence, is_headline, is_prose, is_small_letter
 from gql_blog.transfer.pages.person_names import (
@@ -24,6 +30,7 @@ from gql_blog.transfer.pages.text_input import normalize_line
 from gql_blog.transfer.pages.written_dates import parse_date
 
 _WORD = re.compile(r"(?<![^\W_])[a-z]{3,20}(?![^\W_])")
+_YEAR = re.compile(r"(?<!\d)[12]\d{3}(?!\d)")
 _SHORTEST_SENTENCE = 60
 _BIOS_WITHIN = 12
 _SAMPLE = 4000
@@ -48,6 +55,8 @@ class NameEvidence:
         is_likely = credit.confidence >= Confidence.POSSIBLE
         if is_likely and any(self.has_bio(name.name, beyond=index) for name in credit.names):
             return Credit(credit.names, Confidence.CONFIRMED)
+        if credit.confidence < Confidence.STRONG and self._shows_trade(index):
+            return Credit(split_names(self._page.text(index)), Confidence.CONFIRMED)
         if not is_likely and self._opens_bio(index):
             return Credit(split_names(self._page.text(index)), Confidence.CONFIRMED)
         if credit.confidence is Confidence.NONE and _is_all_small(self._page.text(index)):
@@ -111,6 +120,21 @@ class NameEvidence:
         found = next((bio for bio, text in texts if opens_bio(text, line)), None)
         return found is not None and not self._is_named(line, index + 1, found)
 
+    def _shows_trade(self, index: int) -> bool:
+        """Whether a line of one word right below a title opens the last paragraph, which says what this person does."""
+        name = normalize_line(self._page.text(index))
+        if " " in name or not name[:1].isupper() or not self._is_below_title(index):
+            return False
+        last = self._stop - 1
+        is_told = last > index + 1 and shows_trade(normalize_line(self._page.text(last)), name)
+        return is_told and not self._is_named(name, index + 1, last)
+
+    def _is_below_title(self, index: int) -> bool:
+        above = self._page.text(index - 1) if index else ""
+        below = self._page.text(index + 1) if index + 1 < self._stop else ""
+        is_title = bool(above) and is_headline(above) and parse_date(above) is None and not is_boilerplate(above)
+        return is_title and (parse_date(below) is not None or is_prose(below))
+
     def is_institution(self, index: int) -> bool:
         """Whether a short line names an institution, as may stand under the names."""
         text = self._page.text(index)
@@ -122,7 +146,7 @@ class NameEvidence:
         if text.split(" ", 1)[0].casefold() in FUNCTION_WORDS and not self.is_institution(index):
             return False
         below = [self._page.text(i) for i in range(index + 1, min(index + 3, self._stop))]
-        if below and parse_date(below[0]) is not None:
+        if below and (parse_date(below[0]) is not None or _may_be_date(below[0])):
             below = below[1:]
         is_short = len(text) < _SHORTEST_SENTENCE and not (is_section_heading(text) or ends_sentence(text))
         return is_short and bool(below) and ends_sentence(below[0])
@@ -161,6 +185,11 @@ class NameEvidence:
     def _small_words(self) -> frozenset[str]:
         text = self._page.source[self._page.lines[0].start : self._page.lines[self._stop - 1].end]
         return frozenset(_WORD.findall(text))
+
+
+def _may_be_date(text: str) -> bool:
+    """Whether a short line has a year and is no sentence: a date in words that are not known."""
+    return len(text) < _SHORTEST_SENTENCE and bool(_YEAR.search(text)) and not ends_sentence(text)
 
 
 def _is_all_small(text: str) -> bool:

@@ -79,7 +79,7 @@ def _unheaded_start(page: Page, indices: Sequence[int]) -> int | None:
         if position > 0 and label is not None and pattern is not None:
             if pattern is _BRACKETED and (label in ("0", "1") or label in called):
                 return index
-            if label in called and label == "1" and _runs_to_the_end(page, indices[position:], pattern, called):
+            if label in called and label in ("0", "1") and _runs_to_the_end(page, indices[position:], pattern, called):
                 return index
         called |= marker_numbers(text)
     return None
@@ -87,7 +87,7 @@ def _unheaded_start(page: Page, indices: Sequence[int]) -> int | None:
 
 def _runs_to_the_end(page: Page, rest: Sequence[int], pattern: re.Pattern[str], called: set[str]) -> bool:
     """Whether every number that the text calls is defined below in this style, in order."""
-    expected = 1
+    expected = int(_label(page.text(rest[0]), pattern) or 1)
     for index in rest:
         if _label(page.text(index), pattern) == str(expected):
             expected += 1

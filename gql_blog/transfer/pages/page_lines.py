@@ -84,9 +84,13 @@ _ABBREVIATION = re.compile(
 )
 
 
+_CALLS_AT_END = re.compile(r"(?:[\[［【][0-9]{1,3}[\]］】]|[⁰¹²³⁴⁵⁶⁷⁸⁹]){1,9}$")
+"""Calls of notes behind the stop of a sentence."""
+
+
 def ends_sentence(text: str) -> bool:
     """Whether a line ends as a sentence does: with a stop, closing quotation marks aside; an abbreviation has none."""
-    bare = text.rstrip(_CLOSERS)
+    bare = _CALLS_AT_END.sub("", text).rstrip(_CLOSERS)
     if not bare.endswith(_SENTENCE_END):
         return False
     return not (bare.endswith(".") and _ABBREVIATION.search(bare[-24:]))

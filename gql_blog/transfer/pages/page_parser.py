@@ -62,12 +62,14 @@ class _PageParser:
         self._assign_comments(section, tail.stop)
         indices = [i for i in indices if i < section.start and self._assignments.is_free(i)]
         blank_separated = self._is_blank_separated(head.start, section.start)
+        open_lines = [index for index in self._assignments.lines_with(LineRole.UNPARSED) if index < head.start]
         main = parse_main_text(
             self._page,
             indices,
             self._assignments,
             head.authors(),
             head_bios=head.bios,
+            open_names=[self._page.text(index) for index in open_lines],
             blank_separated=blank_separated,
         )
         if not main.body:

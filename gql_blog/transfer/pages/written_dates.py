@@ -13,31 +13,44 @@ from gql_blog.transfer.pages.page_lines import Line
 from gql_blog.transfer.pages.text_input import plain_form
 
 _MONTH_NAMES = (
-    "january jan januar janvier enero janeiro gennaio januari|february feb februar février febrero fevereiro febbraio "
-    "februari|march mar märz mars marzo março maart|april apr avril abril aprile|may mai mayo maio maggio mei"
-    "|june jun juni juin junio junho giugno|july jul juli juillet julio julho luglio"
-    "|august aug août agosto augustus|september sept sep septembre septiembre setembro settembre"
-    "|october oct oktober octobre octubre outubro ottobre|november nov novembre noviembre novembro"
-    "|december dec dezember décembre diciembre dezembro dicembre"
+    "january jan januar janvier enero janeiro gennaio januari января stycznia ocak يناير|"
+    "february feb februar février febrero fevereiro febbraio februari февраля lutego şubat فبراير|"
+    "march mar märz mars marzo março maart марта marca mart مارس|"
+    "april apr avril abril aprile апреля kwietnia nisan أبريل|"
+    "may mai mayo maio maggio mei maj мая maja mayıs مايو|"
+    "june jun juni juin junio junho giugno июня czerwca haziran يونيو|"
+    "july jul juli juillet julio julho luglio июля lipca temmuz يوليو|"
+    "august aug août agosto augustus augusti августа sierpnia ağustos أغسطس|"
+    "september sept sep septembre septiembre setembro settembre сентября września eylül سبتمبر|"
+    "october oct oktober octobre octubre outubro ottobre октября października ekim أكتوبر|"
+    "november nov novembre noviembre novembro ноября listopada kasım نوفمبر|"
+    "december dec dezember décembre diciembre dezembro dicembre desember декабря grudnia aralık ديسمبر"
 )
 _MONTHS = {name: number for number, names in enumerate(_MONTH_NAMES.split("|"), start=1) for name in names.split()}
 _MONTH = rf"(?P<month>{'|'.join(sorted(_MONTHS, key=len, reverse=True))})\.?"
 _DAY = r"(?P<day>[0-9]{1,2})(?:st|nd|rd|th|er|\.)?"
 _YEAR = r"(?P<year>[0-9]{4,9})"
-_WEEKDAY = r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s+)?"
+_WEEKDAY = (
+    r"(?:(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|sonnabend"
+    r"|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|lunes|martes|miércoles|jueves|viernes|sábado|domingo"
+    r"|(?:segunda|terça|quarta|quinta|sexta)-feira|lunedì|martedì|mercoledì|giovedì|venerdì|sabato|domenica"
+    r"|maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag),?\s+)?"
+)
 _LED_BY = (
     r"(?:(?:first\s+)?(?:published|posted)(?:\s+on)?\s*:?\s*|date\s*:\s*"
     r"|(?:发布|發佈|发表|刊登)(?:于|日期|时间)?\s*[:：]?\s*|日期\s*[:：]\s*)?"
 )
 _TIME = (
-    r"(?:,?\s*(?:[-–]\s*)?(?:(?:at|um|à|a las|às|alle|om)\s+)?[0-9]{1,2}[:h.][0-9]{2}(?::[0-9]{2})?(?:\s*[ap]\.?m\.?)?"
+    r"(?:,?\s*(?:[-–]\s*)?(?:(?:at|um|à|a las|às|alle|om|kl\.?|в)\s+)?"
+    r"[0-9]{1,2}(?:[:h.]|\sh\s)[0-9]{2}(?:\smin)?(?::[0-9]{2})?(?:\s*[ap]\.?m\.?)?"
     r"(?:\s*(?:Uhr|[A-Z]{2,4}))?)?"
 )
 _PATTERNS = tuple(
     re.compile(_LED_BY + pattern + _TIME, re.IGNORECASE)
     for pattern in (
         rf"{_WEEKDAY}{_MONTH}\s+{_DAY},?\s+{_YEAR}",
-        rf"{_WEEKDAY}{_DAY}\s+(?:de\s+)?{_MONTH},?\s+(?:del?\s+)?{_YEAR}",
+        rf"{_WEEKDAY}{_DAY}\s+(?:de\s+)?{_MONTH},?\s+(?:del?\s+)?{_YEAR}(?:\s*г\.)?",
+        rf"{_YEAR}\s*년\s*(?P<number>[0-9]{{1,2}})\s*월\s*(?P<day>[0-9]{{1,2}})\s*일",
         rf"{_YEAR}\s*年\s*(?P<number>[0-9]{{1,2}})\s*月\s*(?P<day>[0-9]{{1,2}})\s*[日号號]"
         r"(?:\s*(?:星期|周|週)[一二三四五六日天])?",
         rf"{_YEAR}(?P<mark>[-/])(?P<number>[0-9]{{1,2}})(?P=mark)(?P<day>[0-9]{{1,2}})",

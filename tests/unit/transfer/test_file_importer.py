@@ -10,7 +10,7 @@ from support.wxr import write_wxr, wxr_item
 
 from gql_blog.access import ANONYMOUS, OPERATOR, Viewer
 from gql_blog.errors import InputError
-from gql_blog.store import Article, Audit, Byline, Database, Provenance, Revision
+from gql_blog.store import Article, Audit, Byline, Database, Footnote, Provenance, Revision
 from gql_blog.transfer import FileReport, ImportOptions, ImportReport, Outcome, import_paths
 
 POST = (
@@ -250,3 +250,31 @@ async def test_a_title_or_a_side_file_does_not_go_with_an_export(room: Newsroom,
         assert (file.outcome, [each.code for each in file.findings]) == (Outcome.REFUSED, ["SIDE_FILE"])
         assert "site.xml is an export" in (file.refusal or "")
     assert await slugs(room) == set()
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        (
+            "weir.txt",
+            "The Weir\nBy Ottilie Brandt\nMay 2, 2019\n\nIt is a wall.[0] It is {}.[1]\n\n[0] So a miller.\n[1] So he.",
+        ),
+        (
+            "weir.md",
+            "---\ntitle: The Weir\n---\n\nIt is a wall.[^0] It is {}.[^1]\n\n[^0]: So a miller.\n[^1]: So he.",
+        ),
+        (
+            "weir.html",
+            "<h1>The Weir</h1><p>It is a wall.<sup><a href=#a>0</a></sup> It is {}.<sup><a href=#b>1</a></sup></p>"
+            "<p>It stands.</p><ol start=0><li id=a>So a miller.</li><li id=b>So he.</li></ol>",
+        ),
+    ],
+)
+async def test_notes_that_begin_at_0_keep_their_numbers(room: Newsroom, folder: Path, name: str, text: str) -> None:
+    (folder / name).write_text(text.format("old"))
+    report = await bring(room, folder / name)
+    assert outcomes(report) == {name: "imported"}, report.files[0].refusal
+    rows = sorted(await room.rows(Footnote), key=lambda row: row.number)
+    assert [(row.label, row.text) for row in rows] == [("0", "So a miller."), ("1", "So he.")]
+    (folder / name).write_text(text.format("older"))
+    assert outcomes(await bring(room, folder / name)) == {name: "updated"}

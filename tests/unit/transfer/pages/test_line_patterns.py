@@ -54,3 +54,34 @@ def test_headings() -> None:
     assert site_names.is_about_site("About the Blog")
     assert site_names.is_section_heading("Introduction")
     assert not site_names.is_section_heading("The Introduction of Reeds")
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("Home | Essays | Poetry | About | Submit", True),
+        ("Subscribe • Log in • About", True),
+        ("Home | Away", False),
+        ("Anna Berg | Tor Lien | Mia Dahl", False),
+        ("Salt | Tar | Rope", False),
+    ],
+)
+def test_a_menu_has_a_word_that_only_menus_have(line: str, expected: bool) -> None:
+    assert site_names.is_menu(line) is expected
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        *(
+            "Als Antwort auf: Tides",
+            "Reaktion auf: Tides",
+            "Reactie op: Tides",
+            "Svar på: Tides",
+            "Som svar till: Tides",
+        ),
+        *("Odpowiedź na: Tides", "В ответ на: Tides", "Απάντηση στο: Tides", "ردًا على: Tides", "בתגובה ל: Tides"),
+    ],
+)
+def test_labels_are_known_in_many_languages(label: str) -> None:
+    assert site_names.label_target(label) == "Tides"

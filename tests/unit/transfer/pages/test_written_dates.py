@@ -81,3 +81,23 @@ def test_an_impossible_day_is_refused_with_its_line() -> None:
     with pytest.raises(ImportRefused, match=r"Line 3 .*February 30") as refusal:
         require_valid_date(WrittenDate(None), line)
     assert (refusal.value.reason, refusal.value.line) == ("IMPOSSIBLE_DATE", 3)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("vendredi 5 avril 2019", "Freitag, 5. April 2019", "viernes, 5 de abril de 2019"),
+        "sexta-feira, 5 de abril de 2019",
+        *(
+            "5 апреля 2019 г.",
+            "5 kwietnia 2019",
+            "5 Nisan 2019",
+            "5 أبريل 2019",
+            "2019년 4월 5일",
+            "5 april 2019 kl. 10:12",
+        ),
+        "5 avril 2019 à 10 h 12 min",
+    ],
+)
+def test_days_are_read_in_many_languages(text: str) -> None:
+    assert parse_date(text) == WrittenDate(date(2019, 4, 5))

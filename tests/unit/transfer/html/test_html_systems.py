@@ -1,0 +1,86 @@
+"""What systems print around an article in markup of their own, and what looks like it and is text."""
+
+from datetime import date as Date
+
+import pytest
+
+from gql_blog.transfer.html import parse_html
+
+TEXT = "<p>The tide turns twice a day, and nobody at the pier looks up.</p><p>It does not mind.</p>"
+
+
+def _parse(html: str) -> tuple[str | None, list[str], Date | None, str]:
+    draft = parse_html(f"<html><body><article>{html}</article></body></html>".encode())
+    return draft.title, [byline.name for byline in draft.bylines], draft.published_on, draft.source
+
+
+BODY = "The tide turns twice a day, and nobody at the pier looks up.\n\nIt does not mind."
+
+
+def test_the_lines_of_a_head_may_stand_in_one_paragraph() -> None:
+    head = "<h1>Tides</h1><p>by <i>Ona Vela</i><br>May 2, 2019</p>"
+    assert _parse(head + TEXT) == ("Tides", ["Ona Vela"], Date(2019, 5, 2), BODY)
+
+
+def test_verses_are_no_lines_of_a_head() -> None:
+    verses = "<p>By the river<br>it was dark and cold.</p>"
+    assert _parse(f"<h1>Tides</h1><p class=byline>By Ona Vela</p>{verses}{TEXT}")[3] == (
+        f"By the river\\\nit was dark and cold.\n\n{BODY}"
+    )
+
+
+def test_links_below_the_last_rule_are_the_sites_and_links_of_the_text_are_not() -> None:
+    head = "<h1>Tides</h1><p class=byline>By Ona Vela</p>"
+    links = '<p><a href="a.html">Home</a> | <a href="b.html">The next letter</a></p>'
+    assert _parse(f"{head}{TEXT}<hr>{links}")[3] == BODY
+    assert "The next letter" in _parse(f"{head}{TEXT}{links}")[3]
+    assert "which see" in _parse(f'{head}{TEXT}<hr><p><a href="a.html">Piers</a>, which see</p>')[3]
+
+
+@pytest.mark.parametrize("address", ["/author/ona", "https://t.example/@ona", "/people/ona-vela/", "/users/7"])
+def test_a_link_to_the_page_of_an_author_names_the_author(address: str) -> None:
+    assert _parse(f'<h1>Tides</h1><div><a href="{address}">Ona Vela</a></div>{TEXT}')[1:] == (["Ona Vela"], None, BODY)
+
+
+def test_a_link_elsewhere_below_a_title_names_nobody() -> None:
+    assert _parse(f'<h1>Tides</h1><div><a href="/authors">Ona Vela</a></div>{TEXT}')[1] == []
+
+
+def test_lists_of_tags_are_the_sites_and_lists_of_terms_are_not() -> None:
+    tags = '<div class="entry-tags">Tags: <a href="/t/a">water</a>, <a href="/t/b">mud</a></div>'
+    terms = '<div class="terms"><p>Ebb: <a href="/e">what goes out</a>, and does not always come back.</p></div>'
+    head = "<h1>Tides</h1><p class=byline>By Ona Vela</p>"
+    assert _parse(head + TEXT + tags)[3] == BODY
+    assert "what goes out" in _parse(head + terms + TEXT)[3]
+
+
+def test_a_marked_list_of_details_is_no_text() -> None:
+    details = (
+        "<dl><dt>Details</dt><dd itemprop=author>Written by: Ona Vela</dd><dd><time itemprop=datePublished "
+        "datetime=2019-05-02>May 2</time></dd><dd>Hits: 12</dd></dl>"
+    )
+    assert _parse(f"<h1>Tides</h1>{details}{TEXT}") == ("Tides", ["Ona Vela"], Date(2019, 5, 2), BODY)
+
+
+def test_the_headline_of_the_site_is_no_title() -> None:
+    entry = f"<div class=entry><h3>Tides</h3><div class=entry-content>{TEXT}</div></div>"
+    for banner in ("<div id=banner><h1>The Pier</h1></div>", '<h1><a href="/">The Pier</a></h1>'):
+        draft = parse_html(f"<html><body>{banner}<div id=main2>{entry}</div></body></html>".encode())
+        assert draft.title == "Tides"
+
+
+def test_the_numbers_that_call_notes_are_no_part_of_a_title() -> None:
+    html = f"<h1>Tides<sup><a href=#n>1</a></sup></h1>{TEXT}<ol><li id=n>A note.</li></ol>"
+    assert _parse(html)[0] == "Tides"
+
+
+def test_comments_may_say_in_one_line_who_wrote_when() -> None:
+    comment = (
+        '<div class="comments"><div class="comment"><div class="submitted"><a href="#c">Permalink</a> Submitted by '
+        '<span class="username">Jon Vale (not verified)</span> on Tue, 03/06/2012 - 08:00</div>'
+        '<div class="comment__content"><p>So it is.</p></div></div></div>'
+    )
+    (told,) = parse_html(
+        f"<html><body><article><h1>Tides</h1>{TEXT}</article>{comment}</body></html>".encode()
+    ).comments
+    assert (told.author_name, told.posted_on, told.body) == ("Jon Vale", Date(2012, 3, 6), "So it is.")
