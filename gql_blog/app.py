@@ -128,7 +128,8 @@ async def assembled(settings: Settings, hooks: Hooks | None = None) -> AsyncIter
             seals=seals,
             purge=partial(_purge, writer),
         )
-        terms = EngineSettings(urls, settings.debug, settings.result_cache_bytes)
+        kept = _retention(settings).deleted
+        terms = EngineSettings(urls, settings.debug, settings.result_cache_bytes, deleted_for=kept)
         engine = Engine(schema, database, writer, relay, terms)
         relay.check_subscribers_with(engine.subscriptions.check_viewers)
         hooks.serve(PluginServices(engine, writer, database, settings.read_timeout, settings.secret_key))

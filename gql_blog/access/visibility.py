@@ -145,6 +145,7 @@ _ROWS: dict[str, dict[Role | None, Visibility]] = {
     # Whoever may change the article makes links to it.
     "preview_link": {Role.AUTHOR: OwnArticle("article_id"), **dict.fromkeys(_EDITORS, _EVERYTHING)},
     "redirect": dict.fromkeys(_EDITORS, _EVERYTHING),
+    "deletion": dict.fromkeys(_EDITORS, _EVERYTHING),
     # What a redirect answers: one to a hidden article is as if it were not there.
     "address": {
         **dict.fromkeys((*_SIGNED_IN, None), AnyOf((Unlinked("article_id"), OfVisibleArticle("article_id")))),
@@ -174,6 +175,8 @@ _FIELDS: dict[str, dict[Role | None, Visibility]] = {
     "edit": {Role.AUTHOR: OwnArticle(), **dict.fromkeys(_EDITORS, _EVERYTHING)},
     # The list of all redirects: editors.
     "redirects": dict.fromkeys(_EDITORS, _EVERYTHING),
+    # What is deleted, and who did it: editors.
+    "deletions": dict.fromkeys(_EDITORS, _EVERYTHING),
     # Decisions and suggestions on comments: moderators.
     "moderation": dict.fromkeys((Role.MODERATOR, *_EDITORS), _EVERYTHING),
     # All users, and all tokens, those of applications among them: admins.

@@ -195,6 +195,15 @@ class EntryKind(StrEnum):
     TAG = "tag"
 
 
+class DeletedKind(StrEnum):
+    """What can be deleted, and undeleted until it is purged."""
+
+    ARTICLE = "ARTICLE"
+    COMMENT = "COMMENT"
+    CONTRIBUTOR = "CONTRIBUTOR"
+    TAG = "TAG"
+
+
 class WorkingCopyState(StrEnum):
     """How far a working copy has come; it is no status of the article."""
 

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from typing import Any, Final, Literal
 
@@ -54,11 +55,19 @@ EXECUTION_COST_FACTOR: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class EngineSettings:
-    """Settings of the engine. ``result_cache_bytes`` limits the result cache; 0 turns it off."""
+    """Settings of the engine. ``result_cache_bytes`` limits the result cache; 0 turns it off. ``deleted_for``: how long
+    what is deleted is kept, ``None`` for ever.
+    """
 
     urls: SiteUrls
     debug: bool = False
     result_cache_bytes: int = 0
+    deleted_for: timedelta | None = None
+
+
+def _reading_of(settings: EngineSettings, writer: Writer) -> partial[ReadContext]:
+    """Return what makes the contexts of reads."""
+    return partial(ReadContext, urls=settings.urls, previews=writer.previews, deleted_for=settings.deleted_for)
 
 
 class Engine:
@@ -77,7 +86,7 @@ class Engine:
         self._cache_policy = CachePolicy(self.result_cache, self.schema, database.reader)
         self._documents = DocumentCache(self.schema, debug=settings.debug)
         self.subscriptions = SharedSubscriptions(database)
-        self._reading = partial(ReadContext, urls=settings.urls, previews=writer.previews)
+        self._reading = _reading_of(settings, writer)
         install_resolvers(self.schema)
 
     def operation_type(

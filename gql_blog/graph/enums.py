@@ -17,6 +17,7 @@ from gql_blog.content import (
     CommentModeration,
     CommentStatus,
     DecisionOutcome,
+    DeletedKind,
     DiffKind,
     DiffUnit,
     ErrorCode,
@@ -170,6 +171,14 @@ ENUMS: Final[dict[str, StrawberryEnumDefinition]] = {
             "When a comment is moderated if no plugin decides on it.",
             BEFORE="Before they are published: they wait for a moderator.",
             AFTER="After they are published.",
+        ),
+        _enum(
+            DeletedKind,
+            "What is deleted.",
+            ARTICLE="An article: undeleteArticle takes it back.",
+            COMMENT="A comment: undeleteComment takes it back.",
+            CONTRIBUTOR="The entry of a contributor: undeleteContributor takes it back.",
+            TAG="A tag: undeleteTag takes it back.",
         ),
         _enum(
             DecisionOutcome,

@@ -32,8 +32,8 @@ MAX_TRACEBACK: Final = 100
 """Lines of a traceback that are shown in debug."""
 
 _TOP_LEVEL_CODES: Final = {
-    **dict.fromkeys(("INVALID", "TOO_LARGE", "DUPLICATE", "NOT_FOUND", "IDEMPOTENCY_MISMATCH"), BAD_USER_INPUT),
-    **{code: code for code in ("UNAUTHENTICATED", "FORBIDDEN", "CONFLICT", "RATE_LIMITED")},
+    **dict.fromkeys(("INVALID", "TOO_LARGE", "DUPLICATE", "IDEMPOTENCY_MISMATCH"), BAD_USER_INPUT),
+    **{code: code for code in ("UNAUTHENTICATED", "FORBIDDEN", "NOT_FOUND", "CONFLICT", "RATE_LIMITED")},
     **{code: code for code in ("COST_EXCEEDED", "SUBSCRIPTION_DROPPED", PluginError.code, ReadTimeout.code)},
 }
 _HINT: Final = re.compile(r"\s*Did you mean\b[^?]*\?")

@@ -218,6 +218,13 @@ class Query:
         "All redirects, sorted by path. Editors and admins only; null for others.",
         **both_ways(),
     )
+    deleted_entries = field(
+        "DeletedEntryConnection",
+        Guarded("deletions", Pages("deletion", ALWAYS, order="deletion", key=None)),
+        "Articles, comments, contributors and tags that are deleted and not purged yet, newest first. Editors and "
+        "admins only; null for others.",
+        **both_ways(),
+    )
     moderation_queue = field(
         "CommentConnection",
         Guarded("moderation", Pages("comment", equal(THIS["status"], Constant("PENDING")), order="comment", key=None)),

@@ -84,6 +84,9 @@ AuditEntryConnection, AuditEntryEdge = connection_types(
     "AuditEntry", "AuditEntry", "entries of the audit", order=", newest first"
 )
 RedirectConnection, RedirectEdge = connection_types("Redirect", "Redirect", "redirects")
+DeletedEntryConnection, DeletedEntryEdge = connection_types(
+    "DeletedEntry", "DeletedEntry", "what is deleted", order=", newest first"
+)
 SearchConnection, SearchEdge = connection_types(
     "Search",
     "Article",
@@ -114,6 +117,8 @@ CONNECTIONS: Final[tuple[type, ...]] = (
     AuditEntryEdge,
     RedirectConnection,
     RedirectEdge,
+    DeletedEntryConnection,
+    DeletedEntryEdge,
     SearchConnection,
     SearchEdge,
 )

@@ -15,6 +15,7 @@ from gql_blog.graph.comment import Comment, CommentClaim, CommentPolicy, Comment
 from gql_blog.graph.comment_mutations import COMMENT_INPUTS, COMMENT_PAYLOADS
 from gql_blog.graph.contributor import Byline, Contributor
 from gql_blog.graph.contributor_mutations import CONTRIBUTOR_INPUTS, CONTRIBUTOR_PAYLOADS
+from gql_blog.graph.deleted_entry import DeletedEntry
 from gql_blog.graph.deleted_entry_mutations import DELETED_ENTRY_INPUTS, DELETED_ENTRY_PAYLOADS
 from gql_blog.graph.deletion_mutations import DELETION_INPUTS, DELETION_PAYLOADS
 from gql_blog.graph.dialogue import Citation, CitedWork, Dialogue, Participant
@@ -74,6 +75,7 @@ OBJECTS: Final[tuple[type, ...]] = (
     Token,
     AuditEntry,
     AuditPersonalValue,
+    DeletedEntry,
     Plugin,
     PluginHook,
     InputError,

@@ -75,13 +75,13 @@ _OF_AN_ARTICLE: Final = (
 async def article_changed(
     info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="The article.")]
 ) -> AsyncGenerator[Ref, None]:
-    """Return the changes of an article; refuse those who may write on none, before all else."""
-    info.context.writer.policy.permit(Action.WATCH_ARTICLE, info.context.viewer)
+    """Return the changes of an article; refuse those who may not write on it, as if they had tried to."""
+    await info.context.writer.check_watching(id, info.context.viewer)
     return _changes_of(info, id)
 
 
 async def _changes_of(info: Info, article_id: str) -> AsyncGenerator[Ref, None]:
-    """Who may not write on the article at that moment is told nothing, even where it is public: see the entity."""
+    """Who may not write on the article any more is told nothing, even where it is public: see the entity."""
     async with aclosing(info.context.events.subscribe(_OF_AN_ARTICLE)) as events:
         async for event in events:
             if event.subject_id == article_id:
@@ -97,8 +97,9 @@ class Subscription:
         "Article!",
         article_changed,
         "The live text or the state of the article has changed, or its working copy was saved, reviewed, published or "
-        "discarded; workingCopy, version and status say what it is since. Editors and admins; an AUTHOR is told of "
-        "articles that they created or of which they are a collaborator.",
+        "discarded; workingCopy, version and status say what it is since. Editors and admins; an AUTHOR may listen to "
+        "articles that they created or of which they are a collaborator, and is told nothing while they may not write "
+        "on them any more.",
     )
     moderation_queue_changed = subscription(
         "Comment!",

@@ -76,6 +76,7 @@ ENTITIES: dict[str, Entity] = {
         Entity("preview", "preview_link", ("Preview",)),
         Entity("preview_link", "preview_link", ("PreviewLink",), kind="preview_link"),
         Entity("redirect", "redirect", ("Redirect",), kind="redirect"),
+        Entity("deletion", "deletion", ("DeletedEntry",), kind="deletion", cacheable=False),
         Entity("address", "redirect", ("Resolution",), kind="address"),
         Entity("revision", "revision", ("Revision",), kind="revision"),
         Entity("working_copy", "working_copy", ("WorkingCopy",), kind="working_copy", only=_IS_THERE),

@@ -8,6 +8,7 @@ parent's row unless stated otherwise.
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Literal
 
 from graphql import GraphQLField
@@ -36,6 +37,8 @@ class ReadContext:
     urls: SiteUrls
     trace: list[ExecutedStatement] | None = None
     previews: PreviewSigner = field(default_factory=PreviewSigner)
+    deleted_for: timedelta | None = None
+    """How long what is deleted is kept; ``None``: for ever."""
 
 
 FixedOrder = tuple[Expression, ...]

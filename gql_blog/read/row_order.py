@@ -244,6 +244,7 @@ _DEFAULTS: dict[str, Order] = {
     "redirect": Order((Term("PATH", "path", "text", False),)),
     "token": Order((Term("CREATED_AT", "created_at", "instant", True),)),
     "audit": Order((), numbered=True),
+    "deletion": Order((), numbered=True),
 }
 
 

@@ -22,6 +22,7 @@ from gql_blog.errors import (
     GqlBlogError,
     IdempotencyMismatch,
     InputError,
+    InUse,
     NotFound,
     TooLarge,
 )
@@ -152,8 +153,10 @@ def _earlier_token(key: Key, kept: dict[str, Any]) -> TokenWritten:
 
 
 _OF_MANY: Final = {each.__name__: each for each in (ArticlesWritten, CommentsWritten)}
-_ERRORS: Final = {each.code: each for each in (InputError, TooLarge, Duplicate, NotFound, Forbidden)}
-"""What one item of several may be refused with, by code; besides a conflict."""
+_ERRORS: Final[dict[str, type[GqlBlogError]]] = {
+    each.code: each for each in (InputError, TooLarge, Duplicate, InUse, NotFound, Forbidden)
+}
+"""What one item of several may be refused with, by code, besides a conflict and what plugins or later releases add."""
 
 
 def _kept_of_many(result: ArticlesWritten | CommentsWritten) -> dict[str, Any]:
@@ -176,7 +179,8 @@ def _earlier_of_many(kept: dict[str, Any]) -> Any:
 def _earlier_error(code: str, message: str, path: list[str], version: int) -> GqlBlogError:
     if code == Conflict.code:
         return Conflict(message, current_version=version, path=tuple(path))
-    return _ERRORS[code](message, path=tuple(path))
+    kind: type[GqlBlogError] = _ERRORS.get(code) or type("Refused", (InputError,), {"code": code})
+    return kind(message, path=tuple(path))
 
 
 async def kept_result(transaction: Transaction, key: Key, result: Any, now: DateTime) -> IdempotencyKey:

@@ -27,7 +27,7 @@ R = TypeVar("R")
 
 _COLLECTED: Final = (
     *("dialogues", "discussions", "contributors", "tags", "credited", "tagged"),
-    *("responses", "events", "added"),
+    *("responses", "events", "added", "made"),
 )
 
 
@@ -67,7 +67,7 @@ class UnitOfWork:
 
     ``dialogues`` are the ids of their posts; ``discussions`` those of articles of which comments alone have changed.
     ``contributors`` and ``tags`` are those that something public carries no longer, ``credited`` and ``tagged`` those
-    that it carries since now. ``responses`` are public from their first row on.
+    that it carries since now. ``responses`` are public from their first row on. ``made`` are new articles.
     ``added`` are new rows that nothing of the command reads, such as audit entries: they are inserted together, before
     anything is derived. ``events`` are written at the end, after what is derived.
     """
@@ -84,6 +84,7 @@ class UnitOfWork:
     credited: set[str] = field(default_factory=set)
     tagged: set[str] = field(default_factory=set)
     responses: list[NewResponse] = field(default_factory=list)
+    made: set[str] = field(default_factory=set)
     added: list[Model | NewRow] = field(default_factory=list)
     events: list[EmittedEvent] = field(default_factory=list)
     missed: set[str] = field(default_factory=set)

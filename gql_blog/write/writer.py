@@ -21,6 +21,7 @@ from gql_blog.write.account.users import create_user, disable_user, enable_user,
 from gql_blog.write.article.bulk_commands import PublishArticles, TagArticles
 from gql_blog.write.article.collaborators import add_collaborator, remove_collaborator
 from gql_blog.write.article.create_article import create_post, create_response
+from gql_blog.write.article.load_article import watched_article
 from gql_blog.write.article.merge_stub import merge_stub
 from gql_blog.write.article.preview_links import create_preview_link, revoke_preview_link
 from gql_blog.write.article.publish_article import archive_article, publish_article, unpublish_article
@@ -267,6 +268,12 @@ class Writer:
             return await self._apply(context, key, prepared)
 
         return await with_retries(attempt)
+
+    async def check_watching(self, article_id: str, viewer: Viewer) -> None:
+        """Raise Forbidden if the viewer may not write on an article, NotFound if they may not see it, either."""
+        reach = self.policy.permit(Action.WATCH_ARTICLE, viewer)
+        async with self._database.session():
+            await watched_article(article_id, viewer, reach)
 
     @property
     def urls(self) -> SiteUrls:

@@ -32,6 +32,7 @@ from gql_blog.write import (
     CreatePost,
     CreateToken,
     CreateUser,
+    DeleteArticle,
     DiscardWorkingCopy,
     PublishArticle,
     PublishRevision,
@@ -39,6 +40,7 @@ from gql_blog.write import (
     ReturnWorkingCopy,
     SaveWorkingCopy,
     SubmitWorkingCopy,
+    UndeleteArticle,
     UpdateArticle,
     Writer,
 )
@@ -141,19 +143,20 @@ async def test_what_is_published_from_a_copy_is_told(desk: Desk) -> None:
 
 
 async def test_authors_are_told_of_their_own_articles_at_that_moment(desk: Desk) -> None:
-    """Also a public article has a working copy of which strangers learn nothing, not even when it is saved."""
+    """Whoever is a collaborator no more is told nothing, though the article is public, until they are one again."""
     room = desk.room
     editor, stranger = await room.somebody(Role.EDITOR, "Ed"), await room.somebody(Role.AUTHOR, "Bo")
     post = (await room.post()).article_id
     await desk.relay.start()
+    shared: dict[str, Any] = {"article_id": post, "email": "bo.author@example.org"}
+    await room.run(AddCollaborator(**shared))
     await desk.listen("editor", post, editor)
     await desk.listen("stranger", post, stranger)
-    shared: dict[str, Any] = {"article_id": post, "email": "bo.author@example.org"}
     for version in range(3):
-        if version == 1:
-            await room.run(AddCollaborator(**shared))
-        if version == 2:
+        if version != 1:
             await room.run(RemoveCollaborator(**shared))
+        else:
+            await room.run(AddCollaborator(**shared))
         await room.run(SaveWorkingCopy(article_id=post, expected_version=version, title=f"T{version}"))
         await until(lambda version=version: len(desk.heard["editor"]) > version)  # type: ignore[misc]
         if version == 1:
@@ -177,6 +180,37 @@ async def test_who_writes_on_nothing_is_refused(desk: Desk, role: Role | None, c
     await until(lambda: bool(desk.heard["nobody"]))
     (told,) = desk.heard["nobody"]
     assert told["errors"][0]["extensions"]["code"] == code
+
+
+async def refused(desk: Desk, article_id: str, viewer: Viewer) -> tuple[str, str]:
+    """Return the code and the message with which somebody may not listen."""
+    await desk.listen("refused", article_id, viewer)
+    await until(lambda: bool(desk.heard["refused"]))
+    (told,) = desk.heard["refused"]
+    (error,) = told["errors"]
+    return error["extensions"]["code"], error["message"].replace(article_id, "it")
+
+
+async def test_who_does_not_write_on_an_article_is_refused_and_not_told_that_a_hidden_one_exists(desk: Desk) -> None:
+    room = desk.room
+    author, editor = await room.somebody(Role.AUTHOR, "Bo"), await room.somebody(Role.EDITOR, "Ed")
+    public = (await room.post()).article_id
+    hidden = (await room.post("Hidden", publish=False)).article_id
+    deleted = (await room.post("Deleted")).article_id
+    await room.run(DeleteArticle(id=deleted, expected_version=2))
+    missing = "art_" + "0" * 26
+    await desk.relay.start()
+    code, message = await refused(desk, public, author)
+    assert code == "FORBIDDEN"
+    assert "addCollaborator" in message
+    unknown = await refused(desk, missing, author)
+    assert unknown == ("NOT_FOUND", "There is no article with the id 'it'. Check the id.")
+    assert await refused(desk, hidden, author) == await refused(desk, deleted, author) == unknown
+    assert await refused(desk, missing, editor) == await refused(desk, "nonsense", editor) == unknown
+    await desk.listen("editor", deleted, editor)
+    await room.run(UndeleteArticle(id=deleted, expected_version=3))
+    await until(lambda: bool(desk.heard["editor"]))
+    assert desk.heard["editor"][0]["data"]["articleChanged"]["status"] == "PUBLISHED"
 
 
 async def token_of_an_author(folder: Path, url: str) -> str:

@@ -16,6 +16,7 @@ from gql_blog.write.audit_entries import erase_personal_values
 OWNERS: Final[dict[str, tuple[str, ...]]] = {
     **dict.fromkeys(("Article", "Contributor", "Tag", "User", "Token", "DeletedEntry"), ("id",)),
     "ReservedSlug": ("entry_id",),
+    "Deletion": ("subject_id",),
     "Redirect": ("id", "article_id"),
     "Comment": ("id", "article_id"),
     **dict.fromkeys(

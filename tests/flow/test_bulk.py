@@ -3,8 +3,9 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from support.comments import submit, the_comment
@@ -14,7 +15,7 @@ from support.writing import Newsroom, newsroom_of
 
 from gql_blog.access import OPERATOR, Viewer
 from gql_blog.content import ErrorPolicy, Role, Verdict
-from gql_blog.errors import Conflict, ErrorGroup, Forbidden, InputError, NotFound, TooLarge
+from gql_blog.errors import Conflict, ErrorGroup, Forbidden, InputError, InUse, NotFound, StoreError, TooLarge
 from gql_blog.hooks import WriteIntent, hookimpl
 from gql_blog.store import Article, Audit, Database, Outbox, Revision, Tag
 from gql_blog.write import (
@@ -244,6 +245,116 @@ async def test_what_a_plugin_refuses_of_one_it_refuses_of_many(database: Databas
     assert (result.article_ids, len(result.errors)) == ((one.article_id,), 1)
     tagged = await room.run(TagArticles(articles=refs(two), add=("Sea",)))
     assert tagged.changes == (RowChange(two.article_id, {"tags": []}, {"tags": ["Sea", "Added"]}),)
+
+
+class Embargo(InputError):
+    """A refusal with a code of the plugin's own."""
+
+    code = "EMBARGO"
+
+
+class Meddler:
+    """A plugin that adds to what is written of some articles, by title; an error is raised instead."""
+
+    api_version = 2
+
+    def __init__(self, **additions: dict[str, Any] | Exception) -> None:
+        self.additions = additions
+
+    @hookimpl
+    def before_write(self, intent: WriteIntent) -> dict[str, Any] | None:
+        if intent.command not in ("publish_article", "update_article"):
+            return None
+        addition = self.additions.get(intent.rows[0]["title"])
+        if isinstance(addition, Exception):
+            raise addition
+        return addition
+
+
+async def test_what_is_refused_as_late_as_when_it_is_saved_is_refused_of_one_alone(database: Database) -> None:
+    """A plugin gives two articles the address of a third, once tags were made for them."""
+    room = newsroom_of(database, {"meddler": Meddler(One={"slug": "taken"}, Two={"slug": "taken"})})
+    taken = await room.post("Taken", publish=False)
+    one, two, three = [await room.post(title, publish=False) for title in ("One", "Two", "Three")]
+    before = await traces(room)
+    command = TagArticles(articles=refs(one, two, three), add=("New",), idempotency_key="a key")
+    with pytest.raises(ErrorGroup) as refused:
+        await room.run(command)
+    assert [(each.code, each.path) for each in refused.value.flattened()] == [
+        ("DUPLICATE", ("input", "articles", "0")),
+        ("DUPLICATE", ("input", "articles", "1")),
+    ]
+    assert await traces(room) == before
+    result = await room.run(replace(command, error_policy=PER_ITEM))
+    assert [(each.code, each.path[2]) for each in result.errors] == [("DUPLICATE", "0"), ("DUPLICATE", "1")]
+    assert result.article_ids == (three.article_id,)
+    assert result.changes == (RowChange(three.article_id, {"tags": []}, {"tags": ["New"]}),)
+    assert await statuses(room) == [("DRAFT", 1)] * 3 + [("DRAFT", 2)]
+    assert [each.article_id for each in await room.rows(Revision)].count(one.article_id) == 1
+    (told,) = await room.rows(Audit, action="tag_articles", subject_id=three.article_id)
+    assert [each["name"] for each in told.after["tags"]] == ["New"]
+    assert {each.subject_id for each in await room.rows(Audit, action="tag_articles")} == {
+        three.article_id,
+        *(each.id for each in await room.rows(Tag)),
+    }
+    again = await room.run(replace(command, error_policy=PER_ITEM))
+    assert [each.code for each in again.errors] == ["DUPLICATE", "DUPLICATE"]
+    assert (await room.article(taken.article_id)).slug == "taken"
+
+
+async def test_what_a_plugin_adds_to_one_article_is_not_lost_by_saving_another(database: Database) -> None:
+    """It moves a response with its reply into another dialogue; the reply is tagged after that."""
+    meddler = Meddler()
+    room = newsroom_of(database, {"meddler": meddler})
+    post, other = await room.post("Post"), await room.post("Other")
+    answer = await room.response(post.article_id, "Answer")
+    reply = await room.response(answer.article_id, "Reply")
+    meddler.additions["Answer"] = {"responding_to_id": other.article_id}
+    await room.run(TagArticles(articles=refs(answer, reply, version=2), add=("Sea",)))
+    rows = {each.title: each for each in await room.rows(Article)}
+    assert {rows[title].root_id for title in ("Answer", "Reply", "Other")} == {other.article_id}
+    assert (rows["Post"].dialogue_count, rows["Other"].dialogue_count) == (0, 2)
+
+
+async def test_a_time_that_a_plugin_gives_is_refused_of_its_article_alone(database: Database) -> None:
+    never = datetime(2026, 3, 29, 2, 30)
+    room = newsroom_of(database, {"meddler": Meddler(One={"at": never})})
+    room.writer.zone = ZoneInfo("Europe/Berlin")
+    one, two = [await room.post(title, publish=False) for title in ("One", "Two")]
+    with pytest.raises(InputError) as refused:
+        await room.run(PublishArticles(articles=refs(one, two)))
+    assert refused.value.path == ("input", "articles", "0")
+    result = await room.run(PublishArticles(articles=refs(one, two), error_policy=PER_ITEM))
+    assert (result.article_ids, [each.code for each in result.errors]) == ((two.article_id,), ["INVALID"])
+
+
+async def test_what_is_no_mistake_of_the_input_ends_the_whole(room: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:
+    one, two = await drafts(room, 2)
+    before = await traces(room)
+
+    async def lost(*_arguments: Any) -> None:
+        raise StoreError("The database cannot be reached.")
+
+    for module, name in ((tagging, "rendered_update"), (tagging, "updated_state")):
+        monkeypatch.setattr(module, name, lost)
+        with pytest.raises(StoreError):
+            await room.run(TagArticles(articles=refs(one, two), add=("Sea",), error_policy=PER_ITEM))
+        monkeypatch.undo()
+    assert await traces(room) == before
+
+
+async def test_a_retry_tells_errors_with_codes_of_plugins_as_well(database: Database) -> None:
+    meddler = Meddler(One=Embargo("Not before May."), Two=InUse("Something needs it."), Three=Forbidden("Not you."))
+    room = newsroom_of(database, {"meddler": meddler})
+    made = [await room.post(title, publish=False) for title in ("One", "Two", "Three")]
+    command = PublishArticles(articles=refs(*made), error_policy=PER_ITEM, idempotency_key="a key")
+    first, again = await room.run(command), await room.run(command)
+    for result in (first, again):
+        assert [(each.code, each.message, each.path) for each in result.errors] == [
+            ("EMBARGO", "Not before May.", ("input", "articles", "0")),
+            ("IN_USE", "Something needs it.", ("input", "articles", "1")),
+            ("FORBIDDEN", "Not you.", ("input", "articles", "2")),
+        ]
 
 
 @pytest.mark.parametrize("kind", [PublishArticles, TagArticles, ModerateComments])

@@ -1,7 +1,9 @@
 """Contributors and tags are deleted, come back as they were, and are purged after their time."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -14,14 +16,18 @@ from gql_blog.content import Role
 from gql_blog.errors import Conflict, Duplicate, Forbidden, InputError, InUse, NotFound
 from gql_blog.events.retention import Retention, RetentionPeriods
 from gql_blog.store import (
+    Article,
     Audit,
     Byline,
+    Comment,
     Contributor,
     ContributorAlias,
     DeletedEntry,
+    Deletion,
     Outbox,
     ReservedSlug,
     Revision,
+    SuggestedContributor,
     Tag,
     TagAlias,
 )
@@ -30,13 +36,20 @@ from gql_blog.write import (
     CreateContributor,
     CreatePost,
     DeleteArticle,
+    DeleteComment,
     DeleteContributor,
     DeleteTag,
+    DiscardWorkingCopy,
+    ErasePerson,
     LinkComment,
     MergeContributors,
     MergeTags,
+    PublishRevision,
     PurgeDeleted,
     RestoreRevision,
+    SaveWorkingCopy,
+    UndeleteArticle,
+    UndeleteComment,
     UndeleteContributor,
     UndeleteTag,
     UpdateArticle,
@@ -217,6 +230,148 @@ async def test_whom_something_refers_to_stays(room: Newsroom) -> None:
     (byline,) = await room.rows(Byline, article_id=draft.article_id)
     (made,) = await room.rows(Contributor, name="Ada")
     assert (byline.credited_name, byline.contributor_id, made.slug) == ("Ada", made.id, "ada-2")
+
+
+async def test_whom_a_working_copy_credits_stays_until_that_has_ended(room: Newsroom) -> None:
+    ada = (await room.run(CreateContributor(name="Ada"))).contributor_id
+    post = (await room.post()).article_id
+    named: dict[str, Any] = {"article_id": post}
+    credit = (BylineInput(contributor_id=ada, name="A. Lund"),)
+    await room.run(SaveWorkingCopy(**named, expected_version=0, bylines=credit))
+    delete = DeleteContributor(id=ada, expected_version=1)
+    with pytest.raises(InUse, match="0 articles and 1 working copy, and wrote 0 comments"):
+        await room.run(delete)
+    await room.run(SaveWorkingCopy(**named, expected_version=1, bylines=()))
+    await room.run(delete)
+    await room.run(UndeleteContributor(id=ada))
+    again = await room.run(SaveWorkingCopy(**named, expected_version=2, bylines=credit))
+    await room.run(DiscardWorkingCopy(**named, expected_version=again.version))
+    await room.run(replace(delete, expected_version=2))
+    await room.run(UndeleteContributor(id=ada))
+    last = await room.run(SaveWorkingCopy(**named, expected_version=0, bylines=credit))
+    (saved,) = [each for each in await room.rows(Revision) if each.copy_version == last.version]
+    await room.run(PublishRevision(**named, revision_id=saved.id, expected_version=2))
+    (byline,) = await room.rows(Byline)
+    assert (byline.contributor_id, byline.credited_name) == (ada, "A. Lund")
+
+
+async def test_a_contributor_who_comes_back_is_suggested_for_the_same_comments(room: Newsroom) -> None:
+    """But for what was linked or purged meanwhile, and of whose author nothing is known any more."""
+    post = await room.post(bylines=(BylineInput(name="Ada"),))
+    (ada,) = await room.rows(Contributor)
+    named = ("Open", "Linked", "Gone", "Erased")
+    said = [
+        await submit(room, post.article_id, author_name="Ada", author_email=f"{name.lower()}@example.org", body=name)
+        for name in named
+    ]
+    other = (await room.run(CreateContributor(name="Ada Lund"))).contributor_id
+    await room.run(UpdateArticle(id=post.article_id, expected_version=2, bylines=()))
+
+    async def suggested() -> list[str]:
+        return sorted(each.comment_id for each in await room.rows(SuggestedContributor))
+
+    assert await suggested() == sorted(said)
+    await room.run(DeleteContributor(id=ada.id, expected_version=1))
+    assert await suggested() == []
+    await room.run(LinkComment(id=said[1], expected_version=1, contributor_id=other))
+    async with room.database.transaction():
+        await Comment.filter(id=said[2]).delete()
+    await room.run(ErasePerson(email="erased@example.org"))
+    await room.run(UndeleteContributor(id=ada.id))
+    assert await suggested() == [said[0]]
+
+
+LISTED = """query ($first: Int, $after: String) { deletedEntries(first: $first, after: $after) { totalCount
+  nodes { id kind name deletedAt purgedAfter deletedBy { name } article { slug version } comment { body version } }
+  pageInfo { endCursor hasNextPage } } }"""
+
+
+async def delete_all_kinds(room: Newsroom, viewer: Any) -> dict[str, str]:
+    """Delete one of each kind, the tag with the command line; return their ids."""
+    post = await room.post("Tides", tags=("Coast",))
+    said = await submit(room, (await room.post("Discussed")).article_id)
+    person = (await room.run(CreateContributor(name="Ada"))).contributor_id
+    tag = (await the_tag(room, "Coast")).id
+    await room.run(DeleteArticle(id=post.article_id, expected_version=2), viewer)
+    await room.run(DeleteComment(id=said, expected_version=1), viewer)
+    await room.run(DeleteContributor(id=person, expected_version=1), viewer)
+    await room.run(DeleteTag(id=tag, expected_version=1))
+    return {"ARTICLE": post.article_id, "COMMENT": said, "CONTRIBUTOR": person, "TAG": tag}
+
+
+async def test_what_is_deleted_is_listed_until_it_is_taken_back(library: Library) -> None:
+    room = library.newsroom
+    editor = await room.somebody(Role.EDITOR, "Ed")
+    ids = await delete_all_kinds(room, editor)
+    found = (await library.ask(LISTED, {}, editor))["deletedEntries"]
+    entries = {each["kind"]: each for each in found["nodes"]}
+    assert [each["kind"] for each in found["nodes"]] == ["TAG", "CONTRIBUTOR", "COMMENT", "ARTICLE"]
+    assert {kind: each["id"] for kind, each in entries.items()} == ids
+    names = [each["name"] for each in found["nodes"]]
+    assert (names, found["totalCount"]) == (["Coast", "Ada", None, "Tides"], 4)
+    by = {kind: each["deletedBy"] and each["deletedBy"]["name"] for kind, each in entries.items()}
+    assert by == {"ARTICLE": "Ed", "COMMENT": "Ed", "CONTRIBUTOR": "Ed", "TAG": None}
+    (article,) = await room.rows(Article, id=ids["ARTICLE"])
+    at = datetime.fromisoformat(entries["ARTICLE"]["deletedAt"])
+    assert at == article.deleted_at
+    assert all(each["purgedAfter"] is None for each in found["nodes"])
+    assert entries["ARTICLE"]["article"] == {"slug": "tides", "version": 3}
+    assert entries["COMMENT"]["comment"]["version"] == 2
+    pages, after = [], None
+    for _ in range(4):
+        page = (await library.ask(LISTED, {"first": 1, "after": after}, editor))["deletedEntries"]
+        pages += page["nodes"]
+        after = page["pageInfo"]["endCursor"]
+    assert (pages, page["pageInfo"]["hasNextPage"]) == (found["nodes"], False)
+    for viewer in (ANONYMOUS, *[await room.somebody(each) for each in (Role.READER, Role.AUTHOR, Role.MODERATOR)]):
+        assert (await library.ask(LISTED, {}, viewer))["deletedEntries"] is None
+    await room.run(UndeleteTag(id=ids["TAG"]))
+    await room.run(UndeleteContributor(id=ids["CONTRIBUTOR"]))
+    await room.run(UndeleteComment(id=ids["COMMENT"], expected_version=2))
+    await room.run(UndeleteArticle(id=ids["ARTICLE"], expected_version=3))
+    assert (await library.ask(LISTED, {}, editor))["deletedEntries"]["nodes"] == []
+    await room.run(DeleteArticle(id=ids["ARTICLE"], expected_version=4), editor)
+    await room.run(DeleteArticle(id=ids["ARTICLE"], expected_version=5), editor)
+    assert (await library.ask(LISTED, {}, editor))["deletedEntries"]["totalCount"] == 1, (
+        "deleting it twice lists it once"
+    )
+
+
+async def test_the_list_says_after_when_each_is_purged_and_then_has_it_no_more(library: Library) -> None:
+    room = library.newsroom
+    editor = await room.somebody(Role.EDITOR, "Ed")
+    days = timedelta(days=30)
+    library.engine._reading = partial(library.engine._reading, deleted_for=days)
+    post = (await room.post("What is below goes, too")).article_id
+    said = await submit(room, post)
+    await room.run(DeleteComment(id=said, expected_version=1))
+    await room.run(DeleteArticle(id=post, expected_version=2))
+    await delete_all_kinds(room, editor)
+    for each in (await library.ask(LISTED, {}, editor))["deletedEntries"]["nodes"]:
+        deleted, purged = (datetime.fromisoformat(each[name]) for name in ("deletedAt", "purgedAfter"))
+        assert purged - deleted == days
+    assert await purge(room, 29) == 2
+    assert (await library.ask(LISTED, {}, editor))["deletedEntries"]["totalCount"] == 6
+    await purge(room, 31)
+    assert (await library.ask(LISTED, {}, editor))["deletedEntries"]["nodes"] == []
+
+
+async def test_what_an_earlier_release_has_deleted_is_listed_too(room: Newsroom) -> None:
+    """The statement of the migration, on what has no list: who deleted it stands in the audit."""
+    editor = await room.somebody(Role.EDITOR, "Ed")
+    await delete_all_kinds(room, editor)
+    columns = ("subject_id", "kind", "name", "deleted_at", "deleted_by_id")
+
+    async def listed() -> list[tuple[Any, ...]]:
+        return [tuple(getattr(each, name) for name in columns) for each in await room.rows(Deletion)]
+
+    before = await listed()
+    assert [each[-1] for each in before] == [editor.user_id] * 3 + [None]
+    migration = import_module("gql_blog.store.migrations.0042_deletions")
+    async with room.database.transaction() as transaction:
+        await Deletion.all().delete()
+        await transaction.execute(migration.LIST)
+    assert await listed() == before
 
 
 async def test_what_is_wrong_is_told(room: Newsroom) -> None:

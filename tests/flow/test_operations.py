@@ -325,6 +325,8 @@ async def _tidied(context: CommandContext, editor: Viewer) -> None:
     gone = {"id": second.id, "expectedVersion": (await room.rows(Tag, id=second.id))[0].version}
     deleted = await context.change("editor/DeleteTag", editor, **gone)
     assert (deleted["deletedId"], deleted["articleCount"] > 0) == (second.id, True)
+    (listed,) = (await context.run("editor/DeletedEntries", editor))["deletedEntries"]["nodes"]
+    assert (listed["id"], listed["kind"], listed["name"]) == (second.id, "TAG", second.name)
     assert (await context.change("editor/UndeleteTag", editor, id=second.id))["tag"]["slug"] == second.slug
 
 

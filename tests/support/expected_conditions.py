@@ -168,7 +168,7 @@ SEARCHED: dict[str, Columns] = {
 _DEEPER = ("AND", "OR", "NOT")
 _ORDERS = {
     **{"article": ["published_on"], "comment": ["posted_on"], "revision": ["number"], "contributor": ["name"]},
-    **{"user": ["name"], "token": ["created_at"], "audit": []},
+    **{"user": ["name"], "token": ["created_at"], "audit": [], "deletion": []},
     **{"user": ["name"], "redirect": ["path"], "token": ["created_at"]},
 }
 _INSTANTS = {"published_on": "published_at", "posted_on": "posted_at"}
@@ -191,6 +191,7 @@ _FILTERED: dict[str, dict[str, tuple[str, str]]] = {
     },
     "contributor": {},
     "revision": {},
+    "deletion": {},
     "audit": {
         "at": ("at", "at"),
         "actor": ("actor", "actor"),
@@ -223,4 +224,5 @@ _THROUGH: dict[str, dict[str, _Through]] = {
     "contributor": {},
     "revision": {},
     "audit": {},
+    "deletion": {},
 }

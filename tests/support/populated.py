@@ -74,6 +74,7 @@ async def populate(database: Database) -> None:
         await make(tables.IdempotencyKey, result={})
         deleted = await make(tables.DeletedEntry, kind="tag")
         await make(tables.ReservedSlug, kind="tag", entry_id=deleted.id)
+        await make(tables.Deletion, subject_id=deleted.id, kind="TAG", deleted_by_id=user.id)
         await make(tables.Collaborator, article_id=post.id, account_id=user.id)
         await make(tables.PluginCircuit, hook="moderate")
         await make(tables.DisabledPlugin, name="guard")

@@ -6,6 +6,7 @@ from gql_blog.store.tables.collaborator import Collaborator
 from gql_blog.store.tables.comment import Comment, CommentPolicy, CommentText, Receipt, SuggestedContributor
 from gql_blog.store.tables.contributor import Byline, Contributor, ContributorAlias
 from gql_blog.store.tables.deleted_entry import DeletedEntry, ReservedSlug
+from gql_blog.store.tables.deletion import Deletion
 from gql_blog.store.tables.event_delivery import EventConsumer, EventDelivery
 from gql_blog.store.tables.footnote import Footnote, FootnoteCandidate
 from gql_blog.store.tables.mention import Mention
@@ -38,6 +39,7 @@ __all__ = [
     "Decision",
     "DeferredJudgement",
     "DeletedEntry",
+    "Deletion",
     "DisabledPlugin",
     "EventConsumer",
     "EventDelivery",

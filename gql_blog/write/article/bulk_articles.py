@@ -1,12 +1,13 @@
 """What the commands on many articles have in common: the articles, and an error for each that cannot be changed."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any, Final, TypeVar
 
 from gql_blog.access import Action, Reach, Viewer
 from gql_blog.content import ErrorPolicy, or_none, prefix_of
-from gql_blog.errors import Forbidden, GqlBlogError, InputError, TooLarge
+from gql_blog.errors import Conflict, ErrorGroup, Forbidden, GqlBlogError, InputError, NotFound, TooLarge
 from gql_blog.store import Article, Collaborator
 from gql_blog.write.article.bulk_commands import PublishArticles, TagArticles
 from gql_blog.write.article.load_article import check_version, expect_visible
@@ -23,6 +24,8 @@ Bulk = PublishArticles | TagArticles
 Single = TypeVar("Single", PublishArticle, UpdateArticle)
 
 _ARTICLES: Final = ("input", "articles")
+_MISTAKES: Final = (InputError, NotFound, Forbidden, Conflict, ErrorGroup)
+"""What may be wrong with one article of several. Any other error is none of the input, and ends the whole command."""
 
 
 class ItemErrors:
@@ -38,6 +41,14 @@ class ItemErrors:
             field = each.path[1:2] if each.path[1:2] in (("id",), ("expectedVersion",)) else ()
             each.path = (*_ARTICLES, str(index), *field)
             self._errors.setdefault(index, []).append(each)
+
+    @contextmanager
+    def of(self, index: int) -> Iterator[None]:
+        """Surround what is done with one article, and add what is wrong with it in place of raising that."""
+        try:
+            yield
+        except _MISTAKES as error:
+            self.add(index, error)
 
     def __contains__(self, index: int) -> bool:
         return index in self._errors
@@ -81,15 +92,13 @@ async def named_articles(context: CommandContext, command: Bulk, errors: ItemErr
         if index in errors:
             continue
         row = rows.get(ref.id)
-        try:
+        with errors.of(index):
             seen = ref.id in own or await can_see(context.viewer, "article", row)
             article = expect_visible(row if seen else None, ref.id)
             if context.reach is Reach.OWN and article.id not in own:
                 raise Forbidden("You may only change your own articles.", path=("input", "id"))
             check_version(article, ref.expected_version)
             found[index] = article
-        except GqlBlogError as error:
-            errors.add(index, error)
     return found
 
 
@@ -100,10 +109,8 @@ async def announced(
     asked = replace(context, action=action)
     left: dict[int, Single] = {}
     for index, single in singles.items():
-        try:
+        with errors.of(index):
             left[index] = await run_before_write(asked, single)
-        except (InputError, Forbidden) as error:
-            errors.add(index, error)
     return left
 
 

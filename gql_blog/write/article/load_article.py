@@ -42,6 +42,18 @@ async def visible_article(
     return expect_visible(article if seen else None, article_id, path, deleted=deleted)
 
 
+async def watched_article(article_id: str, viewer: Viewer, reach: Reach) -> Article:
+    """Return an article that the viewer may listen to, deleted or not; NotFound or Forbidden as ``load_for_update``."""
+    article = await visible_article(article_id, viewer, ("id",), deleted=True)
+    if reach is Reach.OWN and not await is_own_article(viewer, article.id):
+        raise Forbidden(
+            "You may only listen to changes of articles that you created or of which you are a collaborator. An editor "
+            "makes you one with addCollaborator.",
+            path=("id",),
+        )
+    return article
+
+
 def expect_visible(
     article: Article | None, article_id: str, path: tuple[str, ...] = ("input", "id"), *, deleted: bool = False
 ) -> Article:

@@ -62,8 +62,11 @@ async def _asked(context: CommandContext, command: PublishArticles, errors: Item
         )
         for index, ref in enumerate(command.articles)
     }
-    left = await announced(context, Action.PUBLISH_ARTICLE, singles, errors)
-    return {index: publication_of(context, each) for index, each in left.items()}
+    publications = {}
+    for index, each in (await announced(context, Action.PUBLISH_ARTICLE, singles, errors)).items():
+        with errors.of(index):
+            publications[index] = publication_of(context, each)
+    return publications
 
 
 async def _planned(
@@ -75,10 +78,8 @@ async def _planned(
 ) -> list[_Publishing]:
     planned = []
     for index, article in (await named_articles(context, command, errors)).items():
-        try:
+        with errors.of(index):
             planned.append(_Publishing(article, asked[index].change(article, now)))
-        except GqlBlogError as error:
-            errors.add(index, error)
     return planned
 
 

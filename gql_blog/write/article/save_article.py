@@ -130,6 +130,7 @@ async def _save_row(
     row: Any = article
     moved = before is not None and before.responding_to_id != after.responding_to_id
     if before is None:
+        work.made.add(row.id)
         row.root_id = row.root_id or await _root(after.responding_to_id) or row.id
         if row.root_id == row.id:
             work.locks.add_dialogue(row.id)

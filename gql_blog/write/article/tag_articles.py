@@ -1,17 +1,18 @@
 """Giving tags to many articles, and taking tags from them: each as ``updateArticle`` does it."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from contextlib import AbstractAsyncContextManager, nullcontext
+from dataclasses import dataclass, fields
 from typing import Any, Final
 
 from gql_blog.access import Action
 from gql_blog.content import EventKind, Unset, folded, or_none
-from gql_blog.errors import GqlBlogError, InputError, NotFound, TooLarge
+from gql_blog.errors import InputError, NotFound, TooLarge
 from gql_blog.render import RenderedArticle, RenderedNotice
 from gql_blog.store import Article
 from gql_blog.write.article.article_input import ArticleInput
 from gql_blog.write.article.article_links import repoint_translations
-from gql_blog.write.article.article_state import UNRESOLVED, ArticleState, Label, states_of
+from gql_blog.write.article.article_state import UNRESOLVED, ArticleState, Label, state_of, states_of
 from gql_blog.write.article.author_rights import check_author_rights, check_live_right
 from gql_blog.write.article.bulk_articles import ItemErrors, announced, check_list, named_articles
 from gql_blog.write.article.bulk_commands import TagArticles
@@ -29,6 +30,8 @@ from gql_blog.write.unit_of_work import Apply, CommandContext, Preview, UnitOfWo
 _ADD: Final = ("input", "add")
 _REMOVE: Final = ("input", "remove")
 _NOTE: Final = ("input", "note")
+_OURS: Final = frozenset(("id", "expected_version", "tags", "note"))
+"""What an update gives here, if no plugin adds to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,16 @@ class _Update:
     rendered: RenderedArticle | None
     notices: Mapping[Any, RenderedNotice]
 
+    @property
+    def gives_more_than_tags(self) -> bool:
+        """Whether a plugin has added something that may be refused when it is saved, or that changes other articles."""
+        names = (each.name for each in fields(self.command))
+        return not {name for name in names if not isinstance(getattr(self.command, name), Unset)} <= _OURS
+
+    def taken_back_alone(self, context: CommandContext, work: UnitOfWork) -> AbstractAsyncContextManager[None]:
+        """Surround the change, of which nothing stays if it is refused; tags alone are not refused any more by then."""
+        return work.savepoint(context.database) if self.gives_more_than_tags else nullcontext()
+
 
 async def tag_articles(
     context: CommandContext, command: TagArticles
@@ -70,21 +83,33 @@ async def tag_articles(
     left = await announced(context, Action.UPDATE_ARTICLE, singles, errors)
     updates = await _prepared(context, articles, states, left, errors)
     if command.dry_run:
-        return Preview(_result(command, articles, updates, errors.told()))
+        return Preview(_result(command, articles, updates, errors))
 
     async def apply(work: UnitOfWork) -> ArticlesWritten:
         await _lock(work, articles, updates)
         late = errors.copy()
         current = await _articles(context, command, late)
-        told = late.told()
+        late.told()
         before = await states_of(list(current.values()))
         for index, article in current.items():
             if before[article.id].tags != updates[index].before.tags:
                 raise StalePreparation  # a tag was renamed, merged or deleted: that changes no version
-            await _save(context, work, article, before[article.id], updates[index], note)
-        return _result(command, current, updates, told)
+        anew = False
+        for index, article in current.items():
+            row, state = await _as_it_stands(article) if anew else (article, before[article.id])
+            anew = anew or updates[index].gives_more_than_tags
+            with late.of(index):
+                async with updates[index].taken_back_alone(context, work):
+                    await _save(context, work, row, state, updates[index], note)
+        return _result(command, current, updates, late)
 
     return apply
+
+
+async def _as_it_stands(article: Article) -> tuple[Article, ArticleState]:
+    """Return an article and its state once more: what a plugin added to another one may have moved it."""
+    row = await Article.get(id=article.id)
+    return row, await state_of(row)
 
 
 def _checked(command: TagArticles) -> tuple[tuple[str, ...], tuple[str, ...], str | None]:
@@ -119,13 +144,10 @@ async def _wanted(context: CommandContext, add: tuple[str, ...], remove: tuple[s
 
 async def _articles(context: CommandContext, command: TagArticles, errors: ItemErrors) -> dict[int, Article]:
     found = await named_articles(context, command, errors)
-    for index, article in tuple(found.items()):
-        try:
+    for index, article in found.items():
+        with errors.of(index):
             check_live_right(context, article)
-        except GqlBlogError as error:
-            errors.add(index, error)
-            del found[index]
-    return found
+    return {index: article for index, article in found.items() if index not in errors}
 
 
 def _updates(
@@ -159,14 +181,11 @@ async def _prepared(
     prepared = {}
     for index, command in left.items():
         article = articles[index]
-        try:
+        with errors.of(index):
             given = checked_update(command, article)
             rendered = await rendered_update(context, article, given)
             notices = await render_notices(context.renderer, given.notices or ())
-        except GqlBlogError as error:
-            errors.add(index, error)
-            continue
-        prepared[index] = _Update(command, given, states[article.id], rendered, notices)
+            prepared[index] = _Update(command, given, states[article.id], rendered, notices)
     return prepared
 
 
@@ -199,15 +218,15 @@ def _result(
     command: TagArticles,
     articles: Mapping[int, Article],
     updates: Mapping[int, _Update],
-    errors: tuple[GqlBlogError, ...],
+    errors: ItemErrors,
 ) -> ArticlesWritten:
-    ids, changes = [], []
+    told, ids, changes = errors.told(), [], []
     for index, ref in enumerate(command.articles):
-        if index not in articles or index not in updates:
+        if index in errors or index not in articles or index not in updates:
             continue
         ids.append(ref.id)
         before = [each.name for each in updates[index].before.tags]
         after = list(updates[index].given.tags or ())
         if before != after:
             changes.append(RowChange(ref.id, {"tags": before}, {"tags": after}))
-    return ArticlesWritten(tuple(ids), errors, tuple(changes))
+    return ArticlesWritten(tuple(ids), told, tuple(changes))

@@ -6,7 +6,7 @@ The status that it had is kept beside.
 
 from typing import Any, Final
 
-from gql_blog.content import ArticleStatus, EventKind
+from gql_blog.content import ArticleStatus, DeletedKind, EventKind
 from gql_blog.errors import InputError
 from gql_blog.store import Article
 from gql_blog.write.article.article_state import state_of
@@ -14,6 +14,7 @@ from gql_blog.write.article.load_article import load_for_update
 from gql_blog.write.article.save_article import save
 from gql_blog.write.before_write import run_before_write
 from gql_blog.write.deletion.deletion_commands import DeleteArticle, UndeleteArticle
+from gql_blog.write.deletion.deletions import list_deletion, unlist_deletions
 from gql_blog.write.results import ArticleWritten
 from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
 
@@ -38,6 +39,7 @@ async def delete_article(context: CommandContext, command: DeleteArticle) -> App
                 "deleted_status": row.status,
             }
             await _save(work, row, columns, EventKind.ARTICLE_ARCHIVED)
+            list_deletion(work, row.id, DeletedKind.ARTICLE, row.title)
         return ArticleWritten(row.id, row.version)
 
     return apply
@@ -60,6 +62,7 @@ async def undelete_article(context: CommandContext, command: UndeleteArticle) ->
             columns |= {"status": ArticleStatus.DRAFT.value, "published_at": None, "unpublish_at": None}
         event = _EVENTS.get(columns["status"], EventKind.ARTICLE_UPDATED)
         await _save(work, row, columns, event)
+        await unlist_deletions([row.id])
         return ArticleWritten(row.id, row.version)
 
     return apply

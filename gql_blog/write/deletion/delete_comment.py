@@ -6,13 +6,14 @@ beside.
 
 from typing import Any
 
-from gql_blog.content import CommentStatus, EventKind
+from gql_blog.content import CommentStatus, DeletedKind, EventKind
 from gql_blog.errors import InputError, NotFound
 from gql_blog.store import Comment
 from gql_blog.write.article.load_article import check_version
 from gql_blog.write.before_write import run_before_write
 from gql_blog.write.comment.comment_events import emit_comment_event
 from gql_blog.write.deletion.deletion_commands import DeleteComment, UndeleteComment
+from gql_blog.write.deletion.deletions import list_deletion, unlist_deletions
 from gql_blog.write.finders import by_id, shown
 from gql_blog.write.results import CommentWritten
 from gql_blog.write.row_visibility import can_see
@@ -27,6 +28,7 @@ async def delete_comment(context: CommandContext, command: DeleteComment) -> App
         row = await _comment(work, command)
         if row.deleted_at is None:
             await _save(work, row, status=CommentStatus.REJECTED.value, deleted_at=work.now, deleted_status=row.status)
+            list_deletion(work, row.id, DeletedKind.COMMENT)
         return CommentWritten(row.id)
 
     return apply
@@ -41,6 +43,7 @@ async def undelete_comment(context: CommandContext, command: UndeleteComment) ->
         if row.deleted_at is None:
             raise InputError("The comment is not deleted.", path=("input", "id"))
         await _save(work, row, status=row.deleted_status, deleted_at=None, deleted_status=None)
+        await unlist_deletions([row.id])
         return CommentWritten(row.id)
 
     return apply

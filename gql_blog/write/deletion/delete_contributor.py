@@ -1,10 +1,11 @@
 """Deleting the entry of a contributor whom nothing refers to, and putting it back."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
-from gql_blog.content import EntryKind, EventKind
+from gql_blog.content import ERASED, EntryKind, EventKind
 from gql_blog.errors import Duplicate, InUse
-from gql_blog.store import Byline, Comment, Contributor, User
+from gql_blog.store import Byline, Comment, Contributor, SuggestedContributor, User, insert_rows
 from gql_blog.write.article.load_article import check_version
 from gql_blog.write.before_write import run_before_write
 from gql_blog.write.deletion.deleted_entries import deleted_entry, put_back, take_away
@@ -14,6 +15,13 @@ from gql_blog.write.row_visibility import visible_row
 from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
 
 _ID: Final = ("input", "id")
+_COPIES: Final = """
+SELECT count(*) FROM working_copy c JOIN revision r ON r.id = c.revision_id
+WHERE c.ended_at IS NULL AND r.snapshot LIKE $1
+"""
+"""What is being written, and credits somebody: a snapshot is JSON without spaces."""
+_CHUNK: Final = 1_000
+"""Ids in one statement."""
 
 
 async def delete_contributor(context: CommandContext, command: DeleteContributor) -> Apply[ContributorDeleted]:
@@ -24,8 +32,10 @@ async def delete_contributor(context: CommandContext, command: DeleteContributor
         await work.locks.lock_entries("contributor", command.id)
         row: Any = await visible_row(Contributor, command.id, work.viewer)
         check_version(row, command.expected_version)
-        await _expect_unused(row)
-        await take_away(work, row, EntryKind.CONTRIBUTOR)
+        await _expect_unused(work, row)
+        suggested: Any = SuggestedContributor.filter(contributor_id=row.id).order_by("comment_id")
+        comments = await suggested.values_list("comment_id", flat=True)
+        await take_away(work, row, EntryKind.CONTRIBUTOR, suggested_for=comments)
         work.emit(EventKind.CONTRIBUTOR_DELETED, row.id)
         return ContributorDeleted(row.id)
 
@@ -33,31 +43,55 @@ async def delete_contributor(context: CommandContext, command: DeleteContributor
 
 
 async def undelete_contributor(context: CommandContext, command: UndeleteContributor) -> Apply[ContributorWritten]:
-    """Prepare to put the entry back."""
+    """Prepare to put the entry back, and to suggest it for the comments for which it was suggested."""
     command = await run_before_write(context, command)
+    async with context.database.session():
+        prepared = await deleted_entry(command, EntryKind.CONTRIBUTOR)
 
     async def apply(work: UnitOfWork) -> ContributorWritten:
+        await work.locks.lock_discussions(_suggested_for(prepared))
         entry = await deleted_entry(command, EntryKind.CONTRIBUTOR)
         orcid = entry.kept["fields"]["orcid"]
         if orcid is not None and await Contributor.exists(orcid=orcid):
             message = f"Another contributor has the ORCID iD {orcid} by now. Take it from that one first."
             raise Duplicate(message, path=("input",))
+        suggested_for = _suggested_for(entry)
         row = await put_back(work, entry, Contributor)
+        await _suggest_again(row, suggested_for)
         work.emit(EventKind.CONTRIBUTOR_UNDELETED, row.id)
         return ContributorWritten(row.id, row.version)
 
     return apply
 
 
-async def _expect_unused(row: Contributor) -> None:
-    """Raise InUse if any article credits the contributor, a comment is the contributor's, or a user is linked."""
+def _suggested_for(entry: Any) -> list[str]:
+    """Return the ids of comments; entries that were deleted by an earlier release keep none."""
+    return list(entry.kept.get("suggestedFor", ()))
+
+
+async def _suggest_again(row: Contributor, comment_ids: Sequence[str]) -> None:
+    """Suggest the contributor for those of the comments that are linked to nobody, and still say who wrote them."""
+    for start in range(0, len(comment_ids), _CHUNK):
+        ids = comment_ids[start : start + _CHUNK]
+        open_ = Comment.filter(id__in=ids, contributor_id__isnull=True).exclude(author_name=ERASED).order_by("id")
+        await insert_rows(
+            SuggestedContributor(comment_id=comment_id, contributor_id=row.id)
+            for comment_id in await open_.values_list("id", flat=True)
+        )
+
+
+async def _expect_unused(work: UnitOfWork, row: Contributor) -> None:
+    """Raise InUse if an article or a working copy credits the contributor, a comment is theirs, or a user is linked."""
     credited: Any = Byline.filter(contributor_id=row.id).distinct()
     articles = len(await credited.values_list("article_id", flat=True))
+    pattern = f'%"contributor_id":"{row.id}"%'
+    ((copies,),) = await work.transaction.fetch(work.transaction.numbered(_COPIES), pattern)
     comments = await Comment.filter(contributor_id=row.id).count()
-    if articles or comments:
+    if articles or copies or comments:
         raise InUse(
-            f"{row.name} is credited by {_counted(articles, 'article')} and wrote {_counted(comments, 'comment')}. "
-            "Merge the entry into another one with mergeContributors, or change these credits first.",
+            f"{row.name} is credited by {_counted(articles, 'article')} and {_counted(copies, 'working copy')}, and "
+            f"wrote {_counted(comments, 'comment')}. Merge the entry into another one with mergeContributors, or "
+            "change these credits first.",
             path=_ID,
         )
     if await User.exists(contributor_id=row.id):
@@ -65,4 +99,5 @@ async def _expect_unused(row: Contributor) -> None:
 
 
 def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+    many = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
+    return f"{number} {noun if number == 1 else many}"

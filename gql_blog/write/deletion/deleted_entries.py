@@ -6,11 +6,12 @@ Its slugs are reserved meanwhile, so that its addresses lead nowhere else when i
 from collections.abc import Sequence
 from typing import Any, Final, TypeVar
 
-from gql_blog.content import EntryKind, or_none
+from gql_blog.content import DeletedKind, EntryKind, or_none
 from gql_blog.errors import InputError, NotFound
 from gql_blog.store import Contributor, DeletedEntry, ReservedSlug, Tag, insert_rows
 from gql_blog.write.aliases import aliases_again, aliases_of
 from gql_blog.write.deletion.deletion_commands import UndeleteContributor, UndeleteTag
+from gql_blog.write.deletion.deletions import list_deletion, unlist_deletions
 from gql_blog.write.finders import by_id, by_slug, shown
 from gql_blog.write.unit_of_work import UnitOfWork
 
@@ -24,15 +25,21 @@ Link = tuple[str, int]
 """An article, and the position that the entry had among its tags."""
 
 
-async def take_away(work: UnitOfWork, row: Any, kind: EntryKind, links: Sequence[Link] = ()) -> None:
-    """Delete a row, and keep what it takes to put it back; nothing but its names refers to it any more."""
+async def take_away(
+    work: UnitOfWork, row: Any, kind: EntryKind, links: Sequence[Link] = (), suggested_for: Sequence[str] = ()
+) -> None:
+    """Delete a row, and keep what it takes to put it back.
+
+    Nothing but its names refers to it any more, and comments for which it was suggested.
+    """
     aliases = await aliases_of(row)
     slugs = [row.slug, *(each["slug"] for each in aliases if each["slug"] is not None)]
     fields = {name: getattr(row, name) for name in _FIELDS[kind]}
     await row.delete()
-    kept = {"fields": fields, "aliases": aliases, "links": links}
+    kept = {"fields": fields, "aliases": aliases, "links": links, "suggestedFor": suggested_for}
     entry = DeletedEntry(id=row.id, kind=kind.value, slug=row.slug, name=row.name, kept=kept, deleted_at=work.now)
     await insert_rows([entry, *(ReservedSlug(kind=kind.value, slug=slug, entry_id=row.id) for slug in slugs)])
+    list_deletion(work, row.id, DeletedKind[kind.name], row.name)
     await work.record(row.id, fields, {"deleted": True})
 
 
@@ -56,6 +63,7 @@ async def put_back(work: UnitOfWork, entry: Any, table: type[Entry]) -> Entry:
     """Make the row anew, as it was, with its names; its version tells of it."""
     fields = entry.kept["fields"]
     await entry.delete()
+    await unlist_deletions([entry.id])
     row = await table.create(**{**fields, "id": entry.id, "version": fields["version"] + 1, "public": False})
     await insert_rows(aliases_again(row, entry.kept["aliases"]))
     await work.record(row.id, {"deleted": True}, {"deleted": False, "version": row.version})

@@ -9,6 +9,7 @@ from typing import Any, Final
 from gql_blog.store import Article, Comment, DeletedEntry, Footnote, Revision
 from gql_blog.write.audit_entries import erase_personal_values
 from gql_blog.write.deletion.deletion_commands import PurgeDeleted
+from gql_blog.write.deletion.deletions import unlist_deletions
 from gql_blog.write.imports.erased_comments import erase_from_imports, said_by_imports
 from gql_blog.write.results import Purged
 from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
@@ -45,20 +46,22 @@ async def purge_deleted(_context: CommandContext, command: PurgeDeleted) -> Appl
             await comment.delete()
             gone = {"article_id": comment.article_id, "deleted_at": comment.deleted_at}
             await work.record(comment.id, gone, None)
-        return Purged(len(taken), len(lone), await _purge_entries(work, command))
+        entries = await _purge_entries(work, command)
+        await unlist_deletions([*taken, *lone, *entries])
+        return Purged(len(taken), len(lone), len(entries))
 
     return apply
 
 
-async def _purge_entries(work: UnitOfWork, command: PurgeDeleted) -> int:
-    """Forget some contributors and tags, whose slugs are free then; return how many."""
-    purged = 0
+async def _purge_entries(work: UnitOfWork, command: PurgeDeleted) -> list[str]:
+    """Forget some contributors and tags, whose slugs are free then; return their ids."""
+    purged = []
     for row in await DeletedEntry.filter(deleted_at__lt=command.before).order_by("id").limit(_AT_ONCE):
         entry: Any = row
         if await DeletedEntry.filter(id=entry.id).delete():  # nobody has put it back meanwhile
             gone = {"kind": str(entry.kind), "slug": entry.slug, "name": entry.name, "deleted_at": entry.deleted_at}
             await work.record(entry.id, gone, None)
-            purged += 1
+            purged.append(entry.id)
     return purged
 
 
@@ -86,6 +89,7 @@ async def _purge_article(work: UnitOfWork, article_id: str) -> None:
         "comments": [str(each.id) for each in comments],
     }
     await _forget_authors(work, comments)
+    await unlist_deletions(gone["comments"])
     while await work.transaction.execute(work.transaction.numbered(_LEAVES), article_id):
         pass
     await row.delete()

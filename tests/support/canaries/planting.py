@@ -111,6 +111,7 @@ FOR_A_WHILE: Final = frozenset(
 _ANSWERS: Final[Mapping[str, tuple[Role | None, ...]]] = {
     '"namesakes":{': EVERYBODY,
     '"redirects":{': EVERYBODY,
+    '"deletedEntries":{': EVERYBODY,
     '"viewerCanEdit":true': (None, Role.READER, Role.MODERATOR),
     '"disabledAt":"': NOT_ADMINS,
 }

@@ -29,10 +29,10 @@ MARKS: Final = {"Article": "title", "Comment": "authorName"}
 LAST: Final = "The Last of All"
 _EDITORS: Final = (Role.EDITOR, Role.ADMIN)
 _LISTENERS: Final = {
-    "articleChanged": (Role.AUTHOR, *_EDITORS),
+    "articleChanged": _EDITORS,
     "moderationQueueChanged": (Role.MODERATOR, *_EDITORS),
 }
-"""Who may listen to what is not for everybody. An author is told of own articles alone, and this one is not."""
+"""Who may listen to what is not for everybody. An author may listen to own articles alone, and this one is not."""
 _HEADERS: Final = ("content-type", "content-disposition", "cache-control", "location", "link", "etag")
 
 
@@ -96,28 +96,33 @@ async def overheard(house: Served, role: Role | None, change: Awaitable[Any], la
     explorer = Explorer(house.app.engine.schema)
     documents = list(explorer.subscriptions(house.site.post, MARKS))
     allowed = [text for name, text in documents if role in _LISTENERS.get(name, (role,))]
-    silent = {text for name, text in documents if name == "articleChanged" and role is Role.AUTHOR}
     async with AsyncExitStack() as stack, asyncio.timeout(HANG):
         texts = [text for _, text in documents]
-        streamed = [text for text in texts if text not in silent]
-        socket = asyncio.create_task(_over_socket(house, role, texts, set(streamed)))
-        streams = [asyncio.create_task(_over_stream(house, role, text)) for text in streamed]
+        socket = asyncio.create_task(_over_socket(house, role, texts))
+        streams = [asyncio.create_task(_over_stream(house, role, text)) for text in texts]
         for task in (socket, *streams):
             stack.callback(task.cancel)
-        # Those that are refused have been told so by then, or will be.
-        await until(lambda: len(house.app.engine.subscriptions) == 2 * len(allowed) - len(silent) or socket.done())
+        await until(lambda: _listening(house, len(allowed)) or socket.done())
         assert not socket.done(), await socket
         await change
         await last
         told = await socket
-        return told | {f"stream: {text}": await stream for text, stream in zip(streamed, streams, strict=True)}
+        return told | {f"stream: {text}": await stream for text, stream in zip(texts, streams, strict=True)}
 
 
-async def _over_socket(house: Served, role: Role | None, texts: list[str], waiting: set[str]) -> dict[str, str]:
-    """Return what each subscription of one socket is told, until those of ``waiting`` have their last event or end."""
+def _listening(house: Served, allowed: int) -> bool:
+    """Whether all that are allowed listen twice. Those that are refused have been told so by then, or will be."""
+    subscriptions = house.app.engine.subscriptions
+    kinds = (len(house.app.relay._subscribers), len(subscriptions._by_key))
+    return kinds == (allowed, allowed) and len(subscriptions) == 2 * allowed
+
+
+async def _over_socket(house: Served, role: Role | None, texts: list[str]) -> dict[str, str]:
+    """Return what each subscription of one socket is told, until it has its last event or ends."""
     url = house.address.replace("http", "ws") + "/graphql"
     options: Any = {"subprotocols": [Subprotocol("graphql-transport-ws")], "additional_headers": house.headers[role]}
     told = dict.fromkeys(texts, "")
+    waiting = set(texts)
     async with connect(url, **options) as socket:
         await socket.send('{"type": "connection_init"}')
         await socket.recv()

@@ -20,6 +20,7 @@ DEFAULTS: dict[str, Order] = {
     "redirect": (("PATH", "ASC"),),
     "token": (("CREATED_AT", "DESC"),),
     "audit": (("ID", "DESC"),),
+    "deletion": (("ID", "DESC"),),
 }
 
 INSTANTS = {"PUBLISHED_ON": "PUBLISHED_AT", "POSTED_ON": "POSTED_AT"}

@@ -184,6 +184,25 @@ def _redirects(_: None, asked: GraphQLRequest, **arguments: Any) -> Connection |
     return page_of(asked, "redirect", asked.world.tables["redirect"], arguments) if asked.sight.staff else None
 
 
+def _deleted(_: None, asked: GraphQLRequest, **arguments: Any) -> Connection | None:
+    """Editors' alone."""
+    return page_of(asked, "deletion", asked.world.tables["deletion"], arguments) if asked.sight.staff else None
+
+
+DELETED_ENTRY: Fields = {
+    "id": lambda entry, _: entry.subject_id,
+    "deletedBy": lambda entry, asked: asked.sight.seen(asked.world.get(entry.deleted_by_id)),
+    "purgedAfter": lambda _entry, _asked: None,
+    "article": lambda entry, asked: _of_kind(entry, asked, "article"),
+    "comment": lambda entry, asked: _of_kind(entry, asked, "comment"),
+}
+
+
+def _of_kind(entry: Row, asked: GraphQLRequest, table: str) -> Row | None:
+    row = asked.world.get(entry.subject_id)
+    return asked.sight.seen(row) if row is not None and row.table == table else None
+
+
 def _of_admins(table: str) -> Any:
     def resolve(_: None, asked: GraphQLRequest, **arguments: Any) -> Connection | None:
         return page_of(asked, table, asked.world.tables[table], arguments) if asked.sight.administers else None
@@ -222,6 +241,7 @@ QUERY: Fields = {
     "preview": _preview,
     "resolve": _resolve,
     "redirects": _redirects,
+    "deletedEntries": _deleted,
     "users": _of_admins("account"),
     "tokens": _of_admins("token"),
     "audit": _of_admins("audit"),

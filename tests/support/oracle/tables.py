@@ -44,6 +44,7 @@ TABLES = (
     "contributor",
     "contributor_alias",
     "decision",
+    "deletion",
     "footnote",
     "footnote_candidate",
     "mention",

@@ -17,7 +17,7 @@ class World:
         self.by_id: dict[str | int, Row] = {
             row.id: row for rows in tables.values() for row in rows if isinstance(getattr(row, "id", None), str)
         }
-        self.by_id |= {row.id: row for row in tables["audit"]}
+        self.by_id |= {row.id: row for row in (*tables["audit"], *tables["deletion"])}
         self.articles = tables["article"]
         self.comments = tables["comment"]
         self.bylines = _grouped(sorted(tables["byline"], key=lambda row: row.position), "article_id")

@@ -15,6 +15,7 @@ _KINDS = {
     "ResponseConnection": "article",
     "CommentConnection": "comment",
     "ContributorConnection": "contributor",
+    "DeletedEntryConnection": "deletion",
     "RedirectConnection": "redirect",
     "RevisionConnection": "revision",
     "SearchConnection": "article",

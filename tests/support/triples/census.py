@@ -1,7 +1,9 @@
 """Which cursors there are: each list in each order, read once for a viewer, before operations go on from them."""
 
+import base64
 from typing import Any
 
+import orjson
 from support.oracle.cursors import Cursors, Place
 from support.oracle.orders import DEFAULTS, Order
 from support.reading import Library
@@ -19,9 +21,14 @@ ARTICLES = """query($where: ArticleWhere, $order: [ArticleOrder!], $after: Strin
     edges { cursor node { id } } pageInfo { hasNextPage endCursor } } }"""
 COMMENTS = ARTICLES.replace("Article", "Comment").replace("articles", "comments")
 CONTRIBUTORS = "{ list: contributors(first: 100) { edges { cursor node { id } } } }"
+NUMBERED = ("audit", "deletion")
+"""What is listed in the order of numbers, which are no ids of the API."""
 OF_ADMINS = {
     kind: CONTRIBUTORS.replace("contributors", field)
-    for kind, field in (("account", "users"), ("token", "tokens"), ("audit", "audit"))
+    for kind, field in (
+        *(("account", "users"), ("token", "tokens"), ("audit", "audit")),
+        ("deletion", "deletedEntries"),
+    )
 }
 REVISIONS = """query($where: ArticleWhere) { articles(first: 100, where: $where) {
   nodes { list: revisions(first: 20) { edges { cursor node { id } } } } } }"""
@@ -54,4 +61,6 @@ async def _whole(library: Library, viewer: Viewer, cursors: Cursors, kind: str, 
 def _learn(cursors: Cursors, kind: str, order: Order, page: Any) -> None:
     for edge in page["edges"]:
         identifier = edge["node"]["id"]
-        cursors.learn(edge["cursor"], Place(kind, order, int(identifier) if kind == "audit" else identifier))
+        if kind in NUMBERED:
+            identifier = orjson.loads(base64.urlsafe_b64decode(edge["cursor"]))[-1]
+        cursors.learn(edge["cursor"], Place(kind, order, identifier))

@@ -37,6 +37,7 @@ _ROOTS = {
     "preview": 1,
     "resolve": 1,
     "redirects": 3,
+    "deletedEntries": 1,
     "moderationQueue": 1,
     "revision": 2,
     "users": 1,

@@ -27,6 +27,7 @@ def make_rows(seed: int, articles: int = 40) -> Rows:
     hang(stock)
     discuss(stock)
     _audit(stock)
+    _deletions(stock)
     return stock.rows
 
 
@@ -173,6 +174,24 @@ def _audit(stock: Stock) -> None:
                 salt="0" * 64,
                 value=line(chance, 2),
             )
+
+
+def _deletions(stock: Stock) -> None:
+    """Some articles and comments are deleted, and contributors and tags of which nothing is left here."""
+    chance = stock.chance
+    gone = [("ARTICLE", each) for each in stock.rows["article"] if chance.random() < 0.1]
+    gone += [("COMMENT", each) for each in stock.rows["comment"] if chance.random() < 0.1]
+    gone += [(kind, {"id": stock.id(kind[:3].lower())}) for kind in ("CONTRIBUTOR", "TAG") if chance.random() < 0.5]
+    for number, (kind, row) in enumerate(chance.sample(gone, len(gone)), 1_000):
+        stock.add(
+            "deletion",
+            id=number,
+            subject_id=row["id"],
+            kind=kind,
+            name=None if kind == "COMMENT" else row.get("title", line(chance, 2)),
+            deleted_at=stock.instant(),
+            deleted_by_id=stock.id_perhaps("account"),
+        )
 
 
 def _redirect(stock: Stock, article_id: str) -> None:

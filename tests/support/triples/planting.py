@@ -39,6 +39,7 @@ _ORDER = (
     "receipt",
     "audit",
     "audit_personal",
+    "deletion",
 )
 
 

@@ -43,7 +43,7 @@ def shown(*errors: GraphQLError, debug: bool = False) -> list[dict[str, object]]
     [
         (InputError("x"), "BAD_USER_INPUT"),
         (TooLarge("x"), "BAD_USER_INPUT"),
-        (NotFound("x"), "BAD_USER_INPUT"),
+        (NotFound("x"), "NOT_FOUND"),
         (Unauthenticated("x"), "UNAUTHENTICATED"),
         (Forbidden("x"), "FORBIDDEN"),
         (Conflict("x", current_version=3), "CONFLICT"),

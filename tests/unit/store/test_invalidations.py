@@ -18,6 +18,7 @@ UNREAD = {
     "audit_seal",
     "deferred_judgement",
     "deleted_entry",
+    "deletion",
     "disabled_plugin",
     "event_consumer",
     "event_delivery",
@@ -27,7 +28,7 @@ UNREAD = {
     "reserved_slug",
     "unfinished_erasure",
 }
-"""What no cached answer is made from: one with entries of the audit is never cached."""
+"""What no cached answer is made from: one with entries of the audit, or with what is deleted, is never cached."""
 
 
 @pytest.fixture

@@ -1,12 +1,14 @@
 """Everything that becomes public, or is public no more, is told, whatever the cause."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from support.comments import judge, submit
+from support.importing import take
 from support.writing import Newsroom
 
-from gql_blog.content import Verdict
+from gql_blog.content import ArticleStatus, DraftArticle, Reference, Verdict
 from gql_blog.store import Article, Comment, Outbox
 from gql_blog.write import ArchiveArticle, PublishArticle, UnpublishArticle, UpdateArticle
 
@@ -124,3 +126,25 @@ async def test_events_agree_with_what_is_public(room: Newsroom, told: Told) -> N
     rows = [*await room.rows(Article), *await room.rows(Comment)]
     assert public == {row.id: row.public for row in rows}
     assert all(public.values())
+
+
+async def test_what_an_import_makes_public_was_not_so_before(room: Newsroom) -> None:
+    """It is public from its first row on; a stub that it makes is public once the response to it is."""
+
+    async def told(title: str | None = None) -> list[tuple[str, bool, bool]]:
+        rows: list[Any] = await room.rows(Outbox, **({} if title is None else {"subject_id": ids[title]}))
+        return [(each.kind, each.payload["public"], each.payload["wasPublic"]) for each in rows]
+
+    tides = DraftArticle(title="Tides", source="Water.", slug="tides")
+    ebb = DraftArticle(title="Ebb", source="Less.", responding_to=Reference(slug="tides"))
+    await take(room, tides, "tides.md")
+    await take(room, ebb, "ebb.md")
+    ids = {each.title: each.id for each in await room.rows(Article)}
+    assert await told() == [(CREATED, True, False), (PUBLISHED, True, False)] * 2
+    await take(room, replace(tides, source="More water."), "tides.md")
+    assert (await told("Tides"))[-1] == ("article.updated", True, True)
+    await take(room, DraftArticle(title="Draft", source="x", status=ArticleStatus.DRAFT), "draft.md")
+    assert (await told())[-1] == (CREATED, False, False)
+    await take(room, DraftArticle(title="To a stub", source="x", responding_to=Reference(title="Not here")), "stub.md")
+    ids = {each.title: each.id for each in await room.rows(Article)}
+    assert {each[1:] for title in ("To a stub", "Not here") for each in await told(title)} == {(True, False)}
