@@ -58,9 +58,9 @@ async def consumer(database: Database) -> Any:
         return await EventConsumer.get(name="recorder")
 
 
-async def make_due(database: Database) -> None:
+async def make_due(database: Database, after: timedelta = timedelta(seconds=-1)) -> None:
     async with database.transaction():
-        await EventDelivery.all().update(due_at=await database.now() - timedelta(seconds=1))
+        await EventDelivery.all().update(due_at=await database.now() + after)
 
 
 async def renamed(room: Newsroom, article_id: str, version: int, title: str) -> None:
