@@ -334,7 +334,7 @@ async def migrate_all(settings: Settings, hooks: Hooks | None = None, progress: 
     try:
         async with hooks.sharing_health(CircuitStore(database)):
             writer = Writer(database, hooks, Renderer(hooks))
-            upgrade = Upgrade(report, await writer.rerender(progress))
+            upgrade = Upgrade(report, (await writer.rerender(progress)).unrendered)
         if report.applied:
             await writer.gather_statistics()
         return upgrade

@@ -14,6 +14,7 @@ from gql_blog.cli.person_commands import person
 from gql_blog.cli.plugin_commands import installed_plugins
 from gql_blog.cli.plugin_table_commands import plugin
 from gql_blog.cli.query_command import query
+from gql_blog.cli.render_command import render
 from gql_blog.cli.schema_commands import schema
 from gql_blog.cli.serve_command import serve
 from gql_blog.cli.transfer_commands import export, formats, import_
@@ -63,6 +64,7 @@ cli.add_typer(person, name="person")
 cli.add_typer(access, name="access")
 cli.add_typer(events, name="events")
 cli.add_typer(audit, name="audit")
+cli.command()(render)
 cli.command()(reindex)
 cli.command()(doctor)
 

@@ -9,24 +9,14 @@ from gql_blog.app import App, assembled, load_hooks, migrate_all, pending_migrat
 from gql_blog.cli.command_runner import print_error, print_progress, run, with_app
 from gql_blog.cli.person_commands import to_be_asked
 from gql_blog.cli.plugin_commands import described
+from gql_blog.cli.render_command import print_rendered, print_unrendered
 from gql_blog.content import CircuitState
 from gql_blog.errors import GqlBlogError
 from gql_blog.events import Backlog, Consumers
 from gql_blog.hooks import PluginHealth
 from gql_blog.settings import Settings, load_settings
 from gql_blog.store import sqlite_problem
-from gql_blog.write import Obstacle, count_unfinished_erasures
-
-_UNRENDERED = {
-    Obstacle.LIMITS: "The article {!r} exceeds the limits of rendering and keeps its old HTML: body(footnotes: false) "
-    "includes its notes. Shorten its source.",
-    Obstacle.PLUGIN: "The article {!r} is not rendered again, because plugins failed that process notes: {}. Fix "
-    "them, or disable each with `gql-blog plugin disable NAME`, which keeps its notes as they are stored. Then run "
-    "`gql-blog migrate` again.",
-    Obstacle.ERROR: "The article {!r} is not rendered again, because of an unexpected error. The log above has it. Fix "
-    "its cause, then run `gql-blog migrate` again.",
-}
-
+from gql_blog.write import count_unfinished_erasures
 
 _DOCTOR = "doctor"
 _LATE_SECONDS = 600
@@ -46,23 +36,18 @@ def migrate(
         if pending:
             raise typer.Exit(1)
         return
-    upgrade = run(migrate_all(load_settings(), progress=_print_rendered))
+    upgrade = run(migrate_all(load_settings(), progress=print_rendered))
     for name in upgrade.migrations.applied:
         print_progress(f"applied {name}")
     if upgrade.migrations.backup:
         print_progress(f"Backup of the database: {upgrade.migrations.backup}")
-    for each in upgrade.unrendered:
-        print_error(_UNRENDERED[each.obstacle].format(each.slug, ", ".join(each.plugins)))
+    print_unrendered(upgrade.unrendered, "migrate")
     if any(each.waits for each in upgrade.unrendered):
         raise typer.Exit(1)
 
 
 async def _pending() -> list[str]:
     return await pending_migrations(load_settings())
-
-
-def _print_rendered(done: int, total: int) -> None:
-    print_progress(f"rendered {done} of {total} articles again")
 
 
 def reindex() -> None:

@@ -8,6 +8,7 @@ from gql_blog.graph.audit import ARTICLE_AUDIT, audit_where
 from gql_blog.graph.declarations import Argument, field
 from gql_blog.graph.filter_inputs import articles_where, comments_where
 from gql_blog.graph.relay_types import Node, both_ways, forward
+from gql_blog.graph.rendering import ARTICLE_RENDERING
 from gql_blog.graph.revision import CHANGES_SINCE
 from gql_blog.read import (
     PARENT,
@@ -281,6 +282,11 @@ class _Kept:
         Guarded("provenance", One("provenance", local="id", remote="article_id", reach="dialogue")),
         "Where an imported article came from, and what its import could not settle. Editors only; null for others, and "
         "for what was written here.",
+    )
+    rendering = field(
+        "Rendering",
+        ARTICLE_RENDERING,
+        "How its HTML was made: by which versions, from what, to what. Editors only; null for others.",
     )
 
 

@@ -31,6 +31,7 @@ from gql_blog.graph.preview import PREVIEW_INPUTS, PREVIEW_TYPES
 from gql_blog.graph.query import Query
 from gql_blog.graph.redirect import REDIRECT_INPUTS, REDIRECT_TYPES
 from gql_blog.graph.relay_types import Node
+from gql_blog.graph.rendering import Rendering, RenderingStep
 from gql_blog.graph.revision import DiffHunk, DiffPart, FieldChange, Revision, RevisionByline, RevisionNotice
 from gql_blog.graph.stub_mutation import STUB_INPUTS, STUB_TYPES
 from gql_blog.graph.subscription import Subscription
@@ -70,6 +71,8 @@ OBJECTS: Final[tuple[type, ...]] = (
     DiffHunk,
     DiffPart,
     Provenance,
+    Rendering,
+    RenderingStep,
     Finding,
     User,
     Token,

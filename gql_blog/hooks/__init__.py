@@ -65,6 +65,7 @@ from gql_blog.hooks.registration_values import (
     Registered,
     TableSet,
 )
+from gql_blog.hooks.rendering_calls import RENDERING_HOOKS
 from gql_blog.hooks.rendering_values import Body, MarkdownExtension, Markup
 from gql_blog.hooks.resolver_calls import REFUSALS_OF_READS, Resolver, UndeclaredAccess, pages_of
 from gql_blog.hooks.return_checks import InvalidReturn
@@ -75,6 +76,7 @@ __all__ = [
     "ENTRY_POINT_GROUP",
     "PLUGIN_API_VERSION",
     "REFUSALS_OF_READS",
+    "RENDERING_HOOKS",
     "Argument",
     "ArticleNode",
     "Body",

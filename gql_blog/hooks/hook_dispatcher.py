@@ -33,7 +33,7 @@ from gql_blog.hooks.plugin_contexts import PluginContexts
 from gql_blog.hooks.plugin_health import HealthSynchronizer, PluginHealth, SharedHealth, report
 from gql_blog.hooks.plugin_lifecycle import PluginLifecycle
 from gql_blog.hooks.plugin_loading import Plugin
-from gql_blog.hooks.rendering_calls import RenderingCalls
+from gql_blog.hooks.rendering_calls import RENDERING_HOOKS, RenderingCalls
 from gql_blog.hooks.resolver_calls import subject_of
 from gql_blog.hooks.return_checks import FieldCheck
 
@@ -80,6 +80,7 @@ class Hooks:
             self._enabled,
             registration_hooks.markdown(self._of("register_markdown"), contexts.of),
             registration_hooks.markup(self._of("register_markup"), contexts.of),
+            {name for hook in RENDERING_HOOKS for name in self.implementers(hook)},
         )
 
     @classmethod

@@ -2,7 +2,7 @@
 
 import asyncio
 import inspect
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final, TypeVar
 
@@ -18,6 +18,9 @@ from gql_blog.hooks.plugin_contexts import PluginContexts
 from gql_blog.hooks.registration_values import Registered
 from gql_blog.hooks.rendering_values import Body, MarkdownExtension, Markup
 
+RENDERING_HOOKS: Final = ("register_markup", "register_markdown", "read_notes", "render_note", "transform_body")
+"""The hooks that decide what an article becomes."""
+
 PARSE_LIMIT: Final = 5.0
 """Seconds for one article with the constructs of one plugin more, as the spec of ``register_markdown`` promises."""
 
@@ -31,7 +34,10 @@ InvalidReturn: the plugin must not return that.
 
 
 class RenderingCalls:
-    """Calls what the plugins of one app do to bodies. ``markup`` has what each declares, by plugin."""
+    """Calls what the plugins of one app do to bodies. ``markup`` has what each declares, by plugin.
+
+    ``taking_part`` names all plugins that take part in rendering articles, notes included.
+    """
 
     def __init__(
         self,
@@ -40,12 +46,18 @@ class RenderingCalls:
         enabled: Callable[[str], list[Implementation]],
         extensions: Sequence[Registered[MarkdownExtension]],
         markup: Mapping[str, Markup],
+        taking_part: Collection[str],
     ) -> None:
         self.extensions = tuple(extensions)
         self.markup = markup
         self._caller = caller
         self._contexts = contexts
         self._enabled = enabled
+        self._taking_part = sorted(taking_part)
+
+    def disabled(self) -> tuple[str, ...]:
+        """Return the plugins that would take part in rendering, and that an operator has disabled."""
+        return tuple(name for name in self._taking_part if self._caller.is_disabled(name))
 
     def extend(self, plugins: Sequence[str], parser: Any) -> None:
         """Teach a parser the constructs of some plugins; whatever one raises is raised."""

@@ -1,6 +1,6 @@
 """Compiles fields that are neither columns nor rows: computed values, counts, permissions, plugins' fields."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -12,7 +12,7 @@ from gql_blog.read.compile_context import TYPE_KEY, CompileContext, RowContext, 
 from gql_blog.read.dynamic_values import DriverValue, JsonValue
 from gql_blog.read.entities import ENTITIES
 from gql_blog.read.needs import Batch, Computed, Counter, Either, Head, Items, Key, Need, Sought, need_of
-from gql_blog.read.plain_objects import Projection, ReadById, ValuePlace, applied, projection_of
+from gql_blog.read.plain_objects import ReadById, ValuePlace, applied, projection_of
 from gql_blog.read.plan import ArgumentBinding, Deferred
 from gql_blog.read.row_columns import ValueType
 from gql_blog.read.select_node import BatchCall
@@ -120,7 +120,7 @@ def computed_value(
     nodes: Sequence[FieldNode],
     path: str,
 ) -> Value:
-    """Return a value, or a list of plain objects, made from columns."""
+    """Return a value, or plain objects, made from columns."""
     arguments = _arguments(context, definition, need, nodes, path)
     given = Code(("{}" if arguments is None else f"bound.arguments[{arguments}]",))
     values = [_input(context, row, column, arguments, path) for column in need.columns]
@@ -130,17 +130,8 @@ def computed_value(
     kind = get_named_type(definition.type)
     assert isinstance(kind, GraphQLObjectType)
     if not is_non_null_type(definition.type):
-        return Apply(_all_or_none(projection_of(context, kind, nodes)), (call,))
+        return Apply(partial(applied, projection_of(context, kind, nodes)), (call,))
     return Code(("[", _item(context, kind, nodes), " for i in ", call, "]"))
-
-
-def _all_or_none(project: Projection) -> Callable[..., list[dict[str, JsonValue]] | None]:
-    """Return a function that makes the selected objects of a list of mappings, in which there may be lists."""
-
-    def listed(items: Sequence[dict[str, JsonValue]] | None) -> list[dict[str, JsonValue]] | None:
-        return None if items is None else [project(each) for each in items]
-
-    return listed
 
 
 def _item(context: CompileContext, kind: GraphQLObjectType, nodes: Sequence[FieldNode]) -> Value:

@@ -102,11 +102,12 @@ class Items:
     """A list of plain objects computed from columns: ``function(context, arguments, *values)`` returns mappings.
 
     The fields of the objects' type declare ``Key``; lists among them are lists of mappings. For a field that may be
-    null the function may return ``None``. ``work`` is the cost of computing it, in points.
+    null the function may return ``None``, and one mapping if it is no list. ``work`` is the cost of computing it, in
+    points.
     """
 
     columns: tuple[str | Sought, ...]
-    function: Callable[..., Sequence[dict[str, JsonValue]] | None]
+    function: Callable[..., JsonValue]
     work: int = 0
 
 

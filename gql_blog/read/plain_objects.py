@@ -59,7 +59,7 @@ def plain_objects(context: CompileContext, definition: GraphQLField, need: Items
 
     def run(bound: BoundRequest) -> Steps:
         yield from ()
-        return [project(each) for each in need.function(bound.context, {}) or ()]
+        return applied(project, need.function(bound.context, {}) or [])
 
     return run
 

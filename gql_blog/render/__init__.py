@@ -8,10 +8,12 @@ a database or a request.
 """
 
 from gql_blog.render.endnotes import render_endnotes
+from gql_blog.render.fingerprints import Recipe, Step
 from gql_blog.render.foreign_html import well_formed_html
-from gql_blog.render.renderer import RenderedArticle, RenderedComment, RenderedNote, RenderedNotice, Renderer, Step
+from gql_blog.render.renderer import RenderedArticle, RenderedComment, RenderedNote, RenderedNotice, Renderer
 
 __all__ = [
+    "Recipe",
     "RenderedArticle",
     "RenderedComment",
     "RenderedNote",

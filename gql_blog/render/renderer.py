@@ -3,10 +3,9 @@
 import asyncio
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from importlib.metadata import version
 from typing import Any, Final
 
 from markdown_it import MarkdownIt
@@ -20,6 +19,7 @@ from gql_blog.render.code_languages import mark_languages
 from gql_blog.render.dropped_content import dropped_findings
 from gql_blog.render.embeds import embeds_to_links
 from gql_blog.render.endnotes import render_endnotes
+from gql_blog.render.fingerprints import Recipe, Step, hash_of
 from gql_blog.render.footnotes import TRUSTED_PREFIX, NoteDefinition, extract_notes, note_findings
 from gql_blog.render.formulas import formulas_to_text
 from gql_blog.render.heading_anchors import anchor_headings
@@ -36,16 +36,8 @@ from gql_blog.render.output_limits import check_output_size
 from gql_blog.render.plain_text import links_in, plain_text_of
 from gql_blog.render.plugin_html import PluginHtml
 from gql_blog.render.plugin_markdown import ArticleParsers, mark_plugin_tokens, markup_of
-from gql_blog.render.sanitizer import POLICY_VERSION, PluginMarkup, clean_article, clean_comment
+from gql_blog.render.sanitizer import PluginMarkup, clean_article, clean_comment
 from gql_blog.render.task_lists import show_boxes
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One step that the rendered text went through: a library, a policy of ours, or ``plugin:<name>``."""
-
-    name: str
-    version: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +72,21 @@ class RenderedArticle:
     """The text as the search knows it: reckoned here, where nobody waits for a lock."""
     findings: tuple[Finding, ...] = ()
     failed_plugins: tuple[str, ...] = ()
+    recipe: str | None = None
+    """The hash of all that took part; ``None`` if a plugin is missing in it that should have."""
+    input_hash: str = ""
+    """Of the source, the locale and the prefix of the anchors."""
+
+    @property
+    def output_hash(self) -> str:
+        """Of the HTML, the text, and what became of the notes."""
+        notes = [
+            [each.note.number, each.note.label, each.note.html, each.note.anchor, list(each.note.marker_anchors),
+             each.read.kind.value, each.read.refers_to, list(each.read.candidates), each.read.locator,
+             each.read.resolved_text, each.read.citation, dict(each.in_styles)]
+            for each in self.notes
+        ]  # fmt: skip
+        return hash_of([self.html, self.endnotes, self.text, notes])
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +151,12 @@ class Renderer:
         self._plugin_html = PluginHtml(hooks)
         self._comment_parser = comment_parser()
         self._notice_parser = notice_parser()
-        self._libraries = tuple(Step(name, version(name)) for name in ("markdown-it-py", "mdit-py-plugins", "nh3"))
+        self._recipe = Recipe(hooks)
+
+    @property
+    def recipe(self) -> str:
+        """The hash of all that takes part in rendering articles here."""
+        return self._recipe.hash
 
     async def article(
         self, source: str, *, locale: str, prefix: str, notes_as_defined: bool = False
@@ -173,15 +185,17 @@ class Renderer:
             notes=processed.notes,
             word_count=count_words(parsed.text),
             provenance=(
-                *self._libraries,
-                Step("policy:article", POLICY_VERSION),
-                *self._steps("markdown", plugins),
-                *self._steps("plugin", processed.plugins),
-                *self._steps("transform", changed_by),
+                *self._recipe.libraries,
+                self._recipe.article_policy,
+                *(self._recipe.step("markdown", name) for name in plugins),
+                *(self._recipe.step("plugin", name) for name in processed.plugins),
+                *(self._recipe.step("transform", name) for name in changed_by),
             ),
             searched=parsed.searched,
             findings=(*parsed.findings, *_failed_findings(failed)),
             failed_plugins=failed,
+            recipe=None if failed or self._hooks.rendering.disabled() else self.recipe,
+            input_hash=hash_of([source, locale, prefix]),
         )
 
     async def comment(self, source: str) -> RenderedComment:
@@ -214,12 +228,9 @@ class Renderer:
             html=html,
             text=plain_text_of(html),
             links=links_in(html),
-            provenance=(*self._libraries, Step("policy:comment", POLICY_VERSION)),
+            provenance=(*self._recipe.libraries, self._recipe.comment_policy),
             findings=_findings(env),
         )
-
-    def _steps(self, kind: str, plugins: Iterable[str]) -> Iterator[Step]:
-        return (Step(f"{kind}:{name}", self._hooks.versions[name]) for name in plugins)
 
     def _parse_article(
         self, source: str, prefix: str, plugins: tuple[str, ...] = (), *, as_defined: bool

@@ -13,7 +13,7 @@ from gql_blog.write.account.person_commands import ErasePerson, ExportPerson
 from gql_blog.write.account.token_use import TokenUse
 from gql_blog.write.account.unfinished_erasures import count_unfinished_erasures
 from gql_blog.write.article.bulk_commands import ArticleRef, PublishArticles, TagArticles
-from gql_blog.write.article.rerender_articles import Obstacle, Progress, Unrendered
+from gql_blog.write.article.rerender_articles import Obstacle, Progress, RenderedAgain, Rerendered, Stale, Unrendered
 from gql_blog.write.commands import (
     AddCollaborator,
     ArchiveArticle,
@@ -179,6 +179,8 @@ __all__ = [
     "RedirectWritten",
     "ReleaseComments",
     "RemoveCollaborator",
+    "RenderedAgain",
+    "Rerendered",
     "RestoreRevision",
     "ReturnWorkingCopy",
     "RevokePreviewLink",
@@ -189,6 +191,7 @@ __all__ = [
     "SettleJudgement",
     "Side",
     "SkipEvent",
+    "Stale",
     "StubMerged",
     "SubmitComment",
     "SubmitWorkingCopy",

@@ -26,7 +26,14 @@ from gql_blog.write.article.merge_stub import merge_stub
 from gql_blog.write.article.preview_links import create_preview_link, revoke_preview_link
 from gql_blog.write.article.publish_article import archive_article, publish_article, unpublish_article
 from gql_blog.write.article.publish_articles import publish_articles
-from gql_blog.write.article.rerender_articles import Progress, Unrendered, rerender_all
+from gql_blog.write.article.rerender_articles import (
+    Progress,
+    RenderedAgain,
+    Rerendered,
+    Stale,
+    compared,
+    rerender_all,
+)
 from gql_blog.write.article.restore_revision import restore_revision
 from gql_blog.write.article.tag_articles import tag_articles
 from gql_blog.write.article.update_article import update_article
@@ -203,6 +210,8 @@ HANDLERS: Final[dict[type[Any], tuple[Action, Callable[[CommandContext, Any], An
     SkipEvent: (Action.SKIP_EVENT, skip_event),
 }
 
+_OF_MIGRATIONS: Final = Stale()
+
 
 class Writer:
     """Runs commands. The event ``committed`` is set whenever something was written, to wake the relay."""
@@ -323,13 +332,22 @@ class Writer:
         async with writer_transaction(self._database) as (transaction, _):
             return await index_batch(transaction, after, lock=Locks(transaction).lock_dialogues)
 
-    async def rerender(self, progress: Progress | None = None) -> tuple[Unrendered, ...]:
-        """Render again the articles that an earlier version rendered; some articles in each transaction.
+    async def rerender(self, progress: Progress | None = None, stale: Stale = _OF_MIGRATIONS) -> RenderedAgain:
+        """Render again the articles that are stale, without a change by anybody; some articles in each transaction.
 
-        ``progress`` is called with how many are done, and of how many. Returns the articles that were not rendered.
-        StoreError if other writers keep changing the same rows: what was done until then stays.
+        ``progress`` is called with how many are done, and of how many. StoreError if other writers keep changing the
+        same rows: what was done until then stays.
         """
-        return await rerender_all(self._database, self._renderer, progress)
+        return await rerender_all(self._database, self._renderer, stale, progress)
+
+    def compare_rendering(self, stale: Stale) -> AsyncIterator[Rerendered]:
+        """Yield what ``rerender`` would make of each article, and save nothing."""
+        return compared(self._database, self._renderer, stale)
+
+    @property
+    def recipe(self) -> str:
+        """The hash of all that takes part in rendering here."""
+        return self._renderer.recipe
 
     async def record(
         self, viewer: Viewer, action: str, subject_id: str, before: Fields | None, after: Fields | None

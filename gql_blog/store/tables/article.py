@@ -79,6 +79,14 @@ class Article(Model):
     """The bylines in one line, as a list of responses names them: 'A, B and C'."""
     rendering = JsonText(null=True)
     """Provenance of ``html``, ``endnotes`` and ``text``: the steps that made them, with versions."""
+    rendered_by = fields.CharField(max_length=64, null=True)
+    """The hash of all that took part in rendering: whatever differs from that of a server may be rendered otherwise.
+
+    Null: a plugin was missing, or a release made it that did not keep this.
+    """
+    rendered_input = fields.CharField(max_length=64, null=True)
+    rendered_output = fields.CharField(max_length=64, null=True)
+    """The hashes of what was rendered, and of what it became."""
     response_count = fields.IntField(default=0)
     response_count_all = fields.IntField(default=0)
     comment_count = fields.IntField(default=0)

@@ -23,6 +23,9 @@ _INTERNAL: Final = frozenset(
     {
         "author_name_folded",
         "lead",
+        "rendered_by",
+        "rendered_input",
+        "rendered_output",
         "rendered_version",
         "rendering",
         "text_folded",

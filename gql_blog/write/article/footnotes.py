@@ -18,7 +18,7 @@ async def footnotes_to_add(article_id: str, notes: Sequence[RenderedNote], *, is
     if not is_new:
         await Footnote.filter(article_id=article_id).delete()
     ids = {each.note.number: new_id("fno") for each in notes}
-    works = {each.note.number: _work(each) for each in notes}
+    works = {each.note.number: columns_of_work(each) for each in notes}
     rows: list[NewRow] = []
     for each in notes:
         number, read = each.note.number, each.read
@@ -26,7 +26,7 @@ async def footnotes_to_add(article_id: str, notes: Sequence[RenderedNote], *, is
             "id": ids[number],
             "article_id": article_id,
             "refers_to_id": ids[read.refers_to] if read.refers_to else None,
-            **_columns(each),
+            **columns_of_note(each),
             **(works[number] or (works[read.refers_to] if read.refers_to else None) or {}),
         }
         rows.append(NewRow(Footnote, **columns))
@@ -39,7 +39,8 @@ async def footnotes_to_add(article_id: str, notes: Sequence[RenderedNote], *, is
     return rows
 
 
-def _columns(each: RenderedNote) -> dict[str, Any]:
+def columns_of_note(each: RenderedNote) -> dict[str, Any]:
+    """Return what is stored of a note itself."""
     note, read = each.note, each.read
     return {
         "number": note.number,
@@ -55,7 +56,7 @@ def _columns(each: RenderedNote) -> dict[str, Any]:
     }
 
 
-def _work(each: RenderedNote) -> dict[str, Any] | None:
+def columns_of_work(each: RenderedNote) -> dict[str, Any] | None:
     """The work that the note itself cites in full."""
     work = work_of(each.read.citation) if each.read.refers_to is None else None
     if work is None:

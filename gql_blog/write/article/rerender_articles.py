@@ -1,11 +1,12 @@
-"""Rendering again what an earlier version rendered.
+"""Rendering again what an earlier version, or what other plugins and settings, rendered.
 
 A row says itself whether it is done, so a run that was interrupted goes on where it was. Source, version, revisions and
-``updated_at`` stay as they are: nobody has changed the article.
+``updated_at`` stay as they are: nobody has changed the article. What is the same as before is not written, but for how
+it was rendered.
 """
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 from functools import partial
@@ -16,10 +17,18 @@ from tortoise.expressions import Q
 from gql_blog.content import Note
 from gql_blog.errors import InputError
 from gql_blog.render import RenderedArticle, Renderer, Step, render_endnotes
-from gql_blog.store import Article, Database, Footnote
+from gql_blog.store import Article, Database
 from gql_blog.write.article.article_state import state_of
 from gql_blog.write.article.footnotes import save_footnotes
-from gql_blog.write.article.save_article import RENDERED, anchor_prefix, save_search_text, set_rendered
+from gql_blog.write.article.rendering_changes import RenderingChange, StoredNotes, change_of, stored_notes
+from gql_blog.write.article.save_article import (
+    PROVENANCE,
+    RENDERED,
+    anchor_prefix,
+    save_search_text,
+    set_provenance,
+    set_rendered,
+)
 from gql_blog.write.locks import Locks
 from gql_blog.write.writer_transaction import with_retries, writer_transaction
 
@@ -32,6 +41,30 @@ BATCH: Final = 50
 """Articles of one transaction."""
 
 _PLUGIN: Final = "plugin:"
+
+
+@dataclass(frozen=True, slots=True)
+class Stale:
+    """Which articles are rendered again: those that a migration left to be.
+
+    ``recipe``: also those that were rendered by anything else than what has this hash. ``every``: all.
+    """
+
+    recipe: str | None = None
+    every: bool = False
+
+    def rows(self) -> tuple[Q, ...]:
+        """Return the condition on the rows."""
+        if self.every:
+            return ()
+        waiting = Q(endnotes__isnull=True) | Q(rendered_version__isnull=True)
+        if self.recipe is not None:
+            waiting |= Q(rendered_by__isnull=True) | Q(rendered_by__not=self.recipe)
+        return (waiting,)
+
+    def holds(self, article: Any) -> bool:
+        """Return whether a row is one of them."""
+        return self.every or _waits(article) or (self.recipe is not None and article.rendered_by != self.recipe)
 
 
 class Obstacle(Enum):
@@ -68,6 +101,7 @@ class Rerendered:
 
     article: Any
     rendered: RenderedArticle | None = None
+    change: RenderingChange | None = None
     keeps_notes: bool = False
     obstacle: Unrendered | None = None
     saved: bool = False
@@ -78,14 +112,23 @@ class Rerendered:
         return self.saved or (self.obstacle is not None and self.obstacle.waits)
 
 
+@dataclass(frozen=True, slots=True)
+class RenderedAgain:
+    """What became of articles that were rendered again: how many were, how many of them are other than before."""
+
+    articles: int = 0
+    changed: int = 0
+    unrendered: tuple[Unrendered, ...] = ()
+
+
 async def rerender_all(
-    database: Database, renderer: Renderer, progress: Progress | None = None
-) -> tuple[Unrendered, ...]:
-    """Render every article that waits; ``Writer.rerender`` has the contract."""
-    done, total = 0, await database.count_unrendered()
+    database: Database, renderer: Renderer, stale: Stale, progress: Progress | None = None
+) -> RenderedAgain:
+    """Render every article that is stale; ``Writer.rerender`` has the contract."""
+    done, total, changed = 0, await _count(database, stale), 0
     unrendered: dict[str, Unrendered] = {}
     after = ""
-    while batch := await with_retries(partial(_rerender_batch, database, renderer, after)):
+    while batch := await with_retries(partial(_rerender_batch, database, renderer, stale, after)):
         for each in batch:
             if not each.settled:
                 # It was changed meanwhile: the next batch begins with it, and has what became of it.
@@ -94,35 +137,53 @@ async def rerender_all(
             if each.obstacle is not None:
                 unrendered[after] = each.obstacle
         done += sum(each.saved for each in batch)
+        changed += sum(each.saved and each.change is not None for each in batch)
         if progress is not None:
             progress(done, max(done, total))
-    return tuple(unrendered.values())
+    return RenderedAgain(done, changed, tuple(unrendered.values()))
 
 
-async def _rerender_batch(database: Database, renderer: Renderer, after: str) -> list[Rerendered]:
+async def compared(database: Database, renderer: Renderer, stale: Stale) -> AsyncIterator[Rerendered]:
+    """Render every article that is stale, and save nothing; ``Writer.compare_rendering`` has the contract."""
+    after = ""
+    while batch := await _rendered_batch(database, renderer, stale, after):
+        for each in batch:
+            yield each
+        after = batch[-1].article.id
+
+
+async def _count(database: Database, stale: Stale) -> int:
     async with database.session():
-        articles = await unrendered_articles(after)
+        return await Article.filter(*stale.rows()).count()
+
+
+async def _rendered_batch(database: Database, renderer: Renderer, stale: Stale, after: str) -> list[Rerendered]:
+    async with database.session():
+        articles = await stale_articles(stale, after)
         notes = await stored_notes(articles)
-    batch = [await rerender(renderer, each, notes[each.id]) for each in articles]
+    return [await rerender(renderer, each, notes[each.id]) for each in articles]
+
+
+async def _rerender_batch(database: Database, renderer: Renderer, stale: Stale, after: str) -> list[Rerendered]:
+    batch = await _rendered_batch(database, renderer, stale, after)
     if not batch:
         return []
     async with writer_transaction(database) as (transaction, _):
         await Locks(transaction).lock_dialogues(*(each.article.id for each in batch))
-        return [replace(each, saved=await save_rerendered(each)) for each in batch]
+        return [replace(each, saved=await save_rerendered(each, stale)) for each in batch]
 
 
-async def unrendered_articles(after: str) -> list[Any]:
-    """Return some of the articles that wait, in the order of their ids, which are greater than ``after``."""
-    waiting = Q(endnotes__isnull=True) | Q(rendered_version__isnull=True)
-    return await Article.filter(waiting, id__gt=after).order_by("id").limit(BATCH)
+async def stale_articles(stale: Stale, after: str) -> list[Any]:
+    """Return some of the articles that are stale, in the order of their ids, which are greater than ``after``."""
+    return await Article.filter(*stale.rows(), id__gt=after).order_by("id").limit(BATCH)
 
 
-async def rerender(renderer: Renderer, article: Any, stored: Sequence[Any]) -> Rerendered:
+async def rerender(renderer: Renderer, article: Any, stored: StoredNotes) -> Rerendered:
     """Render an article from its source; ``stored`` are its notes as they are in the database.
 
     What cannot be rendered stays as it was; the obstacle tells why.
     """
-    labels = [each.label for each in stored]
+    labels = [each.label for each in stored.rows]
     try:
         rendered = await _rendered(renderer, article)
         lacking = _lacking(article, rendered)
@@ -137,17 +198,17 @@ async def rerender(renderer: Renderer, article: Any, stored: Sequence[Any]) -> R
     if rendered.failed_plugins:
         return Rerendered(article, obstacle=Unrendered(article.slug, Obstacle.PLUGIN, rendered.failed_plugins))
     if not lacking:
-        return Rerendered(article, rendered)
+        return Rerendered(article, rendered, change_of(article, stored, rendered))
     if labels != [each.note.label for each in rendered.notes]:
         # The markers would lead to other notes than those that are stored.
         names = tuple(step.name.removeprefix(_PLUGIN) for step in lacking)
         return Rerendered(article, obstacle=Unrendered(article.slug, Obstacle.PLUGIN, names))
     kept = replace(
         rendered,
-        endnotes=render_endnotes([_note(each) for each in stored], article.locale),
+        endnotes=render_endnotes([_note(each) for each in stored.rows], article.locale),
         provenance=(*rendered.provenance, *lacking),
     )
-    return Rerendered(article, kept, keeps_notes=True)
+    return Rerendered(article, kept, change_of(article, stored, kept, keeps_notes=True), keeps_notes=True)
 
 
 async def _rendered(renderer: Renderer, article: Any, *, notes_as_defined: bool = False) -> RenderedArticle:
@@ -164,34 +225,39 @@ def _lacking(article: Any, rendered: RenderedArticle) -> list[Step]:
     return [step for step in before if step.name.startswith(_PLUGIN) and step.name not in present]
 
 
-async def stored_notes(articles: Sequence[Any]) -> dict[str, list[Any]]:
-    """Return the notes of articles as they are in the database, by the id of the article."""
-    found: dict[str, list[Any]] = {article.id: [] for article in articles}
-    for each in await Footnote.filter(article_id__in=list(found)).order_by("number"):
-        note: Any = each
-        found[note.article_id].append(note)
-    return found
-
-
-async def save_rerendered(each: Rerendered) -> bool:
+async def save_rerendered(each: Rerendered, stale: Stale) -> bool:
     """Save what an article became; return whether it did: it may wait, have changed, or be done already."""
     if each.obstacle is not None and each.obstacle.waits:
         return False
     held: Any = await Article.get_or_none(id=each.article.id)
-    if held is None or not _waits(held) or held.version != each.article.version:
+    if held is None or not stale.holds(held) or held.version != each.article.version:
         return False
     if each.rendered is None:
-        held.endnotes, held.rendered_version = held.endnotes or "", held.version
-        await held.save(update_fields=["endnotes", "rendered_version"])
+        if _waits(held):
+            held.endnotes, held.rendered_version = held.endnotes or "", held.version
+            await held.save(update_fields=["endnotes", "rendered_version"])
         return True
+    if each.change is None and not _waits(held):
+        await _save_provenance(held, each.rendered)
+        return True
+    # The trigger for servers of the first release takes an UPDATE of the HTML alone for one of theirs.
+    await Article.filter(id=held.id).update(rendered_version=None)
     text = held.text
     set_rendered(held, each.rendered)
     await held.save(update_fields=RENDERED)
-    if not each.keeps_notes:
+    if each.change is not None and each.change.notes:
         await save_footnotes(held.id, each.rendered.notes)
     if held.text != text:
         await save_search_text(held, await state_of(held))
     return True
+
+
+async def _save_provenance(held: Any, rendered: RenderedArticle) -> None:
+    """Save how an article was rendered that is the same as before, if that is not known already."""
+    before = [getattr(held, name) for name in PROVENANCE]
+    set_provenance(held, rendered)
+    if before != [getattr(held, name) for name in PROVENANCE]:
+        await held.save(update_fields=PROVENANCE)
 
 
 def _waits(article: Any) -> bool:

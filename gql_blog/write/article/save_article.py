@@ -13,7 +13,7 @@ from gql_blog.content import (
     excerpt,
     search_entry,
 )
-from gql_blog.render import RenderedArticle, RenderedNotice
+from gql_blog.render import RenderedArticle, RenderedNotice, Step
 from gql_blog.store import Article, NewRow, OldSlug, SearchText, insert_rows
 from gql_blog.write.article.article_state import ArticleState, columns_of, snapshot
 from gql_blog.write.article.bylines import bylines_to_add
@@ -27,7 +27,10 @@ from gql_blog.write.unit_of_work import UnitOfWork
 
 _LEAD = 1_000
 
-RENDERED = ("html", "endnotes", "rendered_version", "text", "word_count", "lead", "rendering")
+PROVENANCE = ("rendering", "rendered_by", "rendered_input", "rendered_output")
+"""The columns that say how an article was rendered."""
+
+RENDERED = ("html", "endnotes", "rendered_version", "text", "word_count", "lead", *PROVENANCE)
 """The columns that rendering fills."""
 
 DERIVED_FROM = ("status", "is_stub")
@@ -185,7 +188,20 @@ def set_rendered(article: Article, rendered: RenderedArticle) -> None:
     row.html, row.endnotes, row.rendered_version = rendered.html, rendered.endnotes, row.version
     row.text = rendered.text
     row.word_count, row.lead = rendered.word_count, excerpt(rendered.text, _LEAD)
-    row.rendering = [{"name": step.name, "version": step.version} for step in rendered.provenance]
+    set_provenance(article, rendered)
+
+
+def set_provenance(article: Article, rendered: RenderedArticle) -> None:
+    """Put how the source was rendered into the columns named ``PROVENANCE``."""
+    row: Any = article
+    row.rendering = [_step(each) for each in rendered.provenance]
+    row.rendered_by, row.rendered_input = rendered.recipe, rendered.input_hash
+    row.rendered_output = rendered.output_hash
+
+
+def _step(step: Step) -> dict[str, str]:
+    settings = {} if step.settings is None else {"settings": step.settings}
+    return {"name": step.name, "version": step.version, **settings}
 
 
 async def _root(responding_to_id: str | None) -> str | None:

@@ -1,8 +1,10 @@
 """What posts and responses answer."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import quote
 
@@ -86,6 +88,19 @@ def provenance(article: Row, asked: GraphQLRequest) -> Row | None:
     if not asked.sight.staff:
         return None
     return next((each for each in asked.world.tables["provenance"] if each.article_id == article.id), None)
+
+
+def rendering(article: Row, asked: GraphQLRequest) -> SimpleNamespace | None:
+    """Editors' alone. What is planted was rendered by nothing that renders here."""
+    if not asked.sight.staff or article.rendering is None:
+        return None
+    steps = [
+        SimpleNamespace(name=each["name"], version=each["version"], settings_hash=each.get("settings"))
+        for each in json.loads(article.rendering)
+    ]
+    return SimpleNamespace(
+        steps=steps, input_hash=article.rendered_input, output_hash=article.rendered_output, current=False
+    )
 
 
 def preview_links(article: Row, asked: GraphQLRequest) -> list[Row] | None:
@@ -222,6 +237,7 @@ FIELDS: Fields = {
     "previewLinks": preview_links,
     "workingCopy": working_copy,
     "provenance": provenance,
+    "rendering": rendering,
     "commentPolicy": comment_policy,
     "responseMentions": mentions,
     "dialogue": dialogue,

@@ -17,6 +17,19 @@ _LOCALES = ("en", "en", "en-GB", "de", "zh-Hans", "EN", "ja")
 _STATUSES = (*("PUBLISHED",) * 8, *map(str, ArticleStatus))
 
 
+_RENDERINGS: tuple[dict[str, str | None], ...] = (
+    {},
+    {"rendering": '[{"name":"nh3","version":"0.3"}]'},
+    {
+        "rendering": '[{"name":"nh3","version":"0.3"},{"name":"plugin:x","version":"1","settings":"5"}]',
+        "rendered_by": "b" * 64,
+        "rendered_input": "1" * 64,
+        "rendered_output": "0" * 64,
+    },
+)
+"""How articles were rendered: unknown, by an earlier release, and by something that is not here."""
+
+
 def make_rows(seed: int, articles: int = 40) -> Rows:
     """Return the rows of the database of ``seed``; what is derived from them is for the write room to derive."""
     stock = Stock(random.Random(seed))
@@ -139,6 +152,7 @@ def _article(stock: Stock) -> None:
         lead=excerpt(text, 1000),
         word_count=count_words(text) * chance.choice((1, 50)),
         credited_names="",
+        **_RENDERINGS[len(title) % len(_RENDERINGS)],
         created_by_id=stock.id_perhaps("account"),
     )
     if chance.random() < 0.3:

@@ -92,7 +92,7 @@ async def breaks(_self: Renderer, source: str, **_: object) -> RenderedArticle:
     ("target", "failing", "reason"),
     [
         ("gql_blog.render.Renderer.article", breaks, "because of an unexpected error"),
-        ("gql_blog_footnotes.hooks.render_note", render_note, "because plugins failed that process notes: footnotes"),
+        ("gql_blog_footnotes.hooks.render_note", render_note, "because plugins failed that process it: footnotes"),
     ],
     ids=["error", "plugin"],
 )

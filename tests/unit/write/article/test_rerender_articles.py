@@ -14,8 +14,9 @@ from gql_blog.errors import StoreError, TooLarge, TransactionConflict
 from gql_blog.plugin import hookimpl
 from gql_blog.render import RenderedArticle
 from gql_blog.store import Database
-from gql_blog.write import Obstacle, PublishArticle, Unrendered, UpdateArticle
+from gql_blog.write import Obstacle, PublishArticle, Stale, Unrendered, UpdateArticle
 from gql_blog.write.article import rerender_articles
+from gql_blog.write.article.rendering_changes import stored_notes
 
 SOURCE = "One[^1] and two[^2].\n\n[^1]: Ada Byron, *Notes*, 5.\n\n[^2]: Ibid., 6.\n"
 AS_BEFORE = "UPDATE article SET html = html || endnotes, endnotes = NULL"
@@ -58,7 +59,7 @@ async def test_all_is_as_if_it_had_just_been_written(
     assert await citing.database.count_unrendered() == 6
     monkeypatch.setattr(rerender_articles, "BATCH", 2)
     told: list[tuple[int, int]] = []
-    assert await citing.writer.rerender(lambda done, of: told.append((done, of))) == ()
+    assert (await citing.writer.rerender(lambda done, of: told.append((done, of)))).unrendered == ()
     assert rows_of(database_url) == fresh
     assert told == [(2, 6), (4, 6), (6, 6)]
     assert await citing.database.count_unrendered() == 0
@@ -102,13 +103,13 @@ async def test_an_article_that_changed_meanwhile_is_not_written_over(citing: New
     await execute(database_url, AS_BEFORE)
     stale = await citing.article(written.article_id)
     async with citing.database.session():
-        (notes,) = (await rerender_articles.stored_notes([stale])).values()
+        (notes,) = (await stored_notes([stale])).values()
     made = await rerender_articles.rerender(citing.writer._renderer, stale, notes)
     await citing.run(UpdateArticle(id=stale.id, expected_version=stale.version, source="Anew."))
     async with citing.database.transaction():
-        assert not await rerender_articles.save_rerendered(made)
+        assert not await rerender_articles.save_rerendered(made, Stale())
         beyond = replace(made, rendered=None, obstacle=Unrendered("on-tides", Obstacle.LIMITS))
-        assert not await rerender_articles.save_rerendered(beyond)
+        assert not await rerender_articles.save_rerendered(beyond, Stale())
     assert (await citing.article(stale.id)).html == "<p>Anew.</p>\n"
 
 
@@ -123,7 +124,7 @@ async def test_what_is_beyond_the_limits_of_today_stays_as_it_was(
         raise TooLarge("too large")
 
     monkeypatch.setattr(citing.writer._renderer, "article", refuse)
-    assert await citing.writer.rerender() == (Unrendered("long", Obstacle.LIMITS),)
+    assert (await citing.writer.rerender()).unrendered == (Unrendered("long", Obstacle.LIMITS),)
     after = await citing.article(written.article_id)
     assert (after.html, after.endnotes) == (before.html, "")
     assert await citing.database.count_unrendered() == 0
@@ -155,12 +156,12 @@ async def test_notes_that_a_plugin_fails_to_render_stay_and_wait(citing: Newsroo
     await execute(database_url, AS_BEFORE)
     stored = contents(database_url)["footnote"]
     failing = newsroom_of(citing.database, {"cites": FailsToRender()})
-    unrendered = await failing.writer.rerender()
+    unrendered = (await failing.writer.rerender()).unrendered
     assert unrendered == tuple(Unrendered(slug, Obstacle.PLUGIN, ("cites",)) for slug in ("one", "two"))
     assert all(each.waits for each in unrendered)
     assert contents(database_url)["footnote"] == stored
     assert await citing.database.count_unrendered() == 2
-    assert await citing.writer.rerender() == ()
+    assert (await citing.writer.rerender()).unrendered == ()
     assert rows_of(database_url) == fresh
 
 
@@ -182,7 +183,7 @@ async def test_an_unexpected_error_of_one_article_does_not_stop_the_others(
     with monkeypatch.context() as patch:
         patch.setattr(citing.writer._renderer, "article", fail_on_one)
         told: list[tuple[int, int]] = []
-        unrendered = await citing.writer.rerender(lambda done, of: told.append((done, of)))
+        unrendered = (await citing.writer.rerender(lambda done, of: told.append((done, of)))).unrendered
     assert unrendered == (Unrendered("post-1", Obstacle.ERROR),)
     assert unrendered[0].waits
     assert told == [(1, 5), (3, 5), (4, 5)]
@@ -190,7 +191,7 @@ async def test_an_unexpected_error_of_one_article_does_not_stop_the_others(
     assert "'post-1'" in record.getMessage()
     assert record.exc_info is not None
     assert await citing.database.count_unrendered() == 1
-    assert await citing.writer.rerender() == ()
+    assert (await citing.writer.rerender()).unrendered == ()
     assert rows_of(database_url) == fresh
 
 
@@ -202,18 +203,18 @@ async def test_a_conflict_with_another_writer_is_tried_again(
     await execute(database_url, AS_BEFORE)
     saves, conflicts = rerender_articles.save_rerendered, 99
 
-    async def conflict(each: rerender_articles.Rerendered) -> bool:
+    async def conflict(each: rerender_articles.Rerendered, stale: Stale) -> bool:
         nonlocal conflicts
         conflicts -= 1
         if conflicts >= 0:
             raise TransactionConflict("deadlock")
-        return await saves(each)
+        return await saves(each, stale)
 
     monkeypatch.setattr(rerender_articles, "save_rerendered", conflict)
     with pytest.raises(StoreError, match="Other writers"):
         await citing.writer.rerender()
     conflicts = 2
-    assert await citing.writer.rerender() == ()
+    assert (await citing.writer.rerender()).unrendered == ()
     assert rows_of(database_url) == fresh
 
 
@@ -231,7 +232,7 @@ async def test_what_changes_while_it_is_rendered_is_rendered_as_it_is_then(
         return await renders(source, **options)
 
     monkeypatch.setattr(citing.writer._renderer, "article", publish_meanwhile)
-    assert await citing.writer.rerender() == ()
+    assert (await citing.writer.rerender()).unrendered == ()
     assert await citing.database.count_unrendered() == 0
     article = await citing.article(first.article_id)
     assert (article.version, article.rendered_version) == (2, 2)
@@ -250,7 +251,7 @@ async def test_what_another_renderer_made_keeps_its_notes_until_it_is_rendered_a
     await execute(database_url, RENDERED_BEFORE)
     assert all(row["endnotes"] for row in contents(database_url)["article"] if row["title"] == "One")
     assert await citing.database.count_unrendered() == 2
-    assert await citing.writer.rerender() == ()
+    assert (await citing.writer.rerender()).unrendered == ()
     assert await citing.database.count_unrendered() == 0
     assert rows_of(database_url) == fresh
 
@@ -276,7 +277,7 @@ async def test_stored_notes_of_a_plugin_that_is_not_there_keep_their_order(citin
         swap.format("number = 2, anchor = replace(anchor, '-3', '-2')", "second"),
     )
     stored = contents(database_url)["footnote"]
-    assert await newsroom_of(citing.database).writer.rerender() == ()
+    assert (await newsroom_of(citing.database).writer.rerender()).unrendered == ()
     ((article,),) = (contents(database_url)["article"],)
     assert contents(database_url)["footnote"] == stored
     assert [int(number) for number in re.findall(r'role="doc-noteref"[^>]*>(\d)<', article["html"])] == [2, 1]
@@ -290,5 +291,5 @@ async def test_an_article_whose_stored_notes_are_others_waits_for_its_plugin(
         database_url, "UPDATE article SET rendered_version = NULL", "UPDATE footnote SET label = 'x' WHERE number = 2"
     )
     alone = newsroom_of(citing.database)
-    assert await alone.writer.rerender() == (Unrendered("one", Obstacle.PLUGIN, ("cites",)),)
+    assert (await alone.writer.rerender()).unrendered == (Unrendered("one", Obstacle.PLUGIN, ("cites",)),)
     assert await citing.database.count_unrendered() == 1

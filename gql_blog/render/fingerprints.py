@@ -1,0 +1,86 @@
+"""What renders, and what became of what, as hashes: the same in any process, so that they can be compared."""
+
+import json
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from hashlib import sha256
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any, Final
+
+from gql_blog.hooks import RENDERING_HOOKS, Hooks
+from gql_blog.render.sanitizer import POLICY_VERSION
+
+_LIBRARIES: Final = ("markdown-it-py", "mdit-py-plugins", "nh3")
+_OPTIONAL: Final = ("citeproc-py",)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step that a text went through: a library, a policy of ours, or a plugin.
+
+    A plugin is ``markdown:NAME`` where it read a construct of its own, ``plugin:NAME`` where it read or rendered notes,
+    and ``transform:NAME`` where it changed the body. ``settings`` is the hash of its settings.
+    """
+
+    name: str
+    version: str
+    settings: str | None = None
+
+
+class Recipe:
+    """All that takes part in rendering in one app. ``hash`` differs where any of it does."""
+
+    def __init__(self, hooks: Hooks) -> None:
+        self.libraries = tuple(Step(name, version(name)) for name in _LIBRARIES)
+        self.article_policy = Step("policy:article", POLICY_VERSION)
+        self.comment_policy = Step("policy:comment", POLICY_VERSION)
+        self._versions = hooks.versions
+        self._settings = {name: hash_of(_plain(_values(each))) for name, each in hooks.settings.items()}
+        # A release may render in another way with the same libraries and policy.
+        release = [Step("gql-blog", version("gql-blog")), *_installed(_OPTIONAL)]
+        plugins = [(hook, [self.step(hook, plugin) for plugin in hooks.implementers(hook)]) for hook in RENDERING_HOOKS]
+        self.hash = hash_of(
+            [
+                [_listed(each) for each in (*release, *self.libraries, self.article_policy)],
+                [[hook, [_listed(each) for each in steps]] for hook, steps in plugins],
+            ]
+        )
+
+    def step(self, kind: str, plugin: str) -> Step:
+        """Return the step of a plugin."""
+        return Step(f"{kind}:{plugin}", self._versions[plugin], self._settings.get(plugin))
+
+
+def hash_of(value: Any) -> str:
+    """Return the SHA-256 of a value of JSON, in hexadecimal: keys are sorted, so that no order of theirs shows."""
+    return sha256(json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+
+def _listed(step: Step) -> list[str | None]:
+    return [step.name, step.version, step.settings]
+
+
+def _installed(names: Iterable[str]) -> Iterable[Step]:
+    for name in names:
+        try:
+            yield Step(name, version(name))
+        except PackageNotFoundError:
+            continue
+
+
+def _values(settings: Any) -> Any:
+    return settings.model_dump() if hasattr(settings, "model_dump") else vars(settings)
+
+
+def _plain(value: Any) -> Any:
+    """A value of settings as JSON. Secrets have no part in it: their text is hidden, as in a log."""
+    if value is None or isinstance(value, bool | int | float | str):
+        return value
+    if isinstance(value, Mapping):
+        return {str(name): _plain(each) for name, each in value.items()}
+    if isinstance(value, AbstractSet):
+        return sorted((_plain(each) for each in value), key=hash_of)
+    if isinstance(value, list | tuple):
+        return [_plain(each) for each in value]
+    return str(value)

@@ -1,0 +1,42 @@
+"""``gql-blog render``: what would change is shown, then it is changed, and then nothing is left."""
+
+from pathlib import Path
+
+import pytest
+from support.cli import Run
+
+SIDENOTES = "GQL_BLOG_PLUGIN_FOOTNOTES__SIDENOTES"
+TEXT = "---\ntitle: {}\n---\n\nFirst.\n\nThe tide{}.\n\nLast.\n"
+NOTE = "\n[^1]: Ada Stone, *Tides* (Oslo: Rune, 1999), 5.\n"
+
+
+@pytest.fixture
+def two_articles(gql_blog: Run, tmp_path: Path) -> Run:
+    (tmp_path / "noted.md").write_text(TEXT.format("Noted", "[^1]") + NOTE, encoding="utf-8")
+    (tmp_path / "plain.md").write_text(TEXT.format("Plain", ""), encoding="utf-8")
+    assert gql_blog("import", str(tmp_path / "noted.md"), str(tmp_path / "plain.md")).exit_code == 0
+    return gql_blog
+
+
+def test_nothing_is_to_be_done_where_nothing_has_changed(two_articles: Run) -> None:
+    compared = two_articles("render", "--dry-run")
+    assert (compared.exit_code, compared.stdout) == (0, "Would change: 0. The same: 0. Not rendered: 0.\n")
+    every = two_articles("render", "--dry-run", "--all")
+    assert (every.exit_code, every.stdout) == (0, "Would change: 0. The same: 2. Not rendered: 0.\n")
+    assert two_articles("render").stdout == "Rendered again: 0. Changed: 0.\n"
+
+
+def test_another_setting_is_shown_and_applied(two_articles: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(SIDENOTES, "true")
+    for _ in range(2):
+        compared = two_articles("render", "--dry-run")
+        assert compared.exit_code == 1
+        head, *diff, last = compared.stdout.splitlines()
+        assert (head, diff[:2]) == ("--- noted (stored)", ["+++ noted (rendered again)", "@@ -1,5 +1,5 @@"])
+        assert diff[2] == " <p>First.</p>"
+        assert [line[:16] for line in diff if line[0] in "-+"][1:] == ["-<p>The tide<sup", "+<p>The tide<sup"]
+        assert last == "Would change: 1. The same: 1. Not rendered: 0."
+    applied = two_articles("render")
+    assert (applied.exit_code, applied.stdout) == (0, "Rendered again: 2. Changed: 1.\n")
+    after = two_articles("render", "--dry-run")
+    assert (after.exit_code, after.stdout) == (0, "Would change: 0. The same: 0. Not rendered: 0.\n")
