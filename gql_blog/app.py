@@ -77,7 +77,11 @@ def load_hooks(settings: Settings) -> Hooks:
     """Load the plugins that the settings allow; PluginError if one is invalid."""
     reader = PluginSettings(settings.plugin_settings, environment())
     hooks = Hooks.load(
-        settings.plugins, settings.blocked_plugins, folder=settings.plugins_dir, read_settings=reader.read
+        settings.plugins,
+        settings.blocked_plugins,
+        folder=settings.plugins_dir,
+        read_settings=reader.read,
+        memory_mb=settings.plugin_memory_mb,
     )
     reader.check_names({*hooks.names, *settings.blocked_plugins})
     return hooks
@@ -147,6 +151,7 @@ async def assembled(settings: Settings, hooks: Hooks | None = None) -> AsyncIter
                 settings, hooks, database, schema, writer, relay, seals, engine, TokenUse(database), articles, downloads
             )
     finally:
+        await hooks.isolated.close()
         await database.close()
 
 
@@ -250,6 +255,7 @@ async def serving(app: App) -> AsyncIterator[None]:
     for plugins that are new, too.
     """
     async with loaded(app.database.url, [each.plugin for each in app.hooks.tables]):
+        app.hooks.isolated.begin()
         await Consumers(app.database).begin(app.hooks.implementers("on_event"))
         await app.hooks.lifecycle.start()
         await app.relay.start()
@@ -339,6 +345,7 @@ async def migrate_all(settings: Settings, hooks: Hooks | None = None, progress: 
             await writer.gather_statistics()
         return upgrade
     finally:
+        await hooks.isolated.close()
         await database.close()
 
 

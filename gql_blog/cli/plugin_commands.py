@@ -70,6 +70,7 @@ def _as_json(health: PluginHealth) -> dict[str, Any]:
             "state": each.state,
             "failures": each.failures,
             "lastError": each.last_error,
+            "isolated": each.process is not None,
         }
         for each in health.hooks
     ]

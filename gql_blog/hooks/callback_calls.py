@@ -180,10 +180,14 @@ class CallbackCalls:
             context.log.warning("%s failed", context.hook, exc_info=error)
             raise PluginError(f"Plugin {command.plugin!r} failed to run {name}: {type(error).__name__}.") from error
 
-    def omitted(self, export: Registered[ExportFormat], article: ExportArticle, options: Any = None) -> tuple[str, ...]:
+    async def omitted(
+        self, export: Registered[ExportFormat], article: ExportArticle, options: Any = None
+    ) -> tuple[str, ...]:
         """Return what the file of one article leaves out, as its format says."""
         if export.value.omits is None:
             return ()
         called = callback(export.value.omits, OMITS, "omits")
         context = self._contexts.of(export.plugin, f"omits of {export.value.format}", None, Grant.NONE)
-        return tuple(called.function(**called.chosen({"context": context, "article": article, "options": options})))
+        offered = {"context": context, "article": article, "options": options}
+        answer = called.function(**called.chosen(offered))
+        return tuple(await answer if inspect.isawaitable(answer) else answer)

@@ -51,16 +51,26 @@ class OnFailure(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Contract:
-    """What a hook's failure does, its time limit in seconds (``None``: called once, at the start), and its grants."""
+    """What a hook's failure does, its time limit in seconds (``None``: called once, at the start), and its grants.
+
+    ``may_be_isolated``: it takes values and gives values, and so may run in a process of its own.
+    """
 
     on_failure: OnFailure
     limit: float | None = None
     grants: Grant = Grant.NONE
+    may_be_isolated: bool = False
 
 
-def _hook(on_failure: OnFailure, *, limit: float | None = None, grants: Grant = Grant.NONE) -> Callable[[F], F]:
+def _hook(
+    on_failure: OnFailure,
+    *,
+    limit: float | None = None,
+    grants: Grant = Grant.NONE,
+    may_be_isolated: bool = False,
+) -> Callable[[F], F]:
     def decorate(spec: F) -> F:
-        setattr(spec, _CONTRACT, Contract(on_failure, limit, grants))
+        setattr(spec, _CONTRACT, Contract(on_failure, limit, grants, may_be_isolated))
         return _mark(spec)
 
     return decorate
@@ -159,7 +169,7 @@ class HookSpecs:
         A process that is killed calls nothing, so nothing may depend on it.
         """
 
-    @_hook(OnFailure.HOLD, limit=2, grants=Grant.ASK)
+    @_hook(OnFailure.HOLD, limit=2, grants=Grant.ASK, may_be_isolated=True)
     def moderate(self, context: PluginContext, case: ModerationCase) -> MaybeAwaitable[Judgement | Deferral | None]:
         """One phase of moderation, after a comment is received and before it is stored; phases run in plugin order.
 
@@ -168,7 +178,7 @@ class HookSpecs:
         ``Deferral`` until ``settleJudgement`` brings the judgement.
         """
 
-    @_hook(OnFailure.SKIP, limit=5)
+    @_hook(OnFailure.SKIP, limit=5, may_be_isolated=True)
     def read_notes(
         self, context: PluginContext, notes: tuple[Note, ...], locale: str
     ) -> MaybeAwaitable[tuple[ReadNote, ...] | None]:
@@ -179,7 +189,7 @@ class HookSpecs:
         every note is a REMARK.
         """
 
-    @_hook(OnFailure.SKIP, limit=5)
+    @_hook(OnFailure.SKIP, limit=5, may_be_isolated=True)
     def render_note(
         self, context: PluginContext, note: Note, read: ReadNote, target: Note | None
     ) -> MaybeAwaitable[str | None]:
@@ -192,7 +202,7 @@ class HookSpecs:
         article; it must depend on the arguments alone.
         """
 
-    @_hook(OnFailure.SKIP, limit=5)
+    @_hook(OnFailure.SKIP, limit=5, may_be_isolated=True)
     def transform_body(self, context: PluginContext, body: Body) -> MaybeAwaitable[str | None]:
         """After the notes are rendered: the HTML of the whole text, without the section of notes; ``None`` leaves it.
 

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Final, Protocol
 
 from gql_blog.content import CircuitChange, CircuitKey, CircuitRecord, CircuitState
@@ -31,10 +32,18 @@ class PluginState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class IsolatedProcess:
+    """The process of an isolated hook in this server: what it does, such as RUNNING, and how often it was started."""
+
+    state: str
+    starts: int
+
+
+@dataclass(frozen=True, slots=True)
 class HookHealth:
     """The health of one circuit. ``subject``: the command, field or format that it is for; ``None``: the whole hook.
 
-    ``last_error`` is the name of the error's class, without its message.
+    ``last_error`` is the name of the error's class, without its message. ``process``: where the hook is isolated.
     """
 
     name: str
@@ -43,6 +52,7 @@ class HookHealth:
     failures: int = 0
     last_error: str | None = None
     is_failing: bool = False
+    process: IsolatedProcess | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +90,15 @@ class SharedHealth(ProbeClaims, Protocol):
 
 
 def report(
-    circuits: Circuits, plugins: Mapping[str, str], hooks: Mapping[str, Mapping[str, Sequence[str]]]
+    circuits: Circuits,
+    plugins: Mapping[str, str],
+    hooks: Mapping[str, Mapping[str, Sequence[str]]],
+    processes: Mapping[tuple[str, str, str], IsolatedProcess] = MappingProxyType({}),
 ) -> tuple[PluginHealth, ...]:
     """Return a report for each plugin.
 
-    ``plugins`` gives the versions, ``hooks`` for each plugin the hooks that it implements with their known subjects.
+    ``plugins`` gives the versions, ``hooks`` for each plugin the hooks that it implements with their known subjects,
+    ``processes`` those of isolated hooks.
     """
     return tuple(
         PluginHealth(
@@ -92,7 +106,7 @@ def report(
             version,
             name not in circuits.disabled,
             tuple(
-                _hook_health(circuits, CircuitKey(name, hook, subject))
+                _hook_health(circuits, CircuitKey(name, hook, subject), processes.get((name, hook, subject)))
                 for hook, known in hooks[name].items()
                 for subject in sorted({*known, *circuits.subjects(name, hook)}) or [""]
             ),
@@ -101,10 +115,10 @@ def report(
     )
 
 
-def _hook_health(circuits: Circuits, key: CircuitKey) -> HookHealth:
+def _hook_health(circuits: Circuits, key: CircuitKey, process: IsolatedProcess | None) -> HookHealth:
     breaker = circuits.known(key)
     if breaker is None:
-        return HookHealth(key.hook, key.subject or None)
+        return HookHealth(key.hook, key.subject or None, process=process)
     return HookHealth(
         key.hook,
         key.subject or None,
@@ -112,6 +126,7 @@ def _hook_health(circuits: Circuits, key: CircuitKey) -> HookHealth:
         breaker.failures,
         breaker.last_error,
         is_failing=breaker.failures_in_row > 0,
+        process=process,
     )
 
 

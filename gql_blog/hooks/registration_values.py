@@ -160,7 +160,8 @@ class ExportFormat:
     one of the three is not offered there.
     ``options`` is a pydantic model, an instance of which is given: its fields are simple, described, and have defaults.
     ``omits(context, article, options)`` says what the file of one article leaves out, such as '3 comments'; the report
-    of an export prints it.
+    of an export prints it. ``isolated``: ``write``, ``write_dialogue`` and ``omits`` run in a process of its own,
+    which is limited in time and memory; such a format writes no site.
     """
 
     format: str
@@ -173,3 +174,4 @@ class ExportFormat:
     write_site: Callable[..., bytes | Iterable[bytes]] | None = None
     options: type[Any] | None = None
     description: str = ""
+    isolated: bool = False

@@ -42,7 +42,7 @@ def with_recording(name: str, plugin: object, hook_calls: list[HookCall]) -> obj
             parts[hook] = _registering(name, parts[hook], hook_calls)
         elif hook in parts:
             parts[hook] = _recording(HookCall(name, hook, {}), parts[hook], hook_calls)
-    return SimpleNamespace(**parts)
+    return SimpleNamespace(**parts, gql_blog_module=plugin)
 
 
 def _registering(plugin: str, function: Callable[..., Any], hook_calls: list[HookCall]) -> Callable[..., Any]:

@@ -163,7 +163,8 @@ async def _call_callbacks(app: AppUnderTest, name: str, failures: _Failures) -> 
     for export in hooks.exports:
         await _write_exports(hooks, export)
         try:
-            hooks.callbacks.omitted(export, articles()[0], read_options(export.value.options, {}, export.value.format))
+            options = read_options(export.value.options, {}, export.value.format)
+            await hooks.callbacks.omitted(export, articles()[0], options)
         except Exception as error:  # whatever the plugin raised
             failures.observe(CircuitKey(name, "omits", export.value.format), error)
     for mutation in hooks.mutations:

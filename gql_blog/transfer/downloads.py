@@ -124,7 +124,7 @@ class Downloads:
             raise NotFound(f"The article {slug!r} does not exist.")
         site = self._site(f"/exports/{quote(article.slug)}.{form.value.extension}")
         data = await self._hooks.callbacks.export(form, (article,), site=site, options=read)
-        omitted = self._hooks.callbacks.omitted(form, article, read)
+        omitted = await self._hooks.callbacks.omitted(form, article, read)
         return replace(_download(form.value, data, article.slug, article), omitted=omitted)
 
     async def dialogue_as(

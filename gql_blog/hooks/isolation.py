@@ -1,0 +1,124 @@
+"""The isolated hooks of one app's plugins: which there are, and the process of each."""
+
+import asyncio
+import os
+import pickle
+import sys
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import fields, replace
+from functools import partial
+from typing import Any, Final
+
+from gql_blog.errors import PluginError
+from gql_blog.hooks.callback_calls import EXPORT_LIMIT
+from gql_blog.hooks.hook_implementations import Implementation
+from gql_blog.hooks.hook_specs import contracts
+from gql_blog.hooks.isolated_values import Beginning, IsolatedCall
+from gql_blog.hooks.isolated_worker import IsolatedWorker
+from gql_blog.hooks.plugin_context import PluginContext
+from gql_blog.hooks.plugin_health import IsolatedProcess
+from gql_blog.hooks.plugin_loading import Plugin, PluginOrigin
+from gql_blog.hooks.registration_values import ExportFormat, Registered
+
+MEMORY_MB: Final = 1024
+"""How much memory a process may have by itself; a setting changes it."""
+
+_EXPORTS: Final = "register_exports"
+_WRITERS: Final = ("write", "write_dialogue", "omits")
+
+Place = tuple[str, str, str]
+"""A plugin, a hook, and of formats the name."""
+
+_LIMITED: Final = ("linux", "freebsd")
+"""Systems that hold a process to its ``RLIMIT_AS``."""
+
+
+class IsolatedHooks:
+    """The processes of the isolated hooks of one app. Without such hooks there are none."""
+
+    def __init__(self, plugins: Sequence[Plugin], settings: Callable[[str], Any], memory_mb: int = MEMORY_MB) -> None:
+        self._plugins = {plugin.name: plugin for plugin in plugins}
+        self._settings = settings
+        self._memory_mb = memory_mb
+        self.workers: dict[Place, IsolatedWorker] = {}
+
+    def called_apart(self, implementation: Implementation) -> Implementation:
+        """Return the implementation as it is called: in a process of its own, if it is isolated."""
+        if not implementation.isolated:
+            return implementation
+        plugin, hook = implementation.plugin, implementation.hook
+        where = f"Plugin {plugin!r} marks its hook {hook} with isolated=True"
+        if not contracts()[hook].may_be_isolated:
+            known = ", ".join(name for name, each in contracts().items() if each.may_be_isolated)
+            raise PluginError(
+                f"{where}, but only hooks that take values and give values can run in a process of their own: {known}, "
+                "and the formats of register_exports, each by ExportFormat(isolated=True). Remove it there."
+            )
+        worker = self._worker(plugin, hook, "", where, contracts()[hook].limit or 0.0)
+        taken = tuple(name for name in implementation.arguments if name != "context")
+        return replace(implementation, function=_asking(worker, hook, ""), arguments=("context", *taken))
+
+    def written_apart(self, registered: Registered[ExportFormat]) -> Registered[ExportFormat]:
+        """Return an export format as it is written: in a process of its own, if it is isolated."""
+        plugin, form = registered.plugin, registered.value
+        if not form.isolated:
+            return registered
+        where = f"Plugin {plugin!r} registers the export format {form.format!r} with isolated=True"
+        if form.write_site is not None:
+            raise PluginError(f"{where}, but a site is written as it is read. Make write_site a format of its own.")
+        worker = self._worker(plugin, _EXPORTS, form.format, where, EXPORT_LIMIT)
+        writers = [each.name for each in fields(form) if each.name in _WRITERS and getattr(form, each.name)]
+        asking: dict[str, Any] = {name: _asking(worker, _EXPORTS, f"{form.format} {name}") for name in writers}
+        return Registered(plugin, replace(form, **asking))
+
+    async def close(self) -> None:
+        """End all processes."""
+        for worker in self.workers.values():
+            await worker.close()
+
+    def begin(self) -> None:
+        """Start all processes, so that nobody waits for them later."""
+        for worker in self.workers.values():
+            worker.begin()
+
+    def processes(self) -> Mapping[Place, IsolatedProcess]:
+        """Return for each isolated hook what its process does, and how often it was started."""
+        return {place: IsolatedProcess(each.state.value, each.starts) for place, each in self.workers.items()}
+
+    def _worker(self, plugin: str, hook: str, subject: str, where: str, limit: float) -> IsolatedWorker:
+        if not sys.platform.startswith(_LIMITED):
+            raise PluginError(
+                f"{where}, but this system ({sys.platform}) does not limit the memory of a process. Run the server on "
+                "Linux or FreeBSD, or remove isolated=True."
+            )
+        origin = self._plugins[plugin].origin
+        if origin is None:
+            raise PluginError(
+                f"{where}, but it is no module that another process could import. Put its hooks into a module."
+            )
+        beginning = partial(self._beginning, plugin, origin, where)
+        label = f"{plugin} ({hook}{f' of {subject}' if subject else ''})"
+        worker = self.workers[plugin, hook, subject] = IsolatedWorker(label, beginning, limit)
+        return worker
+
+    def _beginning(self, plugin: str, origin: PluginOrigin, where: str) -> Beginning:
+        try:
+            settings = pickle.dumps(self._settings(plugin))
+        except Exception as error:
+            raise PluginError(
+                f"{where}, but its settings cannot be given to another process ({type(error).__name__}: {error}). "
+                "Define their classes at the top of a module."
+            ) from error
+        role = self._plugins[plugin].role
+        return Beginning(origin, plugin, role, settings, self._memory_mb * 1024 * 1024, os.getpid())
+
+
+def _asking(worker: IsolatedWorker, hook: str, subject: str) -> Callable[..., Awaitable[Any]]:
+    """Return a function that has the process answer. Of the context it tells who asks, and the time."""
+
+    async def ask(context: PluginContext, **arguments: Any) -> Any:
+        if "articles" in arguments:  # which may be read as they are walked
+            arguments["articles"] = await asyncio.to_thread(tuple, arguments["articles"])
+        return await worker.call(IsolatedCall(hook, subject, arguments, context.viewer, context.now()))
+
+    return ask
