@@ -182,6 +182,7 @@ async def test_what_old_entries_say_of_persons_stands_beside_them_and_is_erased_
         assert {each.subject_id for each in personal.values()} == {each.subject_id for each in entries}
         told_by_entries = str([(each.before, each.after) for each in entries])
         assert not [each for each in personal.values() if each.value in told_by_entries]
+        assert '"con_' not in told_by_entries.replace("'", '"')
         async with room.database.transaction():
             await Comment.filter(author_name="Ruth Adeyemi").update(author_email="ruth@example.org")
         erased = await room.run(ErasePerson(email="ruth@example.org"))
