@@ -1,6 +1,7 @@
 """What is kept of one person is told, and erased, while the thread stays whole."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,18 +11,31 @@ from support.writing import Newsroom
 from gql_blog.access import RETENTION
 from gql_blog.content import Role, Verdict
 from gql_blog.errors import Forbidden, InputError, NotFound
-from gql_blog.store import Audit, AuditPersonal, Comment, CommentText, Decision, Receipt, User
+from gql_blog.store import (
+    Audit,
+    AuditPersonal,
+    Comment,
+    CommentText,
+    Decision,
+    DeletedEntry,
+    Receipt,
+    SuggestedContributor,
+    User,
+)
 from gql_blog.write import (
     CommentRef,
+    CreateContributor,
     CreateUser,
     DeleteArticle,
     DeleteComment,
+    DeleteContributor,
     EditComment,
     ErasePerson,
     ExportPerson,
     ModerateComments,
     PurgeDeleted,
     SubmitComment,
+    UndeleteContributor,
 )
 
 ADDRESS = "ruth@example.org"
@@ -98,6 +112,33 @@ async def test_what_moderators_said_of_the_person_is_erased(room: Newsroom) -> N
     await room.run(ErasePerson(email=ADDRESS))
     kept = [each for table in (Audit, AuditPersonal, Comment, Decision) for each in await room.rows(table)]
     assert "Zqname" not in str([dict(each) for each in kept])
+
+
+@pytest.mark.parametrize("how", ["erased", "purged"])
+async def test_a_deleted_contributor_does_not_tell_either(room: Newsroom, how: str) -> None:
+    """A contributor was suggested for the comment, by the name, and is deleted: what is kept of that names nobody."""
+    comment, reply = await thread(room)
+    made = await room.run(CreateContributor(name="Ruth Zqname"))
+    async with room.database.transaction():
+        await SuggestedContributor.create(comment_id=comment, contributor_id=made.contributor_id)
+    await room.run(DeleteContributor(id=made.contributor_id, expected_version=1))
+    (entry,) = await room.rows(DeletedEntry)
+    assert entry.kept["suggestedFor"] == [comment]
+    if how == "erased":
+        await room.run(ErasePerson(email=ADDRESS))
+    else:
+        for each in (reply, comment):
+            version = (await the_comment(room, each)).version
+            await room.run(DeleteComment(id=each, expected_version=version))
+        async with room.database.transaction():
+            await Comment.all().update(deleted_at=entry.deleted_at - timedelta(days=1))
+        for _ in range(2):  # the reply goes first
+            await room.run(PurgeDeleted(before=entry.deleted_at), RETENTION)
+        assert await room.rows(Comment) == []
+    (entry,) = await room.rows(DeletedEntry)
+    assert entry.kept["suggestedFor"] == []
+    await room.run(UndeleteContributor(id=made.contributor_id))
+    assert await room.rows(SuggestedContributor) == []
 
 
 @pytest.mark.parametrize("what", ["article", "comment"])

@@ -14,6 +14,7 @@ from gql_blog.write.account.unfinished_erasures import save_unfinished
 from gql_blog.write.account.users import expect_another_admin, expect_no_last_admin
 from gql_blog.write.audit_entries import erase_personal_values
 from gql_blog.write.comment.comment_events import emit_comment_event
+from gql_blog.write.deletion.deleted_entries import forget_suggestions
 from gql_blog.write.imports.erased_comments import erase_from_imports, given_of, naming_findings
 from gql_blog.write.input_validation import InputErrors
 from gql_blog.write.locks import StalePreparation
@@ -167,6 +168,7 @@ async def _erase_comments(work: UnitOfWork, rows: list[Any], *, texts: bool) -> 
     for table in (CommentText, SuggestedContributor, Receipt):
         beside: Any = table.filter(comment_id__in=ids)
         await beside.delete()
+    await forget_suggestions(work, ids)
     await Decision.filter(comment_id__in=ids).update(reason=ERASED, evidence=None)
 
 

@@ -3,7 +3,7 @@
 Its slugs are reserved meanwhile, so that its addresses lead nowhere else when it comes back.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, Final, TypeVar
 
 from gql_blog.content import DeletedKind, EntryKind, or_none
@@ -68,3 +68,15 @@ async def put_back(work: UnitOfWork, entry: Any, table: type[Entry]) -> Entry:
     await insert_rows(aliases_again(row, entry.kept["aliases"]))
     await work.record(row.id, {"deleted": True}, {"deleted": False, "version": row.version})
     return row
+
+
+async def forget_suggestions(work: UnitOfWork, comment_ids: Collection[str]) -> None:
+    """Erase from deleted contributors that they were suggested for these comments: their names tell who wrote them."""
+    ids = set(comment_ids)
+    for row in await DeletedEntry.filter(kind=EntryKind.CONTRIBUTOR.value).order_by("id"):
+        entry: Any = row
+        suggested = entry.kept.get("suggestedFor", ())
+        if ids & set(suggested):
+            entry.kept = {**entry.kept, "suggestedFor": [each for each in suggested if each not in ids]}
+            await entry.save(update_fields=["kept"])
+            await work.record(entry.id, None, {"suggestions_erased": True})

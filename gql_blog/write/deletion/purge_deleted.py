@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from gql_blog.store import Article, Comment, DeletedEntry, Footnote, Revision
 from gql_blog.write.audit_entries import erase_personal_values
+from gql_blog.write.deletion.deleted_entries import forget_suggestions
 from gql_blog.write.deletion.deletion_commands import PurgeDeleted
 from gql_blog.write.deletion.deletions import unlist_deletions
 from gql_blog.write.imports.erased_comments import erase_from_imports, said_by_imports
@@ -75,6 +76,7 @@ async def _forget_authors(work: UnitOfWork, comments: list[Any]) -> None:
     """Erase who wrote comments that are about to go: afterwards nothing would lead from the person to what is left."""
     await erase_from_imports(work, await said_by_imports(comments), texts=True)
     await erase_personal_values(each.id for each in comments)
+    await forget_suggestions(work, [str(each.id) for each in comments])
 
 
 async def _purge_article(work: UnitOfWork, article_id: str) -> None:
