@@ -8,7 +8,16 @@ _LEAST_READ = 0.85
 
 @pytest.mark.parametrize(
     ("half", "count"),
-    [("outside", 94), ("inside", 94), ("later", 48), ("unseen", 24), ("fresh", 25), ("open", 3), ("systems", 67)],
+    [
+        ("outside", 94),
+        ("inside", 94),
+        ("later", 48),
+        ("unseen", 24),
+        ("fresh", 25),
+        ("open", 3),
+        ("systems", 67),
+        ("again", 24),
+    ],
 )
 def test_nothing_is_wrong_and_most_is_read(half: str, count: int) -> None:
     pages = list(read_pages(FOLDER / f"{half}.txt"))

@@ -66,7 +66,7 @@ def _walk(element: Element, blocks: Blocks, skip: Callable[[Element], bool]) -> 
             _close(element, run, blocks)
         elif child.name in BLOCKS or _holds_blocks(child):
             _close(element, run, blocks)
-            if child.name in _LEAVES and not (any(map(skip, child.all())) or is_details(child)):
+            if child.name in _LEAVES and not (any(map(skip, child.all())) or is_details(child) or _is_layout(child)):
                 _add(child.name, child, list(child.children), blocks)
             else:
                 _walk(child, blocks, skip)
@@ -81,6 +81,15 @@ def is_details(element: Element) -> bool:
         return False
     said = {each.attrs.get("itemprop", "") for each in element.all()}
     return "author" in said and "datePublished" in said
+
+
+def _is_layout(element: Element) -> bool:
+    """Whether a table only lays out a page: one column without a head, in which headings and paragraphs stand."""
+    if element.name != "table" or next(element.all("th", "caption"), None) is not None:
+        return False
+    rows = [sum(bool(cell.plain()) for cell in row.elements) for row in element.all("tr")]
+    has_text = next(element.all(*HEADINGS), None) is not None and next(element.all("p"), None) is not None
+    return has_text and all(count < 2 for count in rows)
 
 
 def _is_break(node: "Element | Text") -> bool:

@@ -11,7 +11,13 @@ from gql_blog.transfer.markup.block_markdown import HEADINGS
 from gql_blog.transfer.markup.element_tree import Element, Text
 from gql_blog.transfer.pages.author_bios import starts_bio
 from gql_blog.transfer.pages.credit_lines import parse_credit_below, parse_credit_line, parse_dated_credit
-from gql_blog.transfer.pages.line_patterns import is_boilerplate, is_editor_note, is_section_heading, label_target
+from gql_blog.transfer.pages.line_patterns import (
+    is_boilerplate,
+    is_comments_heading,
+    is_editor_note,
+    is_section_heading,
+    label_target,
+)
 from gql_blog.transfer.pages.name_evidence import NameEvidence
 from gql_blog.transfer.pages.page_lines import is_headline, is_prose
 from gql_blog.transfer.pages.person_names import Confidence, PrintedName, name_key, parse_credited_names, split_names
@@ -33,7 +39,7 @@ _OF_AUTHOR = re.compile(
 
 _BIO_WORDS = frozenset(["author-bio", "bio", "about-author", "author-info", "author-description", "author-box"])
 _CONNECTORS = re.compile(
-    r"(?:\s|[|·•—–,.:/-]|\b(?:by|on|posted|published|submitted|updated|in|at|and|von|par)\b"
+    r"(?:\s|[|·•—–,.:/-]|\b(?:by|authors?|on|posted|published|submitted|updated|in|at|and|von|par)\b"
     r"|[0-9]{1,2}:[0-9]{2}(?:\s*[ap]\.?m\.?)?|[0-9]{1,3}[- ]min(?:ute)?s?\.?(?: read)?)*",
     re.IGNORECASE,
 )
@@ -43,6 +49,7 @@ _NOT_NAMES = frozenset(
 _BY = re.compile(r"(?:(?:written|posted)\s+)?(?:by|par|von|por)\s*:?\s+", re.IGNORECASE)
 _OF_TEXT = frozenset(["ul", "ol", "dl", "blockquote", "pre", "table"])
 _REACH = 10
+_LONGEST_CREDIT = 80
 
 
 @dataclass(slots=True)
@@ -106,6 +113,14 @@ def confirm_by_metadata(blocks: Sequence[Block], head: HtmlHead, claims: Sequenc
             head.taken.add(place)
 
 
+def read_closing_credit(blocks: Sequence[Block], stop: int, head: HtmlHead) -> None:
+    """Read a byline that markup calls one, where it stands below the text, as the last of it."""
+    if stop and not head.authors() and stop - 1 not in (*head.taken, *head.site):
+        last = blocks[stop - 1]
+        if any(map(_says_author, elements_of(last.nodes))) and len(last.text) <= _LONGEST_CREDIT:
+            _read_marked(last, stop - 1, head)
+
+
 def read_footer(blocks: Sequence[Block], places: Sequence[int], head: HtmlHead) -> None:
     """Read bylines and dates that stand below the text, in the footer of an article."""
     for place in places:
@@ -159,6 +174,12 @@ def _read_block(blocks: Sequence[Block], place: int, head: HtmlHead, evidence: N
     return _read_words(blocks, place, head, evidence)
 
 
+def _buttons(elements: Sequence[Element]) -> list[Element]:
+    """Links beside a credit that lead to comments and the like."""
+    links = (each for each in elements if each.name == "a")
+    return [each for each in links if is_comments_heading(each.plain()) or is_boilerplate(each.plain())]
+
+
 def _is_in_details(block: Block) -> bool:
     node: Element | None = block.element
     while node is not None and not is_details(node):
@@ -188,7 +209,7 @@ def _read_marked(block: Block, place: int, head: HtmlHead) -> bool:
         each.text
         for node in block.nodes
         for each in _texts(node)
-        if not any(_holds(part, each) for part in (*times, *people))
+        if not any(_holds(part, each) for part in (*times, *people, *_buttons(elements)))
     )
     if not _CONNECTORS.fullmatch(rest):
         return False

@@ -22,7 +22,7 @@ from gql_blog.transfer.html.head_lines import with_lines_of_head
 from gql_blog.transfer.html.html_blocks import Block, elements_of, leave_out_calls, read_blocks
 from gql_blog.transfer.html.html_claims import Settled, settle, without_site
 from gql_blog.transfer.html.html_comments import PageComments, belongs_to_comments, read_comments
-from gql_blog.transfer.html.html_head import HtmlHead, confirm_by_metadata, read_footer, read_head
+from gql_blog.transfer.html.html_head import HtmlHead, confirm_by_metadata, read_closing_credit, read_footer, read_head
 from gql_blog.transfer.html.html_links import Link, linked_article, relink
 from gql_blog.transfer.html.html_metadata import Claim, Metadata, parse_day, read_metadata
 from gql_blog.transfer.html.html_notes import LinkedNotes, find_linked_notes
@@ -123,6 +123,7 @@ class _Document:
         title = None if head.title is None else normalize_line(blocks[head.title].text)
         footers = [place for place in range(tail.stop) if is_in_footer(blocks[place], region)]
         read_footer(blocks, footers, head)
+        read_closing_credit(blocks, tail.stop, head)
         confirm_by_metadata(blocks, head, [claim.value for claim in metadata.authors])
         if head.conflict is not None:
             told_of = "The end of the text introduces"

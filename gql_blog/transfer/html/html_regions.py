@@ -93,6 +93,10 @@ def article_regions(root: Element) -> list[Element]:
             return headed
         if found:
             return found
+    posts = _outermost([each for each in root.all("div", "section", "li") if "hentry" in each.words])
+    posts = [each for each in posts if _is_article(each) and next(each.all(*_HEADINGS), None) is not None]
+    if len(posts) > 1:
+        return posts
     for element in root.all():
         if element.name == "main" or "main" in element.words:
             return [element]

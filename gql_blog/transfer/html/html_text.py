@@ -8,7 +8,7 @@ from gql_blog.content import DraftComment, Finding
 from gql_blog.transfer.html.html_blocks import Block, block_markdown, elements_of, texts_of
 from gql_blog.transfer.html.html_head import HtmlHead
 from gql_blog.transfer.html.html_notes import LinkedNotes
-from gql_blog.transfer.markup.block_markdown import MarkdownWriter, with_lists_apart
+from gql_blog.transfer.markup.block_markdown import HEADINGS, MarkdownWriter, with_lists_apart
 from gql_blog.transfer.markup.element_tree import Element
 from gql_blog.transfer.pages.author_bios import (
     Signature,
@@ -114,14 +114,21 @@ def _closing_links(blocks: Sequence[Block], free: list[int]) -> list[int]:
     for place in reversed(free):
         if blocks[place].kind == "hr":
             return closing
-        links = [each for each in elements_of(blocks[place].nodes) if each.name == "a" and each.attrs.get("href")]
-        outside = (
-            each for each in texts_of(blocks[place].nodes) if not any(each.parent.within(link) for link in links)
-        )
-        if not links or any(char.isalnum() for each in outside for char in each.text):
+        if not _has_links_alone(blocks[place]):
             break
         closing.append(place)
     return []
+
+
+def _has_links_alone(block: Block) -> bool:
+    links = [each for each in elements_of(block.nodes) if each.name == "a" and each.attrs.get("href")]
+    outside = (each for each in texts_of(block.nodes) if not any(each.parent.within(link) for link in links))
+    return bool(links) and not any(char.isalnum() for each in outside for char in each.text)
+
+
+def _is_of_box(block: Block) -> bool:
+    """Whether a block of a box about an author is its heading, or links to more of the same author."""
+    return block.kind in HEADINGS or _has_links_alone(block)
 
 
 def _without_rules(blocks: Sequence[Block], free: list[int]) -> list[int]:
@@ -171,7 +178,9 @@ def _take_bios(
             taken = [place, *taken]
         elif not (continues_bio(line) or is_boilerplate(line)):
             break
-    paragraphs = [page.text(place) for place in taken if not is_bio_heading(page.text(place))]
+    of_box = [place for place in taken if _is_of_box(blocks[place])]
+    text.of_site += of_box
+    paragraphs = [page.text(place) for place in taken if not (is_bio_heading(page.text(place)) or place in of_box)]
     if len(authors) == 1 and paragraphs:
         text.bios = {authors[0]: "\n\n".join(paragraphs)}
     elif paragraphs:

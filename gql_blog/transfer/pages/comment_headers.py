@@ -82,7 +82,8 @@ def _header(name: str, date: WrittenDate | None, rest: str) -> CommentHeader | N
 _SAYS = re.compile(
     r"(?P<name>[^:：]{2,60}?)(?:\s+\((?P<paren>[^()]{6,40})\)|,?\s+on\s+(?P<on>.{6,40}?))?"
     r"\s+(?:says|said|wrote|writes|commented|replied|replies|responded|sagte?|schrieb|schreibt|meint|a dit|dit|a écrit"
-    r"|écrit|dice|dijo|escribió|disse|escreveu)(?:\s+(?:on|am|le|el|em)\s+(?P<date>.{6,40}?))?"
+    r"|écrit|dice|dijo|escribió|disse|diz|escreveu|ha detto|ha scritto|scrive|zegt|zei|schreef|säger|sier|siger"
+    r"|skriver|skrev|mówi|pisze|пишет|говорит|diyor ki)(?:\s+(?:on|am|le|el|em)\s+(?P<date>.{6,40}?))?"
     r"(?:\s*[(（](?P<closing>[^()]{6,40})[)）])?"
     r"\s*(?:[:：]|\.{3}|…)\s*(?P<rest>.*)"
 )
@@ -107,7 +108,7 @@ _AGE = re.compile(
 _BUTTON = re.compile(
     r"(?:reply|like|share|edit|delete){2,3}|"
     r"[0-9]{0,5}[•·\s]*(?:reply|like|share|edit|delete|flag|report|permalink|log in to reply|quote|see more|show more"
-    r"|upvote|antworten|répondre|responder|rispondi|回复|点赞|分享)(?:\s*\([0-9]+\))?(?:[•·|\s›↓]+(?:reply|like|share|edit|delete|flag|report|permalink))*[•·\s›↓]*"
+    r"|upvote|antworten|répondre|responder|rispondi|beantwoorden|svara?|odpowiedz|ответить|yanıtla|回复|点赞|分享)(?:\s*\([0-9]+\))?(?:[•·|\s›↓]+(?:reply|like|share|edit|delete|flag|report|permalink))*[•·\s›↓]*"
     r"|[0-9]{0,4}\s*[△▽▲▼↑↓∧∨]+(?:\s*[|•·])?.{0,12}|avatar|gravatar"
     r"|liked by\s.{2,50}|expand full comment|[0-9]{1,5} (?:likes?|repl(?:y|ies))(?: by\s.{2,40})?"
     r"|[0-9]{0,4}\s*[△▽▲▼↑↓∧∨]+(?:[|•·\s›]+(?:reply|like|share|edit|delete|flag|report))+[•·\s›]*",

@@ -26,8 +26,8 @@ _LEADS = (
     (
         BylineRole.AUTHOR,
         r"(?:written\s+|posted\s+)?(?:by|par|von|por)\s*[:：]?\s+|authors?(?:\(s\))?\s*[:：]\s*"
-        r"|(?:autor(?:in|a)?|auteure?|autore|автор|text[eo]?|tekst|testo|كتبه|작성자|글(?:쓴이)?|文|著者?)\s*[:：]\s*"
-        r"|بقلم\s*[:：]?\s*|(?:作者|撰文|撰稿)\s*[:：/]\s*",
+        r"|(?:autor(?:in|a)?|auteure?|autore|автор|text[eo]?|tekst|testo|كتبه|yazan|door|di|av|af|napisał[ao]?|작성자|글(?:쓴이)?|文|著者?)\s*[:：]\s*"
+        r"|(?-i:di|door|af|av)\s+(?=[^\W\d]\S*\s+\S)|بقلم\s*[:：]?\s*|(?:作者|撰文|撰稿)\s*[:：/]\s*",
     ),
 )
 _PATTERNS = tuple((role, re.compile(lead, re.IGNORECASE)) for role, lead in _LEADS)

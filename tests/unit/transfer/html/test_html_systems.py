@@ -4,6 +4,7 @@ from datetime import date as Date
 
 import pytest
 
+from gql_blog.errors import ImportRefused
 from gql_blog.transfer.html import parse_html
 
 TEXT = "<p>The tide turns twice a day, and nobody at the pier looks up.</p><p>It does not mind.</p>"
@@ -84,3 +85,33 @@ def test_comments_may_say_in_one_line_who_wrote_when() -> None:
         f"<html><body><article><h1>Tides</h1>{TEXT}</article>{comment}</body></html>".encode()
     ).comments
     assert (told.author_name, told.posted_on, told.body) == ("Jon Vale", Date(2012, 3, 6), "So it is.")
+
+
+def test_a_table_that_lays_out_a_page_is_none_of_the_text() -> None:
+    page = f"<html><body><table><tr><td><h2>Tides</h2><i>by Ona Vela</i>{TEXT}</td></tr></table></body></html>"
+    draft = parse_html(page.encode())
+    assert (draft.title, [byline.name for byline in draft.bylines], draft.source) == ("Tides", ["Ona Vela"], BODY)
+    columns = "<table><tr><td><h3>Ebb</h3><p>Out.</p></td><td><p>In.</p></td></tr></table>"
+    assert "<table>" in _parse(f"<h1>Tides</h1><p class=byline>By Ona Vela</p>{TEXT}{columns}")[3]
+
+
+def test_posts_side_by_side_are_refused_with_the_line_of_the_second() -> None:
+    post = "<div class=hentry><h2>{}</h2>" + TEXT + "</div>"
+    page = f"<html><body><div id=content>{post.format('Ebb')}\n{post.format('Flood')}</div></body></html>"
+    with pytest.raises(ImportRefused) as refused:
+        parse_html(page.encode())
+    assert (refused.value.reason, refused.value.line) == ("SEVERAL_PAGES", 2)
+
+
+def test_a_marked_credit_may_end_the_text() -> None:
+    closing = "<p>Author: <span itemprop=author>Ona Vela</span></p>"
+    assert _parse(f"<h1>Tides</h1>{TEXT}{closing}")[1:] == (["Ona Vela"], None, BODY)
+    named = '<p>I asked <a href="/author/ona">Ona Vela</a>, who laughed.</p>'
+    assert "who laughed" in _parse(f"<h1>Tides</h1>{TEXT}{named}")[3]
+
+
+def test_of_a_box_about_the_author_the_heading_and_the_links_are_no_biography() -> None:
+    box = "<div class=author-box><h4>About Ona</h4><p>Ona Vela is a pilot.</p><a href=/a>More by Ona</a></div>"
+    page = f"<html><body><article><h1>T</h1><p class=byline>By Ona Vela</p>{TEXT}{box}</article></body></html>"
+    (byline,) = parse_html(page.encode()).bylines
+    assert byline.bio == "Ona Vela is a pilot."
