@@ -8,8 +8,8 @@ from collections.abc import AsyncIterator
 import pytest
 from support.writing import Newsroom
 
-from gql_blog.access import ANONYMOUS
-from gql_blog.content import CommentStatus, Verdict
+from gql_blog.access import ANONYMOUS, Viewer
+from gql_blog.content import CommentStatus, Role, Verdict
 from gql_blog.hooks import Hooks, ModerationCase, PluginState
 from gql_blog.render import Renderer
 from gql_blog.store import (
@@ -19,11 +19,12 @@ from gql_blog.store import (
     Database,
     Decision,
     PluginTables,
+    User,
     migrate,
     pending,
     unwritten_migrations,
 )
-from gql_blog.write import CommentWritten, ErasePerson, ExportPerson, SubmitComment, Writer
+from gql_blog.write import CommentWritten, CreateUser, ErasePerson, ExportPerson, SubmitComment, Writer
 
 pytestmark = pytest.mark.skipif(
     "moderation" not in Hooks.load().names, reason="the moderation plugin is not installed in this environment"
@@ -186,3 +187,20 @@ async def test_it_forgets_whom_the_site_forgets(room: Newsroom) -> None:
     assert len(told["plugins"]["moderation"]["sightings"]) == 1
     assert (await room.run(ErasePerson(email="ruth@example.org"))).plugins == ("moderation",)
     assert await sightings(room) == 1
+
+
+async def test_who_writes_very_fast_is_held_and_who_works_here_may_link(room: Newsroom) -> None:
+    post = await room.post()
+    for number in range(8):
+        _, decisions = await submit(room, post.article_id, "Bo", f"Thought number {number} about the tides of spring.")
+        assert decisions == []
+    _, (decision,) = await submit(room, post.article_id, "Bo", "And one thought more about the harbour.")
+    assert decision.reason == "Its author has sent 8 comments within 10 minutes."
+    links = " ".join(f"https://x{number}.example.org/" for number in range(7))
+    (await room.run(CreateUser(email="ed@blog.example", role=Role.EDITOR, name="Ed")))
+    (user,) = await room.rows(User, email="ed@blog.example")
+    editor = Viewer(Role.EDITOR, user.id, actor=user.id)
+    written: CommentWritten = await room.run(
+        SubmitComment(article_id=post.article_id, author_name="Ed", body=f"Look at these pages: {links}"), editor
+    )
+    assert await room.rows(Decision, comment_id=written.comment_id, decided_by="moderation") == []

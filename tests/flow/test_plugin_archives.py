@@ -1,13 +1,16 @@
 """Tables of a plugin are archived and dropped, and brought back, with the rows of all others as they were."""
 
+import asyncio
 import json
 import stat
+import sys
 import zipfile
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from support.growth import HANG
 from support.moods import MOODS, fill, values_of, written_moods
 from support.plugin_packages import MakeTables
 from support.populated import catalog_of, contents, make_article
@@ -64,6 +67,54 @@ async def test_tables_go_into_an_archive_and_come_back_as_they_were(
     assert others(database_url) == rest
     assert await catalog_of(database_url) == schema
     assert await pending(database_url, [moods]) == []
+
+
+async def test_rows_are_taken_some_at_a_time_however_many_they_are(
+    database_url: str, moods: PluginTables, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from gql_blog.store.plugin_archive import plugin_restoring, table_rows
+
+    monkeypatch.setattr(table_rows, "BATCH", 2)
+    monkeypatch.setattr(plugin_restoring, "BATCH", 2)
+    had = await fill(database_url, moods)
+    assert (await remove(database_url, tmp_path / "moods.zip")).tables == {"moods_mood": 2, "moods_shade": 3}
+    await restore_tables(database_url, tmp_path / "moods.zip", [moods], OPERATOR)
+    assert await values_of(database_url, [moods]) == had
+
+
+CUT = """
+import asyncio, os, sys
+from pathlib import Path
+from gql_blog.access import OPERATOR
+from gql_blog.store.plugin_archive import plugin_removal
+from gql_blog.write import remove_tables
+
+async def cut(*_arguments): os._exit(9)
+
+plugin_removal._refuse_losses = cut
+asyncio.run(remove_tables(sys.argv[1], "moods", Path(sys.argv[2]), OPERATOR, is_enabled=False))
+"""
+
+
+async def test_a_removal_that_is_killed_after_its_drops_has_dropped_nothing(
+    database_url: str, moods: PluginTables, tmp_path: Path
+) -> None:
+    had = await fill(database_url, moods)
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", CUT, database_url, str(tmp_path / "cut.zip"), stderr=asyncio.subprocess.DEVNULL
+    )
+    async with asyncio.timeout(HANG):
+        assert await process.wait() == 9
+    assert await values_of(database_url, [moods]) == had
+    async with asyncio.timeout(HANG):
+        # The server of the database learns of the end of a process a moment later.
+        while True:
+            try:
+                removed = await remove(database_url, tmp_path / "moods.zip")
+                break
+            except InUse:
+                await asyncio.sleep(0.02)
+    assert removed.tables == {"moods_mood": 2, "moods_shade": 3}
 
 
 async def test_an_archive_of_one_database_is_taken_by_the_other(
