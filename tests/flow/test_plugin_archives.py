@@ -13,7 +13,7 @@ import pytest
 from support.growth import HANG
 from support.moods import MOODS, fill, values_of, written_moods
 from support.plugin_packages import MakeTables
-from support.populated import catalog_of, contents, make_article
+from support.populated import catalog_of, contents, make, make_article
 
 from gql_blog.access import OPERATOR
 from gql_blog.errors import GqlBlogError, InputError, InUse, MigrationRefused, NotFound, NotMigrated
@@ -391,3 +391,27 @@ async def test_rows_whose_article_is_gone_meanwhile_are_left_out(populated_url: 
     restored = await restore_tables(populated_url, archive, [sightings], OPERATOR)
     assert (restored.tables, restored.archived) == ({"moderation_sighting": 1}, {"moderation_sighting": 2})
     assert [row["comment_id"] for row in contents(populated_url)["moderation_sighting"]] == ["com_one"]
+
+
+async def test_the_webhooks_of_a_site_come_back_with_their_log(populated_url: str, tmp_path: Path) -> None:
+    """A plugin of the repository, with keys between its tables, JSON and indexes of its own."""
+    webhooks = PluginTables("webhooks", "gql_blog_webhooks.tables", "gql_blog_webhooks.migrations")
+    await migrate(populated_url, [webhooks])
+    database = await Database.open(populated_url, plugin_tables=[webhooks])
+    models = database.models("webhooks")
+    async with database.transaction():
+        endpoint = await make(models["Endpoint"], kinds=["article.published"], article_ids=[], audience="STAFF")
+        for number in range(3):
+            delivery = {"event_id": str(number), "payload": {"n": [number]}, "state": "DELIVERED"}
+            await make(models["Delivery"], endpoint_id=endpoint.id, **delivery)
+    await database.close()
+    before, schema = contents(populated_url), await catalog_of(populated_url)
+    archive = tmp_path / "webhooks.zip"
+    await remove_tables(populated_url, "webhooks", archive, OPERATOR, is_enabled=False)
+    restored = await restore_tables(populated_url, archive, [webhooks], OPERATOR)
+    assert restored.tables == {"webhooks_delivery": 3, "webhooks_endpoint": 1}
+    after = contents(populated_url)
+    assert {name: rows for name, rows in after.items() if name.startswith("webhooks_")} == {
+        name: rows for name, rows in before.items() if name.startswith("webhooks_")
+    }
+    assert await catalog_of(populated_url) == schema
