@@ -25,6 +25,10 @@ _KEPT: Final = ARTICLE_TAGS | word_set("b h1 i strike tt")
 _TAG = re.compile(r"<([a-zA-Z][a-zA-Z0-9]*)([^>]*)")
 _ADDRESS = re.compile(r"\b(?:src|href)\s{0,9}=\s{0,9}[\"']?\s{0,9}([a-zA-Z][a-zA-Z0-9+.-]{0,30}):", re.IGNORECASE)
 _LANGUAGE_CLASS = re.compile(rf"\bclass\s{{0,9}}=[^>]{{0,200}}{LANGUAGE_CLASS_PREFIX}", re.IGNORECASE)
+_TITLED: Final = word_set("a abbr img")
+"""Elements that keep what their ``title`` says."""
+
+_TITLE = re.compile(r"\stitle\s{0,9}=", re.IGNORECASE)
 _LANG_OR_DIR = re.compile(r"\s(lang|dir)\s{0,9}=", re.IGNORECASE)
 _SCHEME = re.compile(r"\s*([a-zA-Z][a-zA-Z0-9+.-]{0,30}):")
 
@@ -56,6 +60,8 @@ def _dropped_of_tag(name: str, attributes: str) -> Iterable[str]:
         yield f"address of <{name}> ({scheme}:)"
     if name == "code" and _LANGUAGE_CLASS.search(attributes):
         yield "language of a code block"
+    if name not in _TITLED | _ELEMENTS and _TITLE.search(attributes):
+        yield f"title of <{name}>"
     if name not in _KEPT:
         yield from (f"{attribute[1].lower()} of <{name}>" for attribute in _LANG_OR_DIR.finditer(attributes))
 

@@ -18,6 +18,7 @@ from gql_blog.content import (
     Finding,
     NoticeKind,
     ResponseKind,
+    path_key,
 )
 from gql_blog.transfer.front_matter_syntax import Entry, MappingValue, SequenceValue, Value
 from gql_blog.transfer.front_matter_values import (
@@ -217,7 +218,7 @@ def parse_fields(keys: MappingValue) -> ParsedFields:
         elif name in _TAGS:
             _set_tags(parsed, entry, name)
         elif name in _OLD_ADDRESSES:
-            _set_old_slugs(parsed, entry)
+            _set_old_addresses(parsed, entry)
         elif name == "notices":
             parsed.values["notices"] = parse_notices(entry, parsed)
         elif name == "published":
@@ -226,7 +227,7 @@ def parse_fields(keys: MappingValue) -> ParsedFields:
             _set_field(parsed, entry, *_FIELDS[name])
         else:
             parsed.ignore(entry, f"The key {entry.key!r} is not known. Its value was not imported.")
-    for plural in ("bylines", "tags", "old_slugs"):
+    for plural in ("bylines", "tags", "old_slugs", "old_paths"):
         if plural in parsed.values:
             parsed.values[plural] = tuple(parsed.values[plural])
     parsed.findings.sort(key=lambda finding: (finding.first_line or 0, finding.code))
@@ -278,16 +279,23 @@ def _set_tags(parsed: ParsedFields, entry: Entry, name: str) -> None:
             tags.append(tag)
 
 
-def _set_old_slugs(parsed: ParsedFields, entry: Entry) -> None:
-    """Old addresses of the article, as Jekyll (``redirect_from``) and Hugo (``aliases``) write them."""
+def _set_old_addresses(parsed: ParsedFields, entry: Entry) -> None:
+    """Old addresses of the article, as Jekyll (``redirect_from``) and Hugo (``aliases``) write them.
+
+    The last part is an old slug. A path that says more, such as ``/2017/12/on-tides.html``, leads to the article too.
+    """
     slugs: list[str] = parsed.values.setdefault("old_slugs", [])
     for written in parse_texts(entry):
-        slug = slug_in_address(written.text or "")
-        if slug is None:
-            message = f"The old address {written.text!r} ends in no slug. It was not imported."
-            parsed.findings.append(Finding(NOT_UNDERSTOOD, message, written.line, written.line))
-        elif slug not in slugs:
+        address = written.text or ""
+        slug, path = slug_in_address(address), path_key(address)
+        if slug is not None and slug not in slugs:
             slugs.append(slug)
+        if path not in (None, "/", f"/{slug}"):
+            paths: list[str] = parsed.values.setdefault("old_paths", [])
+            paths.append(path)
+        elif slug is None:
+            message = f"The old address {address!r} ends in no slug. It was not imported."
+            parsed.findings.append(Finding(NOT_UNDERSTOOD, message, written.line, written.line))
 
 
 def _separated(parsed: ParsedFields, entry: Entry, name: str) -> list[str]:

@@ -18,6 +18,7 @@ from gql_blog.errors import ImportRefused
 from gql_blog.transfer.beside_article import parse_beside
 from gql_blog.transfer.front_matter import FrontMatter, split_front_matter
 from gql_blog.transfer.front_matter_fields import CLEARABLE, ParsedFields, parse_fields
+from gql_blog.transfer.pages.coverage import quoted
 from gql_blog.transfer.pages.text_input import decode_utf8, has_bidi, isolate_bidi
 
 _FIRST: Final = re.compile(r"<!-- article 1 of (?P<count>\d{1,6}): (?P<mark>[0-9a-f]{16}) -->\n")
@@ -88,6 +89,7 @@ def parse_markdown(data: bytes, name: str = "") -> tuple[DraftArticle, ...]:
 def _read(part: ArticlePart, name: str) -> DraftArticle:
     matter = split_front_matter(part.text, first_line=part.first_line)
     parsed = parse_fields(matter.keys)
+    _add_comment_findings(part, matter, parsed)
     source = _body(matter, parsed)
     _date_from_file_name(name, parsed)
     _add_missing_findings(parsed)
@@ -150,6 +152,14 @@ def _add_missing_findings(parsed: ParsedFields) -> None:
         "bylines": ("BYLINE_NOT_STATED", "The file names no author."),
     }
     parsed.findings.extend(Finding(*missing[key]) for key in missing if key not in parsed.values)
+
+
+def _add_comment_findings(part: ArticlePart, matter: FrontMatter, parsed: ParsedFields) -> None:
+    """What a comment in the front matter says is in no field."""
+    for start, end in matter.keys.comments:
+        line = _line(part, matter, start)
+        message = f"A comment in the front matter was not imported: {quoted(matter.block[start:end].strip())}."
+        parsed.findings.append(Finding("FRONT_MATTER_NOT_UNDERSTOOD", message, line, line))
 
 
 def _coverage(part: ArticlePart, matter: FrontMatter, parsed: ParsedFields) -> Coverage:

@@ -67,6 +67,8 @@ class HtmlHead:
     open: list[int] = field(default_factory=list)
     """Blocks at the place of a title or of names that cannot be read for certain."""
     conflict: str | None = None
+    uncredited: Sequence[str] = ()
+    """Whom the head names, where the end of the text introduces somebody else."""
     """Whom the end of the text introduces instead of those whom the head credits."""
 
     def authors(self) -> list[str]:
@@ -95,7 +97,7 @@ def _check_end(head: HtmlHead, evidence: NameEvidence) -> None:
         return
     place, name = evidence.introduced
     if not any(same_people(name, author) for author in authors):
-        head.conflict = name
+        head.conflict, head.uncredited = name, authors
         head.open.append(place)
         head.credits = [(role, who) for role, who in head.credits if role is not BylineRole.AUTHOR]
 

@@ -126,7 +126,8 @@ class _Document:
         read_closing_credit(blocks, tail.stop, head)
         confirm_by_metadata(blocks, head, [claim.value for claim in metadata.authors])
         if head.conflict is not None:
-            told_of = "The end of the text introduces"
+            named = f"The head names {', '.join(head.uncredited)}. " if head.uncredited else ""
+            told_of = f"{named}The end of the text introduces"
             message = f"{told_of} {head.conflict}, whom the head does not name. Nobody is credited. State the bylines."
             self._tell("BYLINE_CONFLICT", message)
         settled = settle(head, title, metadata, self._line, lambda place: page.lines[place].number)

@@ -27,6 +27,7 @@ def _message(source: str) -> str:
         ("# a\n\n##### b\n\n###### c", "1 × level of a heading (h6)"),
         ('A <span lang="la" dir="ltr">res</span>.', "1 × dir of <span>, 1 × lang of <span>"),
         ("It is so.[^1]\n\n[^1]: <video></video>", "1 × <video>"),
+        ('<p title="as printed">x</p>', "1 × title of <p>"),
     ],
 )  # fmt: skip
 def test_dropped_content_is_counted(source: str, told: str) -> None:
@@ -46,6 +47,7 @@ def test_dropped_content_is_counted(source: str, told: str) -> None:
         "# a\n\n###### b",
         "##### a\n\n###### b",
         "![a](b.png)",
+        '<abbr title="Hypertext">HT</abbr> and <a title="there" href="https://example.org">x</a>',
     ],
 )
 def test_what_is_kept_is_not_reported(source: str) -> None:

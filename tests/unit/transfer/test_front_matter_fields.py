@@ -38,8 +38,14 @@ def test_what_is_left_is_told_with_its_lines() -> None:
         ("abstract: null", {"abstract": None}),
         ("updated: 2020-03-01T23:00:00-05:00", {"updated_on": Date(2020, 3, 1)}),
         ("lastmod: 2020-03-01\nupdated: 2020-03-01", {"updated_on": Date(2020, 3, 1)}),
-        ("redirect_from: /2017/12/on-tides.html", {"old_slugs": ("on-tides",)}),
-        ("redirect_from:\n- /old/\n- https://e.org/a/b/older/?x=1#y", {"old_slugs": ("old", "older")}),
+        (
+            "redirect_from: /2017/12/on-tides.html",
+            {"old_slugs": ("on-tides",), "old_paths": ("/2017/12/on-tides.html",)},
+        ),
+        (
+            "redirect_from:\n- /old/\n- https://e.org/a/b/older/?x=1#y",
+            {"old_slugs": ("old", "older"), "old_paths": ("/a/b/older",)},
+        ),
         ("aliases: [/on-tides/index.html, on-tides]", {"old_slugs": ("on-tides",)}),
     ],
 )
@@ -49,8 +55,8 @@ def test_abstract_update_and_old_addresses(yaml: str, values: dict[str, Any]) ->
 
 
 def test_an_old_address_without_a_slug_is_told() -> None:
-    parsed = parse_fields(parse_yaml("redirect_from:\n- /?p=12\n- /old/"))
-    assert parsed.values == {"old_slugs": ("old",)}
+    parsed = parse_fields(parse_yaml("redirect_from:\n- /?page=12\n- /old/\n- /?p=12"))
+    assert parsed.values == {"old_slugs": ("old",), "old_paths": ("/?p=12",)}
     assert [(each.code, each.first_line) for each in parsed.findings] == [(NOT_UNDERSTOOD, 2)]
 
 

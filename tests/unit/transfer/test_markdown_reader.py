@@ -79,7 +79,7 @@ def test_what_no_field_takes_is_listed_with_its_lines() -> None:
         (5, 6, "cover:\n  image: a.png"),
         (7, 7, "# which?"),
     ]
-    assert _codes(draft) == ["BYLINE_NOT_STATED", "FRONT_MATTER_NOT_UNDERSTOOD", "FRONT_MATTER_NOT_UNDERSTOOD"]
+    assert sorted(_codes(draft)) == ["BYLINE_NOT_STATED", *["FRONT_MATTER_NOT_UNDERSTOOD"] * 4]
 
 
 def test_line_ends_and_a_byte_order_mark_are_layout() -> None:
