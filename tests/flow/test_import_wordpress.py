@@ -18,6 +18,7 @@ from gql_blog.store import (
     OldSlug,
     Outbox,
     Provenance,
+    Redirect,
     Tag,
     User,
 )
@@ -359,3 +360,12 @@ async def test_excerpts_and_old_slugs_are_kept(database: Database, tmp_path: Pat
     assert article.abstract == "Twice a day"
     old = await newsroom_of(database).rows(OldSlug)
     assert [(each.slug, each.article_id) for each in old] == [("before-it", article.id)]
+
+
+async def test_the_address_there_leads_to_the_article_here(database: Database, tmp_path: Path) -> None:
+    path = write_wxr(tmp_path / "s.xml", POST, wxr_item("A Plan", "<p>x</p>", status="draft"))
+    await _import(database, path)
+    article = (await _articles(database))["on-tides"]
+    led = [(each.path, each.article_id) for each in await newsroom_of(database).rows(Redirect)]
+    assert led == [("/2019/05/on-tides", article.id)]
+    assert (await _import(database, path)).outcome is Outcome.UNCHANGED

@@ -14,7 +14,16 @@ from html import unescape
 from typing import Any, BinaryIO, Final
 from urllib.parse import unquote
 
-from gql_blog.content import ArticleStatus, CommentStatus, DraftArticle, DraftByline, Finding, is_storable, one_line
+from gql_blog.content import (
+    ArticleStatus,
+    CommentStatus,
+    DraftArticle,
+    DraftByline,
+    Finding,
+    is_storable,
+    one_line,
+    path_key,
+)
 from gql_blog.errors import ImportRefused
 from gql_blog.transfer.foreign.comment_threads import kept_parents
 from gql_blog.transfer.foreign.export_items import ExportNotes, ForeignArticle, ForeignComment, RefusedItem, unique_keys
@@ -165,6 +174,7 @@ def _article(item: XmlElement, title: str, site: _Site, notes: ExportNotes) -> F
         locale=site.locale,
         abstract=abstract(item.stated("excerpt:encoded"), findings, line),
         old_slugs=_old_slugs(item),
+        old_paths=_old_paths(item),
         published_on=_date(item),
         status=_status(item, findings),
         bylines=_bylines(item, site, findings),
@@ -233,6 +243,13 @@ def _old_slugs(item: XmlElement) -> tuple[str, ...]:
     metas = [each for each in item.all("wp:postmeta") if each.stated("wp:meta_key") == "_wp_old_slug"]
     slugs = (one_line(unquote(each.stated("wp:meta_value"))) for each in metas)
     return tuple(dict.fromkeys(slug for slug in slugs if slug and slug != item.stated("wp:post_name")))
+
+
+def _old_paths(item: XmlElement) -> tuple[str, ...]:
+    """The path at which readers find the article there, unless the slug says it all."""
+    link = item.stated("link")
+    path = path_key(link) if item.stated("wp:status") == "publish" else None
+    return () if path in (None, "/", f"/{one_line(unquote(item.stated('wp:post_name')))}") else (link,)
 
 
 def _footnotes(item: XmlElement, findings: list[Finding]) -> dict[str, str]:

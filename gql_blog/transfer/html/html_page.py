@@ -266,12 +266,12 @@ class _Document:
             for block in left
         )
         for block in left:
-            message = f"Not imported, because it belongs to no known part of the article: {quoted(block.text)}."
+            message = f"Not imported, because it belongs to no known part of the article: {quoted(_words(block))}."
             first, last = self._line(block.start), self._line(block.end - 1)
             self._findings.append(Finding("TEXT_NOT_ASSIGNED", message, first, last))
         if site:
             lines = [self._line(block.start) for block in site]
-            shown = join_shortened([quoted(block.text) for block in site])
+            shown = join_shortened([quoted(_words(block)) for block in site])
             message = f"Lines that the site prints around a text are left out: {shown}."
             self._findings.append(Finding("SITE_TEXT_LEFT_OUT", message, min(lines), max(lines)))
         for name, at in self._writer.inline.dropped:
@@ -281,6 +281,12 @@ class _Document:
         size = len(self._source)
         coverage = Coverage(size, size - sum(len(each.text) for each in told), told)
         return replace(draft, coverage=coverage, findings=tuple(dict.fromkeys(self._findings)))
+
+
+def _words(block: Block) -> str:
+    """What a finding calls a block: its text, or what its images say or where they stand."""
+    images = (each for each in elements_of(block.nodes) if each.name == "img")
+    return block.text or ", ".join(each.attrs.get("alt") or each.attrs.get("src") or "" for each in images)
 
 
 def _answered(blocks: list[Block], head: HtmlHead) -> Reference | None:

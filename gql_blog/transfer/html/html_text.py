@@ -72,7 +72,8 @@ def read_text(
     text.unread = [blocks[place] for place in tail.strays]
     first = 0 if head.title is None else head.title
     free = [place for place in range(tail.stop) if place not in head.taken and place not in (*head.site, *head.open)]
-    text.unread += [blocks[place] for place in free if place < first and blocks[place].text]
+    above = [blocks[place] for place in free if place < first]
+    text.unread += [block for block in above if block.text or block_markdown(block, writer)]
     free = [place for place in free if place >= first]
     free = _take_comments(text, page, blocks, free, tail.stop, authors)
     notes = None if linked.notes else find_notes(page, free)

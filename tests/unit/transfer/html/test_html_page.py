@@ -300,3 +300,9 @@ def test_an_editor_s_note_may_end_the_text() -> None:
     draft = _parse(f"<article><h1>The Ferry</h1><p>By Ona Vela</p><hr>{_TEXT}<hr><p>{note}</p></article>")
     assert draft.source == _BODY
     assert [notice.source for notice in draft.notices] == [note]
+
+
+def test_an_image_above_the_headline_is_told_of() -> None:
+    page = "<main><p><img src='/b.png' alt='a pier'></p><h1>The Ferry</h1><p>The water rises in the morning.</p></main>"
+    draft = parse_html(f"<html><body>{page}</body></html>".encode())
+    assert "a pier" in " ".join(each.message for each in draft.findings)
