@@ -284,9 +284,10 @@ class _Document:
 
 
 def _words(block: Block) -> str:
-    """What a finding calls a block: its text, or what its images say or where they stand."""
+    """What a finding calls a block: its text, and what its images say, or where they are."""
     images = (each for each in elements_of(block.nodes) if each.name == "img")
-    return block.text or ", ".join(each.attrs.get("alt") or each.attrs.get("src") or "" for each in images)
+    said = (each.attrs.get("alt") or ("" if block.text else each.attrs.get("src")) or "" for each in images)
+    return ", ".join(filter(None, (block.text, *said)))
 
 
 def _answered(blocks: list[Block], head: HtmlHead) -> Reference | None:
