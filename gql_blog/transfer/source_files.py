@@ -60,7 +60,7 @@ def read_bytes(path: Path, shown: str) -> bytes:
         raise ImportRefused("UNREADABLE", f"{shown} cannot be read: {error.strerror}.") from error
     if len(data) > MAX_BYTES:
         raise ImportRefused(
-            "TOO_LARGE", f"{shown} is larger than {MAX_BYTES // 1_000_000} MB, the limit for one document."
+            "TOO_LARGE", f"{shown} is larger than {MAX_BYTES // 1_000_000} MB, the limit for one document. Split it."
         )
     return data
 

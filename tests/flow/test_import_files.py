@@ -39,7 +39,7 @@ def _bad(folder: Path) -> dict[str, tuple[str, str]]:
         "utf16.md": ("some text".encode("utf-16"), "NOT_UTF8", "UTF-16"),
         "nul.md": (head + b"a\x00b" + b" and more" * 99, "NUL", "NUL"),
         "date.md": (b"---\ntitle: x\ndate: 2017-02-30\n---\n\nx\n", "IMPOSSIBLE_DATE", "Line 3"),
-        "large.md": (GOOD.format(title="Large").encode() + b"x" * 10_000_000, "TOO_LARGE", "10 MB"),
+        "large.md": (GOOD.format(title="Large").encode() + b"x" * 10_000_000, "TOO_LARGE", "Split it"),
         "lost.md": (b"---\ntitle: Lost\nresponding_to: nowhere-at-all\n---\n\nx\n", "NOT_FOUND", "nowhere-at-all"),
         "untitled.md": (b"Just words.\n", "TITLE_NOT_STATED", "--title"),
         "open.md": (b"---\ntitle: x\n", "FRONT_MATTER_NOT_CLOSED", "Line 1"),
@@ -53,7 +53,7 @@ def _bad(folder: Path) -> dict[str, tuple[str, str]]:
             "Line 3",
         ),
         "date.html": (b"<h1>x</h1>\n<time datetime=2017-02-30></time><p>y</p>", "IMPOSSIBLE_DATE", "Line 2"),
-        "large.html": (b"<p>" + b"x" * 10_000_000, "TOO_LARGE", "10 MB"),
+        "large.html": (b"<p>" + b"x" * 10_000_000, "TOO_LARGE", "Split it"),
         "headless.html": (b"<html><body><nav>Home</nav></body></html>", "NO_BODY", "no text"),
         "two.html": (b"<article><h2>a</h2><p>b</p><p>c</p></article>\n" * 2, "SEVERAL_PAGES", "line 2"),
         "two.txt": (
@@ -62,7 +62,11 @@ def _bad(folder: Path) -> dict[str, tuple[str, str]]:
             "line 5",
         ),
         "picture.jpg": (b"<html><body><p>x</p></body></html>", "UNKNOWN_FORMAT", "image"),
-        "second.md": (GOOD.format(title="Other\nslug: claimed").encode(), "DUPLICATE", "claimed"),
+        "second.md": (
+            GOOD.format(title="Other\nslug: claimed").encode(),
+            "DUPLICATE",
+            "claimed belongs to another article, from another source. State another",
+        ),
     }
     for name, (data, _, _) in files.items():
         (folder / name).write_bytes(data)

@@ -120,16 +120,14 @@ class _Document:
         if has_card(page, tail) or (head.title is None and not head.credits):
             head, siblings, told = read_head_in_words(page, tail)
             self._findings += told
+            _leave_caption_open(head, blocks)
         title = None if head.title is None else normalize_line(blocks[head.title].text)
         footers = [place for place in range(tail.stop) if is_in_footer(blocks[place], region)]
         read_footer(blocks, footers, head)
         read_closing_credit(blocks, tail.stop, head)
         confirm_by_metadata(blocks, head, [claim.value for claim in metadata.authors])
         if head.conflict is not None:
-            named = f"The head names {', '.join(head.uncredited)}. " if head.uncredited else ""
-            told_of = f"{named}The end of the text introduces"
-            message = f"{told_of} {head.conflict}, whom the head does not name. Nobody is credited. State the bylines."
-            self._tell("BYLINE_CONFLICT", message)
+            self._tell("BYLINE_CONFLICT", _conflict(head))
         settled = settle(head, title, metadata, self._line, lambda place: page.lines[place].number)
         authors = [name.name for role, name in settled.credits if role is BylineRole.AUTHOR]
         first = 0 if head.title is None else head.title
@@ -281,6 +279,20 @@ class _Document:
         size = len(self._source)
         coverage = Coverage(size, size - sum(len(each.text) for each in told), told)
         return replace(draft, coverage=coverage, findings=tuple(dict.fromkeys(self._findings)))
+
+
+def _leave_caption_open(head: HtmlHead, blocks: list[Block]) -> None:
+    """What stands below a picture is no title."""
+    if head.title is not None and blocks[head.title].kind == "figure":
+        head.taken.discard(head.title)
+        head.open.append(head.title)
+        head.title = None
+
+
+def _conflict(head: HtmlHead) -> str:
+    named = f"The head names {', '.join(head.uncredited)}. " if head.uncredited else ""
+    told_of = f"{named}The end of the text introduces"
+    return f"{told_of} {head.conflict}, whom the head does not name. Nobody is credited. State the bylines."
 
 
 def _words(block: Block) -> str:

@@ -50,7 +50,7 @@ async def find_existing_article(incoming: IncomingDraft, origin: Origin) -> Arti
     if slug and (held := await article_by_slug(slug)):
         if held.is_stub or await _came_from(held, origin):
             return held
-        message = f"The slug {slug} belongs to another article, from another source. Nothing was imported."
+        message = f"The slug {slug} belongs to another article, from another source. State another slug."
         raise Duplicate(message, path=("input", "slug"))
     here = Provenance.filter(imported_from=origin.place).order_by("article_id").select_related("article")
     earlier: list[Any] = list(await here)

@@ -306,3 +306,11 @@ def test_an_image_above_the_headline_is_told_of() -> None:
     page = "<main><p><img src='/b.png' alt='a pier'></p><h1>The Ferry</h1><p>The water rises in the morning.</p></main>"
     draft = parse_html(f"<html><body>{page}</body></html>".encode())
     assert "a pier" in " ".join(each.message for each in draft.findings)
+
+
+def test_a_caption_below_the_date_is_no_title() -> None:
+    figure = "<figure><img src='/a.png' alt='boats'><figcaption>The Pier</figcaption></figure>"
+    date, text = "<p><time datetime=2001-04-03>April 3, 2001</time></p>", "<p>The water rises in the morning.</p>"
+    draft = parse_html(f"<html><body><main>{date}{figure}{text}</main></body></html>".encode())
+    assert draft.title is None
+    assert "The Pier, boats" in " ".join(each.message for each in draft.findings)
