@@ -34,7 +34,10 @@ def ordered(hook: str, declared: Mapping[str, Order]) -> list[str]:
         sorter.prepare()
     except CycleError as error:
         cycle = " before ".join(error.args[1])
-        raise PluginError(f"The order of the plugins for the hook {hook!r} has a cycle: {cycle}.") from None
+        raise PluginError(
+            f"The order of the plugins for the hook {hook!r} has a cycle: {cycle}. They cannot go together as they "
+            f"are: mend one of them, or block it with GQL_BLOG_BLOCKED_PLUGINS={error.args[1][0]}."
+        ) from None
     result: list[str] = []
     while sorter.is_active():
         for name in sorted(sorter.get_ready()):

@@ -111,8 +111,9 @@ async def open_context(
             await context.init(config=config, use_tz=True, timezone="UTC")
         except ConfigurationError as error:
             raise PluginError(f"The tables of core and plugins do not fit together: {error}") from error
+    plugins = [each.label for each in plugin_tables]
     for label, models in loaded_apps(context).items():
-        _check_prefix(label, models.values())
+        _check_prefix(label, models.values(), plugins)
         _check_references(label, models.values())
         for model in models.values():
             _bind(model)
@@ -150,10 +151,22 @@ def _bind(model: type[Model]) -> None:
         model._meta.basetable = Table(name=model._meta.db_table, schema=model._meta.schema)
 
 
-def _check_prefix(label: str, models: Iterable[type[Model]]) -> None:
+def owner_of(table: str, plugins: Iterable[str]) -> str | None:
+    """Return the plugin to which a table belongs: the one with the longest name that it begins with."""
+    return max((each for each in plugins if table.startswith(f"{each}_")), key=len, default=None)
+
+
+def _check_prefix(label: str, models: Iterable[type[Model]], plugins: Sequence[str]) -> None:
     if label == CORE:
         return
     for model in models:
+        owner = owner_of(model._meta.db_table, plugins)
+        if owner is not None and len(owner) > len(label):
+            raise PluginError(
+                f"The table {model._meta.db_table!r} of the plugin {label!r} begins with the name of the plugin "
+                f"{owner!r}, so that it would be taken for that one's. Give it another name, or add one of them to "
+                "GQL_BLOG_BLOCKED_PLUGINS."
+            )
         if not model._meta.db_table.startswith(f"{label}_"):
             raise PluginError(
                 f"The table {model._meta.db_table!r} of the plugin {label!r} must be named '{label}_…', so that "

@@ -128,6 +128,16 @@ async def test_a_table_bears_the_name_of_its_plugin(make_tables: MakeTables, sql
         await migrate(sqlite_url, [make_tables("moods", STARS)])
 
 
+async def test_a_table_does_not_bear_the_longer_name_of_another_plugin(
+    make_tables: MakeTables, sqlite_url: str
+) -> None:
+    """Whose it is must be known when neither plugin is installed any more."""
+    moods = make_tables("moods", MOODS.replace("moods_mood", "moods_of_all"))
+    others = make_tables("moods_of", STARS.replace("stars_star", "moods_of_star"))
+    with pytest.raises(PluginError, match=r"'moods_of_all' of the plugin 'moods' begins .* 'moods_of'"):
+        await migrate(sqlite_url, [moods, others])
+
+
 async def test_two_plugins_do_not_share_a_name(make_tables: MakeTables, sqlite_url: str) -> None:
     tables = make_tables("moods", MOODS)
     with pytest.raises(PluginError, match="Two plugins register tables with the prefix 'moods'"):

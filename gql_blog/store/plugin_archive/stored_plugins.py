@@ -1,6 +1,6 @@
 """What a database holds of plugins, whether they are installed or not: migrations, tables, rows."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from tortoise.backends.base.client import BaseDBAsyncClient
@@ -14,7 +14,7 @@ from gql_blog.store.migrator.migration_runner import migration_connection
 from gql_blog.store.migrator.migration_set import TABLE, applied_migrations
 from gql_blog.store.migrator.schema_catalog import Catalog
 from gql_blog.store.plugin_archive.table_rows import fetch
-from gql_blog.store.tortoise_apps import CORE, table_names
+from gql_blog.store.tortoise_apps import CORE, owner_of, table_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +94,3 @@ def owned_tables(catalog: Catalog, plugins: Collection[str]) -> dict[str, list[s
         if owner is not None:
             found.setdefault(owner, []).append(table)
     return found
-
-
-def owner_of(table: str, plugins: Iterable[str]) -> str | None:
-    """Return the plugin with the longest name that a table begins with."""
-    return max((each for each in plugins if table.startswith(f"{each}_")), key=len, default=None)
