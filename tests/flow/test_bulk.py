@@ -479,8 +479,9 @@ async def test_a_dry_run_writes_nothing_and_keeps_no_key(room: Newsroom) -> None
     assert (done.article_ids, done.changes) == (told.article_ids, told.changes)
 
 
-MOST_FOR_ONE_MORE = {"publish": 10, "tag": 6}
+MOST_FOR_ONE_MORE = {"publish": 10, "tag": 6, "moderate": 3}
 """Statements that one article more takes: each of these is a dialogue of its own, of which six derive what is public.
+A comment more takes three: its row, the decision, the claim that ends.
 
 What is read of all of them takes as many as of one.
 """
@@ -500,11 +501,16 @@ async def test_what_is_read_of_many_is_read_at_once(database_url: str, monkeypat
         await room.run(command, viewer)
         return len(watched.statements)
 
-    taken: dict[str, list[int]] = {"publish": [], "tag": []}
+    taken: dict[str, list[int]] = {"publish": [], "tag": [], "moderate": []}
     for count in (2, 12):
         made = await drafts(room, count)
         taken["tag"].append(await statements(TagArticles(articles=refs(*made), add=("Sea", "Moon"))))
         taken["publish"].append(await statements(PublishArticles(articles=refs(*made, version=2))))
+        said = [await submit(room, made[0].article_id, body=f"Comment {number} of {count}.") for number in range(count)]
+        judged = tuple(CommentRef(id=each, expected_version=1) for each in said)
+        taken["moderate"].append(
+            await statements(ModerateComments(comments=judged, verdict=Verdict.APPROVE, reason="x"))
+        )
     await database.close()
     for name, (few, many) in taken.items():
         assert many - few <= 10 * MOST_FOR_ONE_MORE[name], taken

@@ -91,8 +91,8 @@ async def test_all_that_is_wrong_is_named_in_the_order_of_the_input(library: Lib
     given = {"name": "", "slug": "A B", "url": "javascript:alert(1)", "orcid": "0000-0002-1825-0098"}
     made = (await library.ask(CREATE, {"input": given}, OPERATOR))["createContributor"]
     assert [(each["code"], each["path"][1]) for each in made["errors"]] == [
-        ("INVALID", "slug"),
         ("INVALID", "name"),
+        ("INVALID", "slug"),
         ("INVALID", "url"),
         ("INVALID", "orcid"),
     ]

@@ -9,7 +9,8 @@ from gql_blog.write.commands import CreateContributor, UpdateContributor
 from gql_blog.write.input_validation import BIO, InputErrors
 from gql_blog.write.slugs import validate_slug
 
-FIELDS: Final = ("slug", "name", "bio", "affiliation", "url", "orcid")
+FIELDS: Final = ("name", "slug", "bio", "affiliation", "url", "orcid")
+"""In the order in which the inputs have them, and errors about them are told."""
 _URL: Final = 2_000
 _WEB: Final = re.compile(r"https?://[^\s/?#@]+(?:[/?#]\S*)?", re.IGNORECASE)
 _ORCID: Final = re.compile(r"(?:https?://orcid\.org/)?(\d{4}-\d{4}-\d{4}-\d{3}[\dX])", re.IGNORECASE)
