@@ -1,0 +1,204 @@
+"""A plugin that does everything wrong that a plugin can, and one that does the same work in an orderly way."""
+
+import asyncio
+import sys
+import threading
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+from dataclasses import fields, is_dataclass
+from enum import StrEnum
+from types import SimpleNamespace
+from typing import Any, Final
+
+from support.busy import work_for
+
+from gql_blog.hooks.loop_watchdog import LONGEST_STRETCH
+from gql_blog.plugin import (
+    Argument,
+    ExportFormat,
+    Field,
+    Mutation,
+    PluginCommand,
+    Query,
+    Route,
+    RouteResponse,
+    hookimpl,
+    offered_hook,
+)
+
+SECRET: Final = "chaos-secret-4711"
+
+
+class Behaviour(StrEnum):
+    """What a hook does instead of its work."""
+
+    RAISES = "RAISES"
+    HANGS = "HANGS"
+    BLOCKS = "BLOCKS"
+    NONSENSE = "NONSENSE"
+    MUTATES = "MUTATES"
+    EXITS = "EXITS"
+    LEAKS = "LEAKS"
+
+    @property
+    def fails(self) -> bool:
+        """Whether there is no answer. What blocks gives one at last, and what meddles with its input, too."""
+        return self not in (Behaviour.BLOCKS, Behaviour.MUTATES)
+
+
+class Plague:
+    """What the plugin does at present; ``None``: it is mended. ``seen`` is what it was given when it came to an end."""
+
+    def __init__(self) -> None:
+        self.behaviour: Behaviour | None = None
+        self.seen: list[Any] = []
+        self.calls = 0
+        self._free = threading.Event()
+
+    def end(self) -> None:
+        """Let go whatever hangs."""
+        self._free.set()
+
+    def act(self, given: Any, answer: Any) -> Any:
+        """Do what a sync hook does."""
+        self._begin(given)
+        if self.behaviour is Behaviour.HANGS:
+            self._free.wait()
+        return self._outcome(given, answer)
+
+    async def act_async(self, given: Any, answer: Any) -> Any:
+        """Do what an async hook does."""
+        self._begin(given)
+        if self.behaviour is Behaviour.HANGS:
+            await asyncio.Event().wait()
+        return self._outcome(given, answer)
+
+    def _begin(self, given: Any) -> None:
+        self.calls += 1
+        if self.behaviour is Behaviour.RAISES:
+            raise ZeroDivisionError
+        elif self.behaviour is Behaviour.LEAKS:
+            raise RuntimeError(SECRET)
+        elif self.behaviour is Behaviour.EXITS:
+            sys.exit(3)
+        elif self.behaviour is Behaviour.BLOCKS:
+            work_for(LONGEST_STRETCH + 0.05)
+
+    def _outcome(self, given: Any, answer: Any) -> Any:
+        self.seen.append(given)
+        if self.behaviour is Behaviour.NONSENSE:
+            return object()
+        if self.behaviour is Behaviour.MUTATES:
+            meddle_with(given)
+        return answer
+
+
+def meddle_with(value: Any) -> None:
+    """Change whatever lets itself be changed, however deep."""
+    if is_dataclass(value) and not isinstance(value, type):
+        for each in fields(value):
+            meddle_with(getattr(value, each.name))
+            with suppress(AttributeError, TypeError):
+                setattr(value, each.name, SECRET)
+    elif isinstance(value, Mapping):
+        for name, each in list(value.items()):
+            meddle_with(each)
+            with suppress(TypeError):
+                value[name] = SECRET  # type: ignore[index]
+    elif isinstance(value, list | tuple):
+        for each in value:
+            meddle_with(each)
+        with suppress(AttributeError):
+            value.clear()  # type: ignore[union-attr]
+
+
+def hook_of(plague: Plague, name: str, argument: str, answer: Callable[[Any], Any], *, is_async: bool) -> Any:
+    """Return an implementation of a hook, which takes one argument of this name."""
+    body = f"await act({argument}, answer({argument}))" if is_async else f"act({argument}, answer({argument}))"
+    source = f"{'async ' if is_async else ''}def {name}({argument}): return {body}"
+    made: dict[str, Any] = {"act": plague.act_async if is_async else plague.act, "answer": answer}
+    exec(source, made)  # the names of its arguments are what is looked at
+    return hookimpl(made[name])
+
+
+def callback_of(plague: Plague, argument: str, answer: Callable[[Any], Any], *, is_async: bool) -> Any:
+    """Return a callback, in the same way."""
+    function = hook_of(plague, "callback", argument, answer, is_async=is_async)
+    return function
+
+
+Registering = Callable[[Any, str], list[Any]]
+"""Makes what a registration hook returns of a callback and the plugin's name."""
+
+REGISTERED: Final[dict[str, tuple[str, Callable[[str, Any], Any], Registering]]] = {
+    "register_fields": (
+        "rows",
+        lambda name, rows: [f"{name} {row.title}" for row in rows],
+        lambda call, name: [
+            Field(
+                type_name="Article",
+                name=name,
+                description="What it says.",
+                graphql_type=str | None,
+                needs=("title",),
+                resolve=call,
+            )
+        ],
+    ),
+    "register_queries": (
+        "arguments",
+        lambda name, _: name,
+        lambda call, name: [Query(name=name, description="What it says.", graphql_type=str | None, resolve=call)],
+    ),
+    "register_mutations": (
+        "arguments",
+        lambda name, _: {"said": name},
+        lambda call, name: [
+            Mutation(
+                name=name,
+                description="What it says.",
+                run=call,
+                result={"said": str},
+                arguments={"list": Argument(graphql_type=list[str], description="A list.", default=["a"])},
+            )
+        ],
+    ),
+    "register_exports": (
+        "articles",
+        lambda name, articles: f"{name} {articles[0].title}".encode(),
+        lambda call, name: [ExportFormat(format=name, media_type="text/plain", extension=name, write=call)],
+    ),
+    "register_routes": (
+        "request",
+        lambda name, _: RouteResponse(body=name),
+        lambda call, _name: [Route(path="/told", handle=call)],
+    ),
+    "register_commands": (
+        "options",
+        lambda name, _: name,
+        lambda call, name: [PluginCommand(name=name, description="What it says.", run=call)],
+    ),
+}
+"""Registration hooks whose callbacks are called while the app serves."""
+
+
+def registering(plague: Plague, hook: str, plugin: str, *, is_async: bool) -> Any:
+    """Return a registration hook whose callback is called while the app serves."""
+    argument, answer, register = REGISTERED[hook]
+    call = callback_of(plague, argument, lambda given: answer(plugin, given), is_async=is_async)
+    made: dict[str, Any] = {"values": register(call, plugin)}
+    exec(f"def {hook}(): return values", made)
+    return hookimpl(made[hook])
+
+
+def plugin_of(**hooks: Any) -> Any:
+    """Return a plugin with these hooks."""
+    return SimpleNamespace(api_version=2, **hooks)
+
+
+@offered_hook(limit=2)
+def orderly_weigh(context: Any, text: str) -> float:  # type: ignore[empty-body]
+    """Asked for what a text weighs."""
+
+
+Trigger = Callable[..., Awaitable[None]]
