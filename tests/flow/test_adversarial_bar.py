@@ -17,6 +17,7 @@ _LEAST_READ = 0.85
         ("open", 3),
         ("systems", 67),
         ("again", 24),
+        ("against", 14),
     ],
 )
 def test_nothing_is_wrong_and_most_is_read(half: str, count: int) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from gql_blog.transfer.html.html_blocks import Block, make_block
 from gql_blog.transfer.markup.element_tree import Element, Text
 from gql_blog.transfer.pages.credit_lines import parse_credit_line, parse_dated_credit
-from gql_blog.transfer.pages.page_lines import is_headline
+from gql_blog.transfer.pages.page_lines import is_headline, is_prose
 from gql_blog.transfer.pages.text_input import normalize_line
 from gql_blog.transfer.pages.written_dates import parse_date
 
@@ -17,7 +17,8 @@ def with_lines_of_head(blocks: Sequence[Block]) -> list[Block]:
     """The blocks of a document, each line of such a paragraph among the first a block of its own."""
     found: list[Block] = []
     for place, block in enumerate(blocks):
-        lines = _lines(block) if place < _REACH and block.kind == "p" else []
+        is_in_head = place < _REACH and not any(is_prose(normalize_line(above.text)) for above in blocks[:place])
+        lines = _lines(block) if is_in_head and block.kind == "p" else []
         found += lines if _states_head(lines) else [block]
     return found
 

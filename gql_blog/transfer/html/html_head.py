@@ -119,7 +119,7 @@ def read_closing_credit(blocks: Sequence[Block], stop: int, head: HtmlHead) -> N
     """Read a byline that markup calls one, where it stands below the text, as the last of it."""
     if stop and not head.authors() and stop - 1 not in (*head.taken, *head.site):
         last = blocks[stop - 1]
-        if any(map(_says_author, elements_of(last.nodes))) and len(last.text) <= _LONGEST_CREDIT:
+        if any(map(_is_marked_author, [last.element, *elements_of(last.nodes)])) and len(last.text) <= _LONGEST_CREDIT:
             _read_marked(last, stop - 1, head)
 
 
@@ -164,6 +164,9 @@ def _read_block(blocks: Sequence[Block], place: int, head: HtmlHead, evidence: N
         head.target = target or None
         head.taken.add(place)
         return True
+    if _is_subject(blocks, place):
+        head.open.append(place)
+        return True
     if _read_marked(block, place, head) or _read_pieces(block, place, head):
         return True
     if is_boilerplate(text) or _is_in_details(block):
@@ -174,6 +177,16 @@ def _read_block(blocks: Sequence[Block], place: int, head: HtmlHead, evidence: N
         head.taken.add(place)
         return True
     return _read_words(blocks, place, head, evidence)
+
+
+def _is_subject(blocks: Sequence[Block], place: int) -> bool:
+    """Whether a block is a link to the page of somebody with whose name the text below begins: its subject, perhaps."""
+    links = [each for each in elements_of(blocks[place].nodes) if _leads_to_author(each)]
+    if len(links) != 1 or any(map(_is_marked_author, elements_of(blocks[place].nodes))):
+        return False
+    name = name_key(links[0].plain())
+    below = next((name_key(block.text) for block in blocks[place + 1 :] if is_prose(block.text)), "")
+    return bool(name) and below.startswith(f"{name} ")
 
 
 def _buttons(elements: Sequence[Element]) -> list[Element]:
@@ -248,9 +261,15 @@ def _read_pieces(block: Block, place: int, head: HtmlHead) -> bool:
 
 
 def _says_author(element: Element) -> bool:
+    return _leads_to_author(element) or _is_marked_author(element)
+
+
+def _leads_to_author(element: Element) -> bool:
+    return element.name == "a" and bool(_OF_AUTHOR.fullmatch(element.attrs.get("href", "")))
+
+
+def _is_marked_author(element: Element) -> bool:
     rel = element.attrs.get("rel", "").lower().split()
-    if element.name == "a" and _OF_AUTHOR.fullmatch(element.attrs.get("href", "")):
-        return True
     if "author" in rel or element.attrs.get("itemprop") == "author" or element.words & _AUTHOR_WORDS:
         return True
     parts = [set(re.split(r"[-_]+", word)) for word in element.words]

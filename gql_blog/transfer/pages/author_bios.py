@@ -61,6 +61,8 @@ def confirms_name(text: str, name: str) -> bool:
     if not starts_bio(text, name):
         return False
     rest = text[:_CONFIRMING]
+    if " " not in name and _WAS.match(text[len(name) : _CONFIRMING]):
+        return False  # of the dead a text speaks so as well
     if "," in name and name_key(text).startswith(name_key(name)):
         return True  # with the letters after the name: 'Helen Prejean, C.S.J., writes …'
     if OFFICE.search(rest) or ORGANISATION.search(rest) or _STUDIES.search(rest):
@@ -133,8 +135,9 @@ _OCCUPATION = re.compile(
     r"|\b(?:teaches|studies|lectures)\b|学生|學生|作家|诗人|记者|研究生|本科生|博士)",
     re.IGNORECASE,
 )
+_WAS = re.compile(r"\s*(?:\([^()]{1,60}\)\s*)?(?:was|were|had)\b", re.IGNORECASE)
 _TRADE = re.compile(
-    r"\s(?:is|was)\s(?:an?|the)\s(?:[\w’'-]+\s){0,4}(?:[\w-]{2,30}(?:[eo]r|ist|ian|eer|ess|ant|man|woman|smith|wright"
+    r"\sis\s(?:an?|the)\s(?:[\w’'-]+\s){0,4}(?:[\w-]{2,30}(?:[eo]r|ist|ian|eer|ess|ant|man|woman|smith|wright"
     r"|monger)|poet|monk|nun|nurse|priest|cook|chef|pilot|judge|midwife|actress)"
     r"(?:\s(?:in|at|from|of|for)\s(?:the\s)?[A-Z][^.]{1,80}"
     r"|,?\s(?:and|who)\s(?:lives|teaches|works|writes|studies|lectures)\b[^.]{0,80})"
