@@ -88,8 +88,7 @@ class ImportRefused(InputError):
     def __init__(self, reason: str, message: str, *, line: int | None = None, offset: int | None = None) -> None:
         super().__init__(message)
         self.reason = reason
-        self.line = line
-        self.offset = offset
+        self.line, self.offset = line, offset
 
 
 class NotFound(GqlBlogError):
@@ -389,6 +388,7 @@ IMPORT_REASONS: Final[dict[str, str]] = {
     "NOT_WELL_FORMED": "The XML or JSON of an export is not valid. The line is given.",
     "NO_BODY": "The page has a head, but no text.",
     "NUL": "The file contains a NUL character.",
+    "PLUGIN_FAILED": "The plugin that reads this format failed. Nothing of the file is stored; the log has the error.",
     "SEVERAL_PAGES": "The file holds two or more pages. Each needs a file of its own.",
     "SIDE_FILE": "It is the metadata of another file (`NAME.meta.yaml`), or cannot be applied to several articles.",
     "TITLE_NOT_STATED": "The file has no title, and a post needs one.",

@@ -124,6 +124,19 @@ class BlogApp:
         """Send an HTTP request; ``json`` or ``body``, ``headers`` and ``role`` may be given."""
         return self._wait(self._app.request(method, path, **given))
 
+    def import_files(
+        self,
+        *paths: Path,
+        import_format: str | None = None,
+        options: Mapping[str, Any] | None = None,
+        dry_run: bool = False,
+        resume: bool = False,
+    ) -> dict[str, Any]:
+        """Import files, as ``gql-blog import`` does, and return the report that its ``--json`` prints."""
+        return self._wait(
+            self._app.import_files(*paths, import_format=import_format, options=options, dry_run=dry_run, resume=resume)
+        )
+
     def export(
         self,
         article: SeedArticle | str,

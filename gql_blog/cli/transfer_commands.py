@@ -15,7 +15,7 @@ from gql_blog.access import OPERATOR
 from gql_blog.app import App, load_hooks
 from gql_blog.cli.command_runner import print_error, print_progress, run, with_app
 from gql_blog.cli.import_progress import ImportProgress
-from gql_blog.hooks import ExportFormat, Hooks, Registered, format_options
+from gql_blog.hooks import ExportFormat, Hooks, Importer, Registered, format_options
 from gql_blog.settings import load_settings
 from gql_blog.transfer import (
     ExportOptions,
@@ -52,7 +52,11 @@ def import_(
     paths: Annotated[list[Path], typer.Argument(metavar="PATHS", help="Files or folders.")],
     format_: Annotated[
         str | None,
-        typer.Option("--format", metavar="NAME", help="page, html, markdown, disqus, ghost or wxr. Default: detected."),
+        typer.Option(
+            "--format",
+            metavar="NAME",
+            help="One of gql-blog formats, or page, html, markdown, disqus, ghost, wxr.",
+        ),
     ] = None,
     title: Annotated[str | None, typer.Option(metavar="TEXT", help="Title, if PATHS is a single file.")] = None,
     published_on: Annotated[
@@ -75,6 +79,10 @@ def import_(
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on after a cut: pass over what the same files gave before.")
     ] = False,
+    option: Annotated[
+        list[str] | None,
+        typer.Option("--option", metavar="NAME=VALUE", help="An option of the plugin's format that --format names."),
+    ] = None,
     form: Annotated[
         ReportForm | None, typer.Option("--report", help="Print the whole report as a table, JSON or Markdown.")
     ] = None,
@@ -84,8 +92,24 @@ def import_(
     if theirs and ours:
         raise typer.BadParameter("--theirs and --ours exclude each other.")
     prefer = Side.THEIRS if theirs else Side.OURS if ours else None
-    options = ImportOptions(format_, title, published_on, draft, dry_run, strict, prefer, trust_statuses, resume)
+    options = ImportOptions(
+        format_,
+        title,
+        published_on,
+        draft,
+        dry_run,
+        strict,
+        prefer,
+        trust_statuses,
+        resume,
+        _stated_options(option or ()),
+    )
+    if not _print_report(_imported(paths, options), ReportForm.JSON if as_json else form):
+        raise typer.Exit(1)
 
+
+def _imported(paths: Sequence[Path], options: ImportOptions) -> ImportReport:
+    """Import the files, and show how far that is."""
     progress = ImportProgress()
 
     def print_file(report: FileReport) -> None:
@@ -97,13 +121,18 @@ def import_(
     async def work(app: App) -> ImportReport:
         try:
             return await import_paths(
-                paths, writer=app.writer, viewer=OPERATOR, options=options, on_file=print_file, on_article=progress
+                paths,
+                writer=app.writer,
+                viewer=OPERATOR,
+                options=options,
+                hooks=app.hooks,
+                on_file=print_file,
+                on_article=progress,
             )
         finally:
             progress.clear()
 
-    if not _print_report(with_app(work), ReportForm.JSON if as_json else form):
-        raise typer.Exit(1)
+    return with_app(work)
 
 
 def _print_report(report: ImportReport, form: ReportForm | None) -> bool:
@@ -191,18 +220,21 @@ def _stated_options(stated: Sequence[str]) -> dict[str, str]:
 def formats(
     as_json: Annotated[bool, typer.Option("--json", help="Print everything as JSON.")] = False,
 ) -> None:
-    """List the export formats of the plugins, with what each can hold, and its options."""
+    """List the formats of the plugins: what each can export or import, and its options."""
 
     async def load() -> Hooks:
         return load_hooks(load_settings())
 
     hooks = run(load())
     told = [_told_export(each) for each in sorted(hooks.exports, key=lambda each: each.value.format)]
+    imports = [_told_import(each) for each in sorted(hooks.importers, key=lambda each: each.value.format)]
     if as_json:
-        typer.echo(orjson.dumps({"exports": told}, option=orjson.OPT_INDENT_2).decode())
+        typer.echo(orjson.dumps({"exports": told, "imports": imports}, option=orjson.OPT_INDENT_2).decode())
         return
     for each in told:
-        _print_format(each)
+        _print_format(each, f".{each['extension']}; of: {', '.join(each['of'])}")
+    for each in imports:
+        _print_format(each, "import")
 
 
 def _told_export(export: Registered[ExportFormat]) -> dict[str, Any]:
@@ -219,8 +251,19 @@ def _told_export(export: Registered[ExportFormat]) -> dict[str, Any]:
     }
 
 
-def _print_format(told: Mapping[str, Any]) -> None:
-    typer.echo(f"{told['format']}  (.{told['extension']}; of: {', '.join(told['of'])})  {told['description']}".rstrip())
+def _told_import(importer: Registered[Importer]) -> dict[str, Any]:
+    form = importer.value
+    return {
+        "format": form.format,
+        "plugin": importer.plugin,
+        "description": form.description,
+        "recognised": form.recognises is not None,
+        "options": [asdict(each) for each in format_options(form.options)],
+    }
+
+
+def _print_format(told: Mapping[str, Any], kind: str) -> None:
+    typer.echo(f"{told['format']}  ({kind})  {told['description']}".rstrip())
     for each in told["options"]:
         default = "none" if each["default"] is None else each["default"]
         typer.echo(f"    --option {each['name']}={default}  ({each['type']})  {each['description']}")

@@ -47,6 +47,7 @@ from gql_blog.hooks.hook_values import (
     WriteIntent,
     strictest,
 )
+from gql_blog.hooks.import_values import AnswerHint, ForeignArticle, ForeignComment, ForeignImage, RefusedItem
 from gql_blog.hooks.invocation import HookUnavailable, LoopBlocked
 from gql_blog.hooks.offered_hooks import OfferedHook, offered_hook
 from gql_blog.hooks.option_models import FormatOption, format_options, read_options
@@ -58,6 +59,7 @@ from gql_blog.hooks.registration_values import (
     Connection,
     ExportFormat,
     Field,
+    Importer,
     MaybeAwaitable,
     Mutation,
     PageRequest,
@@ -77,6 +79,7 @@ __all__ = [
     "PLUGIN_API_VERSION",
     "REFUSALS_OF_READS",
     "RENDERING_HOOKS",
+    "AnswerHint",
     "Argument",
     "ArticleNode",
     "Body",
@@ -96,6 +99,9 @@ __all__ = [
     "ExportNotice",
     "ExportSite",
     "Field",
+    "ForeignArticle",
+    "ForeignComment",
+    "ForeignImage",
     "FormatOption",
     "Grant",
     "HookHealth",
@@ -103,6 +109,7 @@ __all__ = [
     "HookSpecs",
     "HookUnavailable",
     "Hooks",
+    "Importer",
     "InvalidReturn",
     "Judgement",
     "LoopBlocked",
@@ -126,6 +133,7 @@ __all__ = [
     "PostNode",
     "Principal",
     "Query",
+    "RefusedItem",
     "Registered",
     "Resolver",
     "ResponseNode",

@@ -83,6 +83,7 @@ class Hooks:
         self.commands = registration_hooks.commands(self._of("register_commands"), contexts.of)
         exports = registration_hooks.exports(self._of("register_exports"), contexts.of)
         self.exports = tuple(map(self.isolated.written_apart, exports))
+        self.importers = registration_hooks.importers(self._of("register_importers"), contexts.of)
         self.rendering = RenderingCalls(
             self._caller,
             contexts,
@@ -235,6 +236,8 @@ def _subjects(hooks: Hooks, plugin: str, hook: str) -> list[str]:
         return [subject_of(each.value) for each in hooks.fields if each.plugin == plugin]
     if hook == "register_exports":
         return [each.value.format for each in hooks.exports if each.plugin == plugin]
+    if hook == "register_importers":
+        return [each.value.format for each in hooks.importers if each.plugin == plugin]
     if hook == "register_queries":
         return [each.value.name for each in hooks.queries if each.plugin == plugin]
     if hook == "register_mutations":

@@ -28,7 +28,15 @@ from gql_blog.content import Note, ReadNote
 from gql_blog.hooks.hook_markers import PROJECT
 from gql_blog.hooks.hook_values import Deferral, Event, Judgement, ModerationCase, Person, WriteIntent
 from gql_blog.hooks.plugin_context import Grant, PluginContext
-from gql_blog.hooks.registration_values import ExportFormat, Field, MaybeAwaitable, Mutation, Query, TableSet
+from gql_blog.hooks.registration_values import (
+    ExportFormat,
+    Field,
+    Importer,
+    MaybeAwaitable,
+    Mutation,
+    Query,
+    TableSet,
+)
 from gql_blog.hooks.rendering_values import Body, MarkdownExtension, Markup
 from gql_blog.hooks.site_values import PluginCommand, Route
 
@@ -114,6 +122,15 @@ class HookSpecs:
         """At the start: formats of articles, of dialogues and of the site. A name or an extension is registered once.
 
         Their writers are run-time code: each has 30 seconds for one file; its failure fails that one download.
+        """
+        return ()
+
+    @_hook(OnFailure.FAIL)
+    def register_importers(self, context: PluginContext) -> Sequence[Importer]:  # noqa: ARG002
+        """At the start: formats of other systems that can be imported. A name is registered once.
+
+        Their ``read`` is run-time code: it has 600 seconds for one file; its failure refuses that one file, of which
+        nothing is stored then.
         """
         return ()
 

@@ -15,6 +15,8 @@ from gql_blog.hooks.callbacks import (
     HANDLE,
     MUTATE,
     OMITS,
+    READ_IMPORT,
+    RECOGNISES,
     RESOLVE,
     RESOLVE_PAGE,
     RUN,
@@ -29,6 +31,7 @@ from gql_blog.hooks.registration_values import (
     Connection,
     ExportFormat,
     Field,
+    Importer,
     Mutation,
     Query,
     Registered,
@@ -51,6 +54,9 @@ _KINDS: Final = ", ".join(each.__name__ for each in _OPTION_KINDS)
 _FORMAT_NAME: Final = re.compile(r"[a-z][a-z0-9-]{0,31}")
 _MARKUP_NAME: Final = re.compile(r"(?=.{3,64}$)[a-z](?:-?[a-z0-9])+")
 _EXTENSION: Final = re.compile(r"(?=.{1,32}\Z)[a-z][a-z0-9-]*(?:\.[a-z0-9-]+)*")
+
+IMPORT_FORMATS_OF_THE_CORE: Final = frozenset({"markdown", "page", "html", "disqus", "ghost", "wxr"})
+"""Names that are no plugin's."""
 
 
 ContextOf = Callable[[str, str], PluginContext]
@@ -99,6 +105,26 @@ def exports(found: Iterable[Implementation], context_of: ContextOf) -> tuple[Reg
         _check_writers(each.plugin, each.value)
     _one_owner(registered, lambda export: f"the export format {export.format!r}")
     _one_owner(registered, lambda export: f"the file extension .{export.extension}")
+    return registered
+
+
+def importers(found: Iterable[Implementation], context_of: ContextOf) -> tuple[Registered[Importer], ...]:
+    """Return what ``register_importers`` returns: each format has a name of its own."""
+    registered = _each(Importer, found, context_of)
+    for each in registered:
+        where = f"Plugin {each.plugin!r} registers the importer {each.value.format!r}"
+        if not _FORMAT_NAME.fullmatch(each.value.format) or each.value.format in IMPORT_FORMATS_OF_THE_CORE:
+            raise PluginError(
+                f"{where}, whose name is invalid or the core's. Take another one of lower-case letters, digits and "
+                "hyphens, at most 32, that begins with a letter."
+            )
+        callback(each.value.read, READ_IMPORT, f"{where}: read")
+        if inspect.iscoroutinefunction(each.value.read) or inspect.isasyncgenfunction(each.value.read):
+            raise PluginError(f"{where}: read must not be async: it runs in a thread.")
+        if each.value.recognises is not None:
+            callback(each.value.recognises, RECOGNISES, f"{where}: recognises")
+        check_options_model(each.value.options, where)
+    _one_owner(registered, lambda importer: f"the importer {importer.format!r}")
     return registered
 
 

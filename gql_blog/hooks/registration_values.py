@@ -1,4 +1,4 @@
-"""What a plugin registers when the app starts: tables, fields, queries, mutations and export formats."""
+"""What a plugin registers when the app starts: tables, fields, queries, mutations, formats to export and import."""
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -142,6 +142,27 @@ class Mutation:
     arguments: Mapping[str, Argument] = field(default_factory=dict)
     result: Mapping[str, Any] = field(default_factory=dict)
     role: Role | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Importer:
+    """A format of another system that can be imported.
+
+    ``format`` is its name in ``--format``. ``recognises(context, head, name)`` says whether a file is of this format,
+    by its first 64 kB and its name in small letters; without it the format has to be named. It says so of no other.
+    ``read(context, file, options, zone)`` gets the open file, and yields one after the other: each ``ForeignArticle``,
+    a ``RefusedItem`` for one that cannot be imported, a ``ForeignImage`` for an address to list, and a ``Finding`` on
+    the whole file. It raises ``ImportRefused`` where the file is damaged; nothing is stored before it has ended. It
+    runs in a thread, and has 600 seconds for one file. ``zone`` is the time zone of the site.
+
+    ``options`` are as for an ExportFormat.
+    """
+
+    format: str
+    read: Callable[..., Iterable[Any]]
+    recognises: Callable[..., bool] | None = None
+    options: type[Any] | None = None
+    description: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,12 +3,13 @@
 import json
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from gql_blog.content import FootnoteKind, Note, ReadNote, Verdict, frozen
+from gql_blog.content import DraftArticle, Finding, FootnoteKind, Note, ReadNote, Verdict, frozen
 from gql_blog.hooks.declared_types import Check, WrongValue, is_json, is_text
 from gql_blog.hooks.hook_values import Deferral, Judgement, WriteIntent
+from gql_blog.hooks.import_values import ForeignArticle, ForeignComment, ForeignImage, RefusedItem
 from gql_blog.hooks.site_values import RouteResponse
 
 _HEADER_NAME: Final = re.compile(r"[A-Za-z0-9_-]+")
@@ -158,6 +159,31 @@ def file_parts(answer: Any, write: Callable[[bytes], object]) -> None:
     for part in (answer,) if isinstance(answer, bytes) else answer:
         _require(isinstance(part, bytes), "write_site returns bytes, or yields them")
         write(part)
+
+
+IMPORTED: Final = (ForeignArticle, RefusedItem, ForeignImage, Finding)
+"""What the reader of an importer yields."""
+
+
+def imported(answer: Any) -> Iterator[Any]:
+    """Yield what a reader yields, each checked."""
+    _require(isinstance(answer, Iterable) and not isinstance(answer, str | bytes), "read yields what it reads")
+    for each in answer:
+        _require(isinstance(each, IMPORTED), f"read yields {', '.join(kind.__name__ for kind in IMPORTED)}")
+        if isinstance(each, ForeignArticle):
+            _check_article(each)
+        yield each
+
+
+def _check_article(article: ForeignArticle) -> None:
+    draft = article.draft
+    _require(isinstance(draft, DraftArticle), "the draft of a ForeignArticle is a DraftArticle")
+    _require(is_text(article.key) and bool(article.key), "the key of a ForeignArticle is text")
+    texts = (draft.source, draft.title, draft.slug, draft.subtitle, draft.abstract)
+    _require(all(each is None or is_text(each) for each in texts), "the texts of a draft can be stored")
+    comments = article.comments
+    _require(all(isinstance(each, ForeignComment) for each in comments), "comments are ForeignComments")
+    _require(all(is_text(each.body) and is_text(each.author_name) for each in comments), "comments can be stored")
 
 
 def mapping(checks: Mapping[str, Check]) -> Callable[[Any], Mapping[str, Any]]:

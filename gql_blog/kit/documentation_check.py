@@ -42,7 +42,9 @@ def _named(hooks: Hooks) -> Iterator[tuple[str, str]]:
     yield from (("field", each.value.name) for each in hooks.fields)
     yield from (("query", each.value.name) for each in hooks.queries)
     yield from (("export format", each.value.format) for each in hooks.exports)
-    yield from (("option", option.name) for each in hooks.exports for option in format_options(each.value.options))
+    yield from (("importer", each.value.format) for each in hooks.importers)
+    models = [each.value.options for each in hooks.exports] + [each.value.options for each in hooks.importers]
+    yield from (("option", option.name) for model in models for option in format_options(model))
     yield from (("mutation", each.value.name) for each in hooks.mutations)
     yield from (("route", each.value.path) for each in hooks.routes)
     yield from (("command", each.value.name) for each in hooks.commands)

@@ -1,13 +1,15 @@
-"""Files that an app under test writes in the formats of its plugins."""
+"""Files that an app under test writes and imports in the formats of its plugins."""
 
 from abc import abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
-from gql_blog.access import Viewer
+from gql_blog.access import OPERATOR, Viewer
 from gql_blog.app import App
 from gql_blog.content import Role
+from gql_blog.transfer import ImportOptions, import_paths
 
 
 @dataclass(frozen=True)
@@ -49,3 +51,16 @@ class FileExchange:
         written = await downloads.site_as(downloads.format_named(export_format), options or {})
         with written.file as file:
             return bytes(file.read())
+
+    async def import_files(
+        self,
+        *paths: Path,
+        import_format: str | None = None,
+        options: Mapping[str, Any] | None = None,
+        dry_run: bool = False,
+        resume: bool = False,
+    ) -> dict[str, Any]:
+        """Import files, as ``gql-blog import`` does, and return the report that its ``--json`` prints."""
+        how = ImportOptions(import_format, dry_run=dry_run, resume=resume, format_options=options or {})
+        report = await import_paths(paths, writer=self._app.writer, viewer=OPERATOR, options=how, hooks=self._app.hooks)
+        return report.to_json()

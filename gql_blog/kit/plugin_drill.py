@@ -4,6 +4,7 @@ import os
 from collections.abc import Awaitable, Iterator
 from contextlib import contextmanager
 from dataclasses import FrozenInstanceError, dataclass
+from datetime import UTC
 from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
@@ -167,6 +168,11 @@ async def _call_callbacks(app: AppUnderTest, name: str, failures: _Failures) -> 
             await hooks.callbacks.omitted(export, articles()[0], options)
         except Exception as error:  # whatever the plugin raised
             failures.observe(CircuitKey(name, "omits", export.value.format), error)
+    for importer in hooks.importers:
+        options = read_options(importer.value.options, {}, importer.value.format)
+        for data in _BODIES:
+            await hooks.callbacks.recognises(importer, data, "articles.txt")
+            await _tried(hooks.callbacks.read_import(importer, BytesIO(data), list, zone=UTC, options=options))
     for mutation in hooks.mutations:
         await _tried(hooks.callbacks.mutation(mutation)(arguments(mutation.value.arguments), _EDITOR))
     for route in hooks.routes:

@@ -26,6 +26,7 @@ KINDS: Final = (
     Kind("export", ("register_exports",)),
     Kind("fields", ("register_fields",)),
     Kind("guard", ("before_write",)),
+    Kind("importer", ("register_importers",)),
     Kind("lifecycle", ("on_startup", "on_shutdown")),
     Kind("markdown", ("register_markdown",)),
     Kind("moderation", ("moderate",)),

@@ -9,6 +9,9 @@ from gql_blog.transfer.downloads import Download, Downloads, SiteFile
 from gql_blog.transfer.feeds import FeedHead, json_feed_parts, write_atom, write_json_feed
 from gql_blog.transfer.file_exporter import ExportOptions, ExportOutcome, ExportReport, export_paths
 from gql_blog.transfer.file_importer import ImportOptions, import_paths
+from gql_blog.transfer.foreign.fragment_markdown import ForeignText
+from gql_blog.transfer.foreign.fragment_markdown import article_markdown as markdown_of_html
+from gql_blog.transfer.foreign.strict_json import read_json
 from gql_blog.transfer.import_report import FileReport, ImportReport, Outcome
 from gql_blog.transfer.report_formats import report_markdown, report_table
 from gql_blog.transfer.sample import load_sample
@@ -21,6 +24,7 @@ __all__ = [
     "ExportReport",
     "FeedHead",
     "FileReport",
+    "ForeignText",
     "ImportOptions",
     "ImportReport",
     "Outcome",
@@ -29,6 +33,8 @@ __all__ = [
     "import_paths",
     "json_feed_parts",
     "load_sample",
+    "markdown_of_html",
+    "read_json",
     "report_markdown",
     "report_table",
     "write_atom",

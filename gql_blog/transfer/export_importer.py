@@ -4,13 +4,13 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 from gql_blog.access import Viewer
 from gql_blog.content import CommentStatus, DraftArticle, Finding, shortened
 from gql_blog.errors import GqlBlogError, ImportRefused
 from gql_blog.transfer.foreign.addresses import is_inside_network
-from gql_blog.transfer.foreign.article_spool import ArticleSpool, spooled
+from gql_blog.transfer.foreign.article_spool import ArticleSpool, open_spool
 from gql_blog.transfer.foreign.comment_threads import comment_threads
 from gql_blog.transfer.foreign.export_formats import EXPORT_FORMATS
 from gql_blog.transfer.foreign.export_items import ExportNotes, ForeignArticle, RefusedItem
@@ -22,6 +22,7 @@ from gql_blog.transfer.import_report import (
     refusal_finding,
     total_outcome,
 )
+from gql_blog.transfer.plugin_imports import PluginImports
 from gql_blog.write import ImportArticle, ImportArticles, ImportComments, Imported, Side, Writer
 
 _NAME: Final = 80
@@ -85,11 +86,12 @@ class ExportImport:
         writer: Writer,
         viewer: Viewer,
         options: ExportOptions,
+        plugins: PluginImports,
         after_each: Callable[[float], Awaitable[None]],
         on_article: Callable[[int, int], None],
     ) -> None:
         self._shown, self._form = shown, form
-        self._writer, self._viewer, self._options = writer, viewer, options
+        self._writer, self._viewer, self._options, self._plugins = writer, viewer, options, plugins
         self._after_each, self._on_article = after_each, on_article
         self._tally = _Tally()
 
@@ -97,7 +99,8 @@ class ExportImport:
         """Read the export, and store what it holds. A damaged one is refused as a whole."""
         notes = ExportNotes(zone=self._writer.zone)
         try:
-            with path.open("rb") as file, spooled(EXPORT_FORMATS[self._form](file, notes)) as spool:
+            with path.open("rb") as file, open_spool() as spool:
+                await self._read(file, notes, spool)
                 self._refuse_nothing(spool, notes)
                 await self._store_all(spool)
         except ImportRefused as fault:
@@ -112,6 +115,13 @@ class ExportImport:
         for item in notes.refused:
             self._tally.refuse(item)
         return self._report(notes)
+
+    async def _read(self, file: BinaryIO, notes: ExportNotes, spool: ArticleSpool) -> None:
+        if self._form not in EXPORT_FORMATS:
+            await self._plugins.read(self._form, file, notes, spool)
+            return
+        for each in EXPORT_FORMATS[self._form](file, notes):
+            spool.add(each)
 
     def _refuse_nothing(self, spool: ArticleSpool, notes: ExportNotes) -> None:
         if not spool.cards and not notes.refused:

@@ -162,11 +162,20 @@ def _json(values: dict[str, Any]) -> bytes:
 
 
 def _item(article: ExportArticle) -> dict[str, Any]:
-    """One article; ``_dialogue``, an extension, has the calendar date as printed, and what is answered."""
+    """One article.
+
+    ``_dialogue``, an extension, has the calendar date as printed, what is answered, and who is credited as no author.
+    """
     dialogue = {
         "published_on": article.published_on.isoformat() if article.published_on else None,
         "responding_to": urn_of(article.responding_to_id) if article.responding_to_id else None,
         "responding_to_url": article.responding_to_url,
+        "credits": [
+            {"name": each.name, "role": each.role.value}
+            for each in article.bylines
+            if each.role is not BylineRole.AUTHOR
+        ]
+        or None,
     }
     return _without_nulls(
         {

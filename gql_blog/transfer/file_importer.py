@@ -3,16 +3,17 @@
 import asyncio
 import hashlib
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date as Date
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from gql_blog.access import Viewer
 from gql_blog.content import DraftArticle, Finding, one_line
 from gql_blog.errors import GqlBlogError, ImportRefused, InputError
+from gql_blog.hooks import Hooks
 from gql_blog.transfer.archives import UnpackingAllowance, is_archive, unpacked
 from gql_blog.transfer.export_importer import ExportImport, ExportOptions
 from gql_blog.transfer.foreign.export_formats import DISQUS, EXPORT_FORMATS
@@ -30,6 +31,7 @@ from gql_blog.transfer.import_report import (
 )
 from gql_blog.transfer.likely_languages import with_likely_locale
 from gql_blog.transfer.parsed_files import ParsedFile, ParsedFiles
+from gql_blog.transfer.plugin_imports import PluginImports
 from gql_blog.transfer.saved_sites.import_folders import ImportFolders
 from gql_blog.transfer.side_file import apply_overrides, apply_side_file, parse_side_file, require_title
 from gql_blog.transfer.source_files import SourceFile, find_files, read_bytes
@@ -60,6 +62,8 @@ class ImportOptions:
     prefer: Side | None = None
     trust_statuses: bool = False
     resume: bool = False
+    format_options: Mapping[str, Any] = field(default_factory=dict)
+    """The options of the format of a plugin, which ``format`` names."""
 
 
 async def import_paths(
@@ -68,22 +72,24 @@ async def import_paths(
     writer: Writer,
     viewer: Viewer,
     options: ImportOptions | None = None,
+    hooks: Hooks | None = None,
     on_file: Callable[[FileReport], None] | None = None,
     on_article: Callable[[int, int], None] | None = None,
 ) -> ImportReport:
     """Import files, folders and archives. ``on_file`` hears of each file when it is done, ``on_article`` how many
-    articles of an export are, and of how many.
+    articles of an export are, and of how many. ``hooks`` are the plugins whose formats can be imported too.
 
     What is wrong with one file is told in its report, and the others are imported. A dry run is the same import into a
     private copy of the database. Raises InputError where the call itself is wrong: an unknown format, or a title for
     several files.
     """
     options = options or ImportOptions()
-    check_format(options.format)
+    plugins = PluginImports(hooks, options.format, options.format_options)
+    check_format(options.format, plugins.names)
     with ExitStack() as unpacking:
         allowance = UnpackingAllowance()
         files = tuple(each for file in find_files(paths) for each in _expanded(file, unpacking, allowance))
-        return await _import_files(files, writer, viewer, options, on_file, on_article)
+        return await _import_files(files, writer, viewer, options, plugins, on_file, on_article)
 
 
 async def _import_files(
@@ -91,17 +97,18 @@ async def _import_files(
     writer: Writer,
     viewer: Viewer,
     options: ImportOptions,
+    plugins: PluginImports,
     on_file: Callable[[FileReport], None] | None,
     on_article: Callable[[int, int], None] | None,
 ) -> ImportReport:
     if len(files) > 1 and (options.title or options.published_on):
         raise InputError("--title and --published-on work with a single file. Use side files for several.")
     if not options.dry_run:
-        report = ImportReport(await _ImportRun(writer, viewer, options, on_file, on_article).all(files))
+        report = ImportReport(await _ImportRun(writer, viewer, options, plugins, on_file, on_article).all(files))
         await writer.gather_statistics()
         return report
     async with writer.rehearsal() as rehearsal:
-        return ImportReport(await _ImportRun(rehearsal, viewer, options, on_file, on_article).all(files))
+        return ImportReport(await _ImportRun(rehearsal, viewer, options, plugins, on_file, on_article).all(files))
 
 
 def _expanded(file: SourceFile, unpacking: ExitStack, allowance: UnpackingAllowance) -> Sequence[SourceFile]:
@@ -119,12 +126,15 @@ class _ImportRun:
         writer: Writer,
         viewer: Viewer,
         options: ImportOptions,
+        plugins: PluginImports,
         on_file: Callable[[FileReport], None] | None,
         on_article: Callable[[int, int], None] | None,
     ) -> None:
         self._writer = writer
         self._viewer = viewer
         self._options = options
+        self._plugins = plugins
+        self._claimed_twice: Mapping[Path, ImportRefused] = {}
         self._on_file = on_file or (lambda _: None)
         self._on_article = on_article or (lambda _done, _total: None)
         self._statistics = GrowingStatistics(writer.gather_statistics)
@@ -140,7 +150,9 @@ class _ImportRun:
 
         What answers an article that comes later in this very import is refused at first, and tried again after it.
         """
-        self._formats = {file.path: self._export_format(file) for file in files}
+        recognised = {} if self._options.format else await self._plugins.recognised(files)
+        self._claimed_twice = {path: each for path, each in recognised.items() if isinstance(each, ImportRefused)}
+        self._formats = {file.path: self._export_format(file, recognised.get(file.path)) for file in files}
         with ExitStack() as stack:
             self._folders = ImportFolders(
                 [file for file in files if self._formats[file.path] is None],
@@ -192,11 +204,12 @@ class _ImportRun:
         except GqlBlogError as fault:
             return _refused(file, read, fault), read
 
-    def _export_format(self, file: SourceFile) -> str | None:
+    def _export_format(self, file: SourceFile, recognised: str | ImportRefused | None) -> str | None:
         """The format of a file that is an export; ``None`` for any other, and for what cannot be opened."""
-        if file.refusal is not None or self._options.format not in (None, *EXPORT_FORMATS):
+        exports = (None, *EXPORT_FORMATS, *self._plugins.names)
+        if file.refusal is not None or self._options.format not in exports or isinstance(recognised, ImportRefused):
             return None
-        return self._options.format or detect_export_format(file.path)
+        return self._options.format or recognised or detect_export_format(file.path)
 
     async def _export(self, file: SourceFile, form: str) -> tuple[FileReport, ParsedFile]:
         """An export is read as a stream; what it refuses it would refuse again."""
@@ -215,6 +228,7 @@ class _ImportRun:
             options=ExportOptions(
                 options.as_draft, options.strict, options.prefer, options.trust_statuses, options.resume
             ),
+            plugins=self._plugins,
             after_each=lambda seconds: self._after_one(seconds / _EXPORT_SHARE),
             on_article=self._on_article,
         )
@@ -226,8 +240,8 @@ class _ImportRun:
         return held if held is not None else self._parsed.keep(file.path, self._parse(file))
 
     def _parse(self, file: SourceFile) -> ParsedFile:
-        if file.refusal is not None:
-            return ParsedFile(fault=file.refusal)
+        if (fault := file.refusal or self._claimed_twice.get(file.path)) is not None:
+            return ParsedFile(fault=fault)
         if self._formats[file.path] is not None:
             return ParsedFile(fault=ImportRefused("UNREADABLE", file.shown))  # read as a stream when its turn comes
         if self._folders.kept_out(file) is not None:

@@ -1,6 +1,6 @@
 """The formats that can be imported, and how the format of a file is detected."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path, PurePath
 from typing import Final
 
@@ -59,10 +59,10 @@ _SIGNATURES: Final = {
 }
 
 
-def check_format(name: str | None) -> None:
+def check_format(name: str | None, of_plugins: Sequence[str] = ()) -> None:
     """Raise InputError, with the available formats, if ``name`` is not an import format."""
-    if name is not None and name not in FORMATS and name not in EXPORT_FORMATS:
-        available = ", ".join((*FORMATS, *EXPORT_FORMATS))
+    if name is not None and name not in (*FORMATS, *EXPORT_FORMATS, *of_plugins):
+        available = ", ".join((*FORMATS, *EXPORT_FORMATS, *of_plugins))
         raise InputError(f"The import format {name!r} does not exist. Available: {available}.")
 
 

@@ -5,6 +5,7 @@ import importlib
 import json
 import re
 import sys
+import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,7 @@ from gql_blog.app import App, assembled, migrate_all, plugin_tables, serving, si
 from gql_blog.content import CommentStatus, Role
 from gql_blog.hooks import Hooks, contracts
 from gql_blog.store import Article, Comment, unwritten_migrations
+from gql_blog.transfer import ImportOptions, import_paths
 from gql_blog.write import ErasePerson, ExportPerson, SubmitComment
 
 PAGE = (ROOT / "docs/extending.md").read_text(encoding="utf-8")
@@ -145,6 +147,20 @@ async def exports(fired: Fired) -> None:
     assert "'most' of the format 'titles'" in wrong.json()["errors"][0]["message"]
 
 
+async def importers(fired: Fired) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "tides.ALMANAC"
+        path.write_text("Ebb\t2019-05-02\tIt falls.\nNo day\n", encoding="utf-8")
+        how = ImportOptions("almanac-lines", dry_run=True, format_options={"draft": "yes"})
+        for options in (how, ImportOptions(dry_run=True)):
+            done = await import_paths(
+                [path], writer=fired.app.writer, viewer=OPERATOR, options=options, hooks=fired.app.hooks
+            )
+    (report,) = done.files
+    assert (report.format, [title for _, _, title in report.articles]) == ("almanac-lines", ["Ebb"])
+    assert [(each.name, each.line) for each in report.refused_alone] == [("Line 2", 2)]
+
+
 async def routes(fired: Fired) -> None:
     transport = httpx.ASGITransport(app=site(fired.app))
     async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as web:
@@ -225,6 +241,7 @@ FIRE: dict[str, Callable[[Fired], Awaitable[None]]] = {
     "register_fields": fields,
     "register_queries": queries,
     "register_exports": exports,
+    "register_importers": importers,
     "register_mutations": mutations,
     "register_routes": routes,
     "register_commands": commands,

@@ -55,6 +55,7 @@ class ArticleSpool:
         self._file.seek(self.cards[number].place)
         article: ForeignArticle = pickle.load(self._file)  # noqa: S301 # written by this very process, in a nameless file
         target, finding = self.answered(number)
+        target = target or article.draft.responding_to
         findings = (*article.draft.findings, *((finding,) if finding else ()))
         return replace(article, draft=replace(article.draft, responding_to=target, findings=findings))
 
@@ -103,10 +104,16 @@ class ArticleSpool:
 
 
 @contextmanager
+def open_spool() -> Iterator[ArticleSpool]:
+    """Give a spool without articles, which is gone in the end."""
+    with tempfile.SpooledTemporaryFile(_IN_MEMORY) as file:
+        yield ArticleSpool(file)
+
+
+@contextmanager
 def spooled(articles: Iterable[ForeignArticle]) -> Iterator[ArticleSpool]:
     """Read all ``articles`` into a spool, which is gone in the end."""
-    with tempfile.SpooledTemporaryFile(_IN_MEMORY) as file:
-        spool = ArticleSpool(file)
+    with open_spool() as spool:
         for each in articles:
             spool.add(each)
         yield spool

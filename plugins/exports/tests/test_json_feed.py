@@ -15,7 +15,11 @@ def test_a_dialogue_is_named_after_what_opens_it(post: ExportArticle, answer: Ex
     assert "next_url" not in feed
     first, second = feed["items"]
     assert (first["authors"], first["language"], first["tags"]) == ([{"name": "Mara Lind"}], "en", ["harbours"])
-    assert second["_dialogue"] == {"responding_to": first["id"], "responding_to_url": post.url}
+    assert second["_dialogue"] == {
+        "responding_to": first["id"],
+        "responding_to_url": post.url,
+        "credits": [{"name": "Tom Oduya", "role": "TRANSLATOR"}],
+    }
 
 
 def test_the_site_comes_in_pages_of_a_hundred(post: ExportArticle, site: ExportSite) -> None:

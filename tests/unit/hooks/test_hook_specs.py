@@ -10,6 +10,7 @@ FIRED = {
     "register_fields",
     "register_queries",
     "register_exports",
+    "register_importers",
     "register_mutations",
     "register_routes",
     "register_commands",

@@ -8,6 +8,7 @@ from gql_blog.access import OPERATOR
 from gql_blog.store import Article, Database
 from gql_blog.transfer import Outcome
 from gql_blog.transfer.export_importer import ExportImport, ExportOptions
+from gql_blog.transfer.plugin_imports import PluginImports
 
 
 async def _at_once(_seconds: float) -> None:
@@ -23,6 +24,7 @@ async def test_an_export_that_is_gone_when_its_turn_comes_is_refused(database: D
         writer=room.writer,
         viewer=OPERATOR,
         options=ExportOptions(),
+        plugins=PluginImports(None, None, {}),
         after_each=_at_once,
         on_article=lambda done, total: told.append((done, total)),
     )

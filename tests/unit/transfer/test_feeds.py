@@ -156,7 +156,10 @@ def test_a_json_feed_has_the_members_of_the_standard() -> None:
                 "authors": [{"name": "Mara Lind"}],
                 "tags": ["harbours", "tides & moons"],
                 "language": "en",
-                "_dialogue": {"published_on": "2017-12-11"},
+                "_dialogue": {
+                    "published_on": "2017-12-11",
+                    "credits": [{"name": "Tom Oduya", "role": "TRANSLATOR"}],
+                },
             }
         ],
     }

@@ -1,9 +1,9 @@
-"""Every format. A new one is a module with a FORMAT, and a line here."""
+"""Every format. A new one is a module with a FORMAT or an IMPORTER, and a line here."""
 
 from typing import Final
 
-from gql_blog.plugin import ExportFormat
-from gql_blog_exports import atom, bibtex, csl_json, html_page, json_feed, markdown
+from gql_blog.plugin import ExportFormat, Importer
+from gql_blog_exports import atom, bibtex, csl_json, html_page, json_feed, json_feed_import, markdown
 
 FORMATS: Final[tuple[ExportFormat, ...]] = (
     markdown.FORMAT,
@@ -13,3 +13,5 @@ FORMATS: Final[tuple[ExportFormat, ...]] = (
     bibtex.FORMAT,
     csl_json.FORMAT,
 )
+
+IMPORTERS: Final[tuple[Importer, ...]] = (json_feed_import.IMPORTER,)

@@ -1,0 +1,229 @@
+"""Importers of plugins go through the one door: recognition, spool, merge, provenance, reports, dry runs."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, BinaryIO
+
+import pytest
+from pydantic import BaseModel, Field
+from support.writing import Newsroom, newsroom_of
+
+from gql_blog.access import OPERATOR
+from gql_blog.content import CommentStatus, DraftArticle, Finding, Reference
+from gql_blog.errors import ImportRefused, InputError, PluginError
+from gql_blog.hooks import (
+    AnswerHint,
+    ForeignArticle,
+    ForeignComment,
+    ForeignImage,
+    Hooks,
+    Importer,
+    RefusedItem,
+    hookimpl,
+)
+from gql_blog.hooks.registration_hooks import IMPORT_FORMATS_OF_THE_CORE
+from gql_blog.store import Article, Comment
+from gql_blog.transfer import ImportOptions, ImportReport, Outcome, import_paths
+from gql_blog.transfer.foreign.export_formats import EXPORT_FORMATS
+from gql_blog.transfer.import_formats import FORMATS
+
+HEAD = "LINES\n"
+
+
+class Options(BaseModel):
+    mark: str = Field("", description="What stands before each title.")
+
+
+def read(file: BinaryIO, options: Options) -> Iterator[Any]:
+    """A line for each article: title, text, and the title of what it answers."""
+    for number, line in enumerate(file.read().decode().splitlines()[1:], 2):
+        match line.split("|"):
+            case ["!", "raise"]:
+                raise KeyError("secret")
+            case ["!", "stop"]:
+                raise ImportRefused("NOT_WELL_FORMED", "The file is cut off.", line=number)
+            case ["!", "odd"]:
+                yield "an article"
+            case ["!", "half"]:
+                yield ForeignArticle(DraftArticle(title="Half", source="\ud800"), str(number))
+            case ["!"]:
+                yield RefusedItem("Nothing", ImportRefused("EMPTY", "It has no text."), number)
+                yield ForeignImage("https://example.org/i.png", number)
+                yield Finding("ALL_OF_IT", "Of the whole file.")
+            case [title, text, *answers]:
+                draft = DraftArticle(title=f"{options.mark}{title}", source=text)
+                comment = ForeignComment("1", "", "Ivo", "Yes.", status=CommentStatus.APPROVED)
+                hint = AnswerHint(title=answers[0]) if answers else AnswerHint()
+                yield ForeignArticle(draft, title, number, (comment,), answers=hint)
+
+
+def plugin(*importers: Importer) -> Any:
+    @hookimpl
+    def register_importers() -> Sequence[Importer]:
+        return importers
+
+    return SimpleNamespace(register_importers=register_importers, api_version=2)
+
+
+def lines(name: str = "lines", **given: Any) -> Importer:
+    how = {"read": read, "recognises": lambda head: head.startswith(HEAD.encode()), "options": Options, **given}
+    return Importer(format=name, **how)
+
+
+@pytest.fixture
+def room(database: Any) -> Newsroom:
+    return newsroom_of(database)
+
+
+async def imported(
+    room: Newsroom, path: Path, *importers: Importer, options: ImportOptions | None = None, hooks: Hooks | None = None
+) -> ImportReport:
+    return await import_paths(
+        [path],
+        writer=room.writer,
+        viewer=OPERATOR,
+        options=options,
+        hooks=hooks or Hooks.of({"lined": plugin(*(importers or (lines(),)))}),
+    )
+
+
+async def titles(room: Newsroom) -> list[str]:
+    return sorted(each.title for each in await room.rows(Article))
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "texts/all.dat"
+    path.parent.mkdir()
+    path.write_text(f"{HEAD}No|It does not.|On Tides\nOn Tides|The tide turns.[^1] [^1]: Twice.\n!\n", encoding="utf-8")
+    return path
+
+
+async def test_a_file_is_recognised_read_and_stored_article_by_article(room: Newsroom, file: Path) -> None:
+    (report,) = (await imported(room, file)).files
+    assert (report.format, report.outcome, [title for _, _, title in report.articles]) == (
+        "lines",
+        Outcome.IMPORTED,
+        ["On Tides", "No"],
+    )
+    assert report.comments == 2
+    assert report.export is not None
+    assert report.export.held == 2
+    assert [(each.name, each.line) for each in report.refused_alone] == [("Nothing", 4)]
+    assert report.export.images == ("https://example.org/i.png",)
+    assert {each.code for each in report.findings} >= {"ALL_OF_IT", "EMPTY"}
+    rows = {each.title: each for each in await room.rows(Article)}
+    assert rows["No"].responding_to_id == rows["On Tides"].id, "what answers comes after what it answers"
+    assert {each.status for each in await room.rows(Comment)} == {CommentStatus.PENDING}
+
+
+async def test_twice_changes_nothing_and_a_later_file_is_merged(room: Newsroom, file: Path) -> None:
+    await imported(room, file)
+    (again,) = (await imported(room, file, options=ImportOptions(resume=True))).files
+    assert again.outcome is Outcome.UNCHANGED
+    file.write_text(f"{HEAD}On Tides|The tide turned.\n", encoding="utf-8")
+    (later,) = (await imported(room, file)).files
+    assert later.outcome is Outcome.UPDATED
+    assert "The tide turned." in {each.source for each in await room.rows(Article)}
+
+
+async def test_a_dry_run_and_options(room: Newsroom, file: Path) -> None:
+    how = ImportOptions("lines", dry_run=True, format_options={"mark": "*"})
+    (report,) = (await imported(room, file, options=how)).files
+    assert {title for _, _, title in report.articles} >= {"*No", "*On Tides"}
+    assert await titles(room) == []
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (ImportOptions("line"), "does not exist. Available: markdown, page, html, disqus, ghost, wxr, lines."),
+        (ImportOptions("lines", format_options={"marks": "*"}), "has no option 'marks'. Its options: mark"),
+        (ImportOptions(format_options={"mark": "*"}), "Name the format of a plugin with --format."),
+        (ImportOptions("wxr", format_options={"mark": "*"}), "The format 'wxr' has none."),
+    ],
+)
+async def test_a_wrong_call_is_told(room: Newsroom, file: Path, options: ImportOptions, told: str) -> None:
+    with pytest.raises(InputError) as caught:
+        await imported(room, file, options=options)
+    assert told in caught.value.message
+
+
+@pytest.mark.parametrize(
+    ("line", "code", "told"),
+    [
+        ("!|raise", "PLUGIN_FAILED", "Plugin 'lined' failed to read the format lines (KeyError)."),
+        ("!|odd", "PLUGIN_FAILED", "(InvalidReturn)"),
+        ("!|half", "PLUGIN_FAILED", "(InvalidReturn)"),
+        ("!|stop", "NOT_WELL_FORMED", "The file is cut off."),
+    ],
+)
+async def test_what_fails_in_the_middle_stores_nothing_of_its_file_and_others_go_on(
+    room: Newsroom, file: Path, line: str, code: str, told: str
+) -> None:
+    file.with_name("broken.dat").write_text(f"{HEAD}First|It is lost.\n{line}\n", encoding="utf-8")
+    found = {Path(each.path).name: each for each in (await imported(room, file.parent)).files}
+    broken = found["broken.dat"]
+    assert (broken.outcome, [each.code for each in broken.findings]) == (Outcome.REFUSED, [code])
+    assert told in str(broken.refusal)
+    assert "secret" not in str(broken.refusal)
+    assert await titles(room) == ["No", "On Tides"]
+
+
+async def test_what_two_claim_is_refused_until_one_is_named(room: Newsroom, file: Path) -> None:
+    both = (lines(), lines("rows"))
+    (report,) = (await imported(room, file, *both)).files
+    assert report.refusal == f"{file} may be of several formats: lines, rows. Name one with --format."
+    (named,) = (await imported(room, file, *both, options=ImportOptions("rows"))).files
+    assert named.format == "rows"
+
+
+async def test_one_that_fails_to_recognise_says_no_and_takes_nothing_from_the_core(
+    room: Newsroom, tmp_path: Path
+) -> None:
+    path = tmp_path / "tides.md"
+    path.write_text("---\ntitle: On Tides\n---\nThe tide turns.\n", encoding="utf-8")
+    (report,) = (await imported(room, path, lines(recognises=lambda head: 1 / 0))).files
+    assert (report.format, report.outcome) == ("markdown", Outcome.IMPORTED)
+
+
+async def test_an_export_that_says_what_it_is_is_asked_of_no_plugin(room: Newsroom, tmp_path: Path) -> None:
+    path = tmp_path / "all.xml"
+    path.write_text('<rss xmlns:wp="http://wordpress.org/export/1.2/"><channel></channel></rss>', encoding="utf-8")
+    (report,) = (await imported(room, path, lines(recognises=lambda name: True))).files
+    assert report.format == "wxr"
+
+
+async def test_what_a_draft_answers_counts_where_the_file_has_no_such_article(room: Newsroom, tmp_path: Path) -> None:
+    await room.post("On Tides")
+    path = tmp_path / "one.dat"
+    path.write_text(HEAD, encoding="utf-8")
+
+    def answering() -> Iterator[Any]:
+        draft = DraftArticle(title="No", source="It does not.", responding_to=Reference(slug="on-tides"))
+        yield ForeignArticle(draft, "1", answers=AnswerHint(labelled=("https://elsewhere.org/x",)))
+
+    await imported(room, path, lines(read=answering, options=None))
+    rows = {each.title: each for each in await room.rows(Article)}
+    assert rows["No"].responding_to_id == rows["On Tides"].id
+
+
+def test_names_of_the_core_and_wrong_readers_stop_the_start() -> None:
+    assert {*FORMATS, *EXPORT_FORMATS} == IMPORT_FORMATS_OF_THE_CORE
+
+    async def later() -> Any:
+        yield None
+
+    for importer, told in (
+        (lines("wxr"), "invalid or the core's"),
+        (lines("Lines"), "invalid or the core's"),
+        (lines(read=later), "must not be async"),
+        (lines(read=lambda path: ()), "read takes path"),
+        (lines(recognises=lambda path: True), "recognises takes path"),
+        (lines(options=dict), "options must be a class"),
+    ):
+        with pytest.raises(PluginError, match=told):
+            Hooks.of({"lined": plugin(importer)})
+    with pytest.raises(PluginError, match="both register the importer 'lines'"):
+        Hooks.of({"a": plugin(lines()), "b": plugin(lines())})
