@@ -206,6 +206,16 @@ class HookSpecs:
         every note is a REMARK.
         """
 
+    @_hook(OnFailure.SKIP, limit=5)
+    def enrich_citation(
+        self, context: PluginContext, note: Note, citation: Mapping[str, Any]
+    ) -> MaybeAwaitable[Mapping[str, Any] | None]:
+        """After ``read_notes``, for each note that cites a work in full: the citation with what else is known of it.
+
+        ``citation`` is CSL-JSON, as the plugins before left it. The result takes its place, of at most 64 kB as JSON;
+        ``None`` leaves it. The limit is for all notes of one article; it must depend on the arguments alone.
+        """
+
     @_hook(OnFailure.SKIP, limit=5, may_be_isolated=True)
     def render_note(
         self, context: PluginContext, note: Note, read: ReadNote, target: Note | None

@@ -1,6 +1,6 @@
 """Calling what plugins do to the notes of an article: reading them, and rendering their contents."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -9,7 +9,6 @@ from gql_blog.hooks import return_checks
 from gql_blog.hooks.hook_implementations import Implementation
 from gql_blog.hooks.hook_values import HookResult
 from gql_blog.hooks.invocation import PluginCaller
-from gql_blog.hooks.plugin_context import PluginContext
 from gql_blog.hooks.plugin_contexts import PluginContexts
 from gql_blog.hooks.registration_values import Registered
 
@@ -53,6 +52,29 @@ class NoteCalls:
                 return HookResult(Registered(reader.plugin, outcome.value), tuple(failed))
         return HookResult(None, tuple(failed))
 
+    async def enrich(
+        self, notes: Sequence[Note], reads: Sequence[ReadNote]
+    ) -> HookResult[tuple[tuple[ReadNote, ...], tuple[str, ...]]]:
+        """Return what was read with the citations as the plugins leave them, in a chain; and who changed any."""
+        made, changed, failed = list(reads), [], []
+        full = [index for index, read in enumerate(reads) if read.citation and read.refers_to is None]
+        for enricher in self._enabled("enrich_citation") if full else ():
+            context = self._contexts.of(enricher.plugin, "enrich_citation")
+            every = _in_turn(
+                enricher,
+                [{"context": context, "note": notes[each], "citation": made[each].citation} for each in full],
+            )
+            check, limit = return_checks.citations, self._contexts.limits["enrich_citation"]
+            outcome = await self._caller.call(CircuitKey(enricher.plugin, enricher.hook), every, check, limit=limit)
+            if outcome.error is not None:
+                failed.append(enricher.plugin)
+            for index, citation in zip(full, outcome.value or (), strict=False):
+                if citation is not None:
+                    made[index] = replace(made[index], citation=citation)
+            if any(outcome.value or ()):
+                changed.append(enricher.plugin)
+        return HookResult((tuple(made), tuple(changed)), tuple(failed))
+
     async def render(
         self, notes: Sequence[tuple[Note, ReadNote]], finish: Finish = as_returned
     ) -> HookResult[tuple[RenderedBy, ...]]:
@@ -65,11 +87,13 @@ class NoteCalls:
         failed = []
         for renderer in self._enabled("render_note"):
             context = self._contexts.of(renderer.plugin, "render_note")
-            offered = [
-                (each.note, read, by_number.get(read.refers_to or 0))
-                for each, (_, read) in zip(made, notes, strict=True)
-            ]
-            every = _for_every_note(renderer, context, offered)
+            every = _in_turn(
+                renderer,
+                [
+                    {"context": context, "note": each.note, "read": read, "target": by_number.get(read.refers_to or 0)}
+                    for each, (_, read) in zip(made, notes, strict=True)
+                ],
+            )
             check, limit = return_checks.note_html, self._contexts.limits["render_note"]
             outcome = await self._caller.call(CircuitKey(renderer.plugin, renderer.hook), every, check, limit=limit)
             if outcome.error is not None:
@@ -81,17 +105,14 @@ class NoteCalls:
         return HookResult(tuple(made), tuple(failed))
 
 
-def _for_every_note(
-    renderer: Implementation, context: PluginContext, notes: Sequence[tuple[Note, ReadNote, Note | None]]
-) -> Any:
+def _in_turn(implementation: Implementation, offered: Sequence[Mapping[str, Any]]) -> Any:
     """One call for all notes of an article: one thread, one time limit."""
-    offered = [{"context": context, "note": note, "read": read, "target": target} for note, read, target in notes]
-    calls = [{name: each[name] for name in renderer.arguments} for each in offered]
-    if renderer.is_async:
+    calls = [{name: each[name] for name in implementation.arguments} for each in offered]
+    if implementation.is_async:
 
         async def every_in_turn() -> list[Any]:
-            return [await renderer.function(**named) for named in calls]
+            return [await implementation.function(**named) for named in calls]
 
         return every_in_turn
 
-    return lambda: [renderer.function(**named) for named in calls]
+    return lambda: [implementation.function(**named) for named in calls]

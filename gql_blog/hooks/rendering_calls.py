@@ -18,7 +18,14 @@ from gql_blog.hooks.plugin_contexts import PluginContexts
 from gql_blog.hooks.registration_values import Registered
 from gql_blog.hooks.rendering_values import Body, MarkdownExtension, Markup
 
-RENDERING_HOOKS: Final = ("register_markup", "register_markdown", "read_notes", "render_note", "transform_body")
+RENDERING_HOOKS: Final = (
+    "register_markup",
+    "register_markdown",
+    "read_notes",
+    "enrich_citation",
+    "render_note",
+    "transform_body",
+)
 """The hooks that decide what an article becomes."""
 
 PARSE_LIMIT: Final = 5.0

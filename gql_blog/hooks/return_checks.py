@@ -87,6 +87,15 @@ def note_html(answer: Any) -> tuple[str | None, ...]:
     return tuple(answer)
 
 
+def citations(answer: Any) -> tuple[Mapping[str, Any] | None, ...]:
+    """A check for what ``enrich_citation`` returned for all notes of an article."""
+    for each in answer:
+        _require(each is None or _is_json_object(each), "enrich_citation returns a JSON object or None")
+        size = len(json.dumps(each, ensure_ascii=False).encode())
+        _require(size <= MAX_EVIDENCE_BYTES, f"a citation has at most {MAX_EVIDENCE_BYTES} bytes as JSON")
+    return tuple(answer)
+
+
 def body_html(answer: Any) -> str | None:
     """A check for what ``transform_body`` returned, sanitised."""
     _require(answer is None or is_text(answer), "transform_body returns text or None")

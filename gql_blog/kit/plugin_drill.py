@@ -30,7 +30,7 @@ from gql_blog.kit.app_under_test import AppUnderTest, ReadSettings, opened_app
 from gql_blog.kit.call_recorder import HookCall
 from gql_blog.kit.check_results import Check, Problem
 from gql_blog.kit.file_exchange import SeedArticle
-from gql_blog.kit.samples import BODY, SITE, arguments, articles, cases, notes, page, rows, texts
+from gql_blog.kit.samples import BODY, SITE, arguments, articles, cases, cited_notes, notes, page, rows, texts
 from gql_blog.write import (
     ArchiveArticle,
     ErasePerson,
@@ -139,6 +139,7 @@ async def _call_hooks(app: AppUnderTest, written: list[SeedArticle]) -> None:
         await app.run(app.hooks.moderate, case)
     read = (await app.hooks.notes.read(notes(), "en")).value
     values = (ReadNote(),) * len(notes()) if read is None else read.value
+    await app.hooks.notes.enrich(notes(), cited_notes())
     await app.hooks.notes.render(list(zip(notes(), values, strict=True)))
 
 

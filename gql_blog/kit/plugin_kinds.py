@@ -22,6 +22,7 @@ class Kind:
 
 KINDS: Final = (
     Kind("commands", ("register_commands",)),
+    Kind("citations", ("enrich_citation",)),
     Kind("events", ("on_event",)),
     Kind("export", ("register_exports",)),
     Kind("fields", ("register_fields",)),

@@ -16,7 +16,7 @@ from gql_blog.errors import GqlBlogError
 from gql_blog.hooks import ExportFormat, Hooks, Registered, read_options
 from gql_blog.kit.check_results import Check, Problem
 from gql_blog.kit.plugin_source import PluginSource, plugin_at
-from gql_blog.kit.samples import BODY, MOMENT, SITE, arguments, articles, notes, page, rows
+from gql_blog.kit.samples import BODY, MOMENT, SITE, arguments, articles, cited_notes, notes, page, rows
 from gql_blog.plugin_settings import PluginSettings
 from gql_blog.render import Renderer
 from gql_blog.settings import environment, load_settings
@@ -50,6 +50,8 @@ async def outputs(hooks: Hooks, now: DateTime) -> dict[str, str]:
         read = (await hooks.notes.read(notes(), "en")).value
         values = read.value if read is not None else [None] * len(notes())
         found["render_note"] = (await hooks.notes.render(_read(values))).value
+    if hooks.implementers("enrich_citation"):
+        found["enrich_citation"] = (await hooks.notes.enrich(notes(), cited_notes())).value
     if hooks.rendering.extensions or hooks.implementers("transform_body"):
         article = await Renderer(hooks).article(BODY, locale="en", prefix="a")
         found["rendering of a text"] = (article.html, article.endnotes, article.text)

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Annotated, Any, Final, get_args, get_origin, get_type_hints
 
-from gql_blog.content import ArticleStatus, BylineRole, Note, NoticeKind, ResponseKind
+from gql_blog.content import ArticleStatus, BylineRole, FootnoteKind, Note, NoticeKind, ReadNote, ResponseKind
 from gql_blog.graph import columns_of, row_type_of
 from gql_blog.hooks import (
     Argument,
@@ -99,6 +99,17 @@ def notes() -> tuple[Note, ...]:
 
 SITE: Final = ExportSite(title="Tides", url="https://example.org/", file_url="https://example.org/export")
 """The site of the sample articles."""
+
+
+def cited_notes() -> tuple[ReadNote, ...]:
+    """Return what might be read of the footnotes: a book, an article with a DOI, one of which little is known."""
+    works: tuple[dict[str, Any], ...] = (
+        {"type": "book", "title": "Tides", "author": [{"family": "Stone", "given": "Ada"}], "publisher": "Rune"},
+        {"type": "article-journal", "title": "潮", "DOI": "10.1000/182"},
+        {"type": "document"},
+    )
+    read = [ReadNote(kind=FootnoteKind.FULL, citation=each) for each in works]
+    return (*read, *(ReadNote() for _ in _NOTES[len(read) :]))
 
 
 def articles() -> tuple[ExportArticle, ...]:

@@ -250,9 +250,10 @@ class Renderer:
         if not notes:
             return _PluginNotes()
         reading = await self._hooks.notes.read(notes, locale)
-        reads = reading.value.value if reading.value else (ReadNote(),) * len(notes)
+        enriched = await self._hooks.notes.enrich(notes, reading.value.value if reading.value else ())
+        reads, enrichers = enriched.value if reading.value else ((ReadNote(),) * len(notes), ())
         rendered = await self._hooks.notes.render(list(zip(notes, reads, strict=True)), self._plugin_html.note)
-        plugins = {name for each in rendered.value for name in each.plugins}
+        plugins = {*enrichers, *(name for each in rendered.value for name in each.plugins)}
         if reading.value:
             plugins.add(reading.value.plugin)
         in_styles = await asyncio.to_thread(lambda: [_in_styles(read) for read in reads])
@@ -263,7 +264,7 @@ class Renderer:
         return _PluginNotes(
             notes=tuple(finished),
             plugins=tuple(sorted(plugins)),
-            failed=tuple(sorted({*reading.failed, *rendered.failed})),
+            failed=tuple(sorted({*reading.failed, *enriched.failed, *rendered.failed})),
         )
 
 

@@ -29,7 +29,7 @@ from gql_blog.write import ErasePerson, ExportPerson, SubmitComment
 
 PAGE = (ROOT / "docs/extending.md").read_text(encoding="utf-8")
 FILES = re.compile(r"^<!-- file: (\S+) -->\n```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-NOTED = "A (moon) and a high tide.[^1]\n\n[^1]: As the almanac has it."
+NOTED = "A (moon) and a high tide.[^1]\n\n[^1]: As the almanac has it (book)."
 
 
 @dataclass
@@ -198,6 +198,12 @@ async def notes(fired: Fired) -> None:
     assert "<p>See the almanac: " in article.endnotes
 
 
+async def citations(fired: Fired) -> None:
+    query = "{ articles { nodes { footnotes { citation } } } }"
+    (found,) = (await fired.ask(query))["articles"]["nodes"]
+    assert [each["citation"]["publisher"] for each in found["footnotes"]] == ["Almanac Press"]
+
+
 async def bodies(fired: Fired) -> None:
     (article,) = await fired.room.rows(Article, id=fired.article.article_id)
     assert (
@@ -249,6 +255,7 @@ FIRE: dict[str, Callable[[Fired], Awaitable[None]]] = {
     "on_shutdown": shutdown,
     "moderate": moderate,
     "read_notes": notes,
+    "enrich_citation": citations,
     "render_note": notes,
     "register_markdown": bodies,
     "register_markup": bodies,

@@ -47,6 +47,7 @@ def idle(number: int) -> Any:
         "on_shutdown",
         "before_write",
         "read_notes",
+        "enrich_citation",
         "render_note",
         "transform_body",
         "on_event",

@@ -20,6 +20,7 @@ FIRED = {
     "on_shutdown",
     "moderate",
     "read_notes",
+    "enrich_citation",
     "render_note",
     "transform_body",
     "before_write",

@@ -10,6 +10,7 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
 from mdit_py_plugins.container import container_plugin
 
+from gql_blog.content import FootnoteKind, Note, ReadNote
 from gql_blog.errors import PluginError, TooLarge
 from gql_blog.hooks import Body, Hooks, MarkdownExtension, Markup, PluginContext, hookimpl, rendering_calls
 from gql_blog.render import RenderedArticle, Renderer, Step
@@ -284,3 +285,50 @@ async def test_render_note_has_the_declared_classes_too() -> None:
 
     article = await rendered(SOURCE, changes=Marks())
     assert '<p class="changes-mark">It <mark>is</mark>.' in article.endnotes
+
+
+class Enriches:
+    """Adds to citations, or returns what it is told to."""
+
+    api_version = 2
+
+    def __init__(self, returns: Any = None) -> None:
+        self.returns = returns
+
+    @hookimpl
+    def enrich_citation(self, note: Note, citation: Any) -> Any:
+        if self.returns is not None:
+            return self.returns
+        return {**citation, "note": f"{citation.get('note', '')}{note.number}"}
+
+
+class Reads:
+    api_version = 2
+
+    @hookimpl
+    def read_notes(self, notes: tuple[Note, ...]) -> tuple[ReadNote, ...]:
+        return (ReadNote(kind=FootnoteKind.FULL, citation={"title": "Tides"}), ReadNote(refers_to=1))
+
+
+TWO_NOTES = "A.[^1] B.[^2]\n\n[^1]: *Tides*.\n[^2]: Ibid.\n"
+
+
+async def test_citations_are_enriched_in_a_chain() -> None:
+    article = await rendered(TWO_NOTES, reads=Reads(), one=Enriches(), two=Enriches())
+    assert [each.read.citation for each in article.notes] == [{"title": "Tides", "note": "11"}, None]
+    assert [step.name for step in article.provenance if step.name.startswith("plugin:")] == [
+        "plugin:one", "plugin:reads", "plugin:two",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("nonsense", ["text", {"a": object()}, {"a": "x" * 70_000}, {"a": "\ud800"}])
+async def test_an_enricher_that_returns_nonsense_leaves_the_citation(nonsense: Any) -> None:
+    article = await rendered(TWO_NOTES, reads=Reads(), wrong=Enriches(nonsense))
+    assert article.notes[0].read.citation == {"title": "Tides"}
+    assert article.failed_plugins == ("wrong",)
+
+
+async def test_without_a_reader_there_is_nothing_to_enrich() -> None:
+    article = await rendered(TWO_NOTES, one=Enriches())
+    assert article.failed_plugins == ()
+    assert [each.read for each in article.notes] == [ReadNote(), ReadNote()]

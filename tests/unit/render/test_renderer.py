@@ -163,7 +163,8 @@ async def test_a_failing_plugin_leaves_the_core_to_it() -> None:
     article = await rendered(SOURCE, bad=Fails())
     assert article.failed_plugins == ("bad",)
     assert [finding.code for finding in article.findings] == ["PLUGIN_FAILED"]
-    assert replace(article, failed_plugins=(), findings=()) == await rendered(SOURCE)
+    assert article.recipe is None, "it is to be rendered again"
+    assert replace(article, failed_plugins=(), findings=()) == replace(await rendered(SOURCE), recipe=None)
 
 
 async def test_a_plugin_that_reads_notes_but_fails_to_render_them_is_named() -> None:

@@ -1,9 +1,11 @@
 """Where gql_blog calls this plugin."""
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 from gql_blog.plugin import Body, Field, Markup, Note, PluginContext, ReadNote, hookimpl
 from gql_blog_footnotes.citation_resolver import resolve_notes
+from gql_blog_footnotes.known_works import completed
 from gql_blog_footnotes.note_rendering import link_reference
 from gql_blog_footnotes.settings import FootnoteSettings
 from gql_blog_footnotes.short_citation import SHORT_CITATION
@@ -34,6 +36,12 @@ def register_fields() -> list[Field]:
 def read_notes(notes: tuple[Note, ...]) -> tuple[ReadNote, ...]:
     """Read the notes as citations, in whatever language: the marks of each are told apart by themselves."""
     return resolve_notes(notes)
+
+
+@hookimpl
+def enrich_citation(context: PluginContext, citation: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Complete a citation from the works that are listed."""
+    return completed(citation, context.settings.works)
 
 
 @hookimpl

@@ -1,5 +1,7 @@
 """What can be set."""
 
+from typing import Any
+
 from pydantic import BaseModel, ConfigDict
 
 
@@ -10,3 +12,5 @@ class FootnoteSettings(BaseModel):
 
     sidenotes: bool = False
     """Whether each note stands in the text too, behind the marker that calls it, for a style to set in the margin."""
+    works: tuple[dict[str, Any], ...] = ()
+    """Works in CSL-JSON: a citation of one of them gets what it lacks."""
