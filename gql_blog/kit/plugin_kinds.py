@@ -21,8 +21,8 @@ class Kind:
 
 
 KINDS: Final = (
-    Kind("commands", ("register_commands",)),
     Kind("citations", ("enrich_citation",)),
+    Kind("commands", ("register_commands",)),
     Kind("events", ("on_event",)),
     Kind("export", ("register_exports",)),
     Kind("fields", ("register_fields",)),
