@@ -59,7 +59,7 @@ KINDS = {
 
 POSTS = {"query": "{ posts { totalCount } }"}
 COMMENT = """mutation($article: ID!, $body: String!) {
-  submitComment(input: {articleId: $article, authorName: "Bo", source: $body}) { errors { code } } }"""
+  submitComment(input: {articleId: $article, authorName: "Bo", body: $body}) { errors { code } } }"""
 
 
 @contextmanager

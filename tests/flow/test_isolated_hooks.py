@@ -380,7 +380,7 @@ async def test_no_process_outlives_its_server(sqlite_url: str, tmp_path: Path, e
     database = await Database.open(sqlite_url)
     post = await newsroom_of(database).post("On Tides")
     await database.close()
-    comment = {"articleId": post.article_id, "authorName": "Bo", "source": "It computes."}
+    comment = {"articleId": post.article_id, "authorName": "Bo", "body": "It computes."}
     query = "mutation($input: SubmitCommentInput!) { submitComment(input: $input) { errors { code } } }"
     with serve(tmp_path, **given) as served:
         pids = [int(each.name.split()[1]) for each in (tmp_path / "plugins").glob("pid *")]
