@@ -30,7 +30,7 @@ def parse_tree(source: str) -> Element:
     """Parse a document or a fragment of one. The library is loaded with the first."""
     from justhtml import JustHTML  # noqa: PLC0415
 
-    document: Any = JustHTML(source, sanitize=False, track_node_locations=True)
+    document: Any = JustHTML(source, sanitize=False, track_node_locations=True, scripting_enabled=False)
     root = Element("#document", {}, 0)
     waiting: list[tuple[Any, Element, int]] = [(child, root, 1) for child in reversed(document.root.children)]
     while waiting:

@@ -115,3 +115,10 @@ def test_of_a_box_about_the_author_the_heading_and_the_links_are_no_biography() 
     page = f"<html><body><article><h1>T</h1><p class=byline>By Ona Vela</p>{TEXT}{box}</article></body></html>"
     (byline,) = parse_html(page.encode()).bylines
     assert byline.bio == "Ona Vela is a pilot."
+
+
+def test_an_image_for_browsers_without_scripts_stands_for_one_that_has_no_address() -> None:
+    image = '<noscript><img src="/pier.png"></noscript><img class="lazy" alt="The pier">'
+    assert _parse(f"<h1>Tides</h1><p class=byline>By Ona Vela</p>{TEXT}<p>{image}</p>")[3].endswith(
+        "![The pier](/pier.png)"
+    )
