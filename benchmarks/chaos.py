@@ -2,7 +2,7 @@
 
 ``python -m benchmarks.chaos`` serves a small site from SQLite with a plugin that moderates. Others ask for a count of
 posts, in quiet stretches and, by turns, in those in which comments are sent that the plugin is busy with. The results
-are written to ``results/chaos.json``.
+are written to ``results/chaos.json``, beside those of kinds that were not measured this time.
 """
 
 import argparse
@@ -144,12 +144,15 @@ def main() -> None:
     parser.add_argument("--kinds", default=";".join(KINDS), help="with semicolons")
     given = parser.parse_args()
     found: dict[str, dict[str, float]] = {}
+    path = RESULTS / "chaos.json"
+    kept = json.loads(path.read_text())["kinds"] if path.exists() else {}
     with alone():
         for kind in given.kinds.split(";"):
-            found[kind] = _measured(kind, given.rounds, given.seconds)
+            terms = {"rounds": given.rounds, "seconds": given.seconds}
+            found[kind] = {**_measured(kind, given.rounds, given.seconds), **terms}
             tell(f"{kind}: {found[kind]}")
-    told = {"rounds": given.rounds, "seconds": given.seconds, "at most": AT_MOST, "kinds": found}
-    (RESULTS / "chaos.json").write_text(json.dumps(told, indent=2) + "\n")
+    told = {"at most": AT_MOST, "kinds": {**kept, **found}}
+    path.write_text(json.dumps(told, indent=2) + "\n")
     noticed = [kind for kind, each in found.items() if KINDS[kind][2] and each["ratio"] > AT_MOST]
     if noticed:
         raise SystemExit(f"others notice it: {', '.join(noticed)}")
