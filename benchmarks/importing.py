@@ -118,7 +118,9 @@ def server(url: str, scratch: Path) -> Iterator[str]:
     """Serve the database; the address of its GraphQL endpoint."""
     log = (scratch / "server.log").open("w")
     command = [str(_BIN / "gql-blog"), "serve", "--port", "8765"]
-    process = subprocess.Popen(command, env=_environment(url, scratch), stdout=log, stderr=log, start_new_session=True)
+    process = subprocess.Popen(
+        command, env=environment_of(url, scratch), stdout=log, stderr=log, start_new_session=True
+    )
     try:
         for _ in range(600):
             with suppress(OSError):
@@ -135,7 +137,7 @@ def server(url: str, scratch: Path) -> Iterator[str]:
 
 def measured(url: str, scratch: Path, files: int, quiet: float) -> dict[str, Any]:
     """Measure one database: quiet, while files are tried dry, quiet, while they are imported, quiet."""
-    environment = _environment(url, scratch)
+    environment = environment_of(url, scratch)
     folder, before = scratch / "files", scratch / "before"
     write_files(folder, files)
     write_files(before, 50)
@@ -193,7 +195,8 @@ def gql_blog(environment: dict[str, str], *arguments: str) -> None:
     subprocess.run([str(_BIN / "gql-blog"), *arguments], env=environment, check=True, stdout=subprocess.DEVNULL)
 
 
-def _environment(url: str, scratch: Path) -> dict[str, str]:
+def environment_of(url: str, scratch: Path) -> dict[str, str]:
+    """Return the environment of an installation of this database, without rate limits."""
     settings = {"DATABASE_URL": url, "DATA_DIR": str(scratch / "installation"), "RATE_LIMITS": "off"}
     return {**os.environ, **{f"GQL_BLOG_{name}": value for name, value in settings.items()}}
 
@@ -211,7 +214,7 @@ def main() -> None:
         for dialect in asked_for.databases.split(","):
             with tempfile.TemporaryDirectory(prefix="gql-blog-bench-") as folder:
                 scratch = Path(folder)
-                with _database(dialect, scratch) as url:
+                with database(dialect, scratch) as url:
                     record["databases"][dialect] = measured(url, scratch, asked_for.files, asked_for.quiet)
     record["loadAverage"] = [round(each, 1) for each in os.getloadavg()]
     print(json.dumps(record, indent=2))
@@ -220,7 +223,8 @@ def main() -> None:
 
 
 @contextmanager
-def _database(dialect: str, folder: Path) -> Iterator[str]:
+def database(dialect: str, folder: Path) -> Iterator[str]:
+    """Make an empty database; its URL."""
     if dialect == "sqlite":
         yield f"sqlite://{folder / 'blog.sqlite3'}"
         return

@@ -11,7 +11,7 @@ import pytest
 from support.canaries.exploring import Explorer
 from support.canaries.finding import told_by
 from support.canaries.planting import EVERYBODY, FOR_A_WHILE, NOBODY_AT_ALL, READERS, open_site, plant, word
-from support.canaries.ways import LAST, Served, downloaded, downloads, open_served, overheard
+from support.canaries.ways import FORMATS, LAST, Served, downloaded, downloads, open_served, overheard
 from support.comments import judge, submit
 from support.installed import settings_in
 from support.sampling import sampled
@@ -73,6 +73,11 @@ async def test_a_build_that_does_not_filter_events_is_caught(house: Served, monk
     assert found_in(house, None, told).keys() - FOR_A_WHILE
 
 
+def test_every_export_format_is_tried() -> None:
+    exports = [each.value for each in Hooks.load(allow=["exports"]).exports]
+    assert {each.format: each.extension.removeprefix(".") for each in exports} == FORMATS
+
+
 @pytest.mark.parametrize("role", sampled(NOBODY_AT_ALL, 1))
 @pytest.mark.parametrize("dialect", sampled(["sqlite", "postgres"], 1))
 async def test_no_feed_and_no_export_tells_a_secret(house: Served, tmp_path: Path, role: Role | None) -> None:
@@ -93,7 +98,7 @@ async def test_no_feed_and_no_export_tells_a_secret(house: Served, tmp_path: Pat
 
 async def exported(house: Served, folder: Path, whole: bool, viewer: Viewer) -> None:
     app = house.app
-    for form in ("markdown", "atom"):
+    for form in FORMATS:
         options = ExportOptions(form, dialogue=whole)
         await export_paths(
             str(folder),

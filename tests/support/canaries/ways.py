@@ -33,6 +33,15 @@ _LISTENERS: Final = {
     "moderationQueueChanged": (Role.MODERATOR, *_EDITORS),
 }
 """Who may listen to what is not for everybody. An author may listen to own articles alone, and this one is not."""
+FORMATS: Final = {
+    "markdown": "md",
+    "atom": "atom",
+    "json-feed": "feed.json",
+    "html": "html",
+    "bibtex": "bib",
+    "csl-json": "csl.json",
+}
+"""The extension of each export format. Markdown and pages of HTML are not of the whole site: to ask is no matter."""
 _HEADERS: Final = ("content-type", "content-disposition", "cache-control", "location", "link", "etag")
 
 
@@ -71,9 +80,10 @@ async def open_served(folder: Path, url: str) -> AsyncIterator[Served]:
 def downloads(slugs: Iterable[str]) -> dict[str, str]:
     """Return the paths of all feeds and exports of these slugs, each with the slug that it names."""
     found = {"/feed.atom": "", "/feed.json": "", "/readyz": "", "/metrics": "", "/": "", "/schema.graphql": ""}
+    found |= dict.fromkeys((f"/export.{extension}" for extension in FORMATS.values()), "")
     for slug in slugs:
-        found |= dict.fromkeys((f"/exports/{slug}.md", f"/exports/{slug}.atom"), slug)
-        found |= dict.fromkeys((f"/dialogues/{slug}/export.md", f"/dialogues/{slug}/export.atom"), slug)
+        found |= dict.fromkeys((f"/exports/{slug}.{extension}" for extension in FORMATS.values()), slug)
+        found |= dict.fromkeys((f"/dialogues/{slug}/export.{extension}" for extension in FORMATS.values()), slug)
         found[f"/dialogues/{slug}/feed.atom"] = slug
     return found
 
