@@ -66,6 +66,7 @@ def test_a_worker_is_started_weighed_and_asked(rows: Databases) -> None:
     assert found.first_answer_s > 0
 
 
+@pytest.mark.long
 def test_the_steady_load_counts_what_it_asks(rows: Databases) -> None:
     core, _ = processor.cores()
     with running("ours-sqlite", server("ours-sqlite", rows), core) as one:

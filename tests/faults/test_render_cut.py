@@ -10,6 +10,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 GQL_BLOG = Path(sys.executable).parent / "gql-blog"
 ARTICLES = 180
 SIDENOTES = {"GQL_BLOG_PLUGIN_FOOTNOTES__SIDENOTES": "true"}
@@ -48,6 +50,7 @@ def _copy(source: Path, target: Path) -> None:
         old.backup(new)
 
 
+@pytest.mark.long
 def test_a_killed_rendering_goes_on(tmp_path: Path) -> None:
     whole, cut, texts = tmp_path / "whole", tmp_path / "cut", tmp_path / "texts"
     texts.mkdir()

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from support.commands import COMMANDS, every_row, scene, viewer_for
+from support.sampling import sampled
 from support.writing import Newsroom, newsroom_of
 from tortoise.exceptions import OperationalError
 
@@ -75,6 +76,7 @@ async def test_every_class_of_commands_is_tried(lite: Newsroom) -> None:
     assert {type(each) for each in commands.values()} == set(HANDLERS)
 
 
+@pytest.mark.parametrize("dialect", sampled(["sqlite", "postgres"], 1), indirect=True)
 @pytest.mark.parametrize("name", COMMANDS)
 async def test_here_and_there(name: str, database: Database, fuse: Fuse) -> None:
     places = iter([1, 2, 4, 7, *range(11, 2_000, 11)])

@@ -226,6 +226,7 @@ async def asked(http: httpx.AsyncClient, query: str, **variables: Any) -> Any:
     return answer.json()["data"]
 
 
+@pytest.mark.long
 async def test_sockets_and_event_streams_tell_it(tmp_path: Path, database_url: str) -> None:
     secret = await token_of_an_author(tmp_path, database_url)
     headers = {"Authorization": f"Bearer {secret}"}

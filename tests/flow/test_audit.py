@@ -5,6 +5,7 @@ from typing import Any, Final
 
 import pytest
 from support.commands import COMMANDS, TABLES, scene
+from support.sampling import sampled
 from support.writing import Newsroom
 
 from gql_blog.access import ANONYMOUS, Viewer
@@ -82,6 +83,7 @@ def untold(
             yield key
 
 
+@pytest.mark.parametrize("dialect", sampled(["sqlite", "postgres"], 1), indirect=True)
 @pytest.mark.parametrize("name", COMMANDS)
 async def test_every_command_says_what_it_changed(name: str, room: Newsroom) -> None:
     command = (await scene(room))[name]

@@ -426,6 +426,7 @@ def test_own_tables_are_read_and_written(blog: Blog, moods: SimpleNamespace, eac
             app.rows("Moods")
 
 
+@pytest.mark.long
 def test_a_populated_database_is_upgraded(blog: Blog, moods: SimpleNamespace, each_database: str) -> None:
     with blog({"moods": moods}, until={"moods": "0001_initial"}, database=each_database) as old:
         old.seed()

@@ -128,6 +128,7 @@ def test_documents_are_bounded_in_number(cache: DocumentCache, monkeypatch: pyte
     assert cache.validated("{ a: __typename }", None, None) is first
 
 
+@pytest.mark.long
 def test_documents_are_bounded_in_size(cache: DocumentCache) -> None:
     """The most tokens that a reader may send, again and again."""
     ids = " ".join(f'"{number}"' for number in range(READER_LIMITS.tokens - 20))
