@@ -24,7 +24,9 @@ class ExportPersonInput:
 class ErasePersonInput:
     email: str = strawberry.field(description=_EMAIL)
     texts: bool | None = strawberry.field(
-        default=UNSET, description="Whether the texts of the comments are erased too. Default: false."
+        default=UNSET,
+        description="Whether the texts of the comments are erased too; what is PENDING is REJECTED then. "
+        "Default: false.",
     )
     dry_run: bool | None = strawberry.field(default=False, description=DRY_RUN)
     idempotency_key: str | None = strawberry.field(default=UNSET, description=IDEMPOTENCY_KEY)

@@ -17,6 +17,7 @@ from gql_blog.write import (
     ClaimComments,
     CommentRef,
     CommentSettings,
+    ErasePerson,
     ModerateComments,
     ReleaseComments,
     SettleJudgement,
@@ -103,6 +104,15 @@ async def test_the_strictest_word_decides_also_if_another_comes_later(database: 
     comment = await submit(room, (await room.post()).article_id)
     await room.run(SETTLED)
     assert (await the_comment(room, comment)).status == "REJECTED"
+
+
+async def test_a_late_word_publishes_nothing_of_which_the_text_was_erased(database: Database) -> None:
+    room = newsroom_of(database, {"later": Phase(LATER)})
+    comment = await submit(room, (await room.post()).article_id, author_email="bo@example.org")
+    await room.run(ErasePerson(email="bo@example.org", texts=True))
+    await room.run(SETTLED)
+    row = await the_comment(room, comment)
+    assert (row.status, row.public) == ("REJECTED", False)
 
 
 async def test_a_late_word_changes_nothing_that_a_moderator_decided(database: Database) -> None:

@@ -1,6 +1,7 @@
 """What is kept of one person is told, and erased, while the thread stays whole."""
 
 import json
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -15,6 +16,7 @@ from gql_blog.store import (
     Audit,
     AuditPersonal,
     Comment,
+    CommentClaim,
     CommentText,
     Decision,
     DeletedEntry,
@@ -23,8 +25,10 @@ from gql_blog.store import (
     User,
 )
 from gql_blog.write import (
+    ClaimComments,
     CommentRef,
     CreateContributor,
+    CreateToken,
     CreateUser,
     DeleteArticle,
     DeleteComment,
@@ -60,7 +64,8 @@ async def test_all_is_told(room: Newsroom) -> None:
     (one,) = told["comments"]
     assert (one["id"], one["authorName"], one["source"]) == (comment, "Ruth Zqname", "Zqsecond.")
     assert [each["source"] for each in one["earlierTexts"]] == ["Zqfirst."]
-    assert [each["verdict"] for each in one["decisions"]] == ["APPROVE"]
+    (decision,) = one["decisions"]
+    assert (decision["verdict"], list(decision)) == ("APPROVE", ["verdict", "plugin", "decidedAt"])
     assert told["account"] is None
     (audit,) = await room.rows(Audit, action="export_person")
     assert audit.after == {"exported": 1}
@@ -157,3 +162,44 @@ async def test_of_a_purged_comment_nobody_knows_who_wrote_it(room: Newsroom, wha
     assert await room.rows(Comment) == []
     kept = [each for table in (Audit, AuditPersonal) for each in await room.rows(table)]
     assert "Zqname" not in str([dict(each) for each in kept])
+
+
+async def test_what_waits_leaves_the_queue_with_its_text(room: Newsroom) -> None:
+    """Neither a moderator nor a plugin that speaks late can publish a comment of which nothing is left."""
+    post = await room.post()
+    waiting = await submit(room, post.article_id, author_name="Ruth Zqname", author_email=ADDRESS)
+    moderator = await room.somebody(Role.MODERATOR)
+    await room.run(ClaimComments(ids=(waiting,)), moderator)
+    await room.run(ErasePerson(email=ADDRESS, texts=True))
+    row = await the_comment(room, waiting)
+    assert (row.status, row.source) == ("REJECTED", "")
+    assert await room.rows(CommentClaim) == []
+    refs = (CommentRef(id=waiting, expected_version=row.version),)
+    with pytest.raises(InputError, match="was erased: nothing is left to approve"):
+        await room.run(ModerateComments(comments=refs, verdict=Verdict.APPROVE, reason="x"), moderator)
+    await room.run(ModerateComments(comments=refs, verdict=Verdict.SPAM, reason="x"), moderator)
+
+
+async def test_without_its_text_erased_a_comment_still_waits(room: Newsroom) -> None:
+    post = await room.post()
+    waiting = await submit(room, post.article_id, author_name="Ruth Zqname", author_email=ADDRESS)
+    await room.run(ErasePerson(email=ADDRESS))
+    await judge(room, waiting, Verdict.APPROVE)
+    assert (await the_comment(room, waiting)).public
+
+
+async def test_the_export_has_one_style_and_no_reasons_of_moderators(room: Newsroom) -> None:
+    comment, _ = await thread(room)
+    await room.run(CreateUser(email=ADDRESS, role=Role.READER, name="Ruth Zqname"))
+    await room.run(CreateToken(email=ADDRESS))
+    refs = (CommentRef(id=comment, expected_version=(await the_comment(room, comment)).version),)
+    words: Any = {"reason": "Zqinner.", "reason_for_author": "Zqtold."}
+    await room.run(ModerateComments(comments=refs, verdict=Verdict.REJECT, **words))
+    data = (await room.run(ExportPerson(email=ADDRESS))).data
+    assert ("Zqinner" in data, "Zqtold" in data) == (False, True)
+    (one,) = json.loads(data)["comments"]
+    assert {"_" in name for part in (one, *one["decisions"], *one["earlierTexts"]) for name in part} == {False}
+    (token,) = json.loads(data)["account"]["tokens"]
+    assert set(token) == {"id", "createdAt", "expiresAt", "revokedAt", "lastUsedAt"}
+    instants = (one["postedAt"], token["createdAt"], *(each["decidedAt"] for each in one["decisions"]))
+    assert all(re.fullmatch(r"[\d-]{10}T[\d:.]+Z", each) for each in instants)

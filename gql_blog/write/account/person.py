@@ -1,13 +1,25 @@
 """All that is kept of one person, as a commenter and as a user: told, or erased while threads stay whole."""
 
 import json
+from collections.abc import Iterable
+from datetime import UTC
+from datetime import datetime as DateTime
 from typing import Any, Final
 
 from tortoise.expressions import F
 
-from gql_blog.content import ERASED, EventKind
+from gql_blog.content import ERASED, CommentStatus, EventKind
 from gql_blog.hooks import Person
-from gql_blog.store import AuditPersonal, Comment, CommentText, Decision, Receipt, SuggestedContributor, Token
+from gql_blog.store import (
+    AuditPersonal,
+    Comment,
+    CommentClaim,
+    CommentText,
+    Decision,
+    Receipt,
+    SuggestedContributor,
+    Token,
+)
 from gql_blog.write.account.kept_of_person import KeptOfPerson, kept_of_person
 from gql_blog.write.account.person_commands import ErasePerson, ExportPerson
 from gql_blog.write.account.unfinished_erasures import save_unfinished
@@ -52,7 +64,7 @@ async def export_person(context: CommandContext, command: ExportPerson) -> Apply
             "pluginsNotAsked": disabled,
         }
         await work.record(kept.subject_id, None, {"exported": len(kept.comments)})
-        return PersonExported(json.dumps(data, ensure_ascii=False, indent=2, default=str), disabled)
+        return PersonExported(json.dumps(data, ensure_ascii=False, indent=2, default=_in_words), disabled)
 
     return apply
 
@@ -115,19 +127,21 @@ async def _told_of(email: str, told: Person) -> KeptOfPerson:
 
 async def _account(user: Any) -> dict[str, Any]:
     tokens = Token.filter(account_id=user.id).order_by("id")
-    columns = ("id", "created_at", "expires_at", "revoked_at", "last_used_at")
     return {
         "id": user.id,
         "name": user.name,
         "role": user.role,
         "createdAt": user.created_at,
         "contributorId": user.contributor_id,
-        "tokens": await tokens.values(*columns),
+        "tokens": await tokens.values(
+            "id", createdAt="created_at", expiresAt="expires_at", revokedAt="revoked_at", lastUsedAt="last_used_at"
+        ),
     }
 
 
 async def _told(row: Any) -> dict[str, Any]:
-    texts = await CommentText.filter(comment_id=row.id).order_by("version").values("version", "source", "replaced_at")
+    """A comment. Of decisions what was decided and when: who did, and the reasons kept for moderators, are theirs."""
+    texts = CommentText.filter(comment_id=row.id).order_by("version")
     words = Decision.filter(comment_id=row.id).order_by("id")
     return {
         "id": row.id,
@@ -142,19 +156,24 @@ async def _told(row: Any) -> dict[str, Any]:
         "statusReason": row.status_reason,
         "source": row.source,
         "contributorId": row.contributor_id,
-        "earlierTexts": texts,
-        "decisions": await words.values("decided_by", "verdict", "score", "reason", "evidence", "decided_at"),
+        "earlierTexts": await texts.values("version", "source", replacedAt="replaced_at"),
+        "decisions": await words.values("verdict", "plugin", decidedAt="decided_at"),
     }
 
 
 async def _audited(kept: KeptOfPerson) -> list[dict[str, Any]]:
-    """What the audit says of the person: values that were changed since, too."""
-    values = AuditPersonal.filter(subject_id__in=kept.subjects).order_by("at", "subject_id", "field", "value")
+    """What the audit says of the person: values that were changed since, too; a moderator's reason is none."""
+    values = AuditPersonal.filter(subject_id__in=kept.subjects).exclude(field="reason")
+    values = values.order_by("at", "subject_id", "field", "value")
     return await values.values("at", "field", "value", subjectId="subject_id")
 
 
 async def _erase_comments(work: UnitOfWork, rows: list[Any], *, texts: bool) -> None:
-    """Erase who wrote comments, and what says more of it; the comments keep their places and their status."""
+    """Erase who wrote comments, and what says more of it; the comments keep their places.
+
+    They keep their status, too, but for those that wait for approval and have no text any more: nothing is left to
+    approve.
+    """
     work.contributors |= {each.contributor_id for each in rows if each.contributor_id is not None}
     work.discussions |= {each.article_id for each in rows}
     ids = [each.id for each in rows]
@@ -162,6 +181,8 @@ async def _erase_comments(work: UnitOfWork, rows: list[Any], *, texts: bool) -> 
     named = dict.fromkeys(("author_name", "author_name_folded"), ERASED)
     written = dict.fromkeys(("source", "html", "text", "text_folded") if texts else (), "")
     await Comment.filter(id__in=ids).update(**erased, **named, **written, version=F("version") + 1)
+    if texts:
+        await _leave_queue(rows)
     for each in rows:
         each.version += 1
         emit_comment_event(work, each, EventKind.COMMENT_EDITED)  # copies that others made of public ones are to go
@@ -170,6 +191,17 @@ async def _erase_comments(work: UnitOfWork, rows: list[Any], *, texts: bool) -> 
         await beside.delete()
     await forget_suggestions(work, ids)
     await Decision.filter(comment_id__in=ids).update(reason=ERASED, evidence=None)
+
+
+async def _leave_queue(rows: Iterable[Any]) -> None:
+    """Refuse what waits for a moderator or a plugin. What was said was said of a text that is gone."""
+    waiting = [each for each in rows if each.status == CommentStatus.PENDING.value]
+    for each in waiting:
+        each.status = CommentStatus.REJECTED.value
+    ids = [each.id for each in waiting]
+    await Comment.filter(id__in=ids).update(status=CommentStatus.REJECTED.value)
+    await CommentClaim.filter(comment_id__in=ids).delete()
+    await Decision.filter(comment_id__in=ids).update(superseded=True)
 
 
 async def _erase_account(work: UnitOfWork, user: Any) -> None:
@@ -181,3 +213,9 @@ async def _erase_account(work: UnitOfWork, user: Any) -> None:
     await user.save()
     await Token.filter(account_id=user.id, revoked_at__isnull=True).update(revoked_at=work.now)
     await Decision.filter(account_id=user.id).update(decided_by=ERASED)
+
+
+def _in_words(value: object) -> str:
+    """Return an instant as the API writes it."""
+    assert isinstance(value, DateTime)
+    return value.astimezone(UTC).isoformat().replace("+00:00", "Z")

@@ -6,7 +6,7 @@ from datetime import datetime as DateTime
 from typing import Any, Final
 
 from gql_blog.access import Viewer
-from gql_blog.content import DecisionOutcome, ErrorPolicy, EventKind, Personal, or_none, prefix_of
+from gql_blog.content import DecisionOutcome, ErrorPolicy, EventKind, Personal, Verdict, or_none, prefix_of
 from gql_blog.errors import Conflict, Forbidden, InputError, NotFound, TooLarge
 from gql_blog.store import Comment, CommentClaim, Decision, User
 from gql_blog.write.before_write import run_before_write
@@ -119,6 +119,10 @@ async def _comments(command: ModerateComments, viewer: Viewer, now: DateTime) ->
         elif comment.withdrawn_at is not None:
             errors.add(
                 InputError("Its author has withdrawn this comment: it has no text any more.", path=(*path, "id"))
+            )
+        elif command.verdict is Verdict.APPROVE and not (comment.source or comment.html):
+            errors.add(
+                InputError("The text of this comment was erased: nothing is left to approve.", path=(*path, "id"))
             )
         elif (claim := claimed.get(ref.id)) is not None:
             errors.add(Forbidden(claim.message, path=(*path, "id")))
