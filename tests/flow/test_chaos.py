@@ -26,7 +26,7 @@ from support.hearing import until
 from gql_blog.content import FootnoteKind, ReadNote, Role, Verdict
 from gql_blog.errors import PluginError
 from gql_blog.hooks import Hooks, HookSpecs, Judgement, contracts
-from gql_blog.plugin import MarkdownExtension, Query, hookimpl
+from gql_blog.plugin import DraftArticle, ForeignArticle, Importer, MarkdownExtension, Query, hookimpl
 from gql_blog.testing import AppUnderTest, open_app
 from gql_blog.write import CreatePost, ErasePerson, ExportPerson, SubmitComment
 
@@ -47,6 +47,7 @@ class Site:
     chaos: Plague
     orderly: Plague
     patch: pytest.MonkeyPatch
+    folder: Path
     ignores: bool = False
     """Whether what the hook returns is ignored, so that nonsense is no failure."""
 
@@ -74,7 +75,7 @@ def limit(patch: pytest.MonkeyPatch, seconds: float, hooks: Hooks | None = None)
     for name, contract in contracts().items():
         if contract.limit is not None:
             patch.setattr(getattr(HookSpecs, name), _CONTRACT, replace(contract, limit=seconds))
-    for name in ("EXPORT_LIMIT", "ROUTE_LIMIT", "MUTATION_LIMIT"):
+    for name in ("EXPORT_LIMIT", "IMPORT_LIMIT", "ROUTE_LIMIT", "MUTATION_LIMIT"):
         patch.setattr(f"gql_blog.hooks.callback_calls.{name}", seconds)
     is_asking = hooks is not None and hooks.offered  # a field asks others, which hang
     patch.setattr("gql_blog.hooks.resolver_calls.FIELD_LIMIT", PATIENT if is_asking else seconds)
@@ -94,7 +95,7 @@ async def site(
     plugins = {"chaos": make(chaos, "chaos", is_async), "orderly": make(orderly, "orderly", is_async)}
     try:
         async with open_app(folder, plugins, database_url=url) as app:
-            yield Site(app, chaos, orderly, patch)
+            yield Site(app, chaos, orderly, patch, folder)
             chaos.behaviour = None
     finally:
         chaos.end()
@@ -153,6 +154,30 @@ def offering(plague: Plague, plugin: str, is_async: bool) -> Any:
     return plugin_of(orderly_weigh=weigh, offers=[orderly_weigh], register_queries=register_queries)
 
 
+def enriching(plague: Plague, plugin: str, is_async: bool) -> Any:
+    """Every note cites a book, of which the plugin knows more: one its publisher, the other its genre."""
+    more = {"publisher" if plugin == "chaos" else "genre": plugin}
+
+    @hookimpl
+    def read_notes(notes: tuple[Any, ...]) -> list[ReadNote]:
+        return [ReadNote(kind=FootnoteKind.FULL, citation={"type": "book", "title": "Tides"}) for _ in notes]
+
+    known = hook_of(plague, "enrich_citation", "citation", lambda citation: {**citation, **more}, is_async=is_async)
+    return plugin_of(read_notes=read_notes, enrich_citation=known)
+
+
+def importing(plague: Plague, plugin: str, _is_async: bool) -> Any:
+    """A format of one article, whatever the file says; its reader is never async."""
+    article = ForeignArticle(DraftArticle(title=f"By {plugin}", source="Text."), "1")
+    read = hook_of(plague, "read", "file", lambda _: [article], is_async=False)
+
+    @hookimpl
+    def register_importers() -> list[Importer]:
+        return [Importer(format=plugin, read=read)]
+
+    return plugin_of(register_importers=register_importers)
+
+
 async def moderated(site: Site) -> None:
     article = await site.app.publish()
     assert await site.app.comment(article, "Words.") == ("PENDING" if site.fails else "APPROVED")
@@ -191,6 +216,25 @@ async def read(site: Site) -> None:
 async def noted(site: Site) -> None:
     _, notes = await rendered(site)
     assert "<em>orderly A note.</em>" in notes
+
+
+async def enriched(site: Site) -> None:
+    """The others get the citation as this one left it, or as it was."""
+    await rendered(site)
+    ((told,),) = await site.app._app.database.reader.fetch("SELECT citation FROM footnote ORDER BY id DESC LIMIT 1")
+    citation = told if isinstance(told, dict) else json.loads(told)
+    assert (citation["genre"], citation.get("publisher")) == ("orderly", None if site.fails else "chaos")
+    assert SECRET not in str(citation)
+
+
+async def imported(site: Site) -> None:
+    """A file that this one cannot read is refused alone, and nothing of it is stored."""
+    for name, fails in (("chaos", site.fails), ("orderly", False)):
+        path = site.folder / f"{site.chaos.behaviour}.{name}"
+        path.write_text("A file.", encoding="utf-8")
+        report = await site.app.import_files(path, import_format=name)
+        assert SECRET not in str(report)
+        assert [each["outcome"] for each in report["files"]] == ["refused" if fails else "imported"], report
 
 
 async def changed(site: Site) -> None:
@@ -319,6 +363,7 @@ CASES: dict[str, Case] = {
         changed,
     ),
     "register_markdown": (extending, changed),
+    "enrich_citation": (enriching, enriched),
     "render_note": (hook("render_note", "note", lambda name: lambda note: f"<em>{name} {note.text}</em>"), noted),
     "export_person": (hook("export_person", "person", lambda name: lambda _: {"kept": name}), told),
     "forget_person": (hook("forget_person", "person", lambda _: lambda _: None), forgotten),
@@ -327,6 +372,7 @@ CASES: dict[str, Case] = {
     "register_queries": (registered("register_queries"), asked),
     "register_mutations": (registered("register_mutations"), mutated),
     "register_exports": (registered("register_exports"), exported),
+    "register_importers": (importing, imported),
     "register_routes": (registered("register_routes"), routed),
     "register_commands": (registered("register_commands"), commanded),
     "a hook that a plugin offers": (offering, weighed),
@@ -335,6 +381,7 @@ AT_START = ("register_settings", "register_tables", "register_markup")
 IN_LIFE = ("on_startup", "on_shutdown")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("is_async", [False, True], ids=["sync", "async"])
 @pytest.mark.parametrize("name", CASES)
 async def test_nobody_elses_answer_is_wrong(
@@ -351,6 +398,7 @@ async def test_nobody_elses_answer_is_wrong(
         await check(here)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("is_async", [False, True], ids=["sync", "async"])
 @pytest.mark.parametrize("behaviour", Behaviour)
 @pytest.mark.parametrize("name", IN_LIFE)
