@@ -107,7 +107,9 @@ class PreviewLink(Node):
 class CreatePreviewLinkInput:
     article_id: strawberry.ID = strawberry.field(description="The article.")
     revision_id: strawberry.ID | None = strawberry.field(
-        default=UNSET, description="The revision of the article to show. Default: the newest one."
+        default=UNSET,
+        description="The revision of the article to show. Default: that of the working copy, if "
+        "there is one; else the live one, or that of the draft.",
     )
     expires_hours: int | None = strawberry.field(
         default=72, description="After how many hours the link ends: from 1 to 720."

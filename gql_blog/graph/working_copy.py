@@ -14,6 +14,7 @@ from gql_blog.graph.input_fields import EXPECTED_VERSION, IDEMPOTENCY_KEY
 from gql_blog.graph.payloads import ERRORS, Payload, Ref
 from gql_blog.graph.relay_types import Node
 from gql_blog.graph.resolvers import Info, command_from, run_command
+from gql_blog.graph.scalars import DateTime
 from gql_blog.read import Column, Key, One
 
 _ARTICLE: Final = "The article."
@@ -122,13 +123,18 @@ class DiscardWorkingCopyInput:
 
 
 @strawberry.input(
-    description="A revision whose text becomes live. An article that is not PUBLISHED is published. Of the working "
-    "copy's own revision what was changed in it becomes live, and the working copy ends."
+    description="A revision whose text becomes live. An article that is not PUBLISHED is published, or scheduled for "
+    "at. Of the working copy's own revision what was changed in it becomes live, and the working copy ends."
 )
 class PublishRevisionInput:
     article_id: strawberry.ID = strawberry.field(description=_ARTICLE)
     revision_id: strawberry.ID = strawberry.field(description="The revision of the article.")
     expected_version: int = strawberry.field(description=EXPECTED_VERSION)
+    at: DateTime | None = strawberry.field(
+        default=UNSET,
+        description="When to publish. A future time gives the article the text and schedules it; INVALID if it is "
+        "PUBLISHED. Default: now. Without an offset it is meant in the time zone of the site.",
+    )
     note: str | None = strawberry.field(default=UNSET, description="Said of the revision that this makes.")
     idempotency_key: str | None = strawberry.field(default=UNSET, description=IDEMPOTENCY_KEY)
 

@@ -9,7 +9,10 @@ from gql_blog.write.results import PreviewLinkWritten, RedirectWritten, StubMerg
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CreatePreviewLink(Command[PreviewLinkWritten]):
-    """Make a link that shows a revision to whoever has it: the newest one, unless ``revision_id`` names another."""
+    """Make a link that shows a revision to whoever has it.
+
+    Unless ``revision_id`` names one it is that of the working copy, or without one the text of the article itself.
+    """
 
     article_id: str
     revision_id: GivenText = UNSET

@@ -24,6 +24,7 @@ from gql_blog.write import (
     CreatePost,
     CreatePreviewLink,
     DeleteArticle,
+    DiscardWorkingCopy,
     NoticeInput,
     RevokePreviewLink,
     SaveWorkingCopy,
@@ -260,3 +261,19 @@ async def test_the_link_of_a_deleted_article_ends_for_good(room: Newsroom) -> No
     await room.run(RevokePreviewLink(id=link))
     await room.run(UndeleteArticle(id=article, expected_version=2))
     assert await shown(library, token) is None
+
+
+async def test_without_a_revision_it_shows_what_is_being_written_or_else_the_article(database: Database) -> None:
+    library = library_over(database)
+    room = library.newsroom
+    article = await draft(room)
+
+    async def title() -> str:
+        return str((await shown(library, (await linked(room, article))[1]))["title"])
+
+    await room.run(SaveWorkingCopy(article_id=article, expected_version=0, title="On Ebb"))
+    await room.run(UpdateArticle(id=article, expected_version=1, title="On Flood"))
+    assert await title() == "On Ebb", "the live text was changed later"
+    await room.run(SaveWorkingCopy(article_id=article, expected_version=1, title="On Neap"))
+    await room.run(DiscardWorkingCopy(article_id=article, expected_version=2))
+    assert await title() == "On Flood", "what was discarded is shown to nobody unasked"

@@ -7,12 +7,13 @@ import pytest
 from support.reading import Library, library_over
 from support.writing import Newsroom, newsroom_of
 
-from gql_blog.access import ANONYMOUS, OPERATOR, AuthorRight, Policy, Viewer
-from gql_blog.content import NoticeKind, Role
-from gql_blog.errors import Conflict, Forbidden, InputError, NotFound, Unauthenticated
+from gql_blog.access import ANONYMOUS, OPERATOR, SCHEDULE, AuthorRight, Policy, Viewer
+from gql_blog.content import ErrorPolicy, NoticeKind, Role
+from gql_blog.errors import Conflict, Forbidden, GqlBlogError, InputError, NotFound, Unauthenticated
 from gql_blog.store import Article, Audit, Contributor, Database, Outbox, PreviewLink, Revision, Tag, WorkingCopy
 from gql_blog.write import (
     ApproveWorkingCopy,
+    ArticleRef,
     BylineInput,
     CreatePost,
     CreatePreviewLink,
@@ -20,6 +21,7 @@ from gql_blog.write import (
     MergeContributors,
     NoticeInput,
     PublishArticle,
+    PublishArticles,
     PublishRevision,
     RestoreRevision,
     ReturnWorkingCopy,
@@ -454,3 +456,107 @@ async def test_an_end_that_a_draft_had_counts_for_nothing(lite: Newsroom) -> Non
         await Article.filter(id=article).update(unpublish_at=await lite.database.now() - timedelta(days=1))
     await publish(lite, article, version)
     assert (await lite.article(article)).unpublish_at is None
+
+
+async def approved_draft(room: Newsroom, viewer: Viewer = OPERATOR, **fields: Any) -> tuple[str, str]:
+    """Make a draft with an approved working copy; return its id, and that of the approved revision."""
+    draft = await room.run(CreatePost(title="Tides", source="The draft.", slug="tides"), viewer)
+    await saved(room, draft.article_id, 0, viewer, source="The approved text.", **fields)
+    await room.run(SubmitWorkingCopy(article_id=draft.article_id, expected_version=1), viewer)
+    await room.run(ApproveWorkingCopy(article_id=draft.article_id, expected_version=2))
+    return draft.article_id, await head(room, draft.article_id)
+
+
+async def test_what_was_approved_is_not_left_out_unawares(room: Newsroom) -> None:
+    article, _ = await approved_draft(room)
+    for at in (None, await room.database.now() + timedelta(hours=1)):
+        with pytest.raises(InputError, match=r"publishRevision .* returnWorkingCopy or discardWorkingCopy") as caught:
+            await room.run(PublishArticle(id=article, expected_version=1, at=at))
+        assert caught.value.path == ("input", "id")
+    assert ((await room.article(article)).status, (await copy_of(room, article)).state) == ("DRAFT", "APPROVED")
+    # One that was returned, or is only submitted, is not what an editor decided for.
+    await room.run(ReturnWorkingCopy(article_id=article, expected_version=3, note="Not yet."))
+    await room.run(PublishArticle(id=article, expected_version=1))
+    assert (await room.article(article)).source == "The draft."
+    await room.run(SubmitWorkingCopy(article_id=article, expected_version=4))
+    await room.run(ApproveWorkingCopy(article_id=article, expected_version=5))
+    # Of what is published the end alone is moved; to publish it once more is what would leave the approved text out.
+    end = await room.database.now() + timedelta(days=1)
+    await room.run(PublishArticle(id=article, expected_version=2, unpublish_at=end))
+    with pytest.raises(InputError, match="publishRevision"):
+        await room.run(PublishArticle(id=article, expected_version=3))
+    await room.run(DiscardWorkingCopy(article_id=article, expected_version=6))
+    assert (await room.run(PublishArticle(id=article, expected_version=3))).version == 3
+
+
+async def test_of_many_articles_each_with_another_approved_text_is_refused(room: Newsroom) -> None:
+    article, _ = await approved_draft(room)
+    plain = await room.post("Plain", publish=False)
+    refs = tuple(ArticleRef(id=each, expected_version=1) for each in (plain.article_id, article))
+    for dry_run in (True, False):
+        with pytest.raises(GqlBlogError, match="publishRevision") as caught:
+            await room.run(PublishArticles(articles=refs, dry_run=dry_run))
+        assert [each.path for each in caught.value.flattened()] == [("input", "articles", "1", "id")]
+    result = await room.run(PublishArticles(articles=refs, error_policy=ErrorPolicy.PER_ITEM))
+    assert (result.article_ids, [each.code for each in result.errors]) == ((plain.article_id,), ["INVALID"])
+    assert (await room.article(article)).status == "DRAFT"
+    end = await room.database.now() + timedelta(days=1)
+    await saved(room, plain.article_id, source="Better.")
+    await room.run(SubmitWorkingCopy(article_id=plain.article_id, expected_version=1))
+    await room.run(ApproveWorkingCopy(article_id=plain.article_id, expected_version=2))
+    refs = (ArticleRef(id=plain.article_id, expected_version=2),)
+    with pytest.raises(GqlBlogError, match="publishRevision"):
+        await room.run(PublishArticles(articles=refs))
+    assert (await room.run(PublishArticles(articles=refs, unpublish_at=end))).article_ids == (plain.article_id,)
+
+
+async def test_an_approved_text_is_scheduled(room: Newsroom) -> None:
+    article, revision = await approved_draft(room)
+    at = await room.database.now() + timedelta(hours=2)
+    written = await publish(room, article, 1, revision_id=revision, at=at)
+    row = await room.article(article)
+    assert (row.status, row.published_at, row.published_on, row.source) == (
+        "SCHEDULED",
+        at,
+        None,
+        "The approved text.",
+    )
+    assert (await copy_of(room, article)).ended_at is not None
+    assert [each.kind for each in await room.rows(Outbox)][-2:] == ["article.scheduled", "working_copy.changed"]
+    assert (await room.rows(Revision, article_id=article))[-1].note == "Scheduled revision 2."
+    # What is approved after that waits: the schedule publishes what it was given.
+    await saved(room, article, 0, source="Approved later.")
+    version = (await copy_of(room, article)).version
+    await room.run(SubmitWorkingCopy(article_id=article, expected_version=version))
+    await room.run(ApproveWorkingCopy(article_id=article, expected_version=version + 1))
+    with pytest.raises(InputError, match="publishRevision"):
+        await room.run(PublishArticle(id=article, expected_version=written.version, at=at + timedelta(hours=1)))
+    await room.run(PublishArticle(id=article, expected_version=written.version), SCHEDULE)
+    row = await room.article(article)
+    assert (row.status, row.source) == ("PUBLISHED", "The approved text.")
+    assert row.published_on is not None
+
+
+async def test_a_scheduled_article_is_scheduled_anew_with_another_text(room: Newsroom) -> None:
+    draft = await room.post("Tides", publish=False)
+    at = await room.database.now() + timedelta(hours=2)
+    end = at + timedelta(days=1)
+    await room.run(PublishArticle(id=draft.article_id, expected_version=1, at=at, unpublish_at=end))
+    await saved(room, draft.article_id, source="Better.")
+    with pytest.raises(InputError, match="not after the publication"):
+        await publish(room, draft.article_id, 2, at=end)
+    await publish(room, draft.article_id, 2, at=at + timedelta(hours=1))
+    row = await room.article(draft.article_id)
+    assert (row.status, row.published_at, row.unpublish_at) == ("SCHEDULED", at + timedelta(hours=1), end)
+    assert row.source == "Better."
+
+
+async def test_a_change_of_live_text_is_not_scheduled(room: Newsroom) -> None:
+    _, article, version = await author_of(room)
+    await saved(room, article, 0, source="Better.")
+    with pytest.raises(InputError, match="cannot be scheduled") as caught:
+        await publish(room, article, version, at=await room.database.now() + timedelta(hours=1))
+    assert caught.value.path == ("input", "at")
+    assert (await room.article(article)).source == "The tide rises."
+    await publish(room, article, version, at=await room.database.now() - timedelta(hours=1))
+    assert (await room.article(article)).source == "Better."

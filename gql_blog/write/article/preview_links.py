@@ -7,7 +7,7 @@ from gql_blog.content import excerpt as excerpt_of
 from gql_blog.content import or_none
 from gql_blog.errors import Forbidden, InputError, NotFound
 from gql_blog.render import RenderedArticle, RenderedNotice
-from gql_blog.store import PreviewLink, Revision
+from gql_blog.store import PreviewLink, Revision, WorkingCopy
 from gql_blog.write.article.article_state import ArticleState, from_snapshot, state_of
 from gql_blog.write.article.load_article import own_article
 from gql_blog.write.article.notices import render_notices
@@ -28,7 +28,7 @@ _KEPT_FOR: Final = timedelta(days=30)
 
 
 async def create_preview_link(context: CommandContext, command: CreatePreviewLink) -> Apply[PreviewLinkWritten]:
-    """Prepare a link to a revision: the newest one if the command names none. What it shows is rendered now."""
+    """Prepare a link to a revision, or to what the working copy has, or else the article. It is rendered now."""
     if not context.previews.has_key:
         raise InputError(
             "Preview links are signed with the secret key of the site, which is not set. Set GQL_BLOG_SECRET_KEY to at "
@@ -109,7 +109,9 @@ def _lifetime(command: CreatePreviewLink) -> timedelta:
 async def _revision(command: CreatePreviewLink) -> Any:
     wanted = or_none(command.revision_id)
     if wanted is None:
-        return await Revision.filter(article_id=command.article_id).order_by("-number").first()
+        written = await WorkingCopy.exists(article_id=command.article_id, ended_at__isnull=True)
+        meant = Revision.filter(article_id=command.article_id, copy_version__isnull=not written)
+        return await meant.order_by("-number").first()
     revision = await by_id(Revision, wanted, article_id=command.article_id)
     if revision is None:
         raise NotFound("The article has no such revision.", path=("input", "revisionId"))

@@ -7,8 +7,8 @@ from typing import Any, Final
 from gql_blog.content import UNSET, ArticleStatus, EventKind, NoSuchTime, Unset, instant_in
 from gql_blog.errors import InputError
 from gql_blog.store import Article
+from gql_blog.write.article.approved_copies import refuse_other_text, with_approved_copy
 from gql_blog.write.article.article_state import ArticleState, state_of
-from gql_blog.write.article.bulk_commands import PublishArticles
 from gql_blog.write.article.load_article import load_for_update
 from gql_blog.write.article.save_article import save
 from gql_blog.write.before_write import run_before_write
@@ -24,14 +24,17 @@ _WITH_END: Final = (ArticleStatus.PUBLISHED, ArticleStatus.SCHEDULED)
 async def publish_article(context: CommandContext, command: PublishArticle) -> Apply[ArticleWritten]:
     """Prepare to publish at once, or to schedule for an instant that lies ahead by the database's clock.
 
-    What is published already stays so, and may be given another instant of its end.
+    What is published already stays so, and may be given another instant of its end. What has an approved working copy
+    is published by ``publish_revision``.
     """
     command = await run_before_write(context, command)
-    asked = publication_of(context, command)
+    asked = publication_of(context, command.at, command.unpublish_at)
 
     async def apply(work: UnitOfWork) -> ArticleWritten:
         await work.locks.lock_dialogues(moved=[command.id])
         article: Any = await load_for_update(context, command.id, command.expected_version)
+        if not asked.moves_end_alone(article):
+            refuse_other_text(article.id, await with_approved_copy(context, [article.id]))
         change = asked.change(article, work.now)
         if change is not None:
             await save_status(work, article, await state_of(article), change)
@@ -55,6 +58,14 @@ class Publication:
     at: DateTime | None
     ends_at: DateTime | Unset | None
 
+    def is_later(self, now: DateTime) -> bool:
+        """Whether it lies ahead."""
+        return self.at is not None and self.at > now
+
+    def moves_end_alone(self, article: Any) -> bool:
+        """Whether all that is asked for is another end of what is published already."""
+        return article.status == ArticleStatus.PUBLISHED and not isinstance(self.ends_at, Unset)
+
     def change(self, article: Any, now: DateTime) -> StatusChange | None:
         """Return what this changes of an article, ``None`` for nothing; InputError if it is not possible."""
         end = end_of(article) if isinstance(self.ends_at, Unset) else self.ends_at
@@ -69,15 +80,23 @@ class Publication:
         if article.status == ArticleStatus.PUBLISHED:
             unchanged = article.unpublish_at == end
             return None if unchanged else StatusChange({"unpublish_at": end}, EventKind.ARTICLE_SCHEDULED)
-        columns = {"status": ArticleStatus.PUBLISHED.value, "published_at": now, "unpublish_at": end}
-        return StatusChange(columns, EventKind.ARTICLE_PUBLISHED)
+        columns = {"status": ArticleStatus.PUBLISHED.value, "published_at": self._since(article, now)}
+        return StatusChange(columns | {"unpublish_at": end}, EventKind.ARTICLE_PUBLISHED)
+
+    def _since(self, article: Any, now: DateTime) -> DateTime:
+        """Now; what comes back from the archive is published since it first was, unless a time is given."""
+        was: DateTime | None = article.published_at
+        comes_back = article.status == ArticleStatus.ARCHIVED and self.at is None
+        return was if comes_back and was is not None and was < now else now
 
 
-def publication_of(context: CommandContext, command: PublishArticle | PublishArticles) -> Publication:
-    """Return what a command asks for; InputError if its times do not exist."""
-    ends_at = _instant(context, command.unpublish_at, _UNPUBLISH_AT)
-    kept = isinstance(command.unpublish_at, Unset)
-    return Publication(_instant(context, command.at, _AT), UNSET if kept else ends_at)
+def publication_of(
+    context: CommandContext, at: DateTime | Unset | None, unpublish_at: DateTime | Unset | None = UNSET
+) -> Publication:
+    """Return what the times given ask for; InputError if the clocks of the site pass over one."""
+    ends_at = _instant(context, unpublish_at, _UNPUBLISH_AT)
+    kept = isinstance(unpublish_at, Unset)
+    return Publication(_instant(context, at, _AT), UNSET if kept else ends_at)
 
 
 async def unpublish_article(context: CommandContext, command: UnpublishArticle) -> Apply[ArticleWritten]:
@@ -88,7 +107,7 @@ async def unpublish_article(context: CommandContext, command: UnpublishArticle) 
 
 
 async def archive_article(context: CommandContext, command: ArchiveArticle) -> Apply[ArticleWritten]:
-    """Prepare to archive it."""
+    """Prepare to archive it. It keeps the instant of its publication, and has it again when it comes back."""
     command = await run_before_write(context, command)
     columns = {"status": ArticleStatus.ARCHIVED.value, "unpublish_at": None}
     return _set_status(context, command, columns, EventKind.ARTICLE_ARCHIVED)
@@ -127,7 +146,9 @@ def _set_status(
         await work.locks.lock_dialogues(moved=[command.id])
         article: Any = await load_for_update(context, command.id, command.expected_version)
         if article.status != columns["status"]:
-            await save_status(work, article, await state_of(article), StatusChange(columns, event))
+            never_public = {} if article.status == ArticleStatus.PUBLISHED else {"published_at": None}
+            change = StatusChange(never_public | columns, event)
+            await save_status(work, article, await state_of(article), change)
         return ArticleWritten(article.id, article.version)
 
     return apply

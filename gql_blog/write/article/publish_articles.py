@@ -7,6 +7,7 @@ from typing import Any
 from gql_blog.access import Action
 from gql_blog.errors import GqlBlogError
 from gql_blog.store import Article
+from gql_blog.write.article.approved_copies import refuse_other_text, with_approved_copy
 from gql_blog.write.article.article_state import states_of
 from gql_blog.write.article.bulk_articles import ItemErrors, announced, check_list, named_articles
 from gql_blog.write.article.bulk_commands import PublishArticles
@@ -32,7 +33,7 @@ async def publish_articles(
     problems = InputErrors()
     check_list(command, problems)
     problems.raise_all()
-    publication_of(context, command)
+    publication_of(context, command.at, command.unpublish_at)
     refused = ItemErrors(command)
     asked = await _asked(context, command, refused)
     if command.dry_run:
@@ -65,7 +66,7 @@ async def _asked(context: CommandContext, command: PublishArticles, errors: Item
     publications = {}
     for index, each in (await announced(context, Action.PUBLISH_ARTICLE, singles, errors)).items():
         with errors.of(index):
-            publications[index] = publication_of(context, each)
+            publications[index] = publication_of(context, each.at, each.unpublish_at)
     return publications
 
 
@@ -77,8 +78,12 @@ async def _planned(
     now: DateTime,
 ) -> list[_Publishing]:
     planned = []
-    for index, article in (await named_articles(context, command, errors)).items():
+    named = await named_articles(context, command, errors)
+    approved = await with_approved_copy(context, [each.id for each in named.values()])
+    for index, article in named.items():
         with errors.of(index):
+            if not asked[index].moves_end_alone(article):
+                refuse_other_text(article.id, approved)
             planned.append(_Publishing(article, asked[index].change(article, now)))
     return planned
 

@@ -2,10 +2,11 @@
 
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import fields, replace
+from datetime import datetime as DateTime
 from typing import Any, Final
 
 from gql_blog.content import ArticleStatus, BylineInput, EventKind, NoticeInput, or_none
-from gql_blog.errors import Conflict, NotFound
+from gql_blog.errors import Conflict, InputError, NotFound
 from gql_blog.store import Article, Revision, WorkingCopy
 from gql_blog.write.article.article_links import repoint_translations
 from gql_blog.write.article.article_state import ArticleState, Credit, from_snapshot, state_of
@@ -13,7 +14,7 @@ from gql_blog.write.article.author_rights import check_author_rights
 from gql_blog.write.article.current_references import with_current_ids
 from gql_blog.write.article.load_article import load_for_update
 from gql_blog.write.article.notices import render_notices
-from gql_blog.write.article.publish_article import end_of
+from gql_blog.write.article.publish_article import Publication, StatusChange, publication_of
 from gql_blog.write.article.save_article import fill_stub, save
 from gql_blog.write.article.update_article import checked_update, lock_update, rendered_update, updated_state
 from gql_blog.write.before_write import run_before_write
@@ -28,15 +29,17 @@ from gql_blog.write.working_copy.working_copy_commands import PublishRevision
 
 _REVISION: Final = ("input", "revisionId")
 _EXPECTED: Final = ("input", "expectedVersion")
+_AT: Final = ("input", "at")
 _NOTE: Final = ("input", "note")
 
 
 async def publish_revision(context: CommandContext, command: PublishRevision) -> Apply[ArticleWritten]:
-    """Prepare to make a revision's text live, and to publish the article if it is not.
+    """Prepare to make a revision's text live, and to publish or schedule the article if it is not PUBLISHED.
 
     The revision that the working copy has now gives what was changed in it, and ends it. Any other one is taken whole.
     """
     note = _checked_note(command)
+    asked = publication_of(context, command.at)
     async with context.database.session():
         article = await load_for_update(context, command.article_id, command.expected_version)
         revision, copy = await _chosen(command)
@@ -54,13 +57,15 @@ async def publish_revision(context: CommandContext, command: PublishRevision) ->
             raise StalePreparation
         before = await state_of(article)
         after = await updated_state(work, update, given, article, before)
-        columns = fill_stub(article, after) | _publish(work, article)
-        if "status" in columns and after.published_on is None and not article.is_stub:
+        change = _change(asked, article, work.now)
+        columns = fill_stub(article, after) | _changed_columns(article, change)
+        event = change.event if change is not None else EventKind.ARTICLE_UPDATED
+        if event is EventKind.ARTICLE_PUBLISHED and after.published_on is None and not article.is_stub:
             after = replace(after, published_on=work.today)
         if after != before or columns:
             check_author_rights(context, work, before, after)
-            event = EventKind.ARTICLE_PUBLISHED if "status" in columns else EventKind.ARTICLE_UPDATED
-            said = note or f"Published revision {revision.number}."
+            done = "Scheduled" if event is EventKind.ARTICLE_SCHEDULED else "Published"
+            said = note or f"{done} revision {revision.number}."
             await save(work, article, before, after, rendered, notices, event=event, note=said, columns=columns)
             await repoint_translations(work, article.id, after.original_id)
         if ended is not None and ended.revision_id == revision.id:
@@ -92,13 +97,25 @@ async def _chosen(command: PublishRevision) -> tuple[Revision, WorkingCopy | Non
     return revision, await _copy(command)
 
 
-def _publish(work: UnitOfWork, article: Any) -> dict[str, Any]:
-    """Make the article PUBLISHED; return the columns that change, as they were."""
-    if article.status == ArticleStatus.PUBLISHED:
-        return {}
-    end = end_of(article)
-    was = {name: getattr(article, name) for name in ("status", "published_at", "unpublish_at")}
-    article.status, article.published_at, article.unpublish_at = ArticleStatus.PUBLISHED.value, work.now, end
+def _change(asked: Publication, article: Any, now: DateTime) -> StatusChange | None:
+    """Return what changes of an article that is not PUBLISHED, besides its text."""
+    if article.status != ArticleStatus.PUBLISHED:
+        return asked.change(article, now)
+    if asked.is_later(now):
+        raise InputError(
+            "The article is PUBLISHED, and a change of its live text cannot be scheduled. Leave at out to publish the "
+            "revision now, or publish it at that time.",
+            path=_AT,
+        )
+    return None
+
+
+def _changed_columns(article: Any, change: StatusChange | None) -> dict[str, Any]:
+    """Change the article's columns; return them as they were."""
+    columns = {} if change is None else change.columns
+    was = {name: getattr(article, name) for name in columns}
+    for name, value in columns.items():
+        setattr(article, name, value)
     return was
 
 

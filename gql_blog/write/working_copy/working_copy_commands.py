@@ -1,6 +1,7 @@
 """The commands on working copies and chosen revisions."""
 
 from dataclasses import dataclass
+from datetime import datetime as DateTime
 
 from gql_blog.content import UNSET, GivenFields, GivenText, ResponseKind, Unset
 from gql_blog.write.commands import Command
@@ -75,10 +76,11 @@ class DiscardWorkingCopy(Command[WorkingCopyWritten]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublishRevision(Command[ArticleWritten]):
-    """Let the text of a revision be live, and publish the article if it is not."""
+    """Let the text of a revision be live, and publish the article if it is not, or schedule it for ``at``."""
 
     article_id: str
     revision_id: str
     expected_version: int
+    at: DateTime | Unset | None = UNSET
     note: GivenText = UNSET
     idempotency_key: GivenText = UNSET

@@ -157,3 +157,33 @@ async def test_the_audit_tells_the_standing_before_and_after(lite: Newsroom) -> 
         "published_on": article.published_on.isoformat(),
         "status": "PUBLISHED",
     }
+
+
+async def test_what_comes_back_from_the_archive_is_published_since_it_first_was(room: Newsroom) -> None:
+    post = await room.post()
+    first = await room.article(post.article_id)
+    await room.run(ArchiveArticle(id=post.article_id, expected_version=2))
+    await room.run(PublishArticle(id=post.article_id, expected_version=3))
+    back = await room.article(post.article_id)
+    assert (back.status, back.published_at, back.published_on) == ("PUBLISHED", first.published_at, first.published_on)
+    # A time that is given counts, and what is a draft again is published anew.
+    await room.run(ArchiveArticle(id=post.article_id, expected_version=4))
+    await room.run(PublishArticle(id=post.article_id, expected_version=5, at=first.published_at))
+    anew = await room.article(post.article_id)
+    assert anew.published_at == anew.updated_at > first.published_at
+    await room.run(ArchiveArticle(id=post.article_id, expected_version=6))
+    await room.run(UnpublishArticle(id=post.article_id, expected_version=7))
+    await room.run(PublishArticle(id=post.article_id, expected_version=8))
+    last = await room.article(post.article_id)
+    assert last.published_at == last.updated_at
+
+
+async def test_what_was_archived_before_it_was_public_was_never_published(room: Newsroom) -> None:
+    post = await room.post(publish=False)
+    at = await room.database.now() + timedelta(hours=2)
+    await room.run(PublishArticle(id=post.article_id, expected_version=1, at=at))
+    await room.run(ArchiveArticle(id=post.article_id, expected_version=2))
+    assert (await room.article(post.article_id)).published_at is None
+    await room.run(PublishArticle(id=post.article_id, expected_version=3))
+    article = await room.article(post.article_id)
+    assert article.published_at == article.updated_at
