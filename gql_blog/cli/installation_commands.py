@@ -16,7 +16,7 @@ from gql_blog.events import Backlog, Consumers
 from gql_blog.hooks import PluginHealth
 from gql_blog.settings import Settings, load_settings
 from gql_blog.store import sqlite_problem
-from gql_blog.write import count_unfinished_erasures
+from gql_blog.write import count_unfinished_erasures, count_valid_preview_links
 
 _DOCTOR = "doctor"
 _LATE_SECONDS = 600
@@ -90,6 +90,7 @@ async def _database_problems(settings: Settings) -> list[str]:
             late = filter(_is_late, await Consumers(app.database).backlogs())
             problems += [_delivery_problem(each, plugins.get(each.consumer)) for each in late]
             problems += await _problems_of_plugins(app)
+            problems += await _without_key(app)
             problems += _unfinished(app, await count_unfinished_erasures(app.database))
         return [*problems, *_plugin_problems(app.hooks.health())]
 
@@ -106,10 +107,24 @@ async def _problems_of_plugins(app: App) -> list[str]:
     return lines
 
 
+async def _without_key(app: App) -> list[str]:
+    """Return what needs the secret key that this site had, if it has none now."""
+    if app.settings.secret_key:
+        return []
+    lost = []
+    if await app.seals.head() is not None:
+        lost.append("the seals of the audit cannot be verified, and no new ones are made")
+    if await count_valid_preview_links(app.database):
+        lost.append("preview links do not work")
+    remedy = "Set the key that was used before; if it is lost, set a new one, and make the links anew."
+    return [f"GQL_BLOG_SECRET_KEY is not set, but was: {', and '.join(lost)}. {remedy}"] if lost else []
+
+
 def _unfinished(app: App, counts: Mapping[str, int]) -> list[str]:
     return [
         f"{count} {'erasure of a person is' if count == 1 else 'erasures of persons are'} not whole: the plugin "
-        f"{name!r} was not told. {to_be_asked(app, name)}, and erase the same address again by `gql-blog person erase`."
+        f"{name!r} was not told. "
+        f"{to_be_asked(app, name, 'erase the same address again by `gql-blog person erase`')}."
         for name, count in counts.items()
     ]
 

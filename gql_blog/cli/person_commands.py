@@ -27,7 +27,7 @@ def export_person(email: Email) -> None:
         for name in exported.disabled:
             print_error(
                 f"The export is not whole: the plugin {name!r} was not asked, because it is disabled or not loaded. "
-                f"{to_be_asked(app, name)}, and export again."
+                f"{to_be_asked(app, name, 'export again')}."
             )
 
     with_app(work)
@@ -49,7 +49,7 @@ def erase_person(
             print_error(
                 f"The erasure {'would not be' if dry_run else 'is not'} whole: the plugin {name!r} is not told, "
                 f"because it is disabled or not loaded, and what it keeps of the person stays. "
-                f"{to_be_asked(app, name)}, and erase the same address again: that completes it."
+                f"{to_be_asked(app, name, 'erase the same address again')}: that completes it."
             )
 
     with_app(work)
@@ -75,13 +75,13 @@ def summary(erased: PersonErased, *, texts: bool, dry_run: bool) -> list[str]:
     return lines
 
 
-def to_be_asked(app: App, name: str) -> str:
-    """Return how a plugin comes to be asked about persons."""
+def to_be_asked(app: App, name: str, again: str) -> str:
+    """Return how a plugin comes to be asked about persons, if one then does something ``again``."""
     if any(each.name == name and not each.enabled for each in app.hooks.health()):
-        return f"Enable it by `gql-blog plugin enable {name}`"
+        return f"Enable it by `gql-blog plugin enable {name}`, and {again}"
     if name in app.hooks.names:
-        return "Nothing keeps it from being told now"
-    return "Install it, and let GQL_BLOG_PLUGINS and GQL_BLOG_BLOCKED_PLUGINS load it"
+        return f"It is enabled now, so {again}"
+    return f"Install it, let GQL_BLOG_PLUGINS and GQL_BLOG_BLOCKED_PLUGINS load it, and {again}"
 
 
 def _plugins(names: Sequence[str]) -> str:

@@ -61,6 +61,8 @@ class _Verification:
         self._limit = instant_of(forgotten_before) if forgotten_before else ""
         self.number, self.previous, self.forgotten = 0, "", 0
         self.problems: list[str] = []
+        self._foreign: range | None = None
+        """The seals with another key that stand at the end of what was looked at."""
         self._head_found = False
 
     def seal(self, seal: tuple[Any, ...], entry: tuple[Any, ...]) -> None:
@@ -70,15 +72,24 @@ class _Verification:
         if number != self.number + 1:
             self.problems.append(f"{_seals(self.number + 1, number - 1)} missing.")
         elif key_id != self._key.id:
-            self.problems.append(f"Seal {number} was made with another secret key.")
+            self._with_another_key(number)
         elif mac != self._key.seal(number, entry_id, at, digest, self.previous):
             self.problems.append(f"Seal {number}, of entry {entry_id}, was changed, or stands in the wrong place.")
         if entry[0] is None:
             self._missing(number, entry_id, at)
-        elif digest != self._key.digest(entry_of(entry)):
+        elif key_id == self._key.id and digest != self._key.digest(entry_of(entry)):
             self.problems.append(f"Entry {entry_id} was changed after it was sealed with number {number}.")
         self.number, self.previous = number, mac
         self._head_found |= self._head == (number, mac)
+
+    def _with_another_key(self, number: int) -> None:
+        """Say so, in one line of all seals in a row; whether their entries were changed, only that key can tell."""
+        if self._foreign is not None and self._foreign.stop == number:
+            self.problems.remove(_of_another_key(self._foreign))
+            self._foreign = range(self._foreign.start, number + 1)
+        else:
+            self._foreign = range(number, number + 1)
+        self.problems.append(_of_another_key(self._foreign))
 
     def kept_head(self) -> Iterator[str]:
         """Yield what is wrong with the head that was kept."""
@@ -106,6 +117,12 @@ def _parsed(head: str) -> tuple[int, str]:
 
 def _seals(first: int, last: int) -> str:
     return f"Seal {first} is" if first == last else f"The seals {first} to {last} are"
+
+
+def _of_another_key(seals: range) -> str:
+    first, last = seals[0], seals[-1]
+    those = f"Seal {first} was" if first == last else f"The seals {first} to {last} were"
+    return f"{those} made with another secret key. Verify with that one in GQL_BLOG_SECRET_KEY."
 
 
 async def _batches(database: Database, statement: str, start: int | str) -> AsyncIterator[Any]:

@@ -23,7 +23,7 @@ from gql_blog.errors import (
     RateLimited,
     ReadTimeout,
 )
-from gql_blog.hooks import REFUSALS_OF_READS
+from gql_blog.hooks import REFUSALS_OF_READS, PluginDisabled
 from gql_blog.read import FieldError, PluginFailure
 
 MAX_ERRORS: Final = 20
@@ -83,7 +83,9 @@ def _of_plugin(failure: PluginFailure, nodes: Any = None, *, path: Any = None) -
     cause = failure.__cause__
     if isinstance(cause, REFUSALS_OF_READS):  # what the plugin says to the client on purpose
         return GraphQLError(cause.message, nodes, path=path, original_error=cause)
-    error = GraphQLError(str(failure), nodes, path=path, extensions={"code": PluginError.code})
+    is_disabled = isinstance(cause, PluginError) and isinstance(cause.__cause__, PluginDisabled)
+    message = cause.message if isinstance(cause, PluginError) and is_disabled else str(failure)
+    error = GraphQLError(message, nodes, path=path, extensions={"code": PluginError.code})
     error.__cause__ = cause
     return error
 

@@ -35,8 +35,8 @@ def _parse_instant(value: Any) -> datetime:
     """Return an instant in UTC; without its offset as it is: mutations take it in the time zone of the site."""
     if not isinstance(value, str) or not _INSTANT.fullmatch(value):
         raise GraphQLError(
-            f"DateTime cannot represent {value!r}: expected an RFC 3339 date and time with its offset, "
-            "such as 2026-01-31T12:00:00Z or 2026-01-31T12:00:00+09:00."
+            f"DateTime cannot represent {value!r}: expected a date and time as in RFC 3339, such as "
+            "2026-01-31T12:00:00Z or 2026-01-31T12:00:00+09:00. Without an offset, it is in the time zone of the site."
         )
     try:
         moment = _read_instant(value.upper())

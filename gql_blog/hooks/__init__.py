@@ -48,7 +48,7 @@ from gql_blog.hooks.hook_values import (
     strictest,
 )
 from gql_blog.hooks.import_values import AnswerHint, ForeignArticle, ForeignComment, ForeignImage, RefusedItem
-from gql_blog.hooks.invocation import HookUnavailable, LoopBlocked
+from gql_blog.hooks.invocation import HookUnavailable, LoopBlocked, PluginDisabled
 from gql_blog.hooks.offered_hooks import OfferedHook, offered_hook
 from gql_blog.hooks.option_models import FormatOption, format_options, read_options
 from gql_blog.hooks.plugin_context import Grant, PluginContext, PluginIdentity, Principal, Services, Viewer
@@ -126,6 +126,7 @@ __all__ = [
     "PhaseJudgement",
     "PluginCommand",
     "PluginContext",
+    "PluginDisabled",
     "PluginFile",
     "PluginHealth",
     "PluginIdentity",

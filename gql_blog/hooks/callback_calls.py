@@ -24,7 +24,7 @@ from gql_blog.hooks import return_checks
 from gql_blog.hooks.callbacks import HANDLE, MUTATE, OMITS, READ_IMPORT, RECOGNISES, RUN, WRITE, callback
 from gql_blog.hooks.declared_types import check_of
 from gql_blog.hooks.export_values import ExportArticle, ExportSite
-from gql_blog.hooks.invocation import PluginCaller
+from gql_blog.hooks.invocation import PluginCaller, PluginDisabled
 from gql_blog.hooks.plugin_context import Grant, Viewer
 from gql_blog.hooks.plugin_contexts import PluginContexts
 from gql_blog.hooks.registration_values import ExportFormat, Importer, Mutation, Registered
@@ -117,7 +117,7 @@ class CallbackCalls:
             key, called.function, check, limit=EXPORT_LIMIT, rejections=(StoreError,), **chosen
         )
         if outcome.error is not None or outcome.value is None:
-            raise PluginError(f"Plugin {export.plugin!r} failed to write the format {form.format}.") from outcome.error
+            raise outcome.failure(f"Plugin {export.plugin!r} failed to write the format {form.format}.")
         return outcome.value
 
     async def recognises(self, importer: Registered[Importer], head: bytes, name: str) -> bool:
@@ -156,6 +156,8 @@ class CallbackCalls:
         key = CircuitKey(importer.plugin, "register_importers", form)
         offered = {"context": context, "file": file, "options": options, "zone": zone}
         outcome = await self._caller.call(key, read, bool, limit=IMPORT_LIMIT, rejections=(ImportRefused,), **offered)
+        if isinstance(outcome.error, PluginDisabled):
+            raise ImportRefused("PLUGIN_FAILED", str(outcome.error)) from outcome.error
         if outcome.error is not None:
             raise ImportRefused(
                 "PLUGIN_FAILED",
@@ -179,7 +181,7 @@ class CallbackCalls:
                 **called.chosen({"context": context, "request": request}),
             )
         if outcome.error is not None or outcome.value is None:
-            raise PluginError(f"Plugin {route.plugin!r} failed to answer {subject}.") from outcome.error
+            raise outcome.failure(f"Plugin {route.plugin!r} failed to answer {subject}.")
         return outcome.value
 
     def mutation(
@@ -203,7 +205,7 @@ class CallbackCalls:
                     **called.chosen({"context": context, "arguments": frozen(arguments)}),
                 )
             if outcome.error is not None or outcome.value is None:
-                raise PluginError(f"Plugin {mutation.plugin!r} failed to run {name}.") from outcome.error
+                raise outcome.failure(f"Plugin {mutation.plugin!r} failed to run {name}.")
             return outcome.value
 
         return run

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any, Final, Generic, Protocol, TypeVar
 
 from gql_blog.content import CircuitKey, CircuitState
-from gql_blog.errors import GqlBlogError
+from gql_blog.errors import GqlBlogError, PluginError
 from gql_blog.hooks.circuit_breaker import PROBE_SECONDS, CircuitBreaker, Circuits
 from gql_blog.hooks.hook_implementations import Implementation
 from gql_blog.hooks.isolated_values import IsolatedError
@@ -25,6 +25,10 @@ log = logging.getLogger("gql_blog.hooks")
 
 class HookUnavailable(Exception):
     """The hook was not called: its circuit is open, its plugin is disabled, or earlier calls of it still run."""
+
+
+class PluginDisabled(HookUnavailable):
+    """The hook was not called: an operator has disabled its plugin."""
 
 
 class LoopBlocked(Exception):
@@ -51,6 +55,12 @@ class Outcome(Generic[T]):
     plugin: str
     value: T | None = None
     error: BaseException | None = None
+
+    def failure(self, said: str) -> PluginError:
+        """Return the error to raise: that the plugin is disabled, and how to enable it, or else what is ``said``."""
+        error = PluginError(str(self.error) if isinstance(self.error, PluginDisabled) else said)
+        error.__cause__ = self.error
+        return error
 
     @property
     def circuit_open(self) -> bool:
@@ -180,25 +190,27 @@ class PluginCaller:
         """Return whether the call is a probe; HookUnavailable if the hook must not be called."""
         obstacle = self._obstacle(breaker, although_disabled=although_disabled)
         if obstacle is not None:
-            raise HookUnavailable(obstacle)
+            raise obstacle
         if breaker.state is CircuitState.CLOSED:
             return False
         if not await self._claim(breaker):
             raise HookUnavailable(_circuit_open(breaker))
         return True
 
-    def _obstacle(self, breaker: CircuitBreaker, *, although_disabled: bool = False) -> str | None:
+    def _obstacle(self, breaker: CircuitBreaker, *, although_disabled: bool = False) -> HookUnavailable | None:
         """Return why the hook must not be called, as far as this process knows."""
         key = breaker.key
         if self.is_disabled(key.plugin) and not although_disabled:
             if key.plugin not in self._circuits.disabled:
-                return f"The plugin {key.plugin!r} is being started."
-            return f"The plugin {key.plugin!r} is disabled. `gql-blog plugin enable` enables it."
+                return HookUnavailable(f"The plugin {key.plugin!r} is being started.")
+            return PluginDisabled(
+                f"The plugin {key.plugin!r} is disabled. Enable it by `gql-blog plugin enable {key.plugin}`."
+            )
         abandoned = self._count_abandoned(key)
         if abandoned >= MAX_ABANDONED:
-            return f"{abandoned} calls of {key} still run, long after their time limit."
+            return HookUnavailable(f"{abandoned} calls of {key} still run, long after their time limit.")
         if breaker.state is CircuitState.OPEN and not breaker.is_probe_due(self._circuits.clock()):
-            return _circuit_open(breaker)
+            return HookUnavailable(_circuit_open(breaker))
         return None
 
     async def _claim(self, breaker: CircuitBreaker) -> bool:

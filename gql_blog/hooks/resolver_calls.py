@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any, Final, Protocol
 
 from gql_blog.content import CircuitKey, frozen
-from gql_blog.errors import Forbidden, InputError, NotFound, PluginError, Unauthenticated
+from gql_blog.errors import Forbidden, InputError, NotFound, Unauthenticated
 from gql_blog.hooks import return_checks
 from gql_blog.hooks.callbacks import ANSWER, ANSWER_PAGE, RESOLVE, RESOLVE_PAGE, Callback, callback
 from gql_blog.hooks.connections import Pages
@@ -155,7 +155,7 @@ class ResolverCalls:
                 **called.chosen({"context": context, **offered}),
             )
         if outcome.error is not None or outcome.value is None:
-            raise PluginError(f"Plugin {key.plugin!r} failed to resolve {resolving.name}.") from outcome.error
+            raise outcome.failure(f"Plugin {key.plugin!r} failed to resolve {resolving.name}.")
         return outcome.value
 
 

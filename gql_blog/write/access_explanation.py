@@ -1,5 +1,6 @@
 """Why a viewer may do something to an object, or may not: the rule that decided."""
 
+import re
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -102,7 +103,7 @@ class AccessExplanation:
 async def explain_access(
     database: Database, policy: Policy, viewer: Viewer, action: str, object_id: str | None
 ) -> AccessExplanation:
-    """Explain an action of the table, or ``read``, on the object with this id; ``None``: on no object."""
+    """Explain an action, by its name in the table or in GraphQL, or ``read``; ``object_id``: what it is done to."""
     named = None if action == READ else _action(action)
     async with database.session():
         kind, row = await _object(object_id)
@@ -141,8 +142,9 @@ async def _refused_now(policy: Policy, viewer: Viewer, action: Action, row: Any)
 
 
 def _action(name: str) -> Action:
+    plain = name.removeprefix("Mutation.")
     try:
-        return Action(name)
+        return Action(re.sub("(?<=[a-z])(?=[A-Z])", "_", plain).lower())
     except ValueError:
         known = ", ".join((READ, *sorted(Action)))
         raise InputError(f"There is no action {shown(name)}. The actions are: {known}.") from None
@@ -166,7 +168,9 @@ async def _seen(viewer: Viewer, kind: str, row: Any) -> AccessExplanation:
     for part in rule.parts if isinstance(rule, AnyOf) else (rule,):
         if await satisfies(part, viewer, row):
             return AccessExplanation(True, f"{who} sees {described(part)} of the kind {kind}.")
-    return AccessExplanation(False, f"{who} sees only {described(rule)} of the kind {kind}, and this is none.")
+    if isinstance(rule, Nothing):
+        return AccessExplanation(False, f"{who} sees no row of the kind {kind}.")
+    return AccessExplanation(False, f"{who} sees only {described(rule)} of the kind {kind}. This row is none of them.")
 
 
 async def _not_own(viewer: Viewer, action: Action, kind: str, row: Any) -> str | None:

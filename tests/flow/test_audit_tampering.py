@@ -62,6 +62,10 @@ async def test_what_nobody_touched_is_sound(room: Newsroom) -> None:
 
 
 CHANGED = "Entry 3 was changed after it was sealed with number 3."
+OTHER_KEY = "made with another secret key. Verify with that one in GQL_BLOG_SECRET_KEY."
+
+OTHER_KEY = "made with another secret key. Verify with that one in GQL_BLOG_SECRET_KEY."
+
 FOUND: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "another actor": (("UPDATE audit SET actor = 'usr_1' WHERE id = 3",), (CHANGED,)),
     "another time": (("UPDATE audit SET at = '2001-01-01 00:00:00+00:00' WHERE id = 3",), (CHANGED,)),
@@ -110,7 +114,7 @@ FOUND: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     ),
     "a seal with a key of one's own": (
         ("UPDATE audit_seal SET key_id = '0123456789abcdef' WHERE number = 3",),
-        ("Seal 3 was made with another secret key.",),
+        (f"Seal 3 was {OTHER_KEY}",),
     ),
     "another personal value": (
         ("UPDATE audit_personal SET value = 'Somebody Else'",),
@@ -155,7 +159,10 @@ async def test_a_cut_tail_is_found_by_the_head_that_was_kept_and_by_nothing_else
 async def test_another_key_verifies_nothing(room: Newsroom) -> None:
     await sealed(room)
     report = await verify_audit(room.database, SealKey.of("b" * 32))
-    assert report.problems[0] == "Seal 1 was made with another secret key."
+    assert report.problems == (f"The seals 1 to 6 were {OTHER_KEY}",)
+    await tamper(room, *(f"UPDATE audit_seal SET key_id = '0123456789abcdef' WHERE number = {n}" for n in (2, 3, 5)))
+    said = (await verified(room)).problems
+    assert said == (f"The seals 2 to 3 were {OTHER_KEY}", f"Seal 5 was {OTHER_KEY}")
 
 
 async def test_what_is_erased_or_forgotten_is_no_problem(room: Newsroom) -> None:

@@ -7,7 +7,7 @@ from gql_blog.content import excerpt as excerpt_of
 from gql_blog.content import or_none
 from gql_blog.errors import Forbidden, InputError, NotFound
 from gql_blog.render import RenderedArticle, RenderedNotice
-from gql_blog.store import PreviewLink, Revision, WorkingCopy
+from gql_blog.store import Database, PreviewLink, Revision, WorkingCopy
 from gql_blog.write.article.article_state import ArticleState, from_snapshot, state_of
 from gql_blog.write.article.load_article import own_article
 from gql_blog.write.article.notices import render_notices
@@ -161,3 +161,9 @@ def _shown(state: ArticleState, rendered: RenderedArticle, notices: list[Rendere
             for each in rendered.notes
         ],
     }
+
+
+async def count_valid_preview_links(database: Database) -> int:
+    """Return how many links show a preview now, if the site has the secret key that they were signed with."""
+    async with database.session():
+        return await PreviewLink.filter(revoked_at__isnull=True, expires_at__gt=await database.now()).count()

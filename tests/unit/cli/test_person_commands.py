@@ -43,6 +43,8 @@ def test_a_disabled_plugin_is_named_with_the_remedy_which_works(gql_blog: Run) -
     ill = gql_blog("doctor")
     assert "1 erasure of a person is not whole: the plugin 'moderation' was not told. Enable it by" in ill.stderr
     gql_blog("plugin", "enable", "moderation")
+    ready = "was not told. It is enabled now, so erase the same address again by `gql-blog person erase`."
+    assert ready in gql_blog("doctor").stderr
     completed = gql_blog("person", "erase", "ruth@blog.example")
     assert (completed.exit_code, completed.stderr, completed.stdout.splitlines()) == (
         0,

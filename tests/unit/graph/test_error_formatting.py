@@ -26,6 +26,7 @@ from gql_blog.graph.error_formatting import (
     null_plugin_failures,
     with_code_of_cause,
 )
+from gql_blog.hooks import PluginDisabled
 from gql_blog.read import PluginFailure
 
 SCHEMA = build_schema(
@@ -166,6 +167,14 @@ def test_the_traceback_of_a_hook_is_shown_in_debug(debug: bool) -> None:
         assert ("of the hook" in str(told)) is debug
         assert ("in raised_by" in str(told)) is debug
         assert "PLUGIN_ERROR" in str(told)
+
+
+def test_a_field_of_a_disabled_plugin_says_so() -> None:
+    failure = PluginFailure("moods")
+    failure.__cause__ = PluginError("The plugin 'moods' is disabled. Enable it.")
+    failure.__cause__.__cause__ = PluginDisabled()
+    (error,) = null_plugin_failures({"mood": failure}, [])
+    assert (error.message, error.extensions) == (failure.__cause__.message, {"code": "PLUGIN_ERROR"})
 
 
 def test_of_a_long_traceback_the_end_is_shown() -> None:

@@ -65,6 +65,11 @@ def test_other_instants_are_refused(value: Any) -> None:
         read("DateTime", value)
 
 
+def test_the_message_says_what_becomes_of_a_time_without_an_offset() -> None:
+    with pytest.raises(GraphQLError, match="Without an offset, it is in the time zone of the site"):
+        read("DateTime", "tomorrow")
+
+
 def test_instants_go_out_in_utc() -> None:
     write = scalar("DateTime").coerce_output_value
     assert write(datetime(2026, 1, 31, 12, tzinfo=timezone(timedelta(hours=9)))) == "2026-01-31T03:00:00Z"

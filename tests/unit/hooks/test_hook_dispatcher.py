@@ -540,6 +540,14 @@ async def test_an_export_is_written_and_its_failure_named(article: ExportArticle
         await hooks.callbacks.export(hooks.exports[0], (article,), site=SITE)
 
 
+async def test_an_export_of_a_disabled_plugin_says_so_and_how_to_enable_it(article: ExportArticle) -> None:
+    hooks = Hooks.of({"plain": exporter(lambda articles: articles[0].text.encode())})
+    hooks._circuits.merge([], {"plain"})
+    with pytest.raises(PluginError) as caught:
+        await hooks.callbacks.export(hooks.exports[0], (article,), site=SITE)
+    assert caught.value.message == "The plugin 'plain' is disabled. Enable it by `gql-blog plugin enable plain`."
+
+
 def site_exporter(write_site: Any) -> Any:
     class Exports:
         api_version = 2

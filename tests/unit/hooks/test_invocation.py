@@ -191,7 +191,7 @@ async def test_a_disabled_plugin_is_not_called(trial: Trial) -> None:
     trial.circuits.merge([], {"trial"})
     outcome = await trial.call()
     assert outcome.circuit_open
-    assert "`gql-blog plugin enable`" in str(outcome.error)
+    assert "Enable it by `gql-blog plugin enable trial`." in str(outcome.error)
     assert trial.calls == 0
 
 

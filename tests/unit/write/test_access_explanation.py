@@ -101,7 +101,7 @@ async def test_the_rule_of_a_row_that_is_read(room: Newsroom) -> None:
         "allowed: An anonymous reader sees public rows of the kind article."
     )
     assert await explained(room, ANONYMOUS, "read", own) == (
-        "refused: An anonymous reader sees only public rows of the kind article, and this is none."
+        "refused: An anonymous reader sees only public rows of the kind article. This row is none of them."
     )
     assert await explained(room, editor, "read", comment) == "allowed: EDITOR sees every row of the kind comment."
     assert (await explained(room, author, "read", comment)).startswith("refused: AUTHOR sees only public rows or")
