@@ -30,6 +30,7 @@ from gql_blog.kit.app_under_test import AppUnderTest, ReadSettings, opened_app
 from gql_blog.kit.call_recorder import HookCall
 from gql_blog.kit.check_results import Check, Problem
 from gql_blog.kit.file_exchange import SeedArticle
+from gql_blog.kit.growth_check import growth_problems
 from gql_blog.kit.samples import BODY, SITE, arguments, articles, cases, cited_notes, notes, page, rows, texts
 from gql_blog.write import (
     ArchiveArticle,
@@ -76,6 +77,7 @@ async def drill(name: str, plugin: object, read_settings: ReadSettings, folder: 
         await _call_hooks(app, written)
         await _call_callbacks(app, name, failures)
         await _repeat_events(app, name)
+        steep = await growth_problems(name, app)
     changed = [
         Problem(
             Check.FROZEN,
@@ -86,7 +88,7 @@ async def drill(name: str, plugin: object, read_settings: ReadSettings, folder: 
         for each in app.hook_calls
         if each.changed
     ]
-    return Drilled(tuple(app.hook_calls), (*failures.problems, *changed))
+    return Drilled(tuple(app.hook_calls), (*failures.problems, *changed, *steep))
 
 
 async def _write(app: AppUnderTest) -> list[SeedArticle]:

@@ -255,3 +255,12 @@ def test_the_work_on_a_long_comment_beside_alike_ones_is_bounded(monkeypatch: py
     alike = judge(case(pages[0], previous=(pages[0] + " more",)), DEFAULTS)
     assert alike is not None
     assert alike.reason == "Its author has said nearly the same before."
+
+
+def test_a_link_that_ends_a_part_of_a_sentence_is_counted_once() -> None:
+    links = ("https://r.example/1", "https://s.example/2", "https://t.example/3")
+    text = "Look at https://r.example/1 and (https://s.example/2), and then at https://t.example/3."
+    assert contacts_in(text, links).links == links
+    assert contacts_in(text, ()).links == links
+    page = "https://w.example/Tide_(sea)"
+    assert contacts_in(f"{page}.", ()).links == (page,)

@@ -95,6 +95,12 @@ BROKEN = {
         Check.TIME,
         "longer than it may",
     ),
+    "takes the square of a text's length": (
+        says("read_notes", "notes", r"return tuple(ReadNote() for each in notes if not YEAR.search(each.text))")
+        + 'import re\nYEAR = re.compile(r"\\(.*\\b(?:1[5-9]|20)\\d\\d\\)$")\n',
+        Check.TIME,
+        "twice as long",
+    ),
     "writes into its input": (
         says("before_write", "intent", "intent.fields['title'] = 'Mine'"),
         Check.FROZEN,

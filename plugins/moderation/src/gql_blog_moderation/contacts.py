@@ -12,6 +12,7 @@ _ENDINGS: Final = (
     "blog|app|link|click|website|space|pro|us|uk|de|fr|eu|in|pl|tr|br|es|it|nl|su|ws|cc|example"
 )
 _HOST = re.compile(rf"(?<![\w@.])(?:[a-z0-9-]+\.)+(?:{_ENDINGS})\b(?:/[^\s<>\"']*)?", re.IGNORECASE)
+_PUNCTUATION: Final = ".,;:!?…”»。，、；：！？）"
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _TELEPHONE = re.compile(
     r"(?<![\w.,/=-])(?:\+\d[\d ()-]{7,}\d|\(?0\d{2,4}\)?[ -]?\d{3}[ -]?\d{3,5}|1?-?8\d\d-\d{3}-\d{4})(?![\d.,/-]*\d)"
@@ -42,7 +43,7 @@ class Contacts:
 
 def contacts_in(text: str, links: Sequence[str]) -> Contacts:
     """Return what leads away from the site in a text, and in the links that the core found in it."""
-    here = [*_ADDRESS.findall(text), *_HOST.findall(_ADDRESS.sub(" ", text))]
+    here = map(_address_alone, [*_ADDRESS.findall(text), *_HOST.findall(_ADDRESS.sub(" ", text))])
     written = [each for each in dict.fromkeys(here) if not any(each in link for link in links)]
     asked = _SHORT_CODE.search(text)
     others = {
@@ -53,6 +54,12 @@ def contacts_in(text: str, links: Sequence[str]) -> Contacts:
         "an account": _ACCOUNT.search(text),
     }
     return Contacts((*links, *written), tuple(name for name, found in others.items() if found))
+
+
+def _address_alone(written: str) -> str:
+    """Return an address without the punctuation of the sentence that it ends; the core's links have none either."""
+    alone = written.rstrip(_PUNCTUATION)
+    return alone if "(" in alone else alone.rstrip(_PUNCTUATION + ")")
 
 
 def without_addresses(text: str) -> str:
