@@ -1,5 +1,6 @@
 """The runbook, followed word for word: its paths lie in a folder, and what changes the machine is stood in for."""
 
+import json
 import os
 import re
 import signal
@@ -25,7 +26,8 @@ STAND_INS = {
 mkdir -p "$3/bin"
 printf '#!/bin/sh\\n[ "$1" = install ]' > "$3/bin/pip"
 printf '#!/bin/sh\\nexec "$PYTHON" -m gql_blog "$@"' > "$3/bin/gql-blog"
-chmod +x "$3/bin/pip" "$3/bin/gql-blog\"""",
+printf '#!/bin/sh\\nexec "$PYTHON" "$@"' > "$3/bin/python"
+chmod +x "$3/bin/pip" "$3/bin/gql-blog" "$3/bin/python\"""",
     "useradd": 'for last; do :; done; [ "$last" = gql-blog ]',
     "runuser": '[ "$1 $2 $3" = "-u gql-blog --" ] && shift 3 && exec "$@"',
 }
@@ -96,6 +98,16 @@ class Machine:
         assert result.returncode == 0, f"{commands}\n{result.stdout}{result.stderr}"
         return result.stdout
 
+    def role(self, token: str) -> str | None:
+        """Return the role that a token has; ``None`` if it has none."""
+        answer = httpx.post(
+            f"http://127.0.0.1:{self.port}/graphql",
+            json={"query": "{ viewer { role } }"},
+            headers={"Authorization": f"Bearer {token}"},
+            timeout=HANG,
+        ).json()
+        return answer["data"]["viewer"]["role"] if answer.get("data") else None
+
     def end(self) -> None:
         """End the server if it runs."""
         if (self.root / "pid").is_file():
@@ -115,7 +127,7 @@ def machine(tmp_path: Path) -> Iterator[Machine]:
 @pytest.mark.long
 def test_the_runbook_does_what_it_says(machine: Machine) -> None:
     runbook = (ROOT / "deploy/RUNBOOK.md").read_text("utf-8")
-    install, function, administrator, upgrade, head, verify, restore = BLOCK.findall(runbook)
+    install, function, administrator, upgrade, head, verify, backup, since, restore, repeat = BLOCK.findall(runbook)
     # "then set what must be set": the secret key, and the port, since another server may use that of the runbook.
     lines = f"GQL_BLOG_PORT={machine.port}\\nGQL_BLOG_SECRET_KEY={'s' * 32}\\n"
     settled = f'printf "{lines}" >> /etc/gql-blog/env\nsystemctl enable'
@@ -125,14 +137,21 @@ def test_the_runbook_does_what_it_says(machine: Machine) -> None:
     kept = machine.run(function + head).strip()
     assert kept in machine.run(function + verify, HEAD=kept)
 
-    backup = machine.root / "backup.db"
-    machine.run('systemctl stop gql-blog\nmv /var/lib/gql-blog/blog.db "$BACKUP"', BACKUP=str(backup))
-    machine.run("rm -f /var/lib/gql-blog/blog.db-*\nsystemctl start gql-blog")
-    machine.run(function + restore + "deploy/smoke.sh http://127.0.0.1:8000", BACKUP=str(backup))
-    answer = httpx.post(
-        f"http://127.0.0.1:{machine.port}/graphql",
-        json={"query": "{ viewer { role } }"},
-        headers={"Authorization": f"Bearer {token}"},
-        timeout=HANG,
-    )
-    assert answer.json()["data"] == {"viewer": {"role": "ADMIN"}}
+    # A person and a token, of which the backup does not know that they were taken away since.
+    made = "gql_blog user create ruth@example.org --role READER\ngql_blog token create admin@example.org\n"
+    lost = machine.run(function + made).splitlines()[1]
+    newest = "gql_blog query --as admin@example.org '{ tokens(first: 1) { nodes { id } } }'"
+    lost_id = json.loads(machine.run(function + newest))["data"]["tokens"]["nodes"][0]["id"]
+    file = machine.root / "backup.db"
+    machine.run(backup, BACKUP=str(file))  # while the server runs
+    away = {"ADDRESS": "ruth@example.org", "TOKEN": lost_id}
+    machine.run(function + repeat, **away)
+    told = json.loads(machine.run(function + since, SINCE="2026-01-01T00:00:00Z"))["data"]["audit"]["nodes"]
+    assert [each["action"] for each in told] == ["revoke_token", "erase_person"]
+    machine.run(function + restore + "deploy/smoke.sh http://127.0.0.1:8000", BACKUP=str(file))
+    assert machine.role(lost) == "ADMIN"  # what was taken away is there again
+    machine.run(function + repeat, **away)
+    assert machine.role(lost) is None
+    again = "! gql_blog person export ruth@example.org 2> /dev/null\n"
+    machine.run(function + again)
+    assert machine.role(token) == "ADMIN"
