@@ -12,6 +12,7 @@ from tortoise.migrations.schema_generator.state_apps import StateApps
 from tortoise.migrations.writer import MigrationWriter
 
 from gql_blog.errors import MigrationRefused
+from gql_blog.store.migrator.migration_packages import refuse_missing_packages
 
 
 class Autodetector(MigrationAutodetector):
@@ -27,6 +28,7 @@ class Autodetector(MigrationAutodetector):
 
 async def changes(apps: Apps, config: dict[str, dict[str, Any]]) -> dict[str, MigrationWriter]:
     """Return the missing migrations by app label; empty if models and migrations agree."""
+    refuse_missing_packages(config)
     return {writer.app_label: writer for writer in await Autodetector(apps, config).changes()}
 
 

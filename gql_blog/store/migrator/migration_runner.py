@@ -26,6 +26,7 @@ from gql_blog.store.migrator.migration_guard import (
     take_snapshot,
     transaction_ended,
 )
+from gql_blog.store.migrator.migration_packages import make_package
 from gql_blog.store.migrator.migration_set import MigrationSet, applied_migrations, load_migrations
 from gql_blog.store.tortoise_apps import PluginTables, apps_config, loaded_apps, open_context, use_context
 from gql_blog.store.transaction import translated_errors
@@ -101,6 +102,7 @@ async def make_migration(
     async with _loaded_apps_only(plugin_tables) as (context, config):
         if label not in config:
             raise MigrationRefused(f"There is no app {label!r}. The apps are: {', '.join(config)}.")
+        make_package(config[label]["migrations"])
         return await write_migration(loaded_apps(context), config, label, name=name)
 
 

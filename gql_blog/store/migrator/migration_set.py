@@ -12,6 +12,7 @@ from tortoise.migrations.recorder import MigrationRecorder
 
 from gql_blog.errors import MigrationRefused
 from gql_blog.store.database_url import Dialect
+from gql_blog.store.migrator.migration_packages import refuse_missing_packages
 from gql_blog.store.migrator.model_states import StateOnDemand
 
 TABLE = "tortoise_migrations"
@@ -56,6 +57,7 @@ class MigrationSet:
 async def load_migrations(config: dict[str, dict[str, Any]]) -> MigrationSet:
     """Load the migrations of every app in ``config``; MigrationRefused if a dependency is missing."""
     loader = MigrationLoader(config, _NoRecord())
+    refuse_missing_packages(config)
     try:
         await loader.build_graph()
         ordered: dict[MigrationKey, Migration] = {}

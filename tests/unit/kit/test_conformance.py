@@ -1,5 +1,6 @@
 """Each kind of problem of a plugin is found, with its place and its remedy; those of the repository have none."""
 
+import asyncio
 import json
 import sys
 from collections.abc import Iterator
@@ -277,3 +278,46 @@ def test_the_migration_of_a_plugin_is_written(marks: Path) -> None:
     nothing = marks.parent / "tried.py"
     nothing.write_text(says("moderate", "case", "return None"), encoding="utf-8")
     assert invoke("plugin", "migration", str(nothing)).exit_code == 2
+
+
+TALLY = (
+    HEAD
+    + '''
+from tortoise import fields
+from tortoise.models import Model
+
+class Count(Model):
+    id = fields.IntField(primary_key=True)
+    reads = fields.IntField()
+
+    class Meta:
+        table = "tally_count"
+
+@hookimpl
+def register_tables():
+    """Keep counts."""
+    return TableSet(models=__name__, migrations=f"{__name__}.migrations")
+'''
+)
+
+
+async def test_the_first_migration_of_a_single_file_is_written_where_there_is_no_folder(tmp_path: Path) -> None:
+    tally = tmp_path / "tally.py"
+    tally.write_text(TALLY, encoding="utf-8")
+    report = await check_plugin(plugin_at(str(tally)), tmp_path / "apps")
+    assert [each.check for each in report.problems] == [Check.TABLES]
+    assert "`gql-blog plugin migration" in report.problems[0].message
+    done = await asyncio.to_thread(invoke, "plugin", "migration", str(tally))
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert (tmp_path / "tally" / "migrations" / "__init__.py").is_file()
+    assert (tmp_path / "tally" / "migrations" / "0001_initial.py").is_file()
+    assert (await check_plugin(plugin_at(str(tally)), tmp_path / "later")).problems == ()
+
+
+def test_a_migration_that_has_no_place_is_refused_with_a_message(tmp_path: Path) -> None:
+    tally = tmp_path / "tally.py"
+    tally.write_text(TALLY.replace('f"{__name__}.migrations"', '"nowhere_at_all.migrations"'), encoding="utf-8")
+    done = invoke("plugin", "migration", str(tally))
+    assert done.exit_code != 0
+    assert "'nowhere_at_all' is no package" in done.stderr
+    assert "Traceback" not in done.stderr
