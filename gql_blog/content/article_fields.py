@@ -89,7 +89,8 @@ ARTICLE_FIELDS: Final = (
     ArticleField(
         "slug",
         FieldKind.SLUG,
-        "The slug in URLs. Default: derived from the title.",
+        "The slug in URLs. Default: derived from the title. What an AUTHOR makes or chooses ends with five "
+        "characters of the id; an editor may give it a plain one.",
         on_update="The new slug in URLs. The old slug keeps working.",
         clearable=False,
     ),

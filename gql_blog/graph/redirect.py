@@ -120,8 +120,8 @@ class CreateRedirectInput:
     )
     location: str | None = strawberry.field(
         default=UNSET,
-        description="Where it leads: a path of the site, or an https address elsewhere. Neither this nor articleId for "
-        "what is GONE.",
+        description="Where it leads: a path of the site, or an address elsewhere with https:// or http://. Neither "
+        "this nor articleId for what is GONE.",
     )
     idempotency_key: str | None = strawberry.field(default=UNSET, description=IDEMPOTENCY_KEY)
 

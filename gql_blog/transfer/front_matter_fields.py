@@ -205,6 +205,8 @@ counts.
 _RANK: Final = {key: rank for rank, key in enumerate(_FIELDS)}
 _TAGS: Final = frozenset({"tags", "tag", "categories", "category", "keywords"})
 _OLD_ADDRESSES: Final = frozenset({"redirect_from", "redirects_from", "aliases", "old_slugs"})
+KEYS: Final = frozenset({*_FIELDS, *ROLES, *_TAGS, *_OLD_ADDRESSES, "notices", "published"})
+"""All keys that are understood; docs/importing.md lists them."""
 _SEVERAL_BY_SPACES: Final = frozenset({"tags", "categories"})
 
 
@@ -213,7 +215,9 @@ def parse_fields(keys: MappingValue) -> ParsedFields:
     parsed = ParsedFields()
     for entry in sorted(keys.entries, key=lambda entry: _RANK.get(_name(entry), len(_RANK))):
         name = _name(entry)
-        if name in ROLES:
+        if name not in KEYS:
+            parsed.ignore(entry, f"The key {entry.key!r} is not known. Its value was not imported.")
+        elif name in ROLES:
             _set_bylines(parsed, entry, name)
         elif name in _TAGS:
             _set_tags(parsed, entry, name)
@@ -223,10 +227,8 @@ def parse_fields(keys: MappingValue) -> ParsedFields:
             parsed.values["notices"] = parse_notices(entry, parsed)
         elif name == "published":
             _set_published(parsed, entry)
-        elif name in _FIELDS:
-            _set_field(parsed, entry, *_FIELDS[name])
         else:
-            parsed.ignore(entry, f"The key {entry.key!r} is not known. Its value was not imported.")
+            _set_field(parsed, entry, *_FIELDS[name])
     for plural in ("bylines", "tags", "old_slugs", "old_paths"):
         if plural in parsed.values:
             parsed.values[plural] = tuple(parsed.values[plural])

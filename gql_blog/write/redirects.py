@@ -103,7 +103,9 @@ def _checked(command: CreateRedirect) -> tuple[str, str | None]:
     if location is not None and (
         len(location) > _LONGEST or not (_ON_SITE.fullmatch(location) or _ELSEWHERE.fullmatch(location))
     ):
-        message = f"location is a path such as /about, or an address with https://; at most {_LONGEST} characters."
+        message = (
+            f"location is a path such as /about, or an address with https:// or http://; at most {_LONGEST} characters."
+        )
         errors.add(InputError(message, path=_LOCATION))
     errors.raise_all()
     return path or "", location

@@ -1,13 +1,16 @@
 """What front matter states, and what it leaves over."""
 
+import re
 from datetime import date as Date
 from typing import Any
 
 import pytest
+from support.tree import ROOT
 
 from gql_blog.content import ArticleStatus, BylineRole, DraftByline, EditorNotice, NoticeKind, Reference, ResponseKind
 from gql_blog.errors import ImportRefused
 from gql_blog.transfer.front_matter_fields import (
+    KEYS,
     NOT_UNDERSTOOD,
     ParsedFields,
     parse_bylines,
@@ -15,6 +18,13 @@ from gql_blog.transfer.front_matter_fields import (
     parse_notices,
 )
 from gql_blog.transfer.front_matter_syntax import Entry, ScalarValue, parse_yaml
+
+
+def test_the_docs_list_each_key_that_is_understood_and_no_other() -> None:
+    page = (ROOT / "docs/importing.md").read_text("utf-8")
+    table = page.partition("| keys | what | value |")[2].partition("\n\n")[0]
+    listed = [key for row in table.splitlines()[2:] for key in re.findall(r"`(\w+)`", row.split("|")[1])]
+    assert sorted(listed) == sorted(KEYS)
 
 
 def test_what_is_left_is_told_with_its_lines() -> None:
