@@ -16,7 +16,7 @@ from gql_blog.events import Backlog, Consumers
 from gql_blog.hooks import PluginHealth
 from gql_blog.settings import Settings, load_settings
 from gql_blog.store import sqlite_problem
-from gql_blog.write import count_unfinished_erasures, count_valid_preview_links
+from gql_blog.write import Stale, count_stale, count_unfinished_erasures, count_valid_preview_links
 
 _DOCTOR = "doctor"
 _LATE_SECONDS = 600
@@ -91,6 +91,7 @@ async def _database_problems(settings: Settings) -> list[str]:
             problems += [_delivery_problem(each, plugins.get(each.consumer)) for each in late]
             problems += await _problems_of_plugins(app)
             problems += await _without_key(app)
+            problems += _stale(await count_stale(app.database, Stale(app.writer.recipe)))
             problems += _unfinished(app, await count_unfinished_erasures(app.database))
         return [*problems, *_plugin_problems(app.hooks.health())]
 
@@ -126,6 +127,16 @@ def _unfinished(app: App, counts: Mapping[str, int]) -> list[str]:
         f"{name!r} was not told. "
         f"{to_be_asked(app, name, 'erase the same address again by `gql-blog person erase`')}."
         for name, count in counts.items()
+    ]
+
+
+def _stale(count: int) -> list[str]:
+    if not count:
+        return []
+    articles = "1 article was" if count == 1 else f"{count} articles were"
+    return [
+        f"{articles} rendered by other plugins, settings or versions than those that are here and enabled, or while "
+        "a plugin failed. `gql-blog render --dry-run` shows what would change; run `gql-blog render`."
     ]
 
 

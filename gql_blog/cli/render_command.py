@@ -16,11 +16,16 @@ _UNRENDERED = {
     Obstacle.LIMITS: "The article {0!r} exceeds the limits of rendering and keeps its old HTML: body(footnotes: false) "
     "includes its notes. Shorten its source.",
     Obstacle.PLUGIN: "The article {0!r} is not rendered again, because plugins failed that process it: {1}. Fix "
-    "them, or disable each with `gql-blog plugin disable NAME`, which keeps its notes as they are stored. Then run "
-    "`gql-blog {2}` again.",
+    "them, or disable each with `gql-blog plugin disable NAME`: {3}. Then run `gql-blog {2}` again.",
     Obstacle.ERROR: "The article {0!r} is not rendered again, because of an unexpected error. The log above has it. "
     "Fix its cause, then run `gql-blog {2}` again.",
 }
+
+_DISABLED = {
+    "migrate": "its notes stay as they are stored",
+    "render": "what it made is taken away, until it is enabled and the articles are rendered again",
+}
+"""By command, what becomes of the share of a plugin that is disabled."""
 
 
 def render(
@@ -82,7 +87,7 @@ async def _printed(found: AsyncIterator[Rerendered]) -> tuple[int, int, int]:
 
 
 def _obstacle(each: Unrendered, command: str) -> str:
-    return _UNRENDERED[each.obstacle].format(each.slug, ", ".join(each.plugins), command)
+    return _UNRENDERED[each.obstacle].format(each.slug, ", ".join(each.plugins), command, _DISABLED[command])
 
 
 def _unified(each: Rerendered) -> Iterator[str]:

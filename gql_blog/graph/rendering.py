@@ -50,7 +50,7 @@ class RenderingStep:
 
 
 def _rendering(hooks: Hooks) -> Guarded:
-    recipe = Recipe(hooks).hash
+    recipe = Recipe(hooks)
 
     def read(
         _context: ReadContext,
@@ -66,7 +66,7 @@ def _rendering(hooks: Hooks) -> Guarded:
             "steps": [{"settings": None, **step} for step in json.loads(rendering)],
             "inputHash": rendered_input,
             "outputHash": rendered_output,
-            "current": rendered_by == recipe,
+            "current": rendered_by == recipe.hash,
         }
 
     columns = ("rendering", "rendered_by", "rendered_input", "rendered_output")

@@ -62,9 +62,9 @@ class RenderingCalls:
         self._enabled = enabled
         self._taking_part = sorted(taking_part)
 
-    def disabled(self) -> tuple[str, ...]:
-        """Return the plugins that would take part in rendering, and that an operator has disabled."""
-        return tuple(name for name in self._taking_part if self._caller.is_disabled(name))
+    def taking_part(self) -> tuple[str, ...]:
+        """Return the plugins that take part in rendering now: without those that an operator has disabled."""
+        return tuple(name for name in self._taking_part if not self._caller.is_disabled(name))
 
     def extend(self, plugins: Sequence[str], parser: Any) -> None:
         """Teach a parser the constructs of some plugins; whatever one raises is raised."""

@@ -1,7 +1,7 @@
 """What renders, and what became of what, as hashes: the same in any process, so that they can be compared."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from hashlib import sha256
@@ -29,21 +29,39 @@ class Step:
 
 
 class Recipe:
-    """All that takes part in rendering in one app. ``hash`` differs where any of it does."""
+    """All that takes part in rendering in one app. ``hash`` differs where any of it does, and where one is disabled."""
 
     def __init__(self, hooks: Hooks) -> None:
         self.libraries = tuple(Step(name, version(name)) for name in _LIBRARIES)
         self.article_policy = Step("policy:article", POLICY_VERSION)
         self.comment_policy = Step("policy:comment", POLICY_VERSION)
+        self._rendering = hooks.rendering
         self._versions = hooks.versions
         self._settings = {name: hash_of(_plain(_values(each))) for name, each in hooks.settings.items()}
         # A release may render in another way with the same libraries and policy.
-        release = [Step("gql-blog", version("gql-blog")), *_installed(_OPTIONAL)]
-        plugins = [(hook, [self.step(hook, plugin) for plugin in hooks.implementers(hook)]) for hook in RENDERING_HOOKS]
-        self.hash = hash_of(
+        self._release = [Step("gql-blog", version("gql-blog")), *_installed(_OPTIONAL)]
+        self._plugins = [(hook, hooks.implementers(hook)) for hook in RENDERING_HOOKS]
+        self._hashes: dict[tuple[str, ...], str] = {}
+
+    @property
+    def taking_part(self) -> tuple[str, ...]:
+        """The plugins that are called now: without those that an operator has disabled."""
+        return self._rendering.taking_part()
+
+    @property
+    def hash(self) -> str:
+        """The hash of what takes part now."""
+        present = self.taking_part
+        if present not in self._hashes:
+            self._hashes[present] = self._hash_with(present)
+        return self._hashes[present]
+
+    def _hash_with(self, present: Collection[str]) -> str:
+        steps = [(hook, [self.step(hook, each) for each in names if each in present]) for hook, names in self._plugins]
+        return hash_of(
             [
-                [_listed(each) for each in (*release, *self.libraries, self.article_policy)],
-                [[hook, [_listed(each) for each in steps]] for hook, steps in plugins],
+                [_listed(each) for each in (*self._release, *self.libraries, self.article_policy)],
+                [[hook, [_listed(each) for each in listed]] for hook, listed in steps],
             ]
         )
 

@@ -73,7 +73,7 @@ class RenderedArticle:
     findings: tuple[Finding, ...] = ()
     failed_plugins: tuple[str, ...] = ()
     recipe: str | None = None
-    """The hash of all that took part; ``None`` if a plugin is missing in it that should have."""
+    """The hash of all that took part; ``None`` if a plugin failed, or was disabled or enabled meanwhile."""
     input_hash: str = ""
     """Of the source, the locale and the prefix of the anchors."""
 
@@ -158,6 +158,11 @@ class Renderer:
         """The hash of all that takes part in rendering articles here."""
         return self._recipe.hash
 
+    @property
+    def taking_part(self) -> tuple[str, ...]:
+        """The plugins that take part in rendering articles here, and are not disabled."""
+        return self._recipe.taking_part
+
     async def article(
         self, source: str, *, locale: str, prefix: str, notes_as_defined: bool = False
     ) -> RenderedArticle:
@@ -170,6 +175,7 @@ class Renderer:
         if not _PREFIX.fullmatch(prefix):
             raise InputError(f"The anchor prefix {prefix!r} is invalid. Use letters, digits, '-' and '_'.")
         _check_text(source)
+        recipe = self.recipe
         parse = partial(self._parse_article, source, prefix, as_defined=notes_as_defined)
         extended = await self._hooks.rendering.parse(parse)
         plugins, parsed = extended.value or ((), await asyncio.to_thread(parse))
@@ -194,7 +200,7 @@ class Renderer:
             searched=parsed.searched,
             findings=(*parsed.findings, *_failed_findings(failed)),
             failed_plugins=failed,
-            recipe=None if failed or self._hooks.rendering.disabled() else self.recipe,
+            recipe=None if failed or recipe != self.recipe else recipe,
             input_hash=hash_of([source, locale, prefix]),
         )
 

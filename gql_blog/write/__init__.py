@@ -14,7 +14,15 @@ from gql_blog.write.account.token_use import TokenUse
 from gql_blog.write.account.unfinished_erasures import count_unfinished_erasures
 from gql_blog.write.article.bulk_commands import ArticleRef, PublishArticles, TagArticles
 from gql_blog.write.article.preview_links import count_valid_preview_links
-from gql_blog.write.article.rerender_articles import Obstacle, Progress, RenderedAgain, Rerendered, Stale, Unrendered
+from gql_blog.write.article.rerender_articles import (
+    Obstacle,
+    Progress,
+    RenderedAgain,
+    Rerendered,
+    Stale,
+    Unrendered,
+    count_stale,
+)
 from gql_blog.write.commands import (
     AddCollaborator,
     ArchiveArticle,
@@ -218,6 +226,7 @@ __all__ = [
     "WithdrawWorkingCopy",
     "WorkingCopyWritten",
     "Writer",
+    "count_stale",
     "count_unfinished_erasures",
     "count_valid_preview_links",
     "explain_access",

@@ -5,16 +5,16 @@ from typing import Any
 import orjson
 import pytest
 from support.hearing import until
-from support.populated import contents, execute
+from support.populated import contents, execute, without
 from support.reading import Library, library_over
 from support.writing import Newsroom, newsroom_of
 
 from gql_blog.access import ANONYMOUS, OPERATOR, Viewer
 from gql_blog.content import FootnoteKind, Note, ReadNote, Role
-from gql_blog.hooks import Body, Hooks, hookimpl
+from gql_blog.hooks import Body, Hooks, PluginState, hookimpl
 from gql_blog.render import Recipe
 from gql_blog.store import Database, Footnote
-from gql_blog.write import Stale, UpdateArticle
+from gql_blog.write import Stale, UpdateArticle, count_stale
 from gql_blog.write.article import rerender_articles
 
 SOURCE = "A tide.[^1]\n\n[^1]: *Tides*, 5.\n"
@@ -215,3 +215,93 @@ async def test_editors_read_how_an_article_was_rendered(database: Database) -> N
     for role in (Role.AUTHOR, Role.MODERATOR, Role.READER):
         assert await ask(Viewer(role)) is None
     assert await ask(ANONYMOUS) is None
+
+
+class Links:
+    """Reads the notes, and renders those with a certain word."""
+
+    api_version = 2
+
+    def __init__(self, word: str, kind: FootnoteKind = FootnoteKind.FULL) -> None:
+        self.word = word
+        self.kind = kind
+
+    @hookimpl
+    def read_notes(self, notes: tuple[Note, ...]) -> tuple[ReadNote, ...]:
+        return tuple(ReadNote(kind=self.kind, citation={"title": self.word}) for _ in notes)
+
+    @hookimpl
+    def render_note(self, note: Note) -> str | None:
+        return note.html.replace(self.word, f"<em>{self.word}</em>") if self.word in note.html else None
+
+
+def without_ids(database_url: str) -> Any:
+    """All rows, but for the ids of notes, which are made anew with them, and the versions that were rendered."""
+    return without(without(contents(database_url), "footnote", "id", "refers_to_id"), "article", "rendered_version")
+
+
+async def test_a_new_reader_of_notes_reads_those_of_every_article(database: Database) -> None:
+    """The old reader is there still: it has no share in the notes that it does not render, and is not missing."""
+    old = newsroom_of(database, {"old": Links("Nowhere")})
+    both = newsroom_of(database, {"old": Links("Nowhere"), "new": Links("Nowhere", FootnoteKind.REMARK)})
+    await old.post("Noted", source=SOURCE)
+    assert await again(both) == (1, 1)
+    (note,) = await both.rows(Footnote)
+    assert note.kind == FootnoteKind.REMARK
+    assert [each["name"] for each in (await both.article(note.article_id)).rendering][-1] == "plugin:new"
+    assert await again(both) == (0, 0)
+
+
+@pytest.mark.parametrize("how", ["uninstalled", "disabled"])
+async def test_what_a_plugin_made_that_is_gone_is_taken_away(database: Database, database_url: str, how: str) -> None:
+    beside = {"old": Links("Nowhere", FootnoteKind.REMARK)}
+    alone = newsroom_of(database, beside)
+    await alone.post("Noted", source=SOURCE)
+    before = without_ids(database_url)
+    both = newsroom_of(database, {**beside, "first": Links("Tides")})
+    assert await again(both) == (1, 1)
+    assert "<em>Tides</em>" in without_ids(database_url)["footnote"][0]["html"]
+    if how == "disabled":
+        both.writer._renderer._hooks._circuits.disabled = frozenset({"first"})
+        assert both.writer.recipe == alone.writer.recipe
+        alone = both
+    ((change, kept),) = [
+        (each.change, each.keeps_notes) async for each in alone.writer.compare_rendering(Stale(alone.writer.recipe))
+    ]
+    assert change is not None
+    assert (change.notes, kept) == (True, False)
+    assert await again(alone) == (1, 1)
+    after = without_ids(database_url)
+    for table in before:
+        if table != "touched":
+            assert after[table] == before[table], table
+    assert await again(alone) == (0, 0)
+    both.writer._renderer._hooks._circuits.disabled = frozenset()
+    assert await again(both) == (1, 1), "it is enabled again"
+
+
+async def test_notes_that_a_migration_kept_are_not_current(database: Database, database_url: str) -> None:
+    both, alone = newsroom_of(database, {"first": Links("Tides")}), newsroom_of(database)
+    written = await both.post("Noted", source=SOURCE)
+    await execute(database_url, "UPDATE article SET rendered_version = NULL")
+    assert (await alone.writer.rerender()).unrendered == ()
+    article = await alone.article(written.article_id)
+    assert [each["name"] for each in article.rendering][-1] == "plugin:first"
+    assert article.rendered_by is None
+    assert await count_stale(database, Stale(alone.writer.recipe)) == 1
+    assert await again(alone) == (1, 1)
+    assert await count_stale(database, Stale(alone.writer.recipe)) == 0
+
+
+async def test_a_plugin_whose_circuit_is_open_keeps_its_notes(database: Database) -> None:
+    plugin = Marks("2", "A tide")
+    room = newsroom_of(database, {"marks": plugin})
+    await room_with(database, "1", "tide").post("Marked", source=SOURCE)
+    (before,) = await room.rows(Footnote)
+    plugin.fails = True
+    for _ in range(6):
+        done = await room.writer.rerender(None, Stale(room.writer.recipe))
+        assert [each.plugins for each in done.unrendered] == [("marks",)]
+    assert room.writer._renderer._hooks.health()[0].state is PluginState.OPEN
+    (after,) = await room.rows(Footnote)
+    assert (after.id, after.kind, after.html) == (before.id, before.kind, before.html)

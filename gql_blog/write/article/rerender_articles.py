@@ -6,7 +6,7 @@ it was rendered.
 """
 
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Collection
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 from functools import partial
@@ -65,6 +65,14 @@ class Stale:
     def holds(self, article: Any) -> bool:
         """Return whether a row is one of them."""
         return self.every or _waits(article) or (self.recipe is not None and article.rendered_by != self.recipe)
+
+    @property
+    def keeps_absent(self) -> bool:
+        """Whether notes stay as they are stored whose plugin is not here or disabled.
+
+        They do after a migration. Who renders by hand wants what is here now.
+        """
+        return self.recipe is None and not self.every
 
 
 class Obstacle(Enum):
@@ -125,7 +133,7 @@ async def rerender_all(
     database: Database, renderer: Renderer, stale: Stale, progress: Progress | None = None
 ) -> RenderedAgain:
     """Render every article that is stale; ``Writer.rerender`` has the contract."""
-    done, total, changed = 0, await _count(database, stale), 0
+    done, total, changed = 0, await count_stale(database, stale), 0
     unrendered: dict[str, Unrendered] = {}
     after = ""
     while batch := await with_retries(partial(_rerender_batch, database, renderer, stale, after)):
@@ -152,7 +160,8 @@ async def compared(database: Database, renderer: Renderer, stale: Stale) -> Asyn
         after = batch[-1].article.id
 
 
-async def _count(database: Database, stale: Stale) -> int:
+async def count_stale(database: Database, stale: Stale) -> int:
+    """Return how many articles are stale."""
     async with database.session():
         return await Article.filter(*stale.rows()).count()
 
@@ -161,7 +170,7 @@ async def _rendered_batch(database: Database, renderer: Renderer, stale: Stale, 
     async with database.session():
         articles = await stale_articles(stale, after)
         notes = await stored_notes(articles)
-    return [await rerender(renderer, each, notes[each.id]) for each in articles]
+    return [await rerender(renderer, each, notes[each.id], stale) for each in articles]
 
 
 async def _rerender_batch(database: Database, renderer: Renderer, stale: Stale, after: str) -> list[Rerendered]:
@@ -178,7 +187,7 @@ async def stale_articles(stale: Stale, after: str) -> list[Any]:
     return await Article.filter(*stale.rows(), id__gt=after).order_by("id").limit(BATCH)
 
 
-async def rerender(renderer: Renderer, article: Any, stored: StoredNotes) -> Rerendered:
+async def rerender(renderer: Renderer, article: Any, stored: StoredNotes, stale: Stale) -> Rerendered:
     """Render an article from its source; ``stored`` are its notes as they are in the database.
 
     What cannot be rendered stays as it was; the obstacle tells why.
@@ -186,7 +195,7 @@ async def rerender(renderer: Renderer, article: Any, stored: StoredNotes) -> Rer
     labels = [each.label for each in stored.rows]
     try:
         rendered = await _rendered(renderer, article)
-        lacking = _lacking(article, rendered)
+        lacking = _lacking(article, renderer.taking_part) if stale.keeps_absent else []
         if lacking and labels != [each.note.label for each in rendered.notes]:
             rendered = await _rendered(renderer, article, notes_as_defined=True)
     except InputError:
@@ -207,6 +216,7 @@ async def rerender(renderer: Renderer, article: Any, stored: StoredNotes) -> Rer
         rendered,
         endnotes=render_endnotes([_note(each) for each in stored.rows], article.locale),
         provenance=(*rendered.provenance, *lacking),
+        recipe=None,
     )
     return Rerendered(article, kept, change_of(article, stored, kept, keeps_notes=True), keeps_notes=True)
 
@@ -218,11 +228,13 @@ async def _rendered(renderer: Renderer, article: Any, *, notes_as_defined: bool 
     )
 
 
-def _lacking(article: Any, rendered: RenderedArticle) -> list[Step]:
-    """The plugins that made the stored notes and are not there now."""
-    present = {step.name for step in rendered.provenance}
-    before = [Step(step["name"], step["version"]) for step in article.rendering or ()]
-    return [step for step in before if step.name.startswith(_PLUGIN) and step.name not in present]
+def _lacking(article: Any, present: Collection[str]) -> list[Step]:
+    """The plugins that made the stored notes and are not there now.
+
+    One that is there and has no share any more, since another reads the notes, is none of them.
+    """
+    before = [Step(step["name"], step["version"], step.get("settings")) for step in article.rendering or ()]
+    return [step for step in before if step.name.startswith(_PLUGIN) and step.name.removeprefix(_PLUGIN) not in present]
 
 
 async def save_rerendered(each: Rerendered, stale: Stale) -> bool:

@@ -141,6 +141,8 @@ def test_a_doctor_tells_what_the_search_lacks_and_a_reindex_mends_it(gql_blog: R
     assert ill.exit_code == 1
     assert "The search index lacks 1 articles or holds old text. Run `gql-blog reindex`." in ill.stderr
     assert gql_blog("reindex").exit_code == 0
+    assert "search" not in gql_blog("doctor").stderr
+    assert gql_blog("render").exit_code == 0
     assert gql_blog("doctor").exit_code == 0
 
 

@@ -40,3 +40,32 @@ def test_another_setting_is_shown_and_applied(two_articles: Run, monkeypatch: py
     assert (applied.exit_code, applied.stdout) == (0, "Rendered again: 2. Changed: 1.\n")
     after = two_articles("render", "--dry-run")
     assert (after.exit_code, after.stdout) == (0, "Would change: 0. The same: 0. Not rendered: 0.\n")
+
+
+@pytest.mark.parametrize("how", ["blocked", "disabled"])
+def test_a_plugin_that_is_out_is_taken_out_of_the_articles(
+    two_articles: Run, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    assert two_articles("user", "create", "ed@blog.example", "--role", "ADMIN").exit_code == 0
+    query = "{ articles { nodes { slug rendering { current } footnotes { citation } } } }"
+    citations = ("query", query, "--as", "ed@blog.example")
+    made = two_articles(*citations).stdout
+    assert made.count('"current": true') == 2
+    assert '"citation": null' not in made
+    if how == "blocked":
+        monkeypatch.setenv("GQL_BLOG_BLOCKED_PLUGINS", "footnotes")
+    else:
+        assert two_articles("plugin", "disable", "footnotes").exit_code == 0
+    told = two_articles("doctor")
+    assert told.exit_code == 1
+    assert "2 articles were rendered by other plugins" in told.stderr
+    assert two_articles(*citations).stdout.count('"current": false') == 2
+    assert two_articles("render").stdout == "Rendered again: 2. Changed: 1.\n"
+    taken = two_articles(*citations).stdout
+    assert taken.count('"current": true') == 2
+    assert '"citation": null' in taken
+    assert "rendered by other" not in two_articles("doctor").stderr
+    if how == "disabled":
+        assert two_articles("plugin", "enable", "footnotes").exit_code == 0
+        assert two_articles("render").stdout == "Rendered again: 2. Changed: 1.\n"
+        assert two_articles(*citations).stdout == made

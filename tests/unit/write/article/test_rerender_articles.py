@@ -104,7 +104,7 @@ async def test_an_article_that_changed_meanwhile_is_not_written_over(citing: New
     stale = await citing.article(written.article_id)
     async with citing.database.session():
         (notes,) = (await stored_notes([stale])).values()
-    made = await rerender_articles.rerender(citing.writer._renderer, stale, notes)
+    made = await rerender_articles.rerender(citing.writer._renderer, stale, notes, Stale())
     await citing.run(UpdateArticle(id=stale.id, expected_version=stale.version, source="Anew."))
     async with citing.database.transaction():
         assert not await rerender_articles.save_rerendered(made, Stale())
