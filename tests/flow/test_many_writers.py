@@ -36,6 +36,7 @@ FAULTS = (
 )
 
 
+@pytest.mark.long
 async def test_what_twelve_clients_write_is_derived_rightly(room: Newsroom, database_url: str) -> None:
     await plant(room)
     async with clients_of(database_url) as rooms:

@@ -34,6 +34,7 @@ async def start(url: str, followups: Followups | None = None) -> asyncio.subproc
     )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("number", [2, 4])
 async def test_processes_that_migrate_at_once_take_turns(empty_url: str, number: int) -> None:
     processes = [await start(empty_url) for _ in range(number)]
@@ -55,6 +56,7 @@ async def test_a_second_process_does_not_wait_for_ever(
     await first.communicate()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("sent", [signal.SIGKILL, signal.SIGTERM])
 async def test_a_process_killed_half_way_leaves_the_database_as_it_was(
     populated_url: str, followups: Followups, tmp_path: Path, sent: signal.Signals

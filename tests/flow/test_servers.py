@@ -205,6 +205,7 @@ def test_websockets_are_refused_alike(both: tuple[Running, Running]) -> None:
             socket.recv(timeout=60)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("command", [UVICORN, GRANIAN], ids=["uvicorn", "granian"])
 def test_sigterm_ends_the_lifespan(command: tuple[str, ...], database: tuple[Path, str], tmp_path: Path) -> None:
     with running(tmp_path / "server", command, database) as server:

@@ -235,6 +235,7 @@ async def test_an_endpoint_that_is_not_active_is_told_nothing_of_that_time(datab
     assert here.requests[0].told["data"]["articleId"] == post.article_id
 
 
+@pytest.mark.long
 async def test_two_servers_send_each_delivery_once(database_url: str, tmp_path: Path) -> None:
     clock = Clock()
     async with (

@@ -112,6 +112,7 @@ BUGS = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("bug", BUGS)
 async def test_a_planted_bug_is_found(database_url: str, bug: str, monkeypatch: pytest.MonkeyPatch) -> None:

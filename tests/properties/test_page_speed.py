@@ -64,6 +64,7 @@ def _read_and_look(text: str) -> None:
     looks_like_page(text)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", list(_PAGES))
 def test_four_times_a_small_page_is_hardly_more_than_four_times_the_work(name: str) -> None:
     build = _PAGES[name]
