@@ -8,7 +8,7 @@ import uvicorn
 
 from gql_blog.access import OPERATOR
 from gql_blog.app import App, migrate_all, pending_migrations
-from gql_blog.cli.command_runner import run, with_app
+from gql_blog.cli.command_runner import print_progress, run, with_app
 from gql_blog.cli.header_limits import HeaderLimitProtocol
 from gql_blog.content import Role
 from gql_blog.errors import InputError, NotMigrated
@@ -50,6 +50,7 @@ def serve(
     if demo:
         token = with_app(_load_demo, settings)
         _print_introduction(settings, token)
+    print_progress(f"Starting at http://{settings.host}:{settings.port}/graphql. Ctrl+C ends it.")
     uvicorn.run(
         "gql_blog.app:application",
         factory=True,

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from support.comments import judge, submit, the_comment
@@ -180,6 +181,9 @@ async def test_two_moderators_take_different_comments(room: Newsroom) -> None:
     assert {each.expires_at - each.claimed_at for each in claims} == {timedelta(minutes=10)}
     with pytest.raises(Forbidden, match=r"Mo is at work on this comment until \d\d:\d\d:\d\d UTC"):
         await room.run(ClaimComments(ids=(third, first)), ann)
+    room.writer.zone = ZoneInfo("Asia/Tokyo")  # that of the site
+    with pytest.raises(Forbidden, match=r"until \d\d:\d\d:\d\d JST\. Take another one"):
+        await room.run(ClaimComments(ids=(first,)), ann)
     assert (await kinds(room)).count("comment.claimed") == 5
 
 

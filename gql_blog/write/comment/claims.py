@@ -4,8 +4,8 @@ All claims are made, looked at and ended behind one lock, so that two moderators
 """
 
 from collections.abc import AsyncIterator, Collection, Iterable
-from datetime import UTC
 from datetime import datetime as DateTime
+from datetime import tzinfo
 from itertools import count as count_from
 from typing import Any, Final
 
@@ -87,18 +87,24 @@ async def lock_claims(work: UnitOfWork) -> None:
     await work.locks.lock_names(Named.CLAIM, ["queue"])
 
 
-async def claimed_by_others(viewer: Viewer, ids: Collection[str], now: DateTime) -> dict[str, Forbidden]:
-    """Return an error, without a path, for each comment that is claimed by another moderator at this moment."""
+async def claimed_by_others(viewer: Viewer, ids: Collection[str], now: DateTime, zone: tzinfo) -> dict[str, Forbidden]:
+    """Return an error, without a path, for each comment that is claimed by another moderator at this moment.
+
+    It names the end of the claim in ``zone``, that of the site.
+    """
     claims: list[Any] = await CommentClaim.filter(comment_id__in=list(ids), expires_at__gt=now)
     others = {each.comment_id: each for each in claims if each.account_id != viewer.user_id}
     names = {each.id: each.name for each in await User.filter(id__in=[each.account_id for each in others.values()])}
-    return {identifier: _refusal(names[each.account_id], each.expires_at) for identifier, each in others.items()}
+    return {
+        identifier: _refusal(names[each.account_id], each.expires_at.astimezone(zone))
+        for identifier, each in others.items()
+    }
 
 
-def _refusal(name: str, expires: Any) -> Forbidden:
-    until = expires.astimezone(UTC).strftime("%H:%M:%S")
+def _refusal(name: str, expires: DateTime) -> Forbidden:
+    until = expires.strftime("%H:%M:%S %Z")
     return Forbidden(
-        f"{name} is at work on this comment until {until} UTC. Take another one, or wait; editors and admins can end "
+        f"{name} is at work on this comment until {until}. Take another one, or wait; editors and admins can end "
         "the claim with releaseComments."
     )
 
@@ -158,7 +164,7 @@ async def _visible(viewer: Viewer, identifier: str) -> Comment | None:
 
 async def _expect_unclaimed(work: UnitOfWork, comments: list[Comment]) -> None:
     errors = InputErrors()
-    refused = await claimed_by_others(work.viewer, [each.id for each in comments], work.now)
+    refused = await claimed_by_others(work.viewer, [each.id for each in comments], work.now, work.zone)
     for index, comment in enumerate(comments):
         if (error := refused.get(comment.id)) is not None:
             errors.add(Forbidden(error.message, path=(*_IDS, str(index))))

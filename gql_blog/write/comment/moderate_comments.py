@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime as DateTime
+from datetime import tzinfo
 from typing import Any, Final
 
 from gql_blog.access import Viewer
@@ -33,12 +34,12 @@ async def moderate_comments(
     if command.dry_run:
         now = await context.database.now()
         async with context.database.session():
-            return Preview(_result(command, *await _comments(command, context.viewer, now)))
+            return Preview(_result(command, *await _comments(command, context.viewer, now, context.zone)))
 
     async def apply(work: UnitOfWork) -> CommentsWritten:
         await work.locks.lock_discussions(each.id for each in command.comments)
         await lock_claims(work)
-        comments, errors = await _comments(command, work.viewer, work.now)
+        comments, errors = await _comments(command, work.viewer, work.now, work.zone)
         result = _result(command, comments, errors)
         name = await _name(work.viewer)
         for comment in comments:
@@ -100,12 +101,14 @@ def _checked(command: ModerateComments) -> ModerateComments:
     return replace(command, reason=reason, reason_for_author=told)
 
 
-async def _comments(command: ModerateComments, viewer: Viewer, now: DateTime) -> tuple[list[Comment], InputErrors]:
+async def _comments(
+    command: ModerateComments, viewer: Viewer, now: DateTime, zone: tzinfo
+) -> tuple[list[Comment], InputErrors]:
     """The comments that may be decided on, in their order, and an error for each other one."""
     errors = InputErrors()
     ids = [ref.id for ref in command.comments if prefix_of(ref.id)]
     held = await Comment.in_bulk(ids, "id")
-    claimed = await claimed_by_others(viewer, ids, now)
+    claimed = await claimed_by_others(viewer, ids, now, zone)
     found = []
     for index, ref in enumerate(command.comments):
         comment = held.get(ref.id)

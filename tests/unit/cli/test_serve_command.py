@@ -101,6 +101,15 @@ def test_debug_is_off_unless_it_is_asked_for(tmp_path: Path) -> None:
         assert "type Query" in httpx.get(f"{address}/schema.graphql").text
 
 
+def test_a_terminal_is_told_the_address(empty: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    said: list[str] = []
+    settle(monkeypatch, tmp_path)
+    monkeypatch.setattr("gql_blog.cli.serve_command.print_progress", said.append)
+    monkeypatch.setattr("uvicorn.run", lambda *_, **__: None)
+    assert empty("serve").exit_code == 0
+    assert said == ["Starting at http://127.0.0.1:8000/graphql. Ctrl+C ends it."]
+
+
 @pytest.mark.parametrize(
     ("name", "value", "arguments", "word"),
     [
