@@ -6,8 +6,9 @@ pytest loads it by itself where gql_blog is installed. Tests are plain functions
 
     def test_a_rude_comment_is_held(blog):
         with blog({"mine": my_plugin}) as app:
-            assert app.comment(app.publish(), "No! No! No!") == "PENDING"
-            assert [call.hook for call in app.hook_calls] == ["moderate"]
+            app.comment(app.publish(), "No! No! No!")
+            (call,) = app.calls("moderate")
+            assert call.returned.verdict is Verdict.HOLD
 
 Each app has its own migrated database, with the given plugins and their tables, and no others. ``app.hook_calls`` has
 the calls of their hooks and callbacks. ``async with blog(…)`` gives the same app with async methods.
@@ -93,7 +94,7 @@ class BlogApp:
         return self._wait(self._app.query(document, variables, role=role))
 
     def seed(self) -> tuple[SeedArticle, ...]:
-        """Store the sample dialogue in the empty database; return its articles, the post first."""
+        """Store the sample dialogue in the empty database; return its published articles: post, responses, theirs."""
         return self._wait(self._app.seed())
 
     def publish(self, title: str = "On Tides", source: str = "The tide turns.", **fields: Any) -> SeedArticle:

@@ -34,6 +34,10 @@ _POLL_SECONDS: Final = 0.01
 _MIGRATED: Final[dict[tuple[PluginTables, ...], bytes]] = {}
 """Empty SQLite files, by the tables of plugins: whoever comes later begins with a copy."""
 
+_DIALOGUE: Final = """{ posts(first: 5) { nodes { id slug title responses(first: 10) { nodes {
+  id slug title responses(first: 10) { nodes { id slug title } } } } } } }"""
+"""The posts with what answers them, and what answers that."""
+
 ReadSettings = Callable[[str, Any], Any]
 """Makes the settings of a plugin, by its name, of the model that it declares."""
 
@@ -42,7 +46,10 @@ OnFailure = Callable[[CircuitKey, BaseException], None]
 
 @dataclass(frozen=True)
 class QueryResult:
-    """The result of an operation as a client gets it; ``statements`` is the SQL that was run for it."""
+    """The result of an operation as a client gets it; ``statements`` is the SQL that was run for it.
+
+    What plugins ran on their own tables is in it, too.
+    """
 
     data: dict[str, Any] | None
     errors: list[dict[str, Any]]
@@ -62,19 +69,23 @@ class AppUnderTest(FileExchange):
     ) -> QueryResult:
         """Execute a query or mutation as an anonymous reader, or as a user with ``role``."""
         viewer = await self._viewer(role)
-        with self._app.database.reader.record() as statements:
+        with recorded_statements(self._app.database.reader) as statements:
             answer = await self._app.engine.execute(query=document, variables=variables, viewer=viewer)
         body = orjson.loads(answer.body)
-        return QueryResult(body.get("data"), body.get("errors", []), tuple(each.sql for each in statements))
+        return QueryResult(body.get("data"), body.get("errors", []), tuple(statements))
 
     async def seed(self) -> tuple[SeedArticle, ...]:
-        """Store the sample dialogue in the empty database; return its published articles, the post first."""
+        """Store the sample dialogue in the empty database; return its published articles: post, responses, theirs."""
         await load_sample(self._app.database, self._app.writer)
-        found = await self.query("{ posts { nodes { id slug title responses { nodes { id slug title } } } } }")
+        found = await self.query(_DIALOGUE)
         assert found.data is not None, found.errors
-        post = max(found.data["posts"]["nodes"], key=lambda each: len(each["responses"]["nodes"]))
-        responses = post.pop("responses")["nodes"]
-        return tuple(SeedArticle(**each) for each in (post, *responses))
+        above = [max(found.data["posts"]["nodes"], key=lambda each: len(each["responses"]["nodes"]))]
+        articles: dict[str, SeedArticle] = {}
+        while above:
+            below = [response for each in above for response in each.pop("responses", {"nodes": ()})["nodes"]]
+            articles |= {each["id"]: SeedArticle(**each) for each in above if each["id"] not in articles}
+            above = below
+        return tuple(articles.values())
 
     async def publish(self, title: str = "On Tides", source: str = "The tide turns.", **fields: Any) -> SeedArticle:
         """Store a post and publish it."""

@@ -22,11 +22,14 @@ def documentation_problems(source: PluginSource, plugin: object, hooks: Hooks) -
 
 def _readme_problems(source: PluginSource, text: str | None, hooks: Hooks) -> Iterator[Problem]:
     place = "docstring" if isinstance(source.point, PluginFile) else "README"
-    if text is None or len(text.strip()) < _SHORTEST:
+    length = len((text or "").strip())
+    if text is None or length < _SHORTEST:
         yield Problem(
             Check.DOCUMENTATION,
             place,
-            "It says nothing of what the plugin does.",
+            f"It has {length} characters; fewer than {_SHORTEST} do not tell what a plugin does."
+            if length
+            else "There is none.",
             f"Write a {place} for those who install it: what it does, what it adds, and its settings.",
         )
         return

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from gql_blog.errors import InputError, PluginError
-from gql_blog.hooks import ENTRY_POINT_GROUP, PluginFile
+from gql_blog.hooks import ENTRY_POINT_GROUP, Hooks, PluginFile
+from gql_blog.settings import load_settings
 
 _PROJECT: Final = "pyproject.toml"
 _NOT_ITS_MODULES: Final = frozenset({"migrations", "tests", "__pycache__"})
@@ -52,7 +53,7 @@ class PluginSource:
 def plugin_at(place: str) -> PluginSource:
     """Return the plugin in a folder with a pyproject.toml, in a Python file, or installed under a name.
 
-    InputError: there is none.
+    A file in the folder of plugins is installed, too.     InputError: there is none.
     """
     path = Path(place)
     if path.is_dir():
@@ -93,8 +94,11 @@ def _readme_name(project: Mapping[str, Any]) -> str:
 def _installed(name: str) -> PluginSource:
     points = entry_points(group=ENTRY_POINT_GROUP)
     found = [each for each in points if each.name == name]
+    folder = load_settings().plugins_dir
+    if not found and folder is not None and name.isidentifier() and (folder / f"{name}.py").is_file():
+        return PluginSource(name, PluginFile(name, (folder / f"{name}.py").absolute()), None, name)
     if not found:
-        known = ", ".join(sorted(each.name for each in points)) or "none"
+        known = ", ".join(Hooks.installed_names(folder)) or "none"
         raise InputError(f"{name!r} is no folder, no Python file, and no installed plugin. Installed plugins: {known}.")
     described = found[0].dist.metadata if found[0].dist else None
     text = None if described is None else described.get("Description") or described.get_payload()  # type: ignore[attr-defined]

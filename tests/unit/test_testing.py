@@ -214,7 +214,8 @@ WHOLE = SimpleNamespace(
 def test_a_plain_function_has_the_whole_app(blog: Blog, each_database: str) -> None:
     with blog({"mine": WHOLE}, database=each_database, settings={"mine": {"word": "now"}}) as app:
         post, *responses = app.seed()
-        assert (post.slug, len(responses)) == ("leave-the-stars-on", 3)
+        assert (post.slug, len(responses)) == ("leave-the-stars-on", 4)
+        assert responses[-1].slug == "one-to-four-then"
         assert app.settings("mine").word == "now"
         titled = app.query('{ post(slug: "leave-the-stars-on") { loudTitle } }', role=Role.READER)
         assert titled.data == {"post": {"loudTitle": "LEAVE THE STARS ON"}}
@@ -424,6 +425,26 @@ def test_own_tables_are_read_and_written(blog: Blog, moods: SimpleNamespace, eac
         assert "moods_mood" in statements[0]
         with pytest.raises(InputError, match=r"'Moods'\. There are: Mood"):
             app.rows("Moods")
+
+
+def test_the_statements_of_a_query_have_those_of_plugins_and_of_blocks_around_it(
+    blog: Blog, moods: SimpleNamespace
+) -> None:
+    async def shades(rows: Any) -> list[str]:
+        return ["light" if await sys.modules["kit_moods.models"].Mood.filter(id=1).exists() else "none" for _ in rows]
+
+    field = Field(
+        type_name="Post", name="shade", description="Its shade.", graphql_type=str | None, needs=("id",), resolve=shades
+    )
+    reading = SimpleNamespace(**vars(moods), register_fields=hookimpl(lambda: [field]))
+    with blog({"moods": reading}) as app:
+        app.publish()
+        with app.record_sql() as around:
+            answer = app.query("{ posts { nodes { title shade } } }")
+        assert answer.errors == []
+        assert len(answer.statements) == 2
+        assert sum("moods_mood" in each for each in answer.statements) == 1
+        assert sum("moods_mood" in each for each in around) == 1
 
 
 @pytest.mark.long

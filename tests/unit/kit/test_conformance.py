@@ -11,6 +11,7 @@ from support.cli import invoke
 from support.tree import ROOT
 
 from gql_blog.cli.plugin_kit_commands import _print
+from gql_blog.errors import InputError
 from gql_blog.kit import Check, Problem, Report, check_plugin, new_plugin, plugin_at
 
 HEAD = '''"""A plugin that is tried by the tests: it may add loudTitle, or the format tried, which nobody needs."""
@@ -321,3 +322,20 @@ def test_a_migration_that_has_no_place_is_refused_with_a_message(tmp_path: Path)
     assert done.exit_code != 0
     assert "'nowhere_at_all' is no package" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_file_in_the_folder_of_plugins_is_found_by_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "loud.py").write_text(HEAD + LOUD.format(value="row.title.upper()"), encoding="utf-8")
+    monkeypatch.setenv("GQL_BLOG_PLUGINS_DIR", str(tmp_path))
+    source = plugin_at("loud")
+    assert (source.name, source.modules()) == ("loud", (tmp_path / "loud.py",))
+    with pytest.raises(InputError, match=r"Installed plugins: .*\bloud\b"):
+        plugin_at("quiet")
+
+
+async def test_a_docstring_that_is_too_short_is_told_its_length(tmp_path: Path) -> None:
+    _, _, rest = HEAD.partition("\n")
+    report = await checked('"""Adds loudTitle."""\n' + rest + LOUD.format(value="row.title.upper()"), tmp_path)
+    assert [each.message for each in report.problems] == [
+        "It has 15 characters; fewer than 60 do not tell what a plugin does."
+    ]
