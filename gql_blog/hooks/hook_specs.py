@@ -198,12 +198,12 @@ class HookSpecs:
     @_hook(OnFailure.SKIP, limit=5, may_be_isolated=True)
     def read_notes(
         self, context: PluginContext, notes: tuple[Note, ...], locale: str
-    ) -> MaybeAwaitable[tuple[ReadNote, ...] | None]:
+    ) -> MaybeAwaitable[tuple[ReadNote | None, ...] | None]:
         """Whenever an article is rendered, which is when it is written: what kind its notes are, and what they cite.
 
-        One ReadNote for each note, in order; ``None`` leaves the notes to the next plugin. The first result is used.
-        It must depend on the arguments alone: the same notes give the same result in any process. Without a result
-        every note is a REMARK.
+        One ReadNote for each note, in order; ``None`` in place of one, or of all, leaves it to the next plugin, and the
+        first reading of a note is used. It must depend on the arguments alone: the same notes give the same result in
+        any process. A note that no plugin reads is a REMARK.
         """
 
     @_hook(OnFailure.SKIP, limit=5)

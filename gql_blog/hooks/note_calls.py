@@ -10,10 +10,17 @@ from gql_blog.hooks.hook_implementations import Implementation
 from gql_blog.hooks.hook_values import HookResult
 from gql_blog.hooks.invocation import PluginCaller
 from gql_blog.hooks.plugin_contexts import PluginContexts
-from gql_blog.hooks.registration_values import Registered
 
 Finish = Callable[[Note, str, str], Note]
 """From a note, a plugin and the HTML that it returned to the note as it may be published."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadBy:
+    """Notes as they were read, one reading for each, and the plugins that read any, in their order."""
+
+    reads: tuple[ReadNote, ...]
+    plugins: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,18 +46,27 @@ class NoteCalls:
         self._contexts = contexts
         self._enabled = enabled
 
-    async def read(self, notes: tuple[Note, ...], locale: str) -> HookResult[Registered[tuple[ReadNote, ...]] | None]:
-        """Return one ReadNote for each note, from the first plugin that gives them; ``None`` if no plugin does."""
-        failed = []
+    async def read(self, notes: tuple[Note, ...], locale: str) -> HookResult[ReadBy]:
+        """Return one ReadNote for each note, from the first plugin that reads it; what none reads is a remark.
+
+        A plugin is asked while there are notes that nobody has read, of which it is not told: it sees all of them.
+        """
+        made: list[ReadNote | None] = [None] * len(notes)
+        plugins, failed = [], []
         for reader in self._enabled("read_notes"):
             offered = {"context": self._contexts.of(reader.plugin, "read_notes"), "notes": notes, "locale": locale}
             check = return_checks.read_notes(notes)
             outcome = await self._caller.call_hook(reader, check, offered, limit=self._contexts.limits["read_notes"])
             if outcome.error is not None:
                 failed.append(reader.plugin)
-            if outcome.value is not None:
-                return HookResult(Registered(reader.plugin, outcome.value), tuple(failed))
-        return HookResult(None, tuple(failed))
+            answer = outcome.value or (None,) * len(notes)
+            if any(mine is None and its is not None for mine, its in zip(made, answer, strict=True)):
+                plugins.append(reader.plugin)
+            made = [its if mine is None else mine for mine, its in zip(made, answer, strict=True)]
+            if None not in made:
+                break
+        reads = tuple(ReadNote() if each is None else each for each in made)
+        return HookResult(ReadBy(reads, tuple(plugins)), tuple(failed))
 
     async def enrich(
         self, notes: Sequence[Note], reads: Sequence[ReadNote]

@@ -56,16 +56,17 @@ def _checked_deferral(answer: Deferral) -> Deferral:
     return answer
 
 
-def read_notes(notes: Sequence[Note]) -> Callable[[Any], tuple[ReadNote, ...] | None]:
-    """A check for the reading of these notes: one for each, referring to earlier ones alone."""
+def read_notes(notes: Sequence[Note]) -> Callable[[Any], tuple[ReadNote | None, ...] | None]:
+    """A check for the reading of these notes: one for each, or None, referring to earlier ones alone."""
 
-    def check(answer: Any) -> tuple[ReadNote, ...] | None:
+    def check(answer: Any) -> tuple[ReadNote | None, ...] | None:
         if answer is None:
             return None
         _require(isinstance(answer, Sequence), "read_notes returns a sequence or None")
-        _require(len(answer) == len(notes), "read_notes returns one ReadNote for each note")
+        _require(len(answer) == len(notes), "read_notes returns one ReadNote, or None, for each note")
         for note, read in zip(notes, answer, strict=True):
-            _check_read_note(note, read)
+            if read is not None:
+                _check_read_note(note, read)
         return tuple(answer)
 
     return check

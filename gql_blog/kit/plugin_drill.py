@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from gql_blog.access import Viewer
-from gql_blog.content import CircuitKey, FrozenValueError, ReadNote, Role
+from gql_blog.content import CircuitKey, FrozenValueError, Role
 from gql_blog.errors import GqlBlogError
 from gql_blog.hooks import (
     Event,
@@ -139,8 +139,7 @@ async def _call_hooks(app: AppUnderTest, written: list[SeedArticle]) -> None:
     """Moderate comments that nobody would send, and read notes, also where nothing could be written."""
     for case in cases(written[0].id if written else "art_00000000000000000000000001"):
         await app.run(app.hooks.moderate, case)
-    read = (await app.hooks.notes.read(notes(), "en")).value
-    values = (ReadNote(),) * len(notes()) if read is None else read.value
+    values = (await app.hooks.notes.read(notes(), "en")).value.reads
     await app.hooks.notes.enrich(notes(), cited_notes())
     await app.hooks.notes.render(list(zip(notes(), values, strict=True)))
 

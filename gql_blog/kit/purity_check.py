@@ -47,9 +47,8 @@ async def outputs(hooks: Hooks, now: DateTime) -> dict[str, str]:
     if hooks.implementers("read_notes"):
         found["read_notes"] = (await hooks.notes.read(notes(), "en")).value
     if hooks.implementers("render_note"):
-        read = (await hooks.notes.read(notes(), "en")).value
-        values = read.value if read is not None else [None] * len(notes())
-        found["render_note"] = (await hooks.notes.render(_read(values))).value
+        reads = (await hooks.notes.read(notes(), "en")).value.reads
+        found["render_note"] = (await hooks.notes.render(_read(reads))).value
     if hooks.implementers("enrich_citation"):
         found["enrich_citation"] = (await hooks.notes.enrich(notes(), cited_notes())).value
     if hooks.rendering.extensions or hooks.implementers("transform_body"):

@@ -256,12 +256,10 @@ class Renderer:
         if not notes:
             return _PluginNotes()
         reading = await self._hooks.notes.read(notes, locale)
-        enriched = await self._hooks.notes.enrich(notes, reading.value.value if reading.value else ())
-        reads, enrichers = enriched.value if reading.value else ((ReadNote(),) * len(notes), ())
+        enriched = await self._hooks.notes.enrich(notes, reading.value.reads)
+        reads, enrichers = enriched.value
         rendered = await self._hooks.notes.render(list(zip(notes, reads, strict=True)), self._plugin_html.note)
-        plugins = {*enrichers, *(name for each in rendered.value for name in each.plugins)}
-        if reading.value:
-            plugins.add(reading.value.plugin)
+        plugins = {*reading.value.plugins, *enrichers, *(name for each in rendered.value for name in each.plugins)}
         in_styles = await asyncio.to_thread(lambda: [_in_styles(read) for read in reads])
         finished = [
             RenderedNote(each.note, read, works)

@@ -305,3 +305,23 @@ async def test_a_plugin_whose_circuit_is_open_keeps_its_notes(database: Database
     assert room.writer._renderer._hooks.health()[0].state is PluginState.OPEN
     (after,) = await room.rows(Footnote)
     assert (after.id, after.kind, after.html) == (before.id, before.kind, before.html)
+
+
+class Daggers:
+    """Knows notes that begin with a dagger, and no others."""
+
+    api_version = 2
+
+    @hookimpl
+    def read_notes(self, notes: tuple[Note, ...]) -> tuple[ReadNote | None, ...]:
+        return tuple(ReadNote() if note.text.startswith("†") else None for note in notes)
+
+
+async def test_what_a_plugin_does_not_know_is_read_by_the_next(database: Database) -> None:
+    room = newsroom_of(database, {"daggers": Daggers(), "links": Links("Tides")})
+    await room.post("Noted", source="One.[^1] Two.[^2]\n\n[^1]: † See *Tides*.\n[^2]: *Tides*, 5.\n")
+    first, second = sorted(await room.rows(Footnote), key=lambda note: note.number)
+    assert (first.kind, first.citation) == (FootnoteKind.REMARK, None)
+    assert (second.kind, second.citation) == (FootnoteKind.FULL, {"title": "Tides"})
+    steps = [each["name"] for each in (await room.article(first.article_id)).rendering]
+    assert steps[-2:] == ["plugin:daggers", "plugin:links"]

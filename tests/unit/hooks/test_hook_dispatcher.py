@@ -27,7 +27,6 @@ from gql_blog.hooks import (
     Judgement,
     ModerationCase,
     PluginState,
-    Registered,
     WriteIntent,
     WrongValue,
     callback_calls,
@@ -35,7 +34,7 @@ from gql_blog.hooks import (
     resolver_calls,
 )
 from gql_blog.hooks.declared_types import check_of
-from gql_blog.hooks.note_calls import RenderedBy
+from gql_blog.hooks.note_calls import ReadBy, RenderedBy
 
 CASE = ModerationCase(
     comment_id="com_1", article_id="art_1", article_title="On Bridges", author_name="Ada", source="Fine.", text="Fine."
@@ -47,6 +46,7 @@ NOTES = tuple(
 )
 READ = (ReadNote(kind=FootnoteKind.FULL), ReadNote(kind=FootnoteKind.IBID, refers_to=1))
 AS_WRITTEN = tuple(map(RenderedBy, NOTES))
+UNREAD = ReadBy((ReadNote(),) * len(NOTES))
 
 
 class Says:
@@ -137,7 +137,7 @@ def held(reason: str = "held") -> Judgement:
 async def test_no_plugins_no_word() -> None:
     hooks = Hooks.of({})
     assert (await hooks.moderate(CASE)).verdict is None
-    assert await hooks.notes.read(NOTES, "en") == HookResult(None)
+    assert await hooks.notes.read(NOTES, "en") == HookResult(UNREAD)
     assert await hooks.notes.render(list(zip(NOTES, READ, strict=True))) == HookResult(AS_WRITTEN)
     await hooks.deliver("absent", EVENT)
     assert hooks.health() == ()
@@ -285,14 +285,24 @@ async def test_the_first_reading_counts() -> None:
     silent, first, second = Reader(None), Reader(READ), Reader(READ)
     hooks = Hooks.of({"a": silent, "b": first, "c": second})
     answer = await hooks.notes.read(NOTES, "en")
-    assert answer == HookResult(Registered("b", READ))
+    assert answer == HookResult(ReadBy(READ, ("b",)))
     assert second.calls == 0
+
+
+async def test_a_note_that_one_plugin_does_not_read_is_left_to_the_next() -> None:
+    remark, cited = ReadNote(), ReadNote(kind=FootnoteKind.SHORT)
+    first, second, third = Reader((None, cited)), Reader((READ[0], remark)), Reader(READ)
+    hooks = Hooks.of({"a": first, "b": second, "c": third})
+    assert await hooks.notes.read(NOTES, "en") == HookResult(ReadBy((READ[0], cited), ("a", "b")))
+    assert third.calls == 0
+    alone = Hooks.of({"a": Reader((None, cited)), "b": Reader((None, READ[1]))})
+    assert await alone.notes.read(NOTES, "en") == HookResult(ReadBy((remark, cited), ("a",))), "b has no share in it"
 
 
 async def test_a_nonsensical_reading_is_passed_over() -> None:
     hooks = Hooks.of({"a": Reader(READ[:1]), "b": Reader(READ)})
     answer = await hooks.notes.read(NOTES, "en")
-    assert answer == HookResult(Registered("b", READ), failed=("a",))
+    assert answer == HookResult(ReadBy(READ, ("b",)), failed=("a",))
     assert hooks.health()[0].hooks[0].last_error == "InvalidReturn"
 
 
@@ -322,7 +332,7 @@ async def test_a_reader_or_renderer_that_is_not_called_counts_as_failed() -> Non
         await hooks.notes.read(NOTES, "en")
         await hooks.notes.render(list(zip(NOTES, READ, strict=True)))
     assert [each.state for each in hooks.health()] == [PluginState.OPEN] * 2
-    assert await hooks.notes.read(NOTES, "en") == HookResult(None, failed=("a",))
+    assert await hooks.notes.read(NOTES, "en") == HookResult(UNREAD, failed=("a",))
     assert await hooks.notes.render(list(zip(NOTES, READ, strict=True))) == HookResult(AS_WRITTEN, failed=("b",))
 
 
@@ -505,7 +515,7 @@ async def test_notes_are_as_if_a_disabled_plugin_were_not_installed() -> None:
     reader, renderer = Reader(READ), Renderer(lambda *_: "mine")
     hooks = Hooks.of({"reads": reader, "renders": renderer})
     hooks._circuits.merge([], {"reads", "renders"})
-    assert await hooks.notes.read(NOTES, "en") == HookResult(None)
+    assert await hooks.notes.read(NOTES, "en") == HookResult(UNREAD)
     assert await hooks.notes.render(list(zip(NOTES, READ, strict=True))) == HookResult(AS_WRITTEN)
     assert reader.calls == 0
 

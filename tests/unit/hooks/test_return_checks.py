@@ -66,6 +66,7 @@ def test_a_reading_passes_as_a_tuple() -> None:
     ]
     assert return_checks.read_notes(NOTES)(reading) == tuple(reading)
     assert return_checks.read_notes(NOTES)(None) is None
+    assert return_checks.read_notes(NOTES)([None, reading[1]]) == (None, reading[1])
 
 
 @pytest.mark.parametrize(
