@@ -1,0 +1,29 @@
+"""The page of values tells what the code gives."""
+
+import os
+
+import pytest
+from support.values_page import PAGE, page
+
+
+def test_the_page_of_values_is_fresh() -> None:
+    if os.environ.get("VALUES") == "write":
+        PAGE.write_text(page(), encoding="utf-8")
+    assert PAGE.read_text(encoding="utf-8") == page(), "VALUES=write .venv/bin/pytest tests/gates/test_values.py"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "ModerationCase",
+        "ExportArticle",
+        "ExportByline",
+        "DraftArticle",
+        "DraftByline",
+        "ReadNote",
+        "Event",
+        "PageRequest",
+    ],
+)
+def test_it_has_what_hooks_are_given(name: str) -> None:
+    assert f"\n## {name}\n" in page()
