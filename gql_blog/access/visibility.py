@@ -177,6 +177,8 @@ _FIELDS: dict[str, dict[Role | None, Visibility]] = {
     "redirects": dict.fromkeys(_EDITORS, _EVERYTHING),
     # What is deleted, and who did it: editors.
     "deletions": dict.fromkeys(_EDITORS, _EVERYTHING),
+    # The list of what waits for editors: editors, and of their own articles authors.
+    "submissions": dict.fromkeys((Role.AUTHOR, *_EDITORS), _EVERYTHING),
     # Decisions and suggestions on comments: moderators.
     "moderation": dict.fromkeys((Role.MODERATOR, *_EDITORS), _EVERYTHING),
     # All users, and all tokens, those of applications among them: admins.

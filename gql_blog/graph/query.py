@@ -75,6 +75,7 @@ _SHARES_ITS_NAME = among(THIS["name"], Select((_NAMESAKE["name"],), (_NAMESAKE,)
 
 _EARLIER_SLUG: Final = "The slug, or one from before a rename or a merge, if everybody could see that one."
 _SLUG: Final = Argument("String!", "The slug, or one that the article had before it was renamed.")
+_SUBMITTED: Final = Pages("working_copy", equal(THIS["state"], Constant("SUBMITTED")), order="working_copy", key=None)
 
 
 class Query:
@@ -223,6 +224,13 @@ class Query:
         Guarded("deletions", Pages("deletion", ALWAYS, order="deletion", key=None)),
         "Articles, comments, contributors and tags that are deleted and not purged yet, newest first. Editors and "
         "admins only; null for others.",
+        **both_ways(),
+    )
+    submitted_working_copies = field(
+        "WorkingCopyConnection",
+        Guarded("submissions", _SUBMITTED),
+        "Working copies that are SUBMITTED, the one that was left alone for longest first. Editors and admins: all; "
+        "authors: those of articles that they may change; null for others.",
         **both_ways(),
     )
     moderation_queue = field(

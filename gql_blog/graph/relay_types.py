@@ -87,6 +87,9 @@ RedirectConnection, RedirectEdge = connection_types("Redirect", "Redirect", "red
 DeletedEntryConnection, DeletedEntryEdge = connection_types(
     "DeletedEntry", "DeletedEntry", "what is deleted", order=", newest first"
 )
+WorkingCopyConnection, WorkingCopyEdge = connection_types(
+    "WorkingCopy", "WorkingCopy", "working copies", order=", longest waiting first"
+)
 SearchConnection, SearchEdge = connection_types(
     "Search",
     "Article",
@@ -119,6 +122,8 @@ CONNECTIONS: Final[tuple[type, ...]] = (
     RedirectEdge,
     DeletedEntryConnection,
     DeletedEntryEdge,
+    WorkingCopyConnection,
+    WorkingCopyEdge,
     SearchConnection,
     SearchEdge,
 )

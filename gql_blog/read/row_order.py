@@ -245,6 +245,7 @@ _DEFAULTS: dict[str, Order] = {
     "token": Order((Term("CREATED_AT", "created_at", "instant", True),)),
     "audit": Order((), numbered=True),
     "deletion": Order((), numbered=True),
+    "working_copy": Order((Term("UPDATED_AT", "updated_at", "instant", False),)),
 }
 
 

@@ -42,6 +42,8 @@ POSTS = "a.public AND a.responding_to_id IS NULL"
 HIDDEN_TOO = "(a.public OR a.created_by_id = 'x') AND a.responding_to_id IS NULL AND a.status = 'PUBLISHED'"
 UPDATED = dict.fromkeys(("sqlite", "postgres"), "a.updated_at DESC")
 
+WAITING = dict.fromkeys(("sqlite", "postgres"), "a.updated_at")
+
 TOP = "a.public AND a.article_id = 'x' AND a.parent_id IS NULL"
 RESPONSES = "a.public AND a.responding_to_id IS NOT NULL"
 
@@ -65,6 +67,7 @@ LISTS = [
     ("comment", TOP, LATEST, "id DESC", "ix_comment_article_newest"),
     ("comment", "a.public AND a.parent_id = 'x'", SAID, "id", "ix_comment_replies_oldest"),
     ("comment", "a.status = 'PENDING'", SAID, "id", "ix_comment_status_oldest"),
+    ("working_copy", "a.ended_at IS NULL AND a.state = 'SUBMITTED'", WAITING, "id", "ix_working_copy_state"),
 ]  # fmt: skip
 
 

@@ -255,6 +255,8 @@ async def _written_apart(context: CommandContext, article: str, version: int, ed
     ):
         await context.change(f"{name}WorkingCopy", editor, **at, expectedVersion=number)
     await context.change("author/SubmitWorkingCopy", editor, **at, expectedVersion=5)
+    waiting = (await context.run("editor/SubmittedWorkingCopies", editor, after=None))["submittedWorkingCopies"]
+    assert [each["article"]["id"] for each in waiting["nodes"]] == [article]
     copy = (await context.change("editor/ApproveWorkingCopy", editor, **at, expectedVersion=6))["workingCopy"]
     chosen = {**at, "revisionId": copy["revision"]["id"], "expectedVersion": version}
     published = (await context.change("editor/PublishRevision", editor, **chosen))["article"]

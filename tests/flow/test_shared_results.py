@@ -185,7 +185,16 @@ def test_the_rules_say_by_which_rows_readers_are_told_apart() -> None:
     for kind in ("user", "token"):
         assert telling(Role.READER, ["article", kind]) is None, "its own, at least"
     assert telling(Role.READER, permissions=["source"]) == {OwnRows.ARTICLES}
-    for permission in ("edit", "moderation", "accounts", "provenance", "plugins", "namesakes", "deletions"):
+    for permission in (
+        "edit",
+        "moderation",
+        "accounts",
+        "provenance",
+        "plugins",
+        "namesakes",
+        "deletions",
+        "submissions",
+    ):
         assert telling(Role.READER, permissions=[permission]) == set(), permission
     for permission in ("own", "email"):
         assert telling(Role.READER, permissions=[permission]) is None

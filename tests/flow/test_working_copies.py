@@ -560,3 +560,42 @@ async def test_a_change_of_live_text_is_not_scheduled(room: Newsroom) -> None:
     assert (await room.article(article)).source == "The tide rises."
     await publish(room, article, version, at=await room.database.now() - timedelta(hours=1))
     assert (await room.article(article)).source == "Better."
+
+
+WAITING = """query ($first: Int, $after: String) { submittedWorkingCopies(first: $first, after: $after) { totalCount
+  nodes { state note savedBy { name } article { slug } revision { title } } edges { cursor } } }"""
+
+
+async def test_editors_find_what_was_submitted_and_authors_what_they_submitted(library: Library) -> None:
+    room = library.newsroom
+    author, editor = await room.somebody(Role.AUTHOR, "Ann"), await room.somebody(Role.EDITOR, "Ed")
+    articles = []
+    for number in range(4):
+        viewer = author if number < 2 else OPERATOR
+        made = await room.run(CreatePost(title=f"Tide {number}", source="x", slug=f"tide-{number}"), viewer)
+        await saved(room, made.article_id, 0, viewer, title=f"Ebb {number}")
+        articles.append(made.article_id)
+    assert (await library.ask(WAITING, {}, editor))["submittedWorkingCopies"]["totalCount"] == 0
+    for article in (articles[1], articles[3], articles[0]):
+        await room.run(SubmitWorkingCopy(article_id=article, expected_version=1, note="Please read."))
+
+    async def titles(viewer: Viewer, **page: Any) -> list[str]:
+        found = (await library.ask(WAITING, page, viewer))["submittedWorkingCopies"]
+        assert all((each["state"], each["note"]) == ("SUBMITTED", "Please read.") for each in found["nodes"])
+        assert page or found["totalCount"] == len(found["nodes"])
+        return [each["revision"]["title"] for each in found["nodes"]]
+
+    assert await titles(editor) == ["Ebb 1", "Ebb 3", "Ebb 0"], "the one that waits longest first"
+    assert await titles(author) == ["Ebb 1", "Ebb 0"]
+    first = (await library.ask(WAITING, {"first": 1}, editor))["submittedWorkingCopies"]
+    assert (first["totalCount"], len(first["nodes"])) == (3, 1)
+    assert await titles(editor, after=first["edges"][0]["cursor"]) == ["Ebb 3", "Ebb 0"]
+    assert await titles(await room.somebody(Role.AUTHOR, "Bo")) == []
+    for viewer in (ANONYMOUS, await room.somebody(Role.READER, "Cy"), await room.somebody(Role.MODERATOR, "Di")):
+        assert await library.ask(WAITING, {}, viewer) == {"submittedWorkingCopies": None}
+    # What was decided on waits no more.
+    await room.run(ApproveWorkingCopy(article_id=articles[1], expected_version=2))
+    await room.run(ReturnWorkingCopy(article_id=articles[3], expected_version=2, note="No."))
+    assert await titles(editor) == ["Ebb 0"]
+    await room.run(DiscardWorkingCopy(article_id=articles[0], expected_version=2))
+    assert await titles(editor) == []

@@ -169,6 +169,7 @@ _DEEPER = ("AND", "OR", "NOT")
 _ORDERS = {
     **{"article": ["published_on"], "comment": ["posted_on"], "revision": ["number"], "contributor": ["name"]},
     **{"user": ["name"], "token": ["created_at"], "audit": [], "deletion": []},
+    "working_copy": ["updated_at"],
     **{"user": ["name"], "redirect": ["path"], "token": ["created_at"]},
 }
 _INSTANTS = {"published_on": "published_at", "posted_on": "posted_at"}
@@ -192,6 +193,7 @@ _FILTERED: dict[str, dict[str, tuple[str, str]]] = {
     "contributor": {},
     "revision": {},
     "deletion": {},
+    "working_copy": {},
     "audit": {
         "at": ("at", "at"),
         "actor": ("actor", "actor"),
@@ -225,4 +227,5 @@ _THROUGH: dict[str, dict[str, _Through]] = {
     "revision": {},
     "audit": {},
     "deletion": {},
+    "working_copy": {},
 }

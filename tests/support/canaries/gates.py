@@ -62,6 +62,7 @@ GATES: Final[dict[str, Gate]] = {
     "redirects": _shown(Role.READER, rows=["redirect"]),
     "the list of redirects": _shown(Role.MODERATOR, fields=["redirects"]),
     "the list of what is deleted": _shown(Role.MODERATOR, rows=["deletion"], fields=["deletions"]),
+    "the list of what is submitted": _shown(Role.MODERATOR, fields=["submissions"]),
     "what an address leads to": _shown(None, rows=["address"]),
     "working copies": _shown(Role.AUTHOR, rows=["working_copy"]),
     "preview links": _shown(Role.READER, rows=["preview_link"]),

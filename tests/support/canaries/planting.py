@@ -112,6 +112,7 @@ _ANSWERS: Final[Mapping[str, tuple[Role | None, ...]]] = {
     '"namesakes":{': EVERYBODY,
     '"redirects":{': EVERYBODY,
     '"deletedEntries":{': EVERYBODY,
+    '"submittedWorkingCopies":{': (None, Role.READER, Role.MODERATOR),
     '"viewerCanEdit":true': (None, Role.READER, Role.MODERATOR),
     '"disabledAt":"': NOT_ADMINS,
 }

@@ -21,6 +21,7 @@ DEFAULTS: dict[str, Order] = {
     "token": (("CREATED_AT", "DESC"),),
     "audit": (("ID", "DESC"),),
     "deletion": (("ID", "DESC"),),
+    "working_copy": (("UPDATED_AT", "ASC"),),
 }
 
 INSTANTS = {"PUBLISHED_ON": "PUBLISHED_AT", "POSTED_ON": "POSTED_AT"}

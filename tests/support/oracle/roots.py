@@ -189,6 +189,15 @@ def _deleted(_: None, asked: GraphQLRequest, **arguments: Any) -> Connection | N
     return page_of(asked, "deletion", asked.world.tables["deletion"], arguments) if asked.sight.staff else None
 
 
+def _submitted(_: None, asked: GraphQLRequest, **arguments: Any) -> Connection | None:
+    """What waits for editors; authors find what is their own."""
+    if not asked.sight.staff and asked.sight.person.role != "AUTHOR":
+        return None
+    copies = asked.world.tables["working_copy"]
+    waiting = [each for each in copies if each.state == "SUBMITTED" and each.ended_at is None]
+    return page_of(asked, "working_copy", waiting, arguments)
+
+
 DELETED_ENTRY: Fields = {
     "id": lambda entry, _: entry.subject_id,
     "deletedBy": lambda entry, asked: asked.sight.seen(asked.world.get(entry.deleted_by_id)),
@@ -242,6 +251,7 @@ QUERY: Fields = {
     "resolve": _resolve,
     "redirects": _redirects,
     "deletedEntries": _deleted,
+    "submittedWorkingCopies": _submitted,
     "users": _of_admins("account"),
     "tokens": _of_admins("token"),
     "audit": _of_admins("audit"),

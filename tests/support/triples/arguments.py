@@ -21,6 +21,7 @@ _KINDS = {
     "SearchConnection": "article",
     "TokenConnection": "token",
     "UserConnection": "account",
+    "WorkingCopyConnection": "working_copy",
 }
 _UNPAGED = 4
 """How many rows a list without pages may have; a guess."""

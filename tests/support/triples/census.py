@@ -27,7 +27,7 @@ OF_ADMINS = {
     kind: CONTRIBUTORS.replace("contributors", field)
     for kind, field in (
         *(("account", "users"), ("token", "tokens"), ("audit", "audit")),
-        ("deletion", "deletedEntries"),
+        *(("deletion", "deletedEntries"), ("working_copy", "submittedWorkingCopies")),
     )
 }
 REVISIONS = """query($where: ArticleWhere) { articles(first: 100, where: $where) {
