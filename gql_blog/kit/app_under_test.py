@@ -18,7 +18,7 @@ from gql_blog.errors import InputError, NotFound
 from gql_blog.events import Consumers, recorded_events
 from gql_blog.graph import added_sdl, build_schema
 from gql_blog.hooks import Event, Hooks
-from gql_blog.kit.call_recorder import HookCall, with_recording
+from gql_blog.kit.call_recorder import HookCall, recorded_names, with_recording
 from gql_blog.kit.file_exchange import FileExchange, SeedArticle
 from gql_blog.kit.http_client import HTTPResponse, request
 from gql_blog.kit.statement_recorder import recorded_statements
@@ -179,6 +179,9 @@ class AppUnderTest(FileExchange):
 
     def calls(self, hook: str, subject: str | None = None) -> list[HookCall]:
         """Return the calls of one hook or callback so far; ``subject`` is the field, format, path or name."""
+        known = recorded_names()
+        if hook not in known:
+            raise InputError(f"No hook or callback is called {hook!r}. There are: {', '.join(sorted(known))}.")
         return [each for each in self.hook_calls if each.hook == hook and subject in (None, each.subject)]
 
     def set_time(self, now: DateTime) -> None:
@@ -272,6 +275,8 @@ async def open_app(
     has the tables of that time, and not the plugin itself, which does not know them.
     """
     given = settings or {}
+    if strangers := sorted(set(given) - set(plugins or {})):
+        raise InputError(f"There are settings for {strangers[0]!r}, which is no plugin of this app.")
     chosen = await _without_later(database_url or _url_in(folder), dict(plugins or {}), until or {})
     async with opened_app(
         folder,

@@ -7,7 +7,17 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from types import SimpleNamespace
 from typing import Any, Final, get_origin
 
-from gql_blog.hooks import contracts
+from gql_blog.hooks import (
+    ExportFormat,
+    Field,
+    Importer,
+    MarkdownExtension,
+    Mutation,
+    PluginCommand,
+    Query,
+    Route,
+    contracts,
+)
 
 REGISTRATION_PREFIX: Final = "register_"
 """The prefix of hooks that are called once, at the start: not they are recorded, but the callbacks that they return."""
@@ -32,6 +42,15 @@ class HookCall:
     raised: BaseException | None = None
     subject: str = ""
     changed: bool = False
+
+
+_WITH_CALLBACKS: Final = (Field, Query, Mutation, Importer, ExportFormat, MarkdownExtension, Route, PluginCommand)
+
+
+def recorded_names() -> set[str]:
+    """Return the names under which calls are recorded: of hooks, and of callbacks."""
+    callbacks = {each.name for kind in _WITH_CALLBACKS for each in fields(kind) if "Callable" in str(each.type)}
+    return {hook for hook in contracts() if not hook.startswith(REGISTRATION_PREFIX)} | callbacks
 
 
 def with_recording(name: str, plugin: object, hook_calls: list[HookCall]) -> object:

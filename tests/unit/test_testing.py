@@ -447,6 +447,15 @@ def test_the_statements_of_a_query_have_those_of_plugins_and_of_blocks_around_it
         assert sum("moods_mood" in each for each in around) == 1
 
 
+def test_calls_of_what_there_is_not_and_settings_of_nobody_are_named(blog: Blog) -> None:
+    with blog({"mine": WHOLE}) as app:
+        with pytest.raises(InputError, match=r"'moderat'\. There are: .*moderate.*resolve.*write_site"):
+            app.calls("moderat")
+        assert app.calls("resolve") == app.calls("transform_body") == []
+    with pytest.raises(InputError, match="settings for 'b11'"), blog({}, settings={"b11": {"word": "x"}}):
+        pass
+
+
 @pytest.mark.long
 def test_a_populated_database_is_upgraded(blog: Blog, moods: SimpleNamespace, each_database: str) -> None:
     with blog({"moods": moods}, until={"moods": "0001_initial"}, database=each_database) as old:
