@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from pypika_tortoise.queries import Query, Table
 from tortoise.apps import Apps
+from tortoise.backends.base.executor import EXECUTOR_CACHE
 from tortoise.context import TortoiseContext, _current_context, require_context
 from tortoise.exceptions import ConfigurationError
 from tortoise.models import MetaInfo, Model
@@ -117,7 +118,18 @@ async def open_context(
         _check_references(label, models.values())
         for model in models.values():
             _bind(model)
+            if label in plugins:
+                forget_statements(name, model._meta.db_table)
     return context
+
+
+def forget_statements(alias: str, table: str | None = None) -> None:
+    """Forget the statements that Tortoise keeps by alias and table for all of the process.
+
+    They name the columns that a table had: before a migration, or of another plugin or another version of this one.
+    """
+    for key in [key for key in EXECUTOR_CACHE if key[0] == alias and table in (None, key[2])]:
+        del EXECUTOR_CACHE[key]
 
 
 def loaded_apps(context: TortoiseContext) -> Apps:

@@ -213,7 +213,6 @@ async def test_files_are_written_and_bodies_changed_there(database_url: str, tmp
             await app.downloads.article_as(form, slug, ANONYMOUS)
 
 
-@pytest.mark.long
 @pytest.mark.parametrize(
     ("text", "error", "is_lost"),
     [
@@ -251,7 +250,6 @@ def hurry(hooks: Hooks) -> None:
     worker_of(hooks)._limit = 1.0
 
 
-@pytest.mark.long
 async def test_a_process_that_is_lost_again_and_again_is_started_with_growing_pauses(tmp_path: Path) -> None:
     async with isolated(tmp_path, guard=GUARD) as hooks:
         worker, pauses, go_on = worker_of(hooks), [], asyncio.Event()
@@ -369,7 +367,6 @@ def test_it_is_refused_for_an_object_and_where_memory_has_no_limit(
         put(tmp_path, guard=GUARD)
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("ends", [signal.SIGTERM, signal.SIGKILL])
 async def test_no_process_outlives_its_server(sqlite_url: str, tmp_path: Path, ends: signal.Signals) -> None:
     """Also while it computes, and what the hook itself began."""
@@ -402,7 +399,6 @@ async def test_no_process_outlives_its_server(sqlite_url: str, tmp_path: Path, e
         await until(lambda: not any(map(is_there, workers)))
 
 
-@pytest.mark.long
 async def test_a_comment_waits_for_a_moderator_while_the_process_is_not_there(
     database_url: str, tmp_path: Path
 ) -> None:

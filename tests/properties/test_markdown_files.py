@@ -25,7 +25,7 @@ from gql_blog.hooks import ExportArticle, ExportByline, ExportNotice
 from gql_blog.transfer.markdown_reader import parse_markdown
 
 exports = pytest.importorskip(
-    "gql_blog_exports.markdown_writer", reason="the plugin exports is not installed; `make test` installs it"
+    "gql_blog_exports.markdown", reason="the plugin exports is not installed; `make test` installs it"
 )
 
 STORABLE = st.characters(exclude_categories=["Cs"], exclude_characters="\x00")

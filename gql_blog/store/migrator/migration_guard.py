@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tortoise.backends.base.client import BaseDBAsyncClient
-from tortoise.backends.base.executor import EXECUTOR_CACHE
 from tortoise.migrations.graph import MigrationKey
 from tortoise.migrations.recorder import MigrationRecorder
 from tortoise.migrations.schema_editor.base import BaseSchemaEditor
@@ -32,6 +31,7 @@ from gql_blog.store.migrator.schema_catalog import (
 )
 from gql_blog.store.migrator.schema_editors import editor_for
 from gql_blog.store.migrator.sqlite_catalog import read_sqlite
+from gql_blog.store.tortoise_apps import forget_statements
 
 
 @dataclass(frozen=True)
@@ -69,19 +69,13 @@ async def apply_guarded(client: BaseDBAsyncClient, migrations: MigrationSet) -> 
     for key in missing:
         await apply_one(key, migrations, state, editor)
         await recorder.record_applied(key.app_label, key.name)
-        clear_statement_cache(client.connection_name)
+        forget_statements(client.connection_name)
     declared = declared_changes(migrations.migrations[key] for key in missing)
     problems = await _problems(
         client, before, managed, state, _renamed(declared, tables, model_tables(state)), declared
     )
     _refuse_if(f"Nothing was changed, because {', '.join(map(str, missing))} would damage the database", problems)
     return missing
-
-
-def clear_statement_cache(alias: str) -> None:
-    """Clear Tortoise's statements, cached by alias and table: the next migration changes the tables' columns."""
-    for key in [key for key in EXECUTOR_CACHE if key[0] == alias]:
-        del EXECUTOR_CACHE[key]
 
 
 async def transaction_ended(client: BaseDBAsyncClient) -> bool:

@@ -22,13 +22,19 @@ from gql_blog.store.migrator.declared_changes import refuse_non_atomic
 from gql_blog.store.migrator.lock import migration_lock
 from gql_blog.store.migrator.migration_guard import (
     apply_guarded,
-    clear_statement_cache,
     take_snapshot,
     transaction_ended,
 )
 from gql_blog.store.migrator.migration_packages import make_package
 from gql_blog.store.migrator.migration_set import MigrationSet, applied_migrations, load_migrations
-from gql_blog.store.tortoise_apps import PluginTables, apps_config, loaded_apps, open_context, use_context
+from gql_blog.store.tortoise_apps import (
+    PluginTables,
+    apps_config,
+    forget_statements,
+    loaded_apps,
+    open_context,
+    use_context,
+)
 from gql_blog.store.transaction import translated_errors
 
 LOCK_SECONDS = 60.0
@@ -163,7 +169,7 @@ async def migration_connection(
         with use_context(context), translated_errors():
             yield context.db()
     finally:
-        clear_statement_cache(_alias(database_url))
+        forget_statements(_alias(database_url))
         await context.close_connections()
 
 

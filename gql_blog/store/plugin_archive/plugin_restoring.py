@@ -18,7 +18,7 @@ from tortoise.transactions import in_transaction
 from gql_blog.errors import InputError, InUse, MigrationRefused, NotFound
 from gql_blog.store.migrator.integrity_checks import changed_row_counts, dangling_references
 from gql_blog.store.migrator.lock import migration_lock
-from gql_blog.store.migrator.migration_guard import apply_one, clear_statement_cache, take_snapshot
+from gql_blog.store.migrator.migration_guard import apply_one, take_snapshot
 from gql_blog.store.migrator.migration_runner import LOCK_SECONDS, migration_connection
 from gql_blog.store.migrator.migration_set import MigrationSet, applied_migrations, load_migrations
 from gql_blog.store.migrator.model_states import StateOnDemand
@@ -31,7 +31,7 @@ from gql_blog.store.plugin_archive.stored_plugins import existing, stored_plugin
 from gql_blog.store.plugin_archive.table_references import follow_deletions, resume, suspend
 from gql_blog.store.plugin_archive.table_rows import BATCH, columns_of, insert, number_on
 from gql_blog.store.plugin_loads import unloaded
-from gql_blog.store.tortoise_apps import PluginTables, apps_config
+from gql_blog.store.tortoise_apps import PluginTables, apps_config, forget_statements
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +128,7 @@ async def _apply(
     for key in keys:
         await apply_one(key, migrations, state, editor)
         await recorder.record_applied(key.app_label, key.name)
-        clear_statement_cache(client.connection_name)
+        forget_statements(client.connection_name)
 
 
 async def _fill(client: BaseDBAsyncClient, reader: ArchiveReader) -> None:

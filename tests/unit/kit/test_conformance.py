@@ -154,7 +154,6 @@ def _no_modules_of_others() -> Iterator[None]:
     sys.path[:] = path
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("problem", BROKEN)
 async def test_a_problem_is_found_with_its_remedy(problem: str, tmp_path: Path) -> None:
     source, check, told = BROKEN[problem]
@@ -210,21 +209,18 @@ def later(marks: Path, operations: str) -> None:
     )
 
 
-@pytest.mark.long
 async def test_a_migration_that_loses_rows_is_found_though_a_new_database_has_none(marks: Path) -> None:
     later(marks, "ops.RunSQL('DELETE FROM marks_mark')")
     (problem,) = await table_problems(marks)
     assert "marks_mark had 2 rows and has 0" in problem.message
 
 
-@pytest.mark.long
 async def test_a_migration_that_takes_from_the_core_is_found(marks: Path) -> None:
     later(marks, "ops.RunSQL('DELETE FROM comment')")
     (problem,) = await table_problems(marks)
     assert "comment" in problem.message
 
 
-@pytest.mark.long
 async def test_a_trigger_that_deletes_while_the_plugin_is_blocked_is_found(marks: Path) -> None:
     trigger = 'ops.RunSQL(\'CREATE TRIGGER "marks_gone" AFTER INSERT ON "comment" BEGIN DELETE FROM marks_mark; END\')'
     later(marks, trigger)

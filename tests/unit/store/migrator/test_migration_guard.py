@@ -3,7 +3,8 @@
 from tortoise.backends.base.executor import EXECUTOR_CACHE
 
 from gql_blog.store import Database, tables
-from gql_blog.store.migrator.migration_guard import clear_statement_cache, take_snapshot, transaction_ended
+from gql_blog.store.migrator.migration_guard import take_snapshot, transaction_ended
+from gql_blog.store.tortoise_apps import forget_statements
 
 
 async def test_a_snapshot_is_of_everything(database: Database) -> None:
@@ -28,7 +29,7 @@ def test_statements_are_forgotten_by_alias() -> None:
     EXECUTOR_CACHE["a migration", None, "tag"] = ([], "", [], "", "", {})
     EXECUTOR_CACHE["an app", None, "tag"] = ([], "", [], "", "", {})
     try:
-        clear_statement_cache("a migration")
+        forget_statements("a migration")
         assert [key for key in EXECUTOR_CACHE if key[0].startswith("a")] == [("an app", None, "tag")]
     finally:
         del EXECUTOR_CACHE["an app", None, "tag"]
