@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from support.installed import settings_in
 from support.reading import library_over
-from support.writing import Newsroom
+from support.writing import Newsroom, newsroom_of
 
 import gql_blog_moderation.hooks
 from gql_blog.app import assembled, migrate_all
@@ -118,6 +118,51 @@ async def test_what_came_in_since_is_told_with_what_was_left(site: Site) -> None
     assert (await site.room.run(ErasePerson(email=ADDRESS))).comments == 1
     (person,) = site.diary.forgotten
     assert set(person.comment_ids) == {comment, another}
+    assert await site.room.rows(UnfinishedErasure) == []
+
+
+async def test_a_plugin_that_is_enabled_too_late_is_still_to_be_told(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Meanwhile an operator enables it: others have been asked already, and it was not."""
+    comment = await site.comment()
+    site.disable("diary")
+    forget = site.hooks.persons.forget
+
+    async def enabled_then(*arguments: Any) -> None:
+        await forget(*arguments)
+        site.disable()
+
+    monkeypatch.setattr(site.hooks.persons, "forget", enabled_then)
+    assert (await site.room.run(ErasePerson(email=ADDRESS))).disabled == ("diary",)
+    (row,) = await site.room.rows(UnfinishedErasure)
+    assert (row.plugin, row.comment_ids, site.diary.forgotten) == ("diary", [comment], [])
+
+
+async def test_each_account_that_an_address_had_is_told(site: Site) -> None:
+    """Somebody comes back with the same address, and is erased again before the plugin could be told of the first."""
+    site.disable("diary")
+    accounts = []
+    for _ in range(2):
+        accounts.append((await site.room.run(CreateUser(email=ADDRESS, role=Role.READER, name=NAME))).user_id)
+        await site.room.run(ErasePerson(email=ADDRESS))
+    site.disable()
+    accounts.append((await site.room.run(CreateUser(email=ADDRESS, role=Role.READER, name=NAME))).user_id)
+    await site.room.run(ErasePerson(email=ADDRESS))
+    assert sorted(str(each.user_id) for each in site.diary.forgotten) == sorted(accounts)
+    assert await site.room.rows(UnfinishedErasure) == []
+
+
+async def test_a_plugin_without_tables_is_still_to_be_told_while_it_is_not_loaded(site: Site) -> None:
+    comment = await site.comment()
+    site.disable("diary")
+    await site.room.run(ErasePerson(email=ADDRESS))
+    blocked = newsroom_of(site.room.database, {})
+    assert (await blocked.run(ExportPerson(email=ADDRESS))).disabled == ("diary",)
+    assert (await blocked.run(ErasePerson(email=ADDRESS))).disabled == ("diary",)
+    site.disable()
+    await site.room.run(ErasePerson(email=ADDRESS))
+    assert site.diary.forgotten == [Person(email=ADDRESS, comment_ids=(comment,))]
     assert await site.room.rows(UnfinishedErasure) == []
 
 

@@ -1,5 +1,6 @@
 """Finding what is kept of one person: the account, the comments, and what imported files said of these."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,21 +43,32 @@ class KeptOfPerson:
     @property
     def subject_id(self) -> str:
         """What the audit entry is about."""
-        person = self.person
+        person = self.persons[0]
         return person.user_id or person.comment_ids[0]
 
     @property
-    def person(self) -> Person:
-        """The person, as plugins are told: with all that is here, or was when they could not be told."""
+    def persons(self) -> tuple[Person, ...]:
+        """The person, as plugins are told: with all that is here, or was when they could not be told.
+
+        A plugin is told of one account at once. The first value has the account that is here, and the comments of all.
+        """
         names = tuple(sorted(self.said.names))
         ids = dict.fromkeys((*self.ids, *(one for each in self.unfinished for one in each.comment_ids)))
-        accounts = (self.user_id, *(each.account_id for each in self.unfinished))
-        account = next((each for each in accounts if each is not None), None)
-        return Person(email=self.email, user_id=account, names=names, comment_ids=tuple(ids))
+        known = dict.fromkeys((self.user_id, *(each.account_id for each in self.unfinished)))
+        first, *others = [each for each in known if each is not None] or [None]
+        return (
+            Person(email=self.email, user_id=first, names=names, comment_ids=tuple(ids)),
+            *(Person(email=self.email, user_id=each, names=names) for each in others),
+        )
 
-    def is_covered_by(self, told: Person) -> bool:
-        """Return whether plugins that were told of this person were told of all that is here."""
-        return set(self.ids) <= set(told.comment_ids) and self.user_id in (None, told.user_id)
+    @property
+    def untold(self) -> frozenset[str]:
+        """The plugins that are still to be told of earlier erasures."""
+        return frozenset(str(each.plugin) for each in self.unfinished)
+
+    def is_covered_by(self, told: Sequence[Person]) -> bool:
+        """Return whether plugins that were told of these were told of all that is here, or was."""
+        return _named(self.persons) <= _named(told)
 
 
 async def kept_of_person(email: str, path: tuple[str, ...]) -> KeptOfPerson:
@@ -78,6 +90,11 @@ async def kept_of_person(email: str, path: tuple[str, ...]) -> KeptOfPerson:
         )
     comments: list[Any] = list(await Comment.filter(id__in=sorted(map(str, ids))).order_by("id"))
     return KeptOfPerson(email, user, comments, await said_by_imports(comments, await _names_of(user)), unfinished)
+
+
+def _named(persons: Iterable[Person]) -> set[str | None]:
+    """The ids of accounts and comments."""
+    return {one for each in persons for one in (each.user_id, *each.comment_ids)} - {None}
 
 
 async def _names_of(user: Any) -> set[str]:

@@ -1,7 +1,7 @@
 """All that is kept of one person, as a commenter and as a user: told, or erased while threads stay whole."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC
 from datetime import datetime as DateTime
 from typing import Any, Final
@@ -39,10 +39,11 @@ _EMAIL: Final = ("input", "email")
 async def export_person(context: CommandContext, command: ExportPerson) -> Apply[PersonExported]:
     """Prepare what is told of a person, plugins asked; the audit keeps that it was told."""
     email = _checked(command.email)
-    disabled = context.hooks.persons.not_exporting(await context.database.plugins_with_tables())
+    with_tables = await context.database.plugins_with_tables()
     async with context.database.session():  # a plugin looks into tables of its own
-        told = (await kept_of_person(email, _EMAIL)).person
-        of_plugins = await context.hooks.persons.export(told, context.viewer)
+        kept = await kept_of_person(email, _EMAIL)
+        told, disabled = kept.persons, context.hooks.persons.not_exporting(with_tables | kept.untold)
+        of_plugins = await context.hooks.persons.export(told[0], context.viewer)
 
     async def apply(work: UnitOfWork) -> PersonExported:
         kept = await _told_of(email, told)
@@ -77,37 +78,39 @@ async def erase_person(context: CommandContext, command: ErasePerson) -> Apply[P
     """
     email, texts = _checked(command.email), bool(command.texts)
     plugins = context.hooks.persons.forgetting()
-    disabled = context.hooks.persons.not_forgetting(await context.database.plugins_with_tables())
-
-    def erased(kept: KeptOfPerson) -> PersonErased:
-        return PersonErased(len(kept.comments), kept.user_id, len(kept.said.held), plugins, disabled)
+    with_tables = await context.database.plugins_with_tables()
 
     async with context.database.session():
-        kept = await kept_of_person(email, _EMAIL)
-        if kept.user is not None:
-            await expect_no_last_admin(kept.user, _EMAIL)
+        asked = await kept_of_person(email, _EMAIL)
+        disabled = context.hooks.persons.not_forgetting(with_tables | asked.untold)
+        if asked.user is not None:
+            await expect_no_last_admin(asked.user, _EMAIL)
         if command.dry_run:
-            return Preview(erased(kept))
-        told = kept.person
-        await context.hooks.persons.forget(told, context.viewer)
+            return Preview(_erased(asked, plugins, disabled))
+        for each in asked.persons:
+            await context.hooks.persons.forget(each, context.viewer)
 
     async def apply(work: UnitOfWork) -> PersonErased:
         kept = await kept_of_person(email, _EMAIL)
         await work.locks.lock_discussions(kept.ids)
-        kept = await _told_of(email, told)
+        kept = await _told_of(email, asked.persons)
         await erase_from_imports(work, kept.said, texts=texts)
         await _erase_comments(work, kept.comments, texts=texts)
         if kept.user is not None:
             await _erase_account(work, kept.user)
         await erase_personal_values(kept.subjects)
         await save_unfinished(
-            work, email, disabled, account_id=kept.user_id, comment_ids=kept.ids, earlier=kept.unfinished
+            work, email, disabled, account_id=kept.user_id, comment_ids=kept.ids, earlier=asked.unfinished
         )
         not_told = {"not_told": disabled} if disabled else {}
         await work.record(kept.subject_id, None, {"erased": len(kept.comments), "texts": texts, **not_told})
-        return erased(kept)
+        return _erased(kept, plugins, disabled)
 
     return apply
+
+
+def _erased(kept: KeptOfPerson, plugins: tuple[str, ...], disabled: tuple[str, ...]) -> PersonErased:
+    return PersonErased(len(kept.comments), kept.user_id, len(kept.said.held), plugins, disabled)
 
 
 def _checked(email: str) -> str:
@@ -117,7 +120,7 @@ def _checked(email: str) -> str:
     return checked
 
 
-async def _told_of(email: str, told: Person) -> KeptOfPerson:
+async def _told_of(email: str, told: Sequence[Person]) -> KeptOfPerson:
     """Return what is kept now. StalePreparation: more than plugins were told of, so that they have to be told anew."""
     kept = await kept_of_person(email, _EMAIL)
     if not kept.is_covered_by(told):

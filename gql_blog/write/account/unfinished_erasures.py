@@ -34,16 +34,12 @@ async def save_unfinished(
     comment_ids: Collection[str],
     earlier: Sequence[Any],
 ) -> None:
-    """Remember that these plugins are still to be told, and forget ``earlier`` ones that have been told now."""
-    await UnfinishedErasure.filter(id__in=[each.id for each in earlier]).delete()
-    rows = []
+    """Remember that these plugins are still to be told, and forget of ``earlier`` what others have been told now."""
+    await UnfinishedErasure.filter(id__in=[each.id for each in earlier if each.plugin not in plugins]).delete()
+    if not comment_ids and account_id is None:
+        return
     for plugin in plugins:
-        before = [each for each in earlier if each.plugin == plugin]
-        ids = sorted({*comment_ids, *(one for each in before for one in each.comment_ids)})
-        account = account_id or next((each.account_id for each in before if each.account_id), None)
-        if ids or account:
-            salt = new_salt()
-            kept: dict[str, Any] = {"account_id": account, "comment_ids": ids, "erased_at": work.now}
-            commitment = commitment_to(email, salt)
-            rows.append(NewRow(UnfinishedErasure, plugin=plugin, salt=salt, commitment=commitment, **kept))
-    work.added += rows
+        salt = new_salt()
+        kept: dict[str, Any] = {"account_id": account_id, "comment_ids": sorted(comment_ids), "erased_at": work.now}
+        commitment = commitment_to(email, salt)
+        work.added.append(NewRow(UnfinishedErasure, plugin=plugin, salt=salt, commitment=commitment, **kept))
