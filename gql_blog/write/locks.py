@@ -129,7 +129,7 @@ class Locks:
         if not await self._carriers(table, ids) <= articles:
             raise StalePreparation
 
-    async def lock_rows(self, table: Entries | Literal["account"], ids: Iterable[str]) -> None:
+    async def lock_rows(self, table: Entries | Literal["account", "deleted_entry"], ids: Iterable[str]) -> None:
         """Lock entries by themselves: for changes that nothing rests on which stands elsewhere."""
         if self.needed:
             sql = f"SELECT id FROM {table} WHERE id = ANY($1::text[]) ORDER BY id FOR UPDATE"

@@ -1,13 +1,15 @@
 """What is kept of one person is told, and erased, while the thread stays whole."""
 
+import asyncio
 import json
 import re
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from support.comments import judge, submit, the_comment
-from support.writing import Newsroom
+from support.writing import Newsroom, newsroom_of
 
 from gql_blog.access import RETENTION
 from gql_blog.content import Role, Verdict
@@ -18,6 +20,7 @@ from gql_blog.store import (
     Comment,
     CommentClaim,
     CommentText,
+    Database,
     Decision,
     DeletedEntry,
     Receipt,
@@ -144,6 +147,36 @@ async def test_a_deleted_contributor_does_not_tell_either(room: Newsroom, how: s
     assert entry.kept["suggestedFor"] == []
     await room.run(UndeleteContributor(id=made.contributor_id))
     assert await room.rows(SuggestedContributor) == []
+
+
+async def test_two_erasures_at_once_leave_nothing_in_a_deleted_contributor(
+    room: Newsroom, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of one entry each takes another comment away: neither puts back what the other took."""
+    addresses = ("ann@example.org", "bo@example.org")
+    made = await room.run(CreateContributor(name="Ruth Zqname"))
+    for address in addresses:
+        said = SubmitComment(
+            article_id=(await room.post(f"Of {address}")).article_id, author_name="R", author_email=address, body="Zq."
+        )
+        comment = (await room.run(said)).comment_id
+        async with room.database.transaction():
+            await SuggestedContributor.create(comment_id=comment, contributor_id=made.contributor_id)
+    await room.run(DeleteContributor(id=made.contributor_id, expected_version=1))
+    save, both = DeletedEntry.save, asyncio.Barrier(2)
+
+    async def together(row: Any, **options: Any) -> None:
+        with suppress(TimeoutError, asyncio.BrokenBarrierError):
+            await asyncio.wait_for(both.wait(), 0.5)
+        await save(row, **options)
+
+    monkeypatch.setattr(DeletedEntry, "save", together)
+    other = newsroom_of(await Database.open(database_url))
+    rooms = zip((room, other), addresses, strict=True)
+    await asyncio.gather(*(each.run(ErasePerson(email=address)) for each, address in rooms))
+    await other.database.close()
+    (entry,) = await room.rows(DeletedEntry)
+    assert entry.kept["suggestedFor"] == []
 
 
 @pytest.mark.parametrize("what", ["article", "comment"])

@@ -73,10 +73,18 @@ async def put_back(work: UnitOfWork, entry: Any, table: type[Entry]) -> Entry:
 async def forget_suggestions(work: UnitOfWork, comment_ids: Collection[str]) -> None:
     """Erase from deleted contributors that they were suggested for these comments: their names tell who wrote them."""
     ids = set(comment_ids)
-    for row in await DeletedEntry.filter(kind=EntryKind.CONTRIBUTOR.value).order_by("id"):
-        entry: Any = row
-        suggested = entry.kept.get("suggestedFor", ())
-        if ids & set(suggested):
-            entry.kept = {**entry.kept, "suggestedFor": [each for each in suggested if each not in ids]}
-            await entry.save(update_fields=["kept"])
-            await work.record(entry.id, None, {"suggestions_erased": True})
+    # Others may forget other comments of the same entry at once, or purge it.
+    await work.locks.lock_rows("deleted_entry", [each.id for each in await _suggested_for_any(ids)])
+    for entry in await _suggested_for_any(ids):
+        left = [each for each in entry.kept["suggestedFor"] if each not in ids]
+        entry.kept = {**entry.kept, "suggestedFor": left}
+        await entry.save(update_fields=["kept"])
+        await work.record(entry.id, None, {"suggestions_erased": True})
+
+
+async def _suggested_for_any(comment_ids: set[str]) -> list[Any]:
+    """Return the deleted contributors that were suggested for one of these comments."""
+    if not comment_ids:
+        return []
+    rows: list[Any] = await DeletedEntry.filter(kind=EntryKind.CONTRIBUTOR.value).order_by("id")
+    return [each for each in rows if not comment_ids.isdisjoint(each.kept.get("suggestedFor", ()))]
