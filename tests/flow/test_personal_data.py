@@ -42,6 +42,7 @@ from gql_blog.write import (
     ModerateComments,
     PurgeDeleted,
     SubmitComment,
+    UndeleteComment,
     UndeleteContributor,
 )
 
@@ -211,6 +212,15 @@ async def test_what_waits_leaves_the_queue_with_its_text(room: Newsroom) -> None
     with pytest.raises(InputError, match="was erased: nothing is left to approve"):
         await room.run(ModerateComments(comments=refs, verdict=Verdict.APPROVE, reason="x"), moderator)
     await room.run(ModerateComments(comments=refs, verdict=Verdict.SPAM, reason="x"), moderator)
+
+
+async def test_what_is_deleted_while_it_waits_does_not_wait_again_without_its_text(room: Newsroom) -> None:
+    post = await room.post()
+    waiting = await submit(room, post.article_id, author_name="Ruth Zqname", author_email=ADDRESS)
+    await room.run(DeleteComment(id=waiting, expected_version=1))
+    await room.run(ErasePerson(email=ADDRESS, texts=True))
+    await room.run(UndeleteComment(id=waiting, expected_version=3))
+    assert (await the_comment(room, waiting)).status == "REJECTED"
 
 
 async def test_without_its_text_erased_a_comment_still_waits(room: Newsroom) -> None:

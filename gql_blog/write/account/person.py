@@ -1,7 +1,7 @@
 """All that is kept of one person, as a commenter and as a user: told, or erased while threads stay whole."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import UTC
 from datetime import datetime as DateTime
 from typing import Any, Final
@@ -196,15 +196,21 @@ async def _erase_comments(work: UnitOfWork, rows: list[Any], *, texts: bool) -> 
     await Decision.filter(comment_id__in=ids).update(reason=ERASED, evidence=None)
 
 
-async def _leave_queue(rows: Iterable[Any]) -> None:
-    """Refuse what waits for a moderator or a plugin. What was said was said of a text that is gone."""
-    waiting = [each for each in rows if each.status == CommentStatus.PENDING.value]
-    for each in waiting:
-        each.status = CommentStatus.REJECTED.value
-    ids = [each.id for each in waiting]
-    await Comment.filter(id__in=ids).update(status=CommentStatus.REJECTED.value)
-    await CommentClaim.filter(comment_id__in=ids).delete()
-    await Decision.filter(comment_id__in=ids).update(superseded=True)
+async def _leave_queue(rows: Sequence[Any]) -> None:
+    """Refuse what waits for a moderator or a plugin, or would once it is undeleted.
+
+    What was said was said of a text that is gone.
+    """
+    left: list[str] = []
+    for column in ("status", "deleted_status"):
+        waiting = [each for each in rows if getattr(each, column) == CommentStatus.PENDING.value]
+        for each in waiting:
+            setattr(each, column, CommentStatus.REJECTED.value)
+        ids = [each.id for each in waiting]
+        await Comment.filter(id__in=ids).update(**{column: CommentStatus.REJECTED.value})
+        left += ids
+    await CommentClaim.filter(comment_id__in=left).delete()
+    await Decision.filter(comment_id__in=left).update(superseded=True)
 
 
 async def _erase_account(work: UnitOfWork, user: Any) -> None:
