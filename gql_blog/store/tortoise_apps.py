@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import count
 from typing import Any, cast
 
 from pypika_tortoise.queries import Query, Table
@@ -18,6 +19,7 @@ from gql_blog.store.database_url import DatabaseURL
 
 CORE = "gql_blog"
 _LABEL = re.compile(r"[a-z][a-z0-9_]{0,30}")
+_numbers = count(1)
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,18 @@ class _BoundMeta(MetaInfo):
         """Ignore what Tortoise sets when another database is opened."""
 
 
+class _Context(TortoiseContext):
+    """A context that knows the name of its connection, if no other context has that name."""
+
+    own_alias: str | None = None
+
+    async def close_connections(self) -> None:
+        """Close them, and forget the statements that were kept for this context alone."""
+        if self.own_alias is not None:
+            forget_statements(self.own_alias)
+        await super().close_connections()
+
+
 async def open_context(
     database_url: DatabaseURL,
     plugin_tables: Sequence[PluginTables] = (),
@@ -99,9 +113,16 @@ async def open_context(
     foreign_keys: bool = True,
     is_private: bool = False,
 ) -> TortoiseContext:
-    """Return a new context for one database. It is not the current one, and nothing is connected yet."""
-    context = TortoiseContext()
-    name = alias or database_url.dialect
+    """Return a new context for one database. It is not the current one, and nothing is connected yet.
+
+    ``alias`` names its connection, by which Tortoise keeps statements for all of the process. Without it, databases
+    with the core's tables alone share them, and one with tables of plugins has its own, since another one may have
+    other versions of the plugins.
+    """
+    context = _Context()
+    if alias is None and plugin_tables:
+        context.own_alias = f"{database_url.dialect} {next(_numbers)}"
+    name = alias or context.own_alias or database_url.dialect
     engine = {
         "engine": f"gql_blog.store.{database_url.dialect}_client",
         "credentials": database_url.credentials(pool_size=pool_size, foreign_keys=foreign_keys, is_private=is_private),
@@ -118,17 +139,12 @@ async def open_context(
         _check_references(label, models.values())
         for model in models.values():
             _bind(model)
-            if label in plugins:
-                forget_statements(name, model._meta.db_table)
     return context
 
 
-def forget_statements(alias: str, table: str | None = None) -> None:
-    """Forget the statements that Tortoise keeps by alias and table for all of the process.
-
-    They name the columns that a table had: before a migration, or of another plugin or another version of this one.
-    """
-    for key in [key for key in EXECUTOR_CACHE if key[0] == alias and table in (None, key[2])]:
+def forget_statements(alias: str) -> None:
+    """Forget the statements that Tortoise keeps by alias and table: they name the columns that a table has or had."""
+    for key in [key for key in EXECUTOR_CACHE if key[0] == alias]:
         del EXECUTOR_CACHE[key]
 
 

@@ -1,14 +1,16 @@
 """What Tortoise is told, and that it keeps nothing between databases."""
 
 import asyncio
+from pathlib import Path
 
 import pytest
-from tortoise.context import get_current_context
+from tortoise.backends.base.executor import EXECUTOR_CACHE
+from tortoise.context import TortoiseContext, get_current_context
 
 from gql_blog.errors import PluginError
 from gql_blog.store import Database, PluginTables, tables
 from gql_blog.store.database_url import DatabaseURL
-from gql_blog.store.tortoise_apps import apps_config, open_context, use_context
+from gql_blog.store.tortoise_apps import apps_config, loaded_apps, open_context, use_context
 
 
 def test_the_core_comes_first() -> None:
@@ -42,6 +44,42 @@ async def test_models_speak_the_dialect_of_the_context_in_force() -> None:
     assert one == three
     assert one.endswith('"slug"=?')
     assert two.endswith('"slug"=$1')
+
+
+NOTES = """
+from tortoise import fields
+from tortoise.models import Model
+
+class Note(Model):
+    id = fields.BigIntField(primary_key=True, generated=True)
+    {column} = fields.TextField()
+
+    class Meta:
+        table = "notes_note"
+"""
+
+
+async def test_two_databases_keep_two_versions_of_a_plugins_table_apart(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Tortoise keeps statements by the names of connection and table, for all of the process."""
+    monkeypatch.syspath_prepend(tmp_path)
+    kept, contexts = set(EXECUTOR_CACHE), []
+    for name, column in (("notes_first", "body"), ("notes_second", "words")):
+        (tmp_path / f"{name}.py").write_text(NOTES.format(column=column))
+        plugin_tables = [PluginTables("notes", name, f"{name}.migrations")]
+        contexts.append(await open_context(DatabaseURL.parse("sqlite://nowhere.db"), plugin_tables))
+
+    def statement(context: TortoiseContext) -> str:
+        with use_context(context):
+            client = context.db()
+            return str(client.executor_class(loaded_apps(context)["notes"]["Note"], client).insert_query)
+
+    told = [statement(each) for each in (*contexts, *contexts)]
+    assert ["body" in each for each in told] == [True, False, True, False]
+    for each in contexts:
+        await each.close_connections()
+    assert set(EXECUTOR_CACHE) <= kept
 
 
 async def test_a_context_is_left_as_it_was_found(database: Database) -> None:
