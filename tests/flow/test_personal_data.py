@@ -22,6 +22,7 @@ from gql_blog.store import (
     CommentText,
     Database,
     Decision,
+    DeferredJudgement,
     DeletedEntry,
     Receipt,
     SuggestedContributor,
@@ -41,10 +42,12 @@ from gql_blog.write import (
     ExportPerson,
     ModerateComments,
     PurgeDeleted,
+    SettleJudgement,
     SubmitComment,
     UndeleteComment,
     UndeleteContributor,
 )
+from gql_blog.write.comment.judging import deferral_hash
 
 ADDRESS = "ruth@example.org"
 
@@ -212,6 +215,20 @@ async def test_what_waits_leaves_the_queue_with_its_text(room: Newsroom) -> None
     with pytest.raises(InputError, match="was erased: nothing is left to approve"):
         await room.run(ModerateComments(comments=refs, verdict=Verdict.APPROVE, reason="x"), moderator)
     await room.run(ModerateComments(comments=refs, verdict=Verdict.SPAM, reason="x"), moderator)
+
+
+async def test_a_plugin_that_speaks_late_brings_nobody_back(room: Newsroom) -> None:
+    post = await room.post()
+    waiting = await submit(room, post.article_id, author_name="Ruth Zqname", author_email=ADDRESS)
+    async with room.database.transaction():
+        at = await room.database.now()
+        deferred: Any = {"comment_id": waiting, "comment_version": 1, "plugin": "later", "deferred_at": at}
+        await DeferredJudgement.create(hash=deferral_hash("later", "a token"), **deferred)
+    await room.run(ErasePerson(email=ADDRESS))
+    said: Any = {"reason": "Zqname is welcome.", "evidence": {"author": "Zqname"}}
+    await room.run(SettleJudgement(plugin="later", token="a token", verdict=Verdict.APPROVE, **said))
+    assert (await the_comment(room, waiting)).public
+    assert "Zqname" not in str([dict(each) for each in await room.rows(Decision)])
 
 
 async def test_what_is_deleted_while_it_waits_does_not_wait_again_without_its_text(room: Newsroom) -> None:

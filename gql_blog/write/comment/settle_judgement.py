@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from gql_blog.content import CommentStatus, DecisionOutcome, EventKind, or_none
+from gql_blog.content import ERASED, CommentStatus, DecisionOutcome, EventKind, or_none
 from gql_blog.errors import InputError, NotFound
 from gql_blog.hooks import InvalidReturn, Judgement, check_judgement
 from gql_blog.store import Comment, Decision, DeferredJudgement
@@ -72,6 +72,7 @@ async def _settle(work: UnitOfWork, deferred: Any, comment: Comment, word: Judge
     row: Any = comment
     later = Decision.filter(comment_id=row.id, comment_version=deferred.comment_version)
     superseded = await later.filter(plugin=deferred.plugin, superseded=True).exists()
+    is_erased = row.author_name == ERASED  # what the plugin was shown was still signed
     await Decision.create(
         comment_id=row.id,
         decided_by=deferred.plugin,
@@ -81,9 +82,9 @@ async def _settle(work: UnitOfWork, deferred: Any, comment: Comment, word: Judge
         superseded=superseded,
         decided_at=work.now,
         verdict=word.verdict.value,
-        reason=word.reason,
+        reason=ERASED if is_erased else word.reason,
         score=word.score,
-        evidence=dict(word.evidence),
+        evidence=None if is_erased else dict(word.evidence),
         policy_version=word.policy_version,
     )
     deferred.settled_at = work.now
