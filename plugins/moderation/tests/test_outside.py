@@ -151,7 +151,8 @@ def test_what_the_rules_hold_the_service_does_not_let_pass() -> None:
     assert (both.verdict, both.reason, both.policy_version) == (Verdict.SPAM, "Known. It offends.", "2")
     assert both.evidence["outside"] == {"reason": "Known.", "score": 0.5}
     deferral = Deferral(token="t", reason="Later.")
-    assert stricter(held, deferral) is deferral
+    assert stricter(None, deferral) is deferral
+    assert stricter(held, deferral) is held, "a later word would take its place"
 
 
 def test_an_answer_is_read_by_its_status() -> None:

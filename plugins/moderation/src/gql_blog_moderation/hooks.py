@@ -80,10 +80,13 @@ def works_here(context: PluginContext) -> bool:
 
 
 def stricter(own: Judgement | None, other: Judgement | Deferral | None) -> Judgement | Deferral | None:
-    """Return the service's word and that of the rules as one: what these hold, the service does not let pass."""
-    if own is None or other is None or isinstance(other, Deferral):
+    """Return the service's word and that of the rules as one: what these hold, the service does not let pass.
+
+    Nor by a later word, which would take the place of this one: so it is not waited for.
+    """
+    if own is None or other is None:
         return other or own
-    if other.verdict is Verdict.APPROVE:
+    if isinstance(other, Deferral) or other.verdict is Verdict.APPROVE:
         return own
     evidence = {**own.evidence, "outside": {"reason": other.reason, "score": other.score}}
     return replace(other, reason=f"{other.reason} {own.reason}", evidence=evidence, policy_version=own.policy_version)
