@@ -63,7 +63,7 @@ _LANGUAGE_CLASS: Final = re.compile(LANGUAGE_CLASS_PREFIX + LANGUAGE)
 _DIRECTIONS: Final = frozenset({"ltr", "rtl", "auto"})
 
 _TAG: Final = re.compile(r"<[a-z][^\"<>]*(?:\"[^\"]*\"[^\"<>]*)*>")
-_ATTRIBUTE: Final = re.compile(r" ([a-z-]+)=\"([^\"]*)\"")
+_ATTRIBUTE: Final = re.compile(r" ([a-z][a-z0-9-]*)=\"([^\"]*)\"")
 """A tag and an attribute as the sanitiser writes them: ``<`` and quotes of a text are entities there."""
 
 _ADDRESSES: Final = frozenset({"href", "src"})

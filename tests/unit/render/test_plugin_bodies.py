@@ -332,3 +332,26 @@ async def test_without_a_reader_there_is_nothing_to_enrich() -> None:
     article = await rendered(TWO_NOTES, one=Enriches())
     assert article.failed_plugins == ()
     assert [each.read for each in article.notes] == [ReadNote(), ReadNote()]
+
+
+async def test_a_name_with_a_digit_outlives_the_plugins_that_come_after() -> None:
+    class Numbered:
+        api_version = 2
+
+        @hookimpl
+        def register_markup(self) -> Markup:
+            return Markup(classes=["box2-box"], data=["data-box2-kind"])
+
+        @hookimpl
+        def transform_body(self, body: Body) -> str:
+            return f'<div class="box2-box" data-box2-kind="2">{body.html}</div>'
+
+    class Later:
+        api_version = 2
+
+        @hookimpl
+        def transform_body(self, body: Body) -> str:
+            return body.html + "<hr>"
+
+    article = await rendered("A tide.", box2=Numbered(), later=Later())
+    assert article.html == '<div class="box2-box" data-box2-kind="2"><p>A tide.</p>\n</div><hr>'
