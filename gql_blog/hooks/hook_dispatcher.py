@@ -1,6 +1,6 @@
 """Calling the hooks: ``Hooks`` is the only caller of the plugins of one app."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import replace
 from pathlib import Path
@@ -214,9 +214,12 @@ class Hooks:
     def _of(self, hook: str) -> tuple[Implementation, ...]:
         return self._implementations[hook]
 
-    def _enabled(self, hook: str) -> list[Implementation]:
-        """Return the implementations of plugins that nobody has disabled, and that are started."""
-        return [each for each in self._of(hook) if not self._circuits.is_out(each.plugin)]
+    def _enabled(self, hook: str) -> Iterator[Implementation]:
+        """Yield the implementations of plugins that nobody has disabled, and that are started.
+
+        Each is looked at when its turn comes: one that is disabled while another is called has not failed.
+        """
+        return (each for each in self._of(hook) if not self._circuits.is_out(each.plugin))
 
 
 def _held_because(outcome: Outcome[Any], limit: float) -> str:

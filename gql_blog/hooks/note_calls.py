@@ -1,6 +1,6 @@
 """Calling what plugins do to the notes of an article: reading them, and rendering their contents."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -40,7 +40,7 @@ class NoteCalls:
     """Calls the readers and renderers of notes of one app's plugins."""
 
     def __init__(
-        self, caller: PluginCaller, contexts: PluginContexts, enabled: Callable[[str], list[Implementation]]
+        self, caller: PluginCaller, contexts: PluginContexts, enabled: Callable[[str], Iterable[Implementation]]
     ) -> None:
         self._caller = caller
         self._contexts = contexts

@@ -1,6 +1,6 @@
 """Calling the hooks that a plugin offers: every implementation by itself, behind a circuit of its own."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from gql_blog.content import CircuitKey, frozen
@@ -20,7 +20,7 @@ class OfferedCalls:
         caller: PluginCaller,
         contexts: PluginContexts,
         offered: Mapping[str, OfferedHook],
-        enabled: Callable[[str], list[Implementation]],
+        enabled: Callable[[str], Iterable[Implementation]],
     ) -> None:
         self._caller = caller
         self._contexts = contexts

@@ -2,7 +2,7 @@
 
 import asyncio
 import inspect
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final, TypeVar
 
@@ -50,7 +50,7 @@ class RenderingCalls:
         self,
         caller: PluginCaller,
         contexts: PluginContexts,
-        enabled: Callable[[str], list[Implementation]],
+        enabled: Callable[[str], Iterable[Implementation]],
         extensions: Sequence[Registered[MarkdownExtension]],
         markup: Mapping[str, Markup],
         taking_part: Collection[str],

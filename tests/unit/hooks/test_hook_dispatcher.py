@@ -169,6 +169,18 @@ async def test_an_invalid_word_holds_and_says_so(wrong: Any) -> None:
     assert said.judgement.reason == "The plugin returned an invalid value, so a moderator has to decide."
 
 
+async def test_a_phase_that_is_disabled_while_another_is_asked_has_not_failed() -> None:
+    class Switch:
+        api_version = 2
+
+        @hookimpl
+        async def moderate(self) -> None:
+            hooks._circuits.disabled = frozenset({"b"})
+
+    hooks = Hooks.of({"a": Switch(), "b": Phase(held())})
+    assert (await hooks.moderate(CASE)).judgements == ()
+
+
 async def test_phases_sync_and_async_all_speak_in_their_order() -> None:
     hooks = Hooks.of(
         {"b": Phase(Judgement(verdict=Verdict.APPROVE, reason="known")), "a": AsyncPhase(held()), "c": Phase(None)}
