@@ -11,7 +11,7 @@ import sys
 from collections import deque
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final
 
@@ -71,6 +71,8 @@ class _Again(Exception):
 class _Job:
     data: bytes
     answer: "asyncio.Future[Any]"
+    turn: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when nobody is before it any more, or it is refused."""
 
 
 class IsolatedWorker:
@@ -117,7 +119,7 @@ class IsolatedWorker:
             self._jobs.append(job)
             self._wanted.set()
             with suppress(_Again):
-                reply = await job.answer
+                reply = await _answer_to(job)
         return decoded(reply) if len(reply) < _SMALL else await asyncio.to_thread(decoded, reply)
 
     async def _until_running(self) -> None:
@@ -211,6 +213,7 @@ class IsolatedWorker:
         """Have one call answered. Whoever asked may be gone; the call has its time all the same."""
         if job.answer.done():
             return
+        job.turn.set()
         try:
             async with asyncio.timeout(self._limit):
                 reply = await _exchanged(process, job.data)
@@ -243,9 +246,20 @@ class IsolatedWorker:
         await process.wait()
 
 
+async def _answer_to(job: _Job) -> Any:
+    """Return the answer. The time in which others are before it is no time of the call's."""
+    try:
+        with time_stands_still():
+            await job.turn.wait()
+        return await job.answer
+    finally:
+        job.answer.cancel()  # whoever asked may have given up before its turn
+
+
 def _refuse(job: _Job, error: Exception) -> None:
     if not job.answer.done():
         job.answer.set_exception(error)
+    job.turn.set()
 
 
 async def _exchanged(process: asyncio.subprocess.Process, data: bytes) -> bytes:

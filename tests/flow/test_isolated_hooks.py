@@ -59,6 +59,7 @@ def moderate(context, case):
     if "eats" in text: return Judgement(verdict=Verdict.APPROVE, reason=str(len(bytearray(10**11))))
     if "computes" in text:
         while True: pass
+    if "takes its time" in text: time.sleep(0.4)
     if "nonsense" in text: return object()
     if "wrong" in text: return Judgement(verdict="APPROVE", reason="No verdict.")
     if "defers" in text: return Deferral(token="t1", reason="Later.")
@@ -413,6 +414,16 @@ async def test_a_comment_waits_for_a_moderator_while_the_process_is_not_there(
 
 async def status_of(app: App, room: Newsroom, article_id: str, text: str) -> str:
     return str((await the_comment(room, await submit(room, article_id, body=text))).status)
+
+
+async def test_to_wait_for_a_turn_is_no_time_of_the_calls(tmp_path: Path) -> None:
+    async with isolated(tmp_path, guard=GUARD) as hooks:
+        await judged(hooks, "plain")
+        hurry(hooks)
+        found = await asyncio.gather(*(judged(hooks, "it takes its time") for _ in range(6)))
+        assert [each.failed for each in found] == [False] * 6
+        assert hooks._circuits.of(CircuitKey("guard", "moderate")).failures == 0
+        assert worker_of(hooks).starts == 1
 
 
 async def test_no_more_wait_for_their_turn_than_it_can_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
