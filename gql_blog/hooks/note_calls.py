@@ -1,5 +1,6 @@
 """Calling what plugins do to the notes of an article: reading them, and rendering their contents."""
 
+import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -114,11 +115,19 @@ class NoteCalls:
             outcome = await self._caller.call(CircuitKey(renderer.plugin, renderer.hook), every, check, limit=limit)
             if outcome.error is not None:
                 failed.append(renderer.plugin)
-            for index, html in enumerate(outcome.value or ()):
-                if html is not None:
-                    finished = finish(made[index].note, renderer.plugin, html)
-                    made[index] = RenderedBy(finished, (*made[index].plugins, renderer.plugin))
+            if outcome.value is not None:
+                made = await asyncio.to_thread(_finished, made, renderer.plugin, outcome.value, finish)
         return HookResult(tuple(made), tuple(failed))
+
+
+def _finished(
+    notes: Sequence[RenderedBy], plugin: str, answers: Sequence[str | None], finish: Finish
+) -> list[RenderedBy]:
+    """Return the notes with what a plugin made of them. Sanitising thousands of notes takes a while."""
+    return [
+        each if html is None else RenderedBy(finish(each.note, plugin, html), (*each.plugins, plugin))
+        for each, html in zip(notes, answers, strict=True)
+    ]
 
 
 def _in_turn(implementation: Implementation, offered: Sequence[Mapping[str, Any]]) -> Any:

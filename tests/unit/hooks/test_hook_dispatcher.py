@@ -3,6 +3,7 @@
 import asyncio
 import threading
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from io import BytesIO
@@ -652,3 +653,16 @@ def test_the_limits_are_those_that_the_specs_promise() -> None:
     texts: Mapping[str, str] = {name: " ".join((spec.__doc__ or "").split()) for name, spec in vars(HookSpecs).items()}
     assert f"has {resolver_calls.FIELD_LIMIT:g} seconds" in texts["register_fields"]
     assert f"has {callback_calls.EXPORT_LIMIT:g} seconds" in texts["register_exports"]
+
+
+async def test_the_notes_of_plugins_are_sanitised_beside_the_event_loop() -> None:
+    threads = set()
+
+    def finish(note: Note, plugin: str, html: str) -> Note:
+        threads.add(threading.current_thread())
+        return replace(note, html=f"{plugin}: {html}")
+
+    rendered = await Hooks.of({"a": AsyncRenderer()}).notes.render(list(zip(NOTES, READ, strict=True)), finish)
+    assert [each.note.html for each in rendered.value] == [f"a: async {note.number}" for note in NOTES]
+    assert threads
+    assert threading.current_thread() not in threads
