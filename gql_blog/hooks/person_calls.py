@@ -37,23 +37,32 @@ class PersonCalls:
         self._implementing = implementing
         self._loaded = loaded
 
-    async def export(self, person: Person, viewer: Viewer | None = None) -> Mapping[str, Mapping[str, Any]]:
-        """Return what each plugin keeps of the person, by its name; PluginError if one cannot tell."""
+    async def export(
+        self, person: Person, viewer: Viewer | None = None, *, absent: Collection[str]
+    ) -> Mapping[str, Mapping[str, Any]]:
+        """Return what each plugin keeps of the person, by its name; PluginError if one cannot tell.
+
+        ``absent`` are those that the caller names as not asked: see ``forget``.
+        """
         told = {}
-        for each in self._enabled(_EXPORT):
+        for each in self._asked(_EXPORT, absent):
             kept = await self._call(each, return_checks.kept_of_person, person, viewer)
             if kept:
                 told[each.plugin] = kept
         return told
 
-    async def forget(self, person: Person, viewer: Viewer | None = None) -> None:
-        """Have each plugin forget the person, one after the other; PluginError if one fails."""
-        for each in self._enabled(_FORGET):
+    async def forget(self, person: Person, viewer: Viewer | None = None, *, absent: Collection[str]) -> None:
+        """Have each plugin forget the person, one after the other; PluginError if one fails.
+
+        ``absent`` are those that the caller remembers as not told. One that was disabled since then fails: it is
+        neither told nor remembered.
+        """
+        for each in self._asked(_FORGET, absent):
             await self._call(each, return_checks.anything, person, viewer)
 
-    def forgetting(self) -> tuple[str, ...]:
+    def forgetting(self, absent: Collection[str]) -> tuple[str, ...]:
         """Return the names of the plugins that ``forget`` calls."""
-        return tuple(each.plugin for each in self._enabled(_FORGET))
+        return tuple(each.plugin for each in self._asked(_FORGET, absent))
 
     def not_exporting(self, with_tables: Collection[str]) -> tuple[str, ...]:
         """Return the names of the plugins that would have to tell, and are not asked: see ``not_forgetting``."""
@@ -70,8 +79,8 @@ class PersonCalls:
         disabled = {each.plugin for each in self._implementing(hook) if self._caller.is_disabled(each.plugin)}
         return tuple(sorted(disabled | (set(with_tables) - set(self._loaded))))
 
-    def _enabled(self, hook: str) -> list[Implementation]:
-        return [each for each in self._implementing(hook) if not self._caller.is_disabled(each.plugin)]
+    def _asked(self, hook: str, absent: Collection[str]) -> list[Implementation]:
+        return [each for each in self._implementing(hook) if each.plugin not in absent]
 
     async def _call(
         self, each: Implementation, check: Callable[[Any], T | None], person: Person, viewer: Viewer | None

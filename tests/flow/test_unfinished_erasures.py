@@ -13,11 +13,12 @@ from support.writing import Newsroom, newsroom_of
 import gql_blog_moderation.hooks
 from gql_blog.app import assembled, migrate_all
 from gql_blog.content import Role
-from gql_blog.errors import NotFound
+from gql_blog.errors import NotFound, PluginError
 from gql_blog.hooks import Hooks, Person, hookimpl
 from gql_blog.render import Renderer
 from gql_blog.store import Audit, Database, UnfinishedErasure
 from gql_blog.write import CreateUser, ErasePerson, ExportPerson, SubmitComment, Writer
+from gql_blog.write.account.kept_of_person import kept_of_person
 
 ADDRESS = "ruth@example.org"
 NAME = "Ruth Zqname"
@@ -98,6 +99,26 @@ async def test_whoever_erases_the_address_again_completes_the_erasure(site: Site
     assert await site.room.rows(UnfinishedErasure) == []
     with pytest.raises(NotFound, match="Nothing is kept under this e-mail address"):
         await site.room.run(ErasePerson(email=ADDRESS))
+
+
+async def test_a_plugin_that_is_disabled_meanwhile_is_neither_passed_over_nor_left_unnamed(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await site.comment()
+
+    async def kept_meanwhile(*arguments: Any) -> Any:
+        site.disable("diary")
+        return await kept_of_person(*arguments)
+
+    for command in (ErasePerson(email=ADDRESS), ExportPerson(email=ADDRESS)):
+        with monkeypatch.context() as patch:
+            patch.setattr("gql_blog.write.account.person.kept_of_person", kept_meanwhile)
+            with pytest.raises(PluginError, match="Plugin 'diary' failed"):
+                await site.room.run(command)
+        site.disable()
+    erased = await site.room.run(ErasePerson(email=ADDRESS))
+    assert (erased.comments, erased.plugins, erased.disabled) == (1, ("diary",), ())
+    assert len(site.diary.forgotten) == 1
 
 
 async def test_another_address_completes_nothing(site: Site) -> None:

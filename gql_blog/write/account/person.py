@@ -43,7 +43,7 @@ async def export_person(context: CommandContext, command: ExportPerson) -> Apply
     async with context.database.session():  # a plugin looks into tables of its own
         kept = await kept_of_person(email, _EMAIL)
         told, disabled = kept.persons, context.hooks.persons.not_exporting(with_tables | kept.untold)
-        of_plugins = await context.hooks.persons.export(told[0], context.viewer)
+        of_plugins = await context.hooks.persons.export(told[0], context.viewer, absent=disabled)
 
     async def apply(work: UnitOfWork) -> PersonExported:
         kept = await _told_of(email, told)
@@ -77,18 +77,18 @@ async def erase_person(context: CommandContext, command: ErasePerson) -> Apply[P
     still to be told, and whoever erases the same address again completes the erasure.
     """
     email, texts = _checked(command.email), bool(command.texts)
-    plugins = context.hooks.persons.forgetting()
     with_tables = await context.database.plugins_with_tables()
 
     async with context.database.session():
         asked = await kept_of_person(email, _EMAIL)
         disabled = context.hooks.persons.not_forgetting(with_tables | asked.untold)
+        plugins = context.hooks.persons.forgetting(disabled)
         if asked.user is not None:
             await expect_no_last_admin(asked.user, _EMAIL)
         if command.dry_run:
             return Preview(_erased(asked, plugins, disabled))
         for each in asked.persons:
-            await context.hooks.persons.forget(each, context.viewer)
+            await context.hooks.persons.forget(each, context.viewer, absent=disabled)
 
     async def apply(work: UnitOfWork) -> PersonErased:
         kept = await kept_of_person(email, _EMAIL)
