@@ -106,11 +106,14 @@ class CallbackCalls:
         write: Callable[..., Any] | None,
         offered: Mapping[str, Any],
         check: Callable[[Any], T | None],
+        *,
+        name: str = "write",
+        arguments: Sequence[str] = WRITE,
     ) -> T:
         """Call a writer in a thread of its own, behind the circuit of its format."""
         form = export.value
-        called = callback(write, WRITE, "write")
-        context = self._contexts.of(export.plugin, f"write of {form.format}", None, Grant.NONE)
+        called = callback(write, arguments, name)
+        context = self._contexts.of(export.plugin, f"{name} of {form.format}", None, Grant.NONE)
         chosen = called.chosen({"context": context, **offered})
         key = CircuitKey(export.plugin, "register_exports", form.format)
         outcome = await self._caller.call(
@@ -233,11 +236,8 @@ class CallbackCalls:
     async def omitted(
         self, export: Registered[ExportFormat], article: ExportArticle, options: Any = None
     ) -> tuple[str, ...]:
-        """Return what the file of one article leaves out, as its format says."""
+        """Return what the file of one article leaves out, as its format says; PluginError as for ``export``."""
         if export.value.omits is None:
             return ()
-        called = callback(export.value.omits, OMITS, "omits")
-        context = self._contexts.of(export.plugin, f"omits of {export.value.format}", None, Grant.NONE)
-        offered = {"context": context, "article": article, "options": options}
-        answer = called.function(**called.chosen(offered))
-        return tuple(await answer if inspect.isawaitable(answer) else answer)
+        offered = {"article": article, "options": options}
+        return await self._write(export, export.value.omits, offered, tuple, name="omits", arguments=OMITS)

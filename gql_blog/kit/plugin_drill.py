@@ -75,7 +75,7 @@ async def drill(name: str, plugin: object, read_settings: ReadSettings, folder: 
     async with opened_app(folder, {name: plugin}, read_settings=read_settings, on_failure=failures.observe) as app:
         written = await _write(app)
         await _call_hooks(app, written)
-        await _call_callbacks(app, name, failures)
+        await _call_callbacks(app, failures)
         await _repeat_events(app, name)
         steep = await growth_problems(name, app)
     changed = [
@@ -159,17 +159,14 @@ async def _resolve(hooks: Hooks, failures: _Failures) -> None:
                 failures.problems.append(_problem_of(f"resolve of {name}", value))
 
 
-async def _call_callbacks(app: AppUnderTest, name: str, failures: _Failures) -> None:
+async def _call_callbacks(app: AppUnderTest, failures: _Failures) -> None:
     """Call what an operation, a download or a request would call."""
     hooks = app.hooks
     await _resolve(hooks, failures)
     for export in hooks.exports:
         await _write_exports(hooks, export)
-        try:
-            options = read_options(export.value.options, {}, export.value.format)
-            await hooks.callbacks.omitted(export, articles()[0], options)
-        except Exception as error:  # whatever the plugin raised
-            failures.observe(CircuitKey(name, "omits", export.value.format), error)
+        options = read_options(export.value.options, {}, export.value.format)
+        await _tried(hooks.callbacks.omitted(export, articles()[0], options))
     for importer in hooks.importers:
         options = read_options(importer.value.options, {}, importer.value.format)
         for data in _BODIES:

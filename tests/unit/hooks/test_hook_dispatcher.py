@@ -544,13 +544,14 @@ async def test_a_value_of_a_wrong_type_is_lost_alone() -> None:
 SITE = ExportSite(title="T", url="https://example.org/", file_url="https://example.org/export.txt", locale="de-AT")
 
 
-def exporter(write: Any) -> Any:
+def exporter(write: Any, omits: Any = None) -> Any:
     class Exports:
         api_version = 2
 
         @hookimpl
         def register_exports(self) -> list[ExportFormat]:
-            return [ExportFormat(format="plain", media_type="text/plain", extension="txt", write=write)]
+            given = {"media_type": "text/plain", "extension": "txt", "write": write, "omits": omits}
+            return [ExportFormat(format="plain", **given)]
 
     return Exports()
 
@@ -561,6 +562,19 @@ async def test_an_export_is_written_and_its_failure_named(article: ExportArticle
     hooks = Hooks.of({"plain": exporter(lambda **_: "no bytes")})
     with pytest.raises(PluginError, match="'plain' failed to write the format plain"):
         await hooks.callbacks.export(hooks.exports[0], (article,), site=SITE)
+
+
+async def test_what_a_file_leaves_out_is_asked_beside_the_event_loop_and_counted(article: ExportArticle) -> None:
+    def fails() -> list[str]:
+        raise ZeroDivisionError
+
+    hooks = Hooks.of({"plain": exporter(lambda: b"", omits=lambda: [threading.current_thread().name])})
+    (told,) = await hooks.callbacks.omitted(hooks.exports[0], article)
+    assert told != threading.current_thread().name
+    hooks = Hooks.of({"plain": exporter(lambda: b"", omits=fails)})
+    with pytest.raises(PluginError, match="'plain' failed to write the format plain"):
+        await hooks.callbacks.omitted(hooks.exports[0], article)
+    assert hooks.health()[0].failures == 1
 
 
 async def test_an_export_of_a_disabled_plugin_says_so_and_how_to_enable_it(article: ExportArticle) -> None:
