@@ -90,7 +90,7 @@ class IsolatedWorker:
         self._jobs: deque[_Job] = deque()
         self._wanted = asyncio.Event()
         self._settled = asyncio.Event()
-        """It is running, or paused."""
+        """It is running, paused or stopped."""
         self._losses = 0
         self._start_error: Exception | None = None
         self._sleep: Callable[[float], Awaitable[Any]] = asyncio.sleep
@@ -142,6 +142,7 @@ class IsolatedWorker:
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
         self.state = WorkerState.STOPPED
+        self._settled.set()
         self._refuse_waiting(HookUnavailable(f"The process of {self.label} is being ended."))
 
     async def _live(self) -> None:

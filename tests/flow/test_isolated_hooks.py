@@ -307,6 +307,18 @@ async def test_a_plugin_that_cannot_be_imported_there_opens_its_circuit(
         assert "LookupError: only there" in caplog.text
 
 
+async def test_who_waits_for_a_process_that_is_ended_meanwhile_waits_no_longer(tmp_path: Path) -> None:
+    source = GUARD + "\nif 'pytest' not in sys.modules: time.sleep(600)\n"
+    async with isolated(tmp_path, guard=source) as hooks:
+        asking = asyncio.create_task(judged(hooks, "plain"))
+        await until(lambda: worker_of(hooks).pid is not None)
+        await hooks.isolated.close()
+        async with asyncio.timeout(2):
+            held = await asking
+        assert (held.failed, held.judgement.verdict) == (True, Verdict.HOLD)
+        assert worker_of(hooks).state is WorkerState.STOPPED
+
+
 async def test_what_a_hook_began_ends_with_its_process(tmp_path: Path) -> None:
     async with isolated(tmp_path, guard=GUARD) as hooks:
         begun = (await judged(hooks, "it begins")).judgement.evidence["pid"]
