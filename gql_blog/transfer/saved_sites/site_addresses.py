@@ -30,7 +30,7 @@ class SiteAddresses:
             for key in _own_keys(path, survey):
                 by_address.setdefault(key, path)
         stated = (each for survey in surveys.values() for each in (survey.address, survey.base))
-        return cls(files, surveys, by_address, frozenset(filter(None, map(_host, stated))))
+        return cls(files, surveys, by_address, frozenset(filter(None, map(host_in, stated))))
 
     def page_at(self, path: str, href: str) -> str | None:
         """The page to which an address leads that stands on the page at ``path``."""
@@ -49,7 +49,7 @@ class SiteAddresses:
         """An address with its host, where the page says at which its links begin."""
         survey = self.surveys[path]
         joined = _joined(_joined(survey.address or "", survey.base or ""), parted(href)[0])
-        return joined if _host(joined) else None
+        return joined if host_in(joined) else None
 
     def _from_base(self, path: str, href: str) -> str:
         target, base = parted(href)[0], self.surveys[path].base
@@ -114,7 +114,7 @@ def _paths_of_host(address: str, hosts: frozenset[str]) -> Iterator[str]:
         return
     if parts.scheme in ("http", "https") and parts.netloc:
         yield f"{parts.netloc.lower()}{unquote(parts.path)}"
-        if _host(address) in hosts:
+        if host_in(address) in hosts:
             yield unquote(parts.path).lstrip("/")
 
 
@@ -129,7 +129,8 @@ def _file_path(path: str, href: str) -> str:
     return unquote(urlsplit(joined).path).lstrip("/") if joined.startswith(_ROOT) else ""
 
 
-def _host(address: str | None) -> str | None:
+def host_in(address: str | None) -> str | None:
+    """The host that an address names; ``None`` where it names none, and where it is no address."""
     try:
         return (urlsplit(address or "").hostname or "").removeprefix("www.") or None
     except ValueError:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import quote, unquote
 
 from gql_blog.content import DraftArticle, SiteUrls, path_key
 from gql_blog.errors import ImportRefused
@@ -14,7 +14,7 @@ from gql_blog.transfer.html import HtmlDocument, Link, looks_like_html, read_art
 from gql_blog.transfer.pages.text_input import decode_utf8
 from gql_blog.transfer.saved_sites.page_spool import PageSpool
 from gql_blog.transfer.saved_sites.page_survey import PageSurvey, survey_addresses, survey_text
-from gql_blog.transfer.saved_sites.site_addresses import SiteAddresses, is_relative, parted
+from gql_blog.transfer.saved_sites.site_addresses import SiteAddresses, host_in, is_relative, parted
 from gql_blog.transfer.saved_sites.site_files import (
     address_parts,
     host_of,
@@ -220,7 +220,7 @@ class SiteMap:
     def _led(self, path: str, href: str) -> Link | None:
         """Where a page leads to which a link leads: to itself, or where it forwards to."""
         forwarded = self._forwarded(path) or path
-        if forwarded not in self.pages and urlsplit(forwarded).netloc:
+        if forwarded not in self.pages and host_in(forwarded):
             return Link(forwarded)
         return self._link_to(self.pages.get(forwarded, self.pages[path]), href)
 
@@ -230,7 +230,7 @@ class SiteMap:
         if not is_relative(href):
             return None
         own = page.survey.address
-        return Link(own if own and urlsplit(own).netloc else f"/{quote(without_host(page.path))}")
+        return Link(own if own and host_in(own) else f"/{quote(without_host(page.path))}")
 
 
 def _path_key_of(page: SitePage) -> str:

@@ -203,6 +203,20 @@ def test_pages_that_forward_and_copies_lead_to_the_article() -> None:
     assert set(site.pages["low/index.html"].old_paths) == {"/low", "/old.html", "/older.html"}
 
 
+@pytest.mark.parametrize("address", ["http://[", "//[::1", "https://a]b/", "http://℀/x"])
+def test_an_address_that_is_none_harms_no_page_that_links_to_it(address: str) -> None:
+    forward = f'<meta http-equiv="refresh" content="0; url={address}">'
+    files = {
+        "away.html": f"<html><head>{forward}</head><body></body></html>",
+        "all.html": listing(("low.html", "Low Water"), ("high.html", "High Water")).replace(
+            "<head>", f"<head>{_canonical(address)}"
+        ),
+        "low.html": page("Low Water", 'See <a href="away.html">this</a> and <a href="all.html">all</a>.'),
+        "high.html": page("High Water"),
+    }
+    assert _links(files, "low.html") == "See [this](/away.html) and [all](/all.html)."
+
+
 def test_a_link_to_a_page_that_forwards_elsewhere_leads_there() -> None:
     moved = '<meta http-equiv="refresh" content="0; url={}"><p>Moved.</p>'
     linked = f'{PROSE} <a href="away.html">there</a> and <a href="lost.html">here</a>.'
