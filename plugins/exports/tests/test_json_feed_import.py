@@ -32,7 +32,9 @@ def item(**more: Any) -> dict[str, Any]:
 def test_a_feed_says_that_it_is_one() -> None:
     assert is_json_feed(feed())
     assert is_json_feed(b'{\n  "version" : "https://jsonfeed.org/version/1.1"')
+    assert is_json_feed(b"\xef\xbb\xbf\n" + feed())
     assert not is_json_feed(b'{"version": "2.0", "db": []}')
+    assert not is_json_feed(b"---\ntitle: On JSON Feed\n---\n\n    " + feed()), "an article may quote one"
     assert not is_json_feed(b"")
 
 
@@ -84,6 +86,8 @@ def test_plain_text_stays_text_and_what_goes_on_is_told() -> None:
         ({"title": ""}, "TITLE_NOT_STATED"),
         ({"content_html": "<p> </p>"}, "EMPTY"),
         ({"date_published": "2019-02-30T00:00:00Z"}, "IMPOSSIBLE_DATE"),
+        ({"date_published": "0001-01-01T00:00:00+14:00"}, "IMPOSSIBLE_DATE"),
+        ({"date_published": "9999-12-31T23:59:59-14:00"}, "IMPOSSIBLE_DATE"),
         ({"_dialogue": {"published_on": "soon"}}, "IMPOSSIBLE_DATE"),
     ],
 )

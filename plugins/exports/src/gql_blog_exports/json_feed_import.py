@@ -28,6 +28,7 @@ from gql_blog.plugin import (
     read_json,
 )
 
+_OBJECT: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*\{")
 _VERSION: Final = re.compile(rb'"version"\s*:\s*"https://jsonfeed\.org/version/1')
 _SLUG: Final = re.compile(r"[\w-]{1,120}")
 
@@ -39,8 +40,8 @@ class ImportOptions(BaseModel):
 
 
 def is_json_feed(head: bytes) -> bool:
-    """Whether a file with these first bytes is a JSON Feed: it states so."""
-    return _VERSION.search(head) is not None
+    """Whether a file with these first bytes is a JSON Feed: it is an object that states so, and no text about one."""
+    return _OBJECT.match(head) is not None and _VERSION.search(head) is not None
 
 
 def read_json_feed(
@@ -74,7 +75,7 @@ def _read(
         return
     try:
         published_on = _date(item, zone)
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:
         yield RefusedItem(name, ImportRefused("IMPOSSIBLE_DATE", f"The date of the item is invalid: {error}."))
         return
     for image in (*text.images, _text(item, "image"), _text(item, "banner_image")):
