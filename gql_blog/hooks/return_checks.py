@@ -4,12 +4,15 @@ import json
 import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any, Final
+from dataclasses import is_dataclass
+from datetime import datetime as DateTime
+from functools import cache
+from typing import Any, Final, get_args, get_origin, get_type_hints
 
 from gql_blog.content import DraftArticle, Finding, FootnoteKind, Note, ReadNote, Verdict, frozen
-from gql_blog.hooks.declared_types import Check, WrongValue, is_json, is_text
+from gql_blog.hooks.declared_types import Check, WrongValue, is_json, is_text, split_optional
 from gql_blog.hooks.hook_values import Deferral, Judgement, WriteIntent
-from gql_blog.hooks.import_values import ForeignArticle, ForeignComment, ForeignImage, RefusedItem
+from gql_blog.hooks.import_values import ForeignArticle, ForeignImage, RefusedItem
 from gql_blog.hooks.site_values import RouteResponse
 
 _HEADER_NAME: Final = re.compile(r"[A-Za-z0-9_-]+")
@@ -180,20 +183,46 @@ def imported(answer: Any) -> Iterator[Any]:
     _require(isinstance(answer, Iterable) and not isinstance(answer, str | bytes), "read yields what it reads")
     for each in answer:
         _require(isinstance(each, IMPORTED), f"read yields {', '.join(kind.__name__ for kind in IMPORTED)}")
+        _check_fields(each)
         if isinstance(each, ForeignArticle):
             _check_article(each)
         yield each
 
 
+def _check_fields(value: Any) -> None:
+    """Require of the fields of a value the types that they declare, at any depth: a reader may have mistaken one."""
+    of: Any = type(value)
+    for name, kind in _fields(of).items():
+        _check_field(getattr(value, name), kind, f"{name} of a {of.__name__}")
+
+
+def _check_field(value: Any, kind: Any, where: str) -> None:
+    kind, is_optional = split_optional(kind)
+    if value is None and is_optional:
+        return
+    if get_origin(kind) is tuple:
+        _require(isinstance(value, tuple | list), f"{where} is a tuple")
+        for each in value:
+            _check_field(each, get_args(kind)[0], where)
+        return
+    _require(isinstance(value, kind) and not isinstance(value, DateTime), f"{where} is a {kind.__name__}")
+    if is_dataclass(kind):
+        _check_fields(value)
+
+
+@cache
+def _fields(kind: type) -> Mapping[str, Any]:
+    return get_type_hints(kind)
+
+
 def _check_article(article: ForeignArticle) -> None:
     draft = article.draft
-    _require(isinstance(draft, DraftArticle), "the draft of a ForeignArticle is a DraftArticle")
+    _require(set(draft.cleared) <= _fields(DraftArticle).keys(), "what a draft clears are its fields")
     _require(is_text(article.key) and bool(article.key), "the key of a ForeignArticle is text")
-    texts = (draft.source, draft.title, draft.slug, draft.subtitle, draft.abstract)
+    texts = (draft.source, draft.title, draft.slug, draft.subtitle, draft.abstract, *draft.old_slugs, *draft.old_paths)
     _require(all(each is None or is_text(each) for each in texts), "the texts of a draft can be stored")
-    comments = article.comments
-    _require(all(isinstance(each, ForeignComment) for each in comments), "comments are ForeignComments")
-    _require(all(is_text(each.body) and is_text(each.author_name) for each in comments), "comments can be stored")
+    said = (text for each in article.comments for text in (each.body, each.author_name, each.source_id))
+    _require(all(map(is_text, said)), "comments can be stored")
 
 
 def mapping(checks: Mapping[str, Check]) -> Callable[[Any], Mapping[str, Any]]:

@@ -78,7 +78,7 @@ def stated_fields(draft: DraftArticle) -> dict[str, Any]:
     if draft.responding_to is not None:
         stated |= {"responding_to": draft.responding_to, "kind": draft.kind}
     kept = {name: value for name, value in stated.items() if value not in (None, "", ())}
-    return {**{name: stated[name] for name in draft.cleared}, **kept}
+    return {**{name: stated[name] for name in draft.cleared if name in stated}, **kept}
 
 
 async def load_given(article: Article, provenance: Provenance | None) -> GivenValues:

@@ -1,6 +1,7 @@
 """Importers of plugins go through the one door: recognition, spool, merge, provenance, reports, dry runs."""
 
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, BinaryIO
@@ -10,7 +11,7 @@ from pydantic import BaseModel, Field
 from support.writing import Newsroom, newsroom_of
 
 from gql_blog.access import OPERATOR
-from gql_blog.content import CommentStatus, DraftArticle, Finding, Reference
+from gql_blog.content import CommentStatus, DraftArticle, DraftByline, DraftComment, Finding, Reference
 from gql_blog.errors import ImportRefused, InputError, PluginError
 from gql_blog.hooks import (
     AnswerHint,
@@ -29,6 +30,22 @@ from gql_blog.transfer.foreign.export_formats import EXPORT_FORMATS
 from gql_blog.transfer.import_formats import FORMATS
 
 HEAD = "LINES\n"
+MISTAKEN: dict[str, dict[str, Any]] = {
+    "status": {"status": "PUBLISHED"},
+    "day": {"published_on": "2019-05-02"},
+    "moment": {"published_on": datetime(2019, 5, 2, tzinfo=UTC)},
+    "byline": {"bylines": ("Ada Lane",)},
+    "role": {"bylines": (DraftByline("Ada Lane", role="AUTHOR"),)},  # type: ignore[arg-type]
+    "tags": {"tags": "tides"},
+    "answered": {"responding_to": Reference(slug=7)},  # type: ignore[arg-type]
+    "notice": {"notices": ("Late.",)},
+    "listed": {"mentions": ("Ina Falk",)},
+    "path": {"old_paths": (7,)},
+    "slug": {"old_slugs": ("\ud800",)},
+    "cleared": {"cleared": ("subtitel",)},
+    "comment": {"comments": (DraftComment("Ivo", "Yes.", replies=(DraftComment("Ina", "No.", "2019"),)),)},  # type: ignore[arg-type]
+}
+"""What an author of a reader takes for the value of a field of a draft."""
 
 
 class Options(BaseModel):
@@ -47,6 +64,8 @@ def read(file: BinaryIO, options: Options) -> Iterator[Any]:
                 yield "an article"
             case ["!", "half"]:
                 yield ForeignArticle(DraftArticle(title="Half", source="\ud800"), str(number))
+            case ["!", mistake]:
+                yield ForeignArticle(DraftArticle(title="Mistaken", source="It is.", **MISTAKEN[mistake]), str(number))
             case ["!"]:
                 yield RefusedItem("Nothing", ImportRefused("EMPTY", "It has no text."), number)
                 yield ForeignImage("https://example.org/i.png", number)
@@ -156,6 +175,7 @@ async def test_a_wrong_call_is_told(room: Newsroom, file: Path, options: ImportO
         ("!|raise", "PLUGIN_FAILED", "Plugin 'lined' failed to read the format lines (KeyError)."),
         ("!|odd", "PLUGIN_FAILED", "(InvalidReturn)"),
         ("!|half", "PLUGIN_FAILED", "(InvalidReturn)"),
+        *((f"!|{mistake}", "PLUGIN_FAILED", "(InvalidReturn)") for mistake in MISTAKEN),
         ("!|stop", "NOT_WELL_FORMED", "The file is cut off."),
     ],
 )
