@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -43,10 +43,17 @@ class _Seen:
 def cited_items(articles: Iterable[ExportArticle]) -> Iterator[CitedItem]:
     """Yield the works. Memory holds what tells them apart, and no article."""
     seen: defaultdict[str, _Seen] = defaultdict(_Seen)
-    taken: set[str] = set()
+    dois: set[str] = set()
+    keys: Counter[str] = Counter()
     for citation, work in _citations(articles):
-        if seen[work.key].is_new(work.doi):
-            yield CitedItem(_unique(_key(citation), taken), citation)
+        is_new = seen[work.key].is_new(work.doi) and work.doi not in dois
+        if work.doi is not None:
+            dois.add(work.doi)
+        if is_new:
+            key = _key(citation)
+            keys[key] += 1
+            # No key has a hyphen of its own.
+            yield CitedItem(key if keys[key] == 1 else f"{key}-{keys[key]}", citation)
 
 
 def _citations(articles: Iterable[ExportArticle]) -> Iterator[tuple[Mapping[str, Any], Work]]:
@@ -77,13 +84,3 @@ def _year(citation: Mapping[str, Any]) -> str:
 def _words(text: Any) -> list[str]:
     plain = unicodedata.normalize("NFKD", text).casefold() if isinstance(text, str) else ""
     return _LETTERS.findall("".join(each for each in plain if not unicodedata.combining(each)))
-
-
-def _unique(key: str, taken: set[str]) -> str:
-    """The key, or with the first number that makes it another."""
-    number, free = 1, key
-    while free in taken:
-        number += 1
-        free = f"{key}-{number}"
-    taken.add(free)
-    return free
