@@ -106,6 +106,8 @@ def test_an_article_of_a_journal() -> None:
         ({"family": "Stone", "given": "Ada"}, "Stone, Ada"),
         ({"family": "Stone"}, "Stone"),
         ({"family": "Marks North"}, "{Marks North}"),
+        ({"family": "Marks,North"}, "{Marks,North}"),
+        ({"family": "And"}, "{And}"),
         ({"literal": "Barnes and Noble, Inc."}, "{Barnes and Noble, Inc.}"),
         ({"family": "Beethoven", "given": "Ludwig", "non-dropping-particle": "van"}, "van Beethoven, Ludwig"),
         (

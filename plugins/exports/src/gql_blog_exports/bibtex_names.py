@@ -23,7 +23,7 @@ def _name(name: Mapping[str, Any]) -> str:
     last = [*particles, family]
     if not given:
         # Without a comma the first word would be a given name, and with a suffix the suffix would.
-        return escaped(family) if last == family.split() and not suffix else _whole(" ".join([*last, suffix]))
+        return _guarded(family) if last == family.split() and not suffix else _whole(" ".join([*last, suffix]))
     return ", ".join([" ".join(map(_guarded, last)), *([_guarded(suffix)] if suffix else []), _guarded(given)])
 
 
