@@ -123,6 +123,16 @@ def test_languages_and_their_directions_are_stated(
     assert "Antwort auf" in page.text
 
 
+def test_a_link_to_a_place_of_an_article_of_the_file_leads_there(
+    told: ExportArticle, answer: ExportArticle, site: ExportSite
+) -> None:
+    links = "".join(f'<p><a href="{told.url}#{place}">x</a></p>' for place in ("fn-a-1", "fn-a-7", "%C3%A9"))
+    headed = replace(told, html=f'{told.html}<h2 id="é">É id="fn-a-7" </h2>')
+    page = Page(write_page((headed, replace(answer, html=links)), PageOptions(), site))
+    page.check()
+    assert page.values("href", "a")[-3:] == ["#fn-a-1", f"#{told.id}", "#é"]
+
+
 @pytest.mark.parametrize(
     ("html", "written"),
     [

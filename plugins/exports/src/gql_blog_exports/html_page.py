@@ -18,7 +18,7 @@ from gql_blog.plugin import (
 )
 from gql_blog_exports.html_style import POLICY, STYLE
 from gql_blog_exports.html_words import Words, language_attributes, words_of
-from gql_blog_exports.offline_html import offline_html
+from gql_blog_exports.offline_html import offline_html, places_of
 
 
 class PageOptions(BaseModel):
@@ -31,6 +31,7 @@ class PageOptions(BaseModel):
 def write_page(articles: Sequence[ExportArticle], options: PageOptions, site: ExportSite) -> bytes:
     """Return the file of the articles, in their order."""
     anchors = {each.url: each.id for each in articles}
+    anchors |= {f"{each.url}#{place}": place for each in articles for place in places_of(each.html)}
     opening = articles[0]
     parts = [
         f"<!doctype html>\n<html {language_attributes(opening.locale)}>\n<head>\n",

@@ -8,20 +8,38 @@ from collections.abc import Mapping
 from html import escape
 from html.parser import HTMLParser
 from typing import Final
-from urllib.parse import urljoin
+from urllib.parse import unquote, urljoin
 
 _SHOWN: Final = "🖼"
+
+
+def places_of(html: str) -> list[str]:
+    """Return the ids of the elements of an article, to which links may lead."""
+    reader = _Places()
+    reader.feed(html)
+    reader.close()
+    return reader.found
 
 
 def offline_html(html: str, base: str, anchors: Mapping[str, str]) -> str:
     """Return the HTML of an article at the address ``base``.
 
-    ``anchors`` are the ids, in this file, of the addresses that it holds.
+    ``anchors`` are the ids, in this file, of the addresses that it holds, and of places on them (``ADDRESS#PLACE``). A
+    link to a place that is not there leads to the beginning of its article.
     """
     writer = _Writer(base, anchors)
     writer.feed(html)
     writer.close()
     return "".join(writer.parts)
+
+
+class _Places(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002 (the parser's)
+        self.found += (value for name, value in attrs if name == "id" and value)
 
 
 class _Writer(HTMLParser):
@@ -78,4 +96,7 @@ class _Writer(HTMLParser):
             whole = urljoin(self._base, address)
         except ValueError:
             return address
-        return f"#{self._anchors[whole]}" if whole in self._anchors else whole
+        page, _, place = whole.partition("#")
+        if page not in self._anchors:
+            return whole
+        return f"#{self._anchors.get(f'{page}#{unquote(place)}', self._anchors[page])}"
