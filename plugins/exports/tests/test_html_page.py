@@ -123,6 +123,13 @@ def test_languages_and_their_directions_are_stated(
     assert "Antwort auf" in page.text
 
 
+def test_an_article_from_left_to_right_is_so_beside_others(
+    post: ExportArticle, answer: ExportArticle, site: ExportSite
+) -> None:
+    page = Page(write_page((replace(post, locale="he"), answer), PageOptions(), site))
+    assert page.values("dir", "article") == page.values("dir") == ["rtl"], "the page itself has no direction to inherit"
+
+
 def test_a_link_to_a_place_of_an_article_of_the_file_leads_there(
     told: ExportArticle, answer: ExportArticle, site: ExportSite
 ) -> None:

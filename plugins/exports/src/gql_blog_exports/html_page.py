@@ -34,7 +34,7 @@ def write_page(articles: Sequence[ExportArticle], options: PageOptions, site: Ex
     anchors |= {f"{each.url}#{place}": place for each in articles for place in places_of(each.html)}
     opening = articles[0]
     parts = [
-        f"<!doctype html>\n<html {language_attributes(opening.locale)}>\n<head>\n",
+        f'<!doctype html>\n<html lang="{escape(opening.locale)}">\n<head>\n',
         f'<meta charset="utf-8">\n<meta http-equiv="Content-Security-Policy" content="{escape(POLICY)}">\n',
         '<meta name="viewport" content="width=device-width">\n<meta name="referrer" content="no-referrer">\n',
         f"<title>{escape(opening.title)} – {escape(site.title)}</title>\n<style>{STYLE}</style>\n",
