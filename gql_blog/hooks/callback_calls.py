@@ -240,4 +240,5 @@ class CallbackCalls:
         if export.value.omits is None:
             return ()
         offered = {"article": article, "options": options}
-        return await self._write(export, export.value.omits, offered, tuple, name="omits", arguments=OMITS)
+        check = return_checks.texts
+        return await self._write(export, export.value.omits, offered, check, name="omits", arguments=OMITS)

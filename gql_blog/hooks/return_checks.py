@@ -166,6 +166,13 @@ def file_bytes(answer: Any) -> bytes:
     return bytes(answer)
 
 
+def texts(answer: Any) -> tuple[str, ...]:
+    """A check for what a format says that its file leaves out."""
+    is_list = isinstance(answer, Sequence) and not isinstance(answer, str | bytes)
+    _require(is_list and all(map(is_text, answer)), "omits returns texts")
+    return tuple(answer)
+
+
 def file_parts(answer: Any, write: Callable[[bytes], object]) -> None:
     """Check what a format writes of a site, bytes or parts of them, and hand each part to ``write``."""
     _require(isinstance(answer, Iterable), "write_site returns bytes, or yields them")

@@ -55,7 +55,7 @@ def _register() -> Sequence[ExportFormat]:
             write=lambda options, site: f"{options.mark} {site.file_url} {site.title} {site.locale}".encode(),
             write_site=_slugs,
             options=_Options,
-            omits=lambda options: [f"{options.mark} marks"],
+            omits=lambda options: [f"{10 // (10 - options.mark)} marks"] if options.mark < 20 else "all of it",
         ),
     )
 
@@ -199,7 +199,10 @@ async def test_a_format_gets_options_and_what_is_known_of_the_site(room: Newsroo
     await room.post("On Tides")
     written = await downloads.article("on-tides", "lines.one", ANONYMOUS, {"mark": "7"})
     assert written.data == b"7 https://example.org/exports/on-tides.lines.one Harbour Talk en"
-    assert written.omitted == ("7 marks",)
+    assert written.omitted == ("3 marks",)
+    for mark in ("10", "20"):
+        with pytest.raises(PluginError, match="'lines' failed to say what the format slugs leaves out"):
+            await downloads.article("on-tides", "lines.one", ANONYMOUS, {"mark": mark})
     for wrong in ({"mark": "x"}, {"marks": "7"}):
         with pytest.raises(InputError, match="format 'slugs'"):
             await downloads.article("on-tides", "lines.one", ANONYMOUS, wrong)
