@@ -84,6 +84,7 @@ from gql_blog.store import KeepId
 from gql_blog.transfer import (
     FeedHead,
     ForeignText,
+    atom_parts,
     json_feed_parts,
     markdown_of_html,
     read_json,
@@ -214,6 +215,7 @@ __all__ = [
     "UserNode",
     "Verdict",
     "WriteIntent",
+    "atom_parts",
     "hookimpl",
     "json_feed_parts",
     "markdown_of_html",

@@ -6,7 +6,7 @@ GraphQL or HTTP, access a network.
 """
 
 from gql_blog.transfer.downloads import Download, Downloads, SiteFile
-from gql_blog.transfer.feeds import FeedHead, json_feed_parts, write_atom, write_json_feed
+from gql_blog.transfer.feeds import FeedHead, atom_parts, json_feed_parts, write_atom, write_json_feed
 from gql_blog.transfer.file_exporter import ExportOptions, ExportOutcome, ExportReport, export_paths
 from gql_blog.transfer.file_importer import ImportOptions, import_paths
 from gql_blog.transfer.foreign.fragment_markdown import ForeignText
@@ -29,6 +29,7 @@ __all__ = [
     "ImportReport",
     "Outcome",
     "SiteFile",
+    "atom_parts",
     "export_paths",
     "import_paths",
     "json_feed_parts",

@@ -6,7 +6,8 @@ the day before in half of the world.
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+import tempfile
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -58,6 +59,9 @@ def printable(text: str) -> str:
 ATOM_MEDIA_TYPE: Final = "application/atom+xml"
 SUMMARY_LENGTH: Final = 280
 _NEVER: Final = "1970-01-01T00:00:00Z"
+_END: Final = b"</feed>"
+_IN_MEMORY: Final = 1_000_000
+_PART: Final = 65_536
 _NAMESPACES: Final = {
     "xmlns": "http://www.w3.org/2005/Atom",
     "xmlns:thr": "http://purl.org/syndication/thread/1.0",
@@ -65,29 +69,50 @@ _NAMESPACES: Final = {
 }
 
 
-def write_atom(head: FeedHead, articles: Sequence[ExportArticle]) -> bytes:
+def write_atom(head: FeedHead, articles: Iterable[ExportArticle]) -> bytes:
     """Return a feed of the articles, in their order, in UTF-8."""
+    return b"".join(atom_parts(head, articles))
+
+
+def atom_parts(head: FeedHead, articles: Iterable[ExportArticle]) -> Iterator[bytes]:
+    """Yield the same feed in parts, so that a long one needs little memory.
+
+    Its beginning says what only its end knows, so the entries wait in a temporary file.
+    """
+    updated, all_credited = "", True
+    with tempfile.SpooledTemporaryFile(_IN_MEMORY) as entries:
+        for article in articles:
+            updated = max(updated, instant(article.updated_at))
+            all_credited = all_credited and _has_author(article)
+            entries.write(b"  " + _entry(article) + b"\n")
+        entries.seek(0)
+        yield _beginning(head, updated or _NEVER, all_credited=bool(updated) and all_credited)
+        while part := entries.read(_PART):
+            yield part
+    yield _END + b"\n"
+
+
+def _beginning(head: FeedHead, updated: str, *, all_credited: bool) -> bytes:
+    """What stands before the entries."""
     feed = Element("feed", dict(_NAMESPACES))
     if head.locale:
         feed.set("xml:lang", head.locale)
     _add(feed, "id", head.feed_url or head.url)
     _add(feed, "title", head.title)
-    _add(feed, "updated", max((instant(each.updated_at) for each in articles), default=_NEVER))
+    _add(feed, "updated", updated)
     _add(feed, "link", rel="alternate", type="text/html", href=head.url)
     if head.feed_url:
         _add(feed, "link", rel="self", type=ATOM_MEDIA_TYPE, href=head.feed_url)
     if head.next_url:
         _add(feed, "link", rel="next", type=ATOM_MEDIA_TYPE, href=head.next_url)
-    if not articles or not all(map(_has_author, articles)):
+    if not all_credited:
         _add(SubElement(feed, "author"), "name", head.publisher or urlsplit(head.url).netloc or head.url)
-    for article in articles:
-        _entry(feed, article)
     indent(feed)
-    return bytes(tostring(feed, encoding="utf-8", xml_declaration=True)) + b"\n"
+    return bytes(tostring(feed, encoding="utf-8", xml_declaration=True)).removesuffix(_END)
 
 
-def _entry(feed: Element, article: ExportArticle) -> None:
-    entry = SubElement(feed, "entry", {"xml:lang": article.locale})
+def _entry(article: ExportArticle) -> bytes:
+    entry = Element("entry", {"xml:lang": article.locale})
     _add(entry, "id", urn_of(article.id))
     _add(entry, "title", article.title)
     _add(entry, "updated", instant(article.updated_at))
@@ -102,6 +127,8 @@ def _entry(feed: Element, article: ExportArticle) -> None:
     _answered(entry, article)
     _add(entry, "summary", excerpt(article.text, SUMMARY_LENGTH))
     _add(entry, "content", _content(article), type="html", **{"xml:base": article.url})
+    indent(entry, level=1)
+    return bytes(tostring(entry, encoding="utf-8"))
 
 
 def _credits(entry: Element, article: ExportArticle) -> None:

@@ -38,11 +38,11 @@ def test_the_same_articles_give_the_same_bytes(post: ExportArticle, answer: Expo
 
 
 def test_the_site_comes_in_pages(post: ExportArticle, answer: ExportArticle, site: ExportSite) -> None:
-    feed = fromstring(write_site_feed((post, answer), FeedOptions(items=1), site))
+    feed = fromstring(b"".join(write_site_feed((post, answer), FeedOptions(items=1), site)))
     assert (_text(feed, "title"), _text(feed, "id")) == ("Harbour Talk", f"{site.file_url}?items=1")
     links = {link.get("rel"): link.get("href") for link in feed.findall(f"{ATOM}link")}
     assert links["next"] == f"{site.file_url}?items=1&page=2"
     assert [_text(entry, "title") for entry in feed.iter(f"{ATOM}entry")] == ["On Tides"]
-    last = fromstring(write_site_feed((post, answer), FeedOptions(items=1, page=2), site))
+    last = fromstring(b"".join(write_site_feed((post, answer), FeedOptions(items=1, page=2), site)))
     assert [_text(entry, "title") for entry in last.iter(f"{ATOM}entry")] == ["No"]
     assert all(link.get("rel") != "next" for link in last.findall(f"{ATOM}link"))

@@ -1,6 +1,7 @@
 """Names and instants, as feeds write them."""
 
 import json
+import tracemalloc
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
@@ -10,7 +11,7 @@ from support.exported import ANSWER, POST
 
 from gql_blog.content import ARTICLE, NoticeKind, new_id
 from gql_blog.hooks import ExportNotice
-from gql_blog.transfer.feeds import FeedHead, instant, printable, urn_of, write_atom, write_json_feed
+from gql_blog.transfer.feeds import FeedHead, atom_parts, instant, printable, urn_of, write_atom, write_json_feed
 
 
 def test_an_id_is_a_uuid_of_the_same_bits() -> None:
@@ -120,6 +121,19 @@ def test_nothing_in_a_text_breaks_the_feed() -> None:
     assert _texts(entry, f"{ATOM}title") == ["]]> <&\"'"]
     assert _texts(entry, f"{ATOM}summary") == ["</summary>"]
     assert _texts(entry, f"{ATOM}content") == ["<p>&amp;]]></p>"]
+
+
+def test_a_long_feed_needs_the_memory_of_a_short_one() -> None:
+    def peak(count: int) -> int:
+        articles = (replace(POST, html=f"<p>{'word ' * 4_000}{number}</p>") for number in range(count))
+        tracemalloc.start()
+        try:
+            assert sum(map(len, atom_parts(HEAD, articles))) > count * 20_000
+            return tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+
+    assert peak(400) < 2 * peak(50)
 
 
 def test_the_same_articles_give_the_same_bytes_at_any_time() -> None:

@@ -1,9 +1,9 @@
 """Atom, with threads: the core's own writer of feeds, for articles, dialogues and pages of the site."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
-from gql_blog.plugin import ExportArticle, ExportFormat, ExportSite, FeedHead, write_atom
+from gql_blog.plugin import ExportArticle, ExportFormat, ExportSite, FeedHead, atom_parts, write_atom
 from gql_blog_exports.feed_pages import PAGE_OF_SITE, FeedOptions, page_of
 
 
@@ -14,8 +14,8 @@ def write_article_feed(articles: Sequence[ExportArticle], options: FeedOptions, 
     return write_atom(head, page.articles)
 
 
-def write_site_feed(articles: Sequence[ExportArticle], options: FeedOptions, site: ExportSite) -> bytes:
-    """Return a page of the feed of the site, latest first."""
+def write_site_feed(articles: Sequence[ExportArticle], options: FeedOptions, site: ExportSite) -> Iterator[bytes]:
+    """Yield a page of the feed of the site, latest first, article by article."""
     page = page_of(articles, options, site, by_itself=PAGE_OF_SITE)
     head = FeedHead(
         title=site.title,
@@ -25,7 +25,7 @@ def write_site_feed(articles: Sequence[ExportArticle], options: FeedOptions, sit
         publisher=site.title,
         next_url=page.next_url,
     )
-    return write_atom(head, tuple(page.articles))
+    yield from atom_parts(head, page.articles)
 
 
 FORMAT: Final = ExportFormat(
