@@ -75,7 +75,8 @@ _SHARES_ITS_NAME = among(THIS["name"], Select((_NAMESAKE["name"],), (_NAMESAKE,)
 
 _EARLIER_SLUG: Final = "The slug, or one from before a rename or a merge, if everybody could see that one."
 _SLUG: Final = Argument("String!", "The slug, or one that the article had before it was renamed.")
-_SUBMITTED: Final = Pages("working_copy", equal(THIS["state"], Constant("SUBMITTED")), order="working_copy", key=None)
+_IS_SUBMITTED: Final = every(equal(THIS["state"], Constant("SUBMITTED")), _OF_KEPT_ARTICLE)
+_SUBMITTED: Final = Pages("working_copy", _IS_SUBMITTED, order="working_copy", key=None)
 
 
 class Query:

@@ -17,6 +17,7 @@ from gql_blog.write import (
     BylineInput,
     CreatePost,
     CreatePreviewLink,
+    DeleteArticle,
     DiscardWorkingCopy,
     MergeContributors,
     NoticeInput,
@@ -27,6 +28,7 @@ from gql_blog.write import (
     ReturnWorkingCopy,
     SaveWorkingCopy,
     SubmitWorkingCopy,
+    UndeleteArticle,
     UnpublishArticle,
     UpdateArticle,
     UpdateTag,
@@ -597,5 +599,11 @@ async def test_editors_find_what_was_submitted_and_authors_what_they_submitted(l
     await room.run(ApproveWorkingCopy(article_id=articles[1], expected_version=2))
     await room.run(ReturnWorkingCopy(article_id=articles[3], expected_version=2, note="No."))
     assert await titles(editor) == ["Ebb 0"]
+    # Nobody can decide on what is of a deleted article.
+    (kept,) = await room.rows(Article, id=articles[0])
+    await room.run(DeleteArticle(id=articles[0], expected_version=kept.version))
+    assert await titles(editor) == await titles(author) == []
+    await room.run(UndeleteArticle(id=articles[0], expected_version=kept.version + 1))
+    assert await titles(editor) == await titles(author) == ["Ebb 0"]
     await room.run(DiscardWorkingCopy(article_id=articles[0], expected_version=2))
     assert await titles(editor) == []

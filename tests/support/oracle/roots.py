@@ -193,7 +193,8 @@ def _submitted(_: None, asked: GraphQLRequest, **arguments: Any) -> Connection |
     """What waits for editors; authors find what is their own."""
     if not asked.sight.staff and asked.sight.person.role != "AUTHOR":
         return None
-    copies = asked.world.tables["working_copy"]
+    kept = {each.id for each in asked.world.tables["article"] if each.deleted_at is None}
+    copies = [each for each in asked.world.tables["working_copy"] if each.article_id in kept]
     waiting = [each for each in copies if each.state == "SUBMITTED" and each.ended_at is None]
     return page_of(asked, "working_copy", waiting, arguments)
 
