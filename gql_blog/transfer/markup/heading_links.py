@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 from urllib.parse import unquote
 
@@ -69,8 +70,13 @@ def is_own_link(link: Element) -> bool:
         node = node.parent
     if node is None:
         return False
-    own = {place for each in (node, *node.all()) for place in _own(each)}
-    return unquote(link.attrs["href"][1:]) in own
+    return unquote(link.attrs["href"][1:]) in _own_places(node)
+
+
+@lru_cache(maxsize=1)
+def _own_places(heading: Element) -> frozenset[str]:
+    """The places of a heading and of what is in it, which are asked for by one of its links after the other."""
+    return frozenset(place for each in (heading, *heading.all()) for place in _own(each))
 
 
 def has_words(link: Element) -> bool:

@@ -1,6 +1,7 @@
 """Blocks as Markdown that renders to the same: lists, tables, definitions, figures, code."""
 
 import pytest
+from support.growth import assert_grows
 
 from gql_blog.hooks import Hooks
 from gql_blog.render import Renderer
@@ -92,6 +93,14 @@ def test_links_to_headings_stay_links_and_name_them(html: str) -> None:
     assert article_markdown(html).markdown == LINKED[html]
     body = next(parse_tree(html).all("body"))
     assert MarkdownWriter(InlineWriter(headings=find_heading_links(body))).inner(body) == LINKED[html]
+
+
+def test_many_links_within_a_heading_take_work_in_proportion() -> None:
+    def written(count: int) -> str:
+        links = "".join(f'<a href="#x{number}">a</a> ' for number in range(count))
+        return article_markdown(f"<h2 id='h'>{links}</h2><p>b</p>").markdown
+
+    assert_grows(written, 50, 400, most=16)
 
 
 async def test_links_to_headings_lead_to_their_anchors() -> None:
