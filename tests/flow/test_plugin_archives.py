@@ -305,6 +305,11 @@ async def test_an_archive_that_is_not_whole_is_refused(sqlite_url: str, moods: P
         read_archive(half)
     with pytest.raises(InputError, match="cannot be read"):
         read_archive(tmp_path / "none.zip")
+    spoiled = bytearray(archive.read_bytes())
+    spoiled[100:140] = bytes(40)  # in what was compressed
+    half.write_bytes(spoiled)
+    with pytest.raises(InputError, match="is damaged"):
+        read_archive(half)
 
 
 async def test_rows_that_are_there_are_not_mixed_with_those_of_an_archive(

@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ from gql_blog.store.plugin_archive.table_rows import Column
 FORMAT: Final = "gql_blog plugin tables"
 VERSION: Final = 1
 _MANIFEST: Final = "archive.json"
+_DAMAGED: Final = (KeyError, TypeError, ValueError, OSError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error)
+"""What reading a ZIP or its JSON raises; a RuntimeError where it is encrypted, or compressed in an unknown way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +137,8 @@ class ArchiveReader(AbstractContextManager["ArchiveReader"]):
         """Yield the rows of a table in their order, ``size`` at a time."""
         batch: list[list[Any]] = []
         for line in _lines(self._file, table):
-            batch.append([json.loads(line)[each.name] for each in table.columns])
+            row = json.loads(line)
+            batch.append([row[each.name] for each in table.columns])
             if len(batch) == size:
                 yield batch
                 batch = []
@@ -154,7 +158,7 @@ def open_archive(path: Path) -> ArchiveReader:
         archive = _parsed(json.loads(file.read(_MANIFEST)))
         for table in archive.tables:
             _check(file, table)
-    except (KeyError, TypeError, ValueError, zipfile.BadZipFile, OSError, EOFError) as error:
+    except _DAMAGED as error:
         file.close()
         raise InputError(f"The archive {path} is damaged, or none of a plugin's tables: {error}.") from error
     return ArchiveReader(file, archive)
@@ -205,7 +209,9 @@ def _manifest(archive: PluginArchive) -> dict[str, Any]:
 
 
 def _parsed(manifest: Any) -> PluginArchive:
-    if manifest["format"] != FORMAT or manifest["version"] != VERSION:
+    if manifest["format"] != FORMAT:
+        raise ValueError(f"it has the format {manifest['format']!r}")
+    if manifest["version"] != VERSION:
         raise ValueError(
             f"it has version {manifest['version']!r}, and this version of gql_blog reads version {VERSION}"
         )
