@@ -312,6 +312,50 @@ async def test_an_archive_that_is_not_whole_is_refused(sqlite_url: str, moods: P
         read_archive(half)
 
 
+async def test_what_other_servers_write_meanwhile_is_no_obstacle(
+    postgres_url: str, moods: PluginTables, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They run on without the plugin, and on PostgreSQL they do not wait."""
+    from gql_blog.store.plugin_archive import plugin_removal, plugin_restoring
+
+    had = await fill(postgres_url, moods)
+    database = await Database.open(postgres_url)
+
+    async def written(slug: str) -> None:
+        async with database.transaction():
+            await make_article(slug)
+
+    for module, name in [(plugin_removal, "_write"), (plugin_restoring, "_fill")]:
+        real = getattr(module, name)
+
+        async def beside(*arguments: Any, real: Any = real, name: str = name) -> None:
+            await asyncio.create_task(written(f"during{name}"))
+            await real(*arguments)
+
+        monkeypatch.setattr(module, name, beside)
+    await remove(postgres_url, tmp_path / "moods.zip")
+    await restore_tables(postgres_url, tmp_path / "moods.zip", [moods], OPERATOR)
+    await database.close()
+    assert await values_of(postgres_url, [moods]) == had
+    assert {"during_write", "during_fill"} <= {row["slug"] for row in contents(postgres_url)["article"]}
+
+
+async def test_a_removal_that_takes_rows_of_others_is_refused(
+    database_url: str, moods: PluginTables, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from gql_blog.store.plugin_archive import plugin_removal
+
+    await fill(database_url, moods)
+    real = plugin_removal.drop_tables
+
+    async def greedy(client: Any, stored: Any) -> None:
+        await real(client, stored)
+        await client.execute_query('DELETE FROM "comment"')
+
+    monkeypatch.setattr(plugin_removal, "drop_tables", greedy)
+    await refused(database_url, tmp_path / "moods.zip", MigrationRefused, r"the table comment had \d+ rows and has 0")
+
+
 async def test_rows_that_are_there_are_not_mixed_with_those_of_an_archive(
     database_url: str, moods: PluginTables, tmp_path: Path
 ) -> None:

@@ -30,6 +30,20 @@ async def count_rows(
     return counts
 
 
+async def own_row_counts(client: BaseDBAsyncClient, before: RowCounts, after: RowCounts) -> RowCounts:
+    """Return ``after`` without what others have written since ``before``, on a connection that wrote nothing earlier.
+
+    On SQLite nobody else writes beside a transaction. On PostgreSQL it is known what a transaction inserts and deletes.
+    """
+    if client.capabilities.dialect == "sqlite":
+        return after
+    _, rows = await client.execute_query(
+        "SELECT relname::text, n_tup_ins - n_tup_del FROM pg_stat_xact_user_tables WHERE schemaname = current_schema()"
+    )
+    made: RowCounts = dict(map(tuple, rows))
+    return {table: before[table] + made.get(table, 0) if table in before else count for table, count in after.items()}
+
+
 def changed_row_counts(
     before: RowCounts, after: RowCounts, *, renamed: Mapping[str, str], changing: frozenset[str]
 ) -> list[str]:
