@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import sqlite3
 import stat
 import sys
 import zipfile
@@ -354,6 +355,19 @@ async def test_a_removal_that_takes_rows_of_others_is_refused(
 
     monkeypatch.setattr(plugin_removal, "drop_tables", greedy)
     await refused(database_url, tmp_path / "moods.zip", MigrationRefused, r"the table comment had \d+ rows and has 0")
+
+
+async def test_times_of_sqlite_that_are_none_come_back_as_they_were(
+    sqlite_url: str, moods: PluginTables, tmp_path: Path
+) -> None:
+    await fill(sqlite_url, moods)
+    with sqlite3.connect(DatabaseURL.parse(sqlite_url).path or "") as file:
+        file.execute("UPDATE moods_mood SET at = 'at dusk'")
+    file.close()
+    before = contents(sqlite_url)["moods_mood"]
+    await remove(sqlite_url, tmp_path / "moods.zip")
+    await restore_tables(sqlite_url, tmp_path / "moods.zip", [moods], OPERATOR)
+    assert contents(sqlite_url)["moods_mood"] == before
 
 
 async def test_rows_that_are_there_are_not_mixed_with_those_of_an_archive(

@@ -7,6 +7,7 @@ Everything else, such as decimals, dates, UUIDs and JSON, is the text that the d
 
 import math
 from base64 import b64decode, b64encode
+from contextlib import suppress
 from datetime import UTC
 from datetime import datetime as DateTime
 from typing import Any, Final
@@ -40,7 +41,8 @@ def _sqlite_parameter(value: Any, column_type: str) -> Any:
     if isinstance(value, bool):
         return int(value)
     if isinstance(value, str) and column_type.upper().startswith(_TIMES):
-        return _time_text(DateTime.fromisoformat(value))
+        with suppress(ValueError):  # SQLite keeps any text in any column
+            return _time_text(DateTime.fromisoformat(value))
     return value
 
 
