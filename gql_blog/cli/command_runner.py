@@ -66,7 +66,8 @@ def with_app(
             problems = await app.database.check(rendered=plugins is None)
             if problems:
                 first, *others = problems
-                raise NotMigrated(f"{first} {len(others)} others are missing too." if others else first)
+                more = "1 other is" if len(others) == 1 else f"{len(others)} others are"
+                raise NotMigrated(f"{first} {more} missing, too." if others else first)
             return await work(app)
 
     return run(run_with_app())

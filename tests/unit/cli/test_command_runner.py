@@ -10,6 +10,7 @@ from gql_blog.access import OPERATOR
 from gql_blog.cli.command_runner import print_progress, run, viewer_of, with_app
 from gql_blog.content import Role
 from gql_blog.errors import ErrorGroup, InputError
+from gql_blog.store import Database
 
 
 async def failing(error: Exception) -> None:
@@ -52,3 +53,19 @@ def test_work_has_an_app_over_a_database_that_is_up_to_date(gql_blog: Run, tmp_p
     (tmp_path / "blog.db").unlink()
     with pytest.raises(typer.Exit):
         with_app(lambda app: viewer_of(app, None))
+
+
+@pytest.mark.parametrize(
+    ("missing", "told"),
+    [(1, ""), (2, " 1 other is missing, too."), (3, " 2 others are missing, too.")],
+)
+def test_of_several_migrations_that_are_missing_one_is_named(
+    missing: int, told: str, gql_blog: Run, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async def check(*_: object, **__: object) -> list[str]:
+        return ["One is missing. Migrate."] * missing
+
+    monkeypatch.setattr(Database, "check", check)
+    with pytest.raises(typer.Exit):
+        with_app(lambda app: viewer_of(app, None))
+    assert f"One is missing. Migrate.{told} [NOT_MIGRATED]" in capsys.readouterr().err
