@@ -53,7 +53,7 @@ class PluginSource:
 def plugin_at(place: str) -> PluginSource:
     """Return the plugin in a folder with a pyproject.toml, in a Python file, or installed under a name.
 
-    A file in the folder of plugins is installed, too.     InputError: there is none.
+    A file in the folder of plugins is installed, too. InputError: there is none.
     """
     path = Path(place)
     if path.is_dir():
