@@ -4,6 +4,7 @@ import json
 import os
 import re
 import signal
+import stat
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -144,6 +145,7 @@ def test_the_runbook_does_what_it_says(machine: Machine) -> None:
     lost_id = json.loads(machine.run(function + newest))["data"]["tokens"]["nodes"][0]["id"]
     file = machine.root / "backup.db"
     machine.run(backup, BACKUP=str(file))  # while the server runs
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
     away = {"ADDRESS": "ruth@example.org", "TOKEN": lost_id}
     machine.run(function + repeat, **away)
     told = json.loads(machine.run(function + since, SINCE="2026-01-01T00:00:00Z"))["data"]["audit"]["nodes"]
