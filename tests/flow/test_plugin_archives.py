@@ -341,6 +341,25 @@ async def test_what_other_servers_write_meanwhile_is_no_obstacle(
     assert {"during_write", "during_fill"} <= {row["slug"] for row in contents(postgres_url)["article"]}
 
 
+async def test_a_restoration_waits_for_no_table_for_long(
+    postgres_url: str, moods: PluginTables, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A table that waits for its lock has every other statement wait behind it."""
+    from gql_blog.store.plugin_archive import plugin_restoring
+
+    await fill(postgres_url, moods)
+    await remove(postgres_url, tmp_path / "moods.zip")
+    real, limits = plugin_restoring._apply, []
+
+    async def seen(client: Any, *arguments: Any) -> None:
+        limits.extend((await client.execute_query("SHOW lock_timeout"))[1])
+        await real(client, *arguments)
+
+    monkeypatch.setattr(plugin_restoring, "_apply", seen)
+    await restore_tables(postgres_url, tmp_path / "moods.zip", [moods], OPERATOR)
+    assert [tuple(each) for each in limits] == [("10s",)] * 2
+
+
 async def test_a_removal_that_takes_rows_of_others_is_refused(
     database_url: str, moods: PluginTables, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

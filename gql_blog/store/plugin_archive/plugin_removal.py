@@ -112,11 +112,10 @@ async def _refuse_referred(client: BaseDBAsyncClient, before: Snapshot, stored: 
 
 async def _lock_tables(client: BaseDBAsyncClient, stored: StoredPlugin) -> None:
     """Let nobody change a row between its archive and its end. On SQLite nobody writes beside the transaction."""
-    if dialect_of(client) == "postgres":
-        await client.execute_query(f"SET LOCAL lock_timeout = '{TABLE_LOCK_SECONDS}s'")
-        if stored.tables:
-            names = ", ".join(f'"{each}"' for each in stored.tables)
-            await client.execute_query(f"LOCK TABLE {names} IN ACCESS EXCLUSIVE MODE")
+    await limit_lock_waits(client)
+    if dialect_of(client) == "postgres" and stored.tables:
+        names = ", ".join(f'"{each}"' for each in stored.tables)
+        await client.execute_query(f"LOCK TABLE {names} IN ACCESS EXCLUSIVE MODE")
 
 
 async def _write(client: BaseDBAsyncClient, writer: ArchiveWriter, stored: StoredPlugin, now: DateTime) -> None:
@@ -127,6 +126,12 @@ async def _write(client: BaseDBAsyncClient, writer: ArchiveWriter, stored: Store
                 lines.write(rows)
     dialect = dialect_of(client)
     writer.finish(stored.plugin, made_at=now.isoformat(), dialect=dialect, migrations=stored.migrations)
+
+
+async def limit_lock_waits(client: BaseDBAsyncClient) -> None:
+    """Wait for the lock of a table for some seconds alone: every other statement on it waits behind."""
+    if dialect_of(client) == "postgres":
+        await client.execute_query(f"SET LOCAL lock_timeout = '{TABLE_LOCK_SECONDS}s'")
 
 
 async def drop_tables(client: BaseDBAsyncClient, stored: StoredPlugin) -> None:
