@@ -18,7 +18,6 @@ from gql_blog.hooks import Hooks, Person, hookimpl
 from gql_blog.render import Renderer
 from gql_blog.store import Audit, Database, UnfinishedErasure
 from gql_blog.write import CreateUser, ErasePerson, ExportPerson, SubmitComment, Writer
-from gql_blog.write.account.kept_of_person import kept_of_person
 
 ADDRESS = "ruth@example.org"
 NAME = "Ruth Zqname"
@@ -106,13 +105,15 @@ async def test_a_plugin_that_is_disabled_meanwhile_is_neither_passed_over_nor_le
 ) -> None:
     await site.comment()
 
-    async def kept_meanwhile(*arguments: Any) -> Any:
-        site.disable("diary")
-        return await kept_of_person(*arguments)
+    for name, command in (("forget", ErasePerson(email=ADDRESS)), ("export", ExportPerson(email=ADDRESS))):
+        asked = getattr(site.hooks.persons, name)
 
-    for command in (ErasePerson(email=ADDRESS), ExportPerson(email=ADDRESS)):
+        async def disabled_then(*arguments: Any, ask: Any = asked, **named: Any) -> Any:
+            site.disable("diary")
+            return await ask(*arguments, **named)
+
         with monkeypatch.context() as patch:
-            patch.setattr("gql_blog.write.account.person.kept_of_person", kept_meanwhile)
+            patch.setattr(site.hooks.persons, name, disabled_then)
             with pytest.raises(PluginError, match="Plugin 'diary' failed"):
                 await site.room.run(command)
         site.disable()
@@ -150,8 +151,8 @@ async def test_a_plugin_that_is_enabled_too_late_is_still_to_be_told(
     site.disable("diary")
     forget = site.hooks.persons.forget
 
-    async def enabled_then(*arguments: Any) -> None:
-        await forget(*arguments)
+    async def enabled_then(*arguments: Any, **named: Any) -> None:
+        await forget(*arguments, **named)
         site.disable()
 
     monkeypatch.setattr(site.hooks.persons, "forget", enabled_then)

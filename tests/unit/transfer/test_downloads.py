@@ -201,7 +201,7 @@ async def test_a_format_gets_options_and_what_is_known_of_the_site(room: Newsroo
     assert written.data == b"7 https://example.org/exports/on-tides.lines.one Harbour Talk en"
     assert written.omitted == ("3 marks",)
     for mark in ("10", "20"):
-        with pytest.raises(PluginError, match="'lines' failed to say what the format slugs leaves out"):
+        with pytest.raises(PluginError, match="'lines' failed to write the format slugs"):
             await downloads.article("on-tides", "lines.one", ANONYMOUS, {"mark": mark})
     for wrong in ({"mark": "x"}, {"marks": "7"}):
         with pytest.raises(InputError, match="format 'slugs'"):
