@@ -27,6 +27,7 @@ from gql_blog.graph.plugin_queries import plugin_queries
 from gql_blog.graph.scalars import SCALARS
 from gql_blog.graph.schema_types import INPUTS, INTERFACES, MUTATION, OBJECTS, QUERY, SUBSCRIPTION
 from gql_blog.hooks import Hooks
+from gql_blog.read import Need
 
 _BUILT_IN: Final[Mapping[str, object]] = {
     "Boolean": bool,
@@ -104,6 +105,7 @@ class _TypeBuilder:
     def __init__(self, hooks: Hooks) -> None:
         self._hooks = hooks
         self._built: dict[type, type] = {}
+        self._needs: dict[NeedFromHooks, Need] = {}
         scalars = {definition.name: python for python, definition in SCALARS.items()}
         inputs = {each.__name__: each for each in INPUTS}
         self._names: dict[str, Any] = {**_BUILT_IN, **scalars, **ENUMS, **inputs}
@@ -157,7 +159,7 @@ class _TypeBuilder:
         return _decorated(strawberry.input, declared.name, declared.description, body)
 
     def _field(self, name: str, declared: FieldDeclaration) -> StrawberryField:
-        need = declared.need.make(self._hooks) if isinstance(declared.need, NeedFromHooks) else declared.need
+        need = self._need(declared.need)
         field = StrawberryField(
             python_name=name,
             type_annotation=self._annotation(declared.type),
@@ -170,6 +172,14 @@ class _TypeBuilder:
         if declared.arguments:
             field.arguments = [self._argument(each, argument) for each, argument in declared.arguments.items()]
         return field
+
+    def _need(self, declared: Need | NeedFromHooks | None) -> Need | None:
+        """Return the need, made once: types that share a field have the same, and need not be told apart for it."""
+        if not isinstance(declared, NeedFromHooks):
+            return declared
+        if declared not in self._needs:
+            self._needs[declared] = declared.make(self._hooks)
+        return self._needs[declared]
 
     def _argument(self, name: str, argument: Argument) -> StrawberryArgument:
         return StrawberryArgument(

@@ -30,7 +30,7 @@ from support.triples.documents import DocumentCache, Operation
 from support.triples.drawing import Drawing
 from support.triples.making import make_rows
 
-MANY = 1600
+MANY = 6000
 MARKS = ("@skip", "@include", "fragment ", "... on", "= ", ": null")
 UNREACHED = {"SearchEdge.snippet", "search(after)", "Query.plugins"}
 """What the oracle does not say: the words of a snippet, the pages of a search that begin at a cursor, and the health of

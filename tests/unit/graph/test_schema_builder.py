@@ -11,6 +11,7 @@ from gql_blog.graph.declarations import declared_fields, deprecated, field
 from gql_blog.graph.schema_builder import ComposedSchema, _TypeBuilder, python_annotation
 from gql_blog.hooks import Field, Hooks, hookimpl
 from gql_blog.read import Batch, Column
+from gql_blog.read.needs import need_of
 
 
 class Adds:
@@ -139,3 +140,10 @@ def test_directives_name_only_places_that_clients_know() -> None:
     }
     assert "ENUM_VALUE" in places
     assert "DIRECTIVE_DEFINITION" not in places
+
+
+@pytest.mark.parametrize("name", ["exports", "rendering"])
+def test_types_that_share_a_field_share_the_need_which_the_plugins_make(name: str) -> None:
+    """Two that differ would have the types of the rows read, to tell them apart for nothing."""
+    schema = build_schema(Hooks.of({}))
+    assert need_of(fields(schema, "Post")[name]) is need_of(fields(schema, "Response")[name])
