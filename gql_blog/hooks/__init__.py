@@ -49,6 +49,8 @@ from gql_blog.hooks.hook_values import (
 )
 from gql_blog.hooks.import_values import AnswerHint, ForeignArticle, ForeignComment, ForeignImage, RefusedItem
 from gql_blog.hooks.invocation import HookUnavailable, LoopBlocked, PluginDisabled
+from gql_blog.hooks.isolated_values import IsolatedError
+from gql_blog.hooks.isolation import OnAnswer
 from gql_blog.hooks.offered_hooks import OfferedHook, offered_hook
 from gql_blog.hooks.option_models import FormatOption, format_options, read_options
 from gql_blog.hooks.plugin_context import Grant, PluginContext, PluginIdentity, Principal, Services, Viewer
@@ -111,6 +113,7 @@ __all__ = [
     "Hooks",
     "Importer",
     "InvalidReturn",
+    "IsolatedError",
     "Judgement",
     "LoopBlocked",
     "MarkdownExtension",
@@ -120,6 +123,7 @@ __all__ = [
     "ModerationCase",
     "Mutation",
     "OfferedHook",
+    "OnAnswer",
     "OnFailure",
     "PageRequest",
     "Person",

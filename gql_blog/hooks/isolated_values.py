@@ -25,6 +25,9 @@ MAX_JSON: Final = 8 * 1024 * 1024
 MAX_TOLD: Final = 8_000
 """Characters of what is told of an error."""
 
+MAX_MESSAGE: Final = 1_000
+"""Characters of what an error says itself."""
+
 READY, BYTES, JSON, ERROR = b"+", b"=", b"{", b"!"
 """The first byte of what comes back."""
 
@@ -60,11 +63,15 @@ class IsolatedCall:
 
 
 class IsolatedError(Exception):
-    """An isolated hook failed in its process; ``name`` is the name of the error's class there."""
+    """An isolated hook failed in its process; ``name`` is that of the error's class there, ``message`` what it said.
 
-    def __init__(self, name: str, told: str) -> None:
+    As text it is all that is told of it, where it was raised included.
+    """
+
+    def __init__(self, name: str, told: str, message: str = "") -> None:
         super().__init__(told)
         self.name = name
+        self.message = message
 
 
 def pickled(value: Beginning | IsolatedCall) -> bytes:
@@ -81,7 +88,14 @@ def encoded(answer: Any) -> bytes:
 
 def error_told(error: BaseException, told: str) -> bytes:
     """Return an error as it is sent back."""
-    return ERROR + json.dumps([type(error).__name__, told[-MAX_TOLD:]]).encode()
+    return ERROR + json.dumps([type(error).__name__, told[-MAX_TOLD:], _said_by(error)]).encode()
+
+
+def _said_by(error: BaseException) -> str:
+    try:
+        return str(error)[:MAX_MESSAGE]
+    except Exception:  # errors of plugins are plugins' code, too
+        return ""
 
 
 def decoded(data: bytes) -> Any:
@@ -93,8 +107,8 @@ def decoded(data: bytes) -> Any:
         raise InvalidReturn("an isolated hook answered what cannot be read")
     try:
         if kind == ERROR:
-            name, told = json.loads(content)
-            error = IsolatedError(str(name)[:100], str(told)[:MAX_TOLD])
+            name, told, message = json.loads(content)
+            error = IsolatedError(str(name)[:100], str(told)[:MAX_TOLD], str(message)[:MAX_MESSAGE])
         else:
             return _valued(json.loads(content))
     except (ArithmeticError, AttributeError, KeyError, RecursionError, TypeError, ValueError) as unreadable:

@@ -13,6 +13,7 @@ from gql_blog.errors import PluginError
 from gql_blog.hooks.callback_calls import EXPORT_LIMIT
 from gql_blog.hooks.hook_implementations import Implementation
 from gql_blog.hooks.hook_specs import contracts
+from gql_blog.hooks.invocation import HookUnavailable
 from gql_blog.hooks.isolated_values import Beginning, IsolatedCall
 from gql_blog.hooks.isolated_worker import IsolatedWorker
 from gql_blog.hooks.plugin_context import PluginContext
@@ -29,6 +30,9 @@ _WRITERS: Final = ("write", "write_dialogue", "omits")
 Place = tuple[str, str, str]
 """A plugin, a hook, and of formats the name."""
 
+OnAnswer = Callable[[str, str, str, Mapping[str, Any], Any, BaseException | None], None]
+"""Is told of a call: the plugin, the hook or writer, the format, the arguments, what was returned, what was raised."""
+
 _LIMITED: Final = ("linux", "freebsd")
 """Systems that hold a process to its ``RLIMIT_AS``."""
 
@@ -41,6 +45,8 @@ class IsolatedHooks:
         self._settings = settings
         self._memory_mb = memory_mb
         self.workers: dict[Place, IsolatedWorker] = {}
+        self.on_answer: OnAnswer | None = None
+        """Told of each call that a process answered or failed at; for tests of plugins."""
 
     def called_apart(self, implementation: Implementation) -> Implementation:
         """Return the implementation as it is called: in a process of its own, if it is isolated."""
@@ -56,7 +62,7 @@ class IsolatedHooks:
             )
         worker = self._worker(plugin, hook, "", where, contracts()[hook].limit or 0.0)
         taken = tuple(name for name in implementation.arguments if name != "context")
-        return replace(implementation, function=_asking(worker, hook, ""), arguments=("context", *taken))
+        return replace(implementation, function=self._asking(worker, plugin, hook), arguments=("context", *taken))
 
     def written_apart(self, registered: Registered[ExportFormat]) -> Registered[ExportFormat]:
         """Return an export format as it is written: in a process of its own, if it is isolated."""
@@ -68,7 +74,7 @@ class IsolatedHooks:
             raise PluginError(f"{where}, but a site is written as it is read. Make write_site a format of its own.")
         worker = self._worker(plugin, _EXPORTS, form.format, where, EXPORT_LIMIT)
         writers = [each.name for each in fields(form) if each.name in _WRITERS and getattr(form, each.name)]
-        asking: dict[str, Any] = {name: _asking(worker, _EXPORTS, f"{form.format} {name}") for name in writers}
+        asking: dict[str, Any] = {name: self._asking(worker, plugin, _EXPORTS, form.format, name) for name in writers}
         return Registered(plugin, replace(form, **asking))
 
     async def close(self) -> None:
@@ -101,6 +107,31 @@ class IsolatedHooks:
         worker = self.workers[plugin, hook, subject] = IsolatedWorker(label, beginning, limit)
         return worker
 
+    def _asking(
+        self, worker: IsolatedWorker, plugin: str, hook: str, form: str = "", writer: str = ""
+    ) -> Callable[..., Awaitable[Any]]:
+        """Return a function that has the process answer. Of the context it tells who asks, and the time."""
+        told, subject = partial(self._tell, plugin, writer or hook, form), f"{form} {writer}".strip()
+
+        async def ask(context: PluginContext, **arguments: Any) -> Any:
+            if "articles" in arguments:  # which may be read as they are walked
+                arguments["articles"] = await asyncio.to_thread(tuple, arguments["articles"])
+            try:
+                answer = await worker.call(IsolatedCall(hook, subject, arguments, context.viewer, context.now()))
+            except HookUnavailable:  # it was not called
+                raise
+            except BaseException as error:
+                told({"context": context, **arguments}, None, error)
+                raise
+            told({"context": context, **arguments}, answer, None)
+            return answer
+
+        return ask
+
+    def _tell(self, *told: Any) -> None:
+        if self.on_answer is not None:
+            self.on_answer(*told)
+
     def _beginning(self, plugin: str, origin: PluginOrigin, where: str) -> Beginning:
         try:
             settings = pickle.dumps(self._settings(plugin))
@@ -111,14 +142,3 @@ class IsolatedHooks:
             ) from error
         role = self._plugins[plugin].role
         return Beginning(origin, plugin, role, settings, self._memory_mb * 1024 * 1024, os.getpid())
-
-
-def _asking(worker: IsolatedWorker, hook: str, subject: str) -> Callable[..., Awaitable[Any]]:
-    """Return a function that has the process answer. Of the context it tells who asks, and the time."""
-
-    async def ask(context: PluginContext, **arguments: Any) -> Any:
-        if "articles" in arguments:  # which may be read as they are walked
-            arguments["articles"] = await asyncio.to_thread(tuple, arguments["articles"])
-        return await worker.call(IsolatedCall(hook, subject, arguments, context.viewer, context.now()))
-
-    return ask

@@ -13,6 +13,7 @@ from gql_blog.hooks import (
     Importer,
     MarkdownExtension,
     Mutation,
+    OnAnswer,
     PluginCommand,
     Query,
     Route,
@@ -62,6 +63,17 @@ def with_recording(name: str, plugin: object, hook_calls: list[HookCall]) -> obj
         elif hook in parts:
             parts[hook] = _recording(HookCall(name, hook, {}), parts[hook], hook_calls)
     return SimpleNamespace(**parts, gql_blog_module=plugin)
+
+
+def recording_isolated(hook_calls: list[HookCall]) -> OnAnswer:
+    """Return what appends the calls that are answered in other processes, where the wrappers here are not asked."""
+
+    def record(
+        plugin: str, hook: str, subject: str, arguments: Mapping[str, Any], returned: Any, raised: BaseException | None
+    ) -> None:
+        hook_calls.append(HookCall(plugin, hook, arguments, returned, raised, subject))
+
+    return record
 
 
 def _registering(plugin: str, function: Callable[..., Any], hook_calls: list[HookCall]) -> Callable[..., Any]:

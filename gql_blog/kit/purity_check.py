@@ -29,7 +29,10 @@ _SECONDS: Final = 60.0
 
 async def purity_problems(source: PluginSource, hooks: Hooks) -> list[Problem]:
     """Return what gave another output the second time, or in another process."""
-    first, second = await outputs(hooks, MOMENT), await outputs(hooks, MOMENT + timedelta(days=400))
+    try:
+        first, second = await outputs(hooks, MOMENT), await outputs(hooks, MOMENT + timedelta(days=400))
+    finally:
+        await hooks.isolated.close()
     problems = [_problem(where, "twice in one process") for where in _different(first, second)]
     if problems or not first:
         return problems
@@ -136,4 +139,11 @@ def print_outputs() -> None:
     read_settings = PluginSettings(settings.plugin_settings, environment()).read
     source = plugin_at(sys.argv[1])
     hooks = Hooks.of({source.name: source.load()}, read_settings=read_settings)
-    sys.stdout.write(json.dumps(asyncio.run(outputs(hooks, MOMENT))))
+    sys.stdout.write(json.dumps(asyncio.run(_outputs_once(hooks))))
+
+
+async def _outputs_once(hooks: Hooks) -> dict[str, str]:
+    try:
+        return await outputs(hooks, MOMENT)
+    finally:
+        await hooks.isolated.close()

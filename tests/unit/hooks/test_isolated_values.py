@@ -72,6 +72,7 @@ class Evil:
         JSON + b" " * (MAX_JSON + 1),
         ERROR + b"1",
         ERROR + b'["a"]',
+        ERROR + b'["a", "b"]',
     ],
 )
 def test_what_cannot_be_read_is_an_invalid_answer(data: bytes) -> None:
@@ -83,4 +84,15 @@ def test_an_error_is_told_by_its_name_and_shortened() -> None:
     with pytest.raises(IsolatedError) as told:
         decoded(error_told(ZeroDivisionError("no"), "x" * (3 * MAX_TOLD)))
     assert (told.value.name, len(str(told.value))) == ("ZeroDivisionError", MAX_TOLD)
+    assert told.value.message == "no"
     assert decoded(BYTES) == b""
+
+
+def test_an_error_that_cannot_say_what_it_is_is_told_all_the_same() -> None:
+    class Mute(Exception):
+        def __str__(self) -> str:
+            raise LookupError
+
+    with pytest.raises(IsolatedError) as told:
+        decoded(error_told(Mute(), "where it was raised"))
+    assert (told.value.name, told.value.message) == ("Mute", "")

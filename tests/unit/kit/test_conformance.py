@@ -2,12 +2,14 @@
 
 import asyncio
 import json
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from support.cli import invoke
+from support.hearing import until
 from support.tree import ROOT
 
 from gql_blog.cli.plugin_kit_commands import _print
@@ -60,6 +62,14 @@ def register_exports():
     return [ExportFormat(format="tried", media_type="text/plain", extension="tried", write=write)]
 '''
     )
+
+
+ISOLATED = "@hookimpl(isolated=True)"
+
+
+def isolated(hook: str, arguments: str, body: str) -> str:
+    """Return the source of a plugin with one hook that runs in a process of its own."""
+    return says(hook, arguments, body).replace("@hookimpl", ISOLATED)
 
 
 BROKEN = {
@@ -121,6 +131,40 @@ BROKEN = {
         Check.PURITY,
         "in another process",
     ),
+    "fails in a process of its own": (
+        isolated("moderate", "case", "return case.links[0] and None"),
+        Check.FAILURES,
+        "It raised IndexError: tuple index out of range",
+    ),
+    "ends the process of its own": (
+        isolated("transform_body", "body", "import os; os._exit(3)"),
+        Check.FAILURES,
+        "WorkerLost",
+    ),
+    "computes without end in a process of its own": (
+        isolated("moderate", "case", "while True: pass"),
+        Check.TIME,
+        "longer than it may",
+    ),
+    "writes into its input in a process of its own": (
+        isolated("transform_body", "body", "body.html = ''"),
+        Check.FROZEN,
+        "FrozenInstanceError",
+    ),
+    "returns nonsense from a process of its own": (
+        isolated("render_note", "note", "return object()"),
+        Check.TYPES,
+        "returns no object",
+    ),
+    "counts its calls in a process of its own": (
+        isolated(
+            "transform_body",
+            "context, body",
+            "context.state[0] = context.state.get(0, 0) + 1; return f'{body.html}{context.state[0]}'",
+        ),
+        Check.PURITY,
+        "twice in one process",
+    ),
     "says nothing": (
         says("moderate", "case", "return None").replace('    """Tried."""\n', ""),
         Check.DOCUMENTATION,
@@ -172,6 +216,16 @@ async def test_a_plugin_without_a_problem_has_none(tmp_path: Path) -> None:
     report = await checked(HEAD + LOUD.format(value="row.title.upper()"), tmp_path)
     assert report.problems == ()
     assert report.calls["resolve"] > 0
+
+
+async def test_calls_of_isolated_hooks_count_as_tried_and_their_processes_end(tmp_path: Path) -> None:
+    told = '\nimport os, pathlib\npathlib.Path(__file__).with_name(f"pid-{os.getpid()}").touch()\n'
+    report = await checked(isolated("transform_body", "body", "return body.html + '<p>Read.</p>'") + told, tmp_path)
+    assert (report.problems, report.untried) == ((), ())
+    assert report.calls["transform_body"] > 0
+    pids = {int(each.name.removeprefix("pid-")) for each in tmp_path.glob("pid-*")} - {os.getpid()}
+    assert len(pids) > 3, "in the app, and in the processes that compare outputs"
+    await until(lambda: not any(Path(f"/proc/{each}").exists() for each in pids))
 
 
 @pytest.fixture
