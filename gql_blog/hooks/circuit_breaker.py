@@ -102,8 +102,7 @@ class Circuits:
         self.disabled: frozenset[str] = frozenset()
         self.unstarted: set[str] = set()
         """Plugins that wait for their ``on_startup`` in this process, or have had their ``on_shutdown``."""
-        self.on_change: Callable[[], None] | None = None
-        """Called when operators have disabled or enabled something."""
+        self._watchers: dict[Callable[[], None], None] = {}
         self._breakers: dict[CircuitKey, CircuitBreaker] = {}
 
     def of(self, key: CircuitKey) -> CircuitBreaker:
@@ -136,8 +135,13 @@ class Circuits:
         self.disabled = frozenset(disabled)
         for record in records:
             self.of(record.key).merge(record)
-        if is_changed and self.on_change is not None:
-            self.on_change()
+        if is_changed:
+            for each in self._watchers:
+                each()
+
+    def watch(self, watcher: Callable[[], None]) -> None:
+        """Have ``watcher`` called when operators have disabled or enabled something; once, however often it is said."""
+        self._watchers[watcher] = None
 
     def is_out(self, plugin: str) -> bool:
         """Whether nothing calls the plugin: it is disabled, or not started since it was enabled."""

@@ -59,11 +59,13 @@ class Hooks:
         memory_mb: int = MEMORY_MB,
     ) -> None:
         self.offered = offered_by(plugins, tuple(contracts()))
-        self.isolated = IsolatedHooks(plugins, lambda name: self.settings.get(name), memory_mb)
-        found = implementations(plugins, lambda: plugin_loading.names(folder), self.offered)
-        self._implementations = {hook: tuple(map(self.isolated.called_apart, each)) for hook, each in found.items()}
         self._circuits = Circuits()
         self._caller = PluginCaller(self._circuits)
+        self.isolated = IsolatedHooks(
+            plugins, lambda name: self.settings.get(name), self._circuits, self._caller, memory_mb
+        )
+        found = implementations(plugins, lambda: plugin_loading.names(folder), self.offered)
+        self._implementations = {hook: tuple(map(self.isolated.called_apart, each)) for hook, each in found.items()}
         self._limits = {hook: contract.limit or 0.0 for hook, contract in contracts().items()}
         self.names = tuple(plugin.name for plugin in plugins)
         self.versions = {plugin.name: plugin.version for plugin in plugins}

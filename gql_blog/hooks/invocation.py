@@ -168,6 +168,10 @@ class PluginCaller:
             **named,
         )
 
+    def count_failure(self, key: CircuitKey, error: BaseException) -> None:
+        """Count a failure of which no call was told, such as that of a process that cannot be started."""
+        self._failed(self._circuits.of(key), error, is_probe=False)
+
     async def calls_ended(self, plugin: str, seconds: float) -> None:
         """Wait until no call of a plugin runs for which somebody waits, for so many seconds at most."""
         tasks = {each.task for each in self._running.get(plugin, ()) if each.task is not None}

@@ -5,15 +5,17 @@ import os
 import pickle
 import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 from functools import partial
 from typing import Any, Final
 
+from gql_blog.content import CircuitKey, CircuitState
 from gql_blog.errors import PluginError
 from gql_blog.hooks.callback_calls import EXPORT_LIMIT
+from gql_blog.hooks.circuit_breaker import Circuits
 from gql_blog.hooks.hook_implementations import Implementation
 from gql_blog.hooks.hook_specs import contracts
-from gql_blog.hooks.invocation import HookUnavailable
+from gql_blog.hooks.invocation import HookUnavailable, PluginCaller
 from gql_blog.hooks.isolated_values import Beginning, IsolatedCall
 from gql_blog.hooks.isolated_worker import IsolatedWorker
 from gql_blog.hooks.plugin_context import PluginContext
@@ -38,15 +40,29 @@ _LIMITED: Final = ("linux", "freebsd")
 
 
 class IsolatedHooks:
-    """The processes of the isolated hooks of one app. Without such hooks there are none."""
+    """The processes of the isolated hooks of one app. Without such hooks there are none.
 
-    def __init__(self, plugins: Sequence[Plugin], settings: Callable[[str], Any], memory_mb: int = MEMORY_MB) -> None:
+    Those of plugins that operators disable end; those that fail without a call are counted by their circuits.
+    """
+
+    def __init__(
+        self,
+        plugins: Sequence[Plugin],
+        settings: Callable[[str], Any],
+        circuits: Circuits,
+        caller: PluginCaller,
+        memory_mb: int = MEMORY_MB,
+    ) -> None:
         self._plugins = {plugin.name: plugin for plugin in plugins}
         self._settings = settings
+        self._circuits = circuits
+        self._caller = caller
         self._memory_mb = memory_mb
+        self._serves = False
         self.workers: dict[Place, IsolatedWorker] = {}
         self.on_answer: OnAnswer | None = None
         """Told of each call that a process answered or failed at; for tests of plugins."""
+        circuits.watch(self._follow)
 
     def called_apart(self, implementation: Implementation) -> Implementation:
         """Return the implementation as it is called: in a process of its own, if it is isolated."""
@@ -79,13 +95,28 @@ class IsolatedHooks:
 
     async def close(self) -> None:
         """End all processes."""
+        self._serves = False
         for worker in self.workers.values():
             await worker.close()
 
     def begin(self) -> None:
-        """Start all processes, so that nobody waits for them later."""
+        """Start the processes of all plugins that are enabled, so that nobody waits for them later."""
+        self._serves = True
+        self._follow()
         for worker in self.workers.values():
-            worker.begin()
+            if worker.is_wanted:
+                worker.begin()
+
+    def _follow(self) -> None:
+        """End the processes of plugins that were disabled, and let those begin that were enabled."""
+        for (plugin, _, _), worker in self.workers.items():
+            is_enabled = plugin not in self._circuits.disabled
+            if is_enabled and not worker.is_wanted:
+                worker.is_wanted = True
+                if self._serves:
+                    worker.begin()
+            elif worker.is_wanted and not is_enabled:
+                worker.end()
 
     def processes(self) -> Mapping[Place, IsolatedProcess]:
         """Return for each isolated hook what its process does, and how often it was started."""
@@ -104,7 +135,8 @@ class IsolatedHooks:
             )
         beginning = partial(self._beginning, plugin, origin, where)
         label = f"{plugin} ({hook}{f' of {subject}' if subject else ''})"
-        worker = self.workers[plugin, hook, subject] = IsolatedWorker(label, beginning, limit)
+        circuit = _CircuitOf(CircuitKey(plugin, hook, subject), self._circuits, self._caller)
+        worker = self.workers[plugin, hook, subject] = IsolatedWorker(label, beginning, limit, circuit)
         return worker
 
     def _asking(
@@ -142,3 +174,18 @@ class IsolatedHooks:
             ) from error
         role = self._plugins[plugin].role
         return Beginning(origin, plugin, role, settings, self._memory_mb * 1024 * 1024, os.getpid())
+
+
+@dataclass(frozen=True, slots=True)
+class _CircuitOf:
+    """The circuit of an isolated hook, for its process."""
+
+    key: CircuitKey
+    circuits: Circuits
+    caller: PluginCaller
+
+    def count(self, error: Exception) -> None:
+        self.caller.count_failure(self.key, error)
+
+    def may_retry(self) -> bool:
+        return self.circuits.of(self.key).state is CircuitState.CLOSED

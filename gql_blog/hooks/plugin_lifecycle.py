@@ -57,7 +57,7 @@ class PluginLifecycle:
             else:
                 await self._tell(_START, plugin)
         self._changes = {plugin: asyncio.Event() for plugin in plugins}
-        self._circuits.on_change = self._note_change
+        self._circuits.watch(self._note_change)
         self._followers = [
             asyncio.create_task(self._follow(plugin), name=f"gql_blog hooks: {plugin}") for plugin in plugins
         ]

@@ -3,8 +3,6 @@
 import asyncio
 import os
 import signal
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -15,6 +13,7 @@ from support.comments import submit, the_comment
 from support.growth import HANG
 from support.hearing import until
 from support.installed import settings_in
+from support.isolated import GUARD, case, hurry, is_there, isolated, judged, put, worker_of
 from support.served import serve
 from support.writing import Newsroom, newsroom_of
 
@@ -22,64 +21,12 @@ from gql_blog.access import ANONYMOUS
 from gql_blog.app import App, assembled, migrate_all, serving
 from gql_blog.content import CircuitKey, CircuitState, Verdict
 from gql_blog.errors import PluginError
-from gql_blog.hooks import Hooks, ModerationCase, contracts, hookimpl
+from gql_blog.hooks import Hooks, contracts, hookimpl
 from gql_blog.hooks.circuit_breaker import MAX_FAILURES
-from gql_blog.hooks.isolated_worker import IsolatedWorker, WorkerState
+from gql_blog.hooks.isolated_worker import WorkerState
 from gql_blog.store import Database
 
 pytestmark = pytest.mark.usefixtures("guarded")
-
-GUARD = """
-import os, sys, time
-from pathlib import Path
-from pydantic import BaseModel
-from gql_blog.plugin import Deferral, Judgement, Verdict, hookimpl, ReadNote, FootnoteKind
-
-api_version = 2
-here = Path(__file__).parent
-print("an import may print")
-
-
-class GuardSettings(BaseModel):
-    word: str = "spam"
-
-
-@hookimpl
-def register_settings():
-    return GuardSettings
-
-
-@hookimpl(isolated=True)
-def moderate(context, case):
-    print("and so may a hook")
-    text = case.text
-    if "raises" in text: raise ZeroDivisionError("the secret is 4711")
-    if "exits" in text: sys.exit(3)
-    if "dies" in text: os._exit(3)
-    if "eats" in text: return Judgement(verdict=Verdict.APPROVE, reason=str(len(bytearray(10**11))))
-    if "computes" in text:
-        while True: pass
-    if "takes its time" in text: time.sleep(0.4)
-    if "nonsense" in text: return object()
-    if "wrong" in text: return Judgement(verdict="APPROVE", reason="No verdict.")
-    if "defers" in text: return Deferral(token="t1", reason="Later.")
-    if "begins" in text:
-        import subprocess
-        child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
-        return Judgement(verdict=Verdict.APPROVE, reason="It began.", evidence={"pid": child.pid})
-    context.state["calls"] = context.state.get("calls", 0) + 1
-    told = {
-        "pid": os.getpid(),
-        "role": str(context.viewer.role) if context.viewer else None,
-        "settings": context.settings.word,
-        "calls": context.state["calls"],
-        "environment": [each for each in os.environ if each.startswith("GQL_BLOG_")],
-        "nested": {"list": [1, "a", None]},
-        "now": context.now().isoformat(),
-    }
-    verdict = Verdict.SPAM if context.settings.word in text else Verdict.APPROVE
-    return Judgement(verdict=verdict, reason="Looked at.", score=0.5, evidence=told)
-"""
 
 NOTES = """
 import os
@@ -117,39 +64,6 @@ def register_exports():
 def transform_body(body):
     return body.html.replace("Text", "Words")
 """
-
-
-def put(folder: Path, **sources: str) -> Hooks:
-    """Return the hooks of plugins that are single files."""
-    plugins = folder / "plugins"
-    plugins.mkdir(exist_ok=True)
-    for name, source in sources.items():
-        (plugins / f"{name}.py").write_text(source)
-    return Hooks.load([*sources], folder=plugins)
-
-
-def case(text: str) -> ModerationCase:
-    return ModerationCase(
-        comment_id="com_1", article_id="art_1", article_title="Tides", author_name="Bo", source=text, text=text
-    )
-
-
-@asynccontextmanager
-async def isolated(folder: Path, **sources: str) -> AsyncIterator[Hooks]:
-    hooks = put(folder, **sources)
-    try:
-        yield hooks
-    finally:
-        await hooks.isolated.close()
-
-
-def worker_of(hooks: Hooks, plugin: str = "guard", hook: str = "moderate") -> IsolatedWorker:
-    return hooks.isolated.workers[plugin, hook, ""]
-
-
-async def judged(hooks: Hooks, text: str) -> Any:
-    (found,) = (await hooks.moderate(case(text))).judgements
-    return found
 
 
 async def test_it_answers_as_it_would_in_the_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -245,12 +159,6 @@ async def test_what_goes_wrong_there_holds_the_comment_counts_and_is_over(
         assert is_there(pid) is not is_lost
 
 
-def hurry(hooks: Hooks) -> None:
-    """Give calls less time, so that a test need not wait."""
-    hooks._limits = {**hooks._limits, "moderate": 1.0}
-    worker_of(hooks)._limit = 1.0
-
-
 async def test_a_process_that_is_lost_again_and_again_is_started_with_growing_pauses(tmp_path: Path) -> None:
     async with isolated(tmp_path, guard=GUARD) as hooks:
         worker, pauses, go_on = worker_of(hooks), [], asyncio.Event()
@@ -337,15 +245,6 @@ async def test_who_gave_up_does_not_have_the_process_killed(tmp_path: Path) -> N
         await asyncio.gather(*asking, return_exceptions=True)
         assert not asking[2].result().judgements[0].failed
         assert worker_of(hooks).pid == pid
-
-
-def is_there(pid: int | None) -> bool:
-    """Whether a process runs, and is no corpse that waits for its parent."""
-    try:
-        status = Path(f"/proc/{pid}/stat").read_text()
-    except OSError:
-        return False
-    return status.rpartition(")")[2].split()[0] != "Z"
 
 
 def test_without_an_isolated_hook_there_is_no_process() -> None:

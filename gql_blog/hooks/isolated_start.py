@@ -1,0 +1,92 @@
+"""The process of an isolated hook, as the server starts, asks and kills it: a new interpreter, with an environment of
+its own.
+"""
+
+import asyncio
+import json
+import os
+import signal
+import sys
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from typing import Final
+
+from gql_blog.hooks.isolated_process import LENGTH
+from gql_blog.hooks.isolated_values import MAX_ANSWER, READY, Beginning, decoded, pickled
+from gql_blog.hooks.return_checks import InvalidReturn
+
+START_SECONDS: Final = 30.0
+"""How long a process may take to import its plugin."""
+
+_COMMAND: Final = (
+    "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from gql_blog.hooks.isolated_process import main; main()"
+)
+
+_PASSED: Final = frozenset(
+    {
+        *("PATH", "HOME", "TMPDIR", "TZ", "TZDIR", "LANG", "LANGUAGE", "LD_LIBRARY_PATH"),
+        *("SSL_CERT_FILE", "SSL_CERT_DIR"),
+    }
+)
+_PREFIXES: Final = ("LC_", "PYTHON", "COVERAGE_PROCESS_")
+"""What an interpreter and its libraries need, and where a measurement of coverage goes on in processes."""
+
+
+class WorkerLost(Exception):
+    """The process of an isolated hook ended, or was killed."""
+
+
+def environment_of(variables: Mapping[str, str]) -> dict[str, str]:
+    """Return the environment of a process of a plugin: nothing that the server may keep a secret in.
+
+    It is chosen by name, since nobody knows the names of all secrets. A plugin has its settings by value.
+    """
+    return {name: value for name, value in variables.items() if name in _PASSED or name.startswith(_PREFIXES)}
+
+
+async def spawned() -> asyncio.subprocess.Process:
+    """Start a process, in a session of its own, so that it is killed with all that it begins."""
+    return await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-c",
+        _COMMAND,
+        json.dumps([each for each in sys.path if each]),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        start_new_session=True,
+        env=environment_of(os.environ),
+    )
+
+
+async def greeted(process: asyncio.subprocess.Process, beginning: Callable[[], Beginning]) -> None:
+    """Have a process import its plugin; whatever prevents that is raised."""
+    try:
+        async with asyncio.timeout(START_SECONDS):
+            reply = await exchanged(process, pickled(beginning()))
+    except TimeoutError:
+        raise WorkerLost(f"it was not there within {START_SECONDS:g} s") from None
+    if reply != READY:
+        decoded(reply)
+        raise WorkerLost("it did not begin as it should")
+
+
+async def exchanged(process: asyncio.subprocess.Process, data: bytes) -> bytes:
+    """Send a message, and return what comes back; WorkerLost if the process is gone."""
+    assert process.stdin is not None
+    assert process.stdout is not None
+    try:
+        process.stdin.write(LENGTH.pack(len(data)) + data)
+        await process.stdin.drain()
+        (length,) = LENGTH.unpack(await process.stdout.readexactly(LENGTH.size))
+        if length > MAX_ANSWER:
+            raise InvalidReturn(f"an isolated hook answered more than {MAX_ANSWER} bytes")
+        return await process.stdout.readexactly(length)
+    except (OSError, asyncio.IncompleteReadError):
+        raise WorkerLost("it ended in the middle of a call") from None
+
+
+async def killed(process: asyncio.subprocess.Process) -> None:
+    """Kill a process, and all that it began."""
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL)
+    await process.wait()
