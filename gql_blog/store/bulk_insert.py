@@ -1,14 +1,15 @@
 """Inserting rows by few statements, however many they are: Tortoise's own ``bulk_create`` runs one for each row."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import chain
 from typing import Any, Final
 
-from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.fields.base import Field
 from tortoise.models import Model
+
+from gql_blog.store.sqlite_client import SqliteTransactionClient
 
 _MOST_PARAMETERS: Final = 30_000
 """SQLite takes 32,766 bind parameters in one statement. PostgreSQL gets one array for each column instead."""
@@ -31,14 +32,7 @@ class _Rows:
     """New rows of one table."""
 
     model: type[Model]
-    names: Sequence[str]
     values: Sequence[Sequence[Any]]
-
-    @property
-    def target(self) -> str:
-        """The table with its columns."""
-        columns = ", ".join(f'"{self.model._meta.fields_db_projection[name]}"' for name in self.names)
-        return f'"{self.model._meta.db_table}" ({columns})'
 
 
 async def insert_rows(rows: Iterable[Model | NewRow]) -> None:
@@ -55,15 +49,23 @@ async def insert_rows(rows: Iterable[Model | NewRow]) -> None:
     given = [_prepared(model, each) for model, each in by_table.items()]
     client: Any = given[0].model._meta.db
     if client.capabilities.dialect == "postgres":
-        await _insert_arrays(client, given)
+        await client.execute_query(*_in_one_statement(given))
     else:
-        for each in given:
-            await _insert_values(client, each)
+        await _run_together(client, [statement for each in given for statement in _by_values(each)])
+
+
+async def _run_together(client: Any, statements: Sequence[tuple[str, list[Any]]]) -> None:
+    """By one call of the connection's thread, if the client has a transaction."""
+    if isinstance(client, SqliteTransactionClient):
+        await client.run_together(statements)
+        return
+    for sql, values in statements:
+        await client.execute_query(sql, values)
 
 
 def _prepared(model: type[Model], rows: Sequence[Model | NewRow]) -> _Rows:
     fields = _inserted(model)
-    return _Rows(model, tuple(fields), [_values(fields, row) for row in rows])
+    return _Rows(model, [_values(fields, row) for row in rows])
 
 
 @cache
@@ -89,25 +91,48 @@ def _default(field: Field[Any]) -> Any:
     return field.default() if callable(field.default) else field.default
 
 
-async def _insert_arrays(client: BaseDBAsyncClient, given: Sequence[_Rows]) -> None:
+def _in_one_statement(given: Sequence[_Rows]) -> tuple[str, list[Any]]:
     """All by one statement: foreign keys and triggers look at its end, when every row is there."""
-    inserts: list[str] = []
-    arrays: list[list[Any]] = []
+    shape = tuple((each.model, len(each.values) > 1) for each in given)
+    parameters: list[Any] = []
     for each in given:
-        kinds = [each.model._meta.fields_map[name].get_for_dialect("postgres", "SQL_TYPE") for name in each.names]
-        places = ", ".join(f"${number}::{kind}[]" for number, kind in enumerate(kinds, start=len(arrays) + 1))
-        inserts.append(f"INSERT INTO {each.target} SELECT * FROM unnest({places})")
-        arrays += [list(column) for column in zip(*each.values, strict=True)]
+        parameters += each.values[0] if len(each.values) == 1 else map(list, zip(*each.values, strict=True))
+    return _statement(shape), parameters
+
+
+@lru_cache(maxsize=256)
+def _statement(shape: tuple[tuple[type[Model], bool], ...]) -> str:
+    """The text for rows of these tables, of which some are many: these are given as an array for each column."""
+    inserts: list[str] = []
+    count = 0
+    for model, many in shape:
+        fields = _inserted(model)
+        kinds = [field.get_for_dialect("postgres", "SQL_TYPE") for field in fields.values()]
+        places = [f"${number}::{kind}" for number, kind in enumerate(kinds, start=count + 1)]
+        rows = f"SELECT * FROM unnest({'[], '.join(places)}[])" if many else f"VALUES ({', '.join(places)})"
+        inserts.append(f"INSERT INTO {_target(model)} {rows}")
+        count += len(places)
     *earlier, last = inserts
     before = ", ".join(f"part_{number} AS ({sql})" for number, sql in enumerate(earlier))
-    await client.execute_query(f"WITH {before} {last}" if before else last, arrays)
+    return f"WITH {before} {last}" if before else last
 
 
-async def _insert_values(client: BaseDBAsyncClient, given: _Rows) -> None:
-    places = f"({', '.join('?' * len(given.names))})"
-    for part in _parts(given.values, _MOST_PARAMETERS // len(given.names)):
-        sql = f"INSERT INTO {given.target} VALUES {', '.join([places] * len(part))}"
-        await client.execute_query(sql, list(chain.from_iterable(part)))
+def _by_values(given: _Rows) -> Iterator[tuple[str, list[Any]]]:
+    for part in _parts(given.values, _MOST_PARAMETERS // len(_inserted(given.model))):
+        places = ", ".join([_places(given.model)] * len(part))
+        yield f"INSERT INTO {_target(given.model)} VALUES {places}", list(chain.from_iterable(part))
+
+
+@cache
+def _target(model: type[Model]) -> str:
+    """The table with its columns."""
+    columns = ", ".join(f'"{model._meta.fields_db_projection[name]}"' for name in _inserted(model))
+    return f'"{model._meta.db_table}" ({columns})'
+
+
+@cache
+def _places(model: type[Model]) -> str:
+    return f"({', '.join('?' * len(_inserted(model)))})"
 
 
 def _parts(values: Sequence[Any], size: int) -> Iterable[Sequence[Any]]:

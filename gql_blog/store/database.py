@@ -32,7 +32,7 @@ from gql_blog.store.tortoise_apps import (
     table_names,
     use_context,
 )
-from gql_blog.store.transaction import Session, Transaction, translated_errors
+from gql_blog.store.transaction import Glance, Session, Transaction, translated_errors
 
 COUNT_UNRENDERED = "SELECT count(*) FROM article WHERE endnotes IS NULL OR rendered_version IS NULL"
 """How many articles are still to be rendered again after a migration."""
@@ -134,6 +134,16 @@ class Database:
         """Use models for reading outside a transaction. On SQLite they wait for an open transaction of this process."""
         with use_context(self._context), translated_errors():
             yield Session(self.dialect, self._client)
+
+    @asynccontextmanager
+    async def glance(self) -> AsyncIterator[Session]:
+        """Like ``session``; statements of our own go to the reader, and wait for no transaction on SQLite, either."""
+        if self.is_private:  # nobody else sees what is in it
+            async with self.session() as session:
+                yield session
+            return
+        with use_context(self._context), translated_errors():
+            yield Glance(self.dialect, self._client, self.reader)
 
     def using_models(self) -> AbstractContextManager[None]:
         """Like ``session``, for code whose errors are told as they are: a plugin's."""

@@ -4,10 +4,9 @@ A deferred transaction that reads and then writes fails at once with "database i
 in between, whatever the busy timeout is. BEGIN IMMEDIATE waits for the lock.
 """
 
-import asyncio
 import sqlite3
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from contextlib import closing
 from typing import Any, Final
 
@@ -28,13 +27,51 @@ from gql_blog.store.own_statements import RecordedClient
 
 LOCK_SECONDS = SQLITE_BUSY_MS / 1_000
 """How long a transaction waits for the write lock."""
-_PAUSE: Final = 0.002
-"""Seconds after which it asks again. SQLite itself would do so after 1, 3, 8, 18, 33, 53 ms: whoever comes while
-another process writes for 20 ms would wait for 33."""
+_SHORTEST_PAUSE: Final = 0.001
+_LONGEST_PAUSE: Final = 0.005
+"""Seconds after which it asks again, which grow with each try: whoever asks often takes the time of those who write.
+SQLite itself would ask after 1, 3, 8, 18, 33, 53 ms: whoever comes while another process writes for 20 ms would wait
+for 33."""
+_GROWTH: Final = 1.3
+_IMPATIENT: Final = "PRAGMA busy_timeout = 0"
 _PATIENT: Final = f"PRAGMA busy_timeout = {SQLITE_BUSY_MS}"
-_BEGIN: Final = f"PRAGMA busy_timeout = 0; BEGIN IMMEDIATE; {_PATIENT}"
 _PRIMARY: Final = 0xFF
 """The bits of an error's code that name its kind."""
+
+
+class _Queuing:
+    """Waiting for the write lock, in the thread of the connection: the event loop has nothing to do with each try."""
+
+    def __init__(self) -> None:
+        self.is_over = False
+        """Whether nobody waits for it any more."""
+
+    def begin(self, connection: sqlite3.Connection) -> None:
+        """Begin a transaction with the lock; sqlite3.OperationalError if it is not free in time."""
+        end, pause = time.monotonic() + LOCK_SECONDS, _SHORTEST_PAUSE
+        connection.execute(_IMPATIENT)
+        try:
+            # The lock is another process's: there is no event to wait for.
+            while not self.is_over and not _has_begun(connection, is_last_try=time.monotonic() >= end):
+                time.sleep(pause)
+                pause = min(pause * _GROWTH, _LONGEST_PAUSE)
+        finally:
+            connection.execute(_PATIENT)  # single statements wait as long as SQLite does by itself
+
+
+def _has_begun(connection: sqlite3.Connection, *, is_last_try: bool) -> bool:
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError as error:
+        if is_last_try or getattr(error, "sqlite_errorcode", 0) & _PRIMARY != sqlite3.SQLITE_BUSY:
+            raise
+        return False
+    return True
+
+
+def _run_each(connection: sqlite3.Connection, statements: Sequence[tuple[str, list[Any]]]) -> None:
+    for sql, values in statements:
+        connection.execute(sql, values)
 
 
 class SqliteTransactionClient(SqliteTransactionWrapper):
@@ -42,27 +79,19 @@ class SqliteTransactionClient(SqliteTransactionWrapper):
 
     async def begin(self) -> None:
         """Take the write lock, waiting up to ``LOCK_SECONDS``."""
-        end = time.monotonic() + LOCK_SECONDS
+        queuing = _Queuing()
         try:
-            # The lock is another process's: there is no event to wait for.
-            while not await self._has_begun(is_last_try=time.monotonic() >= end):  # noqa: ASYNC110
-                await asyncio.sleep(_PAUSE)
-        except BaseException:
-            await uninterrupted(self._patient())
-            raise
-
-    async def _has_begun(self, *, is_last_try: bool) -> bool:
-        try:
-            await self._connection.executescript(_BEGIN)
+            await self._connection._execute(queuing.begin, self._connection._conn)  # type: ignore[no-untyped-call]
         except sqlite3.OperationalError as error:
-            if is_last_try or getattr(error, "sqlite_errorcode", 0) & _PRIMARY != sqlite3.SQLITE_BUSY:
-                raise OperationalError(error) from error
-            return False
-        return True
+            raise OperationalError(error) from error
+        finally:
+            queuing.is_over = True
 
-    async def _patient(self) -> None:
-        """Let single statements wait for locks again, as long as SQLite does by itself."""
-        await self._connection.execute(_PATIENT)
+    @translate_exceptions
+    async def run_together(self, statements: Sequence[tuple[str, list[Any]]]) -> None:
+        """Run statements one after the other, up to the first error: the thread is asked once, and not for each."""
+        async with self.acquire_connection() as connection:
+            await connection._execute(_run_each, connection._conn, statements)
 
     def acquire_connection(self) -> ConnectionWrapper[Any]:
         """Raise after the end of the transaction: the statement would silently run outside of it."""

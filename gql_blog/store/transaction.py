@@ -10,6 +10,7 @@ from tortoise.exceptions import BaseORMException, DBConnectionError, Operational
 from gql_blog.errors import StoreError, TransactionConflict
 from gql_blog.store.database_url import Dialect
 from gql_blog.store.postgres_client import PostgresTransactionClient, is_lost
+from gql_blog.store.reader import Reader
 from gql_blog.store.sqlite_client import SqliteTransactionClient
 
 _CONFLICTS = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError, asyncpg.LockNotAvailableError)
@@ -33,6 +34,18 @@ class Session:
         """Return the rows of one statement, written with the dialect's own placeholders."""
         _, rows = await self._client.execute_query(sql, list(parameters))
         return [tuple(row) for row in rows]
+
+
+class Glance(Session):
+    """A session whose SQL goes to the reader: it waits for no transaction, and is in nobody's way."""
+
+    def __init__(self, dialect: Dialect, client: Any, reader: Reader) -> None:
+        super().__init__(dialect, client)
+        self._reader = reader
+
+    async def fetch(self, sql: str, *parameters: Any) -> list[tuple[Any, ...]]:
+        """Return the rows of one statement; on SQLite its parameters are texts and numbers."""
+        return [tuple(row) for row in await self._reader.fetch(sql, *parameters)]
 
 
 class Transaction(Session):

@@ -18,6 +18,8 @@ Entries = Literal["contributor", "tag"]
 
 _LOCK: Final = "SELECT id FROM article WHERE id IN ({roots}) ORDER BY id FOR NO KEY UPDATE"
 _ROOT: Final = "SELECT root_id FROM article WHERE id = ANY($1::text[])"
+_LOCK_ONE: Final = "SELECT id FROM article WHERE id = (SELECT root_id FROM article WHERE id = $1) FOR NO KEY UPDATE"
+"""By equality, so that PostgreSQL finds the rows by their key even if it knows nothing of the table."""
 _ROOTS: Final = """
     SELECT root_id FROM article WHERE id = ANY($1::text[])
     UNION
@@ -104,10 +106,10 @@ class Locks:
         dialogue it belongs to then.
         """
         if self.needed:
-            sql = _LOCK.format(roots=_ROOT)
-            self.dialogues |= {
-                row[0] for row in await self._transaction.fetch(sql, sorted(_ids([article_id, *self._missed])))
-            }
+            ids = sorted(_ids([article_id, *self._missed]))
+            one = len(ids) == 1
+            rows = await self._transaction.fetch(*((_LOCK_ONE, ids[0]) if one else (_LOCK.format(roots=_ROOT), ids)))
+            self.dialogues |= {row[0] for row in rows}
 
     async def lock_discussions(self, comments: Iterable[Any]) -> None:
         """Lock the dialogues in which these comments were made."""

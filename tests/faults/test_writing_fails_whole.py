@@ -1,7 +1,7 @@
 """Whichever statement of a command fails, the database is as it was before, to the last row."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from typing import Any
 
 import pytest
@@ -44,6 +44,18 @@ def fuse(monkeypatch: pytest.MonkeyPatch) -> Fuse:
     for wrapper in (SqliteTransactionClient, PostgresTransactionClient):
         for name in ("execute_insert", "execute_query", "execute_query_dict", "execute_many", "commit"):
             monkeypatch.setattr(wrapper, name, fused(getattr(wrapper, name)))
+    run_together = SqliteTransactionClient.run_together
+
+    async def run_until_it_burns(client: Any, statements: Sequence[tuple[str, list[Any]]]) -> None:
+        for place, _ in enumerate(statements):
+            try:
+                fuse.burn()
+            except BaseException:
+                await run_together(client, statements[:place])
+                raise
+        await run_together(client, statements)
+
+    monkeypatch.setattr(SqliteTransactionClient, "run_together", run_until_it_burns)
     return fuse
 
 

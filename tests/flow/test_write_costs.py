@@ -5,7 +5,7 @@ from typing import Any, cast
 import pytest
 from support.comments import judge, submit
 from support.importing import take
-from support.populated import make, make_article
+from support.populated import NOW, make, make_article
 from support.statements import postgres_work, sqlite_work
 from support.writing import Newsroom, newsroom_of
 
@@ -124,6 +124,27 @@ async def cost_of_thread(room: Newsroom, length: int) -> int:
     async with sqlite_work(room.database) as work, room.database.transaction():
         for _ in range(length):
             above = (await make(Comment, article_id=article.article_id, parent_id=above)).id
+    return work.steps
+
+
+async def test_a_comment_costs_the_same_among_many_comments(lite: Newsroom) -> None:
+    """By the same author on the same article: whether it was made before is found by an index."""
+    post = await lite.post()
+    few = await cost_of_comment(lite, post.article_id, "One.")
+    async with lite.database.transaction():
+        for number in range(500):
+            said = {"source": f"Said, {number}.", "author_name_folded": "bo", "posted_at": NOW}
+            await make(Comment, article_id=post.article_id, **said)
+    assert await cost_of_comment(lite, post.article_id, "Two.") <= GROWTH * few
+    await lite.database.gather_statistics()
+    assert await cost_of_comment(lite, post.article_id, "Three.") <= GROWTH * few
+
+
+async def cost_of_comment(room: Newsroom, article_id: str, body: str) -> int:
+    """Return the steps that it takes to store a comment, the second of two: the first one may prepare statements."""
+    for said in (f"First: {body}", body):
+        async with sqlite_work(room.database) as work:
+            await submit(room, article_id, author_name="Bo", body=said)
     return work.steps
 
 

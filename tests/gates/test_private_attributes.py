@@ -3,12 +3,15 @@
 import ast
 import inspect
 import re
+import sqlite3
+import threading
 from collections.abc import Callable
 from contextvars import ContextVar
 from enum import StrEnum
 from importlib.metadata import version
 from typing import Any
 
+import aiosqlite
 import pytest
 import strawberry
 from graphql import (
@@ -265,6 +268,15 @@ EXPECTED: dict[str, Callable[[], bool]] = {
         SqliteSchemaEditor._get_unique_constraint_names_from_db, "table_name", "column_names", "schema"
     ),
 }
+
+
+async def test_aiosqlite_runs_a_function_in_its_thread() -> None:
+    async with aiosqlite.connect(":memory:") as connection:
+        assert isinstance(connection._conn, sqlite3.Connection)
+        execute: Any = connection._execute
+        ran = await execute(lambda *given: (given, threading.get_ident()), connection._conn, 1)
+        assert ran[0] == (connection._conn, 1)
+        assert ran[1] != threading.get_ident()
 
 
 @pytest.mark.parametrize("attribute", EXPECTED)

@@ -9,6 +9,7 @@ import asyncpg
 import pytest
 
 from gql_blog.store import Database, postgres_client
+from gql_blog.store.sqlite_client import SqliteTransactionClient
 
 STEPS_AT_ONCE = 10
 _METHODS = ("execute", "execute_insert", "execute_fetchall", "executemany")
@@ -32,6 +33,8 @@ class Work:
 
     statements: list[str] = field(default_factory=list)
     reports: int = 0
+    turns: int = 0
+    """How often SQLite's thread was asked for something."""
 
     @property
     def steps(self) -> int:
@@ -52,7 +55,10 @@ async def sqlite_work(database: Database) -> AsyncIterator[Work]:
     work, patch = Work(), pytest.MonkeyPatch()
     for name in _METHODS:
         patch.setattr(connection, name, _noting(work, getattr(connection, name)))
+    patch.setattr(SqliteTransactionClient, "run_together", _noting_each(work, SqliteTransactionClient.run_together))
+    patch.setattr(connection, "_execute", _noting_turn(work, connection._execute))
     await connection.set_progress_handler(work.report, STEPS_AT_ONCE)
+    work.turns = 0
     try:
         yield work
     finally:
@@ -77,5 +83,21 @@ def _noting(work: Work, run: Callable[..., Any]) -> Callable[..., Any]:
     def noted(sql: str, *given: Any) -> Any:
         work.statements += [sql] * (len(given[0]) if run.__name__ == "executemany" else 1)
         return run(sql, *given)
+
+    return noted
+
+
+def _noting_each(work: Work, run: Callable[..., Any]) -> Callable[..., Any]:
+    async def noted(client: Any, statements: Any) -> None:
+        work.statements += [sql for sql, _ in statements]
+        await run(client, statements)
+
+    return noted
+
+
+def _noting_turn(work: Work, run: Callable[..., Any]) -> Callable[..., Any]:
+    async def noted(*arguments: Any, **named: Any) -> Any:
+        work.turns += 1
+        return await run(*arguments, **named)
 
     return noted

@@ -1,5 +1,6 @@
 """What a new comment rests on, read by one statement: its article, what it answers, and whether it was made before."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime as DateTime
@@ -17,20 +18,31 @@ from gql_blog.write.row_visibility import can_see
 _PLACE: Final = """
 SELECT a.id, a.root_id, a.public, a.is_stub, a.title, a.locale, {repeated},
     a.published_at, k.moderation, k.close_after_days, k.closed,
-    p.id, p.public, p.account_id, p.contributor_id
+    p.id, p.public, p.account_id, p.contributor_id, {credited}
 FROM article a LEFT JOIN comment_policy k ON k.article_id = a.id
 LEFT JOIN comment p ON p.id = $2 AND p.article_id = a.id
 WHERE a.id = $1
 """
 _REPEATED: Final = """EXISTS (
     SELECT 1 FROM comment c
-    WHERE c.article_id = $1 AND c.source = $3 AND c.posted_at >= $4
-        AND (c.author_name_folded = $5 OR c.account_id = $6)
+    WHERE c.article_id = $1 AND substr(c.source, 1, 64) = substr($3, 1, 64) AND c.source = $3 AND c.posted_at >= $4
+        AND ((c.author_name_folded || '') = $5 OR c.account_id = $6)
 )"""
+"""The beginning of the text is in the index of an article's comments. The name is compared as an expression: PostgreSQL
+would else look through all that is said under it.
+"""
 
+_OF_DIALOGUE: Final = "FROM byline b JOIN article o ON o.id = b.article_id WHERE o.root_id = a.root_id"
+_CREDITED: Final = {
+    "sqlite": f"(SELECT json_group_array(json_array(b.credited_name, b.contributor_id)) {_OF_DIALOGUE})",
+    "postgres": f"(SELECT json_agg(json_build_array(b.credited_name, b.contributor_id))::text {_OF_DIALOGUE})",
+}
 
 _PUBLISHED_AT: Final = 7
 """The place of the column."""
+_PARENT: Final = 11
+"""The place of the first column of what is replied to."""
+_NOT_LOOKED_FOR: Final = {"repeated": "false", "credited": "NULL"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +68,11 @@ class _Parent:
 
 @dataclass(frozen=True, slots=True)
 class Commentable:
-    """An article that takes comments. ``repeated``: the same was said on it a short while ago."""
+    """An article that takes comments.
+
+    ``repeated``: the same was said on it a short while ago. ``credited``: who is credited in its dialogue, printed
+    names with ids of contributors.
+    """
 
     id: str
     root_id: str
@@ -69,6 +85,7 @@ class Commentable:
     moderation: str | None
     close_after_days: int | None
     closed: bool | None
+    credited: Sequence[tuple[str, str]] = ()
 
     def terms(self, settings: CommentSettings) -> CommentTerms:
         """Return how its comments are taken."""
@@ -80,13 +97,14 @@ async def load_commentable(
 ) -> Commentable:
     """Return the article, which must be open for comments, as must the comment that is replied to.
 
-    NotFound or InputError where one is not. ``repeated`` is looked for only with a ``saying``.
+    NotFound or InputError where one is not. ``repeated`` and ``credited`` are looked for only with a ``saying``.
     """
     ids = [each if isinstance(each, str) and prefix_of(each) else None for each in (article_id, parent_id)]
     said = (saying.source, saying.since, saying.name_folded, saying.account_id) if saying else ()
-    sql = _PLACE.format(repeated=_REPEATED if saying else "false")
+    looked_for = {"repeated": _REPEATED, "credited": _CREDITED[session.dialect]} if saying else _NOT_LOOKED_FOR
+    sql = _PLACE.format_map(looked_for)
     rows = await session.fetch(session.numbered(sql), *ids, *said) if ids[0] else []
-    article = _commentable(rows[0][:11]) if rows else None
+    article = _commentable(rows[0]) if rows else None
     if article is None or not await can_see(viewer, "article", article):
         raise NotFound(
             f"There is no article with the id {shown(article_id)}. Check the id.", path=("input", "articleId")
@@ -96,16 +114,17 @@ async def load_commentable(
             "The article does not accept comments, because it is not public or is a stub.", path=("input", "articleId")
         )
     if parent_id is not None:
-        found = rows[0][11:]
+        found = rows[0][_PARENT:]
         parent = _Parent(found[0], found[1], found[2], found[3], article.id) if found[0] else None
         await _check_parent(parent, parent_id, viewer)
     return article
 
 
 def _commentable(columns: Sequence[Any]) -> Commentable:
-    values = list(columns)
+    values = list(columns[:_PARENT])
     if isinstance(values[_PUBLISHED_AT], str):  # SQLite has no instants of its own
         values[_PUBLISHED_AT] = DateTime.fromisoformat(values[_PUBLISHED_AT])
+    values.append([(name, each) for name, each in json.loads(columns[-1] or "[]")])
     return Commentable(*values)
 
 

@@ -16,11 +16,7 @@ from gql_blog.write.comment.answers import answer_of
 from gql_blog.write.comment.comment_events import emit_comment_event
 from gql_blog.write.comment.commentable import Commentable, Saying, load_commentable
 from gql_blog.write.comment.judging import STATUS_AFTER, Judged, judge, judgement_rows
-from gql_blog.write.comment.suggested_contributors import (
-    contributors_credited_in,
-    record_suggestions,
-    suggestions_for,
-)
+from gql_blog.write.comment.suggested_contributors import record_suggestions, suggestions_for
 from gql_blog.write.input_validation import COMMENT_BYTES, InputErrors
 from gql_blog.write.results import CommentWritten
 from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
@@ -50,7 +46,7 @@ class _Given:
 
 async def submit_comment(context: CommandContext, command: SubmitComment) -> Apply[CommentWritten]:
     """Prepare a comment: it is rendered and judged before the transaction, for plugins may take their time."""
-    async with context.database.session() as session:
+    async with context.database.glance() as session:
         article = await load_commentable(session, command.article_id, or_none(command.parent_id), context.viewer)
     terms = article.terms(context.comment_settings)
     given = _checked(await run_before_write(context, command))
@@ -70,7 +66,7 @@ async def submit_comment(context: CommandContext, command: SubmitComment) -> App
             raise Duplicate("The same comment was submitted already.", path=("input", "body"))
         comment = _row(work, comment_id, given, rendered, judged)
         receipt = work.receipt()
-        suggested = suggestions_for(comment, await contributors_credited_in(work.transaction, article.root_id))
+        suggested = suggestions_for(comment_id, given.author_name, article.credited)
         work.added += (
             comment,
             *await judgement_rows(work, comment, judged),
@@ -110,7 +106,7 @@ async def _moderate(
 ) -> Judged:
     if not context.hooks.implementers("moderate"):
         return Judged((), STATUS_AFTER[unjudged])
-    async with context.database.session() as session:  # open for the phases too: a plugin may look into its own tables
+    async with context.database.glance() as session:  # open for the phases too: a plugin may look into its own tables
         previous = await session.fetch(
             session.numbered(_PREVIOUS), given.author_name.casefold(), context.viewer.user_id
         )

@@ -1,17 +1,13 @@
 """Contributors whom the author's name of a comment may mean: suggested to moderators, never linked automatically."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from gql_blog.content import Personal, folded
-from gql_blog.store import Comment, Session, SuggestedContributor
+from gql_blog.store import Session, SuggestedContributor
 from gql_blog.write.unit_of_work import UnitOfWork
 
-_CREDITED: Final = """
-SELECT DISTINCT b.credited_name, b.contributor_id FROM byline b JOIN article a ON a.id = b.article_id
-WHERE a.root_id = $1
-"""
 _NAMED: Final = """
 SELECT 'comment', c.id, c.author_name FROM comment c JOIN article a ON a.id = c.article_id
 WHERE a.root_id = $1 AND coalesce(c.contributor_id, '') = ''
@@ -29,14 +25,6 @@ ORDER BY 1, 2
 """A comment's contributor is compared as an expression, which no index has: SQLite would look through all comments of
 the site that are linked to nobody.
 """
-
-
-async def contributors_credited_in(session: Session, root_id: str) -> dict[str, set[str]]:
-    """Return who is credited in a dialogue: ids of contributors by folded name."""
-    contributors: dict[str, set[str]] = {}
-    for name, contributor_id in await session.fetch(session.numbered(_CREDITED), root_id):
-        contributors.setdefault(folded(name), set()).add(contributor_id)
-    return contributors
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +65,10 @@ def suggestions(comment_id: str, contributor_ids: Iterable[str]) -> list[Suggest
     ]
 
 
-def suggestions_for(comment: Comment, contributors: Mapping[str, set[str]]) -> list[SuggestedContributor]:
-    """Return the rows for a new comment: it suggests those who are credited under its author's name, if it is linked to
-    nobody.
-    """
-    row: Any = comment
-    return [] if row.contributor_id else suggestions(row.id, contributors.get(folded(row.author_name), ()))
+def suggestions_for(comment_id: str, name: str, credited: Iterable[tuple[str, str]]) -> list[SuggestedContributor]:
+    """Return the rows for a new comment: it suggests those who are credited under its author's name."""
+    sought = folded(name)
+    return suggestions(comment_id, (contributor_id for each, contributor_id in credited if folded(each) == sought))
 
 
 async def record_suggestions(work: UnitOfWork, rows: Iterable[SuggestedContributor]) -> None:
