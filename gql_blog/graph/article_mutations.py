@@ -17,7 +17,7 @@ from gql_blog.graph.article_inputs import (
     UpdateArticleInput,
 )
 from gql_blog.graph.declarations import FieldDeclaration, field
-from gql_blog.graph.payloads import ERRORS, Payload, Ref
+from gql_blog.graph.payloads import ERRORS, FINDINGS, Payload, PayloadValue, Ref, findings_of
 from gql_blog.graph.resolvers import Info, command_from, run_command
 from gql_blog.read import Key
 
@@ -32,6 +32,7 @@ class CreatePostPayload:
     """The result of createPost."""
 
     post = field("Post", Key("post"), "The new post; null if none was created.")
+    findings = FINDINGS
     errors = ERRORS
 
 
@@ -39,6 +40,7 @@ class CreateResponsePayload:
     """The result of createResponse."""
 
     response = field("Response", Key("response"), "The new response; null if none was created.")
+    findings = FINDINGS
     errors = ERRORS
 
 
@@ -46,6 +48,7 @@ class UpdateArticlePayload:
     """The result of updateArticle."""
 
     article = _article()
+    findings = FINDINGS
     errors = ERRORS
 
 
@@ -74,6 +77,7 @@ class RestoreRevisionPayload:
     """The result of restoreRevision."""
 
     article = _article()
+    findings = FINDINGS
     errors = ERRORS
 
 
@@ -92,21 +96,21 @@ async def create_post(
     info: Info, input: Annotated[CreatePostInput, strawberry.argument(description="The new post.")]
 ) -> Payload:
     """Make a post."""
-    return await _written(info, command_from(write.CreatePost, input, _NESTED), "post")
+    return await _texts_written(info, command_from(write.CreatePost, input, _NESTED), "post")
 
 
 async def create_response(
     info: Info, input: Annotated[CreateResponseInput, strawberry.argument(description="The new response.")]
 ) -> Payload:
     """Make a response."""
-    return await _written(info, command_from(write.CreateResponse, input, _NESTED), "response")
+    return await _texts_written(info, command_from(write.CreateResponse, input, _NESTED), "response")
 
 
 async def update_article(
     info: Info, input: Annotated[UpdateArticleInput, strawberry.argument(description="What to change.")]
 ) -> Payload:
     """Change an article."""
-    return await _written(info, command_from(write.UpdateArticle, input, _NESTED), "article")
+    return await _texts_written(info, command_from(write.UpdateArticle, input, _NESTED), "article")
 
 
 async def publish_article(
@@ -135,7 +139,16 @@ async def restore_revision(
     info: Info, input: Annotated[RestoreRevisionInput, strawberry.argument(description="The revision to restore.")]
 ) -> Payload:
     """Put an earlier state of an article back."""
-    return await _written(info, command_from(write.RestoreRevision, input), "article")
+    return await _texts_written(info, command_from(write.RestoreRevision, input), "article")
+
+
+async def _texts_written(info: Info, command: write.Command[Any], name: str) -> Payload:
+    """Run a command that may change texts of an article; ``name`` as for ``_written``."""
+
+    def values_of(result: write.ArticleWritten) -> dict[str, PayloadValue]:
+        return {name: Ref(name, result.article_id), "findings": findings_of(result.findings)}
+
+    return await run_command(info.context, command, values_of, {name: None, "findings": ()})
 
 
 async def _written(info: Info, command: write.Command[Any], name: str) -> Payload:

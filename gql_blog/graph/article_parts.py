@@ -126,7 +126,7 @@ class Provenance:
 
 
 class Finding:
-    """Something that an import is not certain about."""
+    """Something that an import is not certain about, or that readers will not see of a text as it is written."""
 
     code = field("String!", Key("code"), "The kind, such as DATE_NOT_STATED.")
     message = field("String!", Key("message"), "The message for editors.")

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from gql_blog.content import ErrorCode
+from gql_blog.content import ErrorCode, Finding
 from gql_blog.errors import Conflict, GqlBlogError
 from gql_blog.graph.declarations import field
 from gql_blog.read import Key
@@ -105,6 +105,22 @@ def changes_of(changes: Iterable[RowChange]) -> tuple[PlainObject, ...]:
     """Return what a command on many rows changed of each, as a payload's ``changes``."""
     return tuple({"id": each.id, "before": each.before, "after": each.after} for each in changes)
 
+
+def findings_of(findings: Iterable[Finding]) -> tuple[PlainObject, ...]:
+    """Return what a command found in texts, as a payload's ``findings``."""
+    return tuple(
+        {"code": each.code, "message": each.message, "firstLine": each.first_line, "lastLine": each.last_line}
+        for each in findings
+    )
+
+
+FINDINGS: Final = field(
+    "[Finding!]!",
+    Key("findings"),
+    "What readers will not see as it is written in the texts that this changed, such as a marker without its note. It "
+    "is saved all the same.",
+)
+"""The field ``findings`` of the payloads of mutations that write texts."""
 
 CHANGES: Final = field(
     "[BulkChange!]!",

@@ -11,7 +11,7 @@ from gql_blog.graph.article_inputs import BylineInput, NoticeInput, article_inpu
 from gql_blog.graph.declarations import FieldDeclaration, field
 from gql_blog.graph.enums import ENUMS
 from gql_blog.graph.input_fields import EXPECTED_VERSION, IDEMPOTENCY_KEY
-from gql_blog.graph.payloads import ERRORS, Payload, Ref
+from gql_blog.graph.payloads import ERRORS, FINDINGS, Payload, PayloadValue, Ref, findings_of
 from gql_blog.graph.relay_types import Node
 from gql_blog.graph.resolvers import Info, command_from, run_command
 from gql_blog.graph.scalars import DateTime
@@ -151,6 +151,7 @@ class SaveWorkingCopyPayload:
     """The result of saveWorkingCopy."""
 
     working_copy = _copy()
+    findings = FINDINGS
     errors = ERRORS
 
 
@@ -193,6 +194,7 @@ class PublishRevisionPayload:
     """The result of publishRevision."""
 
     article = _article()
+    findings = FINDINGS
     errors = ERRORS
 
 
@@ -221,7 +223,13 @@ async def save_working_copy(
     info: Info, input: Annotated[SaveWorkingCopyInput, strawberry.argument(description="What to save.")]
 ) -> Payload:
     """Save a working copy, or begin one."""
-    return await _changed(info, command_from(write.SaveWorkingCopy, input, _NESTED))
+
+    def values_of(result: write.WorkingCopyWritten) -> dict[str, PayloadValue]:
+        copy = Ref("working_copy", result.working_copy_id)
+        return {"workingCopy": copy, "findings": findings_of(result.findings)}
+
+    command = command_from(write.SaveWorkingCopy, input, _NESTED)
+    return await run_command(info.context, command, values_of, {"workingCopy": None, "findings": ()})
 
 
 async def submit_working_copy(info: Info, input: Annotated[SubmitWorkingCopyInput, _NAMED]) -> Payload:
@@ -246,14 +254,23 @@ async def approve_working_copy(info: Info, input: Annotated[ApproveWorkingCopyIn
 
 async def discard_working_copy(info: Info, input: Annotated[DiscardWorkingCopyInput, _NAMED]) -> Payload:
     """End a working copy."""
-    return await _article_of(info, command_from(write.DiscardWorkingCopy, input))
+
+    def values_of(result: Any) -> dict[str, Ref]:
+        return {"article": Ref("article", result.article_id)}
+
+    return await run_command(info.context, command_from(write.DiscardWorkingCopy, input), values_of, {"article": None})
 
 
 async def publish_revision(
     info: Info, input: Annotated[PublishRevisionInput, strawberry.argument(description="The revision.")]
 ) -> Payload:
     """Let the text of a revision be live."""
-    return await _article_of(info, command_from(write.PublishRevision, input))
+
+    def values_of(result: write.ArticleWritten) -> dict[str, PayloadValue]:
+        return {"article": Ref("article", result.article_id), "findings": findings_of(result.findings)}
+
+    command = command_from(write.PublishRevision, input)
+    return await run_command(info.context, command, values_of, {"article": None, "findings": ()})
 
 
 async def _changed(info: Info, command: write.Command[Any]) -> Payload:
@@ -261,10 +278,3 @@ async def _changed(info: Info, command: write.Command[Any]) -> Payload:
         return {"workingCopy": Ref("working_copy", result.working_copy_id)}
 
     return await run_command(info.context, command, values_of, {"workingCopy": None})
-
-
-async def _article_of(info: Info, command: write.Command[Any]) -> Payload:
-    def values_of(result: Any) -> dict[str, Ref]:
-        return {"article": Ref("article", result.article_id)}
-
-    return await run_command(info.context, command, values_of, {"article": None})

@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Final
@@ -111,6 +111,7 @@ class RenderedComment:
 
 _SHORT: Final = 300
 """Characters of a comment that is rendered in the event loop: what is worst of that length takes two milliseconds."""
+_Names = tuple[str, ...]
 _PREFIX: Final = re.compile(r"[A-Za-z0-9_-]{1,200}")
 
 
@@ -179,13 +180,12 @@ class Renderer:
         _check_text(source)
         recipe = self.recipe
         parse = partial(self._parse_article, source, prefix, as_defined=notes_as_defined)
-        extended = await self._hooks.rendering.parse(parse)
-        plugins, parsed = extended.value or ((), await asyncio.to_thread(parse))
+        plugins, parsed, failed_to_parse = await self._parsed(parse)
         processed = await self._with_plugins(parsed.notes, locale)
         body = Body(html=parsed.html, notes=tuple(each.note for each in processed.notes), locale=locale)
         transformed = await self._hooks.rendering.transform(body, self._plugin_html.body)
         body, changed_by = transformed.value
-        failed = tuple(sorted({*extended.failed, *processed.failed, *transformed.failed}))
+        failed = tuple(sorted({*failed_to_parse, *processed.failed, *transformed.failed}))
         return RenderedArticle(
             html=body.html,
             endnotes=render_endnotes([each.note for each in processed.notes], locale),
@@ -206,6 +206,18 @@ class Renderer:
             input_hash=hash_of([source, locale, prefix]),
         )
 
+    async def findings(self, source: str) -> tuple[Finding, ...]:
+        """Return what an author should know of an article's Markdown before it is rendered.
+
+        Plugins neither read its notes nor transform its body. What ``article`` would raise is a finding, too.
+        """
+        try:
+            _check_text(source)
+            _, parsed, failed = await self._parsed(partial(self._parse_article, source, "text", as_defined=False))
+        except InputError as error:
+            return (Finding(error.code, error.message),)
+        return (*parsed.findings, *_failed_findings(sorted(failed)))
+
     async def comment(self, source: str) -> RenderedComment:
         """Render a comment's Markdown; raw HTML in it is text. Raises TooLarge as ``article`` does."""
         _check_text(source)
@@ -223,6 +235,14 @@ class Renderer:
         """Render the Markdown of a notice, which has no footnotes. Raises TooLarge as ``article`` does."""
         _check_text(source)
         return await asyncio.to_thread(self._notice, source)
+
+    async def _parsed(
+        self, parse: Callable[..., _ParsedArticle]
+    ) -> tuple[tuple[str, ...], _ParsedArticle, tuple[str, ...]]:
+        """Return the plugins whose constructs were parsed, what was made of the text, and the plugins that failed."""
+        extended = await self._hooks.rendering.parse(parse)
+        plugins, parsed = extended.value or ((), await asyncio.to_thread(parse))
+        return plugins, parsed, extended.failed
 
     def _notice(self, source: str) -> RenderedNotice:
         prepared = _prepare(self._notice_parser, source)

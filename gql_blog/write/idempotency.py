@@ -14,7 +14,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from gql_blog.access import Action, Viewer, secret_hash, token_of
-from gql_blog.content import UNSET, is_storable
+from gql_blog.content import UNSET, Finding, is_storable
 from gql_blog.errors import (
     Conflict,
     Duplicate,
@@ -141,10 +141,16 @@ async def earlier_result(key: Key, now: DateTime) -> Any:
     if "token_id" in kept:
         return _earlier_token(key, kept)
     if "comment_id" not in kept:
-        return _RESULTS[kept.pop("kind", ArticleWritten.__name__)](**kept)
+        return _earlier_of_one(kept)
     key.nonce = kept["nonce"]
     # Only the author of a comment got a receipt: a change of it by somebody else made none.
     return CommentWritten(kept["comment_id"], key.receipt() if key.nonce else None)
+
+
+def _earlier_of_one(kept: dict[str, Any]) -> Any:
+    if "findings" in kept:
+        kept["findings"] = tuple(Finding(**each) for each in kept["findings"])
+    return _RESULTS[kept.pop("kind", ArticleWritten.__name__)](**kept)
 
 
 def _earlier_token(key: Key, kept: dict[str, Any]) -> TokenWritten:
@@ -189,6 +195,8 @@ async def kept_result(transaction: Transaction, key: Key, result: Any, now: Date
     Answers that are a day old are forgotten, but for what somebody else is forgetting.
     """
     kept = _kept_of_many(result) if isinstance(result, ArticlesWritten | CommentsWritten) else asdict(result)
+    if not kept.get("findings", True):
+        del kept["findings"]  # servers of the release before read answers, too
     if not isinstance(result, ArticleWritten):
         kept["kind"] = type(result).__name__
     if isinstance(result, CommentWritten):

@@ -9,10 +9,14 @@ from gql_blog.errors import GqlBlogError
 
 @dataclass(frozen=True, slots=True)
 class ArticleWritten:
-    """The article, and the version that the change left it at."""
+    """The article, and the version that the change left it at.
+
+    ``findings`` tell what readers will not see of its new texts as they are written.
+    """
 
     article_id: str
     version: int
+    findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +35,12 @@ class RedirectWritten:
 
 @dataclass(frozen=True, slots=True)
 class WorkingCopyWritten:
-    """The working copy of an article, and the version that the change left it at."""
+    """The working copy of an article, and the version that the change left it at; ``findings`` as of an article."""
 
     article_id: str
     working_copy_id: str
     version: int
+    findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

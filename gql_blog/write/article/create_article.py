@@ -9,7 +9,7 @@ from gql_blog.write.article.article_state import ArticleState, columns_of
 from gql_blog.write.article.author_rights import check_author_rights
 from gql_blog.write.article.bylines import resolve_bylines
 from gql_blog.write.article.load_article import visible_article
-from gql_blog.write.article.notices import render_notices
+from gql_blog.write.article.notices import render_notices, text_findings
 from gql_blog.write.article.save_article import anchor_prefix, new_article, save
 from gql_blog.write.article.tags import resolve_tags
 from gql_blog.write.before_write import run_before_write
@@ -36,6 +36,7 @@ async def _prepare(context: CommandContext, command: CreatePost | CreateResponse
     locale = given.locale or context.default_locale
     rendered = await context.renderer.article(given.source or "", locale=locale, prefix=anchor_prefix(article_id))
     notices = await render_notices(context.renderer, given.notices or ())
+    findings = text_findings(rendered, given.notices or (), notices)
 
     async def apply(work: UnitOfWork) -> ArticleWritten:
         answered = command.responding_to_id if isinstance(command, CreateResponse) else None
@@ -47,7 +48,7 @@ async def _prepare(context: CommandContext, command: CreatePost | CreateResponse
         check_author_rights(context, work, None, state)
         article = new_article(work, article_id, status=ArticleStatus.DRAFT.value)
         await save(work, article, None, state, rendered, notices, event=EventKind.ARTICLE_CREATED)
-        return ArticleWritten(article.id, article.version)
+        return ArticleWritten(article.id, article.version, findings)
 
     return apply
 

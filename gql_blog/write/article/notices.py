@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from gql_blog.content import EditorNotice, Finding, NoticeInput, NoticeKind, or_none
 from gql_blog.errors import InputError
-from gql_blog.render import RenderedNotice, Renderer
+from gql_blog.render import RenderedArticle, RenderedNotice, Renderer
 from gql_blog.store import Notice
 from gql_blog.write.input_validation import InputErrors
 
@@ -41,6 +41,13 @@ def notice_findings(
     for number, notice in enumerate(notices, start=1):
         for finding in rendered[notice].findings:
             yield Finding(finding.code, f"Notice {number}: {finding.message}")
+
+
+def text_findings(
+    rendered: RenderedArticle | None, notices: Sequence[EditorNotice], outputs: Mapping[EditorNotice, RenderedNotice]
+) -> tuple[Finding, ...]:
+    """Return what rendering found in the text of an article, if it was rendered, and in its notices."""
+    return (*(rendered.findings if rendered else ()), *notice_findings(notices, outputs))
 
 
 async def notices_of(article_ids: Sequence[str]) -> dict[str, tuple[EditorNotice, ...]]:

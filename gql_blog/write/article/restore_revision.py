@@ -10,7 +10,7 @@ from gql_blog.write.article.article_state import ArticleState, from_snapshot, st
 from gql_blog.write.article.author_rights import check_author_rights, check_live_right
 from gql_blog.write.article.current_references import with_current_references, with_named_references
 from gql_blog.write.article.load_article import load_for_update
-from gql_blog.write.article.notices import render_notices
+from gql_blog.write.article.notices import render_notices, text_findings
 from gql_blog.write.article.save_article import anchor_prefix, fill_stub, save
 from gql_blog.write.before_write import run_before_write
 from gql_blog.write.commands import RestoreRevision
@@ -34,6 +34,7 @@ async def restore_revision(context: CommandContext, command: RestoreRevision) ->
     rendered = await context.renderer.article(kept.source, locale=kept.locale, prefix=anchor_prefix(command.article_id))
     notices = await render_notices(context.renderer, kept.notices)
     note = f"Restored revision {revision.number}."
+    findings = text_findings(rendered, kept.notices, notices)
 
     async def apply(work: UnitOfWork) -> ArticleWritten:
         moved = [command.article_id]
@@ -49,7 +50,7 @@ async def restore_revision(context: CommandContext, command: RestoreRevision) ->
             event = EventKind.ARTICLE_UPDATED
             await save(work, article, before, after, rendered, notices, event=event, note=note, columns=columns)
             await repoint_translations(work, article.id, after.original_id)
-        return ArticleWritten(article.id, article.version)
+        return ArticleWritten(article.id, article.version, findings)
 
     return apply
 

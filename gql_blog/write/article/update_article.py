@@ -19,7 +19,7 @@ from gql_blog.write.article.article_state import ArticleState, columns_of, state
 from gql_blog.write.article.author_rights import check_author_rights, check_live_right
 from gql_blog.write.article.bylines import resolve_bylines
 from gql_blog.write.article.load_article import load_for_update, visible_article
-from gql_blog.write.article.notices import render_notices
+from gql_blog.write.article.notices import render_notices, text_findings
 from gql_blog.write.article.save_article import anchor_prefix, fill_stub, save
 from gql_blog.write.article.tags import resolve_tags
 from gql_blog.write.before_write import run_before_write
@@ -42,6 +42,7 @@ async def update_article(context: CommandContext, command: UpdateArticle) -> App
     given = checked_update(command, article)
     rendered = await rendered_update(context, article, given)
     notices = await render_notices(context.renderer, given.notices or ())
+    findings = text_findings(rendered, given.notices or (), notices)
 
     async def apply(work: UnitOfWork) -> ArticleWritten:
         await lock_update(work, command, moved=is_stub or bool(command.responding_to_id))
@@ -64,7 +65,7 @@ async def update_article(context: CommandContext, command: UpdateArticle) -> App
                 columns=columns,
             )
             await repoint_translations(work, article.id, after.original_id)
-        return ArticleWritten(article.id, article.version)
+        return ArticleWritten(article.id, article.version, findings)
 
     return apply
 

@@ -13,7 +13,7 @@ from gql_blog.write.article.article_state import ArticleState, Credit, from_snap
 from gql_blog.write.article.author_rights import check_author_rights
 from gql_blog.write.article.current_references import with_current_ids
 from gql_blog.write.article.load_article import load_for_update
-from gql_blog.write.article.notices import render_notices
+from gql_blog.write.article.notices import render_notices, text_findings
 from gql_blog.write.article.publish_article import Publication, StatusChange, publication_of
 from gql_blog.write.article.save_article import fill_stub, save
 from gql_blog.write.article.update_article import checked_update, lock_update, rendered_update, updated_state
@@ -48,6 +48,7 @@ async def publish_revision(context: CommandContext, command: PublishRevision) ->
     given = checked_update(update, article)
     rendered = await rendered_update(context, article, given)
     notices = await render_notices(context.renderer, given.notices or ())
+    findings = text_findings(rendered, given.notices or (), notices)
 
     async def apply(work: UnitOfWork) -> ArticleWritten:
         await lock_update(work, update, moved=True)
@@ -70,7 +71,7 @@ async def publish_revision(context: CommandContext, command: PublishRevision) ->
             await repoint_translations(work, article.id, after.original_id)
         if ended is not None and ended.revision_id == revision.id:
             await _end(work, ended)
-        return ArticleWritten(article.id, article.version)
+        return ArticleWritten(article.id, article.version, findings)
 
     return apply
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
 
-from gql_blog.content import ARTICLE_FIELDS, Unset, WorkingCopyState, composed, folded, or_none
+from gql_blog.content import ARTICLE_FIELDS, Finding, Unset, WorkingCopyState, composed, folded, or_none
 from gql_blog.errors import InputError, NotFound
 from gql_blog.store import Article, Contributor, OldSlug, Revision, WorkingCopy
 from gql_blog.write.article.article_input import ArticleInput, validate_article_input
@@ -52,6 +52,7 @@ async def save_working_copy(context: CommandContext, command: SaveWorkingCopy) -
         await open_copy(context, command.article_id, command.expected_version)
     command = await run_before_write(context, command)
     given = _checked(command)
+    findings = await _findings(context, command, given)
 
     async def apply(work: UnitOfWork) -> WorkingCopyWritten:
         await work.locks.lock_dialogues(command.article_id)
@@ -61,9 +62,9 @@ async def save_working_copy(context: CommandContext, command: SaveWorkingCopy) -
         before, base_id, is_kept = await _before(opened, command)
         after = await _after(work, command, given, opened.article, before)
         if opened.copy is not None and is_kept and (after, base_id) == (before, opened.copy.base_id):
-            return WorkingCopyWritten(opened.article.id, opened.copy.id, opened.copy.version)
+            return WorkingCopyWritten(opened.article.id, opened.copy.id, opened.copy.version, findings)
         copy = await _save(work, command, opened, before, after, base_id)
-        return WorkingCopyWritten(opened.article.id, copy.id, copy.version)
+        return WorkingCopyWritten(opened.article.id, copy.id, copy.version, findings)
 
     return apply
 
@@ -76,6 +77,13 @@ def _checked(command: SaveWorkingCopy) -> ArticleInput:
     errors.line_or_none(or_none(command.note), ("input", "note"), limit=NOTE)
     errors.raise_all()
     return validate_article_input(command)
+
+
+async def _findings(context: CommandContext, command: SaveWorkingCopy, given: ArticleInput) -> tuple[Finding, ...]:
+    """Nothing is rendered before it is live. An editor program that saves by itself shows nobody what is found."""
+    if given.source is None or command.autosave is True:
+        return ()
+    return await context.renderer.findings(given.source)
 
 
 async def _before(opened: Opened, command: SaveWorkingCopy) -> tuple[ArticleState, str | None, bool]:
