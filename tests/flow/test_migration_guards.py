@@ -88,6 +88,43 @@ async def test_harm_is_taken_back(populated_url: str, followups: Followups, code
     await refused(populated_url, word)
 
 
+BESIDE = """
+import asyncpg
+
+async def beside(apps, editor):
+    server = await asyncpg.connect({url!r})
+    await server.execute("DELETE FROM old_slug")
+    await server.execute("DELETE FROM byline WHERE article_id = (SELECT min(article_id) FROM byline)")
+    await server.close()
+    await editor.client.execute_query({harm!r})
+"""
+HARM = "DELETE FROM byline"
+postgres_alone = pytest.mark.parametrize("dialect", ["postgres"], indirect=True)
+
+
+@postgres_alone
+async def test_what_servers_write_meanwhile_is_no_harm(populated_url: str, followups: Followups) -> None:
+    """They run until the migration needs their tables."""
+    code = BESIDE.format(url=populated_url, harm="SELECT 1")
+    followups.add("operations = [ops.RunPython(beside)]", before=code)
+    await migrate(populated_url)
+    after = contents(populated_url)
+    assert len(after["byline"]) == 2
+    assert after["old_slug"] == []
+
+
+@postgres_alone
+@pytest.mark.parametrize(
+    "harm", [HARM, f"{HARM} WHERE article_id = (SELECT max(article_id) FROM byline)", "TRUNCATE byline"]
+)
+async def test_its_own_harm_is_seen_beside_what_servers_write(
+    populated_url: str, followups: Followups, harm: str
+) -> None:
+    followups.add("operations = [ops.RunPython(beside)]", before=BESIDE.format(url=populated_url, harm=harm))
+    with pytest.raises(MigrationRefused, match="the table byline had 3 rows"):
+        await migrate(populated_url)
+
+
 async def test_the_migrations_before_one_that_fails_are_taken_back_too(
     populated_url: str, followups: Followups
 ) -> None:

@@ -44,6 +44,17 @@ async def own_row_counts(client: BaseDBAsyncClient, before: RowCounts, after: Ro
     return {table: before[table] + made.get(table, 0) if table in before else count for table, count in after.items()}
 
 
+async def files_of_tables(client: BaseDBAsyncClient) -> dict[str, int]:
+    """Return where PostgreSQL keeps each table: a table that is emptied, written anew or made gets another file."""
+    if client.capabilities.dialect == "sqlite":
+        return {}
+    _, rows = await client.execute_query(
+        "SELECT relname::text, relfilenode::bigint FROM pg_class WHERE relkind = 'r' "
+        "AND relnamespace = current_schema()::regnamespace"
+    )
+    return dict(map(tuple, rows))
+
+
 def changed_row_counts(
     before: RowCounts, after: RowCounts, *, renamed: Mapping[str, str], changing: frozenset[str]
 ) -> list[str]:

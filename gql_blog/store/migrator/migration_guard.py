@@ -15,7 +15,9 @@ from gql_blog.store.migrator.integrity_checks import (
     changed_row_counts,
     count_rows,
     dangling_references,
+    files_of_tables,
     inconsistent_search_tables,
+    own_row_counts,
 )
 from gql_blog.store.migrator.migration_set import MigrationSet, applied_migrations
 from gql_blog.store.migrator.model_states import StateOnDemand, apply_operations
@@ -36,16 +38,18 @@ from gql_blog.store.tortoise_apps import forget_statements
 
 @dataclass(frozen=True)
 class Snapshot:
-    """The schema of a database, and the row count of each table."""
+    """The schema of a database, the row count of each table, and on PostgreSQL the file of each."""
 
     catalog: Catalog
     row_counts: RowCounts
+    files: dict[str, int]
 
 
 async def take_snapshot(client: BaseDBAsyncClient) -> Snapshot:
-    """Read schema and row counts."""
+    """Read schema, row counts and files."""
     catalog = await read_catalog(client)
-    return Snapshot(catalog, await count_rows(client, catalog.tables, catalog.search_tables))
+    counts = await count_rows(client, catalog.tables, catalog.search_tables)
+    return Snapshot(catalog, counts, await files_of_tables(client))
 
 
 async def read_catalog(client: BaseDBAsyncClient) -> Catalog:
@@ -125,10 +129,29 @@ async def _problems(
         *missing_parts(model_parts(state), after.catalog),
         *lost_parts(was, after.catalog, managed=Catalog({}, managed).renamed(renamed).parts, dropped=dropped),
         *stale_triggers(was, after.catalog),
-        *changed_row_counts(before.row_counts, after.row_counts, renamed=renamed, changing=declared.changes_rows),
+        *changed_row_counts(
+            before.row_counts,
+            await _without_others(client, before, after, renamed),
+            renamed=renamed,
+            changing=declared.changes_rows,
+        ),
         *await dangling_references(client),
         *await inconsistent_search_tables(client, after.catalog.search_tables),
     ]
+
+
+async def _without_others(
+    client: BaseDBAsyncClient, before: Snapshot, after: Snapshot, renamed: dict[str, str]
+) -> RowCounts:
+    """Return the row counts without what servers that still run have written meanwhile.
+
+    A table that has another file is counted as it is: of what was taken from the old one PostgreSQL tells no rows.
+    """
+    was = {renamed.get(table, table): rows for table, rows in before.row_counts.items()}
+    files = {renamed.get(table, table): file for table, file in before.files.items()}
+    own = await own_row_counts(client, was, after.row_counts)
+    same = {table for table, file in after.files.items() if files.get(table) == file}
+    return {table: own[table] if table in same else rows for table, rows in after.row_counts.items()}
 
 
 def _renamed(
