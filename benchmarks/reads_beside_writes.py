@@ -17,6 +17,7 @@ from typing import Any, Final
 
 from benchmarks.alone import alone, tell
 from benchmarks.importing import Commenter, asked, database, environment_of, gql_blog, server, write_files
+from benchmarks.measuring.figures import p95
 from benchmarks.places import OPERATIONS, RESULTS
 
 _READS_A_SECOND: Final = 50
@@ -39,11 +40,6 @@ def read_times(address: str, slugs: list[str], seconds: float) -> list[float]:
     return times
 
 
-def p95(times: list[float]) -> float:
-    """Return the 95th percentile, to a hundredth."""
-    return round(sorted(times)[int(len(times) * 0.95)], 2)
-
-
 def measured(address: str, seconds: float) -> dict[str, Any]:
     """Measure one server: quiet and beside comments, in turns."""
     nodes = asked(address, "{ posts(first: 50) { nodes { id slug } } }")["data"]["posts"]["nodes"]
@@ -52,12 +48,12 @@ def measured(address: str, seconds: float) -> dict[str, Any]:
     read_times(address, slugs, 3)
     quiet, beside, refused, written = [], [], [], 0
     for _ in range(_ROUNDS):
-        quiet.append(p95(read_times(address, slugs, seconds)))
+        quiet.append(round(p95(read_times(address, slugs, seconds)), 2))
         over = threading.Event()
         comments: list[Any] = []
         writing = threading.Thread(target=lambda end=over, kept=comments: kept.append(commenter.until(end.is_set)))
         writing.start()
-        beside.append(p95(read_times(address, slugs, seconds)))
+        beside.append(round(p95(read_times(address, slugs, seconds)), 2))
         over.set()
         writing.join()
         refused += comments[0].refused

@@ -91,3 +91,8 @@ def figures(samples: Sequence[Sample]) -> Figures:
         requests_per_second=median(each.loaded.per_second for each in telling),
         bytes=round(median(each.loaded.size for each in samples)),
     )
+
+
+def p95(times: Sequence[float]) -> float:
+    """Return the time that 95 of 100 requests take at most."""
+    return sorted(times)[int(len(times) * 0.95)]

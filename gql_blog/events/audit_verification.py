@@ -63,6 +63,8 @@ class _Verification:
         self.problems: list[str] = []
         self._foreign: range | None = None
         """The seals with another key that stand at the end of what was looked at."""
+        self._foreign_at = 0
+        """Where the problem stands that tells of them."""
         self._head_found = False
 
     def seal(self, seal: tuple[Any, ...], entry: tuple[Any, ...]) -> None:
@@ -85,11 +87,11 @@ class _Verification:
     def _with_another_key(self, number: int) -> None:
         """Say so, in one line of all seals in a row; whether their entries were changed, only that key can tell."""
         if self._foreign is not None and self._foreign.stop == number:
-            self.problems.remove(_of_another_key(self._foreign))
             self._foreign = range(self._foreign.start, number + 1)
         else:
-            self._foreign = range(number, number + 1)
-        self.problems.append(_of_another_key(self._foreign))
+            self._foreign, self._foreign_at = range(number, number + 1), len(self.problems)
+            self.problems.append("")
+        self.problems[self._foreign_at] = _of_another_key(self._foreign)
 
     def kept_head(self) -> Iterator[str]:
         """Yield what is wrong with the head that was kept."""

@@ -137,6 +137,14 @@ class Locks:
             sql = f"SELECT id FROM {table} WHERE id = ANY($1::text[]) ORDER BY id FOR UPDATE"
             await self._transaction.fetch(sql, sorted(_ids(ids)))
 
+    async def keep_rows(self, table: Entries, ids: Iterable[str]) -> None:
+        """Keep entries from being deleted or merged meanwhile; others may rest on them, too."""
+        wanted = sorted(_ids(ids))
+        if self.needed and wanted:
+            await self._transaction.fetch(
+                f"SELECT id FROM {table} WHERE id = ANY($1::text[]) ORDER BY id FOR KEY SHARE", wanted
+            )
+
     async def _carriers(self, table: Entries, ids: Iterable[str]) -> set[str]:
         return {row[0] for row in await self._transaction.fetch(_CARRIERS[table], sorted(_ids(ids)))}
 

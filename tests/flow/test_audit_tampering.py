@@ -163,6 +163,10 @@ async def test_another_key_verifies_nothing(room: Newsroom) -> None:
     await tamper(room, *(f"UPDATE audit_seal SET key_id = '0123456789abcdef' WHERE number = {n}" for n in (2, 3, 5)))
     said = (await verified(room)).problems
     assert said == (f"The seals 2 to 3 were {OTHER_KEY}", f"Seal 5 was {OTHER_KEY}")
+    await tamper(room, "DELETE FROM audit WHERE id IN (SELECT entry_id FROM audit_seal WHERE number IN (2, 3))")
+    said = (await verified(room)).problems
+    assert [each.partition(" ")[0] for each in said] == ["The", "Entry", "Entry", "Seal"]  # one line where they begin
+    assert said[0] == f"The seals 2 to 3 were {OTHER_KEY}"
 
 
 async def test_what_is_erased_or_forgotten_is_no_problem(room: Newsroom) -> None:

@@ -1,5 +1,6 @@
 """Contributors and tags are deleted, come back as they were, and are purged after their time."""
 
+import asyncio
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -9,7 +10,7 @@ from typing import Any
 import pytest
 from support.comments import submit
 from support.reading import Library, library_over
-from support.writing import Newsroom
+from support.writing import Newsroom, newsroom_of
 
 from gql_blog.access import ANONYMOUS, OPERATOR, RETENTION
 from gql_blog.content import Role
@@ -22,6 +23,7 @@ from gql_blog.store import (
     Comment,
     Contributor,
     ContributorAlias,
+    Database,
     DeletedEntry,
     Deletion,
     Outbox,
@@ -56,6 +58,7 @@ from gql_blog.write import (
     UpdateContributor,
     UpdateTag,
 )
+from gql_blog.write.working_copy import save_working_copy
 
 SHOWN = """query ($tag: String!) { tag(slug: $tag) { id name articles { nodes { title tags { name } } } }
   tags { name } articles(where: { tag: { equals: $tag } }) { totalCount } search(query: "seaside") { totalCount } }"""
@@ -230,6 +233,34 @@ async def test_whom_something_refers_to_stays(room: Newsroom) -> None:
     (byline,) = await room.rows(Byline, article_id=draft.article_id)
     (made,) = await room.rows(Contributor, name="Ada")
     assert (byline.credited_name, byline.contributor_id, made.slug) == ("Ada", made.id, "ada-2")
+
+
+@pytest.mark.parametrize("dialect", ["postgres"], indirect=True)
+async def test_who_deletes_somebody_waits_for_a_save_that_credits_them(
+    room: Newsroom, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    post = await room.post()
+    person = (await room.run(CreateContributor(name="Bo"))).contributor_id
+    other = await Database.open(database_url)
+    deletion = DeleteContributor(id=person, expected_version=1)
+    started: list[asyncio.Task[Any]] = []
+    real = save_working_copy._save
+
+    async def meanwhile(*arguments: Any) -> Any:
+        saved = await real(*arguments)
+        started.append(asyncio.create_task(newsroom_of(other).run(deletion)))
+        while not started[0].done():
+            waiting = await room.database.reader.fetch("SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+            if waiting:
+                break
+        return saved
+
+    monkeypatch.setattr(save_working_copy, "_save", meanwhile)
+    bylines = (BylineInput(contributor_id=person),)
+    await room.run(SaveWorkingCopy(article_id=post.article_id, expected_version=0, bylines=bylines))
+    with pytest.raises(InUse, match="0 articles and 1 working copy"):
+        await started[0]
+    await other.close()
 
 
 async def test_whom_a_working_copy_credits_stays_until_that_has_ended(room: Newsroom) -> None:

@@ -33,7 +33,7 @@ class Diary:
 
     @hookimpl
     def export_person(self, person: Person) -> Mapping[str, Any]:
-        return {"entries": [person.email]}
+        return {"entries": [person.user_id or person.email]}
 
     @hookimpl
     async def forget_person(self, person: Person) -> None:
@@ -170,6 +170,11 @@ async def test_each_account_that_an_address_had_is_told(site: Site) -> None:
         await site.room.run(ErasePerson(email=ADDRESS))
     site.disable()
     accounts.append((await site.room.run(CreateUser(email=ADDRESS, role=Role.READER, name=NAME))).user_id)
+    told = json.loads((await site.room.run(ExportPerson(email=ADDRESS))).data)
+    assert told["account"]["id"] == accounts[2]
+    assert told["plugins"] == {"diary": {"entries": [accounts[2]]}}
+    earlier = {each["account"]: each["plugins"] for each in told["pluginsOfEarlierAccounts"]}
+    assert earlier == {account: {"diary": {"entries": [account]}} for account in accounts[:2]}
     await site.room.run(ErasePerson(email=ADDRESS))
     assert sorted(str(each.user_id) for each in site.diary.forgotten) == sorted(accounts)
     assert await site.room.rows(UnfinishedErasure) == []

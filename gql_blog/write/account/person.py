@@ -43,7 +43,7 @@ async def export_person(context: CommandContext, command: ExportPerson) -> Apply
     async with context.database.session():  # a plugin looks into tables of its own
         kept = await kept_of_person(email, _EMAIL)
         told, disabled = kept.persons, context.hooks.persons.not_exporting(with_tables | kept.untold)
-        of_plugins = await context.hooks.persons.export(told[0], context.viewer, absent=disabled)
+        exported = [await context.hooks.persons.export(each, context.viewer, absent=disabled) for each in told]
 
     async def apply(work: UnitOfWork) -> PersonExported:
         kept = await _told_of(email, told)
@@ -61,7 +61,12 @@ async def export_person(context: CommandContext, command: ExportPerson) -> Apply
                 for each in kept.said.held
             ],
             "audit": await _audited(kept),
-            "plugins": of_plugins,
+            "plugins": exported[0],
+            "pluginsOfEarlierAccounts": [
+                {"account": person.user_id, "plugins": kept}
+                for person, kept in zip(told[1:], exported[1:], strict=True)
+                if kept
+            ],
             "pluginsNotAsked": disabled,
         }
         await work.record(kept.subject_id, None, {"exported": len(kept.comments)})

@@ -143,7 +143,11 @@ async def _slug(slug: str, article: Article, before: ArticleState, work: UnitOfW
 async def _credits(
     work: UnitOfWork, bylines: Sequence[CheckedByline], before: ArticleState, errors: InputErrors
 ) -> tuple[Credit, ...]:
-    """A name means the contributor whom it meant before; another one's is found, or made, with the live text."""
+    """A name means the contributor whom it meant before; another one's is found, or made, with the live text.
+
+    No row of a byline keeps the contributor of a working copy: who would delete one waits, and then sees the copy.
+    """
+    await work.locks.keep_rows("contributor", [each.contributor_id for each in bylines if each.contributor_id])
     known = {composed(each.name): each.contributor_id for each in before.bylines}
     found = []
     for index, each in enumerate(bylines):
