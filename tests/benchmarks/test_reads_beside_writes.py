@@ -6,7 +6,8 @@ import pytest
 from support.served import serve
 
 from benchmarks.importing import asked
-from benchmarks.reads_beside_writes import measured, p95
+from benchmarks.measuring.figures import p95
+from benchmarks.reads_beside_writes import measured
 
 
 def test_its_figure() -> None:

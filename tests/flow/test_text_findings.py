@@ -71,11 +71,11 @@ async def test_a_change_tells_it_of_the_texts_that_it_gives(library: Library, ed
 
 async def test_a_working_copy_tells_it_before_anything_is_live(library: Library, editor: Viewer) -> None:
     article = (await post(library, editor, "One."))["post"]["id"]
-    at = {"articleId": article, "more": "workingCopy { version }"}
+    at: dict[str, Any] = {"articleId": article, "more": "workingCopy { version }"}
     assert codes(await mutate(library, editor, "saveWorkingCopy", expectedVersion=0, source=FAULTY, **at)) == TOLD
     assert codes(await mutate(library, editor, "saveWorkingCopy", expectedVersion=1, source=FAULTY, **at)) == TOLD
     assert codes(await mutate(library, editor, "saveWorkingCopy", expectedVersion=1, title="Ebb", **at)) == []
-    by_itself = {"expectedVersion": 2, "source": f"{FAULTY}\nMore.", "autosave": True}
+    by_itself: dict[str, Any] = {"expectedVersion": 2, "source": f"{FAULTY}\nMore.", "autosave": True}
     assert codes(await mutate(library, editor, "saveWorkingCopy", **by_itself, **at)) == []
     revision = await last_revision(library, article)
     live = await mutate(library, editor, "publishRevision", articleId=article, revisionId=revision, expectedVersion=1)
