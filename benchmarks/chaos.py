@@ -1,159 +1,224 @@
 """What others wait for while a plugin waits, computes or eats memory, in its own process or in the server.
 
 ``python -m benchmarks.chaos`` serves a small site from SQLite with a plugin that moderates. Others ask for a count of
-posts, in quiet stretches and, by turns, in those in which comments are sent that the plugin is busy with. The results
-are written to ``results/chaos.json``, beside those of kinds that were not measured this time.
+posts, 50 times a second, in three stretches by turns: in quiet; while comments come that the plugin passes at once; and
+while comments come that it is busy with, one in two, so that its circuit stays closed. The results are written to
+``results/chaos.json``, beside those of kinds that were not measured this time, and as a table into ``README.md``.
 """
 
 import argparse
 import asyncio
 import json
 import os
+import signal
+import socket
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 from statistics import median, quantiles
-from typing import Any
-
-import httpx
+from typing import Any, Final
 
 from benchmarks.alone import alone, tell
-from benchmarks.places import RESULTS
+from benchmarks.chaos_kinds import KINDS, plugin_of
+from benchmarks.chaos_table import AT_MOST, Told, is_noticed, with_table
+from benchmarks.places import HERE, RESULTS
+from benchmarks.report.machine import machine
 
-AT_MOST = 1.25
-"""What others may wait for, in 95 of 100 requests, for each millisecond in quiet; where a plugin keeps the rules."""
+_EVERY: Final = 0.02
+_SETTLE: Final = 2.5
+"""Seconds after a busy stretch, until what it began has ended."""
+_STOP: Final = 20.0
 
-_EVERY = 0.02
-_PORT = 8765
-_PLUGIN = """
-import asyncio, time
-from gql_blog.plugin import Judgement, Verdict, hookimpl
-api_version = 2
-
-def busy(seconds):
-    start = time.monotonic()
-    while time.monotonic() - start < seconds: pass
-
-{mark}
-{work}
-    return Judgement(verdict=Verdict.HOLD, reason="Looked at.")
-"""
-_ISOLATED = "@hookimpl(isolated=True)"
-KINDS = {
-    "async, waits": ("@hookimpl", "async def moderate(case):\n    await asyncio.sleep(1)", True),
-    "isolated, computes": (_ISOLATED, "def moderate(case):\n    busy(1)", True),
-    "isolated, eats memory": (
-        _ISOLATED,
-        "def moderate(case):\n    [bytearray(300_000_000) for _ in range(3)]",
-        True,
-    ),
-    "isolated, computes without end": (_ISOLATED, "def moderate(case):\n    busy(1e9)", True),
-    "sync, computes": ("@hookimpl", "def moderate(case):\n    busy(1)", False),
-    "async, computes": ("@hookimpl", "async def moderate(case):\n    busy(1)", False),
-}
-"""By name: how the hook is marked, what it does, and whether others are promised not to notice it."""
-
-POSTS = {"query": "{ posts { totalCount } }"}
-COMMENT = """mutation($article: ID!, $body: String!) {
+_POSTS: Final = json.dumps({"query": "{ posts { totalCount } }"}).encode()
+_COMMENT: Final = """mutation($article: ID!, $body: String!) {
   submitComment(input: {articleId: $article, authorName: "Bo", body: $body}) { errors { code } } }"""
+_HEAD: Final = b"POST /graphql HTTP/1.1\r\nHost: bench\r\nContent-Type: application/json\r\n"
+_QUIET, _PASSED, _BUSY = "quiet", "passed", "busy"
+
+_numbers = count(1)
+
+
+class Site:
+    """A site that is served, asked over connections that are kept."""
+
+    def __init__(self, port: int) -> None:
+        self._port = port
+        self._idle: list[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = []
+
+    async def ask(self, body: bytes) -> bytes:
+        """Return the body of the answer."""
+        reader, writer = self._idle.pop() if self._idle else await asyncio.open_connection("127.0.0.1", self._port)
+        try:
+            writer.write(b"%sContent-Length: %d\r\n\r\n%s" % (_HEAD, len(body), body))
+            told = (await reader.readuntil(b"\r\n\r\n")).lower()
+            answer = await reader.readexactly(int(told.partition(b"content-length:")[2].split(b"\r\n")[0]))
+        except BaseException:
+            writer.close()
+            raise
+        self._idle.append((reader, writer))
+        return answer
+
+    async def comment(self, article: str, word: str) -> None:
+        """Send a comment, and wait until it is moderated."""
+        variables = {"article": article, "body": f"{word} {next(_numbers)}."}
+        await self.ask(json.dumps({"query": _COMMENT, "variables": variables}).encode())
+
+    def close(self) -> None:
+        """Close the connections."""
+        for _, writer in self._idle:
+            writer.close()
 
 
 @contextmanager
-def _served(folder: Path, kind: str) -> Iterator[str]:
-    """Serve a site with the plugin of a kind; the id of its one article is what comes."""
-    mark, work, _ = KINDS[kind]
+def _served(folder: Path, kind: str) -> Iterator[int]:
+    """Serve a site with the plugin of a kind; its port is what comes."""
     (folder / "plugins").mkdir()
-    (folder / "plugins" / "chaos.py").write_text(_PLUGIN.format(mark=mark, work=work))
-    settings = {"DATA_DIR": str(folder), "PORT": str(_PORT), "PLUGINS": "chaos", "RATE_LIMITS": "off"}
+    (folder / "plugins" / "chaos.py").write_text(plugin_of(KINDS[kind]))
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = int(free.getsockname()[1])
+    settings = {"DATA_DIR": str(folder), "PORT": str(port), "PLUGINS": "chaos", "RATE_LIMITS": "off"}
     settings |= {"PLUGINS_DIR": str(folder / "plugins"), "RESULT_CACHE_MB": "0"}
-    environment = {**os.environ, **{f"GQL_BLOG_{name}": value for name, value in settings.items()}}
-    program = [sys.executable, "-m", "gql_blog"]
-    quiet: Any = {"env": environment, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    server = subprocess.Popen([*program, "serve", "--demo"], **quiet)
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("GQL_BLOG_")}
+    environment |= {f"GQL_BLOG_{name}": value for name, value in settings.items()}
+    program = [sys.executable, "-m", "gql_blog", "serve", "--demo"]
+    with (folder / "log").open("wb") as log:
+        server = subprocess.Popen(program, env=environment, stdout=log, stderr=log, start_new_session=True)
     try:
-        yield _article()
+        yield port
     finally:
         server.terminate()
+        with suppress(subprocess.TimeoutExpired):
+            server.wait(_STOP)
+        with suppress(ProcessLookupError):
+            os.killpg(server.pid, signal.SIGKILL)
         server.wait()
 
 
-def _article() -> str:
+async def _article(port: int) -> str:
     """Wait until the server answers; return the id of an article."""
-    until = time.monotonic() + 60
+    until = time.monotonic() + 120
     while time.monotonic() < until:
-        with suppress(httpx.TransportError):
-            answer = _post({"query": "{ posts { nodes { id } } }"})
+        site = Site(port)
+        with suppress(OSError, asyncio.IncompleteReadError):
+            answer = json.loads(await site.ask(b'{"query": "{ posts { nodes { id } } }"}'))
+            site.close()
             return str(answer["data"]["posts"]["nodes"][0]["id"])
-        time.sleep(0.1)
+        await asyncio.sleep(0.1)
     raise SystemExit("the server did not become ready")
 
 
-def _post(body: Any) -> Any:
-    return httpx.post(f"http://127.0.0.1:{_PORT}/graphql", json=body, timeout=60).json()
+@dataclass
+class _Stretches:
+    """The stretches of one kind: what others waited in each, in milliseconds."""
 
+    port: int
+    article: str
+    senders: int
+    seconds: float
+    waits: dict[str, list[list[float]]] = field(default_factory=lambda: {_QUIET: [], _PASSED: [], _BUSY: []})
 
-async def _stretch(article: str | None, seconds: float) -> list[float]:
-    """Return what others waited, in milliseconds, while comments on an article are sent."""
-    waits: list[float] = []
-    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{_PORT}", timeout=60) as http:
+    async def pass_by(self, name: str) -> None:
+        """Have others ask for one stretch, while comments of its kind come."""
+        site, waits = Site(self.port), []
+        expected = await site.ask(_POSTS)
 
         async def timed() -> None:
             start = time.perf_counter()
-            await http.post("/graphql", json=POSTS)
+            answer = await site.ask(_POSTS)
             waits.append((time.perf_counter() - start) * 1_000)
+            if answer != expected:
+                raise SystemExit(f"another's answer is wrong: {answer[:500]!r}")
 
-        async def commented() -> None:
-            for number in range(10_000):
-                variables = {"article": article, "body": f"Words {number}."}
-                await http.post("/graphql", json={"query": COMMENT, "variables": variables})
-
-        sending = [asyncio.create_task(commented()) for _ in range(2 if article else 0)]
+        sending = [asyncio.create_task(self._send(site, name)) for _ in range(self.senders if name != _QUIET else 0)]
         asking, start = [], time.monotonic()
-        for number in range(int(seconds / _EVERY)):
+        for number in range(int(self.seconds / _EVERY)):
             await asyncio.sleep(start + number * _EVERY - time.monotonic())
             asking.append(asyncio.create_task(timed()))
         await asyncio.gather(*asking)
         for each in sending:
             each.cancel()
         await asyncio.gather(*sending, return_exceptions=True)
-    return waits
+        site.close()
+        self.waits[name].append(waits)
+
+    async def _send(self, site: Site, name: str) -> None:
+        """Send comments, not more than some in a second: what they cost by themselves is not what is measured."""
+        while True:
+            await site.comment(self.article, "Busy" if name == _BUSY else "Plain")
+            await asyncio.sleep(0.2)
+            await site.comment(self.article, "Plain")
+            await asyncio.sleep(0.2)
 
 
-def _measured(kind: str, rounds: int, seconds: float) -> dict[str, float]:
-    """Return the 95th percentiles, and the median of the rounds' ratios."""
-    quiet, busy = [], []
-    with tempfile.TemporaryDirectory() as folder, _served(Path(folder), kind) as article:
-        asyncio.run(_stretch(article, 1.0))
+def _measured(kind: str, rounds: int, seconds: float) -> dict[str, Any]:
+    """Return the 95th percentiles, the median of the rounds' ratios, and the longest wait."""
+    with tempfile.TemporaryDirectory() as name, _served(Path(name), kind) as port:
+        folder = Path(name)
+        article = asyncio.run(_article(port))
+        warming = _Stretches(port, article, KINDS[kind].senders, min(seconds, 1.0))
+        for each in warming.waits:
+            asyncio.run(warming.pass_by(each))
+        time.sleep(_SETTLE)
+        begun = folder / "plugins" / "begun"
+        before = begun.stat().st_size if begun.exists() else 0
+        measured = _Stretches(port, article, KINDS[kind].senders, seconds)
         for _ in range(rounds):
-            quiet.append(quantiles(asyncio.run(_stretch(None, seconds)), n=20)[-1])
-            busy.append(quantiles(asyncio.run(_stretch(article, seconds)), n=20)[-1])
-            time.sleep(1.0)
-    ratio = median(after / before for before, after in zip(quiet, busy, strict=True))
-    return {"quiet p95 ms": round(median(quiet), 2), "p95 ms": round(median(busy), 2), "ratio": round(ratio, 3)}
+            for each in measured.waits:
+                asyncio.run(measured.pass_by(each))
+            time.sleep(_SETTLE)
+        calls = (begun.stat().st_size if begun.exists() else 0) - before
+        if not calls:
+            raise SystemExit(
+                f"{kind}: the plugin was never busy; the server says:\n{(folder / 'log').read_text()[-3000:]}"
+            )
+    at = {each: [quantiles(waits, n=20)[-1] for waits in measured.waits[each]] for each in measured.waits}
+    ratios = [after / before for before, after in zip(at[_QUIET], at[_BUSY], strict=True)]
+    return {
+        **{f"{each} p95 ms": round(median(found), 2) for each, found in at.items()},
+        "ratio": round(median(ratios), 3),
+        "longest ms": round(max(max(waits) for waits in measured.waits[_BUSY])),
+        "calls": calls,
+        "promised": KINDS[kind].is_promised,
+        "rounds": rounds,
+        "seconds": seconds,
+    }
 
 
 def main() -> None:
     """Measure, write the results, and fail where a plugin that keeps the rules is noticed."""
     parser = argparse.ArgumentParser("python -m benchmarks.chaos", description="Measure what others wait for.")
-    parser.add_argument("--rounds", type=int, default=5, help="quiet and busy stretches: 5 of each")
-    parser.add_argument("--seconds", type=float, default=4.0, help="how long each: 4")
+    parser.add_argument("--rounds", type=int, default=4, help="three stretches by turns, so often: 4")
+    parser.add_argument("--seconds", type=float, default=2.5, help="how long each stretch: 2.5")
     parser.add_argument("--kinds", default=";".join(KINDS), help="with semicolons")
+    parser.add_argument("--results", type=Path, default=RESULTS / "chaos.json", help="where they are kept")
+    parser.add_argument("--readme", type=Path, default=HERE / "README.md", help="where the table of them stands")
     given = parser.parse_args()
-    found: dict[str, dict[str, float]] = {}
-    path = RESULTS / "chaos.json"
-    kept = json.loads(path.read_text())["kinds"] if path.exists() else {}
+    path: Path = given.results
+    told: Told = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {"kinds": {}}
+    found: dict[str, dict[str, Any]] = {}
     with alone():
         for kind in given.kinds.split(";"):
-            terms = {"rounds": given.rounds, "seconds": given.seconds}
-            found[kind] = {**_measured(kind, given.rounds, given.seconds), **terms}
+            found[kind] = _measured(kind, given.rounds, given.seconds)
             tell(f"{kind}: {found[kind]}")
-    told = {"at most": AT_MOST, "kinds": {**kept, **found}}
-    path.write_text(json.dumps(told, indent=2) + "\n")
-    noticed = [kind for kind, each in found.items() if KINDS[kind][2] and each["ratio"] > AT_MOST]
+    kinds = {**told["kinds"], **found}
+    told = {
+        "at most": AT_MOST,
+        "measured at": datetime.now(UTC).date().isoformat(),
+        "machine": machine(),
+        "kinds": {kind: kinds[kind] for kind in KINDS if kind in kinds},
+    }
+    path.write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
+    readme: Path = given.readme
+    readme.write_text(with_table(readme.read_text(encoding="utf-8"), told), encoding="utf-8")
+    noticed = [kind for kind in found if is_noticed(told, kind)]
     if noticed:
         raise SystemExit(f"others notice it: {', '.join(noticed)}")
 

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.chaos_kinds import KINDS
+from benchmarks.chaos_table import with_table
 from benchmarks.report import made_from
 from benchmarks.report.essence import BEGIN, BETWEEN
 
@@ -31,6 +33,15 @@ def test_a_figure_that_the_results_do_not_say_is_found(root: Path, tmp_path: Pat
     told["besideHandler"]["home"]["ours-postgres"] = 0.01
     (tmp_path / "read.json").write_text(json.dumps(told), encoding="utf-8")
     assert made_from(tmp_path, readme)[readme] != text
+
+
+def test_what_others_wait_for_beside_plugins_is_what_the_results_say(root: Path) -> None:
+    told = json.loads((root / "benchmarks" / "results" / "chaos.json").read_text(encoding="utf-8"))
+    readme = (root / "benchmarks" / "README.md").read_text(encoding="utf-8")
+    assert with_table(readme, told) == readme, "python -m benchmarks.chaos writes it anew"
+    assert [*told["kinds"]] == [*KINDS]
+    told["kinds"]["async, waits"]["ratio"] = 47.11
+    assert "47.11" in with_table(readme, told)
 
 
 def test_nothing_else_compares_us_with_others_in_figures(root: Path) -> None:
