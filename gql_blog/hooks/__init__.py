@@ -33,7 +33,13 @@ from gql_blog.hooks.export_values import (
     ExportSite,
 )
 from gql_blog.hooks.hook_dispatcher import Hooks
-from gql_blog.hooks.hook_markers import ENTRY_POINT_GROUP, PLUGIN_API_VERSION, hookimpl
+from gql_blog.hooks.hook_markers import (
+    ENTRY_POINT_GROUP,
+    PLUGIN_API_VERSION,
+    hookimpl,
+    is_implementation,
+    required_plugins,
+)
 from gql_blog.hooks.hook_specs import Contract, HookSpecs, OnFailure, contracts
 from gql_blog.hooks.hook_values import (
     Deferral,
@@ -161,12 +167,14 @@ __all__ = [
     "format_options",
     "hookimpl",
     "instead_of_installed",
+    "is_implementation",
     "is_own_enum",
     "list_node_type",
     "node_type",
     "offered_hook",
     "pages_of",
     "read_options",
+    "required_plugins",
     "scalar_name",
     "split_optional",
     "strictest",

@@ -70,7 +70,8 @@ class Hooks:
         self.names = tuple(plugin.name for plugin in plugins)
         self.versions = {plugin.name: plugin.version for plugin in plugins}
         self._contexts = contexts = PluginContexts({plugin.name: plugin.role for plugin in plugins}, self._circuits)
-        contexts.offered = OfferedCalls(self._caller, contexts, self.offered, self._enabled)
+        self.offered_calls = OfferedCalls(self._caller, contexts, self.offered, self._enabled)
+        contexts.offered = self.offered_calls
         self.callbacks = CallbackCalls(self._caller, contexts)
         self.notes = NoteCalls(self._caller, contexts, self._enabled)
         self.persons = PersonCalls(self._caller, contexts, self._of, self.names)

@@ -1,5 +1,6 @@
 """The ``hookimpl`` marker, the entry point group, and the version of the plugin API."""
 
+import inspect
 from collections.abc import Callable, Sequence
 from typing import Any, Final, TypeVar, overload
 
@@ -73,6 +74,17 @@ def hookimpl(
         return _mark(implementation, optionalhook=optional)
 
     return decorate if function is None else decorate(function)
+
+
+def is_implementation(value: Any) -> bool:
+    """Whether a part of a plugin is marked as its implementation of a hook."""
+    return inspect.isroutine(value) and hasattr(value, ORDER_ATTRIBUTE)
+
+
+def required_plugins(function: Any) -> tuple[str, ...]:
+    """Return the names of the plugins that an implementation requires."""
+    _, _, required = getattr(function, ORDER_ATTRIBUTE, ((), (), ()))
+    return tuple(required)
 
 
 def _names(given: Names) -> tuple[str, ...]:

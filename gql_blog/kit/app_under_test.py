@@ -179,7 +179,7 @@ class AppUnderTest(FileExchange):
 
     def calls(self, hook: str, subject: str | None = None) -> list[HookCall]:
         """Return the calls of one hook or callback so far; ``subject`` is the field, format, path or name."""
-        known = recorded_names()
+        known = recorded_names() | set(self._app.hooks.offered)
         if hook not in known:
             raise InputError(f"No hook or callback is called {hook!r}. There are: {', '.join(sorted(known))}.")
         return [each for each in self.hook_calls if each.hook == hook and subject in (None, each.subject)]

@@ -18,6 +18,7 @@ from gql_blog.hooks import (
     Query,
     Route,
     contracts,
+    is_implementation,
 )
 
 REGISTRATION_PREFIX: Final = "register_"
@@ -57,12 +58,18 @@ def recorded_names() -> set[str]:
 def with_recording(name: str, plugin: object, hook_calls: list[HookCall]) -> object:
     """Return the same plugin; every finished call of its hooks and callbacks is appended to ``hook_calls``."""
     parts = {part: getattr(plugin, part) for part in dir(plugin) if not part.startswith("__") or part == "__version__"}
-    for hook in contracts():
+    for hook in (*contracts(), *others_hooks(plugin)):
         if hook in parts and hook.startswith(REGISTRATION_PREFIX):
             parts[hook] = _registering(name, parts[hook], hook_calls)
         elif hook in parts:
             parts[hook] = _recording(HookCall(name, hook, {}), parts[hook], hook_calls)
     return SimpleNamespace(**parts, gql_blog_module=plugin)
+
+
+def others_hooks(plugin: object) -> tuple[str, ...]:
+    """Return the names of a plugin's implementations of hooks that plugins offer."""
+    marked = (name for name in dir(plugin) if is_implementation(getattr(plugin, name, None)))
+    return tuple(name for name in marked if name not in contracts())
 
 
 def recording_isolated(hook_calls: list[HookCall]) -> OnAnswer:

@@ -23,6 +23,8 @@ class Check(StrEnum):
     """It returns what its declarations and the hooks say."""
     PURITY = "purity"
     """The same input gives the same output, in every process, where that is promised."""
+    MARKUP = "markup"
+    """What it renders is published as it made it."""
     TABLES = "tables"
     """Its migrations make its tables, lose no rows, and leave the core alone."""
     DOCUMENTATION = "documentation"

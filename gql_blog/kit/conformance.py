@@ -10,14 +10,18 @@ from gql_blog.errors import GqlBlogError
 from gql_blog.graph import build_schema
 from gql_blog.hooks import Hooks
 from gql_blog.kit.check_results import Check, Problem
+from gql_blog.kit.companions import companions
 from gql_blog.kit.documentation_check import documentation_problems
 from gql_blog.kit.import_check import import_problems
+from gql_blog.kit.markup_check import markup_problems
+from gql_blog.kit.offered_check import untried_offers
 from gql_blog.kit.plugin_drill import drill
 from gql_blog.kit.plugin_source import PluginSource
 from gql_blog.kit.purity_check import purity_problems
 from gql_blog.kit.table_check import table_problems
 from gql_blog.plugin_settings import PluginSettings
 from gql_blog.settings import environment, load_settings
+from gql_blog.store import PluginTables
 
 __all__ = ["Check", "Problem", "Report", "check_plugin"]
 
@@ -47,18 +51,24 @@ async def check_plugin(source: PluginSource, folder: Path) -> Report:
     read_settings = PluginSettings(settings.plugin_settings, environment()).read
     try:
         plugin = source.load()
-        hooks = Hooks.of({source.name: plugin}, read_settings=read_settings)
+        beside = companions(source, plugin)
+        hooks = Hooks.of({source.name: plugin, **beside}, read_settings=read_settings)
         build_schema(hooks)
     except GqlBlogError as error:
         # The messages of these errors name their remedies.
         return Report(source.name, (Problem(Check.REGISTRATION, source.name, error.message, ""),))
     problems = [*import_problems(source), *documentation_problems(source, plugin, hooks)]
-    for tables in plugin_tables(hooks):
+    for tables in _own_tables(source.name, hooks):
         problems += await table_problems(tables, folder / "tables")
     if problems and any(each.check is Check.TABLES for each in problems):
         return Report(source.name, tuple(problems))  # an app could not be opened
-    drilled = await drill(source.name, plugin, read_settings, folder / "drill")
-    problems += [*drilled.problems, *await purity_problems(source, hooks)]
+    together = {source.name: plugin, **beside}
+    drilled = await drill(source.name, together, hooks.offered, read_settings, folder / "drill")
+    try:
+        problems += [*drilled.problems, *await markup_problems(source.name, hooks)]
+        problems += await purity_problems(source, hooks)
+    finally:
+        await hooks.isolated.close()
     calls = Counter(each.hook for each in drilled.calls)
     return Report(source.name, _distinct(problems), dict(sorted(calls.items())), _untried(source.name, hooks, calls))
 
@@ -69,8 +79,14 @@ def _distinct(problems: Sequence[Problem]) -> tuple[Problem, ...]:
     return tuple(sorted(dict.fromkeys(problems), key=lambda each: order.index(each.check)))
 
 
+def _own_tables(plugin: str, hooks: Hooks) -> tuple[PluginTables, ...]:
+    """Return the tables of the plugin, and of no other beside it."""
+    return tuple(each for each in plugin_tables(hooks) if each.label == plugin)
+
+
 def _untried(plugin: str, hooks: Hooks, calls: Mapping[str, int]) -> tuple[str, ...]:
-    implemented = [each.name for report in hooks.health() for each in report.hooks]
+    implemented = [each.name for report in hooks.health() if report.name == plugin for each in report.hooks]
     run_time = [name for name in dict.fromkeys(implemented) if not name.startswith("register_")]
+    run_time += [name for name in untried_offers(hooks) if name not in run_time]
     commands = [f"command {each.value.name}" for each in hooks.commands if each.plugin == plugin]
     return (*(name for name in run_time if not calls.get(name)), *commands)

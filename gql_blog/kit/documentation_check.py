@@ -1,12 +1,14 @@
 """Whether a plugin says what it does: to who installs it, and to who reads its code."""
 
 import inspect
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Iterator, Sequence
+from typing import Final, TypeVar
 
-from gql_blog.hooks import Hooks, PluginFile, contracts, format_options
+from gql_blog.hooks import Hooks, PluginFile, Registered, contracts, format_options
 from gql_blog.kit.check_results import Check, Problem
 from gql_blog.kit.plugin_source import PluginSource
+
+T = TypeVar("T")
 
 _SHORTEST: Final = 60
 """Characters of a README that says anything."""
@@ -33,26 +35,32 @@ def _readme_problems(source: PluginSource, text: str | None, hooks: Hooks) -> It
             f"Write a {place} for those who install it: what it does, what it adds, and its settings.",
         )
         return
-    for kind, name in _named(hooks):
+    for kind, name in _named(source.name, hooks):
         if name not in text:
             yield Problem(
                 Check.DOCUMENTATION, place, f"The {kind} {name!r} is not in it.", f"Say in the {place} what it is for."
             )
 
 
-def _named(hooks: Hooks) -> Iterator[tuple[str, str]]:
+def _named(plugin: str, hooks: Hooks) -> Iterator[tuple[str, str]]:
     """Yield what a plugin adds that people can name."""
-    yield from (("field", each.value.name) for each in hooks.fields)
-    yield from (("query", each.value.name) for each in hooks.queries)
-    yield from (("export format", each.value.format) for each in hooks.exports)
-    yield from (("importer", each.value.format) for each in hooks.importers)
-    models = [each.value.options for each in hooks.exports] + [each.value.options for each in hooks.importers]
+    yield from (("field", each.name) for each in _of(plugin, hooks.fields))
+    yield from (("query", each.name) for each in _of(plugin, hooks.queries))
+    models = [each.options for each in _of(plugin, hooks.exports)]
+    models += [each.options for each in _of(plugin, hooks.importers)]
+    yield from (("export format", each.format) for each in _of(plugin, hooks.exports))
+    yield from (("importer", each.format) for each in _of(plugin, hooks.importers))
     yield from (("option", option.name) for model in models for option in format_options(model))
-    yield from (("mutation", each.value.name) for each in hooks.mutations)
-    yield from (("route", each.value.path) for each in hooks.routes)
-    yield from (("command", each.value.name) for each in hooks.commands)
-    for settings in hooks.settings.values():
-        yield from (("setting", name) for name in type(settings).model_fields)
+    yield from (("mutation", each.name) for each in _of(plugin, hooks.mutations))
+    yield from (("route", each.path) for each in _of(plugin, hooks.routes))
+    yield from (("command", each.name) for each in _of(plugin, hooks.commands))
+    yield from (("hook", each.name) for each in hooks.offered.values() if each.plugin == plugin)
+    if plugin in hooks.settings:
+        yield from (("setting", name) for name in type(hooks.settings[plugin]).model_fields)
+
+
+def _of(plugin: str, registered: Sequence[Registered[T]]) -> list[T]:
+    return [each.value for each in registered if each.plugin == plugin]
 
 
 def _docstring_problems(plugin: object) -> Iterator[Problem]:

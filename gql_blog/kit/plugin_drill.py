@@ -1,13 +1,13 @@
 """Trying every hook and callback of a plugin in a running app, with input from the plain to the extreme."""
 
 import os
-from collections.abc import Awaitable, Iterator
+from collections.abc import Awaitable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import FrozenInstanceError, dataclass
 from datetime import UTC
 from io import BytesIO
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from gql_blog.access import Viewer
 from gql_blog.content import CircuitKey, FrozenValueError, Role
@@ -20,6 +20,7 @@ from gql_blog.hooks import (
     InvalidReturn,
     IsolatedError,
     LoopBlocked,
+    OfferedHook,
     Registered,
     Resolver,
     RouteRequest,
@@ -32,6 +33,7 @@ from gql_blog.kit.call_recorder import HookCall
 from gql_blog.kit.check_results import Check, Problem
 from gql_blog.kit.file_exchange import SeedArticle
 from gql_blog.kit.growth_check import growth_problems
+from gql_blog.kit.offered_check import answering, call_offered
 from gql_blog.kit.samples import BODY, SITE, arguments, articles, cases, cited_notes, notes, page, rows, texts
 from gql_blog.write import (
     ArchiveArticle,
@@ -42,6 +44,8 @@ from gql_blog.write import (
     UnpublishArticle,
     UpdateArticle,
 )
+
+T = TypeVar("T")
 
 _BODIES: Final = (b"", b"no JSON {", b'{"unknown": [1, 2]}', "说得好".encode("utf-16"))
 _ADDRESS: Final = "ruth@kit.example"
@@ -57,26 +61,38 @@ class Drilled:
 
 
 class _Failures:
-    """Makes problems of the failures of a plugin."""
+    """Makes problems of the failures of one plugin."""
 
-    def __init__(self) -> None:
+    def __init__(self, plugin: str) -> None:
+        self._plugin = plugin
         self.problems: list[Problem] = []
 
     def observe(self, key: CircuitKey, error: BaseException) -> None:
         """Note a failure as the app counts it."""
-        if not isinstance(error, HookUnavailable):
+        if key.plugin == self._plugin and not isinstance(error, HookUnavailable):
             where = f"{key.hook} of {key.subject}" if key.subject else key.hook
             self.problems.append(_problem_of(where, error))
 
 
-async def drill(name: str, plugin: object, read_settings: ReadSettings, folder: Path) -> Drilled:
-    """Open an app with one plugin in an empty ``folder``, and call all that can be called of it."""
-    failures = _Failures()
+async def drill(
+    name: str,
+    plugins: Mapping[str, object],
+    offered: Mapping[str, OfferedHook],
+    read_settings: ReadSettings,
+    folder: Path,
+) -> Drilled:
+    """Open an app with a plugin in an empty ``folder``, and call all that can be called of it.
+
+    ``plugins`` are that one and those that it needs; ``offered`` are the hooks that they offer, which somebody answers.
+    """
+    failures = _Failures(name)
     os.makedirs(folder)
-    async with opened_app(folder, {name: plugin}, read_settings=read_settings, on_failure=failures.observe) as app:
+    every = {**plugins, **answering(offered)}
+    async with opened_app(folder, every, read_settings=read_settings, on_failure=failures.observe) as app:
         written = await _write(app)
         await _call_hooks(app, written)
-        await _call_callbacks(app, failures)
+        await _call_callbacks(name, app, failures)
+        await call_offered(app)
         await _repeat_events(app, name)
         steep = await growth_problems(name, app)
     changed = [
@@ -87,9 +103,11 @@ async def drill(name: str, plugin: object, read_settings: ReadSettings, folder: 
             "Work on a copy: dict(value), list(value), dataclasses.replace(value, …).",
         )
         for each in app.hook_calls
-        if each.changed
+        if each.changed and each.plugin == name
     ]
-    return Drilled(tuple(app.hook_calls), (*failures.problems, *changed, *steep))
+    return Drilled(
+        tuple(each for each in app.hook_calls if each.plugin == name), (*failures.problems, *changed, *steep)
+    )
 
 
 async def _write(app: AppUnderTest) -> list[SeedArticle]:
@@ -145,14 +163,14 @@ async def _call_hooks(app: AppUnderTest, written: list[SeedArticle]) -> None:
     await app.hooks.notes.render(list(zip(notes(), values, strict=True)))
 
 
-async def _resolve(hooks: Hooks, failures: _Failures) -> None:
+async def _resolve(plugin: str, hooks: Hooks, failures: _Failures) -> None:
     """Resolve fields and queries; values of a wrong type are no failures for an app, which has others beside them."""
     resolvers = hooks.callbacks.resolvers
     given: list[tuple[str, Any, Resolver, list[Any]]] = [
         (f"{each.value.type_name}.{each.value.name}", each, resolvers.of_field(each), rows(each))
-        for each in hooks.fields
+        for each in _of(plugin, hooks.fields)
     ]
-    given += [(each.value.name, each, resolvers.of_query(each), [()]) for each in hooks.queries]
+    given += [(each.value.name, each, resolvers.of_query(each), [()]) for each in _of(plugin, hooks.queries)]
     for name, each, resolve, parents in given:
         values = await _tried(resolve(parents, _EDITOR, arguments(each.value.arguments), **page(each)))
         for value in values or ():
@@ -160,22 +178,22 @@ async def _resolve(hooks: Hooks, failures: _Failures) -> None:
                 failures.problems.append(_problem_of(f"resolve of {name}", value))
 
 
-async def _call_callbacks(app: AppUnderTest, failures: _Failures) -> None:
+async def _call_callbacks(plugin: str, app: AppUnderTest, failures: _Failures) -> None:
     """Call what an operation, a download or a request would call."""
     hooks = app.hooks
-    await _resolve(hooks, failures)
-    for export in hooks.exports:
+    await _resolve(plugin, hooks, failures)
+    for export in _of(plugin, hooks.exports):
         await _write_exports(hooks, export)
         options = read_options(export.value.options, {}, export.value.format)
         await _tried(hooks.callbacks.omitted(export, articles()[0], options))
-    for importer in hooks.importers:
+    for importer in _of(plugin, hooks.importers):
         options = read_options(importer.value.options, {}, importer.value.format)
         for data in _BODIES:
             await hooks.callbacks.recognises(importer, data, "articles.txt")
             await _tried(hooks.callbacks.read_import(importer, BytesIO(data), list, zone=UTC, options=options))
-    for mutation in hooks.mutations:
+    for mutation in _of(plugin, hooks.mutations):
         await _tried(hooks.callbacks.mutation(mutation)(arguments(mutation.value.arguments), _EDITOR))
-    for route in hooks.routes:
+    for route in _of(plugin, hooks.routes):
         named = dict.fromkeys(_names_in(route.value.path), "on-tides")
         for method in route.value.methods:
             for body in _BODIES:
@@ -204,6 +222,11 @@ async def _repeat_events(app: AppUnderTest, name: str) -> None:
     for event in seen.values():
         with _refused():
             await app.run(app.hooks.deliver, name, event)
+
+
+def _of(plugin: str, registered: Sequence[Registered[T]]) -> list[Registered[T]]:
+    """Return what is of the plugin, and not of one beside it."""
+    return [each for each in registered if each.plugin == plugin]
 
 
 def _names_in(path: str) -> Iterator[str]:

@@ -15,6 +15,7 @@ from gql_blog.content import ReadNote
 from gql_blog.errors import GqlBlogError
 from gql_blog.hooks import ExportFormat, Hooks, Registered, read_options
 from gql_blog.kit.check_results import Check, Problem
+from gql_blog.kit.companions import companions
 from gql_blog.kit.plugin_source import PluginSource, plugin_at
 from gql_blog.kit.samples import BODY, MOMENT, SITE, arguments, articles, cited_notes, notes, page, rows
 from gql_blog.plugin_settings import PluginSettings
@@ -29,10 +30,8 @@ _SECONDS: Final = 60.0
 
 async def purity_problems(source: PluginSource, hooks: Hooks) -> list[Problem]:
     """Return what gave another output the second time, or in another process."""
-    try:
-        first, second = await outputs(hooks, MOMENT), await outputs(hooks, MOMENT + timedelta(days=400))
-    finally:
-        await hooks.isolated.close()
+    plugin = source.name
+    first, second = await outputs(plugin, hooks, MOMENT), await outputs(plugin, hooks, MOMENT + timedelta(days=400))
     problems = [_problem(where, "twice in one process") for where in _different(first, second)]
     if problems or not first:
         return problems
@@ -43,7 +42,7 @@ async def purity_problems(source: PluginSource, hooks: Hooks) -> list[Problem]:
     return problems
 
 
-async def outputs(hooks: Hooks, now: DateTime) -> dict[str, str]:
+async def outputs(plugin: str, hooks: Hooks, now: DateTime) -> dict[str, str]:
     """Return a digest of what each hook and callback gives for the samples at a time, by its name."""
     hooks.set_clock(lambda: now)
     found: dict[str, Any] = {}
@@ -58,9 +57,10 @@ async def outputs(hooks: Hooks, now: DateTime) -> dict[str, str]:
         article = await Renderer(hooks).article(BODY, locale="en", prefix="a")
         found["rendering of a text"] = (article.html, article.endnotes, article.text)
     for export in hooks.exports:
-        found |= await _written(hooks, export)
+        if export.plugin == plugin:
+            found |= await _written(hooks, export)
     for field in hooks.fields:
-        if field.value.repeatable:
+        if field.value.repeatable and field.plugin == plugin:
             resolve = hooks.callbacks.resolvers.of_field(field)
             found[f"resolve of {field.value.type_name}.{field.value.name}"] = await _tried(
                 resolve(rows(field), None, arguments(field.value.arguments), **page(field))
@@ -138,12 +138,13 @@ def print_outputs() -> None:
     settings = load_settings()
     read_settings = PluginSettings(settings.plugin_settings, environment()).read
     source = plugin_at(sys.argv[1])
-    hooks = Hooks.of({source.name: source.load()}, read_settings=read_settings)
-    sys.stdout.write(json.dumps(asyncio.run(_outputs_once(hooks))))
+    plugin = source.load()
+    hooks = Hooks.of({source.name: plugin, **companions(source, plugin)}, read_settings=read_settings)
+    sys.stdout.write(json.dumps(asyncio.run(_outputs_once(source.name, hooks))))
 
 
-async def _outputs_once(hooks: Hooks) -> dict[str, str]:
+async def _outputs_once(plugin: str, hooks: Hooks) -> dict[str, str]:
     try:
-        return await outputs(hooks, MOMENT)
+        return await outputs(plugin, hooks, MOMENT)
     finally:
         await hooks.isolated.close()

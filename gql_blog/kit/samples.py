@@ -58,6 +58,8 @@ The ==tide== turns *twice*.[^1] ::: note
 """
 """The source of an article that has something of everything."""
 
+BODY_WITHOUT_NOTES: Final = BODY.partition("[^1]: ")[0].replace("[^1]", "")
+
 
 def texts() -> tuple[str, ...]:
     """Return texts that can be sent as a comment."""

@@ -10,9 +10,17 @@ a database or a request.
 from gql_blog.render.endnotes import render_endnotes
 from gql_blog.render.fingerprints import Recipe, Step
 from gql_blog.render.foreign_html import well_formed_html
+from gql_blog.render.plugin_html import PluginHtml
+from gql_blog.render.plugin_markdown import ArticleParsers
 from gql_blog.render.renderer import RenderedArticle, RenderedComment, RenderedNote, RenderedNotice, Renderer
+from gql_blog.render.sanitizer import ARTICLE_TAGS, PLUGIN_TAGS, SCHEMES
 
 __all__ = [
+    "ARTICLE_TAGS",
+    "PLUGIN_TAGS",
+    "SCHEMES",
+    "ArticleParsers",
+    "PluginHtml",
     "Recipe",
     "RenderedArticle",
     "RenderedComment",

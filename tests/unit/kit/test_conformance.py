@@ -15,6 +15,7 @@ from support.tree import ROOT
 from gql_blog.cli.plugin_kit_commands import _print
 from gql_blog.errors import InputError
 from gql_blog.kit import Check, Problem, Report, check_plugin, new_plugin, plugin_at
+from gql_blog.kit.markup_check import _remedy, _told, dropped_parts
 
 HEAD = '''"""A plugin that is tried by the tests: it may add loudTitle, or the format tried, which nobody needs."""
 from gql_blog.plugin import *
@@ -70,6 +71,44 @@ ISOLATED = "@hookimpl(isolated=True)"
 def isolated(hook: str, arguments: str, body: str) -> str:
     """Return the source of a plugin with one hook that runs in a process of its own."""
     return says(hook, arguments, body).replace("@hookimpl", ISOLATED)
+
+
+OFFERING = (
+    HEAD.replace("loudTitle", "tried_weigh")
+    + '''
+@offered_hook()
+def tried_weigh(context, text: str, most: int | None) -> list[float]:
+    """Asked for what a text weighs."""
+
+offers = [tried_weigh]
+'''
+)
+
+
+def extending(attribute: str, tag: str = "span") -> str:
+    """Return the source of a plugin whose ==words== are elements with an attribute."""
+    return (
+        HEAD
+        + f'''
+def rule(state, silent):
+    if not state.src.startswith("==", state.pos):
+        return False
+    if not silent:
+        state.push("tried_open", "{tag}", 1).attrs = dict([{attribute}])
+        state.push("tried_close", "{tag}", -1)
+    state.pos += 2
+    return True
+
+def extend(parser):
+    parser.inline.add_terminator_char("=")
+    parser.inline.ruler.push("tried", rule)
+
+@hookimpl
+def register_markdown():
+    """Marks words."""
+    return [MarkdownExtension(name="words", extend=extend)]
+'''
+    )
 
 
 BROKEN = {
@@ -165,6 +204,21 @@ BROKEN = {
         Check.PURITY,
         "twice in one process",
     ),
+    "carries a class that it does not declare": (
+        says("transform_body", "body", """return body.html.replace("<table", '<table class="tried-wide"')"""),
+        Check.MARKUP,
+        "The class 'tried-wide' of <table> is taken away",
+    ),
+    "renders an element that no article has": (
+        says("render_note", "note", """return f"<section>{note.html}</section>" """),
+        Check.MARKUP,
+        "The element <section> is taken away",
+    ),
+    "has tokens with a class that it does not declare": (
+        extending('("class", "tried-word")'),
+        Check.MARKUP,
+        "The class 'tried-word' of <span> is taken away",
+    ),
     "says nothing": (
         says("moderate", "case", "return None").replace('    """Tried."""\n', ""),
         Check.DOCUMENTATION,
@@ -216,6 +270,110 @@ async def test_a_plugin_without_a_problem_has_none(tmp_path: Path) -> None:
     report = await checked(HEAD + LOUD.format(value="row.title.upper()"), tmp_path)
     assert report.problems == ()
     assert report.calls["resolve"] > 0
+
+
+@pytest.mark.parametrize(
+    ("given", "published", "told", "remedy"),
+    [
+        ('<div class="wide">a</div>', "<div>a</div>", "class 'wide' of <div>", "Name it my-own-wide, and declare it"),
+        ('<p class="my-own-b">a</p>', "<p>a</p>", "class 'my-own-b' of <p>", 'returns Markup(classes=["my-own-b"])'),
+        ('<p data-my-own-n="1">', "<p></p>", "attribute 'data-my-own-n'", 'returns Markup(data=["data-my-own-n"])'),
+        ('<p data-n="1">', "<p></p>", "attribute 'data-n' of <p>", 'returns Markup(data=["data-my-own-n"])'),
+        ('<p style="color: red">', "<p></p>", "attribute 'style' of <p>", "a class that register_markup declares"),
+        ('<p id="mine">', "<p></p>", "attribute 'id' of <p>", "Leave ids to the core"),
+        ('<a href="javascript:a">a</a>', "<a>a</a>", "attribute 'href' of <a>", "http, https, mailto"),
+        ('<p onclick="a">', "<p></p>", "attribute 'onclick' of <p>", "Leave it out"),
+        ('<section class="a">b</section>', "b", "element <section>", "aside, blockquote"),
+    ],
+)
+def test_what_the_sanitiser_takes_away_is_told_with_its_remedy(
+    given: str, published: str, told: str, remedy: str
+) -> None:
+    (part,) = dropped_parts(given, published)
+    assert told in _told(part)
+    assert remedy in _remedy("my_own", part)
+
+
+async def test_what_is_declared_is_no_problem(tmp_path: Path) -> None:
+    declared = extending('("class", "tried-word"), ("data-tried-n", "1")') + SAYS.format(
+        hook="register_markup",
+        arguments="",
+        body='return Markup(classes=["tried-word", "tried-wide"], data=["data-tried-n"])',
+        marked="",
+    )
+    wide = SAYS.format(
+        hook="transform_body",
+        arguments="body",
+        body="""return body.html.replace("<table", '<table class="tried-wide"')""",
+        marked="",
+    )
+    report = await checked(declared + wide, tmp_path)
+    assert report.problems == ()
+
+
+@pytest.mark.parametrize(
+    ("body", "check", "told"),
+    [
+        ("return [float(len(text)), 1]", None, ""),
+        ("return [text]", Check.TYPES, "tried_weigh returns list[float], not list"),
+        ("return [float(ord(text[0]))]", Check.FAILURES, "IndexError"),
+    ],
+)
+async def test_an_answer_to_a_hook_that_another_plugin_offers_is_tried(
+    body: str, check: Check | None, told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "tried.py").write_text(OFFERING, encoding="utf-8")
+    (tmp_path / "weigher.py").write_text(says("tried_weigh", "text", body), encoding="utf-8")
+    monkeypatch.setenv("GQL_BLOG_PLUGINS_DIR", str(tmp_path))
+    report = await check_plugin(plugin_at(str(tmp_path / "weigher.py")), tmp_path / "apps")
+    assert [each.check for each in report.problems] == ([check] if check else []), report.problems
+    assert all(told in each.message for each in report.problems)
+    assert (report.calls["tried_weigh"] > 4, report.untried) == (True, ())
+
+
+CALLING = (
+    OFFERING
+    + '''
+async def weigh(context):
+    answers = await context.call("tried_weigh", text=TEXT, most=None)
+    return str(sum(map(sum, answers.values())) / len(answers))
+
+@hookimpl
+def register_queries():
+    """Adds tried."""
+    return [Query(name="tried", description="What it weighs.", graphql_type=str | None, resolve=weigh)]
+'''
+)
+
+
+async def test_a_hook_that_is_offered_is_answered_so_that_who_calls_it_is_tried(tmp_path: Path) -> None:
+    """Without an answer this would divide by zero; a call that is not as it is declared is found."""
+    assert (await checked(CALLING.replace("TEXT", '"a"'), tmp_path)).problems == ()
+    (tmp_path / "wrong").mkdir()
+    report = await checked(CALLING.replace("TEXT", "1"), tmp_path / "wrong")
+    assert {each.check for each in report.problems} == {Check.FAILURES}
+    assert "calls its hook tried_weigh with text of the type int" in report.problems[0].message
+
+
+async def test_an_offered_hook_of_which_there_are_no_sample_values_is_said_to_be_untried(tmp_path: Path) -> None:
+    report = await checked(OFFERING.replace("most: int | None", "most: Field"), tmp_path)
+    assert (report.problems, report.untried) == ((), ("tried_weigh",))
+
+
+async def test_an_offered_hook_that_no_readme_names_is_found(tmp_path: Path) -> None:
+    report = await checked(OFFERING.replace("may add tried_weigh", "may add something"), tmp_path)
+    assert [each.message for each in report.problems] == ["The hook 'tried_weigh' is not in it."]
+
+
+async def test_a_plugin_is_tried_beside_those_that_it_requires(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    other = HEAD + LOUD.format(value="row.title.upper() or 1 // 0") + "from gql_blog.store import Article\n"
+    (tmp_path / "other.py").write_text(other, encoding="utf-8")
+    needing = says("moderate", "case", "return None").replace("@hookimpl", '@hookimpl(requires="other")')
+    monkeypatch.setenv("GQL_BLOG_PLUGINS_DIR", str(tmp_path))
+    (tmp_path / "tried.py").write_text(needing, encoding="utf-8")
+    report = await check_plugin(plugin_at("tried"), tmp_path / "apps")
+    assert report.problems == (), "what is wrong with the other one is not told of this"
+    assert set(report.calls) == {"moderate"}
 
 
 async def test_calls_of_isolated_hooks_count_as_tried_and_their_processes_end(tmp_path: Path) -> None:
