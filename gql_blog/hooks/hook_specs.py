@@ -225,6 +225,8 @@ class HookSpecs:
         ``target`` is the note that it refers to, if known; ``#`` and its anchor make a link to it.
 
         ``None`` leaves the note as it is. Each plugin gets what the one before it made, sanitised, as ``note.html``.
+        An id may stand there as often as before; a result that repeats one, is nested absurdly deep or is out of
+        proportion to all notes of the article is a failure.
         The core adds the item's id, its role and the links back to the markers. The limit is for all notes of one
         article; it must depend on the arguments alone.
         """

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from gql_blog.content import CircuitKey, Note, ReadNote
@@ -12,8 +13,11 @@ from gql_blog.hooks.hook_values import HookResult
 from gql_blog.hooks.invocation import PluginCaller
 from gql_blog.hooks.plugin_contexts import PluginContexts
 
-Finish = Callable[[Note, str, str], Note]
-"""From a note, a plugin and the HTML that it returned to the note as it may be published."""
+Finish = Callable[[str, Sequence[Note], Sequence[str | None]], Sequence[Note]]
+"""From a plugin, the notes of an article and the HTML that it returned for each to the notes as they may be published.
+
+InvalidReturn: the plugin must not return that.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +36,9 @@ class RenderedBy:
     plugins: tuple[str, ...] = ()
 
 
-def as_returned(note: Note, _plugin: str, html: str) -> Note:
-    """Return the note with the HTML as it is: for checks, which publish nothing."""
-    return replace(note, html=html)
+def as_returned(_plugin: str, notes: Sequence[Note], answers: Sequence[str | None]) -> Sequence[Note]:
+    """Return the notes with the HTML as it is: for checks, which publish nothing."""
+    return [note if html is None else replace(note, html=html) for note, html in zip(notes, answers, strict=True)]
 
 
 class NoteCalls:
@@ -97,7 +101,8 @@ class NoteCalls:
     ) -> HookResult[tuple[RenderedBy, ...]]:
         """Return each note as the plugins leave it: each gets what the one before it made, finished.
 
-        The note that another one refers to is given as it is written.
+        That is done behind the circuit of the plugin: HTML that must not stand is a failure of it. The note that
+        another one refers to is given as it is written.
         """
         made = [RenderedBy(note) for note, _ in notes]
         by_number = {note.number: note for note, _ in notes}
@@ -111,23 +116,35 @@ class NoteCalls:
                     for each, (_, read) in zip(made, notes, strict=True)
                 ],
             )
-            check, limit = return_checks.note_html, self._contexts.limits["render_note"]
-            outcome = await self._caller.call(CircuitKey(renderer.plugin, renderer.hook), every, check, limit=limit)
+            work = _then(every, partial(_finished, made, renderer.plugin, finish), is_async=renderer.is_async)
+            limit = self._contexts.limits["render_note"]
+            outcome = await self._caller.call(CircuitKey(renderer.plugin, renderer.hook), work, list, limit=limit)
             if outcome.error is not None:
                 failed.append(renderer.plugin)
-            if outcome.value is not None:
-                made = await asyncio.to_thread(_finished, made, renderer.plugin, outcome.value, finish)
+            elif outcome.value is not None:
+                made = outcome.value
         return HookResult(tuple(made), tuple(failed))
 
 
-def _finished(
-    notes: Sequence[RenderedBy], plugin: str, answers: Sequence[str | None], finish: Finish
-) -> list[RenderedBy]:
+def _finished(notes: Sequence[RenderedBy], plugin: str, finish: Finish, answers: Any) -> list[RenderedBy]:
     """Return the notes with what a plugin made of them. Sanitising thousands of notes takes a while."""
+    checked = return_checks.note_html(answers)
+    finished = finish(plugin, [each.note for each in notes], checked)
     return [
-        each if html is None else RenderedBy(finish(each.note, plugin, html), (*each.plugins, plugin))
-        for each, html in zip(notes, answers, strict=True)
+        each if html is None else RenderedBy(note, (*each.plugins, plugin))
+        for each, html, note in zip(notes, checked, finished, strict=True)
     ]
+
+
+def _then(work: Callable[[], Any], finish: Callable[[Any], Any], *, is_async: bool) -> Callable[[], Any]:
+    """Return what does the work and finishes it, in its thread, or in one of its own."""
+    if not is_async:
+        return lambda: finish(work())
+
+    async def awaited() -> Any:
+        return await asyncio.to_thread(finish, await work())
+
+    return awaited
 
 
 def _in_turn(implementation: Implementation, offered: Sequence[Mapping[str, Any]]) -> Any:

@@ -1,7 +1,7 @@
 """Whether what a plugin renders is published as it made it: what it has not declared, the sanitiser takes away."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html.parser import HTMLParser
 from typing import Final
 
@@ -65,10 +65,11 @@ def dropped_parts(given: str, published: str) -> Iterator[Part]:
 async def _of_notes(plugin: str, hooks: Hooks) -> list[Part]:
     html, found = PluginHtml(hooks), list[Part]()
 
-    def finish(note: Note, by: str, given: str) -> Note:
-        finished = html.note(note, by, given)
-        if by == plugin:
-            found.extend(dropped_parts(given, finished.html))
+    def finish(by: str, given: Sequence[Note], answers: Sequence[str | None]) -> Sequence[Note]:
+        finished = html.notes(by, given, answers)
+        for note, answer in zip(finished, answers, strict=True):
+            if by == plugin and answer is not None:
+                found.extend(dropped_parts(answer, note.html))
         return finished
 
     reads = (await hooks.notes.read(notes(), "en")).value.reads

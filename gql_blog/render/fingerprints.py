@@ -1,14 +1,14 @@
 """What renders, and what became of what, as hashes: the same in any process, so that they can be compared."""
 
 import json
-from collections.abc import Collection, Iterable, Mapping
-from collections.abc import Set as AbstractSet
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any, Final
 
 from gql_blog.hooks import RENDERING_HOOKS, Hooks
+from gql_blog.render.plain_settings import plain
 from gql_blog.render.sanitizer import POLICY_VERSION
 
 _LIBRARIES: Final = ("markdown-it-py", "mdit-py-plugins", "nh3")
@@ -37,7 +37,7 @@ class Recipe:
         self.comment_policy = Step("policy:comment", POLICY_VERSION)
         self._rendering = hooks.rendering
         self._versions = hooks.versions
-        self._settings = {name: hash_of(_plain(_values(each))) for name, each in hooks.settings.items()}
+        self._settings = {name: hash_of(plain(_values(each))) for name, each in hooks.settings.items()}
         # A release may render in another way with the same libraries and policy.
         self._release = [Step("gql-blog", version("gql-blog")), *_installed(_OPTIONAL)]
         self._plugins = [(hook, hooks.implementers(hook)) for hook in RENDERING_HOOKS]
@@ -89,16 +89,3 @@ def _installed(names: Iterable[str]) -> Iterable[Step]:
 
 def _values(settings: Any) -> Any:
     return settings.model_dump() if hasattr(settings, "model_dump") else vars(settings)
-
-
-def _plain(value: Any) -> Any:
-    """A value of settings as JSON. Secrets have no part in it: their text is hidden, as in a log."""
-    if value is None or isinstance(value, bool | int | float | str):
-        return value
-    if isinstance(value, Mapping):
-        return {str(name): _plain(each) for name, each in value.items()}
-    if isinstance(value, AbstractSet):
-        return sorted((_plain(each) for each in value), key=hash_of)
-    if isinstance(value, list | tuple):
-        return [_plain(each) for each in value]
-    return str(value)

@@ -5,6 +5,7 @@ render to a very long text.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from typing import Final
 
@@ -47,15 +48,14 @@ class _SizeEstimate:
         self._source = source
         self._cap = max(MIN_CAP, MAX_GROWTH * len(source))
         self._size = 0
-        self._open: list[int] = []
-        self._open_size = 0
+        self._open = _OpenElements()
 
     def add(self, token: Token) -> None:
         if token.type in ("html_block", "html_inline"):
             for tag in _TAG.finditer(token.content):
                 self._add_tag(tag)
         elif token.block and token.nesting == 1:
-            self._size += self._open_size  # an open <em> is opened anew in each paragraph
+            self._size += self._open.size  # an open <em> is opened anew in each paragraph
         self._size += _size(token)
         if self._size > self._cap:
             raise TooLarge(
@@ -64,19 +64,54 @@ class _SizeEstimate:
             )
 
     def _add_tag(self, tag: re.Match[str]) -> None:
-        if tag[1]:
-            if self._open and tag[2].lower() not in _NOT_NESTING:
-                self._open_size -= self._open.pop()
-            return
-        self._size += self._open_size
-        if tag[2].lower() not in _NOT_NESTING:
-            self._open.append(len(tag[0]) + len(tag[2]) + 4)
-            self._open_size += self._open[-1]
+        if not tag[1]:
+            self._size += self._open.size
+        self._open.take(tag)
         if len(self._open) > MAX_HTML_DEPTH:
             raise InputError(
                 f"The text nests HTML elements more than {MAX_HTML_DEPTH} levels deep, at <{tag[2]}>. "
                 "Close them, or write it in Markdown."
             )
+
+
+def is_nested_deeper(html: str, most: int) -> bool:
+    """Whether more than ``most`` elements stand open inside each other somewhere in HTML."""
+    stand = _OpenElements()
+    for tag in _TAG.finditer(html):
+        stand.take(tag)
+        if len(stand) > most:
+            return True
+    return False
+
+
+class _OpenElements:
+    """The elements that stand open, and the characters of their tags.
+
+    An end tag ends the last open element of its name alone: browsers open anew those between them, and take no heed of
+    one that ends nothing.
+    """
+
+    def __init__(self) -> None:
+        self.size = 0
+        self._stand: list[tuple[str, int]] = []
+        self._of_name: Counter[str] = Counter()
+
+    def __len__(self) -> int:
+        return len(self._stand)
+
+    def take(self, tag: re.Match[str]) -> None:
+        """Open or end an element."""
+        name = tag[2].lower()
+        if name in _NOT_NESTING:
+            return
+        if not tag[1]:
+            self._stand.append((name, len(tag[0]) + len(tag[2]) + 4))
+            self._of_name[name] += 1
+            self.size += self._stand[-1][1]
+        elif self._of_name[name]:
+            last = next(at for at in range(len(self._stand) - 1, -1, -1) if self._stand[at][0] == name)
+            self.size -= self._stand.pop(last)[1]
+            self._of_name[name] -= 1
 
 
 def _size(token: Token) -> int:

@@ -1,14 +1,19 @@
-"""HTML that plugins make of notes and bodies: sanitised, with every anchor that was there."""
+"""HTML that plugins make of notes and bodies: sanitised, with every anchor that was there, and in proportion."""
 
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import Final
 
 from gql_blog.content import Note
 from gql_blog.hooks import Body, Hooks, InvalidReturn
-from gql_blog.render.output_limits import MAX_GROWTH, MIN_CAP
+from gql_blog.render.output_limits import MAX_GROWTH, MAX_HTML_DEPTH, MIN_CAP, is_nested_deeper
 from gql_blog.render.plugin_markdown import markup_of
 from gql_blog.render.sanitizer import clean_of_plugin, reserved_values
 
-_NOTE_MARKER = ("role", "doc-noteref")
+MAX_PLUGIN_DEPTH: Final = 2 * MAX_HTML_DEPTH
+"""What an author may nest, and what Markdown and plugins put around it."""
+
+_NOTE_MARKER: Final = ("role", "doc-noteref")
 
 
 class PluginHtml:
@@ -18,16 +23,30 @@ class PluginHtml:
         self._every = markup_of(hooks)
         self._own = {plugin: markup_of(hooks, [plugin]) for plugin in hooks.names}
 
-    def note(self, note: Note, plugin: str, html: str) -> Note:
-        """Return the note with the HTML of a plugin: of ids, roles and classes those that the note had, and its own."""
-        kept = {*reserved_values(note.html), _NOTE_MARKER}
-        return replace(note, html=clean_of_plugin(html, kept, self._own[plugin], self._every).strip())
+    def notes(self, plugin: str, notes: Sequence[Note], answers: Sequence[str | None]) -> list[Note]:
+        """Return the notes with the HTML of a plugin: of ids, roles and classes those that each had, and its own.
+
+        InvalidReturn: it must not stand. What they may have grown to is counted for all notes of the article together.
+        """
+        size = sum(len(note.html if html is None else html) for note, html in zip(notes, answers, strict=True))
+        _require_size("render_note", size, sum(len(note.html) for note in notes))
+        return [
+            note if html is None else self._note(plugin, note, html) for note, html in zip(notes, answers, strict=True)
+        ]
+
+    def _note(self, plugin: str, note: Note, html: str) -> Note:
+        _require_flat("render_note", html)
+        before = reserved_values(note.html)
+        cleaned = clean_of_plugin(html, {*before, _NOTE_MARKER}, self._own[plugin], self._every).strip()
+        for (name, anchor), count in sorted(reserved_values(cleaned).items()):
+            if name == "id" and count > before["id", anchor]:
+                raise InvalidReturn(f"render_note must not repeat the id {anchor!r}, to which links lead")
+        return replace(note, html=cleaned)
 
     def body(self, plugin: str, body: Body, html: str) -> str:
         """Return what of a plugin's HTML may stand in the place of the body's; InvalidReturn: it must not."""
-        most = max(MIN_CAP, MAX_GROWTH * len(body.html))
-        if len(html) > most:
-            raise InvalidReturn(f"transform_body returned {len(html):,} characters; of this text at most {most:,}")
+        _require_size("transform_body", len(html), len(body.html))
+        _require_flat("transform_body", html)
         before = reserved_values(body.html)
         cleaned = clean_of_plugin(html, before, self._own[plugin], self._every)
         anchors, kept = (
@@ -38,3 +57,14 @@ class PluginHtml:
             if kept.get(("id", anchor)) != anchors.get(("id", anchor)):
                 raise InvalidReturn(f"transform_body must keep the id {anchor!r}, to which links lead, and only once")
         return cleaned
+
+
+def _require_size(hook: str, size: int, before: int) -> None:
+    most = max(MIN_CAP, MAX_GROWTH * before)
+    if size > most:
+        raise InvalidReturn(f"{hook} returned {size:,} characters; of this text at most {most:,}")
+
+
+def _require_flat(hook: str, html: str) -> None:
+    if is_nested_deeper(html, MAX_PLUGIN_DEPTH):
+        raise InvalidReturn(f"{hook} nests elements more than {MAX_PLUGIN_DEPTH} levels deep")

@@ -282,7 +282,7 @@ class Renderer:
         reading = await self._hooks.notes.read(notes, locale)
         enriched = await self._hooks.notes.enrich(notes, reading.value.reads)
         reads, enrichers = enriched.value
-        rendered = await self._hooks.notes.render(list(zip(notes, reads, strict=True)), self._plugin_html.note)
+        rendered = await self._hooks.notes.render(list(zip(notes, reads, strict=True)), self._plugin_html.notes)
         plugins = {*reading.value.plugins, *enrichers, *(name for each in rendered.value for name in each.plugins)}
         in_styles = await asyncio.to_thread(lambda: [_in_styles(read) for read in reads])
         finished = [

@@ -135,11 +135,14 @@ class _PostgresLoads:
         self._connection.terminate()
 
     async def _take(self) -> None:
-        self._connection = await _postgres(self._url)
-        for plugin in self._plugins:
-            if not await self._connection.fetchval("SELECT pg_try_advisory_lock_shared($1, $2)", *_key(plugin)):
-                self._connection.terminate()
-                raise InUse(_removes(plugin))
+        self._connection = connection = await _postgres(self._url)
+        try:
+            for plugin in self._plugins:
+                if not await connection.fetchval("SELECT pg_try_advisory_lock_shared($1, $2)", *_key(plugin)):
+                    raise InUse(_removes(plugin))
+        except BaseException:
+            connection.terminate()
+            raise
 
     async def _keep(self) -> None:
         while True:

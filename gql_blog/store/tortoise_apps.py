@@ -108,21 +108,21 @@ async def open_context(
     database_url: DatabaseURL,
     plugin_tables: Sequence[PluginTables] = (),
     *,
-    alias: str | None = None,
+    owns_statements: bool = False,
     pool_size: int = 10,
     foreign_keys: bool = True,
     is_private: bool = False,
 ) -> TortoiseContext:
     """Return a new context for one database. It is not the current one, and nothing is connected yet.
 
-    ``alias`` names its connection, by which Tortoise keeps statements for all of the process. Without it, databases
-    with the core's tables alone share them, and one with tables of plugins has its own, since another one may have
-    other versions of the plugins.
+    Tortoise keeps statements for all of the process by the name of the connection. Databases with the core's tables
+    alone share them. One with tables of plugins has its own, since another one may have other versions of the plugins,
+    and so has one whose tables change meanwhile (``owns_statements``). They are forgotten when it is closed.
     """
     context = _Context()
-    if alias is None and plugin_tables:
+    if owns_statements or plugin_tables:
         context.own_alias = f"{database_url.dialect} {next(_numbers)}"
-    name = alias or context.own_alias or database_url.dialect
+    name = context.own_alias or database_url.dialect
     engine = {
         "engine": f"gql_blog.store.{database_url.dialect}_client",
         "credentials": database_url.credentials(pool_size=pool_size, foreign_keys=foreign_keys, is_private=is_private),

@@ -32,7 +32,8 @@ api_version = 2
 @hookimpl(isolated=True)
 def moderate(case):
     told = Path("/proc/self/environ").read_text().split("\\0")
-    evidence = {"first": [each.partition("=")[0] for each in told if each], "now": sorted(os.environ)}
+    first = [each.partition("=")[0] for each in told if each]
+    evidence = {"first": first, "now": sorted(os.environ), "nice": os.nice(0)}
     return Judgement(verdict=Verdict.APPROVE, reason="Looked.", evidence=evidence)
 """
 
@@ -146,6 +147,7 @@ async def test_the_process_sees_nothing_of_the_servers_environment(
         monkeypatch.setenv(name, "a secret")
     async with isolated(tmp_path, spy=SPY) as hooks:
         evidence = (await judged(hooks, "plain")).judgement.evidence
+    assert evidence["nice"] == os.nice(0) + 5
     assert "PATH" in evidence["first"]
     assert set(evidence["first"]) == {*environment_of(os.environ)}
     seen = {*evidence["first"], *evidence["now"]}

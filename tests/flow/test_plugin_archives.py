@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 import pytest
 from support.growth import HANG
 from support.moods import MOODS, fill, values_of, written_moods
@@ -215,6 +216,23 @@ async def test_no_server_starts_with_tables_that_are_being_removed(
             pass
     async with loaded(database_url, ["moods"]):
         pass
+
+
+async def test_locks_that_cannot_be_taken_leave_no_connection(postgres_url: str) -> None:
+    async def held() -> int:
+        connection = await asyncpg.connect(DatabaseURL.parse(postgres_url).url)
+        try:
+            asked = "SELECT count(*) FROM pg_stat_activity WHERE application_name = $1 AND datname = current_database()"
+            return int(await connection.fetchval(asked, "gql_blog plugin loads"))
+        finally:
+            await connection.close()
+
+    with pytest.raises(UnicodeEncodeError):
+        async with loaded(postgres_url, ["moods", "\ud800"]):
+            pass
+    async with asyncio.timeout(HANG):
+        while await held():  # noqa: ASYNC110 (another process has to notice)
+            await asyncio.sleep(0.05)
 
 
 REFERRING = """

@@ -30,7 +30,6 @@ from gql_blog.store.migrator.migration_set import MigrationSet, applied_migratio
 from gql_blog.store.tortoise_apps import (
     PluginTables,
     apps_config,
-    forget_statements,
     loaded_apps,
     open_context,
     use_context,
@@ -83,7 +82,7 @@ async def pending(url: str, plugin_tables: Sequence[PluginTables] = ()) -> list[
     """Return the migrations that are not applied, as ``<app>.<name>``; nothing is changed."""
     database_url = DatabaseURL.parse(url)
     if database_url.path is not None and not database_url.path.is_file():
-        migrations = await load_migrations(apps_config(plugin_tables, _alias(database_url)))
+        migrations = await load_migrations(apps_config(plugin_tables, database_url.dialect))
         return [str(key) for key in migrations.missing(())]
     async with migration_connection(database_url, plugin_tables) as client:
         migrations = await load_migrations(apps_config(plugin_tables, client.connection_name))
@@ -154,22 +153,19 @@ async def _discard_or_restore(client: BaseDBAsyncClient, path: Path, backup: Pat
     await asyncio.to_thread(backup.unlink)
 
 
-def _alias(database_url: DatabaseURL) -> str:
-    # Not the app's alias: Tortoise caches statements by alias, and old models must not fill the app's cache.
-    return f"{database_url.dialect} migration"
-
-
 @asynccontextmanager
 async def migration_connection(
     database_url: DatabaseURL, plugin_tables: Sequence[PluginTables]
 ) -> AsyncIterator[BaseDBAsyncClient]:
-    """Connect for changes of the schema: SQLite checks no foreign keys, and Tortoise caches no statements."""
-    context = await open_context(database_url, plugin_tables, alias=_alias(database_url), foreign_keys=False)
+    """Connect for changes of the schema: SQLite checks no foreign keys, and what Tortoise keeps is this connection's.
+
+    Old models must not fill the cache of an app, nor that of a migration of another database at the same time.
+    """
+    context = await open_context(database_url, plugin_tables, owns_statements=True, foreign_keys=False)
     try:
         with use_context(context), translated_errors():
             yield context.db()
     finally:
-        forget_statements(_alias(database_url))
         await context.close_connections()
 
 

@@ -672,9 +672,9 @@ def test_the_limits_are_those_that_the_specs_promise() -> None:
 async def test_the_notes_of_plugins_are_sanitised_beside_the_event_loop() -> None:
     threads = set()
 
-    def finish(note: Note, plugin: str, html: str) -> Note:
+    def finish(plugin: str, notes: Sequence[Note], answers: Sequence[str | None]) -> list[Note]:
         threads.add(threading.current_thread())
-        return replace(note, html=f"{plugin}: {html}")
+        return [replace(note, html=f"{plugin}: {html}") for note, html in zip(notes, answers, strict=True)]
 
     rendered = await Hooks.of({"a": AsyncRenderer()}).notes.render(list(zip(NOTES, READ, strict=True)), finish)
     assert [each.note.html for each in rendered.value] == [f"a: async {note.number}" for note in NOTES]

@@ -34,6 +34,12 @@ def test_absurdly_deep_html_is_refused(element: str) -> None:
         measured(f"<{element}>" * (MAX_HTML_DEPTH + 1))
 
 
+@pytest.mark.parametrize("inside", ["</i>", "</q></p>", "<i></b>"])
+def test_an_end_tag_of_another_element_hides_no_depth(inside: str) -> None:
+    with pytest.raises(InputError, match=f"more than {MAX_HTML_DEPTH} levels"):
+        measured(f"<em>{inside}" * (MAX_HTML_DEPTH + 1))
+
+
 @pytest.mark.parametrize(
     "source", ["", "<p>x\n" * 500, "<li>x\n" * 500, "<br>" * 500, "word " * 100_000, "- a\n" * 20_000, "a\n" * 20_000]
 )

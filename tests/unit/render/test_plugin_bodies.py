@@ -14,6 +14,8 @@ from gql_blog.content import FootnoteKind, Note, ReadNote
 from gql_blog.errors import PluginError, TooLarge
 from gql_blog.hooks import Body, Hooks, MarkdownExtension, Markup, PluginContext, hookimpl, rendering_calls
 from gql_blog.render import RenderedArticle, Renderer, Step
+from gql_blog.render.output_limits import MIN_CAP
+from gql_blog.render.plugin_html import MAX_PLUGIN_DEPTH
 
 SOURCE = "A tide.[^1]\n\n[^1]: *Twice*.\n"
 
@@ -355,3 +357,66 @@ async def test_a_name_with_a_digit_outlives_the_plugins_that_come_after() -> Non
 
     article = await rendered("A tide.", box2=Numbered(), later=Later())
     assert article.html == '<div class="box2-box" data-box2-kind="2"><p>A tide.</p>\n</div><hr>'
+
+
+class Notes:
+    """Renders each note as it is told to."""
+
+    api_version = 2
+
+    def __init__(self, render: Any) -> None:
+        self.render = render
+
+    @hookimpl
+    def render_note(self, note: Note) -> Any:
+        return self.render(note)
+
+
+class AsyncNotes(Notes):
+    @hookimpl
+    async def render_note(self, note: Note) -> Any:
+        return self.render(note)
+
+
+NOTED = "A.[^1] B.[^2]\n\n[^1]: One.[^2]\n\n[^2]: *Two*.\n"
+"""The first note has an id in it: that of its marker of the second."""
+
+
+@pytest.mark.parametrize("kind", [Notes, AsyncNotes])
+@pytest.mark.parametrize(
+    "render",
+    [
+        lambda note: note.html + note.html,
+        lambda note: "x" * (MIN_CAP // 2 + 1),
+        lambda note: "<b></i>" * (MAX_PLUGIN_DEPTH + 1),
+        lambda note: b"bytes",
+    ],
+)
+async def test_html_of_notes_that_must_not_stand_is_a_failure_of_its_plugin(kind: Any, render: Any) -> None:
+    hooks = Hooks.of({"notes": kind(render)})
+    article = await Renderer(hooks).article(NOTED, locale="en", prefix="a")
+    bare = await rendered(NOTED)
+    assert article.endnotes == bare.endnotes
+    assert "PLUGIN_FAILED" in [each.code for each in article.findings]
+    (health,) = hooks.health()
+    assert [(each.failures, each.last_error) for each in health.hooks] == [(1, "InvalidReturn")]
+
+
+async def test_notes_may_be_nested_and_grow_within_bounds() -> None:
+    deep = "<em>" * MAX_PLUGIN_DEPTH + "x" + "</em>" * MAX_PLUGIN_DEPTH
+    article = await rendered(NOTED, notes=Notes(lambda note: note.html + deep + "y" * 1_000))
+    assert article.endnotes.count("<em>" * MAX_PLUGIN_DEPTH) == 2
+    assert not article.findings
+
+
+async def test_a_body_is_not_nested_without_end() -> None:
+    class Deep:
+        api_version = 2
+
+        @hookimpl
+        def transform_body(self, body: Body) -> str:
+            return body.html + "<div>" * (MAX_PLUGIN_DEPTH + 1)
+
+    article = await rendered("Text.", deep=Deep())
+    assert article.html == (await rendered("Text.")).html
+    assert [each.code for each in article.findings] == ["PLUGIN_FAILED"]
