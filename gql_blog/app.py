@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime as DateTime
 from datetime import timedelta
-from functools import partial
+from functools import cached_property, partial
 
 from gql_blog.access import (
     RETENTION,
@@ -56,21 +56,36 @@ _COLLECT_AFTER = (50_000, 20, 10)
 """The thresholds of ``gc.set_threshold`` while the app serves: a full collection in ten million new objects or so."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class App:
     """One assembled app. Several may run in one process."""
 
     settings: Settings
     hooks: Hooks
     database: Database
-    schema: ComposedSchema
     writer: Writer
     relay: Relay
     seals: AuditSeals
-    engine: Engine
     token_use: TokenUse
     articles: ExportReader
     downloads: Downloads
+
+    @cached_property
+    def schema(self) -> ComposedSchema:
+        """The schema, built when it is first asked for: most commands need none. PluginError if a plugin's fields do
+        not fit.
+        """
+        return build_schema(self.hooks)
+
+    @cached_property
+    def engine(self) -> Engine:
+        """The engine, made when it is first asked for."""
+        settings = self.settings
+        kept = _retention(settings).deleted
+        terms = EngineSettings(_urls(settings), settings.debug, settings.result_cache_bytes, deleted_for=kept)
+        engine = Engine(self.schema, self.database, self.writer, self.relay, terms)
+        self.relay.check_subscribers_with(engine.subscriptions.check_viewers)
+        return engine
 
 
 def load_hooks(settings: Settings) -> Hooks:
@@ -100,13 +115,12 @@ async def assembled(settings: Settings, hooks: Hooks | None = None) -> AsyncIter
     reached.
     """
     hooks = hooks or load_hooks(settings)
-    schema = build_schema(hooks)
     # The longest reads are those of staff.
     bounds = ReadBounds(longest_seconds=settings.read_timeout * STAFF_READ_FACTOR)
     database = await Database.open(settings.database, plugin_tables=plugin_tables(hooks), read_bounds=bounds)
     try:
         committed = asyncio.Event()
-        urls = SiteUrls(settings.server_url, settings.site_url, settings.article_path)
+        urls = _urls(settings)
         writer = Writer(
             database,
             hooks,
@@ -120,7 +134,6 @@ async def assembled(settings: Settings, hooks: Hooks | None = None) -> AsyncIter
             urls=urls,
         )
         publish, unpublish = partial(_publish, writer), partial(_unpublish, writer)
-        retention = _retention(settings)
         seals = AuditSeals(database, SealKey.of(settings.secret_key) if settings.secret_key else None)
         relay = Relay(
             database,
@@ -128,15 +141,10 @@ async def assembled(settings: Settings, hooks: Hooks | None = None) -> AsyncIter
             committed=committed,
             publish=publish,
             unpublish=unpublish,
-            retention=retention,
+            retention=_retention(settings),
             seals=seals,
             purge=partial(_purge, writer),
         )
-        kept = _retention(settings).deleted
-        terms = EngineSettings(urls, settings.debug, settings.result_cache_bytes, deleted_for=kept)
-        engine = Engine(schema, database, writer, relay, terms)
-        relay.check_subscribers_with(engine.subscriptions.check_viewers)
-        hooks.serve(PluginServices(engine, writer, database, settings.read_timeout, settings.secret_key))
         articles = ExportReader(database.reader, urls)
         downloads = Downloads(
             hooks,
@@ -146,10 +154,10 @@ async def assembled(settings: Settings, hooks: Hooks | None = None) -> AsyncIter
             locale=settings.site_locale,
             time_zone=settings.site_time_zone,
         )
+        app = App(settings, hooks, database, writer, relay, seals, TokenUse(database), articles, downloads)
+        hooks.serve(PluginServices(lambda: app.engine, writer, database, settings.read_timeout, settings.secret_key))
         async with hooks.sharing_health(CircuitStore(database)):
-            yield App(
-                settings, hooks, database, schema, writer, relay, seals, engine, TokenUse(database), articles, downloads
-            )
+            yield app
     finally:
         await hooks.isolated.close()
         await database.close()
@@ -169,6 +177,10 @@ def comment_settings_of(settings: Settings) -> CommentSettings:
         moderation=CommentModeration(settings.comment_moderation.upper()),
         close_after=timedelta(days=days) if days else None,
     )
+
+
+def _urls(settings: Settings) -> SiteUrls:
+    return SiteUrls(settings.server_url, settings.site_url, settings.article_path)
 
 
 def _retention(settings: Settings) -> RetentionPeriods:
@@ -230,7 +242,7 @@ def site(app: App) -> ASGIApp:
         authenticate=authenticate_and_note,
         check_readiness=check_readiness,
         read_metrics=read_metrics,
-        sdl=app.schema.sdl,
+        read_sdl=lambda: app.schema.sdl,
         settings=SiteSettings(
             public_url=app.settings.server_url,
             debug=app.settings.debug,
@@ -252,8 +264,9 @@ async def serving(app: App) -> AsyncIterator[None]:
     """Do beside the requests what a server process does: deliver events, and tell plugins of its start and its end.
 
     No plugin gets an event before its ``on_startup``, or after its ``on_shutdown``. What the former commits is an event
-    for plugins that are new, too.
+    for plugins that are new, too. PluginError, before any of it, if there is no schema to serve.
     """
+    _ = app.engine
     async with loaded(app.database.url, [each.plugin for each in app.hooks.tables]):
         app.hooks.isolated.begin()
         await Consumers(app.database).begin(app.hooks.implementers("on_event"))

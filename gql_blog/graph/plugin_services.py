@@ -5,7 +5,7 @@ with its permissions, rules, audit and events.
 """
 
 import hmac
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from math import inf
@@ -56,11 +56,12 @@ OPERATORS_ALONE: Final = (
 class PluginServices:
     """The services of one app. ``seconds`` is the database time of a query for a reader, as in requests.
 
-    ``secret_key`` is the site's; plugins get what is derived from it.
+    ``engine`` returns the app's, which is made when it is first asked for. ``secret_key`` is the site's; plugins get
+    what is derived from it.
     """
 
     def __init__(
-        self, engine: Engine, writer: Writer, database: Database, seconds: float, secret_key: str = ""
+        self, engine: Callable[[], Engine], writer: Writer, database: Database, seconds: float, secret_key: str = ""
     ) -> None:
         self._engine = engine
         self._writer = writer
@@ -73,13 +74,14 @@ class PluginServices:
     ) -> Mapping[str, Any]:
         """Return the data of a query. See ``hooks.Services``."""
         sight = viewer_for(plugin, viewer)
-        if self._engine.operation_type(operation, None, sight.role) in ("mutation", "subscription"):
+        engine = self._engine()
+        if engine.operation_type(operation, None, sight.role) in ("mutation", "subscription"):
             raise PluginError(f"Plugin {plugin.name!r} asks by a query alone. Use context.issue() for a change.")
         # What nobody waits for, such as a command of the plugin, takes as long as it takes.
         factor = STAFF_READ_FACTOR if is_staff(sight.role) else 1
         budget = ReadBudget(sight.actor, inf if viewer is None else self._seconds * factor)
         with waiting():
-            result = await self._engine.execute(query=operation, variables=variables, viewer=sight, budget=budget)
+            result = await engine.execute(query=operation, variables=variables, viewer=sight, budget=budget)
         answer: dict[str, Any] = orjson.loads(result.body)
         if errors := answer.get("errors"):
             told = " ".join(each["message"] for each in errors)

@@ -6,6 +6,7 @@ Every call makes new Strawberry types, so that schemas with different plugins ca
 from collections.abc import Iterable, Mapping
 from copy import copy
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final, Optional
 
 import strawberry
@@ -40,7 +41,7 @@ _BUILT_IN: Final[Mapping[str, object]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ComposedSchema:
     """A schema: Strawberry's object, graphql-core's beneath it, and the SDL, sorted.
 
@@ -49,7 +50,11 @@ class ComposedSchema:
 
     strawberry: strawberry.Schema
     graphql: GraphQLSchema
-    sdl: str
+
+    @cached_property
+    def sdl(self) -> str:
+        """The SDL of the schema, sorted by name; written when it is first asked for."""
+        return sdl(self.graphql)
 
 
 def build_schema(hooks: Hooks) -> ComposedSchema:
@@ -64,7 +69,7 @@ def build_schema(hooks: Hooks) -> ComposedSchema:
     )
     graphql_schema: GraphQLSchema = schema._schema
     graphql_schema.directives = tuple(map(_known_to_clients, graphql_schema.directives))
-    return ComposedSchema(schema, graphql_schema, sdl(graphql_schema))
+    return ComposedSchema(schema, graphql_schema)
 
 
 def _known_to_clients(directive: GraphQLDirective) -> GraphQLDirective:
@@ -106,6 +111,7 @@ class _TypeBuilder:
         self._hooks = hooks
         self._built: dict[type, type] = {}
         self._needs: dict[NeedFromHooks, Need] = {}
+        self._annotations: dict[str, StrawberryAnnotation] = {}
         scalars = {definition.name: python for python, definition in SCALARS.items()}
         inputs = {each.__name__: each for each in INPUTS}
         self._names: dict[str, Any] = {**_BUILT_IN, **scalars, **ENUMS, **inputs}
@@ -191,7 +197,11 @@ class _TypeBuilder:
         )
 
     def _annotation(self, type_: str) -> StrawberryAnnotation:
-        return StrawberryAnnotation(python_annotation(parse_type(type_)), namespace=self._names)
+        # One for all fields and arguments of a type: Strawberry parses and evaluates it once.
+        if type_ not in self._annotations:
+            plain = python_annotation(parse_type(type_))
+            self._annotations[type_] = StrawberryAnnotation(plain, namespace=self._names)
+        return self._annotations[type_]
 
 
 def _decorated(

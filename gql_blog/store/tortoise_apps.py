@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
 from typing import Any, cast
+from weakref import WeakKeyDictionary
 
 from pypika_tortoise.queries import Query, Table
 from tortoise.apps import Apps
@@ -20,6 +21,8 @@ from gql_blog.store.database_url import DatabaseURL
 CORE = "gql_blog"
 _LABEL = re.compile(r"[a-z][a-z0-9_]{0,30}")
 _numbers = count(1)
+_prepared: WeakKeyDictionary[type[Model], tuple[type, int, int]] = WeakKeyDictionary()
+"""For what each model was prepared last: a dialect, and its fields, to which plugins' tables add."""
 
 
 @dataclass(frozen=True)
@@ -90,6 +93,13 @@ class _BoundMeta(MetaInfo):
     @basequery_all_fields.setter
     def basequery_all_fields(self, value: Query) -> None:
         """Ignore what Tortoise sets when another database is opened."""
+
+    def finalise_model(self) -> None:
+        """Prepare the model for queries, unless it is: that was most of what it took to open a database again."""
+        prepared = (self.db.executor_class, len(self.fields_map), len(self._filters))
+        if _prepared.get(self._model) != prepared:
+            super().finalise_model()
+            _prepared[self._model] = prepared
 
 
 class _Context(TortoiseContext):

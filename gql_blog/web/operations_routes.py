@@ -65,7 +65,7 @@ class OperationsRoutes:
         self,
         authenticator: Authenticator,
         metrics: Metrics,
-        sdl: str,
+        read_sdl: Callable[[], str],
         *,
         read_metrics: ReadMetrics | None,
         metrics_token: str | None,
@@ -73,7 +73,7 @@ class OperationsRoutes:
     ) -> None:
         self._authenticator = authenticator
         self._metrics = metrics
-        self._sdl = sdl
+        self._read_sdl = read_sdl
         self._read_metrics = read_metrics
         self._metrics_token = metrics_token
         self._debug = debug
@@ -93,7 +93,7 @@ class OperationsRoutes:
         """Respond with the SDL where introspection is allowed: in debug, to admins, and to applications that may."""
         if not self._debug and not (await self._viewer(request)).may_introspect:
             raise not_found()
-        return Response(self._sdl, headers=_PRIVATE, media_type="text/plain")
+        return Response(self._read_sdl(), headers=_PRIVATE, media_type="text/plain")
 
     def _has_metrics_token(self, request: Request) -> bool:
         given = request_headers(request.scope).get(b"authorization", b"")

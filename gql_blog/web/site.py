@@ -47,7 +47,7 @@ def build_site(
     engine: Engine,
     authenticate: Authenticate,
     check_readiness: ReadinessCheck,
-    sdl: str,
+    read_sdl: Callable[[], str],
     settings: SiteSettings,
     read_metrics: ReadMetrics | None = None,
     downloads: Downloads | None = None,
@@ -71,7 +71,7 @@ def build_site(
     operations = OperationsRoutes(
         authenticator,
         metrics,
-        sdl,
+        read_sdl,
         read_metrics=read_metrics,
         metrics_token=settings.metrics_token,
         debug=settings.debug,

@@ -26,7 +26,7 @@ def tiny_site(engine: TinyEngine | None = None, *, reasons: Sequence[str] = (), 
         engine=engine or TinyEngine(debug=terms.get("debug", False)),
         authenticate=authenticate,
         check_readiness=check_readiness,
-        sdl="type Query { hello: String }",
+        read_sdl=lambda: "type Query { hello: String }",
         settings=SiteSettings(**{"public_url": URL, **terms}),
     )
 

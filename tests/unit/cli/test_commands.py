@@ -4,6 +4,10 @@ import sys
 import pytest
 from support.cli import Run
 
+from gql_blog import app
+from gql_blog.graph import ComposedSchema, build_schema
+from gql_blog.hooks import Hooks
+
 BUILT = ["serve", "migrate", "import", "export", "query", "schema", "plugin", "user", "token", "doctor"]
 NOT_BUILT = ["backup", "restore", "worker"]
 
@@ -32,3 +36,26 @@ def test_the_module_is_the_command() -> None:
     result = subprocess.run([sys.executable, "-m", "gql_blog", "--help"], capture_output=True, text=True, check=False)
     assert result.returncode == 0
     assert "dialogue" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "builds"),
+    [
+        (("query", "{ __typename }"), True),
+        (("user", "create", "ada@example.org", "--role", "EDITOR"), False),
+        (("events", "list"), False),
+        (("webhooks", "list"), False),
+    ],
+)
+def test_the_schema_is_built_for_commands_that_query_alone(
+    gql_blog: Run, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...], builds: bool
+) -> None:
+    built: list[Hooks] = []
+
+    def build(hooks: Hooks) -> ComposedSchema:
+        built.append(hooks)
+        return build_schema(hooks)
+
+    monkeypatch.setattr(app, "build_schema", build)
+    result = gql_blog(*arguments)
+    assert (result.exit_code, len(built)) == (0, int(builds)), result.output

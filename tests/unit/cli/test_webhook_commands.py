@@ -22,11 +22,10 @@ KEY = "the secret key of these tests, long enough"
 
 
 @pytest.fixture
-def site(empty: Run, monkeypatch: pytest.MonkeyPatch) -> Run:
+def site(gql_blog: Run, monkeypatch: pytest.MonkeyPatch) -> Run:
     """The command line of a migrated site with a secret key."""
     monkeypatch.setenv("GQL_BLOG_SECRET_KEY", KEY)
-    done(empty("migrate"))
-    return empty
+    return gql_blog
 
 
 def done(result: Result) -> str:

@@ -2,11 +2,11 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
-from graphql import GraphQLInterfaceType, GraphQLObjectType, parse_type
+from graphql import GraphQLInterfaceType, GraphQLObjectType, TypeNode, parse_type
 
 from gql_blog import content
 from gql_blog.access import ANONYMOUS
-from gql_blog.graph import article, build_schema
+from gql_blog.graph import article, build_schema, schema_builder
 from gql_blog.graph.declarations import declared_fields, deprecated, field
 from gql_blog.graph.schema_builder import ComposedSchema, _TypeBuilder, python_annotation
 from gql_blog.hooks import Field, Hooks, hookimpl
@@ -38,6 +38,27 @@ def fields(schema: ComposedSchema, name: str) -> dict[str, Any]:
     kind = schema.graphql.type_map[name]
     assert isinstance(kind, (GraphQLObjectType, GraphQLInterfaceType))
     return dict(kind.fields)
+
+
+def test_each_type_is_parsed_once_and_the_sdl_is_written_when_it_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    parsed: list[str] = []
+    written: list[object] = []
+
+    def parse(text: str) -> TypeNode:
+        parsed.append(text)
+        return parse_type(text)
+
+    def write(schema: object) -> str:
+        written.append(schema)
+        return "its text"
+
+    monkeypatch.setattr(schema_builder, "parse_type", parse)
+    monkeypatch.setattr(schema_builder, "print_schema", write)
+    schema = build_schema(Hooks.of({}))
+    assert sorted(parsed) == sorted(set(parsed))
+    assert written == []
+    assert schema.sdl == schema.sdl == "its text\n"
+    assert len(written) == 1
 
 
 def test_two_schemas_with_different_plugins_live_in_one_process() -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from tortoise.backends.base.executor import EXECUTOR_CACHE
 from tortoise.context import TortoiseContext, get_current_context
+from tortoise.models import MetaInfo
 
 from gql_blog.errors import PluginError
 from gql_blog.store import Database, PluginTables, tables
@@ -44,6 +45,27 @@ async def test_models_speak_the_dialect_of_the_context_in_force() -> None:
     assert one == three
     assert one.endswith('"slug"=?')
     assert two.endswith('"slug"=$1')
+
+
+async def test_models_are_prepared_once_for_each_dialect_that_follows_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    prepared: list[str] = []
+    prepare = MetaInfo._generate_filters
+
+    def noted(meta: MetaInfo) -> None:
+        prepared.append(meta.db_table)
+        prepare(meta)
+
+    monkeypatch.setattr(MetaInfo, "_generate_filters", noted)
+
+    async def opened(url: str) -> int:
+        prepared.clear()
+        await open_context(DatabaseURL.parse(url))
+        return len(prepared)
+
+    sqlite, postgres = "sqlite://nowhere.db", "postgres://nowhere/nothing"
+    await opened(sqlite)
+    numbers = [await opened(each) for each in (sqlite, postgres, postgres, sqlite)]
+    assert numbers == [0, len(tables.__all__), 0, len(tables.__all__)]
 
 
 NOTES = """
