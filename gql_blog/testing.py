@@ -25,10 +25,7 @@ from dataclasses import dataclass
 from datetime import datetime as DateTime
 from pathlib import Path
 from typing import Any, Final, TypeVar
-from urllib.parse import urlsplit, urlunsplit
-from uuid import uuid4
 
-import asyncpg
 import pytest
 from typer.testing import CliRunner
 
@@ -36,16 +33,20 @@ from gql_blog.cli import cli
 from gql_blog.content import Role
 from gql_blog.hooks import Event, instead_of_installed
 from gql_blog.kit import (
+    POSTGRES_VARIABLE,
     AppUnderTest,
     HookCall,
     HTTPResponse,
     QueryResult,
     SeedArticle,
+    create_database,
+    drop_database,
     open_app,
     with_recording,
 )
 
 __all__ = [
+    "POSTGRES_VARIABLE",
     "AppUnderTest",
     "Blog",
     "BlogApp",
@@ -63,9 +64,6 @@ __all__ = [
 ]
 
 T = TypeVar("T")
-
-POSTGRES_VARIABLE: Final = "GQL_BLOG_TEST_POSTGRES_URL"
-"""The variable that names a PostgreSQL server on which the tests may make and drop databases."""
 
 _UNSET: Final = ("PLUGINS", "BLOCKED_PLUGINS", "PLUGINS_DIR", "PLUGIN_SETTINGS")
 
@@ -341,26 +339,17 @@ def blog(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Blog]:
             return None  # a file in the folder of the app
         if kind != "postgresql":
             raise ValueError(f"A database is 'sqlite' or 'postgresql', not {kind!r}.")
-        server, name = str(request.getfixturevalue("blog_postgres_url")), f"gql_blog_{uuid4().hex[:16]}"
-        _execute(server, f'CREATE DATABASE "{name}" TEMPLATE template0')
-        made.append((server, name))
-        parts = urlsplit(server)
-        return urlunsplit((parts.scheme, parts.netloc, f"/{name}", parts.query, ""))
+        server = str(request.getfixturevalue("blog_postgres_url"))
+        url = _waited_for(create_database(server))
+        made.append((server, url))
+        return url
 
     yield Blog(tmp_path, new_database)
-    for server, name in made:
-        _execute(server, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    for server, url in made:
+        _waited_for(drop_database(server, url))
 
 
-def _execute(server: str, statement: str) -> None:
-    """Run a statement on a server, whatever loop is running here."""
-
-    async def executed() -> None:
-        connection = await asyncpg.connect(server)
-        try:
-            await connection.execute(statement)
-        finally:
-            await connection.close()
-
+def _waited_for(work: Coroutine[Any, Any, T]) -> T:
+    """Run something to its end, whatever loop is running here."""
     with ThreadPoolExecutor(1) as thread:
-        thread.submit(asyncio.run, executed()).result()
+        return thread.submit(asyncio.run, work).result()

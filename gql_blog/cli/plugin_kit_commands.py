@@ -12,7 +12,7 @@ from gql_blog.cli.command_runner import run
 from gql_blog.cli.plugin_commands import plugin
 from gql_blog.errors import InputError
 from gql_blog.hooks import Hooks
-from gql_blog.kit import KIND_NAMES, Report, check_plugin, new_plugin, plugin_at
+from gql_blog.kit import KIND_NAMES, POSTGRES_VARIABLE, Report, check_plugin, new_plugin, plugin_at
 from gql_blog.store import make_migration
 
 __all__ = ["plugin"]
@@ -66,13 +66,23 @@ def migration(
 
 @plugin.command("check")
 def check(
-    place: _Place, as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False
+    place: _Place,
+    database: Annotated[
+        str | None,
+        typer.Option(
+            "--database",
+            metavar="URL",
+            envvar=POSTGRES_VARIABLE,
+            help="PostgreSQL server on which the tables are tried, too, in a database of their own.",
+        ),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
 ) -> None:
     """Try a plugin in apps of its own, and report what is wrong with it. Exits with 1 if anything is."""
 
     async def work() -> Report:
         with tempfile.TemporaryDirectory(prefix="gql-blog-check-") as folder:
-            return await check_plugin(plugin_at(place), Path(folder))
+            return await check_plugin(plugin_at(place), Path(folder), postgres=database or None)
 
     report = run(work())
     if as_json:

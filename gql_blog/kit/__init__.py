@@ -11,10 +11,12 @@ from gql_blog.kit.file_exchange import SeedArticle
 from gql_blog.kit.http_client import HTTPResponse
 from gql_blog.kit.plugin_kinds import KIND_NAMES
 from gql_blog.kit.plugin_source import PluginSource, plugin_at
+from gql_blog.kit.postgres_server import POSTGRES_VARIABLE, create_database, drop_database
 from gql_blog.kit.scaffold import new_plugin
 
 __all__ = [
     "KIND_NAMES",
+    "POSTGRES_VARIABLE",
     "AppUnderTest",
     "Check",
     "HTTPResponse",
@@ -25,6 +27,8 @@ __all__ = [
     "Report",
     "SeedArticle",
     "check_plugin",
+    "create_database",
+    "drop_database",
     "new_plugin",
     "open_app",
     "plugin_at",

@@ -42,9 +42,10 @@ class Report:
         return not self.problems
 
 
-async def check_plugin(source: PluginSource, folder: Path) -> Report:
+async def check_plugin(source: PluginSource, folder: Path, *, postgres: str | None = None) -> Report:
     """Try a plugin in apps of its own, in an empty ``folder``, and report every problem with its remedy.
 
+    ``postgres`` is the URL of a PostgreSQL server, on which its tables are tried, too.
     Its settings are those of the environment and of the file of settings, as for a server.
     """
     settings = load_settings()
@@ -59,7 +60,7 @@ async def check_plugin(source: PluginSource, folder: Path) -> Report:
         return Report(source.name, (Problem(Check.REGISTRATION, source.name, error.message, ""),))
     problems = [*import_problems(source), *documentation_problems(source, plugin, hooks)]
     for tables in _own_tables(source.name, hooks):
-        problems += await table_problems(tables, folder / "tables")
+        problems += await table_problems(tables, folder / "tables", postgres)
     if problems and any(each.check is Check.TABLES for each in problems):
         return Report(source.name, tuple(problems))  # an app could not be opened
     together = {source.name: plugin, **beside}

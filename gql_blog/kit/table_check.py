@@ -1,25 +1,48 @@
-"""Whether a plugin's tables can be had, kept and done without: on a database that is populated, step by step."""
+"""Whether a plugin's tables can be had, kept, done without and archived: on populated databases, step by step."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime as DateTime
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from gql_blog.errors import GqlBlogError
 from gql_blog.kit.app_under_test import open_app
 from gql_blog.kit.check_results import Check, Problem
-from gql_blog.kit.table_versions import migrate_until, migration_names
-from gql_blog.store import Database, PluginTables, migrate, unwritten_migrations
+from gql_blog.kit.postgres_server import empty_database
+from gql_blog.kit.row_maker import count_rows, make_rows
+from gql_blog.kit.table_versions import migrate_and_fail, migrate_until, migration_names
+from gql_blog.store import (
+    PluginTables,
+    migrate,
+    remove_plugin_tables,
+    restore_plugin_tables,
+    unwritten_migrations,
+)
 
-_ROWS: Final = 2
-_INSTANT: Final = "2026-01-02 03:04:05+00:00"
+_ON_POSTGRES: Final = " on PostgreSQL"
 
-Counts = dict[str, int]
+_BLOCKED: Final = (
+    "the plugin had been blocked for a while",
+    "Leave rows alone that the plugin did not delete itself: drop the trigger or key that does.",
+)
+_ROLLED_BACK: Final = (
+    "an upgrade that failed had been rolled back",
+    "Let a migration change nothing but the database, and begin and end no transaction.",
+)
+_BROUGHT_BACK: Final = (
+    "the tables had been archived, removed and brought back",
+    "Let no trigger or key delete or add rows while they are put in.",
+)
+"""After what rows are counted, and what is to be done if they are not as many as before."""
 
 
-async def table_problems(tables: PluginTables, folder: Path) -> list[Problem]:
-    """Return what is wrong with the tables of a plugin. ``folder`` is for a database of its own."""
+async def table_problems(tables: PluginTables, folder: Path, postgres: str | None = None) -> list[Problem]:
+    """Return what is wrong with the tables of a plugin. ``folder`` is for a database of its own.
+
+    ``postgres`` is the URL of a PostgreSQL server, on which another one is made.
+    """
     problems: list[Problem] = []
     with _told(problems, tables.migrations):
         unwritten = (await unwritten_migrations([tables])).get(tables.label, [])
@@ -35,113 +58,69 @@ async def table_problems(tables: PluginTables, folder: Path) -> list[Problem]:
             return problems
         os.makedirs(folder)
         problems += await _steps(tables, f"sqlite://{folder / 'tables.db'}", folder)
+    if postgres is not None:
+        async with empty_database(postgres) as url:
+            with _told(problems, tables.migrations, _ON_POSTGRES):
+                problems += await _steps(tables, url, folder / "postgresql", _ON_POSTGRES)
     return problems
 
 
-async def _steps(tables: PluginTables, url: str, folder: Path) -> list[Problem]:
-    """Migrate one by one, over rows; then do without the plugin, and have it again."""
+async def _steps(tables: PluginTables, url: str, folder: Path, where: str = "") -> list[Problem]:
+    """Migrate one by one, over rows; fail and go on; do without the plugin, and have it again; archive and restore."""
+    label = tables.label
+    os.makedirs(folder, exist_ok=True)
     async with open_app(folder, {}, database_url=url) as app:
         await app.seed()
+    problems: list[Problem] = []
     for name in migration_names(tables):
+        before = await count_rows(url, label)
+        await migrate_and_fail(url, tables, name)
+        problems += _changed(before, await count_rows(url, label), _ROLLED_BACK, where)
         await migrate_until(url, tables, name)
-        await _fill(url, tables.label)
+        await make_rows(url, label)
     await migrate(url, [tables])
-    before = await _counts(url, tables.label)
+    before = await count_rows(url, label)
     async with open_app(folder, {}, database_url=url) as app:  # as if it were blocked
         article = await app.publish("Without the Plugin")
         await app.comment(article, "Nobody misses it.")
     await migrate(url, [tables])
-    after = await _counts(url, tables.label)
-    return [
-        Problem(
-            Check.TABLES,
-            table,
-            f"It had {count} rows, and {after.get(table, 0)} after the plugin had been blocked for a while.",
-            "Leave rows alone that the plugin did not delete itself: drop the trigger or key that does.",
-        )
-        for table, count in before.items()
-        if after.get(table) != count
-    ]
+    problems += _changed(before, after := await count_rows(url, label), _BLOCKED, where)
+    if problems:
+        return problems
+    archive = folder / f"{label}.zip"
+    await remove_plugin_tables(url, label, archive, is_enabled=False, record=_unrecorded)
+    await restore_plugin_tables(url, archive, [tables], record=_unrecorded)
+    return list(_changed(after, await count_rows(url, label), _BROUGHT_BACK, where))
+
+
+def _changed(
+    before: Mapping[str, int], after: Mapping[str, int], told: tuple[str, str], where: str
+) -> Iterator[Problem]:
+    """Yield a problem for each table that has not as many rows as before, or was not there."""
+    happened, remedy = told
+    for table in dict.fromkeys((*before, *after)):
+        had, has = before.get(table), after.get(table)
+        if had != has:
+            yield Problem(
+                Check.TABLES, f"{table}{where}", f"It had {_rows(had)}, and {_rows(has)} after {happened}.", remedy
+            )
+
+
+def _rows(count: int | None) -> str:
+    return "no table" if count is None else f"{count} rows"
+
+
+async def _unrecorded(_rows: dict[str, int], _at: DateTime) -> None:
+    """Note nothing in the audit."""
 
 
 @contextmanager
-def _told(problems: list[Problem], where: str) -> Iterator[None]:
+def _told(problems: list[Problem], migrations: str, where: str = "") -> Iterator[None]:
     try:
         yield
     except GqlBlogError as error:
         problems.append(
-            Problem(Check.TABLES, where, error.message, "Change the migration, and check the plugin again.")
+            Problem(
+                Check.TABLES, f"{migrations}{where}", error.message, "Change the migration, and check the plugin again."
+            )
         )
-
-
-async def _counts(url: str, label: str) -> Counts:
-    database = await Database.open(url)
-    try:
-        async with database.transaction() as transaction:
-            return {
-                name: (await transaction.fetch(f'SELECT count(*) FROM "{name}"'))[0][0]
-                for name in await _tables(transaction, label)
-            }
-    finally:
-        await database.close()
-
-
-async def _fill(url: str, label: str) -> None:
-    """Put rows into the tables of a plugin as they are now; a table whose rows cannot be made up stays empty."""
-    database = await Database.open(url)
-    try:
-        async with database.transaction() as transaction:
-            names = await _tables(transaction, label)
-        for name in names:
-            for number in range(_ROWS):
-                await _insert(database, name, number)
-    finally:
-        await database.close()
-
-
-async def _tables(transaction: Any, label: str) -> list[str]:
-    found = await transaction.fetch(
-        "SELECT name FROM sqlite_master WHERE type = 'table' AND substr(name, 1, ?) = ? ORDER BY rowid",
-        len(label) + 1,
-        f"{label}_",
-    )
-    return [name for (name,) in found]
-
-
-async def _insert(database: Database, table: str, number: int) -> None:
-    try:
-        async with database.transaction() as transaction:
-            columns = await transaction.fetch("SELECT name, type, pk FROM pragma_table_info(?)", table)
-            keys = {
-                column: (parent, other)
-                for column, parent, other in await transaction.fetch(
-                    'SELECT "from", "table", "to" FROM pragma_foreign_key_list(?)', table
-                )
-            }
-            held = (await transaction.fetch(f'SELECT count(*) FROM "{table}"'))[0][0]
-            values = []
-            for name, kind, _ in columns:
-                if name in keys:
-                    parent, other = keys[name]
-                    rows = await transaction.fetch(f'SELECT "{other or "id"}" FROM "{parent}" LIMIT 1 OFFSET {number}')
-                    values.append(rows[0][0] if rows else None)
-                else:
-                    values.append(_value(str(kind).upper(), held + 1))
-            names = ", ".join(f'"{name}"' for name, _, _ in columns)
-            marks = ", ".join("?" * len(columns))
-            await transaction.execute(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', *values)
-    except GqlBlogError:
-        return
-    except Exception as error:  # a constraint that such a row does not meet; drivers have errors of their own
-        if type(error).__module__.partition(".")[0] not in ("tortoise", "sqlite3"):
-            raise
-
-
-def _value(kind: str, number: int) -> Any:
-    if "INT" in kind or "BOOL" in kind:
-        return number
-    if "REAL" in kind or "FLOAT" in kind or "DECIMAL" in kind:
-        return float(number)
-    if "TIMESTAMP" in kind or "DATE" in kind:
-        return _INSTANT if "TIME" in kind else _INSTANT[:10]
-    return "{}" if "JSON" in kind else str(number)

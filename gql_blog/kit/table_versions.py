@@ -4,14 +4,24 @@ import importlib
 import pkgutil
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from shutil import copyfile
 from tempfile import TemporaryDirectory
+from typing import Final
 from uuid import uuid4
 
 from gql_blog.errors import InputError
 from gql_blog.store import PluginTables, migrate
+
+_FAILING: Final = """from tortoise import migrations
+from tortoise.migrations import operations as ops
+
+
+class Migration(migrations.Migration):
+    dependencies = [("{label}", "{last}")]
+    operations = [ops.RunSQL("SELECT 1 FROM a_table_that_there_is_not")]
+"""
 
 
 def migration_names(tables: PluginTables) -> tuple[str, ...]:
@@ -25,8 +35,14 @@ async def migrate_until(url: str, tables: PluginTables, last: str) -> None:
         await migrate(url, [earlier])
 
 
+async def migrate_and_fail(url: str, tables: PluginTables, last: str) -> None:
+    """Migrate a plugin up to its migration ``last``, and one more that fails: so everything has to be as it was."""
+    with _tables_until(tables, last, failing=True) as earlier, suppress(Exception):
+        await migrate(url, [earlier])
+
+
 @contextmanager
-def _tables_until(tables: PluginTables, last: str) -> Iterator[PluginTables]:
+def _tables_until(tables: PluginTables, last: str, *, failing: bool = False) -> Iterator[PluginTables]:
     """Have the first migrations of a plugin in a package of their own: the migrator applies all that it finds."""
     files = _files(tables)
     names = [path.stem for path in files]
@@ -41,6 +57,8 @@ def _tables_until(tables: PluginTables, last: str) -> Iterator[PluginTables]:
         (folder / "__init__.py").touch()
         for file in files[: names.index(last) + 1]:
             copyfile(file, folder / file.name)
+        if failing:
+            (folder / f"{last}_fails.py").write_text(_FAILING.format(label=tables.label, last=last), encoding="utf-8")
         sys.path.insert(0, place)
         importlib.invalidate_caches()
         try:

@@ -16,6 +16,7 @@ from gql_blog.cli.plugin_kit_commands import _print
 from gql_blog.errors import InputError
 from gql_blog.kit import Check, Problem, Report, check_plugin, new_plugin, plugin_at
 from gql_blog.kit.markup_check import _remedy, _told, dropped_parts
+from gql_blog.kit.table_check import _changed
 
 HEAD = '''"""A plugin that is tried by the tests: it may add loudTitle, or the format tried, which nobody needs."""
 from gql_blog.plugin import *
@@ -425,6 +426,55 @@ async def test_a_migration_that_loses_rows_is_found_though_a_new_database_has_no
     later(marks, "ops.RunSQL('DELETE FROM marks_mark')")
     (problem,) = await table_problems(marks)
     assert "marks_mark had 2 rows and has 0" in problem.message
+
+
+@pytest.mark.parametrize(
+    ("sql", "told"),
+    [
+        ("DELETE FROM marks_mark", "marks_mark had 2 rows and has 0"),
+        ("INSERT OR IGNORE INTO marks_mark SELECT * FROM marks_mark", 'syntax error at or near "OR"'),
+    ],
+)
+async def test_tables_are_tried_on_postgresql_too(
+    marks: Path, blog_postgres_url: str, tmp_path: Path, sql: str, told: str
+) -> None:
+    later(marks, f"ops.RunSQL({sql!r})")
+    report = await check_plugin(plugin_at(str(marks)), tmp_path / "apps", postgres=blog_postgres_url)
+    (problem,) = [each for each in report.problems if each.where.endswith(" on PostgreSQL")]
+    assert told in problem.message
+    assert len(report.problems) == (1 if "OR" in sql else 2)
+
+
+async def test_tables_that_keep_their_word_do_so_on_both(marks: Path, blog_postgres_url: str, tmp_path: Path) -> None:
+    later(marks, "ops.RunSQL('UPDATE marks_mark SET id = id')")
+    report = await check_plugin(plugin_at(str(marks)), tmp_path / "apps", postgres=blog_postgres_url)
+    assert report.problems == ()
+
+
+@pytest.mark.parametrize(
+    ("url", "told"), [("sqlite://a.db", "begins with postgresql://"), ("postgres://127.0.0.1:1", "127.0.0.1 cannot")]
+)
+def test_a_server_that_is_none_is_refused_with_a_remedy(marks: Path, url: str, told: str) -> None:
+    done = invoke("plugin", "check", str(marks), "--database", url)
+    assert done.exit_code == 2
+    assert told in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_what_is_there_after_an_upgrade_that_failed_is_told_and_what_is_gone() -> None:
+    told = ("an upgrade that failed", "Mend it.")
+    found = list(_changed({"marks_a": 2, "marks_b": 1}, {"marks_a": 2, "marks_c": 0}, told, " on PostgreSQL"))
+    assert [(each.where, each.message) for each in found] == [
+        ("marks_b on PostgreSQL", "It had 1 rows, and no table after an upgrade that failed."),
+        ("marks_c on PostgreSQL", "It had no table, and 0 rows after an upgrade that failed."),
+    ]
+
+
+async def test_tables_that_cannot_be_archived_because_others_refer_to_them_are_found(marks: Path) -> None:
+    trigger = "CREATE TRIGGER marks_kept AFTER INSERT ON comment BEGIN UPDATE marks_mark SET id = id; END"
+    later(marks, f"ops.RunSQL({trigger!r})")
+    (problem,) = await table_problems(marks)
+    assert "the trigger" in problem.message
 
 
 async def test_a_migration_that_takes_from_the_core_is_found(marks: Path) -> None:
