@@ -206,7 +206,7 @@ class HookSpecs:
         any process. A note that no plugin reads is a REMARK.
         """
 
-    @_hook(OnFailure.SKIP, limit=5)
+    @_hook(OnFailure.SKIP, limit=5, may_be_isolated=True)
     def enrich_citation(
         self, context: PluginContext, note: Note, citation: Mapping[str, Any]
     ) -> MaybeAwaitable[Mapping[str, Any] | None]:

@@ -118,6 +118,11 @@ def importers(found: Iterable[Implementation], context_of: ContextOf) -> tuple[R
                 f"{where}, whose name is invalid or the core's. Take another one of lower-case letters, digits and "
                 "hyphens, at most 32, that begins with a letter."
             )
+        if each.value.isolated:
+            raise PluginError(
+                f"{where} with isolated=True, but a reader takes an open file and gives articles without end: nothing "
+                "for another process. It runs in `gql-blog import`, apart from the server. Remove isolated=True there."
+            )
         callback(each.value.read, READ_IMPORT, f"{where}: read")
         if inspect.iscoroutinefunction(each.value.read) or inspect.isasyncgenfunction(each.value.read):
             raise PluginError(f"{where}: read must not be async: it runs in a thread.")

@@ -155,7 +155,8 @@ class Importer:
     the whole file. It raises ``ImportRefused`` where the file is damaged; nothing is stored before it has ended. It
     runs in a thread, and has 600 seconds for one file. ``zone`` is the time zone of the site.
 
-    ``options`` are as for an ExportFormat.
+    ``options`` are as for an ExportFormat. ``isolated`` is refused: a reader takes an open file and gives articles
+    without end, and it runs in the command that imports, which serves nobody.
     """
 
     format: str
@@ -163,6 +164,7 @@ class Importer:
     recognises: Callable[..., bool] | None = None
     options: type[Any] | None = None
     description: str = ""
+    isolated: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

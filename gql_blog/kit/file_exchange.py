@@ -1,6 +1,6 @@
 """Files that an app under test writes and imports in the formats of its plugins."""
 
-from abc import abstractmethod
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +21,7 @@ class SeedArticle:
     title: str
 
 
-class FileExchange:
+class FileExchange(ABC):
     """What an app under test does with files."""
 
     _app: App

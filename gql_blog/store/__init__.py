@@ -21,6 +21,7 @@ from gql_blog.store.migrator import (
     pending,
     unwritten_migrations,
 )
+from gql_blog.store.migrator.lock import rendering_lock
 from gql_blog.store.own_statements import record_own_statements
 from gql_blog.store.plugin_archive import (
     PluginArchive,
@@ -168,6 +169,7 @@ __all__ = [
     "rebuild_index",
     "record_own_statements",
     "remove_plugin_tables",
+    "rendering_lock",
     "restore_plugin_tables",
     "sqlite_problem",
     "stored_plugins",

@@ -13,7 +13,7 @@ from gql_blog.content import SiteUrls
 from gql_blog.errors import StoreError
 from gql_blog.hooks import Hooks
 from gql_blog.render import Renderer
-from gql_blog.store import Database, index_batch, insert_rows, private_copy, rebuild_index
+from gql_blog.store import Database, index_batch, insert_rows, private_copy, rebuild_index, rendering_lock
 from gql_blog.write.account.person import erase_person, export_person
 from gql_blog.write.account.person_commands import ErasePerson, ExportPerson
 from gql_blog.write.account.tokens import create_token, revoke_token
@@ -336,9 +336,12 @@ class Writer:
         """Render again the articles that are stale, without a change by anybody; some articles in each transaction.
 
         ``progress`` is called with how many are done, and of how many. StoreError if other writers keep changing the
-        same rows: what was done until then stays.
+        same rows: what was done until then stays. InUse: another process does so, unless it is after a migration.
         """
-        return await rerender_all(self._database, self._renderer, stale, progress)
+        if stale.keeps_absent:
+            return await rerender_all(self._database, self._renderer, stale, progress)
+        async with rendering_lock(self._database.url):
+            return await rerender_all(self._database, self._renderer, stale, progress)
 
     def compare_rendering(self, stale: Stale) -> AsyncIterator[Rerendered]:
         """Yield what ``rerender`` would make of each article, and save nothing."""

@@ -38,8 +38,12 @@ async def read_notes(notes, locale):
     return [ReadNote(kind=FootnoteKind.FULL, citation={"id": f"{locale} {each.number}"}) for each in notes]
 
 @hookimpl(isolated=True)
+def enrich_citation(note, citation):
+    return {**citation, "number": note.number, "issued": {"date-parts": [[os.getpid()]]}} if note.text else None
+
+@hookimpl(isolated=True)
 def render_note(note, read):
-    return f"<p>{os.getpid()} {note.text} {read.citation['id']}</p>"
+    return f"<p>{os.getpid()} {note.text} {read.citation['id']} {read.citation['issued']['date-parts'][0][0]}</p>"
 """
 
 
@@ -103,8 +107,8 @@ async def test_notes_are_read_and_rendered_there(database_url: str, tmp_path: Pa
             "SELECT a.endnotes, f.text FROM article a JOIN footnote f ON f.article_id = a.id "
             f"WHERE a.id = '{post.article_id}'"
         )
-        pid = worker_of(hooks, "notes", "render_note").pid
-    assert f"{pid} A note. en 1" in html
+        pid, enriching = (worker_of(hooks, "notes", hook).pid for hook in ("render_note", "enrich_citation"))
+    assert f"{pid} A note. en 1 {enriching}" in html
     assert text == "A note."
 
 
@@ -261,6 +265,36 @@ def test_it_is_refused_for_what_takes_more_than_values(tmp_path: Path, hook: str
     )
     with pytest.raises(PluginError, match=f"'desk' marks its hook {hook} with isolated=True, but only .*Remove it"):
         put(tmp_path, desk=source)
+
+
+REGISTERING = """
+from gql_blog.plugin import ExportFormat, Importer, hookimpl
+api_version = 2
+def write(articles): return b""
+def read(file): return ()
+@hookimpl
+def register_{}(): return [{}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "why"),
+    [
+        (
+            "importers",
+            'Importer(format="pages", read=read, isolated=True)',
+            "a reader takes an open file .* Remove isolated=True",
+        ),
+        (
+            "exports",
+            'ExportFormat(format="pages", media_type="a/b", extension="p", write_site=write, isolated=True)',
+            "a site is written as it is read. Make write_site a format of its own",
+        ),
+    ],
+)
+def test_it_is_refused_for_what_is_read_or_written_in_parts(tmp_path: Path, kind: str, value: str, why: str) -> None:
+    with pytest.raises(PluginError, match=f"'desk' registers the .* 'pages' with isolated=True, but {why}"):
+        put(tmp_path, desk=REGISTERING.format(kind, value))
 
 
 def test_it_is_refused_for_an_object_and_where_memory_has_no_limit(

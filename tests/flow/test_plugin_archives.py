@@ -1,6 +1,7 @@
 """Tables of a plugin are archived and dropped, and brought back, with the rows of all others as they were."""
 
 import asyncio
+import contextlib
 import json
 import sqlite3
 import stat
@@ -216,6 +217,43 @@ async def test_no_server_starts_with_tables_that_are_being_removed(
             pass
     async with loaded(database_url, ["moods"]):
         pass
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        "mood_id INT, colour TEXT, PRIMARY KEY (colour, mood_id)) WITHOUT ROWID",
+        "mood_id INT, rowid TEXT, colour TEXT)",
+        "rowid TEXT, _rowid_ TEXT, oid TEXT, mood_id INT, colour TEXT, PRIMARY KEY (colour DESC, mood_id))",
+    ],
+)
+async def test_a_table_is_archived_though_its_rows_have_no_number(
+    sqlite_url: str, moods: PluginTables, tmp_path: Path, shape: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await fill(sqlite_url, moods)
+    monkeypatch.setattr("gql_blog.store.plugin_archive.table_rows.BATCH", 3)
+    rows = [(number % 4, f"colour {number}") for number in range(10)]
+    with contextlib.closing(sqlite3.connect(sqlite_url.removeprefix("sqlite://"))) as connection, connection:
+        connection.execute("DROP TABLE moods_shade")
+        connection.execute(f"CREATE TABLE moods_shade ({shape}")
+        connection.executemany("INSERT INTO moods_shade (mood_id, colour) VALUES (?, ?)", rows)
+    archive = tmp_path / "moods.zip"
+    removed = await remove(sqlite_url, archive)
+    assert removed.tables["moods_shade"] == 10
+    assert set(contents(sqlite_url)) & {"moods_shade", "moods_mood"} == set()
+    with zipfile.ZipFile(archive) as opened:
+        kept = [json.loads(line) for line in opened.read("tables/moods_shade.jsonl").splitlines()]
+    assert sorted((row["mood_id"], row["colour"]) for row in kept) == sorted(rows)
+
+
+async def test_a_table_whose_rows_nothing_tells_apart_stays(
+    sqlite_url: str, moods: PluginTables, tmp_path: Path
+) -> None:
+    await fill(sqlite_url, moods)
+    with contextlib.closing(sqlite3.connect(sqlite_url.removeprefix("sqlite://"))) as connection, connection:
+        connection.execute("DROP TABLE moods_shade")
+        connection.execute("CREATE TABLE moods_shade (rowid TEXT, _rowid_ TEXT, oid TEXT)")
+    await refused(sqlite_url, tmp_path / "moods.zip", MigrationRefused, "moods_shade cannot be archived")
 
 
 async def test_locks_that_cannot_be_taken_leave_no_connection(postgres_url: str) -> None:

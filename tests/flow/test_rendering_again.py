@@ -11,9 +11,10 @@ from support.writing import Newsroom, newsroom_of
 
 from gql_blog.access import ANONYMOUS, OPERATOR, Viewer
 from gql_blog.content import FootnoteKind, Note, ReadNote, Role
+from gql_blog.errors import InUse
 from gql_blog.hooks import Body, Hooks, PluginState, hookimpl
 from gql_blog.render import Recipe
-from gql_blog.store import Database, Footnote
+from gql_blog.store import Database, Footnote, rendering_lock
 from gql_blog.write import Stale, UpdateArticle, count_stale
 from gql_blog.write.article import rerender_articles
 
@@ -215,6 +216,18 @@ async def test_editors_read_how_an_article_was_rendered(database: Database) -> N
     for role in (Role.AUTHOR, Role.MODERATOR, Role.READER):
         assert await ask(Viewer(role)) is None
     assert await ask(ANONYMOUS) is None
+
+
+async def test_two_with_other_plugins_do_not_render_again_at_once(database: Database) -> None:
+    """Each would take back what the other made. What a migration left is rendered by whoever migrates."""
+    await room_with(database, "1", "tide").post("Marked", source=SOURCE)
+    other = room_with(database, "2", "A tide")
+    async with rendering_lock(database.url):
+        with pytest.raises(InUse, match="Another `gql-blog render`"):
+            await again(other)
+        assert await count_stale(database, Stale(other.writer.recipe)) == 1
+        assert (await other.writer.rerender()).articles == 0
+    assert await again(other) == (1, 1)
 
 
 class Links:

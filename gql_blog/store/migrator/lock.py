@@ -1,4 +1,4 @@
-"""The migration lock: one migration at a time across processes. It is released when its process ends."""
+"""One migration at a time across processes, and one that renders articles again. A lock ends with its process."""
 
 import asyncio
 import sqlite3
@@ -9,30 +9,48 @@ from pathlib import Path
 
 import asyncpg
 
-from gql_blog.errors import MigrationRefused, StoreError
+from gql_blog.errors import GqlBlogError, InUse, MigrationRefused, StoreError
 from gql_blog.store.database_url import DatabaseURL
 
 _POLL_SECONDS = 0.05
 _ADVISORY_KEY = 0x6771_6C62_6C6F_6721  # "gqlblog!"
+_RENDERING_KEY = 0x6771_6C62_6C6F_6722
 _BUSY = "Another process is migrating this database, and has not finished after {seconds:g} seconds. Try again later."
+_RENDERS = (
+    "Another `gql-blog render` renders the articles of this database again. Wait until it has ended, and run one with "
+    "the plugins of the server."
+)
 
 
 def migration_lock(database_url: DatabaseURL, *, seconds: float) -> AbstractAsyncContextManager[None]:
     """Hold the lock of one database; MigrationRefused if it is not free within ``seconds``."""
+    refused = MigrationRefused(_BUSY.format(seconds=seconds))
     if database_url.path is not None:
-        return _file_lock(database_url.path.with_name(f"{database_url.path.name}.migration-lock"), seconds)
-    return _advisory_lock(database_url.url, seconds)
+        return _file_lock(database_url.path, "migration-lock", seconds, refused)
+    return _advisory_lock(database_url.url, _ADVISORY_KEY, seconds, refused)
+
+
+def rendering_lock(url: str) -> AbstractAsyncContextManager[None]:
+    """Let nobody else render the articles of a database again meanwhile, with other plugins perhaps; InUse if one does.
+
+    Two with different plugins would take turns, and leave each article as one of them makes it.
+    """
+    database_url = DatabaseURL.parse(url)
+    if database_url.path is not None:
+        return _file_lock(database_url.path, "render-lock", 0, InUse(_RENDERS))
+    return _advisory_lock(database_url.url, _RENDERING_KEY, 0, InUse(_RENDERS))
 
 
 @asynccontextmanager
-async def _file_lock(path: Path, seconds: float) -> AsyncIterator[None]:
+async def _file_lock(database: Path, kind: str, seconds: float, refused: GqlBlogError) -> AsyncIterator[None]:
     # An SQLite lock works on every operating system, and is released when the process ends. The empty file stays: if it
     # were removed, two processes could hold the lock.
+    path = database.with_name(f"{database.name}.{kind}")
     deadline = time.monotonic() + seconds
     with _lock_connection(path) as connection:
         while not _try_lock(connection, path):
             if time.monotonic() >= deadline:
-                raise MigrationRefused(_BUSY.format(seconds=seconds))
+                raise refused
             await asyncio.sleep(_POLL_SECONDS)
         yield
 
@@ -58,7 +76,7 @@ def _try_lock(connection: sqlite3.Connection, path: Path) -> bool:
 
 
 @asynccontextmanager
-async def _advisory_lock(url: str, seconds: float) -> AsyncIterator[None]:
+async def _advisory_lock(url: str, key: int, seconds: float, refused: GqlBlogError) -> AsyncIterator[None]:
     try:
         connection = await asyncpg.connect(url)
     except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
@@ -66,9 +84,9 @@ async def _advisory_lock(url: str, seconds: float) -> AsyncIterator[None]:
     try:
         await connection.execute(f"SET lock_timeout = {max(1, int(seconds * 1000))}")
         try:
-            await connection.execute("SELECT pg_advisory_lock($1)", _ADVISORY_KEY)
+            await connection.execute("SELECT pg_advisory_lock($1)", key)
         except asyncpg.LockNotAvailableError as error:
-            raise MigrationRefused(_BUSY.format(seconds=seconds)) from error
+            raise refused from error
         yield
     finally:
         await connection.close()

@@ -6,10 +6,14 @@ from typing import Any, Final, cast
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 
+from gql_blog.errors import MigrationRefused
 from gql_blog.store.database_url import Dialect
 from gql_blog.store.plugin_archive.stored_values import as_json, as_parameter
 
 BATCH: Final = 1000
+
+_ROW_IDS: Final = ("rowid", "_rowid_", "oid")
+_WITHOUT_ROWID: Final = "SELECT wr FROM pragma_table_list WHERE schema = 'main' AND name = ?"
 
 _SQLITE_COLUMNS: Final = 'SELECT "name", "type" FROM pragma_table_xinfo(?) WHERE hidden = 0 ORDER BY cid'
 _POSTGRES_COLUMNS: Final = """
@@ -110,11 +114,32 @@ async def _sqlite_batches(
     client: BaseDBAsyncClient, table: str, columns: Sequence[Column]
 ) -> AsyncIterator[list[tuple[Any, ...]]]:
     names = ", ".join(f'"{each.name}"' for each in columns)
-    sql = f'SELECT rowid, {names} FROM "{table}" WHERE rowid > ? ORDER BY rowid LIMIT {BATCH}'
-    last = -(2**63)
-    while rows := await fetch(client, sql, last):
-        last = rows[-1][0]
-        yield [row[1:] for row in rows]
+    keys = await _sqlite_keys(client, table, [each.name.lower() for each in columns])
+    key, places = ", ".join(keys), ", ".join("?" for _ in keys)
+    read = f'SELECT {key}, {names} FROM "{table}"'
+    after = f"WHERE ({key}) > ({places})"
+    rows = await fetch(client, f"{read} ORDER BY {key} LIMIT {BATCH}")
+    while rows:
+        yield [row[len(keys) :] for row in rows]
+        rows = await fetch(client, f"{read} {after} ORDER BY {key} LIMIT {BATCH}", *rows[-1][: len(keys)])
+
+
+async def _sqlite_keys(client: BaseDBAsyncClient, table: str, columns: Sequence[str]) -> list[str]:
+    """Return what tells each row of a table from all others: its row id, or the primary key where there is none.
+
+    A column may take a name of the row id for itself.
+    """
+    ((without_rowid,),) = await fetch(client, _WITHOUT_ROWID, table)
+    free = [] if without_rowid else [each for each in _ROW_IDS if each not in columns]
+    if free:
+        return free[:1]
+    keys = await fetch(client, "SELECT name FROM pragma_table_info(?) WHERE pk > 0 ORDER BY pk", table)
+    if not keys:
+        raise MigrationRefused(
+            f"The table {table} cannot be archived: its columns have all of the names {', '.join(_ROW_IDS)}, and it "
+            "has no primary key. Rename one of them, or give it a key. Nothing was changed."
+        )
+    return [f'"{name}"' for (name,) in keys]
 
 
 async def _postgres_batches(

@@ -5,9 +5,9 @@ import asyncio
 import pytest
 from support.growth import HANG
 
-from gql_blog.errors import MigrationRefused, StoreError
+from gql_blog.errors import InUse, MigrationRefused, StoreError
 from gql_blog.store.database_url import DatabaseURL
-from gql_blog.store.migrator.lock import migration_lock
+from gql_blog.store.migrator.lock import migration_lock, rendering_lock
 
 
 async def test_one_holds_it_and_another_waits(empty_url: str) -> None:
@@ -38,6 +38,15 @@ async def test_databases_have_locks_of_their_own(sqlite_url: str, postgres_url: 
     one, two = DatabaseURL.parse(sqlite_url), DatabaseURL.parse(postgres_url)
     three = DatabaseURL.parse(f"{sqlite_url}-other")
     async with migration_lock(one, seconds=0.1), migration_lock(two, seconds=0.1), migration_lock(three, seconds=0.1):
+        pass
+
+
+async def test_one_alone_renders_articles_again_beside_migrations(empty_url: str) -> None:
+    async with rendering_lock(empty_url), migration_lock(DatabaseURL.parse(empty_url), seconds=0.1):
+        with pytest.raises(InUse, match="Another `gql-blog render`"):
+            async with rendering_lock(empty_url):
+                raise AssertionError("unreachable")
+    async with rendering_lock(empty_url):
         pass
 
 
