@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from tortoise.fields.base import Field
 from tortoise.models import Model
+from tortoise.validators import MaxLengthValidator
 
 from gql_blog.store.sqlite_client import SqliteTransactionClient
 
@@ -80,11 +81,24 @@ def _values(fields: dict[str, Field[Any]], row: Model | NewRow) -> list[Any]:
         return [field.to_db_value(getattr(row, name), row) for name, field in fields.items()]
     if unknown := row.values.keys() - fields.keys():
         raise TypeError(f"{row.model.__name__} has no column {', '.join(sorted(unknown))}.")
-    values = [row.values[name] if name in row.values else _default(field) for name, field in fields.items()]
-    return [
-        value if value is None else field.to_db_value(value, row.model)
-        for value, field in zip(values, fields.values(), strict=True)
-    ]
+    values: list[Any] = []
+    for name, field, kept_as, longest in _kept(row.model):
+        value = row.values[name] if name in row.values else _default(field)
+        # Most values are strings and numbers, which nothing has to be made of.
+        is_kept = value is None or (type(value) is kept_as and (longest is None or len(value) <= longest))
+        values.append(value if is_kept else field.to_db_value(value, row.model))
+    return values
+
+
+@cache
+def _kept(model: type[Model]) -> tuple[tuple[str, Field[Any], Any, int | None], ...]:
+    """The columns with the type whose values a driver takes as they are, and how long these may be."""
+    columns = []
+    for name, field in _inserted(model).items():
+        lengths = [each.max_length for each in field.validators if isinstance(each, MaxLengthValidator)]
+        is_plain = type(field).to_db_value is Field.to_db_value and len(lengths) == len(field.validators)
+        columns.append((name, field, field.field_type if is_plain else None, min(lengths, default=None)))
+    return tuple(columns)
 
 
 def _default(field: Field[Any]) -> Any:

@@ -1,7 +1,7 @@
-"""Imports one export of another system: each article of it by a command of its own."""
+"""Imports one export of another system: some of its articles in each transaction, or one where that is refused."""
 
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -26,6 +26,10 @@ from gql_blog.transfer.plugin_imports import PluginImports
 from gql_blog.write import ImportArticle, ImportArticles, ImportComments, Imported, Side, Writer
 
 _NAME: Final = 80
+_MOST_AT_ONCE: Final = 8
+"""Articles in one transaction, where writers wait for the dialogues that they meet alone: others wait for so many."""
+_MOST_CHARACTERS: Final = 200_000
+"""What those of one transaction may hold, with their comments; an article that is longer has one of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,23 +132,44 @@ class ExportImport:
             raise ImportRefused("EMPTY", "The export has no articles. Export posts and pages, not media alone.")
 
     async def _store_all(self, spool: ArticleSpool) -> None:
-        for done, number in enumerate(spool.order(), start=1):
-            article = spool.article(number)
+        done = 0
+        for batch in _batches(map(spool.article, spool.order()), _MOST_AT_ONCE if self._writer.has_queue else 1):
             begun = time.monotonic()
-            try:
-                draft = self._with_comments(article)
-                self._tally.add(draft.title or article.key, await self._store(article, draft))
-            except GqlBlogError as fault:
-                self._tally.refuse(RefusedItem(article.draft.title or article.key, fault, article.line))
-            self._on_article(done, len(spool.cards))
-            await self._after_each(time.monotonic() - begun)
+            if len(batch) == 1 or not await self._stored_together(batch):
+                for article in batch:
+                    await self._store_alone(article)
+            seconds = (time.monotonic() - begun) / len(batch)
+            for _ in batch:
+                done += 1
+                self._on_article(done, len(spool.cards))
+                await self._after_each(seconds)
+
+    async def _stored_together(self, batch: Sequence[ForeignArticle]) -> bool:
+        """Store articles in one transaction. If one is refused, nothing is stored: each is tried alone then."""
+        try:
+            commands = tuple(self._command(article, self._with_comments(article)) for article in batch)
+            results = await self._writer.run(ImportArticles(articles=commands), self._viewer)
+        except GqlBlogError:
+            return False
+        for article, result in zip(batch, results, strict=True):
+            self._note(article, result)
+        return True
+
+    async def _store_alone(self, article: ForeignArticle) -> None:
+        try:
+            self._note(article, await self._store(article, self._with_comments(article)))
+        except GqlBlogError as fault:
+            self._tally.refuse(RefusedItem(article.draft.title or article.key, fault, article.line))
+
+    def _note(self, article: ForeignArticle, result: Imported) -> None:
+        self._tally.add(article.draft.title or article.key, result)
+        if not self._options.trust_statuses:
+            self._tally.held += sum(each.status is CommentStatus.APPROVED for each in article.comments)
 
     def _with_comments(self, article: ForeignArticle) -> DraftArticle:
         threads, findings = comment_threads(
             article.comments, trust_statuses=self._options.trust_statuses, line=article.line
         )
-        if not self._options.trust_statuses:
-            self._tally.held += sum(each.status is CommentStatus.APPROVED for each in article.comments)
         return replace(article.draft, comments=threads, findings=(*article.draft.findings, *findings))
 
     async def _store(self, article: ForeignArticle, draft: DraftArticle) -> Imported:
@@ -158,7 +183,11 @@ class ExportImport:
                 strict=self._options.strict,
             )
             return await self._writer.run(comments, self._viewer)
-        command = ImportArticle(
+        (result,) = await self._writer.run(ImportArticles(articles=(self._command(article, draft),)), self._viewer)
+        return result
+
+    def _command(self, article: ForeignArticle, draft: DraftArticle) -> ImportArticle:
+        return ImportArticle(
             draft=draft,
             imported_from=f"{self._shown}#{article.key}",
             source_hash=article.hash(),
@@ -167,8 +196,6 @@ class ExportImport:
             prefer=self._options.prefer,
             resume=self._options.resume,
         )
-        (result,) = await self._writer.run(ImportArticles(articles=(command,)), self._viewer)
-        return result
 
     def _report(self, notes: ExportNotes) -> FileReport:
         tally = self._tally
@@ -185,6 +212,22 @@ class ExportImport:
             refusal=f"None of its articles was imported. {first.name}: {first.message}" if first else None,
             export=ExportReport(tuple(tally.refused), tuple(notes.images), tally.held),
         )
+
+
+def _batches(articles: Iterable[ForeignArticle], most: int) -> Iterator[list[ForeignArticle]]:
+    """Yield the articles in their order, some at a time; comments without their article alone."""
+    batch: list[ForeignArticle] = []
+    room = _MOST_CHARACTERS
+    for article in articles:
+        size = len(article.draft.source) + sum(len(each.body) for each in article.comments)
+        is_alone = any(each.comments_of is not None for each in (article, *batch[-1:]))
+        if batch and (is_alone or len(batch) == most or size > room):
+            yield batch
+            batch, room = [], _MOST_CHARACTERS
+        batch.append(article)
+        room -= size
+    if batch:
+        yield batch
 
 
 def _network_findings(notes: ExportNotes) -> Sequence[Finding]:

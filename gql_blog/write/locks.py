@@ -48,7 +48,8 @@ _CARRIERS: Final = {
     """,
     "tag": "SELECT article_id FROM article_tag WHERE tag_id = ANY($1::text[])",
 }
-_NAME: Final = "SELECT pg_advisory_xact_lock($1::int, $2::int)"
+_NAMES: Final = "SELECT pg_advisory_xact_lock($1::int, bucket) FROM unnest($2::int[]) AS given(bucket)"
+"""An array is walked from its beginning, so the locks are taken in its order."""
 _BUCKETS: Final = 1024
 """Names share this many locks: a file with very many articles must not fill PostgreSQL's table of locks. Two names that
 share one wait for each other, and no more."""
@@ -89,12 +90,14 @@ class Locks:
         hidden, the other versions are locked too, with those of all that answers them, and of stubs that they make
         visible; of those that are ``translated``, the other versions.
         """
-        if not self.needed:
-            return
         alone = (*articles, *moved, *translated, *self._missed)
         given = [sorted(_ids(each)) for each in (alone, moved, translated)]
-        locked = {row[0] for row in await self._transaction.fetch(_LOCK.format(roots=_ROOTS), *given)}
-        roots = {row[0] for row in await self._transaction.fetch(_ROOTS, *given)}
+        if not self.needed or not given[0]:
+            return
+        # Other versions are dear to plan for, and looked for anew each time: not where none can be meant.
+        roots_of, given = (_ROOTS, given) if given[1] or given[2] else (_ROOT, given[:1])
+        locked = {row[0] for row in await self._transaction.fetch(_LOCK.format(roots=roots_of), *given)}
+        roots = {row[0] for row in await self._transaction.fetch(roots_of, *given)}
         if not roots <= locked:
             raise StalePreparation
         self.dialogues |= locked
@@ -150,9 +153,8 @@ class Locks:
 
     async def lock_names(self, kind: Named, names: Iterable[str]) -> None:
         """Lock names of things that may be made: afterwards look again whether they are here."""
-        if self.needed:
-            for bucket in sorted({_bucket(kind, name) for name in names}):
-                await self._transaction.fetch(_NAME, kind.value, bucket)
+        if self.needed and (buckets := sorted({_bucket(kind, name) for name in names})):
+            await self._transaction.fetch(_NAMES, kind.value, buckets)
 
     def add_dialogue(self, post_id: str) -> None:
         """Count a dialogue that this transaction begins as locked: nobody else sees it yet."""

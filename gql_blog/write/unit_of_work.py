@@ -27,7 +27,7 @@ R = TypeVar("R")
 
 _COLLECTED: Final = (
     *("dialogues", "discussions", "contributors", "tags", "credited", "tagged"),
-    *("responses", "events", "added", "made"),
+    *("responses", "events", "added", "made", "carried_tags"),
 )
 
 
@@ -69,7 +69,8 @@ class UnitOfWork:
     ``contributors`` and ``tags`` are those that something public carries no longer, ``credited`` and ``tagged`` those
     that it carries since now. ``responses`` are public from their first row on. ``made`` are new articles.
     ``added`` are new rows that nothing of the command reads, such as audit entries: they are inserted together, before
-    anything is derived. ``events`` are written at the end, after what is derived.
+    anything is derived. ``carried_tags`` are ids of tags, by name, that it has given to something: nobody can rename
+    or delete them meanwhile. ``events`` are written at the end, after what is derived.
     """
 
     transaction: Transaction
@@ -88,6 +89,7 @@ class UnitOfWork:
     added: list[Model | NewRow] = field(default_factory=list)
     events: list[EmittedEvent] = field(default_factory=list)
     missed: set[str] = field(default_factory=set)
+    carried_tags: dict[str, str] = field(default_factory=dict)
     zone: tzinfo = UTC
     locks: Locks = field(init=False)
 

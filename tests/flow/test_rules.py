@@ -239,6 +239,18 @@ async def insert_circle(like: Any, link: str) -> None:
     )
 
 
+async def insert_apart(w: Any) -> None:
+    """Two new comments of one statement: a reply, and on another article what it replies to."""
+    given = {"id": "pair.own", "parent_id": "pair.up", "article_id": "pair.article"}
+    columns = list(tables.Comment._meta.fields_db_projection.values())
+    pairs = f"SELECT 'b' AS own, 'a' AS up, '{w.one.id}' AS article UNION ALL SELECT 'a', NULL, '{w.two.id}'"
+    await tables.Comment._meta.db.execute_query(
+        f"INSERT INTO comment ({', '.join(columns)}) "
+        f"SELECT {', '.join(given.get(each, f'old.{each}') for each in columns)} "
+        f"FROM comment old CROSS JOIN ({pairs}) pair WHERE old.id = '{w.comment.id}'"
+    )
+
+
 RULES: dict[str, Break] = {
     "(new) an article cannot answer what answers it": lambda w: insert_circle(w.one, "responding_to_id"),
     "(new) a comment cannot reply to its own replies": lambda w: insert_circle(w.reply, "parent_id"),
@@ -251,6 +263,7 @@ RULES: dict[str, Break] = {
     "a reply belongs to the article of the comment": lambda w: make(
         tables.Comment, article_id=w.one.id, parent_id=w.comment.id
     ),
+    "(both new) a reply belongs to the article of the comment": insert_apart,
     "(moved) a reply belongs to the article of the comment": lambda w: change(w.reply, article_id=w.one.id),
     "(moved away) a reply belongs to the article of the comment": lambda w: change(w.comment, article_id=w.one.id),
     "the slug is an old one of another article": rename_to_old_slug,

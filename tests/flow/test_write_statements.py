@@ -23,7 +23,7 @@ MOST = {
     "reply with a key": {"sqlite": 10, "postgres": 10},
     "approved comment": {"sqlite": 10, "postgres": 10},
     "update": {"sqlite": 13, "postgres": 17},
-    "import": {"sqlite": 22, "postgres": 33},
+    "import": {"sqlite": 22, "postgres": 27},
 }
 
 

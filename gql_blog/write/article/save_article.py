@@ -1,6 +1,6 @@
 """Saving an article: its row, what hangs from it, and the trail that every change leaves."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from gql_blog.access import secret_hash
@@ -80,12 +80,14 @@ async def save(
     event: EventKind,
     note: str | None = None,
     columns: dict[str, Any] | None = None,
+    beside: Sequence[NewRow] = (),
 ) -> None:
     """Save one change of an article, whole: version, revision, audit and event included.
 
     ``before`` is its state until now (``None``: it is new), ``rendered`` what its source became, where that was
     rendered anew, ``notices`` what its new notices became. ``columns`` names columns besides the state
     that change too, with their values before: those of ``DERIVED_FROM`` are always among them if they change.
+    ``beside`` are new rows that refer to the article, and are inserted with it.
     """
     rows = [
         *await _save_row(work, article, before, after, rendered, columns or {}),
@@ -95,6 +97,7 @@ async def save(
         *(await footnotes_to_add(article.id, rendered.notes, is_new=before is None) if rendered else ()),
         *await search_text_to_add(article, after, rendered.searched if rendered else None, is_new=before is None),
         await revision_to_add(work, article, before, after, note),
+        *beside,
     ]
     await insert_rows(rows)
     await check_tag_names(work, before.tags if before else (), after.tags)

@@ -9,7 +9,7 @@ from gql_blog.access import Action
 from gql_blog.content import EventKind, Unset, folded, or_none
 from gql_blog.errors import InputError, NotFound, TooLarge
 from gql_blog.render import RenderedArticle, RenderedNotice
-from gql_blog.store import Article
+from gql_blog.store import Article, Session
 from gql_blog.write.article.article_input import ArticleInput
 from gql_blog.write.article.article_links import repoint_translations
 from gql_blog.write.article.article_state import UNRESOLVED, ArticleState, Label, state_of, states_of
@@ -75,8 +75,8 @@ async def tag_articles(
     """Prepare to tag them. Plugins are asked about each one as ``update_article``, with the tags that it gets."""
     added, removed, note = _checked(command)
     errors = ItemErrors(command)
-    async with context.database.session():
-        wanted = await _wanted(context, added, removed)
+    async with context.database.session() as session:
+        wanted = await _wanted(context, session, added, removed)
         articles = await _articles(context, command, errors)
         states = await states_of(list(articles.values()))
         singles = _updates(command, articles, states, wanted, errors)
@@ -125,9 +125,9 @@ def _checked(command: TagArticles) -> tuple[tuple[str, ...], tuple[str, ...], st
     return add, remove, note
 
 
-async def _wanted(context: CommandContext, add: tuple[str, ...], remove: tuple[str, ...]) -> _Wanted:
+async def _wanted(context: CommandContext, session: Session, add: tuple[str, ...], remove: tuple[str, ...]) -> _Wanted:
     """Find the tags. One to give that is not here yet is made later; one to take must be here."""
-    errors, known = InputErrors(), await tags_named((*add, *remove), context.viewer, seen=remove)
+    errors, known = InputErrors(), await tags_named(session, (*add, *remove), context.viewer, seen=remove)
     given = {folded(label.name): label for label in (known.get(name, Label(UNRESOLVED, name)) for name in add)}
     taken = set()
     for index, name in enumerate(remove):

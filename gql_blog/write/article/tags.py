@@ -1,13 +1,13 @@
 """Tags: found by name or slug, or made; and the rows."""
 
 from collections.abc import Collection, Sequence
-from typing import Any
+from typing import Any, Final
 
 from tortoise.expressions import Q
 
 from gql_blog.access import Viewer
 from gql_blog.content import TAG, folded, new_id, spellings
-from gql_blog.store import ArticleTag, NewRow, Tag
+from gql_blog.store import ArticleTag, NewRow, Session, Tag
 from gql_blog.write.aliases import formerly_named
 from gql_blog.write.article.article_state import Label
 from gql_blog.write.article.copied_columns import copies
@@ -16,6 +16,9 @@ from gql_blog.write.locks import Named, StalePreparation
 from gql_blog.write.row_visibility import can_see
 from gql_blog.write.slugs import free_tag_slug, slug_from
 from gql_blog.write.unit_of_work import UnitOfWork
+
+_SO_NAMED: Final = "SELECT id, name FROM tag WHERE name IN ({names}) ORDER BY id DESC"
+_NAMES: Final = "SELECT id, name FROM tag WHERE id = ANY($1::text[])"
 
 
 def validate_tags(
@@ -36,11 +39,12 @@ async def resolve_tags(work: UnitOfWork, names: Sequence[str], viewer: Viewer) -
 
     A tag that the viewer may not see is found by its exact name only: nobody else is told its spelling.
     """
-    named = await _named(names)
+    named = {name: Label(work.carried_tags[name], name) for name in names if name in work.carried_tags}
+    named |= await _named(work.transaction, [name for name in names if name not in named])
     missing = {folded(name) for name in names if name not in named}
     if missing and work.locks.needed:
         await work.locks.lock_names(Named.TAG, missing)
-        named = await _named(names)
+        named |= await _named(work.transaction, [name for name in names if name not in named])
     found: dict[str, Label] = {}
     for name in names:
         tag = named.get(name) or await _tag(work, name, viewer, found)
@@ -48,12 +52,14 @@ async def resolve_tags(work: UnitOfWork, names: Sequence[str], viewer: Viewer) -
     return tuple(found.values())
 
 
-async def tags_named(names: Sequence[str], viewer: Viewer, *, seen: Collection[str] = ()) -> dict[str, Label]:
+async def tags_named(
+    session: Session, names: Sequence[str], viewer: Viewer, *, seen: Collection[str] = ()
+) -> dict[str, Label]:
     """Return by each of these names (or slugs) the tag that it means, if there is one; nothing is made.
 
     Names of ``seen`` mean tags alone that the viewer may see: what is answered for them tells that they are there.
     """
-    named = await _named(names)
+    named = await _named(session, names)
     found = {name: named.get(name) or await _other_spelling(name, viewer) for name in names}
     asked = {tag.id for name in seen if (tag := found[name]) is not None}
     rows = await Tag.filter(id__in=asked) if asked else []
@@ -87,21 +93,25 @@ async def check_tag_names(work: UnitOfWork, before: Sequence[Label], after: Sequ
 
     It is called once the rows are there: since then nobody can change a name any more.
     """
-    if work.locks.needed and after and not _same(before, after):
-        named = {tag.id: tag.name for tag in await Tag.filter(id__in=[each.id for each in after])}
-        if named != {each.id: each.name for each in after}:
+    added = {each.id: each.name for each in after if work.carried_tags.get(each.name) != each.id}
+    if work.locks.needed and added and not _same(before, after):
+        if dict(await work.transaction.fetch(_NAMES, sorted(added))) != added:
             raise StalePreparation
+        work.carried_tags |= {name: tag_id for tag_id, name in added.items()}
 
 
 def _same(before: Sequence[Label], after: Sequence[Label]) -> bool:
     return [each.id for each in before] == [each.id for each in after]
 
 
-async def _named(names: Sequence[str]) -> dict[str, Label]:
+async def _named(session: Session, names: Sequence[str]) -> dict[str, Label]:
     """Return the oldest tag of exactly each name, where there is one; all by one statement."""
     spelt = {spelling: name for name in names for spelling in spellings(name)}
-    rows: Any = Tag.filter(name__in=sorted(spelt)).order_by("-id").values_list("id", "name")
-    return {spelt[name]: Label(tag_id, name) for tag_id, name in (await rows if spelt else ())}
+    if not spelt:
+        return {}
+    places = ", ".join(f"${number}" for number, _ in enumerate(spelt, start=1))
+    rows = await session.fetch(session.numbered(_SO_NAMED.format(names=places)), *sorted(spelt))
+    return {spelt[name]: Label(tag_id, name) for tag_id, name in rows}
 
 
 async def _tag(work: UnitOfWork, name: str, viewer: Viewer, resolved: Collection[str]) -> Tag:

@@ -10,20 +10,21 @@ from gql_blog.write.unit_of_work import UnitOfWork
 
 _NAMED: Final = """
 SELECT 'comment', c.id, c.author_name FROM comment c JOIN article a ON a.id = c.article_id
-WHERE a.root_id = $1 AND coalesce(c.contributor_id, '') = ''
+WHERE a.root_id = (SELECT CAST($1 AS TEXT)) AND coalesce(c.contributor_id, '') = ''
 UNION ALL
 SELECT DISTINCT 'credit', b.credited_name, b.contributor_id FROM byline b JOIN article a ON a.id = b.article_id
-WHERE a.root_id = $1
+WHERE a.root_id = (SELECT CAST($1 AS TEXT))
 UNION ALL
 SELECT DISTINCT 'mention', m.credited_name, '' FROM mention m JOIN article a ON a.id = m.article_id
-WHERE a.root_id = $1
+WHERE a.root_id = (SELECT CAST($1 AS TEXT))
 UNION ALL
 SELECT 'suggestion', s.comment_id, s.contributor_id FROM suggested_contributor s
-JOIN comment c ON c.id = s.comment_id JOIN article a ON a.id = c.article_id WHERE a.root_id = $1
+JOIN comment c ON c.id = s.comment_id JOIN article a ON a.id = c.article_id WHERE a.root_id = (SELECT CAST($1 AS TEXT))
 ORDER BY 1, 2
 """
 """A comment's contributor is compared as an expression, which no index has: SQLite would look through all comments of
-the site that are linked to nobody.
+the site that are linked to nobody. The dialogue is a query of its own for PostgreSQL, which would else plan the whole
+anew each time, hoping for a better way for each dialogue: that takes longer than the rest.
 """
 
 

@@ -18,10 +18,11 @@ _LOCK: Final = "SELECT public FROM {table} WHERE id = ANY($1::text[]) ORDER BY i
 _ALONE, _SHARED = "NO KEY UPDATE", "SHARE"
 
 
-async def lock_carried(transaction: Transaction, table: str, lost: Iterable[str], gained: Iterable[str]) -> None:
+async def lock_carried(transaction: Transaction, table: str, lost: Iterable[str], gained: Iterable[str]) -> set[str]:
     """Lock the rows that ``lost`` a public reference, or ``gained`` one, in the order of their ids.
 
-    StalePreparation: one that had been public is no longer, so that sharing its lock does not suffice.
+    Return those whose visibility may change: the others are public, and stay so by what they gained. StalePreparation:
+    one that had been public is no longer, so that sharing its lock does not suffice.
     """
     alone, gained = set(lost), sorted(gained)
     if gained:
@@ -31,3 +32,4 @@ async def lock_carried(transaction: Transaction, table: str, lost: Iterable[str]
         rows = await transaction.fetch(_LOCK.format(table=table, strength=strength), list(group))
         if strength == _SHARED and not all(row[0] for row in rows):
             raise StalePreparation
+    return alone

@@ -114,9 +114,10 @@ async def _refresh_carried(
     ):
         lost = struck | {each for each, public in carried if not public}
         gained = (added | {each for each, public in carried if public}) - lost
-        if transaction.has_rivals:
-            await lock_carried(transaction, table, lost, gained)
-        if ids := lost | gained:
+        ids = lost | gained
+        if transaction.has_rivals and ids:
+            ids = await lock_carried(transaction, table, lost, gained)
+        if ids:
             await transaction.execute(_with_ids(transaction, sql), _listed(transaction, ids))
 
 

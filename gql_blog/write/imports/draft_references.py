@@ -6,12 +6,12 @@ from typing import Any, Final
 
 from gql_blog.content import ARTICLE, LONGEST_LINE, ArticleStatus, EventKind, Reference, folded, new_id, one_line
 from gql_blog.errors import NotFound
-from gql_blog.store import Article
+from gql_blog.store import Article, Session
 from gql_blog.write.article.article_state import ArticleState
 from gql_blog.write.article.save_article import new_article, save
 from gql_blog.write.derived.derived_columns import answered_by
 from gql_blog.write.imports.draft_validation import IncomingDraft
-from gql_blog.write.imports.existing_article import articles_titled
+from gql_blog.write.imports.existing_article import articles_titled, folded_spellings
 from gql_blog.write.imports.given_values import STUB_NOTE
 from gql_blog.write.input_validation import InputErrors
 from gql_blog.write.slugs import LONGEST, article_by_slug, free_article_slug, is_slug, slug_from
@@ -22,6 +22,15 @@ SELECT id, root_id, slug, title, public FROM article WHERE slug = $1
 UNION ALL
 SELECT a.id, a.root_id, a.slug, a.title, a.public FROM old_slug o JOIN article a ON a.id = o.article_id
 WHERE o.slug = $1
+"""
+
+
+_MEANT: Final = """
+SELECT id, NULL FROM article WHERE slug = $1
+UNION ALL
+SELECT article_id, NULL FROM old_slug WHERE slug = $1
+UNION ALL
+SELECT id, title FROM article WHERE title_folded IN ({titles})
 """
 
 
@@ -94,14 +103,18 @@ def names_of_reference(reference: Reference | None) -> Iterator[str]:
         yield f"title {folded(one_line(reference.title))}"
 
 
-async def articles_meant(reference: Reference | None) -> list[str]:
+async def articles_meant(session: Session, reference: Reference | None) -> list[str]:
     """Return the ids of all articles that a reference may mean: they are looked at before one of them is chosen."""
     if reference is None:
         return []
-    by_slug = await article_by_slug(reference.slug) if reference.slug else None
     title = _title(reference)
-    titled = await articles_titled(title) if title else []
-    return [each.id for each in (by_slug, *titled) if each is not None]
+    spelt = folded_spellings(title) if title else []
+    slug = reference.slug if reference.slug and is_slug(reference.slug) else None
+    if slug is None and not spelt:
+        return []
+    titles = ", ".join(f"${number}" for number, _ in enumerate(spelt, start=2)) or "NULL"
+    rows = await session.fetch(session.numbered(_MEANT.format(titles=titles)), slug, *spelt)
+    return [article_id for article_id, other in rows if other is None or folded(other) == folded(title or "")]
 
 
 async def _found(

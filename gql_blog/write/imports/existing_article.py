@@ -63,7 +63,7 @@ async def find_existing_article(incoming: IncomingDraft, origin: Origin) -> Arti
 
 async def is_unknown(session: Session, incoming: IncomingDraft, origin: Origin) -> bool:
     """Whether nothing is here that ``find_existing_article`` would look at, so that it finds nothing, as before."""
-    spelt = _folded_spellings(incoming.draft.title) if incoming.draft.title else []
+    spelt = folded_spellings(incoming.draft.title) if incoming.draft.title else []
     titles = ", ".join(f"${number}" for number, _ in enumerate(spelt, start=4)) or "NULL"
     sql = session.numbered(_KNOWN.format(titles=titles))
     ((known,),) = await session.fetch(sql, origin.place, origin.source_hash, incoming.draft.slug, *spelt)
@@ -83,11 +83,12 @@ def is_alike(incoming: IncomingDraft, state: ArticleState) -> bool:
 
 async def articles_titled(title: str) -> list[Article]:
     """Return the articles of this title, whatever its case, oldest first."""
-    found = await Article.filter(title_folded__in=_folded_spellings(title)).order_by("created_at", "id")
+    found = await Article.filter(title_folded__in=folded_spellings(title)).order_by("created_at", "id")
     return [each for each in found if folded(each.title) == folded(title)]
 
 
-def _folded_spellings(title: str) -> list[str]:
+def folded_spellings(title: str) -> list[str]:
+    """Return what the column of folded titles may hold for a title."""
     return sorted({spelling.casefold() for spelling in spellings(title)})
 
 

@@ -18,7 +18,7 @@ from gql_blog.content import (
 )
 from gql_blog.errors import ImportRefused
 from gql_blog.render import RenderedArticle, RenderedComment, RenderedNotice
-from gql_blog.store import Article, Provenance
+from gql_blog.store import Article, NewRow, Provenance
 from gql_blog.write.article.article_links import repoint_translations
 from gql_blog.write.article.article_state import ArticleState, state_of
 from gql_blog.write.article.notices import notice_findings, render_notices
@@ -40,8 +40,10 @@ from gql_blog.write.imports.first_counters import NewDiscussion, new_discussion
 from gql_blog.write.imports.given_values import GivenValues, import_note, load_given, stated_fields
 from gql_blog.write.imports.imported_comments import (
     MergedComments,
+    comments_to_add,
     first_status,
     merge_comments,
+    record_comments,
     rendered_comments,
     save_comments,
     suggest_contributors,
@@ -132,7 +134,11 @@ async def import_articles(
     async def apply(work: UnitOfWork) -> tuple[Imported, ...]:
         if work.locks.needed:
             await _lock(work, prepared)
-        return tuple([each if isinstance(each, Imported) else await _apply(context, work, each) for each in todo])
+        results = []
+        for each in todo:
+            await work.flush()  # the next one may be what an earlier one has come to be: it is found by its provenance
+            results.append(each if isinstance(each, Imported) else await _apply(context, work, each))
+        return tuple(results)
 
     return apply
 
@@ -141,8 +147,12 @@ async def _lock(work: UnitOfWork, prepared: Sequence[_PreparedImport]) -> None:
     """Lock what the drafts are found by, and then the dialogues of what they are, answer and translate."""
     await work.locks.lock_names(Named.IMPORT, {name for each in prepared for name in _names(each)})
     here = [each for each in prepared if each.is_here]
-    answered = [id for each in prepared for id in await articles_meant(each.incoming.draft.responding_to)]
-    translated = [id for each in prepared for id in await articles_meant(each.incoming.draft.translation_of)]
+    answered = [
+        id for each in prepared for id in await articles_meant(work.transaction, each.incoming.draft.responding_to)
+    ]
+    translated = [
+        id for each in prepared for id in await articles_meant(work.transaction, each.incoming.draft.translation_of)
+    ]
     moved = [each.article_id for each in here]
     await work.locks.lock_dialogues(*answered, moved=moved, translated=translated)
 
@@ -261,7 +271,7 @@ async def _store(
     work: UnitOfWork, prepared: _PreparedImport, article: Article | None, urls: SiteUrls, *, is_unheard_of: bool
 ) -> Imported:
     """Store all that the draft states, or raise _Conflicts."""
-    incoming, discussion = prepared.incoming, None
+    incoming, fresh = prepared.incoming, list[NewRow]()
     if article is None:
         target, made = await resolve_responding_to(work, incoming, prepared.article_id, prepared.locale, is_new=True)
         root_id = target.root_id if target else prepared.article_id
@@ -274,6 +284,7 @@ async def _store(
         merged = MergedArticle(after, status.value, after, status.value, stated, target if made else None)
         comments = await merge_comments(incoming, article.id, (), FieldMerge())
         discussion = _reckoned(work, article, status, target, comments)
+        fresh = comments_to_add(work, article.id, comments, prepared.comments, discussion)
         before = None
     else:
         held, merge = await _held(article), FieldMerge(prepared.command.prefer)
@@ -284,8 +295,11 @@ async def _store(
             raise _Conflicts([await conflict_finding(each) for each in merge.conflicts])
         before = held.state
     appeared = before is None or article.is_stub
-    changed = await _save_article(work, prepared, article, before, merged)
-    changed |= await save_comments(work, article.id, comments, prepared.comments, discussion)
+    changed = await _save_article(work, prepared, article, before, merged, fresh)
+    if before is None:
+        await record_comments(work, article.id, fresh)
+    else:
+        changed |= await save_comments(work, article.id, comments, prepared.comments)
     changed |= await save_mentions(work, article, incoming, is_new=before is None)
     # Of what was unheard of there is no stub, unless it was made just now or bears an old slug.
     may_have_stubs = not is_unheard_of or merged.stub is not None or bool(incoming.draft.old_slugs)
@@ -328,9 +342,14 @@ def _first_counts(prepared: _PreparedImport, comments: MergedComments) -> tuple[
 
 
 async def _save_article(
-    work: UnitOfWork, prepared: _PreparedImport, article: Article, before: ArticleState | None, merged: MergedArticle
+    work: UnitOfWork,
+    prepared: _PreparedImport,
+    article: Article,
+    before: ArticleState | None,
+    merged: MergedArticle,
+    beside: Sequence[NewRow],
 ) -> bool:
-    """Save the article, unless all that it says is so already; return whether it was saved."""
+    """Save the article, with new rows ``beside`` it, unless all that it says is so already; return whether it was."""
     after = merged.state
     was = {"status": article.status, "is_stub": article.is_stub}
     article.status, article.is_stub = merged.status, False
@@ -343,7 +362,8 @@ async def _save_article(
     event = EventKind.ARTICLE_UPDATED if before else EventKind.ARTICLE_CREATED
     note = import_note(prepared.origin.place)
     rendered = prepared.rendered if anew else None
-    await save(work, article, before, after, rendered, prepared.notices, event=event, note=note, columns=was)
+    notices = prepared.notices
+    await save(work, article, before, after, rendered, notices, event=event, note=note, columns=was, beside=beside)
     await repoint_translations(work, article.id, after.original_id)
     appeared = before is None or was != now
     if appeared and article.status == ArticleStatus.PUBLISHED:

@@ -84,7 +84,7 @@ async def import_comments(context: CommandContext, command: ImportComments) -> A
         if work.locks.needed:
             reference = Reference(slug=command.slug, title=command.title)
             await work.locks.lock_names(Named.IMPORT, names_of_reference(reference))
-            await work.locks.lock_dialogues(*await articles_meant(reference))
+            await work.locks.lock_dialogues(*await articles_meant(work.transaction, reference))
         article: Any = await _article(work, command, context.default_locale)
         work.locks.expect(article.root_id)
         merged, known = await _merged(article.id, listed)

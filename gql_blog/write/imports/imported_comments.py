@@ -128,16 +128,37 @@ async def save_comments(
     article_id: str,
     merged: MergedComments,
     rendered: Mapping[int, RenderedComment],
-    discussion: NewDiscussion | None = None,
 ) -> bool:
     """Store the comments that are new, and those that changed in the file; return whether there are any.
 
-    A moderator's decision on a comment stays. ``discussion`` is given for a new article: nothing is derived later then.
+    A moderator's decision on a comment stays.
+    """
+    fresh = comments_to_add(work, article_id, merged, rendered)
+    edited = False
+    for each in merged.printed:
+        if each.after is not None and each.held is not None:
+            edited |= await _update(work, each.held, each.after, rendered[each.index])
+    await insert_rows(fresh)
+    await record_comments(work, article_id, fresh)
+    if fresh or edited:
+        work.discussions.add(article_id)
+    return bool(fresh) or edited
+
+
+def comments_to_add(
+    work: UnitOfWork,
+    article_id: str,
+    merged: MergedComments,
+    rendered: Mapping[int, RenderedComment],
+    discussion: NewDiscussion | None = None,
+) -> list[NewRow]:
+    """Return the rows of the comments that are new, and after them the decisions on these.
+
+    ``discussion`` is given for a new article: nothing is derived later then.
     """
     above: list[str | None] = []
     fresh: list[NewRow] = []
     decisions: list[NewRow] = []
-    edited = False
     for each in merged.printed:
         del above[each.depth :]
         parent_id = above[-1] if above else None
@@ -149,14 +170,13 @@ async def save_comments(
             derived = discussion.columns_of(each.after.comment_id) if discussion else {}
             fresh.append(_new_row(article_id, each.after, rendered[each.index], parent_id, derived))
             decisions += _decision(work, each.after)
-        else:
-            edited |= await _update(work, each.held, each.after, rendered[each.index])
-    if fresh:
-        await insert_rows([*fresh, *decisions])
-        await work.record(article_id, None, {"comments": [each.values["id"] for each in fresh]})
-    if (fresh and discussion is None) or edited:
-        work.discussions.add(article_id)
-    return bool(fresh) or edited
+    return [*fresh, *decisions]
+
+
+async def record_comments(work: UnitOfWork, article_id: str, rows: Sequence[NewRow]) -> None:
+    """Add the audit entry of comments that were inserted."""
+    if fresh := [each.values["id"] for each in rows if each.model is Comment]:
+        await work.record(article_id, None, {"comments": fresh})
 
 
 async def suggest_contributors(work: UnitOfWork, incoming: IncomingDraft, root_id: str) -> None:

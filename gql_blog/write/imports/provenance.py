@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from gql_blog.content import Finding
-from gql_blog.store import Article, NewRow, Provenance, insert_rows
+from gql_blog.store import Article, NewRow, Provenance
 from gql_blog.write.imports.existing_article import Origin
 from gql_blog.write.imports.given_values import GivenValues, given_json, load_given
 from gql_blog.write.unit_of_work import UnitOfWork
@@ -55,7 +55,7 @@ async def save_provenance(
     was = {name: getattr(held, name) for name in _AUDITED} if held else None
     await work.record(article_id, was, {name: columns[name] for name in _AUDITED})
     if held is None:
-        await insert_rows([NewRow(Provenance, article_id=article_id, **columns)])
+        work.added.append(NewRow(Provenance, article_id=article_id, **columns))
     else:
         held.update_from_dict(columns)
         await held.save()
