@@ -41,6 +41,9 @@ def shortened(folded: str, max_length: int) -> str:
     if len(folded) <= max_length:
         return folded
     room = max_length - len(ELLIPSIS)
+    # Most texts, and what is asked at each request: in ASCII, words end at spaces alone.
+    if folded.isascii() and (last_space := folded.rfind(" ", 0, room + 1)) > 0:
+        return folded[:last_space].rstrip(_DANGLING) + ELLIPSIS
     cut = _last_word(folded, room) or _last(_ends_character, folded, room)
     return folded[:cut].rstrip(_DANGLING) + ELLIPSIS
 
@@ -65,7 +68,7 @@ def _last_word(text: str, room: int) -> int:
     """The last place at or before ``room`` where a word ends; 0 where none does."""
     last_space = min(text.rfind(" ", 0, room + 1) + 1, room)
     # Behind that, a line may still break beside an ideograph.
-    if text.isascii() or not _UNSPACED.search(text, last_space, room + 1):
+    if not _UNSPACED.search(text, last_space, room + 1):
         return last_space
     return _last(_ends_word, text, room)
 

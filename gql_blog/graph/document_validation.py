@@ -40,6 +40,7 @@ from gql_blog.graph.document_limits import (
     pick_operation,
 )
 from gql_blog.graph.error_formatting import MAX_ERRORS, request_error
+from gql_blog.graph.validation_rules import applicable_rules
 from gql_blog.graph.variable_coercion import VariableCoercion
 from gql_blog.read import TOKEN_BYTES, Lru, OperationRequest
 
@@ -154,7 +155,7 @@ def validate_document(
     except GqlBlogError as error:
         raise InvalidDocument((_as_graphql(error),)) from None
     _unlink_tokens(document)
-    errors = validate(schema, document, max_errors=MAX_ERRORS)
+    errors = validate(schema, document, applicable_rules(text, document), max_errors=MAX_ERRORS)
     if errors:
         raise InvalidDocument(tuple(errors))
     # Hardly any document reads the schema, and this second validation is a fifth of what a new document costs.

@@ -144,7 +144,7 @@ class Engine:
         key = None
         if writer.trace is None and not _is_limited(viewer):
             key = self.result_cache.key(query, operation_name, variables or {}, viewer)
-            if (cached := await self._cache_policy.cached(key, request, viewer, budget)) is not None:
+            if key and (cached := await self._cache_policy.cached(key, request, viewer, budget)) is not None:
                 return cached
         try:
             document, operation = self._validated(query, operation_name, variables, viewer)
@@ -228,7 +228,7 @@ class Engine:
         if document.introspection:
             self.fallbacks["introspection"] += 1
             return await self._execute(operation, viewer, writer, budget)
-        entry = await self._cache_policy.pending_entry(key, document, request, viewer, budget)
+        entry = await self._cache_policy.pending_entry(key, document, request, viewer, budget) if key else None
         # A cached result is read without the viewer's identity, so that it cannot depend on it.
         context = self._reading(Viewer(entry.key[0]) if entry else viewer, trace=writer.trace)
         try:

@@ -110,6 +110,8 @@ class ResultCache:
 
     def get_by_request(self, request: bytes, viewer: Viewer) -> GraphQLResult | None:
         """Return the result of a request that came before with exactly these bytes."""
+        if not self._requests:
+            return None
         known = (_sharing(viewer), request)
         if known not in self._requests or not self._invalidations.catch_up():
             return None
@@ -298,25 +300,23 @@ class CachePolicy:
         )
 
     async def cached(
-        self, key: ResultKey | None, request: bytes | None, viewer: Viewer, budget: ReadBudget
+        self, key: ResultKey, request: bytes | None, viewer: Viewer, budget: ReadBudget
     ) -> GraphQLResult | None:
         """Return the result of a query, if there is one that the viewer may share."""
-        if key is None or not self._cache.holds(key, viewer):
+        if not self._cache.holds(key, viewer):
             return None
         await self._learn_own_rows(viewer, budget)
         return self._cache.get(key, request, viewer)
 
     async def pending_entry(
         self,
-        key: ResultKey | None,
+        key: ResultKey,
         document: ValidatedDocument,
         request: bytes | None,
         viewer: Viewer,
         budget: ReadBudget,
     ) -> PendingEntry | None:
         """Return how the result of a query is stored, ``None`` if it is not. Call it before reading anything else."""
-        if key is None:
-            return None
         generation = self._cache.reserve(key)
         if generation is None:
             return None

@@ -83,8 +83,9 @@ class SelectBuilder:
 class CompileContext:
     """The state that all parts of the compiler share.
 
+    ``field_errors`` maps the paths of fields with invalid arguments to their errors. Where it is given, the result is
     ``typed``: each object has its type under ``TYPE_KEY``, and all values are Python objects, as graphql-core needs
-    them. ``field_errors`` maps the paths of fields with invalid arguments to their errors.
+    them.
     """
 
     def __init__(
@@ -95,7 +96,6 @@ class CompileContext:
         role: Role | None,
         variables: Mapping[str, JsonValue],
         *,
-        typed: bool = False,
         field_errors: Mapping[str, Exception] | None = None,
     ) -> None:
         self.schema = schema
@@ -103,7 +103,7 @@ class CompileContext:
         self.policy = RowPolicy(role)
         self.selection = Selection(schema, document, variables)
         self.variables = variables
-        self.typed = typed
+        self.typed = field_errors is not None
         self.field_errors = field_errors or {}
         self.plan = Plan()
         self.fields: dict[Hashable, CompiledField] = {}

@@ -29,9 +29,13 @@ any row.
 """
 
 
-@dataclass(frozen=True, slots=True)
+# Made for each request, and not frozen: a frozen class takes three times as long to fill in.
+@dataclass(slots=True)
 class ReadContext:
-    """The context of a computed field. Executed statements are appended to ``trace``, if it is a list."""
+    """The context of a computed field, not to be changed.
+
+    Executed statements are appended to ``trace``, if it is a list.
+    """
 
     viewer: Viewer
     urls: SiteUrls

@@ -43,8 +43,8 @@ _MAX_PACKED_COLUMNS = 40
 """How many columns an element may have."""
 _MAX_JSON_KEYS = 63
 """How many keys ``json_object`` takes: SQLite as built by distributions permits 127 arguments of a function."""
-_SAME_IN_JSON: frozenset[ValueType] = frozenset({"plain", "integer", "date"})
-"""The types whose values SQLite writes into JSON as the result has them."""
+_IN_JSON: frozenset[ValueType] = frozenset({"plain", "integer", "date", "instant"})
+"""The types whose values SQLite writes into JSON as the result has them, instants with their form changed."""
 
 _NO_REQUEST = BoundRequest({}, ReadContext(ANONYMOUS, SiteUrls("")))
 """The request with which the SQL of a list without pages is made: it depends on no request."""
@@ -90,7 +90,8 @@ class PackedRows:
     def json(self, bound: BoundRequest) -> Expression:
         """Return the column on SQLite."""
         # SQLite accepts no correlated sub-query in ORDER BY, so the terms are selected, and ORDER BY names them.
-        order, columns = self._order(bound), list(map(_json_column, self.columns.types, self.columns.render(bound)))
+        written = _json_column if self.json_element is None else _result_column
+        order, columns = self._order(bound), list(map(written, self.columns.types, self.columns.render(bound)))
         selected = [named(column, f"v{i}") for i, column in enumerate(columns)]
         selected += [named(Purpose(term.expression, "order"), f"o{i}") for i, term in enumerate(order)]
         by_name = tuple(Sort(Name(f"o{i}"), term.direction) for i, term in enumerate(order))
@@ -144,6 +145,14 @@ def _json_column(value_type: ValueType, column: Expression) -> Expression:
     return column
 
 
+def _result_column(value_type: ValueType, column: Expression) -> Expression:
+    """Return a column as the result has it; instants are stored as ``2026-01-31 12:00:00+00:00``."""
+    if value_type != "instant":
+        return column
+    text = Call("replace", (column, Constant(" "), Constant("T")))
+    return Call("replace", (text, Constant("+00:00"), Constant("Z")))
+
+
 def packed_items(
     compiler: CompileContext,
     row: RowContext,
@@ -172,10 +181,10 @@ def packed_items(
 
 
 def json_element(element: Value, columns: RowColumns) -> Expression | None:
-    """Return what writes an element as JSON on SQLite, ``None`` if it is more than an object of plain ``columns``."""
+    """Return what writes an element as JSON on SQLite, ``None`` if it is more than an object of ``columns``."""
     if isinstance(element, Cell):
-        as_it_is = element.columns is columns and element.value_type in _SAME_IN_JSON
-        return _ELEMENT[f"v{element.index}"] if as_it_is else None
+        writable = element.columns is columns and element.value_type in _IN_JSON
+        return _ELEMENT[f"v{element.index}"] if writable else None
     if isinstance(element, Fixed):
         return Constant(element.value) if isinstance(element.value, str) else None
     if not isinstance(element, Object) or len(element.parts) > _MAX_JSON_KEYS:

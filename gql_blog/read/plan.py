@@ -161,13 +161,13 @@ class Plan:
 def fetch(select: SelectNode, bound: BoundRequest, keys: Sequence[str] = ()) -> Steps:
     """Read a select node and all nodes below it; return its objects."""
     rows = yield select.statement(bound, keys)
+    if select.is_leaf:
+        return select.shape(rows, bound)
     return (yield from shape_rows(select, bound, rows))
 
 
 def shape_rows(select: SelectNode, bound: BoundRequest, rows: Sequence[DriverValue]) -> Steps:
     """Read the nodes below, and return the objects of ``rows``."""
-    if select.is_leaf:
-        return select.shape(rows, bound)
     groups: JsonValue = None
     if select.lateral_child:
         # The child's columns follow this node's columns and two row numbers; the child's own key is absent.

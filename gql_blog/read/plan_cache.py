@@ -104,7 +104,7 @@ class PlanCache:
     def __init__(self, schema: GraphQLSchema) -> None:
         self._switches = _switches(schema)
         self._plans: Lru[Hashable, Plan] = Lru(MAX_PLANS, MAX_BYTES)
-        self._flags: Lru[int, tuple[DocumentNode, frozenset[str]]] = Lru(MAX_PLANS, _MAX_FLAG_BYTES)
+        self._flags: Lru[int, tuple[DocumentNode, tuple[str, ...]]] = Lru(MAX_PLANS, _MAX_FLAG_BYTES)
 
     def get(self, request: OperationRequest, role: Role | None) -> Plan | None:
         """Return the plan of an operation for viewers of ``role``, or ``None``."""
@@ -122,14 +122,14 @@ class PlanCache:
 
     def _key(self, request: OperationRequest, role: Role | None) -> Hashable:
         variables = request.variables
-        flags = tuple(variables.get(name) for name in sorted(self._plan_variables(request)))
+        flags = tuple([variables.get(name) for name in self._plan_variables(request)])
         return (id(request.document), id(request.operation), role, frozenset(variables), flags)
 
-    def _plan_variables(self, request: OperationRequest) -> frozenset[str]:
+    def _plan_variables(self, request: OperationRequest) -> tuple[str, ...]:
         document = request.document
         known = self._flags.get(id(document))
         if known is None:
-            known = (document, plan_variables(document, self._switches))
+            known = (document, tuple(sorted(plan_variables(document, self._switches))))
             self._flags.put(id(document), known, request.size * TOKEN_BYTES)
         return known[1]
 

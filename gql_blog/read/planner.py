@@ -54,7 +54,7 @@ class Planner:
         It returns the data, and whether a field of a plugin failed. Raise ``ArgumentError`` if arguments of fields or
         of ``@skip`` and ``@include`` are invalid.
         """
-        plan = self._plan(request, context.viewer.role)
+        plan = self.plan(request, context)
         return _read(plan, plan.bind(request.variables, context))
 
     def execute_typed(
@@ -66,7 +66,7 @@ class Planner:
         """
 
         def make(field_errors: Mapping[str, Exception]) -> Read[JsonValue]:
-            plan = self._compile(request, context.viewer.role, typed=True, field_errors=field_errors)
+            plan = self._compile(request, context.viewer.role, field_errors)
             return _read(plan, plan.bind(request.variables, context))
 
         return _with_field_errors(make, error)
@@ -84,7 +84,7 @@ class Planner:
         """Read the fields ``nodes`` of rows, typed: a list with ``None`` for a row that is not visible."""
 
         def make(field_errors: Mapping[str, Exception]) -> Read[JsonValue]:
-            compiler = self._compiler(request, context.viewer.role, typed=True, field_errors=field_errors)
+            compiler = self._compiler(request, context.viewer.role, field_errors)
             select = RootCompiler(compiler).by_id(entity, nodes, "", granted=granted)
             bound = compiler.plan.bind(request.variables, context)
             return Read(partial(_rows, select, bound, identifiers), select.is_alone)
@@ -105,7 +105,7 @@ class Planner:
         need = Batch((), lambda *_: (value,), "", entity=entity)
 
         def make(field_errors: Mapping[str, Exception]) -> Read[JsonValue]:
-            compiler = self._compiler(request, context.viewer.role, typed=True, field_errors=field_errors)
+            compiler = self._compiler(request, context.viewer.role, field_errors)
             RootCompiler(compiler)
             batch = compiler.call(definition, need, nodes, "")
             return Read(partial(_value, batch, compiler.plan.bind(request.variables, context)))
@@ -120,52 +120,35 @@ class Planner:
         entries: Mapping[str, JsonValue],
     ) -> dict[str, JsonValue]:
         """Return the fields ``nodes`` of a plain object, typed."""
-        return plain_object(self._compiler(request, None, typed=True), kind, nodes, entries)
+        return plain_object(self._compiler(request, None, {}), kind, nodes, entries)
 
     def plan(self, request: OperationRequest, context: ReadContext) -> Plan:
         """Return the plan of an operation."""
-        return self._plan(request, context.viewer.role)
+        role = context.viewer.role
+        return self._plans.get(request, role) or self._plans.put(request, role, self._compile(request, role))
 
     def explain(self, request: OperationRequest, context: ReadContext) -> Read[JsonValue]:
         """Read the Explanation of a query, which is not run; raise ``ArgumentError`` if arguments are invalid."""
-        plan = self._plan(request, context.viewer.role)
+        plan = self.plan(request, context)
         return Read(partial(explain, plan, plan.bind(request.variables, context), self._dialect.name))
 
-    def _plan(self, request: OperationRequest, role: Role | None) -> Plan:
-        return self._plans.get(request, role) or self._plans.put(request, role, self._compile(request, role))
-
     def _compiler(
-        self,
-        request: OperationRequest,
-        role: Role | None,
-        *,
-        typed: bool = False,
-        field_errors: Mapping[str, Exception] | None = None,
+        self, request: OperationRequest, role: Role | None, field_errors: Mapping[str, Exception] | None
     ) -> FieldCompiler:
+        """Return a compiler of typed results if it is told of the errors of fields, even if there are none."""
         return FieldCompiler(
-            self.schema,
-            request.document,
-            self._dialect,
-            role,
-            request.variables,
-            typed=typed,
-            field_errors=field_errors,
+            self.schema, request.document, self._dialect, role, request.variables, field_errors=field_errors
         )
 
     def _compile(
-        self,
-        request: OperationRequest,
-        role: Role | None,
-        *,
-        typed: bool = False,
-        field_errors: Mapping[str, Exception] | None = None,
+        self, request: OperationRequest, role: Role | None, field_errors: Mapping[str, Exception] | None = None
     ) -> Plan:
-        compiler = self._compiler(request, role, typed=typed, field_errors=field_errors)
+        compiler = self._compiler(request, role, field_errors)
         root = self.schema.query_type
         assert root is not None
         selections: SelectionSetNode = request.operation.selection_set
         RootCompiler(compiler).operation(root, compiler.selection.fields(root, [selections]))
-        if not typed and (name := compiler.selection.null_condition) is not None:
+        if not compiler.typed and (name := compiler.selection.null_condition) is not None:
             raise ArgumentError("", f"Variable ${name} is null, but @skip and @include require a Boolean.")
         return compiler.plan.completed()
 

@@ -183,12 +183,12 @@ class SelectNode:
             trace.append(ExecutedStatement(compiled[0], self.path, self._usages(assembled)))
         sql, getters = compiled
         key_value = self.dialect.keys(list(keys)) if many else keys[0] if keys else None
-        return Statement(sql, tuple(key_value if getter is _parents else getter(bound) for getter in getters))
+        return Statement(sql, tuple([key_value if getter is _parents else getter(bound) for getter in getters]))
 
     def _cache_key(self, bound: BoundRequest, many: bool) -> Hashable:
         if not self.pages:
             return many
-        keys = tuple(bound.pages[page].cache_key for page in self.pages)
+        keys = tuple([bound.pages[page].cache_key for page in self.pages])
         return None if None in keys else (many, keys)
 
     def _print(self, assembled: Expression) -> CompiledStatement:

@@ -7,7 +7,7 @@ of conditions, and by it the depth of their nesting, before anything is read.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import partial
+from functools import lru_cache, partial
 
 from gql_blog.content import ArticleStatus, CommentStatus
 from gql_blog.read.dialect import Dialect
@@ -89,7 +89,7 @@ class Filter:
     def value(self, value: DriverValue) -> Expression:
         """Return the parameter of a value."""
         self.values.append(value)
-        return Parameter(PageValue(self.page, self.first + len(self.values) - 1))
+        return _parameter(self.page, self.first + len(self.values) - 1)
 
     def condition(self, kind: str, where: Where) -> Expression:
         """Return the condition of ``where`` on a row of ``kind``, a table."""
@@ -185,7 +185,15 @@ def _some(parts: Sequence[Expression]) -> Expression:
     return _joined(parts, "or") if parts else NEVER
 
 
+@lru_cache(maxsize=1024)
+def _parameter(page: int, index: int) -> Parameter:
+    """Return the parameter of one of a page's values, which each request has anew."""
+    return Parameter(PageValue(page, index))
+
+
 def _joined(parts: Sequence[Expression], word: str) -> Expression:
+    if len(parts) == 1:
+        return grouped(parts[0])
     # Halved, because SQLite counts the length of a chain as its depth, which is limited to 1000.
     if len(parts) > _MAX_CHAIN:
         half = len(parts) // 2

@@ -33,12 +33,16 @@ class PostgresPool:
         self._closed = False
         self.idle: list[Connection] = []
 
-    async def connection(self) -> Connection:
-        """Return an idle connection, or a new one; StoreError if the database cannot be reached."""
+    def idle_connection(self) -> Connection | None:
+        """Return an idle connection, if there is one."""
         while self.idle:
             connection = self.idle.pop()
             if not connection.is_closed():
                 return connection
+        return None
+
+    async def connection(self) -> Connection:
+        """Return a new connection; StoreError if the database cannot be reached."""
         if self._closed:
             raise StoreError("The database is closed.")
         try:
@@ -75,7 +79,7 @@ class PostgresPool:
 
     async def problem(self) -> str | None:
         """Return why the time limit does not hold, or None. A pooler may have dropped it."""
-        connection = await self.connection()
+        connection = self.idle_connection() or await self.connection()
         try:
             found: int = await connection.fetchval(_STATEMENT_TIMEOUT)
         finally:

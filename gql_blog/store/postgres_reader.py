@@ -167,8 +167,14 @@ class _Lease:
             raise self._ended()
         fetched = self._fetched
         connection = self._connection or await self._acquire()
+        start = perf_counter()
         try:
-            rows = await self._timed_fetch(connection, statement)
+            try:
+                if self._in_transaction and (self._long or not fetched):
+                    await connection.execute(self._preparation(begin=not fetched))
+                rows: list[Any] = await connection.fetch(statement.sql, *statement.parameters)
+            finally:
+                self._budget.taken += perf_counter() - start
         except asyncpg.QueryCanceledError as error:
             self.release()
             raise self._ended() from error
@@ -183,16 +189,6 @@ class _Lease:
             raise _ConnectionLost("The connection to the database was lost.") from error
         self._fetched = True
         return rows
-
-    async def _timed_fetch(self, connection: Connection, statement: Statement) -> list[Any]:
-        start = perf_counter()
-        try:
-            if self._in_transaction and (self._long or not self._fetched):
-                await connection.execute(self._preparation(begin=not self._fetched))
-            rows: list[Any] = await connection.fetch(statement.sql, *statement.parameters)
-            return rows
-        finally:
-            self._budget.taken += perf_counter() - start
 
     def _preparation(self, *, begin: bool) -> str:
         """Return what opens a transaction, and says how long the next statement of a long read may take."""
@@ -210,7 +206,7 @@ class _Lease:
         elif not self._places.take(self._budget.client):
             await self._places.acquire(self._budget.client)
         try:
-            self._connection = await self._pool.connection()
+            self._connection = self._pool.idle_connection() or await self._pool.connection()
         except BaseException:
             self._places.release(self._budget.client)
             raise

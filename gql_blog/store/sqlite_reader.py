@@ -62,7 +62,7 @@ class SqliteReader(Reader):
         pace, work = read.pace, None
         long = not self._loop_seconds or (pace.long_until > 0.0 and pace.is_long())
         try:
-            resume: _Resume = partial(next, steps)
+            resume: _Resume = steps.__next__
             while True:
                 done, outcome = self._drive(connection, steps, resume, budget, long=long)
                 if done:

@@ -55,8 +55,9 @@ class CORSMiddleware:
 
     def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[HTTPResponse | None]:
         """Handle one request or one WebSocket; HTTPError 403. If ``Origin`` is repeated, the last value wins."""
-        origin = last_header_value(scope, b"origin")
-        if origin is None and b"cookie" in request_headers(scope):
+        headers = request_headers(scope)
+        origin = last_header_value(scope, b"origin") if b"origin" in headers else None
+        if origin is None and b"cookie" in headers:
             _ignore_foreign_cookies(scope)
         if origin is not None:
             allow_headers = self._allow_headers(origin)

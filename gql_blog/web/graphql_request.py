@@ -9,7 +9,7 @@ from starlette.types import Receive, Scope
 
 from gql_blog.web.deadline import DeadlineExceeded, with_timeout
 from gql_blog.web.http_responses import HTTPError
-from gql_blog.web.request_headers import header_values
+from gql_blog.web.request_headers import header_values, request_headers
 from gql_blog.web.strict_json import InvalidJSON, read_json
 
 MAX_BODY: Final = 1_048_576
@@ -41,9 +41,10 @@ async def read_body(
     for length in header_values(scope, b"content-length"):
         if not length.isdigit() or len(length) > 12 or int(length) > max_bytes:
             raise _too_long(max_bytes)
-    for encoding in header_values(scope, b"content-encoding"):
-        if encoding.strip().lower() != b"identity":
-            raise HTTPError(415, "Content-Encoding is not supported. Send the body uncompressed.")
+    if b"content-encoding" in request_headers(scope):
+        for encoding in header_values(scope, b"content-encoding"):
+            if encoding.strip().lower() != b"identity":
+                raise HTTPError(415, "Content-Encoding is not supported. Send the body uncompressed.")
     try:
         return await with_timeout(seconds, _receive_body(receive, max_bytes))
     except DeadlineExceeded:
@@ -120,7 +121,6 @@ def _checked(parameters: Mapping[str, Any]) -> GraphQLRequest:
         raise HTTPError(400, "'variables' must be an object.")
     if extensions is not None and not isinstance(extensions, dict):
         raise HTTPError(400, "'extensions' must be an object.")
-    persisted = "persistedQuery" in (extensions or ()) or not _DOCUMENT_IDS.isdisjoint(parameters)
-    if not query and not persisted:
+    if not query and "persistedQuery" not in (extensions or ()) and _DOCUMENT_IDS.isdisjoint(parameters):
         raise HTTPError(400, "'query' is missing.")
     return GraphQLRequest(query or None, operation_name or None, variables)

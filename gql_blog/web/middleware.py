@@ -7,6 +7,7 @@ import logging
 import re
 import secrets
 from collections.abc import Awaitable, Sequence
+from itertools import chain
 from os import urandom
 from typing import Final
 
@@ -127,9 +128,7 @@ class HeaderLimitMiddleware:
 
     def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[HTTPResponse | None]:
         """Handle one request or one WebSocket; HTTPError 431."""
-        length = len(scope["query_string"]) + len(scope["path"])
-        for name, value in scope["headers"]:
-            length += len(name) + len(value)
+        length = len(scope["query_string"]) + len(scope["path"]) + sum(map(len, chain.from_iterable(scope["headers"])))
         if length > MAX_HEADER_BYTES:
             raise HTTPError(431, f"The headers and the URL are longer than {MAX_HEADER_BYTES} bytes. Shorten them.")
         return self._handler(scope, receive, send)

@@ -5,7 +5,7 @@ from contextlib import aclosing, contextmanager
 from dataclasses import replace
 from functools import partial
 from time import perf_counter
-from typing import Any, Final
+from typing import Final
 
 from gql_blog.errors import CostExceeded, Forbidden, ReadTimeout, SubscriptionDropped, Unauthenticated
 from gql_blog.store import ReadBudget
@@ -94,7 +94,15 @@ class OperationRunner:
         start = perf_counter()
         self._count_comments(request.query, request.operation_name, user)
         limits, budget = limits_for(user.viewer), self.budget(user)
-        execution = self.engine.execute(**_engine_arguments(request, user), budget=budget, request=body)
+        execution = self.engine.execute(
+            query=request.query,
+            operation_name=request.operation_name,
+            variables=request.variables,
+            viewer=user.viewer,
+            request_id=user.request_id,
+            budget=budget,
+            request=body,
+        )
         try:
             result = await with_timeout(limits.seconds, execution, partial(self._shares.held, budget.client, start))
         except BaseException as error:  # a cancellation too: what is stopped has done its work all the same
@@ -112,7 +120,15 @@ class OperationRunner:
         HTTPError if it is ended; SubscriptionRevoked if that is because the viewer may not listen any more.
         """
         seconds, budget = limits_for(user.viewer).seconds, self.budget(user)
-        events = self.engine.subscribe(**_engine_arguments(request, user), seconds=seconds, budget=budget)
+        events = self.engine.subscribe(
+            query=request.query or "",
+            operation_name=request.operation_name,
+            variables=request.variables,
+            viewer=user.viewer,
+            request_id=user.request_id,
+            seconds=seconds,
+            budget=budget,
+        )
         try:
             async with aclosing(events) as results:
                 async for result in results:
@@ -174,17 +190,6 @@ def _commenter_address(user: RequestUser) -> str:
         message = "An application submits comments for a reader. Send the reader's address in X-Reader-Address."
         raise HTTPError(403, message, code="FORBIDDEN")
     return user.reader
-
-
-def _engine_arguments(request: GraphQLRequest, user: RequestUser) -> dict[str, Any]:
-    """Return the keyword arguments of ``Engine.execute`` and ``Engine.subscribe``."""
-    return {
-        "query": request.query,
-        "operation_name": request.operation_name,
-        "variables": request.variables,
-        "viewer": user.viewer,
-        "request_id": user.request_id,
-    }
 
 
 def _too_slow(limits: ResourceLimits) -> HTTPError:

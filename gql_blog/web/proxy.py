@@ -8,10 +8,12 @@ from typing import Final
 from starlette.types import Receive, Scope, Send
 
 from gql_blog.web.http_responses import Handler, HTTPResponse
-from gql_blog.web.request_headers import header_values
+from gql_blog.web.request_headers import header_values, request_headers
 
 MAX_HOPS: Final = 20
 """Addresses that are examined, from the nearest proxy on."""
+
+_FORWARDED_FOR: Final = b"x-forwarded-for"
 
 Address = IPv4Address | IPv6Address
 
@@ -31,7 +33,7 @@ class ProxyMiddleware:
     def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[HTTPResponse | None]:
         """Handle one request or one WebSocket."""
         peer = scope.get("client")
-        if peer and self._trusts_peer(peer[0]):
+        if _FORWARDED_FOR in request_headers(scope) and peer and self._trusts_peer(peer[0]):
             client = self._forwarded_client(scope)
             if client is not None:
                 scope["client"] = (client, 0)
@@ -55,9 +57,8 @@ class ProxyMiddleware:
 
 
 def _hops(scope: Scope) -> Iterator[str]:
-    """Yield what the header says, from the nearest hop to the farthest; nothing without the header."""
-    values = header_values(scope, b"x-forwarded-for")
-    parts = b",".join(values).rsplit(b",", MAX_HOPS) if values else []
+    """Yield what the header says, from the nearest hop to the farthest."""
+    parts = b",".join(header_values(scope, _FORWARDED_FOR)).rsplit(b",", MAX_HOPS)
     for part in reversed(parts[-MAX_HOPS:]):
         yield part.decode("latin-1")
 

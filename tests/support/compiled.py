@@ -39,16 +39,13 @@ class Compiled:
         schema: GraphQLSchema = SCHEMA,
         variables: Mapping[str, Any] | None = None,
         packing: Packing = "",
-        typed: bool = False,
         field_errors: Mapping[str, Exception] | None = None,
     ) -> None:
         document = parse(f"{{ it{f'({arguments})' if arguments else ''} {{ {selection} }} }}")
         (operation,) = document.definitions
         assert isinstance(operation, OperationDefinitionNode)
         self.nodes = [each for each in operation.selection_set.selections if isinstance(each, FieldNode)]
-        self.compiler = FieldCompiler(
-            schema, document, dialect, role, variables or {}, typed=typed, field_errors=field_errors
-        )
+        self.compiler = FieldCompiler(schema, document, dialect, role, variables or {}, field_errors=field_errors)
         self.lists = RootCompiler(self.compiler).lists
         self.row_columns = RowColumns()
         self.row_columns.packing = packing

@@ -6,9 +6,9 @@ select a.title, a.slug, coalesce(a.html, '') || coalesce(a.endnotes, ''), a.publ
     join contributor j2 on j2.id = j1.contributor_id
     where j1.article_id = a.id
     order by o0) j), (
-  select json_group_array(json_array(j.v0, j.v1, j.v2))
+  select json_group_array(json_object('authorName', j.v0, 'body', j.v1, 'postedAt', j.v2))
   from (
-    select j3.author_name as v0, j3.html as v1, j3.posted_at as v2, coalesce(j3.posted_on, '~') as o0, coalesce(j3.posted_at, '~') as o1, j3.id as o2
+    select j3.author_name as v0, j3.html as v1, replace(replace(j3.posted_at, ' ', 'T'), '+00:00', 'Z') as v2, coalesce(j3.posted_on, '~') as o0, coalesce(j3.posted_at, '~') as o1, j3.id as o2
     from comment j3
     where j3.article_id = a.id and j3.parent_id is null and j3.public
     order by o0 asc, o1 asc, o2 asc limit ?1) j), j4.title, j4.slug, j4.id, a.responding_to_id

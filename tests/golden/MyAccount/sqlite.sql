@@ -20,9 +20,9 @@ select a.id, case when a.id = ?1 then a.email end, a.name, a.role, (
         from collaborator oc
         where oc.article_id = va.id and oc.account_id = ?1))) limit 1) is not null))
     order by o0 asc, o1 asc, o2 asc limit ?4) j), case when a.id = ?1 then a.id end, (
-  select json_group_array(json_array(j.v0, j.v1, j.v2, j.v3))
+  select json_group_array(json_object('id', j.v0, 'createdAt', j.v1, 'expiresAt', j.v2, 'lastUsedAt', j.v3))
   from (
-    select j3.id as v0, j3.created_at as v1, j3.expires_at as v2, j3.last_used_at as v3, j3.created_at as o0, j3.id as o1
+    select j3.id as v0, replace(replace(j3.created_at, ' ', 'T'), '+00:00', 'Z') as v1, replace(replace(j3.expires_at, ' ', 'T'), '+00:00', 'Z') as v2, replace(replace(j3.last_used_at, ' ', 'T'), '+00:00', 'Z') as v3, j3.created_at as o0, j3.id as o1
     from token j3
     where j3.account_id = case when a.id = ?1 then a.id end and j3.account_id = ?1
     order by o0 desc, o1 desc limit ?5) j), case when a.id = ?1 then a.id end

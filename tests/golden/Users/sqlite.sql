@@ -1,7 +1,7 @@
 select a.id, a.email, a.name, a.role, a.version, a.disabled_at, j1.id, j1.name, (
-  select json_group_array(json_array(j.v0, j.v1, j.v2, j.v3))
+  select json_group_array(json_object('id', j.v0, 'expiresAt', j.v1, 'revokedAt', j.v2, 'lastUsedAt', j.v3))
   from (
-    select j2.id as v0, j2.expires_at as v1, j2.revoked_at as v2, j2.last_used_at as v3, j2.created_at as o0, j2.id as o1
+    select j2.id as v0, replace(replace(j2.expires_at, ' ', 'T'), '+00:00', 'Z') as v1, replace(replace(j2.revoked_at, ' ', 'T'), '+00:00', 'Z') as v2, replace(replace(j2.last_used_at, ' ', 'T'), '+00:00', 'Z') as v3, j2.created_at as o0, j2.id as o1
     from token j2
     where j2.account_id = a.id
     order by o0 desc, o1 desc limit ?1) j)

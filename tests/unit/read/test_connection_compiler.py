@@ -122,7 +122,7 @@ def test_what_a_search_found_has_a_score_and_a_stretch_of_text() -> None:
 
 
 def test_each_part_of_a_typed_result_has_its_type() -> None:
-    posts = Compiled("post", "edges { node { slug } } pageInfo { hasNextPage }", typed=True)
+    posts = Compiled("post", "edges { node { slug } } pageInfo { hasNextPage }", field_errors={})
     connection = connected(posts)
     assert connection.parts[TYPE_KEY] == Fixed("PostConnection")
     page_info = connection.parts["pageInfo"]

@@ -124,7 +124,7 @@ def test_a_field_of_a_plugin_is_deferred() -> None:
 
 
 def test_objects_of_a_typed_result_have_their_types() -> None:
-    post = Compiled("post", "dialogue { post { slug } }", typed=True)
+    post = Compiled("post", "dialogue { post { slug } }", field_errors={})
     assert post.value(post.source(), "s") == {
         TYPE_KEY: "Post",
         "dialogue": {TYPE_KEY: "Dialogue", "post": {TYPE_KEY: "Post", "slug": "s"}},
@@ -136,9 +136,9 @@ def test_a_field_with_wrong_arguments_stands_for_its_error() -> None:
     post = Compiled(
         "post", "slug responses(first: 101) { totalCount }", field_errors={f"{PLACE}/Post.responses": error}
     )
-    assert post.value(post.source(), "s") == {"slug": "s", "responses": error}
+    assert post.value(post.source(), "s") == {"slug": "s", "responses": error, TYPE_KEY: "Post"}
     hidden = Compiled("post", "revisions(first: 101) { totalCount }", field_errors={f"{PLACE}/Post.revisions": error})
-    assert hidden.value(hidden.source()) == {"revisions": None}
+    assert hidden.value(hidden.source()) == {"revisions": None, TYPE_KEY: "Post"}
 
 
 def test_on_postgresql_json_goes_through_as_it_is() -> None:
