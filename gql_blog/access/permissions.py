@@ -249,10 +249,17 @@ class Policy:
         reach = self.decide(action, viewer.role).reach
         if reach is not None:
             return reach
-        what = str(action).replace("_", " ")
         if viewer.role is None:
-            raise Unauthenticated(f"Sign in to {what}: send a bearer token.")
-        raise Forbidden(f"The role {viewer.role} may not {what}.")
+            raise Unauthenticated(f"Nobody may do this ({action}) without signing in: send a bearer token.")
+        roles = " and ".join(sorted(each for each in Role if self.decide(action, each).reach is not None)) or "nobody"
+        raise Forbidden(
+            f"The role {viewer.role} may not do this ({action}); {roles} may.{self._instead(action, viewer)}"
+        )
+
+    def _instead(self, action: Action, viewer: Viewer) -> str:
+        submits = self.decide(Action.SUBMIT_WORKING_COPY, viewer.role).reach is not None
+        return _INSTEAD if submits and action in AUTHOR_RIGHTS[AuthorRight.PUBLISH] else ""
 
 
+_INSTEAD: Final = " Hand a working copy to the editors with submitWorkingCopy: they publish it."
 _OBJECTS: Final = {Reach.ANY: "every object", Reach.OWN: "own objects"}

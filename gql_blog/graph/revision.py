@@ -146,7 +146,10 @@ class Revision(Node):
         "The version of the article that the change made; null for a working copy, and if it is not known.",
     )
     copy_version = field(
-        "Int", Column("copy_version"), "The version of the working copy that the save made; null if the text was live."
+        "Int",
+        Column("copy_version"),
+        "The version of the working copy that the save made; null if the text was live, 0 if it was written for a stub "
+        "that was merged into the article.",
     )
     autosaved = field("Boolean!", Column("autosaved"), "Whether it is an autosave, which the next one may replace.")
     created_at = field("DateTime!", Column("created_at"), "When the change was made.")

@@ -10,11 +10,24 @@ from support.writing import Newsroom
 
 from gql_blog.content import DraftArticle, DraftComment, DraftMention, Reference, Role
 from gql_blog.errors import Forbidden, InputError, NotFound
-from gql_blog.store import Article, Audit, Comment, Mention, OldSlug, Outbox, Redirect, Revision, WorkingCopy
+from gql_blog.store import (
+    Article,
+    Audit,
+    Comment,
+    Mention,
+    OldSlug,
+    Outbox,
+    PreviewLink,
+    Redirect,
+    Revision,
+    WorkingCopy,
+)
 from gql_blog.write import (
+    CreatePreviewLink,
     CreateRedirect,
     DiscardWorkingCopy,
     MergeStub,
+    PublishRevision,
     RestoreRevision,
     SaveWorkingCopy,
     UpdateArticle,
@@ -150,3 +163,51 @@ async def test_a_text_that_somebody_is_writing_for_the_stub_is_not_lost(room: Ne
     await room.run(DiscardWorkingCopy(article_id=stub, expected_version=1))
     await room.run(MergeStub(id=stub, expected_version=1, into_id=post))
     assert await room.rows(Article, id=stub) == []
+    (kept,) = await room.rows(Revision, article_id=post, source="Written here.")
+    assert kept.note == "Written for the stub “On Tides”, which was merged into this article."
+    await room.run(PublishRevision(article_id=post, revision_id=kept.id, expected_version=2))
+    article = await room.article(post)
+    assert (article.title, article.source, article.slug) == ("On Tides", "Written here.", "on-tides")
+
+
+@pytest.mark.parametrize("by_import", [True, False])
+async def test_what_was_written_for_a_stub_and_discarded_stays_with_the_article(
+    room: Newsroom, *, by_import: bool
+) -> None:
+    _, stub = await answered(room)
+    editor = await room.somebody(Role.EDITOR, "Ed")
+    await room.run(UpdateArticle(id=stub, expected_version=1, subtitle="A subtitle.", note="A word."), editor)
+    await room.run(SaveWorkingCopy(article_id=stub, expected_version=0, source="Written."), editor)
+    await room.run(SaveWorkingCopy(article_id=stub, expected_version=1, source="Written here."), editor)
+    await room.run(DiscardWorkingCopy(article_id=stub, expected_version=2), editor)
+    written = [each for each in await room.rows(Revision, article_id=stub) if each.number > 1]
+    if by_import:
+        await take(room, DraftArticle(source="x", title="Tides", old_slugs=("on-tides",)), "tides.txt")
+    else:
+        await room.run(MergeStub(id=stub, expected_version=2, into_id=(await room.post("Tides")).article_id))
+    assert await room.rows(Article, id=stub) == []
+    (article,) = await room.rows(Article, title="Tides")
+    rows = sorted(await room.rows(Revision, article_id=article.id), key=lambda each: each.number)
+    kept = [each for each in rows if each.copy_version == 0]
+    assert [each.number for each in rows] == list(range(1, len(rows) + 1))
+    assert [(each.source, each.snapshot, each.author_id, each.created_at) for each in kept] == [
+        (each.source, each.snapshot, editor.user_id, each.created_at) for each in written
+    ]
+    assert [each.note.endswith(" A word.") for each in kept] == [True, False, False]
+    assert kept[2].diff == "--- before\n+++ after\n@@ -1 +1 @@\n-Written.\n+Written here."
+    live = [each for each in rows if each.copy_version is None]
+    saved = await room.run(SaveWorkingCopy(article_id=article.id, expected_version=0, autosave=True, title="New"))
+    (copy,) = await room.rows(WorkingCopy, article_id=article.id)
+    assert (saved.version, copy.base_id) == (1, live[-1].id)
+
+
+async def test_a_preview_is_of_the_working_copy_and_not_of_what_was_written_for_a_stub(room: Newsroom) -> None:
+    _, stub = await answered(room)
+    await room.run(SaveWorkingCopy(article_id=stub, expected_version=0, source="Discarded."))
+    await room.run(DiscardWorkingCopy(article_id=stub, expected_version=1))
+    post = (await room.post("Of Tides")).article_id
+    await room.run(SaveWorkingCopy(article_id=post, expected_version=0, source="Being written."))
+    await room.run(MergeStub(id=stub, expected_version=1, into_id=post))
+    await room.run(CreatePreviewLink(article_id=post))
+    ((copy,), (link,)) = await room.rows(WorkingCopy, article_id=post), await room.rows(PreviewLink)
+    assert link.revision_id == copy.revision_id

@@ -145,7 +145,7 @@ class Revision(Model):
     version = fields.IntField(null=True)
     """The article's version that the change made; null for a working copy, and where an earlier release did not say."""
     copy_version = fields.IntField(null=True)
-    """The working copy's version that the save made; null where the text was live."""
+    """The working copy's version that the save made; null where the text was live, 0 of a stub that was merged."""
     autosaved = fields.BooleanField(default=False, db_default=False)
     begun_at = fields.DatetimeField(null=True)
     """Of an autosave, when the first of those was made whose place it has."""

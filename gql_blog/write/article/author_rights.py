@@ -27,10 +27,10 @@ REFUSALS: Final = {
 LIVE_TEXT: Final = "The article is not a draft: only editors change its live text. Use saveWorkingCopy, and submit it."
 
 
-def check_live_right(context: CommandContext, article: Any) -> None:
+def check_live_right(context: CommandContext, article: Any, path: tuple[str, ...] = ("input", "id")) -> None:
     """Raise Forbidden if the viewer's role may not change the text of this article."""
     if not changes_live_text(context.policy, context.viewer.role, article):
-        raise Forbidden(LIVE_TEXT, path=("input", "id"))
+        raise Forbidden(LIVE_TEXT, path=path)
 
 
 def changes_live_text(policy: Policy, role: Role | None, article: Any) -> bool:

@@ -10,7 +10,7 @@ from gql_blog.content import ErrorPolicy, or_none, prefix_of
 from gql_blog.errors import Conflict, ErrorGroup, Forbidden, GqlBlogError, InputError, NotFound, TooLarge
 from gql_blog.store import Article, Collaborator
 from gql_blog.write.article.bulk_commands import PublishArticles, TagArticles
-from gql_blog.write.article.load_article import check_version, expect_visible
+from gql_blog.write.article.load_article import NOT_YOURS, check_version, expect_visible
 from gql_blog.write.before_write import run_before_write
 from gql_blog.write.commands import PublishArticle, UpdateArticle
 from gql_blog.write.input_validation import InputErrors
@@ -96,7 +96,7 @@ async def named_articles(context: CommandContext, command: Bulk, errors: ItemErr
             seen = ref.id in own or await can_see(context.viewer, "article", row)
             article = expect_visible(row if seen else None, ref.id)
             if context.reach is Reach.OWN and article.id not in own:
-                raise Forbidden("You may only change your own articles.", path=("input", "id"))
+                raise Forbidden(NOT_YOURS, path=("input", "id"))
             check_version(article, ref.expected_version)
             found[index] = article
     return found

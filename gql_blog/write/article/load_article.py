@@ -1,6 +1,6 @@
 """Loading an article for a command: it exists, the viewer may see or change it, and its version is the expected one."""
 
-from typing import Any
+from typing import Any, Final
 
 from gql_blog.access import Reach, Viewer
 from gql_blog.errors import Conflict, Forbidden, InputError, NotFound
@@ -9,16 +9,26 @@ from gql_blog.write.finders import by_id, shown
 from gql_blog.write.row_visibility import can_see, is_own_article
 from gql_blog.write.unit_of_work import CommandContext
 
+NOT_YOURS: Final = (
+    "You may only change articles that you created or of which you are a collaborator. An editor makes you one with "
+    "addCollaborator."
+)
+
 
 async def load_for_update(
-    context: CommandContext, article_id: str, expected_version: int, *, deleted: bool = False
+    context: CommandContext,
+    article_id: str,
+    expected_version: int,
+    path: tuple[str, ...] = ("input", "id"),
+    *,
+    deleted: bool = False,
 ) -> Article:
-    """Return the article.
+    """Return the article; ``path`` leads to the input that names it.
 
     NotFound where the viewer may not see it, Forbidden where it is another's, Conflict where it is no longer at
     ``expected_version``. InputError where it is deleted, unless ``deleted`` ones may be meant.
     """
-    article = await own_article(context, article_id, deleted=deleted)
+    article = await own_article(context, article_id, path, deleted=deleted)
     check_version(article, expected_version)
     return article
 
@@ -29,7 +39,7 @@ async def own_article(
     """Return an article that the viewer may change; NotFound or Forbidden as ``load_for_update``."""
     article = await visible_article(article_id, context.viewer, path, deleted=deleted)
     if context.reach is Reach.OWN and not await is_own_article(context.viewer, article.id):
-        raise Forbidden("You may only change your own articles.", path=path)
+        raise Forbidden(NOT_YOURS, path=path)
     return article
 
 
@@ -67,11 +77,16 @@ def expect_visible(
 
 def check_version(row: Any, expected: int, path: tuple[str, ...] = ("input", "expectedVersion")) -> None:
     """Raise Conflict where the row is not at the version that the change was made against."""
-    if row.version != expected:
-        raise Conflict(
-            f"It was changed by another request: its version is {row.version}, not {expected}. Reload it and "
-            "apply your "
-            "change again.",
-            current_version=row.version,
-            path=path,
+    if row.version == expected:
+        return
+    what = {"account": "user"}.get(row._meta.db_table, row._meta.db_table)
+    message = (
+        f"The {what} was changed by another request: its version is {row.version}, not {expected}. Reload it and apply "
+        "your change again."
+    )
+    if expected > row.version:
+        message = (
+            f"The {what} has the version {row.version}, and never had the version {expected}. Give the one that you "
+            "read."
         )
+    raise Conflict(message, current_version=row.version, path=path)

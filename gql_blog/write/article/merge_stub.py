@@ -9,6 +9,7 @@ from gql_blog.store import Article, Comment, Mention, OldSlug, PreviewLink, Redi
 from gql_blog.write.article.article_links import original_of
 from gql_blog.write.article.article_state import state_of
 from gql_blog.write.article.load_article import load_for_update, visible_article
+from gql_blog.write.article.revisions import keep_revisions
 from gql_blog.write.article.save_article import emit_article_event, save
 from gql_blog.write.before_write import run_before_write
 from gql_blog.write.derived.derived_columns import answered_by
@@ -18,6 +19,7 @@ from gql_blog.write.unit_of_work import Apply, CommandContext, Preview, UnitOfWo
 
 _INTO: Final = ("input", "intoId")
 _NOTE: Final = "The stub that it answered or translated was merged into the article that it stood for."
+_KEPT: Final = "Written for the stub “{}”, which was merged into this article."
 
 
 async def merge_stub(context: CommandContext, command: MergeStub) -> Apply[StubMerged] | Preview[StubMerged]:
@@ -49,6 +51,7 @@ async def merge(work: UnitOfWork, stub: Any, into: Any) -> None:
     for version in await Article.filter(original_id=stub.id).exclude(id=stub.id).order_by("id"):
         await _save(work, version, original_id=await original_of(version.id, into))
     await _move_rows(stub, into)
+    await keep_revisions(stub, into, _KEPT.format(stub.title))
     slugs = [stub.slug, *[each.slug for each in await OldSlug.filter(article_id=stub.id)]]
     await OldSlug.filter(article_id=stub.id).update(article_id=into.id)
     await Article.filter(id=stub.id).delete()

@@ -109,9 +109,9 @@ def _lifetime(command: CreatePreviewLink) -> timedelta:
 async def _revision(command: CreatePreviewLink) -> Any:
     wanted = or_none(command.revision_id)
     if wanted is None:
-        written = await WorkingCopy.exists(article_id=command.article_id, ended_at__isnull=True)
-        meant = Revision.filter(article_id=command.article_id, copy_version__isnull=not written)
-        return await meant.order_by("-number").first()
+        copy: Any = await WorkingCopy.get_or_none(article_id=command.article_id, ended_at__isnull=True)
+        live = Revision.filter(article_id=command.article_id, copy_version__isnull=True).order_by("-number")
+        return await (live.first() if copy is None else Revision.get(id=copy.revision_id))
     revision = await by_id(Revision, wanted, article_id=command.article_id)
     if revision is None:
         raise NotFound("The article has no such revision.", path=("input", "revisionId"))

@@ -1,6 +1,7 @@
 """Restoring an earlier revision."""
 
 from dataclasses import replace
+from typing import Final
 
 from gql_blog.content import EventKind
 from gql_blog.errors import NotFound
@@ -19,12 +20,14 @@ from gql_blog.write.results import ArticleWritten
 from gql_blog.write.slugs import claim_slug
 from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
 
+_ARTICLE: Final = ("input", "articleId")
+
 
 async def restore_revision(context: CommandContext, command: RestoreRevision) -> Apply[ArticleWritten]:
     """Prepare a revision that is like an earlier one, slug and all; the status stays as it is."""
     async with context.database.session():
-        article = await load_for_update(context, command.article_id, command.expected_version)
-        check_live_right(context, article)
+        article = await load_for_update(context, command.article_id, command.expected_version, _ARTICLE)
+        check_live_right(context, article, _ARTICLE)
         current = await state_of(article)
         revision = await by_id(Revision, command.revision_id, article_id=command.article_id)
     if revision is None:
@@ -39,8 +42,8 @@ async def restore_revision(context: CommandContext, command: RestoreRevision) ->
     async def apply(work: UnitOfWork) -> ArticleWritten:
         moved = [command.article_id]
         await work.locks.lock_dialogues(kept.responding_to_id, moved=moved, translated=[kept.original_id])
-        article = await load_for_update(context, command.article_id, command.expected_version)
-        check_live_right(context, article)
+        article = await load_for_update(context, command.article_id, command.expected_version, _ARTICLE)
+        check_live_right(context, article, _ARTICLE)
         before = await state_of(article)
         resolved = await with_named_references(work, kept)
         after = await _compatible(work, article, before, await with_current_references(resolved, work))

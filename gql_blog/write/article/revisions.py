@@ -8,6 +8,8 @@ from gql_blog.store import Article, NewRow, PreviewLink, Revision
 from gql_blog.write.article.article_state import ArticleState, snapshot
 from gql_blog.write.unit_of_work import UnitOfWork
 
+OF_A_STUB: Final = 0
+"""The version of a working copy that none has: what was written for a stub that was merged into the article."""
 _MOST_PAIRS: Final = 4_000_000
 """Lines before times lines after: beyond this, comparing them would hold everybody up."""
 
@@ -76,6 +78,30 @@ async def save_copy_revision(
         snapshot=snapshot(after),
     )
     return made.id
+
+
+async def keep_revisions(stub: Any, into: Any, note: str) -> None:
+    """Keep what was written for a stub, as saves of no working copy of the article that it stood for.
+
+    What was discarded there was not to be lost. The first revision is what made the stub, and says its title alone.
+    """
+    last: Any = await Revision.filter(article_id=into.id).order_by("-number").first()
+    latest, source = (last.number, last.source) if last else (0, "")
+    rows: list[Any] = await Revision.filter(article_id=stub.id, number__gt=1).order_by("number")
+    for number, each in enumerate(rows, start=latest + 1):
+        await Revision.create(
+            article_id=into.id,
+            number=number,
+            copy_version=OF_A_STUB,
+            created_at=each.created_at,
+            author_id=each.author_id,
+            note=f"{note} {each.note}" if each.note else note,
+            title=each.title,
+            source=each.source,
+            diff=source_diff(source, each.source),
+            snapshot=each.snapshot,
+        )
+        source = each.source
 
 
 async def _may_replace(work: UnitOfWork, last: Any, within: timedelta) -> bool:

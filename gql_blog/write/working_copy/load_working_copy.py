@@ -8,7 +8,7 @@ from gql_blog.access import Action, Reach
 from gql_blog.content import EventKind, WorkingCopyState
 from gql_blog.errors import Conflict, Forbidden, InputError, NotFound
 from gql_blog.store import Article, Revision, WorkingCopy
-from gql_blog.write.article.load_article import visible_article
+from gql_blog.write.article.load_article import NOT_YOURS, visible_article
 from gql_blog.write.row_visibility import is_own_article
 from gql_blog.write.unit_of_work import CommandContext, UnitOfWork
 
@@ -42,16 +42,29 @@ async def open_copy(context: CommandContext, article_id: str, expected_version: 
     """
     article = await visible_article(article_id, context.viewer, ARTICLE)
     if context.reach is Reach.OWN and not await is_own_article(context.viewer, article.id):
-        raise Forbidden("You may only write on your own articles.", path=ARTICLE)
+        raise Forbidden(NOT_YOURS, path=ARTICLE)
     opened = Opened(article, await WorkingCopy.get_or_none(article_id=article.id))
     if opened.version != expected_version:
-        raise Conflict(
-            f"The working copy was changed by another request: its version is {opened.version}, not "
-            f"{expected_version} (0: there is none). Compare its revision with yours, and save again.",
-            current_version=opened.version,
-            path=_EXPECTED,
-        )
+        message = _conflict(opened.version, expected_version)
+        raise Conflict(message, current_version=opened.version, path=_EXPECTED)
     return opened
+
+
+def _conflict(version: int, expected: int) -> str:
+    if version == 0:
+        return (
+            f"There is no working copy of the version {expected}: it was published or discarded meanwhile, or never "
+            "begun. To begin one from the live text, save with the version 0."
+        )
+    if expected == 0:
+        return (
+            f"There is a working copy already, of the version {version}. Compare its revision with your text, and save "
+            "again with that version."
+        )
+    return (
+        f"The working copy was changed by another request: its version is {version}, not {expected}. Compare its "
+        "revision with yours, and save again."
+    )
 
 
 async def existing_copy(context: CommandContext, article_id: str, expected_version: int) -> Any:

@@ -24,7 +24,7 @@ from gql_blog.write.input_validation import NOTE, InputErrors
 from gql_blog.write.locks import StalePreparation
 from gql_blog.write.results import ArticleWritten
 from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
-from gql_blog.write.working_copy.load_working_copy import audited, record_change
+from gql_blog.write.working_copy.load_working_copy import ARTICLE, audited, record_change
 from gql_blog.write.working_copy.working_copy_commands import PublishRevision
 
 _REVISION: Final = ("input", "revisionId")
@@ -41,7 +41,7 @@ async def publish_revision(context: CommandContext, command: PublishRevision) ->
     note = _checked_note(command)
     asked = publication_of(context, command.at)
     async with context.database.session():
-        article = await load_for_update(context, command.article_id, command.expected_version)
+        article = await load_for_update(context, command.article_id, command.expected_version, ARTICLE)
         revision, copy = await _chosen(command)
         update = await _as_update(article, revision, copy)
     update = await run_before_write(context, update)
@@ -52,7 +52,7 @@ async def publish_revision(context: CommandContext, command: PublishRevision) ->
 
     async def apply(work: UnitOfWork) -> ArticleWritten:
         await lock_update(work, update, moved=True)
-        article = await load_for_update(context, command.article_id, command.expected_version)
+        article = await load_for_update(context, command.article_id, command.expected_version, ARTICLE)
         ended = await _copy(command)
         if _version(ended) != _version(copy):
             raise StalePreparation
