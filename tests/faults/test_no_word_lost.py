@@ -53,7 +53,11 @@ class Office:
         self._started += 1
         folder = self._folder / str(self._started)
         folder.mkdir()
-        settings = {"GQL_BLOG_RATE_LIMITS": "off", "GQL_BLOG_BLOCKED_PLUGINS": "*", "GQL_BLOG_DATABASE_URL": self._url}
+        settings: dict[str, Any] = {
+            "GQL_BLOG_RATE_LIMITS": "off",
+            "GQL_BLOG_BLOCKED_PLUGINS": "*",
+            "GQL_BLOG_DATABASE_URL": self._url,
+        }
         return self._stack.enter_context(serve(folder, **settings))
 
     @property
