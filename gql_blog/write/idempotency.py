@@ -26,7 +26,8 @@ from gql_blog.errors import (
     NotFound,
     TooLarge,
 )
-from gql_blog.store import IdempotencyKey, Transaction
+from gql_blog.store import Database, IdempotencyKey, Transaction
+from gql_blog.write.locks import Locks, Named
 from gql_blog.write.results import (
     ArticlesWritten,
     ArticleWritten,
@@ -151,6 +152,19 @@ def _earlier_of_one(kept: dict[str, Any]) -> Any:
     if "findings" in kept:
         kept["findings"] = tuple(Finding(**each) for each in kept["findings"])
     return _RESULTS[kept.pop("kind", ArticleWritten.__name__)](**kept)
+
+
+async def kept_before(database: Database, key: Key) -> Any:
+    """Return it outside of any transaction: most retries come when the first try has long ended."""
+    now = await database.now()
+    async with database.session():
+        return await earlier_result(key, now)
+
+
+async def locked_result(transaction: Transaction, key: Key, now: DateTime) -> Any:
+    """Return it, once whoever uses the same key at this moment has ended: meanwhile nobody else can."""
+    await Locks(transaction).lock_names(Named.RETRY, [f"{key.scope}:{key.hash}"])
+    return await earlier_result(key, now)
 
 
 def _earlier_token(key: Key, kept: dict[str, Any]) -> TokenWritten:

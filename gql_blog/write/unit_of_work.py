@@ -19,6 +19,7 @@ from gql_blog.store import Database, NewRow, Transaction, insert_rows
 from gql_blog.write.audit_entries import audit_rows
 from gql_blog.write.comment_settings import CommentSettings
 from gql_blog.write.derived.derived_columns import NewResponse
+from gql_blog.write.derived.other_status import OtherStatus
 from gql_blog.write.idempotency import Key
 from gql_blog.write.locks import Locks
 
@@ -27,7 +28,7 @@ R = TypeVar("R")
 
 _COLLECTED: Final = (
     *("dialogues", "discussions", "contributors", "tags", "credited", "tagged"),
-    *("responses", "events", "added", "made", "carried_tags"),
+    *("responses", "statuses", "events", "added", "made", "carried_tags"),
 )
 
 
@@ -67,7 +68,8 @@ class UnitOfWork:
 
     ``dialogues`` are the ids of their posts; ``discussions`` those of articles of which comments alone have changed.
     ``contributors`` and ``tags`` are those that something public carries no longer, ``credited`` and ``tagged`` those
-    that it carries since now. ``responses`` are public from their first row on. ``made`` are new articles.
+    that it carries since now. ``responses`` are public from their first row on, ``statuses`` are of articles that stay
+    where they are. ``made`` are new articles.
     ``added`` are new rows that nothing of the command reads, such as audit entries: they are inserted together, before
     anything is derived. ``carried_tags`` are ids of tags, by name, that it has given to something: nobody can rename
     or delete them meanwhile. ``events`` are written at the end, after what is derived.
@@ -85,6 +87,7 @@ class UnitOfWork:
     credited: set[str] = field(default_factory=set)
     tagged: set[str] = field(default_factory=set)
     responses: list[NewResponse] = field(default_factory=list)
+    statuses: list[OtherStatus] = field(default_factory=list)
     made: set[str] = field(default_factory=set)
     added: list[Model | NewRow] = field(default_factory=list)
     events: list[EmittedEvent] = field(default_factory=list)
@@ -109,7 +112,8 @@ class UnitOfWork:
     @property
     def derives(self) -> bool:
         """Whether any derived column may have to change."""
-        return any((self.dialogues, self.discussions, self.contributors, self.tags, self.credited, self.tagged))
+        collected = (self.dialogues, self.statuses, self.discussions)
+        return any((*collected, self.contributors, self.tags, self.credited, self.tagged))
 
     async def flush(self) -> None:
         """Insert the rows that were ``added`` until now."""
@@ -144,6 +148,14 @@ class UnitOfWork:
 
 Apply = Callable[[UnitOfWork], Awaitable[R]]
 """The second half of a command, which runs inside the transaction."""
+
+
+@dataclass(frozen=True, slots=True)
+class InDialogue(Generic[R]):
+    """The second half of a command about one article, whose dialogue may be locked as the transaction begins."""
+
+    article_id: str
+    apply: Apply[R]
 
 
 @dataclass(frozen=True, slots=True)

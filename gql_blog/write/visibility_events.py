@@ -13,7 +13,7 @@ from gql_blog.content import EventKind
 from gql_blog.store import NewRow, Outbox
 from gql_blog.write.article.save_article import article_payload
 from gql_blog.write.comment.comment_events import comment_payload
-from gql_blog.write.derived.derived_columns import ChangedArticle, ChangedComment, ChangedVisibility
+from gql_blog.write.derived.changed_visibility import ChangedArticle, ChangedComment, ChangedVisibility
 from gql_blog.write.unit_of_work import EmittedEvent, UnitOfWork
 
 _TELLS_PUBLISHED: Final = (EventKind.ARTICLE_PUBLISHED,)

@@ -105,10 +105,10 @@ from gql_blog.write.deletion.deletion_commands import (
 )
 from gql_blog.write.deletion.purge_deleted import purge_deleted
 from gql_blog.write.derived.derived_columns import refresh
-from gql_blog.write.idempotency import Key, earlier_result, kept_result, key_of
+from gql_blog.write.idempotency import Key, kept_before, kept_result, key_of, locked_result
 from gql_blog.write.imports.import_articles import import_article, import_articles
 from gql_blog.write.imports.import_comments import import_comments
-from gql_blog.write.locks import Locks, Named
+from gql_blog.write.locks import Locks
 from gql_blog.write.plugin_switch import disable_plugin, enable_plugin
 from gql_blog.write.publication_commands import (
     CreatePreviewLink,
@@ -121,7 +121,7 @@ from gql_blog.write.redirects import create_redirect, delete_redirect
 from gql_blog.write.skip_event import skip_event
 from gql_blog.write.tag.merge_tags import merge_tags
 from gql_blog.write.tag.update_tag import update_tag
-from gql_blog.write.unit_of_work import Apply, CommandContext, Preview, UnitOfWork
+from gql_blog.write.unit_of_work import Apply, CommandContext, InDialogue, Preview, UnitOfWork
 from gql_blog.write.visibility_events import add_events
 from gql_blog.write.working_copy.publish_revision import publish_revision
 from gql_blog.write.working_copy.review_working_copy import (
@@ -141,7 +141,7 @@ from gql_blog.write.working_copy.working_copy_commands import (
     SubmitWorkingCopy,
     WithdrawWorkingCopy,
 )
-from gql_blog.write.writer_transaction import with_retries, writer_transaction
+from gql_blog.write.writer_transaction import Beginning, with_retries, writer_transaction
 
 log = logging.getLogger("gql_blog.write")
 
@@ -266,7 +266,7 @@ class Writer:
             previews=self.previews,
             urls=self._urls,
         )
-        if key is not None and (before := await self._earlier_result(key)) is not None:
+        if key is not None and (before := await kept_before(self._database, key)) is not None:
             return before  # type: ignore[no-any-return] # a key's scope names the command, which gives one result
 
         async def attempt() -> R:
@@ -360,22 +360,23 @@ class Writer:
             who = {"actor": viewer.actor, "token_id": viewer.token_id, "action": action}
             await insert_rows(audit_rows(subject_id, before, after, at=now, **who))
 
-    async def _apply(self, context: CommandContext, key: Key | None, apply: Apply[R]) -> R:
-        result, wrote = await self._in_transaction(context, key, apply)
+    async def _apply(self, context: CommandContext, key: Key | None, prepared: Apply[R] | InDialogue[R]) -> R:
+        begin = Beginning.of(prepared, comes_first=key is None and not context.missed)
+        result, wrote = await self._in_transaction(context, key, begin)
         if wrote and self._committed is not None:
             self._committed.set()
         return result
 
-    async def _in_transaction(self, context: CommandContext, key: Key | None, apply: Apply[R]) -> tuple[R, bool]:
-        async with writer_transaction(self._database) as (transaction, now):
-            if key is not None:
-                await Locks(transaction).lock_names(Named.RETRY, [f"{key.scope}:{key.hash}"])
-            if key is not None and (before := await earlier_result(key, now)) is not None:
+    async def _in_transaction(self, context: CommandContext, key: Key | None, begin: Beginning[R]) -> tuple[R, bool]:
+        async with self._database.transaction() as transaction:
+            now, post_ids = await begin.run(self._database, transaction)
+            if key is not None and (before := await locked_result(transaction, key, now)) is not None:
                 return before, False
             work = UnitOfWork(
                 transaction, context.viewer, context.action, now, key, missed=context.missed, zone=context.zone
             )
-            result = await apply(work)
+            work.locks.dialogues |= post_ids
+            result = await begin.apply(work)
             if work.derives:
                 await work.flush()
             changed = await refresh(
@@ -387,14 +388,10 @@ class Writer:
                 credited=work.credited,
                 tagged=work.tagged,
                 responses=work.responses,
+                statuses=work.statuses,
             )
             add_events(work, changed)
             if key is not None:
                 work.added.append(await kept_result(transaction, key, result, now))
             await work.flush()
         return result, True
-
-    async def _earlier_result(self, key: Key) -> Any:
-        now = await self._database.now()
-        async with self._database.session():
-            return await earlier_result(key, now)

@@ -2,15 +2,18 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import UTC
 from datetime import datetime as DateTime
-from typing import Final, TypeVar
+from typing import Final, Generic, TypeVar
 
 from tortoise.exceptions import IntegrityError
 
+from gql_blog.content import prefix_of
 from gql_blog.errors import StoreError, TransactionConflict
 from gql_blog.store import Database, Transaction, may_be_a_race
 from gql_blog.write.locks import StalePreparation
+from gql_blog.write.unit_of_work import Apply, InDialogue
 
 R = TypeVar("R")
 
@@ -18,6 +21,14 @@ _TRIES: Final = 5
 _EARLIER_RELEASES: Final = "SELECT pg_advisory_xact_lock_shared(7270071), clock_timestamp()"
 """Writers of earlier releases take this lock for themselves alone, and know no other. Ours share it: they wait for
 those while an upgrade is rolled out, and never for each other."""
+
+_BEGIN_IN_DIALOGUE: Final = """
+WITH earlier AS MATERIALIZED (SELECT pg_advisory_xact_lock_shared(7270071)),
+locked AS MATERIALIZED (
+    SELECT id FROM article WHERE id = (SELECT root_id FROM article WHERE id = $1) FOR NO KEY UPDATE
+)
+SELECT clock_timestamp(), (SELECT id FROM locked) FROM earlier
+"""
 
 
 @asynccontextmanager
@@ -34,6 +45,29 @@ async def begun_at(database: Database, transaction: Transaction) -> DateTime:
     ((_, now),) = await transaction.fetch(_EARLIER_RELEASES)
     time: DateTime = now.astimezone(UTC)
     return time
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning(Generic[R]):
+    """How the transaction of a command begins: with the lock of one dialogue, if nothing is to be locked before it."""
+
+    apply: Apply[R]
+    article_id: str | None
+
+    @classmethod
+    def of(cls, prepared: Apply[R] | InDialogue[R], *, comes_first: bool) -> "Beginning[R]":
+        """Return that of a prepared command."""
+        if not isinstance(prepared, InDialogue):
+            return cls(prepared, None)
+        known = comes_first and isinstance(prepared.article_id, str) and prefix_of(prepared.article_id)
+        return cls(prepared.apply, prepared.article_id if known else None)
+
+    async def run(self, database: Database, transaction: Transaction) -> tuple[DateTime, frozenset[str]]:
+        """Return the time as ``begun_at`` does, and the posts of the dialogues that are locked: by one statement."""
+        if self.article_id is None or not transaction.has_rivals:
+            return await begun_at(database, transaction), frozenset()
+        ((now, post_id),) = await transaction.fetch(_BEGIN_IN_DIALOGUE, self.article_id)
+        return now.astimezone(UTC), frozenset([post_id] if post_id else [])
 
 
 async def with_retries(attempt: Callable[[], Awaitable[R]]) -> R:

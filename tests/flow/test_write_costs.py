@@ -1,5 +1,6 @@
 """What a change costs depends on what is changed: not on its dialogue, the site, or the length of its lists."""
 
+from collections.abc import Callable
 from typing import Any, cast
 
 import pytest
@@ -11,7 +12,17 @@ from support.writing import Newsroom, newsroom_of
 
 from gql_blog.content import DraftArticle, DraftComment, Reference, Verdict
 from gql_blog.store import Article, Byline, Comment, Database, Footnote
-from gql_blog.write import BylineInput, CreatePost, UpdateArticle
+from gql_blog.write import (
+    ArchiveArticle,
+    BylineInput,
+    Command,
+    CreatePost,
+    DeleteArticle,
+    PublishArticle,
+    UndeleteArticle,
+    UnpublishArticle,
+    UpdateArticle,
+)
 
 GROWTH = 1.5
 NOTES, BYLINES, TAGS = 300, 10, 25
@@ -65,6 +76,43 @@ async def test_an_update_costs_the_same_in_a_dialogue_of_any_size(lite: Newsroom
     assert await cost_of_update(lite, post.article_id) <= GROWTH * alone
     await analyse(lite.database)
     assert await cost_of_update(lite, one.article_id) <= GROWTH * alone
+
+
+CHANGES: dict[str, Callable[[str, int], Command[Any]]] = {
+    "unpublished": lambda id, version: UnpublishArticle(id=id, expected_version=version),
+    "published": lambda id, version: PublishArticle(id=id, expected_version=version),
+    "archived": lambda id, version: ArchiveArticle(id=id, expected_version=version),
+    "back": lambda id, version: PublishArticle(id=id, expected_version=version),
+    "deleted": lambda id, version: DeleteArticle(id=id, expected_version=version),
+    "undeleted": lambda id, version: UndeleteArticle(id=id, expected_version=version),
+}
+
+
+async def costs_of_changes(room: Newsroom, article_id: str) -> dict[str, int]:
+    """Return the steps of each change of a status, the second of two: the first one may prepare statements."""
+    costs: dict[str, int] = {}
+    for name, change in (*CHANGES.items(), *CHANGES.items()):
+        version = (await room.article(article_id)).version
+        async with sqlite_work(room.database) as work:
+            await room.run(change(article_id, version))
+        costs[name] = work.steps
+    return costs
+
+
+async def test_a_response_is_shown_and_hidden_at_the_same_cost_in_a_dialogue_of_any_size(lite: Newsroom) -> None:
+    """Neither other responses nor their comments are looked at, with statistics or without."""
+    post = await lite.post()
+    one = await lite.response(post.article_id)
+    alone = await costs_of_changes(lite, one.article_id)
+    await answer(lite, post.article_id, 0, 250)
+    async with lite.database.transaction():
+        for response in await Article.filter(root_id=post.article_id).exclude(id=one.article_id):
+            await make(Comment, article_id=response.id, status="APPROVED", public=True)
+    among_many = await costs_of_changes(lite, one.article_id)
+    await analyse(lite.database)
+    known = await costs_of_changes(lite, one.article_id)
+    for name, cost in alone.items():
+        assert max(among_many[name], known[name]) <= GROWTH * cost, (name, cost, among_many[name], known[name])
 
 
 async def grows_with_the_site(room: Newsroom, few: int, many: int) -> None:

@@ -19,9 +19,9 @@ from gql_blog.store import Comment, Database
 from gql_blog.write import BylineInput, ImportArticle, SubmitComment, UpdateArticle
 
 MOST = {
-    "comment": {"sqlite": 6, "postgres": 6},
+    "comment": {"sqlite": 6, "postgres": 5},
     "reply with a key": {"sqlite": 10, "postgres": 10},
-    "approved comment": {"sqlite": 10, "postgres": 10},
+    "approved comment": {"sqlite": 10, "postgres": 9},
     "update": {"sqlite": 13, "postgres": 17},
     "import": {"sqlite": 22, "postgres": 27},
 }

@@ -18,6 +18,7 @@ from support.dialogues import (
 from gql_blog.content import new_id
 from gql_blog.store import Article, ArticleTag, Byline, Comment, Contributor, Database, Tag
 from gql_blog.write.derived.derived_columns import refresh
+from gql_blog.write.derived.other_status import OtherStatus
 
 CONTRIBUTORS = [new_id("con") for _ in range(4)]
 TAGS = [new_id("tag") for _ in range(4)]
@@ -96,12 +97,25 @@ async def run(database: Database, seed: int) -> None:
             await Article.filter(id=piece.id).update(status=piece.status)
             await refresh(transaction, dialogues=[piece.root.id])
             await expect(pieces)
+        for _ in range(4):
+            some = chance.sample(pieces, min(len(pieces), chance.randint(1, 3)))
+            await refresh(transaction, statuses=[await changed_status(piece, chance) for piece in some])
+            await expect(pieces)
         for piece in pieces:
             for comment in piece.comments[:2]:
                 comment.status = chance.choice(VERDICTS)
                 await Comment.filter(id=comment.id).update(status=comment.status)
                 await refresh(transaction, discussions=[piece.id])
                 await expect(pieces)
+
+
+async def changed_status(piece: Piece, chance: random.Random) -> OtherStatus:
+    """Give an article another status, and a stub a text now and then."""
+    was, piece.status = piece.status, chance.choice(STATUSES)
+    piece.stub = piece.stub and chance.random() < 0.7
+    await Article.filter(id=piece.id).update(status=piece.status, is_stub=piece.stub)
+    published = (piece.status == "PUBLISHED") - (was == "PUBLISHED")
+    return OtherStatus(piece.id, piece.answers.id if piece.answers else None, piece.root.id, published)
 
 
 @pytest.mark.parametrize("seed", range(12))

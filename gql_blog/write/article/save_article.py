@@ -22,7 +22,9 @@ from gql_blog.write.article.mentions import link_mentions
 from gql_blog.write.article.notices import notices_to_add
 from gql_blog.write.article.revisions import revision_to_add
 from gql_blog.write.article.tags import check_tag_names, tags_to_add
-from gql_blog.write.derived.derived_columns import ChangedArticle, NewResponse, move_subtree
+from gql_blog.write.derived.changed_visibility import ChangedArticle
+from gql_blog.write.derived.derived_columns import NewResponse, move_subtree
+from gql_blog.write.derived.other_status import OtherStatus
 from gql_blog.write.unit_of_work import UnitOfWork
 
 _LEAD = 1_000
@@ -154,8 +156,12 @@ async def _save_row(
         await OldSlug.create(slug=before.slug, article_id=row.id, created_at=work.now)
     if moved:
         await move_subtree(work.transaction, row.id, row.root_id)
-    if moved or _counts(article, before, columns):
+    counts = _counts(article, before, columns)
+    if moved or (counts and before is None):
         work.dialogues.add(row.root_id)
+    elif counts:
+        was, now = (each == ArticleStatus.PUBLISHED for each in (columns.get("status", row.status), row.status))
+        work.statuses.append(OtherStatus(row.id, row.responding_to_id, row.root_id, now - was))
     elif before is None and row.public and row.responding_to_id:
         work.responses.append(NewResponse(row.responding_to_id, row.root_id))
     return [article] if before is None else []

@@ -4,11 +4,11 @@ from typing import Any
 
 from gql_blog.content import EventKind
 from gql_blog.store import Comment
-from gql_blog.write.derived.derived_columns import ChangedComment
+from gql_blog.write.derived.changed_visibility import ChangedComment
 from gql_blog.write.unit_of_work import UnitOfWork
 
 
-def emit_comment_event(work: UnitOfWork, comment: Comment, event: EventKind) -> None:
+def emit_comment_event(work: UnitOfWork, comment: Comment | ChangedComment, event: EventKind) -> None:
     """Add an event about a comment."""
     work.emit(event, comment.id, **comment_payload(comment))
 

@@ -10,6 +10,7 @@ from gql_blog.access import secret_hash
 from gql_blog.content import CommentStatus, Verdict
 from gql_blog.hooks import ModerationCase, PhaseJudgement, strictest
 from gql_blog.store import Comment, Decision, DeferredJudgement
+from gql_blog.write.derived.changed_visibility import ChangedComment
 from gql_blog.write.unit_of_work import CommandContext, UnitOfWork
 
 STATUS_AFTER: Final = {
@@ -34,7 +35,7 @@ async def judge(context: CommandContext, case: ModerationCase, unjudged: Verdict
     return Judged(moderation.judgements, STATUS_AFTER[moderation.verdict or unjudged])
 
 
-async def judgement_rows(work: UnitOfWork, comment: Comment, judged: Judged) -> list[Model]:
+async def judgement_rows(work: UnitOfWork, comment: Comment | ChangedComment, judged: Judged) -> list[Model]:
     """Return a row for every word, bound to the version of the comment that was judged."""
     rows: list[Model] = []
     for each in judged.judgements:
@@ -44,7 +45,7 @@ async def judgement_rows(work: UnitOfWork, comment: Comment, judged: Judged) -> 
     return rows
 
 
-def _decision(work: UnitOfWork, comment: Comment, said: PhaseJudgement) -> Decision:
+def _decision(work: UnitOfWork, comment: Comment | ChangedComment, said: PhaseJudgement) -> Decision:
     evidence = dict(said.judgement.evidence)
     return Decision(
         comment_id=comment.id,
@@ -61,7 +62,9 @@ def _decision(work: UnitOfWork, comment: Comment, said: PhaseJudgement) -> Decis
     )
 
 
-async def _deferral(work: UnitOfWork, comment: Comment, plugin: str, token: str) -> list[DeferredJudgement]:
+async def _deferral(
+    work: UnitOfWork, comment: Comment | ChangedComment, plugin: str, token: str
+) -> list[DeferredJudgement]:
     """What the judgement is recognised by. A token that the plugin gave before leads to the first comment."""
     digest = deferral_hash(plugin, token)
     if await DeferredJudgement.exists(hash=digest):

@@ -5,11 +5,11 @@ from datetime import timedelta
 from typing import Any, Final
 
 from gql_blog.access import Viewer, secret_hash
-from gql_blog.content import COMMENT, CommentStatus, EventKind, Personal, Verdict, new_id, or_none
+from gql_blog.content import COMMENT, CommentStatus, EventKind, Personal, new_id, or_none
 from gql_blog.errors import Duplicate, InputError
 from gql_blog.hooks import ModerationCase
 from gql_blog.render import RenderedComment
-from gql_blog.store import Comment, Receipt
+from gql_blog.store import Comment, NewRow, Receipt
 from gql_blog.write.before_write import run_before_write
 from gql_blog.write.commands import SubmitComment
 from gql_blog.write.comment.answers import answer_of
@@ -17,9 +17,10 @@ from gql_blog.write.comment.comment_events import emit_comment_event
 from gql_blog.write.comment.commentable import Commentable, Saying, load_commentable
 from gql_blog.write.comment.judging import STATUS_AFTER, Judged, judge, judgement_rows
 from gql_blog.write.comment.suggested_contributors import record_suggestions, suggestions_for
+from gql_blog.write.derived.changed_visibility import ChangedComment
 from gql_blog.write.input_validation import COMMENT_BYTES, InputErrors
 from gql_blog.write.results import CommentWritten
-from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
+from gql_blog.write.unit_of_work import CommandContext, InDialogue, UnitOfWork
 
 REPEATED_WITHIN: Final = timedelta(hours=24)
 
@@ -44,33 +45,39 @@ class _Given:
     body: str
 
 
-async def submit_comment(context: CommandContext, command: SubmitComment) -> Apply[CommentWritten]:
-    """Prepare a comment: it is rendered and judged before the transaction, for plugins may take their time."""
-    async with context.database.glance() as session:
-        article = await load_commentable(session, command.article_id, or_none(command.parent_id), context.viewer)
-    terms = article.terms(context.comment_settings)
+async def submit_comment(context: CommandContext, command: SubmitComment) -> InDialogue[CommentWritten]:
+    """Prepare a comment: it is rendered and judged before the transaction, for plugins may take their time.
+
+    They are asked about what an article takes alone, so this is looked at before. It is looked at again where nobody
+    can change it any more, and only there if there is nobody to ask.
+    """
+    asks = any(context.hooks.implementers(hook) for hook in ("before_write", "moderate"))
+    article = await _article(context, command) if asks else None
     given = _checked(await run_before_write(context, command))
     rendered = await context.renderer.comment(given.body)
     if not rendered.text.strip():
         raise InputError("The comment contains no visible text. Write some text.", path=("input", "body"))
     comment_id = new_id(COMMENT)
-    judged = await _moderate(context, article, comment_id, given, rendered, terms.unjudged)
+    by_phases = await _moderate(context, article, comment_id, given, rendered) if article else None
 
     async def apply(work: UnitOfWork) -> CommentWritten:
         await work.locks.lock_dialogue_of(given.article_id)
         saying = Saying(given.body, work.now - REPEATED_WITHIN, given.author_name.casefold(), work.viewer.user_id)
         article = await load_commentable(work.transaction, given.article_id, given.parent_id, work.viewer, saying)
         work.locks.expect(article.root_id)
-        article.terms(context.comment_settings).expect_open(article.published_at, work.now)
+        terms = article.terms(context.comment_settings)
+        terms.expect_open(article.published_at, work.now)
         if article.repeated:
             raise Duplicate("The same comment was submitted already.", path=("input", "body"))
-        comment = _row(work, comment_id, given, rendered, judged)
+        judged = by_phases or Judged((), STATUS_AFTER[terms.unjudged])
+        status = judged.status.value
+        comment = ChangedComment(comment_id, given.parent_id, given.article_id, None, status, version=1, public=False)
         receipt = work.receipt()
         suggested = suggestions_for(comment_id, given.author_name, article.credited)
         work.added += (
-            comment,
+            _row(work, comment_id, given, rendered, judged),
             *await judgement_rows(work, comment, judged),
-            Receipt(hash=secret_hash(receipt), comment_id=comment_id, created_at=work.now),
+            NewRow(Receipt, hash=secret_hash(receipt), comment_id=comment_id, created_at=work.now),
             *suggested,
         )
         if judged.status is CommentStatus.APPROVED:  # no other status counts anywhere, nor shows
@@ -80,7 +87,7 @@ async def submit_comment(context: CommandContext, command: SubmitComment) -> App
         emit_comment_event(work, comment, EventKind.COMMENT_SUBMITTED)
         return CommentWritten(comment_id, receipt)
 
-    return apply
+    return InDialogue(given.article_id, apply)
 
 
 def _checked(command: SubmitComment) -> _Given:
@@ -96,16 +103,17 @@ def _checked(command: SubmitComment) -> _Given:
     return given
 
 
+async def _article(context: CommandContext, command: SubmitComment) -> Commentable:
+    async with context.database.glance() as session:
+        return await load_commentable(session, command.article_id, or_none(command.parent_id), context.viewer)
+
+
 async def _moderate(
-    context: CommandContext,
-    article: Commentable,
-    comment_id: str,
-    given: _Given,
-    rendered: RenderedComment,
-    unjudged: Verdict,
-) -> Judged:
+    context: CommandContext, article: Commentable, comment_id: str, given: _Given, rendered: RenderedComment
+) -> Judged | None:
+    """Return the words of the phases; ``None``: there are none."""
     if not context.hooks.implementers("moderate"):
-        return Judged((), STATUS_AFTER[unjudged])
+        return None
     async with context.database.glance() as session:  # open for the phases too: a plugin may look into its own tables
         previous = await session.fetch(
             session.numbered(_PREVIOUS), given.author_name.casefold(), context.viewer.user_id
@@ -122,11 +130,12 @@ async def _moderate(
             links=rendered.links,
             previous=tuple(text for (text,) in previous),
         )
-        return await judge(context, case, unjudged)
+        return await judge(context, case, article.terms(context.comment_settings).unjudged)
 
 
-def _row(work: UnitOfWork, comment_id: str, given: _Given, rendered: RenderedComment, judged: Judged) -> Comment:
-    return Comment(
+def _row(work: UnitOfWork, comment_id: str, given: _Given, rendered: RenderedComment, judged: Judged) -> NewRow:
+    return NewRow(
+        Comment,
         id=comment_id,
         article_id=given.article_id,
         parent_id=given.parent_id,

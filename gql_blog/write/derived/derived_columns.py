@@ -1,51 +1,15 @@
 """Deriving again what a change has touched, in its own transaction."""
 
-import json
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
-from typing import Any, TypeVar
+from dataclasses import dataclass
+from typing import Any
 
 from gql_blog.store import Transaction
 from gql_blog.write.derived import derived_sql
 from gql_blog.write.derived.carried_locks import lock_carried
-
-
-@dataclass(frozen=True, slots=True)
-class ChangedArticle:
-    """An article that became public, or is public no more, as it is now: what events tell of it."""
-
-    id: str
-    responding_to_id: str | None
-    slug: str
-    locale: str
-    status: str
-    version: int
-    root_id: str
-    public: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ChangedComment:
-    """A comment that became public, or is public no more, as it is now: what events tell of it."""
-
-    id: str
-    parent_id: str | None
-    article_id: str
-    contributor_id: str | None
-    status: str
-    version: int
-    public: bool
-
-
-Changed = TypeVar("Changed", ChangedArticle, ChangedComment)
-
-
-@dataclass(frozen=True, slots=True)
-class ChangedVisibility:
-    """What became public, or is public no more, by id."""
-
-    articles: dict[str, ChangedArticle] = field(default_factory=dict)
-    comments: dict[str, ChangedComment] = field(default_factory=dict)
+from gql_blog.write.derived.changed_visibility import ChangedArticle, ChangedVisibility
+from gql_blog.write.derived.other_status import OtherStatus, refresh_statuses
+from gql_blog.write.derived.rows_by_id import listed, with_ids
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,27 +33,30 @@ async def refresh(
     credited: Iterable[str] = (),
     tagged: Iterable[str] = (),
     responses: Iterable[NewResponse] = (),
+    statuses: Iterable[OtherStatus] = (),
 ) -> ChangedVisibility:
     """Bring the derived columns up to date, and return what became visible or hidden by that.
 
     ``dialogues`` are ids of posts: all that answers them is looked at, with its comments.
     ``discussions`` are ids of articles of which comments alone have changed. ``contributors`` and ``tags`` are those
     that something no longer carries, ``credited`` and ``tagged`` those that something carries since now; those of what
-    becomes visible or hidden are looked at too. ``responses`` are counted, unless all of their dialogue is looked at.
+    becomes visible or hidden are looked at too. ``responses`` are counted, and what ``statuses`` make visible or hidden
+    is looked at, unless all of their dialogue is.
     What is right already is not written.
     """
     changed, roots = ChangedVisibility(), set(dialogues)
     for root in sorted(roots):
         articles = await _rows(transaction, derived_sql.ARTICLES_OF_A_DIALOGUE, root)
-        _note(changed.articles, (replace(ChangedArticle(*row), public=bool(row[-1])) for row in articles))
-        await _note_comments(transaction, changed, derived_sql.COMMENTS_OF_A_DIALOGUE, root)
+        changed.note_articles(map(ChangedArticle.of, articles))
+        changed.note_comments(await _rows(transaction, derived_sql.COMMENTS_OF_A_DIALOGUE, root))
         for sql in derived_sql.OF_A_DIALOGUE:
             await _run(transaction, sql, root)
     for each in responses:
         if each.root_id not in roots:
             await _run(transaction, derived_sql.ONE_RESPONSE_MORE, each.root_id, each.responding_to_id)
+    await refresh_statuses(transaction, [each for each in statuses if each.root_id not in roots], changed)
     for article in sorted(set(discussions)):
-        await _note_comments(transaction, changed, derived_sql.COMMENTS_OF_A_DISCUSSION, article)
+        changed.note_comments(await _rows(transaction, derived_sql.COMMENTS_OF_A_DISCUSSION, article))
         for sql in derived_sql.OF_A_DISCUSSION:
             await _run(transaction, sql, article)
     await _refresh_carried(transaction, changed, (set(contributors), set(credited)), (set(tags), set(tagged)))
@@ -118,34 +85,11 @@ async def _refresh_carried(
         if transaction.has_rivals and ids:
             ids = await lock_carried(transaction, table, lost, gained)
         if ids:
-            await transaction.execute(_with_ids(transaction, sql), _listed(transaction, ids))
-
-
-async def _note_comments(transaction: Transaction, changed: ChangedVisibility, sql: str, place: str) -> None:
-    comments = await _rows(transaction, sql, place)
-    _note(changed.comments, (replace(ChangedComment(*row), public=bool(row[-1])) for row in comments))
-
-
-def _note(changed: dict[str, Changed], rows: Iterable[Changed]) -> None:
-    """Note what changed. What changes twice is as it was before."""
-    for row in rows:
-        if changed.pop(row.id, None) is None:
-            changed[row.id] = row
+            await transaction.execute(with_ids(transaction, sql), listed(transaction, ids))
 
 
 async def _with_visibility(transaction: Transaction, sql: str, ids: Iterable[str]) -> list[tuple[Any, ...]]:
-    return await transaction.fetch(_with_ids(transaction, sql), _listed(transaction, ids)) if ids else []
-
-
-def _with_ids(transaction: Transaction, sql: str) -> str:
-    rows = "json_each(?1)" if transaction.dialect == "sqlite" else "unnest($1::text[]) AS given(value)"
-    return sql.format(ids=f"(SELECT value FROM {rows})")
-
-
-def _listed(transaction: Transaction, ids: Iterable[str]) -> Any:
-    """Ids as one bind parameter, however many they are."""
-    ordered = sorted(ids)
-    return json.dumps(ordered) if transaction.dialect == "sqlite" else ordered
+    return await transaction.fetch(with_ids(transaction, sql), listed(transaction, ids)) if ids else []
 
 
 async def move_subtree(transaction: Transaction, article_id: str, root_id: str) -> None:

@@ -91,11 +91,71 @@ WHERE article.id = fresh.id
 
 _OF_DIALOGUE: Final = "a.root_id = $1"
 _OF_ARTICLE: Final = "a.id = $1"
+_OF_ARTICLES: Final = "a.id IN {ids}"
 
 ARTICLES_OF_A_DIALOGUE: Final = _PUBLIC_ARTICLES
 COMMENTS_OF_A_DIALOGUE: Final = _PUBLIC_COMMENTS.format(articles=_OF_DIALOGUE)
 COMMENTS_OF_A_DISCUSSION: Final = _PUBLIC_COMMENTS.format(articles=_OF_ARTICLE)
-"""These three return the rows that became public, or are public no more, as they are now."""
+COMMENTS_OF_ARTICLES: Final = _PUBLIC_COMMENTS.format(articles=_OF_ARTICLES)
+"""These return the rows that became public, or are public no more, as they are now."""
+
+_NEAR_ARTICLES: Final = """
+WITH RECURSIVE above(given, parent, published) AS (
+    SELECT id, responding_to_id, CASE WHEN status = 'PUBLISHED' THEN 1 ELSE 0 END FROM article WHERE id IN {ids}
+    UNION
+    SELECT n.given, a.responding_to_id, CASE WHEN a.status = 'PUBLISHED' THEN 1 ELSE 0 END FROM above n {answered}
+), below(id, parent, stub, seen, published) AS (
+    SELECT id, responding_to_id, is_stub, public, CASE WHEN status = 'PUBLISHED' THEN 1 ELSE 0 END
+    FROM article WHERE id IN {ids}
+    UNION
+    SELECT a.id, a.responding_to_id, a.is_stub, a.public, CASE WHEN a.status = 'PUBLISHED' THEN 1 ELSE 0 END
+    FROM below n {answers} AND (a.public OR (a.status || '') = 'PUBLISHED')
+)
+SELECT id, parent, stub, seen, published, id NOT IN (SELECT given FROM above WHERE published = 0) FROM below
+"""
+_ANSWERED: Final = {
+    "sqlite": "CROSS JOIN article a WHERE a.id BETWEEN n.parent AND n.parent",
+    "postgres": "CROSS JOIN LATERAL (SELECT * FROM article WHERE id = n.parent OFFSET 0) a",
+}
+_ANSWERS: Final = {
+    "sqlite": "CROSS JOIN article a WHERE a.responding_to_id BETWEEN n.id AND n.id",
+    "postgres": "CROSS JOIN LATERAL (SELECT * FROM article WHERE responding_to_id = n.id OFFSET 0) a WHERE true",
+}
+"""One row after the other is looked for, by its index. For equality SQLite would make an index of its own, of all
+articles of the site, and PostgreSQL would read all of them for a hash.
+"""
+
+NEAR_ARTICLES: Final = {
+    dialect: _NEAR_ARTICLES.format(ids="{ids}", answered=_ANSWERED[dialect], answers=_ANSWERS[dialect])
+    for dialect in ("sqlite", "postgres")
+}
+"""The given articles, with what answers them, directly or not, as far as it is public or PUBLISHED. The last column
+says whether a given one is sound.
+"""
+
+SHOWN_OR_HIDDEN: Final = """
+WITH given(id) AS {ids}
+UPDATE article SET public = NOT public WHERE id IN (SELECT id FROM given)
+RETURNING id, responding_to_id, slug, locale, status, version, root_id, public
+"""
+"""It begins with WITH, as Tortoise returns no rows of what begins with UPDATE on PostgreSQL."""
+
+STUBS_ABOVE: Final = """
+WITH given(id) AS {ids}
+UPDATE article SET public = NOT public
+WHERE id IN (SELECT id FROM given) AND is_stub
+    AND public <> EXISTS (SELECT 1 FROM article r WHERE r.responding_to_id = article.id AND r.public)
+RETURNING id, responding_to_id, slug, locale, status, version, root_id, public
+"""
+"""Those of these articles that are stubs: they are public if something is that answers them."""
+
+COUNTED_MORE: Final = """
+UPDATE article SET
+    response_count = response_count + more.seen, response_count_all = response_count_all + more.published,
+    dialogue_count = dialogue_count + more.dialogue_seen,
+    dialogue_count_all = dialogue_count_all + more.dialogue_published
+FROM {counts} WHERE article.id = more.id
+"""
 
 OF_A_DIALOGUE: Final = (
     _REPLIES.format(articles=_OF_DIALOGUE),
@@ -118,6 +178,10 @@ WHERE id IN ($1, $2)
 OF_A_DISCUSSION: Final = (
     _REPLIES.format(articles=_OF_ARTICLE),
     _COMMENT_COUNTS.format(articles=_OF_ARTICLE),
+)
+OF_DISCUSSIONS: Final = (
+    _REPLIES.format(articles=_OF_ARTICLES),
+    _COMMENT_COUNTS.format(articles=_OF_ARTICLES),
 )
 
 # BETWEEN is never read as a scan of all comments, as equality is where most of them are linked to nobody.

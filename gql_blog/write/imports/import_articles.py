@@ -327,7 +327,8 @@ def _reckoned(
 
     It is public at once if what it answers is, and stays so. If not, its dialogue is derived anew in the end.
     """
-    is_shown = target is None or (target.public and target.root_id not in work.dialogues)
+    derived_later = work.dialogues | {each.root_id for each in work.statuses}
+    is_shown = target is None or (target.public and target.root_id not in derived_later)
     article.public = status is ArticleStatus.PUBLISHED and is_shown
     printed = ((each.depth, each.printed.comment_id, first_status(each.printed)) for each in comments.printed)
     discussion = new_discussion(printed, article_is_public=article.public)

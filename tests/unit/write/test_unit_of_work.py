@@ -5,7 +5,7 @@ from support.writing import Newsroom
 from gql_blog.access import ANONYMOUS, Action, Viewer
 from gql_blog.content import EventKind, Role
 from gql_blog.store import Audit, Outbox
-from gql_blog.write.derived.derived_columns import ChangedVisibility
+from gql_blog.write.derived.changed_visibility import ChangedVisibility
 from gql_blog.write.idempotency import Key
 from gql_blog.write.unit_of_work import UnitOfWork
 from gql_blog.write.visibility_events import add_events

@@ -1,0 +1,19 @@
+"""Ids as one bind parameter, however many they are, and as rows of one column."""
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from gql_blog.store import Transaction
+
+
+def with_ids(transaction: Transaction, sql: str) -> str:
+    """Return SQL with the rows of the dialect in place of ``{ids}``."""
+    rows = "json_each(?1)" if transaction.dialect == "sqlite" else "unnest($1::text[]) AS given(value)"
+    return sql.format(ids=f"(SELECT value FROM {rows})")
+
+
+def listed(transaction: Transaction, ids: Iterable[str]) -> Any:
+    """Return the ids as the parameter of such SQL."""
+    ordered = sorted(ids)
+    return json.dumps(ordered) if transaction.dialect == "sqlite" else ordered
