@@ -32,6 +32,8 @@ from benchmarks.places import HERE, RESULTS
 from benchmarks.report.machine import machine
 
 _EVERY: Final = 0.02
+_PAUSE: Final = 0.3
+"""Seconds between two comments, for each of those who send some: what comments cost by themselves is not measured."""
 _SETTLE: Final = 2.5
 """Seconds after a busy stretch, until what it began has ended."""
 _STOP: Final = 20.0
@@ -150,12 +152,10 @@ class _Stretches:
         self.waits[name].append(waits)
 
     async def _send(self, site: Site, name: str) -> None:
-        """Send comments, not more than some in a second: what they cost by themselves is not what is measured."""
         while True:
-            await site.comment(self.article, "Busy" if name == _BUSY else "Plain")
-            await asyncio.sleep(0.2)
-            await site.comment(self.article, "Plain")
-            await asyncio.sleep(0.2)
+            for word in ("Busy" if name == _BUSY else "Plain", "Plain"):
+                await site.comment(self.article, word)
+                await asyncio.sleep(_PAUSE * self.senders)
 
 
 def _measured(kind: str, rounds: int, seconds: float) -> dict[str, Any]:
@@ -217,7 +217,8 @@ def main() -> None:
     }
     path.write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
     readme: Path = given.readme
-    readme.write_text(with_table(readme.read_text(encoding="utf-8"), told), encoding="utf-8")
+    page = (readme if readme.exists() else HERE / "README.md").read_text(encoding="utf-8")
+    readme.write_text(with_table(page, told), encoding="utf-8")
     noticed = [kind for kind in found if is_noticed(told, kind)]
     if noticed:
         raise SystemExit(f"others notice it: {', '.join(noticed)}")
