@@ -91,17 +91,24 @@ def _obstacle(each: Unrendered, command: str) -> str:
 
 
 def _unified(each: Rerendered) -> Iterator[str]:
-    """The change of an article as a unified diff of its HTML."""
+    """The change of an article as a unified diff of its HTML, and one of the words that plugins add for the search."""
     assert each.change is not None
     slug, hunks = each.article.slug, each.change.hunks()
     yield f"--- {slug} (stored)"
     yield f"+++ {slug} (rendered again)"
+    yield from _lines(hunks)
+    if not hunks and (each.change.notes or each.change.text):
+        yield "The HTML is the same: what is known of its notes, or its plain text, differs."
+    if each.change.is_found_otherwise:
+        yield "Words that plugins add to find it by:"
+        yield from _lines(each.change.word_hunks())
+
+
+def _lines(hunks: Iterable[DiffHunk]) -> Iterator[str]:
     for hunk in hunks:
         yield _head(hunk)
         for part in hunk.parts:
             yield from (f"{_SIGNS[part.kind]}{line}" for line in part.text.splitlines())
-    if not hunks:
-        yield "The HTML is the same: what is known of its notes, or its plain text, differs."
 
 
 def _head(hunk: DiffHunk) -> str:

@@ -4,6 +4,16 @@ May use: nothing but the standard library and ``gql_blog.errors``. Must not: per
 input or output, render, or depend on a database.
 """
 
+from gql_blog.content.added_words import (
+    MOST_ADDED,
+    NO_WORDS,
+    ArticleHead,
+    SearchWords,
+    joined_words,
+    key_of_stored,
+    stored_words,
+    words_of_stored,
+)
 from gql_blog.content.article_fields import (
     ARTICLE_FIELDS,
     COLUMN_FIELDS,
@@ -113,7 +123,9 @@ __all__ = [
     "LONGEST_LINE",
     "LONGEST_PATH",
     "MENTION",
+    "MOST_ADDED",
     "NOTICE",
+    "NO_WORDS",
     "PREVIEW_LINK",
     "REDIRECT",
     "REVISION",
@@ -126,6 +138,7 @@ __all__ = [
     "AddressStatus",
     "ArticleColumns",
     "ArticleField",
+    "ArticleHead",
     "ArticleStatus",
     "BylineInput",
     "BylineRole",
@@ -174,6 +187,7 @@ __all__ = [
     "Run",
     "SealKey",
     "SealedEntry",
+    "SearchWords",
     "SearchedText",
     "SiteUrls",
     "Unparsed",
@@ -194,6 +208,8 @@ __all__ = [
     "is_spaceless",
     "is_storable",
     "join_names",
+    "joined_words",
+    "key_of_stored",
     "latin_lookalike",
     "many_lines",
     "new_id",
@@ -209,9 +225,11 @@ __all__ = [
     "searched_text",
     "shortened",
     "spellings",
+    "stored_words",
     "text_likeness",
     "weighed",
     "with_prefix",
     "without_locator",
+    "words_of_stored",
     "work_of",
 ]

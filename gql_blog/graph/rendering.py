@@ -39,7 +39,8 @@ class RenderingStep:
     name = field(
         "String!",
         Key("name"),
-        "The name: of a library, policy:article, or of a plugin after markdown:, plugin: (of notes) or transform:.",
+        "The name: of a library, policy:article, or of a plugin after markdown:, plugin: (of notes), transform: or "
+        "search:.",
     )
     version = field("String!", Key("version"), "The version.")
     settings_hash = field(

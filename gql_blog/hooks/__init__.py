@@ -76,7 +76,7 @@ from gql_blog.hooks.registration_values import (
     TableSet,
 )
 from gql_blog.hooks.rendering_calls import RENDERING_HOOKS
-from gql_blog.hooks.rendering_values import Body, MarkdownExtension, Markup
+from gql_blog.hooks.rendering_values import Body, MarkdownExtension, Markup, SearchedArticle
 from gql_blog.hooks.resolver_calls import REFUSALS_OF_READS, Resolver, UndeclaredAccess, pages_of
 from gql_blog.hooks.return_checks import InvalidReturn
 from gql_blog.hooks.return_checks import judgement as check_judgement
@@ -151,6 +151,7 @@ __all__ = [
     "Route",
     "RouteRequest",
     "RouteResponse",
+    "SearchedArticle",
     "Services",
     "SharedHealth",
     "TableSet",

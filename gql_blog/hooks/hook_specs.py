@@ -24,7 +24,7 @@ from typing import Any, TypeVar
 
 import pluggy
 
-from gql_blog.content import Note, ReadNote
+from gql_blog.content import Note, ReadNote, SearchWords
 from gql_blog.hooks.hook_markers import PROJECT
 from gql_blog.hooks.hook_values import Deferral, Event, Judgement, ModerationCase, Person, WriteIntent
 from gql_blog.hooks.plugin_context import Grant, PluginContext
@@ -37,7 +37,7 @@ from gql_blog.hooks.registration_values import (
     Query,
     TableSet,
 )
-from gql_blog.hooks.rendering_values import Body, MarkdownExtension, Markup
+from gql_blog.hooks.rendering_values import Body, MarkdownExtension, Markup, SearchedArticle
 from gql_blog.hooks.site_values import PluginCommand, Route
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -238,6 +238,15 @@ class HookSpecs:
         Each plugin gets what the one before it made. The result is sanitised: classes and ``data-`` attributes stay if
         ``register_markup`` declares them. Every id must still be there, once: a result that loses or repeats one
         is a failure. It must depend on the arguments alone. Search, excerpts and words are those of the text before.
+        """
+
+    @_hook(OnFailure.SKIP, limit=5, may_be_isolated=True)
+    def search_text(self, context: PluginContext, article: SearchedArticle) -> MaybeAwaitable[SearchWords | None]:
+        """After ``transform_body``, and where title or subtitle change: further words that the article is found by.
+
+        What all plugins add is joined; ``None`` adds nothing. At most 256 kB of text. No reader sees it: snippets are
+        cut from the article alone. Queries are not changed, so it must add a word in each form that people search for.
+        It must depend on the arguments alone. An article is found by its own words whatever becomes of the plugin.
         """
 
     @_hook(OnFailure.FAIL, limit=2, grants=Grant.ASK)

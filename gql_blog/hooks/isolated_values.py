@@ -12,7 +12,7 @@ from datetime import datetime as DateTime
 from enum import StrEnum
 from typing import Any, Final
 
-from gql_blog.content import FootnoteKind, ReadNote, Role, Verdict
+from gql_blog.content import FootnoteKind, ReadNote, Role, SearchWords, Verdict
 from gql_blog.hooks.hook_values import Deferral, Judgement
 from gql_blog.hooks.plugin_context import Principal
 from gql_blog.hooks.plugin_loading import PluginOrigin
@@ -31,7 +31,7 @@ MAX_MESSAGE: Final = 1_000
 READY, BYTES, JSON, ERROR = b"+", b"=", b"{", b"!"
 """The first byte of what comes back."""
 
-_KINDS: Final[Mapping[str, Any]] = {each.__name__: each for each in (Judgement, Deferral, ReadNote)}
+_KINDS: Final[Mapping[str, Any]] = {each.__name__: each for each in (Judgement, Deferral, ReadNote, SearchWords)}
 _ENUMS: Final[Mapping[tuple[str, str], type[StrEnum]]] = {
     ("Judgement", "verdict"): Verdict,
     ("ReadNote", "kind"): FootnoteKind,

@@ -1,4 +1,4 @@
-"""Calling what plugins do to the body of an article: constructs of Markdown, and changes of the HTML."""
+"""Calling what plugins do to the body of an article: constructs of Markdown, changes of the HTML, words to find it."""
 
 import asyncio
 import inspect
@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final, TypeVar
 
-from gql_blog.content import CircuitKey
+from gql_blog.content import CircuitKey, SearchWords, joined_words
 from gql_blog.errors import InputError
 from gql_blog.hooks import return_checks
 from gql_blog.hooks.callbacks import EXTEND, callback
@@ -16,7 +16,7 @@ from gql_blog.hooks.invocation import PluginCaller
 from gql_blog.hooks.plugin_context import Grant
 from gql_blog.hooks.plugin_contexts import PluginContexts
 from gql_blog.hooks.registration_values import Registered
-from gql_blog.hooks.rendering_values import Body, MarkdownExtension, Markup
+from gql_blog.hooks.rendering_values import Body, MarkdownExtension, Markup, SearchedArticle
 
 RENDERING_HOOKS: Final = (
     "register_markup",
@@ -25,8 +25,9 @@ RENDERING_HOOKS: Final = (
     "enrich_citation",
     "render_note",
     "transform_body",
+    "search_text",
 )
-"""The hooks that decide what an article becomes."""
+"""The hooks that decide what an article becomes, and what it is found by."""
 
 PARSE_LIMIT: Final = 5.0
 """Seconds for one article with the constructs of one plugin more, as the spec of ``register_markdown`` promises."""
@@ -119,6 +120,20 @@ class RenderingCalls:
                 body = replace(body, html=outcome.value)
                 changed.append(each.plugin)
         return HookResult((body, tuple(changed)), tuple(failed))
+
+    async def search_words(self, article: SearchedArticle) -> HookResult[tuple[SearchWords, tuple[str, ...]]]:
+        """Return what all plugins add to the words of an article, and who added any. One that fails adds nothing."""
+        words, adding, failed = [], [], []
+        for each in self._enabled("search_text"):
+            offered = {"context": self._contexts.of(each.plugin, each.hook), "article": article}
+            limit = self._contexts.limits[each.hook]
+            outcome = await self._caller.call_hook(each, return_checks.search_words, offered, limit=limit)
+            if outcome.error is not None:
+                failed.append(each.plugin)
+            elif outcome.value is not None:
+                words.append(outcome.value)
+                adding.append(each.plugin)
+        return HookResult((joined_words(words), tuple(adding)), tuple(failed))
 
 
 def _sanitised(implementation: Implementation, body: Body, sanitise: Sanitise) -> Callable[..., Any]:

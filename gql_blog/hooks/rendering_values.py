@@ -1,4 +1,4 @@
-"""What plugins add to the rendering of articles: constructs of Markdown, changes of the HTML, and classes in it."""
+"""What plugins add to the rendering of articles: constructs of Markdown, changes of the HTML, classes, search text."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -40,4 +40,20 @@ class Body:
 
     html: str
     notes: tuple[Note, ...] = ()
+    locale: str = "en"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchedArticle:
+    """An article as its words are gathered.
+
+    ``text`` is the plain text, without markers and notes; ``notes`` are as they are published, ``source`` is Markdown.
+    Bylines and tags are not among it: they may change without the article.
+    """
+
+    title: str
+    text: str
+    subtitle: str | None = None
+    notes: tuple[Note, ...] = ()
+    source: str = ""
     locale: str = "en"

@@ -9,7 +9,17 @@ from datetime import datetime as DateTime
 from functools import cache
 from typing import Any, Final, get_args, get_origin, get_type_hints
 
-from gql_blog.content import DraftArticle, Finding, FootnoteKind, Note, ReadNote, Verdict, frozen
+from gql_blog.content import (
+    MOST_ADDED,
+    DraftArticle,
+    Finding,
+    FootnoteKind,
+    Note,
+    ReadNote,
+    SearchWords,
+    Verdict,
+    frozen,
+)
 from gql_blog.hooks.declared_types import Check, WrongValue, is_json, is_text, split_optional
 from gql_blog.hooks.hook_values import Deferral, Judgement, WriteIntent
 from gql_blog.hooks.import_values import ForeignArticle, ForeignImage, RefusedItem
@@ -104,6 +114,18 @@ def body_html(answer: Any) -> str | None:
     """A check for what ``transform_body`` returned, sanitised."""
     _require(answer is None or is_text(answer), "transform_body returns text or None")
     return None if answer is None else str(answer)
+
+
+def search_words(answer: Any) -> SearchWords | None:
+    """A check for what ``search_text`` returned."""
+    if answer is None:
+        return None
+    _require(isinstance(answer, SearchWords), "search_text returns SearchWords or None")
+    texts = (answer.title, answer.beside, answer.text)
+    _require(all(map(is_text, texts)), "the parts of SearchWords are text that can be stored")
+    size = sum(len(each.encode()) for each in texts)
+    _require(size <= MOST_ADDED, f"search_text returns at most {MOST_ADDED // 1024} kB, and this is {size:,} bytes")
+    return SearchWords(title=str(answer.title), beside=str(answer.beside), text=str(answer.text))
 
 
 FieldCheck = Callable[[str, Any], object]

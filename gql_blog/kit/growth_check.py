@@ -8,10 +8,10 @@ from typing import Any, Final
 
 from gql_blog.content import Note, ReadNote
 from gql_blog.errors import GqlBlogError
-from gql_blog.hooks import HookUnavailable, ModerationCase
+from gql_blog.hooks import HookUnavailable, ModerationCase, SearchedArticle
 from gql_blog.kit.app_under_test import AppUnderTest
 from gql_blog.kit.check_results import Check, Problem
-from gql_blog.kit.samples import cases, notes
+from gql_blog.kit.samples import cases, notes, searched
 
 _REPEATED: Final = ("(", "[", "“", " ", "1", "a ")
 """What patterns begin at, run over and come back from."""
@@ -38,6 +38,7 @@ def _calls(app: AppUnderTest) -> Iterator[tuple[str, _Call]]:
     yield "moderate", lambda text: app.run(app.hooks.moderate, _case(text))
     yield "read_notes", lambda text: app.hooks.notes.read((_note(text),), "en")
     yield "render_note", lambda text: app.hooks.notes.render([(_note(text), ReadNote())])
+    yield "search_text", lambda text: app.hooks.rendering.search_words(_searched(text))
 
 
 def _case(text: str) -> ModerationCase:
@@ -48,6 +49,11 @@ def _case(text: str) -> ModerationCase:
 def _note(text: str) -> Note:
     first, *_ = notes()
     return replace(first, text=text, html=f"<p>{text}</p>")
+
+
+def _searched(text: str) -> SearchedArticle:
+    first, *_ = searched()
+    return replace(first, text=text, source=text)
 
 
 async def _steep_at(call: _Call) -> int | None:

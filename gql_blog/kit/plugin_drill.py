@@ -34,7 +34,7 @@ from gql_blog.kit.check_results import Check, Problem
 from gql_blog.kit.file_exchange import SeedArticle
 from gql_blog.kit.growth_check import growth_problems
 from gql_blog.kit.offered_check import answering, call_offered
-from gql_blog.kit.samples import BODY, SITE, arguments, articles, cases, cited_notes, notes, page, rows, texts
+from gql_blog.kit.samples import BODY, SITE, arguments, articles, cases, cited_notes, notes, page, rows, searched, texts
 from gql_blog.write import (
     ArchiveArticle,
     ErasePerson,
@@ -155,12 +155,14 @@ def _archive(article: str, version: int) -> Any:
 
 
 async def _call_hooks(app: AppUnderTest, written: list[SeedArticle]) -> None:
-    """Moderate comments that nobody would send, and read notes, also where nothing could be written."""
+    """Moderate comments that nobody would send, read notes and gather words, also where nothing could be written."""
     for case in cases(written[0].id if written else "art_00000000000000000000000001"):
         await app.run(app.hooks.moderate, case)
     values = (await app.hooks.notes.read(notes(), "en")).value.reads
     await app.hooks.notes.enrich(notes(), cited_notes())
     await app.hooks.notes.render(list(zip(notes(), values, strict=True)))
+    for article in searched():
+        await app.hooks.rendering.search_words(article)
 
 
 async def _resolve(plugin: str, hooks: Hooks, failures: _Failures) -> None:

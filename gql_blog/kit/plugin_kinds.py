@@ -37,6 +37,7 @@ KINDS: Final = (
     Kind("queries", ("register_queries",)),
     Kind("render", ("render_note",)),
     Kind("routes", ("register_routes",)),
+    Kind("search", ("search_text",)),
     Kind("settings", ("register_settings",), dependencies=("pydantic",)),
     Kind(
         "tables",

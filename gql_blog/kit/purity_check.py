@@ -17,7 +17,18 @@ from gql_blog.hooks import ExportFormat, Hooks, Registered, read_options
 from gql_blog.kit.check_results import Check, Problem
 from gql_blog.kit.companions import companions
 from gql_blog.kit.plugin_source import PluginSource, plugin_at
-from gql_blog.kit.samples import BODY, MOMENT, SITE, arguments, articles, cited_notes, notes, page, rows
+from gql_blog.kit.samples import (
+    BODY,
+    MOMENT,
+    SITE,
+    arguments,
+    articles,
+    cited_notes,
+    notes,
+    page,
+    rows,
+    searched,
+)
 from gql_blog.plugin_settings import PluginSettings
 from gql_blog.render import Renderer
 from gql_blog.settings import environment, load_settings
@@ -56,6 +67,8 @@ async def outputs(plugin: str, hooks: Hooks, now: DateTime) -> dict[str, str]:
     if hooks.rendering.extensions or hooks.implementers("transform_body"):
         article = await Renderer(hooks).article(BODY, locale="en", prefix="a")
         found["rendering of a text"] = (article.html, article.endnotes, article.text)
+    if hooks.implementers("search_text"):
+        found["search_text"] = [(await hooks.rendering.search_words(each)).value for each in searched()]
     for export in hooks.exports:
         if export.plugin == plugin:
             found |= await _written(hooks, export)

@@ -19,6 +19,7 @@ from gql_blog.hooks import (
     ModerationCase,
     Query,
     Registered,
+    SearchedArticle,
     pages_of,
     split_optional,
 )
@@ -97,6 +98,14 @@ def notes() -> tuple[Note, ...]:
         )
         for number, each in enumerate(_NOTES, 1)
     )
+
+
+def searched() -> tuple[SearchedArticle, ...]:
+    """Return articles whose words are gathered, with all that they may have, and with nothing."""
+    full = SearchedArticle(
+        title="On Tides & Moons", subtitle="潮", text="The tide turns.", notes=notes(), source=BODY, locale="en"
+    )
+    return (full, *(SearchedArticle(title=each[:60], text=each, source=each, locale="zh") for each in TEXTS))
 
 
 SITE: Final = ExportSite(title="Tides", url="https://example.org/", file_url="https://example.org/export")

@@ -14,11 +14,13 @@ from gql_blog.render.plugin_html import PluginHtml
 from gql_blog.render.plugin_markdown import ArticleParsers
 from gql_blog.render.renderer import RenderedArticle, RenderedComment, RenderedNote, RenderedNotice, Renderer
 from gql_blog.render.sanitizer import ARTICLE_TAGS, PLUGIN_TAGS, SCHEMES
+from gql_blog.render.search_words import AddedWords, key_of
 
 __all__ = [
     "ARTICLE_TAGS",
     "PLUGIN_TAGS",
     "SCHEMES",
+    "AddedWords",
     "ArticleParsers",
     "PluginHtml",
     "Recipe",
@@ -28,6 +30,7 @@ __all__ = [
     "RenderedNotice",
     "Renderer",
     "Step",
+    "key_of",
     "render_endnotes",
     "well_formed_html",
 ]

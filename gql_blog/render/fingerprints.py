@@ -20,7 +20,8 @@ class Step:
     """One step that a text went through: a library, a policy of ours, or a plugin.
 
     A plugin is ``markdown:NAME`` where it read a construct of its own, ``plugin:NAME`` where it read or rendered notes,
-    and ``transform:NAME`` where it changed the body. ``settings`` is the hash of its settings.
+    ``transform:NAME`` where it changed the body, and ``search:NAME`` where it added words to find it by.
+    ``settings`` is the hash of its settings.
     """
 
     name: str

@@ -1,10 +1,10 @@
 """HTML that plugins make of notes and bodies: sanitised, with every anchor that was there, and in proportion."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
-from gql_blog.content import Note
+from gql_blog.content import Finding, Note
 from gql_blog.hooks import Body, Hooks, InvalidReturn
 from gql_blog.render.output_limits import MAX_GROWTH, MAX_HTML_DEPTH, MIN_CAP, is_nested_deeper
 from gql_blog.render.plugin_markdown import markup_of
@@ -68,3 +68,14 @@ def _require_size(hook: str, size: int, before: int) -> None:
 def _require_flat(hook: str, html: str) -> None:
     if is_nested_deeper(html, MAX_PLUGIN_DEPTH):
         raise InvalidReturn(f"{hook} nests elements more than {MAX_PLUGIN_DEPTH} levels deep")
+
+
+def failed_findings(plugins: Iterable[str]) -> tuple[Finding, ...]:
+    """Return what an author should know of plugins that took no part because they failed."""
+    return tuple(
+        Finding(
+            "PLUGIN_FAILED",
+            f"The plugin {name!r} failed or is not called at present, so the text is without what it adds.",
+        )
+        for name in plugins
+    )

@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Final
@@ -11,7 +11,15 @@ from typing import Any, Final
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from gql_blog.content import Finding, Note, ReadNote, SearchedText, count_words, searched_text
+from gql_blog.content import (
+    ArticleHead,
+    Finding,
+    Note,
+    ReadNote,
+    SearchedText,
+    count_words,
+    searched_text,
+)
 from gql_blog.errors import InputError
 from gql_blog.hooks import Body, Hooks
 from gql_blog.render.citation_styles import formatted_work
@@ -34,9 +42,10 @@ from gql_blog.render.markdown_parser import (
 )
 from gql_blog.render.output_limits import check_output_size
 from gql_blog.render.plain_text import links_in, plain_text_of
-from gql_blog.render.plugin_html import PluginHtml
+from gql_blog.render.plugin_html import PluginHtml, failed_findings
 from gql_blog.render.plugin_markdown import ArticleParsers, mark_plugin_tokens, markup_of
 from gql_blog.render.sanitizer import PluginMarkup, clean_article, clean_comment
+from gql_blog.render.search_words import AddedWords, adds_words, gathered
 from gql_blog.render.task_lists import show_boxes
 
 
@@ -72,6 +81,8 @@ class RenderedArticle:
     """The text as the search knows it: reckoned here, where nobody waits for a lock."""
     findings: tuple[Finding, ...] = ()
     failed_plugins: tuple[str, ...] = ()
+    added: AddedWords | None = None
+    """What plugins add to its words; ``None`` where nobody asked for them."""
     recipe: str | None = None
     """The hash of all that took part; ``None`` if a plugin failed, or was disabled or enabled meanwhile."""
     input_hash: str = ""
@@ -166,11 +177,23 @@ class Renderer:
         """The plugins that take part in rendering articles here, and are not disabled."""
         return self._recipe.taking_part
 
+    @property
+    def adds_words(self) -> bool:
+        """Whether plugins add to the words that articles are found by."""
+        return adds_words(self._hooks)
+
     async def article(
-        self, source: str, *, locale: str, prefix: str, notes_as_defined: bool = False
+        self,
+        source: str,
+        *,
+        locale: str,
+        prefix: str,
+        head: ArticleHead | None = None,
+        notes_as_defined: bool = False,
     ) -> RenderedArticle:
         """Render an article's Markdown. ``prefix`` keeps its anchors apart from those of other articles on one page.
 
+        ``head``: what stands above it, where it is to be found by search, too.
         ``notes_as_defined``: notes keep the order of their definitions, as the first release had them.
 
         Raises TooLarge for what would grow out of proportion, InputError for raw HTML nested absurdly deep.
@@ -185,7 +208,12 @@ class Renderer:
         body = Body(html=parsed.html, notes=tuple(each.note for each in processed.notes), locale=locale)
         transformed = await self._hooks.rendering.transform(body, self._plugin_html.body)
         body, changed_by = transformed.value
-        failed = tuple(sorted({*failed_to_parse, *processed.failed, *transformed.failed}))
+        added = None
+        if head is not None:
+            added = await gathered(
+                self._hooks, self._recipe, head, source=source, locale=locale, text=parsed.text, notes=body.notes
+            )
+        failed = {*failed_to_parse, *processed.failed, *transformed.failed, *(added.failed if added else ())}
         return RenderedArticle(
             html=body.html,
             endnotes=render_endnotes([each.note for each in processed.notes], locale),
@@ -198,10 +226,12 @@ class Renderer:
                 *(self._recipe.step("markdown", name) for name in plugins),
                 *(self._recipe.step("plugin", name) for name in processed.plugins),
                 *(self._recipe.step("transform", name) for name in changed_by),
+                *(added.steps if added else ()),
             ),
             searched=parsed.searched,
-            findings=(*parsed.findings, *_failed_findings(failed)),
-            failed_plugins=failed,
+            findings=(*parsed.findings, *failed_findings(sorted(failed))),
+            failed_plugins=tuple(sorted(failed)),
+            added=added,
             recipe=None if failed or recipe != self.recipe else recipe,
             input_hash=hash_of([source, locale, prefix]),
         )
@@ -216,7 +246,7 @@ class Renderer:
             _, parsed, failed = await self._parsed(partial(self._parse_article, source, "text", as_defined=False))
         except InputError as error:
             return (Finding(error.code, error.message),)
-        return (*parsed.findings, *_failed_findings(sorted(failed)))
+        return (*parsed.findings, *failed_findings(sorted(failed)))
 
     async def comment(self, source: str) -> RenderedComment:
         """Render a comment's Markdown; raw HTML in it is text. Raises TooLarge as ``article`` does."""
@@ -347,17 +377,6 @@ def _check_text(source: str) -> None:
         source.encode()
     except UnicodeEncodeError as error:
         raise InputError(f"The text contains a lone surrogate at character {error.start + 1:,}. Remove it.") from None
-
-
-def _failed_findings(plugins: Iterable[str]) -> tuple[Finding, ...]:
-    """What an author should know of plugins that took no part because they failed."""
-    return tuple(
-        Finding(
-            "PLUGIN_FAILED",
-            f"The plugin {name!r} failed or is not called at present, so the text is without what it adds.",
-        )
-        for name in plugins
-    )
 
 
 def _findings(env: dict[str, Any]) -> tuple[Finding, ...]:

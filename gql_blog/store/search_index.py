@@ -8,12 +8,14 @@ from collections import defaultdict
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
-from gql_blog.content import SEARCHED_FIELDS, search_entry
+from gql_blog.content import SEARCHED_FIELDS, search_entry, words_of_stored
 from gql_blog.store.transaction import Transaction
 
 _BATCH = 200
 _IDS = "SELECT id FROM article WHERE id > $1 AND NOT is_stub ORDER BY id LIMIT $2"
-_ARTICLES = "SELECT id, title, text, {columns} FROM article WHERE id > $1 AND id <= $2 AND NOT is_stub ORDER BY id"
+_ARTICLES = (
+    "SELECT id, title, text, {added}, {columns} FROM article WHERE id > $1 AND id <= $2 AND NOT is_stub ORDER BY id"
+)
 _NAMES = "SELECT article_id, credited_name FROM byline WHERE article_id > $1 AND article_id <= $2 ORDER BY position"
 _TAGS = (
     "SELECT l.article_id, t.name FROM article_tag l JOIN tag t ON t.id = l.tag_id "
@@ -43,11 +45,13 @@ async def index_batch(
     after: str,
     searched: Sequence[str] = SEARCHED_FIELDS,
     *,
+    added: str = "added_words",
     lock: Callable[..., Awaitable[None]] | None = None,
 ) -> str | None:
     """Write the entries of a batch of articles with ids after ``after``; return the last id, or ``None`` at the end.
 
-    A migration names the ``searched`` columns that its tables have. ``lock`` is called with the ids before the
+    A migration names the ``searched`` columns that its tables have, and what stands for that of the words that plugins
+    have ``added``. ``lock`` is called with the ids before the
     articles are read, so that nobody changes them meanwhile.
     """
     ids: list[str] = [row[0] for row in await _rows(transaction, _IDS, after, _BATCH)]
@@ -56,22 +60,26 @@ async def index_batch(
     if lock is not None:
         await lock(*ids)
     last, locked = ids[-1], set(ids)
-    articles = await _rows(transaction, _ARTICLES.format(columns=", ".join(searched)), after, last)
+    articles = await _rows(transaction, _ARTICLES.format(columns=", ".join(searched), added=added), after, last)
     names_and_tags = await _names_and_tags(transaction, after, last)
-    for identifier, title, text, *others in articles:
+    for identifier, title, text, words, *others in articles:
         if identifier not in locked:  # it is new, and was written with its entry
             continue
         await transaction.execute(_with_placeholders(transaction, _DELETE), identifier)
-        entry = search_entry(title, (*(each or "" for each in others), *names_and_tags[identifier]), text)
+        beside = (*(each or "" for each in others), *names_and_tags[identifier])
+        entry = search_entry(title, beside, text, words_of_stored(words))
         await transaction.execute(_with_placeholders(transaction, _INSERT), identifier, entry.words, entry.runs)
     return last
 
 
 async def index_all(transaction: Transaction, searched: Sequence[str]) -> None:
-    """Write the entries of all articles, in one transaction, with these columns beside the title."""
+    """Write the entries of all articles, in one transaction, with these columns beside the title.
+
+    It is for migrations, whose tables have no column yet for what plugins add.
+    """
     after: str | None = ""
     while after is not None:
-        after = await index_batch(transaction, after, searched)
+        after = await index_batch(transaction, after, searched, added="NULL")
 
 
 async def _names_and_tags(transaction: Transaction, after: str, last: str) -> defaultdict[str, list[str]]:

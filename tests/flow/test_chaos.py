@@ -23,7 +23,7 @@ from support.chaos import (
 )
 from support.hearing import until
 
-from gql_blog.content import FootnoteKind, ReadNote, Role, Verdict
+from gql_blog.content import FootnoteKind, ReadNote, Role, SearchWords, Verdict
 from gql_blog.errors import PluginError
 from gql_blog.hooks import Hooks, HookSpecs, Judgement, contracts
 from gql_blog.plugin import DraftArticle, ForeignArticle, Importer, MarkdownExtension, Query, hookimpl
@@ -206,6 +206,18 @@ async def rendered(site: Site) -> tuple[str, str]:
     return html, notes
 
 
+async def found_by(site: Site) -> None:
+    """An article is found by its own words and by those of the others, whatever this one does."""
+    made = await site.app.issue(CreatePost(title="Tides", source="Text."))
+    fetch = site.app._app.database.reader.fetch
+    ((words,),) = await fetch(f"SELECT words FROM search_text WHERE article_id = '{made.article_id}'")
+    ((rendered_by,),) = await fetch(f"SELECT rendered_by FROM article WHERE id = '{made.article_id}'")
+    assert SECRET not in words
+    found = {each.partition("=")[0] for each in words.split()}
+    assert found == {"tides", "text", "orderly", *(() if site.fails else ("chaos",))}
+    assert (rendered_by is None) == site.fails, "what failed is made up for"
+
+
 async def read(site: Site) -> None:
     """The next plugin reads what this one does not."""
     await rendered(site)
@@ -363,6 +375,7 @@ CASES: dict[str, Case] = {
         hook("transform_body", "body", lambda name: lambda body: body.html.replace("Text", f"Text {name}")),
         changed,
     ),
+    "search_text": (hook("search_text", "article", lambda name: lambda _: SearchWords(title=name)), found_by),
     "register_markdown": (extending, changed),
     "enrich_citation": (enriching, enriched),
     "render_note": (hook("render_note", "note", lambda name: lambda note: f"<em>{name} {note.text}</em>"), noted),

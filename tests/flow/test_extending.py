@@ -211,6 +211,14 @@ async def bodies(fired: Fired) -> None:
     )
 
 
+async def search_text(fired: Fired) -> None:
+    query = "query($q: String!) { search(query: $q) { edges { snippet node { title } } } }"
+    for words in ("ebb", "flow tides"):
+        (edge,) = (await fired.ask(query, ANONYMOUS, q=words))["search"]["edges"]
+        assert edge["node"] == {"title": "Tides"}
+        assert words.partition(" ")[0] not in edge["snippet"]
+
+
 async def before_write(fired: Fired) -> None:
     assert (await fired.ask("{ posts { nodes { title } } }"))["posts"]["nodes"] == [{"title": "Tides"}]
 
@@ -260,6 +268,7 @@ FIRE: dict[str, Callable[[Fired], Awaitable[None]]] = {
     "register_markdown": bodies,
     "register_markup": bodies,
     "transform_body": bodies,
+    "search_text": search_text,
     "before_write": before_write,
     "export_person": export_person,
     "forget_person": forget_person,

@@ -50,6 +50,7 @@ def idle(number: int) -> Any:
         "enrich_citation",
         "render_note",
         "transform_body",
+        "search_text",
         "on_event",
     ):
         del hooks[hook]

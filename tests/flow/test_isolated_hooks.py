@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -19,9 +20,9 @@ from support.writing import Newsroom, newsroom_of
 
 from gql_blog.access import ANONYMOUS
 from gql_blog.app import App, assembled, migrate_all, serving
-from gql_blog.content import CircuitKey, CircuitState, Verdict
+from gql_blog.content import CircuitKey, CircuitState, Note, SearchWords, Verdict
 from gql_blog.errors import PluginError
-from gql_blog.hooks import Hooks, contracts, hookimpl
+from gql_blog.hooks import Hooks, SearchedArticle, contracts, hookimpl
 from gql_blog.hooks.circuit_breaker import MAX_FAILURES
 from gql_blog.hooks.isolated_worker import WorkerState
 from gql_blog.store import Database
@@ -67,6 +68,18 @@ def register_exports():
 @hookimpl(isolated=True)
 def transform_body(body):
     return body.html.replace("Text", "Words")
+"""
+
+
+WORDS = """
+import os
+from gql_blog.plugin import SearchWords, hookimpl
+api_version = 2
+
+@hookimpl(isolated=True)
+def search_text(article):
+    if article.title == "It dies": os._exit(3)
+    return SearchWords(title=f"{os.getpid()} {article.title}", text=article.notes[0].text)
 """
 
 
@@ -379,3 +392,15 @@ async def test_no_more_wait_for_their_turn_than_it_can_answer(tmp_path: Path, mo
     failed = [each.judgements[0].failed for each in found]
     assert True in failed
     assert False in failed
+
+
+async def test_words_to_find_an_article_by_are_gathered_there(tmp_path: Path) -> None:
+    note = Note(number=1, label="1", text="A note.", html="<p>A note.</p>", anchor="fn-a-1")
+    article = SearchedArticle(title="Tides", text="Ebb.", notes=(note,))
+    async with isolated(tmp_path, words=WORDS) as hooks:
+        gathered = await hooks.rendering.search_words(article)
+        pid = worker_of(hooks, "words", "search_text").pid
+        assert pid != os.getpid()
+        assert gathered.value == (SearchWords(title=f"{pid} Tides", text="A note."), ("words",))
+        lost = await hooks.rendering.search_words(replace(article, title="It dies"))
+    assert (lost.value, lost.failed) == ((SearchWords(), ()), ("words",))

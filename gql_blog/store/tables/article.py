@@ -87,6 +87,11 @@ class Article(Model):
     rendered_input = fields.CharField(max_length=64, null=True)
     rendered_output = fields.CharField(max_length=64, null=True)
     """The hashes of what was rendered, and of what it became."""
+    added_words = fields.TextField(null=True)
+    """What plugins add to the words that it is found by, and the hash of what that was made of; null: there are none.
+
+    It is never shown. The entry of the index is made of it and of the article's own words.
+    """
     response_count = fields.IntField(default=0)
     response_count_all = fields.IntField(default=0)
     comment_count = fields.IntField(default=0)

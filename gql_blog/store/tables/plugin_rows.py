@@ -21,6 +21,7 @@ Convert = Callable[[Any], Any]
 
 _INTERNAL: Final = frozenset(
     {
+        "added_words",
         "author_name_folded",
         "lead",
         "rendered_by",

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from gql_blog.content import ARTICLE, ARTICLE_FIELDS, ArticleStatus, EventKind, new_id
+from gql_blog.content import ARTICLE, ARTICLE_FIELDS, ArticleHead, ArticleStatus, EventKind, new_id
 from gql_blog.write.article.article_input import ArticleInput, validate_article_input
 from gql_blog.write.article.article_links import RESPONDING_TO, TRANSLATION_OF, original_of
 from gql_blog.write.article.article_state import ArticleState, columns_of
@@ -34,7 +34,8 @@ async def _prepare(context: CommandContext, command: CreatePost | CreateResponse
     given = validate_article_input(command, required=[each.name for each in ARTICLE_FIELDS if each.required])
     article_id = new_id(ARTICLE)
     locale = given.locale or context.default_locale
-    rendered = await context.renderer.article(given.source or "", locale=locale, prefix=anchor_prefix(article_id))
+    head, prefix = ArticleHead(given.title or "", given.subtitle), anchor_prefix(article_id)
+    rendered = await context.renderer.article(given.source or "", locale=locale, prefix=prefix, head=head)
     notices = await render_notices(context.renderer, given.notices or ())
     findings = text_findings(rendered, given.notices or (), notices)
 

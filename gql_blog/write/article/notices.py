@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from gql_blog.content import EditorNotice, Finding, NoticeInput, NoticeKind, or_none
 from gql_blog.errors import InputError
-from gql_blog.render import RenderedArticle, RenderedNotice, Renderer
+from gql_blog.render import AddedWords, RenderedArticle, RenderedNotice, Renderer
 from gql_blog.store import Notice
 from gql_blog.write.input_validation import InputErrors
 
@@ -44,7 +44,9 @@ def notice_findings(
 
 
 def text_findings(
-    rendered: RenderedArticle | None, notices: Sequence[EditorNotice], outputs: Mapping[EditorNotice, RenderedNotice]
+    rendered: RenderedArticle | AddedWords | None,
+    notices: Sequence[EditorNotice],
+    outputs: Mapping[EditorNotice, RenderedNotice],
 ) -> tuple[Finding, ...]:
     """Return what rendering found in the text of an article, if it was rendered, and in its notices."""
     return (*(rendered.findings if rendered else ()), *notice_findings(notices, outputs))

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from gql_blog.content import DiffHunk, diff_texts
+from gql_blog.content import DiffHunk, SearchWords, diff_texts, words_of_stored
 from gql_blog.render import RenderedArticle
 from gql_blog.store import Footnote, FootnoteCandidate
 from gql_blog.write.article.footnotes import columns_of_note, columns_of_work
@@ -29,6 +29,18 @@ class RenderingChange:
     """Whether the plain text is, which search and excerpts have."""
     notes: bool
     """Whether anything is that is stored of the notes: what they cite, what they refer to, their HTML."""
+    words_before: SearchWords
+    words_after: SearchWords
+    """What plugins add to the words that it is found by."""
+
+    @property
+    def is_found_otherwise(self) -> bool:
+        """Whether the article is found by other words of plugins than before."""
+        return self.words_before != self.words_after
+
+    def word_hunks(self) -> tuple[DiffHunk, ...]:
+        """Return the differences of the words of plugins, word by word."""
+        return diff_texts(_listed(self.words_before), _listed(self.words_after))
 
     def hunks(self) -> tuple[DiffHunk, ...]:
         """Return the differences of the HTML, line by line."""
@@ -39,14 +51,24 @@ def change_of(
     article: Any, stored: StoredNotes, rendered: RenderedArticle, *, keeps_notes: bool = False
 ) -> RenderingChange | None:
     """Return what is other than before; ``None`` if all is the same."""
+    words = words_of_stored(article.added_words)
     change = RenderingChange(
         before=article.html + (article.endnotes or ""),
         after=rendered.html + rendered.endnotes,
         text=article.text != rendered.text,
         notes=not keeps_notes and _as_json(_of_rows(stored)) != _as_json(_of_rendered(rendered)),
+        words_before=words,
+        words_after=words if rendered.added is None else rendered.added.words,
     )
     parts = (article.html, article.endnotes) == (rendered.html, rendered.endnotes)
-    return None if parts and not change.text and not change.notes else change
+    is_same = parts and not change.text and not change.notes and not change.is_found_otherwise
+    return None if is_same else change
+
+
+def _listed(words: SearchWords) -> str:
+    """The words, a line for each, in their classes."""
+    parts = (("title", words.title), ("beside", words.beside), ("text", words.text))
+    return "".join(f"{name}: {each}\n" for name, part in parts for each in part.split())
 
 
 async def stored_notes(articles: Sequence[Any]) -> dict[str, StoredNotes]:

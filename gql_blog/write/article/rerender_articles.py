@@ -25,7 +25,10 @@ from gql_blog.write.article.save_article import (
     PROVENANCE,
     RENDERED,
     anchor_prefix,
+    head_of,
+    is_search,
     save_search_text,
+    set_added,
     set_provenance,
     set_rendered,
 )
@@ -194,10 +197,12 @@ async def rerender(renderer: Renderer, article: Any, stored: StoredNotes, stale:
     """
     labels = [each.label for each in stored.rows]
     try:
-        rendered = await _rendered(renderer, article)
+        rendered = _with_kept_words(await _rendered(renderer, article), article, renderer.taking_part, stale)
         lacking = _lacking(article, renderer.taking_part) if stale.keeps_absent else []
         if lacking and labels != [each.note.label for each in rendered.notes]:
-            rendered = await _rendered(renderer, article, notes_as_defined=True)
+            rendered = _with_kept_words(
+                await _rendered(renderer, article, notes_as_defined=True), article, renderer.taking_part, stale
+            )
     except InputError:
         return Rerendered(article, obstacle=Unrendered(article.slug, Obstacle.LIMITS))
     except Exception:
@@ -224,8 +229,24 @@ async def rerender(renderer: Renderer, article: Any, stored: StoredNotes, stale:
 async def _rendered(renderer: Renderer, article: Any, *, notes_as_defined: bool = False) -> RenderedArticle:
     prefix = anchor_prefix(article.id)
     return await renderer.article(
-        article.source, locale=article.locale, prefix=prefix, notes_as_defined=notes_as_defined
+        article.source,
+        locale=article.locale,
+        prefix=prefix,
+        head=head_of(article),
+        notes_as_defined=notes_as_defined,
     )
+
+
+def _with_kept_words(
+    rendered: RenderedArticle, article: Any, present: Collection[str], stale: Stale
+) -> RenderedArticle:
+    """Keep the words that are stored where a plugin added some that is not there now, and nothing is to be lost."""
+    steps = [each for each in article.rendering or () if is_search(each)]
+    if not stale.keeps_absent or all(each["name"].partition(":")[2] in present for each in steps):
+        return rendered
+    kept = (Step(each["name"], each["version"], each.get("settings")) for each in steps)
+    others = (each for each in rendered.provenance if not each.name.startswith("search:"))
+    return replace(rendered, added=None, provenance=(*others, *kept), recipe=None)
 
 
 def _lacking(article: Any, present: Collection[str]) -> list[Step]:
@@ -256,10 +277,11 @@ async def save_rerendered(each: Rerendered, stale: Stale) -> bool:
     await Article.filter(id=held.id).update(rendered_version=None)
     text = held.text
     set_rendered(held, each.rendered)
+    set_added(held, each.rendered.added)
     await held.save(update_fields=RENDERED)
     if each.change is not None and each.change.notes:
         await save_footnotes(held.id, each.rendered.notes)
-    if held.text != text:
+    if held.text != text or (each.change is not None and each.change.is_found_otherwise):
         await save_search_text(held, await state_of(held))
     return True
 
@@ -268,6 +290,7 @@ async def _save_provenance(held: Any, rendered: RenderedArticle) -> None:
     """Save how an article was rendered that is the same as before, if that is not known already."""
     before = [getattr(held, name) for name in PROVENANCE]
     set_provenance(held, rendered)
+    set_added(held, rendered.added)
     if before != [getattr(held, name) for name in PROVENANCE]:
         await held.save(update_fields=PROVENANCE)
 

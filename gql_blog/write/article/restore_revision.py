@@ -12,7 +12,7 @@ from gql_blog.write.article.author_rights import check_author_rights, check_live
 from gql_blog.write.article.current_references import with_current_references, with_named_references
 from gql_blog.write.article.load_article import load_for_update
 from gql_blog.write.article.notices import render_notices, text_findings
-from gql_blog.write.article.save_article import anchor_prefix, fill_stub, save
+from gql_blog.write.article.save_article import anchor_prefix, fill_stub, head_of, save
 from gql_blog.write.before_write import run_before_write
 from gql_blog.write.commands import RestoreRevision
 from gql_blog.write.finders import by_id
@@ -34,7 +34,8 @@ async def restore_revision(context: CommandContext, command: RestoreRevision) ->
         raise NotFound("The article has no such revision.", path=("input", "revisionId"))
     command = await run_before_write(context, command)
     kept = from_snapshot(revision.snapshot, revision.source, current)
-    rendered = await context.renderer.article(kept.source, locale=kept.locale, prefix=anchor_prefix(command.article_id))
+    prefix = anchor_prefix(command.article_id)
+    rendered = await context.renderer.article(kept.source, locale=kept.locale, prefix=prefix, head=head_of(kept))
     notices = await render_notices(context.renderer, kept.notices)
     note = f"Restored revision {revision.number}."
     findings = text_findings(rendered, kept.notices, notices)

@@ -6,14 +6,18 @@ from typing import Any
 from gql_blog.access import secret_hash
 from gql_blog.content import (
     SEARCHED_FIELDS,
+    ArticleHead,
     ArticleStatus,
     EditorNotice,
     EventKind,
     SearchedText,
     excerpt,
+    key_of_stored,
     search_entry,
+    stored_words,
+    words_of_stored,
 )
-from gql_blog.render import RenderedArticle, RenderedNotice, Step
+from gql_blog.render import AddedWords, RenderedArticle, RenderedNotice, Step, key_of
 from gql_blog.store import Article, NewRow, OldSlug, SearchText, insert_rows
 from gql_blog.write.article.article_state import ArticleState, columns_of, snapshot
 from gql_blog.write.article.bylines import bylines_to_add
@@ -29,8 +33,8 @@ from gql_blog.write.unit_of_work import UnitOfWork
 
 _LEAD = 1_000
 
-PROVENANCE = ("rendering", "rendered_by", "rendered_input", "rendered_output")
-"""The columns that say how an article was rendered."""
+PROVENANCE = ("rendering", "rendered_by", "rendered_input", "rendered_output", "added_words")
+"""The columns that say how an article was rendered, and what plugins added to its words then."""
 
 RENDERED = ("html", "endnotes", "rendered_version", "text", "word_count", "lead", *PROVENANCE)
 """The columns that rendering fills."""
@@ -42,6 +46,11 @@ DERIVED_FROM = ("status", "is_stub")
 def anchor_prefix(article_id: str) -> str:
     """Return what keeps the article's anchors apart from those of others on one page: the end of its id."""
     return article_id[-10:]
+
+
+def head_of(values: Any) -> ArticleHead:
+    """Return what stands above the text, of an article's row or state."""
+    return ArticleHead(values.title, values.subtitle)
 
 
 def new_article(work: UnitOfWork, article_id: str, **columns: Any) -> Article:
@@ -76,7 +85,7 @@ async def save(
     article: Article,
     before: ArticleState | None,
     after: ArticleState,
-    rendered: RenderedArticle | None = None,
+    rendered: RenderedArticle | AddedWords | None = None,
     notices: Mapping[EditorNotice, RenderedNotice] | None = None,
     *,
     event: EventKind,
@@ -87,12 +96,17 @@ async def save(
     """Save one change of an article, whole: version, revision, audit and event included.
 
     ``before`` is its state until now (``None``: it is new), ``rendered`` what its source became, where that was
-    rendered anew, ``notices`` what its new notices became. ``columns`` names columns besides the state
-    that change too, with their values before: those of ``DERIVED_FROM`` are always among them if they change.
+    rendered anew, or what plugins add to its words, where only those may have changed; ``notices`` what its new notices
+    became. ``columns`` names columns besides the state that change too, with their values before: those of
+    ``DERIVED_FROM`` are always among them if they change.
     ``beside`` are new rows that refer to the article, and are inserted with it.
     """
+    added = rendered.added if isinstance(rendered, RenderedArticle) else rendered
+    rendered = rendered if isinstance(rendered, RenderedArticle) else None
+    _set_columns(work, article, after, rendered)
+    set_added(article, added)
     rows = [
-        *await _save_row(work, article, before, after, rendered, columns or {}),
+        *await _save_row(work, article, before, after, columns or {}),
         *await bylines_to_add(work, article, before.bylines if before else (), after.bylines),
         *await notices_to_add(article.id, before.notices if before else (), after.notices, notices or {}),
         *await tags_to_add(work, article, before.tags if before else (), after.tags),
@@ -131,7 +145,6 @@ async def _save_row(
     article: Article,
     before: ArticleState | None,
     after: ArticleState,
-    rendered: RenderedArticle | None,
     columns: Mapping[str, Any],
 ) -> list[Article]:
     """Save the row, unless it is new: then return it, to be inserted with all that hangs from it."""
@@ -147,7 +160,6 @@ async def _save_row(
         work.locks.expect(row.root_id)
         row.root_id = await _root(after.responding_to_id) or row.id
     work.locks.expect(row.root_id)
-    _set_columns(work, article, after, rendered)
     if before is not None and before.slug != after.slug:
         await OldSlug.filter(slug=after.slug, article_id=row.id).delete()
     if before is not None:
@@ -208,6 +220,34 @@ def set_provenance(article: Article, rendered: RenderedArticle) -> None:
     row.rendered_output = rendered.output_hash
 
 
+def set_added(article: Article, added: AddedWords | None) -> None:
+    """Put what plugins add to the words into its column, if it was made of the article as it now is.
+
+    What was made of another title or text goes, and whoever renders again makes it anew.
+    """
+    row: Any = article
+    if added is None and row.added_words is None:
+        return
+    key = key_of(head_of(row), row.source, row.locale)
+    if added is not None and added.key == key:
+        row.added_words = stored_words(key, added.words) if added.asked else None
+        steps, is_whole = added.steps, not added.failed
+    elif row.added_words is not None and key_of_stored(row.added_words) == key:
+        return
+    else:
+        is_whole = row.added_words is None and added is not None and not added.asked
+        row.added_words, steps = None, ()
+    if row.rendering is not None:
+        row.rendering = [*(each for each in row.rendering if not is_search(each)), *map(_step, steps)]
+    if not is_whole:
+        row.rendered_by = None
+
+
+def is_search(step: Mapping[str, Any]) -> bool:
+    """Return whether a kept step is that of a plugin which added words."""
+    return bool(step["name"].startswith("search:"))
+
+
 def _step(step: Step) -> dict[str, str]:
     settings = {} if step.settings is None else {"settings": step.settings}
     return {"name": step.name, "version": step.version, **settings}
@@ -239,7 +279,9 @@ async def search_text_to_add(
         return []
     names = [*(each.name for each in after.bylines), *(tag.name for tag in after.tags)]
     searched = [getattr(after, name) or "" for name in SEARCHED_FIELDS]
-    entry = search_entry(after.title, (*searched, *names), text or article.text)
+    row: Any = article
+    added = words_of_stored(row.added_words)
+    entry = search_entry(after.title, (*searched, *names), text or row.text, added)
     held: Any = None if is_new else await kept.first()
     if held is None:
         return [NewRow(SearchText, article_id=article.id, words=entry.words, runs=entry.runs)]

@@ -8,7 +8,7 @@ from typing import Any, Final
 from gql_blog.access import Action
 from gql_blog.content import EventKind, Unset, folded, or_none
 from gql_blog.errors import InputError, NotFound, TooLarge
-from gql_blog.render import RenderedArticle, RenderedNotice
+from gql_blog.render import AddedWords, RenderedArticle, RenderedNotice
 from gql_blog.store import Article, Session
 from gql_blog.write.article.article_input import ArticleInput
 from gql_blog.write.article.article_links import repoint_translations
@@ -55,7 +55,7 @@ class _Update:
     command: UpdateArticle
     given: ArticleInput
     before: ArticleState
-    rendered: RenderedArticle | None
+    rendered: RenderedArticle | AddedWords | None
     notices: Mapping[Any, RenderedNotice]
 
     @property
@@ -183,7 +183,7 @@ async def _prepared(
         article = articles[index]
         with errors.of(index):
             given = checked_update(command, article)
-            rendered = await rendered_update(context, article, given)
+            rendered = await rendered_update(context, article, command, given)
             notices = await render_notices(context.renderer, given.notices or ())
             prepared[index] = _Update(command, given, states[article.id], rendered, notices)
     return prepared

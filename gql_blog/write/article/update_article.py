@@ -3,9 +3,9 @@
 from dataclasses import replace
 from typing import Any
 
-from gql_blog.content import ARTICLE_FIELDS, EventKind, Unset
+from gql_blog.content import ARTICLE_FIELDS, ArticleHead, EventKind, Unset
 from gql_blog.errors import InputError
-from gql_blog.render import RenderedArticle
+from gql_blog.render import AddedWords, RenderedArticle
 from gql_blog.store import Article
 from gql_blog.write.article.article_input import ArticleInput, validate_article_input
 from gql_blog.write.article.article_links import (
@@ -20,7 +20,7 @@ from gql_blog.write.article.author_rights import check_author_rights, check_live
 from gql_blog.write.article.bylines import resolve_bylines
 from gql_blog.write.article.load_article import load_for_update, visible_article
 from gql_blog.write.article.notices import render_notices, text_findings
-from gql_blog.write.article.save_article import anchor_prefix, fill_stub, save
+from gql_blog.write.article.save_article import anchor_prefix, fill_stub, head_of, save
 from gql_blog.write.article.tags import resolve_tags
 from gql_blog.write.before_write import run_before_write
 from gql_blog.write.commands import UpdateArticle
@@ -40,7 +40,7 @@ async def update_article(context: CommandContext, command: UpdateArticle) -> App
     is_stub = article.is_stub
     command = await run_before_write(context, command)
     given = checked_update(command, article)
-    rendered = await rendered_update(context, article, given)
+    rendered = await rendered_update(context, article, command, given)
     notices = await render_notices(context.renderer, given.notices or ())
     findings = text_findings(rendered, given.notices or (), notices)
 
@@ -98,13 +98,22 @@ def checked_update(command: UpdateArticle, article: Article) -> ArticleInput:
     return validate_article_input(command)
 
 
-async def rendered_update(context: CommandContext, article: Any, given: ArticleInput) -> RenderedArticle | None:
-    """Return the rendered source, if it or the language of its notes changes."""
+async def rendered_update(
+    context: CommandContext, article: Any, command: UpdateArticle, given: ArticleInput
+) -> RenderedArticle | AddedWords | None:
+    """Return the rendered source, if it or the language of its notes changes.
+
+    If the head alone does, return what plugins add to the words of the article: they see its notes, which are rendered.
+    """
     locale = given.locale or article.locale
     source = article.source if given.source is None else given.source
-    if (source, locale) == (article.source, article.locale):
+    subtitle = article.subtitle if isinstance(command.subtitle, Unset) else given.subtitle
+    head = ArticleHead(given.title or article.title, subtitle)
+    is_same = (source, locale) == (article.source, article.locale)
+    if is_same and (head == head_of(article) or not context.renderer.adds_words):
         return None
-    return await context.renderer.article(source, locale=locale, prefix=anchor_prefix(article.id))
+    rendered = await context.renderer.article(source, locale=locale, prefix=anchor_prefix(article.id), head=head)
+    return rendered.added if is_same else rendered
 
 
 async def updated_state(

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from gql_blog.content import (
     ARTICLE,
+    ArticleHead,
     ArticleStatus,
     EditorNotice,
     EventKind,
@@ -49,8 +50,14 @@ from gql_blog.write.imports.imported_comments import (
     suggest_contributors,
 )
 from gql_blog.write.imports.imported_mentions import save_mentions
-from gql_blog.write.imports.imported_state import new_state
-from gql_blog.write.imports.merged_state import HeldArticle, MergedArticle, merge_article, without_lost_references
+from gql_blog.write.imports.imported_state import head_before, new_state
+from gql_blog.write.imports.merged_state import (
+    HeldArticle,
+    MergedArticle,
+    merge_article,
+    merged_text,
+    without_lost_references,
+)
 from gql_blog.write.imports.old_paths import save_old_paths
 from gql_blog.write.imports.old_slugs import save_old_slugs
 from gql_blog.write.imports.passed_over import passed_over
@@ -63,6 +70,9 @@ _COUNTS: Final = """
 SELECT (SELECT count(*) FROM comment WHERE article_id = $1), (SELECT count(*) FROM footnote WHERE article_id = $1),
     (SELECT count(*) FROM mention WHERE article_id = $1)
 """
+
+
+_NO_HEAD: Final = ArticleHead("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +88,7 @@ class _PreparedImport:
     unchanged: bool = False
     locale: str = ""
     source: str = ""
+    head: ArticleHead = _NO_HEAD
     rendered: RenderedArticle | None = None
     notices: Mapping[EditorNotice, RenderedNotice] = field(default_factory=dict)
     comments: Mapping[int, RenderedComment] = field(default_factory=dict)
@@ -181,14 +192,15 @@ async def _prepare(context: CommandContext, command: ImportArticle) -> _Prepared
             locale = incoming.draft.locale or incoming.draft.likely_locale or context.default_locale
             incoming.findings.extend(filter(None, (incoming.draft.locale_finding,)))
             prepared = _PreparedImport(command, incoming, origin, new_id(ARTICLE))
-            return await _rendered(context, replace(prepared, source=incoming.draft.source, locale=locale))
+            source, head = incoming.draft.source, head_before(incoming)
+            return await _rendered(context, replace(prepared, source=source, locale=locale, head=head))
         here = _PreparedImport(
             command, incoming, origin, article.id, is_here=True, fills_stub=article.is_stub, locale=article.locale
         )
         if await is_unchanged(article, origin, here.stated):
             return replace(here, unchanged=True)
-        source, locale = _merged_text(here, await _held(article))
-    return await _rendered(context, replace(here, source=source, locale=locale))
+        source, locale, head = merged_text(await _held(article), here.stated, command.prefer)
+    return await _rendered(context, replace(here, source=source, locale=locale, head=head))
 
 
 async def _held(article: Article) -> HeldArticle:
@@ -196,22 +208,12 @@ async def _held(article: Article) -> HeldArticle:
     return HeldArticle(article, await state_of(article), await load_given(article, provenance))
 
 
-def _merged_text(prepared: _PreparedImport, held: HeldArticle) -> tuple[str, str]:
-    """The source and the locale that the merge will give: what is to be rendered."""
-    merge = FieldMerge(prepared.command.prefer)
-    changed = held.given.changed_by(prepared.stated)
-    base, ours = held.given.state, held.state
-    return (
-        merge.value("source", base.source, changed.get("source", base.source), ours.source),
-        merge.value("locale", base.locale, changed.get("locale", base.locale), ours.locale),
-    )
-
-
 async def _rendered(context: CommandContext, prepared: _PreparedImport) -> _PreparedImport:
     """Render the text, and note what was found in rendering what the file states."""
-    incoming = prepared.incoming
-    prefix = anchor_prefix(prepared.article_id)
-    rendered = await context.renderer.article(prepared.source, locale=prepared.locale, prefix=prefix)
+    incoming, prefix = prepared.incoming, anchor_prefix(prepared.article_id)
+    rendered = await context.renderer.article(
+        prepared.source, locale=prepared.locale, prefix=prefix, head=prepared.head
+    )
     if prepared.source == incoming.draft.source:
         # What a page tells of its notes, with their lines, is not told twice.
         told = {each.code for each in incoming.findings}
@@ -362,8 +364,8 @@ async def _save_article(
         raise StalePreparation
     event = EventKind.ARTICLE_UPDATED if before else EventKind.ARTICLE_CREATED
     note = import_note(prepared.origin.place)
-    rendered = prepared.rendered if anew else None
-    notices = prepared.notices
+    whole, notices = prepared.rendered, prepared.notices
+    rendered = whole if anew or whole is None else whole.added
     await save(work, article, before, after, rendered, notices, event=event, note=note, columns=was, beside=beside)
     await repoint_translations(work, article.id, after.original_id)
     appeared = before is None or was != now

@@ -1,6 +1,7 @@
 """What an article that is not here yet is to say, from what the draft states and what follows from that."""
 
 from gql_blog.access import OPERATOR
+from gql_blog.content import ArticleHead
 from gql_blog.errors import InputError
 from gql_blog.write.article.article_links import original_of
 from gql_blog.write.article.article_state import ArticleState, columns_of
@@ -32,6 +33,15 @@ async def new_state(
         tags=await resolve_tags(work, draft.tags, OPERATOR),
         notices=draft.notices,
     )
+
+
+def head_before(incoming: IncomingDraft) -> ArticleHead:
+    """Return the head of such an article, as far as it is known before it is stored.
+
+    A response without a title is called after its authors; without any, after what it answers, which is found later.
+    """
+    draft = incoming.draft
+    return ArticleHead(draft.title or (title_by_authors(incoming.names) if incoming.names else ""), draft.subtitle)
 
 
 def _title_without(incoming: IncomingDraft, target: AnsweredArticle | None) -> str:

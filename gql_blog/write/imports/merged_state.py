@@ -5,12 +5,13 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from gql_blog.access import OPERATOR
-from gql_blog.content import COLUMN_FIELDS
+from gql_blog.content import COLUMN_FIELDS, ArticleHead
 from gql_blog.store import Article
 from gql_blog.write.article.article_state import ArticleState
 from gql_blog.write.article.notices import MOST_NOTICES
 from gql_blog.write.article.tags import resolve_tags
 from gql_blog.write.article.untitled_responses import title_by_authors
+from gql_blog.write.commands import Side
 from gql_blog.write.imports.draft_references import AnsweredArticle, resolve_responding_to
 from gql_blog.write.imports.draft_validation import IncomingDraft
 from gql_blog.write.imports.field_merge import FieldMerge
@@ -44,6 +45,17 @@ class MergedArticle:
     given_status: str | None
     stated: Mapping[str, Any]
     stub: AnsweredArticle | None = None
+
+
+def merged_text(held: HeldArticle, stated: Mapping[str, Any], prefer: Side | None) -> tuple[str, str, ArticleHead]:
+    """Return the source, the locale and the head that the merge will give: what is to be rendered."""
+    merge, changed = FieldMerge(prefer), held.given.changed_by(stated)
+    base, ours = held.given.state, held.state
+    source, locale, title, subtitle = (
+        merge.value(name, getattr(base, name), changed.get(name, getattr(base, name)), getattr(ours, name))
+        for name in ("source", "locale", "title", "subtitle")
+    )
+    return source, locale, ArticleHead(title, subtitle)
 
 
 async def merge_article(

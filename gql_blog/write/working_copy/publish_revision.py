@@ -46,7 +46,7 @@ async def publish_revision(context: CommandContext, command: PublishRevision) ->
         update = await _as_update(article, revision, copy)
     update = await run_before_write(context, update)
     given = checked_update(update, article)
-    rendered = await rendered_update(context, article, given)
+    rendered = await rendered_update(context, article, update, given)
     notices = await render_notices(context.renderer, given.notices or ())
     findings = text_findings(rendered, given.notices or (), notices)
 

@@ -23,6 +23,7 @@ FIRED = {
     "enrich_citation",
     "render_note",
     "transform_body",
+    "search_text",
     "before_write",
     "export_person",
     "forget_person",
