@@ -15,6 +15,7 @@ pytest_plugins = [
     "support.populated",
     "support.plugin_packages",
     "support.writing",
+    "support.staged",
 ]
 
 ROOT = Path(__file__).resolve().parent.parent

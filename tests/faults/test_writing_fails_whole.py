@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from support.commands import COMMANDS, every_row, scene, viewer_for
 from support.sampling import sampled
-from support.writing import Newsroom, newsroom_of
+from support.staged import Staged
+from support.writing import Newsroom
 from tortoise.exceptions import OperationalError
 
-from gql_blog.store import Database
 from gql_blog.store.postgres_client import PostgresTransactionClient
 from gql_blog.store.sqlite_client import SqliteTransactionClient
 from gql_blog.write.writer import HANDLERS
@@ -64,9 +64,9 @@ FEWEST = 3
 ERRORS = (OperationalError("disk I/O error"), asyncio.CancelledError())
 
 
-async def fail_at_each(room: Newsroom, fuse: Fuse, name: str, places: Iterator[int], error: Exception) -> int:
+async def fail_at_each(staged: Staged, fuse: Fuse, name: str, places: Iterator[int], error: Exception) -> int:
     """Fail at one statement after the other until the command goes through; return how many there were."""
-    command = (await scene(room))[name]
+    room, command = staged.room, staged.commands[name]
     viewer = await viewer_for(room, name)
     before, fuse.error = await every_row(room), error
     for place in places:
@@ -90,14 +90,14 @@ async def test_every_class_of_commands_is_tried(lite: Newsroom) -> None:
 
 @pytest.mark.parametrize("dialect", sampled(["sqlite", "postgres"], 1), indirect=True)
 @pytest.mark.parametrize("name", COMMANDS)
-async def test_here_and_there(name: str, database: Database, fuse: Fuse) -> None:
+async def test_here_and_there(name: str, staged: Staged, fuse: Fuse) -> None:
     places = iter([1, 2, 4, 7, *range(11, 2_000, 11)])
-    assert await fail_at_each(newsroom_of(database), fuse, name, places, ERRORS[0]) >= FEWEST
+    assert await fail_at_each(staged, fuse, name, places, ERRORS[0]) >= FEWEST
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("error", ERRORS, ids=["error", "cancelled"])
 @pytest.mark.parametrize("name", COMMANDS)
-async def test_at_every_statement(name: str, error: Exception, database: Database, fuse: Fuse) -> None:
+async def test_at_every_statement(name: str, error: Exception, staged: Staged, fuse: Fuse) -> None:
     places = iter(range(1, 2_000))
-    assert await fail_at_each(newsroom_of(database), fuse, name, places, error) >= FEWEST
+    assert await fail_at_each(staged, fuse, name, places, error) >= FEWEST

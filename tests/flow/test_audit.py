@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 import pytest
-from support.commands import COMMANDS, TABLES, scene
+from support.commands import COMMANDS, TABLES
 from support.sampling import sampled
+from support.staged import Staged
 from support.writing import Newsroom
 
 from gql_blog.access import ANONYMOUS, Viewer
@@ -85,8 +86,8 @@ def untold(
 
 @pytest.mark.parametrize("dialect", sampled(["sqlite", "postgres"], 1), indirect=True)
 @pytest.mark.parametrize("name", COMMANDS)
-async def test_every_command_says_what_it_changed(name: str, room: Newsroom) -> None:
-    command = (await scene(room))[name]
+async def test_every_command_says_what_it_changed(name: str, staged: Staged) -> None:
+    room, command = staged.room, staged.commands[name]
     viewer = await room.somebody(Role.ADMIN, "Adm")
     before, known = await rows_by_key(room), len(await room.rows(Audit))
     await room.run(command, Viewer(Role.ADMIN, viewer.user_id, None, "tok_1", viewer.actor))

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 
+import pytest
 from support.deterministic import hooks_of, marks, rendered
 from support.tree import ROOT
 
@@ -25,6 +26,7 @@ def _elsewhere(seed: str) -> str:
     return done.stdout
 
 
+@pytest.mark.long
 async def test_processes_registrations_and_hash_seeds_change_nothing() -> None:
     here = json.dumps(await rendered(hooks_of(0)), sort_keys=True)
     assert all(word in here for word in ("footnotes-sidenote", "boxes-box", "early-mark", "late-mark"))

@@ -9,6 +9,7 @@ import pytest
 from support.cli import invoke, settle
 from support.growth import HANG
 from support.hearing import until
+from support.sampling import sqlite_first
 
 from gql_blog.access import OPERATOR
 from gql_blog.app import App, assembled
@@ -37,6 +38,7 @@ class Poisoned:
             self.taken.append(taken)
 
 
+@sqlite_first
 def test_a_poisoned_event_is_listed_and_skipped_and_the_later_ones_go_on(
     database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -16,6 +16,7 @@ import pytest
 from support.growth import HANG
 from support.installed import settings_in
 from support.registering import answer
+from support.sampling import sqlite_first
 from support.tree import ROOT
 from support.writing import Newsroom
 
@@ -277,6 +278,7 @@ FIRE: dict[str, Callable[[Fired], Awaitable[None]]] = {
 """What shows that each hook fires."""
 
 
+@sqlite_first
 async def test_each_hook_of_the_page_fires(fired: Fired) -> None:
     await on_event(fired)
     for hook in contracts():

@@ -103,6 +103,7 @@ async def each_is_found(servers: list[Served], article: str, token: str, rounds:
     return live, saved
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("rounds", sampled([3, ROUNDS], 1))
 @pytest.mark.parametrize("dialect", ["postgres", pytest.param("sqlite", marks=pytest.mark.long)])
 def test_of_conflicting_changes_each_is_found(servers: list[Served], database_url: str, rounds: int) -> None:

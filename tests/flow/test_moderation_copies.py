@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from support.installed import settings_in
 from support.registering import answer, receipt
+from support.sampling import sqlite_first
 from support.writing import Newsroom
 
 from gql_blog.access import ANONYMOUS, Viewer
@@ -49,6 +50,7 @@ async def comments(app: App) -> dict[str, str]:
     return {**ids, "article": post.article_id}
 
 
+@sqlite_first
 async def test_moderators_see_which_comments_have_the_same_text(app: App) -> None:
     await comments(app)
     found = (await answer(app, QUEUE, MODERATOR))["data"]["comments"]["nodes"]
@@ -60,6 +62,7 @@ async def test_moderators_see_which_comments_have_the_same_text(app: App) -> Non
     assert "moderation_sighting" not in statements[2]["sql"]
 
 
+@sqlite_first
 async def test_nobody_else_is_shown_anything_and_nothing_is_read(app: App) -> None:
     ids = await comments(app)
     copies = f'node(id: "{ids["Ada"]}") {{ ... on Comment {{ copies {{ id }} }} }}'

@@ -13,6 +13,7 @@ from typing import Any, Final
 import pytest
 from support.importing import take
 from support.populated import contents
+from support.sampling import sqlite_first
 from support.writing import Newsroom
 
 import gql_blog_moderation.hooks
@@ -181,6 +182,7 @@ async def an_account(room: Newsroom) -> Viewer:
     return Viewer(Role.READER, made.user_id, brien, None, made.user_id)
 
 
+@sqlite_first
 @pytest.mark.parametrize("texts", [False, True])
 async def test_nobody_finds_the_person_any_more(app: AppUnderTest, database_url: str, texts: bool) -> None:
     room = Newsroom(app._app.database, app._app.writer)

@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 import pytest
 from support.installed import Installed
+from support.sampling import sqlite_first
 from support.serving import served
 from support.tree import ROOT
 
@@ -134,6 +135,7 @@ async def test_notices_are_made_replaced_cleared_and_put_back(desk: Desk) -> Non
     assert told == [[correction, note], None, [note], [], [correction, note]]
 
 
+@sqlite_first
 async def test_the_notices_of_a_hidden_article_are_absent(desk: Desk) -> None:
     post = await desk.created(NOTE)
     assert await desk.notices() is None
@@ -145,6 +147,7 @@ async def test_the_notices_of_a_hidden_article_are_absent(desk: Desk) -> None:
     assert await desk.notices() is None
 
 
+@sqlite_first
 @pytest.mark.parametrize(
     ("notices", "code", "path"),
     [
@@ -163,6 +166,7 @@ async def test_bad_notices_are_refused_at_their_place(
     assert (error["code"], error["path"]) == (code, path)
 
 
+@sqlite_first
 async def test_an_unknown_kind_is_refused_before_anything_runs(desk: Desk) -> None:
     given = {"title": "A", "source": "B.", "notices": [{"kind": "ERRATUM", "source": "C."}]}
     answer = await desk.answer(CREATE, desk.token, input=given)
@@ -172,6 +176,7 @@ async def test_an_unknown_kind_is_refused_before_anything_runs(desk: Desk) -> No
     assert "ERRATUM" in error["message"]
 
 
+@sqlite_first
 async def test_markdown_takes_notices_out_and_in(desk: Desk, tmp_path: Path) -> None:
     pytest.importorskip("gql_blog_exports", reason="the plugin exports is not installed; `make test` installs it")
     app = desk.installation.app
@@ -197,6 +202,7 @@ async def test_markdown_takes_notices_out_and_in(desk: Desk, tmp_path: Path) -> 
     ]
 
 
+@sqlite_first
 async def test_a_page_s_note_to_the_reader_becomes_a_notice(desk: Desk) -> None:
     app = desk.installation.app
     page = ROOT / "tests/support/pages/editor-note.txt"
@@ -207,6 +213,7 @@ async def test_a_page_s_note_to_the_reader_becomes_a_notice(desk: Desk) -> None:
     assert (notice.kind, notice.text, notice.date) == ("EDITORS_NOTE", note, None)
 
 
+@sqlite_first
 async def test_a_page_of_the_first_release_gets_its_note_and_keeps_what_was_edited(desk: Desk) -> None:
     app = desk.installation.app
     page = ROOT / "tests/support/pages/editor-note.txt"

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from support.growth import HANG
 from support.registering import answer, site_with
+from support.sampling import sqlite_first
 
 from gql_blog.access import OPERATOR
 from gql_blog.errors import PluginError
@@ -74,6 +75,7 @@ def shout(words: Any) -> Any:
     words[0] = "LOUD"
 
 
+@sqlite_first
 @pytest.mark.parametrize("wrong", [crash, lambda: "good", lambda: True, shout, hang])
 async def test_one_that_fails_is_left_out_and_its_circuit_alone_counts(
     database_url: str, tmp_path: Path, wrong: Any
@@ -88,6 +90,7 @@ async def test_one_that_fails_is_left_out_and_its_circuit_alone_counts(
     assert failures["scores"] == [("register_queries", 0)]
 
 
+@sqlite_first
 async def test_after_five_failures_it_is_not_called_any_more(database_url: str, tmp_path: Path) -> None:
     called = []
 
@@ -101,6 +104,7 @@ async def test_after_five_failures_it_is_not_called_any_more(database_url: str, 
     assert len(called) == 5
 
 
+@sqlite_first
 @pytest.mark.parametrize(
     ("name", "given"),
     [

@@ -17,6 +17,7 @@ from support.growth import HANG
 from support.moods import MOODS, fill, values_of, written_moods
 from support.plugin_packages import MakeTables
 from support.populated import catalog_of, contents, make, make_article
+from support.sampling import sqlite_first
 
 from gql_blog.access import OPERATOR
 from gql_blog.errors import GqlBlogError, InputError, InUse, MigrationRefused, NotFound, NotMigrated
@@ -72,6 +73,7 @@ async def test_tables_go_into_an_archive_and_come_back_as_they_were(
     assert await pending(database_url, [moods]) == []
 
 
+@sqlite_first
 async def test_rows_are_taken_some_at_a_time_however_many_they_are(
     database_url: str, moods: PluginTables, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -120,6 +122,7 @@ async def test_a_removal_that_is_killed_after_its_drops_has_dropped_nothing(
     assert removed.tables == {"moods_mood": 2, "moods_shade": 3}
 
 
+@sqlite_first
 async def test_an_archive_of_one_database_is_taken_by_the_other(
     dialect: str, moods: PluginTables, request: pytest.FixtureRequest, tmp_path: Path
 ) -> None:
@@ -145,6 +148,7 @@ async def test_new_rows_are_numbered_after_those_that_came_back(
     assert row.id > last["id"]
 
 
+@sqlite_first
 async def test_the_archive_is_json_that_says_what_it_is(
     database_url: str, dialect: str, moods: PluginTables, tmp_path: Path
 ) -> None:
@@ -164,6 +168,7 @@ async def test_the_archive_is_json_that_says_what_it_is(
     assert set(first["picture"]) == {"bytes"}
 
 
+@sqlite_first
 async def test_the_audit_keeps_both(database_url: str, moods: PluginTables, tmp_path: Path) -> None:
     await fill(database_url, moods)
     await remove(database_url, tmp_path / "moods.zip")
@@ -188,6 +193,7 @@ async def refused(url: str, archive: Path, kind: type[GqlBlogError], told: str, 
     assert not archive.exists()
 
 
+@sqlite_first
 async def test_it_is_refused_while_the_plugin_is_enabled_or_a_server_runs_with_it(
     database_url: str, moods: PluginTables, tmp_path: Path
 ) -> None:
@@ -203,6 +209,7 @@ async def test_it_is_refused_while_the_plugin_is_enabled_or_a_server_runs_with_i
     assert (await remove(database_url, archive, is_enabled=True)).tables["moods_shade"] == 3
 
 
+@sqlite_first
 async def test_no_server_starts_with_tables_that_are_being_removed(
     database_url: str, moods: PluginTables, tmp_path: Path
 ) -> None:
@@ -283,6 +290,7 @@ class Echo(Model):
 """
 
 
+@sqlite_first
 async def test_tables_to_which_another_plugin_s_refer_stay(
     database_url: str, moods: PluginTables, make_tables: MakeTables, tmp_path: Path
 ) -> None:
@@ -293,6 +301,7 @@ async def test_tables_to_which_another_plugin_s_refer_stay(
     await refused(database_url, tmp_path / "moods.zip", InUse, "the table echoes_echo")
 
 
+@sqlite_first
 async def test_what_is_not_there_and_what_cannot_be_written_is_refused(
     database_url: str, moods: PluginTables, tmp_path: Path
 ) -> None:
@@ -308,6 +317,7 @@ async def test_what_is_not_there_and_what_cannot_be_written_is_refused(
         await remove(f"sqlite://{tmp_path}/none.sqlite3", tmp_path / "a.zip")
 
 
+@sqlite_first
 @pytest.mark.parametrize("fails", ["read_archive", "drop_tables", "_refuse_losses"])
 async def test_whatever_fails_the_tables_stay_and_the_archive_goes(
     database_url: str, moods: PluginTables, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fails: str
@@ -416,6 +426,7 @@ async def test_a_restoration_waits_for_no_table_for_long(
     assert [tuple(each) for each in limits] == [("10s",)] * 2
 
 
+@sqlite_first
 async def test_a_removal_that_takes_rows_of_others_is_refused(
     database_url: str, moods: PluginTables, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -445,6 +456,7 @@ async def test_times_of_sqlite_that_are_none_come_back_as_they_were(
     assert contents(sqlite_url)["moods_mood"] == before
 
 
+@sqlite_first
 async def test_rows_that_are_there_are_not_mixed_with_those_of_an_archive(
     database_url: str, moods: PluginTables, tmp_path: Path
 ) -> None:
@@ -463,6 +475,7 @@ async def test_rows_that_are_there_are_not_mixed_with_those_of_an_archive(
     assert contents(database_url) == before
 
 
+@sqlite_first
 async def test_a_newer_version_of_the_plugin_takes_an_archive_and_an_older_one_does_not(
     database_url: str, moods: PluginTables, make_tables: MakeTables, tmp_path: Path
 ) -> None:
@@ -489,6 +502,7 @@ async def test_a_newer_version_of_the_plugin_takes_an_archive_and_an_older_one_d
     assert await values_of(database_url, [older]) == had
 
 
+@sqlite_first
 async def test_what_is_kept_of_whom_is_told_of_installed_and_orphaned_ones(
     database_url: str, moods: PluginTables, make_tables: MakeTables
 ) -> None:
@@ -509,6 +523,7 @@ async def test_what_is_kept_of_whom_is_told_of_installed_and_orphaned_ones(
     assert found["article"].tables == {}, "article_tag is the core's"
 
 
+@sqlite_first
 async def test_rows_whose_article_is_gone_meanwhile_are_left_out(populated_url: str, tmp_path: Path) -> None:
     """The key in the database, from before plugins kept ids alone, would have taken them along."""
     sightings = PluginTables("moderation", "gql_blog_moderation.tables", "gql_blog_moderation.migrations")
@@ -531,6 +546,7 @@ async def test_rows_whose_article_is_gone_meanwhile_are_left_out(populated_url: 
     assert [row["comment_id"] for row in contents(populated_url)["moderation_sighting"]] == ["com_one"]
 
 
+@sqlite_first
 async def test_the_webhooks_of_a_site_come_back_with_their_log(populated_url: str, tmp_path: Path) -> None:
     """A plugin of the repository, with keys between its tables, JSON and indexes of its own."""
     webhooks = PluginTables("webhooks", "gql_blog_webhooks.tables", "gql_blog_webhooks.migrations")

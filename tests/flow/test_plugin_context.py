@@ -14,6 +14,7 @@ import pytest
 from support.comments import submit, the_comment
 from support.growth import HANG
 from support.installed import settings_in
+from support.sampling import sqlite_first
 from support.writing import Newsroom
 
 from gql_blog.access import ANONYMOUS, OPERATOR, Viewer
@@ -76,6 +77,7 @@ async def told_to(app: App, viewer: Viewer) -> Any:
     return body["errors"][0]["message"] if "errors" in body else body["data"]["posts"]["nodes"][0]["told"]
 
 
+@sqlite_first
 @pytest.mark.parametrize(
     ("declared", "seen"),
     [
@@ -100,6 +102,7 @@ async def test_a_field_asks_with_the_sight_of_who_asks_and_never_more_than_the_r
     assert found == seen
 
 
+@sqlite_first
 async def test_a_field_whose_values_are_kept_must_not_ask(
     database_url: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -114,6 +117,7 @@ async def test_a_field_whose_values_are_kept_must_not_ask(
     assert "called context.ask() in resolve of Article.told, which must not do so" in caplog.text
 
 
+@sqlite_first
 async def test_what_a_plugin_asks_for_somebody_has_the_database_time_of_their_requests(
     database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -136,6 +140,7 @@ async def test_what_a_plugin_asks_for_somebody_has_the_database_time_of_their_re
     assert seconds == [reader, reader, 5 * reader, math.inf]
 
 
+@sqlite_first
 async def test_a_plugin_that_asks_itself_without_end_is_stopped(
     database_url: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -149,6 +154,7 @@ async def test_a_plugin_that_asks_itself_without_end_is_stopped(
     assert "At most 3 such queries may be nested" in caplog.text
 
 
+@sqlite_first
 @pytest.mark.parametrize(
     ("operation", "told"),
     [
@@ -215,6 +221,7 @@ async def test_a_plugin_changes_the_core_by_commands_with_rules_audit_and_counte
     assert audited.actor == "plugin:publishes"
 
 
+@sqlite_first
 @pytest.mark.parametrize(
     ("role", "command", "error"),
     [
@@ -241,6 +248,7 @@ async def test_a_plugin_may_not_do_more_than_its_role_nor_what_is_up_to_people(
     assert refused
 
 
+@sqlite_first
 async def test_no_command_is_issued_where_a_change_or_an_answer_is_being_made(
     database_url: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -282,6 +290,7 @@ async def test_no_command_is_issued_where_a_change_or_an_answer_is_being_made(
         assert f"Plugin 'sly' called context.issue() in {hook}, which must not do so" in caplog.text
 
 
+@sqlite_first
 async def test_hooks_are_told_who_asks_and_what_time_it_is(database_url: str, tmp_path: Path) -> None:
     given: list[tuple[str, Principal | None]] = []
     noon = datetime(2026, 1, 2, 12, tzinfo=UTC)

@@ -8,6 +8,7 @@ import pytest
 from support.cli import invoke, settle
 from support.installed import settings_in
 from support.registering import answer
+from support.sampling import sqlite_first
 from support.trial_plugins import only_those_in
 from support.writing import Newsroom
 
@@ -79,6 +80,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
+@sqlite_first
 async def test_it_has_settings_tables_and_fields(folder: Path, database_url: str, tmp_path: Path) -> None:
     written = await asyncio.to_thread(invoke, "plugin", "migration", str(folder / "stars.py"))
     assert written.exit_code == 0, written.stderr
@@ -107,6 +109,7 @@ def test_a_file_of_the_same_name_elsewhere_is_another_plugin(folder: Path, tmp_p
         assert load_hooks(load_settings()).versions == {"stars": "5"}
 
 
+@sqlite_first
 @pytest.mark.parametrize(
     ("source", "told"),
     [

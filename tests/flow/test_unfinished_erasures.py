@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from support.installed import settings_in
 from support.reading import library_over
+from support.sampling import sqlite_first
 from support.writing import Newsroom, newsroom_of
 
 import gql_blog_moderation.hooks
@@ -62,6 +63,7 @@ def site(database: Database) -> Site:
     return Site(database)
 
 
+@sqlite_first
 async def test_an_export_names_whom_it_did_not_ask(site: Site) -> None:
     await site.comment()
     site.disable("diary")
@@ -100,6 +102,7 @@ async def test_whoever_erases_the_address_again_completes_the_erasure(site: Site
         await site.room.run(ErasePerson(email=ADDRESS))
 
 
+@sqlite_first
 async def test_a_plugin_that_is_disabled_meanwhile_is_neither_passed_over_nor_left_unnamed(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -122,6 +125,7 @@ async def test_a_plugin_that_is_disabled_meanwhile_is_neither_passed_over_nor_le
     assert len(site.diary.forgotten) == 1
 
 
+@sqlite_first
 async def test_another_address_completes_nothing(site: Site) -> None:
     await site.comment()
     site.disable("diary")
@@ -131,6 +135,7 @@ async def test_another_address_completes_nothing(site: Site) -> None:
     assert len(await site.room.rows(UnfinishedErasure)) == 1
 
 
+@sqlite_first
 async def test_what_came_in_since_is_told_with_what_was_left(site: Site) -> None:
     comment = await site.comment()
     site.disable("diary")
@@ -143,6 +148,7 @@ async def test_what_came_in_since_is_told_with_what_was_left(site: Site) -> None
     assert await site.room.rows(UnfinishedErasure) == []
 
 
+@sqlite_first
 async def test_a_plugin_that_is_enabled_too_late_is_still_to_be_told(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -180,6 +186,7 @@ async def test_each_account_that_an_address_had_is_told(site: Site) -> None:
     assert await site.room.rows(UnfinishedErasure) == []
 
 
+@sqlite_first
 async def test_a_plugin_without_tables_is_still_to_be_told_while_it_is_not_loaded(site: Site) -> None:
     comment = await site.comment()
     site.disable("diary")
@@ -193,6 +200,7 @@ async def test_a_plugin_without_tables_is_still_to_be_told_while_it_is_not_loade
     assert await site.room.rows(UnfinishedErasure) == []
 
 
+@sqlite_first
 async def test_a_plugin_that_is_not_loaded_is_named_by_its_tables(database_url: str, tmp_path: Path) -> None:
     settings = settings_in(tmp_path, database_url=database_url)
     with_it, without = Hooks.of({"moderation": gql_blog_moderation.hooks}), Hooks.of({})
@@ -218,6 +226,7 @@ EXPORT = """mutation ($input: ExportPersonInput!) { exportPerson(input: $input) 
     data disabledPlugins errors { code message path } } }"""
 
 
+@sqlite_first
 async def test_the_payload_names_them(database: Database) -> None:
     library = library_over(database, {"diary": Diary()}, debug=False)
     room = library.newsroom

@@ -17,6 +17,7 @@ from support.populated import Rows, contents, execute
 from support.postgres import aside
 from support.reading import library_over
 from support.recomputed import wrong_columns
+from support.sampling import sqlite_first
 from support.statements import known_tables
 from support.tree import ROOT
 from support.writing import Newsroom
@@ -163,6 +164,7 @@ async def test_nothing_is_lost_and_every_article_is_as_rendered_afresh(told: Set
         assert (row["html"], row["endnotes"]) == (fresh.html, fresh.endnotes)
 
 
+@sqlite_first
 async def test_what_old_entries_say_of_persons_stands_beside_them_and_is_erased_with_the_person(
     told: Settings, old_url: str
 ) -> None:
@@ -221,6 +223,7 @@ async def test_what_is_read_is_the_same_before_and_after_it_is_rendered_again(to
             assert ("doc-noteref" in found["without"]) == ("doc-noteref" in found["body"])
 
 
+@sqlite_first
 async def test_without_plugins_their_notes_are_kept(told: Settings, old_url: str, tmp_path: Path) -> None:
     before = contents(old_url)
     alone = settings_in(tmp_path, database_url=old_url, blocked_plugins="*")
@@ -234,6 +237,7 @@ async def test_without_plugins_their_notes_are_kept(told: Settings, old_url: str
     assert await pending_migrations(alone) == []
 
 
+@sqlite_first
 async def test_it_is_told_what_is_left_once_the_tables_are_there(told: Settings, old_url: str) -> None:
     await migrate_all(told)
     database = await Database.open(old_url)
@@ -250,6 +254,7 @@ async def test_it_is_told_what_is_left_once_the_tables_are_there(told: Settings,
 NOTES_GONE = {"source": "Anew.", "html": "<p>Anew.</p>\n", "text": "Anew.", "lead": "Anew.", "rendering": "[]"}
 
 
+@sqlite_first
 @pytest.mark.parametrize("changes", [{}, NOTES_GONE], ids=["with notes", "notes gone"])
 async def test_what_the_first_release_writes_after_the_upgrade_is_rendered_again(
     told: Settings, old_url: str, changes: dict[str, Any]
@@ -285,6 +290,7 @@ IMPORTED = ("sample", "tests/support/pages/comment-traps.txt")
 EDIT = UpdateArticle(id="art_01m8c0gspzbg3rn5ngvq8dr3cw", expected_version=1, title="Ours", tags=("Ours",))
 
 
+@sqlite_first
 async def test_what_the_first_release_imported_is_unchanged_when_it_is_imported_again(
     told: Settings, old_url: str, files: Path
 ) -> None:
@@ -296,6 +302,7 @@ async def test_what_the_first_release_imported_is_unchanged_when_it_is_imported_
     assert contents(old_url) == before
 
 
+@sqlite_first
 async def test_what_the_first_release_imported_is_merged_when_its_file_changes(
     told: Settings, old_url: str, files: Path
 ) -> None:
@@ -324,6 +331,7 @@ async def test_what_the_first_release_imported_is_merged_when_its_file_changes(
     assert comments == {row["id"]: (row["author_name"], row["source"], row["status"]) for row in ROWS["comment"]}
 
 
+@sqlite_first
 async def test_who_created_an_article_may_change_it_and_who_is_credited_may_not(told: Settings, old_url: str) -> None:
     """The account of one author is linked to a contributor with a byline; that of another has created an article."""
     by_slug = {row["slug"]: row for row in ROWS["article"]}
@@ -380,6 +388,7 @@ async def take_all(told: Settings, hooks: Hooks, plugin: Recorder, count: int) -
         await app.relay.stop()
 
 
+@sqlite_first
 async def test_no_event_that_was_not_delivered_is_lost(told: Settings, old_url: str) -> None:
     """Some were delivered, one had failed in two plugins until it was given up; nobody was asked to take the rest."""
     every = sorted(row["id"] for row in ROWS["outbox"])

@@ -13,6 +13,7 @@ import pytest
 from support.hearing import until
 from support.hooked import Hooked, hooked
 from support.receiving import OK, Received, answer, never, receiving
+from support.sampling import sqlite_first
 from support.statements import sqlite_work
 
 from gql_blog_webhooks import delivery_log
@@ -37,6 +38,7 @@ class Pauses:
             await asyncio.Event().wait()
 
 
+@sqlite_first
 async def test_a_database_that_fails_is_asked_again_with_growing_pauses_and_told_once(
     database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -69,6 +71,7 @@ async def test_a_database_that_fails_is_asked_again_with_growing_pauses_and_told
         assert await site.states() == ["DELIVERED"] * 2
 
 
+@sqlite_first
 async def test_dead_endpoints_hold_nobody_back(database_url: str, tmp_path: Path) -> None:
     """However many there are, whatever their ids, and however much waits for them."""
     async with (
@@ -183,6 +186,7 @@ async def test_what_a_process_that_was_killed_left_behind_another_is_sent(databa
             await worker.stop()
 
 
+@sqlite_first
 async def test_what_is_replayed_goes_before_what_came_after_it(database_url: str, tmp_path: Path) -> None:
     async with sent_by_hand(tmp_path, database_url, lambda _: OK) as (site, requests):
         post = await site.room.post("On Tides")
@@ -204,6 +208,7 @@ async def test_what_is_replayed_goes_before_what_came_after_it(database_url: str
     assert [each.told["type"] for each in requests] == [*comment_kinds, "article.published", "article.updated"]
 
 
+@sqlite_first
 async def test_all_that_failed_is_replayed_in_its_order(database_url: str, tmp_path: Path) -> None:
     async with receiving(lambda _: answer(500)) as here, hooked(tmp_path, database_url, [here], attempts=1) as site:
         await site.worker.stop()

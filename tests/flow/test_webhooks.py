@@ -13,6 +13,7 @@ from support.comments import judge, submit
 from support.hearing import until
 from support.hooked import ADMIN, KEY, Clock, Hooked, hooked, is_signed
 from support.receiving import OK, Received, answer, never, receiving
+from support.sampling import sqlite_first
 
 from gql_blog.access import ANONYMOUS, Viewer
 from gql_blog.content import Role, Verdict
@@ -47,6 +48,7 @@ async def test_what_becomes_public_is_told_and_signed(database_url: str, tmp_pat
     assert states == ["DELIVERED"]
 
 
+@sqlite_first
 async def test_without_an_endpoint_nothing_is_noted_or_sent(database_url: str, tmp_path: Path) -> None:
     async with receiving() as here, hooked(tmp_path, database_url, [here]) as site:
         await site.room.post("On Tides")
@@ -55,6 +57,7 @@ async def test_without_an_endpoint_nothing_is_noted_or_sent(database_url: str, t
         assert here.connections == 0
 
 
+@sqlite_first
 async def test_what_nobody_may_see_is_told_to_the_staff_alone(database_url: str, tmp_path: Path) -> None:
     async with receiving() as public, receiving() as staff, hooked(tmp_path, database_url, [public, staff]) as site:
         await site.endpoint(public)
@@ -80,6 +83,7 @@ async def test_what_nobody_may_see_is_told_to_the_staff_alone(database_url: str,
     assert draft.article_id in rows
 
 
+@sqlite_first
 async def test_what_is_public_no_more_is_told_without_what_it_was(database_url: str, tmp_path: Path) -> None:
     async with receiving() as here, hooked(tmp_path, database_url, [here]) as site:
         await site.endpoint(here)
@@ -98,6 +102,7 @@ async def test_what_is_public_no_more_is_told_without_what_it_was(database_url: 
     assert b"Secret" not in b"".join(each.body for each in here.requests)
 
 
+@sqlite_first
 async def test_an_attempt_that_comes_late_tells_nothing_that_was_hidden_meanwhile(
     database_url: str, tmp_path: Path
 ) -> None:
@@ -142,6 +147,7 @@ async def test_events_of_an_article_come_in_their_order_and_others_do_not_wait_f
     assert of_stuck == ["article.published", "article.published", "article.updated"]
 
 
+@sqlite_first
 async def test_an_attempt_is_repeated_with_growing_pauses_then_it_has_failed_and_a_replay_asks_again(
     database_url: str, tmp_path: Path
 ) -> None:
@@ -184,6 +190,7 @@ def instant(value: Any) -> datetime:
     return value if isinstance(value, datetime) else datetime.fromisoformat(value)
 
 
+@sqlite_first
 async def test_an_endpoint_that_fails_for_long_is_paused_and_goes_on_when_it_is_activated(
     database_url: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -211,6 +218,7 @@ async def test_an_endpoint_that_fails_for_long_is_paused_and_goes_on_when_it_is_
         assert told == {first.article_id, second.article_id}, "in any order: they are two articles"
 
 
+@sqlite_first
 async def test_who_answers_410_is_told_nothing_more(database_url: str, tmp_path: Path) -> None:
     async with receiving(lambda _: answer(410)) as here, hooked(tmp_path, database_url, [here]) as site:
         await site.endpoint(here, kinds=["article.published"])
@@ -223,6 +231,7 @@ async def test_who_answers_410_is_told_nothing_more(database_url: str, tmp_path:
     assert len(here.requests) == 1
 
 
+@sqlite_first
 async def test_an_endpoint_that_is_not_active_is_told_nothing_of_that_time(database_url: str, tmp_path: Path) -> None:
     async with receiving() as here, hooked(tmp_path, database_url, [here]) as site:
         endpoint, _ = await site.endpoint(here, kinds=["article.published"])
@@ -297,6 +306,7 @@ async def test_an_event_that_comes_twice_is_noted_once(database_url: str, tmp_pa
     assert len(here.requests) == 1
 
 
+@sqlite_first
 async def test_who_is_slow_delays_nobody_else(database_url: str, tmp_path: Path) -> None:
     async with (
         receiving(never) as slow,
@@ -327,6 +337,7 @@ async def test_the_log_is_forgotten_after_its_days(database_url: str, tmp_path: 
         assert await site.states() == []
 
 
+@sqlite_first
 async def test_a_disabled_plugin_sends_nothing_until_it_is_enabled(database_url: str, tmp_path: Path) -> None:
     async with (
         receiving(lambda _: answer(503)) as here,
@@ -346,6 +357,7 @@ async def test_a_disabled_plugin_sends_nothing_until_it_is_enabled(database_url:
         await until(lambda: len(here.requests) == 2)
 
 
+@sqlite_first
 async def test_a_secret_is_replaced_with_an_overlap(database_url: str, tmp_path: Path) -> None:
     async with receiving() as here, hooked(tmp_path, database_url, [here]) as site:
         endpoint, old = await site.endpoint(here, kinds=["article.published"])
@@ -369,6 +381,7 @@ async def test_a_secret_is_replaced_with_an_overlap(database_url: str, tmp_path:
     assert not any(each.removeprefix("whsec_") in shown for each in (old, new))
 
 
+@sqlite_first
 async def test_with_another_secret_key_nothing_is_signed_wrongly(
     database_url: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -384,6 +397,7 @@ async def test_with_another_secret_key_nothing_is_signed_wrongly(
     assert is_signed(here.requests[0], rotated["secret"])
 
 
+@sqlite_first
 async def test_the_same_idempotency_key_makes_one_endpoint(database_url: str, tmp_path: Path) -> None:
     async with receiving() as here, hooked(tmp_path, database_url, [here]) as site:
         first = await site.endpoint(here, idempotencyKey="one")
@@ -394,6 +408,7 @@ async def test_the_same_idempotency_key_makes_one_endpoint(database_url: str, tm
         assert len(await site.rows("endpoint")) == 2
 
 
+@sqlite_first
 async def test_what_admins_change_is_in_the_audit_and_no_secret(database_url: str, tmp_path: Path) -> None:
     async with receiving() as here, hooked(tmp_path, database_url, [here]) as site:
         endpoint, secret = await site.endpoint(here, kinds=["article.published"])
@@ -425,6 +440,7 @@ WRONG: list[tuple[dict[str, Any], str]] = [
 ]
 
 
+@sqlite_first
 async def test_what_is_wrong_is_named(database_url: str, tmp_path: Path) -> None:
     async with hooked(tmp_path, database_url) as site:
         for given, path in WRONG:
@@ -442,6 +458,7 @@ async def test_what_is_wrong_is_named(database_url: str, tmp_path: Path) -> None
             assert [each["code"] for each in missing["errors"]] == ["NOT_FOUND"]
 
 
+@sqlite_first
 async def test_there_are_at_most_so_many_endpoints(database_url: str, tmp_path: Path) -> None:
     async with hooked(tmp_path, database_url, max_endpoints=1) as site:
         assert (await site.mutate("createWebhook", url="https://a.example/"))["errors"] == []
@@ -455,6 +472,7 @@ async def test_without_a_secret_key_there_are_no_webhooks(sqlite_template: Path,
     assert "Set GQL_BLOG_SECRET_KEY" in refused["message"]
 
 
+@sqlite_first
 async def test_they_are_for_admins(database_url: str, tmp_path: Path) -> None:
     others = [Viewer(role, actor="usr_1", user_id="usr_1") for role in Role if role is not Role.ADMIN]
     async with receiving() as here, hooked(tmp_path, database_url, [here]) as site:
@@ -510,6 +528,7 @@ async def asked(site: Hooked, viewer: Viewer, **variables: Any) -> Any:
     return json.loads(answer_.body)["data"]
 
 
+@sqlite_first
 async def test_an_endpoint_goes_with_its_deliveries(database_url: str, tmp_path: Path) -> None:
     async with receiving() as here, hooked(tmp_path, database_url, [here]) as site:
         endpoint, _ = await site.endpoint(here, kinds=["article.published"])
@@ -520,6 +539,7 @@ async def test_an_endpoint_goes_with_its_deliveries(database_url: str, tmp_path:
         assert (await site.rows("endpoint"), await site.rows("delivery")) == ([], [])
 
 
+@sqlite_first
 async def test_an_endpoint_of_some_articles_is_told_of_no_other(database_url: str, tmp_path: Path) -> None:
     async with receiving() as here, hooked(tmp_path, database_url, [here]) as site:
         wanted = await site.room.post("Wanted", publish=False)
@@ -531,6 +551,7 @@ async def test_an_endpoint_of_some_articles_is_told_of_no_other(database_url: st
     assert {each.told["data"]["articleId"] for each in here.requests} == {wanted.article_id}
 
 
+@sqlite_first
 async def test_what_is_being_sent_at_the_end_comes_to_its_end(database_url: str, tmp_path: Path) -> None:
     free = asyncio.Event()
 
@@ -549,6 +570,7 @@ async def test_what_is_being_sent_at_the_end_comes_to_its_end(database_url: str,
     assert len(here.requests) == 1
 
 
+@sqlite_first
 async def test_a_lease_is_longer_than_an_attempt(database_url: str, tmp_path: Path) -> None:
     async with receiving(never) as here, hooked(tmp_path, database_url, [here], total_seconds=7) as site:
         await site.endpoint(here, kinds=["article.published"])

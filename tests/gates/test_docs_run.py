@@ -100,8 +100,10 @@ def test_every_block_says_what_becomes_of_it(page: Path) -> None:
         assert block.word or block.language not in MUST_SAY, block.text
 
 
-LONG = {ROOT / "docs" / f"{page}.md" for page in ("for-editors", "testing-plugins", "tutorial-plugins")}
-"""Pages whose commands take an office through its day, or run whole suites of tests."""
+LONG = {
+    ROOT / "docs" / f"{page}.md" for page in ("for-editors", "for-frontends", "testing-plugins", "tutorial-plugins")
+}
+"""Pages whose commands take an office through its day, try all that a frontend asks, or run whole suites of tests."""
 
 
 @pytest.mark.parametrize(

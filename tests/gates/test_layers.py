@@ -6,6 +6,7 @@ import subprocess
 import sys
 from configparser import ConfigParser
 from pathlib import Path
+from typing import Any
 
 import pytest
 from support.tree import ROOT, imports, modules, parsed
@@ -76,7 +77,16 @@ def test_the_house_keeps_its_contracts(house: Path) -> None:
     assert result.returncode == 0, result.stdout + result.stderr
 
 
-@pytest.mark.parametrize(("module", "breach", "contract"), BREACHES)
+def first_of_each_kind() -> list[Any]:
+    """Return the breaches for ``parametrize``; all but the first of a kind of contract are long."""
+    kinds = [contract.partition("-")[0] for _, _, contract in BREACHES]
+    return [
+        each if kind not in kinds[:place] else pytest.param(*each, marks=pytest.mark.long)
+        for place, (each, kind) in enumerate(zip(BREACHES, kinds, strict=True))
+    ]
+
+
+@pytest.mark.parametrize(("module", "breach", "contract"), first_of_each_kind())
 def test_a_planted_breach_is_caught(
     house: Path, contracts: ConfigParser, module: str, breach: str, contract: str
 ) -> None:

@@ -7,7 +7,7 @@ from support.triples.borrowed import borrowed_documents
 from support.triples.running import Sites
 from support.triples.tally import Tally
 
-FEW, MANY = 25, 750
+FEW, MANY = 10, 750
 
 
 async def run(sites: Sites, dialect: str, seed: int, count: int, tally: Tally) -> None:

@@ -16,7 +16,7 @@ from support.triples.drawing import Drawing
 from support.triples.running import Site, Sites, viewer_of
 
 ALONE = os.environ.get("EXACT", "")
-FEW_DATABASES, FEW = 3, 50
+FEW_DATABASES, FEW = 2, 30
 MANY_DATABASES, MANY = 10, 200
 LEAST_COMPARED = 0.8
 LEAST_SETTLED = 0.5

@@ -13,7 +13,7 @@ from support.triples.running import Sites
 from support.triples.tally import Tally
 
 ALONE = os.environ.get("TRIPLE", "")
-FEW_DATABASES, FEW = 2, 75
+FEW_DATABASES, FEW = 2, 30
 MANY_DATABASES, MANY = 25, 200
 BESIDES = 20
 HOW: dict[str, dict[str, Any]] = {"walked": {"introspecting": True}, "wrong": {"wrong": 0.25}}

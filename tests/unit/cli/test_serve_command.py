@@ -54,6 +54,7 @@ def serving(folder: Path, *arguments: str, **environment: str) -> Iterator[tuple
         process.communicate(timeout=HANG)
 
 
+@pytest.mark.long
 def test_the_demo_prints_what_to_try_and_it_works(tmp_path: Path) -> None:
     with serving(tmp_path, "--demo") as (address, process):
         assert process.stdout is not None

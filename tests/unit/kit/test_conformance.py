@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from support.cli import invoke
@@ -253,7 +254,16 @@ def _no_modules_of_others() -> Iterator[None]:
     sys.path[:] = path
 
 
-@pytest.mark.parametrize("problem", BROKEN)
+def first_of_each_check() -> list[Any]:
+    """Return the problems for ``parametrize``; all but the first that a check finds are long."""
+    checks = [check for _, check, _ in BROKEN.values()]
+    return [
+        each if check not in checks[:place] else pytest.param(each, marks=pytest.mark.long)
+        for place, (each, check) in enumerate(zip(BROKEN, checks, strict=True))
+    ]
+
+
+@pytest.mark.parametrize("problem", first_of_each_check())
 async def test_a_problem_is_found_with_its_remedy(problem: str, tmp_path: Path) -> None:
     source, check, told = BROKEN[problem]
     report = await checked(source, tmp_path)
