@@ -1,7 +1,7 @@
 """The library of the golden files, stocked once a module: for what changes nothing."""
 
 import pytest
-from support.golden_library import GoldenLibrary, count_off, opened, stock
+from support.golden_library import GoldenLibrary, Stocked, count_off, opened, stock
 from support.postgres import aside
 from support.writing import newsroom_of
 
@@ -9,8 +9,8 @@ from gql_blog.store import Database
 
 
 @pytest.fixture(scope="module")
-def stocked(shared_url: str) -> str:
-    """The receipt of the module's database, which is stocked once."""
+def stocked(shared_url: str) -> Stocked:
+    """The module's database, which is stocked once."""
 
     async def fill() -> str:
         database = await Database.open(shared_url)
@@ -20,11 +20,11 @@ def stocked(shared_url: str) -> str:
             await database.close()
 
     with pytest.MonkeyPatch.context() as patch:
-        count_off(patch)
-        return aside(fill())
+        counted = count_off(patch)
+        return Stocked(shared_url, aside(fill()), counted)
 
 
 @pytest.fixture
-async def read_only(stocked: str, shared_database: Database) -> GoldenLibrary:
+async def read_only(stocked: Stocked, shared_database: Database) -> GoldenLibrary:
     """The library, for what changes nothing."""
-    return await opened(shared_database, stocked)
+    return await opened(shared_database, stocked.receipt)

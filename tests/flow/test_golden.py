@@ -7,15 +7,17 @@ and subscriptions those that read the payload), ``answer.json`` the answer, whic
 import base64
 import json
 import re
-from collections.abc import AsyncGenerator, Collection
+from collections.abc import AsyncGenerator, AsyncIterator, Collection, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import orjson
 import pytest
+from support.databases import copied_database
 from support.golden import VARIABLE, WritingRefused, settle, writing
-from support.golden_library import SLUG, GoldenLibrary, count_off, golden_library
+from support.golden_library import SLUG, GoldenLibrary, Stocked, count_off, opened
 
 from gql_blog.access import ANONYMOUS, OPERATOR, Viewer
 from gql_blog.cli.explain_output import plan_tree, sql_lines
@@ -42,10 +44,19 @@ def stem(path: Path) -> str:
 
 
 @pytest.fixture
-async def own(database: Database, monkeypatch: pytest.MonkeyPatch) -> GoldenLibrary:
-    """A library of one's own."""
-    count_off(monkeypatch)
-    return await golden_library(database)
+def own_url(stocked: Stocked, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of a copy of the library."""
+    with copied_database(stocked.url, request, tmp_path) as url:
+        yield url
+
+
+@pytest.fixture
+async def own(own_url: str, stocked: Stocked, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[GoldenLibrary]:
+    """A library of one's own, where all goes on to be counted off."""
+    count_off(monkeypatch, replace(stocked.counted))
+    database = await Database.open(own_url)
+    yield await opened(database, stocked.receipt)
+    await database.close()
 
 
 @pytest.mark.parametrize("path", QUERIES, ids=stem)
@@ -88,12 +99,13 @@ async def test_no_statement_can_hold_the_event_loop(read_only: GoldenLibrary, pa
 
 
 @pytest.mark.parametrize("path", MUTATIONS, ids=stem)
-async def test_a_mutation_answers_as_before(own: GoldenLibrary, path: Path, dialect: str) -> None:
+async def test_a_mutation_answers_as_before(own: GoldenLibrary, path: Path) -> None:
     query, variables = path.read_text(encoding="utf-8"), await own.variables(path)
     answer = await own.library.answer(query, variables, own.viewers[path.parent.name])
     ((_, payload),) = answer["data"].items()
     assert payload["errors"] == []
     statements = own.library.statements
+    dialect = own.library.newsroom.database.dialect
     made = {f"{dialect}.sql": sql(statement.sql for statement in statements), "answer.json": written(answer)}
     settle(GOLDEN / path.stem, made)
 

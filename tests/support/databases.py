@@ -5,6 +5,7 @@ import shutil
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from support.postgres import Server, aside, exclusive, template_name
@@ -68,6 +69,20 @@ def fresh_database(dialect: str, request: pytest.FixtureRequest, folder: Path) -
     url = server.create(template=request.getfixturevalue("postgres_template"))
     yield url
     server.drop(url)
+
+
+@contextmanager
+def copied_database(url: str, request: pytest.FixtureRequest, folder: Path) -> Iterator[str]:
+    """Make a copy of a database to which nobody is connected, and drop it in the end."""
+    if url.startswith("sqlite://"):
+        path = folder / "blog.sqlite3"
+        shutil.copyfile(url.removeprefix("sqlite://"), path)
+        yield f"sqlite://{path}"
+        return
+    server: Server = request.getfixturevalue("postgres_server")
+    copy = server.create(template=urlsplit(url).path[1:])
+    yield copy
+    server.drop(copy)
 
 
 @pytest.fixture

@@ -4,14 +4,13 @@ import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from itertools import count
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from support.reading import Library, library_over
-from support.writing import Newsroom, newsroom_of
+from support.writing import Newsroom
 
 from gql_blog.access import ANONYMOUS, Viewer
 from gql_blog.content import DraftArticle, Reference, Role, identifiers
@@ -45,19 +44,35 @@ _PEOPLE = {
 SLUG = "leave-the-stars-on"
 
 
-def count_off(patch: pytest.MonkeyPatch) -> None:
-    """Let ids, instants and secrets be counted off from the same beginning."""
-    numbers, seconds = count(1), count(1)
+@dataclass
+class Counted:
+    """How many ids and secrets were counted off, and how many instants."""
+
+    numbers: int = 0
+    seconds: int = 0
+
+    def number(self) -> int:
+        """Count off one more, and return it."""
+        self.numbers += 1
+        return self.numbers
+
+
+def count_off(patch: pytest.MonkeyPatch, counted: Counted | None = None) -> Counted:
+    """Let ids, instants and secrets be counted off from the same beginning, or from where ``counted`` is."""
+    counted = counted or Counted()
+    number = counted.number
 
     async def now(_database: Database) -> datetime:
-        return _BEGIN + timedelta(seconds=next(seconds))
+        counted.seconds += 1
+        return _BEGIN + timedelta(seconds=counted.seconds)
 
-    patch.setattr(identifiers._sequence, "next", lambda: next(numbers))
+    patch.setattr(identifiers._sequence, "next", number)
     patch.setattr(Database, "now", now)
     patch.setattr("gql_blog.write.writer_transaction.begun_at", lambda database, _: database.now())
-    patch.setattr("gql_blog.write.unit_of_work.new_receipt", lambda: f"receipt-{next(numbers)}")
-    nonces = SimpleNamespace(token_hex=lambda _: f"nonce-{next(numbers)}")
+    patch.setattr("gql_blog.write.unit_of_work.new_receipt", lambda: f"receipt-{number()}")
+    nonces = SimpleNamespace(token_hex=lambda _: f"nonce-{number()}")
     patch.setattr("gql_blog.write.idempotency.secrets", nonces)
+    return counted
 
 
 @dataclass
@@ -73,6 +88,15 @@ class GoldenLibrary:
         given: dict[str, Any] = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
         fill = _FILLED.get(path.stem)
         return await fill(self, given) if fill else given
+
+
+@dataclass(frozen=True)
+class Stocked:
+    """A database with the library, the receipt of its comment that waits, and what was counted off for them."""
+
+    url: str
+    receipt: str
+    counted: Counted
 
 
 async def stock(room: Newsroom) -> str:
@@ -95,11 +119,6 @@ async def opened(database: Database, receipt: str) -> GoldenLibrary:
     library = library_over(database)
     people = {folder: await _person(library.newsroom, folder) for folder in _PEOPLE}
     return GoldenLibrary(library, {"reader": ANONYMOUS, "bench": ANONYMOUS, **people}, receipt)
-
-
-async def golden_library(database: Database) -> GoldenLibrary:
-    """Return the library over an empty database."""
-    return await opened(database, await stock(newsroom_of(database)))
 
 
 async def _person(room: Newsroom, folder: str) -> Viewer:
