@@ -1,8 +1,8 @@
 """Invalidations on PostgreSQL: NOTIFY messages sent by triggers, received on a connection of their own.
 
 PostgreSQL delivers them with the commit, in the order of commits: those of other processes within milliseconds. For
-its own transactions a process sends a token on its own channel, and ``catch_up`` is false from before the commit until
-the token is back.
+its own transactions a process sends a token on its own channel, and ``catch_up`` is false from the commit until the
+token is back.
 
 A connection that no longer receives must not be trusted. When it is opened, it is tested by a message from another
 connection (a proxy that shares connections between clients loses it); afterwards it is checked every second. When its
@@ -183,9 +183,11 @@ class _NotifiedScope(InvalidationScope):
     async def before_commit(self, client: Any) -> None:
         """See InvalidationScope."""
         if self._invalidations._task is not None:
-            self._token = secrets.token_hex(8)
-            self._invalidations._pending[self._token] = None
-            await client.execute_query(_SEND, [self._invalidations._own_channel, self._token])
+            token = secrets.token_hex(8)
+            await client.execute_query(_SEND, [self._invalidations._own_channel, token])
+            # Kept results are current until the commit is sent, which is not before this transaction goes on.
+            self._token = token
+            self._invalidations._pending[token] = None
 
     def committed(self) -> None:
         """Wait for the token, unless it is back already or nothing listens (then nothing is cached either)."""

@@ -1,7 +1,8 @@
 """Touches on PostgreSQL: no connection is trusted that may be deaf."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
 
 import pytest
 from support.growth import HANG
@@ -9,6 +10,7 @@ from support.hearing import Ear, listening, until
 from support.populated import execute, make
 
 from gql_blog.store import Database
+from gql_blog.store.postgres_client import PostgresTransactionClient
 from gql_blog.store.postgres_invalidations import PostgresInvalidations
 from gql_blog.store.tables import Tag
 
@@ -54,6 +56,30 @@ async def test_a_transaction_that_fails_is_not_awaited(ear: Ear, database_url: s
     with pytest.raises(ZeroDivisionError):
         await in_vain()
     assert ear.database.invalidations.catch_up()
+
+
+async def test_results_are_current_until_the_commit_is_sent(ear: Ear, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Readers meet what is kept while a transaction is open, to its last statement."""
+    current: dict[str, list[bool]] = {"statement": [], "commit": []}
+
+    def noting(name: str, run: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
+        async def noted(*given: Any, **named: Any) -> Any:
+            before = ear.database.invalidations.catch_up()
+            answer = await run(*given, **named)
+            # Nobody could have seen a commit before it was sent.
+            current[name].append(before and (name == "commit" or ear.database.invalidations.catch_up()))
+            return answer
+
+        return noted
+
+    for name, method in (("statement", "execute_query"), ("commit", "commit")):
+        run = getattr(PostgresTransactionClient, method)
+        monkeypatch.setattr(PostgresTransactionClient, method, noting(name, run))
+    async with ear.database.transaction():
+        await make(Tag, slug="one")
+    assert current["commit"] == [False]
+    assert set(current["statement"]) == {True}
+    assert await ear.keys() == {"tag"}
 
 
 async def test_a_commit_of_which_nobody_knows_may_have_touched_anything(ear: Ear, database_url: str) -> None:
