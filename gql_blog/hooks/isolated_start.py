@@ -25,11 +25,17 @@ _COMMAND: Final = (
 _PASSED: Final = frozenset(
     {
         *("PATH", "HOME", "TMPDIR", "TZ", "TZDIR", "LANG", "LANGUAGE", "LD_LIBRARY_PATH"),
+        *("LC_ALL", "LC_COLLATE", "LC_CTYPE", "LC_MESSAGES", "LC_MONETARY", "LC_NUMERIC", "LC_TIME"),
         *("SSL_CERT_FILE", "SSL_CERT_DIR"),
+        *("MALLOC_ARENA_MAX", "MKL_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"),
+        *("PYTHONHOME", "PYTHONPATH", "PYTHONPLATLIBDIR", "PYTHONSAFEPATH", "PYTHONUSERBASE", "PYTHONNOUSERSITE"),
+        *("PYTHONDONTWRITEBYTECODE", "PYTHONPYCACHEPREFIX", "PYTHONOPTIMIZE", "PYTHONHASHSEED", "PYTHONMALLOC"),
+        *("PYTHONCOERCECLOCALE", "PYTHONIOENCODING", "PYTHONUTF8", "PYTHONTZPATH", "PYTHONUNBUFFERED"),
+        *("PYTHONASYNCIODEBUG", "PYTHONDEVMODE", "PYTHONFAULTHANDLER", "PYTHONWARNINGS"),
+        *("COVERAGE_PROCESS_CONFIG", "COVERAGE_PROCESS_START"),
     }
 )
-_PREFIXES: Final = ("LC_", "PYTHON", "COVERAGE_PROCESS_")
-"""What an interpreter and its libraries need, and where a measurement of coverage goes on in processes."""
+"""What an interpreter and its libraries need, what bounds their memory, and what measures coverage in processes."""
 
 
 class WorkerLost(Exception):
@@ -41,7 +47,7 @@ def environment_of(variables: Mapping[str, str]) -> dict[str, str]:
 
     It is chosen by name, since nobody knows the names of all secrets. A plugin has its settings by value.
     """
-    return {name: value for name, value in variables.items() if name in _PASSED or name.startswith(_PREFIXES)}
+    return {name: value for name, value in variables.items() if name in _PASSED}
 
 
 async def spawned() -> asyncio.subprocess.Process:

@@ -155,5 +155,6 @@ async def test_the_process_sees_nothing_of_the_servers_environment(
 
 
 def test_the_environment_is_chosen_by_name() -> None:
-    given = {"PATH": "/bin", "LC_ALL": "C", "PYTHONUTF8": "1", "PGPASSWORD": "x", "MY_TOKEN": "x", "PATH_TOKEN": "x"}
+    given = {"PATH": "/bin", "LC_ALL": "C", "PYTHONUTF8": "1", "PGPASSWORD": "x", "PATH_TOKEN": "x"}
+    given |= {"PYTHONANYWHERE_API_TOKEN": "x", "LC_TOKEN": "x"}
     assert environment_of(given) == {"PATH": "/bin", "LC_ALL": "C", "PYTHONUTF8": "1"}
