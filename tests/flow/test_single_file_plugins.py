@@ -109,7 +109,6 @@ def test_a_file_of_the_same_name_elsewhere_is_another_plugin(folder: Path, tmp_p
         assert load_hooks(load_settings()).versions == {"stars": "5"}
 
 
-@sqlite_first
 @pytest.mark.parametrize(
     ("source", "told"),
     [

@@ -13,10 +13,21 @@ from tortoise.migrations.writer import MigrationWriter
 
 from gql_blog.errors import MigrationRefused
 from gql_blog.store.migrator.migration_packages import refuse_missing_packages
+from gql_blog.store.migrator.model_states import StateOnDemand
 
 
 class Autodetector(MigrationAutodetector):
     """Tortoise's autodetector, without what no database stores: descriptions, and defaults computed by Python."""
+
+    async def _project_state(self) -> State:
+        # Tortoise's own state makes the models that are related anew at each operation of each migration.
+        state = StateOnDemand({}, {})
+        for key in self._full_plan():
+            migration = self.loader.graph.nodes[key]
+            if migration is None:
+                raise MigrationRefused(f"The migration {key} is missing.")
+            await migration.apply(state, dry_run=True, schema_editor=None)
+        return state
 
     def _current_state(self) -> State:
         state = State(models={}, apps=StateApps())

@@ -5,6 +5,9 @@ from textwrap import dedent
 
 import pytest
 from support.plugin_packages import MakeTables
+from tortoise.migrations.schema_generator.state import ModelState
+from tortoise.migrations.schema_generator.state_apps import StateApps
+from tortoise.models import Model
 
 from gql_blog.errors import MigrationRefused
 from gql_blog.store import make_migration, unwritten_migrations
@@ -37,6 +40,19 @@ async def test_what_no_database_holds_is_not_written(make_tables: MakeTables) ->
         BASE.replace("A mood.", "Another word.").replace("as it is called", "its name").replace('"computed"', '"else"')
     )
     assert await unwritten_migrations([make_tables("moods", changed)]) == {}
+
+
+async def test_no_model_is_made_to_see_what_lacks(make_tables: MakeTables, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[str] = []
+    render = ModelState.render
+
+    def noted(state: ModelState, apps: StateApps, **more: bool) -> type[Model]:
+        made.append(state.name)
+        return render(state, apps, **more)
+
+    monkeypatch.setattr(ModelState, "render", noted)
+    assert await unwritten_migrations([make_tables("moods", BASE)]) == {"moods": ["Create model Mood"]}
+    assert made == []
 
 
 @pytest.mark.long
