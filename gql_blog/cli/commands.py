@@ -18,8 +18,9 @@ from gql_blog.cli.query_command import query
 from gql_blog.cli.render_command import render
 from gql_blog.cli.schema_commands import schema
 from gql_blog.cli.serve_command import serve
+from gql_blog.cli.token_commands import token
 from gql_blog.cli.transfer_commands import export, formats, import_
-from gql_blog.cli.user_commands import token, user
+from gql_blog.cli.user_commands import user
 from gql_blog.settings import unknown_settings
 
 

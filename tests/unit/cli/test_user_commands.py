@@ -1,7 +1,11 @@
 import json
 import re
+from typing import Any
 
+import pytest
 from support.cli import Run
+
+from gql_blog.cli import token_commands
 
 
 def viewer(gql_blog: Run, email: str) -> dict[str, str]:
@@ -70,3 +74,82 @@ def test_a_token_of_an_application(gql_blog: Run) -> None:
     assert token.stderr == ""
     for wrong in ((), ("r@blog.example", "--application", "site")):
         assert gql_blog("token", "create", *wrong).exit_code == 2
+
+
+def test_a_token_may_do_less_than_its_user(gql_blog: Run) -> None:
+    gql_blog("user", "create", "r@blog.example", "--role", "EDITOR")
+    hashes = ["b" * 64, "a" * 64]
+    limits = (
+        "--role",
+        "author",
+        "--root-field",
+        "viewer",
+        "--root-field",
+        "articles",
+        *_repeated("--document", hashes),
+    )
+    made = gql_blog("token", "create", "r@blog.example", *limits)
+    assert (made.exit_code, made.stderr) == (0, "")
+    (kept,) = json.loads(gql_blog("token", "list", "--json").stdout)["tokens"]
+    assert (kept["role"], kept["rootFields"], kept["documents"]) == ("AUTHOR", ["articles", "viewer"], sorted(hashes))
+    (entry,) = audited(gql_blog, "create_token")
+    assert {name: entry[name] for name in ("role", "documents", "root_fields")} == {
+        "role": "AUTHOR",
+        "documents": sorted(hashes),
+        "root_fields": ["articles", "viewer"],
+    }
+
+
+def test_limits_have_the_rules_of_the_mutation(gql_blog: Run) -> None:
+    gql_blog("user", "create", "r@blog.example", "--role", "AUTHOR")
+    for limits, said in (
+        (("r@blog.example", "--role", "EDITOR"), "The role AUTHOR does not include EDITOR."),
+        (("r@blog.example", "--document", "beef"), "This is not a SHA-256 in hexadecimal."),
+        (("r@blog.example", "--root-field", "no name"), "This is not the name of a root field."),
+        (("--application", "site", "--role", "READER"), "An application has no role. Leave it out."),
+    ):
+        result = gql_blog("token", "create", *limits)
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert said in result.stderr
+    assert gql_blog("token", "list", "--all").stdout == ""
+
+
+def test_tokens_are_listed_and_no_secret_is(gql_blog: Run) -> None:
+    gql_blog("user", "create", "r@blog.example", "--role", "EDITOR")
+    secrets = [
+        gql_blog("token", "create", *arguments).stdout.strip()
+        for arguments in (
+            ("r@blog.example",),
+            ("r@blog.example", "--role", "READER", "--root-field", "viewer", "--document", "c" * 64),
+            ("--application", "site", "--introspection"),
+        )
+    ]
+    listed = gql_blog("token", "list")
+    assert not [each for each in secrets if each in listed.stdout + listed.stderr]
+    newest, limited, whole = listed.stdout.splitlines()
+    assert re.fullmatch(r"tok_\w{26}: r@blog\.example, ends [-\dT:.+Z]+, never used", whole)
+    assert ": r@blog.example, at most READER, fields viewer, 1 document, ends " in limited
+    assert ": application site, with introspection, ends " in newest
+    gql_blog("token", "revoke", given=f"{secrets[0]}\n")
+    assert gql_blog("token", "list").stdout.splitlines() == [newest, limited]
+    *_, ended = gql_blog("token", "list", "--all").stdout.splitlines()
+    assert ended.startswith(f"{whole.partition(':')[0]}: r@blog.example, revoked ")
+
+
+def test_tokens_are_listed_beyond_a_page(gql_blog: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    for _ in range(3):
+        gql_blog("token", "create", "--application", "site")
+    monkeypatch.setattr(token_commands, "_PAGE", token_commands._PAGE.replace("first: 100", "first: 1"))
+    ids = [line.partition(":")[0] for line in gql_blog("token", "list").stdout.splitlines()]
+    assert len(set(ids)) == 3
+
+
+def _repeated(option: str, values: list[str]) -> list[str]:
+    return [each for value in values for each in (option, value)]
+
+
+def audited(gql_blog: Run, action: str) -> list[dict[str, Any]]:
+    gql_blog("user", "create", "admin@blog.example", "--role", "ADMIN")
+    query = f'{{ audit(where: {{action: {{equals: "{action}"}}}}) {{ nodes {{ after }} }} }}'
+    answer = json.loads(gql_blog("query", query, "--as", "admin@blog.example").stdout)
+    return [each["after"] for each in answer["data"]["audit"]["nodes"]]
