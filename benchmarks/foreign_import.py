@@ -222,6 +222,12 @@ def compared_sizes(sizes: Sequence[int], postgres: Cluster | None = None) -> dic
     return {"pages": found, "compared": compared(found)}
 
 
+def save(record: Mapping[str, Any], path: Path) -> None:
+    """Write a record; of a database that was not measured now, what was measured before stays."""
+    before = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    path.write_text(json.dumps({**before, **record}, indent=2) + "\n", encoding="utf-8")
+
+
 def main() -> None:
     """Measure what the command line says, and write it beside the other results."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.foreign_import", description=__doc__)
@@ -243,7 +249,7 @@ def main() -> None:
     record["loadAverage"] = [round(each, 1) for each in os.getloadavg()]
     print(json.dumps(record, indent=2))
     if given.save:
-        (RESULTS / "foreign_import.json").write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
+        save(record, RESULTS / "foreign_import.json")
 
 
 if __name__ == "__main__":

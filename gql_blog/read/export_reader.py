@@ -104,7 +104,8 @@ class ExportReader:
     async def slugs(self, viewer: Viewer, *, posts: bool = False) -> tuple[str, ...]:
         """Return the slugs of all articles that the viewer sees, sorted.
 
-        With ``posts``, return the slugs of the posts of their dialogues, stubs included.
+        With ``posts``, return the slugs of the posts of their dialogues: stubs too, and posts that the viewer does not
+        see. That is for the command, whose viewer sees all.
         """
         statement = self._statement(slugs(RowPolicy(viewer.role), ARTICLE["root_id" if posts else "id"]), viewer)
         rows = await self._reader.run(Read(partial(_one, statement), single=True), self._budget)

@@ -48,7 +48,8 @@ class _Tally:
     """What became of the articles so far."""
 
     outcomes: set[Outcome] = field(default_factory=set)
-    articles: dict[tuple[str, str, str], None] = field(default_factory=dict)
+    articles: dict[tuple[str, str, str], str] = field(default_factory=dict)
+    """With the status of each."""
     comments: int = 0
     held: int = 0
     footnotes: int = 0
@@ -58,7 +59,7 @@ class _Tally:
     def add(self, title: str, result: Imported) -> None:
         """Count what was stored."""
         self.outcomes.add(Outcome(result.outcome))
-        self.articles.update(dict.fromkeys(result.articles))
+        self.articles.update(zip(result.articles, result.statuses, strict=True))
         self.comments += result.comments
         self.footnotes += result.footnotes
         self.findings += (
@@ -206,6 +207,7 @@ class ExportImport:
             outcome=total_outcome(tally.outcomes) if tally.outcomes else Outcome.REFUSED,
             format=self._form,
             articles=tuple(tally.articles),
+            statuses=tuple(tally.articles.values()),
             comments=tally.comments,
             footnotes=tally.footnotes,
             findings=tuple(dict.fromkeys(findings)),

@@ -317,11 +317,15 @@ def _read_side(file: SourceFile) -> ParsedFields:
 
 
 def _stored(file: SourceFile, read: ParsedFile, results: Sequence[Imported]) -> FileReport:
+    statuses = {
+        article: status for each in results for article, status in zip(each.articles, each.statuses, strict=True)
+    }
     return FileReport(
         path=file.shown,
         outcome=total_outcome({Outcome(result.outcome) for result in results}),
         format=read.format,
-        articles=tuple(dict.fromkeys(article for result in results for article in result.articles)),
+        articles=tuple(statuses),
+        statuses=tuple(statuses.values()),
         comments=sum(result.comments for result in results),
         footnotes=sum(result.footnotes for result in results),
         mentions=sum(result.mentions for result in results),

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import zip_longest
 from typing import Any, Final
 
 from gql_blog.content import Coverage, Finding
@@ -58,7 +59,8 @@ class ExportReport:
 
 @dataclass(frozen=True, slots=True)
 class FileReport:
-    """One file. ``articles`` holds (id, slug, title); ``refusal`` is why it was refused, and among its findings.
+    """One file. ``articles`` holds (id, slug, title), ``statuses`` the status of each; ``refusal`` is why it was
+    refused, and among its findings.
 
     ``export`` is there for the export of another system.
     """
@@ -74,6 +76,7 @@ class FileReport:
     coverage: Coverage = field(default_factory=Coverage)
     refusal: str | None = None
     export: ExportReport | None = None
+    statuses: tuple[str, ...] = ()
 
     @property
     def conflicts(self) -> tuple[Finding, ...]:
@@ -91,7 +94,10 @@ class FileReport:
             "path": self.path,
             "format": self.format,
             "outcome": self.outcome.value,
-            "articles": [{"id": id_, "slug": slug, "title": title} for id_, slug, title in self.articles],
+            "articles": [
+                {"id": id_, "slug": slug, "title": title, "status": status}
+                for (id_, slug, title), status in zip_longest(self.articles, self.statuses)
+            ],
             "comments": self.comments,
             "footnotes": self.footnotes,
             "mentions": self.mentions,

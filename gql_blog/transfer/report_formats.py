@@ -1,11 +1,12 @@
 """The report of an import as a table for terminals, and as Markdown for a note or a ticket."""
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
 from gql_blog.transfer.import_report import FileReport, ImportReport
 
-_HEADS: Final = ("file", "format", "outcome", "articles", "comments", "footnotes", "findings")
+_HEADS: Final = ("file", "format", "outcome", "articles", "status", "comments", "footnotes", "findings")
 
 
 def report_table(report: ImportReport) -> str:
@@ -26,8 +27,16 @@ def report_markdown(report: ImportReport) -> str:
 
 
 def _row(file: FileReport) -> tuple[str, ...]:
-    counts = (len(file.articles), file.comments, file.footnotes, len(file.findings))
-    return file.path, file.format or "", file.outcome.value, *(str(count) for count in counts)
+    counts = (file.comments, file.footnotes, len(file.findings))
+    told = (file.path, file.format or "", file.outcome.value, str(len(file.articles)), _statuses(file))
+    return *told, *(str(count) for count in counts)
+
+
+def _statuses(file: FileReport) -> str:
+    """The status of the articles of a file; where there are several, how many have each."""
+    counted = Counter(file.statuses)
+    alone = len(file.statuses) == 1
+    return ", ".join(status if alone else f"{number} {status}" for status, number in counted.items())
 
 
 def _findings(files: Sequence[FileReport]) -> list[str]:

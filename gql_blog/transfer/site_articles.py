@@ -42,7 +42,12 @@ class SiteArticles(Sequence[ExportArticle]):
 
     def __getitem__(self, index: Any) -> Any:
         if not isinstance(index, slice):
-            return self._some([self._ids[index]])[0]
+            found = self._some([self._ids[index]])
+            if not found:
+                raise PluginError(
+                    "The article was deleted while the file was written. Walk the articles, or slice them."
+                )
+            return found[0]
         part = SiteArticles(self._ids[index], self._read, self._loop)
         part._loop_thread, part._closed = self._loop_thread, self._closed
         return part

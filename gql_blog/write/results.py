@@ -1,7 +1,7 @@
 """What commands return: ids, by which the result is then read."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from gql_blog.content import Finding
 from gql_blog.errors import GqlBlogError
@@ -139,12 +139,21 @@ class TagsMerged:
     articles: int
 
 
+STUB: Final = "STUB"
+"""What reports call the status of a stub, which has no text to show."""
+
+
+def status_shown(article: Any) -> str:
+    """Return the status of an article, as reports of imports name it."""
+    return STUB if article.is_stub else str(article.status)
+
+
 @dataclass(frozen=True, slots=True)
 class Imported:
     """What became of a draft; the counts are those of the article as it stands now.
 
     ``outcome`` is ``imported``, ``updated``, ``unchanged`` or ``conflict``; ``articles`` holds (id, slug, title) of the
-    article, and of a stub that was made for the one it answers.
+    article, and of a stub that was made for the one it answers; ``statuses`` are theirs, ``STUB`` for a stub.
     """
 
     outcome: str
@@ -153,6 +162,7 @@ class Imported:
     footnotes: int
     mentions: int
     findings: tuple[Finding, ...]
+    statuses: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

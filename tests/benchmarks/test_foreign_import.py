@@ -1,13 +1,14 @@
 """The benchmark of imports of exports runs, and both of its ways store the same rows."""
 
 import asyncio
+import json
 import sqlite3
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from benchmarks.foreign_import import imported, measured, stored_plainly, write_export
+from benchmarks.foreign_import import imported, measured, save, stored_plainly, write_export
 
 
 @pytest.mark.long
@@ -16,6 +17,14 @@ def test_each_way_is_measured(way: str) -> None:
     found = measured(way, 2)
     assert found["seconds"] > 0
     assert found["peakMb"] > 10
+
+
+def test_a_record_keeps_what_was_measured_of_the_other_database(tmp_path: Path) -> None:
+    path = tmp_path / "record.json"
+    save({"sqlite": {"pages": 1}, "loadAverage": [0.1]}, path)
+    save({"postgres": {"pages": 2}, "loadAverage": [0.2]}, path)
+    saved = json.loads(path.read_text())
+    assert saved == {"sqlite": {"pages": 1}, "postgres": {"pages": 2}, "loadAverage": [0.2]}
 
 
 @pytest.mark.long

@@ -12,6 +12,7 @@ from gql_blog.content import Verdict
 from gql_blog.store import Article, Audit, Comment, Database
 from gql_blog.transfer import FileReport, ImportOptions, Outcome, import_paths
 from gql_blog.write import CommentRef, ModerateComments
+from gql_blog.write.imports.import_comments import _purged
 
 HEAD = (
     '<?xml version="1.0" encoding="utf-8"?>\n<disqus xmlns="http://disqus.com" '
@@ -144,3 +145,8 @@ async def test_collected_exports(database: Database, shared: Path) -> None:
             assert (file.outcome, file.comments) == (Outcome.IMPORTED, 3)
         else:  # an attribute without quotation marks, and a stray backtick at the beginning
             assert (file.outcome, [each.code for each in file.findings]) == (Outcome.REFUSED, ["NOT_WELL_FORMED"])
+
+
+async def test_more_comments_than_a_statement_has_places_for_are_asked_for_in_parts(database: Database) -> None:
+    async with database.session():
+        assert await _purged(f"com_{number:026}" for number in range(33_000)) == set()

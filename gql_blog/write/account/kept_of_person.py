@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from gql_blog.content import ERASED
 from gql_blog.errors import NotFound
@@ -10,6 +10,9 @@ from gql_blog.hooks import Person
 from gql_blog.store import AuditPersonal, Comment, User
 from gql_blog.write.account.unfinished_erasures import unfinished_erasures_of
 from gql_blog.write.imports.erased_comments import SaidByImports, said_by_imports
+
+_AT_ONCE: Final = 10_000
+"""Ids in one statement: SQLite and PostgreSQL take some 32,000 bind parameters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +91,9 @@ async def kept_of_person(email: str, path: tuple[str, ...]) -> KeptOfPerson:
             "it is written; a person with several addresses is found under each of them.",
             path=path,
         )
-    comments: list[Any] = list(await Comment.filter(id__in=sorted(map(str, ids))).order_by("id"))
+    ordered, comments = sorted(map(str, ids)), list[Any]()
+    for start in range(0, len(ordered), _AT_ONCE):
+        comments += await Comment.filter(id__in=ordered[start : start + _AT_ONCE]).order_by("id")
     return KeptOfPerson(email, user, comments, await said_by_imports(comments, await _names_of(user)), unfinished)
 
 

@@ -23,6 +23,12 @@ async def with_approved_copy(context: CommandContext, article_ids: Iterable[str]
     return set(map(str, await approved.values_list("article_id", flat=True)))
 
 
+async def has_approved_copy(article_id: str) -> bool:
+    """Return whether an article has an approved working copy."""
+    state = WorkingCopyState.APPROVED.value
+    return await WorkingCopy.exists(article_id=article_id, ended_at__isnull=True, state=state)
+
+
 def refuse_other_text(article_id: str, approved: set[str]) -> None:
     """Raise InputError where the article is among those whose approved text is another than its own."""
     if article_id in approved:

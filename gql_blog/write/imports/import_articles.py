@@ -63,7 +63,7 @@ from gql_blog.write.imports.old_slugs import save_old_slugs
 from gql_blog.write.imports.passed_over import passed_over
 from gql_blog.write.imports.provenance import is_unchanged, save_provenance, save_source_hash
 from gql_blog.write.locks import Named, StalePreparation
-from gql_blog.write.results import Imported
+from gql_blog.write.results import STUB, Imported, status_shown
 from gql_blog.write.unit_of_work import Apply, CommandContext, Preview, UnitOfWork
 
 _COUNTS: Final = """
@@ -395,4 +395,5 @@ async def _result(
         footnotes=footnotes,
         mentions=mentions,
         findings=tuple(incoming.findings),
+        statuses=(status_shown(article), *([STUB] if stub else ())),
     )

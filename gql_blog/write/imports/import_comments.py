@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Final
 
 from gql_blog.access import Action
 from gql_blog.content import (
@@ -38,9 +38,12 @@ from gql_blog.write.imports.imported_comments import (
     suggest_contributors,
 )
 from gql_blog.write.locks import Named
-from gql_blog.write.results import Imported
+from gql_blog.write.results import Imported, status_shown
 from gql_blog.write.slugs import article_by_slug, free_article_slug, is_slug, slug_from
 from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
+
+_AT_ONCE: Final = 10_000
+"""Ids in one statement: SQLite and PostgreSQL take some 32,000 bind parameters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +96,7 @@ async def import_comments(context: CommandContext, command: ImportComments) -> A
         outcome = "unchanged" if not changed else "updated" if known else "imported"
         count = await Comment.filter(article_id=article.id).count()
         named = ((article.id, article.slug, article.title),)
-        return Imported(outcome, named, count, 0, 0, tuple(incoming.findings))
+        return Imported(outcome, named, count, 0, 0, tuple(incoming.findings), (status_shown(article),))
 
     return apply
 
@@ -122,8 +125,12 @@ async def _merged(article_id: str, listed: list[_Listed]) -> tuple[MergedComment
 
 async def _purged(ids: Iterable[str]) -> set[str]:
     """Which of the comments were deleted here and purged since, as the audit tells: they stay away."""
-    entries = Audit.filter(subject_id__in=sorted(ids), action=Action.PURGE_DELETED.value)
-    return set(map(str, await entries.values_list("subject_id", flat=True)))
+    asked, purged = sorted(ids), set[str]()
+    for start in range(0, len(asked), _AT_ONCE):
+        part = asked[start : start + _AT_ONCE]
+        entries = Audit.filter(subject_id__in=part, action=Action.PURGE_DELETED.value)
+        purged.update(map(str, await entries.values_list("subject_id", flat=True)))
+    return purged
 
 
 async def _article(work: UnitOfWork, command: ImportComments, locale: str) -> Article:

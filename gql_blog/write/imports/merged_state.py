@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from gql_blog.access import OPERATOR
-from gql_blog.content import COLUMN_FIELDS, ArticleHead
+from gql_blog.content import COLUMN_FIELDS, ArticleHead, ArticleStatus
 from gql_blog.store import Article
+from gql_blog.write.article.approved_copies import has_approved_copy
 from gql_blog.write.article.article_state import ArticleState
 from gql_blog.write.article.notices import MOST_NOTICES
 from gql_blog.write.article.tags import resolve_tags
@@ -14,7 +15,7 @@ from gql_blog.write.article.untitled_responses import title_by_authors
 from gql_blog.write.commands import Side
 from gql_blog.write.imports.draft_references import AnsweredArticle, resolve_responding_to
 from gql_blog.write.imports.draft_validation import IncomingDraft
-from gql_blog.write.imports.field_merge import FieldMerge
+from gql_blog.write.imports.field_merge import Disagreement, FieldMerge
 from gql_blog.write.imports.given_values import GivenValues
 from gql_blog.write.imports.imported_bylines import resolve_draft_bylines
 from gql_blog.write.imports.imported_state import stated_original
@@ -73,6 +74,7 @@ async def merge_article(
     if "status" in changed:
         status = merge.value("status", given_status, changed["status"].value, status)
         given_status = changed["status"].value
+    status = await _without_other_text(incoming, held, status, merge)
     _check_notices(merged)
     after = _consistent(incoming, ours, replace(ours, **merged))
     followed = without_lost_references(
@@ -81,6 +83,24 @@ async def merge_article(
         lost_original="translation_of" in changed and "original_id" not in theirs,
     )
     return MergedArticle(after, status, replace(base, **theirs), given_status, followed, stub)
+
+
+async def _without_other_text(incoming: IncomingDraft, held: HeldArticle, status: str, merge: FieldMerge) -> str:
+    """The status; what would publish an article without its approved text is a conflict, as ``publishArticle`` refuses
+    it. With ``--ours`` it stays what it is. With ``--theirs`` the file's text is public, and the approved one waits on.
+    """
+    row: Any = held.row
+    appears = status == ArticleStatus.PUBLISHED and (row.status != status or row.is_stub)
+    if not appears or not await has_approved_copy(row.id):
+        return status
+    if merge.side is Side.THEIRS:
+        incoming.report("APPROVED_TEXT_WAITS", "It was published without the approved text of its working copy.")
+        return status
+    if merge.side is Side.OURS and not row.is_stub:
+        return str(row.status)
+    was = "a stub" if row.is_stub else row.status
+    merge.conflicts.append(Disagreement("status", status, f"{was}, with an approved working copy"))
+    return status
 
 
 async def _understood(

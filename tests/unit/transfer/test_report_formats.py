@@ -6,7 +6,13 @@ from gql_blog.transfer import FileReport, ImportReport, Outcome, report_markdown
 REPORT = ImportReport(
     (
         FileReport(
-            "a|b.xml", Outcome.IMPORTED, "wxr", (("art_1", "a", "A"),), 3, findings=(Finding("C", "Said *so*.", 4),)
+            "a|b.xml",
+            Outcome.IMPORTED,
+            "wxr",
+            (("art_1", "a", "A"),),
+            3,
+            findings=(Finding("C", "Said *so*.", 4),),
+            statuses=("DRAFT",),
         ),
         FileReport("c.md", Outcome.REFUSED, refusal="It is empty.", findings=(Finding("EMPTY", "It is empty."),)),
     )
@@ -15,9 +21,9 @@ REPORT = ImportReport(
 
 def test_a_table() -> None:
     assert report_table(REPORT) == (
-        "file     format  outcome   articles  comments  footnotes  findings\n"
-        "a|b.xml  wxr     imported  1         3         0          1\n"
-        "c.md             refused   0         0         0          1\n"
+        "file     format  outcome   articles  status  comments  footnotes  findings\n"
+        "a|b.xml  wxr     imported  1         DRAFT   3         0          1\n"
+        "c.md             refused   0                 0         0          1\n"
         "\n"
         "a|b.xml, line 4: Said *so*. [C]\n"
         "c.md: It is empty. [EMPTY]\n"
@@ -25,9 +31,17 @@ def test_a_table() -> None:
     )
 
 
+def test_several_articles_are_counted_by_status() -> None:
+    articles = tuple((f"art_{each}", each, each) for each in "abc")
+    statuses = ("PUBLISHED", "STUB", "PUBLISHED")
+    report = ImportReport((FileReport("d.xml", Outcome.IMPORTED, "wxr", articles, statuses=statuses),))
+    assert "3         2 PUBLISHED, 1 STUB  0" in report_table(report)
+    assert [each["status"] for each in report.files[0].to_json()["articles"]] == list(statuses)
+
+
 def test_markdown() -> None:
     lines = report_markdown(REPORT).split("\n")
     assert lines[:2] == ["# Import", ""]
-    assert "| a\\|b.xml | wxr | imported | 1 | 3 | 0 | 1 |" in lines
+    assert "| a\\|b.xml | wxr | imported | 1 | DRAFT | 3 | 0 | 1 |" in lines
     assert lines[-2:] == ["- a\\|b.xml, line 4: Said \\*so\\*. \\[C\\]", "- c.md: It is empty. \\[EMPTY\\]"]
     assert "## Findings" not in report_markdown(ImportReport(()))
