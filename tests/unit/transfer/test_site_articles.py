@@ -14,7 +14,7 @@ async def test_one_that_was_deleted_meanwhile_is_told_by_name_of_the_way_out() -
     async def read(ids: Sequence[str]) -> Sequence[Any]:
         return [each for each in ids if each != "gone"]
 
-    articles = SiteArticles(["here", "gone"], read, asyncio.get_running_loop())
+    articles: Any = SiteArticles(["here", "gone"], read, asyncio.get_running_loop())
 
     def walked() -> list[Any]:
         assert articles[0] == "here"
