@@ -1,7 +1,8 @@
 """What a known request costs beyond its statements is counted in calls, so that no clock has a say.
 
-The calls are those of the project's functions in Python, from the engine's entrance to the bytes of the answer. A bound
-that is exceeded is no fault by itself: whoever adds a call to every request says so here.
+The calls are those of the project's functions in Python, from the engine's entrance to the bytes of the answer, but for
+those of the readers of the databases. A bound that is exceeded is no fault by itself: whoever adds a call to every
+request says so here.
 """
 
 import sys
@@ -17,10 +18,10 @@ from support.tree import ROOT
 from gql_blog.access import ANONYMOUS
 from gql_blog.store import Database
 
-MOST = {"sqlite": {"Article": 66, "Home": 81, "Dialogue": 83}, "postgres": {"Article": 79, "Home": 93, "Dialogue": 78}}
+MOST = {"Article": 60, "Home": 74, "Dialogue": 72}
 
 
-@pytest.mark.parametrize("page", MOST["sqlite"])
+@pytest.mark.parametrize("page", MOST)
 async def test_a_known_request_makes_few_calls(read_only: GoldenLibrary, shared_database: Database, page: str) -> None:
     path = ROOT / "schema" / "operations" / "bench" / f"{page}.graphql"
     query, variables = path.read_text(encoding="utf-8"), await read_only.variables(path)
@@ -28,9 +29,10 @@ async def test_a_known_request_makes_few_calls(read_only: GoldenLibrary, shared_
 
     def note(frame: FrameType, event: str, _: Any) -> None:
         nonlocal calls
-        name = frame.f_code.co_name
-        known = event == "call" and frame.f_code.co_filename.startswith(str(Path(ROOT) / "gql_blog"))
-        calls += known and not name.startswith("<")  # since Python 3.12 a comprehension is no call
+        name, path = frame.f_code.co_name, frame.f_code.co_filename
+        # On a busy machine a read goes on in a thread; and since Python 3.12 a comprehension is no call.
+        known = path.startswith(str(Path(ROOT) / "gql_blog")) and "/store/" not in path and not name.startswith("<")
+        calls += known and event == "call"
 
     await engine.execute(query=query, variables=variables, viewer=ANONYMOUS)
     sys.setprofile(note)
@@ -39,4 +41,4 @@ async def test_a_known_request_makes_few_calls(read_only: GoldenLibrary, shared_
     finally:
         sys.setprofile(None)
     assert b'"errors"' not in answer.body
-    assert calls <= MOST[shared_database.dialect][page]
+    assert calls <= MOST[page]
