@@ -1,6 +1,6 @@
 """Which role may do what, on which objects. An action or role that is not in the table is forbidden."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -251,7 +251,7 @@ class Policy:
             return reach
         if viewer.role is None:
             raise Unauthenticated(f"Nobody may do this ({action}) without signing in: send a bearer token.")
-        roles = " and ".join(sorted(each for each in Role if self.decide(action, each).reach is not None)) or "nobody"
+        roles = _in_words([each for each in Role if self.decide(action, each).reach is not None])
         raise Forbidden(
             f"The role {viewer.role} may not do this ({action}); {roles} may.{self._instead(action, viewer)}"
         )
@@ -259,6 +259,11 @@ class Policy:
     def _instead(self, action: Action, viewer: Viewer) -> str:
         submits = self.decide(Action.SUBMIT_WORKING_COPY, viewer.role).reach is not None
         return _INSTEAD if submits and action in AUTHOR_RIGHTS[AuthorRight.PUBLISH] else ""
+
+
+def _in_words(roles: Sequence[Role]) -> str:
+    *others, last = sorted(roles) or ["nobody"]
+    return f"{', '.join(others)} and {last}" if others else last
 
 
 _INSTEAD: Final = " Hand a working copy to the editors with submitWorkingCopy: they publish it."

@@ -10,10 +10,12 @@ from support.reading import Library, library_over
 from support.writing import Newsroom
 
 from gql_blog.access import Viewer
-from gql_blog.content import Role, new_id
+from gql_blog.content import Role, Verdict, new_id
 from gql_blog.errors import Conflict, Forbidden, GqlBlogError
 from gql_blog.write import (
+    CreatePreviewLink,
     DiscardWorkingCopy,
+    ModerateComments,
     PublishRevision,
     RestoreRevision,
     SaveWorkingCopy,
@@ -86,9 +88,24 @@ async def test_who_may_not_publish_is_told_what_to_do(lite: Newsroom) -> None:
         "The role AUTHOR may not do this (publish_revision); ADMIN and EDITOR may. Hand a working copy to the editors "
         "with submitWorkingCopy: they publish it."
     )
-    error = await told(lite, RestoreRevision(**named), author)
-    assert "An editor makes you one with addCollaborator." in error.message
-    assert error.path == ("input", "articleId")
+    error = await told(lite, ModerateComments(comments=(), verdict=Verdict.APPROVE, reason="x"), author)
+    assert error.message == "The role AUTHOR may not do this (moderate_comments); ADMIN, EDITOR and MODERATOR may."
+
+
+async def test_who_writes_on_what_is_anothers_is_told_who_lets_them(lite: Newsroom) -> None:
+    author = await lite.somebody(Role.AUTHOR)
+    at: dict[str, Any] = {"article_id": (await lite.post()).article_id}
+    for command, path in (
+        (UpdateArticle(id=at["article_id"], expected_version=2, title="x"), "id"),
+        (RestoreRevision(**at, revision_id=new_id("rev"), expected_version=2), "articleId"),
+        (SaveWorkingCopy(**at, expected_version=0), "articleId"),
+        (SubmitWorkingCopy(**at, expected_version=0), "articleId"),
+        (CreatePreviewLink(**at), "articleId"),
+    ):
+        error = await told(lite, command, author)
+        assert isinstance(error, Forbidden)
+        assert error.message.endswith("An editor makes you one with addCollaborator.")
+        assert error.path == ("input", path)
 
 
 async def test_a_conflict_says_which_of_three_it_is(lite: Newsroom) -> None:

@@ -51,7 +51,7 @@ async def _comment(context: CommandContext, command: LinkComment) -> Comment:
     if not await can_see(context.viewer, "comment", comment):
         raise NotFound(f"There is no comment with the id {shown(command.id)}. Check the id.", path=("input", "id"))
     if context.reach is Reach.OWN and not _is_own(comment, context.viewer):
-        raise Forbidden("You may only link your own comments.", path=("input", "id"))
+        raise Forbidden("You may only link your own comments. A moderator links those of others.", path=("input", "id"))
     check_version(comment, command.expected_version)
     found: Comment = comment
     return found
