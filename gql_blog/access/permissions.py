@@ -261,7 +261,7 @@ class Policy:
         return _INSTEAD if submits and action in AUTHOR_RIGHTS[AuthorRight.PUBLISH] else ""
 
 
-def _in_words(roles: Sequence[Role]) -> str:
+def _in_words(roles: Sequence[str]) -> str:
     *others, last = sorted(roles) or ["nobody"]
     return f"{', '.join(others)} and {last}" if others else last
 

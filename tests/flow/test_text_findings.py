@@ -8,7 +8,7 @@ from support.reading import Library, library_over
 from gql_blog.access import Viewer
 from gql_blog.content import Role
 from gql_blog.store import Database, IdempotencyKey, Revision
-from gql_blog.write import SaveWorkingCopy
+from gql_blog.write import CreateRedirect, SaveWorkingCopy
 
 FAULTY: Final = "One[^1] and two[^2].\n\n[^1]: A note.\n\n[^3]: Another.\n\n[^4]: Four.\n\n[^4]: Four again.\n"
 TOLD: Final = ["MARKER_WITHOUT_NOTE", "NOTE_WITHOUT_MARKER", "NOTE_DEFINED_TWICE"]
@@ -119,3 +119,25 @@ async def test_an_answer_without_findings_is_kept_as_the_release_before_reads_it
     assert first.findings == ()
     (row,) = await room.rows(IdempotencyKey)
     assert "findings" not in row.result
+
+
+async def test_an_address_that_is_redirected_is_told_when_an_article_takes_it(library: Library, editor: Viewer) -> None:
+    for path in ("/later", "/ebb"):
+        await library.newsroom.run(CreateRedirect(path=path, location="/contact"), editor)
+    made = await post(library, editor, FAULTY, slug="later")
+    assert codes(made) == [*TOLD, "ADDRESS_REDIRECTED"]
+    assert made["findings"][3]["message"].startswith("The address /later of the article is redirected.")
+    article = made["post"]["id"]
+    changed = await mutate(library, editor, "updateArticle", id=article, expectedVersion=1, slug="later", title="Ebb")
+    assert codes(changed) == []
+    changed = await mutate(library, editor, "updateArticle", id=article, expectedVersion=2, slug="ebb")
+    assert codes(changed) == ["ADDRESS_REDIRECTED"]
+    revision = await last_revision(library, article)
+    await mutate(library, editor, "updateArticle", id=article, expectedVersion=3, slug="flood", source="One.")
+    back = await mutate(library, editor, "restoreRevision", articleId=article, revisionId=revision, expectedVersion=4)
+    assert codes(back)[-1:] == ["ADDRESS_REDIRECTED"]
+    saved: dict[str, Any] = {"articleId": article, "expectedVersion": 0, "slug": "later", "more": "workingCopy { id }"}
+    await mutate(library, editor, "saveWorkingCopy", **saved)
+    revision = await last_revision(library, article)
+    live = await mutate(library, editor, "publishRevision", articleId=article, revisionId=revision, expectedVersion=5)
+    assert codes(live)[-1:] == ["ADDRESS_REDIRECTED"]

@@ -15,6 +15,7 @@ from gql_blog.write.article.tags import resolve_tags
 from gql_blog.write.before_write import run_before_write
 from gql_blog.write.commands import CreatePost, CreateResponse
 from gql_blog.write.input_validation import InputErrors
+from gql_blog.write.redirects import address_findings
 from gql_blog.write.results import ArticleWritten
 from gql_blog.write.slugs import claim_slug, free_article_slug, slug_for, slug_from
 from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
@@ -49,7 +50,8 @@ async def _prepare(context: CommandContext, command: CreatePost | CreateResponse
         check_author_rights(context, work, None, state)
         article = new_article(work, article_id, status=ArticleStatus.DRAFT.value)
         await save(work, article, None, state, rendered, notices, event=EventKind.ARTICLE_CREATED)
-        return ArticleWritten(article.id, article.version, findings)
+        redirected = await address_findings(context.urls, state.slug)
+        return ArticleWritten(article.id, article.version, (*findings, *redirected))
 
     return apply
 

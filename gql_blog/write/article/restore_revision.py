@@ -16,6 +16,7 @@ from gql_blog.write.article.save_article import anchor_prefix, fill_stub, head_o
 from gql_blog.write.before_write import run_before_write
 from gql_blog.write.commands import RestoreRevision
 from gql_blog.write.finders import by_id
+from gql_blog.write.redirects import address_findings
 from gql_blog.write.results import ArticleWritten
 from gql_blog.write.slugs import claim_slug
 from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
@@ -54,7 +55,8 @@ async def restore_revision(context: CommandContext, command: RestoreRevision) ->
             event = EventKind.ARTICLE_UPDATED
             await save(work, article, before, after, rendered, notices, event=event, note=note, columns=columns)
             await repoint_translations(work, article.id, after.original_id)
-        return ArticleWritten(article.id, article.version, findings)
+        redirected = await address_findings(context.urls, after.slug, before.slug)
+        return ArticleWritten(article.id, article.version, (*findings, *redirected))
 
     return apply
 

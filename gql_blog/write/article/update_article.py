@@ -25,6 +25,7 @@ from gql_blog.write.article.tags import resolve_tags
 from gql_blog.write.before_write import run_before_write
 from gql_blog.write.commands import UpdateArticle
 from gql_blog.write.input_validation import NOTE, InputErrors
+from gql_blog.write.redirects import address_findings
 from gql_blog.write.results import ArticleWritten
 from gql_blog.write.slugs import chosen_slug
 from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
@@ -65,7 +66,8 @@ async def update_article(context: CommandContext, command: UpdateArticle) -> App
                 columns=columns,
             )
             await repoint_translations(work, article.id, after.original_id)
-        return ArticleWritten(article.id, article.version, findings)
+        redirected = await address_findings(context.urls, after.slug, before.slug)
+        return ArticleWritten(article.id, article.version, (*findings, *redirected))
 
     return apply
 

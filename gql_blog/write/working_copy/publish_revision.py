@@ -22,6 +22,7 @@ from gql_blog.write.commands import UpdateArticle
 from gql_blog.write.finders import by_id
 from gql_blog.write.input_validation import NOTE, InputErrors
 from gql_blog.write.locks import StalePreparation
+from gql_blog.write.redirects import address_findings
 from gql_blog.write.results import ArticleWritten
 from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
 from gql_blog.write.working_copy.load_working_copy import ARTICLE, audited, record_change
@@ -71,7 +72,8 @@ async def publish_revision(context: CommandContext, command: PublishRevision) ->
             await repoint_translations(work, article.id, after.original_id)
         if ended is not None and ended.revision_id == revision.id:
             await _end(work, ended)
-        return ArticleWritten(article.id, article.version, findings)
+        redirected = await address_findings(context.urls, after.slug, before.slug)
+        return ArticleWritten(article.id, article.version, (*findings, *redirected))
 
     return apply
 
