@@ -4,7 +4,7 @@ import re
 from typing import Any, Final
 
 from gql_blog.access import Viewer
-from gql_blog.content import LONGEST_PATH, Finding, RedirectStatus, SiteUrls, or_none, path_key
+from gql_blog.content import LONGEST_PATH, RedirectStatus, SiteUrls, or_none, path_key
 from gql_blog.errors import Duplicate, InputError, NotFound
 from gql_blog.store import Article, Redirect
 from gql_blog.write.article.load_article import visible_article
@@ -80,22 +80,6 @@ async def save_redirect(
     )
     await work.record(row.id, None, _audited(row))
     return row
-
-
-async def address_findings(urls: SiteUrls, slug: str, before: str | None = None) -> tuple[Finding, ...]:
-    """Return what an editor should know of the address that an article takes with its slug, if it did not have it.
-
-    The redirect is not deleted: it is followed as long as readers do not see the article, and if that moves on.
-    """
-    path = path_key(urls.article_link(slug)) if slug != before else None
-    row: Any = await Redirect.get_or_none(path=path) if path else None
-    if row is None:
-        return ()
-    message = (
-        f"The address {path} of the article is redirected. As soon as readers see the article, the address is that of "
-        "the article, and the redirect is not followed. Delete it with deleteRedirect if it is not wanted any more."
-    )
-    return (Finding("ADDRESS_REDIRECTED", message),)
 
 
 def _audited(row: Any) -> dict[str, Any]:

@@ -10,12 +10,12 @@ from gql_blog.write.article.author_rights import check_author_rights
 from gql_blog.write.article.bylines import resolve_bylines
 from gql_blog.write.article.load_article import visible_article
 from gql_blog.write.article.notices import render_notices, text_findings
+from gql_blog.write.article.redirected_address import address_findings
 from gql_blog.write.article.save_article import anchor_prefix, new_article, save
 from gql_blog.write.article.tags import resolve_tags
 from gql_blog.write.before_write import run_before_write
 from gql_blog.write.commands import CreatePost, CreateResponse
 from gql_blog.write.input_validation import InputErrors
-from gql_blog.write.redirects import address_findings
 from gql_blog.write.results import ArticleWritten
 from gql_blog.write.slugs import claim_slug, free_article_slug, slug_for, slug_from
 from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork

@@ -12,11 +12,11 @@ from gql_blog.write.article.author_rights import check_author_rights, check_live
 from gql_blog.write.article.current_references import with_current_references, with_named_references
 from gql_blog.write.article.load_article import load_for_update
 from gql_blog.write.article.notices import render_notices, text_findings
+from gql_blog.write.article.redirected_address import address_findings
 from gql_blog.write.article.save_article import anchor_prefix, fill_stub, head_of, save
 from gql_blog.write.before_write import run_before_write
 from gql_blog.write.commands import RestoreRevision
 from gql_blog.write.finders import by_id
-from gql_blog.write.redirects import address_findings
 from gql_blog.write.results import ArticleWritten
 from gql_blog.write.slugs import claim_slug
 from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork

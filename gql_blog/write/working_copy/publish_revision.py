@@ -15,6 +15,7 @@ from gql_blog.write.article.current_references import with_current_ids
 from gql_blog.write.article.load_article import load_for_update
 from gql_blog.write.article.notices import render_notices, text_findings
 from gql_blog.write.article.publish_article import Publication, StatusChange, publication_of
+from gql_blog.write.article.redirected_address import address_findings
 from gql_blog.write.article.save_article import fill_stub, save
 from gql_blog.write.article.update_article import checked_update, lock_update, rendered_update, updated_state
 from gql_blog.write.before_write import run_before_write
@@ -22,7 +23,6 @@ from gql_blog.write.commands import UpdateArticle
 from gql_blog.write.finders import by_id
 from gql_blog.write.input_validation import NOTE, InputErrors
 from gql_blog.write.locks import StalePreparation
-from gql_blog.write.redirects import address_findings
 from gql_blog.write.results import ArticleWritten
 from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
 from gql_blog.write.working_copy.load_working_copy import ARTICLE, audited, record_change
