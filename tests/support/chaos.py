@@ -1,6 +1,7 @@
 """A plugin that does everything wrong that a plugin can, and one that does the same work in an orderly way."""
 
 import asyncio
+import logging
 import sys
 import threading
 from collections.abc import Awaitable, Callable, Mapping
@@ -10,6 +11,7 @@ from enum import StrEnum
 from types import SimpleNamespace
 from typing import Any, Final
 
+from pydantic import BaseModel, SecretStr
 from support.busy import work_for
 
 from gql_blog.hooks.loop_watchdog import LONGEST_STRETCH
@@ -26,6 +28,8 @@ from gql_blog.plugin import (
     offered_hook,
 )
 
+log = logging.getLogger("gql_blog.plugin.chaos")
+
 SECRET: Final = "chaos-secret-4711"
 
 
@@ -39,11 +43,37 @@ class Behaviour(StrEnum):
     MUTATES = "MUTATES"
     EXITS = "EXITS"
     LEAKS = "LEAKS"
+    """It names a secret in an error."""
+    TELLS = "TELLS"
+    """It logs its settings, which have a secret, and answers with them."""
+    DIES = "DIES"
+    EATS = "EATS"
+    """It takes more memory than there is."""
 
     @property
     def fails(self) -> bool:
         """Whether there is no answer. What blocks gives one at last, and what meddles with its input, too."""
         return self not in (Behaviour.BLOCKS, Behaviour.MUTATES)
+
+    @property
+    def loses_process(self) -> bool:
+        """Whether an isolated hook that does this loses its process."""
+        return self in (Behaviour.HANGS, Behaviour.BLOCKS, Behaviour.DIES, Behaviour.EATS)
+
+    @property
+    def is_nonsense(self) -> bool:
+        """Whether there is an answer, of no use."""
+        return self in (Behaviour.NONSENSE, Behaviour.TELLS)
+
+
+WITHOUT_PROCESS: Final = tuple(each for each in Behaviour if each not in (Behaviour.DIES, Behaviour.EATS))
+"""What a hook can do in the server. Nobody can do something about the others there: they are why hooks are isolated."""
+
+
+class Known(BaseModel):
+    """The settings of the plugin."""
+
+    secret: SecretStr = SecretStr(SECRET)
 
 
 class Plague:
@@ -54,6 +84,10 @@ class Plague:
         self.seen: list[Any] = []
         self.calls = 0
         self._free = threading.Event()
+
+    def become(self, behaviour: Behaviour | None) -> None:
+        """Do this from now on."""
+        self.behaviour, self.calls = behaviour, 0
 
     def end(self) -> None:
         """Let go whatever hangs."""
@@ -88,6 +122,9 @@ class Plague:
         self.seen.append(given)
         if self.behaviour is Behaviour.NONSENSE:
             return object()
+        if self.behaviour is Behaviour.TELLS:
+            log.warning("%s %r", Known(), Known())
+            return Known()
         if self.behaviour is Behaviour.MUTATES:
             meddle_with(given)
         return answer
