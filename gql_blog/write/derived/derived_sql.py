@@ -119,10 +119,12 @@ _ANSWERED: Final = {
 }
 _ANSWERS: Final = {
     "sqlite": "CROSS JOIN article a WHERE a.responding_to_id BETWEEN n.id AND n.id",
-    "postgres": "CROSS JOIN LATERAL (SELECT * FROM article WHERE responding_to_id = n.id OFFSET 0) a WHERE true",
+    "postgres": """CROSS JOIN LATERAL (
+        SELECT * FROM article WHERE responding_to_id BETWEEN n.id AND n.id OFFSET 0
+    ) a WHERE true""",
 }
 """One row after the other is looked for, by its index. For equality SQLite would make an index of its own, of all
-articles of the site, and PostgreSQL would read all of them for a hash.
+articles of the site, and PostgreSQL would read all of them: for a hash, or where most of them answer one post.
 """
 
 NEAR_ARTICLES: Final = {
