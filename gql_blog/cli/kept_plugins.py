@@ -7,7 +7,7 @@ from typing import Any
 from gql_blog.errors import NotMigrated
 from gql_blog.hooks import Hooks, allowed_plugins
 from gql_blog.settings import Settings
-from gql_blog.store import StoredPlugin, stored_plugins
+from gql_blog.store import MOST_COUNTED, StoredPlugin, stored_plugins
 
 
 class PluginPresence(StrEnum):
@@ -30,7 +30,9 @@ class KeptPlugin:
 
     def as_json(self) -> dict[str, Any]:
         """Return it for ``--json``."""
-        tables = [{"name": name, "rows": rows} for name, rows in self.stored.tables.items()]
+        tables = [
+            {"name": name, "rows": rows, "atLeast": rows >= MOST_COUNTED} for name, rows in self.stored.tables.items()
+        ]
         return {
             "name": self.stored.plugin,
             "state": self.state,
@@ -41,7 +43,7 @@ class KeptPlugin:
     def lines(self) -> list[str]:
         """Return it for people."""
         last = f", migrated to {self.stored.migrations[-1]}" if self.stored.migrations else ", no tables"
-        tables = [f"  {name}: {rows_in_words(count)}" for name, count in self.stored.tables.items()]
+        tables = [f"  {name}: {_counted_in_words(count)}" for name, count in self.stored.tables.items()]
         return [f"{self.stored.plugin} ({self.state}){last}", *tables]
 
 
@@ -62,6 +64,11 @@ async def kept_plugins(settings: Settings) -> list[KeptPlugin]:
         return PluginPresence.DISABLED if stored.is_disabled else PluginPresence.INSTALLED
 
     return [KeptPlugin(state(each), each) for each in found]
+
+
+def _counted_in_words(count: int) -> str:
+    """Return a number of rows that were counted up to a limit."""
+    return f"at least {count} rows" if count >= MOST_COUNTED else rows_in_words(count)
 
 
 def rows_in_words(count: int) -> str:

@@ -24,6 +24,7 @@ from gql_blog.store.migrator import (
 from gql_blog.store.migrator.lock import rendering_lock
 from gql_blog.store.own_statements import record_own_statements
 from gql_blog.store.plugin_archive import (
+    MOST_COUNTED,
     PluginArchive,
     RemovedPlugin,
     RestoredPlugin,
@@ -89,6 +90,7 @@ from gql_blog.store.transaction import Session, Transaction, may_be_a_race
 from gql_blog.store.write_probe import WriteProbe
 
 __all__ = [
+    "MOST_COUNTED",
     "Article",
     "ArticleTag",
     "Audit",

@@ -1,5 +1,6 @@
 import asyncio
 import json
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,18 @@ def listed(run: Run) -> dict[str, dict[str, object]]:
     return {each["name"]: each for each in json.loads(run("plugin", "tables", "--json").stdout)["plugins"]}
 
 
+def test_no_more_rows_are_counted_than_it_takes_to_list_a_table(
+    empty: Run, tables: PluginTables, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in ("gql_blog.store.plugin_archive.stored_plugins", "gql_blog.cli.kept_plugins"):
+        monkeypatch.setattr(import_module(module), "MOST_COUNTED", 3)
+    assert listed(empty)["moods"]["tables"] == [
+        {"name": "moods_mood", "rows": 2, "atLeast": False},
+        {"name": "moods_shade", "rows": 3, "atLeast": True},
+    ]
+    assert "  moods_mood: 2 rows\n  moods_shade: at least 3 rows\n" in empty("plugin", "tables").stdout
+
+
 def test_tables_are_listed_with_their_rows_and_the_state_of_their_plugin(
     empty: Run, tables: PluginTables, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -46,7 +59,10 @@ def test_tables_are_listed_with_their_rows_and_the_state_of_their_plugin(
         "name": "moods",
         "state": "INSTALLED",
         "migrations": ["0001_initial"],
-        "tables": [{"name": "moods_mood", "rows": 2}, {"name": "moods_shade", "rows": 3}],
+        "tables": [
+            {"name": "moods_mood", "rows": 2, "atLeast": False},
+            {"name": "moods_shade", "rows": 3, "atLeast": False},
+        ],
     }
     empty("plugin", "disable", "moods")
     assert listed(empty)["moods"]["state"] == "DISABLED"
