@@ -12,6 +12,7 @@ import pytest
 from support.growth import HANG
 from support.hearing import until
 from support.installed import settings_in
+from support.sampling import sqlite_first
 from support.served import serve
 from support.writing import Newsroom
 from websockets.asyncio.client import connect
@@ -128,6 +129,7 @@ async def test_saves_states_and_live_changes_are_told_as_they_are_then(desk: Des
     assert desk.heard["editor"][1]["data"]["articleChanged"]["workingCopy"]["revision"] == {"title": "Ebb tide"}
 
 
+@sqlite_first
 async def test_what_is_published_from_a_copy_is_told(desk: Desk) -> None:
     room = desk.room
     editor = await room.somebody(Role.EDITOR, "Ed")
@@ -142,6 +144,7 @@ async def test_what_is_published_from_a_copy_is_told(desk: Desk) -> None:
     assert (told["title"], told["version"], told["workingCopy"]) == ("Ebb", 3, None)
 
 
+@sqlite_first
 async def test_authors_are_told_of_their_own_articles_at_that_moment(desk: Desk) -> None:
     """Whoever is a collaborator no more is told nothing, though the article is public, until they are one again."""
     room = desk.room
@@ -169,6 +172,7 @@ async def test_authors_are_told_of_their_own_articles_at_that_moment(desk: Desk)
     assert desk.copies("stranger") == [("OPEN", 2), ("OPEN", 4)]
 
 
+@sqlite_first
 @pytest.mark.parametrize(
     ("role", "code"), [(None, "UNAUTHENTICATED"), (Role.READER, "FORBIDDEN"), (Role.MODERATOR, "FORBIDDEN")]
 )
@@ -191,6 +195,7 @@ async def refused(desk: Desk, article_id: str, viewer: Viewer) -> tuple[str, str
     return error["extensions"]["code"], error["message"].replace(article_id, "it")
 
 
+@sqlite_first
 async def test_who_does_not_write_on_an_article_is_refused_and_not_told_that_a_hidden_one_exists(desk: Desk) -> None:
     room = desk.room
     author, editor = await room.somebody(Role.AUTHOR, "Bo"), await room.somebody(Role.EDITOR, "Ed")

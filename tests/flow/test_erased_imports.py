@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from support.importing import codes, take
+from support.sampling import sqlite_first
 from support.writing import Newsroom, newsroom_of
 
 from gql_blog.access import OPERATOR, RETENTION
@@ -77,6 +78,7 @@ async def test_findings_of_other_articles_of_the_dialogue_name_nobody_any_more(r
     assert len(await room.rows(Audit, subject_id=held.article_id, action="erase_person")) == 1
 
 
+@sqlite_first
 @pytest.mark.parametrize("texts", [False, True])
 @pytest.mark.parametrize(
     "changed",
@@ -103,6 +105,7 @@ async def test_whoever_changes_the_file_does_not_bring_the_person_back(
     assert sorted(each.author_name for each in await room.rows(Comment)) == ["Bo", "[erased]"]
 
 
+@sqlite_first
 async def test_a_comment_beyond_as_many_as_were_erased_is_a_new_one(room: Newsroom) -> None:
     await take(room, PAGE, "tides.txt")
     await linked(room)
@@ -112,6 +115,7 @@ async def test_a_comment_beyond_as_many_as_were_erased_is_a_new_one(room: Newsro
     assert sorted(each.author_name for each in await room.rows(Comment)) == ["Bo", NAME, "[erased]"]
 
 
+@sqlite_first
 async def test_a_namesake_who_was_not_erased_keeps_the_comments(room: Newsroom) -> None:
     other = DraftComment(NAME, "I am somebody else.", DAY)
     await take(room, replace(PAGE, comments=(SAID, other)), "tides.txt")
@@ -125,6 +129,7 @@ async def test_a_namesake_who_was_not_erased_keeps_the_comments(room: Newsroom) 
     assert rows == {"I am somebody else.": NAME, "": "[erased]"}
 
 
+@sqlite_first
 @pytest.mark.parametrize("what", ["article", "comment"])
 async def test_what_imports_keep_of_a_purged_comment_is_nobodys(room: Newsroom, what: str) -> None:
     await take(room, PAGE if what == "comment" else replace(PAGE, comments=(BO,)), "tides.txt")
@@ -148,6 +153,7 @@ async def test_what_imports_keep_of_a_purged_comment_is_nobodys(room: Newsroom, 
     assert [each.author_name for each in await room.rows(Comment)] == ["Bo"]
 
 
+@sqlite_first
 async def test_an_export_does_not_bring_a_purged_comment_back(room: Newsroom) -> None:
     await room.post(slug="tides")
     kept: Any = {"status": CommentStatus.APPROVED}
@@ -184,6 +190,7 @@ class Late:
             await self.room.run(comment)
 
 
+@sqlite_first
 async def test_plugins_are_told_of_what_the_person_says_meanwhile(database: Database) -> None:
     late = Late()
     room = newsroom_of(database, {"late": late})
@@ -197,6 +204,7 @@ async def test_plugins_are_told_of_what_the_person_says_meanwhile(database: Data
     assert {each.id for each in await room.rows(Comment)} == set(late.told[-1])
 
 
+@sqlite_first
 async def test_whoever_keeps_copies_of_public_comments_is_told_to_look_again(room: Newsroom) -> None:
     await take(room, PAGE, "tides.txt")
     await linked(room)

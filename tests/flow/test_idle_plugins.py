@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from support.registering import answer, receipt, registering, site_with
+from support.sampling import sqlite_first
 from support.tree import ROOT
 
 from gql_blog.access import ANONYMOUS, OPERATOR
@@ -111,6 +112,7 @@ def reading(column: str, **more: Any) -> Field:
     return Field(type_name="Post", name="peek", description=".", graphql_type=str | None, resolve=resolve, **given)
 
 
+@sqlite_first
 @pytest.mark.parametrize(
     ("column", "told"),
     [
@@ -135,6 +137,7 @@ async def test_what_a_field_does_not_need_it_does_not_get(
     assert told in caplog.text
 
 
+@sqlite_first
 async def test_all_parents_are_given_at_once_and_a_pure_resolver_runs_on_the_loop(
     database_url: str, tmp_path: Path
 ) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.sampling import sqlite_first
 from support.writing import newsroom_of
 from support.wxr import wxr, wxr_item
 
@@ -95,6 +96,7 @@ BAD: dict[str, Any] = {
 }
 
 
+@sqlite_first
 @pytest.mark.parametrize("name", sorted(BAD))
 async def test_a_harmful_archive_is_refused_whole(database: Database, tmp_path: Path, name: str) -> None:
     make, word = BAD[name]
@@ -105,6 +107,7 @@ async def test_a_harmful_archive_is_refused_whole(database: Database, tmp_path: 
     assert await newsroom_of(database).rows(Audit) == []
 
 
+@sqlite_first
 @pytest.mark.parametrize("name", ["z02_ratio.zip", "z04_lying.zip"])
 async def test_hostile_archives(database: Database, shared: Path, name: str) -> None:
     (file,) = await _import(database, shared / "corpus/hostile" / name)

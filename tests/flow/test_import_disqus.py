@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.sampling import sqlite_first
 from support.writing import newsroom_of
 from support.wxr import write_wxr, wxr_comment, wxr_item
 
@@ -80,6 +81,7 @@ async def test_comments_join_their_article(database: Database, tmp_path: Path, t
     assert len(await newsroom_of(database).rows(Article)) == 1
 
 
+@sqlite_first
 async def test_again_both_are_unchanged_and_a_decision_stays(database: Database, tmp_path: Path) -> None:
     post, comments = write_wxr(tmp_path / "b.xml", POST), _write(tmp_path / "a.xml", _thread(1), *POSTS)
     await _import(database, post, comments)
@@ -102,6 +104,7 @@ async def test_again_both_are_unchanged_and_a_decision_stays(database: Database,
     assert (file.outcome, rows["Reader 10"].source, len(rows)) == (Outcome.UPDATED, "Changed.", 7)
 
 
+@sqlite_first
 async def test_comments_wait_on_a_stub_for_their_article(database: Database, tmp_path: Path) -> None:
     await _import(database, _write(tmp_path / "a.xml", _thread(1), *POSTS), trust_statuses=True)
     (stub,) = await newsroom_of(database).rows(Article)
@@ -112,6 +115,7 @@ async def test_comments_wait_on_a_stub_for_their_article(database: Database, tmp
     assert (article.id, article.is_stub, len(await _comments(database))) == (stub.id, False, 6)
 
 
+@sqlite_first
 async def test_what_cannot_be_placed_is_refused_alone(database: Database, tmp_path: Path) -> None:
     threads = (_thread(1), _thread(2, title="", slug=""), _thread(3))
     posts = (_post(10, "Yes"), _post(20, "No", thread=2), _post(30, "Lost", thread=99))
@@ -122,6 +126,7 @@ async def test_what_cannot_be_placed_is_refused_alone(database: Database, tmp_pa
     assert set(await _comments(database)) == {"Reader 10"}
 
 
+@sqlite_first
 @pytest.mark.parametrize(
     ("parts", "code"),
     [
@@ -138,6 +143,7 @@ async def test_a_damaged_export_is_refused_whole(
     assert await newsroom_of(database).rows(Audit) == []
 
 
+@sqlite_first
 async def test_collected_exports(database: Database, shared: Path) -> None:
     for path in sorted((shared / "corpus/exports/comment-imports").glob("*.xml")):
         (file,) = await _import(database, path, dry_run=True)

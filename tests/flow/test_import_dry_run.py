@@ -9,6 +9,7 @@ import asyncpg
 import pytest
 from support.populated import contents
 from support.postgres import aside
+from support.sampling import sqlite_first
 from support.writing import Newsroom, newsroom_of
 
 from gql_blog.access import ANONYMOUS, OPERATOR
@@ -83,6 +84,7 @@ async def test_a_dry_run_reports_what_the_run_after_it_does_and_writes_nothing(
     assert outcomes == [*["imported"] * 3, "refused", "refused", "imported", "refused", "imported"]
 
 
+@sqlite_first
 async def test_so_it_does_for_files_that_were_changed_and_articles_that_were_edited(
     room: Newsroom, database_url: str, folder: Path
 ) -> None:
@@ -147,6 +149,7 @@ async def elsewhere(database_url: str) -> AsyncIterator[Newsroom]:
     await other.close()
 
 
+@sqlite_first
 @pytest.mark.parametrize("dry_run", [True, False])
 async def test_others_write_while_an_import_reads_renders_and_asks_plugins(
     database: Database, elsewhere: Newsroom, folder: Path, dry_run: bool

@@ -5,6 +5,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from support.sampling import sqlite_first
 from support.statements import known_tables
 from support.writing import newsroom_of
 
@@ -93,12 +94,14 @@ async def test_each_fault_is_refused_alone_and_the_rest_is_imported(database: Da
     assert [person.name for person in await room.rows(Contributor)] == ["Mara Lind"]
 
 
+@sqlite_first
 async def test_statistics_are_gathered_after_an_import(database: Database, tmp_path: Path) -> None:
     (tmp_path / "tides.md").write_text(GOOD.format(title="Tides"), encoding="utf-8")
     await _import(database, tmp_path)
     assert {"article", "byline", "contributor"} <= await known_tables(database)
 
 
+@sqlite_first
 @pytest.mark.parametrize("strict", [False, True])
 async def test_nothing_is_half_stored(database: Database, tmp_path: Path, strict: bool) -> None:
     """Refused in the writer after much was made ready: new contributors, tags and comments must be gone again."""
@@ -111,6 +114,7 @@ async def test_nothing_is_half_stored(database: Database, tmp_path: Path, strict
         assert await room.rows(table) == []
 
 
+@sqlite_first
 async def test_pages_and_markdown_stand_in_one_folder(database: Database, tmp_path: Path) -> None:
     folder = tmp_path / "blog"
     folder.mkdir()
@@ -139,6 +143,7 @@ HOSTILE = {  # what is imported states no language
 }
 
 
+@sqlite_first
 @pytest.mark.parametrize("name", sorted(HOSTILE))
 async def test_hostile_markdown(database: Database, shared: Path, name: str) -> None:
     outcome, findings = HOSTILE[name]
@@ -146,6 +151,7 @@ async def test_hostile_markdown(database: Database, shared: Path, name: str) -> 
     assert (file.outcome, len(file.findings)) == (outcome, findings)
 
 
+@sqlite_first
 async def test_a_bomb_of_aliases_costs_nothing(database: Database, shared: Path) -> None:
     tracemalloc.start()
     try:
@@ -156,6 +162,7 @@ async def test_a_bomb_of_aliases_costs_nothing(database: Database, shared: Path)
     assert peak < 20_000_000
 
 
+@sqlite_first
 async def test_a_page_that_answers_itself_is_stored_and_answers_nothing(database: Database, shared: Path) -> None:
     (file,) = (await _import(database, shared / "corpus/hostile/s31_self_response.txt")).files
     assert "RESPONDS_TO_ITSELF" in {finding.code for finding in file.findings}
@@ -164,6 +171,7 @@ async def test_a_page_that_answers_itself_is_stored_and_answers_nothing(database
     assert article.responding_to_id is None
 
 
+@sqlite_first
 async def test_deep_lists_are_told_to_be_cut(database: Database, shared: Path) -> None:
     (file,) = (await _import(database, shared / "corpus/hostile/m07_nested_lists.md")).files
     assert file.outcome is Outcome.REFUSED or "CONTENT_CUT" in {finding.code for finding in file.findings}

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.sampling import sqlite_first
 from support.writing import newsroom_of
 
 from gql_blog.access import OPERATOR
@@ -87,6 +88,7 @@ async def test_a_whole_export(database: Database, tmp_path: Path) -> None:
     assert again.outcome is Outcome.UNCHANGED
 
 
+@sqlite_first
 @pytest.mark.parametrize(
     "shape",
     [
@@ -101,6 +103,7 @@ async def test_other_shapes(database: Database, tmp_path: Path, shape: dict[str,
     assert (file.outcome, [slug for _, slug, _ in file.articles]) == (Outcome.IMPORTED, ["on-tides"])
 
 
+@sqlite_first
 @pytest.mark.parametrize(
     "hidden", [{"status": "draft"}, {"status": "scheduled"}, {"visibility": "paid"}, {"visibility": "members"}]
 )
@@ -109,6 +112,7 @@ async def test_what_was_not_public_is_a_draft(database: Database, tmp_path: Path
     assert (await _articles(database))["on-tides"].status == "DRAFT"
 
 
+@sqlite_first
 async def test_documents_of_the_editors(database: Database, tmp_path: Path) -> None:
     texts = [{"type": "text", "text": "The ", "format": 0}, {"type": "text", "text": "tide", "format": 2}]
     cards = [
@@ -155,6 +159,7 @@ BAD = {
 }
 
 
+@sqlite_first
 @pytest.mark.parametrize("name", sorted(BAD))
 async def test_what_is_no_export_is_refused_whole(database: Database, tmp_path: Path, name: str) -> None:
     data, code, word = BAD[name]
@@ -165,6 +170,7 @@ async def test_what_is_no_export_is_refused_whole(database: Database, tmp_path: 
         assert await newsroom_of(database).rows(table) == []
 
 
+@sqlite_first
 async def test_one_faulty_post_is_refused_alone(database: Database, tmp_path: Path) -> None:
     bad = (
         {**POST, "slug": "a", "html": ""},
@@ -188,12 +194,14 @@ HOSTILE = {
 }
 
 
+@sqlite_first
 @pytest.mark.parametrize("name", sorted(HOSTILE))
 async def test_hostile_json(database: Database, tmp_path: Path, shared: Path, name: str) -> None:
     text = (shared / "corpus/hostile" / name).read_text(encoding="utf-8")
     assert (await _import(database, tmp_path / name, text)).outcome is HOSTILE[name]
 
 
+@sqlite_first
 async def test_collected_exports_are_read(database: Database, tmp_path: Path, shared: Path) -> None:
     for path in sorted((shared / "corpus/exports/ghost").glob("*.json")):
         file = await _import(database, tmp_path / path.name, path.read_text(encoding="utf-8"), dry_run=True)

@@ -7,6 +7,7 @@ from typing import Any
 
 import justhtml
 import pytest
+from support.sampling import sqlite_first
 from support.saved_site import PROSE, listing, page, save
 from support.writing import Newsroom, newsroom_of
 
@@ -69,6 +70,7 @@ async def test_a_site_is_imported_and_nothing_of_it_refused(room: Newsroom, tmp_
     assert told["old.html"][0].message == "The page was not imported. It forwards to essays/high-water.html."
 
 
+@sqlite_first
 async def test_links_lead_to_articles_and_old_addresses_too(room: Newsroom, tmp_path: Path) -> None:
     root = save(tmp_path / "site", SITE)
     await bring(room, root)
@@ -86,6 +88,7 @@ async def test_links_lead_to_articles_and_old_addresses_too(room: Newsroom, tmp_
     }
 
 
+@sqlite_first
 async def test_the_same_site_again_changes_nothing(room: Newsroom, tmp_path: Path) -> None:
     root = save(tmp_path / "site", SITE)
     await bring(room, root)
@@ -94,6 +97,7 @@ async def test_the_same_site_again_changes_nothing(room: Newsroom, tmp_path: Pat
     assert len(await room.rows(Redirect)) == 4
 
 
+@sqlite_first
 async def test_each_page_is_read_and_parsed_once(
     room: Newsroom, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -124,6 +128,7 @@ async def test_each_page_is_read_and_parsed_once(
     assert len(parsed) == len(pages) - 1, "but for the one that is not in UTF-8"
 
 
+@sqlite_first
 async def test_an_address_that_leads_elsewhere_stays_so(room: Newsroom, tmp_path: Path) -> None:
     root = save(tmp_path / "site", SITE)
     await bring(room, root)
@@ -135,6 +140,7 @@ async def test_an_address_that_leads_elsewhere_stays_so(room: Newsroom, tmp_path
     assert "REDIRECT_TAKEN" in told["low-water.html"]
 
 
+@sqlite_first
 async def test_a_dry_run_and_an_archive_tell_the_same(room: Newsroom, tmp_path: Path) -> None:
     root = save(tmp_path / "site", SITE)
     archive = tmp_path / "site.zip"
@@ -146,6 +152,7 @@ async def test_a_dry_run_and_an_archive_tell_the_same(room: Newsroom, tmp_path: 
     assert _outcomes(tried, archive) == _outcomes(await bring(room, root), root)
 
 
+@sqlite_first
 async def test_in_a_folder_without_pages_images_are_assets_and_what_is_unknown_is_refused(
     room: Newsroom, tmp_path: Path
 ) -> None:

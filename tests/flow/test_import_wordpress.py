@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.sampling import sqlite_first
 from support.writing import newsroom_of
 from support.wxr import HEAD, write_wxr, wxr, wxr_category, wxr_comment, wxr_item
 
@@ -73,6 +74,7 @@ async def test_a_post_comes_with_all_that_readers_saw(database: Database, tmp_pa
     assert await room.rows(User) == []
 
 
+@sqlite_first
 async def test_footnotes_of_the_block_editor_are_footnotes(database: Database, tmp_path: Path) -> None:
     mark = '<sup data-fn="ab-1" class="fn"><a href="#ab-1" id="ab-1-link">1</a></sup>'
     meta = (
@@ -85,6 +87,7 @@ async def test_footnotes_of_the_block_editor_are_footnotes(database: Database, t
     assert (await _articles(database))["notes"].source == "It turns.[^1]\n\n[^1]: Ibid, *226*."
 
 
+@sqlite_first
 @pytest.mark.parametrize(
     ("content", "categories"),
     [
@@ -106,6 +109,7 @@ async def test_a_response_is_known_by_a_link_or_by_its_category(
     assert len(articles) == 2
 
 
+@sqlite_first
 async def test_a_link_alone_makes_no_response(database: Database, tmp_path: Path) -> None:
     link = '<p>See <a href="https://tides.example.org/2019/05/on-tides/">On Tides</a>.</p>'
     other = wxr_item("Unsure", "<p>No link at all.</p>", wxr_category("Responses"))
@@ -114,6 +118,7 @@ async def test_a_link_alone_makes_no_response(database: Database, tmp_path: Path
     assert _codes(file) == ["RESPONDING_TO_AMBIGUOUS"]
 
 
+@sqlite_first
 async def test_two_responses_that_answer_each_other_are_imported(database: Database, tmp_path: Path) -> None:
     text = '<p>In response to <a href="https://tides.example.org/2019/05/{}/">it</a>: no.</p>'
     items = (wxr_item("One", text.format("two")), wxr_item("Two", text.format("one")))
@@ -133,6 +138,7 @@ COMMENTS = (
 )
 
 
+@sqlite_first
 @pytest.mark.parametrize("trust_statuses", [False, True])
 async def test_comments_come_as_threads_and_no_approval_is_believed(
     database: Database, tmp_path: Path, trust_statuses: bool
@@ -162,6 +168,7 @@ async def test_comments_come_as_threads_and_no_approval_is_believed(
     assert {each.verdict for each in await room.rows(Decision)} == {"SPAM", "REJECT", *(["APPROVE"] * trust_statuses)}
 
 
+@sqlite_first
 async def test_trust_given_later_approves_what_nobody_decided(database: Database, tmp_path: Path) -> None:
     path = write_wxr(tmp_path / "site.xml", wxr_item("On Tides", "<p>It turns.</p>", *COMMENTS))
     await _import(database, path)
@@ -172,6 +179,7 @@ async def test_trust_given_later_approves_what_nobody_decided(database: Database
     assert (await _import(database, path, trust_statuses=True)).outcome is Outcome.UNCHANGED
 
 
+@sqlite_first
 async def test_a_circle_of_comments_is_a_finding(database: Database, tmp_path: Path) -> None:
     circle = [wxr_comment(1, "a", parent=2), wxr_comment(2, "b", parent=1), wxr_comment(3, "c", parent=3)]
     orphan = wxr_comment(4, "d", parent=99)
@@ -183,6 +191,7 @@ async def test_a_circle_of_comments_is_a_finding(database: Database, tmp_path: P
     assert len(rows) == 4
 
 
+@sqlite_first
 async def test_images_are_listed_and_what_is_inside_a_network_is_a_finding(database: Database, tmp_path: Path) -> None:
     attachment = wxr_item("pic", "", post_type="attachment", attachment_url="http://169.254.169.254/latest/meta-data")
     post = wxr_item("On Tides", '<p>x <img src="https://images.example.org/a.png" alt="A"></p>')
@@ -192,6 +201,7 @@ async def test_images_are_listed_and_what_is_inside_a_network_is_a_finding(datab
     assert (await _articles(database))["on-tides"].source == "x ![A](https://images.example.org/a.png)"
 
 
+@sqlite_first
 @pytest.mark.parametrize("status", ["draft", "private", "trash", "future", "pending"])
 async def test_what_was_not_public_is_a_draft(database: Database, tmp_path: Path, status: str) -> None:
     secret = wxr_item("Secret", "<p>x</p>", status=status)
@@ -200,6 +210,7 @@ async def test_what_was_not_public_is_a_draft(database: Database, tmp_path: Path
     assert {each.status for each in (await _articles(database)).values()} == {"DRAFT"}
 
 
+@sqlite_first
 async def test_one_faulty_article_is_refused_alone(database: Database, tmp_path: Path) -> None:
     items = (
         wxr_item("Empty", ""),
@@ -232,6 +243,7 @@ BAD: dict[str, tuple[str | bytes, str, str]] = {
 }
 
 
+@sqlite_first
 @pytest.mark.parametrize("name", sorted(BAD))
 async def test_a_damaged_export_is_refused_whole(database: Database, tmp_path: Path, name: str) -> None:
     data, code, word = BAD[name]
@@ -245,6 +257,7 @@ async def test_a_damaged_export_is_refused_whole(database: Database, tmp_path: P
         assert await room.rows(table) == []
 
 
+@sqlite_first
 async def test_again_it_is_unchanged_and_changes_are_merged(database: Database, tmp_path: Path) -> None:
     other = wxr_item("Other", "<p>Stays.</p>")
     path = write_wxr(tmp_path / "site.xml", POST, other)
@@ -265,6 +278,7 @@ async def test_again_it_is_unchanged_and_changes_are_merged(database: Database, 
     assert (await _articles(database))["on-tides"].source == "Mine."
 
 
+@sqlite_first
 async def test_a_dry_run_tells_the_same_and_stores_nothing(database: Database, tmp_path: Path) -> None:
     path = write_wxr(tmp_path / "site.xml", wxr_item("On Tides", "<p>x</p>", *COMMENTS))
     dry = await _import(database, path, dry_run=True)
@@ -285,6 +299,7 @@ HOSTILE = {
 }
 
 
+@sqlite_first
 @pytest.mark.parametrize("name", sorted(HOSTILE))
 async def test_hostile_exports(database: Database, shared: Path, name: str) -> None:
     outcome, codes = HOSTILE[name]
@@ -333,6 +348,7 @@ async def _check_collected(database: Database, shared: Path) -> None:
         assert all(each.message and each.line for each in refused)
 
 
+@sqlite_first
 async def test_resume_passes_over_what_the_same_export_gave(database: Database, tmp_path: Path) -> None:
     """What was renamed here meanwhile, and what could not be linked, is no reason to stop."""
     text = '<p>In response to <a href="https://tides.example.org/2019/05/{}/">it</a>: no.</p>'
@@ -348,6 +364,7 @@ async def test_resume_passes_over_what_the_same_export_gave(database: Database, 
     assert (file.outcome, set(await _articles(database))) == (Outcome.UPDATED, {"one", "renamed", "on-tides"})
 
 
+@sqlite_first
 async def test_excerpts_and_old_slugs_are_kept(database: Database, tmp_path: Path) -> None:
     meta = (
         "<wp:postmeta><wp:meta_key>_wp_old_slug</wp:meta_key>"
@@ -362,6 +379,7 @@ async def test_excerpts_and_old_slugs_are_kept(database: Database, tmp_path: Pat
     assert [(each.slug, each.article_id) for each in old] == [("before-it", article.id)]
 
 
+@sqlite_first
 async def test_the_address_there_leads_to_the_article_here(database: Database, tmp_path: Path) -> None:
     path = write_wxr(tmp_path / "s.xml", POST, wxr_item("A Plan", "<p>x</p>", status="draft"))
     await _import(database, path)

@@ -176,6 +176,7 @@ async def test_what_goes_wrong_there_holds_the_comment_counts_and_is_over(
         assert is_there(pid) is not is_lost
 
 
+@pytest.mark.long
 async def test_a_process_that_is_lost_again_and_again_is_started_with_growing_pauses(tmp_path: Path) -> None:
     async with isolated(tmp_path, guard=GUARD) as hooks:
         worker, pauses, go_on = worker_of(hooks), [], asyncio.Event()

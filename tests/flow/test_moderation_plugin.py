@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import AsyncIterator
 
 import pytest
+from support.sampling import sqlite_first
 from support.writing import Newsroom
 
 from gql_blog.access import ANONYMOUS, Viewer
@@ -75,6 +76,7 @@ async def test_its_tables_and_its_migrations_say_the_same(database_url: str, tab
     assert await pending(database_url, tables) == []
 
 
+@sqlite_first
 async def test_what_is_found_is_stored_with_its_evidence(room: Newsroom) -> None:
     post = await room.post()
     links = " ".join(f"https://x{number}.example.org/" for number in range(7))
@@ -86,6 +88,7 @@ async def test_what_is_found_is_stored_with_its_evidence(room: Newsroom) -> None
     assert decision.evidence["rules"][0]["count"] == 7
 
 
+@sqlite_first
 async def test_what_offends_is_held_and_a_threat_refused_and_the_rest_waits_without_a_word(room: Newsroom) -> None:
     post = await room.post()
     held, decisions = await submit(room, post.article_id, "Bo", "What utter bullshit this is.")
@@ -96,6 +99,7 @@ async def test_what_offends_is_held_and_a_threat_refused_and_the_rest_waits_with
     assert (clean.status, decisions) == (CommentStatus.PENDING, [])
 
 
+@sqlite_first
 async def test_the_same_text_by_others_is_recognised_across_articles(room: Newsroom) -> None:
     first, second = await room.post("On Tides"), await room.post("On Bridges")
     text = "The harbour of my home town has the very best tides of all."
@@ -107,6 +111,7 @@ async def test_the_same_text_by_others_is_recognised_across_articles(room: Newsr
     assert await sightings(room) == 4
 
 
+@sqlite_first
 async def test_what_was_seen_goes_with_its_article(room: Newsroom) -> None:
     post = await room.post()
     await submit(room, post.article_id, "Bo", "The tide tables are those of the year before.")
@@ -118,6 +123,7 @@ async def test_what_was_seen_goes_with_its_article(room: Newsroom) -> None:
     assert await sightings(room) == 0
 
 
+@sqlite_first
 async def test_without_its_table_the_comment_is_held(room: Newsroom) -> None:
     post = await room.post()
     async with room.database.transaction() as transaction:
@@ -127,6 +133,7 @@ async def test_without_its_table_the_comment_is_held(room: Newsroom) -> None:
     assert decision.evidence == {"failed": True}
 
 
+@sqlite_first
 async def test_waiting_for_a_lock_of_ours_is_no_failure_of_the_plugin(room: Newsroom, hooks: Hooks) -> None:
     """Its own table is in our database: while an import writes there, its statements wait, beyond its limit."""
     post = await room.post()
@@ -178,6 +185,7 @@ async def test_a_lock_of_another_process_is_no_failure_either(room: Newsroom, ho
     assert {each.state for each in hooks.health()} == {PluginState.OK}
 
 
+@sqlite_first
 async def test_it_forgets_whom_the_site_forgets(room: Newsroom) -> None:
     post = await room.post()
     for name in ("Ruth", "Bo"):
@@ -189,6 +197,7 @@ async def test_it_forgets_whom_the_site_forgets(room: Newsroom) -> None:
     assert await sightings(room) == 1
 
 
+@sqlite_first
 async def test_who_writes_very_fast_is_held_and_who_works_here_may_link(room: Newsroom) -> None:
     post = await room.post()
     for number in range(8):

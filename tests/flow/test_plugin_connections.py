@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from support.registering import answer, registering, site_with
+from support.sampling import sqlite_first
 
 from gql_blog.access import OPERATOR
 from gql_blog.errors import PluginError
@@ -121,6 +122,7 @@ async def test_a_list_is_walked_through_page_by_page_by_its_keys(database_url: s
     assert len(COUNTED) == 2, "it is counted only where totalCount is selected: by the plan, and by graphql-core"
 
 
+@sqlite_first
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
@@ -141,6 +143,7 @@ async def test_pages_are_bounded_and_cursors_checked(
     assert error["message"].startswith(told)
 
 
+@sqlite_first
 async def test_a_cursor_of_another_list_is_none_of_this_one(database_url: str, tmp_path: Path) -> None:
     plugin = registering(query(), query("others"))
     async with site_with(tmp_path, database_url, {"lists": plugin}) as (app, _):
@@ -152,6 +155,7 @@ async def test_a_cursor_of_another_list_is_none_of_this_one(database_url: str, t
     assert taken["data"]["others"]["nodes"]
 
 
+@sqlite_first
 async def test_the_items_of_a_page_are_counted_in_the_cost(database_url: str, tmp_path: Path) -> None:
     async with site_with(tmp_path, database_url, {"lists": registering(query(cost=5))}) as (app, _):
 
@@ -174,6 +178,7 @@ def count_each(rows: Sequence[Any]) -> list[int]:
     return [len(row.title) for row in rows]
 
 
+@sqlite_first
 async def test_a_connection_of_each_parent_is_asked_for_once(database_url: str, tmp_path: Path) -> None:
     calls = []
 
@@ -200,6 +205,7 @@ async def test_a_connection_of_each_parent_is_asked_for_once(database_url: str, 
     assert calls == [2, 2], "by the plan, and by graphql-core"
 
 
+@sqlite_first
 @pytest.mark.parametrize(
     "resolve",
     [

@@ -13,6 +13,7 @@ from support.cli import invoke, settle
 from support.comments import submit, the_comment
 from support.growth import HANG
 from support.installed import settings_in
+from support.sampling import sqlite_first
 from support.trial_plugins import install, only_those_in
 from support.writing import Newsroom
 
@@ -128,6 +129,7 @@ class Blocking:
         return APPROVED
 
 
+@sqlite_first
 async def test_a_guard_that_holds_the_event_loop_is_counted_though_its_answers_stand(
     database_url: str, tmp_path: Path
 ) -> None:
@@ -164,6 +166,7 @@ class Judging:
         self.given.append(intent.fields)
 
 
+@sqlite_first
 async def test_no_guard_changes_what_the_next_one_judges(database_url: str, tmp_path: Path) -> None:
     judging = Judging()
     async with process(tmp_path, database_url, {"judging": judging, "meddling": Meddling()}) as app:
@@ -175,6 +178,7 @@ async def test_no_guard_changes_what_the_next_one_judges(database_url: str, tmp_
     assert stored.title == "Tides"
 
 
+@sqlite_first
 async def test_a_guard_is_disabled_and_enabled_in_every_process(database_url: str, tmp_path: Path) -> None:
     plugins = {"guard": Refusing()}
     async with process(tmp_path, database_url, plugins) as one, process(tmp_path, database_url, plugins) as other:
@@ -205,6 +209,7 @@ def before_write(intent): raise ValueError
 """
 
 
+@sqlite_first
 def test_a_command_tells_what_a_server_found(
     database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from support.registering import answer, registering, site_with
+from support.sampling import sqlite_first
 
 from gql_blog.access import OPERATOR
 from gql_blog.errors import InputError, PluginError
@@ -123,6 +124,7 @@ WRONG = {"text": "a", "more": [{"text": "b", "spans": [{"since": "2020-02-02", "
 PLACE = ["wish", "more", "0", "spans", "0", "until"]
 
 
+@sqlite_first
 async def test_what_an_input_refuses_is_told_with_its_path(database_url: str, tmp_path: Path) -> None:
     mutation = "mutation($wish: Wish!) { tell(wish: $wish) { told errors { code path message } } }"
     query = "query($wish: Wish!) { told(wish: $wish) posts { nodes { told(wish: $wish) title } } }"
@@ -139,6 +141,7 @@ async def test_what_an_input_refuses_is_told_with_its_path(database_url: str, tm
     assert failures == 0
 
 
+@sqlite_first
 @pytest.mark.parametrize(
     ("wish", "place"),
     [
@@ -172,6 +175,7 @@ class Fragile:
         1 // self.number
 
 
+@sqlite_first
 async def test_an_input_that_fails_is_the_plugin_s_failure_and_its_field_s_alone(
     database_url: str, tmp_path: Path
 ) -> None:

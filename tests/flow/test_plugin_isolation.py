@@ -12,6 +12,7 @@ import orjson
 import pytest
 from support.installed import settings_in
 from support.populated import execute
+from support.sampling import sqlite_first
 
 from gql_blog.access import OPERATOR, Viewer
 from gql_blog.app import App, assembled, migrate_all
@@ -81,6 +82,7 @@ async def test_a_wrong_value_is_null_with_an_error_and_never_a_failed_request(
     ]
 
 
+@sqlite_first
 async def test_one_wrong_value_does_not_take_the_others_along(database_url: str, tmp_path: Path) -> None:
     plugin = mood(lambda title: 2**70 if title == "Storm" else 1)
     async with open_app(tmp_path, {"moods": plugin}, database_url=database_url) as app:
@@ -108,6 +110,7 @@ def moderate(case: Any) -> None:
 GUARD = SimpleNamespace(before_write=before_write, moderate=moderate, api_version=2)
 
 
+@sqlite_first
 async def test_a_guard_that_keeps_crashing_refuses_and_every_process_tells_so(
     database_url: str, tmp_path: Path
 ) -> None:
@@ -216,6 +219,7 @@ class Cites:
         return f"<em>{note.text}</em>"
 
 
+@sqlite_first
 async def test_a_plugin_that_fails_while_articles_are_rendered_again_can_be_disabled(
     database_url: str, tmp_path: Path
 ) -> None:

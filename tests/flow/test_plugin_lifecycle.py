@@ -9,6 +9,7 @@ from support.hearing import until
 from support.hooked import KEY, hooked
 from support.installed import settings_in
 from support.receiving import receiving
+from support.sampling import sqlite_first
 from support.served import serve
 from support.writing import Newsroom, newsroom_of
 
@@ -88,6 +89,7 @@ async def test_an_enabled_plugin_is_started_before_anything_else_calls_it(databa
     assert desk.told.count("stopped") == 1
 
 
+@sqlite_first
 async def test_a_disabled_plugin_is_stopped_when_its_calls_have_ended_and_once(
     database_url: str, tmp_path: Path
 ) -> None:
@@ -106,6 +108,7 @@ async def test_a_disabled_plugin_is_stopped_when_its_calls_have_ended_and_once(
     assert desk.told == ["starting", "started", "asked", "answered", "stopped"]
 
 
+@sqlite_first
 async def test_a_plugin_is_started_and_stopped_as_often_as_it_is_enabled(database_url: str, tmp_path: Path) -> None:
     desk, settings = Desk(), settings_in(tmp_path, database_url=database_url)
     async with assembled(settings, Hooks.of({"desk": desk})) as app, serving(app):
@@ -118,6 +121,7 @@ async def test_a_plugin_is_started_and_stopped_as_often_as_it_is_enabled(databas
     assert [each for each in desk.told if each in ("started", "stopped")] == ["started", "stopped"] * 3
 
 
+@sqlite_first
 async def test_a_start_that_an_open_circuit_kept_back_is_made_up_for(
     database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -137,6 +141,7 @@ async def test_a_start_that_an_open_circuit_kept_back_is_made_up_for(
             await until(lambda: "started" in desk.told)
 
 
+@sqlite_first
 async def test_a_worker_of_webhooks_begins_and_ends_with_the_plugin(database_url: str, tmp_path: Path) -> None:
     async with receiving() as here, hooked(tmp_path, database_url, [here]) as site:
         await site.endpoint(here, kinds=["article.published"])

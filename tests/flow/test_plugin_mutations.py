@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from support.installed import settings_in
+from support.sampling import sqlite_first
 from support.writing import Newsroom
 
 from gql_blog.access import ANONYMOUS, Viewer
@@ -82,6 +83,7 @@ async def test_a_mutation_changes_the_core_by_commands_and_its_payload_is_read_b
     assert (missing["code"], missing["path"]) == ("NOT_FOUND", ["id"])
 
 
+@sqlite_first
 async def test_a_mutation_for_a_role_refuses_others(database_url: str, tmp_path: Path) -> None:
     called: list[bool] = []
 
@@ -103,6 +105,7 @@ def crash() -> None:
     raise ZeroDivisionError("a secret")
 
 
+@sqlite_first
 @pytest.mark.parametrize("wrong", [crash, lambda: None, lambda: {"nothing": 1}, lambda: {"length": "long"}])
 async def test_a_mutation_that_fails_is_an_error_of_the_request(database_url: str, tmp_path: Path, wrong: Any) -> None:
     settings = settings_in(tmp_path, database_url=database_url)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from graphql import parse
 from support.registering import answer, receipt, registering, site_with
+from support.sampling import sqlite_first
 
 from gql_blog.access import OPERATOR
 from gql_blog.errors import PluginError
@@ -104,6 +105,7 @@ async def test_rows_are_those_that_the_viewer_sees(database_url: str, tmp_path: 
     assert seen["everything"] == titled("One", "Hidden", "Two")
 
 
+@sqlite_first
 async def test_each_place_is_one_statement_with_exact_columns_however_many_rows_there_are(
     database_url: str, tmp_path: Path
 ) -> None:
@@ -120,6 +122,7 @@ async def test_each_place_is_one_statement_with_exact_columns_however_many_rows_
     assert read == [{"title"}, {"subtitle"}]
 
 
+@sqlite_first
 async def test_a_list_that_is_too_long_is_the_plugin_s_failure(database_url: str, tmp_path: Path) -> None:
     def flood(rows: Sequence[Any]) -> list[Any]:
         return [[IDS["One"]] * 101 for _ in rows]
@@ -145,6 +148,7 @@ def test_what_may_be_hidden_is_never_promised() -> None:
         build_schema(Hooks.of({"strict": wrong}))
 
 
+@sqlite_first
 async def test_repeatable_fields_with_rows_change_when_the_rows_do(database_url: str, tmp_path: Path) -> None:
     plugin = registering(field("beside", ArticleNode | None, beside, repeatable=True))
     async with site_with(tmp_path, database_url, {"beside": plugin}) as (app, room):

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from support.registering import answer, registering, site_with
+from support.sampling import sqlite_first
 
 from gql_blog.access import ANONYMOUS, OPERATOR, Viewer
 from gql_blog.content import Role
@@ -60,6 +61,7 @@ async def test_a_query_of_a_plugin_is_asked_with_the_sight_of_who_asks(database_
     assert (state.name, state.subject) == ("register_queries", "greeting")
 
 
+@sqlite_first
 async def test_a_query_for_a_role_is_null_for_others_and_not_called(database_url: str, tmp_path: Path) -> None:
     called = []
 
@@ -79,6 +81,7 @@ async def test_a_query_for_a_role_is_null_for_others_and_not_called(database_url
     assert cost == 80
 
 
+@sqlite_first
 async def test_objects_cost_as_their_field_says(database_url: str, tmp_path: Path) -> None:
     plugin = registering(query("dear", list[Greeting] | None, lambda: [], cost=50))
     async with site_with(tmp_path, database_url, {"dear": plugin}) as (app, _):
@@ -89,6 +92,7 @@ def refuse() -> None:
     raise InputError("Ask for something else.")
 
 
+@sqlite_first
 async def test_a_query_that_fails_is_null_alone(database_url: str, tmp_path: Path) -> None:
     plugin = registering(
         query("crash", int | None, lambda: 1 // 0),

@@ -10,6 +10,7 @@ from typing import Any, get_origin
 import pytest
 from support.comments import submit
 from support.installed import settings_in
+from support.sampling import sqlite_first
 from support.writing import Newsroom
 
 from gql_blog.access import ANONYMOUS, OPERATOR, Viewer
@@ -124,6 +125,7 @@ async def asked(app: App, viewer: Viewer) -> Any:
     return node["told"], any("source" in each.sql for each in statements)
 
 
+@sqlite_first
 async def test_a_field_for_a_role_is_null_for_others_and_neither_read_nor_called(
     database_url: str, tmp_path: Path
 ) -> None:
@@ -148,6 +150,7 @@ def test_what_is_not_for_everybody_needs_a_role_that_sees_it(role: Role | None) 
         build_schema(Hooks.of({"mine": plugin}))
 
 
+@sqlite_first
 async def test_a_field_that_costs_is_charged_for_each_parent(database_url: str, tmp_path: Path) -> None:
     settings = settings_in(tmp_path, database_url=database_url, result_cache_mb=0)
     costs = {}
@@ -174,6 +177,7 @@ class Guard:
         return self.adds
 
 
+@sqlite_first
 async def test_a_guard_sees_the_rows_as_they_stand_whatever_is_done_to_them(database_url: str, tmp_path: Path) -> None:
     guard = Guard()
     settings = settings_in(tmp_path, database_url=database_url, result_cache_mb=0)
@@ -211,6 +215,7 @@ async def test_a_guard_sees_the_rows_as_they_stand_whatever_is_done_to_them(data
     assert [each["id"] for each in seen["merge_tags"].rows] == [one.id, other.id]
 
 
+@sqlite_first
 async def test_a_guard_adds_what_the_client_left_out(database_url: str, tmp_path: Path) -> None:
     guard = Guard({"subtitle": "Twice a day", "tags": ["Sea"]})
     settings = settings_in(tmp_path, database_url=database_url, result_cache_mb=0)
@@ -223,6 +228,7 @@ async def test_a_guard_adds_what_the_client_left_out(database_url: str, tmp_path
     assert stored.subtitle == "Twice a day"
 
 
+@sqlite_first
 @pytest.mark.parametrize("wrong", [{"owner": "me"}, {"idempotency_key": "k"}, {"subtitle": 7}])
 async def test_a_guard_adds_nothing_that_the_command_does_not_have_or_of_another_type(
     database_url: str, tmp_path: Path, wrong: dict[str, Any]

@@ -12,6 +12,7 @@ import httpx
 import pytest
 from support.growth import HANG
 from support.installed import Installed, settings_in
+from support.sampling import sqlite_first
 from support.writing import Newsroom
 
 from gql_blog.access import ANONYMOUS, OPERATOR
@@ -100,6 +101,7 @@ def client(app: Any) -> httpx.AsyncClient:
     return httpx.AsyncClient(transport=httpx.ASGITransport(app=site(app)), base_url="http://127.0.0.1:8000")
 
 
+@sqlite_first
 async def test_what_a_route_raises_is_told_and_its_failures_open_its_circuit_alone(
     database_url: str, tmp_path: Path
 ) -> None:
@@ -143,6 +145,7 @@ async def test_what_a_route_raises_is_told_and_its_failures_open_its_circuit_alo
     assert [states[f"GET {path}"] for path in ("/broken", "/stale", "/fine")] == ["OPEN", "CLOSED", "CLOSED"]
 
 
+@sqlite_first
 async def test_a_token_that_is_limited_to_some_requests_reaches_no_route(database_url: str, tmp_path: Path) -> None:
     called: list[bool] = []
 
@@ -208,6 +211,7 @@ def register_commands():
 """
 
 
+@sqlite_first
 async def test_a_command_of_a_plugin_is_run_with_its_options(
     database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -291,6 +295,7 @@ class Fails:
         raise ZeroDivisionError
 
 
+@sqlite_first
 async def test_plugins_are_told_of_start_and_end_and_one_that_fails_keeps_nobody(
     database_url: str, tmp_path: Path
 ) -> None:
@@ -335,6 +340,7 @@ class Connects:
         await asyncio.sleep(0.3)  # in which an event would be delivered
 
 
+@sqlite_first
 async def test_a_plugin_has_no_event_before_its_start_or_after_its_end(database_url: str, tmp_path: Path) -> None:
     connects = Connects()
     async with open_app(tmp_path, {"connects": connects}, database_url=database_url):
@@ -344,6 +350,7 @@ async def test_a_plugin_has_no_event_before_its_start_or_after_its_end(database_
     assert set(connects.told[1:-1]) == {"event"}
 
 
+@sqlite_first
 async def test_a_server_process_tells_them_in_its_lifespan(
     empty_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -362,6 +369,7 @@ async def test_a_server_process_tells_them_in_its_lifespan(
     assert told.told == ["on_startup 1", "on_shutdown"]
 
 
+@sqlite_first
 @pytest.mark.parametrize("pure", [True, False])
 async def test_a_pure_field_runs_without_a_thread(database_url: str, tmp_path: Path, pure: bool) -> None:
     threads: list[bool] = []

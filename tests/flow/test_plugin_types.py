@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from support.installed import settings_in
+from support.sampling import sqlite_first
 from support.writing import Newsroom
 
 from gql_blog.access import ANONYMOUS, OPERATOR
@@ -108,6 +109,7 @@ async def test_objects_are_selected_and_arguments_given_as_anywhere_in_the_schem
     ]
 
 
+@sqlite_first
 async def test_a_wrong_object_is_an_error_for_its_field_alone(database_url: str, tmp_path: Path) -> None:
     wrong = Field(
         type_name="Post",

@@ -8,6 +8,7 @@ import httpx
 import orjson
 import pytest
 from support.reading import Library, library_over
+from support.sampling import sqlite_first
 from support.serving import served
 from support.writing import PREVIEWS, Newsroom, newsroom_of
 
@@ -98,6 +99,7 @@ async def test_anybody_with_the_token_reads_the_revision_and_nothing_later(datab
     assert (await shown(library, older))["bodyText"] == "Twice a day."
 
 
+@sqlite_first
 async def test_what_a_response_answers_is_shown_to_whoever_may_see_it(database: Database) -> None:
     library = library_over(database)
     room = library.newsroom
@@ -111,6 +113,7 @@ async def test_what_a_response_answers_is_shown_to_whoever_may_see_it(database: 
     assert (await shown(library, token, OPERATOR))["respondingTo"] == {"slug": "on-tides"}
 
 
+@sqlite_first
 async def test_whatever_is_no_live_token_is_answered_alike(database: Database) -> None:
     library = library_over(database)
     room = library.newsroom
@@ -129,6 +132,7 @@ async def test_whatever_is_no_live_token_is_answered_alike(database: Database) -
     assert await shown(library, token) is not None
 
 
+@sqlite_first
 async def test_a_link_that_ends_ends_at_once_however_often_it_was_read(database: Database) -> None:
     library = library_over(database, debug=False, result_cache_bytes=1_000_000)
     room = library.newsroom
@@ -141,6 +145,7 @@ async def test_a_link_that_ends_ends_at_once_however_often_it_was_read(database:
     assert await shown(library, token) is None
 
 
+@sqlite_first
 async def test_http_caches_keep_none(database_url: str, tmp_path: Path) -> None:
     settings = load_settings(
         _env_file=None, data_dir=tmp_path, database_url=database_url, secret_key="s" * 40, rate_limits="off"
@@ -159,6 +164,7 @@ async def test_http_caches_keep_none(database_url: str, tmp_path: Path) -> None:
             assert "no-store" in sent.headers.get("cache-control", "no-store")
 
 
+@sqlite_first
 async def test_whoever_may_change_the_article_makes_lists_and_ends_links(database: Database) -> None:
     library = library_over(database)
     room = library.newsroom
@@ -190,6 +196,7 @@ async def test_whoever_may_change_the_article_makes_lists_and_ends_links(databas
     assert made["token"] not in orjson.dumps([each.after for each in audits]).decode()
 
 
+@sqlite_first
 async def test_a_retry_gets_the_same_link(database: Database) -> None:
     library = library_over(database)
     article = await draft(library.newsroom)
@@ -232,6 +239,7 @@ async def test_a_rehearsal_signs_as_the_writer_does(lite: Newsroom) -> None:
         assert copy.previews is lite.writer.previews
 
 
+@sqlite_first
 async def test_an_autosave_that_another_replaces_meanwhile_is_passed_over(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -253,6 +261,7 @@ async def test_an_autosave_that_another_replaces_meanwhile_is_passed_over(
     assert (await shown(library, token))["title"] == "Flood"
 
 
+@sqlite_first
 async def test_the_link_of_a_deleted_article_ends_for_good(room: Newsroom) -> None:
     library = library_over(room.database, debug=False)
     article = await draft(room)
@@ -263,6 +272,7 @@ async def test_the_link_of_a_deleted_article_ends_for_good(room: Newsroom) -> No
     assert await shown(library, token) is None
 
 
+@sqlite_first
 async def test_without_a_revision_it_shows_what_is_being_written_or_else_the_article(database: Database) -> None:
     library = library_over(database)
     room = library.newsroom

@@ -203,6 +203,7 @@ async def test_a_server_that_cannot_write_is_not_ready_and_says_so(tmp_path: Pat
             await readiness(http, 200)
 
 
+@pytest.mark.long
 async def test_the_database_is_for_its_owner_and_a_misspelt_setting_is_told(tmp_path: Path) -> None:
     with serve(tmp_path, GQL_BLOG_PUBLC_URL="https://blog.example") as served:
         modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in tmp_path.glob("blog.db*")}

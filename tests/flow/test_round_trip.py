@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.sampling import sqlite_first
 
 from gql_blog.access import ANONYMOUS, OPERATOR
 from gql_blog.content import DraftArticle, DraftByline, DraftComment, DraftMention, SiteUrls
@@ -185,6 +186,7 @@ async def test_markdown_out_and_in_again_is_the_same(
     assert await elsewhere.articles() == before
 
 
+@sqlite_first
 async def test_exports_are_the_same_bytes_after_a_journey(
     here: House, elsewhere: House, files: Path, tmp_path: Path
 ) -> None:
@@ -197,6 +199,7 @@ async def test_exports_are_the_same_bytes_after_a_journey(
     assert again == first
 
 
+@sqlite_first
 async def test_an_export_imports_where_it_came_from_and_changes_nothing(
     here: House, files: Path, tmp_path: Path
 ) -> None:
@@ -208,6 +211,7 @@ async def test_an_export_imports_where_it_came_from_and_changes_nothing(
     assert await here.articles() == before
 
 
+@sqlite_first
 async def test_a_whole_dialogue_is_one_file_that_imports_again(
     here: House, elsewhere: House, files: Path, tmp_path: Path
 ) -> None:
@@ -222,6 +226,7 @@ async def test_a_whole_dialogue_is_one_file_that_imports_again(
     assert await elsewhere.articles() == [each for each in await here.articles() if each["slug"] in names]
 
 
+@sqlite_first
 async def test_the_seed_comes_back_as_the_same_article(
     here: House, elsewhere: House, shared: Path, tmp_path: Path
 ) -> None:
@@ -238,6 +243,7 @@ async def test_the_seed_comes_back_as_the_same_article(
     assert [note.text for note in first.notes] == [note.text for note in again.notes]
 
 
+@sqlite_first
 async def test_the_pages_come_back_as_the_same_articles(
     here: House, elsewhere: House, shared: Path, tmp_path: Path
 ) -> None:
@@ -299,6 +305,7 @@ async def commented(house: House, files: Path) -> None:
     await house.writer.run(command, OPERATOR)
 
 
+@sqlite_first
 async def test_comments_and_printed_lists_of_a_dialogue_come_back(
     here: House, elsewhere: House, files: Path, tmp_path: Path
 ) -> None:
@@ -316,6 +323,7 @@ async def test_comments_and_printed_lists_of_a_dialogue_come_back(
     assert (tmp_path / "again.md").read_bytes() == path.read_bytes()
 
 
+@sqlite_first
 async def test_the_file_of_one_article_says_what_it_leaves_out(here: House, files: Path, tmp_path: Path) -> None:
     await commented(here, files)
     reports = await export_paths(

@@ -4,6 +4,7 @@ from typing import Any, Final
 
 import pytest
 from support.reading import Library, library_over
+from support.sampling import sqlite_first
 
 from gql_blog.access import Viewer
 from gql_blog.content import Role
@@ -57,6 +58,7 @@ async def test_a_new_article_tells_what_its_notes_lack(library: Library, editor:
     assert codes(await post(library, editor, "One[^1].\n\n[^1]: A note.\n")) == []
 
 
+@sqlite_first
 async def test_a_change_tells_it_of_the_texts_that_it_gives(library: Library, editor: Viewer) -> None:
     article = (await post(library, editor, "One."))["post"]["id"]
     changed = await mutate(library, editor, "updateArticle", id=article, expectedVersion=1, source=FAULTY)
@@ -69,6 +71,7 @@ async def test_a_change_tells_it_of_the_texts_that_it_gives(library: Library, ed
     assert codes(changed) == []
 
 
+@sqlite_first
 async def test_a_working_copy_tells_it_before_anything_is_live(library: Library, editor: Viewer) -> None:
     article = (await post(library, editor, "One."))["post"]["id"]
     at: dict[str, Any] = {"articleId": article, "more": "workingCopy { version }"}
@@ -85,6 +88,7 @@ async def test_a_working_copy_tells_it_before_anything_is_live(library: Library,
     assert codes(back) == TOLD
 
 
+@sqlite_first
 async def test_what_could_not_become_live_is_saved_and_told(library: Library, editor: Viewer) -> None:
     article = (await post(library, editor, "One."))["post"]["id"]
     source = "<div>" * 5_000
@@ -96,6 +100,7 @@ async def test_what_could_not_become_live_is_saved_and_told(library: Library, ed
     assert saved["workingCopy"]["revision"]["source"] == source
 
 
+@sqlite_first
 @pytest.mark.parametrize("name", ["createPost", "saveWorkingCopy"])
 async def test_a_retry_tells_it_again(library: Library, editor: Viewer, name: str) -> None:
     given: dict[str, Any] = {"title": "Tides", "more": "post { id }"}
@@ -108,6 +113,7 @@ async def test_a_retry_tells_it_again(library: Library, editor: Viewer, name: st
     assert again == first
 
 
+@sqlite_first
 async def test_an_answer_without_findings_is_kept_as_the_release_before_reads_it(
     library: Library, editor: Viewer
 ) -> None:

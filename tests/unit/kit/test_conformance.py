@@ -438,6 +438,7 @@ async def test_a_migration_that_loses_rows_is_found_though_a_new_database_has_no
     assert "marks_mark had 2 rows and has 0" in problem.message
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("sql", "told"),
     [

@@ -9,6 +9,7 @@ from xml.etree.ElementTree import fromstring
 
 import pytest
 from pydantic import BaseModel, Field
+from support.sampling import sqlite_first
 from support.writing import Newsroom, newsroom_of
 
 from gql_blog.access import ANONYMOUS, OPERATOR
@@ -96,6 +97,7 @@ async def test_an_article_in_a_plugins_format(room: Newsroom, downloads: Downloa
     )
 
 
+@sqlite_first
 async def test_a_dialogue_is_written_in_reading_order(room: Newsroom, downloads: Downloads) -> None:
     await _dialogue(room)
     download = await downloads.dialogue("on-tides", "lines", ANONYMOUS)
@@ -104,6 +106,7 @@ async def test_a_dialogue_is_written_in_reading_order(room: Newsroom, downloads:
     assert b"not-yet" in staff.data
 
 
+@sqlite_first
 @pytest.mark.parametrize(("slug", "extension"), [("gone", "lines"), ("not-yet", "lines"), ("on-tides", "epub")])
 async def test_what_is_not_for_the_asker_is_not_there(
     room: Newsroom, downloads: Downloads, slug: str, extension: str
@@ -113,6 +116,7 @@ async def test_what_is_not_for_the_asker_is_not_there(
         await downloads.article(slug, extension, ANONYMOUS)
 
 
+@sqlite_first
 @pytest.mark.parametrize(("slug", "extension"), [("gone", "lines"), ("no", "lines"), ("on-tides", "one")])
 async def test_a_dialogue_is_named_by_its_post_and_wants_a_format_for_several(
     room: Newsroom, downloads: Downloads, slug: str, extension: str
@@ -122,6 +126,7 @@ async def test_a_dialogue_is_named_by_its_post_and_wants_a_format_for_several(
         await downloads.dialogue(slug, extension, ANONYMOUS)
 
 
+@sqlite_first
 async def test_a_stub_is_in_no_file_and_its_dialogue_is(room: Newsroom, downloads: Downloads) -> None:
     await _import(room, title="No", responding_to=Reference(title="On Tides"), bylines=(DraftByline("A"),))
     with pytest.raises(NotFound):
@@ -133,17 +138,20 @@ async def test_a_stub_is_in_no_file_and_its_dialogue_is(room: Newsroom, download
     assert [entry.findtext(f"{ATOM}title") for entry in feed.iter(f"{ATOM}entry")] == ["No"]
 
 
+@sqlite_first
 async def test_a_slug_that_is_no_plain_name_gives_the_file_its_id(room: Newsroom, downloads: Downloads) -> None:
     written = await room.post("潮汐", slug="潮汐")
     assert (await downloads.article("潮汐", "lines", ANONYMOUS)).file_name == f"{written.article_id}.lines"
 
 
+@sqlite_first
 async def test_a_format_is_found_by_its_name(downloads: Downloads) -> None:
     assert downloads.format_named("single").value.extension == "one"
     with pytest.raises(InputError, match="lines, single, slugs"):
         downloads.format_named("epub")
 
 
+@sqlite_first
 async def test_without_plugins_there_are_feeds_and_no_formats(room: Newsroom, database: Database) -> None:
     bare = Downloads(
         Hooks.of({}),
@@ -159,6 +167,7 @@ async def test_without_plugins_there_are_feeds_and_no_formats(room: Newsroom, da
         await bare.article("on-tides", "md", ANONYMOUS)
 
 
+@sqlite_first
 async def test_feeds_hold_what_anybody_may_see(room: Newsroom, downloads: Downloads) -> None:
     await _dialogue(room)
     await _import(room, title="Elsewhere", responding_to=Reference(title="A Stub"))
@@ -169,6 +178,7 @@ async def test_feeds_hold_what_anybody_may_see(room: Newsroom, downloads: Downlo
     assert {item["title"] for item in json.loads(feed.data)["items"]} == titles
 
 
+@sqlite_first
 async def test_a_feed_is_short(room: Newsroom, downloads: Downloads) -> None:
     for number in range(FEED_LENGTH + 2):
         await room.post(f"Post {number}")
@@ -176,6 +186,7 @@ async def test_a_feed_is_short(room: Newsroom, downloads: Downloads) -> None:
     assert [item["title"] for item in items] == [f"Post {number}" for number in range(FEED_LENGTH + 1, 1, -1)]
 
 
+@sqlite_first
 async def test_a_dialogue_has_a_feed_of_its_own(room: Newsroom, downloads: Downloads) -> None:
     await _dialogue(room)
     await room.post("Another")
@@ -187,6 +198,7 @@ async def test_a_dialogue_has_a_feed_of_its_own(room: Newsroom, downloads: Downl
         await downloads.dialogue_feed("no")
 
 
+@sqlite_first
 async def test_the_longest_extension_of_a_file_counts(room: Newsroom, downloads: Downloads) -> None:
     assert downloads.split("on-tides.lines.one") == ("on-tides", "lines.one")
     assert downloads.split("on-tides.one") == ("on-tides", "one")
@@ -195,6 +207,7 @@ async def test_the_longest_extension_of_a_file_counts(room: Newsroom, downloads:
             downloads.split(name)
 
 
+@sqlite_first
 async def test_a_format_gets_options_and_what_is_known_of_the_site(room: Newsroom, downloads: Downloads) -> None:
     await room.post("On Tides")
     written = await downloads.article("on-tides", "lines.one", ANONYMOUS, {"mark": "7"})
@@ -216,6 +229,7 @@ async def _site(downloads: Downloads, **options: str) -> bytes:
     return data
 
 
+@sqlite_first
 async def test_the_site_is_what_everybody_may_see_latest_first(room: Newsroom, downloads: Downloads) -> None:
     await _dialogue(room)
     await _import(room, title="Elsewhere", responding_to=Reference(title="A Stub"))
@@ -235,6 +249,7 @@ async def test_the_site_is_what_everybody_may_see_latest_first(room: Newsroom, d
         await _site(downloads, most="all")
 
 
+@sqlite_first
 async def test_a_site_that_cannot_be_written_harms_nothing_else(room: Newsroom, downloads: Downloads) -> None:
     await room.post("Broken")
     with pytest.raises(PluginError, match="'lines' failed to write the format slugs"):
@@ -242,6 +257,7 @@ async def test_a_site_that_cannot_be_written_harms_nothing_else(room: Newsroom, 
     assert (await downloads.article("broken", "one", ANONYMOUS)).data == b"broken: About Broken."
 
 
+@sqlite_first
 async def test_a_site_of_many_articles_is_read_in_batches(room: Newsroom, downloads: Downloads) -> None:
     for number in range(3):
         await room.post(f"Post {number}")

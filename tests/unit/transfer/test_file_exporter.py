@@ -6,6 +6,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from support.sampling import sqlite_first
 from support.writing import Newsroom, newsroom_of
 
 from gql_blog.access import ANONYMOUS, OPERATOR, Viewer
@@ -89,11 +90,13 @@ async def test_one_article_goes_into_the_file_that_is_named(room: Newsroom, fold
     assert sorted(os.listdir(folder / "a")) == ["tides.txt"]
 
 
+@sqlite_first
 async def test_one_article_goes_into_a_folder_under_its_own_name(room: Newsroom, folder: Path) -> None:
     assert await export(room, f"{folder}/", "on-tides") == [("on-tides", "written", "on-tides.lines")]
     assert await export(room, folder, "no") == [("no", "written", "no.lines")]
 
 
+@sqlite_first
 async def test_everything_goes_into_a_folder(room: Newsroom, folder: Path) -> None:
     assert await export(room, folder) == [
         ("alone", "written", "alone.lines"),
@@ -102,6 +105,7 @@ async def test_everything_goes_into_a_folder(room: Newsroom, folder: Path) -> No
     ]
 
 
+@sqlite_first
 async def test_every_dialogue_goes_into_a_file_even_that_of_a_stub(room: Newsroom, folder: Path) -> None:
     answer = DraftArticle(source="x", title="Elsewhere", responding_to=Reference(title="A Stub"))
     await room.run(ImportArticle(draft=answer, imported_from="x.md", source_hash="0" * 64))
@@ -114,6 +118,7 @@ async def test_every_dialogue_goes_into_a_file_even_that_of_a_stub(room: Newsroo
     assert (folder / "a-stub.lines").read_text() == "elsewhere"
 
 
+@sqlite_first
 async def test_standard_output_takes_one(room: Newsroom) -> None:
     printed: list[bytes] = []
     assert await export(room, "-", "no", printed=printed.append) == [("no", "written", None)]
@@ -123,6 +128,7 @@ async def test_standard_output_takes_one(room: Newsroom) -> None:
             await export(room, "-", *slugs)
 
 
+@sqlite_first
 async def test_what_is_there_already_stays(room: Newsroom, folder: Path) -> None:
     await export(room, folder)
     (folder / "no.lines").write_text("by somebody else")
@@ -137,6 +143,7 @@ async def test_what_is_there_already_stays(room: Newsroom, folder: Path) -> None
     assert sorted(os.listdir(folder)) == ["alone.lines", "no.lines", "on-tides.lines"]
 
 
+@sqlite_first
 async def test_a_link_in_the_folder_leads_no_file_astray(room: Newsroom, folder: Path, tmp_path: Path) -> None:
     folder.mkdir()
     precious = tmp_path / "precious"
@@ -148,6 +155,7 @@ async def test_a_link_in_the_folder_leads_no_file_astray(room: Newsroom, folder:
     assert not (folder / "no.lines").is_symlink()
 
 
+@sqlite_first
 async def test_one_that_fails_fails_alone(room: Newsroom, folder: Path) -> None:
     await room.post("Broken")
     assert await export(room, folder, "on-tides", "gone", "broken", "no") == [
@@ -158,6 +166,7 @@ async def test_one_that_fails_fails_alone(room: Newsroom, folder: Path) -> None:
     ]
 
 
+@sqlite_first
 async def test_nobody_gets_more_than_he_may_see(room: Newsroom, folder: Path) -> None:
     await room.post("Secret", publish=False)
     assert "secret" not in {slug for slug, _, _ in await export(room, folder, viewer=ANONYMOUS)}
@@ -165,6 +174,7 @@ async def test_nobody_gets_more_than_he_may_see(room: Newsroom, folder: Path) ->
     assert await export(room, folder, "secret") == [("secret", "written", "secret.lines")]
 
 
+@sqlite_first
 async def test_a_file_is_no_place_for_several(room: Newsroom, tmp_path: Path) -> None:
     path = tmp_path / "file"
     path.write_text("x")
@@ -172,11 +182,13 @@ async def test_a_file_is_no_place_for_several(room: Newsroom, tmp_path: Path) ->
         await export(room, path)
 
 
+@sqlite_first
 async def test_a_place_that_cannot_be_written_is_told(room: Newsroom, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
     assert await export(room, tmp_path / "file/below.txt", "no") == [("no", "refused", None)]
 
 
+@sqlite_first
 async def test_the_site_goes_into_one_file(room: Newsroom, folder: Path) -> None:
     assert await export(room, folder / "all.txt", site=True) == [("export.lines", "written", "all.txt")]
     assert sorted((folder / "all.txt").read_text().split()) == ["alone", "no", "on-tides"]

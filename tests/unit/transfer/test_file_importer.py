@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.sampling import sqlite_first
 from support.writing import Newsroom, newsroom_of
 from support.wxr import write_wxr, wxr_item
 
@@ -68,6 +69,7 @@ async def test_a_file_becomes_an_article(room: Newsroom, folder: Path) -> None:
     assert provenance.imported_from == path.as_posix()
 
 
+@sqlite_first
 async def test_the_same_file_twice_changes_nothing(room: Newsroom, folder: Path) -> None:
     (folder / "a.md").write_text(POST)
     (folder / "b.md").write_text(ANSWER)
@@ -77,6 +79,7 @@ async def test_the_same_file_twice_changes_nothing(room: Newsroom, folder: Path)
     assert [len(await room.rows(table)) for table in (Article, Revision, Audit, Byline)] == before
 
 
+@sqlite_first
 async def test_a_file_that_changed_updates_its_article(room: Newsroom, folder: Path) -> None:
     path = folder / "a.md"
     path.write_text(POST)
@@ -87,6 +90,7 @@ async def test_a_file_that_changed_updates_its_article(room: Newsroom, folder: P
     assert "waits" in article.text
 
 
+@sqlite_first
 async def test_two_files_whose_places_are_written_alike_do_not_overwrite_each_other(
     room: Newsroom, folder: Path
 ) -> None:
@@ -103,6 +107,7 @@ async def test_two_files_whose_places_are_written_alike_do_not_overwrite_each_ot
     assert "turns" in article.text
 
 
+@sqlite_first
 async def test_what_is_answered_comes_first_whatever_the_names(room: Newsroom, folder: Path) -> None:
     (folder / "a-answer.md").write_text(ANSWER)
     (folder / "b-answer.md").write_text(ANSWER.replace("title: No", "title: Yes\nslug: yes").replace("on-tides", "no"))
@@ -115,6 +120,7 @@ async def test_what_is_answered_comes_first_whatever_the_names(room: Newsroom, f
     assert rows["no"].responding_to_id == rows["on-tides"].id
 
 
+@sqlite_first
 async def test_a_slug_that_only_the_writer_can_make_is_found_in_the_end(room: Newsroom, folder: Path) -> None:
     """The post's slug is transliterated when it is stored: no reading of the files tells that it is the one meant."""
     (folder / "a.md").write_text(ANSWER.replace("on-tides", "chao-xi"))
@@ -124,6 +130,7 @@ async def test_a_slug_that_only_the_writer_can_make_is_found_in_the_end(room: Ne
     assert await slugs(room) == {"chao-xi", "no", "or-not"}
 
 
+@sqlite_first
 async def test_a_side_file_settles_what_a_file_leaves_open(room: Newsroom, folder: Path) -> None:
     (folder / "a.txt").write_text("+++\n+++\nJust words.\n")
     assert outcomes(await bring(room, folder)) == {"a.txt": "refused"}
@@ -135,6 +142,7 @@ async def test_a_side_file_settles_what_a_file_leaves_open(room: Newsroom, folde
     assert [article[1:] for article in file.articles] == [("here", "Settled")]
 
 
+@sqlite_first
 async def test_a_side_file_at_fault_refuses_its_file(room: Newsroom, folder: Path) -> None:
     (folder / "a.md").write_text(POST)
     (folder / "a.md.meta.yaml").write_text("title: x\npublished_on: 2019-02-30\n")
@@ -144,6 +152,7 @@ async def test_a_side_file_at_fault_refuses_its_file(room: Newsroom, folder: Pat
     assert "a.md.meta.yaml: Line 2" in file.refusal
 
 
+@sqlite_first
 async def test_the_callers_word_is_for_one_file(room: Newsroom, folder: Path) -> None:
     for name in ("a.md", "b.md"):
         (folder / name).write_text("Just words.\n")
@@ -154,11 +163,13 @@ async def test_the_callers_word_is_for_one_file(room: Newsroom, folder: Path) ->
     assert [finding.code for finding in file.findings] == ["BYLINE_NOT_STATED", "LOCALE_NOT_STATED"]
 
 
+@sqlite_first
 async def test_an_unknown_format_is_a_wrong_call(room: Newsroom, folder: Path) -> None:
     with pytest.raises(InputError, match="docx"):
         await bring(room, folder, format="docx")
 
 
+@sqlite_first
 async def test_strict_refuses_what_has_findings_and_stores_nothing_of_it(room: Newsroom, folder: Path) -> None:
     (folder / "a.md").write_text(POST)
     (folder / "b.md").write_text(POST.replace("title: On Tides", "title: Others\nlayout: post"))
@@ -168,6 +179,7 @@ async def test_strict_refuses_what_has_findings_and_stores_nothing_of_it(room: N
     assert await slugs(room) == {"on-tides"}
 
 
+@sqlite_first
 async def test_drafts_on_demand(room: Newsroom, folder: Path) -> None:
     (folder / "a.md").write_text(POST)
     await bring(room, folder, as_draft=True)
@@ -175,6 +187,7 @@ async def test_drafts_on_demand(room: Newsroom, folder: Path) -> None:
     assert (article.status, article.public) == ("DRAFT", False)
 
 
+@sqlite_first
 async def test_a_dry_run_says_what_would_be_and_stores_nothing(room: Newsroom, folder: Path) -> None:
     (folder / "a.md").write_text(ANSWER)
     (folder / "b.md").write_text(POST)
@@ -193,6 +206,7 @@ async def test_a_dry_run_says_what_would_be_and_stores_nothing(room: Newsroom, f
     assert told(tried) == told(done)
 
 
+@sqlite_first
 async def test_a_dialogue_in_one_file_is_stored_whole_or_not_at_all(room: Newsroom, folder: Path) -> None:
     mark = "0123456789abcdef"
     whole = f"<!-- article 1 of 2: {mark} -->\n{POST}\n<!-- article 2 of 2: {mark} -->\n{ANSWER}"
@@ -207,6 +221,7 @@ async def test_a_dialogue_in_one_file_is_stored_whole_or_not_at_all(room: Newsro
     assert outcomes(await bring(room, path)) == {"dialogue.md": "unchanged"}
 
 
+@sqlite_first
 async def test_two_articles_by_one_author_in_one_file_stay_two(room: Newsroom, folder: Path) -> None:
     mark = "0123456789abcdef"
     other = POST.replace("On Tides", "On Ebb")
@@ -216,6 +231,7 @@ async def test_two_articles_by_one_author_in_one_file_stay_two(room: Newsroom, f
     assert await slugs(room) == {"on-tides", "on-ebb"}
 
 
+@sqlite_first
 async def test_one_side_file_cannot_speak_for_several_articles(room: Newsroom, folder: Path) -> None:
     mark = "0123456789abcdef"
     path = folder / "dialogue.md"
@@ -225,6 +241,7 @@ async def test_one_side_file_cannot_speak_for_several_articles(room: Newsroom, f
     assert outcomes(await bring(room, path)) == {"dialogue.md": "refused"}
 
 
+@sqlite_first
 async def test_each_file_is_told_once_when_it_is_done(room: Newsroom, folder: Path) -> None:
     (folder / "a.md").write_text(ANSWER.replace("on-tides", "chao-xi"))
     (folder / "b.md").write_text(ANSWER.replace("on-tides", "nowhere").replace("title: No", "title: Never"))
@@ -234,6 +251,7 @@ async def test_each_file_is_told_once_when_it_is_done(room: Newsroom, folder: Pa
     assert sorted(told, key=lambda file: file.path) == list(report.files)
 
 
+@sqlite_first
 async def test_who_may_not_import_imports_nothing(room: Newsroom, folder: Path) -> None:
     (folder / "a.md").write_text(POST)
     (file,) = (await bring(room, folder, viewer=ANONYMOUS)).files
@@ -241,6 +259,7 @@ async def test_who_may_not_import_imports_nothing(room: Newsroom, folder: Path) 
     assert await room.rows(Article) == []
 
 
+@sqlite_first
 async def test_a_title_or_a_side_file_does_not_go_with_an_export(room: Newsroom, folder: Path) -> None:
     path = write_wxr(folder / "site.xml", wxr_item("On Tides", "<p>The tide turns.</p>"))
     (titled,) = (await bring(room, path, title="Mine")).files
@@ -252,6 +271,7 @@ async def test_a_title_or_a_side_file_does_not_go_with_an_export(room: Newsroom,
     assert await slugs(room) == set()
 
 
+@sqlite_first
 @pytest.mark.parametrize(
     ("name", "text"),
     [

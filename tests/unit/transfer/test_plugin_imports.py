@@ -8,6 +8,7 @@ from typing import Any, BinaryIO
 
 import pytest
 from pydantic import BaseModel, Field
+from support.sampling import sqlite_first
 from support.writing import Newsroom, newsroom_of
 
 from gql_blog.access import OPERATOR
@@ -137,6 +138,7 @@ async def test_a_file_is_recognised_read_and_stored_article_by_article(room: New
     assert {each.status for each in await room.rows(Comment)} == {CommentStatus.PENDING}
 
 
+@sqlite_first
 async def test_twice_changes_nothing_and_a_later_file_is_merged(room: Newsroom, file: Path) -> None:
     await imported(room, file)
     (again,) = (await imported(room, file, options=ImportOptions(resume=True))).files
@@ -147,6 +149,7 @@ async def test_twice_changes_nothing_and_a_later_file_is_merged(room: Newsroom, 
     assert "The tide turned." in {each.source for each in await room.rows(Article)}
 
 
+@sqlite_first
 async def test_a_dry_run_and_options(room: Newsroom, file: Path) -> None:
     how = ImportOptions("lines", dry_run=True, format_options={"mark": "*"})
     (report,) = (await imported(room, file, options=how)).files
@@ -154,6 +157,7 @@ async def test_a_dry_run_and_options(room: Newsroom, file: Path) -> None:
     assert await titles(room) == []
 
 
+@sqlite_first
 @pytest.mark.parametrize(
     ("options", "told"),
     [
@@ -169,6 +173,7 @@ async def test_a_wrong_call_is_told(room: Newsroom, file: Path, options: ImportO
     assert told in caught.value.message
 
 
+@sqlite_first
 @pytest.mark.parametrize(
     ("line", "code", "told"),
     [
@@ -191,6 +196,7 @@ async def test_what_fails_in_the_middle_stores_nothing_of_its_file_and_others_go
     assert await titles(room) == ["No", "On Tides"]
 
 
+@sqlite_first
 async def test_what_two_claim_is_refused_until_one_is_named(room: Newsroom, file: Path) -> None:
     both = (lines(), lines("rows"))
     (report,) = (await imported(room, file, *both)).files
@@ -199,6 +205,7 @@ async def test_what_two_claim_is_refused_until_one_is_named(room: Newsroom, file
     assert named.format == "rows"
 
 
+@sqlite_first
 async def test_one_that_fails_to_recognise_says_no_and_takes_nothing_from_the_core(
     room: Newsroom, tmp_path: Path
 ) -> None:
@@ -208,6 +215,7 @@ async def test_one_that_fails_to_recognise_says_no_and_takes_nothing_from_the_co
     assert (report.format, report.outcome) == ("markdown", Outcome.IMPORTED)
 
 
+@sqlite_first
 async def test_an_export_that_says_what_it_is_is_asked_of_no_plugin(room: Newsroom, tmp_path: Path) -> None:
     path = tmp_path / "all.xml"
     path.write_text('<rss xmlns:wp="http://wordpress.org/export/1.2/"><channel></channel></rss>', encoding="utf-8")
@@ -215,6 +223,7 @@ async def test_an_export_that_says_what_it_is_is_asked_of_no_plugin(room: Newsro
     assert report.format == "wxr"
 
 
+@sqlite_first
 async def test_what_a_draft_answers_counts_where_the_file_has_no_such_article(room: Newsroom, tmp_path: Path) -> None:
     await room.post("On Tides")
     path = tmp_path / "one.dat"
