@@ -13,8 +13,6 @@ from gql_blog.transfer.foreign.fragment_tree import parse_fragment
 ANONYMOUS: Final = "Anonymous"
 """What WordPress and Disqus print where a commenter has no name."""
 
-_MOST_TAGS: Final = 50
-_LONGEST_TAG: Final = 200
 _TITLE_MARKUP: Final = re.compile(
     r"</?(?:a|abbr|b|br|cite|code|em|i|mark|q|s|small|span|strong|sub|sup|u)(?:\s[^<>]*)?/?>", re.IGNORECASE
 )
@@ -73,16 +71,3 @@ def report_dropped(names: Iterable[str], findings: list[Finding], line: int | No
         listed = ", ".join(f"{name} ({number})" for name, number in sorted(counts.items()))
         message = f"Elements that cannot be kept: {listed}. A link or its text stands in the place of each."
         findings.append(Finding("RENDERING_DROPPED", message, line, line))
-
-
-def tags(labels: Iterable[str], findings: list[Finding], line: int | None) -> tuple[str, ...]:
-    """Return the names of an article's tags, each once; those beyond the most that an article may have are told."""
-    names = list(dict.fromkeys(name for name in map(one_line, labels) if name))
-    taken = [name for name in names if len(name) <= _LONGEST_TAG][:_MOST_TAGS]
-    if left := [name for name in names if name not in taken]:
-        message = (
-            f"An article may have {_MOST_TAGS} tags of {_LONGEST_TAG} characters. These were not taken: "
-            f"{', '.join(left)}."
-        )
-        findings.append(Finding("TAGS_NOT_TAKEN", message, line, line))
-    return tuple(taken)

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from gql_blog.content import ArticleStatus, CommentStatus, DraftArticle, DraftByline, Finding, one_line
 from gql_blog.errors import ImportRefused
+from gql_blog.transfer.article_tags import taken_tags
 from gql_blog.transfer.foreign.export_items import ExportNotes, ForeignArticle, ForeignComment, RefusedItem, unique_keys
 from gql_blog.transfer.foreign.foreign_texts import (
     ANONYMOUS,
@@ -23,7 +24,6 @@ from gql_blog.transfer.foreign.foreign_texts import (
     locale_of,
     plain_title,
     report_dropped,
-    tags,
 )
 from gql_blog.transfer.foreign.fragment_markdown import ForeignText, article_markdown, comment_markdown
 from gql_blog.transfer.foreign.ghost_cards import CardDocument, lexical_document, mobiledoc_document
@@ -143,7 +143,7 @@ class _PostReader:
             published_on=self._date(post),
             status=_status(post, findings),
             bylines=tuple(DraftByline(name) for name in dict.fromkeys(self._authors(post)) if name),
-            tags=tags(labels, findings, None),
+            tags=taken_tags(labels, findings, None),
             findings=tuple(findings),
         )
         url = _stated(post, "url").replace(_HOME, "")

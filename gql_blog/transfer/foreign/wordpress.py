@@ -25,6 +25,7 @@ from gql_blog.content import (
     path_key,
 )
 from gql_blog.errors import ImportRefused
+from gql_blog.transfer.article_tags import taken_tags
 from gql_blog.transfer.foreign.comment_threads import kept_parents
 from gql_blog.transfer.foreign.export_items import ExportNotes, ForeignArticle, ForeignComment, RefusedItem, unique_keys
 from gql_blog.transfer.foreign.foreign_texts import (
@@ -35,7 +36,6 @@ from gql_blog.transfer.foreign.foreign_texts import (
     locale_of,
     plain_title,
     report_dropped,
-    tags,
 )
 from gql_blog.transfer.foreign.fragment_markdown import article_markdown, comment_markdown
 from gql_blog.transfer.foreign.response_hints import answer_hint
@@ -178,7 +178,7 @@ def _article(item: XmlElement, title: str, site: _Site, notes: ExportNotes) -> F
         published_on=_date(item),
         status=_status(item, findings),
         bylines=_bylines(item, site, findings),
-        tags=tags(labels, findings, line),
+        tags=taken_tags(labels, findings, line),
         findings=tuple(findings),
     )
     for address in text.images:

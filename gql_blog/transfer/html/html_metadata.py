@@ -35,6 +35,7 @@ class Metadata:
     titles: list[Claim] = field(default_factory=list)
     authors: list[Claim] = field(default_factory=list)
     dates: list[Claim] = field(default_factory=list)
+    tags: list[str] = field(default_factory=list)
     site_name: str | None = None
     language: str | None = None
     unreadable: list[int] = field(default_factory=list)
@@ -81,6 +82,8 @@ def _add_meta(found: Metadata, meta: Element) -> None:
         found.authors.append(claim)
     elif name in _DATE_META:
         found.dates.append(claim)
+    elif name == "article:tag":
+        found.tags.append(value)
     elif name == "og:site_name":
         found.site_name = value
 
@@ -92,7 +95,10 @@ def _add_json_ld(found: Metadata, script: Element) -> None:
     except (ValueError, RecursionError):
         found.unreadable.append(script.start)
         return
-    for item in _articles(document):
+    items = list(_articles(document))
+    if len(items) == 1 and not found.tags:
+        found.tags += _keywords(items[0].get("keywords"))
+    for item in items:
         if isinstance(headline := item.get("headline") or item.get("name"), str):
             found.titles.append(Claim("JSON-LD headline", normalize_line(headline), script.start))
         if isinstance(day := item.get("datePublished"), str):
@@ -122,6 +128,12 @@ def _names(author: Any) -> Iterator[str]:
             yield each
         elif isinstance(each, dict) and isinstance(each.get("name"), str):
             yield each["name"]
+
+
+def _keywords(keywords: Any) -> list[str]:
+    """What JSON-LD lists: one text with commas, or a list."""
+    listed = keywords.split(",") if isinstance(keywords, str) else keywords if isinstance(keywords, list) else []
+    return [each for each in listed if isinstance(each, str)]
 
 
 def _add_microdata(found: Metadata, region: Element) -> None:

@@ -27,6 +27,7 @@ from gql_blog.transfer.html.html_links import Link, linked_article, relink
 from gql_blog.transfer.html.html_metadata import Claim, Metadata, parse_day, read_metadata
 from gql_blog.transfer.html.html_notes import LinkedNotes, find_linked_notes
 from gql_blog.transfer.html.html_regions import article_regions, is_of_site, names_site
+from gql_blog.transfer.html.html_tags import read_tags
 from gql_blog.transfer.html.html_text import HtmlText, is_in_footer, read_text
 from gql_blog.transfer.html.html_tree import HtmlDocument, parse_document
 from gql_blog.transfer.markup.block_markdown import MarkdownWriter
@@ -145,6 +146,7 @@ class _Document:
         of_site = [*within.of_site, *self._writer.left_out]
         outside = self._outside(region, comments, linked, blocks, of_site)
         draft = replace(self._draft(page, head, settled, text, comments, metadata), responding_to=answered)
+        draft = replace(draft, tags=read_tags(region, metadata, self._findings))
         draft = replace(draft, mentions=build_mentions(page, siblings, tail.cards))
         unparsed = [*text.unread, *(blocks[place] for place in head.open), *comments.unread, *outside]
         return self._with_coverage(draft, unparsed, [blocks[place] for place in [*head.site, *text.of_site]], text)

@@ -20,6 +20,7 @@ from gql_blog.transfer.markup.shown_elements import (
     formula,
     image_address,
     is_drawn_twice,
+    lost_language,
 )
 from gql_blog.transfer.pages.markdown_escaping import escape_inline
 from gql_blog.transfer.pages.text_input import remove_controls
@@ -121,6 +122,8 @@ class InlineWriter:
         if name == "q" and inner:
             return self._with_edges(node, f"“{inner}”")
         if name not in _KEPT or not inner or (name == "sup" and any(each in self.calls for each in node.all())):
+            if inner and (lost := lost_language(node)):
+                self.dropped.append((f"{name} with {lost}", node.start))
             return self._with_edges(node, inner)
         if not self.comment:
             return f"<{name}{_attributes(node)}>{inner}</{name}>"

@@ -82,3 +82,19 @@ def _tex(node: Element) -> str:
 
 def _line(text: str) -> str:
     return remove_controls(collapse(text)).strip()
+
+
+def lost_language(node: Element) -> str:
+    """Return ``lang`` or ``dir`` if an element states another one than what surrounds it; else nothing."""
+    language = node.attrs.get("lang", "").split("-")[0].lower()
+    if language and language != _surrounding(node, "lang").split("-")[0]:
+        return "lang"
+    direction = node.attrs.get("dir", "").lower()
+    return "dir" if direction in ("ltr", "rtl") and direction != (_surrounding(node, "dir") or "ltr") else ""
+
+
+def _surrounding(node: Element, name: str) -> str:
+    above = node.parent
+    while above is not None and not above.attrs.get(name):
+        above = above.parent
+    return "" if above is None else above.attrs[name].lower()

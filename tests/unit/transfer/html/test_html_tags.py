@@ -1,0 +1,83 @@
+"""The tags of HTML pages: read where markup says that they are, and nowhere else."""
+
+import json
+
+import pytest
+
+from gql_blog.content import DraftArticle
+from gql_blog.transfer.html import parse_html
+
+_TEXT = "<p>The water rises in the morning.</p><p>It falls again before noon.</p>"
+_HEAD = '<h1>The Ferry</h1><p class="byline">By Ona Vela</p><time datetime="2017-03-03">March 3, 2017</time>'
+
+
+def _parse(body: str, head: str = "") -> DraftArticle:
+    return parse_html(f"<html><head>{head}</head><body>{body}</body></html>".encode())
+
+
+def _article(after: str, within: str = "") -> str:
+    return f'<article class="hentry">{_HEAD}<div class="entry-content">{_TEXT}{within}</div>{after}</article>'
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        '<footer><a href="/c/sea" rel="category tag">Sea</a>, <a href="/t/boats" rel="tag">Boats</a></footer>',
+        '<div class="tags-links"><a href="/t/sea">Sea</a> <a href="/t/boats">#Boats</a></div>',
+        '<ul class="field field-name-field-tags"><li><a href="/t/1">Sea</a></li><li><a href="/t/2">Boats</a></li></ul>',
+        '<p class="post-labels">Labels: <a rel="tag" href="/l/sea">Sea</a>, <a rel="tag" href="/l/b">Boats</a></p>',
+        "<p><a rel=tag href=/x>Uncategorized</a><a rel=tag href=/s>Sea</a><a rel=tag href=/b>Boats</a></p>",
+    ],
+)
+def test_tags_are_read_where_markup_says_so(after: str) -> None:
+    draft = _parse(_article(after))
+    assert draft.tags == ("Sea", "Boats")
+    assert draft.source.startswith("The water rises in the morning.\n\nIt falls again before noon.")
+    assert "METADATA_USED" not in {each.code for each in draft.findings}
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        '<aside><a rel="tag" href="/t/sea">Sea</a></aside>',
+        '<div class="widget tag-cloud"><a rel="tag" href="/t/sea">Sea</a></div>',
+        '<div class="related-posts"><a rel="tag" href="/t/sea">Sea</a></div>',
+        '<article class="hentry-card"><h3><a href="/o">Other</a></h3><a rel="tag" href="/t/sea">Sea</a></article>',
+        '<p><a href="/t/sea">Sea</a></p>',
+        '<p class="tags">Sea, Boats</p>',
+    ],
+)
+def test_links_of_something_else_are_no_tags(after: str) -> None:
+    assert _parse(f"<main>{_article('')}{after}</main>").tags == ()
+
+
+def test_metadata_state_tags_where_the_page_prints_none() -> None:
+    metas = '<meta property="article:tag" content="Sea"><meta property="article:tag" content="Boats">'
+    draft = _parse(_article(""), metas)
+    assert draft.tags == ("Sea", "Boats")
+    assert "The metadata alone state tags: Sea and Boats." in [each.message for each in draft.findings]
+    printed = _parse(_article('<a rel="tag" href="/t">Tides</a>'), metas)
+    assert printed.tags == ("Tides",)
+
+
+@pytest.mark.parametrize("keywords", ["Sea, Boats", ["Sea", "Boats", 3]])
+def test_json_ld_of_the_one_article_states_tags(keywords: object) -> None:
+    item = {"@type": "BlogPosting", "headline": "The Ferry", "keywords": keywords}
+    script = '<script type="application/ld+json">{}</script>'
+    assert _parse(_article(""), script.format(json.dumps(item))).tags == ("Sea", "Boats")
+    assert _parse(_article(""), script.format(json.dumps([item, {**item, "keywords": "Other"}]))).tags == ()
+    assert _parse(_article(""), script.format(json.dumps({**item, "keywords": {"name": "Sea"}}))).tags == ()
+
+
+def test_more_tags_than_an_article_may_have_are_told() -> None:
+    links = "".join(f'<a rel="tag" href="/t/{number}">Tag {number}</a> ' for number in range(60))
+    draft = _parse(_article(f"<footer>{links}</footer>"))
+    assert len(draft.tags) == 50
+    assert "TAGS_NOT_TAKEN" in {each.code for each in draft.findings}
+
+
+def test_a_language_that_markdown_cannot_keep_is_told() -> None:
+    within = '<p>He said <span lang="fr">bonjour</span>, <span lang="en-GB">hello</span>, <span dir="rtl">x</span>.</p>'
+    page = f'<html lang="en"><body>{_article("", within)}</body></html>'
+    told = [each.message for each in parse_html(page.encode()).findings if each.code == "RENDERING_DROPPED"]
+    assert [each.split(" cannot")[0] for each in told] == ["An element span with lang", "An element span with dir"]
