@@ -83,6 +83,23 @@ class SqliteReader(Reader):
             if work:
                 self.statistics.count_long(work.seconds)
 
+    async def fetch(self, sql: str, *parameters: Any) -> list[Any]:
+        """See Reader. A token's holder is looked for at each request, so no run is made for what is short."""
+        statement = Statement(sql, parameters)
+        if not self._loop_seconds:
+            return await super().fetch(sql, *parameters)
+        connection = self._acquire()
+        connection.single = True
+        connection.loop_time.start(self._loop_seconds)
+        try:
+            self._record(statement)
+            return fetch(connection, statement)
+        except Interrupted:
+            self._erase((statement,))
+        finally:
+            self._release_connection(connection)
+        return await super().fetch(sql, *parameters)
+
     def _drive(
         self, connection: ReadConnection, steps: Steps[T], resume: _Resume, budget: ReadBudget, *, long: bool
     ) -> _Outcome:

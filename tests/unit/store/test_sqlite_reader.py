@@ -228,6 +228,20 @@ async def test_a_statement_that_was_interrupted_is_prepared_but_once(database: D
     await reader.close()
 
 
+async def test_one_statement_is_recorded_once_wherever_it_runs(database: Database, tmp_path: Path) -> None:
+    reader = SqliteReader(tmp_path / "blog.sqlite3", bounds=ReadBounds(loop_seconds=0.001))
+    sql = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT ?1) SELECT count(*) FROM n"
+    with reader.record() as statements:
+        assert await reader.fetch(sql, 1) == [(1,)]
+        assert reader.statistics.long_reads == 0
+        assert await reader.fetch(sql, 200_000) == [(200_000,)]
+    assert reader.statistics.long_reads == 1
+    assert [each.parameters for each in statements] == [(1,), (200_000,)]
+    await reader.close()
+    with pytest.raises(StoreError, match="closed"):
+        await reader.fetch(COUNT.sql)
+
+
 async def test_what_was_long_starts_in_a_thread_until_it_is_not(database: Database, tmp_path: Path) -> None:
     reader = SqliteReader(tmp_path / "blog.sqlite3", bounds=ReadBounds(loop_seconds=0.005))
     pace, statements = Pace(), [LONG_COUNT, COUNT, COUNT]
