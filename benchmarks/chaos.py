@@ -32,7 +32,7 @@ from benchmarks.places import HERE, RESULTS
 from benchmarks.report.machine import machine
 
 _EVERY: Final = 0.02
-_PAUSE: Final = 0.3
+_PAUSE: Final = 0.6
 """Seconds between two comments, for each of those who send some: what comments cost by themselves is not measured."""
 _SETTLE: Final = 2.5
 """Seconds after a busy stretch, until what it began has ended."""
@@ -155,7 +155,7 @@ class _Stretches:
         while True:
             for word in ("Busy" if name == _BUSY else "Plain", "Plain"):
                 await site.comment(self.article, word)
-                await asyncio.sleep(_PAUSE * self.senders)
+                await asyncio.sleep(_PAUSE)
 
 
 def _measured(kind: str, rounds: int, seconds: float) -> dict[str, Any]:
@@ -205,6 +205,7 @@ def main() -> None:
     told: Told = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {"kinds": {}}
     found: dict[str, dict[str, Any]] = {}
     with alone():
+        load = round(os.getloadavg()[0], 1)  # what the machine did before: beside other work, ratios say little
         for kind in given.kinds.split(";"):
             found[kind] = _measured(kind, given.rounds, given.seconds)
             tell(f"{kind}: {found[kind]}")
@@ -213,6 +214,7 @@ def main() -> None:
         "at most": AT_MOST,
         "measured at": datetime.now(UTC).date().isoformat(),
         "machine": machine(),
+        "load": load,
         "kinds": {kind: kinds[kind] for kind in KINDS if kind in kinds},
     }
     path.write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")

@@ -39,7 +39,7 @@ class Kind:
 _EATS: Final = "kept = []; [kept.append(b'x' * 50_000_000) for _ in range(1000)]"
 
 KINDS: Final[Mapping[str, Kind]] = {
-    "async, waits": Kind("await asyncio.sleep(1.5)", is_async=True, senders=3),
+    "async, waits": Kind("await asyncio.sleep(1.5)", is_async=True, senders=2),
     "async, waits without end": Kind("await asyncio.sleep(1e9)", is_async=True),
     "isolated, computes": Kind("busy(1)", is_isolated=True),
     "isolated, computes without end": Kind("busy(1e9)", is_isolated=True),

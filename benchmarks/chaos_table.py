@@ -42,7 +42,9 @@ def table(told: Told) -> str:
 
 def with_table(text: str, told: Told) -> str:
     """Return the page with the table between its marks."""
+    where = f"{told['machine']['processor']}, {told['machine']['cores']} cores, {told['measured at']}"
     when = (
-        f"{told['machine']['processor']}, {told['measured at']}; milliseconds that 95 of 100 requests waited at most."
+        f"{where}; the load of the machine was {told['load']:g} before. Milliseconds that 95 of 100 requests of others "
+        "waited at most; beside other work, the ratios say little."
     )
     return _BETWEEN.sub(lambda _: f"{BEGIN}\n\n{when}\n\n{table(told)}\n\n{END}", text)
