@@ -47,6 +47,11 @@ def test_each_hook_says_its_limit_and_what_its_failure_does() -> None:
         assert f"Limit: {limit}. Failure: {contract.on_failure.value}." in section
 
 
+def test_each_hook_says_when_it_is_called() -> None:
+    for section in _page("hooks.md").split("\n## ")[1:]:
+        assert "Called " in section, section.partition("\n")[0]
+
+
 def test_each_error_code_is_described() -> None:
     classes = [
         kind for kind in vars(errors).values() if inspect.isclass(kind) and issubclass(kind, errors.GqlBlogError)

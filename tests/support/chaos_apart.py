@@ -14,7 +14,7 @@ import sys
 import threading
 from pathlib import Path
 
-from gql_blog.plugin import ExportFormat, FootnoteKind, Judgement, ReadNote, Verdict, hookimpl
+from gql_blog.plugin import ExportFormat, FootnoteKind, Judgement, ReadNote, SearchWords, Verdict, hookimpl
 from pydantic import BaseModel, SecretStr
 from support.chaos import meddle_with
 
@@ -96,6 +96,7 @@ _ANSWERS: Final = {
     "read_notes": ("notes", "[ReadNote(kind=FootnoteKind.FULL) for _ in notes]"),
     "enrich_citation": ("citation", "{**citation, 'publisher' if PLUGIN == 'chaos' else 'genre': PLUGIN}"),
     "render_note": ("note", "f'<em>{PLUGIN} {note.text}</em>'"),
+    "search_text": ("article", "SearchWords(title=PLUGIN)"),
     "transform_body": ("body", "body.html.replace('Text', f'Text {PLUGIN}')"),
 }
 APART: Final = (*_ANSWERS, "register_exports")
