@@ -254,16 +254,13 @@ def _no_modules_of_others() -> Iterator[None]:
     sys.path[:] = path
 
 
-def first_of_each_check() -> list[Any]:
-    """Return the problems for ``parametrize``; all but the first that a check finds are long."""
-    checks = [check for _, check, _ in BROKEN.values()]
-    return [
-        each if check not in checks[:place] else pytest.param(each, marks=pytest.mark.long)
-        for place, (each, check) in enumerate(zip(BROKEN, checks, strict=True))
-    ]
+def without_more_processes() -> list[Any]:
+    """Return the problems for ``parametrize``; those in processes of their own are long, all but the first."""
+    apart = [each for each in BROKEN if each.endswith("process of its own")]
+    return [pytest.param(each, marks=pytest.mark.long) if each in apart[1:] else each for each in BROKEN]
 
 
-@pytest.mark.parametrize("problem", first_of_each_check())
+@pytest.mark.parametrize("problem", without_more_processes())
 async def test_a_problem_is_found_with_its_remedy(problem: str, tmp_path: Path) -> None:
     source, check, told = BROKEN[problem]
     report = await checked(source, tmp_path)
