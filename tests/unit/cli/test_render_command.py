@@ -69,3 +69,33 @@ def test_a_plugin_that_is_out_is_taken_out_of_the_articles(
         assert two_articles("plugin", "enable", "footnotes").exit_code == 0
         assert two_articles("render").stdout == "Rendered again: 2. Changed: 1.\n"
         assert two_articles(*citations).stdout == made
+
+
+SYNONYMS = """
+from gql_blog.plugin import SearchWords, hookimpl
+api_version = 2
+@hookimpl
+def search_text(article): return SearchWords(title="marea" if article.title == "Noted" else "")
+"""
+
+
+def test_words_of_a_plugin_that_comes_and_goes_are_shown_and_applied(
+    two_articles: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "files").mkdir()
+    (tmp_path / "files/synonyms.py").write_text(SYNONYMS, encoding="utf-8")
+    search = ("query", '{ search(query: "marea") { nodes { slug } } }')
+    for folder, line, found in ((tmp_path / "files", "+title: marea", 1), (tmp_path / "none", "-title: marea", 0)):
+        folder.mkdir(exist_ok=True)
+        monkeypatch.setenv("GQL_BLOG_PLUGINS_DIR", str(folder))
+        compared = two_articles("render", "--dry-run").stdout.splitlines()
+        assert compared[:3] == [
+            "--- noted (stored)",
+            "+++ noted (rendered again)",
+            "Words that plugins add to find it by:",
+        ]
+        assert [each for each in compared if each[0] in "-+"][2:] == [line]
+        assert compared[-1] == "Would change: 1. The same: 1. Not rendered: 0."
+        assert two_articles(*search).stdout.count('"noted"') == 1 - found
+        assert two_articles("render").stdout == "Rendered again: 2. Changed: 1.\n"
+        assert two_articles(*search).stdout.count('"noted"') == found

@@ -197,6 +197,22 @@ BROKEN = {
         Check.TYPES,
         "returns no object",
     ),
+    "takes the square of a text's length to add words": (
+        says("search_text", "article", r"return SearchWords(text='year') if YEAR.search(article.text) else None")
+        + 'import re\nYEAR = re.compile(r"\\(.*\\b(?:1[5-9]|20)\\d\\d\\)$")\n',
+        Check.TIME,
+        "twice as long",
+    ),
+    "adds words in the order of a set": (
+        says("search_text", "article", "return SearchWords(text=' '.join({f'word-{each}' for each in range(40)}))"),
+        Check.PURITY,
+        "in another process",
+    ),
+    "adds its words to nothing that can be found": (
+        says("search_text", "article", "return article.text"),
+        Check.TYPES,
+        "search_text returns SearchWords or None",
+    ),
     "counts its calls in a process of its own": (
         isolated(
             "transform_body",
