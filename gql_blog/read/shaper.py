@@ -48,10 +48,6 @@ def loads(value: str | None) -> JsonValue:
     return None if value is None else orjson.loads(value)
 
 
-def _packed_instant(value: str | None) -> str | None:
-    return None if value is None else value.replace(".000000Z", "Z")
-
-
 class ShaperPrinter:
     """Writes the values of one function as Python.
 
@@ -99,7 +95,7 @@ class ShaperPrinter:
             case "boolean":
                 return f"({name} == 'true')"
             case "instant":
-                return f"{self._name(_packed_instant)}({name})"
+                return f"({name} and {name}.replace('.000000Z', 'Z'))"
             case _:
                 return name
 
