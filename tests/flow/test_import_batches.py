@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from support.recomputed import wrong_columns
+from support.statements import postgres_work
 from support.writing import newsroom_of
 from support.wxr import write_wxr, wxr_category, wxr_comment, wxr_item
 
@@ -53,6 +54,19 @@ async def test_articles_share_transactions_where_writers_wait_for_dialogues_alon
     await _imported(database, _site(tmp_path))
     assert sizes == {"postgres": [8, 2], "sqlite": [1] * ARTICLES}[database.dialect]
     assert wrong_columns(database_url) == []
+
+
+async def test_responses_of_one_transaction_are_counted_together(
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    watched = postgres_work(monkeypatch)
+    database = await Database.open(database_url)
+    await _imported(database, _site(tmp_path))
+    (post,) = await newsroom_of(database).rows(Article, slug="text-0")
+    await database.close()
+    assert (post.response_count, post.dialogue_count) == (ARTICLES - 1, ARTICLES - 1)
+    if database.dialect == "postgres":
+        assert sum("response_count = response_count +" in each for each in watched.statements) == 2
 
 
 class Refusing:

@@ -1,5 +1,6 @@
 """Deriving again what a change has touched, in its own transaction."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -51,9 +52,9 @@ async def refresh(
         changed.note_comments(await _rows(transaction, derived_sql.COMMENTS_OF_A_DIALOGUE, root))
         for sql in derived_sql.OF_A_DIALOGUE:
             await _run(transaction, sql, root)
-    for each in responses:
+    for each, number in Counter(responses).items():
         if each.root_id not in roots:
-            await _run(transaction, derived_sql.ONE_RESPONSE_MORE, each.root_id, each.responding_to_id)
+            await _run(transaction, derived_sql.RESPONSES_MORE, each.root_id, each.responding_to_id, number)
     await refresh_statuses(transaction, [each for each in statuses if each.root_id not in roots], changed)
     for article in sorted(set(discussions)):
         changed.note_comments(await _rows(transaction, derived_sql.COMMENTS_OF_A_DISCUSSION, article))
