@@ -15,6 +15,7 @@ from support.growth import HANG
 from support.hearing import until
 from support.installed import settings_in
 from support.isolated import GUARD, case, hurry, is_there, isolated, judged, put, worker_of
+from support.sampling import sampled
 from support.served import serve
 from support.writing import Newsroom, newsroom_of
 
@@ -327,7 +328,7 @@ def test_it_is_refused_for_an_object_and_where_memory_has_no_limit(
         put(tmp_path, guard=GUARD)
 
 
-@pytest.mark.parametrize("ends", [signal.SIGTERM, signal.SIGKILL])
+@pytest.mark.parametrize("ends", sampled([signal.SIGKILL, signal.SIGTERM], 1))
 async def test_no_process_outlives_its_server(sqlite_url: str, tmp_path: Path, ends: signal.Signals) -> None:
     """Also while it computes, and what the hook itself began."""
     (tmp_path / "plugins").mkdir()
