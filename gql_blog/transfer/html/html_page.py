@@ -33,7 +33,7 @@ from gql_blog.transfer.html.html_tree import HtmlDocument, parse_document
 from gql_blog.transfer.markup.block_markdown import MarkdownWriter
 from gql_blog.transfer.markup.element_tree import Element
 from gql_blog.transfer.markup.heading_links import find_heading_links
-from gql_blog.transfer.pages.coverage import join_shortened, quoted
+from gql_blog.transfer.pages.coverage import join_shortened, left_out_of_site, quoted
 from gql_blog.transfer.pages.head_classifier import HeadCard
 from gql_blog.transfer.pages.line_patterns import label_target, notice_kind
 from gql_blog.transfer.pages.main_text import detect_locale
@@ -270,10 +270,7 @@ class _Document:
             first, last = self._line(block.start), self._line(block.end - 1)
             self._findings.append(Finding("TEXT_NOT_ASSIGNED", message, first, last))
         if site:
-            lines = [self._line(block.start) for block in site]
-            shown = join_shortened([quoted(_words(block)) for block in site])
-            message = f"Lines that the site prints around a text are left out: {shown}."
-            self._findings.append(Finding("SITE_TEXT_LEFT_OUT", message, min(lines), max(lines)))
+            self._findings += left_out_of_site([(self._line(block.start), quoted(_words(block))) for block in site])
         for name, at in self._writer.inline.dropped:
             message = f"An element {name} cannot be kept. A link or its text stands in its place, where it has one."
             self._tell("RENDERING_DROPPED", message, self._line(at))

@@ -83,7 +83,8 @@ class LineAssignments:
         return runs
 
 
-_SHOWN = 8
+SHOWN = 8
+"""Of many items, how many a message names."""
 _EXCERPT = 80
 
 
@@ -110,9 +111,23 @@ class FindingList:
 
 def join_shortened(items: Sequence[str]) -> str:
     """Some of many, in words: '7, 9 and 12 more'."""
-    if len(items) <= _SHOWN:
+    if len(items) <= SHOWN:
         return ", ".join(items[:-1]) + (" and " if len(items) > 1 else "") + items[-1] if items else ""
-    return f"{', '.join(items[:_SHOWN])} and {len(items) - _SHOWN} more"
+    return f"{', '.join(items[:SHOWN])} and {len(items) - SHOWN} more"
+
+
+def left_out_of_site(lines: Sequence[tuple[int, str]]) -> list[Finding]:
+    """Tell of lines, by number and words, that the site prints around a text: of all of them, some in each finding."""
+    parts = (lines[start : start + SHOWN] for start in range(0, len(lines), SHOWN))
+    return [
+        Finding(
+            "SITE_TEXT_LEFT_OUT",
+            f"Lines that the site prints around a text are left out: {join_shortened([words for _, words in part])}.",
+            min(number for number, _ in part),
+            max(number for number, _ in part),
+        )
+        for part in parts
+    ]
 
 
 def quoted(text: str) -> str:

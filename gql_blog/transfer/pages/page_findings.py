@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from gql_blog.content import DraftArticle
 from gql_blog.transfer.pages.comment_parser import CommentSection
-from gql_blog.transfer.pages.coverage import FindingList, LineAssignments, LineRole, join_shortened, quoted
+from gql_blog.transfer.pages.coverage import SHOWN, FindingList, LineAssignments, LineRole, join_shortened, quoted
 from gql_blog.transfer.pages.main_text import MainText
 from gql_blog.transfer.pages.note_markers import MarkerLog
 from gql_blog.transfer.pages.page_lines import Page, ends_sentence
@@ -111,9 +111,10 @@ def _add_character_findings(page: Page, assignments: LineAssignments, findings: 
 def _add_site_finding(page: Page, assignments: LineAssignments, findings: FindingList) -> None:
     """Lines of the site, and those of the head that are printed twice, are in no field: they are told of here."""
     left_out = assignments.lines_with(LineRole.BOILERPLATE)
-    if left_out:
-        shown = join_shortened([quoted(page.text(index)) for index in left_out])
-        findings.add("SITE_TEXT_LEFT_OUT", f"Lines that the site prints around a text are left out: {shown}.", left_out)
+    for start in range(0, len(left_out), SHOWN):
+        part = left_out[start : start + SHOWN]
+        shown = join_shortened([quoted(page.text(index)) for index in part])
+        findings.add("SITE_TEXT_LEFT_OUT", f"Lines that the site prints around a text are left out: {shown}.", part)
 
 
 def _add_text_findings(

@@ -1,7 +1,14 @@
 import pytest
 
 from gql_blog.content import Finding
-from gql_blog.transfer.pages.coverage import FindingList, LineAssignments, LineRole, join_shortened, quoted
+from gql_blog.transfer.pages.coverage import (
+    FindingList,
+    LineAssignments,
+    LineRole,
+    join_shortened,
+    left_out_of_site,
+    quoted,
+)
 from gql_blog.transfer.pages.page_lines import split_lines
 
 
@@ -56,3 +63,10 @@ def test_many_are_shown_as_some() -> None:
 def test_long_lines_are_cut() -> None:
     assert quoted("short") == '"short"'
     assert len(quoted("x" * 500)) == 82
+
+
+def test_every_line_of_a_site_is_told_some_in_each_finding() -> None:
+    told = left_out_of_site([(number, f"'{number}'") for number in range(1, 21)])
+    assert [(each.first_line, each.last_line) for each in told] == [(1, 8), (9, 16), (17, 20)]
+    assert all(f"'{number}'" in "".join(each.message for each in told) for number in range(1, 21))
+    assert left_out_of_site([]) == []
