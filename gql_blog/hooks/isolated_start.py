@@ -92,7 +92,12 @@ async def exchanged(process: asyncio.subprocess.Process, data: bytes) -> bytes:
 
 
 async def killed(process: asyncio.subprocess.Process) -> None:
-    """Kill a process, and all that it began."""
+    """Kill a process, and all that it began. It is waited for even if this is cancelled, so that no corpse is left."""
     with suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, signal.SIGKILL)
-    await process.wait()
+    ended = asyncio.ensure_future(process.wait())
+    try:
+        await asyncio.shield(ended)
+    except asyncio.CancelledError:
+        await ended
+        raise

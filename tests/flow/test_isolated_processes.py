@@ -88,6 +88,15 @@ async def test_a_call_that_runs_when_its_plugin_is_disabled_is_answered_and_no_l
         assert not (await judged(hooks, "plain")).failed
 
 
+async def test_a_process_that_just_died_is_waited_for_when_the_hooks_are_closed(tmp_path: Path) -> None:
+    async with isolated(tmp_path, guard=GUARD) as hooks:
+        await judged(hooks, "plain")
+        process = worker_of(hooks)._process
+        assert process is not None
+        assert (await judged(hooks, "it dies")).failed
+    assert process.returncode == 3
+
+
 async def test_a_process_that_cannot_start_opens_the_circuit_though_nobody_calls(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

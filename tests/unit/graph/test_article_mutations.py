@@ -102,7 +102,7 @@ async def test_mistakes_are_in_the_payload_and_change_nothing(database: Database
     assert (problem.code, problem.current_version) == ("CONFLICT", post.version)
 
     empty = await ask.run("createPost", {"title": " ", "source": "x", "slug": "not a slug!"})
-    assert empty.values == {"post": None}
+    assert empty.values == {"post": None, "findings": ()}
     assert ("input", "title") in [each.path for each in empty.errors]
 
     given = {"title": "x", "source": "x"}
