@@ -217,6 +217,7 @@ def sets(kind: type, *lines: str) -> bool:
 
 EXPECTED: dict[str, Callable[[], bool]] = {
     "Model._meta": lambda: type(Model._meta) is MetaInfo,
+    "MetaInfo._filters": lambda: sets(MetaInfo, "self._filters: dict[str, FilterInfoDict] = {}"),
     "context._current_context": lambda: isinstance(context._current_context, ContextVar),
     "BaseDBAsyncClient._in_transaction": lambda: (
         takes(BaseDBAsyncClient._in_transaction)
@@ -238,6 +239,10 @@ EXPECTED: dict[str, Callable[[], bool]] = {
     ),
     "SqliteClient._lock": lambda: sets(SqliteClient, "self._lock = asyncio.Lock()"),
     "SqliteTransactionContext._trxlock": lambda: sets(SqliteTransactionContext, "self._trxlock = trxlock"),
+    "MigrationAutodetector._project_state": lambda: (
+        takes(MigrationAutodetector._project_state) and inspect.iscoroutinefunction(MigrationAutodetector._project_state)
+    ),
+    "MigrationAutodetector._full_plan": lambda: takes(MigrationAutodetector._full_plan),
     "MigrationAutodetector._current_state": lambda: takes(MigrationAutodetector._current_state),
     "StateApps._init_relations": lambda: takes(StateApps._init_relations),
     "StateApps._build_initial_querysets": lambda: takes(StateApps._build_initial_querysets),

@@ -79,7 +79,7 @@ def check_version(row: Any, expected: int, path: tuple[str, ...] = ("input", "ex
     """Raise Conflict where the row is not at the version that the change was made against."""
     if row.version == expected:
         return
-    what = {"account": "user"}.get(row._meta.db_table, row._meta.db_table)
+    what = type(row).__name__.lower()
     message = (
         f"The {what} was changed by another request: its version is {row.version}, not {expected}. Reload it and apply "
         "your change again."
