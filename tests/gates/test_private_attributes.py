@@ -240,7 +240,8 @@ EXPECTED: dict[str, Callable[[], bool]] = {
     "SqliteClient._lock": lambda: sets(SqliteClient, "self._lock = asyncio.Lock()"),
     "SqliteTransactionContext._trxlock": lambda: sets(SqliteTransactionContext, "self._trxlock = trxlock"),
     "MigrationAutodetector._project_state": lambda: (
-        takes(MigrationAutodetector._project_state) and inspect.iscoroutinefunction(MigrationAutodetector._project_state)
+        takes(MigrationAutodetector._project_state)
+        and inspect.iscoroutinefunction(MigrationAutodetector._project_state)
     ),
     "MigrationAutodetector._full_plan": lambda: takes(MigrationAutodetector._full_plan),
     "MigrationAutodetector._current_state": lambda: takes(MigrationAutodetector._current_state),
