@@ -125,6 +125,17 @@ async def test_its_own_harm_is_seen_beside_what_servers_write(
         await migrate(populated_url)
 
 
+@postgres_alone
+async def test_harm_is_seen_where_the_server_counts_nothing(populated_url: str, followups: Followups) -> None:
+    server = await asyncpg.connect(populated_url)
+    name = await server.fetchval("SELECT current_database()")
+    await server.execute(f'ALTER DATABASE "{name}" SET track_counts = off')
+    await server.close()
+    code = f"async def harm(apps, editor):\n    await editor.client.execute_query({HARM!r})\n"
+    followups.add("operations = [ops.RunPython(harm)]", before=code)
+    await refused(populated_url, "the table byline had 3 rows")
+
+
 async def test_the_migrations_before_one_that_fails_are_taken_back_too(
     populated_url: str, followups: Followups
 ) -> None:

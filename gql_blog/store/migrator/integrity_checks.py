@@ -30,18 +30,30 @@ async def count_rows(
     return counts
 
 
-async def own_row_counts(client: BaseDBAsyncClient, before: RowCounts, after: RowCounts) -> RowCounts:
+async def own_row_counts(
+    client: BaseDBAsyncClient, before: RowCounts, after: RowCounts, *, rewritten: Collection[str]
+) -> RowCounts:
     """Return ``after`` without what others have written since ``before``, on a connection that wrote nothing earlier.
 
-    On SQLite nobody else writes beside a transaction. On PostgreSQL it is known what a transaction inserts and deletes.
+    On SQLite nobody else writes beside a transaction. On PostgreSQL it is known what a transaction inserts and deletes,
+    but not of ``rewritten`` tables, nor where the server keeps no such counts: there ``after`` holds.
     """
     if client.capabilities.dialect == "sqlite":
+        return after
+    _, rows = await client.execute_query("SELECT current_setting('track_counts')")
+    if rows[0][0] != "on":
         return after
     _, rows = await client.execute_query(
         "SELECT relname::text, n_tup_ins - n_tup_del FROM pg_stat_xact_user_tables WHERE schemaname = current_schema()"
     )
     made: RowCounts = dict(map(tuple, rows))
-    return {table: before[table] + made.get(table, 0) if table in before else count for table, count in after.items()}
+    known = before.keys() - set(rewritten)
+    return {table: before[table] + made.get(table, 0) if table in known else count for table, count in after.items()}
+
+
+def rewritten_tables(before: Mapping[str, int], after: Mapping[str, int]) -> set[str]:
+    """Return the tables that have another file than before: of what was taken from the old one nothing tells."""
+    return {table for table, file in after.items() if before.get(table) != file}
 
 
 async def files_of_tables(client: BaseDBAsyncClient) -> dict[str, int]:

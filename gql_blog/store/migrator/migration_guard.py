@@ -18,6 +18,7 @@ from gql_blog.store.migrator.integrity_checks import (
     files_of_tables,
     inconsistent_search_tables,
     own_row_counts,
+    rewritten_tables,
 )
 from gql_blog.store.migrator.migration_set import MigrationSet, applied_migrations
 from gql_blog.store.migrator.model_states import StateOnDemand, apply_operations
@@ -143,15 +144,10 @@ async def _problems(
 async def _without_others(
     client: BaseDBAsyncClient, before: Snapshot, after: Snapshot, renamed: dict[str, str]
 ) -> RowCounts:
-    """Return the row counts without what servers that still run have written meanwhile.
-
-    A table that has another file is counted as it is: of what was taken from the old one PostgreSQL tells no rows.
-    """
+    """Return the row counts without what servers that still run have written meanwhile."""
     was = {renamed.get(table, table): rows for table, rows in before.row_counts.items()}
     files = {renamed.get(table, table): file for table, file in before.files.items()}
-    own = await own_row_counts(client, was, after.row_counts)
-    same = {table for table, file in after.files.items() if files.get(table) == file}
-    return {table: own[table] if table in same else rows for table, rows in after.row_counts.items()}
+    return await own_row_counts(client, was, after.row_counts, rewritten=rewritten_tables(files, after.files))
 
 
 def _renamed(

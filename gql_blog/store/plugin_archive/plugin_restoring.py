@@ -16,7 +16,12 @@ from tortoise.migrations.recorder import MigrationRecorder
 from tortoise.transactions import in_transaction
 
 from gql_blog.errors import InputError, InUse, MigrationRefused, NotFound
-from gql_blog.store.migrator.integrity_checks import changed_row_counts, dangling_references, own_row_counts
+from gql_blog.store.migrator.integrity_checks import (
+    changed_row_counts,
+    dangling_references,
+    own_row_counts,
+    rewritten_tables,
+)
 from gql_blog.store.migrator.lock import migration_lock
 from gql_blog.store.migrator.migration_guard import apply_one, take_snapshot
 from gql_blog.store.migrator.migration_runner import LOCK_SECONDS, migration_connection
@@ -97,7 +102,9 @@ async def _restore(
     await _apply(client, migrations, state, later)
     after = await take_snapshot(client)
     others = {name: rows for name, rows in before.row_counts.items() if name not in stored.tables}
-    counts = await own_row_counts(client, others, after.row_counts)
+    counts = await own_row_counts(
+        client, others, after.row_counts, rewritten=rewritten_tables(before.files, after.files)
+    )
     problems = [
         *missing_parts(model_parts(state), after.catalog),
         *changed_row_counts(others, counts, renamed={}, changing=frozenset()),
