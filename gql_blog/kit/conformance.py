@@ -88,6 +88,7 @@ def _own_tables(plugin: str, hooks: Hooks) -> tuple[PluginTables, ...]:
 def _untried(plugin: str, hooks: Hooks, calls: Mapping[str, int]) -> tuple[str, ...]:
     implemented = [each.name for report in hooks.health() if report.name == plugin for each in report.hooks]
     run_time = [name for name in dict.fromkeys(implemented) if not name.startswith("register_")]
-    run_time += [name for name in untried_offers(hooks) if name not in run_time]
+    offers = [name for name in untried_offers(hooks) if hooks.offered[name].plugin == plugin]
+    run_time += [name for name in offers if name not in run_time]
     commands = [f"command {each.value.name}" for each in hooks.commands if each.plugin == plugin]
     return (*(name for name in run_time if not calls.get(name)), *commands)

@@ -99,7 +99,9 @@ async def _of_markdown(plugin: str, hooks: Hooks) -> list[Part]:
     written = await hooks.rendering.parse(lambda plugins: str(parsers.of(plugins).render(BODY_WITHOUT_NOTES)))
     if written.value is None:
         return []  # it failed, which the drill has told
-    added = _parts(written.value[1]) - _parts(str(parsers.of(()).render(BODY_WITHOUT_NOTES)))
+    plugins, html = written.value
+    others = tuple(each for each in plugins if each != plugin)
+    added = _parts(html) - _parts(str(parsers.of(others).render(BODY_WITHOUT_NOTES)))
     try:
         published = await Renderer(hooks).article(BODY_WITHOUT_NOTES, locale="en", prefix=_PREFIX)
     except GqlBlogError:

@@ -57,17 +57,18 @@ async def outputs(plugin: str, hooks: Hooks, now: DateTime) -> dict[str, str]:
     """Return a digest of what each hook and callback gives for the samples at a time, by its name."""
     hooks.set_clock(lambda: now)
     found: dict[str, Any] = {}
-    if hooks.implementers("read_notes"):
+    if plugin in hooks.implementers("read_notes"):
         found["read_notes"] = (await hooks.notes.read(notes(), "en")).value
-    if hooks.implementers("render_note"):
+    if plugin in hooks.implementers("render_note"):
         reads = (await hooks.notes.read(notes(), "en")).value.reads
         found["render_note"] = (await hooks.notes.render(_read(reads))).value
-    if hooks.implementers("enrich_citation"):
+    if plugin in hooks.implementers("enrich_citation"):
         found["enrich_citation"] = (await hooks.notes.enrich(notes(), cited_notes())).value
-    if hooks.rendering.extensions or hooks.implementers("transform_body"):
+    extends = any(each.plugin == plugin for each in hooks.rendering.extensions)
+    if extends or plugin in hooks.implementers("transform_body"):
         article = await Renderer(hooks).article(BODY, locale="en", prefix="a")
         found["rendering of a text"] = (article.html, article.endnotes, article.text)
-    if hooks.implementers("search_text"):
+    if plugin in hooks.implementers("search_text"):
         found["search_text"] = [(await hooks.rendering.search_words(each)).value for each in searched()]
     for export in hooks.exports:
         if export.plugin == plugin:

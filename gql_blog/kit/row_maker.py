@@ -119,7 +119,9 @@ def _value(kind: str, number: int) -> Any:
     """Return a value for a column of a declared type, such as ``VARCHAR(20)`` or ``TIMESTAMP WITH TIME ZONE``."""
     if kind.startswith("INTERVAL"):
         return f"{number} days"
-    if "INT" in kind or "BOOL" in kind:
+    if "BOOL" in kind:
+        return number % 2
+    if "INT" in kind:
         return number
     if any(each in kind for each in ("REAL", "FLOAT", "DOUBLE", "DECIMAL", "NUMERIC")):
         return float(number)

@@ -391,6 +391,8 @@ async def test_an_offered_hook_that_no_readme_names_is_found(tmp_path: Path) -> 
 
 async def test_a_plugin_is_tried_beside_those_that_it_requires(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     other = HEAD + LOUD.format(value="row.title.upper() or 1 // 0") + "from gql_blog.store import Article\n"
+    other += "times = []\n\n@hookimpl\ndef transform_body(body):\n    times.append(1)\n"
+    other += "    return f'{body.html}<p>{len(times)}</p>'\n"
     (tmp_path / "other.py").write_text(other, encoding="utf-8")
     needing = says("moderate", "case", "return None").replace("@hookimpl", '@hookimpl(requires="other")')
     monkeypatch.setenv("GQL_BLOG_PLUGINS_DIR", str(tmp_path))
