@@ -157,7 +157,11 @@ async def assembled(settings: Settings, hooks: Hooks | None = None) -> AsyncIter
         app = App(settings, hooks, database, writer, relay, seals, TokenUse(database), articles, downloads)
         hooks.serve(PluginServices(lambda: app.engine, writer, database, settings.read_timeout, settings.secret_key))
         async with hooks.sharing_health(CircuitStore(database)):
-            yield app
+            try:
+                yield app
+            finally:  # whoever started them may have been left by an exception
+                await relay.stop()
+                await app.token_use.stop()
     finally:
         await hooks.isolated.close()
         await database.close()
@@ -305,7 +309,6 @@ class Application:
                 with infrequent_collections():
                     await send({"type": "lifespan.startup.complete"})
                     await receive()
-                await app.token_use.stop()
         await send({"type": "lifespan.shutdown.complete"})
 
 

@@ -90,6 +90,11 @@ class ConsumerDelivery:
         self._position = 0
         self._unsaved: list[KeptEvent] = []
         self._saved_at = 0.0
+        self._is_ending = False
+
+    def end(self) -> None:
+        """Give the consumer no other event: ``deliver_due`` returns when the one that is being taken is noted."""
+        self._is_ending = True
 
     async def deliver_due(self) -> None:
         """Deliver all that is due now, unless another process does; return early while the consumer is not called.
@@ -105,7 +110,7 @@ class ConsumerDelivery:
 
     async def _deliver_all(self) -> None:
         try:
-            while await self._deliver_batch():
+            while not self._is_ending and await self._deliver_batch():
                 pass
         except HookUnavailable:
             log.info("the events for %s wait, since it is not called at present", self._name)
@@ -118,6 +123,8 @@ class ConsumerDelivery:
         """Deliver what is due again, and the next new events; return whether there may be more."""
         due = await self._fetch(_DUE, self._name)
         for delivery_id, attempts, *columns in due:
+            if self._is_ending:
+                break
             error = await self._ask(event := event_from_columns(columns).event)
             await self._save_attempt(delivery_id, event, attempts + 1, error)
         events = await read_after(self._database, self._position, _BATCH)
@@ -139,6 +146,8 @@ class ConsumerDelivery:
             keys = await EventDelivery.filter(consumer_id=self._name).distinct().values_list("ordering_key", flat=True)
         held_back = {*map(str, keys), *(kept.ordering_key for kept in self._unsaved)}
         for each in events:
+            if self._is_ending:
+                break
             is_held_back = each.ordering_key in held_back
             error = None if is_held_back else await self._ask(each.event)
             if is_held_back or error is not None:

@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Iterable
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
@@ -21,11 +22,23 @@ log = logging.getLogger("gql_blog.events")
 POLL_SECONDS: Final = 1.0
 """Seconds between two looks for events of other processes, and for articles that are due."""
 
+ENDING_SECONDS: Final = 2.0
+"""How long a stop waits for plugins that are taking an event, so that it needs not come to them again."""
+
 _RETENTION_POLLS: Final = 60
 STATISTICS_POLLS: Final = 3_600
 
 Check = Callable[[], Awaitable[None]]
 Work = Callable[[], Awaitable[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Served:
+    """A plugin that is told of events. ``due`` is set when there may be new ones."""
+
+    delivery: ConsumerDelivery
+    due: asyncio.Event
+    task: asyncio.Task[None]
 
 
 class Relay:
@@ -58,11 +71,12 @@ class Relay:
         self._retention = Retention(database, retention or RetentionPeriods(), purge)
         self._seals = seals
         self._committed = committed or asyncio.Event()
-        self._deliveries_due: list[asyncio.Event] = []
+        self._served: list[_Served] = []
         self._checks: list[Check] = []
         self._checked_at = float("-inf")
         self._poll_seconds = poll_seconds
         self._statistics_polls = statistics_polls
+        self._is_stopping = False
         self._tasks: list[asyncio.Task[None]] = []
 
     def subscribe(self, kinds: Collection[str]) -> Subscriber:
@@ -75,6 +89,7 @@ class Relay:
 
     async def start(self) -> None:
         """Start the tasks. Subscribers get events from now on; plugins get all that they have not taken yet."""
+        self._is_stopping = False
         await assign_positions(self._database)
         await self._outbox.skip_existing()
         plugins = self._hooks.implementers("on_event")
@@ -83,9 +98,9 @@ class Relay:
         for name in plugins:
             due = asyncio.Event()
             due.set()
-            self._deliveries_due.append(due)
             take, may_take = partial(self._tell, name), partial(self._hooks.may_deliver, name)
-            self._run(name, ConsumerDelivery(self._database, name, take, may_take).deliver_due, due)
+            delivery = ConsumerDelivery(self._database, name, take, may_take)
+            self._served.append(_Served(delivery, due, self._run(name, delivery.deliver_due, due)))
         if self._schedule is not None:
             self._run("schedule", self._schedule.run_due, None)
         if self._seals is not None and self._seals.key is not None:
@@ -95,11 +110,24 @@ class Relay:
             self._run("statistics", self._database.gather_statistics, None, polls=self._statistics_polls)
 
     async def stop(self) -> None:
-        """Cancel the tasks and close every subscriber; undelivered events stay in the outbox."""
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        self._subscribers.close()
+        """End the tasks and close every subscriber; undelivered events stay in the outbox.
+
+        An event that a plugin is taking is noted once it is taken, unless that lasts longer than ``ENDING_SECONDS``.
+        """
+        self._is_stopping = True
+        tasks, served = self._tasks, self._served
+        self._tasks, self._served = [], []
+        taking = {each.task for each in served}
+        for each in served:
+            each.delivery.end()
+            each.due.set()
+        try:
+            await _cancel(each for each in tasks if each not in taking)
+            if taking:
+                await asyncio.wait(taking, timeout=ENDING_SECONDS)
+        finally:
+            await _cancel(tasks)
+            self._subscribers.close()
 
     async def _tell(self, plugin: str, event: Event) -> None:
         async with self._database.session():  # a plugin may query its own tables
@@ -107,8 +135,8 @@ class Relay:
 
     async def _read_outbox(self) -> None:
         await assign_positions(self._database)
-        for due in self._deliveries_due:
-            due.set()
+        for each in self._served:
+            each.due.set()
         await self._outbox.read_new(self._check_subscribers)
         if asyncio.get_running_loop().time() - self._checked_at >= self._poll_seconds:
             await self._check_subscribers()
@@ -118,17 +146,20 @@ class Relay:
         for check in self._checks:
             await check()
 
-    def _run(self, name: str, work: Work, wake: asyncio.Event | None, *, polls: float = 1) -> None:
-        self._tasks.append(asyncio.create_task(self._repeat(work, wake, polls), name=f"gql_blog events: {name}"))
+    def _run(self, name: str, work: Work, wake: asyncio.Event | None, *, polls: float = 1) -> asyncio.Task[None]:
+        task = asyncio.create_task(self._repeat(work, wake, polls), name=f"gql_blog events: {name}")
+        self._tasks.append(task)
+        return task
 
     async def _repeat(self, work: Work, wake: asyncio.Event | None, polls: float) -> None:
         """Call ``work`` whenever ``wake`` is set, and at each poll; a failure is logged, and the loop goes on."""
-        while True:
-            await self._wait(wake, self._poll_seconds * polls)
+        await self._wait(wake, self._poll_seconds * polls)
+        while not self._is_stopping:
             try:
                 await work()
             except Exception:  # the database may come back; the next round finds what this one missed
                 log.exception("the event relay failed in %s, and goes on", getattr(work, "__qualname__", work))
+            await self._wait(wake, self._poll_seconds * polls)
 
     async def _wait(self, wake: asyncio.Event | None, seconds: float) -> None:
         if wake is None:
@@ -140,3 +171,11 @@ class Relay:
         except TimeoutError:
             return
         wake.clear()
+
+
+async def _cancel(tasks: Iterable[asyncio.Task[None]]) -> None:
+    """Cancel tasks, and wait until they have ended."""
+    tasks = tuple(tasks)
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)

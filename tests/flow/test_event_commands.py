@@ -54,6 +54,7 @@ def test_a_poisoned_event_is_listed_and_skipped_and_the_later_ones_go_on(
             await posted(app, "Poison")
             await posted(app, "Tides")
             await until(lambda: ("article.updated", "tides") in plugin.taken)
+            await until_noted(app, undelivered=2)
             await app.relay.stop()
             assert plugin.taken == [("article.created", "tides"), ("article.updated", "tides")]
             await app.relay.start()
@@ -83,6 +84,12 @@ def operate() -> None:
     assert (failed["kind"], failed["error"], failed["held_back"]) == ("article.created", "ZeroDivisionError", 1)
     assert invoke("events", "retry", "--consumer", "mail").stdout == "1 event is due now.\n"
     assert invoke("events", "skip", failed["event_id"], "--consumer", "mail").exit_code == 0
+
+
+async def until_noted(app: App, *, undelivered: int) -> None:
+    """Wait until it is stored what the plugin has taken: what a command reads comes after the call."""
+    while [each.undelivered for each in await Consumers(app.database).backlogs()] != [undelivered]:  # noqa: ASYNC110
+        await asyncio.sleep(0.01)
 
 
 async def begun_anew(app: App) -> None:

@@ -19,6 +19,7 @@ from gql_blog.errors import NotMigrated, PluginError, StoreError
 from gql_blog.events import Consumers
 from gql_blog.hooks import Hooks, PluginState
 from gql_blog.plugin import Event, Field, hookimpl
+from gql_blog.store import Article
 from gql_blog.write import CreatePost, PublishArticle
 
 QUERY = "{ posts { nodes { title } } }"
@@ -177,14 +178,33 @@ async def test_what_is_due_is_published_by_the_schedule(tmp_path: Path) -> None:
                 published.set()
 
         hearing = asyncio.create_task(hear())
-        later = await app.database.now() + timedelta(milliseconds=300)
+        later = await app.database.now() + timedelta(hours=1)
         at = PublishArticle(id=written.article_id, expected_version=written.version, at=later)
+        app.relay._poll_seconds = 0.02
         await app.relay.start()
         await app.writer.run(at, OPERATOR)
+        async with app.database.transaction():
+            await Article.filter(id=written.article_id).update(published_at=later - timedelta(hours=2))
         async with asyncio.timeout(HANG):
             await published.wait()
         hearing.cancel()
         await app.relay.stop()
+
+
+async def test_an_app_that_is_left_by_an_exception_leaves_no_task(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path)
+    await migrate_all(settings)
+
+    async def fail() -> None:
+        async with assembled(settings) as app:
+            await app.relay.start()
+            app.token_use.start()
+            raise ZeroDivisionError
+
+    others = asyncio.all_tasks()
+    with pytest.raises(ZeroDivisionError):
+        await fail()
+    assert asyncio.all_tasks() - others == set()
 
 
 async def test_metrics_are_told_without_those_of_a_database_that_is_gone(

@@ -5,14 +5,17 @@ from datetime import timedelta
 from typing import Any, Final
 
 import pytest
+from support.delivering import deliver
 from support.growth import HANG
 from support.writing import Newsroom, newsroom_of
 
+from gql_blog.errors import PluginError
 from gql_blog.events import Consumers, Relay
 from gql_blog.events import relay as relay_module
+from gql_blog.events.consumer_delivery import ConsumerDelivery
 from gql_blog.events.outbox_reader import OutboxReader
 from gql_blog.hooks import Event, Hooks, hookimpl
-from gql_blog.store import Article, Database, EventConsumer
+from gql_blog.store import Article, Database, EventConsumer, EventDelivery
 from gql_blog.write import PublishArticle
 
 PATIENCE = HANG
@@ -185,6 +188,54 @@ async def test_a_relay_that_was_stopped_leaves_no_task(database: Database) -> No
     await relay.stop()
     assert asyncio.all_tasks() - others == set()
     await relay.stop()
+
+
+@pytest.mark.parametrize("is_repeated", [False, True])
+async def test_an_event_that_is_being_taken_is_noted_before_the_relay_has_stopped(
+    database: Database, is_repeated: bool
+) -> None:
+    plugin = Slow()
+    await Consumers(database).begin(["slow"])
+    await newsroom_of(database).post()
+    if is_repeated:
+        await kept_for_later(database, "slow")
+    relay = Relay(database, Hooks.of({"slow": plugin}), poll_seconds=UNMISTAKABLE)
+    await relay.start()
+    async with asyncio.timeout(PATIENCE):
+        await plugin.asked.wait()
+        stopping = asyncio.create_task(relay.stop())
+        await asyncio.sleep(0)
+        plugin.free.set()
+        await stopping
+    (backlog,) = await Consumers(database).backlogs()
+    assert backlog.undelivered == 1, "it is told of no other event either"
+
+
+async def test_a_plugin_that_hangs_does_not_hold_the_end_up(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(relay_module, "ENDING_SECONDS", 0.01)
+    plugin = Slow()
+    await Consumers(database).begin(["slow"])
+    await newsroom_of(database).post(publish=False)
+    relay = Relay(database, Hooks.of({"slow": plugin}), poll_seconds=UNMISTAKABLE)
+    await relay.start()
+    async with asyncio.timeout(PATIENCE):
+        await plugin.asked.wait()
+        await relay.stop()
+    (backlog,) = await Consumers(database).backlogs()
+    assert backlog.undelivered == 1
+
+
+async def kept_for_later(database: Database, consumer: str) -> None:
+    """Have a consumer fail to take all that is there, and let it be due again."""
+
+    async def fail(event: Event) -> None:
+        raise PluginError("It failed.") from ConnectionError(event.id)
+
+    await deliver(ConsumerDelivery(database, consumer, fail))
+    async with database.transaction():
+        await EventDelivery.all().update(due_at=await database.now() - timedelta(hours=1))
 
 
 @pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
