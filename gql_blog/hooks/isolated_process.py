@@ -31,10 +31,6 @@ _DIE_WITH_PARENT: Final = 1
 """``PR_SET_PDEATHSIG`` of Linux."""
 
 
-_NICENESS: Final = 5
-"""Where the processor is short, those who read come before a plugin that computes."""
-
-
 class IsolatedPlugin:
     """The plugin in its process."""
 
@@ -99,7 +95,6 @@ def main() -> None:
     beginning: Beginning = pickle.loads(calls.get())  # noqa: S301
     _end_with(beginning.parent)
     limit_memory(beginning.memory_bytes)
-    os.nice(_NICENESS)
     logging.basicConfig(format=f"plugin {beginning.plugin}, isolated: %(levelname)s %(message)s")
     try:
         plugin = IsolatedPlugin(beginning)

@@ -36,11 +36,11 @@ class _Rows:
     values: Sequence[Sequence[Any]]
 
 
-async def insert_rows(rows: Iterable[Model | NewRow]) -> None:
+async def insert_rows(rows: Iterable[Model | NewRow], *, are_last: bool = False) -> None:
     """Insert new rows, of whatever tables: those of one table in their order, and the tables as they are met first.
 
     It is one statement on PostgreSQL, and one for each table on SQLite. Keys that the database numbers are not told to
-    the rows.
+    the rows. ``are_last``: the transaction ends with them, and may be committed at once.
     """
     by_table: dict[type[Model], list[Model | NewRow]] = {}
     for row in rows:
@@ -52,13 +52,14 @@ async def insert_rows(rows: Iterable[Model | NewRow]) -> None:
     if client.capabilities.dialect == "postgres":
         await client.execute_query(*_in_one_statement(given))
     else:
-        await _run_together(client, [statement for each in given for statement in _by_values(each)])
+        statements = [statement for each in given for statement in _by_values(each)]
+        await _run_together(client, statements, are_last=are_last)
 
 
-async def _run_together(client: Any, statements: Sequence[tuple[str, list[Any]]]) -> None:
+async def _run_together(client: Any, statements: Sequence[tuple[str, list[Any]]], *, are_last: bool) -> None:
     """By one call of the connection's thread, if the client has a transaction."""
     if isinstance(client, SqliteTransactionClient):
-        await client.run_together(statements)
+        await (client.end_with(statements) if are_last else client.run_together(statements))
         return
     for sql, values in statements:
         await client.execute_query(sql, values)

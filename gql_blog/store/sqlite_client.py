@@ -74,6 +74,11 @@ def _run_each(connection: sqlite3.Connection, statements: Sequence[tuple[str, li
         connection.execute(sql, values)
 
 
+def _run_and_commit(connection: sqlite3.Connection, statements: Sequence[tuple[str, list[Any]]]) -> None:
+    _run_each(connection, statements)
+    connection.commit()
+
+
 class SqliteTransactionClient(SqliteTransactionWrapper):
     """One transaction on the client's one connection."""
 
@@ -92,6 +97,22 @@ class SqliteTransactionClient(SqliteTransactionWrapper):
         """Run statements one after the other, up to the first error: the thread is asked once, and not for each."""
         async with self.acquire_connection() as connection:
             await connection._execute(_run_each, connection._conn, statements)
+
+    async def end_with(self, statements: Sequence[tuple[str, list[Any]]]) -> None:
+        """Run the last statements of a transaction, and commit with them: the thread is asked once for all of it.
+
+        Nothing can be run afterwards. A savepoint runs them, and goes on.
+        """
+        if isinstance(self._parent, SqliteTransactionClient):
+            await self.run_together(statements)
+        else:
+            await uninterrupted(self._run_and_commit(statements))
+
+    @translate_exceptions
+    async def _run_and_commit(self, statements: Sequence[tuple[str, list[Any]]]) -> None:
+        async with self.acquire_connection() as connection:
+            await connection._execute(_run_and_commit, connection._conn, statements)
+            self._finalized = True
 
     def acquire_connection(self) -> ConnectionWrapper[Any]:
         """Raise after the end of the transaction: the statement would silently run outside of it."""

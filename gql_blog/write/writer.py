@@ -393,5 +393,5 @@ class Writer:
             add_events(work, changed)
             if key is not None:
                 work.added.append(await kept_result(transaction, key, result, now))
-            await work.flush()
+            await work.flush(is_last=True)
         return result, True

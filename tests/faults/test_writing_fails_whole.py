@@ -44,18 +44,22 @@ def fuse(monkeypatch: pytest.MonkeyPatch) -> Fuse:
     for wrapper in (SqliteTransactionClient, PostgresTransactionClient):
         for name in ("execute_insert", "execute_query", "execute_query_dict", "execute_many", "commit"):
             monkeypatch.setattr(wrapper, name, fused(getattr(wrapper, name)))
-    run_together = SqliteTransactionClient.run_together
+    run_together, run_and_commit = SqliteTransactionClient.run_together, SqliteTransactionClient._run_and_commit
 
-    async def run_until_it_burns(client: Any, statements: Sequence[tuple[str, list[Any]]]) -> None:
-        for place, _ in enumerate(statements):
-            try:
-                fuse.burn()
-            except BaseException:
-                await run_together(client, statements[:place])
-                raise
-        await run_together(client, statements)
+    def burning(run: Callable[..., Awaitable[None]], *, commits: bool) -> Callable[..., Awaitable[None]]:
+        async def run_until_it_burns(client: Any, statements: Sequence[tuple[str, list[Any]]]) -> None:
+            for place in range(len(statements) + commits):
+                try:
+                    fuse.burn()
+                except BaseException:
+                    await run_together(client, statements[:place])
+                    raise
+            await run(client, statements)
 
-    monkeypatch.setattr(SqliteTransactionClient, "run_together", run_until_it_burns)
+        return run_until_it_burns
+
+    monkeypatch.setattr(SqliteTransactionClient, "run_together", burning(run_together, commits=False))
+    monkeypatch.setattr(SqliteTransactionClient, "_run_and_commit", burning(run_and_commit, commits=True))
     return fuse
 
 

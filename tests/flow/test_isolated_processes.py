@@ -1,7 +1,11 @@
 """The processes of isolated hooks: ended with their plugins, counted where they fail, without secrets of the server."""
 
 import asyncio
+import ctypes
+import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -36,6 +40,47 @@ def moderate(case):
     evidence = {"first": first, "now": sorted(os.environ), "nice": os.nice(0)}
     return Judgement(verdict=Verdict.APPROVE, reason="Looked.", evidence=evidence)
 """
+
+
+READER = """
+import os
+from pathlib import Path
+from gql_blog.plugin import Judgement, Verdict, hookimpl
+api_version = 2
+
+def found(name):
+    try:
+        return len(Path(f"/proc/{os.getppid()}/{name}").open("rb").read(1))
+    except OSError as error:
+        return type(error).__name__
+
+@hookimpl(isolated=True)
+def moderate(case):
+    found_here = {name: found(name) for name in ("environ", "maps", "stat")}
+    return Judgement(verdict=Verdict.APPROVE, reason="Looked.", evidence=found_here)
+"""
+"""It looks into the process that began its own."""
+
+UNPRIVILEGED = """
+import asyncio, json, sys
+from pathlib import Path
+from support.isolated import isolated, judged
+
+async def main():
+    async with isolated(Path(sys.argv[1]), reader=Path(sys.argv[2]).read_text()) as hooks:
+        print(json.dumps(dict((await judged(hooks, "plain")).judgement.evidence)))
+
+asyncio.run(main())
+"""
+_DROP_FROM_BOUNDING_SET = 24
+_MAY_LOOK_INTO_PROCESSES = (19, 21, 38)
+"""CAP_SYS_PTRACE, CAP_SYS_ADMIN, CAP_PERFMON."""
+
+
+def without_privilege() -> None:
+    """Run what follows as anybody would: also root, as which tests may run, may look into no process of others."""
+    for each in _MAY_LOOK_INTO_PROCESSES:
+        ctypes.CDLL(None).prctl(_DROP_FROM_BOUNDING_SET, each)
 
 
 async def at_once(_seconds: float) -> None:
@@ -167,3 +212,14 @@ def test_the_environment_is_chosen_by_name() -> None:
     given = {"PATH": "/bin", "LC_ALL": "C", "PYTHONUTF8": "1", "PGPASSWORD": "x", "PATH_TOKEN": "x"}
     given |= {"PYTHONANYWHERE_API_TOKEN": "x", "LC_TOKEN": "x"}
     assert environment_of(given) == {"PATH": "/bin", "LC_ALL": "C", "PYTHONUTF8": "1"}
+
+
+def test_the_process_cannot_look_into_the_server(tmp_path: Path) -> None:
+    (tmp_path / "reader.py").write_text(READER)
+    (tmp_path / "plugins").mkdir()
+    program = [sys.executable, "-c", UNPRIVILEGED, str(tmp_path), str(tmp_path / "reader.py")]
+    tests = Path(__file__).parents[1]
+    found = subprocess.run(
+        program, cwd=tests, capture_output=True, text=True, check=True, preexec_fn=without_privilege, timeout=120
+    )
+    assert json.loads(found.stdout) == {"environ": "PermissionError", "maps": "PermissionError", "stat": 1}

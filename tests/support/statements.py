@@ -13,6 +13,7 @@ from gql_blog.store.sqlite_client import SqliteTransactionClient
 
 STEPS_AT_ONCE = 10
 _METHODS = ("execute", "execute_insert", "execute_fetchall", "executemany")
+_TOGETHER = ("run_together", "_run_and_commit")
 
 
 _KNOWN = {
@@ -55,7 +56,8 @@ async def sqlite_work(database: Database) -> AsyncIterator[Work]:
     work, patch = Work(), pytest.MonkeyPatch()
     for name in _METHODS:
         patch.setattr(connection, name, _noting(work, getattr(connection, name)))
-    patch.setattr(SqliteTransactionClient, "run_together", _noting_each(work, SqliteTransactionClient.run_together))
+    for name in _TOGETHER:
+        patch.setattr(SqliteTransactionClient, name, _noting_each(work, getattr(SqliteTransactionClient, name)))
     patch.setattr(connection, "_execute", _noting_turn(work, connection._execute))
     await connection.set_progress_handler(work.report, STEPS_AT_ONCE)
     work.turns = 0
