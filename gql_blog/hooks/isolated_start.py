@@ -19,7 +19,7 @@ START_SECONDS: Final = 30.0
 """How long a process may take to import its plugin."""
 
 _NICENESS: Final = 5
-"""Where the processor is short, those who read come before a plugin that computes, and before the start of its process."""
+"""Where the processor is short, those who read come before a plugin that computes, and its start."""
 
 _COMMAND: Final = (
     f"import os; os.nice({_NICENESS}); import json, sys; sys.path[:] = json.loads(sys.argv[1]); "
