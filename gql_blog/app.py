@@ -16,8 +16,8 @@ from gql_blog.access import (
     AuthorRight,
     Policy,
     PreviewSigner,
+    TokenHolders,
     Viewer,
-    authenticate,
 )
 from gql_blog.content import CommentModeration, SealKey, SiteUrls
 from gql_blog.errors import StoreError
@@ -236,8 +236,10 @@ def site(app: App) -> ASGIApp:
         except StoreError:
             return ()  # the other metrics are needed all the more
 
+    holders = TokenHolders(app.database)
+
     async def authenticate_and_note(bearer: str) -> Viewer:
-        viewer = await authenticate(app.database, bearer)
+        viewer = await holders.viewer(bearer)
         app.token_use.note(viewer.token_id)
         return viewer
 
@@ -301,8 +303,7 @@ class Application:
     async def _run_lifespan(self, receive: Receive, send: Send) -> None:
         await receive()
         async with assembled(self._settings) as app:
-            if self._settings.result_cache_bytes:
-                await app.database.invalidations.start()
+            await app.database.invalidations.start()
             app.token_use.start()
             async with serving(app):
                 self._site = site(app)

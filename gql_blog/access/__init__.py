@@ -33,6 +33,7 @@ from gql_blog.access.permissions import (
     is_staff,
 )
 from gql_blog.access.preview_signer import PreviewSigner
+from gql_blog.access.token_holders import TokenHolders
 from gql_blog.access.visibility import (
     AllOf,
     AnyOf,
@@ -80,6 +81,7 @@ __all__ = [
     "Policy",
     "PreviewSigner",
     "Reach",
+    "TokenHolders",
     "TokenScope",
     "Unlinked",
     "Viewer",

@@ -109,8 +109,7 @@ _BY_ID: Final = {
 async def authenticate(database: Database, bearer: str) -> Viewer:
     """Return the viewer of a token; Unauthenticated, with one message, if it is unknown, revoked or expired.
 
-    One statement on the reader's connection for each request: a revoked token stops working at once in every process,
-    and reads do not wait for writes.
+    One statement, on the reader's connection: it does not wait for writes. ``TokenHolders`` asks so for requests.
     """
     rows = await database.reader.fetch(_STATEMENTS[database.dialect], secret_hash(bearer))
     if not rows:

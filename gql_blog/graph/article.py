@@ -22,7 +22,6 @@ from gql_blog.read import (
     Counter,
     Either,
     Guarded,
-    Head,
     Joined,
     Many,
     One,
@@ -57,9 +56,9 @@ def _url(context: ReadContext, _arguments: dict[str, Any], slug: str) -> str:
     return context.urls.article(slug)
 
 
-def _excerpt(_context: ReadContext, arguments: dict[str, Any], head: str) -> str:
+def _excerpt(_context: ReadContext, arguments: dict[str, Any], lead: str) -> str:
     # A lead is kept with its white space folded.
-    return shortened(head, arguments["maxLength"])
+    return shortened(lead, arguments["maxLength"])
 
 
 def _reading_minutes(_context: ReadContext, _arguments: dict[str, Any], word_count: int) -> int:
@@ -101,7 +100,7 @@ class _Printed:
     body_text = field("String!", Column("text"), "The whole text without markup.")
     excerpt = field(
         "String!",
-        Computed((Head("lead", "maxLength"),), _excerpt),
+        Computed(("lead",), _excerpt, length="maxLength"),
         "The beginning of the text, cut at the end of a word.",
         max_length=Argument(
             "Int", "The maximum number of characters, including the ellipsis: from 1 to 1000.", default=EXCERPT_LENGTH

@@ -11,7 +11,7 @@ from gql_blog.read.arguments import ArgumentError, Arguments
 from gql_blog.read.compile_context import TYPE_KEY, CompileContext, RowContext, Wrapper
 from gql_blog.read.dynamic_values import DriverValue, JsonValue
 from gql_blog.read.entities import ENTITIES
-from gql_blog.read.needs import Batch, Computed, Counter, Either, Head, Items, Key, Need, Sought, need_of
+from gql_blog.read.needs import Batch, Computed, Counter, Either, Items, Key, Need, Sought, need_of
 from gql_blog.read.plain_objects import ReadById, ValuePlace, applied, projection_of
 from gql_blog.read.plan import ArgumentBinding, Deferred
 from gql_blog.read.row_columns import ValueType
@@ -21,14 +21,11 @@ from gql_blog.read.sql import (
     ALWAYS,
     COUNT,
     NEVER,
-    ONE,
     Call,
     Chain,
     Constant,
-    Expression,
     Of,
     Parameter,
-    Phrase,
     Purpose,
     Row,
     Select,
@@ -36,8 +33,8 @@ from gql_blog.read.sql import (
     grouped,
 )
 
-MAX_HEAD_LENGTH = 1000
-"""How many characters of a text ``Head`` reads at most: the length of the table's own column for them."""
+MAX_LENGTH = 1000
+"""The largest ``length`` of a computed text: that of the column of an article's beginning."""
 
 _TOTAL = "totalCount"
 
@@ -160,39 +157,27 @@ def _arguments(
 ) -> int | None:
     if not definition.args:
         return None
-    heads = [column for column in need.columns if isinstance(column, Head)]
+    name = need.length if isinstance(need, Computed) else None
 
     def check(arguments: dict[str, JsonValue]) -> dict[str, JsonValue]:
-        for head in heads:
-            length = arguments.get(head.argument)
-            if length is None:
-                length = definition.args[head.argument].default_value
-            if not 1 <= length <= MAX_HEAD_LENGTH:
-                message = f"'{head.argument}' must be from 1 to {MAX_HEAD_LENGTH}; it is {length}."
-                raise ArgumentError(path, message)
-            arguments = {**arguments, head.argument: length}
-        return arguments
+        if name is None:
+            return arguments
+        length = arguments.get(name)
+        if length is None:
+            length = definition.args[name].default_value
+        if not 1 <= length <= MAX_LENGTH:
+            raise ArgumentError(path, f"'{name}' must be from 1 to {MAX_LENGTH}; it is {length}.")
+        return {**arguments, name: length}
 
     context.plan.arguments.append(ArgumentBinding(Arguments(definition, nodes[0], path).get, check))
     return len(context.plan.arguments) - 1
 
 
-def _input(
-    context: CompileContext, row: RowContext, column: str | Head | Sought, arguments: int | None, path: str
-) -> Value:
-    if isinstance(column, str):
-        context.record_usage(row, column, "field", path)
-        return row.value(row[column], _INPUT_SHAPES.get(column, "plain"))
+def _input(context: CompileContext, row: RowContext, column: str | Sought, arguments: int | None, path: str) -> Value:
     if isinstance(column, Sought):
         return _sought(row, column, arguments, path)
-    context.record_usage(row, column.name, "field", path)
-    assert arguments is not None
-    # Two characters more show that the text continues: the first of them may be a space.
-    number, name = arguments, column.argument
-    length: Expression = Parameter(lambda bound: bound.arguments[number][name] + 2)
-    if context.dialect.postgres:
-        length = Phrase((length, "::int"))
-    return row.cell(Call("substr", (row[column.name], ONE, length)))
+    context.record_usage(row, column, "field", path)
+    return row.value(row[column], _INPUT_SHAPES.get(column, "plain"))
 
 
 def _sought(row: RowContext, sought: Sought, arguments: int | None, path: str) -> Value:

@@ -78,14 +78,6 @@ class Either:
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
-    """The first characters of a text column; the integer argument ``argument`` is their number."""
-
-    name: str
-    argument: str
-
-
-@dataclass(frozen=True, slots=True)
 class Sought:
     """A value that is found elsewhere: that of ``select``, in which ``PARENT`` is the value of ``argument``."""
 
@@ -95,10 +87,14 @@ class Sought:
 
 @dataclass(frozen=True, slots=True)
 class Computed:
-    """A value computed from columns by ``function(context, arguments, *values)``, which must neither raise nor wait."""
+    """A value computed from columns by ``function(context, arguments, *values)``, which must neither raise nor wait.
 
-    columns: tuple[str | Head, ...]
+    ``length``: the name of an argument that is a number of characters, from 1 to 1000; null stands for its default.
+    """
+
+    columns: tuple[str, ...]
     function: Callable[..., JsonValue]
+    length: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,7 +94,7 @@ class PostgresInvalidations(Invalidations):
             except (asyncpg.PostgresError, TimeoutError, _NotListening, *LOST) as error:
                 if self._warning_due:
                     self._warning_due = False
-                    log.warning("Invalidations of other processes are not received; the result cache is off: %r", error)
+                    log.warning("Changes by other processes are not received, so no result is kept: %r", error)
             finally:
                 self._connection_lost()
                 attempted.set()

@@ -84,7 +84,7 @@ class SqliteReader(Reader):
                 self.statistics.count_long(work.seconds)
 
     async def fetch(self, sql: str, *parameters: Any) -> list[Any]:
-        """See Reader. A token's holder is looked for at each request, so no run is made for what is short."""
+        """See Reader. No run is made for what is short, such as looking for a token's holder."""
         statement = Statement(sql, parameters)
         if not self._loop_seconds:
             return await super().fetch(sql, *parameters)

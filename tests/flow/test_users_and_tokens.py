@@ -3,14 +3,19 @@
 import asyncio
 import hashlib
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from support.growth import HANG
+from support.hearing import until
+from support.installed import settings_in
 from support.reading import Library, library_over
 from support.writing import Newsroom
 
-from gql_blog.access import ANONYMOUS, OPERATOR, Viewer, authenticate, current_viewers, lesser_role
+from gql_blog.access import ANONYMOUS, OPERATOR, Viewer, authenticate, current_viewers, lesser_role, token_holders
+from gql_blog.app import assembled, site
 from gql_blog.content import Role
 from gql_blog.errors import Forbidden, StoreError, Unauthenticated
 from gql_blog.store import Audit, AuditPersonal, Contributor, Token, User
@@ -341,3 +346,24 @@ async def test_use_is_written_on_after_any_error(room: Newsroom, monkeypatch: py
         await tried.wait()
     errors = iter([OSError("the disk is full")])
     await use.stop()
+
+
+async def test_over_http_a_token_is_looked_up_once_and_ends_at_once(
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(token_holders, "KEPT_SECONDS", 600.0)
+    settings = settings_in(tmp_path, database_url=database_url, blocked_plugins=("*",), result_cache_mb=0)
+    async with assembled(settings) as app:
+        await app.database.invalidations.start()
+        await app.writer.run(CreateUser(email="ann@blog.example", role=Role.READER, name="Ann"), OPERATOR)
+        token = await app.writer.run(CreateToken(email="ann@blog.example"), OPERATOR)
+        await until(app.database.invalidations.catch_up)
+        transport, headers = httpx.ASGITransport(site(app)), {"authorization": f"Bearer {token.secret}"}
+        async with httpx.AsyncClient(transport=transport, base_url="http://blog.example", headers=headers) as client:
+            asked: dict[str, Any] = {"json": {"query": "{ posts { nodes { title } } }"}}
+            with app.database.reader.record() as statements:
+                answers = [(await client.post("/graphql", **asked)).status_code for _ in range(3)]
+            await app.writer.run(RevokeToken(token_id=token.token_id), OPERATOR)
+            answers.append((await client.post("/graphql", **asked)).status_code)
+    assert answers == [200, 200, 200, 401]
+    assert len(statements) == 1 + 3

@@ -270,8 +270,7 @@ class Expectation:
                 self._field(row, definition, chosen, nodes, path, key)
             case needs.Computed() | needs.Items():
                 found = [each for each in need.columns if isinstance(each, needs.Sought)]
-                others = [each for each in need.columns if not isinstance(each, needs.Sought)]
-                names = {each.name if isinstance(each, needs.Head) else each for each in others}
+                names = {each for each in need.columns if not isinstance(each, needs.Sought)}
                 self._note({(table, name) for name in names}, "field", "answer", path, sure=sure)
                 for each in found:
                     self._sought(each, row, path)

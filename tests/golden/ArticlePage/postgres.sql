@@ -4,7 +4,7 @@ select a.title, a.response_count, array(
     from byline j3
     join contributor j4 on j4.id = j3.contributor_id
     where j3.article_id = j1.id
-    order by j3.position), substr(j1.lead, 1, $1::int), array(
+    order by j3.position), j1.lead, array(
     select array[(j5.number)::text, (j5.label)::text, (j5.text)::text, (j5.kind)::text, (j5.locator)::text, (j6.number)::text, (j6.id)::text, (j5.resolved_text)::text]
     from footnote j5
     left join footnote j6 on j6.id = j5.refers_to_id
@@ -49,7 +49,7 @@ from article a
 where a.id = coalesce((
   select n.id
   from article n
-  where n.slug = $2), (
+  where n.slug = $1), (
   select o.article_id
   from old_slug o
-  where o.slug = $2)) and a.responding_to_id is null and a.public
+  where o.slug = $1)) and a.responding_to_id is null and a.public

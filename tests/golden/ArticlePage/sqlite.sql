@@ -15,7 +15,7 @@ select p.value, a.title, a.response_kind, a.status, a.published_on, j1.title, j1
     from byline j2
     join contributor j3 on j3.id = j2.contributor_id
     where j2.article_id = a.id
-    order by o0) j), substr(a.lead, 1, ?1), (
+    order by o0) j), a.lead, (
   select json_group_array(json_array(j.v0, j.v1, j.v2, j.v3, j.v4, j.v5, j.v6, j.v7))
   from (
     select j4.number as v0, j4.label as v1, j4.text as v2, j4.kind as v3, j4.locator as v4, j5.number as v5, j5.id as v6, j4.resolved_text as v7, j4.number as o0
@@ -29,7 +29,7 @@ select p.value, a.title, a.response_kind, a.status, a.published_on, j1.title, j1
     from comment j6
     left join contributor j7 on j7.id = j6.contributor_id and j7.public
     where j6.article_id = a.id and j6.parent_id is null and j6.public
-    order by o0 asc, o1 asc, o2 asc limit ?2) j), (
+    order by o0 asc, o1 asc, o2 asc limit ?1) j), (
   select count(*)
   from comment j8
   where j8.article_id = a.id and j8.parent_id is null and j8.public), (
@@ -60,12 +60,12 @@ select p.value, a.title, a.response_kind, a.status, a.published_on, j1.title, j1
     order by o0, o1, o2, o3 desc, o4, o5 desc, o6 desc) j)
 from (
   select value, key as place
-  from json_each(?3)) p
+  from json_each(?2)) p
 cross join article a
 left join article j1 on j1.id = a.responding_to_id and j1.public
 where a.id in (
   select x.id
   from article x
   where x.responding_to_id = p.value and x.responding_to_id is not null and x.public
-  order by coalesce(x.published_on, '') desc, coalesce(x.published_at, '') desc, x.id desc limit ?4)
+  order by coalesce(x.published_on, '') desc, coalesce(x.published_at, '') desc, x.id desc limit ?3)
 order by p.place, coalesce(a.published_on, '') desc, coalesce(a.published_at, '') desc, a.id desc

@@ -1,4 +1,4 @@
-select a.title, a.slug, a.published_at, substr(a.lead, 1, $1::int), array(
+select a.title, a.slug, a.published_at, a.lead, array(
   select (j1.credited_name)::text
   from byline j1
   where j1.article_id = a.id

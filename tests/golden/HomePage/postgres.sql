@@ -1,4 +1,4 @@
-select a.published_on, a.published_at, a.id, a.slug, a.title, substr(a.lead, 1, $1::int), a.response_count, array(
+select a.published_on, a.published_at, a.id, a.slug, a.title, a.lead, a.response_count, array(
   select (j1.credited_name)::text
   from byline j1
   where j1.article_id = a.id

@@ -1,4 +1,4 @@
-select a.id, a.slug, a.title, a.subtitle, a.locale, a.published_on, a.word_count, substr(a.lead, 1, $1::int), coalesce(a.html, '') || coalesce(a.endnotes, ''), array(
+select a.id, a.slug, a.title, a.subtitle, a.locale, a.published_on, a.word_count, a.lead, coalesce(a.html, '') || coalesce(a.endnotes, ''), array(
   select array[(j1.position)::text, (j1.role)::text, (j1.credited_name)::text, (j1.bio)::text, (j1.affiliation)::text, (j2.slug)::text]
   from byline j1
   join contributor j2 on j2.id = j1.contributor_id
@@ -32,7 +32,7 @@ left join article j8 on j8.id = a.root_id and j8.public and j8.responding_to_id 
 where a.id = coalesce((
   select n.id
   from article n
-  where n.slug = $2), (
+  where n.slug = $1), (
   select o.article_id
   from old_slug o
-  where o.slug = $2)) and a.public
+  where o.slug = $1)) and a.public

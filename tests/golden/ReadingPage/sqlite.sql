@@ -1,4 +1,4 @@
-select a.id, a.slug, a.title, a.subtitle, a.locale, a.published_on, a.word_count, substr(a.lead, 1, ?1), coalesce(a.html, '') || coalesce(a.endnotes, ''), (
+select a.id, a.slug, a.title, a.subtitle, a.locale, a.published_on, a.word_count, a.lead, coalesce(a.html, '') || coalesce(a.endnotes, ''), (
   select json_group_array(json_object('position', j.v0, 'role', j.v1, 'creditedName', j.v2, 'bio', j.v3, 'affiliation', j.v4, 'contributor', json_object('slug', j.v5)))
   from (
     select j1.position as v0, j1.role as v1, j1.credited_name as v2, j1.bio as v3, j1.affiliation as v4, j2.slug as v5, j1.position as o0
@@ -40,7 +40,7 @@ left join article j8 on j8.id = a.root_id and j8.public and j8.responding_to_id 
 where a.id = coalesce((
   select n.id
   from article n
-  where n.slug = ?2), (
+  where n.slug = ?1), (
   select o.article_id
   from old_slug o
-  where o.slug = ?2)) and a.public
+  where o.slug = ?1)) and a.public

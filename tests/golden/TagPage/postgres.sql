@@ -1,5 +1,5 @@
 select a.name, array(
-  select row(j1.slug, j1.title, j1.published_on, substr(j1.lead, 1, $1::int), array(
+  select row(j1.slug, j1.title, j1.published_on, j1.lead, array(
     select (j2.credited_name)::text
     from byline j2
     where j2.article_id = j1.id
@@ -12,7 +12,7 @@ from tag a
 where a.id = coalesce((
   select n.id
   from tag n
-  where n.slug = $2), (
+  where n.slug = $1), (
   select o.tag_id
   from tag_alias o
-  where o.slug = $2 and o.was_public)) and a.public
+  where o.slug = $1 and o.was_public)) and a.public

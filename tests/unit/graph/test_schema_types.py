@@ -7,7 +7,7 @@ from support.rows_page import all_columns
 from gql_blog.graph.declarations import NeedFromHooks, declared_fields
 from gql_blog.graph.schema_types import EXTENSIBLE
 from gql_blog.hooks import Hooks
-from gql_blog.read import Column, Computed, Counter, Guarded, Head, Items, Many, One, Pages, Sought
+from gql_blog.read import Column, Computed, Counter, Guarded, Items, Many, One, Pages, Sought
 
 
 def columns_of(need: object) -> Iterator[str]:
@@ -19,8 +19,7 @@ def columns_of(need: object) -> Iterator[str]:
         case Column(name):
             yield name
         case Computed(columns) | Items(columns):
-            named = (each for each in columns if not isinstance(each, Sought))
-            yield from (each.name if isinstance(each, Head) else each for each in named)
+            yield from (each for each in columns if not isinstance(each, Sought))
         case Counter(public, all_):
             yield from (public, all_)
         case One(_, local):
