@@ -17,7 +17,7 @@ _HEAD: Final = """\
 # Values
 
 What hooks and callbacks of plugins get and give: each class of `gql_blog.plugin`, with its attributes, their types and
-defaults. Values are made by keyword. [Hooks](hooks.md) says which hook has which.
+defaults. Values are made by keyword. [The pages of hooks](hooks.md#the-hooks) say which hook has which.
 
 This page is made of the code: `VALUES=write .venv/bin/pytest tests/gates/test_values.py` makes it anew.
 """

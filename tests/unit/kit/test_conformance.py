@@ -402,6 +402,34 @@ async def test_a_plugin_is_tried_beside_those_that_it_requires(tmp_path: Path, m
     assert set(report.calls) == {"moderate"}
 
 
+async def beside(other: str, tried: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Report:
+    """Check a plugin that requires another one."""
+    (tmp_path / "other.py").write_text(other, encoding="utf-8")
+    (tmp_path / "tried.py").write_text(tried.replace("@hookimpl", '@hookimpl(requires="other")'), encoding="utf-8")
+    monkeypatch.setenv("GQL_BLOG_PLUGINS_DIR", str(tmp_path))
+    return await check_plugin(plugin_at("tried"), tmp_path / "apps")
+
+
+async def test_markup_of_a_construct_that_a_required_plugin_has_is_not_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    undeclared = extending('("class", "wide")')
+    harmless = says("register_markdown", "", 'return [MarkdownExtension(name="none", extend=lambda parser: None)]')
+    report = await beside(undeclared, harmless, tmp_path, monkeypatch)
+    assert report.problems == ()
+    (tmp_path / "alone").mkdir()
+    told = {each.check for each in (await checked(undeclared, tmp_path / "alone")).problems}
+    assert told == {Check.MARKUP}, "of the plugin itself it is"
+
+
+async def test_an_offer_of_a_required_plugin_that_cannot_be_tried_is_not_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    offering = OFFERING.replace("most: int | None", "most: Field").replace("tried_weigh", "other_weigh")
+    report = await beside(offering, says("moderate", "case", "return None"), tmp_path, monkeypatch)
+    assert (report.problems, report.untried) == ((), ())
+
+
 async def test_calls_of_isolated_hooks_count_as_tried_and_their_processes_end(tmp_path: Path) -> None:
     told = '\nimport os, pathlib\npathlib.Path(__file__).with_name(f"pid-{os.getpid()}").touch()\n'
     report = await checked(isolated("transform_body", "body", "return body.html + '<p>Read.</p>'") + told, tmp_path)

@@ -1,0 +1,82 @@
+"""The plugin on the page of each hook is taken from there, installed as a file, and fires: its test needs the hook."""
+
+import importlib.util
+import inspect
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+from support.hook_pages import files_of, plugin_of
+
+from gql_blog.app import plugin_tables
+from gql_blog.graph import build_schema
+from gql_blog.hooks import Hooks, contracts
+from gql_blog.store import unwritten_migrations
+
+HOOKS = tuple(contracts())
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Iterator[Path]:
+    """A folder for plugins that are files."""
+    folder = tmp_path / "plugins"
+    folder.mkdir()
+    before = {*sys.modules}
+    yield folder
+    for name in {*sys.modules} - before:
+        if name.startswith("gql_blog_plugin_file_") or name in map(plugin_of, HOOKS):
+            del sys.modules[name]
+
+
+def install(hook: str, folder: Path) -> ModuleType:
+    """Put the plugin of a page, without its test, into the folder of plugins; return it as it is found there."""
+    plugin = plugin_of(hook)
+    for name, text in files_of(hook).items():
+        path = folder / name if not name.startswith("test_") else folder.parent / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        if "migrations" in name:
+            (path.parent / "__init__.py").touch()
+    assert plugin in Hooks.load([plugin], folder=folder).implementers(hook)
+    module = sys.modules[f"gql_blog_plugin_file_{plugin}"]
+    sys.modules[plugin] = module  # under which its test imports it
+    return module
+
+
+def check_of(hook: str, folder: Path, request: pytest.FixtureRequest) -> Callable[[], object]:
+    """Return what runs the tests of a page."""
+    name = f"test_{plugin_of(hook)}"
+    spec = importlib.util.spec_from_file_location(name, folder.parent / f"{name}.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    tests = [each for key, each in vars(module).items() if key.startswith("test_")]
+    checks = [_with_fixtures(each, request) for each in tests]
+    return lambda: [check() for check in checks]
+
+
+def _with_fixtures(test: Callable[..., object], request: pytest.FixtureRequest) -> Callable[[], object]:
+    given: dict[str, Any] = {name: request.getfixturevalue(name) for name in inspect.signature(test).parameters}
+    return lambda: test(**given)
+
+
+@pytest.mark.parametrize("hook", HOOKS)
+def test_the_plugin_of_the_page_fires(
+    hook: str, folder: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    module = install(hook, folder)
+    check = check_of(hook, folder, request)
+    check()
+    monkeypatch.delattr(module, hook)
+    with pytest.raises(Exception):  # noqa: B017, PT011 (whatever becomes of a test without what it tests)
+        check()
+
+
+async def test_the_plugins_of_all_pages_go_together_and_have_their_migrations(folder: Path) -> None:
+    hooks = Hooks.of({plugin_of(hook): install(hook, folder) for hook in HOOKS})
+    build_schema(hooks)
+    assert await unwritten_migrations(plugin_tables(hooks)) == {}

@@ -1,0 +1,190 @@
+"""The pages of the hooks: what stands at the head of each, and the index of them, is made of the code."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import Final
+
+from support.hook_signatures import signatures
+from support.tree import ROOT
+
+from gql_blog.hooks import Grant, OnFailure, callbacks, contracts, rendering_calls, resolver_calls
+from gql_blog.hooks.callback_calls import EXPORT_LIMIT, IMPORT_LIMIT, MUTATION_LIMIT, RECOGNISE_LIMIT, ROUTE_LIMIT
+from gql_blog.hooks.hook_markers import ENTRY_POINT_GROUP
+from gql_blog.kit.plugin_kinds import KINDS
+
+FOLDER: Final = ROOT / "docs" / "hooks"
+INDEX: Final = ROOT / "docs" / "hooks.md"
+SECTIONS: Final = ("When it is called", "What it is given", "What it returns", "Example", "See also")
+"""The sections that every page has, in this order."""
+
+_BEGIN: Final = "<!-- made of the code: HOOKS=write .venv/bin/pytest tests/gates/test_hook_pages.py -->"
+_END: Final = "<!-- until here -->"
+_MADE: Final = re.compile(f"{re.escape(_BEGIN)}\n.*?{re.escape(_END)}\n", re.DOTALL)
+_FILE: Final = re.compile(r"^<!-- file: (\S+) -->\n```\w*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+_FAILURES: Final = {
+    OnFailure.FAIL: "what was asked for fails",
+    OnFailure.SKIP: "it goes on as if the plugin had not been there",
+    OnFailure.HOLD: "the comment waits for a moderator",
+}
+_STOPS: Final = "the start stops"
+
+WITH_TABLES: Final = {
+    *("before_write", "export_person", "forget_person", "moderate", "on_event", "on_shutdown", "on_startup"),
+}
+"""The hooks that may use the tables of their plugin."""
+
+_ANSWER: Final = "that field is null, with an error of the code `PLUGIN_ERROR`"
+_FILE_FAILS: Final = "that one file is an error"
+
+
+@dataclass(frozen=True)
+class Callback:
+    """What a plugin registers to be called later: with what, for how long, and what it may do by its context."""
+
+    name: str
+    arguments: tuple[str, ...]
+    limit: float | None
+    failure: str
+    grants: Grant = Grant.NONE
+    tables: bool = False
+
+
+_MAY: Final = Grant.ASK | Grant.ISSUE
+CALLBACKS: Final = {
+    "register_fields": (
+        Callback("resolve", callbacks.RESOLVE, resolver_calls.FIELD_LIMIT, _ANSWER, Grant.ASK, tables=True),
+    ),
+    "register_queries": (
+        Callback("resolve", callbacks.ANSWER, resolver_calls.FIELD_LIMIT, _ANSWER, Grant.ASK, tables=True),
+    ),
+    "register_exports": (
+        *(
+            Callback(name, callbacks.WRITE, EXPORT_LIMIT, _FILE_FAILS)
+            for name in ("write", "write_dialogue", "write_site")
+        ),
+        Callback("omits", callbacks.OMITS, EXPORT_LIMIT, _FILE_FAILS),
+    ),
+    "register_importers": (
+        Callback("recognises", callbacks.RECOGNISES, RECOGNISE_LIMIT, "the file is of another format"),
+        Callback("read", callbacks.READ_IMPORT, IMPORT_LIMIT, "the file is refused, and nothing of it is stored"),
+    ),
+    "register_mutations": (
+        Callback("run", callbacks.MUTATE, MUTATION_LIMIT, "an error of the code `PLUGIN_ERROR`", _MAY, tables=True),
+    ),
+    "register_routes": (
+        Callback("handle", callbacks.HANDLE, ROUTE_LIMIT, "500, with the code `PLUGIN_ERROR`", _MAY, tables=True),
+    ),
+    "register_commands": (Callback("run", callbacks.RUN, None, "the command ends with status 1", _MAY, tables=True),),
+    "register_markdown": (
+        Callback("extend", callbacks.EXTEND, rendering_calls.PARSE_LIMIT, "the article is rendered without the plugin"),
+    ),
+}
+"""The callbacks of the hooks that have any."""
+
+
+def path_of(hook: str) -> Path:
+    """Return where the page of a hook is."""
+    return FOLDER / f"{hook}.md"
+
+
+def text_of(hook: str) -> str:
+    """Return the page of a hook as it is."""
+    return path_of(hook).read_text(encoding="utf-8")
+
+
+def files_of(hook: str) -> dict[str, str]:
+    """Return the files that stand on the page of a hook: a plugin, its test, and what else belongs to it."""
+    return {match[1]: match[2] for match in _FILE.finditer(text_of(hook))}
+
+
+def plugin_of(hook: str) -> str:
+    """Return the name of the plugin on the page of a hook: of its first file."""
+    return next(iter(files_of(hook))).removesuffix(".py")
+
+
+def fresh_page(hook: str) -> str:
+    """Return the page of a hook with its head made anew."""
+    return _made_anew(text_of(hook), "\n\n".join(_head(hook)))
+
+
+def fresh_index() -> str:
+    """Return the page of all hooks with its table made anew."""
+    rows = [
+        f"| [`{hook}`](hooks/{hook}.md) | {_purpose(hook)} | {_limit(contract.limit)} | {contract.on_failure.value} |"
+        for hook, contract in contracts().items()
+    ]
+    head = "| hook | what it does | limit | failure |\n|---|---|---|---|"
+    return _made_anew(INDEX.read_text(encoding="utf-8"), "\n".join([head, *rows]))
+
+
+def _made_anew(text: str, made: str) -> str:
+    assert len(_MADE.findall(text)) == 1, f"The page needs one place between {_BEGIN} and {_END}."
+    return _MADE.sub(lambda _: f"{_BEGIN}\n\n{made}\n\n{_END}\n", text)
+
+
+def _purpose(hook: str) -> str:
+    """Return the sentence between the title of a page and what is made of the code."""
+    title, purpose, _ = text_of(hook).split("\n\n", 2)
+    assert title == f"# `{hook}`"
+    return " ".join(purpose.split()).removesuffix(".")
+
+
+def _head(hook: str) -> Iterator[str]:
+    yield f"`{signatures()[hook]}`"
+    yield "\n".join(["| | |", "|---|---|", *(f"| {name} | {told} |" for name, told in _facts(hook))])
+    if hook in CALLBACKS:
+        head = ["| callback | limit | its context may | its failure |", "|---|---|---|---|"]
+        yield "\n".join([*head, *map(_callback, CALLBACKS[hook])])
+
+
+def _facts(hook: str) -> Iterator[tuple[str, str]]:
+    contract = contracts()[hook]
+    at_start = contract.limit is None
+    places = ["sync in a thread of its own", "async on the event loop"]
+    if contract.may_be_isolated:
+        places.append("[`isolated`](../extending.md#a-plugin-in-processes-of-its-own) in a process of its own")
+    yield "runs", "sync, once, when the app is assembled" if at_start else "; ".join(places)
+    yield "limit", _limit(contract.limit)
+    yield "failure", f"{contract.on_failure.value}: {_STOPS if at_start else _FAILURES[contract.on_failure]}"
+    yield "[context](../hooks.md#the-context) may", _rights(contract.grants, tables=hook in WITH_TABLES)
+    if values := [f"[`{name}`](../values.md#{name.lower()})" for name in _values(hook)]:
+        yield "values", ", ".join(values)
+    (kind,) = [each.name for each in KINDS if hook in each.hooks]
+    yield "to begin one", f"`gql-blog plugin new NAME --with {kind}` ([kit](../testing-plugins.md))"
+    if examples := [f"[`{name}`](../../plugins/{name}/README.md)" for name in _implementers(hook)]:
+        yield "in the repository", ", ".join(examples)
+
+
+def _callback(each: Callback) -> str:
+    rights = _rights(each.grants, tables=each.tables)
+    return f"| `{each.name}({', '.join(each.arguments)})` | {_limit(each.limit)} | {rights} | {each.failure} |"
+
+
+def _rights(grants: Grant, *, tables: bool) -> str:
+    """Return what a context is good for, beyond reading it."""
+    rights = ["`ask`"] if Grant.ASK in grants else []
+    rights += ["`issue`", "`record`"] if Grant.ISSUE in grants else []
+    rights += ["use own tables"] if tables else []
+    return ", ".join(rights) or "be read"
+
+
+def _limit(seconds: float | None) -> str:
+    return "none" if seconds is None else f"{seconds:g} s"
+
+
+def _values(hook: str) -> list[str]:
+    """Return the classes of a hook's signature that the page of values has, in their order."""
+    told = set(re.findall(r"^## (\w+)$", (ROOT / "docs/values.md").read_text(encoding="utf-8"), re.MULTILINE))
+    named = re.findall(r"\w+", signatures()[hook])
+    return [name for name in dict.fromkeys(named) if name in told]
+
+
+def _implementers(hook: str) -> list[str]:
+    """Return the plugins of the repository that implement a hook."""
+    ours = {path.name for path in (ROOT / "plugins").iterdir()}
+    found = {each.name: each for each in entry_points(group=ENTRY_POINT_GROUP) if each.name in ours}
+    return [name for name, each in sorted(found.items()) if hasattr(each.load(), hook)]
