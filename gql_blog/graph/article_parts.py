@@ -5,10 +5,10 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
-from gql_blog.graph.declarations import NeedFromHooks, field
+from gql_blog.graph.declarations import field
 from gql_blog.graph.filter_inputs import articles_where
 from gql_blog.graph.relay_types import Node, forward
-from gql_blog.hooks import ExportFormat, Hooks, format_options
+from gql_blog.hooks import ExportFormat, format_options
 from gql_blog.read import PARENT, Column, Items, Key, Pages, ReadContext, Row, equal
 
 _LINK = Row("article_tag", "t")
@@ -63,14 +63,18 @@ class Export:
 
 
 def _exports(
-    formats: tuple[ExportFormat, ...], address: Callable[[str, ExportFormat], str]
+    has: Callable[[ExportFormat], bool], address: Callable[[str, ExportFormat], str]
 ) -> Callable[..., list[dict[str, Any]]]:
     def write(
         context: ReadContext, _arguments: dict[str, Any], slug: str, is_stub: bool = False
     ) -> list[dict[str, Any]]:
         if is_stub:
             return []
-        return [_export(each, context.urls.download(address(quote(slug), each))) for each in formats]
+        return [
+            _export(each, context.urls.download(address(quote(slug), each)))
+            for each in context.installed.exports
+            if has(each)
+        ]
 
     return write
 
@@ -83,32 +87,23 @@ def _export(form: ExportFormat, url: str) -> dict[str, Any]:
     return {"format": form.format, "mediaType": form.media_type, "url": url, "options": options}
 
 
-def _formats(hooks: Hooks) -> tuple[ExportFormat, ...]:
-    return tuple(sorted((each.value for each in hooks.exports), key=lambda each: each.format))
+def _of_site(context: ReadContext, _arguments: dict[str, Any]) -> list[dict[str, Any]]:
+    return [
+        _export(each, context.urls.download(f"/export.{each.extension}"))
+        for each in context.installed.exports
+        if each.write_site is not None
+    ]
 
 
-def _of_article(hooks: Hooks) -> Items:
-    single = tuple(each for each in _formats(hooks) if each.write is not None)
-    return Items(("slug", "is_stub"), _exports(single, lambda slug, each: f"/exports/{slug}.{each.extension}"))
-
-
-def _of_dialogue(hooks: Hooks) -> Items:
-    whole = tuple(each for each in _formats(hooks) if each.whole_dialogue)
-    return Items(("slug",), _exports(whole, lambda slug, each: f"/dialogues/{slug}/export.{each.extension}"))
-
-
-def _of_site(hooks: Hooks) -> Items:
-    whole = tuple(each for each in _formats(hooks) if each.write_site is not None)
-
-    def write(context: ReadContext, _arguments: dict[str, Any]) -> list[dict[str, Any]]:
-        return [_export(each, context.urls.download(f"/export.{each.extension}")) for each in whole]
-
-    return Items((), write)
-
-
-ARTICLE_EXPORTS = NeedFromHooks(_of_article)
-SITE_EXPORTS = NeedFromHooks(_of_site)
-DIALOGUE_EXPORTS = NeedFromHooks(_of_dialogue)
+ARTICLE_EXPORTS = Items(
+    ("slug", "is_stub"),
+    _exports(lambda each: each.write is not None, lambda slug, each: f"/exports/{slug}.{each.extension}"),
+)
+DIALOGUE_EXPORTS = Items(
+    ("slug",),
+    _exports(lambda each: each.whole_dialogue, lambda slug, each: f"/dialogues/{slug}/export.{each.extension}"),
+)
+SITE_EXPORTS = Items((), _of_site)
 
 
 def _findings(_context: ReadContext, _arguments: dict[str, Any], findings: str) -> list[dict[str, Any]]:

@@ -13,7 +13,6 @@ from typing import Any, Final
 
 import strawberry
 
-from gql_blog.hooks import Hooks
 from gql_blog.read import Need
 
 NO_DEFAULT: Final[Any] = strawberry.UNSET
@@ -29,19 +28,12 @@ class Argument:
 
 
 @dataclass(frozen=True, slots=True)
-class NeedFromHooks:
-    """A need that depends on the plugins; ``make`` is called for every schema."""
-
-    make: Callable[[Hooks], Need]
-
-
-@dataclass(frozen=True, slots=True)
 class FieldDeclaration:
     """One field. Fields of Mutation and Subscription have a resolver; all others have a need."""
 
     type: str
     description: str
-    need: Need | NeedFromHooks | None = None
+    need: Need | None = None
     arguments: Mapping[str, Argument] = dataclass_field(default_factory=dict)
     resolver: Callable[..., Any] | None = None
     subscription: bool = False
@@ -49,7 +41,7 @@ class FieldDeclaration:
     """The reason, and what to use instead."""
 
 
-def field(type_: str, need: Need | NeedFromHooks, description: str, /, **arguments: Argument) -> FieldDeclaration:
+def field(type_: str, need: Need, description: str, /, **arguments: Argument) -> FieldDeclaration:
     """Declare a field that is read as ``need`` says."""
     return FieldDeclaration(type_, description, need=need, arguments=arguments)
 

@@ -37,6 +37,7 @@ from gql_blog.read import (
     ArgumentError,
     ExecutedStatement,
     FieldError,
+    InstalledPlugins,
     OperationRequest,
     Planner,
     ReadContext,
@@ -67,7 +68,13 @@ class EngineSettings:
 
 def _reading_of(settings: EngineSettings, writer: Writer) -> partial[ReadContext]:
     """Return what makes the contexts of reads."""
-    return partial(ReadContext, urls=settings.urls, previews=writer.previews, deleted_for=settings.deleted_for)
+    return partial(
+        ReadContext,
+        urls=settings.urls,
+        previews=writer.previews,
+        deleted_for=settings.deleted_for,
+        installed=InstalledPlugins.of(writer.hooks, lambda: writer.recipe),
+    )
 
 
 class Engine:

@@ -2,8 +2,8 @@
 
 from typing import Any, Final
 
-from gql_blog.graph.declarations import NeedFromHooks, field
-from gql_blog.hooks import HookHealth, Hooks
+from gql_blog.graph.declarations import field
+from gql_blog.hooks import HookHealth
 from gql_blog.read import Guarded, Items, Key, ReadContext
 
 
@@ -32,19 +32,16 @@ class PluginHook:
     last_error = field("String", Key("lastError"), "The name of the last error's class; the log has the error itself.")
 
 
-def _plugins(hooks: Hooks) -> Guarded:
-    def read(_context: ReadContext, _arguments: dict[str, Any]) -> list[dict[str, Any]]:
-        return [
-            {
-                "name": each.name,
-                "version": each.version,
-                "enabled": each.enabled,
-                "hooks": [_hook(health) for health in each.hooks],
-            }
-            for each in hooks.health()
-        ]
-
-    return Guarded("plugins", Items((), read))
+def _plugins(context: ReadContext, _arguments: dict[str, Any]) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": each.name,
+            "version": each.version,
+            "enabled": each.enabled,
+            "hooks": [_hook(health) for health in each.hooks],
+        }
+        for each in context.installed.health()
+    ]
 
 
 def _hook(health: HookHealth) -> dict[str, Any]:
@@ -58,4 +55,4 @@ def _hook(health: HookHealth) -> dict[str, Any]:
     }
 
 
-PLUGINS: Final = NeedFromHooks(_plugins)
+PLUGINS: Final = Guarded("plugins", Items((), _plugins))

@@ -3,10 +3,8 @@
 import json
 from typing import Any, Final
 
-from gql_blog.graph.declarations import NeedFromHooks, field
-from gql_blog.hooks import Hooks
+from gql_blog.graph.declarations import field
 from gql_blog.read import Guarded, Items, Key, ReadContext
-from gql_blog.render import Recipe
 
 
 class Rendering:
@@ -50,28 +48,23 @@ class RenderingStep:
     )
 
 
-def _rendering(hooks: Hooks) -> Guarded:
-    recipe = Recipe(hooks)
-
-    def read(
-        _context: ReadContext,
-        _arguments: dict[str, Any],
-        rendering: str | None,
-        rendered_by: str | None,
-        rendered_input: str | None,
-        rendered_output: str | None,
-    ) -> dict[str, Any] | None:
-        if rendering is None:
-            return None
-        return {
-            "steps": [{"settings": None, **step} for step in json.loads(rendering)],
-            "inputHash": rendered_input,
-            "outputHash": rendered_output,
-            "current": rendered_by == recipe.hash,
-        }
-
-    columns = ("rendering", "rendered_by", "rendered_input", "rendered_output")
-    return Guarded("provenance", Items(columns, read))
+def _rendering(
+    context: ReadContext,
+    _arguments: dict[str, Any],
+    rendering: str | None,
+    rendered_by: str | None,
+    rendered_input: str | None,
+    rendered_output: str | None,
+) -> dict[str, Any] | None:
+    if rendering is None:
+        return None
+    return {
+        "steps": [{"settings": None, **step} for step in json.loads(rendering)],
+        "inputHash": rendered_input,
+        "outputHash": rendered_output,
+        "current": rendered_by == context.installed.recipe(),
+    }
 
 
-ARTICLE_RENDERING: Final = NeedFromHooks(_rendering)
+_COLUMNS: Final = ("rendering", "rendered_by", "rendered_input", "rendered_output")
+ARTICLE_RENDERING: Final = Guarded("provenance", Items(_COLUMNS, _rendering))

@@ -1,12 +1,13 @@
 """Building a schema of the core's declarations and the plugins' fields.
 
-Every call makes new Strawberry types, so that schemas with different plugins can exist in one process.
+Where plugins add to it, every call makes new Strawberry types, so that schemas with different plugins can exist in one
+process.
 """
 
 from collections.abc import Iterable, Mapping
 from copy import copy
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, Final, Optional
 
 import strawberry
@@ -18,7 +19,7 @@ from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.field import StrawberryField
 from strawberry.types.fields.resolver import StrawberryResolver
 
-from gql_blog.graph.declarations import Argument, FieldDeclaration, NeedFromHooks, declared_fields
+from gql_blog.graph.declarations import Argument, FieldDeclaration, declared_fields
 from gql_blog.graph.enums import ENUMS
 from gql_blog.graph.plugin_fields import PluginFields
 from gql_blog.graph.plugin_inputs import InputObject
@@ -28,7 +29,6 @@ from gql_blog.graph.plugin_queries import plugin_queries
 from gql_blog.graph.scalars import SCALARS
 from gql_blog.graph.schema_types import INPUTS, INTERFACES, MUTATION, OBJECTS, QUERY, SUBSCRIPTION
 from gql_blog.hooks import Hooks
-from gql_blog.read import Need
 
 _BUILT_IN: Final[Mapping[str, object]] = {
     "Boolean": bool,
@@ -58,7 +58,19 @@ class ComposedSchema:
 
 
 def build_schema(hooks: Hooks) -> ComposedSchema:
-    """Build the schema of the core and the fields of plugins; raise ``PluginError`` if they do not fit."""
+    """Return the schema of the core and the fields of plugins; raise ``PluginError`` if they do not fit.
+
+    Without such fields it is the same for all apps of the process: it takes most of a second to build.
+    """
+    return _built(hooks) if hooks.fields or hooks.queries or hooks.mutations else _core()
+
+
+@cache
+def _core() -> ComposedSchema:
+    return _built(Hooks.of({}))
+
+
+def _built(hooks: Hooks) -> ComposedSchema:
     types = _TypeBuilder(hooks)
     schema = strawberry.Schema(
         query=types.of(QUERY),
@@ -108,9 +120,7 @@ class _TypeBuilder:
     """Makes the Strawberry types of one schema of their declarations."""
 
     def __init__(self, hooks: Hooks) -> None:
-        self._hooks = hooks
         self._built: dict[type, type] = {}
-        self._needs: dict[NeedFromHooks, Need] = {}
         self._annotations: dict[str, StrawberryAnnotation] = {}
         scalars = {definition.name: python for python, definition in SCALARS.items()}
         inputs = {each.__name__: each for each in INPUTS}
@@ -165,27 +175,18 @@ class _TypeBuilder:
         return _decorated(strawberry.input, declared.name, declared.description, body)
 
     def _field(self, name: str, declared: FieldDeclaration) -> StrawberryField:
-        need = self._need(declared.need)
         field = StrawberryField(
             python_name=name,
             type_annotation=self._annotation(declared.type),
             description=declared.description,
             deprecation_reason=declared.deprecated,
-            metadata={} if need is None else {"need": need},
+            metadata={} if declared.need is None else {"need": declared.need},
             is_subscription=declared.subscription,
             base_resolver=StrawberryResolver(declared.resolver) if declared.resolver else None,
         )
         if declared.arguments:
             field.arguments = [self._argument(each, argument) for each, argument in declared.arguments.items()]
         return field
-
-    def _need(self, declared: Need | NeedFromHooks | None) -> Need | None:
-        """Return the need, made once: types that share a field have the same, and need not be told apart for it."""
-        if not isinstance(declared, NeedFromHooks):
-            return declared
-        if declared not in self._needs:
-            self._needs[declared] = declared.make(self._hooks)
-        return self._needs[declared]
 
     def _argument(self, name: str, argument: Argument) -> StrawberryArgument:
         return StrawberryArgument(

@@ -3,7 +3,8 @@
 Use ``Planner`` to run queries, and ``ExportReader`` to load complete articles. A field of the schema declares what it
 needs with ``Column``, ``One``, ``Pages`` and the like.
 
-May use: ``access`` for visibility, ``store`` for read connections, ``content``, ``errors``. Must not: write, depend on
+May use: ``access`` for visibility, ``store`` for read connections, ``hooks`` for what plugins are told and what is told
+of them, ``content``, ``errors``. Must not: write, depend on
 HTTP, or keep rows after a result is complete.
 """
 
@@ -12,6 +13,7 @@ from gql_blog.read.column_usage import ExecutedStatement, receipt
 from gql_blog.read.compile_context import TYPE_KEY
 from gql_blog.read.dependencies import Dependencies, dependencies_of
 from gql_blog.read.export_reader import ExportReader
+from gql_blog.read.installed_plugins import InstalledPlugins
 from gql_blog.read.needs import (
     Allowed,
     AllRows,
@@ -113,6 +115,7 @@ __all__ = [
     "FieldRead",
     "FirstOf",
     "Guarded",
+    "InstalledPlugins",
     "Items",
     "Join",
     "Joined",

@@ -18,6 +18,7 @@ from gql_blog.content import Role, SiteUrls
 from gql_blog.read.column_usage import ExecutedStatement
 from gql_blog.read.dynamic_values import JsonValue
 from gql_blog.read.entities import ENTITIES
+from gql_blog.read.installed_plugins import NO_PLUGINS, InstalledPlugins
 from gql_blog.read.sql import Expression, Row, Select, Sort
 
 Reach = Literal["anywhere", "dialogue", "neighbours"]
@@ -43,6 +44,7 @@ class ReadContext:
     previews: PreviewSigner = field(default_factory=PreviewSigner)
     deleted_for: timedelta | None = None
     """How long what is deleted is kept; ``None``: for ever."""
+    installed: InstalledPlugins = NO_PLUGINS
 
 
 FixedOrder = tuple[Expression, ...]

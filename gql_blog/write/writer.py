@@ -231,7 +231,7 @@ class Writer:
         urls: SiteUrls | None = None,
     ) -> None:
         self._database = database
-        self._hooks = hooks
+        self.hooks = hooks
         self._renderer = renderer
         self._default_locale = default_locale
         self.zone = zone
@@ -254,7 +254,7 @@ class Writer:
         key = key_of(command, action, viewer)
         context = CommandContext(
             self._database,
-            self._hooks,
+            self.hooks,
             self._renderer,
             viewer,
             action,
@@ -295,7 +295,7 @@ class Writer:
         async with private_copy(self._database) as copy:
             yield Writer(
                 copy,
-                self._hooks,
+                self.hooks,
                 self._renderer,
                 default_locale=self._default_locale,
                 zone=self.zone,

@@ -8,13 +8,11 @@ from gql_blog.access import ANONYMOUS
 from gql_blog.content import SiteUrls
 from gql_blog.graph.article import Article
 from gql_blog.graph.article_parts import Finding, Provenance
-from gql_blog.graph.declarations import NeedFromHooks, declared_fields
+from gql_blog.graph.declarations import declared_fields
 from gql_blog.graph.dialogue import Dialogue
 from gql_blog.graph.query import Query as QueryRoot
 from gql_blog.hooks import ExportFormat, Hooks, hookimpl
-from gql_blog.read import Items, Key, ReadContext
-
-CONTEXT = ReadContext(ANONYMOUS, SiteUrls("https://example.org/"))
+from gql_blog.read import InstalledPlugins, Items, Key, ReadContext
 
 
 class Pages(BaseModel):
@@ -50,13 +48,13 @@ class Writes:
         ]
 
 
-def exports(declaration: type, hooks: Hooks, *values: Any) -> Sequence[dict[str, Any]]:
-    late = declared_fields(declaration)["exports"].need
-    assert isinstance(late, NeedFromHooks)
-    need = late.make(hooks)
+def exports(declaration: type, hooks: Hooks, *values: Any, name: str = "exports") -> Sequence[dict[str, Any]]:
+    need = declared_fields(declaration)[name].need
     assert isinstance(need, Items)
     assert len(need.columns) == len(values)
-    return need.function(CONTEXT, {}, *values) or []
+    installed = InstalledPlugins.of(hooks, str)
+    context = ReadContext(ANONYMOUS, SiteUrls("https://example.org/"), installed=installed)
+    return need.function(context, {}, *values) or []
 
 
 def test_an_article_comes_in_every_format() -> None:
@@ -88,11 +86,7 @@ def test_a_dialogue_comes_in_those_that_hold_it_whole() -> None:
 
 
 def test_the_site_comes_in_those_that_write_it() -> None:
-    late = declared_fields(QueryRoot)["site_exports"].need
-    assert isinstance(late, NeedFromHooks)
-    need = late.make(Hooks.of({"writes": Writes()}))
-    assert isinstance(need, Items)
-    found = need.function(CONTEXT, {}) or []
+    found = exports(QueryRoot, Hooks.of({"writes": Writes()}), name="site_exports")
     assert [(each["format"], each["url"], each["options"]) for each in found] == [
         ("book", "https://example.org/export.book", OPTIONS),
         ("map", "https://example.org/export.site.map", []),

@@ -9,7 +9,7 @@ from gql_blog.access import ANONYMOUS
 from gql_blog.graph import article, build_schema, schema_builder
 from gql_blog.graph.declarations import declared_fields, deprecated, field
 from gql_blog.graph.schema_builder import ComposedSchema, _TypeBuilder, python_annotation
-from gql_blog.hooks import Field, Hooks, hookimpl
+from gql_blog.hooks import ExportFormat, Field, Hooks, hookimpl
 from gql_blog.read import Batch, Column
 from gql_blog.read.needs import need_of
 
@@ -54,7 +54,7 @@ def test_each_type_is_parsed_once_and_the_sdl_is_written_when_it_is_asked_for(mo
 
     monkeypatch.setattr(schema_builder, "parse_type", parse)
     monkeypatch.setattr(schema_builder, "print_schema", write)
-    schema = build_schema(Hooks.of({}))
+    schema = build_schema(Hooks.of({"moods": Adds("Post", "mood")}))
     assert sorted(parsed) == sorted(set(parsed))
     assert written == []
     assert schema.sdl == schema.sdl == "its text\n"
@@ -73,6 +73,22 @@ def test_two_schemas_with_different_plugins_live_in_one_process() -> None:
         assert absent not in schema.sdl
     assert bare.sdl == again.sdl
     assert one.sdl.replace("shelfMark", "") != bare.sdl
+
+
+class Writes:
+    """A plugin that adds a format, and nothing to the schema."""
+
+    api_version = 2
+
+    @hookimpl
+    def register_exports(self) -> Sequence[ExportFormat]:
+        return [ExportFormat(format="plain", media_type="text/plain", extension="txt", write=lambda articles: b"")]
+
+
+def test_plugins_that_add_nothing_to_it_share_the_schema_of_the_core() -> None:
+    bare = build_schema(Hooks.of({}))
+    assert build_schema(Hooks.of({"writes": Writes()})) is bare
+    assert build_schema(Hooks.of({"one": Adds("Footnote", "shelfMark")})).graphql is not bare.graphql
 
 
 def test_the_same_plugins_give_the_same_schema_twice() -> None:

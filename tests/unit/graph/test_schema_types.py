@@ -4,16 +4,13 @@ from typing import Any
 import pytest
 from support.rows_page import all_columns
 
-from gql_blog.graph.declarations import NeedFromHooks, declared_fields
+from gql_blog.graph.declarations import declared_fields
 from gql_blog.graph.schema_types import EXTENSIBLE
-from gql_blog.hooks import Hooks
 from gql_blog.read import Column, Computed, Counter, Guarded, Items, Many, One, Pages, Sought
 
 
 def columns_of(need: object) -> Iterator[str]:
     match need:
-        case NeedFromHooks(make):
-            yield from columns_of(make(Hooks.of({})))
         case Guarded(_, inner):
             yield from columns_of(inner)
         case Column(name):
