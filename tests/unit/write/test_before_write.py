@@ -218,7 +218,7 @@ async def test_values_of_wrong_types_open_the_circuit_as_any_failure_does(lite: 
             await room.run(CreatePost(title="A", source="B"))
     with pytest.raises(PluginError, match="'b' keeps failing and is not asked at present"):
         await room.run(CreatePost(title="A", source="B"))
-    (_, health) = room.writer._hooks.health()
+    (_, health) = room.writer.hooks.health()
     assert [(each.subject, each.failures, each.last_error) for each in health.hooks] == [
         ("create_post", 5, "WrongValue")
     ]
