@@ -28,17 +28,16 @@ def plain_text_of(html: str) -> str:
 
     Markers of notes are left out, and so is a space that would then stand before a full stop or at the end.
     """
+    text, _ = text_and_links_of(html)
+    return text
+
+
+def text_and_links_of(html: str) -> tuple[str, tuple[str, ...]]:
+    """Its plain text, and the addresses that it links to or spells out, in order, as often as they stand there."""
     reader = _TextExtractor()
     reader.read(html)
     text = _MARKERS.sub("", "".join(reader.parts)).replace(_MARKER, "")
-    return _BREAKS.sub(_break, text).strip()
-
-
-def links_in(html: str) -> tuple[str, ...]:
-    """The addresses that the HTML links to or spells out, in order, as often as they stand there."""
-    reader = _TextExtractor()
-    reader.read(html)
-    return tuple(reader.links)
+    return _BREAKS.sub(_break, text).strip(), tuple(reader.links)
 
 
 def _break(match: re.Match[str]) -> str:

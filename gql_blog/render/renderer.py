@@ -41,7 +41,7 @@ from gql_blog.render.markdown_parser import (
     walk_tokens,
 )
 from gql_blog.render.output_limits import check_output_size
-from gql_blog.render.plain_text import links_in, plain_text_of
+from gql_blog.render.plain_text import plain_text_of, text_and_links_of
 from gql_blog.render.plugin_html import PluginHtml, failed_findings
 from gql_blog.render.plugin_markdown import ArticleParsers, mark_plugin_tokens, markup_of
 from gql_blog.render.sanitizer import PluginMarkup, clean_article, clean_comment
@@ -284,10 +284,11 @@ class Renderer:
         tokens = self._comment_parser.parse(source, env)
         check_output_size(tokens, source)
         html = clean_comment(self._comment_parser.renderer.render(tokens, self._comment_parser.options, env))
+        text, links = text_and_links_of(html)
         return RenderedComment(
             html=html,
-            text=plain_text_of(html),
-            links=links_in(html),
+            text=text,
+            links=links,
             provenance=(*self._recipe.libraries, self._recipe.comment_policy),
             findings=_findings(env),
         )

@@ -72,6 +72,14 @@ _DISGUISED: Final = re.compile(r"[^\x00-\x7f]\s*[a-z][a-z0-9+.-]*:", re.IGNORECA
 
 COMMENT_REL: Final = "nofollow ugc noopener noreferrer"
 
+_COMMENTS: Final = nh3.Cleaner(
+    tags=set(COMMENT_TAGS),
+    attributes=COMMENT_ATTRIBUTES,
+    url_schemes=set(SCHEMES),
+    url_relative="deny",
+    link_rel=COMMENT_REL,
+)
+
 AttributeFilter = Callable[[str, str], str | None]
 """From the name and the value of one of our own attributes to what is kept of it; ``None``: nothing, for it is an
 author's.
@@ -136,14 +144,7 @@ def reserved_values(html: str) -> Counter[tuple[str, str]]:
 
 def clean_comment(html: str) -> str:
     """Sanitised HTML of a comment: nothing that fetches, no headings, no tables, no relative links."""
-    return nh3.clean(
-        html,
-        tags=set(COMMENT_TAGS),
-        attributes=COMMENT_ATTRIBUTES,
-        url_schemes=set(SCHEMES),
-        url_relative="deny",
-        link_rel=COMMENT_REL,
-    )
+    return _COMMENTS.clean(html)
 
 
 def _article(keep: AttributeFilter, html: str, markup: PluginMarkup | None) -> str:

@@ -153,10 +153,16 @@ class ImmediateTransactionContext(SqliteTransactionContext):
     async def __aexit__(self, exc_type: Any, exc_val: Any, exc_tb: Any) -> None:
         """Commit, or roll back after any exception."""
         try:
-            await uninterrupted(self._finish(roll_back=exc_type is not None))
+            if not self._is_over:
+                await uninterrupted(self._finish(roll_back=exc_type is not None))
         finally:
             get_connections().reset(self.token)
             self._trxlock.release()
+
+    @property
+    def _is_over(self) -> bool:
+        """Whether it was committed with its last rows."""
+        return self.connection._finalized and not self.connection._connection.in_transaction
 
     async def _finish(self, *, roll_back: bool) -> None:
         connection = self.connection
