@@ -1,22 +1,38 @@
-"""An import that is killed goes on where it was: nothing twice, nothing lost; in the end nothing tells of the cut."""
+"""An import that is killed goes on where it was: nothing twice, nothing lost; in the end nothing tells of the cuts.
 
+On PostgreSQL eight articles share a transaction: each of them is there, or none.
+"""
+
+import asyncio
 import json
 import os
+import random
+import signal
 import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import ExitStack, closing
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
+import asyncpg
 import pytest
+from support import dying
+from support.databases import fresh_database
+from support.postgres import aside
 from support.recomputed import wrong_columns
 from support.wxr import write_wxr, wxr_category, wxr_comment, wxr_item
 
-GQL_BLOG = Path(sys.executable).parent / "gql-blog"
-ARTICLES, COMMENTS = 60, 4
+from gql_blog.transfer import export_importer
+
+ARTICLES, COMMENTS = 48, 4
+LIVES: Final = 6
+"""How often an import is begun that is killed."""
+PATIENCE: Final = 60
+"""Seconds for a server of databases to see that a client is gone."""
 
 SAME = {
     "articles": """
@@ -45,25 +61,68 @@ SAME = {
 """What two imports of one export have in common: ids and times are left out."""
 
 
-def _rows(path: Path, query: str) -> list[Any]:
-    with closing(sqlite3.connect(path, timeout=30)) as database:
-        return sorted(database.execute(query).fetchall(), key=repr)
+@dataclass(frozen=True)
+class Site:
+    """A database into which imports write, and the folder of their data."""
+
+    url: str
+    folder: Path
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.url.startswith("sqlite")
+
+    def gql_blog(self, *arguments: str, turn: int = 0) -> "subprocess.CompletedProcess[str]":
+        """Run a command that is killed at this turn with the database, or at none."""
+        own = {"GQL_BLOG_DATABASE_URL": self.url, "GQL_BLOG_DATA_DIR": str(self.folder / "data")}
+        command = [sys.executable, dying.__file__, str(turn), *arguments]
+        environment = {**os.environ, **own}
+        return subprocess.run(command, env=environment, check=False, capture_output=True, text=True, timeout=300)
+
+    def imported(self, *arguments: str) -> Any:
+        """Import without a cut; return the report of the file."""
+        done = self.gql_blog("import", "--json", *arguments)
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)["files"][0]
+
+    def rows(self, query: str) -> list[Any]:
+        """Return what a query gives, in an order of its own."""
+        if not self.is_sqlite:
+            return sorted(aside(_fetched(self.url, query)), key=repr)
+        with closing(sqlite3.connect(self.url.removeprefix("sqlite://"), timeout=30)) as database:
+            return sorted(database.execute(query).fetchall(), key=repr)
+
+    def count(self, table: str) -> int:
+        """Return how many rows a table has."""
+        ((count,),) = self.rows(f"SELECT count(*) FROM {table}")
+        return int(count)
 
 
-def _count(path: Path, table: str) -> int:
-    ((count,),) = _rows(path, f'SELECT COUNT(*) FROM "{table}"')
-    return int(count)
+async def _fetched(url: str, query: str) -> list[tuple[Any, ...]]:
+    """Ask PostgreSQL when it has seen that whoever was killed is gone."""
+    connection = await asyncpg.connect(url)
+    try:
+        deadline = time.monotonic() + PATIENCE
+        others = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        while await connection.fetchval(f"{others} AND backend_type = 'client backend'"):
+            assert time.monotonic() < deadline, "somebody is still connected"
+            await asyncio.sleep(0.01)
+        return [tuple(row) for row in await connection.fetch(query)]
+    finally:
+        await connection.close()
 
 
-def _environment(folder: Path) -> dict[str, str]:
-    settings = {"DATABASE_URL": f"sqlite://{folder / 'blog.sqlite3'}", "DATA_DIR": str(folder / "data")}
-    return {**os.environ, **{f"GQL_BLOG_{name}": value for name, value in settings.items()}}
-
-
-def _gql_blog(environment: Mapping[str, str], *arguments: str) -> Any:
-    command = [str(GQL_BLOG), *arguments]
-    done = subprocess.run(command, env=environment, check=True, capture_output=True, timeout=300)
-    return json.loads(done.stdout)["files"][0] if "--json" in arguments else None
+@pytest.fixture
+def sites(dialect: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Site, Site]]:
+    """Two empty databases of one kind."""
+    with ExitStack() as stack:
+        made = []
+        for name in ("cut", "whole"):
+            folder = tmp_path / name
+            folder.mkdir()
+            made.append(Site(stack.enter_context(fresh_database(dialect, request, folder)), folder))
+            assert made[-1].gql_blog("migrate").returncode == 0
+        yield made[0], made[1]
 
 
 def _item(number: int) -> str:
@@ -83,27 +142,52 @@ def _item(number: int) -> str:
     return wxr_item(f"Article {number}", text, wxr_category("Sea", "post_tag"), *comments)
 
 
+def _check_what_is_stored(site: Site) -> int:
+    """Each article is there as a whole, with all that shared its transaction; return how many there are."""
+    stored = site.count("article")
+    assert site.count("comment") == COMMENTS * stored
+    assert site.count("provenance") == site.count("revision") == stored
+    if not site.is_sqlite:
+        assert stored % export_importer._MOST_AT_ONCE == 0
+    assert wrong_columns(site.url) == []
+    return stored
+
+
+def _check_report(site: Site, report: Any, stored_before: int) -> None:
+    """The report of an import that was not cut says what is there, and whether it has brought it."""
+    outcomes = {0: "imported", ARTICLES: "unchanged"}
+    assert report["outcome"] == outcomes.get(stored_before, "updated")
+    told = [(each["id"], each["slug"], each["title"], each["status"]) for each in report["articles"]]
+    assert sorted(told, key=repr) == site.rows("SELECT id, slug, title, status FROM article")
+    assert (report["comments"], report["export"]["refused"], report["export"]["heldComments"]) == (
+        COMMENTS * ARTICLES,
+        [],
+        0,
+    )
+
+
 @pytest.mark.long
-def test_a_killed_import_goes_on(tmp_path: Path) -> None:
-    cut, whole = tmp_path / "cut", tmp_path / "whole"
-    export = write_wxr(tmp_path / "site.xml", *map(_item, range(ARTICLES)))
-    arguments = ("import", "--json", "--trust-statuses", str(export))
-    for folder in (cut, whole):
-        folder.mkdir()
-        _gql_blog(_environment(folder), "migrate")
-    assert _gql_blog(_environment(whole), *arguments)["outcome"] == "imported"
-    database, environment = cut / "blog.sqlite3", _environment(cut)
-    command = [str(GQL_BLOG), *arguments]
-    with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
-        while process.poll() is None and _count(database, "article") < 5:
-            time.sleep(0.01)
-        process.kill()
-    stored = _count(database, "article")
-    assert 5 <= stored < ARTICLES
-    assert _count(database, "comment") == COMMENTS * stored
-    done = _gql_blog(environment, *arguments, "--resume")
-    assert (done["outcome"], len(done["articles"])) == ("updated", ARTICLES)
+@pytest.mark.parametrize("seed", [1, 2])
+def test_a_killed_import_goes_on(seed: int, sites: tuple[Site, Site], tmp_path: Path) -> None:
+    chance, (cut, whole) = random.Random(seed), sites
+    arguments = ["--trust-statuses", str(write_wxr(tmp_path / "site.xml", *map(_item, range(ARTICLES))))]
+    at_once = whole.gql_blog("import", "--json", *arguments)
+    assert at_once.returncode == 0, at_once.stderr
+    _check_report(whole, json.loads(at_once.stdout)["files"][0], 0)
+    turns = int(at_once.stderr.split()[-1])
+    stored: list[int] = []
+    for life in range(LIVES):
+        resume = ["--resume"] if life else []
+        killed = cut.gql_blog("import", "--json", *arguments, *resume, turn=chance.randrange(turns // 5, turns // 2))
+        if killed.returncode == 0:
+            break  # there was less to do than it was given to live
+        assert killed.returncode == -signal.SIGKILL, killed.stderr
+        assert killed.stdout == "", "it reports when it is done"
+        stored.append(_check_what_is_stored(cut))
+    assert any(0 < each < ARTICLES for each in stored), "it was cut within its work"
+    assert stored == sorted(stored), "nothing is lost by a cut"
+    _check_report(cut, cut.imported(*arguments, "--resume"), _check_what_is_stored(cut))
     for name, query in SAME.items():
-        assert _rows(database, query) == _rows(whole / "blog.sqlite3", query), name
-    assert wrong_columns(f"sqlite://{database}") == []
-    assert _gql_blog(environment, *arguments)["outcome"] == "unchanged"
+        assert cut.rows(query) == whole.rows(query), name
+    assert wrong_columns(cut.url) == []
+    assert cut.imported(*arguments)["outcome"] == "unchanged"
