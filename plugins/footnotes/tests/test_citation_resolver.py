@@ -433,3 +433,32 @@ def test_a_note_that_names_two_cases_refers_to_neither_alone(before: tuple[str, 
     }
     *_, last = resolve_notes(notes([*(cases[name] for name in before), "In Gratz, 539 U. S. 244, and Grutter, supra."]))
     assert (last.refers_to, last.resolved_text) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("chain", "refers_to", "locator"),
+    [
+        ([STONE, REED, "Stone, op. cit., 20.", "Reed, loc. cit.", "Stone, loc. cit."], 1, "20"),
+        ([STONE, REED, "Stone, loc. cit."], 1, "12"),
+        ([STONE, REED, "Stone, loc. cit., 30."], 1, "30"),
+        ([STONE, TABLES, REED, "Stone, loc. cit."], None, None),
+        ([STONE, REED, "Stone, op. cit., 20; Reed, op. cit., 50.", "Stone, loc. cit."], 1, None),
+    ],
+)
+def test_loc_cit_with_a_name_means_where_that_work_was_cited_last(
+    chain: list[str], refers_to: int | None, locator: str | None
+) -> None:
+    read = last(*chain)
+    assert (read.refers_to, read.locator) == (refers_to, locator)
+
+
+@pytest.mark.parametrize("same", ["Ders.", "Dies.", "Idem", "Id."])
+def test_another_work_of_the_author_before_is_found_by_its_title(same: str) -> None:
+    assert last(STONE, TABLES, "Stone, Tables of the South, 5.", f"{same}, Marks of the North, 20.").refers_to == 1
+
+
+def test_a_title_is_not_that_of_somebody_who_was_not_cited_before() -> None:
+    read = last(STONE, REED, "Ders., Marks of the North, 20.")
+    assert (read.refers_to, read.candidates) == (None, ())
+    assert last(STONE, "Ders., Songs of the North, 20.").refers_to is None
+    assert last(STONE, f"{TABLES[:-1]}; {REED}", "Ders., Marks of the North, 20.").refers_to is None

@@ -66,6 +66,8 @@ class _Article:
     last_names_others: bool = False
     """Whether the note before cites something besides, so that 'Ibid.' is open."""
     last_note: _NoteBefore | None = None
+    places: dict[CitedWork, str | None] = field(default_factory=dict)
+    """Where each work was cited last; ``None`` where that cannot be told."""
     something_absent: bool = False
     """Whether a note has referred to what is not here."""
 
@@ -110,9 +112,20 @@ def _resolve(reference: BackReference, article: _Article) -> _Resolved:
         there = article.by_label.get(reference.label or "", ())
         works = [each.work for each in there if not reference.head or _names(reference, each.work)]
     else:
-        works = list(reference.called)
+        works = [each for each in reference.called if not reference.by_same_author or _is_by_last_author(each, article)]
     distinct = list(dict.fromkeys(works))
-    return _Resolved(reference, tuple(CitedPlace(work, reference.locator) for work in distinct))
+    return _Resolved(reference, tuple(CitedPlace(work, _locator_in(work, reference, article)) for work in distinct))
+
+
+def _is_by_last_author(work: CitedWork, article: _Article) -> bool:
+    """Whether the note before cites works of one author alone, who is that of this work."""
+    last = [each.work.surnames for each in article.last or ()]
+    return bool(last) and not article.last_names_others and all(each & work.surnames for each in last)
+
+
+def _locator_in(work: CitedWork, reference: BackReference, article: _Article) -> str | None:
+    is_place = reference.is_at_same_place and reference.repeats_place
+    return article.places.get(work) if is_place else reference.locator
 
 
 def _placed(reference: BackReference, before: CitedPlace) -> CitedPlace:
@@ -198,6 +211,7 @@ def _remember(note: Note, works: Sequence[CitedWork], backs: Sequence[_Resolved]
         article.works.add(work)
     own = [CitedPlace(work, work.locator.value if work.locator else None) for work in works]
     cites = tuple(dict.fromkeys((*own, *(citing for each in backs for citing in each.meant))))
+    article.places.update((each.work, each.locator if len(cites) == 1 else None) for each in cites)
     if len(cites) > MAX_CANDIDATES:
         _remember_unread(note, article)
         return

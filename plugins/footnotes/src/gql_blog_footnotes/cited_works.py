@@ -123,6 +123,16 @@ class CitedWorks:
                 found.append(work)
         return found
 
+    def titled(self, head: Sequence[str]) -> list[CitedWork]:
+        """Those whose words before the imprint have these in a row, but for the names of authors: their titles."""
+        rarest = min((self._by_word.get(word, []) for word in head), key=len, default=[])
+        found: list[CitedWork] = []
+        for work in rarest if len(rarest) <= MAX_CANDIDATES else ():
+            is_meant = contains(head, work.lead) and not work.surnames & set(head)
+            if is_meant and not any(_same(work, other) for other in found):
+                found.append(work)
+        return found
+
     def named_in(self, text: str) -> tuple[CitedWork, ...]:
         """Those whose author's surname stands in a text with a capital, or as a word of Chinese."""
         names = {name for word in _NAME.findall(text) for name in words(word)}

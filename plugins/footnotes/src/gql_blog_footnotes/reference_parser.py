@@ -37,6 +37,7 @@ _MARK_BEFORE = re.compile(
 _BY_SAME_AUTHOR = re.compile(
     r"(?:(?:idem|id|eadem|ead|ders|dies|derselbe|dieselbe)\b[.,]|[-\u2010-\u2015]{2,3}[.,]?\s|\u2014)", re.IGNORECASE
 )
+_AT_SAME_PLACE = re.compile(r"loc\.?\s?cit", re.IGNORECASE)
 _SAME_AUTHOR = re.compile(r"(?:idem|id|eadem|ead|ders|dies|derselbe|dieselbe|the same)\.?", re.IGNORECASE)
 _REMARK = re.compile(r"\s*(?:\([^()]*\)\s*)?(?:\.\s+(?=[A-ZÀ-Þ“‘\"])|;\s(?=[a-z]))|\s*。")
 _MAX_NAME: Final = 200
@@ -72,6 +73,10 @@ class BackReference:
     """Whether no place is named, so that 'Ibid.' means the one before."""
     names_others: bool = False
     """Whether the part cites something besides, so that what the note refers to is not one work."""
+    is_at_same_place: bool = False
+    """Whether it says 'loc. cit.', which means the place, too, at which the work was cited last."""
+    by_same_author: bool = False
+    """Whether 'Ders.' or 'Idem' stands for the author of the work that was cited just before."""
 
 
 def is_by_same_author(citation: str) -> bool:
@@ -113,7 +118,8 @@ def _marked(part: NotePart, works: CitedWorks) -> FullCitation | BackReference |
     is_supra = part.text[mark.start : mark.end].casefold() == "supra"
     if is_supra and not called and not name:
         return None  # 'as was said supra' sends the reader to the text, not to a work
-    return _checked(_back(part, mark, head, start, tuple(_by_name(called, head))), part, works)
+    found = _checked(_back(part, mark, head, start, tuple(_by_name(called, head))), part, works)
+    return replace(found, is_at_same_place=_AT_SAME_PLACE.match(part.text, mark.start) is not None)
 
 
 def _checked(reference: BackReference, part: NotePart, works: CitedWorks) -> BackReference:
@@ -171,6 +177,10 @@ def _unmarked(part: NotePart, works: CitedWorks) -> FullCitation | BackReference
     again = len(head) >= _REPEATED_IN_FULL and any(len(head) >= len(work.words) - 1 for work in called)
     if called and not (again and is_full(part.text)) and _is_short(head, locator):
         return _short(part, name, head, locator, tuple(called))
+    if locator and not is_substantial(part.text) and (same := _BY_SAME_AUTHOR.match(name)):
+        titled = words(name[same.end() :].rstrip(" ,:，："))
+        if called := works.titled(titled):
+            return replace(_short(part, name, titled, locator, tuple(called)), by_same_author=True)
     if is_full(part.text) and (is_substantial(part.text) or not _NAME_ALONE.match(name.rstrip(" ,"))):
         return FullCitation(part)
     if locator and _NAME_ALONE.match(name.rstrip(" ,")):
