@@ -209,8 +209,9 @@ def _take_signature(
         return free
     text.signature = parse_signature(page, free, blank_separated=False)
     taken = list(possible_signature(page, free)) if text.signature is None else list(text.signature.indices)
-    if text.signature is None:
-        text.unread += [blocks[place] for place in taken]
+    left = taken if text.signature is None else [*text.signature.below]
+    text.unread += [blocks[place] for place in left]
+    taken += [place for place in left if place not in taken]
     return [place for place in free if place not in taken]
 
 

@@ -26,7 +26,7 @@ from gql_blog.transfer.pages.markdown_escaping import escape_text
 from gql_blog.transfer.pages.note_definitions import bracket_label
 from gql_blog.transfer.pages.note_markers import marker_numbers
 from gql_blog.transfer.pages.page_lines import Page, group_paragraphs, is_prose
-from gql_blog.transfer.pages.person_names import restore_case
+from gql_blog.transfer.pages.printed_capitals import restore_case
 from gql_blog.transfer.pages.written_dates import WrittenDate, parse_date, require_valid_date
 
 _COUNT = re.compile(r"[0-9]{1,5}")

@@ -55,6 +55,9 @@ class NameEvidence:
         is_likely = credit.confidence >= Confidence.POSSIBLE
         if is_likely and any(self.has_bio(name.name, beyond=index) for name in credit.names):
             return Credit(credit.names, Confidence.CONFIRMED)
+        is_row = credit.confidence is Confidence.DUBIOUS and len(credit.names) > 1
+        if is_row and all(self.has_bio(name.name, beyond=index) for name in credit.names):
+            return Credit(credit.names, Confidence.CONFIRMED)
         if credit.confidence < Confidence.STRONG and self._shows_trade(index):
             return Credit(split_names(self._page.text(index)), Confidence.CONFIRMED)
         if not is_likely and self._opens_bio(index):

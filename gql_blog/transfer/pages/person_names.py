@@ -13,7 +13,7 @@ from enum import IntEnum
 from gql_blog.content import latin_lookalike
 from gql_blog.transfer.pages import name_words as words
 from gql_blog.transfer.pages.line_patterns import is_section_heading
-from gql_blog.transfer.pages.name_words import PARTICLES, TITLE_WORDS
+from gql_blog.transfer.pages.name_words import TITLE_WORDS
 from gql_blog.transfer.pages.page_lines import is_small_letter
 from gql_blog.transfer.pages.text_input import normalize_line
 
@@ -26,6 +26,8 @@ _WITHIN_WORDS = re.compile(r"['’ʼʻ.־-]")
 _JOINERS = "\u200c\u200d\u0f0b"
 _PARENTHESIS = re.compile(r"\s*[(（]([^()（）]{1,80})[)）]$")
 _SEPARATOR = re.compile(r"\s*[,，]\s*(?:and|&)\s+|\s+(?:and|&)\s+|\s*[,，、]\s*")
+_BAR = re.compile(r"\s*[|｜]\s*")
+_FEWEST_BARRED = 3
 _HAN_AND = re.compile(r"(?<=[\u3400-\u9fff])\s*[和与與及]\s*(?=[\u3400-\u9fff])")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _HAN_NAME = re.compile(r"[\u3400-\u9fff]{2,4}|[\u3400-\u9fff]{1,8}(?:[·•‧・][\u3400-\u9fff]{1,8}){1,3}")
@@ -85,6 +87,8 @@ def parse_names(text: str) -> Credit:
     text = normalize_line(text)
     if not text or len(text) > LONGEST or is_section_heading(text):
         return NOBODY
+    if _BAR.search(text):
+        return _parse_barred(_BAR.split(text))
     parts = _join_suffixes(_separated(text))
     names: list[PrintedName] = []
     confidences: list[Confidence] = []
@@ -104,6 +108,17 @@ def parse_names(text: str) -> Credit:
     if not names or (len(names) > 1 and any(_is_single(name.name) for name in names)):
         return NOBODY
     return Credit(tuple(names), max(confidences) if len(confidences) > 1 else confidences[0])
+
+
+def _parse_barred(parts: list[str]) -> Credit:
+    """People parted by bars, as menus and topics are: three or more, and each of them surely a name by itself."""
+    credits = [parse_names(part) for part in parts]
+    if len(parts) < _FEWEST_BARRED or any(len(each.names) != 1 or each.is_one_word for each in credits):
+        return NOBODY
+    least = min(each.confidence for each in credits)
+    is_sure = least >= Confidence.STRONG
+    names = tuple(name for each in credits for name in each.names)
+    return Credit(names, Confidence.STRONG if is_sure else Confidence.DUBIOUS) if least > Confidence.DUBIOUS else NOBODY
 
 
 def parse_credited_names(text: str) -> Credit:
@@ -327,43 +342,6 @@ def name_variants(name: str) -> tuple[str, ...]:
         tokens = tokens[:-1]
     keys = {name_key(name), name_key(bare), name_key(" ".join(tokens))}
     return tuple(sorted(keys, key=len, reverse=True))
-
-
-_ROMAN = re.compile(r"(?:II|III|IV)[.,]?")
-_DOTTED = re.compile(r"(?:[^\W\d_]\.){2,}[,]?|[^\W\d_]\.,?")
-_PIECE = re.compile(r"[^\W\d_]+")
-_OFTEN_CAPITAL = "al la le el san santa st lo do e y ben bar ter abu"
-_SMALL = PARTICLES - frozenset(_OFTEN_CAPITAL.split())
-_DEGREES = {"PHD": "PhD", "PH.D.": "Ph.D.", "PH.D": "Ph.D"}
-
-
-def restore_case(printed: str, known: dict[str, str]) -> str:
-    """``known`` maps folded names to how the page prints them elsewhere: that spelling is taken before any rule."""
-    name = normalize_line(printed)
-    letters = [char for char in name if char.isalpha() and char.upper() != char.lower()]
-    if len(letters) < 2 or not all(char.isupper() for char in letters):
-        return name
-    elsewhere = known.get(name.casefold().replace("’", "'"))
-    if elsewhere is not None and not elsewhere.isupper():
-        return elsewhere
-    words: list[str] = []
-    for word in name.split(" "):
-        words.append(_word(word, words[-1] if words else None))
-    return " ".join(words)
-
-
-def _word(word: str, previous: str | None) -> str:
-    if word.strip(",") in _DEGREES:
-        return _DEGREES[word.strip(",")] + ("," if word.endswith(",") else "")
-    if _ROMAN.fullmatch(word) or _DOTTED.fullmatch(word):
-        return word
-    follows_particle = previous is not None and previous.islower() and word.casefold() in PARTICLES
-    if follows_particle or (previous is not None and word.casefold() in _SMALL):
-        return word.casefold()
-    cased = _PIECE.sub(lambda match: match[0][0] + match[0][1:].lower(), word)
-    if cased.startswith("Mc") and len(cased) > 4:
-        cased = "Mc" + cased[2].upper() + cased[3:]
-    return cased
 
 
 def main_script(text: str) -> str:

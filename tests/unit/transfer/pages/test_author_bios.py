@@ -124,3 +124,38 @@ def test_other_ends_sign_nothing() -> None:
     assert _read("So it is.\n\nThe Harbor\nPresident, Quayside College") is None
     assert _read("Melanie Hart\nPresident, Quayside College") is None
     assert _read("So it is.\n\nMelanie Hart\nlikes it there") is None
+
+
+@pytest.mark.parametrize(
+    ("foot", "below"),
+    [
+        ("Posted by Esra Yıldız at 8:00 AM", "Labels: streets"),
+        ("Posted by Esra Yıldız at 8:00 AM", "2 comments:"),
+        ("Posted by Esra Yıldız at 10:41 PM | Permalink | Comments (0)", ""),
+        ("Posted by: Esra Yıldız in Boats at 08:15", ""),
+        ("Posted by Esra Yıldız at 8:00 AM · 2 comments", "Older"),
+    ],
+)
+def test_the_foot_of_a_post_says_who_wrote_it(foot: str, below: str) -> None:
+    page = split_lines(f"The Slipway\nA slipway is a street that goes on into the sea.\n{foot}\n{below}")
+    signature = parse_signature(page, range(len(page.lines)), blank_separated=False)
+    assert signature is not None
+    assert (signature.name, signature.indices) == ("Esra Yıldız", (2,))
+    assert signature.below == ((3,) if below else ())
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "So it is.\nPosted by Esra Yıldız at 8:00 AM\nYes.\nPosted by Hal Byrd at 9:00 AM",
+        "So it is.\nPosted by Esra Yıldız at 8:00 AM",
+        "So it is.\nPosted by Esra Yıldız at 8:00 AM | Permalink",
+        "So it is.\nPosted by Esra Yıldız at the harbour",
+        "So it is.\nPosted by staff at 8:00 AM",
+        "Posted by Esra Yıldız at 8:00 AM\nSo it is.\nAnd so it was.",
+        "So it is.\nPosted by Esra Yıldız at 8:00 AM and read by many",
+    ],
+)
+def test_what_may_be_the_foot_of_something_else_signs_nothing(lines: str) -> None:
+    page = split_lines(lines)
+    assert parse_signature(page, range(len(page.lines)), blank_separated=False) is None

@@ -3,7 +3,12 @@ from datetime import date
 import pytest
 
 from gql_blog.content import BylineRole
-from gql_blog.transfer.pages.credit_lines import CreditLine, parse_card, parse_credit_line
+from gql_blog.transfer.pages.credit_lines import (
+    CreditLine,
+    parse_card,
+    parse_credit_line,
+    parse_dated_credit,
+)
 
 
 @pytest.mark.parametrize(
@@ -76,3 +81,24 @@ def test_by_makes_a_byline_of_it() -> None:
     assert card is not None
     assert card.is_byline
     assert card.name == "Odile Marchetti"
+
+
+@pytest.mark.parametrize("day", ["Thu, 03/14/2019 - 13:46", "14 March 2019, 13:46", "March 14, 2019 – 1:46 pm"])
+def test_a_day_with_its_time_and_a_name_is_a_credit(day: str) -> None:
+    dated = parse_dated_credit(f"{day} — Odile Marchetti")
+    assert dated is not None
+    assert [name.name for name in dated[0].names] == ["Odile Marchetti"]
+    assert dated[1] == day
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "March 14, 2019 — Odile Marchetti",  # an event as well
+        "Thu, 03/14/2019 - 13:46 — The Long Wait",
+        "Half past 13:46 — Odile Marchetti",
+        "Thu, 03/14/2019 - 13:46 — ",
+    ],
+)
+def test_a_day_and_words_are_no_credit(text: str) -> None:
+    assert parse_dated_credit(text) is None

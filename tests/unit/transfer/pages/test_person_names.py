@@ -8,9 +8,9 @@ from gql_blog.transfer.pages.person_names import (
     name_key,
     name_variants,
     parse_names,
-    restore_case,
     strip_degree,
 )
+from gql_blog.transfer.pages.printed_capitals import restore_case
 
 
 @pytest.mark.parametrize(
@@ -25,6 +25,7 @@ from gql_blog.transfer.pages.person_names import (
         ("Leila al-Rashid", ["Leila al-Rashid"]),
         ("欧阳修", ["欧阳修"]),
         ("Emilia Game", ["Emilia Game"]),
+        ("Leila al-Rashid | Xu Lan | Emilia Game", ["Leila al-Rashid", "Xu Lan", "Emilia Game"]),
     ],
 )
 def test_names_that_are_surely_names(text: str, names: list[str]) -> None:
@@ -42,6 +43,9 @@ def test_names_that_may_be_names(text: str) -> None:
     "text",
     [
         "Hotpot Diplomacy",
+        "Leila al-Rashid | Xu Lan",
+        "Leila al-Rashid | Xu Lan | Hotpot Diplomacy",
+        "Leila al-Rashid | Xu Lan | Emilia",
         "Silent Bridges",
         "The Long Wait",
         "Communication, Culture, and Content",
