@@ -25,7 +25,11 @@ _NOT_IN_NAMES: Final = re.compile(r"[^\w-]+")
 _MAX_NAME: Final = 60
 
 
-def anchor_headings(tokens: Sequence[Token], prefix: str, trusted_prefix: str) -> None:
+Named = Callable[[str], str | None]
+"""The anchor to which a name leads."""
+
+
+def anchor_headings(tokens: Sequence[Token], prefix: str, trusted_prefix: str) -> Named:
     """Give each heading its anchor, and lead the links within the page there; ``{#name}`` is not shown."""
     anchors = _Anchors(prefix)
     for index, token in enumerate(tokens):
@@ -36,6 +40,7 @@ def anchor_headings(tokens: Sequence[Token], prefix: str, trusted_prefix: str) -
             token.content = _RAW.sub(_anchored(anchors, trusted_prefix), token.content)
     for token in walk_tokens(tokens):
         _follow(token, anchors)
+    return anchors.named
 
 
 class _Anchors:

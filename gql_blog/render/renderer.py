@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Final
@@ -30,7 +30,7 @@ from gql_blog.render.endnotes import render_endnotes
 from gql_blog.render.fingerprints import Recipe, Step, hash_of
 from gql_blog.render.footnotes import TRUSTED_PREFIX, NoteDefinition, extract_notes, note_findings
 from gql_blog.render.formulas import formulas_to_text
-from gql_blog.render.heading_anchors import anchor_headings
+from gql_blog.render.heading_anchors import Named, anchor_headings
 from gql_blog.render.heading_levels import shift_headings
 from gql_blog.render.markdown_parser import (
     FLATTENED,
@@ -145,6 +145,7 @@ class _ParsedArticle:
     searched: SearchedText
     notes: tuple[Note, ...]
     findings: tuple[Finding, ...]
+    named: Named
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,6 +249,13 @@ class Renderer:
             return (Finding(error.code, error.message),)
         return (*parsed.findings, *failed_findings(sorted(failed)))
 
+    async def anchors(self, source: str, *, prefix: str, names: Collection[str]) -> Mapping[str, str]:
+        """Return the anchors that ``article`` gives those headings of a text that have these names."""
+        parse = partial(self._parse_article, source, prefix, as_defined=False)
+        _, parsed, _ = await self._parsed(parse)
+        anchors = ((name, parsed.named(name)) for name in names)
+        return {name: anchor for name, anchor in anchors if anchor is not None}
+
     async def comment(self, source: str) -> RenderedComment:
         """Render a comment's Markdown; raw HTML in it is text. Raises TooLarge as ``article`` does."""
         _check_text(source)
@@ -299,13 +307,13 @@ class Renderer:
         """Parse an article with the constructs of some plugins."""
         parser = self._article_parsers.of(plugins)
         prepared = _prepare(parser, source, markup_of(self._hooks, plugins) if plugins else None)
-        anchor_headings(prepared.tokens, prefix, prepared.env[TRUSTED_PREFIX])
+        named = anchor_headings(prepared.tokens, prefix, prepared.env[TRUSTED_PREFIX])
         body, definitions = extract_notes(prepared.tokens, prefix, as_defined=as_defined)
         findings = (*prepared.findings, *note_findings(definitions, prepared.env))
         html = _html(parser, body, prepared)
         notes = tuple(_note(parser, definition, prepared) for definition in definitions)
         text = plain_text_of(html)
-        return _ParsedArticle(html, text, searched_text(text), notes, findings)
+        return _ParsedArticle(html, text, searched_text(text), notes, findings, named)
 
     async def _with_plugins(self, notes: tuple[Note, ...], locale: str) -> _PluginNotes:
         if not notes:

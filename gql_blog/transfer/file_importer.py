@@ -1,7 +1,6 @@
 """Imports files: each file by a command of its own, with a report of what happened to it."""
 
 import asyncio
-import hashlib
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
@@ -15,11 +14,11 @@ from gql_blog.content import DraftArticle, Finding, one_line
 from gql_blog.errors import GqlBlogError, ImportRefused, InputError
 from gql_blog.hooks import Hooks
 from gql_blog.transfer.archives import UnpackingAllowance, is_archive, unpacked
+from gql_blog.transfer.article_files import parse_articles
 from gql_blog.transfer.export_importer import ExportImport, ExportOptions
 from gql_blog.transfer.foreign.export_formats import DISQUS, EXPORT_FORMATS
-from gql_blog.transfer.front_matter_fields import ParsedFields
 from gql_blog.transfer.growing_statistics import GrowingStatistics
-from gql_blog.transfer.import_formats import FORMATS, HTML, check_format, detect_export_format, detect_format
+from gql_blog.transfer.import_formats import HTML, check_format, detect_export_format
 from gql_blog.transfer.import_order import FileLinks, dependency_order, file_links
 from gql_blog.transfer.import_report import (
     FileReport,
@@ -28,13 +27,13 @@ from gql_blog.transfer.import_report import (
     refusal_finding,
     total_coverage,
     total_outcome,
+    with_links_led,
 )
-from gql_blog.transfer.likely_languages import with_likely_locale
 from gql_blog.transfer.parsed_files import ParsedFile, ParsedFiles
 from gql_blog.transfer.plugin_imports import PluginImports
+from gql_blog.transfer.saved_sites.followed_headings import FollowedHeadings
 from gql_blog.transfer.saved_sites.import_folders import ImportFolders
-from gql_blog.transfer.side_file import apply_overrides, apply_side_file, parse_side_file, require_title
-from gql_blog.transfer.source_files import SourceFile, find_files, read_bytes
+from gql_blog.transfer.source_files import SourceFile, find_files
 from gql_blog.write import ImportArticle, ImportArticles, Imported, Side, Writer
 
 _NOTHING: Final = FileLinks(frozenset(), frozenset())
@@ -139,6 +138,7 @@ class _ImportRun:
         self._on_article = on_article or (lambda _done, _total: None)
         self._statistics = GrowingStatistics(writer.gather_statistics)
         self._folders = ImportFolders((), writer.urls)
+        self._headings = FollowedHeadings(self._folders, writer)
         self._formats: dict[Path, str | None] = {}
         """The formats of the exports among the files; each file is looked at once."""
         self._parsed = ParsedFiles()
@@ -164,26 +164,49 @@ class _ImportRun:
             return await self._all(files)
 
     async def _all(self, files: Sequence[SourceFile]) -> tuple[FileReport, ...]:
-        reports: dict[int, FileReport] = {}
         waiting = dependency_order([_links(self._read(file)) for file in files])
+        self._headings = FollowedHeadings(self._folders, self._writer)
+        for file in await self._headings.look_up():
+            self._read_again(file)
+        reports = await self._in_order(files, waiting)
+        led_elsewhere = {file.path for file in await self._headings.led_elsewhere()}
+        for index, file in enumerate(files):
+            if file.path in led_elsewhere and reports[index].outcome is not Outcome.REFUSED:
+                self._read_again(file)
+                again, _ = await self._one_and_wait(file)
+                reports[index] = with_links_led(reports[index], again)
+            if self._headings.is_linking(file):
+                self._on_file(reports[index])
+        return tuple(reports[index] for index in range(len(files)))
+
+    def _read_again(self, file: SourceFile) -> None:
+        self._parsed.keep(file.path, self._parse(file))
+        self._headings.read(file)
+
+    async def _in_order(self, files: Sequence[SourceFile], waiting: list[int]) -> dict[int, FileReport]:
+        reports: dict[int, FileReport] = {}
         # Comments of other systems are on articles that may come with this very import.
         waiting.sort(key=lambda index: self._formats[files[index].path] == DISQUS)
         progress = True
         while waiting and progress:
             refused = []
             for index in waiting:
-                begun = time.monotonic()
-                reports[index], read = await self._one(files[index])
-                await self._after_one(time.monotonic() - begun)
+                reports[index], read = await self._one_and_wait(files[index])
                 if reports[index].outcome is Outcome.REFUSED and read.fault is None:
                     refused.append(index)
                 else:
-                    self._on_file(reports[index])
+                    self._tell(files[index], reports[index])
             progress = len(refused) < len(waiting)
             waiting = refused
         for index in waiting:
-            self._on_file(reports[index])
-        return tuple(reports[index] for index in range(len(files)))
+            self._tell(files[index], reports[index])
+        return reports
+
+    def _tell(self, file: SourceFile, report: FileReport) -> None:
+        """Report a file; one whose links may yet lead elsewhere waits for that."""
+        self._headings.stored(file, report)
+        if not self._headings.is_linking(file):
+            self._on_file(report)
 
     async def _after_one(self, seconds: float) -> None:
         """Leave the database to others for as long as one file took, where its lock is not given in order of asking."""
@@ -191,12 +214,19 @@ class _ImportRun:
         if not self._options.dry_run and not self._writer.has_queue:
             await asyncio.sleep(min(seconds, _LONGEST_PAUSE))
 
+    async def _one_and_wait(self, file: SourceFile) -> tuple[FileReport, ParsedFile]:
+        begun = time.monotonic()
+        done = await self._one(file)
+        await self._after_one(time.monotonic() - begun)
+        return done
+
     async def _one(self, file: SourceFile) -> tuple[FileReport, ParsedFile]:
         if (form := self._formats[file.path]) is not None:
             return await self._export(file, form)
         if (kept_out := self._folders.kept_out(file)) is not None:
             return kept_out, ParsedFile()
         read = self._read(file)
+        read = replace(read, drafts=tuple(self._headings.with_findings(file, draft) for draft in read.drafts))
         if read.fault is not None:
             return _refused(file, read, read.fault), read
         try:
@@ -246,37 +276,8 @@ class _ImportRun:
             return ParsedFile(fault=ImportRefused("UNREADABLE", file.shown))  # read as a stream when its turn comes
         if self._folders.kept_out(file) is not None:
             return ParsedFile(fault=ImportRefused("NOT_AN_ARTICLE", file.shown))
-        read = ParsedFile(self._options.format)
-        try:
-            if (site := self._folders.site_of(file)) is not None:
-                read = replace(read, format=HTML, hash=site.hash_of(file.inner))
-                read = replace(read, drafts=(site.draft(file.inner),))
-            else:
-                data = read_bytes(file.path, file.shown)
-                read = replace(read, hash=hashlib.sha256(data).hexdigest())
-                read = replace(read, format=self._options.format or detect_format(file.path.name, data))
-                read = replace(read, drafts=FORMATS[read.format or HTML](data, file.path.name))
-            read = replace(read, drafts=self._with_overrides(file, read.drafts))
-            read = replace(read, drafts=tuple(with_likely_locale(require_title(draft)) for draft in read.drafts))
-        except GqlBlogError as fault:
-            return replace(read, fault=fault)
-        return read
-
-    def _with_overrides(self, file: SourceFile, drafts: tuple[DraftArticle, ...]) -> tuple[DraftArticle, ...]:
         own_word = {"title": self._options.title, "published_on": self._options.published_on}
-        has_side = file.side.is_file()
-        if len(drafts) > 1:
-            if has_side or any(own_word.values()):
-                fault = (
-                    f"{file.shown} contains {len(drafts)} articles. A title, a date or a side file can only be used "
-                    "with a single article."
-                )
-                raise ImportRefused("SIDE_FILE", fault)
-            return drafts
-        if has_side:
-            side = _read_side(file)
-            drafts = tuple(apply_side_file(draft, side, file.side.name) for draft in drafts)
-        return tuple(apply_overrides(draft, own_word) for draft in drafts)
+        return parse_articles(file, self._folders.site_of(file), self._options.format, own_word)
 
     async def _store(self, file: SourceFile, read: ParsedFile) -> Sequence[Imported]:
         """All articles of a file by one command."""
@@ -289,7 +290,7 @@ class _ImportRun:
                 as_draft=self._options.as_draft,
                 strict=self._options.strict,
                 prefer=self._options.prefer,
-                resume=self._options.resume,
+                resume=self._options.resume and not self._headings.is_linking(file),
             )
             for number, draft in enumerate(read.drafts, start=1)
         )
@@ -307,13 +308,6 @@ class _ImportRun:
 
 def _links(read: ParsedFile) -> FileLinks:
     return _NOTHING if read.fault else file_links(read.drafts)
-
-
-def _read_side(file: SourceFile) -> ParsedFields:
-    try:
-        return parse_side_file(read_bytes(file.side, file.side.name))
-    except ImportRefused as fault:
-        raise ImportRefused(fault.reason, f"In {file.side.name}: {fault.message}") from fault
 
 
 def _stored(file: SourceFile, read: ParsedFile, results: Sequence[Imported]) -> FileReport:

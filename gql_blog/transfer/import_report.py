@@ -1,7 +1,7 @@
 """The import report: what happened to each file, for people and for ``import --json``."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import zip_longest
 from typing import Any, Final
@@ -177,6 +177,16 @@ def total_outcome(outcomes: set[Outcome]) -> Outcome:
     if Outcome.CONFLICT in outcomes:
         return Outcome.CONFLICT
     return next(iter(outcomes)) if len(outcomes) == 1 else Outcome.UPDATED
+
+
+def with_links_led(first: FileReport, again: FileReport) -> FileReport:
+    """Return the report of a page that was stored again, when its links lead elsewhere."""
+    findings = tuple(dict.fromkeys([*first.findings, *again.findings]))
+    if again.outcome is Outcome.REFUSED:  # what was stored first stands
+        return replace(first, findings=findings)
+    is_same = again.outcome is Outcome.UNCHANGED or first.outcome is Outcome.IMPORTED
+    outcome = first.outcome if is_same and again.outcome is not Outcome.CONFLICT else again.outcome
+    return replace(first, outcome=outcome, findings=findings)
 
 
 def refusal_finding(fault: GqlBlogError) -> Finding:

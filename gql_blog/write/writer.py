@@ -108,6 +108,7 @@ from gql_blog.write.derived.derived_columns import refresh
 from gql_blog.write.idempotency import Key, kept_before, kept_result, key_of, locked_result
 from gql_blog.write.imports.import_articles import import_article, import_articles
 from gql_blog.write.imports.import_comments import import_comments
+from gql_blog.write.imports.stored_headings import StoredHeadings
 from gql_blog.write.locks import Locks
 from gql_blog.write.plugin_switch import disable_plugin, enable_plugin
 from gql_blog.write.publication_commands import (
@@ -240,6 +241,7 @@ class Writer:
         self._comment_settings = comment_settings or CommentSettings()
         self.previews = previews or PreviewSigner()
         self._urls = urls or SiteUrls("")
+        self.stored_headings = StoredHeadings(database, renderer)
 
     async def run(self, command: Command[R], viewer: Viewer) -> R:
         """Run a command for the viewer: all of it, or nothing.

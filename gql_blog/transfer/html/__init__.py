@@ -6,8 +6,8 @@ the metadata of a document and its text state differently is left open, with a f
 May use: ``gql_blog.content``, ``gql_blog.errors`` and the parser of page texts. Must not: read files, store, render.
 """
 
-from gql_blog.transfer.html.html_links import Link
+from gql_blog.transfer.html.html_links import Link, LinkedPlaces
 from gql_blog.transfer.html.html_page import looks_like_html, parse_html, read_article
 from gql_blog.transfer.html.html_tree import HtmlDocument, parse_document
 
-__all__ = ["HtmlDocument", "Link", "looks_like_html", "parse_document", "parse_html", "read_article"]
+__all__ = ["HtmlDocument", "Link", "LinkedPlaces", "looks_like_html", "parse_document", "parse_html", "read_article"]

@@ -1,7 +1,8 @@
 """Links and images of a document that belongs to a site: they lead where the site's pages and files are now."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from gql_blog.transfer.markup.element_tree import Element
 from gql_blog.transfer.markup.shown_elements import EMBEDDED, LAZY
@@ -17,6 +18,17 @@ class Link:
 
     address: str
     slug: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedPlaces:
+    """The places of a document to which other pages lead. ``tell`` hears which headings are there, by their names."""
+
+    wanted: Collection[str] = ()
+    tell: Callable[[Mapping[str, str]], None] = lambda _: None
+
+
+NO_PLACES: Final = LinkedPlaces()
 
 
 def relink(root: Element, lead: Callable[[str], Link | None]) -> None:

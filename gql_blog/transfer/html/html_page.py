@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date as Date
 
@@ -23,17 +23,17 @@ from gql_blog.transfer.html.html_blocks import Block, elements_of, leave_out_cal
 from gql_blog.transfer.html.html_claims import Settled, settle, without_site
 from gql_blog.transfer.html.html_comments import PageComments, belongs_to_comments, read_comments
 from gql_blog.transfer.html.html_head import HtmlHead, confirm_by_metadata, read_closing_credit, read_footer, read_head
-from gql_blog.transfer.html.html_links import Link, linked_article, relink
+from gql_blog.transfer.html.html_links import NO_PLACES, Link, LinkedPlaces, linked_article, relink
 from gql_blog.transfer.html.html_metadata import Claim, Metadata, parse_day, read_metadata
 from gql_blog.transfer.html.html_notes import LinkedNotes, find_linked_notes
 from gql_blog.transfer.html.html_regions import article_regions, is_of_site, names_site
-from gql_blog.transfer.html.html_tags import read_tags
+from gql_blog.transfer.html.html_tags import read_tags, without_tag_lines
 from gql_blog.transfer.html.html_text import HtmlText, is_in_footer, read_text
 from gql_blog.transfer.html.html_tree import HtmlDocument, parse_document
 from gql_blog.transfer.markup.block_markdown import MarkdownWriter
 from gql_blog.transfer.markup.element_tree import Element
 from gql_blog.transfer.markup.heading_links import find_heading_links
-from gql_blog.transfer.pages.coverage import join_shortened, left_out_of_site, quoted
+from gql_blog.transfer.pages.coverage import left_out_around, left_out_of_site, quoted
 from gql_blog.transfer.pages.head_classifier import HeadCard
 from gql_blog.transfer.pages.line_patterns import label_target, notice_kind
 from gql_blog.transfer.pages.main_text import detect_locale
@@ -71,7 +71,7 @@ def parse_html(data: bytes) -> DraftArticle:
 def read_article(
     document: HtmlDocument,
     lead: Callable[[str], Link | None] | None = None,
-    linked_places: Collection[str] = (),
+    linked_places: LinkedPlaces = NO_PLACES,
 ) -> DraftArticle:
     """Read a document that is parsed, and change its tree. Raises as ``parse_html`` does.
 
@@ -85,7 +85,7 @@ class _Document:
     """One document: its article, comments and notes, and the account of its text."""
 
     def __init__(
-        self, document: HtmlDocument, lead: Callable[[str], Link | None] | None, linked_places: Collection[str]
+        self, document: HtmlDocument, lead: Callable[[str], Link | None] | None, linked_places: LinkedPlaces
     ) -> None:
         self._source = document.source
         self._breaks = [match.end() for match in re.finditer(r"\r\n|\r|\n", document.source)]
@@ -108,7 +108,9 @@ class _Document:
         self._writer.inline.hidden = linked.back_links
         comments = read_comments(self._root, self._day_of, self._writer)
         within = read_blocks(region, lambda each: belongs_to_comments(each) or linked.holds(each))
-        blocks = with_lines_of_head(self._with_title_outside(region, within.found))
+        tags = read_tags(region, metadata, self._findings)
+        found = without_tag_lines(within.found, region, tags)
+        blocks = with_lines_of_head(self._with_title_outside(region, found))
         leave_out_calls(blocks, linked.calls)
         if not any(block.text for block in blocks):
             raise ImportRefused("NO_BODY", "The document has no text. Add the text, or leave the file out.")
@@ -135,7 +137,9 @@ class _Document:
         self._refuse_second(page, second_page_below_bio(page, first, tail.stop, authors))
         answered = _answered(blocks[: tail.stop], head)
         taken = [blocks[place].element for place in head.taken]
-        self._writer.inline.headings = find_heading_links(region, elsewhere=self._linked_places, without=taken)
+        headings = find_heading_links(region, elsewhere=self._linked_places.wanted, without=taken)
+        self._writer.inline.headings = headings
+        self._linked_places.tell(headings.names)
         text = read_text(page, blocks, head, tail, authors, self._writer, linked, footers)
         if text.signature is not None and head.conflict is None:
             signed = PrintedName(text.signature.name, text.signature.office)
@@ -146,8 +150,7 @@ class _Document:
         of_site = [*within.of_site, *self._writer.left_out]
         outside = self._outside(region, comments, linked, blocks, of_site)
         draft = replace(self._draft(page, head, settled, text, comments, metadata), responding_to=answered)
-        draft = replace(draft, tags=read_tags(region, metadata, self._findings))
-        draft = replace(draft, mentions=build_mentions(page, siblings, tail.cards))
+        draft = replace(draft, tags=tags, mentions=build_mentions(page, siblings, tail.cards))
         unparsed = [*text.unread, *(blocks[place] for place in head.open), *comments.unread, *outside]
         return self._with_coverage(draft, unparsed, [blocks[place] for place in [*head.site, *text.of_site]], text)
 
@@ -195,11 +198,7 @@ class _Document:
         rest = read_blocks(self._root, lambda each: is_known(each) or _frames(each, region))
         sites = [each for each in [*of_site, *rest.of_site] if each.plain()]
         sites += [each for each in self._root.all("header", "footer") if _frames(each, region) and each.plain()]
-        if sites:
-            lines = join_shortened([str(self._line(each.start)) for each in sites])
-            message = f"Navigation, forms and the like are left out; they begin on the lines {lines}."
-            numbers = [self._line(each.start) for each in sites]
-            self._findings.append(Finding("SITE_TEXT_LEFT_OUT", message, min(numbers), max(numbers)))
+        self._findings += left_out_around([self._line(each.start) for each in sites])
         return rest.found
 
     def _draft(

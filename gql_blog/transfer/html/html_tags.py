@@ -1,11 +1,12 @@
 """The tags of an article, where markup says that they are: ``rel=tag``, classes of common systems, metadata."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
 from gql_blog.content import Finding
 from gql_blog.transfer.article_tags import taken_tags
+from gql_blog.transfer.html.html_blocks import MEDIA, Block, elements_of, texts_of
 from gql_blog.transfer.html.html_metadata import Metadata
 from gql_blog.transfer.html.html_regions import is_comment
 from gql_blog.transfer.markup.element_tree import Element, is_invisible
@@ -39,6 +40,15 @@ _OTHERS: Final = frozenset(
 )
 _OUTSIDE: Final = frozenset({"nav", "aside", "form", "menu"})
 _ARTICLE: Final = frozenset({"hentry", "h-entry", "post", "blogpost"})
+_LABEL: Final = re.compile(
+    r"(?:(?:this (?:entry|post|article) (?:was|is) )?(?:filed|posted|tagged)(?: (?:under|in|as|with))?|tags?|labels?"
+    r"|topics?|keywords?|subjects?|categor(?:y|ies)|schlagw(?:ö|o)rte?r?|stichw(?:ö|o)rte?r?|themen|kategorien?"
+    r"|étiquettes?|mots clés|catégories?|classé dans|etiquetas?|palabras clave|palavras chave|categor[ií]as?|etichette"
+    r"|parole chiave|categorie|trefwoorden|emneord|nyckelord|etiketler|tagi|метки|теги|рубрик[аи]|标签|標籤|分类|分類"
+    r"|タグ|カテゴリー?|태그)",
+    re.IGNORECASE,
+)
+"""What stands before the tags of an article and says nothing else."""
 _NOT_TAGS: Final = frozenset({"uncategorized", "uncategorised"})
 
 
@@ -51,6 +61,24 @@ def read_tags(region: Element, metadata: Metadata, findings: list[Finding]) -> t
         message = f"The metadata alone state tags: {join_shortened(list(stated))}."
         findings.append(Finding("METADATA_USED", message))
     return stated
+
+
+def without_tag_lines(blocks: Sequence[Block], region: Element, tags: Sequence[str]) -> list[Block]:
+    """Return the blocks without those that say nothing but tags which were taken: readers ask for these."""
+    links = {*_links(_whole_article(region))} if tags else set()
+    return [each for each in blocks if not (links and _says_tags_alone(each, links, {*tags}))]
+
+
+def _says_tags_alone(block: Block, tag_links: Collection[Element], tags: Collection[str]) -> bool:
+    elements = elements_of(block.nodes)
+    links = [each for each in elements if each.name == "a" and each.plain()]
+    if not links or not all(link in tag_links for link in links) or any(each.name in MEDIA for each in elements):
+        return False
+    if not {*_named(link.plain() for link in links)} <= {*tags}:
+        return False
+    besides = (each.text for each in texts_of(block.nodes) if not any(each.parent.within(link) for link in links))
+    words = "".join(char if char.isalnum() or char.isspace() else " " for char in " ".join(besides))
+    return not words.strip() or bool(_LABEL.fullmatch(normalize_line(words)))
 
 
 def _named(texts: Iterator[str] | list[str]) -> list[str]:

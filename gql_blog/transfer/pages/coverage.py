@@ -86,6 +86,8 @@ class LineAssignments:
 SHOWN = 8
 """Of many items, how many a message names."""
 _EXCERPT = 80
+_MOST_AROUND = 200
+"""Places around a text of which findings give the lines."""
 
 
 class FindingList:
@@ -128,6 +130,27 @@ def left_out_of_site(lines: Sequence[tuple[int, str]]) -> list[Finding]:
         )
         for part in parts
     ]
+
+
+def left_out_around(starts: Sequence[int]) -> list[Finding]:
+    """Tell of navigation, forms and the like by the lines on which they begin: how many, and some in each finding.
+
+    A page may have thousands: beyond a number of places the last finding says how many more there are, and until where.
+    """
+    lines = sorted(starts)
+    shown, rest = lines[:_MOST_AROUND], lines[_MOST_AROUND:]
+    findings = []
+    for start in range(0, len(shown), SHOWN):
+        part = shown[start : start + SHOWN]
+        place = f" ({start + 1} to {start + len(part)} of {len(lines)})" if len(lines) > SHOWN else ""
+        more = f" {len(rest)} more follow until line {rest[-1]}." if rest and part[-1] == shown[-1] else ""
+        message = f"Navigation, forms and the like are left out{place}; they begin on the lines {_joined(part)}.{more}"
+        findings.append(Finding("SITE_TEXT_LEFT_OUT", message, part[0], rest[-1] if more else part[-1]))
+    return findings
+
+
+def _joined(lines: Sequence[int]) -> str:
+    return join_shortened([*map(str, lines)])
 
 
 def quoted(text: str) -> str:

@@ -1,7 +1,7 @@
 """The folders and archives of an import: which of their files are not read as articles, and the sites among them."""
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -37,6 +37,7 @@ class ImportFolders:
         for file in files:
             if file.folder is not None and file.refusal is None:
                 folders[file.folder][file.inner] = file
+        self._within = folders
         self._sites: dict[Path, SiteMap] = {}
         for folder, within in folders.items() if with_sites else ():
             site = SiteMap.of([*within], _reading(within), urls)
@@ -63,6 +64,11 @@ class ImportFolders:
             return None
         finding = Finding("NOT_AN_ARTICLE", f"The page was not imported. {why}")
         return FileReport(file.shown, Outcome.NO_ARTICLE, "html", findings=(finding,))
+
+    def pages(self) -> Iterator[tuple[SiteMap, SourceFile]]:
+        """Return the pages of the sites, each with its site."""
+        for folder, site in self._sites.items():
+            yield from ((site, file) for inner, file in self._within[folder].items() if inner in site.pages)
 
     def site_of(self, file: SourceFile) -> SiteMap | None:
         """Return the site of which a file is a page; ``None`` for any other file."""

@@ -10,8 +10,9 @@ from gql_blog.content import DraftArticle, SiteUrls, path_key
 from gql_blog.errors import ImportRefused
 from gql_blog.transfer.foreign.addresses import address_key
 from gql_blog.transfer.front_matter import has_front_matter
-from gql_blog.transfer.html import HtmlDocument, Link, looks_like_html, read_article
+from gql_blog.transfer.html import HtmlDocument, Link, LinkedPlaces, looks_like_html, read_article
 from gql_blog.transfer.pages.text_input import decode_utf8
+from gql_blog.transfer.saved_sites.heading_places import HeadingPlaces, Place
 from gql_blog.transfer.saved_sites.page_spool import PageSpool
 from gql_blog.transfer.saved_sites.page_survey import PageSurvey, survey_addresses, survey_text
 from gql_blog.transfer.saved_sites.site_addresses import SiteAddresses, host_in, is_relative, parted
@@ -50,8 +51,7 @@ class SiteMap:
     spool: PageSpool
     pages: dict[str, SitePage] = field(default_factory=dict)
     _addresses: SiteAddresses = field(default_factory=SiteAddresses)
-    _linked_places: dict[str, set[str]] = field(default_factory=dict)
-    """The places of each page to which other pages lead."""
+    headings: HeadingPlaces = field(default_factory=HeadingPlaces)
 
     @classmethod
     def of(cls, files: Sequence[str], read: Callable[[str], bytes], urls: SiteUrls) -> "SiteMap | None":
@@ -93,7 +93,7 @@ class SiteMap:
     def draft(self, path: str) -> DraftArticle:
         """Return the article of a page, its links leading where their pages are now."""
         page = self.pages[path]
-        places = self._linked_places.get(path, ())
+        places = LinkedPlaces(self.headings.wanted(path), lambda names: self.headings.tell_headings(path, names))
         draft = read_article(self.spool.document(path), lambda href: self._link(page, href), places)
         return replace(draft, slug=page.slug, old_paths=page.old_paths)
 
@@ -127,8 +127,8 @@ class SiteMap:
         for link in document.root.all("a"):
             _, fragment = parted(link.attrs.get("href", ""))
             led_to = self._page_at(path, link.attrs["href"]) if fragment else None
-            if led_to not in (None, path):
-                self._linked_places.setdefault(str(led_to), set()).add(unquote(fragment))
+            if led_to is not None and led_to != path:
+                self.headings.note(path, Place(led_to, unquote(fragment)))
 
     def _settle(self) -> None:
         copies = dict(self._copies())
@@ -147,6 +147,11 @@ class SiteMap:
             if led_to is not None and led_to.slug is not None:
                 old = (*led_to.old_paths, *_old_paths(self.pages[path]))
                 self.pages[original] = replace(led_to, old_paths=tuple(dict.fromkeys(old)))
+        self.headings.settle(lambda path: self._article_at(forwards.get(path, path)))
+
+    def _article_at(self, path: str) -> str | None:
+        page = self.pages.get(path)
+        return None if page is None or page.slug is None else path
 
     def _copies(self) -> Iterator[tuple[str, str]]:
         """Pages that state the address of another one and have its text: printed forms, threads of comments.
@@ -207,15 +212,21 @@ class SiteMap:
         place = f"#{fragment}" if fragment else ""
         found = self._page_at(page.path, href)
         if found is not None:
-            link = Link("") if found == page.path and fragment else self._led(found, target)
+            if found == page.path and fragment:
+                return Link(place)
+            link = self._led(found, target)
             if link is None or "#" in link.address:
                 return link
-            return Link(f"{link.address}{place}", link.slug)
+            return Link(f"{link.address}{self._anchored(found, fragment) if fragment else ''}", link.slug)
         file = self._addresses.file_at(page.path, target)
         if file is not None:
             return Link(f"/{quote(without_host(file))}{place}")
         whole = self._addresses.whole(page.path, target) if is_relative(target) else None
         return None if whole is None else Link(f"{whole}{place}")
+
+    def _anchored(self, path: str, fragment: str) -> str:
+        """A place of another page as its article has it, where that is known."""
+        return f"#{self.headings.anchor(Place(self._forwarded(path) or path, unquote(fragment))) or fragment}"
 
     def _led(self, path: str, href: str) -> Link | None:
         """Where a page leads to which a link leads: to itself, or where it forwards to."""

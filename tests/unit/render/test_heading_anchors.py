@@ -98,3 +98,11 @@ def test_a_long_heading_takes_work_in_proportion(piece: str) -> None:
         RENDERER._parse_article(f"# a{piece * count}b", "a", as_defined=False)
 
     assert_grows(parse, 4_000, 16_000, most=7)
+
+
+async def test_the_anchors_of_named_headings_are_those_of_the_article() -> None:
+    source = "## Ebb\n\n## Flow {#ebb}\n\nText\n\n<h3 id='low'>Low</h3>\n"
+    html = await html_of(source)
+    anchors = await RENDERER.anchors(source, prefix="p", names=["ebb", "low", "gone"])
+    assert anchors == {"ebb": "h-p-ebb-1", "low": "h-p-low"}
+    assert all(f'id="{anchor}"' in html for anchor in anchors.values())

@@ -51,6 +51,53 @@ def test_links_of_something_else_are_no_tags(after: str) -> None:
     assert _parse(f"<main>{_article('')}{after}</main>").tags == ()
 
 
+_SEA, _BOATS = "<a rel=tag href=/t/sea>Sea</a>", "<a rel='category tag' href=/t/boats>#Boats</a>"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        f"<p>{_SEA}, {_BOATS}</p>",
+        f"<p>Filed under: {_SEA} | {_BOATS}</p>",
+        f"<p><b>Tags:</b> {_SEA} {_BOATS}</p>",
+        f"<p>Schlagwörter: {_SEA}, {_BOATS}</p>",
+        f"<div>标签：{_SEA}、{_BOATS}</div>",
+        f"<ul><li>{_SEA}</li><li>{_BOATS}</li></ul>",
+        f"<p>Posted in <a rel=tag href=/x>Uncategorized</a>, {_SEA}, {_BOATS}</p>",
+    ],
+)
+def test_a_paragraph_of_nothing_but_tags_is_no_text(line: str) -> None:
+    draft = _parse(_article("", line))
+    assert draft.tags == ("Sea", "Boats")
+    assert draft.source == "The water rises in the morning.\n\nIt falls again before noon."
+    assert draft.coverage.unparsed == ()
+
+
+@pytest.mark.parametrize(
+    ("line", "kept"),
+    [
+        (f"<p>See also {_SEA} and {_BOATS}.</p>", "See also [Sea](/t/sea) and [#Boats](/t/boats)."),
+        (f"<p>{_SEA}: {_BOATS}, in 1911</p>", "[Sea](/t/sea): [#Boats](/t/boats), in 1911"),
+        (
+            f"<p>{_SEA} {_BOATS} <a href=/all>All of them</a></p>",
+            "[Sea](/t/sea) [#Boats](/t/boats) [All of them](/all)",
+        ),
+        (f"<p>{_SEA} {_BOATS} <img src=/i.png alt=Pier></p>", "[Sea](/t/sea) [#Boats](/t/boats) ![Pier](/i.png)"),
+        (f"<p>Tags of old: {_SEA} {_BOATS}</p>", "Tags of old: [Sea](/t/sea) [#Boats](/t/boats)"),
+    ],
+)
+def test_a_paragraph_that_says_more_than_its_tags_stays(line: str, kept: str) -> None:
+    draft = _parse(_article("", line))
+    assert draft.tags == ("Sea", "Boats")
+    assert draft.source.endswith(f"noon.\n\n{kept}")
+
+
+def test_a_paragraph_with_a_tag_that_was_not_taken_stays() -> None:
+    links = " ".join(f'<a rel="tag" href="/t/{number}">Tag {number}</a>' for number in range(60))
+    draft = _parse(_article("", f"<p>{links}</p>"))
+    assert "[Tag 59](/t/59)" in draft.source
+
+
 def test_metadata_state_tags_where_the_page_prints_none() -> None:
     metas = '<meta property="article:tag" content="Sea"><meta property="article:tag" content="Boats">'
     draft = _parse(_article(""), metas)

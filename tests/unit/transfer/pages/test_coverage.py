@@ -6,6 +6,7 @@ from gql_blog.transfer.pages.coverage import (
     LineAssignments,
     LineRole,
     join_shortened,
+    left_out_around,
     left_out_of_site,
     quoted,
 )
@@ -70,3 +71,22 @@ def test_every_line_of_a_site_is_told_some_in_each_finding() -> None:
     assert [(each.first_line, each.last_line) for each in told] == [(1, 8), (9, 16), (17, 20)]
     assert all(f"'{number}'" in "".join(each.message for each in told) for number in range(1, 21))
     assert left_out_of_site([]) == []
+
+
+def test_what_stands_around_a_text_is_told_by_its_lines_with_their_number() -> None:
+    (one,) = left_out_around([7, 3])
+    assert one.message == "Navigation, forms and the like are left out; they begin on the lines 3 and 7."
+    told = left_out_around(range(1, 21))
+    assert [(each.first_line, each.last_line) for each in told] == [(1, 8), (9, 16), (17, 20)]
+    assert told[1].message == (
+        "Navigation, forms and the like are left out (9 to 16 of 20); they begin on the lines "
+        "9, 10, 11, 12, 13, 14, 15 and 16."
+    )
+    assert left_out_around([]) == []
+
+
+def test_of_thousands_of_places_the_last_finding_tells_the_rest() -> None:
+    told = left_out_around(range(1, 5_001))
+    assert len(told) == 25
+    assert told[-1].message.endswith("199 and 200. 4800 more follow until line 5000.")
+    assert (told[-1].first_line, told[-1].last_line) == (193, 5_000)

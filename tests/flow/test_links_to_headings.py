@@ -1,0 +1,147 @@
+"""Links from a page of a saved site to a heading of another page lead to that heading, whatever is stored first."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support.sampling import sqlite_first
+from support.saved_site import PROSE, page, save
+from support.writing import Newsroom, newsroom_of
+
+from gql_blog.access import OPERATOR
+from gql_blog.store import Article, Database, Revision
+from gql_blog.transfer import FileReport, ImportOptions, ImportReport, import_paths
+from gql_blog.transfer.saved_sites.followed_headings import FollowedHeadings
+from gql_blog.write import UpdateArticle
+
+
+def _headed(title: str, place: str, *paragraphs: str) -> str:
+    return page(title, PROSE, f'</p><h2 id="{place}">Of {place}</h2><p>{PROSE}', *paragraphs)
+
+
+SITE: dict[str, str | bytes] = {
+    "essays/ebb.html": _headed("Ebb", "ebbing", f'See <a href="flow.html#flowing">how it flows</a>. {PROSE}'),
+    "essays/flow.html": _headed("Flow", "flowing", f'See <a href="/essays/ebb.html#ebbing">the ebb</a>. {PROSE}'),
+    "essays/moon.html": page("Moon", f'{PROSE} <a href="../old.html#ebbing">Old</a> <a href="flow.html#gone">gone</a>'),
+    "old.html": '<meta http-equiv="refresh" content="0; url=essays/ebb.html"><p>Moved.</p>',
+}
+
+
+@pytest.fixture
+def room(database: Database) -> Newsroom:
+    return newsroom_of(database)
+
+
+async def bring(room: Newsroom, path: Path, **options: Any) -> ImportReport:
+    return await import_paths([path], writer=room.writer, viewer=OPERATOR, options=ImportOptions(**options))
+
+
+async def _articles(room: Newsroom) -> dict[str, Any]:
+    return {each.slug: each for each in await room.rows(Article)}
+
+
+def _anchor(article: Any, name: str) -> str:
+    """The id of a heading, which the article has."""
+    anchor = f"h-{article.id[-10:]}-{name}"
+    assert f'id="{anchor}"' in article.html
+    return anchor
+
+
+async def _check(room: Newsroom) -> None:
+    articles = await _articles(room)
+    ebb, flow, moon = articles["ebb"], articles["flow"], articles["moon"]
+    assert f'href="/flow#{_anchor(flow, "flowing")}"' in ebb.html
+    assert f'href="/ebb#{_anchor(ebb, "ebbing")}"' in flow.html
+    assert f'href="/ebb#{_anchor(ebb, "ebbing")}"' in moon.html
+
+
+def _codes(report: ImportReport) -> dict[str, list[str]]:
+    return {Path(file.path).name: [each.code for each in file.findings] for file in report.files}
+
+
+async def test_links_in_a_circle_lead_to_headings(room: Newsroom, tmp_path: Path) -> None:
+    report = await bring(room, save(tmp_path / "site", SITE))
+    assert report.summary() == "3 imported, 1 without an article"
+    await _check(room)
+
+
+@sqlite_first
+async def test_a_place_without_a_heading_is_told_and_the_link_leads_to_the_article(
+    room: Newsroom, tmp_path: Path
+) -> None:
+    report = await bring(room, save(tmp_path / "site", SITE))
+    assert 'href="/flow#gone"' in (await _articles(room))["moon"].html
+    told = {name: codes.count("HEADING_NOT_FOUND") for name, codes in _codes(report).items()}
+    assert told == {"ebb.html": 0, "flow.html": 0, "moon.html": 1, "old.html": 0}
+    (finding,) = (each for file in report.files for each in file.findings if each.code == "HEADING_NOT_FOUND")
+    assert finding.message == (
+        "No heading has the name that a link gives: /flow#gone. The links lead to the articles, and keep the names."
+    )
+
+
+@sqlite_first
+async def test_the_same_site_again_changes_nothing(room: Newsroom, tmp_path: Path) -> None:
+    root = save(tmp_path / "site", SITE)
+    await bring(room, root)
+    versions = {slug: each.version for slug, each in (await _articles(room)).items()}
+    assert (await bring(room, root)).summary() == "3 unchanged, 1 without an article"
+    assert (await bring(room, root, resume=True)).summary() == "3 unchanged, 1 without an article"
+    assert {slug: each.version for slug, each in (await _articles(room)).items()} == versions
+    assert max(versions.values()) == 2
+    await _check(room)
+
+
+class Cut(Exception):
+    """Stands for the end of a process."""
+
+
+async def test_an_import_that_was_cut_before_links_were_led_goes_on(
+    room: Newsroom, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def cut(self: FollowedHeadings) -> Any:
+        raise Cut
+
+    root = save(tmp_path / "site", SITE)
+    monkeypatch.setattr(FollowedHeadings, "led_elsewhere", cut)
+    with pytest.raises(Cut):
+        await bring(room, root)
+    ids = {slug: each.id for slug, each in (await _articles(room)).items()}
+    assert 'href="/flow#flowing"' in (await _articles(room))["ebb"].html
+    monkeypatch.undo()
+    assert (await bring(room, root, resume=True)).summary() == "3 updated, 1 without an article"
+    assert {slug: each.id for slug, each in (await _articles(room)).items()} == ids
+    await _check(room)
+
+
+@sqlite_first
+async def test_a_heading_with_another_name_is_followed_and_an_editor_keeps_what_was_edited(
+    room: Newsroom, tmp_path: Path
+) -> None:
+    root = save(tmp_path / "site", SITE)
+    await bring(room, root)
+    ebb = (await _articles(room))["ebb"]
+    await room.run(UpdateArticle(id=ebb.id, expected_version=ebb.version, subtitle="As an editor wrote"))
+    flow = str(SITE["essays/flow.html"]).replace('id="flowing"', 'id="rising"')
+    renamed = str(SITE["essays/ebb.html"]).replace("#flowing", "#rising")
+    save(root, {"essays/flow.html": flow, "essays/ebb.html": renamed})
+    assert (await bring(room, root)).summary() == "2 updated, 1 unchanged, 1 without an article"
+    articles = await _articles(room)
+    assert f'href="/flow#{_anchor(articles["flow"], "rising")}"' in articles["ebb"].html
+    assert articles["ebb"].subtitle == "As an editor wrote"
+
+
+@sqlite_first
+async def test_a_page_is_reported_once_when_its_links_are_led(room: Newsroom, tmp_path: Path) -> None:
+    heard: list[FileReport] = []
+    root = save(tmp_path / "site", SITE)
+    report = await import_paths([root], writer=room.writer, viewer=OPERATOR, on_file=heard.append)
+    assert sorted(each.path for each in heard) == sorted(each.path for each in report.files)
+    assert {each.outcome.value for each in report.files} == {"imported", "no article"}
+
+
+@sqlite_first
+async def test_a_page_that_leads_to_no_heading_is_stored_once(room: Newsroom, tmp_path: Path) -> None:
+    files = {**SITE, "essays/moon.html": page("Moon", f'{PROSE} <a href="flow.html">flow</a>')}
+    await bring(room, save(tmp_path / "site", files))
+    moon = (await _articles(room))["moon"]
+    assert len(await room.rows(Revision, article_id=moon.id)) == 1
