@@ -111,7 +111,7 @@ def _contributor(bound: Bound) -> str | None:
     return bound.context.viewer.contributor_id
 
 
-USER = Parameter(_user)
+USER = Parameter(_user, for_all=True)
 """The viewer's user id."""
-CONTRIBUTOR = Parameter(_contributor)
-"""The viewer's contributor."""
+CONTRIBUTOR = Parameter(_contributor, for_all=True)
+"""The viewer's contributor, null for most."""

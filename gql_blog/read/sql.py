@@ -65,9 +65,14 @@ class Constant(Expression):
 
 @dataclass(frozen=True, slots=True)
 class Parameter(Expression):
-    """A bind parameter. Parameters with the same getter are one."""
+    """A bind parameter. Parameters with the same getter are one.
+
+    ``for_all``: the statement is planned for whatever value it has. For a value that it sees, such as a null that no
+    row equals, PostgreSQL may expect so much of a plan of its own that it plans the statement anew each time.
+    """
 
     getter: Getter
+    for_all: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -154,7 +154,8 @@ class SqlPrinter:
         if placeholder is None:
             number = len(self.getters) + 1
             placeholder = self.getters[getter] = f"${number}" if self._postgres else f"?{number}"
-        return placeholder
+        # What a query of its own finds is not known when the statement is planned.
+        return f"(select {placeholder})" if parameter.for_all and self._postgres else placeholder
 
 
 _WRITERS: dict[type[Expression], Callable[..., str]] = {

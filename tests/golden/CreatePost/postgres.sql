@@ -4,7 +4,9 @@ select $1::text, a.id, a.slug, a.status, a.version, array(
   where j1.article_id = a.id
   order by j1.number)
 from article a
-where a.id = $1 and a.responding_to_id is null and (a.public or (a.created_by_id = $2 or exists (
+where a.id = $1 and a.responding_to_id is null and (a.public or (a.created_by_id = (
+  select $2) or exists (
   select 1
   from collaborator oc
-  where oc.article_id = a.id and oc.account_id = $2)))
+  where oc.article_id = a.id and oc.account_id = (
+    select $2))))

@@ -4,28 +4,36 @@ select $1::text, a.id, a.version, j1.slug, j1.name, j1.id, array(
   where j2.id in (
     select s.contributor_id
     from suggested_contributor s
-    where s.comment_id = a.id) and (j2.public or j2.id = $2 or (
+    where s.comment_id = a.id) and (j2.public or j2.id = (
+    select $2) or (
     select 1
     from byline vl
     join article vo on vo.id = vl.article_id
-    where vl.contributor_id = j2.id and (vo.created_by_id = $3 or exists (
+    where vl.contributor_id = j2.id and (vo.created_by_id = (
+      select $3) or exists (
       select 1
       from collaborator oc
-      where oc.article_id = vo.id and oc.account_id = $3)) limit 1) is not null)
+      where oc.article_id = vo.id and oc.account_id = (
+        select $3))) limit 1) is not null)
   order by j2.name collate "C", j2.id)
 from comment a
-left join contributor j1 on j1.id = a.contributor_id and (j1.public or j1.id = $2 or (
+left join contributor j1 on j1.id = a.contributor_id and (j1.public or j1.id = (
+  select $2) or (
   select 1
   from byline vl
   join article vo on vo.id = vl.article_id
-  where vl.contributor_id = j1.id and (vo.created_by_id = $3 or exists (
+  where vl.contributor_id = j1.id and (vo.created_by_id = (
+    select $3) or exists (
     select 1
     from collaborator oc
-    where oc.article_id = vo.id and oc.account_id = $3)) limit 1) is not null)
+    where oc.article_id = vo.id and oc.account_id = (
+      select $3))) limit 1) is not null)
 where a.id = $1 and exists (
   select 1
   from article va
-  where va.id = a.article_id and (va.public or (va.created_by_id = $3 or exists (
+  where va.id = a.article_id and (va.public or (va.created_by_id = (
+    select $3) or exists (
     select 1
     from collaborator oc
-    where oc.article_id = va.id and oc.account_id = $3))))
+    where oc.article_id = va.id and oc.account_id = (
+      select $3)))))

@@ -7,7 +7,9 @@ from comment a
 where a.id = $1 and exists (
   select 1
   from article va
-  where va.id = a.article_id and (va.public or (va.created_by_id = $2 or exists (
+  where va.id = a.article_id and (va.public or (va.created_by_id = (
+    select $2) or exists (
     select 1
     from collaborator oc
-    where oc.article_id = va.id and oc.account_id = $2))))
+    where oc.article_id = va.id and oc.account_id = (
+      select $2)))))

@@ -8,36 +8,45 @@ select a.id, a.version, a.author_name, a.posted_at, a.html, j1.id, j1.slug, j1.t
   where j6.id in (
     select s.contributor_id
     from suggested_contributor s
-    where s.comment_id = a.id) and (j6.public or j6.id = $1 or (
+    where s.comment_id = a.id) and (j6.public or j6.id = (
+    select $1) or (
     select 1
     from byline vl
     join article vo on vo.id = vl.article_id
-    where vl.contributor_id = j6.id and (vo.created_by_id = $2 or exists (
+    where vl.contributor_id = j6.id and (vo.created_by_id = (
+      select $2) or exists (
       select 1
       from collaborator oc
-      where oc.article_id = vo.id and oc.account_id = $2)) limit 1) is not null)
+      where oc.article_id = vo.id and oc.account_id = (
+        select $2))) limit 1) is not null)
   order by j6.name collate "C", j6.id), a.posted_on
 from comment a
-left join article j1 on j1.id = a.article_id and (j1.public or (j1.created_by_id = $2 or exists (
+left join article j1 on j1.id = a.article_id and (j1.public or (j1.created_by_id = (
+  select $2) or exists (
   select 1
   from collaborator oc
-  where oc.article_id = j1.id and oc.account_id = $2)))
+  where oc.article_id = j1.id and oc.account_id = (
+    select $2))))
 left join comment j2 on j2.id = a.parent_id and exists (
   select 1
   from article va
-  where va.id = j2.article_id and (va.public or (va.created_by_id = $2 or exists (
+  where va.id = j2.article_id and (va.public or (va.created_by_id = (
+    select $2) or exists (
     select 1
     from collaborator oc
-    where oc.article_id = va.id and oc.account_id = $2))))
+    where oc.article_id = va.id and oc.account_id = (
+      select $2)))))
 left join comment_claim j5 on j5.comment_id = a.id
 left join account j4 on j4.id = j5.account_id
 where a.status = 'PENDING' and exists (
   select 1
   from article va
-  where va.id = a.article_id and (va.public or (va.created_by_id = $2 or exists (
+  where va.id = a.article_id and (va.public or (va.created_by_id = (
+    select $2) or exists (
     select 1
     from collaborator oc
-    where oc.article_id = va.id and oc.account_id = $2))))
+    where oc.article_id = va.id and oc.account_id = (
+      select $2)))))
 order by coalesce(a.posted_on, 'infinity'::date) asc, coalesce(a.posted_at, 'infinity'::timestamptz) asc, a.id asc limit 51
 
 select (
@@ -46,7 +55,9 @@ select (
   where j1.status = 'PENDING' and exists (
     select 1
     from article va
-    where va.id = j1.article_id and (va.public or (va.created_by_id = $1 or exists (
+    where va.id = j1.article_id and (va.public or (va.created_by_id = (
+      select $1) or exists (
       select 1
       from collaborator oc
-      where oc.article_id = va.id and oc.account_id = $1))))), false
+      where oc.article_id = va.id and oc.account_id = (
+        select $1)))))), false

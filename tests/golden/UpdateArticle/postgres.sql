@@ -1,6 +1,8 @@
 select $1::text, a.id, a.slug, a.title, a.subtitle, a.version, a.updated_at, a.responding_to_id
 from article a
-where a.id = $1 and (a.public or (a.created_by_id = $2 or exists (
+where a.id = $1 and (a.public or (a.created_by_id = (
+  select $2) or exists (
   select 1
   from collaborator oc
-  where oc.article_id = a.id and oc.account_id = $2)))
+  where oc.article_id = a.id and oc.account_id = (
+    select $2))))

@@ -32,6 +32,12 @@ def test_the_viewer_is_one_parameter_however_often_named() -> None:
     assert [getter(BOUND) for getter in printer.getters] == ["usr_1", "con_1"]
 
 
+def test_postgresql_plans_for_whoever_asks_and_not_for_the_viewer_it_sees() -> None:
+    printer = SqlPrinter(POSTGRES)
+    assert printer.text(listed((USER, CONTRIBUTOR, USER))) == "(select $1), (select $2), (select $1)"
+    assert [getter(BOUND) for getter in printer.getters] == ["usr_1", "con_1"]
+
+
 def test_a_page_has_parameters_of_its_own_one_for_each_place() -> None:
     bound = BoundRequest({}, BOUND.context, pages=[page(values=("a", "b")), page(values=("c",))])
     printer = SqlPrinter(POSTGRES)
