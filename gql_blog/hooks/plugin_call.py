@@ -16,6 +16,8 @@ LONGEST_WAIT: Final = 10.0
 """Seconds for which a time limit stands still while the call waits for the database."""
 
 _POLL_SECONDS: Final = 0.05
+_HELD_UP: Final = 0.02
+"""Seconds. No timer is exact; one that is as late as this says that the event loop was held."""
 
 WaitObserver = Callable[[Callable[[bool], None]], AbstractContextManager[None]]
 """Has a function called with True whenever the code in the context begins to wait for the database, and with False
@@ -48,8 +50,12 @@ class Deadline:
             self._ends, self._wait_left = self._ends + granted, self._wait_left - granted
 
     def extend(self, late: float) -> None:
-        """Add the seconds for which somebody else held the event loop when the limit was over."""
-        self._ends += max(late, 0.0)
+        """Somebody else held the event loop for so many seconds when the limit was over: the call has as many more.
+
+        Nothing that it waited for could reach it meanwhile.
+        """
+        if late > _HELD_UP:
+            self._ends += 2 * late
 
     @property
     def is_waiting(self) -> bool:

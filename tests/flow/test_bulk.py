@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from support.comments import submit, the_comment
+from support.growth import HANG
 from support.reading import Library, library_over
 from support.statements import postgres_work, sqlite_work
 from support.writing import Newsroom, newsroom_of
@@ -445,10 +446,10 @@ async def test_while_a_dry_run_reads_others_write(
         expected = RowChange(one.article_id, {"tags": []}, {"tags": ["New"]})
         real = UpdateArticle(id=one.article_id, expected_version=1, title="Meanwhile")
     telling = asyncio.create_task(room.run(command))
-    await asyncio.wait_for(read.wait(), 30)
+    await asyncio.wait_for(read.wait(), HANG)
     assert await traces(other) == before
     monkeypatch.undo()
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(HANG):
         await other.run(real)  # another server, on the rows that the dry run has read
         await room.run(CreatePost(title="Of the same server", source="x"))
     go_on.set()

@@ -11,6 +11,7 @@ import httpx
 import orjson
 import pytest
 from support.comments import judge, submit
+from support.growth import HANG
 from support.hearing import until
 from support.reading import Library, library_over
 from support.serving import served
@@ -299,7 +300,7 @@ async def test_what_another_process_imports_is_seen(library: Library, database_u
     _, errors = await importing.communicate()
     assert importing.returncode == 0, errors.decode()
     if library.newsroom.database.dialect == "postgres":
-        await until(lambda: not known(library, HOME), seconds=2)
+        await until(lambda: not known(library, HOME))
     assert [each["title"] for each in (await ask(library, HOME))["data"]["posts"]["nodes"]] == ["On Tides"]
 
 
@@ -318,7 +319,11 @@ async def test_over_http_a_kept_answer_is_as_good_and_is_counted(database_url: s
         blocked_plugins=("*",),
         metrics_token="a" * 40,
     )
-    async with assembled(settings) as app, served(site(app)) as address, httpx.AsyncClient(base_url=address) as client:
+    async with (
+        assembled(settings) as app,
+        served(site(app)) as address,
+        httpx.AsyncClient(base_url=address, timeout=HANG) as client,
+    ):
         await app.database.invalidations.start()
         asked: dict[str, Any] = {"json": {"query": HOME}}
         answers = [(await client.post("/graphql", **asked)) for _ in range(4)]

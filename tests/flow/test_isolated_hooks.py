@@ -240,7 +240,7 @@ async def test_who_waits_for_a_process_that_is_ended_meanwhile_waits_no_longer(t
         asking = asyncio.create_task(judged(hooks, "plain"))
         await until(lambda: worker_of(hooks).pid is not None)
         await hooks.isolated.close()
-        async with asyncio.timeout(2):
+        async with asyncio.timeout(HANG):
             held = await asking
         assert (held.failed, held.judgement.verdict) == (True, Verdict.HOLD)
         assert worker_of(hooks).state is WorkerState.STOPPED

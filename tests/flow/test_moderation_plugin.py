@@ -137,7 +137,7 @@ async def test_without_its_table_the_comment_is_held(room: Newsroom) -> None:
 async def test_waiting_for_a_lock_of_ours_is_no_failure_of_the_plugin(room: Newsroom, hooks: Hooks) -> None:
     """Its own table is in our database: while an import writes there, its statements wait, beyond its limit."""
     post = await room.post()
-    limit = 0.2
+    limit = 0.5
     hooks._limits = {**hooks._limits, "moderate": limit}
     begun = asyncio.Event()
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import httpx
 import pytest
 from support.growth import HANG
-from support.served import free_port
+from support.served import reserved_port
 from support.tree import ROOT
 
 BLOCK = re.compile(
@@ -73,8 +73,8 @@ else:
 class Machine:
     """A folder that stands for a machine, and a shell of its administrator."""
 
-    def __init__(self, root: Path) -> None:
-        self.root, self.port = root, free_port()
+    def __init__(self, root: Path, port: int) -> None:
+        self.root, self.port = root, port
         bin_ = root / "bin"
         bin_.mkdir()
         for folder in ("opt", "etc/systemd/system", "var/lib"):
@@ -120,9 +120,10 @@ class Machine:
 
 @pytest.fixture
 def machine(tmp_path: Path) -> Iterator[Machine]:
-    made = Machine(tmp_path)
-    yield made
-    made.end()
+    with reserved_port() as port:
+        made = Machine(tmp_path, port)
+        yield made
+        made.end()
 
 
 @pytest.mark.long

@@ -18,9 +18,10 @@ from typing import Any
 
 import httpx
 import pytest
+from support.growth import HANG
 from support.installed import settings_in
 from support.postgres import aside
-from support.served import free_port
+from support.served import reserved_port
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Subprotocol
@@ -80,10 +81,9 @@ def database(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) ->
 def running(folder: Path, command: tuple[str, ...], database: tuple[Path, str]) -> Iterator[Running]:
     folder.mkdir()
     shutil.copyfile(database[0], folder / "blog.db")
-    port = free_port()
     environment = {name: value for name, value in os.environ.items() if not name.startswith("GQL_BLOG_")}
     environment |= {"GQL_BLOG_DATA_DIR": str(folder), "GQL_BLOG_PUBLIC_URL": "http://blog.example"}
-    with (folder / "server.log").open("wb") as log:
+    with (folder / "server.log").open("wb") as log, reserved_port() as port:
         process = subprocess.Popen(
             [sys.executable, *command, "--host", "127.0.0.1", "--port", str(port)],
             cwd=folder,
@@ -92,20 +92,21 @@ def running(folder: Path, command: tuple[str, ...], database: tuple[Path, str]) 
             stderr=subprocess.STDOUT,
             start_new_session=True,  # granian's worker is a process of its own, which must end with it
         )
-    server = Running(process, port, folder, database[1])
-    try:
-        _wait_until_ready(server)
-        yield server
-    finally:
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+        server = Running(process, port, folder, database[1])
+        try:
+            _wait_until_ready(server)
+            yield server
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
 
 
 def _wait_until_ready(server: Running) -> None:
-    for _ in range(1_200):
+    until = time.monotonic() + HANG
+    while time.monotonic() < until:
         try:
-            if httpx.get(f"{server.address}/readyz", timeout=30).status_code == 200:
+            if httpx.get(f"{server.address}/readyz", timeout=HANG).status_code == 200:
                 return
         except httpx.TransportError:
             assert server.process.poll() is None, (server.folder / "server.log").read_text(encoding="utf-8")
@@ -125,7 +126,7 @@ def both(tmp_path_factory: pytest.TempPathFactory, database: tuple[Path, str]) -
 
 def answered(server: Running, method: str, path: str, **request: Any) -> tuple[int, list[tuple[str, str]], bytes]:
     headers = {"x-request-id": "mine", **request.pop("headers", {})}
-    answer = httpx.request(method, server.address + path, headers=headers, timeout=60, **request)
+    answer = httpx.request(method, server.address + path, headers=headers, timeout=HANG, **request)
     compared = [(name, value) for name, value in answer.headers.multi_items() if name not in SERVERS_OWN]
     return answer.status_code, sorted(compared), answer.content
 
@@ -188,9 +189,9 @@ def test_subscriptions_over_websockets_are_alike(both: tuple[Running, Running]) 
         with server.websocket(SUBPROTOCOL) as socket:
             assert socket.subprotocol == SUBPROTOCOL
             socket.send(json.dumps({"type": "connection_init", "payload": {"authorization": f"Bearer {server.token}"}}))
-            messages = [json.loads(socket.recv(timeout=60))]
+            messages = [json.loads(socket.recv(timeout=HANG))]
             socket.send(json.dumps({"type": "subscribe", "id": "1", "payload": json.loads(POSTS)}))
-            messages += [json.loads(socket.recv(timeout=60)) for _ in range(2)]
+            messages += [json.loads(socket.recv(timeout=HANG)) for _ in range(2)]
         heard.append(messages)
     assert heard[0] == heard[1]
     assert [message["type"] for message in heard[0]] == ["connection_ack", "next", "complete"]
@@ -202,7 +203,7 @@ def test_websockets_are_refused_alike(both: tuple[Running, Running]) -> None:
             server.websocket(SUBPROTOCOL, origin="http://evil.example")
         assert caught.value.response.status_code == 403
         with server.websocket() as socket, pytest.raises(Exception, match="4406"):
-            socket.recv(timeout=60)
+            socket.recv(timeout=HANG)
 
 
 @pytest.mark.long
@@ -211,5 +212,5 @@ def test_sigterm_ends_the_lifespan(command: tuple[str, ...], database: tuple[Pat
     with running(tmp_path / "server", command, database) as server:
         assert list(server.folder.glob("blog.db-wal")), "the database is open"
         server.process.send_signal(signal.SIGTERM)
-        assert server.process.wait(timeout=60) in (0, -signal.SIGTERM)
+        assert server.process.wait(timeout=HANG) in (0, -signal.SIGTERM)
         assert not list(server.folder.glob("blog.db-wal")), "the lifespan ended, and closed the database"

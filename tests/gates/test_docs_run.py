@@ -121,7 +121,7 @@ def test_the_commands_and_queries_do_what_the_page_says(
             printed, tried = _run(block.text, folder, **_surroundings(block, request, tmp_path)), tried + 1
         elif block.word == "query":
             address = request.getfixturevalue("server").address
-            printed, tried = httpx.post(f"{address}/graphql", json={"query": block.text}).text, tried + 1
+            printed, tried = httpx.post(f"{address}/graphql", json={"query": block.text}, timeout=600).text, tried + 1
         elif block.word == "socket":
             _talk(request.getfixturevalue("server").address, block.text)
         elif block.word == "output":

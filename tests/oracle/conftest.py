@@ -6,14 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.databases import fresh_database
-from support.growth import HANG
+from support.databases import UNHURRIED, fresh_database
 from support.triples.running import Site, Sites, site_over
 
-from gql_blog.store import Database, ReadBounds
-
-UNHURRIED = ReadBounds(short_seconds=HANG)
-"""What follows the answer of a plugin is not read again when its time is over: a busy machine would be a verdict."""
+from gql_blog.store import Database
 
 
 @pytest.fixture

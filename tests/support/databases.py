@@ -8,11 +8,14 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from support.growth import HANG
 from support.postgres import Server, aside, exclusive, template_name
 
-from gql_blog.store import Database, migrate
+from gql_blog.store import Database, ReadBounds, migrate
 
 DIALECTS = ("sqlite", "postgres")
+UNHURRIED = ReadBounds(short_seconds=HANG)
+"""What follows the answer of a plugin is not read again when its time is over: a busy machine would be a verdict."""
 
 
 @pytest.fixture(scope="session")
@@ -102,7 +105,7 @@ def shared_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPath
 @pytest.fixture
 async def shared_database(shared_url: str) -> AsyncIterator[Database]:
     """The module's database, open."""
-    database = await Database.open(shared_url)
+    database = await Database.open(shared_url, read_bounds=UNHURRIED)
     yield database
     await database.close()
 
@@ -110,7 +113,7 @@ async def shared_database(shared_url: str) -> AsyncIterator[Database]:
 @pytest.fixture
 async def database(database_url: str) -> AsyncIterator[Database]:
     """A migrated, empty database, open; a test that takes it runs once for each dialect."""
-    database = await Database.open(database_url)
+    database = await Database.open(database_url, read_bounds=UNHURRIED)
     yield database
     await database.close()
 

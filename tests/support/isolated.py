@@ -96,8 +96,8 @@ async def judged(hooks: Hooks, text: str) -> Any:
 
 def hurry(hooks: Hooks) -> None:
     """Give calls less time, so that a test need not wait."""
-    hooks._limits = {**hooks._limits, "moderate": 1.0}
-    worker_of(hooks)._limit = 1.0
+    hooks._limits = {**hooks._limits, "moderate": 2.0}
+    worker_of(hooks)._limit = 2.0
 
 
 def is_there(pid: int | None) -> bool:

@@ -9,7 +9,6 @@ import asyncio
 import os
 import pwd
 import shutil
-import socket
 import subprocess
 import tempfile
 from collections.abc import Coroutine, Iterator
@@ -24,6 +23,7 @@ from uuid import uuid4
 
 import asyncpg
 import pytest
+from support.served import reserved_port
 
 URL_VARIABLE = "GQL_BLOG_TEST_POSTGRES_URL"
 _HOME_VARIABLE = "GQL_BLOG_TEST_POSTGRES_HOME"
@@ -182,15 +182,15 @@ def _start(home: Path) -> str:
         "--locale=C.UTF-8",
         "-N",
     )
-    port = _free_port()
-    options = " ".join(f"-c {key}={value}" for key, value in _FAST.items())
-    options += f" -c port={port} -c unix_socket_directories={home}"
     log = home / "log"
-    try:
-        _as_postgres(_binary("pg_ctl"), "start", "-D", str(data), "-l", str(log), "-w", "-o", options)
-    except subprocess.CalledProcessError as error:
-        words = log.read_text(encoding="utf-8", errors="replace") if log.exists() else ""
-        raise RuntimeError(f"the private PostgreSQL does not start: {error.stderr}\n{words}") from error
+    with reserved_port() as port:
+        options = " ".join(f"-c {key}={value}" for key, value in _FAST.items())
+        options += f" -c port={port} -c unix_socket_directories={home}"
+        try:
+            _as_postgres(_binary("pg_ctl"), "start", "-D", str(data), "-l", str(log), "-w", "-o", options)
+        except subprocess.CalledProcessError as error:
+            words = log.read_text(encoding="utf-8", errors="replace") if log.exists() else ""
+            raise RuntimeError(f"the private PostgreSQL does not start: {error.stderr}\n{words}") from error
     _watch(home)
     return f"postgres://postgres@127.0.0.1:{port}/postgres"
 
@@ -231,13 +231,6 @@ def _as_postgres(*command: str) -> None:
 
 def _user() -> dict[str, Any]:
     return {"user": "postgres", "group": "postgres", "extra_groups": []} if os.geteuid() == 0 else {}
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 @contextmanager

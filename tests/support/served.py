@@ -24,11 +24,19 @@ class Served:
     pid: int
 
 
-def free_port() -> int:
-    """A port of the loopback interface that nobody listens on at the moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+@contextmanager
+def reserved_port() -> Iterator[int]:
+    """A port of the loopback interface for a server of another process, which nobody else is given meanwhile.
+
+    The system gives no port away that is bound. A server may still bind it, as long as nobody listens there.
+    """
+    with socket.socket() as held:
+        held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        held.bind(("127.0.0.1", 0))
+        port = int(held.getsockname()[1])
+        if sys.platform != "linux":  # elsewhere nobody may bind it twice
+            held.close()
+        yield port
 
 
 @contextmanager
@@ -36,11 +44,11 @@ def serve(
     data: Path, *arguments: str, debug: bool = False, patience: float = HANG, **settings: str
 ) -> Iterator[Served]:
     """``gql-blog serve`` with these arguments, ready; ended by SIGTERM. ``patience`` in seconds."""
-    port = free_port()
     own = {name: value for name, value in os.environ.items() if not name.startswith("GQL_BLOG_")}
-    own |= {"GQL_BLOG_DATA_DIR": str(data), "GQL_BLOG_PORT": str(port), "GQL_BLOG_DEBUG": str(int(debug)), **settings}
+    own |= {"GQL_BLOG_DATA_DIR": str(data), "GQL_BLOG_DEBUG": str(int(debug)), **settings}
     path = data / "server.log"
-    with path.open("wb") as log:
+    with path.open("wb") as log, reserved_port() as port:
+        own["GQL_BLOG_PORT"] = str(port)
         command = [sys.executable, "-m", "gql_blog", "serve", *arguments]
         process = subprocess.Popen(command, cwd=data, env=own, stdout=log, stderr=subprocess.STDOUT)
         served = Served(f"http://127.0.0.1:{port}", data, path, process.pid)

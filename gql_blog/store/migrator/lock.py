@@ -89,4 +89,14 @@ async def _advisory_lock(url: str, key: int, seconds: float, refused: GqlBlogErr
             raise refused from error
         yield
     finally:
+        await _released(connection)
+
+
+async def _released(connection: asyncpg.Connection) -> None:
+    """Give the lock back, and close. Else the server would do so when it notices the end of the connection: later."""
+    try:
+        await connection.execute("SELECT pg_advisory_unlock_all()")
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        pass  # it is lost, and the lock with it
+    finally:
         await connection.close()

@@ -115,11 +115,18 @@ async def test_endless_trailers_of_a_body_are_refused() -> None:
 
 
 async def test_a_long_body_is_no_header() -> None:
-    site = Site()
-    async with connected(site, Impatient) as connection:
+    timers: list[object] = []
+
+    class Noting(HeaderLimitProtocol):
+        def on_headers_complete(self) -> None:
+            super().on_headers_complete()
+            timers.append(self._timer)
+
+    async with connected(Site(), Noting) as connection:
         await connection.say(b"POST /one HTTP/1.1\r\nHost: blog.example\r\nContent-Length: 500000\r\n\r\n")
         await connection.say(*[b"a" * 50_000] * 10)
         assert (await connection.answer()).startswith(b"HTTP/1.1 204 ")
+    assert timers == [None], "the time of its headers is over"
 
 
 async def test_headers_that_drip_are_cut_when_their_time_is_over() -> None:

@@ -3,7 +3,6 @@ import json
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -15,43 +14,38 @@ import httpx
 import pytest
 from support.cli import Run, settle
 from support.growth import HANG
+from support.served import reserved_port
 
 from gql_blog.app import migrate_all
 from gql_blog.settings import load_settings
 
 
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        port: int = listening.getsockname()[1]
-        return port
-
-
 @contextmanager
 def serving(folder: Path, *arguments: str, **environment: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
     """A real server in a process of its own, from a folder of its own; its address, once it answers."""
-    port = free_port()
     settings = {name: value for name, value in os.environ.items() if not name.startswith("GQL_BLOG_")}
-    process = subprocess.Popen(
-        [sys.executable, "-m", "gql_blog", "serve", "--port", str(port), *arguments],
-        cwd=folder,
-        env={**settings, **environment},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    address = f"http://127.0.0.1:{port}"
-    try:
-        for _ in range(round(HANG / 0.05)):
-            try:
-                httpx.get(f"{address}/healthz", timeout=HANG)
-                break
-            except httpx.ConnectError:
-                assert process.poll() is None, process.communicate()
-                time.sleep(0.05)
-        yield address, process
-    finally:
-        process.send_signal(signal.SIGINT)
-        process.communicate(timeout=HANG)
+    with reserved_port() as port:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "gql_blog", "serve", "--port", str(port), *arguments],
+            cwd=folder,
+            env={**settings, **environment},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        address = f"http://127.0.0.1:{port}"
+        try:
+            for _ in range(round(HANG / 0.05)):
+                try:
+                    httpx.get(f"{address}/healthz", timeout=HANG)
+                    break
+                except httpx.ConnectError:
+                    assert process.poll() is None, process.communicate()
+                    time.sleep(0.05)
+            yield address, process
+        finally:
+            process.send_signal(signal.SIGINT)
+            process.communicate(timeout=HANG)
 
 
 @pytest.mark.long
@@ -64,13 +58,14 @@ def test_the_demo_prints_what_to_try_and_it_works(tmp_path: Path) -> None:
         assert token is not None
         assert query is not None
         assert f"{address}/graphql" in told
-        first = httpx.post(f"{address}/graphql", json=json.loads(query[1])).json()
+        first = httpx.post(f"{address}/graphql", json=json.loads(query[1]), timeout=HANG).json()
         viewer = httpx.post(
             f"{address}/graphql",
             json={"query": "{ viewer { role } }"},
             headers={"Authorization": f"Bearer {token[0]}"},
+            timeout=HANG,
         ).json()
-        assert httpx.get(f"{address}/readyz").json() == {"status": "ready"}
+        assert httpx.get(f"{address}/readyz", timeout=HANG).json() == {"status": "ready"}
     assert first["data"]["posts"]["nodes"][0]["responseCount"] >= 1
     assert viewer["data"] == {"viewer": {"role": "ADMIN"}}
     assert process.returncode == 0
@@ -90,16 +85,16 @@ def test_several_workers_serve(tmp_path: Path, postgres_url: str) -> None:
     asyncio.run(migrate_all(load_settings(_env_file=None, data_dir=tmp_path, database_url=postgres_url)))
     with serving(tmp_path, "--workers", "2", GQL_BLOG_DATABASE_URL=postgres_url) as (address, _):
         for _ in range(8):  # each request opens a connection, which any of the workers may accept
-            answer = httpx.post(f"{address}/graphql", json={"query": "{ __typename }"})
+            answer = httpx.post(f"{address}/graphql", json={"query": "{ __typename }"}, timeout=HANG)
             assert answer.json() == {"data": {"__typename": "Query"}}
 
 
 @pytest.mark.long
 def test_debug_is_off_unless_it_is_asked_for(tmp_path: Path) -> None:
     with serving(tmp_path) as (address, _):
-        assert httpx.get(f"{address}/schema.graphql").status_code == 404
+        assert httpx.get(f"{address}/schema.graphql", timeout=HANG).status_code == 404
     with serving(tmp_path, GQL_BLOG_DEBUG="1") as (address, _):
-        assert "type Query" in httpx.get(f"{address}/schema.graphql").text
+        assert "type Query" in httpx.get(f"{address}/schema.graphql", timeout=HANG).text
 
 
 def test_a_terminal_is_told_the_address(empty: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

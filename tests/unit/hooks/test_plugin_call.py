@@ -160,6 +160,23 @@ async def test_a_call_is_not_to_blame_for_others_who_hold_the_loop(is_async: boo
     assert await task == "in time"
 
 
+async def test_a_call_that_others_held_up_has_turns_of_the_loop_to_answer() -> None:
+    """Its limit is over when they let go; what it waited for reaches it after some turns."""
+    waits = asyncio.Event()
+
+    async def answers_in_steps() -> str:
+        waits.set()
+        await asyncio.sleep(0.01)
+        for _ in range(5):
+            await asyncio.sleep(0)
+        return "in time"
+
+    task = asyncio.create_task(result_of(answers_in_steps, limit=0.02))
+    await waits.wait()
+    time.sleep(0.2)  # noqa: ASYNC251 (it is the fault that is tested)
+    assert await task == "in time"
+
+
 async def test_the_limit_stands_still_while_the_call_waits_for_the_database() -> None:
     waiting, let_go = asyncio.Event(), asyncio.Event()
     observers: list[Callable[[bool], None]] = []

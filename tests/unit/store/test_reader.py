@@ -18,7 +18,8 @@ Plan = Generator[Any, Any, Any]
 
 
 LONG = ReadBounds(loop_seconds=0, short_seconds=0)
-WAYS = [("sqlite", ReadBounds()), ("sqlite", LONG), ("postgres", ReadBounds()), ("postgres", LONG)]
+SHORT = ReadBounds(short_seconds=HANG)
+WAYS = [("sqlite", ReadBounds()), ("sqlite", LONG), ("postgres", SHORT), ("postgres", LONG)]
 pytestmark = pytest.mark.parametrize(
     ("dialect", "bounds"),
     WAYS,

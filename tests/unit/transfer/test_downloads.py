@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Iterator, Sequence
+from hashlib import sha256
 from types import SimpleNamespace
 from typing import Any
 from xml.etree.ElementTree import fromstring
@@ -78,7 +79,9 @@ def downloads(database: Database) -> Downloads:
 async def _import(room: Newsroom, **fields: Any) -> None:
     title = fields.get("title", "")
     draft = DraftArticle(**{"source": f"About {title}.", **fields})
-    await room.run(ImportArticle(draft=draft, imported_from=f"{title}.md", source_hash=f"{hash(title) & 0xFFFF:064x}"))
+    await room.run(
+        ImportArticle(draft=draft, imported_from=f"{title}.md", source_hash=sha256(title.encode()).hexdigest())
+    )
 
 
 async def _dialogue(room: Newsroom) -> str:

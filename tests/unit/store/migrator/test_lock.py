@@ -1,7 +1,9 @@
 """One migration at a time."""
 
 import asyncio
+from typing import Any
 
+import asyncpg
 import pytest
 from support.growth import HANG
 
@@ -26,18 +28,36 @@ async def test_one_holds_it_and_another_waits(empty_url: str) -> None:
 
 async def test_who_waits_too_long_is_told(empty_url: str) -> None:
     parsed_url = DatabaseURL.parse(empty_url)
-    async with migration_lock(parsed_url, seconds=1):
+    async with migration_lock(parsed_url, seconds=HANG):
         with pytest.raises(MigrationRefused, match=r"has not finished after 0\.1 seconds"):
             async with migration_lock(parsed_url, seconds=0.1):
                 raise AssertionError("unreachable")
-    async with migration_lock(parsed_url, seconds=0.1):
+    async with migration_lock(parsed_url, seconds=HANG):
         pass
+
+
+async def test_the_lock_is_free_before_its_connection_ends(postgres_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The server notices the end of a connection a moment later: who comes next would find the lock taken."""
+    held: list[int] = []
+    close = asyncpg.Connection.close
+
+    async def counted(connection: asyncpg.Connection, **options: Any) -> None:
+        sql = "SELECT count(*) FROM pg_locks WHERE pid = pg_backend_pid() AND locktype = 'advisory'"
+        held.append(await connection.fetchval(sql))
+        await close(connection, **options)
+
+    monkeypatch.setattr(asyncpg.Connection, "close", counted)
+    async with migration_lock(DatabaseURL.parse(postgres_url), seconds=HANG):
+        pass
+    async with rendering_lock(postgres_url):
+        pass
+    assert held == [0, 0]
 
 
 async def test_databases_have_locks_of_their_own(sqlite_url: str, postgres_url: str) -> None:
     one, two = DatabaseURL.parse(sqlite_url), DatabaseURL.parse(postgres_url)
     three = DatabaseURL.parse(f"{sqlite_url}-other")
-    async with migration_lock(one, seconds=0.1), migration_lock(two, seconds=0.1), migration_lock(three, seconds=0.1):
+    async with migration_lock(one, seconds=10), migration_lock(two, seconds=10), migration_lock(three, seconds=10):
         pass
 
 
