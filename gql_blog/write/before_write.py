@@ -17,7 +17,7 @@ from gql_blog.write.unit_of_work import CommandContext
 C = TypeVar("C")
 
 _SUBJECTS: Final = ("id", "article_id", "token_id")
-_NOT_OFFERED: Final = frozenset(
+NOT_OFFERED: Final = frozenset(
     {
         "idempotency_key",
         "expected_version",
@@ -37,6 +37,7 @@ _NOT_OFFERED: Final = frozenset(
         *_SUBJECTS,
     }
 )
+"""Fields of commands that plugins neither see nor change."""
 
 _EXCLUDED_SUBTYPES: Final[Mapping[type[Any], type[Any]]] = {int: bool, Date: DateTime}
 """Subclasses in Python whose values are not values of the type here."""
@@ -50,12 +51,12 @@ async def run_before_write(context: CommandContext, command: C) -> C:
     """
     if not context.hooks.implementers("before_write") or context.action in UNGUARDED:
         return command
-    offered = {name: value for name, value in _given_fields(command).items() if name not in _NOT_OFFERED}
+    offered = {name: value for name, value in _given_fields(command).items() if name not in NOT_OFFERED}
     plain = {name: frozen(_plain(value)) for name, value in offered.items()}
     named = next((getattr(command, name) for name in _SUBJECTS if hasattr(command, name)), None)
     subject = named if isinstance(named, str) and prefix_of(named) else None  # a token may be named by itself
     left_out = frozenset(
-        each.name for each in fields(cast(Any, command)) if each.name not in _NOT_OFFERED and each.name not in offered
+        each.name for each in fields(cast(Any, command)) if each.name not in NOT_OFFERED and each.name not in offered
     )
     declared = get_type_hints(type(command))
 

@@ -2,6 +2,7 @@
 
 import importlib.util
 import inspect
+import re
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -9,12 +10,13 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from support.hook_pages import files_of, plugin_of
+from support.hook_pages import files_of, plugin_of, text_of
 
 from gql_blog.app import plugin_tables
 from gql_blog.graph import build_schema
 from gql_blog.hooks import Hooks, contracts
 from gql_blog.store import unwritten_migrations
+from gql_blog.testing import Blog
 
 HOOKS = tuple(contracts())
 
@@ -74,6 +76,21 @@ def test_the_plugin_of_the_page_fires(
     monkeypatch.delattr(module, hook)
     with pytest.raises(Exception):  # noqa: B017, PT011 (whatever becomes of a test without what it tests)
         check()
+
+
+def test_what_events_tell_stands_on_the_page(blog: Blog) -> None:
+    table = text_of("on_event").partition("### The events")[2].partition("## What it returns")[0]
+    rows = [
+        [set(re.findall(r"`([\w.]+)`", cell)) for cell in row.split("|")] for row in table.splitlines() if "|" in row
+    ]
+    told = {kind: payload for _, kinds, _, payload, _ in rows for kind in kinds}
+    with blog() as app:
+        app.seed()
+        events = app.deliver_events()
+    assert {"article.published", "article.created", "comment.submitted", "comment.published"} <= {
+        each.kind for each in events
+    }
+    assert all(told[each.kind] == set(each.payload) for each in events)
 
 
 async def test_the_plugins_of_all_pages_go_together_and_have_their_migrations(folder: Path) -> None:

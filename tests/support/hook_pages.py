@@ -2,18 +2,25 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from importlib.metadata import entry_points
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from support.hook_signatures import signatures
 from support.tree import ROOT
 
+from gql_blog.access import UNGUARDED, Action
+from gql_blog.content import DraftArticle, EventKind
 from gql_blog.hooks import Grant, OnFailure, callbacks, contracts, rendering_calls, resolver_calls
 from gql_blog.hooks.callback_calls import EXPORT_LIMIT, IMPORT_LIMIT, MUTATION_LIMIT, RECOGNISE_LIMIT, ROUTE_LIMIT
 from gql_blog.hooks.hook_markers import ENTRY_POINT_GROUP
 from gql_blog.kit.plugin_kinds import KINDS
+from gql_blog.write import UpdateArticle
+from gql_blog.write.article.save_article import article_payload
+from gql_blog.write.before_write import NOT_OFFERED
+from gql_blog.write.comment.comment_events import comment_payload
+from gql_blog.write.writer import HANDLERS
 
 FOLDER: Final = ROOT / "docs" / "hooks"
 INDEX: Final = ROOT / "docs" / "hooks.md"
@@ -107,8 +114,9 @@ def plugin_of(hook: str) -> str:
 
 
 def fresh_page(hook: str) -> str:
-    """Return the page of a hook with its head made anew."""
-    return _made_anew(text_of(hook), "\n\n".join(_head(hook)))
+    """Return the page of a hook with its head, and what else is made of the code, made anew."""
+    tables = [_TABLES[hook]()] if hook in _TABLES else []
+    return _made_anew(text_of(hook), "\n\n".join(_head(hook)), *tables)
 
 
 def fresh_index() -> str:
@@ -121,9 +129,11 @@ def fresh_index() -> str:
     return _made_anew(INDEX.read_text(encoding="utf-8"), "\n".join([head, *rows]))
 
 
-def _made_anew(text: str, made: str) -> str:
-    assert len(_MADE.findall(text)) == 1, f"The page needs one place between {_BEGIN} and {_END}."
-    return _MADE.sub(lambda _: f"{_BEGIN}\n\n{made}\n\n{_END}\n", text)
+def _made_anew(text: str, *made: str) -> str:
+    """Return a text with its made parts, in their order, made anew."""
+    assert len(_MADE.findall(text)) == len(made), f"The page needs {len(made)} places between {_BEGIN} and {_END}."
+    parts = iter(made)
+    return _MADE.sub(lambda _: f"{_BEGIN}\n\n{next(parts)}\n\n{_END}\n", text)
 
 
 def _purpose(hook: str) -> str:
@@ -162,6 +172,54 @@ def _facts(hook: str) -> Iterator[tuple[str, str]]:
 def _callback(each: Callback) -> str:
     rights = _rights(each.grants, tables=each.tables)
     return f"| `{each.name}({', '.join(each.arguments)})` | {_limit(each.limit)} | {rights} | {each.failure} |"
+
+
+def _events() -> str:
+    """Return the kinds of events with what they tell of their subject."""
+    row: Any = _Anything()
+    rows = [
+        ("an article", "article.", article_payload(row)),
+        ("a comment", "comment.", comment_payload(row)),
+        *(("an article", "working_copy.", {}), ("a contributor", "contributor.", {}), ("a tag", "tag.", {})),
+    ]
+    kinds = {
+        prefix: [f"`{each.value}`" for each in EventKind if each.value.startswith(prefix)] for _, prefix, _ in rows
+    }
+    assert sum(map(len, kinds.values())) == len(EventKind)
+    told = {prefix: [f"`{name}`" for name in (*payload, "wasPublic")] if payload else [] for _, prefix, payload in rows}
+    lines = [
+        f"| {', '.join(kinds[prefix])} | {subject} | {', '.join(told[prefix]) or 'nothing'} |"
+        for subject, prefix, _ in rows
+    ]
+    return "\n".join(["| `event.kind` | `event.subject_id` | `event.payload` |", "|---|---|---|", *lines])
+
+
+class _Anything:
+    """A row whose every column has a value, whatever it is."""
+
+    def __getattr__(self, name: str) -> Any:
+        return name
+
+
+def _commands() -> str:
+    """Return the commands that are announced, with the fields that a plugin sees of each."""
+    announced = {
+        action.value: [f"`{each.name}`" for each in fields(_SEEN.get(action, command)) if each.name not in NOT_OFFERED]
+        for command, (action, _) in HANDLERS.items()
+        if action not in UNGUARDED and action not in _ONE_BY_ONE
+    }
+    lines = [f"| `{command}` | {', '.join(names) or 'none'} |" for command, names in sorted(announced.items())]
+    return "\n".join(["| `intent.command` | `intent.fields`, or `intent.left_out` |", "|---|---|", *lines])
+
+
+_SEEN: Final[dict[Action, Any]] = {Action.IMPORT_ARTICLE: DraftArticle, Action.PUBLISH_REVISION: UpdateArticle}
+"""What plugins see of a command where it is not the command itself."""
+
+_ONE_BY_ONE: Final = {Action.PUBLISH_ARTICLES, Action.TAG_ARTICLES}
+"""Commands that ask about each article as if it had come alone."""
+
+_TABLES: Final = {"before_write": _commands, "on_event": _events}
+"""What else the code knows of a hook."""
 
 
 def _rights(grants: Grant, *, tables: bool) -> str:

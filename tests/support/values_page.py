@@ -5,29 +5,43 @@ import re
 from collections.abc import Iterator
 from dataclasses import MISSING, Field, fields, is_dataclass
 from enum import Enum
-from typing import Any, Final, get_type_hints
+from typing import Any, Final, get_args, get_type_hints
 
 from support.tree import ROOT
 
 from gql_blog import plugin
+from gql_blog.write import Command
 
 PAGE: Final = ROOT / "docs" / "values.md"
 
 _HEAD: Final = """\
 # Values
 
-What hooks and callbacks of plugins get and give: each class of `gql_blog.plugin`, with its attributes, their types and
-defaults. Values are made by keyword. [The pages of hooks](hooks.md#the-hooks) say which hook has which.
+What hooks and callbacks of plugins get and give, and the commands that [`context.issue`](hooks.md#the-context) runs,
+with what it returns of each: every class of `gql_blog.plugin`, with its attributes, their types and defaults. Values
+are made by keyword. [Functions](#functions) stand at the end. [The pages of hooks](hooks.md#the-hooks) say which hook
+has which.
 
 This page is made of the code: `VALUES=write .venv/bin/pytest tests/gates/test_values.py` makes it anew.
 """
-_OURS: Final = ("gql_blog.content", "gql_blog.hooks")
+_OURS: Final = ("gql_blog.content", "gql_blog.hooks", "gql_blog.transfer", "gql_blog.write")
+_CLASSES: Final = re.compile(r"<class '(\w+)'>|~(?=F)")
 _MODULES: Final = re.compile(r"\b(?:[a-z_]\w*\.)+(?=\w)")
 
 
 def page() -> str:
     """Return the text of the page."""
-    return "\n".join([_HEAD, *(part for name in sorted(plugin.__all__) for part in _parts(getattr(plugin, name)))])
+    named = {name: getattr(plugin, name) for name in plugin.__all__}
+    results = {kind.__name__: kind for kind in map(_result, named.values()) if kind is not None}
+    parts = (part for _, value in sorted((named | results).items()) for part in _parts(value))
+    return "\n".join(
+        [
+            _HEAD,
+            *parts,
+            "## Functions\n",
+            *(_function(name, each) for name, each in sorted(named.items()) if inspect.isfunction(each)),
+        ]
+    )
 
 
 def _parts(value: Any) -> Iterator[str]:
@@ -35,6 +49,9 @@ def _parts(value: Any) -> Iterator[str]:
         return
     described = (inspect.getdoc(value) or "").replace("``", "`")
     told = "" if described.startswith(f"{value.__name__}(") else f"{described}\n\n"
+    result = _result(value)
+    if result is not None:
+        told += f"A command: `issue` returns [`{result.__name__}`](#{result.__name__.lower()}).\n\n"
     if issubclass(value, Enum):
         yield f"## {value.__name__}\n\n{told}One of " + ", ".join(f"`{each.name}`" for each in value) + ".\n"
     elif is_dataclass(value):
@@ -42,6 +59,21 @@ def _parts(value: Any) -> Iterator[str]:
         lines = [_line(each, hints[each.name]) for each in fields(value) if not each.name.startswith("_")]
         if lines:
             yield f"## {value.__name__}\n\n{told}| name | type | default |\n|---|---|---|\n" + "\n".join(lines) + "\n"
+
+
+def _result(value: Any) -> type[Any] | None:
+    """Return what a command returns; ``None``: it is no command."""
+    if not (isinstance(value, type) and issubclass(value, Command)):
+        return None
+    bases: tuple[Any, ...] = value.__orig_bases__  # type: ignore[attr-defined]
+    (result,) = [kind for base in bases for kind in get_args(base)]
+    return result if isinstance(result, type) else None
+
+
+def _function(name: str, function: Any) -> str:
+    shown = _CLASSES.sub(r"\1", _MODULES.sub("", str(inspect.signature(function))))
+    described = (inspect.getdoc(function) or "").replace("``", "`")
+    return f"`{name}{shown}`\n\n{described}\n"
 
 
 def _line(field: Field[Any], annotation: Any) -> str:
