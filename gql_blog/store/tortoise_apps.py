@@ -140,15 +140,17 @@ async def open_context(
     config = {"connections": {name: engine}, "apps": apps_config(plugin_tables, name)}
     with use_context(context):
         try:
-            await context.init(config=config, use_tz=True, timezone="UTC")
+            # With connections it would make queries for each model, which _BoundMeta makes when they are needed.
+            await context.init(config=config, use_tz=True, timezone="UTC", init_connections=False)
         except ConfigurationError as error:
             raise PluginError(f"The tables of core and plugins do not fit together: {error}") from error
-    plugins = [each.label for each in plugin_tables]
-    for label, models in loaded_apps(context).items():
-        _check_prefix(label, models.values(), plugins)
-        _check_references(label, models.values())
-        for model in models.values():
-            _bind(model)
+        plugins = [each.label for each in plugin_tables]
+        for label, models in loaded_apps(context).items():
+            for model in models.values():
+                _bind(model)
+                model._meta.finalise_model()
+            _check_prefix(label, models.values(), plugins)
+            _check_references(label, models.values())
     return context
 
 
