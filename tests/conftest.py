@@ -13,6 +13,7 @@ pytest_plugins = [
     "support.guarding",
     "support.open_connections",
     "support.populated",
+    "support.sampling",
     "support.plugin_packages",
     "support.writing",
     "support.staged",

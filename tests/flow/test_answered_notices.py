@@ -4,12 +4,15 @@ from typing import Any
 
 import pytest
 from support.reading import Library, library_over
+from support.sampling import sqlite_mostly
 from support.writing import Newsroom
 
 from gql_blog.access import ANONYMOUS, OPERATOR, Viewer
 from gql_blog.content import NoticeKind, Role
 from gql_blog.store import Database
 from gql_blog.write import NoticeInput, UnpublishArticle, UpdateArticle
+
+pytestmark = sqlite_mostly
 
 ASKED = """query ($slugs: [ID!]!) { nodes(ids: $slugs) { ... on Article {
     slug notices { text } answeredNotices { kind text html date }

@@ -2,8 +2,11 @@
 
 import pytest
 from support.reading import Library, library_over
+from support.sampling import sqlite_mostly
 
 from gql_blog.store import Database
+
+pytestmark = sqlite_mostly
 
 SOURCE = "The sea[^1].\n\n[^1]: Ada Byron, *Notes*, 5."
 

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 import pytest
+from support.sampling import sqlite_mostly
 from support.writing import Newsroom
 
 from gql_blog.access import ANONYMOUS
@@ -14,6 +15,8 @@ from gql_blog.events.retention import Retention, RetentionPeriods
 from gql_blog.store import Audit, AuditSeal
 from gql_blog.write import SubmitComment, UpdateArticle
 from gql_blog.write.audit_entries import erase_personal_values
+
+pytestmark = sqlite_mostly
 
 KEY = SealKey.of("a secret of at least 32 characters")
 TABLES = ("audit", "audit_seal", "audit_personal")

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from support.sampling import sqlite_mostly
 from support.writing import Newsroom, newsroom_of
 
 from gql_blog.access import AuthorRight, Policy, Viewer
@@ -19,6 +20,8 @@ from gql_blog.write import (
     UnpublishArticle,
     UpdateArticle,
 )
+
+pytestmark = sqlite_mostly
 
 LONG_AGO = date(2001, 2, 3)
 

@@ -6,10 +6,13 @@ from typing import Any
 import pytest
 from support.populated import make, make_article
 from support.reading import Library, library_over
+from support.sampling import sqlite_mostly
 
 from gql_blog.access import ANONYMOUS, OPERATOR, Viewer
 from gql_blog.content import work_of
 from gql_blog.store import Database, tables
+
+pytestmark = sqlite_mostly
 
 QUERY = """{ post(slug: "post") { dialogue { bibliography { citation citedBy { article { slug } locator } } } } }"""
 

@@ -11,6 +11,7 @@ import pytest
 from support.comments import submit, the_comment
 from support.growth import HANG
 from support.reading import Library, library_over
+from support.sampling import sqlite_mostly
 from support.statements import postgres_work, sqlite_work
 from support.writing import Newsroom, newsroom_of
 
@@ -36,6 +37,8 @@ from gql_blog.write import (
 from gql_blog.write.article import publish_articles as publishing
 from gql_blog.write.article import tag_articles as tagging
 from gql_blog.write.comment import moderate_comments as moderating
+
+pytestmark = sqlite_mostly
 
 PER_ITEM = ErrorPolicy.PER_ITEM
 UNKNOWN = "art_" + "0" * 26

@@ -2,6 +2,7 @@
 
 import pytest
 from support.reading import Library, library_over
+from support.sampling import sqlite_mostly
 from support.writing import Newsroom
 
 from gql_blog.access import ANONYMOUS, OPERATOR, Viewer
@@ -9,6 +10,8 @@ from gql_blog.content import Role
 from gql_blog.errors import Forbidden, NotFound, Unauthenticated
 from gql_blog.store import Audit, Revision
 from gql_blog.write import AddCollaborator, CreatePost, PublishArticle, RemoveCollaborator, UpdateArticle
+
+pytestmark = sqlite_mostly
 
 ADD = """mutation ($input: AddCollaboratorInput!) { addCollaborator(input: $input) {
   article { version collaborators { user { name email } } } errors { code path } } }"""

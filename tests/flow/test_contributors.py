@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from support.reading import Library, library_over
+from support.sampling import sqlite_mostly
 from support.writing import Newsroom
 
 from gql_blog.access import ANONYMOUS, OPERATOR, Viewer
@@ -24,6 +25,8 @@ from gql_blog.write import (
     UpdateArticle,
     UpdateContributor,
 )
+
+pytestmark = sqlite_mostly
 
 CREATE = """mutation ($input: CreateContributorInput!) { createContributor(input: $input) {
   contributor { id slug name bio affiliation url orcid version } errors { code path message } } }"""

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from support.comments import submit
 from support.reading import Library, library_over
+from support.sampling import sqlite_mostly
 from support.writing import Newsroom, newsroom_of
 
 from gql_blog.access import ANONYMOUS, OPERATOR, RETENTION
@@ -59,6 +60,8 @@ from gql_blog.write import (
     UpdateTag,
 )
 from gql_blog.write.working_copy import save_working_copy
+
+pytestmark = sqlite_mostly
 
 SHOWN = """query ($tag: String!) { tag(slug: $tag) { id name articles { nodes { title tags { name } } } }
   tags { name } articles(where: { tag: { equals: $tag } }) { totalCount } search(query: "seaside") { totalCount } }"""

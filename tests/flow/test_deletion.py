@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from support.comments import judge, submit
 from support.reading import Library, library_over
+from support.sampling import sqlite_mostly
 from support.writing import Newsroom, newsroom_of
 
 from gql_blog.access import ANONYMOUS, RETENTION
@@ -27,6 +28,8 @@ from gql_blog.write import (
     UpdateArticle,
 )
 from gql_blog.write.deletion import purge_deleted
+
+pytestmark = sqlite_mostly
 
 EVERYWHERE = """query ($id: ID!, $comment: ID!, $slug: String!, $receipt: String!) {
   node(id: $id) { id } comment: node(id: $comment) { id } article(slug: $slug) { id deletedAt }

@@ -7,11 +7,14 @@ from typing import Any
 import orjson
 import pytest
 from support.reading import Library, library_over
+from support.sampling import sqlite_mostly
 
 from gql_blog.access import ANONYMOUS, OPERATOR
 from gql_blog.graph.engine import EXECUTION_COST_FACTOR
 from gql_blog.read.planner import Planner
 from gql_blog.store import Database
+
+pytestmark = sqlite_mostly
 
 LIST = "nodes { title }"
 

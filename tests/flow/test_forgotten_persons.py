@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from support.importing import take
 from support.reading import library_over
+from support.sampling import sqlite_mostly
 from support.writing import Newsroom, newsroom_of
 
 from gql_blog.access import OPERATOR
@@ -27,6 +28,8 @@ from gql_blog.write import (
     SubmitComment,
     Writer,
 )
+
+pytestmark = sqlite_mostly
 
 ADDRESS = "ruth@example.org"
 NAME = "Ruth Zqname"

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from support.sampling import sqlite_mostly
 from support.writing import Newsroom
 
 from gql_blog.access import Viewer
@@ -11,6 +12,8 @@ from gql_blog.errors import Duplicate, InputError
 from gql_blog.store import Article, Byline, Contributor, Tag
 from gql_blog.write import CreatePost, UpdateArticle
 from gql_blog.write.slugs import LONGEST
+
+pytestmark = sqlite_mostly
 
 
 async def written(room: Newsroom, author: Viewer, **fields: Any) -> list[tuple[str, str]]:

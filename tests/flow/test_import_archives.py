@@ -7,13 +7,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.sampling import sqlite_first
+from support.sampling import sqlite_first, sqlite_mostly
 from support.writing import newsroom_of
 from support.wxr import wxr, wxr_item
 
 from gql_blog.access import OPERATOR
 from gql_blog.store import Article, Audit, Database
 from gql_blog.transfer import FileReport, ImportOptions, Outcome, import_paths
+
+pytestmark = sqlite_mostly
 
 POST = "---\ntitle: {}\nauthor: Mara Lind\ndate: 2019-05-02\n---\n\nThe tide turns.\n"
 FILES = {

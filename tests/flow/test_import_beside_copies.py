@@ -3,12 +3,15 @@
 from dataclasses import replace
 
 from support.importing import codes, take
+from support.sampling import sqlite_mostly
 from support.writing import Newsroom
 
 from gql_blog.access import OPERATOR
 from gql_blog.content import ArticleStatus, DraftArticle, DraftByline
 from gql_blog.store import WorkingCopy
 from gql_blog.write import ApproveWorkingCopy, SaveWorkingCopy, Side, SubmitWorkingCopy
+
+pytestmark = sqlite_mostly
 
 DRAFT = DraftArticle(
     source="The tide turns twice a day, and nobody who lives by the water forgets it for long.",

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.sampling import sqlite_first
+from support.sampling import sqlite_first, sqlite_mostly
 from support.writing import newsroom_of
 from support.wxr import write_wxr, wxr_comment, wxr_item
 
@@ -14,6 +14,8 @@ from gql_blog.store import Article, Audit, Comment, Database
 from gql_blog.transfer import FileReport, ImportOptions, Outcome, import_paths
 from gql_blog.write import CommentRef, ModerateComments
 from gql_blog.write.imports.import_comments import _purged
+
+pytestmark = sqlite_mostly
 
 HEAD = (
     '<?xml version="1.0" encoding="utf-8"?>\n<disqus xmlns="http://disqus.com" '

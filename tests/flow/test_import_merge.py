@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from support.importing import codes, take
+from support.sampling import sqlite_mostly
 from support.writing import Newsroom
 
 from gql_blog.content import (
@@ -26,6 +27,8 @@ from gql_blog.store import Article, Audit, AuditPersonal, Byline, Comment, Contr
 from gql_blog.write import ArchiveArticle, BylineInput, ImportArticle, ImportArticles, Side, UpdateArticle
 from gql_blog.write.article.article_state import state_of
 from gql_blog.write.imports import import_articles
+
+pytestmark = sqlite_mostly
 
 TEXT = "The tide turns twice a day, and nobody who lives by the water forgets it for long."
 OTHER_TEXT = "Bread wants flour, salt, patience, and an oven that somebody has learned to trust."

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from support.importing import take
 from support.recomputed import wrong_columns
+from support.sampling import sqlite_mostly
 from support.writing import Newsroom
 
 from gql_blog.content import DraftArticle, DraftComment, DraftMention, Reference, Role
@@ -33,6 +34,8 @@ from gql_blog.write import (
     SaveWorkingCopy,
     UpdateArticle,
 )
+
+pytestmark = sqlite_mostly
 
 ANSWER = DraftArticle(
     source="Yes.",

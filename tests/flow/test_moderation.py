@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from support.comments import judge, submit, the_comment
 from support.mutations import mutations_of
+from support.sampling import sqlite_mostly
 from support.writing import Newsroom, newsroom_of
 
 from gql_blog.access import OPERATOR, Viewer
@@ -25,6 +26,8 @@ from gql_blog.write import (
     SubmitComment,
     UnpublishArticle,
 )
+
+pytestmark = sqlite_mostly
 
 
 class Phase:

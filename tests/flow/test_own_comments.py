@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from support.comments import judge, submit, the_comment
 from support.reading import library_over
+from support.sampling import sqlite_mostly
 from support.writing import Newsroom, newsroom_of
 
 from gql_blog.access import ANONYMOUS, Viewer
@@ -25,6 +26,8 @@ from gql_blog.write import (
     UnpublishArticle,
     WithdrawComment,
 )
+
+pytestmark = sqlite_mostly
 
 APPROVE = Judgement(verdict=Verdict.APPROVE, reason="known")
 REJECT = Judgement(verdict=Verdict.REJECT, reason="It says kumquat.")

@@ -15,11 +15,14 @@ from support.permission_table import (
     refused,
 )
 from support.reading import Library, library_over
+from support.sampling import sqlite_mostly
 from support.writing import Newsroom
 
 from gql_blog.access import ANONYMOUS, Action
 from gql_blog.content import Role
 from gql_blog.graph.execution import event_source
+
+pytestmark = sqlite_mostly
 
 SCHEMA = core_schema().graphql
 DECIDED = decided()

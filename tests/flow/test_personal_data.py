@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from support.comments import judge, submit, the_comment
+from support.sampling import sqlite_mostly
 from support.writing import Newsroom, newsroom_of
 
 from gql_blog.access import RETENTION
@@ -48,6 +49,8 @@ from gql_blog.write import (
     UndeleteContributor,
 )
 from gql_blog.write.comment.judging import deferral_hash
+
+pytestmark = sqlite_mostly
 
 ADDRESS = "ruth@example.org"
 

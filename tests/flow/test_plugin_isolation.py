@@ -12,7 +12,7 @@ import orjson
 import pytest
 from support.installed import settings_in
 from support.populated import execute
-from support.sampling import sqlite_first
+from support.sampling import sqlite_first, sqlite_mostly
 
 from gql_blog.access import OPERATOR, Viewer
 from gql_blog.app import App, assembled, migrate_all
@@ -23,6 +23,8 @@ from gql_blog.settings import Settings
 from gql_blog.store import Article, CircuitStore
 from gql_blog.testing import AppUnderTest, open_app
 from gql_blog.write import CreatePost, DisablePlugin, EnablePlugin, Obstacle
+
+pytestmark = sqlite_mostly
 
 CREATE = """mutation($title: String!) {
   createPost(input: {title: $title, source: "Text."}) { post { title mood } errors { code } }

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from support.reading import Library, library_over
+from support.sampling import sqlite_mostly
 from support.writing import Newsroom, newsroom_of
 
 from gql_blog.access import ANONYMOUS, OPERATOR, Viewer
@@ -12,6 +13,8 @@ from gql_blog.content import RedirectStatus, Role, SiteUrls
 from gql_blog.errors import Duplicate, GqlBlogError, InputError, NotFound
 from gql_blog.store import Audit, Database, Redirect
 from gql_blog.write import CreateRedirect, DeleteRedirect, UnpublishArticle, UpdateArticle
+
+pytestmark = sqlite_mostly
 
 ASKED = "query ($path: String!) { resolve(path: $path) { status location article { slug url title } } }"
 

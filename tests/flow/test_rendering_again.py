@@ -7,6 +7,7 @@ import pytest
 from support.hearing import until
 from support.populated import contents, execute, without
 from support.reading import Library, library_over
+from support.sampling import sqlite_mostly
 from support.writing import Newsroom, newsroom_of
 
 from gql_blog.access import ANONYMOUS, OPERATOR, Viewer
@@ -17,6 +18,8 @@ from gql_blog.render import Recipe
 from gql_blog.store import Database, Footnote, rendering_lock
 from gql_blog.write import Stale, UpdateArticle, count_stale
 from gql_blog.write.article import rerender_articles
+
+pytestmark = sqlite_mostly
 
 SOURCE = "A tide.[^1]\n\n[^1]: *Tides*, 5.\n"
 RENDERING = (

@@ -4,12 +4,15 @@ from typing import Any
 
 import pytest
 from support.reading import Library, library_over
+from support.sampling import sqlite_mostly
 from support.writing import Newsroom
 
 from gql_blog.access import ANONYMOUS, OPERATOR, Viewer
 from gql_blog.content import NoticeKind, ResponseKind, Role
 from gql_blog.store import Revision
 from gql_blog.write import BylineInput, CreatePost, NoticeInput, UpdateArticle
+
+pytestmark = sqlite_mostly
 
 WHOLE = """query ($id: ID!) { revision(id: $id) {
   number version note title source slug subtitle abstract locale publishedOn updatedOn translationOfId respondingToId

@@ -7,6 +7,7 @@ import pytest
 from support.importing import take
 from support.populated import contents
 from support.reading import Library, library_over
+from support.sampling import sqlite_mostly
 from support.writing import Newsroom, newsroom_of
 
 from gql_blog.access import ANONYMOUS, OPERATOR, Viewer
@@ -28,6 +29,8 @@ from gql_blog.write import (
     UpdateTag,
     count_stale,
 )
+
+pytestmark = sqlite_mostly
 
 SEARCH = "query($q: String!) { search(query: $q) { edges { score snippet node { title } } } }"
 

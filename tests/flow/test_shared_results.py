@@ -8,12 +8,15 @@ import pytest
 from support.comments import judge, submit
 from support.hearing import until
 from support.reading import Library, library_over
+from support.sampling import sqlite_mostly
 
 from gql_blog.access import ANONYMOUS, OwnRows, Viewer, rows_that_tell_apart
 from gql_blog.content import Role, Verdict
 from gql_blog.read import own_rows_of
 from gql_blog.store import Article, Byline, Contributor, Database, Statement
 from gql_blog.write import AddCollaborator, PublishArticle
+
+pytestmark = sqlite_mostly
 
 HOME = "{ posts { nodes { title tags { name } viewerCanEdit } } tags { name } }"
 TALKED = "{ posts { nodes { title comments { nodes { body } } } } }"

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from support.hearing import until
 from support.reading import Library, library_over
+from support.sampling import sqlite_mostly
 from support.writing import Newsroom
 
 from gql_blog.access import ANONYMOUS, OPERATOR, Viewer
@@ -19,6 +20,8 @@ from gql_blog.write import (
     UpdateArticle,
     UpdateTag,
 )
+
+pytestmark = sqlite_mostly
 
 UPDATE = """mutation ($input: UpdateTagInput!) { updateTag(input: $input) {
   tag { slug name version } errors { code path ... on VersionConflict { currentVersion } } } }"""

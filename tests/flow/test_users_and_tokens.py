@@ -12,6 +12,7 @@ from support.growth import HANG
 from support.hearing import until
 from support.installed import settings_in
 from support.reading import Library, library_over
+from support.sampling import sqlite_mostly
 from support.writing import Newsroom
 
 from gql_blog.access import ANONYMOUS, OPERATOR, Viewer, authenticate, current_viewers, lesser_role, token_holders
@@ -31,6 +32,8 @@ from gql_blog.write import (
     UpdateUser,
 )
 from gql_blog.write.account import token_use
+
+pytestmark = sqlite_mostly
 
 CREATE = """mutation ($input: CreateUserInput!) { createUser(input: $input) {
   user { id email name role version contributor { slug } } errors { code path } } }"""

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from support.reading import Library, library_over
+from support.sampling import sqlite_mostly
 from support.writing import Newsroom, newsroom_of
 
 from gql_blog.access import ANONYMOUS, OPERATOR, SCHEDULE, AuthorRight, Policy, Viewer
@@ -35,6 +36,8 @@ from gql_blog.write import (
     WithdrawWorkingCopy,
 )
 from gql_blog.write.working_copy import save_working_copy
+
+pytestmark = sqlite_mostly
 
 COPY = """query ($id: ID!) { article: node(id: $id) { ... on Post { title source version updatedAt
   workingCopy { id version state note savedBy { name } article { id } base { version title }

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from support.sampling import sqlite_mostly
 from support.writing import Newsroom
 
 from gql_blog.access import ANONYMOUS
@@ -30,6 +31,8 @@ from gql_blog.write import (
     UnpublishArticle,
     UpdateArticle,
 )
+
+pytestmark = sqlite_mostly
 
 
 async def test_a_post_is_stored_whole(room: Newsroom) -> None:

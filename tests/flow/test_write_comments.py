@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from support.sampling import sqlite_mostly
 from support.writing import Newsroom, newsroom_of
 
 from gql_blog.access import ANONYMOUS, Viewer, secret_hash
@@ -41,6 +42,8 @@ from gql_blog.write import (
     SubmitComment,
     UnpublishArticle,
 )
+
+pytestmark = sqlite_mostly
 
 
 class Phase:

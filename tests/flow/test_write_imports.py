@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from support.importing import take
+from support.sampling import sqlite_mostly
 from support.writing import Newsroom
 
 from gql_blog.content import (
@@ -34,6 +35,8 @@ from gql_blog.store import (
     SuggestedContributor,
 )
 from gql_blog.write import ImportArticle, UpdateArticle
+
+pytestmark = sqlite_mostly
 
 POST = Reference(title="What the Tides Owe")
 ANSWER = DraftArticle(

@@ -1,7 +1,8 @@
 """Cases of which the first are tried in each run of the tests, and all of them in the long ones."""
 
 from collections.abc import Sequence
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
 
 import pytest
 
@@ -13,3 +14,31 @@ def sampled(values: Sequence[Any], first: int) -> list[Any]:
 
 sqlite_first = pytest.mark.parametrize("dialect", sampled(["sqlite", "postgres"], 1), indirect=True)
 """For what does the same by other SQL on the other database, where its neighbours are tried each time."""
+
+sqlite_mostly = pytest.mark.sqlite_mostly
+"""The same for a whole module: of its tests, the first that has a database is tried on both each time."""
+
+_DATABASES: Final = ("dialect", "shared_url")
+_POSTGRES: Final = "postgres"
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave to the long runs what is tried ``sqlite_mostly``; a module's first test is the first in its text."""
+    marked = [each for each in items if isinstance(each, pytest.Function) and each.get_closest_marker("sqlite_mostly")]
+    on_postgres = [each for each in marked if _database_of(each) == _POSTGRES]
+    first: dict[Path, int] = {}
+    for item in on_postgres:
+        first[item.path] = min(_line_of(item), first.get(item.path, _line_of(item)))
+    for item in on_postgres:
+        if _line_of(item) != first[item.path]:
+            item.add_marker(pytest.mark.long)
+
+
+def _database_of(item: pytest.Function) -> str | None:
+    given = item.callspec.params if hasattr(item, "callspec") else {}
+    return next((str(given[each]) for each in _DATABASES if each in given), None)
+
+
+def _line_of(item: pytest.Function) -> int:
+    return int(item.function.__code__.co_firstlineno)

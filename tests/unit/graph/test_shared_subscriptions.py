@@ -10,6 +10,7 @@ import pytest
 from support.comments import judge, submit
 from support.growth import HANG
 from support.hearing import until
+from support.sampling import sqlite_mostly
 from support.writing import Newsroom
 
 from gql_blog.access import ANONYMOUS, OPERATOR, Viewer, authenticate
@@ -25,6 +26,8 @@ from gql_blog.hooks import Hooks
 from gql_blog.render import Renderer
 from gql_blog.store import Database, ReadBudget, User
 from gql_blog.write import CreateToken, RevokeToken, Writer
+
+pytestmark = sqlite_mostly
 
 ADDED = "subscription ($id: ID!) { commentAdded(articleId: $id) { body article { title } } }"
 

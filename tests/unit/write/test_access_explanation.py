@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from support.comments import submit
+from support.sampling import sqlite_mostly
 from support.writing import Newsroom
 
 from gql_blog.access import (
@@ -38,6 +39,8 @@ from gql_blog.write import (
     explain_access,
 )
 from gql_blog.write.access_explanation import _DONE_TO, described
+
+pytestmark = sqlite_mostly
 
 
 async def explained(room: Newsroom, viewer: Viewer, action: str, object_id: str | None = None, **policy: Any) -> str:

@@ -2,6 +2,7 @@
 
 import pytest
 from support.delivering import deliver
+from support.sampling import sqlite_mostly
 from support.writing import Newsroom
 
 from gql_blog.access import Viewer
@@ -12,6 +13,8 @@ from gql_blog.events.consumer_delivery import ConsumerDelivery
 from gql_blog.hooks import Event
 from gql_blog.store import Audit, EventDelivery
 from gql_blog.write import EventSkipped, SkipEvent, UpdateArticle
+
+pytestmark = sqlite_mostly
 
 
 class Poisoned:

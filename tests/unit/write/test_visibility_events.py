@@ -6,11 +6,14 @@ from typing import Any
 import pytest
 from support.comments import judge, submit
 from support.importing import take
+from support.sampling import sqlite_mostly
 from support.writing import Newsroom
 
 from gql_blog.content import ArticleStatus, DraftArticle, Reference, Verdict
 from gql_blog.store import Article, Comment, Outbox
 from gql_blog.write import ArchiveArticle, PublishArticle, UnpublishArticle, UpdateArticle
+
+pytestmark = sqlite_mostly
 
 CREATED, PUBLISHED, UNPUBLISHED = "article.created", "article.published", "article.unpublished"
 MODERATED, APPEARED, VANISHED = "comment.moderated", "comment.published", "comment.unpublished"

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from support.sampling import sqlite_mostly
 from support.writing import Newsroom
 
 from gql_blog.access import secret_hash
@@ -10,6 +11,8 @@ from gql_blog.content import Role
 from gql_blog.errors import Forbidden, InputError, NotFound
 from gql_blog.store import Audit, Token
 from gql_blog.write import CreateToken, RevokeToken
+
+pytestmark = sqlite_mostly
 
 
 async def test_a_token_lives_thirty_days_and_is_told_once(room: Newsroom) -> None:

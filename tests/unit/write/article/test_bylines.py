@@ -1,6 +1,7 @@
 """Credits as printed: they name a contributor, and never follow the contributor's entry."""
 
 import pytest
+from support.sampling import sqlite_mostly
 from support.writing import Newsroom
 
 from gql_blog.content import BylineRole, Role
@@ -8,6 +9,8 @@ from gql_blog.errors import ErrorGroup, NotFound, TooLarge
 from gql_blog.store import Audit, Byline, Contributor, Outbox
 from gql_blog.write import BylineInput, CreatePost, UpdateArticle
 from gql_blog.write.article.bylines import contributors_named
+
+pytestmark = sqlite_mostly
 
 
 async def test_the_same_name_is_the_same_contributor(room: Newsroom) -> None:

@@ -1,11 +1,14 @@
 """Notes are kept as written, with what they refer to and the work that they cite."""
 
+from support.sampling import sqlite_mostly
 from support.writing import newsroom_of
 
 from gql_blog.content import FootnoteKind, Note, ReadNote
 from gql_blog.hooks import hookimpl
 from gql_blog.store import Database, Footnote, FootnoteCandidate
 from gql_blog.write import CreatePost, UpdateArticle
+
+pytestmark = sqlite_mostly
 
 SOURCE = "\n".join(
     [

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from support.sampling import sqlite_mostly
 from support.writing import Newsroom
 
 from gql_blog.content import DraftArticle, DraftByline, DraftMention, Reference, Role
@@ -18,6 +19,8 @@ from gql_blog.write import (
 )
 from gql_blog.write.article.article_state import ArticleState, Credit
 from gql_blog.write.article.mentions import printed_names
+
+pytestmark = sqlite_mostly
 
 
 async def page(room: Newsroom, *mentions: DraftMention, title: str = "A Page", to: str | None = "Tides") -> str:

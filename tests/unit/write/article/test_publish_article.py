@@ -7,12 +7,15 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from support.importing import take
+from support.sampling import sqlite_mostly
 from support.writing import Newsroom, newsroom_of
 
 from gql_blog.content import DraftArticle, Reference
 from gql_blog.errors import InputError
 from gql_blog.store import Article, Audit, Outbox, Revision
 from gql_blog.write import ArchiveArticle, PublishArticle, UnpublishArticle
+
+pytestmark = sqlite_mostly
 
 
 async def test_a_date_that_is_printed_stays(lite: Newsroom) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from support.importing import take
 from support.populated import contents, execute, without
+from support.sampling import sqlite_mostly
 from support.writing import Newsroom, newsroom_of
 
 from gql_blog.content import DraftArticle, FootnoteKind, Note, ReadNote, Reference
@@ -17,6 +18,8 @@ from gql_blog.store import Database
 from gql_blog.write import Obstacle, PublishArticle, Stale, Unrendered, UpdateArticle
 from gql_blog.write.article import rerender_articles
 from gql_blog.write.article.rendering_changes import stored_notes
+
+pytestmark = sqlite_mostly
 
 SOURCE = "One[^1] and two[^2].\n\n[^1]: Ada Byron, *Notes*, 5.\n\n[^2]: Ibid., 6.\n"
 AS_BEFORE = "UPDATE article SET html = html || endnotes, endnotes = NULL"

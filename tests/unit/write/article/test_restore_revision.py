@@ -3,12 +3,15 @@
 from typing import Any
 
 import pytest
+from support.sampling import sqlite_mostly
 from support.writing import Newsroom
 
 from gql_blog.content import EventKind, NoticeInput, NoticeKind, Role
 from gql_blog.errors import Conflict, Duplicate, InputError, NotFound
 from gql_blog.store import Article, Audit, Notice, Outbox, Revision
 from gql_blog.write import BylineInput, RestoreRevision, UnpublishArticle, UpdateArticle
+
+pytestmark = sqlite_mostly
 
 
 async def first_of(room: Newsroom, article_id: str) -> Any:

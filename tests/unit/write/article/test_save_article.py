@@ -1,10 +1,13 @@
 """One change of an article, saved whole."""
 
+from support.sampling import sqlite_mostly
 from support.writing import Newsroom
 
 from gql_blog.store import Audit, OldSlug, Outbox, SearchText
 from gql_blog.write import BylineInput, UpdateArticle
 from gql_blog.write.article.save_article import anchor_prefix
+
+pytestmark = sqlite_mostly
 
 
 def test_anchors_of_articles_made_together_differ() -> None:

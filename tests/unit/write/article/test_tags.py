@@ -1,12 +1,15 @@
 """Tags: one for one name, in the order given."""
 
 import pytest
+from support.sampling import sqlite_mostly
 from support.writing import Newsroom
 
 from gql_blog.content import Role
 from gql_blog.errors import InputError, TooLarge
 from gql_blog.store import ArticleTag, Tag
 from gql_blog.write import CreatePost, UpdateArticle
+
+pytestmark = sqlite_mostly
 
 
 async def test_a_tag_is_found_by_name_slug_and_likeness_of_case(room: Newsroom) -> None:

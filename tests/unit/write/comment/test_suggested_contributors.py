@@ -2,12 +2,15 @@
 
 from support.comments import submit
 from support.importing import take
+from support.sampling import sqlite_mostly
 from support.writing import Newsroom
 
 from gql_blog.content import DraftArticle, DraftByline, DraftComment, DraftMention
 from gql_blog.store import Article, Comment, Contributor, SuggestedContributor
 from gql_blog.write import BylineInput
 from gql_blog.write.comment.suggested_contributors import named_in
+
+pytestmark = sqlite_mostly
 
 
 async def test_people_of_the_whole_dialogue_are_known_by_their_folded_names(room: Newsroom) -> None:

@@ -4,12 +4,15 @@ from dataclasses import replace
 
 import pytest
 from support.importing import codes, take
+from support.sampling import sqlite_mostly
 from support.writing import Newsroom
 
 from gql_blog.content import ArticleStatus, DraftArticle, DraftByline, Reference, ResponseKind
 from gql_blog.errors import NotFound
 from gql_blog.store import Article
 from gql_blog.write import UpdateArticle
+
+pytestmark = sqlite_mostly
 
 
 def answer(reference: Reference, title: str = "An Answer") -> DraftArticle:

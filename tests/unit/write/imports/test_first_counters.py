@@ -5,12 +5,15 @@ from dataclasses import replace
 import pytest
 from support.importing import take
 from support.recomputed import wrong_columns
+from support.sampling import sqlite_mostly
 from support.statements import sqlite_work
 from support.writing import Newsroom
 
 from gql_blog.content import ArticleStatus, CommentStatus, DraftArticle, DraftByline, DraftComment, Reference
 from gql_blog.store import Article, Comment, Contributor, Outbox, Tag
 from gql_blog.write.imports.first_counters import new_discussion
+
+pytestmark = sqlite_mostly
 
 APPROVED, PENDING, SPAM = CommentStatus.APPROVED, CommentStatus.PENDING, CommentStatus.SPAM
 

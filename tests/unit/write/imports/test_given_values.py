@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 from support.importing import codes, take
+from support.sampling import sqlite_mostly
 from support.writing import Newsroom
 
 from gql_blog.content import (
@@ -20,6 +21,8 @@ from gql_blog.store import Article, Comment, Provenance
 from gql_blog.write import ArchiveArticle, UpdateArticle
 from gql_blog.write.article.article_state import state_of
 from gql_blog.write.imports.given_values import GivenComment, GivenValues, load_given, stated_fields
+
+pytestmark = sqlite_mostly
 
 DRAFT = DraftArticle(
     source="The tide turns twice a day.",

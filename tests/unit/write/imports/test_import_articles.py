@@ -8,6 +8,7 @@ from datetime import date
 
 import pytest
 from support.importing import codes, take
+from support.sampling import sqlite_mostly
 from support.writing import Newsroom, newsroom_of
 
 from gql_blog.content import (
@@ -24,6 +25,8 @@ from gql_blog.content import (
 from gql_blog.errors import ImportRefused
 from gql_blog.store import Article, Comment, Database, Mention, Outbox, Provenance, Revision
 from gql_blog.write import ImportArticle, ImportArticles
+
+pytestmark = sqlite_mostly
 
 DRAFT = DraftArticle(
     source="x[^1].\n\n[^1]: A note.",

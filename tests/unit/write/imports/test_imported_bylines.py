@@ -1,10 +1,13 @@
 """Whom a draft credits is found by the very same name or by the slug that it states."""
 
 from support.importing import codes, take
+from support.sampling import sqlite_mostly
 from support.writing import Newsroom
 
 from gql_blog.content import DraftArticle, DraftByline, DraftMention
 from gql_blog.store import Byline, Contributor
+
+pytestmark = sqlite_mostly
 
 
 def draft(title: str, *bylines: DraftByline, mentions: tuple[DraftMention, ...] = ()) -> DraftArticle:

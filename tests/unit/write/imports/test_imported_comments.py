@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from support.comments import judge
 from support.importing import codes, take
+from support.sampling import sqlite_mostly
 from support.writing import Newsroom
 
 from gql_blog.content import DraftArticle, DraftByline, DraftComment, DraftMention, Finding, Reference, Verdict
@@ -14,6 +15,8 @@ from gql_blog.errors import InputError, TooLarge
 from gql_blog.store import Article, Audit, Comment, Contributor, SuggestedContributor
 from gql_blog.store.sqlite_client import SqliteTransactionClient
 from gql_blog.write import ImportArticle
+
+pytestmark = sqlite_mostly
 
 BO = DraftComment("Bo Reyes", "Yes.", date(2018, 1, 5))
 DRAFT = DraftArticle(source="x", title="Tides", comments=(BO,))

@@ -5,12 +5,15 @@ from datetime import date
 
 import pytest
 from support.importing import codes, take
+from support.sampling import sqlite_mostly
 from support.writing import Newsroom
 
 from gql_blog.content import DraftArticle, DraftByline, Reference, ResponseKind
 from gql_blog.errors import InputError
 from gql_blog.store import Article
 from gql_blog.write import UpdateArticle
+
+pytestmark = sqlite_mostly
 
 ADA = (DraftByline("Ada"),)
 TO_TIDES = Reference(title="Tides")

@@ -6,12 +6,15 @@ from typing import Any
 
 import pytest
 from support.importing import codes, take
+from support.sampling import sqlite_mostly
 from support.writing import Newsroom
 
 from gql_blog.content import DraftArticle, DraftByline, EditorNotice, NoticeInput, NoticeKind, Role
 from gql_blog.errors import TooLarge
 from gql_blog.store import Notice, Provenance, Revision
 from gql_blog.write import BylineInput, UpdateArticle
+
+pytestmark = sqlite_mostly
 
 FIRST = EditorNotice(NoticeKind.EDITORS_NOTE, "First of two.")
 SECOND = EditorNotice(NoticeKind.EDITORS_NOTE, "Second of two.")

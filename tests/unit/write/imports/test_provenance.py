@@ -3,10 +3,13 @@
 from dataclasses import replace
 
 from support.importing import take
+from support.sampling import sqlite_mostly
 from support.writing import Newsroom
 
 from gql_blog.content import DraftArticle, Finding
 from gql_blog.store import Article, Provenance
+
+pytestmark = sqlite_mostly
 
 DRAFT = DraftArticle(source="x", title="A", findings=(Finding("DATE_NOT_STATED", "No date.", 3, 4),))
 

@@ -1,0 +1,44 @@
+"""What a module that is tried mostly on SQLite leaves to the long runs."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+TESTS = """
+import pytest
+from support.sampling import sqlite_mostly
+
+pytestmark = sqlite_mostly
+
+def test_without_a_database(): ...
+
+@pytest.mark.parametrize("name", ["b", "a"])
+def test_of_one(dialect, name): ...
+
+def test_a_later_one(dialect): ...
+
+def test_another(dialect): ...
+"""
+PLUGINS = 'pytest_plugins = ["support.postgres", "support.databases", "support.sampling"]'
+FIRST = ["without_a_database", "of_one[sqlite-b]", "of_one[sqlite-a]", "of_one[postgres-b]", "of_one[postgres-a]"]
+
+
+@pytest.mark.parametrize(
+    ("chosen", "expected"),
+    [
+        ("not long", [*FIRST, "a_later_one[sqlite]", "another[sqlite]"]),
+        ("long", ["a_later_one[postgres]", "another[postgres]"]),
+    ],
+)
+def test_the_first_test_is_tried_on_both_and_no_test_is_lost(
+    tmp_path: Path, root: Path, chosen: str, expected: list[str]
+) -> None:
+    (tmp_path / "test_some.py").write_text(TESTS, encoding="utf-8")
+    (tmp_path / "conftest.py").write_text(PLUGINS, encoding="utf-8")
+    asked = ["--collect-only", "-q", "-m", chosen, "-c", str(root / "pyproject.toml"), "-n", "0"]
+    command = [sys.executable, "-m", "pytest", *asked, "--rootdir", str(tmp_path), str(tmp_path)]
+    done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
+    found = [line.partition("::test_")[2] for line in done.stdout.splitlines() if "::" in line]
+    assert sorted(found) == sorted(expected), done.stdout + done.stderr
