@@ -62,15 +62,16 @@ def build_schema(hooks: Hooks) -> ComposedSchema:
 
     Without such fields it is the same for all apps of the process: it takes most of a second to build.
     """
-    return _built(hooks) if hooks.fields or hooks.queries or hooks.mutations else _core()
+    return new_schema(hooks) if hooks.fields or hooks.queries or hooks.mutations else _core()
 
 
 @cache
 def _core() -> ComposedSchema:
-    return _built(Hooks.of({}))
+    return new_schema(Hooks.of({}))
 
 
-def _built(hooks: Hooks) -> ComposedSchema:
+def new_schema(hooks: Hooks) -> ComposedSchema:
+    """Return the same, made anew: of no other app, and without the resolvers of an engine."""
     types = _TypeBuilder(hooks)
     schema = strawberry.Schema(
         query=types.of(QUERY),

@@ -5,5 +5,5 @@ from gql_blog.hooks import Hooks
 
 
 def core_schema() -> ComposedSchema:
-    """Return the one of this process; who sets resolvers on a schema builds their own."""
+    """Return the one of this process; engines set their resolvers on it."""
     return build_schema(Hooks.of({}))

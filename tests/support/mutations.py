@@ -8,8 +8,8 @@ from typing import Any
 from graphql import GraphQLSchema, execute, parse
 
 from gql_blog.access import OPERATOR, Viewer
-from gql_blog.graph import build_schema
 from gql_blog.graph.payloads import Payload
+from gql_blog.graph.schema_builder import new_schema
 from gql_blog.hooks import Hooks
 
 
@@ -67,4 +67,4 @@ def mutations_of(writer: Any) -> Mutations:
 @cache
 def _schema() -> GraphQLSchema:
     """The core's, with the resolvers of the mutations themselves, which an engine wraps."""
-    return build_schema(Hooks.of({})).graphql
+    return new_schema(Hooks.of({})).graphql

@@ -18,6 +18,7 @@ from gql_blog.access import ANONYMOUS, OPERATOR
 from gql_blog.content import SiteUrls
 from gql_blog.graph import build_schema
 from gql_blog.graph.execution import install_resolvers, root_argument_error
+from gql_blog.graph.schema_builder import new_schema
 from gql_blog.hooks import Hooks
 from gql_blog.read import TYPE_KEY, ArgumentError, OperationRequest, Planner, ReadContext
 from gql_blog.store import Database, ReadBounds, ReadBudget
@@ -29,7 +30,7 @@ def library(lite: Newsroom) -> Library:
 
 
 def test_every_place_gets_its_resolver() -> None:
-    schema = build_schema(Hooks.of({})).graphql
+    schema = new_schema(Hooks.of({})).graphql
     install_resolvers(schema)
     post, article, status = (schema.type_map[name] for name in ("Post", "Article", "ArticleStatus"))
     assert isinstance(post, GraphQLObjectType)
