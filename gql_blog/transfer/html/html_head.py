@@ -28,7 +28,9 @@ from gql_blog.transfer.pages.written_dates import parse_date
 _AUTHOR_WORDS = frozenset(
     ["byline", "author", "authors", "p-author", "entry-author", "post-author", "article-author", "vcard"]
 )
-_SUBTITLE_WORDS = frozenset(["subtitle", "dek", "standfirst", "deck", "subheading", "p-summary", "entry-subtitle"])
+_SUBTITLE_WORDS = frozenset(
+    ["subtitle", "dek", "standfirst", "deck", "subheading", "p-summary", "entry-subtitle", "documentdescription"]
+)
 _SUBTITLE_PARTS = frozenset(["subtitle", "standfirst", "dek", "excerpt"])
 _LONGEST_SUBTITLE = 250
 _OF_AUTHOR = re.compile(
@@ -39,7 +41,8 @@ _OF_AUTHOR = re.compile(
 
 _BIO_WORDS = frozenset(["author-bio", "bio", "about-author", "author-info", "author-description", "author-box"])
 _CONNECTORS = re.compile(
-    r"(?:\s|[|·•—–,.:/-]|\b(?:by|authors?|on|posted|published|submitted|updated|in|at|and|von|par)\b"
+    r"(?:\s|[|·•—–,.:/-]|\b(?:by|authors?|on|posted|published|submitted|updated|in|at|and|von|par|por|di|door|av|af"
+    r"|oleh|írta|napsala?|napisała?|yazan|auteur|autor(?:in|a|e)?|автор|le|am|el|il|op|den|dne|på|em|pada)\b"
     r"|[0-9]{1,2}:[0-9]{2}(?:\s*[ap]\.?m\.?)?|[0-9]{1,3}[- ]min(?:ute)?s?\.?(?: read)?)*",
     re.IGNORECASE,
 )
@@ -138,12 +141,28 @@ def _find_title(blocks: Sequence[Block], claims: Sequence[str]) -> int | None:
     if stated:
         return stated[0]
     for name in ("h1", "h2", "h3"):
-        for place in headings:
-            if blocks[place].kind == name and not is_section_heading(blocks[place].text):
+        for place in (_entry(blocks, each, claims) for each in headings if blocks[each].kind == name):
+            if not is_section_heading(blocks[place].text):
                 is_first = not any(block.kind in _OF_TEXT or is_prose(block.text) for block in blocks[:place])
                 is_claimed = any(normalize_line(blocks[place].text) in claim for claim in claims)
                 return place if is_first or is_claimed else None
     return None
+
+
+def _entry(blocks: Sequence[Block], place: int, claims: Sequence[str]) -> int:
+    """A heading; below that of a day, as diaries have it, the one right below, which is the title of the entry."""
+    day = normalize_line(blocks[place].text)
+    is_day = blocks[place].kind != "h1" and parse_date(day) is not None
+    is_day = is_day and not any(day in claim for claim in (*claims, _document_title(blocks[place].element)))
+    is_above = place + 1 < len(blocks) and blocks[place + 1].kind in HEADINGS
+    return place + 1 if is_day and is_above else place
+
+
+def _document_title(element: Element) -> str:
+    root = element
+    while root.parent is not None:
+        root = root.parent
+    return normalize_line(" ".join(text.text for title in root.all("title") for text in title.texts()))
 
 
 def _says_title(element: Element) -> bool:
@@ -214,7 +233,7 @@ def _read_marked(block: Block, place: int, head: HtmlHead) -> bool:
         *([block.element] if len(block.nodes) == len(block.element.children) else []),
         *elements_of(block.nodes),
     ]
-    times = [each for each in elements if each.name == "time" or each.attrs.get("itemprop") == "datePublished"]
+    times = [each for each in elements if _says_time(each)]
     people = [each for each in elements if _says_author(each) and each.plain()]
     people = [each for each in people if not any(each.within(time) for time in times)]
     people = [each for each in people if not any(other is not each and other.within(each) for other in people)]
@@ -236,6 +255,11 @@ def _read_marked(block: Block, place: int, head: HtmlHead) -> bool:
     head.dates += [(place, time, time.plain()) for time in times]
     head.taken.add(place)
     return True
+
+
+def _says_time(element: Element) -> bool:
+    is_marked = element.name == "abbr" and bool(element.words & {"published", "dt-published"})
+    return is_marked or element.name == "time" or element.attrs.get("itemprop") == "datePublished"
 
 
 def _says_subtitle(block: Block) -> bool:

@@ -11,6 +11,7 @@ _SITE_WORDS = frozenset(
         *["share", "sharing", "sharedaddy", "social", "related", "recommended", "sidebar", "breadcrumb", "breadcrumbs"],
         *["menu", "navigation", "nav", "newsletter", "subscribe", "subscription", "promo", "advertisement", "cookie"],
         *["paywall", "toolbar", "skip", "pagination", "jp-relatedposts", "respond", "banner", "contentinfo", "search"],
+        *["noprint", "editsection"],
     ]
 )
 _TAG_WORDS = frozenset(["tags", "terms", "categories", "taxonomy"])

@@ -93,7 +93,10 @@ class MarkdownWriter:
         yield row
 
     def _heading(self, node: Element) -> str:
-        title = isolate_bidi(self.inline.written(node.children).replace(BREAK, " "))
+        of_site = [each for each in node.elements if self.is_left_out(each)]
+        self.left_out += of_site
+        shown = [each for each in node.children if each not in of_site]
+        title = isolate_bidi(self.inline.written(shown).replace(BREAK, " "))
         if self.inline.comment or not title:
             return f"**{title}**" if title else ""
         name = self.inline.headings.name_of(node)

@@ -85,8 +85,9 @@ _SAYS = re.compile(
     r"|écrit|dice|dijo|escribió|disse|diz|escreveu|ha detto|ha scritto|scrive|zegt|zei|schreef|säger|sier|siger"
     r"|skriver|skrev|mówi|pisze|пишет|говорит|diyor ki)(?:\s+(?:on|am|le|el|em)\s+(?P<date>.{6,40}?))?"
     r"(?:\s*[(（](?P<closing>[^()]{6,40})[)）])?"
-    r"\s*(?:[:：]|\.{3}|…)\s*(?P<rest>.*)"
+    r"\s*(?:[:：](?![0-9])|\.{3}|…)\s*(?P<rest>.*)"
 )
+"""The colon of a time of day ends no header."""
 _BY = re.compile(r"(?:(?:posted|submitted|left|comment|reply|response|written)\s+)?by\s+(?=\S)", re.IGNORECASE)
 _SUBMITTED = re.compile(r"submitted\s+by\s+(?=\S)", re.IGNORECASE)
 _UNVERIFIED = re.compile(r"\s*\((?:not verified|nicht überprüft|non vérifié|no verificado)\)", re.IGNORECASE)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from gql_blog.content import BylineRole
 from gql_blog.transfer.pages.head_classifier import HeadLines
-from gql_blog.transfer.pages.line_patterns import is_section_heading
+from gql_blog.transfer.pages.line_patterns import is_row, is_section_heading
 from gql_blog.transfer.pages.name_evidence import NameEvidence
 from gql_blog.transfer.pages.page_lines import Page
 from gql_blog.transfer.pages.person_names import Confidence, Credit, parse_names
@@ -171,7 +171,7 @@ def _above_credit_line(page: Page, head_lines: HeadLines, credit_at: int) -> Hea
     if not own:
         below = [index for index in head_lines.headlines if index > credit_at][:1]
         return HeadlineRoles(ambiguous=outside + [i for i in below if not is_section_heading(page.text(i))])
-    is_subtitle = len(own) > 1 and not _is_dedication(page.text(own[1]))
+    is_subtitle = len(own) > 1 and not (_is_dedication(page.text(own[1])) or is_row(page.text(own[1])))
     rest = own[2:] if is_subtitle else own[1:]
     return HeadlineRoles(title=own[0], subtitle=own[1] if is_subtitle else None, ambiguous=outside + rest)
 

@@ -122,6 +122,12 @@ def is_menu(text: str) -> bool:
     return is_short and any(map(_MENU_WORD.fullmatch, pieces))
 
 
+def is_row(text: str) -> bool:
+    """Whether a line is a row of short pieces between bars: topics, names, links, and no sentence."""
+    pieces = [piece.strip() for piece in re.split(r"[|｜]", text)]
+    return len(text) <= _LONGEST and len(pieces) > 2 and all(0 < len(piece) <= 30 for piece in pieces)
+
+
 def is_about_site(text: str) -> bool:
     """The heading of the paragraph in which a site presents itself."""
     return _matches(_ABOUT_SITE, text)

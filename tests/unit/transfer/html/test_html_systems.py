@@ -122,3 +122,45 @@ def test_an_image_for_browsers_without_scripts_stands_for_one_that_has_no_addres
     assert _parse(f"<h1>Tides</h1><p class=byline>By Ona Vela</p>{TEXT}<p>{image}</p>")[3].endswith(
         "![The pier](/pier.png)"
     )
+
+
+def test_a_heading_that_is_a_day_stands_above_the_title_of_its_entry() -> None:
+    head = "<h2>May 2, 2019</h2><h3>Tides</h3><p class=byline>By Ona Vela</p>"
+    assert _parse(head + TEXT) == ("Tides", ["Ona Vela"], Date(2019, 5, 2), BODY)
+
+
+def test_a_day_is_a_title_where_no_heading_follows_or_the_metadata_say_so() -> None:
+    byline = "<p class=byline>By Ona Vela</p>"
+    assert _parse(f"<h1>September 11, 2001</h1>{byline}{TEXT}")[0] == "September 11, 2001"
+    headings = f"<h1>September 11, 2001</h1><h2>Morning</h2>{TEXT}"
+    assert _parse(headings)[0] == "September 11, 2001"
+    lower = headings.replace("h2", "h3").replace("h1", "h2")
+    for claim in ("<meta property=og:title content='September 11, 2001'>", "<title>September 11, 2001 | Tides</title>"):
+        draft = parse_html(f"<html><head>{claim}</head><body><article>{lower}</article></body></html>".encode())
+        assert (draft.title, draft.source.split("\n")[0]) == ("September 11, 2001", "### Morning")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Írta: <span class=author>Szabó Eszter</span>, <time datetime=2019-05-02>2019. május 2.</time>",
+        "Oleh <a rel=author href=/a>Szabó Eszter</a> pada <time datetime=2019-05-02>2 Mei 2019</time>",
+        "<abbr class=published title=2019-05-02>2 mai 2019</abbr>, par <span class='vcard author'>Szabó Eszter</span>",
+    ],
+)
+def test_words_between_what_markup_says_are_those_of_many_languages(line: str) -> None:
+    assert _parse(f"<h1>Tides</h1><p>{line}</p>{TEXT}") == ("Tides", ["Szabó Eszter"], Date(2019, 5, 2), BODY)
+
+
+def test_other_words_beside_an_author_are_text() -> None:
+    line = "<p>I met <span class=author>Szabó Eszter</span> at the pier.</p>"
+    title, authors, _, source = _parse(f"<h1>Tides</h1>{line}{TEXT}")
+    assert (title, authors, source.startswith("I met Szabó Eszter at the pier.")) == ("Tides", [], True)
+
+
+def test_links_to_edit_a_section_are_the_sites_and_told() -> None:
+    edit = "<span class=mw-editsection>[<a href=/edit>edit</a>]</span>"
+    page = f"<h1>Tides</h1><div class=noprint>From Shorepedia</div>{TEXT}<h2>Ebb{edit}</h2><p>It goes out again.</p>"
+    draft = parse_html(f"<html><body><article>{page}</article></body></html>".encode())
+    assert draft.source == f"{BODY}\n\n## Ebb\n\nIt goes out again."
+    assert [each.code for each in draft.findings].count("SITE_TEXT_LEFT_OUT") == 1

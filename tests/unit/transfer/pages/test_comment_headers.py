@@ -60,6 +60,7 @@ def test_a_head_without_a_date_must_be_plain() -> None:
     ("text", "name", "day", "lines"),
     [
         ("Mara Lind says:\nMay 5, 2017 at 3:14 pm\nYes.", "Mara Lind", date(2017, 5, 5), 2),
+        ("Mara Lind schrieb am 5. Mai 2017 um 08:15 Uhr:\nJa.", "Mara Lind", date(2017, 5, 5), 1),
         ("Mara Lind on May 5, 2017 said:\nYes.", "Mara Lind", date(2017, 5, 5), 1),
         ("by Mara Lind on 5 May 2017\nYes.", "Mara Lind", date(2017, 5, 5), 1),
         ("Mara Lind, May 5, 2017\nYes.", "Mara Lind", date(2017, 5, 5), 1),

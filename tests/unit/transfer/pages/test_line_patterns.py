@@ -85,3 +85,9 @@ def test_a_menu_has_a_word_that_only_menus_have(line: str, expected: bool) -> No
 )
 def test_labels_are_known_in_many_languages(label: str) -> None:
     assert site_names.label_target(label) == "Tides"
+
+
+def test_short_pieces_between_bars_are_a_row() -> None:
+    assert site_names.is_row("Marine Policy | Trade Winds | Grace Notes")
+    for text in ("Tides | Piers", "Tides | | Piers", "One | Two | " + "long " * 8, "Tides, Piers, Boats"):
+        assert not site_names.is_row(text)
