@@ -10,7 +10,7 @@ from gql_blog.write.derived import derived_sql
 from gql_blog.write.derived.carried_locks import lock_carried
 from gql_blog.write.derived.changed_visibility import ChangedArticle, ChangedVisibility
 from gql_blog.write.derived.other_status import OtherStatus, refresh_statuses
-from gql_blog.write.derived.rows_by_id import listed, with_ids
+from gql_blog.write.derived.rows_by_id import execute_of, fetch_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +72,10 @@ async def _refresh_carried(
 ) -> None:
     """Bring up to date who is public, and which tags are: contributors first, then tags, as everybody locks them."""
     people = [
-        *await _with_visibility(transaction, derived_sql.CONTRIBUTORS_OF_ARTICLES, changed.articles),
+        *await fetch_of(transaction, derived_sql.CONTRIBUTORS_OF_ARTICLES, changed.articles),
         *((each.contributor_id, each.public) for each in changed.comments.values() if each.contributor_id),
     ]
-    labels = await _with_visibility(transaction, derived_sql.TAGS_OF_ARTICLES, changed.articles)
+    labels = await fetch_of(transaction, derived_sql.TAGS_OF_ARTICLES, changed.articles)
     for table, sql, (struck, added), carried in (
         ("contributor", derived_sql.CONTRIBUTORS, contributors, people),
         ("tag", derived_sql.TAGS, tags, labels),
@@ -85,12 +85,7 @@ async def _refresh_carried(
         ids = lost | gained
         if transaction.has_rivals and ids:
             ids = await lock_carried(transaction, table, lost, gained)
-        if ids:
-            await transaction.execute(with_ids(transaction, sql), listed(transaction, ids))
-
-
-async def _with_visibility(transaction: Transaction, sql: str, ids: Iterable[str]) -> list[tuple[Any, ...]]:
-    return await transaction.fetch(with_ids(transaction, sql), listed(transaction, ids)) if ids else []
+        await execute_of(transaction, sql, ids)
 
 
 async def move_subtree(transaction: Transaction, article_id: str, root_id: str) -> None:

@@ -13,7 +13,7 @@ from typing import Any, Final
 from gql_blog.store import Transaction
 from gql_blog.write.derived import derived_sql
 from gql_blog.write.derived.changed_visibility import ChangedArticle, ChangedVisibility
-from gql_blog.write.derived.rows_by_id import listed, with_ids
+from gql_blog.write.derived.rows_by_id import execute_of, fetch_of
 
 _COUNTS: Final = {
     "sqlite": """(
@@ -61,20 +61,20 @@ async def refresh_statuses(transaction: Transaction, given: Iterable[OtherStatus
     await _count(transaction, articles, rows)
     if rows:
         ids = [each.id for each in rows]
-        comments = await _fetch(transaction, derived_sql.COMMENTS_OF_ARTICLES, ids)
+        comments = await fetch_of(transaction, derived_sql.COMMENTS_OF_ARTICLES, ids)
         changed.note_comments(comments)
         if comments:
             for sql in derived_sql.OF_DISCUSSIONS:
-                await transaction.execute(with_ids(transaction, sql), listed(transaction, ids))
+                await execute_of(transaction, sql, ids)
 
 
 async def _visibility(transaction: Transaction, ids: set[str]) -> list[ChangedArticle]:
     """Derive who is public, and return whose visibility changed; a stub above is public by what answers it."""
-    rows_near = await _fetch(transaction, derived_sql.NEAR_ARTICLES[transaction.dialect], ids)
+    rows_near = await fetch_of(transaction, derived_sql.NEAR_ARTICLES[transaction.dialect], ids)
     near = {each.id: each for each in (_Near(*row) for row in rows_near)}
     shown = _shown(near, ids)
     wrong = [each.id for each in near.values() if bool(each.seen) is not (each.id in shown)]
-    rows = await _changed(transaction, derived_sql.SHOWN_OR_HIDDEN, wrong) if wrong else []
+    rows = await _changed(transaction, derived_sql.SHOWN_OR_HIDDEN, wrong)
     above = _answered(each for each in rows if each.id in ids)
     while above:
         stubs = await _changed(transaction, derived_sql.STUBS_ABOVE, above)
@@ -132,9 +132,5 @@ def _add(more: dict[str, list[int]], row: Any, number: int, of_parent: int, of_p
         more[row.root_id][of_post] += number
 
 
-async def _changed(transaction: Transaction, sql: str, ids: Iterable[str]) -> list[ChangedArticle]:
-    return list(map(ChangedArticle.of, await _fetch(transaction, sql, ids)))
-
-
-async def _fetch(transaction: Transaction, sql: str, ids: Iterable[str]) -> list[tuple[Any, ...]]:
-    return await transaction.fetch(with_ids(transaction, sql), listed(transaction, ids))
+async def _changed(transaction: Transaction, sql: str, ids: Collection[str]) -> list[ChangedArticle]:
+    return list(map(ChangedArticle.of, await fetch_of(transaction, sql, ids)))

@@ -1,10 +1,21 @@
 """Ids as one bind parameter, however many they are, and as rows of one column."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from gql_blog.store import Transaction
+
+
+async def fetch_of(transaction: Transaction, sql: str, ids: Collection[str]) -> list[tuple[Any, ...]]:
+    """Return the rows that SQL finds of these ids; of none it is not asked."""
+    return await transaction.fetch(with_ids(transaction, sql), listed(transaction, ids)) if ids else []
+
+
+async def execute_of(transaction: Transaction, sql: str, ids: Collection[str]) -> None:
+    """Run SQL that changes rows of these ids, unless there are none."""
+    if ids:
+        await transaction.execute(with_ids(transaction, sql), listed(transaction, ids))
 
 
 def with_ids(transaction: Transaction, sql: str) -> str:
