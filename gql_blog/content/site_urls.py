@@ -33,13 +33,21 @@ class SiteUrls:
 
     def slug_of(self, path: str) -> str | None:
         """Return the slug in the path of an article on the site, compared as ``path_key`` gives it; else ``None``."""
-        base = urlsplit(self._site).path
+        around = self.around_slug
+        if around is None:
+            return None
+        before, after = around
+        slug = path.removeprefix(before).removesuffix(after)
+        return slug if slug and "/" not in slug and f"{before}{slug}{after}" == path else None
+
+    @property
+    def around_slug(self) -> tuple[str, str] | None:
+        """What stands before and after the slug in such paths; ``None`` if no path tells articles apart."""
         key = path_key(self.article_path.replace(_SLUG, _MARK))
-        if key is None or _MARK not in key or (base and not path.startswith(f"{base}/")):
+        if key is None or _MARK not in key:
             return None
         before, _, after = key.partition(_MARK)
-        slug = path.removeprefix(base).removeprefix(before).removesuffix(after)
-        return slug if slug and "/" not in slug and f"{base}{before}{slug}{after}" == path else None
+        return f"{urlsplit(self._site).path}{before}", after
 
     def on_site(self, address: str) -> str | None:
         """Return the path of an address of the site, with its query; ``None`` for one that is elsewhere."""

@@ -148,6 +148,11 @@ class CommentPolicy:
         "The days after publishedAt until comments are closed; 0: never; null: as on the whole site.",
     )
     closed = field("Boolean!", Column("closed"), "Whether comments are closed now, whatever else is settled.")
+    version = field(
+        "Int!",
+        Column("version"),
+        "Grows by one with every change of the policy; setCommentPolicy takes it as expectedVersion.",
+    )
 
 
 class CommentClaim:

@@ -70,6 +70,7 @@ class LinkCommentInput:
     contributor_id: strawberry.ID | None = strawberry.field(
         default=UNSET, description="The contributor who wrote it; null unlinks."
     )
+    idempotency_key: str | None = strawberry.field(default=UNSET, description=IDEMPOTENCY_KEY)
 
 
 COMMENT_INPUTS = (SubmitCommentInput, CommentRefInput, ModerateCommentsInput, LinkCommentInput)

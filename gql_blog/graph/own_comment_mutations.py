@@ -9,6 +9,7 @@ from strawberry.types.base import StrawberryOptional
 from gql_blog import write
 from gql_blog.graph.declarations import field
 from gql_blog.graph.enums import ENUMS
+from gql_blog.graph.input_fields import IDEMPOTENCY_KEY
 from gql_blog.graph.payloads import ERRORS, Payload, Ref
 from gql_blog.graph.resolvers import Info, command_from, run_command
 from gql_blog.read import Key
@@ -49,6 +50,12 @@ class SetCommentPolicyInput:
         description="The days after publishedAt until comments are closed. 0: never. null: as on the whole site.",
     )
     closed: bool | None = strawberry.field(default=UNSET, description="Whether comments are closed now.")
+    expected_version: int | None = strawberry.field(
+        default=UNSET,
+        description="The version of the CommentPolicy that the change is based on; 0 if the article had none. If it is "
+        "not the current version, the mutation fails with CONFLICT. Left out: whatever the current version is.",
+    )
+    idempotency_key: str | None = strawberry.field(default=UNSET, description=IDEMPOTENCY_KEY)
 
 
 OWN_COMMENT_INPUTS: Final = (EditCommentInput, WithdrawCommentInput, SetCommentPolicyInput)

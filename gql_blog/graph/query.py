@@ -62,6 +62,7 @@ _RECEIVED = Select((_RECEIPT["comment_id"],), (_RECEIPT, _COMMENTED, _PUBLIC), (
 
 _KEPT = (equal(_ARTICLE["id"], THIS["article_id"]), is_null(_ARTICLE["deleted_at"]))
 _OF_KEPT_ARTICLE = among(THIS["article_id"], Select((_ARTICLE["id"],), (_ARTICLE,), _KEPT))
+_WAITS: Final = every(equal(THIS["status"], Constant("PENDING")), _OF_KEPT_ARTICLE)
 _LIVE_LINK = every(
     equal(THIS["id"], PARENT),
     is_null(THIS["revoked_at"]),
@@ -236,8 +237,9 @@ class Query:
     )
     moderation_queue = field(
         "CommentConnection",
-        Guarded("moderation", Pages("comment", equal(THIS["status"], Constant("PENDING")), order="comment", key=None)),
-        "PENDING comments, oldest first, on whatever article. Moderators, editors and admins only; null for others.",
+        Guarded("moderation", Pages("comment", _WAITS, order="comment", key=None)),
+        "PENDING comments, oldest first, on whatever article that is not deleted. Moderators, editors and admins only; "
+        "null for others.",
         **forward(),
         **(comments_where() | {"where": Argument("CommentWhere", "A filter on the PENDING comments.")}),
     )

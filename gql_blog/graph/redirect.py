@@ -15,11 +15,17 @@ from gql_blog.graph.payloads import ERRORS, Payload, PayloadValue, Ref
 from gql_blog.graph.relay_types import Node
 from gql_blog.graph.resolvers import Info, command_from, run_command
 from gql_blog.read import (
+    AFTER_SLUG,
+    BEFORE_SLUG,
+    FIRST_OF_SLUG,
     PARENT,
     THIS,
+    Call,
     Case,
+    Chain,
     Column,
     Computed,
+    Constant,
     FirstOf,
     Key,
     Need,
@@ -30,6 +36,7 @@ from gql_blog.read import (
     Select,
     among,
     equal,
+    every,
 )
 
 _OLD: Final = Row("old_slug", "o")
@@ -59,6 +66,12 @@ def _nowhere(_context: ReadContext, _arguments: dict[str, Any]) -> None:
 _ARTICLE: Final[Mapping[str, Need]] = {"article": Same("article"), "location": Computed((), _nowhere)}
 
 
+_ITS_SLUG: Final = Call("replace", (Call("substr", (PARENT, FIRST_OF_SLUG)), AFTER_SLUG, Constant("")))
+"""The slug in a path, if it is that of an article: an index finds the article by it, whose path is compared then."""
+_ITS_PATH: Final = Chain("||", (BEFORE_SLUG, THIS["slug"], AFTER_SLUG))
+_IS_AT: Final = every(equal(THIS["slug"], _ITS_SLUG), equal(_ITS_PATH, PARENT))
+
+
 class Redirect(Node):
     """An address of the site that leads elsewhere, or is gone."""
 
@@ -73,6 +86,12 @@ class Redirect(Node):
         "String",
         Column("location"),
         "Where it leads if not to an article: a path of the site, or an address elsewhere.",
+    )
+    shadowed_by = field(
+        "Article",
+        One("article", "path", remote="slug", on=_IS_AT),
+        "The article that has this address itself by now: whoever sees the article finds it there, and nobody else is "
+        "led elsewhere than before. Delete a redirect that is not wanted any more.",
     )
     created_at = field("DateTime!", Column("created_at"), "When it was made.")
     created_by = field(
@@ -129,6 +148,7 @@ class CreateRedirectInput:
 @strawberry.input(description="A redirect to delete.")
 class DeleteRedirectInput:
     id: strawberry.ID = strawberry.field(description="The redirect.")
+    idempotency_key: str | None = strawberry.field(default=UNSET, description=IDEMPOTENCY_KEY)
 
 
 class CreateRedirectPayload:

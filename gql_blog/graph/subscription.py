@@ -18,7 +18,12 @@ async def comment_added(
     info: Info,
     article_id: Annotated[strawberry.ID, strawberry.argument(description="Only comments on this article.")],
 ) -> AsyncGenerator[Ref, None]:
-    """Yield the comments on an article as they become public."""
+    """Return the comments on an article as they become public; refuse an id of which the viewer sees no article."""
+    await info.context.writer.subscriptions.check_comments(article_id, info.context.viewer)
+    return _comments_on(info, article_id)
+
+
+async def _comments_on(info: Info, article_id: str) -> AsyncGenerator[Ref, None]:
     async with aclosing(info.context.events.subscribe((EventKind.COMMENT_PUBLISHED,))) as events:
         async for event in events:
             if event.payload.get("articleId") == article_id:
@@ -76,7 +81,7 @@ async def article_changed(
     info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="The article.")]
 ) -> AsyncGenerator[Ref, None]:
     """Return the changes of an article; refuse those who may not write on it, as if they had tried to."""
-    await info.context.writer.check_watching(id, info.context.viewer)
+    await info.context.writer.subscriptions.check_changes(id, info.context.viewer)
     return _changes_of(info, id)
 
 
@@ -91,7 +96,12 @@ async def _changes_of(info: Info, article_id: str) -> AsyncGenerator[Ref, None]:
 class Subscription:
     """The subscriptions. Events that the viewer may not see are left out."""
 
-    comment_added = subscription("Comment!", comment_added, "A comment on the article has become public.")
+    comment_added = subscription(
+        "Comment!",
+        comment_added,
+        "A comment on the article has become public. NOT_FOUND if there is no article with this id that the viewer may "
+        "see.",
+    )
     article_published = subscription("Article!", article_published, "An article has been published.")
     article_changed = subscription(
         "Article!",

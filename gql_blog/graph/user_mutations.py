@@ -9,7 +9,7 @@ from strawberry.types.base import StrawberryOptional
 from gql_blog import write
 from gql_blog.graph.declarations import field
 from gql_blog.graph.enums import ENUMS
-from gql_blog.graph.input_fields import EXPECTED_VERSION, IDEMPOTENCY_KEY
+from gql_blog.graph.input_fields import EXPECTED_VERSION, IDEMPOTENCY_KEY, OPTIONAL_VERSION
 from gql_blog.graph.payloads import ERRORS, Payload, PayloadValue, Ref
 from gql_blog.graph.resolvers import Info, command_from, run_command
 from gql_blog.read import Key
@@ -45,12 +45,14 @@ class UpdateUserInput:
 @strawberry.input(description="A user whose tokens are to count no more.")
 class DisableUserInput:
     id: strawberry.ID = strawberry.field(description="The user.")
+    expected_version: int | None = strawberry.field(default=UNSET, description=OPTIONAL_VERSION)
     idempotency_key: str | None = strawberry.field(default=UNSET, description=IDEMPOTENCY_KEY)
 
 
 @strawberry.input(description="A user whose tokens are to count again.")
 class EnableUserInput:
     id: strawberry.ID = strawberry.field(description="The user.")
+    expected_version: int | None = strawberry.field(default=UNSET, description=OPTIONAL_VERSION)
     idempotency_key: str | None = strawberry.field(default=UNSET, description=IDEMPOTENCY_KEY)
 
 

@@ -49,6 +49,7 @@ from gql_blog.read.needs import (
 )
 from gql_blog.read.own_rows import own_rows_of
 from gql_blog.read.page_request import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE
+from gql_blog.read.parameters import AFTER_SLUG, BEFORE_SLUG, FIRST_OF_SLUG
 from gql_blog.read.plan import PluginFailure, Steps
 from gql_blog.read.plan_cache import TOKEN_BYTES, Lru, OperationRequest
 from gql_blog.read.plan_explanation import ExplainedStatement, Explanation, FieldRead, PlanNode
@@ -80,9 +81,12 @@ from gql_blog.read.sql import (
 )
 
 __all__ = [
+    "AFTER_SLUG",
     "ALWAYS",
+    "BEFORE_SLUG",
     "COUNT",
     "DEFAULT_PAGE_SIZE",
+    "FIRST_OF_SLUG",
     "MAX_PAGE_SIZE",
     "NOW",
     "ONE",

@@ -182,7 +182,7 @@ class FieldCompiler(CompileContext):
     def _one(self, row: RowContext, need: One, nodes: Sequence[FieldNode], path: str, condition: Expression) -> Value:
         entity = ENTITIES[need.entity]
         present = need.carried and row.present
-        at, known = row.columns.join((row.row, need.local, need.entity, condition), Row(entity.table))
+        at, known = row.columns.join((row.row, need.local, need.entity, need.on, condition), Row(entity.table))
         on = self._joined_on(row, need, entity, at, path, condition)
         if known:
             row.builder.usages += usages_of(every(*on), path)
@@ -205,7 +205,8 @@ class FieldCompiler(CompileContext):
         if entity.only:
             parts.append(entity.only)
         own = [Purpose(Of(part, at), "policy", path) for part in conditions(parts)]
-        key = Purpose(equal(at[need.remote], row[need.local]), "key", path)
+        found = equal(at[need.remote], row[need.local]) if need.on is None else Of(need.on, at, row[need.local])
+        key = Purpose(found, "key", path)
         return (key, *own, *conditions((condition,)))
 
     def _guarded(

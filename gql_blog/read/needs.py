@@ -185,7 +185,8 @@ class Same:
 class One:
     """The row whose ``remote`` equals the parent's ``local``; null if the viewer may not see it.
 
-    ``carried``: it is visible with its parent, and never null.
+    ``carried``: it is visible with its parent, and never null. ``on``: the row is found by this instead, in which
+    ``PARENT`` is ``local``; at most one row has it.
     """
 
     entity: str
@@ -193,6 +194,7 @@ class One:
     remote: str = "id"
     carried: bool = False
     reach: Reach = "anywhere"
+    on: Expression | None = None
 
 
 @dataclass(frozen=True, slots=True)

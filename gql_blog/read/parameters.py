@@ -111,7 +111,33 @@ def _contributor(bound: Bound) -> str | None:
     return bound.context.viewer.contributor_id
 
 
+_NOWHERE = "//", ""
+"""No path begins so: where all articles have one path, no redirect has it."""
+
+
+def _around_slug(bound: Bound) -> tuple[str, str]:
+    return bound.context.urls.around_slug or _NOWHERE
+
+
+def _before_slug(bound: Bound) -> str:
+    return _around_slug(bound)[0]
+
+
+def _after_slug(bound: Bound) -> str:
+    return _around_slug(bound)[1]
+
+
+def _first_of_slug(bound: Bound) -> int:
+    return len(_before_slug(bound)) + 1
+
+
 USER = Parameter(_user, for_all=True)
 """The viewer's user id."""
 CONTRIBUTOR = Parameter(_contributor, for_all=True)
 """The viewer's contributor, null for most."""
+BEFORE_SLUG = Parameter(_before_slug)
+"""What the path of an article has before its slug."""
+AFTER_SLUG = Parameter(_after_slug)
+"""What it has after that."""
+FIRST_OF_SLUG = Parameter(_first_of_slug)
+"""The number of the slug's first character in it, from 1."""

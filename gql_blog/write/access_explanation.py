@@ -31,6 +31,7 @@ from gql_blog.store import (
     CommentClaim,
     Contributor,
     Database,
+    DeletedEntry,
     PreviewLink,
     Redirect,
     Revision,
@@ -90,6 +91,8 @@ _DONE_TO: Final[dict[Action, tuple[str, ...]]] = {
     Action.REVOKE_TOKEN: ("token",),
 }
 """The kinds of objects that each action is done to; of those that make something, none."""
+_BRING_BACK: Final = (Action.UNDELETE_CONTRIBUTOR, Action.UNDELETE_TAG)
+"""What is done to rows that have left their table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +109,7 @@ async def explain_access(
     """Explain an action, by its name in the table or in GraphQL, or ``read``; ``object_id``: what it is done to."""
     named = None if action == READ else _action(action)
     async with database.session():
-        kind, row = await _object(object_id)
+        kind, row = await _object(object_id, deleted=named in _BRING_BACK)
         if named is None:
             return await _seen(viewer, kind, row)
         if row is not None:
@@ -150,11 +153,13 @@ def _action(name: str) -> Action:
         raise InputError(f"There is no action {shown(name)}. The actions are: {known}.") from None
 
 
-async def _object(identifier: str | None) -> tuple[str, Any]:
+async def _object(identifier: str | None, *, deleted: bool) -> tuple[str, Any]:
     if identifier is None:
         return "", None
     kind, model = _KINDS.get(prefix_of(identifier) or "", ("", None))
     row = None if model is None else await by_id(model, identifier)
+    if row is None and deleted:
+        row = await by_id(DeletedEntry, identifier)
     if row is None:
         raise NotFound(f"There is no object with the id {shown(identifier)}. Check the id.")
     return kind, row

@@ -181,6 +181,7 @@ class LinkComment(Command[CommentWritten]):
     id: str
     expected_version: int
     contributor_id: GivenText = UNSET
+    idempotency_key: GivenText = UNSET
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -321,6 +322,7 @@ class DisableUser(Command[UserWritten]):
     """Let none of the user's tokens count any more, until the user is enabled."""
 
     id: str
+    expected_version: int | Unset | None = UNSET
     idempotency_key: GivenText = UNSET
 
 
@@ -329,6 +331,7 @@ class EnableUser(Command[UserWritten]):
     """Let the user's tokens count again."""
 
     id: str
+    expected_version: int | Unset | None = UNSET
     idempotency_key: GivenText = UNSET
 
 

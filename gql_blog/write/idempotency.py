@@ -142,15 +142,15 @@ async def earlier_result(key: Key, now: DateTime) -> Any:
     if "token_id" in kept:
         return _earlier_token(key, kept)
     if "comment_id" not in kept:
-        return _earlier_of_one(kept)
+        return _earlier_of_one(kept, row.findings)
     key.nonce = kept["nonce"]
     # Only the author of a comment got a receipt: a change of it by somebody else made none.
     return CommentWritten(kept["comment_id"], key.receipt() if key.nonce else None)
 
 
-def _earlier_of_one(kept: dict[str, Any]) -> Any:
-    if "findings" in kept:
-        kept["findings"] = tuple(Finding(**each) for each in kept["findings"])
+def _earlier_of_one(kept: dict[str, Any], findings: list[dict[str, Any]] | None) -> Any:
+    if findings:
+        kept["findings"] = tuple(Finding(**each) for each in findings)
     return _RESULTS[kept.pop("kind", ArticleWritten.__name__)](**kept)
 
 
@@ -209,8 +209,7 @@ async def kept_result(transaction: Transaction, key: Key, result: Any, now: Date
     Answers that are a day old are forgotten, but for what somebody else is forgetting.
     """
     kept = _kept_of_many(result) if isinstance(result, ArticlesWritten | CommentsWritten) else asdict(result)
-    if not kept.get("findings", True):
-        del kept["findings"]  # servers of the release before read answers, too
+    findings = kept.pop("findings", None) or None  # apart: servers of the release before read results, too
     if not isinstance(result, ArticleWritten):
         kept["kind"] = type(result).__name__
     if isinstance(result, CommentWritten):
@@ -219,4 +218,6 @@ async def kept_result(transaction: Transaction, key: Key, result: Any, now: Date
         kept = {"token_id": result.token_id, "nonce": key.nonce}
     forget = _FORGET if transaction.has_rivals else _FORGET_ALONE
     await transaction.execute(transaction.numbered(forget), now - KEPT_FOR, key.scope, key.hash)
-    return IdempotencyKey(scope=key.scope, key=key.hash, input_hash=key.input_hash, result=kept, created_at=now)
+    return IdempotencyKey(
+        scope=key.scope, key=key.hash, input_hash=key.input_hash, result=kept, findings=findings, created_at=now
+    )

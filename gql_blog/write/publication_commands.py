@@ -43,6 +43,7 @@ class DeleteRedirect(Command[RedirectWritten]):
     """Let an address lead nowhere any more."""
 
     id: str
+    idempotency_key: GivenText = UNSET
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,7 +21,6 @@ from gql_blog.write.account.users import create_user, disable_user, enable_user,
 from gql_blog.write.article.bulk_commands import PublishArticles, TagArticles
 from gql_blog.write.article.collaborators import add_collaborator, remove_collaborator
 from gql_blog.write.article.create_article import create_post, create_response
-from gql_blog.write.article.load_article import watched_article
 from gql_blog.write.article.merge_stub import merge_stub
 from gql_blog.write.article.preview_links import create_preview_link, revoke_preview_link
 from gql_blog.write.article.publish_article import archive_article, publish_article, unpublish_article
@@ -35,6 +34,7 @@ from gql_blog.write.article.rerender_articles import (
     rerender_all,
 )
 from gql_blog.write.article.restore_revision import restore_revision
+from gql_blog.write.article.subscription_checks import SubscriptionChecks
 from gql_blog.write.article.tag_articles import tag_articles
 from gql_blog.write.article.update_article import update_article
 from gql_blog.write.audit_entries import Fields, audit_rows
@@ -238,6 +238,7 @@ class Writer:
         self.zone = zone
         self._committed = committed
         self.policy = policy or Policy()
+        self.subscriptions = SubscriptionChecks(database, self.policy)
         self._comment_settings = comment_settings or CommentSettings()
         self.previews = previews or PreviewSigner()
         self._urls = urls or SiteUrls("")
@@ -279,12 +280,6 @@ class Writer:
             return await self._apply(context, key, prepared)
 
         return await with_retries(attempt)
-
-    async def check_watching(self, article_id: str, viewer: Viewer) -> None:
-        """Raise Forbidden if the viewer may not write on an article, NotFound if they may not see it, either."""
-        reach = self.policy.permit(Action.WATCH_ARTICLE, viewer)
-        async with self._database.session():
-            await watched_article(article_id, viewer, reach)
 
     @property
     def urls(self) -> SiteUrls:

@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 import orjson
 import pytest
+from support.comments import judge, submit
 from support.growth import HANG
 from support.hearing import until
 from support.installed import settings_in
@@ -20,7 +21,7 @@ from websockets.typing import Subprotocol
 
 from gql_blog.access import ANONYMOUS, OPERATOR, Viewer
 from gql_blog.app import assembled, migrate_all
-from gql_blog.content import Role, SiteUrls
+from gql_blog.content import Role, SiteUrls, Verdict
 from gql_blog.events import Relay
 from gql_blog.graph import Engine, EngineSettings, build_schema
 from gql_blog.hooks import Hooks
@@ -50,6 +51,9 @@ TOLD = """subscription ($id: ID!) {
   articleChanged(id: $id) { title status version workingCopy { state version revision { title } } } }"""
 
 
+ADDED = "subscription ($id: ID!) { commentAdded(articleId: $id) { article { title } } }"
+
+
 class Desk:
     """A writer, a relay and an engine over one database, and those who listen."""
 
@@ -63,12 +67,12 @@ class Desk:
         self.heard: dict[str, list[Any]] = {}
         self._tasks: list[asyncio.Task[None]] = []
 
-    async def listen(self, name: str, article_id: str, viewer: Viewer) -> None:
+    async def listen(self, name: str, article_id: str, viewer: Viewer, query: str = TOLD) -> None:
         """Collect what a viewer is told, from now on."""
         told = self.heard[name] = []
 
         async def collect() -> None:
-            results = self.engine.subscribe(query=TOLD, variables={"id": article_id}, viewer=viewer)
+            results = self.engine.subscribe(query=query, variables={"id": article_id}, viewer=viewer)
             async for each in results:
                 told.append(orjson.loads(each.body))  # noqa: PERF401 (each is looked at as it comes)
 
@@ -186,9 +190,9 @@ async def test_who_writes_on_nothing_is_refused(desk: Desk, role: Role | None, c
     assert told["errors"][0]["extensions"]["code"] == code
 
 
-async def refused(desk: Desk, article_id: str, viewer: Viewer) -> tuple[str, str]:
+async def refused(desk: Desk, article_id: str, viewer: Viewer, query: str = TOLD) -> tuple[str, str]:
     """Return the code and the message with which somebody may not listen."""
-    await desk.listen("refused", article_id, viewer)
+    await desk.listen("refused", article_id, viewer, query)
     await until(lambda: bool(desk.heard["refused"]))
     (told,) = desk.heard["refused"]
     (error,) = told["errors"]
@@ -216,6 +220,28 @@ async def test_who_does_not_write_on_an_article_is_refused_and_not_told_that_a_h
     await room.run(UndeleteArticle(id=deleted, expected_version=3))
     await until(lambda: bool(desk.heard["editor"]))
     assert desk.heard["editor"][0]["data"]["articleChanged"]["status"] == "PUBLISHED"
+
+
+@sqlite_first
+@pytest.mark.parametrize("role", [None, Role.READER, Role.AUTHOR, Role.MODERATOR])
+async def test_comments_on_what_is_not_seen_are_refused_as_on_what_is_not_there(desk: Desk, role: Role | None) -> None:
+    room = desk.room
+    viewer = ANONYMOUS if role is None else await room.somebody(role, "Bo")
+    editor = await room.somebody(Role.EDITOR, "Ed")
+    public, gone = (await room.post()).article_id, (await room.post("Deleted")).article_id
+    hidden = (await room.post("Hidden", publish=False)).article_id
+    await room.run(DeleteArticle(id=gone, expected_version=2))
+    await desk.relay.start()
+    unknown = await refused(desk, "art_" + "0" * 26, viewer, ADDED)
+    assert unknown == ("NOT_FOUND", "There is no article with the id 'it'. Check the id.")
+    for each in (hidden, gone, "nonsense"):
+        assert await refused(desk, each, viewer, ADDED) == unknown
+    for name, article, listener in (("reader", public, viewer), ("editor", hidden, editor), ("deleted", gone, editor)):
+        await desk.listen(name, article, listener, ADDED)
+    await judge(room, await submit(room, public), Verdict.APPROVE)
+    await until(lambda: bool(desk.heard["reader"]))
+    assert desk.heard["reader"][0]["data"]["commentAdded"]["article"] == {"title": "On Tides"}
+    assert (desk.heard["editor"], desk.heard["deleted"]) == ([], []), "they may listen, and nothing came"
 
 
 async def token_of_an_author(folder: Path, url: str) -> str:

@@ -9,12 +9,13 @@ from support.reading import Library, library_over
 from support.sampling import sqlite_mostly
 from support.writing import Newsroom, newsroom_of
 
-from gql_blog.access import ANONYMOUS, RETENTION
+from gql_blog.access import ANONYMOUS, RETENTION, Viewer
 from gql_blog.content import ArticleStatus, DraftArticle, Role, Verdict
-from gql_blog.errors import ErrorGroup, InputError
+from gql_blog.errors import ErrorGroup, InputError, NotFound
 from gql_blog.events.retention import Retention, RetentionPeriods
 from gql_blog.store import Article, Audit, Comment, Database, Receipt, Revision
 from gql_blog.write import (
+    ClaimComments,
     CommentRef,
     DeleteArticle,
     DeleteComment,
@@ -22,6 +23,7 @@ from gql_blog.write import (
     ModerateComments,
     PublishArticle,
     PurgeDeleted,
+    ReleaseComments,
     SubmitComment,
     UndeleteArticle,
     UndeleteComment,
@@ -97,6 +99,49 @@ async def test_nobody_else_sees_a_deleted_comment_and_it_comes_back_as_it_was(li
         await room.run(ModerateComments(comments=refs, verdict=Verdict.APPROVE, reason="fine"))
     await room.run(UndeleteComment(id=comment, expected_version=3))
     assert await library.ask(EVERYWHERE, given) == before
+
+
+QUEUE = """{ moderationQueue(first: 9) { totalCount nodes { id } } } """
+
+
+async def test_comments_of_a_deleted_article_stand_in_nobodys_queue(library: Library) -> None:
+    """Nor does anybody claim them or decide on them, until the article is undeleted. Other comments wait as before."""
+    room = library.newsroom
+    author = await room.somebody(Role.MODERATOR, "Own")  # who sees what they created, deleted or not
+    gone, kept = await room.post("Gone"), await room.post("Kept")
+    async with room.database.transaction():
+        await Article.filter(id=gone.article_id).update(created_by_id=author.user_id)
+    waiting = await submit(room, gone.article_id)
+    other = await submit(room, kept.article_id)
+    staff = [author, *[await room.somebody(role) for role in (Role.MODERATOR, Role.EDITOR, Role.ADMIN)]]
+
+    async def queued(viewer: Viewer) -> list[str]:
+        queue = (await library.ask(QUEUE, {}, viewer))["moderationQueue"]
+        ids = [each["id"] for each in queue["nodes"]]
+        assert queue["totalCount"] == len(ids)
+        claimed = await room.run(ClaimComments(first=9), viewer)
+        assert list(claimed.comment_ids) == ids
+        await room.run(ReleaseComments(ids=claimed.comment_ids), viewer)
+        return ids
+
+    for viewer in staff:
+        assert await queued(viewer) == [waiting, other]
+    await room.run(ClaimComments(ids=(waiting,)), staff[1])
+    await room.run(DeleteArticle(id=gone.article_id, expected_version=2))
+    verdict = ModerateComments(
+        comments=(CommentRef(id=waiting, expected_version=1),), verdict=Verdict.APPROVE, reason="Fine."
+    )
+    for viewer in staff:
+        assert await queued(viewer) == [other]
+        for command in (ClaimComments(ids=(waiting,)), verdict):
+            with pytest.raises(NotFound if viewer is staff[1] else InputError) as caught:
+                await room.run(command, viewer)
+            assert ("deleted" in caught.value.message) == (viewer is not staff[1])
+    await room.run(ReleaseComments(ids=(waiting,)), staff[2])
+    await room.run(UndeleteArticle(id=gone.article_id, expected_version=3))
+    for viewer in staff:
+        assert await queued(viewer) == [waiting, other]
+    await room.run(verdict, staff[1])
 
 
 async def test_an_article_whose_time_passed_comes_back_as_a_draft(room: Newsroom) -> None:

@@ -1,5 +1,7 @@
 """What authors do with their comments later, what they are told, and how an article takes comments."""
 
+import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -9,7 +11,7 @@ from support.reading import library_over
 from support.sampling import sqlite_mostly
 from support.writing import Newsroom, newsroom_of
 
-from gql_blog.access import ANONYMOUS, Viewer
+from gql_blog.access import ANONYMOUS, OPERATOR, Viewer
 from gql_blog.content import CommentModeration, Role, Verdict
 from gql_blog.errors import Conflict, Forbidden, InputError, NotFound, TooLarge
 from gql_blog.hooks import Deferral, Judgement, ModerationCase, hookimpl
@@ -266,6 +268,53 @@ async def test_comments_close_now_or_after_some_days(room: Newsroom) -> None:
     assert (await room.article(post.article_id)).version == post.version
     shown = await library_over(room.database).ask("{ posts { nodes { commentPolicy { moderation closed } } } }")
     assert shown["posts"]["nodes"] == [{"commentPolicy": {"moderation": None, "closed": True}}]
+
+
+SETTLE = """mutation ($input: SetCommentPolicyInput!) { setCommentPolicy(input: $input) {
+  article { version commentPolicy { version closed closeAfterDays } }
+  errors { code path ... on VersionConflict { currentVersion } } } }"""
+
+
+async def test_a_policy_has_a_version_of_its_own(room: Newsroom) -> None:
+    library, article = library_over(room.database), (await room.post()).article_id
+
+    async def settle(**given: Any) -> tuple[Any, Any]:
+        answer = await library.ask(SETTLE, {"input": {"articleId": article, **given}}, OPERATOR)
+        found = answer["setCommentPolicy"]
+        return found["article"] and found["article"]["commentPolicy"], found["errors"]
+
+    def conflict(version: int) -> tuple[None, list[Any]]:
+        return None, [{"code": "CONFLICT", "path": ["input", "expectedVersion"], "currentVersion": version}]
+
+    assert await settle(closed=True, expectedVersion=1) == conflict(0)
+    first = {"version": 1, "closed": True, "closeAfterDays": None}
+    given = {"closed": True, "expectedVersion": 0, "idempotencyKey": "once"}
+    assert await settle(**given) == (first, [])
+    assert await settle(**given) == (first, []), "a retry after a lost answer is no conflict"
+    assert await settle(closed=False, expectedVersion=0) == conflict(1)
+    assert await settle(closed=True, expectedVersion=1) == (first, []), "what changes nothing is no new version"
+    second = {"version": 2, "closed": True, "closeAfterDays": 9}
+    assert await settle(closeAfterDays=9, expectedVersion=1) == (second, [])
+    assert await settle(closed=False) == (second | {"version": 3, "closed": False}, []), "the version may be left out"
+    (entry, *_) = [each for each in await room.rows(Audit) if each.action == "set_comment_policy"]
+    assert (entry.before, entry.after["closed"]) == (None, True)
+
+
+async def test_of_two_who_settle_a_policy_at_once_one_is_told_of_the_other(room: Newsroom, database_url: str) -> None:
+    article = (await room.post()).article_id
+    database = await Database.open(database_url)
+    try:
+        rooms = [room, newsroom_of(database)]
+        for version in range(5):
+            change = SetCommentPolicy(article_id=article, expected_version=version)
+            results = await asyncio.gather(
+                *(each.run(replace(change, close_after_days=2 * version + which)) for which, each in enumerate(rooms)),
+                return_exceptions=True,
+            )
+            lost = [each for each in results if isinstance(each, BaseException)]
+            assert [getattr(each, "current_version", each) for each in lost] == [version + 1]
+    finally:
+        await database.close()
 
 
 async def test_who_settles_how_comments_are_taken(room: Newsroom) -> None:

@@ -9,10 +9,10 @@ from support.sampling import sqlite_mostly
 from support.writing import Newsroom, newsroom_of
 
 from gql_blog.access import ANONYMOUS, OPERATOR, Viewer
-from gql_blog.content import RedirectStatus, Role, SiteUrls
+from gql_blog.content import DraftArticle, RedirectStatus, Role, SiteUrls
 from gql_blog.errors import Duplicate, GqlBlogError, InputError, NotFound
 from gql_blog.store import Audit, Database, Redirect
-from gql_blog.write import CreateRedirect, DeleteRedirect, UnpublishArticle, UpdateArticle
+from gql_blog.write import CreateRedirect, DeleteRedirect, ImportArticle, UnpublishArticle, UpdateArticle
 
 pytestmark = sqlite_mostly
 
@@ -81,6 +81,69 @@ async def test_an_old_address_may_be_gone_and_a_new_article_takes_its_address(da
     await room.run(CreateRedirect(path="/later", location="/contact"))
     await room.post("Later", slug="later")
     assert await resolved(library, "/later") == ("CURRENT", article_url("later"))
+
+
+SHADOWED = "{ redirects { nodes { path shadowedBy { slug status } } } }"
+
+
+async def shadowed(library: Library) -> dict[str, Any]:
+    """Return, by the path of each redirect, the article that has the address by now, and its status."""
+    nodes = (await library.ask(SHADOWED, {}, OPERATOR))["redirects"]["nodes"]
+    return {each["path"]: each["shadowedBy"] and tuple(each["shadowedBy"].values()) for each in nodes}
+
+
+async def test_a_redirect_tells_which_article_has_its_address_by_now(database: Database) -> None:
+    library = library_over(database)
+    room = library.newsroom
+    for path in ("/later", "/谈判", "/2019/later", "/never"):
+        await room.run(CreateRedirect(path=path, location="/contact"))
+    assert set((await shadowed(library)).values()) == {None}
+    later = (await room.post("Later", slug="later")).article_id
+    await room.post("Talks", slug="谈判", publish=False)
+    assert await shadowed(library) == {
+        "/later": ("later", "PUBLISHED"),
+        "/谈判": ("谈判", "DRAFT"),
+        "/2019/later": None,
+        "/never": None,
+    }
+    await room.run(UpdateArticle(id=later, expected_version=2, slug="much-later"))
+    assert (await shadowed(library))["/later"] is None, "the redirect is followed again"
+
+
+@pytest.mark.parametrize(
+    ("urls", "path", "expected"),
+    [
+        (SiteUrls("https://b.example", "https://e.org/blog/", "/essays/{slug}.html"), "/blog/essays/ebb.html", "ebb"),
+        (SiteUrls("https://b.example", "https://e.org/blog/", "/essays/{slug}.html"), "/ebb", None),
+        (SiteUrls("https://b.example", "", "/{slug}/read"), "/ebb/read", "ebb"),
+        (SiteUrls("https://b.example", "", "/{slug}/read"), "/ebb/readers", None),
+        (SiteUrls("https://b.example", "", "/{slug}/read"), "/e", None),
+        (SiteUrls("https://b.example", "", "/essay?of={slug}"), "/ebb", None),
+    ],
+)
+async def test_which_address_an_article_has_is_a_matter_of_the_settings(
+    database: Database, urls: SiteUrls, path: str, expected: str | None
+) -> None:
+    library = library_over(database, urls=urls)
+    await library.newsroom.run(CreateRedirect(path=path, location="/contact"))
+    await library.newsroom.post("Ebb", slug="ebb")
+    assert await shadowed(library) == {path: expected and (expected, "PUBLISHED")}
+
+
+async def test_an_import_tells_that_an_address_is_redirected(database: Database) -> None:
+    room = newsroom_of(database)
+    for path in ("/later", "/ebb"):
+        await room.run(CreateRedirect(path=path, location="/contact"))
+
+    async def told(title: str, digest: str, slug: str | None = None) -> list[str]:
+        draft = DraftArticle(title=title, source="Water.", slug=slug)
+        found = await room.run(ImportArticle(draft=draft, imported_from=f"{digest}.md", source_hash=digest * 64))
+        return [each.code for each in found.findings if each.code == "ADDRESS_REDIRECTED"]
+
+    assert await told("Later", "a") == ["ADDRESS_REDIRECTED"], "the slug is made of the title"
+    assert await told("Flood", "b", "flood") == []
+    assert await told("Later, again", "a", "later") == [], "it has the address already"
+    assert await told("Ebb tide", "c", "ebb") == ["ADDRESS_REDIRECTED"]
 
 
 async def test_bad_redirects_are_refused_at_their_place(lite: Newsroom) -> None:

@@ -15,10 +15,12 @@ from gql_blog.store import (
     Audit,
     Collaborator,
     Comment,
+    CommentPolicy,
     Contributor,
     Database,
     IdempotencyKey,
     Outbox,
+    Redirect,
     Revision,
     Tag,
     User,
@@ -28,17 +30,21 @@ from gql_blog.write import (
     ArchiveArticle,
     BylineInput,
     CreateContributor,
+    CreateRedirect,
     DeleteArticle,
     DeleteComment,
     DeleteContributor,
+    DeleteRedirect,
     DeleteTag,
     DisableUser,
     EnableUser,
+    LinkComment,
     MergeContributors,
     MergeTags,
     PublishArticle,
     RemoveCollaborator,
     RestoreRevision,
+    SetCommentPolicy,
     UndeleteArticle,
     UndeleteComment,
     UndeleteContributor,
@@ -107,14 +113,15 @@ async def entries(room: Newsroom) -> dict[str, Any]:
     comment = await submit(room, post.article_id)
     user = str((await room.somebody(Role.AUTHOR, "Ann")).user_id)
     (ada,) = await room.rows(Contributor, name="Ada")
+    redirect = (await room.run(CreateRedirect(path="/was", article_id=post.article_id))).redirect_id
     (sea,), (moon,) = await room.rows(Tag, name="Sea"), await room.rows(Tag, name="Moon")
     shared: dict[str, Any] = {"article_id": post.article_id, "email": "ann.author@example.org"}
     return {
         "update contributor": UpdateContributor(id=ada.id, expected_version=1, name="Ada Lund"),
         "update tag": UpdateTag(id=sea.id, expected_version=1, name="Seas", slug="seas"),
         "update user": UpdateUser(id=user, expected_version=1, name="Anna"),
-        "disable user": DisableUser(id=user),
-        "enable user": EnableUser(id=user),
+        "disable user": DisableUser(id=user, expected_version=2),
+        "enable user": EnableUser(id=user, expected_version=3),
         "add collaborator": AddCollaborator(**shared),
         "remove collaborator": RemoveCollaborator(**shared),
         "delete contributor": DeleteContributor(id=unused, expected_version=1),
@@ -123,8 +130,11 @@ async def entries(room: Newsroom) -> dict[str, Any]:
         "delete tag": DeleteTag(id=sea.id, expected_version=2),
         "undelete tag": UndeleteTag(slug="sea"),
         "merge tags": MergeTags(id=sea.id, expected_version=3, into_id=moon.id),
-        "delete comment": DeleteComment(id=comment, expected_version=1),
-        "undelete comment": UndeleteComment(id=comment, expected_version=2),
+        "link comment": LinkComment(id=comment, expected_version=1, contributor_id=ada.id),
+        "delete comment": DeleteComment(id=comment, expected_version=2),
+        "undelete comment": UndeleteComment(id=comment, expected_version=3),
+        "settle comments": SetCommentPolicy(article_id=post.article_id, closed=True, expected_version=0),
+        "delete redirect": DeleteRedirect(id=redirect),
         "delete article": DeleteArticle(id=post.article_id, expected_version=2),
         "undelete article": UndeleteArticle(id=post.article_id, expected_version=3),
     }
@@ -136,13 +146,15 @@ async def test_each_other_change_is_made_once(room: Newsroom, other: Newsroom) -
         name: replace(command, idempotency_key=f"key of {name}") for name, command in (await entries(room)).items()
     }
     answers = {name: await room.run(command) for name, command in commands.items()}
-    watched = (Audit, Outbox, Revision, Collaborator, Comment, Contributor, Tag, User)
+    watched = (Audit, Outbox, Revision, Collaborator, Comment, CommentPolicy, Contributor, Redirect, Tag, User)
     before = [[vars(row) for row in await room.rows(kind)] for kind in watched]
     for name, command in commands.items():
         assert await other.run(command) == answers[name], name
     assert str(before) == str([[vars(row) for row in await other.rows(kind)] for kind in watched])
     for command in commands.values():
-        changed = {"id": "tag_" + "0" * 26} if hasattr(command, "id") else {"email": "bo@example.org"}
+        other_values = {"id": "tag_" + "0" * 26, "email": "bo@example.org", "closed": False}
+        name = next(name for name in other_values if hasattr(command, name))
+        changed = {name: other_values[name]}
         with pytest.raises(IdempotencyMismatch):
             await other.run(replace(command, **changed))
 

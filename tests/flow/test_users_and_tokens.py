@@ -41,6 +41,8 @@ UPDATE = """mutation ($input: UpdateUserInput!) { updateUser(input: $input) {
   user { email name role version contributor { slug } } errors { code path } } }"""
 DISABLE = """mutation ($input: DisableUserInput!) { disableUser(input: $input) {
   user { disabledAt } errors { code path } } }"""
+DISABLE_AT = """mutation ($input: DisableUserInput!) { disableUser(input: $input) {
+  user { version } errors { code path ... on VersionConflict { currentVersion } } } }"""
 TOKEN = """mutation ($input: CreateTokenInput!) { createToken(input: $input) {
   token { id role documents rootFields application user { name } } secret errors { code path } } }"""
 REVOKE = """mutation ($input: RevokeTokenInput!) { revokeToken(input: $input) {
@@ -103,6 +105,30 @@ async def test_an_admin_makes_and_changes_users(library: Library) -> None:
         {"contributor_id": None},
     ]
     assert "example" not in str([(each.before, each.after) for each in entries])
+
+
+async def test_who_disables_or_enables_an_account_says_which_they_saw(library: Library) -> None:
+    """If another admin has changed it since, nothing is done, and the answer brings the version; it may be left out."""
+    room = library.newsroom
+    admin, other = await room.somebody(Role.ADMIN, "Root"), await room.somebody(Role.ADMIN, "Other")
+    bo = (await room.somebody(Role.AUTHOR, "Bo")).user_id
+    assert bo
+    await room.run(UpdateUser(id=bo, expected_version=1, role=Role.EDITOR), other)
+    conflict = {"code": "CONFLICT", "path": ["input", "expectedVersion"], "currentVersion": 2}
+    assert await payload(library, DISABLE_AT, admin, id=bo, expectedVersion=1) == {"user": None, "errors": [conflict]}
+    assert (await room.rows(User, id=bo))[0].disabled_at is None
+    given = {"id": bo, "expectedVersion": 2, "idempotencyKey": "once"}
+    done = await payload(library, DISABLE_AT, admin, **given)
+    assert done == {"user": {"version": 3}, "errors": []}
+    assert await payload(library, DISABLE_AT, admin, **given) == done
+    enable = DISABLE_AT.replace("disable", "enable").replace("Disable", "Enable")
+    late = await payload(library, enable, other, id=bo, expectedVersion=2)
+    assert late["errors"] == [conflict | {"currentVersion": 3}]
+    assert await payload(library, enable, other, id=bo, expectedVersion=3) == {"user": {"version": 4}, "errors": []}
+    assert await payload(library, DISABLE_AT, admin, id=bo, expectedVersion=None) == {
+        "user": {"version": 5},
+        "errors": [],
+    }
 
 
 async def test_all_that_is_wrong_is_named(library: Library) -> None:

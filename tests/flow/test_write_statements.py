@@ -23,7 +23,7 @@ MOST = {
     "reply with a key": {"sqlite": 10, "postgres": 10},
     "approved comment": {"sqlite": 10, "postgres": 9},
     "update": {"sqlite": 13, "postgres": 17},
-    "import": {"sqlite": 22, "postgres": 27},
+    "import": {"sqlite": 23, "postgres": 28},
 }
 
 

@@ -52,19 +52,24 @@ class Library:
 
 
 def library_over(
-    database: Database, plugins: Mapping[str, object] | None = None, *, debug: bool = True, result_cache_bytes: int = 0
+    database: Database,
+    plugins: Mapping[str, object] | None = None,
+    *,
+    debug: bool = True,
+    result_cache_bytes: int = 0,
+    urls: SiteUrls | None = None,
 ) -> Library:
     """Return a library over an empty, migrated database, which keeps so many bytes of answers.
 
     It is in debug, where every answer has its receipt, unless it keeps answers: what is kept was not read for one.
     """
     hooks = Hooks.of(plugins or {})
-    writer = Writer(database, hooks, Renderer(hooks), previews=PREVIEWS)
+    writer = Writer(database, hooks, Renderer(hooks), previews=PREVIEWS, urls=urls)
     engine = Engine(
         build_schema(hooks) if plugins else core_schema(),
         database,
         writer,
         Relay(database, hooks),
-        EngineSettings(SiteUrls("https://blog.example"), debug=debug, result_cache_bytes=result_cache_bytes),
+        EngineSettings(urls or SiteUrls("https://blog.example"), debug=debug, result_cache_bytes=result_cache_bytes),
     )
     return Library(Newsroom(database, writer), engine, [])

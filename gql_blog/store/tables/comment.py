@@ -86,6 +86,7 @@ class CommentPolicy(Model):
     moderation = choice_field(CommentModeration, null=True)
     close_after_days = fields.IntField(null=True)
     closed = fields.BooleanField(default=False)
+    version = fields.IntField(default=1, db_default=1)
 
     class Meta:
         table = "comment_policy"

@@ -33,13 +33,18 @@ class Outbox(Model):
 
 
 class IdempotencyKey(Model):
-    """An idempotency key of a client. ``scope`` is viewer and command; ``result`` is returned to a retry."""
+    """An idempotency key of a client. ``scope`` is viewer and command; ``result`` is returned to a retry.
+
+    ``findings`` belong to the result. They stand apart because servers of the release before know no results with
+    findings, and answer retries, too, while an upgrade is rolled out.
+    """
 
     id = fields.BigIntField(primary_key=True, generated=True)
     scope = fields.CharField(max_length=128)
     key = fields.CharField(max_length=128)
     input_hash = fields.CharField(max_length=64)
     result = JsonText()
+    findings = JsonText(null=True)
     created_at = fields.DatetimeField()
 
     class Meta:

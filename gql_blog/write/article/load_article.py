@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from gql_blog.access import Reach, Viewer
+from gql_blog.content import Unset, or_none
 from gql_blog.errors import Conflict, Forbidden, InputError, NotFound
 from gql_blog.store import Article
 from gql_blog.write.finders import by_id, shown
@@ -52,18 +53,6 @@ async def visible_article(
     return expect_visible(article if seen else None, article_id, path, deleted=deleted)
 
 
-async def watched_article(article_id: str, viewer: Viewer, reach: Reach) -> Article:
-    """Return an article that the viewer may listen to, deleted or not; NotFound or Forbidden as ``load_for_update``."""
-    article = await visible_article(article_id, viewer, ("id",), deleted=True)
-    if reach is Reach.OWN and not await is_own_article(viewer, article.id):
-        raise Forbidden(
-            "You may only listen to changes of articles that you created or of which you are a collaborator. An editor "
-            "makes you one with addCollaborator.",
-            path=("id",),
-        )
-    return article
-
-
 def expect_visible(
     article: Article | None, article_id: str, path: tuple[str, ...] = ("input", "id"), *, deleted: bool = False
 ) -> Article:
@@ -77,16 +66,22 @@ def expect_visible(
 
 def check_version(row: Any, expected: int, path: tuple[str, ...] = ("input", "expectedVersion")) -> None:
     """Raise Conflict where the row is not at the version that the change was made against."""
-    if row.version == expected:
+    expect_version(type(row).__name__.lower(), row.version, expected, path)
+
+
+def expect_version(
+    what: str, current: int, expected: int | Unset | None, path: tuple[str, ...] = ("input", "expectedVersion")
+) -> None:
+    """Raise Conflict where ``what`` is not at the version that was given; clients of earlier releases give none."""
+    given = or_none(expected)
+    if given is None or given == current:
         return
-    what = type(row).__name__.lower()
     message = (
-        f"The {what} was changed by another request: its version is {row.version}, not {expected}. Reload it and apply "
+        f"The {what} was changed by another request: its version is {current}, not {given}. Reload it and apply "
         "your change again."
     )
-    if expected > row.version:
+    if given > current:
         message = (
-            f"The {what} has the version {row.version}, and never had the version {expected}. Give the one that you "
-            "read."
+            f"The {what} has the version {current}, and never had the version {given}. Give the one that you read."
         )
-    raise Conflict(message, current_version=row.version, path=path)
+    raise Conflict(message, current_version=current, path=path)

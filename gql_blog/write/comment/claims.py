@@ -16,6 +16,7 @@ from gql_blog.store import Comment, CommentClaim, User
 from gql_blog.write.before_write import run_before_write
 from gql_blog.write.comment.comment_commands import ClaimComments, ReleaseComments
 from gql_blog.write.comment.comment_events import emit_comment_event
+from gql_blog.write.comment.deleted_articles import OF_DELETED_ARTICLE, deleted_articles
 from gql_blog.write.finders import by_id, shown
 from gql_blog.write.input_validation import InputErrors
 from gql_blog.write.locks import Named
@@ -28,7 +29,8 @@ _IDS: Final = ("input", "ids")
 _FIRST: Final = ("input", "first")
 _PAGE: Final = 100
 _WAITING: Final = """
-SELECT id FROM comment WHERE status = 'PENDING'
+SELECT id FROM comment c WHERE status = 'PENDING'
+    AND EXISTS (SELECT 1 FROM article a WHERE a.id = c.article_id AND a.deleted_at IS NULL)
 ORDER BY coalesce(posted_on, {last}), coalesce(posted_at, {late}), id LIMIT {page} OFFSET {passed}
 """
 _LAST: Final = {"sqlite": ("'~'", "'~'"), "postgres": ("'infinity'::date", "'infinity'::timestamptz")}
@@ -49,6 +51,7 @@ async def claim_comments(context: CommandContext, command: ClaimComments) -> App
             comments = await _next_waiting(work, account, first or 0)
         else:
             comments = await _named(work, ids)
+            await _expect_kept(comments)
             await _expect_unclaimed(work, comments)
         expires = work.now + context.comment_settings.claim
         for comment in comments:
@@ -160,6 +163,14 @@ async def _named(work: UnitOfWork, ids: Iterable[str]) -> list[Comment]:
 async def _visible(viewer: Viewer, identifier: str) -> Comment | None:
     comment = await by_id(Comment, identifier)
     return comment if await can_see(viewer, "comment", comment) else None
+
+
+async def _expect_kept(comments: list[Any]) -> None:
+    errors, deleted = InputErrors(), await deleted_articles(comments)
+    for index, comment in enumerate(comments):
+        if comment.article_id in deleted:
+            errors.add(InputError(OF_DELETED_ARTICLE, path=(*_IDS, str(index))))
+    errors.raise_all()
 
 
 async def _expect_unclaimed(work: UnitOfWork, comments: list[Comment]) -> None:

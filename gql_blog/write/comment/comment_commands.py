@@ -58,9 +58,14 @@ class WithdrawComment(Command[CommentWritten]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetCommentPolicy(Command[ArticleWritten]):
-    """Settle how comments on an article are taken; ``None`` is what the site has settled."""
+    """Settle how comments on an article are taken; ``None`` is what the site has settled.
+
+    ``expected_version`` is that of the policy, 0 if the article had none.
+    """
 
     article_id: str
     moderation: CommentModeration | Unset | None = UNSET
     close_after_days: int | Unset | None = UNSET
     closed: bool | Unset | None = UNSET
+    expected_version: int | Unset | None = UNSET
+    idempotency_key: GivenText = UNSET

@@ -8,7 +8,7 @@ from typing import Any, Final
 from gql_blog.content import CommentModeration, Unset, Verdict, or_none
 from gql_blog.errors import InputError
 from gql_blog.store import CommentPolicy
-from gql_blog.write.article.load_article import visible_article
+from gql_blog.write.article.load_article import expect_version, visible_article
 from gql_blog.write.before_write import run_before_write
 from gql_blog.write.comment.comment_commands import SetCommentPolicy
 from gql_blog.write.comment_settings import CommentSettings
@@ -62,7 +62,7 @@ async def terms_of(article_id: str, settings: CommentSettings) -> CommentTerms:
 
 
 async def set_comment_policy(context: CommandContext, command: SetCommentPolicy) -> Apply[ArticleWritten]:
-    """Prepare the policy of an article. It is no part of its text: neither version nor revisions change."""
+    """Prepare the policy of an article. It is no part of its text, and has a version of its own."""
     command = await run_before_write(context, command)
     days = or_none(command.close_after_days)
     if days is not None and not 0 <= days <= _LONGEST:
@@ -73,11 +73,13 @@ async def set_comment_policy(context: CommandContext, command: SetCommentPolicy)
         await work.locks.lock_dialogues(command.article_id)
         article = await visible_article(command.article_id, work.viewer, _ARTICLE)
         row: Any = await CommentPolicy.get_or_none(article_id=article.id)
+        expect_version("comment policy", row.version if row else 0, command.expected_version)
         before = None if row is None else {name: getattr(row, name) for name in _FIELDS}
-        row = row or CommentPolicy(article_id=article.id)
+        row = row or CommentPolicy(article_id=article.id, version=0)
         row.update_from_dict(given)
         after = {name: getattr(row, name) for name in _FIELDS}
         if after != before:
+            row.version += 1
             await row.save()
             await work.record(article.id, before, after)
         return ArticleWritten(article.id, article.version)

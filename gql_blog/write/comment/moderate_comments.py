@@ -15,6 +15,7 @@ from gql_blog.write.commands import CommentRef, ModerateComments
 from gql_blog.write.comment.answers import answer_after
 from gql_blog.write.comment.claims import claimed_by_others, lock_claims
 from gql_blog.write.comment.comment_events import emit_comment_event
+from gql_blog.write.comment.deleted_articles import OF_DELETED_ARTICLE, deleted_articles
 from gql_blog.write.comment.judging import STATUS_AFTER
 from gql_blog.write.finders import shown
 from gql_blog.write.input_validation import NOTE, InputErrors
@@ -109,6 +110,7 @@ async def _comments(
     ids = [ref.id for ref in command.comments if prefix_of(ref.id)]
     held = await Comment.in_bulk(ids, "id")
     claimed = await claimed_by_others(viewer, ids, now, zone)
+    deleted = await deleted_articles(held.values())
     found = []
     for index, ref in enumerate(command.comments):
         comment = held.get(ref.id)
@@ -117,6 +119,8 @@ async def _comments(
             errors.add(NotFound(f"There is no comment with the id {shown(ref.id)}. Check the id.", path=(*path, "id")))
         elif comment.deleted_at is not None:
             errors.add(InputError("The comment is deleted. Undelete it first.", path=(*path, "id")))
+        elif comment.article_id in deleted:  # type: ignore[attr-defined] # a relation's column
+            errors.add(InputError(OF_DELETED_ARTICLE, path=(*path, "id")))
         elif comment.version != ref.expected_version:
             errors.add(_conflict(comment, ref, (*path, "expectedVersion")))
         elif comment.withdrawn_at is not None:

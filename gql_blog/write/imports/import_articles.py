@@ -23,6 +23,7 @@ from gql_blog.store import Article, NewRow, Provenance
 from gql_blog.write.article.article_links import repoint_translations
 from gql_blog.write.article.article_state import ArticleState, state_of
 from gql_blog.write.article.notices import notice_findings, render_notices
+from gql_blog.write.article.redirected_address import address_findings
 from gql_blog.write.article.save_article import anchor_prefix, emit_article_event, new_article, save
 from gql_blog.write.before_write import run_before_write
 from gql_blog.write.commands import ImportArticle, ImportArticles
@@ -70,8 +71,6 @@ _COUNTS: Final = """
 SELECT (SELECT count(*) FROM comment WHERE article_id = $1), (SELECT count(*) FROM footnote WHERE article_id = $1),
     (SELECT count(*) FROM mention WHERE article_id = $1)
 """
-
-
 _NO_HEAD: Final = ArticleHead("")
 
 
@@ -297,6 +296,7 @@ async def _store(
             raise _Conflicts([await conflict_finding(each) for each in merge.conflicts])
         before = held.state
     appeared = before is None or article.is_stub
+    incoming.findings.extend(await address_findings(urls, merged.state.slug, before.slug if before else None))
     changed = await _save_article(work, prepared, article, before, merged, fresh)
     if before is None:
         await record_comments(work, article.id, fresh)

@@ -189,6 +189,9 @@ PREVIEW_LINK: Fields = {
     "createdBy": lambda row, asked: asked.sight.seen(asked.world.get(row.created_by_id)),
 }
 REDIRECT: Fields = {
+    "shadowedBy": lambda row, asked: asked.sight.seen(
+        next((each for each in asked.world.articles if f"/{each.slug}" == row.path), None)
+    ),
     "article": lambda row, asked: asked.sight.seen(asked.world.get(row.article_id)),
     "createdBy": lambda row, asked: asked.sight.seen(asked.world.get(row.created_by_id)),
 }

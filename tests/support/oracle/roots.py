@@ -221,10 +221,11 @@ def _of_admins(table: str) -> Any:
 
 
 def _queue(_: None, asked: GraphQLRequest, **arguments: Any) -> Connection | None:
-    """Moderators' alone: what is PENDING, whatever the filter says besides."""
+    """Moderators' alone: what is PENDING on articles that are not deleted, whatever the filter says besides."""
     if not asked.sight.moderates:
         return None
-    pending = [each for each in asked.world.comments if each.status == "PENDING"]
+    kept = {each.id for each in asked.world.tables["article"] if each.deleted_at is None}
+    pending = [each for each in asked.world.comments if each.status == "PENDING" and each.article_id in kept]
     return page_of(asked, "comment", pending, arguments)
 
 

@@ -212,10 +212,13 @@ def _redirect(stock: Stock, article_id: str) -> None:
     """An address that leads to the article, or elsewhere."""
     leads = stock.chance.random() < 0.7
     status = stock.chance.choice(("PERMANENT", "TEMPORARY")) if leads else stock.chance.choice(("PERMANENT", "GONE"))
+    path = f"/{stock.chance.choice(stock.rows['article'])['slug']}"
+    if stock.chance.random() < 0.7 or any(each["path"] == path for each in stock.rows.get("redirect", [])):
+        path = f"/2019/{stock.slug('was')}"  # else an article has taken it since
     stock.add(
         "redirect",
         id=stock.id("rdr"),
-        path=f"/2019/{stock.slug('was')}",
+        path=path,
         status=status,
         article_id=article_id if leads else None,
         location=None if leads or status == "GONE" else "/about",

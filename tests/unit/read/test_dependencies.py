@@ -152,6 +152,7 @@ def test_every_link_of_the_schema_says_how_far_it_reaches() -> None:
         "PreviewLink.revision",
         "Redirect.article",
         "Redirect.created_by",
+        "Redirect.shadowed_by",
         "Response.audit",
         "Response.preview_links",
         "Revision.author",

@@ -29,11 +29,14 @@ from gql_blog.store import Revision as RevisionRow
 from gql_blog.store import WorkingCopy as WorkingCopyRow
 from gql_blog.write import (
     BylineInput,
+    CreateContributor,
     CreatePost,
     CreatePreviewLink,
     CreateRedirect,
     CreateToken,
     DeleteArticle,
+    DeleteContributor,
+    DeleteTag,
     PublishArticle,
     SaveWorkingCopy,
     explain_access,
@@ -214,6 +217,25 @@ async def test_what_the_state_of_an_article_refuses(room: Newsroom) -> None:
         "refused: The article is deleted. Undelete it first."
     )
     assert (await explained(room, editor, "undelete_article", article)).startswith("allowed: ")
+
+
+async def test_deleted_contributors_and_tags_are_found_by_what_brings_them_back(room: Newsroom) -> None:
+    editor, author = await room.somebody(Role.EDITOR), await room.somebody(Role.AUTHOR)
+    await room.post(tags=("Sea",))
+    contributor = (await room.run(CreateContributor(name="Nobody"))).contributor_id
+    (tag,) = await room.rows(Tag)
+    await room.run(DeleteContributor(id=contributor, expected_version=1))
+    await room.run(DeleteTag(id=tag.id, expected_version=1))
+    for kind, deleted in (("contributor", contributor), ("tag", tag.id)):
+        undelete = f"undelete_{kind}"
+        said = f"allowed: The table of permissions gives EDITOR {undelete} on every object."
+        assert await explained(room, editor, undelete, deleted) == said
+        assert (await explained(room, author, undelete, deleted)).startswith("refused: ")
+        for action in ("read", f"update_{kind}", f"delete_{kind}"):
+            with pytest.raises(NotFound):
+                await explained(room, editor, action, deleted)
+    with pytest.raises(InputError, match="of the kind tag"):
+        await explained(room, editor, "undelete_contributor", tag.id)
 
 
 async def test_a_claim_of_somebody_else_is_not_ones_own(room: Newsroom) -> None:
