@@ -15,6 +15,7 @@ from support.hook_pages import files_of, plugin_of, text_of
 from gql_blog.app import plugin_tables
 from gql_blog.graph import build_schema
 from gql_blog.hooks import Hooks, contracts
+from gql_blog.kit import check_plugin, plugin_at
 from gql_blog.store import unwritten_migrations
 from gql_blog.testing import Blog
 
@@ -76,6 +77,14 @@ def test_the_plugin_of_the_page_fires(
     monkeypatch.delattr(module, hook)
     with pytest.raises(Exception):  # noqa: B017, PT011 (whatever becomes of a test without what it tests)
         check()
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("hook", HOOKS)
+async def test_the_check_of_plugins_finds_nothing_wrong_with_it(hook: str, folder: Path) -> None:
+    install(hook, folder)
+    report = await check_plugin(plugin_at(str(folder / f"{plugin_of(hook)}.py")), folder.parent / "apps")
+    assert report.problems == ()
 
 
 def test_what_events_tell_stands_on_the_page(blog: Blog) -> None:
