@@ -6,6 +6,8 @@
 PYTHON ?= python3
 VENV ?= .venv
 ARGS ?=
+# Tests wait half of their time, for servers and databases: four keep two cores busy.
+WORKERS ?= 4
 
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
@@ -29,11 +31,11 @@ serve: $(VENV)/.serves  ## Install, migrate, load the sample dialogue on the fir
 	@GQL_BLOG_DEBUG=$${GQL_BLOG_DEBUG:-1} $(BIN)/gql-blog serve --demo $(ARGS)
 
 test: $(VENV)/.tests  ## Install, and run the tests (ARGS='-k word' for some of them)
-	$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
 coverage: $(VENV)/.tests  ## Run the tests, and hold what they cover of each room to tests/coverage.toml
 	rm -f .coverage .coverage.*
-	$(BIN)/python -m coverage run -m pytest -n 2 --dist worksteal $(ARGS)
+	$(BIN)/python -m coverage run -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
 	$(BIN)/python -m coverage combine --quiet
 	$(BIN)/python -m coverage json --quiet -o .coverage.json
 	PYTHONPATH=tests $(BIN)/python -m support.room_coverage .coverage.json

@@ -15,7 +15,7 @@ from support.tree import ROOT
 
 from gql_blog.cli.plugin_kit_commands import _print
 from gql_blog.errors import InputError
-from gql_blog.kit import Check, Problem, Report, check_plugin, new_plugin, plugin_at
+from gql_blog.kit import Check, Problem, Report, check_plugin, new_plugin, plugin_at, purity_check
 from gql_blog.kit.markup_check import _remedy, _told, dropped_parts
 from gql_blog.kit.table_check import _changed
 
@@ -276,9 +276,17 @@ def without_more_processes() -> list[Any]:
     return [pytest.param(each, marks=pytest.mark.long) if each in apart[1:] else each for each in BROKEN]
 
 
+@pytest.fixture
+def in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Compare no output with that of other processes: each takes a second to start, and they are tried by others."""
+    monkeypatch.setattr(purity_check, "_SEEDS", ())
+
+
 @pytest.mark.parametrize("problem", without_more_processes())
-async def test_a_problem_is_found_with_its_remedy(problem: str, tmp_path: Path) -> None:
+async def test_a_problem_is_found_with_its_remedy(problem: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     source, check, told = BROKEN[problem]
+    if check is not Check.PURITY:
+        request.getfixturevalue("in_this_process")
     report = await checked(source, tmp_path)
     assert {each.check for each in report.problems} == {check}, report.problems
     assert any(told in each.message for each in report.problems), report.problems
@@ -310,6 +318,7 @@ async def test_a_plugin_without_a_problem_has_none(tmp_path: Path) -> None:
         ('<section class="a">b</section>', "b", "element <section>", "aside, blockquote"),
     ],
 )
+@pytest.mark.usefixtures("in_this_process")
 def test_what_the_sanitiser_takes_away_is_told_with_its_remedy(
     given: str, published: str, told: str, remedy: str
 ) -> None:
@@ -318,6 +327,7 @@ def test_what_the_sanitiser_takes_away_is_told_with_its_remedy(
     assert remedy in _remedy("my_own", part)
 
 
+@pytest.mark.usefixtures("in_this_process")
 async def test_what_is_declared_is_no_problem(tmp_path: Path) -> None:
     declared = extending('("class", "tried-word"), ("data-tried-n", "1")') + SAYS.format(
         hook="register_markup",
@@ -343,6 +353,7 @@ async def test_what_is_declared_is_no_problem(tmp_path: Path) -> None:
         ("return [float(ord(text[0]))]", Check.FAILURES, "IndexError"),
     ],
 )
+@pytest.mark.usefixtures("in_this_process")
 async def test_an_answer_to_a_hook_that_another_plugin_offers_is_tried(
     body: str, check: Check | None, told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -370,6 +381,7 @@ def register_queries():
 )
 
 
+@pytest.mark.usefixtures("in_this_process")
 async def test_a_hook_that_is_offered_is_answered_so_that_who_calls_it_is_tried(tmp_path: Path) -> None:
     """Without an answer this would divide by zero; a call that is not as it is declared is found."""
     assert (await checked(CALLING.replace("TEXT", '"a"'), tmp_path)).problems == ()
@@ -379,11 +391,13 @@ async def test_a_hook_that_is_offered_is_answered_so_that_who_calls_it_is_tried(
     assert "calls its hook tried_weigh with text of the type int" in report.problems[0].message
 
 
+@pytest.mark.usefixtures("in_this_process")
 async def test_an_offered_hook_of_which_there_are_no_sample_values_is_said_to_be_untried(tmp_path: Path) -> None:
     report = await checked(OFFERING.replace("most: int | None", "most: Field"), tmp_path)
     assert (report.problems, report.untried) == ((), ("tried_weigh",))
 
 
+@pytest.mark.usefixtures("in_this_process")
 async def test_an_offered_hook_that_no_readme_names_is_found(tmp_path: Path) -> None:
     report = await checked(OFFERING.replace("may add tried_weigh", "may add something"), tmp_path)
     assert [each.message for each in report.problems] == ["The hook 'tried_weigh' is not in it."]
@@ -410,6 +424,7 @@ async def beside(other: str, tried: str, tmp_path: Path, monkeypatch: pytest.Mon
     return await check_plugin(plugin_at("tried"), tmp_path / "apps")
 
 
+@pytest.mark.usefixtures("in_this_process")
 async def test_markup_of_a_construct_that_a_required_plugin_has_is_not_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -422,6 +437,7 @@ async def test_markup_of_a_construct_that_a_required_plugin_has_is_not_told(
     assert told == {Check.MARKUP}, "of the plugin itself it is"
 
 
+@pytest.mark.usefixtures("in_this_process")
 async def test_an_offer_of_a_required_plugin_that_cannot_be_tried_is_not_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -645,6 +661,7 @@ def test_a_file_in_the_folder_of_plugins_is_found_by_its_name(tmp_path: Path, mo
         plugin_at("quiet")
 
 
+@pytest.mark.usefixtures("in_this_process")
 async def test_a_docstring_that_is_too_short_is_told_its_length(tmp_path: Path) -> None:
     _, _, rest = HEAD.partition("\n")
     report = await checked('"""Adds loudTitle."""\n' + rest + LOUD.format(value="row.title.upper()"), tmp_path)
