@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from graphql import FieldNode, GraphQLField, GraphQLObjectType, get_named_type
 
 from gql_blog.read.bound_request import BoundRequest
-from gql_blog.read.compile_context import TYPE_KEY, RowContext, SelectBuilder
+from gql_blog.read.compile_context import RowContext, SelectBuilder
 from gql_blog.read.entities import ENTITIES
 from gql_blog.read.list_compiler import ListCompiler
 from gql_blog.read.needs import Case, FirstOf
 from gql_blog.read.plan import Root, Steps, fetch
 from gql_blog.read.row_columns import RowColumns
 from gql_blog.read.select_node import SelectNode
-from gql_blog.read.shaper_values import Fixed, Object, Value
+from gql_blog.read.shaper_values import Object, Value
 from gql_blog.read.sql import THIS, Of, Parameter, Row, because, conditions
 
 
@@ -48,15 +48,13 @@ def _case(
     number, name_of_argument = argument
     value = Parameter(lambda bound: case.prepare(bound.context, bound.arguments[number][name_of_argument]))
     row = RowContext(RowColumns(single=True), Row(entity.table), entity, SelectBuilder())
-    parts: list[tuple[str, Value]] = [(TYPE_KEY, Fixed(kind.name))] if compiler.typed else []
-    for key, inner in compiler.selection.children(kind, nodes).items():
+
+    def part(key: str, inner: Sequence[FieldNode]) -> Value:
         name = inner[0].name.value
-        if name == "__typename":
-            parts.append((key, Fixed(kind.name)))
-        else:
-            place = f"{path}/{kind.name}.{key}"
-            parts.append((key, compiler.field(row, kind.fields[name], case.fields[name], inner, place)))
+        return compiler.field(row, kind.fields[name], case.fields[name], inner, f"{path}/{kind.name}.{key}")
+
+    element = Object(tuple(compiler.selected(kind, nodes, part).items()))
     found = because("key", Of(case.on, THIS, value))
     select = lists.node(row, conditions((found, compiler.policy.rows(entity.kind))), path, keyed=False)
-    lists.finish_select(select, row.builder, Object(tuple(parts)))
+    lists.finish_select(select, row.builder, element)
     return select

@@ -1,9 +1,9 @@
 """The context of compiling one plan: schema, selection, policy, the plan so far, and names for its shapers."""
 
-from collections.abc import Callable, Hashable, Mapping
-from typing import NamedTuple
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from typing import NamedTuple, TypeVar
 
-from graphql import DocumentNode, GraphQLObjectType, GraphQLSchema
+from graphql import DocumentNode, FieldNode, GraphQLObjectType, GraphQLSchema
 
 from gql_blog.content import Role
 from gql_blog.read.column_usage import ColumnUsage, PartKind, PlanPart
@@ -15,9 +15,11 @@ from gql_blog.read.row_columns import RowColumns, Sql, ValueType
 from gql_blog.read.select_node import BatchCall, SelectNode
 from gql_blog.read.selection import Selection
 from gql_blog.read.shaper import ShaperPrinter
-from gql_blog.read.shaper_values import Cell, OrderCell, Value
+from gql_blog.read.shaper_values import Cell, Fixed, OrderCell, Value
 from gql_blog.read.sql import Column, Expression, Row, Why
 from gql_blog.read.visibility_conditions import RowPolicy
+
+T = TypeVar("T")
 
 TYPE_KEY = "\x00type"
 """The key of an object's type name in a typed result, which graphql-core executes."""
@@ -112,6 +114,19 @@ class CompileContext:
     def printer(self) -> ShaperPrinter:
         """Return the printer of one more function."""
         return ShaperPrinter(self.dialect, typed=self.typed)
+
+    def selected(
+        self, kind: GraphQLObjectType, nodes: Sequence[FieldNode], part: Callable[[str, Sequence[FieldNode]], T]
+    ) -> dict[str, T | Value]:
+        """Return what ``nodes`` select of an object by response key: what ``part`` makes of a key and its nodes.
+
+        The name of its type stands where it is selected, and under ``TYPE_KEY`` of a typed result.
+        """
+        found: dict[str, T | Value] = {
+            key: Fixed(kind.name) if inner[0].name.value == "__typename" else part(key, inner)
+            for key, inner in self.selection.children(kind, nodes).items()
+        }
+        return found | {TYPE_KEY: Fixed(kind.name)} if self.typed else found
 
     def types(self, entity: Entity) -> list[GraphQLObjectType]:
         """Return the GraphQL types that a row of ``entity`` may have."""

@@ -8,7 +8,7 @@ from graphql import FieldNode, GraphQLField, GraphQLObjectType, get_named_type
 
 from gql_blog.read.bound_request import BoundRequest
 from gql_blog.read.column_usage import answer_usages
-from gql_blog.read.compile_context import TYPE_KEY, RowContext
+from gql_blog.read.compile_context import RowContext
 from gql_blog.read.field_compiler import FieldCompiler
 from gql_blog.read.row_columns import ValueType
 from gql_blog.read.row_order import Kind, encode
@@ -115,23 +115,20 @@ class ConnectionCompiler:
         kind = get_named_type(definition.type)
         assert isinstance(kind, GraphQLObjectType)
         connection = ConnectionSelection()
-        for key, inner in compiler.selection.children(kind, nodes).items():
-            name = inner[0].name.value
-            if name == "__typename":
-                connection.parts[key] = Fixed(kind.name)
-            elif name == "totalCount":
-                connection.total = True
-                connection.parts[key] = Code(("total",))
-            elif name == "pageInfo":
-                connection.parts[key] = self._page_info(row, connection, inner, page)
-            elif name == "nodes":
-                connection.parts[key] = connection.append(compiler.object(row, inner, f"{path}/{kind.name}.{key}"))
-            else:
-                connection.parts[key] = connection.append(
-                    self._edge(row, kind, inner, f"{path}/{kind.name}.{key}", page)
-                )
-        if compiler.typed:
-            connection.parts[TYPE_KEY] = Fixed(kind.name)
+
+        def part(key: str, inner: Sequence[FieldNode]) -> Part:
+            match inner[0].name.value:
+                case "totalCount":
+                    connection.total = True
+                    return Code(("total",))
+                case "pageInfo":
+                    return self._page_info(row, connection, inner, page)
+                case "nodes":
+                    return connection.append(compiler.object(row, inner, f"{path}/{kind.name}.{key}"))
+                case _:
+                    return connection.append(self._edge(row, kind, inner, f"{path}/{kind.name}.{key}", page))
+
+        connection.parts = compiler.selected(kind, nodes, part)
         return connection
 
     def _edge(
@@ -140,27 +137,25 @@ class ConnectionCompiler:
         compiler = self._compiler
         kind = get_named_type(connection.fields["edges"].type)
         assert isinstance(kind, GraphQLObjectType)
-        parts: list[tuple[str, Value]] = []
-        for key, inner in compiler.selection.children(kind, nodes).items():
-            name = inner[0].name.value
-            if name == "__typename":
-                parts.append((key, Fixed(kind.name)))
-            elif name == "cursor":
-                parts.append((key, Apply(encode, self._cursor_values(row, page))))
-            elif name == "node":
-                parts.append((key, compiler.object(row, inner, f"{path}/{kind.name}.{key}")))
-            elif name == "score":
-                parts.append((key, Apply(float, (row.cell(SCORE),))))
-            elif name == "snippet":
-                for column in ("title", "text"):
-                    compiler.record_usage(row, column, "field", f"{path}/{kind.name}.{key}")
-                title, text = (row.value(row[column], "plain") for column in ("title", "text"))
-                parts.append((key, Apply(snippet, (page_of(page, ".search.runs"), title, text))))
-            else:
-                raise TypeError(f"{kind.name}.{name} is not known to the plan")
-        if compiler.typed:
-            parts.append((TYPE_KEY, Fixed(kind.name)))
-        return Object(tuple(parts))
+
+        def part(key: str, inner: Sequence[FieldNode]) -> Value:
+            place = f"{path}/{kind.name}.{key}"
+            match inner[0].name.value:
+                case "cursor":
+                    return Apply(encode, self._cursor_values(row, page))
+                case "node":
+                    return compiler.object(row, inner, place)
+                case "score":
+                    return Apply(float, (row.cell(SCORE),))
+                case "snippet":
+                    for column in ("title", "text"):
+                        compiler.record_usage(row, column, "field", place)
+                    title, text = (row.value(row[column], "plain") for column in ("title", "text"))
+                    return Apply(snippet, (page_of(page, ".search.runs"), title, text))
+                case name:
+                    raise TypeError(f"{kind.name}.{name} is not known to the plan")
+
+        return Object(tuple(compiler.selected(kind, nodes, part).items()))
 
     def _cursor_values(self, row: RowContext, page: int) -> tuple[Value, ...]:
         """Return the arguments of ``encode``: the order's name, the row's values in it, the id."""
@@ -198,21 +193,17 @@ class ConnectionCompiler:
         compiler = self._compiler
         kind = compiler.schema.type_map["PageInfo"]
         assert isinstance(kind, GraphQLObjectType)
-        parts: dict[str, Part] = {}
-        for key, inner in compiler.selection.children(kind, nodes).items():
+
+        def part(_: str, inner: Sequence[FieldNode]) -> Part:
             name = inner[0].name.value
-            if name == "__typename":
-                parts[key] = Fixed(kind.name)
-            elif name in _SIDES:
-                parts[key] = self._has_more(connection, name, page)
-            else:
-                cursor = Group(self._cursor_values(row, page))
-                known = cursor in connection.elements
-                cursors = AllItems(connection.elements.index(cursor)) if known else connection.append(cursor)
-                parts[key] = EndCursor(cursors, 0 if name == "startCursor" else -1)
-        if compiler.typed:
-            parts[TYPE_KEY] = Fixed(kind.name)
-        return parts
+            if name in _SIDES:
+                return self._has_more(connection, name, page)
+            cursor = Group(self._cursor_values(row, page))
+            known = cursor in connection.elements
+            cursors = AllItems(connection.elements.index(cursor)) if known else connection.append(cursor)
+            return EndCursor(cursors, 0 if name == "startCursor" else -1)
+
+        return compiler.selected(kind, nodes, part)
 
     def _has_more(self, connection: ConnectionSelection, name: str, page: int) -> Value:
         """Return ``hasNextPage`` or ``hasPreviousPage``."""

@@ -104,33 +104,18 @@ class Dialect:
         """Return an instant of PostgreSQL as text, with microseconds."""
         return Phrase(("to_char(", instant, _UTC_TEXT))
 
-    def date_key(self, column: Expression, *, descending: bool) -> Expression:
-        """Return a nullable date as an expression that is never null; missing dates are last in that direction.
+    def filled(self, column: Expression, kind: type[date], *, descending: bool) -> Expression:
+        """Return a nullable date or datetime as an expression that is never null; missing ones are last in that order.
 
         The indexes are on exactly these expressions.
         """
-        return self._filled(column, "date", descending=descending)
-
-    def instant_key(self, column: Expression, *, descending: bool) -> Expression:
-        """Return a nullable instant likewise."""
-        return self._filled(column, "timestamptz", descending=descending)
-
-    def _filled(self, column: Expression, kind: str, *, descending: bool) -> Expression:
         if self.postgres:
-            return Call("coalesce", (column, Name(f"'{'-' if descending else ''}infinity'::{kind}")))
+            name = "timestamptz" if kind is datetime else "date"
+            return Call("coalesce", (column, Name(f"'{'-' if descending else ''}infinity'::{name}")))
         return Call("coalesce", (column, Constant("" if descending else "~")))
 
-    def date_value(self, value: str | None, *, descending: bool) -> DriverValue:
-        """Return the parameter that is compared with ``date_key``."""
-        if value is None:
-            return self._missing(date, descending=descending)
-        return date.fromisoformat(value) if self.postgres else value
-
-    def instant_value(self, value: datetime | None, *, descending: bool) -> DriverValue:
-        """Return the parameter that is compared with ``instant_key``."""
-        return self._missing(datetime, descending=descending) if value is None else self.instant(value)
-
-    def _missing(self, kind: type[date], *, descending: bool) -> DriverValue:
+    def missing(self, kind: type[date], *, descending: bool) -> DriverValue:
+        """Return the parameter for a missing value that is compared with what ``filled`` returns."""
         # asyncpg takes the first and the last value, without a time zone, for PostgreSQL's infinities.
         if self.postgres:
             return kind.min if descending else kind.max

@@ -7,7 +7,7 @@ from graphql import FieldNode, GraphQLField, GraphQLObjectType, GraphQLOutputTyp
 
 from gql_blog.access import includes
 from gql_blog.read.column_usage import usages_of
-from gql_blog.read.compile_context import TYPE_KEY, CompileContext, CompiledField, RowContext, Wrapper
+from gql_blog.read.compile_context import CompileContext, CompiledField, RowContext, Wrapper
 from gql_blog.read.entities import ENTITIES, Entity
 from gql_blog.read.field_values import (
     allowed_value,
@@ -38,8 +38,7 @@ from gql_blog.read.needs import (
 from gql_blog.read.plain_objects import ReadById
 from gql_blog.read.row_columns import value_type_of
 from gql_blog.read.select_node import BatchCall
-from gql_blog.read.selection import Fields
-from gql_blog.read.shaper_values import NULL, Choice, Fixed, Known, Object, Value
+from gql_blog.read.shaper_values import NULL, Choice, Known, Object, Value
 from gql_blog.read.sql import (
     ALWAYS,
     NEVER,
@@ -70,37 +69,23 @@ class FieldCompiler(CompileContext):
         return Choice(discriminator, variants[0], variants[1])
 
     def _variant(self, row: RowContext, kind: GraphQLObjectType, nodes: Sequence[FieldNode], path: str) -> Value:
-        fields = self.selection.children(kind, nodes)
-        parts, wrappers = self.parts(row, kind, fields, path)
-        if self.typed:
-            parts.append((TYPE_KEY, Fixed(kind.name)))
-        source: Value = Object(tuple(parts))
+        """Return the object of ``row`` as one of its types, wrapped in the calls that defer plugins' fields."""
+        wrappers: list[Wrapper] = []
+
+        def part(key: str, inner: Sequence[FieldNode]) -> Value:
+            definition, place = kind.fields[inner[0].name.value], f"{path}/{kind.name}.{key}"
+            need = need_of(definition)
+            if place in self.field_errors:
+                return self._field_error(row, need, place)
+            value, wrap = self._compile_once(row, definition, need, inner, place, key)
+            if wrap:
+                wrappers.append(wrap)
+            return value
+
+        source: Value = Object(tuple(self.selected(kind, nodes, part).items()))
         for wrap in wrappers:
             source = wrap(source)
         return source
-
-    def parts(
-        self, row: RowContext, kind: GraphQLObjectType, fields: Fields, path: str
-    ) -> tuple[list[tuple[str, Value]], list[Wrapper]]:
-        """Return an object's fields, and what wraps it in the calls that defer plugins' fields."""
-        parts: list[tuple[str, Value]] = []
-        wrappers: list[Wrapper] = []
-        for key, nodes in fields.items():
-            name = nodes[0].name.value
-            field_path = f"{path}/{kind.name}.{key}"
-            if name == "__typename":
-                parts.append((key, Fixed(kind.name)))
-                continue
-            definition = kind.fields[name]
-            need = need_of(definition)
-            if field_path in self.field_errors:
-                parts.append((key, self._field_error(row, need, field_path)))
-                continue
-            source, wrap = self._compile_once(row, definition, need, nodes, field_path, key)
-            parts.append((key, source))
-            if wrap:
-                wrappers.append(wrap)
-        return parts, wrappers
 
     def _compile_once(
         self, row: RowContext, definition: GraphQLField, need: Need, nodes: Sequence[FieldNode], path: str, key: str

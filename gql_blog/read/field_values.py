@@ -8,7 +8,7 @@ from graphql import FieldNode, GraphQLField, GraphQLObjectType, get_named_type, 
 
 from gql_blog.errors import InputError
 from gql_blog.read.arguments import ArgumentError, Arguments
-from gql_blog.read.compile_context import TYPE_KEY, CompileContext, RowContext, Wrapper
+from gql_blog.read.compile_context import CompileContext, RowContext, Wrapper
 from gql_blog.read.dynamic_values import DriverValue, JsonValue
 from gql_blog.read.entities import ENTITIES
 from gql_blog.read.needs import Batch, Computed, Counter, Either, Items, Key, Need, Sought, need_of
@@ -133,12 +133,9 @@ def computed_value(
 
 def _item(context: CompileContext, kind: GraphQLObjectType, nodes: Sequence[FieldNode]) -> Value:
     """Return a plain object of the mapping ``i``."""
-    parts: list[tuple[str, Value]] = []
-    for key, inner in context.selection.children(kind, nodes).items():
+
+    def part(_: str, inner: Sequence[FieldNode]) -> Value:
         name = inner[0].name.value
-        if name == "__typename":
-            parts.append((key, Fixed(kind.name)))
-            continue
         need = need_of(kind.fields[name])
         if not isinstance(need, Key):
             raise TypeError(f"{kind.name}.{name} must declare the key of a plain object, not {need!r}")
@@ -146,10 +143,9 @@ def _item(context: CompileContext, kind: GraphQLObjectType, nodes: Sequence[Fiel
         within = get_named_type(kind.fields[name].type)
         if isinstance(within, GraphQLObjectType):
             value = Apply(partial(applied, projection_of(context, within, inner)), (value,))
-        parts.append((key, value))
-    if context.typed:
-        parts.append((TYPE_KEY, Fixed(kind.name)))
-    return Object(tuple(parts))
+        return value
+
+    return Object(tuple(context.selected(kind, nodes, part).items()))
 
 
 def _arguments(

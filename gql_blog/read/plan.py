@@ -150,12 +150,12 @@ class Plan:
         return errors
 
     def run(self, bound: BoundRequest) -> Steps:
-        """Yield statements and awaitables, and return the result's data."""
+        """Yield statements and awaitables; return the result's data, and whether a plugin's field failed."""
         bound.start()
         data: dict[str, JsonValue] = {}
         for key, root in self.roots:
             data[key] = yield from root(bound)
-        return data
+        return data, bound.failed
 
 
 def fetch(select: SelectNode, bound: BoundRequest, keys: Sequence[str] = ()) -> Steps:

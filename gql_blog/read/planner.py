@@ -174,13 +174,8 @@ def _with_field_errors(
             error = found
 
 
-def _execute(plan: Plan, bound: BoundRequest) -> Steps:
-    data = yield from plan.run(bound)
-    return data, bound.failed
-
-
 def _read(plan: Plan, bound: BoundRequest) -> Read[JsonValue]:
-    return Read(partial(_execute, plan, bound), plan.single, plan.pace)
+    return Read(partial(plan.run, bound), plan.single, plan.pace)
 
 
 def _value(batch: BatchCall, bound: BoundRequest) -> Steps:

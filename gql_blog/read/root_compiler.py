@@ -99,7 +99,7 @@ class RootCompiler:
                 select = selected_rows(self.lists, ENTITIES[need.entity], nodes, path)
                 select.order = fixed_order(need.order)
                 self.compiler.part(path, "rows", need.entity)
-                return lambda bound: fetch(select, bound)
+                return partial(fetch, select)
             case Me():
                 return self._me(nodes, path)
             case ById() | ByIds():
@@ -146,7 +146,7 @@ class RootCompiler:
             self.lists, ENTITIES[need.entity], nodes, path, where=where, granted=need.granted, single=True
         )
         self.compiler.part(path, "row", need.entity)
-        return lambda bound: _first(select, bound)
+        return partial(_first, select)
 
     def _me(self, nodes: Sequence[FieldNode], path: str) -> Root:
         select = selected_rows(self.lists, ENTITIES["user"], nodes, path, where=equal(THIS["id"], USER))

@@ -64,6 +64,12 @@ class Term:
     """Whether an instant may be null; a date always may."""
 
     @property
+    def _nullable_kind(self) -> type[date] | None:
+        if self.kind == "date":
+            return date
+        return datetime if self.nullable else None
+
+    @property
     def value(self) -> Expression:
         """The value that a cursor holds."""
         return self.expression or THIS[self.column]
@@ -83,21 +89,18 @@ class Term:
 
     def sort_key(self, dialect: Dialect) -> Expression:
         """Return the sort key, which is never null; rows without a value are last in either direction."""
-        if self.kind == "date":
-            return dialect.date_key(self.value, descending=self.descending)
-        if self.nullable:
-            return dialect.instant_key(self.value, descending=self.descending)
+        if kind := self._nullable_kind:
+            return dialect.filled(self.value, kind, descending=self.descending)
         return ByCodePoint(self.value) if self.kind == "text" else self.value
 
     def parameter(self, value: JsonValue, dialect: Dialect) -> DriverValue:
         """Return a cursor's value as a parameter; raise ``ValueError`` or ``TypeError`` if it is invalid."""
+        if value is None and (kind := self._nullable_kind):
+            return dialect.missing(kind, descending=self.descending)
         if self.kind == "date":
-            if value is not None:
-                date.fromisoformat(value)
-            return dialect.date_value(value, descending=self.descending)
+            return dialect.date(date.fromisoformat(value))
         if self.kind == "instant":
-            moment = None if self.nullable and value is None else datetime.fromisoformat(value)
-            return dialect.instant_value(moment, descending=self.descending)
+            return dialect.instant(datetime.fromisoformat(value))
         expected = int if self.kind == "integer" else str
         if type(value) is not expected:
             raise TypeError

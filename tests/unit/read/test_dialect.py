@@ -16,14 +16,14 @@ def test_many_keys_are_one_parameter() -> None:
 def test_a_missing_date_is_beyond_every_date_in_either_direction() -> None:
     for descending in (True, False):
         for dialect, some in ((SQLITE, "2026-11-25"), (POSTGRES, date(2026, 11, 25))):
-            missing = dialect.date_value(None, descending=descending)
+            missing = dialect.missing(date, descending=descending)
             assert (missing < some) is descending
-        missing = SQLITE.instant_value(None, descending=descending)
+        missing = SQLITE.missing(datetime, descending=descending)
         assert (missing < SQLITE.instant(datetime(2026, 11, 25, 12, tzinfo=UTC))) is descending
-    assert POSTGRES.instant_value(None, descending=True) == datetime.min
-    assert text(POSTGRES.instant_key(Name("d"), descending=False)) == "coalesce(d, 'infinity'::timestamptz)"
-    assert text(POSTGRES.date_key(Name("d"), descending=True)) == "coalesce(d, '-infinity'::date)"
-    assert text(SQLITE.date_key(Name("d"), descending=False)) == "coalesce(d, '~')"
+    assert POSTGRES.missing(datetime, descending=True) == datetime.min
+    assert text(POSTGRES.filled(Name("d"), datetime, descending=False)) == "coalesce(d, 'infinity'::timestamptz)"
+    assert text(POSTGRES.filled(Name("d"), date, descending=True)) == "coalesce(d, '-infinity'::date)"
+    assert text(SQLITE.filled(Name("d"), date, descending=False)) == "coalesce(d, '~')"
 
 
 def test_instants_go_in_as_the_tables_hold_them() -> None:

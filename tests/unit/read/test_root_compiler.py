@@ -48,7 +48,9 @@ def run(query: str, *answers: Sequence[Any], viewer: Viewer = ANONYMOUS) -> tupl
             asked.append(request)
             request = steps.send(rows)
     except StopIteration as end:
-        return end.value, asked
+        data, failed = end.value
+        assert not failed
+        return data, asked
     raise AssertionError(f"it asks for more: {request}")
 
 
@@ -142,7 +144,7 @@ def test_a_field_with_wrong_arguments_stands_for_its_error() -> None:
     steps = plan.run(plan.bind({}, ReadContext(ANONYMOUS, SiteUrls(""))))
     with pytest.raises(StopIteration) as end:
         next(steps)
-    assert end.value.value == {"posts": error}
+    assert end.value.value == ({"posts": error}, False)
 
 
 def test_a_need_of_rows_is_no_need_of_roots() -> None:
