@@ -24,7 +24,8 @@ has which.
 
 This page is made of the code: `VALUES=write .venv/bin/pytest tests/gates/test_values.py` makes it anew.
 """
-_OURS: Final = ("gql_blog.content", "gql_blog.hooks", "gql_blog.transfer", "gql_blog.write")
+_OURS: Final = ("gql_blog.content", "gql_blog.hooks", "gql_blog.outgoing", "gql_blog.transfer", "gql_blog.write")
+_WITH_METHODS: Final = (plugin.OutgoingClient, plugin.PluginContext)
 _CLASSES: Final = re.compile(r"<class '(\w+)'>|~(?=F)")
 _MODULES: Final = re.compile(r"\b(?:[a-z_]\w*\.)+(?=\w)")
 
@@ -59,6 +60,17 @@ def _parts(value: Any) -> Iterator[str]:
         lines = [_line(each, hints[each.name]) for each in fields(value) if not each.name.startswith("_")]
         if lines:
             yield f"## {value.__name__}\n\n{told}| name | type | default |\n|---|---|---|\n" + "\n".join(lines) + "\n"
+    elif value in _WITH_METHODS:
+        yield f"## {value.__name__}\n\n{told}" + "\n".join(_members(value))
+
+
+def _members(kind: type[Any]) -> Iterator[str]:
+    """Yield what an object of a class has and does."""
+    for name, member in vars(kind).items():
+        if isinstance(member, property) and not name.startswith("_"):
+            yield f"`{name}`\n\n{(inspect.getdoc(member) or '').replace('``', '`')}\n"
+        elif inspect.isfunction(member) and not name.startswith("_"):
+            yield _function(f"{'await ' if inspect.iscoroutinefunction(member) else ''}{name}", member)
 
 
 def _result(value: Any) -> type[Any] | None:
@@ -71,9 +83,10 @@ def _result(value: Any) -> type[Any] | None:
 
 
 def _function(name: str, function: Any) -> str:
-    shown = _CLASSES.sub(r"\1", _MODULES.sub("", str(inspect.signature(function))))
+    signature = str(inspect.signature(function)).replace("(self, ", "(").replace("(self)", "()")
+    shown = _CLASSES.sub(r"\1", _MODULES.sub("", signature))
     described = (inspect.getdoc(function) or "").replace("``", "`")
-    return f"`{name}{shown}`\n\n{described}\n"
+    return f"`{name}{shown}`\n\n{described}".rstrip() + "\n"
 
 
 def _line(field: Field[Any], annotation: Any) -> str:
