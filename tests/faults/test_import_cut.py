@@ -24,6 +24,7 @@ from support import dying
 from support.databases import fresh_database
 from support.postgres import aside
 from support.recomputed import wrong_columns
+from support.saved_site import PROSE, page, save
 from support.wxr import write_wxr, wxr_category, wxr_comment, wxr_item
 
 from gql_blog.transfer import export_importer
@@ -80,10 +81,15 @@ class Site:
         return subprocess.run(command, env=environment, check=False, capture_output=True, text=True, timeout=300)
 
     def imported(self, *arguments: str) -> Any:
-        """Import without a cut; return the report of the file."""
+        """Import without a cut; return the report of the first file."""
+        return self.all_imported(*arguments)[0]
+
+    def all_imported(self, *arguments: str) -> list[Any]:
+        """Import without a cut; return the reports of the files."""
         done = self.gql_blog("import", "--json", *arguments)
         assert done.returncode == 0, done.stderr
-        return json.loads(done.stdout)["files"][0]
+        files: list[Any] = json.loads(done.stdout)["files"]
+        return files
 
     def rows(self, query: str) -> list[Any]:
         """Return what a query gives, in an order of its own."""
@@ -191,3 +197,59 @@ def test_a_killed_import_goes_on(seed: int, sites: tuple[Site, Site], tmp_path: 
         assert cut.rows(query) == whole.rows(query), name
     assert wrong_columns(cut.url) == []
     assert cut.imported(*arguments)["outcome"] == "unchanged"
+
+
+PAGES: Final = 16
+
+
+def _site_in_a_ring(folder: Path) -> Path:
+    """Pages of which each leads to a heading of the one before and of the one after it."""
+
+    def link(number: int) -> str:
+        return f'<a href="{number % PAGES}.html#part">{number % PAGES}</a>'
+
+    return save(
+        folder,
+        {
+            f"{number}.html": page(
+                f"Page No. {number}",
+                PROSE,
+                f'</p><h2 id="part">Part</h2><p>{PROSE} See {link(number + PAGES - 1)} and {link(number + 1)}.',
+                head=f'<link rel="canonical" href="https://tides.example/page-{number}">',
+            )
+            for number in range(PAGES)
+        },
+    )
+
+
+def _check_links(site: Site) -> None:
+    """Each link leads to the anchor that its heading has."""
+    found = {slug: (id, html) for id, slug, html in site.rows("SELECT id, slug, html FROM article")}
+    assert sorted(found) == sorted(f"page-{number}" for number in range(PAGES))
+    for number in range(PAGES):
+        _, html = found[f"page-{number}"]
+        for other in ((number - 1) % PAGES, (number + 1) % PAGES):
+            anchor = f"h-{found[f'page-{other}'][0][-10:]}-part"
+            assert f'id="{anchor}"' in found[f"page-{other}"][1]
+            assert f'href="/page-{other}#{anchor}"' in html, (number, other)
+
+
+@pytest.mark.long
+def test_a_killed_import_of_a_site_leads_its_links_all_the_same(sites: tuple[Site, Site], tmp_path: Path) -> None:
+    chance, (cut, whole) = random.Random(1), sites
+    folder = str(_site_in_a_ring(tmp_path / "site"))
+    at_once = whole.gql_blog("import", "--json", folder)
+    assert at_once.returncode == 0, at_once.stderr
+    _check_links(whole)
+    turns, cuts = int(at_once.stderr.split()[-1]), 0
+    for life in range(LIVES):
+        turn = chance.randrange(turns // 5, turns // 2) if life % 2 else chance.randrange(turns // 2, turns)
+        killed = cut.gql_blog("import", "--json", folder, *(["--resume"] if life else []), turn=turn)
+        cuts += killed.returncode == -signal.SIGKILL
+        assert killed.returncode in (0, -signal.SIGKILL), killed.stderr
+        assert cut.count("provenance") == cut.count("article") <= PAGES
+    assert cuts > 1
+    assert {each["outcome"] for each in cut.all_imported(folder, "--resume")} <= {"imported", "updated", "unchanged"}
+    _check_links(cut)
+    assert wrong_columns(cut.url) == []
+    assert {each["outcome"] for each in cut.all_imported(folder)} == {"unchanged"}
