@@ -19,6 +19,7 @@ _LEAST_READ = 0.85
         ("again", 24),
         ("against", 14),
         ("kinds", 20),
+        ("turned", 8),
     ],
 )
 def test_nothing_is_wrong_and_most_is_read(half: str, count: int) -> None:

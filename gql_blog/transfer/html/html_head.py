@@ -10,7 +10,12 @@ from gql_blog.transfer.html.html_blocks import Block, elements_of, is_details
 from gql_blog.transfer.markup.block_markdown import HEADINGS
 from gql_blog.transfer.markup.element_tree import Element, Text
 from gql_blog.transfer.pages.author_bios import starts_bio
-from gql_blog.transfer.pages.credit_lines import parse_credit_below, parse_credit_line, parse_dated_credit
+from gql_blog.transfer.pages.credit_lines import (
+    parse_credit_below,
+    parse_credit_line,
+    parse_dated_credit,
+    parse_stamped_credit,
+)
 from gql_blog.transfer.pages.line_patterns import (
     is_boilerplate,
     is_comments_heading,
@@ -131,7 +136,22 @@ def read_footer(blocks: Sequence[Block], places: Sequence[int], head: HtmlHead) 
     for place in places:
         if place in head.taken or place in head.site:
             continue
-        _read_marked(blocks[place], place, head)
+        if not _read_marked(blocks[place], place, head) and not head.authors():
+            _read_foot(blocks[place], place, head)
+
+
+_FOOT_LINK = re.compile(r"permalink|permanent link|link|trackbacks?(?: \([0-9]{1,4}\))?", re.IGNORECASE)
+
+
+def _read_foot(block: Block, place: int, head: HtmlHead) -> None:
+    """'Posted by NAME on DATE | Permalink' in the footer of an article: the words say it, and nothing else."""
+    credit, *links = re.split(r"\s*[|·•]\s*", normalize_line(block.text))
+    dated = parse_dated_credit(credit)
+    if dated is None or not all(_FOOT_LINK.fullmatch(each) or is_comments_heading(each) for each in links):
+        return
+    head.credits += [(BylineRole.AUTHOR, name) for name in dated[0].names]
+    head.dates.append((place, None, dated[1]))
+    head.taken.add(place)
 
 
 def _find_title(blocks: Sequence[Block], claims: Sequence[str]) -> int | None:
@@ -186,6 +206,9 @@ def _read_block(blocks: Sequence[Block], place: int, head: HtmlHead, evidence: N
     if _is_subject(blocks, place):
         head.open.append(place)
         return True
+    is_below = head.title is not None and place > head.title
+    if is_below and head.dates and block.kind in HEADINGS and parse_date(text) is not None:
+        return False  # a letter or a diary, whose parts have days of their own
     if _read_marked(block, place, head) or _read_pieces(block, place, head):
         return True
     if is_boilerplate(text) or _is_in_details(block):
@@ -326,12 +349,12 @@ def _credit(text: str) -> tuple[PrintedName, ...]:
 def _read_words(blocks: Sequence[Block], place: int, head: HtmlHead, evidence: NameEvidence) -> bool:
     """A block without markup, by the rules of page texts."""
     text = normalize_line(blocks[place].text)
+    is_below = head.title is not None and place > head.title
     if (date := parse_date(text)) is not None:
         head.dates.append((place, None, text))
         head.taken.add(place)
         return date is not None
-    is_below = head.title is not None and place > head.title
-    if (dated := parse_dated_credit(text)) is not None:
+    if (dated := parse_dated_credit(text) or (parse_stamped_credit(text) if is_below else None)) is not None:
         head.credits += [(BylineRole.AUTHOR, name) for name in dated[0].names]
         head.dates.append((place, None, dated[1]))
         head.taken.add(place)

@@ -87,20 +87,23 @@ _STAMPED = re.compile(r"(?P<date>.{8,60})\s[—–]\s(?P<name>.{3,80})")
 _CLOCK = re.compile(r"(?<!\d)[0-9]{1,2}:[0-9]{2}(?!\d)")
 
 
-def _parse_stamped_credit(text: str) -> tuple[CreditLine, str] | None:
-    """'Thu, 02/28/2008 - 13:46 — NAME', as Drupal prints it: with the time of day it is no title and no event."""
-    match = _STAMPED.fullmatch(text)
+def parse_stamped_credit(text: str) -> tuple[CreditLine, str] | None:
+    """'Thu, 02/28/2008 - 13:46 — NAME', as Drupal prints it below a title: the credit, and the date as written.
+
+    Where no title is above it, it may be one: that of an event.
+    """
+    match = _STAMPED.fullmatch(normalize_line(text))
     if match is None or not _CLOCK.search(match["date"]) or parse_date(match["date"].strip()) is None:
         return None
-    names = parse_credited_names(match["name"]).names
-    return (CreditLine(BylineRole.AUTHOR, names), match["date"].strip()) if names else None
+    credit = parse_names(match["name"])
+    if credit.confidence < Confidence.POSSIBLE or credit.is_one_word:
+        return None
+    return CreditLine(BylineRole.AUTHOR, credit.names), match["date"].strip()
 
 
 def parse_dated_credit(text: str) -> tuple[CreditLine, str] | None:
-    """'Posted on DATE by NAME', 'By NAME on DATE', 'DATE and time — NAME': the credit, and the date as written."""
+    """'Posted on DATE by NAME', 'By NAME on DATE': the credit, and the date as written."""
     text = normalize_line(text)
-    if len(text) <= _LONGEST_CREDIT and (stamped := _parse_stamped_credit(text)) is not None:
-        return stamped
     for pattern in _DATED:
         match = pattern.fullmatch(text) if len(text) <= _LONGEST_CREDIT else None
         if match is not None and parse_date(match["date"]) is not None:

@@ -164,3 +164,28 @@ def test_links_to_edit_a_section_are_the_sites_and_told() -> None:
     draft = parse_html(f"<html><body><article>{page}</article></body></html>".encode())
     assert draft.source == f"{BODY}\n\n## Ebb\n\nIt goes out again."
     assert [each.code for each in draft.findings].count("SITE_TEXT_LEFT_OUT") == 1
+
+
+def test_days_above_the_parts_of_a_text_are_headings_where_the_head_has_one() -> None:
+    head = "<h1>Tides</h1><p class=byline>By Ona Vela</p><time datetime=2019-05-02>May 2, 2019</time>"
+    _, _, day, source = _parse(f"{head}<h2>May 3, 2019</h2>{TEXT}")
+    assert (day, source) == (Date(2019, 5, 2), f"## May 3, 2019\n\n{BODY}")
+
+
+@pytest.mark.parametrize(
+    ("foot", "authors"),
+    [
+        ("Posted by Ona Vela on May 2, 2019 at 09:12 PM | <a href=/x>Permalink</a> | Comments (2)", ["Ona Vela"]),
+        ("Posted by Ona Vela on May 2, 2019", ["Ona Vela"]),
+        ("Posted by Ona Vela on May 2, 2019 | More of Li Na", []),
+        ("Posted by Ona Vela on the pier | <a href=/x>Permalink</a>", []),
+    ],
+)
+def test_the_footer_of_an_article_says_in_words_who_posted_it_and_when(foot: str, authors: list[str]) -> None:
+    title, names, day, source = _parse(f"<h1>Tides</h1>{TEXT}<div class=entry-footer><p>{foot}</p></div>")
+    assert (title, names, day, source) == ("Tides", authors, Date(2019, 5, 2) if authors else None, BODY)
+
+
+def test_a_footer_credits_nobody_besides_those_of_the_head() -> None:
+    foot = "<footer><p>Posted by Li Na on May 2, 2019</p></footer>"
+    assert _parse(f"<h1>Tides</h1><p class=byline>By Ona Vela</p>{TEXT}{foot}")[1] == ["Ona Vela"]

@@ -8,6 +8,7 @@ from gql_blog.transfer.pages.credit_lines import (
     parse_card,
     parse_credit_line,
     parse_dated_credit,
+    parse_stamped_credit,
 )
 
 
@@ -85,7 +86,7 @@ def test_by_makes_a_byline_of_it() -> None:
 
 @pytest.mark.parametrize("day", ["Thu, 03/14/2019 - 13:46", "14 March 2019, 13:46", "March 14, 2019 – 1:46 pm"])
 def test_a_day_with_its_time_and_a_name_is_a_credit(day: str) -> None:
-    dated = parse_dated_credit(f"{day} — Odile Marchetti")
+    dated = parse_stamped_credit(f"{day} — Odile Marchetti")
     assert dated is not None
     assert [name.name for name in dated[0].names] == ["Odile Marchetti"]
     assert dated[1] == day
@@ -96,9 +97,12 @@ def test_a_day_with_its_time_and_a_name_is_a_credit(day: str) -> None:
     [
         "March 14, 2019 — Odile Marchetti",  # an event as well
         "Thu, 03/14/2019 - 13:46 — The Long Wait",
+        "Thu, 03/14/2019 - 13:46 — Harbour Lights",
+        "Thu, 03/14/2019 - 13:46 — admin",
         "Half past 13:46 — Odile Marchetti",
         "Thu, 03/14/2019 - 13:46 — ",
     ],
 )
 def test_a_day_and_words_are_no_credit(text: str) -> None:
     assert parse_dated_credit(text) is None
+    assert parse_stamped_credit(text) is None
