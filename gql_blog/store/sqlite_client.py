@@ -80,7 +80,12 @@ def _run_and_commit(connection: sqlite3.Connection, statements: Sequence[tuple[s
 
 
 class SqliteTransactionClient(SqliteTransactionWrapper):
-    """One transaction on the client's one connection."""
+    """One transaction on the client's one connection, or a savepoint of it.
+
+    Statements within a savepoint are run by the transaction, which counts those that are open.
+    """
+
+    _open_savepoints = 0
 
     async def begin(self) -> None:
         """Take the write lock, waiting up to ``LOCK_SECONDS``."""
@@ -101,9 +106,9 @@ class SqliteTransactionClient(SqliteTransactionWrapper):
     async def end_with(self, statements: Sequence[tuple[str, list[Any]]]) -> None:
         """Run the last statements of a transaction, and commit with them: the thread is asked once for all of it.
 
-        Nothing can be run afterwards. A savepoint runs them, and goes on.
+        Nothing can be run afterwards. Within a savepoint they are run, and the transaction around it goes on.
         """
-        if isinstance(self._parent, SqliteTransactionClient):
+        if self._open_savepoints:
             await self.run_together(statements)
         else:
             await uninterrupted(self._run_and_commit(statements))
@@ -122,6 +127,25 @@ class SqliteTransactionClient(SqliteTransactionWrapper):
 
     def _in_transaction(self) -> TransactionContext:
         return NestedTransactionContext(SqliteTransactionClient(self))
+
+    async def savepoint(self) -> None:
+        """Begin a savepoint of the transaction that this one is part of."""
+        await super().savepoint()
+        self._count_in_parent(1)
+
+    async def release_savepoint(self) -> None:
+        """Keep what was done since it began."""
+        self._count_in_parent(-1)
+        await super().release_savepoint()
+
+    async def savepoint_rollback(self) -> None:
+        """Take back what was done since it began."""
+        self._count_in_parent(-1)
+        await super().savepoint_rollback()
+
+    def _count_in_parent(self, more: int) -> None:
+        assert isinstance(self._parent, SqliteTransactionClient)
+        self._parent._open_savepoints += more
 
     @translate_exceptions
     async def change(self, sql: str, values: list[Any]) -> int:
