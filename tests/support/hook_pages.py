@@ -238,7 +238,7 @@ def _values(hook: str) -> list[str]:
     """Return the classes of a hook's signature that the page of values has, in their order."""
     told = set(re.findall(r"^## (\w+)$", (ROOT / "docs/values.md").read_text(encoding="utf-8"), re.MULTILINE))
     named = re.findall(r"\w+", signatures()[hook])
-    return [name for name in dict.fromkeys(named) if name in told]
+    return [name for name in dict.fromkeys(named) if name in told - {"PluginContext"}]  # which every hook is given
 
 
 def _implementers(hook: str) -> list[str]:
