@@ -41,6 +41,12 @@ class Recorder:
         return [(each.kind, each.subject_id) for each in self.taken]
 
 
+@pytest.fixture(autouse=True)
+def nothing_is_due_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What failed waits for a command, however slow the machine is."""
+    monkeypatch.setattr(consumer_delivery, "backoff", lambda attempts: backoff(attempts) + timedelta(days=1))
+
+
 @pytest.fixture
 async def recorder(database: Database) -> Recorder:
     """A consumer that has begun."""
