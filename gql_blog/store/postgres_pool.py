@@ -1,6 +1,7 @@
 """Connections to PostgreSQL for reading, with one time limit for all statements on them."""
 
 import math
+from contextlib import suppress
 from typing import Any, Final
 
 import asyncpg
@@ -11,6 +12,7 @@ Connection = Any  # asyncpg's own type is generic over the record class
 
 _CACHED_STATEMENTS: Final = 1024
 _CONNECT_SECONDS: Final = 5.0
+_CLOSE_SECONDS: Final = 5.0
 _SESSION: Final = {
     "application_name": "gql_blog reader",
     "default_transaction_read_only": "on",
@@ -72,10 +74,14 @@ class PostgresPool:
             self.idle.pop().terminate()
 
     async def close(self) -> None:
-        """Close the idle connections; those in use are closed when they are put back."""
+        """Close the idle connections; those in use are closed when they are put back.
+
+        One whose end the server does not confirm in time is cut off, and the others are closed all the same.
+        """
         self._closed = True
         while self.idle:
-            await self.idle.pop().close(timeout=_CONNECT_SECONDS)
+            with suppress(OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
+                await self.idle.pop().close(timeout=_CLOSE_SECONDS)
 
     async def problem(self) -> str | None:
         """Return why the time limit does not hold, or None. A pooler may have dropped it."""

@@ -13,7 +13,7 @@ from support.postgres import Server
 from support.startup_parameters import pooler
 
 from gql_blog.errors import ReadTimeout, StoreError
-from gql_blog.store import Pace, Read, ReadBounds, ReadBudget, Statement
+from gql_blog.store import Pace, Read, ReadBounds, ReadBudget, Statement, postgres_pool
 from gql_blog.store.postgres_reader import PostgresReader
 
 Plan = Generator[Any, Any, Any]
@@ -152,6 +152,23 @@ async def test_a_cancelled_statement_leaves_its_connection_usable(postgres_url: 
         assert await reader.fetch("SELECT 1") == [(1,)]
         assert await reader.fetch(PID) == [(pid,)]
     await reader.close()
+
+
+async def test_a_server_that_does_not_confirm_the_end_does_not_keep_the_others_open(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(postgres_pool, "_CLOSE_SECONDS", 0.0)
+    reader, together = PostgresReader(postgres_url, size=2), asyncio.Barrier(2)
+
+    def both() -> Plan:
+        yield Statement("SELECT 1")
+        yield together.wait()
+
+    await asyncio.gather(*(reader.run(Read(both, single=True)) for _ in range(2)))
+    opened = list(reader._short.idle)
+    assert len(opened) == 2
+    await reader.close()
+    assert all(each.is_closed() for each in opened)
 
 
 async def test_waiting_for_a_connection_may_be_cancelled(postgres_url: str) -> None:
