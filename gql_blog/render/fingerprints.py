@@ -3,8 +3,9 @@
 import json
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
-from importlib.metadata import PackageNotFoundError, version
+from importlib import metadata
 from typing import Any, Final
 
 from gql_blog.hooks import RENDERING_HOOKS, Hooks
@@ -13,6 +14,9 @@ from gql_blog.render.sanitizer import POLICY_VERSION
 
 _LIBRARIES: Final = ("markdown-it-py", "mdit-py-plugins", "nh3")
 _OPTIONAL: Final = ("citeproc-py",)
+
+version = cache(metadata.version)
+"""The version of an installed package, looked up once: a process keeps what it has imported."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +88,7 @@ def _installed(names: Iterable[str]) -> Iterable[Step]:
     for name in names:
         try:
             yield Step(name, version(name))
-        except PackageNotFoundError:
+        except metadata.PackageNotFoundError:
             continue
 
 

@@ -101,7 +101,8 @@ def test_every_block_says_what_becomes_of_it(page: Path) -> None:
 
 
 LONG = {
-    ROOT / "docs" / f"{page}.md" for page in ("for-editors", "for-frontends", "testing-plugins", "tutorial-plugins")
+    ROOT / "docs" / f"{page}.md"
+    for page in ("extending", "for-editors", "for-frontends", "testing-plugins", "tutorial-plugins")
 }
 """Pages whose commands take an office through its day, try all that a frontend asks, or run whole suites of tests."""
 
