@@ -462,3 +462,11 @@ def test_a_title_is_not_that_of_somebody_who_was_not_cited_before() -> None:
     assert (read.refers_to, read.candidates) == (None, ())
     assert last(STONE, "Ders., Songs of the North, 20.").refers_to is None
     assert last(STONE, f"{TABLES[:-1]}; {REED}", "Ders., Marks of the North, 20.").refers_to is None
+
+
+def test_the_author_before_and_a_page_mean_the_only_work_of_that_author() -> None:
+    read = last(REED, STONE, "Dies., p. 21.")
+    assert (read.refers_to, read.locator) == (2, "21")
+    assert last(STONE, TABLES, "Dies., p. 21.").refers_to is None
+    assert last(f"{STONE[:-1]}; {REED}", "Dies., p. 21.").refers_to is None
+    assert last("Dies., p. 21.").refers_to is None

@@ -107,6 +107,8 @@ def _resolve(reference: BackReference, article: _Article) -> _Resolved:
     if reference.mark is MarkKind.LAST:
         reference = replace(reference, names_others=reference.names_others or article.last_names_others)
         meant = tuple(each for each in _last(reference, article) if _fits(reference, each.work))
+        if reference.by_same_author and not all(article.works.is_only_one_of_its_author(each.work) for each in meant):
+            return _Resolved(reference, ())
         return _Resolved(reference, tuple(_placed(reference, each) for each in meant))
     if reference.mark is MarkKind.NUMBERED:
         there = article.by_label.get(reference.label or "", ())

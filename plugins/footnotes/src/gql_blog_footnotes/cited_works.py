@@ -133,6 +133,10 @@ class CitedWorks:
                 found.append(work)
         return found
 
+    def is_only_one_of_its_author(self, work: CitedWork) -> bool:
+        """Whether nothing else is cited of whoever wrote a work."""
+        return {each for name in work.surnames for each in self._by_surname.get(name, ())} == {work}
+
     def named_in(self, text: str) -> tuple[CitedWork, ...]:
         """Those whose author's surname stands in a text with a capital, or as a word of Chinese."""
         names = {name for word in _NAME.findall(text) for name in words(word)}

@@ -179,6 +179,8 @@ def _unmarked(part: NotePart, works: CitedWorks) -> FullCitation | BackReference
         return _short(part, name, head, locator, tuple(called))
     if locator and not is_substantial(part.text) and (same := _BY_SAME_AUTHOR.match(name)):
         titled = words(name[same.end() :].rstrip(" ,:，："))
+        if not titled:
+            return replace(_short(part, name, (), locator, ()), mark=MarkKind.LAST, by_same_author=True)
         if called := works.titled(titled):
             return replace(_short(part, name, titled, locator, tuple(called)), by_same_author=True)
     if is_full(part.text) and (is_substantial(part.text) or not _NAME_ALONE.match(name.rstrip(" ,"))):
