@@ -41,6 +41,7 @@ from gql_blog.kit import (
     SeedArticle,
     create_database,
     drop_database,
+    loaded,
     open_app,
     with_recording,
 )
@@ -286,7 +287,10 @@ class OpenApp:
 
 
 class Blog:
-    """Opens apps: ``with blog({"name": plugin}) as app``. A plugin is a module, or an object with hooks."""
+    """Opens apps: ``with blog({"name": plugin}) as app``.
+
+    A plugin is a module, an object with hooks, or the path of a single file.
+    """
 
     def __init__(self, folder: Path, new_database: Callable[[str], str | None]) -> None:
         self._folder = folder
@@ -310,7 +314,7 @@ class Blog:
         folder = self._folder / f"app-{next(self._numbers)}"
         folder.mkdir()
         url = over.database_url if over is not None else self._new_database(database)
-        chosen = dict(plugins or {})
+        chosen = loaded(plugins or {})
         return OpenApp(lambda: open_app(folder, chosen, database_url=url, settings=settings, until=until), chosen)
 
 

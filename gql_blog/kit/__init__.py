@@ -10,7 +10,7 @@ from gql_blog.kit.conformance import Check, Problem, Report, check_plugin
 from gql_blog.kit.file_exchange import SeedArticle
 from gql_blog.kit.http_client import HTTPResponse
 from gql_blog.kit.plugin_kinds import KIND_NAMES
-from gql_blog.kit.plugin_source import PluginSource, plugin_at
+from gql_blog.kit.plugin_source import PluginSource, loaded, plugin_at
 from gql_blog.kit.postgres_server import POSTGRES_VARIABLE, create_database, drop_database
 from gql_blog.kit.scaffold import new_plugin
 
@@ -29,6 +29,7 @@ __all__ = [
     "check_plugin",
     "create_database",
     "drop_database",
+    "loaded",
     "new_plugin",
     "open_app",
     "plugin_at",

@@ -21,6 +21,7 @@ from gql_blog.hooks import Event, Hooks
 from gql_blog.kit.call_recorder import HookCall, recorded_names, recording_isolated, with_recording
 from gql_blog.kit.file_exchange import FileExchange, SeedArticle
 from gql_blog.kit.http_client import HTTPResponse, request
+from gql_blog.kit.plugin_source import loaded
 from gql_blog.kit.statement_recorder import recorded_statements
 from gql_blog.kit.table_versions import migrate_until
 from gql_blog.plugin_settings import PluginSettings
@@ -271,13 +272,14 @@ async def open_app(
 ) -> AsyncIterator[AppUnderTest]:
     """Open an app with these plugins, by name, on SQLite in ``folder``, or on ``database_url``.
 
+    A plugin is a module, an object with hooks, or the path of a single file.
     ``settings`` are those of the plugins, by name. ``until`` names, by plugin, the last migration to apply: the app
     has the tables of that time, and not the plugin itself, which does not know them.
     """
     given = settings or {}
     if strangers := sorted(set(given) - set(plugins or {})):
         raise InputError(f"There are settings for {strangers[0]!r}, which is no plugin of this app.")
-    chosen = await _without_later(database_url or _url_in(folder), dict(plugins or {}), until or {})
+    chosen = await _without_later(database_url or _url_in(folder), loaded(plugins or {}), until or {})
     async with opened_app(
         folder,
         chosen,

@@ -50,6 +50,14 @@ class PluginSource:
         return tuple(sorted(path for path in found if not _NOT_ITS_MODULES & set(path.parts)))
 
 
+def loaded(plugins: Mapping[str, object]) -> dict[str, object]:
+    """Return plugins by name, with those that are given by the path of a file imported as from a folder of plugins."""
+    return {
+        name: PluginFile(name, each.absolute()).load() if isinstance(each, Path) else each
+        for name, each in plugins.items()
+    }
+
+
 def plugin_at(place: str) -> PluginSource:
     """Return the plugin in a folder with a pyproject.toml, in a Python file, or installed under a name.
 

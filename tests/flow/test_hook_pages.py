@@ -2,7 +2,9 @@
 
 import importlib.util
 import inspect
+import os
 import re
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -34,15 +36,18 @@ def folder(tmp_path: Path) -> Iterator[Path]:
             del sys.modules[name]
 
 
-def install(hook: str, folder: Path) -> ModuleType:
-    """Put the plugin of a page, without its test, into the folder of plugins; return it as it is found there."""
-    plugin = plugin_of(hook)
+def write(hook: str, folder: Path) -> None:
+    """Save the files of a page."""
     for name, text in files_of(hook).items():
-        path = folder / name if not name.startswith("test_") else folder.parent / name
+        path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
-        if "migrations" in name:
-            (path.parent / "__init__.py").touch()
+
+
+def install(hook: str, folder: Path) -> ModuleType:
+    """Put the files of a page into a folder; return the plugin as it is found there."""
+    plugin = plugin_of(hook)
+    write(hook, folder)
     assert plugin in Hooks.load([plugin], folder=folder).implementers(hook)
     module = sys.modules[f"gql_blog_plugin_file_{plugin}"]
     sys.modules[plugin] = module  # under which its test imports it
@@ -52,7 +57,7 @@ def install(hook: str, folder: Path) -> ModuleType:
 def check_of(hook: str, folder: Path, request: pytest.FixtureRequest) -> Callable[[], object]:
     """Return what runs the tests of a page."""
     name = f"test_{plugin_of(hook)}"
-    spec = importlib.util.spec_from_file_location(name, folder.parent / f"{name}.py")
+    spec = importlib.util.spec_from_file_location(name, folder / f"{name}.py")
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
@@ -89,6 +94,19 @@ async def test_the_check_of_plugins_finds_nothing_wrong_with_it(hook: str, folde
     install(hook, folder)
     report = await check_plugin(plugin_at(str(folder / f"{plugin_of(hook)}.py")), folder.parent / "apps")
     assert report.problems == ()
+
+
+@pytest.mark.long
+def test_the_tests_of_the_pages_run_in_a_folder_of_their_own(tmp_path: Path) -> None:
+    """As a reader runs them, who has saved the files there."""
+    for hook in HOOKS:
+        write(hook, tmp_path)
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("GQL_BLOG_", "PYTEST_"))}
+    command = [sys.executable, "-m", "pytest", "-q", "--rootdir", str(tmp_path)]
+    done = subprocess.run(
+        command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False, timeout=600
+    )
+    assert done.returncode == 0, done.stdout
 
 
 def test_what_events_tell_stands_on_the_page(blog: Blog) -> None:

@@ -513,3 +513,20 @@ def test_a_migration_that_there_is_not_is_named(blog: Blog, moods: SimpleNamespa
         blog({"moods": moods}, until={"moods": "0009_no"}),
     ):
         pass
+
+
+def test_a_plugin_may_be_given_by_the_path_of_its_file(blog: Blog, tmp_path: Path) -> None:
+    """Then it is what it will be in a folder of plugins: a module of this name, to which the folder beside belongs."""
+    (tmp_path / "by_path").mkdir()
+    (tmp_path / "by_path/words.py").write_text("REASON = 'It came along.'\n", encoding="utf-8")
+    (tmp_path / "by_path.py").write_text(
+        "from gql_blog.plugin import Judgement, Verdict, hookimpl\n"
+        "api_version = 2\n\n@hookimpl\ndef moderate():\n"
+        "    from gql_blog_plugin_file_by_path.words import REASON\n"
+        "    return Judgement(verdict=Verdict.APPROVE, reason=REASON)\n",
+        encoding="utf-8",
+    )
+    with blog({"by_path": tmp_path / "by_path.py"}) as app:
+        assert app.comment(app.publish(), "Well.") == "APPROVED"
+        assert app.calls("moderate")[0].returned.reason == "It came along."
+        assert app.cli("plugin", "list").output.startswith("by_path 0 (OK): ")
