@@ -45,6 +45,14 @@ class EventResults:
         started = await event_source(self.schema, self.context)
         return self.writer.executed(started) if isinstance(started, ExecutionResult) else started
 
+    async def refusal(self) -> GraphQLResult | None:
+        """Return the result that refuses the subscription at this moment; ``None`` if it may start."""
+        source = await self.source()
+        if isinstance(source, GraphQLResult):
+            return source
+        await source.aclose()
+        return None
+
     async def make(self, ref: Ref, budget: ReadBudget) -> GraphQLResult | None:
         """Make the result of an event; ``None`` if its subject is hidden from those who listen."""
         cost = self.context.operation.cost
@@ -133,6 +141,9 @@ class SharedSubscriptions:
 
         ``budget`` is charged.
         """
+        if key in self._by_key and (refusal := await events.refusal()) is not None:
+            yield refusal  # what was seen when the others began may be hidden by now
+            return
         shared = self._by_key.get(key)
         if shared is None:
             shared = self._by_key[key] = SharedSubscription(self, key, events)

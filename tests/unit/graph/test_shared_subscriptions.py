@@ -25,7 +25,7 @@ from gql_blog.graph.unsent_results import CLIENT_UNSENT_BYTES, UNSENT_BYTES
 from gql_blog.hooks import Hooks
 from gql_blog.render import Renderer
 from gql_blog.store import Database, ReadBudget, User
-from gql_blog.write import CreateToken, RevokeToken, Writer
+from gql_blog.write import CreateToken, PublishArticle, RevokeToken, UnpublishArticle, Writer
 
 pytestmark = sqlite_mostly
 
@@ -98,6 +98,23 @@ async def test_a_result_is_made_once_for_all_who_see_the_same(scene: Scene) -> N
     assert scene.engine.subscriptions.unsent.bytes == 0
 
 
+async def test_who_joins_is_refused_as_if_nobody_listened(scene: Scene) -> None:
+    """Else it would tell that the article is there, and was public."""
+    post = (await scene.room.post()).article_id
+    first = scene.listen(id=post)
+    await scene.until_listening(1)
+    await scene.room.run(UnpublishArticle(id=post, expected_version=2))
+    second = await scene.listen(id=post)
+    assert second["errors"][0]["extensions"]["code"] == "NOT_FOUND"
+    await scene.room.run(PublishArticle(id=post, expected_version=3))
+    third = scene.listen(id=post)
+    await scene.until_listening(2)
+    await approved(scene, post)
+    assert [each["data"]["commentAdded"]["body"] for each in await asyncio.gather(first, third)] == [
+        "<p>Here.</p>\n"
+    ] * 2
+
+
 async def holder(scene: Scene, role: Role) -> tuple[Viewer, str]:
     """A user with a token, and the token's id."""
     await scene.room.somebody(role, "Mo")
@@ -130,9 +147,9 @@ async def test_whoever_loses_a_role_is_told_and_hears_no_more(scene: Scene, data
 
 
 async def test_all_tokens_are_checked_by_one_statement(scene: Scene) -> None:
-    post = (await scene.room.post()).article_id
+    post, other = [(await scene.room.post(title)).article_id for title in ("On Tides", "On Ebb")]
     viewer, _ = await holder(scene, Role.MODERATOR)
-    tasks = [scene.listen(viewer, id=post), scene.listen(viewer, id="art_other"), scene.listen(id=post)]
+    tasks = [scene.listen(viewer, id=post), scene.listen(viewer, id=other), scene.listen(id=post)]
     await scene.until_listening(3)
     with scene.room.database.reader.record() as statements:
         await scene.engine.subscriptions.check_viewers()
@@ -152,6 +169,9 @@ class Large:
         self.context = SimpleNamespace(budget=budget)
         self.size = size
         self.made = 0
+
+    async def refusal(self) -> None:
+        """Nobody is refused."""
 
     async def source(self) -> AsyncIterator[Ref]:
         return endless()
