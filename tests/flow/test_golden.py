@@ -86,7 +86,7 @@ async def test_what_is_read_by_one_statement_is_known(read_only: GoldenLibrary, 
 
 @pytest.mark.parametrize("path", QUERIES, ids=stem)
 @pytest.mark.parametrize("viewer", [ANONYMOUS, OPERATOR], ids=["a reader", "staff"])
-@pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("shared_url", ["sqlite"], indirect=True, scope="module")
 async def test_no_statement_can_hold_the_event_loop(read_only: GoldenLibrary, path: Path, viewer: Viewer) -> None:
     """SQLite counts a whole table in one step of its machine, in which no progress handler is called."""
     library = read_only.library
