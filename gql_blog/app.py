@@ -160,8 +160,10 @@ async def assembled(settings: Settings, hooks: Hooks | None = None) -> AsyncIter
             try:
                 yield app
             finally:  # whoever started them may have been left by an exception
-                await relay.stop()
-                await app.token_use.stop()
+                try:
+                    await relay.stop()
+                finally:
+                    await app.token_use.stop()
     finally:
         await hooks.isolated.close()
         await database.close()

@@ -12,7 +12,7 @@ from gql_blog.cli.command_runner import print_progress, run, with_app
 from gql_blog.cli.header_limits import HeaderLimitProtocol
 from gql_blog.content import Role
 from gql_blog.errors import InputError, NotMigrated
-from gql_blog.hooks import deny_inspection
+from gql_blog.hooks import shield_supervisor
 from gql_blog.settings import PREFIX, Settings, load_settings
 from gql_blog.store import User
 from gql_blog.transfer import load_sample
@@ -51,8 +51,8 @@ def serve(
     if demo:
         token = with_app(_load_demo, settings)
         _print_introduction(settings, token)
-    if workers > 1 or reload:  # whoever begins the servers has their environment
-        deny_inspection()
+    if workers > 1 or reload:
+        shield_supervisor()
     print_progress(f"Starting at http://{settings.host}:{settings.port}/graphql. Ctrl+C ends it.")
     uvicorn.run(
         "gql_blog.app:application",

@@ -55,7 +55,7 @@ from gql_blog.hooks.hook_values import (
 )
 from gql_blog.hooks.import_values import AnswerHint, ForeignArticle, ForeignComment, ForeignImage, RefusedItem
 from gql_blog.hooks.invocation import HookUnavailable, LoopBlocked, PluginDisabled
-from gql_blog.hooks.isolated_start import deny_inspection
+from gql_blog.hooks.isolated_start import shield_supervisor
 from gql_blog.hooks.isolated_values import IsolatedError
 from gql_blog.hooks.isolation import OnAnswer
 from gql_blog.hooks.offered_hooks import OfferedHook, offered_hook
@@ -166,7 +166,6 @@ __all__ = [
     "allowed_plugins",
     "check_judgement",
     "contracts",
-    "deny_inspection",
     "format_options",
     "hookimpl",
     "instead_of_installed",
@@ -179,6 +178,7 @@ __all__ = [
     "read_options",
     "required_plugins",
     "scalar_name",
+    "shield_supervisor",
     "split_optional",
     "strictest",
 ]

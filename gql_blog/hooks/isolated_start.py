@@ -9,6 +9,7 @@ import signal
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from multiprocessing import resource_tracker
 from typing import Final
 
 from gql_blog.hooks.isolated_process import LENGTH
@@ -70,9 +71,23 @@ def deny_inspection() -> None:
             ctypes.CDLL(None).prctl(_DUMPABLE, 0)
 
 
+def shield_supervisor() -> None:
+    """Keep from plugins what starts several servers, and the process with which multiprocessing keeps account for it.
+
+    Both live as long as the servers do, and would have their environment.
+    """
+    deny_inspection()
+    variables = dict(os.environ)
+    os.environ.clear()
+    os.environ.update(environment_of(variables))
+    try:
+        resource_tracker.ensure_running()
+    finally:
+        os.environ.update(variables)
+
+
 async def spawned() -> asyncio.subprocess.Process:
     """Start a process, in a session of its own, so that it is killed with all that it begins."""
-    deny_inspection()
     return await asyncio.create_subprocess_exec(
         sys.executable,
         "-c",

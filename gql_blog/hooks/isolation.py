@@ -16,6 +16,7 @@ from gql_blog.hooks.circuit_breaker import Circuits
 from gql_blog.hooks.hook_implementations import Implementation
 from gql_blog.hooks.hook_specs import contracts
 from gql_blog.hooks.invocation import HookUnavailable, PluginCaller
+from gql_blog.hooks.isolated_start import deny_inspection
 from gql_blog.hooks.isolated_values import Beginning, IsolatedCall
 from gql_blog.hooks.isolated_worker import IsolatedWorker
 from gql_blog.hooks.plugin_context import PluginContext
@@ -133,6 +134,7 @@ class IsolatedHooks:
             raise PluginError(
                 f"{where}, but it is no module that another process could import. Put its hooks into a module."
             )
+        deny_inspection()
         beginning = partial(self._beginning, plugin, origin, where)
         label = f"{plugin} ({hook}{f' of {subject}' if subject else ''})"
         circuit = _CircuitOf(CircuitKey(plugin, hook, subject), self._circuits, self._caller)

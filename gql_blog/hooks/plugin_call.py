@@ -36,6 +36,7 @@ class Deadline:
         self._waits = 0
         self._waits_since = 0.0
         self._wait_left = LONGEST_WAIT
+        self._turns_left = seconds
 
     def observe(self, waits: bool) -> None:
         """The call begins to wait, or goes on."""
@@ -52,10 +53,13 @@ class Deadline:
     def extend(self, late: float) -> None:
         """Somebody else held the event loop for so many seconds when the limit was over: the call has as many more.
 
-        Nothing that it waited for could reach it meanwhile.
+        Nothing that it waited for could reach it meanwhile. All that it is given so is its limit once more, because a
+        thread that keeps the interpreter's lock looks like somebody else.
         """
         if late > _HELD_UP:
-            self._ends += 2 * late
+            more = min(late, self._turns_left)
+            self._turns_left -= more
+            self._ends += late + more
 
     @property
     def is_waiting(self) -> bool:

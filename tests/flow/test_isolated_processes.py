@@ -223,3 +223,23 @@ def test_the_process_cannot_look_into_the_server(tmp_path: Path) -> None:
         program, cwd=tests, capture_output=True, text=True, check=True, preexec_fn=without_privilege, timeout=120
     )
     assert json.loads(found.stdout) == {"environ": "PermissionError", "maps": "PermissionError", "stat": 1}
+
+
+TRACKED = """
+import time
+from multiprocessing import resource_tracker
+from pathlib import Path
+from gql_blog.hooks import shield_supervisor
+shield_supervisor()
+process = Path(f"/proc/{resource_tracker._resource_tracker._pid}")
+while b"resource_tracker" not in (process / "cmdline").read_bytes():  # until then it is a copy of this one
+    time.sleep(0.01)
+print((process / "environ").read_text())
+"""
+
+
+def test_what_starts_several_servers_leaves_its_environment_to_no_other_process() -> None:
+    environment = {**os.environ, "GQL_BLOG_SECRET_KEY": "a secret"}
+    found = subprocess.run([sys.executable, "-c", TRACKED], env=environment, capture_output=True, text=True, check=True)
+    assert "PATH=" in found.stdout
+    assert "GQL_BLOG_SECRET_KEY" not in found.stdout

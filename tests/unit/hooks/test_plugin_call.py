@@ -177,6 +177,16 @@ async def test_a_call_that_others_held_up_has_turns_of_the_loop_to_answer() -> N
     assert await task == "in time"
 
 
+def test_a_call_is_given_its_limit_once_more_at_most_for_what_others_held_up() -> None:
+    """A thread that keeps the interpreter's lock makes the loop late again and again."""
+    deadline, given = Deadline(1.0), []
+    for _ in range(5):
+        before = deadline.remaining()
+        deadline.extend(0.4)
+        given.append(round(deadline.remaining() - before - 0.4, 1))
+    assert given == [0.4, 0.4, 0.2, 0.0, 0.0]
+
+
 async def test_the_limit_stands_still_while_the_call_waits_for_the_database() -> None:
     waiting, let_go = asyncio.Event(), asyncio.Event()
     observers: list[Callable[[bool], None]] = []
