@@ -11,7 +11,7 @@ import pytest
 from support.comments import submit, the_comment
 from support.growth import HANG
 from support.reading import Library, library_over
-from support.sampling import sqlite_mostly
+from support.sampling import on_both, sqlite_mostly
 from support.statements import postgres_work, sqlite_work
 from support.writing import Newsroom, newsroom_of
 
@@ -425,6 +425,7 @@ def paused(monkeypatch: pytest.MonkeyPatch, module: Any, name: str) -> Paused:
     return read, go_on
 
 
+@on_both
 @pytest.mark.parametrize("kind", [PublishArticles, TagArticles, ModerateComments])
 async def test_while_a_dry_run_reads_others_write(
     room: Newsroom, other: Newsroom, kind: Any, monkeypatch: pytest.MonkeyPatch
@@ -491,6 +492,7 @@ What is read of all of them takes as many as of one.
 """
 
 
+@on_both
 async def test_what_is_read_of_many_is_read_at_once(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     watched = postgres_work(monkeypatch)
     database = await Database.open(database_url)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from support.comments import judge, submit, the_comment
 from support.reading import library_over
-from support.sampling import sqlite_mostly
+from support.sampling import on_both, sqlite_mostly
 from support.writing import Newsroom, newsroom_of
 
 from gql_blog.access import ANONYMOUS, OPERATOR, Viewer
@@ -300,6 +300,7 @@ async def test_a_policy_has_a_version_of_its_own(room: Newsroom) -> None:
     assert (entry.before, entry.after["closed"]) == (None, True)
 
 
+@on_both
 async def test_of_two_who_settle_a_policy_at_once_one_is_told_of_the_other(room: Newsroom, database_url: str) -> None:
     article = (await room.post()).article_id
     database = await Database.open(database_url)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from support.comments import judge, submit, the_comment
-from support.sampling import sqlite_mostly
+from support.sampling import on_both, sqlite_mostly
 from support.writing import Newsroom, newsroom_of
 
 from gql_blog.access import RETENTION
@@ -156,6 +156,7 @@ async def test_a_deleted_contributor_does_not_tell_either(room: Newsroom, how: s
     assert await room.rows(SuggestedContributor) == []
 
 
+@on_both
 async def test_two_erasures_at_once_leave_nothing_in_a_deleted_contributor(
     room: Newsroom, database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from support.reading import Library, library_over
-from support.sampling import sqlite_mostly
+from support.sampling import on_both, sqlite_mostly
 from support.writing import Newsroom, newsroom_of
 
 from gql_blog.access import ANONYMOUS, OPERATOR, Viewer
@@ -191,6 +191,7 @@ async def test_no_circle_is_closed(database: Database) -> None:
     await room.run(CreateRedirect(path="/c", location="https://elsewhere.example/a"))
 
 
+@on_both
 async def test_two_at_once_close_no_circle_either(database: Database) -> None:
     rooms = [newsroom_of(database) for _ in range(2)]
     commands = [CreateRedirect(path=a, location=b) for a, b in (("/a", "/b"), ("/b", "/a"))]

@@ -7,7 +7,7 @@ import pytest
 from support.hearing import until
 from support.populated import contents, execute, without
 from support.reading import Library, library_over
-from support.sampling import sqlite_mostly
+from support.sampling import on_both, sqlite_mostly
 from support.writing import Newsroom, newsroom_of
 
 from gql_blog.access import ANONYMOUS, OPERATOR, Viewer
@@ -221,6 +221,7 @@ async def test_editors_read_how_an_article_was_rendered(database: Database) -> N
     assert await ask(ANONYMOUS) is None
 
 
+@on_both
 async def test_two_with_other_plugins_do_not_render_again_at_once(database: Database) -> None:
     """Each would take back what the other made. What a migration left is rendered by whoever migrates."""
     await room_with(database, "1", "tide").post("Marked", source=SOURCE)

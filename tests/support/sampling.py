@@ -18,20 +18,27 @@ sqlite_first = pytest.mark.parametrize("dialect", sampled(["sqlite", "postgres"]
 sqlite_mostly = pytest.mark.sqlite_mostly
 """The same for a whole module: of its tests, the first that has a database is tried on both each time."""
 
+on_both = pytest.mark.on_both
+"""For a test in such a module of what each database does in its own way: its statements, who waits for whom."""
+
 _DATABASES: Final = ("dialect", "shared_url")
-_POSTGRES: Final = "postgres"
+_SQLITE: Final = "sqlite"
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave to the long runs what is tried ``sqlite_mostly``; a module's first test is the first in its text."""
+    """Leave to the long runs what is tried ``sqlite_mostly``; a module's first test is the first in its text.
+
+    A test of one database alone has no other run that tries the same, so it stays.
+    """
     marked = [each for each in items if isinstance(each, pytest.Function) and each.get_closest_marker("sqlite_mostly")]
-    on_postgres = [each for each in marked if _database_of(each) == _POSTGRES]
+    on_sqlite = {each.function for each in marked if _database_of(each) == _SQLITE}
+    twice = [each for each in marked if each.function in on_sqlite and _database_of(each) not in (None, _SQLITE)]
     first: dict[Path, int] = {}
-    for item in on_postgres:
+    for item in twice:
         first[item.path] = min(_line_of(item), first.get(item.path, _line_of(item)))
-    for item in on_postgres:
-        if _line_of(item) != first[item.path]:
+    for item in twice:
+        if _line_of(item) != first[item.path] and not item.get_closest_marker("on_both"):
             item.add_marker(pytest.mark.long)
 
 

@@ -1,4 +1,4 @@
-"""What a module that is tried mostly on SQLite leaves to the long runs."""
+"""What a module that is tried mostly on SQLite leaves to the long runs: what it has tried on SQLite, and no more."""
 
 import subprocess
 import sys
@@ -8,11 +8,14 @@ import pytest
 
 TESTS = """
 import pytest
-from support.sampling import sqlite_mostly
+from support.sampling import on_both, sqlite_mostly
 
 pytestmark = sqlite_mostly
 
 def test_without_a_database(): ...
+
+@pytest.mark.parametrize("dialect", ["postgres"], indirect=True)
+def test_locks(dialect): ...
 
 @pytest.mark.parametrize("name", ["b", "a"])
 def test_of_one(dialect, name): ...
@@ -20,19 +23,35 @@ def test_of_one(dialect, name): ...
 def test_a_later_one(dialect): ...
 
 def test_another(dialect): ...
+
+@pytest.mark.parametrize("shared_url", ["postgres"], indirect=True)
+def test_shared_locks(shared_url): ...
+
+@on_both
+def test_statements(dialect): ...
+
+class TestSome:
+    def test_another_one(self, dialect): ...
+
+class TestMore:
+    @pytest.mark.parametrize("dialect", ["postgres"], indirect=True)
+    def test_another_one(self, dialect): ...
 """
 PLUGINS = 'pytest_plugins = ["support.postgres", "support.databases", "support.sampling"]'
 FIRST = ["without_a_database", "of_one[sqlite-b]", "of_one[sqlite-a]", "of_one[postgres-b]", "of_one[postgres-a]"]
+LATER = ["a_later_one[sqlite]", "another[sqlite]", "another_one[sqlite]"]
+OF_ONE_DATABASE = ["locks[postgres]", "shared_locks[postgres]", "another_one[postgres]"]
+WHERE_SQL_IS_THE_SUBJECT = ["statements[sqlite]", "statements[postgres]"]
 
 
 @pytest.mark.parametrize(
     ("chosen", "expected"),
     [
-        ("not long", [*FIRST, "a_later_one[sqlite]", "another[sqlite]"]),
-        ("long", ["a_later_one[postgres]", "another[postgres]"]),
+        ("not long", [*FIRST, *LATER, *OF_ONE_DATABASE, *WHERE_SQL_IS_THE_SUBJECT]),
+        ("long", ["a_later_one[postgres]", "another[postgres]", "another_one[postgres]"]),
     ],
 )
-def test_the_first_test_is_tried_on_both_and_no_test_is_lost(
+def test_what_sqlite_tries_too_is_left_to_the_long_runs_and_no_test_is_lost(
     tmp_path: Path, root: Path, chosen: str, expected: list[str]
 ) -> None:
     (tmp_path / "test_some.py").write_text(TESTS, encoding="utf-8")

@@ -8,7 +8,7 @@ from datetime import date
 
 import pytest
 from support.importing import codes, take
-from support.sampling import sqlite_mostly
+from support.sampling import on_both, sqlite_mostly
 from support.writing import Newsroom, newsroom_of
 
 from gql_blog.content import (
@@ -52,6 +52,7 @@ async def test_events_tell_what_appeared(lite: Newsroom) -> None:
     ]
 
 
+@on_both
 async def test_an_import_at_the_same_time_from_the_same_place_is_one(database: Database) -> None:
     room = newsroom_of(database)
     results = await asyncio.gather(*(take(room, DRAFT) for _ in range(6)))
@@ -60,6 +61,7 @@ async def test_an_import_at_the_same_time_from_the_same_place_is_one(database: D
     assert len(await room.rows(Article)) == 2
 
 
+@on_both
 async def test_many_responses_at_once_share_one_stub(database: Database) -> None:
     room = newsroom_of(database)
     drafts = [replace(DRAFT, bylines=(DraftByline(f"Author {n}"),), comments=()) for n in range(6)]
