@@ -1,6 +1,6 @@
 """The blocks of a region in printed order: paragraphs, headings, lists, each with its text and its place."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from gql_blog.transfer.html.html_regions import is_of_site
@@ -129,8 +129,7 @@ def leave_out_calls(blocks: Sequence[Block], calls: Collection[Element]) -> None
     for block in blocks if calls else ():
         called = [each for each in elements_of(block.nodes) if each in calls]
         if called:
-            texts = (each for each in texts_of(block.nodes) if not any(each.parent.within(call) for call in called))
-            block.text = plain_text(texts)
+            block.text = plain_text(texts_outside(texts_of(block.nodes), called))
 
 
 MEDIA = frozenset(["img", "iframe", "video", "audio", "embed", "object", "svg", "math", "canvas"])
@@ -149,6 +148,17 @@ def texts_of(nodes: "Sequence[Element | Text]") -> list[Text]:
     while found and not found[-1].text.strip():
         found.pop()
     return found
+
+
+def texts_outside(texts: Iterable[Text], elements: Iterable[Element]) -> Iterator[Text]:
+    """Those of some texts that stand in none of some elements."""
+    apart = frozenset(elements)
+    for text in texts:
+        node: Element | None = text.parent
+        while node is not None and node not in apart:
+            node = node.parent
+        if node is None:
+            yield text
 
 
 def elements_of(nodes: "Sequence[Element | Text]") -> list[Element]:

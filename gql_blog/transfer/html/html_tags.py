@@ -2,15 +2,18 @@
 
 import re
 from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Final
 
 from gql_blog.content import Finding
 from gql_blog.transfer.article_tags import taken_tags
-from gql_blog.transfer.html.html_blocks import MEDIA, Block, elements_of, texts_of
+from gql_blog.transfer.html.html_blocks import MEDIA, Block, elements_of, texts_of, texts_outside
 from gql_blog.transfer.html.html_metadata import Metadata
 from gql_blog.transfer.html.html_regions import is_comment
+from gql_blog.transfer.markup.block_markdown import HEADINGS
 from gql_blog.transfer.markup.element_tree import Element, is_invisible
 from gql_blog.transfer.pages.coverage import join_shortened
+from gql_blog.transfer.pages.page_lines import is_prose
 from gql_blog.transfer.pages.text_input import normalize_line
 
 _LISTS: Final = frozenset(
@@ -64,21 +67,44 @@ def read_tags(region: Element, metadata: Metadata, findings: list[Finding]) -> t
 
 
 def without_tag_lines(blocks: Sequence[Block], region: Element, tags: Sequence[str]) -> list[Block]:
-    """Return the blocks without those that say nothing but tags which were taken: readers ask for these."""
-    links = {*_links(_whole_article(region))} if tags else set()
-    return [each for each in blocks if not (links and _says_tags_alone(each, links, {*tags}))]
+    """Return the blocks without lines that say nothing but tags which were taken: readers ask for these.
+
+    A heading is none, nor is a line that no word calls tags, where such lines stand within the text: those of a
+    glossary.
+    """
+    lines = _tag_lines(blocks, frozenset(_links(_whole_article(region))), frozenset(tags)) if tags else {}
+    bare = [place for place, label in lines.items() if not label]
+    entries = bare if _stand_in_text(blocks, bare) else []
+    return [block for place, block in enumerate(blocks) if place not in lines or place in entries]
 
 
-def _says_tags_alone(block: Block, tag_links: Collection[Element], tags: Collection[str]) -> bool:
+def _tag_lines(blocks: Sequence[Block], tag_links: AbstractSet[Element], tags: AbstractSet[str]) -> dict[int, str]:
+    """The places of blocks that say nothing but tags, each with the word that calls them so, or without one."""
+    labels = ((place, _label(block, tag_links, tags)) for place, block in enumerate(blocks))
+    return {place: label for place, label in labels if label is not None}
+
+
+def _stand_in_text(blocks: Sequence[Block], lines: Collection[int]) -> bool:
+    """Whether some of the lines are neither above the text nor in one run below it."""
+    text = [place for place, block in enumerate(blocks) if place not in lines and is_prose(normalize_line(block.text))]
+    below = [place for place in lines if not text or place > text[0]]
+    return bool(below) and (not text or min(below) < text[-1] or max(below) - min(below) >= len(below))
+
+
+def _label(block: Block, tag_links: AbstractSet[Element], tags: AbstractSet[str]) -> str | None:
+    """What a block says besides its tags: a word for them, or nothing; ``None`` where it is no line of tags."""
+    if block.kind in HEADINGS:
+        return None
     elements = elements_of(block.nodes)
-    links = [each for each in elements if each.name == "a" and each.plain()]
-    if not links or not all(link in tag_links for link in links) or any(each.name in MEDIA for each in elements):
-        return False
-    if not {*_named(link.plain() for link in links)} <= {*tags}:
-        return False
-    besides = (each.text for each in texts_of(block.nodes) if not any(each.parent.within(link) for link in links))
+    links = frozenset(each for each in elements if each.name == "a" and each.plain())
+    if not links or not links <= tag_links or any(each.name in MEDIA for each in elements):
+        return None
+    if not {*_named(link.plain() for link in links)} <= tags:
+        return None
+    besides = (text.text for text in texts_outside(texts_of(block.nodes), links))
     words = "".join(char if char.isalnum() or char.isspace() else " " for char in " ".join(besides))
-    return not words.strip() or bool(_LABEL.fullmatch(normalize_line(words)))
+    label = normalize_line(words)
+    return label if not label or _LABEL.fullmatch(label) else None
 
 
 def _named(texts: Iterator[str] | list[str]) -> list[str]:

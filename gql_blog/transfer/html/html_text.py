@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from gql_blog.content import DraftComment, Finding
-from gql_blog.transfer.html.html_blocks import Block, block_markdown, elements_of, texts_of
+from gql_blog.transfer.html.html_blocks import Block, block_markdown, elements_of, texts_of, texts_outside
 from gql_blog.transfer.html.html_head import HtmlHead
 from gql_blog.transfer.html.html_notes import LinkedNotes
 from gql_blog.transfer.markup.block_markdown import HEADINGS, MarkdownWriter, with_lists_apart
@@ -123,7 +123,7 @@ def _closing_links(blocks: Sequence[Block], free: list[int]) -> list[int]:
 
 def _has_links_alone(block: Block) -> bool:
     links = [each for each in elements_of(block.nodes) if each.name == "a" and each.attrs.get("href")]
-    outside = (each for each in texts_of(block.nodes) if not any(each.parent.within(link) for link in links))
+    outside = texts_outside(texts_of(block.nodes), links)
     return bool(links) and not any(char.isalnum() for each in outside for char in each.text)
 
 

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from support.growth import assert_grows
 
 from gql_blog.content import DraftArticle
 from gql_blog.transfer.html import parse_html
@@ -98,6 +99,59 @@ def test_a_paragraph_with_a_tag_that_was_not_taken_stays() -> None:
     assert "[Tag 59](/t/59)" in draft.source
 
 
+_EBB, _FLOW = "<a rel=tag href=/t/ebb>Ebb</a>", "<a rel=tag href=/t/flow>Flow</a>"
+_MEANINGS = ("The water goes out to the sea again.", "The water comes back to the shore.")
+
+
+@pytest.mark.parametrize("name", ["h2", "h3", "h6"])
+def test_a_heading_stays_though_it_links_to_a_tag(name: str) -> None:
+    within = "".join(
+        f"<{name}>{term}</{name}><p>{meaning}</p>" for term, meaning in zip((_EBB, _FLOW), _MEANINGS, strict=True)
+    )
+    for draft in (_parse(_article("", within)), _parse(_article("", f"<{name}>Tags: {_EBB}</{name}><p>So it is.</p>"))):
+        assert "[Ebb](/t/ebb)" in draft.source
+    assert "[Flow](/t/flow)" in _parse(_article("", within)).source
+
+
+@pytest.mark.parametrize(
+    "within",
+    [
+        f"<p>{_EBB}</p><p>{_MEANINGS[0]}</p><p>{_FLOW}</p><p>{_MEANINGS[1]}</p>",
+        f"<p>{_EBB}</p><p>going out</p><p>{_FLOW}</p><p>coming in</p>",
+        f"<div>{_EBB}</div><ul><li>{_FLOW}</li></ul><p>{_MEANINGS[0]}</p>",
+    ],
+)
+def test_entries_of_a_glossary_stay(within: str) -> None:
+    draft = _parse(_article("", within))
+    assert draft.tags == ("Ebb", "Flow")
+    assert "[Ebb](/t/ebb)" in draft.source
+    assert "[Flow](/t/flow)" in draft.source
+
+
+def test_the_first_entry_of_a_glossary_without_an_introduction_stays() -> None:
+    entries = f"<p>{_EBB}</p><p>{_MEANINGS[0]}</p><p>{_FLOW}</p><p>{_MEANINGS[1]}</p>"
+    draft = _parse(f'<article class="hentry">{_HEAD}<div>{entries}</div></article>')
+    told = draft.source + "".join(each.text for each in draft.coverage.unparsed)
+    assert "Ebb" in told
+    assert "Flow" in told
+
+
+@pytest.mark.parametrize(
+    "lines", [f"<p>{_EBB}</p><p>{_FLOW}</p>", f"<p>Tags: {_EBB}</p><p>{_MEANINGS[0]}</p><p>Tags: {_FLOW}</p>"]
+)
+def test_lines_of_tags_below_the_text_or_with_a_word_for_them_are_no_text(lines: str) -> None:
+    draft = _parse(_article("", lines))
+    assert draft.tags == ("Ebb", "Flow")
+    assert "Ebb" not in draft.source
+    assert "Flow" not in draft.source
+
+
+def test_lines_of_tags_above_and_below_the_text_are_no_text() -> None:
+    draft = _parse(f'<article class="hentry">{_HEAD}<div><p>{_EBB}</p>{_TEXT}<p>{_FLOW}</p></div></article>')
+    assert draft.source == "The water rises in the morning.\n\nIt falls again before noon."
+    assert draft.coverage.unparsed == ()
+
+
 def test_metadata_state_tags_where_the_page_prints_none() -> None:
     metas = '<meta property="article:tag" content="Sea"><meta property="article:tag" content="Boats">'
     draft = _parse(_article(""), metas)
@@ -128,3 +182,8 @@ def test_a_language_that_markdown_cannot_keep_is_told() -> None:
     page = f'<html lang="en"><body>{_article("", within)}</body></html>'
     told = [each.message for each in parse_html(page.encode()).findings if each.code == "RENDERING_DROPPED"]
     assert [each.split(" cannot")[0] for each in told] == ["An element span with lang", "An element span with dir"]
+
+
+@pytest.mark.parametrize("line", ["<p>{}</p>", "<p>Filed under {} in 1911</p>", "<hr><p>{}<a href=/all>All</a></p>"])
+def test_a_line_of_many_tags_takes_work_in_proportion(line: str) -> None:
+    assert_grows(lambda count: _parse(_article("", line.format(f"{_SEA}, " * count))), small=100, large=400, most=5.0)
