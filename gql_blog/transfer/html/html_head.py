@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date as Date
 
 from gql_blog.content import BylineRole
-from gql_blog.transfer.html.html_blocks import Block, elements_of, is_details
+from gql_blog.transfer.html.html_blocks import Block, elements_of, is_details, texts_outside
 from gql_blog.transfer.markup.block_markdown import HEADINGS
 from gql_blog.transfer.markup.element_tree import Element, Text
 from gql_blog.transfer.pages.author_bios import starts_bio
@@ -46,17 +46,19 @@ _OF_AUTHOR = re.compile(
 
 _BIO_WORDS = frozenset(["author-bio", "bio", "about-author", "author-info", "author-description", "author-box"])
 _CONNECTORS = re.compile(
-    r"(?:\s|[|·•—–,.:/-]|\b(?:by|authors?|on|posted|published|submitted|updated|in|at|and|von|par|por|di|door|av|af"
+    r"(?>\s|[|·•—–,.:/-]|\b(?:by|authors?|on|posted|published|submitted|updated|in|at|and|von|par|por|di|door|av|af"
     r"|oleh|írta|napsala?|napisała?|yazan|auteur|autor(?:in|a|e)?|автор|le|am|el|il|op|den|dne|på|em|pada)\b"
-    r"|[0-9]{1,2}:[0-9]{2}(?:\s*[ap]\.?m\.?)?|[0-9]{1,3}[- ]min(?:ute)?s?\.?(?: read)?)*",
+    r"|[0-9]{1,2}:[0-9]{2}(?:\s*[ap]\.?m\.?)?|[0-9]{1,3}[- ]min(?:ute)?s?\.?(?: read)?)*+",
     re.IGNORECASE,
 )
+"""Signs and words beside names and dates. Whatever is taken once stays taken: 'am' after a time can be read twice."""
 _NOT_NAMES = frozenset(
     ["bio", "box", "about", "description", "info", "avatar", "image", "img", "photo", "social", "card", "more", "posts"]
 )
 _BY = re.compile(r"(?:(?:written|posted)\s+)?(?:by|par|von|por)\s*:?\s+", re.IGNORECASE)
 _OF_TEXT = frozenset(["ul", "ol", "dl", "blockquote", "pre", "table"])
 _REACH = 10
+_LONGEST_SAID = 2_000
 _LONGEST_CREDIT = 80
 
 
@@ -160,8 +162,9 @@ def _find_title(blocks: Sequence[Block], claims: Sequence[str]) -> int | None:
     stated = [place for place, block in enumerate(blocks) if _says_title(block.element)]
     if stated:
         return stated[0]
+    said = _said_titles(blocks[headings[0]].element, claims) if headings else ""
     for name in ("h1", "h2", "h3"):
-        for place in (_entry(blocks, each, claims) for each in headings if blocks[each].kind == name):
+        for place in (_entry(blocks, each, said) for each in headings if blocks[each].kind == name):
             if not is_section_heading(blocks[place].text):
                 is_first = not any(block.kind in _OF_TEXT or is_prose(block.text) for block in blocks[:place])
                 is_claimed = any(normalize_line(blocks[place].text) in claim for claim in claims)
@@ -169,20 +172,24 @@ def _find_title(blocks: Sequence[Block], claims: Sequence[str]) -> int | None:
     return None
 
 
-def _entry(blocks: Sequence[Block], place: int, claims: Sequence[str]) -> int:
-    """A heading; below that of a day, as diaries have it, the one right below, which is the title of the entry."""
+def _entry(blocks: Sequence[Block], place: int, said: str) -> int:
+    """A heading; below that of a day, as diaries have it, the one right below, which is the title of the entry.
+
+    ``said`` are the titles that the document claims: a day among them is a title itself.
+    """
     day = normalize_line(blocks[place].text)
-    is_day = blocks[place].kind != "h1" and parse_date(day) is not None
-    is_day = is_day and not any(day in claim for claim in (*claims, _document_title(blocks[place].element)))
+    is_day = blocks[place].kind != "h1" and parse_date(day) is not None and day not in said
     is_above = place + 1 < len(blocks) and blocks[place + 1].kind in HEADINGS
     return place + 1 if is_day and is_above else place
 
 
-def _document_title(element: Element) -> str:
+def _said_titles(element: Element, claims: Sequence[str]) -> str:
+    """What the metadata and the document of an element call it, one a line; of a limited length, as it is searched."""
     root = element
     while root.parent is not None:
         root = root.parent
-    return normalize_line(" ".join(text.text for title in root.all("title") for text in title.texts()))
+    title = normalize_line(" ".join(text.text for title in root.all("title") for text in title.texts()))
+    return "\n".join(dict.fromkeys((title, *claims)))[:_LONGEST_SAID]
 
 
 def _says_title(element: Element) -> bool:
@@ -262,12 +269,8 @@ def _read_marked(block: Block, place: int, head: HtmlHead) -> bool:
     people = [each for each in people if not any(other is not each and other.within(each) for other in people)]
     if not times and not people:
         return False
-    rest = "".join(
-        each.text
-        for node in block.nodes
-        for each in _texts(node)
-        if not any(_holds(part, each) for part in (*times, *people, *_buttons(elements)))
-    )
+    said = (each for node in block.nodes for each in _texts(node))
+    rest = "".join(each.text for each in texts_outside(said, (*times, *people, *_buttons(elements))))
     if not _CONNECTORS.fullmatch(rest):
         return False
     credits = [_credit(_without(each, times)) for each in people]
@@ -325,16 +328,12 @@ def _is_marked_author(element: Element) -> bool:
 
 def _without(person: Element, times: Sequence[Element]) -> str:
     """What an element says of its authors: its text without the dates in it, and the signs beside them."""
-    texts = [each.text for each in person.texts() if not any(_holds(time, each) for time in times)]
+    texts = (each.text for each in texts_outside(person.texts(), times))
     return normalize_line("".join(texts)).strip("·•|—–-,: ")
 
 
 def _texts(node: "Element | Text") -> list[Text]:
     return [node] if isinstance(node, Text) else list(node.texts())
-
-
-def _holds(element: Element, text: Text) -> bool:
-    return text.parent.within(element)
 
 
 def _credit(text: str) -> tuple[PrintedName, ...]:

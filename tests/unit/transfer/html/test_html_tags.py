@@ -3,7 +3,6 @@
 import json
 
 import pytest
-from support.growth import assert_grows
 
 from gql_blog.content import DraftArticle
 from gql_blog.transfer.html import parse_html
@@ -182,8 +181,3 @@ def test_a_language_that_markdown_cannot_keep_is_told() -> None:
     page = f'<html lang="en"><body>{_article("", within)}</body></html>'
     told = [each.message for each in parse_html(page.encode()).findings if each.code == "RENDERING_DROPPED"]
     assert [each.split(" cannot")[0] for each in told] == ["An element span with lang", "An element span with dir"]
-
-
-@pytest.mark.parametrize("line", ["<p>{}</p>", "<p>Filed under {} in 1911</p>", "<hr><p>{}<a href=/all>All</a></p>"])
-def test_a_line_of_many_tags_takes_work_in_proportion(line: str) -> None:
-    assert_grows(lambda count: _parse(_article("", line.format(f"{_SEA}, " * count))), small=100, large=400, most=5.0)
