@@ -9,7 +9,7 @@ from support.saved_site import PROSE, page, save
 from support.writing import Newsroom, newsroom_of
 
 from gql_blog.access import OPERATOR
-from gql_blog.store import Article, Database, Revision
+from gql_blog.store import Article, Comment, Database, Revision
 from gql_blog.transfer import FileReport, ImportOptions, ImportReport, import_paths
 from gql_blog.transfer.saved_sites.followed_headings import FollowedHeadings
 from gql_blog.write import UpdateArticle
@@ -77,6 +77,30 @@ async def test_a_place_without_a_heading_is_told_and_the_link_leads_to_the_artic
     assert finding.message == (
         "No heading has the name that a link gives: /flow#gone. The links lead to the articles, and keep the names."
     )
+
+
+async def test_a_comment_is_imported_once_and_its_links_stay_as_they_are(room: Newsroom, tmp_path: Path) -> None:
+    comment = (
+        '<div class="comments-area"><div class="comment"><span class="fn">Mara Lind</span><div class="comment-content">'
+        '<p><a href="flow.html#flowing">This</a>!</p></div></div></div></body>'
+    )
+    ebb = str(SITE["essays/ebb.html"]).replace("</body>", comment)
+    report = await bring(room, save(tmp_path / "site", {**SITE, "essays/ebb.html": ebb}))
+    await _check(room)
+    assert [each.source for each in await room.rows(Comment)] == ["[This](/flow#flowing)!"]
+    assert "COMMENT_NOT_IN_FILE" not in _codes(report)["ebb.html"]
+
+
+@sqlite_first
+async def test_a_missing_place_is_told_though_another_begins_alike(room: Newsroom, tmp_path: Path) -> None:
+    """And one whose name is part of an address in the text is not, where only navigation names it."""
+    links = '<a href="flow.html#flow">Flow</a></nav>'
+    files = {**SITE, "essays/ebb.html": str(SITE["essays/ebb.html"]).replace("</nav>", links)}
+    report = await bring(room, save(tmp_path / "site", files))
+    assert "HEADING_NOT_FOUND" not in _codes(report)["ebb.html"]
+    files["essays/ebb.html"] = str(files["essays/ebb.html"]).replace("#flowing", "#flow")
+    report = await bring(room, save(tmp_path / "other", files))
+    assert "HEADING_NOT_FOUND" in _codes(report)["ebb.html"]
 
 
 @sqlite_first

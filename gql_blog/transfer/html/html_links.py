@@ -1,7 +1,7 @@
 """Links and images of a document that belongs to a site: they lead where the site's pages and files are now."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from gql_blog.transfer.markup.element_tree import Element
@@ -22,10 +22,17 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class LinkedPlaces:
-    """The places of a document to which other pages lead. ``tell`` hears which headings are there, by their names."""
+    """Links between headings of documents. ``wanted`` are the places of this one to which other pages lead.
+
+    ``led`` has the addresses, unquoted, of headings of other articles, and those at which they are known by now: links
+    of the text lead there. Those of comments do not, which have no links within the site. ``tell_headings`` hears
+    which headings are at the places that are wanted, by their names, and ``tell_links`` the addresses in the text.
+    """
 
     wanted: Collection[str] = ()
-    tell: Callable[[Mapping[str, str]], None] = lambda _: None
+    led: Mapping[str, str] = field(default_factory=dict)
+    tell_headings: Callable[[Mapping[str, str]], None] = lambda _: None
+    tell_links: Callable[[Collection[str]], None] = lambda _: None
 
 
 NO_PLACES: Final = LinkedPlaces()

@@ -75,8 +75,8 @@ def read_article(
 ) -> DraftArticle:
     """Read a document that is parsed, and change its tree. Raises as ``parse_html`` does.
 
-    ``lead`` says of the addresses in it where they lead now; ``linked_places`` are those of its places to which other
-    pages lead.
+    ``lead`` says of the addresses in it where they lead now; ``linked_places`` which of them lead to headings of other
+    pages, and to which of its places these lead.
     """
     return _Document(document, lead, linked_places).read()
 
@@ -139,7 +139,8 @@ class _Document:
         taken = [blocks[place].element for place in head.taken]
         headings = find_heading_links(region, elsewhere=self._linked_places.wanted, without=taken)
         self._writer.inline.headings = headings
-        self._linked_places.tell(headings.names)
+        self._writer.inline.led = self._linked_places.led
+        self._linked_places.tell_headings(headings.names)
         text = read_text(page, blocks, head, tail, authors, self._writer, linked, footers)
         if text.signature is not None and head.conflict is None:
             signed = PrintedName(text.signature.name, text.signature.office)
@@ -148,6 +149,7 @@ class _Document:
             raise ImportRefused("NO_BODY", "The document has a head but no text below it.")
         text.notes[:0] = linked.definitions(self._writer)
         of_site = [*within.of_site, *self._writer.left_out]
+        self._linked_places.tell_links(self._writer.inline.links)
         outside = self._outside(region, comments, linked, blocks, of_site)
         draft = replace(self._draft(page, head, settled, text, comments, metadata), responding_to=answered)
         draft = replace(draft, tags=tags, mentions=build_mentions(page, siblings, tail.cards))

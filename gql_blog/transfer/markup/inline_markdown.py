@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import Final
 from unicodedata import category
+from urllib.parse import unquote
 
 from gql_blog.transfer.markup.element_tree import Element, Text, collapse, has_blocks, is_formula_script, is_invisible
 from gql_blog.transfer.markup.heading_links import NO_LINKS, HeadingLinks, has_words, is_own_link
@@ -54,7 +55,8 @@ class InlineWriter:
 
     ``breaks`` keeps the line ends of texts, and ``bare_links`` makes links of addresses, as WordPress does. ``calls``
     are the elements that call notes, with the labels; ``hidden`` ones are left out; ``headings`` are those to which
-    links of the text lead. ``dropped`` are elements that have no form in Markdown, with their places.
+    links of the text lead. ``led`` has the addresses, unquoted, in whose place others are written. ``dropped`` are
+    elements that have no form in Markdown, with their places; ``links`` are the addresses as they were stated.
     """
 
     comment: bool = False
@@ -63,6 +65,7 @@ class InlineWriter:
     calls: Mapping[Element, str] = field(default_factory=dict)
     hidden: Collection[Element] = frozenset()
     headings: HeadingLinks = NO_LINKS
+    led: Mapping[str, str] = field(default_factory=dict)
     dropped: list[tuple[str, int]] = field(default_factory=list)
     images: list[str] = field(default_factory=list)
     links: list[str] = field(default_factory=list)
@@ -153,7 +156,7 @@ class InlineWriter:
             return self._with_edges(node, self._within_page(node, inner, address[1:]))
         if not address or not inner:
             return self._with_edges(node, inner)
-        self.links.append(address)
+        address = self.leads(address)
         if "[^" in inner and any(each in self.calls for each in node.all()):
             return self._with_edges(node, inner)
         said = _plain(node).strip()
@@ -162,6 +165,11 @@ class InlineWriter:
         if inner.startswith("<http"):
             inner = escape_inline(said)
         return self._with_edges(node, f"[{inner}]({destination(address)}{_title(node)})")
+
+    def leads(self, address: str) -> str:
+        """Note a link of the text; return the address that is written."""
+        self.links.append(address)
+        return self.led.get(unquote(address), address) if self.led else address
 
     def _within_page(self, node: Element, inner: str, fragment: str) -> str:
         """A link to a heading of the text; of one to any other place its text alone, which is told."""

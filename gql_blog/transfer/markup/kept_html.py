@@ -150,9 +150,7 @@ def _address(node: Element, stated: str, inline: InlineWriter) -> str:
         if name is None and inline.headings.is_place(address[1:]):
             inline.dropped.append((node.name, node.start))
         return f"#{name}" if name else ""
-    if node.name == "a" and address:
-        inline.links.append(address)
-    return address
+    return inline.leads(address) if node.name == "a" and address else address
 
 
 def _link_to_embedded(node: Element, inline: InlineWriter) -> str:

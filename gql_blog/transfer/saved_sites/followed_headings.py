@@ -6,13 +6,10 @@ known, and once more where its links lead elsewhere in the end. Memory holds the
 
 from dataclasses import replace
 from pathlib import Path
-from urllib.parse import unquote
 
 from gql_blog.content import DraftArticle, Finding
 from gql_blog.transfer.import_report import FileReport, Outcome
-from gql_blog.transfer.markup.link_targets import destination
 from gql_blog.transfer.pages.coverage import join_shortened
-from gql_blog.transfer.saved_sites.heading_places import Place
 from gql_blog.transfer.saved_sites.import_folders import ImportFolders
 from gql_blog.transfer.saved_sites.site_map import SiteMap
 from gql_blog.transfer.source_files import SourceFile
@@ -49,13 +46,11 @@ class FollowedHeadings:
         if file.path not in self._linking:
             return draft
         site, _ = self._linking[file.path]
-        missing = (_address(site, place) for place in site.headings.without_heading(file.inner))
-        text = unquote(draft.source)
-        in_text = [address for address in missing if destination(address) in text]
-        if not in_text:
+        missing = [site.headings.address(place) for place in site.headings.without_heading(file.inner)]
+        if not missing:
             return draft
         leads = "The links lead to the articles, and keep the names."
-        message = f"No heading has the name that a link gives: {join_shortened(in_text)}. {leads}"
+        message = f"No heading has the name that a link gives: {join_shortened(missing)}. {leads}"
         return replace(draft, findings=(*draft.findings, Finding("HEADING_NOT_FOUND", message)))
 
     def read(self, file: SourceFile) -> None:
@@ -94,8 +89,3 @@ class FollowedHeadings:
 
 def _follows(site: SiteMap, file: SourceFile) -> bool:
     return len(site.headings.without_heading(file.inner)) < len(site.headings.links(file.inner))
-
-
-def _address(site: SiteMap, place: Place) -> str:
-    """The address of a place, as links to it are written where no heading is there."""
-    return f"{site.urls.article_link(site.pages[place.page].slug or '')}#{place.name}"

@@ -10,7 +10,7 @@ from gql_blog.content import DraftArticle, SiteUrls, path_key
 from gql_blog.errors import ImportRefused
 from gql_blog.transfer.foreign.addresses import address_key
 from gql_blog.transfer.front_matter import has_front_matter
-from gql_blog.transfer.html import HtmlDocument, Link, LinkedPlaces, looks_like_html, read_article
+from gql_blog.transfer.html import HtmlDocument, Link, looks_like_html, read_article
 from gql_blog.transfer.pages.text_input import decode_utf8
 from gql_blog.transfer.saved_sites.heading_places import HeadingPlaces, Place
 from gql_blog.transfer.saved_sites.page_spool import PageSpool
@@ -93,7 +93,7 @@ class SiteMap:
     def draft(self, path: str) -> DraftArticle:
         """Return the article of a page, its links leading where their pages are now."""
         page = self.pages[path]
-        places = LinkedPlaces(self.headings.wanted(path), lambda names: self.headings.tell_headings(path, names))
+        places = self.headings.linked(path)
         draft = read_article(self.spool.document(path), lambda href: self._link(page, href), places)
         return replace(draft, slug=page.slug, old_paths=page.old_paths)
 
@@ -147,11 +147,8 @@ class SiteMap:
             if led_to is not None and led_to.slug is not None:
                 old = (*led_to.old_paths, *_old_paths(self.pages[path]))
                 self.pages[original] = replace(led_to, old_paths=tuple(dict.fromkeys(old)))
-        self.headings.settle(lambda path: self._article_at(forwards.get(path, path)))
-
-    def _article_at(self, path: str) -> str | None:
-        page = self.pages.get(path)
-        return None if page is None or page.slug is None else path
+        links = {path: self.urls.article_link(page.slug) for path, page in self.pages.items() if page.slug is not None}
+        self.headings.settle(lambda path: forwards.get(path, path), links)
 
     def _copies(self) -> Iterator[tuple[str, str]]:
         """Pages that state the address of another one and have its text: printed forms, threads of comments.
@@ -217,16 +214,12 @@ class SiteMap:
             link = self._led(found, target)
             if link is None or "#" in link.address:
                 return link
-            return Link(f"{link.address}{self._anchored(found, fragment) if fragment else ''}", link.slug)
+            return Link(f"{link.address}{place}", link.slug)
         file = self._addresses.file_at(page.path, target)
         if file is not None:
             return Link(f"/{quote(without_host(file))}{place}")
         whole = self._addresses.whole(page.path, target) if is_relative(target) else None
         return None if whole is None else Link(f"{whole}{place}")
-
-    def _anchored(self, path: str, fragment: str) -> str:
-        """A place of another page as its article has it, where that is known."""
-        return f"#{self.headings.anchor(Place(self._forwarded(path) or path, unquote(fragment))) or fragment}"
 
     def _led(self, path: str, href: str) -> Link | None:
         """Where a page leads to which a link leads: to itself, or where it forwards to."""

@@ -95,6 +95,14 @@ def test_links_to_headings_stay_links_and_name_them(html: str) -> None:
     assert MarkdownWriter(InlineWriter(headings=find_heading_links(body))).inner(body) == LINKED[html]
 
 
+def test_an_address_is_written_as_it_leads_and_noted_as_it_was_stated() -> None:
+    html = "<p><a href='/%65bb#%66all'>Fall</a></p><table><tr><td><a href='/ebb#fall'>f</a> <a href='/x'>x</a></table>"
+    inline = InlineWriter(led={"/ebb#fall": "/ebb#h-1-fall"})
+    written = MarkdownWriter(inline).inner(next(parse_tree(html).all("body")))
+    assert (written.count("/ebb#h-1-fall"), "[Fall](/ebb#h-1-fall)" in written) == (2, True)
+    assert inline.links == ["/%65bb#%66all", "/ebb#fall", "/x"]
+
+
 def test_many_links_within_a_heading_take_work_in_proportion() -> None:
     def written(count: int) -> str:
         links = "".join(f'<a href="#x{number}">a</a> ' for number in range(count))
