@@ -55,21 +55,22 @@ from gql_blog.read.needs import (
 )
 from gql_blog.read.parameters import Given
 from gql_blog.read.plan import Steps
-from gql_blog.read.sql import Expression, Join, Parameter, Phrase, Row, Rows, Select, equal
+from gql_blog.read.sql import Expression, Join, Parameter, Phrase, Reading, Row, Rows, Select, equal
 from gql_blog.read.sql_printer import SqlPrinter
 from gql_blog.store import Statement
 
 _SHARED: Final = ("contributor", "tag")
 """Tables whose rows belong to no dialogue; ``<table>:held`` is invalidated by a change of an existing row."""
 _KINDS: Final = {
-    "comment": "comment",
-    "decision": "comment",
-    "comment_claim": "comment",
-    "comment_text": "comment",
+    **dict.fromkeys(
+        ("comment", "decision", "comment_claim", "comment_text", "suggested_contributor", "receipt"), "comment"
+    ),
     "account": "account",
     "token": "account",
     **{name: name for name in _SHARED},
+    **{f"{name}_alias": name for name in _SHARED},
 }
+"""The tag that a change of a table's rows invalidates, if it is not ``article``."""
 _OF_DERIVED: Final = frozenset({"article", "comment", "contributor"})
 _ALL: Final = frozenset({"article", *_KINDS.values()})
 
@@ -211,8 +212,12 @@ class _Collector:
                 self._sees(entity)
                 self.slugs.append(arguments)
                 return "dialogue"
-            case Lookup(entity) | Pages(entity) | AllRows(entity):
+            case Lookup(entity, on) | Pages(entity, on):
                 self._any(entity)
+                self._compared(on)
+            case AllRows(entity, order):
+                self._any(entity)
+                self._compared(*order)
             case Search():
                 self._any("article")
             case ById() | ByIds():
@@ -294,6 +299,10 @@ class _Collector:
         if entity == "participant":
             self.always |= {"comment", "contributor"}
 
+    def _compared(self, *expressions: Expression) -> None:
+        """Collect the tables of other rows that decide which rows are found, and in which order."""
+        self.always |= {kind_of_table(table) for table in tables_in(*expressions)}
+
     def _filtered(self, node: FieldNode) -> None:
         """Collect the dependencies of a filter, which may compare the slugs of contributors and tags."""
         if any(argument.name.value == "where" for argument in node.arguments or ()):
@@ -325,5 +334,15 @@ class _Collector:
         return found
 
 
+def tables_in(*expressions: Expression) -> frozenset[str]:
+    """Return the tables that expressions about ``THIS`` row read besides its own."""
+    return frozenset(read.column.row.table for read in Reading().all(expressions)) - {""}
+
+
+def kind_of_table(table: str) -> str:
+    """Return the tag that a change of any of a table's rows invalidates."""
+    return _KINDS.get(table, "article")
+
+
 def _kind(entity: str) -> str:
-    return _KINDS.get(ENTITIES[entity].table, "article")
+    return kind_of_table(ENTITIES[entity].table)

@@ -1,5 +1,7 @@
 """What an answer rests on: never less than it does, and no more than it need."""
 
+from collections.abc import Iterator
+
 import pytest
 from graphql import OperationDefinitionNode, parse
 from support.reading import Library, library_over
@@ -7,9 +9,25 @@ from support.writing import Newsroom
 
 from gql_blog.graph import build_schema
 from gql_blog.graph.declarations import declared_fields
+from gql_blog.graph.query import Query
 from gql_blog.graph.schema_types import OBJECTS
 from gql_blog.hooks import Field, Hooks, hookimpl
-from gql_blog.read import Dependencies, Guarded, Many, One, Pages, dependencies_of
+from gql_blog.read import (
+    AllRows,
+    Counter,
+    Dependencies,
+    Guarded,
+    Items,
+    Lookup,
+    Many,
+    Need,
+    One,
+    Pages,
+    Sought,
+    dependencies_of,
+)
+from gql_blog.read.dependencies import kind_of_table, tables_in
+from gql_blog.read.entities import ENTITIES
 from gql_blog.store import Mention, Read
 
 SCHEMA = build_schema(Hooks.of({})).graphql
@@ -58,7 +76,7 @@ PAGE = """post(slug: $s) { title dialogue { responses { nodes {
         ("tags { name }", {"tag"}),
         ("search(query: $s) { edges { snippet } }", {"article"}),
         ("node(id: $s) { id }", {"article", "comment", "contributor", "tag"}),
-        ("moderationQueue { totalCount }", {"comment"}),
+        ("moderationQueue { totalCount }", {"comment", "article"}),
         ("viewer { name }", set()),
         ("__typename", set()),
     ],
@@ -164,6 +182,64 @@ def test_every_link_of_the_schema_says_how_far_it_reaches() -> None:
         "User.tokens",
         "WorkingCopy.saved_by",
     }
+
+
+def needs() -> Iterator[tuple[str, str, Need | None]]:
+    """Yield the type, the name and the need of each field."""
+    for declaration in (*OBJECTS, Query):
+        for name, declared in declared_fields(declaration).items():
+            need = declared.need
+            while isinstance(need, Guarded):
+                need = need.need
+            yield declaration.__name__, name, need
+
+
+def beside(need: Need | None) -> frozenset[str]:
+    """Return the tables that a need reads besides that of its rows."""
+    match need:
+        case Many(on=on, order=order):
+            return tables_in(on, *order)
+        case AllRows(order=order):
+            return tables_in(*order)
+        case Counter(on=on) | Pages(on=on) | Lookup(on=on):
+            return tables_in(on)
+        case One(on=on) if on is not None:
+            return tables_in(on)
+        case Items(columns=columns):
+            return tables_in(*(each.select for each in columns if isinstance(each, Sought)))
+        case _:
+            return frozenset()
+
+
+def test_the_tables_that_decide_what_a_link_finds_have_the_tag_of_its_rows_or_of_its_parents() -> None:
+    """Of a link there are the tags of these alone, so another table would change what is kept, and end nothing."""
+    of_type = {type_: each.table for each in ENTITIES.values() for type_ in each.types}
+    found = set()
+    for owner, name, need in needs():
+        tables = beside(need) if owner != "Query" else frozenset()
+        linked = [ENTITIES[need.entity].table] if isinstance(need, One | Many | Pages | Counter) else []
+        if tables:
+            assert {*map(kind_of_table, tables)} <= {*map(kind_of_table, (*linked, of_type[owner]))}, (owner, name)
+            found.add(f"{owner}.{name}")
+    assert {"Post.tags", "Comment.suggested_contributors", "Revision.changes", "Contributor.articles"} <= found
+
+
+TELLING = {
+    "sqlite": "SELECT sql FROM sqlite_master WHERE name IN ('{0}_insert', '{0}_update', '{0}_delete')",
+    "postgres": "SELECT prosrc FROM pg_proc WHERE proname = '{0}'",
+}
+
+
+async def test_every_table_that_is_read_tells_its_tag(room: Newsroom) -> None:
+    tables = {each.table for each in ENTITIES.values() if each.cacheable}
+    tables |= {table for owner, _, need in needs() if owner != "AuditEntry" for table in beside(need)}
+    assert {"contributor_alias", "suggested_contributor", "receipt", "old_slug", "byline"} <= tables
+    dialect = room.database.dialect
+    async with room.database.transaction() as transaction:
+        for table in sorted(tables):
+            rows = await transaction.fetch(TELLING[dialect].format(f"tr_{table}_touches"))
+            assert len(rows) == (3 if dialect == "sqlite" else 1), table
+            assert all(f"'{kind_of_table(table)}'" in sql for (sql,) in rows), table
 
 
 @pytest.fixture
