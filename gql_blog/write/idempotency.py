@@ -149,8 +149,10 @@ async def earlier_result(key: Key, now: DateTime) -> Any:
 
 
 def _earlier_of_one(kept: dict[str, Any], findings: list[dict[str, Any]] | None) -> Any:
-    if findings:
-        kept["findings"] = tuple(Finding(**each) for each in findings)
+    # Servers kept them in the result until they had a column of their own.
+    told = kept.pop("findings", None) or findings
+    if told:
+        kept["findings"] = tuple(Finding(**each) for each in told)
     return _RESULTS[kept.pop("kind", ArticleWritten.__name__)](**kept)
 
 

@@ -163,6 +163,18 @@ async def test_an_answer_that_the_release_before_kept_is_read(library: Library, 
     assert await room.run(command, editor) == ArticleWritten(made.article_id, 1)
 
 
+async def test_an_answer_whose_findings_were_kept_in_it_is_read(library: Library, editor: Viewer) -> None:
+    room = library.newsroom
+    first = await mutate(library, editor, "createPost", "post { id }", title="A", source=FAULTY, idempotencyKey="key")
+    async with room.database.transaction():
+        (row,) = await IdempotencyKey.all()
+        row.result, row.findings = {**row.result, "findings": row.findings}, None
+        await row.save()
+    again = await mutate(library, editor, "createPost", "post { id }", title="A", source=FAULTY, idempotencyKey="key")
+    assert codes(again) == TOLD
+    assert again == first
+
+
 async def test_a_save_without_findings_has_none(library: Library, editor: Viewer) -> None:
     room = library.newsroom
     article = (await post(library, editor, "One."))["post"]["id"]
