@@ -49,6 +49,7 @@ class _Anchors:
     def __init__(self, prefix: str) -> None:
         self._prefix = f"h-{prefix}-"
         self._taken: dict[str, str] = {}
+        self._stated: dict[str, str] = {}
         self._named: dict[str, str] = {}
         self._counts: dict[tuple[int, str], int] = {}
 
@@ -58,15 +59,17 @@ class _Anchors:
         free = self._free(name, self._taken)
         anchor = self._taken[free] = self._prefix + free
         if stated:
-            self._named.setdefault(stated, anchor)
+            self._stated.setdefault(stated, anchor)
+            self._named.setdefault(stated, anchor)  # a later text is told apart from it by a number
             return anchor
         for each in dict.fromkeys((_github_id(text), _pandoc_id(text))):
             self._named[self._free(each, self._named)] = anchor
         return anchor
 
     def named(self, fragment: str) -> str | None:
-        """The anchor that a link to ``#fragment`` means."""
-        return self._named.get(fragment) or self._named.get(unquote(fragment))
+        """The anchor that a link to ``#fragment`` means: an id that is stated comes before one that a text makes."""
+        written = (fragment, unquote(fragment))
+        return next((names[each] for names in (self._stated, self._named) for each in written if each in names), None)
 
     def _free(self, name: str, taken: Mapping[str, str]) -> str:
         found, key = name, (id(taken), name)

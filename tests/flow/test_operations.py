@@ -225,7 +225,7 @@ async def _kept_by_editors(context: CommandContext, post: Mapping[str, Any], edi
     form["version"] = tagged["version"]
 
     policy = (await context.change("editor/SetCommentPolicy", editor, articleId=post["id"]))["article"]["commentPolicy"]
-    assert policy == {"moderation": "AFTER", "closeAfterDays": 30, "closed": False}
+    assert policy == {"moderation": "AFTER", "closeAfterDays": 30, "closed": False, "version": 1}
 
     first = next(
         each for each in await context._library.newsroom.rows(Revision, article_id=post["id"]) if each.number == 1
