@@ -12,7 +12,7 @@ from gql_blog.access import OPERATOR
 from gql_blog.store import Article, Comment, Database, Revision
 from gql_blog.transfer import FileReport, ImportOptions, ImportReport, import_paths
 from gql_blog.transfer.saved_sites.followed_headings import FollowedHeadings
-from gql_blog.write import UpdateArticle
+from gql_blog.write import Side, UpdateArticle
 
 
 def _headed(title: str, place: str, *paragraphs: str) -> str:
@@ -152,6 +152,40 @@ async def test_a_heading_with_another_name_is_followed_and_an_editor_keeps_what_
     articles = await _articles(room)
     assert f'href="/flow#{_anchor(articles["flow"], "rising")}"' in articles["ebb"].html
     assert articles["ebb"].subtitle == "As an editor wrote"
+
+
+async def _edit(room: Newsroom, slug: str, before: str, after: str) -> None:
+    """Let an editor write something else in a text."""
+    article = (await _articles(room))[slug]
+    assert before in article.source
+    source = article.source.replace(before, after)
+    await room.run(UpdateArticle(id=article.id, expected_version=article.version, source=source))
+
+
+@pytest.mark.parametrize("prefer", [None, Side.THEIRS])
+async def test_the_same_site_from_another_folder_changes_nothing_that_an_editor_wrote(
+    room: Newsroom, tmp_path: Path, prefer: Side | None
+) -> None:
+    await bring(room, save(tmp_path / "site", SITE))
+    await _edit(room, "ebb", "The water", "The cold water")
+    before = {slug: (each.version, each.source) for slug, each in (await _articles(room)).items()}
+    report = await bring(room, save(tmp_path / "other", SITE), prefer=prefer)
+    assert report.summary() == "3 unchanged, 1 without an article"
+    assert {slug: (each.version, each.source) for slug, each in (await _articles(room)).items()} == before
+    await _check(room)
+
+
+@pytest.mark.parametrize("prefer", [None, Side.THEIRS])
+async def test_a_heading_whose_name_an_editor_took_away_changes_nothing_that_leads_there(
+    room: Newsroom, tmp_path: Path, prefer: Side | None
+) -> None:
+    root = save(tmp_path / "site", SITE)
+    await bring(room, root)
+    await _edit(room, "flow", " {#flowing}", "")
+    await _edit(room, "ebb", "The water", "The cold water")
+    before = {slug: (each.version, each.source) for slug, each in (await _articles(room)).items()}
+    assert (await bring(room, root, prefer=prefer)).summary() == "3 unchanged, 1 without an article"
+    assert {slug: (each.version, each.source) for slug, each in (await _articles(room)).items()} == before
 
 
 @sqlite_first

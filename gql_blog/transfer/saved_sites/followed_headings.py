@@ -36,7 +36,11 @@ class FollowedHeadings:
         """Learn what earlier imports have stored; return the pages that are to be read with that."""
         if self._targets:
             shown = {file.shown: path for path, (_, file) in self._targets.items()}
-            known = await self._stored.articles_from([*shown])
+            pages = [
+                (site.pages[file.inner].slug or "", file.shown, site.hash_of(file.inner))
+                for site, file in self._targets.values()
+            ]
+            known = await self._stored.articles_from(pages)
             self._articles = {shown[place]: article_id for place, article_id in known.items()}
             self._to_learn = {*self._articles}
         return await self._to_read_again()

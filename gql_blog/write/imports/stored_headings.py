@@ -2,19 +2,22 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from gql_blog.render import Renderer
-from gql_blog.store import Database
+from gql_blog.store import Database, Provenance
 from gql_blog.write.article.save_article import anchor_prefix
 from gql_blog.write.imports.existing_article import kept_place
+from gql_blog.write.imports.given_values import load_given
 
 _AT_ONCE: Final = 100
-_FROM: Final = """
-SELECT imported_from, min(article_id) FROM provenance WHERE imported_from IN ({places})
-GROUP BY imported_from HAVING count(*) = 1
+_NAMED: Final = """
+SELECT named.slug, named.article_id, p.imported_from, p.source_hash
+FROM (
+    SELECT slug, id AS article_id FROM article WHERE slug IN ({slugs})
+    UNION ALL SELECT slug, article_id FROM old_slug WHERE slug IN ({slugs})
+) AS named JOIN provenance p ON p.article_id = named.article_id
 """
-_SOURCE: Final = "SELECT source FROM article WHERE id = $1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,21 +27,32 @@ class StoredHeadings:
     database: Database
     renderer: Renderer
 
-    async def articles_from(self, places: Sequence[str]) -> Mapping[str, str]:
-        """Return the ids of articles by the places from which they were imported, where a place gave a single one."""
+    async def articles_from(self, pages: Sequence[tuple[str, str, str]]) -> Mapping[str, str]:
+        """Return by the places of pages the ids of the articles that these gave before.
+
+        Each page is its slug, its place and the hash of its bytes, by which ``find_existing_article`` goes.
+        """
         found: dict[str, str] = {}
         async with self.database.session() as session:
-            for start in range(0, len(places), _AT_ONCE):
-                by_kept = {kept_place(each): each for each in places[start : start + _AT_ONCE]}
-                numbers = ", ".join(f"${number}" for number in range(1, len(by_kept) + 1))
-                sql = session.numbered(_FROM.format(places=numbers))
-                found.update({by_kept[place]: article for place, article in await session.fetch(sql, *by_kept)})
+            for start in range(0, len(pages), _AT_ONCE):
+                part = pages[start : start + _AT_ONCE]
+                slugs = {slug: f"${number}" for number, slug in enumerate(dict.fromkeys(each[0] for each in part), 1)}
+                sql = session.numbered(_NAMED.format(slugs=", ".join(slugs.values())))
+                held = {row[0]: row[1:] for row in await session.fetch(sql, *slugs)}
+                for slug, place, source_hash in part:
+                    article_id, *origin = held.get(slug, (None, None, None))
+                    if article_id and (origin[0] == kept_place(place) or origin[1] == source_hash):
+                        found[place] = article_id
         return found
 
     async def anchors(self, article_id: str, names: Collection[str]) -> Mapping[str, str]:
-        """Return the anchors of the headings for which an article's text states these names, as it is now."""
-        async with self.database.session() as session:
-            rows = await session.fetch(session.numbered(_SOURCE), article_id)
-        if not rows:
-            return {}
-        return await self.renderer.anchors(rows[0][0], prefix=anchor_prefix(article_id), names=names)
+        """Return the anchors of the headings for which the text that an article's file gave last states these names.
+
+        What an editor makes of a heading is no change of the files that lead to it.
+        """
+        async with self.database.session():
+            held: Any = await Provenance.get_or_none(article_id=article_id).select_related("article")
+            if held is None:
+                return {}
+            given = await load_given(held.article, held)
+        return await self.renderer.anchors(given.state.source, prefix=anchor_prefix(article_id), names=names)
