@@ -6,6 +6,13 @@ from dataclasses import dataclass, field
 from datetime import date as Date
 
 from gql_blog.content import BylineRole
+from gql_blog.transfer.html.byline_markup import (
+    is_marked_author,
+    leads_to_author,
+    leads_to_topic,
+    says_author,
+    says_time,
+)
 from gql_blog.transfer.html.html_blocks import Block, elements_of, is_details, texts_outside
 from gql_blog.transfer.markup.block_markdown import HEADINGS
 from gql_blog.transfer.markup.element_tree import Element, Text
@@ -30,20 +37,11 @@ from gql_blog.transfer.pages.response_list import same_people
 from gql_blog.transfer.pages.text_input import normalize_line
 from gql_blog.transfer.pages.written_dates import parse_date
 
-_AUTHOR_WORDS = frozenset(
-    ["byline", "author", "authors", "p-author", "entry-author", "post-author", "article-author", "vcard"]
-)
 _SUBTITLE_WORDS = frozenset(
     ["subtitle", "dek", "standfirst", "deck", "subheading", "p-summary", "entry-subtitle", "documentdescription"]
 )
 _SUBTITLE_PARTS = frozenset(["subtitle", "standfirst", "dek", "excerpt"])
 _LONGEST_SUBTITLE = 250
-_OF_AUTHOR = re.compile(
-    r"(?:https?://[^/]*)?(?:/[^/?#]*){0,3}/(?:@[^/?#]+|(?:authors?|users?|people|profiles?|contributors?)/[^/?#]+)/?(?:[?#].*)?"
-    r"|https?://[^/]*/@[^/?#]+/?(?:[?#].*)?"
-)
-"""Addresses of pages about authors."""
-
 _BIO_WORDS = frozenset(["author-bio", "bio", "about-author", "author-info", "author-description", "author-box"])
 _CONNECTORS = re.compile(
     r"(?>\s|[|·•—–,.:/-]|\b(?:by|authors?|on|posted|published|submitted|updated|in|at|and|von|par|por|di|door|av|af"
@@ -52,9 +50,6 @@ _CONNECTORS = re.compile(
     re.IGNORECASE,
 )
 """Signs and words beside names and dates. Whatever is taken once stays taken: 'am' after a time can be read twice."""
-_NOT_NAMES = frozenset(
-    ["bio", "box", "about", "description", "info", "avatar", "image", "img", "photo", "social", "card", "more", "posts"]
-)
 _BY = re.compile(r"(?:(?:written|posted)\s+)?(?:by|par|von|por)\s*:?\s+", re.IGNORECASE)
 _OF_TEXT = frozenset(["ul", "ol", "dl", "blockquote", "pre", "table"])
 _REACH = 10
@@ -129,7 +124,7 @@ def read_closing_credit(blocks: Sequence[Block], stop: int, head: HtmlHead) -> N
     """Read a byline that markup calls one, where it stands below the text, as the last of it."""
     if stop and not head.authors() and stop - 1 not in (*head.taken, *head.site):
         last = blocks[stop - 1]
-        if any(map(_is_marked_author, [last.element, *elements_of(last.nodes)])) and len(last.text) <= _LONGEST_CREDIT:
+        if any(map(is_marked_author, [last.element, *elements_of(last.nodes)])) and len(last.text) <= _LONGEST_CREDIT:
             _read_marked(last, stop - 1, head)
 
 
@@ -230,8 +225,8 @@ def _read_block(blocks: Sequence[Block], place: int, head: HtmlHead, evidence: N
 
 def _is_subject(blocks: Sequence[Block], place: int) -> bool:
     """Whether a block is a link to the page of somebody with whose name the text below begins: its subject, perhaps."""
-    links = [each for each in elements_of(blocks[place].nodes) if _leads_to_author(each)]
-    if len(links) != 1 or any(map(_is_marked_author, elements_of(blocks[place].nodes))):
+    links = [each for each in elements_of(blocks[place].nodes) if leads_to_author(each)]
+    if len(links) != 1 or any(map(is_marked_author, elements_of(blocks[place].nodes))):
         return False
     name = name_key(links[0].plain())
     below = next((name_key(block.text) for block in blocks[place + 1 :] if is_prose(block.text)), "")
@@ -263,8 +258,8 @@ def _read_marked(block: Block, place: int, head: HtmlHead) -> bool:
         *([block.element] if len(block.nodes) == len(block.element.children) else []),
         *elements_of(block.nodes),
     ]
-    times = [each for each in elements if _says_time(each)]
-    people = [each for each in elements if _says_author(each) and each.plain()]
+    times = [each for each in elements if says_time(each)]
+    people = [each for each in elements if says_author(each) and each.plain()]
     people = [each for each in people if not any(each.within(time) for time in times)]
     people = [each for each in people if not any(other is not each and other.within(each) for other in people)]
     if not times and not people:
@@ -281,11 +276,6 @@ def _read_marked(block: Block, place: int, head: HtmlHead) -> bool:
     head.dates += [(place, time, time.plain()) for time in times]
     head.taken.add(place)
     return True
-
-
-def _says_time(element: Element) -> bool:
-    is_marked = element.name == "abbr" and bool(element.words & {"published", "dt-published"})
-    return is_marked or element.name == "time" or element.attrs.get("itemprop") == "datePublished"
 
 
 def _says_subtitle(block: Block) -> bool:
@@ -308,22 +298,6 @@ def _read_pieces(block: Block, place: int, head: HtmlHead) -> bool:
     else:
         head.site.append(place)
     return True
-
-
-def _says_author(element: Element) -> bool:
-    return _leads_to_author(element) or _is_marked_author(element)
-
-
-def _leads_to_author(element: Element) -> bool:
-    return element.name == "a" and bool(_OF_AUTHOR.fullmatch(element.attrs.get("href", "")))
-
-
-def _is_marked_author(element: Element) -> bool:
-    rel = element.attrs.get("rel", "").lower().split()
-    if "author" in rel or element.attrs.get("itemprop") == "author" or element.words & _AUTHOR_WORDS:
-        return True
-    parts = [set(re.split(r"[-_]+", word)) for word in element.words]
-    return any(each & {"author", "byline"} and not each & _NOT_NAMES for each in parts)
 
 
 def _without(person: Element, times: Sequence[Element]) -> str:
@@ -381,6 +355,7 @@ def _read_bare_name(blocks: Sequence[Block], place: int, head: HtmlHead, evidenc
     """A short line right below the title: names by their form, as on a page of text, or what cannot be read."""
     names = evidence.credit(place)
     least = Confidence.STRONG if head.target is None else Confidence.POSSIBLE
+    least = Confidence.CONFIRMED if any(map(leads_to_topic, elements_of(blocks[place].nodes))) else least
     is_subject = place + 1 < len(blocks) and any(starts_bio(blocks[place + 1].text, name.name) for name in names.names)
     if names.confidence >= least and not is_subject:
         head.credits += [(BylineRole.AUTHOR, name) for name in names.names]

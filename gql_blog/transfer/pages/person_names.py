@@ -111,14 +111,13 @@ def parse_names(text: str) -> Credit:
 
 
 def _parse_barred(parts: list[str]) -> Credit:
-    """People parted by bars, as menus and topics are: three or more, and each of them surely a name by itself."""
+    """People parted by bars, three or more. Topics stand so, too, and may be people: the row alone credits nobody."""
     credits = [parse_names(part) for part in parts]
     if len(parts) < _FEWEST_BARRED or any(len(each.names) != 1 or each.is_one_word for each in credits):
         return NOBODY
-    least = min(each.confidence for each in credits)
-    is_sure = least >= Confidence.STRONG
     names = tuple(name for each in credits for name in each.names)
-    return Credit(names, Confidence.STRONG if is_sure else Confidence.DUBIOUS) if least > Confidence.DUBIOUS else NOBODY
+    is_likely = all(each.confidence > Confidence.DUBIOUS for each in credits)
+    return Credit(names, Confidence.DUBIOUS) if is_likely else NOBODY
 
 
 def parse_credited_names(text: str) -> Credit:
@@ -127,7 +126,7 @@ def parse_credited_names(text: str) -> Credit:
     What could as well end such a line as a phrase ('By Popular Demand', 'By the Sea', 'By Proxy') names nobody.
     """
     credit = parse_names(text)
-    if credit.confidence > Confidence.DUBIOUS and not credit.is_one_word:
+    if (credit.confidence > Confidence.DUBIOUS and not credit.is_one_word) or (credit.names and _BAR.search(text)):
         return credit
     text = normalize_line(text)
     if words.ORGANISATION.search(text) and len(text) <= LONGEST and not _FORBIDDEN.search(text):

@@ -189,3 +189,44 @@ def test_the_footer_of_an_article_says_in_words_who_posted_it_and_when(foot: str
 def test_a_footer_credits_nobody_besides_those_of_the_head() -> None:
     foot = "<footer><p>Posted by Li Na on May 2, 2019</p></footer>"
     assert _parse(f"<h1>Tides</h1><p class=byline>By Ona Vela</p>{TEXT}{foot}")[1] == ["Ona Vela"]
+
+
+_THINKERS = ("Peter Singer", "Hannah Arendt", "John Rawls")
+
+
+def _row(link: str, sign: str) -> str:
+    return f"<h1>On what we owe</h1><p>{sign.join(link.format(name) for name in _THINKERS)}</p>{TEXT}"
+
+
+@pytest.mark.parametrize(
+    ("link", "sign"),
+    [
+        ("<a href=/topics/x>{}</a>", " | "),
+        ("{}", " | "),
+        ("<a href=/topics/x>{}</a>", ", "),
+        ("<a href=https://a.example/Category/x.html>{}</a>", ", "),
+    ],
+)
+def test_a_row_of_topics_credits_nobody_and_is_told(link: str, sign: str) -> None:
+    draft = parse_html(f"<html><body><article>{_row(link, sign)}</article></body></html>".encode())
+    assert draft.bylines == ()
+    assert {"TEXT_NOT_ASSIGNED", "BYLINE_NOT_STATED"} <= {each.code for each in draft.findings}
+
+
+def test_an_entry_of_a_glossary_right_below_the_title_credits_nobody() -> None:
+    entries = "".join(f"<p><a rel=tag href=/x>{name}</a></p><p>So it is there, and not here.</p>" for name in _THINKERS)
+    assert _parse(f"<h1>Of whom we speak</h1>{entries}")[1] == []
+
+
+@pytest.mark.parametrize(
+    ("link", "sign"),
+    [("<a href=/author/x>{}</a>", " | "), ("<a href=/notes/x>{}</a>", ", "), ("<b class=author>{}</b>", " | ")],
+)
+def test_a_row_that_markup_or_its_form_says_to_be_of_authors_credits_them(link: str, sign: str) -> None:
+    assert _parse(_row(link, sign))[1] == [*_THINKERS]
+    assert _parse(f"<h1>Tides</h1><p class=byline>{' | '.join(_THINKERS)}</p>{TEXT}")[1] == [*_THINKERS]
+
+
+def test_notes_about_each_of_a_row_make_them_its_authors() -> None:
+    notes = "".join(f"<p>{name} is a professor of ethics.</p>" for name in _THINKERS)
+    assert _parse(_row("{}", " | ") + notes)[1] == [*_THINKERS]

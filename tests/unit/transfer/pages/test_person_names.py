@@ -2,11 +2,14 @@ import pytest
 
 from gql_blog.transfer.pages.person_names import (
     Confidence,
+    Credit,
+    PrintedName,
     find_confusable_names,
     main_script,
     mixes_scripts,
     name_key,
     name_variants,
+    parse_credited_names,
     parse_names,
     strip_degree,
 )
@@ -25,7 +28,6 @@ from gql_blog.transfer.pages.printed_capitals import restore_case
         ("Leila al-Rashid", ["Leila al-Rashid"]),
         ("欧阳修", ["欧阳修"]),
         ("Emilia Game", ["Emilia Game"]),
-        ("Leila al-Rashid | Xu Lan | Emilia Game", ["Leila al-Rashid", "Xu Lan", "Emilia Game"]),
     ],
 )
 def test_names_that_are_surely_names(text: str, names: list[str]) -> None:
@@ -72,6 +74,13 @@ def test_titles_are_no_names(text: str) -> None:
 @pytest.mark.parametrize("text", ["Bamboo Scaffolds", "Hong Kong", "桥梁", "New Patel", "Soft Singh"])
 def test_where_both_are_so_neither_is(text: str) -> None:
     assert parse_names(text).confidence in (Confidence.DUBIOUS, Confidence.NONE)
+
+
+@pytest.mark.parametrize("text", ["Leila al-Rashid | Xu Lan | Emilia Game", "Karl Marx | Hannah Arendt | Ona Vela"])
+def test_a_row_of_names_between_bars_may_be_one_of_topics(text: str) -> None:
+    names = [PrintedName(name) for name in text.split(" | ")]
+    assert parse_names(text) == Credit(tuple(names), Confidence.DUBIOUS)
+    assert parse_credited_names(text).names == tuple(names)
 
 
 def test_an_institution_is_an_affiliation() -> None:
