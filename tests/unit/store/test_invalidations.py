@@ -160,8 +160,7 @@ async def test_every_table_that_is_read_is_watched(database_url: str) -> None:
     catalog = await catalog_of(database_url)
     watched = {part.table for part in catalog.parts if part.kind == "trigger" and "_touches" in part.key}
     models = {getattr(tables, name)._meta.db_table for name in tables.__all__}
-    derived = {table for table in models if table.startswith("search")} | {"row_count"}
-    assert watched == models - UNREAD - derived
+    assert watched == models - UNREAD - {"row_count"}
     assert not {each.table for each in ENTITIES.values() if each.cacheable} & UNREAD
 
 
