@@ -172,12 +172,17 @@ class _ImportRun:
         led_elsewhere = {file.path for file in await self._headings.led_elsewhere()}
         for index, file in enumerate(files):
             if file.path in led_elsewhere and reports[index].outcome is not Outcome.REFUSED:
-                self._read_again(file)
-                again, _ = await self._one_and_wait(file)
-                reports[index] = with_links_led(reports[index], again)
+                reports[index] = await self._led(file, reports[index])
             if self._headings.is_linking(file):
                 self._on_file(reports[index])
         return tuple(reports[index] for index in range(len(files)))
+
+    async def _led(self, file: SourceFile, first: FileReport) -> FileReport:
+        """Store a page once more, its links led; for their sake nothing is overwritten that was changed here."""
+        self._read_again(file)
+        prefer = self._options.prefer if first.outcome is Outcome.CONFLICT else Side.OURS
+        again, _ = await self._one_and_wait(file, prefer)
+        return with_links_led(first, again)
 
     def _read_again(self, file: SourceFile) -> None:
         self._parsed.keep(file.path, self._parse(file))
@@ -191,7 +196,7 @@ class _ImportRun:
         while waiting and progress:
             refused = []
             for index in waiting:
-                reports[index], read = await self._one_and_wait(files[index])
+                reports[index], read = await self._one_and_wait(files[index], self._options.prefer)
                 if reports[index].outcome is Outcome.REFUSED and read.fault is None:
                     refused.append(index)
                 else:
@@ -214,13 +219,13 @@ class _ImportRun:
         if not self._options.dry_run and not self._writer.has_queue:
             await asyncio.sleep(min(seconds, _LONGEST_PAUSE))
 
-    async def _one_and_wait(self, file: SourceFile) -> tuple[FileReport, ParsedFile]:
+    async def _one_and_wait(self, file: SourceFile, prefer: Side | None) -> tuple[FileReport, ParsedFile]:
         begun = time.monotonic()
-        done = await self._one(file)
+        done = await self._one(file, prefer)
         await self._after_one(time.monotonic() - begun)
         return done
 
-    async def _one(self, file: SourceFile) -> tuple[FileReport, ParsedFile]:
+    async def _one(self, file: SourceFile, prefer: Side | None) -> tuple[FileReport, ParsedFile]:
         if (form := self._formats[file.path]) is not None:
             return await self._export(file, form)
         if (kept_out := self._folders.kept_out(file)) is not None:
@@ -230,7 +235,7 @@ class _ImportRun:
         if read.fault is not None:
             return _refused(file, read, read.fault), read
         try:
-            return _stored(file, read, await self._store(file, read)), read
+            return _stored(file, read, await self._store(file, read, prefer)), read
         except GqlBlogError as fault:
             return _refused(file, read, fault), read
 
@@ -279,7 +284,7 @@ class _ImportRun:
         own_word = {"title": self._options.title, "published_on": self._options.published_on}
         return parse_articles(file, self._folders.site_of(file), self._options.format, own_word)
 
-    async def _store(self, file: SourceFile, read: ParsedFile) -> Sequence[Imported]:
+    async def _store(self, file: SourceFile, read: ParsedFile, prefer: Side | None) -> Sequence[Imported]:
         """All articles of a file by one command."""
         self._check_place(file)
         articles = tuple(
@@ -289,7 +294,7 @@ class _ImportRun:
                 source_hash=read.hash,
                 as_draft=self._options.as_draft,
                 strict=self._options.strict,
-                prefer=self._options.prefer,
+                prefer=prefer,
                 resume=self._options.resume and not self._headings.is_linking(file),
             )
             for number, draft in enumerate(read.drafts, start=1)

@@ -180,13 +180,26 @@ def total_outcome(outcomes: set[Outcome]) -> Outcome:
 
 
 def with_links_led(first: FileReport, again: FileReport) -> FileReport:
-    """Return the report of a page that was stored again, when its links lead elsewhere."""
-    findings = tuple(dict.fromkeys([*first.findings, *again.findings]))
-    if again.outcome is Outcome.REFUSED:  # what was stored first stands
-        return replace(first, findings=findings)
-    is_same = again.outcome is Outcome.UNCHANGED or first.outcome is Outcome.IMPORTED
-    outcome = first.outcome if is_same and again.outcome is not Outcome.CONFLICT else again.outcome
-    return replace(first, outcome=outcome, findings=findings)
+    """Return the report of a page that was stored once more, because its links lead elsewhere.
+
+    Where it was left as it was stored first, that is told. Of a page in conflict nothing had been stored.
+    """
+    if first.outcome is Outcome.CONFLICT:
+        return again
+    match again.outcome:
+        case Outcome.REFUSED:
+            told = _not_led(f"the page was refused when it was stored once more. {again.refusal}")
+        case Outcome.UNCHANGED if all(each.code != "ARTICLE_DELETED" for each in again.findings):
+            told = (*again.findings, *_not_led("the text was changed here."))
+        case _:
+            told = again.findings
+    is_changed_now = first.outcome is Outcome.UNCHANGED and again.outcome is Outcome.UPDATED
+    outcome = Outcome.UPDATED if is_changed_now else first.outcome
+    return replace(first, outcome=outcome, findings=tuple(dict.fromkeys([*first.findings, *told])))
+
+
+def _not_led(why: str) -> tuple[Finding, ...]:
+    return (Finding("LINKS_NOT_LED", f"Links to headings of other articles were not led there: {why}"),)
 
 
 def refusal_finding(fault: GqlBlogError) -> Finding:

@@ -9,8 +9,10 @@ from support.saved_site import PROSE, page, save
 from support.writing import Newsroom, newsroom_of
 
 from gql_blog.access import OPERATOR
+from gql_blog.errors import Forbidden
+from gql_blog.hooks import WriteIntent, hookimpl
 from gql_blog.store import Article, Comment, Database, Revision
-from gql_blog.transfer import FileReport, ImportOptions, ImportReport, import_paths
+from gql_blog.transfer import FileReport, ImportOptions, ImportReport, Outcome, import_paths
 from gql_blog.transfer.saved_sites.followed_headings import FollowedHeadings
 from gql_blog.write import Side, UpdateArticle
 
@@ -186,6 +188,89 @@ async def test_a_heading_whose_name_an_editor_took_away_changes_nothing_that_lea
     before = {slug: (each.version, each.source) for slug, each in (await _articles(room)).items()}
     assert (await bring(room, root, prefer=prefer)).summary() == "3 unchanged, 1 without an article"
     assert {slug: (each.version, each.source) for slug, each in (await _articles(room)).items()} == before
+
+
+@pytest.mark.parametrize("prefer", [None, Side.THEIRS])
+async def test_what_an_editor_writes_before_links_are_led_stays_and_is_told(
+    room: Newsroom, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, prefer: Side | None
+) -> None:
+    async def edited(self: FollowedHeadings) -> Any:
+        await _edit(room, "ebb", "The water", "The cold water")
+        return await led_elsewhere(self)
+
+    led_elsewhere, root = FollowedHeadings.led_elsewhere, save(tmp_path / "site", SITE)
+    monkeypatch.setattr(FollowedHeadings, "led_elsewhere", edited)
+    report = await bring(room, root, prefer=prefer)
+    monkeypatch.undo()
+    assert report.summary() == "3 imported, 1 without an article"
+    assert {name: codes.count("LINKS_NOT_LED") for name, codes in _codes(report).items()} == {
+        **{"ebb.html": 1, "flow.html": 0, "moon.html": 0, "old.html": 0}
+    }
+    ebb = (await _articles(room))["ebb"]
+    assert "The cold water" in ebb.source
+    assert 'href="/flow#flowing"' in ebb.html
+    again = await bring(room, root, prefer=prefer)
+    assert again.summary() == "3 unchanged, 1 without an article"
+    assert (await _articles(room))["ebb"].version == ebb.version
+
+
+@sqlite_first
+async def test_a_page_that_did_not_change_keeps_what_an_editor_wrote_when_a_heading_appears(
+    room: Newsroom, tmp_path: Path
+) -> None:
+    flow = str(SITE["essays/flow.html"])
+    root = save(tmp_path / "site", {**SITE, "essays/flow.html": flow.replace('id="flowing"', 'id="rising"')})
+    await bring(room, root)
+    await _edit(room, "ebb", "The water", "The cold water")
+    ebb = (await _articles(room))["ebb"]
+    save(root, {"essays/flow.html": flow})
+    report = await bring(room, root)
+    assert report.summary() == "1 updated, 2 unchanged, 1 without an article"
+    assert "LINKS_NOT_LED" in _codes(report)["ebb.html"]
+    assert (await _articles(room))["ebb"].version == ebb.version
+
+
+@sqlite_first
+async def test_a_conflict_is_told_once_with_the_links_as_they_are_led(room: Newsroom, tmp_path: Path) -> None:
+    root = save(tmp_path / "site", SITE)
+    await bring(room, root)
+    await _edit(room, "ebb", "The water", "The cold water")
+    before = (await _articles(room))["ebb"]
+    flow = str(SITE["essays/flow.html"]).replace('id="flowing"', 'id="rising"')
+    save(root, {"essays/flow.html": flow, "essays/ebb.html": str(SITE["essays/ebb.html"]).replace("flowing", "rising")})
+    report = await bring(room, root)
+    assert report.summary() == "1 updated, 1 unchanged, 1 conflict, 1 without an article"
+    (ebb,) = (file for file in report.files if file.outcome is Outcome.CONFLICT)
+    assert [each.code for each in ebb.findings].count("IMPORT_CONFLICT") == 1
+    after = (await _articles(room))["ebb"]
+    assert (after.version, after.source) == (before.version, before.source)
+
+
+class RefusesAnchors:
+    """A plugin that does not want the text of one page with its links led."""
+
+    api_version = 2
+
+    @hookimpl
+    async def before_write(self, intent: WriteIntent) -> None:
+        if intent.fields["title"] == "Ebb" and "#h-" in intent.fields["source"]:
+            raise Forbidden("Not this one.")
+
+
+async def test_a_page_that_is_refused_when_its_links_are_led_stays_and_is_told(
+    database: Database, tmp_path: Path
+) -> None:
+    room = newsroom_of(database, {"refuses_anchors": RefusesAnchors()})
+    report = await bring(room, save(tmp_path / "site", SITE))
+    assert report.summary() == "3 imported, 1 without an article"
+    told = [each for file in report.files for each in file.findings if each.code == "LINKS_NOT_LED"]
+    assert [each.message for each in told] == [
+        "Links to headings of other articles were not led there: the page was refused when it was stored once more. "
+        "Not this one."
+    ]
+    articles = await _articles(room)
+    assert 'href="/flow#flowing"' in articles["ebb"].html
+    assert f'href="/ebb#{_anchor(articles["ebb"], "ebbing")}"' in articles["flow"].html
 
 
 @sqlite_first

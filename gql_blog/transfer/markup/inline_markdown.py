@@ -156,9 +156,9 @@ class InlineWriter:
             return self._with_edges(node, self._within_page(node, inner, address[1:]))
         if not address or not inner:
             return self._with_edges(node, inner)
-        address = self.leads(address)
         if "[^" in inner and any(each in self.calls for each in node.all()):
             return self._with_edges(node, inner)
+        address = self.leads(address)
         said = _plain(node).strip()
         if said == address and re.fullmatch(r"https?://[^\s<>]+", address):
             return self._with_edges(node, f"<{address}>")

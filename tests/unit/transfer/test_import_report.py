@@ -1,7 +1,16 @@
 """The report, as ``import --json`` prints it and as people read it."""
 
+from dataclasses import replace
+
 from gql_blog.content import Coverage, Finding, Unparsed
-from gql_blog.transfer.import_report import ExportReport, FileReport, ImportReport, Outcome, total_coverage
+from gql_blog.transfer.import_report import (
+    ExportReport,
+    FileReport,
+    ImportReport,
+    Outcome,
+    total_coverage,
+    with_links_led,
+)
 
 DONE = FileReport(
     path="pages/a.txt",
@@ -64,6 +73,32 @@ def test_people_read_counts_places_and_reasons() -> None:
 def test_the_accounts_of_one_file_add_up() -> None:
     unparsed = Unparsed(1, 1, "x")
     assert total_coverage([Coverage(5, 4, (unparsed,)), Coverage(3, 3)]) == Coverage(8, 7, (unparsed,))
+
+
+def test_a_page_that_was_stored_once_more_is_told_as_one() -> None:
+    deleted = Finding("ARTICLE_DELETED", "It was deleted here.")
+    imported, updated, unchanged, conflict, gone = (
+        replace(DONE, outcome=outcome, findings=findings)
+        for outcome, findings in (
+            *((each, DONE.findings) for each in (Outcome.IMPORTED, Outcome.UPDATED, Outcome.UNCHANGED)),
+            *((Outcome.CONFLICT, (Finding("IMPORT_CONFLICT", "Both changed."),)), (Outcome.UNCHANGED, (deleted,))),
+        )
+    )
+    for first, again, outcome, codes in (
+        (imported, updated, "imported", ["DATE_NOT_STATED"]),
+        (updated, updated, "updated", ["DATE_NOT_STATED"]),
+        (unchanged, updated, "updated", ["DATE_NOT_STATED"]),
+        (imported, unchanged, "imported", ["DATE_NOT_STATED", "LINKS_NOT_LED"]),
+        (unchanged, unchanged, "unchanged", ["DATE_NOT_STATED", "LINKS_NOT_LED"]),
+        (updated, REFUSED, "updated", ["DATE_NOT_STATED", "LINKS_NOT_LED"]),
+        (gone, gone, "unchanged", ["ARTICLE_DELETED"]),
+        # Of a conflict nothing was stored.
+        (conflict, conflict, "conflict", ["IMPORT_CONFLICT"]),
+        (conflict, unchanged, "unchanged", ["DATE_NOT_STATED"]),
+        (conflict, REFUSED, "refused", ["EMPTY"]),
+    ):
+        report = with_links_led(first, again)
+        assert (report.outcome.value, [each.code for each in report.findings]) == (outcome, codes)
 
 
 def test_a_long_export_is_told_in_short() -> None:
