@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date as Date
+from typing import Final
 
 from gql_blog.content import BylineRole
 from gql_blog.transfer.html.byline_markup import (
@@ -33,7 +34,6 @@ from gql_blog.transfer.pages.line_patterns import (
 from gql_blog.transfer.pages.name_evidence import NameEvidence
 from gql_blog.transfer.pages.page_lines import is_headline, is_prose
 from gql_blog.transfer.pages.person_names import Confidence, PrintedName, name_key, parse_credited_names, split_names
-from gql_blog.transfer.pages.response_list import same_people
 from gql_blog.transfer.pages.text_input import normalize_line
 from gql_blog.transfer.pages.written_dates import parse_date
 
@@ -50,11 +50,10 @@ _CONNECTORS = re.compile(
     re.IGNORECASE,
 )
 """Signs and words beside names and dates. Whatever is taken once stays taken: 'am' after a time can be read twice."""
-_BY = re.compile(r"(?:(?:written|posted)\s+)?(?:by|par|von|por)\s*:?\s+", re.IGNORECASE)
+BY: Final = re.compile(r"(?:(?:written|posted)\s+)?(?:by|par|von|por)\s*:?\s+", re.IGNORECASE)
 _OF_TEXT = frozenset(["ul", "ol", "dl", "blockquote", "pre", "table"])
 _REACH = 10
 _LONGEST_SAID = 2_000
-_LONGEST_CREDIT = 80
 
 
 @dataclass(slots=True)
@@ -73,8 +72,7 @@ class HtmlHead:
     """Blocks at the place of a title or of names that cannot be read for certain."""
     conflict: str | None = None
     uncredited: Sequence[str] = ()
-    """Whom the head names, where the end of the text introduces somebody else."""
-    """Whom the end of the text introduces instead of those whom the head credits."""
+    """``conflict`` is whom the end of the text introduces instead of those whom the page names, ``uncredited``."""
 
     def authors(self) -> list[str]:
         """The names that are credited with the text."""
@@ -91,64 +89,7 @@ def read_head(blocks: Sequence[Block], evidence: NameEvidence, title_claims: Seq
             continue
         if not _read_block(blocks, place, head, evidence) and (head.title is None or place > head.title):
             break
-    _check_end(head, evidence)
     return head
-
-
-def _check_end(head: HtmlHead, evidence: NameEvidence) -> None:
-    """Somebody else is introduced at the end of the text: then nobody is credited, as on a page of text."""
-    authors = head.authors()
-    if evidence.introduced is None or not authors or any(evidence.has_bio(name) for name in authors):
-        return
-    place, name = evidence.introduced
-    if not any(same_people(name, author) for author in authors):
-        head.conflict, head.uncredited = name, authors
-        head.open.append(place)
-        head.credits = [(role, who) for role, who in head.credits if role is not BylineRole.AUTHOR]
-
-
-def confirm_by_metadata(blocks: Sequence[Block], head: HtmlHead, claims: Sequence[str]) -> None:
-    """A block at the place of names that says just whom the metadata name as author credits this person."""
-    known = {name_key(claim) for claim in claims}
-    for place in list(head.open):
-        text = normalize_line(blocks[place].text)
-        lead = _BY.match(text)
-        text = text if lead is None else text[lead.end() :]
-        if name_key(text) in known and not head.authors():
-            head.credits += [(BylineRole.AUTHOR, name) for name in split_names(text)]
-            head.open.remove(place)
-            head.taken.add(place)
-
-
-def read_closing_credit(blocks: Sequence[Block], stop: int, head: HtmlHead) -> None:
-    """Read a byline that markup calls one, where it stands below the text, as the last of it."""
-    if stop and not head.authors() and stop - 1 not in (*head.taken, *head.site):
-        last = blocks[stop - 1]
-        if any(map(is_marked_author, [last.element, *elements_of(last.nodes)])) and len(last.text) <= _LONGEST_CREDIT:
-            _read_marked(last, stop - 1, head)
-
-
-def read_footer(blocks: Sequence[Block], places: Sequence[int], head: HtmlHead) -> None:
-    """Read bylines and dates that stand below the text, in the footer of an article."""
-    for place in places:
-        if place in head.taken or place in head.site:
-            continue
-        if not _read_marked(blocks[place], place, head) and not head.authors():
-            _read_foot(blocks[place], place, head)
-
-
-_FOOT_LINK = re.compile(r"permalink|permanent link|link|trackbacks?(?: \([0-9]{1,4}\))?", re.IGNORECASE)
-
-
-def _read_foot(block: Block, place: int, head: HtmlHead) -> None:
-    """'Posted by NAME on DATE | Permalink' in the footer of an article: the words say it, and nothing else."""
-    credit, *links = re.split(r"\s*[|·•]\s*", normalize_line(block.text))
-    dated = parse_dated_credit(credit)
-    if dated is None or not all(_FOOT_LINK.fullmatch(each) or is_comments_heading(each) for each in links):
-        return
-    head.credits += [(BylineRole.AUTHOR, name) for name in dated[0].names]
-    head.dates.append((place, None, dated[1]))
-    head.taken.add(place)
 
 
 def _find_title(blocks: Sequence[Block], claims: Sequence[str]) -> int | None:
@@ -211,7 +152,7 @@ def _read_block(blocks: Sequence[Block], place: int, head: HtmlHead, evidence: N
     is_below = head.title is not None and place > head.title
     if is_below and head.dates and block.kind in HEADINGS and parse_date(text) is not None:
         return False  # a letter or a diary, whose parts have days of their own
-    if _read_marked(block, place, head) or _read_pieces(block, place, head):
+    if read_marked(block, place, head) or _read_pieces(block, place, head):
         return True
     if is_boilerplate(text) or _is_in_details(block):
         head.site.append(place)
@@ -246,7 +187,7 @@ def _is_in_details(block: Block) -> bool:
     return node is not None
 
 
-def _read_marked(block: Block, place: int, head: HtmlHead) -> bool:
+def read_marked(block: Block, place: int, head: HtmlHead) -> bool:
     """A block that markup calls a byline or a date, or that consists of such parts and of words between them."""
     if _says_subtitle(block) and head.subtitle is None and head.title is not None and place > head.title:
         head.subtitle = place
@@ -313,7 +254,7 @@ def _texts(node: "Element | Text") -> list[Text]:
 def _credit(text: str) -> tuple[PrintedName, ...]:
     """The names that markup says are those of authors: of any words, but no sentence."""
     text = normalize_line(text)
-    lead = _BY.match(text)
+    lead = BY.match(text)
     text = text if lead is None else text[lead.end() :]
     names = parse_credited_names(text).names
     return names or (split_names(text) if is_headline(text) and len(text.split()) == 1 and lead is None else ())

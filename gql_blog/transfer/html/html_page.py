@@ -22,7 +22,8 @@ from gql_blog.transfer.html.head_lines import with_lines_of_head
 from gql_blog.transfer.html.html_blocks import Block, elements_of, leave_out_calls, read_blocks
 from gql_blog.transfer.html.html_claims import Settled, settle, without_site
 from gql_blog.transfer.html.html_comments import PageComments, belongs_to_comments, read_comments
-from gql_blog.transfer.html.html_head import HtmlHead, confirm_by_metadata, read_closing_credit, read_footer, read_head
+from gql_blog.transfer.html.html_foot import FootReader
+from gql_blog.transfer.html.html_head import HtmlHead, read_head
 from gql_blog.transfer.html.html_links import NO_PLACES, Link, LinkedPlaces, linked_article, relink
 from gql_blog.transfer.html.html_metadata import Claim, Metadata, parse_day, read_metadata
 from gql_blog.transfer.html.html_notes import LinkedNotes, find_linked_notes
@@ -126,9 +127,7 @@ class _Document:
             _leave_caption_open(head, blocks)
         title = None if head.title is None else normalize_line(blocks[head.title].text)
         footers = [place for place in range(tail.stop) if is_in_footer(blocks[place], region)]
-        read_footer(blocks, footers, head)
-        read_closing_credit(blocks, tail.stop, head)
-        confirm_by_metadata(blocks, head, [claim.value for claim in metadata.authors])
+        FootReader(page, blocks, tail.stop, footers, head).read([claim.value for claim in metadata.authors])
         if head.conflict is not None:
             self._tell("BYLINE_CONFLICT", _conflict(head))
         settled = settle(head, title, metadata, self._line, lambda place: page.lines[place].number)

@@ -239,7 +239,8 @@ def parse_signature(page: Page, indices: Sequence[int], *, blank_separated: bool
 def _posted_by(page: Page, indices: Sequence[int]) -> Signature | None:
     """'Posted by NAME at TIME' as the foot of a post, which has a topic, answers, labels or comments below it.
 
-    Without these it may be the foot of a comment; two of them may be those of two posts.
+    The name may be an account's ('Site Admin'). Without these it may be the foot of a comment; two of them may be
+    those of two posts.
     """
     found = [(place, match) for place, index in enumerate(indices) if (match := _POSTED.fullmatch(page.text(index)))]
     if len(found) != 1 or not 0 < len(indices) - found[0][0] <= min(_MAX_LINES, len(indices) - 1):
@@ -249,7 +250,17 @@ def _posted_by(page: Page, indices: Sequence[int]) -> Signature | None:
     below = tuple(indices[place + 1 :])
     if len(names) != 1 or not (match["topic"] or match["answers"] or _is_above_answers(page, indices[place])):
         return None
+    if not _is_sure_above(page, indices[max(0, place - _MAX_LINES) : place], names[0].name):
+        return None
     return Signature(names[0].name, None, (indices[place],), below)
+
+
+def _is_sure_above(page: Page, above: Sequence[int], name: str) -> bool:
+    """Whether a name is surely that of a person and no account's, and the lines above introduce nobody else."""
+    texts = [page.text(index) for index in above]
+    if any(confirms_name(text, name) for text in texts):
+        return True
+    return parse_names(name).confidence >= Confidence.STRONG and not any(map(introduced_person, texts))
 
 
 def _is_above_answers(page: Page, index: int) -> bool:

@@ -4,6 +4,7 @@ from datetime import date as Date
 
 import pytest
 
+from gql_blog.content import DraftArticle
 from gql_blog.errors import ImportRefused
 from gql_blog.transfer.html import parse_html
 
@@ -172,22 +173,112 @@ def test_days_above_the_parts_of_a_text_are_headings_where_the_head_has_one() ->
     assert (day, source) == (Date(2019, 5, 2), f"## May 3, 2019\n\n{BODY}")
 
 
+def _footed(foot: str, end: str = "", head: str = "") -> DraftArticle:
+    page = f"<h1>Tides</h1>{TEXT}{end}<div class=entry-footer><p>{foot}</p></div>"
+    return parse_html(f"<html><head>{head}</head><body><article>{page}</article></body></html>".encode())
+
+
+def _authors(draft: DraftArticle) -> list[str]:
+    return [each.name for each in draft.bylines]
+
+
+def _codes(draft: DraftArticle) -> set[str]:
+    return {each.code for each in draft.findings}
+
+
 @pytest.mark.parametrize(
     ("foot", "authors"),
     [
-        ("Posted by Ona Vela on May 2, 2019 at 09:12 PM | <a href=/x>Permalink</a> | Comments (2)", ["Ona Vela"]),
-        ("Posted by Ona Vela on May 2, 2019", ["Ona Vela"]),
-        ("Posted by Ona Vela on May 2, 2019 | More of Li Na", []),
-        ("Posted by Ona Vela on the pier | <a href=/x>Permalink</a>", []),
+        ("Posted by Kofi Osei on May 2, 2019 at 09:12 PM | <a href=/x>Permalink</a> | Comments (2)", ["Kofi Osei"]),
+        ("Posted by Kofi Osei on May 2, 2019", ["Kofi Osei"]),
+        ("Posted by Kofi Osei and Anna Bell on May 2, 2019", ["Kofi Osei", "Anna Bell"]),
+        ("Posted by Kofi Osei on May 2, 2019 | More of Li Na", []),
+        ("Posted by Kofi Osei on the pier | <a href=/x>Permalink</a>", []),
     ],
 )
 def test_the_footer_of_an_article_says_in_words_who_posted_it_and_when(foot: str, authors: list[str]) -> None:
-    title, names, day, source = _parse(f"<h1>Tides</h1>{TEXT}<div class=entry-footer><p>{foot}</p></div>")
-    assert (title, names, day, source) == ("Tides", authors, Date(2019, 5, 2) if authors else None, BODY)
+    draft = _footed(foot)
+    assert (draft.title, _authors(draft), draft.source) == ("Tides", authors, BODY)
+    assert draft.published_on == (Date(2019, 5, 2) if authors else None)
+
+
+@pytest.mark.parametrize(
+    "name", ["Site Admin", "Oxford University Press", "Ona Vela", "Web Team", "Kofi Osei and Site Admin"]
+)
+def test_a_footer_credits_no_name_that_an_account_may_have(name: str) -> None:
+    draft = _footed(f"Posted by {name} on May 2, 2019 | <a href=/x>Permalink</a>")
+    assert (_authors(draft), draft.published_on, draft.source) == ([], Date(2019, 5, 2), BODY)
+    assert {"BYLINE_NOT_STATED", "TEXT_NOT_ASSIGNED"} <= _codes(draft)
+
+
+@pytest.mark.parametrize(
+    "foot",
+    [
+        "Published 5 May 2019 by Oxford University Press",
+        "Published by Kofi Osei on May 5, 2019",
+        "published on May 5, 2019 by Kofi Osei | <a href=/x>Permalink</a>",
+    ],
+)
+def test_who_published_a_text_is_not_its_author(foot: str) -> None:
+    draft = _footed(foot)
+    assert (_authors(draft), draft.published_on, draft.source) == ([], None, BODY)
+    assert {"BYLINE_NOT_STATED", "TEXT_NOT_ASSIGNED"} <= _codes(draft)
+
+
+@pytest.mark.parametrize("name", ["Ona Vela", "Kofi Osei"])
+def test_a_note_at_the_end_confirms_whom_the_footer_names(name: str) -> None:
+    draft = _footed(f"Posted by {name} on May 2, 2019", f"<p>{name} is a professor of history.</p>")
+    assert [(each.name, each.bio) for each in draft.bylines] == [(name, f"{name} is a professor of history.")]
+
+
+def test_the_metadata_confirm_whom_the_footer_names() -> None:
+    meta = "<meta name=author content='{}'>"
+    assert _authors(_footed("Posted by Ona Vela on May 2, 2019 | Permalink", "", meta.format("Ona Vela"))) == [
+        "Ona Vela"
+    ]
+    other = _footed("Posted by Ona Vela on May 2, 2019 | Permalink", "", meta.format("Li Na"))
+    assert (_authors(other), "BYLINE_CONFLICT" in _codes(other)) == ([], True)
+
+
+_BIO = "Anna Bell is a professor of history at Oxford University."
+
+
+@pytest.mark.parametrize(
+    "foot",
+    [
+        "Posted by Kofi Osei on May 2, 2019 | <a href=/x>Permalink</a>",
+        "<a rel=author href=/x>Site Admin</a> on <time datetime=2019-05-02>May 2, 2019</time>",
+    ],
+)
+def test_a_footer_that_names_another_than_the_end_of_the_text_introduces_credits_nobody(foot: str) -> None:
+    draft = _footed(foot, f"<p>{_BIO}</p>")
+    assert (_authors(draft), "BYLINE_CONFLICT" in _codes(draft)) == ([], True)
+    assert [each.text for each in draft.coverage.unparsed] == [_BIO]
+
+
+@pytest.mark.parametrize("links", ["", "<p><a href=/x>Permalink</a></p><p>Share</p><p>Print</p>"])
+def test_metadata_and_footer_of_one_account_outweigh_no_note_at_the_end(links: str) -> None:
+    foot = f"Posted by Site Admin on May 2, 2019</p>{links}<p>So be it"
+    draft = _footed(foot, f"<p>{_BIO}</p>", "<meta name=author content='Site Admin'>")
+    assert (_authors(draft), "BYLINE_CONFLICT" in _codes(draft)) == ([], True)
+
+
+def test_a_closing_byline_of_another_than_the_end_introduces_credits_nobody() -> None:
+    page = f"<h1>Tides</h1>{TEXT}<p>{_BIO}</p><p class=byline>Kofi Osei</p>"
+    draft = parse_html(f"<html><body><article>{page}</article></body></html>".encode())
+    assert (_authors(draft), "BYLINE_CONFLICT" in _codes(draft)) == ([], True)
+
+
+@pytest.mark.parametrize("name", ["Site Admin", "Kofi Osei"])
+def test_the_foot_of_a_post_signs_nothing_where_the_text_introduces_another(name: str) -> None:
+    foot = f"<p>Posted by {name} in News at 10:14 PM | <a href=/x>Permalink</a></p>"
+    page = f"<h1>Tides</h1>{TEXT}<p>{_BIO}</p>{foot}"
+    draft = parse_html(f"<html><body><article>{page}</article></body></html>".encode())
+    assert (_authors(draft), {"BYLINE_NOT_STATED", "TEXT_NOT_ASSIGNED"} <= _codes(draft)) == ([], True)
 
 
 def test_a_footer_credits_nobody_besides_those_of_the_head() -> None:
-    foot = "<footer><p>Posted by Li Na on May 2, 2019</p></footer>"
+    foot = "<footer><p>Posted by Kofi Osei on May 2, 2019</p></footer>"
     assert _parse(f"<h1>Tides</h1><p class=byline>By Ona Vela</p>{TEXT}{foot}")[1] == ["Ona Vela"]
 
 

@@ -129,31 +129,53 @@ def test_other_ends_sign_nothing() -> None:
 @pytest.mark.parametrize(
     ("foot", "below"),
     [
-        ("Posted by Esra Yıldız at 8:00 AM", "Labels: streets"),
-        ("Posted by Esra Yıldız at 8:00 AM", "2 comments:"),
-        ("Posted by Esra Yıldız at 10:41 PM | Permalink | Comments (0)", ""),
-        ("Posted by: Esra Yıldız in Boats at 08:15", ""),
-        ("Posted by Esra Yıldız at 8:00 AM · 2 comments", "Older"),
+        ("Posted by Kofi Osei at 8:00 AM", "Labels: streets"),
+        ("Posted by Kofi Osei at 8:00 AM", "2 comments:"),
+        ("Posted by Kofi Osei at 10:41 PM | Permalink | Comments (0)", ""),
+        ("Posted by: Kofi Osei in Boats at 08:15", ""),
+        ("Posted by Kofi Osei at 8:00 AM · 2 comments", "Older"),
     ],
 )
 def test_the_foot_of_a_post_says_who_wrote_it(foot: str, below: str) -> None:
     page = split_lines(f"The Slipway\nA slipway is a street that goes on into the sea.\n{foot}\n{below}")
     signature = parse_signature(page, range(len(page.lines)), blank_separated=False)
     assert signature is not None
-    assert (signature.name, signature.indices) == ("Esra Yıldız", (2,))
+    assert (signature.name, signature.indices) == ("Kofi Osei", (2,))
     assert signature.below == ((3,) if below else ())
+
+
+_ABOVE = "A slipway is a street that goes on into the sea."
+
+
+@pytest.mark.parametrize(
+    ("bio", "name", "is_signed"),
+    [
+        ("So it is.", "Site Admin", False),
+        ("So it is.", "Esra Yıldız", False),
+        ("So it is.", "Quayside College", False),
+        ("Esra Yıldız is a professor of history.", "Esra Yıldız", True),
+        ("Kofi Osei is a professor of history.", "Kofi Osei", True),
+        ("Anna Bell is a professor of history.", "Kofi Osei", False),
+        ("Anna Bell is a professor of history.", "Site Admin", False),
+    ],
+)
+def test_the_foot_of_a_post_names_its_author_where_the_name_is_sure(bio: str, name: str, *, is_signed: bool) -> None:
+    page = split_lines(f"{_ABOVE}\n{bio}\nPosted by {name} in News at 10:14 PM | Permalink")
+    signature = parse_signature(page, range(len(page.lines)), blank_separated=False)
+    assert (signature is not None and signature.name == name) == is_signed
+    assert signature is not None or possible_signature(page, range(len(page.lines))) == [2]
 
 
 @pytest.mark.parametrize(
     "lines",
     [
-        "So it is.\nPosted by Esra Yıldız at 8:00 AM\nYes.\nPosted by Hal Byrd at 9:00 AM",
-        "So it is.\nPosted by Esra Yıldız at 8:00 AM",
-        "So it is.\nPosted by Esra Yıldız at 8:00 AM | Permalink",
-        "So it is.\nPosted by Esra Yıldız at the harbour",
+        "So it is.\nPosted by Kofi Osei at 8:00 AM\nYes.\nPosted by Hal Byrd at 9:00 AM",
+        "So it is.\nPosted by Kofi Osei at 8:00 AM",
+        "So it is.\nPosted by Kofi Osei at 8:00 AM | Permalink",
+        "So it is.\nPosted by Kofi Osei at the harbour",
         "So it is.\nPosted by staff at 8:00 AM",
-        "Posted by Esra Yıldız at 8:00 AM\nSo it is.\nAnd so it was.",
-        "So it is.\nPosted by Esra Yıldız at 8:00 AM and read by many",
+        "Posted by Kofi Osei at 8:00 AM\nSo it is.\nAnd so it was.",
+        "So it is.\nPosted by Kofi Osei at 8:00 AM and read by many",
     ],
 )
 def test_what_may_be_the_foot_of_something_else_signs_nothing(lines: str) -> None:
