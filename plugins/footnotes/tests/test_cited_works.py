@@ -1,6 +1,7 @@
 """Cited works found again by the words of a short form."""
 
 import pytest
+from support.growth import steps
 
 from gql_blog_footnotes.cited_works import MAX_CANDIDATES, CitedWorks, work_of
 from gql_blog_footnotes.word_normalization import words
@@ -55,3 +56,19 @@ def test_the_latest_work_and_the_locator_of_one_among_several() -> None:
     assert latest.locator is not None
     assert latest.locator.value == "12"
     assert work_of(1, STONE, several=True).locator is None
+
+
+def test_whether_a_work_is_the_only_one_of_its_author(works: CitedWorks) -> None:
+    assert works.is_only_one_of_its_author(work_of(3, REED))
+    assert not works.is_only_one_of_its_author(work_of(1, STONE))
+    assert not works.is_only_one_of_its_author(work_of(5, "Cara Vale, Hills (Bern: Alm, 2010), 3."))
+    works.add(work_of(3, REED))
+    assert works.is_only_one_of_its_author(work_of(3, REED))
+
+
+def test_the_works_of_an_author_are_looked_at_until_the_second() -> None:
+    shelf = CitedWorks()
+    for number in range(500):
+        shelf.add(work_of(number, STONE.replace("Marks", f"Marks{number}")))
+    for asked in (work_of(0, STONE.replace("Marks", "Marks0")), work_of(499, STONE.replace("Marks", "Marks499"))):
+        assert steps(lambda asked=asked: shelf.is_only_one_of_its_author(asked)) < 60  # type: ignore[misc]

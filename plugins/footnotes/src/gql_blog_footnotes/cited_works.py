@@ -135,7 +135,8 @@ class CitedWorks:
 
     def is_only_one_of_its_author(self, work: CitedWork) -> bool:
         """Whether nothing else is cited of whoever wrote a work."""
-        return {each for name in work.surnames for each in self._by_surname.get(name, ())} == {work}
+        cited = (each for name in work.surnames for each in self._by_surname.get(name, ()))
+        return next(cited, None) == work and all(each == work for each in cited)
 
     def named_in(self, text: str) -> tuple[CitedWork, ...]:
         """Those whose author's surname stands in a text with a capital, or as a word of Chinese."""
