@@ -15,7 +15,14 @@ from gql_blog.transfer.pages.credit_lines import CreditLine, parse_dated_credit
 from gql_blog.transfer.pages.line_patterns import is_comments_heading
 from gql_blog.transfer.pages.name_evidence import NameEvidence
 from gql_blog.transfer.pages.page_lines import Page
-from gql_blog.transfer.pages.person_names import Confidence, PrintedName, name_key, parse_names, split_names
+from gql_blog.transfer.pages.person_names import (
+    Confidence,
+    PrintedName,
+    name_key,
+    parse_credited_names,
+    parse_names,
+    split_names,
+)
 from gql_blog.transfer.pages.response_list import same_people
 from gql_blog.transfer.pages.text_input import normalize_line
 
@@ -43,7 +50,7 @@ class FootReader:
         self._read_footers()
         self._read_closing_credit()
         self._confirm_by_metadata(claims)
-        self._check_end()
+        self._check_end(claims)
 
     def _read_footers(self) -> None:
         for place in self._footers:
@@ -75,16 +82,23 @@ class FootReader:
         if any(map(is_marked_author, [last.element, *elements_of(last.nodes)])) and len(last.text) <= _LONGEST_CREDIT:
             read_marked(last, place, self._head)
 
-    def _check_end(self) -> None:
-        """Somebody else is introduced at the end of the text: then nobody is credited, as on a page of text."""
-        authors = self._head.authors()
+    def _check_end(self, claims: Sequence[str]) -> None:
+        """Somebody else is introduced at the end of the text: then nobody is credited, as on a page of text.
+
+        Whom the metadata alone name is left open by the line that introduces another.
+        """
+        printed = self._head.authors()
+        claimed = [] if self._head.open else [name.name for each in claims for name in parse_credited_names(each).names]
+        authors = printed or claimed
         introduced = self._evidence.introduced or self._text_evidence.introduced
         if introduced is None or not authors or any(map(self._evidence.has_bio, authors)):
             return
         place, name = introduced
-        if not any(same_people(name, author) for author in authors):
-            self._head.conflict, self._head.uncredited = name, authors
-            self._head.open += [] if place in self._head.open else [place]
+        if any(same_people(name, author) for author in authors):
+            return
+        self._head.open += [] if place in self._head.open else [place]
+        if printed:
+            self._head.conflict, self._head.uncredited = name, printed
             self._head.credits = [each for each in self._head.credits if each[0] is not BylineRole.AUTHOR]
 
     def _confirm_by_metadata(self, claims: Sequence[str]) -> None:

@@ -263,6 +263,21 @@ def test_metadata_and_footer_of_one_account_outweigh_no_note_at_the_end(links: s
     assert (_authors(draft), "BYLINE_CONFLICT" in _codes(draft)) == ([], True)
 
 
+@pytest.mark.parametrize(
+    ("claim", "authors", "is_open"),
+    [("Site Admin", [], True), ("Hannah Arendt", [], True), ("Anna Bell", ["Anna Bell"], False), ("admin", [], False)],
+)
+def test_metadata_alone_credit_nobody_but_whom_the_end_introduces(
+    claim: str, authors: list[str], *, is_open: bool
+) -> None:
+    page = (
+        f"<html><head><meta name=author content='{claim}'></head><body><h1>Tides</h1>{TEXT}<p>{_BIO}</p></body></html>"
+    )
+    draft = parse_html(page.encode())
+    assert (_authors(draft), "BYLINE_CONFLICT" in _codes(draft)) == (authors, is_open)
+    assert (_BIO in [each.text for each in draft.coverage.unparsed]) == is_open
+
+
 def test_a_closing_byline_of_another_than_the_end_introduces_credits_nobody() -> None:
     page = f"<h1>Tides</h1>{TEXT}<p>{_BIO}</p><p class=byline>Kofi Osei</p>"
     draft = parse_html(f"<html><body><article>{page}</article></body></html>".encode())
