@@ -41,8 +41,8 @@ class FootReader:
         self._head = head
         self._evidence = NameEvidence(page, stop)
         end = stop
-        while end - 1 in footers:
-            end -= 1
+        for place in reversed(footers):
+            end -= place == end - 1
         self._text_evidence = NameEvidence(page, end)
 
     def read(self, claims: Sequence[str]) -> None:
@@ -53,9 +53,13 @@ class FootReader:
         self._check_end(claims)
 
     def _read_footers(self) -> None:
+        of_head = {*self._head.taken, *self._head.site}
         for place in self._footers:
-            is_free = place not in self._head.taken and place not in self._head.site
-            if is_free and not read_marked(self._blocks[place], place, self._head) and not self._head.authors():
+            if (
+                place not in of_head
+                and not read_marked(self._blocks[place], place, self._head)
+                and not self._head.authors()
+            ):
                 self._read_words(place)
 
     def _read_words(self, place: int) -> None:

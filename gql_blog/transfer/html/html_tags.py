@@ -73,8 +73,8 @@ def without_tag_lines(blocks: Sequence[Block], region: Element, tags: Sequence[s
     glossary.
     """
     lines = _tag_lines(blocks, frozenset(_links(_whole_article(region))), frozenset(tags)) if tags else {}
-    bare = [place for place, label in lines.items() if not label]
-    entries = bare if _stand_in_text(blocks, bare) else []
+    bare = frozenset(place for place, label in lines.items() if not label)
+    entries = bare if _stand_in_text(blocks, bare) else frozenset()
     return [block for place, block in enumerate(blocks) if place not in lines or place in entries]
 
 

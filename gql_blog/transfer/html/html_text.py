@@ -71,7 +71,8 @@ def read_text(
     text.of_site = [*tail.boilerplate, *tail.about_site]
     text.unread = [blocks[place] for place in tail.strays]
     first = 0 if head.title is None else head.title
-    free = [place for place in range(tail.stop) if place not in head.taken and place not in (*head.site, *head.open)]
+    of_head = {*head.taken, *head.site, *head.open}
+    free = [place for place in range(tail.stop) if place not in of_head]
     above = [blocks[place] for place in free if place < first]
     text.unread += [block for block in above if block.text or block_markdown(block, writer)]
     free = [place for place in free if place >= first]
@@ -85,14 +86,15 @@ def read_text(
     text.of_site += closing
     free = _take_bios(text, page, blocks, [place for place in free if place not in closing], authors)
     free = _take_editor_notes(text, page, blocks, free, writer)
-    marked = [place for place in free if any(above.words & _BIO_WORDS for above in _around(blocks[place]))]
-    text.unread += [blocks[place] for place in free if place in footers or place in marked]
-    footers = [*footers, *marked]
-    free = _without_rules(blocks, [place for place in free if place not in footers])
+    marked = (place for place in free if any(above.words & _BIO_WORDS for above in _around(blocks[place])))
+    apart = {*footers, *marked}
+    text.unread += [blocks[place] for place in free if place in apart]
+    free = _without_rules(blocks, [place for place in free if place not in apart])
     free = _take_signature(text, page, blocks, free, authors)
-    repeated = duplicate_lines(page, free)
+    repeated = {*duplicate_lines(page, free)}
     text.of_site += [place for place in free if is_boilerplate(page.text(place)) or place in repeated]
-    body = with_lists_apart([block_markdown(blocks[place], writer) for place in free if place not in text.of_site])
+    of_site = {*text.of_site}
+    body = with_lists_apart([block_markdown(blocks[place], writer) for place in free if place not in of_site])
     called: set[str] = set(linked.calls.values())
     text.body = [_with_calls(each, labels, called) for each in body if each]
     _add_note_findings(text, page, free, labels, called)

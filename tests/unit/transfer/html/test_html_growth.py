@@ -7,6 +7,10 @@ from support.growth import assert_grows
 
 from gql_blog.errors import ImportRefused
 from gql_blog.transfer.html import parse_html
+from gql_blog.transfer.html.html_blocks import Block, read_blocks
+from gql_blog.transfer.html.html_tags import without_tag_lines
+from gql_blog.transfer.html.html_tree import parse_tree
+from gql_blog.transfer.markup.element_tree import Element
 
 _TEXT = "<p>The water rises in the morning.</p><p>It falls again before noon.</p>"
 _SEA = "<a rel=tag href=/t/sea>Sea</a>, "
@@ -52,6 +56,18 @@ def parser_loaded() -> None:
 def test_times_of_day_are_read_in_one_way_alone(name: str) -> None:
     build = _TIMES[name]
     assert_grows(_read, build(9), build(15), most=4.0)
+
+
+@pytest.mark.parametrize("prose", ["", "<p>The water goes out to the sea again.</p>"])
+def test_many_lines_of_tags_are_told_from_a_glossary_in_proportion(prose: str) -> None:
+    def read(given: tuple[Element, list[Block]]) -> None:
+        without_tag_lines(given[1], given[0], ["Sea"])
+
+    def build(count: int) -> tuple[Element, list[Block]]:
+        region = parse_tree(f"<p>{_SEA}</p>{prose}" * count)
+        return region, read_blocks(region).found
+
+    assert_grows(read, build(2_000), build(8_000), most=5.5)
 
 
 @pytest.mark.parametrize("name", list(_LONG))
