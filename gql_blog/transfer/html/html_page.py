@@ -47,10 +47,12 @@ from gql_blog.transfer.pages.text_input import decode_utf8, normalize_line
 from gql_blog.transfer.pages.written_dates import parse_date
 
 _DOCUMENT = re.compile(
-    r"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,2000}?-->\s*)*"
+    r"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--(?>.{0,2000}?-->)\s*)*+"
     r"<(?:!doctype html|html|head|body|main|article|section|div|header|h[1-6]|p|meta|title|script|style)\b",
     re.IGNORECASE | re.DOTALL,
 )
+"""How a document begins. A comment ends at its first end: read on to a later one, many take time without end."""
+
 _CLOSED = re.compile(r"</(?:html|body|main|article|section|div|h[1-6]|p|title|ul|ol|blockquote)>", re.IGNORECASE)
 
 

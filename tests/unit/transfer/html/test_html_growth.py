@@ -6,7 +6,7 @@ import pytest
 from support.growth import assert_grows
 
 from gql_blog.errors import ImportRefused
-from gql_blog.transfer.html import parse_html
+from gql_blog.transfer.html import looks_like_html, parse_html
 from gql_blog.transfer.html.html_blocks import Block, read_blocks
 from gql_blog.transfer.html.html_tags import without_tag_lines
 from gql_blog.transfer.html.html_tree import parse_tree
@@ -56,6 +56,15 @@ def parser_loaded() -> None:
 def test_times_of_day_are_read_in_one_way_alone(name: str) -> None:
     build = _TIMES[name]
     assert_grows(_read, build(9), build(15), most=4.0)
+
+
+def test_comments_above_a_text_are_read_in_one_way_alone() -> None:
+    def looks(count: int) -> None:
+        comments = "<!-- kept by hand -->\n" * count
+        assert not looks_like_html(f"{comments}So it is.")
+        assert looks_like_html(f"{comments}<p>So it is.</p>")
+
+    assert_grows(looks, 12, 18, most=4.0)
 
 
 @pytest.mark.parametrize("prose", ["", "<p>The water goes out to the sea again.</p>"])
