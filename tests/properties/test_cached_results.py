@@ -6,12 +6,14 @@ from typing import Any
 
 import orjson
 import pytest
+from support.editing_world import EditingWorld
 from support.interleaving import Stale, World, a_world
 
 from gql_blog.graph.result_cache import ResultCache
 from gql_blog.store import ReadBounds
 
 SEEDS = range(2)
+PLANTED = 3
 STEPS = 60
 
 
@@ -68,6 +70,44 @@ async def test_reads_and_writes_at_once(database_url: str, bounds: ReadBounds) -
     async with a_world(7, database_url, bounds=bounds) as world:
         await tumble(world, 4)
         assert world.library.engine.result_cache.counts["hit"] > 100
+
+
+async def sweep(world: World, steps: int) -> None:
+    """Ask everything until it is kept, and write; what is kept then must be what would be read."""
+    for _ in range(steps):
+        for times in (2, 1):
+            for viewer in world.viewers:
+                for question in world.questions() * times:
+                    await world.compare(*question, viewer)
+            if times == 2:
+                await world.write()
+                await world.settled()
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+async def test_editors_write_in_turn(database_url: str, seed: int) -> None:
+    async with a_world(seed, database_url, kind=EditingWorld) as world:
+        await sweep(world, 25)
+        assert world.library.engine.result_cache.counts["hit"] > 500
+        assert world.library.engine.result_cache.counts["invalidated"] > 100
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", range(100, 110))
+async def test_editors_write_in_turn_at_length(database_url: str, seed: int) -> None:
+    async with a_world(seed, database_url, kind=EditingWorld) as world:
+        await sweep(world, 120)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
+async def test_a_condition_whose_tables_are_not_told_is_found(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gql_blog.read.dependencies.tables_in", lambda *_: frozenset())
+    with pytest.raises(Stale):
+        async with a_world(PLANTED, database_url, kind=EditingWorld) as world:
+            await sweep(world, 300)
 
 
 def deaf_to(key: str) -> Callable[[pytest.MonkeyPatch], None]:

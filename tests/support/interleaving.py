@@ -192,13 +192,15 @@ class World:
 
 
 @asynccontextmanager
-async def a_world(seed: int, url: str, *, bounds: ReadBounds | None = None) -> AsyncIterator[World]:
+async def a_world(
+    seed: int, url: str, *, bounds: ReadBounds | None = None, kind: type[World] = World
+) -> AsyncIterator[World]:
     """Open a world over an empty, migrated database."""
     ours = await Database.open(url, read_bounds=bounds)
     others = await Database.open(url)
     try:
         await ours.invalidations.start()
-        world = World(random.Random(seed), url, ours, others)
+        world = kind(random.Random(seed), url, ours, others)
         await world.people()
         yield world
     finally:
