@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date as Date
 
 from gql_blog.content import DraftComment
-from gql_blog.transfer.html.html_blocks import Block, read_blocks, texts_of
+from gql_blog.transfer.html.html_blocks import Block, read_blocks, texts_of, texts_outside
 from gql_blog.transfer.html.html_regions import (
     comment_areas,
     is_comment,
@@ -140,7 +140,7 @@ def _day_in_words(comment: Element, author: str, text: Element) -> tuple[Date | 
 
 def _without_buttons(element: Element) -> str:
     buttons = [each for each in element.all("a") if is_comment_button(each.plain())]
-    return "".join(each.text for each in element.texts() if not any(each.parent.within(one) for one in buttons))
+    return "".join(each.text for each in texts_outside(element.texts(), buttons))
 
 
 def _outermost_comments(area: Element, *, boxes: bool = False) -> Iterator[Element]:

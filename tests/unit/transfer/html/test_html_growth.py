@@ -29,6 +29,10 @@ _LONG: dict[str, Callable[[int], str]] = {
     "a line of tags": lambda count: f"<h1>Tides</h1>{_TEXT}<p>{_SEA * count}</p>",
     "tags and words": lambda count: f"<h1>Tides</h1>{_TEXT}<p>Filed under {_SEA * count} in 1911</p>",
     "tags below a rule": lambda count: f"<h1>Tides</h1>{_TEXT}<hr><p>{_SEA * count}<a href=/all>All</a></p>",
+    "buttons in a comment": lambda count: (
+        f"<h1>Tides</h1>{_TEXT}<div class=comments><div class=comment><b class=author>Ona Vela</b><div>Submitted by "
+        f"{'<a href=#>Reply</a> or ' * count}</div><div class=comment-content><p>So it is.</p></div></div></div>"
+    ),
     "empty times in a byline": lambda count: f"<h1>Tides</h1><p>Ona{' <time></time>' * count}</p>{_TEXT}",
     "empty times in an author": lambda count: (
         f"<h1>Tides</h1><p><b class=author>Ona Vela{' <time></time>' * count}</b></p>{_TEXT}"
