@@ -85,6 +85,8 @@ class SqliteTransactionClient(SqliteTransactionWrapper):
     Statements within a savepoint are run by the transaction, which counts those that are open.
     """
 
+    has_ended = False
+    """Whether it was committed with its last rows."""
     _open_savepoints = 0
 
     async def begin(self) -> None:
@@ -117,11 +119,11 @@ class SqliteTransactionClient(SqliteTransactionWrapper):
     async def _run_and_commit(self, statements: Sequence[tuple[str, list[Any]]]) -> None:
         async with self.acquire_connection() as connection:
             await connection._execute(_run_and_commit, connection._conn, statements)
-            self._finalized = True
+            self.has_ended = True
 
     def acquire_connection(self) -> ConnectionWrapper[Any]:
         """Raise after the end of the transaction: the statement would silently run outside of it."""
-        if self._finalized:
+        if self._finalized or self.has_ended:
             raise TransactionManagementError("This transaction is over. A task that outlives it must open its own.")
         return super().acquire_connection()
 
@@ -177,16 +179,11 @@ class ImmediateTransactionContext(SqliteTransactionContext):
     async def __aexit__(self, exc_type: Any, exc_val: Any, exc_tb: Any) -> None:
         """Commit, or roll back after any exception."""
         try:
-            if not self._is_over:
+            if not self.connection.has_ended:
                 await uninterrupted(self._finish(roll_back=exc_type is not None))
         finally:
             get_connections().reset(self.token)
             self._trxlock.release()
-
-    @property
-    def _is_over(self) -> bool:
-        """Whether it was committed with its last rows."""
-        return self.connection._finalized and not self.connection._connection.in_transaction
 
     async def _finish(self, *, roll_back: bool) -> None:
         connection = self.connection
