@@ -74,8 +74,11 @@ def deny_inspection() -> None:
 def shield_supervisor() -> None:
     """Keep from plugins what starts several servers, and the process with which multiprocessing keeps account for it.
 
-    Both live as long as the servers do, and would have their environment.
+    Both live as long as the servers do, and would have their environment. Without POSIX there is no such process, and
+    no isolated plugin.
     """
+    if os.name != "posix":
+        return
     deny_inspection()
     variables = dict(os.environ)
     os.environ.clear()

@@ -16,7 +16,7 @@ _LIBRARIES: Final = ("markdown-it-py", "mdit-py-plugins", "nh3")
 _OPTIONAL: Final = ("citeproc-py",)
 
 version = cache(metadata.version)
-"""The version of an installed package, looked up once: a process keeps what it has imported."""
+"""The version of an installed package, looked up once; one that is absent is looked for again."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -144,13 +144,10 @@ def left_out_around(starts: Sequence[int]) -> list[Finding]:
         part = shown[start : start + SHOWN]
         place = f" ({start + 1} to {start + len(part)} of {len(lines)})" if len(lines) > SHOWN else ""
         more = f" {len(rest)} more follow until line {rest[-1]}." if rest and part[-1] == shown[-1] else ""
-        message = f"Navigation, forms and the like are left out{place}; they begin on the lines {_joined(part)}.{more}"
+        lines_told = join_shortened([*map(str, part)])
+        message = f"Navigation, forms and the like are left out{place}; they begin on the lines {lines_told}.{more}"
         findings.append(Finding("SITE_TEXT_LEFT_OUT", message, part[0], rest[-1] if more else part[-1]))
     return findings
-
-
-def _joined(lines: Sequence[int]) -> str:
-    return join_shortened([*map(str, lines)])
 
 
 def quoted(text: str) -> str:

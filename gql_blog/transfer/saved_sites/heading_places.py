@@ -58,7 +58,7 @@ class HeadingPlaces:
     def linked(self, page: str) -> LinkedPlaces:
         """What is asked of a page, and told to it, when it is read."""
         by_address = {unquote(self.address(place)): place for place in self._links.get(page, ())}
-        anchors = {address: (place.page, self.anchor(place)) for address, place in by_address.items()}
+        anchors = {address: self.anchor(place) for address, place in by_address.items()}
 
         def tell_links(addresses: Collection[str]) -> None:
             led = {unquote(address) for address in addresses}
@@ -66,7 +66,7 @@ class HeadingPlaces:
 
         return LinkedPlaces(
             self.wanted(page),
-            {address: self.address(Place(path, anchor)) for address, (path, anchor) in anchors.items() if anchor},
+            {each: self.address(Place(by_address[each].page, anchor)) for each, anchor in anchors.items() if anchor},
             lambda names: self.tell_headings(page, names),
             tell_links,
         )

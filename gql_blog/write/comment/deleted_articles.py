@@ -1,4 +1,4 @@
-"""Comments on deleted articles wait for nobody: they are in no queue, and undecided, until the article is undeleted."""
+"""Comments on deleted articles wait for no moderator until they are undeleted; a deferred verdict still counts."""
 
 from collections.abc import Iterable
 from typing import Any, Final
