@@ -11,7 +11,6 @@ import asyncio
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -29,6 +28,7 @@ from benchmarks.alone import alone, tell
 from benchmarks.chaos_kinds import KINDS, plugin_of
 from benchmarks.chaos_table import AT_MOST, Told, is_noticed, with_table
 from benchmarks.places import HERE, RESULTS
+from benchmarks.ports import reserved_port
 from benchmarks.report.machine import machine
 
 _EVERY: Final = 0.02
@@ -83,25 +83,23 @@ def _served(folder: Path, kind: str) -> Iterator[int]:
     """Serve a site with the plugin of a kind; its port is what comes."""
     (folder / "plugins").mkdir()
     (folder / "plugins" / "chaos.py").write_text(plugin_of(KINDS[kind]))
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = int(free.getsockname()[1])
-    settings = {"DATA_DIR": str(folder), "PORT": str(port), "PLUGINS": "chaos", "RATE_LIMITS": "off"}
+    settings = {"DATA_DIR": str(folder), "PLUGINS": "chaos", "RATE_LIMITS": "off"}
     settings |= {"PLUGINS_DIR": str(folder / "plugins"), "RESULT_CACHE_MB": "0"}
     environment = {name: value for name, value in os.environ.items() if not name.startswith("GQL_BLOG_")}
     environment |= {f"GQL_BLOG_{name}": value for name, value in settings.items()}
     program = [sys.executable, "-m", "gql_blog", "serve", "--demo"]
-    with (folder / "log").open("wb") as log:
+    with (folder / "log").open("wb") as log, reserved_port() as port:
+        environment["GQL_BLOG_PORT"] = str(port)
         server = subprocess.Popen(program, env=environment, stdout=log, stderr=log, start_new_session=True)
-    try:
-        yield port
-    finally:
-        server.terminate()
-        with suppress(subprocess.TimeoutExpired):
-            server.wait(_STOP)
-        with suppress(ProcessLookupError):
-            os.killpg(server.pid, signal.SIGKILL)
-        server.wait()
+        try:
+            yield port
+        finally:
+            server.terminate()
+            with suppress(subprocess.TimeoutExpired):
+                server.wait(_STOP)
+            with suppress(ProcessLookupError):
+                os.killpg(server.pid, signal.SIGKILL)
+            server.wait()
 
 
 async def _article(port: int) -> str:

@@ -3,7 +3,6 @@
 import asyncio
 import os
 import pwd
-import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -13,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import asyncpg
+
+from benchmarks.ports import reserved_port
 
 _BINARIES = Path("/usr/lib/postgresql")
 _OWNER = "bench"
@@ -85,9 +86,9 @@ def cluster(home: Path) -> Iterator[Cluster]:
         # A run that was killed has left it; who holds the lock of this folder is alone.
         with suppress(SystemExit):
             _stop(data)
-    port = _free_port()
     options = " ".join(f"-c {name}={value or chr(39) * 2}" for name, value in _SETTINGS.items())
-    _run("pg_ctl", "start", "-D", str(data), "-l", str(home / "log"), "-w", "-o", f"{options} -c port={port}")
+    with reserved_port() as port:
+        _run("pg_ctl", "start", "-D", str(data), "-l", str(home / "log"), "-w", "-o", f"{options} -c port={port}")
     try:
         pid = int((data / "postmaster.pid").read_text().splitlines()[0])
         yield Cluster(port, pid)
@@ -121,10 +122,3 @@ def _run(program: str, *arguments: str) -> None:
         said.seek(0)
         if done.returncode:
             raise SystemExit(f"{program} failed:\n{said.read()}")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

@@ -11,7 +11,6 @@ import argparse
 import asyncio
 import json
 import os
-import socket
 import statistics
 import sys
 import tempfile
@@ -28,6 +27,7 @@ from websockets.typing import Subprotocol
 
 from benchmarks.cluster import cluster
 from benchmarks.places import WORK
+from benchmarks.ports import reserved_port
 from gql_blog.access import ANONYMOUS, OPERATOR
 from gql_blog.app import assembled, migrate_all
 from gql_blog.content import Verdict
@@ -164,29 +164,28 @@ async def _comment(writer: Writer, article_id: str, body: str) -> None:
 
 @asynccontextmanager
 async def _served(folder: Path, database_url: str) -> AsyncIterator[tuple[Settings, str, int]]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    names = {"DATA_DIR": str(folder), "PORT": str(port), "RATE_LIMITS": "off", "DATABASE_URL": database_url}
+    names = {"DATA_DIR": str(folder), "RATE_LIMITS": "off", "DATABASE_URL": database_url}
     names["BLOCKED_PLUGINS"] = "*"
     settings = load_settings(data_dir=folder, database_url=database_url, blocked_plugins="*")
     await migrate_all(settings)
     own = {**os.environ, **{f"GQL_BLOG_{name}": value for name, value in names.items()}}
-    server = await asyncio.create_subprocess_exec(sys.executable, "-m", "gql_blog", "serve", env=own)
-    address = f"http://127.0.0.1:{port}"
-    try:
-        async with httpx.AsyncClient() as http:
-            for _ in range(600):
-                try:
-                    if (await http.get(f"{address}/readyz")).status_code == 200:
-                        break
-                except httpx.TransportError:
-                    pass
-                await asyncio.sleep(0.1)
-        yield settings, address, server.pid
-    finally:
-        server.terminate()
-        await server.wait()
+    with reserved_port() as port:
+        own["GQL_BLOG_PORT"] = str(port)
+        server = await asyncio.create_subprocess_exec(sys.executable, "-m", "gql_blog", "serve", env=own)
+        address = f"http://127.0.0.1:{port}"
+        try:
+            async with httpx.AsyncClient() as http:
+                for _ in range(600):
+                    try:
+                        if (await http.get(f"{address}/readyz")).status_code == 200:
+                            break
+                    except httpx.TransportError:
+                        pass
+                    await asyncio.sleep(0.1)
+            yield settings, address, server.pid
+        finally:
+            server.terminate()
+            await server.wait()
 
 
 async def _main(*, postgres: bool) -> None:

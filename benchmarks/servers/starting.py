@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from benchmarks import processor
 from benchmarks.places import LOGS
+from benchmarks.ports import reserved_port
 from benchmarks.servers.server import Server
 
 _PATIENCE = 90.0
@@ -35,10 +36,9 @@ class Running:
 @contextmanager
 def running(name: str, server: Server, core: int) -> Iterator[Running]:
     """Start a server on a core of its own, wait until it listens, and stop it in the end."""
-    port = _free_port()
     LOGS.mkdir(parents=True, exist_ok=True)
     log = LOGS / f"{name}.log"
-    with log.open("w") as said:
+    with log.open("w") as said, reserved_port() as port:
         process = subprocess.Popen(
             server.command(port),
             cwd=server.folder,
@@ -77,10 +77,3 @@ def _stop(process: "subprocess.Popen[bytes]") -> None:
             process.wait(patience)
             if ask is signal.SIGKILL:
                 return
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

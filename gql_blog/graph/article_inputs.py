@@ -12,16 +12,10 @@ from strawberry.types.base import StrawberryOptional
 
 from gql_blog.content import ARTICLE_FIELDS, BylineRole, FieldKind, ResponseKind
 from gql_blog.graph.enums import ENUMS
+from gql_blog.graph.input_fields import EXPECTED_VERSION, IDEMPOTENCY_KEY
 from gql_blog.graph.scalars import Date, DateTime, Locale
 
 T = TypeVar("T")
-
-_EXPECTED_VERSION = (
-    "The version that the change is based on. If it is not the current version, the mutation fails with CONFLICT."
-)
-_IDEMPOTENCY_KEY = (
-    "A retry with the same key and the same input answers as the first did; with another input, IDEMPOTENCY_MISMATCH."
-)
 
 
 @strawberry.input(description="One byline: an existing contributor, or a name.")
@@ -78,7 +72,7 @@ def article_input(*, description: str, updating: bool = False) -> Callable[[type
 
 @article_input(description="A new post; it begins as a DRAFT.")
 class CreatePostInput:
-    idempotency_key: str | None = strawberry.field(default=UNSET, description=_IDEMPOTENCY_KEY)
+    idempotency_key: str | None = strawberry.field(default=UNSET, description=IDEMPOTENCY_KEY)
 
 
 @article_input(description="A new response to an article; it begins as a DRAFT.")
@@ -89,7 +83,7 @@ class CreateResponseInput:
     kind: Any = strawberry.field(
         default=ResponseKind.REPLY, graphql_type=ENUMS["ResponseKind"], description="How it answers."
     )
-    idempotency_key: str | None = strawberry.field(default=UNSET, description=_IDEMPOTENCY_KEY)
+    idempotency_key: str | None = strawberry.field(default=UNSET, description=IDEMPOTENCY_KEY)
 
 
 @article_input(
@@ -99,7 +93,7 @@ class CreateResponseInput:
 )
 class UpdateArticleInput:
     id: strawberry.ID = strawberry.field(description="The article.")
-    expected_version: int = strawberry.field(description=_EXPECTED_VERSION)
+    expected_version: int = strawberry.field(description=EXPECTED_VERSION)
     kind: Any = strawberry.field(
         default=UNSET,
         graphql_type=StrawberryOptional(ENUMS["ResponseKind"]),
@@ -110,13 +104,13 @@ class UpdateArticleInput:
         description="The article that it answers. Responses only; what would close a circle is INVALID.",
     )
     note: str | None = strawberry.field(default=UNSET, description="Said of the revision that this change makes.")
-    idempotency_key: str | None = strawberry.field(default=UNSET, description=_IDEMPOTENCY_KEY)
+    idempotency_key: str | None = strawberry.field(default=UNSET, description=IDEMPOTENCY_KEY)
 
 
 @strawberry.input(description="An article to publish.")
 class PublishArticleInput:
     id: strawberry.ID = strawberry.field(description="The article.")
-    expected_version: int = strawberry.field(description=_EXPECTED_VERSION)
+    expected_version: int = strawberry.field(description=EXPECTED_VERSION)
     at: DateTime | None = strawberry.field(
         default=UNSET,
         description="When to publish. A future time schedules the article. Default: now. Without an offset it is meant "
@@ -127,29 +121,29 @@ class PublishArticleInput:
         description="When the article becomes a DRAFT again by itself; null: never. What is left out stays as it is. "
         "Without an offset it is meant in the time zone of the site.",
     )
-    idempotency_key: str | None = strawberry.field(default=UNSET, description=_IDEMPOTENCY_KEY)
+    idempotency_key: str | None = strawberry.field(default=UNSET, description=IDEMPOTENCY_KEY)
 
 
 @strawberry.input(description="An article to make a DRAFT again.")
 class UnpublishArticleInput:
     id: strawberry.ID = strawberry.field(description="The article.")
-    expected_version: int = strawberry.field(description=_EXPECTED_VERSION)
-    idempotency_key: str | None = strawberry.field(default=UNSET, description=_IDEMPOTENCY_KEY)
+    expected_version: int = strawberry.field(description=EXPECTED_VERSION)
+    idempotency_key: str | None = strawberry.field(default=UNSET, description=IDEMPOTENCY_KEY)
 
 
 @strawberry.input(description="An article to archive: it is kept, and no longer public.")
 class ArchiveArticleInput:
     id: strawberry.ID = strawberry.field(description="The article.")
-    expected_version: int = strawberry.field(description=_EXPECTED_VERSION)
-    idempotency_key: str | None = strawberry.field(default=UNSET, description=_IDEMPOTENCY_KEY)
+    expected_version: int = strawberry.field(description=EXPECTED_VERSION)
+    idempotency_key: str | None = strawberry.field(default=UNSET, description=IDEMPOTENCY_KEY)
 
 
 @strawberry.input(description="A revision to restore, as a new revision.")
 class RestoreRevisionInput:
     article_id: strawberry.ID = strawberry.field(description="The article.")
     revision_id: strawberry.ID = strawberry.field(description="The revision of the article to restore.")
-    expected_version: int = strawberry.field(description=_EXPECTED_VERSION)
-    idempotency_key: str | None = strawberry.field(default=UNSET, description=_IDEMPOTENCY_KEY)
+    expected_version: int = strawberry.field(description=EXPECTED_VERSION)
+    idempotency_key: str | None = strawberry.field(default=UNSET, description=IDEMPOTENCY_KEY)
 
 
 ARTICLE_INPUTS = (

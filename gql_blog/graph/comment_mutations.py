@@ -9,15 +9,10 @@ from strawberry.types.base import StrawberryOptional
 from gql_blog import write
 from gql_blog.graph.declarations import field
 from gql_blog.graph.enums import ENUMS
-from gql_blog.graph.input_fields import DRY_RUN, ERROR_POLICY, IDEMPOTENCY_KEY
+from gql_blog.graph.input_fields import COMMENT_VERSION, DRY_RUN, ERROR_POLICY, IDEMPOTENCY_KEY
 from gql_blog.graph.payloads import CHANGES, ERRORS, Payload, PayloadValue, Ref, changes_of
 from gql_blog.graph.resolvers import Info, command_from, run_command
 from gql_blog.read import Key
-
-_EXPECTED_VERSION = (
-    "The version of the comment that this change is based on. If it is not the current version, the mutation fails "
-    "with CONFLICT."
-)
 
 
 @strawberry.input(description="A new comment.")
@@ -41,7 +36,7 @@ class SubmitCommentInput:
 @strawberry.input(description="A comment, with the version that the change is based on.")
 class CommentRefInput:
     id: strawberry.ID = strawberry.field(description="The comment.")
-    expected_version: int = strawberry.field(description=_EXPECTED_VERSION)
+    expected_version: int = strawberry.field(description=COMMENT_VERSION)
 
 
 @strawberry.input(description="A verdict on one or more comments.")
@@ -66,7 +61,7 @@ class ModerateCommentsInput:
 @strawberry.input(description="The contributor who wrote a comment.")
 class LinkCommentInput:
     id: strawberry.ID = strawberry.field(description="The comment.")
-    expected_version: int = strawberry.field(description=_EXPECTED_VERSION)
+    expected_version: int = strawberry.field(description=COMMENT_VERSION)
     contributor_id: strawberry.ID | None = strawberry.field(
         default=UNSET, description="The contributor who wrote it; null unlinks."
     )

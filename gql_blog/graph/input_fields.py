@@ -2,10 +2,14 @@
 
 from typing import Final
 
-EXPECTED_VERSION: Final = (
-    "The version that the change is based on. If it is not the current version, the mutation fails with CONFLICT."
+_OR_CONFLICT: Final = "If it is not the current version, the mutation fails with CONFLICT."
+_OR_ANY: Final = "Left out: whatever the current version is."
+EXPECTED_VERSION: Final = f"The version that the change is based on. {_OR_CONFLICT}"
+OPTIONAL_VERSION: Final = f"{EXPECTED_VERSION} {_OR_ANY}"
+COMMENT_VERSION: Final = f"The version of the comment that this change is based on. {_OR_CONFLICT}"
+POLICY_VERSION: Final = (
+    f"The version of the CommentPolicy that the change is based on; 0 if the article had none. {_OR_CONFLICT} {_OR_ANY}"
 )
-OPTIONAL_VERSION: Final = f"{EXPECTED_VERSION} Left out: whatever the current version is."
 IDEMPOTENCY_KEY: Final = (
     "A retry with the same key and the same input answers as the first did; with another input, IDEMPOTENCY_MISMATCH."
 )

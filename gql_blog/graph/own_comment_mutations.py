@@ -9,15 +9,11 @@ from strawberry.types.base import StrawberryOptional
 from gql_blog import write
 from gql_blog.graph.declarations import field
 from gql_blog.graph.enums import ENUMS
-from gql_blog.graph.input_fields import IDEMPOTENCY_KEY
+from gql_blog.graph.input_fields import COMMENT_VERSION, IDEMPOTENCY_KEY, POLICY_VERSION
 from gql_blog.graph.payloads import ERRORS, Payload, Ref
 from gql_blog.graph.resolvers import Info, command_from, run_command
 from gql_blog.read import Key
 
-_VERSION: Final = (
-    "The version of the comment that this change is based on. If it is not the current version, the mutation fails "
-    "with CONFLICT."
-)
 _ID: Final = "The comment; for its signed-in author. Either this or receipt."
 _RECEIPT: Final = "The receipt that submitComment gave. Either this or id."
 
@@ -26,7 +22,7 @@ _RECEIPT: Final = "The receipt that submitComment gave. Either this or id."
 class EditCommentInput:
     id: strawberry.ID | None = strawberry.field(default=UNSET, description=_ID)
     receipt: str | None = strawberry.field(default=UNSET, description=_RECEIPT)
-    expected_version: int = strawberry.field(description=_VERSION)
+    expected_version: int = strawberry.field(description=COMMENT_VERSION)
     body: str = strawberry.field(description="The text, in Markdown as in submitComment.")
 
 
@@ -34,7 +30,7 @@ class EditCommentInput:
 class WithdrawCommentInput:
     id: strawberry.ID | None = strawberry.field(default=UNSET, description=_ID)
     receipt: str | None = strawberry.field(default=UNSET, description=_RECEIPT)
-    expected_version: int = strawberry.field(description=_VERSION)
+    expected_version: int = strawberry.field(description=COMMENT_VERSION)
 
 
 @strawberry.input(description="How comments on an article are taken. What is left out stays as it is.")
@@ -50,11 +46,7 @@ class SetCommentPolicyInput:
         description="The days after publishedAt until comments are closed. 0: never. null: as on the whole site.",
     )
     closed: bool | None = strawberry.field(default=UNSET, description="Whether comments are closed now.")
-    expected_version: int | None = strawberry.field(
-        default=UNSET,
-        description="The version of the CommentPolicy that the change is based on; 0 if the article had none. If it is "
-        "not the current version, the mutation fails with CONFLICT. Left out: whatever the current version is.",
-    )
+    expected_version: int | None = strawberry.field(default=UNSET, description=POLICY_VERSION)
     idempotency_key: str | None = strawberry.field(default=UNSET, description=IDEMPOTENCY_KEY)
 
 

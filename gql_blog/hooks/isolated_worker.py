@@ -86,7 +86,6 @@ class IsolatedWorker:
         """How many calls wait for the process to start."""
         self._is_told = False
         """Whether a call was told of the last loss, and so counts it."""
-        self.is_answering = False
         self._jobs: deque[_Job] = deque()
         self._wanted = asyncio.Event()
         self._settled = asyncio.Event()
@@ -237,7 +236,6 @@ class IsolatedWorker:
         if job.answer.done():
             return
         job.turn.set()
-        self.is_answering = True
         try:
             async with asyncio.timeout(self._limit):
                 reply = await exchanged(process, job.data)
@@ -251,8 +249,6 @@ class IsolatedWorker:
         except asyncio.CancelledError:
             _refuse(job, HookUnavailable(f"The process of {self.label} is being ended."))
             raise
-        finally:
-            self.is_answering = False
         if not job.answer.done():
             job.answer.set_result(reply)
             self._is_told = True

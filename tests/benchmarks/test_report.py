@@ -52,6 +52,9 @@ def test_goals_say_what_is_met(found: Found) -> None:
     assert len(by_goal) == len(GOALS) * len(WORKLOADS)
     assert by_goal["total CPU ÷ fair handler, PostgreSQL", "article"].met is True
     assert by_goal["total CPU of Strawberry with its caches ÷ ours", "deep"].met is False
+    asked = by_goal["total CPU of Strawberry with its caches ÷ tuned handler", "deep"]
+    assert asked.ratio.value == pytest.approx(1.0)
+    assert asked.met is None, "it only tells what the goal beside ours would ask of SQL by hand"
     assert by_goal["tuned handler's total CPU ÷ fair handler", "home"].met is None
     assert outcomes({"article": {"hello": _figures(1.0)}}) == []
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from support.hearing import until
 from support.installed import settings_in
-from support.isolated import GUARD, case, hurry, is_there, isolated, judged, put, worker_of
+from support.isolated import GUARD, case, has_told, hurry, is_there, isolated, judged, put, worker_of
 
 from gql_blog.access import OPERATOR
 from gql_blog.app import assembled, serving
@@ -120,8 +120,8 @@ async def test_a_call_that_runs_when_its_plugin_is_disabled_is_answered_and_no_l
         await judged(hooks, "plain")
         worker = worker_of(hooks)
         pid = worker.pid
-        asking = asyncio.create_task(judged(hooks, "it takes its time"))
-        await until(lambda: worker.is_answering)
+        asking = asyncio.create_task(judged(hooks, "it tells, and takes its time"))
+        await has_told(tmp_path)
         hooks._circuits.merge([], {"guard"})
         with pytest.raises(HookUnavailable, match="disabled"):
             await worker._until_running()
@@ -186,8 +186,8 @@ async def test_a_loss_counts_though_the_client_has_given_up(tmp_path: Path) -> N
         await judged(hooks, "plain")
         hurry(hooks)
         worker = worker_of(hooks)
-        asking = asyncio.create_task(hooks.moderate(case("it computes")))
-        await until(lambda: worker.is_answering)
+        asking = asyncio.create_task(hooks.moderate(case("it tells, and computes")))
+        await has_told(tmp_path)
         asking.cancel()
         await asyncio.gather(asking, return_exceptions=True)
         await until(lambda: worker.starts == 2)

@@ -13,8 +13,9 @@ from pathlib import Path
 import httpx
 import pytest
 from support.growth import HANG
-from support.served import reserved_port
 from support.tree import ROOT
+
+from benchmarks.ports import reserved_port
 
 BLOCK = re.compile(
     r"^<!-- not run: tests/flow/test_runbook\.py runs it -->\n```sh\n(.*?)^```$", re.MULTILINE | re.DOTALL

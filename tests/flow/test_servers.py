@@ -21,11 +21,11 @@ import pytest
 from support.growth import HANG
 from support.installed import settings_in
 from support.postgres import aside
-from support.served import reserved_port
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
+from benchmarks.ports import reserved_port
 from gql_blog.access import OPERATOR
 from gql_blog.app import assembled, migrate_all
 from gql_blog.content import Role

@@ -5,6 +5,8 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+from support.hearing import until
+
 from gql_blog.hooks import Hooks, ModerationCase
 from gql_blog.hooks.isolated_worker import IsolatedWorker
 
@@ -36,6 +38,7 @@ def moderate(context, case):
     if "exits" in text: sys.exit(3)
     if "dies" in text: os._exit(3)
     if "eats" in text: return Judgement(verdict=Verdict.APPROVE, reason=str(len(bytearray(10**11))))
+    if "tells" in text: (here / "told").touch()
     if "computes" in text:
         while True: pass
     if "takes its time" in text: time.sleep(0.4)
@@ -92,6 +95,11 @@ def worker_of(hooks: Hooks, plugin: str = "guard", hook: str = "moderate") -> Is
 async def judged(hooks: Hooks, text: str) -> Any:
     (found,) = (await hooks.moderate(case(text))).judgements
     return found
+
+
+async def has_told(folder: Path) -> None:
+    """Wait until the plugin was asked about a text that tells of it."""
+    await until((folder / "plugins" / "told").exists)
 
 
 def hurry(hooks: Hooks) -> None:

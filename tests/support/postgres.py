@@ -23,7 +23,8 @@ from uuid import uuid4
 
 import asyncpg
 import pytest
-from support.served import reserved_port
+
+from benchmarks.ports import reserved_port
 
 URL_VARIABLE = "GQL_BLOG_TEST_POSTGRES_URL"
 _HOME_VARIABLE = "GQL_BLOG_TEST_POSTGRES_HOME"

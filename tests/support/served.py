@@ -1,7 +1,6 @@
 """A real server in a process of its own, on a free port of this machine, with a database of its own."""
 
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -13,6 +12,8 @@ from pathlib import Path
 import httpx
 from support.growth import HANG
 
+from benchmarks.ports import reserved_port
+
 
 @dataclass(frozen=True)
 class Served:
@@ -22,21 +23,6 @@ class Served:
     data: Path
     log: Path
     pid: int
-
-
-@contextmanager
-def reserved_port() -> Iterator[int]:
-    """A port of the loopback interface for a server of another process, which nobody else is given meanwhile.
-
-    The system gives no port away that is bound. A server may still bind it, as long as nobody listens there.
-    """
-    with socket.socket() as held:
-        held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        held.bind(("127.0.0.1", 0))
-        port = int(held.getsockname()[1])
-        if sys.platform != "linux":  # elsewhere nobody may bind it twice
-            held.close()
-        yield port
 
 
 @contextmanager

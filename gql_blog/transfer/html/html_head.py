@@ -21,8 +21,7 @@ from gql_blog.transfer.pages.author_bios import starts_bio
 from gql_blog.transfer.pages.credit_lines import (
     parse_credit_below,
     parse_credit_line,
-    parse_dated_credit,
-    parse_stamped_credit,
+    parse_head_credit,
 )
 from gql_blog.transfer.pages.line_patterns import (
     is_boilerplate,
@@ -268,7 +267,7 @@ def _read_words(blocks: Sequence[Block], place: int, head: HtmlHead, evidence: N
         head.dates.append((place, None, text))
         head.taken.add(place)
         return date is not None
-    if (dated := parse_dated_credit(text) or (parse_stamped_credit(text) if is_below else None)) is not None:
+    if (dated := parse_head_credit(text, is_below=is_below)) is not None:
         head.credits += [(BylineRole.AUTHOR, name) for name in dated[0].names]
         head.dates.append((place, None, dated[1]))
         head.taken.add(place)

@@ -113,6 +113,11 @@ def parse_dated_credit(text: str) -> tuple[CreditLine, str] | None:
     return None
 
 
+def parse_head_credit(text: str, *, is_below: bool) -> tuple[CreditLine, str] | None:
+    """A line of a head that states name and date, below the title or not."""
+    return parse_dated_credit(text) or (parse_stamped_credit(text) if is_below else None)
+
+
 def credited_text(text: str) -> str:
     """What follows 'By' on a line."""
     text = normalize_line(text)

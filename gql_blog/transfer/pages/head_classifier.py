@@ -15,8 +15,7 @@ from gql_blog.transfer.pages.credit_lines import (
     parse_card,
     parse_credit_below,
     parse_credit_line,
-    parse_dated_credit,
-    parse_stamped_credit,
+    parse_head_credit,
 )
 from gql_blog.transfer.pages.line_patterns import (
     is_boilerplate,
@@ -164,7 +163,7 @@ def _classify(page: Page, head_lines: HeadLines, index: int, headlines: list[int
         head_lines.editor_notes.append(index)
     elif head_lines.editor_notes or parse_comment_header(text) is not None:
         return False
-    elif (dated := _dated_credit(text, is_below=bool(headlines))) is not None and (
+    elif (dated := parse_head_credit(text, is_below=bool(headlines))) is not None and (
         day := parse_date(dated[1])
     ) is not None:
         head_lines.credits.append((index, dated[0]))
@@ -183,10 +182,6 @@ def _classify(page: Page, head_lines: HeadLines, index: int, headlines: list[int
     else:
         return False
     return True
-
-
-def _dated_credit(text: str, *, is_below: bool) -> tuple[CreditLine, str] | None:
-    return parse_dated_credit(text) or (parse_stamped_credit(text) if is_below else None)
 
 
 def _is_bio_in_head(page: Page, head_lines: HeadLines, index: int) -> bool:

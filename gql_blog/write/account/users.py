@@ -5,7 +5,7 @@ from typing import Any, Final
 from gql_blog.content import Personal, Role, Unset, or_none
 from gql_blog.errors import Duplicate, InputError, NotFound
 from gql_blog.store import Contributor, User
-from gql_blog.write.article.load_article import check_version, expect_version
+from gql_blog.write.article.load_article import check_version
 from gql_blog.write.before_write import run_before_write
 from gql_blog.write.commands import CreateUser, DisableUser, EnableUser, UpdateUser
 from gql_blog.write.finders import by_id, shown
@@ -63,7 +63,7 @@ async def disable_user(_context: CommandContext, command: DisableUser) -> Apply[
 
     async def apply(work: UnitOfWork) -> UserWritten:
         row = await _user(work, command.id)
-        expect_version("user", row.version, command.expected_version)
+        check_version(row, command.expected_version)
         if row.disabled_at is None:
             await expect_another_admin(work, row, _ID)
             await _set_disabled(work, row, disabled=True)
@@ -78,7 +78,7 @@ async def enable_user(context: CommandContext, command: EnableUser) -> Apply[Use
 
     async def apply(work: UnitOfWork) -> UserWritten:
         row = await _user(work, command.id)
-        expect_version("user", row.version, command.expected_version)
+        check_version(row, command.expected_version)
         if row.disabled_at is not None:
             await _set_disabled(work, row, disabled=False)
         return UserWritten(row.id, row.version)

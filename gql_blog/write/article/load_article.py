@@ -64,7 +64,7 @@ def expect_visible(
     return article
 
 
-def check_version(row: Any, expected: int, path: tuple[str, ...] = ("input", "expectedVersion")) -> None:
+def check_version(row: Any, expected: int | Unset | None, path: tuple[str, ...] = ("input", "expectedVersion")) -> None:
     """Raise Conflict where the row is not at the version that the change was made against."""
     expect_version(type(row).__name__.lower(), row.version, expected, path)
 

@@ -3,6 +3,7 @@
 What is not sure to be the same is another article: a path, an author, or a title alone never replaces a text.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -38,6 +39,11 @@ class Origin:
 def kept_place(imported_from: str) -> str:
     """Return the place of a draft as the provenance keeps it."""
     return one_line(imported_from)[:_LONGEST_PLACE]
+
+
+def is_from(held: Sequence[str], place: str, source_hash: str) -> bool:
+    """Whether what is held, by its place and the hash of its file's bytes, came from this very file."""
+    return held[0] == place or held[1] == source_hash
 
 
 async def find_existing_article(incoming: IncomingDraft, origin: Origin) -> Article | None:
@@ -96,7 +102,7 @@ async def _came_from(article: Article, origin: Origin) -> bool:
     provenance = await Provenance.get_or_none(article_id=article.id)
     if provenance is None:
         return False
-    return provenance.imported_from == origin.place or provenance.source_hash == origin.source_hash
+    return is_from((provenance.imported_from, provenance.source_hash), origin.place, origin.source_hash)
 
 
 async def _most_alike(incoming: IncomingDraft, earlier: list[Any]) -> Article | None:

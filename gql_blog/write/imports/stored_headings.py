@@ -7,7 +7,7 @@ from typing import Any, Final
 from gql_blog.render import Renderer
 from gql_blog.store import Database, Provenance
 from gql_blog.write.article.save_article import anchor_prefix
-from gql_blog.write.imports.existing_article import kept_place
+from gql_blog.write.imports.existing_article import is_from, kept_place
 from gql_blog.write.imports.given_values import load_given
 
 _AT_ONCE: Final = 100
@@ -38,11 +38,12 @@ class StoredHeadings:
                 part = pages[start : start + _AT_ONCE]
                 slugs = {slug: f"${number}" for number, slug in enumerate(dict.fromkeys(each[0] for each in part), 1)}
                 sql = session.numbered(_NAMED.format(slugs=", ".join(slugs.values())))
-                held = {row[0]: row[1:] for row in await session.fetch(sql, *slugs)}
+                held = {
+                    slug: (article_id, (*origin,)) for slug, article_id, *origin in await session.fetch(sql, *slugs)
+                }
                 for slug, place, source_hash in part:
-                    article_id, *origin = held.get(slug, (None, None, None))
-                    if article_id and (origin[0] == kept_place(place) or origin[1] == source_hash):
-                        found[place] = article_id
+                    if slug in held and is_from(held[slug][1], kept_place(place), source_hash):
+                        found[place] = held[slug][0]
         return found
 
     async def anchors(self, article_id: str, names: Collection[str]) -> Mapping[str, str]:

@@ -14,8 +14,8 @@ import httpx
 import pytest
 from support.cli import Run, settle
 from support.growth import HANG
-from support.served import reserved_port
 
+from benchmarks.ports import reserved_port
 from gql_blog.app import migrate_all
 from gql_blog.settings import load_settings
 
