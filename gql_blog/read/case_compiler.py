@@ -12,7 +12,7 @@ from gql_blog.read.needs import Case, FirstOf
 from gql_blog.read.plan import Root, Steps, fetch
 from gql_blog.read.row_columns import RowColumns
 from gql_blog.read.select_node import SelectNode
-from gql_blog.read.shaper_values import Object, Value
+from gql_blog.read.shaper_values import Value
 from gql_blog.read.sql import THIS, Of, Parameter, Row, because, conditions
 
 
@@ -53,7 +53,7 @@ def _case(
         name = inner[0].name.value
         return compiler.field(row, kind.fields[name], case.fields[name], inner, f"{path}/{kind.name}.{key}")
 
-    element = Object(tuple(compiler.selected(kind, nodes, part).items()))
+    element = compiler.selected(kind, nodes, part)
     found = because("key", Of(case.on, THIS, value))
     select = lists.node(row, conditions((found, compiler.policy.rows(entity.kind))), path, keyed=False)
     lists.finish_select(select, row.builder, element)

@@ -1,7 +1,7 @@
 """The context of compiling one plan: schema, selection, policy, the plan so far, and names for its shapers."""
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 from graphql import DocumentNode, FieldNode, GraphQLObjectType, GraphQLSchema
 
@@ -15,11 +15,9 @@ from gql_blog.read.row_columns import RowColumns, Sql, ValueType
 from gql_blog.read.select_node import BatchCall, SelectNode
 from gql_blog.read.selection import Selection
 from gql_blog.read.shaper import ShaperPrinter
-from gql_blog.read.shaper_values import Cell, Fixed, OrderCell, Value
+from gql_blog.read.shaper_values import Cell, Fixed, Object, OrderCell, Value
 from gql_blog.read.sql import Column, Expression, Row, Why
 from gql_blog.read.visibility_conditions import RowPolicy
-
-T = TypeVar("T")
 
 TYPE_KEY = "\x00type"
 """The key of an object's type name in a typed result, which graphql-core executes."""
@@ -116,17 +114,17 @@ class CompileContext:
         return ShaperPrinter(self.dialect, typed=self.typed)
 
     def selected(
-        self, kind: GraphQLObjectType, nodes: Sequence[FieldNode], part: Callable[[str, Sequence[FieldNode]], T]
-    ) -> dict[str, T | Value]:
-        """Return what ``nodes`` select of an object by response key: what ``part`` makes of a key and its nodes.
+        self, kind: GraphQLObjectType, nodes: Sequence[FieldNode], part: Callable[[str, Sequence[FieldNode]], Value]
+    ) -> Object:
+        """Return the object that ``nodes`` select; ``part`` makes what stands under a response key of the key's nodes.
 
         The name of its type stands where it is selected, and under ``TYPE_KEY`` of a typed result.
         """
-        found: dict[str, T | Value] = {
-            key: Fixed(kind.name) if inner[0].name.value == "__typename" else part(key, inner)
+        found = [
+            (key, Fixed(kind.name) if inner[0].name.value == "__typename" else part(key, inner))
             for key, inner in self.selection.children(kind, nodes).items()
-        }
-        return found | {TYPE_KEY: Fixed(kind.name)} if self.typed else found
+        ]
+        return Object((*found, (TYPE_KEY, Fixed(kind.name))) if self.typed else tuple(found))
 
     def types(self, entity: Entity) -> list[GraphQLObjectType]:
         """Return the GraphQL types that a row of ``entity`` may have."""

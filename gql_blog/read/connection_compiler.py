@@ -1,8 +1,6 @@
 """Compiles what is selected of a connection: edges, nodes, cursors, ``pageInfo``."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
 
 from graphql import FieldNode, GraphQLField, GraphQLObjectType, get_named_type
 
@@ -14,36 +12,8 @@ from gql_blog.read.row_columns import ValueType
 from gql_blog.read.row_order import Kind, encode
 from gql_blog.read.search import SCORE, snippet
 from gql_blog.read.shaper import loads
-from gql_blog.read.shaper_values import NULL, Apply, Code, Fixed, Group, Object, Value, page_of
+from gql_blog.read.shaper_values import NULL, AllItems, Apply, Code, Fixed, Group, Object, Value, page_of
 from gql_blog.read.sql import Call, Expression, Phrase, Purpose
-
-
-@dataclass(frozen=True, slots=True)
-class AllItems:
-    """The list of one part of all elements; ``index`` is its index in ``ConnectionSelection.elements``."""
-
-    index: int
-
-    def value(self, *, single: bool) -> Value:
-        """Return the list; ``single``: an element has this part alone."""
-        return Code(("items" if single else f"[i[{self.index}] for i in items]",))
-
-
-@dataclass(frozen=True, slots=True)
-class EndCursor:
-    """The cursor of the first or last element, made of a part of it, null for an empty page."""
-
-    cursors: AllItems
-    position: Literal[0, -1]
-
-    def value(self, *, single: bool) -> Value:
-        """Return the cursor; ``single``: an element has the cursor's values alone."""
-        values = Code(("*(", self.cursors.value(single=single), f")[{self.position}]"))
-        return Code(("(", Apply(encode, (values,)), " if items else None)"))
-
-
-Part = Value | AllItems | EndCursor | dict[str, "Part"]
-"""A part of a connection: a value, one that depends on the elements, or an object of parts."""
 
 
 class ConnectionSelection:
@@ -54,7 +24,7 @@ class ConnectionSelection:
 
     def __init__(self) -> None:
         self.elements: list[Value] = []
-        self.parts: dict[str, Part] = {}
+        self.object = Object(())
         self.total = False
         self.far = False
         self.more = False
@@ -68,30 +38,18 @@ class ConnectionSelection:
     @property
     def plain(self) -> bool:
         """Whether it consists of its items alone, unchanged."""
-        return len(self.elements) == 1 and list(self.parts.values()) == [AllItems(0)]
+        return len(self.elements) == 1 and [type(part) for _, part in self.object.parts] == [AllItems]
 
     def append(self, element: Value) -> AllItems:
         """Append a part to the elements; return the list of it."""
         self.elements.append(element)
-        return AllItems(len(self.elements) - 1)
+        return AllItems(self.elements, len(self.elements) - 1)
 
     def element(self) -> Value:
         """Return one element of the items."""
         if len(self.elements) == 1:
             return self.elements[0]
         return Group(tuple(self.elements)) if self.elements else NULL
-
-    def object(self) -> Object:
-        """Return the connection; an element is one value or several together."""
-        return self._object(self.parts)
-
-    def _object(self, parts: dict[str, Part]) -> Object:
-        return Object(tuple([(key, self._value(part)) for key, part in parts.items()]))
-
-    def _value(self, part: Part) -> Value:
-        if isinstance(part, dict):
-            return self._object(part)
-        return part if isinstance(part, Value) else part.value(single=len(self.elements) == 1)
 
 
 _SHAPES: dict[Kind, ValueType] = {"text": "plain", "date": "date", "instant": "instant", "integer": "integer"}
@@ -116,7 +74,7 @@ class ConnectionCompiler:
         assert isinstance(kind, GraphQLObjectType)
         connection = ConnectionSelection()
 
-        def part(key: str, inner: Sequence[FieldNode]) -> Part:
+        def part(key: str, inner: Sequence[FieldNode]) -> Value:
             match inner[0].name.value:
                 case "totalCount":
                     connection.total = True
@@ -128,7 +86,7 @@ class ConnectionCompiler:
                 case _:
                     return connection.append(self._edge(row, kind, inner, f"{path}/{kind.name}.{key}", page))
 
-        connection.parts = compiler.selected(kind, nodes, part)
+        connection.object = compiler.selected(kind, nodes, part)
         return connection
 
     def _edge(
@@ -155,7 +113,7 @@ class ConnectionCompiler:
                 case name:
                     raise TypeError(f"{kind.name}.{name} is not known to the plan")
 
-        return Object(tuple(compiler.selected(kind, nodes, part).items()))
+        return compiler.selected(kind, nodes, part)
 
     def _cursor_values(self, row: RowContext, page: int) -> tuple[Value, ...]:
         """Return the arguments of ``encode``: the order's name, the row's values in it, the id."""
@@ -189,19 +147,21 @@ class ConnectionCompiler:
 
     def _page_info(
         self, row: RowContext, connection: ConnectionSelection, nodes: Sequence[FieldNode], page: int
-    ) -> dict[str, Part]:
+    ) -> Value:
         compiler = self._compiler
         kind = compiler.schema.type_map["PageInfo"]
         assert isinstance(kind, GraphQLObjectType)
 
-        def part(_: str, inner: Sequence[FieldNode]) -> Part:
+        def part(_: str, inner: Sequence[FieldNode]) -> Value:
             name = inner[0].name.value
             if name in _SIDES:
                 return self._has_more(connection, name, page)
             cursor = Group(self._cursor_values(row, page))
             known = cursor in connection.elements
-            cursors = AllItems(connection.elements.index(cursor)) if known else connection.append(cursor)
-            return EndCursor(cursors, 0 if name == "startCursor" else -1)
+            elements = connection.elements
+            cursors = AllItems(elements, elements.index(cursor)) if known else connection.append(cursor)
+            end = Code(("*(", cursors, ")[0]" if name == "startCursor" else ")[-1]"))
+            return Code(("(", Apply(encode, (end,)), " if items else None)"))
 
         return compiler.selected(kind, nodes, part)
 

@@ -38,7 +38,7 @@ from gql_blog.read.needs import (
 from gql_blog.read.plain_objects import ReadById
 from gql_blog.read.row_columns import value_type_of
 from gql_blog.read.select_node import BatchCall
-from gql_blog.read.shaper_values import NULL, Choice, Known, Object, Value
+from gql_blog.read.shaper_values import NULL, Choice, Known, Value
 from gql_blog.read.sql import (
     ALWAYS,
     NEVER,
@@ -82,7 +82,7 @@ class FieldCompiler(CompileContext):
                 wrappers.append(wrap)
             return value
 
-        source: Value = Object(tuple(self.selected(kind, nodes, part).items()))
+        source: Value = self.selected(kind, nodes, part)
         for wrap in wrappers:
             source = wrap(source)
         return source

@@ -16,7 +16,7 @@ from gql_blog.read.plain_objects import ReadById, ValuePlace, applied, projectio
 from gql_blog.read.plan import ArgumentBinding, Deferred
 from gql_blog.read.row_columns import ValueType
 from gql_blog.read.select_node import BatchCall
-from gql_blog.read.shaper_values import Apply, Code, Fixed, Group, Object, Value
+from gql_blog.read.shaper_values import Apply, Code, Fixed, Group, Value
 from gql_blog.read.sql import (
     ALWAYS,
     COUNT,
@@ -145,7 +145,7 @@ def _item(context: CompileContext, kind: GraphQLObjectType, nodes: Sequence[Fiel
             value = Apply(partial(applied, projection_of(context, within, inner)), (value,))
         return value
 
-    return Object(tuple(context.selected(kind, nodes, part).items()))
+    return context.selected(kind, nodes, part)
 
 
 def _arguments(

@@ -203,9 +203,9 @@ class ListCompiler:
         """Return a connection; its counts are columns of the parent's row."""
         assert paging is not None
         if connection.plain and self.compiler.plan.pages[paging.number].backward is False:
-            ((part, _),) = connection.parts.items()
+            ((part, _),) = connection.object.parts
             return Object(((part, items),))
-        page = compile_page(connection.object(), self.compiler.printer())
+        page = compile_page(connection.object, self.compiler.printer())
         far = connection.far and self._bounded(paging)
         total = row.value(count_sql(paging, key, "total"), "integer") if connection.total else Code(("0",))
         beyond = row.value(count_sql(paging, key, "far"), "boolean") if far else Fixed(False)

@@ -226,7 +226,7 @@ class RootCompiler:
         elements = self.lists.elements(definition, need, nodes, path, page)
         select, connection = self.lists.select(need, elements, path), elements.connection
         assert connection is not None
-        shaped = compile_page(connection.object(), self.compiler.printer())
+        shaped = compile_page(connection.object, self.compiler.printer())
         counts = _counts(self.compiler, select, connection)
         self.compiler.part(path, "page" if connection.rows else "count", need.entity, page=page)
 

@@ -15,6 +15,7 @@ from gql_blog.read.dynamic_values import DriverValue, JsonValue
 from gql_blog.read.row_columns import Packing, RowColumns, ValueType
 from gql_blog.read.row_order import instant_text
 from gql_blog.read.shaper_values import (
+    AllItems,
     Apply,
     Cell,
     Choice,
@@ -124,6 +125,9 @@ class ShaperPrinter:
     def _each(self, each: Each) -> str:
         return f"[{self.text(each.element)} for {targets(each.columns)}in {self.text(each.items)}]"
 
+    def _all_items(self, items: AllItems) -> str:
+        return "items" if len(items.parts) == 1 else f"[i[{items.index}] for i in items]"
+
     def _name(self, value: object) -> str:
         """Return the name of an object in the text."""
         name = self._known.get(id(value))
@@ -134,6 +138,7 @@ class ShaperPrinter:
 
 
 _WRITERS: dict[type[Value], Callable[..., str]] = {
+    AllItems: ShaperPrinter._all_items,
     Apply: ShaperPrinter._apply,
     Cell: ShaperPrinter._cell,
     Choice: ShaperPrinter._choice,

@@ -95,6 +95,17 @@ class Each(Value):
     items: Value
 
 
+@dataclass(frozen=True, slots=True)
+class AllItems(Value):
+    """The list of the part ``index`` of all items of a connection, each of which consists of ``parts``.
+
+    A part alone is the item itself. Whether it is alone is known when all that is selected of the items is compiled.
+    """
+
+    parts: list[Value]
+    index: int
+
+
 NULL = Fixed(None)
 NO_ITEMS = Code(("e",))
 """The items of a connection whose rows are not read."""

@@ -8,9 +8,9 @@ from graphql import GraphQLField, GraphQLObjectType
 from support.compiled import PLACE, SCHEMA, Compiled
 
 from gql_blog.read.compile_context import TYPE_KEY
-from gql_blog.read.connection_compiler import ConnectionCompiler, ConnectionSelection, EndCursor
+from gql_blog.read.connection_compiler import ConnectionCompiler, ConnectionSelection
 from gql_blog.read.needs import Pages, need_of
-from gql_blog.read.shaper_values import NULL, Code, Fixed
+from gql_blog.read.shaper_values import NULL, Code, Fixed, Object
 from gql_blog.read.sql import ALWAYS
 
 QUERY = SCHEMA.type_map["Query"]
@@ -20,7 +20,7 @@ POSTS, SEARCH = QUERY.fields["posts"], QUERY.fields["search"]
 
 def texts(compiled: Compiled, connection: ConnectionSelection) -> dict[str, str]:
     """Return the Python of the parts of a connection."""
-    return {key: compiled.text(value) for key, value in connection.object().parts}
+    return {key: compiled.text(value) for key, value in connection.object.parts}
 
 
 def connected(compiled: Compiled, definition: GraphQLField = POSTS) -> ConnectionSelection:
@@ -124,10 +124,11 @@ def test_what_a_search_found_has_a_score_and_a_stretch_of_text() -> None:
 def test_each_part_of_a_typed_result_has_its_type() -> None:
     posts = Compiled("post", "edges { node { slug } } pageInfo { hasNextPage }", field_errors={})
     connection = connected(posts)
-    assert connection.parts[TYPE_KEY] == Fixed("PostConnection")
-    page_info = connection.parts["pageInfo"]
-    assert isinstance(page_info, dict)
-    assert page_info[TYPE_KEY] == Fixed("PageInfo")
+    parts = dict(connection.object.parts)
+    assert parts[TYPE_KEY] == Fixed("PostConnection")
+    page_info = parts["pageInfo"]
+    assert isinstance(page_info, Object)
+    assert dict(page_info.parts)[TYPE_KEY] == Fixed("PageInfo")
     assert f"{TYPE_KEY!r}: 'PostEdge'" in posts.text(connection.element())
 
 
@@ -137,25 +138,22 @@ A, B = Code(("a",)), Code(("b",))
 def test_one_part_is_the_element_itself() -> None:
     made = ConnectionSelection()
     assert (made.rows, made.element()) == (False, NULL)
-    made.parts["nodes"] = made.append(A)
-    assert (made.rows, made.element()) == (True, A)
+    made.object = Object((("nodes", made.append(A)),))
+    assert (made.rows, made.element(), made.plain) == (True, A, True)
     assert texts(Compiled("post", "id"), made) == {"nodes": "items"}
 
 
 def test_several_parts_are_picked_out_of_each_element() -> None:
     made, posts = ConnectionSelection(), Compiled("post", "id")
-    made.parts["nodes"] = made.append(A)
-    made.parts["last"] = EndCursor(made.append(B), -1)
+    made.object = Object((("nodes", made.append(A)), ("last", Code((made.append(B), "[-1]")))))
     assert posts.text(made.element()) == "(a, b, )"
-    assert texts(posts, made) == {
-        "nodes": "[i[0] for i in items]",
-        "last": "(v0(*([i[1] for i in items])[-1]) if items else None)",
-    }
+    assert texts(posts, made) == {"nodes": "[i[0] for i in items]", "last": "[i[1] for i in items][-1]"}
+    assert not made.plain
 
 
 def test_whether_there_is_more_takes_rows_and_a_total_does_not() -> None:
     made = ConnectionSelection()
-    made.parts["totalCount"] = Code(("total",))
+    made.total = True
     assert not made.rows
-    made.more, made.parts["pageInfo"] = True, {"hasNextPage": Code(("more",))}
+    made.more = True
     assert made.rows
