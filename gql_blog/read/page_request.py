@@ -12,7 +12,6 @@ from gql_blog.read.parameters import Cursor, PageSize, Position
 from gql_blog.read.row_order import Order, decode, order_of
 from gql_blog.read.search import BEST_FIRST, SearchQuery, SearchQueryTooLarge, parse_search_query, search_join
 from gql_blog.read.sql import (
-    ALWAYS,
     THIS,
     Constant,
     Expression,
@@ -26,7 +25,7 @@ from gql_blog.read.sql import (
     negated,
 )
 from gql_blog.read.visibility_conditions import RowPolicy
-from gql_blog.read.where_conditions import Filter, ZoneMissing, names_nothing_else, names_status, only_status
+from gql_blog.read.where_conditions import Filter, ZoneMissing, only_status, says_no_more
 
 DEFAULT_PAGE_SIZE = 20
 MAX_PAGE_SIZE = 100
@@ -52,7 +51,7 @@ class PageRequest:
     status: str | None = None
     """The one status that all rows have, if it is known."""
     by_status_alone: bool = True
-    """Whether ``where`` says nothing but that status."""
+    """Whether ``where`` says nothing but that status, if it says anything."""
     search: SearchQuery | None = None
     values: tuple[DriverValue, ...] = ()
     """The page's own parameters: those of the search, then those of ``where``."""
@@ -109,14 +108,14 @@ class Paging:
         if given := arguments.get("where"):
             compared = Filter(self.dialect, self.policy, self.number, len(values))
             try:
-                where, by_status = compared.condition(self.kind, given), names_status(given)
+                where = compared.condition(self.kind, given)
             except ZoneMissing as error:
                 raise ArgumentError(self.path, str(error)) from None
+            by_status = compared.names_status
             if by_status:
-                status, alone = only_status(self.kind, given), names_nothing_else(given)
-            else:
-                alone = where is ALWAYS
-            key = (key, where, by_status, alone) if compared.entries <= MAX_CACHED_WHERE else None
+                status = only_status(self.kind, given)
+            alone = says_no_more(where, status)
+            key = (key, where, by_status, status) if compared.entries <= MAX_CACHED_WHERE else None
             values = (*values, *compared.values)
         return PageRequest(
             order, size, backward, after, before, where, by_status, status, alone, query, values, key, literal_size

@@ -85,6 +85,8 @@ class Filter:
     """The values that are compared with. Requests with the same SQL have other values at the same indexes."""
     entries: int = 0
     """How many entries were compiled."""
+    names_status: bool = False
+    """Whether one of them names the status, at any depth; if not, the list's default status applies."""
 
     def value(self, value: DriverValue) -> Expression:
         """Return the parameter of a value."""
@@ -103,6 +105,7 @@ class Filter:
             return _some([self.condition(kind, part) for part in value])
         if name == "NOT":
             return negated(self.condition(kind, value))
+        self.names_status = self.names_status or name == "status"
         return _FIELDS[kind][name](self, value)
 
     def text(self, value: Where, column: Expression, folded: Expression | None = None) -> Expression:
@@ -148,32 +151,15 @@ class Filter:
         return _every(parts)
 
 
-def names_status(where: Where | None) -> bool:
-    """Return whether ``where`` names the status at any depth; if not, the list's default status applies."""
-    for name, value in (where or {}).items():
-        if value is None:
-            continue
-        if name == "status":
-            return True
-        if name == "NOT" and names_status(value):
-            return True
-        if name in ("AND", "OR") and any(map(names_status, value)):
-            return True
-    return False
-
-
 def only_status(kind: str, where: Where) -> str | None:
     """Return the one status that rows must have by ``where``, if it says so beside its other entries."""
     equals = (where.get("status") or {}).get("equals")
     return None if equals is None else _STATUSES[kind](equals).value
 
 
-def names_nothing_else(where: Where) -> bool:
-    """Return whether ``where`` is nothing but that one status."""
-    said = {name: value for name, value in where.items() if value is not None}
-    return said.keys() == {"status"} and [value for value in said["status"].values() if value is not None] == [
-        said["status"].get("equals")
-    ]
+def says_no_more(condition: Expression, status: str | None) -> bool:
+    """Return whether the condition of a ``where`` says nothing, or nothing but that rows have this one status."""
+    return condition is ALWAYS or (status is not None and condition == _every([_every([_has_status(status)])]))
 
 
 def _every(parts: Sequence[Expression]) -> Expression:
@@ -203,14 +189,18 @@ def _joined(parts: Sequence[Expression], word: str) -> Expression:
 
 def _status(statuses: type[ArticleStatus | CommentStatus], _: Filter, value: Where) -> Expression:
     """Return the condition on a status. There are few, so they are part of the text: then an index on them is found."""
-    status, parts = THIS["status"], list[Expression]()
+    parts: list[Expression] = []
     if (wanted := value.get("equals")) is not None:
-        parts.append(equal(status, Constant(statuses(wanted).value)))
+        parts.append(_has_status(statuses(wanted).value))
     if (several := value.get("in")) is not None:
         listed = sorted({statuses(each).value for each in several})
         named = Call("", tuple(map(Constant, listed)))
-        parts.append(Phrase((status, " in ", named)) if listed else NEVER)
+        parts.append(Phrase((THIS["status"], " in ", named)) if listed else NEVER)
     return _every(parts)
+
+
+def _has_status(status: str) -> Expression:
+    return equal(THIS["status"], Constant(status))
 
 
 def _with_slug(linked: _Linked, f: Filter, value: Where) -> Expression:

@@ -8,7 +8,7 @@ from support.triples.running import Sites
 
 from gql_blog.access import Everything, Flag, visibility
 from gql_blog.content import Role
-from gql_blog.read import page_request, row_order, visibility_conditions, where_conditions
+from gql_blog.read import row_order, visibility_conditions, where_conditions
 from gql_blog.read.sql import ALWAYS, Expression, Sort
 
 MOST = 1_000
@@ -63,7 +63,8 @@ def an_empty_or_matches_all(patch: pytest.MonkeyPatch) -> None:
 
 
 def lists_name_whatever_status(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(page_request, "names_status", lambda where: True)
+    named = property(lambda _: True, lambda _, __: None)
+    patch.setattr(where_conditions.Filter, "names_status", named)
 
 
 def nulls_stand_where_the_database_has_them(patch: pytest.MonkeyPatch) -> None:

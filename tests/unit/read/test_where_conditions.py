@@ -10,7 +10,7 @@ from gql_blog.access import OPERATOR, Viewer
 from gql_blog.content import Role
 from gql_blog.read.dialect import POSTGRES, SQLITE
 from gql_blog.read.visibility_conditions import RowPolicy
-from gql_blog.read.where_conditions import Filter, names_status
+from gql_blog.read.where_conditions import Filter, only_status, says_no_more
 from gql_blog.store import Database
 
 TITLES = """query($w: ArticleWhere) {
@@ -59,7 +59,6 @@ def test_a_value_is_never_in_the_text() -> None:
 @pytest.mark.parametrize(
     ("where", "named"),
     [
-        (None, False),
         ({"status": None}, False),
         ({"title": {"equals": "status"}}, False),
         ({"status": {}}, True),
@@ -68,7 +67,27 @@ def test_a_value_is_never_in_the_text() -> None:
     ],
 )
 def test_whether_the_status_is_named(where: Any, named: bool) -> None:
-    assert names_status(where) is named
+    made = Filter(SQLITE, RowPolicy(None), 0)
+    made.condition("article", where)
+    assert made.names_status is named
+
+
+@pytest.mark.parametrize(
+    ("where", "status", "alone"),
+    [
+        ({"status": {"equals": "DRAFT"}}, "DRAFT", True),
+        ({"status": {"equals": "DRAFT"}, "AND": [], "title": {}}, "DRAFT", True),
+        ({"status": {}}, None, True),
+        ({"status": {"in": ["DRAFT"]}}, None, False),
+        ({"status": {"equals": "DRAFT", "in": ["DRAFT"]}}, "DRAFT", False),
+        ({"status": {"equals": "DRAFT"}, "title": {"equals": "x"}}, "DRAFT", False),
+        ({"NOT": {"status": {"equals": "DRAFT"}}}, None, False),
+        ({"AND": [{"status": {"equals": "DRAFT"}}]}, None, False),
+    ],
+)
+def test_the_one_status_of_rows_and_whether_more_is_said(where: Any, status: str | None, alone: bool) -> None:
+    said = Filter(SQLITE, RowPolicy(None), 0).condition("article", where)
+    assert (only_status("article", where), says_no_more(said, status)) == (status, alone)
 
 
 async def test_not_holds_for_rows_with_nulls(database: Database) -> None:
