@@ -18,7 +18,6 @@ from gql_blog.read import (
     AllRows,
     ByCodePoint,
     ById,
-    ByIds,
     Call,
     Chain,
     Constant,
@@ -29,8 +28,8 @@ from gql_blog.read import (
     Me,
     Pages,
     Phrase,
+    ReadContext,
     Row,
-    Search,
     Select,
     among,
     equal,
@@ -80,6 +79,15 @@ _IS_SUBMITTED: Final = every(equal(THIS["state"], Constant("SUBMITTED")), _OF_KE
 _SUBMITTED: Final = Pages("working_copy", _IS_SUBMITTED, order="working_copy", key=None)
 
 
+def _hash(_context: ReadContext, receipt: str) -> str:
+    return secret_hash(receipt)
+
+
+def _link(context: ReadContext, token: str) -> str:
+    """The id of a preview link; nothing has the id of a token that the site did not sign."""
+    return context.previews.link_of(token)
+
+
 class Query:
     """The queries. What the viewer may not see is absent everywhere, and cannot be distinguished from what does not
     exist.
@@ -87,13 +95,13 @@ class Query:
 
     node = field(
         "Node",
-        ById(),
+        ById("id"),
         "The object with this id; null if there is none.",
         id=Argument("ID!", "The id."),
     )
     nodes = field(
         "[Node]!",
-        ByIds(),
+        ById("ids", several=True),
         "The objects with these ids, in the same order, with null where there is none.",
         ids=Argument("[ID!]!", "From 0 to 100 ids."),
     )
@@ -179,7 +187,7 @@ class Query:
     tags = field("[Tag!]!", AllRows("tag", (ByCodePoint(THIS["name"]), THIS["id"])), "All tags, sorted by name.")
     search = field(
         "SearchConnection!",
-        Search(),
+        Pages("article", ALWAYS, order="article", key=None, published=True, searched=True),
         "The articles whose title, bylines or text contain every word of the query, best match first.",
         query=Argument(
             "String!",
@@ -195,7 +203,7 @@ class Query:
             "comment",
             equal(THIS["id"], grouped(_RECEIVED)),
             "receipt",
-            prepare=secret_hash,
+            prepare=_hash,
             granted=True,
         ),
         "The comment that a receipt stands for, whatever its status; null if its article is not public.",
@@ -203,7 +211,7 @@ class Query:
     )
     preview = field(
         "Preview",
-        Lookup("preview", _LIVE_LINK, "token", granted=True, signed=True),
+        Lookup("preview", _LIVE_LINK, "token", prepare=_link, granted=True),
         "The revision that a preview link shows, for anybody who has its token. Null for a token that is unknown, "
         "expired, revoked or altered. It is never cached.",
         token=Argument("String!", "The token that createPreviewLink gave."),

@@ -21,13 +21,13 @@ from gql_blog.read import (
     PARENT,
     THIS,
     Call,
-    Case,
     Chain,
     Column,
     Computed,
     Constant,
     FirstOf,
     Key,
+    Lookup,
     Need,
     One,
     ReadContext,
@@ -52,18 +52,17 @@ def _slug(context: ReadContext, path: str) -> str:
     return context.urls.slug_of(path_key(path.partition("?")[0]) or "") or ""
 
 
-def _status(status: AddressStatus) -> Computed:
+def _article(status: AddressStatus) -> Mapping[str, Need]:
+    """The fields of an address that is, or was, that of an article."""
+
     def tell(_context: ReadContext, _arguments: dict[str, Any]) -> str:
         return status.value
 
-    return Computed((), tell)
+    return {"status": Computed((), tell), "article": Same("article"), "location": Computed((), _nowhere)}
 
 
 def _nowhere(_context: ReadContext, _arguments: dict[str, Any]) -> None:
     return None
-
-
-_ARTICLE: Final[Mapping[str, Need]] = {"article": Same("article"), "location": Computed((), _nowhere)}
 
 
 _ITS_SLUG: Final = Call("replace", (Call("substr", (PARENT, FIRST_OF_SLUG)), AFTER_SLUG, Constant("")))
@@ -112,16 +111,20 @@ class Resolution:
 
 
 RESOLVE: Final = FirstOf(
-    "path",
     (
-        Case("article", equal(THIS["slug"], PARENT), _slug, {**_ARTICLE, "status": _status(AddressStatus.CURRENT)}),
-        Case(
+        Lookup("article", equal(THIS["slug"], PARENT), "path", _slug, fields=_article(AddressStatus.CURRENT)),
+        Lookup(
             "address",
             equal(THIS["path"], PARENT),
+            "path",
             _key,
-            {"status": Column("status"), "article": One("article", "article_id"), "location": Column("location")},
+            fields={
+                "status": Column("status"),
+                "article": One("article", "article_id"),
+                "location": Column("location"),
+            },
         ),
-        Case("article", _HAD_SLUG, _slug, {**_ARTICLE, "status": _status(AddressStatus.PERMANENT)}),
+        Lookup("article", _HAD_SLUG, "path", _slug, fields=_article(AddressStatus.PERMANENT)),
     ),
 )
 

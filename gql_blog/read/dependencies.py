@@ -32,7 +32,6 @@ from gql_blog.read.needs import (
     AllRows,
     Batch,
     ById,
-    ByIds,
     Column,
     Computed,
     Counter,
@@ -50,7 +49,6 @@ from gql_blog.read.needs import (
     Pages,
     Reach,
     Same,
-    Search,
     need_of,
 )
 from gql_blog.read.parameters import Given
@@ -218,9 +216,7 @@ class _Collector:
             case AllRows(entity, order):
                 self._any(entity)
                 self._compared(*order)
-            case Search():
-                self._any("article")
-            case ById() | ByIds():
+            case ById():
                 self.always |= _ALL
                 self._asks_who = True
             case Me() if self._anonymous:

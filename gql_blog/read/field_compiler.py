@@ -1,6 +1,6 @@
 """Compiles the fields of a row: each need becomes columns, a join, a packed list, or a select node."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from graphql import FieldNode, GraphQLField, GraphQLObjectType, GraphQLOutputType
@@ -60,7 +60,7 @@ class FieldCompiler(CompileContext):
 
     def object(self, row: RowContext, nodes: Sequence[FieldNode], path: str) -> Value:
         """Return the object of ``row``."""
-        variants = [self._variant(row, kind, nodes, path) for kind in self.types(row.entity)]
+        variants = [self.object_as(kind, row, nodes, path) for kind in self.types(row.entity)]
         if len(variants) == 1 or variants[0] == variants[1]:
             return variants[0]
         assert row.entity.discriminator
@@ -68,13 +68,24 @@ class FieldCompiler(CompileContext):
         discriminator = row.cell(row[row.entity.discriminator])
         return Choice(discriminator, variants[0], variants[1])
 
-    def _variant(self, row: RowContext, kind: GraphQLObjectType, nodes: Sequence[FieldNode], path: str) -> Value:
-        """Return the object of ``row`` as one of its types, wrapped in the calls that defer plugins' fields."""
+    def object_as(
+        self,
+        kind: GraphQLObjectType,
+        row: RowContext,
+        nodes: Sequence[FieldNode],
+        path: str,
+        fields: Mapping[str, Need] | None = None,
+    ) -> Value:
+        """Return the object of ``row`` as one of type ``kind``, wrapped in the calls that defer plugins' fields.
+
+        ``fields`` are the needs of the type's fields by name, if they are not those that it declares.
+        """
         wrappers: list[Wrapper] = []
 
         def part(key: str, inner: Sequence[FieldNode]) -> Value:
-            definition, place = kind.fields[inner[0].name.value], f"{path}/{kind.name}.{key}"
-            need = need_of(definition)
+            name, place = inner[0].name.value, f"{path}/{kind.name}.{key}"
+            definition = kind.fields[name]
+            need = fields[name] if fields else need_of(definition)
             if place in self.field_errors:
                 return self._field_error(row, need, place)
             value, wrap = self._compile_once(row, definition, need, inner, place, key)

@@ -37,7 +37,7 @@ def kept_total(paging: Paging, request: PageRequest) -> Expression | None:
     """
     need, kind, policy = paging.need, paging.entity.kind, paging.policy
     kinds = _KINDS.get(paging.entity.name)
-    if not (kind and kinds and need.on is ALWAYS and request.by_status_alone) or paging.searching:
+    if not (kind and kinds and need.on is ALWAYS and request.by_status_alone) or need.searched:
         return None
     row = Row(paging.entity.table)
     own = policy.own_hidden(kind, row, paging.dialect)

@@ -113,14 +113,12 @@ class ListCompiler:
         row.builder.children.append(ChildRows(select, key, elements.element))
         return Code((f"c{len(row.builder.children) - 1}.get(", row.cell(key), ", e)"))
 
-    def page(
-        self, need: Pages, definition: GraphQLField, nodes: Sequence[FieldNode], path: str, *, searching: bool = False
-    ) -> int:
+    def page(self, need: Pages, definition: GraphQLField, nodes: Sequence[FieldNode], path: str) -> int:
         """Add a page to the plan; return its number."""
         compiler = self.compiler
         arguments = Arguments(definition, nodes[0], path)
         number = len(compiler.plan.pages)
-        paging = Paging(need, ENTITIES[need.entity], compiler.dialect, compiler.policy, path, number, searching)
+        paging = Paging(need, ENTITIES[need.entity], compiler.dialect, compiler.policy, path, number)
         constant = None
         variable = _arguments_with_variables(nodes[0], compiler.variables)
         constant_size = variable.isdisjoint(_SIZES)

@@ -219,7 +219,8 @@ class Pages:
     ``key=None``: a connection at the root; ``on`` is a condition without a parent. ``order`` names the orders of a kind
     of row. ``published``: if the filter names no status, PUBLISHED or APPROVED rows alone. ``link``: the rows are
     articles, and ``on`` finds those of this table that lead to them, one for each: it has an index of each parent's
-    articles in their order.
+    articles in their order. ``searched``: the rows are articles that have the words of the argument ``query``, the best
+    first, and the edges have ``score`` and ``snippet``.
     """
 
     entity: str
@@ -229,6 +230,7 @@ class Pages:
     published: bool = False
     reach: Reach = "anywhere"
     link: Row | None = None
+    searched: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,55 +243,38 @@ class Guarded:
 
 @dataclass(frozen=True, slots=True)
 class ById:
-    """Root: the object of any kind with the id in ``argument``."""
+    """Root: the object of any kind with the id in ``argument``; null for an unknown one.
 
-    argument: str = "id"
+    ``several``: the argument is a list, and so are the objects, in its order.
+    """
 
-
-@dataclass(frozen=True, slots=True)
-class ByIds:
-    """Root: the objects with the ids in ``argument``, in their order, null for an unknown id."""
-
-    argument: str = "ids"
+    argument: str
+    several: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Lookup:
-    """Root: one row, found by ``on``, in which ``PARENT`` is the value of ``argument`` after ``prepare``.
+    """Root: one row, found by ``on``, in which ``PARENT`` is what ``prepare`` makes of the value of ``argument``.
 
     ``granted``: whoever knows the value may see the row, whatever its status. ``through``: ``on`` finds an article that
-    the viewer must see, and this column of it holds the id of the row. ``signed``: the value is the token of a preview
-    link, and ``PARENT`` the link's id; nothing has the id of a token that the site did not sign.
+    the viewer must see, and this column of it holds the id of the row. ``fields``: the needs of the object's fields by
+    name, where rows of several entities become objects of one type.
     """
 
     entity: str
     on: Expression
     argument: str
-    prepare: Callable[[str], str] | None = None
+    prepare: Callable[[ReadContext, str], str] | None = None
     granted: bool = False
     through: str | None = None
-    signed: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """One way to find an object: the row of ``entity`` that the viewer may see and of which ``on`` holds.
-
-    ``PARENT`` is what ``prepare`` makes of the argument. ``fields`` are the needs of the object's fields, by name.
-    """
-
-    entity: str
-    on: Expression
-    prepare: Callable[[ReadContext, str], str]
-    fields: Mapping[str, "Need"]
+    fields: Mapping[str, "Need"] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class FirstOf:
-    """Root: an object of the first of ``cases`` that finds a row."""
+    """Root: an object of the first look-up that finds a row; all have the same ``argument``."""
 
-    argument: str
-    cases: tuple[Case, ...]
+    lookups: tuple[Lookup, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,11 +288,6 @@ class AllRows:
 @dataclass(frozen=True, slots=True)
 class Me:
     """Root: the viewer's own account, null for an anonymous reader."""
-
-
-@dataclass(frozen=True, slots=True)
-class Search:
-    """Root: the articles found by the argument ``query``, as a connection with ``score`` and ``snippet``."""
 
 
 Need = (
@@ -327,12 +307,10 @@ Need = (
     | Pages
     | Guarded
     | ById
-    | ByIds
     | Lookup
     | FirstOf
     | AllRows
     | Me
-    | Search
 )
 
 

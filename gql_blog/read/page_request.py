@@ -75,7 +75,6 @@ class Paging:
     policy: RowPolicy
     path: str
     number: int
-    searching: bool = False
     lookahead: bool = True
     allow_literal_sizes: bool = True
     _sizes: set[int] = field(default_factory=set)
@@ -89,7 +88,7 @@ class Paging:
     @property
     def numbered(self) -> bool:
         """Whether the ids of the rows are numbers."""
-        return not self.searching and order_of(self.need.order, None, counts_all=False).numbered
+        return not self.need.searched and order_of(self.need.order, None, counts_all=False).numbered
 
     def request(self, arguments: Mapping[str, JsonValue], *, size_known: bool = True) -> PageRequest:
         """Return the page that ``arguments`` ask for; raise ``ArgumentError`` if they are invalid.
@@ -134,7 +133,7 @@ class Paging:
         return size in self._sizes
 
     def _order(self, arguments: Mapping[str, JsonValue]) -> Order:
-        if self.searching:
+        if self.need.searched:
             return BEST_FIRST
         sees_all = self.policy.sees_all("article")
         counts_own = not (sees_all or self.policy.sees_public("article"))
@@ -142,7 +141,7 @@ class Paging:
         return order.along(self.need.link) if self.need.link else order
 
     def _search_query(self, arguments: Mapping[str, JsonValue]) -> SearchQuery | None:
-        if not self.searching:
+        if not self.need.searched:
             return None
         try:
             return parse_search_query(arguments["query"])
@@ -177,7 +176,7 @@ class Paging:
             parts.append(self.policy.rows(self.entity.kind))
         if self.need.published and not request.names_status:
             parts.append(self.policy.published(self.entity, self.dialect, keyed=self.need.key is not None))
-        if self.searching:
+        if self.need.searched:
             parts.append(Purpose(negated(THIS["is_stub"]), "filter"))
         if request.where:
             parts.append(Purpose(request.where, "filter"))
@@ -194,7 +193,7 @@ class Paging:
 
     def joins(self) -> tuple[Join, ...]:
         """Return the joins of the connection's rows."""
-        return (search_join(self.number, self.dialect),) if self.searching else ()
+        return (search_join(self.number, self.dialect),) if self.need.searched else ()
 
     def cursor_conditions(self, request: PageRequest) -> list[Expression]:
         """Return the conditions of the cursors."""

@@ -55,7 +55,7 @@ class ValuePlace:
 
 def plain_objects(context: CompileContext, definition: GraphQLField, need: Items, nodes: Sequence[FieldNode]) -> Root:
     """Return the function that reads the list. ``need`` has no columns, and its function gets no arguments."""
-    project = projection_of(context, _object_type(definition), nodes)
+    project = projection_of(context, object_type(definition), nodes)
 
     def run(bound: BoundRequest) -> Steps:
         yield from ()
@@ -90,7 +90,7 @@ def projection_of(
         if inner[0].selection_set is None:
             values.append((key, need.name))
         else:
-            lists.append((key, need.name, projection_of(context, _object_type(definition), inner, below)))
+            lists.append((key, need.name, projection_of(context, object_type(definition), inner, below)))
     order = [*context.selection.children(kind, nodes), *([TYPE_KEY] if context.typed else [])]
 
     def project(item: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
@@ -108,7 +108,8 @@ def applied(project: Projection, value: JsonValue) -> JsonValue:
     return [applied(project, each) for each in value] if isinstance(value, list | tuple) else project(value)
 
 
-def _object_type(definition: GraphQLField) -> GraphQLObjectType:
+def object_type(definition: GraphQLField) -> GraphQLObjectType:
+    """Return the type of the objects that a field returns, or lists."""
     kind = get_named_type(definition.type)
     assert isinstance(kind, GraphQLObjectType)
     return kind

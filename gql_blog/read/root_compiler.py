@@ -8,9 +8,8 @@ from graphql import FieldNode, GraphQLField, GraphQLObjectType, Undefined
 from gql_blog.content import prefix_of
 from gql_blog.read.arguments import ArgumentError, Arguments
 from gql_blog.read.bound_request import BoundRequest
-from gql_blog.read.case_compiler import first_of
 from gql_blog.read.column_usage import ExecutedStatement, usages_of
-from gql_blog.read.compile_context import TYPE_KEY
+from gql_blog.read.compile_context import TYPE_KEY, RowContext, SelectBuilder
 from gql_blog.read.connection_compiler import ConnectionSelection
 from gql_blog.read.dynamic_values import JsonValue
 from gql_blog.read.entities import BY_PREFIX, ENTITIES, key_of
@@ -20,7 +19,6 @@ from gql_blog.read.needs import (
     AllRows,
     Batch,
     ById,
-    ByIds,
     FirstOf,
     Guarded,
     Items,
@@ -28,15 +26,14 @@ from gql_blog.read.needs import (
     Me,
     Need,
     Pages,
-    Search,
     need_of,
 )
 from gql_blog.read.page_request import MAX_PAGE_SIZE
 from gql_blog.read.parameters import USER
-from gql_blog.read.plain_objects import plain_objects
+from gql_blog.read.plain_objects import object_type, plain_objects
 from gql_blog.read.plan import ArgumentBinding, Root, Steps, fetch, resolve_root
+from gql_blog.read.row_columns import RowColumns
 from gql_blog.read.row_order import fixed_order
-from gql_blog.read.row_selects import selected_rows
 from gql_blog.read.select_node import CompiledStatement, SelectNode, StatementCache
 from gql_blog.read.shaper import compile_page
 from gql_blog.read.sql import (
@@ -50,14 +47,14 @@ from gql_blog.read.sql import (
     Parameter,
     Row,
     Select,
+    because,
+    conditions,
     equal,
     grouped,
     listed,
 )
 from gql_blog.read.sql_printer import SqlPrinter
 from gql_blog.store import Statement
-
-_SEARCH = Pages("article", ALWAYS, order="article", key=None, published=True)
 
 
 class RootCompiler:
@@ -87,22 +84,21 @@ class RootCompiler:
         """Return the function that reads one root field."""
         match need:
             case Lookup():
-                return self._lookup(definition, need, nodes, path)
-            case FirstOf():
-                number = self._argument(definition, nodes, path, need.argument)
-                return first_of(self.lists, definition, need, number, nodes, path)
+                self.compiler.part(path, "row", need.entity)
+                return self._first_of((need,), definition, nodes, path)
+            case FirstOf(lookups):
+                self.compiler.part(path, "found", "")
+                return self._first_of(lookups, definition, nodes, path)
             case Pages():
                 return self._pages(definition, need, nodes, path)
-            case Search():
-                return self._pages(definition, _SEARCH, nodes, path, searching=True)
             case AllRows():
-                select = selected_rows(self.lists, ENTITIES[need.entity], nodes, path)
+                select = self._rows(need.entity, nodes, path)
                 select.order = fixed_order(need.order)
                 self.compiler.part(path, "rows", need.entity)
                 return partial(fetch, select)
             case Me():
                 return self._me(nodes, path)
-            case ById() | ByIds():
+            case ById():
                 return self._by_id(definition, need, nodes, path)
             case Guarded(permission, inner):
                 if self.compiler.policy.field(permission) is NEVER:
@@ -121,20 +117,30 @@ class RootCompiler:
         """Bind the arguments of a field that requires ``name``; return their index among the plan's."""
 
         def check(arguments: dict[str, JsonValue]) -> dict[str, JsonValue]:
-            if arguments.get(name) in (None, Undefined):
+            given = arguments.get(name)
+            if given in (None, Undefined):
                 raise ArgumentError(path, f"'{name}' must not be null.")
+            if isinstance(given, list) and len(given) > MAX_PAGE_SIZE:
+                raise ArgumentError(path, f"'{name}' takes at most {MAX_PAGE_SIZE} ids; {len(given)} were given.")
             return arguments
 
         self.compiler.plan.arguments.append(ArgumentBinding(Arguments(definition, nodes[0], path).get, check))
         return len(self.compiler.plan.arguments) - 1
 
-    def _lookup(self, definition: GraphQLField, need: Lookup, nodes: Sequence[FieldNode], path: str) -> Root:
-        number = self._argument(definition, nodes, path, need.argument)
-        prepare, argument = need.prepare or _unchanged, need.argument
+    def _first_of(
+        self, lookups: Sequence[Lookup], definition: GraphQLField, nodes: Sequence[FieldNode], path: str
+    ) -> Root:
+        number = self._argument(definition, nodes, path, lookups[0].argument)
+        return partial(_first, [self._lookup(each, number, definition, nodes, path) for each in lookups])
+
+    def _lookup(
+        self, need: Lookup, number: int, definition: GraphQLField, nodes: Sequence[FieldNode], path: str
+    ) -> SelectNode:
+        """Return the select node of one look-up; ``number`` is that of its arguments among the plan's."""
 
         def given(bound: BoundRequest) -> str:
-            value: str = bound.arguments[number][argument]
-            return bound.context.previews.link_of(value) if need.signed else prepare(value)
+            value: str = bound.arguments[number][need.argument]
+            return need.prepare(bound.context, value) if need.prepare else value
 
         value = Parameter(given)
         where: Expression = Of(need.on, THIS, value)
@@ -142,20 +148,49 @@ class RootCompiler:
             found = Row("article", "f")
             seen = (Of(need.on, found, value), Of(self.compiler.policy.rows("article"), found))
             where = equal(THIS["id"], grouped(Select((found[need.through],), (found,), seen)))
-        select = selected_rows(
-            self.lists, ENTITIES[need.entity], nodes, path, where=where, granted=need.granted, single=True
-        )
-        self.compiler.part(path, "row", need.entity)
-        return partial(_first, select)
+        fields = (object_type(definition), need.fields) if need.fields else None
+        return self._rows(need.entity, nodes, path, where, granted=need.granted, single=True, fields=fields)
+
+    def _rows(
+        self,
+        name: str,
+        nodes: Sequence[FieldNode],
+        path: str,
+        where: Expression = ALWAYS,
+        *,
+        keyed: bool = False,
+        granted: bool = False,
+        single: bool = False,
+        fields: tuple[GraphQLObjectType, Mapping[str, Need]] | None = None,
+    ) -> SelectNode:
+        """Return a select node without a parent; ``where`` is its own condition, in which ``PARENT`` is one of the ids.
+
+        ``single``: the condition finds at most one row. ``granted``: visibility is not checked. ``fields``: the type of
+        the objects that the rows become, and the needs of its fields, if it is not a type of the entity.
+        """
+        entity = ENTITIES[name]
+        parts = [because("key", where)]
+        parts += [entity.only] if entity.only else []
+        if entity.kind and not granted:
+            parts.append(self.compiler.policy.rows(entity.kind))
+        row = RowContext(RowColumns(single=single), Row(entity.table), entity, SelectBuilder())
+        if fields is None:
+            element = self.compiler.object(row, nodes, path)
+        else:
+            kind, needs = fields
+            element = self.compiler.object_as(kind, row, nodes, path, needs)
+        select = self.lists.node(row, conditions(parts), path, keyed=keyed)
+        self.lists.finish_select(select, row.builder, element)
+        return select
 
     def _me(self, nodes: Sequence[FieldNode], path: str) -> Root:
-        select = selected_rows(self.lists, ENTITIES["user"], nodes, path, where=equal(THIS["id"], USER))
+        select = self._rows("user", nodes, path, equal(THIS["id"], USER))
         self.compiler.part(path, "withheld" if self.compiler.policy.role is None else "row", "user")
 
         def run(bound: BoundRequest) -> Steps:
             if bound.context.viewer.user_id is None:
                 return None
-            return (yield from _first(select, bound))
+            return (yield from _first([select], bound))
 
         return run
 
@@ -169,49 +204,25 @@ class RootCompiler:
 
     def by_id(self, entity: str, nodes: Sequence[FieldNode], path: str, *, granted: bool = False) -> SelectNode:
         """Return the select node that reads rows of ``entity`` by their ids."""
-        return selected_rows(
-            self.lists,
-            ENTITIES[entity],
-            nodes,
-            path,
-            where=equal(THIS["id"], PARENT),
-            keyed=True,
-            granted=granted,
-        )
+        return self._rows(entity, nodes, path, equal(THIS["id"], PARENT), keyed=True, granted=granted)
 
-    def _by_id(self, definition: GraphQLField, need: ById | ByIds, nodes: Sequence[FieldNode], path: str) -> Root:
+    def _by_id(self, definition: GraphQLField, need: ById, nodes: Sequence[FieldNode], path: str) -> Root:
         number = self._argument(definition, nodes, path, need.argument)
         selects = {name: self.by_id(name, nodes, path) for name in BY_PREFIX.values()}
-        self.compiler.part(path, "row" if isinstance(need, ById) else "found", "")
-        if isinstance(need, ByIds):
-            self._limit_ids(number, need.argument, path)
+        self.compiler.part(path, "found" if need.several else "row", "")
 
         def given(bound: BoundRequest) -> list[str]:
             named = bound.arguments[number][need.argument]
-            return [named] if isinstance(need, ById) else list(named)
+            return list(named) if need.several else [named]
 
         for name, select in selects.items():
             select.wanted = _wanted(name, given)
 
         def run(bound: BoundRequest) -> Steps:
             found = yield from _find(selects, bound, given(bound))
-            return found[0] if isinstance(need, ById) else found
+            return found if need.several else found[0]
 
         return run
-
-    def _limit_ids(self, number: int, name: str, path: str) -> None:
-        binding = self.compiler.plan.arguments[number]
-        inner = binding.check
-
-        def check(arguments: dict[str, JsonValue]) -> dict[str, JsonValue]:
-            arguments = inner(arguments)
-            if len(arguments[name]) > MAX_PAGE_SIZE:
-                raise ArgumentError(
-                    path, f"'{name}' takes at most {MAX_PAGE_SIZE} ids; {len(arguments[name])} were given."
-                )
-            return arguments
-
-        binding.check = check
 
     def _pages(
         self,
@@ -219,10 +230,8 @@ class RootCompiler:
         need: Pages,
         nodes: Sequence[FieldNode],
         path: str,
-        *,
-        searching: bool = False,
     ) -> Root:
-        page = self.lists.page(need, definition, nodes, path, searching=searching)
+        page = self.lists.page(need, definition, nodes, path)
         elements = self.lists.elements(definition, need, nodes, path, page)
         select, connection = self.lists.select(need, elements, path), elements.connection
         assert connection is not None
@@ -285,10 +294,6 @@ def _counts(
     return run
 
 
-def _unchanged(value: str) -> str:
-    return value
-
-
 def _constant(value: JsonValue) -> Root:
     def run(_bound: BoundRequest) -> Steps:
         yield from ()
@@ -297,9 +302,12 @@ def _constant(value: JsonValue) -> Root:
     return run
 
 
-def _first(select: SelectNode, bound: BoundRequest) -> Steps:
-    found = yield from fetch(select, bound)
-    return found[0] if found else None
+def _first(selects: Sequence[SelectNode], bound: BoundRequest) -> Steps:
+    """Read one select node after the other; return the first object that is found."""
+    for select in selects:
+        if found := (yield from fetch(select, bound)):
+            return found[0]
+    return None
 
 
 def _find(selects: Mapping[str, SelectNode], bound: BoundRequest, identifiers: Sequence[str]) -> Steps:

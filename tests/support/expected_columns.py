@@ -148,11 +148,9 @@ class Expectation:
             case needs.FirstOf():
                 self._first_of(definition, need, nodes, path, value)
             case needs.Pages():
+                if need.searched:
+                    self._note(SEARCHED[self._dialect], "filter", "predicate", path, sure=True)
                 self._pages(None, definition, need, nodes, path, [value], sure=True)
-            case needs.Search():
-                pages = needs.Pages("article", ALWAYS, order="article", key=None, published=True)
-                self._note(SEARCHED[self._dialect], "filter", "predicate", path, sure=True)
-                self._pages(None, definition, pages, nodes, path, [value], sure=True)
             case needs.AllRows():
                 entity = ENTITIES[need.entity]
                 self._rows_of(entity, path, sure=True)
@@ -164,7 +162,7 @@ class Expectation:
                     self._note({("account", "id")}, "key", "predicate", path, sure=True)
                     self._rows_of(entity, path, sure=True)
                     self._row(_Row(entity, _objects(value), path, sure=True), nodes)
-            case needs.ById() | needs.ByIds():
+            case needs.ById():
                 self._by_ids(self._arguments(definition, nodes)[need.argument], nodes, path, value)
             case needs.Batch():
                 self._resolved(definition, need.entity, nodes, path, _objects(value))
@@ -177,7 +175,8 @@ class Expectation:
         """One case after the other, until one finds a row: which one it was is not told."""
         kind = get_named_type(definition.type)
         assert isinstance(kind, GraphQLObjectType)
-        for number, case in enumerate(need.cases):
+        for number, case in enumerate(need.lookups):
+            assert case.fields is not None
             entity, sure = ENTITIES[case.entity], number == 0 or value is None
             self._note(_condition(case.on, entity), "key", "predicate", path, sure=sure)
             self._rows_of(entity, path, sure=sure)

@@ -1,4 +1,5 @@
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -19,7 +20,8 @@ POSTS = Pages("post", ALWAYS, order="article", key=None, published=True)
 
 
 def paging(role: Role | None = None, *, searching: bool = False, dialect: Dialect = SQLITE) -> Paging:
-    return Paging(POSTS, ENTITIES["post"], dialect, RowPolicy(role), "/Query.posts", 0, searching)
+    need = replace(POSTS, searched=searching)
+    return Paging(need, ENTITIES["post"], dialect, RowPolicy(role), "/Query.posts", 0)
 
 
 def texts(conditions: Iterable[Expression]) -> list[str]:
