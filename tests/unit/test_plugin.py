@@ -2,6 +2,10 @@
 
 import inspect
 import re
+import subprocess
+import sys
+
+import pytest
 
 import gql_blog.plugin as door
 from gql_blog import errors, hooks
@@ -31,3 +35,30 @@ def test_every_type_that_a_spec_names_is_at_the_door() -> None:
 def test_the_errors_that_a_plugin_may_raise_are_there() -> None:
     assert door.InputError is errors.InputError
     assert door.Forbidden is errors.Forbidden
+
+
+LIGHT = """
+import sys
+from gql_blog.hooks import isolated_process
+import gql_blog.plugin as door
+assert "AddCollaborator" in dir(door) and "AddCollaborator" not in vars(door)
+print(*sorted({name.split(".")[1] for name in sys.modules if name.startswith("gql_blog.")}), "tortoise" in sys.modules)
+from gql_blog.plugin import KeepId, SubmitComment, write_atom
+print(*{each.__module__.split(".")[1] for each in (KeepId, SubmitComment, write_atom)} - {"content"})
+print(door.SubmitComment is SubmitComment and "SubmitComment" in vars(door))
+"""
+
+
+def test_a_plugin_loads_no_room_of_which_it_takes_nothing() -> None:
+    """Each process of an isolated hook would start three times as long, and hold twice the memory."""
+    said = subprocess.run([sys.executable, "-c", LIGHT], check=True, capture_output=True, text=True).stdout
+    light, later, kept = said.splitlines()
+    assert light == "content errors hooks outgoing plugin False"
+    assert {*later.split()} == {"store", "write", "transfer"}
+    assert kept == "True"
+
+
+def test_it_hands_out_no_other_name() -> None:
+    with pytest.raises(AttributeError, match=r"no attribute 'Session'"):
+        _ = door.Session  # type: ignore[attr-defined]
+    assert not any(hasattr(door, name) for name in ("invoke", "__path__"))
