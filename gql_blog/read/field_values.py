@@ -4,15 +4,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
-from graphql import FieldNode, GraphQLField, GraphQLObjectType, get_named_type, is_non_null_type
+from graphql import FieldNode, GraphQLField, is_non_null_type
 
 from gql_blog.errors import InputError
 from gql_blog.read.arguments import ArgumentError, Arguments
 from gql_blog.read.compile_context import CompileContext, RowContext, Wrapper
 from gql_blog.read.dynamic_values import DriverValue, JsonValue
 from gql_blog.read.entities import ENTITIES
-from gql_blog.read.needs import Batch, Computed, Counter, Either, Items, Key, Need, Sought, need_of
-from gql_blog.read.plain_objects import ReadById, ValuePlace, applied, projection_of
+from gql_blog.read.needs import Batch, Computed, Counter, Either, Items, Need, Sought
+from gql_blog.read.plain_objects import ReadById, ValuePlace, applied, object_of_mapping, object_type, projection_of
 from gql_blog.read.plan import ArgumentBinding, Deferred
 from gql_blog.read.row_columns import ValueType
 from gql_blog.read.select_node import BatchCall
@@ -71,8 +71,7 @@ def batch_call(
     if need.entity is not None:
         place.add_slot(need.entity, definition, nodes)
         return BatchCall(need, path, arguments, slots=tuple(place.slots))
-    kind = get_named_type(definition.type)
-    assert isinstance(kind, GraphQLObjectType)
+    kind = object_type(definition)
     project = partial(applied, projection_of(context, kind, nodes, place))
     selected = context.selection.children(kind, nodes).values()
     counted = any(inner[0].name.value == _TOTAL for inner in selected)
@@ -124,28 +123,10 @@ def computed_value(
     call = Apply(need.function, (Code(("bound.context",)), given, *values))
     if isinstance(need, Computed):
         return call
-    kind = get_named_type(definition.type)
-    assert isinstance(kind, GraphQLObjectType)
+    kind = object_type(definition)
     if not is_non_null_type(definition.type):
         return Apply(partial(applied, projection_of(context, kind, nodes)), (call,))
-    return Code(("[", _item(context, kind, nodes), " for i in ", call, "]"))
-
-
-def _item(context: CompileContext, kind: GraphQLObjectType, nodes: Sequence[FieldNode]) -> Value:
-    """Return a plain object of the mapping ``i``."""
-
-    def part(_: str, inner: Sequence[FieldNode]) -> Value:
-        name = inner[0].name.value
-        need = need_of(kind.fields[name])
-        if not isinstance(need, Key):
-            raise TypeError(f"{kind.name}.{name} must declare the key of a plain object, not {need!r}")
-        value: Value = Code(("i.get(", Fixed(need.name), ")"))
-        within = get_named_type(kind.fields[name].type)
-        if isinstance(within, GraphQLObjectType):
-            value = Apply(partial(applied, projection_of(context, within, inner)), (value,))
-        return value
-
-    return context.selected(kind, nodes, part)
+    return Code(("[", object_of_mapping(context, kind, nodes), " for i in ", call, "]"))
 
 
 def _arguments(

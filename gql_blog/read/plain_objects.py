@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from graphql import (
     FieldNode,
@@ -14,12 +15,14 @@ from graphql import (
 )
 
 from gql_blog.read.bound_request import BoundRequest
-from gql_blog.read.compile_context import TYPE_KEY, CompileContext
+from gql_blog.read.compile_context import CompileContext
 from gql_blog.read.dynamic_values import JsonValue
 from gql_blog.read.needs import Items, Key, NodeKey, need_of
 from gql_blog.read.plan import Root, Steps
 from gql_blog.read.plan_explanation import PARENTS
 from gql_blog.read.select_node import NodeSlot, SelectNode
+from gql_blog.read.shaper import compile_projection
+from gql_blog.read.shaper_values import Apply, Code, Fixed, Value
 
 Projection = Callable[[Mapping[str, JsonValue]], dict[str, JsonValue]]
 """Makes the selected object of a mapping."""
@@ -67,38 +70,34 @@ def plain_objects(context: CompileContext, definition: GraphQLField, need: Items
 def projection_of(
     context: CompileContext, kind: GraphQLObjectType, nodes: Sequence[FieldNode], place: ValuePlace | None = None
 ) -> Projection:
-    """Return what makes the selected object of a mapping, whose objects are mappings.
+    """Return what makes the selected object of a mapping, as ``object_of_mapping`` does."""
+    return compile_projection(object_of_mapping(context, kind, nodes, place), context.printer())
+
+
+def object_of_mapping(
+    context: CompileContext, kind: GraphQLObjectType, nodes: Sequence[FieldNode], place: ValuePlace | None = None
+) -> Value:
+    """Return the selected object of the mapping ``i``, whose objects are mappings.
 
     ``place`` is where it stands in the values of a plugin's field, which may hold ids of rows of the core.
     """
-    constants = {TYPE_KEY: kind.name} if context.typed else {}
-    values: list[tuple[str, str]] = []
-    lists: list[tuple[str, str, Projection]] = []
-    for key, inner in context.selection.children(kind, nodes).items():
+
+    def part(key: str, inner: Sequence[FieldNode]) -> Value:
         name = inner[0].name.value
-        if name == "__typename":
-            constants[key] = kind.name
-            continue
         definition = kind.fields[name]
-        need = need_of(definition)
-        below = place and place.below(kind, key)
-        if isinstance(need, NodeKey) and below:
+        need, below = need_of(definition), place and place.below(kind, key)
+        if not isinstance(need, Key | NodeKey):
+            raise TypeError(f"{kind.name}.{name} must declare the key of a plain object, not {need!r}")
+        entry: Value = Code(("i.get(", Fixed(need.name), ")"))
+        if isinstance(need, NodeKey):
+            assert below
             below.add_slot(need.entity, definition, inner)
-            values.append((key, need.name))
-            continue
-        assert isinstance(need, Key), f"{kind.name}.{name} must declare the key of a plain object"
-        if inner[0].selection_set is None:
-            values.append((key, need.name))
-        else:
-            lists.append((key, need.name, projection_of(context, object_type(definition), inner, below)))
-    order = [*context.selection.children(kind, nodes), *([TYPE_KEY] if context.typed else [])]
+        elif inner[0].selection_set:
+            project = projection_of(context, object_type(definition), inner, below)
+            entry = Apply(partial(applied, project), (entry,))
+        return entry
 
-    def project(item: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
-        made = constants | {key: item[name] for key, name in values}
-        made |= {key: applied(inner, item[name]) for key, name, inner in lists}
-        return {key: made[key] for key in order}
-
-    return project
+    return context.selected(kind, nodes, part)
 
 
 def applied(project: Projection, value: JsonValue) -> JsonValue:

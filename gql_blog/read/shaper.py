@@ -241,6 +241,11 @@ def compile_page(parts: Object, printer: ShaperPrinter) -> Shaper:
     return _define("page", lines, printer)
 
 
+def compile_projection(made: Value, printer: ShaperPrinter) -> Shaper:
+    """Return the function that makes an object of the mapping ``i``."""
+    return _define("project", ["def project(i):", f" return {printer.text(made)}"], printer)
+
+
 @lru_cache(maxsize=512)
 def _code(name: str, source: str) -> tuple[CodeType, frozenset[str]]:
     """Return the compiled source and the names in it: no objects, so that plans of one shape share both."""
