@@ -19,7 +19,7 @@ from gql_blog.store.postgres_reader import PostgresReader
 from gql_blog.store.read_budget import ReadBounds
 from gql_blog.store.reader import Reader
 from gql_blog.store.search_index import COUNT_UNINDEXED
-from gql_blog.store.sqlite_client import SqliteTransactionClient
+from gql_blog.store.sqlite_client import ImmediateClient, SqliteTransactionClient
 from gql_blog.store.sqlite_invalidations import SqliteInvalidations
 from gql_blog.store.sqlite_reader import SqliteReader
 from gql_blog.store.statistics import gather_postgres, gather_sqlite
@@ -111,11 +111,11 @@ class Database:
         return database
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[Transaction]:
+    async def transaction(self, *, optimistic: bool = False) -> AsyncIterator[Transaction]:
         """Open a transaction in which models can be used; inside another one of this database, a savepoint.
 
-        On SQLite it takes the write lock at its start. StoreError: a lock timeout, a deadlock, or a lost connection;
-        nothing was changed then.
+        On SQLite it takes the write lock at its start; if it is ``optimistic``, not before anything but ``look`` is
+        called. StoreError: a lock timeout, a deadlock, or a lost connection; nothing was changed then.
         """
         if self._read_only:
             raise StoreError("This database was opened read-only.")
@@ -125,8 +125,10 @@ class Database:
                 async with in_transaction() as inner:
                     yield self._transaction_of(inner)
                 return
-            async with self.invalidations.scope() as scope, in_transaction() as client:
-                yield self._transaction_of(client)
+            is_late = optimistic and not self.is_private and isinstance(self._client, ImmediateClient)
+            context = self._client.optimistic_transaction() if is_late else in_transaction()  # type: ignore[attr-defined]
+            async with self.invalidations.scope() as scope, context as client:
+                yield self._transaction_of(client, self.reader if is_late else None)
                 await scope.before_commit(client)
 
     @asynccontextmanager
@@ -212,9 +214,9 @@ class Database:
         await self.reader.close()
         await self._context.close_connections()
 
-    def _transaction_of(self, client: Any) -> Transaction:
+    def _transaction_of(self, client: Any, reader: Reader | None = None) -> Transaction:
         has_rivals = self.dialect == "postgres" and not self.is_private
-        return Transaction(self.dialect, client, has_rivals=has_rivals)
+        return Transaction(self.dialect, client, has_rivals=has_rivals, reader=reader)
 
     @property
     def _client(self) -> BaseDBAsyncClient:

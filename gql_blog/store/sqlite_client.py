@@ -2,12 +2,16 @@
 
 A deferred transaction that reads and then writes fails at once with "database is locked" if another process has written
 in between, whatever the busy timeout is. BEGIN IMMEDIATE waits for the lock.
+
+An optimistic transaction begins with its first statement, and not before. What was looked at until then is looked at
+again as it begins: if anything differs, it fails with TransactionConflict.
 """
 
 import sqlite3
 import time
 from collections.abc import Collection, Sequence
 from contextlib import closing
+from dataclasses import dataclass
 from typing import Any, Final
 
 from tortoise.backends.base.client import ConnectionWrapper, NestedTransactionContext, TransactionContext
@@ -20,6 +24,7 @@ from tortoise.backends.sqlite.client import (
 from tortoise.connection import get_connections
 from tortoise.exceptions import OperationalError, TransactionManagementError
 
+from gql_blog.errors import TransactionConflict
 from gql_blog.store.cancellation import uninterrupted
 from gql_blog.store.database_url import SQLITE_BUSY_MS
 from gql_blog.store.lock_waits import ObservedConnection
@@ -39,22 +44,61 @@ _PRIMARY: Final = 0xFF
 """The bits of an error's code that name its kind."""
 
 
-class _Queuing:
-    """Waiting for the write lock, in the thread of the connection: the event loop has nothing to do with each try."""
+Statements = Sequence[tuple[str, list[Any]]]
+"""Each with its values."""
 
-    def __init__(self) -> None:
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A statement that was run before its transaction began, and the rows that it found."""
+
+    sql: str
+    values: Sequence[Any]
+    rows: list[tuple[Any, ...]]
+
+    def still_holds(self, connection: sqlite3.Connection) -> bool:
+        """Whether it finds the same now."""
+        return list(map(tuple, connection.execute(self.sql, self.values))) == self.rows
+
+
+class _Beginning:
+    """Waiting for the write lock, and what is done as soon as it is there: by one turn of the connection's thread.
+
+    The event loop has nothing to do with each try; and others wait for no turn of it, if the transaction ends at once.
+    """
+
+    def __init__(self, looks: Sequence[Look], last: Statements | None) -> None:
+        self._looks, self._last = looks, last
         self.is_over = False
         """Whether nobody waits for it any more."""
 
-    def begin(self, connection: sqlite3.Connection) -> None:
-        """Begin a transaction with the lock; sqlite3.OperationalError if it is not free in time."""
+    def run(self, connection: sqlite3.Connection) -> None:
+        """Begin a transaction with the lock, and commit it with the last statements, if they are known.
+
+        sqlite3.OperationalError: the lock is not free in time. TransactionConflict: something looks different now.
+        """
+        if not self._has_lock(connection):
+            return
+        try:
+            if not all(each.still_holds(connection) for each in self._looks):
+                raise TransactionConflict("What this change rests on has changed. Nothing was written. Try again.")
+            if self._last is not None:
+                _run_and_commit(connection, self._last)
+        except BaseException:
+            connection.rollback()
+            raise
+
+    def _has_lock(self, connection: sqlite3.Connection) -> bool:
         end, pause = time.monotonic() + LOCK_SECONDS, _SHORTEST_PAUSE
         connection.execute(_IMPATIENT)
         try:
             # The lock is another process's: there is no event to wait for.
-            while not self.is_over and not _has_begun(connection, is_last_try=time.monotonic() >= end):
+            while not self.is_over:
+                if _has_begun(connection, is_last_try=time.monotonic() >= end):
+                    return True
                 time.sleep(pause)
                 pause = min(pause * _GROWTH, _LONGEST_PAUSE)
+            return False
         finally:
             connection.execute(_PATIENT)  # single statements wait as long as SQLite does by itself
 
@@ -69,12 +113,12 @@ def _has_begun(connection: sqlite3.Connection, *, is_last_try: bool) -> bool:
     return True
 
 
-def _run_each(connection: sqlite3.Connection, statements: Sequence[tuple[str, list[Any]]]) -> None:
+def _run_each(connection: sqlite3.Connection, statements: Statements) -> None:
     for sql, values in statements:
         connection.execute(sql, values)
 
 
-def _run_and_commit(connection: sqlite3.Connection, statements: Sequence[tuple[str, list[Any]]]) -> None:
+def _run_and_commit(connection: sqlite3.Connection, statements: Statements) -> None:
     _run_each(connection, statements)
     connection.commit()
 
@@ -85,38 +129,76 @@ class SqliteTransactionClient(SqliteTransactionWrapper):
     Statements within a savepoint are run by the transaction, which counts those that are open.
     """
 
+    _parent: SqliteClient
+    _connection: Any
+    """The driver's, once the transaction has begun."""
+    has_begun = False
     has_ended = False
-    """Whether it was committed with its last rows."""
+    """Whether it was committed with its last rows, or could not begin."""
     _open_savepoints = 0
 
-    async def begin(self) -> None:
-        """Take the write lock, waiting up to ``LOCK_SECONDS``."""
-        queuing = _Queuing()
+    def __init__(self, connection: SqliteClient) -> None:
+        super().__init__(connection)
+        self.looks: list[Look] = []
+        """What the transaction rests on that was looked at before it began."""
+
+    async def begin(self, last: Statements | None = None) -> None:
+        """Wait for the connection, and take the write lock, waiting up to ``LOCK_SECONDS``; end with ``last``."""
+        await self._parent._lock.acquire()
+        beginning = _Beginning(self.looks, last)
         try:
-            await self._connection._execute(queuing.begin, self._connection._conn)  # type: ignore[no-untyped-call]
-        except sqlite3.OperationalError as error:
-            raise OperationalError(error) from error
+            await self._ensure_connection()
+            await self._connection._execute(beginning.run, self._connection._conn)
+        except BaseException as error:
+            beginning.is_over = self.has_ended = True
+            await uninterrupted(self._abandon())
+            if isinstance(error, sqlite3.OperationalError):
+                raise OperationalError(error) from error
+            raise
+        self.has_begun, self.has_ended = True, last is not None
+
+    async def ensure_begun(self) -> None:
+        """Begin, unless it has begun."""
+        if not self.has_begun:
+            async with self.acquire_connection():
+                pass
+
+    async def _ensure_connection(self) -> None:
+        if not self._parent._connection:
+            await self._parent.create_connection(with_db=True)
+        self._connection = self._parent._connection
+
+    async def _abandon(self) -> None:
+        try:
+            # aiosqlite's thread runs calls in order: this waits for the BEGIN that was abandoned.
+            if self._connection is not None:
+                await self._connection.rollback()
         finally:
-            queuing.is_over = True
+            self._parent._lock.release()
 
     @translate_exceptions
-    async def run_together(self, statements: Sequence[tuple[str, list[Any]]]) -> None:
+    async def run_together(self, statements: Statements) -> None:
         """Run statements one after the other, up to the first error: the thread is asked once, and not for each."""
         async with self.acquire_connection() as connection:
             await connection._execute(_run_each, connection._conn, statements)
 
-    async def end_with(self, statements: Sequence[tuple[str, list[Any]]]) -> None:
+    async def end_with(self, statements: Statements) -> None:
         """Run the last statements of a transaction, and commit with them: the thread is asked once for all of it.
 
         Nothing can be run afterwards. Within a savepoint they are run, and the transaction around it goes on.
         """
         if self._open_savepoints:
             await self.run_together(statements)
-        else:
+        elif self.has_begun:
             await uninterrupted(self._run_and_commit(statements))
+        else:
+            await self._run_and_commit(statements)
 
     @translate_exceptions
-    async def _run_and_commit(self, statements: Sequence[tuple[str, list[Any]]]) -> None:
+    async def _run_and_commit(self, statements: Statements) -> None:
+        if not self.has_begun:
+            await self.begin(statements)
+            return
         async with self.acquire_connection() as connection:
             await connection._execute(_run_and_commit, connection._conn, statements)
             self.has_ended = True
@@ -125,13 +207,16 @@ class SqliteTransactionClient(SqliteTransactionWrapper):
         """Raise after the end of the transaction: the statement would silently run outside of it."""
         if self._finalized or self.has_ended:
             raise TransactionManagementError("This transaction is over. A task that outlives it must open its own.")
-        return super().acquire_connection()
+        return super().acquire_connection() if self.has_begun else _BeginningConnection(self._lock, self)
 
     def _in_transaction(self) -> TransactionContext:
         return NestedTransactionContext(SqliteTransactionClient(self))
 
     async def savepoint(self) -> None:
         """Begin a savepoint of the transaction that this one is part of."""
+        assert isinstance(self._parent, SqliteTransactionClient)
+        await self._parent.ensure_begun()
+        self._connection, self.has_begun = self._parent._connection, True
         await super().savepoint()
         self._count_in_parent(1)
 
@@ -159,31 +244,46 @@ class SqliteTransactionClient(SqliteTransactionWrapper):
             return max(changed, 0)
 
 
+class _BeginningConnection(ConnectionWrapper[Any]):
+    """The connection for the first statement of an optimistic transaction."""
+
+    client: SqliteTransactionClient
+
+    async def ensure_connection(self) -> None:
+        """Begin, unless another statement has begun the transaction meanwhile."""
+        try:
+            if not self.client.has_begun:
+                await self.client.begin()
+        except BaseException:
+            self._lock.release()
+            raise
+        self.connection = self.client._connection
+
+
 class ImmediateTransactionContext(SqliteTransactionContext):
     """Tortoise's context, with a connection that is returned clean if BEGIN fails or is cancelled."""
 
     connection: SqliteTransactionClient
+    is_optimistic = False
 
     async def __aenter__(self) -> SqliteTransactionClient:
-        """Wait for the connection, then for the database's write lock."""
-        await self._trxlock.acquire()
-        try:
-            await self.ensure_connection()
+        """Wait for the connection, then for the database's write lock, unless it is optimistic."""
+        if not self.is_optimistic:
             await self.connection.begin()
-        except BaseException:
-            await uninterrupted(self._abandon())
-            raise
         self.token = get_connections().set(self.connection_name, self.connection)
         return self.connection
 
     async def __aexit__(self, exc_type: Any, exc_val: Any, exc_tb: Any) -> None:
         """Commit, or roll back after any exception."""
+        connection = self.connection
         try:
-            if not self.connection.has_ended:
+            if connection.has_begun and not connection.has_ended:
                 await uninterrupted(self._finish(roll_back=exc_type is not None))
         finally:
+            connection._finalized = True
             get_connections().reset(self.token)
-            self._trxlock.release()
+            if connection.has_begun:
+                self._trxlock.release()
 
     async def _finish(self, *, roll_back: bool) -> None:
         connection = self.connection
@@ -193,16 +293,6 @@ class ImmediateTransactionContext(SqliteTransactionContext):
         finally:
             if connection._connection.in_transaction:
                 await connection._connection.rollback()
-            connection._finalized = True
-
-    async def _abandon(self) -> None:
-        try:
-            raw = self.connection._connection
-            # aiosqlite's thread runs calls in order: this waits for the BEGIN that was abandoned.
-            if raw is not None:
-                await raw.rollback()
-        finally:
-            self._trxlock.release()
 
 
 class _ObservedWrapper(ObservedConnection, ConnectionWrapper[Any]):
@@ -218,6 +308,12 @@ class ImmediateClient(RecordedClient, SqliteClient):
 
     def _in_transaction(self) -> TransactionContext:
         return ImmediateTransactionContext(SqliteTransactionClient(self), self._lock)
+
+    def optimistic_transaction(self) -> TransactionContext:
+        """Return a transaction that begins with its first statement, if all that it looked at before is as it was."""
+        context = ImmediateTransactionContext(SqliteTransactionClient(self), self._lock)
+        context.is_optimistic = True
+        return context
 
 
 client_class = ImmediateClient

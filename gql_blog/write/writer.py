@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, tzinfo
 from functools import partial
+from itertools import count
 from typing import Any, Final, TypeVar
 
 from gql_blog.access import Action, Policy, PreviewSigner, Viewer
@@ -272,12 +273,15 @@ class Writer:
         if key is not None and (before := await kept_before(self._database, key)) is not None:
             return before  # type: ignore[no-any-return] # a key's scope names the command, which gives one result
 
+        tries = count()
+
         async def attempt() -> R:
+            is_first_try = next(tries) == 0
             prepared = await prepare(context, command)
             if isinstance(prepared, Preview):
                 previewed: R = prepared.result
                 return previewed
-            return await self._apply(context, key, prepared)
+            return await self._apply(context, key, prepared, is_first_try=is_first_try)
 
         return await with_retries(attempt)
 
@@ -357,15 +361,17 @@ class Writer:
             who = {"actor": viewer.actor, "token_id": viewer.token_id, "action": action}
             await insert_rows(audit_rows(subject_id, before, after, at=now, **who))
 
-    async def _apply(self, context: CommandContext, key: Key | None, prepared: Apply[R] | InDialogue[R]) -> R:
-        begin = Beginning.of(prepared, comes_first=key is None and not context.missed)
+    async def _apply(
+        self, context: CommandContext, key: Key | None, prepared: Apply[R] | InDialogue[R], *, is_first_try: bool
+    ) -> R:
+        begin = Beginning.of(prepared, comes_first=key is None and not context.missed, is_first_try=is_first_try)
         result, wrote = await self._in_transaction(context, key, begin)
         if wrote and self._committed is not None:
             self._committed.set()
         return result
 
     async def _in_transaction(self, context: CommandContext, key: Key | None, begin: Beginning[R]) -> tuple[R, bool]:
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(optimistic=begin.is_optimistic) as transaction:
             now, post_ids = await begin.run(self._database, transaction)
             if key is not None and (before := await locked_result(transaction, key, now)) is not None:
                 return before, False

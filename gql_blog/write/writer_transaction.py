@@ -52,15 +52,17 @@ class Beginning(Generic[R]):
     """How the transaction of a command begins: with the lock of one dialogue, if nothing is to be locked before it."""
 
     apply: Apply[R]
-    article_id: str | None
+    article_id: str | None = None
+    is_optimistic: bool = False
+    """Whether it may look at things before it takes the lock, on SQLite."""
 
     @classmethod
-    def of(cls, prepared: Apply[R] | InDialogue[R], *, comes_first: bool) -> "Beginning[R]":
-        """Return that of a prepared command."""
+    def of(cls, prepared: Apply[R] | InDialogue[R], *, comes_first: bool, is_first_try: bool) -> "Beginning[R]":
+        """Return that of a prepared command. A second try takes the lock at once: nobody comes in between again."""
         if not isinstance(prepared, InDialogue):
-            return cls(prepared, None)
+            return cls(prepared)
         known = comes_first and isinstance(prepared.article_id, str) and prefix_of(prepared.article_id)
-        return cls(prepared.apply, prepared.article_id if known else None)
+        return cls(prepared.apply, prepared.article_id if known else None, is_first_try)
 
     async def run(self, database: Database, transaction: Transaction) -> tuple[DateTime, frozenset[str]]:
         """Return the time as ``begun_at`` does, and the posts of the dialogues that are locked: by one statement."""

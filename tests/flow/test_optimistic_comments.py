@@ -1,0 +1,150 @@
+"""A comment rests on what was looked at before SQLite's lock was taken, and on nothing that has changed since."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+import pytest
+from support.writing import Newsroom, newsroom_of
+
+from gql_blog.access import ANONYMOUS
+from gql_blog.content import CommentModeration, Verdict
+from gql_blog.errors import Duplicate, GqlBlogError, InputError, NotFound
+from gql_blog.render import RenderedComment, Renderer
+from gql_blog.store import Comment, Database
+from gql_blog.store.sqlite_client import SqliteTransactionClient
+from gql_blog.write import (
+    ArticleWritten,
+    CommentRef,
+    DeleteArticle,
+    ModerateComments,
+    SetCommentPolicy,
+    SubmitComment,
+    UnpublishArticle,
+)
+
+Rival = Callable[[], Awaitable[Any]]
+
+
+@pytest.fixture
+def before_the_lock(monkeypatch: pytest.MonkeyPatch) -> list[Rival]:
+    """What others do between the look and the lock: each once."""
+    rivals: list[Rival] = []
+    begin = SqliteTransactionClient.begin
+
+    async def begin_late(client: SqliteTransactionClient, *arguments: Any) -> None:
+        if client.looks and rivals:
+            await rivals.pop()()
+        await begin(client, *arguments)
+
+    monkeypatch.setattr(SqliteTransactionClient, "begin", begin_late)
+    return rivals
+
+
+@pytest.fixture
+async def other(lite: Newsroom) -> AsyncIterator[Newsroom]:
+    """Another process."""
+    database = await Database.open(lite.database.url)
+    yield newsroom_of(database)
+    await database.close()
+
+
+def said(article_id: str, **fields: Any) -> SubmitComment:
+    return SubmitComment(article_id=article_id, author_name="Bo", body="Yes.", **fields)
+
+
+async def closed(room: Newsroom, article: ArticleWritten) -> None:
+    await room.run(SetCommentPolicy(article_id=article.article_id, closed=True, expected_version=0))
+
+
+async def hidden(room: Newsroom, article: ArticleWritten) -> None:
+    await room.run(UnpublishArticle(id=article.article_id, expected_version=article.version))
+
+
+async def deleted(room: Newsroom, article: ArticleWritten) -> None:
+    await room.run(DeleteArticle(id=article.article_id, expected_version=article.version))
+
+
+async def said_already(room: Newsroom, article: ArticleWritten) -> None:
+    await room.run(said(article.article_id), ANONYMOUS)
+
+
+REFUSALS: dict[str, tuple[Callable[[Newsroom, ArticleWritten], Awaitable[None]], type[GqlBlogError], int]] = {
+    "closed": (closed, InputError, 0),
+    "hidden": (hidden, NotFound, 0),
+    "deleted": (deleted, NotFound, 0),
+    "said already": (said_already, Duplicate, 1),
+}
+
+
+@pytest.mark.parametrize("name", REFUSALS)
+async def test_what_changed_before_the_lock_refuses_it(
+    name: str, lite: Newsroom, other: Newsroom, before_the_lock: list[Rival]
+) -> None:
+    change, refusal, kept = REFUSALS[name]
+    post = await lite.post()
+    before_the_lock.append(partial(change, other, post))
+    with pytest.raises(refusal):
+        await lite.run(said(post.article_id), ANONYMOUS)
+    assert not before_the_lock
+    assert len(await lite.rows(Comment)) == kept
+
+
+async def test_another_moderation_is_what_it_is_taken_by(
+    lite: Newsroom, other: Newsroom, before_the_lock: list[Rival]
+) -> None:
+    post = await lite.post()
+    opened = SetCommentPolicy(article_id=post.article_id, moderation=CommentModeration.AFTER, expected_version=0)
+    before_the_lock.append(partial(other.run, opened))
+    await lite.run(said(post.article_id), ANONYMOUS)
+    (comment,) = await lite.rows(Comment)
+    assert (comment.status, comment.public) == ("APPROVED", True)
+
+
+async def test_a_parent_that_is_hidden_meanwhile_takes_no_reply(
+    lite: Newsroom, other: Newsroom, before_the_lock: list[Rival]
+) -> None:
+    post = await lite.post()
+    await lite.run(said(post.article_id), ANONYMOUS)
+    (parent,) = await lite.rows(Comment)
+    await lite.run(verdict(parent.id, 1, Verdict.APPROVE))
+    before_the_lock.append(partial(other.run, verdict(parent.id, 2, Verdict.REJECT)))
+    with pytest.raises(NotFound):
+        await lite.run(replace(said(post.article_id, parent_id=parent.id), body="No."), ANONYMOUS)
+    assert len(await lite.rows(Comment)) == 1
+
+
+def verdict(comment_id: str, version: int, word: Verdict) -> ModerateComments:
+    comment = CommentRef(id=comment_id, expected_version=version)
+    return ModerateComments(comments=(comment,), verdict=word, reason="Read.")
+
+
+async def test_what_changes_beside_it_is_no_conflict(
+    lite: Newsroom, other: Newsroom, before_the_lock: list[Rival], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    post, beside = await lite.post(), await lite.post("On Moons")
+    tries: list[str] = []
+    render = Renderer.comment
+
+    async def counted(own: Renderer, text: str) -> RenderedComment:
+        tries.append(text)
+        return await render(own, text)
+
+    monkeypatch.setattr(Renderer, "comment", counted)
+    before_the_lock.append(partial(other.run, said(beside.article_id), ANONYMOUS))
+    await lite.run(said(post.article_id), ANONYMOUS)
+    assert len(tries) == 2  # one for each comment
+    assert len(await lite.rows(Comment)) == 2
+
+
+async def test_a_second_try_waits_for_the_lock_at_once(
+    lite: Newsroom, other: Newsroom, before_the_lock: list[Rival]
+) -> None:
+    """However often others come in between: they cannot a second time."""
+    post = await lite.post()
+    for days in (30, 20, 10, 5):
+        policy = SetCommentPolicy(article_id=post.article_id, close_after_days=days)
+        before_the_lock.append(partial(other.run, policy))
+    await lite.run(said(post.article_id), ANONYMOUS)
+    assert len(before_the_lock) == 3

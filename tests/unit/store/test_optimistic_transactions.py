@@ -1,0 +1,191 @@
+"""Optimistic transactions: on SQLite they take the write lock late, and look again at what they rest on."""
+
+import asyncio
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, suppress
+from pathlib import Path
+
+import pytest
+from support.growth import HANG
+from support.populated import make
+from tortoise.exceptions import IntegrityError, TransactionManagementError
+
+from gql_blog.errors import StoreError, TransactionConflict
+from gql_blog.store import Database, NewRow, insert_rows, private_copy, sqlite_client
+from gql_blog.store.tables import Tag
+
+pytestmark = pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
+
+NAMES = "SELECT name FROM tag ORDER BY name"
+RENAMED = "UPDATE tag SET name = 'Ocean'"
+
+
+@pytest.fixture
+def rival(database: Database, tmp_path: Path) -> Iterator[sqlite3.Connection]:
+    """Another process's connection."""
+    with closing(sqlite3.connect(tmp_path / "blog.sqlite3", timeout=0, isolation_level=None)) as other:
+        yield other
+
+
+async def tags(database: Database) -> list[str]:
+    return [name for (name,) in await database.reader.fetch(NAMES)]
+
+
+async def add(database: Database, name: str) -> None:
+    async with database.transaction():
+        await make(Tag, slug=name.lower(), name=name)
+
+
+async def write(
+    database: Database, *names: str, meanwhile: Callable[[], object] = lambda: None, are_last: bool = True
+) -> None:
+    """Look, and insert rows; what is done ``meanwhile`` comes in between."""
+    async with database.transaction(optimistic=True) as transaction:
+        await transaction.look(NAMES)
+        meanwhile()
+        rows = [NewRow(Tag, id=f"tag_{name}", slug=name, name=name) for name in names]
+        await insert_rows(rows, are_last=are_last)
+
+
+async def test_what_only_looks_takes_no_lock(database: Database, rival: sqlite3.Connection) -> None:
+    rival.execute("BEGIN IMMEDIATE")
+    async with database.transaction(optimistic=True) as transaction:
+        assert await transaction.look("SELECT ?", 1) == [(1,)]
+
+
+async def test_any_other_statement_takes_it(database: Database, rival: sqlite3.Connection) -> None:
+    async with database.transaction(optimistic=True) as transaction:
+        await transaction.fetch(NAMES)
+        with pytest.raises(sqlite3.OperationalError, match="locked"):
+            rival.execute("BEGIN IMMEDIATE")
+        assert await transaction.look(NAMES) == []
+
+
+async def test_what_looks_the_same_is_written(database: Database) -> None:
+    await add(database, "Sea")
+    async with database.transaction(optimistic=True) as transaction:
+        assert await transaction.look(NAMES) == [("Sea",)]
+        await transaction.execute("UPDATE tag SET name = 'Lake'")
+        assert await transaction.look(NAMES) == [("Lake",)]
+    await write(database, "x", "y")
+    assert await tags(database) == ["Lake", "x", "y"]
+
+
+@pytest.mark.parametrize("are_last", [False, True])
+async def test_what_looks_different_is_a_conflict(
+    database: Database, rival: sqlite3.Connection, *, are_last: bool
+) -> None:
+    await add(database, "Sea")
+    with pytest.raises(TransactionConflict, match="rests on has changed"):
+        await write(database, "x", meanwhile=lambda: rival.execute(RENAMED), are_last=are_last)
+    assert await tags(database) == ["Ocean"]
+    rival.execute("BEGIN IMMEDIATE")  # nobody holds the lock
+
+
+async def test_a_change_elsewhere_is_none(database: Database, rival: sqlite3.Connection) -> None:
+    await add(database, "Sea")
+    async with database.transaction(optimistic=True) as transaction:
+        await transaction.look("SELECT slug FROM tag")
+        rival.execute(RENAMED)
+        await transaction.execute("UPDATE tag SET slug = 'x'")
+    assert await tags(database) == ["Ocean"]
+
+
+async def test_rows_that_violate_a_rule_are_taken_back(database: Database) -> None:
+    with pytest.raises(IntegrityError):
+        await write(database, "x", "x")
+    await add(database, "y")
+    assert await tags(database) == ["y"]
+
+
+async def taken_back(database: Database, meanwhile: Callable[[], object]) -> None:
+    """Write something in a savepoint, and take it back."""
+    with suppress(KeyError):
+        async with database.transaction():
+            meanwhile()
+            await make(Tag, slug="x", name="x")
+            raise KeyError
+
+
+async def test_a_savepoint_begins_it(database: Database) -> None:
+    async with database.transaction(optimistic=True) as transaction:
+        await transaction.look(NAMES)
+        await taken_back(database, lambda: None)
+        await make(Tag, slug="y", name="y")
+    assert await tags(database) == ["y"]
+
+
+async def test_a_conflict_is_found_by_a_savepoint_too(database: Database, rival: sqlite3.Connection) -> None:
+    async def conflict() -> None:
+        async with database.transaction(optimistic=True) as transaction:
+            await transaction.look(NAMES)
+            rival.execute(RENAMED)
+            await taken_back(database, pytest.fail)
+
+    await add(database, "Sea")
+    with pytest.raises(TransactionConflict):
+        await conflict()
+    await add(database, "y")
+    assert await tags(database) == ["Ocean", "y"]
+
+
+async def test_two_of_one_process_look_while_a_third_writes(database: Database) -> None:
+    begun, seen = asyncio.Event(), asyncio.Event()
+
+    async def write() -> None:
+        async with database.transaction():
+            await make(Tag, slug="x", name="x")
+            begun.set()
+            await seen.wait()
+
+    async with asyncio.timeout(HANG), asyncio.TaskGroup() as group:
+        group.create_task(write())
+        await begun.wait()
+        assert await look(database) == await look(database) == []
+        seen.set()
+    assert await look(database) == [("x",)]
+
+
+async def look(database: Database) -> list[tuple[str, ...]]:
+    async with database.transaction(optimistic=True) as transaction:
+        return await transaction.look(NAMES)
+
+
+@pytest.mark.parametrize("are_last", [False, True])
+async def test_waiting_for_the_lock_may_be_cancelled(
+    database: Database, rival: sqlite3.Connection, *, are_last: bool
+) -> None:
+    rival.execute("BEGIN IMMEDIATE")
+    task = asyncio.create_task(write(database, "x", are_last=are_last))
+    await asyncio.sleep(0.1)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    rival.execute("COMMIT")
+    await write(database, "y", are_last=are_last)
+    assert await tags(database) == ["y"]
+
+
+async def test_a_lock_that_lasts_too_long_is_said(
+    database: Database, rival: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sqlite_client, "LOCK_SECONDS", 0.05)
+    rival.execute("BEGIN IMMEDIATE")
+    with pytest.raises(StoreError, match="busy: another process has been writing"):
+        await write(database, "x")
+    rival.execute("COMMIT")
+    assert await tags(database) == []
+
+
+async def test_nothing_is_run_after_its_end(database: Database) -> None:
+    async with database.transaction(optimistic=True) as transaction:
+        await transaction.look(NAMES)
+    with pytest.raises(TransactionManagementError, match="is over"):
+        await transaction.fetch(NAMES)
+
+
+async def test_in_a_private_copy_there_is_nobody_to_wait_for(database: Database) -> None:
+    async with private_copy(database) as copy, copy.transaction(optimistic=True) as transaction:
+        await make(Tag, slug="x", name="x")
+        assert await transaction.look(NAMES) == [("x",)]
