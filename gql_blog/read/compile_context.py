@@ -3,14 +3,15 @@
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import NamedTuple
 
-from graphql import DocumentNode, FieldNode, GraphQLObjectType, GraphQLSchema
+from graphql import DocumentNode, FieldNode, GraphQLField, GraphQLObjectType, GraphQLSchema, get_named_type
 
 from gql_blog.content import Role
+from gql_blog.read.arguments import Arguments
 from gql_blog.read.column_usage import ColumnUsage, PartKind, PlanPart
 from gql_blog.read.dialect import Dialect
 from gql_blog.read.dynamic_values import JsonValue
 from gql_blog.read.entities import WIDE, Entity
-from gql_blog.read.plan import Plan
+from gql_blog.read.plan import ArgumentBinding, Plan
 from gql_blog.read.row_columns import RowColumns, Sql, ValueType
 from gql_blog.read.select_node import BatchCall, SelectNode
 from gql_blog.read.selection import Selection
@@ -21,6 +22,31 @@ from gql_blog.read.visibility_conditions import RowPolicy
 
 TYPE_KEY = "\x00type"
 """The key of an object's type name in a typed result, which graphql-core executes."""
+
+
+class SelectedField(NamedTuple):
+    """A field as it is selected at one place, ``path``; ``nodes`` are merged, and their arguments equal."""
+
+    definition: GraphQLField
+    nodes: Sequence[FieldNode]
+    path: str
+
+    @property
+    def name(self) -> str:
+        """The name in the schema."""
+        return self.nodes[0].name.value
+
+    @property
+    def kind(self) -> GraphQLObjectType:
+        """The type of the objects that it returns, or lists."""
+        kind = get_named_type(self.definition.type)
+        assert isinstance(kind, GraphQLObjectType)
+        return kind
+
+    @property
+    def arguments(self) -> Arguments:
+        """The arguments."""
+        return Arguments(self.definition, self.nodes[0], self.path)
 
 
 Wrapper = Callable[[Value], Value]
@@ -113,18 +139,32 @@ class CompileContext:
         """Return the printer of one more function."""
         return ShaperPrinter(self.dialect, typed=self.typed)
 
+    def bind(self, field: SelectedField, check: Callable[[dict[str, JsonValue]], dict[str, JsonValue]]) -> int:
+        """Let requests bind a field's arguments, which are what ``check`` returns; return their number in the plan."""
+        self.plan.arguments.append(ArgumentBinding(field.arguments.get, check))
+        return len(self.plan.arguments) - 1
+
     def selected(
-        self, kind: GraphQLObjectType, nodes: Sequence[FieldNode], part: Callable[[str, Sequence[FieldNode]], Value]
+        self,
+        kind: GraphQLObjectType,
+        nodes: Sequence[FieldNode],
+        path: str,
+        part: Callable[[str, SelectedField], Value],
     ) -> Object:
-        """Return the object that ``nodes`` select; ``part`` makes what stands under a response key of the key's nodes.
+        """Return the object that ``nodes`` select; ``part`` makes what stands under a response key of the field there.
 
         The name of its type stands where it is selected, and under ``TYPE_KEY`` of a typed result.
         """
-        found = [
-            (key, Fixed(kind.name) if inner[0].name.value == "__typename" else part(key, inner))
-            for key, inner in self.selection.children(kind, nodes).items()
-        ]
-        return Object((*found, (TYPE_KEY, Fixed(kind.name))) if self.typed else tuple(found))
+        found: dict[str, Value] = {}
+        for key, inner in self.selection.children(kind, nodes).items():
+            name = inner[0].name.value
+            if name == "__typename":
+                found[key] = Fixed(kind.name)
+            else:
+                found[key] = part(key, SelectedField(kind.fields[name], inner, f"{path}/{kind.name}.{key}"))
+        if self.typed:
+            found[TYPE_KEY] = Fixed(kind.name)
+        return Object(tuple(found.items()))
 
     def types(self, entity: Entity) -> list[GraphQLObjectType]:
         """Return the GraphQL types that a row of ``entity`` may have."""

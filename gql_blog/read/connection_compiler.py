@@ -1,12 +1,8 @@
 """Compiles what is selected of a connection: edges, nodes, cursors, ``pageInfo``."""
 
-from collections.abc import Sequence
-
-from graphql import FieldNode, GraphQLField, GraphQLObjectType, get_named_type
-
 from gql_blog.read.bound_request import BoundRequest
 from gql_blog.read.column_usage import answer_usages
-from gql_blog.read.compile_context import RowContext
+from gql_blog.read.compile_context import RowContext, SelectedField
 from gql_blog.read.field_compiler import FieldCompiler
 from gql_blog.read.row_columns import ValueType
 from gql_blog.read.row_order import Kind, encode
@@ -65,55 +61,45 @@ class ConnectionCompiler:
     def __init__(self, compiler: FieldCompiler) -> None:
         self._compiler = compiler
 
-    def connection(
-        self, row: RowContext, definition: GraphQLField, nodes: Sequence[FieldNode], path: str, page: int
-    ) -> ConnectionSelection:
+    def connection(self, row: RowContext, field: SelectedField, page: int) -> ConnectionSelection:
         """Return what is selected of a connection; ``row`` is the row of an element."""
-        compiler = self._compiler
-        kind = get_named_type(definition.type)
-        assert isinstance(kind, GraphQLObjectType)
-        connection = ConnectionSelection()
+        compiler, connection = self._compiler, ConnectionSelection()
 
-        def part(key: str, inner: Sequence[FieldNode]) -> Value:
-            match inner[0].name.value:
+        def part(_: str, inner: SelectedField) -> Value:
+            match inner.name:
                 case "totalCount":
                     connection.total = True
                     return Code(("total",))
                 case "pageInfo":
                     return self._page_info(row, connection, inner, page)
                 case "nodes":
-                    return connection.append(compiler.object(row, inner, f"{path}/{kind.name}.{key}"))
+                    return connection.append(compiler.object(row, inner.nodes, inner.path))
                 case _:
-                    return connection.append(self._edge(row, kind, inner, f"{path}/{kind.name}.{key}", page))
+                    return connection.append(self._edge(row, inner, page))
 
-        connection.object = compiler.selected(kind, nodes, part)
+        connection.object = compiler.selected(field.kind, field.nodes, field.path, part)
         return connection
 
-    def _edge(
-        self, row: RowContext, connection: GraphQLObjectType, nodes: Sequence[FieldNode], path: str, page: int
-    ) -> Value:
+    def _edge(self, row: RowContext, field: SelectedField, page: int) -> Value:
         compiler = self._compiler
-        kind = get_named_type(connection.fields["edges"].type)
-        assert isinstance(kind, GraphQLObjectType)
 
-        def part(key: str, inner: Sequence[FieldNode]) -> Value:
-            place = f"{path}/{kind.name}.{key}"
-            match inner[0].name.value:
+        def part(_: str, inner: SelectedField) -> Value:
+            match inner.name:
                 case "cursor":
                     return Apply(encode, self._cursor_values(row, page))
                 case "node":
-                    return compiler.object(row, inner, place)
+                    return compiler.object(row, inner.nodes, inner.path)
                 case "score":
                     return Apply(float, (row.cell(SCORE),))
                 case "snippet":
                     for column in ("title", "text"):
-                        compiler.record_usage(row, column, "field", place)
+                        compiler.record_usage(row, column, "field", inner.path)
                     title, text = (row.value(row[column], "plain") for column in ("title", "text"))
                     return Apply(snippet, (page_of(page, ".search.runs"), title, text))
-                case name:
-                    raise TypeError(f"{kind.name}.{name} is not known to the plan")
+                case _:
+                    raise TypeError(f"{inner.path} is not known to the plan")
 
-        return compiler.selected(kind, nodes, part)
+        return compiler.selected(field.kind, field.nodes, field.path, part)
 
     def _cursor_values(self, row: RowContext, page: int) -> tuple[Value, ...]:
         """Return the arguments of ``encode``: the order's name, the row's values in it, the id."""
@@ -145,15 +131,9 @@ class ConnectionCompiler:
 
         return Apply(loads, (row.cell(columns),))
 
-    def _page_info(
-        self, row: RowContext, connection: ConnectionSelection, nodes: Sequence[FieldNode], page: int
-    ) -> Value:
-        compiler = self._compiler
-        kind = compiler.schema.type_map["PageInfo"]
-        assert isinstance(kind, GraphQLObjectType)
-
-        def part(_: str, inner: Sequence[FieldNode]) -> Value:
-            name = inner[0].name.value
+    def _page_info(self, row: RowContext, connection: ConnectionSelection, field: SelectedField, page: int) -> Value:
+        def part(_: str, inner: SelectedField) -> Value:
+            name = inner.name
             if name in _SIDES:
                 return self._has_more(connection, name, page)
             cursor = Group(self._cursor_values(row, page))
@@ -163,7 +143,7 @@ class ConnectionCompiler:
             end = Code(("*(", cursors, ")[0]" if name == "startCursor" else ")[-1]"))
             return Code(("(", Apply(encode, (end,)), " if items else None)"))
 
-        return compiler.selected(kind, nodes, part)
+        return self._compiler.selected(field.kind, field.nodes, field.path, part)
 
     def _has_more(self, connection: ConnectionSelection, name: str, page: int) -> Value:
         """Return ``hasNextPage`` or ``hasPreviousPage``."""

@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from graphql import FieldNode, GraphQLField, GraphQLObjectType, GraphQLOutputType
+from graphql import FieldNode, GraphQLObjectType
 
 from gql_blog.access import includes
 from gql_blog.read.column_usage import usages_of
-from gql_blog.read.compile_context import CompileContext, CompiledField, RowContext, Wrapper
+from gql_blog.read.compile_context import CompileContext, CompiledField, RowContext, SelectedField, Wrapper
 from gql_blog.read.entities import ENTITIES, Entity
 from gql_blog.read.field_values import (
     allowed_value,
@@ -82,67 +82,60 @@ class FieldCompiler(CompileContext):
         """
         wrappers: list[Wrapper] = []
 
-        def part(key: str, inner: Sequence[FieldNode]) -> Value:
-            name, place = inner[0].name.value, f"{path}/{kind.name}.{key}"
-            definition = kind.fields[name]
-            need = fields[name] if fields else need_of(definition)
-            if place in self.field_errors:
-                return self._field_error(row, need, place)
-            value, wrap = self._compile_once(row, definition, need, inner, place, key)
+        def part(key: str, inner: SelectedField) -> Value:
+            need = fields[inner.name] if fields else need_of(inner.definition)
+            if inner.path in self.field_errors:
+                return self._field_error(row, need, inner.path)
+            value, wrap = self._compile_once(row, inner, need, key)
             if wrap:
                 wrappers.append(wrap)
             return value
 
-        source: Value = self.selected(kind, nodes, part)
+        source: Value = self.selected(kind, nodes, path, part)
         for wrap in wrappers:
             source = wrap(source)
         return source
 
-    def _compile_once(
-        self, row: RowContext, definition: GraphQLField, need: Need, nodes: Sequence[FieldNode], path: str, key: str
-    ) -> CompiledField:
+    def _compile_once(self, row: RowContext, field: SelectedField, need: Need, key: str) -> CompiledField:
         """Return one field, compiled once for all types of the row."""
         if len(row.entity.types) == 1:
-            return self._compile_field(row, definition, need, nodes, path, key)
+            return self._compile_field(row, field, need, key)
         # Types share the declaration of a field that they inherit, and with it its need.
         # Merged nodes have equal arguments, so the first one stands for a leaf; other fields depend on all nodes.
-        deciding = nodes if nodes[0].selection_set else nodes[:1]
+        deciding = field.nodes if field.nodes[0].selection_set else field.nodes[:1]
         same = (row.columns, row.row, id(need), *map(id, deciding))
         if same not in self.fields:
-            self.fields[same] = self._compile_field(row, definition, need, nodes, path, key)
+            self.fields[same] = self._compile_field(row, field, need, key)
         return self.fields[same]
 
-    def _compile_field(
-        self, row: RowContext, definition: GraphQLField, need: Need, nodes: Sequence[FieldNode], path: str, key: str
-    ) -> CompiledField:
+    def _compile_field(self, row: RowContext, field: SelectedField, need: Need, key: str) -> CompiledField:
         if isinstance(need, Batch):
             if not self.permits(need):
                 return NULL, None
-            return NULL, batch_value(self, row, self.call(definition, need, nodes, path), key, path)
-        return self.field(row, definition, need, nodes, path), None
+            return NULL, batch_value(self, row, self.call(field, need), key)
+        return self.field(row, field, need), None
 
     def permits(self, need: Batch) -> bool:
         """Whether a plugin's field is for such viewers."""
         return need.role is None or (self.policy.role is not None and includes(self.policy.role, need.role))
 
-    def call(self, definition: GraphQLField, need: Batch, nodes: Sequence[FieldNode], path: str) -> BatchCall:
-        """Return the call of a plugin's field at ``path``."""
-        return batch_call(self, definition, need, nodes, path, self.read_by_id)
+    def call(self, field: SelectedField, need: Batch) -> BatchCall:
+        """Return the call of a plugin's field."""
+        return batch_call(self, field, need, self.read_by_id)
 
-    def field(
-        self, row: RowContext, definition: GraphQLField, need: Need, nodes: Sequence[FieldNode], path: str
-    ) -> Value:
+    def field(self, row: RowContext, field: SelectedField, need: Need) -> Value:
         """Return one field of ``row``."""
+        path = field.path
         match need:
             case Column(name):
-                return self._column(row, name, definition.type, path)
+                self.record_usage(row, name, "field", path)
+                return row.value(row[name], value_type_of(field.definition.type))
             case Joined(columns):
                 return joined_value(self, row, columns, path)
             case Either():
-                chosen = chosen_need(self, definition, need, nodes, path)
-                return self.field(row, definition, chosen, nodes, path)
+                return self.field(row, field, chosen_need(self, field, need))
             case Computed() | Items():
-                return computed_value(self, row, definition, need, nodes, path)
+                return computed_value(self, row, field, need)
             case Counter():
                 return counter_value(self, row, need, path)
             case Allowed(permission):
@@ -150,13 +143,13 @@ class FieldCompiler(CompileContext):
             case Same(entity):
                 same = RowContext(row.columns, row.row, ENTITIES[entity], row.builder, present=row.present)
                 self.part(path, "same", entity)
-                return self.object(same, nodes, path)
+                return self.object(same, field.nodes, path)
             case One():
-                return self._one(row, need, nodes, path, ALWAYS)
+                return self._one(row, field, need)
             case Many() | Pages():
-                return self.lists.field(row, definition, need, nodes, path, row[need.key or "id"])
+                return self.lists.field(row, field, need, row[need.key or "id"])
             case Guarded(permission, inner):
-                return self._guarded(row, definition, permission, inner, nodes, path)
+                return self._guarded(row, field, permission, inner)
             case _:
                 raise TypeError(f"{path} declares a need that only a root field may have: {need!r}")
 
@@ -171,12 +164,8 @@ class FieldCompiler(CompileContext):
         permitted = row.cell(case(Purpose(Of(condition, row.row), "policy", path), ONE))
         return Choice(permitted, NULL, error)
 
-    def _column(self, row: RowContext, name: str, type_: GraphQLOutputType, path: str) -> Value:
-        self.record_usage(row, name, "field", path)
-        return row.value(row[name], value_type_of(type_))
-
-    def _one(self, row: RowContext, need: One, nodes: Sequence[FieldNode], path: str, condition: Expression) -> Value:
-        entity = ENTITIES[need.entity]
+    def _one(self, row: RowContext, field: SelectedField, need: One, condition: Expression = ALWAYS) -> Value:
+        entity, path = ENTITIES[need.entity], field.path
         present = need.carried and row.present
         at, known = row.columns.join((row.row, need.local, need.entity, need.on, condition), Row(entity.table))
         on = self._joined_on(row, need, entity, at, path, condition)
@@ -186,7 +175,7 @@ class FieldCompiler(CompileContext):
             row.columns.joins.append(Join("join" if present else "left join", at, on))
         joined = RowContext(row.columns, at, entity, row.builder, present=present)
         self.part(path, "joined", need.entity)
-        source = self.object(joined, nodes, path)
+        source = self.object(joined, field.nodes, path)
         if present:
             return source
         self.record_usage(joined, need.remote, "key", path)
@@ -205,35 +194,27 @@ class FieldCompiler(CompileContext):
         key = Purpose(found, "key", path)
         return (key, *own, *conditions((condition,)))
 
-    def _guarded(
-        self,
-        row: RowContext,
-        definition: GraphQLField,
-        permission: str,
-        need: Need,
-        nodes: Sequence[FieldNode],
-        path: str,
-    ) -> Value:
-        condition = self.policy.field(permission)
+    def _guarded(self, row: RowContext, field: SelectedField, permission: str, need: Need) -> Value:
+        condition, path = self.policy.field(permission), field.path
         if condition is NEVER:
             self.part(path, "withheld", "")
             return NULL
         if condition is ALWAYS:
-            return self.field(row, definition, need, nodes, path)
+            return self.field(row, field, need)
         condition = Purpose(Of(condition, row.row), "policy", path)
         match need:
             case Column(name):
                 self.record_usage(row, name, "field", path)
-                return row.value(case(condition, row[name]), value_type_of(definition.type))
+                return row.value(case(condition, row[name]), value_type_of(field.definition.type))
             case One():
-                return self._one(row, need, nodes, path, condition)
+                return self._one(row, field, need, condition)
             case Many() | Pages():
                 key = case(condition, row[need.key or "id"])
-                source = self.lists.field(row, definition, need, nodes, path, key)
+                source = self.lists.field(row, field, need, key)
                 self.record_usage(row, need.key or "id", "key", path)
                 return Choice(row.cell(key), NULL, source)
             case Items():
-                source = computed_value(self, row, definition, need, nodes, path)
+                source = computed_value(self, row, field, need)
                 return Choice(row.cell(case(condition, ONE)), NULL, source)
             case _:
                 raise TypeError(f"{path}: {type(need).__name__} cannot be guarded")
@@ -247,13 +228,5 @@ class FieldCompiler(CompileContext):
 class Lists(Protocol):
     """What the compiler of fields needs of the compiler of lists."""
 
-    def field(
-        self,
-        row: RowContext,
-        definition: GraphQLField,
-        need: Many | Pages,
-        nodes: Sequence[FieldNode],
-        path: str,
-        key: Expression,
-    ) -> Value:
+    def field(self, row: RowContext, field: SelectedField, need: Many | Pages, key: Expression) -> Value:
         """Return a list field of ``row``; ``key`` is the parent's key."""

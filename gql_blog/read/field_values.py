@@ -4,16 +4,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
-from graphql import FieldNode, GraphQLField, is_non_null_type
+from graphql import is_non_null_type
 
 from gql_blog.errors import InputError
-from gql_blog.read.arguments import ArgumentError, Arguments
-from gql_blog.read.compile_context import CompileContext, RowContext, Wrapper
+from gql_blog.read.arguments import ArgumentError
+from gql_blog.read.compile_context import CompileContext, RowContext, SelectedField, Wrapper
 from gql_blog.read.dynamic_values import DriverValue, JsonValue
 from gql_blog.read.entities import ENTITIES
 from gql_blog.read.needs import Batch, Computed, Counter, Either, Items, Need, Sought
-from gql_blog.read.plain_objects import ReadById, ValuePlace, applied, object_of_mapping, object_type, projection_of
-from gql_blog.read.plan import ArgumentBinding, Deferred
+from gql_blog.read.plain_objects import ReadById, ValuePlace, object_of_mapping, projection_of
+from gql_blog.read.plan import Deferred
 from gql_blog.read.row_columns import ValueType
 from gql_blog.read.select_node import BatchCall
 from gql_blog.read.shaper_values import Apply, Code, Fixed, Group, Value
@@ -41,39 +41,28 @@ _TOTAL = "totalCount"
 _INPUT_SHAPES: dict[str, ValueType] = {"is_stub": "boolean", "public": "boolean", "word_count": "integer"}
 
 
-def batch_value(context: CompileContext, row: RowContext, call: BatchCall, key: str, path: str) -> Wrapper:
+def batch_value(context: CompileContext, row: RowContext, call: BatchCall, key: str) -> Wrapper:
     """Return a function that wraps an object in the call that defers a plugin's field of it."""
     for column in call.need.columns:
-        context.record_usage(row, column, "plugin", path)
+        context.record_usage(row, column, "plugin", call.path)
     columns = Group(tuple([row.cell(row[column]) for column in call.need.columns]))
     row.builder.batches.append(call)
     places = Code((f"b{len(row.builder.batches) - 1}",))
     return lambda source: Apply(_defer, (places, source, Fixed(key), columns))
 
 
-def batch_call(
-    context: CompileContext,
-    definition: GraphQLField,
-    need: Batch,
-    nodes: Sequence[FieldNode],
-    path: str,
-    read: ReadById,
-) -> BatchCall:
+def batch_call(context: CompileContext, field: SelectedField, need: Batch, read: ReadById) -> BatchCall:
     """Return the call of a plugin's field here: with these arguments, and this selection of its values."""
-    arguments = None
-    if definition.args:
-        binding = ArgumentBinding(Arguments(definition, nodes[0], path).get, partial(_prepared, need, path))
-        context.plan.arguments.append(binding)
-        arguments = len(context.plan.arguments) - 1
-    if nodes[0].selection_set is None:
+    path = field.path
+    arguments = context.bind(field, partial(_prepared, need, path)) if field.definition.args else None
+    if field.nodes[0].selection_set is None:
         return BatchCall(need, path, arguments)
-    place = ValuePlace(context, read, path)
+    place = ValuePlace(read, [])
     if need.entity is not None:
-        place.add_slot(need.entity, definition, nodes)
+        place.add_slot(context, need.entity, field)
         return BatchCall(need, path, arguments, slots=tuple(place.slots))
-    kind = object_type(definition)
-    project = partial(applied, projection_of(context, kind, nodes, place))
-    selected = context.selection.children(kind, nodes).values()
+    project = projection_of(context, field, place)
+    selected = context.selection.children(field.kind, field.nodes).values()
     counted = any(inner[0].name.value == _TOTAL for inner in selected)
     return BatchCall(need, path, arguments, project, tuple(place.slots), counted)
 
@@ -93,46 +82,33 @@ def joined_value(context: CompileContext, row: RowContext, columns: Sequence[str
     return row.value(Chain("||", texts), "plain")
 
 
-def chosen_need(
-    context: CompileContext, definition: GraphQLField, need: Either, nodes: Sequence[FieldNode], path: str
-) -> Need:
+def chosen_need(context: CompileContext, field: SelectedField, need: Either) -> Need:
     """Return the need that the argument chooses. The value of a variable in it is part of the plan's key."""
-    arguments = Arguments(definition, nodes[0]).get
-    chosen = arguments(context.variables)[need.argument]
+    chosen = field.arguments.get(context.variables)[need.argument]
     if chosen is None:
 
         def refuse(_arguments: dict[str, JsonValue]) -> dict[str, JsonValue]:
-            raise ArgumentError(path, f"'{need.argument}' must not be null.")
+            raise ArgumentError(field.path, f"'{need.argument}' must not be null.")
 
-        context.plan.arguments.append(ArgumentBinding(arguments, refuse))
+        context.bind(field, refuse)
     return need.no if chosen is False else need.yes
 
 
-def computed_value(
-    context: CompileContext,
-    row: RowContext,
-    definition: GraphQLField,
-    need: Computed | Items,
-    nodes: Sequence[FieldNode],
-    path: str,
-) -> Value:
+def computed_value(context: CompileContext, row: RowContext, field: SelectedField, need: Computed | Items) -> Value:
     """Return a value, or plain objects, made from columns."""
-    arguments = _arguments(context, definition, need, nodes, path)
+    arguments = _arguments(context, field, need)
     given = Code(("{}" if arguments is None else f"bound.arguments[{arguments}]",))
-    values = [_input(context, row, column, arguments, path) for column in need.columns]
+    values = [_input(context, row, column, arguments, field.path) for column in need.columns]
     call = Apply(need.function, (Code(("bound.context",)), given, *values))
     if isinstance(need, Computed):
         return call
-    kind = object_type(definition)
-    if not is_non_null_type(definition.type):
-        return Apply(partial(applied, projection_of(context, kind, nodes)), (call,))
-    return Code(("[", object_of_mapping(context, kind, nodes), " for i in ", call, "]"))
+    if not is_non_null_type(field.definition.type):
+        return Apply(projection_of(context, field), (call,))
+    return Code(("[", object_of_mapping(context, field), " for i in ", call, "]"))
 
 
-def _arguments(
-    context: CompileContext, definition: GraphQLField, need: Computed | Items, nodes: Sequence[FieldNode], path: str
-) -> int | None:
-    if not definition.args:
+def _arguments(context: CompileContext, field: SelectedField, need: Computed | Items) -> int | None:
+    if not field.definition.args:
         return None
     name = need.length if isinstance(need, Computed) else None
 
@@ -141,13 +117,12 @@ def _arguments(
             return arguments
         length = arguments.get(name)
         if length is None:
-            length = definition.args[name].default_value
+            length = field.definition.args[name].default_value
         if not 1 <= length <= MAX_LENGTH:
-            raise ArgumentError(path, f"'{name}' must be from 1 to {MAX_LENGTH}; it is {length}.")
+            raise ArgumentError(field.path, f"'{name}' must be from 1 to {MAX_LENGTH}; it is {length}.")
         return {**arguments, name: length}
 
-    context.plan.arguments.append(ArgumentBinding(Arguments(definition, nodes[0], path).get, check))
-    return len(context.plan.arguments) - 1
+    return context.bind(field, check)
 
 
 def _input(context: CompileContext, row: RowContext, column: str | Sought, arguments: int | None, path: str) -> Value:

@@ -5,12 +5,12 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from graphql import FieldNode, GraphQLField, ListValueNode, ObjectValueNode, ValueNode, VariableNode
+from graphql import FieldNode, ListValueNode, ObjectValueNode, ValueNode, VariableNode
 
-from gql_blog.read.arguments import ArgumentError, Arguments
+from gql_blog.read.arguments import ArgumentError
 from gql_blog.read.bound_request import BoundRequest
 from gql_blog.read.column_usage import PartKind
-from gql_blog.read.compile_context import ChildRows, RowContext, SelectBuilder
+from gql_blog.read.compile_context import ChildRows, RowContext, SelectBuilder, SelectedField
 from gql_blog.read.connection_compiler import ConnectionCompiler, ConnectionSelection
 from gql_blog.read.dynamic_values import JsonValue
 from gql_blog.read.entities import ENTITIES
@@ -64,20 +64,12 @@ class ListCompiler:
         compiler.lists = self
         self._connections = ConnectionCompiler(compiler)
 
-    def field(
-        self,
-        row: RowContext,
-        definition: GraphQLField,
-        need: Many | Pages,
-        nodes: Sequence[FieldNode],
-        path: str,
-        key: Expression,
-    ) -> Value:
+    def field(self, row: RowContext, field: SelectedField, need: Many | Pages, key: Expression) -> Value:
         """Return a list field of ``row``; ``key`` is the parent's key."""
-        compiler = self.compiler
+        compiler, path = self.compiler, field.path
         row.columns.holds_lists = True
-        page = self.page(need, definition, nodes, path) if isinstance(need, Pages) else None
-        elements = self.elements(definition, need, nodes, path, page)
+        page = self.page(field, need) if isinstance(need, Pages) else None
+        elements = self.elements(field, need, page)
         connection, inner = elements.connection, elements.row
         rows = connection is None or connection.rows
         packing = packing_of(row, inner, compiler.dialect) if rows else ""
@@ -113,14 +105,13 @@ class ListCompiler:
         row.builder.children.append(ChildRows(select, key, elements.element))
         return Code((f"c{len(row.builder.children) - 1}.get(", row.cell(key), ", e)"))
 
-    def page(self, need: Pages, definition: GraphQLField, nodes: Sequence[FieldNode], path: str) -> int:
+    def page(self, field: SelectedField, need: Pages) -> int:
         """Add a page to the plan; return its number."""
-        compiler = self.compiler
-        arguments = Arguments(definition, nodes[0], path)
+        compiler, arguments = self.compiler, field.arguments
         number = len(compiler.plan.pages)
-        paging = Paging(need, ENTITIES[need.entity], compiler.dialect, compiler.policy, path, number)
+        paging = Paging(need, ENTITIES[need.entity], compiler.dialect, compiler.policy, field.path, number)
         constant = None
-        variable = _arguments_with_variables(nodes[0], compiler.variables)
+        variable = _arguments_with_variables(field.nodes[0], compiler.variables)
         constant_size = variable.isdisjoint(_SIZES)
         if variable.isdisjoint(_STRUCTURAL):
             # A literal may hold a variable that is not given. Errors are reported when the page is bound.
@@ -130,23 +121,16 @@ class ListCompiler:
         compiler.plan.pages.append(PageBinding(paging, arguments.get, constant, constant_size, backward))
         return number
 
-    def elements(
-        self,
-        definition: GraphQLField,
-        need: Many | Pages,
-        nodes: Sequence[FieldNode],
-        path: str,
-        page: int | None,
-    ) -> "Elements":
+    def elements(self, field: SelectedField, need: Many | Pages, page: int | None) -> "Elements":
         """Return what is selected of a list's elements."""
         entity = ENTITIES[need.entity]
         row = RowContext(RowColumns(), Row(entity.rows), entity, SelectBuilder())
         if page is None:
-            return Elements(row, self.compiler.object(row, nodes, path))
+            return Elements(row, self.compiler.object(row, field.nodes, field.path))
         binding = self.compiler.plan.pages[page]
         row.columns.joins += binding.paging.joins()
         row.builder.pages.add(page)
-        connection = self._connections.connection(row, definition, nodes, path, page)
+        connection = self._connections.connection(row, field, page)
         binding.paging.lookahead = connection.more
         return Elements(row, connection.element(), connection, binding.paging, binding.backward)
 

@@ -16,6 +16,7 @@ from gql_blog.content import Role
 from gql_blog.errors import BAD_USER_INPUT
 from gql_blog.read.arguments import ArgumentError
 from gql_blog.read.bound_request import BoundRequest
+from gql_blog.read.compile_context import SelectedField
 from gql_blog.read.dialect import POSTGRES, SQLITE
 from gql_blog.read.dynamic_values import JsonValue
 from gql_blog.read.field_compiler import FieldCompiler
@@ -107,7 +108,7 @@ class Planner:
         def make(field_errors: Mapping[str, Exception]) -> Read[JsonValue]:
             compiler = self._compiler(request, context.viewer.role, field_errors)
             RootCompiler(compiler)
-            batch = compiler.call(definition, need, nodes, "")
+            batch = compiler.call(SelectedField(definition, nodes, ""), need)
             return Read(partial(_value, batch, compiler.plan.bind(request.variables, context)))
 
         return _with_field_errors(make)

@@ -3,13 +3,13 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 
-from graphql import FieldNode, GraphQLField, GraphQLObjectType, Undefined
+from graphql import FieldNode, GraphQLObjectType, Undefined
 
 from gql_blog.content import prefix_of
-from gql_blog.read.arguments import ArgumentError, Arguments
+from gql_blog.read.arguments import ArgumentError
 from gql_blog.read.bound_request import BoundRequest
 from gql_blog.read.column_usage import ExecutedStatement, usages_of
-from gql_blog.read.compile_context import TYPE_KEY, RowContext, SelectBuilder
+from gql_blog.read.compile_context import TYPE_KEY, RowContext, SelectBuilder, SelectedField
 from gql_blog.read.connection_compiler import ConnectionSelection
 from gql_blog.read.dynamic_values import JsonValue
 from gql_blog.read.entities import BY_PREFIX, ENTITIES, key_of
@@ -30,8 +30,8 @@ from gql_blog.read.needs import (
 )
 from gql_blog.read.page_request import MAX_PAGE_SIZE
 from gql_blog.read.parameters import USER
-from gql_blog.read.plain_objects import object_type, plain_objects
-from gql_blog.read.plan import ArgumentBinding, Root, Steps, fetch, resolve_root
+from gql_blog.read.plain_objects import plain_objects
+from gql_blog.read.plan import Root, Steps, fetch, resolve_root
 from gql_blog.read.row_columns import RowColumns
 from gql_blog.read.row_order import fixed_order
 from gql_blog.read.select_node import CompiledStatement, SelectNode, StatementCache
@@ -77,65 +77,62 @@ class RootCompiler:
             elif path in self.compiler.field_errors:
                 plan.roots.append((key, _constant(self.compiler.field_errors[path])))
             else:
-                definition = kind.fields[name]
-                plan.roots.append((key, self.root(definition, need_of(definition), nodes, path)))
+                field = SelectedField(kind.fields[name], nodes, path)
+                plan.roots.append((key, self.root(field, need_of(field.definition))))
 
-    def root(self, definition: GraphQLField, need: Need, nodes: Sequence[FieldNode], path: str) -> Root:
+    def root(self, field: SelectedField, need: Need) -> Root:
         """Return the function that reads one root field."""
+        path = field.path
         match need:
             case Lookup():
                 self.compiler.part(path, "row", need.entity)
-                return self._first_of((need,), definition, nodes, path)
+                return self._first_of(field, (need,))
             case FirstOf(lookups):
                 self.compiler.part(path, "found", "")
-                return self._first_of(lookups, definition, nodes, path)
+                return self._first_of(field, lookups)
             case Pages():
-                return self._pages(definition, need, nodes, path)
+                return self._pages(field, need)
             case AllRows():
-                select = self._rows(need.entity, nodes, path)
+                select = self._rows(need.entity, field.nodes, path)
                 select.order = fixed_order(need.order)
                 self.compiler.part(path, "rows", need.entity)
                 return partial(fetch, select)
             case Me():
-                return self._me(nodes, path)
+                return self._me(field)
             case ById():
-                return self._by_id(definition, need, nodes, path)
+                return self._by_id(field, need)
             case Guarded(permission, inner):
                 if self.compiler.policy.field(permission) is NEVER:
                     self.compiler.part(path, "withheld", "")
                     return _constant(None)
-                return self.root(definition, inner, nodes, path)
+                return self.root(field, inner)
             case Items(columns=()):
                 self.compiler.part(path, "objects", "")
-                return plain_objects(self.compiler, definition, need, nodes)
+                return plain_objects(self.compiler, field, need)
             case Batch():
-                return self._resolved(definition, need, nodes, path)
+                return self._resolved(field, need)
             case _:
                 raise TypeError(f"{path} declares a need that no root field may have: {need!r}")
 
-    def _argument(self, definition: GraphQLField, nodes: Sequence[FieldNode], path: str, name: str) -> int:
+    def _argument(self, field: SelectedField, name: str) -> int:
         """Bind the arguments of a field that requires ``name``; return their index among the plan's."""
 
         def check(arguments: dict[str, JsonValue]) -> dict[str, JsonValue]:
             given = arguments.get(name)
             if given in (None, Undefined):
-                raise ArgumentError(path, f"'{name}' must not be null.")
+                raise ArgumentError(field.path, f"'{name}' must not be null.")
             if isinstance(given, list) and len(given) > MAX_PAGE_SIZE:
-                raise ArgumentError(path, f"'{name}' takes at most {MAX_PAGE_SIZE} ids; {len(given)} were given.")
+                message = f"'{name}' takes at most {MAX_PAGE_SIZE} ids; {len(given)} were given."
+                raise ArgumentError(field.path, message)
             return arguments
 
-        self.compiler.plan.arguments.append(ArgumentBinding(Arguments(definition, nodes[0], path).get, check))
-        return len(self.compiler.plan.arguments) - 1
+        return self.compiler.bind(field, check)
 
-    def _first_of(
-        self, lookups: Sequence[Lookup], definition: GraphQLField, nodes: Sequence[FieldNode], path: str
-    ) -> Root:
-        number = self._argument(definition, nodes, path, lookups[0].argument)
-        return partial(_first, [self._lookup(each, number, definition, nodes, path) for each in lookups])
+    def _first_of(self, field: SelectedField, lookups: Sequence[Lookup]) -> Root:
+        number = self._argument(field, lookups[0].argument)
+        return partial(_first, [self._lookup(field, each, number) for each in lookups])
 
-    def _lookup(
-        self, need: Lookup, number: int, definition: GraphQLField, nodes: Sequence[FieldNode], path: str
-    ) -> SelectNode:
+    def _lookup(self, field: SelectedField, need: Lookup, number: int) -> SelectNode:
         """Return the select node of one look-up; ``number`` is that of its arguments among the plan's."""
 
         def given(bound: BoundRequest) -> str:
@@ -148,8 +145,8 @@ class RootCompiler:
             found = Row("article", "f")
             seen = (Of(need.on, found, value), Of(self.compiler.policy.rows("article"), found))
             where = equal(THIS["id"], grouped(Select((found[need.through],), (found,), seen)))
-        fields = (object_type(definition), need.fields) if need.fields else None
-        return self._rows(need.entity, nodes, path, where, granted=need.granted, single=True, fields=fields)
+        fields = (field.kind, need.fields) if need.fields else None
+        return self._rows(need.entity, field.nodes, field.path, where, granted=need.granted, single=True, fields=fields)
 
     def _rows(
         self,
@@ -183,9 +180,9 @@ class RootCompiler:
         self.lists.finish_select(select, row.builder, element)
         return select
 
-    def _me(self, nodes: Sequence[FieldNode], path: str) -> Root:
-        select = self._rows("user", nodes, path, equal(THIS["id"], USER))
-        self.compiler.part(path, "withheld" if self.compiler.policy.role is None else "row", "user")
+    def _me(self, field: SelectedField) -> Root:
+        select = self._rows("user", field.nodes, field.path, equal(THIS["id"], USER))
+        self.compiler.part(field.path, "withheld" if self.compiler.policy.role is None else "row", "user")
 
         def run(bound: BoundRequest) -> Steps:
             if bound.context.viewer.user_id is None:
@@ -194,22 +191,22 @@ class RootCompiler:
 
         return run
 
-    def _resolved(self, definition: GraphQLField, need: Batch, nodes: Sequence[FieldNode], path: str) -> Root:
+    def _resolved(self, field: SelectedField, need: Batch) -> Root:
         """Return what resolves the query of a plugin."""
         if not self.compiler.permits(need):
-            self.compiler.part(path, "withheld", "")
+            self.compiler.part(field.path, "withheld", "")
             return _constant(None)
-        self.compiler.part(path, "objects", "")
-        return partial(resolve_root, self.compiler.call(definition, need, nodes, path))
+        self.compiler.part(field.path, "objects", "")
+        return partial(resolve_root, self.compiler.call(field, need))
 
     def by_id(self, entity: str, nodes: Sequence[FieldNode], path: str, *, granted: bool = False) -> SelectNode:
         """Return the select node that reads rows of ``entity`` by their ids."""
         return self._rows(entity, nodes, path, equal(THIS["id"], PARENT), keyed=True, granted=granted)
 
-    def _by_id(self, definition: GraphQLField, need: ById, nodes: Sequence[FieldNode], path: str) -> Root:
-        number = self._argument(definition, nodes, path, need.argument)
-        selects = {name: self.by_id(name, nodes, path) for name in BY_PREFIX.values()}
-        self.compiler.part(path, "found" if need.several else "row", "")
+    def _by_id(self, field: SelectedField, need: ById) -> Root:
+        number = self._argument(field, need.argument)
+        selects = {name: self.by_id(name, field.nodes, field.path) for name in BY_PREFIX.values()}
+        self.compiler.part(field.path, "found" if need.several else "row", "")
 
         def given(bound: BoundRequest) -> list[str]:
             named = bound.arguments[number][need.argument]
@@ -224,15 +221,9 @@ class RootCompiler:
 
         return run
 
-    def _pages(
-        self,
-        definition: GraphQLField,
-        need: Pages,
-        nodes: Sequence[FieldNode],
-        path: str,
-    ) -> Root:
-        page = self.lists.page(need, definition, nodes, path)
-        elements = self.lists.elements(definition, need, nodes, path, page)
+    def _pages(self, field: SelectedField, need: Pages) -> Root:
+        path, page = field.path, self.lists.page(field, need)
+        elements = self.lists.elements(field, need, page)
         select, connection = self.lists.select(need, elements, path), elements.connection
         assert connection is not None
         shaped = compile_page(connection.object, self.compiler.printer())

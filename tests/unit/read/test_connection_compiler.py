@@ -7,11 +7,10 @@ import pytest
 from graphql import GraphQLField, GraphQLObjectType
 from support.compiled import PLACE, SCHEMA, Compiled
 
-from gql_blog.read.compile_context import TYPE_KEY
+from gql_blog.read.compile_context import TYPE_KEY, SelectedField
 from gql_blog.read.connection_compiler import ConnectionCompiler, ConnectionSelection
 from gql_blog.read.needs import Pages, need_of
 from gql_blog.read.shaper_values import NULL, Code, Fixed, Object
-from gql_blog.read.sql import ALWAYS
 
 QUERY = SCHEMA.type_map["Query"]
 assert isinstance(QUERY, GraphQLObjectType)
@@ -27,8 +26,9 @@ def connected(compiled: Compiled, definition: GraphQLField = POSTS) -> Connectio
     """Return what a selection of a connection becomes, ordered as a request without arguments has it."""
     need = need_of(definition)
     assert isinstance(need, Pages)
-    page = compiled.lists.page(need, definition, compiled.nodes, PLACE)
-    return ConnectionCompiler(compiled.compiler).connection(compiled.row, definition, compiled.nodes, PLACE, page)
+    field = SelectedField(definition, compiled.nodes, PLACE)
+    page = compiled.lists.page(field, need)
+    return ConnectionCompiler(compiled.compiler).connection(compiled.row, field, page)
 
 
 def test_nodes_alone_are_the_items_as_they_stand() -> None:
@@ -112,10 +112,8 @@ def test_the_ends_of_a_page_are_cursors_of_its_items() -> None:
 
 
 def test_what_a_search_found_has_a_score_and_a_stretch_of_text() -> None:
-    found = Compiled("article", "edges { score snippet }")
-    need = Pages("article", ALWAYS, order="article", key=None, published=True)
-    page = found.lists.page(need, SEARCH, found.nodes, PLACE)
-    connection = ConnectionCompiler(found.compiler).connection(found.row, SEARCH, found.nodes, PLACE, page)
+    found = Compiled("article", "edges { score snippet }", arguments='query: "x"')
+    connection = connected(found, SEARCH)
     assert "(r0)" in found.text(connection.element())
     assert found.columns()[1:] == ["a.title", "a.text"]
     assert ("article", "text", "field", True) in found.reads()

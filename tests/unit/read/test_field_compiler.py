@@ -1,13 +1,12 @@
 from typing import Any
 
 import pytest
-from graphql import FieldNode
 from support.compiled import PLACE, SCHEMA, Compiled
 
 from gql_blog.content import Role
 from gql_blog.graph import build_schema
 from gql_blog.hooks import Field, Hooks, hookimpl
-from gql_blog.read.compile_context import TYPE_KEY
+from gql_blog.read.compile_context import TYPE_KEY, SelectedField
 from gql_blog.read.dialect import POSTGRES
 from gql_blog.read.needs import Column, Me
 from gql_blog.read.planner import FieldError
@@ -148,7 +147,7 @@ def test_on_postgresql_json_goes_through_as_it_is() -> None:
 
 def test_a_need_of_roots_is_no_need_of_rows() -> None:
     post = Compiled("post", "title")
-    definition = SCHEMA.type_map["Post"].fields["title"]  # type: ignore[attr-defined]
+    field = SelectedField(SCHEMA.type_map["Post"].fields["title"], [], PLACE)  # type: ignore[attr-defined]
     with pytest.raises(TypeError, match=r"only a root field may have: Me\(\)"):
-        post.compiler.field(post.row, definition, Me(), list[FieldNode](), PLACE)
-    assert post.text(post.compiler.field(post.row, definition, Column("slug"), [], PLACE)) == "r0"
+        post.compiler.field(post.row, field, Me())
+    assert post.text(post.compiler.field(post.row, field, Column("slug"))) == "r0"

@@ -103,7 +103,7 @@ def test_plugins_wait_for_all_parents_so_their_fields_are_not_packed() -> None:
     assert packing_of(parent.row, post.row, SQLITE) == ""
     post.row.cell(post.row["slug"])
     assert packing_of(parent.row, post.row, SQLITE) == "texts"
-    wrap = batch_value(post.compiler, post.row, BatchCall(need, PLACE), "mood", PLACE)
+    wrap = batch_value(post.compiler, post.row, BatchCall(need, PLACE), "mood")
     assert packing_of(parent.row, post.row, SQLITE) == ""
     waiting: list[Any] = []
     source = post.text(wrap(Object((("mood", Fixed(None)),))))

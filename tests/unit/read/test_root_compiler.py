@@ -10,7 +10,7 @@ from support.compiled import SCHEMA
 from gql_blog.access import ANONYMOUS, Viewer
 from gql_blog.content import Role, SiteUrls
 from gql_blog.read.arguments import ArgumentError
-from gql_blog.read.compile_context import TYPE_KEY
+from gql_blog.read.compile_context import TYPE_KEY, SelectedField
 from gql_blog.read.dialect import SQLITE
 from gql_blog.read.field_compiler import FieldCompiler
 from gql_blog.read.needs import Column, ReadContext
@@ -153,7 +153,7 @@ def test_a_need_of_rows_is_no_need_of_roots() -> None:
     assert isinstance(kind, GraphQLObjectType)
     definition: GraphQLField = kind.fields["tags"]
     with pytest.raises(TypeError, match="that no root field may have"):
-        RootCompiler(compiler).root(definition, Column("slug"), [], "/Query.tags")
+        RootCompiler(compiler).root(SelectedField(definition, [], "/Query.tags"), Column("slug"))
 
 
 def test_a_plain_object_is_what_its_entries_say() -> None:
