@@ -22,6 +22,7 @@ from gql_blog.store.migrator import (
     unwritten_migrations,
 )
 from gql_blog.store.migrator.lock import rendering_lock
+from gql_blog.store.model_rows import delete_where, row_where, rows_of, rows_where, save_changes
 from gql_blog.store.own_statements import record_own_statements
 from gql_blog.store.plugin_archive import (
     MOST_COUNTED,
@@ -157,6 +158,7 @@ __all__ = [
     "User",
     "WorkingCopy",
     "WriteProbe",
+    "delete_where",
     "index_batch",
     "insert_rows",
     "loaded",
@@ -173,6 +175,10 @@ __all__ = [
     "remove_plugin_tables",
     "rendering_lock",
     "restore_plugin_tables",
+    "row_where",
+    "rows_of",
+    "rows_where",
+    "save_changes",
     "sqlite_problem",
     "stored_plugins",
     "uninterrupted",

@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 from tortoise.models import Model
 
 from gql_blog.content import is_storable, prefix_of
+from gql_blog.store import row_where
 
 M = TypeVar("M", bound=Model)
 
@@ -16,7 +17,7 @@ async def by_id(kind: type[M], identifier: object, **where: Any) -> M | None:
     """Return the row of this id; ``where`` narrows it further."""
     if not isinstance(identifier, str) or prefix_of(identifier) is None:
         return None
-    return await kind.get_or_none(id=identifier, **where)
+    return await kind.get_or_none(id=identifier, **where) if where else await row_where(kind, "id", identifier)
 
 
 async def by_slug(kind: type[M], slug: object, /, **where: Any) -> M | None:

@@ -216,6 +216,7 @@ def sets(kind: type, *lines: str) -> bool:
 
 
 EXPECTED: dict[str, Callable[[], bool]] = {
+    "Model._init_from_db": lambda: takes(Model._init_from_db, "kwargs"),
     "Model._meta": lambda: type(Model._meta) is MetaInfo,
     "MetaInfo._filters": lambda: sets(MetaInfo, "self._filters: dict[str, FilterInfoDict] = {}"),
     "context._current_context": lambda: isinstance(context._current_context, ContextVar),

@@ -17,9 +17,13 @@ from gql_blog.content import (
     ResponseKind,
     join_names,
 )
-from gql_blog.store import Article, ArticleTag, Byline
+from gql_blog.store import Article, ArticleTag, Byline, rows_of, rows_where
 from gql_blog.write.article.notices import notices_of
 
+_LABELS: Final = """
+SELECT link.article_id, tag.id, tag.name FROM article_tag link JOIN tag ON tag.id = link.tag_id
+WHERE link.article_id IN ({ids}) ORDER BY link.position
+"""
 UNRESOLVED: Final = ""
 """The id of a contributor or a tag in a working copy that names one: it is found, or made, when the text is live."""
 
@@ -89,14 +93,19 @@ async def states_of(articles: Sequence[Article]) -> dict[str, ArticleState]:
     """Return the states of articles by their ids, by as few statements as that of one."""
     ids = [each.id for each in articles]
     bylines, tags = defaultdict[str, list[Credit]](list), defaultdict[str, list[Label]](list)
-    credits: Any = await Byline.filter(article_id__in=ids).order_by("position")
+    credits: Any = await rows_where(Byline, "article_id", ids, order="position")
     for each in credits:
         bylines[each.article_id].append(_credit(each))
-    links: Any = await ArticleTag.filter(article_id__in=ids).order_by("position").select_related("tag")
-    for each in links:
-        tags[each.article_id].append(Label(each.tag.id, each.tag.name))
+    for article_id, *label in await _labels(ids):
+        tags[article_id].append(Label(*label))
     notices = await notices_of(ids)
     return {each.id: _state(each, bylines[each.id], tags[each.id], notices.get(each.id, ())) for each in articles}
+
+
+async def _labels(article_ids: Sequence[str]) -> list[tuple[Any, ...]]:
+    """Return articles with the ids and the names of their tags, in the order of the tags."""
+    places = ", ".join(f"${number}" for number, _ in enumerate(article_ids, start=1))
+    return await rows_of(ArticleTag, _LABELS.format(ids=places), *article_ids) if article_ids else []
 
 
 def _state(

@@ -5,7 +5,7 @@ from typing import Any
 
 from gql_blog.content import new_id, without_locator, work_of
 from gql_blog.render import RenderedNote
-from gql_blog.store import Footnote, FootnoteCandidate, NewRow, insert_rows
+from gql_blog.store import Footnote, FootnoteCandidate, NewRow, delete_where, insert_rows
 
 
 async def save_footnotes(article_id: str, notes: Sequence[RenderedNote]) -> None:
@@ -16,7 +16,7 @@ async def save_footnotes(article_id: str, notes: Sequence[RenderedNote]) -> None
 async def footnotes_to_add(article_id: str, notes: Sequence[RenderedNote], *, is_new: bool = False) -> list[NewRow]:
     """Return the rows of an article's notes; those that a rendering left before are deleted."""
     if not is_new:
-        await Footnote.filter(article_id=article_id).delete()
+        await delete_where(Footnote, "article_id", article_id)
     ids = {each.note.number: new_id("fno") for each in notes}
     works = {each.note.number: columns_of_work(each) for each in notes}
     rows: list[NewRow] = []

@@ -6,7 +6,7 @@ from typing import Any, Final
 from gql_blog.content import EditorNotice, Finding, NoticeInput, NoticeKind, or_none
 from gql_blog.errors import InputError
 from gql_blog.render import AddedWords, RenderedArticle, RenderedNotice, Renderer
-from gql_blog.store import Notice
+from gql_blog.store import Notice, rows_where
 from gql_blog.write.input_validation import InputErrors
 
 MOST_NOTICES: Final = 50
@@ -55,7 +55,7 @@ def text_findings(
 async def notices_of(article_ids: Sequence[str]) -> dict[str, tuple[EditorNotice, ...]]:
     """Return the notices of those of the articles that have any, in their order."""
     found: dict[str, tuple[EditorNotice, ...]] = {}
-    rows: list[Any] = await Notice.filter(article_id__in=list(article_ids)).order_by("position")
+    rows: list[Any] = await rows_where(Notice, "article_id", article_ids, order="position")
     for row in rows:
         found[row.article_id] = (*found.get(row.article_id, ()), _notice(row))
     return found

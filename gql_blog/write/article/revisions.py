@@ -4,12 +4,13 @@ import difflib
 from datetime import timedelta
 from typing import Any, Final
 
-from gql_blog.store import Article, NewRow, PreviewLink, Revision
+from gql_blog.store import Article, NewRow, PreviewLink, Revision, rows_of
 from gql_blog.write.article.article_state import ArticleState, snapshot
 from gql_blog.write.unit_of_work import UnitOfWork
 
 OF_A_STUB: Final = 0
 """The version of a working copy that none has: what was written for a stub that was merged into the article."""
+_LAST_NUMBER: Final = "SELECT max(number) FROM revision WHERE article_id = $1"
 _MOST_PAIRS: Final = 4_000_000
 """Lines before times lines after: beyond this, comparing them would hold everybody up."""
 
@@ -34,9 +35,8 @@ async def revision_to_add(
 
 
 async def _last_number(article: Article) -> int:
-    rows = Revision.filter(article_id=article.id).order_by("-number").limit(1)
-    numbers: list[Any] = list(await rows.values_list("number", flat=True))
-    return int(numbers[0]) if numbers else 0
+    ((last,),) = await rows_of(Revision, _LAST_NUMBER, article.id)
+    return last or 0
 
 
 async def save_copy_revision(

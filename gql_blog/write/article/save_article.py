@@ -18,7 +18,16 @@ from gql_blog.content import (
     words_of_stored,
 )
 from gql_blog.render import AddedWords, RenderedArticle, RenderedNotice, Step, key_of
-from gql_blog.store import Article, NewRow, OldSlug, SearchText, insert_rows
+from gql_blog.store import (
+    Article,
+    NewRow,
+    OldSlug,
+    SearchText,
+    delete_where,
+    insert_rows,
+    row_where,
+    save_changes,
+)
 from gql_blog.write.article.article_state import ArticleState, columns_of, snapshot
 from gql_blog.write.article.bylines import bylines_to_add
 from gql_blog.write.article.footnotes import footnotes_to_add
@@ -163,7 +172,7 @@ async def _save_row(
     if before is not None and before.slug != after.slug:
         await OldSlug.filter(slug=after.slug, article_id=row.id).delete()
     if before is not None:
-        await row.save()
+        await save_changes(row)
     if before is not None and before.slug != after.slug:
         await OldSlug.create(slug=before.slug, article_id=row.id, created_at=work.now)
     if moved:
@@ -272,21 +281,20 @@ async def search_text_to_add(
 
     Stubs have nothing to be searched for. What is right already is not written: the index is dear to change.
     """
-    kept: Any = SearchText.filter(article_id=article.id)
     if article.is_stub:
         if not is_new:
-            await kept.delete()
+            await delete_where(SearchText, "article_id", article.id)
         return []
     names = [*(each.name for each in after.bylines), *(tag.name for tag in after.tags)]
     searched = [getattr(after, name) or "" for name in SEARCHED_FIELDS]
     row: Any = article
     added = words_of_stored(row.added_words)
     entry = search_entry(after.title, (*searched, *names), text or row.text, added)
-    held: Any = None if is_new else await kept.first()
+    held: Any = None if is_new else await row_where(SearchText, "article_id", article.id)
     if held is None:
         return [NewRow(SearchText, article_id=article.id, words=entry.words, runs=entry.runs)]
-    if (held.words, held.runs) != (entry.words, entry.runs):
-        await kept.update(words=entry.words, runs=entry.runs)
+    held.words, held.runs = entry.words, entry.runs
+    await save_changes(held)
     return []
 
 
