@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Protocol
 
 from gql_blog.read.dynamic_values import DriverValue, JsonValue
@@ -103,14 +104,6 @@ class Given:
         return self.value
 
 
-def _user(bound: Bound) -> str | None:
-    return bound.context.viewer.user_id
-
-
-def _contributor(bound: Bound) -> str | None:
-    return bound.context.viewer.contributor_id
-
-
 _NOWHERE = "//", ""
 """No path begins so: where all articles have one path, no redirect has it."""
 
@@ -119,25 +112,13 @@ def _around_slug(bound: Bound) -> tuple[str, str]:
     return bound.context.urls.around_slug or _NOWHERE
 
 
-def _before_slug(bound: Bound) -> str:
-    return _around_slug(bound)[0]
-
-
-def _after_slug(bound: Bound) -> str:
-    return _around_slug(bound)[1]
-
-
-def _first_of_slug(bound: Bound) -> int:
-    return len(_before_slug(bound)) + 1
-
-
-USER = Parameter(_user, for_all=True)
+USER = Parameter(attrgetter("context.viewer.user_id"), for_all=True)
 """The viewer's user id."""
-CONTRIBUTOR = Parameter(_contributor, for_all=True)
+CONTRIBUTOR = Parameter(attrgetter("context.viewer.contributor_id"), for_all=True)
 """The viewer's contributor, null for most."""
-BEFORE_SLUG = Parameter(_before_slug)
+BEFORE_SLUG = Parameter(lambda bound: _around_slug(bound)[0])
 """What the path of an article has before its slug."""
-AFTER_SLUG = Parameter(_after_slug)
+AFTER_SLUG = Parameter(lambda bound: _around_slug(bound)[1])
 """What it has after that."""
-FIRST_OF_SLUG = Parameter(_first_of_slug)
+FIRST_OF_SLUG = Parameter(lambda bound: len(_around_slug(bound)[0]) + 1)
 """The number of the slug's first character in it, from 1."""

@@ -8,7 +8,6 @@ from graphql import (
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
-    GraphQLAbstractType,
     GraphQLObjectType,
     GraphQLSchema,
     InlineFragmentNode,
@@ -83,10 +82,7 @@ class Selection:
         if condition == kind.name:
             return True
         target = self._schema.type_map[condition]
-        return is_abstract_type(target) and self._is_member(target, kind)
-
-    def _is_member(self, abstract: GraphQLAbstractType, kind: GraphQLObjectType) -> bool:
-        return self._schema.is_sub_type(abstract, kind)
+        return is_abstract_type(target) and self._schema.is_sub_type(target, kind)
 
     def _included(self, node: SelectionNode) -> bool:
         for directive in node.directives or ():
@@ -108,27 +104,21 @@ class Selection:
 
 Switches = Collection[tuple[str, str]]
 """The names of fields and of their arguments that choose which columns are read."""
+_CONDITIONS = ("skip", "if"), ("include", "if")
 
 
 def plan_variables(document: DocumentNode, switches: Switches) -> frozenset[str]:
     """Return the names of the variables in ``@skip``, ``@include`` and ``switches``, anywhere in the document."""
     names: set[str] = set()
+    deciding = {*_CONDITIONS, *switches}
 
     def visit(selections: SelectionSetNode | None) -> None:
         for node in selections.selections if selections else ():
-            for directive in node.directives or ():
-                if directive.name.value in ("skip", "include"):
-                    names.update(
-                        argument.value.name.value
-                        for argument in directive.arguments or ()
-                        if isinstance(argument.value, VariableNode)
-                    )
-            if isinstance(node, FieldNode):
-                names.update(
-                    argument.value.name.value
-                    for argument in node.arguments or ()
-                    if isinstance(argument.value, VariableNode) and (node.name.value, argument.name.value) in switches
-                )
+            for holder in (*(node.directives or ()), *([node] if isinstance(node, FieldNode) else ())):
+                for argument in holder.arguments or ():
+                    value = argument.value
+                    if isinstance(value, VariableNode) and (holder.name.value, argument.name.value) in deciding:
+                        names.add(value.name.value)
             if not isinstance(node, FragmentSpreadNode):
                 visit(node.selection_set)  # type: ignore[attr-defined]
 
