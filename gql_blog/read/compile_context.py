@@ -1,6 +1,7 @@
 """The context of compiling one plan: schema, selection, policy, the plan so far, and names for its shapers."""
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from graphql import DocumentNode, FieldNode, GraphQLField, GraphQLObjectType, GraphQLSchema, get_named_type
@@ -49,27 +50,18 @@ class SelectedField(NamedTuple):
         return Arguments(self.definition, self.nodes[0], self.path)
 
 
-Wrapper = Callable[[Value], Value]
-"""Wraps an object in a call, such as the one that defers a plugin's field of it."""
-
-CompiledField = tuple[Value, Wrapper | None]
-"""The value of a field, and what wraps the object that has it."""
-
-
+@dataclass(frozen=True, slots=True, eq=False)
 class RowContext:
     """A row whose fields are compiled: its columns, and the builder of the select node that reads it.
 
     ``present``: the row exists; a row of a left join may be missing.
     """
 
-    def __init__(
-        self, columns: RowColumns, row: Row, entity: Entity, builder: "SelectBuilder", *, present: bool = True
-    ) -> None:
-        self.present = present
-        self.columns = columns
-        self.row = row
-        self.entity = entity
-        self.builder = builder
+    columns: RowColumns
+    row: Row
+    entity: Entity
+    builder: "SelectBuilder"
+    present: bool = True
 
     def __getitem__(self, column: str) -> Column:
         return self.row[column]
@@ -132,8 +124,8 @@ class CompileContext:
         self.typed = field_errors is not None
         self.field_errors = field_errors or {}
         self.plan = Plan()
-        self.fields: dict[Hashable, CompiledField] = {}
-        """The expressions of fields of rows with several types, so that each field is compiled once."""
+        self.fields: dict[Hashable, Value] = {}
+        """The values of fields of rows with several types, so that each field is compiled once."""
 
     def printer(self) -> ShaperPrinter:
         """Return the printer of one more function."""

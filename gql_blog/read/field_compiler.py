@@ -7,7 +7,7 @@ from graphql import FieldNode, GraphQLObjectType
 
 from gql_blog.access import includes
 from gql_blog.read.column_usage import usages_of
-from gql_blog.read.compile_context import CompileContext, CompiledField, RowContext, SelectedField, Wrapper
+from gql_blog.read.compile_context import CompileContext, RowContext, SelectedField
 from gql_blog.read.entities import ENTITIES, Entity
 from gql_blog.read.field_values import (
     allowed_value,
@@ -16,6 +16,7 @@ from gql_blog.read.field_values import (
     chosen_need,
     computed_value,
     counter_value,
+    deferring,
     joined_value,
 )
 from gql_blog.read.needs import (
@@ -76,44 +77,30 @@ class FieldCompiler(CompileContext):
         path: str,
         fields: Mapping[str, Need] | None = None,
     ) -> Value:
-        """Return the object of ``row`` as one of type ``kind``, wrapped in the calls that defer plugins' fields.
+        """Return the object of ``row`` as one of type ``kind``.
 
         ``fields`` are the needs of the type's fields by name, if they are not those that it declares.
         """
-        wrappers: list[Wrapper] = []
 
-        def part(key: str, inner: SelectedField) -> Value:
+        def part(_: str, inner: SelectedField) -> Value:
             need = fields[inner.name] if fields else need_of(inner.definition)
             if inner.path in self.field_errors:
                 return self._field_error(row, need, inner.path)
-            value, wrap = self._compile_once(row, inner, need, key)
-            if wrap:
-                wrappers.append(wrap)
-            return value
+            return self._compile_once(row, inner, need)
 
-        source: Value = self.selected(kind, nodes, path, part)
-        for wrap in wrappers:
-            source = wrap(source)
-        return source
+        return deferring(self.selected(kind, nodes, path, part))
 
-    def _compile_once(self, row: RowContext, field: SelectedField, need: Need, key: str) -> CompiledField:
+    def _compile_once(self, row: RowContext, field: SelectedField, need: Need) -> Value:
         """Return one field, compiled once for all types of the row."""
         if len(row.entity.types) == 1:
-            return self._compile_field(row, field, need, key)
+            return self.field(row, field, need)
         # Types share the declaration of a field that they inherit, and with it its need.
         # Merged nodes have equal arguments, so the first one stands for a leaf; other fields depend on all nodes.
         deciding = field.nodes if field.nodes[0].selection_set else field.nodes[:1]
         same = (row.columns, row.row, id(need), *map(id, deciding))
         if same not in self.fields:
-            self.fields[same] = self._compile_field(row, field, need, key)
+            self.fields[same] = self.field(row, field, need)
         return self.fields[same]
-
-    def _compile_field(self, row: RowContext, field: SelectedField, need: Need, key: str) -> CompiledField:
-        if isinstance(need, Batch):
-            if not self.permits(need):
-                return NULL, None
-            return NULL, batch_value(self, row, self.call(field, need), key)
-        return self.field(row, field, need), None
 
     def permits(self, need: Batch) -> bool:
         """Whether a plugin's field is for such viewers."""
@@ -136,6 +123,8 @@ class FieldCompiler(CompileContext):
                 return self.field(row, field, chosen_need(self, field, need))
             case Computed() | Items():
                 return computed_value(self, row, field, need)
+            case Batch():
+                return batch_value(self, row, self.call(field, need)) if self.permits(need) else NULL
             case Counter():
                 return counter_value(self, row, need, path)
             case Allowed(permission):

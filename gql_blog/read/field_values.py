@@ -8,7 +8,7 @@ from graphql import is_non_null_type
 
 from gql_blog.errors import InputError
 from gql_blog.read.arguments import ArgumentError
-from gql_blog.read.compile_context import CompileContext, RowContext, SelectedField, Wrapper
+from gql_blog.read.compile_context import CompileContext, RowContext, SelectedField
 from gql_blog.read.dynamic_values import DriverValue, JsonValue
 from gql_blog.read.entities import ENTITIES
 from gql_blog.read.needs import Batch, Computed, Counter, Either, Items, Need, Sought
@@ -16,7 +16,7 @@ from gql_blog.read.plain_objects import ReadById, ValuePlace, object_of_mapping,
 from gql_blog.read.plan import Deferred
 from gql_blog.read.row_columns import ValueType
 from gql_blog.read.select_node import BatchCall
-from gql_blog.read.shaper_values import Apply, Code, Fixed, Group, Value
+from gql_blog.read.shaper_values import Apply, Code, Deferral, Fixed, Group, Object, Value
 from gql_blog.read.sql import (
     ALWAYS,
     COUNT,
@@ -41,14 +41,22 @@ _TOTAL = "totalCount"
 _INPUT_SHAPES: dict[str, ValueType] = {"is_stub": "boolean", "public": "boolean", "word_count": "integer"}
 
 
-def batch_value(context: CompileContext, row: RowContext, call: BatchCall, key: str) -> Wrapper:
-    """Return a function that wraps an object in the call that defers a plugin's field of it."""
+def batch_value(context: CompileContext, row: RowContext, call: BatchCall) -> Deferral:
+    """Return a plugin's field, which is resolved for all rows at once."""
     for column in call.need.columns:
         context.record_usage(row, column, "plugin", call.path)
     columns = Group(tuple([row.cell(row[column]) for column in call.need.columns]))
     row.builder.batches.append(call)
-    places = Code((f"b{len(row.builder.batches) - 1}",))
-    return lambda source: Apply(_defer, (places, source, Fixed(key), columns))
+    return Deferral(Code((f"b{len(row.builder.batches) - 1}",)), columns)
+
+
+def deferring(made: Object) -> Value:
+    """Return an object within the calls that defer the fields of plugins in it."""
+    source: Value = made
+    for key, value in made.parts:
+        if isinstance(value, Deferral):
+            source = Apply(_defer, (value.places, source, Fixed(key), value.columns))
+    return source
 
 
 def batch_call(context: CompileContext, field: SelectedField, need: Batch, read: ReadById) -> BatchCall:

@@ -96,6 +96,14 @@ class Each(Value):
 
 
 @dataclass(frozen=True, slots=True)
+class Deferral(Value):
+    """A field of a plugin, null until it is resolved from ``columns``; ``places`` collects where it is to stand."""
+
+    places: Value
+    columns: Value
+
+
+@dataclass(frozen=True, slots=True)
 class AllItems(Value):
     """The list of the part ``index`` of all items of a connection, each of which consists of ``parts``.
 

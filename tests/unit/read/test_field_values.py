@@ -7,11 +7,11 @@ from gql_blog.access import Viewer
 from gql_blog.content import Role
 from gql_blog.read.arguments import ArgumentError
 from gql_blog.read.dialect import POSTGRES, SQLITE
-from gql_blog.read.field_values import MAX_LENGTH, allowed_value, batch_value, counter_value
+from gql_blog.read.field_values import MAX_LENGTH, allowed_value, batch_value, counter_value, deferring
 from gql_blog.read.needs import Batch, Counter
 from gql_blog.read.packing import packing_of
 from gql_blog.read.select_node import BatchCall
-from gql_blog.read.shaper_values import Fixed, Object
+from gql_blog.read.shaper_values import Object
 from gql_blog.read.sql import PARENT, THIS, equal
 
 ANSWERS = Counter("response_count", "response_count_all", "response", equal(THIS["responding_to_id"], PARENT))
@@ -103,10 +103,10 @@ def test_plugins_wait_for_all_parents_so_their_fields_are_not_packed() -> None:
     assert packing_of(parent.row, post.row, SQLITE) == ""
     post.row.cell(post.row["slug"])
     assert packing_of(parent.row, post.row, SQLITE) == "texts"
-    wrap = batch_value(post.compiler, post.row, BatchCall(need, PLACE), "mood")
+    mood = batch_value(post.compiler, post.row, BatchCall(need, PLACE))
     assert packing_of(parent.row, post.row, SQLITE) == ""
     waiting: list[Any] = []
-    source = post.text(wrap(Object((("mood", Fixed(None)),))))
+    source = post.text(deferring(Object((("mood", mood),))))
     post.printer.names["b0"] = waiting
     assert post.value(source, "s") == {"mood": None}
     assert waiting == [({"mood": None}, "mood", ("s",))]
