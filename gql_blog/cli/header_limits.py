@@ -1,17 +1,18 @@
 """Limits for the headers of a request while they arrive, as a protocol class for uvicorn's option ``http``.
 
 uvicorn hands a request to the application once its headers are complete. Until then httptools keeps whatever comes, for
-as long as it comes. The application's own limit (``web.HeaderLimitMiddleware``) sees complete headers only.
+as long as it comes. The application's own limit (``web.Middleware``) sees complete headers only.
 
 The class uses what asyncio documents of a protocol, what httptools documents of its callbacks, and of uvicorn's own
 whether a response is under way (``cycle``).
 """
 
 import asyncio
-from typing import ClassVar, Final
+from typing import ClassVar, Final, cast
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from gql_blog.cli.joined_writes import JoinedWrites
 from gql_blog.web import MAX_HEADER_BYTES, HTTPError
 
 HEADER_SECONDS: Final = 10.0
@@ -38,7 +39,7 @@ class HeaderLimitProtocol(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as uvicorn declares it
         """Begin; a connection that says nothing is closed like one whose headers are slow."""
-        super().connection_made(transport)
+        super().connection_made(cast(asyncio.Transport, JoinedWrites(transport)))
         self._start_timer()
 
     def data_received(self, data: bytes) -> None:

@@ -34,6 +34,7 @@ from gql_blog.read.sql import (
     Sort,
     equal,
     grouped,
+    holds_select,
     listed,
     named,
 )
@@ -89,13 +90,16 @@ class PackedRows:
 
     def json(self, bound: BoundRequest) -> Expression:
         """Return the column on SQLite."""
-        # SQLite accepts no correlated sub-query in ORDER BY, so the terms are selected, and ORDER BY names them.
         written = _json_column if self.json_element is None else _result_column
-        order, columns = self._order(bound), list(map(written, self.columns.types, self.columns.render(bound)))
+        columns = list(map(written, self.columns.types, self.columns.render(bound)))
         selected = [named(column, f"v{i}") for i, column in enumerate(columns)]
-        selected += [named(Purpose(term.expression, "order"), f"o{i}") for i, term in enumerate(order)]
-        by_name = tuple(Sort(Name(f"o{i}"), term.direction) for i, term in enumerate(order))
-        rows = Rows(self._rows(tuple(selected), by_name, bound), _ELEMENT)
+        order = list(self._order(bound))
+        for i, term in enumerate(order):
+            # SQLite accepts no correlated sub-query in ORDER BY, so that is selected, and ORDER BY names it.
+            if holds_select(term.expression):
+                selected.append(named(Purpose(term.expression, "order"), f"o{i}"))
+                order[i] = Sort(Name(f"o{i}"), term.direction)
+        rows = Rows(self._rows(tuple(selected), tuple(order), bound), _ELEMENT)
         values = tuple(_ELEMENT[f"v{i}"] for i in range(len(columns)))
         element = self.json_element or (Call("json_array", values) if len(values) > 1 else values[0])
         return grouped(Select((Call("json_group_array", (element,)),), (rows,)))

@@ -278,6 +278,20 @@ def flattened(expression: Expression) -> Iterator[str | Expression]:
             yield part
 
 
+def holds_select(expression: Expression) -> bool:
+    """Return whether there is a query in an expression."""
+    match expression:
+        case Select():
+            return True
+        case Phrase() | Chain():
+            return any(holds_select(part) for part in flattened(expression) if isinstance(part, Expression))
+        case Call(_, parts):
+            return any(map(holds_select, parts))
+        case Purpose(inside) | Of(inside) | ByCodePoint(inside):
+            return holds_select(inside)
+    return False
+
+
 class ColumnRead(NamedTuple):
     """A column that an expression names, with the nearest ``Purpose`` around it, if there is one."""
 

@@ -1,13 +1,13 @@
 """Which origins of web pages may call the API, and the CORS headers that tell a browser so."""
 
-from collections.abc import Awaitable, Sequence
+from collections.abc import Sequence
 from typing import Final
 from urllib.parse import urlsplit
 
-from starlette.types import Receive, Scope, Send
+from starlette.types import Scope
 
-from gql_blog.web.http_responses import Handler, Headers, HTTPError, HTTPResponse
-from gql_blog.web.request_headers import header_values, last_header_value, request_headers
+from gql_blog.web.http_responses import Headers, HTTPError, HTTPResponse
+from gql_blog.web.request_headers import RequestHeaders, request_headers
 
 _LOOPBACK: Final = ("localhost", "127.0.0.1", "[::1]")
 _LOOPBACK_HOSTS: Final = frozenset(name.strip("[]") for name in _LOOPBACK)
@@ -33,16 +33,15 @@ class AllowedOrigins:
         return normal in self._allowed or (self._loopback and urlsplit(normal).hostname in _LOOPBACK_HOSTS)
 
 
-class CORSMiddleware:
+class CORS:
     """Adds CORS headers, responds to preflight requests, and rejects cookies from origins that are not allowed.
 
     Starlette's CORSMiddleware is not used: it lets requests of other origins act with a reader's cookies, knows no
     aliases of loopback, and wraps ``send`` for every request with an ``Origin``.
     """
 
-    def __init__(self, handler: Handler, origins: AllowedOrigins, allowed_headers: Sequence[str] = ()) -> None:
+    def __init__(self, origins: AllowedOrigins, allowed_headers: Sequence[str] = ()) -> None:
         names = (*_ALWAYS_ALLOWED_HEADERS, *allowed_headers)
-        self._handler = handler
         self._origins = origins
         self._allowed_headers = frozenset(name.lower().encode() for name in names)
         self._preflight: Headers = (
@@ -53,21 +52,23 @@ class CORSMiddleware:
         )
         self._cache: dict[bytes, Headers] = {}
 
-    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[HTTPResponse | None]:
-        """Handle one request or one WebSocket; HTTPError 403. If ``Origin`` is repeated, the last value wins."""
-        headers = request_headers(scope)
-        origin = last_header_value(scope, b"origin") if b"origin" in headers else None
-        if origin is None and b"cookie" in headers:
-            _ignore_foreign_cookies(scope)
-        if origin is not None:
-            allow_headers = self._allow_headers(origin)
-            scope["response_headers"].extend(allow_headers)
-            if scope["type"] == "http" and _is_preflight(scope, origin, allowed=bool(allow_headers)):
-                return self._preflight_response(scope)
-        return self._handler(scope, receive, send)
+    def apply(self, scope: Scope) -> HTTPResponse | None:
+        """Return the response to a preflight request; HTTPError 403. If ``Origin`` is repeated, the last value wins.
 
-    async def _preflight_response(self, scope: Scope) -> HTTPResponse:
-        for line in header_values(scope, b"access-control-request-headers"):
+        The headers of any other response are added to ``scope["response_headers"]``.
+        """
+        origin = request_headers(scope).last(b"origin")
+        if origin is None:
+            _ignore_foreign_cookies(scope)
+            return None
+        allow_headers = self._allow_headers(origin)
+        scope["response_headers"].extend(allow_headers)
+        if scope["type"] == "http" and _is_preflight(scope, origin, allowed=bool(allow_headers)):
+            return self._preflight_response(scope)
+        return None
+
+    def _preflight_response(self, scope: Scope) -> HTTPResponse:
+        for line in request_headers(scope).values_of(b"access-control-request-headers"):
             for name in filter(None, map(bytes.strip, line.split(b","))):
                 if name.lower() not in self._allowed_headers:
                     raise _header_not_allowed(name)
@@ -87,10 +88,9 @@ class CORSMiddleware:
 
 def _ignore_foreign_cookies(scope: Scope) -> None:
     """Remove cookies unless the browser says that a page of this origin sends them."""
-    headers = request_headers(scope)
-    if last_header_value(scope, b"sec-fetch-site") != b"same-origin":
-        del headers[b"cookie"]
+    if request_headers(scope).last(b"sec-fetch-site") != b"same-origin":
         scope["headers"] = [(name, value) for name, value in scope["headers"] if name != b"cookie"]
+        scope["request_headers"] = RequestHeaders.of(scope["headers"])
 
 
 def origin_not_allowed(origin: bytes) -> HTTPError:

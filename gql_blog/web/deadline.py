@@ -15,8 +15,14 @@ class DeadlineExceeded(Exception):
     """The awaitable did not finish in time, and was cancelled."""
 
 
-async def with_timeout(seconds: float, awaitable: Awaitable[T], paused: Callable[[], None] | None = None) -> T:
-    """Await; DeadlineExceeded if that takes longer than ``seconds``. A TimeoutError from inside is passed on.
+async def with_timeout(
+    seconds: float,
+    awaitable: Awaitable[T],
+    paused: Callable[[], None] | None = None,
+    *,
+    late: Callable[[float], Exception] = DeadlineExceeded,
+) -> T:
+    """Await; raise ``late(seconds)`` if that takes longer. A TimeoutError from inside is passed on.
 
     ``paused`` is called once, when the awaitable pauses for the first time, or has its result without a pause.
     """
@@ -35,7 +41,7 @@ async def with_timeout(seconds: float, awaitable: Awaitable[T], paused: Callable
             return await _Resumed(steps, pause)
     except TimeoutError:
         if timeout.expired():
-            raise DeadlineExceeded from None
+            raise late(seconds) from None
         raise
 
 

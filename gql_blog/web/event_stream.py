@@ -22,7 +22,7 @@ HEARTBEAT_SECONDS: Final = 15.0
 _COMPLETE: Final = b"event: complete\ndata:\n\n"
 _HEARTBEAT: Final = b": heartbeat\n\n"
 _HEADERS: Final = [
-    (b"content-type", MediaType.EVENT_STREAM.value),
+    MediaType.EVENT_STREAM.header,
     (b"cache-control", b"private, no-store, no-transform"),
     (b"x-accel-buffering", b"no"),
     VARY,

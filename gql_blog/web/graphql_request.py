@@ -1,15 +1,15 @@
 """A GraphQL request: its parameters, read from the body of a POST or the URL of a GET."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from typing import Any, Final, NamedTuple
 from urllib.parse import parse_qsl
 
 from starlette.requests import ClientDisconnect
 from starlette.types import Receive, Scope
 
-from gql_blog.web.deadline import DeadlineExceeded, with_timeout
+from gql_blog.web.deadline import with_timeout
 from gql_blog.web.http_responses import HTTPError
-from gql_blog.web.request_headers import header_values, request_headers
+from gql_blog.web.request_headers import request_headers
 from gql_blog.web.strict_json import InvalidJSON, read_json
 
 MAX_BODY: Final = 1_048_576
@@ -30,26 +30,22 @@ class GraphQLRequest(NamedTuple):
     variables: dict[str, Any] | None
 
 
-async def read_body(
+def read_body(
     scope: Scope, receive: Receive, *, max_bytes: int = MAX_BODY, seconds: float = BODY_TIMEOUT
-) -> bytes:
+) -> Awaitable[bytes]:
     """Return the whole body.
 
     HTTPError 413 if it has more than ``max_bytes``, 408 if it does not arrive within ``seconds``, 415 if it is
     compressed; Starlette's ClientDisconnect if the client goes away.
     """
-    for length in header_values(scope, b"content-length"):
+    headers = request_headers(scope)
+    for length in headers.values_of(b"content-length"):
         if not length.isdigit() or len(length) > 12 or int(length) > max_bytes:
             raise _too_long(max_bytes)
-    if b"content-encoding" in request_headers(scope):
-        for encoding in header_values(scope, b"content-encoding"):
-            if encoding.strip().lower() != b"identity":
-                raise HTTPError(415, "Content-Encoding is not supported. Send the body uncompressed.")
-    try:
-        return await with_timeout(seconds, _receive_body(receive, max_bytes))
-    except DeadlineExceeded:
-        message = f"The request body did not arrive within {seconds:g} seconds. Send the request again."
-        raise HTTPError(408, message, headers=_CLOSE) from None
+    for encoding in headers.values_of(b"content-encoding"):
+        if encoding.strip().lower() != b"identity":
+            raise HTTPError(415, "Content-Encoding is not supported. Send the body uncompressed.")
+    return with_timeout(seconds, _receive_body(receive, max_bytes), late=_too_slow)
 
 
 async def _receive_body(receive: Receive, max_bytes: int) -> bytes:
@@ -72,6 +68,11 @@ async def _receive_body(receive: Receive, max_bytes: int) -> bytes:
 
 def _too_long(max_bytes: int) -> HTTPError:
     return HTTPError(413, f"The request body is longer than {max_bytes} bytes. Shorten the request.", headers=_CLOSE)
+
+
+def _too_slow(seconds: float) -> HTTPError:
+    message = f"The request body did not arrive within {seconds:g} seconds. Send the request again."
+    return HTTPError(408, message, headers=_CLOSE)
 
 
 def parse_body(body: bytes) -> GraphQLRequest:

@@ -23,7 +23,6 @@ NO_CACHE: Final = (b"cache-control", b"no-cache")
 NO_STORE: Final = (b"cache-control", b"no-store")
 PRIVATE: Final = (b"cache-control", b"private, no-store")
 VARY: Final = (b"vary", b"Authorization, Cookie, Accept, Origin")
-_CONTENT_TYPES: Final = {media_type: (b"content-type", media_type.value) for media_type in MediaType}
 
 
 class HTTPError(Exception):
@@ -58,7 +57,7 @@ def internal_error(error_id: str) -> HTTPError:
 
 def graphql_response(status: int, body: bytes, media_type: MediaType, headers: Headers = ()) -> HTTPResponse:
     """Return a GraphQL response."""
-    return status, (_CONTENT_TYPES[media_type], (b"content-length", b"%d" % len(body)), VARY, *headers), body
+    return status, (media_type.header, (b"content-length", b"%d" % len(body)), VARY, *headers), body
 
 
 def error_response(error: HTTPError, media_type: MediaType = MediaType.JSON) -> HTTPResponse:
@@ -73,8 +72,7 @@ async def deny_websocket(scope: Scope, send: Send, error: HTTPError) -> None:
     if error.status == 403 or "websocket.http.response" not in scope.get("extensions", {}):
         await send({"type": "websocket.close", "code": 1008, "reason": ""})  # the server responds 403
         return
-    content_type, length = _CONTENT_TYPES[MediaType.JSON], (b"content-length", b"%d" % len(error.body))
-    headers = [content_type, length, *error.headers]
+    headers = [MediaType.JSON.header, (b"content-length", b"%d" % len(error.body)), *error.headers]
     await send({"type": "websocket.http.response.start", "status": error.status, "headers": headers})
     await send({"type": "websocket.http.response.body", "body": error.body})
 

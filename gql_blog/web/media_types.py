@@ -12,11 +12,14 @@ _MAX_LENGTH: Final = 4_096
 
 
 class MediaType(Enum):
-    """A media type of responses; the value is the ``Content-Type``."""
+    """A media type of responses; the value is the ``Content-Type``, and ``header`` the header that says so."""
 
     JSON = b"application/json; charset=utf-8"
     GRAPHQL = b"application/graphql-response+json; charset=utf-8"
     EVENT_STREAM = b"text/event-stream; charset=utf-8"
+
+    def __init__(self, content_type: bytes) -> None:
+        self.header: Final = (b"content-type", content_type)
 
 
 @lru_cache(maxsize=256)

@@ -1,43 +1,39 @@
 """Which client a request comes from, where proxies in front of the server forward it."""
 
-from collections.abc import Awaitable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Final
 
-from starlette.types import Receive, Scope, Send
+from starlette.types import Scope
 
-from gql_blog.web.http_responses import Handler, HTTPResponse
-from gql_blog.web.request_headers import header_values, request_headers
+from gql_blog.web.request_headers import request_headers
 
 MAX_HOPS: Final = 20
 """Addresses that are examined, from the nearest proxy on."""
 
-_FORWARDED_FOR: Final = b"x-forwarded-for"
+FORWARDED_FOR: Final = b"x-forwarded-for"
+"""The header that a proxy adds the address to that it was asked from."""
 
 Address = IPv4Address | IPv6Address
 
 
-class ProxyMiddleware:
-    """Sets ``scope["client"]`` to the client that trusted proxies forward: the last address that is not one of them.
+class TrustedProxies:
+    """Takes the client from what trusted proxies forward: the last address that is not one of them.
 
     Only ``X-Forwarded-For`` is read, and only from a trusted proxy. ``Forwarded`` is ignored: a proxy that writes one
     of the two headers passes on what a client wrote in the other, and nothing tells which one the proxy wrote.
     """
 
-    def __init__(self, handler: Handler, trusted_proxies: Sequence[str]) -> None:
-        self._handler = handler
-        self._networks = tuple(map(ip_network, trusted_proxies))
+    def __init__(self, networks: Sequence[str]) -> None:
+        self._networks = tuple(map(ip_network, networks))
         self._trusts_peer = lru_cache(maxsize=1_024)(self._trusts)
 
-    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[HTTPResponse | None]:
-        """Handle one request or one WebSocket."""
+    def apply(self, scope: Scope) -> None:
+        """Set ``scope["client"]`` if a trusted proxy has sent the request."""
         peer = scope.get("client")
-        if _FORWARDED_FOR in request_headers(scope) and peer and self._trusts_peer(peer[0]):
-            client = self._forwarded_client(scope)
-            if client is not None:
-                scope["client"] = (client, 0)
-        return self._handler(scope, receive, send)
+        if peer and self._trusts_peer(peer[0]) and (client := self._forwarded_client(scope)) is not None:
+            scope["client"] = (client, 0)
 
     def _forwarded_client(self, scope: Scope) -> str | None:
         """Return the nearest address that is not a trusted proxy; ``None`` if there is none before an invalid one."""
@@ -58,7 +54,7 @@ class ProxyMiddleware:
 
 def _hops(scope: Scope) -> Iterator[str]:
     """Yield what the header says, from the nearest hop to the farthest."""
-    parts = b",".join(header_values(scope, _FORWARDED_FOR)).rsplit(b",", MAX_HOPS)
+    parts = b",".join(request_headers(scope).values_of(FORWARDED_FOR)).rsplit(b",", MAX_HOPS)
     for part in reversed(parts[-MAX_HOPS:]):
         yield part.decode("latin-1")
 

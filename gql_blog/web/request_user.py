@@ -10,7 +10,7 @@ from gql_blog.errors import Unauthenticated
 from gql_blog.web.http_responses import HTTPError
 from gql_blog.web.proxy import parse_address
 from gql_blog.web.rate_limiter import RateLimiter, client_address, rate_address
-from gql_blog.web.request_headers import header_values, request_headers
+from gql_blog.web.request_headers import request_headers
 
 Authenticate = Callable[[str], Awaitable[Viewer]]
 """Returns the viewer who holds a bearer token; raises Unauthenticated if it is invalid."""
@@ -67,7 +67,7 @@ class Authenticator:
 
     async def viewer(self, scope: Scope, address: str) -> Viewer:
         """Return the viewer of ``Authorization``; HTTPError 401 for an invalid token, 429 for too many of them."""
-        values = header_values(scope, b"authorization")
+        values = request_headers(scope).values_of(b"authorization")
         if len(values) > 1:
             raise _unauthenticated("The Authorization header is repeated. Send it once.")
         return await self.token_holder(values[0], address) if values else ANONYMOUS
@@ -85,7 +85,7 @@ class Authenticator:
 
 def _forwarded_reader(scope: Scope) -> str | None:
     """Return the address in the header of an application, as it counts for rates; HTTPError 400 if it is none."""
-    values = header_values(scope, READER_ADDRESS)
+    values = request_headers(scope).values_of(READER_ADDRESS)
     if not values:
         return None
     address = parse_address(values[0].decode("latin-1")) if len(values) == 1 else None

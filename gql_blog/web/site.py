@@ -15,7 +15,7 @@ from gql_blog.web.event_stream import EventStreamer
 from gql_blog.web.graphql_endpoint import GraphQLEndpoint
 from gql_blog.web.graphql_ide import GraphQLIDE
 from gql_blog.web.http_responses import Handler, HTTPResponse, not_found
-from gql_blog.web.middleware import with_middleware
+from gql_blog.web.middleware import Middleware
 from gql_blog.web.operation_runner import READ_TIMEOUT, OperationRunner
 from gql_blog.web.operations_routes import HealthRoutes, OperationsRoutes, ReadinessCheck, ReadMetrics
 from gql_blog.web.plugin_routes import PluginRoutes
@@ -88,7 +88,7 @@ def build_site(
         default=_no_route,
     )
     websockets = WebSocketEndpoint(runner, authenticator, origins, connections)
-    return with_middleware(
+    return Middleware(
         _Dispatcher(graphql, websockets, router),
         origins,
         metrics,

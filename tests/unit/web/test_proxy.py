@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from gql_blog.web.proxy import ProxyMiddleware
+from gql_blog.web.proxy import TrustedProxies
 
 TRUSTED = ("127.0.0.0/8", "::1/128", "172.18.0.0/16", "2001:db8:1::/48")
 
@@ -11,8 +11,8 @@ def client(peer: tuple[str, int] | None, *headers: tuple[str, str]) -> Any:
     """The client that the handler is told."""
     scope: dict[str, Any] = {"type": "http", "client": peer}
     scope["headers"] = [(name.lower().encode(), value.encode()) for name, value in headers]
-    told: Any = ProxyMiddleware(lambda scope, _receive, _send: scope["client"], TRUSTED)
-    return told(scope, None, None)
+    TrustedProxies(TRUSTED).apply(scope)
+    return scope["client"]
 
 
 @pytest.mark.parametrize(
