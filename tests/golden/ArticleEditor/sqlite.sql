@@ -1,11 +1,11 @@
 select a.id, a.version, a.status, a.slug, a.title, a.subtitle, a.locale, a.published_on, a.published_at, a.source, (
   select json_group_array(json_object('position', j.v0, 'role', j.v1, 'creditedName', j.v2, 'bio', j.v3, 'affiliation', j.v4, 'contributor', json_object('id', j.v5, 'name', j.v6)))
   from (
-    select j1.position as v0, j1.role as v1, j1.credited_name as v2, j1.bio as v3, j1.affiliation as v4, j2.id as v5, j2.name as v6, j1.position as o0
+    select j1.position as v0, j1.role as v1, j1.credited_name as v2, j1.bio as v3, j1.affiliation as v4, j2.id as v5, j2.name as v6
     from byline j1
     join contributor j2 on j2.id = j1.contributor_id
     where j1.article_id = a.id
-    order by o0) j), (
+    order by j1.position) j), (
   select json_group_array(json_object('slug', j.v0, 'name', j.v1))
   from (
     select j3.slug as v0, j3.name as v1, (
@@ -20,11 +20,11 @@ select a.id, a.version, a.status, a.slug, a.title, a.subtitle, a.locale, a.publi
     order by o0) j), (
   select json_group_array(json_array(j.v0, j.v1, j.v2, j.v3, j.v4, j.v5, j.v6))
   from (
-    select j4.id as v0, j4.number as v1, j4.created_at as v2, j5.name as v3, j5.id as v4, j4.note as v5, j4.diff as v6, j4.number as o0, j4.id as o1
+    select j4.id as v0, j4.number as v1, j4.created_at as v2, j5.name as v3, j5.id as v4, j4.note as v5, j4.diff as v6
     from revision j4
     left join account j5 on j5.id = j4.author_id
     where j4.article_id = a.id
-    order by o0 desc, o1 desc limit ?1) j), (
+    order by j4.number desc, j4.id desc limit ?1) j), (
   select count(*)
   from revision j6
   where j6.article_id = a.id), a.response_kind, j7.id, j7.title, a.responding_to_id

@@ -11,31 +11,31 @@ where a.id = coalesce((
 select p.value, a.title, a.response_kind, a.status, a.published_on, j1.title, j1.slug, j1.responding_to_id, j1.id, (
   select json_group_array(json_object('position', j.v0, 'role', j.v1, 'creditedName', j.v2, 'bio', j.v3, 'contributor', json_object('name', j.v4, 'slug', j.v5)))
   from (
-    select j2.position as v0, j2.role as v1, j2.credited_name as v2, j2.bio as v3, j3.name as v4, j3.slug as v5, j2.position as o0
+    select j2.position as v0, j2.role as v1, j2.credited_name as v2, j2.bio as v3, j3.name as v4, j3.slug as v5
     from byline j2
     join contributor j3 on j3.id = j2.contributor_id
     where j2.article_id = a.id
-    order by o0) j), a.lead, (
+    order by j2.position) j), a.lead, (
   select json_group_array(json_array(j.v0, j.v1, j.v2, j.v3, j.v4, j.v5, j.v6, j.v7))
   from (
-    select j4.number as v0, j4.label as v1, j4.text as v2, j4.kind as v3, j4.locator as v4, j5.number as v5, j5.id as v6, j4.resolved_text as v7, j4.number as o0
+    select j4.number as v0, j4.label as v1, j4.text as v2, j4.kind as v3, j4.locator as v4, j5.number as v5, j5.id as v6, j4.resolved_text as v7
     from footnote j4
     left join footnote j5 on j5.id = j4.refers_to_id
     where j4.article_id = a.id
-    order by o0) j), (
+    order by j4.number) j), (
   select json_group_array(json_array(j.v0, j.v1, j.v2, j.v3, j.v4))
   from (
-    select j6.author_name as v0, j6.posted_on as v1, j6.status as v2, j7.slug as v3, j7.id as v4, coalesce(j6.posted_on, '~') as o0, coalesce(j6.posted_at, '~') as o1, j6.id as o2
+    select j6.author_name as v0, j6.posted_on as v1, j6.status as v2, j7.slug as v3, j7.id as v4
     from comment j6
     left join contributor j7 on j7.id = j6.contributor_id and j7.public
     where j6.article_id = a.id and j6.parent_id is null and j6.public
-    order by o0 asc, o1 asc, o2 asc limit ?1) j), (
+    order by coalesce(j6.posted_on, '~') asc, coalesce(j6.posted_at, '~') asc, j6.id asc limit ?1) j), (
   select count(*)
   from comment j8
   where j8.article_id = a.id and j8.parent_id is null and j8.public), (
   select json_group_array(json_array(j.v0, j.v1, j.v2, j.v3, j.v4))
   from (
-    select j9.credited_name as v0, j9.title as v1, j9.date as v2, j10.title as v3, j10.id as v4, j9.place as o0, j9.position as o1, j9.date is null as o2, j9.date as o3, j9.published_at is null as o4, j9.published_at as o5, j9.response_id as o6
+    select j9.credited_name as v0, j9.title as v1, j9.date as v2, j10.title as v3, j10.id as v4
     from (
       select r.id as parent_key, 0 as place, m.position as position, m.date as date, m.response_id as response_id, cast(null as timestamptz) as published_at, m.credited_name, m.title
       from article r
@@ -57,7 +57,7 @@ select p.value, a.title, a.response_kind, a.status, a.published_on, j1.title, j1
           from mention q
           where q.article_id = r.id) then r.id else r.responding_to_id end)) j9
     left join article j10 on j10.id = j9.response_id and j10.public and j10.responding_to_id is not null
-    order by o0, o1, o2, o3 desc, o4, o5 desc, o6 desc) j)
+    order by j9.place, j9.position, j9.date is null, j9.date desc, j9.published_at is null, j9.published_at desc, j9.response_id desc) j)
 from (
   select value, key as place
   from json_each(?2)) p

@@ -14,11 +14,11 @@ where a.id = coalesce((
 select p.value, a.posted_on, a.posted_at, a.id, a.author_name, j1.slug, j1.name, j1.id, a.html, a.reply_count, (
   select json_group_array(json_array(j.v0, j.v1, j.v2, j.v3, j.v4, j.v5, j.v6, j.v7))
   from (
-    select j2.id as v0, j2.author_name as v1, j3.slug as v2, j3.name as v3, j3.id as v4, j2.posted_on as v5, j2.html as v6, j2.posted_at as v7, coalesce(j2.posted_on, '~') as o0, coalesce(j2.posted_at, '~') as o1, j2.id as o2
+    select j2.id as v0, j2.author_name as v1, j3.slug as v2, j3.name as v3, j3.id as v4, j2.posted_on as v5, j2.html as v6, j2.posted_at as v7
     from comment j2
     left join contributor j3 on j3.id = j2.contributor_id and j3.public
     where j2.parent_id = a.id and j2.public
-    order by o0 asc, o1 asc, o2 asc limit ?1) j)
+    order by coalesce(j2.posted_on, '~') asc, coalesce(j2.posted_at, '~') asc, j2.id asc limit ?1) j)
 from (
   select value, key as place
   from json_each(?2)) p

@@ -1,10 +1,10 @@
 select ?1, a.id, a.slug, a.status, a.version, (
   select json_group_array(json_array(j.v0, j.v1))
   from (
-    select j1.number as v0, j1.kind as v1, j1.number as o0
+    select j1.number as v0, j1.kind as v1
     from footnote j1
     where j1.article_id = a.id
-    order by o0) j)
+    order by j1.number) j)
 from article a
 where a.id = ?1 and a.responding_to_id is null and (a.public or (a.created_by_id = ?2 or exists (
   select 1

@@ -6,16 +6,16 @@ order by coalesce(a.published_on, '') desc, coalesce(a.published_at, '') desc, a
 select p.value, a.title, a.slug, (
   select json_group_array(json_object('creditedName', j.v0, 'role', j.v1))
   from (
-    select j1.credited_name as v0, j1.role as v1, j1.position as o0
+    select j1.credited_name as v0, j1.role as v1
     from byline j1
     where j1.article_id = a.id
-    order by o0) j), (
+    order by j1.position) j), (
   select json_group_array(json_object('authorName', j.v0, 'body', j.v1))
   from (
-    select j2.author_name as v0, j2.html as v1, coalesce(j2.posted_on, '~') as o0, coalesce(j2.posted_at, '~') as o1, j2.id as o2
+    select j2.author_name as v0, j2.html as v1
     from comment j2
     where j2.article_id = a.id and j2.parent_id is null and j2.public
-    order by o0 asc, o1 asc, o2 asc limit ?1) j)
+    order by coalesce(j2.posted_on, '~') asc, coalesce(j2.posted_at, '~') asc, j2.id asc limit ?1) j)
 from (
   select value, key as place
   from json_each(?2)) p

@@ -1,10 +1,10 @@
 select a.title, a.slug, coalesce(a.html, '') || coalesce(a.endnotes, ''), a.published_at, (
   select json_group_array(json_object('number', j.v0, 'text', j.v1))
   from (
-    select j1.number as v0, j1.text as v1, j1.number as o0
+    select j1.number as v0, j1.text as v1
     from footnote j1
     where j1.article_id = a.id
-    order by o0) j), a.id
+    order by j1.number) j), a.id
 from article a
 where a.id = coalesce((
   select n.id
@@ -17,10 +17,10 @@ where a.id = coalesce((
 select p.value, a.title, a.slug, a.published_at, (
   select json_group_array(json_object('creditedName', j.v0))
   from (
-    select j1.credited_name as v0, j1.position as o0
+    select j1.credited_name as v0
     from byline j1
     where j1.article_id = a.id
-    order by o0) j)
+    order by j1.position) j)
 from (
   select value, key as place
   from json_each(?1)) p

@@ -1,13 +1,13 @@
 select a.title, coalesce(a.html, '') || coalesce(a.endnotes, ''), (
   select json_group_array(json_object('creditedName', j.v0, 'bio', j.v1))
   from (
-    select j1.credited_name as v0, j1.bio as v1, j1.position as o0
+    select j1.credited_name as v0, j1.bio as v1
     from byline j1
     where j1.article_id = a.id
-    order by o0) j), a.dialogue_count, a.id, (
+    order by j1.position) j), a.dialogue_count, a.id, (
   select json_group_array(json_object('contributor', json_object('name', j.v0), 'articleCount', j.v1, 'commentCount', j.v2))
   from (
-    select j2.name as v0, j3.article_count as v1, j3.comment_count as v2, j3.article_count + j3.comment_count as o0, j3.article_count as o1, j3.contributor_id as o2
+    select j2.name as v0, j3.article_count as v1, j3.comment_count as v2
     from (
       select parent_key, contributor_id, cast(sum(articles) as integer) as article_count, cast(sum(comments) as integer) as comment_count
       from (
@@ -26,7 +26,7 @@ select a.title, coalesce(a.html, '') || coalesce(a.endnotes, ''), (
         group by r.root_id, c.contributor_id) t
       group by parent_key, contributor_id) j3
     join contributor j2 on j2.id = j3.contributor_id
-    order by o0 desc, o1 desc, o2) j)
+    order by j3.article_count + j3.comment_count desc, j3.article_count desc, j3.contributor_id) j)
 from article a
 where a.id = (
   select f.root_id
@@ -42,16 +42,16 @@ where a.id = (
 select p.value, a.slug, a.title, a.published_on, a.response_kind, j1.slug, j1.id, (
   select json_group_array(json_object('creditedName', j.v0))
   from (
-    select j2.credited_name as v0, j2.position as o0
+    select j2.credited_name as v0
     from byline j2
     where j2.article_id = a.id
-    order by o0) j), (
+    order by j2.position) j), (
   select json_group_array(json_object('number', j.v0, 'resolvedText', j.v1))
   from (
-    select j3.number as v0, j3.resolved_text as v1, j3.number as o0
+    select j3.number as v0, j3.resolved_text as v1
     from footnote j3
     where j3.article_id = a.id
-    order by o0) j), a.comment_count, a.id
+    order by j3.number) j), a.comment_count, a.id
 from (
   select value, key as place
   from json_each(?1)) p
@@ -67,10 +67,10 @@ order by p.place, coalesce(a.published_on, '') desc, coalesce(a.published_at, ''
 select p.value, a.author_name, a.posted_on, a.html, (
   select json_group_array(json_object('authorName', j.v0, 'body', j.v1))
   from (
-    select j1.author_name as v0, j1.html as v1, coalesce(j1.posted_on, '~') as o0, coalesce(j1.posted_at, '~') as o1, j1.id as o2
+    select j1.author_name as v0, j1.html as v1
     from comment j1
     where j1.parent_id = a.id and j1.public
-    order by o0 asc, o1 asc, o2 asc limit ?1) j)
+    order by coalesce(j1.posted_on, '~') asc, coalesce(j1.posted_at, '~') asc, j1.id asc limit ?1) j)
 from (
   select value, key as place
   from json_each(?2)) p

@@ -1,10 +1,10 @@
 select a.published_on, a.published_at, a.id, a.slug, a.title, a.lead, a.response_count, (
   select json_group_array(json_object('creditedName', j.v0))
   from (
-    select j1.credited_name as v0, j1.position as o0
+    select j1.credited_name as v0
     from byline j1
     where j1.article_id = a.id
-    order by o0) j), (
+    order by j1.position) j), (
   select json_group_array(json_object('slug', j.v0, 'name', j.v1))
   from (
     select j2.slug as v0, j2.name as v1, (

@@ -1,13 +1,13 @@
 select a.id, a.version, a.author_name, a.posted_at, a.html, j1.id, j1.slug, j1.title, j1.responding_to_id, j2.author_name, j2.html, j2.id, (
   select json_group_array(json_array(j.v0, j.v1, j.v2, j.v3, j.v4, j.v5, j.v6, j.v7, j.v8, j.v9))
   from (
-    select j3.decided_by as v0, j3.verdict as v1, j3.outcome as v2, case when j3.score is not null then printf('%!.17g', j3.score) end as v3, j3.reason as v4, j3.evidence as v5, j3.policy_version as v6, j3.comment_version as v7, j3.superseded as v8, j3.decided_at as v9, j3.decided_at as o0, j3.id as o1
+    select j3.decided_by as v0, j3.verdict as v1, j3.outcome as v2, case when j3.score is not null then printf('%!.17g', j3.score) end as v3, j3.reason as v4, j3.evidence as v5, j3.policy_version as v6, j3.comment_version as v7, j3.superseded as v8, j3.decided_at as v9
     from decision j3
     where j3.comment_id = a.id
-    order by o0 desc, o1 desc) j), j4.name, j4.id, j5.expires_at, j5.comment_id, (
+    order by j3.decided_at desc, j3.id desc) j), j4.name, j4.id, j5.expires_at, j5.comment_id, (
   select json_group_array(json_object('id', j.v0, 'slug', j.v1, 'name', j.v2))
   from (
-    select j6.id as v0, j6.slug as v1, j6.name as v2, j6.name as o0, j6.id as o1
+    select j6.id as v0, j6.slug as v1, j6.name as v2
     from contributor j6
     where j6.id in (
       select s.contributor_id
@@ -20,7 +20,7 @@ select a.id, a.version, a.author_name, a.posted_at, a.html, j1.id, j1.slug, j1.t
         select 1
         from collaborator oc
         where oc.article_id = vo.id and oc.account_id = ?2)) limit 1) is not null)
-    order by o0, o1) j), a.posted_on
+    order by j6.name, j6.id) j), a.posted_on
 from comment a
 left join article j1 on j1.id = a.article_id and (j1.public or (j1.created_by_id = ?2 or exists (
   select 1

@@ -1,10 +1,10 @@
 select sr.score, a.title, a.text, a.slug, a.published_on, (
   select json_group_array(json_object('creditedName', j.v0))
   from (
-    select j1.credited_name as v0, j1.position as o0
+    select j1.credited_name as v0
     from byline j1
     where j1.article_id = a.id
-    order by o0) j), a.responding_to_id, json_array(sr.score, a.published_on, a.published_at), a.id
+    order by j1.position) j), a.responding_to_id, json_array(sr.score, a.published_on, a.published_at), a.id
 from article a
 join (
   select ws.article_id as id, sm.score

@@ -1,10 +1,10 @@
 select ?1, a.id, a.status, a.version, (
   select json_group_array(json_array(j.v0, j.v1, j.v2, j.v3))
   from (
-    select j1.plugin as v0, j1.verdict as v1, j1.outcome as v2, j1.comment_version as v3, j1.decided_at as o0, j1.id as o1
+    select j1.plugin as v0, j1.verdict as v1, j1.outcome as v2, j1.comment_version as v3
     from decision j1
     where j1.comment_id = a.id
-    order by o0 desc, o1 desc) j)
+    order by j1.decided_at desc, j1.id desc) j)
 from comment a
 where a.id = ?1 and exists (
   select 1

@@ -11,10 +11,10 @@ where a.id = coalesce((
 select p.value, a.slug, a.title, a.published_on, a.lead, (
   select json_group_array(json_object('creditedName', j.v0))
   from (
-    select j1.credited_name as v0, j1.position as o0
+    select j1.credited_name as v0
     from byline j1
     where j1.article_id = a.id
-    order by o0) j), a.responding_to_id, a.published_at, a.id
+    order by j1.position) j), a.responding_to_id, a.published_at, a.id
 from (
   select value, key as place
   from json_each(?1)) p
