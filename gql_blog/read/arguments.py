@@ -1,6 +1,6 @@
 """The arguments of a field: evaluated at compile time where possible, else when a request binds its variables."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 
 from graphql import (
     FieldNode,
@@ -37,14 +37,15 @@ class ArgumentError(Exception):
 ArgumentsGetter = Callable[[Mapping[str, JsonValue]], dict[str, JsonValue]]
 
 
-def _has_variable(node: ValueNode) -> bool:
-    if isinstance(node, VariableNode):
-        return True
-    if isinstance(node, ListValueNode):
-        return any(map(_has_variable, node.values))
-    if isinstance(node, ObjectValueNode):
-        return any(_has_variable(field.value) for field in node.fields)
-    return False
+def _variables_in(value: ValueNode) -> Iterator[str]:
+    if isinstance(value, VariableNode):
+        yield value.name.value
+    elif isinstance(value, ListValueNode):
+        for item in value.values:
+            yield from _variables_in(item)
+    elif isinstance(value, ObjectValueNode):
+        for field in value.fields:
+            yield from _variables_in(field.value)
 
 
 class Arguments:
@@ -55,10 +56,11 @@ class Arguments:
     schema; where there is none, they are absent from the result.
     """
 
-    __slots__ = ("constant", "get")
+    __slots__ = ("_variables", "constant", "get")
 
     def __init__(self, definition: GraphQLField, node: FieldNode, path: str = "") -> None:
         literals = {argument.name.value: argument.value for argument in node.arguments or ()}
+        self._variables = {name: frozenset(_variables_in(value)) for name, value in literals.items()}
         defaults = {
             name: argument.default_value
             for name, argument in definition.args.items()
@@ -68,12 +70,16 @@ class Arguments:
         deferred: list[tuple[str, ValueNode, GraphQLInputType]] = []
         for name, value in literals.items():
             kind = definition.args[name].type
-            if _has_variable(value):
+            if self._variables[name]:
                 deferred.append((name, value, kind))
             else:
                 constant[name] = value_from_ast(value, kind)
         self.constant = constant
         self.get: ArgumentsGetter = _getter(constant, deferred, path)
+
+    def using(self, variables: Collection[str]) -> frozenset[str]:
+        """Return the names of the arguments in which one of these variables stands."""
+        return frozenset(name for name, used in self._variables.items() if not used.isdisjoint(variables))
 
 
 def _getter(

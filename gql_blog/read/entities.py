@@ -37,7 +37,6 @@ class Entity:
 
 _IS_POST = Purpose(is_null(THIS["responding_to_id"]), "type")
 _IS_RESPONSE = Purpose(is_not_null(THIS["responding_to_id"]), "type")
-
 _IS_THERE = Purpose(is_null(THIS["ended_at"]), "type")
 
 _ARTICLE = ("Post", "Response")
@@ -46,22 +45,8 @@ ENTITIES: dict[str, Entity] = {
     entity.name: entity
     for entity in (
         Entity("article", "article", _ARTICLE, kind="article", discriminator="responding_to_id", published="PUBLISHED"),
-        Entity(
-            "post",
-            "article",
-            ("Post",),
-            kind="article",
-            only=_IS_POST,
-            published="PUBLISHED",
-        ),
-        Entity(
-            "response",
-            "article",
-            ("Response",),
-            kind="article",
-            only=_IS_RESPONSE,
-            published="PUBLISHED",
-        ),
+        Entity("post", "article", ("Post",), kind="article", only=_IS_POST, published="PUBLISHED"),
+        Entity("response", "article", ("Response",), kind="article", only=_IS_RESPONSE, published="PUBLISHED"),
         Entity("edited_article", "article", _ARTICLE, kind="edited_article", discriminator="responding_to_id"),
         Entity("dialogue", "article", ("Dialogue",), kind="article", only=_IS_POST),
         Entity("contributor", "contributor", ("Contributor",), kind="contributor"),

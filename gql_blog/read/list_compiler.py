@@ -1,18 +1,15 @@
 """Compiles lists and connections: as a select node of their own, or packed into their parent's row."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Literal
-
-from graphql import FieldNode, ListValueNode, ObjectValueNode, ValueNode, VariableNode
 
 from gql_blog.read.arguments import ArgumentError
 from gql_blog.read.bound_request import BoundRequest
 from gql_blog.read.column_usage import PartKind
 from gql_blog.read.compile_context import ChildRows, RowContext, SelectBuilder, SelectedField
 from gql_blog.read.connection_compiler import ConnectionCompiler, ConnectionSelection
-from gql_blog.read.dynamic_values import JsonValue
 from gql_blog.read.entities import ENTITIES
 from gql_blog.read.field_compiler import FieldCompiler
 from gql_blog.read.kept_counts import kept_total
@@ -111,7 +108,7 @@ class ListCompiler:
         number = len(compiler.plan.pages)
         paging = Paging(need, ENTITIES[need.entity], compiler.dialect, compiler.policy, field.path, number)
         constant = None
-        variable = _arguments_with_variables(field.nodes[0], compiler.variables)
+        variable = arguments.using(compiler.variables)
         constant_size = variable.isdisjoint(_SIZES)
         if variable.isdisjoint(_STRUCTURAL):
             # A literal may hold a variable that is not given. Errors are reported when the page is bound.
@@ -245,21 +242,3 @@ def _join_lateral(compiler: FieldCompiler, select: SelectNode, elements: Sequenc
         children=len(child_node.children),
         batches=len(child_node.batches),
     )
-
-
-def _arguments_with_variables(node: FieldNode, variables: Mapping[str, JsonValue]) -> set[str]:
-    """Return the names of the arguments that use a variable which the request gives."""
-    return {argument.name.value for argument in node.arguments or () if _has_given_variable(argument.value, variables)}
-
-
-def _has_given_variable(value: ValueNode, variables: Mapping[str, JsonValue]) -> bool:
-    """Return whether a literal uses a variable which the request gives."""
-    match value:
-        case VariableNode():
-            return value.name.value in variables
-        case ListValueNode():
-            return any(_has_given_variable(part, variables) for part in value.values)
-        case ObjectValueNode():
-            return any(_has_given_variable(field.value, variables) for field in value.fields)
-        case _:
-            return False

@@ -41,3 +41,9 @@ def test_variables_are_filled_in_wherever_they_stand() -> None:
     assert made.get({"f": None, "i": "a"}) == {"first": None, "where": {"inner": {}}, "ids": ["a"]}
     assert made.get({"i": "a"})["first"] == 20
     assert made.constant == {"first": 20}
+
+
+def test_which_arguments_use_a_variable_that_is_given() -> None:
+    made = arguments("query($f: Int, $t: String, $i: ID!) { posts(first: $f, where: {inner: {title: $t}}, ids: [$i]) }")
+    assert made.using({"t": "x", "i": None}) == {"where", "ids"}
+    assert made.using(()) == arguments('{ posts(where: {title: "x"}) }').using({"t"}) == frozenset()
