@@ -16,6 +16,7 @@ from graphql.language import ListTypeNode, NamedTypeNode, NonNullTypeNode, TypeN
 from strawberry.annotation import StrawberryAnnotation
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types.arguments import StrawberryArgument
+from strawberry.types.base import StrawberryObjectDefinition
 from strawberry.types.field import StrawberryField
 from strawberry.types.fields.resolver import StrawberryResolver
 
@@ -60,7 +61,7 @@ class ComposedSchema:
 def build_schema(hooks: Hooks) -> ComposedSchema:
     """Return the schema of the core and the fields of plugins; raise ``PluginError`` if they do not fit.
 
-    Without such fields it is the same for all apps of the process: it takes most of a second to build.
+    Without such fields it is the same for all apps of the process: it takes a twentieth of a second to build.
     """
     return new_schema(hooks) if hooks.fields or hooks.queries or hooks.mutations else _core()
 
@@ -101,6 +102,12 @@ def _known_to_clients(directive: GraphQLDirective) -> GraphQLDirective:
 def sdl(schema: GraphQLSchema) -> str:
     """Return the SDL of ``schema``, sorted by name."""
     return print_schema(lexicographic_sort_schema(schema)) + "\n"
+
+
+@cache
+def _annotated(type_: str) -> str:
+    """Return a type's annotation; the types of the core's fields are parsed once a process."""
+    return python_annotation(parse_type(type_))
 
 
 def python_annotation(type_: TypeNode, *, nullable: bool = True) -> str:
@@ -154,9 +161,8 @@ class _TypeBuilder:
         if declaration is QUERY:
             fields |= self._queries
         body = {name: self._field(name, declared) for name, declared in fields.items()}
-        bases = tuple(self.of(base) for base in declaration.__mro__[1:] if base in INTERFACES)
-        decorate = strawberry.interface if declaration in INTERFACES else strawberry.type
-        return _decorated(decorate, declaration.__name__, _prose(declaration.__doc__), body, _nearest(bases))
+        bases = _nearest(self.of(base) for base in declaration.__mro__[1:] if base in INTERFACES)
+        return _defined(declaration, body, bases)
 
     def _input(self, declared: InputObject) -> type:
         body = {
@@ -173,7 +179,7 @@ class _TypeBuilder:
             )
             for each in declared.fields
         }
-        return _decorated(strawberry.input, declared.name, declared.description, body)
+        return _decorated(declared.name, declared.description, body)
 
     def _field(self, name: str, declared: FieldDeclaration) -> StrawberryField:
         field = StrawberryField(
@@ -201,17 +207,43 @@ class _TypeBuilder:
     def _annotation(self, type_: str) -> StrawberryAnnotation:
         # One for all fields and arguments of a type: Strawberry parses and evaluates it once.
         if type_ not in self._annotations:
-            plain = python_annotation(parse_type(type_))
-            self._annotations[type_] = StrawberryAnnotation(plain, namespace=self._names)
+            self._annotations[type_] = StrawberryAnnotation(_annotated(type_), namespace=self._names)
         return self._annotations[type_]
 
 
-def _decorated(
-    decorate: Any, name: str, description: str, body: dict[str, StrawberryField], bases: tuple[type, ...] = ()
-) -> type:
+def _defined(declaration: type, body: dict[str, StrawberryField], bases: tuple[type, ...]) -> type:
+    """Return a type with its definition, which ``strawberry.type`` would make of annotations.
+
+    It would make a dataclass first, and resolve each annotation before the types that it names are there: three fifths
+    of the building. Nobody makes an object of these types: their values are rows.
+    """
+    name = declaration.__name__
+    made = type(name, bases, {})
+    inherited = [base.__strawberry_definition__ for base in made.__mro__[1:-1]]  # type: ignore[attr-defined]
+    definition = StrawberryObjectDefinition(
+        name=name,
+        is_input=False,
+        is_interface=declaration in INTERFACES,
+        origin=made,
+        description=_prose(declaration.__doc__),
+        interfaces=inherited,
+        extend=False,
+        directives=(),
+        is_type_of=None,
+        resolve_type=None,
+        fields=[],
+    )
+    definition.fields = [*body.values()]
+    made.__strawberry_definition__ = definition  # type: ignore[attr-defined]
+    for field in body.values():
+        field.origin = made
+    return made
+
+
+def _decorated(name: str, description: str, body: dict[str, StrawberryField]) -> type:
     annotations = {each: field.type_annotation for each, field in body.items()}
-    plain = type(name, bases, {"__annotations__": dict.fromkeys(body, object), **body})
-    made: type = decorate(plain, name=name, description=description)
+    plain = type(name, (), {"__annotations__": dict.fromkeys(body, object), **body})
+    made: type = strawberry.input(plain, name=name, description=description)
     for each, field in body.items():
         # dataclasses has set its own annotation, which cannot name types that are made later.
         field.type_annotation = annotations[each]

@@ -30,7 +30,7 @@ from strawberry.annotation import StrawberryAnnotation
 from strawberry.http.async_base_view import AsyncWebSocketAdapter
 from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import BaseGraphQLTransportWSHandler, Operation
 from strawberry.types.arguments import StrawberryArgument
-from strawberry.types.base import StrawberryList, StrawberryOptional
+from strawberry.types.base import StrawberryList, StrawberryObjectDefinition, StrawberryOptional
 from strawberry.types.enum import EnumValue, StrawberryEnumDefinition
 from strawberry.types.field import StrawberryField
 from support.private_attributes import accessed, is_private, uses
@@ -98,6 +98,19 @@ def test_a_field_of_graphql_core_leads_to_its_strawberry_definition() -> None:
     query = strawberry.Schema(made)._schema.query_type
     assert query
     assert query.fields["tide"].extensions["strawberry-definition"].metadata["need"] == "moon"
+
+
+def test_a_type_is_made_of_a_definition() -> None:
+    plain = type("Query", (), {})
+    definition = StrawberryObjectDefinition(
+        name="Query", is_input=False, is_interface=False, origin=plain, description="The root.", interfaces=[],
+        extend=False, directives=(), is_type_of=None, resolve_type=None, fields=[],
+    )  # fmt: skip
+    greeting = StrawberryField(python_name="greeting", type_annotation=StrawberryAnnotation("str"), origin=plain)
+    definition.fields = [greeting]
+    plain.__strawberry_definition__ = definition  # type: ignore[attr-defined]
+    schema = strawberry.Schema(query=plain)
+    assert str(schema) == '"""The root."""\ntype Query {\n  greeting: String!\n}'
 
 
 def test_a_field_is_made_without_an_annotation() -> None:
