@@ -18,7 +18,7 @@ from gql_blog.read.needs import Many, Pages, ReadContext
 from gql_blog.read.page_request import Paging
 from gql_blog.read.row_columns import Packing, RowColumns, ValueType
 from gql_blog.read.row_order import fixed_order
-from gql_blog.read.select_node import columns_of, list_conditions
+from gql_blog.read.select_node import list_conditions
 from gql_blog.read.shaper_values import Apply, Cell, Each, Fixed, Object, Value
 from gql_blog.read.sql import (
     Call,
@@ -32,6 +32,7 @@ from gql_blog.read.sql import (
     Rows,
     Select,
     Sort,
+    columns_of,
     equal,
     grouped,
     holds_select,

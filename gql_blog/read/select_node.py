@@ -1,6 +1,6 @@
 """Select nodes: a plan is a tree of them, and each reads its rows with one statement."""
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field, replace
 
 from gql_blog.read.bound_request import BoundRequest
@@ -13,10 +13,6 @@ from gql_blog.read.needs import Batch, Many, Pages
 from gql_blog.read.page_request import PageRequest, Paging
 from gql_blog.read.row_columns import RowColumns
 from gql_blog.read.sql import (
-    THIS,
-    ByCodePoint,
-    Call,
-    Chain,
     Column,
     Expression,
     Getter,
@@ -32,6 +28,7 @@ from gql_blog.read.sql import (
     Sort,
     among,
     because,
+    columns_of,
     conditions,
     equal,
     listed,
@@ -330,26 +327,6 @@ def numbered(select: Select, prefix: str) -> Select:
     over = ("order by ", listed(select.order)) if select.order else ()
     columns = [named(column, f"{prefix}{i}") for i, column in enumerate(select.columns)]
     return replace(select, columns=(*columns, Phrase(("row_number() over (", *over, ") as n"))))
-
-
-def columns_of(row: Row, expressions: Iterable[Expression]) -> set[str]:
-    """Return the names of the columns of ``row`` in expressions about it."""
-    found: set[str] = set()
-    waiting: list[str | Expression] = list(expressions)
-    while waiting:
-        match waiting.pop():
-            case Column(owner, name):
-                if owner is row or owner is THIS:
-                    found.add(name)
-            case Purpose(inner) | Sort(inner) | Rows(inner) | ByCodePoint(inner):
-                waiting.append(inner)
-            case Phrase(parts) | Chain(_, parts) | Call(_, parts) | Join(_, _, parts):
-                waiting += parts
-            case Select(columns, source):
-                waiting += (*columns, *source)
-            case Of(_, _, parent) if parent:
-                waiting.append(parent)
-    return found
 
 
 def list_conditions(need: Many | Pages, entity: Entity, policy: RowPolicy, dialect: Dialect) -> tuple[Expression, ...]:

@@ -278,18 +278,22 @@ def flattened(expression: Expression) -> Iterator[str | Expression]:
             yield part
 
 
+def parts_of(expression: Expression) -> Iterator[Expression]:
+    """Yield the expressions of which an expression consists that is neither a column nor a select."""
+    match expression:
+        case Phrase() | Chain():
+            yield from (part for part in flattened(expression) if isinstance(part, Expression))
+        case Call(_, arguments):
+            yield from arguments
+        case Join(_, item, on):
+            yield from (item, *on)
+        case Purpose(inside) | Of(inside) | Sort(inside) | Rows(inside) | ByCodePoint(inside):
+            yield inside
+
+
 def holds_select(expression: Expression) -> bool:
     """Return whether there is a query in an expression."""
-    match expression:
-        case Select():
-            return True
-        case Phrase() | Chain():
-            return any(holds_select(part) for part in flattened(expression) if isinstance(part, Expression))
-        case Call(_, parts):
-            return any(map(holds_select, parts))
-        case Purpose(inside) | Of(inside) | ByCodePoint(inside):
-            return holds_select(inside)
-    return False
+    return isinstance(expression, Select) or any(map(holds_select, parts_of(expression)))
 
 
 class ColumnRead(NamedTuple):
@@ -331,18 +335,17 @@ class Reading:
                 # Whatever follows the columns selects or orders rows.
                 deciding = replace(selected, answer=False)
                 yield from deciding.all((*source, *where, *group, *having, *order, *((limit,) if limit else ())))
-            case Phrase() | Chain():
-                yield from self.all(part for part in flattened(expression) if isinstance(part, Expression))
-            case Call(_, parts):
-                yield from self.all(parts)
-            case Join(_, item, on):
-                yield from self.all((item, *on))
             case Sort(inside):
                 yield from replace(self, why="order", answer=False).columns(inside)
-            case Rows(inside) | ByCodePoint(inside):
-                yield from self.columns(inside)
+            case _:
+                yield from self.all(parts_of(expression))
 
     def all(self, expressions: Iterable[Expression]) -> Iterator[ColumnRead]:
         """Yield the columns of several expressions."""
         for expression in expressions:
             yield from self.columns(expression)
+
+
+def columns_of(row: Row, expressions: Iterable[Expression]) -> set[str]:
+    """Return the names of the columns of ``row`` in expressions about it."""
+    return {read.column.name for read in Reading(row).all(expressions) if read.column.row is row}

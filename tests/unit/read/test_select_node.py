@@ -17,10 +17,9 @@ from gql_blog.read.select_node import (
     PARENTS,
     SelectNode,
     StatementCache,
-    columns_of,
     list_conditions,
 )
-from gql_blog.read.sql import PARENT, THIS, ByCodePoint, Constant, Expression, Row, Sort, equal
+from gql_blog.read.sql import PARENT, THIS, ByCodePoint, Constant, Expression, Row, Sort, columns_of, equal
 from gql_blog.read.visibility_conditions import RowPolicy
 
 BOUND = BoundRequest({}, ReadContext(ANONYMOUS, SiteUrls("")))
