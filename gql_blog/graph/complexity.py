@@ -77,7 +77,8 @@ class Complexity:
 
     def cost(self, variables: Mapping[str, object]) -> int:
         """Return the cost with these variables, as they were sent. Call it only if the rest is within limits."""
-        return max(1, (self._folded or self._cost).value(self._sent(variables)))
+        cost = self._folded or self._cost
+        return max(1, cost.value(self._sent(variables)) if cost.parts else cost.constant)
 
     def most_expensive_field(self, variables: Mapping[str, object]) -> str:
         """Return the path of the field that costs most with these variables. The same holds as for ``cost``."""
@@ -85,7 +86,8 @@ class Complexity:
 
     def conditions(self, variables: Mapping[str, object]) -> int:
         """Return the number of conditions of all ``where`` with these variables. The same holds as for ``cost``."""
-        return self._conditions.value(self._sent(variables))
+        counted = self._conditions
+        return counted.value(self._sent(variables)) if counted.parts else counted.constant
 
     def _sent(self, variables: Mapping[str, object]) -> Mapping[str, object]:
         return {**self._defaults, **variables} if self._defaults else variables

@@ -123,7 +123,8 @@ class PlanCache:
     def _key(self, request: OperationRequest, role: Role | None) -> Hashable:
         variables = request.variables
         flags = tuple([variables.get(name) for name in self._plan_variables(request)])
-        return (id(request.document), id(request.operation), role, frozenset(variables), flags)
+        # Variables are coerced in the order of their definitions, so the same ones come in the same order.
+        return (id(request.operation), role, tuple(variables), flags)
 
     def _plan_variables(self, request: OperationRequest) -> tuple[str, ...]:
         document = request.document
