@@ -57,9 +57,9 @@ async def insert_rows(rows: Iterable[Model | NewRow], *, are_last: bool = False)
 
 
 async def _run_together(client: Any, statements: Sequence[tuple[str, list[Any]]], *, are_last: bool) -> None:
-    """By one call of the connection's thread, if the client has a transaction."""
+    """By the next call of the connection's thread, if the client has a transaction."""
     if isinstance(client, SqliteTransactionClient):
-        await (client.end_with(statements) if are_last else client.run_together(statements))
+        await (client.end_with(statements) if are_last else client.run_later(statements))
         return
     for sql, values in statements:
         await client.execute_query(sql, values)

@@ -126,9 +126,9 @@ class Database:
                     yield self._transaction_of(inner)
                 return
             is_late = optimistic and not self.is_private and isinstance(self._client, ImmediateClient)
-            context = self._client.optimistic_transaction() if is_late else in_transaction()  # type: ignore[attr-defined]
+            context = self._client.optimistic_transaction(self.reader) if is_late else in_transaction()  # type: ignore[attr-defined]
             async with self.invalidations.scope() as scope, context as client:
-                yield self._transaction_of(client, self.reader if is_late else None)
+                yield self._transaction_of(client)
                 await scope.before_commit(client)
 
     @asynccontextmanager
@@ -214,9 +214,9 @@ class Database:
         await self.reader.close()
         await self._context.close_connections()
 
-    def _transaction_of(self, client: Any, reader: Reader | None = None) -> Transaction:
+    def _transaction_of(self, client: Any) -> Transaction:
         has_rivals = self.dialect == "postgres" and not self.is_private
-        return Transaction(self.dialect, client, has_rivals=has_rivals, reader=reader)
+        return Transaction(self.dialect, client, has_rivals=has_rivals)
 
     @property
     def _client(self) -> BaseDBAsyncClient:

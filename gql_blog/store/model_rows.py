@@ -10,6 +10,8 @@ from typing import Any, Final, TypeVar
 
 from tortoise.models import Model
 
+from gql_blog.store.sqlite_client import SqliteTransactionClient
+
 M = TypeVar("M", bound=Model)
 
 _LOADED: Final = "columns_as_loaded"
@@ -33,9 +35,11 @@ async def rows_where(model: type[M], column: str, values: Collection[str], *, or
 
 
 async def rows_of(model: type[Model], sql: str, *values: Any) -> list[tuple[Any, ...]]:
-    """Return what a statement with numbered places finds, run where the model's rows are at the moment."""
-    client = model._meta.db
-    _, rows = await client.execute_query(sql.replace("$", "?") if _dialect(model) == "sqlite" else sql, [*values])
+    """Return what a statement finds that only reads, with numbered places, where the model's rows are at the moment."""
+    client: Any = model._meta.db
+    if isinstance(client, SqliteTransactionClient):
+        return await client.look(_numbered(client, sql), values)
+    _, rows = await client.execute_query(_numbered(client, sql), [*values])
     return [tuple(row) for row in rows]
 
 
@@ -59,7 +63,15 @@ async def delete_where(model: type[Model], column: str, value: str) -> None:
 
 
 async def _change(model: type[Model], sql: str, values: list[Any]) -> None:
-    await model._meta.db.execute_query(sql.replace("$", "?") if _dialect(model) == "sqlite" else sql, values)
+    client: Any = model._meta.db
+    if isinstance(client, SqliteTransactionClient):
+        await client.run_later([(_numbered(client, sql), values)])
+    else:
+        await client.execute_query(_numbered(client, sql), values)
+
+
+def _numbered(client: Any, sql: str) -> str:
+    return sql.replace("$", "?") if client.capabilities.dialect == "sqlite" else sql
 
 
 def _dialect(model: type[Model]) -> str:

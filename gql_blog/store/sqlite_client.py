@@ -5,13 +5,17 @@ in between, whatever the busy timeout is. BEGIN IMMEDIATE waits for the lock.
 
 An optimistic transaction begins with its first statement, and not before. What was looked at until then is looked at
 again as it begins: if anything differs, it fails with TransactionConflict.
+
+What nobody waits for the result of waits for the next statement, and is run with it: each turn of the connection's
+thread takes as long as several statements.
 """
 
 import sqlite3
 import time
-from collections.abc import Collection, Sequence
-from contextlib import closing
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 from tortoise.backends.base.client import ConnectionWrapper, NestedTransactionContext, TransactionContext
@@ -22,13 +26,14 @@ from tortoise.backends.sqlite.client import (
     translate_exceptions,
 )
 from tortoise.connection import get_connections
-from tortoise.exceptions import OperationalError, TransactionManagementError
+from tortoise.exceptions import IntegrityError, OperationalError, TransactionManagementError
 
-from gql_blog.errors import TransactionConflict
+from gql_blog.errors import GqlBlogError, TransactionConflict
 from gql_blog.store.cancellation import uninterrupted
 from gql_blog.store.database_url import SQLITE_BUSY_MS
 from gql_blog.store.lock_waits import ObservedConnection
 from gql_blog.store.own_statements import RecordedClient
+from gql_blog.store.reader import Read, Reader, Statement, Steps
 
 LOCK_SECONDS = SQLITE_BUSY_MS / 1_000
 """How long a transaction waits for the write lock."""
@@ -40,6 +45,7 @@ for 33."""
 _GROWTH: Final = 1.3
 _IMPATIENT: Final = "PRAGMA busy_timeout = 0"
 _PATIENT: Final = f"PRAGMA busy_timeout = {SQLITE_BUSY_MS}"
+_CHANGED: Final = "What this change rests on has changed. Nothing was written. Try again."
 _PRIMARY: Final = 0xFF
 """The bits of an error's code that name its kind."""
 
@@ -67,13 +73,13 @@ class _Beginning:
     The event loop has nothing to do with each try; and others wait for no turn of it, if the transaction ends at once.
     """
 
-    def __init__(self, looks: Sequence[Look], last: Statements | None) -> None:
-        self._looks, self._last = looks, last
+    def __init__(self, looks: Sequence[Look], statements: Statements, *, ends: bool) -> None:
+        self._looks, self._statements, self._ends = looks, statements, ends
         self.is_over = False
         """Whether nobody waits for it any more."""
 
     def run(self, connection: sqlite3.Connection) -> None:
-        """Begin a transaction with the lock, and commit it with the last statements, if they are known.
+        """Begin a transaction with the lock, run the statements, and commit if they are the last ones.
 
         sqlite3.OperationalError: the lock is not free in time. TransactionConflict: something looks different now.
         """
@@ -81,9 +87,10 @@ class _Beginning:
             return
         try:
             if not all(each.still_holds(connection) for each in self._looks):
-                raise TransactionConflict("What this change rests on has changed. Nothing was written. Try again.")
-            if self._last is not None:
-                _run_and_commit(connection, self._last)
+                raise TransactionConflict(_CHANGED)
+            _run_each(connection, self._statements)
+            if self._ends:
+                connection.commit()
         except BaseException:
             connection.rollback()
             raise
@@ -110,6 +117,24 @@ def _has_begun(connection: sqlite3.Connection, *, is_last_try: bool) -> bool:
         if is_last_try or getattr(error, "sqlite_errorcode", 0) & _PRIMARY != sqlite3.SQLITE_BUSY:
             raise
         return False
+    return True
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """Raise Tortoise's errors, as it does itself for single statements."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        raise OperationalError(error) from error
+    except sqlite3.IntegrityError as error:
+        raise IntegrityError(error) from error
+
+
+def _all_hold(looks: Sequence[Look]) -> Steps[bool]:
+    for each in looks:
+        if list(map(tuple, (yield Statement(each.sql, tuple(each.values))))) != each.rows:
+            return False
     return True
 
 
@@ -141,27 +166,60 @@ class SqliteTransactionClient(SqliteTransactionWrapper):
         super().__init__(connection)
         self.looks: list[Look] = []
         """What the transaction rests on that was looked at before it began."""
+        self.reader: Reader | None = None
+        """Where an optimistic transaction looks until it begins."""
+        self._waiting: list[tuple[str, list[Any]]] = []
 
     async def begin(self, last: Statements | None = None) -> None:
         """Wait for the connection, and take the write lock, waiting up to ``LOCK_SECONDS``; end with ``last``."""
         await self._parent._lock.acquire()
-        beginning = _Beginning(self.looks, last)
+        beginning = _Beginning(self.looks, [*self._taken(), *(last or ())], ends=last is not None)
         try:
             await self._ensure_connection()
-            await self._connection._execute(beginning.run, self._connection._conn)
-        except BaseException as error:
+            with _translated():
+                await self._connection._execute(beginning.run, self._connection._conn)
+        except BaseException:
             beginning.is_over = self.has_ended = True
             await uninterrupted(self._abandon())
-            if isinstance(error, sqlite3.OperationalError):
-                raise OperationalError(error) from error
             raise
         self.has_begun, self.has_ended = True, last is not None
 
-    async def ensure_begun(self) -> None:
-        """Begin, unless it has begun."""
-        if not self.has_begun:
+    @property
+    def looks_outside(self) -> bool:
+        """Whether what it reads may be read before it begins: nothing that it wrote is there to be seen."""
+        return self.reader is not None and not self.has_begun and not self._waiting
+
+    async def look(self, sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+        """Return the rows of a statement that only reads; the transaction rests on them if it ``looks_outside``."""
+        if self.reader is None or not self.looks_outside:
+            _, found = await self.execute_query(sql, list(values))
+            return [tuple(row) for row in found]
+        rows = [tuple(row) for row in await self.reader.fetch(sql, *values)]
+        self.looks.append(Look(sql, values, rows))
+        return rows
+
+    async def look_again(self) -> None:
+        """Raise TransactionConflict if what it looked at was not so at one moment: it has not begun, and never will."""
+        if self.reader is None or self.has_begun or len(self.looks) < 2:
+            return
+        if not await self.reader.run(Read(partial(_all_hold, self.looks))):
+            raise TransactionConflict(_CHANGED)
+
+    async def catch_up(self) -> None:
+        """Begin, unless it has begun, and run what waits."""
+        if self._waiting or not self.has_begun:
             async with self.acquire_connection():
                 pass
+
+    async def run_waiting(self) -> None:
+        """Run what waits; the connection is held, and the transaction has begun."""
+        if self._waiting:
+            with _translated():
+                await self._connection._execute(_run_each, self._connection._conn, self._taken())
+
+    def _taken(self) -> Statements:
+        statements, self._waiting = self._waiting, []
+        return statements
 
     async def _ensure_connection(self) -> None:
         if not self._parent._connection:
@@ -182,7 +240,17 @@ class SqliteTransactionClient(SqliteTransactionWrapper):
         async with self.acquire_connection() as connection:
             await connection._execute(_run_each, connection._conn, statements)
 
-    async def end_with(self, statements: Statements) -> None:
+    async def run_later(self, statements: Statements) -> None:
+        """Run statements together with the next one that is run, and before it: nobody waits for their result.
+
+        Within a savepoint they are run at once.
+        """
+        if self._open_savepoints:
+            await self.run_together(statements)
+        else:
+            self._waiting += statements
+
+    async def end_with(self, statements: Statements = ()) -> None:
         """Run the last statements of a transaction, and commit with them: the thread is asked once for all of it.
 
         Nothing can be run afterwards. Within a savepoint they are run, and the transaction around it goes on.
@@ -199,15 +267,25 @@ class SqliteTransactionClient(SqliteTransactionWrapper):
         if not self.has_begun:
             await self.begin(statements)
             return
+        last = [*self._taken(), *statements]
         async with self.acquire_connection() as connection:
-            await connection._execute(_run_and_commit, connection._conn, statements)
+            await connection._execute(_run_and_commit, connection._conn, last)
             self.has_ended = True
+
+    async def end(self) -> None:
+        """Run what waits and commit, if anything waits; else look again if nothing was begun."""
+        if self._waiting:
+            await self.end_with()
+        else:
+            await self.look_again()
 
     def acquire_connection(self) -> ConnectionWrapper[Any]:
         """Raise after the end of the transaction: the statement would silently run outside of it."""
         if self._finalized or self.has_ended:
             raise TransactionManagementError("This transaction is over. A task that outlives it must open its own.")
-        return super().acquire_connection() if self.has_begun else _BeginningConnection(self._lock, self)
+        if self.has_begun and not self._waiting:
+            return super().acquire_connection()
+        return _CatchingUp(self._lock, self)
 
     def _in_transaction(self) -> TransactionContext:
         return NestedTransactionContext(SqliteTransactionClient(self))
@@ -215,7 +293,7 @@ class SqliteTransactionClient(SqliteTransactionWrapper):
     async def savepoint(self) -> None:
         """Begin a savepoint of the transaction that this one is part of."""
         assert isinstance(self._parent, SqliteTransactionClient)
-        await self._parent.ensure_begun()
+        await self._parent.catch_up()
         self._connection, self.has_begun = self._parent._connection, True
         await super().savepoint()
         self._count_in_parent(1)
@@ -244,16 +322,17 @@ class SqliteTransactionClient(SqliteTransactionWrapper):
             return max(changed, 0)
 
 
-class _BeginningConnection(ConnectionWrapper[Any]):
-    """The connection for the first statement of an optimistic transaction."""
+class _CatchingUp(ConnectionWrapper[Any]):
+    """The connection for the first statement of an optimistic transaction, or for one before which others wait."""
 
     client: SqliteTransactionClient
 
     async def ensure_connection(self) -> None:
-        """Begin, unless another statement has begun the transaction meanwhile."""
+        """Begin, unless another statement has begun the transaction meanwhile, and run what waits."""
         try:
             if not self.client.has_begun:
                 await self.client.begin()
+            await self.client.run_waiting()
         except BaseException:
             self._lock.release()
             raise
@@ -264,26 +343,35 @@ class ImmediateTransactionContext(SqliteTransactionContext):
     """Tortoise's context, with a connection that is returned clean if BEGIN fails or is cancelled."""
 
     connection: SqliteTransactionClient
-    is_optimistic = False
+    reader: Reader | None = None
+    """Where it looks until it begins, if it is optimistic."""
 
     async def __aenter__(self) -> SqliteTransactionClient:
         """Wait for the connection, then for the database's write lock, unless it is optimistic."""
-        if not self.is_optimistic:
+        self.connection.reader = self.reader
+        if self.reader is None:
             await self.connection.begin()
         self.token = get_connections().set(self.connection_name, self.connection)
         return self.connection
 
     async def __aexit__(self, exc_type: Any, exc_val: Any, exc_tb: Any) -> None:
         """Commit, or roll back after any exception."""
-        connection = self.connection
+        connection, is_done = self.connection, False
         try:
-            if connection.has_begun and not connection.has_ended:
-                await uninterrupted(self._finish(roll_back=exc_type is not None))
+            if exc_type is None:
+                await connection.end()
+                is_done = True
+            elif issubclass(exc_type, GqlBlogError):
+                await connection.look_again()
         finally:
-            connection._finalized = True
-            get_connections().reset(self.token)
-            if connection.has_begun:
-                self._trxlock.release()
+            try:
+                if connection.has_begun and not connection.has_ended:
+                    await uninterrupted(self._finish(roll_back=not is_done))
+            finally:
+                connection._finalized = True
+                get_connections().reset(self.token)
+                if connection.has_begun:
+                    self._trxlock.release()
 
     async def _finish(self, *, roll_back: bool) -> None:
         connection = self.connection
@@ -309,10 +397,10 @@ class ImmediateClient(RecordedClient, SqliteClient):
     def _in_transaction(self) -> TransactionContext:
         return ImmediateTransactionContext(SqliteTransactionClient(self), self._lock)
 
-    def optimistic_transaction(self) -> TransactionContext:
+    def optimistic_transaction(self, reader: Reader) -> TransactionContext:
         """Return a transaction that begins with its first statement, if all that it looked at before is as it was."""
         context = ImmediateTransactionContext(SqliteTransactionClient(self), self._lock)
-        context.is_optimistic = True
+        context.reader = reader
         return context
 
 

@@ -11,7 +11,7 @@ from gql_blog.errors import StoreError, TransactionConflict
 from gql_blog.store.database_url import Dialect
 from gql_blog.store.postgres_client import PostgresTransactionClient, is_lost
 from gql_blog.store.reader import Reader
-from gql_blog.store.sqlite_client import Look, SqliteTransactionClient
+from gql_blog.store.sqlite_client import SqliteTransactionClient
 
 _CONFLICTS = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError, asyncpg.LockNotAvailableError)
 _RACES = (asyncpg.UniqueViolationError, asyncpg.ForeignKeyViolationError, asyncpg.CheckViolationError)
@@ -61,13 +61,10 @@ class Transaction(Session):
         client: SqliteTransactionClient | PostgresTransactionClient,
         *,
         has_rivals: bool = False,
-        reader: Reader | None = None,
     ) -> None:
-        """``reader`` is for an optimistic transaction on SQLite, until it begins."""
         super().__init__(dialect, client)
         self.has_rivals = has_rivals
         """Whether others may write at the same time: on PostgreSQL, unless the database is a private copy."""
-        self._reader = reader
 
     async def look(self, sql: str, *parameters: Any) -> list[tuple[Any, ...]]:
         """Return the rows of a statement that only reads.
@@ -75,11 +72,9 @@ class Transaction(Session):
         An optimistic transaction that has not begun takes no lock for it. It looks again as it begins, and fails with
         TransactionConflict if the rows are others by then.
         """
-        if self._reader is None or self._client.has_begun:
-            return await self.fetch(sql, *parameters)
-        rows = [tuple(row) for row in await self._reader.fetch(sql, *parameters)]
-        self._client.looks.append(Look(sql, parameters, rows))
-        return rows
+        if isinstance(self._client, SqliteTransactionClient):
+            return await self._client.look(sql, parameters)
+        return await self.fetch(sql, *parameters)
 
     async def execute(self, sql: str, *parameters: Any) -> int:
         """Run one statement and return how many rows it changed."""

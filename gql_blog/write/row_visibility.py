@@ -21,11 +21,15 @@ from gql_blog.access import (
     visible_rows,
 )
 from gql_blog.errors import NotFound
-from gql_blog.store import Article, ArticleTag, Byline, Collaborator
+from gql_blog.store import Article, ArticleTag, Byline, rows_of
 from gql_blog.write.finders import by_id, shown
 
 M = TypeVar("M", bound=Model)
 
+_OWN: Final = """
+SELECT EXISTS (SELECT 1 FROM article WHERE id = $1 AND created_by_id = $2)
+    OR EXISTS (SELECT 1 FROM collaborator WHERE article_id = $1 AND account_id = $2)
+"""
 _LINKS: Final[dict[str, Any]] = {"byline": Byline, "article_tag": ArticleTag}
 
 
@@ -47,9 +51,8 @@ async def is_own_article(viewer: Viewer, article_id: str) -> bool:
     """Whether the viewer's account created the article or is a collaborator; a byline is a name and gives no right."""
     if viewer.user_id is None:
         return False
-    if await Article.exists(id=article_id, created_by_id=viewer.user_id):
-        return True
-    return await Collaborator.exists(article_id=article_id, account_id=viewer.user_id)
+    ((is_own,),) = await rows_of(Article, _OWN, article_id, viewer.user_id)
+    return bool(is_own)
 
 
 async def satisfies(rule: Visibility, viewer: Viewer, row: Any) -> bool:

@@ -13,7 +13,7 @@ from gql_blog.store.sqlite_client import SqliteTransactionClient
 
 STEPS_AT_ONCE = 10
 _METHODS = ("execute", "execute_insert", "execute_fetchall", "executemany")
-_TOGETHER = ("run_together", "_run_and_commit")
+_TOGETHER = ("run_together", "run_later", "_run_and_commit")
 
 
 _KNOWN = {

@@ -5,6 +5,7 @@ date says otherwise. Dates of a page and of a list may differ by a day. Of publi
 ones are meant: a draft that nobody sees takes no link away.
 """
 
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Any, Final
 
@@ -25,11 +26,23 @@ SELECT EXISTS (SELECT 1 FROM mention WHERE article_id = $1)
 _LAST: Final = (" and ", ", and ", " & ", "和", "、", "与")
 
 
-async def link_mentions(work: UnitOfWork, before: ArticleState | None, after: ArticleState, article: Article) -> None:
-    """Link the mentions that may mean a changed article, and those of its page if it responds to another one now."""
+async def pages_with_lists(work: UnitOfWork, *states: ArticleState | None) -> set[str]:
+    """Return those of the articles that the states answer where any list is printed."""
+    answered = {each.responding_to_id for each in states if each is not None and each.credited_names}
+    sql = work.transaction.numbered(_PRINTED)
+    return {each for each in sorted(filter(None, answered)) if (await work.transaction.look(sql, each))[0][0]}
+
+
+async def link_mentions(
+    work: UnitOfWork, before: ArticleState | None, after: ArticleState, article: Article, pages: Collection[str]
+) -> None:
+    """Link the mentions that may mean a changed article, and those of its page if it responds to another one now.
+
+    ``pages`` are those ``pages_with_lists``.
+    """
     for state in (before, after):
-        if state is not None and state.responding_to_id and state.credited_names:
-            await _link_named(work, state.responding_to_id, printed_names(state))
+        if state is not None and state.responding_to_id in pages and state.credited_names:
+            await _link_named(work, str(state.responding_to_id), printed_names(state))
     if before is not None and before.responding_to_id != after.responding_to_id:
         await link_page(work, article)
 
@@ -52,9 +65,6 @@ def printed_names(state: ArticleState) -> set[str]:
 
 
 async def _link_named(work: UnitOfWork, target: str, names: set[str]) -> None:
-    ((printed,),) = await work.transaction.fetch(work.transaction.numbered(_PRINTED), target)
-    if not printed:
-        return
     on_pages = Q(article__responding_to_id=target) | Q(article_id=target, article__responding_to_id__isnull=True)
     mentions = await Mention.filter(on_pages, credited_name__in=sorted(names))
     responses = await _responses(target, names) if mentions else []

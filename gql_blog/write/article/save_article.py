@@ -31,7 +31,7 @@ from gql_blog.store import (
 from gql_blog.write.article.article_state import ArticleState, columns_of, snapshot
 from gql_blog.write.article.bylines import bylines_to_add
 from gql_blog.write.article.footnotes import footnotes_to_add
-from gql_blog.write.article.mentions import link_mentions
+from gql_blog.write.article.mentions import link_mentions, pages_with_lists
 from gql_blog.write.article.notices import notices_to_add
 from gql_blog.write.article.revisions import revision_to_add
 from gql_blog.write.article.tags import check_tag_names, tags_to_add
@@ -114,21 +114,25 @@ async def save(
     rendered = rendered if isinstance(rendered, RenderedArticle) else None
     _set_columns(work, article, after, rendered)
     set_added(article, added)
+    # What is read comes first: on SQLite what is written then waits for the end of the transaction.
+    pages = await pages_with_lists(work, before, after)
+    revision = await revision_to_add(work, article, before, after, note)
+    entries = await search_text_to_add(article, after, rendered.searched if rendered else None, is_new=before is None)
     rows = [
         *await _save_row(work, article, before, after, columns or {}),
         *await bylines_to_add(work, article, before.bylines if before else (), after.bylines),
         *await notices_to_add(article.id, before.notices if before else (), after.notices, notices or {}),
         *await tags_to_add(work, article, before.tags if before else (), after.tags),
         *(await footnotes_to_add(article.id, rendered.notes, is_new=before is None) if rendered else ()),
-        *await search_text_to_add(article, after, rendered.searched if rendered else None, is_new=before is None),
-        await revision_to_add(work, article, before, after, note),
+        *entries,
+        revision,
         *beside,
     ]
     await insert_rows(rows)
     await check_tag_names(work, before.tags if before else (), after.tags)
     await _record(work, article, before, after, columns or {})
     emit_article_event(work, article, event)
-    await link_mentions(work, before, after, article)
+    await link_mentions(work, before, after, article, pages)
 
 
 def emit_article_event(work: UnitOfWork, article: Article, event: EventKind) -> None:

@@ -28,12 +28,14 @@ from gql_blog.write.commands import UpdateArticle
 from gql_blog.write.input_validation import NOTE, InputErrors
 from gql_blog.write.results import ArticleWritten
 from gql_blog.write.slugs import chosen_slug
-from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
+from gql_blog.write.unit_of_work import Apply, CommandContext, InDialogue, UnitOfWork
 
 _OF_RESPONSES = ("kind", "responding_to_id")
 
 
-async def update_article(context: CommandContext, command: UpdateArticle) -> Apply[ArticleWritten]:
+async def update_article(
+    context: CommandContext, command: UpdateArticle
+) -> Apply[ArticleWritten] | InDialogue[ArticleWritten]:
     """Prepare a change; without a difference there is none, and the version stays."""
     async with context.database.session():
         article = await load_for_update(context, command.id, command.expected_version)
@@ -45,8 +47,13 @@ async def update_article(context: CommandContext, command: UpdateArticle) -> App
     notices = await render_notices(context.renderer, given.notices or ())
     findings = text_findings(rendered, given.notices or (), notices)
 
+    stays = not is_stub and not command.responding_to_id and isinstance(command.translation_of_id, Unset)
+
     async def apply(work: UnitOfWork) -> ArticleWritten:
-        await lock_update(work, command, moved=is_stub or bool(command.responding_to_id))
+        if stays:
+            await work.locks.lock_dialogue_of(command.id)
+        else:
+            await lock_update(work, command, moved=is_stub or bool(command.responding_to_id))
         article = await load_for_update(context, command.id, command.expected_version)
         check_live_right(context, article)
         before = await state_of(article)
@@ -69,7 +76,7 @@ async def update_article(context: CommandContext, command: UpdateArticle) -> App
         redirected = await address_findings(context.urls, after.slug, before.slug)
         return ArticleWritten(article.id, article.version, (*findings, *redirected))
 
-    return apply
+    return InDialogue(command.id, apply) if stays else apply
 
 
 async def lock_update(work: UnitOfWork, command: UpdateArticle, *, moved: bool) -> None:

@@ -5,14 +5,15 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 from support.growth import HANG
 from support.populated import make
 from tortoise.exceptions import IntegrityError, TransactionManagementError
 
-from gql_blog.errors import StoreError, TransactionConflict
-from gql_blog.store import Database, NewRow, insert_rows, private_copy, sqlite_client
+from gql_blog.errors import NotFound, StoreError, TransactionConflict
+from gql_blog.store import Database, NewRow, insert_rows, private_copy, row_where, save_changes, sqlite_client
 from gql_blog.store.tables import Tag
 
 pytestmark = pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
@@ -189,3 +190,52 @@ async def test_in_a_private_copy_there_is_nobody_to_wait_for(database: Database)
     async with private_copy(database) as copy, copy.transaction(optimistic=True) as transaction:
         await make(Tag, slug="x", name="x")
         assert await transaction.look(NAMES) == [("x",)]
+
+
+async def test_what_was_looked_at_at_two_moments_is_looked_at_again(
+    database: Database, rival: sqlite3.Connection
+) -> None:
+    """Nothing is written, but the answer rests on rows of which the second never stood beside the first."""
+    await add(database, "Sea")
+
+    async def looked(error: Exception | None = None) -> None:
+        async with database.transaction(optimistic=True) as transaction:
+            await transaction.look(NAMES)
+            rival.execute("UPDATE tag SET name = name || 's'")
+            await transaction.look(NAMES)
+            if error is not None:
+                raise error
+
+    for error in (None, NotFound("There is none.")):
+        with pytest.raises(TransactionConflict):
+            await looked(error)
+    with pytest.raises(KeyError):
+        await looked(KeyError())
+    assert await tags(database) == ["Seasss"]
+
+
+async def test_what_was_looked_at_twice_and_is_the_same_is_no_conflict(database: Database) -> None:
+    async def looked() -> None:
+        async with database.transaction(optimistic=True) as transaction:
+            await transaction.look(NAMES)
+            await transaction.look("SELECT 1")
+            raise NotFound("There is none.")
+
+    with pytest.raises(NotFound):
+        await looked()
+
+
+async def test_rows_of_models_are_looked_at_too(database: Database, rival: sqlite3.Connection) -> None:
+    await add(database, "Sea")
+    with pytest.raises(TransactionConflict):
+        await rename(database, "Lake", meanwhile=lambda: rival.execute(RENAMED))
+    await rename(database, "Lake")
+    assert await tags(database) == ["Lake"]
+
+
+async def rename(database: Database, name: str, meanwhile: Callable[[], object] = lambda: None) -> None:
+    async with database.transaction(optimistic=True):
+        row: Any = await row_where(Tag, "slug", "sea")
+        row.name = name
+        meanwhile()
+        await save_changes(row)

@@ -1,4 +1,4 @@
-"""A comment rests on what was looked at before SQLite's lock was taken, and on nothing that has changed since."""
+"""Comments and updates rest on what was looked at before SQLite's lock was taken, and on nothing that changed since."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
@@ -9,19 +9,22 @@ import pytest
 from support.writing import Newsroom, newsroom_of
 
 from gql_blog.access import ANONYMOUS
-from gql_blog.content import CommentModeration, Verdict
-from gql_blog.errors import Duplicate, GqlBlogError, InputError, NotFound
+from gql_blog.content import CommentModeration, Role, Verdict
+from gql_blog.errors import Conflict, Duplicate, Forbidden, GqlBlogError, InputError, NotFound
 from gql_blog.render import RenderedComment, Renderer
 from gql_blog.store import Comment, Database
 from gql_blog.store.sqlite_client import SqliteTransactionClient
 from gql_blog.write import (
+    AddCollaborator,
     ArticleWritten,
     CommentRef,
     DeleteArticle,
     ModerateComments,
+    RemoveCollaborator,
     SetCommentPolicy,
     SubmitComment,
     UnpublishArticle,
+    UpdateArticle,
 )
 
 Rival = Callable[[], Awaitable[Any]]
@@ -148,3 +151,62 @@ async def test_a_second_try_waits_for_the_lock_at_once(
         before_the_lock.append(partial(other.run, policy))
     await lite.run(said(post.article_id), ANONYMOUS)
     assert len(before_the_lock) == 3
+
+
+def changed(article: ArticleWritten, source: str = "Ours.") -> UpdateArticle:
+    return UpdateArticle(id=article.article_id, expected_version=article.version, source=source)
+
+
+async def changed_otherwise(room: Newsroom, article: ArticleWritten) -> None:
+    await room.run(changed(article, "Theirs."))
+
+
+UPDATES: dict[str, tuple[Callable[[Newsroom, ArticleWritten], Awaitable[None]], type[GqlBlogError]]] = {
+    "changed": (changed_otherwise, Conflict),
+    "hidden": (hidden, Conflict),
+    "deleted": (deleted, InputError),
+}
+
+
+@pytest.mark.parametrize("name", UPDATES)
+async def test_what_changed_before_the_lock_refuses_an_update(
+    name: str, lite: Newsroom, other: Newsroom, before_the_lock: list[Rival]
+) -> None:
+    change, refusal = UPDATES[name]
+    post = await lite.post()
+    before_the_lock.append(partial(change, other, post))
+    with pytest.raises(refusal):
+        await lite.run(changed(post))
+    assert not before_the_lock
+    assert (await lite.article(post.article_id)).source != "Ours."
+
+
+async def test_a_right_that_was_taken_before_the_lock_is_none(
+    lite: Newsroom, other: Newsroom, before_the_lock: list[Rival]
+) -> None:
+    draft, author = await lite.post(publish=False), await lite.somebody(Role.AUTHOR)
+    assert author.user_id is not None
+    await lite.run(AddCollaborator(article_id=draft.article_id, email="somebody.author@example.org"))
+    removal = RemoveCollaborator(article_id=draft.article_id, user_id=author.user_id)
+    before_the_lock.append(partial(other.run, removal))
+    with pytest.raises(Forbidden):
+        await lite.run(changed(draft), author)
+    assert not before_the_lock
+    assert (await lite.article(draft.article_id)).source != "Ours."
+
+
+async def test_counters_that_changed_before_the_lock_stay(
+    lite: Newsroom, other: Newsroom, before_the_lock: list[Rival]
+) -> None:
+    post = await lite.post()
+    await lite.run(SetCommentPolicy(article_id=post.article_id, moderation=CommentModeration.AFTER))
+    before_the_lock.append(partial(other.run, said(post.article_id), ANONYMOUS))
+    written = await lite.run(changed(post))
+    article = await lite.article(post.article_id)
+    assert (article.source, article.version, article.comment_count) == ("Ours.", written.version, 1)
+
+
+async def test_an_update_that_changes_nothing_takes_no_lock(lite: Newsroom, before_the_lock: list[Rival]) -> None:
+    post = await lite.post(source="Ours.")
+    before_the_lock.append(pytest.fail)
+    assert (await lite.run(changed(post))).version == post.version
