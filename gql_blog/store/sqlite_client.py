@@ -11,12 +11,9 @@ thread takes as long as several statements.
 """
 
 import sqlite3
-import time
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
-from functools import partial
-from typing import Any, Final
+from typing import Any
 
 from tortoise.backends.base.client import ConnectionWrapper, NestedTransactionContext, TransactionContext
 from tortoise.backends.sqlite.client import (
@@ -28,96 +25,12 @@ from tortoise.backends.sqlite.client import (
 from tortoise.connection import get_connections
 from tortoise.exceptions import IntegrityError, OperationalError, TransactionManagementError
 
-from gql_blog.errors import GqlBlogError, TransactionConflict
+from gql_blog.errors import GqlBlogError
 from gql_blog.store.cancellation import uninterrupted
-from gql_blog.store.database_url import SQLITE_BUSY_MS
 from gql_blog.store.lock_waits import ObservedConnection
 from gql_blog.store.own_statements import RecordedClient
-from gql_blog.store.reader import Read, Reader, Statement, Steps
-
-LOCK_SECONDS = SQLITE_BUSY_MS / 1_000
-"""How long a transaction waits for the write lock."""
-_SHORTEST_PAUSE: Final = 0.001
-_LONGEST_PAUSE: Final = 0.005
-"""Seconds after which it asks again, which grow with each try: whoever asks often takes the time of those who write.
-SQLite itself would ask after 1, 3, 8, 18, 33, 53 ms: whoever comes while another process writes for 20 ms would wait
-for 33."""
-_GROWTH: Final = 1.3
-_IMPATIENT: Final = "PRAGMA busy_timeout = 0"
-_PATIENT: Final = f"PRAGMA busy_timeout = {SQLITE_BUSY_MS}"
-_CHANGED: Final = "What this change rests on has changed. Nothing was written. Try again."
-_PRIMARY: Final = 0xFF
-"""The bits of an error's code that name its kind."""
-
-
-Statements = Sequence[tuple[str, list[Any]]]
-"""Each with its values."""
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """A statement that was run before its transaction began, and the rows that it found."""
-
-    sql: str
-    values: Sequence[Any]
-    rows: list[tuple[Any, ...]]
-
-    def still_holds(self, connection: sqlite3.Connection) -> bool:
-        """Whether it finds the same now."""
-        return list(map(tuple, connection.execute(self.sql, self.values))) == self.rows
-
-
-class _Beginning:
-    """Waiting for the write lock, and what is done as soon as it is there: by one turn of the connection's thread.
-
-    The event loop has nothing to do with each try; and others wait for no turn of it, if the transaction ends at once.
-    """
-
-    def __init__(self, looks: Sequence[Look], statements: Statements, *, ends: bool) -> None:
-        self._looks, self._statements, self._ends = looks, statements, ends
-        self.is_over = False
-        """Whether nobody waits for it any more."""
-
-    def run(self, connection: sqlite3.Connection) -> None:
-        """Begin a transaction with the lock, run the statements, and commit if they are the last ones.
-
-        sqlite3.OperationalError: the lock is not free in time. TransactionConflict: something looks different now.
-        """
-        if not self._has_lock(connection):
-            return
-        try:
-            if not all(each.still_holds(connection) for each in self._looks):
-                raise TransactionConflict(_CHANGED)
-            _run_each(connection, self._statements)
-            if self._ends:
-                connection.commit()
-        except BaseException:
-            connection.rollback()
-            raise
-
-    def _has_lock(self, connection: sqlite3.Connection) -> bool:
-        end, pause = time.monotonic() + LOCK_SECONDS, _SHORTEST_PAUSE
-        connection.execute(_IMPATIENT)
-        try:
-            # The lock is another process's: there is no event to wait for.
-            while not self.is_over:
-                if _has_begun(connection, is_last_try=time.monotonic() >= end):
-                    return True
-                time.sleep(pause)
-                pause = min(pause * _GROWTH, _LONGEST_PAUSE)
-            return False
-        finally:
-            connection.execute(_PATIENT)  # single statements wait as long as SQLite does by itself
-
-
-def _has_begun(connection: sqlite3.Connection, *, is_last_try: bool) -> bool:
-    try:
-        connection.execute("BEGIN IMMEDIATE")
-    except sqlite3.OperationalError as error:
-        if is_last_try or getattr(error, "sqlite_errorcode", 0) & _PRIMARY != sqlite3.SQLITE_BUSY:
-            raise
-        return False
-    return True
+from gql_blog.store.reader import Reader
+from gql_blog.store.sqlite_beginning import Beginning, Look, Statements, expect_as_seen, run_and_commit, run_each
 
 
 @contextmanager
@@ -129,23 +42,6 @@ def _translated() -> Iterator[None]:
         raise OperationalError(error) from error
     except sqlite3.IntegrityError as error:
         raise IntegrityError(error) from error
-
-
-def _all_hold(looks: Sequence[Look]) -> Steps[bool]:
-    for each in looks:
-        if list(map(tuple, (yield Statement(each.sql, tuple(each.values))))) != each.rows:
-            return False
-    return True
-
-
-def _run_each(connection: sqlite3.Connection, statements: Statements) -> None:
-    for sql, values in statements:
-        connection.execute(sql, values)
-
-
-def _run_and_commit(connection: sqlite3.Connection, statements: Statements) -> None:
-    _run_each(connection, statements)
-    connection.commit()
 
 
 class SqliteTransactionClient(SqliteTransactionWrapper):
@@ -173,7 +69,7 @@ class SqliteTransactionClient(SqliteTransactionWrapper):
     async def begin(self, last: Statements | None = None) -> None:
         """Wait for the connection, and take the write lock, waiting up to ``LOCK_SECONDS``; end with ``last``."""
         await self._parent._lock.acquire()
-        beginning = _Beginning(self.looks, [*self._taken(), *(last or ())], ends=last is not None)
+        beginning = Beginning(self.looks, [*self._taken(), *(last or ())], ends=last is not None)
         try:
             await self._ensure_connection()
             with _translated():
@@ -202,8 +98,7 @@ class SqliteTransactionClient(SqliteTransactionWrapper):
         """Raise TransactionConflict if what it looked at was not so at one moment: it has not begun, and never will."""
         if self.reader is None or self.has_begun or len(self.looks) < 2:
             return
-        if not await self.reader.run(Read(partial(_all_hold, self.looks))):
-            raise TransactionConflict(_CHANGED)
+        await expect_as_seen(self.reader, self.looks)
 
     async def catch_up(self) -> None:
         """Begin, unless it has begun, and run what waits."""
@@ -215,7 +110,7 @@ class SqliteTransactionClient(SqliteTransactionWrapper):
         """Run what waits; the connection is held, and the transaction has begun."""
         if self._waiting:
             with _translated():
-                await self._connection._execute(_run_each, self._connection._conn, self._taken())
+                await self._connection._execute(run_each, self._connection._conn, self._taken())
 
     def _taken(self) -> Statements:
         statements, self._waiting = self._waiting, []
@@ -238,7 +133,7 @@ class SqliteTransactionClient(SqliteTransactionWrapper):
     async def run_together(self, statements: Statements) -> None:
         """Run statements one after the other, up to the first error: the thread is asked once, and not for each."""
         async with self.acquire_connection() as connection:
-            await connection._execute(_run_each, connection._conn, statements)
+            await connection._execute(run_each, connection._conn, statements)
 
     async def run_later(self, statements: Statements) -> None:
         """Run statements together with the next one that is run, and before it: nobody waits for their result.
@@ -269,7 +164,7 @@ class SqliteTransactionClient(SqliteTransactionWrapper):
             return
         last = [*self._taken(), *statements]
         async with self.acquire_connection() as connection:
-            await connection._execute(_run_and_commit, connection._conn, last)
+            await connection._execute(run_and_commit, connection._conn, last)
             self.has_ended = True
 
     async def end(self) -> None:

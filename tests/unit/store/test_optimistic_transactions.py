@@ -13,7 +13,7 @@ from support.populated import make
 from tortoise.exceptions import IntegrityError, TransactionManagementError
 
 from gql_blog.errors import NotFound, StoreError, TransactionConflict
-from gql_blog.store import Database, NewRow, insert_rows, private_copy, row_where, save_changes, sqlite_client
+from gql_blog.store import Database, NewRow, insert_rows, private_copy, row_where, save_changes, sqlite_beginning
 from gql_blog.store.tables import Tag
 
 pytestmark = pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
@@ -171,7 +171,7 @@ async def test_waiting_for_the_lock_may_be_cancelled(
 async def test_a_lock_that_lasts_too_long_is_said(
     database: Database, rival: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sqlite_client, "LOCK_SECONDS", 0.05)
+    monkeypatch.setattr(sqlite_beginning, "LOCK_SECONDS", 0.05)
     rival.execute("BEGIN IMMEDIATE")
     with pytest.raises(StoreError, match="busy: another process has been writing"):
         await write(database, "x")

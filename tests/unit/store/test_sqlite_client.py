@@ -12,7 +12,7 @@ from support.growth import HANG
 from support.populated import make
 
 from gql_blog.errors import StoreError
-from gql_blog.store import Database, sqlite_client, sqlite_problem
+from gql_blog.store import Database, sqlite_beginning, sqlite_problem
 from gql_blog.store.tables import Tag
 
 on_sqlite = pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
@@ -51,7 +51,7 @@ async def test_a_lock_that_lasts_too_long_is_said_and_forgotten(
 ) -> None:
     async with database.transaction() as transaction:
         await transaction.fetch("SELECT 1")
-    monkeypatch.setattr(sqlite_client, "LOCK_SECONDS", 0.05)
+    monkeypatch.setattr(sqlite_beginning, "LOCK_SECONDS", 0.05)
     with closing(sqlite3.connect(tmp_path / "blog.sqlite3", isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(StoreError, match="busy: another process has been writing"):
@@ -77,7 +77,7 @@ async def test_the_lock_is_asked_for_again_soon(
             if len(pauses) == 20:
                 other.execute("COMMIT")
 
-        monkeypatch.setattr(sqlite_client, "time", SimpleNamespace(sleep=pause, monotonic=time.monotonic))
+        monkeypatch.setattr(sqlite_beginning, "time", SimpleNamespace(sleep=pause, monotonic=time.monotonic))
         other.execute("BEGIN IMMEDIATE")
         async with database.transaction() as transaction:
             assert await transaction.fetch("PRAGMA busy_timeout") == [(5000,)]

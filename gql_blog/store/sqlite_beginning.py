@@ -1,0 +1,121 @@
+"""How a transaction on SQLite begins: with the write lock, and only if all that was looked at before is as it was."""
+
+import sqlite3
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Final
+
+from gql_blog.errors import TransactionConflict
+from gql_blog.store.database_url import SQLITE_BUSY_MS
+from gql_blog.store.reader import Read, Reader, Statement, Steps
+
+LOCK_SECONDS = SQLITE_BUSY_MS / 1_000
+"""How long a transaction waits for the write lock."""
+_SHORTEST_PAUSE: Final = 0.001
+_LONGEST_PAUSE: Final = 0.005
+"""Seconds after which it asks again, which grow with each try: whoever asks often takes the time of those who write.
+SQLite itself would ask after 1, 3, 8, 18, 33, 53 ms: whoever comes while another process writes for 20 ms would wait
+for 33."""
+_GROWTH: Final = 1.3
+_IMPATIENT: Final = "PRAGMA busy_timeout = 0"
+_PATIENT: Final = f"PRAGMA busy_timeout = {SQLITE_BUSY_MS}"
+_CHANGED: Final = "What this change rests on has changed. Nothing was written. Try again."
+_PRIMARY: Final = 0xFF
+"""The bits of an error's code that name its kind."""
+
+
+Statements = Sequence[tuple[str, list[Any]]]
+"""Each with its values."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A statement that was run before its transaction began, and the rows that it found."""
+
+    sql: str
+    values: Sequence[Any]
+    rows: list[tuple[Any, ...]]
+
+    def still_holds(self, connection: sqlite3.Connection) -> bool:
+        """Whether it finds the same now."""
+        return list(map(tuple, connection.execute(self.sql, self.values))) == self.rows
+
+
+class Beginning:
+    """Waiting for the write lock, and what is done as soon as it is there: by one turn of the connection's thread.
+
+    The event loop has nothing to do with each try; and others wait for no turn of it, if the transaction ends at once.
+    """
+
+    def __init__(self, looks: Sequence[Look], statements: Statements, *, ends: bool) -> None:
+        self._looks, self._statements, self._ends = looks, statements, ends
+        self.is_over = False
+        """Whether nobody waits for it any more."""
+
+    def run(self, connection: sqlite3.Connection) -> None:
+        """Begin a transaction with the lock, run the statements, and commit if they are the last ones.
+
+        sqlite3.OperationalError: the lock is not free in time. TransactionConflict: something looks different now.
+        """
+        if not self._has_lock(connection):
+            return
+        try:
+            if not all(each.still_holds(connection) for each in self._looks):
+                raise TransactionConflict(_CHANGED)
+            run_each(connection, self._statements)
+            if self._ends:
+                connection.commit()
+        except BaseException:
+            connection.rollback()
+            raise
+
+    def _has_lock(self, connection: sqlite3.Connection) -> bool:
+        end, pause = time.monotonic() + LOCK_SECONDS, _SHORTEST_PAUSE
+        connection.execute(_IMPATIENT)
+        try:
+            # The lock is another process's: there is no event to wait for.
+            while not self.is_over:
+                if _has_begun(connection, is_last_try=time.monotonic() >= end):
+                    return True
+                time.sleep(pause)
+                pause = min(pause * _GROWTH, _LONGEST_PAUSE)
+            return False
+        finally:
+            connection.execute(_PATIENT)  # single statements wait as long as SQLite does by itself
+
+
+def _has_begun(connection: sqlite3.Connection, *, is_last_try: bool) -> bool:
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError as error:
+        if is_last_try or getattr(error, "sqlite_errorcode", 0) & _PRIMARY != sqlite3.SQLITE_BUSY:
+            raise
+        return False
+    return True
+
+
+def run_each(connection: sqlite3.Connection, statements: Statements) -> None:
+    """Run statements one after the other, up to the first error."""
+    for sql, values in statements:
+        connection.execute(sql, values)
+
+
+def run_and_commit(connection: sqlite3.Connection, statements: Statements) -> None:
+    """Run the last statements of a transaction."""
+    run_each(connection, statements)
+    connection.commit()
+
+
+async def expect_as_seen(reader: Reader, looks: Sequence[Look]) -> None:
+    """Raise TransactionConflict if what was looked at, one after the other, is not so at one moment."""
+    if not await reader.run(Read(partial(_all_hold, looks))):
+        raise TransactionConflict(_CHANGED)
+
+
+def _all_hold(looks: Sequence[Look]) -> Steps[bool]:
+    for each in looks:
+        if list(map(tuple, (yield Statement(each.sql, tuple(each.values))))) != each.rows:
+            return False
+    return True
