@@ -11,7 +11,7 @@ from gql_blog.graph.plugin_inputs import ArgumentReader
 from gql_blog.graph.plugin_objects import PluginTypes, node_entity
 from gql_blog.graph.resolvers import Info
 from gql_blog.hooks import Hooks, Mutation, Registered
-from gql_blog.read import Key, NodeKey
+from gql_blog.read import Key
 
 
 class PluginMutations:
@@ -46,8 +46,7 @@ class PluginMutations:
         body: dict[str, Any] = {"__doc__": f"The result of {mutation.name}.", "errors": ERRORS}
         for key, kind in mutation.result.items():
             notation = self._types.notation(plugin, f"{name}.{key}", kind)
-            entity = node_entity(kind)
-            need = Key(key) if entity is None else NodeKey(key, entity)
+            need = Key(key, node_entity(kind))
             body[key] = FieldDeclaration(notation.removesuffix("!"), "Null if there are errors.", need=need)
         self._types.claim(plugin, name)
         self.payloads.append(type(name, (), body))

@@ -22,7 +22,7 @@ from gql_blog.hooks import (
     scalar_name,
     split_optional,
 )
-from gql_blog.read import Key, NodeKey
+from gql_blog.read import Key
 
 NODE_ENTITIES: Final = {
     "Article": "article",
@@ -136,7 +136,7 @@ class PluginTypes:
                     f"Plugin {plugin!r} adds {place}, which names a row that the viewer may not see: its type must "
                     f"allow None, for example '{notation.rstrip('!')}Node | None'."
                 )
-            need = Key(each.name) if entity is None else NodeKey(each.name, entity)
+            need = Key(each.name, entity)
             yield each.name, FieldDeclaration(notation, each.metadata.get("description", ""), need=need)
 
     def _input(self, plugin: str, kind: type[Any]) -> str:

@@ -44,7 +44,6 @@ from gql_blog.read.needs import (
     Many,
     Me,
     Need,
-    NodeKey,
     One,
     Pages,
     Reach,
@@ -249,7 +248,7 @@ class _Collector:
                 raise _Uncacheable
             case Batch():
                 return self._resolved(need, reach)
-            case NodeKey(entity=entity):
+            case Key(entity=str(entity)):
                 self._any(entity)
                 return "anywhere"
             case Counter(entity=entity):
@@ -273,8 +272,6 @@ class _Collector:
         return "anywhere"
 
     def _linked(self, need: One | Many | Pages, reach: Reach) -> Reach:
-        if not ENTITIES[need.entity].cacheable:
-            raise _Uncacheable
         kind = _kind(need.entity)
         self._sees(need.entity)
         if reach == "anywhere" or need.reach == "anywhere" or (need.reach == "neighbours" and reach == "neighbours"):
@@ -288,8 +285,6 @@ class _Collector:
         return reach
 
     def _any(self, entity: str) -> None:
-        if not ENTITIES[entity].cacheable:
-            raise _Uncacheable
         self._sees(entity)
         self.always.add(_kind(entity))
         if entity == "participant":
@@ -307,6 +302,8 @@ class _Collector:
 
     def _sees(self, entity: str) -> None:
         """Note which rules decide what is seen of an entity; a derived list is made of rows of several kinds."""
+        if not ENTITIES[entity].cacheable:
+            raise _Uncacheable
         kind = ENTITIES[entity].kind
         self._kinds |= {kind} if kind else _OF_DERIVED if ENTITIES[entity].derived else set()
 

@@ -115,20 +115,14 @@ class Items:
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """An entry of a plain object."""
+    """An entry of a plain object.
 
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class NodeKey:
-    """An entry of a plugin's object that is the id of a row of ``entity``, or a list of ids: the rows are read.
-
-    A row that the viewer may not see is null, or left out of a list whose items are never null.
+    With an ``entity`` it is, in a plugin's object, the id of a row or a list of ids: the rows are read. One that the
+    viewer may not see is null, or left out of a list whose items are never null.
     """
 
     name: str
-    entity: str
+    entity: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +143,7 @@ class Batch:
     cost: int = 0
     """The points of each value."""
     entity: str | None = None
-    """The values are ids of rows of this entity, as those of a ``NodeKey``."""
+    """The values are ids of rows of this entity, as those of a ``Key``."""
     prepare: Callable[[dict[str, JsonValue]], dict[str, JsonValue]] | None = None
     """Makes of the field's arguments what ``resolve`` gets by keyword; InputError if they are wrong."""
 
@@ -297,7 +291,6 @@ Need = (
     | Computed
     | Items
     | Key
-    | NodeKey
     | Batch
     | Counter
     | Allowed

@@ -8,7 +8,7 @@ from graphql import FieldNode, get_nullable_type, is_list_type, is_non_null_type
 from gql_blog.read.bound_request import BoundRequest
 from gql_blog.read.compile_context import CompileContext, SelectedField
 from gql_blog.read.dynamic_values import JsonValue
-from gql_blog.read.needs import Items, Key, NodeKey, need_of
+from gql_blog.read.needs import Items, Key, need_of
 from gql_blog.read.plan import Root, Steps
 from gql_blog.read.plan_explanation import PARENTS
 from gql_blog.read.select_node import NodeSlot, SelectNode
@@ -74,10 +74,10 @@ def object_of_mapping(context: CompileContext, field: SelectedField, place: Valu
 
     def part(key: str, inner: SelectedField) -> Value:
         need, below = need_of(inner.definition), place and place.below(key)
-        if not isinstance(need, Key | NodeKey):
+        if not isinstance(need, Key):
             raise TypeError(f"{inner.path} must declare the key of a plain object, not {need!r}")
         entry: Value = Code(("i.get(", Fixed(need.name), ")"))
-        if isinstance(need, NodeKey):
+        if need.entity is not None:
             assert below
             below.add_slot(context, need.entity, inner)
         elif inner.nodes[0].selection_set:

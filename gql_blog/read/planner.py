@@ -20,7 +20,7 @@ from gql_blog.read.compile_context import SelectedField
 from gql_blog.read.dialect import POSTGRES, SQLITE
 from gql_blog.read.dynamic_values import JsonValue
 from gql_blog.read.field_compiler import FieldCompiler
-from gql_blog.read.needs import Batch, NodeKey, ReadContext, declared_need
+from gql_blog.read.needs import Batch, Key, ReadContext, declared_need
 from gql_blog.read.plan import Plan, Steps, fetch, resolve_root
 from gql_blog.read.plan_cache import OperationRequest, PlanCache
 from gql_blog.read.plan_explanation import explain
@@ -102,7 +102,7 @@ class Planner:
     ) -> Read[JsonValue]:
         """Read what ``nodes`` select of a value that a plugin gave for a field, typed: the rows whose ids it holds."""
         declared = declared_need(definition)
-        entity = declared.entity if isinstance(declared, NodeKey) else None
+        entity = declared.entity if isinstance(declared, Key) else None
         need = Batch((), lambda *_: (value,), "", entity=entity)
 
         def make(field_errors: Mapping[str, Exception]) -> Read[JsonValue]:

@@ -247,27 +247,24 @@ def _counts(
     """
     paging = select.paging
     assert paging is not None
-    total = count_sql(paging, None, "total") if connection.total else Constant(0)
-    far = count_sql(paging, None, "far") if connection.far else NEVER
     if not (connection.total or connection.far):
         return None
-    dialect, number, statements = compiler.dialect, paging.number, StatementCache()
-
-    def assemble(bound: BoundRequest) -> tuple[Expression, ...]:
-        return tuple([part if isinstance(part, Expression) else part(bound) for part in (total, far)])
+    numbers, statements = RowColumns(), StatementCache()
+    numbers.append(count_sql(paging, None, "total") if connection.total else Constant(0))
+    numbers.append(count_sql(paging, None, "far") if connection.far else NEVER)
 
     def written(parts: tuple[Expression, ...]) -> CompiledStatement:
-        printer = SqlPrinter(dialect)
+        printer = SqlPrinter(paging.dialect)
         if parts == (Constant(0), NEVER):
             return "", ()
         return f"select {printer.text(listed(parts))}", tuple(printer.getters)
 
     def count(bound: BoundRequest) -> Statement | None:
-        trace, cache_key = bound.context.trace, bound.pages[number].cache_key
+        trace, cache_key = bound.context.trace, bound.pages[paging.number].cache_key
         if trace is None:
-            sql, getters = statements.get(cache_key) or statements.put(cache_key, written(assemble(bound)))
+            sql, getters = statements.get(cache_key) or statements.put(cache_key, written(numbers.render(bound)))
         else:
-            parts = assemble(bound)
+            parts = numbers.render(bound)
             sql, getters = written(parts)
             if sql:
                 trace.append(ExecutedStatement(sql, select.path, tuple(usages_of(listed(parts), select.path))))

@@ -212,15 +212,15 @@ def decode(order: Order, text: str, dialect: Dialect) -> Cursor | None:
     return Cursor(tuple(values), identifier)
 
 
-_ARTICLE: dict[str, tuple[str, Kind]] = {
-    "PUBLISHED_ON": ("published_on", "date"),
-    "UPDATED_AT": ("updated_at", "instant"),
-    "TITLE": ("title", "text"),
-    "RESPONSE_COUNT": ("response_count", "integer"),
+_FIELDS: dict[str, dict[str, tuple[str, Kind]]] = {
+    "article": {
+        "PUBLISHED_ON": ("published_on", "date"),
+        "UPDATED_AT": ("updated_at", "instant"),
+        "TITLE": ("title", "text"),
+        "RESPONSE_COUNT": ("response_count", "integer"),
+    },
+    "comment": {"POSTED_ON": ("posted_on", "date")},
 }
-_COMMENT: dict[str, tuple[str, Kind]] = {"POSTED_ON": ("posted_on", "date")}
-
-_FIELDS: dict[str, dict[str, tuple[str, Kind]]] = {"article": _ARTICLE, "comment": _COMMENT}
 
 _INSTANTS = {"PUBLISHED_ON": ("PUBLISHED_AT", "published_at"), "POSTED_ON": ("POSTED_AT", "posted_at")}
 """What breaks the ties of a date, where it is known."""

@@ -314,7 +314,7 @@ class Expectation:
             if name != "__typename":
                 below = [one for each in values for one in _objects(each.get(key))]
                 need = _need(named.fields[name])
-                entity_below = need.entity if isinstance(need, needs.NodeKey) else None
+                entity_below = need.entity if isinstance(need, needs.Key) else None
                 self._resolved(named.fields[name], entity_below, inner, f"{path}.{key}", below)
 
     def _sought(self, need: needs.Sought, row: _Row, path: str) -> None:
