@@ -45,6 +45,8 @@ UPDATED = dict.fromkeys(("sqlite", "postgres"), "a.updated_at DESC")
 WAITING = dict.fromkeys(("sqlite", "postgres"), "a.updated_at")
 
 TOP = "a.public AND a.article_id = 'x' AND a.parent_id IS NULL"
+PUBLISHED, APPROVED = "{plus}a.status = 'PUBLISHED'", "{plus}a.status = 'APPROVED'"
+BELOW = "a.article_id = 'x' AND a.parent_id IS NULL"
 RESPONSES = "a.public AND a.responding_to_id IS NOT NULL"
 
 # Table, condition, order, the index that must be found; one of two, where either answers as well.
@@ -66,6 +68,12 @@ LISTS = [
     ("comment", TOP, SAID, "id", "ix_comment_article_oldest"),
     ("comment", TOP, LATEST, "id DESC", "ix_comment_article_newest"),
     ("comment", "a.public AND a.parent_id = 'x'", SAID, "id", "ix_comment_replies_oldest"),
+    ("article", f"{PUBLISHED} AND a.responding_to_id = 'x'", NEWEST, "id DESC", "ix_article_answers_published_newest"),
+    ("article", f"{PUBLISHED} AND a.responding_to_id = 'x'", OLDEST, "id", "ix_article_answers_published_oldest"),
+    ("article", f"{PUBLISHED} AND a.root_id = 'x'", NEWEST, "id DESC", "ix_article_dialogue_published_newest"),
+    ("comment", f"{APPROVED} AND {BELOW}", SAID, "id", "ix_comment_article_approved_oldest"),
+    ("comment", f"{APPROVED} AND {BELOW}", LATEST, "id DESC", "ix_comment_article_approved_newest"),
+    ("comment", f"{APPROVED} AND a.parent_id = 'x'", SAID, "id", "ix_comment_replies_approved_oldest"),
     ("comment", "a.status = 'PENDING'", SAID, "id", "ix_comment_status_oldest"),
     ("working_copy", "a.ended_at IS NULL AND a.state = 'SUBMITTED'", WAITING, "id", "ix_working_copy_state"),
 ]  # fmt: skip
@@ -93,7 +101,7 @@ async def plan(database: Database, sql: str) -> str:
 async def test_a_list_is_read_from_its_index_in_order(
     planned: Database, table: str, where: str, order: dict[str, str], tie: str, index: str
 ) -> None:
-    by = order[planned.dialect]
+    by, where = order[planned.dialect], where.format(plus="+" if planned.dialect == "sqlite" else "")
     shown = await plan(planned, f"SELECT a.id FROM {table} a WHERE {where} ORDER BY {by}, a.{tie} LIMIT 20")
     assert any(name in shown for name in index.split())
     assert "TEMP B-TREE" not in shown
