@@ -85,11 +85,12 @@ from gql_blog.content.identifiers import (
 )
 from gql_blog.content.personal_values import COMMITMENT, ERASED, Personal, commitment_to, new_salt
 from gql_blog.content.plugin_circuits import CircuitChange, CircuitKey, CircuitRecord, CircuitState
-from gql_blog.content.search_terms import Run, is_phrase, is_spaceless, query_terms, runs_of
+from gql_blog.content.search_terms import is_phrase, is_spaceless, query_terms, runs_of
 from gql_blog.content.search_weights import HEAVIEST, SearchedText, search_entry, searched_text, weighed
 from gql_blog.content.site_paths import LONGEST_PATH, path_key
 from gql_blog.content.site_time import NoSuchTime, instant_in
 from gql_blog.content.site_urls import SiteUrls
+from gql_blog.content.snippets import snippet
 from gql_blog.content.text_diff import DiffHunk, DiffKind, DiffPart, DiffUnit, diff_texts
 from gql_blog.content.text_normalization import (
     composed,
@@ -184,7 +185,6 @@ __all__ = [
     "Reference",
     "ResponseKind",
     "Role",
-    "Run",
     "SealKey",
     "SealedEntry",
     "SearchWords",
@@ -224,6 +224,7 @@ __all__ = [
     "search_entry",
     "searched_text",
     "shortened",
+    "snippet",
     "spellings",
     "stored_words",
     "text_likeness",

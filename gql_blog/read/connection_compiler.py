@@ -1,12 +1,13 @@
 """Compiles what is selected of a connection: edges, nodes, cursors, ``pageInfo``."""
 
+from gql_blog.content import snippet
 from gql_blog.read.bound_request import BoundRequest
 from gql_blog.read.column_usage import answer_usages
 from gql_blog.read.compile_context import RowContext, SelectedField
 from gql_blog.read.field_compiler import FieldCompiler
 from gql_blog.read.row_columns import ValueType
 from gql_blog.read.row_order import Kind, encode
-from gql_blog.read.search import SCORE, snippet
+from gql_blog.read.search import SCORE
 from gql_blog.read.shaper import loads
 from gql_blog.read.shaper_values import NULL, AllItems, Apply, Code, Fixed, Group, Object, Value, page_of
 from gql_blog.read.sql import Call, Expression, Phrase, Purpose

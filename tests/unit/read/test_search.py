@@ -11,7 +11,6 @@ from gql_blog.read.search import (
     SearchQueryTooLarge,
     parse_search_query,
     search_join,
-    snippet,
 )
 from gql_blog.read.sql import listed
 
@@ -61,52 +60,3 @@ def test_the_text_of_the_join_depends_on_no_query() -> None:
 def test_the_best_come_first_then_the_newest() -> None:
     assert BEST_FIRST.name == "SCORE-,PUBLISHED_ON-,PUBLISHED_AT-,ID-"
     assert text(listed(BEST_FIRST.order_by(SQLITE))).startswith("sr.score desc, coalesce(a.published_on")
-
-
-def test_whole_words_are_marked_and_the_rest_is_escaped() -> None:
-    assert snippet(["sea"], "Title", "<b>The sea</b> & seas") == ("&lt;b&gt;The <mark>sea</mark>&lt;/b&gt; &amp; seas")
-
-
-def test_it_is_cut_around_the_match_between_words() -> None:
-    made = snippet(["moon"], "", "four " * 100 + "moon" + " five" * 100)
-    assert made.startswith("…four ")
-    assert made.endswith(" five…")
-    assert " <mark>moon</mark> " in made
-    assert 150 < len(made) < 200
-
-
-def test_without_spaces_it_is_cut_anywhere() -> None:
-    made = snippet(["moon"], "", "x-" * 200 + "moon" + "-y" * 200)
-    assert len(made) == 80 + len("<mark>moon</mark>") + 80 + 2
-
-
-def test_it_falls_back_to_the_title_then_to_the_beginning() -> None:
-    assert snippet(["tides"], "On Tides", "Nothing here.") == "On <mark>Tides</mark>"
-    assert snippet(["tides"], "None", "<" * 200) == "&lt;" * 160 + "…"
-    assert snippet(["tides"], "None", "Short.") == "Short."
-    assert snippet([], "", "") == ""
-
-
-def test_of_a_run_without_spaces_the_part_is_marked_wherever_it_stands() -> None:
-    assert snippet(["制裁"], "", "关于制裁的制裁谈判") == "关于<mark>制裁</mark>的<mark>制裁</mark>谈判"
-    assert snippet(["制裁", "制裁的", "判"], "", "制裁的谈判") == "<mark>制裁的</mark>谈<mark>判</mark>"
-    assert snippet(["ガギ"], "", "ｱｶﾞｷﾞ") == "ｱ<mark>ｶﾞｷﾞ</mark>"
-
-
-def test_what_is_spelled_otherwise_is_marked_as_it_stands() -> None:
-    assert snippet(["resume"], "", "Her Re\u0301sume\u0301.") == "Her <mark>Re\u0301sume\u0301</mark>."
-    assert snippet(["negotiations"], "", "Nego\u00adtiations") == "<mark>Nego\u00adtiations</mark>"
-    assert snippet(["strasse"], "", "Die Straße") == "Die <mark>Straße</mark>"
-
-
-def test_the_stretch_with_most_of_what_is_looked_for_is_shown() -> None:
-    text = "A moon. " + "word " * 100 + "A moon by the sea. " + "word " * 100 + "A sea."
-    made = snippet(["moon", "sea"], "", text)
-    assert "<mark>moon</mark> by the <mark>sea</mark>" in made
-    assert made.startswith("…")
-
-
-def test_a_long_row_of_matches_is_shown_in_part() -> None:
-    made = snippet(["moon"], "", "moon " * 1000)
-    assert 20 < made.count("<mark>") < 60
-    assert made.endswith("…")
