@@ -145,3 +145,20 @@ async def test_the_server_sends_a_response_in_one_piece_and_a_stream_as_it_comes
         assert await reader.readexactly(4) == b"body"
         writer.close()
     assert sent == ["two pieces", "one piece", "one piece"]
+
+
+async def test_many_requests_in_one_packet_are_answered_in_their_order() -> None:
+    async def app(scope: Scope, _receive: Receive, send: Send) -> None:
+        body = scope["path"].encode() * 20_000
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"%d" % len(body))]})
+        await send({"type": "http.response.body", "body": body})
+
+    async with served(app, http=HeaderLimitProtocol) as address:
+        reader, writer = await asyncio.open_connection("127.0.0.1", int(address.rpartition(":")[2]))
+        writer.write(b"".join(b"GET /%d HTTP/1.1\r\nHost: blog.example\r\n\r\n" % number for number in range(50)))
+        for number in range(50):
+            assert (await reader.readuntil(b"\r\n\r\n")).startswith(b"HTTP/1.1 200 ")
+            expected = b"/%d" % number * 20_000
+            assert await reader.readexactly(len(expected)) == expected
+            await asyncio.sleep(0)  # slower than the server
+        writer.close()
