@@ -18,7 +18,7 @@ from gql_blog.read.select_node import BatchCall, SelectNode
 from gql_blog.read.selection import Selection
 from gql_blog.read.shaper import ShaperPrinter
 from gql_blog.read.shaper_values import Cell, Fixed, Object, OrderCell, Value
-from gql_blog.read.sql import Column, Expression, Row, Why
+from gql_blog.read.sql import ALWAYS, NEVER, Column, Expression, Of, Purpose, Row, Why
 from gql_blog.read.visibility_conditions import RowPolicy
 
 TYPE_KEY = "\x00type"
@@ -165,6 +165,11 @@ class CompileContext:
     def part(self, path: str, kind: PartKind, entity: str, *, packed: bool = False, page: int | None = None) -> None:
         """Add the part at ``path`` to the plan."""
         self.plan.parts[path] = PlanPart(kind, entity, packed, page)
+
+    def permission(self, row: RowContext, name: str, path: str) -> Expression:
+        """Return the condition that the viewer has a permission on ``row``; it may be ``ALWAYS`` or ``NEVER``."""
+        condition = self.policy.field(name)
+        return condition if condition in (ALWAYS, NEVER) else Purpose(Of(condition, row.row), "policy", path)
 
     def record_usage(self, row: RowContext, column: str, why: Why, path: str) -> None:
         """Record that a column of ``row`` is read for the result, and why."""

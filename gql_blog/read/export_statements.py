@@ -42,8 +42,8 @@ _BYLINE, _CONTRIBUTOR, _LINK, _TAG = (
 _NOTICE, _NOTE, _REFERRED = Row("notice", "n"), Row("footnote", "f"), Row("footnote", "r")
 _COMMENT, _MENTION = Row("comment", "c"), Row("mention", "m")
 
-_READING_ORDER = order_of("article", [{"field": "PUBLISHED_ON", "direction": "ASC"}], counts_all=False)
-_COMMENT_ORDER = order_of("comment", None, counts_all=False)
+_READING_ORDER = order_of("article", [{"field": "PUBLISHED_ON", "direction": "ASC"}])
+_COMMENT_ORDER = order_of("comment")
 
 
 def _unless(condition: Expression, value: Expression) -> Expression:

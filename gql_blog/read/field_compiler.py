@@ -147,11 +147,10 @@ class FieldCompiler(CompileContext):
         error = Known(self.field_errors[path])
         if not isinstance(need, Guarded):
             return error
-        condition = self.policy.field(need.permission)
+        condition = self.permission(row, need.permission, path)
         if condition in (ALWAYS, NEVER):
             return error if condition is ALWAYS else NULL
-        permitted = row.cell(case(Purpose(Of(condition, row.row), "policy", path), ONE))
-        return Choice(permitted, NULL, error)
+        return Choice(row.cell(case(condition, ONE)), NULL, error)
 
     def _one(self, row: RowContext, field: SelectedField, need: One, condition: Expression = ALWAYS) -> Value:
         entity, path = ENTITIES[need.entity], field.path
@@ -184,13 +183,13 @@ class FieldCompiler(CompileContext):
         return (key, *own, *conditions((condition,)))
 
     def _guarded(self, row: RowContext, field: SelectedField, permission: str, need: Need) -> Value:
-        condition, path = self.policy.field(permission), field.path
+        path = field.path
+        condition = self.permission(row, permission, path)
         if condition is NEVER:
             self.part(path, "withheld", "")
             return NULL
         if condition is ALWAYS:
             return self.field(row, field, need)
-        condition = Purpose(Of(condition, row.row), "policy", path)
         match need:
             case Column(name):
                 self.record_usage(row, name, "field", path)

@@ -170,10 +170,9 @@ def counter_value(context: CompileContext, row: RowContext, need: Counter, path:
 
 def allowed_value(context: CompileContext, row: RowContext, permission: str, path: str) -> Value:
     """Return whether the viewer has a permission on the row."""
-    condition = context.policy.field(permission)
+    condition = context.permission(row, permission, path)
     if condition in (ALWAYS, NEVER):
         return Fixed(condition is ALWAYS)
-    condition = Purpose(Of(condition, row.row), "policy", path)
     return row.value(Call("coalesce", (condition, NEVER)), "boolean")
 
 

@@ -88,7 +88,7 @@ class Paging:
     @property
     def numbered(self) -> bool:
         """Whether the ids of the rows are numbers."""
-        return not self.need.searched and order_of(self.need.order, None, counts_all=False).numbered
+        return not self.need.searched and order_of(self.need.order).numbered
 
     def request(self, arguments: Mapping[str, JsonValue], *, size_known: bool = True) -> PageRequest:
         """Return the page that ``arguments`` ask for; raise ``ArgumentError`` if they are invalid.
@@ -135,9 +135,7 @@ class Paging:
     def _order(self, arguments: Mapping[str, JsonValue]) -> Order:
         if self.need.searched:
             return BEST_FIRST
-        sees_all = self.policy.sees_all("article")
-        counts_own = not (sees_all or self.policy.sees_public("article"))
-        order = order_of(self.need.order, arguments.get("orderBy"), counts_all=sees_all, counts_own=counts_own)
+        order = order_of(self.need.order, arguments.get("orderBy"), self.policy)
         return order.along(self.need.link) if self.need.link else order
 
     def _search_query(self, arguments: Mapping[str, JsonValue]) -> SearchQuery | None:

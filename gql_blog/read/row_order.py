@@ -39,7 +39,7 @@ from gql_blog.read.sql import (
     grouped,
     negated,
 )
-from gql_blog.read.visibility_conditions import own_article
+from gql_blog.read.visibility_conditions import RowPolicy, own_article
 
 Kind = Literal["text", "date", "instant", "integer"]
 
@@ -268,21 +268,22 @@ _COUNTED = grouped(Chain("+", (THIS["response_count"], grouped(_OWN_RESPONSES)))
 
 
 def order_of(
-    kind: str, requested: Sequence[dict[str, JsonValue]] | None, *, counts_all: bool, counts_own: bool = False
+    kind: str, requested: Sequence[dict[str, JsonValue]] | None = None, policy: RowPolicy | None = None
 ) -> Order:
-    """Return the order that ``orderBy`` asks for, or the default of ``kind``.
+    """Return the order that ``orderBy`` asks for, or the default of ``kind``; ``policy`` says which rows count.
 
-    ``counts_all``: the viewer's counts are in the columns ``…_all``. ``counts_own``: the viewer sees own rows besides
-    the public ones. Of a field that is named twice, the first counts.
+    Of a field that is named twice, the first counts.
     """
     terms: dict[str, Term] = {}
     for entry in requested or ():
         name = str(getattr(entry["field"], "value", entry["field"]))
         column, type_ = _FIELDS[kind][name]
-        if name == "RESPONSE_COUNT" and counts_all:
-            column += "_all"
         direction = str(getattr(entry["direction"], "value", entry["direction"]))
-        counted = _COUNTED if name == "RESPONSE_COUNT" and counts_own else None
+        counted = None
+        if name == "RESPONSE_COUNT" and policy and policy.sees_all("article"):
+            column += "_all"
+        elif name == "RESPONSE_COUNT" and policy and not policy.sees_public("article"):
+            counted = _COUNTED
         terms.setdefault(name, Term(name, column, type_, direction == "DESC", counted))
     return _with_instants(*terms.values()) if terms else _DEFAULTS[kind]
 

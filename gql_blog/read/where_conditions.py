@@ -46,26 +46,23 @@ _MAX_CHAIN = 4
 
 @dataclass(frozen=True, slots=True)
 class _Linked:
-    """Rows of a table with slugs that are linked to ``THIS`` row."""
+    """Rows of a table with slugs that are linked to ``THIS`` row; ``kind`` is that of those that may be hidden."""
 
-    slug: Expression
+    row: Row
     source: tuple[Expression, ...]
     link: Expression
-
-    def exists(self, *conditions: Expression) -> Expression:
-        """Return the condition that there is one that fulfils ``conditions``."""
-        return exists(Select((ONE,), self.source, (self.link, *conditions)))
+    kind: str = ""
 
 
 def _linked(link: Row, row: Row, key: str) -> _Linked:
     joined = Join("join", row, (equal(row["id"], link[key]),))
-    return _Linked(row["slug"], (link, joined), equal(link["article_id"], THIS["id"]))
+    return _Linked(row, (link, joined), equal(link["article_id"], THIS["id"]))
 
 
 _TAG = _linked(Row("article_tag", "fl"), Row("tag", "ft"), "tag_id")
 _CREDITED = _linked(Row("byline", "fb"), Row("contributor", "fc"), "contributor_id")
 _AUTHOR = Row("contributor", "fc")
-_COMMENTER = _Linked(_AUTHOR["slug"], (_AUTHOR,), equal(_AUTHOR["id"], THIS["contributor_id"]))
+_COMMENTER = _Linked(_AUTHOR, (_AUTHOR,), equal(_AUTHOR["id"], THIS["contributor_id"]), "contributor")
 
 
 class ZoneMissing(ValueError):
@@ -204,13 +201,11 @@ def _has_status(status: str) -> Expression:
 
 
 def _with_slug(linked: _Linked, f: Filter, value: Where) -> Expression:
-    named = f.text(value, linked.slug)
-    return named if named is ALWAYS else linked.exists(named)
-
-
-def _commenter(f: Filter, value: Where) -> Expression:
-    named = f.text(value, _COMMENTER.slug)
-    return named if named is ALWAYS else _COMMENTER.exists(Of(f.policy.rows("contributor"), _AUTHOR), named)
+    named = f.text(value, linked.row["slug"])
+    if named is ALWAYS:
+        return ALWAYS
+    seen = (Of(f.policy.rows(linked.kind), linked.row),) if linked.kind else ()
+    return exists(Select((ONE,), linked.source, (linked.link, *seen, named)))
 
 
 def _token(f: Filter, value: str) -> Expression:
@@ -240,7 +235,7 @@ _FIELDS: dict[str, dict[str, _Entry]] = {
         "body": lambda f, v: f.text(v, THIS["text"], THIS["text_folded"]),
         "status": partial(_status, CommentStatus),
         "postedOn": lambda f, v: f.span(v, THIS["posted_on"], f.dialect.date),
-        "contributor": _commenter,
+        "contributor": partial(_with_slug, _COMMENTER),
     },
     "audit": {
         "at": lambda f, v: f.span(v, THIS["at"], f.instant),

@@ -14,10 +14,11 @@ from gql_blog.read.parameters import Cursor
 from gql_blog.read.row_order import Order, decode, encode, fixed_order, instant_text, order_of
 from gql_blog.read.sql import PARENT, THIS, ByCodePoint, Of, Row, listed
 from gql_blog.read.sql_printer import SqlPrinter
+from gql_blog.read.visibility_conditions import RowPolicy
 from gql_blog.store import Database
 
-NEWEST = order_of("article", None, counts_all=False)
-BY_TITLE = order_of("article", [{"field": "TITLE", "direction": "ASC"}], counts_all=False)
+NEWEST = order_of("article")
+BY_TITLE = order_of("article", [{"field": "TITLE", "direction": "ASC"}])
 
 
 def ordered(order: Order, dialect: Dialect, *, backward: bool = False) -> str:
@@ -35,14 +36,15 @@ def test_an_order_names_its_terms_and_directions() -> None:
         {"field": "UPDATED_AT", "direction": "ASC"},
         {"field": "TITLE", "direction": "ASC"},
     ]
-    assert order_of("article", requested, counts_all=False).name == "TITLE-,UPDATED_AT+,ID-"
-    assert order_of("article", [], counts_all=False) == NEWEST
+    assert order_of("article", requested).name == "TITLE-,UPDATED_AT+,ID-"
+    assert order_of("article", []) == NEWEST
 
 
 def test_who_sees_all_is_ordered_by_the_counts_of_all() -> None:
     requested = [{"field": "RESPONSE_COUNT", "direction": "DESC"}]
-    assert ordered(order_of("article", requested, counts_all=True), SQLITE) == "a.response_count_all desc, a.id desc"
-    assert ordered(order_of("article", requested, counts_all=False), SQLITE) == "a.response_count desc, a.id desc"
+    for role, column in ((Role.EDITOR, "response_count_all"), (None, "response_count")):
+        order = order_of("article", requested, RowPolicy(role))
+        assert ordered(order, SQLITE) == f"a.{column} desc, a.id desc"
 
 
 def test_backward_turns_every_term_and_the_id() -> None:
@@ -116,14 +118,14 @@ def test_what_is_no_cursor_of_the_order_is_none(text: str, dialect: Dialect) -> 
     ],
 )
 def test_a_value_of_the_wrong_kind_is_no_cursor(field: str, value: Any) -> None:
-    order = order_of("article", [{"field": field, "direction": "ASC"}], counts_all=False)
+    order = order_of("article", [{"field": field, "direction": "ASC"}])
     for dialect in (SQLITE, POSTGRES):
         assert decode(order, made(order.name, value, "art_1"), dialect) is None
 
 
 def test_dates_break_their_ties_by_the_instants_behind_them_after_all_that_is_asked_for() -> None:
     asked = [{"field": "PUBLISHED_ON", "direction": "ASC"}, {"field": "TITLE", "direction": "DESC"}]
-    order = order_of("article", asked, counts_all=False)
+    order = order_of("article", asked)
     assert order.name == "PUBLISHED_ON+,TITLE-,PUBLISHED_AT+,ID+"
     assert ordered(order, SQLITE) == (
         "coalesce(a.published_on, '~') asc, a.title desc, coalesce(a.published_at, '~') asc, a.id asc"
@@ -132,7 +134,7 @@ def test_dates_break_their_ties_by_the_instants_behind_them_after_all_that_is_as
         "coalesce(a.published_on, '-infinity'::date) desc, coalesce(a.published_at, '-infinity'::timestamptz) desc, "
         "a.id desc"
     )
-    assert order_of("comment", None, counts_all=False).name == "POSTED_ON+,POSTED_AT+,ID+"
+    assert order_of("comment").name == "POSTED_ON+,POSTED_AT+,ID+"
 
 
 @pytest.mark.parametrize("direction", ["ASC", "DESC"])

@@ -62,9 +62,7 @@ def test_statements_that_differ_by_their_pages_are_cached_within_bounds() -> Non
     select.pages = (0,)
 
     def sql(cache_key: object) -> str:
-        bound = BoundRequest(
-            {}, BOUND.context, pages=[PageRequest(order_of("article", None, counts_all=False), 1, cache_key=cache_key)]
-        )
+        bound = BoundRequest({}, BOUND.context, pages=[PageRequest(order_of("article"), 1, cache_key=cache_key)])
         return select.statement(bound, ["a"]).sql
 
     assert sql("one") is sql("one")

@@ -9,7 +9,7 @@ from gql_blog.read.shaper import ShaperPrinter, compile_page, compile_shape, tar
 from gql_blog.read.shaper_values import Apply, Cell, Choice, Code, Fixed, Known, Object, OrderCell
 
 BOUND = BoundRequest({}, ReadContext(None, SiteUrls("")))  # type: ignore[arg-type]
-ORDER = order_of("article", None, counts_all=False)
+ORDER = order_of("article")
 
 
 def printer(dialect: Dialect = SQLITE, *, typed: bool = False) -> ShaperPrinter:
