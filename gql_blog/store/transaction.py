@@ -76,6 +76,13 @@ class Transaction(Session):
             return await self._client.look(sql, parameters)
         return await self.fetch(sql, *parameters)
 
+    async def run_later(self, sql: str, *parameters: Any) -> None:
+        """Run one statement whose result nobody waits for: on SQLite together with the next one."""
+        if isinstance(self._client, SqliteTransactionClient):
+            await self._client.run_later([(sql, list(parameters))])
+        else:
+            await self.execute(sql, *parameters)
+
     async def execute(self, sql: str, *parameters: Any) -> int:
         """Run one statement and return how many rows it changed."""
         # Tortoise's own method also counts rows changed by triggers on SQLite, and counts no INSERT on PostgreSQL.

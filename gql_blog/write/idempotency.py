@@ -26,7 +26,7 @@ from gql_blog.errors import (
     NotFound,
     TooLarge,
 )
-from gql_blog.store import Database, IdempotencyKey, Transaction
+from gql_blog.store import Database, IdempotencyKey, Session, Transaction
 from gql_blog.write.locks import Locks, Named
 from gql_blog.write.results import (
     ArticlesWritten,
@@ -54,6 +54,9 @@ _LONGEST: Final = 256
 _SHORTEST_ANONYMOUS: Final = 16
 """Characters: who repeats the key and the input of an anonymous client gets its receipt, so keys must not collide."""
 _PATH: Final = ("input", "idempotencyKey")
+_ANSWERED: Final = """
+SELECT input_hash, result, findings FROM idempotency_key WHERE scope = $1 AND key = $2 AND created_at > $3
+"""
 _FORGET: Final = """
 WITH expired AS (
     DELETE FROM idempotency_key WHERE id IN (
@@ -127,22 +130,23 @@ _RESULTS: Final[dict[str, type[Any]]] = {
 """Results that are kept as they are, by name; those of the first release have no name."""
 
 
-async def earlier_result(key: Key, now: DateTime) -> Any:
+async def _earlier_result(session: Session, key: Key, now: DateTime) -> Any:
     """Return what the first try was answered; IdempotencyMismatch where it was a different input."""
-    row = await IdempotencyKey.get_or_none(scope=key.scope, key=key.hash)
-    if row is None or row.created_at <= now - KEPT_FOR:
+    rows = await session.look(session.numbered(_ANSWERED), key.scope, key.hash, now - KEPT_FOR)
+    if not rows:
         return None
-    if row.input_hash != key.input_hash:
+    ((input_hash, result, findings),) = rows
+    if input_hash != key.input_hash:
         raise IdempotencyMismatch(
             "This idempotencyKey was used before with a different input. Use a new key for a new request.", path=_PATH
         )
-    kept: dict[str, Any] = row.result
+    kept: dict[str, Any] = json.loads(result)
     if "errors" in kept:
         return _earlier_of_many(kept)
     if "token_id" in kept:
         return _earlier_token(key, kept)
     if "comment_id" not in kept:
-        return _earlier_of_one(kept, row.findings)
+        return _earlier_of_one(kept, json.loads(findings or "null"))
     key.nonce = kept["nonce"]
     # Only the author of a comment got a receipt: a change of it by somebody else made none.
     return CommentWritten(kept["comment_id"], key.receipt() if key.nonce else None)
@@ -159,14 +163,14 @@ def _earlier_of_one(kept: dict[str, Any], findings: list[dict[str, Any]] | None)
 async def kept_before(database: Database, key: Key) -> Any:
     """Return it outside of any transaction: most retries come when the first try has long ended."""
     now = await database.now()
-    async with database.session():
-        return await earlier_result(key, now)
+    async with database.glance() as session:
+        return await _earlier_result(session, key, now)
 
 
 async def locked_result(transaction: Transaction, key: Key, now: DateTime) -> Any:
     """Return it, once whoever uses the same key at this moment has ended: meanwhile nobody else can."""
     await Locks(transaction).lock_names(Named.RETRY, [f"{key.scope}:{key.hash}"])
-    return await earlier_result(key, now)
+    return await _earlier_result(transaction, key, now)
 
 
 def _earlier_token(key: Key, kept: dict[str, Any]) -> TokenWritten:
@@ -219,7 +223,7 @@ async def kept_result(transaction: Transaction, key: Key, result: Any, now: Date
     if isinstance(result, TokenWritten):
         kept = {"token_id": result.token_id, "nonce": key.nonce}
     forget = _FORGET if transaction.has_rivals else _FORGET_ALONE
-    await transaction.execute(transaction.numbered(forget), now - KEPT_FOR, key.scope, key.hash)
+    await transaction.run_later(transaction.numbered(forget), now - KEPT_FOR, key.scope, key.hash)
     return IdempotencyKey(
         scope=key.scope, key=key.hash, input_hash=key.input_hash, result=kept, findings=findings, created_at=now
     )

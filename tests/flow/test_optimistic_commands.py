@@ -141,6 +141,23 @@ async def test_what_changes_beside_it_is_no_conflict(
     assert len(await lite.rows(Comment)) == 2
 
 
+async def test_a_retry_beside_the_first_try_is_answered_as_that_one(
+    lite: Newsroom, other: Newsroom, before_the_lock: list[Rival]
+) -> None:
+    post = await lite.post()
+    command = said(post.article_id, idempotency_key="k" * 16)
+    answers: list[Any] = []
+
+    async def first() -> None:
+        answers.append(await other.run(command, ANONYMOUS))
+
+    before_the_lock.append(first)
+    answers.append(await lite.run(command, ANONYMOUS))
+    (comment,) = await lite.rows(Comment)
+    assert answers[0] == answers[1]
+    assert answers[0].comment_id == comment.id
+
+
 async def test_a_second_try_waits_for_the_lock_at_once(
     lite: Newsroom, other: Newsroom, before_the_lock: list[Rival]
 ) -> None:
