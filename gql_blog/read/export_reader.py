@@ -125,22 +125,14 @@ class ExportReader:
         for select in parts(self._dialect, ids) if ids else ():
             found = yield self._statement(select, viewer)
             belonging.append(_by_article(found))
-        return tuple(self._article(row, *(part.get(row[0], []) for part in belonging)) for row in rows)
+        return tuple(self._article(row, [part[row[0]] for part in belonging]) for row in rows)
 
     def _statement(self, select: Select, viewer: Viewer) -> Statement:
         printer, bound = SqlPrinter(self._dialect), BoundRequest({}, ReadContext(viewer, self._urls))
         return Statement(printer.text(select), tuple(getter(bound) for getter in printer.getters))
 
-    def _article(
-        self,
-        row: Sequence[DriverValue],
-        bylines: Sequence[DriverValue],
-        tags: Sequence[DriverValue],
-        notices: Sequence[DriverValue],
-        notes: Sequence[DriverValue],
-        comments: Sequence[DriverValue],
-        mentions: Sequence[DriverValue],
-    ) -> ExportArticle:
+    def _article(self, row: Sequence[DriverValue], belonging: Sequence[Sequence[DriverValue]]) -> ExportArticle:
+        bylines, tags, notices, notes, comments, mentions = belonging
         identifier, slug, status, html, text, created_at, updated_at, published_at, kind, *linked = row[: len(FIXED)]
         to_id, to_slug, to_title, to_path, translation_of = linked
         return ExportArticle(
@@ -160,16 +152,13 @@ class ExportReader:
             responding_to_title=to_title,
             responding_to_url=None if to_path is None else self._urls.article(to_path),
             translation_of=translation_of,
-            bylines=tuple(_byline(*rest) for _, *rest in bylines),
+            bylines=tuple(map(_byline, bylines)),
             tags=tuple(name for _, name in tags),
             notices=tuple(map(_notice, notices)),
             notes=tuple(map(_note, notes)),
             read_notes=tuple(map(_read_note, notes)),
             comments=tuple(map(_comment, comments)),
-            mentions=tuple(
-                ExportMention(credited_name=name, title=title, date=_date(printed))
-                for _, name, title, printed in mentions
-            ),
+            mentions=tuple(map(_mention, mentions)),
         )
 
 
@@ -181,8 +170,8 @@ def _one(statement: Statement) -> Steps:
     return (yield statement)
 
 
-def _by_article(rows: Sequence[DriverValue]) -> dict[str, list[DriverValue]]:
-    grouped: dict[str, list[DriverValue]] = defaultdict(list)
+def _by_article(rows: Sequence[DriverValue]) -> defaultdict[str, list[DriverValue]]:
+    grouped: defaultdict[str, list[DriverValue]] = defaultdict(list)
     for row in rows:
         grouped[row[0]].append(row)
     return grouped
@@ -193,7 +182,8 @@ def _notice(row: Sequence[DriverValue]) -> ExportNotice:
     return ExportNotice(kind=NoticeKind(kind), source=source, html=html, text=text, date=_date(printed))
 
 
-def _byline(name: str, role: str, bio: str | None, affiliation: str | None, contributor: str | None) -> ExportByline:
+def _byline(row: Sequence[DriverValue]) -> ExportByline:
+    _, name, role, bio, affiliation, contributor = row
     return ExportByline(name=name, role=BylineRole(role), bio=bio, affiliation=affiliation, contributor=contributor)
 
 
@@ -218,7 +208,6 @@ def _read_note(row: Sequence[DriverValue]) -> ReadNote:
 
 def _comment(row: Sequence[DriverValue]) -> ExportComment:
     _, identifier, name, source, html, text, posted_on, posted_at, parent = row
-    instant = None if posted_at is None else _instant(posted_at)
     return ExportComment(
         id=identifier,
         author_name=name,
@@ -226,9 +215,14 @@ def _comment(row: Sequence[DriverValue]) -> ExportComment:
         html=html,
         text=text,
         posted_on=_date(posted_on),
-        posted_at=instant,
+        posted_at=None if posted_at is None else _instant(posted_at),
         parent_id=parent,
     )
+
+
+def _mention(row: Sequence[DriverValue]) -> ExportMention:
+    _, name, title, printed = row
+    return ExportMention(credited_name=name, title=title, date=_date(printed))
 
 
 def _instant(value: DriverValue) -> datetime:
