@@ -1,7 +1,6 @@
 """Compiles the fields of a row: each need becomes columns, a join, a packed list, or a select node."""
 
-from collections.abc import Mapping, Sequence
-from typing import Protocol
+from collections.abc import Callable, Mapping, Sequence
 
 from graphql import FieldNode, GraphQLObjectType
 
@@ -136,7 +135,7 @@ class FieldCompiler(CompileContext):
             case One():
                 return self._one(row, field, need)
             case Many() | Pages():
-                return self.lists.field(row, field, need, row[need.key or "id"])
+                return self.list_field(row, field, need, row[need.key or "id"])
             case Guarded(permission, inner):
                 return self._guarded(row, field, permission, inner)
             case _:
@@ -198,7 +197,7 @@ class FieldCompiler(CompileContext):
                 return self._one(row, field, need, condition)
             case Many() | Pages():
                 key = case(condition, row[need.key or "id"])
-                source = self.lists.field(row, field, need, key)
+                source = self.list_field(row, field, need, key)
                 self.record_usage(row, need.key or "id", "key", path)
                 return Choice(row.cell(key), NULL, source)
             case Items():
@@ -207,14 +206,11 @@ class FieldCompiler(CompileContext):
             case _:
                 raise TypeError(f"{path}: {type(need).__name__} cannot be guarded")
 
-    lists: "Lists"
-    """The compiler of lists, which sets itself here: the two call each other."""
+    list_field: "ListField"
+    """Compiles a list field of a row, which the compiler of lists sets: the two call each other."""
     read_by_id: ReadById
     """Compiles the reading of rows by id, which the compiler of the root sets."""
 
 
-class Lists(Protocol):
-    """What the compiler of fields needs of the compiler of lists."""
-
-    def field(self, row: RowContext, field: SelectedField, need: Many | Pages, key: Expression) -> Value:
-        """Return a list field of ``row``; ``key`` is the parent's key."""
+ListField = Callable[[RowContext, SelectedField, Many | Pages, Expression], Value]
+"""Returns a list field of a row; the last argument is the parent's key."""

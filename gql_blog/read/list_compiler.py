@@ -58,7 +58,7 @@ class ListCompiler:
 
     def __init__(self, compiler: FieldCompiler) -> None:
         self.compiler = compiler
-        compiler.lists = self
+        compiler.list_field = self.field
         self._connections = ConnectionCompiler(compiler)
 
     def field(self, row: RowContext, field: SelectedField, need: Many | Pages, key: Expression) -> Value:

@@ -16,7 +16,7 @@ from gql_blog.content import Role
 from gql_blog.errors import BAD_USER_INPUT
 from gql_blog.read.arguments import ArgumentError
 from gql_blog.read.bound_request import BoundRequest
-from gql_blog.read.compile_context import SelectedField
+from gql_blog.read.compile_context import TYPE_KEY, SelectedField
 from gql_blog.read.dialect import POSTGRES, SQLITE
 from gql_blog.read.dynamic_values import JsonValue
 from gql_blog.read.field_compiler import FieldCompiler
@@ -24,8 +24,9 @@ from gql_blog.read.needs import Batch, Key, ReadContext, declared_need
 from gql_blog.read.plan import Plan, Steps, fetch, resolve_root
 from gql_blog.read.plan_cache import OperationRequest, PlanCache
 from gql_blog.read.plan_explanation import explain
-from gql_blog.read.root_compiler import RootCompiler, plain_object
+from gql_blog.read.root_compiler import RootCompiler
 from gql_blog.read.select_node import BatchCall, SelectNode
+from gql_blog.read.selection import Selection
 from gql_blog.store import Read
 
 _MAX_FIELD_ERRORS = 20
@@ -120,8 +121,12 @@ class Planner:
         nodes: list[FieldNode],
         entries: Mapping[str, JsonValue],
     ) -> dict[str, JsonValue]:
-        """Return the fields ``nodes`` of a plain object, typed."""
-        return plain_object(self._compiler(request, None, {}), kind, nodes, entries)
+        """Return the fields ``nodes`` of a plain object, typed; ``entries`` holds the values of its fields."""
+        plain: dict[str, JsonValue] = {TYPE_KEY: kind.name}
+        for key, inner in Selection(self.schema, request.document, request.variables).children(kind, nodes).items():
+            name = inner[0].name.value
+            plain[key] = kind.name if name == "__typename" else entries.get(name)
+        return plain
 
     def plan(self, request: OperationRequest, context: ReadContext) -> Plan:
         """Return the plan of an operation."""

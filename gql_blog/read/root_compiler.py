@@ -9,7 +9,7 @@ from gql_blog.content import prefix_of
 from gql_blog.read.arguments import ArgumentError
 from gql_blog.read.bound_request import BoundRequest
 from gql_blog.read.column_usage import ExecutedStatement, usages_of
-from gql_blog.read.compile_context import TYPE_KEY, RowContext, SelectBuilder, SelectedField
+from gql_blog.read.compile_context import RowContext, SelectBuilder, SelectedField
 from gql_blog.read.connection_compiler import ConnectionSelection
 from gql_blog.read.dynamic_values import JsonValue
 from gql_blog.read.entities import BY_PREFIX, ENTITIES, key_of
@@ -320,14 +320,3 @@ def _keys(identifiers: Iterable[str]) -> dict[str, dict[str, str]]:
 
 def _wanted(entity: str, given: Callable[[BoundRequest], list[str]]) -> Callable[[BoundRequest], list[str]]:
     return lambda bound: list(_keys(given(bound)).get(entity, {}).values())
-
-
-def plain_object(
-    compiler: FieldCompiler, kind: GraphQLObjectType, nodes: Sequence[FieldNode], entries: Mapping[str, JsonValue]
-) -> dict[str, JsonValue]:
-    """Return the selected fields of a plain object, typed; ``entries`` holds the values of its fields."""
-    plain: dict[str, JsonValue] = {TYPE_KEY: kind.name}
-    for key, inner in compiler.selection.children(kind, nodes).items():
-        name = inner[0].name.value
-        plain[key] = kind.name if name == "__typename" else entries.get(name)
-    return plain

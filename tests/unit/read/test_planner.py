@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from graphql import GraphQLSchema, OperationDefinitionNode, parse
+from graphql import FieldNode, GraphQLObjectType, GraphQLSchema, OperationDefinitionNode, parse
 from support.reading import library_over
 from support.writing import Newsroom
 
@@ -14,6 +14,7 @@ from gql_blog.hooks import Hooks
 from gql_blog.read import plan_cache
 from gql_blog.read.arguments import ArgumentError
 from gql_blog.read.column_usage import ExecutedStatement
+from gql_blog.read.compile_context import TYPE_KEY
 from gql_blog.read.needs import ReadContext
 from gql_blog.read.plan_cache import OperationRequest
 from gql_blog.read.planner import FieldError, Planner
@@ -149,3 +150,13 @@ async def test_each_invalid_field_has_an_error_and_the_others_have_values(lite: 
     library = library_over(lite.database)
     found = await library.answer("{ tags { id } a: posts(first: 500) { nodes { id } } nodes(ids: []) { id } }")
     assert [error["path"] for error in found["errors"]] == [["a"]]
+
+
+def test_a_plain_object_is_what_its_entries_say(schema: GraphQLSchema) -> None:
+    one = request("{ x { __typename code more: message } }")
+    field = one.operation.selection_set.selections[0]
+    kind = schema.type_map["InputError"]
+    assert isinstance(field, FieldNode)
+    assert isinstance(kind, GraphQLObjectType)
+    found = Planner(schema, "sqlite").plain(one, kind, [field], {"code": "INVALID", "message": "no"})
+    assert found == {TYPE_KEY: "InputError", "__typename": "InputError", "code": "INVALID", "more": "no"}

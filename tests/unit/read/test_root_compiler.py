@@ -10,12 +10,12 @@ from support.compiled import SCHEMA
 from gql_blog.access import ANONYMOUS, Viewer
 from gql_blog.content import Role, SiteUrls
 from gql_blog.read.arguments import ArgumentError
-from gql_blog.read.compile_context import TYPE_KEY, SelectedField
+from gql_blog.read.compile_context import SelectedField
 from gql_blog.read.dialect import SQLITE
 from gql_blog.read.field_compiler import FieldCompiler
 from gql_blog.read.needs import Column, ReadContext
 from gql_blog.read.planner import FieldError
-from gql_blog.read.root_compiler import RootCompiler, plain_object
+from gql_blog.read.root_compiler import RootCompiler
 from gql_blog.store import Statement
 
 ART, OTHER = "art_0000000000000000000000000a", "art_0000000000000000000000000b"
@@ -154,13 +154,3 @@ def test_a_need_of_rows_is_no_need_of_roots() -> None:
     definition: GraphQLField = kind.fields["tags"]
     with pytest.raises(TypeError, match="that no root field may have"):
         RootCompiler(compiler).root(SelectedField(definition, [], "/Query.tags"), Column("slug"))
-
-
-def test_a_plain_object_is_what_its_entries_say() -> None:
-    compiler = compiled("{ __typename }")
-    document = parse("{ x { __typename code more: message } }")
-    field = document.definitions[0].selection_set.selections[0]  # type: ignore[attr-defined]
-    kind = SCHEMA.type_map["InputError"]
-    assert isinstance(kind, GraphQLObjectType)
-    found = plain_object(compiler, kind, [field], {"code": "INVALID", "message": "no"})
-    assert found == {TYPE_KEY: "InputError", "__typename": "InputError", "code": "INVALID", "more": "no"}
