@@ -17,7 +17,7 @@ from gql_blog.read.row_columns import RowColumns, Sql, ValueType
 from gql_blog.read.select_node import BatchCall, SelectNode
 from gql_blog.read.selection import Selection
 from gql_blog.read.shaper import ShaperPrinter
-from gql_blog.read.shaper_values import Cell, Fixed, Object, OrderCell, Value
+from gql_blog.read.shaper_values import Cell, Fixed, Object, Value
 from gql_blog.read.sql import ALWAYS, NEVER, Column, Expression, Of, Purpose, Row, Why
 from gql_blog.read.visibility_conditions import RowPolicy
 
@@ -74,9 +74,9 @@ class RowContext:
         """Return a column's value as it is in the result."""
         return Cell(self.columns, self.columns.add(sql, value_type), value_type)
 
-    def ordered(self, sql: Sql, value_type: ValueType) -> OrderCell:
+    def ordered(self, sql: Sql, value_type: ValueType) -> Cell:
         """Return an order's value as a cursor holds it."""
-        return OrderCell(self.columns, self.columns.add(sql, value_type), value_type)
+        return Cell(self.columns, self.columns.add(sql, value_type), value_type, ordered=True)
 
 
 class ChildRows(NamedTuple):

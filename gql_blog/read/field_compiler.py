@@ -7,7 +7,7 @@ from graphql import FieldNode, GraphQLObjectType
 from gql_blog.access import includes
 from gql_blog.read.column_usage import usages_of
 from gql_blog.read.compile_context import CompileContext, RowContext, SelectedField
-from gql_blog.read.entities import ENTITIES, Entity
+from gql_blog.read.entities import ENTITIES
 from gql_blog.read.field_values import (
     allowed_value,
     batch_call,
@@ -155,7 +155,11 @@ class FieldCompiler(CompileContext):
         entity, path = ENTITIES[need.entity], field.path
         present = need.carried and row.present
         at, known = row.columns.join((row.row, need.local, need.entity, need.on, condition), Row(entity.table))
-        on = self._joined_on(row, need, entity, at, path, condition)
+        found = equal(at[need.remote], row[need.local]) if need.on is None else Of(need.on, at, row[need.local])
+        parts = [self.policy.rows(entity.kind)] if entity.kind and not need.carried else []
+        parts += [entity.only] if entity.only else []
+        own = [Purpose(Of(part, at), "policy", path) for part in conditions(parts)]
+        on = (Purpose(found, "key", path), *own, *conditions((condition,)))
         if known:
             row.builder.usages += usages_of(every(*on), path)
         else:
@@ -167,19 +171,6 @@ class FieldCompiler(CompileContext):
             return source
         self.record_usage(joined, need.remote, "key", path)
         return Choice(row.cell(joined[need.remote]), NULL, source)
-
-    def _joined_on(
-        self, row: RowContext, need: One, entity: Entity, at: Row, path: str, condition: Expression
-    ) -> tuple[Expression, ...]:
-        parts: list[Expression] = []
-        if entity.kind and not need.carried:
-            parts.append(self.policy.rows(entity.kind))
-        if entity.only:
-            parts.append(entity.only)
-        own = [Purpose(Of(part, at), "policy", path) for part in conditions(parts)]
-        found = equal(at[need.remote], row[need.local]) if need.on is None else Of(need.on, at, row[need.local])
-        key = Purpose(found, "key", path)
-        return (key, *own, *conditions((condition,)))
 
     def _guarded(self, row: RowContext, field: SelectedField, permission: str, need: Need) -> Value:
         path = field.path

@@ -26,7 +26,6 @@ from gql_blog.read.shaper_values import (
     Group,
     Known,
     Object,
-    OrderCell,
     Value,
 )
 
@@ -67,13 +66,12 @@ class ShaperPrinter:
         return _WRITERS[value.__class__](self, value)
 
     def _cell(self, cell: Cell) -> str:
-        name = f"{_PREFIXES[cell.columns.packing]}{cell.index}"
-        return self._converted(name, cell.value_type, cell.columns.packing) if cell.value_type else name
-
-    def _order_cell(self, cell: OrderCell) -> str:
-        name, packing = f"{_PREFIXES[cell.columns.packing]}{cell.index}", cell.columns.packing
-        # PostgreSQL packs it as text.
-        return self._converted(name, cell.value_type, packing) if packing == "texts" and self._postgres else name
+        packing = cell.columns.packing
+        name = f"{_PREFIXES[packing]}{cell.index}"
+        # A cursor holds what the database returns; PostgreSQL packs it as text.
+        if cell.value_type is None or (cell.ordered and not (packing == "texts" and self._postgres)):
+            return name
+        return self._converted(name, cell.value_type, packing)
 
     def _converted(self, name: str, value_type: ValueType, packing: Packing) -> str:
         """Return a column's value as it is in the result."""
@@ -150,7 +148,6 @@ _WRITERS: dict[type[Value], Callable[..., str]] = {
     Known: ShaperPrinter._held,
     Fixed: ShaperPrinter._fixed,
     Object: ShaperPrinter._object,
-    OrderCell: ShaperPrinter._order_cell,
 }
 
 

@@ -18,20 +18,15 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Cell(Value):
-    """A column of a row. With a ``value_type`` it takes the form of the result, otherwise it is as the row holds it."""
+    """A column of a row. With a ``value_type`` it takes the form of the result, otherwise it is as the row holds it.
+
+    ``ordered``: it takes the form that a cursor holds.
+    """
 
     columns: RowColumns
     index: int
     value_type: ValueType | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class OrderCell(Value):
-    """A column of a row as a cursor holds it."""
-
-    columns: RowColumns
-    index: int
-    value_type: ValueType
+    ordered: bool = False
 
 
 @dataclass(frozen=True, slots=True)

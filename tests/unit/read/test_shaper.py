@@ -6,7 +6,7 @@ from gql_blog.read.page_request import PageRequest
 from gql_blog.read.row_columns import Packing, RowColumns, ValueType
 from gql_blog.read.row_order import order_of
 from gql_blog.read.shaper import ShaperPrinter, compile_page, compile_shape, targets
-from gql_blog.read.shaper_values import Apply, Cell, Choice, Code, Fixed, Known, Object, OrderCell
+from gql_blog.read.shaper_values import Apply, Cell, Choice, Code, Fixed, Known, Object
 
 BOUND = BoundRequest({}, ReadContext(None, SiteUrls("")))  # type: ignore[arg-type]
 ORDER = order_of("article")
@@ -60,10 +60,10 @@ def test_texts_of_a_packed_list_become_values_again() -> None:
 
 def test_a_cursor_holds_what_the_database_returns() -> None:
     columns = RowColumns()
-    assert printer(POSTGRES).text(OrderCell(columns, 0, "integer")) == "r0"
+    assert printer(POSTGRES).text(Cell(columns, 0, "integer", ordered=True)) == "r0"
     columns.packing = "texts"
-    assert printer(POSTGRES).text(OrderCell(columns, 0, "integer")) == "(None if t0 is None else int(t0))"
-    assert printer(SQLITE).text(OrderCell(columns, 0, "instant")) == "t0"
+    assert printer(POSTGRES).text(Cell(columns, 0, "integer", ordered=True)) == "(None if t0 is None else int(t0))"
+    assert printer(SQLITE).text(Cell(columns, 0, "instant", ordered=True)) == "t0"
 
 
 def test_an_element_is_unpacked_unless_it_is_one_text() -> None:
