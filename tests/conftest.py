@@ -22,6 +22,11 @@ pytest_plugins = [
 ROOT = Path(__file__).resolve().parent.parent
 
 
+def pytest_collection(session: pytest.Session) -> None:
+    """Let the collector leave alone what is imported: each worker would walk it time and again."""
+    gc.disable()
+
+
 def pytest_collection_finish(session: pytest.Session) -> None:
     """Let the collector leave alone what was imported: it stays to the end, and is long to walk.
 
@@ -30,6 +35,7 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(10_000, 20, 20)
+    gc.enable()
 
 
 @pytest.fixture(scope="session")

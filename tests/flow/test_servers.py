@@ -104,13 +104,14 @@ def running(folder: Path, command: tuple[str, ...], database: tuple[Path, str]) 
 
 def _wait_until_ready(server: Running) -> None:
     until = time.monotonic() + HANG
-    while time.monotonic() < until:
-        try:
-            if httpx.get(f"{server.address}/readyz", timeout=HANG).status_code == 200:
-                return
-        except httpx.TransportError:
-            assert server.process.poll() is None, (server.folder / "server.log").read_text(encoding="utf-8")
-            time.sleep(0.05)
+    with httpx.Client(verify=False, timeout=HANG) as client:
+        while time.monotonic() < until:
+            try:
+                if client.get(f"{server.address}/readyz").status_code == 200:
+                    return
+            except httpx.TransportError:
+                assert server.process.poll() is None, (server.folder / "server.log").read_text(encoding="utf-8")
+                time.sleep(0.05)
     raise AssertionError("The server did not become ready.")
 
 

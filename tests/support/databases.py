@@ -48,9 +48,9 @@ def sqlite_url(tmp_path: Path) -> str:
     return f"sqlite://{tmp_path / 'blog.sqlite3'}"
 
 
-@pytest.fixture(params=DIALECTS)
+@pytest.fixture(scope="module", params=DIALECTS)
 def dialect(request: pytest.FixtureRequest) -> str:
-    """Each of the two dialects in turn."""
+    """Each of the two dialects: first all tests of a module on one, since models are prepared anew for the other."""
     return str(request.param)
 
 

@@ -11,7 +11,7 @@ import pwd
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Coroutine, Iterator
+from collections.abc import Coroutine, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -64,7 +64,7 @@ class Server:
 
     def execute(self, *statements: str) -> None:
         """Run statements in the maintenance database, each by itself."""
-        aside(self._execute(statements))
+        _maintenance(self.url).execute(statements)
 
     def create(self, *, template: str = "template0", icu_locale: str | None = None) -> str:
         """Make a database and return its URL; with ``icu_locale`` it sorts as people of that language do."""
@@ -77,13 +77,44 @@ class Server:
         """Drop a database, whoever is connected."""
         self.execute(f'DROP DATABASE IF EXISTS "{urlsplit(url).path[1:]}" WITH (FORCE)')
 
-    async def _execute(self, statements: tuple[str, ...]) -> None:
-        connection = await asyncpg.connect(self.url)
-        try:
-            for statement in statements:
-                await connection.execute(statement)
-        finally:
-            await connection.close()
+
+class _Maintenance:
+    """One connection to the maintenance database, in a thread and a loop of its own, whatever loop is running here.
+
+    It stays until the run ends: two tests of three make a database, and each would connect twice for it.
+    """
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._thread = ThreadPoolExecutor(1)
+        self._runner = asyncio.Runner()
+        self._connection: Any = None
+
+    def execute(self, statements: Sequence[str]) -> None:
+        """Run statements, each by itself."""
+        self._thread.submit(self._runner.run, self._execute(statements)).result()
+
+    def close(self) -> None:
+        """End the connection."""
+        if self._connection is not None:
+            self._thread.submit(self._runner.run, self._connection.close()).result()
+        self._thread.submit(self._runner.close).result()
+        self._thread.shutdown()
+
+    async def _execute(self, statements: Sequence[str]) -> None:
+        if self._connection is None or self._connection.is_closed():
+            self._connection = await asyncpg.connect(self._url)
+        for statement in statements:
+            await self._connection.execute(statement)
+
+
+_kept: dict[str, _Maintenance] = {}
+
+
+def _maintenance(url: str) -> _Maintenance:
+    if url not in _kept:
+        _kept[url] = _Maintenance(url)
+    return _kept[url]
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -95,14 +126,17 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Stop the private server, if any test asked for it."""
-    home = os.environ.get(_HOME_VARIABLE)
-    if hasattr(config, "workerinput") or not home:
-        return
+    home = None if hasattr(config, "workerinput") else os.environ.pop(_HOME_VARIABLE, None)
     url = os.environ.get(URL_VARIABLE)
-    if url:
-        with suppress(OSError, asyncpg.PostgresError):
-            Server(url).execute(f'DROP DATABASE IF EXISTS "{template_name()}" WITH (FORCE)')
-    del os.environ[_HOME_VARIABLE]
+    try:
+        if home and url:
+            with suppress(OSError, asyncpg.PostgresError):
+                Server(url).execute(f'DROP DATABASE IF EXISTS "{template_name(home)}" WITH (FORCE)')
+    finally:
+        while _kept:
+            _kept.popitem()[1].close()
+    if home is None:
+        return
     data = Path(home) / "data"
     if (data / "postmaster.pid").exists():
         _as_postgres(_binary("pg_ctl"), "stop", "-D", str(data), "-m", "immediate", "-w")
@@ -145,9 +179,9 @@ def _way_of_copying(url: str) -> str:
     return " STRATEGY file_copy" if aside(version()) >= 150_000 else ""
 
 
-def template_name() -> str:
+def template_name(home: str | None = None) -> str:
     """Return the name of this run's template, the same in all of its workers."""
-    return f"gql_blog_template_{os.environ[_HOME_VARIABLE][-12:]}"
+    return f"gql_blog_template_{(home or os.environ[_HOME_VARIABLE])[-12:]}"
 
 
 def _place() -> Path:

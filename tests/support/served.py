@@ -47,11 +47,13 @@ def serve(
 
 
 def _wait_until_ready(served: Served, process: "subprocess.Popen[bytes]", until: float) -> None:
-    while process.poll() is None and time.monotonic() < until:
-        try:
-            if httpx.get(f"{served.address}/readyz", timeout=HANG).status_code == 200:
-                return
-        except httpx.TransportError:
-            pass
-        time.sleep(0.05)
+    # One client, and without certificates, which take longer to load than the server to answer.
+    with httpx.Client(verify=False, timeout=HANG) as client:
+        while process.poll() is None and time.monotonic() < until:
+            try:
+                if client.get(f"{served.address}/readyz").status_code == 200:
+                    return
+            except httpx.TransportError:
+                pass
+            time.sleep(0.05)
     raise AssertionError(f"The server did not become ready:\n{served.log.read_text(encoding='utf-8')}")

@@ -1,6 +1,7 @@
 import asyncio
 import gc
 import json
+import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -19,6 +20,7 @@ from gql_blog.errors import NotMigrated, PluginError, StoreError
 from gql_blog.events import Consumers
 from gql_blog.hooks import Hooks, PluginState
 from gql_blog.plugin import Event, Field, hookimpl
+from gql_blog.settings import Settings
 from gql_blog.store import Article
 from gql_blog.write import CreatePost, PublishArticle
 
@@ -44,6 +46,14 @@ async def living(app: ASGIApp) -> AsyncIterator[None]:
     await task
 
 
+async def prepared(settings: Settings, template: Path, hooks: Hooks | None = None) -> Settings:
+    """Return the settings, whose database is a copy of a migrated one."""
+    settings.data_dir.mkdir(exist_ok=True)
+    shutil.copyfile(template, settings.data_dir / "blog.db")
+    await migrate_all(settings, hooks)
+    return settings
+
+
 async def get(app: ASGIApp, path: str, headers: dict[str, str] | None = None) -> httpx.Response:
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://127.0.0.1:8000") as http:
         return await http.get(path, headers=headers)
@@ -66,12 +76,11 @@ def plugin(field: str) -> object:
     return SimpleNamespace(register_fields=register_fields, api_version=2)
 
 
-async def test_two_apps_with_different_plugins_live_in_one_process(tmp_path: Path) -> None:
+async def test_two_apps_with_different_plugins_live_in_one_process(tmp_path: Path, sqlite_template: Path) -> None:
     one, other = (settings_in(tmp_path / name) for name in ("one", "other"))
     hooks = {name: Hooks.of({name: plugin(name)}) for name in ("alpha", "omega")}
     for settings in (one, other):
-        settings.data_dir.mkdir()
-        await migrate_all(settings, hooks["alpha"])
+        await prepared(settings, sqlite_template, hooks["alpha"])
     async with assembled(one, hooks["alpha"]) as first, assembled(other, hooks["omega"]) as second:
         assert "  alpha: String" in first.schema.sdl
         assert "  alpha: String" not in second.schema.sdl
@@ -91,20 +100,22 @@ async def test_what_is_not_migrated_is_not_opened(tmp_path: Path) -> None:
     assert await pending_migrations(settings) == []
 
 
-async def test_plugins_are_those_that_the_settings_allow(tmp_path: Path) -> None:
+async def test_plugins_are_those_that_the_settings_allow(tmp_path: Path, sqlite_template: Path) -> None:
     with pytest.raises(PluginError, match="unheard_of"):
         await migrate_all(settings_in(tmp_path, plugins="unheard_of"))
     settings = settings_in(tmp_path, blocked_plugins="*")
-    await migrate_all(settings)
+    await prepared(settings, sqlite_template)
     async with assembled(settings) as app:
         assert app.hooks.names == ()
 
 
-async def test_articles_are_read_on_the_site_and_files_come_from_the_server(tmp_path: Path) -> None:
+async def test_articles_are_read_on_the_site_and_files_come_from_the_server(
+    tmp_path: Path, sqlite_template: Path
+) -> None:
     settings = settings_in(
         tmp_path, public_url="https://api.example", site_url="https://example.org", article_path="/essays/{slug}"
     )
-    await migrate_all(settings)
+    await prepared(settings, sqlite_template)
     async with assembled(settings) as app:
         made = await app.writer.run(CreatePost(title="On Tides", source="The sea."), OPERATOR)
         await app.writer.run(PublishArticle(id=made.article_id, expected_version=made.version), OPERATOR)
@@ -125,9 +136,9 @@ async def test_articles_are_read_on_the_site_and_files_come_from_the_server(tmp_
     assert "api.example" not in markdown
 
 
-async def test_a_server_starts_it_and_ends_it(tmp_path: Path) -> None:
+async def test_a_server_starts_it_and_ends_it(tmp_path: Path, sqlite_template: Path) -> None:
     settings = settings_in(tmp_path)
-    await migrate_all(settings)
+    await prepared(settings, sqlite_template)
     application = Application(settings)
     thresholds = gc.get_threshold()
     async with living(application):
@@ -146,14 +157,14 @@ async def test_without_a_database_it_does_not_start(tmp_path: Path) -> None:
             pass
 
 
-async def test_readiness_does_not_depend_on_a_plugin(tmp_path: Path) -> None:
+async def test_readiness_does_not_depend_on_a_plugin(tmp_path: Path, sqlite_template: Path) -> None:
     @hookimpl
     async def on_event(event: Event) -> None:
         raise ZeroDivisionError(event.kind)
 
     hooks = Hooks.of({"broken": SimpleNamespace(on_event=on_event, api_version=2)})
     settings = settings_in(tmp_path)
-    await migrate_all(settings, hooks)
+    await prepared(settings, sqlite_template, hooks)
     async with assembled(settings, hooks) as app:
         served = site(app)
         assert (await get(served, "/readyz")).status_code == 200
@@ -166,9 +177,9 @@ async def test_readiness_does_not_depend_on_a_plugin(tmp_path: Path) -> None:
     assert (ready.status_code, ready.json()) == (200, {"status": "ready"})
 
 
-async def test_what_is_due_is_published_by_the_schedule(tmp_path: Path) -> None:
+async def test_what_is_due_is_published_by_the_schedule(tmp_path: Path, sqlite_template: Path) -> None:
     settings = settings_in(tmp_path)
-    await migrate_all(settings)
+    await prepared(settings, sqlite_template)
     async with assembled(settings) as app:
         written = await app.writer.run(CreatePost(title="On Tides", source="Water."), OPERATOR)
         published = asyncio.Event()
@@ -191,9 +202,9 @@ async def test_what_is_due_is_published_by_the_schedule(tmp_path: Path) -> None:
         await app.relay.stop()
 
 
-async def test_an_app_that_is_left_by_an_exception_leaves_no_task(tmp_path: Path) -> None:
+async def test_an_app_that_is_left_by_an_exception_leaves_no_task(tmp_path: Path, sqlite_template: Path) -> None:
     settings = settings_in(tmp_path)
-    await migrate_all(settings)
+    await prepared(settings, sqlite_template)
 
     async def fail() -> None:
         async with assembled(settings) as app:
@@ -208,10 +219,10 @@ async def test_an_app_that_is_left_by_an_exception_leaves_no_task(tmp_path: Path
 
 
 async def test_metrics_are_told_without_those_of_a_database_that_is_gone(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sqlite_template: Path
 ) -> None:
     settings = settings_in(tmp_path, metrics_token="secret-of-the-metrics")
-    await migrate_all(settings)
+    await prepared(settings, sqlite_template)
     async with assembled(settings) as app:
         headers = {"Authorization": "Bearer secret-of-the-metrics"}
         assert "gql_blog_undelivered_events" in (await get(site(app), "/metrics", headers)).text

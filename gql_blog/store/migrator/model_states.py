@@ -133,6 +133,7 @@ async def apply_operations(migration: Migration, state: StateOnDemand, editor: B
         operation.state_forward(migration.app_label, state)
         if type(operation) not in _ONE_MODEL:
             before.apps.make_all()
-            state.apps.make_all()
+            if not isinstance(operation, ops.RunPython):  # it changes no model, and is given those from before
+                state.apps.make_all()
         await operation.database_forward(migration.app_label, before, state, editor)
     state.validate_relations_initialized()

@@ -35,13 +35,14 @@ def serving(folder: Path, *arguments: str, **environment: str) -> Iterator[tuple
         )
         address = f"http://127.0.0.1:{port}"
         try:
-            for _ in range(round(HANG / 0.05)):
-                try:
-                    httpx.get(f"{address}/healthz", timeout=HANG)
-                    break
-                except httpx.ConnectError:
-                    assert process.poll() is None, process.communicate()
-                    time.sleep(0.05)
+            with httpx.Client(verify=False, timeout=HANG) as client:
+                for _ in range(round(HANG / 0.05)):
+                    try:
+                        client.get(f"{address}/healthz")
+                        break
+                    except httpx.ConnectError:
+                        assert process.poll() is None, process.communicate()
+                        time.sleep(0.05)
             yield address, process
         finally:
             process.send_signal(signal.SIGINT)

@@ -14,7 +14,7 @@ from gql_blog.errors import MigrationRefused
 from gql_blog.store import migrate
 from gql_blog.store.database_url import DatabaseURL
 from gql_blog.store.migrator.migration_set import MigrationSet, load_migrations
-from gql_blog.store.migrator.model_states import StateOnDemand
+from gql_blog.store.migrator.model_states import ModelsOnDemand, StateOnDemand
 from gql_blog.store.migrator.schema_catalog import model_parts
 from gql_blog.store.tortoise_apps import apps_config, open_context, use_context
 
@@ -167,6 +167,25 @@ async def test_an_operation_of_one_s_own_has_all_models(sqlite_url: str, followu
         """,
     )
     await migrate(sqlite_url)
+
+
+async def test_code_that_is_run_has_the_models_from_before_and_no_others_are_made(
+    sqlite_url: str, followups: Followups, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[int] = []
+    make_all = ModelsOnDemand.make_all
+
+    def counted(models: ModelsOnDemand) -> None:
+        make_all(models)
+        made.append(sum(len(each) for each in models.apps.values()))
+
+    await migrate(sqlite_url)
+    looking = "def look(apps, editor): apps.get_model('gql_blog.Article')"
+    followups.add("operations = [ops.RunPython(look)]", before=looking)
+    monkeypatch.setattr(ModelsOnDemand, "make_all", counted)
+    await migrate(sqlite_url)
+    (count,) = made
+    assert count > 20
 
 
 async def test_a_model_that_is_not_there_is_refused(sqlite_url: str, followups: Followups) -> None:
