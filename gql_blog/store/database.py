@@ -147,6 +147,17 @@ class Database:
         with use_context(self._context), translated_errors():
             yield Glance(self.dialect, self._client, self.reader)
 
+    @asynccontextmanager
+    async def looking(self) -> AsyncIterator[None]:
+        """Like ``session``, for ``rows_where`` and its like alone: on SQLite they go to the reader, too."""
+        if self.is_private or not isinstance(self._client, ImmediateClient):
+            async with self.session():
+                yield
+            return
+        with use_context(self._context), translated_errors():
+            async with self._client.optimistic_transaction(self.reader):
+                yield
+
     def using_models(self) -> AbstractContextManager[None]:
         """Like ``session``, for code whose errors are told as they are: a plugin's."""
         return use_context(self._context)

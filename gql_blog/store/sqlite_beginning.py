@@ -43,30 +43,60 @@ class Look:
         return list(map(tuple, connection.execute(self.sql, self.values))) == self.rows
 
 
+@dataclass(slots=True, eq=False)
+class Unit:
+    """What a transaction rests on that was looked at before it began, and the statements that it begins with."""
+
+    looks: Sequence[Look]
+    statements: Statements
+    error: Exception | None = None
+    """Why it was taken back."""
+
+    def run(self, connection: sqlite3.Connection) -> None:
+        """Run its statements; TransactionConflict if something looks different now."""
+        if not all(each.still_holds(connection) for each in self.looks):
+            raise TransactionConflict(_CHANGED)
+        run_each(connection, self.statements)
+
+    def run_apart(self, connection: sqlite3.Connection) -> None:
+        """Run its statements so that they can be taken back alone, and note what is wrong with them."""
+        connection.execute("SAVEPOINT unit")
+        try:
+            self.run(connection)
+        except Exception as error:
+            if not connection.in_transaction:  # the disk is full: SQLite has taken back all of it
+                raise
+            connection.execute("ROLLBACK TO unit")
+            self.error = error
+        connection.execute("RELEASE unit")
+
+
 class Beginning:
     """Waiting for the write lock, and what is done as soon as it is there: by one turn of the connection's thread.
 
     The event loop has nothing to do with each try; and others wait for no turn of it, if the transaction ends at once.
     """
 
-    def __init__(self, looks: Sequence[Look], statements: Statements, *, ends: bool) -> None:
-        self._looks, self._statements, self._ends = looks, statements, ends
+    def __init__(self, units: Sequence[Unit], *, ends: bool) -> None:
+        self._units, self._ends = units, ends
+        self.has_ended = False
         self.is_over = False
         """Whether nobody waits for it any more."""
 
     def run(self, connection: sqlite3.Connection) -> None:
-        """Begin a transaction with the lock, run the statements, and commit if they are the last ones.
+        """Begin a transaction with the lock, run the units, and commit if there is nothing else to do.
 
-        sqlite3.OperationalError: the lock is not free in time. TransactionConflict: something looks different now.
+        sqlite3.OperationalError: the lock is not free in time. TransactionConflict: something looks different now, and
+        there is one unit alone; of several each has its own error.
         """
         if not self._has_lock(connection):
             return
         try:
-            if not all(each.still_holds(connection) for each in self._looks):
-                raise TransactionConflict(_CHANGED)
-            run_each(connection, self._statements)
+            for each in self._units:
+                (each.run if len(self._units) == 1 else each.run_apart)(connection)
             if self._ends:
                 connection.commit()
+                self.has_ended = True
         except BaseException:
             connection.rollback()
             raise

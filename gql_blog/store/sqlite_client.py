@@ -27,10 +27,19 @@ from tortoise.exceptions import IntegrityError, OperationalError, TransactionMan
 
 from gql_blog.errors import GqlBlogError
 from gql_blog.store.cancellation import uninterrupted
+from gql_blog.store.group_commit import GroupCommit
 from gql_blog.store.lock_waits import ObservedConnection
 from gql_blog.store.own_statements import RecordedClient
 from gql_blog.store.reader import Reader
-from gql_blog.store.sqlite_beginning import Beginning, Look, Statements, expect_as_seen, run_and_commit, run_each
+from gql_blog.store.sqlite_beginning import (
+    Beginning,
+    Look,
+    Statements,
+    Unit,
+    expect_as_seen,
+    run_and_commit,
+    run_each,
+)
 
 
 @contextmanager
@@ -50,7 +59,8 @@ class SqliteTransactionClient(SqliteTransactionWrapper):
     Statements within a savepoint are run by the transaction, which counts those that are open.
     """
 
-    _parent: SqliteClient
+    _parent: Any
+    """The client, or the transaction of which this is a savepoint."""
     _connection: Any
     """The driver's, once the transaction has begun."""
     has_begun = False
@@ -58,7 +68,7 @@ class SqliteTransactionClient(SqliteTransactionWrapper):
     """Whether it was committed with its last rows, or could not begin."""
     _open_savepoints = 0
 
-    def __init__(self, connection: SqliteClient) -> None:
+    def __init__(self, connection: "ImmediateClient | SqliteTransactionClient") -> None:
         super().__init__(connection)
         self.looks: list[Look] = []
         """What the transaction rests on that was looked at before it began."""
@@ -67,9 +77,17 @@ class SqliteTransactionClient(SqliteTransactionWrapper):
         self._waiting: list[tuple[str, list[Any]]] = []
 
     async def begin(self, last: Statements | None = None) -> None:
-        """Wait for the connection, and take the write lock, waiting up to ``LOCK_SECONDS``; end with ``last``."""
+        """Wait for the connection, and take the write lock, waiting up to ``LOCK_SECONDS``.
+
+        With the ``last`` statements all of it is written at once, perhaps with other transactions.
+        """
+        if last is not None:
+            self.has_ended = True
+            with _translated():
+                await self._parent.group.write(Unit(self.looks, [*self._taken(), *last]))
+            return
         await self._parent._lock.acquire()
-        beginning = Beginning(self.looks, [*self._taken(), *(last or ())], ends=last is not None)
+        beginning = Beginning([Unit(self.looks, self._taken())], ends=False)
         try:
             await self._ensure_connection()
             with _translated():
@@ -78,7 +96,7 @@ class SqliteTransactionClient(SqliteTransactionWrapper):
             beginning.is_over = self.has_ended = True
             await uninterrupted(self._abandon())
             raise
-        self.has_begun, self.has_ended = True, last is not None
+        self.has_begun = True
 
     @property
     def looks_outside(self) -> bool:
@@ -96,7 +114,7 @@ class SqliteTransactionClient(SqliteTransactionWrapper):
 
     async def look_again(self) -> None:
         """Raise TransactionConflict if what it looked at was not so at one moment: it has not begun, and never will."""
-        if self.reader is None or self.has_begun or len(self.looks) < 2:
+        if self.reader is None or self.has_begun or self.has_ended or len(self.looks) < 2:
             return
         await expect_as_seen(self.reader, self.looks)
 
@@ -284,6 +302,10 @@ class _ObservedWrapper(ObservedConnection, ConnectionWrapper[Any]):
 
 class ImmediateClient(RecordedClient, SqliteClient):
     """Tortoise's SQLite client with BEGIN IMMEDIATE."""
+
+    def __init__(self, file_path: str, **settings: Any) -> None:
+        super().__init__(file_path, **settings)
+        self.group = GroupCommit(self)
 
     def acquire_connection(self) -> ConnectionWrapper[Any]:
         """Return the connection for one statement; waiting for it can be observed."""

@@ -37,7 +37,7 @@ async def update_article(
     context: CommandContext, command: UpdateArticle
 ) -> Apply[ArticleWritten] | InDialogue[ArticleWritten]:
     """Prepare a change; without a difference there is none, and the version stays."""
-    async with context.database.session():
+    async with context.database.looking():
         article = await load_for_update(context, command.id, command.expected_version)
     check_live_right(context, article)
     is_stub = article.is_stub

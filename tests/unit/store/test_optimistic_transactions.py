@@ -239,3 +239,22 @@ async def rename(database: Database, name: str, meanwhile: Callable[[], object] 
         row.name = name
         meanwhile()
         await save_changes(row)
+
+
+async def test_whoever_is_looking_waits_for_no_writer(database: Database) -> None:
+    await add(database, "Sea")
+    begun, seen = asyncio.Event(), asyncio.Event()
+
+    async def hold() -> None:
+        async with database.transaction():
+            await make(Tag, slug="x", name="x")
+            begun.set()
+            await seen.wait()
+
+    async with asyncio.timeout(HANG), asyncio.TaskGroup() as group:
+        group.create_task(hold())
+        await begun.wait()
+        async with database.looking():
+            row: Any = await row_where(Tag, "slug", "sea")
+        assert row.name == "Sea"
+        seen.set()
