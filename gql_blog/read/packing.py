@@ -188,7 +188,7 @@ def packed_items(
 def json_element(element: Value, columns: RowColumns) -> Expression | None:
     """Return what writes an element as JSON on SQLite, ``None`` if it is more than an object of ``columns``."""
     if isinstance(element, Cell):
-        writable = element.columns is columns and element.value_type in _IN_JSON
+        writable = element.columns is columns and element.value_type in _IN_JSON and not element.ordered
         return _ELEMENT[f"v{element.index}"] if writable else None
     if isinstance(element, Fixed):
         return Constant(element.value) if isinstance(element.value, str) else None

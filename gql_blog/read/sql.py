@@ -292,7 +292,7 @@ def parts_of(expression: Expression) -> Iterator[Expression]:
 
 
 def holds_select(expression: Expression) -> bool:
-    """Return whether there is a query in an expression."""
+    """Return whether there is a query in an expression; the parent's key is not looked into."""
     return isinstance(expression, Select) or any(map(holds_select, parts_of(expression)))
 
 

@@ -160,7 +160,15 @@ def test_an_element_of_plain_columns_is_written_as_json_by_sqlite() -> None:
     made = json_element(whole, columns)
     assert made
     assert text(made) == "json_object('name', j.v0, 'inner', json_object('n', j.v1, '__typename', 'Byline'))"
-    for other in (flag, score, Fixed(None), Choice(name, Fixed(None), inner), Cell(RowColumns(), 0, "plain")):
+    of_cursor, elsewhere = Cell(columns, name.index, "plain", ordered=True), Cell(RowColumns(), 0, "plain")
+    for other in (
+        flag,
+        score,
+        of_cursor,
+        Fixed(None),
+        Choice(name, Fixed(None), inner),
+        Cell(RowColumns(), 0, "plain"),
+    ):
         assert json_element(Object((("name", name), ("other", other))), columns) is None
     assert json_element(Group((whole, name)), columns) is None
     many = tuple((f"a{each}", name) for each in range(64))
