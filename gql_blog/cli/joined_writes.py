@@ -5,7 +5,11 @@ packets that was a seventh of all that a cached response costs.
 """
 
 import asyncio
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, Final
+
+_JOINED_BYTES: Final = 65_536
+"""What is longer is sent by itself: copying it would cost more than a packet."""
 
 
 class JoinedWrites:
@@ -26,25 +30,51 @@ class JoinedWrites:
 
     def write(self, data: bytes) -> None:
         """Write a piece, together with the one that is kept; or else keep it."""
-        kept, self._kept = self._kept, None
+        kept = self._kept
         if kept is not None:
-            self._transport.writelines((kept, data))
+            # Not by ``writelines``: asyncio's own transports wait for ever for an empty piece to be sent.
+            self._kept = None
+            if len(data) <= _JOINED_BYTES:
+                self._transport.write(b"".join((kept, data)))
+            else:
+                self._transport.write(kept)
+                self._transport.write(data)
         elif self._joins:
             self._kept = data
-            self._call_soon(self._write_kept)
+            self._call_soon(self._write_in_time)
         else:
             self._transport.write(data)
+
+    def writelines(self, pieces: Iterable[bytes]) -> None:
+        """Write several pieces."""
+        self.write(b"".join(pieces))
+
+    def write_eof(self) -> None:
+        """Write nothing more."""
+        self._write_kept()
+        self._transport.write_eof()
 
     def close(self) -> None:
         """Close the connection once everything is written."""
         self._write_kept()
         self._transport.close()
 
+    def abort(self) -> None:
+        """Close the connection at once."""
+        self._kept = None
+        self._transport.abort()
+
     def set_protocol(self, protocol: asyncio.BaseProtocol) -> None:
         """Give the connection to another protocol."""
         self._write_kept()
         self._joins = False
         self._transport.set_protocol(protocol)
+
+    def _write_in_time(self) -> None:
+        """Write what no other piece has followed in its turn, unless the connection is lost meanwhile."""
+        if self._kept is not None and self.is_closing():
+            self._kept = None
+        self._write_kept()
 
     def _write_kept(self) -> None:
         kept, self._kept = self._kept, None

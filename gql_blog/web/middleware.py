@@ -99,13 +99,12 @@ class Middleware:
 
     def _before(self, scope: Scope, headers: RequestHeaders) -> HTTPResponse | None:
         """Do what comes before the handler; return the response to a preflight request. HTTPError 403 or 431."""
-        preflight = None
-        if b"origin" in headers or b"cookie" in headers:
-            preflight = self._cors.apply(scope)
+        if (b"origin" in headers or b"cookie" in headers) and (preflight := self._cors.apply(scope)):
+            return preflight
         _limit_header_bytes(scope)
         if FORWARDED_FOR in headers:
             self._proxies.apply(scope)
-        return preflight
+        return None
 
     def _logged(self, scope: Scope) -> str:
         """Log and count the exception that nobody foresaw; return its id. No traceback reaches a client."""

@@ -16,18 +16,23 @@ class Recorder:
 
     def __init__(self) -> None:
         self.told: list[object] = []
+        self.is_lost = False
 
     def is_closing(self) -> bool:
-        return "closed" in self.told
+        return self.is_lost or "close" in self.told
 
     def write(self, data: bytes) -> None:
+        assert not self.is_closing()
         self.told.append(data)
 
-    def writelines(self, pieces: tuple[bytes, ...]) -> None:
-        self.told.append(pieces)
+    def write_eof(self) -> None:
+        self.told.append("eof")
 
     def close(self) -> None:
-        self.told.append("closed")
+        self.told.append("close")
+
+    def abort(self) -> None:
+        self.told.append("abort")
 
     def set_protocol(self, protocol: object) -> None:
         self.told.append(protocol)
@@ -37,60 +42,78 @@ class Recorder:
 
 
 class Noting:
-    """Passes everything on to a real transport, and notes what is written at once."""
+    """Passes everything on to a real transport, and notes how long each written piece is."""
 
-    def __init__(self, transport: asyncio.Transport, sent: list[object]) -> None:
-        self._transport, self._sent = transport, sent
+    def __init__(self, transport: asyncio.Transport, written: list[int]) -> None:
+        self._transport, self._written = transport, written
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._transport, name)
 
     def write(self, data: bytes) -> None:
-        self._sent.append("one piece")
+        self._written.append(len(data))
         self._transport.write(data)
 
-    def writelines(self, pieces: tuple[bytes, ...]) -> None:
-        self._sent.append("two pieces")
-        self._transport.writelines(pieces)
 
-
-def joining() -> tuple[Any, list[object]]:
+def joining() -> tuple[Any, Any]:
     recorder: Any = Recorder()
-    return JoinedWrites(recorder), recorder.told
+    return JoinedWrites(recorder), recorder
 
 
 async def test_head_and_body_are_sent_together() -> None:
-    transport, told = joining()
+    transport, real = joining()
     transport.write(b"head")
-    assert told == []
+    assert real.told == []
     transport.write(b"body")
-    assert told == [(b"head", b"body")]
+    assert real.told == [b"headbody"]
     await asyncio.sleep(0)
-    assert told == [(b"head", b"body")]
+    assert real.told == [b"headbody"]
+
+
+async def test_a_long_body_is_not_copied() -> None:
+    transport, real = joining()
+    body = bytes(100_000)
+    transport.write(b"head")
+    transport.write(body)
+    assert real.told == [b"head", body]
+    assert real.told[1] is body
 
 
 async def test_a_piece_alone_waits_for_one_turn() -> None:
-    transport, told = joining()
+    transport, real = joining()
     transport.write(b"head")
     await asyncio.sleep(0)
-    assert told == [b"head"]
+    assert real.told == [b"head"]
 
 
-async def test_what_is_kept_is_sent_before_the_end() -> None:
-    transport, told = joining()
+@pytest.mark.parametrize("end", ["close", "write_eof"])
+async def test_what_is_kept_is_sent_before_the_end(end: str) -> None:
+    transport, real = joining()
     transport.write(b"refusal")
-    transport.close()
-    assert told == [b"refusal", "closed"]
-    assert transport.is_closing()
+    getattr(transport, end)()
+    assert real.told == [b"refusal", end.removeprefix("write_")]
+
+
+async def test_nothing_is_sent_over_a_lost_connection() -> None:
+    transport, real = joining()
+    transport.write(b"head")
+    real.is_lost = True
+    await asyncio.sleep(0)
+    assert real.told == []
+    real.is_lost = False
+    transport.write(b"head")
+    transport.abort()
+    await asyncio.sleep(0)
+    assert real.told == ["abort"]
 
 
 async def test_another_protocol_gets_each_piece_sent_at_once() -> None:
-    transport, told = joining()
+    transport, real = joining()
     transport.write(b"switching")
     transport.set_protocol("another")
     transport.write(b"one")
-    transport.write(b"two")
-    assert told == [b"switching", "another", b"one", b"two"]
+    transport.writelines([b"two", b"three"])
+    assert real.told == [b"switching", "another", b"one", b"twothree"]
 
 
 async def test_the_rest_is_the_transports_own() -> None:
@@ -100,51 +123,65 @@ async def test_the_rest_is_the_transports_own() -> None:
         transport.unheard_of()
 
 
-@given(st.lists(st.sampled_from(["write", "turn"])))
+@given(st.lists(st.sampled_from(["write", "lines", "turn"])))
 def test_nothing_is_lost_doubled_or_put_in_another_order(doings: list[str]) -> None:
-    async def run() -> tuple[list[bytes], list[object]]:
-        transport, told = joining()
+    async def run() -> tuple[list[bytes], list[Any]]:
+        transport, real = joining()
         pieces: list[bytes] = []
-        for each in doings:
+        for number, each in enumerate(doings):
             if each == "turn":
                 await asyncio.sleep(0)
             else:
-                pieces.append(b"%d" % len(pieces))
-                transport.write(pieces[-1])
+                pieces.append(b"%d," % number)
+                transport.write(pieces[-1]) if each == "write" else transport.writelines(pieces[-1:])
         transport.close()
-        return pieces, told
+        return pieces, real.told
 
     pieces, (*told, end) = asyncio.run(run())
-    assert [piece for each in told for piece in (each if isinstance(each, tuple) else (each,))] == pieces
-    assert end == "closed"
+    assert b"".join(told) == b"".join(pieces)
+    assert end == "close"
 
 
-async def test_the_server_sends_a_response_in_one_piece_and_a_stream_as_it_comes() -> None:
-    sent: list[object] = []
+Head = list[tuple[bytes, bytes]]
+
+
+async def answered(path: bytes, status: int, head: Head, body: bytes, written: list[int] | None = None) -> bytes:
+    """What comes over a connection that is closed after one answer."""
 
     class Noted(HeaderLimitProtocol):
         def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-            noting: Any = Noting(transport, sent)
+            noting: Any = Noting(transport, [] if written is None else written)
             super().connection_made(noting)
 
-    may_end = asyncio.Event()
-
     async def app(scope: Scope, _receive: Receive, send: Send) -> None:
-        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"4")]})
+        await send({"type": "http.response.start", "status": status, "headers": head})
         if scope["path"] == "/stream":
-            await may_end.wait()
-        await send({"type": "http.response.body", "body": b"body"})
+            await asyncio.sleep(0.01)
+        await send({"type": "http.response.body", "body": body})
 
     async with served(app, http=Noted) as address:
         reader, writer = await asyncio.open_connection("127.0.0.1", int(address.rpartition(":")[2]))
-        writer.write(b"GET / HTTP/1.1\r\nHost: blog.example\r\n\r\n")
-        await reader.readuntil(b"body")
-        writer.write(b"GET /stream HTTP/1.1\r\nHost: blog.example\r\n\r\n")
-        await reader.readuntil(b"\r\n\r\n")
-        may_end.set()
-        assert await reader.readexactly(4) == b"body"
+        writer.write(b"GET %s HTTP/1.1\r\nHost: blog.example\r\nConnection: close\r\n\r\n" % path)
+        async with asyncio.timeout(10):
+            said = await reader.read()
         writer.close()
-    assert sent == ["two pieces", "one piece", "one piece"]
+    return said
+
+
+async def test_the_server_sends_a_response_in_one_piece_and_a_stream_as_it_comes() -> None:
+    for path, pieces in ((b"/", 1), (b"/stream", 2)):
+        written: list[int] = []
+        said = await answered(path, 200, [(b"content-length", b"4")], b"body", written)
+        assert said.endswith(b"\r\n\r\nbody")
+        assert len(written) == pieces
+        assert sum(written) == len(said)
+
+
+@pytest.mark.parametrize(("status", "head"), [(204, []), (304, []), (200, [(b"content-length", b"0")])])
+async def test_an_answer_without_a_body_ends(status: int, head: Head) -> None:
+    said = await answered(b"/", status, head, b"")
+    assert said.startswith(b"HTTP/1.1 %d " % status)
+    assert said.endswith(b"\r\n\r\n")
 
 
 async def test_many_requests_in_one_packet_are_answered_in_their_order() -> None:

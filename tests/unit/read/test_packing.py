@@ -160,7 +160,7 @@ def test_an_element_of_plain_columns_is_written_as_json_by_sqlite() -> None:
     made = json_element(whole, columns)
     assert made
     assert text(made) == "json_object('name', j.v0, 'inner', json_object('n', j.v1, '__typename', 'Byline'))"
-    of_cursor, elsewhere = Cell(columns, name.index, "plain", ordered=True), Cell(RowColumns(), 0, "plain")
+    of_cursor = Cell(columns, name.index, "plain", ordered=True)
     for other in (
         flag,
         score,
