@@ -301,7 +301,10 @@ class _Collector:
             self._kinds.update(_SHARED)
 
     def _sees(self, entity: str) -> None:
-        """Note which rules decide what is seen of an entity; a derived list is made of rows of several kinds."""
+        """Note which rules decide what is seen of an entity, if it may be cached at all.
+
+        A derived list is made of rows of several kinds.
+        """
         if not ENTITIES[entity].cacheable:
             raise _Uncacheable
         kind = ENTITIES[entity].kind

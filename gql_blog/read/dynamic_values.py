@@ -7,3 +7,6 @@ JsonValue: TypeAlias = Any
 
 DriverValue: TypeAlias = Any
 """A value that a database driver takes as a parameter or returns in a row."""
+
+Deferred = tuple[dict[str, JsonValue], str, tuple[DriverValue, ...]]
+"""An object, the key of a plugin's field in it, and the columns that the field is resolved from."""

@@ -15,7 +15,6 @@ from gql_blog.read.field_values import (
     chosen_need,
     computed_value,
     counter_value,
-    deferring,
     joined_value,
 )
 from gql_blog.read.needs import (
@@ -87,7 +86,7 @@ class FieldCompiler(CompileContext):
                 return self._field_error(row, need, inner.path)
             return self._compile_once(row, inner, need)
 
-        return deferring(self.selected(kind, nodes, path, part))
+        return self.selected(kind, nodes, path, part)
 
     def _compile_once(self, row: RowContext, field: SelectedField, need: Need) -> Value:
         """Return one field, compiled once for all types of the row."""

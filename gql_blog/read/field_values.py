@@ -9,14 +9,13 @@ from graphql import is_non_null_type
 from gql_blog.errors import InputError
 from gql_blog.read.arguments import ArgumentError
 from gql_blog.read.compile_context import CompileContext, RowContext, SelectedField
-from gql_blog.read.dynamic_values import DriverValue, JsonValue
+from gql_blog.read.dynamic_values import JsonValue
 from gql_blog.read.entities import ENTITIES
 from gql_blog.read.needs import Batch, Computed, Counter, Either, Items, Need, Sought
 from gql_blog.read.plain_objects import ReadById, ValuePlace, object_of_mapping, projection_of
-from gql_blog.read.plan import Deferred
 from gql_blog.read.row_columns import ValueType
 from gql_blog.read.select_node import BatchCall
-from gql_blog.read.shaper_values import Apply, Code, Deferral, Fixed, Group, Object, Value
+from gql_blog.read.shaper_values import Apply, Code, Deferral, Fixed, Group, Value
 from gql_blog.read.sql import (
     ALWAYS,
     COUNT,
@@ -48,15 +47,6 @@ def batch_value(context: CompileContext, row: RowContext, call: BatchCall) -> De
     columns = Group(tuple([row.cell(row[column]) for column in call.need.columns]))
     row.builder.batches.append(call)
     return Deferral(Code((f"b{len(row.builder.batches) - 1}",)), columns)
-
-
-def deferring(made: Object) -> Value:
-    """Return an object within the calls that defer the fields of plugins in it."""
-    source: Value = made
-    for key, value in made.parts:
-        if isinstance(value, Deferral):
-            source = Apply(_defer, (value.places, source, Fixed(key), value.columns))
-    return source
 
 
 def batch_call(context: CompileContext, field: SelectedField, need: Batch, read: ReadById) -> BatchCall:
@@ -174,11 +164,3 @@ def allowed_value(context: CompileContext, row: RowContext, permission: str, pat
     if condition in (ALWAYS, NEVER):
         return Fixed(condition is ALWAYS)
     return row.value(Call("coalesce", (condition, NEVER)), "boolean")
-
-
-def _defer(
-    places: list[Deferred], target: dict[str, JsonValue], key: str, columns: tuple[DriverValue, ...]
-) -> dict[str, JsonValue]:
-    """Note that ``target[key]`` is to be resolved by a plugin from ``columns``."""
-    places.append((target, key, columns))
-    return target

@@ -13,7 +13,7 @@ from graphql import DocumentNode
 from gql_blog.read.arguments import ArgumentError, ArgumentsGetter
 from gql_blog.read.bound_request import BoundRequest
 from gql_blog.read.column_usage import ExecutedStatement, PlanPart
-from gql_blog.read.dynamic_values import DriverValue, JsonValue
+from gql_blog.read.dynamic_values import Deferred, DriverValue, JsonValue
 from gql_blog.read.entities import key_of
 from gql_blog.read.needs import ReadContext
 from gql_blog.read.page_request import PageRequest, Paging
@@ -21,10 +21,6 @@ from gql_blog.read.select_node import BatchCall, Child, NodeSlot, SelectNode, St
 from gql_blog.store import Pace, Statement, record_own_statements
 
 Steps = Generator[Statement | Awaitable[Sequence[JsonValue]], DriverValue, JsonValue]
-
-
-Deferred = tuple[dict[str, JsonValue], str, tuple[DriverValue, ...]]
-"""An object, the key of a plugin's field in it, and the columns that the field is resolved from."""
 
 
 class PluginFailure(Exception):

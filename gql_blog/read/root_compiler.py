@@ -102,9 +102,12 @@ class RootCompiler:
             case ById():
                 return self._by_id(field, need)
             case Guarded(permission, inner):
-                if self.compiler.policy.field(permission) is NEVER:
+                seen = self.compiler.policy.field(permission)
+                if seen is NEVER:
                     self.compiler.part(path, "withheld", "")
                     return _constant(None)
+                if seen is not ALWAYS:
+                    raise TypeError(f"{path} needs a permission that depends on a row: {permission!r}")
                 return self.root(field, inner)
             case Items(columns=()):
                 self.compiler.part(path, "objects", "")
@@ -230,8 +233,10 @@ class RootCompiler:
         counts = _counts(self.compiler, select, connection)
         self.compiler.part(path, "page" if connection.rows else "count", need.entity, page=page)
 
+        reads_rows = connection.rows
+
         def run(bound: BoundRequest) -> Steps:
-            items = (yield from fetch(select, bound)) if connection.rows else ()
+            items = (yield from fetch(select, bound)) if reads_rows else ()
             total, far = (yield from counts(bound)) if counts else (0, False)
             return shaped(items, bound.pages[page], total, bool(far))
 

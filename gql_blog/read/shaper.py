@@ -1,6 +1,7 @@
-"""Shapers: functions, generated as Python source, that turn the rows of a select node into parts of the result.
+"""Shapers: functions, generated as Python source, that turn rows and plain objects into parts of the result.
 
-The source consists of names that this package defines and of response keys, which are always literals.
+The source consists of names that this package defines, and of literals: response keys, and the names of what plain
+objects hold.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -11,7 +12,7 @@ from typing import cast
 import orjson
 
 from gql_blog.read.dialect import Dialect
-from gql_blog.read.dynamic_values import DriverValue, JsonValue
+from gql_blog.read.dynamic_values import Deferred, DriverValue, JsonValue
 from gql_blog.read.row_columns import Packing, RowColumns, ValueType
 from gql_blog.read.row_order import instant_text
 from gql_blog.read.shaper_values import (
@@ -109,7 +110,13 @@ class ShaperPrinter:
         return "".join([part if isinstance(part, str) else self.text(part) for part in code.parts])
 
     def _object(self, made: Object) -> str:
-        return f"{{{', '.join([f'{key!r}: {self.text(value)}' for key, value in made.parts])}}}"
+        deferrals = [(key, value) for key, value in made.parts if isinstance(value, Deferral)]
+        missing = {key for key, _ in deferrals}
+        parts = [f"{key!r}: {'None' if key in missing else self.text(value)}" for key, value in made.parts]
+        text = f"{{{', '.join(parts)}}}"
+        for key, value in deferrals:
+            text = f"{self._name(defer)}({self.text(value.places)}, {text}, {key!r}, {self.text(value.columns)})"
+        return text
 
     def _group(self, group: Group) -> str:
         return f"({''.join([f'{self.text(part)}, ' for part in group.parts])})"
@@ -142,13 +149,23 @@ _WRITERS: dict[type[Value], Callable[..., str]] = {
     Cell: ShaperPrinter._cell,
     Choice: ShaperPrinter._choice,
     Code: ShaperPrinter._code,
-    Deferral: lambda *_: "None",
     Each: ShaperPrinter._each,
     Group: ShaperPrinter._group,
     Known: ShaperPrinter._held,
     Fixed: ShaperPrinter._fixed,
     Object: ShaperPrinter._object,
 }
+
+
+def defer(
+    places: list[Deferred],
+    target: dict[str, JsonValue],
+    key: str,
+    columns: tuple[DriverValue, ...],
+) -> dict[str, JsonValue]:
+    """Note that ``target[key]`` is to be resolved by a plugin from ``columns``."""
+    places.append((target, key, columns))
+    return target
 
 
 def targets(columns: RowColumns) -> str:

@@ -1,4 +1,4 @@
-"""Values of a shaper: what makes parts of the result from rows. ``shaper`` prints them as Python.
+"""Values of a shaper: what makes parts of the result from rows and plain objects. ``shaper`` prints them as Python.
 
 A value knows nothing of how its row is read. A ``Cell`` of a packed list is converted otherwise than one of a
 statement, and how a list is read is decided after all that is selected of it is compiled.
@@ -92,7 +92,10 @@ class Each(Value):
 
 @dataclass(frozen=True, slots=True)
 class Deferral(Value):
-    """A field of a plugin, null until it is resolved from ``columns``; ``places`` collects where it is to stand."""
+    """A field of a plugin, null until it is resolved from ``columns``; ``places`` collects where it is to stand.
+
+    It is a part of an ``Object``, and has no text of its own.
+    """
 
     places: Value
     columns: Value

@@ -7,7 +7,7 @@ from gql_blog.access import Viewer
 from gql_blog.content import Role
 from gql_blog.read.arguments import ArgumentError
 from gql_blog.read.dialect import POSTGRES, SQLITE
-from gql_blog.read.field_values import MAX_LENGTH, allowed_value, batch_value, counter_value, deferring
+from gql_blog.read.field_values import MAX_LENGTH, allowed_value, batch_value, counter_value
 from gql_blog.read.needs import Batch, Counter
 from gql_blog.read.packing import packing_of
 from gql_blog.read.select_node import BatchCall
@@ -106,7 +106,7 @@ def test_plugins_wait_for_all_parents_so_their_fields_are_not_packed() -> None:
     mood = batch_value(post.compiler, post.row, BatchCall(need, PLACE))
     assert packing_of(parent.row, post.row, SQLITE) == ""
     waiting: list[Any] = []
-    source = post.text(deferring(Object((("mood", mood),))))
+    source = post.text(Object((("mood", mood),)))
     post.printer.names["b0"] = waiting
     assert post.value(source, "s") == {"mood": None}
     assert waiting == [({"mood": None}, "mood", ("s",))]
