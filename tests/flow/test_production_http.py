@@ -36,7 +36,7 @@ async def here(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) 
 
 
 async def get(here: Installed, query: str, **headers: str) -> httpx.Response:
-    async with httpx.AsyncClient(base_url=here.address, timeout=HANG) as http:
+    async with httpx.AsyncClient(verify=False, base_url=here.address, timeout=HANG) as http:
         return await http.get("/graphql", params={"query": query}, headers=headers)
 
 
@@ -66,7 +66,7 @@ async def test_a_query_by_get_that_names_a_secret_is_not_stored(here: Installed,
 
 
 async def test_posts_and_errors_are_not_stored(here: Installed) -> None:
-    async with httpx.AsyncClient(base_url=here.address, timeout=HANG) as http:
+    async with httpx.AsyncClient(verify=False, base_url=here.address, timeout=HANG) as http:
         assert (await http.post("/graphql", json={"query": QUERY})).headers["cache-control"] == "no-store"
         assert (await http.get("/graphql")).headers["cache-control"] == "no-store"
 
@@ -80,7 +80,7 @@ async def test_a_mutation_by_get_changes_nothing(here: Installed, accept: str) -
 async def test_a_subscription_by_get_is_an_event_stream_or_an_error(here: Installed) -> None:
     query = "subscription { articlePublished { title } }"
     assert "event-stream" in (await get(here, query)).json()["errors"][0]["message"]
-    async with httpx.AsyncClient(base_url=here.address, timeout=HANG) as http:
+    async with httpx.AsyncClient(verify=False, base_url=here.address, timeout=HANG) as http:
         headers = {"Accept": "text/event-stream"}
         async with http.stream("GET", "/graphql", params={"query": query}, headers=headers) as answer:
             assert (answer.status_code, answer.headers["content-type"]) == (200, "text/event-stream; charset=utf-8")
@@ -113,7 +113,7 @@ APOLLO = "content-type,apollographql-client-name,apollographql-client-version,x-
 
 async def preflight(here: Installed, origin: str, headers: str) -> httpx.Response:
     asked = {"Origin": origin, "Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": headers}
-    async with httpx.AsyncClient(base_url=here.address, timeout=HANG) as http:
+    async with httpx.AsyncClient(verify=False, base_url=here.address, timeout=HANG) as http:
         return await http.options("/graphql", headers=asked)
 
 
@@ -152,7 +152,7 @@ async def test_allowed_headers_are_a_setting(tmp_path: Path, sqlite_template: Pa
 
 
 async def asked_as(address: str, forwarded_for: str, times: int) -> list[int]:
-    async with httpx.AsyncClient(base_url=address, timeout=HANG) as http:
+    async with httpx.AsyncClient(verify=False, base_url=address, timeout=HANG) as http:
         headers = {"X-Forwarded-For": forwarded_for}
         return [(await http.post("/graphql", json={"query": QUERY}, headers=headers)).status_code for _ in range(times)]
 
@@ -173,7 +173,7 @@ async def test_who_is_not_trusted_cannot_say_whom_it_serves(tmp_path: Path, sqli
 
 
 async def test_a_hash_instead_of_a_document_is_answered_as_apollo_expects(here: Installed) -> None:
-    async with httpx.AsyncClient(base_url=here.address, timeout=HANG) as http:
+    async with httpx.AsyncClient(verify=False, base_url=here.address, timeout=HANG) as http:
         by_get = await http.get("/graphql", params={"extensions": HASH})
         by_post = await http.post("/graphql", json={"extensions": json.loads(HASH)})
     for answer in (by_get, by_post):
@@ -196,7 +196,7 @@ async def test_a_server_that_cannot_write_is_not_ready_and_says_so(tmp_path: Pat
     with serve(tmp_path) as served:
         _, most = resource.prlimit(served.pid, resource.RLIMIT_FSIZE)
         resource.prlimit(served.pid, resource.RLIMIT_FSIZE, (0, most))  # as on a full disk
-        async with httpx.AsyncClient(base_url=served.address, timeout=HANG) as http:
+        async with httpx.AsyncClient(verify=False, base_url=served.address, timeout=HANG) as http:
             assert "The database cannot be written" in (await readiness(http, 503))["reasons"][0]
             assert (await http.get("/graphql", params={"query": QUERY})).status_code == 200
             resource.prlimit(served.pid, resource.RLIMIT_FSIZE, (most, most))
@@ -216,7 +216,7 @@ async def test_the_database_is_for_its_owner_and_a_misspelt_setting_is_told(tmp_
 async def test_the_log_has_no_query_string(tmp_path: Path) -> None:
     secrets = [f"secret{number}" for number in range(4)]
     with serve(tmp_path) as served:
-        async with httpx.AsyncClient(base_url=served.address, timeout=HANG) as http:
+        async with httpx.AsyncClient(verify=False, base_url=served.address, timeout=HANG) as http:
             await http.get("/graphql", params={"query": QUERY, "token": secrets[0]})
             await http.get("/graphql", params={"query": f"{{ {secrets[1]} }}"})
             await http.get("/nowhere", params={"token": secrets[2]})

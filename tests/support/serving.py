@@ -1,4 +1,7 @@
-"""An ASGI application served by a real uvicorn, in this process and on a free port."""
+"""An ASGI application served by a real uvicorn, in this process and on a free port.
+
+Who asks it by httpx says ``verify=False``: a client loads certificates otherwise, which takes longer than many a test.
+"""
 
 import asyncio
 import socket

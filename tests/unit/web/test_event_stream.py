@@ -42,7 +42,7 @@ async def events(answer: httpx.Response) -> AsyncIterator[tuple[str, object]]:
 
 
 async def collected(query: str, engine: TinyEngine | None = None, **headers: str) -> list[tuple[str, object]]:
-    async with served(tiny_site(engine)) as address, httpx.AsyncClient(timeout=HANG) as http:
+    async with served(tiny_site(engine)) as address, httpx.AsyncClient(verify=False, timeout=HANG) as http:
         body = {"query": query}
         async with http.stream("POST", f"{address}/graphql", json=body, headers={**STREAM, **headers}) as answer:
             assert answer.status_code == 200
@@ -119,14 +119,14 @@ async def test_a_request_error_is_told_in_the_stream() -> None:
 
 async def test_who_prefers_json_gets_json() -> None:
     accept = "application/graphql-response+json, application/json, text/event-stream, multipart/mixed"
-    async with served(tiny_site()) as address, httpx.AsyncClient(timeout=HANG) as http:
+    async with served(tiny_site()) as address, httpx.AsyncClient(verify=False, timeout=HANG) as http:
         answer = await http.post(f"{address}/graphql", json={"query": "{ hello }"}, headers={"Accept": accept})
     assert answer.json() == {"data": {"hello": "Hello world"}}
 
 
 async def test_a_stream_that_is_left_ends_the_subscription() -> None:
     engine = TinyEngine()
-    async with served(tiny_site(engine)) as address, httpx.AsyncClient(timeout=HANG) as http:
+    async with served(tiny_site(engine)) as address, httpx.AsyncClient(verify=False, timeout=HANG) as http:
         body = {"query": "subscription { forever }"}
         async with http.stream("POST", f"{address}/graphql", json=body, headers=STREAM) as answer:
             assert await anext(events(answer)) == ("next", {"data": {"forever": 1}})
@@ -136,7 +136,7 @@ async def test_a_stream_that_is_left_ends_the_subscription() -> None:
 
 async def test_silence_is_broken_now_and_then(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(event_stream.EventStreamer.__init__, "__kwdefaults__", {"heartbeat": 0.05})
-    async with served(tiny_site()) as address, httpx.AsyncClient(timeout=HANG) as http:
+    async with served(tiny_site()) as address, httpx.AsyncClient(verify=False, timeout=HANG) as http:
         body = {"query": "subscription { forever }"}
         async with http.stream("POST", f"{address}/graphql", json=body, headers=STREAM) as answer:
             stream = events(answer)
@@ -149,7 +149,7 @@ async def test_silence_is_broken_now_and_then(monkeypatch: pytest.MonkeyPatch) -
 async def test_streams_are_not_opened_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
     async with (
         served(tiny_site()) as address,
-        httpx.AsyncClient(limits=httpx.Limits(max_connections=50), timeout=HANG) as http,
+        httpx.AsyncClient(verify=False, limits=httpx.Limits(max_connections=50), timeout=HANG) as http,
     ):
         async with asyncio.timeout(HANG):
             opened = []
