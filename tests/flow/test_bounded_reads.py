@@ -111,7 +111,7 @@ async def test_a_client_that_goes_away_ends_its_read(opened: Open) -> None:
         await blog.until_one_is_long()
         stream.cancel()
     await until(lambda: blog.app.database.reader.running_long_reads == 0)
-    assert await blog.metric("gql_blog_long_reads_total") == 1
+    assert await blog.metric("gql_blog_long_reads_total") >= 1  # a busy machine may make others long
     assert await blog.metric("gql_blog_long_read_seconds_total") > 0
 
 
