@@ -7,7 +7,7 @@ in the group ``gql_blog.plugins``, and set ``api_version = 2`` on it: the ``PLUG
 to issue are here.
 
 What it hands out of ``hooks`` and below is loaded with it, the rest when it is asked for: the process of an isolated
-hook starts in a third of the time, and takes half of the memory, without the store and all that stands above it.
+hook starts in a fourth of the time, and takes half of the memory, without the store and all that stands above it.
 """
 
 from importlib import import_module

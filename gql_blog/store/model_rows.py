@@ -44,7 +44,11 @@ async def rows_of(model: type[Model], sql: str, *values: Any) -> list[tuple[Any,
 
 
 async def save_changes(row: Model) -> None:
-    """Save the columns of a row that differ from what ``row_where`` or ``rows_where`` read; of any other, all."""
+    """Save the columns of a row that differ from what ``row_where`` or ``rows_where`` read; of any other, all.
+
+    Give a column of JSON a new value: one that is changed in place is the one that was read. A value that SQL has
+    changed since, and that is set back to what was read, differs from nothing, and is not saved.
+    """
     loaded: dict[str, Any] | None = vars(row).get(_LOADED)
     if loaded is None:
         await row.save()

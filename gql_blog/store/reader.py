@@ -26,7 +26,8 @@ from gql_blog.store.read_budget import Pace, ReadBounds, ReadBudget, ReadStatist
 class Statement:
     """``sql`` with the dialect's own placeholders (SQLite ``?``, PostgreSQL ``$1``), and their values in order.
 
-    Values are passed to the driver as they are: on SQLite str, int, float, bytes or None (dates as ISO text).
+    Values are passed to the driver as they are: on SQLite str, int, float, bytes, None, or a date or instant, which is
+    passed as ISO text with a space, as columns hold it.
     """
 
     sql: str
@@ -94,6 +95,10 @@ class Reader(ABC):
     async def fetch(self, sql: str, *parameters: Any) -> list[Any]:
         """Return the rows of one statement."""
         return await self.run(Read(partial(_one, Statement(sql, parameters)), single=True))
+
+    def at_once(self, *statements: Statement) -> list[list[Any]] | None:  # noqa: ARG002 - SQLite's has a use for them
+        """Return the rows of each statement, of one moment; ``None``: that would have to wait for something."""
+        return None
 
     async def problems(self) -> list[str]:
         """Return why the bounds do not hold."""

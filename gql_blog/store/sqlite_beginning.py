@@ -4,12 +4,11 @@ import sqlite3
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Any, Final
 
 from gql_blog.errors import TransactionConflict
 from gql_blog.store.database_url import SQLITE_BUSY_MS
-from gql_blog.store.reader import Read, Reader, Statement, Steps
+from gql_blog.store.reader import Reader, Statement
 
 LOCK_SECONDS = SQLITE_BUSY_MS / 1_000
 """How long a transaction waits for the write lock."""
@@ -108,10 +107,12 @@ class Beginning:
             # The lock is another process's: there is no event to wait for.
             while not self.is_over:
                 if _has_begun(connection, is_last_try=time.monotonic() >= end):
-                    return True
+                    break
                 time.sleep(pause)
                 pause = min(pause * _GROWTH, _LONGEST_PAUSE)
-            return False
+            if self.is_over and connection.in_transaction:
+                connection.rollback()
+            return connection.in_transaction
         finally:
             connection.execute(_PATIENT)  # single statements wait as long as SQLite does by itself
 
@@ -138,14 +139,18 @@ def run_and_commit(connection: sqlite3.Connection, statements: Statements) -> No
     connection.commit()
 
 
-async def expect_as_seen(reader: Reader, looks: Sequence[Look]) -> None:
-    """Raise TransactionConflict if what was looked at, one after the other, is not so at one moment."""
-    if not await reader.run(Read(partial(_all_hold, looks))):
+def look_at(reader: Reader, sql: str, values: Sequence[Any]) -> Look | None:
+    """Return what a statement finds now; ``None`` if it takes too long for the event loop."""
+    found = reader.at_once(Statement(sql, tuple(values)))
+    return None if found is None else Look(sql, values, list(map(tuple, found[0])))
+
+
+def were_seen_together(reader: Reader, looks: Sequence[Look]) -> bool:
+    """Whether all that was looked at, one after the other, is so at one moment; False if that takes too long.
+
+    TransactionConflict: it is not so.
+    """
+    found = reader.at_once(*(Statement(each.sql, tuple(each.values)) for each in looks))
+    if found is not None and any(list(map(tuple, rows)) != each.rows for rows, each in zip(found, looks, strict=True)):
         raise TransactionConflict(_CHANGED)
-
-
-def _all_hold(looks: Sequence[Look]) -> Steps[bool]:
-    for each in looks:
-        if list(map(tuple, (yield Statement(each.sql, tuple(each.values))))) != each.rows:
-            return False
-    return True
+    return found is not None

@@ -13,7 +13,7 @@ thread takes as long as several statements.
 import sqlite3
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing, contextmanager
-from typing import Any
+from typing import Any, Final
 
 from tortoise.backends.base.client import ConnectionWrapper, NestedTransactionContext, TransactionContext
 from tortoise.backends.sqlite.client import (
@@ -36,9 +36,10 @@ from gql_blog.store.sqlite_beginning import (
     Look,
     Statements,
     Unit,
-    expect_as_seen,
+    look_at,
     run_and_commit,
     run_each,
+    were_seen_together,
 )
 
 
@@ -53,22 +54,26 @@ def _translated() -> Iterator[None]:
         raise IntegrityError(error) from error
 
 
-class SqliteTransactionClient(SqliteTransactionWrapper):
-    """One transaction on the client's one connection, or a savepoint of it.
+_OVER: Final = "This transaction is over. A task that outlives it must open its own."
+_CANCELLED: Final = "What was to be written in this transaction was cancelled, so that nothing else can be."
 
-    Statements within a savepoint are run by the transaction, which counts those that are open.
-    """
+
+class SqliteTransactionClient(SqliteTransactionWrapper):
+    """One transaction on the client's one connection; it counts its savepoints that are open."""
 
     _parent: Any
-    """The client, or the transaction of which this is a savepoint."""
+    """The client, or of a savepoint its transaction."""
     _connection: Any
     """The driver's, once the transaction has begun."""
     has_begun = False
     has_ended = False
     """Whether it was committed with its last rows, or could not begin."""
+    _is_beginning = False
+    _failure: Exception | None = None
+    """Why what was to be written is not: whoever goes on all the same is told it again, and nothing is committed."""
     _open_savepoints = 0
 
-    def __init__(self, connection: "ImmediateClient | SqliteTransactionClient") -> None:
+    def __init__(self, connection: SqliteClient) -> None:
         super().__init__(connection)
         self.looks: list[Look] = []
         """What the transaction rests on that was looked at before it began."""
@@ -83,14 +88,15 @@ class SqliteTransactionClient(SqliteTransactionWrapper):
         """
         if last is not None:
             self.has_ended = True
-            with _translated():
+            with self._remembered():
                 await self._parent.group.write(Unit(self.looks, [*self._taken(), *last]))
             return
+        self._is_beginning = True
         await self._parent._lock.acquire()
         beginning = Beginning([Unit(self.looks, self._taken())], ends=False)
         try:
-            await self._ensure_connection()
-            with _translated():
+            with self._remembered():
+                await self._ensure_connection()
                 await self._connection._execute(beginning.run, self._connection._conn)
         except BaseException:
             beginning.is_over = self.has_ended = True
@@ -98,28 +104,56 @@ class SqliteTransactionClient(SqliteTransactionWrapper):
             raise
         self.has_begun = True
 
+    @contextmanager
+    def _remembered(self) -> Iterator[None]:
+        """Translate errors of what is written, and keep them, so that the rest is not committed without it."""
+        try:
+            with _translated():
+                yield
+        except BaseException as error:
+            self._failure = error if isinstance(error, Exception) else TransactionManagementError(_CANCELLED)
+            raise
+
+    def expect_open(self) -> None:
+        """Raise after its end, and after a failure: what is run then would be run outside of it, or be lost."""
+        if self._finalized:
+            raise TransactionManagementError(_OVER)
+        if self._failure is not None:
+            raise self._failure
+        if self.has_ended:
+            raise TransactionManagementError(_OVER)
+
     @property
     def looks_outside(self) -> bool:
         """Whether what it reads may be read before it begins: nothing that it wrote is there to be seen."""
-        return self.reader is not None and not self.has_begun and not self._waiting
+        return self.reader is not None and not (self._is_beginning or self.has_begun or self._waiting)
 
     async def look(self, sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
-        """Return the rows of a statement that only reads; the transaction rests on them if it ``looks_outside``."""
-        if self.reader is None or not self.looks_outside:
+        """Return the rows of a statement that only reads; the transaction rests on them if it ``looks_outside``.
+
+        One that takes too long for the event loop begins the transaction: it waits for no place among long reads.
+        """
+        self.expect_open()
+        seen = look_at(self.reader, sql, values) if self.reader is not None and self.looks_outside else None
+        if seen is None:
             _, found = await self.execute_query(sql, list(values))
             return [tuple(row) for row in found]
-        rows = [tuple(row) for row in await self.reader.fetch(sql, *values)]
-        self.looks.append(Look(sql, values, rows))
-        return rows
+        self.looks.append(seen)
+        return seen.rows
 
     async def look_again(self) -> None:
-        """Raise TransactionConflict if what it looked at was not so at one moment: it has not begun, and never will."""
+        """Raise TransactionConflict if what it looked at was not so at one moment, and it has not begun.
+
+        It begins, if the event loop has no time for all of it again.
+        """
         if self.reader is None or self.has_begun or self.has_ended or len(self.looks) < 2:
             return
-        await expect_as_seen(self.reader, self.looks)
+        if not were_seen_together(self.reader, self.looks):
+            await self.catch_up()
 
     async def catch_up(self) -> None:
         """Begin, unless it has begun, and run what waits."""
+        self.expect_open()
         if self._waiting or not self.has_begun:
             async with self.acquire_connection():
                 pass
@@ -127,7 +161,7 @@ class SqliteTransactionClient(SqliteTransactionWrapper):
     async def run_waiting(self) -> None:
         """Run what waits; the connection is held, and the transaction has begun."""
         if self._waiting:
-            with _translated():
+            with self._remembered():
                 await self._connection._execute(run_each, self._connection._conn, self._taken())
 
     def _taken(self) -> Statements:
@@ -158,7 +192,8 @@ class SqliteTransactionClient(SqliteTransactionWrapper):
 
         Within a savepoint they are run at once.
         """
-        if self._open_savepoints:
+        self.expect_open()
+        if self._is_in_savepoint:
             await self.run_together(statements)
         else:
             self._waiting += statements
@@ -168,44 +203,71 @@ class SqliteTransactionClient(SqliteTransactionWrapper):
 
         Nothing can be run afterwards. Within a savepoint they are run, and the transaction around it goes on.
         """
-        if self._open_savepoints:
+        self.expect_open()
+        if self._is_in_savepoint:
             await self.run_together(statements)
         elif self.has_begun:
             await uninterrupted(self._run_and_commit(statements))
         else:
             await self._run_and_commit(statements)
 
-    @translate_exceptions
+    @property
+    def _is_in_savepoint(self) -> bool:
+        return self._open_savepoints > 0
+
     async def _run_and_commit(self, statements: Statements) -> None:
         if not self.has_begun:
             await self.begin(statements)
             return
         last = [*self._taken(), *statements]
         async with self.acquire_connection() as connection:
-            await connection._execute(run_and_commit, connection._conn, last)
+            with self._remembered():
+                await connection._execute(run_and_commit, connection._conn, last)
             self.has_ended = True
 
     async def end(self) -> None:
         """Run what waits and commit, if anything waits; else look again if nothing was begun."""
+        if self._failure is not None:
+            raise self._failure
         if self._waiting:
             await self.end_with()
         else:
             await self.look_again()
 
     def acquire_connection(self) -> ConnectionWrapper[Any]:
-        """Raise after the end of the transaction: the statement would silently run outside of it."""
-        if self._finalized or self.has_ended:
-            raise TransactionManagementError("This transaction is over. A task that outlives it must open its own.")
-        if self.has_begun and not self._waiting:
-            return super().acquire_connection()
+        """Return the connection for one statement; raise after the end of the transaction."""
+        self.expect_open()
         return _CatchingUp(self._lock, self)
 
     def _in_transaction(self) -> TransactionContext:
-        return NestedTransactionContext(SqliteTransactionClient(self))
+        return NestedTransactionContext(SqliteSavepoint(self))
+
+    @translate_exceptions
+    async def change(self, sql: str, values: list[Any]) -> int:
+        """Run one statement and return how many rows it changed, not counting those changed by triggers."""
+        async with self.acquire_connection() as connection:
+            cursor = await connection.execute(sql, values)
+            changed: int = cursor.rowcount  # -1 for statements that change no rows
+            await cursor.close()
+            return max(changed, 0)
+
+
+class SqliteSavepoint(SqliteTransactionClient):
+    """A part of a transaction that can be taken back alone: nothing waits in it.
+
+    What models do in it is run by the transaction itself.
+    """
+
+    def expect_open(self) -> None:
+        """Raise after the end of its transaction."""
+        self._parent.expect_open()
+
+    @property
+    def _is_in_savepoint(self) -> bool:
+        return True
 
     async def savepoint(self) -> None:
         """Begin a savepoint of the transaction that this one is part of."""
-        assert isinstance(self._parent, SqliteTransactionClient)
         await self._parent.catch_up()
         self._connection, self.has_begun = self._parent._connection, True
         await super().savepoint()
@@ -222,27 +284,18 @@ class SqliteTransactionClient(SqliteTransactionWrapper):
         await super().savepoint_rollback()
 
     def _count_in_parent(self, more: int) -> None:
-        assert isinstance(self._parent, SqliteTransactionClient)
         self._parent._open_savepoints += more
-
-    @translate_exceptions
-    async def change(self, sql: str, values: list[Any]) -> int:
-        """Run one statement and return how many rows it changed, not counting those changed by triggers."""
-        async with self.acquire_connection() as connection:
-            cursor = await connection.execute(sql, values)
-            changed: int = cursor.rowcount  # -1 for statements that change no rows
-            await cursor.close()
-            return max(changed, 0)
 
 
 class _CatchingUp(ConnectionWrapper[Any]):
-    """The connection for the first statement of an optimistic transaction, or for one before which others wait."""
+    """The connection for one statement, before which the transaction begins, and what waits is run."""
 
     client: SqliteTransactionClient
 
     async def ensure_connection(self) -> None:
-        """Begin, unless another statement has begun the transaction meanwhile, and run what waits."""
+        """Begin, unless another statement has begun the transaction meanwhile, or ended it, and run what waits."""
         try:
+            self.client.expect_open()
             if not self.client.has_begun:
                 await self.client.begin()
             await self.client.run_waiting()

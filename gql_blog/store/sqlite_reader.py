@@ -85,20 +85,25 @@ class SqliteReader(Reader):
 
     async def fetch(self, sql: str, *parameters: Any) -> list[Any]:
         """See Reader. No run is made for what is short, such as looking for a token's holder."""
-        statement = Statement(sql, parameters)
+        found = self.at_once(Statement(sql, parameters))
+        return await super().fetch(sql, *parameters) if found is None else found[0]
+
+    def at_once(self, *statements: Statement) -> list[list[Any]] | None:
+        """See Reader. They have one stretch of the event loop."""
         if not self._loop_seconds:
-            return await super().fetch(sql, *parameters)
+            return None
         connection = self._acquire()
-        connection.single = True
+        connection.single = len(statements) == 1
         connection.loop_time.start(self._loop_seconds)
         try:
-            self._record(statement)
-            return fetch(connection, statement)
+            for each in statements:
+                self._record(each)
+            return [fetch(connection, each) for each in statements]
         except Interrupted:
-            self._erase((statement,))
+            self._erase(statements)
+            return None
         finally:
             self._release_connection(connection)
-        return await super().fetch(sql, *parameters)
 
     def _drive(
         self, connection: ReadConnection, steps: Steps[T], resume: _Resume, budget: ReadBudget, *, long: bool

@@ -48,7 +48,7 @@ class Glance(Session):
         self._reader = reader
 
     async def fetch(self, sql: str, *parameters: Any) -> list[tuple[Any, ...]]:
-        """Return the rows of one statement; on SQLite its parameters are texts and numbers."""
+        """Return the rows of one statement; see ``Statement`` for its parameters."""
         return [tuple(row) for row in await self._reader.fetch(sql, *parameters)]
 
 

@@ -153,6 +153,36 @@ async def look(database: Database) -> list[tuple[str, ...]]:
         return await transaction.look(NAMES)
 
 
+async def test_a_look_beside_its_beginning_finds_what_waits(database: Database, rival: sqlite3.Connection) -> None:
+    rival.execute("BEGIN IMMEDIATE")
+    async with asyncio.timeout(HANG), database.transaction(optimistic=True) as transaction:
+        await insert_rows([NewRow(Tag, id="tag_x", slug="x", name="x")])
+        beginning, look = (asyncio.ensure_future(each(NAMES)) for each in (transaction.fetch, transaction.look))
+        await asyncio.sleep(0.01)  # the second may look as soon as it likes
+        rival.execute("COMMIT")
+        assert await beginning == await look == [("x",)]
+
+
+@pytest.mark.parametrize("ends", [False, True])
+async def test_a_lock_that_comes_when_nobody_waits_is_given_back(
+    database: Database, rival: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch, *, ends: bool
+) -> None:
+    insert = "INSERT INTO tag (id, slug, name, public) VALUES ('tag_x', 'x', 'x', false)"
+    beginning = sqlite_beginning.Beginning([sqlite_beginning.Unit([], [(insert, [])])], ends=ends)
+    has_begun = sqlite_beginning._has_begun
+
+    def cancelled(connection: sqlite3.Connection, *, is_last_try: bool) -> bool:
+        beginning.is_over = has_begun(connection, is_last_try=is_last_try)
+        return True
+
+    monkeypatch.setattr(sqlite_beginning, "_has_begun", cancelled)
+    beginning.run(rival)
+    assert beginning.is_over
+    assert not beginning.has_ended
+    assert not rival.in_transaction
+    assert await tags(database) == []
+
+
 @pytest.mark.parametrize("are_last", [False, True])
 async def test_waiting_for_the_lock_may_be_cancelled(
     database: Database, rival: sqlite3.Connection, *, are_last: bool
@@ -188,8 +218,13 @@ async def test_nothing_is_run_after_its_end(database: Database) -> None:
 
 async def test_in_a_private_copy_there_is_nobody_to_wait_for(database: Database) -> None:
     async with private_copy(database) as copy, copy.transaction(optimistic=True) as transaction:
-        await make(Tag, slug="x", name="x")
-        assert await transaction.look(NAMES) == [("x",)]
+        assert await transaction.look(NAMES) == []
+        assert copy.path
+        with (
+            closing(sqlite3.connect(copy.path, timeout=0, isolation_level=None)) as other,
+            pytest.raises(sqlite3.OperationalError, match="locked"),
+        ):
+            other.execute("BEGIN IMMEDIATE")  # it was begun at once
 
 
 async def test_what_was_looked_at_at_two_moments_is_looked_at_again(
