@@ -16,6 +16,7 @@ pytest_plugins = [
     "support.sampling",
     "support.plugin_packages",
     "support.writing",
+    "support.rivals",
     "support.staged",
 ]
 

@@ -192,7 +192,7 @@ class HookSpecs:
 
         A judgement is stored with its evidence under the plugin's name; ``None`` gives no judgement. Every phase runs,
         and the strictest verdict wins. A phase that fails, or whose circuit is open, counts as HOLD, and so does a
-        ``Deferral`` until ``settleJudgement`` brings the judgement.
+        ``Deferral`` until ``settleJudgement`` brings the judgement. The same comment may come again, with its id.
         """
 
     @_hook(OnFailure.SKIP, limit=5, may_be_isolated=True)
@@ -256,7 +256,7 @@ class HookSpecs:
         The returned values replace fields of the same names, or add what the client left out; the next plugin gets the
         changed intent.
         InputError and Forbidden refuse the write with their message. Any other failure refuses it too, and
-        nothing is saved.
+        nothing is saved. It may be called again for one command, if another change came in between.
         """
 
     @_hook(OnFailure.FAIL, limit=10)

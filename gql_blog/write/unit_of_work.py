@@ -12,7 +12,7 @@ from typing import Any, Final, Generic, TypeVar
 from tortoise.models import Model
 
 from gql_blog.access import Action, Policy, PreviewSigner, Reach, Viewer, new_receipt, token_of
-from gql_blog.content import EventKind, SiteUrls
+from gql_blog.content import EventKind, SiteUrls, new_id
 from gql_blog.hooks import Hooks
 from gql_blog.render import Renderer
 from gql_blog.store import Database, NewRow, Transaction, insert_rows
@@ -51,6 +51,11 @@ class CommandContext:
     """The time zone of the site."""
     previews: PreviewSigner = field(default_factory=PreviewSigner)
     urls: SiteUrls = field(default_factory=lambda: SiteUrls(""))
+    _made: dict[str, str] = field(default_factory=dict)
+
+    def id_to_make(self, prefix: str) -> str:
+        """Return the id of what the command makes, which is the same for each try: plugins may be told it each time."""
+        return self._made.setdefault(prefix, new_id(prefix))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,19 +1,20 @@
 """Comments and updates rest on what was looked at before SQLite's lock was taken, and on nothing that changed since."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from functools import partial
 from typing import Any
 
 import pytest
+from support.rivals import Rival
 from support.writing import Newsroom, newsroom_of
 
 from gql_blog.access import ANONYMOUS
 from gql_blog.content import CommentModeration, Role, Verdict
 from gql_blog.errors import Conflict, Duplicate, GqlBlogError, InputError, NotFound
+from gql_blog.hooks import Judgement, ModerationCase, hookimpl
 from gql_blog.render import RenderedComment, Renderer
-from gql_blog.store import Comment, Database
-from gql_blog.store.sqlite_client import SqliteTransactionClient
+from gql_blog.store import Comment
 from gql_blog.write import (
     AddCollaborator,
     ArticleWritten,
@@ -26,31 +27,6 @@ from gql_blog.write import (
     UnpublishArticle,
     UpdateArticle,
 )
-
-Rival = Callable[[], Awaitable[Any]]
-
-
-@pytest.fixture
-def before_the_lock(monkeypatch: pytest.MonkeyPatch) -> list[Rival]:
-    """What others do between the look and the lock: each once."""
-    rivals: list[Rival] = []
-    begin = SqliteTransactionClient.begin
-
-    async def begin_late(client: SqliteTransactionClient, *arguments: Any) -> None:
-        if client.looks and rivals:
-            await rivals.pop()()
-        await begin(client, *arguments)
-
-    monkeypatch.setattr(SqliteTransactionClient, "begin", begin_late)
-    return rivals
-
-
-@pytest.fixture
-async def other(lite: Newsroom) -> AsyncIterator[Newsroom]:
-    """Another process."""
-    database = await Database.open(lite.database.url)
-    yield newsroom_of(database)
-    await database.close()
 
 
 def said(article_id: str, **fields: Any) -> SubmitComment:
@@ -121,6 +97,34 @@ async def test_a_parent_that_is_hidden_meanwhile_takes_no_reply(
 def verdict(comment_id: str, version: int, word: Verdict) -> ModerateComments:
     comment = CommentRef(id=comment_id, expected_version=version)
     return ModerateComments(comments=(comment,), verdict=word, reason="Read.")
+
+
+class Phase:
+    """A plugin that is asked about comments."""
+
+    api_version = 2
+
+    def __init__(self) -> None:
+        self.cases: list[ModerationCase] = []
+
+    @hookimpl
+    async def moderate(self, case: ModerationCase) -> Judgement:
+        self.cases.append(case)
+        return Judgement(verdict=Verdict.HOLD, reason="Let others read it.")
+
+
+async def test_plugins_are_asked_again_about_the_same_comment(
+    lite: Newsroom, other: Newsroom, before_the_lock: list[Rival]
+) -> None:
+    post, phase = await lite.post(), Phase()
+    opened = SetCommentPolicy(article_id=post.article_id, moderation=CommentModeration.AFTER, expected_version=0)
+    before_the_lock.append(partial(other.run, opened))
+    room = newsroom_of(lite.database, {"phase": phase})
+    first = await room.run(said(post.article_id), ANONYMOUS)
+    second = await room.run(replace(said(post.article_id), body="No."), ANONYMOUS)
+    assert [each.comment_id for each in phase.cases] == [first.comment_id, first.comment_id, second.comment_id]
+    assert {each.id for each in await lite.rows(Comment)} == {first.comment_id, second.comment_id}
+    assert first.comment_id != second.comment_id
 
 
 async def test_what_changes_beside_it_is_no_conflict(

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from gql_blog.access import Viewer, secret_hash
-from gql_blog.content import COMMENT, CommentStatus, EventKind, Personal, new_id, or_none
+from gql_blog.content import COMMENT, CommentStatus, EventKind, Personal, or_none
 from gql_blog.errors import Duplicate, InputError
 from gql_blog.hooks import ModerationCase
 from gql_blog.render import RenderedComment
@@ -57,7 +57,7 @@ async def submit_comment(context: CommandContext, command: SubmitComment) -> InD
     rendered = await context.renderer.comment(given.body)
     if not rendered.text.strip():
         raise InputError("The comment contains no visible text. Write some text.", path=("input", "body"))
-    comment_id = new_id(COMMENT)
+    comment_id = context.id_to_make(COMMENT)
     by_phases = await _moderate(context, article, comment_id, given, rendered) if article else None
 
     async def apply(work: UnitOfWork) -> CommentWritten:
