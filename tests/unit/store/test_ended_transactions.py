@@ -141,9 +141,9 @@ async def test_a_failure_of_the_last_rows_is_told_again_at_the_end(database: Dat
 
 
 async def test_a_savepoint_runs_what_could_wait_at_once(database: Database) -> None:
-    async with database.transaction(), database.transaction() as inner:
+    async with database.transaction() as transaction, database.transaction() as inner:
         await inner.run_later(ADDED)
-        assert await inner.fetch(NAMES) == [("z",)]
+        assert await transaction.fetch(NAMES) == [("z",)]
     assert await tags(database) == ["z"]
 
 
