@@ -251,6 +251,7 @@ EXPECTED: dict[str, Callable[[], bool]] = {
     "AsyncpgDBClient._pool_init_lock": lambda: sets(
         AsyncpgDBClient, "return TransactionContextPooled(TransactionWrapper(self), self._pool_init_lock)"
     ),
+    "SqliteClient._connection": lambda: sets(SqliteClient, "self._connection = None"),
     "SqliteClient._lock": lambda: sets(SqliteClient, "self._lock = asyncio.Lock()"),
     "SqliteTransactionContext._trxlock": lambda: sets(SqliteTransactionContext, "self._trxlock = trxlock"),
     "MigrationAutodetector._project_state": lambda: (

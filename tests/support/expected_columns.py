@@ -5,7 +5,7 @@ what stands below a list that came out empty may have been, or not: a level with
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from graphql import (
@@ -225,12 +225,19 @@ class Expectation:
         for name in row.entity.types:
             kind = self._schema.type_map[name]
             assert isinstance(kind, GraphQLObjectType)
-            fields = self._children(kind, nodes)
-            selected.append([(key, [each.node for each in inner]) for key, inner in fields.items()])
+            selected.append((kind, self._children(kind, nodes)))
+        for kind, fields in selected:
             for key, inner in fields.items():
                 if inner[0].node.name.value != "__typename":
                     definition = kind.fields[inner[0].node.name.value]
-                    self._field(row, definition, _need(definition), inner, f"{row.path}.{key}", key)
+                    need, of = _need(definition), row
+                    if isinstance(need, needs.Batch) and any(
+                        _nodes(other, key) != _nodes(fields, key) for _, other in selected
+                    ):
+                        of = replace(
+                            row, objects=()
+                        )  # it is asked of the rows of one type, and which they are is not told
+                    self._field(of, definition, need, inner, f"{row.path}.{key}", key)
         differ = self._types_differ(row.entity, nodes) if row.entity.discriminator else "no"
         if row.entity.discriminator and differ != "no":
             sure = row.sure and differ == "yes"
@@ -423,7 +430,10 @@ class Expectation:
             return
         arguments = self._arguments(definition, nodes)
         if "totalCount" in names and self._is_kept(need, entity, arguments):
-            self._note({("row_count", "kind"), ("row_count", "status")}, "filter", "predicate", path, sure=True)
+            self._note({("row_count", "kind")}, "filter", "predicate", path, sure=True)
+            given = arguments.get("where") or {}
+            if not (named_status(given) and says_nothing(given)):  # which lets rows be of any status
+                self._note({("row_count", "status")}, "filter", "predicate", path, sure=True)
             self._note({("row_count", "change")}, "field", "answer", path, sure=True)
             if self._access.counter(entity.table) != "all":
                 self._note({("row_count", "public")}, "policy", "predicate", path, sure=True)
@@ -472,13 +482,10 @@ class Expectation:
         if "query" in arguments:
             return False
         where = arguments.get("where") or {}
-        said = {name: value for name, value in where.items() if value is not None}
-        if not named_status(where):
-            alone = says_nothing(where)
-        else:
-            alone = set(said) == {"status"} and [*filter(None, said["status"].values())] == [
-                said["status"].get("equals")
-            ]
+        status = where.get("status") or {}
+        compared = [name for name, value in status.items() if value is not None]
+        others = {name: value for name, value in where.items() if name != "status"}
+        alone = says_nothing(where) or (compared == ["equals"] and says_nothing(others))
         return alone and self._access.has_kept_counts(entity.table)
 
     def _linked(self, link: str, where: Mapping[str, Any], path: str, *, sure: bool) -> None:
@@ -540,6 +547,11 @@ def _need(definition: GraphQLField) -> needs.Need:
 
 def _objects(value: Any) -> list[Any]:
     return [each for each in (value if isinstance(value, list) else [value]) if each is not None]
+
+
+def _nodes(fields: Mapping[str, Nodes], key: str) -> list[int]:
+    """The places of a document that ask for a response key."""
+    return [id(each.node) for each in fields.get(key, ())]
 
 
 def _values(row: _Row, key: str) -> list[Any]:

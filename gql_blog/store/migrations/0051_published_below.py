@@ -3,6 +3,7 @@
 The indexes of ``0007_ties`` hold public rows alone. Whoever is signed in asks for what is published or approved, of which
 the few hidden rows are skipped; all rows below the article were read and sorted for that. On SQLite the condition has
 the unary plus of the statements, for which these indexes are: by it they are told from indexes that begin with the status.
+That the parent is not null keeps PostgreSQL, while it has no statistics, from looking there for rows by their ids.
 """
 
 from tortoise import migrations
@@ -15,10 +16,10 @@ DATES = {"article": ("published_on", "published_at"), "comment": ("posted_on", "
 STATUS = {"article": "PUBLISHED", "comment": "APPROVED"}
 
 LISTS = [
-    ("article", "answers_published", "responding_to_id", ""),
-    ("article", "dialogue_published", "root_id", ""),
+    ("article", "answers_published", "responding_to_id", ' AND "responding_to_id" IS NOT NULL'),
+    ("article", "dialogue_published", "root_id", ' AND "root_id" IS NOT NULL'),
     ("comment", "article_approved", "article_id", ' AND "parent_id" IS NULL'),
-    ("comment", "replies_approved", "parent_id", ""),
+    ("comment", "replies_approved", "parent_id", ' AND "parent_id" IS NOT NULL'),
 ]
 
 
