@@ -2,9 +2,7 @@
 
 import asyncio
 import sqlite3
-from collections.abc import Awaitable, Callable, Iterator, Sequence
-from contextlib import closing
-from pathlib import Path
+from collections.abc import Awaitable, Callable, Sequence
 
 import pytest
 from support.growth import HANG
@@ -20,13 +18,6 @@ pytestmark = pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
 
 NAMES = "SELECT name FROM tag ORDER BY id"
 Tasks = Sequence["asyncio.Task[None]"]
-
-
-@pytest.fixture
-def rival(database: Database, tmp_path: Path) -> Iterator[sqlite3.Connection]:
-    """Another process's connection."""
-    with closing(sqlite3.connect(tmp_path / "blog.sqlite3", timeout=0, isolation_level=None)) as other:
-        yield other
 
 
 async def write(database: Database, name: str, look: str = "SELECT 1") -> None:

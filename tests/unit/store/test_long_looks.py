@@ -2,9 +2,7 @@
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Iterator
-from contextlib import closing
-from pathlib import Path
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -19,13 +17,6 @@ pytestmark = pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
 
 NAMES = "SELECT name FROM tag ORDER BY name"
 LONG = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000) SELECT count(*) FROM n, tag"
-
-
-@pytest.fixture
-def rival(database: Database, tmp_path: Path) -> Iterator[sqlite3.Connection]:
-    """Another process's connection."""
-    with closing(sqlite3.connect(tmp_path / "blog.sqlite3", timeout=0, isolation_level=None)) as other:
-        yield other
 
 
 @pytest.fixture

@@ -2,9 +2,8 @@
 
 import asyncio
 import sqlite3
-from collections.abc import Callable, Iterator
-from contextlib import closing, suppress
-from pathlib import Path
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, closing, suppress
 from typing import Any
 
 import pytest
@@ -22,11 +21,22 @@ NAMES = "SELECT name FROM tag ORDER BY name"
 RENAMED = "UPDATE tag SET name = 'Ocean'"
 
 
-@pytest.fixture
-def rival(database: Database, tmp_path: Path) -> Iterator[sqlite3.Connection]:
-    """Another process's connection."""
-    with closing(sqlite3.connect(tmp_path / "blog.sqlite3", timeout=0, isolation_level=None)) as other:
-        yield other
+@asynccontextmanager
+async def writing(database: Database) -> AsyncIterator[None]:
+    """Let somebody have written a tag, who commits it after the block."""
+    begun, seen = asyncio.Event(), asyncio.Event()
+
+    async def write() -> None:
+        async with database.transaction():
+            await make(Tag, slug="x", name="x")
+            begun.set()
+            await seen.wait()
+
+    async with asyncio.timeout(HANG), asyncio.TaskGroup() as group:
+        group.create_task(write())
+        await begun.wait()
+        yield
+        seen.set()
 
 
 async def tags(database: Database) -> list[str]:
@@ -132,19 +142,8 @@ async def test_a_conflict_is_found_by_a_savepoint_too(database: Database, rival:
 
 
 async def test_two_of_one_process_look_while_a_third_writes(database: Database) -> None:
-    begun, seen = asyncio.Event(), asyncio.Event()
-
-    async def write() -> None:
-        async with database.transaction():
-            await make(Tag, slug="x", name="x")
-            begun.set()
-            await seen.wait()
-
-    async with asyncio.timeout(HANG), asyncio.TaskGroup() as group:
-        group.create_task(write())
-        await begun.wait()
+    async with writing(database):
         assert await look(database) == await look(database) == []
-        seen.set()
     assert await look(database) == [("x",)]
 
 
@@ -278,18 +277,6 @@ async def rename(database: Database, name: str, meanwhile: Callable[[], object] 
 
 async def test_whoever_is_looking_waits_for_no_writer(database: Database) -> None:
     await add(database, "Sea")
-    begun, seen = asyncio.Event(), asyncio.Event()
-
-    async def hold() -> None:
-        async with database.transaction():
-            await make(Tag, slug="x", name="x")
-            begun.set()
-            await seen.wait()
-
-    async with asyncio.timeout(HANG), asyncio.TaskGroup() as group:
-        group.create_task(hold())
-        await begun.wait()
-        async with database.looking():
-            row: Any = await row_where(Tag, "slug", "sea")
-        assert row.name == "Sea"
-        seen.set()
+    async with writing(database), database.looking():
+        row: Any = await row_where(Tag, "slug", "sea")
+    assert row.name == "Sea"
