@@ -1,7 +1,7 @@
 """What two revisions of an article differ in, field by field.
 
-A revision keeps its fields as a mapping of plain values, with names in snake case. One that an earlier release made may
-lack a field; of that nothing is known, so nothing differs.
+A revision keeps its fields as a mapping of plain values, with names in snake case. One may lack a field that is newer
+than it; of that nothing is known, so nothing differs.
 """
 
 from collections.abc import Callable, Mapping, Sequence

@@ -103,7 +103,7 @@ class ConsumerDelivery:
         """
         found = await self._fetch(_HAS_WORK, self._name, self._owner)
         if not found:
-            await Consumers(self._database).begin([self._name], anew=True)
+            await Consumers(self._database).begin([self._name])
             log.info("the events for %s begin anew, since it was forgotten", self._name)
         elif found[0][0] and self._may_take() and await self._lease():
             await self._deliver_all()

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from gql_blog.errors import NotFound
-from gql_blog.events.outbox_reader import assign_positions, ordering_key, take_turns
+from gql_blog.events.outbox_reader import assign_positions, take_turns
 from gql_blog.store import Database, EventConsumer, EventDelivery, Outbox
 
 LEASE: Final = timedelta(minutes=1)
@@ -64,11 +64,8 @@ class Consumers:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def begin(self, names: Iterable[str], *, anew: bool = False) -> None:
-        """Let those that are new begin: they are told of events from now on. The others keep their places.
-
-        ``anew``: they were forgotten, with what the first release left undelivered.
-        """
+    async def begin(self, names: Iterable[str]) -> None:
+        """Let those that are new begin: they are told of events from now on. The others keep their places."""
         async with self._database.session():
             known = {str(name) for name in await EventConsumer.all().values_list("name", flat=True)}
         fresh = [name for name in names if name not in known]
@@ -83,8 +80,6 @@ class Consumers:
                     last: Any = await Outbox.filter(position__isnull=False).order_by("-position").first()
                     position = last.position if last else 0
                     await EventConsumer.create(name=name, position=position, created_at=now)
-                    if not anew:
-                        await _take_over(name, position, now)
 
     async def backlogs(self) -> tuple[Backlog, ...]:
         """Return the backlog of every consumer, by one statement."""
@@ -151,22 +146,6 @@ async def _expect(consumer: str | None) -> None:
         names = await EventConsumer.all().order_by("name").values_list("name", flat=True)
         known = ", ".join(map(str, names)) or "none"
         raise NotFound(f"There is no consumer of events named {consumer!r}. Consumers: {known}.")
-
-
-async def _take_over(name: str, position: int, now: DateTime) -> None:
-    """Give a new consumer what the first release left undelivered without having asked anybody.
-
-    That release knew no consumers. The migration has made those that it knew to have failed.
-    """
-    left: list[Any] = await Outbox.filter(
-        delivered_at__isnull=True, due_at__isnull=False, waiting__isnull=True, position__lte=position
-    ).order_by("position")
-    await EventDelivery.bulk_create(
-        EventDelivery(
-            consumer_id=name, event_id=row.id, ordering_key=ordering_key(row.subject_id, row.payload), due_at=now
-        )
-        for row in left
-    )
 
 
 def _backlog(row: Any, now: Any) -> Backlog:

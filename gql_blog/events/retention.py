@@ -86,20 +86,13 @@ class Retention:
             )
 
     async def _delete_events(self, before: DateTime) -> int:
-        """Delete a batch of events that every consumer has taken; return how many.
-
-        What the first release left undelivered stays until some consumer has been there for the whole period: the
-        plugin that it waits for may be started last.
-        """
+        """Delete a batch of events that every consumer has taken; return how many."""
         async with self._database.session():
             taken = Outbox.filter(created_at__lt=before, position__isnull=False, deliveries__id__isnull=True)
             slowest: Any = await EventConsumer.all().order_by("position").first()
             if slowest is not None:
                 taken = taken.filter(position__lte=slowest.position)
-            parts = [taken.filter(due_at__isnull=True), taken.filter(delivered_at__isnull=False)]
-            if await EventConsumer.exists(created_at__lt=before):
-                parts = [taken]
-            ids = [row.id for part in parts for row in await part.order_by("id").limit(_BATCH)][:_BATCH]
+            ids = [row.id for row in await taken.order_by("id").limit(_BATCH)]
         async with self._database.transaction():
             await Outbox.filter(id__in=ids).delete()
         return len(ids)

@@ -174,16 +174,10 @@ class ModerationDecision:
     plugin = field(
         "String",
         Column("plugin"),
-        "The plugin whose verdict it is; null for one of a moderator, and for those that earlier releases stored.",
+        "The plugin whose verdict it is; null for one of a moderator.",
     )
-    outcome = field(
-        "DecisionOutcome", Column("outcome"), "How it came about; null for those that earlier releases stored."
-    )
-    comment_version = field(
-        "Int",
-        Column("comment_version"),
-        "The version of the comment that was judged; null for those that earlier releases stored.",
-    )
+    outcome = field("DecisionOutcome", Column("outcome"), "How it came about.")
+    comment_version = field("Int", Column("comment_version"), "The version of the comment that was judged.")
     superseded = field("Boolean!", Column("superseded"), "Whether the text has changed since: then it is only history.")
     policy_version = field(
         "String", Column("policy_version"), "The version of the rules by which a plugin judged; null if it states none."

@@ -14,14 +14,12 @@ class Rendering:
     input_hash = field(
         "String",
         Key("inputHash"),
-        "SHA-256 of what was rendered (the source, the locale and the prefix of anchors), in hexadecimal; null if an "
-        "earlier release rendered it.",
+        "SHA-256 of what was rendered (the source, the locale and the prefix of anchors), in hexadecimal.",
     )
     output_hash = field(
         "String",
         Key("outputHash"),
-        "SHA-256 of what it became (the HTML, the text and the notes), in hexadecimal; null if an earlier release "
-        "rendered it.",
+        "SHA-256 of what it became (the HTML, the text and the notes), in hexadecimal.",
     )
     current = field(
         "Boolean!",

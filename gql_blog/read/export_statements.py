@@ -52,7 +52,7 @@ def _unless(condition: Expression, value: Expression) -> Expression:
 
 FIXED = (
     *(ARTICLE[name] for name in ("id", "slug", "status")),
-    Chain("||", (ARTICLE["html"], Call("coalesce", (ARTICLE["endnotes"], Constant(""))))),
+    Chain("||", (ARTICLE["html"], ARTICLE["endnotes"])),
     *(ARTICLE[name] for name in ("text", "created_at", "updated_at", "published_at", "response_kind")),
     *(_TO["id"], _unless(_TO["is_stub"], _TO["slug"]), _TO["title"], _TO["slug"]),
     _unless(equal(_ORIGINAL["id"], ARTICLE["id"]), _ORIGINAL["slug"]),

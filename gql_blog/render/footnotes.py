@@ -88,19 +88,16 @@ def add_footnotes(parser: MarkdownIt) -> None:
     parser.add_render_rule(_INLINE, _render_call)
 
 
-def extract_notes(
-    tokens: Sequence[Token], prefix: str, *, as_defined: bool = False
-) -> tuple[list[Token], list[NoteDefinition]]:
+def extract_notes(tokens: Sequence[Token], prefix: str) -> tuple[list[Token], list[NoteDefinition]]:
     """The tokens of the body, and the notes; calls are counted over the body first, then note by note.
 
-    Of two notes with one label the first is called; the other is kept, and nothing calls it. ``as_defined`` keeps the
-    notes in the order of their definitions, whatever their labels.
+    Of two notes with one label the first is called; the other is kept, and nothing calls it.
     """
     body, defined = _split(tokens)
     by_label: dict[str, NoteDefinition] = {}
     for note in defined:
         by_label.setdefault(note.label, note)
-    notes = _in_order(body, defined, by_label, as_defined=as_defined)
+    notes = _in_order(body, defined, by_label)
     for number, note in enumerate(notes, start=1):
         note.number, note.anchor = number, f"fn-{prefix}-{number}"
         note.label = note.label or str(number)
@@ -166,8 +163,6 @@ def _in_order(
     body: Sequence[Token],
     defined: list[NoteDefinition],
     by_label: MutableMapping[str, NoteDefinition],
-    *,
-    as_defined: bool,
 ) -> list[NoteDefinition]:
     """All notes: printed marks as they are defined, else as the text refers to them, and then the others."""
     found: dict[int, NoteDefinition] = {}
@@ -185,7 +180,7 @@ def _in_order(
             if called.label == "":
                 found.setdefault(id(called), called)
     in_place = any(not note.label for note in found.values())
-    if not in_place and (as_defined or all(_PRINTED_MARK.fullmatch(note.label) for note in found.values())):
+    if not in_place and all(_PRINTED_MARK.fullmatch(note.label) for note in found.values()):
         return defined
     return [*found.values(), *(note for note in uncalled if id(note) not in found)]
 

@@ -190,12 +190,10 @@ class Renderer:
         locale: str,
         prefix: str,
         head: ArticleHead | None = None,
-        notes_as_defined: bool = False,
     ) -> RenderedArticle:
         """Render an article's Markdown. ``prefix`` keeps its anchors apart from those of other articles on one page.
 
         ``head``: what stands above it, where it is to be found by search, too.
-        ``notes_as_defined``: notes keep the order of their definitions, as the first release had them.
 
         Raises TooLarge for what would grow out of proportion, InputError for raw HTML nested absurdly deep.
         """
@@ -203,7 +201,7 @@ class Renderer:
             raise InputError(f"The anchor prefix {prefix!r} is invalid. Use letters, digits, '-' and '_'.")
         _check_text(source)
         recipe = self.recipe
-        parse = partial(self._parse_article, source, prefix, as_defined=notes_as_defined)
+        parse = partial(self._parse_article, source, prefix)
         plugins, parsed, failed_to_parse = await self._parsed(parse)
         processed = await self._with_plugins(parsed.notes, locale)
         body = Body(html=parsed.html, notes=tuple(each.note for each in processed.notes), locale=locale)
@@ -244,14 +242,14 @@ class Renderer:
         """
         try:
             _check_text(source)
-            _, parsed, failed = await self._parsed(partial(self._parse_article, source, "text", as_defined=False))
+            _, parsed, failed = await self._parsed(partial(self._parse_article, source, "text"))
         except InputError as error:
             return (Finding(error.code, error.message),)
         return (*parsed.findings, *failed_findings(sorted(failed)))
 
     async def anchors(self, source: str, *, prefix: str, names: Collection[str]) -> Mapping[str, str]:
         """Return the anchors that ``article`` gives those headings of a text that have these names."""
-        parse = partial(self._parse_article, source, prefix, as_defined=False)
+        parse = partial(self._parse_article, source, prefix)
         _, parsed, _ = await self._parsed(parse)
         anchors = ((name, parsed.named(name)) for name in names)
         return {name: anchor for name, anchor in anchors if anchor is not None}
@@ -301,14 +299,12 @@ class Renderer:
             findings=_findings(env),
         )
 
-    def _parse_article(
-        self, source: str, prefix: str, plugins: tuple[str, ...] = (), *, as_defined: bool
-    ) -> _ParsedArticle:
+    def _parse_article(self, source: str, prefix: str, plugins: tuple[str, ...] = ()) -> _ParsedArticle:
         """Parse an article with the constructs of some plugins."""
         parser = self._article_parsers.of(plugins)
         prepared = _prepare(parser, source, markup_of(self._hooks, plugins) if plugins else None)
         named = anchor_headings(prepared.tokens, prefix, prepared.env[TRUSTED_PREFIX])
-        body, definitions = extract_notes(prepared.tokens, prefix, as_defined=as_defined)
+        body, definitions = extract_notes(prepared.tokens, prefix)
         findings = (*prepared.findings, *note_findings(definitions, prepared.env))
         html = _html(parser, body, prepared)
         notes = tuple(_note(parser, definition, prepared) for definition in definitions)

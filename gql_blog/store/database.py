@@ -34,7 +34,7 @@ from gql_blog.store.tortoise_apps import (
 )
 from gql_blog.store.transaction import Glance, Session, Transaction, translated_errors
 
-COUNT_UNRENDERED = "SELECT count(*) FROM article WHERE endnotes IS NULL OR rendered_version IS NULL"
+COUNT_UNRENDERED = "SELECT count(*) FROM article WHERE rendered_version IS NULL"
 """How many articles are still to be rendered again after a migration."""
 
 _NOW = {

@@ -55,7 +55,7 @@ _SHORTEST_ANONYMOUS: Final = 16
 """Characters: who repeats the key and the input of an anonymous client gets its receipt, so keys must not collide."""
 _PATH: Final = ("input", "idempotencyKey")
 _ANSWERED: Final = """
-SELECT input_hash, result, findings FROM idempotency_key WHERE scope = $1 AND key = $2 AND created_at > $3
+SELECT input_hash, result FROM idempotency_key WHERE scope = $1 AND key = $2 AND created_at > $3
 """
 _FORGET: Final = """
 WITH expired AS (
@@ -127,7 +127,7 @@ _RESULTS: Final[dict[str, type[Any]]] = {
         *(ContributorDeleted, TagDeleted, TagWritten),
     )
 }
-"""Results that are kept as they are, by name; those of the first release have no name."""
+"""Results that are kept as they are, by name."""
 
 
 async def _earlier_result(session: Session, key: Key, now: DateTime) -> Any:
@@ -135,7 +135,7 @@ async def _earlier_result(session: Session, key: Key, now: DateTime) -> Any:
     rows = await session.look(session.numbered(_ANSWERED), key.scope, key.hash, now - KEPT_FOR)
     if not rows:
         return None
-    ((input_hash, result, findings),) = rows
+    ((input_hash, result),) = rows
     if input_hash != key.input_hash:
         raise IdempotencyMismatch(
             "This idempotencyKey was used before with a different input. Use a new key for a new request.", path=_PATH
@@ -146,18 +146,16 @@ async def _earlier_result(session: Session, key: Key, now: DateTime) -> Any:
     if "token_id" in kept:
         return _earlier_token(key, kept)
     if "comment_id" not in kept:
-        return _earlier_of_one(kept, json.loads(findings or "null"))
+        return _earlier_of_one(kept)
     key.nonce = kept["nonce"]
     # Only the author of a comment got a receipt: a change of it by somebody else made none.
     return CommentWritten(kept["comment_id"], key.receipt() if key.nonce else None)
 
 
-def _earlier_of_one(kept: dict[str, Any], findings: list[dict[str, Any]] | None) -> Any:
-    # Servers kept them in the result until they had a column of their own.
-    told = kept.pop("findings", None) or findings
-    if told:
-        kept["findings"] = tuple(Finding(**each) for each in told)
-    return _RESULTS[kept.pop("kind", ArticleWritten.__name__)](**kept)
+def _earlier_of_one(kept: dict[str, Any]) -> Any:
+    if "findings" in kept:
+        kept["findings"] = tuple(Finding(**each) for each in kept["findings"])
+    return _RESULTS[kept.pop("kind")](**kept)
 
 
 async def kept_before(database: Database, key: Key) -> Any:
@@ -215,15 +213,11 @@ async def kept_result(transaction: Transaction, key: Key, result: Any, now: Date
     Answers that are a day old are forgotten, but for what somebody else is forgetting.
     """
     kept = _kept_of_many(result) if isinstance(result, ArticlesWritten | CommentsWritten) else asdict(result)
-    findings = kept.pop("findings", None) or None  # apart: servers of the release before read results, too
-    if not isinstance(result, ArticleWritten):
-        kept["kind"] = type(result).__name__
+    kept["kind"] = type(result).__name__
     if isinstance(result, CommentWritten):
         kept = {"comment_id": result.comment_id, "nonce": key.nonce}
     if isinstance(result, TokenWritten):
         kept = {"token_id": result.token_id, "nonce": key.nonce}
     forget = _FORGET if transaction.has_rivals else _FORGET_ALONE
     await transaction.run_later(transaction.numbered(forget), now - KEPT_FOR, key.scope, key.hash)
-    return IdempotencyKey(
-        scope=key.scope, key=key.hash, input_hash=key.input_hash, result=kept, findings=findings, created_at=now
-    )
+    return IdempotencyKey(scope=key.scope, key=key.hash, input_hash=key.input_hash, result=kept, created_at=now)

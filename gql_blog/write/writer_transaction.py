@@ -18,16 +18,11 @@ from gql_blog.write.unit_of_work import Apply, InDialogue
 R = TypeVar("R")
 
 _TRIES: Final = 5
-_EARLIER_RELEASES: Final = "SELECT pg_advisory_xact_lock_shared(7270071), clock_timestamp()"
-"""Writers of earlier releases take this lock for themselves alone, and know no other. Ours share it: they wait for
-those while an upgrade is rolled out, and never for each other."""
-
 _BEGIN_IN_DIALOGUE: Final = """
-WITH earlier AS MATERIALIZED (SELECT pg_advisory_xact_lock_shared(7270071)),
-locked AS MATERIALIZED (
+WITH locked AS MATERIALIZED (
     SELECT id FROM article WHERE id = (SELECT root_id FROM article WHERE id = $1) FOR NO KEY UPDATE
 )
-SELECT clock_timestamp(), (SELECT id FROM locked) FROM earlier
+SELECT clock_timestamp(), (SELECT id FROM locked)
 """
 
 
@@ -35,16 +30,7 @@ SELECT clock_timestamp(), (SELECT id FROM locked) FROM earlier
 async def writer_transaction(database: Database) -> AsyncIterator[tuple[Transaction, DateTime]]:
     """Open a transaction of a writer, with the time. What it changes it must lock first, by ``Locks``."""
     async with database.transaction() as transaction:
-        yield transaction, await begun_at(database, transaction)
-
-
-async def begun_at(database: Database, transaction: Transaction) -> DateTime:
-    """Return the time of the database's clock, once writers of earlier releases have ended."""
-    if not transaction.has_rivals:
-        return await database.now()
-    ((_, now),) = await transaction.fetch(_EARLIER_RELEASES)
-    time: DateTime = now.astimezone(UTC)
-    return time
+        yield transaction, await database.now()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +51,9 @@ class Beginning(Generic[R]):
         return cls(prepared.apply, prepared.article_id if known else None, is_first_try)
 
     async def run(self, database: Database, transaction: Transaction) -> tuple[DateTime, frozenset[str]]:
-        """Return the time as ``begun_at`` does, and the posts of the dialogues that are locked: by one statement."""
+        """Return the time of the database's clock, and the posts of the dialogues that are locked: by one statement."""
         if self.article_id is None or not transaction.has_rivals:
-            return await begun_at(database, transaction), frozenset()
+            return await database.now(), frozenset()
         ((now, post_id),) = await transaction.fetch(_BEGIN_IN_DIALOGUE, self.article_id)
         return now.astimezone(UTC), frozenset([post_id] if post_id else [])
 

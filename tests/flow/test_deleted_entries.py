@@ -4,7 +4,6 @@ import asyncio
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
-from importlib import import_module
 from typing import Any
 
 import pytest
@@ -26,7 +25,6 @@ from gql_blog.store import (
     ContributorAlias,
     Database,
     DeletedEntry,
-    Deletion,
     Outbox,
     ReservedSlug,
     Revision,
@@ -388,24 +386,6 @@ async def test_the_list_says_after_when_each_is_purged_and_then_has_it_no_more(l
     assert (await library.ask(LISTED, {}, editor))["deletedEntries"]["totalCount"] == 6
     await purge(room, 31)
     assert (await library.ask(LISTED, {}, editor))["deletedEntries"]["nodes"] == []
-
-
-async def test_what_an_earlier_release_has_deleted_is_listed_too(room: Newsroom) -> None:
-    """The statement of the migration, on what has no list: who deleted it stands in the audit."""
-    editor = await room.somebody(Role.EDITOR, "Ed")
-    await delete_all_kinds(room, editor)
-    columns = ("subject_id", "kind", "name", "deleted_at", "deleted_by_id")
-
-    async def listed() -> list[tuple[Any, ...]]:
-        return [tuple(getattr(each, name) for name in columns) for each in await room.rows(Deletion)]
-
-    before = await listed()
-    assert [each[-1] for each in before] == [editor.user_id] * 3 + [None]
-    migration = import_module("gql_blog.store.migrations.0042_deletions")
-    async with room.database.transaction() as transaction:
-        await Deletion.all().delete()
-        await transaction.execute(migration.LIST)
-    assert await listed() == before
 
 
 async def test_what_is_wrong_is_told(room: Newsroom) -> None:

@@ -28,7 +28,7 @@ def test_every_table_holds_rows(populated_url: str) -> None:
 
 async def test_a_database_is_made_and_a_second_time_nothing_is_done(empty_url: str) -> None:
     every = [f"gql_blog.{name}" for name in CORE_MIGRATIONS]
-    assert every[:3] == ["gql_blog.0001_initial", "gql_blog.0002_rules", "gql_blog.0003_reading"]
+    assert every[0] == "gql_blog.0001_initial"
     assert await pending(empty_url) == every
     assert (await migrate(empty_url)).applied == tuple(every)
     assert await pending(empty_url) == []
@@ -251,9 +251,7 @@ async def test_no_number_is_given_twice_after_a_rebuild(populated_url: str, foll
         async def more(apps, editor):
             event = apps.get_model("gql_blog.Outbox")
             old = await event.all().first()
-            await event.create(
-                kind="k", subject_id="s", payload={}, created_at=old.created_at, due_at=old.due_at
-            )
+            await event.create(kind="k", subject_id="s", payload={}, created_at=old.created_at)
         """,
     )
     await migrate(populated_url)

@@ -16,7 +16,7 @@ from gql_blog.access import OPERATOR
 from gql_blog.app import assembled, site
 from gql_blog.content import NoticeKind, Role
 from gql_blog.settings import load_settings
-from gql_blog.store import Article, Audit, Notice, Provenance, Revision
+from gql_blog.store import Audit, Notice
 from gql_blog.transfer import ExportOptions, export_paths, import_paths
 
 ARTICLE = "id version status notices { kind text html date }"
@@ -211,29 +211,3 @@ async def test_a_page_s_note_to_the_reader_becomes_a_notice(desk: Desk) -> None:
         (notice,) = await Notice.all()
     note = "Editor’s Note: This piece was translated from the Romanian by Jon Ames."
     assert (notice.kind, notice.text, notice.date) == ("EDITORS_NOTE", note, None)
-
-
-@sqlite_first
-async def test_a_page_of_the_first_release_gets_its_note_and_keeps_what_was_edited(desk: Desk) -> None:
-    app = desk.installation.app
-    page = ROOT / "tests/support/pages/editor-note.txt"
-    await import_paths([page], writer=app.writer, viewer=OPERATOR)
-    # As the first release left it: its hash of this page, and no notice.
-    kept = "fe3f970837f752bb999ff99153452f044fd07292a68aa8a07f2d2c6e0fb52660"
-    async with app.database.transaction() as transaction:
-        trigger = '"tr_revision_update"' if app.database.dialect == "sqlite" else '"tr_revision" ON "revision"'
-        await transaction.execute(f"DROP TRIGGER {trigger}")  # it refuses to change a revision
-        article: Any = await Article.get(title="The Sexton Speaks")
-        await Notice.all().delete()
-        await Provenance.filter(article_id=article.id).update(draft_hash=kept, given=None)
-        revision = await Revision.get(article_id=article.id)
-        del revision.snapshot["notices"]
-        await revision.save()
-    edited = await desk.edit(UPDATE, id=article.id, expectedVersion=1, title="The Sexton Wakes", bylines=None)
-    assert edited["errors"] == []
-    report = await import_paths([page], writer=app.writer, viewer=OPERATOR)
-    assert [file.outcome for file in report.files] == ["updated"]
-    async with app.database.session():
-        assert {each.title for each in await Article.all()} == {"The Sexton Wakes", "Clocks of the Old Town"}
-        (notice,) = await Notice.all()
-    assert notice.text == "Editor’s Note: This piece was translated from the Romanian by Jon Ames."

@@ -232,7 +232,7 @@ async def test_a_plugin_that_fails_while_articles_are_rendered_again_can_be_disa
         post = await app.writer.run(CreatePost(title="Tides", source="Tides[^1].\n\n[^1]: A note.\n"), OPERATOR)
     before = await notes_of(settings, post.article_id)
     assert "<em>A note.</em>" in before
-    await execute(database_url, "UPDATE article SET html = html || endnotes, endnotes = NULL")
+    await execute(database_url, "UPDATE article SET rendered_version = NULL")
     cites.well = False
     (waits,) = (await migrate_all(settings, Hooks.of({"cites": cites}))).unrendered
     assert (waits.obstacle, waits.plugins) == (Obstacle.PLUGIN, ("cites",))

@@ -1,6 +1,5 @@
 """A mutation that saves a text says what readers will not see of it as it is written."""
 
-from dataclasses import dataclass
 from typing import Any, Final
 
 import pytest
@@ -10,7 +9,7 @@ from support.sampling import sqlite_first
 from gql_blog.access import Viewer
 from gql_blog.content import Role
 from gql_blog.store import Database, IdempotencyKey, Revision
-from gql_blog.write import ArticleWritten, CreatePost, CreateRedirect, SaveWorkingCopy
+from gql_blog.write import CreateRedirect, SaveWorkingCopy
 
 FAULTY: Final = "One[^1] and two[^2].\n\n[^1]: A note.\n\n[^3]: Another.\n\n[^4]: Four.\n\n[^4]: Four again.\n"
 TOLD: Final = ["MARKER_WITHOUT_NOTE", "NOTE_WITHOUT_MARKER", "NOTE_DEFINED_TWICE"]
@@ -114,67 +113,6 @@ async def test_a_retry_tells_it_again(library: Library, editor: Viewer, name: st
     assert again == first
 
 
-@dataclass
-class ArticleBefore:
-    """``ArticleWritten`` as it was in the release before."""
-
-    article_id: str
-    version: int
-
-
-@dataclass
-class WorkingCopyBefore:
-    """``WorkingCopyWritten`` as it was in the release before."""
-
-    article_id: str
-    working_copy_id: str
-    version: int
-
-
-def read_by_the_release_before(result: dict[str, Any]) -> ArticleBefore | WorkingCopyBefore:
-    """Make of a kept answer what a server of the release before makes of it, which may answer the retry."""
-    kept = dict(result)
-    kinds: dict[str, Any] = {"ArticleWritten": ArticleBefore, "WorkingCopyWritten": WorkingCopyBefore}
-    found: ArticleBefore | WorkingCopyBefore = kinds[kept.pop("kind", "ArticleWritten")](**kept)
-    return found
-
-
-@pytest.mark.parametrize("source", [FAULTY, "Two."])
-async def test_an_answer_is_kept_as_the_release_before_reads_it(library: Library, editor: Viewer, source: str) -> None:
-    room = library.newsroom
-    made = await room.run(CreatePost(title="Tides", source=source, idempotency_key="made"), editor)
-    save = SaveWorkingCopy(article_id=made.article_id, expected_version=0, source=source, idempotency_key="saved")
-    saved = await room.run(save, editor)
-    assert [bool(each.findings) for each in (made, saved)] == [source == FAULTY] * 2
-    rows = sorted(await room.rows(IdempotencyKey), key=lambda each: each.id)
-    assert [read_by_the_release_before(each.result) for each in rows] == [
-        ArticleBefore(made.article_id, 1),
-        WorkingCopyBefore(made.article_id, saved.working_copy_id, 1),
-    ]
-    assert await room.run(save, editor) == saved
-
-
-async def test_an_answer_that_the_release_before_kept_is_read(library: Library, editor: Viewer) -> None:
-    room = library.newsroom
-    command = CreatePost(title="Tides", source=FAULTY, idempotency_key="made")
-    made = await room.run(command, editor)
-    async with room.database.transaction():
-        await IdempotencyKey.all().update(findings=None)  # a column that it does not know
-    assert await room.run(command, editor) == ArticleWritten(made.article_id, 1)
-
-
-async def test_an_answer_whose_findings_were_kept_in_it_is_read(library: Library, editor: Viewer) -> None:
-    room = library.newsroom
-    first = await mutate(library, editor, "createPost", "post { id }", title="A", source=FAULTY, idempotencyKey="key")
-    async with room.database.transaction():
-        (row,) = await IdempotencyKey.all()
-        row.result, row.findings = {**row.result, "findings": row.findings}, None
-        await row.save()
-    again = await mutate(library, editor, "createPost", "post { id }", title="A", source=FAULTY, idempotencyKey="key")
-    assert codes(again) == TOLD
-    assert again == first
-
-
 async def test_a_save_without_findings_has_none(library: Library, editor: Viewer) -> None:
     room = library.newsroom
     article = (await post(library, editor, "One."))["post"]["id"]
@@ -182,8 +120,6 @@ async def test_a_save_without_findings_has_none(library: Library, editor: Viewer
     first = await room.run(save, editor)
     assert await room.run(save, editor) == first
     assert first.findings == ()
-    (row,) = await room.rows(IdempotencyKey)
-    assert row.findings is None
 
 
 async def test_an_address_that_is_redirected_is_told_when_an_article_takes_it(library: Library, editor: Viewer) -> None:

@@ -33,7 +33,7 @@ WITHOUT: Final = {
 }
 """The mutations that take none, by the reason; docs/for-editors.md has the same table."""
 OPTIONAL: Final = {"disableUser", "enableUser", "setCommentPolicy"}
-"""Those that took none in earlier releases, so that it may be left out."""
+"""Those that may be done whatever the version, so that it may be left out."""
 
 REPEATABLE: Final = {
     *("claimComments", "releaseComments", "settleJudgement", "revokePreviewLink", "revokeToken", "exportPerson"),

@@ -43,7 +43,7 @@ async def clear(database: Database) -> None:
 
 
 def _article(piece: Piece) -> Article:
-    fixed: dict[str, Any] = dict.fromkeys(("title_folded", "source", "html"), "")
+    fixed: dict[str, Any] = dict.fromkeys(("title_folded", "source", "html", "endnotes"), "")
     return Article(
         id=piece.id,
         root_id=piece.id,

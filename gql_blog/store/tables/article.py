@@ -59,18 +59,10 @@ class Article(Model):
     source = fields.TextField()
     html = fields.TextField()
     """The text with the markers of its notes; ``endnotes`` stands behind it in the whole article."""
-    endnotes = fields.TextField(null=True)
-    """The section with the notes, empty where there are none.
-
-    Null: the article was rendered by the first release, and ``html`` holds its notes; it is to be rendered again.
-    """
+    endnotes = fields.TextField(db_default="")
+    """The section with the notes, empty where there are none."""
     rendered_version = fields.IntField(null=True)
-    """The ``version`` in which ``html`` and ``endnotes`` were last written; null if an earlier renderer made them: then
-    the article is to be rendered again.
-
-    If an UPDATE changes ``html`` and neither this nor ``endnotes``, the first release wrote it: a trigger then sets
-    ``endnotes`` to null.
-    """
+    """The ``version`` in which ``html`` and ``endnotes`` were last written; null: it is to be rendered again."""
     text = fields.TextField()
     lead = fields.CharField(max_length=1000, default="")
     """The longest excerpt of ``text``, from which shorter ones are cut: an ellipsis says that the text goes on."""
@@ -82,7 +74,7 @@ class Article(Model):
     rendered_by = fields.CharField(max_length=64, null=True)
     """The hash of all that took part in rendering: whatever differs from that of a server may be rendered otherwise.
 
-    Null: a plugin was missing, or a release made it that did not keep this.
+    Null: a plugin was missing.
     """
     rendered_input = fields.CharField(max_length=64, null=True)
     rendered_output = fields.CharField(max_length=64, null=True)
@@ -176,8 +168,7 @@ class Provenance(Model):
     """Where an imported article came from; ``findings`` is a list of {code, message, firstLine, lastLine}.
 
     ``source_hash`` is the SHA-256 of the file's bytes, ``draft_hash`` that of what was read from them (a title may come
-    from beside the file). ``given`` is what the file gave, the base of the next merge; null if the first release
-    imported it.
+    from beside the file). ``given`` is what the file gave, the base of the next merge.
     """
 
     article: Any = fields.OneToOneField(
@@ -188,7 +179,7 @@ class Provenance(Model):
     source_hash = fields.CharField(max_length=64, db_index=True)
     draft_hash = fields.CharField(max_length=64)
     findings = JsonText()
-    given = JsonText(null=True)
+    given = JsonText()
 
     class Meta:
         table = "provenance"

@@ -43,7 +43,7 @@ class Comment(Model):
     """When its author last changed the text."""
     withdrawn_at = fields.DatetimeField(null=True)
     status_reason = fields.TextField(null=True)
-    """What its author is told about the status; null if it is APPROVED, or an earlier release decided."""
+    """What its author is told about the status; null if it is APPROVED."""
     reply_count = fields.IntField(default=0)
     reply_count_all = fields.IntField(default=0)
 

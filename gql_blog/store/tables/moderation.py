@@ -13,8 +13,7 @@ class Decision(Model):
     """One word on a comment: a plugin's or a moderator's, with its evidence. Words are added, and never changed.
 
     ``comment_version`` is the version of the comment that was judged, ``superseded`` whether the text has changed
-    since. ``plugin`` is the plugin whose word it is, null for those of people. ``outcome``, ``comment_version``,
-    ``plugin`` and ``policy_version`` are null for decisions that earlier releases wrote.
+    since. ``plugin`` is the plugin whose word it is, null for those of people.
     """
 
     id = id_field(DECISION)

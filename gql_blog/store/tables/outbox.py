@@ -5,15 +5,14 @@ from typing import Any
 from tortoise import fields
 from tortoise.models import Model
 
-from gql_blog.store.tables.columns_and_checks import JsonText, at_least
+from gql_blog.store.tables.columns_and_checks import JsonText
 
 
 class Outbox(Model):
     """An event of a committed transaction.
 
     ``position`` orders the events for those who read them, and is given once the event is committed: whoever has read
-    up to a position never meets a smaller one later. The other columns that may be null are those of the first
-    release, whose servers may still run while an upgrade is rolled out; nothing else reads or writes them.
+    up to a position never meets a smaller one later.
     """
 
     id = fields.BigIntField(primary_key=True, generated=True)
@@ -22,29 +21,19 @@ class Outbox(Model):
     payload = JsonText()
     created_at = fields.DatetimeField()
     position = fields.BigIntField(null=True, unique=True)
-    delivered_at = fields.DatetimeField(null=True)
-    due_at = fields.DatetimeField(null=True)
-    attempts = fields.IntField(default=0)
-    waiting = JsonText(null=True)
 
     class Meta:
         table = "outbox"
-        constraints = (at_least("outbox_attempts", 0, "attempts"),)
 
 
 class IdempotencyKey(Model):
-    """An idempotency key of a client. ``scope`` is viewer and command; ``result`` is returned to a retry.
-
-    ``findings`` belong to the result. They stand apart because servers of the release before know no results with
-    findings, and answer retries, too, while an upgrade is rolled out.
-    """
+    """An idempotency key of a client. ``scope`` is viewer and command; ``result`` is returned to a retry."""
 
     id = fields.BigIntField(primary_key=True, generated=True)
     scope = fields.CharField(max_length=128)
     key = fields.CharField(max_length=128)
     input_hash = fields.CharField(max_length=64)
     result = JsonText()
-    findings = JsonText(null=True)
     created_at = fields.DatetimeField()
 
     class Meta:

@@ -72,7 +72,7 @@ def check_version(row: Any, expected: int | Unset | None, path: tuple[str, ...] 
 def expect_version(
     what: str, current: int, expected: int | Unset | None, path: tuple[str, ...] = ("input", "expectedVersion")
 ) -> None:
-    """Raise Conflict where ``what`` is not at the version that was given; clients of earlier releases give none."""
+    """Raise Conflict where ``what`` is not at the version that was given; some changes may leave it out."""
     given = or_none(expected)
     if given is None or given == current:
         return

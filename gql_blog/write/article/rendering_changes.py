@@ -53,7 +53,7 @@ def change_of(
     """Return what is other than before; ``None`` if all is the same."""
     words = words_of_stored(article.added_words)
     change = RenderingChange(
-        before=article.html + (article.endnotes or ""),
+        before=article.html + article.endnotes,
         after=rendered.html + rendered.endnotes,
         text=article.text != rendered.text,
         notes=not keeps_notes and _as_json(_of_rows(stored)) != _as_json(_of_rendered(rendered)),

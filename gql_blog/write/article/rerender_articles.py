@@ -60,7 +60,7 @@ class Stale:
         """Return the condition on the rows."""
         if self.every:
             return ()
-        waiting = Q(endnotes__isnull=True) | Q(rendered_version__isnull=True)
+        waiting = Q(rendered_version__isnull=True)
         if self.recipe is not None:
             waiting |= Q(rendered_by__isnull=True) | Q(rendered_by__not=self.recipe)
         return (waiting,)
@@ -199,10 +199,6 @@ async def rerender(renderer: Renderer, article: Any, stored: StoredNotes, stale:
     try:
         rendered = _with_kept_words(await _rendered(renderer, article), article, renderer.taking_part, stale)
         lacking = _lacking(article, renderer.taking_part) if stale.keeps_absent else []
-        if lacking and labels != [each.note.label for each in rendered.notes]:
-            rendered = _with_kept_words(
-                await _rendered(renderer, article, notes_as_defined=True), article, renderer.taking_part, stale
-            )
     except InputError:
         return Rerendered(article, obstacle=Unrendered(article.slug, Obstacle.LIMITS))
     except Exception:
@@ -226,15 +222,9 @@ async def rerender(renderer: Renderer, article: Any, stored: StoredNotes, stale:
     return Rerendered(article, kept, change_of(article, stored, kept, keeps_notes=True), keeps_notes=True)
 
 
-async def _rendered(renderer: Renderer, article: Any, *, notes_as_defined: bool = False) -> RenderedArticle:
+async def _rendered(renderer: Renderer, article: Any) -> RenderedArticle:
     prefix = anchor_prefix(article.id)
-    return await renderer.article(
-        article.source,
-        locale=article.locale,
-        prefix=prefix,
-        head=head_of(article),
-        notes_as_defined=notes_as_defined,
-    )
+    return await renderer.article(article.source, locale=article.locale, prefix=prefix, head=head_of(article))
 
 
 def _with_kept_words(
@@ -267,14 +257,12 @@ async def save_rerendered(each: Rerendered, stale: Stale) -> bool:
         return False
     if each.rendered is None:
         if _waits(held):
-            held.endnotes, held.rendered_version = held.endnotes or "", held.version
-            await held.save(update_fields=["endnotes", "rendered_version"])
+            held.rendered_version = held.version
+            await held.save(update_fields=["rendered_version"])
         return True
     if each.change is None and not _waits(held):
         await _save_provenance(held, each.rendered)
         return True
-    # The trigger for servers of the first release takes an UPDATE of the HTML alone for one of theirs.
-    await Article.filter(id=held.id).update(rendered_version=None)
     text = held.text
     set_rendered(held, each.rendered)
     set_added(held, each.rendered.added)
@@ -296,7 +284,7 @@ async def _save_provenance(held: Any, rendered: RenderedArticle) -> None:
 
 
 def _waits(article: Any) -> bool:
-    return article.endnotes is None or article.rendered_version is None
+    return article.rendered_version is None
 
 
 def _note(row: Any) -> Note:

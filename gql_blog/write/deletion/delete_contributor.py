@@ -65,8 +65,8 @@ async def undelete_contributor(context: CommandContext, command: UndeleteContrib
 
 
 def _suggested_for(entry: Any) -> list[str]:
-    """Return the ids of comments; entries that were deleted by an earlier release keep none."""
-    return list(entry.kept.get("suggestedFor", ()))
+    """Return the ids of comments."""
+    return list(entry.kept["suggestedFor"])
 
 
 async def _suggest_again(row: Contributor, comment_ids: Sequence[str]) -> None:

@@ -94,7 +94,6 @@ def draft_hash(draft: DraftArticle) -> str:
     for name in set(stated) - _ALWAYS_HASHED:
         if not stated[name]:
             del stated[name]
-    stated["editor_notes"] = []  # a field of the first release, whose hashes are kept in databases
     # Replies nest as deep as they like, so they are written down one after the other.
     stated["comments"] = [
         (depth, each.author_name, each.body, str(each.posted_on), *filter(None, (each.source_id, each.status)))

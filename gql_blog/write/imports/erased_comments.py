@@ -67,9 +67,8 @@ async def erase_from_imports(work: UnitOfWork, said: SaidByImports, *, texts: bo
     """Erase who wrote the comments, with ``texts`` also what, and what findings say of that; each with an entry."""
     for each in said.held:
         findings = [_unnamed(one, said.names) for one in each.findings]
-        given: Mapping[str, Any] | None = each.given
-        if given is not None:
-            given = {**given, "comments": [_unsigned(one, said.ids, texts=texts) for one in given["comments"]]}
+        comments = [_unsigned(one, said.ids, texts=texts) for one in each.given["comments"]]
+        given = {**each.given, "comments": comments}
         if (given, findings) != (each.given, each.findings):
             each.given, each.findings = given, findings
             await each.save(update_fields=["given", "findings"])
@@ -77,8 +76,9 @@ async def erase_from_imports(work: UnitOfWork, said: SaidByImports, *, texts: bo
 
 
 def _comments(held: Any) -> Sequence[Mapping[str, Any]]:
-    """What the file gave; nothing where the first release imported it."""
-    return () if held.given is None else held.given["comments"]
+    """What the file gave."""
+    comments: Sequence[Mapping[str, Any]] = held.given["comments"]
+    return comments
 
 
 def _messages(held: Any) -> list[str]:

@@ -50,7 +50,7 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class ErasureMark:
-    """The commitments to what a file said of one comment, by their aspects. One of an earlier release has fewer."""
+    """The commitments to what a file said of one comment, by their aspects."""
 
     salt: str
     commitments: Mapping[str, str]

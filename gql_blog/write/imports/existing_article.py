@@ -60,11 +60,7 @@ async def find_existing_article(incoming: IncomingDraft, origin: Origin) -> Arti
         raise Duplicate(message, path=("input", "slug"))
     here = Provenance.filter(imported_from=origin.place).order_by("article_id").select_related("article")
     earlier: list[Any] = list(await here)
-    return (
-        await _most_alike(incoming, earlier)
-        or await _same_bytes(incoming, origin)
-        or await _other_article(incoming, earlier)
-    )
+    return await _most_alike(incoming, earlier) or await _same_bytes(origin) or await _other_article(incoming, earlier)
 
 
 async def is_unknown(session: Session, incoming: IncomingDraft, origin: Origin) -> bool:
@@ -115,12 +111,12 @@ async def _most_alike(incoming: IncomingDraft, earlier: list[Any]) -> Article | 
     return max(scored, key=lambda pair: pair[0])[1] if scored else None
 
 
-async def _same_bytes(incoming: IncomingDraft, origin: Origin) -> Article | None:
+async def _same_bytes(origin: Origin) -> Article | None:
     """What was read alike from the same bytes, wherever they were."""
     rows: list[Any] = await Provenance.filter(source_hash=origin.source_hash).order_by("article_id")
     for each in rows:
         article = await Article.get(id=each.article_id)
-        if each.draft_hash == origin.draft_hash or _says_the_same(incoming, (await load_given(article, each)).state):
+        if each.draft_hash == origin.draft_hash:
             return article
     return None
 
@@ -143,13 +139,6 @@ async def _other_article(incoming: IncomingDraft, earlier: list[Any]) -> Article
 def _score(incoming: IncomingDraft, state: ArticleState) -> float:
     same_names = composed(incoming.names) == composed(state.credited_names)
     return incoming.likeness(state.source) + _same_title(incoming.draft, state) + same_names
-
-
-def _says_the_same(incoming: IncomingDraft, state: ArticleState) -> bool:
-    """Whether the first release read the same: its hashes are others where it did not know a field."""
-    draft = incoming.draft
-    same_title = draft.title is None or draft.title == state.title
-    return draft.source == state.source and same_title and incoming.names == state.credited_names
 
 
 def _same_title(draft: DraftArticle, state: ArticleState) -> bool:

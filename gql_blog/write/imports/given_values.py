@@ -16,7 +16,6 @@ from gql_blog.write.article.current_references import with_current_references
 from gql_blog.write.imports.erasure_marks import ErasureMark, kept_mark
 
 STUB_NOTE: Final = "Known by its title alone."
-_NOTE_START: Final = "Imported from "
 _NOTHING: Final = ArticleState(title="", source="", slug="", locale="")
 
 
@@ -42,7 +41,7 @@ class GivenValues:
     """``state`` has each field as it was understood; a field that the file does not state, as it was first stored.
 
     ``hashes`` are those of the fields that the file stated, as it stated them: a name or a title that means somebody
-    else by now is no change of the file. For an import of the first release there are none.
+    else by now is no change of the file. A stub has none: no file gave it.
     """
 
     state: ArticleState = _NOTHING
@@ -68,7 +67,7 @@ class GivenValues:
 
 def import_note(place: str) -> str:
     """Return the note of a revision that an import from ``place`` makes."""
-    return f"{_NOTE_START}{place}."
+    return f"Imported from {place}."
 
 
 def stated_fields(draft: DraftArticle) -> dict[str, Any]:
@@ -82,13 +81,10 @@ def stated_fields(draft: DraftArticle) -> dict[str, Any]:
 
 
 async def load_given(article: Article, provenance: Provenance | None) -> GivenValues:
-    """Return what the last import of an article gave.
-
-    The first release did not keep it: there it is the revision that the import made, and its status that of the audit.
-    """
-    kept: Any = provenance.given if provenance else None
-    if kept is None:
-        return await _by_revision(article.id)
+    """Return what the last import of an article gave; of a stub what it was made as."""
+    if provenance is None:
+        return await _of_stub(article.id)
+    kept: Any = provenance.given
     state = dict(kept["state"])
     return GivenValues(
         state=await with_current_references(from_snapshot(state, state.pop("source"), _NOTHING), None),
@@ -105,14 +101,13 @@ def given_json(given: GivenValues) -> dict[str, Any]:
     return {"state": state, "status": given.status, "hashes": dict(given.hashes), "comments": comments}
 
 
-async def _by_revision(article_id: str) -> GivenValues:
-    # An import has no author, so an editor's note that begins alike does not count.
-    rows = Revision.filter(article_id=article_id, author_id__isnull=True, copy_version__isnull=True).order_by("-number")
-    async for row in rows:
-        if (row.note or "").startswith(_NOTE_START) or row.note == STUB_NOTE:
-            state = await with_current_references(from_snapshot(row.snapshot, row.source, _NOTHING), None)
-            return GivenValues(state, await _status(article_id))
-    return GivenValues()
+async def _of_stub(article_id: str) -> GivenValues:
+    # An import has no author, so an editor's note that says the same does not count.
+    row: Any = await Revision.filter(article_id=article_id, author_id__isnull=True, note=STUB_NOTE).first()
+    if row is None:
+        return GivenValues()
+    state = await with_current_references(from_snapshot(row.snapshot, row.source, _NOTHING), None)
+    return GivenValues(state, await _status(article_id))
 
 
 async def _status(article_id: str) -> str | None:

@@ -98,8 +98,8 @@ async def merge_comments(
 ) -> MergedComments:
     """Merge what a file prints with what it ``given`` before and what stands here; conflicts gather in ``merge``.
 
-    What the file no longer has stays, with a finding. ``given`` is ``None`` for an import of the first release, which
-    did not keep what a file gave: that is what stands here, for nobody could edit it.
+    What the file no longer has stays, with a finding. ``given`` is ``None`` for a stub, which no file gave:
+    comments that stand there are taken for those of the file.
     """
     rows = {}
     if given is None or given:

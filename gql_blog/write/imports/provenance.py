@@ -21,7 +21,7 @@ async def is_unchanged(article: Article, origin: Origin, stated: Mapping[str, An
     held = await Provenance.get_or_none(article_id=article.id, draft_hash=origin.draft_hash)
     if held is None:
         return False
-    return held.given is None or not _REFERENCES & (await load_given(article, held)).changed_by(stated).keys()
+    return not _REFERENCES & (await load_given(article, held)).changed_by(stated).keys()
 
 
 async def save_source_hash(work: UnitOfWork, article_id: str, origin: Origin) -> None:

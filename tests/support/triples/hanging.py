@@ -208,7 +208,7 @@ def _write_on(stock: Stock, article: dict[str, Any]) -> None:
 
 
 def _snapshot(stock: Stock, article: dict[str, Any]) -> dict[str, Any]:
-    """What a revision keeps; one of an earlier release may lack a field."""
+    """What a revision keeps; one may lack a field that is newer."""
     chance = stock.chance
     published_on = stock.day()
     credit = {

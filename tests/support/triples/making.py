@@ -27,7 +27,7 @@ _RENDERINGS: tuple[dict[str, str | None], ...] = (
         "rendered_output": "0" * 64,
     },
 )
-"""How articles were rendered: unknown, by an earlier release, and by something that is not here."""
+"""How articles were rendered: unknown, by what kept no hashes, and by something that is not here."""
 
 
 def make_rows(seed: int, articles: int = 40) -> Rows:

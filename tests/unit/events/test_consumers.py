@@ -10,7 +10,7 @@ from gql_blog.errors import NotFound, PluginError
 from gql_blog.events import Consumers
 from gql_blog.events.consumer_delivery import ConsumerDelivery
 from gql_blog.hooks import Event
-from gql_blog.store import Database, EventConsumer, EventDelivery, Outbox
+from gql_blog.store import Database, Outbox
 
 
 async def fails(event: Event) -> None:
@@ -101,51 +101,3 @@ async def test_a_name_that_is_none_is_refused_with_those_that_are(database: Data
     for asked in (consumers.forget, consumers.retry, consumers.failed):
         with pytest.raises(NotFound, match=r"Consumers: mail\."):
             await asked("mial")
-
-
-async def legacy(database: Database, waiting: list[str] | None = None) -> int:
-    """Write an event as a server of the first release does, which knows no positions."""
-    async with database.transaction():
-        now = await database.now()
-        row = await Outbox.create(
-            kind="comment.submitted",
-            subject_id="com_1",
-            payload={"articleId": "art_1"},
-            created_at=now,
-            due_at=now,
-            waiting=waiting,
-        )
-    return int(row.id)
-
-
-async def test_what_the_first_release_writes_beside_this_one_is_taken_once(database: Database) -> None:
-    consumers, taken = Consumers(database), []
-
-    async def take(event: Event) -> None:
-        taken.append(int(event.id))
-
-    unasked = await legacy(database)
-    await legacy(database, waiting=["other"])
-    await consumers.begin(["mail"])
-    later = await legacy(database)
-    delivery = ConsumerDelivery(database, "mail", take)
-    await deliver(delivery)
-    await deliver(delivery)
-    assert taken == [unasked, later]
-    async with database.session():
-        assert (await EventDelivery.all().count(), await EventConsumer.all().count()) == (0, 1)
-
-
-async def test_what_the_first_release_left_is_forgotten_with_the_consumer(database: Database) -> None:
-    consumers, taken = Consumers(database), []
-
-    async def take(event: Event) -> None:
-        taken.append(int(event.id))
-
-    await legacy(database)
-    await consumers.begin(["mail"])
-    await consumers.forget("mail")
-    delivery = ConsumerDelivery(database, "mail", take)
-    await deliver(delivery)
-    await deliver(delivery)
-    assert taken == []

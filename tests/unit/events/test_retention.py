@@ -14,7 +14,7 @@ from gql_blog.events.consumer_delivery import ConsumerDelivery
 from gql_blog.events.outbox_reader import assign_positions
 from gql_blog.events.retention import Retention
 from gql_blog.hooks import Event
-from gql_blog.store import Audit, Database, EventConsumer, EventDelivery, Outbox
+from gql_blog.store import Audit, Database, EventDelivery, Outbox
 
 DAY = timedelta(days=1)
 EVENTS = RetentionPeriods(events=7 * DAY)
@@ -66,22 +66,6 @@ async def test_without_consumers_only_the_age_counts(database: Database) -> None
     await room.post("Ebb", publish=False)
     await tidy(database, EVENTS)
     assert await kinds(database) == ["article.created"]
-
-
-async def test_what_the_first_release_left_waits_for_a_consumer(database: Database) -> None:
-    room = newsroom_of(database)
-    await room.post("Tides", publish=False)
-    async with database.transaction():
-        await Outbox.all().update(due_at=await database.now())
-    await aged(room, 8)
-    await tidy(database, EVENTS)
-    assert await kinds(database) == ["article.created"]
-    await Consumers(database).begin(["mail"])
-    await deliver(ConsumerDelivery(database, "mail", fails))
-    async with database.transaction():
-        await EventConsumer.all().update(created_at=await database.now() - 8 * DAY)
-    await tidy(database, EVENTS)
-    assert await kinds(database) == []
 
 
 async def test_the_audit_is_kept_for_ever_or_as_long_as_is_said(database: Database) -> None:

@@ -93,7 +93,7 @@ def test_a_cursor_comes_back_as_it_was(dialect: Dialect) -> None:
         made(NEWEST.name, "2026-11-25", 7, "art_1"),
         made(NEWEST.name, ["2026-11-25"], None, "art_1"),
         made(NEWEST.name, "2026-11-25", None, "art_\x00"),
-        # Of the first release, whose ties were broken by the id alone.
+        # Of an order without its ties.
         encode("PUBLISHED_ON-", ["2026-11-25"], "art_1"),
         encode("PUBLISHED_ON+,PUBLISHED_AT+,ID+", ["2026-11-25", None], "art_1"),
         encode("TITLE+,ID+", ["On Tides"], "art_1"),

@@ -1,6 +1,5 @@
 """Articles that an earlier version rendered are rendered again, and lose nothing."""
 
-import re
 from dataclasses import replace
 from typing import Any
 
@@ -22,8 +21,8 @@ from gql_blog.write.article.rendering_changes import stored_notes
 pytestmark = sqlite_mostly
 
 SOURCE = "One[^1] and two[^2].\n\n[^1]: Ada Byron, *Notes*, 5.\n\n[^2]: Ibid., 6.\n"
-AS_BEFORE = "UPDATE article SET html = html || endnotes, endnotes = NULL"
-"""The first release kept the notes behind the text."""
+AS_BEFORE = "UPDATE article SET html = '', rendered_version = NULL"
+"""An article that waits to be rendered again."""
 
 
 class Cites:
@@ -129,7 +128,7 @@ async def test_what_is_beyond_the_limits_of_today_stays_as_it_was(
     monkeypatch.setattr(citing.writer._renderer, "article", refuse)
     assert (await citing.writer.rerender()).unrendered == (Unrendered("long", Obstacle.LIMITS),)
     after = await citing.article(written.article_id)
-    assert (after.html, after.endnotes) == (before.html, "")
+    assert (after.html, after.endnotes) == (before.html, before.endnotes)
     assert await citing.database.count_unrendered() == 0
 
 
@@ -242,7 +241,7 @@ async def test_what_changes_while_it_is_rendered_is_rendered_as_it_is_then(
 
 
 RENDERED_BEFORE = "UPDATE article SET rendered_version = NULL, html = replace(html, '<p>', '<p lang=\"en\">')"
-"""A release after the first one kept the notes apart, and another renderer made the text."""
+"""Another renderer made the text."""
 
 
 async def test_what_another_renderer_made_keeps_its_notes_until_it_is_rendered_again(
@@ -263,27 +262,6 @@ async def test_a_stub_waits_for_nothing(citing: Newsroom) -> None:
     answer = DraftArticle(title="An Answer", source="About it.", responding_to=Reference(title="Nobody Holds This"))
     await take(citing, answer)
     assert await citing.database.count_unrendered() == 0
-
-
-NAMED = "One[^second], two[^first].\n\n[^first]: Ada Byron, *Notes*, 5.\n\n[^second]: Ibid., 6.\n"
-
-
-async def test_stored_notes_of_a_plugin_that_is_not_there_keep_their_order(citing: Newsroom, database_url: str) -> None:
-    """The first release had notes in the order of their definitions; the markers lead to them as they are stored."""
-    await citing.post(source=NAMED)
-    swap = "UPDATE footnote SET {0} WHERE label = '{1}'"
-    await execute(
-        database_url,
-        "UPDATE article SET rendered_version = NULL",
-        swap.format("number = 3, anchor = replace(anchor, '-1', '-3')", "second"),
-        swap.format("number = 1, anchor = replace(anchor, '-2', '-1')", "first"),
-        swap.format("number = 2, anchor = replace(anchor, '-3', '-2')", "second"),
-    )
-    stored = contents(database_url)["footnote"]
-    assert (await newsroom_of(citing.database).writer.rerender()).unrendered == ()
-    ((article,),) = (contents(database_url)["article"],)
-    assert contents(database_url)["footnote"] == stored
-    assert [int(number) for number in re.findall(r'role="doc-noteref"[^>]*>(\d)<', article["html"])] == [2, 1]
 
 
 async def test_an_article_whose_stored_notes_are_others_waits_for_its_plugin(

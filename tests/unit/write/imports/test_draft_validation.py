@@ -13,9 +13,7 @@ from gql_blog.content import (
     DraftByline,
     DraftComment,
     DraftMention,
-    EditorNotice,
     Finding,
-    NoticeKind,
     Reference,
 )
 from gql_blog.errors import ErrorGroup, InputError, TooLarge
@@ -148,22 +146,3 @@ def test_a_deep_chain_of_replies_is_walked_in_order() -> None:
     walked = [(depth, each.author_name) for depth, each in every_comment(draft)]
     assert walked[:2] == [(0, "2999"), (1, "2998")]
     assert walked[-2:] == [(2_999, "0"), (0, "last")]
-
-
-def test_the_hash_is_that_of_the_first_release() -> None:
-    """A database of the first release keeps these: another hash would import again what was edited since."""
-    draft = DraftArticle(
-        source="x",
-        title="A",
-        subtitle="B",
-        published_on=date(2017, 12, 11),
-        responding_to=Reference(title="T"),
-        bylines=(DraftByline("Ada", bio="b"),),
-        tags=("c",),
-        mentions=(DraftMention("Bo"),),
-        comments=(DraftComment("Cy", "y", replies=(DraftComment("Di", "z"),)),),
-    )
-    assert draft_hash(draft) == "d12dd02a18f7beb1d69e54764fb44c9e3487d4a180bb080652e4379d35429490"
-    assert draft_hash(DraftArticle(source="x")) == "cb451772a9d9200fd057328876ac57721638931d4b7fb73acd357c26fa10a6a7"
-    noticed = replace(draft, notices=(EditorNotice(NoticeKind.CORRECTION, "Late."),))
-    assert draft_hash(noticed) != draft_hash(draft)

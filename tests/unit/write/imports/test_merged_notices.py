@@ -11,8 +11,8 @@ from support.writing import Newsroom
 
 from gql_blog.content import DraftArticle, DraftByline, EditorNotice, NoticeInput, NoticeKind, Role
 from gql_blog.errors import TooLarge
-from gql_blog.store import Notice, Provenance, Revision
-from gql_blog.write import BylineInput, UpdateArticle
+from gql_blog.store import Notice
+from gql_blog.write import UpdateArticle
 
 pytestmark = sqlite_mostly
 
@@ -87,31 +87,3 @@ async def test_too_many_notices_together_are_refused(lite: Newsroom) -> None:
 
 
 NOTED = replace(DRAFT, notices=(FIRST,))
-
-
-async def first_release(room: Newsroom) -> str:
-    """Import as the first release did, which knew no notices, and edit the article since; return its id."""
-    ((article_id, _, _),) = (await take(room, replace(NOTED, notices=()))).articles
-    async with room.database.transaction() as transaction:
-        sqlite = room.database.dialect == "sqlite"
-        trigger = '"tr_revision_update"' if sqlite else '"tr_revision" ON "revision"'
-        await transaction.execute(f"DROP TRIGGER {trigger}")  # it refuses to change a revision
-        await Provenance.filter(article_id=article_id).update(given=None)
-        (revision,) = await Revision.filter(article_id=article_id)
-        del revision.snapshot["notices"]
-        await revision.save()
-    await edit(room, article_id, LATE, title="Edited", source="Edited.", bylines=(BylineInput(name="Bo"),))
-    return article_id
-
-
-async def test_what_the_first_release_read_gets_its_notices_and_nothing_else(room: Newsroom) -> None:
-    article_id = await first_release(room)
-    rehearsed = await take(room, NOTED, dry_run=True)
-    assert (rehearsed.outcome, await held(room)) == ("updated", [OF_LATE])
-    result = await take(room, NOTED)
-    assert (result.outcome, [each[0] for each in result.articles]) == ("updated", [article_id])
-    article = await room.article(article_id)
-    assert (article.title, article.text, article.credited_names, article.version) == ("Edited", "Edited.", "Bo", 3)
-    assert await held(room) == [OF_FIRST, OF_LATE]
-    assert (await take(room, NOTED)).outcome == "unchanged"
-    assert (await room.article(article_id)).version == 3

@@ -6,32 +6,27 @@ lexemes that no parser and no dictionary has changed. FTS5 follows its table by 
 and no rebuild of the table changes. Whoever keeps answers is told of each change, as of one of articles.
 """
 
-from tortoise import fields, migrations
-from tortoise.fields.base import OnDelete
-from tortoise.migrations import operations as ops
-
-from gql_blog.store.migrator.declared_changes import DialectSQL
-from gql_blog.store.search_index import index_all
-from gql_blog.store.transaction import Transaction
+from typing import Final
 
 FORGET = "INSERT INTO \"search_index\" (\"search_index\", rowid, words) VALUES ('delete', OLD.\"id\", OLD.\"words\");"
 KEEP = 'INSERT INTO "search_index" (rowid, words) VALUES (NEW."id", NEW."words");'
 TELL = "DELETE FROM \"touched\" WHERE \"key\" = 'article'; INSERT INTO \"touched\" (\"key\") VALUES ('article');"
 
 
-def trigger(event, *statements):
+def trigger(event: str, *statements: str) -> str:
+    """A trigger that keeps the index beside its table."""
     name, body = f"tr_search_text_{event.lower()}", "\n  ".join(statements)
     return f'CREATE TRIGGER "{name}" AFTER {event} ON "search_text" FOR EACH ROW\nBEGIN\n  {body}\nEND;'
 
 
-SQLITE = [
+SQLITE: Final = [
     """CREATE VIRTUAL TABLE "search_index" USING fts5(words, content='search_text', content_rowid='id', """
     """tokenize="ascii tokenchars '='", detail='none', columnsize=0)""",
     trigger("INSERT", KEEP, TELL),
     trigger("DELETE", FORGET, TELL),
     trigger("UPDATE", FORGET, KEEP, TELL),
 ]
-POSTGRES = [
+POSTGRES: Final = [
     'ALTER TABLE "search_text" ADD COLUMN "vector" tsvector '
     "GENERATED ALWAYS AS (array_to_tsvector(string_to_array(\"words\", ' '))) STORED",
     'CREATE INDEX "ix_search_text_vector" ON "search_text" USING gin ("vector")',
@@ -40,29 +35,3 @@ POSTGRES = [
     'CREATE TRIGGER "tr_search_text" AFTER INSERT OR UPDATE OR DELETE ON "search_text" '
     'FOR EACH STATEMENT EXECUTE FUNCTION "tr_search_text"()',
 ]
-
-
-async def fill(_apps, editor):
-    await index_all(Transaction(editor.DIALECT, editor.client), ("subtitle",))
-
-
-class Migration(migrations.Migration):
-    dependencies = [("gql_blog", "0004_touched")]
-    changes_rows = ("search_text",)
-
-    operations = [
-        ops.DeleteModel(name="SearchText"),
-        ops.CreateModel(
-            name="SearchText",
-            fields=[
-                ("id", fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
-                ("article", fields.OneToOneField("gql_blog.Article", source_field="article_id", db_constraint=True, to_field="id", related_name="search_text", on_delete=OnDelete.CASCADE)),
-                ("words", fields.TextField(unique=False)),
-                ("runs", fields.TextField(unique=False)),
-            ],
-            options={"table": "search_text", "app": "gql_blog", "pk_attr": "id"},
-            bases=["Model"],
-        ),
-        DialectSQL(sqlite=SQLITE, postgres=POSTGRES),
-        ops.RunPython(fill),
-    ]

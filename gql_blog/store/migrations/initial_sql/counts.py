@@ -4,10 +4,7 @@ On SQLite, which has one writer at a time, triggers change the number itself. On
 which nobody waits, and now and then add up those that no other transaction holds: the sum is the same before and after.
 """
 
-from tortoise import fields, migrations
-from tortoise.migrations import operations as ops
-
-from gql_blog.store.migrator.declared_changes import DialectSQL
+from collections.abc import Iterator
 
 KIND = "CASE WHEN {row}.responding_to_id IS NULL THEN 'post' ELSE 'response' END"
 KINDS = {"article": KIND, "comment": "'comment'"}
@@ -17,14 +14,7 @@ TOGETHER = 64
 """After so many changes they are added up."""
 
 
-def counted(table):
-    kind = KINDS[table].format(row=table)
-    return (
-        f"INSERT INTO row_count ({COLUMNS}) SELECT {kind}, status, public, count(*) FROM {table} GROUP BY 1, 2, 3"
-    )
-
-
-def sqlite_change(table, row, sign):
+def sqlite_change(table: str, row: str, sign: str) -> str:
     """Two statements: a conflict in here must not be what the statement outside says of conflicts."""
     kind = KINDS[table].format(row=row)
     which = f"kind = {kind} AND status = {row}.status AND public = {row}.public"
@@ -35,9 +25,9 @@ def sqlite_change(table, row, sign):
     )
 
 
-def sqlite():
+def sqlite() -> Iterator[str]:
+    """One change for each row."""
     for table, columns in WHICH.items():
-        yield counted(table)
         listed, differs = ", ".join(columns), " OR ".join(f"NEW.{each} IS NOT OLD.{each}" for each in columns)
         added, gone = sqlite_change(table, "NEW", "+"), sqlite_change(table, "OLD", "-")
         for event, condition, body in (
@@ -49,7 +39,8 @@ def sqlite():
             yield f'CREATE TRIGGER "{name}" AFTER {event} ON "{table}" FOR EACH ROW{condition}\nBEGIN\n{body}END;'
 
 
-def postgres():
+def postgres() -> Iterator[str]:
+    """One change for each statement, added up now and then."""
     yield (
         'CREATE FUNCTION "tr_row_count"() RETURNS trigger LANGUAGE plpgsql AS $rule$\nBEGIN\n'
         "  WITH gone AS (\n"
@@ -60,7 +51,6 @@ def postgres():
         "  RETURN NULL;\nEND $rule$"
     )
     for table in WHICH:
-        yield counted(table)
         for event, rows in (("INSERT", ("now",)), ("DELETE", ("once",)), ("UPDATE", ("now", "once"))):
             yield from postgres_triggers(table, event, rows)
     yield (
@@ -69,7 +59,7 @@ def postgres():
     )
 
 
-def postgres_triggers(table, event, rows):
+def postgres_triggers(table: str, event: str, rows: tuple[str, ...]) -> Iterator[str]:
     """One row for each kind and status that a statement changes, however many rows it changes."""
     name = f"tr_{table}_counts_{event.lower()}"
     told = {"now": "NEW TABLE AS now", "once": "OLD TABLE AS once"}
@@ -87,36 +77,3 @@ def postgres_triggers(table, event, rows):
         f'CREATE TRIGGER "{name}" AFTER {event} ON "{table}" '
         f'REFERENCING {" ".join(told[row] for row in rows)} FOR EACH STATEMENT EXECUTE FUNCTION "{name}"()'
     )
-
-
-OWN = {"article": ("created_by_id",), "comment": ("account_id", "contributor_id")}
-
-
-def own_hidden():
-    """What a viewer sees beside what is public is found by whose it is."""
-    for table, owners in OWN.items():
-        for owner in owners:
-            yield (
-                f'CREATE INDEX "ix_{table}_hidden_{owner.removesuffix("_id")}" ON "{table}" ("{owner}") '
-                f'WHERE NOT "public" AND "{owner}" IS NOT NULL'
-            )
-
-
-class Migration(migrations.Migration):
-    dependencies = [("gql_blog", "0034_merged_stubs")]
-
-    operations = [
-        ops.CreateModel(
-            name="RowCount",
-            fields=[
-                ("id", fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
-                ("kind", fields.CharField(max_length=8)),
-                ("status", fields.CharField(max_length=9)),
-                ("public", fields.BooleanField()),
-                ("change", fields.BigIntField()),
-            ],
-            options={"table": "row_count", "app": "gql_blog", "pk_attr": "id"},
-            bases=["Model"],
-        ),
-        DialectSQL(both=list(own_hidden()), sqlite=list(sqlite()), postgres=list(postgres())),
-    ]
