@@ -30,7 +30,16 @@ SELECT clock_timestamp(), (SELECT id FROM locked)
 async def writer_transaction(database: Database) -> AsyncIterator[tuple[Transaction, DateTime]]:
     """Open a transaction of a writer, with the time. What it changes it must lock first, by ``Locks``."""
     async with database.transaction() as transaction:
-        yield transaction, await database.now()
+        yield transaction, await begun_at(database, transaction)
+
+
+async def begun_at(database: Database, transaction: Transaction) -> DateTime:
+    """Return the time of the database's clock, by the transaction's own connection where others write beside it."""
+    if not transaction.has_rivals:
+        return await database.now()
+    ((now,),) = await transaction.fetch("SELECT clock_timestamp()")
+    time: DateTime = now.astimezone(UTC)
+    return time
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +62,7 @@ class Beginning(Generic[R]):
     async def run(self, database: Database, transaction: Transaction) -> tuple[DateTime, frozenset[str]]:
         """Return the time of the database's clock, and the posts of the dialogues that are locked: by one statement."""
         if self.article_id is None or not transaction.has_rivals:
-            return await database.now(), frozenset()
+            return await begun_at(database, transaction), frozenset()
         ((now, post_id),) = await transaction.fetch(_BEGIN_IN_DIALOGUE, self.article_id)
         return now.astimezone(UTC), frozenset([post_id] if post_id else [])
 
