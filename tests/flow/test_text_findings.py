@@ -8,7 +8,7 @@ from support.sampling import sqlite_first
 
 from gql_blog.access import Viewer
 from gql_blog.content import Role
-from gql_blog.store import Database, IdempotencyKey, Revision
+from gql_blog.store import Database, Revision
 from gql_blog.write import CreateRedirect, SaveWorkingCopy
 
 FAULTY: Final = "One[^1] and two[^2].\n\n[^1]: A note.\n\n[^3]: Another.\n\n[^4]: Four.\n\n[^4]: Four again.\n"
