@@ -13,7 +13,6 @@ from enum import IntEnum
 from gql_blog.content import latin_lookalike
 from gql_blog.transfer.pages import name_words as words
 from gql_blog.transfer.pages.line_patterns import is_section_heading
-from gql_blog.transfer.pages.name_words import TITLE_WORDS
 from gql_blog.transfer.pages.page_lines import is_small_letter
 from gql_blog.transfer.pages.text_input import normalize_line
 
@@ -145,7 +144,7 @@ def _is_loose_name(part: str) -> bool:
         and not _FORBIDDEN.search(part)
         and _has_shape(tokens)
         and not _has_function_word(tokens, lowered)
-        and not all(_is_title_word(word) or word in words.PARTICLES for word in lowered)
+        and not all(words.ends_like_title(word) or word in words.PARTICLES for word in lowered)
     )
 
 
@@ -289,7 +288,7 @@ def _may_end_in_family_name(tokens: list[str], lowered: list[str]) -> bool:
     last = lowered[-1]
     is_short = 2 <= len(tokens) <= 3 and all(token[0].isupper() for token in tokens)
     return is_short and not (
-        _is_title_word(last) or words.ends_like_plural(last) or words.begins_like_title(lowered[0])
+        words.ends_like_title(last) or words.ends_like_plural(last) or words.begins_like_title(lowered[0])
     )
 
 
@@ -297,13 +296,9 @@ def _reads_as_title(tokens: list[str], lowered: list[str]) -> bool:
     if lowered[:2] == ["hong", "kong"] or words.begins_like_title(lowered[0]):
         return True
     for index, word in enumerate(lowered):
-        if not _is_particle(tokens[index], index) and any(map(_is_title_word, (word, *word.split("-")))):
+        if not _is_particle(tokens[index], index) and any(map(words.ends_like_title, (word, *word.split("-")))):
             return True
     return False
-
-
-def _is_title_word(word: str) -> bool:
-    return word in TITLE_WORDS or words.ends_like_title(word)
 
 
 def _is_known(tokens: list[str], lowered: list[str]) -> bool:

@@ -1,5 +1,4 @@
 from gql_blog.transfer.pages import name_words as words
-from gql_blog.transfer.pages.name_words import TITLE_WORDS
 
 
 def test_endings_of_titles() -> None:
@@ -17,14 +16,3 @@ def test_pinyin_is_read_by_syllables() -> None:
     assert words.PINYIN.fullmatch("xiaogu")
     assert words.PINYIN.fullmatch("ruolin")
     assert not words.PINYIN.fullmatch("foster")
-
-
-def test_words_of_titles_are_no_known_names() -> None:
-    assert TITLE_WORDS.isdisjoint(words.GIVEN)
-    assert TITLE_WORDS.isdisjoint(words.FAMILY)
-
-
-def test_common_words_are_in_and_words_like_names_are_out() -> None:
-    assert {"diplomacy", "bridge", "silent", "ladders"} <= TITLE_WORDS
-    assert not {"park", "stone", "grace", "field"} & TITLE_WORDS
-    assert all(word == word.lower() for word in TITLE_WORDS)

@@ -48,17 +48,14 @@ def test_names_that_may_be_names(text: str) -> None:
         "Leila al-Rashid | Xu Lan",
         "Leila al-Rashid | Xu Lan | Hotpot Diplomacy",
         "Leila al-Rashid | Xu Lan | Emilia",
-        "Silent Bridges",
         "The Long Wait",
         "Communication, Culture, and Content",
-        "Two Rivers, One Delta",
         "Keeping Warm",
         "Student-led Dialogue",
         "What Is Next?",
         "Belt and Road",
         "Harbor College",
         "Introduction",
-        "Toll",
         "The Editors",
         "SFS’22",
         "A [0] b",
@@ -71,7 +68,7 @@ def test_titles_are_no_names(text: str) -> None:
     assert parse_names(text).confidence is Confidence.NONE
 
 
-@pytest.mark.parametrize("text", ["Bamboo Scaffolds", "Hong Kong", "桥梁", "New Patel", "Soft Singh"])
+@pytest.mark.parametrize("text", ["Bamboo Scaffolds", "Hong Kong", "桥梁", "New Patel"])
 def test_where_both_are_so_neither_is(text: str) -> None:
     assert parse_names(text).confidence in (Confidence.DUBIOUS, Confidence.NONE)
 
