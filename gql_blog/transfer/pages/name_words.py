@@ -1,8 +1,8 @@
 """What tells a name from a title where the shape does not: titles of persons, parts of names, words of headings.
 
 These are lists of a language, none of a site: common given and family names, and words that begin or end titles. They
-only ever lend or take away confidence; where they are silent, and so is the rest of the page, the reader abstains. No word is
-added without the facts that it earns on pages that it was not made from.
+only ever lend or take away confidence; where they are silent, and so is the rest of the page, the reader abstains. No
+word is added without the facts that it earns on pages that it was not made from.
 """
 
 import re
