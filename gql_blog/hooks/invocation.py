@@ -134,7 +134,7 @@ class PluginCaller:
             return self._failed(breaker, error, is_probe=is_probe)
         except HookUnavailable as unavailable:  # its process is not there
             return Outcome(key.plugin, error=unavailable)
-        except (Exception, SystemExit) as error:
+        except BaseException as error:  # whatever a plugin raises is its failure alone
             self._leave(key, call)
             return self._failed(breaker, error, is_probe=is_probe)
         finally:
