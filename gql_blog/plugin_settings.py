@@ -50,7 +50,7 @@ class PluginSettings:
             return model(**given)
         except ValidationError as error:
             raise PluginError(_told(plugin, model, error)) from None  # pydantic's own error repeats the values
-        except Exception as error:  # of a validator or a default of the plugin's own; it may repeat them, too
+        except BaseException as error:  # of a validator or a default of the plugin's own; it may repeat them, too
             raise PluginError(
                 f"Plugin {plugin!r}: its model of the settings raised {type(error).__name__} where it may raise only "
                 "ValueError or AssertionError. Fix the plugin, or change its settings."
@@ -92,9 +92,9 @@ class PluginSettings:
 
 
 def shown_settings(settings: BaseModel) -> dict[str, Any]:
-    """Return settings as JSON, with secrets redacted."""
+    """Return settings as JSON, with secrets redacted. Frozen ones have tuples where their model has lists."""
     shown: dict[str, Any] = {}
-    for name, value in json.loads(settings.model_dump_json()).items():
+    for name, value in json.loads(settings.model_dump_json(warnings=False)).items():
         field = type(settings).model_fields.get(name)  # none of what is computed of others
         shown[name] = REDACTED if field is not None and _is_secret(field.annotation) else value
     return shown

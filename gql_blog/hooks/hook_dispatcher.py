@@ -12,6 +12,7 @@ from gql_blog.hooks import plugin_loading, registration_hooks, return_checks
 from gql_blog.hooks.callback_calls import CallbackCalls
 from gql_blog.hooks.circuit_breaker import Circuits
 from gql_blog.hooks.declared_types import WrongValue
+from gql_blog.hooks.frozen_settings import frozen_settings
 from gql_blog.hooks.hook_implementations import Implementation, implementations
 from gql_blog.hooks.hook_specs import contracts
 from gql_blog.hooks.hook_values import (
@@ -77,7 +78,7 @@ class Hooks:
         self.persons = PersonCalls(self._caller, contexts, self._of, self.names)
         self.lifecycle = PluginLifecycle(self._caller, contexts, self._circuits, self._of)
         models = registration_hooks.settings_models(self._of("register_settings"), contexts.of)
-        contexts.settings = {name: read_settings(name, model) for name, model in models.items()}
+        contexts.settings = {name: frozen_settings(read_settings(name, model)) for name, model in models.items()}
         self.tables = registration_hooks.tables(self._of("register_tables"), contexts.of)
         self.fields = registration_hooks.fields(self._of("register_fields"), contexts.of)
         self.queries = registration_hooks.queries(self._of("register_queries"), contexts.of)
