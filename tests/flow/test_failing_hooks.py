@@ -30,10 +30,10 @@ from gql_blog.hooks.hook_specs import contracts
 OUTCOMES = {
     "register_fields": ("glad", "null, PLUGIN_ERROR"),
     "register_queries": ("fair", "null, PLUGIN_ERROR"),
-    "register_exports": ("200 text/plain", "502 application/problem+json"),
+    "register_exports": ("200, text/plain", "500, PLUGIN_ERROR"),
     "register_importers": ("imported", f"refused: Plugin '{NAME}' failed to read the format trial"),
-    "register_mutations": ("yes", "['PLUGIN_ERROR']"),
-    "register_routes": ("200 text/plain", "502 application/problem+json"),
+    "register_mutations": ("yes", "PLUGIN_ERROR"),
+    "register_routes": ("200, text/plain", "500, PLUGIN_ERROR"),
     "register_commands": ("done", "exit 1, PLUGIN_ERROR"),
     "register_markdown": ("stored, with", "stored, with"),
     "on_startup": ("the server serves, readyz 200",) * 2,
@@ -45,8 +45,8 @@ OUTCOMES = {
     "transform_body": ("stored, with", "stored, without"),
     "search_text": ("stored", "stored"),
     "before_write": ("stored", "refused, PLUGIN_ERROR"),
-    "export_person": ("done", "['PLUGIN_ERROR']"),
-    "forget_person": ("done", "['PLUGIN_ERROR']"),
+    "export_person": ("done", "PLUGIN_ERROR"),
+    "forget_person": ("done", "PLUGIN_ERROR"),
     "on_event": ("told", "the event waits, named as failed"),
 }
 """What a user sees of a hook that works, and of one that fails: FAIL, SKIP and HOLD, as it promises."""
@@ -54,7 +54,7 @@ OUTCOMES = {
 IGNORED = {"on_startup", "on_shutdown", "forget_person", "on_event", "register_markdown"}
 """Hooks whose answer nobody looks at: it may be anything, and as large as it likes."""
 
-QUICK = {"Panic", "KeyboardInterrupt", WRONG}
+QUICK = {"Panic"}
 _slow = pytest.mark.long
 
 
@@ -62,7 +62,7 @@ _slow = pytest.mark.long
 def table() -> Iterator[dict[str, dict[str, str]]]:
     seen: dict[str, dict[str, str]] = defaultdict(dict)
     yield seen
-    print("\n| hook | " + " | ".join(FAILURES) + " |\n|---" * (len(FAILURES) + 1) + "|")
+    print("\n| hook | " + " | ".join(FAILURES) + " |\n" + "|---" * (len(FAILURES) + 1) + "|")
     for hook, row in seen.items():
         print(f"| `{hook}` | " + " | ".join(row.get(each, "") for each in FAILURES) + " |")
 

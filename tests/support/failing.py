@@ -102,7 +102,12 @@ class Faulty:
             return found
 
         field = Field(
-            type_name="Article", name="mood", description="How it is.", graphql_type=str | None, needs=(), resolve=resolve
+            type_name="Article",
+            name="mood",
+            description="How it is.",
+            graphql_type=str | None,
+            needs=(),
+            resolve=resolve,
         )
         return self._answer("register_fields at the start", [field])  # type: ignore[no-any-return]
 
@@ -150,7 +155,9 @@ class Faulty:
         async def run() -> Any:
             return await self._later("register_commands", "done")
 
-        return self._answer("register_commands at the start", [PluginCommand(name="try", description="Try it.", run=run)])  # type: ignore[no-any-return]
+        return self._answer(
+            "register_commands at the start", [PluginCommand(name="try", description="Try it.", run=run)]
+        )  # type: ignore[no-any-return]
 
     @hookimpl
     def register_markup(self) -> Markup | None:
@@ -316,8 +323,20 @@ def running(folder: Path) -> Iterator[Running]:
 POST = """mutation($title: String!, $source: String!) { createPost(input: {title: $title, source: $source}) {
   post { id body mood bylines { creditedName } exports { format url } } errors { code message } } }"""
 PUBLISH = """mutation($id: ID!) { publishArticle(input: {id: $id, expectedVersion: 1}) { errors { code } } }"""
-COMMENT = """mutation($id: ID!) { submitComment(input: {articleId: $id, authorName: "Bo", body: "Well said."}) {
+COMMENT = """mutation($id: ID!) { submitComment(input: {articleId: $id, authorName: "Bo", authorEmail: "bo@blog.example", body: "Well said."}) {
   comment { status } errors { code } } }"""
+
+
+def payload_of(answer: Any, name: str) -> Any:
+    """The payload of a mutation; of one that failed as a whole the errors alone."""
+    payload = (answer.get("data") or {}).get(name)
+    told = [{"code": each["extensions"]["code"]} for each in answer.get("errors", ())]
+    return payload or {"errors": told}
+
+
+def codes(payload: Any) -> str:
+    """The codes of the errors in a payload."""
+    return ", ".join(each["code"] for each in payload["errors"])
 
 
 def posted(server: Running, *, publish: bool = False) -> Any:
@@ -325,9 +344,8 @@ def posted(server: Running, *, publish: bool = False) -> Any:
     server.number += 1
     source = f"The tide {server.number} turns.[^1]\n\n[^1]: Ada Stone, Tides (Oslo: Rune, 2001), 4.\n"
     answer = server.ask(POST, title=f"On Tides {server.number}", source=source)
-    assert "data" in answer, answer
-    payload = answer["data"]["createPost"]
-    if payload["post"] and publish:
+    payload = payload_of(answer, "createPost")
+    if publish:
         assert server.ask(PUBLISH, id=payload["post"]["id"])["data"]["publishArticle"]["errors"] == []
     return payload
 
@@ -349,19 +367,27 @@ def _see_query(server: Running) -> str:
 
 
 def _see_mutation(server: Running) -> str:
-    payload = server.ask("mutation { tryIt { done errors { code } } }")["data"]["tryIt"]
-    return str(payload["done"] or [each["code"] for each in payload["errors"]])
+    payload = payload_of(server.ask("mutation { tryIt { done errors { code } } }"), "tryIt")
+    return codes(payload) or str(payload["done"])
 
 
 def _see_export(server: Running) -> str:
     (export,) = posted(server, publish=True)["post"]["exports"]
-    answer = server.get(httpx.URL(export["url"]).path)
-    return f"{answer.status_code} {answer.headers['content-type'].split(';')[0]}"
+    return _page(server.get(httpx.URL(export["url"]).path))
 
 
 def _see_route(server: Running) -> str:
-    answer = server.get(f"/plugins/{NAME}/here")
-    return f"{answer.status_code} {answer.headers['content-type'].split(';')[0]}"
+    return _page(server.get(f"/plugins/{NAME}/here"))
+
+
+def _page(answer: httpx.Response) -> str:
+    kind = answer.headers["content-type"].split(";")[0]
+    return f"{answer.status_code}, {codes_of_page(answer) if kind == 'application/json' else kind}"
+
+
+def codes_of_page(answer: httpx.Response) -> str:
+    """The codes of the errors in an answer that is none of GraphQL."""
+    return ", ".join(each["extensions"]["code"] for each in answer.json()["errors"])
 
 
 def _see_import(server: Running) -> str:
@@ -387,14 +413,14 @@ def _see_command(server: Running) -> str:
 def _see_article(part: str) -> Callable[[Running], str]:
     def see(server: Running) -> str:
         payload = posted(server)
-        return f"stored, {'with' if part in payload['post']['body'] else 'without'}" if payload["post"] else "refused"
+        return f"stored, {'with' if part in payload['post']['body'] else 'without'}"
 
     return see
 
 
 def _see_stored(server: Running) -> str:
     payload = posted(server)
-    return "stored" if payload["post"] else f"refused, {payload['errors'][0]['code']}"
+    return f"refused, {codes(payload)}" if payload["errors"] else "stored"
 
 
 def _see_comment(server: Running) -> str:
@@ -404,11 +430,13 @@ def _see_comment(server: Running) -> str:
 
 
 def _see_person(name: str, selected: str) -> Callable[[Running], str]:
+    """Somebody who has commented."""
     document = f'mutation {{ {name}(input: {{email: "bo@blog.example"}}) {{ {selected} errors {{ code }} }} }}'
 
     def see(server: Running) -> str:
-        payload = server.ask(document)["data"][name]
-        return "done" if not payload["errors"] else str([each["code"] for each in payload["errors"]])
+        article = posted(server, publish=True)["post"]["id"]
+        server.ask(COMMENT, anonymous=True, id=article)
+        return codes(payload_of(server.ask(document), name)) or "done"
 
     return see
 
