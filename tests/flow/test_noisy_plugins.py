@@ -76,7 +76,7 @@ def test_what_a_plugin_prints_is_no_output_of_a_command(folder: Path) -> None:
     assert command(folder, "migrate").stdout == ""
     created = command(folder, "user", "create", "ada@blog.example", "--role", "ADMIN")
     assert created.stdout.startswith("usr_"), created
-    token = command(folder, "token", "create", "--email", "ada@blog.example")
+    token = command(folder, "token", "create", "ada@blog.example")
     assert (token.returncode, len(token.stdout.split()), token.stdout[:5]) == (0, 1, "gqlb_"), token
     told = ("import", "registration", "call", "process", "C code")
     assert [each for each in told if f"noise of a {each}" in token.stderr.replace("of an", "of a")] == [*told[:4]]
@@ -106,7 +106,10 @@ def test_plugins_that_exit_are_listed_with_the_others_and_the_remedy(folder: Pat
     assert "Traceback" not in refused.stderr
 
 
-@pytest.mark.parametrize("words", [("plugin", "list"), ("doctor",), ("schema", "print"), ("serve",)])
+SLOW = [pytest.param(words, marks=pytest.mark.long) for words in (("plugin", "list"), ("schema", "print"), ("serve",))]
+
+
+@pytest.mark.parametrize("words", [("doctor",), *SLOW])
 def test_no_output_tells_a_secret_that_a_plugin_has_put_into_its_error(folder: Path, words: tuple[str, ...]) -> None:
     install(folder, tells=TELLS)
     told = command(folder, *words)
