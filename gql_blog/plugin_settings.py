@@ -14,12 +14,12 @@ from typing import Any, Final, Union, get_args, get_origin
 from pydantic import BaseModel, SecretBytes, SecretStr, ValidationError
 
 from gql_blog.errors import PluginError
+from gql_blog.known_secrets import REDACTED, keep_secret
 
 PREFIX: Final = "GQL_BLOG_PLUGIN_"
 _BETWEEN: Final = "__"
 _ENVIRONMENT, _FILE = "$env", "$file"
 _SECRETS: Final = (SecretStr, SecretBytes)
-REDACTED: Final = "**********"
 
 
 class PluginSettings:
@@ -47,14 +47,16 @@ class PluginSettings:
             known = ", ".join(sorted(model.model_fields)) or "none"
             raise PluginError(f"Plugin {plugin!r} has no setting {unknown[0]!r}. Its settings are: {known}.")
         try:
-            return model(**given)
+            settings = model(**given)
         except ValidationError as error:
             raise PluginError(_told(plugin, model, error)) from None  # pydantic's own error repeats the values
-        except Exception as error:  # of a validator or a default of the plugin's own; it may repeat them, too
+        except BaseException as error:  # of a validator or a default of the plugin's own; it may repeat them, too
             raise PluginError(
                 f"Plugin {plugin!r}: its model of the settings raised {type(error).__name__} where it may raise only "
                 "ValueError or AssertionError. Fix the plugin, or change its settings."
             ) from None
+        _keep_secrets(settings)
+        return settings
 
     def check_names(self, plugins: Collection[str]) -> None:
         """Raise PluginError for a table of the file that is no plugin's."""
@@ -92,12 +94,26 @@ class PluginSettings:
 
 
 def shown_settings(settings: BaseModel) -> dict[str, Any]:
-    """Return settings as JSON, with secrets redacted."""
+    """Return settings as JSON, with secrets redacted. Frozen ones have tuples where their model has lists."""
     shown: dict[str, Any] = {}
-    for name, value in json.loads(settings.model_dump_json()).items():
+    for name, value in json.loads(settings.model_dump_json(warnings=False)).items():
         field = type(settings).model_fields.get(name)  # none of what is computed of others
         shown[name] = REDACTED if field is not None and _is_secret(field.annotation) else value
     return shown
+
+
+def _keep_secrets(value: Any) -> None:
+    """Have all secrets in settings redacted from now on."""
+    if isinstance(value, _SECRETS):
+        secret = value.get_secret_value()
+        keep_secret(secret if isinstance(secret, str) else secret.decode(errors="replace"))
+    elif isinstance(value, BaseModel):
+        _keep_secrets(vars(value))
+    elif isinstance(value, Mapping):
+        _keep_secrets(tuple(value.values()))
+    elif isinstance(value, list | tuple):
+        for each in value:
+            _keep_secrets(each)
 
 
 def _tables(file: Path | None) -> dict[str, dict[str, Any]]:

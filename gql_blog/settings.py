@@ -16,6 +16,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, fi
 from pydantic_settings import BaseSettings, DotEnvSettingsSource, NoDecode, SettingsConfigDict
 
 from gql_blog.errors import SettingsError
+from gql_blog.known_secrets import keep_password, keep_secret
 
 PREFIX = "GQL_BLOG_"
 _OF_THE_TESTS = f"{PREFIX}TEST_"
@@ -97,9 +98,10 @@ AuthorRights = Annotated[
 def _checked_database_url(value: str) -> str:
     if value and not value.startswith(("sqlite://", "postgres://", "postgresql://")):
         raise ValueError("must begin with sqlite:// or postgres://")
-    return value
+    return keep_password(value)
 
 
+Secret = Annotated[str, AfterValidator(keep_secret)]
 DatabaseUrl = Annotated[str, AfterValidator(_checked_database_url)]
 Days = Annotated[int, Field(ge=0, le=36_500)]
 
@@ -116,7 +118,7 @@ class ServerSettings(BaseSettings):
         "GQL_BLOG_DATA_DIR.",
     )
     data_dir: Path = Field(Path("data"), description="Folder for the SQLite database and its backups.")
-    secret_key: str = Field(
+    secret_key: Secret = Field(
         "",
         description="Secret key, at least 32 random characters, the same for every server. It seals the audit and "
         "signs preview links: without it there are neither, and with another one earlier links end.",
@@ -170,7 +172,7 @@ class ServerSettings(BaseSettings):
     plugin_memory_mb: int = Field(
         1024, ge=256, le=65_536, description="Memory of each process in which an isolated hook of a plugin runs, in MB."
     )
-    metrics_token: str = Field(
+    metrics_token: Secret = Field(
         "",
         description="Bearer token for /metrics, accepted in addition to those of ADMIN users. Empty: only those of "
         "ADMIN users are accepted.",

@@ -3,7 +3,9 @@
 import asyncio
 import sys
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
-from typing import Any, Final, TypeVar
+from contextlib import redirect_stdout
+from contextvars import ContextVar
+from typing import Any, Final, TextIO, TypeVar
 
 import typer
 
@@ -12,6 +14,7 @@ from gql_blog.app import App, assembled
 from gql_blog.content import Role
 from gql_blog.errors import Forbidden, GqlBlogError, InputError, NotFound, NotMigrated
 from gql_blog.hooks import Hooks
+from gql_blog.known_secrets import redacted
 from gql_blog.settings import Settings, load_settings
 from gql_blog.store import User
 
@@ -19,6 +22,9 @@ T = TypeVar("T")
 
 NO_PLUGINS: Final[Mapping[str, object]] = {}
 """For commands that no plugin may keep from their work: none is imported."""
+
+_output: ContextVar[TextIO | None] = ContextVar("output", default=None)
+"""The standard output of the command that runs."""
 
 
 def print_progress(message: str) -> None:
@@ -28,8 +34,13 @@ def print_progress(message: str) -> None:
 
 
 def print_error(message: str) -> None:
-    """Print an error to standard error."""
-    typer.echo(f"gql-blog: {message}", err=True)
+    """Print an error to standard error, without the secrets of the settings."""
+    typer.echo(redacted(f"gql-blog: {message}"), err=True)
+
+
+def print_output(message: str) -> None:
+    """Print what a command was asked for, from inside its work, where plugins cannot print anything."""
+    typer.echo(message, file=_output.get())
 
 
 def error_text(error: GqlBlogError) -> str:
@@ -38,9 +49,14 @@ def error_text(error: GqlBlogError) -> str:
 
 
 def run(work: Coroutine[Any, Any, T]) -> T:
-    """Return the result of ``work``. A GqlBlogError is printed and ends the command with status 1."""
+    """Return the result of ``work``. A GqlBlogError is printed and ends the command with status 1.
+
+    What plugins print meanwhile goes to standard error: standard output is the command's.
+    """
+    _output.set(sys.stdout)
     try:
-        return asyncio.run(work)
+        with redirect_stdout(sys.stderr):
+            return asyncio.run(work)
     except GqlBlogError as error:
         for each in error.flattened():
             print_error(error_text(each))

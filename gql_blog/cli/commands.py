@@ -1,6 +1,9 @@
 """Every command of ``gql-blog``."""
 
 import gc
+import os
+import sys
+from io import TextIOWrapper
 from typing import Any
 
 import typer
@@ -71,7 +74,22 @@ cli.command()(reindex)
 cli.command()(doctor)
 
 
+def _keep_output_apart() -> None:
+    """Let the standard output of the system be standard error, and ``sys.stdout`` alone what it was.
+
+    So what plugins write there by C code, or by processes that they start, is not mixed with what a command prints.
+    """
+    own: Any = sys.stdout
+    try:
+        apart = os.fdopen(os.dup(own.fileno()), "wb")
+        os.dup2(sys.stderr.fileno(), own.fileno())
+    except (OSError, AttributeError, ValueError):  # one of them is closed, or stands for something else
+        return
+    sys.stdout = TextIOWrapper(apart, own.encoding, own.errors, line_buffering=own.line_buffering)
+
+
 def main() -> None:
     """Run the command in ``sys.argv``. Exit status: 0 success, 1 something was refused or failed, 2 wrong usage."""
+    _keep_output_apart()
     gc.freeze()  # What was imported stays to the end, and is long to walk: two fifths of a migration from nothing.
     cli()

@@ -53,7 +53,7 @@ def skip(
     event: Annotated[int, typer.Argument(metavar="ID", help="Id of the event, as `gql-blog events list` shows it.")],
     consumer: Annotated[str, typer.Option("--consumer", metavar="NAME", help="The consumer that cannot take it.")],
 ) -> None:
-    """Never ask a consumer again to take an event that it failed to take. Later events of its article go on."""
+    """Never ask a consumer to take an event that it failed to take, or its next one. The later events go on."""
     command = SkipEvent(consumer=consumer, event_id=event)
     skipped = with_app(lambda app: app.writer.run(command, OPERATOR), plugins=NO_PLUGINS)
     typer.echo(f"{consumer} is not asked any more to take event {event} ({skipped.kind} of {skipped.subject_id}).")
@@ -71,9 +71,10 @@ def forget(
 def _backlog_line(backlog: Backlog) -> str:
     if not backlog.undelivered:
         return f"{backlog.consumer}: has taken every event"
+    following = f"; the next one to be taken is {backlog.next_event}" if backlog.next_event else ""
     return (
         f"{backlog.consumer}: {backlog.undelivered} not taken, {backlog.failed} of them failed; the oldest is "
-        f"{backlog.lag_seconds:.0f} s old"
+        f"{backlog.lag_seconds:.0f} s old{following}"
     )
 
 

@@ -7,7 +7,7 @@ import typer
 
 from gql_blog.access import OPERATOR
 from gql_blog.app import App
-from gql_blog.cli.command_runner import print_error, with_app
+from gql_blog.cli.command_runner import print_error, print_output, with_app
 from gql_blog.write import ErasePerson, ExportPerson, PersonErased
 
 person = typer.Typer(no_args_is_help=True, help="What is kept of one person.")
@@ -23,7 +23,7 @@ def export_person(email: Email) -> None:
 
     async def work(app: App) -> None:
         exported = await app.writer.run(ExportPerson(email=email), OPERATOR)
-        typer.echo(exported.data)
+        print_output(exported.data)
         for name in exported.disabled:
             print_error(
                 f"The export is not whole: the plugin {name!r} was not asked, because it is disabled or not loaded. "
@@ -44,7 +44,7 @@ def erase_person(
     async def work(app: App) -> None:
         erased = await app.writer.run(ErasePerson(email=email, texts=texts, dry_run=dry_run), OPERATOR)
         for line in summary(erased, texts=texts, dry_run=dry_run):
-            typer.echo(line)
+            print_output(line)
         for name in erased.disabled:
             print_error(
                 f"The erasure {'would not be' if dry_run else 'is not'} whole: the plugin {name!r} is not told, "

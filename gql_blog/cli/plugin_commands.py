@@ -1,7 +1,7 @@
 """``gql-blog plugin``."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import orjson
 import typer
@@ -10,15 +10,20 @@ from gql_blog.access import OPERATOR
 from gql_blog.app import App, assembled, load_hooks
 from gql_blog.cli.command_runner import NO_PLUGINS, print_error, run, with_app
 from gql_blog.cli.kept_plugins import KeptPlugin, kept_plugins
+from gql_blog.cli.loadable_plugins import loadable_hooks
 from gql_blog.cli.plugin_run import command_of, options_of
 from gql_blog.content import CircuitState
 from gql_blog.errors import NotMigrated
 from gql_blog.hooks import HookHealth, Hooks, PluginHealth
+from gql_blog.known_secrets import redacted
 from gql_blog.plugin_settings import shown_settings
-from gql_blog.settings import load_settings
+from gql_blog.settings import Settings, load_settings
 from gql_blog.write import DisablePlugin, EnablePlugin
 
 plugin = typer.Typer(no_args_is_help=True, help="Installed plugins.")
+
+_STOPS: Final = "FAILED"
+"""The state of a plugin that no server starts with."""
 
 _Name = Annotated[str, typer.Argument(metavar="NAME", help="Name of the plugin.")]
 
@@ -28,9 +33,9 @@ def list_plugins(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """List the plugins with version, state and hooks, then those that are not loaded. All processes share the state."""
-    plugins, absent = run(_listed())
+    plugins, absent, stopped = run(_listed())
     if as_json:
-        others = [{"name": each.stored.plugin, "state": each.state} for each in absent]
+        others = [_absent_as_json(each, stopped) for each in absent]
         answer = {"plugins": [_as_json(each) for each in plugins], "notLoaded": others}
         typer.echo(orjson.dumps(answer, option=orjson.OPT_INDENT_2).decode())
         return
@@ -41,20 +46,31 @@ def list_plugins(
             if hook.failures:
                 typer.echo(f"  {described(hook)}")
     for kept in absent:
+        if kept.stored.plugin in stopped:
+            typer.echo(redacted(f"{kept.stored.plugin} ({_STOPS}): {stopped[kept.stored.plugin]}"))
+            continue
         has_tables = ": has tables, see `gql-blog plugin tables`" if kept.stored.tables else ""
         typer.echo(f"{kept.stored.plugin} ({kept.state}){has_tables}")
 
 
-async def _listed() -> tuple[tuple[PluginHealth, ...], list[KeptPlugin]]:
-    plugins = await _health()
+def _absent_as_json(kept: KeptPlugin, stopped: Mapping[str, str]) -> dict[str, Any]:
+    name = kept.stored.plugin
+    if name in stopped:
+        return {"name": name, "state": _STOPS, "error": redacted(stopped[name])}
+    return {"name": name, "state": kept.state}
+
+
+async def _listed() -> tuple[tuple[PluginHealth, ...], list[KeptPlugin], Mapping[str, str]]:
+    """Return those that are loaded, all others, and what is said of those that stop the start."""
+    settings, hooks, stopped = loadable_hooks(load_settings())
+    plugins = await _health(settings, hooks)
     loaded = {each.name for each in plugins}
-    return plugins, [each for each in await kept_plugins(load_settings()) if each.stored.plugin not in loaded]
+    kept = await kept_plugins(load_settings())
+    return plugins, [each for each in kept if each.stored.plugin not in loaded], stopped
 
 
-async def _health() -> tuple[PluginHealth, ...]:
+async def _health(settings: Settings, hooks: Hooks) -> tuple[PluginHealth, ...]:
     """Return the health that the database has; before it exists, no hook has failed."""
-    settings = load_settings()
-    hooks = load_hooks(settings)
     try:
         async with assembled(settings, hooks) as app:
             return app.hooks.health()

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from gql_blog.app import App
-from gql_blog.cli.command_runner import print_error, print_progress, with_app
+from gql_blog.cli.command_runner import print_error, print_output, print_progress, with_app
 from gql_blog.content import DiffHunk, DiffKind
 from gql_blog.write import Obstacle, Rerendered, Stale, Unrendered
 
@@ -82,7 +82,7 @@ async def _printed(found: AsyncIterator[Rerendered]) -> tuple[int, int, int]:
         else:
             changed += 1
             for line in _unified(each):
-                typer.echo(line)
+                print_output(line)
     return same, changed, unrendered
 
 

@@ -9,7 +9,7 @@ import typer
 
 from gql_blog.access import OPERATOR
 from gql_blog.app import App
-from gql_blog.cli.command_runner import NO_PLUGINS, print_error, with_app
+from gql_blog.cli.command_runner import NO_PLUGINS, print_error, print_output, with_app
 from gql_blog.content import Role
 from gql_blog.write import CreateToken, RevokeToken
 
@@ -75,7 +75,7 @@ def create_token(
             documents=tuple(document) if document else None,
             root_fields=tuple(root_field) if root_field else None,
         )
-        typer.echo((await app.writer.run(command, OPERATOR)).secret)
+        print_output((await app.writer.run(command, OPERATOR)).secret)
 
     with_app(work)
 

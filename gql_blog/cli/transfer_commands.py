@@ -182,6 +182,7 @@ def export(
 ) -> None:
     """Export articles, whole dialogues or the whole site. --format and --output are required."""
     stated = _stated_options(option or ())
+    print_bytes = sys.stdout.buffer.write
     options = ExportOptions(format_, tuple(slugs or ()), dialogue, overwrite, site, stated)
 
     async def work(app: App) -> tuple[ExportReport, ...]:
@@ -191,7 +192,7 @@ def export(
             source=app.articles,
             downloads=app.downloads,
             viewer=OPERATOR,
-            print_bytes=sys.stdout.buffer.write,
+            print_bytes=print_bytes,
         )
 
     reports = with_app(work)

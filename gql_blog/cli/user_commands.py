@@ -6,7 +6,7 @@ import typer
 
 from gql_blog.access import OPERATOR
 from gql_blog.app import App
-from gql_blog.cli.command_runner import with_app
+from gql_blog.cli.command_runner import print_output, with_app
 from gql_blog.content import Role
 from gql_blog.write import CreateUser
 
@@ -34,6 +34,6 @@ def create_user(
 
     async def work(app: App) -> None:
         created = await app.writer.run(CreateUser(email=email, role=role, name=name or email.split("@")[0]), OPERATOR)
-        typer.echo(created.user_id)
+        print_output(created.user_id)
 
     with_app(work)

@@ -19,7 +19,8 @@ SELECT c.name, c.leased_until,
     (SELECT min(o.created_at) FROM outbox o WHERE o.position > c.position OR o.position IS NULL),
     (SELECT count(*) FROM event_delivery d WHERE d.consumer_id = c.name),
     (SELECT count(*) FROM event_delivery d WHERE d.consumer_id = c.name AND d.attempts > 0),
-    (SELECT min(o.created_at) FROM event_delivery d JOIN outbox o ON o.id = d.event_id WHERE d.consumer_id = c.name)
+    (SELECT min(o.created_at) FROM event_delivery d JOIN outbox o ON o.id = d.event_id WHERE d.consumer_id = c.name),
+    (SELECT o.id FROM outbox o WHERE o.position > c.position ORDER BY o.position LIMIT 1)
 FROM event_consumer c ORDER BY c.name
 """
 _NEW: Final = """
@@ -33,7 +34,7 @@ class Backlog:
     """What one consumer has not taken yet: new events, those that failed, and those that wait for a failed one.
 
     ``lag_seconds`` is the age of the oldest of them; 0 if there are none. ``served_at``: when a process served the
-    consumer last.
+    consumer last. ``next_event``: the id of the first event that it was not asked to take yet.
     """
 
     consumer: str
@@ -41,6 +42,7 @@ class Backlog:
     failed: int
     lag_seconds: float
     served_at: DateTime | None
+    next_event: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,11 +151,12 @@ async def _expect(consumer: str | None) -> None:
 
 
 def _backlog(row: Any, now: Any) -> Backlog:
-    name, leased_until, ahead, oldest_ahead, kept, failed, oldest_kept = row
+    name, leased_until, ahead, oldest_ahead, kept, failed, oldest_kept, following = row
     oldest = [at for at in map(_instant, (oldest_ahead, oldest_kept)) if at is not None]
     lag = max((now - min(oldest)).total_seconds(), 0.0) if oldest else 0.0
     until = _instant(leased_until)
-    return Backlog(name, ahead + kept, failed, lag, until - LEASE if until else None)
+    served_at = until - LEASE if until else None
+    return Backlog(name, ahead + kept, failed, lag, served_at, None if following is None else str(following))
 
 
 def _instant(value: Any) -> DateTime | None:

@@ -24,7 +24,7 @@ from gql_blog.hooks import return_checks
 from gql_blog.hooks.callbacks import HANDLE, MUTATE, OMITS, READ_IMPORT, RECOGNISES, RUN, WRITE, callback
 from gql_blog.hooks.declared_types import check_of
 from gql_blog.hooks.export_values import ExportArticle, ExportSite
-from gql_blog.hooks.invocation import PluginCaller, PluginDisabled
+from gql_blog.hooks.invocation import PluginCaller, PluginDisabled, is_cancelled
 from gql_blog.hooks.plugin_context import Grant, Viewer
 from gql_blog.hooks.plugin_contexts import PluginContexts
 from gql_blog.hooks.registration_values import ExportFormat, Importer, Mutation, Registered
@@ -229,7 +229,9 @@ class CallbackCalls:
             return None if answer is None else str(answer)
         except GqlBlogError:
             raise
-        except (Exception, SystemExit) as error:  # which would end the command in silence, and even as a success
+        except BaseException as error:  # which would end the command in silence, and even as a success
+            if is_cancelled():
+                raise
             context.log.warning("%s failed", context.hook, exc_info=error)
             raise PluginError(f"Plugin {command.plugin!r} failed to run {name}: {type(error).__name__}.") from error
 

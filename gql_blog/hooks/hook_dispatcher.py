@@ -1,6 +1,6 @@
 """Calling the hooks: ``Hooks`` is the only caller of the plugins of one app."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +12,7 @@ from gql_blog.hooks import plugin_loading, registration_hooks, return_checks
 from gql_blog.hooks.callback_calls import CallbackCalls
 from gql_blog.hooks.circuit_breaker import Circuits
 from gql_blog.hooks.declared_types import WrongValue
+from gql_blog.hooks.frozen_settings import frozen_settings
 from gql_blog.hooks.hook_implementations import Implementation, implementations
 from gql_blog.hooks.hook_specs import contracts
 from gql_blog.hooks.hook_values import (
@@ -37,6 +38,28 @@ from gql_blog.hooks.plugin_loading import Plugin
 from gql_blog.hooks.rendering_calls import RENDERING_HOOKS, RenderingCalls
 from gql_blog.hooks.resolver_calls import subject_of
 from gql_blog.hooks.return_checks import FieldCheck
+
+IsUsed = Callable[[str, str], Awaitable[bool]]
+"""Whether a plugin, by its name, has deferred a judgement under a token before."""
+
+_HELD_FOR_TOKEN = Judgement(
+    verdict=Verdict.HOLD,
+    reason="The plugin put its verdict off under a token that it has used before, so a moderator has to decide.",
+)
+
+
+class TokenUsed(return_checks.InvalidReturn):
+    """A plugin deferred a judgement under a token that it has used before."""
+
+    def __init__(self, token: str) -> None:
+        super().__init__(
+            f"the token {token!r} of a deferral was used before: give each a token of its own, as by secrets.token_hex"
+        )
+
+
+async def _never(_plugin: str, _token: str) -> bool:
+    return False
+
 
 ReadSettings = Callable[[str, Any], Any]
 """Makes the settings of a plugin, by its name, of the model that it declares."""
@@ -77,7 +100,7 @@ class Hooks:
         self.persons = PersonCalls(self._caller, contexts, self._of, self.names)
         self.lifecycle = PluginLifecycle(self._caller, contexts, self._circuits, self._of)
         models = registration_hooks.settings_models(self._of("register_settings"), contexts.of)
-        contexts.settings = {name: read_settings(name, model) for name, model in models.items()}
+        contexts.settings = {name: frozen_settings(read_settings(name, model)) for name, model in models.items()}
         self.tables = registration_hooks.tables(self._of("register_tables"), contexts.of)
         self.fields = registration_hooks.fields(self._of("register_fields"), contexts.of)
         self.queries = registration_hooks.queries(self._of("register_queries"), contexts.of)
@@ -153,8 +176,13 @@ class Hooks:
         """Let ``clock`` tell plugins the time."""
         self._contexts.clock = clock
 
-    async def moderate(self, case: ModerationCase, viewer: Viewer | None = None) -> Moderation:
-        """Return the judgements of every phase; one that fails, defers, or whose circuit is open, counts as HOLD."""
+    async def moderate(
+        self, case: ModerationCase, viewer: Viewer | None = None, *, is_used: IsUsed = _never
+    ) -> Moderation:
+        """Return the judgements of every phase; one that fails, defers, or whose circuit is open, counts as HOLD.
+
+        So does a deferral under a token that is used already, of which a verdict could not be told.
+        """
         judgements = []
         for phase in self._enabled("moderate"):
             offered = {"context": self._contexts.of(phase.plugin, "moderate", viewer), "case": case}
@@ -164,6 +192,9 @@ class Hooks:
             if outcome.error is not None:
                 held = Judgement(verdict=Verdict.HOLD, reason=_held_because(outcome, self._limits["moderate"]))
                 judgements.append(PhaseJudgement(phase.plugin, held, failed=True))
+            elif isinstance(outcome.value, Deferral) and await is_used(phase.plugin, outcome.value.token):
+                self._caller.count_failure(CircuitKey(phase.plugin, "moderate"), TokenUsed(outcome.value.token))
+                judgements.append(PhaseJudgement(phase.plugin, _HELD_FOR_TOKEN, failed=True))
             elif isinstance(outcome.value, Deferral):
                 held = Judgement(verdict=Verdict.HOLD, reason=outcome.value.reason)
                 judgements.append(PhaseJudgement(phase.plugin, held, deferral=outcome.value.token))

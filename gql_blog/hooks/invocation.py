@@ -10,11 +10,13 @@ from typing import Any, Final, Generic, Protocol, TypeVar
 
 from gql_blog.content import CircuitKey, CircuitState
 from gql_blog.errors import GqlBlogError, PluginError
+from gql_blog.hooks.answer_size import check_size
 from gql_blog.hooks.circuit_breaker import PROBE_SECONDS, CircuitBreaker, Circuits
 from gql_blog.hooks.hook_implementations import Implementation
 from gql_blog.hooks.isolated_values import IsolatedError
 from gql_blog.hooks.loop_watchdog import LoopUse, LoopWatchdog
 from gql_blog.hooks.plugin_call import PluginCall, WaitedTooLong, WaitObserver, unobserved
+from gql_blog.hooks.return_checks import anything
 
 MAX_ABANDONED: Final = 4
 """How many calls behind one circuit may go on after their time limit before there is a new one."""
@@ -112,7 +114,7 @@ class PluginCaller:
         use = LoopUse(f"plugin {key}")
         call = PluginCall(
             partial(function, *arguments, **named),
-            check,
+            check if check is anything else partial(_checked, check),
             is_async=inspect.iscoroutinefunction(function),
             use=use,
             watchdog=self._watchdog,
@@ -127,14 +129,14 @@ class PluginCaller:
             raise
         except asyncio.CancelledError as error:
             self._leave(key, call)
-            if _is_cancelled():
+            if is_cancelled():
                 if use.is_blocking:  # clients that give up meanwhile must not hide it
                     self._failed(breaker, _blocked(use), is_probe=is_probe)
                 raise
             return self._failed(breaker, error, is_probe=is_probe)
         except HookUnavailable as unavailable:  # its process is not there
             return Outcome(key.plugin, error=unavailable)
-        except (Exception, SystemExit) as error:
+        except BaseException as error:  # whatever a plugin raises is its failure alone
             self._leave(key, call)
             return self._failed(breaker, error, is_probe=is_probe)
         finally:
@@ -267,6 +269,11 @@ class PluginCaller:
         return Outcome(key.plugin, error=error)
 
 
+def _checked(check: Callable[[Any], T | None], answer: Any) -> T | None:
+    check_size(answer)
+    return check(answer)
+
+
 def _blocked(use: LoopUse) -> LoopBlocked:
     return LoopBlocked(f"{use.label} held the event loop for {use.longest * 1000:.0f} ms in one stretch.")
 
@@ -275,7 +282,7 @@ def _circuit_open(breaker: CircuitBreaker) -> str:
     return f"The circuit of {breaker.key} is open: it failed too often in a row ({breaker.last_error})."
 
 
-def _is_cancelled() -> bool:
-    """Return whether the calling task is cancelled; if not, the plugin raised CancelledError by itself."""
+def is_cancelled() -> bool:
+    """Whether the calling task is cancelled; if not, the plugin raised CancelledError by itself."""
     task = asyncio.current_task()
     return task is not None and task.cancelling() > 0

@@ -13,20 +13,18 @@ from enum import StrEnum
 from typing import Any, Final
 
 from gql_blog.content import FootnoteKind, ReadNote, Role, SearchWords, Verdict
+from gql_blog.hooks.answer_size import MAX_FILE
 from gql_blog.hooks.hook_values import Deferral, Judgement
 from gql_blog.hooks.plugin_context import Principal
-from gql_blog.hooks.plugin_loading import PluginOrigin
+from gql_blog.hooks.plugin_loading import MAX_MESSAGE, PluginOrigin, said_by
 from gql_blog.hooks.return_checks import InvalidReturn
 
-MAX_ANSWER: Final = 64 * 1024 * 1024
+MAX_ANSWER: Final = MAX_FILE
 MAX_JSON: Final = 8 * 1024 * 1024
 """Bytes of an answer: of a file, and of any other."""
 
 MAX_TOLD: Final = 8_000
 """Characters of what is told of an error."""
-
-MAX_MESSAGE: Final = 1_000
-"""Characters of what an error says itself."""
 
 READY, BYTES, JSON, ERROR = b"+", b"=", b"{", b"!"
 """The first byte of what comes back."""
@@ -88,14 +86,7 @@ def encoded(answer: Any) -> bytes:
 
 def error_told(error: BaseException, told: str) -> bytes:
     """Return an error as it is sent back."""
-    return ERROR + json.dumps([type(error).__name__, told[-MAX_TOLD:], _said_by(error)]).encode()
-
-
-def _said_by(error: BaseException) -> str:
-    try:
-        return str(error)[:MAX_MESSAGE]
-    except Exception:  # errors of plugins are plugins' code, too
-        return ""
+    return ERROR + json.dumps([type(error).__name__, told[-MAX_TOLD:], said_by(error)]).encode()
 
 
 def decoded(data: bytes) -> Any:

@@ -8,6 +8,7 @@ from typing import Any
 
 from gql_blog.content import CircuitKey, Note, ReadNote
 from gql_blog.hooks import return_checks
+from gql_blog.hooks.answer_size import check_size
 from gql_blog.hooks.hook_implementations import Implementation
 from gql_blog.hooks.hook_values import HookResult
 from gql_blog.hooks.invocation import PluginCaller
@@ -128,6 +129,7 @@ class NoteCalls:
 
 def _finished(notes: Sequence[RenderedBy], plugin: str, finish: Finish, answers: Any) -> list[RenderedBy]:
     """Return the notes with what a plugin made of them. Sanitising thousands of notes takes a while."""
+    check_size(answers)
     checked = return_checks.note_html(answers)
     finished = finish(plugin, [each.note for each in notes], checked)
     return [

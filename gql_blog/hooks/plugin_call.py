@@ -10,12 +10,18 @@ from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from typing import Any, Final
 
-from gql_blog.hooks.loop_watchdog import LoopUse, LoopWatchdog
+from gql_blog.hooks.loop_watchdog import LoopUse, LoopWatchdog, cpu_clock
 
 LONGEST_WAIT: Final = 10.0
 """Seconds for which a time limit stands still while the call waits for the database."""
 
 _POLL_SECONDS: Final = 0.05
+_LONGEST_STARVED: Final = 4
+"""How many limits more a call has at most, while the machine lets it compute a little only."""
+
+_COMPUTES: Final = 0.01
+"""The share of the time for which it computes at least."""
+
 _HELD_UP: Final = 0.02
 """Seconds. No timer is exact; one that is as late as this says that the event loop was held."""
 
@@ -33,6 +39,9 @@ class Deadline:
 
     def __init__(self, seconds: float) -> None:
         self._ends = time.monotonic() + seconds
+        self._seconds = seconds
+        self._computed = 0.0
+        self._starved_left = _LONGEST_STARVED * seconds
         self._waits = 0
         self._waits_since = 0.0
         self._wait_left = LONGEST_WAIT
@@ -60,6 +69,20 @@ class Deadline:
             more = min(late, self._turns_left)
             self._turns_left -= more
             self._ends += late + more
+
+    def goes_on(self, computed: float) -> bool:
+        """Whether the call is given a tenth of its limit more when that is over; ``computed`` are its own seconds.
+
+        It has computed for less than its limit, and still does, so that it is the machine that keeps it waiting. What
+        neither computes nor ends waits for something else, and is over.
+        """
+        more = max(self._seconds / 10, _POLL_SECONDS)
+        advance, self._computed = computed - self._computed, computed
+        if computed >= self._seconds or advance < more * _COMPUTES or self._starved_left < more:
+            return False
+        self._starved_left -= more
+        self._ends = time.monotonic() + more
+        return True
 
     @property
     def is_waiting(self) -> bool:
@@ -123,6 +146,8 @@ class PluginCall:
         self._inline = inline
         self._thread: threading.Thread | None = None
         self._task: asyncio.Task[tuple[Any, BaseException | None]] | None = None
+        self._cpu: Callable[[], float] = float
+        """How long its thread has computed."""
         self._is_cancelled = False
         self._deadline: Deadline | None = None
 
@@ -151,9 +176,9 @@ class PluginCall:
         _deadline.reset(token)
         try:
             while not self._task.done():
-                left = deadline.remaining()
-                if left <= 0:
+                if deadline.remaining() <= 0 and not deadline.goes_on(self._use.total + self._cpu()):
                     raise WaitedTooLong if deadline.has_waited_too_long else TimeoutError
+                left = deadline.remaining()
                 pause = max(left, _POLL_SECONDS) if deadline.is_waiting else left
                 begun = time.monotonic()
                 await asyncio.wait({self._task}, timeout=pause)
@@ -182,7 +207,7 @@ class PluginCall:
             if self._is_cancelled:
                 raise
             return None, error  # the plugin raised it by itself
-        except (Exception, SystemExit) as error:
+        except BaseException as error:  # a plugin may raise what would end the loop, or the process
             return None, error
 
     async def _answer(self) -> Any:
@@ -207,24 +232,19 @@ class PluginCall:
         It is a daemon, so that one that hangs does not delay the end of the process.
         """
         loop = asyncio.get_running_loop()
-        future: asyncio.Future[Any] = loop.create_future()
+        future: asyncio.Future[tuple[Any, BaseException | None]] = loop.create_future()
         context = contextvars.copy_context()
 
         def finish(answer: Any, error: BaseException | None) -> None:
-            if future.done():
-                return
-            if error is None:
-                future.set_result(answer)
-            else:
-                future.set_exception(error)
+            if not future.done():
+                future.set_result((answer, error))  # no exception of the future: it refuses some
 
         def work() -> None:
             answer: Any = None
             error: BaseException | None = None
+            self._cpu = cpu_clock()
             try:
                 answer = context.run(self._call)
-            except (StopIteration, KeyboardInterrupt, GeneratorExit) as raised:  # they mean something else to a loop
-                error = RuntimeError(type(raised).__name__)
             except BaseException as raised:  # the caller must get every error
                 error = raised
             if not loop.is_closed():
@@ -232,4 +252,7 @@ class PluginCall:
 
         self._thread = threading.Thread(target=work, name=f"gql_blog hook: {self._use.label}", daemon=True)
         self._thread.start()
-        return await future
+        answer, error = await future
+        if error is not None:
+            raise error
+        return answer

@@ -19,6 +19,9 @@ from gql_blog.hooks.hook_markers import ENTRY_POINT_GROUP, PLUGIN_API_VERSION
 
 ALL_PLUGINS: Final = "*"
 UPGRADE_GUIDE: Final = "docs/upgrading-plugins.md"
+MAX_MESSAGE: Final = 1_000
+"""Characters of what an error of a plugin says itself."""
+
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,31}")
 _FILE_MODULE: Final = "gql_blog_plugin_file_"
 _MODULE_ATTRIBUTE: Final = "gql_blog_module"
@@ -150,6 +153,19 @@ class GivenPlugin:
         return self.implementation
 
 
+def said_by(error: BaseException) -> str:
+    """Return what an error of a plugin says, which may be plugin's code, too."""
+    try:
+        return str(error)[:MAX_MESSAGE]
+    except BaseException:
+        return ""
+
+
+def remedy(plugin: str) -> str:
+    """Return what to do about a plugin that stops the start."""
+    return f"Fix or uninstall it, or block it with GQL_BLOG_BLOCKED_PLUGINS={plugin}."
+
+
 Found = EntryPoint | PluginFile | GivenPlugin
 
 
@@ -197,11 +213,10 @@ def _load(point: Found) -> Plugin:
     start = time.perf_counter()
     try:
         implementation = point.load()
-    except (Exception, SystemExit) as error:  # a plugin may call sys.exit(), which must not end the command in silence
+    except BaseException as error:  # a plugin may call sys.exit(), which must not end the command in silence
         raise PluginError(
-            f"Plugin {point.name!r} cannot be loaded from {point.value}: {type(error).__name__}: {error}, "
-            f"{time.perf_counter() - start:.1f} s after its import began. "
-            f"Fix or uninstall it, or block it with GQL_BLOG_BLOCKED_PLUGINS={point.name}."
+            f"Plugin {point.name!r} cannot be loaded from {point.value}: {type(error).__name__}: {said_by(error)}, "
+            f"{time.perf_counter() - start:.1f} s after its import began. {remedy(point.name)}"
         ) from error
     version = point.dist.version if point.dist else _version(implementation)
     return _plugin(point.name, version, implementation, point)
@@ -247,10 +262,10 @@ def _checked(name: str, implementation: object) -> object:
             f"GQL_BLOG_BLOCKED_PLUGINS={name}."
         )
     is_older = isinstance(stated, int) and stated < PLUGIN_API_VERSION
-    remedy = f"Install a newer version of the plugin ({UPGRADE_GUIDE} says what has changed)"
+    newer = f"Install a newer version of the plugin ({UPGRADE_GUIDE} says what has changed)"
     raise PluginError(
         f"Plugin {name!r} was written for version {stated!r} of the plugin API; this is version {PLUGIN_API_VERSION}. "
-        f"{remedy if is_older else 'Install a version of the plugin for this API version, or a newer gql_blog'}, or "
+        f"{newer if is_older else 'Install a version of the plugin for this API version, or a newer gql_blog'}, or "
         f"block it with GQL_BLOG_BLOCKED_PLUGINS={name}."
     )
 

@@ -3,6 +3,9 @@
 import inspect
 import re
 from collections.abc import Callable, Iterable, Sequence
+from contextvars import copy_context
+from functools import partial
+from threading import Thread
 from types import NoneType
 from typing import Any, Final, TypeVar, get_args
 
@@ -26,6 +29,7 @@ from gql_blog.hooks.callbacks import (
 from gql_blog.hooks.hook_implementations import Implementation
 from gql_blog.hooks.option_models import check_options_model
 from gql_blog.hooks.plugin_context import PluginContext
+from gql_blog.hooks.plugin_loading import remedy, said_by
 from gql_blog.hooks.registration_values import (
     Argument,
     Connection,
@@ -42,6 +46,9 @@ from gql_blog.hooks.resolver_calls import pages_of
 from gql_blog.hooks.site_values import PluginCommand, Route
 
 T = TypeVar("T")
+
+REGISTRATION_SECONDS: Final = 60.0
+"""How long a registration hook may take."""
 
 MAX_FIELD_COST: Final = 1000
 _FIELD_NAME: Final = re.compile(r"[a-z][A-Za-z0-9]{0,63}")
@@ -248,14 +255,34 @@ def _call(implementation: Implementation, context_of: ContextOf) -> Any:
     where = f"Plugin {implementation.plugin!r}: {implementation.hook}"
     if implementation.is_async:
         raise PluginError(f"{where} must not be async: it is called before the event loop runs.")
-    try:
-        context = context_of(implementation.plugin, implementation.hook)
-        answer = implementation.function(**dict.fromkeys(implementation.arguments, context))
-    except (Exception, SystemExit) as error:
-        raise PluginError(f"{where} raised {type(error).__name__}: {error}") from error
+    context = context_of(implementation.plugin, implementation.hook)
+    answer, error = _in_time(partial(implementation.function, **dict.fromkeys(implementation.arguments, context)))
+    if error is not None:
+        raised = f"{where} raised {type(error).__name__}: {said_by(error)}"
+        raise PluginError(f"{raised.rstrip('.')}. {remedy(implementation.plugin)}") from error
     if inspect.isawaitable(answer):
         raise PluginError(f"{where} must not return an awaitable.")
     return answer
+
+
+def _in_time(call: Callable[[], Any]) -> tuple[Any, BaseException | None]:
+    """Return what a call returns and what it raises; a TimeoutError if it does neither in time.
+
+    It has a thread of its own, which is left alone then.
+    """
+    outcome: list[tuple[Any, BaseException | None]] = []
+    context = copy_context()
+
+    def work() -> None:
+        try:
+            outcome.append((context.run(call), None))
+        except BaseException as error:  # the start must not end in silence
+            outcome.append((None, error))
+
+    thread = Thread(target=work, daemon=True)
+    thread.start()
+    thread.join(REGISTRATION_SECONDS)
+    return outcome[0] if outcome else (None, TimeoutError(f"it took longer than {REGISTRATION_SECONDS:g} s"))
 
 
 def _is_a(kind: type[T], implementation: Implementation, value: object) -> T:

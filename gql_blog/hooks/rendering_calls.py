@@ -9,6 +9,7 @@ from typing import Any, Final, TypeVar
 from gql_blog.content import CircuitKey, SearchWords, joined_words
 from gql_blog.errors import InputError
 from gql_blog.hooks import return_checks
+from gql_blog.hooks.answer_size import check_size
 from gql_blog.hooks.callbacks import EXTEND, callback
 from gql_blog.hooks.hook_implementations import Implementation
 from gql_blog.hooks.hook_values import HookResult
@@ -140,6 +141,7 @@ def _sanitised(implementation: Implementation, body: Body, sanitise: Sanitise) -
     """Return what calls an implementation and sanitises its HTML, in its thread, or in one of its own."""
 
     def finish(answer: Any) -> Any:
+        check_size(answer)
         return sanitise(implementation.plugin, body, answer) if isinstance(answer, str) else answer
 
     async def awaited(**named: Any) -> Any:

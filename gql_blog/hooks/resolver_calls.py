@@ -10,7 +10,7 @@ from gql_blog.errors import Forbidden, InputError, NotFound, Unauthenticated
 from gql_blog.hooks import return_checks
 from gql_blog.hooks.callbacks import ANSWER, ANSWER_PAGE, RESOLVE, RESOLVE_PAGE, Callback, callback
 from gql_blog.hooks.connections import Pages
-from gql_blog.hooks.declared_types import Check, check_of
+from gql_blog.hooks.declared_types import Check, WrongValue, check_of
 from gql_blog.hooks.invocation import Outcome, PluginCaller
 from gql_blog.hooks.plugin_context import Grant, Viewer
 from gql_blog.hooks.plugin_contexts import PluginContexts
@@ -156,6 +156,9 @@ class ResolverCalls:
             )
         if outcome.error is not None or outcome.value is None:
             raise outcome.failure(f"Plugin {key.plugin!r} failed to resolve {resolving.name}.")
+        wrong = next((each for each in outcome.value if isinstance(each, WrongValue)), None)
+        if wrong is not None:  # of one row: the others have their values
+            self._caller.count_failure(key, wrong)
         return outcome.value
 
 

@@ -31,7 +31,7 @@ class PluginSource:
         """Import it; PluginError if that fails."""
         try:
             return self.point.load()
-        except (Exception, SystemExit) as error:
+        except BaseException as error:
             raise PluginError(
                 f"Plugin {self.name!r} cannot be loaded from {self.point.value}: {type(error).__name__}: {error}"
             ) from error

@@ -5,6 +5,7 @@ import json
 import os
 import sys
 from collections.abc import Mapping
+from contextlib import redirect_stdout
 from datetime import datetime as DateTime
 from datetime import timedelta
 from hashlib import sha256
@@ -149,12 +150,14 @@ async def _elsewhere(place: str, seed: str) -> dict[str, str] | None:
 
 def print_outputs() -> None:
     """Print the outputs of the plugin that the first argument of this process names, as JSON."""
-    settings = load_settings()
-    read_settings = PluginSettings(settings.plugin_settings, environment()).read
-    source = plugin_at(sys.argv[1])
-    plugin = source.load()
-    hooks = Hooks.of({source.name: plugin, **companions(source, plugin)}, read_settings=read_settings)
-    sys.stdout.write(json.dumps(asyncio.run(_outputs_once(source.name, hooks))))
+    with redirect_stdout(sys.stderr):  # what the plugin prints is no output
+        settings = load_settings()
+        read_settings = PluginSettings(settings.plugin_settings, environment()).read
+        source = plugin_at(sys.argv[1])
+        plugin = source.load()
+        hooks = Hooks.of({source.name: plugin, **companions(source, plugin)}, read_settings=read_settings)
+        outputs = asyncio.run(_outputs_once(source.name, hooks))
+    sys.stdout.write(json.dumps(outputs))
 
 
 async def _outputs_once(plugin: str, hooks: Hooks) -> dict[str, str]:

@@ -24,7 +24,7 @@ class ArticleParsers:
         for plugin in dict.fromkeys(each.plugin for each in hooks.rendering.extensions):
             try:
                 self.of((plugin,))
-            except (Exception, SystemExit) as error:
+            except BaseException as error:
                 raise PluginError(
                     f"Plugin {plugin!r} cannot extend Markdown: {type(error).__name__}: {error}. Fix it, or block it "
                     f"with GQL_BLOG_BLOCKED_PLUGINS={plugin}."

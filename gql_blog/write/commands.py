@@ -376,7 +376,7 @@ class EnablePlugin(Command[PluginSwitched]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SkipEvent(Command[EventSkipped]):
-    """Have a consumer never asked again to take an event that it failed to take. Its later events go on."""
+    """Have a consumer never asked to take an event that it failed to take, or its next one. Its later events go on."""
 
     consumer: str
     event_id: int

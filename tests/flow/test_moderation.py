@@ -313,3 +313,4 @@ async def test_a_token_of_two_comments_leads_to_the_first(database: Database) ->
     second = (await room.run(SubmitComment(article_id=post.article_id, author_name="Cy", body="Hm."))).comment_id
     assert (await room.run(SETTLED)).comment_id == first
     assert (await the_comment(room, second)).status == "PENDING"
+    assert [each.outcome for each in await decisions(room, second)] == ["FAILED"]

@@ -61,6 +61,24 @@ async def changed(room: Newsroom, receipt: str | None, body: str = "Better said.
     return (await room.rows(Comment))[0]
 
 
+async def test_a_token_that_was_used_before_is_refused_for_the_text_that_follows(database: Database) -> None:
+    """Its verdict would be that of the text before: so the phase has failed, and a moderator decides at once."""
+    phase = Phase(Deferral(token="the id of the comment", reason="later"))
+    room = newsroom_of(database, {"rules": phase})
+    written = await said(room, (await room.post()).article_id)
+    await changed(room, written.receipt, "Kumquat.")
+    first, second = await room.rows(Decision)
+    assert [first.outcome, second.outcome] == ["DEFERRED", "FAILED"]
+    assert second.reason == (
+        "The plugin put its verdict off under a token that it has used before, so a moderator has to decide."
+    )
+    (health,) = room.writer.hooks.health()
+    assert [(each.name, each.failures, each.last_error) for each in health.hooks] == [("moderate", 1, "TokenUsed")]
+    late = SettleJudgement(plugin="rules", token="the id of the comment", verdict=Verdict.APPROVE, reason="Harmless.")
+    await room.run(late)
+    assert (await the_comment(room, written.comment_id)).status == "PENDING", "it judged what stood there before"
+
+
 async def test_an_edited_comment_is_judged_anew_and_old_words_are_history(database: Database) -> None:
     phase = Phase()
     room = newsroom_of(database, {"rules": phase})

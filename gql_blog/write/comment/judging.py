@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 from tortoise.models import Model
@@ -31,8 +32,13 @@ class Judged:
 
 async def judge(context: CommandContext, case: ModerationCase, unjudged: Verdict) -> Judged:
     """Ask every phase. ``unjudged`` is the verdict where nobody spoke; a phase that failed or put it off holds."""
-    moderation = await context.hooks.moderate(case, context.viewer)
+    moderation = await context.hooks.moderate(case, context.viewer, is_used=partial(_is_used, context))
     return Judged(moderation.judgements, STATUS_AFTER[moderation.verdict or unjudged])
+
+
+async def _is_used(context: CommandContext, plugin: str, token: str) -> bool:
+    async with context.database.session():
+        return await DeferredJudgement.exists(hash=deferral_hash(plugin, token))
 
 
 async def judgement_rows(work: UnitOfWork, comment: Comment | ChangedComment, judged: Judged) -> list[Model]:
@@ -65,7 +71,7 @@ def _decision(work: UnitOfWork, comment: Comment | ChangedComment, said: PhaseJu
 async def _deferral(
     work: UnitOfWork, comment: Comment | ChangedComment, plugin: str, token: str
 ) -> list[DeferredJudgement]:
-    """What the judgement is recognised by. A token that the plugin gave before leads to the first comment."""
+    """What the judgement is recognised by. Of two comments that come at once with one token, it leads to the first."""
     digest = deferral_hash(plugin, token)
     if await DeferredJudgement.exists(hash=digest):
         return []

@@ -105,6 +105,21 @@ def test_plain_forms(citation: str, item: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("written", "title"),
+    [
+        ("*The Street_1*", "The Street_1"),
+        ("_The Street_", "The Street"),
+        ("_The Street_1_", "The Street_1"),
+        ("snake_case", "snake_case"),
+    ],
+)
+def test_an_underscore_inside_of_a_word_is_a_letter_of_the_title(written: str, title: str) -> None:
+    found = citation_to_csl(f"Ada Stone, {written} (Oslo: Rune, 2001).")
+    assert found is not None
+    assert found["title"] == title
+
+
+@pytest.mark.parametrize(
     "citation",
     [
         "Interview with Ada Stone, 13 December 2002.",

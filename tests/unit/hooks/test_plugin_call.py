@@ -50,9 +50,14 @@ async def test_async_code_runs_on_the_loop_and_in_the_callers_context() -> None:
     assert await result_of(later) == (True, "Ada")
 
 
+ERRORS = [ZeroDivisionError(), SystemExit(3), asyncio.CancelledError(), KeyboardInterrupt(), GeneratorExit()]
+
+
 @pytest.mark.parametrize("is_async", [True, False])
-@pytest.mark.parametrize("error", [ZeroDivisionError(), SystemExit(3), asyncio.CancelledError()])
+@pytest.mark.parametrize("error", [*ERRORS, BaseException("a panic"), BaseExceptionGroup("", [KeyboardInterrupt()])])
 async def test_errors_come_back(error: BaseException, is_async: bool) -> None:
+    """Those too that would end the loop, or mean something else to a coroutine."""
+
     def fails() -> None:
         raise error
 
@@ -63,12 +68,11 @@ async def test_errors_come_back(error: BaseException, is_async: bool) -> None:
         await result_of(fails_async if is_async else fails)
 
 
-@pytest.mark.parametrize("error", [StopIteration, KeyboardInterrupt, GeneratorExit])
-async def test_errors_that_mean_something_to_a_loop_are_renamed(error: type[BaseException]) -> None:
+async def test_an_error_that_ends_iterations_is_renamed() -> None:
     def fails() -> None:
-        raise error
+        raise StopIteration
 
-    with pytest.raises(RuntimeError, match=error.__name__):
+    with pytest.raises(RuntimeError, match="StopIteration"):
         await result_of(fails)
 
 
@@ -86,6 +90,45 @@ async def test_both_kinds_are_bounded_and_a_thread_goes_on_unattended() -> None:
         await asyncio.sleep(0)
         assert call.is_alive is goes_on
     let_go.set()
+
+
+@pytest.mark.skipif(not hasattr(time, "pthread_getcpuclockid"), reason="a thread's own time is not told here")
+@pytest.mark.parametrize("is_async", [True, False])
+async def test_a_call_that_the_machine_lets_compute_a_little_only_has_not_failed(is_async: bool) -> None:
+    """Its own time counts: the pauses stand for those in which the processor is somebody else's."""
+
+    def compute() -> None:
+        start = time.thread_time()
+        while time.thread_time() - start < 0.02:
+            pass
+
+    def starved() -> str:
+        for _ in range(14):
+            compute()
+            time.sleep(0.03)
+        return "late"
+
+    async def starved_on_the_loop() -> str:
+        for _ in range(14):
+            compute()
+            await asyncio.sleep(0.03)
+        return "late"
+
+    begun = time.monotonic()
+    assert await result_of(starved_on_the_loop if is_async else starved, limit=0.4) == "late"
+    assert time.monotonic() - begun > 0.6
+
+
+def test_a_limit_that_is_over_is_prolonged_while_the_call_computes_for_less() -> None:
+    deadline = Deadline(1.0)
+    assert deadline.goes_on(0.2), "the machine gave it a fifth of a second"
+    assert not deadline.goes_on(0.2), "it waits for something else"
+    assert deadline.goes_on(0.3)
+    assert not deadline.goes_on(1.0), "it has had its time"
+    assert Deadline(1.0).goes_on(0.0011)
+    assert not Deadline(1.0).goes_on(0.0009), "a hundredth of the time is no computing"
+    polling = Deadline(1.0)
+    assert 38 <= sum(polling.goes_on(step / 500) for step in range(1, 200)) <= 40, "not for ever"
 
 
 async def test_code_that_ignores_its_cancellation_is_left_alone() -> None:
@@ -148,7 +191,7 @@ async def test_a_call_is_not_to_blame_for_others_who_hold_the_loop(is_async: boo
         return "in time"
 
     async def answers_later() -> str:
-        await asyncio.sleep(0.05)
+        await asyncio.sleep(0.03)
         return "in time"
 
     task = asyncio.create_task(result_of(answers_later if is_async else answers, limit=0.1))

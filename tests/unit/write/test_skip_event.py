@@ -7,7 +7,7 @@ from support.writing import Newsroom
 
 from gql_blog.access import Viewer
 from gql_blog.content import Role
-from gql_blog.errors import Forbidden, NotFound, PluginError
+from gql_blog.errors import Forbidden, InputError, NotFound, PluginError
 from gql_blog.events import Consumers
 from gql_blog.events.consumer_delivery import ConsumerDelivery
 from gql_blog.hooks import Event
@@ -67,6 +67,47 @@ async def test_only_what_failed_is_skipped(room: Newsroom, article: str) -> None
             await room.run(SkipEvent(consumer=consumer, event_id=event_id))
     assert len(await room.rows(EventDelivery)) == 4
     assert await room.rows(Audit, action="skip_event") == []
+
+
+async def test_the_event_at_which_a_consumer_stands_still_is_skipped(room: Newsroom) -> None:
+    """It was never asked to take it, or never noted that it was: so nothing failed."""
+    await Consumers(room.database).begin(["mail"])
+    for title in ("Poison", "Tides"):
+        await room.post(title, publish=False)
+    (backlog,) = await Consumers(room.database).backlogs()
+    assert backlog.next_event is not None
+    first = int(backlog.next_event)
+    with pytest.raises(NotFound):
+        await room.run(SkipEvent(consumer="mail", event_id=first + 1))
+    skipped = await room.run(SkipEvent(consumer="mail", event_id=first))
+    assert skipped.kind == "article.created"
+    taken: list[str] = []
+
+    async def take(event: Event) -> None:
+        taken.append(event.payload["slug"])
+
+    await deliver(ConsumerDelivery(room.database, "mail", take))
+    assert taken == ["tides"]
+    (entry,) = await room.rows(Audit, action="skip_event")
+    assert (entry.before["attempts"], entry.before["error"]) == (0, None)
+
+
+async def test_an_event_is_not_skipped_while_the_consumer_is_being_asked(room: Newsroom) -> None:
+    await Consumers(room.database).begin(["mail"])
+    await room.post("Tides", publish=False)
+    (backlog,) = await Consumers(room.database).backlogs()
+    command = SkipEvent(consumer="mail", event_id=int(backlog.next_event or 0))
+    refusals: list[str] = []
+
+    async def take(_event: Event) -> None:
+        with pytest.raises(InputError) as refused:
+            await room.run(command)
+        refusals.append(refused.value.message)
+
+    await deliver(ConsumerDelivery(room.database, "mail", take))
+    assert refusals == ["'mail' is being asked to take events now. Try again in a minute."]
+    with pytest.raises(NotFound):
+        await room.run(command)
 
 
 async def test_only_an_admin_may_skip(room: Newsroom, article: str) -> None:

@@ -65,6 +65,9 @@ _FORMS: Final = (
 MAX_LENGTH: Final = 1_000
 """Characters of a citation that is read: the forms look far ahead."""
 
+_UNDERLINED: Final = re.compile(r"(?<!\w)_((?:[^_]|(?<=\w)_(?=\w))+)_(?!\w)")
+"""Emphasis by underscores, as Markdown has it: not those inside of words."""
+
 _AUTHORED = re.compile(r"(?!(?:idem|eadem|id\.|ead\.)\b)\W?[^\W\d_]", re.IGNORECASE)
 """A citation that begins with 'Idem' or a dash is by somebody named elsewhere."""
 
@@ -81,8 +84,11 @@ _NAMES: Final = {
 
 def citation_to_csl(citation: str) -> Mapping[str, Any] | None:
     """The cited work; ``None`` where neither form nor year can be read."""
-    plain = " ".join(citation.split()).replace("_", "*")
-    if len(plain) > MAX_LENGTH or not _AUTHORED.match(plain):
+    plain = " ".join(citation.split())
+    if len(plain) > MAX_LENGTH:
+        return None
+    plain = _UNDERLINED.sub(r"*\1*", plain)
+    if not _AUTHORED.match(plain):
         return None
     for form, kind in _FORMS:
         match = form.match(plain)
