@@ -69,7 +69,8 @@ def _problems(path: Path, *, at_start: bool) -> Iterator[str]:
 def _whole(connection: sqlite3.Connection, check: str) -> Iterator[str]:
     for (found,) in connection.execute(f"PRAGMA {check}({_MOST_TOLD})"):
         if found != "ok":
-            yield from _HEADING.sub("", found).splitlines()
+            remedy = " (`gql-blog reindex` makes it anew)" if "FTS5" in found else ""
+            yield from f"{_HEADING.sub('', found)}{remedy}".splitlines()
 
 
 def _first_problems(connection: sqlite3.Connection) -> Iterator[str]:
