@@ -27,7 +27,7 @@ from gql_blog.events import AuditSeals, verify_audit
 from gql_blog.store import Comment, Database, back_up, restore_backup, verify_backup
 from gql_blog.write import SubmitComment
 
-ALL = """{ posts(first: 9) { nodes { id title body comments(first: 99) { nodes { id text postedAt } } } } }"""
+ALL = """{ posts(first: 9) { nodes { id title body comments(first: 99) { nodes { id body authorName } } } } }"""
 
 
 @contextmanager

@@ -35,13 +35,14 @@ class Case:
     @property
     def commands(self) -> list[tuple[str, ...]]:
         """The commands that tell: each ends with status 1."""
-        return {
+        commands: dict[str, list[tuple[str, ...]]] = {
             "sqlite": [("migrate",), ("serve",), ("doctor",), ("backup", "new.zip")],
             "indexes": [("doctor",), ("backup", "new.zip")],
             "wal": [("audit", "verify", "--head", "HEAD")],
             "postgres": [("doctor",), ("backup", "new.zip")],
             "backup": [("backup", "verify", self.of), ("restore", self.of, "--overwrite")],
-        }[self.kind]
+        }
+        return commands[self.kind]
 
 
 SEARCH_GONE = "DELETE FROM search_index_data WHERE id > 10"

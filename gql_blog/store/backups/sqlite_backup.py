@@ -52,7 +52,7 @@ async def whole_snapshot(path: Path, *, what: str) -> Snapshot:
 def replace_sqlite(path: Path, new: Path, *, kept: Path) -> None:
     """Put ``new`` in the place of ``path``, whose files are ``kept`` under another name. InUse: something has it open.
 
-    Whenever this is cut, one whole database has the name ``path``, and the earlier one is there.
+    Whenever this is cut, the earlier one is whole as ``path`` or as ``kept``, and the new one as ``path`` or ``new``.
     """
     with _nobody_else(path):
         if path.exists():
