@@ -22,7 +22,6 @@
     └── StoreError            STORE              the database cannot be used
         ├── ReadTimeout       TIMEOUT            a read takes too long and was ended
         ├── TransactionConflict  STORE            a deadlock, or a lock that was not released; nothing was changed
-        ├── MalformedDatabase  MALFORMED         the database, or a backup of one, is damaged
         ├── MigrationRefused  MIGRATION_REFUSED  a migration cannot be run; nothing was changed
         └── NotMigrated       NOT_MIGRATED       the database is not up to date
 
@@ -216,12 +215,6 @@ class ReadTimeout(StoreError):
         self.allowed = allowed
 
 
-class MalformedDatabase(StoreError):
-    """The database, or a backup of one, is damaged, or is none of gql_blog."""
-
-    code = "MALFORMED"
-
-
 class MigrationRefused(StoreError):
     """A migration cannot be run; nothing was changed."""
 
@@ -362,15 +355,9 @@ CODES: Final[dict[str, CodeDescription]] = {
         Place.COMMAND,
     ),
     "STORE": _described(
-        "The database is unreachable, locked by another process, or not a database of gql_blog. Only commands show "
-        "this code; over HTTP such a failure is an `INTERNAL_SERVER_ERROR`.",
+        "The database is unreachable, locked by another process, damaged, or not a database of gql_blog. Only "
+        "commands show this code; over HTTP such a failure is an `INTERNAL_SERVER_ERROR`.",
         "Check the database and its URL, then try again.",
-        Place.COMMAND,
-    ),
-    "MALFORMED": _described(
-        "The database, or a backup of one, is damaged, or is none of gql_blog. Nothing was changed.",
-        "Keep a copy of what is damaged, and bring back a backup that `gql-blog backup verify` finds whole, by "
-        "`gql-blog restore`.",
         Place.COMMAND,
     ),
     "MIGRATION_REFUSED": _described(

@@ -228,6 +228,24 @@ async def test_programs_that_are_missing_are_named(
     assert not list(zipped.parent.glob("*.zip*"))
 
 
+async def test_no_argument_has_the_password(
+    postgres_server: Server, postgres_template: str, zipped: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / "pg_dump"
+    program.write_text(f"""#!/bin/sh
+echo "$@" > {tmp_path}/arguments; cp "${{1##*passfile=}}" {tmp_path}/passwords; exit 1
+""")
+    program.chmod(0o700)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/bin:/usr/bin")
+    url = postgres_server.create(template=postgres_template)
+    with pytest.raises(StoreError, match="pg_dump failed"):
+        await back_up(url.replace("postgres@", r"postgres:a%3Ab%5Cc@"), zipped)
+    assert "a%3Ab" not in (tmp_path / "arguments").read_text()
+    assert (tmp_path / "passwords").read_text() == "*:*:*:*:a\\:b\\\\c\n"
+    assert stat.S_IMODE((tmp_path / "passwords").stat().st_mode) == 0o600
+    postgres_server.drop(url)
+
+
 @pytest.mark.long
 async def test_a_user_who_may_make_no_database_is_told(postgres_server: Server, zipped: Path) -> None:
     url = postgres_server.create()

@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO, Any, Final
 
-from gql_blog.errors import MalformedDatabase
+from gql_blog.errors import StoreError
 from gql_blog.store.backups.snapshot import Snapshot
 from gql_blog.store.durable_files import new_file
 from gql_blog.store.migrator.backup import keep_private
@@ -58,7 +58,7 @@ def write_backup(path: Path, database: Path, *, made_at: str, release: str, snap
 
 
 def unpack_backup(path: Path, database: Path) -> Backup:
-    """Write the database of a backup to a new file. MalformedDatabase: it is none, or not as it was written."""
+    """Write the database of a backup to a new file. StoreError: it is none, or not as it was written."""
     try:
         with zipfile.ZipFile(path) as archive:
             backup = _parsed(json.loads(archive.read(_MANIFEST)))
@@ -69,9 +69,9 @@ def unpack_backup(path: Path, database: Path) -> Backup:
                 os.fsync(target.fileno())
     except _DAMAGED as error:
         words = getattr(error, "strerror", None) or error
-        raise MalformedDatabase(f"{path} is no backup, or a damaged one: {words}. Use another one.") from error
+        raise StoreError(f"{path} is no backup, or a damaged one: {words}. Use another one.") from error
     if digest.hexdigest() != backup.sha256:
-        raise MalformedDatabase(f"{path} is damaged: its checksum is not that of its database. Use another one.")
+        raise StoreError(f"{path} is damaged: its checksum is not that of its database. Use another one.")
     return backup
 
 

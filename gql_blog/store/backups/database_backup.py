@@ -12,7 +12,7 @@ from typing import Final
 
 from tortoise.migrations.graph import MigrationKey
 
-from gql_blog.errors import Duplicate, InputError, MalformedDatabase
+from gql_blog.errors import Duplicate, InputError, StoreError
 from gql_blog.store.backups.backup_file import Backup, unpack_backup, write_backup
 from gql_blog.store.backups.postgres_backup import check_dump, dump, restore_dump
 from gql_blog.store.backups.sqlite_backup import copy_sqlite, is_sqlite, replace_sqlite, whole_snapshot
@@ -20,10 +20,12 @@ from gql_blog.store.database_url import DatabaseURL
 from gql_blog.store.durable_files import expect_new
 from gql_blog.store.migrator.lock import migration_lock
 from gql_blog.store.migrator.migration_set import load_migrations
+from gql_blog.store.migrator.sqlite_integrity import REMEDY
 from gql_blog.store.plugin_archive.stored_plugins import existing
 from gql_blog.store.tortoise_apps import CORE, apps_config
 
 _LOCK_SECONDS: Final = 10.0
+_ANOTHER: Final = "Nothing was changed. Use another one."
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,7 @@ class Restored:
 async def back_up(url: str, path: Path) -> Backup:
     """Write a backup of what is committed now to a new file, while others read and write.
 
-    MalformedDatabase if the database is damaged; StoreError if it cannot be read; InputError: there is such a file, or
+    StoreError if the database is damaged; StoreError if it cannot be read; InputError: there is such a file, or
     none can be written. There is no file then.
     """
     database_url = existing(url)
@@ -46,7 +48,7 @@ async def back_up(url: str, path: Path) -> Backup:
     with _scratch(path.parent) as copy:
         if database_url.path is not None:
             await copy_sqlite(database_url.path, copy)
-            snapshot = await whole_snapshot(copy, what=f"The database {database_url.path}")
+            snapshot = await whole_snapshot(copy, what=f"The database {database_url.path}", remedy=REMEDY)
         else:
             snapshot = await dump(url, copy)
         release = version("gql-blog")
@@ -54,7 +56,7 @@ async def back_up(url: str, path: Path) -> Backup:
 
 
 async def verify_backup(path: Path) -> Backup:
-    """Read all of a backup and check it; MalformedDatabase if it is not as it was made."""
+    """Read all of a backup and check it; StoreError if it is not as it was made."""
     with _scratch(None) as copy:
         return await _unpacked(path, copy)
 
@@ -77,25 +79,25 @@ async def restore_backup(url: str, path: Path, *, overwrite: bool = False) -> Re
         await _expect_fitting(database_url, backup)
         if target is None:
             return Restored(backup, await restore_dump(url, new, backup.snapshot, kept=kept, overwrite=overwrite))
-        aside = target.with_name(f"{target.name}.{kept}")
+        kept_path = target.with_name(f"{target.name}.{kept}")
         # A server that starts meanwhile waits for this lock, and finds the new file.
         async with migration_lock(database_url, seconds=_LOCK_SECONDS):
-            replace_sqlite(target, new, kept=aside)
-        return Restored(backup, str(aside) if aside.exists() else None)
+            replace_sqlite(target, new, kept=kept_path)
+        return Restored(backup, str(kept_path) if kept_path.exists() else None)
 
 
 async def _unpacked(path: Path, target: Path) -> Backup:
     """Write the database of a backup to ``target``, and check it."""
     if is_sqlite(path):
         await copy_sqlite(path, target)
-        return Backup("", "", await whole_snapshot(target, what=f"The backup {path}"), "")
+        return Backup("", "", await whole_snapshot(target, what=f"The backup {path}", remedy=_ANOTHER), "")
     backup = await asyncio.to_thread(unpack_backup, path, target)
     if backup.snapshot.dialect == "postgres":
         await check_dump(target)
         return backup
-    found = await whole_snapshot(target, what=f"The backup {path}")
+    found = await whole_snapshot(target, what=f"The backup {path}", remedy=_ANOTHER)
     if differences := list(backup.snapshot.differences(found)):
-        raise MalformedDatabase(f"The backup {path} is not what it says: {'; '.join(differences)}. Use another one.")
+        raise StoreError(f"The backup {path} is not what it says: {'; '.join(differences)}. {_ANOTHER}")
     return backup
 
 

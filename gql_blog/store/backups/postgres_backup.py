@@ -3,12 +3,13 @@
 import asyncio
 import os
 from pathlib import Path
-from typing import Any, Final
+from tempfile import NamedTemporaryFile
+from typing import IO, Any, Final
 from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 import asyncpg
 
-from gql_blog.errors import Duplicate, InUse, MalformedDatabase, StoreError
+from gql_blog.errors import Duplicate, InUse, StoreError
 from gql_blog.store.backups.snapshot import Snapshot, read_snapshot
 from gql_blog.store.migrator.sqlite_integrity import REMEDY
 from gql_blog.store.postgres_integrity import connected, postgres_problems
@@ -28,9 +29,9 @@ _LIKE_THIS: Final = """SELECT format(
 
 
 async def dump(url: str, target: Path) -> Snapshot:
-    """Write a dump of what is committed, while others write; MalformedDatabase if the database is damaged."""
+    """Write a dump of what is committed, while others write; StoreError if the database is damaged."""
     if problems := await postgres_problems(url):
-        raise MalformedDatabase(f"The database is damaged: {'; '.join(problems)}. {REMEDY}")
+        raise StoreError(f"The database is damaged: {'; '.join(problems)}. {REMEDY}")
     async with connected(url) as connection, connection.transaction(isolation="repeatable_read", readonly=True):
         same = await connection.fetchval("SELECT pg_export_snapshot()")
         snapshot = await read_snapshot("postgres", connection.fetch)
@@ -91,7 +92,7 @@ async def _filled(url: str, file: Path, snapshot: Snapshot) -> None:
         differences = list(snapshot.differences(await read_snapshot("postgres", connection.fetch)))
         await connection.execute("ANALYZE")
     if problems := differences + await postgres_problems(url):
-        raise MalformedDatabase(f"What was restored is not what the backup says: {'; '.join(problems)}.")
+        raise StoreError(f"What was restored is not what the backup says: {'; '.join(problems)}.")
 
 
 async def _swap(url: str, name: str, new: str, kept: str) -> None:
@@ -110,25 +111,33 @@ def _of(url: str, name: str) -> str:
 
 
 async def _run(program: str, *arguments: str, url: str | None = None) -> None:
-    """Run one of PostgreSQL's programs. The password is no argument, which other users of the machine could read."""
-    environment = dict(os.environ)
-    if url is not None:
-        parts = urlsplit(url)
-        if parts.password is not None:
-            environment["PGPASSWORD"] = unquote(parts.password)
-            place = parts.netloc.rpartition("@")[2]
-            url = urlunsplit(parts._replace(netloc=f"{parts.username}@{place}"))
-        arguments = (f"--dbname={url}", *arguments)
-    try:
-        process = await asyncio.create_subprocess_exec(
-            program, *arguments, env=environment, stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.PIPE
-        )
-    except FileNotFoundError as error:
-        raise StoreError(
-            f"The program {program} is not here. Install the client programs of PostgreSQL (postgresql-client) of the "
-            "server's version or a later one."
-        ) from error
-    _, said = await process.communicate()
+    """Run one of PostgreSQL's programs, with a database if its URL is given."""
+    with NamedTemporaryFile("w", prefix="gql-blog-", encoding="utf-8") as passwords:
+        if url is not None:
+            arguments = (f"--dbname={_without_password(url, passwords)}", *arguments)
+        try:
+            process = await asyncio.create_subprocess_exec(
+                program, *arguments, stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.PIPE
+            )
+        except FileNotFoundError as error:
+            raise StoreError(
+                f"The program {program} is not here. Install the client programs of PostgreSQL (postgresql-client) of "
+                "the server's version or a later one."
+            ) from error
+        _, said = await process.communicate()
     if process.returncode:
         words = " ".join(said.decode(errors="replace").split())
         raise StoreError(f"{program} failed: {words}. Nothing was changed.")
+
+
+def _without_password(url: str, passwords: IO[str]) -> str:
+    """Write the password of a URL to a file, and name that instead: other users of the machine can read arguments."""
+    parts = urlsplit(url)
+    if parts.password is None:
+        return url
+    escaped = unquote(parts.password).replace("\\", r"\\").replace(":", r"\:")
+    passwords.write(f"*:*:*:*:{escaped}\n")
+    passwords.flush()
+    place = f"{parts.username}@{parts.netloc.rpartition('@')[2]}"
+    query = "&".join(filter(None, (parts.query, f"passfile={quote(passwords.name)}")))
+    return urlunsplit(parts._replace(netloc=place, query=query))

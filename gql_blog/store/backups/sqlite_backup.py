@@ -9,11 +9,11 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, Final
 
-from gql_blog.errors import InputError, InUse, MalformedDatabase
+from gql_blog.errors import InputError, InUse, StoreError
 from gql_blog.store.backups.snapshot import Snapshot, read_snapshot
 from gql_blog.store.durable_files import put_in_place
 from gql_blog.store.migrator.backup import keep_private
-from gql_blog.store.migrator.sqlite_integrity import REMEDY, sqlite_problems
+from gql_blog.store.migrator.sqlite_integrity import REMEDY, shows_damage, sqlite_problems
 
 if sys.platform != "win32":
     import fcntl
@@ -37,10 +37,10 @@ async def copy_sqlite(path: Path, target: Path) -> None:
     await asyncio.to_thread(_copy, path, target)
 
 
-async def whole_snapshot(path: Path, *, what: str) -> Snapshot:
-    """Return what the file holds, which nobody writes to; MalformedDatabase if anything is wrong with it."""
+async def whole_snapshot(path: Path, *, what: str, remedy: str) -> Snapshot:
+    """Return what the file holds, which nobody writes to; StoreError if anything is wrong with it."""
     if problems := await asyncio.to_thread(sqlite_problems, path):
-        raise MalformedDatabase(f"{what} is damaged: {'; '.join(problems)}. {REMEDY}")
+        raise StoreError(f"{what} is damaged: {'; '.join(problems)}. {remedy}")
     with closing(sqlite3.connect(path, check_same_thread=False)) as connection:
 
         async def fetch(sql: str) -> Sequence[Sequence[Any]]:
@@ -87,5 +87,7 @@ def _copy(path: Path, target: Path) -> None:
         with closing(sqlite3.connect(uri, uri=True)) as source, closing(sqlite3.connect(target)) as copy:
             source.backup(copy)
             copy.execute("PRAGMA journal_mode = DELETE")  # one file, to which nothing beside it belongs
-    except sqlite3.DatabaseError as error:
-        raise MalformedDatabase(f"The database {path} cannot be copied: {error}. {REMEDY}") from error
+    except sqlite3.Error as error:
+        if shows_damage(error):
+            raise StoreError(f"The database {path} is damaged: {error}. {REMEDY}") from error
+        raise StoreError(f"The database {path} cannot be copied: {error}. Nothing was changed.") from error

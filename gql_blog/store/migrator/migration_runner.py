@@ -61,7 +61,7 @@ async def migrate(
 
     An SQLite database with rows is copied first, to ``backup_dir`` (default: ``backups`` beside the file).
     MigrationRefused says what prevents the migration or would have been lost; the database is then unchanged.
-    MalformedDatabase: the file is damaged; it is looked at although there may be nothing to apply, since servers begin
+    StoreError: the file is damaged; it is looked at although there may be nothing to apply, since servers begin
     with this.
     """
     database_url = DatabaseURL.parse(url)
@@ -115,7 +115,7 @@ async def make_migration(
 
 
 def _prepare_file(path: Path) -> None:
-    """Make a missing file with a page, since an empty one is taken for damaged; MalformedDatabase if it is."""
+    """Make a missing file with a page, since an empty one is taken for damaged; StoreError if it is."""
     refuse_malformed(path)
     is_new = not path.exists()
     keep_private(path)

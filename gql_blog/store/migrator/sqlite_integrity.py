@@ -12,7 +12,7 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Final
 
-from gql_blog.errors import MalformedDatabase
+from gql_blog.errors import StoreError
 from gql_blog.store.migrator.migration_set import TABLE
 
 MOST_AT_START: Final = 256 * 1024 * 1024
@@ -20,21 +20,24 @@ MOST_AT_START: Final = 256 * 1024 * 1024
 DANGLING: Final = (
     'SELECT "table", "parent", count(*) AS "rows" FROM pragma_foreign_key_check GROUP BY "table", "parent"'
 )
-REMEDY: Final = "Nothing was changed. Stop the server, and bring back a backup by `gql-blog restore PATH --overwrite`."
+REMEDY: Final = (
+    "Nothing was changed. If this is the right database, stop the server, keep a copy, and bring back a backup by "
+    "`gql-blog restore PATH --overwrite`."
+)
 _MOST_TOLD: Final = 10
-_TELLING: Final = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_IOERR)
+_TELLING: Final = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 """Errors by which a damaged file shows. Others, such as one of permission, have another remedy."""
 _PRIMARY: Final = 0xFF
 _HEADING: Final = re.compile(r"\*\*\* in database main \*\*\*\n")
 
 
 def refuse_malformed(path: Path) -> None:
-    """Raise MalformedDatabase if the file is damaged, empty, or another program's. It takes no longer for a larger one.
+    """Raise StoreError if the file is damaged, empty, or another program's. It takes no longer for a larger one.
 
     Of a file above ``MOST_AT_START`` the schema is read, and the beginning of every table and index.
     """
     if path.is_file() and (problem := next(_problems(path, at_start=True), None)):
-        raise MalformedDatabase(f"The database {path} is damaged: {problem}. {REMEDY}")
+        raise StoreError(f"The database {path} is damaged: {problem}. {REMEDY}")
 
 
 def sqlite_problems(path: Path) -> list[str]:
@@ -45,6 +48,11 @@ def sqlite_problems(path: Path) -> list[str]:
 def dangling(table: str, parent: str, rows: int) -> str:
     """Describe what ``DANGLING`` finds."""
     return f"{rows} rows of {table} refer to rows of {parent} that do not exist"
+
+
+def shows_damage(error: sqlite3.Error) -> bool:
+    """Whether it is the file that is wrong, and not the disk full, or a right missing."""
+    return getattr(error, "sqlite_errorcode", 0) & _PRIMARY in _TELLING
 
 
 def _problems(path: Path, *, at_start: bool) -> Iterator[str]:
@@ -60,7 +68,7 @@ def _problems(path: Path, *, at_start: bool) -> Iterator[str]:
             elif path.stat().st_size <= MOST_AT_START:
                 yield from _whole(connection, "quick_check")
     except sqlite3.DatabaseError as error:
-        if getattr(error, "sqlite_errorcode", 0) & _PRIMARY in _TELLING:
+        if shows_damage(error):
             yield str(error)
         elif not at_start:  # the start itself says what is wrong
             yield f"it cannot be read: {error}"

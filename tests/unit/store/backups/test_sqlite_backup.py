@@ -2,6 +2,8 @@
 
 import os
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -42,6 +44,20 @@ def test_a_cut_replacement_leaves_a_whole_database(tmp_path: Path, monkeypatch: 
     kept.unlink(missing_ok=True)
     replace_sqlite(path, new, kept=kept)
     assert (value(path), value(kept)) == ("new", "old")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no limit of a file's size")
+def test_a_full_disk_is_no_damage(tmp_path: Path) -> None:
+    path = made(tmp_path / "blog.db", "old" * 100_000)
+    limited = (
+        "import asyncio, resource, signal, sys; from pathlib import Path\n"
+        "from gql_blog.store.backups.sqlite_backup import copy_sqlite\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN); resource.setrlimit(resource.RLIMIT_FSIZE, (65536, 65536))\n"
+        "asyncio.run(copy_sqlite(Path(sys.argv[1]), Path(sys.argv[2])))"
+    )
+    command = [sys.executable, "-c", limited, str(path), str(tmp_path / "copy")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert "cannot be copied" in done.stderr, done.stderr
 
 
 async def test_a_copy_has_what_stands_in_the_wal(tmp_path: Path) -> None:
