@@ -355,8 +355,8 @@ CODES: Final[dict[str, CodeDescription]] = {
         Place.COMMAND,
     ),
     "STORE": _described(
-        "The database is unreachable, locked by another process, or not a database of gql_blog. Only commands show "
-        "this code; over HTTP such a failure is an `INTERNAL_SERVER_ERROR`.",
+        "The database is unreachable, locked by another process, damaged, or not a database of gql_blog. Only "
+        "commands show this code; over HTTP such a failure is an `INTERNAL_SERVER_ERROR`.",
         "Check the database and its URL, then try again.",
         Place.COMMAND,
     ),

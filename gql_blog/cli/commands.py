@@ -11,6 +11,7 @@ from typer.core import TyperGroup
 
 from gql_blog.cli.access_commands import access
 from gql_blog.cli.audit_commands import audit
+from gql_blog.cli.backup_commands import backup, restore, verify
 from gql_blog.cli.command_runner import print_error
 from gql_blog.cli.event_commands import events
 from gql_blog.cli.installation_commands import doctor, migrate, reindex
@@ -28,10 +29,15 @@ from gql_blog.settings import unknown_settings
 
 
 class _WithPlugins(TyperGroup):
-    """``gql-blog NAME COMMAND`` is ``gql-blog plugin run NAME COMMAND`` where a plugin is called so, and no command."""
+    """``gql-blog NAME COMMAND`` is ``gql-blog plugin run NAME COMMAND`` where a plugin is called so, and no command.
+
+    A command may have a name of two words, as ``backup verify`` beside ``backup PATH``.
+    """
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """Return the command that the words name."""
+        if (two := " ".join(args[:2])) in self.commands:
+            args = [two, *args[2:]]
         if args and args[0] not in self.commands and args[0] in installed_plugins():
             return super().resolve_command(ctx, ["plugin", "run", *args])
         return super().resolve_command(ctx, args)
@@ -71,6 +77,9 @@ cli.add_typer(events, name="events")
 cli.add_typer(audit, name="audit")
 cli.command()(render)
 cli.command()(reindex)
+cli.command()(backup)
+cli.command("backup verify")(verify)
+cli.command()(restore)
 cli.command()(doctor)
 
 

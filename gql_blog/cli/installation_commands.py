@@ -15,7 +15,7 @@ from gql_blog.errors import GqlBlogError
 from gql_blog.events import Backlog, Consumers
 from gql_blog.hooks import PluginHealth
 from gql_blog.settings import Settings, load_settings
-from gql_blog.store import sqlite_problem
+from gql_blog.store import integrity_problems, sqlite_problem
 from gql_blog.write import Stale, count_stale, count_unfinished_erasures, count_valid_preview_links
 
 _DOCTOR = "doctor"
@@ -74,7 +74,8 @@ async def _problems() -> list[str]:
         return [*problems, error.message]
     try:
         load_hooks(settings)
-        problems += await _database_problems(settings)
+        # What is read from a damaged database says nothing.
+        problems += await integrity_problems(settings.database) or await _database_problems(settings)
     except GqlBlogError as error:
         problems.append(error.message)
     return problems

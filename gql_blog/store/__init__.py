@@ -4,12 +4,14 @@ May use: Tortoise, the drivers of SQLite and PostgreSQL, ``content`` and ``error
 current user, decide permissions, build a result, or share state between two databases in one process.
 """
 
+from gql_blog.store.backups import Backup, Restored, back_up, restore_backup, verify_backup
 from gql_blog.store.bulk_insert import NewRow, insert_rows
 from gql_blog.store.cancellation import uninterrupted
 from gql_blog.store.circuit_store import CircuitStore
 from gql_blog.store.database import Database
 from gql_blog.store.database_copy import private_copy
 from gql_blog.store.fair_queue import FairQueue
+from gql_blog.store.integrity import integrity_problems
 from gql_blog.store.invalidations import Invalidations
 from gql_blog.store.lock_waits import waiting
 from gql_blog.store.migrator import (
@@ -97,6 +99,7 @@ __all__ = [
     "Audit",
     "AuditPersonal",
     "AuditSeal",
+    "Backup",
     "Byline",
     "CircuitStore",
     "Collaborator",
@@ -143,6 +146,7 @@ __all__ = [
     "Redirect",
     "RemovedPlugin",
     "ReservedSlug",
+    "Restored",
     "RestoredPlugin",
     "Revision",
     "SearchText",
@@ -158,9 +162,11 @@ __all__ = [
     "User",
     "WorkingCopy",
     "WriteProbe",
+    "back_up",
     "delete_where",
     "index_batch",
     "insert_rows",
+    "integrity_problems",
     "loaded",
     "make_migration",
     "may_be_a_race",
@@ -174,6 +180,7 @@ __all__ = [
     "record_own_statements",
     "remove_plugin_tables",
     "rendering_lock",
+    "restore_backup",
     "restore_plugin_tables",
     "row_where",
     "rows_of",
@@ -183,5 +190,6 @@ __all__ = [
     "stored_plugins",
     "uninterrupted",
     "unwritten_migrations",
+    "verify_backup",
     "waiting",
 ]

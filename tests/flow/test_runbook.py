@@ -145,8 +145,8 @@ def test_the_runbook_does_what_it_says(machine: Machine) -> None:
     lost = machine.run(function + made).splitlines()[1]
     newest = "gql_blog query --as admin@example.org '{ tokens(first: 1) { nodes { id } } }'"
     lost_id = json.loads(machine.run(function + newest))["data"]["tokens"]["nodes"][0]["id"]
-    file = machine.root / "backup.db"
-    machine.run(backup, BACKUP=str(file))  # while the server runs
+    file = machine.root / "backup.zip"
+    machine.run(function + backup, BACKUP=str(file))  # while the server runs
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     away = {"ADDRESS": "ruth@example.org", "TOKEN": lost_id}
     machine.run(function + repeat, **away)

@@ -8,6 +8,7 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.exceptions import OperationalError
 
 from gql_blog.store.migrator.migration_set import TABLE
+from gql_blog.store.migrator.sqlite_integrity import DANGLING, dangling
 
 RowCounts = dict[str, int]
 
@@ -86,10 +87,8 @@ async def dangling_references(client: BaseDBAsyncClient) -> list[str]:
     """Describe foreign keys of SQLite that point to missing rows; PostgreSQL checks them itself."""
     if client.capabilities.dialect != "sqlite":
         return []
-    _, rows = await client.execute_query(
-        'SELECT "table", "parent", count(*) AS "rows" FROM pragma_foreign_key_check GROUP BY "table", "parent"'
-    )
-    return [f"{row['rows']} rows of {row['table']} refer to rows of {row['parent']} that do not exist" for row in rows]
+    _, rows = await client.execute_query(DANGLING)
+    return [dangling(*row) for row in map(tuple, rows)]
 
 
 async def inconsistent_search_tables(client: BaseDBAsyncClient, search_tables: Iterable[str]) -> list[str]:

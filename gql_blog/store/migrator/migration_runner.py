@@ -1,8 +1,9 @@
 """Migrating a database: all missing migrations in one transaction, checked before the commit, or none."""
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,7 @@ from gql_blog.store.migrator.migration_guard import (
 )
 from gql_blog.store.migrator.migration_packages import make_package
 from gql_blog.store.migrator.migration_set import MigrationSet, applied_migrations, load_migrations
+from gql_blog.store.migrator.sqlite_integrity import refuse_malformed
 from gql_blog.store.tortoise_apps import (
     PluginTables,
     apps_config,
@@ -59,22 +61,23 @@ async def migrate(
 
     An SQLite database with rows is copied first, to ``backup_dir`` (default: ``backups`` beside the file).
     MigrationRefused says what prevents the migration or would have been lost; the database is then unchanged.
+    StoreError: the file is damaged; it is looked at although there may be nothing to apply, since servers begin
+    with this.
     """
     database_url = DatabaseURL.parse(url)
     if database_url.path is not None:
         database_url.path.parent.mkdir(parents=True, exist_ok=True)
-        keep_private(database_url.path)
-    async with (
-        migration_lock(database_url, seconds=lock_seconds),
-        migration_connection(database_url, plugin_tables) as client,
-    ):
-        migrations = await load_migrations(apps_config(plugin_tables, client.connection_name))
-        missing = migrations.missing(await applied_migrations(client))
-        if not missing:
-            return MigrationReport()
-        refuse_non_atomic(migrations.migrations[key] for key in missing)
-        backup = await _backed_up(database_url, client, backup_dir, missing[-1])
-        applied = await _apply_or_restore(client, migrations, database_url, backup, lock_seconds)
+    async with migration_lock(database_url, seconds=lock_seconds):
+        if database_url.path is not None:
+            await asyncio.to_thread(_prepare_file, database_url.path)
+        async with migration_connection(database_url, plugin_tables) as client:
+            migrations = await load_migrations(apps_config(plugin_tables, client.connection_name))
+            missing = migrations.missing(await applied_migrations(client))
+            if not missing:
+                return MigrationReport()
+            refuse_non_atomic(migrations.migrations[key] for key in missing)
+            backup = await _backed_up(database_url, client, backup_dir, missing[-1])
+            applied = await _apply_or_restore(client, migrations, database_url, backup, lock_seconds)
     return MigrationReport(tuple(str(key) for key in applied), backup)
 
 
@@ -109,6 +112,16 @@ async def make_migration(
             raise MigrationRefused(f"There is no app {label!r}. The apps are: {', '.join(config)}.")
         make_package(config[label]["migrations"])
         return await write_migration(loaded_apps(context), config, label, name=name)
+
+
+def _prepare_file(path: Path) -> None:
+    """Make a missing file with a page, since an empty one is taken for damaged; StoreError if it is."""
+    refuse_malformed(path)
+    is_new = not path.exists()
+    keep_private(path)
+    if is_new:
+        with closing(sqlite3.connect(path)) as connection:
+            connection.execute("PRAGMA journal_mode = WAL")
 
 
 async def _backed_up(

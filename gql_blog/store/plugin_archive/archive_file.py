@@ -5,7 +5,6 @@ It is written once, for its owner alone, read back, and only then trusted.
 
 import hashlib
 import json
-import os
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import IO, Any, Final, Self
 
 from gql_blog.errors import InputError
+from gql_blog.store.durable_files import new_file
 from gql_blog.store.plugin_archive.table_rows import Column
 
 FORMAT: Final = "gql_blog plugin tables"
@@ -98,26 +98,8 @@ def new_archive(path: Path) -> Iterator[ArchiveWriter]:
 
     InputError: there is a file of this name, or none can be written.
     """
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        raise InputError(f"There is a file {path} already. Name one that is not there yet.") from None
-    except OSError as error:
-        raise InputError(f"The archive {path} cannot be written: {error.strerror}. Name another place.") from error
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-                yield ArchiveWriter(archive)
-            file.flush()
-            os.fsync(file.fileno())
-        _sync_folder(path.absolute().parent)
-    except BaseException as error:
-        path.unlink(missing_ok=True)
-        if isinstance(error, OSError):
-            raise InputError(
-                f"The archive {path} cannot be written: {error.strerror}. Nothing was changed. Name another place."
-            ) from error
-        raise
+    with new_file(path) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        yield ArchiveWriter(archive)
 
 
 class ArchiveReader(AbstractContextManager["ArchiveReader"]):
@@ -227,15 +209,3 @@ def _parsed(manifest: Any) -> PluginArchive:
     return PluginArchive(
         manifest["plugin"], manifest["madeAt"], manifest["dialect"], tuple(manifest["migrations"]), tables
     )
-
-
-def _sync_folder(folder: Path) -> None:
-    """Have the name of a new file on the disk, too, where the system can."""
-    try:
-        descriptor = os.open(folder, os.O_RDONLY)
-    except OSError:  # Windows opens no folders
-        return
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -8,8 +8,21 @@ from gql_blog import app
 from gql_blog.graph import ComposedSchema, build_schema
 from gql_blog.hooks import Hooks
 
-BUILT = ["serve", "migrate", "import", "export", "query", "schema", "plugin", "user", "token", "doctor"]
-NOT_BUILT = ["backup", "restore", "worker"]
+BUILT = [
+    "serve",
+    "migrate",
+    "import",
+    "export",
+    "query",
+    "schema",
+    "plugin",
+    "user",
+    "token",
+    "doctor",
+    "backup",
+    "restore",
+]
+NOT_BUILT = ["worker"]
 
 
 def test_help_names_what_is_built_and_nothing_else(empty: Run) -> None:
