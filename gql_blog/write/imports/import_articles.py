@@ -37,7 +37,7 @@ from gql_blog.write.imports.draft_references import (
 )
 from gql_blog.write.imports.draft_validation import IncomingDraft, draft_hash, validate_draft
 from gql_blog.write.imports.existing_article import Origin, find_existing_article, is_unknown, kept_place
-from gql_blog.write.imports.field_merge import FieldMerge
+from gql_blog.write.article.field_merge import FieldMerge
 from gql_blog.write.imports.first_counters import NewDiscussion, new_discussion
 from gql_blog.write.imports.given_values import GivenValues, import_note, load_given, stated_fields
 from gql_blog.write.imports.imported_comments import (
