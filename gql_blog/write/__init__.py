@@ -65,6 +65,7 @@ from gql_blog.write.comment.comment_commands import (
     SettleJudgement,
     WithdrawComment,
 )
+from gql_blog.write.comment_allowance import CommentAllowance
 from gql_blog.write.comment_settings import CommentSettings
 from gql_blog.write.deletion.deletion_commands import (
     DeleteArticle,
@@ -136,6 +137,7 @@ __all__ = [
     "BylineInput",
     "ClaimComments",
     "Command",
+    "CommentAllowance",
     "CommentRef",
     "CommentSettings",
     "CommentWritten",

@@ -45,10 +45,14 @@ class WorkingCopyWritten:
 
 @dataclass(frozen=True, slots=True)
 class CommentWritten:
-    """The comment; ``receipt`` is the secret with which its author may ask for it later, where one was made."""
+    """The comment; ``receipt`` is the secret with which its author may ask for it later, where one was made.
+
+    ``is_retry``: it was stored by an earlier request with the same idempotency key.
+    """
 
     comment_id: str
     receipt: str | None = None
+    is_retry: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""People who change different paragraphs of one version are merged, and told; who change the same ones are a conflict."""
+"""Changes of different paragraphs of one version are merged, and told; those of the same ones are a conflict."""
 
 import asyncio
 from collections.abc import Mapping
@@ -167,7 +167,7 @@ async def test_a_third_who_comes_between_is_merged_too(room: Newsroom, database_
     assert row.version == 1 + sum(done)
     for number, is_in in enumerate(done):
         assert (f"Written by {number}." in row.source) is is_in
-    assert [each for each in row.source.split("\n\n")[1::2]] == paragraphs[1::2]
+    assert row.source.split("\n\n")[1::2] == paragraphs[1::2]
     assert sum(done) >= 2
 
 
@@ -262,7 +262,7 @@ async def test_other_commands_are_not_merged(room: Newsroom) -> None:
     await room.run(update(article, 1, title="Ebb"))
     with pytest.raises(Conflict):
         await room.run(PublishArticle(id=article, expected_version=1))
+    copy = SaveWorkingCopy(article_id=article, expected_version=0, title="Flood")
+    await room.run(copy)
     with pytest.raises(Conflict):
-        copy = SaveWorkingCopy(article_id=article, expected_version=0, title="Flood")
-        await room.run(copy)
         await room.run(replace(copy, title="Neap"))

@@ -48,7 +48,7 @@ def test_the_merge_has_both_changes_or_there_is_none(base: list[str], ones: Edit
     one, other = edited(base, ones, "one"), edited(base, others, "other")
     merged = merge_texts(text_of(base), text_of(one), text_of(other))
     assert merge_texts(text_of(base), text_of(other), text_of(one)) == merged
-    if one == base or other == base or one == other:
+    if one in (base, other) or other == base:
         assert merged == text_of(other if one == base else one)
     if merged is None:
         return

@@ -28,7 +28,7 @@ class EarlierVersion:
     ours: ArticleState
 
     def merged_columns(self, command: UpdateArticle, given: ArticleInput) -> ArticleInput:
-        """Return what was given with the texts, and the other fields that are columns, merged; Conflict if they clash."""
+        """Return what was given, with the fields that are columns merged; Conflict if they clash."""
         names = (each for each in _COLUMNS if not isinstance(getattr(command, each), Unset))
         return replace(given, **self._merged({name: getattr(given, name) for name in names}))
 
@@ -83,5 +83,7 @@ def changed_names(before: ArticleState, after: ArticleState) -> list[str]:
 def merged_finding(since: str, names: Iterable[str]) -> Finding:
     """Return the finding which tells that others changed fields ``since``, and that their changes are kept."""
     changed = ", ".join(sorted(map(shown_field, names))) or "none of its fields"
-    message = f"Others changed the article since {since} ({changed}). Your change was merged with theirs: load it again."
+    message = (
+        f"Others changed the article since {since} ({changed}). Your change was merged with theirs: load it again."
+    )
     return Finding(MERGED, message)

@@ -9,13 +9,13 @@ from gql_blog.content import COLUMN_FIELDS, ArticleHead, ArticleStatus
 from gql_blog.store import Article
 from gql_blog.write.article.approved_copies import has_approved_copy
 from gql_blog.write.article.article_state import ArticleState
+from gql_blog.write.article.field_merge import MERGED, Disagreement, FieldMerge
 from gql_blog.write.article.notices import MOST_NOTICES
 from gql_blog.write.article.tags import resolve_tags
 from gql_blog.write.article.untitled_responses import title_by_authors
 from gql_blog.write.commands import Side
 from gql_blog.write.imports.draft_references import AnsweredArticle, resolve_responding_to
 from gql_blog.write.imports.draft_validation import IncomingDraft
-from gql_blog.write.article.field_merge import MERGED, Disagreement, FieldMerge
 from gql_blog.write.imports.given_values import GivenValues
 from gql_blog.write.imports.imported_bylines import resolve_draft_bylines
 from gql_blog.write.imports.imported_state import stated_original
@@ -73,7 +73,9 @@ async def merge_article(
         name: merge.article_field(name, getattr(base, name), theirs[name], getattr(ours, name)) for name in theirs
     }
     for name in merge.texts:
-        incoming.report(MERGED, f"The file and somebody here changed different paragraphs of {name}. It has both changes.")
+        incoming.report(
+            MERGED, f"The file and somebody here changed different paragraphs of {name}. It has both changes."
+        )
     status, given_status = held.row.status, held.given.status
     if "status" in changed:
         status = merge.value("status", given_status, changed["status"].value, status)
