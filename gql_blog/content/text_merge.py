@@ -67,8 +67,8 @@ def merge_texts(base: str, one: str, other: str) -> str | None:
     if changes is None:
         return None
     merged = list(_applied(before, changes, *(each.gaps for each in sides)))
-    texts = [each.paragraphs for each in sides]
-    if not (_has_each_once(before, *texts, merged) and _definitions_agree(before, *texts, merged)):
+    ones, others = (each.paragraphs for each in sides)
+    if not (_has_each_once(before, ones, others, merged) and _definitions_agree(before, ones, others, merged)):
         return None
     return "".join(each.text + each.gap for each in merged)
 

@@ -73,6 +73,7 @@ def _reading_of(settings: EngineSettings, writer: Writer) -> partial[ReadContext
         urls=settings.urls,
         previews=writer.previews,
         deleted_for=settings.deleted_for,
+        comments_close_after=writer.comment_settings.close_after,
         installed=InstalledPlugins.of(writer.hooks, lambda: writer.recipe),
     )
 
@@ -261,7 +262,7 @@ class Engine:
             return await self._query(operation, document, viewer, writer, budget, None, request)
         result = writer.planned(data, failed=failed, cost=operation.cost)
         if not failed:
-            entry.put(result, tags)
+            entry.put(result, tags, context.expires_at)
         return result
 
     async def _execute(

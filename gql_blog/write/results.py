@@ -1,6 +1,6 @@
 """What commands return: ids, by which the result is then read."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from gql_blog.content import Finding
@@ -52,7 +52,7 @@ class CommentWritten:
 
     comment_id: str
     receipt: str | None = None
-    is_retry: bool = False
+    is_retry: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -241,7 +241,7 @@ class Writer:
         self._committed = committed
         self.policy = policy or Policy()
         self.subscriptions = SubscriptionChecks(database, self.policy)
-        self._comment_settings = comment_settings or CommentSettings()
+        self.comment_settings = comment_settings or CommentSettings()
         self.previews = previews or PreviewSigner()
         self._urls = urls or SiteUrls("")
         self.stored_headings = StoredHeadings(database, renderer)
@@ -259,7 +259,7 @@ class Writer:
         key = key_of(command, action, viewer)
         context = CommandContext(
             *(self._database, self.hooks, self._renderer, viewer, action, reach),
-            *(self._default_locale, self.policy, self._comment_settings),
+            *(self._default_locale, self.policy, self.comment_settings),
             zone=self.zone,
             previews=self.previews,
             urls=self._urls,
@@ -299,7 +299,7 @@ class Writer:
                 default_locale=self._default_locale,
                 zone=self.zone,
                 policy=self.policy,
-                comment_settings=self._comment_settings,
+                comment_settings=self.comment_settings,
                 previews=self.previews,
                 urls=self._urls,
             )
