@@ -68,7 +68,7 @@ async def update_article(
         after = await updated_state(work, command, given, article, before)
         after = earlier.merged_state(after) if earlier else after
         if after != before:
-            check_author_rights(context, work, before, after)
+            check_author_rights(context, work, article, before, after)
             columns = fill_stub(article, after)
             await save(
                 work,
@@ -83,7 +83,7 @@ async def update_article(
             )
             await repoint_translations(work, article.id, after.original_id)
         redirected = await address_findings(context.urls, after.slug, before.slug)
-        return ArticleWritten(article.id, article.version, (*findings, *redirected))
+        return ArticleWritten(article.id, article.version, (*findings, *work.findings, *redirected))
 
     return InDialogue(command.id, apply) if stays else apply
 
@@ -153,7 +153,7 @@ async def updated_state(
         changed["slug"] = await chosen_slug(given.slug, article, work.viewer)
     if not isinstance(command.bylines, Unset):
         errors = InputErrors()
-        changed["bylines"] = await resolve_bylines(work, given.bylines or (), errors)
+        changed["bylines"] = await resolve_bylines(work, given.bylines or (), errors, before.bylines)
         errors.raise_all()
     if not isinstance(command.tags, Unset):
         changed["tags"] = await resolve_tags(work, given.tags or (), work.viewer)

@@ -67,7 +67,7 @@ async def publish_revision(context: CommandContext, command: PublishRevision) ->
         if event is EventKind.ARTICLE_PUBLISHED and after.published_on is None and not article.is_stub:
             after = replace(after, published_on=work.today)
         if after != before or columns:
-            check_author_rights(context, work, before, after)
+            check_author_rights(context, work, article, before, after)
             done = "Scheduled" if event is EventKind.ARTICLE_SCHEDULED else "Published"
             said = note or f"{done} revision {revision.number}."
             await save(work, article, before, after, rendered, notices, event=event, note=said, columns=columns)
@@ -75,7 +75,7 @@ async def publish_revision(context: CommandContext, command: PublishRevision) ->
         if ended is not None and ended.revision_id == revision.id:
             await _end(work, ended)
         redirected = await address_findings(context.urls, after.slug, before.slug)
-        return ArticleWritten(article.id, article.version, (*findings, *redirected))
+        return ArticleWritten(article.id, article.version, (*findings, *work.findings, *redirected))
 
     return apply
 
