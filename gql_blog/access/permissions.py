@@ -47,7 +47,9 @@ class Action(StrEnum):
     ANTEDATE_ARTICLE = "antedate_article"
     """Give an article a printed date that lies in the past."""
     STRIKE_COAUTHOR = "strike_coauthor"
-    """Take a credit of somebody else out of the bylines of several."""
+    """Take a credit of somebody else out of the bylines, or print another name. Whoever created an article may correct
+    the only one that it has.
+    """
     CREATE_PREVIEW_LINK = "create_preview_link"
     REVOKE_PREVIEW_LINK = "revoke_preview_link"
     MERGE_STUB = "merge_stub"

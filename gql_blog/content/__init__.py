@@ -92,6 +92,7 @@ from gql_blog.content.site_time import NoSuchTime, instant_in
 from gql_blog.content.site_urls import SiteUrls
 from gql_blog.content.snippets import snippet
 from gql_blog.content.text_diff import DiffHunk, DiffKind, DiffPart, DiffUnit, diff_texts
+from gql_blog.content.text_merge import merge_texts
 from gql_blog.content.text_normalization import (
     composed,
     folded,
@@ -212,6 +213,7 @@ __all__ = [
     "key_of_stored",
     "latin_lookalike",
     "many_lines",
+    "merge_texts",
     "new_id",
     "new_salt",
     "one_line",

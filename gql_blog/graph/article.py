@@ -10,6 +10,7 @@ from gql_blog.graph.filter_inputs import articles_where, comments_where
 from gql_blog.graph.relay_types import Node, both_ways, forward
 from gql_blog.graph.rendering import ARTICLE_RENDERING
 from gql_blog.graph.revision import CHANGES_SINCE
+from gql_blog.graph.taking_comments import TAKES_COMMENTS
 from gql_blog.read import (
     PARENT,
     THIS,
@@ -63,10 +64,6 @@ def _excerpt(_context: ReadContext, arguments: dict[str, Any], lead: str) -> str
 
 def _reading_minutes(_context: ReadContext, _arguments: dict[str, Any], word_count: int) -> int:
     return reading_minutes(word_count)
-
-
-def _takes_comments(_context: ReadContext, _arguments: dict[str, Any], public: bool, is_stub: bool) -> bool:
-    return bool(public) and not is_stub
 
 
 class _Printed:
@@ -188,8 +185,8 @@ class _Kept:
     viewer_can_edit = field("Boolean!", Allowed("edit"), "Whether the viewer may change it.")
     viewer_can_comment = field(
         "Boolean!",
-        Computed(("public", "is_stub"), _takes_comments),
-        "Whether the viewer may comment on it: it is public, and not a stub.",
+        TAKES_COMMENTS,
+        "Whether the viewer may comment on it: it is public, not a stub, and comments on it are not closed.",
     )
     source = field(
         "String",

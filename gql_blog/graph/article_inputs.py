@@ -12,7 +12,7 @@ from strawberry.types.base import StrawberryOptional
 
 from gql_blog.content import ARTICLE_FIELDS, BylineRole, FieldKind, ResponseKind
 from gql_blog.graph.enums import ENUMS
-from gql_blog.graph.input_fields import EXPECTED_VERSION, IDEMPOTENCY_KEY
+from gql_blog.graph.input_fields import EXPECTED_VERSION, IDEMPOTENCY_KEY, MERGED_VERSION
 from gql_blog.graph.scalars import Date, DateTime, Locale
 
 T = TypeVar("T")
@@ -93,7 +93,7 @@ class CreateResponseInput:
 )
 class UpdateArticleInput:
     id: strawberry.ID = strawberry.field(description="The article.")
-    expected_version: int = strawberry.field(description=EXPECTED_VERSION)
+    expected_version: int = strawberry.field(description=MERGED_VERSION)
     kind: Any = strawberry.field(
         default=UNSET,
         graphql_type=StrawberryOptional(ENUMS["ResponseKind"]),

@@ -43,7 +43,7 @@ from gql_blog.read import (
     ReadContext,
 )
 from gql_blog.store import Database, ReadBudget
-from gql_blog.write import Writer
+from gql_blog.write import CommentAllowance, Writer
 
 EVENT_SECONDS: Final = 30.0
 """How long the result of an event may take, unless the caller says otherwise."""
@@ -73,6 +73,7 @@ def _reading_of(settings: EngineSettings, writer: Writer) -> partial[ReadContext
         urls=settings.urls,
         previews=writer.previews,
         deleted_for=settings.deleted_for,
+        comments_close_after=writer.comment_settings.close_after,
         installed=InstalledPlugins.of(writer.hooks, lambda: writer.recipe),
     )
 
@@ -140,11 +141,13 @@ class Engine:
         with_receipt: bool = False,
         request: bytes | None = None,
         budget: ReadBudget | None = None,
+        comments: CommentAllowance | None = None,
     ) -> GraphQLResult:
         """Execute a query or a mutation. Errors are part of the result; a wrong request raises nothing.
 
         ``request``: the bytes of the request, by which ``cached`` finds the result next time. ``budget``: how long its
-        reads may take; without one, as long as they take.
+        reads may take; without one, as long as they take. ``comments``: what it may store of comments, and then what it
+        has stored.
         """
         writer = self._result_writer(request_id, viewer, with_receipt=with_receipt)
         budget = budget or ReadBudget()
@@ -161,7 +164,7 @@ class Engine:
             case OperationType.SUBSCRIPTION:
                 return writer.rejected(request_error(_NEEDS_STREAM))
             case OperationType.MUTATION:
-                return await self._execute(operation, viewer, writer, budget)
+                return await self._execute(operation, viewer, writer, budget, comments=comments)
         try:
             return await self._query(operation, document, viewer, writer, budget, key, request)
         except StoreError as error:
@@ -216,10 +219,16 @@ class Engine:
         return ResultWriter(request_id, debug, [] if with_receipt or debug else None, include_cost=staff or debug)
 
     def _context(
-        self, operation: OperationRequest, viewer: Viewer, budget: ReadBudget, trace: list[ExecutedStatement] | None
+        self,
+        operation: OperationRequest,
+        viewer: Viewer,
+        budget: ReadBudget,
+        trace: list[ExecutedStatement] | None,
+        comments: CommentAllowance | None = None,
     ) -> OperationContext:
         reader, reading = self._database.reader, self._reading(viewer, trace=trace)
-        return OperationContext(viewer, self.writer, self.events, self.planner, reader, reading, operation, budget)
+        shared = (self.writer, self.events, self.planner, reader, reading)
+        return OperationContext(viewer, *shared, operation, budget, comments or CommentAllowance())
 
     async def _query(
         self,
@@ -253,7 +262,7 @@ class Engine:
             return await self._query(operation, document, viewer, writer, budget, None, request)
         result = writer.planned(data, failed=failed, cost=operation.cost)
         if not failed:
-            entry.put(result, tags)
+            entry.put(result, tags, context.expires_at)
         return result
 
     async def _execute(
@@ -263,9 +272,10 @@ class Engine:
         writer: ResultWriter,
         budget: ReadBudget,
         error: ArgumentError | None = None,
+        comments: CommentAllowance | None = None,
     ) -> GraphQLResult:
         """Let graphql-core execute: a query over what its plan reads, a mutation with its resolvers."""
-        context = self._context(operation, viewer, budget, writer.trace)
+        context = self._context(operation, viewer, budget, writer.trace, comments)
         root, cost = None, operation.cost
         if operation.operation.operation is OperationType.QUERY:
             cost *= EXECUTION_COST_FACTOR

@@ -6,7 +6,7 @@ graphql-core executes the selection below it.
 """
 
 from collections.abc import AsyncGenerator, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from inspect import isawaitable
 from typing import Any
 
@@ -33,7 +33,7 @@ from gql_blog.graph.payloads import Payload, PayloadError, PayloadValue, PlainOb
 from gql_blog.graph.resolvers import Events
 from gql_blog.read import TYPE_KEY, ArgumentError, FieldError, OperationRequest, Planner, ReadContext, Selection
 from gql_blog.store import ReadBudget, Reader
-from gql_blog.write import Writer
+from gql_blog.write import CommentAllowance, Writer
 
 _INSTALLED = "gql_blog.resolvers_installed"
 
@@ -50,6 +50,7 @@ class OperationContext:
     reading: ReadContext
     operation: OperationRequest
     budget: ReadBudget
+    comments: CommentAllowance = field(default_factory=CommentAllowance)
 
 
 async def execute_with_core(schema: GraphQLSchema, context: OperationContext, root: Any) -> ExecutionResult:

@@ -117,8 +117,9 @@ def findings_of(findings: Iterable[Finding]) -> tuple[PlainObject, ...]:
 FINDINGS: Final = field(
     "[Finding!]!",
     Key("findings"),
-    "What readers will not see as it is written in the texts that this changed, such as a marker without its note, and "
-    "whether the address that the article takes is redirected. It is saved all the same.",
+    "What readers will not see as it is written in the texts that this changed, such as a marker without its note, "
+    "whether the address that the article takes is redirected, whether the change was merged with those of others, and "
+    "which names several contributors have. It is saved all the same.",
 )
 """The field ``findings`` of the payloads of mutations that write texts."""
 

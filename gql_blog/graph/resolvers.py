@@ -11,7 +11,7 @@ from gql_blog.content import UNSET
 from gql_blog.errors import GqlBlogError, PluginError, StoreError
 from gql_blog.graph.payloads import Payload, PayloadValue, payload_errors
 from gql_blog.hooks import Event
-from gql_blog.write import Command, Writer
+from gql_blog.write import Command, CommentAllowance, Writer
 
 
 class EventStream(Protocol):
@@ -46,6 +46,10 @@ class ResolverContext(Protocol):
     @property
     def events(self) -> Events:
         """The source of events."""
+
+    @property
+    def comments(self) -> CommentAllowance:
+        """How many comments may be stored."""
 
 
 Info: TypeAlias = strawberry.Info[Any, None]
@@ -92,7 +96,7 @@ async def run_command(
     raised: it is no mistake in the input.
     """
     try:
-        result = await context.writer.run(command, context.viewer)
+        result = await context.writer.run(command, context.viewer, context.comments)
     except (StoreError, PluginError):
         raise
     except GqlBlogError as error:

@@ -10,8 +10,10 @@ from collections import Counter, OrderedDict, deque
 from collections.abc import Hashable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import datetime as DateTime
 from functools import partial
 from itertools import takewhile
+from time import time
 from typing import Any, Final, Literal
 
 import orjson
@@ -73,6 +75,7 @@ class _Entry:
     tags: frozenset[str]
     weight: int
     telling: frozenset[OwnRows] | None
+    expires_at: float | None = None
     requests: list[tuple[Role | None, bytes]] = field(default_factory=list)
 
 
@@ -116,7 +119,7 @@ class ResultCache:
         if known not in self._requests or not self._invalidations.catch_up():
             return None
         # ``catch_up`` may have dropped it.
-        if (entry := self._requests.get(known)) is not None and self.may_share(entry.telling, viewer):
+        if (entry := self._requests.get(known)) is not None and self._holds_for(entry, viewer):
             self._entries.move_to_end(entry.key)
             self.counts["hit"] += 1
             return entry.result
@@ -160,12 +163,17 @@ class ResultCache:
         """Return the result of a query, and remember the bytes of ``request`` for ``get_by_request``."""
         if key not in self._entries or not self._invalidations.catch_up():
             return None
-        if (entry := self._entries.get(key)) is not None and self.may_share(entry.telling, viewer):
+        if (entry := self._entries.get(key)) is not None and self._holds_for(entry, viewer):
             self._entries.move_to_end(key)
             self._remember_request(entry, request)
             self.counts["hit"] += 1
             return entry.result
         return None
+
+    def _holds_for(self, entry: _Entry, viewer: Viewer) -> bool:
+        """Whether a result is what the viewer would be given now."""
+        lasts = entry.expires_at is None or time() < entry.expires_at
+        return lasts and self.may_share(entry.telling, viewer)
 
     def reserve(self, key: ResultKey) -> int | None:
         """Return the current generation, for ``put``, if the result is to be stored. Call it before reading."""
@@ -180,15 +188,18 @@ class ResultCache:
         result: GraphQLResult,
         tags: frozenset[str],
         telling: frozenset[OwnRows] | None = None,
+        expires_at: DateTime | None = None,
     ) -> None:
-        """Store a result, unless one of its tags was invalidated since ``generation``."""
+        """Store a result, unless one of its tags was invalidated since ``generation``; it is given until it expires."""
         weight = _ENTRY_OVERHEAD + len(result.body) + 2 * (len(key[1]) + len(key[3])) + 100 * len(tags)
         storable = weight * _LARGEST_SHARE <= self._most and self._invalidations.catch_up()
         if not storable or self._invalidated_since(generation, tags):
             self.counts["not_stored"] += 1
             return
         self._drop(self._entries.get(key))
-        entry = self._entries[key] = _Entry(result, key, tags, weight, telling)
+        entry = self._entries[key] = _Entry(
+            result, key, tags, weight, telling, expires_at.timestamp() if expires_at else None
+        )
         self.weight += weight
         for each in tags:
             self._by_tag.setdefault(each, set()).add(entry)
@@ -283,9 +294,10 @@ class PendingEntry:
         """Return whether a viewer sees what all see who share the result, as far as is known."""
         return self.cache.may_share(self.dependencies.telling, viewer)
 
-    def put(self, result: GraphQLResult, tags: frozenset[str]) -> None:
+    def put(self, result: GraphQLResult, tags: frozenset[str], expires_at: DateTime | None) -> None:
         """Store the result."""
-        self.cache.put(self.key, self.request, self.generation, result, tags, self.dependencies.telling)
+        known = (self.key, self.request, self.generation)
+        self.cache.put(*known, result, tags, self.dependencies.telling, expires_at)
 
 
 class CachePolicy:

@@ -132,12 +132,14 @@ def _input(context: CompileContext, row: RowContext, column: str | Sought, argum
 
 def _sought(row: RowContext, sought: Sought, arguments: int | None, path: str) -> Value:
     """Return the value of a sub-query of one row."""
-    assert arguments is not None
-    number, name = arguments, sought.argument
     columns = tuple(Purpose(each, "field", path, answer=True) for each in sought.select.columns)
     found = tuple(Purpose(each, "key", path) for each in sought.select.where)
     select = grouped(replace(sought.select, columns=columns, where=found))
     row.columns.wide = True
+    if sought.argument is None:
+        return row.cell(Of(select, row.row, row["id"]))
+    assert arguments is not None
+    number, name = arguments, sought.argument
     return row.cell(Of(select, row.row, Parameter(lambda bound: bound.arguments[number].get(name))))
 
 

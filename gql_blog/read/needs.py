@@ -8,7 +8,7 @@ parent's row unless stated otherwise.
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Literal
 
 from graphql import GraphQLField
@@ -33,7 +33,7 @@ any row.
 # Made for each request, and not frozen: a frozen class takes three times as long to fill in.
 @dataclass(slots=True)
 class ReadContext:
-    """The context of a computed field, not to be changed.
+    """The context of a computed field, not to be changed but by ``holds_until``.
 
     Executed statements are appended to ``trace``, if it is a list.
     """
@@ -45,6 +45,14 @@ class ReadContext:
     deleted_for: timedelta | None = None
     """How long what is deleted is kept; ``None``: for ever."""
     installed: InstalledPlugins = NO_PLUGINS
+    comments_close_after: timedelta | None = None
+    """How long after its publication an article takes comments, if nothing else is settled for it."""
+    expires_at: datetime | None = None
+    """When the first of the computed values changes by itself, ``None``: never."""
+
+    def holds_until(self, instant: datetime) -> None:
+        """Note that a computed value holds until then, so that it is not cached for longer."""
+        self.expires_at = instant if self.expires_at is None else min(instant, self.expires_at)
 
 
 FixedOrder = tuple[Expression, ...]
@@ -81,10 +89,13 @@ class Either:
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """A value that is found elsewhere: that of ``select``, in which ``PARENT`` is the value of ``argument``."""
+    """A value that is found elsewhere: that of ``select``, in which ``PARENT`` is the value of ``argument``.
+
+    Without one it is the id of the row.
+    """
 
     select: Select
-    argument: str
+    argument: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +105,7 @@ class Computed:
     ``length``: the name of an argument that is a number of characters, from 1 to 1000; null stands for its default.
     """
 
-    columns: tuple[str, ...]
+    columns: tuple[str | Sought, ...]
     function: Callable[..., JsonValue]
     length: str | None = None
 

@@ -6,6 +6,7 @@ from typing import Any, Literal, Protocol
 from gql_blog.access import Viewer
 from gql_blog.content import Role
 from gql_blog.store import ReadBudget
+from gql_blog.write import CommentAllowance
 
 OperationType = Literal["query", "mutation", "subscription"]
 
@@ -91,11 +92,12 @@ class Engine(Protocol):
         request_id: str,
         budget: ReadBudget,
         request: bytes | None = None,
+        comments: CommentAllowance | None = None,
     ) -> GraphQLResult:
         """Return the result of a query or a mutation; a subscription is a request error.
 
         ``budget``: how long its reads may take, and have taken, even if there is no result. ``request``: the body that
-        all this was parsed from, for ``cached``.
+        all this was parsed from, for ``cached``. ``comments``: what it may store of comments, and has stored.
         """
 
     def subscribe(

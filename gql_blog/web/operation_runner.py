@@ -1,11 +1,11 @@
 """Runs one operation of one user: rate limited, timed, counted, its reads and its response held to their limits."""
 
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator, Iterator, Mapping
 from contextlib import aclosing, contextmanager
 from dataclasses import replace
 from functools import partial
 from time import perf_counter
-from typing import Final
+from typing import Any, Final
 
 from gql_blog.errors import CostExceeded, Forbidden, ReadTimeout, SubscriptionDropped, Unauthenticated
 from gql_blog.store import ReadBudget
@@ -16,15 +16,19 @@ from gql_blog.web.graphql_request import GraphQLRequest
 from gql_blog.web.http_responses import HTTPError
 from gql_blog.web.loop_shares import LoopShares
 from gql_blog.web.prometheus_metrics import Metrics
-from gql_blog.web.rate_limiter import RateLimiter
+from gql_blog.web.rate_limiter import UNSTORED_COST, RateLimiter
 from gql_blog.web.request_user import RequestUser
 from gql_blog.web.resource_limits import ResourceLimits, limits_for, read_budget
+from gql_blog.write import CommentAllowance
 
 READ_TIMEOUT: Final = 2.0
 """The default of the database time of one operation of a reader, in seconds."""
 
 _COMMENT_MUTATIONS: Final = ("submitComment", "editComment")
 """What is judged by plugins, for whoever asks."""
+
+_KEY: Final = "idempotencyKey"
+"""What the input of a retry has."""
 
 
 class SubscriptionRevoked(HTTPError):
@@ -92,7 +96,8 @@ class OperationRunner:
         if self._shares.resting:
             await self._shares.turn(user.client)
         start = perf_counter()
-        self._count_comments(request.query, request.operation_name, user)
+        number, refusal = self._count_comments(request.query, request, user)
+        comments = CommentAllowance(retries_only=refusal is not None)
         limits, budget = limits_for(user.viewer), self.budget(user)
         execution = self.engine.execute(
             query=request.query,
@@ -102,6 +107,7 @@ class OperationRunner:
             request_id=user.request_id,
             budget=budget,
             request=body,
+            comments=comments,
         )
         try:
             result = await with_timeout(limits.seconds, execution, partial(self._shares.held, budget.client, start))
@@ -111,6 +117,9 @@ class OperationRunner:
                 raise
             self.metrics.timed_out.inc()
             raise _too_slow(limits) from None
+        self._settle_comments(number, comments, user)
+        if refusal is not None and comments.refused:
+            raise refusal
         self._finish(result, user, start, budget)
         return result
 
@@ -165,14 +174,40 @@ class OperationRunner:
         cost = self.engine.operation_cost(request.query, request.operation_name, request.variables, user.viewer)
         self._rate_limiter.count_cost(user.viewer, user.address, cost, budget.taken)
 
-    def _count_comments(self, query: str, operation_name: str | None, user: RequestUser) -> None:
+    def _count_comments(self, query: str, request: GraphQLRequest, user: RequestUser) -> tuple[int, HTTPError | None]:
+        """Count the comments that an operation may store; return their number, and why it may store none of them.
+
+        HTTPError 429 if it may not, and no retry of one that was stored is among them.
+        """
         named = [each for each in _COMMENT_MUTATIONS if each in query]
         if not named:
-            return
+            return 0, None
         role = user.viewer.role
-        comments = sum(self.engine.count_root_fields(query, operation_name, each, role) for each in named)
+        comments = sum(self.engine.count_root_fields(query, request.operation_name, each, role) for each in named)
         if comments:
-            self._rate_limiter.count_comments(user.viewer, _commenter_address(user), comments)
+            address = _commenter_address(user)
+            try:
+                self._rate_limiter.count_comments(user.viewer, address, comments)
+            except HTTPError as refusal:
+                if not _may_be_retry(query, request.variables):
+                    raise
+                return 0, refusal
+        return comments, None
+
+    def _settle_comments(self, counted: int, comments: CommentAllowance, user: RequestUser) -> None:
+        """Let comments that were not stored count as requests instead."""
+        unstored = counted - comments.stored
+        if unstored > 0:
+            self._rate_limiter.give_back_comments(user.viewer, _commenter_address(user), unstored)
+        if unstored > 0 or comments.refused:
+            points = UNSTORED_COST * max(unstored, comments.refused)
+            self._rate_limiter.count_cost(user.viewer, user.address, points)
+
+
+def _may_be_retry(query: str, variables: Mapping[str, Any] | None) -> bool:
+    """Whether an operation names a key: in its document, or in an input among its variables."""
+    given = (variables or {}).values()
+    return _KEY in query or any(isinstance(each, Mapping) and _KEY in each for each in given)
 
 
 def _used(budget: ReadBudget) -> ReadBudget:

@@ -22,6 +22,9 @@ SECONDS_PER_POINT: Final = 0.020
 Rate = tuple[int, float]
 """A number, and the seconds in which no more are allowed."""
 
+UNSTORED_COST: Final = 10_000
+"""What a comment costs that plugins may have judged, and that was not stored: the points of ten requests."""
+
 INVALID_TOKEN_RATE: Final = (30, 600.0)
 """(invalid tokens, seconds) for one address."""
 
@@ -69,12 +72,23 @@ class RateLimiter:
                 window.add(key, points)
 
     def count_comments(self, viewer: Viewer, address: str, count: int) -> None:
-        """Count comments that a viewer who is no user is about to write; HTTPError 429 if there were too many."""
+        """Count comments that a viewer who is no user is about to write; HTTPError 429 if there were too many.
+
+        Those that are not stored are given back by ``give_back_comments``.
+        """
         if self._enabled and viewer.role is None:
-            for log in self._comments:
+            for number, log in enumerate(self._comments):
                 wait = log.take(address, count)
                 if wait:
+                    for earlier in self._comments[:number]:
+                        earlier.give_back(address, count)
                     raise _too_many(wait, "comments")
+
+    def give_back_comments(self, viewer: Viewer, address: str, count: int) -> None:
+        """Do not count comments that were not stored."""
+        if self._enabled and viewer.role is None:
+            for log in self._comments:
+                log.give_back(address, count)
 
     def count_invalid_token(self, address: str) -> None:
         """Count an invalid token; HTTPError 429 if there were too many from this address."""

@@ -89,3 +89,10 @@ class RateLog:
         if key in self._current or len(self._current) < MAX_KEYS:
             self._current[key] = (*recent, *(now,) * count)
         return 0
+
+    def give_back(self, key: str, count: int) -> None:
+        """Forget the last ``count`` events: they have not happened."""
+        for log in (self._current, self._previous):
+            if key in log:
+                log[key] = log[key][: max(0, len(log[key]) - count)]
+                return

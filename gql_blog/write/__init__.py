@@ -65,6 +65,8 @@ from gql_blog.write.comment.comment_commands import (
     SettleJudgement,
     WithdrawComment,
 )
+from gql_blog.write.comment.comment_policy import settled_terms, why_not_taken
+from gql_blog.write.comment_allowance import CommentAllowance
 from gql_blog.write.comment_settings import CommentSettings
 from gql_blog.write.deletion.deletion_commands import (
     DeleteArticle,
@@ -136,6 +138,7 @@ __all__ = [
     "BylineInput",
     "ClaimComments",
     "Command",
+    "CommentAllowance",
     "CommentRef",
     "CommentSettings",
     "CommentWritten",
@@ -233,5 +236,7 @@ __all__ = [
     "is_slug",
     "remove_tables",
     "restore_tables",
+    "settled_terms",
     "slug_from",
+    "why_not_taken",
 ]

@@ -149,7 +149,7 @@ async def _earlier_result(session: Session, key: Key, now: DateTime) -> Any:
         return _earlier_of_one(kept)
     key.nonce = kept["nonce"]
     # Only the author of a comment got a receipt: a change of it by somebody else made none.
-    return CommentWritten(kept["comment_id"], key.receipt() if key.nonce else None)
+    return CommentWritten(kept["comment_id"], key.receipt() if key.nonce else None, is_retry=True)
 
 
 def _earlier_of_one(kept: dict[str, Any]) -> Any:

@@ -1,6 +1,6 @@
 """What commands return: ids, by which the result is then read."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from gql_blog.content import Finding
@@ -45,10 +45,14 @@ class WorkingCopyWritten:
 
 @dataclass(frozen=True, slots=True)
 class CommentWritten:
-    """The comment; ``receipt`` is the secret with which its author may ask for it later, where one was made."""
+    """The comment; ``receipt`` is the secret with which its author may ask for it later, where one was made.
+
+    ``is_retry``: it was stored by an earlier request with the same idempotency key.
+    """
 
     comment_id: str
     receipt: str | None = None
+    is_retry: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from typing import Any, Final, Generic, TypeVar
 from tortoise.models import Model
 
 from gql_blog.access import Action, Policy, PreviewSigner, Reach, Viewer, new_receipt, token_of
-from gql_blog.content import EventKind, SiteUrls, new_id
+from gql_blog.content import EventKind, Finding, SiteUrls, new_id
 from gql_blog.hooks import Hooks
 from gql_blog.render import Renderer
 from gql_blog.store import Database, NewRow, Transaction, insert_rows
@@ -28,7 +28,7 @@ R = TypeVar("R")
 
 _COLLECTED: Final = (
     *("dialogues", "discussions", "contributors", "tags", "credited", "tagged"),
-    *("responses", "statuses", "events", "added", "made", "carried_tags"),
+    *("responses", "statuses", "events", "added", "made", "carried_tags", "findings"),
 )
 
 
@@ -98,6 +98,8 @@ class UnitOfWork:
     events: list[EmittedEvent] = field(default_factory=list)
     missed: set[str] = field(default_factory=set)
     carried_tags: dict[str, str] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+    """What was settled with less than certainty while the rows were made."""
     zone: tzinfo = UTC
     locks: Locks = field(init=False)
 

@@ -86,6 +86,7 @@ from gql_blog.write.comment.moderate_comments import moderate_comments
 from gql_blog.write.comment.own_comment import edit_comment, withdraw_comment
 from gql_blog.write.comment.settle_judgement import settle_judgement
 from gql_blog.write.comment.submit_comment import submit_comment
+from gql_blog.write.comment_allowance import CommentAllowance
 from gql_blog.write.comment_settings import CommentSettings
 from gql_blog.write.contributor.merge_contributors import merge_contributors
 from gql_blog.write.contributor.save_contributor import create_contributor, update_contributor
@@ -240,13 +241,13 @@ class Writer:
         self._committed = committed
         self.policy = policy or Policy()
         self.subscriptions = SubscriptionChecks(database, self.policy)
-        self._comment_settings = comment_settings or CommentSettings()
+        self.comment_settings = comment_settings or CommentSettings()
         self.previews = previews or PreviewSigner()
         self._urls = urls or SiteUrls("")
         self.stored_headings = StoredHeadings(database, renderer)
 
-    async def run(self, command: Command[R], viewer: Viewer) -> R:
-        """Run a command for the viewer: all of it, or nothing.
+    async def run(self, command: Command[R], viewer: Viewer, comments: CommentAllowance | None = None) -> R:
+        """Run a command for the viewer: all of it, or nothing. ``comments``: how many comments may be stored.
 
         Policy first, then ``before_write`` hooks and rendering, which may be slow; then one transaction with the rows,
         their derived columns, the revision, the audit entry and the events. If another change came in between, all of
@@ -257,21 +258,16 @@ class Writer:
         reach = self.policy.permit(action, viewer)
         key = key_of(command, action, viewer)
         context = CommandContext(
-            self._database,
-            self.hooks,
-            self._renderer,
-            viewer,
-            action,
-            reach,
-            self._default_locale,
-            self.policy,
-            self._comment_settings,
+            *(self._database, self.hooks, self._renderer, viewer, action, reach),
+            *(self._default_locale, self.policy, self.comment_settings),
             zone=self.zone,
             previews=self.previews,
             urls=self._urls,
         )
         if key is not None and (before := await kept_before(self._database, key)) is not None:
             return before  # type: ignore[no-any-return] # a key's scope names the command, which gives one result
+        comments = comments or CommentAllowance()
+        comments.admit(command)
 
         tries = count()
 
@@ -283,7 +279,9 @@ class Writer:
                 return previewed
             return await self._apply(context, key, prepared, is_first_try=is_first_try)
 
-        return await with_retries(attempt)
+        result = await with_retries(attempt)
+        comments.count(command, result)
+        return result
 
     @property
     def urls(self) -> SiteUrls:
@@ -301,7 +299,7 @@ class Writer:
                 default_locale=self._default_locale,
                 zone=self.zone,
                 policy=self.policy,
-                comment_settings=self._comment_settings,
+                comment_settings=self.comment_settings,
                 previews=self.previews,
                 urls=self._urls,
             )

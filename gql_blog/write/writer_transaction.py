@@ -10,7 +10,7 @@ from typing import Final, Generic, TypeVar
 from tortoise.exceptions import IntegrityError
 
 from gql_blog.content import prefix_of
-from gql_blog.errors import StoreError, TransactionConflict
+from gql_blog.errors import Conflict, StoreError, TransactionConflict
 from gql_blog.store import Database, Transaction, may_be_a_race
 from gql_blog.write.locks import StalePreparation
 from gql_blog.write.unit_of_work import Apply, InDialogue
@@ -68,21 +68,23 @@ class Beginning(Generic[R]):
 
 
 async def with_retries(attempt: Callable[[], Awaitable[R]]) -> R:
-    """Return what ``attempt`` returns. If another change came in between, it is repeated a few times: then StoreError.
+    """Return what ``attempt`` returns. If another change came in between, it is repeated a few times.
+
+    Then it is a StoreError, or the Conflict that was the cause.
 
     ``attempt`` prepares again each time, and writes in one transaction or not at all. What two writers make at once,
     such as one slug, violates a constraint: the second try sees what the other has made.
     """
-    violation: IntegrityError | None = None
+    last: IntegrityError | Conflict | None = None
     for _ in range(_TRIES):
         try:
             return await attempt()
-        except (StalePreparation, TransactionConflict):
-            violation = None
+        except (StalePreparation, TransactionConflict) as error:
+            last = error.__cause__ if isinstance(error.__cause__, Conflict) else None
         except IntegrityError as error:
             if not may_be_a_race(error):
                 raise
-            violation = error
-    if violation is not None:
-        raise violation
+            last = error
+    if last is not None:
+        raise last
     raise StoreError("Other writers kept changing the same rows. Nothing was written; try again.")

@@ -12,6 +12,7 @@ from gql_blog.content import Role
 from gql_blog.errors import ErrorGroup, Forbidden
 from gql_blog.store import Byline, Contributor, Database, Revision, User
 from gql_blog.write import (
+    AddCollaborator,
     BylineInput,
     CreatePost,
     CreateResponse,
@@ -123,3 +124,28 @@ async def test_what_an_author_may_do_all_the_same(database: Database) -> None:
     alone = await room.run(CreatePost(title="Mine", source="x", bylines=(BylineInput(name="An"),)), author)
     fix = UpdateArticle(id=alone.article_id, expected_version=1, bylines=(BylineInput(name="Ann Marlow"),))
     assert await refused(room, fix, author) == []
+
+
+async def test_a_collaborator_does_not_replace_the_only_credit(database: Database) -> None:
+    room = site(database)
+    author, helper = [await room.somebody(Role.AUTHOR, name) for name in ("Ann", "Hal")]
+    post = (await room.run(CreatePost(title="A", source="x", bylines=(BylineInput(name="Ann"),)), author)).article_id
+    await room.run(AddCollaborator(article_id=post, email="hal.author@example.org"))
+    (ann,) = await room.rows(Contributor)
+    for bylines in (
+        (BylineInput(name="Hal"),),
+        (),
+        (BylineInput(contributor_id=ann.id, name="Hal"),),
+        (BylineInput(contributor_id=ann.id, name="Hal"), BylineInput(name="Hal")),
+    ):
+        update = UpdateArticle(id=post, expected_version=1, bylines=bylines)
+        assert await refused(room, update, helper) == [("input", "bylines")], bylines
+    assert [each.credited_name for each in await room.rows(Byline, article_id=post)] == ["Ann"]
+    added = (BylineInput(contributor_id=ann.id, bio="A pilot."), BylineInput(name="Hal"))
+    assert await refused(room, UpdateArticle(id=post, expected_version=1, bylines=added), helper) == []
+    # It is an editor's, and of the author alone while there is one credit; a site may let AUTHORs do it.
+    alone = UpdateArticle(id=post, expected_version=2, bylines=(BylineInput(name="Anne"),))
+    assert await refused(room, alone, author) == [("input", "bylines")]
+    assert await refused(site(database, AuthorRight.STRIKE_COAUTHORS), alone, helper) == []
+    editor = await room.somebody(Role.EDITOR, "Ed")
+    assert await refused(room, UpdateArticle(id=post, expected_version=3, bylines=()), editor) == []

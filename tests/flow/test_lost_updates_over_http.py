@@ -26,6 +26,9 @@ UPDATE = f"""mutation ($id: ID!, $version: Int!, $title: String!) {{
     done: updateArticle(input: {{ id: $id, expectedVersion: $version, title: $title }}) {{ {_ERRORS} }} }}"""
 SAVE = f"""mutation ($id: ID!, $version: Int!, $title: String!) {{
     done: saveWorkingCopy(input: {{ articleId: $id, expectedVersion: $version, title: $title }}) {{ {_ERRORS} }} }}"""
+WRITE = f"""mutation ($id: ID!, $version: Int!, $source: String!) {{
+    done: updateArticle(input: {{ id: $id, expectedVersion: $version, source: $source }}) {{
+        article {{ version }} findings {{ code }} {_ERRORS} }} }}"""
 MERGE = """query ($id: ID!) { node(id: $id) { ... on Post {
     version title revisions(first: 1) { nodes { version title } }
     workingCopy { version base { title } revision { title } } } } }"""
@@ -116,3 +119,43 @@ def test_of_conflicting_changes_each_is_found(servers: list[Served], database_ur
     assert [each.title for each in rows if each.copy_version is None][1:] == live
     assert [each.title for each in rows if each.copy_version is not None] == saved
     assert len(live) + len(saved) == 2 * rounds
+
+
+async def each_is_kept(servers: list[Served], article: str, token: str, rounds: int) -> list[str]:
+    """Let both servers change another paragraph of one version at once; return the paragraphs that are to be there."""
+    paragraphs, version = ["First.", "Between.", "Last."], 2
+    headers = {"Authorization": f"Bearer {token}"}
+    clients = [httpx.AsyncClient(base_url=each.address, headers=headers, timeout=HANG) for each in servers]
+
+    async def send(client: httpx.AsyncClient, base: int, source: str) -> Any:
+        variables = {"id": article, "version": base, "source": source}
+        answer = await client.post("/graphql", json={"query": WRITE, "variables": variables})
+        return answer.json()["data"]["done"]
+
+    try:
+        await send(clients[0], 1, "\n\n".join(paragraphs))
+        for number in range(rounds):
+            one, other = [f"One {number}.", *paragraphs[1:]], [*paragraphs[:2], f"Other {number}."]
+            told = await asyncio.gather(
+                *(send(client, version, "\n\n".join(each)) for client, each in zip(clients, (one, other), strict=True))
+            )
+            assert [each["errors"] for each in told] == [[], []]
+            assert sorted(len(each["findings"]) for each in told) == [0, 1]
+            version += 2
+            assert max(each["article"]["version"] for each in told) == version
+            paragraphs = [one[0], paragraphs[1], other[2]]
+    finally:
+        for each in clients:
+            await each.aclose()
+    return paragraphs
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("rounds", sampled([3, ROUNDS], 1))
+@pytest.mark.parametrize("dialect", ["postgres", pytest.param("sqlite", marks=pytest.mark.long)])
+def test_of_changes_of_different_paragraphs_each_is_kept(servers: list[Served], database_url: str, rounds: int) -> None:
+    article, token = aside(a_post(database_url))
+    paragraphs = aside(each_is_kept(servers, article, token, rounds))
+    rows = aside(revisions(database_url, article))
+    assert rows[-1].source == "\n\n".join(paragraphs)
+    assert [each.version for each in rows] == list(range(1, 2 * rounds + 3))

@@ -1,7 +1,7 @@
 """Mutations, run through GraphQL as far as their payload: what is read of it afterwards is another matter."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
@@ -11,6 +11,7 @@ from gql_blog.access import OPERATOR, Viewer
 from gql_blog.graph.payloads import Payload
 from gql_blog.graph.schema_builder import new_schema
 from gql_blog.hooks import Hooks
+from gql_blog.write import CommentAllowance
 
 
 @dataclass
@@ -20,6 +21,7 @@ class Context:
     writer: Any
     viewer: Viewer = OPERATOR
     events: Any = None
+    comments: CommentAllowance = field(default_factory=CommentAllowance)
 
 
 @dataclass

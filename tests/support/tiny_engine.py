@@ -17,6 +17,7 @@ from gql_blog.graph.document_validation import InvalidDocument, ValidatedDocumen
 from gql_blog.graph.error_formatting import format_errors
 from gql_blog.store import ReadBudget
 from gql_blog.web import OperationType
+from gql_blog.write import CommentAllowance
 
 SCHEMA = build_schema("""
 type Query {
@@ -157,6 +158,7 @@ class TinyEngine:
         request_id: str,
         budget: ReadBudget,
         request: bytes | None = None,
+        comments: CommentAllowance | None = None,
     ) -> TinyAnswer:
         if self.raises:
             raise self.raises

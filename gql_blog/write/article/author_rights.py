@@ -19,7 +19,7 @@ _BEHIND_GREENWICH: Final = timedelta(hours=12)
 REFUSALS: Final = {
     Action.MOVE_RESPONSE: "Only editors let a response answer another article.",
     Action.ANTEDATE_ARTICLE: "Only editors give an article a date in the past.",
-    Action.STRIKE_COAUTHOR: "Only editors take the credit of somebody else out of an article.",
+    Action.STRIKE_COAUTHOR: "Only editors take the credit of somebody else out of an article, or rename it.",
 }
 """What each action is refused with. They are parts of commands, and no command is one of them alone."""
 
@@ -44,6 +44,7 @@ def changes_live_text(policy: Policy, role: Role | None, article: Any) -> bool:
 def check_author_rights(
     context: CommandContext,
     work: UnitOfWork,
+    article: Any,
     before: ArticleState | None,
     after: ArticleState,
     path: tuple[str, ...] | None = None,
@@ -53,14 +54,14 @@ def check_author_rights(
     ``path``: the input at fault, if that is not the field.
     """
     errors = InputErrors()
-    for action, place in _actions(work, before, after):
+    for action, place in _actions(work, article, before, after):
         if context.policy.decide(action, work.viewer.role).reach is None:
             errors.add(Forbidden(REFUSALS[action], path=path or place))
     errors.raise_all()
 
 
 def _actions(
-    work: UnitOfWork, before: ArticleState | None, after: ArticleState
+    work: UnitOfWork, article: Any, before: ArticleState | None, after: ArticleState
 ) -> Iterator[tuple[Action, tuple[str, ...]]]:
     """What the change does, and the field that says so."""
     if _is_antedated(work, before, after):
@@ -69,10 +70,16 @@ def _actions(
         return
     if before.responding_to_id != after.responding_to_id:
         yield Action.MOVE_RESPONSE, RESPONDING_TO
-    credited = {each.contributor_id for each in before.bylines}
-    struck = credited - {each.contributor_id for each in after.bylines} - {work.viewer.contributor_id}
-    if len(credited) > 1 and struck:
+    credited = _credits_of_others(work, before)
+    may_correct = work.viewer.user_id == article.created_by_id and len(before.bylines) == 1
+    if credited - _credits_of_others(work, after) and not may_correct:
         yield Action.STRIKE_COAUTHOR, _BYLINES
+
+
+def _credits_of_others(work: UnitOfWork, state: ArticleState) -> set[tuple[str, str]]:
+    """Return who else is credited, and under which name. The role, a note and the affiliation may be changed."""
+    credits = ((each.contributor_id, each.name) for each in state.bylines)
+    return {each for each in credits if each[0] != work.viewer.contributor_id}
 
 
 def _is_antedated(work: UnitOfWork, before: ArticleState | None, after: ArticleState) -> bool:

@@ -1,8 +1,8 @@
 """From the credits that are given to credits of contributors who are here; and the rows."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from tortoise.expressions import Q
 
@@ -13,6 +13,7 @@ from gql_blog.content import (
     BylineRole,
     DraftByline,
     EventKind,
+    Finding,
     composed,
     new_id,
     or_none,
@@ -20,7 +21,7 @@ from gql_blog.content import (
     spellings,
 )
 from gql_blog.errors import NotFound
-from gql_blog.store import Byline, Contributor, NewRow
+from gql_blog.store import Audit, Byline, Contributor, NewRow
 from gql_blog.write.aliases import formerly_named
 from gql_blog.write.article.article_state import Credit
 from gql_blog.write.article.copied_columns import copies
@@ -30,6 +31,11 @@ from gql_blog.write.locks import Named
 from gql_blog.write.row_visibility import can_see
 from gql_blog.write.slugs import free_contributor_slug
 from gql_blog.write.unit_of_work import UnitOfWork
+
+AMBIGUOUS: Final = "CONTRIBUTOR_AMBIGUOUS"
+"""The code of the finding which tells that a name may mean several contributors."""
+_UNDECIDED: Final = "undecided"
+"""The key of the audit's entry about a contributor who stands for one of several."""
 
 Given = TypeVar("Given")
 Validated = TypeVar("Validated")
@@ -70,11 +76,12 @@ def validate_byline_texts(
 
 
 async def resolve_bylines(
-    work: UnitOfWork, bylines: Sequence[CheckedByline], errors: InputErrors
+    work: UnitOfWork, bylines: Sequence[CheckedByline], errors: InputErrors, held: Sequence[Credit] = ()
 ) -> tuple[Credit, ...]:
     """Return the credits: each with the contributor that is named by id, or found or made by name.
 
-    A name finds only contributors that the writer may see: it is no key to what hidden drafts say of a person.
+    A name finds only contributors that the writer may see: it is no key to what hidden drafts say of a person. Of
+    several whom it finds it means the one among the ``held`` credits, which the article has; else it is not decided.
     """
     found = []
     known = await _known(work, bylines)
@@ -83,7 +90,7 @@ async def resolve_bylines(
         await work.locks.lock_names(Named.PERSON, missing)
         known = await _known(work, bylines)
     for index, byline in enumerate(bylines):
-        contributor = await _contributor(work, byline, known)
+        contributor = await _contributor(work, byline, known, {each.contributor_id for each in held})
         if contributor is None:
             path = ("input", "bylines", str(index), "contributorId")
             errors.add(
@@ -113,15 +120,41 @@ async def new_contributor(
     bio: str | None = None,
     affiliation: str | None = None,
     same: Sequence[Contributor] = (),
+    is_undecided: bool = False,
 ) -> Contributor:
-    """Make an entry for somebody of whom only a credit is known; ``same`` are others of this very name."""
+    """Make an entry for somebody of whom only a credit is known; ``same`` are others of this very name.
+
+    ``is_undecided``: it stands for one of them, and nobody has said for whom.
+    """
     contributor_id = new_id(CONTRIBUTOR)
     slug = slug or await free_contributor_slug(name, contributor_id, viewer)
     given: dict[str, Any] = {"slug": slug, "name": name, "bio": bio, "affiliation": affiliation}
     made = await Contributor.create(id=contributor_id, **given)
-    namesakes = {"same_name_as": [each.id for each in same]} if same else {}
-    await work.record(made.id, None, {**given, **namesakes})
+    namesakes: dict[str, Any] = {"same_name_as": [each.id for each in same]} if same else {}
+    await work.record(made.id, None, {**given, **namesakes, **({_UNDECIDED: True} if is_undecided else {})})
+    if same:
+        work.emit(EventKind.CONTRIBUTOR_NAMESAKE, made.id)
     return made
+
+
+async def undecided_contributor(
+    work: UnitOfWork, name: str, same: Sequence[Contributor]
+) -> tuple[Contributor, Finding]:
+    """Return the entry for credits of a name that ``same`` all have, and the finding that asks who is meant.
+
+    It is one entry for all such credits, until somebody merges it or makes it somebody's own. Nobody is credited with
+    what is another's.
+    """
+    told = await Audit.filter(subject_id__in=[each.id for each in same]).order_by("id")
+    marked = {each.subject_id for each in told if each.after and each.after.get(_UNDECIDED)}
+    entry = next((each for each in same if each.id in marked and each.version == 1), None)
+    entry = entry or await new_contributor(work, name, work.viewer, same=same, is_undecided=True)
+    others = ", ".join(each.slug for each in same if each.id != entry.id)
+    message = (
+        f"Several contributors have the name {name!r}: {others}. The credit has the entry {entry.slug}, which is none "
+        "of theirs. Name the contributor who is meant, or merge the entry into that one."
+    )
+    return entry, Finding(AMBIGUOUS, message)
 
 
 async def bylines_to_add(
@@ -153,33 +186,41 @@ async def bylines_to_add(
     ]
 
 
-async def _known(work: UnitOfWork, bylines: Sequence[CheckedByline]) -> dict[str, Contributor]:
+async def _known(work: UnitOfWork, bylines: Sequence[CheckedByline]) -> dict[str, list[Contributor]]:
     """Return the contributors whom the writer may see, by id or by composed name as the bylines name them.
 
-    Of several who have the same name it is the oldest entry. All are looked up by one statement.
+    All are looked up by one statement; of several who have the same name the oldest entry comes first.
     """
     ids = {each.contributor_id for each in bylines if each.contributor_id and prefix_of(each.contributor_id)}
     names = {spelling for each in bylines if not each.contributor_id for spelling in spellings(each.name or "")}
-    known: dict[str, Contributor] = {}
+    known: dict[str, list[Contributor]] = {}
     for each in await Contributor.filter(Q(id__in=sorted(ids)) | Q(name__in=sorted(names))).order_by("id"):
-        wanted = [key for key in (each.id, composed(each.name)) if key not in known]
-        if wanted and await can_see(work.viewer, "contributor", each):
-            known.update(dict.fromkeys(wanted, each))
+        if await can_see(work.viewer, "contributor", each):
+            known[each.id] = [each]
+            known.setdefault(composed(each.name), []).append(each)
     return known
 
 
-async def _contributor(work: UnitOfWork, byline: CheckedByline, known: dict[str, Contributor]) -> Contributor | None:
+async def _contributor(
+    work: UnitOfWork, byline: CheckedByline, known: dict[str, list[Contributor]], held: Collection[str]
+) -> Contributor | None:
     """Return whom a byline means: one of those who are ``known``, else somebody of an earlier or a new name."""
     name = byline.name or ""
-    if byline.contributor_id or composed(name) in known:
-        return known.get(byline.contributor_id or composed(name))
+    meant = known.get(byline.contributor_id or composed(name), [])
+    if len(meant) > 1:
+        credited = [each for each in meant if each.id in held]
+        if len(credited) != 1:
+            entry, finding = await undecided_contributor(work, name, meant)
+            work.findings.append(finding)
+            credited = [entry]
+        known[composed(name)] = meant = credited
+    if meant or byline.contributor_id:
+        return meant[0] if meant else None
     same = await contributors_named(name)
     if (renamed := await formerly_named(Contributor, name, work.viewer)) is not None:
         return renamed
     made = await new_contributor(work, name, work.viewer, bio=byline.bio, affiliation=byline.affiliation, same=same)
-    known[composed(name)] = made
-    if same:
-        work.emit(EventKind.CONTRIBUTOR_NAMESAKE, made.id)
+    known[composed(name)] = [made]
     return made
 
 

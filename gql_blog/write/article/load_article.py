@@ -7,6 +7,7 @@ from gql_blog.content import Unset, or_none
 from gql_blog.errors import Conflict, Forbidden, InputError, NotFound
 from gql_blog.store import Article
 from gql_blog.write.finders import by_id, shown
+from gql_blog.write.locks import StalePreparation
 from gql_blog.write.row_visibility import can_see, is_own_article
 from gql_blog.write.unit_of_work import CommandContext
 
@@ -64,6 +65,17 @@ def expect_visible(
     return article
 
 
+def expect_prepared(article: Any, version: int) -> None:
+    """Raise StalePreparation where an article is not at the version for which a change of it was prepared.
+
+    It is prepared again for the version that there is now; if others are always faster, the Conflict is told.
+    """
+    try:
+        check_version(article, version)
+    except Conflict as conflict:
+        raise StalePreparation from conflict
+
+
 def check_version(row: Any, expected: int | Unset | None, path: tuple[str, ...] = ("input", "expectedVersion")) -> None:
     """Raise Conflict where the row is not at the version that the change was made against."""
     expect_version(type(row).__name__.lower(), row.version, expected, path)
@@ -74,14 +86,20 @@ def expect_version(
 ) -> None:
     """Raise Conflict where ``what`` is not at the version that was given; some changes may leave it out."""
     given = or_none(expected)
-    if given is None or given == current:
-        return
+    if given is not None and given != current:
+        raise version_conflict(what, current, given, path)
+
+
+def version_conflict(
+    what: str, current: int, given: int, path: tuple[str, ...] = ("input", "expectedVersion"), *, both: str = ""
+) -> Conflict:
+    """Return the Conflict of ``what``, whose version is not ``given``; ``both`` are fields that were changed twice."""
     message = (
-        f"The {what} was changed by another request: its version is {current}, not {given}. Reload it and apply "
-        "your change again."
+        f"The {what} was changed by another request: its version is {current}, not {given}. "
+        f"{f'Both changed {both}. ' if both else ''}Reload it and apply your change again."
     )
     if given > current:
         message = (
             f"The {what} has the version {current}, and never had the version {given}. Give the one that you read."
         )
-    raise Conflict(message, current_version=current, path=path)
+    return Conflict(message, current_version=current, path=path)

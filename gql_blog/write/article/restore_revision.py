@@ -50,13 +50,13 @@ async def restore_revision(context: CommandContext, command: RestoreRevision) ->
         resolved = await with_named_references(work, kept)
         after = await _compatible(work, article, before, await with_current_references(resolved, work))
         if after != before:
-            check_author_rights(context, work, before, after, ("input", "revisionId"))
+            check_author_rights(context, work, article, before, after, ("input", "revisionId"))
             columns = fill_stub(article, after)
             event = EventKind.ARTICLE_UPDATED
             await save(work, article, before, after, rendered, notices, event=event, note=note, columns=columns)
             await repoint_translations(work, article.id, after.original_id)
         redirected = await address_findings(context.urls, after.slug, before.slug)
-        return ArticleWritten(article.id, article.version, (*findings, *redirected))
+        return ArticleWritten(article.id, article.version, (*findings, *work.findings, *redirected))
 
     return apply
 

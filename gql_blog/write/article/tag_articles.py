@@ -208,7 +208,7 @@ async def _save(
     after = await updated_state(work, update.command, update.given, article, before)
     if after == before:
         return
-    check_author_rights(context, work, before, after)
+    check_author_rights(context, work, article, before, after)
     columns, event = fill_stub(article, after), EventKind.ARTICLE_UPDATED
     await save(work, article, before, after, update.rendered, update.notices, event=event, note=note, columns=columns)
     await repoint_translations(work, article.id, after.original_id)

@@ -18,7 +18,8 @@ from gql_blog.write.article.article_links import (
 from gql_blog.write.article.article_state import ArticleState, columns_of, state_of
 from gql_blog.write.article.author_rights import check_author_rights, check_live_right
 from gql_blog.write.article.bylines import resolve_bylines
-from gql_blog.write.article.load_article import load_for_update, visible_article
+from gql_blog.write.article.earlier_version import EarlierVersion, earlier_version
+from gql_blog.write.article.load_article import expect_prepared, own_article, visible_article
 from gql_blog.write.article.notices import render_notices, text_findings
 from gql_blog.write.article.redirected_address import address_findings
 from gql_blog.write.article.save_article import anchor_prefix, fill_stub, head_of, save
@@ -36,16 +37,22 @@ _OF_RESPONSES = ("kind", "responding_to_id")
 async def update_article(
     context: CommandContext, command: UpdateArticle
 ) -> Apply[ArticleWritten] | InDialogue[ArticleWritten]:
-    """Prepare a change; without a difference there is none, and the version stays."""
+    """Prepare a change; without a difference there is none, and the version stays.
+
+    One that was begun from an earlier version is merged with what came between, once plugins have seen it.
+    """
     async with context.database.looking():
-        article = await load_for_update(context, command.id, command.expected_version)
+        article = await own_article(context, command.id)
+    earlier = await _earlier(context, article, command.expected_version)
+    prepared_version = article.version
     check_live_right(context, article)
     is_stub = article.is_stub
     command = await run_before_write(context, command)
     given = checked_update(command, article)
+    given = earlier.merged_columns(command, given) if earlier else given
     rendered = await rendered_update(context, article, command, given)
     notices = await render_notices(context.renderer, given.notices or ())
-    findings = text_findings(rendered, given.notices or (), notices)
+    findings = (*([earlier.finding] if earlier else []), *text_findings(rendered, given.notices or (), notices))
 
     stays = not is_stub and not command.responding_to_id and isinstance(command.translation_of_id, Unset)
 
@@ -54,12 +61,14 @@ async def update_article(
             await work.locks.lock_dialogue_of(command.id)
         else:
             await lock_update(work, command, moved=is_stub or bool(command.responding_to_id))
-        article = await load_for_update(context, command.id, command.expected_version)
+        article = await own_article(context, command.id)
+        expect_prepared(article, prepared_version)
         check_live_right(context, article)
         before = await state_of(article)
         after = await updated_state(work, command, given, article, before)
+        after = earlier.merged_state(after) if earlier else after
         if after != before:
-            check_author_rights(context, work, before, after)
+            check_author_rights(context, work, article, before, after)
             columns = fill_stub(article, after)
             await save(
                 work,
@@ -74,9 +83,17 @@ async def update_article(
             )
             await repoint_translations(work, article.id, after.original_id)
         redirected = await address_findings(context.urls, after.slug, before.slug)
-        return ArticleWritten(article.id, article.version, (*findings, *redirected))
+        return ArticleWritten(article.id, article.version, (*findings, *work.findings, *redirected))
 
     return InDialogue(command.id, apply) if stays else apply
+
+
+async def _earlier(context: CommandContext, article: Any, expected_version: int) -> EarlierVersion | None:
+    """Return the version that the change was begun from, ``None`` if that is the current one."""
+    if article.version == expected_version:
+        return None
+    async with context.database.session():
+        return await earlier_version(article, expected_version)
 
 
 async def lock_update(work: UnitOfWork, command: UpdateArticle, *, moved: bool) -> None:
@@ -136,7 +153,7 @@ async def updated_state(
         changed["slug"] = await chosen_slug(given.slug, article, work.viewer)
     if not isinstance(command.bylines, Unset):
         errors = InputErrors()
-        changed["bylines"] = await resolve_bylines(work, given.bylines or (), errors)
+        changed["bylines"] = await resolve_bylines(work, given.bylines or (), errors, before.bylines)
         errors.raise_all()
     if not isinstance(command.tags, Unset):
         changed["tags"] = await resolve_tags(work, given.tags or (), work.viewer)

@@ -34,13 +34,24 @@ class CommentTerms:
         """What becomes of a comment about which no phase says anything."""
         return Verdict.HOLD if self.moderation is CommentModeration.BEFORE else Verdict.APPROVE
 
-    def expect_open(self, published_at: DateTime | None, now: DateTime) -> None:
-        """Raise InputError if an article that was published then takes no comments any more."""
-        if self.closed:
-            raise InputError("Comments on this article are closed.", path=_ARTICLE)
-        if self.close_after is not None and published_at is not None and now > published_at + self.close_after:
-            days = self.close_after // timedelta(days=1)
-            raise InputError(f"Comments on this article were closed {days} days after it was published.", path=_ARTICLE)
+    def closes_at(self, published_at: DateTime | None) -> DateTime | None:
+        """Return when comments on an article that was published then are closed by themselves."""
+        return None if self.close_after is None or published_at is None else published_at + self.close_after
+
+
+def why_not_taken(
+    terms: CommentTerms, *, public: bool, is_stub: bool, published_at: DateTime | None, now: DateTime
+) -> str | None:
+    """Return why an article takes no comments, ``None`` if it does: what ``submitComment`` and readers are told."""
+    if not public or is_stub:
+        return "The article does not accept comments, because it is not public or is a stub."
+    if terms.closed:
+        return "Comments on this article are closed."
+    closes_at = terms.closes_at(published_at)
+    if closes_at is not None and terms.close_after is not None and now > closes_at:
+        days = terms.close_after // timedelta(days=1)
+        return f"Comments on this article were closed {days} days after it was published."
+    return None
 
 
 def settled_terms(

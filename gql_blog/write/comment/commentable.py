@@ -10,7 +10,7 @@ from gql_blog.access import Viewer
 from gql_blog.content import prefix_of
 from gql_blog.errors import InputError, NotFound
 from gql_blog.store import Session
-from gql_blog.write.comment.comment_policy import CommentTerms, settled_terms
+from gql_blog.write.comment.comment_policy import CommentTerms, settled_terms, why_not_taken
 from gql_blog.write.comment_settings import CommentSettings
 from gql_blog.write.finders import shown
 from gql_blog.write.row_visibility import can_see
@@ -91,11 +91,24 @@ class Commentable:
         """Return how its comments are taken."""
         return settled_terms(settings, self.moderation, self.close_after_days, closed=bool(self.closed))
 
+    def expect_open(self, settings: CommentSettings, now: DateTime) -> None:
+        """Raise InputError if it takes no comments."""
+        shown: dict[str, Any] = {"public": self.public, "is_stub": self.is_stub, "published_at": self.published_at}
+        refused = why_not_taken(self.terms(settings), **shown, now=now)
+        if refused is not None:
+            raise InputError(refused, path=("input", "articleId"))
+
 
 async def load_commentable(
-    session: Session, article_id: object, parent_id: object, viewer: Viewer, saying: Saying | None = None
+    session: Session,
+    article_id: object,
+    parent_id: object,
+    viewer: Viewer,
+    settings: CommentSettings,
+    now: DateTime,
+    saying: Saying | None = None,
 ) -> Commentable:
-    """Return the article, which must be open for comments, as must the comment that is replied to.
+    """Return the article, which must be open for comments by ``now``, as must the comment that is replied to.
 
     NotFound or InputError where one is not. ``repeated`` and ``credited`` are looked for only with a ``saying``.
     """
@@ -109,10 +122,7 @@ async def load_commentable(
         raise NotFound(
             f"There is no article with the id {shown(article_id)}. Check the id.", path=("input", "articleId")
         )
-    if not article.public or article.is_stub:
-        raise InputError(
-            "The article does not accept comments, because it is not public or is a stub.", path=("input", "articleId")
-        )
+    article.expect_open(settings, now)
     if parent_id is not None:
         found = rows[0][_PARENT:]
         parent = _Parent(found[0], found[1], found[2], found[3], article.id) if found[0] else None

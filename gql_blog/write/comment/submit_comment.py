@@ -1,7 +1,8 @@
 """Comments as they come in: judged by the plugins, stored with every word of theirs, and receipted."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, timedelta
+from datetime import datetime as DateTime
 from typing import Any, Final
 
 from gql_blog.access import Viewer, secret_hash
@@ -63,13 +64,14 @@ async def submit_comment(context: CommandContext, command: SubmitComment) -> InD
     async def apply(work: UnitOfWork) -> CommentWritten:
         await work.locks.lock_dialogue_of(given.article_id)
         saying = Saying(given.body, work.now - REPEATED_WITHIN, given.author_name.casefold(), work.viewer.user_id)
-        article = await load_commentable(work.transaction, given.article_id, given.parent_id, work.viewer, saying)
+        settings, now = context.comment_settings, work.now
+        article = await load_commentable(
+            work.transaction, given.article_id, given.parent_id, work.viewer, settings, now, saying
+        )
         work.locks.expect(article.root_id)
-        terms = article.terms(context.comment_settings)
-        terms.expect_open(article.published_at, work.now)
         if article.repeated:
             raise Duplicate("The same comment was submitted already.", path=("input", "body"))
-        judged = by_phases or Judged((), STATUS_AFTER[terms.unjudged])
+        judged = by_phases or Judged((), STATUS_AFTER[article.terms(settings).unjudged])
         status = judged.status.value
         comment = ChangedComment(comment_id, given.parent_id, given.article_id, None, status, version=1, public=False)
         receipt = work.receipt()
@@ -104,8 +106,12 @@ def _checked(command: SubmitComment) -> _Given:
 
 
 async def _article(context: CommandContext, command: SubmitComment) -> Commentable:
+    """The clock here is good enough for what is looked at again; it spares plugins what is closed anyway."""
+    now, parent_id = DateTime.now(UTC), or_none(command.parent_id)
     async with context.database.glance() as session:
-        return await load_commentable(session, command.article_id, or_none(command.parent_id), context.viewer)
+        return await load_commentable(
+            session, command.article_id, parent_id, context.viewer, context.comment_settings, now
+        )
 
 
 async def _moderate(

@@ -22,6 +22,7 @@ from gql_blog.render import RenderedArticle, RenderedComment, RenderedNotice
 from gql_blog.store import Article, NewRow, Provenance
 from gql_blog.write.article.article_links import repoint_translations
 from gql_blog.write.article.article_state import ArticleState, state_of
+from gql_blog.write.article.field_merge import FieldMerge
 from gql_blog.write.article.notices import notice_findings, render_notices
 from gql_blog.write.article.redirected_address import address_findings
 from gql_blog.write.article.save_article import anchor_prefix, emit_article_event, new_article, save
@@ -37,7 +38,6 @@ from gql_blog.write.imports.draft_references import (
 )
 from gql_blog.write.imports.draft_validation import IncomingDraft, draft_hash, validate_draft
 from gql_blog.write.imports.existing_article import Origin, find_existing_article, is_unknown, kept_place
-from gql_blog.write.imports.field_merge import FieldMerge
 from gql_blog.write.imports.first_counters import NewDiscussion, new_discussion
 from gql_blog.write.imports.given_values import GivenValues, import_note, load_given, stated_fields
 from gql_blog.write.imports.imported_comments import (

@@ -8,13 +8,12 @@ from gql_blog.content import DraftByline, composed, latin_lookalike, spellings
 from gql_blog.store import Contributor
 from gql_blog.write.aliases import by_any_slug, formerly_named
 from gql_blog.write.article.article_state import Credit
-from gql_blog.write.article.bylines import new_contributor
+from gql_blog.write.article.bylines import contributors_named, new_contributor, undecided_contributor
 from gql_blog.write.imports.draft_validation import IncomingDraft
 from gql_blog.write.locks import Named
-from gql_blog.write.slugs import slug_from
 from gql_blog.write.unit_of_work import UnitOfWork
 
-_SO_NAMED: Final = "SELECT id, slug, name FROM contributor WHERE name IN ({spellings}) ORDER BY id"
+_SO_NAMED: Final = "SELECT id, name FROM contributor WHERE name IN ({spellings}) ORDER BY id"
 
 
 async def resolve_draft_bylines(
@@ -27,13 +26,15 @@ async def resolve_draft_bylines(
         contributor_id = None if byline.contributor else known.get(composed(byline.name))
         if contributor_id is None:
             contributor_id = await _contributor(work, incoming, byline)
+            if not byline.contributor:
+                known[composed(byline.name)] = contributor_id
         found.append(Credit(contributor_id, byline.name, byline.role, byline.bio, byline.affiliation))
     return tuple(found)
 
 
-async def contributor_by_name(work: UnitOfWork, incoming: IncomingDraft, name: str) -> str:
-    """Return the id of the contributor of exactly this name, made where there is none."""
-    return await _known(work, incoming, name) or await _new(work, incoming, DraftByline(name))
+async def contributors_by_name(work: UnitOfWork, incoming: IncomingDraft, name: str) -> set[str]:
+    """Return the ids of the contributors of exactly this name, one of whom is made where there is none."""
+    return set(await _ids_named(work, name)) or {await _new(work, incoming, DraftByline(name))}
 
 
 async def report_lookalike(incoming: IncomingDraft, name: str) -> None:
@@ -54,7 +55,12 @@ async def _contributor(work: UnitOfWork, incoming: IncomingDraft, byline: DraftB
             work, byline.name, OPERATOR, slug=byline.contributor, bio=byline.bio, affiliation=byline.affiliation
         )
         return str(held.id)
-    return await _known(work, incoming, byline.name) or await _new(work, incoming, byline)
+    ids = await _ids_named(work, byline.name)
+    if len(ids) < 2:
+        return ids[0] if ids else await _new(work, incoming, byline)
+    entry, finding = await undecided_contributor(work, byline.name, await contributors_named(byline.name))
+    incoming.report(finding.code, finding.message)
+    return str(entry.id)
 
 
 async def _new(work: UnitOfWork, incoming: IncomingDraft, byline: DraftByline) -> str:
@@ -63,28 +69,21 @@ async def _new(work: UnitOfWork, incoming: IncomingDraft, byline: DraftByline) -
     return str(made.id)
 
 
-async def _known(work: UnitOfWork, incoming: IncomingDraft, name: str) -> str | None:
-    """Whoever has this name, else whoever had it. If nobody has it, it is locked, so that nobody else makes an entry.
-
-    Of several who have it, the one whose slug is the plain name, else the oldest entry.
-    """
+async def _ids_named(work: UnitOfWork, name: str) -> list[str]:
+    """Return who has this name, else who had it. If nobody has it, it is locked, so that nobody else makes an entry."""
     same = await _so_named(work, name)
     if not same and work.locks.needed:
         await work.locks.lock_names(Named.PERSON, [composed(name)])
         same = await _so_named(work, name)
-    if not same:
-        former = await formerly_named(Contributor, name, OPERATOR)
-        return str(former.id) if former else None
-    if len(same) > 1:
-        incoming.report("CONTRIBUTOR_AMBIGUOUS", f"Several contributors have the name {name!r}: {', '.join(same)}.")
-    plain = slug_from(name, otherwise="contributor")
-    return same.get(plain) or next(iter(same.values()))
+    if not same and (former := await formerly_named(Contributor, name, OPERATOR)):
+        return [str(former.id)]
+    return same
 
 
-async def _so_named(work: UnitOfWork, name: str) -> dict[str, str]:
-    """The ids of those who are called exactly so by their slugs, oldest entry first: no more of them is needed here."""
+async def _so_named(work: UnitOfWork, name: str) -> list[str]:
+    """The ids of those who are called exactly so, oldest entry first: no more of them is needed here."""
     spelt = sorted(spellings(name))
     places = ", ".join(f"${number}" for number, _ in enumerate(spelt, start=1))
     sql = work.transaction.numbered(_SO_NAMED.format(spellings=places))
     rows = await work.transaction.fetch(sql, *spelt)
-    return {slug: contributor_id for contributor_id, slug, other in rows if composed(other) == composed(name)}
+    return [contributor_id for contributor_id, other in rows if composed(other) == composed(name)]

@@ -25,14 +25,14 @@ from gql_blog.content import (
 from gql_blog.errors import InputError, TooLarge
 from gql_blog.render import RenderedComment, Renderer
 from gql_blog.store import Comment, Decision, NewRow, SuggestedContributor, insert_rows
+from gql_blog.write.article.field_merge import FieldMerge
 from gql_blog.write.comment.suggested_contributors import named_in, record_suggestions, suggestions
 from gql_blog.write.imports.comment_matching import match_comments
 from gql_blog.write.imports.draft_validation import IncomingDraft, every_comment
 from gql_blog.write.imports.erased_comments import as_it_stands
-from gql_blog.write.imports.field_merge import FieldMerge
 from gql_blog.write.imports.first_counters import NewDiscussion
 from gql_blog.write.imports.given_values import GivenComment
-from gql_blog.write.imports.imported_bylines import contributor_by_name
+from gql_blog.write.imports.imported_bylines import contributors_by_name
 from gql_blog.write.input_validation import NAME
 from gql_blog.write.unit_of_work import UnitOfWork
 
@@ -189,7 +189,7 @@ async def suggest_contributors(work: UnitOfWork, incoming: IncomingDraft, root_i
     for comment_id, author_name in names.unlinked:
         name = folded(author_name)
         if name not in contributors and name in names.mentioned:
-            contributors[name] = {await contributor_by_name(work, incoming, names.mentioned[name])}
+            contributors[name] = await contributors_by_name(work, incoming, names.mentioned[name])
         if fresh := contributors.get(name, set()) - names.suggested.get(comment_id, set()):
             rows += suggestions(comment_id, fresh)
             _report_suggestion(incoming, author_name)

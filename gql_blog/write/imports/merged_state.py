@@ -9,13 +9,13 @@ from gql_blog.content import COLUMN_FIELDS, ArticleHead, ArticleStatus
 from gql_blog.store import Article
 from gql_blog.write.article.approved_copies import has_approved_copy
 from gql_blog.write.article.article_state import ArticleState
+from gql_blog.write.article.field_merge import MERGED, Disagreement, FieldMerge
 from gql_blog.write.article.notices import MOST_NOTICES
 from gql_blog.write.article.tags import resolve_tags
 from gql_blog.write.article.untitled_responses import title_by_authors
 from gql_blog.write.commands import Side
 from gql_blog.write.imports.draft_references import AnsweredArticle, resolve_responding_to
 from gql_blog.write.imports.draft_validation import IncomingDraft
-from gql_blog.write.imports.field_merge import Disagreement, FieldMerge
 from gql_blog.write.imports.given_values import GivenValues
 from gql_blog.write.imports.imported_bylines import resolve_draft_bylines
 from gql_blog.write.imports.imported_state import stated_original
@@ -53,7 +53,7 @@ def merged_text(held: HeldArticle, stated: Mapping[str, Any], prefer: Side | Non
     merge, changed = FieldMerge(prefer), held.given.changed_by(stated)
     base, ours = held.given.state, held.state
     source, locale, title, subtitle = (
-        merge.value(name, getattr(base, name), changed.get(name, getattr(base, name)), getattr(ours, name))
+        merge.article_field(name, getattr(base, name), changed.get(name, getattr(base, name)), getattr(ours, name))
         for name in ("source", "locale", "title", "subtitle")
     )
     return source, locale, ArticleHead(title, subtitle)
@@ -69,7 +69,13 @@ async def merge_article(
     changed = held.given.changed_by(stated)
     theirs, stub = await _understood(work, incoming, held, changed)
     base, ours = held.given.state, held.state
-    merged = {name: _merged(merge, name, getattr(base, name), theirs[name], getattr(ours, name)) for name in theirs}
+    merged = {
+        name: merge.article_field(name, getattr(base, name), theirs[name], getattr(ours, name)) for name in theirs
+    }
+    for name in merge.texts:
+        incoming.report(
+            MERGED, f"The file and somebody here changed different paragraphs of {name}. It has both changes."
+        )
     status, given_status = held.row.status, held.given.status
     if "status" in changed:
         status = merge.value("status", given_status, changed["status"].value, status)
@@ -128,16 +134,6 @@ async def _understood(
         else:
             theirs.pop("kind", None)  # it is said of what could not be followed
     return theirs, stub
-
-
-def _merged(merge: FieldMerge, name: str, base: Any, theirs: Any, ours: Any) -> Any:
-    match name:
-        case "tags":
-            return merge.items(name, base, theirs, ours, key=lambda tag: tag.id)
-        case "notices":
-            return merge.items(name, base, theirs, ours)
-        case _:
-            return merge.value(name, base, theirs, ours)
 
 
 def _consistent(incoming: IncomingDraft, before: ArticleState, after: ArticleState) -> ArticleState:

@@ -1,17 +1,19 @@
 """Publishing a chosen revision: its text becomes live through the same door as any other change."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import fields, replace
 from datetime import datetime as DateTime
 from typing import Any, Final
 
-from gql_blog.content import ArticleStatus, BylineInput, EventKind, NoticeInput, or_none
+from gql_blog.content import ArticleStatus, BylineInput, EventKind, Finding, NoticeInput, or_none
 from gql_blog.errors import Conflict, InputError, NotFound
 from gql_blog.store import Article, Revision, WorkingCopy
 from gql_blog.write.article.article_links import repoint_translations
 from gql_blog.write.article.article_state import ArticleState, Credit, from_snapshot, state_of
 from gql_blog.write.article.author_rights import check_author_rights
 from gql_blog.write.article.current_references import with_current_ids
+from gql_blog.write.article.earlier_version import changed_names, merged_finding
+from gql_blog.write.article.field_merge import FieldMerge
 from gql_blog.write.article.load_article import load_for_update
 from gql_blog.write.article.notices import render_notices, text_findings
 from gql_blog.write.article.publish_article import Publication, StatusChange, publication_of
@@ -44,12 +46,12 @@ async def publish_revision(context: CommandContext, command: PublishRevision) ->
     async with context.database.session():
         article = await load_for_update(context, command.article_id, command.expected_version, ARTICLE)
         revision, copy = await _chosen(command)
-        update = await _as_update(article, revision, copy)
+        update, merged = await _as_update(article, revision, copy)
     update = await run_before_write(context, update)
     given = checked_update(update, article)
     rendered = await rendered_update(context, article, update, given)
     notices = await render_notices(context.renderer, given.notices or ())
-    findings = text_findings(rendered, given.notices or (), notices)
+    findings = (*merged, *text_findings(rendered, given.notices or (), notices))
 
     async def apply(work: UnitOfWork) -> ArticleWritten:
         await lock_update(work, update, moved=True)
@@ -65,7 +67,7 @@ async def publish_revision(context: CommandContext, command: PublishRevision) ->
         if event is EventKind.ARTICLE_PUBLISHED and after.published_on is None and not article.is_stub:
             after = replace(after, published_on=work.today)
         if after != before or columns:
-            check_author_rights(context, work, before, after)
+            check_author_rights(context, work, article, before, after)
             done = "Scheduled" if event is EventKind.ARTICLE_SCHEDULED else "Published"
             said = note or f"{done} revision {revision.number}."
             await save(work, article, before, after, rendered, notices, event=event, note=said, columns=columns)
@@ -73,7 +75,7 @@ async def publish_revision(context: CommandContext, command: PublishRevision) ->
         if ended is not None and ended.revision_id == revision.id:
             await _end(work, ended)
         redirected = await address_findings(context.urls, after.slug, before.slug)
-        return ArticleWritten(article.id, article.version, (*findings, *redirected))
+        return ArticleWritten(article.id, article.version, (*findings, *work.findings, *redirected))
 
     return apply
 
@@ -129,37 +131,38 @@ async def _end(work: UnitOfWork, copy: WorkingCopy) -> None:
     await record_change(work, copy, before)
 
 
-async def _as_update(article: Article, revision: Revision, copy: WorkingCopy | None) -> UpdateArticle:
-    """Return the change of the live text that the revision is."""
+async def _as_update(
+    article: Article, revision: Revision, copy: WorkingCopy | None
+) -> tuple[UpdateArticle, Sequence[Finding]]:
+    """Return the change of the live text that the revision is, and the finding of a merge with other changes."""
     live = await state_of(article)
     kept = await with_current_ids(from_snapshot(revision.snapshot, revision.source, live))
     base = live
     if copy is not None and copy.revision_id == revision.id and copy.base_id is not None:
         begun = await Revision.get(id=copy.base_id)
         base = await with_current_ids(from_snapshot(begun.snapshot, begun.source, live))
-    changed = set(_differing(base, kept))
-    both = [name for name in _differing(base, live) if name in changed and getattr(live, name) != getattr(kept, name)]
-    if both:
+    merge = FieldMerge()
+    names = (each.name for each in fields(ArticleState))
+    values = {name: merge.article_field(name, *(getattr(each, name) for each in (base, kept, live))) for name in names}
+    if merge.conflicts:
         raise Conflict(
-            f"The live text was changed, too, since the working copy was begun: {', '.join(sorted(both))}. Merge the "
-            f"two with saveWorkingCopy, and give {article.version} as basedOnVersion.",
+            f"The live text was changed, too, since the working copy was begun: {merge.conflicting}. Merge the two "
+            f"with saveWorkingCopy, and give {article.version} as basedOnVersion.",
             current_version=article.version,
             path=_EXPECTED,
         )
-    given = {name: value async for name, value in _given(article, live, kept, changed)}
-    return UpdateArticle(id=article.id, expected_version=article.version, **given)
-
-
-def _differing(one: ArticleState, other: ArticleState) -> Iterator[str]:
-    names = (each.name for each in fields(ArticleState))
-    return (name for name in names if getattr(one, name) != getattr(other, name))
+    merged = replace(live, **values)
+    given = {name: value async for name, value in _given(article, live, merged, changed_names(live, merged))}
+    changed = changed_names(base, live)
+    findings = [merged_finding("the working copy was begun", changed)] if changed else []
+    return UpdateArticle(id=article.id, expected_version=article.version, **given), findings
 
 
 async def _given(
-    article: Article, live: ArticleState, kept: ArticleState, changed: set[str]
+    article: Article, live: ArticleState, kept: ArticleState, changed: Iterable[str]
 ) -> AsyncIterator[tuple[str, Any]]:
     """Yield the fields of an update that give what was changed, as far as it still fits."""
-    for name in sorted(changed):
+    for name in changed:
         match name:
             case "bylines":
                 yield name, tuple(map(_byline, kept.bylines))

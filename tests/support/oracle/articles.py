@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import quote
@@ -111,6 +111,15 @@ def preview_links(article: Row, asked: GraphQLRequest) -> list[Row] | None:
     return sorted(held, key=lambda each: (each.created_at, each.id), reverse=True)
 
 
+def takes_comments(article: Row, asked: GraphQLRequest) -> bool:
+    """Whether it is public, has a text, and is not closed; the site closes none by itself."""
+    settled = comment_policy(article, asked)
+    if not asked.world.public(article) or article.is_stub or (settled is not None and settled.closed):
+        return False
+    days = settled.close_after_days if settled is not None else None
+    return not days or article.published_at is None or datetime.now(UTC) <= article.published_at + timedelta(days=days)
+
+
 def comment_policy(article: Row, asked: GraphQLRequest) -> Row | None:
     """What an editor has settled about the comments."""
     return next((each for each in asked.world.tables["comment_policy"] if each.article_id == article.id), None)
@@ -216,7 +225,7 @@ FIELDS: Fields = {
     "source": lambda row, asked: row.source if asked.sight.reads_source(row) else None,
     "readingMinutes": lambda row, _: -(-row.word_count // 250),
     "viewerCanEdit": lambda row, asked: asked.sight.edits(row),
-    "viewerCanComment": lambda row, asked: asked.world.public(row) and not row.is_stub,
+    "viewerCanComment": takes_comments,
     "bylines": lambda row, asked: asked.world.bylines[row.id],
     "footnotes": lambda row, asked: asked.world.footnotes[row.id],
     "notices": lambda row, asked: asked.world.notices[row.id],

@@ -37,8 +37,16 @@ def test_reading_takes_whole_minutes(words: int, minutes: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("public", "is_stub", "takes"),
-    [(True, False, True), (True, True, False), (False, False, False), (1, 0, True), (0, 0, False)],
+    ("public", "is_stub", "closed", "takes"),
+    [
+        (True, False, None, True),
+        (True, True, None, False),
+        (False, False, False, False),
+        (1, 0, 0, True),
+        (1, 0, 1, False),
+    ],
 )
-def test_comments_are_taken_on_what_is_public_and_has_a_text(public: Any, is_stub: Any, takes: bool) -> None:
-    assert computed("viewer_can_comment", public, is_stub) is takes
+def test_comments_are_taken_on_what_is_public_has_a_text_and_is_open(
+    public: Any, is_stub: Any, closed: Any, takes: bool
+) -> None:
+    assert computed("viewer_can_comment", public, is_stub, None, closed, None) is takes

@@ -81,7 +81,7 @@ class Refuses:
     def __init__(self, error: Exception) -> None:
         self._error = error
 
-    async def run(self, asked: write.Command[Any], viewer: Viewer) -> Any:
+    async def run(self, asked: write.Command[Any], viewer: Viewer, _: write.CommentAllowance) -> Any:
         raise self._error
 
 
@@ -91,7 +91,9 @@ class Carries:
     def __init__(self) -> None:
         self.asked: list[tuple[write.Command[Any], Viewer]] = []
 
-    async def run(self, asked: write.Command[Any], viewer: Viewer) -> write.ArticleWritten:
+    async def run(
+        self, asked: write.Command[Any], viewer: Viewer, comments: write.CommentAllowance
+    ) -> write.ArticleWritten:
         self.asked.append((asked, viewer))
         return write.ArticleWritten("art_1", 2)
 

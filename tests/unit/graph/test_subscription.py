@@ -23,7 +23,7 @@ from gql_blog.graph.resolvers import Events, ResolverContext
 from gql_blog.hooks import Event, Hooks
 from gql_blog.render import Renderer
 from gql_blog.store import Database
-from gql_blog.write import CommentRef, ModerateComments, SubmitComment, Writer
+from gql_blog.write import CommentAllowance, CommentRef, ModerateComments, SubmitComment, Writer
 
 SCHEMA = build_schema(Hooks.of({})).graphql
 
@@ -126,6 +126,7 @@ class Given:
         self.writer = writer
         self.events = events
         self.viewer = viewer
+        self.comments = CommentAllowance()
 
 
 @pytest.mark.parametrize("dialect", ["sqlite"])

@@ -109,6 +109,25 @@ def test_one_comment_in_ten_seconds_and_ten_in_an_hour() -> None:
         limiter.count_comments(ANONYMOUS, "192.0.2.2", 4)
 
 
+def test_what_is_given_back_does_not_count() -> None:
+    clock = Clock()
+    limiter = RateLimiter(RATES, clock=clock)
+    for _ in range(30):
+        limiter.count_comments(ANONYMOUS, "192.0.2.1", 1)
+        limiter.give_back_comments(ANONYMOUS, "192.0.2.1", 1)
+    limiter.count_comments(ANONYMOUS, "192.0.2.1", 1)
+    for _ in range(20):  # what one limit refuses does not count for another
+        with pytest.raises(HTTPError, match="Too many comments"):
+            limiter.count_comments(ANONYMOUS, "192.0.2.1", 1)
+    clock.now = 3_605
+    limiter.give_back_comments(ANONYMOUS, "192.0.2.1", 5)
+    limiter.give_back_comments(ANONYMOUS, "192.0.2.9", 1)
+    limiter.count_comments(ANONYMOUS, "192.0.2.1", 1)
+    limiter.give_back_comments(STAFF, "192.0.2.1", 1)
+    with pytest.raises(HTTPError, match="Too many comments"):
+        limiter.count_comments(ANONYMOUS, "192.0.2.1", 1)
+
+
 def test_off_leaves_the_guessing_of_tokens_limited() -> None:
     limiter = RateLimiter(None, clock=Clock())
     for _ in range(2_000):

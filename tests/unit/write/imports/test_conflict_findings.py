@@ -8,8 +8,8 @@ from support.writing import Newsroom
 
 from gql_blog.content import ArticleStatus, BylineRole, EditorNotice, NoticeKind
 from gql_blog.write.article.article_state import Credit, Label
+from gql_blog.write.article.field_merge import Disagreement
 from gql_blog.write.imports.conflict_findings import conflict_finding
-from gql_blog.write.imports.field_merge import Disagreement
 
 LINES = [f"Line {number} of a long text." for number in range(60)]
 

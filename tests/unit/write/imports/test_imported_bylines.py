@@ -4,7 +4,7 @@ from support.importing import codes, take
 from support.sampling import sqlite_mostly
 from support.writing import Newsroom
 
-from gql_blog.content import DraftArticle, DraftByline, DraftMention
+from gql_blog.content import BylineRole, DraftArticle, DraftByline, DraftMention
 from gql_blog.store import Byline, Contributor
 
 pytestmark = sqlite_mostly
@@ -27,7 +27,13 @@ async def test_a_slug_names_a_contributor_whatever_the_printed_name(room: Newsro
     assert credited == [contributors["ada-lund"].id, contributors["ada-lund"].id, contributors["another-ada"].id]
     result = await take(room, draft("Four", DraftByline("Ada Lund")), "4")
     assert codes(result) == ["CONTRIBUTOR_AMBIGUOUS"]
-    assert (await room.rows(Byline))[-1].contributor_id == contributors["ada-lund"].id
+    assert "Several contributors have the name 'Ada Lund': ada-lund, another-ada." in result.findings[0].message
+    (undecided,) = [each for each in await room.rows(Contributor) if each.slug not in contributors]
+    assert (await room.rows(Byline))[-1].contributor_id == undecided.id
+    twice = (DraftByline("Ada Lund"), DraftByline("Ada Lund", role=BylineRole.EDITOR))
+    assert codes(await take(room, draft("Five", *twice), "5")) == ["CONTRIBUTOR_AMBIGUOUS"]
+    assert [each.contributor_id for each in await room.rows(Byline)][-2:] == [undecided.id] * 2
+    assert len(await room.rows(Contributor)) == 3
 
 
 async def test_a_look_alike_is_kept_apart_and_told_once(room: Newsroom) -> None:

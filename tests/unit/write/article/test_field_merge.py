@@ -3,7 +3,7 @@
 import pytest
 
 from gql_blog.write import Side
-from gql_blog.write.imports.field_merge import Disagreement, FieldMerge
+from gql_blog.write.article.field_merge import Disagreement, FieldMerge
 
 
 @pytest.mark.parametrize(
