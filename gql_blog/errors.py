@@ -373,6 +373,7 @@ IMPORT_REASONS: Final[dict[str, str]] = {
     "ARCHIVE_REFUSED": "The archive has links, names that lead out of it or too much in it, or is damaged.",
     "BINARY": "The file is not text.",
     "EMPTY": "The file has no text.",
+    "EXPANDS_TOO_MUCH": "What is imported would be many times as long as its file (`GQL_BLOG_IMPORT_EXPANSION`).",
     "FILE_INCOMPLETE": "A file of several articles ends before the last of them.",
     "FRONT_MATTER_INVALID": "The front matter is not valid YAML or TOML, or is too long.",
     "FRONT_MATTER_NOT_CLOSED": "The front matter has no closing line.",

@@ -303,6 +303,13 @@ class ServerSettings(BaseSettings):
 class Settings(ServerSettings):
     """Every setting, with its default. The environment variable is the name in capitals after ``GQL_BLOG_``."""
 
+    import_expansion: int = Field(
+        20,
+        ge=1,
+        le=1_000,
+        description="How many times as long as its file may be what an import makes of it. What grows beyond, and beyond "
+        "1 MB, is refused by name: an article of an export, or a file.",
+    )
     comment_moderation: Literal["before", "after"] = Field(
         "before",
         description="before or after publication. before: a comment waits for a moderator, unless a plugin approves "

@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date as Date
 from enum import StrEnum
 from pathlib import Path
@@ -124,7 +124,7 @@ def _imported(paths: Sequence[Path], options: ImportOptions) -> ImportReport:
                 paths,
                 writer=app.writer,
                 viewer=OPERATOR,
-                options=options,
+                options=replace(options, expansion=app.settings.import_expansion),
                 hooks=app.hooks,
                 on_file=print_file,
                 on_article=progress,

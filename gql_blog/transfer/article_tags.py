@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Final
 
-from gql_blog.content import Finding, one_line
+from gql_blog.content import Finding, one_line, shortened
 
 _MOST_TAGS: Final = 50
 _LONGEST_TAG: Final = 200
@@ -16,7 +16,7 @@ def taken_tags(labels: Iterable[str], findings: list[Finding], line: int | None)
     if left := [name for name in names if name not in taken]:
         message = (
             f"An article may have {_MOST_TAGS} tags of {_LONGEST_TAG} characters. These were not taken: "
-            f"{', '.join(left)}."
+            f"{shortened(', '.join(left), 1_000)}."
         )
         findings.append(Finding("TAGS_NOT_TAKEN", message, line, line))
     return tuple(taken)

@@ -15,6 +15,7 @@ from gql_blog.errors import GqlBlogError, ImportRefused, InputError
 from gql_blog.hooks import Hooks
 from gql_blog.transfer.archives import UnpackingAllowance, is_archive, unpacked
 from gql_blog.transfer.article_files import parse_articles
+from gql_blog.transfer.expansion import MOST_TIMES, expanding_at_most
 from gql_blog.transfer.export_importer import ExportImport, ExportOptions
 from gql_blog.transfer.foreign.export_formats import DISQUS, EXPORT_FORMATS
 from gql_blog.transfer.growing_statistics import GrowingStatistics
@@ -49,7 +50,8 @@ class ImportOptions:
     """How to import. ``format`` is found by looking where it is ``None``; ``title`` and ``published_on`` are the
     caller's own word about a single file, whatever that states. ``strict`` refuses what has findings. ``prefer``
     settles what was changed both in a file and here. ``trust_statuses`` takes an export's word that a comment was
-    approved. ``resume`` passes over what the same bytes gave before.
+    approved. ``resume`` passes over what the same bytes gave before. ``expansion``: how many times as long as its file
+    may be what comes of it.
     """
 
     format: str | None = None
@@ -63,6 +65,7 @@ class ImportOptions:
     resume: bool = False
     format_options: Mapping[str, Any] = field(default_factory=dict)
     """The options of the format of a plugin, which ``format`` names."""
+    expansion: int = MOST_TIMES
 
 
 async def import_paths(
@@ -85,7 +88,7 @@ async def import_paths(
     options = options or ImportOptions()
     plugins = PluginImports(hooks, options.format, options.format_options)
     check_format(options.format, plugins.names)
-    with ExitStack() as unpacking:
+    with expanding_at_most(options.expansion), ExitStack() as unpacking:
         allowance = UnpackingAllowance()
         files = tuple(each for file in find_files(paths) for each in _expanded(file, unpacking, allowance))
         return await _import_files(files, writer, viewer, options, plugins, on_file, on_article)

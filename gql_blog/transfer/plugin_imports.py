@@ -8,9 +8,10 @@ from typing import Any, BinaryIO
 from gql_blog.content import Finding
 from gql_blog.errors import ImportRefused, InputError
 from gql_blog.hooks import ForeignArticle, ForeignImage, Hooks, Importer, RefusedItem, Registered, read_options
+from gql_blog.transfer.expansion import Allowance
 from gql_blog.transfer.foreign.article_spool import ArticleSpool
 from gql_blog.transfer.foreign.export_formats import DISQUS, HEAD_BYTES, WXR, detect_export
-from gql_blog.transfer.foreign.export_items import ExportNotes, unique_keys
+from gql_blog.transfer.foreign.export_items import ExportNotes, allowed, unique_keys
 from gql_blog.transfer.source_files import SourceFile
 
 _SURE = (DISQUS, WXR)
@@ -52,14 +53,16 @@ class PluginImports:
                 found[file.path] = ImportRefused("UNKNOWN_FORMAT", told)
         return found
 
-    async def read(self, form: str, file: BinaryIO, notes: ExportNotes, spool: ArticleSpool) -> None:
+    async def read(
+        self, form: str, file: BinaryIO, notes: ExportNotes, spool: ArticleSpool, allowance: Allowance
+    ) -> None:
         """Read a file of a plugin's format into the spool; ImportRefused if it is refused as a whole."""
         assert self._hooks is not None  # there is such a format
         importer = self._importers[form]
         options = self._options if form == self._stated_for else read_options(importer.value.options, {}, form)
 
         def take(items: Iterator[Any]) -> None:
-            for article in unique_keys(_articles(items, notes)):
+            for article in allowed(unique_keys(_articles(items, notes)), notes, allowance):
                 spool.add(article)
 
         await self._hooks.callbacks.read_import(importer, file, take, zone=notes.zone, options=options)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from gql_blog.content import CommentStatus, DraftComment, Finding
+from gql_blog.content import CommentStatus, DraftComment, Finding, shortened
 from gql_blog.transfer.foreign.export_items import ForeignComment
 
 
@@ -52,7 +52,7 @@ def _parents(comments: Sequence[ForeignComment], line: int | None) -> tuple[list
         message = f"{missing} comments answer comments that are not in the export. They begin threads of their own."
         findings.append(Finding("COMMENT_PARENT_MISSING", message, line, line))
     if circles := _break_circles(parents):
-        names = ", ".join(sorted({comments[index].author_name for index in circles}))
+        names = shortened(", ".join(sorted({comments[index].author_name for index in circles})), 200)
         message = f"Comments answer each other in a circle ({names}). The first of them begins a thread."
         findings.append(Finding("COMMENT_CIRCLE", message, line, line))
     return parents, findings

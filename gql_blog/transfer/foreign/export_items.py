@@ -6,9 +6,19 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, tzinfo
 
 from gql_blog.content import Finding
+from gql_blog.errors import ImportRefused
 from gql_blog.hooks import AnswerHint, ForeignArticle, ForeignComment, RefusedItem
+from gql_blog.transfer.expansion import Allowance
 
-__all__ = ["AnswerHint", "ExportNotes", "ForeignArticle", "ForeignComment", "RefusedItem", "unique_keys"]
+__all__ = [
+    "AnswerHint",
+    "ExportNotes",
+    "ForeignArticle",
+    "ForeignComment",
+    "RefusedItem",
+    "allowed",
+    "unique_keys",
+]
 """The values are those that importers of plugins give."""
 
 
@@ -34,3 +44,21 @@ class ExportNotes:
     def add_image(self, address: str, line: int | None) -> None:
         """List an image, once."""
         self.images.setdefault(address, line)
+
+
+def allowed(articles: Iterable[ForeignArticle], notes: ExportNotes, allowance: Allowance) -> Iterator[ForeignArticle]:
+    """Yield the articles that the allowance of their file holds, and note the others as refused."""
+    for each in articles:
+        try:
+            allowance.take(_characters(each))
+        except ImportRefused as fault:
+            notes.refused.append(RefusedItem(each.draft.title or each.key, fault, each.line))
+        else:
+            yield each
+
+
+def _characters(article: ForeignArticle) -> int:
+    draft = article.draft
+    lines = (draft.title or "", draft.abstract or "", *draft.tags, *(each.name for each in draft.bylines))
+    comments = (text for each in article.comments for text in (each.author_name, each.body))
+    return len(draft.source) + sum(map(len, (*lines, *comments, *(each.message for each in draft.findings))))

@@ -3,8 +3,11 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import count
 from typing import Final
 
+from gql_blog.errors import ImportRefused
+from gql_blog.transfer.expansion import Allowance
 from gql_blog.transfer.foreign.fragment_tree import parse_fragment
 from gql_blog.transfer.html.html_notes import LinkedNotes, find_linked_notes, note_text
 from gql_blog.transfer.markup.block_markdown import MarkdownWriter
@@ -12,6 +15,7 @@ from gql_blog.transfer.markup.element_tree import Element
 from gql_blog.transfer.markup.heading_links import NO_LINKS, find_heading_links
 from gql_blog.transfer.markup.inline_markdown import InlineWriter
 
+_TAGS: Final = re.compile(r"<[^<>]*>")
 _LOCAL_LINK: Final = re.compile(r"href\s*=\s*[\"']?#", re.IGNORECASE)
 
 
@@ -27,13 +31,19 @@ class ForeignText:
     dropped: tuple[str, ...] = ()
 
 
-def article_markdown(html: str, *, paragraphs: bool = False, notes: Mapping[str, str] | None = None) -> ForeignText:
-    """Return the Markdown of an article's HTML.
+def article_markdown(
+    html: str,
+    *,
+    paragraphs: bool = False,
+    notes: Mapping[str, str] | None = None,
+    allowance: Allowance | None = None,
+) -> ForeignText:
+    """Return the Markdown of an article's HTML. ImportRefused where it would grow beyond its ``allowance``.
 
     ``paragraphs``: blank lines part paragraphs and line ends are breaks. ``notes`` maps the keys of footnotes that are
     kept beside the text to their HTML; notes within it are found by the links between marker and note.
     """
-    root = parse_fragment(html)
+    root = parse_fragment(html, allowance)
     has_local = bool(_LOCAL_LINK.search(html))
     linked = find_linked_notes(root, root) if has_local else LinkedNotes()
     headings = find_heading_links(root) if has_local else NO_LINKS
@@ -54,23 +64,26 @@ def article_markdown(html: str, *, paragraphs: bool = False, notes: Mapping[str,
 
 
 def comment_markdown(html: str) -> str:
-    """Return the Markdown of a comment, which has neither HTML nor images."""
+    """Return the Markdown of a comment, which has neither HTML nor images; if it would grow too much, its words."""
+    try:
+        root = parse_fragment(html)
+    except ImportRefused:
+        return " ".join(_TAGS.sub(" ", html).split())
     inline = InlineWriter(comment=True, breaks=True, bare_links=True)
-    return MarkdownWriter(inline, paragraphs=True).inner(parse_fragment(html))
+    return MarkdownWriter(inline, paragraphs=True).inner(root)
 
 
 def _notes_beside(root: Element, notes: Mapping[str, str], linked: LinkedNotes) -> dict[str, Element]:
     """The notes beside the text that a marker calls, by their new labels, in the order of the markers."""
     labels: dict[str, str] = {}
+    free = (label for label in map(str, count(1)) if label not in linked.notes)
     for marker in root.all("sup") if notes else ():
         key = marker.attrs.get("data-fn", "")
         if not key:
             links = [each.attrs.get("href", "") for each in marker.all("a")]
             key = links[0].removeprefix("#") if len(links) == 1 else ""
         if key in notes:
-            free = (str(number) for number in range(1, len(notes) + len(linked.notes) + 1))
-            taken = {*labels.values(), *linked.notes}
             if key not in labels:
-                labels[key] = next(each for each in free if each not in taken)
+                labels[key] = next(free)
             linked.calls[marker] = labels[key]
     return {label: parse_fragment(notes[key]) for key, label in labels.items()}

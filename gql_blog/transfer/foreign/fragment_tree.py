@@ -5,7 +5,9 @@ from itertools import count
 from typing import Final
 
 from gql_blog.render import well_formed_html
+from gql_blog.transfer.expansion import Allowance
 from gql_blog.transfer.markup.element_tree import Element, Text
+from gql_blog.transfer.markup.html_limits import check_expansion, flattened
 from gql_blog.transfer.markup.links_over_blocks import spread_over_blocks
 
 _VOID: Final = frozenset({"br", "col", "embed", "hr", "img", "source", "track", "wbr"})
@@ -44,10 +46,14 @@ class _TreeBuilder(HTMLParser):
         self._open[-1].children.append(Text(data, place, place, self._open[-1]))
 
 
-def parse_fragment(html: str) -> Element:
-    """Return the root of a tree, whatever the HTML: it is parsed as a browser parses it."""
+def parse_fragment(html: str, allowance: Allowance | None = None) -> Element:
+    """Return the root of a tree, whatever the HTML: it is parsed as a browser parses it.
+
+    ImportRefused where more would come of it than the allowance holds, which is that of the HTML itself if not given.
+    """
+    check_expansion(html, allowance or Allowance(len(html)))
     builder = _TreeBuilder()
-    builder.feed(well_formed_html(html))
+    builder.feed(well_formed_html(flattened(html)))
     builder.close()
     spread_over_blocks(builder.root)
     return builder.root

@@ -13,7 +13,7 @@ from html import escape
 from typing import Any, BinaryIO, Final
 from zoneinfo import ZoneInfo
 
-from gql_blog.content import ArticleStatus, CommentStatus, DraftArticle, DraftByline, Finding, one_line
+from gql_blog.content import ArticleStatus, CommentStatus, DraftArticle, DraftByline, Finding, one_line, shortened
 from gql_blog.errors import ImportRefused
 from gql_blog.transfer.article_tags import taken_tags
 from gql_blog.transfer.foreign.export_items import ExportNotes, ForeignArticle, ForeignComment, RefusedItem, unique_keys
@@ -211,7 +211,7 @@ class _PostReader:
             comment = ForeignComment(
                 _stated(each, "id"),
                 _stated(each, "in_reply_to_id") or _stated(each, "parent_id"),
-                one_line(member) or ANONYMOUS,
+                member or ANONYMOUS,
                 body,
                 posted_on,
                 _COMMENT_STATUSES.get(_stated(each, "status"), CommentStatus.PENDING),
@@ -238,8 +238,8 @@ def _markdown(post: dict[str, Any], findings: list[Finding]) -> ForeignText:
             "INVALID_VALUE", f"The text of the post ({form}) cannot be read. Export it with its HTML."
         ) from None
     if document.unknown:
-        message = f"Cards of these kinds were left out: {', '.join(sorted(document.unknown))}."
-        findings.append(Finding("CARDS_LEFT_OUT", message))
+        kinds = shortened(one_line(", ".join(sorted(document.unknown))), 200)
+        findings.append(Finding("CARDS_LEFT_OUT", f"Cards of these kinds were left out: {kinds}."))
     return _joined(document)
 
 
@@ -251,7 +251,7 @@ def _joined(document: CardDocument) -> ForeignText:
         if kind == "html":
             html += piece
             continue
-        texts += [article_markdown(html), ForeignText(piece)]
+        texts += [article_markdown(html, allowance=document.allowance), ForeignText(piece)]
         html = ""
     return ForeignText(
         "\n\n".join(each.markdown for each in texts if each.markdown),

@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import Any, Final
 
+from gql_blog.transfer.expansion import Allowance
+from gql_blog.transfer.foreign.strict_json import check_texts
+
 _FORMATS: Final = ((16, "code"), (1, "strong"), (2, "em"), (4, "s"), (8, "u"), (32, "sub"), (64, "sup"))
 """Bits of a text's format in Lexical, innermost first."""
 
@@ -18,38 +21,44 @@ _MARKUPS: Final = frozenset({"a", "b", "code", "em", "i", "s", "strong", "sub", 
 
 @dataclass(slots=True)
 class CardDocument:
-    """A document in order: pieces of HTML, and of Markdown as its author wrote it. ``unknown`` are kinds of cards."""
+    """A document in order: pieces of HTML, and of Markdown as its author wrote it. ``unknown`` are kinds of cards.
 
+    Sections name cards, marks and pieces of text, as often as they like: what comes of them is taken of ``allowance``.
+    """
+
+    allowance: Allowance
     pieces: list[tuple[str, str]] = field(default_factory=list)
     unknown: set[str] = field(default_factory=set)
 
     def add(self, kind: str, text: str) -> None:
         """Append a piece of a kind, ``html`` or ``markdown``."""
+        self.allowance.take(len(text))
         if text.strip():
             self.pieces.append((kind, text))
 
 
 def lexical_document(source: str) -> CardDocument:
-    """Return the document of Ghost's present editor. ValueError where it is none."""
-    root = json.loads(source)["root"]
-    document = CardDocument()
+    """Return the document of Ghost's present editor. ValueError where it is none, ImportRefused if it is too much."""
+    root = _loaded(source)["root"]
+    document = CardDocument(Allowance(len(source)))
     for node in root["children"]:
         _add_card(document, str(node.get("type")), node, _lexical_html)
     return document
 
 
 def mobiledoc_document(source: str) -> CardDocument:
-    """Return the document of Ghost's editor until 2023. ValueError where it is none."""
-    whole = json.loads(source)
-    document = CardDocument()
+    """Return the document of Ghost's editor until 2023. ValueError where it is none, ImportRefused if it is too much."""
+    whole = _loaded(source)
+    document = CardDocument(Allowance(len(source)))
     for section in whole["sections"]:
         match section:
             case [1, str(tag), list(markers), *_]:
-                document.add("html", f"<{tag}>{_mobiledoc_text(whole, markers)}</{tag}>")
+                document.add("html", f"<{tag}>{_mobiledoc_text(whole, markers, document.allowance)}</{tag}>")
             case [2, str(address), *_]:
                 document.add("html", f'<img src="{escape(address)}">')
             case [3, str(tag), list(items), *_]:
-                inner = "".join(f"<li>{_mobiledoc_text(whole, item)}</li>" for item in items)
+                texts = (_mobiledoc_text(whole, item, document.allowance) for item in items)
+                inner = "".join(f"<li>{text}</li>" for text in texts)
                 document.add("html", f"<{tag}>{inner}</{tag}>")
             case [10, int(number), *_]:
                 name, payload = whole["cards"][number]
@@ -161,8 +170,18 @@ def _formatted(html: str, bits: Any) -> str:
     return html
 
 
-def _mobiledoc_text(whole: Mapping[str, Any], markers: list[Any]) -> str:
-    return "".join(_mobiledoc_pieces(whole, markers))
+def _loaded(source: str) -> Any:
+    value = json.loads(source)
+    check_texts(value)
+    return value
+
+
+def _mobiledoc_text(whole: Mapping[str, Any], markers: list[Any], allowance: Allowance) -> str:
+    pieces = []
+    for piece in _mobiledoc_pieces(whole, markers):
+        allowance.take(len(piece))
+        pieces.append(piece)
+    return "".join(pieces)
 
 
 def _mobiledoc_pieces(whole: Mapping[str, Any], markers: list[Any]) -> Iterator[str]:

@@ -1,6 +1,8 @@
 """JSON as its standard says it is: no key twice, no NaN, no absurd numbers, no halves of characters."""
 
 import json
+import re
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any, BinaryIO, Final, NoReturn
 
@@ -8,7 +10,10 @@ from gql_blog.content import is_storable
 from gql_blog.errors import ImportRefused
 
 _LARGEST: Final = 50_000_000
+_STRINGS: Final = re.compile(rb'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)
 _DEEPEST: Final = 100
+_MOST_VALUES: Final = 2_000_000
+"""Objects, lists and what they hold: each takes more memory than it takes of the file."""
 
 
 def read_json(file: BinaryIO) -> Any:
@@ -16,6 +21,9 @@ def read_json(file: BinaryIO) -> Any:
     data = file.read(_LARGEST + 1)
     if len(data) > _LARGEST:
         fault = f"The file is larger than {_LARGEST // 1_000_000} MB, the limit for JSON. Export in parts."
+        raise ImportRefused("TOO_LARGE", fault)
+    if sum(map(_STRINGS.sub(b"", data).count, (b"{", b"[", b","))) > _MOST_VALUES:
+        fault = f"The file has more than {_MOST_VALUES:,} values, the limit for JSON. Export in parts."
         raise ImportRefused("TOO_LARGE", fault)
     try:
         text = data.decode("utf-8-sig")
@@ -34,15 +42,14 @@ def read_json(file: BinaryIO) -> Any:
         raise ImportRefused("NOT_WELL_FORMED", "The JSON is nested too deep. Exports are not.") from None
     except ValueError as error:
         raise ImportRefused("NOT_WELL_FORMED", f"The JSON is not valid: {error}. Export it again.") from None
-    _check_texts(value)
+    check_texts(value)
     return value
 
 
 def _object(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
     made = dict(pairs)
     if len(made) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
+        (twice, _), *_ = Counter(name for name, _ in pairs).most_common(1)
         raise ImportRefused(
             "NOT_WELL_FORMED",
             f"An object has the key {twice[:80]!r} twice: it is not clear which counts. Remove one.",
@@ -54,7 +61,7 @@ def _refuse_constant(name: str) -> NoReturn:
     raise ImportRefused("NOT_WELL_FORMED", f"The JSON has the number {name}, which is none. Export it again.")
 
 
-def _check_texts(value: Any) -> None:
+def check_texts(value: Any) -> None:
     """Refuse halves of characters and NUL, which no database can hold; and what is nested absurdly deep."""
     waiting = [(value, 0)]
     while waiting:

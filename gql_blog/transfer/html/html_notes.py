@@ -1,7 +1,9 @@
 """Notes that a text links to: which elements call them, which are the notes, and under which label."""
 
 import re
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
+from itertools import count
 
 from gql_blog.transfer.html.html_blocks import read_blocks
 from gql_blog.transfer.markup.block_markdown import HEADINGS, MarkdownWriter
@@ -27,10 +29,11 @@ class LinkedNotes:
     notes: dict[str, Element] = field(default_factory=dict)
     areas: list[Element] = field(default_factory=list)
     back_links: set[Element] = field(default_factory=set)
+    held: set[Element] = field(default_factory=set)
 
     def holds(self, element: Element) -> bool:
         """Whether an element is a note, or an area of notes."""
-        return element in self.areas or any(element is note for note in self.notes.values())
+        return element in self.held
 
     def definitions(self, writer: MarkdownWriter) -> list[str]:
         """The notes as definitions in Markdown."""
@@ -43,16 +46,22 @@ def find_linked_notes(region: Element, document: Element) -> LinkedNotes:
     targets = {each.attrs["id"]: each for each in document.all() if each.attrs.get("id")}
     targets |= {each.attrs["name"]: each for each in document.all("a") if each.attrs.get("name")}
     labels: dict[Element, str] = {}
+    empty: set[Element] = set()
+    free = _FreeLabels()
     for link in region.all("a"):
         target = targets.get(link.attrs.get("href", "").removeprefix("#")) if _is_local(link) else None
         note = None if target is None else _holder(target)
-        if note is None or link.within(note) or not _calls_note(link, note) or _is_empty(note):
+        if note is None or note in empty or link.within(note) or not _calls_note(link, note):
             continue
         if note not in labels:
-            labels[note] = _new_label(link.plain(), set(labels.values()))
+            if _is_empty(note):
+                empty.add(note)
+                continue
+            labels[note] = free.taken_for(link.plain())
         found.calls[_outer(link)] = labels[note]
     found.notes = {label: note for note, label in sorted(labels.items(), key=lambda item: item[0].start)}
-    found.areas = _areas(region, list(labels))
+    found.areas = _areas(region, labels)
+    found.held = {*found.areas, *labels}
     found.back_links = {
         link for note in labels for link in note.all("a") if _is_local(link) and _is_back(link, targets, note)
     }
@@ -94,12 +103,22 @@ def _above(element: Element) -> list[Element]:
     return line
 
 
-def _new_label(text: str, taken: set[str]) -> str:
-    match = _LABEL.fullmatch(text)
-    label = match["label"] if match is not None else ""
-    if label.isdecimal() and str(int(label)) not in taken:
-        return str(int(label))
-    return next(str(number) for number in range(1, len(taken) + 2) if str(number) not in taken)
+class _FreeLabels:
+    """The labels that no note has yet."""
+
+    def __init__(self) -> None:
+        self._taken: set[str] = set()
+        self._next = (label for label in map(str, count(1)) if label not in self._taken)
+
+    def taken_for(self, text: str) -> str:
+        """Return the number that a call prints, where it is free; else the next that is."""
+        match = _LABEL.fullmatch(text)
+        printed = match["label"] if match is not None else ""
+        label = str(int(printed)) if printed.isdecimal() else ""
+        if not label or label in self._taken:
+            label = next(self._next)
+        self._taken.add(label)
+        return label
 
 
 def _outer(link: Element) -> Element:
@@ -108,16 +127,32 @@ def _outer(link: Element) -> Element:
     return parent if parent is not None and parent.name == "sup" and parent.plain() == link.plain() else link
 
 
-def _areas(region: Element, notes: list[Element]) -> list[Element]:
-    """Lists and sections whose items are all notes, with a heading perhaps."""
-    found: list[Element] = []
-    for element in region.all("ol", "ul", "section", "div", "aside"):
-        holding = [note for note in notes if note is not element and note.within(element)]
-        blocks = read_blocks(element, lambda child: child in notes).found
-        others = [each for each in blocks if each.kind not in HEADINGS and not is_notes_heading(each.text)]
-        if holding and not others and not any(element.within(other) for other in found):
-            found.append(element)
-    return found
+def _areas(region: Element, notes: Collection[Element]) -> list[Element]:
+    """Lists and sections whose items are all notes, with a heading perhaps: the outermost.
+
+    They are read from within, and what has been read is not read again: it holds nothing else, or whatever is around
+    it does not either.
+    """
+    around = {above for note in notes for above in _all_above(note)}
+    candidates = [each for each in region.all("ol", "ul", "section", "div", "aside") if each in around]
+    areas: set[Element] = set()
+    mixed: set[Element] = set()
+    for element in reversed(candidates):
+        if element in mixed:
+            continue
+        blocks = read_blocks(element, lambda child: child in notes or child in areas).found
+        if all(each.kind in HEADINGS or is_notes_heading(each.text) for each in blocks):
+            areas.add(element)
+        else:
+            mixed.update((element, *_all_above(element)))
+    return [each for each in candidates if each in areas and areas.isdisjoint(_all_above(each))]
+
+
+def _all_above(element: Element) -> Iterator[Element]:
+    above = element.parent
+    while above is not None:
+        yield above
+        above = above.parent
 
 
 def _is_back(link: Element, targets: dict[str, Element], note: Element) -> bool:

@@ -7,7 +7,9 @@ The library builds the tree as browsers do. It is copied into nodes of our own, 
 from dataclasses import dataclass
 from typing import Any
 
+from gql_blog.transfer.expansion import Allowance
 from gql_blog.transfer.markup.element_tree import Element, Text
+from gql_blog.transfer.markup.html_limits import check_expansion
 from gql_blog.transfer.markup.links_over_blocks import spread_over_blocks
 
 _DEEPEST = 150
@@ -27,9 +29,13 @@ def parse_document(source: str) -> HtmlDocument:
 
 
 def parse_tree(source: str) -> Element:
-    """Parse a document or a fragment of one. The library is loaded with the first."""
+    """Parse a document or a fragment of one. The library is loaded with the first.
+
+    ImportRefused: more would come of it than may be imported.
+    """
     from justhtml import JustHTML  # noqa: PLC0415
 
+    check_expansion(source, Allowance(len(source)))
     document: Any = JustHTML(source, sanitize=False, track_node_locations=True, scripting_enabled=False)
     root = Element("#document", {}, 0)
     waiting: list[tuple[Any, Element, int]] = [(child, root, 1) for child in reversed(document.root.children)]

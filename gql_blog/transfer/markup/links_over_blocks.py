@@ -1,6 +1,6 @@
 """Links and emphasis around blocks, put into each of the blocks: Markdown has them within paragraphs alone."""
 
-from typing import Final
+from typing import Final, TypeGuard
 
 from gql_blog.transfer.markup.element_tree import Element, Text, has_blocks
 
@@ -10,12 +10,23 @@ _TABLE_PARTS: Final = frozenset(("caption", "colgroup", "thead", "tbody", "tfoot
 
 def spread_over_blocks(root: Element) -> None:
     """Change a tree so that no link and no emphasis holds a block."""
-    for element in list(root.all(*_AROUND)):
-        leads = element.name != "a" or element.attrs.get("href")
-        if leads and element.parent is not None and has_blocks(element):
-            siblings = element.parent.children
-            place = next(at for at, each in enumerate(siblings) if each is element)
-            siblings[place : place + 1] = _Spreading(element).within(element.parent, element.children)
+    holders = [root]
+    while holders:
+        holder = holders.pop()
+        waiting, kept = holder.children[::-1], []
+        while waiting:
+            node = waiting.pop()
+            if _is_around_blocks(node):
+                waiting += reversed(_Spreading(node).within(holder, node.children))
+            else:
+                kept.append(node)
+        holder.children = kept
+        holders += holder.elements
+
+
+def _is_around_blocks(node: "Element | Text") -> TypeGuard[Element]:
+    is_around = isinstance(node, Element) and node.name in _AROUND and (node.name != "a" or node.attrs.get("href"))
+    return bool(is_around) and has_blocks(node)  # type: ignore[arg-type]
 
 
 class _Spreading:

@@ -105,14 +105,13 @@ class SiteMap:
         try:
             data = read(path)
             source = decode_utf8(data)
+            if not has_front_matter(source) and (is_page_name(path) or looks_like_html(source)):
+                document = self.spool.add(path, data, source)
+                self.pages[path] = SitePage(path, survey_addresses(document))
         except ImportRefused as refusal:
             if is_page_name(path):
                 self.spool.refuse(path, refusal)
                 self.pages[path] = SitePage(path, PageSurvey())
-            return
-        if not has_front_matter(source) and (is_page_name(path) or looks_like_html(source)):
-            document = self.spool.add(path, data, source)
-            self.pages[path] = SitePage(path, survey_addresses(document))
 
     def _survey(self, path: str, survey: PageSurvey) -> None:
         try:

@@ -69,7 +69,11 @@ def _read(
         yield RefusedItem(name, fault)
         return
     html = _text(item, "content_html")
-    text = markdown_of_html(html or escape(_text(item, "content_text")), paragraphs=not html)
+    try:
+        text = markdown_of_html(html or escape(_text(item, "content_text")), paragraphs=not html)
+    except ImportRefused as refusal:
+        yield RefusedItem(name, refusal)
+        return
     if not text.markdown.strip():
         yield RefusedItem(name, ImportRefused("EMPTY", "The item has no text. Write one, and export the feed again."))
         return
