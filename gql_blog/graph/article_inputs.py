@@ -113,8 +113,8 @@ class PublishArticleInput:
     expected_version: int = strawberry.field(description=EXPECTED_VERSION)
     at: DateTime | None = strawberry.field(
         default=UNSET,
-        description="When to publish. A future time schedules the article. Default: now. Without an offset it is meant "
-        "in the time zone of the site.",
+        description="When to publish. A future time schedules the article; one that is past is INVALID. Default: now. "
+        "Without an offset it is meant in the time zone of the site.",
     )
     unpublish_at: DateTime | None = strawberry.field(
         default=UNSET,

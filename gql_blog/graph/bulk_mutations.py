@@ -31,8 +31,8 @@ class PublishArticlesInput:
     articles: list[ArticleRefInput] = strawberry.field(description=_ARTICLES)
     at: DateTime | None = strawberry.field(
         default=UNSET,
-        description="When to publish them. A future time schedules them. Default: now. Without an offset it is meant "
-        "in the time zone of the site.",
+        description="When to publish them. A future time schedules them; one that is past is INVALID. Default: now. "
+        "Without an offset it is meant in the time zone of the site.",
     )
     unpublish_at: DateTime | None = strawberry.field(
         default=UNSET,

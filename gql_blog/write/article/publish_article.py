@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime as DateTime
+from datetime import timedelta
 from typing import Any, Final
 
 from gql_blog.content import UNSET, ArticleStatus, EventKind, NoSuchTime, Unset, instant_in
@@ -18,6 +19,8 @@ from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
 
 _AT: Final = ("input", "at")
 _UNPUBLISH_AT: Final = ("input", "unpublishAt")
+_LATE: Final = timedelta(seconds=60)
+"""How long ago "now" may have been: clocks differ, and requests take their time."""
 _WITH_END: Final = (ArticleStatus.PUBLISHED, ArticleStatus.SCHEDULED)
 
 
@@ -66,8 +69,18 @@ class Publication:
         """Whether all that is asked for is another end of what is published already."""
         return article.status == ArticleStatus.PUBLISHED and not isinstance(self.ends_at, Unset)
 
+    def expect_not_past(self, now: DateTime) -> None:
+        """Raise InputError if it lies further back than clocks differ: what is published now is published now."""
+        if self.at is not None and self.at < now - _LATE:
+            message = (
+                f"at is {self.at.isoformat()}, which is past. Leave it out to publish now, or give a future time. "
+                "The date to print is publishedOn."
+            )
+            raise InputError(message, path=_AT)
+
     def change(self, article: Any, now: DateTime) -> StatusChange | None:
         """Return what this changes of an article, ``None`` for nothing; InputError if it is not possible."""
+        self.expect_not_past(now)
         end = end_of(article) if isinstance(self.ends_at, Unset) else self.ends_at
         start = self.at if self.at is not None and self.at > now else now
         if end is not None:

@@ -33,7 +33,7 @@ async def publish_articles(
     problems = InputErrors()
     check_list(command, problems)
     problems.raise_all()
-    publication_of(context, command.at, command.unpublish_at)
+    publication_of(context, command.at, command.unpublish_at).expect_not_past(await context.database.now())
     refused = ItemErrors(command)
     asked = await _asked(context, command, refused)
     if command.dry_run:
