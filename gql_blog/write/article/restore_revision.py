@@ -69,9 +69,7 @@ def _not_restored(kept: ArticleState, current: ArticleState) -> Iterator[Finding
         )
         yield Finding("NOTICES_NOT_RESTORED", message)
     if kept.slug != current.slug:
-        message = (
-            f"The revision has the slug {kept.slug}, and the article keeps {current.slug}. Change it with updateArticle."
-        )
+        message = f"The revision has the slug {kept.slug}, and the article keeps {current.slug}. Change it with updateArticle."
         yield Finding("SLUG_NOT_RESTORED", message)
 
 

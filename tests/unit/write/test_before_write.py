@@ -50,7 +50,7 @@ from gql_blog.write import (
     UpdateTag,
     UpdateUser,
 )
-from gql_blog.write.writer import HANDLERS
+from gql_blog.write.handlers import HANDLERS
 
 UNANNOUNCED = {ImportComments}
 """What is announced by no intent of its own: comments have fields that no plugin amends; moderation judges them."""
