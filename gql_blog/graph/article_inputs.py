@@ -12,7 +12,7 @@ from strawberry.types.base import StrawberryOptional
 
 from gql_blog.content import ARTICLE_FIELDS, BylineRole, FieldKind, ResponseKind
 from gql_blog.graph.enums import ENUMS
-from gql_blog.graph.input_fields import EXPECTED_VERSION, IDEMPOTENCY_KEY
+from gql_blog.graph.input_fields import DRY_RUN, EXPECTED_VERSION, IDEMPOTENCY_KEY
 from gql_blog.graph.scalars import Date, DateTime, Locale
 
 T = TypeVar("T")
@@ -128,6 +128,7 @@ class PublishArticleInput:
 class UnpublishArticleInput:
     id: strawberry.ID = strawberry.field(description="The article.")
     expected_version: int = strawberry.field(description=EXPECTED_VERSION)
+    dry_run: bool | None = strawberry.field(default=False, description=DRY_RUN)
     idempotency_key: str | None = strawberry.field(default=UNSET, description=IDEMPOTENCY_KEY)
 
 
@@ -135,6 +136,7 @@ class UnpublishArticleInput:
 class ArchiveArticleInput:
     id: strawberry.ID = strawberry.field(description="The article.")
     expected_version: int = strawberry.field(description=EXPECTED_VERSION)
+    dry_run: bool | None = strawberry.field(default=False, description=DRY_RUN)
     idempotency_key: str | None = strawberry.field(default=UNSET, description=IDEMPOTENCY_KEY)
 
 

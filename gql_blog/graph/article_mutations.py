@@ -17,7 +17,7 @@ from gql_blog.graph.article_inputs import (
     UpdateArticleInput,
 )
 from gql_blog.graph.declarations import FieldDeclaration, field
-from gql_blog.graph.payloads import ERRORS, FINDINGS, Payload, PayloadValue, Ref, findings_of
+from gql_blog.graph.payloads import ERRORS, FINDINGS, Hiding, Payload, PayloadValue, Ref, findings_of, hidden_of
 from gql_blog.graph.resolvers import Info, command_from, run_command
 from gql_blog.read import Key
 
@@ -59,14 +59,14 @@ class PublishArticlePayload:
     errors = ERRORS
 
 
-class UnpublishArticlePayload:
+class UnpublishArticlePayload(Hiding):
     """The result of unpublishArticle."""
 
     article = _article()
     errors = ERRORS
 
 
-class ArchiveArticlePayload:
+class ArchiveArticlePayload(Hiding):
     """The result of archiveArticle."""
 
     article = _article()
@@ -154,7 +154,7 @@ async def _texts_written(info: Info, command: write.Command[Any], name: str) -> 
 async def _written(info: Info, command: write.Command[Any], name: str) -> Payload:
     """Run a command on an article; ``name`` is both the field of the payload and the entity."""
 
-    def values_of(result: Any) -> dict[str, Ref]:
-        return {name: Ref(name, result.article_id)}
+    def values_of(result: write.ArticleWritten) -> dict[str, PayloadValue]:
+        return {name: Ref(name, result.article_id), **hidden_of(result.hidden)}
 
-    return await run_command(info.context, command, values_of, {name: None})
+    return await run_command(info.context, command, values_of, {name: None, **hidden_of()})

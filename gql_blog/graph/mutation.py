@@ -100,6 +100,24 @@ class _OnManyArticles:
         "Publishes articles, or schedules them, as publishArticle does: all or none unless errorPolicy is PER_ITEM. "
         "Requires the role EDITOR or ADMIN.",
     )
+    unpublish_articles = mutation(
+        "UnpublishArticlesPayload!",
+        bulk_mutations.unpublish_articles,
+        "Makes articles DRAFTs again, as unpublishArticle does: all or none unless errorPolicy is PER_ITEM. "
+        "Requires the role EDITOR or ADMIN.",
+    )
+    archive_articles = mutation(
+        "ArchiveArticlesPayload!",
+        bulk_mutations.archive_articles,
+        "Archives articles, as archiveArticle does: all or none unless errorPolicy is PER_ITEM. Requires the "
+        "role EDITOR or ADMIN.",
+    )
+    delete_articles = mutation(
+        "DeleteArticlesPayload!",
+        bulk_mutations.delete_articles,
+        "Deletes articles, as deleteArticle does: all or none unless errorPolicy is PER_ITEM. Requires the "
+        "role EDITOR or ADMIN.",
+    )
     tag_articles = mutation(
         "TagArticlesPayload!",
         bulk_mutations.tag_articles,

@@ -12,7 +12,14 @@ from gql_blog.write.access_explanation import AccessExplanation, explain_access
 from gql_blog.write.account.person_commands import ErasePerson, ExportPerson
 from gql_blog.write.account.token_use import TokenUse
 from gql_blog.write.account.unfinished_erasures import count_unfinished_erasures
-from gql_blog.write.article.bulk_commands import ArticleRef, PublishArticles, TagArticles
+from gql_blog.write.article.bulk_commands import (
+    ArchiveArticles,
+    ArticleRef,
+    DeleteArticles,
+    PublishArticles,
+    TagArticles,
+    UnpublishArticles,
+)
 from gql_blog.write.article.preview_links import count_valid_preview_links
 from gql_blog.write.article.rerender_articles import (
     Obstacle,
@@ -86,6 +93,7 @@ from gql_blog.write.publication_commands import (
     RevokePreviewLink,
 )
 from gql_blog.write.results import (
+    NOTHING_HIDDEN,
     ArticlesWritten,
     ArticleWritten,
     CommentsWritten,
@@ -94,6 +102,7 @@ from gql_blog.write.results import (
     ContributorsMerged,
     ContributorWritten,
     EventSkipped,
+    Hidden,
     Imported,
     PersonErased,
     PersonExported,
@@ -125,11 +134,13 @@ from gql_blog.write.working_copy.working_copy_commands import (
 from gql_blog.write.writer import Writer
 
 __all__ = [
+    "NOTHING_HIDDEN",
     "RESERVED_SLUGS",
     "AccessExplanation",
     "AddCollaborator",
     "ApproveWorkingCopy",
     "ArchiveArticle",
+    "ArchiveArticles",
     "ArticleRef",
     "ArticleWritten",
     "ArticlesWritten",
@@ -151,6 +162,7 @@ __all__ = [
     "CreateToken",
     "CreateUser",
     "DeleteArticle",
+    "DeleteArticles",
     "DeleteComment",
     "DeleteContributor",
     "DeleteRedirect",
@@ -164,6 +176,7 @@ __all__ = [
     "ErasePerson",
     "EventSkipped",
     "ExportPerson",
+    "Hidden",
     "ImportArticle",
     "ImportArticles",
     "ImportComments",
@@ -216,6 +229,7 @@ __all__ = [
     "UndeleteContributor",
     "UndeleteTag",
     "UnpublishArticle",
+    "UnpublishArticles",
     "Unrendered",
     "UpdateArticle",
     "UpdateContributor",

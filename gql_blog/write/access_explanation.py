@@ -70,6 +70,7 @@ _DONE_TO: Final[dict[Action, tuple[str, ...]]] = {
     **dict.fromkeys((Action.CREATE_RESPONSE, Action.UPDATE_ARTICLE, Action.MERGE_STUB), _ARTICLE),
     **dict.fromkeys((Action.PUBLISH_ARTICLE, Action.UNPUBLISH_ARTICLE, Action.ARCHIVE_ARTICLE), _ARTICLE),
     **dict.fromkeys((Action.PUBLISH_ARTICLES, Action.TAG_ARTICLES), _ARTICLE),
+    **dict.fromkeys((Action.UNPUBLISH_ARTICLES, Action.ARCHIVE_ARTICLES, Action.DELETE_ARTICLES), _ARTICLE),
     **dict.fromkeys((Action.DELETE_ARTICLE, Action.UNDELETE_ARTICLE, Action.CREATE_PREVIEW_LINK), _ARTICLE),
     **dict.fromkeys((Action.MOVE_RESPONSE, Action.ANTEDATE_ARTICLE, Action.STRIKE_COAUTHOR), _ARTICLE),
     **dict.fromkeys((Action.ADD_COLLABORATOR, Action.REMOVE_COLLABORATOR), _ARTICLE),

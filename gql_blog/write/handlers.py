@@ -8,13 +8,19 @@ from gql_blog.write.account.person import erase_person, export_person
 from gql_blog.write.account.person_commands import ErasePerson, ExportPerson
 from gql_blog.write.account.tokens import create_token, revoke_token
 from gql_blog.write.account.users import create_user, disable_user, enable_user, update_user
-from gql_blog.write.article.bulk_commands import PublishArticles, TagArticles
+from gql_blog.write.article.bulk_commands import (
+    ArchiveArticles,
+    DeleteArticles,
+    PublishArticles,
+    TagArticles,
+    UnpublishArticles,
+)
+from gql_blog.write.article.bulk_statuses import archive_articles, publish_articles, unpublish_articles
 from gql_blog.write.article.collaborators import add_collaborator, remove_collaborator
 from gql_blog.write.article.create_article import create_post, create_response
 from gql_blog.write.article.merge_stub import merge_stub
 from gql_blog.write.article.preview_links import create_preview_link, revoke_preview_link
 from gql_blog.write.article.publish_article import archive_article, publish_article, unpublish_article
-from gql_blog.write.article.publish_articles import publish_articles
 from gql_blog.write.article.restore_revision import restore_revision
 from gql_blog.write.article.tag_articles import tag_articles
 from gql_blog.write.article.update_article import update_article
@@ -66,7 +72,7 @@ from gql_blog.write.comment.settle_judgement import settle_judgement
 from gql_blog.write.comment.submit_comment import submit_comment
 from gql_blog.write.contributor.merge_contributors import merge_contributors
 from gql_blog.write.contributor.save_contributor import create_contributor, update_contributor
-from gql_blog.write.deletion.delete_article import delete_article, undelete_article
+from gql_blog.write.deletion.delete_article import delete_article, delete_articles, undelete_article
 from gql_blog.write.deletion.delete_comment import delete_comment, undelete_comment
 from gql_blog.write.deletion.delete_contributor import delete_contributor, undelete_contributor
 from gql_blog.write.deletion.delete_tag import delete_tag, undelete_tag
@@ -126,6 +132,9 @@ HANDLERS: Final[dict[type[Any], tuple[Action, Callable[[CommandContext, Any], An
     TagArticles: (Action.TAG_ARTICLES, tag_articles),
     UnpublishArticle: (Action.UNPUBLISH_ARTICLE, unpublish_article),
     ArchiveArticle: (Action.ARCHIVE_ARTICLE, archive_article),
+    UnpublishArticles: (Action.UNPUBLISH_ARTICLES, unpublish_articles),
+    ArchiveArticles: (Action.ARCHIVE_ARTICLES, archive_articles),
+    DeleteArticles: (Action.DELETE_ARTICLES, delete_articles),
     CreatePreviewLink: (Action.CREATE_PREVIEW_LINK, create_preview_link),
     RevokePreviewLink: (Action.REVOKE_PREVIEW_LINK, revoke_preview_link),
     MergeStub: (Action.MERGE_STUB, merge_stub),

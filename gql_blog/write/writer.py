@@ -29,6 +29,7 @@ from gql_blog.write.commands import Command
 from gql_blog.write.comment_settings import CommentSettings
 from gql_blog.write.derived.derived_columns import refresh
 from gql_blog.write.handlers import HANDLERS
+from gql_blog.write.hidden import DryRun, with_hidden
 from gql_blog.write.idempotency import Key, kept_before, kept_result, key_of, locked_result
 from gql_blog.write.imports.stored_headings import StoredHeadings
 from gql_blog.write.locks import Locks
@@ -97,6 +98,7 @@ class Writer:
             zone=self.zone,
             previews=self.previews,
             urls=self._urls,
+            dry_run=bool(getattr(command, "dry_run", False)),
         )
         if key is not None and (before := await kept_before(self._database, key)) is not None:
             return before  # type: ignore[no-any-return] # a key's scope names the command, which gives one result
@@ -193,7 +195,11 @@ class Writer:
         self, context: CommandContext, key: Key | None, prepared: Apply[R] | InDialogue[R], *, is_first_try: bool
     ) -> R:
         begin = Beginning.of(prepared, comes_first=key is None and not context.missed, is_first_try=is_first_try)
-        result, wrote = await self._in_transaction(context, key, begin)
+        try:
+            result, wrote = await self._in_transaction(context, key, begin)
+        except DryRun as done:
+            previewed: R = done.result
+            return previewed
         if wrote and self._committed is not None:
             self._committed.set()
         return result
@@ -221,6 +227,8 @@ class Writer:
                 responses=work.responses,
                 statuses=work.statuses,
             )
+            if context.dry_run:
+                raise DryRun(await with_hidden(transaction, changed, result, self._urls))
             add_events(work, changed)
             if key is not None:
                 work.added.append(await kept_result(transaction, key, result, now))

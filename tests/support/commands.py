@@ -33,6 +33,7 @@ from gql_blog.write import (
     AddCollaborator,
     ApproveWorkingCopy,
     ArchiveArticle,
+    ArchiveArticles,
     ArticleRef,
     BylineInput,
     ClaimComments,
@@ -45,6 +46,7 @@ from gql_blog.write import (
     CreateToken,
     CreateUser,
     DeleteArticle,
+    DeleteArticles,
     DeleteComment,
     DeleteContributor,
     DeleteRedirect,
@@ -87,6 +89,7 @@ from gql_blog.write import (
     UndeleteContributor,
     UndeleteTag,
     UnpublishArticle,
+    UnpublishArticles,
     UpdateArticle,
     UpdateContributor,
     UpdateTag,
@@ -103,6 +106,7 @@ NOTED: Final = "A claim[^1].\n\n[^1]: A note."
 COMMANDS = (
     *("export person", "erase person", "claim", "release", "settle", "edit", "withdraw", "set comment policy"),
     *("create preview link", "revoke preview link", "create redirect", "delete redirect", "merge stub"),
+    *("unpublish several", "archive several", "delete several"),
     *("publish several", "tag several", "delete contributor", "undelete contributor", "delete tag", "undelete tag"),
     *("delete article", "undelete article", "delete comment", "undelete comment", "purge"),
     *("create post", "create response", "update", "publish", "unpublish", "archive", "restore", "submit", "moderate"),
@@ -198,6 +202,9 @@ async def scene(room: Newsroom) -> dict[str, Any]:
             ),
             idempotency_key="p",
         ),
+        "unpublish several": UnpublishArticles(articles=(ArticleRef(id=post.article_id, expected_version=2),)),
+        "archive several": ArchiveArticles(articles=(ArticleRef(id=post.article_id, expected_version=2),)),
+        "delete several": DeleteArticles(articles=(ArticleRef(id=post.article_id, expected_version=2),)),
         "tag several": TagArticles(
             articles=(
                 ArticleRef(id=draft.article_id, expected_version=1),

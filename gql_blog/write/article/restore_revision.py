@@ -65,11 +65,11 @@ def _not_restored(kept: ArticleState, current: ArticleState) -> Iterator[Finding
     if kept.notices != current.notices:
         message = (
             f"The revision has {len(kept.notices)} notices, and the article keeps those that it has: "
-            f"{len(current.notices)}. Change them with updateArticle."
+            f"{len(current.notices)}. See updateArticle."
         )
         yield Finding("NOTICES_NOT_RESTORED", message)
     if kept.slug != current.slug:
-        message = f"The revision has the slug {kept.slug}, and the article keeps {current.slug}. Change it with updateArticle."
+        message = f"The revision has the slug {kept.slug}, and the article keeps {current.slug}. See updateArticle."
         yield Finding("SLUG_NOT_RESTORED", message)
 
 

@@ -198,10 +198,13 @@ _CARRIED_TAG: Final = (
     "EXISTS (SELECT 1 FROM article_tag t JOIN article a ON a.id = t.article_id WHERE t.tag_id = tag.id AND a.public)"
 )
 
-CONTRIBUTORS: Final = (
-    f"UPDATE contributor SET public = NOT public WHERE id IN {{ids}} AND public <> {_CARRIED_CONTRIBUTOR}"
-)
-TAGS: Final = f"UPDATE tag SET public = NOT public WHERE id IN {{ids}} AND public <> {_CARRIED_TAG}"
+_CARRIED: Final = """
+WITH given(id) AS {{ids}}
+UPDATE {table} SET public = NOT public WHERE id IN (SELECT id FROM given) AND public <> {carried}
+RETURNING id, public
+"""
+CONTRIBUTORS: Final = _CARRIED.format(table="contributor", carried=_CARRIED_CONTRIBUTOR)
+TAGS: Final = _CARRIED.format(table="tag", carried=_CARRIED_TAG)
 
 CONTRIBUTORS_OF_ARTICLES: Final = (
     "SELECT b.contributor_id, a.public FROM byline b JOIN article a ON a.id = b.article_id WHERE a.id IN {ids}"

@@ -59,15 +59,11 @@ async def test_nothing_is_published_at_a_time_that_is_past(lite: Newsroom, ago: 
     ref = ArticleRef(id=post.article_id, expected_version=1)
     for dry_run in (True, False):
         with pytest.raises(InputError, match="which is past") as caught:
-            await lite.run(
-                PublishArticles(articles=(ref,), at=at, dry_run=dry_run, error_policy=ErrorPolicy.PER_ITEM)
-            )
+            await lite.run(PublishArticles(articles=(ref,), at=at, dry_run=dry_run, error_policy=ErrorPolicy.PER_ITEM))
         assert caught.value.path == ("input", "at")
     (revision,) = await lite.rows(Revision)
     with pytest.raises(InputError, match="which is past"):
-        await lite.run(
-            PublishRevision(article_id=post.article_id, revision_id=revision.id, expected_version=1, at=at)
-        )
+        await lite.run(PublishRevision(article_id=post.article_id, revision_id=revision.id, expected_version=1, at=at))
     assert (await lite.article(post.article_id)).status == "DRAFT"
 
 
