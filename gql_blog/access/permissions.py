@@ -26,6 +26,8 @@ class Action(StrEnum):
     TAG_ARTICLES = "tag_articles"
     UNPUBLISH_ARTICLE = "unpublish_article"
     ARCHIVE_ARTICLE = "archive_article"
+    WITHDRAW_ARTICLE = "withdraw_article"
+    REINSTATE_ARTICLE = "reinstate_article"
     UNPUBLISH_ARTICLES = "unpublish_articles"
     ARCHIVE_ARTICLES = "archive_articles"
     DELETE_ARTICLES = "delete_articles"
@@ -112,6 +114,8 @@ _MATRIX: dict[Action, dict[Role | None, Reach]] = {
     Action.TAG_ARTICLES: {_ADMIN: _ANY, _EDITOR: _ANY, _AUTHOR: _OWN},
     Action.UNPUBLISH_ARTICLE: {_ADMIN: _ANY, _EDITOR: _ANY},
     Action.ARCHIVE_ARTICLE: {_ADMIN: _ANY, _EDITOR: _ANY},
+    Action.WITHDRAW_ARTICLE: {_ADMIN: _ANY, _EDITOR: _ANY},
+    Action.REINSTATE_ARTICLE: {_ADMIN: _ANY, _EDITOR: _ANY},
     Action.UNPUBLISH_ARTICLES: {_ADMIN: _ANY, _EDITOR: _ANY},
     Action.ARCHIVE_ARTICLES: {_ADMIN: _ANY, _EDITOR: _ANY},
     Action.DELETE_ARTICLES: {_ADMIN: _ANY, _EDITOR: _ANY},

@@ -140,6 +140,35 @@ class ArchiveArticleInput:
     idempotency_key: str | None = strawberry.field(default=UNSET, description=IDEMPOTENCY_KEY)
 
 
+@strawberry.input(
+    description="An article to withdraw. A stub is left of it: the title, the names in the bylines, the date and the "
+    "reason."
+)
+class WithdrawArticleInput:
+    id: strawberry.ID = strawberry.field(description="The article; it is PUBLISHED or ARCHIVED.")
+    expected_version: int = strawberry.field(description=EXPECTED_VERSION)
+    reason: str = strawberry.field(description="Why it is withdrawn, in plain text. Readers see it.")
+    withdrawn_on: Date | None = strawberry.field(
+        default=UNSET, description="The date to print. Default: today, where the site is."
+    )
+    title: str | None = strawberry.field(default=UNSET, description="The title to leave. Default: the title.")
+    bylines: list[BylineInput] | None = strawberry.field(
+        default=UNSET,
+        description="The credits to leave; none if it is null or empty. Default: those that there are, without notes "
+        "and affiliations.",
+    )
+    dry_run: bool | None = strawberry.field(default=False, description=DRY_RUN)
+    idempotency_key: str | None = strawberry.field(default=UNSET, description=IDEMPOTENCY_KEY)
+
+
+@strawberry.input(description="A withdrawn article to give back what it had.")
+class ReinstateArticleInput:
+    id: strawberry.ID = strawberry.field(description="The article.")
+    expected_version: int = strawberry.field(description=EXPECTED_VERSION)
+    note: str | None = strawberry.field(default=UNSET, description="Said of the revision that this makes.")
+    idempotency_key: str | None = strawberry.field(default=UNSET, description=IDEMPOTENCY_KEY)
+
+
 @strawberry.input(description="A revision to restore, as a new revision.")
 class RestoreRevisionInput:
     article_id: strawberry.ID = strawberry.field(description="The article.")
@@ -157,5 +186,7 @@ ARTICLE_INPUTS = (
     PublishArticleInput,
     UnpublishArticleInput,
     ArchiveArticleInput,
+    WithdrawArticleInput,
+    ReinstateArticleInput,
     RestoreRevisionInput,
 )

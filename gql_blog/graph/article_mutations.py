@@ -12,9 +12,11 @@ from gql_blog.graph.article_inputs import (
     CreateResponseInput,
     NoticeInput,
     PublishArticleInput,
+    ReinstateArticleInput,
     RestoreRevisionInput,
     UnpublishArticleInput,
     UpdateArticleInput,
+    WithdrawArticleInput,
 )
 from gql_blog.graph.declarations import FieldDeclaration, field
 from gql_blog.graph.payloads import ERRORS, FINDINGS, Hiding, Payload, PayloadValue, Ref, findings_of, hidden_of
@@ -73,6 +75,21 @@ class ArchiveArticlePayload(Hiding):
     errors = ERRORS
 
 
+class WithdrawArticlePayload(Hiding):
+    """The result of withdrawArticle."""
+
+    article = _article()
+    errors = ERRORS
+
+
+class ReinstateArticlePayload:
+    """The result of reinstateArticle."""
+
+    article = _article()
+    findings = FINDINGS
+    errors = ERRORS
+
+
 class RestoreRevisionPayload:
     """The result of restoreRevision."""
 
@@ -88,6 +105,8 @@ ARTICLE_PAYLOADS: Final[tuple[type, ...]] = (
     PublishArticlePayload,
     UnpublishArticlePayload,
     ArchiveArticlePayload,
+    WithdrawArticlePayload,
+    ReinstateArticlePayload,
     RestoreRevisionPayload,
 )
 
@@ -133,6 +152,20 @@ async def archive_article(
 ) -> Payload:
     """Archive an article."""
     return await _written(info, command_from(write.ArchiveArticle, input), "article")
+
+
+async def withdraw_article(
+    info: Info, input: Annotated[WithdrawArticleInput, strawberry.argument(description="The article to withdraw.")]
+) -> Payload:
+    """Leave a stub of an article."""
+    return await _written(info, command_from(write.WithdrawArticle, input, _NESTED), "article")
+
+
+async def reinstate_article(
+    info: Info, input: Annotated[ReinstateArticleInput, strawberry.argument(description="The article to reinstate.")]
+) -> Payload:
+    """Give a withdrawn article back what it had."""
+    return await _texts_written(info, command_from(write.ReinstateArticle, input), "article")
 
 
 async def restore_revision(

@@ -212,6 +212,18 @@ class Mutation(_OnWorkingCopies, _OnManyArticles, _Deleting):
         article_mutations.archive_article,
         "Archives an article. Articles that answer it are no longer public either. Requires the role EDITOR or ADMIN.",
     )
+    withdraw_article = mutation(
+        "WithdrawArticlePayload!",
+        article_mutations.withdraw_article,
+        "Withdraws an article: a stub is left of it, with the date and the reason, and what answers it stays. Its "
+        "text, its notes and its comments are hidden, and its address is GONE. Requires the role EDITOR or ADMIN.",
+    )
+    reinstate_article = mutation(
+        "ReinstateArticlePayload!",
+        article_mutations.reinstate_article,
+        "Gives a withdrawn article back the text, the bylines and the status that it had. Requires the role EDITOR or "
+        "ADMIN.",
+    )
     restore_revision = mutation(
         "RestoreRevisionPayload!",
         article_mutations.restore_revision,

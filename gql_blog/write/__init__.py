@@ -90,7 +90,9 @@ from gql_blog.write.publication_commands import (
     CreateRedirect,
     DeleteRedirect,
     MergeStub,
+    ReinstateArticle,
     RevokePreviewLink,
+    WithdrawArticle,
 )
 from gql_blog.write.results import (
     NOTHING_HIDDEN,
@@ -199,6 +201,7 @@ __all__ = [
     "PurgeDeleted",
     "Purged",
     "RedirectWritten",
+    "ReinstateArticle",
     "ReleaseComments",
     "RemoveCollaborator",
     "RenderedAgain",
@@ -236,6 +239,7 @@ __all__ = [
     "UpdateTag",
     "UpdateUser",
     "UserWritten",
+    "WithdrawArticle",
     "WithdrawComment",
     "WithdrawWorkingCopy",
     "WorkingCopyWritten",

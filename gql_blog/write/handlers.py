@@ -96,13 +96,16 @@ from gql_blog.write.publication_commands import (
     CreateRedirect,
     DeleteRedirect,
     MergeStub,
+    ReinstateArticle,
     RevokePreviewLink,
+    WithdrawArticle,
 )
 from gql_blog.write.redirects import create_redirect, delete_redirect
 from gql_blog.write.skip_event import skip_event
 from gql_blog.write.tag.merge_tags import merge_tags
 from gql_blog.write.tag.update_tag import update_tag
 from gql_blog.write.unit_of_work import CommandContext
+from gql_blog.write.withdrawal import reinstate_article, withdraw_article
 from gql_blog.write.working_copy.publish_revision import publish_revision
 from gql_blog.write.working_copy.review_working_copy import (
     approve_working_copy,
@@ -132,6 +135,8 @@ HANDLERS: Final[dict[type[Any], tuple[Action, Callable[[CommandContext, Any], An
     TagArticles: (Action.TAG_ARTICLES, tag_articles),
     UnpublishArticle: (Action.UNPUBLISH_ARTICLE, unpublish_article),
     ArchiveArticle: (Action.ARCHIVE_ARTICLE, archive_article),
+    WithdrawArticle: (Action.WITHDRAW_ARTICLE, withdraw_article),
+    ReinstateArticle: (Action.REINSTATE_ARTICLE, reinstate_article),
     UnpublishArticles: (Action.UNPUBLISH_ARTICLES, unpublish_articles),
     ArchiveArticles: (Action.ARCHIVE_ARTICLES, archive_articles),
     DeleteArticles: (Action.DELETE_ARTICLES, delete_articles),

@@ -30,7 +30,8 @@ RETURNING id, responding_to_id, slug, locale, status, version, root_id, public
 _PUBLIC_COMMENTS: Final = """
 WITH RECURSIVE shown(id) AS (
     SELECT c.id FROM comment c JOIN article a ON a.id = c.article_id
-    WHERE {articles} AND a.public AND coalesce(c.parent_id, '') = '' AND (c.status || '') = 'APPROVED'
+    WHERE {articles} AND a.public AND a.withdrawn_on IS NULL
+        AND coalesce(c.parent_id, '') = '' AND (c.status || '') = 'APPROVED'
     UNION ALL
     SELECT c.id FROM shown s CROSS JOIN comment c WHERE c.parent_id = s.id AND (c.status || '') = 'APPROVED'
 )

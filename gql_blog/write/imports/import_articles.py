@@ -230,9 +230,9 @@ async def _apply(context: CommandContext, work: UnitOfWork, prepared: _PreparedI
         article = await find_existing_article(prepared.incoming, prepared.origin)
     if _is_stale(prepared, article):
         raise StalePreparation
-    if article is not None and article.deleted_at is not None:
-        prepared.incoming.report("ARTICLE_DELETED", "The article was deleted here, and stays so.")
-        return await _result(work, "unchanged", article, None, prepared.incoming)
+    if gone := _gone(article):
+        prepared.incoming.report(*gone)
+        return await _result(work, "unchanged", article, None, prepared.incoming)  # type: ignore[arg-type] # it is here
     if prepared.unchanged:
         return await _leave_unchanged(work, article, prepared)
     try:
@@ -249,6 +249,17 @@ async def _apply(context: CommandContext, work: UnitOfWork, prepared: _PreparedI
             "it, or import without --strict.",
         )
     return result
+
+
+def _gone(article: Any) -> tuple[str, str] | None:
+    """The finding that an article is not to come back by an import."""
+    if article is None:
+        return None
+    if article.deleted_at is not None:
+        return "ARTICLE_DELETED", "The article was deleted here, and stays so."
+    if article.withdrawn_on is not None:
+        return "ARTICLE_WITHDRAWN", "The article was withdrawn here, and stays so."
+    return None
 
 
 def _is_stale(prepared: _PreparedImport, article: Article | None) -> bool:
