@@ -210,23 +210,21 @@ class Query:
             prepare=_hash,
             granted=True,
         ),
-        "The comment that a receipt stands for, whatever its status; null if its article is not public, or is "
-        "withdrawn.",
+        "The comment that a receipt stands for, whatever its status; null if its article is not public or withdrawn.",
         receipt=Argument("String!", "The receipt that submitComment gave."),
     )
     preview = field(
         "Preview",
         Lookup("preview", _LIVE_LINK, "token", prepare=_link, granted=True),
         "The revision that a preview link shows, for anybody who has its token. Null for a token that is unknown, "
-        "expired, revoked or altered, and while the article is deleted or withdrawn. It is never cached.",
+        "expired, revoked or altered, and while the article is deleted or withdrawn. Never cached.",
         token=Argument("String!", "The token that createPreviewLink gave."),
     )
     resolve = field(
         "Resolution",
         RESOLVE,
-        "What became of an address of the site: the address of an article, one that it had before, or one that editors "
-        "or imports redirected. That of a withdrawn article is GONE. Null for one of which nothing is known, or "
-        "nothing that the viewer may see.",
+        "What became of an address of the site: that of an article, one that it had before, or one that was redirected. "
+        "Of a withdrawn article it is GONE. Null if nothing is known of it, or nothing that the viewer may see.",
         path=Argument("String!", "The path of the address, from its first slash on, or the whole address."),
     )
     redirects = field(

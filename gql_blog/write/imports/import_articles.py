@@ -36,7 +36,7 @@ from gql_blog.write.imports.draft_references import (
     resolve_responding_to,
 )
 from gql_blog.write.imports.draft_validation import IncomingDraft, draft_hash, validate_draft
-from gql_blog.write.imports.existing_article import Origin, find_existing_article, is_unknown, kept_place
+from gql_blog.write.imports.existing_article import Origin, find_existing_article, is_unknown, kept_place, stays_gone
 from gql_blog.write.imports.field_merge import FieldMerge
 from gql_blog.write.imports.first_counters import NewDiscussion, new_discussion
 from gql_blog.write.imports.given_values import GivenValues, import_note, load_given, stated_fields
@@ -230,7 +230,7 @@ async def _apply(context: CommandContext, work: UnitOfWork, prepared: _PreparedI
         article = await find_existing_article(prepared.incoming, prepared.origin)
     if _is_stale(prepared, article):
         raise StalePreparation
-    if gone := _gone(article):
+    if gone := stays_gone(article):
         prepared.incoming.report(*gone)
         return await _result(work, "unchanged", article, None, prepared.incoming)  # type: ignore[arg-type] # it is here
     if prepared.unchanged:
@@ -249,17 +249,6 @@ async def _apply(context: CommandContext, work: UnitOfWork, prepared: _PreparedI
             "it, or import without --strict.",
         )
     return result
-
-
-def _gone(article: Any) -> tuple[str, str] | None:
-    """The finding that an article is not to come back by an import."""
-    if article is None:
-        return None
-    if article.deleted_at is not None:
-        return "ARTICLE_DELETED", "The article was deleted here, and stays so."
-    if article.withdrawn_on is not None:
-        return "ARTICLE_WITHDRAWN", "The article was withdrawn here, and stays so."
-    return None
 
 
 def _is_stale(prepared: _PreparedImport, article: Article | None) -> bool:
