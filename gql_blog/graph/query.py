@@ -223,7 +223,7 @@ class Query:
     resolve = field(
         "Resolution",
         RESOLVE,
-        "What became of an address of the site: that of an article, one that it had before, or one that was redirected. "
+        "What became of an address of the site: that of an article, one that it had before, or one that is redirected. "
         "Of a withdrawn article it is GONE. Null if nothing is known of it, or nothing that the viewer may see.",
         path=Argument("String!", "The path of the address, from its first slash on, or the whole address."),
     )
