@@ -26,6 +26,11 @@ class Action(StrEnum):
     TAG_ARTICLES = "tag_articles"
     UNPUBLISH_ARTICLE = "unpublish_article"
     ARCHIVE_ARTICLE = "archive_article"
+    WITHDRAW_ARTICLE = "withdraw_article"
+    REINSTATE_ARTICLE = "reinstate_article"
+    UNPUBLISH_ARTICLES = "unpublish_articles"
+    ARCHIVE_ARTICLES = "archive_articles"
+    DELETE_ARTICLES = "delete_articles"
     SAVE_WORKING_COPY = "save_working_copy"
     SUBMIT_WORKING_COPY = "submit_working_copy"
     WITHDRAW_WORKING_COPY = "withdraw_working_copy"
@@ -111,6 +116,11 @@ _MATRIX: dict[Action, dict[Role | None, Reach]] = {
     Action.TAG_ARTICLES: {_ADMIN: _ANY, _EDITOR: _ANY, _AUTHOR: _OWN},
     Action.UNPUBLISH_ARTICLE: {_ADMIN: _ANY, _EDITOR: _ANY},
     Action.ARCHIVE_ARTICLE: {_ADMIN: _ANY, _EDITOR: _ANY},
+    Action.WITHDRAW_ARTICLE: {_ADMIN: _ANY, _EDITOR: _ANY},
+    Action.REINSTATE_ARTICLE: {_ADMIN: _ANY, _EDITOR: _ANY},
+    Action.UNPUBLISH_ARTICLES: {_ADMIN: _ANY, _EDITOR: _ANY},
+    Action.ARCHIVE_ARTICLES: {_ADMIN: _ANY, _EDITOR: _ANY},
+    Action.DELETE_ARTICLES: {_ADMIN: _ANY, _EDITOR: _ANY},
     Action.SAVE_WORKING_COPY: {_ADMIN: _ANY, _EDITOR: _ANY, _AUTHOR: _OWN},
     Action.SUBMIT_WORKING_COPY: {_ADMIN: _ANY, _EDITOR: _ANY, _AUTHOR: _OWN},
     Action.WITHDRAW_WORKING_COPY: {_ADMIN: _ANY, _EDITOR: _ANY, _AUTHOR: _OWN},
@@ -220,6 +230,7 @@ AUTHOR_RIGHTS: Final[Mapping[AuthorRight, tuple[Action, ...]]] = {
         Action.PUBLISH_ARTICLE,
         Action.PUBLISH_ARTICLES,
         Action.UNPUBLISH_ARTICLE,
+        Action.UNPUBLISH_ARTICLES,
         Action.APPROVE_WORKING_COPY,
         Action.PUBLISH_REVISION,
     ),

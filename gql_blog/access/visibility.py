@@ -53,9 +53,10 @@ class OfContributor:
 
 @dataclass(frozen=True, slots=True)
 class OfVisibleArticle:
-    """Rows whose ``column`` is an article that the viewer may see."""
+    """Rows whose ``column`` is an article that the viewer may see; ``standing``: and that is not withdrawn."""
 
     column: str
+    standing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,9 @@ _EDITORS = (Role.ADMIN, Role.EDITOR)
 """Who sees every row."""
 _SIGNED_IN = (Role.READER, Role.AUTHOR, Role.MODERATOR)
 
-_OWN_COMMENT = AllOf((AnyOf((Own("account_id"), OfContributor("contributor_id"))), OfVisibleArticle("article_id")))
+# Of comments on what is withdrawn only editors know.
+_OF_STANDING = OfVisibleArticle("article_id", standing=True)
+_OWN_COMMENT = AllOf((AnyOf((Own("account_id"), OfContributor("contributor_id"))), _OF_STANDING))
 _CONTRIBUTOR = AnyOf((_PUBLIC, OfContributor("id"), CarriedByOwnArticle("byline", "contributor_id")))
 
 _ROWS: dict[str, dict[Role | None, Visibility]] = {
@@ -121,7 +124,7 @@ _ROWS: dict[str, dict[Role | None, Visibility]] = {
         None: _PUBLIC,
         Role.READER: AnyOf((_PUBLIC, _OWN_COMMENT)),
         Role.AUTHOR: AnyOf((_PUBLIC, _OWN_COMMENT)),
-        Role.MODERATOR: OfVisibleArticle("article_id"),
+        Role.MODERATOR: _OF_STANDING,
         **dict.fromkeys(_EDITORS, _EVERYTHING),
     },
     "contributor": {

@@ -175,7 +175,17 @@ class _Kept:
     is_stub = field(
         "Boolean!",
         Column("is_stub"),
-        "Known only because another article names it: it has a title, and no text yet.",
+        "Known only because another article names it: it has a title, and no text yet, or none any more if it is "
+        "withdrawn.",
+    )
+    withdrawn_on = field(
+        "Date",
+        Column("withdrawn_on"),
+        "The date of its withdrawal; null if it is not withdrawn. What is left of it is a stub, and what answers it "
+        "stays.",
+    )
+    withdrawal_reason = field(
+        "String", Column("withdrawal_reason"), "Why it was withdrawn, in plain text; null if it is not withdrawn."
     )
     url = field(
         "String!",

@@ -12,7 +12,7 @@ from strawberry.types.base import StrawberryOptional
 
 from gql_blog.content import ARTICLE_FIELDS, BylineRole, FieldKind, ResponseKind
 from gql_blog.graph.enums import ENUMS
-from gql_blog.graph.input_fields import EXPECTED_VERSION, IDEMPOTENCY_KEY, MERGED_VERSION
+from gql_blog.graph.input_fields import DRY_RUN, EXPECTED_VERSION, IDEMPOTENCY_KEY, MERGED_VERSION
 from gql_blog.graph.scalars import Date, DateTime, Locale
 
 T = TypeVar("T")
@@ -113,8 +113,8 @@ class PublishArticleInput:
     expected_version: int = strawberry.field(description=EXPECTED_VERSION)
     at: DateTime | None = strawberry.field(
         default=UNSET,
-        description="When to publish. A future time schedules the article. Default: now. Without an offset it is meant "
-        "in the time zone of the site.",
+        description="When to publish. A future time schedules the article; one that is past is INVALID. Default: now. "
+        "Without an offset it is meant in the time zone of the site.",
     )
     unpublish_at: DateTime | None = strawberry.field(
         default=UNSET,
@@ -128,6 +128,7 @@ class PublishArticleInput:
 class UnpublishArticleInput:
     id: strawberry.ID = strawberry.field(description="The article.")
     expected_version: int = strawberry.field(description=EXPECTED_VERSION)
+    dry_run: bool | None = strawberry.field(default=False, description=DRY_RUN)
     idempotency_key: str | None = strawberry.field(default=UNSET, description=IDEMPOTENCY_KEY)
 
 
@@ -135,6 +136,36 @@ class UnpublishArticleInput:
 class ArchiveArticleInput:
     id: strawberry.ID = strawberry.field(description="The article.")
     expected_version: int = strawberry.field(description=EXPECTED_VERSION)
+    dry_run: bool | None = strawberry.field(default=False, description=DRY_RUN)
+    idempotency_key: str | None = strawberry.field(default=UNSET, description=IDEMPOTENCY_KEY)
+
+
+@strawberry.input(
+    description="An article to withdraw. A stub is left of it: the title, the names in the bylines, the date and the "
+    "reason."
+)
+class WithdrawArticleInput:
+    id: strawberry.ID = strawberry.field(description="The article; it is PUBLISHED or ARCHIVED.")
+    expected_version: int = strawberry.field(description=EXPECTED_VERSION)
+    reason: str = strawberry.field(description="Why it is withdrawn, in plain text. Readers see it.")
+    withdrawn_on: Date | None = strawberry.field(
+        default=UNSET, description="The date to print. Default: today, where the site is."
+    )
+    title: str | None = strawberry.field(default=UNSET, description="The title to leave. Default: the title.")
+    bylines: list[BylineInput] | None = strawberry.field(
+        default=UNSET,
+        description="The credits to leave; none if it is null or empty. Default: those that there are, without notes "
+        "and affiliations.",
+    )
+    dry_run: bool | None = strawberry.field(default=False, description=DRY_RUN)
+    idempotency_key: str | None = strawberry.field(default=UNSET, description=IDEMPOTENCY_KEY)
+
+
+@strawberry.input(description="A withdrawn article to give back what it had.")
+class ReinstateArticleInput:
+    id: strawberry.ID = strawberry.field(description="The article.")
+    expected_version: int = strawberry.field(description=EXPECTED_VERSION)
+    note: str | None = strawberry.field(default=UNSET, description="Said of the revision that this makes.")
     idempotency_key: str | None = strawberry.field(default=UNSET, description=IDEMPOTENCY_KEY)
 
 
@@ -155,5 +186,7 @@ ARTICLE_INPUTS = (
     PublishArticleInput,
     UnpublishArticleInput,
     ArchiveArticleInput,
+    WithdrawArticleInput,
+    ReinstateArticleInput,
     RestoreRevisionInput,
 )

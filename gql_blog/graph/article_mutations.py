@@ -12,12 +12,14 @@ from gql_blog.graph.article_inputs import (
     CreateResponseInput,
     NoticeInput,
     PublishArticleInput,
+    ReinstateArticleInput,
     RestoreRevisionInput,
     UnpublishArticleInput,
     UpdateArticleInput,
+    WithdrawArticleInput,
 )
 from gql_blog.graph.declarations import FieldDeclaration, field
-from gql_blog.graph.payloads import ERRORS, FINDINGS, Payload, PayloadValue, Ref, findings_of
+from gql_blog.graph.payloads import ERRORS, FINDINGS, Hiding, Payload, PayloadValue, Ref, findings_of, hidden_of
 from gql_blog.graph.resolvers import Info, command_from, run_command
 from gql_blog.read import Key
 
@@ -59,17 +61,32 @@ class PublishArticlePayload:
     errors = ERRORS
 
 
-class UnpublishArticlePayload:
+class UnpublishArticlePayload(Hiding):
     """The result of unpublishArticle."""
 
     article = _article()
     errors = ERRORS
 
 
-class ArchiveArticlePayload:
+class ArchiveArticlePayload(Hiding):
     """The result of archiveArticle."""
 
     article = _article()
+    errors = ERRORS
+
+
+class WithdrawArticlePayload(Hiding):
+    """The result of withdrawArticle."""
+
+    article = _article()
+    errors = ERRORS
+
+
+class ReinstateArticlePayload:
+    """The result of reinstateArticle."""
+
+    article = _article()
+    findings = FINDINGS
     errors = ERRORS
 
 
@@ -88,6 +105,8 @@ ARTICLE_PAYLOADS: Final[tuple[type, ...]] = (
     PublishArticlePayload,
     UnpublishArticlePayload,
     ArchiveArticlePayload,
+    WithdrawArticlePayload,
+    ReinstateArticlePayload,
     RestoreRevisionPayload,
 )
 
@@ -135,6 +154,20 @@ async def archive_article(
     return await _written(info, command_from(write.ArchiveArticle, input), "article")
 
 
+async def withdraw_article(
+    info: Info, input: Annotated[WithdrawArticleInput, strawberry.argument(description="The article to withdraw.")]
+) -> Payload:
+    """Leave a stub of an article."""
+    return await _written(info, command_from(write.WithdrawArticle, input, _NESTED), "article")
+
+
+async def reinstate_article(
+    info: Info, input: Annotated[ReinstateArticleInput, strawberry.argument(description="The article to reinstate.")]
+) -> Payload:
+    """Give a withdrawn article back what it had."""
+    return await _texts_written(info, command_from(write.ReinstateArticle, input), "article")
+
+
 async def restore_revision(
     info: Info, input: Annotated[RestoreRevisionInput, strawberry.argument(description="The revision to restore.")]
 ) -> Payload:
@@ -154,7 +187,7 @@ async def _texts_written(info: Info, command: write.Command[Any], name: str) -> 
 async def _written(info: Info, command: write.Command[Any], name: str) -> Payload:
     """Run a command on an article; ``name`` is both the field of the payload and the entity."""
 
-    def values_of(result: Any) -> dict[str, Ref]:
-        return {name: Ref(name, result.article_id)}
+    def values_of(result: write.ArticleWritten) -> dict[str, PayloadValue]:
+        return {name: Ref(name, result.article_id), **hidden_of(result.hidden)}
 
-    return await run_command(info.context, command, values_of, {name: None})
+    return await run_command(info.context, command, values_of, {name: None, **hidden_of()})

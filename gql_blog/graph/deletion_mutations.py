@@ -7,8 +7,8 @@ from strawberry import UNSET
 
 from gql_blog import write
 from gql_blog.graph.declarations import field
-from gql_blog.graph.input_fields import IDEMPOTENCY_KEY
-from gql_blog.graph.payloads import ERRORS, Payload, Ref
+from gql_blog.graph.input_fields import DRY_RUN, IDEMPOTENCY_KEY
+from gql_blog.graph.payloads import ERRORS, Hiding, Payload, PayloadValue, Ref, hidden_of
 from gql_blog.graph.resolvers import Info, command_from, run_command
 from gql_blog.read import Key
 
@@ -19,6 +19,7 @@ _VERSION: Final = "The version that the client has read. If it has changed since
 class DeleteArticleInput:
     id: strawberry.ID = strawberry.field(description="The article.")
     expected_version: int = strawberry.field(description=_VERSION)
+    dry_run: bool | None = strawberry.field(default=False, description=DRY_RUN)
     idempotency_key: str | None = strawberry.field(default=UNSET, description=IDEMPOTENCY_KEY)
 
 
@@ -33,6 +34,7 @@ class UndeleteArticleInput:
 class DeleteCommentInput:
     id: strawberry.ID = strawberry.field(description="The comment.")
     expected_version: int = strawberry.field(description=_VERSION)
+    dry_run: bool | None = strawberry.field(default=False, description=DRY_RUN)
     idempotency_key: str | None = strawberry.field(default=UNSET, description=IDEMPOTENCY_KEY)
 
 
@@ -49,7 +51,7 @@ _ARTICLE: Final = "The article after the change; null if nothing was changed."
 _COMMENT: Final = "The comment after the change; null if nothing was changed."
 
 
-class DeleteArticlePayload:
+class DeleteArticlePayload(Hiding):
     """The result of deleteArticle."""
 
     article = field("Article", Key("article"), _ARTICLE)
@@ -63,7 +65,7 @@ class UndeleteArticlePayload:
     errors = ERRORS
 
 
-class DeleteCommentPayload:
+class DeleteCommentPayload(Hiding):
     """The result of deleteComment."""
 
     comment = field("Comment", Key("comment"), _COMMENT)
@@ -114,14 +116,14 @@ async def undelete_comment(
 
 
 async def _article(info: Info, command: write.Command[write.ArticleWritten]) -> Payload:
-    def values_of(result: write.ArticleWritten) -> dict[str, Ref]:
-        return {"article": Ref("article", result.article_id)}
+    def values_of(result: write.ArticleWritten) -> dict[str, PayloadValue]:
+        return {"article": Ref("article", result.article_id), **hidden_of(result.hidden)}
 
-    return await run_command(info.context, command, values_of, {"article": None})
+    return await run_command(info.context, command, values_of, {"article": None, **hidden_of()})
 
 
 async def _comment(info: Info, command: write.Command[write.CommentWritten]) -> Payload:
-    def values_of(result: write.CommentWritten) -> dict[str, Ref]:
-        return {"comment": Ref("comment", result.comment_id)}
+    def values_of(result: write.CommentWritten) -> dict[str, PayloadValue]:
+        return {"comment": Ref("comment", result.comment_id), **hidden_of(result.hidden)}
 
-    return await run_command(info.context, command, values_of, {"comment": None})
+    return await run_command(info.context, command, values_of, {"comment": None, **hidden_of()})

@@ -100,6 +100,24 @@ class _OnManyArticles:
         "Publishes articles, or schedules them, as publishArticle does: all or none unless errorPolicy is PER_ITEM. "
         "Requires the role EDITOR or ADMIN.",
     )
+    unpublish_articles = mutation(
+        "UnpublishArticlesPayload!",
+        bulk_mutations.unpublish_articles,
+        "Makes articles DRAFTs again, as unpublishArticle does: all or none unless errorPolicy is PER_ITEM. "
+        "Requires the role EDITOR or ADMIN.",
+    )
+    archive_articles = mutation(
+        "ArchiveArticlesPayload!",
+        bulk_mutations.archive_articles,
+        "Archives articles, as archiveArticle does: all or none unless errorPolicy is PER_ITEM. Requires the "
+        "role EDITOR or ADMIN.",
+    )
+    delete_articles = mutation(
+        "DeleteArticlesPayload!",
+        bulk_mutations.delete_articles,
+        "Deletes articles, as deleteArticle does: all or none unless errorPolicy is PER_ITEM. Requires the "
+        "role EDITOR or ADMIN.",
+    )
     tag_articles = mutation(
         "TagArticlesPayload!",
         bulk_mutations.tag_articles,
@@ -193,6 +211,18 @@ class Mutation(_OnWorkingCopies, _OnManyArticles, _Deleting):
         "ArchiveArticlePayload!",
         article_mutations.archive_article,
         "Archives an article. Articles that answer it are no longer public either. Requires the role EDITOR or ADMIN.",
+    )
+    withdraw_article = mutation(
+        "WithdrawArticlePayload!",
+        article_mutations.withdraw_article,
+        "Withdraws an article: a stub is left of it, with the date and the reason, and what answers it stays. Its "
+        "text, its notes and its comments are hidden, and its address is GONE. Requires the role EDITOR or ADMIN.",
+    )
+    reinstate_article = mutation(
+        "ReinstateArticlePayload!",
+        article_mutations.reinstate_article,
+        "Gives a withdrawn article back the text, the bylines and the status that it had. Requires the role EDITOR or "
+        "ADMIN.",
     )
     restore_revision = mutation(
         "RestoreRevisionPayload!",

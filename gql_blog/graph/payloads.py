@@ -11,7 +11,7 @@ from gql_blog.content import ErrorCode, Finding
 from gql_blog.errors import Conflict, GqlBlogError
 from gql_blog.graph.declarations import field
 from gql_blog.read import Key
-from gql_blog.write import RowChange
+from gql_blog.write import NOTHING_HIDDEN, Hidden, RowChange
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +129,52 @@ CHANGES: Final = field(
     "What changed of each of them, or what would change if it is a dry run; those that are so already have none.",
 )
 """The field ``changes`` of the payloads of mutations on many rows."""
+
+
+class Hiding:
+    """The fields of the payloads of mutations that may hide more than what they name: what a dry run would hide.
+
+    All are empty if it is no dry run.
+    """
+
+    hidden_articles = field(
+        "[Article!]!",
+        Key("hiddenArticles"),
+        "In a dry run, the other articles that readers would find no more, at most 100; else empty.",
+    )
+    hidden_article_count = field("Int!", Key("hiddenArticleCount"), "In a dry run, how many other articles; else 0.")
+    hidden_comment_count = field(
+        "Int!",
+        Key("hiddenCommentCount"),
+        "In a dry run, how many comments readers would find no more, besides one that is named; else 0.",
+    )
+    hidden_contributors = field(
+        "[Contributor!]!",
+        Key("hiddenContributors"),
+        "In a dry run, the contributors whose pages readers would find no more, at most 100; else empty.",
+    )
+    hidden_tags = field(
+        "[Tag!]!", Key("hiddenTags"), "In a dry run, the tags that readers would find no more, at most 100; else empty."
+    )
+    hidden_addresses = field(
+        "[String!]!",
+        Key("hiddenAddresses"),
+        "In a dry run, the paths at which readers would find no article any more, earlier and redirected ones "
+        "included, at most 100; else empty.",
+    )
+
+
+def hidden_of(hidden: Hidden = NOTHING_HIDDEN) -> dict[str, PayloadValue]:
+    """Return the values of the fields of ``Hiding``."""
+    return {
+        "hiddenArticles": tuple(Ref("article", each) for each in hidden.article_ids),
+        "hiddenArticleCount": hidden.articles,
+        "hiddenCommentCount": hidden.comments,
+        "hiddenContributors": tuple(Ref("contributor", each) for each in hidden.contributor_ids),
+        "hiddenTags": tuple(Ref("tag", each) for each in hidden.tag_ids),
+        "hiddenAddresses": list(hidden.paths),
+    }
+
 
 ERRORS: Final = field("[UserError!]!", Key("errors"), "The errors; empty if the mutation succeeded.")
 """The field ``errors`` of every payload."""

@@ -8,7 +8,7 @@ from strawberry import UNSET
 from gql_blog import write
 from gql_blog.graph.declarations import field
 from gql_blog.graph.input_fields import DRY_RUN, IDEMPOTENCY_KEY
-from gql_blog.graph.payloads import ERRORS, Payload, PayloadValue, Ref
+from gql_blog.graph.payloads import ERRORS, Hiding, Payload, PayloadValue, Ref, hidden_of
 from gql_blog.graph.resolvers import Info, command_from, run_command
 from gql_blog.read import Key
 
@@ -56,7 +56,7 @@ class ExportPersonPayload:
     errors = ERRORS
 
 
-class ErasePersonPayload:
+class ErasePersonPayload(Hiding):
     """The result of erasePerson."""
 
     comment_count = field("Int", Key("commentCount"), "How many comments were erased; null if nothing was changed.")
@@ -104,7 +104,8 @@ async def erase_person(
             "importCount": result.imports,
             "plugins": list(result.plugins),
             "disabledPlugins": list(result.disabled),
+            **hidden_of(result.hidden),
         }
 
-    empty = dict.fromkeys(("commentCount", "user", "importCount", "plugins", "disabledPlugins"))
+    empty = {**dict.fromkeys(("commentCount", "user", "importCount", "plugins", "disabledPlugins")), **hidden_of()}
     return await run_command(info.context, command_from(write.ErasePerson, input), values_of, empty)

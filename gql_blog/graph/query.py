@@ -56,10 +56,14 @@ _ARTICLE_OF_SLUG: Final = _found_by_slug(Row("article", "n"), Row("old_slug", "o
 
 _RECEIPT, _COMMENT, _ARTICLE = Row("receipt", "r"), Row("comment", "k"), Row("article", "v")
 _COMMENTED = Join("join", _COMMENT, (equal(_COMMENT["id"], _RECEIPT["comment_id"]), is_null(_COMMENT["deleted_at"])))
-_PUBLIC = Join("join", _ARTICLE, (equal(_ARTICLE["id"], _COMMENT["article_id"]), _ARTICLE["public"]))
+_STANDS = is_null(_ARTICLE["withdrawn_on"])
+_PUBLIC = Join("join", _ARTICLE, (equal(_ARTICLE["id"], _COMMENT["article_id"]), _ARTICLE["public"], _STANDS))
 _RECEIVED = Select((_RECEIPT["comment_id"],), (_RECEIPT, _COMMENTED, _PUBLIC), (equal(_RECEIPT["hash"], PARENT),))
 
-_KEPT = (equal(_ARTICLE["id"], THIS["article_id"]), is_null(_ARTICLE["deleted_at"]))
+_KEPT = (
+    equal(_ARTICLE["id"], THIS["article_id"]),
+    *(is_null(_ARTICLE["deleted_at"]), _STANDS),
+)
 _OF_KEPT_ARTICLE = among(THIS["article_id"], Select((_ARTICLE["id"],), (_ARTICLE,), _KEPT))
 _WAITS: Final = every(equal(THIS["status"], Constant("PENDING")), _OF_KEPT_ARTICLE)
 _LIVE_LINK = every(
@@ -206,21 +210,21 @@ class Query:
             prepare=_hash,
             granted=True,
         ),
-        "The comment that a receipt stands for, whatever its status; null if its article is not public.",
+        "The comment that a receipt stands for, whatever its status; null if its article is not public or withdrawn.",
         receipt=Argument("String!", "The receipt that submitComment gave."),
     )
     preview = field(
         "Preview",
         Lookup("preview", _LIVE_LINK, "token", prepare=_link, granted=True),
         "The revision that a preview link shows, for anybody who has its token. Null for a token that is unknown, "
-        "expired, revoked or altered. It is never cached.",
+        "expired, revoked or altered, and while the article is deleted or withdrawn. Never cached.",
         token=Argument("String!", "The token that createPreviewLink gave."),
     )
     resolve = field(
         "Resolution",
         RESOLVE,
-        "What became of an address of the site: the address of an article, one that it had before, or one that editors "
-        "or imports redirected. Null for one of which nothing is known, or nothing that the viewer may see.",
+        "What became of an address of the site: that of an article, one that it had before, or one that is redirected. "
+        "Of a withdrawn article it is GONE. Null if nothing is known of it, or nothing that the viewer may see.",
         path=Argument("String!", "The path of the address, from its first slash on, or the whole address."),
     )
     redirects = field(

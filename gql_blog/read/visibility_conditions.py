@@ -150,10 +150,11 @@ def _condition(rule: Visibility, of_articles: Visibility, *, beside: bool = Fals
         case OwnArticle(column):
             article = Row("article", "vo")
             return found(Select((ONE,), (article,), (equal(article["id"], THIS[column]), own_article(article))))
-        case OfVisibleArticle(column):
+        case OfVisibleArticle(column, standing):
             article = Row("article", "va")
             seen = Of(_condition_of(of_articles, of_articles), article)
-            return found(Select((ONE,), (article,), (equal(article["id"], THIS[column]), seen)))
+            stands = (is_null(article["withdrawn_on"]),) if standing else ()
+            return found(Select((ONE,), (article,), (equal(article["id"], THIS[column]), seen, *stands)))
         case Unlinked(column):
             return is_null(THIS[column])
         case CarriedByOwnArticle(link, column):

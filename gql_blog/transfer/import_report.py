@@ -179,6 +179,9 @@ def total_outcome(outcomes: set[Outcome]) -> Outcome:
     return next(iter(outcomes)) if len(outcomes) == 1 else Outcome.UPDATED
 
 
+_STAYS_GONE: Final = {"ARTICLE_DELETED", "ARTICLE_WITHDRAWN"}
+
+
 def with_links_led(first: FileReport, again: FileReport) -> FileReport:
     """Return the report of a page that was stored once more, because its links lead elsewhere.
 
@@ -189,7 +192,7 @@ def with_links_led(first: FileReport, again: FileReport) -> FileReport:
     match again.outcome:
         case Outcome.REFUSED:
             told = _not_led(f"the page was refused when it was stored once more. {again.refusal}")
-        case Outcome.UNCHANGED if all(each.code != "ARTICLE_DELETED" for each in again.findings):
+        case Outcome.UNCHANGED if not _STAYS_GONE & {each.code for each in again.findings}:
             told = (*again.findings, *_not_led("the text was changed here."))
         case _:
             told = again.findings

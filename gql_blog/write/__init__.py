@@ -12,7 +12,14 @@ from gql_blog.write.access_explanation import AccessExplanation, explain_access
 from gql_blog.write.account.person_commands import ErasePerson, ExportPerson
 from gql_blog.write.account.token_use import TokenUse
 from gql_blog.write.account.unfinished_erasures import count_unfinished_erasures
-from gql_blog.write.article.bulk_commands import ArticleRef, PublishArticles, TagArticles
+from gql_blog.write.article.bulk_commands import (
+    ArchiveArticles,
+    ArticleRef,
+    DeleteArticles,
+    PublishArticles,
+    TagArticles,
+    UnpublishArticles,
+)
 from gql_blog.write.article.preview_links import count_valid_preview_links
 from gql_blog.write.article.rerender_articles import (
     Obstacle,
@@ -85,9 +92,12 @@ from gql_blog.write.publication_commands import (
     CreateRedirect,
     DeleteRedirect,
     MergeStub,
+    ReinstateArticle,
     RevokePreviewLink,
+    WithdrawArticle,
 )
 from gql_blog.write.results import (
+    NOTHING_HIDDEN,
     ArticlesWritten,
     ArticleWritten,
     CommentsWritten,
@@ -96,6 +106,7 @@ from gql_blog.write.results import (
     ContributorsMerged,
     ContributorWritten,
     EventSkipped,
+    Hidden,
     Imported,
     PersonErased,
     PersonExported,
@@ -127,11 +138,13 @@ from gql_blog.write.working_copy.working_copy_commands import (
 from gql_blog.write.writer import Writer
 
 __all__ = [
+    "NOTHING_HIDDEN",
     "RESERVED_SLUGS",
     "AccessExplanation",
     "AddCollaborator",
     "ApproveWorkingCopy",
     "ArchiveArticle",
+    "ArchiveArticles",
     "ArticleRef",
     "ArticleWritten",
     "ArticlesWritten",
@@ -154,6 +167,7 @@ __all__ = [
     "CreateToken",
     "CreateUser",
     "DeleteArticle",
+    "DeleteArticles",
     "DeleteComment",
     "DeleteContributor",
     "DeleteRedirect",
@@ -167,6 +181,7 @@ __all__ = [
     "ErasePerson",
     "EventSkipped",
     "ExportPerson",
+    "Hidden",
     "ImportArticle",
     "ImportArticles",
     "ImportComments",
@@ -189,6 +204,7 @@ __all__ = [
     "PurgeDeleted",
     "Purged",
     "RedirectWritten",
+    "ReinstateArticle",
     "ReleaseComments",
     "RemoveCollaborator",
     "RenderedAgain",
@@ -219,12 +235,14 @@ __all__ = [
     "UndeleteContributor",
     "UndeleteTag",
     "UnpublishArticle",
+    "UnpublishArticles",
     "Unrendered",
     "UpdateArticle",
     "UpdateContributor",
     "UpdateTag",
     "UpdateUser",
     "UserWritten",
+    "WithdrawArticle",
     "WithdrawComment",
     "WithdrawWorkingCopy",
     "WorkingCopyWritten",

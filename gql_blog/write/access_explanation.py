@@ -70,6 +70,8 @@ _DONE_TO: Final[dict[Action, tuple[str, ...]]] = {
     **dict.fromkeys((Action.CREATE_RESPONSE, Action.UPDATE_ARTICLE, Action.MERGE_STUB), _ARTICLE),
     **dict.fromkeys((Action.PUBLISH_ARTICLE, Action.UNPUBLISH_ARTICLE, Action.ARCHIVE_ARTICLE), _ARTICLE),
     **dict.fromkeys((Action.PUBLISH_ARTICLES, Action.TAG_ARTICLES), _ARTICLE),
+    **dict.fromkeys((Action.WITHDRAW_ARTICLE, Action.REINSTATE_ARTICLE), _ARTICLE),
+    **dict.fromkeys((Action.UNPUBLISH_ARTICLES, Action.ARCHIVE_ARTICLES, Action.DELETE_ARTICLES), _ARTICLE),
     **dict.fromkeys((Action.DELETE_ARTICLE, Action.UNDELETE_ARTICLE, Action.CREATE_PREVIEW_LINK), _ARTICLE),
     **dict.fromkeys((Action.MOVE_RESPONSE, Action.ANTEDATE_ARTICLE, Action.STRIKE_COAUTHOR), _ARTICLE),
     **dict.fromkeys((Action.ADD_COLLABORATOR, Action.REMOVE_COLLABORATOR), _ARTICLE),
@@ -206,8 +208,8 @@ def described(rule: Visibility) -> str:
             return "rows of the account itself"
         case OfContributor():
             return "rows of the contributor linked to the account"
-        case OfVisibleArticle():
-            return "rows of articles that it sees"
+        case OfVisibleArticle(_, standing):
+            return f"rows of articles that it sees{' and that are not withdrawn' if standing else ''}"
         case Unlinked():
             return "rows of no article"
         case CarriedByOwnArticle():

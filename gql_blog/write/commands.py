@@ -101,6 +101,7 @@ class UnpublishArticle(Command[ArticleWritten]):
 
     id: str
     expected_version: int
+    dry_run: bool | Unset | None = False
     idempotency_key: GivenText = UNSET
 
 
@@ -110,6 +111,7 @@ class ArchiveArticle(Command[ArticleWritten]):
 
     id: str
     expected_version: int
+    dry_run: bool | Unset | None = False
     idempotency_key: GivenText = UNSET
 
 

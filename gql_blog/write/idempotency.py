@@ -196,8 +196,8 @@ def _earlier_of_many(kept: dict[str, Any]) -> Any:
     kind = _OF_MANY[kept.pop("kind")]
     errors = tuple(_earlier_error(**each) for each in kept.pop("errors"))
     changes = tuple(RowChange(**each) for each in kept.pop("changes"))
-    ((name, ids),) = kept.items()
-    return kind(**{name: tuple(ids)}, errors=errors, changes=changes)
+    named: dict[str, Any] = {name: tuple(ids) for name, ids in kept.items()}
+    return kind(**named, errors=errors, changes=changes)
 
 
 def _earlier_error(code: str, message: str, path: list[str], version: int) -> GqlBlogError:
@@ -213,6 +213,7 @@ async def kept_result(transaction: Transaction, key: Key, result: Any, now: Date
     Answers that are a day old are forgotten, but for what somebody else is forgetting.
     """
     kept = _kept_of_many(result) if isinstance(result, ArticlesWritten | CommentsWritten) else asdict(result)
+    kept.pop("hidden", None)  # of dry runs alone, which keep nothing
     kept["kind"] = type(result).__name__
     if isinstance(result, CommentWritten):
         kept = {"comment_id": result.comment_id, "nonce": key.nonce}

@@ -1,10 +1,11 @@
-"""The commands about previews of articles, and about addresses of the site."""
+"""The commands about previews of articles, their withdrawal, and addresses of the site."""
 
 from dataclasses import dataclass
+from datetime import date as Date
 
-from gql_blog.content import UNSET, GivenText, RedirectStatus, Unset
+from gql_blog.content import UNSET, BylineInput, GivenText, RedirectStatus, Unset
 from gql_blog.write.commands import Command
-from gql_blog.write.results import PreviewLinkWritten, RedirectWritten, StubMerged
+from gql_blog.write.results import ArticleWritten, PreviewLinkWritten, RedirectWritten, StubMerged
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +44,33 @@ class DeleteRedirect(Command[RedirectWritten]):
     """Let an address lead nowhere any more."""
 
     id: str
+    idempotency_key: GivenText = UNSET
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithdrawArticle(Command[ArticleWritten]):
+    """Leave a stub of an article, with the date and the reason; what answers it stays.
+
+    A title that is left out stays; so do the names in the bylines, without notes and affiliations.
+    """
+
+    id: str
+    expected_version: int
+    reason: str
+    withdrawn_on: Date | Unset | None = UNSET
+    title: GivenText = UNSET
+    bylines: tuple[BylineInput, ...] | Unset | None = UNSET
+    dry_run: bool | Unset | None = False
+    idempotency_key: GivenText = UNSET
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReinstateArticle(Command[ArticleWritten]):
+    """Give a withdrawn article back what it had, but for its address and what it answers: those stay as they are."""
+
+    id: str
+    expected_version: int
+    note: GivenText = UNSET
     idempotency_key: GivenText = UNSET
 
 

@@ -1,10 +1,11 @@
 """Redirects: addresses of the site that lead elsewhere, or are gone."""
 
 import re
+from collections.abc import Iterable
 from typing import Any, Final
 
 from gql_blog.access import Viewer
-from gql_blog.content import LONGEST_PATH, RedirectStatus, SiteUrls, or_none, path_key
+from gql_blog.content import LONGEST_PATH, ArticleStatus, RedirectStatus, SiteUrls, or_none, path_key
 from gql_blog.errors import Duplicate, InputError, NotFound
 from gql_blog.store import Article, Redirect
 from gql_blog.write.article.load_article import visible_article
@@ -66,6 +67,23 @@ async def lock_redirects(work: UnitOfWork) -> None:
     await work.locks.lock_names(Named.REDIRECT, [_ALL])
 
 
+async def say_gone(work: UnitOfWork, urls: SiteUrls, slugs: Iterable[str]) -> None:
+    """Mark the addresses of an article as gone, but for those that are redirected already."""
+    await lock_redirects(work)
+    for path in sorted({path_key(urls.article_link(each)) or "" for each in slugs} - {""}):
+        if not await Redirect.exists(path=path):
+            await save_redirect(work, path, RedirectStatus.GONE)
+
+
+async def say_back(work: UnitOfWork, urls: SiteUrls, slugs: Iterable[str]) -> None:
+    """Take back what ``say_gone`` did."""
+    await lock_redirects(work)
+    paths = [path_key(urls.article_link(each)) for each in slugs]
+    for row in await Redirect.filter(path__in=paths, status=RedirectStatus.GONE.value).order_by("path"):
+        await row.delete()
+        await work.record(row.id, _audited(row), None)
+
+
 async def save_redirect(
     work: UnitOfWork, path: str, status: RedirectStatus, *, article: Article | None = None, location: str | None = None
 ) -> Any:
@@ -115,8 +133,9 @@ async def _check_free(urls: SiteUrls, path: str) -> None:
     if await Redirect.exists(path=path):
         raise Duplicate(f"The address {path} is redirected already. Delete that redirect first.", path=_PATH)
     slug = urls.slug_of(path)
-    if slug and await Article.exists(slug=slug):
-        raise Duplicate(f"{path} is the address of an article. Choose another one.", path=_PATH)
+    if slug and await Article.filter(slug=slug).exclude(status=ArticleStatus.ARCHIVED.value).exists():
+        message = f"{path} is the address of an article. Choose another one, or archive the article."
+        raise Duplicate(message, path=_PATH)
 
 
 async def _article(

@@ -8,15 +8,34 @@ from gql_blog.errors import GqlBlogError
 
 
 @dataclass(frozen=True, slots=True)
+class Hidden:
+    """What readers would find no more after a dry run, besides what it names; at most a hundred of each kind by name.
+
+    ``paths`` are addresses that lead to nothing readers see any more, those of what it names among them.
+    """
+
+    article_ids: tuple[str, ...] = ()
+    contributor_ids: tuple[str, ...] = ()
+    tag_ids: tuple[str, ...] = ()
+    paths: tuple[str, ...] = ()
+    articles: int = 0
+    comments: int = 0
+
+
+NOTHING_HIDDEN: Final = Hidden()
+
+
+@dataclass(frozen=True, slots=True)
 class ArticleWritten:
     """The article, and the version that the change left it at.
 
-    ``findings`` tell what readers will not see of its new texts as they are written.
+    ``findings`` tell what readers will not see of its new texts as they are written; ``hidden`` is of a dry run.
     """
 
     article_id: str
     version: int
     findings: tuple[Finding, ...] = ()
+    hidden: Hidden = NOTHING_HIDDEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +72,7 @@ class CommentWritten:
     comment_id: str
     receipt: str | None = None
     is_retry: bool = field(default=False, compare=False)
+    hidden: Hidden = NOTHING_HIDDEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +103,7 @@ class ArticlesWritten:
     article_ids: tuple[str, ...]
     errors: tuple[GqlBlogError, ...] = ()
     changes: tuple[RowChange, ...] = ()
+    hidden: Hidden = NOTHING_HIDDEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +252,7 @@ class PersonErased:
     imports: int = 0
     plugins: tuple[str, ...] = ()
     disabled: tuple[str, ...] = ()
+    hidden: Hidden = NOTHING_HIDDEN
 
 
 @dataclass(frozen=True, slots=True)

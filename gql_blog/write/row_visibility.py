@@ -70,8 +70,9 @@ async def satisfies(rule: Visibility, viewer: Viewer, row: Any) -> bool:
             return viewer.contributor_id is not None and getattr(row, column) == viewer.contributor_id
         case OwnArticle(column):
             return await is_own_article(viewer, getattr(row, column))
-        case OfVisibleArticle(column):
-            return await can_see(viewer, "article", await Article.get(id=getattr(row, column)))
+        case OfVisibleArticle(column, standing):
+            article: Any = await Article.get(id=getattr(row, column))
+            return not (standing and article.withdrawn_on) and await can_see(viewer, "article", article)
         case Unlinked(column):
             return getattr(row, column) is None
         case CarriedByOwnArticle(link, column):

@@ -51,6 +51,8 @@ class CommandContext:
     """The time zone of the site."""
     previews: PreviewSigner = field(default_factory=PreviewSigner)
     urls: SiteUrls = field(default_factory=lambda: SiteUrls(""))
+    dry_run: bool = False
+    """Whether the transaction is taken back in the end, which tells what it would hide."""
     _made: dict[str, str] = field(default_factory=dict)
 
     def id_to_make(self, prefix: str) -> str:

@@ -2,30 +2,19 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, tzinfo
 from functools import partial
 from itertools import count
-from typing import Any, Final, TypeVar
+from typing import Final, TypeVar
 
-from gql_blog.access import Action, Policy, PreviewSigner, Viewer
+from gql_blog.access import Policy, PreviewSigner, Viewer
 from gql_blog.content import SiteUrls
 from gql_blog.errors import StoreError
 from gql_blog.hooks import Hooks
 from gql_blog.render import Renderer
 from gql_blog.store import Database, index_batch, insert_rows, private_copy, rebuild_index, rendering_lock
-from gql_blog.write.account.person import erase_person, export_person
-from gql_blog.write.account.person_commands import ErasePerson, ExportPerson
-from gql_blog.write.account.tokens import create_token, revoke_token
-from gql_blog.write.account.users import create_user, disable_user, enable_user, update_user
-from gql_blog.write.article.bulk_commands import PublishArticles, TagArticles
-from gql_blog.write.article.collaborators import add_collaborator, remove_collaborator
-from gql_blog.write.article.create_article import create_post, create_response
-from gql_blog.write.article.merge_stub import merge_stub
-from gql_blog.write.article.preview_links import create_preview_link, revoke_preview_link
-from gql_blog.write.article.publish_article import archive_article, publish_article, unpublish_article
-from gql_blog.write.article.publish_articles import publish_articles
 from gql_blog.write.article.rerender_articles import (
     Progress,
     RenderedAgain,
@@ -34,184 +23,24 @@ from gql_blog.write.article.rerender_articles import (
     compared,
     rerender_all,
 )
-from gql_blog.write.article.restore_revision import restore_revision
 from gql_blog.write.article.subscription_checks import SubscriptionChecks
-from gql_blog.write.article.tag_articles import tag_articles
-from gql_blog.write.article.update_article import update_article
 from gql_blog.write.audit_entries import Fields, audit_rows
-from gql_blog.write.commands import (
-    AddCollaborator,
-    ArchiveArticle,
-    Command,
-    CreateContributor,
-    CreatePost,
-    CreateResponse,
-    CreateToken,
-    CreateUser,
-    DisablePlugin,
-    DisableUser,
-    EnablePlugin,
-    EnableUser,
-    ImportArticle,
-    ImportArticles,
-    ImportComments,
-    LinkComment,
-    MergeContributors,
-    MergeTags,
-    ModerateComments,
-    PublishArticle,
-    RemoveCollaborator,
-    RestoreRevision,
-    RevokeToken,
-    SkipEvent,
-    SubmitComment,
-    UnpublishArticle,
-    UpdateArticle,
-    UpdateContributor,
-    UpdateTag,
-    UpdateUser,
-)
-from gql_blog.write.comment.claims import claim_comments, release_comments
-from gql_blog.write.comment.comment_commands import (
-    ClaimComments,
-    EditComment,
-    ReleaseComments,
-    SetCommentPolicy,
-    SettleJudgement,
-    WithdrawComment,
-)
-from gql_blog.write.comment.comment_policy import set_comment_policy
-from gql_blog.write.comment.link_comment import link_comment
-from gql_blog.write.comment.moderate_comments import moderate_comments
-from gql_blog.write.comment.own_comment import edit_comment, withdraw_comment
-from gql_blog.write.comment.settle_judgement import settle_judgement
-from gql_blog.write.comment.submit_comment import submit_comment
+from gql_blog.write.commands import Command
 from gql_blog.write.comment_allowance import CommentAllowance
 from gql_blog.write.comment_settings import CommentSettings
-from gql_blog.write.contributor.merge_contributors import merge_contributors
-from gql_blog.write.contributor.save_contributor import create_contributor, update_contributor
-from gql_blog.write.deletion.delete_article import delete_article, undelete_article
-from gql_blog.write.deletion.delete_comment import delete_comment, undelete_comment
-from gql_blog.write.deletion.delete_contributor import delete_contributor, undelete_contributor
-from gql_blog.write.deletion.delete_tag import delete_tag, undelete_tag
-from gql_blog.write.deletion.deletion_commands import (
-    DeleteArticle,
-    DeleteComment,
-    DeleteContributor,
-    DeleteTag,
-    PurgeDeleted,
-    UndeleteArticle,
-    UndeleteComment,
-    UndeleteContributor,
-    UndeleteTag,
-)
-from gql_blog.write.deletion.purge_deleted import purge_deleted
 from gql_blog.write.derived.derived_columns import refresh
+from gql_blog.write.handlers import HANDLERS
+from gql_blog.write.hidden import DryRun, with_hidden
 from gql_blog.write.idempotency import Key, kept_before, kept_result, key_of, locked_result
-from gql_blog.write.imports.import_articles import import_article, import_articles
-from gql_blog.write.imports.import_comments import import_comments
 from gql_blog.write.imports.stored_headings import StoredHeadings
 from gql_blog.write.locks import Locks
-from gql_blog.write.plugin_switch import disable_plugin, enable_plugin
-from gql_blog.write.publication_commands import (
-    CreatePreviewLink,
-    CreateRedirect,
-    DeleteRedirect,
-    MergeStub,
-    RevokePreviewLink,
-)
-from gql_blog.write.redirects import create_redirect, delete_redirect
-from gql_blog.write.skip_event import skip_event
-from gql_blog.write.tag.merge_tags import merge_tags
-from gql_blog.write.tag.update_tag import update_tag
 from gql_blog.write.unit_of_work import Apply, CommandContext, InDialogue, Preview, UnitOfWork
 from gql_blog.write.visibility_events import add_events
-from gql_blog.write.working_copy.publish_revision import publish_revision
-from gql_blog.write.working_copy.review_working_copy import (
-    approve_working_copy,
-    discard_working_copy,
-    return_working_copy,
-    submit_working_copy,
-    withdraw_working_copy,
-)
-from gql_blog.write.working_copy.save_working_copy import save_working_copy
-from gql_blog.write.working_copy.working_copy_commands import (
-    ApproveWorkingCopy,
-    DiscardWorkingCopy,
-    PublishRevision,
-    ReturnWorkingCopy,
-    SaveWorkingCopy,
-    SubmitWorkingCopy,
-    WithdrawWorkingCopy,
-)
 from gql_blog.write.writer_transaction import Beginning, with_retries, writer_transaction
 
 log = logging.getLogger("gql_blog.write")
 
 R = TypeVar("R")
-
-HANDLERS: Final[dict[type[Any], tuple[Action, Callable[[CommandContext, Any], Any]]]] = {
-    CreatePost: (Action.CREATE_POST, create_post),
-    CreateResponse: (Action.CREATE_RESPONSE, create_response),
-    UpdateArticle: (Action.UPDATE_ARTICLE, update_article),
-    RestoreRevision: (Action.RESTORE_REVISION, restore_revision),
-    PublishArticle: (Action.PUBLISH_ARTICLE, publish_article),
-    PublishArticles: (Action.PUBLISH_ARTICLES, publish_articles),
-    TagArticles: (Action.TAG_ARTICLES, tag_articles),
-    UnpublishArticle: (Action.UNPUBLISH_ARTICLE, unpublish_article),
-    ArchiveArticle: (Action.ARCHIVE_ARTICLE, archive_article),
-    CreatePreviewLink: (Action.CREATE_PREVIEW_LINK, create_preview_link),
-    RevokePreviewLink: (Action.REVOKE_PREVIEW_LINK, revoke_preview_link),
-    MergeStub: (Action.MERGE_STUB, merge_stub),
-    CreateRedirect: (Action.CREATE_REDIRECT, create_redirect),
-    DeleteRedirect: (Action.DELETE_REDIRECT, delete_redirect),
-    SaveWorkingCopy: (Action.SAVE_WORKING_COPY, save_working_copy),
-    SubmitWorkingCopy: (Action.SUBMIT_WORKING_COPY, submit_working_copy),
-    WithdrawWorkingCopy: (Action.WITHDRAW_WORKING_COPY, withdraw_working_copy),
-    ReturnWorkingCopy: (Action.RETURN_WORKING_COPY, return_working_copy),
-    ApproveWorkingCopy: (Action.APPROVE_WORKING_COPY, approve_working_copy),
-    DiscardWorkingCopy: (Action.DISCARD_WORKING_COPY, discard_working_copy),
-    PublishRevision: (Action.PUBLISH_REVISION, publish_revision),
-    DeleteArticle: (Action.DELETE_ARTICLE, delete_article),
-    UndeleteArticle: (Action.UNDELETE_ARTICLE, undelete_article),
-    DeleteComment: (Action.DELETE_COMMENT, delete_comment),
-    UndeleteComment: (Action.UNDELETE_COMMENT, undelete_comment),
-    DeleteContributor: (Action.DELETE_CONTRIBUTOR, delete_contributor),
-    UndeleteContributor: (Action.UNDELETE_CONTRIBUTOR, undelete_contributor),
-    DeleteTag: (Action.DELETE_TAG, delete_tag),
-    UndeleteTag: (Action.UNDELETE_TAG, undelete_tag),
-    PurgeDeleted: (Action.PURGE_DELETED, purge_deleted),
-    AddCollaborator: (Action.ADD_COLLABORATOR, add_collaborator),
-    RemoveCollaborator: (Action.REMOVE_COLLABORATOR, remove_collaborator),
-    ImportArticle: (Action.IMPORT_ARTICLE, import_article),
-    ImportArticles: (Action.IMPORT_ARTICLE, import_articles),
-    ImportComments: (Action.IMPORT_ARTICLE, import_comments),
-    SubmitComment: (Action.SUBMIT_COMMENT, submit_comment),
-    ModerateComments: (Action.MODERATE_COMMENTS, moderate_comments),
-    EditComment: (Action.EDIT_COMMENT, edit_comment),
-    WithdrawComment: (Action.WITHDRAW_COMMENT, withdraw_comment),
-    SetCommentPolicy: (Action.SET_COMMENT_POLICY, set_comment_policy),
-    ClaimComments: (Action.CLAIM_COMMENTS, claim_comments),
-    ReleaseComments: (Action.RELEASE_COMMENTS, release_comments),
-    SettleJudgement: (Action.SETTLE_JUDGEMENT, settle_judgement),
-    LinkComment: (Action.LINK_COMMENT, link_comment),
-    CreateContributor: (Action.CREATE_CONTRIBUTOR, create_contributor),
-    UpdateContributor: (Action.UPDATE_CONTRIBUTOR, update_contributor),
-    MergeContributors: (Action.MERGE_CONTRIBUTORS, merge_contributors),
-    UpdateTag: (Action.UPDATE_TAG, update_tag),
-    MergeTags: (Action.MERGE_TAGS, merge_tags),
-    CreateUser: (Action.CREATE_USER, create_user),
-    UpdateUser: (Action.UPDATE_USER, update_user),
-    DisableUser: (Action.DISABLE_USER, disable_user),
-    EnableUser: (Action.ENABLE_USER, enable_user),
-    CreateToken: (Action.CREATE_TOKEN, create_token),
-    RevokeToken: (Action.REVOKE_TOKEN, revoke_token),
-    ExportPerson: (Action.EXPORT_PERSON, export_person),
-    ErasePerson: (Action.ERASE_PERSON, erase_person),
-    DisablePlugin: (Action.DISABLE_PLUGIN, disable_plugin),
-    EnablePlugin: (Action.ENABLE_PLUGIN, enable_plugin),
-    SkipEvent: (Action.SKIP_EVENT, skip_event),
-}
 
 _OF_MIGRATIONS: Final = Stale()
 
@@ -263,6 +92,7 @@ class Writer:
             zone=self.zone,
             previews=self.previews,
             urls=self._urls,
+            dry_run=bool(getattr(command, "dry_run", False)),
         )
         if key is not None and (before := await kept_before(self._database, key)) is not None:
             return before  # type: ignore[no-any-return] # a key's scope names the command, which gives one result
@@ -363,7 +193,11 @@ class Writer:
         self, context: CommandContext, key: Key | None, prepared: Apply[R] | InDialogue[R], *, is_first_try: bool
     ) -> R:
         begin = Beginning.of(prepared, comes_first=key is None and not context.missed, is_first_try=is_first_try)
-        result, wrote = await self._in_transaction(context, key, begin)
+        try:
+            result, wrote = await self._in_transaction(context, key, begin)
+        except DryRun as done:
+            previewed: R = done.result
+            return previewed
         if wrote and self._committed is not None:
             self._committed.set()
         return result
@@ -391,6 +225,8 @@ class Writer:
                 responses=work.responses,
                 statuses=work.statuses,
             )
+            if context.dry_run:
+                raise DryRun(await with_hidden(transaction, changed, result, self._urls))
             add_events(work, changed)
             if key is not None:
                 work.added.append(await kept_result(transaction, key, result, now))

@@ -13,7 +13,7 @@ from tortoise.exceptions import OperationalError
 
 from gql_blog.store.postgres_client import PostgresTransactionClient
 from gql_blog.store.sqlite_client import SqliteTransactionClient
-from gql_blog.write.writer import HANDLERS
+from gql_blog.write.handlers import HANDLERS
 
 
 class Fuse:

@@ -220,6 +220,13 @@ async def _kept_by_editors(context: CommandContext, post: Mapping[str, Any], edi
     listed = [{"id": post["id"], "expectedVersion": form["version"]}]
     previewed = await context.change("editor/PublishArticles", editor, articles=listed)
     assert ([each["id"] for each in previewed["articles"]], previewed["changes"]) == ([post["id"]], [])
+    for name in ("ArchiveArticles", "UnpublishArticles", "DeleteArticles"):
+        told = await context.change(f"editor/{name}", editor, articles=listed)
+        assert f"/{post['slug']}" in told["hiddenAddresses"], "they are dry runs"
+    withdrawn = await context.change("editor/WithdrawArticle", editor, id=post["id"], expectedVersion=form["version"])
+    assert withdrawn["article"]["isStub"]
+    at = {"id": post["id"], "expectedVersion": withdrawn["article"]["version"]}
+    listed[0]["expectedVersion"] = (await context.change("editor/ReinstateArticle", editor, **at))["article"]["version"]
     (tagged,) = (await context.change("editor/TagArticles", editor, articles=listed))["articles"]
     assert "Night" in [each["name"] for each in tagged["tags"]]
     form["version"] = tagged["version"]

@@ -12,7 +12,16 @@ from gql_blog.access import ANONYMOUS, OPERATOR, Viewer
 from gql_blog.content import DraftArticle, RedirectStatus, Role, SiteUrls
 from gql_blog.errors import Duplicate, GqlBlogError, InputError, NotFound
 from gql_blog.store import Audit, Database, Redirect
-from gql_blog.write import CreateRedirect, DeleteRedirect, ImportArticle, UnpublishArticle, UpdateArticle
+from gql_blog.write import (
+    ArchiveArticle,
+    CreateRedirect,
+    DeleteArticle,
+    DeleteRedirect,
+    ImportArticle,
+    PublishArticle,
+    UnpublishArticle,
+    UpdateArticle,
+)
 
 pytestmark = sqlite_mostly
 
@@ -54,6 +63,22 @@ async def test_an_address_is_current_moved_redirected_or_gone(database: Database
             assert await resolved(library, path) == expected, path
     await room.run(UpdateArticle(id=post, expected_version=3, slug="on-flood"))
     assert await resolved(library, "/2019/05/Tides.html") == ("PERMANENT", article_url("on-flood"))
+
+
+@pytest.mark.parametrize("command", [ArchiveArticle, DeleteArticle])
+async def test_the_address_of_what_was_archived_is_marked_as_gone(database: Database, command: Any) -> None:
+    library = library_over(database)
+    room = library.newsroom
+    post = (await room.post(slug="on-tides")).article_id
+    gone = CreateRedirect(path="/on-tides", status=RedirectStatus.GONE)
+    with pytest.raises(Duplicate, match="archive the article"):
+        await room.run(gone)
+    await room.run(command(id=post, expected_version=2))
+    await room.run(gone)
+    assert await resolved(library, "/on-tides") == ("GONE", None)
+    if command is ArchiveArticle:
+        await room.run(PublishArticle(id=post, expected_version=3))
+        assert await resolved(library, "/on-tides") == ("CURRENT", article_url("on-tides"))
 
 
 async def test_what_is_hidden_is_as_what_is_not_there(database: Database) -> None:

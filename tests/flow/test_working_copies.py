@@ -563,7 +563,9 @@ async def test_a_change_of_live_text_is_not_scheduled(room: Newsroom) -> None:
         await publish(room, article, version, at=await room.database.now() + timedelta(hours=1))
     assert caught.value.path == ("input", "at")
     assert (await room.article(article)).source == "The tide rises."
-    await publish(room, article, version, at=await room.database.now() - timedelta(hours=1))
+    with pytest.raises(InputError, match="which is past"):
+        await publish(room, article, version, at=await room.database.now() - timedelta(hours=1))
+    await publish(room, article, version, at=await room.database.now())
     assert (await room.article(article)).source == "Better."
 
 

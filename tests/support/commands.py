@@ -33,6 +33,7 @@ from gql_blog.write import (
     AddCollaborator,
     ApproveWorkingCopy,
     ArchiveArticle,
+    ArchiveArticles,
     ArticleRef,
     BylineInput,
     ClaimComments,
@@ -45,6 +46,7 @@ from gql_blog.write import (
     CreateToken,
     CreateUser,
     DeleteArticle,
+    DeleteArticles,
     DeleteComment,
     DeleteContributor,
     DeleteRedirect,
@@ -69,6 +71,7 @@ from gql_blog.write import (
     PublishArticles,
     PublishRevision,
     PurgeDeleted,
+    ReinstateArticle,
     ReleaseComments,
     RemoveCollaborator,
     RestoreRevision,
@@ -87,10 +90,12 @@ from gql_blog.write import (
     UndeleteContributor,
     UndeleteTag,
     UnpublishArticle,
+    UnpublishArticles,
     UpdateArticle,
     UpdateContributor,
     UpdateTag,
     UpdateUser,
+    WithdrawArticle,
     WithdrawComment,
     WithdrawWorkingCopy,
 )
@@ -103,6 +108,7 @@ NOTED: Final = "A claim[^1].\n\n[^1]: A note."
 COMMANDS = (
     *("export person", "erase person", "claim", "release", "settle", "edit", "withdraw", "set comment policy"),
     *("create preview link", "revoke preview link", "create redirect", "delete redirect", "merge stub"),
+    *("unpublish several", "archive several", "delete several", "withdraw article", "reinstate"),
     *("publish several", "tag several", "delete contributor", "undelete contributor", "delete tag", "undelete tag"),
     *("delete article", "undelete article", "delete comment", "undelete comment", "purge"),
     *("create post", "create response", "update", "publish", "unpublish", "archive", "restore", "submit", "moderate"),
@@ -166,7 +172,8 @@ async def scene(room: Newsroom) -> dict[str, Any]:
     await room.run(AddCollaborator(article_id=post.article_id, email="off@example.org"))
     await room.run(DisablePlugin(name="off"))
     failed = await _failed_delivery(room)
-    gone, other = await room.post("Gone"), await room.post("Other")
+    gone, other, withdrawn = await room.post("Gone"), await room.post("Other"), await room.post("Withdrawn")
+    await room.run(WithdrawArticle(id=withdrawn.article_id, expected_version=2, reason="Wrong."))
     await room.run(SubmitComment(article_id=gone.article_id, author_name="Bo", body="Oh."))
     await room.run(SubmitComment(article_id=gone.article_id, author_name="Cy", body="Ah."))
     await room.run(DeleteArticle(id=gone.article_id, expected_version=2))
@@ -198,6 +205,11 @@ async def scene(room: Newsroom) -> dict[str, Any]:
             ),
             idempotency_key="p",
         ),
+        "withdraw article": WithdrawArticle(id=post.article_id, expected_version=2, reason="Made up."),
+        "reinstate": ReinstateArticle(id=withdrawn.article_id, expected_version=3),
+        "unpublish several": UnpublishArticles(articles=(ArticleRef(id=post.article_id, expected_version=2),)),
+        "archive several": ArchiveArticles(articles=(ArticleRef(id=post.article_id, expected_version=2),)),
+        "delete several": DeleteArticles(articles=(ArticleRef(id=post.article_id, expected_version=2),)),
         "tag several": TagArticles(
             articles=(
                 ArticleRef(id=draft.article_id, expected_version=1),

@@ -74,8 +74,9 @@ class Access:
                 return {("article", "created_by_id"), ("article", "id"), *_COLLABORATOR}
             case OwnArticle(column):
                 return {(table, column)} | _OWN
-            case OfVisibleArticle(column):
-                return {(table, column), ("article", "id")} | self.rows("article")
+            case OfVisibleArticle(column, standing):
+                stands = {("article", "withdrawn_on")} if standing else set()
+                return {(table, column), ("article", "id")} | self.rows("article") | stands
             case CarriedByOwnArticle(link, column):
                 return {(link, column), (link, "article_id"), (table, "id")} | _OWN
             case AllOf(parts) | AnyOf(parts):

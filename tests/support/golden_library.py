@@ -41,6 +41,7 @@ from gql_blog.write import (
     SubmitComment,
     SubmitWorkingCopy,
     UnpublishArticle,
+    WithdrawArticle,
 )
 from gql_blog.write.comment.judging import deferral_hash
 from gql_blog.write.writer_transaction import Beginning
@@ -245,6 +246,12 @@ async def _deleted_article(here: GoldenLibrary, given: dict[str, Any]) -> dict[s
     return await _of_article(here, given)
 
 
+async def _withdrawn_article(here: GoldenLibrary, given: dict[str, Any]) -> dict[str, Any]:
+    article = await _article(here)
+    await here.library.newsroom.run(WithdrawArticle(id=article.id, expected_version=article.version, reason="Wrong."))
+    return await _of_article(here, given)
+
+
 async def _answering(here: GoldenLibrary, given: dict[str, Any]) -> dict[str, Any]:
     return _with(given, respondingToId=(await _article(here)).id)
 
@@ -359,6 +366,11 @@ _FILLED: dict[str, _Fill] = {
     "UpdateArticle": _of_draft,
     "PublishArticle": _of_unpublished,
     "PublishArticles": _of_articles,
+    "ArchiveArticles": _of_articles,
+    "UnpublishArticles": _of_articles,
+    "DeleteArticles": _of_articles,
+    "WithdrawArticle": _of_article,
+    "ReinstateArticle": _withdrawn_article,
     "TagArticles": _of_articles,
     "RestoreRevision": _restoring,
     "CompareRevisions": _comparing,

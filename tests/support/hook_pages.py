@@ -20,7 +20,7 @@ from gql_blog.write import UpdateArticle
 from gql_blog.write.article.save_article import article_payload
 from gql_blog.write.before_write import NOT_OFFERED
 from gql_blog.write.comment.comment_events import comment_payload
-from gql_blog.write.writer import HANDLERS
+from gql_blog.write.handlers import HANDLERS
 
 FOLDER: Final = ROOT / "docs" / "hooks"
 INDEX: Final = ROOT / "docs" / "hooks.md"

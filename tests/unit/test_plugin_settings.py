@@ -9,8 +9,8 @@ from pydantic import BaseModel, ConfigDict, SecretStr, computed_field, field_val
 
 from gql_blog.errors import PluginError
 from gql_blog.hooks import Hooks
-from gql_blog.plugin import PluginContext, TableSet, hookimpl
 from gql_blog.known_secrets import REDACTED
+from gql_blog.plugin import PluginContext, TableSet, hookimpl
 from gql_blog.plugin_settings import PluginSettings, shown_settings
 
 SECRET = "correct-horse-battery"

@@ -99,6 +99,11 @@ class Article(Model):
     """When it was deleted: until it is undeleted or purged, it is ARCHIVED."""
     deleted_status = choice_field(ArticleStatus, null=True)
     """The status that it had then."""
+    withdrawn_on = fields.DateField(null=True)
+    """The date of its withdrawal: until it is reinstated, it is a stub without a text, and its comments are hidden."""
+    withdrawal_reason = fields.TextField(null=True)
+    withdrawn_status = choice_field(ArticleStatus, null=True)
+    """The status that it had then. The text that it had is that of its last live revision with one."""
 
     class Meta:
         table = "article"

@@ -31,7 +31,7 @@ from gql_blog.write.imports.erased_comments import erase_from_imports, given_of,
 from gql_blog.write.input_validation import InputErrors
 from gql_blog.write.locks import StalePreparation
 from gql_blog.write.results import PersonErased, PersonExported
-from gql_blog.write.unit_of_work import Apply, CommandContext, Preview, UnitOfWork
+from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
 
 _EMAIL: Final = ("input", "email")
 
@@ -75,7 +75,7 @@ async def export_person(context: CommandContext, command: ExportPerson) -> Apply
     return apply
 
 
-async def erase_person(context: CommandContext, command: ErasePerson) -> Apply[PersonErased] | Preview[PersonErased]:
+async def erase_person(context: CommandContext, command: ErasePerson) -> Apply[PersonErased]:
     """Prepare an erasure. Plugins forget first: one that fails is asked again, as long as the core knows the person.
 
     None is asked whether it may be done, and one that is disabled keeps nobody from it: it is remembered that it is
@@ -90,9 +90,7 @@ async def erase_person(context: CommandContext, command: ErasePerson) -> Apply[P
         plugins = context.hooks.persons.forgetting(disabled)
         if asked.user is not None:
             await expect_no_last_admin(asked.user, _EMAIL)
-        if command.dry_run:
-            return Preview(_erased(asked, plugins, disabled))
-        for each in asked.persons:
+        for each in () if context.dry_run else asked.persons:
             await context.hooks.persons.forget(each, context.viewer, absent=disabled)
 
     async def apply(work: UnitOfWork) -> PersonErased:

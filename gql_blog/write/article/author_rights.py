@@ -36,8 +36,10 @@ def check_live_right(context: CommandContext, article: Any, path: tuple[str, ...
 def changes_live_text(policy: Policy, role: Role | None, article: Any) -> bool:
     """Whether who may change this article may do so at once: it is a draft, or the role may publish.
 
-    The text of any other article is live, or was.
+    The text of any other article is live, or was. What is left of one that is withdrawn is the editors'.
     """
+    if article.withdrawn_on is not None:
+        return policy.decide(Action.WITHDRAW_ARTICLE, role).reach is not None
     return article.status == ArticleStatus.DRAFT or policy.decide(Action.PUBLISH_ARTICLE, role).reach is not None
 
 

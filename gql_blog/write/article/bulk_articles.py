@@ -9,19 +9,26 @@ from gql_blog.access import Action, Reach, Viewer
 from gql_blog.content import ErrorPolicy, or_none, prefix_of
 from gql_blog.errors import Conflict, ErrorGroup, Forbidden, GqlBlogError, InputError, NotFound, TooLarge
 from gql_blog.store import Article, Collaborator
-from gql_blog.write.article.bulk_commands import PublishArticles, TagArticles
+from gql_blog.write.article.bulk_commands import (
+    ArchiveArticles,
+    DeleteArticles,
+    PublishArticles,
+    TagArticles,
+    UnpublishArticles,
+)
 from gql_blog.write.article.load_article import NOT_YOURS, check_version, expect_visible
 from gql_blog.write.before_write import run_before_write
-from gql_blog.write.commands import PublishArticle, UpdateArticle
+from gql_blog.write.commands import Command
 from gql_blog.write.input_validation import InputErrors
+from gql_blog.write.results import ArticleWritten
 from gql_blog.write.row_visibility import can_see
 from gql_blog.write.unit_of_work import CommandContext
 
 AT_ONCE: Final = 100
 """Articles in one command."""
 
-Bulk = PublishArticles | TagArticles
-Single = TypeVar("Single", PublishArticle, UpdateArticle)
+Bulk = PublishArticles | UnpublishArticles | ArchiveArticles | DeleteArticles | TagArticles
+Single = TypeVar("Single", bound=Command[ArticleWritten])
 
 _ARTICLES: Final = ("input", "articles")
 _MISTAKES: Final = (InputError, NotFound, Forbidden, Conflict, ErrorGroup)
@@ -83,7 +90,9 @@ def check_list(command: Bulk, errors: InputErrors) -> None:
         seen.add(ref.id)
 
 
-async def named_articles(context: CommandContext, command: Bulk, errors: ItemErrors) -> dict[int, Article]:
+async def named_articles(
+    context: CommandContext, command: Bulk, errors: ItemErrors, *, deleted: bool = False
+) -> dict[int, Article]:
     """Return those of the articles that have no error yet, and that the viewer may change, by their places."""
     rows = await Article.in_bulk([ref.id for ref in command.articles if prefix_of(ref.id)], "id")
     own = await _own(context.viewer, rows.values())
@@ -94,7 +103,7 @@ async def named_articles(context: CommandContext, command: Bulk, errors: ItemErr
         row = rows.get(ref.id)
         with errors.of(index):
             seen = ref.id in own or await can_see(context.viewer, "article", row)
-            article = expect_visible(row if seen else None, ref.id)
+            article = expect_visible(row if seen else None, ref.id, deleted=deleted)
             if context.reach is Reach.OWN and article.id not in own:
                 raise Forbidden(NOT_YOURS, path=("input", "id"))
             check_version(article, ref.expected_version)

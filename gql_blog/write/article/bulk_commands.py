@@ -29,6 +29,36 @@ class PublishArticles(Command[ArticlesWritten]):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UnpublishArticles(Command[ArticlesWritten]):
+    """Do with each article what ``UnpublishArticle`` does: all or none, likewise."""
+
+    articles: tuple[ArticleRef, ...]
+    error_policy: ErrorPolicy | Unset | None = UNSET
+    dry_run: bool | Unset | None = False
+    idempotency_key: GivenText = UNSET
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArchiveArticles(Command[ArticlesWritten]):
+    """Do with each article what ``ArchiveArticle`` does: all or none, likewise."""
+
+    articles: tuple[ArticleRef, ...]
+    error_policy: ErrorPolicy | Unset | None = UNSET
+    dry_run: bool | Unset | None = False
+    idempotency_key: GivenText = UNSET
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeleteArticles(Command[ArticlesWritten]):
+    """Do with each article what ``DeleteArticle`` does: all or none, likewise."""
+
+    articles: tuple[ArticleRef, ...]
+    error_policy: ErrorPolicy | Unset | None = UNSET
+    dry_run: bool | Unset | None = False
+    idempotency_key: GivenText = UNSET
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TagArticles(Command[ArticlesWritten]):
     """Give each article the tags ``add``, and take ``remove`` away, as ``UpdateArticle`` does: all or none, likewise.
 

@@ -87,6 +87,8 @@ async def _both(context: CommandContext, command: MergeStub) -> tuple[Any, Any]:
     stub: Any = await load_for_update(context, command.id, command.expected_version)
     if not stub.is_stub:
         raise InputError("The article has a text. Only a stub is merged into another article.", path=("input", "id"))
+    if stub.withdrawn_on is not None:
+        raise InputError("The article is withdrawn, and keeps its place. Archive or delete it.", path=("input", "id"))
     if await has_working_copy(stub):
         message = "Somebody is writing a text for the stub. Publish its working copy, or discard it, first."
         raise InputError(message, path=("input", "id"))

@@ -1,7 +1,9 @@
 """Publishing, scheduling, unpublishing and archiving articles."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime as DateTime
+from datetime import timedelta
 from typing import Any, Final
 
 from gql_blog.content import UNSET, ArticleStatus, EventKind, NoSuchTime, Unset, instant_in
@@ -18,6 +20,8 @@ from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
 
 _AT: Final = ("input", "at")
 _UNPUBLISH_AT: Final = ("input", "unpublishAt")
+_LATE: Final = timedelta(seconds=60)
+"""How long ago "now" may have been: clocks differ, and requests take their time."""
 _WITH_END: Final = (ArticleStatus.PUBLISHED, ArticleStatus.SCHEDULED)
 
 
@@ -51,6 +55,10 @@ class StatusChange:
     event: EventKind
 
 
+StatusRule = Callable[[Any, DateTime], StatusChange | None]
+"""Returns what changes of an article at a time, ``None`` for nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Publication:
     """When an article is to be published, and when that is to end; an end that is UNSET stays as it is."""
@@ -66,8 +74,18 @@ class Publication:
         """Whether all that is asked for is another end of what is published already."""
         return article.status == ArticleStatus.PUBLISHED and not isinstance(self.ends_at, Unset)
 
+    def expect_not_past(self, now: DateTime) -> None:
+        """Raise InputError if it lies further back than clocks differ: what is published now is published now."""
+        if self.at is not None and self.at < now - _LATE:
+            message = (
+                f"at is {self.at.isoformat()}, which is past. Leave it out to publish now, or give a future time. "
+                "The date to print is publishedOn."
+            )
+            raise InputError(message, path=_AT)
+
     def change(self, article: Any, now: DateTime) -> StatusChange | None:
         """Return what this changes of an article, ``None`` for nothing; InputError if it is not possible."""
+        self.expect_not_past(now)
         end = end_of(article) if isinstance(self.ends_at, Unset) else self.ends_at
         start = self.at if self.at is not None and self.at > now else now
         if end is not None:
@@ -101,16 +119,31 @@ def publication_of(
 
 async def unpublish_article(context: CommandContext, command: UnpublishArticle) -> Apply[ArticleWritten]:
     """Prepare to make it a draft again; its printed date does not change."""
-    command = await run_before_write(context, command)
-    columns = {"status": ArticleStatus.DRAFT.value, "published_at": None, "unpublish_at": None}
-    return _set_status(context, command, columns, EventKind.ARTICLE_UNPUBLISHED)
+    return await _with_status(context, command, unpublishing)
 
 
 async def archive_article(context: CommandContext, command: ArchiveArticle) -> Apply[ArticleWritten]:
     """Prepare to archive it. It keeps the instant of its publication, and has it again when it comes back."""
-    command = await run_before_write(context, command)
+    return await _with_status(context, command, archiving)
+
+
+def unpublishing(article: Any, _now: DateTime) -> StatusChange | None:
+    """Return what changes of an article that becomes a draft again; ``None`` for one that is."""
+    columns = {"status": ArticleStatus.DRAFT.value, "published_at": None, "unpublish_at": None}
+    return _taken_back(article, columns, EventKind.ARTICLE_UNPUBLISHED)
+
+
+def archiving(article: Any, _now: DateTime) -> StatusChange | None:
+    """Return what changes of an article that is archived; ``None`` for one that is."""
     columns = {"status": ArticleStatus.ARCHIVED.value, "unpublish_at": None}
-    return _set_status(context, command, columns, EventKind.ARTICLE_ARCHIVED)
+    return _taken_back(article, columns, EventKind.ARTICLE_ARCHIVED)
+
+
+def _taken_back(article: Any, columns: dict[str, Any], event: EventKind) -> StatusChange | None:
+    if article.status == columns["status"]:
+        return None
+    never_public = {} if article.status == ArticleStatus.PUBLISHED else {"published_at": None}
+    return StatusChange(never_public | columns, event)
 
 
 def _instant(context: CommandContext, given: DateTime | Unset | None, path: tuple[str, ...]) -> DateTime | None:
@@ -139,15 +172,16 @@ def _check_end(end: DateTime, start: DateTime) -> None:
         )
 
 
-def _set_status(
-    context: CommandContext, command: UnpublishArticle | ArchiveArticle, columns: dict[str, Any], event: EventKind
+async def _with_status(
+    context: CommandContext, command: UnpublishArticle | ArchiveArticle, change_of: StatusRule
 ) -> Apply[ArticleWritten]:
+    command = await run_before_write(context, command)
+
     async def apply(work: UnitOfWork) -> ArticleWritten:
         await work.locks.lock_dialogues(moved=[command.id])
         article: Any = await load_for_update(context, command.id, command.expected_version)
-        if article.status != columns["status"]:
-            never_public = {} if article.status == ArticleStatus.PUBLISHED else {"published_at": None}
-            change = StatusChange(never_public | columns, event)
+        change = change_of(article, work.now)
+        if change is not None:
             await save_status(work, article, await state_of(article), change)
         return ArticleWritten(article.id, article.version)
 

@@ -1,9 +1,10 @@
 """Restoring an earlier revision."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from gql_blog.content import EventKind
+from gql_blog.content import EventKind, Finding
 from gql_blog.errors import NotFound
 from gql_blog.store import Article, Revision
 from gql_blog.write.article.article_links import original_of, refuse_cycle, repoint_translations
@@ -11,21 +12,21 @@ from gql_blog.write.article.article_state import ArticleState, from_snapshot, st
 from gql_blog.write.article.author_rights import check_author_rights, check_live_right
 from gql_blog.write.article.current_references import with_current_references, with_named_references
 from gql_blog.write.article.load_article import load_for_update
-from gql_blog.write.article.notices import render_notices, text_findings
-from gql_blog.write.article.redirected_address import address_findings
+from gql_blog.write.article.notices import text_findings
 from gql_blog.write.article.save_article import anchor_prefix, fill_stub, head_of, save
 from gql_blog.write.before_write import run_before_write
 from gql_blog.write.commands import RestoreRevision
 from gql_blog.write.finders import by_id
 from gql_blog.write.results import ArticleWritten
-from gql_blog.write.slugs import claim_slug
 from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
 
 _ARTICLE: Final = ("input", "articleId")
 
 
 async def restore_revision(context: CommandContext, command: RestoreRevision) -> Apply[ArticleWritten]:
-    """Prepare a revision that is like an earlier one, slug and all; the status stays as it is."""
+    """Prepare a revision that is like an earlier one. The status stays as it is, and so do the address and the notices:
+    links lead to the one, and the others are what editors say of the article, whatever its text is.
+    """
     async with context.database.session():
         article = await load_for_update(context, command.article_id, command.expected_version, _ARTICLE)
         check_live_right(context, article, _ARTICLE)
@@ -34,12 +35,12 @@ async def restore_revision(context: CommandContext, command: RestoreRevision) ->
     if revision is None:
         raise NotFound("The article has no such revision.", path=("input", "revisionId"))
     command = await run_before_write(context, command)
-    kept = from_snapshot(revision.snapshot, revision.source, current)
+    restored = from_snapshot(revision.snapshot, revision.source, current)
+    kept = replace(restored, slug=current.slug, notices=current.notices)
     prefix = anchor_prefix(command.article_id)
     rendered = await context.renderer.article(kept.source, locale=kept.locale, prefix=prefix, head=head_of(kept))
-    notices = await render_notices(context.renderer, kept.notices)
     note = f"Restored revision {revision.number}."
-    findings = text_findings(rendered, kept.notices, notices)
+    findings = (*text_findings(rendered, (), {}), *_not_restored(restored, current))
 
     async def apply(work: UnitOfWork) -> ArticleWritten:
         moved = [command.article_id]
@@ -53,12 +54,23 @@ async def restore_revision(context: CommandContext, command: RestoreRevision) ->
             check_author_rights(context, work, article, before, after, ("input", "revisionId"))
             columns = fill_stub(article, after)
             event = EventKind.ARTICLE_UPDATED
-            await save(work, article, before, after, rendered, notices, event=event, note=note, columns=columns)
+            await save(work, article, before, after, rendered, event=event, note=note, columns=columns)
             await repoint_translations(work, article.id, after.original_id)
-        redirected = await address_findings(context.urls, after.slug, before.slug)
-        return ArticleWritten(article.id, article.version, (*findings, *work.findings, *redirected))
+        return ArticleWritten(article.id, article.version, (*findings, *work.findings))
 
     return apply
+
+
+def _not_restored(kept: ArticleState, current: ArticleState) -> Iterator[Finding]:
+    if kept.notices != current.notices:
+        message = (
+            f"The revision has {len(kept.notices)} notices, and the article keeps those that it has: "
+            f"{len(current.notices)}. See updateArticle."
+        )
+        yield Finding("NOTICES_NOT_RESTORED", message)
+    if kept.slug != current.slug:
+        message = f"The revision has the slug {kept.slug}, and the article keeps {current.slug}. See updateArticle."
+        yield Finding("SLUG_NOT_RESTORED", message)
 
 
 async def _compatible(work: UnitOfWork, article: Article, before: ArticleState, kept: ArticleState) -> ArticleState:
@@ -73,7 +85,6 @@ async def _compatible(work: UnitOfWork, article: Article, before: ArticleState, 
         await refuse_cycle(work, article.id, kept.responding_to_id)
     if kept.original_id not in (None, before.original_id):
         kept = replace(kept, original_id=await _original(article.id, kept.original_id) or before.original_id)
-    await claim_slug(kept.slug, article.id)
     return kept
 
 

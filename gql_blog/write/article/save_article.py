@@ -17,6 +17,7 @@ from gql_blog.content import (
     stored_words,
     words_of_stored,
 )
+from gql_blog.errors import InputError
 from gql_blog.render import AddedWords, RenderedArticle, RenderedNotice, Step, key_of
 from gql_blog.store import (
     Article,
@@ -82,9 +83,16 @@ def new_article(work: UnitOfWork, article_id: str, **columns: Any) -> Article:
 
 
 def fill_stub(article: Article, after: ArticleState) -> dict[str, Any]:
-    """Make a stub that has a text an article like any other; return the changed columns as they were, for ``save``."""
+    """Make a stub that has a text an article like any other; return the changed columns as they were, for ``save``.
+
+    InputError if it is withdrawn.
+    """
     if not article.is_stub or not after.source:
         return {}
+    row: Any = article
+    if row.withdrawn_on is not None:
+        message = "The article is withdrawn, and takes no text. Reinstate it first, with reinstateArticle."
+        raise InputError(message, path=("input",))
     article.is_stub = False
     return {"is_stub": True}
 

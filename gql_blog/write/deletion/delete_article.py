@@ -4,19 +4,22 @@ A deleted article is ARCHIVED, so that nothing public shows it and what answers 
 The status that it had is kept beside.
 """
 
+from datetime import datetime as DateTime
 from typing import Any, Final
 
+from gql_blog.access import Action
 from gql_blog.content import ArticleStatus, DeletedKind, EventKind
 from gql_blog.errors import InputError
-from gql_blog.store import Article
 from gql_blog.write.article.article_state import state_of
+from gql_blog.write.article.bulk_commands import DeleteArticles
+from gql_blog.write.article.bulk_statuses import OneOfMany, change_statuses
 from gql_blog.write.article.load_article import load_for_update
-from gql_blog.write.article.save_article import save
+from gql_blog.write.article.publish_article import StatusChange, save_status
 from gql_blog.write.before_write import run_before_write
 from gql_blog.write.deletion.deletion_commands import DeleteArticle, UndeleteArticle
 from gql_blog.write.deletion.deletions import list_deletion, unlist_deletions
-from gql_blog.write.results import ArticleWritten
-from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
+from gql_blog.write.results import ArticlesWritten, ArticleWritten
+from gql_blog.write.unit_of_work import Apply, CommandContext, Preview, UnitOfWork
 
 _EVENTS: Final = {
     ArticleStatus.PUBLISHED.value: EventKind.ARTICLE_PUBLISHED,
@@ -32,17 +35,32 @@ async def delete_article(context: CommandContext, command: DeleteArticle) -> App
     async def apply(work: UnitOfWork) -> ArticleWritten:
         await work.locks.lock_dialogues(moved=[command.id])
         row: Any = await load_for_update(context, command.id, command.expected_version, deleted=True)
-        if row.deleted_at is None:
-            columns = {
-                "status": ArticleStatus.ARCHIVED.value,
-                "deleted_at": work.now,
-                "deleted_status": row.status,
-            }
-            await _save(work, row, columns, EventKind.ARTICLE_ARCHIVED)
-            list_deletion(work, row.id, DeletedKind.ARTICLE, row.title)
+        change = _deleting(row, work.now)
+        if change is not None:
+            await save_status(work, row, await state_of(row), change)
+            _list(work, row)
         return ArticleWritten(row.id, row.version)
 
     return apply
+
+
+async def delete_articles(
+    context: CommandContext, command: DeleteArticles
+) -> Apply[ArticlesWritten] | Preview[ArticlesWritten]:
+    """Prepare to delete them. Plugins are asked about each one as ``delete_article``."""
+    one = OneOfMany(Action.DELETE_ARTICLE, DeleteArticle, _deleting, saved=_list, deleted=True)
+    return await change_statuses(context, command, one)
+
+
+def _deleting(article: Any, now: DateTime) -> StatusChange | None:
+    if article.deleted_at is not None:
+        return None
+    columns = {"status": ArticleStatus.ARCHIVED.value, "deleted_at": now, "deleted_status": article.status}
+    return StatusChange(columns, EventKind.ARTICLE_ARCHIVED)
+
+
+def _list(work: UnitOfWork, article: Any) -> None:
+    list_deletion(work, article.id, DeletedKind.ARTICLE, article.title)
 
 
 async def undelete_article(context: CommandContext, command: UndeleteArticle) -> Apply[ArticleWritten]:
@@ -61,16 +79,8 @@ async def undelete_article(context: CommandContext, command: UndeleteArticle) ->
         if is_due or (row.unpublish_at is not None and row.unpublish_at <= work.now):
             columns |= {"status": ArticleStatus.DRAFT.value, "published_at": None, "unpublish_at": None}
         event = _EVENTS.get(columns["status"], EventKind.ARTICLE_UPDATED)
-        await _save(work, row, columns, event)
+        await save_status(work, row, await state_of(row), StatusChange(columns, event))
         await unlist_deletions([row.id])
         return ArticleWritten(row.id, row.version)
 
     return apply
-
-
-async def _save(work: UnitOfWork, article: Article, columns: dict[str, Any], event: EventKind) -> None:
-    state = await state_of(article)
-    was = {name: getattr(article, name) for name in columns}
-    for name, value in columns.items():
-        setattr(article, name, value)
-    await save(work, article, state, state, event=event, columns=was)

@@ -22,6 +22,7 @@ class DeleteArticle(Command[ArticleWritten]):
 
     id: str
     expected_version: int
+    dry_run: bool | Unset | None = False
     idempotency_key: GivenText = UNSET
 
 
@@ -40,6 +41,7 @@ class DeleteComment(Command[CommentWritten]):
 
     id: str
     expected_version: int
+    dry_run: bool | Unset | None = False
     idempotency_key: GivenText = UNSET
 
 

@@ -46,6 +46,8 @@ class ChangedVisibility:
 
     articles: dict[str, ChangedArticle] = field(default_factory=dict)
     comments: dict[str, ChangedComment] = field(default_factory=dict)
+    carried: dict[str, dict[str, bool]] = field(default_factory=dict)
+    """Contributors and tags by table and id, and whether they are public now."""
 
     def note_articles(self, rows: Iterable[ChangedArticle]) -> None:
         """Note articles that changed."""
@@ -54,6 +56,10 @@ class ChangedVisibility:
     def note_comments(self, rows: Iterable[tuple[Any, ...]]) -> None:
         """Note comments that changed, as rows of a statement."""
         _note(self.comments, (replace(ChangedComment(*row), public=bool(row[-1])) for row in rows))
+
+    def note_carried(self, table: str, rows: Iterable[tuple[Any, ...]]) -> None:
+        """Note contributors or tags that changed, as rows of a statement."""
+        self.carried[table] = {each: bool(public) for each, public in rows}
 
 
 def _note(changed: dict[str, Changed], rows: Iterable[Changed]) -> None:

@@ -10,7 +10,7 @@ from gql_blog.write.derived import derived_sql
 from gql_blog.write.derived.carried_locks import lock_carried
 from gql_blog.write.derived.changed_visibility import ChangedArticle, ChangedVisibility
 from gql_blog.write.derived.other_status import OtherStatus, refresh_statuses
-from gql_blog.write.derived.rows_by_id import execute_of, fetch_of
+from gql_blog.write.derived.rows_by_id import fetch_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ async def _refresh_carried(
         ids = lost | gained
         if transaction.has_rivals and ids:
             ids = await lock_carried(transaction, table, lost, gained)
-        await execute_of(transaction, sql, ids)
+        changed.note_carried(table, await fetch_of(transaction, sql, ids))
 
 
 async def move_subtree(transaction: Transaction, article_id: str, root_id: str) -> None:

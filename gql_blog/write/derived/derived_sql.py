@@ -30,7 +30,8 @@ RETURNING id, responding_to_id, slug, locale, status, version, root_id, public
 _PUBLIC_COMMENTS: Final = """
 WITH RECURSIVE shown(id) AS (
     SELECT c.id FROM comment c JOIN article a ON a.id = c.article_id
-    WHERE {articles} AND a.public AND coalesce(c.parent_id, '') = '' AND (c.status || '') = 'APPROVED'
+    WHERE {articles} AND a.public AND a.withdrawn_on IS NULL
+        AND coalesce(c.parent_id, '') = '' AND (c.status || '') = 'APPROVED'
     UNION ALL
     SELECT c.id FROM shown s CROSS JOIN comment c WHERE c.parent_id = s.id AND (c.status || '') = 'APPROVED'
 )
@@ -198,10 +199,13 @@ _CARRIED_TAG: Final = (
     "EXISTS (SELECT 1 FROM article_tag t JOIN article a ON a.id = t.article_id WHERE t.tag_id = tag.id AND a.public)"
 )
 
-CONTRIBUTORS: Final = (
-    f"UPDATE contributor SET public = NOT public WHERE id IN {{ids}} AND public <> {_CARRIED_CONTRIBUTOR}"
-)
-TAGS: Final = f"UPDATE tag SET public = NOT public WHERE id IN {{ids}} AND public <> {_CARRIED_TAG}"
+_CARRIED: Final = """
+WITH given(id) AS {{ids}}
+UPDATE {table} SET public = NOT public WHERE id IN (SELECT id FROM given) AND public <> {carried}
+RETURNING id, public
+"""
+CONTRIBUTORS: Final = _CARRIED.format(table="contributor", carried=_CARRIED_CONTRIBUTOR)
+TAGS: Final = _CARRIED.format(table="tag", carried=_CARRIED_TAG)
 
 CONTRIBUTORS_OF_ARTICLES: Final = (
     "SELECT b.contributor_id, a.public FROM byline b JOIN article a ON a.id = b.article_id WHERE a.id IN {ids}"

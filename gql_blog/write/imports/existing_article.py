@@ -94,6 +94,17 @@ def folded_spellings(title: str) -> list[str]:
     return sorted({spelling.casefold() for spelling in spellings(title)})
 
 
+def stays_gone(article: Any) -> tuple[str, str] | None:
+    """Return the finding that an article is not to come back by an import; ``None`` if it may."""
+    if article is None:
+        return None
+    if article.deleted_at is not None:
+        return "ARTICLE_DELETED", "The article was deleted here, and stays so."
+    if article.withdrawn_on is not None:
+        return "ARTICLE_WITHDRAWN", "The article was withdrawn here, and stays so."
+    return None
+
+
 async def _came_from(article: Article, origin: Origin) -> bool:
     provenance = await Provenance.get_or_none(article_id=article.id)
     if provenance is None:

@@ -37,7 +37,7 @@ from gql_blog.write.imports.draft_references import (
     resolve_responding_to,
 )
 from gql_blog.write.imports.draft_validation import IncomingDraft, draft_hash, validate_draft
-from gql_blog.write.imports.existing_article import Origin, find_existing_article, is_unknown, kept_place
+from gql_blog.write.imports.existing_article import Origin, find_existing_article, is_unknown, kept_place, stays_gone
 from gql_blog.write.imports.first_counters import NewDiscussion, new_discussion
 from gql_blog.write.imports.given_values import GivenValues, import_note, load_given, stated_fields
 from gql_blog.write.imports.imported_comments import (
@@ -230,9 +230,9 @@ async def _apply(context: CommandContext, work: UnitOfWork, prepared: _PreparedI
         article = await find_existing_article(prepared.incoming, prepared.origin)
     if _is_stale(prepared, article):
         raise StalePreparation
-    if article is not None and article.deleted_at is not None:
-        prepared.incoming.report("ARTICLE_DELETED", "The article was deleted here, and stays so.")
-        return await _result(work, "unchanged", article, None, prepared.incoming)
+    if gone := stays_gone(article):
+        prepared.incoming.report(*gone)
+        return await _result(work, "unchanged", article, None, prepared.incoming)  # type: ignore[arg-type] # it is here
     if prepared.unchanged:
         return await _leave_unchanged(work, article, prepared)
     try:

@@ -106,6 +106,7 @@ def _change(asked: Publication, article: Any, now: DateTime) -> StatusChange | N
     """Return what changes of an article that is not PUBLISHED, besides its text."""
     if article.status != ArticleStatus.PUBLISHED:
         return asked.change(article, now)
+    asked.expect_not_past(now)
     if asked.is_later(now):
         raise InputError(
             "The article is PUBLISHED, and a change of its live text cannot be scheduled. Leave at out to publish the "

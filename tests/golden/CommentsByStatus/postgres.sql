@@ -18,5 +18,5 @@ where exists (
     select 1
     from collaborator oc
     where oc.article_id = va.id and oc.account_id = (
-      select $1))))) and ((a.status = 'SPAM'))
+      select $1)))) and va.withdrawn_on is null) and ((a.status = 'SPAM'))
 order by coalesce(a.posted_on, '-infinity'::date) desc, coalesce(a.posted_at, '-infinity'::timestamptz) desc, a.id desc limit 51

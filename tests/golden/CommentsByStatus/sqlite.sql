@@ -16,5 +16,5 @@ where exists (
   where va.id = a.article_id and (va.public or (va.created_by_id = ?1 or exists (
     select 1
     from collaborator oc
-    where oc.article_id = va.id and oc.account_id = ?1)))) and ((a.status = 'SPAM'))
+    where oc.article_id = va.id and oc.account_id = ?1))) and va.withdrawn_on is null) and ((a.status = 'SPAM'))
 order by coalesce(a.posted_on, '') desc, coalesce(a.posted_at, '') desc, a.id desc limit ?2

@@ -6,4 +6,4 @@ where a.id = ?1 and exists (
   where va.id = a.article_id and (va.public or (va.created_by_id = ?2 or exists (
     select 1
     from collaborator oc
-    where oc.article_id = va.id and oc.account_id = ?2))))
+    where oc.article_id = va.id and oc.account_id = ?2))) and va.withdrawn_on is null)

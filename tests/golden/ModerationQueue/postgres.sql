@@ -35,13 +35,13 @@ left join comment j2 on j2.id = a.parent_id and exists (
     select 1
     from collaborator oc
     where oc.article_id = va.id and oc.account_id = (
-      select $2)))))
+      select $2)))) and va.withdrawn_on is null)
 left join comment_claim j5 on j5.comment_id = a.id
 left join account j4 on j4.id = j5.account_id
 where a.status = 'PENDING' and a.article_id in (
   select v.id
   from article v
-  where v.id = a.article_id and v.deleted_at is null) and exists (
+  where v.id = a.article_id and v.deleted_at is null and v.withdrawn_on is null) and exists (
   select 1
   from article va
   where va.id = a.article_id and (va.public or (va.created_by_id = (
@@ -49,7 +49,7 @@ where a.status = 'PENDING' and a.article_id in (
     select 1
     from collaborator oc
     where oc.article_id = va.id and oc.account_id = (
-      select $2)))))
+      select $2)))) and va.withdrawn_on is null)
 order by coalesce(a.posted_on, 'infinity'::date) asc, coalesce(a.posted_at, 'infinity'::timestamptz) asc, a.id asc limit 51
 
 select (
@@ -58,7 +58,7 @@ select (
   where j1.status = 'PENDING' and j1.article_id in (
     select v.id
     from article v
-    where v.id = j1.article_id and v.deleted_at is null) and exists (
+    where v.id = j1.article_id and v.deleted_at is null and v.withdrawn_on is null) and exists (
     select 1
     from article va
     where va.id = j1.article_id and (va.public or (va.created_by_id = (
@@ -66,4 +66,4 @@ select (
       select 1
       from collaborator oc
       where oc.article_id = va.id and oc.account_id = (
-        select $1)))))), false
+        select $1)))) and va.withdrawn_on is null)), false

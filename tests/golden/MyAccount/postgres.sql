@@ -24,7 +24,7 @@ select a.id, case when a.id = (
       select 1
       from collaborator oc
       where oc.article_id = va.id and oc.account_id = (
-        select $1)))) limit 1) is not null))
+        select $1)))) and va.withdrawn_on is null limit 1) is not null))
   order by coalesce(j2.posted_on, 'infinity'::date) asc, coalesce(j2.posted_at, 'infinity'::timestamptz) asc, j2.id asc limit 5), case when a.id = (
   select $1) then a.id end, array(
   select array[(j3.id)::text, to_char(j3.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), to_char(j3.expires_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), to_char(j3.last_used_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')]

@@ -18,7 +18,7 @@ select a.id, case when a.id = ?1 then a.email end, a.name, a.role, (
       where va.id = j2.article_id and (va.public or (va.created_by_id = ?1 or exists (
         select 1
         from collaborator oc
-        where oc.article_id = va.id and oc.account_id = ?1))) limit 1) is not null))
+        where oc.article_id = va.id and oc.account_id = ?1))) and va.withdrawn_on is null limit 1) is not null))
     order by coalesce(j2.posted_on, '~') asc, coalesce(j2.posted_at, '~') asc, j2.id asc limit ?4) j), case when a.id = ?1 then a.id end, (
   select json_group_array(json_object('id', j.v0, 'createdAt', j.v1, 'expiresAt', j.v2, 'lastUsedAt', j.v3))
   from (

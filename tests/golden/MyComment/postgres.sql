@@ -4,5 +4,5 @@ where a.id = (
   select r.comment_id
   from receipt r
   join comment k on k.id = r.comment_id and k.deleted_at is null
-  join article v on v.id = k.article_id and v.public
+  join article v on v.id = k.article_id and v.public and v.withdrawn_on is null
   where r.hash = $1)

@@ -4,4 +4,4 @@ left join article j1 on j1.id = a.responding_to_id and j1.public
 where a.id = ?1 and a.revoked_at is null and a.expires_at > strftime('%Y-%m-%d %H:%M:%f+00:00', 'now') and a.article_id in (
   select v.id
   from article v
-  where v.id = a.article_id and v.deleted_at is null)
+  where v.id = a.article_id and v.deleted_at is null and v.withdrawn_on is null)

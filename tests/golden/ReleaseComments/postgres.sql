@@ -10,5 +10,5 @@ where a.id = p.value and exists (
     select 1
     from collaborator oc
     where oc.article_id = va.id and oc.account_id = (
-      select $2)))))
+      select $2)))) and va.withdrawn_on is null)
 order by p.place

@@ -1,4 +1,4 @@
-select a.slug
+select a.withdrawn_on, a.slug
 from article a
 where a.slug = ?1 and a.public
 
@@ -10,7 +10,7 @@ where a.path = ?1 and (a.article_id is null or (
   from article va
   where va.id = a.article_id and va.public limit 1) is not null)
 
-select a.slug
+select a.withdrawn_on, a.slug
 from article a
 where a.id in (
   select o.article_id

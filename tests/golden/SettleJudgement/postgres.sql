@@ -12,4 +12,4 @@ where a.id = $1 and exists (
     select 1
     from collaborator oc
     where oc.article_id = va.id and oc.account_id = (
-      select $2)))))
+      select $2)))) and va.withdrawn_on is null)

@@ -6,7 +6,7 @@ join revision j3 on j3.id = a.revision_id
 where a.state = 'SUBMITTED' and a.article_id in (
   select v.id
   from article v
-  where v.id = a.article_id and v.deleted_at is null) and a.ended_at is null
+  where v.id = a.article_id and v.deleted_at is null and v.withdrawn_on is null) and a.ended_at is null
 order by a.updated_at asc, a.id asc limit 51
 
 select (
@@ -15,4 +15,4 @@ select (
   where j1.state = 'SUBMITTED' and j1.article_id in (
     select v.id
     from article v
-    where v.id = j1.article_id and v.deleted_at is null) and j1.ended_at is null), false
+    where v.id = j1.article_id and v.deleted_at is null and v.withdrawn_on is null) and j1.ended_at is null), false

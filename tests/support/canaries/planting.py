@@ -52,6 +52,7 @@ from gql_blog.write import (
     SubmitWorkingCopy,
     UnpublishArticle,
     UpdateArticle,
+    WithdrawArticle,
     WithdrawComment,
 )
 
@@ -73,6 +74,9 @@ _WORDS: Final[Mapping[str, tuple[Role | None, ...]]] = {
             *("deleted title", "deleted source", "deleted name", "deleted tag", "comment on a deleted"),
             *("redirect", "provenance of an answer", "notice of an archived", "own comment on an archived"),
             *("gone contributor", "gone tag"),
+            *("withdrawn title", "withdrawn source", "withdrawn note", "withdrawn subtitle", "withdrawn abstract"),
+            *("withdrawn name", "withdrawn bio", "withdrawn affiliation", "withdrawn tag", "withdrawn notice"),
+            *("comment on a withdrawn", "reply on a withdrawn", "own comment on a withdrawn"),
         ),
         EVERYBODY,
     ),
@@ -118,7 +122,7 @@ _ANSWERS: Final[Mapping[str, tuple[Role | None, ...]]] = {
 }
 """What no answer to these roles has, since it would tell them of something that they must not know of."""
 
-PUBLIC: Final = ("open-tides", "open-answer", "open-import")
+PUBLIC: Final = ("open-tides", "open-answer", "open-import", "a-withdrawn", "an-answer-that-stays")
 FOUND: Final[Mapping[str, str]] = {"response": "open-answer", "contributor": "ada-lund", "tag": "sea"}
 """Slugs by which what everybody may read is found; of an article and a post it is the first one."""
 
@@ -193,9 +197,42 @@ async def open_site(room: Newsroom) -> Site:
             source_hash="1" * 64,
         )
     )
+    await _withdrawn(room, people, post.article_id)
     own = await _archived(room, people)
     from_file = imported.articles[0][0]
     return Site(room, people, post.article_id, answer.article_id, own, from_file, list(PUBLIC))
+
+
+async def _withdrawn(room: Newsroom, people: Mapping[Role | None, Viewer], post_id: str) -> None:
+    """Withdraw an answer, all of which was public, and which somebody has answered: a stub is left of it."""
+    gone = await room.response(
+        post_id,
+        word("withdrawn title"),
+        slug="a-withdrawn",
+        subtitle=word("withdrawn subtitle"),
+        abstract=word("withdrawn abstract"),
+        source=f"{word('withdrawn source')}[^1].\n\n[^1]: {word('withdrawn note')}.",
+        bylines=(
+            BylineInput(
+                name=word("withdrawn name"), bio=word("withdrawn bio"), affiliation=word("withdrawn affiliation")
+            ),
+        ),
+        tags=(word("withdrawn tag"),),
+        notices=(NoticeInput(kind=NoticeKind.CORRECTION, source=word("withdrawn notice")),),
+    )
+    await room.response(
+        gone.article_id, "An Answer That Stays", slug="an-answer-that-stays", bylines=(BylineInput(name="Bo"),)
+    )
+    said = await submit(room, gone.article_id, author_name="Gil", body=word("comment on a withdrawn"))
+    await judge(room, said, Verdict.APPROVE)
+    reply = await submit(room, gone.article_id, author_name="Gil", body=word("reply on a withdrawn"), parent_id=said)
+    await judge(room, reply, Verdict.APPROVE)
+    own = word("own comment on a withdrawn")
+    said = await submit(room, gone.article_id, people[Role.READER], author_name="Fay", body=own)
+    await judge(room, said, Verdict.APPROVE)
+    await room.run(CreatePreviewLink(article_id=gone.article_id))
+    left: dict[str, Any] = {"title": "A Withdrawn Answer", "bylines": ()}
+    await room.run(WithdrawArticle(id=gone.article_id, expected_version=2, reason="It was not theirs.", **left))
 
 
 async def _archived(room: Newsroom, people: Mapping[Role | None, Viewer]) -> str:

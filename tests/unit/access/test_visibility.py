@@ -61,7 +61,8 @@ PERMISSIONS = (
 STAFF = (Role.ADMIN, Role.EDITOR)
 OTHERS = (Role.READER, Role.AUTHOR, Role.MODERATOR)
 PUBLIC, NOTHING = Flag("public"), Nothing()
-OWN_COMMENT = AllOf((AnyOf((Own("account_id"), OfContributor("contributor_id"))), OfVisibleArticle("article_id")))
+OF_STANDING = OfVisibleArticle("article_id", standing=True)
+OWN_COMMENT = AllOf((AnyOf((Own("account_id"), OfContributor("contributor_id"))), OF_STANDING))
 
 ROWS: dict[str, dict[Role | None, Visibility]] = {
     "article": {None: PUBLIC, **dict.fromkeys(OTHERS, AnyOf((PUBLIC, OwnArticle())))},
@@ -69,7 +70,7 @@ ROWS: dict[str, dict[Role | None, Visibility]] = {
         None: PUBLIC,
         Role.READER: AnyOf((PUBLIC, OWN_COMMENT)),
         Role.AUTHOR: AnyOf((PUBLIC, OWN_COMMENT)),
-        Role.MODERATOR: OfVisibleArticle("article_id"),
+        Role.MODERATOR: OF_STANDING,
     },
     "contributor": {
         None: PUBLIC,

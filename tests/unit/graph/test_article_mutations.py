@@ -6,7 +6,7 @@ from support.writing import newsroom_of
 
 from gql_blog.access import ANONYMOUS
 from gql_blog.content import Role
-from gql_blog.graph.payloads import Ref
+from gql_blog.graph.payloads import Ref, hidden_of
 from gql_blog.store import Byline, Database, Revision
 
 pytestmark = pytest.mark.parametrize("dialect", ["sqlite"])
@@ -97,7 +97,7 @@ async def test_mistakes_are_in_the_payload_and_change_nothing(database: Database
     ask = mutations_of(room.writer)
 
     stale = await ask.run("archiveArticle", {"id": post.article_id, "expectedVersion": 99})
-    assert stale.values == {"article": None}
+    assert stale.values == {"article": None, **hidden_of()}
     (problem,) = stale.errors
     assert (problem.code, problem.current_version) == ("CONFLICT", post.version)
 

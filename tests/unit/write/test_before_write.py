@@ -18,6 +18,7 @@ from gql_blog.store import Article, ArticleTag, Byline, DisabledPlugin, Notice, 
 from gql_blog.write import (
     AddCollaborator,
     ArchiveArticle,
+    ArchiveArticles,
     BylineInput,
     CommentRef,
     CreateContributor,
@@ -27,6 +28,7 @@ from gql_blog.write import (
     CreateResponse,
     CreateToken,
     CreateUser,
+    DeleteArticles,
     DeleteRedirect,
     DisablePlugin,
     EnablePlugin,
@@ -45,12 +47,13 @@ from gql_blog.write import (
     RevokeToken,
     TagArticles,
     UnpublishArticle,
+    UnpublishArticles,
     UpdateArticle,
     UpdateContributor,
     UpdateTag,
     UpdateUser,
 )
-from gql_blog.write.writer import HANDLERS
+from gql_blog.write.handlers import HANDLERS
 
 UNANNOUNCED = {ImportComments}
 """What is announced by no intent of its own: comments have fields that no plugin amends; moderation judges them."""
@@ -329,7 +332,13 @@ async def test_every_other_command_is_announced(lite: Newsroom) -> None:
     }
 
 
-ANNOUNCED_AS: Final = {PublishArticles: Action.PUBLISH_ARTICLE, TagArticles: Action.UPDATE_ARTICLE}
+ANNOUNCED_AS: Final[dict[type[Any], Action]] = {
+    PublishArticles: Action.PUBLISH_ARTICLE,
+    UnpublishArticles: Action.UNPUBLISH_ARTICLE,
+    ArchiveArticles: Action.ARCHIVE_ARTICLE,
+    DeleteArticles: Action.DELETE_ARTICLE,
+    TagArticles: Action.UPDATE_ARTICLE,
+}
 """Commands on many articles: plugins are asked about each, so that what they refuse of one is refused of many."""
 
 

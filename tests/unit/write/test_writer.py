@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from support.writing import Newsroom, newsroom_of
 
-import gql_blog.write.writer as writer_module
 from gql_blog import write
 from gql_blog.access import ANONYMOUS, OPERATOR, Action
 from gql_blog.errors import Conflict, Duplicate, InputError, StoreError, Unauthenticated
@@ -16,6 +15,7 @@ from gql_blog.store import Article, Database, Outbox
 from gql_blog.write import ArticleWritten, CreatePost, PublishArticle, UpdateArticle
 from gql_blog.write.article.author_rights import REFUSALS
 from gql_blog.write.commands import Command
+from gql_blog.write.handlers import HANDLERS
 from gql_blog.write.locks import StalePreparation
 from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
 
@@ -28,8 +28,8 @@ def every_command() -> set[Any]:
 
 
 def test_every_command_has_its_way_and_every_action_its_command_or_is_a_part_of_some() -> None:
-    assert set(writer_module.HANDLERS) == every_command()
-    of_commands = {action for action, _ in writer_module.HANDLERS.values()}
+    assert set(HANDLERS) == every_command()
+    of_commands = {action for action, _ in HANDLERS.values()}
     assert of_commands.isdisjoint(REFUSALS)
     assert of_commands | set(REFUSALS) | {Action.WATCH_ARTICLE} == set(Action)
 
@@ -71,7 +71,7 @@ async def test_what_was_prepared_in_vain_is_prepared_again(lite: Newsroom, monke
 
         return apply
 
-    monkeypatch.setitem(writer_module.HANDLERS, CreatePost, (Action.CREATE_POST, prepare))
+    monkeypatch.setitem(HANDLERS, CreatePost, (Action.CREATE_POST, prepare))
     assert await lite.run(CreatePost(title="3", source="")) == ArticleWritten("art_1", 1)
     assert len(prepared) == 3
     with pytest.raises(StoreError):
@@ -138,4 +138,4 @@ async def test_an_open_transaction_of_the_caller_takes_the_write_with_it(room: N
 async def test_an_unknown_command_is_an_error(lite: Newsroom) -> None:
     with pytest.raises(KeyError):
         await lite.writer.run(ArticleWritten("art_1", 1), OPERATOR)  # type: ignore[arg-type]
-    assert PublishArticle in writer_module.HANDLERS
+    assert PublishArticle in HANDLERS

@@ -10,10 +10,17 @@ from support.importing import take
 from support.sampling import sqlite_mostly
 from support.writing import Newsroom, newsroom_of
 
-from gql_blog.content import DraftArticle, Reference
+from gql_blog.content import DraftArticle, ErrorPolicy, Reference
 from gql_blog.errors import InputError
 from gql_blog.store import Article, Audit, Outbox, Revision
-from gql_blog.write import ArchiveArticle, PublishArticle, UnpublishArticle
+from gql_blog.write import (
+    ArchiveArticle,
+    ArticleRef,
+    PublishArticle,
+    PublishArticles,
+    PublishRevision,
+    UnpublishArticle,
+)
 
 pytestmark = sqlite_mostly
 
@@ -34,12 +41,30 @@ async def test_a_stub_that_is_published_again_gets_no_date(lite: Newsroom) -> No
     assert (stub.is_stub, stub.status, stub.published_on) == (True, "PUBLISHED", None)
 
 
-async def test_an_instant_that_has_passed_is_now(lite: Newsroom) -> None:
+async def test_an_instant_that_has_just_passed_is_now(lite: Newsroom) -> None:
     post = await lite.post(publish=False)
-    past = datetime(2017, 12, 11, tzinfo=UTC)
-    await lite.run(PublishArticle(id=post.article_id, expected_version=1, at=past))
+    at = await lite.database.now() - timedelta(seconds=30)
+    await lite.run(PublishArticle(id=post.article_id, expected_version=1, at=at))
     article = await lite.article(post.article_id)
     assert (article.status, article.published_at) == ("PUBLISHED", article.updated_at)
+
+
+@pytest.mark.parametrize("ago", [timedelta(seconds=90), timedelta(days=9_000)])
+async def test_nothing_is_published_at_a_time_that_is_past(lite: Newsroom, ago: timedelta) -> None:
+    post = await lite.post(publish=False)
+    at = await lite.database.now() - ago
+    with pytest.raises(InputError, match="which is past") as caught:
+        await lite.run(PublishArticle(id=post.article_id, expected_version=1, at=at))
+    assert caught.value.path == ("input", "at")
+    ref = ArticleRef(id=post.article_id, expected_version=1)
+    for dry_run in (True, False):
+        with pytest.raises(InputError, match="which is past") as caught:
+            await lite.run(PublishArticles(articles=(ref,), at=at, dry_run=dry_run, error_policy=ErrorPolicy.PER_ITEM))
+        assert caught.value.path == ("input", "at")
+    (revision,) = await lite.rows(Revision)
+    with pytest.raises(InputError, match="which is past"):
+        await lite.run(PublishRevision(article_id=post.article_id, revision_id=revision.id, expected_version=1, at=at))
+    assert (await lite.article(post.article_id)).status == "DRAFT"
 
 
 async def test_an_instant_is_kept_in_utc_and_can_be_moved(room: Newsroom) -> None:
@@ -171,7 +196,7 @@ async def test_what_comes_back_from_the_archive_is_published_since_it_first_was(
     assert (back.status, back.published_at, back.published_on) == ("PUBLISHED", first.published_at, first.published_on)
     # A time that is given counts, and what is a draft again is published anew.
     await room.run(ArchiveArticle(id=post.article_id, expected_version=4))
-    await room.run(PublishArticle(id=post.article_id, expected_version=5, at=first.published_at))
+    await room.run(PublishArticle(id=post.article_id, expected_version=5, at=await room.database.now()))
     anew = await room.article(post.article_id)
     assert anew.published_at == anew.updated_at > first.published_at
     await room.run(ArchiveArticle(id=post.article_id, expected_version=6))

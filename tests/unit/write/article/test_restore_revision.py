@@ -7,8 +7,8 @@ from support.sampling import sqlite_mostly
 from support.writing import Newsroom
 
 from gql_blog.content import EventKind, NoticeInput, NoticeKind, Role
-from gql_blog.errors import Conflict, Duplicate, InputError, NotFound
-from gql_blog.store import Article, Audit, Notice, Outbox, Revision
+from gql_blog.errors import Conflict, InputError, NotFound
+from gql_blog.store import Audit, Notice, Outbox, Revision
 from gql_blog.write import BylineInput, RestoreRevision, UnpublishArticle, UpdateArticle
 
 pytestmark = sqlite_mostly
@@ -75,7 +75,26 @@ async def test_a_response_goes_back_to_what_it_answered(room: Newsroom) -> None:
     assert (article.responding_to_id, article.root_id) == (post.article_id, post.article_id)
 
 
-async def test_what_would_close_a_circle_or_take_a_slug_is_refused(room: Newsroom) -> None:
+@pytest.mark.parametrize("kind", [NoticeKind.RETRACTION, NoticeKind.CORRECTION, NoticeKind.EDITORS_NOTE])
+async def test_notices_and_the_slug_stay_and_are_told_of(lite: Newsroom, kind: NoticeKind) -> None:
+    post = await lite.post(notices=(NoticeInput(kind=NoticeKind.EDITORS_NOTE, source="First."),))
+    notices = (NoticeInput(kind=kind, source="*Late.*"),)
+    changed = UpdateArticle(id=post.article_id, expected_version=2, source="Other.", slug="moved", notices=notices)
+    await lite.run(changed)
+    revision = await first_of(lite, post.article_id)
+    command = RestoreRevision(article_id=post.article_id, revision_id=revision.id, expected_version=3)
+    result = await lite.run(command)
+    assert [each.code for each in result.findings] == ["NOTICES_NOT_RESTORED", "SLUG_NOT_RESTORED"]
+    article = await lite.article(post.article_id)
+    assert (article.slug, article.source) == ("moved", "About On Tides.")
+    assert [(each.kind, each.html) for each in await lite.rows(Notice)] == [(kind.value, "<p><em>Late.</em></p>")]
+    kept = (await lite.rows(Revision))[-1].snapshot
+    assert (kept["slug"], [each["kind"] for each in kept["notices"]]) == ("moved", [kind.value])
+    again = await lite.run(RestoreRevision(article_id=post.article_id, revision_id=revision.id, expected_version=4))
+    assert again.version == 4
+
+
+async def test_what_would_close_a_circle_is_refused(room: Newsroom) -> None:
     post, other = await room.post("A"), await room.post("B")
     one = await room.response(post.article_id, "One")
     two = await room.response(one.article_id, "Two")
@@ -83,12 +102,6 @@ async def test_what_would_close_a_circle_or_take_a_slug_is_refused(room: Newsroo
     await room.run(UpdateArticle(id=one.article_id, expected_version=2, responding_to_id=two.article_id))
     with pytest.raises(InputError):
         await restore(room, two.article_id, 3)
-    await room.run(UpdateArticle(id=post.article_id, expected_version=2, slug="moved"))
-    async with room.database.transaction() as transaction:
-        await transaction.execute("DELETE FROM old_slug")
-        await Article.filter(id=other.article_id).update(slug="a")
-    with pytest.raises(Duplicate):
-        await restore(room, post.article_id, 3)
 
 
 async def test_only_the_articles_own_and_by_those_who_may(lite: Newsroom) -> None:

@@ -1,0 +1,140 @@
+"""Publishing, unpublishing, archiving and deleting many articles: each as the command on one article does it."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime as DateTime
+from functools import partial
+from typing import Any
+
+from gql_blog.access import Action
+from gql_blog.store import Article
+from gql_blog.write.article.approved_copies import refuse_other_text, with_approved_copy
+from gql_blog.write.article.article_state import states_of
+from gql_blog.write.article.bulk_articles import Bulk, ItemErrors, announced, check_list, named_articles
+from gql_blog.write.article.bulk_commands import ArchiveArticles, PublishArticles, UnpublishArticles
+from gql_blog.write.article.publish_article import (
+    StatusChange,
+    StatusRule,
+    archiving,
+    publication_of,
+    save_status,
+    unpublishing,
+)
+from gql_blog.write.commands import ArchiveArticle, Command, PublishArticle, UnpublishArticle
+from gql_blog.write.input_validation import InputErrors
+from gql_blog.write.results import ArticlesWritten, ArticleWritten, RowChange
+from gql_blog.write.unit_of_work import Apply, CommandContext, Preview, UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class OneOfMany:
+    """What is done to each of many articles: what plugins are asked about, and what it changes.
+
+    Without ``change_of`` it is published as the command says. ``saved`` is called for each article that was changed.
+    ``deleted``: those that are deleted may be meant.
+    """
+
+    action: Action
+    command: Callable[..., Command[ArticleWritten]]
+    change_of: StatusRule | None = None
+    saved: Callable[[UnitOfWork, Any], None] | None = None
+    deleted: bool = False
+
+
+_Plan = list[tuple[Article, StatusChange | None]]
+"""The articles, and what changes of each; ``None`` if it is as was asked already."""
+_Prepared = Apply[ArticlesWritten] | Preview[ArticlesWritten]
+
+
+async def publish_articles(context: CommandContext, command: PublishArticles) -> _Prepared:
+    """Prepare to publish them. Plugins are asked about each one as ``publish_article``."""
+    now = await context.database.now()
+    publication_of(context, command.at, command.unpublish_at).expect_not_past(now)
+    single = partial(PublishArticle, at=command.at, unpublish_at=command.unpublish_at)
+    return await change_statuses(context, command, OneOfMany(Action.PUBLISH_ARTICLE, single))
+
+
+async def unpublish_articles(context: CommandContext, command: UnpublishArticles) -> _Prepared:
+    """Prepare to make drafts of them again. Plugins are asked about each one as ``unpublish_article``."""
+    one = OneOfMany(Action.UNPUBLISH_ARTICLE, UnpublishArticle, unpublishing)
+    return await change_statuses(context, command, one)
+
+
+async def archive_articles(context: CommandContext, command: ArchiveArticles) -> _Prepared:
+    """Prepare to archive them. Plugins are asked about each one as ``archive_article``."""
+    return await change_statuses(context, command, OneOfMany(Action.ARCHIVE_ARTICLE, ArchiveArticle, archiving))
+
+
+async def change_statuses(context: CommandContext, command: Bulk, one: OneOfMany) -> _Prepared:
+    """Prepare to change the status of each of the articles, or to tell what is wrong with it."""
+    problems = InputErrors()
+    check_list(command, problems)
+    problems.raise_all()
+    refused = ItemErrors(command)
+    singles = {
+        index: one.command(id=ref.id, expected_version=ref.expected_version)
+        for index, ref in enumerate(command.articles)
+    }
+    asked = await announced(context, one.action, singles, refused)
+
+    async def plan(now: DateTime) -> tuple[_Plan, ArticlesWritten]:
+        errors = refused.copy()
+        named = await named_articles(context, command, errors, deleted=one.deleted)
+        rule = await _rule(context, one, named.values(), now)
+        planned = []
+        for index, article in named.items():
+            with errors.of(index):
+                planned.append((article, rule(asked[index], article)))
+        ids = tuple(article.id for article, _ in planned)
+        changes = tuple(_row_change(article, change) for article, change in planned if change is not None)
+        return planned, ArticlesWritten(ids, errors.told(), changes)
+
+    if context.dry_run and one.change_of is None:  # what is published hides nothing: nobody waits for the dry run
+        now = await context.database.now()
+        async with context.database.session():
+            return Preview((await plan(now))[1])
+
+    async def apply(work: UnitOfWork) -> ArticlesWritten:
+        await work.locks.lock_dialogues(moved=[ref.id for ref in command.articles])
+        planned, result = await plan(work.now)
+        states = await states_of([article for article, change in planned if change])
+        for article, change in planned:
+            if change is not None:
+                await save_status(work, article, states[article.id], change)
+                if one.saved is not None:
+                    one.saved(work, article)
+        return result
+
+    return apply
+
+
+async def _rule(
+    context: CommandContext, one: OneOfMany, articles: Iterable[Any], now: DateTime
+) -> Callable[[Any, Any], StatusChange | None]:
+    """Return what says how a command on one article changes it."""
+    change_of = one.change_of
+    if change_of is not None:
+        return lambda _asked, article: change_of(article, now)
+    approved = await with_approved_copy(context, [each.id for each in articles])
+
+    def published(asked: PublishArticle, article: Any) -> StatusChange | None:
+        publication = publication_of(context, asked.at, asked.unpublish_at)
+        if not publication.moves_end_alone(article):
+            refuse_other_text(article.id, approved)
+        return publication.change(article, now)
+
+    return published
+
+
+def _row_change(article: Article, change: StatusChange) -> RowChange:
+    """The fields are named as the audit names them."""
+    before = {name: _plain(getattr(article, name)) for name in change.columns}
+    after = {name: _plain(value) for name, value in change.columns.items()}
+    changed = [name for name in after if before[name] != after[name]]
+    return RowChange(article.id, {name: before[name] for name in changed}, {name: after[name] for name in changed})
+
+
+def _plain(value: Any) -> str | None:
+    if value is None:
+        return None
+    return value.isoformat() if isinstance(value, DateTime) else str(value)
