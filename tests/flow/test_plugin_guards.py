@@ -105,10 +105,10 @@ async def test_a_field_that_works_does_not_hide_a_guard_that_hangs(database_url:
         app.hooks._limits = {**app.hooks._limits, "moderate": 0.02}
         moderate = app.hooks.moderate
 
-        async def beside_a_field(case: ModerationCase, viewer: Any = None) -> Any:
+        async def beside_a_field(case: ModerationCase, viewer: Any = None, **more: Any) -> Any:
             answer = await app.engine.execute(query="{ posts { nodes { shout } } }", viewer=ANONYMOUS)
             assert json.loads(answer.body) == {"data": {"posts": {"nodes": [{"shout": "TIDES"}]}}}
-            return await moderate(case, viewer)
+            return await moderate(case, viewer, **more)
 
         app.hooks.moderate = beside_a_field  # type: ignore[method-assign]
         async with asyncio.timeout(HANG):

@@ -155,9 +155,8 @@ class Faulty:
         async def run() -> Any:
             return await self._later("register_commands", "done")
 
-        return self._answer(
-            "register_commands at the start", [PluginCommand(name="try", description="Try it.", run=run)]
-        )  # type: ignore[no-any-return]
+        command = PluginCommand(name="try", description="Try it.", run=run)
+        return self._answer("register_commands at the start", [command])  # type: ignore[no-any-return]
 
     @hookimpl
     def register_markup(self) -> Markup | None:
@@ -323,7 +322,8 @@ def running(folder: Path) -> Iterator[Running]:
 POST = """mutation($title: String!, $source: String!) { createPost(input: {title: $title, source: $source}) {
   post { id body mood bylines { creditedName } exports { format url } } errors { code message } } }"""
 PUBLISH = """mutation($id: ID!) { publishArticle(input: {id: $id, expectedVersion: 1}) { errors { code } } }"""
-COMMENT = """mutation($id: ID!) { submitComment(input: {articleId: $id, authorName: "Bo", authorEmail: "bo@blog.example", body: "Well said."}) {
+COMMENT = """mutation($id: ID!) { submitComment(
+  input: {articleId: $id, authorName: "Bo", authorEmail: "bo@blog.example", body: "Well said."}) {
   comment { status } errors { code } } }"""
 
 

@@ -154,7 +154,7 @@ def test_every_hook_finds_the_settings_in_its_context(tmp_path: Path) -> None:
         return None
 
     mail = SimpleNamespace(api_version=2, register_settings=register_settings, register_tables=register_tables)
-    hooks = Hooks.of({"mail": mail}, read_settings=PluginSettings(None, {"GQL_BLOG_PLUGIN_MAIL__PORT": "587"}).read)
+    Hooks.of({"mail": mail}, read_settings=PluginSettings(None, {"GQL_BLOG_PLUGIN_MAIL__PORT": "587"}).read)
     assert seen[0] is None
     assert seen[1].model_dump() == Mail(port=587).model_dump()
     Hooks.of({"mail": mail})
