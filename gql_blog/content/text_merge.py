@@ -41,7 +41,7 @@ class _Change:
         """What is equal for two changes that do the same."""
         return self.start, self.end, tuple(each.text for each in self.new)
 
-    def touches(self, other: "_Change") -> bool:
+    def meets(self, other: "_Change") -> bool:
         """Whether no paragraph that both keep stands between the two."""
         return self.start <= other.end and other.start <= self.end
 
@@ -107,7 +107,7 @@ def _together(ones: Sequence[_Change], others: Sequence[_Change]) -> list[_Chang
     """Return the changes of both sides in order, those that are the same once; ``None`` if two others touch."""
     merged = list[_Change]()
     for change in sorted((*ones, *others), key=lambda each: (each.start, each.end)):
-        if merged and change.touches(merged[-1]):
+        if merged and change.meets(merged[-1]):
             if change.same != merged[-1].same:
                 return None
             continue

@@ -8,7 +8,7 @@ has read, where the result holds more than rows: introspection, and errors with 
 from collections import Counter
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 from typing import Any, Final, Literal
@@ -84,10 +84,8 @@ class Engine:
     def __init__(
         self, schema: ComposedSchema, database: Database, writer: Writer, events: Events, settings: EngineSettings
     ) -> None:
-        self.schema = schema.graphql
-        self.planner = Planner(schema.graphql, database.dialect)
-        self.writer = writer
-        self.events = events
+        self.schema, self.planner = schema.graphql, Planner(schema.graphql, database.dialect)
+        self.writer, self.events = writer, events
         self.fallbacks: Counter[str] = Counter()
         self.result_cache = ResultCache(database.invalidations, settings.result_cache_bytes)
         self._database, self._settings = database, settings
@@ -146,12 +144,10 @@ class Engine:
         """Execute a query or a mutation. Errors are part of the result; a wrong request raises nothing.
 
         ``request``: the bytes of the request, by which ``cached`` finds the result next time. ``budget``: how long its
-        reads may take; without one, as long as they take. ``comments``: what it may store of comments, and then what it
-        has stored.
+        reads may take; without one, as long as they take. ``comments``: what it may store of comments, and has stored.
         """
         writer = self._result_writer(request_id, viewer, with_receipt=with_receipt)
-        budget = budget or ReadBudget()
-        key = None
+        budget, key = budget or ReadBudget(), None
         if writer.trace is None and not _is_limited(viewer):
             key = self.result_cache.key(query, operation_name, variables or {}, viewer)
             if key and (cached := await self._cache_policy.cached(key, request, viewer, budget)) is not None:
@@ -219,16 +215,10 @@ class Engine:
         return ResultWriter(request_id, debug, [] if with_receipt or debug else None, include_cost=staff or debug)
 
     def _context(
-        self,
-        operation: OperationRequest,
-        viewer: Viewer,
-        budget: ReadBudget,
-        trace: list[ExecutedStatement] | None,
-        comments: CommentAllowance | None = None,
+        self, operation: OperationRequest, viewer: Viewer, budget: ReadBudget, trace: list[ExecutedStatement] | None
     ) -> OperationContext:
         reader, reading = self._database.reader, self._reading(viewer, trace=trace)
-        shared = (self.writer, self.events, self.planner, reader, reading)
-        return OperationContext(viewer, *shared, operation, budget, comments or CommentAllowance())
+        return OperationContext(viewer, self.writer, self.events, self.planner, reader, reading, operation, budget)
 
     async def _query(
         self,
@@ -275,7 +265,8 @@ class Engine:
         comments: CommentAllowance | None = None,
     ) -> GraphQLResult:
         """Let graphql-core execute: a query over what its plan reads, a mutation with its resolvers."""
-        context = self._context(operation, viewer, budget, writer.trace, comments)
+        allowed = comments or CommentAllowance()
+        context = replace(self._context(operation, viewer, budget, writer.trace), comments=allowed)
         root, cost = None, operation.cost
         if operation.operation.operation is OperationType.QUERY:
             cost *= EXECUTION_COST_FACTOR
