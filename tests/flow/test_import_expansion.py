@@ -109,9 +109,7 @@ async def test_a_document_that_grows_beyond_its_file_is_refused(database: Databa
     assert [each.code for each in bomb.findings] == ["EXPANDS_TOO_MUCH"]
 
 
-async def test_half_a_character_within_a_document_of_the_editor_is_refused(
-    database: Database, tmp_path: Path
-) -> None:
+async def test_half_a_character_within_a_document_of_the_editor_is_refused(database: Database, tmp_path: Path) -> None:
     path = tmp_path / "site.json"
     text = {"type": "paragraph", "children": [{"type": "text", "text": "\ud800"}]}
     path.write_text(json.dumps(_ghost(lexical={"root": {"children": [text]}})))

@@ -19,7 +19,9 @@ DEEPEST: Final = 500
 
 _FORMATTING: Final = frozenset("a b big code del em font i nobr s small strike strong tt u".split())  # noqa: SIM905
 _CELLS: Final = frozenset(("td", "th", "caption"))
-_EMPTY: Final = frozenset(("area", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"))
+_EMPTY: Final = frozenset(
+    ("area", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr")
+)
 _NOT_NESTING: Final = _EMPTY | _CELLS | {"dd", "dt", "li", "option", "p", "rp", "rt", "tbody", "tfoot", "thead", "tr"}
 """Elements that hold nothing, or whose end HTML lets one leave out."""
 
@@ -35,7 +37,9 @@ def check_expansion(html: str, allowance: Allowance) -> None:
     """Raise ImportRefused for HTML that becomes too much, or has too many tags."""
     tags = html.count("<")
     if len(html) > MAX_BYTES:
-        raise ImportRefused("TOO_LARGE", f"The HTML has {len(html):,} characters; the limit is {MAX_BYTES:,}. Split it.")
+        raise ImportRefused(
+            "TOO_LARGE", f"The HTML has {len(html):,} characters; the limit is {MAX_BYTES:,}. Split it."
+        )
     if tags > MOST_TAGS:
         raise ImportRefused("TOO_LARGE", f"The HTML has {tags:,} tags; the limit is {MOST_TAGS:,}. Split it.")
     if tags * len(html) <= allowance.left:
