@@ -307,8 +307,8 @@ class Settings(ServerSettings):
         20,
         ge=1,
         le=1_000,
-        description="How many times as long as its file may be what an import makes of it. What grows beyond, and beyond "
-        "1 MB, is refused by name: an article of an export, or a file.",
+        description="How many times as long as its file may be what an import makes of it. An article of an export or "
+        "a file that would grow beyond it, and beyond 1 MB, is refused by name.",
     )
     comment_moderation: Literal["before", "after"] = Field(
         "before",

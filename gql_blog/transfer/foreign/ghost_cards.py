@@ -47,7 +47,7 @@ def lexical_document(source: str) -> CardDocument:
 
 
 def mobiledoc_document(source: str) -> CardDocument:
-    """Return the document of Ghost's editor until 2023. ValueError where it is none, ImportRefused if it is too much."""
+    """Return the document of Ghost's editor until 2023. Raises as ``lexical_document`` does."""
     whole = _loaded(source)
     document = CardDocument(Allowance(len(source)))
     for section in whole["sections"]:
