@@ -21,7 +21,8 @@
     ├── SettingsError         SETTINGS           a setting is missing or wrong
     └── StoreError            STORE              the database cannot be used
         ├── ReadTimeout       TIMEOUT            a read takes too long and was ended
-        ├── TransactionConflict  STORE            a deadlock, or a lock that was not released; nothing was changed
+        ├── StoreUnavailable  STORE_UNAVAILABLE  the database is away, locked, full or read-only for now
+        │   └── TransactionConflict  STORE_UNAVAILABLE  … because other writers come first
         ├── MigrationRefused  MIGRATION_REFUSED  a migration cannot be run; nothing was changed
         └── NotMigrated       NOT_MIGRATED       the database is not up to date
 
@@ -35,6 +36,8 @@ from typing import ClassVar, Final
 
 INTERNAL_SERVER_ERROR: Final = "INTERNAL_SERVER_ERROR"
 BAD_USER_INPUT: Final = "BAD_USER_INPUT"
+RETRY_SECONDS: Final = 5
+"""After how many seconds a client may try again what the database was not there for."""
 
 
 class GqlBlogError(Exception):
@@ -196,12 +199,22 @@ class SettingsError(GqlBlogError):
 
 
 class StoreError(GqlBlogError):
-    """The database cannot be used: unreachable, locked, or in an unexpected state."""
+    """The database cannot be used."""
 
     code = "STORE"
 
 
-class TransactionConflict(StoreError):
+class StoreUnavailable(StoreError):
+    """The database is away, locked, full or read-only for now. ``retry_after``: seconds to wait; ``None``: do not."""
+
+    code = "STORE_UNAVAILABLE"
+
+    def __init__(self, message: str, *, retry_after: int | None = RETRY_SECONDS) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class TransactionConflict(StoreUnavailable):
     """A deadlock, or a lock timeout. Nothing was changed; the same transaction may succeed when it is run again."""
 
 
@@ -354,9 +367,17 @@ CODES: Final[dict[str, CodeDescription]] = {
         "Correct the environment variable.",
         Place.COMMAND,
     ),
+    "STORE_UNAVAILABLE": _described(
+        "The database is away, locked by another process, full or read-only. Nothing was changed; if something was, "
+        "the message says so, and there is no `retryAfter`. The status is 503, with `Retry-After`; under "
+        "`application/json` GraphQL answers 200 all the same. `/readyz` tells the reason.",
+        "Wait for the seconds in `extensions.retryAfter`, then try again, with the same `idempotencyKey`. The operator "
+        "starts the database, frees its disk, or gives the user that runs gql-blog write access to the folder.",
+        *_OF_COMMANDS,
+    ),
     "STORE": _described(
-        "The database is unreachable, locked by another process, or not a database of gql_blog. Only commands show "
-        "this code; over HTTP such a failure is an `INTERNAL_SERVER_ERROR`.",
+        "The database is not one of gql_blog, or a statement failed in it. Only commands show this code; over HTTP "
+        "such a failure is an `INTERNAL_SERVER_ERROR`.",
         "Check the database and its URL, then try again.",
         Place.COMMAND,
     ),

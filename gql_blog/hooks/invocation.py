@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any, Final, Generic, Protocol, TypeVar
 
 from gql_blog.content import CircuitKey, CircuitState
-from gql_blog.errors import GqlBlogError, PluginError
+from gql_blog.errors import GqlBlogError, PluginError, StoreUnavailable
 from gql_blog.hooks.circuit_breaker import PROBE_SECONDS, CircuitBreaker, Circuits
 from gql_blog.hooks.hook_implementations import Implementation
 from gql_blog.hooks.isolated_values import IsolatedError
@@ -56,8 +56,10 @@ class Outcome(Generic[T]):
     value: T | None = None
     error: BaseException | None = None
 
-    def failure(self, said: str) -> PluginError:
-        """Return the error to raise: that the plugin is disabled, and how to enable it, or else what is ``said``."""
+    def failure(self, said: str) -> GqlBlogError:
+        """Return the error to raise: of the database, that the plugin is disabled, or else what is ``said``."""
+        if isinstance(self.error, StoreUnavailable):
+            return self.error
         error = PluginError(str(self.error) if isinstance(self.error, PluginDisabled) else said)
         error.__cause__ = self.error
         return error
@@ -254,6 +256,10 @@ class PluginCaller:
             log.warning("plugin %s was stopped while it waited for the database, or its process", key, exc_info=error)
             if is_probe:
                 breaker.await_next_probe(self._circuits.clock())
+            if not isinstance(error, WaitedTooLong | GqlBlogError):  # a driver's, raised by the plugin's own tables
+                unavailable = StoreUnavailable("The database is away, locked or full.")
+                unavailable.__cause__ = error
+                return Outcome(key.plugin, error=unavailable)
             return Outcome(key.plugin, error=error)
         name = error.name if isinstance(error, IsolatedError) else type(error).__name__
         opened = breaker.record_failure(name, self._circuits.clock(), is_probe=is_probe)

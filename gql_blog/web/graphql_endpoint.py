@@ -16,6 +16,7 @@ from gql_blog.web.http_responses import (
     HTTPResponse,
     error_response,
     graphql_response,
+    retry_after,
 )
 from gql_blog.web.media_types import MediaType, is_json, preferred_media_type, prefers_html
 from gql_blog.web.operation_runner import OperationRunner
@@ -67,8 +68,10 @@ class GraphQLEndpoint:
         except HTTPError as error:
             self._runner.metrics.rejected.inc()
             return error_response(error, media_type)
-        status = 400 if result.request_error and media_type is MediaType.GRAPHQL else 200
-        return graphql_response(status, result.body, media_type, (_cache_control(scope, headers),))
+        status, more = 200, retry_after(result.retry_after)
+        if media_type is MediaType.GRAPHQL and (result.request_error or result.retry_after is not None):
+            status = 400 if result.request_error else 503
+        return graphql_response(status, result.body, media_type, (_cache_control(scope, headers), *more))
 
     async def _parse_get(self, scope: Scope, user: RequestUser) -> GraphQLRequest:
         request = parse_query_string(scope["query_string"])

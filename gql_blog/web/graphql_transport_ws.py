@@ -158,6 +158,8 @@ class TransportWSHandler(BaseGraphQLTransportWSHandler[Any, None]):
         try:
             viewer = await self._authenticate(context["connection_params"])
         except HTTPError as error:
+            if error.status == 503:
+                await self.websocket.close(_TRY_AGAIN_LATER, str(error))  # nobody else's code replaces it
             raise ConnectionRejectionError from error
         self.max_subscriptions_per_connection = limits_for(viewer).subscriptions
         return cast("UnsetType", UNSET)

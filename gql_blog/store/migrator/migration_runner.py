@@ -27,6 +27,7 @@ from gql_blog.store.migrator.migration_guard import (
 )
 from gql_blog.store.migrator.migration_packages import make_package
 from gql_blog.store.migrator.migration_set import MigrationSet, applied_migrations, load_migrations
+from gql_blog.store.outages import cannot_be_written
 from gql_blog.store.tortoise_apps import (
     PluginTables,
     apps_config,
@@ -62,8 +63,7 @@ async def migrate(
     """
     database_url = DatabaseURL.parse(url)
     if database_url.path is not None:
-        database_url.path.parent.mkdir(parents=True, exist_ok=True)
-        keep_private(database_url.path)
+        _prepare_file(database_url.path)
     async with (
         migration_lock(database_url, seconds=lock_seconds),
         migration_connection(database_url, plugin_tables) as client,
@@ -109,6 +109,14 @@ async def make_migration(
             raise MigrationRefused(f"There is no app {label!r}. The apps are: {', '.join(config)}.")
         make_package(config[label]["migrations"])
         return await write_migration(loaded_apps(context), config, label, name=name)
+
+
+def _prepare_file(path: Path) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        keep_private(path)
+    except OSError as error:
+        raise cannot_be_written(path, error) from error
 
 
 async def _backed_up(
