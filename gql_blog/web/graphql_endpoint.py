@@ -6,6 +6,7 @@ from urllib.parse import unquote_to_bytes
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from gql_blog.web.client_connection import connection_of
 from gql_blog.web.event_stream import EventStreamer
 from gql_blog.web.graphql_request import GraphQLRequest, parse_body, parse_query_string, read_body
 from gql_blog.web.http_responses import (
@@ -58,7 +59,7 @@ class GraphQLEndpoint:
             body = await read_body(scope, receive) if method == "POST" else None
             if media_type is MediaType.EVENT_STREAM:
                 request = await self._parse_get(scope, user) if body is None else parse_body(body)
-                await self._streamer.stream(request, user, receive, send)
+                await self._streamer.stream(request, user, connection_of(scope), receive, send)
                 return None
             key = b"GET " + scope["query_string"] if body is None else body
             result = self._runner.cached(key, user)

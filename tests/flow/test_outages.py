@@ -91,11 +91,13 @@ async def test_postgresql_that_is_away_is_told_by_every_way_in(tmp_path: Path, p
             for query in (READ, CREATE):
                 assert told(await sent(http, query, GRAPHQL)) == (503, "5", CODE, 5)
                 assert told(await sent(http, query, JSON)) == (200, "5", CODE, 5)
+            assert told(await sent(anonymous, READ, GRAPHQL)) == (503, "5", CODE, 5)
+            assert told(await sent(anonymous, READ, JSON)) == (200, "5", CODE, 5)
             for path in PATHS:
                 assert told(await anonymous.get(path)) == (503, "5", CODE, 5), path
             unknown = {"authorization": "Bearer gqlb_unheard-of"}
             assert told(await anonymous.get("/feed.atom", headers=unknown)) == (503, "5", CODE, 5)
-            await tell_over_streams(here, http, unknown)
+            await tell_over_streams(here, anonymous, unknown)
             ready = await http.get("/readyz")
             assert (ready.status_code, ready.json()["reasons"]) == (503, ["The database cannot be reached."])
             assert (await http.get("/healthz")).status_code == 200
