@@ -84,15 +84,15 @@ def engine() -> TinyEngine:
 async def test_a_client_that_does_not_read_its_results_is_cut_off(way: str, monkeypatch: pytest.MonkeyPatch) -> None:
     for module in (event_stream, graphql_transport_ws):
         monkeypatch.setattr(module, "STALLED_SECONDS", 0.2)
-    async with served(tiny_site(engine()), http=HeaderLimitProtocol) as address:
-        async with deaf(address, *(websocket() if way == "websocket" else (request(MANY, EVENTS),))):
-            assert open_at(address) == 1
-            await until_none_is_open(address)
+    sent = websocket() if way == "websocket" else (request(MANY, EVENTS),)
+    async with served(tiny_site(engine()), http=HeaderLimitProtocol) as address, deaf(address, *sent):
+        assert open_at(address) == 1
+        await until_none_is_open(address)
 
 
 async def test_who_reads_nothing_of_an_answer_is_cut_off_by_the_kernel(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(client_connection, "DEAF_SECONDS", 0.5)
-    async with served(tiny_site(), http=HeaderLimitProtocol) as address, deaf(address, request(LONG, "*/*")):
+    async with served(tiny_site(), http=HeaderLimitProtocol) as address, deaf(address, request(LONG, "*/*") * 4):
         assert open_at(address) == 1
         await until_none_is_open(address)
 
