@@ -74,7 +74,7 @@ def test_workers_live_through_a_minute_without_the_processor(
     tmp_path: Path, postgres_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     aside(token_for(tmp_path, postgres_url))
-    settings = {"GQL_BLOG_DATABASE_URL": postgres_url, "GQL_BLOG_BLOCKED_PLUGINS": "*"}
+    settings: dict[str, Any] = {"GQL_BLOG_DATABASE_URL": postgres_url, "GQL_BLOG_BLOCKED_PLUGINS": "*"}
     with starving(monkeypatch) as stopped, serve(tmp_path, "--workers", "2", **settings) as server:
         assert sorted(workers_of(server.pid)) == sorted(stopped)
         assert "has ended" not in server.log.read_text(encoding="utf-8")
@@ -127,16 +127,16 @@ async def kill_one_after_the_other(server: Served, writers: Writers) -> list[int
 
 async def test_twenty_kills_of_a_worker_lose_nothing(tmp_path: Path, postgres_url: str) -> None:
     token = aside(token_for(tmp_path, postgres_url))
-    settings = {
+    settings: dict[str, Any] = {
         "GQL_BLOG_DATABASE_URL": postgres_url,
         "GQL_BLOG_BLOCKED_PLUGINS": "*",
         "GQL_BLOG_RATE_LIMITS": "off",
     }
     with serve(tmp_path, "--workers", "2", **settings) as server:
         writers = Writers(server, token)
-        killed, *_ = await asyncio.gather(
-            kill_one_after_the_other(server, writers), *(writers.write(number) for number in range(WRITERS))
-        )
+        writing = asyncio.gather(*(writers.write(number) for number in range(WRITERS)))
+        killed = await kill_one_after_the_other(server, writers)
+        await writing
         log = server.log.read_text(encoding="utf-8")
     for each in killed:
         assert f"The worker process {each} has ended by SIGKILL. Another one is started." in log

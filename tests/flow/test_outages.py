@@ -34,7 +34,8 @@ from gql_blog.store import sqlite_beginning, write_probe
 
 GRAPHQL, JSON = "application/graphql-response+json", "application/json"
 CODE = "STORE_UNAVAILABLE"
-PATHS = ("/feed.atom", "/exports/on-tides.md", "/dialogues/on-tides/export.md", "/export.feed.json", "/plugins/desk/count")
+PLUGIN_PATH = "/plugins/desk/count"
+PATHS = ("/feed.atom", "/exports/on-tides.md", "/dialogues/on-tides/export.md", "/export.feed.json", PLUGIN_PATH)
 READ = "{ posts { totalCount } }"
 CREATE = 'mutation { createPost(input: {title: "On Tides", source: "Text."}) { post { title } errors { code } } }'
 TWO = f"mutation {{ one: {CREATE[11:-2]} two: {CREATE[11:]}"
