@@ -256,11 +256,7 @@ class PluginCaller:
             log.warning("plugin %s was stopped while it waited for the database, or its process", key, exc_info=error)
             if is_probe:
                 breaker.await_next_probe(self._circuits.clock())
-            if not isinstance(error, WaitedTooLong | GqlBlogError):  # a driver's, raised by the plugin's own tables
-                unavailable = StoreUnavailable("The database is away, locked or full.")
-                unavailable.__cause__ = error
-                return Outcome(key.plugin, error=unavailable)
-            return Outcome(key.plugin, error=error)
+            return Outcome(key.plugin, error=_outage(error))
         name = error.name if isinstance(error, IsolatedError) else type(error).__name__
         opened = breaker.record_failure(name, self._circuits.clock(), is_probe=is_probe)
         log.warning("plugin %s failed (%d in a row)", key, breaker.failures_in_row, exc_info=error)
@@ -271,6 +267,15 @@ class PluginCaller:
                 PROBE_SECONDS,
             )
         return Outcome(key.plugin, error=error)
+
+
+def _outage(error: BaseException) -> BaseException:
+    """Return an error of waiting or of the database as it is told: a driver's is raised by the plugin's own tables."""
+    if isinstance(error, WaitedTooLong | GqlBlogError):
+        return error
+    unavailable = StoreUnavailable("The database is away, locked or full.")
+    unavailable.__cause__ = error
+    return unavailable
 
 
 def _blocked(use: LoopUse) -> LoopBlocked:

@@ -6,6 +6,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
+from typing import Literal
 
 import pytest
 import uvicorn
@@ -26,7 +27,9 @@ def _own_signals() -> Iterator[None]:
         signal.signal(each, handler)
 
 
-def supervised(application: str, meanwhile: Callable[[WorkerProcesses], None], lifespan: str = "off") -> None:
+def supervised(
+    application: str, meanwhile: Callable[[WorkerProcesses], None], lifespan: Literal["on", "off"] = "off"
+) -> None:
     """Run two workers while a thread does something, which ends them."""
     config = uvicorn.Config(
         application, factory=True, workers=2, port=0, lifespan=lifespan, log_level="warning", log_config=None
