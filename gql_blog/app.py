@@ -20,7 +20,7 @@ from gql_blog.access import (
     Viewer,
 )
 from gql_blog.content import CommentModeration, SealKey, SiteUrls
-from gql_blog.errors import StoreError
+from gql_blog.errors import GqlBlogError, StoreError
 from gql_blog.events import AuditSeals, BacklogMetric, Consumers, Relay, RetentionPeriods, metrics_of_backlogs
 from gql_blog.graph import ComposedSchema, Engine, EngineSettings, PluginServices, build_schema
 from gql_blog.hooks import Hooks
@@ -304,14 +304,20 @@ class Application:
 
     async def _run_lifespan(self, receive: Receive, send: Send) -> None:
         await receive()
-        async with assembled(self._settings) as app:
-            await app.database.invalidations.start()
-            app.token_use.start()
-            async with serving(app):
-                self._site = site(app)
-                with infrequent_collections():
-                    await send({"type": "lifespan.startup.complete"})
-                    await receive()
+        try:
+            async with assembled(self._settings) as app:
+                await app.database.invalidations.start()
+                app.token_use.start()
+                async with serving(app):
+                    self._site = site(app)
+                    with infrequent_collections():
+                        await send({"type": "lifespan.startup.complete"})
+                        await receive()
+        except GqlBlogError as error:
+            if self._site is not None:
+                raise
+            await send({"type": "lifespan.startup.failed", "message": f"gql-blog: {error.message} [{error.code}]"})
+            return
         await send({"type": "lifespan.shutdown.complete"})
 
 

@@ -21,7 +21,8 @@
     ├── SettingsError         SETTINGS           a setting is missing or wrong
     └── StoreError            STORE              the database cannot be used
         ├── ReadTimeout       TIMEOUT            a read takes too long and was ended
-        ├── TransactionConflict  STORE            a deadlock, or a lock that was not released; nothing was changed
+        ├── StoreUnavailable  STORE_UNAVAILABLE  the database is away, locked, full or read-only for now
+        │   └── TransactionConflict  STORE_UNAVAILABLE  … because other writers come first
         ├── MigrationRefused  MIGRATION_REFUSED  a migration cannot be run; nothing was changed
         └── NotMigrated       NOT_MIGRATED       the database is not up to date
 
@@ -35,6 +36,8 @@ from typing import ClassVar, Final
 
 INTERNAL_SERVER_ERROR: Final = "INTERNAL_SERVER_ERROR"
 BAD_USER_INPUT: Final = "BAD_USER_INPUT"
+RETRY_SECONDS: Final = 5
+"""After how many seconds a client may try again what the database was not there for."""
 
 
 class GqlBlogError(Exception):
@@ -81,7 +84,7 @@ class InUse(InputError):
 
 
 class ImportRefused(InputError):
-    """A file cannot be imported. ``reason`` is in ``IMPORT_REASONS``; ``line`` counts from 1, ``offset`` from 0."""
+    """A file cannot be imported, for a ``reason`` of ``transfer``; ``line`` counts from 1, ``offset`` from 0."""
 
     code = "IMPORT_REFUSED"
 
@@ -196,12 +199,22 @@ class SettingsError(GqlBlogError):
 
 
 class StoreError(GqlBlogError):
-    """The database cannot be used: unreachable, locked, or in an unexpected state."""
+    """The database cannot be used."""
 
     code = "STORE"
 
 
-class TransactionConflict(StoreError):
+class StoreUnavailable(StoreError):
+    """The database is away, locked, full or read-only for now. ``retry_after``: seconds to wait; ``None``: do not."""
+
+    code = "STORE_UNAVAILABLE"
+
+    def __init__(self, message: str, *, retry_after: int | None = RETRY_SECONDS) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class TransactionConflict(StoreUnavailable):
     """A deadlock, or a lock timeout. Nothing was changed; the same transaction may succeed when it is run again."""
 
 
@@ -354,9 +367,17 @@ CODES: Final[dict[str, CodeDescription]] = {
         "Correct the environment variable.",
         Place.COMMAND,
     ),
+    "STORE_UNAVAILABLE": _described(
+        "The database is away, locked by another process, full or read-only. Nothing was changed; if something was, "
+        "the message says so, and there is no `retryAfter`. The status is 503, with `Retry-After`; under "
+        "`application/json` GraphQL answers 200 all the same. `/readyz` tells the reason.",
+        "Wait for the seconds in `extensions.retryAfter`, then try again, with the same `idempotencyKey`. The operator "
+        "starts the database, frees its disk, or gives the user that runs gql-blog write access to the folder.",
+        *_OF_COMMANDS,
+    ),
     "STORE": _described(
-        "The database is unreachable, locked by another process, damaged, or not a database of gql_blog. Only "
-        "commands show this code; over HTTP such a failure is an `INTERNAL_SERVER_ERROR`.",
+        "The database is damaged, not a database of gql_blog, or a statement failed in it. Only commands show this "
+        "code; over HTTP such a failure is an `INTERNAL_SERVER_ERROR`.",
         "Check the database and its URL, then try again.",
         Place.COMMAND,
     ),
@@ -368,34 +389,3 @@ CODES: Final[dict[str, CodeDescription]] = {
     "NOT_MIGRATED": _described("The database is not up to date.", "Run `gql-blog migrate`.", Place.COMMAND),
 }
 """Every code that a client or a command can get."""
-
-IMPORT_REASONS: Final[dict[str, str]] = {
-    "ARCHIVE_REFUSED": "The archive has links, names that lead out of it or too much in it, or is damaged.",
-    "BINARY": "The file is not text.",
-    "EMPTY": "The file has no text.",
-    "EXPANDS_TOO_MUCH": "What is imported would be many times as long as its file (`GQL_BLOG_IMPORT_EXPANSION`).",
-    "FILE_INCOMPLETE": "A file of several articles ends before the last of them.",
-    "FRONT_MATTER_INVALID": "The front matter is not valid YAML or TOML, or is too long.",
-    "FRONT_MATTER_NOT_CLOSED": "The front matter has no closing line.",
-    "HAS_FINDINGS": "The import is strict, and something in the file is uncertain.",
-    "HTML_NOT_MARKDOWN": "The file is HTML.",
-    "IMPOSSIBLE_DATE": "A date does not exist in the calendar.",
-    "INVALID_VALUE": "A key of the front matter has a value of the wrong kind.",
-    "LINK_REFUSED": "The path is a symbolic link to a directory, or to a file outside the folder.",
-    "NAME_TAKEN": "The name of another file of the same import differs from this one in spaces alone.",
-    "NOT_AN_ARTICLE": "The page is neither a post nor a response, such as a list or an index.",
-    "NOT_FOUND": "The path does not exist.",
-    "NOT_UTF8": "The file is not valid UTF-8. The offset of the byte is given.",
-    "NOT_WELL_FORMED": "The XML or JSON of an export is not valid. The line is given.",
-    "NO_BODY": "The page has a head, but no text.",
-    "NUL": "The file contains a NUL character.",
-    "PLUGIN_FAILED": "The plugin that reads this format failed. Nothing of the file is stored; the log has the error.",
-    "SEVERAL_PAGES": "The file holds two or more pages. Each needs a file of its own.",
-    "SIDE_FILE": "It is the metadata of another file (`NAME.meta.yaml`), or cannot be applied to several articles.",
-    "TITLE_NOT_STATED": "The file has no title, and a post needs one.",
-    "TOO_LARGE": "The file is too large.",
-    "UNKNOWN_FORMAT": "The format of the file is not known.",
-    "UNREADABLE": "The file or folder cannot be read.",
-    "XML_WITH_ENTITIES": "The XML has a document type, which may define entities.",
-}
-"""What ``ImportRefused.reason`` can be."""

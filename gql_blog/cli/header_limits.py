@@ -3,17 +3,18 @@
 uvicorn hands a request to the application once its headers are complete. Until then httptools keeps whatever comes, for
 as long as it comes. The application's own limit (``web.Middleware``) sees complete headers only.
 
+It also shows the application its connections, WebSockets included, so that those of clients that do not read are cut.
+
 The class uses what asyncio documents of a protocol, what httptools documents of its callbacks, and of uvicorn's own
-whether a response is under way (``cycle``).
+whether a response is under way (``cycle``), the state that goes into each scope (``app_state``), and ``shutdown``.
 """
 
 import asyncio
-from typing import ClassVar, Final, cast
+from typing import ClassVar, Final
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from gql_blog.cli.joined_writes import JoinedWrites
-from gql_blog.web import MAX_HEADER_BYTES, HTTPError
+from gql_blog.web import MAX_HEADER_BYTES, STATE_KEY, ClientConnection, HTTPError
 
 HEADER_SECONDS: Final = 10.0
 """How long the headers of a request may take to arrive, and how long a new connection may say nothing."""
@@ -31,47 +32,50 @@ class HeaderLimitProtocol(HttpToolsProtocol):
     max_bytes: ClassVar[int] = MAX_HEADER_BYTES
     seconds: ClassVar[float] = HEADER_SECONDS
 
-    _advanced = False
-    """Whether the bytes that are being parsed completed headers, or hold a part of a body."""
     _expects_headers = True
-    _uncounted = 0
+    _bytes = 0
+    """How many have come since headers were complete, or a part of a body came."""
     _timer: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as uvicorn declares it
         """Begin; a connection that says nothing is closed like one whose headers are slow."""
-        super().connection_made(cast(asyncio.Transport, JoinedWrites(transport)))
+        self._client = ClientConnection(transport)
+        self.app_state = {**self.app_state, STATE_KEY: self._client}
+        super().connection_made(transport)
         self._start_timer()
 
     def data_received(self, data: bytes) -> None:
         """Parse bytes; close the connection if they only prolong its headers, beyond the limits."""
-        self._advanced = False
+        self._bytes += len(data)
         super().data_received(data)
-        if self._advanced:
-            self._uncounted = 0
-            return
-        self._uncounted += len(data)
-        if self._uncounted > self.max_bytes:
+        if self._bytes > self.max_bytes:
             self._refuse(
                 HTTPError(431, f"The headers and the URL are longer than {self.max_bytes} bytes. Shorten them.")
             )
-        elif self._expects_headers and self._timer is None:
+        elif self._bytes and self._expects_headers and self._timer is None:
             self._start_timer()
 
     def on_headers_complete(self) -> None:
         """Go on with complete headers; see httptools."""
-        self._advanced, self._expects_headers = True, False
+        self._bytes, self._expects_headers = 0, False
         self._stop_timer()
         super().on_headers_complete()
 
     def on_body(self, body: bytes) -> None:
         """Go on with a part of a body; see httptools."""
-        self._advanced = True
+        self._bytes = 0
         super().on_body(body)
 
     def on_message_complete(self) -> None:
         """Expect the next request; see httptools."""
         self._expects_headers = True
         super().on_message_complete()
+
+    def shutdown(self) -> None:
+        """End when what is under way is answered, and event streams at once; wait for nobody who does not read."""
+        self._client.is_ending.set()
+        self._client.abort_if_unread()
+        super().shutdown()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """End."""

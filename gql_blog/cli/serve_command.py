@@ -1,7 +1,7 @@
 """``gql-blog serve``."""
 
 import os
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 import uvicorn
@@ -10,6 +10,7 @@ from gql_blog.access import OPERATOR
 from gql_blog.app import App, migrate_all, pending_migrations
 from gql_blog.cli.command_runner import print_progress, run, with_app
 from gql_blog.cli.header_limits import HeaderLimitProtocol
+from gql_blog.cli.worker_processes import WorkerProcesses
 from gql_blog.content import Role
 from gql_blog.errors import InputError, NotMigrated
 from gql_blog.hooks import shield_supervisor
@@ -18,8 +19,21 @@ from gql_blog.store import User
 from gql_blog.transfer import load_sample
 from gql_blog.write import CreateToken, CreateUser
 
+_APPLICATION = "gql_blog.app:application"
+_TERMS = {
+    "factory": True,
+    "log_level": "warning",
+    "access_log": False,
+    "lifespan": "on",
+    "server_header": False,
+    "http": HeaderLimitProtocol,
+    "proxy_headers": False,
+    "ws_max_size": 64 * 1024,
+    "ws_per_message_deflate": False,  # it costs more than all else that is done for an event
+    "timeout_graceful_shutdown": 20,
+    "timeout_worker_healthcheck": 60,  # how long a replacement may take to start after SIGHUP
+}
 _ADMIN = "admin@localhost.example"
-_SHUTDOWN_SECONDS = 20
 _FIRST_QUERY = (
     "{ posts(orderBy: {field: RESPONSE_COUNT}) { nodes { title responseCount "
     "responses(first: 3) { nodes { title bylines { creditedName } } } } } }"
@@ -54,23 +68,12 @@ def serve(
     if workers > 1 or reload:
         shield_supervisor()
     print_progress(f"Starting at http://{settings.host}:{settings.port}/graphql. Ctrl+C ends it.")
-    uvicorn.run(
-        "gql_blog.app:application",
-        factory=True,
-        host=settings.host,
-        port=settings.port,
-        workers=workers,
-        reload=reload,
-        log_level="warning",
-        access_log=False,
-        lifespan="on",
-        server_header=False,
-        http=HeaderLimitProtocol,
-        proxy_headers=False,
-        ws_max_size=64 * 1024,
-        ws_per_message_deflate=False,  # it costs more than all else that is done for an event
-        timeout_graceful_shutdown=_SHUTDOWN_SECONDS,
-    )
+    terms: Any = {**_TERMS, "host": settings.host, "port": settings.port}
+    if workers > 1 and not reload:
+        config = uvicorn.Config(_APPLICATION, workers=workers, **terms)
+        WorkerProcesses(config, sockets=[config.bind_socket()]).run()
+    else:
+        uvicorn.run(_APPLICATION, reload=reload, **terms)
 
 
 async def _prepared_settings(workers: int) -> Settings:

@@ -22,6 +22,7 @@ from gql_blog.errors import (
     PluginError,
     RateLimited,
     ReadTimeout,
+    StoreUnavailable,
 )
 from gql_blog.hooks import REFUSALS_OF_READS, PluginDisabled
 from gql_blog.read import FieldError, PluginFailure
@@ -35,12 +36,13 @@ _TOP_LEVEL_CODES: Final = {
     **dict.fromkeys(("INVALID", "TOO_LARGE", "DUPLICATE", "IDEMPOTENCY_MISMATCH"), BAD_USER_INPUT),
     **{code: code for code in ("UNAUTHENTICATED", "FORBIDDEN", "NOT_FOUND", "CONFLICT", "RATE_LIMITED")},
     **{code: code for code in ("COST_EXCEEDED", "SUBSCRIPTION_DROPPED", PluginError.code, ReadTimeout.code)},
+    StoreUnavailable.code: StoreUnavailable.code,
 }
 _HINT: Final = re.compile(r"\s*Did you mean\b[^?]*\?")
 _VALUE_ERRORS: Final = ("Argument ", "Variable ")
 """How graphql-core's messages about wrong values begin; it finds some of them only during execution."""
 
-_TRACED: Final = (INTERNAL_SERVER_ERROR, PluginError.code)
+_TRACED: Final = (INTERNAL_SERVER_ERROR, PluginError.code, StoreUnavailable.code)
 
 _log = logging.getLogger("gql_blog.graph")
 
@@ -101,6 +103,8 @@ def _formatted(error: GraphQLError, *, debug: bool, request_id: str) -> dict[str
     else:
         message = cause.message if isinstance(cause, GqlBlogError) else error.message
         extensions = _details(cause) if cause else dict(error.extensions or {})
+    if isinstance(cause, StoreUnavailable):
+        _log.error("Request %s: %s (%s)", request_id, cause, cause.__cause__)
     if debug and code in _TRACED and (raised := cause or error.__cause__) is not None:
         extensions["traceback"] = _traceback(raised)
     shown: dict[str, Any] = {"message": _cut(message if debug else _HINT.sub("", message))}
@@ -136,8 +140,8 @@ def _details(cause: BaseException) -> dict[str, Any]:
         return {**limit, "field": cause.field} if cause.field else limit
     if isinstance(cause, ReadTimeout):
         return {"allowed": cause.allowed}
-    if isinstance(cause, RateLimited):
-        return {"retryAfter": cause.retry_after}
+    if isinstance(cause, RateLimited | StoreUnavailable):
+        return {"retryAfter": cause.retry_after} if cause.retry_after else {}
     if isinstance(cause, Conflict):
         return {"currentVersion": cause.current_version}
     return {}

@@ -28,7 +28,7 @@ from graphql import (
 )
 
 from gql_blog.access import Viewer
-from gql_blog.errors import ReadTimeout
+from gql_blog.errors import ReadTimeout, StoreUnavailable
 from gql_blog.graph.payloads import Payload, PayloadError, PayloadValue, PlainObject, PluginValue, Ref
 from gql_blog.graph.resolvers import Events
 from gql_blog.read import TYPE_KEY, ArgumentError, FieldError, OperationRequest, Planner, ReadContext, Selection
@@ -36,6 +36,7 @@ from gql_blog.store import ReadBudget, Reader
 from gql_blog.write import CommentAllowance, Writer
 
 _INSTALLED = "gql_blog.resolvers_installed"
+_MADE = "The change was made, but its payload could not be read."
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,8 @@ class OperationContext:
     operation: OperationRequest
     budget: ReadBudget
     comments: CommentAllowance = field(default_factory=CommentAllowance)
+    made: list[str] = field(default_factory=list)
+    """The root fields of the mutation whose changes were made, by their response keys."""
 
 
 async def execute_with_core(schema: GraphQLSchema, context: OperationContext, root: Any) -> ExecutionResult:
@@ -143,8 +146,17 @@ def _read_payload_after(resolve: Callable[..., Any]) -> Callable[..., Any]:
     """Wrap a mutation's resolver: the payload's selection is read after the change."""
 
     async def resolve_and_read(source: Any, info: GraphQLResolveInfo[Any], **arguments: Any) -> dict[str, Any]:
-        resolved = resolve(source, info, **arguments)
-        payload: Payload = await resolved if isawaitable(resolved) else resolved
+        made: list[str] = info.context.made
+        try:
+            resolved = resolve(source, info, **arguments)
+            payload: Payload = await resolved if isawaitable(resolved) else resolved
+        except StoreUnavailable as error:
+            if not made:
+                raise
+            earlier = f"{error.message} What was asked for before it was done: {', '.join(made)}."
+            raise StoreUnavailable(earlier, retry_after=None) from error
+        if not payload.errors:
+            made.append(str(info.path.key))
         kind = get_named_type(info.return_type)
         assert isinstance(kind, GraphQLObjectType)
         try:
@@ -152,8 +164,11 @@ def _read_payload_after(resolve: Callable[..., Any]) -> Callable[..., Any]:
         except ReadTimeout as error:
             if payload.errors:
                 raise
-            made = f"The change was made, but its payload could not be read. {error.message}"
-            raise ReadTimeout(made, allowed=error.allowed) from error
+            raise ReadTimeout(f"{_MADE} {error.message}", allowed=error.allowed) from error
+        except StoreUnavailable as error:
+            if payload.errors:
+                raise
+            raise StoreUnavailable(f"{_MADE} {error.message}", retry_after=None) from error
 
     return resolve_and_read
 

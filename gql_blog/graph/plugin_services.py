@@ -15,7 +15,7 @@ import orjson
 
 from gql_blog.access import STAFF_READ_FACTOR, Viewer, is_staff, lesser_role
 from gql_blog.content import Role
-from gql_blog.errors import Forbidden, PluginError
+from gql_blog.errors import Forbidden, PluginError, StoreUnavailable
 from gql_blog.graph.engine import Engine
 from gql_blog.hooks import PluginIdentity
 from gql_blog.store import Database, ReadBudget, waiting
@@ -85,6 +85,8 @@ class PluginServices:
         answer: dict[str, Any] = orjson.loads(result.body)
         if errors := answer.get("errors"):
             told = " ".join(each["message"] for each in errors)
+            if result.retry_after is not None:
+                raise StoreUnavailable(told)
             raise PluginError(f"The query of the plugin {plugin.name!r} has errors: {told}")
         data: Mapping[str, Any] = answer["data"]
         return data

@@ -1,12 +1,13 @@
 """Results as bytes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import orjson
 from graphql import ExecutionResult, GraphQLError
 
+from gql_blog.errors import StoreUnavailable
 from gql_blog.graph.error_formatting import format_errors, null_plugin_failures, with_code_of_cause
 from gql_blog.read import ExecutedStatement, receipt
 
@@ -26,6 +27,8 @@ class GraphQLResult:
     cost: int = 0
     seconds: float = 0.0
     """How long it took to make the result of an event."""
+    retry_after: int | None = None
+    """If there are no data because the database was not there: the seconds to wait, 0 if not to be repeated."""
     _text: str | None = None
 
     @property
@@ -69,7 +72,8 @@ class ResultWriter:
     def failed(self, error: Exception, cost: int = 0) -> GraphQLResult:
         """Write an internal error."""
         wrapped = GraphQLError(str(error), original_error=error)
-        return GraphQLResult(orjson.dumps({"data": None, "errors": self._formatted([wrapped])}), cost=cost)
+        result = {"data": None, "errors": self._formatted([wrapped])}
+        return GraphQLResult(orjson.dumps(result), cost=cost, retry_after=_retry_after(result))
 
     def _written(self, result: dict[str, Any], cost: int) -> GraphQLResult:
         extensions: dict[str, Any] = {}
@@ -80,7 +84,16 @@ class ResultWriter:
             self.trace.clear()
         if extensions:
             result["extensions"] = extensions
-        return GraphQLResult(orjson.dumps(result, option=_OPTIONS), cost=cost)
+        written = orjson.dumps(result, option=_OPTIONS)
+        return GraphQLResult(written, cost=cost, retry_after=_retry_after(result) if "errors" in result else None)
 
     def _formatted(self, errors: Iterable[GraphQLError]) -> list[dict[str, Any]]:
         return format_errors(list(errors), debug=self.debug, request_id=self.request_id)
+
+
+def _retry_after(result: Mapping[str, Any]) -> int | None:
+    """Return ``retry_after`` of a result with errors."""
+    if result["data"] is not None:
+        return None
+    waits = [each["extensions"] for each in result["errors"] if each["extensions"]["code"] == StoreUnavailable.code]
+    return max((each.get("retryAfter", 0) for each in waits), default=None)

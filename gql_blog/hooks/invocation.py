@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any, Final, Generic, Protocol, TypeVar
 
 from gql_blog.content import CircuitKey, CircuitState
-from gql_blog.errors import GqlBlogError, PluginError
+from gql_blog.errors import GqlBlogError, PluginError, StoreUnavailable
 from gql_blog.hooks.answer_size import check_size
 from gql_blog.hooks.circuit_breaker import PROBE_SECONDS, CircuitBreaker, Circuits
 from gql_blog.hooks.hook_implementations import Implementation
@@ -58,8 +58,10 @@ class Outcome(Generic[T]):
     value: T | None = None
     error: BaseException | None = None
 
-    def failure(self, said: str) -> PluginError:
-        """Return the error to raise: that the plugin is disabled, and how to enable it, or else what is ``said``."""
+    def failure(self, said: str) -> GqlBlogError:
+        """Return the error to raise: of the database, that the plugin is disabled, or else what is ``said``."""
+        if isinstance(self.error, StoreUnavailable):
+            return self.error
         error = PluginError(str(self.error) if isinstance(self.error, PluginDisabled) else said)
         error.__cause__ = self.error
         return error
@@ -256,7 +258,7 @@ class PluginCaller:
             log.warning("plugin %s was stopped while it waited for the database, or its process", key, exc_info=error)
             if is_probe:
                 breaker.await_next_probe(self._circuits.clock())
-            return Outcome(key.plugin, error=error)
+            return Outcome(key.plugin, error=_outage(error))
         name = error.name if isinstance(error, IsolatedError) else type(error).__name__
         opened = breaker.record_failure(name, self._circuits.clock(), is_probe=is_probe)
         log.warning("plugin %s failed (%d in a row)", key, breaker.failures_in_row, exc_info=error)
@@ -272,6 +274,15 @@ class PluginCaller:
 def _checked(check: Callable[[Any], T | None], answer: Any) -> T | None:
     check_size(answer)
     return check(answer)
+
+
+def _outage(error: BaseException) -> BaseException:
+    """Return an error of waiting or of the database as it is told: a driver's is raised by the plugin's own tables."""
+    if isinstance(error, WaitedTooLong | GqlBlogError):
+        return error
+    unavailable = StoreUnavailable("The database is away, locked or full.")
+    unavailable.__cause__ = error
+    return unavailable
 
 
 def _blocked(use: LoopUse) -> LoopBlocked:

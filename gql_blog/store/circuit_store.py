@@ -7,13 +7,12 @@ from contextlib import AbstractContextManager, closing
 from typing import Any, Final
 
 import asyncpg
-from tortoise.exceptions import OperationalError
 
 from gql_blog.content import CircuitChange, CircuitKey, CircuitRecord, CircuitState
 from gql_blog.errors import StoreError
 from gql_blog.store.database import Database
 from gql_blog.store.lock_waits import WaitCallback, observe_waits
-from gql_blog.store.transaction import translated_errors
+from gql_blog.store.outages import is_busy, outage_of
 
 _LOAD: Final = (
     'SELECT "plugin", "hook", "subject", "state", "failures_in_row", "failures", "last_error", "probe_at" '
@@ -83,15 +82,7 @@ class CircuitStore:
 
     def is_lock_error(self, error: BaseException) -> bool:
         """Return whether a plugin's statement failed because the database is locked, or cannot be reached."""
-        if not isinstance(error, OperationalError | asyncpg.PostgresError | asyncpg.InterfaceError):
-            return isinstance(error, StoreError)
-        try:
-            with translated_errors():
-                raise error
-        except StoreError:
-            return True
-        except Exception:  # an error of the plugin's own statement
-            return False
+        return isinstance(error, StoreError) or outage_of(error) is not None
 
     async def _run(self, statements: Sequence[tuple[str, tuple[Any, ...]]]) -> list[int] | None:
         """Run statements in one transaction. Return a number for each, ``None`` if the database is locked."""
@@ -118,7 +109,7 @@ class CircuitStore:
                 connection.execute("COMMIT")
                 return numbers
         except sqlite3.Error as error:
-            if getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            if is_busy(error):
                 return None
             raise StoreError(f"The health of plugins cannot be written: {error}.") from error
 

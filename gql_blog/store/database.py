@@ -1,5 +1,6 @@
 """One open database: transactions for writing, a reader for reading, and its clock and readiness."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractContextManager, asynccontextmanager
 from datetime import UTC, datetime
@@ -9,7 +10,7 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.context import TortoiseContext
 from tortoise.transactions import in_transaction
 
-from gql_blog.errors import NotMigrated, StoreError
+from gql_blog.errors import NotMigrated, StoreError, StoreUnavailable
 from gql_blog.store.database_url import DatabaseURL
 from gql_blog.store.invalidations import Invalidations
 from gql_blog.store.migrator.migration_set import MigrationSet, load_migrations, recorded_migrations
@@ -41,6 +42,8 @@ _NOW = {
     "sqlite": "SELECT strftime('%Y-%m-%dT%H:%M:%f+00:00', 'now')",
     "postgres": "SELECT clock_timestamp()",
 }
+
+_CHECK_SECONDS = 5
 
 # SQLite opens its file with the first real query.
 _PROBE = {"sqlite": "SELECT count(*) FROM sqlite_master", "postgres": "SELECT 1"}
@@ -83,7 +86,7 @@ class Database:
         pool_size: int = 10,
         is_private: bool = False,
     ) -> Self:
-        """Connect without migrating. NotMigrated: the SQLite file does not exist; StoreError: no connection.
+        """Connect without migrating. NotMigrated: the SQLite file does not exist; StoreUnavailable: no connection.
 
         ``pool_size``: PostgreSQL connections for writing, and as many for short reads. ``read_bounds``: how long reads
         may take. ``is_private`` is for ``private_copy``.
@@ -105,8 +108,10 @@ class Database:
         )
         try:
             await reader.fetch(_PROBE[database_url.dialect])
-        except BaseException:
+        except BaseException as error:
             await database.close()
+            if isinstance(error, StoreUnavailable):
+                raise StoreUnavailable(f"{error.message} {_place_of(database_url)}") from error
             raise
         return database
 
@@ -115,7 +120,8 @@ class Database:
         """Open a transaction in which models can be used; inside another one of this database, a savepoint.
 
         On SQLite it takes the write lock at its start; if it is ``optimistic``, not before anything but ``look`` is
-        called. StoreError: a lock timeout, a deadlock, or a lost connection; nothing was changed then.
+        called. StoreUnavailable: a lock timeout, a deadlock, an outage; nothing was changed then, unless the
+        connection was lost during the commit, as the message says.
         """
         if self._read_only:
             raise StoreError("This database was opened read-only.")
@@ -180,9 +186,12 @@ class Database:
         """
         try:
             # The reader does not wait for transactions.
-            applied = await recorded_migrations(self.dialect, self.reader.fetch)
-            missing = self._migrations.missing(applied)
-            waiting = await self.count_unrendered() if rendered and not missing else 0
+            async with asyncio.timeout(_CHECK_SECONDS):
+                applied = await recorded_migrations(self.dialect, self.reader.fetch)
+                missing = self._migrations.missing(applied)
+                waiting = await self.count_unrendered() if rendered and not missing else 0
+        except TimeoutError:
+            return [f"The database has not answered for {_CHECK_SECONDS} s."]
         except StoreError as error:
             return [error.message]
         if waiting:
@@ -232,6 +241,13 @@ class Database:
     @property
     def _client(self) -> BaseDBAsyncClient:
         return self._context.db()
+
+
+def _place_of(database_url: DatabaseURL) -> str:
+    """Say where the operator looks for the database."""
+    if database_url.path is not None:
+        return f"It is {database_url.path}."
+    return "Check that PostgreSQL runs, and GQL_BLOG_DATABASE_URL."
 
 
 def _reader(database_url: DatabaseURL, bounds: ReadBounds, *, size: int) -> Reader:

@@ -15,9 +15,10 @@ from typing import Any, Final
 
 import asyncpg
 
-from gql_blog.errors import InUse, StoreError
+from gql_blog.errors import InUse, StoreUnavailable
 from gql_blog.store.database_url import DatabaseURL
 from gql_blog.store.migrator.backup import keep_private
+from gql_blog.store.outages import is_busy, outage_of
 
 _SETTINGS: Final = {"application_name": "gql_blog plugin loads"}
 _CLASS: Final = 0x6771_706C  # "gqpl"
@@ -80,7 +81,7 @@ def _connected(path: Path, plugin: str) -> sqlite3.Connection:
         keep_private(file)
         return sqlite3.connect(file, timeout=0, isolation_level=None, check_same_thread=False)
     except (sqlite3.OperationalError, OSError) as error:
-        raise StoreError(f"The lock {file} cannot be taken: {error}.") from error
+        raise StoreUnavailable(f"The lock {file} cannot be taken. {outage_of(error) or error}") from error
 
 
 def _shared_file(path: Path, plugin: str) -> sqlite3.Connection:
@@ -99,9 +100,9 @@ def _begin(connection: sqlite3.Connection, how: str, refusal: str) -> None:
         connection.execute(f"BEGIN {how}")
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     except sqlite3.OperationalError as error:
-        if "locked" in str(error):
+        if is_busy(error):
             raise InUse(refusal) from error
-        raise StoreError(f"A lock of a plugin's tables cannot be taken: {error}.") from error
+        raise StoreUnavailable(f"A lock of a plugin's tables cannot be taken. {outage_of(error) or error}") from error
 
 
 def _key(plugin: str) -> tuple[int, int]:
@@ -113,7 +114,7 @@ async def _postgres(url: str) -> Any:
     try:
         return await asyncpg.connect(url, server_settings=_SETTINGS)
     except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-        raise StoreError(f"The database cannot be reached: {error}.") from error
+        raise StoreUnavailable(f"The database cannot be reached: {error}.") from error
 
 
 class _PostgresLoads:
@@ -148,6 +149,6 @@ class _PostgresLoads:
         while True:
             await asyncio.sleep(_LOOK_SECONDS)
             if self._connection.is_closed():
-                with suppress(StoreError, InUse, OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+                with suppress(StoreUnavailable, InUse, OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
                     await self._take()
                     log.info("the locks of the plugins' tables are taken again")

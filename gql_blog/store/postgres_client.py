@@ -1,7 +1,7 @@
 """Tortoise's engine for PostgreSQL (asyncpg), with transactions that always return their connection to the pool."""
 
 from contextlib import suppress
-from typing import Any
+from typing import Any, Final
 
 import asyncpg
 from tortoise.backends.asyncpg.client import AsyncpgDBClient, TransactionWrapper
@@ -16,27 +16,16 @@ from tortoise.backends.base_postgres.client import translate_exceptions
 from tortoise.connection import get_connections
 from tortoise.exceptions import DBConnectionError, TransactionManagementError
 
+from gql_blog.errors import StoreUnavailable
 from gql_blog.store.cancellation import uninterrupted
 from gql_blog.store.lock_waits import ObservedConnection
+from gql_blog.store.outages import LOST, is_lost
 from gql_blog.store.own_statements import RecordedClient
 
-# Errors of a connection that the server has closed. InternalClientError: its last message came while no statement ran.
-LOST = (
-    asyncpg.PostgresConnectionError,
-    asyncpg.AdminShutdownError,
-    asyncpg.CrashShutdownError,
-    asyncpg.InterfaceError,
-    asyncpg.InternalClientError,
-    OSError,
+_UNKNOWN: Final = (
+    "The connection to the database was lost while a change was committed. Whether it was made is not known: repeat it "
+    "with the same idempotencyKey, or look first."
 )
-
-
-def is_lost(error: BaseException) -> bool:
-    """Return whether ``error`` means that the connection is lost.
-
-    asyncpg raises InterfaceError for that, and also for values of the wrong type or number.
-    """
-    return isinstance(error, LOST) and (not isinstance(error, asyncpg.InterfaceError) or "closed" in str(error))
 
 
 class PostgresTransactionClient(TransactionWrapper):
@@ -96,10 +85,18 @@ class PooledTransactionContext(TransactionContextPooled):
     async def _finish(self, *, roll_back: bool) -> None:
         try:
             if not self.client._finalized:
-                await (self._roll_back() if roll_back else self.client.commit())
+                await (self._roll_back() if roll_back else self._commit())
         finally:
             self.client._finalized = True
             await self._release()
+
+    async def _commit(self) -> None:
+        try:
+            await self.client.commit()
+        except LOST as error:
+            if not is_lost(error):
+                raise
+            raise StoreUnavailable(_UNKNOWN) from error
 
     async def _roll_back(self) -> None:
         # Without a connection there is nothing to roll back, and the first error is the one to raise.
@@ -141,10 +138,10 @@ async def _leave(connection: Any) -> None:
 
 
 async def _connect(*arguments: Any, **options: Any) -> Any:
-    """Connect; a network error is raised as DBConnectionError."""
+    """Connect; whatever prevents that is raised as DBConnectionError."""
     try:
         return await asyncpg.connect(*arguments, **options)
-    except OSError as error:
+    except (OSError, asyncpg.PostgresError) as error:
         raise DBConnectionError(str(error)) from error
 
 

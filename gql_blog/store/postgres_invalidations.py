@@ -20,7 +20,7 @@ from typing import Any, Final
 import asyncpg
 
 from gql_blog.store.invalidations import Invalidations, InvalidationScope
-from gql_blog.store.postgres_client import LOST
+from gql_blog.store.outages import LOST
 
 log = logging.getLogger("gql_blog.store")
 

@@ -6,7 +6,8 @@ from typing import Any, Final
 
 import asyncpg
 
-from gql_blog.errors import StoreError
+from gql_blog.errors import StoreUnavailable
+from gql_blog.store.outages import outage_of
 
 Connection = Any  # asyncpg's own type is generic over the record class
 
@@ -44,9 +45,9 @@ class PostgresPool:
         return None
 
     async def connection(self) -> Connection:
-        """Return a new connection; StoreError if the database cannot be reached."""
+        """Return a new connection; StoreUnavailable if the database cannot be reached."""
         if self._closed:
-            raise StoreError("The database is closed.")
+            raise StoreUnavailable("The database is closed.")
         try:
             return await asyncpg.connect(
                 self._url,
@@ -57,9 +58,9 @@ class PostgresPool:
                 server_settings={**_SESSION, "statement_timeout": str(self._timeout_ms)},
             )
         except asyncpg.ProtocolViolationError as error:  # a pooler refuses a parameter; the server's text names it
-            raise StoreError(f"The database cannot be reached: {error}.") from error
+            raise StoreUnavailable(f"The database cannot be reached: {error}.") from error
         except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-            raise StoreError("The database cannot be reached.") from error
+            raise outage_of(error) or StoreUnavailable("The database cannot be reached.") from error
 
     def put_back(self, connection: Connection) -> None:
         """Keep a connection for the next read, unless it is closed."""

@@ -11,9 +11,9 @@ from typing import Any, Final, TypeVar
 
 import asyncpg
 
-from gql_blog.errors import StoreError
+from gql_blog.errors import StoreError, StoreUnavailable
 from gql_blog.store.fair_queue import FairQueue
-from gql_blog.store.postgres_client import LOST, is_lost
+from gql_blog.store.outages import LOST, is_lost, outage_of
 from gql_blog.store.postgres_pool import Connection, PostgresPool, milliseconds
 from gql_blog.store.read_budget import ReadBounds, ReadBudget
 from gql_blog.store.reader import Read, Reader, Statement
@@ -29,7 +29,7 @@ _ATTEMPTS: Final = 3
 """How often a read starts: once more if a connection is lost, once more if it is long."""
 
 
-class _StartAnew(StoreError):
+class _StartAnew(StoreUnavailable):
     """The state that a run has read is gone: its connection is lost, or is for short reads and the run is long."""
 
     def __init__(self, *, lost: bool) -> None:
@@ -37,7 +37,7 @@ class _StartAnew(StoreError):
         self.lost = lost
 
 
-class _ConnectionLost(StoreError):
+class _ConnectionLost(StoreUnavailable):
     """The connection is lost; the statement can be run again on a new one."""
 
 
@@ -69,7 +69,7 @@ class PostgresReader(Reader):
                     if long:
                         read.pace.mark(long=budget.taken - before > self.bounds.short_seconds)
                     return answer
-            raise StoreError("The connection to the database was lost.")
+            raise StoreUnavailable("The connection to the database was lost.")
         finally:
             if long:
                 self.statistics.count_long(budget.taken - before)
@@ -181,7 +181,7 @@ class _Lease:
         except (asyncpg.PostgresError, UnicodeEncodeError, *LOST) as error:
             if not is_lost(error):
                 self.release()
-                raise StoreError("A database statement failed.") from error
+                raise outage_of(error) or StoreError("A database statement failed.") from error
             connection.terminate()
             self.release()
             if fetched and self._in_transaction:

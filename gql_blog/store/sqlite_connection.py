@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from gql_blog.errors import StoreError
 from gql_blog.store.database_url import SQLITE_BUSY_MS
+from gql_blog.store.outages import outage_of
 from gql_blog.store.reader import Statement
 
 _CACHED_STATEMENTS: Final = 1024
@@ -119,8 +120,8 @@ def connect(uri: str) -> ReadConnection:
 
 
 def _store_error(error: Exception) -> StoreError:
-    if "locked" in str(error) or "busy" in str(error):
-        return StoreError("The database is busy: another process has locked it. Try again.")
+    if outage := outage_of(error):
+        return outage
     if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_NOTADB:
         return StoreError("The file is not an SQLite database.")
     return StoreError("A database statement failed.")

@@ -19,7 +19,7 @@ from pathlib import Path
 from time import perf_counter, thread_time
 from typing import Any, Final, TypeVar
 
-from gql_blog.errors import StoreError
+from gql_blog.errors import StoreError, StoreUnavailable
 from gql_blog.store.cancellation import uninterrupted
 from gql_blog.store.read_budget import ReadBounds, ReadBudget
 from gql_blog.store.reader import Read, Reader, Statement, Steps
@@ -173,11 +173,11 @@ class SqliteReader(Reader):
             self._places.release(budget.client)
 
     def _ended(self, budget: ReadBudget) -> StoreError:
-        return StoreError("The database is closed.") if self._closed else self._timed_out(budget)
+        return StoreUnavailable("The database is closed.") if self._closed else self._timed_out(budget)
 
     def _acquire(self) -> ReadConnection:
         if self._closed:
-            raise StoreError("The database is closed.")
+            raise StoreUnavailable("The database is closed.")
         return self._idle.pop() if self._idle else connect(self._uri)
 
     def _release_connection(self, connection: ReadConnection) -> None:

@@ -1,22 +1,22 @@
-"""An open transaction, and the StoreErrors for those that fail."""
+"""An open transaction, and what its errors become."""
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import asyncpg
-from tortoise.exceptions import BaseORMException, DBConnectionError, OperationalError
+from tortoise.exceptions import BaseORMException
 
-from gql_blog.errors import StoreError, TransactionConflict
 from gql_blog.store.database_url import Dialect
-from gql_blog.store.postgres_client import PostgresTransactionClient, is_lost
+from gql_blog.store.outages import outage_of
+from gql_blog.store.postgres_client import PostgresTransactionClient
 from gql_blog.store.reader import Reader
 from gql_blog.store.sqlite_client import SqliteTransactionClient
 
-_CONFLICTS = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError, asyncpg.LockNotAvailableError)
+_OF_POSTGRES = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, ConnectionError)
 _RACES = (asyncpg.UniqueViolationError, asyncpg.ForeignKeyViolationError, asyncpg.CheckViolationError)
 """Checks too: the rules between rows are triggers that raise as checks do."""
-_UNREACHABLE = (DBConnectionError, asyncpg.CannotConnectNowError)
 
 
 class Session:
@@ -97,27 +97,14 @@ def may_be_a_race(error: BaseException) -> bool:
 
 @contextmanager
 def translated_errors() -> Iterator[None]:
-    """Translate the drivers' locking and connection errors into StoreErrors; other errors pass.
+    """Raise StoreUnavailable for those errors of the drivers that mean an outage; other errors pass.
 
     TransactionConflict: the same transaction may succeed when it is run again at once.
     """
     try:
         yield
-    except (BaseORMException, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError) as error:
-        translated = _store_error(error)
-        if translated is None:
+    except (BaseORMException, sqlite3.Error, *_OF_POSTGRES) as error:
+        outage = outage_of(error, and_so=" Nothing was changed.")
+        if outage is None:
             raise
-        raise translated from error
-
-
-def _store_error(error: BaseException) -> StoreError | None:
-    causes = {error, error.__cause__, *(argument for argument in error.args if isinstance(argument, BaseException))}
-    if any(isinstance(cause, _CONFLICTS) for cause in causes):
-        return TransactionConflict("A concurrent change conflicts with this one. Nothing was changed. Try again.")
-    if any(isinstance(cause, _UNREACHABLE) or is_lost(cause) for cause in causes if cause is not None):
-        return StoreError("The database cannot be reached. Nothing was changed.")
-    if isinstance(error, OperationalError) and "database is locked" in str(error):
-        return StoreError(
-            "The database is busy: another process has been writing for 5 seconds. Nothing was changed. Try again."
-        )
-    return None
+        raise outage from error

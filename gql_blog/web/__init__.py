@@ -7,6 +7,7 @@ decide what a viewer may see, read settings.
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from gql_blog.web.client_connection import STATE_KEY, ClientConnection
 from gql_blog.web.engine_protocol import Engine, GraphQLResult, OperationType
 from gql_blog.web.http_responses import HTTPError
 from gql_blog.web.middleware import MAX_HEADER_BYTES
@@ -16,7 +17,9 @@ from gql_blog.web.site import SiteSettings, build_site
 
 __all__ = [
     "MAX_HEADER_BYTES",
+    "STATE_KEY",
     "ASGIApp",
+    "ClientConnection",
     "Engine",
     "GraphQLResult",
     "HTTPError",

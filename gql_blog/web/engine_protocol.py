@@ -23,6 +23,10 @@ class GraphQLResult(Protocol):
         """Whether nothing was executed, because of a syntax error, a validation error or bad variables."""
 
     @property
+    def retry_after(self) -> int | None:
+        """If there are no data because the database was not there: the seconds to wait, 0 if not to be repeated."""
+
+    @property
     def cost(self) -> int:
         """The cost of the operation in points; 0 if it is not known."""
 

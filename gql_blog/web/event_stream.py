@@ -10,6 +10,7 @@ from typing import Final
 
 from starlette.types import Receive, Send
 
+from gql_blog.web.client_connection import ClientConnection
 from gql_blog.web.event_pacing import STALLED_SECONDS, Timed
 from gql_blog.web.graphql_request import GraphQLRequest
 from gql_blog.web.http_responses import VARY, HTTPError
@@ -41,14 +42,20 @@ class EventStreamer:
         self._connections = connections
         self._heartbeat = heartbeat
 
-    async def stream(self, request: GraphQLRequest, user: RequestUser, receive: Receive, send: Send) -> None:
-        """Stream until the operation completes or the client disconnects; HTTPError 429 for too many streams."""
+    async def stream(
+        self, request: GraphQLRequest, user: RequestUser, client: ClientConnection, receive: Receive, send: Send
+    ) -> None:
+        """Stream until the operation completes, the client disconnects, or the server ends.
+
+        HTTPError 429 for too many streams.
+        """
         with self._connections.connection(user.address, limits_for(user.viewer).connections):
             await send({"type": "http.response.start", "status": 200, "headers": _HEADERS})
-            results = asyncio.create_task(self._send_results(request, user, send))
+            results = asyncio.create_task(self._send_results(request, user, client, send))
             others = (
                 asyncio.create_task(self._send_heartbeats(send)),
                 asyncio.create_task(_wait_for_disconnect(receive)),
+                asyncio.create_task(client.is_ending.wait()),
             )
             try:
                 await asyncio.wait((results, *others), return_when=asyncio.FIRST_COMPLETED)
@@ -58,8 +65,12 @@ class EventStreamer:
                 await asyncio.gather(results, *others, return_exceptions=True)
             if not results.cancelled():
                 results.result()
+            elif client.is_ending.is_set():  # not "complete": the client is to subscribe again, elsewhere perhaps
+                await send({"type": "http.response.body", "body": b""})
 
-    async def _send_results(self, request: GraphQLRequest, user: RequestUser, send: Send) -> None:
+    async def _send_results(
+        self, request: GraphQLRequest, user: RequestUser, client: ClientConnection, send: Send
+    ) -> None:
         if await self._runner.operation_type(request, user) == "subscription":
             try:
                 async with aclosing(self._runner.subscribe(request, user)) as results:
@@ -69,7 +80,8 @@ class EventStreamer:
                             async with asyncio.timeout(STALLED_SECONDS):
                                 await timed
                         except TimeoutError:  # nothing can be said to it
-                            _log.warning("A stream of %s is ended, since its client does not read", user.address)
+                            _log.warning("A stream of %s is cut, since its client does not read", user.address)
+                            client.abort()
                             return
                         self._runner.pacer.observe(len(result.body), timed.seconds)
             except HTTPError as error:

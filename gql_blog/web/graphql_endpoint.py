@@ -6,6 +6,7 @@ from urllib.parse import unquote_to_bytes
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from gql_blog.web.client_connection import connection_of
 from gql_blog.web.event_stream import EventStreamer
 from gql_blog.web.graphql_request import GraphQLRequest, parse_body, parse_query_string, read_body
 from gql_blog.web.http_responses import (
@@ -16,6 +17,7 @@ from gql_blog.web.http_responses import (
     HTTPResponse,
     error_response,
     graphql_response,
+    retry_after,
 )
 from gql_blog.web.media_types import MediaType, is_json, preferred_media_type, prefers_html
 from gql_blog.web.operation_runner import OperationRunner
@@ -57,7 +59,7 @@ class GraphQLEndpoint:
             body = await read_body(scope, receive) if method == "POST" else None
             if media_type is MediaType.EVENT_STREAM:
                 request = await self._parse_get(scope, user) if body is None else parse_body(body)
-                await self._streamer.stream(request, user, receive, send)
+                await self._streamer.stream(request, user, connection_of(scope), receive, send)
                 return None
             key = b"GET " + scope["query_string"] if body is None else body
             result = self._runner.cached(key, user)
@@ -67,8 +69,10 @@ class GraphQLEndpoint:
         except HTTPError as error:
             self._runner.metrics.rejected.inc()
             return error_response(error, media_type)
-        status = 400 if result.request_error and media_type is MediaType.GRAPHQL else 200
-        return graphql_response(status, result.body, media_type, (_cache_control(scope, headers),))
+        status, more = 200, retry_after(result.retry_after)
+        if media_type is MediaType.GRAPHQL and (result.request_error or result.retry_after is not None):
+            status = 400 if result.request_error else 503
+        return graphql_response(status, result.body, media_type, (_cache_control(scope, headers), *more))
 
     async def _parse_get(self, scope: Scope, user: RequestUser) -> GraphQLRequest:
         request = parse_query_string(scope["query_string"])

@@ -22,6 +22,7 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import Bas
 from strawberry.types.unset import UNSET, UnsetType
 
 from gql_blog.access import Viewer
+from gql_blog.web.client_connection import connection_of
 from gql_blog.web.engine_protocol import GraphQLResult
 from gql_blog.web.event_pacing import STALLED_SECONDS, Timed
 from gql_blog.web.graphql_request import GraphQLRequest
@@ -130,6 +131,7 @@ class TransportWSHandler(BaseGraphQLTransportWSHandler[Any, None]):
             connection_init_wait_timeout=timedelta(seconds=init_timeout),
             max_subscriptions_per_connection=limits_for(user.viewer).subscriptions,
         )
+        self._client = connection_of(websocket.scope)
         self._runner = runner
         self._authenticate = authenticate
         self._user = user
@@ -141,10 +143,11 @@ class TransportWSHandler(BaseGraphQLTransportWSHandler[Any, None]):
         try:
             await asyncio.wait((handling, dropped), return_when=asyncio.FIRST_COMPLETED)
             if dropped.done():
-                _log.warning("A WebSocket of %s is dropped, since its client does not read", self._user.address)
+                _log.warning("A WebSocket of %s is cut, since its client does not read", self._user.address)
                 with suppress(TimeoutError):
                     async with asyncio.timeout(_CLOSING_SECONDS):
                         await messages.close(_TRY_AGAIN_LATER, "Messages are not read as fast as they come")
+                self._client.abort()
         finally:
             dropped.cancel()
             if not handling.done():
@@ -158,6 +161,8 @@ class TransportWSHandler(BaseGraphQLTransportWSHandler[Any, None]):
         try:
             viewer = await self._authenticate(context["connection_params"])
         except HTTPError as error:
+            if error.status == 503:
+                await self.websocket.close(_TRY_AGAIN_LATER, str(error))  # nobody else's code replaces it
             raise ConnectionRejectionError from error
         self.max_subscriptions_per_connection = limits_for(viewer).subscriptions
         return cast("UnsetType", UNSET)

@@ -1,12 +1,13 @@
 """Complete HTTP responses as plain tuples, and the error that becomes one."""
 
+import logging
 from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
 import orjson
 from starlette.types import Receive, Scope, Send
 
-from gql_blog.errors import BAD_USER_INPUT, INTERNAL_SERVER_ERROR
+from gql_blog.errors import BAD_USER_INPUT, INTERNAL_SERVER_ERROR, StoreUnavailable
 from gql_blog.web.media_types import MediaType
 
 Headers = tuple[tuple[bytes, bytes], ...]
@@ -23,6 +24,8 @@ NO_CACHE: Final = (b"cache-control", b"no-cache")
 NO_STORE: Final = (b"cache-control", b"no-store")
 PRIVATE: Final = (b"cache-control", b"private, no-store")
 VARY: Final = (b"vary", b"Authorization, Cookie, Accept, Origin")
+
+_log = logging.getLogger("gql_blog.web")
 
 
 class HTTPError(Exception):
@@ -55,15 +58,32 @@ def internal_error(error_id: str) -> HTTPError:
     return HTTPError(500, message, code=INTERNAL_SERVER_ERROR, errorId=error_id)
 
 
+def store_unavailable(error: StoreUnavailable) -> HTTPError:
+    """Return the error for a request that needs the database, which is not there."""
+    _log.error("%s (%s)", error, error.__cause__)
+    wait = error.retry_after
+    details = {"retryAfter": wait} if wait else {}
+    headers = retry_after(wait)
+    return HTTPError(503, error.message, code=error.code, headers=headers, well_formed=True, **details)
+
+
+def retry_after(seconds: int | None) -> Headers:
+    """Return the header Retry-After, if there is something to wait for."""
+    return ((b"retry-after", b"%d" % seconds),) if seconds else ()
+
+
 def graphql_response(status: int, body: bytes, media_type: MediaType, headers: Headers = ()) -> HTTPResponse:
     """Return a GraphQL response."""
     return status, (media_type.header, (b"content-length", b"%d" % len(body)), VARY, *headers), body
 
 
-def error_response(error: HTTPError, media_type: MediaType = MediaType.JSON) -> HTTPResponse:
-    """Return the response to an error, with the status that ``media_type`` prescribes. Streams get plain JSON."""
+def error_response(error: HTTPError, media_type: MediaType | None = None) -> HTTPResponse:
+    """Return the response to an error: of GraphQL, if there is a ``media_type``, with the status that it prescribes.
+
+    Streams and what is no GraphQL get plain JSON.
+    """
     status = 200 if error.well_formed and media_type is MediaType.JSON else error.status
-    written = MediaType.JSON if media_type is MediaType.EVENT_STREAM else media_type
+    written = MediaType.GRAPHQL if media_type is MediaType.GRAPHQL else MediaType.JSON
     return graphql_response(status, error.body, written, (NO_STORE, *error.headers))
 
 

@@ -16,6 +16,7 @@ from typing import Final
 from starlette.requests import ClientDisconnect
 from starlette.types import Message, Receive, Scope, Send
 
+from gql_blog.errors import StoreUnavailable
 from gql_blog.web.cors import CORS, AllowedOrigins
 from gql_blog.web.http_responses import (
     Handler,
@@ -24,6 +25,7 @@ from gql_blog.web.http_responses import (
     deny_websocket,
     error_response,
     internal_error,
+    store_unavailable,
 )
 from gql_blog.web.prometheus_metrics import Metrics
 from gql_blog.web.proxy import FORWARDED_FOR, TrustedProxies
@@ -86,6 +88,11 @@ class Middleware:
             if "response_started" in scope:
                 raise
             response = await _respond(scope, send_with_headers, error)
+        except StoreUnavailable as error:
+            unavailable = store_unavailable(error)
+            if "response_started" in scope:
+                return
+            response = await _respond(scope, send_with_headers, unavailable)
         except Exception:
             error_id = self._logged(scope)
             if "response_started" in scope:

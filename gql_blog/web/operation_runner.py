@@ -7,13 +7,13 @@ from functools import partial
 from time import perf_counter
 from typing import Any, Final
 
-from gql_blog.errors import CostExceeded, Forbidden, ReadTimeout, SubscriptionDropped, Unauthenticated
+from gql_blog.errors import CostExceeded, Forbidden, ReadTimeout, StoreUnavailable, SubscriptionDropped, Unauthenticated
 from gql_blog.store import ReadBudget
 from gql_blog.web.deadline import DeadlineExceeded, with_timeout
 from gql_blog.web.engine_protocol import Engine, GraphQLResult, OperationType
 from gql_blog.web.event_pacing import EventPacer
 from gql_blog.web.graphql_request import GraphQLRequest
-from gql_blog.web.http_responses import HTTPError
+from gql_blog.web.http_responses import HTTPError, store_unavailable
 from gql_blog.web.loop_shares import LoopShares
 from gql_blog.web.prometheus_metrics import Metrics
 from gql_blog.web.rate_limiter import UNSTORED_COST, RateLimiter
@@ -113,6 +113,8 @@ class OperationRunner:
             result = await with_timeout(limits.seconds, execution, partial(self._shares.held, budget.client, start))
         except BaseException as error:  # a cancellation too: what is stopped has done its work all the same
             self._count_stopped(request, user, budget)
+            if isinstance(error, StoreUnavailable):
+                raise store_unavailable(error) from error
             if not isinstance(error, DeadlineExceeded):
                 raise
             self.metrics.timed_out.inc()
@@ -151,6 +153,8 @@ class OperationRunner:
             raise SubscriptionRevoked(401, error.message, code=error.code) from error
         except Forbidden as error:
             raise SubscriptionRevoked(403, error.message, code=error.code) from error
+        except StoreUnavailable as error:
+            raise store_unavailable(error) from error
         except (CostExceeded, SubscriptionDropped) as error:
             raise HTTPError(503, error.message, code=error.code) from error
         finally:

@@ -8,7 +8,16 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 from starlette.routing import Route as HTTPRoute
 
-from gql_blog.errors import Conflict, Forbidden, GqlBlogError, NotFound, PluginError, RateLimited, Unauthenticated
+from gql_blog.errors import (
+    Conflict,
+    Forbidden,
+    GqlBlogError,
+    NotFound,
+    PluginError,
+    RateLimited,
+    StoreUnavailable,
+    Unauthenticated,
+)
 from gql_blog.hooks import Hooks, Registered, Route, RouteRequest
 from gql_blog.web.graphql_request import read_body
 from gql_blog.web.http_responses import HTTPError
@@ -55,6 +64,8 @@ class PluginRoutes:
         )
         try:
             answer = await self._hooks.callbacks.handle(route, given, user.viewer)
+        except StoreUnavailable:
+            raise
         except PluginError as error:
             raise HTTPError(500, error.message, code=error.code) from error
         except GqlBlogError as error:

@@ -6,8 +6,8 @@ from typing import Final, NamedTuple
 from starlette.types import Scope
 
 from gql_blog.access import ANONYMOUS, Viewer
-from gql_blog.errors import Unauthenticated
-from gql_blog.web.http_responses import HTTPError
+from gql_blog.errors import StoreUnavailable, Unauthenticated
+from gql_blog.web.http_responses import HTTPError, store_unavailable
 from gql_blog.web.proxy import parse_address
 from gql_blog.web.rate_limiter import RateLimiter, client_address, rate_address
 from gql_blog.web.request_headers import request_headers
@@ -73,7 +73,7 @@ class Authenticator:
         return await self.token_holder(values[0], address) if values else ANONYMOUS
 
     async def token_holder(self, authorization: bytes, address: str) -> Viewer:
-        """Return the viewer who holds the token in an ``Authorization`` value; HTTPError as for ``viewer``."""
+        """Return the viewer who holds the token in an ``Authorization`` value; HTTPError as for ``viewer``, or 503."""
         if authorization[: len(_SCHEME)].lower() != _SCHEME or len(authorization) > _MAX_LENGTH:
             raise _unauthenticated("Malformed Authorization header. Use 'Authorization: Bearer <token>'.")
         try:
@@ -81,6 +81,8 @@ class Authenticator:
         except (Unauthenticated, UnicodeDecodeError):
             self._rate_limiter.count_invalid_token(address)
             raise _unauthenticated("The token is invalid, expired or revoked. Use another token.") from None
+        except StoreUnavailable as error:
+            raise store_unavailable(error) from error
 
 
 def _forwarded_reader(scope: Scope) -> str | None:

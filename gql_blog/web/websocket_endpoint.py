@@ -8,6 +8,7 @@ from starlette.websockets import WebSocket
 from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
 
 from gql_blog.access import ANONYMOUS, Viewer
+from gql_blog.web.client_connection import connection_of
 from gql_blog.web.cors import AllowedOrigins, origin_not_allowed
 from gql_blog.web.graphql_transport_ws import INIT_TIMEOUT, TransportWSHandler
 from gql_blog.web.operation_runner import OperationRunner
@@ -45,8 +46,11 @@ class WebSocketEndpoint:
             raise origin_not_allowed(origin)
         address = client_address(scope)
         viewer = await self._authenticator.viewer(scope, address)
-        with self._connections.connection(address, limits_for(viewer).connections):
-            await self._serve(scope, receive, send, RequestUser(viewer, address, scope["request_id"]))
+        try:
+            with self._connections.connection(address, limits_for(viewer).connections):
+                await self._serve(scope, receive, send, RequestUser(viewer, address, scope["request_id"]))
+        finally:
+            connection_of(scope).abort_if_unread()
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send, user: RequestUser) -> None:
         websocket = WebSocket(scope, receive, send)

@@ -94,7 +94,7 @@ class Office:
                 at, self.resent = at + 1, self.resent + 1
                 continue
             codes = {each["extensions"]["code"] for each in answer.get("errors", ())}
-            if codes == {"STORE_ERROR"}:  # nothing was written; try again
+            if codes == {"STORE_UNAVAILABLE"}:  # nothing was written; try again
                 continue
             assert not codes, answer
             return answer["data"]

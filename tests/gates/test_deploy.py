@@ -13,6 +13,7 @@ from gql_blog.settings import PREFIX, Settings, env_example
 
 KIT = ROOT / "deploy"
 FOR_TESTS = {"GQL_BLOG_TEST_POSTGRES_URL", "GQL_BLOG_TEST_REDIS_URL"}
+RESERVED = {"GQL_BLOG_REDIS_URL"}
 PROSE = [path for path in files() if path.suffix == ".md" or path.is_relative_to(KIT) or path.name == "Makefile"]
 
 
@@ -40,7 +41,7 @@ def test_each_setting_is_described() -> None:
 @pytest.mark.parametrize("path", PROSE, ids=shown)
 def test_each_variable_named_is_a_setting(path: Path) -> None:
     named = set(re.findall(r"\bGQL_BLOG_[A-Z_]*[A-Z]\b", path.read_text(encoding="utf-8")))
-    assert {each for each in named if "__" not in each} <= _variables() | FOR_TESTS
+    assert {each for each in named if "__" not in each} <= _variables() | FOR_TESTS | RESERVED
 
 
 def test_the_image_is_made_of_what_there_is() -> None:
@@ -54,9 +55,9 @@ def test_the_image_is_made_of_what_there_is() -> None:
 
 def test_the_services_depend_on_each_other_by_health() -> None:
     services = yaml.safe_load((KIT / "compose.yaml").read_text(encoding="utf-8"))["services"]
-    assert set(services) == {"server", "postgres", "redis"}
+    assert set(services) == {"server", "postgres"}
     assert services["server"]["depends_on"] == {"postgres": {"condition": "service_healthy"}}
-    assert all("healthcheck" in services[name] for name in ("postgres", "redis"))
+    assert "healthcheck" in services["postgres"]
     assert all(port.startswith("127.0.0.1:") for port in services["server"]["ports"])
 
 

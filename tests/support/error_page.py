@@ -4,6 +4,7 @@ import inspect
 from pathlib import Path
 
 from gql_blog import errors
+from gql_blog.transfer.import_reasons import IMPORT_REASONS
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "errors.md"
 
@@ -43,7 +44,7 @@ def _section(code: str, described: errors.CodeDescription) -> str:
 def _reasons() -> str:
     head = "## Reasons of an import\n\nThe specific reason of `IMPORT_REFUSED`, in the report of `gql-blog import`.\n\n"
     table = "| reason | meaning |\n|---|---|\n"
-    return head + table + "".join(f"| `{reason}` | {meaning} |\n" for reason, meaning in errors.IMPORT_REASONS.items())
+    return head + table + "".join(f"| `{reason}` | {meaning} |\n" for reason, meaning in IMPORT_REASONS.items())
 
 
 def error_classes() -> list[type[errors.GqlBlogError]]:

@@ -52,6 +52,7 @@ class TinyAnswer:
     request_error: bool = False
     cost: int = 0
     seconds: float = 0.0
+    retry_after: int | None = None
 
     @property
     def text(self) -> str:

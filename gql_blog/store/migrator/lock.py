@@ -9,8 +9,9 @@ from pathlib import Path
 
 import asyncpg
 
-from gql_blog.errors import GqlBlogError, InUse, MigrationRefused, StoreError
+from gql_blog.errors import GqlBlogError, InUse, MigrationRefused, StoreUnavailable
 from gql_blog.store.database_url import DatabaseURL
+from gql_blog.store.outages import is_busy, outage_of
 
 _POLL_SECONDS = 0.05
 _ADVISORY_KEY = 0x6771_6C62_6C6F_6721  # "gqlblog!"
@@ -60,7 +61,7 @@ def _lock_connection(path: Path) -> Iterator[sqlite3.Connection]:
     try:
         connection = sqlite3.connect(path, timeout=0, isolation_level=None)
     except sqlite3.OperationalError as error:
-        raise StoreError(f"The lock {path} cannot be taken: {error}.") from error
+        raise StoreUnavailable(f"The lock {path} cannot be taken. {outage_of(error) or error}") from error
     with closing(connection):
         yield connection
 
@@ -69,9 +70,9 @@ def _try_lock(connection: sqlite3.Connection, path: Path) -> bool:
     try:
         connection.execute("BEGIN EXCLUSIVE")
     except sqlite3.OperationalError as error:
-        if "locked" in str(error):
+        if is_busy(error):
             return False
-        raise StoreError(f"The lock {path} cannot be taken: {error}.") from error
+        raise StoreUnavailable(f"The lock {path} cannot be taken. {outage_of(error) or error}") from error
     return True
 
 
@@ -80,7 +81,7 @@ async def _advisory_lock(url: str, key: int, seconds: float, refused: GqlBlogErr
     try:
         connection = await asyncpg.connect(url)
     except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-        raise StoreError(f"The database cannot be reached: {error}.") from error
+        raise StoreUnavailable(f"The database cannot be reached: {error}.") from error
     try:
         await connection.execute(f"SET lock_timeout = {max(1, int(seconds * 1000))}")
         try:

@@ -29,6 +29,7 @@ from gql_blog.store.migrator.migration_guard import (
 from gql_blog.store.migrator.migration_packages import make_package
 from gql_blog.store.migrator.migration_set import MigrationSet, applied_migrations, load_migrations
 from gql_blog.store.migrator.sqlite_integrity import refuse_malformed
+from gql_blog.store.outages import cannot_be_written
 from gql_blog.store.tortoise_apps import (
     PluginTables,
     apps_config,
@@ -66,7 +67,7 @@ async def migrate(
     """
     database_url = DatabaseURL.parse(url)
     if database_url.path is not None:
-        database_url.path.parent.mkdir(parents=True, exist_ok=True)
+        _make_folder(database_url.path.parent)
     async with migration_lock(database_url, seconds=lock_seconds):
         if database_url.path is not None:
             await asyncio.to_thread(_prepare_file, database_url.path)
@@ -114,11 +115,21 @@ async def make_migration(
         return await write_migration(loaded_apps(context), config, label, name=name)
 
 
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise cannot_be_written(folder, error) from error
+
+
 def _prepare_file(path: Path) -> None:
     """Make a missing file with a page, since an empty one is taken for damaged; StoreError if it is."""
     refuse_malformed(path)
     is_new = not path.exists()
-    keep_private(path)
+    try:
+        keep_private(path)
+    except OSError as error:
+        raise cannot_be_written(path, error) from error
     if is_new:
         with closing(sqlite3.connect(path)) as connection:
             connection.execute("PRAGMA journal_mode = WAL")

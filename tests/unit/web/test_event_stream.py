@@ -13,6 +13,7 @@ from support.tiny_site import RATES, tiny_site
 from gql_blog.access import ANONYMOUS
 from gql_blog.errors import Unauthenticated
 from gql_blog.web import event_stream
+from gql_blog.web.client_connection import ClientConnection
 from gql_blog.web.event_stream import EventStreamer
 from gql_blog.web.graphql_request import GraphQLRequest
 from gql_blog.web.operation_runner import OperationRunner
@@ -99,10 +100,10 @@ async def test_a_client_that_does_not_read_is_let_go_and_the_log_says_so(
 
     request = GraphQLRequest("subscription { forever }", None, None)
     async with asyncio.timeout(HANG):
-        await streamer.stream(request, RequestUser(ANONYMOUS, "192.0.2.1", "r-1"), receive, send)
+        await streamer.stream(request, RequestUser(ANONYMOUS, "192.0.2.1", "r-1"), ClientConnection(), receive, send)
         assert await engine.root.closed.get() == "forever"
     assert [each["type"] for each in sent] == ["http.response.start", "http.response.body"]
-    assert "A stream of 192.0.2.1 is ended, since its client does not read" in caplog.text
+    assert "A stream of 192.0.2.1 is cut, since its client does not read" in caplog.text
 
 
 async def test_a_query_has_one_event() -> None:
