@@ -156,9 +156,8 @@ async def test_it_is_reinstated_as_it_was(library: Library) -> None:
     await room.run(withdrawal(answer))
     late = (NoticeInput(kind=NoticeKind.EDITORS_NOTE, source="Under review."),)
     await room.run(UpdateArticle(id=answer, expected_version=3, title="Gone", notices=late))
-    for text in ({"source": "Anew."}, {"source": f"All {SECRET}."}):
-        with pytest.raises(InputError, match="withdrawn"):
-            await room.run(UpdateArticle(id=answer, expected_version=4, **text))
+    with pytest.raises(InputError, match="withdrawn"):
+        await room.run(UpdateArticle(id=answer, expected_version=4, source="Anew."))
     revision = next(each for each in await room.rows(Revision, article_id=answer) if each.source)
     with pytest.raises(InputError, match="withdrawn"):
         await room.run(RestoreRevision(article_id=answer, revision_id=revision.id, expected_version=4))
