@@ -152,9 +152,14 @@ async def test_a_server_starts_it_and_ends_it(tmp_path: Path, sqlite_template: P
 
 
 async def test_without_a_database_it_does_not_start(tmp_path: Path) -> None:
-    with pytest.raises(NotMigrated):
-        async with living(Application(settings_in(tmp_path))):
-            pass
+    asked: asyncio.Queue[Message] = asyncio.Queue()
+    told: asyncio.Queue[Message] = asyncio.Queue()
+    asked.put_nowait({"type": "lifespan.startup"})
+    await Application(settings_in(tmp_path))({"type": "lifespan"}, asked.get, told.put)
+    answer = told.get_nowait()
+    assert answer["type"] == "lifespan.startup.failed"
+    assert answer["message"].startswith("gql-blog: There is no database at ")
+    assert answer["message"].endswith("[NOT_MIGRATED]")
 
 
 async def test_readiness_does_not_depend_on_a_plugin(tmp_path: Path, sqlite_template: Path) -> None:

@@ -11,7 +11,7 @@ from support.busy import work_for
 from support.growth import HANG
 
 from gql_blog.content import CircuitKey, CircuitState
-from gql_blog.errors import InputError
+from gql_blog.errors import InputError, StoreUnavailable
 from gql_blog.hooks.circuit_breaker import PROBE_SECONDS, Circuits
 from gql_blog.hooks.invocation import MAX_ABANDONED, HookUnavailable, Outcome, PluginCaller
 from gql_blog.hooks.loop_watchdog import LONGEST_STRETCH
@@ -199,7 +199,9 @@ async def test_an_error_that_says_that_our_database_is_locked_is_no_failure_of_t
     trial.caller.share(Shared())
     trial.error = BlockingIOError()
     outcome = await trial.call(times=6)
-    assert isinstance(outcome.error, BlockingIOError)
+    assert isinstance(outcome.error, StoreUnavailable)
+    assert isinstance(outcome.error.__cause__, BlockingIOError)
+    assert outcome.failure("It failed.") is outcome.error, "clients are told of the database, not of the plugin"
     assert trial.state == (CircuitState.CLOSED, 0)
 
 

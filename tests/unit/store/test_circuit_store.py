@@ -8,7 +8,7 @@ import pytest
 from tortoise.exceptions import OperationalError
 
 from gql_blog.content import CircuitChange, CircuitKey, CircuitRecord, CircuitState
-from gql_blog.errors import StoreError
+from gql_blog.errors import StoreError, StoreUnavailable
 from gql_blog.store import CircuitStore, Database, DisabledPlugin
 
 KEY = CircuitKey("guard", "before_write", "create_post")
@@ -101,7 +101,7 @@ async def test_a_database_that_is_not_there_is_said(store: CircuitStore, databas
     ("error", "is_lock_error"),
     [
         (StoreError("busy"), True),
-        (OperationalError("database is locked"), True),
+        (StoreUnavailable("locked"), True),
         (OperationalError(asyncpg.DeadlockDetectedError()), True),
         (asyncpg.CannotConnectNowError(), True),
         (OperationalError("no such table"), False),

@@ -290,7 +290,7 @@ async def test_a_statement_in_a_thread_is_interrupted_when_its_run_is_cancelled(
 
 
 async def test_a_file_that_is_not_there_is_said(database: Database, tmp_path: Path) -> None:
-    with pytest.raises(StoreError, match="statement failed"):
+    with pytest.raises(StoreError, match="cannot be opened"):
         await SqliteReader(tmp_path / "nothing.db").fetch("SELECT 1")
     assert not (tmp_path / "nothing.db").exists()
 

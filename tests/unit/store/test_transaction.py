@@ -1,9 +1,12 @@
 """What a transaction does beside models, and what its errors become."""
 
+import sqlite3
+
+import asyncpg
 import pytest
 from tortoise.exceptions import IntegrityError, OperationalError
 
-from gql_blog.errors import StoreError
+from gql_blog.errors import StoreUnavailable
 from gql_blog.store import Database
 from gql_blog.store.transaction import translated_errors
 
@@ -34,9 +37,40 @@ def test_a_file_s_error_is_not_taken_for_the_database_s() -> None:
         open("/no/such/file", encoding="utf-8").close()
 
 
-def test_a_busy_file_is_said() -> None:
-    with pytest.raises(StoreError, match="busy"), translated_errors():
-        raise OperationalError("database is locked")
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        (sqlite3.SQLITE_BUSY, "busy"),
+        (sqlite3.SQLITE_FULL, "full"),
+        (sqlite3.SQLITE_IOERR_WRITE, "fails, or is full"),
+        (sqlite3.SQLITE_READONLY_DIRECTORY, "cannot be written"),
+        (sqlite3.SQLITE_CANTOPEN, "cannot be opened"),
+    ],
+)
+def test_an_outage_of_sqlite_is_said_whatever_is_around_the_error(code: int, words: str) -> None:
+    error = sqlite3.OperationalError("what SQLite says")
+    error.sqlite_errorcode = code
+    for each in (error, OperationalError(error)):
+        with pytest.raises(StoreUnavailable, match=rf"{words}.* Nothing was changed\.$"), translated_errors():
+            raise each
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (asyncpg.AdminShutdownError, "cannot be reached"),
+        (asyncpg.CannotConnectNowError, "cannot be reached"),
+        (asyncpg.DiskFullError, "disk of the database is full"),
+        (asyncpg.TooManyConnectionsError, "no connection left"),
+        (asyncpg.OutOfMemoryError, "memory"),
+        (asyncpg.ReadOnlySQLTransactionError, "read-only"),
+        (asyncpg.PostgresIOError, "disk of the database fails"),
+        (ConnectionResetError, "cannot be reached"),
+    ],
+)
+def test_an_outage_of_postgresql_is_said(error: type[Exception], words: str) -> None:
+    with pytest.raises(StoreUnavailable, match=words), translated_errors():
+        raise error("what PostgreSQL says")
 
 
 async def test_a_value_of_the_wrong_kind_is_not_taken_for_a_lost_connection(database: Database) -> None:

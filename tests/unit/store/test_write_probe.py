@@ -6,7 +6,7 @@ import pytest
 
 from gql_blog.store import Database, WriteProbe
 from gql_blog.store.migrator.migration_set import TABLE
-from gql_blog.store.write_probe import PROBE_SECONDS
+from gql_blog.store.write_probe import BUSY_SECONDS, PROBE_SECONDS
 
 FULL_DISK = """CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS
 $$ BEGIN RAISE EXCEPTION 'could not extend file: No space left on device' USING ERRCODE = '53100'; END $$"""
@@ -51,13 +51,27 @@ async def test_a_lock_that_another_holds_is_no_problem(database: Database) -> No
             assert await probe.problems() == []
 
 
+async def test_a_lock_that_is_held_for_long_is_a_problem_until_it_is_free(database: Database) -> None:
+    clock = Clock()
+    probe = WriteProbe(database, clock=clock)
+    if database.path is None:
+        return
+    with closing(sqlite3.connect(database.path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        assert await probe.problems() == []
+        clock.now = BUSY_SECONDS
+        (problem,) = await probe.problems()
+        assert problem.endswith("another process has held its lock for more than 5 s.")
+    assert await probe.problems() == []
+
+
 @pytest.mark.parametrize("name", ["moved.db", "100% sure? #1.db"])
 async def test_a_file_that_was_moved_away_is_a_problem_and_is_not_made_anew(database: Database, name: str) -> None:
     if database.path is None:
         return
     moved = database.path.rename(database.path.with_name(name))
     (problem,) = await WriteProbe(database).problems()
-    assert problem == "The database cannot be written: unable to open database file."
+    assert problem.startswith("The database cannot be written: The file of the database cannot be opened.")
     assert not database.path.exists()
     database.path = moved
     assert await WriteProbe(database).problems() == []
