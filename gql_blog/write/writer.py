@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import asynccontextmanager
 from datetime import UTC, tzinfo
 from functools import partial
@@ -231,6 +231,7 @@ class Writer:
         comment_settings: CommentSettings | None = None,
         previews: PreviewSigner | None = None,
         urls: SiteUrls | None = None,
+        root_fields: Callable[[], Collection[str]] | None = None,
     ) -> None:
         self._database = database
         self.hooks = hooks
@@ -242,7 +243,8 @@ class Writer:
         self.subscriptions = SubscriptionChecks(database, self.policy)
         self._comment_settings = comment_settings or CommentSettings()
         self.previews = previews or PreviewSigner()
-        self._urls = urls or SiteUrls("")
+        self.urls = urls or SiteUrls("")
+        self._root_fields = root_fields
         self.stored_headings = StoredHeadings(database, renderer)
 
     async def run(self, command: Command[R], viewer: Viewer) -> R:
@@ -268,7 +270,8 @@ class Writer:
             self._comment_settings,
             zone=self.zone,
             previews=self.previews,
-            urls=self._urls,
+            urls=self.urls,
+            root_fields=self._root_fields,
         )
         if key is not None and (before := await kept_before(self._database, key)) is not None:
             return before  # type: ignore[no-any-return] # a key's scope names the command, which gives one result
@@ -285,11 +288,6 @@ class Writer:
 
         return await with_retries(attempt)
 
-    @property
-    def urls(self) -> SiteUrls:
-        """The URLs of the publication."""
-        return self._urls
-
     @asynccontextmanager
     async def rehearsal(self) -> AsyncIterator["Writer"]:
         """Return a writer over a private copy of the database: what it writes nobody sees, and is gone in the end."""
@@ -303,7 +301,7 @@ class Writer:
                 policy=self.policy,
                 comment_settings=self._comment_settings,
                 previews=self.previews,
-                urls=self._urls,
+                urls=self.urls,
             )
 
     @property
