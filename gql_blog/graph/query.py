@@ -46,10 +46,11 @@ def _found_by_slug(named: Row, renamed: Row, key: str, *conditions: Expression) 
     return equal(THIS["id"], Call("coalesce", (grouped(now), grouped(before))))
 
 
-def _of_slug(table: str) -> Expression:
-    """Return the condition that a row has a slug, or had one that everybody could see."""
-    alias = Row(f"{table}_alias", "o")
-    return _found_by_slug(Row(table, "n"), alias, f"{table}_id", alias["was_public"])
+def _of_slug(table: str) -> Lookup:
+    """Return the look-up of a row that has a slug, or had one that everybody could see, or the viewer sees all."""
+    named, alias, key = Row(table, "n"), Row(f"{table}_alias", "o"), f"{table}_id"
+    known = _found_by_slug(named, alias, key, alias["was_public"])
+    return Lookup(table, known, "slug", for_all_seen=_found_by_slug(named, alias, key))
 
 
 _ARTICLE_OF_SLUG: Final = _found_by_slug(Row("article", "n"), Row("old_slug", "o"), "article_id")
@@ -122,16 +123,13 @@ class Query:
     )
     contributor = field(
         "Contributor",
-        Lookup("contributor", _of_slug("contributor"), "slug"),
+        _of_slug("contributor"),
         "A contributor, by slug.",
-        slug=Argument(
-            "String!",
-            _EARLIER_SLUG,
-        ),
+        slug=Argument("String!", _EARLIER_SLUG),
     )
     tag = field(
         "Tag",
-        Lookup("tag", _of_slug("tag"), "slug"),
+        _of_slug("tag"),
         "A tag, by slug.",
         slug=Argument("String!", _EARLIER_SLUG),
     )

@@ -252,7 +252,8 @@ class Lookup:
 
     ``granted``: whoever knows the value may see the row, whatever its status. ``through``: ``on`` finds an article that
     the viewer must see, and this column of it holds the id of the row. ``fields``: the needs of the object's fields by
-    name, where rows of several entities become objects of one type.
+    name, where rows of several entities become objects of one type. ``for_all_seen`` takes the place of ``on`` for
+    viewers who see every row.
     """
 
     entity: str
@@ -262,6 +263,7 @@ class Lookup:
     granted: bool = False
     through: str | None = None
     fields: Mapping[str, "Need"] | None = None
+    for_all_seen: Expression | None = None
 
 
 @dataclass(frozen=True, slots=True)

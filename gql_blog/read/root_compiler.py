@@ -143,7 +143,8 @@ class RootCompiler:
             return need.prepare(bound.context, value) if need.prepare else value
 
         value = Parameter(given)
-        where: Expression = Of(need.on, THIS, value)
+        on = need.for_all_seen if need.for_all_seen and self.compiler.policy.sees_all(need.entity) else need.on
+        where: Expression = Of(on, THIS, value)
         if need.through:
             found = Row("article", "f")
             seen = (Of(need.on, found, value), Of(self.compiler.policy.rows("article"), found))
