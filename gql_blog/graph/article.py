@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from gql_blog.content import AMENDING_NOTICES, DiffUnit, reading_minutes, shortened
 from gql_blog.graph.article_parts import ARTICLE_EXPORTS
-from gql_blog.graph.audit import ARTICLE_AUDIT, audit_where
+from gql_blog.graph.audit import ARTICLE_AUDIT, STATUS_CHANGE, audit_where
 from gql_blog.graph.declarations import Argument, field
 from gql_blog.graph.filter_inputs import articles_where, comments_where
 from gql_blog.graph.relay_types import Node, both_ways, forward
@@ -160,6 +160,12 @@ class _Kept:
     """What the house knows of an article besides."""
 
     status = field("ArticleStatus!", Column("status"), "The status.")
+    status_change = field(
+        "StatusChange",
+        STATUS_CHANGE,
+        "Who gave it this status, and when; null if it has had it from the first, or the audit does not go back so far. "
+        "Only for those who may change the article; null for others.",
+    )
     published_at = field(
         "DateTime",
         Column("published_at"),
@@ -173,6 +179,12 @@ class _Kept:
         "collaborators only; null for others.",
     )
     created_at = field("DateTime!", Column("created_at"), "When the article was first stored here.")
+    created_by = field(
+        "User",
+        Guarded("creator", One("user", "created_by_id")),
+        "Who created it; null if it was imported with the command line. Editors and, of their own articles, authors "
+        "only; null for others.",
+    )
     updated_at = field("DateTime!", Column("updated_at"), "When the article was last changed.")
     version = field("Int!", Column("version"), "Grows by one with every change; mutations take it as expectedVersion.")
     is_stub = field(

@@ -106,6 +106,10 @@ class ArticleWhere:
     contributor: StringFilter | None = strawberry.field(
         default=UNSET, description="The slug of a contributor, or one that it had: at least one of the article matches."
     )
+    created_by_id: strawberry.ID | None = strawberry.field(
+        default=UNSET,
+        description="The user who created the article. For those to whom createdBy is null, it matches nothing.",
+    )
 
 
 @strawberry.input(

@@ -186,14 +186,15 @@ class Query:
     search = field(
         "SearchConnection!",
         Pages("article", ALWAYS, order="article", key=None, published=True, searched=True),
-        "The articles whose title, bylines or text contain every word of the query, best match first.",
+        "The articles whose title, bylines or text contain every word of the query, best match first: the published "
+        "ones, and for staff all that they may see and that is not deleted, drafts too.",
         query=Argument(
             "String!",
             "The words to search for, at most 64, in any order; case and accents are ignored. In scripts without "
             "spaces, such as Chinese, any sequence of characters matches. There are no operators.",
         ),
         **forward(),
-        where=articles_where()["where"],
+        where=Argument("ArticleWhere", "A filter. A condition on status says which of them staff are shown."),
     )
     comment_by_receipt = field(
         "Comment",

@@ -220,6 +220,11 @@ def _token(f: Filter, value: str) -> Expression:
     return grouped(every(is_not_null(THIS["token_id"]), equal(THIS["token_id"], f.value(value))))
 
 
+def _created_by(f: Filter, value: str) -> Expression:
+    created = every(is_not_null(THIS["created_by_id"]), equal(THIS["created_by_id"], f.value(value)))
+    return _every([f.policy.field("creator"), grouped(created)])
+
+
 _STATUSES: dict[str, type[ArticleStatus | CommentStatus]] = {"article": ArticleStatus, "comment": CommentStatus}
 
 _Entry = Callable[[Filter, JsonValue], Expression]
@@ -235,6 +240,7 @@ _FIELDS: dict[str, dict[str, _Entry]] = {
         "isStub": lambda _, v: THIS["is_stub"] if v else negated(THIS["is_stub"]),
         "tag": partial(_with_slug, _TAG),
         "contributor": partial(_with_slug, _CREDITED),
+        "createdById": _created_by,
     },
     "comment": {
         "articleId": lambda f, v: equal(THIS["article_id"], f.value(v)),

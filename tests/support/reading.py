@@ -65,7 +65,8 @@ def library_over(
     """
     hooks = Hooks.of(plugins or {})
     schema = build_schema(hooks) if plugins else core_schema()
-    writer = Writer(database, hooks, Renderer(hooks), previews=PREVIEWS, urls=urls, root_fields=lambda: schema.root_fields)
+    known = {"root_fields": lambda: schema.root_fields, "previews": PREVIEWS}
+    writer = Writer(database, hooks, Renderer(hooks), urls=urls, **known)
     engine = Engine(
         schema,
         database,

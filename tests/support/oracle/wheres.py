@@ -110,6 +110,7 @@ _FIELDS: dict[str, dict[str, _Check]] = {
         "isStub": lambda _, row, value: bool(row.is_stub is value),
         "tag": lambda sight, row, value: _of_any(_tags(sight, row), value),
         "contributor": lambda sight, row, value: _of_any(_credited(sight, row), value),
+        "createdById": lambda sight, row, value: bool(row.created_by_id == value) and sight.names_creator(row),
     },
     "comment": {
         "articleId": lambda _, row, value: bool(row.article_id == value),
