@@ -39,7 +39,7 @@ async def restore_revision(context: CommandContext, command: RestoreRevision) ->
     rendered = await context.renderer.article(kept.source, locale=kept.locale, prefix=prefix, head=head_of(kept))
     notices = await render_notices(context.renderer, kept.notices)
     note = f"Restored revision {revision.number}."
-    findings = text_findings(rendered, kept.notices, notices)
+    findings = text_findings(rendered, kept.notices, notices, [each.name for each in kept.bylines])
 
     async def apply(work: UnitOfWork) -> ArticleWritten:
         moved = [command.article_id]

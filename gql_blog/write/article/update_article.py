@@ -45,7 +45,7 @@ async def update_article(
     given = checked_update(command, article)
     rendered = await rendered_update(context, article, command, given)
     notices = await render_notices(context.renderer, given.notices or ())
-    findings = text_findings(rendered, given.notices or (), notices)
+    findings = text_findings(rendered, given.notices or (), notices, given.names)
 
     stays = not is_stub and not command.responding_to_id and isinstance(command.translation_of_id, Unset)
 
