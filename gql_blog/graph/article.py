@@ -11,6 +11,7 @@ from gql_blog.graph.relay_types import Node, both_ways, forward
 from gql_blog.graph.rendering import ARTICLE_RENDERING
 from gql_blog.graph.revision import CHANGES_SINCE
 from gql_blog.read import (
+    LONG,
     PARENT,
     THIS,
     Allowed,
@@ -135,7 +136,7 @@ class _Printed:
     )
     footnotes = field(
         "[Footnote!]!",
-        Many("footnote", equal(THIS["article_id"], PARENT), (THIS["number"],), reach="dialogue"),
+        Many("footnote", equal(THIS["article_id"], PARENT), (THIS["number"],), reach="dialogue", most=LONG),
         "The footnotes, in order.",
     )
     tags = field(
@@ -150,7 +151,7 @@ class _Printed:
     )
     response_mentions = field(
         "[ResponseMention!]!",
-        Many("mention", equal(THIS["article_id"], PARENT), (THIS["position"],), reach="dialogue"),
+        Many("mention", equal(THIS["article_id"], PARENT), (THIS["position"],), reach="dialogue", most=LONG),
         "The responses that its own page lists, as printed and in printed order (a post's own, a response's siblings), "
         "held here or not.",
     )
@@ -163,7 +164,7 @@ class _Kept:
     status_change = field(
         "StatusChange",
         STATUS_CHANGE,
-        "Who gave it this status, and when; null if it has had it from the first, or the audit does not go back so far. "
+        "Who gave it this status, and when; null if it was made with it, or the audit does not go back so far. "
         "Only for those who may change the article; null for others.",
     )
     published_at = field(
@@ -377,6 +378,7 @@ class Response(Article):
                 descending(THIS["response_id"]),
             ),
             reach="dialogue",
+            most=LONG,
         ),
         "The other answers to the same article, in printed order where a page prints one, else newest first: those "
         "held here, and those that an imported page only names.",

@@ -191,7 +191,7 @@ class _TypeBuilder:
         field = StrawberryField(
             python_name=name,
             type_annotation=self._annotation(declared.type),
-            description=declared.description,
+            description=declared.whole_description,
             deprecation_reason=declared.deprecated,
             metadata={} if declared.need is None else {"need": declared.need},
             is_subscription=declared.subscription,

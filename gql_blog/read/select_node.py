@@ -14,6 +14,7 @@ from gql_blog.read.page_request import PageRequest, Paging
 from gql_blog.read.row_columns import RowColumns
 from gql_blog.read.sql import (
     Column,
+    Constant,
     Expression,
     Getter,
     Join,
@@ -137,6 +138,8 @@ class SelectNode:
     usages: list[ColumnUsage] = field(default_factory=list)
     """The columns of the result."""
     path: str = ""
+    most: int | None = None
+    """How many rows a list without pages has at most, each parent's by themselves."""
     parent: Column | None = None
     order: tuple[Sort, ...] = ()
     paging: Paging | None = None
@@ -260,7 +263,9 @@ class SelectNode:
 
     def _limit(self, bound: BoundRequest) -> Expression | None:
         request = self._request(bound)
-        return self.paging.limit(request) if request and self.paging else None
+        if request and self.paging:
+            return self.paging.limit(request)
+        return Constant(self.most) if self.most else None
 
     def _single(self, bound: BoundRequest) -> Select:
         """The rows of one parent, without its key."""

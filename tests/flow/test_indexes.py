@@ -48,6 +48,7 @@ HERE_FIRST = {
 }
 UPDATED = dict.fromkeys(("sqlite", "postgres"), "a.updated_at DESC")
 
+CREATED = "a.created_by_id IS NOT NULL AND a.created_by_id = 'x' AND a.status = 'DRAFT'"
 WAITING = dict.fromkeys(("sqlite", "postgres"), "a.updated_at")
 
 TOP = "a.public AND a.article_id = 'x' AND a.parent_id IS NULL"
@@ -75,7 +76,7 @@ LISTS = [
     ("article", "a.public", HERE_FIRST, "id", "ix_article_public_earliest"),
     ("article", "a.status = 'SCHEDULED'", HERE_LATEST, "id DESC", "ix_article_status_latest"),
     ("article", "a.status = 'SCHEDULED'", HERE_FIRST, "id", "ix_article_status_earliest"),
-    ("article", "a.created_by_id IS NOT NULL AND a.created_by_id = 'x' AND a.status = 'DRAFT'", NEWEST, "id DESC", "ix_article_created_by ix_article_status_newest"),
+    ("article", CREATED, NEWEST, "id DESC", "ix_article_created_by ix_article_status_newest"),
     ("comment", TOP, SAID, "id", "ix_comment_article_oldest"),
     ("comment", TOP, LATEST, "id DESC", "ix_comment_article_newest"),
     ("comment", "a.public AND a.parent_id = 'x'", SAID, "id", "ix_comment_replies_oldest"),

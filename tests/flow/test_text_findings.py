@@ -231,5 +231,7 @@ async def test_a_byline_that_is_not_what_it_looks_like_is_told_wherever_it_is_gi
     assert codes(live) == told[1:]
     for name, code in ((mixed, told[0]), (heaped, told[1])):
         draft = DraftArticle(source="x", title=code, bylines=(DraftByline(name),))
-        result = await library.newsroom.run(ImportArticle(draft=draft, imported_from=f"{code}.md", source_hash="0" * 64))
+        result = await library.newsroom.run(
+            ImportArticle(draft=draft, imported_from=f"{code}.md", source_hash="0" * 64)
+        )
         assert [each.code for each in result.findings] == [code]
