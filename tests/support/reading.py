@@ -65,8 +65,11 @@ def library_over(
     """
     hooks = Hooks.of(plugins or {})
     schema = build_schema(hooks) if plugins else core_schema()
-    known = {"root_fields": lambda: schema.root_fields, "previews": PREVIEWS}
-    writer = Writer(database, hooks, Renderer(hooks), urls=urls, **known)
+
+    def root_fields() -> frozenset[str]:
+        return schema.root_fields
+
+    writer = Writer(database, hooks, Renderer(hooks), previews=PREVIEWS, urls=urls, root_fields=root_fields)
     engine = Engine(
         schema,
         database,
