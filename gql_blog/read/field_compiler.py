@@ -115,8 +115,9 @@ class FieldCompiler(CompileContext):
             case Column(name, most):
                 self.record_usage(row, name, "field", path)
                 kind = field.definition.type
-                value = row.value(row[name], value_type_of(kind))
-                return Apply(cut_at(most), (value,)) if is_list_type(get_nullable_type(kind)) else value
+                if is_list_type(get_nullable_type(kind)):
+                    return Apply(cut_at(most), (row.value(row[name], "plain"),))
+                return row.value(row[name], value_type_of(kind))
             case Joined(columns):
                 return joined_value(self, row, columns, path)
             case Either():

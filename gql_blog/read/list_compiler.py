@@ -27,6 +27,7 @@ from gql_blog.read.sql import (
     COUNT,
     NEVER,
     ONE,
+    Constant,
     Expression,
     Of,
     Phrase,
@@ -140,7 +141,7 @@ class ListCompiler:
         select = self.node(row, where, path, keyed=need.key is not None)
         select.paging = elements.paging
         if isinstance(need, Many):
-            select.order, select.most = fixed_order(need.order), need.most
+            select.order, select.most = fixed_order(need.order), Constant(need.most)
         self.finish_select(select, row.builder, elements.element)
         return select
 

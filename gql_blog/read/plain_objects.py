@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+import orjson
 from graphql import FieldNode, get_nullable_type, is_list_type, is_non_null_type
 
 from gql_blog.read.bound_request import BoundRequest
@@ -42,8 +43,13 @@ class ValuePlace:
 
 
 def cut_at(most: int) -> Callable[[JsonValue], JsonValue]:
-    """Return what leaves out the items of a list after ``most``."""
-    return lambda items: None if items is None else items[:most]
+    """Return what leaves out the items of a list, or of the JSON of one, after ``most``."""
+
+    def cut(items: JsonValue) -> JsonValue:
+        read = orjson.loads(items) if isinstance(items, str) else items
+        return None if read is None else read[:most]
+
+    return cut
 
 
 def plain_objects(context: CompileContext, field: SelectedField, need: Items) -> Root:

@@ -94,7 +94,7 @@ class RootCompiler:
                 return self._pages(field, need)
             case AllRows():
                 select = self._rows(need.entity, field.nodes, path)
-                select.order, select.most = fixed_order(need.order), need.most
+                select.order, select.most = fixed_order(need.order), Constant(need.most)
                 self.compiler.part(path, "rows", need.entity)
                 return partial(fetch, select)
             case Me():

@@ -66,3 +66,12 @@ async def test_the_list_of_all_tags_is_bounded(library: Library) -> None:
         await insert_rows([tables.Tag(slug=name, name=name, public=True) for name in names])
     found = (await library.ask("{ tags { slug } }"))["tags"]
     assert [int(each["slug"]) for each in found] == list(range(LONG))
+
+
+async def test_a_list_in_one_column_is_bounded(library: Library) -> None:
+    post = await library.newsroom.post(source="One[^1].\n\n[^1]: A note.\n")
+    anchors = [f"fnref-{number}" for number in range(MOST_ITEMS + 3)]
+    async with library.newsroom.database.transaction():
+        await tables.Footnote.filter(article_id=post.article_id).update(marker_anchors=anchors)
+    (found,) = (await library.ask("{ posts { nodes { footnotes { markerAnchors } } } }"))["posts"]["nodes"]
+    assert found["footnotes"] == [{"markerAnchors": anchors[:MOST_ITEMS]}]
