@@ -132,6 +132,7 @@ async def assembled(settings: Settings, hooks: Hooks | None = None) -> AsyncIter
             zone=zone_of(settings.site_time_zone),
             previews=PreviewSigner(settings.secret_key),
             urls=urls,
+            root_fields=lambda: app.schema.root_fields,
         )
         publish, unpublish = partial(_publish, writer), partial(_unpublish, writer)
         seals = AuditSeals(database, SealKey.of(settings.secret_key) if settings.secret_key else None)

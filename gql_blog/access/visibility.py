@@ -174,6 +174,8 @@ _FIELDS: dict[str, dict[Role | None, Visibility]] = {
     "provenance": dict.fromkeys(_EDITORS, _EVERYTHING),
     # Which contributors share a name: editors, who may know that one is somebody's hidden namesake.
     "namesakes": dict.fromkeys(_EDITORS, _EVERYTHING),
+    # Whose account created an article: editors, and authors of their own. It is no matter of collaborators.
+    "creator": {Role.AUTHOR: Own("created_by_id"), **dict.fromkeys(_EDITORS, _EVERYTHING)},
     # May this viewer change it, and so see its revisions and its working copy?
     "edit": {Role.AUTHOR: OwnArticle(), **dict.fromkeys(_EDITORS, _EVERYTHING)},
     # The list of all redirects: editors.

@@ -31,7 +31,7 @@ from gql_blog.content.article_fields import (
 )
 from gql_blog.content.audit_seals import SealedEntry, SealKey
 from gql_blog.content.cited_work import CitedWork, without_locator, work_of
-from gql_blog.content.confusables import latin_lookalike
+from gql_blog.content.confusables import latin_lookalike, name_findings
 from gql_blog.content.draft import DraftArticle, DraftByline, DraftComment, DraftMention, Reference
 from gql_blog.content.enums import (
     AMENDING_NOTICES,
@@ -214,6 +214,7 @@ __all__ = [
     "latin_lookalike",
     "many_lines",
     "merge_texts",
+    "name_findings",
     "new_id",
     "new_salt",
     "one_line",

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from gql_blog.content import AMENDING_NOTICES, DiffUnit, reading_minutes, shortened
 from gql_blog.graph.article_parts import ARTICLE_EXPORTS
-from gql_blog.graph.audit import ARTICLE_AUDIT, audit_where
+from gql_blog.graph.audit import ARTICLE_AUDIT, STATUS_CHANGE, audit_where
 from gql_blog.graph.declarations import Argument, field
 from gql_blog.graph.filter_inputs import articles_where, comments_where
 from gql_blog.graph.relay_types import Node, both_ways, forward
@@ -12,6 +12,7 @@ from gql_blog.graph.rendering import ARTICLE_RENDERING
 from gql_blog.graph.revision import CHANGES_SINCE
 from gql_blog.graph.taking_comments import TAKES_COMMENTS
 from gql_blog.read import (
+    LONG,
     PARENT,
     THIS,
     Allowed,
@@ -132,7 +133,7 @@ class _Printed:
     )
     footnotes = field(
         "[Footnote!]!",
-        Many("footnote", equal(THIS["article_id"], PARENT), (THIS["number"],), reach="dialogue"),
+        Many("footnote", equal(THIS["article_id"], PARENT), (THIS["number"],), reach="dialogue", most=LONG),
         "The footnotes, in order.",
     )
     tags = field(
@@ -147,7 +148,7 @@ class _Printed:
     )
     response_mentions = field(
         "[ResponseMention!]!",
-        Many("mention", equal(THIS["article_id"], PARENT), (THIS["position"],), reach="dialogue"),
+        Many("mention", equal(THIS["article_id"], PARENT), (THIS["position"],), reach="dialogue", most=LONG),
         "The responses that its own page lists, as printed and in printed order (a post's own, a response's siblings), "
         "held here or not.",
     )
@@ -157,6 +158,12 @@ class _Kept:
     """What the house knows of an article besides."""
 
     status = field("ArticleStatus!", Column("status"), "The status.")
+    status_change = field(
+        "StatusChange",
+        STATUS_CHANGE,
+        "Who gave it this status, and when; null if it was made with it, or the audit does not go back so far. "
+        "Only for those who may change the article; null for others.",
+    )
     published_at = field(
         "DateTime",
         Column("published_at"),
@@ -170,6 +177,12 @@ class _Kept:
         "collaborators only; null for others.",
     )
     created_at = field("DateTime!", Column("created_at"), "When the article was first stored here.")
+    created_by = field(
+        "User",
+        Guarded("creator", One("user", "created_by_id")),
+        "Who created it; null if it was imported with the command line. Editors and, of their own articles, authors "
+        "only; null for others.",
+    )
     updated_at = field("DateTime!", Column("updated_at"), "When the article was last changed.")
     version = field("Int!", Column("version"), "Grows by one with every change; mutations take it as expectedVersion.")
     is_stub = field(
@@ -372,6 +385,7 @@ class Response(Article):
                 descending(THIS["response_id"]),
             ),
             reach="dialogue",
+            most=LONG,
         ),
         "The other answers to the same article, in printed order where a page prints one, else newest first: those "
         "held here, and those that an imported page only names.",

@@ -97,11 +97,12 @@ class UpdateArticleInput:
     kind: Any = strawberry.field(
         default=UNSET,
         graphql_type=StrawberryOptional(ENUMS["ResponseKind"]),
-        description="How it answers. Responses only.",
+        description="How it answers. Responses only; of a post that becomes one it is REPLY without it.",
     )
     responding_to_id: strawberry.ID | None = strawberry.field(
         default=UNSET,
-        description="The article that it answers. Responses only; what would close a circle is INVALID.",
+        description="The article that it answers, with which a post becomes a response; null makes a response a post. "
+        "All that answers the article moves with it. What would close a circle is INVALID.",
     )
     note: str | None = strawberry.field(default=UNSET, description="Said of the revision that this change makes.")
     idempotency_key: str | None = strawberry.field(default=UNSET, description=IDEMPOTENCY_KEY)

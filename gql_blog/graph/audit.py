@@ -5,18 +5,22 @@ from typing import Any
 from gql_blog.graph.declarations import Argument, field
 from gql_blog.graph.relay_types import both_ways
 from gql_blog.read import (
+    ONE,
     PARENT,
     THIS,
     ByCodePoint,
     Column,
     Computed,
+    Constant,
     Guarded,
     Many,
     One,
     Pages,
+    Phrase,
     ReadContext,
     Row,
     Select,
+    descending,
     equal,
     every,
     grouped,
@@ -76,9 +80,33 @@ class AuditPersonalValue:
     value = field("String!", Column("value"), "The value.")
 
 
+class StatusChange:
+    """The change by which an article got its status."""
+
+    at = field("DateTime!", Column("at"), "When the change was made.")
+    actor = field("String!", Column("actor"), "Who made it, as in an entry of the audit.")
+    user = field(
+        "User",
+        One("user", "actor"),
+        "The user who made it; null if none did, and where the viewer may not see that user.",
+    )
+    action = field("String!", Column("action"), "The command, such as archive_article.")
+
+
 def audit_where() -> dict[str, Argument]:
     """The arguments that choose entries of the audit."""
     return {**both_ways(), "where": Argument("AuditWhere", "A filter.")}
 
 
+# What a plugin records of an article has a dot in its action.
+_CHANGED_STATUS = every(
+    equal(_ENTRY["subject_id"], PARENT),
+    Phrase((_ENTRY["after"], " like ", Constant('%"status":"%'))),
+    Phrase((_ENTRY["action"], " not like ", Constant("%.%"))),
+)
+_LATEST = Select((_ENTRY["id"],), (_ENTRY,), (_CHANGED_STATUS,), order=(descending(_ENTRY["id"]),), limit=ONE)
+
+STATUS_CHANGE = Guarded(
+    "edit", One("status_change", local="id", on=equal(THIS["id"], grouped(_LATEST)), reach="dialogue")
+)
 ARTICLE_AUDIT = Guarded("audit", Pages("audit", equal(THIS["subject_id"], PARENT), order="audit"))

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import strawberry
 
-from gql_blog.read import Need
+from gql_blog.read import Batch, Need, most_of
 
 NO_DEFAULT: Final[Any] = strawberry.UNSET
 
@@ -39,6 +39,13 @@ class FieldDeclaration:
     subscription: bool = False
     deprecated: str | None = None
     """The reason, and what to use instead."""
+
+    @property
+    def whole_description(self) -> str:
+        """The description; that of a list says how many items it has at most."""
+        if not self.type.startswith("[") or isinstance(self.need, Batch):
+            return self.description
+        return f"{self.description} At most {most_of(self.need):,}."
 
 
 def field(type_: str, need: Need, description: str, /, **arguments: Argument) -> FieldDeclaration:

@@ -9,6 +9,7 @@ from gql_blog.graph.declarations import Argument, field
 from gql_blog.graph.filter_inputs import articles_where
 from gql_blog.graph.relay_types import Node, both_ways
 from gql_blog.read import (
+    LONG,
     PARENT,
     THIS,
     ByCodePoint,
@@ -71,6 +72,7 @@ class Dialogue(Node):
                 THIS["contributor_id"],
             ),
             reach="dialogue",
+            most=LONG,
         ),
         "Everyone with a byline or a comment in it, most active first.",
     )
@@ -81,6 +83,7 @@ class Dialogue(Node):
             equal(THIS["parent_key"], PARENT),
             (ByCodePoint(THIS["work_order"]), ByCodePoint(THIS["work_key"])),
             reach="dialogue",
+            most=LONG,
         ),
         "Every work cited in it, once, by first author and year.",
     )
@@ -120,6 +123,7 @@ class CitedWork:
             (is_not_null(THIS["responding_to_id"]), THIS["created_at"], THIS["article_id"], THIS["number"]),
             key="key",
             reach="dialogue",
+            most=LONG,
         ),
         "The notes that cite it, the post's first.",
     )

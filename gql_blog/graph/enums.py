@@ -43,6 +43,7 @@ class ArticleOrderField(StrEnum):
     """The fields that articles can be ordered by."""
 
     PUBLISHED_ON = "PUBLISHED_ON"
+    PUBLISHED_AT = "PUBLISHED_AT"
     UPDATED_AT = "UPDATED_AT"
     TITLE = "TITLE"
     RESPONSE_COUNT = "RESPONSE_COUNT"
@@ -234,6 +235,7 @@ ENUMS: Final[dict[str, StrawberryEnumDefinition]] = {
             ArticleOrderField,
             "The fields that articles can be ordered by.",
             PUBLISHED_ON="The printed date.",
+            PUBLISHED_AT="When the article was published on this site.",
             UPDATED_AT="When the article was last changed.",
             TITLE="The title, by code point.",
             RESPONSE_COUNT="The number of published direct responses that `responseCount` shows the viewer.",

@@ -31,7 +31,18 @@ from gql_blog.access import Viewer
 from gql_blog.errors import ReadTimeout, StoreUnavailable
 from gql_blog.graph.payloads import Payload, PayloadError, PayloadValue, PlainObject, PluginValue, Ref
 from gql_blog.graph.resolvers import Events
-from gql_blog.read import TYPE_KEY, ArgumentError, FieldError, OperationRequest, Planner, ReadContext, Selection
+from gql_blog.read import (
+    MOST_ITEMS,
+    TYPE_KEY,
+    ArgumentError,
+    FieldError,
+    OperationRequest,
+    Planner,
+    ReadContext,
+    Selection,
+    declared_need,
+    most_of,
+)
 from gql_blog.store import ReadBudget, Reader
 from gql_blog.write import CommentAllowance, Writer
 
@@ -184,7 +195,7 @@ async def _payload(
         if name == "__typename":
             continue
         if name == "errors":
-            data[key] = [_error(context, error, inner) for error in payload.errors]
+            data[key] = [_error(context, error, inner) for error in payload.errors[:MOST_ITEMS]]
         else:
             data[key] = await _value(context, payload.values.get(name), kind.fields[name], inner)
     return data
@@ -197,6 +208,7 @@ async def _value(context: OperationContext, value: PayloadValue, field: GraphQLF
     if isinstance(value, Ref):
         return (await _read(context, [value], nodes))[0]
     if isinstance(value, tuple):
+        value = value[: most_of(declared_need(field))]
         refs = [each for each in value if isinstance(each, Ref)]
         if len(refs) < len(value):
             return [_plain(context, field, each, nodes) for each in value if not isinstance(each, Ref)]

@@ -101,10 +101,14 @@ class ArticleWhere:
         description="Whether it is a stub, known only because another article names it; false leaves stubs out.",
     )
     tag: StringFilter | None = strawberry.field(
-        default=UNSET, description="The slug of a tag: at least one tag of the article matches."
+        default=UNSET, description="The slug of a tag, or one that it had: at least one tag of the article matches."
     )
     contributor: StringFilter | None = strawberry.field(
-        default=UNSET, description="The slug of a contributor: at least one contributor of the article matches."
+        default=UNSET, description="The slug of a contributor, or one that it had: at least one of the article matches."
+    )
+    created_by_id: strawberry.ID | None = strawberry.field(
+        default=UNSET,
+        description="The user who created the article. For those to whom createdBy is null, it matches nothing.",
     )
 
 
@@ -140,7 +144,7 @@ class CommentWhere:
         default=UNSET, description="The printed date, or the date of receipt."
     )
     contributor: StringFilter | None = strawberry.field(
-        default=UNSET, description="The slug of the contributor who wrote it."
+        default=UNSET, description="The slug of the contributor who wrote it, or one that it had."
     )
 
 

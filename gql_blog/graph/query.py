@@ -46,10 +46,11 @@ def _found_by_slug(named: Row, renamed: Row, key: str, *conditions: Expression) 
     return equal(THIS["id"], Call("coalesce", (grouped(now), grouped(before))))
 
 
-def _of_slug(table: str) -> Expression:
-    """Return the condition that a row has a slug, or had one that everybody could see."""
-    alias = Row(f"{table}_alias", "o")
-    return _found_by_slug(Row(table, "n"), alias, f"{table}_id", alias["was_public"])
+def _of_slug(table: str) -> Lookup:
+    """Return the look-up of a row that has a slug, or had one that everybody could see, or the viewer sees all."""
+    named, alias, key = Row(table, "n"), Row(f"{table}_alias", "o"), f"{table}_id"
+    known = _found_by_slug(named, alias, key, alias["was_public"])
+    return Lookup(table, known, "slug", for_all_seen=_found_by_slug(named, alias, key))
 
 
 _ARTICLE_OF_SLUG: Final = _found_by_slug(Row("article", "n"), Row("old_slug", "o"), "article_id")
@@ -126,16 +127,13 @@ class Query:
     )
     contributor = field(
         "Contributor",
-        Lookup("contributor", _of_slug("contributor"), "slug"),
+        _of_slug("contributor"),
         "A contributor, by slug.",
-        slug=Argument(
-            "String!",
-            _EARLIER_SLUG,
-        ),
+        slug=Argument("String!", _EARLIER_SLUG),
     )
     tag = field(
         "Tag",
-        Lookup("tag", _of_slug("tag"), "slug"),
+        _of_slug("tag"),
         "A tag, by slug.",
         slug=Argument("String!", _EARLIER_SLUG),
     )
@@ -192,14 +190,15 @@ class Query:
     search = field(
         "SearchConnection!",
         Pages("article", ALWAYS, order="article", key=None, published=True, searched=True),
-        "The articles whose title, bylines or text contain every word of the query, best match first.",
+        "The articles whose title, bylines or text contain every word of the query, best match first: the published "
+        "ones, and for staff all that they may see and that is not deleted, drafts too.",
         query=Argument(
             "String!",
             "The words to search for, at most 64, in any order; case and accents are ignored. In scripts without "
             "spaces, such as Chinese, any sequence of characters matches. There are no operators.",
         ),
         **forward(),
-        where=articles_where()["where"],
+        where=Argument("ArticleWhere", "A filter. A condition on status says which of them staff are shown."),
     )
     comment_by_receipt = field(
         "Comment",

@@ -3,7 +3,7 @@
 from typing import Final
 
 from gql_blog.graph.declarations import Argument, FieldDeclaration, field
-from gql_blog.read import Column, Key
+from gql_blog.read import MAX_PAGE_SIZE, Column, Key
 
 
 class Node:
@@ -59,8 +59,8 @@ def connection_types(
     }
     connection = {
         "__doc__": f"A page of a list of {nodes} that the viewer may see{order}.",
-        "edges": field(f"[{name}Edge!]!", Key("edges"), "The page's items, each with its cursor."),
-        "nodes": field(f"[{node}!]!", Key("nodes"), "The page's items, without cursors."),
+        "edges": field(f"[{name}Edge!]!", Key("edges", most=MAX_PAGE_SIZE), "The page's items, each with its cursor."),
+        "nodes": field(f"[{node}!]!", Key("nodes", most=MAX_PAGE_SIZE), "The page's items, without cursors."),
         "page_info": field("PageInfo!", Key("pageInfo"), "Where the page is in the list."),
     }
     if counted:

@@ -29,6 +29,7 @@ from gql_blog.read import (
     is_null,
 )
 
+_LONGEST_DIFF: Final = 100_000
 COMPARED: Final = 1_000
 """The cost of a comparison in points: it may take as long as reading a thousand rows."""
 
@@ -213,7 +214,7 @@ class FieldChange:
     after = field("JSON", Key("after"), "The value in this revision.")
     hunks = field(
         "[DiffHunk!]!",
-        Key("hunks"),
+        Key("hunks", most=_LONGEST_DIFF),
         "Where a text differs; of bylines, tags and notices the whole list, an item each part. Empty for other fields.",
     )
 
@@ -223,7 +224,7 @@ class DiffHunk:
 
     old_line = field("Int!", Key("oldLine"), "Its first line in the other revision, from 1.")
     new_line = field("Int!", Key("newLine"), "Its first line in this revision, from 1.")
-    parts = field("[DiffPart!]!", Key("parts"), "Its parts, in order.")
+    parts = field("[DiffPart!]!", Key("parts", most=_LONGEST_DIFF), "Its parts, in order.")
 
 
 class DiffPart:

@@ -57,6 +57,12 @@ class ComposedSchema:
         """The SDL of the schema, sorted by name; written when it is first asked for."""
         return sdl(self.graphql)
 
+    @cached_property
+    def root_fields(self) -> frozenset[str]:
+        """The names of all that may be selected at the root of an operation, introspection included."""
+        roots = (self.graphql.query_type, self.graphql.mutation_type, self.graphql.subscription_type)
+        return frozenset(("__schema", "__type", *(name for root in roots if root for name in root.fields)))
+
 
 def build_schema(hooks: Hooks) -> ComposedSchema:
     """Return the schema of the core and the fields of plugins; raise ``PluginError`` if they do not fit.
@@ -185,7 +191,7 @@ class _TypeBuilder:
         field = StrawberryField(
             python_name=name,
             type_annotation=self._annotation(declared.type),
-            description=declared.description,
+            description=declared.whole_description,
             deprecation_reason=declared.deprecated,
             metadata={} if declared.need is None else {"need": declared.need},
             is_subscription=declared.subscription,

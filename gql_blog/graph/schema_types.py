@@ -8,7 +8,7 @@ from gql_blog.graph.article import Article, Post, Response, ResponseMention
 from gql_blog.graph.article_inputs import ARTICLE_INPUTS
 from gql_blog.graph.article_mutations import ARTICLE_PAYLOADS
 from gql_blog.graph.article_parts import Export, ExportOption, Finding, Notice, Provenance, Tag
-from gql_blog.graph.audit import AuditEntry, AuditPersonalValue
+from gql_blog.graph.audit import AuditEntry, AuditPersonalValue, StatusChange
 from gql_blog.graph.bulk_mutations import BULK_INPUTS, BULK_PAYLOADS
 from gql_blog.graph.collaborator import COLLABORATOR_INPUTS, COLLABORATOR_PAYLOADS, Collaborator
 from gql_blog.graph.comment import Comment, CommentClaim, CommentPolicy, CommentText, ModerationDecision
@@ -78,6 +78,7 @@ OBJECTS: Final[tuple[type, ...]] = (
     Token,
     AuditEntry,
     AuditPersonalValue,
+    StatusChange,
     DeletedEntry,
     Plugin,
     PluginHook,

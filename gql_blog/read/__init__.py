@@ -15,6 +15,8 @@ from gql_blog.read.dependencies import Dependencies, dependencies_of
 from gql_blog.read.export_reader import ExportReader
 from gql_blog.read.installed_plugins import InstalledPlugins
 from gql_blog.read.needs import (
+    LONG,
+    MOST_ITEMS,
     Allowed,
     AllRows,
     Batch,
@@ -40,6 +42,7 @@ from gql_blog.read.needs import (
     declared_need,
     descending,
     is_derived,
+    most_of,
     reads_all_rows,
     work_of,
 )
@@ -83,7 +86,9 @@ __all__ = [
     "COUNT",
     "DEFAULT_PAGE_SIZE",
     "FIRST_OF_SLUG",
+    "LONG",
     "MAX_PAGE_SIZE",
+    "MOST_ITEMS",
     "NOW",
     "ONE",
     "PARENT",
@@ -147,6 +152,7 @@ __all__ = [
     "is_derived",
     "is_not_null",
     "is_null",
+    "most_of",
     "negated",
     "own_rows_of",
     "reads_all_rows",

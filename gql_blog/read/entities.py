@@ -73,6 +73,7 @@ ENTITIES: dict[str, Entity] = {
         Entity("user", "account", ("User",), kind="user"),
         Entity("token", "token", ("Token",), kind="token"),
         Entity("audit", "audit", ("AuditEntry",), kind="audit", cacheable=False),
+        Entity("status_change", "audit", ("StatusChange",), cacheable=False),
         Entity("audit_personal", "audit_personal", ("AuditPersonalValue",), cacheable=False),
         Entity("sibling", "mention", ("ResponseMention",), derived=True),
         Entity("participant", "byline", ("Participant",), derived=True),

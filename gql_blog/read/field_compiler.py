@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from graphql import FieldNode, GraphQLObjectType
+from graphql import FieldNode, GraphQLObjectType, get_nullable_type, is_list_type
 
 from gql_blog.access import includes
 from gql_blog.read.column_usage import usages_of
@@ -34,10 +34,10 @@ from gql_blog.read.needs import (
     Same,
     need_of,
 )
-from gql_blog.read.plain_objects import ReadById
+from gql_blog.read.plain_objects import ReadById, cut_at
 from gql_blog.read.row_columns import value_type_of
 from gql_blog.read.select_node import BatchCall
-from gql_blog.read.shaper_values import NULL, Choice, Known, Value
+from gql_blog.read.shaper_values import NULL, Apply, Choice, Known, Value
 from gql_blog.read.sql import (
     ALWAYS,
     NEVER,
@@ -112,9 +112,12 @@ class FieldCompiler(CompileContext):
         """Return one field of ``row``."""
         path = field.path
         match need:
-            case Column(name):
+            case Column(name, most):
                 self.record_usage(row, name, "field", path)
-                return row.value(row[name], value_type_of(field.definition.type))
+                kind = field.definition.type
+                if is_list_type(get_nullable_type(kind)):
+                    return Apply(cut_at(most), (row.value(row[name], "plain"),))
+                return row.value(row[name], value_type_of(kind))
             case Joined(columns):
                 return joined_value(self, row, columns, path)
             case Either():

@@ -27,6 +27,7 @@ from gql_blog.read.sql import (
     COUNT,
     NEVER,
     ONE,
+    Constant,
     Expression,
     Of,
     Phrase,
@@ -100,7 +101,9 @@ class ListCompiler:
         select.parent = row[need.key or "id"]
         self.compiler.record_usage(row, need.key or "id", "key", path)
         row.builder.children.append(ChildRows(select, key, elements.element))
-        return Code((f"c{len(row.builder.children) - 1}.get(", row.cell(key), ", e)"))
+        # A statement for the rows of many parents has no limit for each.
+        most = f"[:{need.most}]" if isinstance(need, Many) else ""
+        return Code((f"c{len(row.builder.children) - 1}.get(", row.cell(key), f", e){most}"))
 
     def page(self, field: SelectedField, need: Pages) -> int:
         """Add a page to the plan; return its number."""
@@ -138,7 +141,7 @@ class ListCompiler:
         select = self.node(row, where, path, keyed=need.key is not None)
         select.paging = elements.paging
         if isinstance(need, Many):
-            select.order = fixed_order(need.order)
+            select.order, select.most = fixed_order(need.order), Constant(need.most)
         self.finish_select(select, row.builder, elements.element)
         return select
 

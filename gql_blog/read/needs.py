@@ -9,7 +9,7 @@ parent's row unless stated otherwise.
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Final, Literal
 
 from graphql import GraphQLField
 
@@ -20,6 +20,15 @@ from gql_blog.read.dynamic_values import JsonValue
 from gql_blog.read.entities import ENTITIES
 from gql_blog.read.installed_plugins import NO_PLUGINS, InstalledPlugins
 from gql_blog.read.sql import Expression, Row, Select, Sort
+
+MOST_ITEMS: Final = 1_000
+"""How many items a list without pages has at most, unless its need says otherwise: further ones are left out."""
+
+LONG: Final = 10_000
+"""That of lists which are long by their nature, such as the notes of a book."""
+
+MOST_IDS: Final = 100
+"""How many ids, and objects by their ids, a query names at most."""
 
 Reach = Literal["anywhere", "dialogue", "neighbours"]
 """Which rows can change the rows that a link leads to.
@@ -66,9 +75,10 @@ def descending(expression: Expression) -> Sort:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column, converted to the field's GraphQL type (dates, instants, booleans, JSON text)."""
+    """One column, converted to the field's GraphQL type (dates, instants, booleans, JSON text, lists as JSON)."""
 
     name: str
+    most: int = MOST_ITEMS
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +132,7 @@ class Items:
     columns: tuple[str | Sought, ...]
     function: Callable[..., JsonValue]
     work: int = 0
+    most: int = MOST_ITEMS
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +145,7 @@ class Key:
 
     name: str
     entity: str | None = None
+    most: int = MOST_ITEMS
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,9 +216,9 @@ class One:
 
 @dataclass(frozen=True, slots=True)
 class Many:
-    """A complete list of rows in a fixed ``order``; ``key`` is the parent's column that is ``PARENT`` in ``on``.
+    """A list of rows in a fixed ``order``; ``key`` is the parent's column that is ``PARENT`` in ``on``.
 
-    ``published``: PUBLISHED rows alone.
+    ``published``: PUBLISHED rows alone. ``most``: rows after so many are left out.
     """
 
     entity: str
@@ -215,6 +227,7 @@ class Many:
     key: str = "id"
     published: bool = False
     reach: Reach = "anywhere"
+    most: int = MOST_ITEMS
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,7 +276,8 @@ class Lookup:
 
     ``granted``: whoever knows the value may see the row, whatever its status. ``through``: ``on`` finds an article that
     the viewer must see, and this column of it holds the id of the row. ``fields``: the needs of the object's fields by
-    name, where rows of several entities become objects of one type.
+    name, where rows of several entities become objects of one type. ``for_all_seen`` takes the place of ``on`` for
+    viewers who see every row.
     """
 
     entity: str
@@ -273,6 +287,7 @@ class Lookup:
     granted: bool = False
     through: str | None = None
     fields: Mapping[str, "Need"] | None = None
+    for_all_seen: Expression | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,10 +299,11 @@ class FirstOf:
 
 @dataclass(frozen=True, slots=True)
 class AllRows:
-    """Root: all visible rows of an entity."""
+    """Root: all visible rows of an entity, those after ``most`` left out."""
 
     entity: str
     order: FixedOrder
+    most: int = LONG
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,6 +332,19 @@ Need = (
     | AllRows
     | Me
 )
+
+
+def most_of(need: Need | None) -> int:
+    """Return how many items a field with this need has at most, if it is a list."""
+    match need:
+        case Guarded(_, inner):
+            return most_of(inner)
+        case ById():
+            return MOST_IDS
+        case Column() | Items() | Key() | Many() | AllRows():
+            return need.most
+        case _:
+            return MOST_ITEMS
 
 
 def need_of(definition: GraphQLField) -> Need:

@@ -120,9 +120,9 @@ class PackedRows:
         if self.entity.derived:
             wanted = columns_of(self.row, (*columns, *order, *joins))
             rows = derived_rows(self.entity.name, self.policy, self.dialect, self._matches_key, wanted)
-            select = Select(columns, (Rows(rows, self.row), *joins), order=order, path=self.path)
+            select = Select(columns, (Rows(rows, self.row), *joins), order=order, limit=self._most, path=self.path)
             return Of(select, self.row)
-        where, limit = list_conditions(self.need, self.entity, self.policy, self.dialect), None
+        where, limit = list_conditions(self.need, self.entity, self.policy, self.dialect), self._most
         source: tuple[Expression, ...] = (self.row,)
         if paging:
             source = paging.source(self.row)
@@ -131,6 +131,10 @@ class PackedRows:
             limit = paging.limit(request)
         select = Select(columns, (*source, *joins), where, order=order, limit=limit, path=self.path)
         return Of(select, self.row, self.key)
+
+    @property
+    def _most(self) -> Expression | None:
+        return Constant(self.need.most) if isinstance(self.need, Many) else None
 
     def _matches_key(self, column: Expression, part: int | None) -> Expression:
         key = Purpose(self.key, "key")

@@ -3,6 +3,7 @@
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field, replace
 
+from gql_blog.access import is_staff
 from gql_blog.read.arguments import ArgumentError
 from gql_blog.read.dialect import Dialect
 from gql_blog.read.dynamic_values import DriverValue, JsonValue
@@ -22,6 +23,7 @@ from gql_blog.read.sql import (
     Sort,
     conditions,
     equal,
+    is_null,
     negated,
 )
 from gql_blog.read.visibility_conditions import RowPolicy
@@ -90,6 +92,11 @@ class Paging:
         """Whether the ids of the rows are numbers."""
         return not self.need.searched and order_of(self.need.order).numbered
 
+    @property
+    def lists_published(self) -> bool:
+        """Whether it has published rows alone unless a filter says otherwise; a search by staff has all that it may."""
+        return self.need.published and not (self.need.searched and is_staff(self.policy.role))
+
     def request(self, arguments: Mapping[str, JsonValue], *, size_known: bool = True) -> PageRequest:
         """Return the page that ``arguments`` ask for; raise ``ArgumentError`` if they are invalid.
 
@@ -103,7 +110,7 @@ class Paging:
         values = query.values(self.dialect) if query else ()
         key: Hashable = (order.terms, backward, after is None, before is None, size if literal_size else None)
         where, by_status, alone = None, False, True
-        status = self.entity.published if self.need.published else None
+        status = self.entity.published if self.lists_published else None
         if given := arguments.get("where"):
             compared = Filter(self.dialect, self.policy, self.number, len(values))
             try:
@@ -172,10 +179,12 @@ class Paging:
             parts.append(Purpose(equal(self.need.link["status"], Constant(request.status)), "filter"))
         if self.entity.kind:
             parts.append(self.policy.rows(self.entity.kind))
-        if self.need.published and not request.names_status:
+        if self.lists_published and not request.names_status:
             parts.append(self.policy.published(self.entity, self.dialect, keyed=self.need.key is not None))
         if self.need.searched:
             parts.append(Purpose(negated(THIS["is_stub"]), "filter"))
+            if not (self.lists_published or request.names_status):
+                parts.append(Purpose(is_null(THIS["deleted_at"]), "filter"))
         if request.where:
             parts.append(Purpose(request.where, "filter"))
         return conditions(parts)

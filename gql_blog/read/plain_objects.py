@@ -3,12 +3,13 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+import orjson
 from graphql import FieldNode, get_nullable_type, is_list_type, is_non_null_type
 
 from gql_blog.read.bound_request import BoundRequest
 from gql_blog.read.compile_context import CompileContext, SelectedField
 from gql_blog.read.dynamic_values import JsonValue
-from gql_blog.read.needs import Items, Key, need_of
+from gql_blog.read.needs import Items, Key, declared_need, most_of, need_of
 from gql_blog.read.plan import Root, Steps
 from gql_blog.read.plan_explanation import PARENTS
 from gql_blog.read.select_node import NodeSlot, SelectNode
@@ -41,6 +42,16 @@ class ValuePlace:
         self.slots.append(NodeSlot(select, self.steps, complete))
 
 
+def cut_at(most: int) -> Callable[[JsonValue], JsonValue]:
+    """Return what leaves out the items of a list, or of the JSON of one, after ``most``."""
+
+    def cut(items: JsonValue) -> JsonValue:
+        read = orjson.loads(items) if isinstance(items, str) else items
+        return None if read is None else read[:most]
+
+    return cut
+
+
 def plain_objects(context: CompileContext, field: SelectedField, need: Items) -> Root:
     """Return the function that reads the list. ``need`` has no columns, and its function gets no arguments."""
     project = projection_of(context, field)
@@ -57,10 +68,11 @@ def projection_of(
 ) -> Callable[[JsonValue], JsonValue]:
     """Return what makes a field's value of a mapping, of a list of them, or of null."""
     project = compile_projection(object_of_mapping(context, field, place), context.printer())
+    most = most_of(declared_need(field.definition))
 
     def applied(value: JsonValue) -> JsonValue:
         if isinstance(value, list | tuple):
-            return list(map(applied, value))
+            return list(map(applied, value[:most]))
         return None if value is None else project(value)
 
     return applied
@@ -82,6 +94,8 @@ def object_of_mapping(context: CompileContext, field: SelectedField, place: Valu
             below.add_slot(context, need.entity, inner)
         elif inner.nodes[0].selection_set:
             entry = Apply(projection_of(context, inner, below), (entry,))
+        elif is_list_type(get_nullable_type(inner.definition.type)):
+            entry = Apply(cut_at(need.most), (entry,))
         return entry
 
     return context.selected(field.kind, field.nodes, field.path, part)

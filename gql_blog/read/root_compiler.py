@@ -16,6 +16,7 @@ from gql_blog.read.entities import BY_PREFIX, ENTITIES, key_of
 from gql_blog.read.field_compiler import FieldCompiler
 from gql_blog.read.list_compiler import ListCompiler, count_sql
 from gql_blog.read.needs import (
+    MOST_IDS,
     AllRows,
     Batch,
     ById,
@@ -28,7 +29,6 @@ from gql_blog.read.needs import (
     Pages,
     need_of,
 )
-from gql_blog.read.page_request import MAX_PAGE_SIZE
 from gql_blog.read.parameters import USER
 from gql_blog.read.plain_objects import plain_objects
 from gql_blog.read.plan import Root, Steps, fetch, resolve_root
@@ -94,7 +94,7 @@ class RootCompiler:
                 return self._pages(field, need)
             case AllRows():
                 select = self._rows(need.entity, field.nodes, path)
-                select.order = fixed_order(need.order)
+                select.order, select.most = fixed_order(need.order), Constant(need.most)
                 self.compiler.part(path, "rows", need.entity)
                 return partial(fetch, select)
             case Me():
@@ -124,8 +124,8 @@ class RootCompiler:
             given = arguments.get(name)
             if given in (None, Undefined):
                 raise ArgumentError(field.path, f"'{name}' must not be null.")
-            if isinstance(given, list) and len(given) > MAX_PAGE_SIZE:
-                message = f"'{name}' takes at most {MAX_PAGE_SIZE} ids; {len(given)} were given."
+            if isinstance(given, list) and len(given) > MOST_IDS:
+                message = f"'{name}' takes at most {MOST_IDS} ids; {len(given)} were given."
                 raise ArgumentError(field.path, message)
             return arguments
 
@@ -143,7 +143,8 @@ class RootCompiler:
             return need.prepare(bound.context, value) if need.prepare else value
 
         value = Parameter(given)
-        where: Expression = Of(need.on, THIS, value)
+        on = need.for_all_seen if need.for_all_seen and self.compiler.policy.sees_all(need.entity) else need.on
+        where: Expression = Of(on, THIS, value)
         if need.through:
             found = Row("article", "f")
             seen = (Of(need.on, found, value), Of(self.compiler.policy.rows("article"), found))

@@ -215,6 +215,7 @@ def decode(order: Order, text: str, dialect: Dialect) -> Cursor | None:
 _FIELDS: dict[str, dict[str, tuple[str, Kind]]] = {
     "article": {
         "PUBLISHED_ON": ("published_on", "date"),
+        "PUBLISHED_AT": ("published_at", "instant"),
         "UPDATED_AT": ("updated_at", "instant"),
         "TITLE": ("title", "text"),
         "RESPONSE_COUNT": ("response_count", "integer"),
@@ -224,11 +225,14 @@ _FIELDS: dict[str, dict[str, tuple[str, Kind]]] = {
 
 _INSTANTS = {"PUBLISHED_ON": ("PUBLISHED_AT", "published_at"), "POSTED_ON": ("POSTED_AT", "posted_at")}
 """What breaks the ties of a date, where it is known."""
+_NULLABLE = frozenset(name for name, _ in _INSTANTS.values())
 
 
 def _with_instants(*terms: Term) -> Order:
     """Return the order of these terms; the instants behind its dates stand at its end."""
-    return Order((*terms, *(_instant_behind(term) for term in terms if term.name in _INSTANTS)))
+    named = {term.name for term in terms}
+    dates = [term for term in terms if term.name in _INSTANTS and _INSTANTS[term.name][0] not in named]
+    return Order((*terms, *map(_instant_behind, dates)))
 
 
 def _instant_behind(term: Term) -> Term:
@@ -284,7 +288,7 @@ def order_of(
             column += "_all"
         elif name == "RESPONSE_COUNT" and policy and not policy.sees_public("article"):
             counted = _COUNTED
-        terms.setdefault(name, Term(name, column, type_, direction == "DESC", counted))
+        terms.setdefault(name, Term(name, column, type_, direction == "DESC", counted, name in _NULLABLE))
     return _with_instants(*terms.values()) if terms else _DEFAULTS[kind]
 
 

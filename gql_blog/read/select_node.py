@@ -125,7 +125,7 @@ class SelectNode:
 
     ``path`` is the path of the rows in the result, ``parent`` the column of the parent's key in the parent's statement.
     ``conditions`` select the rows, ``order`` is their fixed ORDER BY list, ``pages`` are the indexes in ``bound.pages``
-    on which the SQL depends.
+    on which the SQL depends. ``most`` is the LIMIT of a list without pages.
     """
 
     entity: Entity
@@ -137,6 +137,7 @@ class SelectNode:
     usages: list[ColumnUsage] = field(default_factory=list)
     """The columns of the result."""
     path: str = ""
+    most: Expression | None = None
     parent: Column | None = None
     order: tuple[Sort, ...] = ()
     paging: Paging | None = None
@@ -259,8 +260,7 @@ class SelectNode:
         return self.paging.order_by(request) if request and self.paging else self.order
 
     def _limit(self, bound: BoundRequest) -> Expression | None:
-        request = self._request(bound)
-        return self.paging.limit(request) if request and self.paging else None
+        return self.paging.limit(bound.pages[self.paging.number]) if self.paging else self.most
 
     def _single(self, bound: BoundRequest) -> Select:
         """The rows of one parent, without its key."""

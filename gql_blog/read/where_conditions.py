@@ -23,12 +23,13 @@ from gql_blog.read.sql import (
     Chain,
     Constant,
     Expression,
-    Join,
     Of,
     Parameter,
     Phrase,
     Row,
+    Rows,
     Select,
+    among,
     equal,
     every,
     exists,
@@ -46,23 +47,19 @@ _MAX_CHAIN = 4
 
 @dataclass(frozen=True, slots=True)
 class _Linked:
-    """Rows of a table with slugs that are linked to ``THIS`` row; ``kind`` is that of those that may be hidden."""
+    """Rows of a table with slugs to which ``THIS`` row leads by ``key``.
 
-    row: Row
-    source: tuple[Expression, ...]
-    link: Expression
-    kind: str = ""
+    That is a column of ``link``, whose rows are seen with the article; or its own, and the viewer may not see the row.
+    """
 
-
-def _linked(link: Row, row: Row, key: str) -> _Linked:
-    joined = Join("join", row, (equal(row["id"], link[key]),))
-    return _Linked(row, (link, joined), equal(link["article_id"], THIS["id"]))
+    kind: str
+    key: str
+    link: Row | None = None
 
 
-_TAG = _linked(Row("article_tag", "fl"), Row("tag", "ft"), "tag_id")
-_CREDITED = _linked(Row("byline", "fb"), Row("contributor", "fc"), "contributor_id")
-_AUTHOR = Row("contributor", "fc")
-_COMMENTER = _Linked(_AUTHOR, (_AUTHOR,), equal(_AUTHOR["id"], THIS["contributor_id"]), "contributor")
+_TAG = _Linked("tag", "tag_id", Row("article_tag", "fl"))
+_CREDITED = _Linked("contributor", "contributor_id", Row("byline", "fb"))
+_COMMENTER = _Linked("contributor", "contributor_id")
 
 
 class ZoneMissing(ValueError):
@@ -201,16 +198,31 @@ def _has_status(status: str) -> Expression:
 
 
 def _with_slug(linked: _Linked, f: Filter, value: Where) -> Expression:
-    named = f.text(value, linked.row["slug"])
-    if named is ALWAYS:
+    """Return the condition on a slug that linked rows have, or had while everybody could see them under it."""
+    name, row = Row("", "fn"), Row(linked.kind, "fr")
+    wanted = f.text(value, name["slug"])
+    if wanted is ALWAYS:
         return ALWAYS
-    seen = (Of(f.policy.rows(linked.kind), linked.row),) if linked.kind else ()
-    return exists(Select((ONE,), linked.source, (linked.link, *seen, named)))
+    alias = Row(f"{linked.kind}_alias", "fo")
+    known = () if f.policy.sees_all(linked.kind) else (alias["was_public"],)
+    formerly = Select((alias[f"{linked.kind}_id"], alias["slug"]), (alias,), (is_not_null(alias["slug"]), *known))
+    names = Phrase((Select((row["id"], row["slug"]), (row,)), " union all ", formerly))
+    found = Select((name["id"],), (Rows(names, name),), (wanted,))
+    if linked.link:
+        at = linked.link
+        return exists(Select((ONE,), (at,), (equal(at["article_id"], THIS["id"]), among(at[linked.key], found))))
+    seen = Select((ONE,), (row,), (equal(row["id"], THIS[linked.key]), Of(f.policy.rows(linked.kind), row)))
+    return grouped(every(is_not_null(THIS[linked.key]), among(THIS[linked.key], found), exists(seen)))
 
 
 def _token(f: Filter, value: str) -> Expression:
     """Return the condition on a token; a change that was made without one fulfils no condition on it."""
     return grouped(every(is_not_null(THIS["token_id"]), equal(THIS["token_id"], f.value(value))))
+
+
+def _created_by(f: Filter, value: str) -> Expression:
+    created = every(is_not_null(THIS["created_by_id"]), equal(THIS["created_by_id"], f.value(value)))
+    return _every([f.policy.field("creator"), grouped(created)])
 
 
 _STATUSES: dict[str, type[ArticleStatus | CommentStatus]] = {"article": ArticleStatus, "comment": CommentStatus}
@@ -228,6 +240,7 @@ _FIELDS: dict[str, dict[str, _Entry]] = {
         "isStub": lambda _, v: THIS["is_stub"] if v else negated(THIS["is_stub"]),
         "tag": partial(_with_slug, _TAG),
         "contributor": partial(_with_slug, _CREDITED),
+        "createdById": _created_by,
     },
     "comment": {
         "articleId": lambda f, v: equal(THIS["article_id"], f.value(v)),

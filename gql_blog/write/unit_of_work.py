@@ -1,6 +1,6 @@
 """What a command runs with: a context before its transaction, a unit of work inside it."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import asynccontextmanager
 from copy import copy
 from dataclasses import dataclass, field
@@ -53,6 +53,8 @@ class CommandContext:
     urls: SiteUrls = field(default_factory=lambda: SiteUrls(""))
     dry_run: bool = False
     """Whether the transaction is taken back in the end, which tells what it would hide."""
+    root_fields: Callable[[], Collection[str]] | None = None
+    """Returns the names of what may be selected at the root of an operation, where there is a schema."""
     _made: dict[str, str] = field(default_factory=dict)
 
     def id_to_make(self, prefix: str) -> str:

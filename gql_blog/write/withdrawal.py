@@ -117,7 +117,8 @@ async def reinstate_article(context: CommandContext, command: ReinstateArticle) 
         await _reprint(work, lines, article, after)
         await say_back(work, context.urls, await _slugs(article))
         work.discussions.add(article.id)
-        return ArticleWritten(article.id, article.version, text_findings(rendered, kept.notices, notices))
+        found = text_findings(rendered, kept.notices, notices, [each.name for each in kept.bylines])
+        return ArticleWritten(article.id, article.version, found)
 
     return apply
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import asynccontextmanager
 from datetime import UTC, tzinfo
 from functools import partial
@@ -61,6 +61,7 @@ class Writer:
         comment_settings: CommentSettings | None = None,
         previews: PreviewSigner | None = None,
         urls: SiteUrls | None = None,
+        root_fields: Callable[[], Collection[str]] | None = None,
     ) -> None:
         self._database = database
         self.hooks = hooks
@@ -72,7 +73,8 @@ class Writer:
         self.subscriptions = SubscriptionChecks(database, self.policy)
         self.comment_settings = comment_settings or CommentSettings()
         self.previews = previews or PreviewSigner()
-        self._urls = urls or SiteUrls("")
+        self.urls = urls or SiteUrls("")
+        self._root_fields = root_fields
         self.stored_headings = StoredHeadings(database, renderer)
 
     async def run(self, command: Command[R], viewer: Viewer, comments: CommentAllowance | None = None) -> R:
@@ -91,7 +93,8 @@ class Writer:
             *(self._default_locale, self.policy, self.comment_settings),
             zone=self.zone,
             previews=self.previews,
-            urls=self._urls,
+            urls=self.urls,
+            root_fields=self._root_fields,
             dry_run=bool(getattr(command, "dry_run", False)),
         )
         if key is not None and (before := await kept_before(self._database, key)) is not None:
@@ -113,11 +116,6 @@ class Writer:
         comments.count(command, result)
         return result
 
-    @property
-    def urls(self) -> SiteUrls:
-        """The URLs of the publication."""
-        return self._urls
-
     @asynccontextmanager
     async def rehearsal(self) -> AsyncIterator["Writer"]:
         """Return a writer over a private copy of the database: what it writes nobody sees, and is gone in the end."""
@@ -131,7 +129,7 @@ class Writer:
                 policy=self.policy,
                 comment_settings=self.comment_settings,
                 previews=self.previews,
-                urls=self._urls,
+                urls=self.urls,
             )
 
     @property
@@ -226,7 +224,7 @@ class Writer:
                 statuses=work.statuses,
             )
             if context.dry_run:
-                raise DryRun(await with_hidden(transaction, changed, result, self._urls))
+                raise DryRun(await with_hidden(transaction, changed, result, self.urls))
             add_events(work, changed)
             if key is not None:
                 work.added.append(await kept_result(transaction, key, result, now))

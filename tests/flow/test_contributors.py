@@ -192,6 +192,28 @@ async def test_a_merge_moves_everything_and_names_lead_on(library: Library) -> N
     ]
 
 
+async def test_slugs_that_were_merged_lead_on_in_filters_and_for_those_who_see_all(library: Library) -> None:
+    room = library.newsroom
+    gone, into, *_ = await merged_scene(room)
+    hidden = (await room.run(CreateContributor(name="Pseudonym"))).contributor_id
+    for id_ in (gone.id, hidden):
+        await room.run(MergeContributors(id=id_, expected_version=1, into_id=into.id))
+    editor, author = await room.somebody(Role.EDITOR, "Ed"), await room.somebody(Role.AUTHOR, "Bo")
+    query = """query ($slug: String!) {
+      articles(where: { contributor: { equals: $slug } }) { totalCount }
+      comments(where: { contributor: { equals: $slug } }) { totalCount nodes { contributor { slug } } } }"""
+    for slug, viewer, seen in (
+        ("a-lund", ANONYMOUS, True),
+        ("ada-lund", ANONYMOUS, True),
+        ("pseudonym", ANONYMOUS, False),
+        ("pseudonym", author, False),
+        ("pseudonym", editor, True),
+    ):
+        assert await found(library, slug, viewer) == ("ada-lund" if seen else None), slug
+        lists = await library.ask(query, {"slug": slug}, viewer)
+        assert [lists[name]["totalCount"] for name in ("articles", "comments")] == ([3, 1] if seen else [0, 0]), slug
+
+
 async def test_a_name_that_was_merged_finds_the_contributor(room: Newsroom) -> None:
     gone, into, *_ = await merged_scene(room)
     await room.run(MergeContributors(id=gone.id, expected_version=1, into_id=into.id))

@@ -7,7 +7,7 @@ PostgreSQL finds the same indexes is held by ``test_indexes``.
 import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -28,6 +28,9 @@ BY_STATUS = """{ comments(first: 20, where: { status: { %s } }, orderBy: [{ fiel
   nodes { body } } }"""
 OF_ONE = "articles(first: 20) { nodes { title bylines { creditedName } } pageInfo { hasNextPage } }"
 OLDEST_FIRST = "20, orderBy: [{ field: PUBLISHED_ON }]"
+LATEST = """{ articles(first: 20, where: { status: { equals: %s } }, orderBy: { field: PUBLISHED_AT, direction: %s }) {
+  nodes { title publishedAt } } }"""
+CREATED = '{ articles(first: 20, where: { createdById: "usr_2" %s }) { nodes { title createdBy { name } } } }'
 PAGES = {
     "home": HOME,
     "articles": ARTICLES,
@@ -37,6 +40,8 @@ PAGES = {
     "tag": f'{{ tag(slug: "tides") {{ {OF_ONE} }} }}',
     "oldest of a tag": f'{{ tag(slug: "tides") {{ {OF_ONE.replace("20", OLDEST_FIRST)} }} }}',
     "contributor": f'{{ contributor(slug: "ada") {{ {OF_ONE} }} }}',
+    "latest": LATEST % ("PUBLISHED", "DESC"),
+    "earliest": LATEST % ("PUBLISHED", "ASC"),
 }
 TOTALS = {
     **{f"total of {kind}": f"{{ {kind} {{ totalCount }} }}" for kind in ("posts", "responses", "articles", "comments")},
@@ -45,6 +50,13 @@ TOTALS = {
 FOR_MODERATORS = {
     "pending": BY_STATUS % "equals: PENDING",
     "queue": "{ moderationQueue(first: 20) { nodes { body article { title } } } }",
+}
+FOR_EDITORS = {
+    "last draft": LATEST % ("DRAFT", "DESC"),
+    "first draft": LATEST % ("DRAFT", "ASC"),
+    "created": CREATED % "",
+    "created drafts": CREATED % ", status: { equals: DRAFT }",
+    "changes": "{ articles(first: 20) { nodes { statusChange { at user { name } } } } }",
 }
 pytestmark = pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
 VIEWERS = {None: ANONYMOUS} | {role: Viewer(role, "usr_1", None, None, "usr_1") for role in Role}
@@ -55,10 +67,15 @@ async def grow(database: Database, numbers: range) -> None:
     """Add published and hidden posts, a response to each, and comments in two statuses."""
     async with database.transaction():
         for number in numbers:
-            given = {"published_on": DAY + timedelta(number), "public": True, "status": "PUBLISHED"}
-            post = await make_article(f"post-{number}", **given)
+            day = DAY + timedelta(number)
+            noon = datetime.combine(day, time(12), UTC)
+            given = {"published_on": day, "published_at": noon, "public": True, "status": "PUBLISHED"}
+            post = await make_article(f"post-{number}", created_by_id="usr_2", **given)
+            # Many others write, as the statistics tell.
+            given["created_by_id"] = (await make(tables.User, email=f"{number}@example.org")).id
             await make_article(f"response-{number}", responding_to_id=post.id, root_id=post.id, **given)
-            draft = await make_article(f"draft-{number}", status="DRAFT")
+            draft = await make_article(f"draft-{number}", status="DRAFT", created_by_id="usr_2")
+            await make(tables.Audit, subject_id=post.id, action="publish_article", after={"status": "PUBLISHED"})
             for article in (post, draft):
                 await make(tables.ArticleTag, article_id=article.id, tag_id="tag_1", position=1)
                 for position in (1, 2):
@@ -78,6 +95,7 @@ async def library(database: Database) -> Library:
     """A library with a tag and a contributor alone."""
     async with database.transaction():
         await make(tables.Tag, id="tag_1", slug="tides", public=True)
+        await make(tables.User, id="usr_2", email="bo@example.org")
         await make(tables.Contributor, id="con_1", slug="ada", public=True)
     return library_over(database)
 
@@ -107,6 +125,7 @@ def steps(path: Path, statements: Sequence[Statement]) -> int:
 async def work(library: Library, viewer: Viewer) -> dict[str, int]:
     """Return the steps of each page that the viewer may ask for; each page is full."""
     pages = PAGES | (FOR_MODERATORS if viewer.role in (Role.MODERATOR, Role.EDITOR, Role.ADMIN) else {})
+    pages |= FOR_EDITORS if viewer.role in (Role.EDITOR, Role.ADMIN) else {}
     path = library.newsroom.database.path
     assert path is not None
     taken = {}

@@ -40,8 +40,15 @@ TITLE = {"sqlite": "a.title", "postgres": 'a.title COLLATE "C"'}
 
 POSTS = "a.public AND a.responding_to_id IS NULL"
 HIDDEN_TOO = "(a.public OR a.created_by_id = 'x') AND a.responding_to_id IS NULL AND a.status = 'PUBLISHED'"
+HERE_LATEST = {
+    dialect: f"coalesce(a.published_at, {FILLED[dialect]['newest'][1]}) DESC" for dialect in ("sqlite", "postgres")
+}
+HERE_FIRST = {
+    dialect: f"coalesce(a.published_at, {FILLED[dialect]['oldest'][1]})" for dialect in ("sqlite", "postgres")
+}
 UPDATED = dict.fromkeys(("sqlite", "postgres"), "a.updated_at DESC")
 
+CREATED = "a.created_by_id IS NOT NULL AND a.created_by_id = 'x' AND a.status = 'DRAFT'"
 WAITING = dict.fromkeys(("sqlite", "postgres"), "a.updated_at")
 
 TOP = "a.public AND a.article_id = 'x' AND a.parent_id IS NULL"
@@ -65,6 +72,11 @@ LISTS = [
     ("article", "a.status = 'PUBLISHED'", OLDEST, "id", "ix_article_status_oldest"),
     ("article", HIDDEN_TOO, NEWEST, "id DESC", "ix_article_status_posts_newest"),
     ("article", HIDDEN_TOO, OLDEST, "id", "ix_article_status_posts_oldest"),
+    ("article", "a.public", HERE_LATEST, "id DESC", "ix_article_public_latest"),
+    ("article", "a.public", HERE_FIRST, "id", "ix_article_public_earliest"),
+    ("article", "a.status = 'SCHEDULED'", HERE_LATEST, "id DESC", "ix_article_status_latest"),
+    ("article", "a.status = 'SCHEDULED'", HERE_FIRST, "id", "ix_article_status_earliest"),
+    ("article", CREATED, NEWEST, "id DESC", "ix_article_created_by ix_article_status_newest"),
     ("comment", TOP, SAID, "id", "ix_comment_article_oldest"),
     ("comment", TOP, LATEST, "id DESC", "ix_comment_article_newest"),
     ("comment", "a.public AND a.parent_id = 'x'", SAID, "id", "ix_comment_replies_oldest"),

@@ -7,9 +7,9 @@ from support.reading import Library, library_over
 from support.sampling import sqlite_first
 
 from gql_blog.access import Viewer
-from gql_blog.content import Role
+from gql_blog.content import DraftArticle, DraftByline, Role
 from gql_blog.store import Database, Revision
-from gql_blog.write import CreateRedirect, SaveWorkingCopy
+from gql_blog.write import CreateRedirect, ImportArticle, SaveWorkingCopy
 
 FAULTY: Final = "One[^1] and two[^2].\n\n[^1]: A note.\n\n[^3]: Another.\n\n[^4]: Four.\n\n[^4]: Four again.\n"
 TOLD: Final = ["MARKER_WITHOUT_NOTE", "NOTE_WITHOUT_MARKER", "NOTE_DEFINED_TWICE"]
@@ -142,3 +142,32 @@ async def test_an_address_that_is_redirected_is_told_when_an_article_takes_it(li
     revision = await last_revision(library, article)
     live = await mutate(library, editor, "publishRevision", articleId=article, revisionId=revision, expectedVersion=5)
     assert codes(live)[-1:] == ["ADDRESS_REDIRECTED"]
+
+
+async def test_a_byline_that_is_not_what_it_looks_like_is_told_wherever_it_is_given(
+    library: Library, editor: Viewer
+) -> None:
+    mixed, heaped = "\u0410da Byron", "Ada" + "\u0301" * 100
+    bylines, told = [{"name": mixed}, {"name": heaped}], ["NAME_CONFUSABLE", "NAME_MARKS_STACKED"]
+    made = await post(library, editor, "One.", bylines=bylines)
+    assert codes(made) == told
+    assert [len(each["message"]) < 120 for each in made["findings"]] == [True, True]
+    article = made["post"]["id"]
+    told_by = await last_revision(library, article)
+    changed = await mutate(library, editor, "updateArticle", id=article, expectedVersion=1, bylines=[{"name": "Ada"}])
+    assert codes(changed) == []
+    changed = await mutate(library, editor, "updateArticle", id=article, expectedVersion=2, bylines=bylines[:1])
+    assert codes(changed) == told[:1]
+    back = await mutate(library, editor, "restoreRevision", articleId=article, revisionId=told_by, expectedVersion=3)
+    assert codes(back) == told
+    saved: dict[str, Any] = {"articleId": article, "expectedVersion": 0, "bylines": bylines[1:]}
+    assert codes(await mutate(library, editor, "saveWorkingCopy", "workingCopy { id }", **saved)) == told[1:]
+    revision = await last_revision(library, article)
+    live = await mutate(library, editor, "publishRevision", articleId=article, revisionId=revision, expectedVersion=4)
+    assert codes(live) == told[1:]
+    for name, code in ((mixed, told[0]), (heaped, told[1])):
+        draft = DraftArticle(source="x", title=code, bylines=(DraftByline(name),))
+        result = await library.newsroom.run(
+            ImportArticle(draft=draft, imported_from=f"{code}.md", source_hash="0" * 64)
+        )
+        assert [each.code for each in result.findings] == [code]

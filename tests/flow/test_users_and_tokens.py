@@ -316,6 +316,24 @@ async def test_limits_that_make_no_sense_are_named(library: Library) -> None:
     assert [each["code"] for each in many["errors"]] == ["TOO_LARGE"]
 
 
+async def test_a_root_field_that_does_not_exist_is_named(library: Library) -> None:
+    told = """mutation ($input: CreateTokenInput!) { createToken(input: $input) {
+      secret errors { code message path } } }"""
+    reader = await library.newsroom.somebody(Role.READER, "Ann")
+    fields = ["posts", "__schema", "noSuchField", "norThis"]
+    for viewer, listed in ((OPERATOR, True), (reader, False)):
+        given = {"email": "ann@example.org"} if viewer is OPERATOR else {}
+        made = await payload(library, told, viewer, rootFields=fields, **given)
+        assert made["secret"] is None
+        assert [(each["code"], each["path"]) for each in made["errors"]] == [
+            ("INVALID", ["input", "rootFields", "2"]),
+            ("INVALID", ["input", "rootFields", "3"]),
+        ]
+        assert made["errors"][0]["message"].startswith("There is no root field noSuchField.")
+        assert ("publishArticle, " in made["errors"][0]["message"]) is listed
+        assert "publishArticle" not in made["errors"][1]["message"]
+
+
 async def test_the_token_of_an_application_may_be_limited_too(library: Library) -> None:
     viewer = await limited(library.newsroom, OPERATOR, application="site", root_fields=("posts",))
     assert (viewer.role, viewer.application) == (None, "site")

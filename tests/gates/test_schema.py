@@ -18,7 +18,9 @@ from graphql import (
     GraphQLSchema,
     OperationDefinitionNode,
     find_breaking_changes,
+    get_nullable_type,
     is_introspection_type,
+    is_list_type,
     lexicographic_sort_schema,
     parse,
     print_ast,
@@ -31,6 +33,7 @@ from support.core_schema import core_schema
 
 from gql_blog.graph.complexity import complexity_of
 from gql_blog.graph.document_limits import READER_LIMITS, STAFF_LIMITS, check_cost, check_limits
+from gql_blog.read import declared_need, most_of
 
 OURS = core_schema()
 SCHEMA = Path(__file__).resolve().parents[2] / "schema"
@@ -197,3 +200,16 @@ def test_there_are_operations_for_everybody() -> None:
     assert mutations is not None
     assert subscriptions is not None
     assert [name for name in (*mutations.fields, *subscriptions.fields) if name not in used] == []
+
+
+def test_every_list_says_how_many_items_it_has_at_most() -> None:
+    """``tests/flow/test_bounded_lists.py`` holds that none has more."""
+    unbounded = [
+        f"{kind.name}.{name}"
+        for kind in OURS.graphql.type_map.values()
+        if isinstance(kind, (GraphQLObjectType, GraphQLInterfaceType)) and not is_introspection_type(kind)
+        for name, field in kind.fields.items()
+        if is_list_type(get_nullable_type(field.type))
+        and not (field.description or "").endswith(f"At most {most_of(declared_need(field)):,}.")
+    ]
+    assert not unbounded

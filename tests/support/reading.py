@@ -64,9 +64,14 @@ def library_over(
     It is in debug, where every answer has its receipt, unless it keeps answers: what is kept was not read for one.
     """
     hooks = Hooks.of(plugins or {})
-    writer = Writer(database, hooks, Renderer(hooks), previews=PREVIEWS, urls=urls)
+    schema = build_schema(hooks) if plugins else core_schema()
+
+    def root_fields() -> frozenset[str]:
+        return schema.root_fields
+
+    writer = Writer(database, hooks, Renderer(hooks), previews=PREVIEWS, urls=urls, root_fields=root_fields)
     engine = Engine(
-        build_schema(hooks) if plugins else core_schema(),
+        schema,
         database,
         writer,
         Relay(database, hooks),

@@ -2,13 +2,13 @@
 
 from dataclasses import replace
 
-from gql_blog.content import DraftArticle
+from gql_blog.content import DraftArticle, name_findings
 from gql_blog.transfer.pages.comment_parser import CommentSection
 from gql_blog.transfer.pages.coverage import SHOWN, FindingList, LineAssignments, LineRole, join_shortened, quoted
 from gql_blog.transfer.pages.main_text import MainText
 from gql_blog.transfer.pages.note_markers import MarkerLog
 from gql_blog.transfer.pages.page_lines import Page, ends_sentence
-from gql_blog.transfer.pages.person_names import find_confusable_names, mixes_scripts, name_key, parse_names
+from gql_blog.transfer.pages.person_names import find_confusable_names, name_key, parse_names
 from gql_blog.transfer.pages.text_input import has_bidi, has_controls, has_invisible
 
 _LABELS = (LineRole.LABEL, LineRole.TITLE, LineRole.SUBTITLE, LineRole.BYLINE, LineRole.CARD)
@@ -70,9 +70,8 @@ def _add_name_findings(draft: DraftArticle, findings: FindingList) -> None:
             f"{' and '.join(map(quoted, group))} look alike but consist of different letters. They were not merged.",
         )
     told = {name for group in alike for name in group}
-    for name in dict.fromkeys(names):
-        if mixes_scripts(name) and name not in told:
-            findings.add("NAME_CONFUSABLE", f"{quoted(name)} mixes letters of several scripts.")
+    for each in name_findings(name for name in names if name not in told):
+        findings.add(each.code, each.message)
 
 
 def _one_by_one(text: str) -> list[str]:

@@ -348,17 +348,6 @@ def main_script(text: str) -> str:
     return kinds.most_common(1)[0][0] if kinds.total() else "LATIN"
 
 
-_ALPHABETS = ("LATIN", "CYRILLIC", "GREEK")
-
-
-def mixes_scripts(name: str) -> bool:
-    """Whether one name has letters of more than one of the alphabets that share letter forms."""
-    if name.isascii():
-        return False
-    kinds = {unicodedata.name(char, "").split(" ")[0] for char in name if char.isalpha()}
-    return len(kinds.intersection(_ALPHABETS)) > 1
-
-
 def find_confusable_names(names: Iterable[str]) -> list[tuple[str, ...]]:
     """Groups of names that look alike and are not the same."""
     groups: dict[str, dict[str, str]] = {}

@@ -19,6 +19,7 @@ from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
 
 _EMAIL: Final = ("input", "email")
 _APPLICATION: Final = ("input", "application")
+_ROOT_FIELDS: Final = ("input", "rootFields")
 _LONGEST_NAME: Final = 100
 _MOST: Final = 200
 _DEFAULT_DAYS: Final = 30
@@ -46,7 +47,7 @@ async def create_token(context: CommandContext, command: CreateToken) -> Apply[T
     """
     if context.viewer.scope is not None:
         raise Forbidden("A token with a limited scope creates no tokens. Use one without.", path=("input",))
-    wanted = _wanted(await run_before_write(context, command))
+    wanted = _wanted(await run_before_write(context, command), context)
 
     async def apply(work: UnitOfWork) -> TokenWritten:
         user = await _holder(context, wanted)
@@ -71,7 +72,7 @@ async def create_token(context: CommandContext, command: CreateToken) -> Apply[T
     return apply
 
 
-def _wanted(command: CreateToken) -> _NewToken:
+def _wanted(command: CreateToken, context: CommandContext) -> _NewToken:
     errors = InputErrors()
     email, application = or_none(command.email), or_none(command.application)
     introspection = bool(or_none(command.introspection))
@@ -93,7 +94,8 @@ def _wanted(command: CreateToken) -> _NewToken:
     if role is not None and application is not None:
         errors.add(InputError("An application has no role. Leave it out.", path=("input", "role")))
     documents = _names(or_none(command.documents), _HASH, ("input", "documents"), "a SHA-256 in hexadecimal", errors)
-    fields = _names(or_none(command.root_fields), _FIELD, ("input", "rootFields"), "the name of a root field", errors)
+    fields = _names(or_none(command.root_fields), _FIELD, _ROOT_FIELDS, "the name of a root field", errors)
+    _check_known(or_none(command.root_fields) if fields else None, context, errors)
     errors.raise_all()
     return _NewToken(email, application, introspection, days, None if role is None else Role(role), documents, fields)
 
@@ -110,6 +112,18 @@ def _names(
         if not form.fullmatch(name):
             errors.add(InputError(f"This is not {what}.", path=(*path, str(index))))
     return sorted(set(given))
+
+
+def _check_known(root_fields: Sequence[str] | None, context: CommandContext, errors: InputErrors) -> None:
+    """Refuse what nobody can select; who may read the schema is told, once, what there is."""
+    if not root_fields or context.root_fields is None:
+        return
+    known = context.root_fields()
+    told = f"There are: {', '.join(sorted(known))}." if context.viewer.may_introspect else "Check its spelling."
+    for index, name in enumerate(root_fields):
+        if name not in known and _FIELD.fullmatch(name):
+            errors.add(InputError(f"There is no root field {name}. {told}", path=(*_ROOT_FIELDS, str(index))))
+            told = "Check its spelling."
 
 
 async def _holder(context: CommandContext, wanted: _NewToken) -> User | None:

@@ -23,6 +23,11 @@ class ArticleInput(ArticleColumns):
     notices: tuple[EditorNotice, ...] | None = None
     translation_of_id: str | None = None
 
+    @property
+    def names(self) -> list[str]:
+        """The names that bylines print."""
+        return [each.name for each in self.bylines or () if each.name]
+
 
 def validate_article_input(command: GivenFields, *, required: Collection[str] = ()) -> ArticleInput:
     """Return the validated fields; raise everything that is wrong with them."""

@@ -38,7 +38,7 @@ async def _prepare(context: CommandContext, command: CreatePost | CreateResponse
     head, prefix = ArticleHead(given.title or "", given.subtitle), anchor_prefix(article_id)
     rendered = await context.renderer.article(given.source or "", locale=locale, prefix=prefix, head=head)
     notices = await render_notices(context.renderer, given.notices or ())
-    findings = text_findings(rendered, given.notices or (), notices)
+    findings = text_findings(rendered, given.notices or (), notices, given.names)
 
     async def apply(work: UnitOfWork) -> ArticleWritten:
         answered = command.responding_to_id if isinstance(command, CreateResponse) else None

@@ -1,9 +1,9 @@
 """Notices of the editors: validated, rendered, saved."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from gql_blog.content import EditorNotice, Finding, NoticeInput, NoticeKind, or_none
+from gql_blog.content import EditorNotice, Finding, NoticeInput, NoticeKind, name_findings, or_none
 from gql_blog.errors import InputError
 from gql_blog.render import AddedWords, RenderedArticle, RenderedNotice, Renderer
 from gql_blog.store import Notice, rows_where
@@ -47,9 +47,11 @@ def text_findings(
     rendered: RenderedArticle | AddedWords | None,
     notices: Sequence[EditorNotice],
     outputs: Mapping[EditorNotice, RenderedNotice],
+    names: Iterable[str],
 ) -> tuple[Finding, ...]:
-    """Return what rendering found in the text of an article, if it was rendered, and in its notices."""
-    return (*(rendered.findings if rendered else ()), *notice_findings(notices, outputs))
+    """Return what was found in the text of an article, if it was rendered, in its notices, and in names of bylines."""
+    texts = rendered.findings if rendered else ()
+    return (*texts, *notice_findings(notices, outputs), *name_findings(names))
 
 
 async def notices_of(article_ids: Sequence[str]) -> dict[str, tuple[EditorNotice, ...]]:

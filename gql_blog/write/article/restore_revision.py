@@ -40,7 +40,8 @@ async def restore_revision(context: CommandContext, command: RestoreRevision) ->
     prefix = anchor_prefix(command.article_id)
     rendered = await context.renderer.article(kept.source, locale=kept.locale, prefix=prefix, head=head_of(kept))
     note = f"Restored revision {revision.number}."
-    findings = (*text_findings(rendered, (), {}), *_not_restored(restored, current))
+    names = [each.name for each in kept.bylines]
+    findings = (*text_findings(rendered, (), {}, names), *_not_restored(restored, current))
 
     async def apply(work: UnitOfWork) -> ArticleWritten:
         moved = [command.article_id]

@@ -180,6 +180,8 @@ async def _save_row(
         work.dialogues.add(row.root_id)
         work.locks.expect(row.root_id)
         row.root_id = await _root(after.responding_to_id) or row.id
+        if row.root_id == row.id:
+            work.locks.add_dialogue(row.id)
     work.locks.expect(row.root_id)
     if before is not None and before.slug != after.slug:
         await OldSlug.filter(slug=after.slug, article_id=row.id).delete()

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from gql_blog.content import ARTICLE_FIELDS, ArticleHead, EventKind, Unset
+from gql_blog.content import ARTICLE_FIELDS, ArticleHead, EventKind, ResponseKind, Unset
 from gql_blog.errors import InputError
 from gql_blog.render import AddedWords, RenderedArticle
 from gql_blog.store import Article
@@ -31,7 +31,7 @@ from gql_blog.write.results import ArticleWritten
 from gql_blog.write.slugs import chosen_slug
 from gql_blog.write.unit_of_work import Apply, CommandContext, InDialogue, UnitOfWork
 
-_OF_RESPONSES = ("kind", "responding_to_id")
+_KIND = ("input", "kind")
 
 
 async def update_article(
@@ -52,15 +52,17 @@ async def update_article(
     given = earlier.merged_columns(command, given) if earlier else given
     rendered = await rendered_update(context, article, command, given)
     notices = await render_notices(context.renderer, given.notices or ())
-    findings = (*([earlier.finding] if earlier else []), *text_findings(rendered, given.notices or (), notices))
+    found = text_findings(rendered, given.notices or (), notices, given.names)
+    findings = (*([earlier.finding] if earlier else []), *found)
 
-    stays = not is_stub and not command.responding_to_id and isinstance(command.translation_of_id, Unset)
+    moves = not isinstance(command.responding_to_id, Unset)
+    stays = not is_stub and not moves and isinstance(command.translation_of_id, Unset)
 
     async def apply(work: UnitOfWork) -> ArticleWritten:
         if stays:
             await work.locks.lock_dialogue_of(command.id)
         else:
-            await lock_update(work, command, moved=is_stub or bool(command.responding_to_id))
+            await lock_update(work, command, moved=is_stub or moves)
         article = await own_article(context, command.id)
         expect_prepared(article, prepared_version)
         check_live_right(context, article)
@@ -111,13 +113,11 @@ def checked_update(command: UpdateArticle, article: Article) -> ArticleInput:
     for each in ARTICLE_FIELDS:
         if not each.clearable and getattr(command, each.name) is None:
             errors.add(InputError(f"{each.path[1]} cannot be null.", path=each.path))
-    for name, path in zip(_OF_RESPONSES, (("input", "kind"), RESPONDING_TO), strict=True):
-        if isinstance(getattr(command, name), Unset):
-            continue
-        if _answers(article) is None:
-            errors.add(InputError(f"{path[-1]} can only be set on a response; the article is a post.", path=path))
-        elif getattr(command, name) is None:
-            errors.add(InputError(f"{path[-1]} cannot be null.", path=path))
+    answers = _answers(article) if isinstance(command.responding_to_id, Unset) else command.responding_to_id
+    if command.kind and answers is None:
+        errors.add(InputError("kind can only be set on a response; the article is a post.", path=_KIND))
+    elif command.kind is None and answers is not None:
+        errors.add(InputError("kind cannot be null.", path=_KIND))
     if not isinstance(command.note, Unset):
         errors.line_or_none(command.note, ("input", "note"), limit=NOTE)
     errors.raise_all()
@@ -172,11 +172,14 @@ async def _links(work: UnitOfWork, command: UpdateArticle, article: Article) -> 
             changed["original_id"] = await _original(article.id, target)
     if command.kind:
         changed["kind"] = command.kind
-    if command.responding_to_id and command.responding_to_id != _answers(article):
-        target = await visible_article(str(command.responding_to_id), work.viewer, RESPONDING_TO)
-        await refuse_cycle(work, article.id, target.id)
-        changed["responding_to_id"] = target.id
-    return changed
+    if isinstance(command.responding_to_id, Unset) or command.responding_to_id == _answers(article):
+        return changed
+    if command.responding_to_id is None:
+        return changed | {"responding_to_id": None, "kind": None}
+    target = await visible_article(command.responding_to_id, work.viewer, RESPONDING_TO)
+    await refuse_cycle(work, article.id, target.id)
+    kind = command.kind or (ResponseKind.REPLY if _answers(article) is None else None)
+    return changed | {"responding_to_id": target.id, **({"kind": kind} if kind else {})}
 
 
 async def _original(article_id: str, target: Article) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from gql_blog.access import OPERATOR
-from gql_blog.content import DraftByline, composed, latin_lookalike, spellings
+from gql_blog.content import DraftByline, composed, latin_lookalike, name_findings, spellings
 from gql_blog.store import Contributor
 from gql_blog.write.aliases import by_any_slug, formerly_named
 from gql_blog.write.article.article_state import Credit
@@ -29,6 +29,9 @@ async def resolve_draft_bylines(
             if not byline.contributor:
                 known[composed(byline.name)] = contributor_id
         found.append(Credit(contributor_id, byline.name, byline.role, byline.bio, byline.affiliation))
+    told = [each.message for each in incoming.findings if each.code == "NAME_CONFUSABLE"]
+    names = [each.name for each in incoming.draft.bylines if not any(each.name in message for message in told)]
+    incoming.findings.extend(name_findings(names))
     return tuple(found)
 
 

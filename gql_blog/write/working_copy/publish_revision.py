@@ -51,7 +51,7 @@ async def publish_revision(context: CommandContext, command: PublishRevision) ->
     given = checked_update(update, article)
     rendered = await rendered_update(context, article, update, given)
     notices = await render_notices(context.renderer, given.notices or ())
-    findings = (*merged, *text_findings(rendered, given.notices or (), notices))
+    findings = (*merged, *text_findings(rendered, given.notices or (), notices, given.names))
 
     async def apply(work: UnitOfWork) -> ArticleWritten:
         await lock_update(work, update, moved=True)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
 
-from gql_blog.content import ARTICLE_FIELDS, Finding, Unset, WorkingCopyState, composed, folded, or_none
+from gql_blog.content import ARTICLE_FIELDS, Finding, Unset, WorkingCopyState, composed, folded, name_findings, or_none
 from gql_blog.errors import InputError, NotFound
 from gql_blog.store import Article, Contributor, OldSlug, Revision, WorkingCopy
 from gql_blog.write.article.article_input import ArticleInput, validate_article_input
@@ -81,9 +81,10 @@ def _checked(command: SaveWorkingCopy) -> ArticleInput:
 
 async def _findings(context: CommandContext, command: SaveWorkingCopy, given: ArticleInput) -> tuple[Finding, ...]:
     """Nothing is rendered before it is live. An editor program that saves by itself shows nobody what is found."""
-    if given.source is None or command.autosave is True:
+    if command.autosave is True:
         return ()
-    return await context.renderer.findings(given.source)
+    found = () if given.source is None else await context.renderer.findings(given.source)
+    return (*found, *name_findings(given.names))
 
 
 async def _before(opened: Opened, command: SaveWorkingCopy) -> tuple[ArticleState, str | None, bool]:

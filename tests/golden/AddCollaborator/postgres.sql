@@ -3,6 +3,6 @@ select $1::text, a.id, array(
   from collaborator j1
   join account j2 on j2.id = j1.account_id
   where j1.article_id = a.id
-  order by j1.added_at, j1.account_id collate "C"), a.responding_to_id
+  order by j1.added_at, j1.account_id collate "C" limit 1000), a.responding_to_id
 from article a
 where a.id = $1

@@ -5,6 +5,6 @@ select ?1, a.id, (
     from collaborator j1
     join account j2 on j2.id = j1.account_id
     where j1.article_id = a.id
-    order by j1.added_at, j1.account_id) j), a.responding_to_id
+    order by j1.added_at, j1.account_id limit 1000) j), a.responding_to_id
 from article a
 where a.id = ?1

@@ -3,7 +3,7 @@ select a.title, a.slug, coalesce(a.html, '') || coalesce(a.endnotes, ''), a.publ
   from byline j1
   join contributor j2 on j2.id = j1.contributor_id
   where j1.article_id = a.id
-  order by j1.position), array(
+  order by j1.position limit 1000), array(
   select array[(j3.author_name)::text, (j3.html)::text, to_char(j3.posted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')]
   from comment j3
   where j3.article_id = a.id and j3.parent_id is null and j3.public

@@ -5,7 +5,7 @@ select a.title, a.slug, coalesce(a.html, '') || coalesce(a.endnotes, ''), a.publ
     from byline j1
     join contributor j2 on j2.id = j1.contributor_id
     where j1.article_id = a.id
-    order by j1.position) j), (
+    order by j1.position limit 1000) j), (
   select json_group_array(json_object('authorName', j.v0, 'body', j.v1, 'postedAt', j.v2))
   from (
     select j3.author_name as v0, j3.html as v1, replace(replace(j3.posted_at, ' ', 'T'), '+00:00', 'Z') as v2

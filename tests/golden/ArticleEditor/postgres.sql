@@ -3,7 +3,7 @@ select a.id, a.version, a.status, a.slug, a.title, a.subtitle, a.locale, a.publi
   from byline j1
   join contributor j2 on j2.id = j1.contributor_id
   where j1.article_id = a.id
-  order by j1.position), array(
+  order by j1.position limit 1000), array(
   select array[(j3.slug)::text, (j3.name)::text]
   from tag j3
   where j3.id in (
@@ -13,7 +13,7 @@ select a.id, a.version, a.status, a.slug, a.title, a.subtitle, a.locale, a.publi
   order by (
     select t.position
     from article_tag t
-    where t.article_id = a.id and t.tag_id = j3.id)), array(
+    where t.article_id = a.id and t.tag_id = j3.id) limit 1000), array(
   select array[(j4.id)::text, (j4.number)::text, to_char(j4.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), (j5.name)::text, (j5.id)::text, (j4.note)::text, (j4.diff)::text]
   from revision j4
   left join account j5 on j5.id = j4.author_id

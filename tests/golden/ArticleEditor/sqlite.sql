@@ -5,7 +5,7 @@ select a.id, a.version, a.status, a.slug, a.title, a.subtitle, a.locale, a.publi
     from byline j1
     join contributor j2 on j2.id = j1.contributor_id
     where j1.article_id = a.id
-    order by j1.position) j), (
+    order by j1.position limit 1000) j), (
   select json_group_array(json_object('slug', j.v0, 'name', j.v1))
   from (
     select j3.slug as v0, j3.name as v1, (
@@ -17,7 +17,7 @@ select a.id, a.version, a.status, a.slug, a.title, a.subtitle, a.locale, a.publi
       select t.tag_id
       from article_tag t
       where t.article_id = a.id)
-    order by o0) j), (
+    order by o0 limit 1000) j), (
   select json_group_array(json_array(j.v0, j.v1, j.v2, j.v3, j.v4, j.v5, j.v6))
   from (
     select j4.id as v0, j4.number as v1, j4.created_at as v2, j5.name as v3, j5.id as v4, j4.note as v5, j4.diff as v6

@@ -4,12 +4,12 @@ select a.title, a.response_count, array(
     from byline j3
     join contributor j4 on j4.id = j3.contributor_id
     where j3.article_id = j1.id
-    order by j3.position), j1.lead, array(
+    order by j3.position limit 1000), j1.lead, array(
     select array[(j5.number)::text, (j5.label)::text, (j5.text)::text, (j5.kind)::text, (j5.locator)::text, (j6.number)::text, (j6.id)::text, (j5.resolved_text)::text]
     from footnote j5
     left join footnote j6 on j6.id = j5.refers_to_id
     where j5.article_id = j1.id
-    order by j5.number), array(
+    order by j5.number limit 10000), array(
     select array[(j7.author_name)::text, (j7.posted_on)::text, (j7.status)::text, (j8.slug)::text, (j8.id)::text]
     from comment j7
     left join contributor j8 on j8.id = j7.contributor_id and j8.public
@@ -40,7 +40,7 @@ select a.title, a.response_count, array(
           from mention q
           where q.article_id = r.id) then r.id else r.responding_to_id end)) j10
     left join article j11 on j11.id = j10.response_id and j11.public and j11.responding_to_id is not null
-    order by j10.place, j10.position, j10.date is null, j10.date desc, j10.published_at is null, j10.published_at desc, j10.response_id desc))
+    order by j10.place, j10.position, j10.date is null, j10.date desc, j10.published_at is null, j10.published_at desc, j10.response_id desc limit 10000))
   from article j1
   left join article j2 on j2.id = j1.responding_to_id and j2.public
   where j1.responding_to_id = a.id and j1.responding_to_id is not null and j1.public

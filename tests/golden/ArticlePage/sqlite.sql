@@ -15,14 +15,14 @@ select p.value, a.title, a.response_kind, a.status, a.published_on, j1.title, j1
     from byline j2
     join contributor j3 on j3.id = j2.contributor_id
     where j2.article_id = a.id
-    order by j2.position) j), a.lead, (
+    order by j2.position limit 1000) j), a.lead, (
   select json_group_array(json_array(j.v0, j.v1, j.v2, j.v3, j.v4, j.v5, j.v6, j.v7))
   from (
     select j4.number as v0, j4.label as v1, j4.text as v2, j4.kind as v3, j4.locator as v4, j5.number as v5, j5.id as v6, j4.resolved_text as v7
     from footnote j4
     left join footnote j5 on j5.id = j4.refers_to_id
     where j4.article_id = a.id
-    order by j4.number) j), (
+    order by j4.number limit 10000) j), (
   select json_group_array(json_array(j.v0, j.v1, j.v2, j.v3, j.v4))
   from (
     select j6.author_name as v0, j6.posted_on as v1, j6.status as v2, j7.slug as v3, j7.id as v4
@@ -57,7 +57,7 @@ select p.value, a.title, a.response_kind, a.status, a.published_on, j1.title, j1
           from mention q
           where q.article_id = r.id) then r.id else r.responding_to_id end)) j9
     left join article j10 on j10.id = j9.response_id and j10.public and j10.responding_to_id is not null
-    order by j9.place, j9.position, j9.date is null, j9.date desc, j9.published_at is null, j9.published_at desc, j9.response_id desc) j)
+    order by j9.place, j9.position, j9.date is null, j9.date desc, j9.published_at is null, j9.published_at desc, j9.response_id desc limit 10000) j)
 from (
   select value, key as place
   from json_each(?2)) p

@@ -8,7 +8,7 @@ select a.id, a.at, a.actor, j1.id, j1.name, j2.id, a.action, a.subject_id, a.bef
     select e.at
     from audit e
     where e.id = a.id)
-  order by j3.commitment collate "C"), jsonb_build_array()::text
+  order by j3.commitment collate "C" limit 1000), jsonb_build_array()::text
 from audit a
 left join account j1 on j1.id = a.actor
 left join token j2 on j2.id = a.token_id

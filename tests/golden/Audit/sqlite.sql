@@ -10,7 +10,7 @@ select a.id, a.at, a.actor, j1.id, j1.name, j2.id, a.action, a.subject_id, a.bef
       select e.at
       from audit e
       where e.id = a.id)
-    order by j3.commitment) j), json_array()
+    order by j3.commitment limit 1000) j), json_array()
 from audit a
 left join account j1 on j1.id = a.actor
 left join token j2 on j2.id = a.token_id

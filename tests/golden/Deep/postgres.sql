@@ -9,7 +9,7 @@ left join lateral (
     select array[(j1.credited_name)::text, (j1.role)::text]
     from byline j1
     where j1.article_id = a.id
-    order by j1.position) as d2, array(
+    order by j1.position limit 1000) as d2, array(
     select array[(j2.author_name)::text, (j2.html)::text]
     from comment j2
     where j2.article_id = a.id and j2.parent_id is null and j2.public

@@ -9,7 +9,7 @@ select p.value, a.title, a.slug, (
     select j1.credited_name as v0, j1.role as v1
     from byline j1
     where j1.article_id = a.id
-    order by j1.position) j), (
+    order by j1.position limit 1000) j), (
   select json_group_array(json_object('authorName', j.v0, 'body', j.v1))
   from (
     select j2.author_name as v0, j2.html as v1

@@ -4,7 +4,7 @@ select a.title, a.slug, coalesce(a.html, '') || coalesce(a.endnotes, ''), a.publ
     select j1.number as v0, j1.text as v1
     from footnote j1
     where j1.article_id = a.id
-    order by j1.number) j), a.id
+    order by j1.number limit 10000) j), a.id
 from article a
 where a.id = coalesce((
   select n.id
@@ -20,7 +20,7 @@ select p.value, a.title, a.slug, a.published_at, (
     select j1.credited_name as v0
     from byline j1
     where j1.article_id = a.id
-    order by j1.position) j)
+    order by j1.position limit 1000) j)
 from (
   select value, key as place
   from json_each(?1)) p

@@ -2,7 +2,7 @@ select a.title, coalesce(a.html, '') || coalesce(a.endnotes, ''), array(
   select array[(j1.credited_name)::text, (j1.bio)::text]
   from byline j1
   where j1.article_id = a.id
-  order by j1.position), a.dialogue_count, a.id, array(
+  order by j1.position limit 1000), a.dialogue_count, a.id, array(
   select array[(j2.name)::text, (j3.article_count)::text, (j3.comment_count)::text]
   from (
     select parent_key, contributor_id, cast(sum(articles) as integer) as article_count, cast(sum(comments) as integer) as comment_count
@@ -22,7 +22,7 @@ select a.title, coalesce(a.html, '') || coalesce(a.endnotes, ''), array(
       group by r.root_id, c.contributor_id) t
     group by parent_key, contributor_id) j3
   join contributor j2 on j2.id = j3.contributor_id
-  order by j3.article_count + j3.comment_count desc, j3.article_count desc, j3.contributor_id)
+  order by j3.article_count + j3.comment_count desc, j3.article_count desc, j3.contributor_id limit 10000)
 from article a
 where a.id = (
   select f.root_id
@@ -42,11 +42,11 @@ cross join lateral (
     select (j2.credited_name)::text
     from byline j2
     where j2.article_id = a.id
-    order by j2.position) as c6, array(
+    order by j2.position limit 1000) as c6, array(
     select array[(j3.number)::text, (j3.resolved_text)::text]
     from footnote j3
     where j3.article_id = a.id
-    order by j3.number) as c7, a.comment_count as c8, a.id as c9, row_number() over (order by coalesce(a.published_on, '-infinity'::date) desc, coalesce(a.published_at, '-infinity'::timestamptz) desc, a.id desc) as n
+    order by j3.number limit 10000) as c7, a.comment_count as c8, a.id as c9, row_number() over (order by coalesce(a.published_on, '-infinity'::date) desc, coalesce(a.published_at, '-infinity'::timestamptz) desc, a.id desc) as n
   from article a
   left join article j1 on j1.id = a.responding_to_id and j1.public
   where a.root_id = p.value and a.responding_to_id is not null and a.responding_to_id is not null and a.public

@@ -4,7 +4,7 @@ select a.title, coalesce(a.html, '') || coalesce(a.endnotes, ''), (
     select j1.credited_name as v0, j1.bio as v1
     from byline j1
     where j1.article_id = a.id
-    order by j1.position) j), a.dialogue_count, a.id, (
+    order by j1.position limit 1000) j), a.dialogue_count, a.id, (
   select json_group_array(json_object('contributor', json_object('name', j.v0), 'articleCount', j.v1, 'commentCount', j.v2))
   from (
     select j2.name as v0, j3.article_count as v1, j3.comment_count as v2
@@ -26,7 +26,7 @@ select a.title, coalesce(a.html, '') || coalesce(a.endnotes, ''), (
         group by r.root_id, c.contributor_id) t
       group by parent_key, contributor_id) j3
     join contributor j2 on j2.id = j3.contributor_id
-    order by j3.article_count + j3.comment_count desc, j3.article_count desc, j3.contributor_id) j)
+    order by j3.article_count + j3.comment_count desc, j3.article_count desc, j3.contributor_id limit 10000) j)
 from article a
 where a.id = (
   select f.root_id
@@ -45,13 +45,13 @@ select p.value, a.slug, a.title, a.published_on, a.response_kind, j1.slug, j1.id
     select j2.credited_name as v0
     from byline j2
     where j2.article_id = a.id
-    order by j2.position) j), (
+    order by j2.position limit 1000) j), (
   select json_group_array(json_object('number', j.v0, 'resolvedText', j.v1))
   from (
     select j3.number as v0, j3.resolved_text as v1
     from footnote j3
     where j3.article_id = a.id
-    order by j3.number) j), a.comment_count, a.id
+    order by j3.number limit 10000) j), a.comment_count, a.id
 from (
   select value, key as place
   from json_each(?1)) p

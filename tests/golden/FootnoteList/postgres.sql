@@ -9,11 +9,11 @@ select array(
     order by (
       select c.position
       from footnote_candidate c
-      where c.footnote_id = j1.id and c.candidate_id = j3.id)), j1.citation)
+      where c.footnote_id = j1.id and c.candidate_id = j3.id) limit 1000), j1.citation)
   from footnote j1
   left join footnote j2 on j2.id = j1.refers_to_id
   where j1.article_id = a.id
-  order by j1.number)
+  order by j1.number limit 10000)
 from article a
 where a.id = coalesce((
   select n.id

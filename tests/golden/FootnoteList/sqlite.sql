@@ -20,7 +20,7 @@ select p.value, a.number, a.label, a.anchor, a.marker_anchors, a.html, a.kind, a
       select c.candidate_id
       from footnote_candidate c
       where c.footnote_id = a.id)
-    order by o0) j), a.citation
+    order by o0 limit 1000) j), a.citation
 from (
   select value, key as place
   from json_each(?1)) p

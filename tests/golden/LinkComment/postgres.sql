@@ -15,7 +15,7 @@ select $1::text, a.id, a.version, j1.slug, j1.name, j1.id, array(
       from collaborator oc
       where oc.article_id = vo.id and oc.account_id = (
         select $3))) limit 1) is not null)
-  order by j2.name collate "C", j2.id)
+  order by j2.name collate "C", j2.id limit 1000)
 from comment a
 left join contributor j1 on j1.id = a.contributor_id and (j1.public or j1.id = (
   select $2) or (

@@ -14,7 +14,7 @@ select ?1, a.id, a.version, j1.slug, j1.name, j1.id, (
         select 1
         from collaborator oc
         where oc.article_id = vo.id and oc.account_id = ?3)) limit 1) is not null)
-    order by j2.name, j2.id) j)
+    order by j2.name, j2.id limit 1000) j)
 from comment a
 left join contributor j1 on j1.id = a.contributor_id and (j1.public or j1.id = ?2 or (
   select 1

@@ -2,7 +2,7 @@ select $1::text, a.id, a.status, a.version, array(
   select array[(j1.decided_by)::text, (j1.verdict)::text, (j1.reason)::text]
   from decision j1
   where j1.comment_id = a.id
-  order by j1.decided_at desc, j1.id desc)
+  order by j1.decided_at desc, j1.id desc limit 1000)
 from comment a
 where a.id = $1 and exists (
   select 1

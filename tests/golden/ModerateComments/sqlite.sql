@@ -4,7 +4,7 @@ select ?1, a.id, a.status, a.version, (
     select j1.decided_by as v0, j1.verdict as v1, j1.reason as v2
     from decision j1
     where j1.comment_id = a.id
-    order by j1.decided_at desc, j1.id desc) j)
+    order by j1.decided_at desc, j1.id desc limit 1000) j)
 from comment a
 where a.id = ?1 and exists (
   select 1

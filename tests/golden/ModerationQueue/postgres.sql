@@ -2,7 +2,7 @@ select a.id, a.version, a.author_name, a.posted_at, a.html, j1.id, j1.slug, j1.t
   select array[(j3.decided_by)::text, (j3.verdict)::text, (j3.outcome)::text, (j3.score)::text, (j3.reason)::text, (j3.evidence)::text, (j3.policy_version)::text, (j3.comment_version)::text, (j3.superseded)::text, to_char(j3.decided_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')]
   from decision j3
   where j3.comment_id = a.id
-  order by j3.decided_at desc, j3.id desc), j4.name, j4.id, j5.expires_at, j5.comment_id, array(
+  order by j3.decided_at desc, j3.id desc limit 1000), j4.name, j4.id, j5.expires_at, j5.comment_id, array(
   select array[(j6.id)::text, (j6.slug)::text, (j6.name)::text]
   from contributor j6
   where j6.id in (
@@ -19,7 +19,7 @@ select a.id, a.version, a.author_name, a.posted_at, a.html, j1.id, j1.slug, j1.t
       from collaborator oc
       where oc.article_id = vo.id and oc.account_id = (
         select $2))) limit 1) is not null)
-  order by j6.name collate "C", j6.id), a.posted_on
+  order by j6.name collate "C", j6.id limit 1000), a.posted_on
 from comment a
 left join article j1 on j1.id = a.article_id and (j1.public or (j1.created_by_id = (
   select $2) or exists (

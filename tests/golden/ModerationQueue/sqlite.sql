@@ -4,7 +4,7 @@ select a.id, a.version, a.author_name, a.posted_at, a.html, j1.id, j1.slug, j1.t
     select j3.decided_by as v0, j3.verdict as v1, j3.outcome as v2, case when j3.score is not null then printf('%!.17g', j3.score) end as v3, j3.reason as v4, j3.evidence as v5, j3.policy_version as v6, j3.comment_version as v7, j3.superseded as v8, j3.decided_at as v9
     from decision j3
     where j3.comment_id = a.id
-    order by j3.decided_at desc, j3.id desc) j), j4.name, j4.id, j5.expires_at, j5.comment_id, (
+    order by j3.decided_at desc, j3.id desc limit 1000) j), j4.name, j4.id, j5.expires_at, j5.comment_id, (
   select json_group_array(json_object('id', j.v0, 'slug', j.v1, 'name', j.v2))
   from (
     select j6.id as v0, j6.slug as v1, j6.name as v2
@@ -20,7 +20,7 @@ select a.id, a.version, a.author_name, a.posted_at, a.html, j1.id, j1.slug, j1.t
         select 1
         from collaborator oc
         where oc.article_id = vo.id and oc.account_id = ?2)) limit 1) is not null)
-    order by j6.name, j6.id) j), a.posted_on
+    order by j6.name, j6.id limit 1000) j), a.posted_on
 from comment a
 left join article j1 on j1.id = a.article_id and (j1.public or (j1.created_by_id = ?2 or exists (
   select 1

@@ -2,7 +2,7 @@ select sr.score, a.title, a.text, a.slug, a.published_on, array(
   select (j1.credited_name)::text
   from byline j1
   where j1.article_id = a.id
-  order by j1.position), a.responding_to_id, jsonb_build_array(sr.score, a.published_on, replace(to_char(a.published_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '.000000Z', 'Z'))::text, a.id
+  order by j1.position limit 1000), a.responding_to_id, jsonb_build_array(sr.score, a.published_on, replace(to_char(a.published_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '.000000Z', 'Z'))::text, a.id
 from article a
 join (
   select wi.article_id as id, sum(q.value::integer) as score

@@ -8,7 +8,7 @@ select p.value, a.id, a.version, array(
   order by (
     select t.position
     from article_tag t
-    where t.article_id = a.id and t.tag_id = j1.id)), a.responding_to_id
+    where t.article_id = a.id and t.tag_id = j1.id) limit 1000), a.responding_to_id
 from unnest($1::text[]) with ordinality as p(value, place)
 cross join article a
 where a.id = p.value

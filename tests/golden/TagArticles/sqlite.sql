@@ -10,7 +10,7 @@ select p.value, a.id, a.version, (
       select t.tag_id
       from article_tag t
       where t.article_id = a.id)
-    order by o0) j), a.responding_to_id
+    order by o0 limit 1000) j), a.responding_to_id
 from (
   select value, key as place
   from json_each(?1)) p

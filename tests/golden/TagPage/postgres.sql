@@ -3,7 +3,7 @@ select a.name, array(
     select (j2.credited_name)::text
     from byline j2
     where j2.article_id = j1.id
-    order by j2.position), j1.responding_to_id, j1.published_at, j1.id)
+    order by j2.position limit 1000), j1.responding_to_id, j1.published_at, j1.id)
   from article_tag t
   join article j1 on j1.id = t.article_id
   where t.tag_id = a.id and t.status = 'PUBLISHED' and j1.public and (not j1.is_stub)

@@ -14,7 +14,7 @@ select p.value, a.slug, a.title, a.published_on, a.lead, (
     select j1.credited_name as v0
     from byline j1
     where j1.article_id = a.id
-    order by j1.position) j), a.responding_to_id, a.published_at, a.id
+    order by j1.position limit 1000) j), a.responding_to_id, a.published_at, a.id
 from (
   select value, key as place
   from json_each(?1)) p

@@ -89,6 +89,7 @@ _TYPES: dict[str, Mapping[str, Resolver]] = {
     "User": USER,
     "Token": TOKEN,
     "AuditEntry": AUDIT_ENTRY,
+    "StatusChange": {"user": AUDIT_ENTRY["user"]},
     "DeletedEntry": DELETED_ENTRY,
     "AuditPersonalValue": AUDIT_PERSONAL,
     "Byline": BYLINE,

@@ -76,6 +76,16 @@ def audit(article: Row, asked: GraphQLRequest, **arguments: Any) -> Connection |
     )
 
 
+def status_change(article: Row, asked: GraphQLRequest) -> Row | None:
+    """The newest entry of the core's own that says of a status."""
+    entries = [
+        each
+        for each in asked.world.tables["audit"]
+        if each.subject_id == article.id and "." not in each.action and each.after and '"status":"' in each.after
+    ]
+    return max(entries, key=lambda each: each.id, default=None) if asked.sight.edits(article) else None
+
+
 def working_copy(article: Row, asked: GraphQLRequest) -> Row | None:
     """What is being written of it, for those who may change it."""
     held = asked.world.tables["working_copy"]
@@ -243,6 +253,10 @@ FIELDS: Fields = {
     "changesSince": changes_since,
     "deletedAt": lambda row, asked: leaves.written(row.deleted_at) if asked.sight.reads_source(row) else None,
     "audit": audit,
+    "statusChange": status_change,
+    "createdBy": lambda row, asked: (
+        asked.sight.seen(asked.world.get(row.created_by_id)) if asked.sight.names_creator(row) else None
+    ),
     "previewLinks": preview_links,
     "workingCopy": working_copy,
     "provenance": provenance,

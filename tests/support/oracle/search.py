@@ -6,6 +6,7 @@ from typing import Any
 from support.oracle.asked import GraphQLRequest
 from support.oracle.pages import Connection, page_of
 from support.oracle.tables import Row
+from support.oracle.wheres import names_status
 from support.oracle.world import PUBLISHED, World
 
 from gql_blog.content import is_spaceless, query_terms, runs_of, search_entry
@@ -14,15 +15,21 @@ _PAIR = 2
 
 
 def search(_: None, asked: GraphQLRequest, query: str, **arguments: Any) -> Connection:
-    """Return the articles that hold all that is looked for, best first, of equals the newest; never a stub."""
+    """Return the articles that hold all that is looked for, best first, of equals the newest; never a stub.
+
+    Staff find what they see and is not deleted, whatever its status; a filter on the status says it otherwise.
+    """
     runs = list(dict.fromkeys(run.text for run in runs_of(query)))
     scores: dict[str, int] = {}
     for article in asked.world.articles if runs else ():
         found = None if article.is_stub else _score(asked.world, article, runs)
         if found is not None:
             scores[article.id] = found
-    held = [article for article in asked.world.articles if article.id in scores]
-    return page_of(asked, "article", held, arguments, status=PUBLISHED, scores=scores)
+    staff = asked.sight.person.role not in (None, "READER")
+    named = names_status(arguments.get("where") or {})
+    kept = (each for each in asked.world.articles if named or not staff or each.deleted_at is None)
+    held = [article for article in kept if article.id in scores]
+    return page_of(asked, "article", held, arguments, status=None if staff else PUBLISHED, scores=scores)
 
 
 def _score(world: World, article: Row, runs: list[str]) -> int | None:

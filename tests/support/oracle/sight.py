@@ -70,6 +70,11 @@ class Sight:
         """Return whether the viewer may read an article's Markdown."""
         return self.staff or self.owns(article)
 
+    def names_creator(self, article: Row) -> bool:
+        """Return whether the viewer may read whose account created an article."""
+        own = article.created_by_id is not None and article.created_by_id == self.person.account
+        return self.staff or (self.person.role == "AUTHOR" and own)
+
     def edits(self, article: Row) -> bool:
         """Return whether the viewer may change an article, and so see its revisions."""
         return self.staff or (self.person.role == "AUTHOR" and self.owns(article))

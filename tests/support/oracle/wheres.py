@@ -1,6 +1,6 @@
 """``where``, as the schema's own words have it: what is named must all hold."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -77,17 +77,24 @@ def _instant(text: str) -> datetime:
 
 def _tags(sight: Sight, article: Row) -> list[str]:
     rows = (sight.world.by_id[each.tag_id] for each in sight.world.tagged[article.id])
-    return [row.slug for row in rows if sight.sees(row)]
+    return _slugs(sight, "tag", rows)
 
 
 def _credited(sight: Sight, article: Row) -> list[str]:
     rows = (sight.world.by_id[each.contributor_id] for each in sight.world.bylines[article.id])
-    return [row.slug for row in rows if sight.sees(row)]
+    return _slugs(sight, "contributor", rows)
 
 
 def _linked(sight: Sight, comment: Row) -> list[str]:
-    contributor = sight.seen(sight.world.get(comment.contributor_id))
-    return [contributor.slug] if contributor else []
+    contributor = sight.world.get(comment.contributor_id)
+    return _slugs(sight, "contributor", [contributor] if contributor else [])
+
+
+def _slugs(sight: Sight, kind: str, rows: Iterable[Row]) -> list[str]:
+    """Return the slugs that rows have, and those that they had and the viewer may know of."""
+    seen = {row.id: row.slug for row in rows if sight.sees(row)}
+    aliases = (each for each in sight.world.tables[f"{kind}_alias"] if getattr(each, f"{kind}_id") in seen)
+    return [*seen.values(), *(each.slug for each in aliases if each.slug and (each.was_public or sight.staff))]
 
 
 _Check = Callable[[Sight, Row, Any], bool]
@@ -103,6 +110,7 @@ _FIELDS: dict[str, dict[str, _Check]] = {
         "isStub": lambda _, row, value: bool(row.is_stub is value),
         "tag": lambda sight, row, value: _of_any(_tags(sight, row), value),
         "contributor": lambda sight, row, value: _of_any(_credited(sight, row), value),
+        "createdById": lambda sight, row, value: bool(row.created_by_id == value) and sight.names_creator(row),
     },
     "comment": {
         "articleId": lambda _, row, value: bool(row.article_id == value),

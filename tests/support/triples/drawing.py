@@ -13,7 +13,7 @@ from support.triples.discussing import receipt_of
 from support.triples.guest_types import GUEST_ORDER
 from support.writing import PREVIEWS
 
-_ARTICLE_FIELDS = ("PUBLISHED_ON", "UPDATED_AT", "TITLE", "RESPONSE_COUNT")
+_ARTICLE_FIELDS = ("PUBLISHED_ON", "PUBLISHED_AT", "UPDATED_AT", "TITLE", "RESPONSE_COUNT")
 ORDERS: dict[str, tuple[Order, ...]] = {
     "article": (
         *(((field, way),) for field in _ARTICLE_FIELDS for way in ("ASC", "DESC")),

@@ -62,7 +62,9 @@ def _texts(table: str, column: str) -> Callable[[Drawing, Row], Where]:
 def _slugs(table: str) -> Callable[[Drawing, Row], Where]:
     def make(drawing: Drawing, _row: Row) -> Where:
         found = drawing.row(table)
-        others = [str(each.slug) for each in drawing.sight.world.tables[table][:5]]
+        tables = drawing.sight.world.tables
+        former = [each for each in tables[f"{table}_alias"] if each.slug]
+        others = [str(each.slug) for each in (*former[:3], *tables[table][:5])]
         return _text(drawing, found.slug if found else "none", others)
 
     return make
@@ -114,6 +116,7 @@ _ARTICLE: dict[str, _Maker] = {
     "isStub": lambda drawing, _: drawing.any(False, False, True),
     "tag": _slugs("tag"),
     "contributor": _slugs("contributor"),
+    "createdById": lambda _, row: row.created_by_id or "usr_none",
 }
 _COMMENT: dict[str, _Maker] = {
     "articleId": lambda drawing, _: drawing.article_id(),

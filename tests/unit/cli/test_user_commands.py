@@ -106,6 +106,7 @@ def test_limits_have_the_rules_of_the_mutation(gql_blog: Run) -> None:
         (("r@blog.example", "--role", "EDITOR"), "The role AUTHOR does not include EDITOR."),
         (("r@blog.example", "--document", "beef"), "This is not a SHA-256 in hexadecimal."),
         (("r@blog.example", "--root-field", "no name"), "This is not the name of a root field."),
+        (("r@blog.example", "--root-field", "noSuchField"), "There is no root field noSuchField. There are: "),
         (("--application", "site", "--role", "READER"), "An application has no role. Leave it out."),
     ):
         result = gql_blog("token", "create", *limits)

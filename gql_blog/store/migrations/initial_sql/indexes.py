@@ -62,10 +62,23 @@ def by_date(dialect: str) -> Iterator[str]:
             yield f'CREATE INDEX "{index}" ON "{table}" ({columns}{keys}, "{last}"{down}){condition}'
 
 
+def by_instant(dialect: str) -> Iterator[str]:
+    """Yield the indexes of articles by the instant of their publication here, and of what an account created.
+
+    The latter serves the foreign key as well.
+    """
+    day, instant = FIRST[dialect]
+    newest = f'(coalesce("published_on", {day})) DESC, (coalesce("published_at", {instant})) DESC, "id" DESC'
+    yield f'CREATE INDEX "ix_article_created_by" ON "article" ("created_by_id", "status", {newest})'
+    for name, (_, beyond), down in (("latest", FIRST[dialect], " DESC"), ("earliest", LAST[dialect], "")):
+        keys = f'(coalesce("published_at", {beyond})){down}, "id"{down}'
+        yield f'CREATE INDEX "ix_article_public_{name}" ON "article" ({keys}) WHERE "public"'
+        yield f'CREATE INDEX "ix_article_status_{name}" ON "article" ("status", {keys})'
+
+
 REFERENCES: Final = (
     ("article", "responding_to", '"responding_to_id" IS NOT NULL'),
     ("comment", "parent", '"parent_id" IS NOT NULL'),
-    ("article", "created_by", ""),
     ("decision", "account", ""),
     ("receipt", "comment", ""),
     ("revision", "author", ""),
@@ -124,6 +137,7 @@ def both() -> Iterator[str]:
 def of(dialect: str) -> Iterator[str]:
     """Yield the indexes that differ. A title or a place may be longer than an entry of PostgreSQL's trees."""
     yield from by_date(dialect)
+    yield from by_instant(dialect)
     text, hashed = TEXT[dialect], " USING hash" if dialect == "postgres" else ""
     yield f'CREATE INDEX "ix_article_title_up" ON "article" ({text.format("title")}, "id") WHERE "public"'
     yield f'CREATE INDEX "ix_contributor_name" ON "contributor" ({text.format("name")}, "id")'

@@ -16,6 +16,7 @@ from gql_blog.plugin import (
     Connection,
     Field,
     PageRequest,
+    PluginContext,
     Query,
     Role,
 )
@@ -24,6 +25,8 @@ from gql_blog_moderation.tables import Sighting
 MOST_COPIES: Final = 100
 """Of one comment; more would be no list to look at."""
 _MOST_ROWS: Final = 2000
+_MOST_IDS: Final = 100
+"""So many ids the query ``nodes`` takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +34,8 @@ class ModerationSighting:
     """A comment as the moderation saw it when it came in; its text is not kept."""
 
     seen_at: DateTime = field(metadata={"description": "When it came in."})
-    comment_id: str = field(metadata={"description": "The id of the comment, also of one that was refused."})
-    comment: CommentNode | None = field(metadata={"description": "The comment; null if the viewer may not see it."})
+    comment_id: str = field(metadata={"description": "The id of the comment."})
+    comment: CommentNode | None = field(metadata={"description": "The comment."})
     article: ArticleNode | None = field(metadata={"description": "The article on which it was sent."})
 
 
@@ -50,28 +53,45 @@ class SightingFilter:
 NO_FILTER: Final = SightingFilter()
 
 
-async def sightings(arguments: Mapping[str, Any], page: PageRequest) -> list[ModerationSighting]:
-    """Return a page of what was seen, newest first, by one statement."""
-    found = _matching(arguments)
-    if page.after is not None:
-        seen_at, comment_id = page.after
-        found = found.filter(Q(seen_at__lt=seen_at) | Q(seen_at=seen_at, comment_id__lt=comment_id))
-    rows = await found.order_by("-seen_at", "-comment_id").limit(page.limit)
-    return [
-        ModerationSighting(
-            seen_at=each.seen_at, comment_id=each.comment_id, comment=each.comment_id, article=each.article_id
-        )
-        for each in rows
-    ]
-
-
-async def count_sightings(arguments: Mapping[str, Any]) -> int:
-    """Return how many were seen."""
-    return int(await _matching(arguments).count())
-
-
-def _matching(arguments: Mapping[str, Any]) -> QuerySet[Sighting]:
+async def sightings(
+    context: PluginContext, arguments: Mapping[str, Any], page: PageRequest
+) -> list[ModerationSighting]:
+    """Return a page of what was seen, newest first: of comments that the viewer may see."""
     wanted = arguments.get("filter") or NO_FILTER
+    if wanted.same_text_as is not None and not await _visible(context, [wanted.same_text_as]):
+        return []
+    shown: list[ModerationSighting] = []
+    size, after = min(page.limit, _MOST_IDS), page.after
+    while len(shown) < page.limit:
+        rows = await _behind(_matching(wanted), after).order_by("-seen_at", "-comment_id").limit(size)
+        seen = await _visible(context, [each.comment_id for each in rows])
+        shown += [
+            ModerationSighting(
+                seen_at=each.seen_at, comment_id=each.comment_id, comment=each.comment_id, article=each.article_id
+            )
+            for each in rows
+            if each.comment_id in seen
+        ]
+        if len(rows) < size:
+            break
+        after = (rows[-1].seen_at, rows[-1].comment_id)
+    return shown[: page.limit]
+
+
+async def _visible(context: PluginContext, ids: Sequence[str]) -> set[str]:
+    """Return those of the comments that the viewer may see."""
+    found = await context.ask("query ($ids: [ID!]!) { nodes(ids: $ids) { id } }", {"ids": list(ids)})
+    return {each["id"] for each in found["nodes"] if each}
+
+
+def _behind(found: QuerySet[Sighting], after: tuple[Any, ...] | None) -> QuerySet[Sighting]:
+    if after is None:
+        return found
+    seen_at, comment_id = after
+    return found.filter(Q(seen_at__lt=seen_at) | Q(seen_at=seen_at, comment_id__lt=comment_id))
+
+
+def _matching(wanted: SightingFilter) -> QuerySet[Sighting]:
     found = Sighting.all()
     if wanted.article_id is not None:
         found = found.filter(article_id=wanted.article_id)
@@ -98,8 +118,9 @@ async def copies(rows: Sequence[Any]) -> list[list[str]]:
 
 SIGHTINGS: Final = Query(
     name="moderationSightings",
-    description="The comments that the moderation has seen within the last 90 days, newest first. For moderators.",
-    graphql_type=Connection(item=ModerationSighting, key=("seen_at", "comment_id"), count=count_sightings),
+    description="The comments that the moderation has seen within the last 90 days and the viewer may see, newest "
+    "first. For moderators.",
+    graphql_type=Connection(item=ModerationSighting, key=("seen_at", "comment_id")),
     arguments={"filter": Argument(graphql_type=SightingFilter | None, description="Which of them.")},
     resolve=sightings,
     role=Role.MODERATOR,

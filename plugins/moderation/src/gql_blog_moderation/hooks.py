@@ -26,6 +26,8 @@ from gql_blog_moderation.settings import DEFAULTS, ModerationSettings
 from gql_blog_moderation.sightings import copies_of, forget, pace_of, remembered_of
 
 api_version: Final = 2
+role: Final = Role.EDITOR
+"""Editors are shown what they may see; moderators are asked for with their own sight, which is narrower."""
 
 
 @hookimpl
