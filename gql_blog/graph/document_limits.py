@@ -87,6 +87,8 @@ _WORDS: Final = {
 }
 _WITH_VARIABLES: Final = ("conditions", "cost")
 _NAMED: Final = 10
+_NAME: Final = 50
+"""Characters of a name that an error quotes."""
 _CHECKED: Final = tuple(name for name in _WORDS if name not in _WITH_VARIABLES)
 
 
@@ -121,12 +123,12 @@ def pick_operation(document: DocumentNode, name: str | None) -> OperationDefinit
     for operation in operations:
         if operation.name is not None and operation.name.value == name:
             return operation
-    raise InputError(f"The document has no operation named {name!r}. Its operations: {_names(operations)}.")
+    raise InputError(f"The document has no operation named {name[:_NAME]!r}. Its operations: {_names(operations)}.")
 
 
 def _names(operations: list[OperationDefinitionNode]) -> str:
     """Return the names of the first operations, each cut."""
-    return ", ".join(each.name.value[:50] if each.name else "(no name)" for each in operations[:_NAMED])
+    return ", ".join(each.name.value[:_NAME] if each.name else "(no name)" for each in operations[:_NAMED])
 
 
 def check_limits(complexity: Complexity, limits: Limits) -> None:
