@@ -98,6 +98,7 @@ from gql_blog.content.text_normalization import (
     is_storable,
     join_names,
     many_lines,
+    normalized,
     one_line,
     spellings,
 )
@@ -214,6 +215,7 @@ __all__ = [
     "many_lines",
     "new_id",
     "new_salt",
+    "normalized",
     "one_line",
     "or_none",
     "path_key",

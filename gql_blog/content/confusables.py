@@ -5,6 +5,8 @@ The pairs are those of Unicode's confusables (UTS 39) that stand for a single La
 
 import unicodedata
 
+from gql_blog.content.text_normalization import normalized
+
 _CYRILLIC = "аАеЕоОрРсСуУхХіІјЈѕЅһԁԛԜԝҮүВКМНТӀ"
 _CYRILLIC_AS = "aAeEoOpPcCyYxXiIjJsShdqWwYyBKMHTl"
 _GREEK = "αΑΒΕΖΗΙΚΜΝοΟρΡΤυΥΧν"
@@ -18,7 +20,7 @@ def latin_lookalike(name: str) -> str | None:
     A name wholly in another script is nobody's likeness: only one that mixes scripts, or whose every letter has a Latin
     twin, can be read as Latin.
     """
-    composed = unicodedata.normalize("NFC", name)
+    composed = normalized("NFC", name)
     likeness = composed.translate(_AS_LATIN)
     if likeness == composed:
         return None
