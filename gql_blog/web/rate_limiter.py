@@ -10,7 +10,7 @@ from typing import Final
 
 from starlette.types import Scope
 
-from gql_blog.access import Viewer
+from gql_blog.access import Viewer, is_staff
 from gql_blog.web.http_responses import HTTPError
 from gql_blog.web.rate_window import RateLog, RateWindow
 
@@ -28,9 +28,9 @@ INVALID_TOKEN_RATE: Final = (30, 600.0)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rates:
-    """Points for one address, for one token of a user, for one of an application, and comments for one address.
+    """Points for one address, for one token of a user, for one of an application, and comments of one reader.
 
-    ``comment`` is for those who have no token of a user.
+    ``comment`` is for all but the staff: for one address, or for one READER, whatever token and address they use.
     """
 
     reader: Sequence[Rate] = ()
@@ -69,10 +69,13 @@ class RateLimiter:
                 window.add(key, points)
 
     def count_comments(self, viewer: Viewer, address: str, count: int) -> None:
-        """Count comments that a viewer who is no user is about to write; HTTPError 429 if there were too many."""
-        if self._enabled and viewer.role is None:
+        """Count comments that a viewer who is not of the staff is about to write; HTTPError 429 if there were too many.
+
+        Those of a READER count for the user, those of everybody else for the address.
+        """
+        if self._enabled and not is_staff(viewer.role):
             for log in self._comments:
-                wait = log.take(address, count)
+                wait = log.take(viewer.user_id or address, count)
                 if wait:
                     raise _too_many(wait, "comments")
 
