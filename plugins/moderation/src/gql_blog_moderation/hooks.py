@@ -59,6 +59,12 @@ def register_commands() -> Sequence[PluginCommand]:
 
 
 @hookimpl
+def on_startup(context: PluginContext) -> None:
+    """Make the index of the words before the first comment comes."""
+    _ = (context.settings or DEFAULTS).phrases
+
+
+@hookimpl
 async def moderate(context: PluginContext, case: ModerationCase) -> Judgement | Deferral | None:
     """Judge by words, links and repetition; ask a service outside, if there is one, about what these do not refuse."""
     settings = context.settings or DEFAULTS

@@ -132,5 +132,5 @@ def read_answer(status: int, body: bytes) -> Judgement | None:
             score=None if score is None else min(max(float(score), 0.0), 1.0),
             policy_version="outside",
         )
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         raise Unasked("The service outside gave no valid answer, so a moderator has to decide.") from error

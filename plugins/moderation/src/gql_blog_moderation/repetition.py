@@ -24,6 +24,9 @@ MOST_SEQUENCES: Final = 500
 """Sequences of words by which a text is compared, or not many more: of a longer text, those that begin with certain
 words."""
 
+_BEGINNING: Final = 40
+"""Letters of a word by which it is chosen, and as many are told."""
+
 _SHOUTED: Final = 60
 """Letters from which on a text in capitals is shouted."""
 
@@ -81,7 +84,7 @@ def sequences(of: Sequence[str], step: int) -> set[tuple[str, ...]]:
     places = range(len(of) - _SEQUENCE + 1)
     if step == 1:
         return {tuple(of[start : start + _SEQUENCE]) for start in places}
-    return {tuple(of[start : start + _SEQUENCE]) for start in places if _number(of[start]) % step == 0}
+    return {tuple(of[start : start + _SEQUENCE]) for start in places if _number(of[start][:_BEGINNING]) % step == 0}
 
 
 @lru_cache(maxsize=20_000)
@@ -92,8 +95,8 @@ def _number(word: str) -> int:
 def _check_monotony(text: str, own: Sequence[str]) -> Iterator[RuleMatch]:
     word, count = Counter(own).most_common(1)[0] if own else ("", 0)
     if count >= 2 * _LONG_ENOUGH and 2 * count > len(own):
-        evidence = {"word": word[:40], "times": count}
-        yield RuleMatch("monotony", Verdict.HOLD, 0.4, f"It repeats “{word[:40]}”.", evidence)
+        evidence = {"word": word[:_BEGINNING], "times": count}
+        yield RuleMatch("monotony", Verdict.HOLD, 0.4, f"It repeats “{word[:_BEGINNING]}”.", evidence)
     letters = len(_LETTER.findall(text))
     if letters >= _SHOUTED and len(_CAPITAL.findall(text)) >= _SHOUTED_SHARE * letters:
         yield RuleMatch("capitals", Verdict.HOLD, 0.3, "It is written in capitals.", {"letters": letters})

@@ -8,13 +8,15 @@ from typing import Final
 from gql_blog.plugin import Judgement, ModerationCase, Verdict
 from gql_blog_moderation.contacts import Contacts, contacts_in, host_of, without_addresses
 from gql_blog_moderation.findings import RuleMatch
-from gql_blog_moderation.phrases import index_of
 from gql_blog_moderation.repetition import check_pace, check_repetition
 from gql_blog_moderation.settings import ModerationSettings
 from gql_blog_moderation.text_folding import fold, words
-from gql_blog_moderation.word_lists import WordLists, entries, entries_for
+from gql_blog_moderation.word_lists import entries
 
 _MOST_PHRASES: Final = 10
+_LONGEST_QUOTED: Final = 40
+_MOST_SHOWN, _LONGEST_SHOWN = 20, 200
+"""Of a list, as much is kept as evidence; of each entry so many characters."""
 _PHRASE, _HINT, _CONTACT, _FEE = 1.0, 0.5, 0.5, 1.0
 """How much each counts towards an advertisement."""
 _MOST_HINTS: Final = 3
@@ -28,15 +30,15 @@ def check_words(text: str, contacts: Contacts, settings: ModerationSettings, loc
     text = without_addresses(text)
     own, folded = words(text), fold(text)
 
-    def found(lists: WordLists) -> list[str]:
-        return index_of(entries_for(lists, locale, settings.innocent)).found(own, folded)
+    def found(name: str) -> list[str]:
+        return settings.phrases[name].found(own, folded, locale)
 
-    if threats := found(settings.threats):
-        yield RuleMatch("words", Verdict.REJECT, 0.95, f"It threatens: {_quoted(threats)}.", {"words": threats})
-    if offences := [*found(settings.offences), *_coarse(own, found(settings.coarse), settings)]:
+    if threats := found("threats"):
+        yield RuleMatch("words", Verdict.REJECT, 0.95, f"It threatens: {_quoted(threats)}.", {"words": _shown(threats)})
+    if offences := [*found("offences"), *_coarse(own, found("coarse"), settings)]:
         score = min(0.5 + 0.1 * len(offences), 0.9)
-        yield RuleMatch("words", Verdict.HOLD, score, f"It offends: {_quoted(offences)}.", {"words": offences})
-    yield from check_advertising(found(settings.advertising), found(settings.hints), contacts, settings)
+        yield RuleMatch("words", Verdict.HOLD, score, f"It offends: {_quoted(offences)}.", {"words": _shown(offences)})
+    yield from check_advertising(found("advertising"), found("hints"), contacts, settings)
 
 
 _SOMEBODY: Final = frozenset(
@@ -53,7 +55,8 @@ def _coarse(own: Sequence[str], found: list[str], settings: ModerationSettings) 
     """Coarse words, where they are more than a way to speak: several of them, or said to somebody."""
     if len(found) >= settings.coarse_is_held:
         return found
-    places = [place for place, word in enumerate(own) if word in found]
+    coarse = set(found)
+    places = [place for place, word in enumerate(own) if word in coarse]
     aimed = any(_SOMEBODY & set(own[max(place - _NEAR, 0) : place + _NEAR]) for place in places)
     return found if aimed else []
 
@@ -64,7 +67,7 @@ def check_advertising(
     """Phrases of advertisers, words that they use, and ways off the site; others have reasons for each of them, too."""
     fees = [each for each in contacts.others if each in _FEES]
     weight = _PHRASE * len(phrases) + _FEE * len(fees) + _CONTACT * (contacts.kinds - len(fees))
-    beside = min(len([each for each in hints if each not in phrases]), _MOST_HINTS)
+    beside = min(len(set(hints).difference(phrases)), _MOST_HINTS)
     if phrases or contacts.others:
         weight += _HINT * beside
     elif beside >= _MOST_HINTS or (contacts.links and beside >= _BESIDE_A_LINK):
@@ -74,17 +77,20 @@ def check_advertising(
     told = list(dict.fromkeys([*phrases, *contacts.others, *hints]))[:_MOST_PHRASES]
     is_spam = weight >= settings.advertising_is_spam
     verdict, score = (Verdict.SPAM, 0.85) if is_spam else (Verdict.HOLD, 0.5)
-    evidence = {"phrases": list(phrases), "contacts": list(contacts.others), "hints": list(hints), "weight": weight}
+    evidence = {"phrases": _shown(phrases), "contacts": [*contacts.others], "hints": _shown(hints), "weight": weight}
     yield RuleMatch("phrases", verdict, score, f"It advertises: {_quoted(told)}.", evidence)
 
 
 def _quoted(found: Sequence[str]) -> str:
     more = f" and {len(found) - _MOST_PHRASES} more" if len(found) > _MOST_PHRASES else ""
-    return ", ".join(f"“{each}”" for each in found[:_MOST_PHRASES]) + more
+    return ", ".join(f"“{each[:_LONGEST_QUOTED]}”" for each in found[:_MOST_PHRASES]) + more
+
+
+def _shown(found: Sequence[str]) -> list[str]:
+    return [each[:_LONGEST_SHOWN] for each in found[:_MOST_SHOWN]]
 
 
 _NUMERIC = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}|\[[0-9a-f:.]+\]", re.IGNORECASE)
-_MOST_LINKS: Final = 20
 _FEW_WORDS: Final = 3
 
 
@@ -92,7 +98,7 @@ def check_links(text: str, links: Sequence[str], settings: ModerationSettings) -
     """What the links of a comment say."""
     if not links:
         return
-    evidence = {"count": len(links), "links": list(links[:_MOST_LINKS])}
+    evidence = {"count": len(links), "links": _shown(links)}
     if len(links) >= settings.spam_links:
         yield RuleMatch("links", Verdict.SPAM, 0.9, f"It has {len(links)} links.", evidence)
     elif len(links) >= settings.held_links:
@@ -101,7 +107,8 @@ def check_links(text: str, links: Sequence[str], settings: ModerationSettings) -
         yield RuleMatch("links", Verdict.HOLD, 0.5, "It is little more than a link.", evidence)
     hidden = sorted({host for link in links if (host := host_of(link)) and _hides(host, settings)})
     if hidden:
-        yield RuleMatch("hosts", Verdict.HOLD, 0.6, f"It links to {', '.join(hidden)}.", {"hosts": hidden})
+        told = ", ".join(each[:_LONGEST_QUOTED] for each in hidden[:_MOST_PHRASES])
+        yield RuleMatch("hosts", Verdict.HOLD, 0.6, f"It links to {told}.", {"hosts": _shown(hidden)})
 
 
 def _hides(host: str, settings: ModerationSettings) -> bool:

@@ -1,10 +1,12 @@
 """What can be set: the words, and how much of a thing is too much."""
 
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Final
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from gql_blog_moderation.phrases import PhraseIndex
 from gql_blog_moderation.word_lists import ADVERTISING, COARSE, HINTS, INNOCENT, OFFENCES, THREATS
 
 
@@ -67,6 +69,12 @@ class ModerationSettings(BaseModel):
     """Hosts of the inside that may be asked, by http too: ``127.0.0.1:8080``."""
     outside_ca_file: Path | None = None
     """Certificates (PEM) to trust besides the system's."""
+
+    @cached_property
+    def phrases(self) -> dict[str, PhraseIndex]:
+        """The lists by name, to be looked up. That takes some milliseconds, so the plugin makes them when it starts."""
+        named = ("offences", "coarse", "threats", "advertising", "hints")
+        return {name: PhraseIndex(getattr(self, name), self.innocent) for name in named}
 
 
 DEFAULTS: Final = ModerationSettings()

@@ -10,6 +10,10 @@ _WORD = re.compile(r"[^\W_]+(?:[@$!][^\W_]+)*[@$]?")
 _SPACED = re.compile(r"(?:(?<=\s)|^)(?:[^\W\d_][ .\-*]){2,}[^\W\d_](?=\W|$)")
 _BETWEEN = re.compile(r"[ .\-*]")
 _STRETCHED = re.compile(r"(.)\1{2,}")
+_LONGEST_KEPT: Final = 40
+"""Letters of a word up to which its plain form is kept for the next text."""
+LONGEST_FOLDED: Final = 40_000
+"""Characters of a folded text that count: one sign may be folded into a sentence of eighteen."""
 _LATIN = re.compile("[a-z]")
 _DIGITS: Final = str.maketrans("013457@$!", "oieastasi")
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u3040-\u30ff\u3400-\u9fff]")
@@ -32,16 +36,20 @@ _VARIANTS: Final = {
 
 
 def fold(text: str) -> str:
-    """Small letters in plain forms, without accents and invisible characters."""
+    """Small letters in plain forms, without accents and invisible characters.
+
+    Accents go first, too: to put a row of them in order takes time in proportion to its square.
+    """
     if text.isascii():
-        return text.casefold()
-    return unicodedata.normalize("NFKD", text).casefold().translate(_plain_forms())
+        return text.casefold()[:LONGEST_FOLDED]
+    folded = unicodedata.normalize("NFKD", text.translate(_plain_forms())).casefold()
+    return folded[:LONGEST_FOLDED].translate(_plain_forms())
 
 
 def words(text: str) -> list[str]:
     """The words in order, each as it is meant: 'fr33' and 'f r e e' and a Cyrillic 'fгee' are written plainly."""
     folded = _SPACED.sub(lambda match: _BETWEEN.sub("", match[0]), fold(text))
-    return [_plain(word) for word in _WORD.findall(folded)]
+    return [_kept(word) if len(word) <= _LONGEST_KEPT else _plain(word) for word in _WORD.findall(folded)]
 
 
 def line_of(text: str) -> str:
@@ -59,7 +67,6 @@ def fingerprint(text: str) -> str:
     return hashlib.sha256(line_of(text).encode(errors="replace")).hexdigest()
 
 
-@lru_cache(maxsize=20_000)
 def _plain(word: str) -> str:
     if not word.isascii():
         twin = word.translate(_TWINS)
@@ -70,9 +77,16 @@ def _plain(word: str) -> str:
     return _STRETCHED.sub(r"\1\1", word)
 
 
+_kept = lru_cache(maxsize=20_000)(_plain)
+
+
 @cache
 def _plain_forms() -> dict[int, str | None]:
     """What becomes of marks and of characters that are not seen, which is nothing, and of variants of letters."""
     codes = (*range(0x20000), *range(0xE0000, 0xE0200))
-    unseen = [code for code in codes if unicodedata.category(chr(code)) in ("Mn", "Me", "Cf")]
+    unseen = [code for code in codes if _is_mark(chr(code))]
     return {**dict.fromkeys(unseen), **_VARIANTS}
+
+
+def _is_mark(character: str) -> bool:
+    return unicodedata.category(character) in ("Mn", "Me", "Cf") or unicodedata.combining(character) > 0

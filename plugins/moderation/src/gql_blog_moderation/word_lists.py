@@ -16,16 +16,6 @@ def entries(barred: str) -> tuple[str, ...]:
     return tuple(entry for each in barred.replace("\n", "|").split("|") if (entry := each.strip()))
 
 
-def entries_for(lists: WordLists, locale: str, innocent: WordLists) -> tuple[str, ...]:
-    """The entries of all languages, but for single words that are innocent in the language of the comment.
-
-    Whoever advertises or insults does not ask in which language an article is written.
-    """
-    language = locale.lower().partition("-")[0]
-    spared = set(innocent.get(language, ())) - set(lists.get(language, ()))
-    return tuple(dict.fromkeys(each for found in lists.values() for each in found if each not in spared))
-
-
 OFFENCES: Final[WordLists] = {
     "en": entries("""
         arsehole* | asshole* | bastard* | cunt* | dickhead* | dipshit* | douche | douchebag* | fag | fags | faggot*
