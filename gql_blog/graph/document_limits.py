@@ -36,6 +36,7 @@ class Limits:
     root_fields: int
     fields: int
     conditions: int
+    text: int
     cost: int
 
 
@@ -52,6 +53,7 @@ READER_LIMITS: Final = Limits(
     root_fields=20,
     fields=200,
     conditions=100,
+    text=40_000,
     cost=10_000,
 )
 STAFF_LIMITS: Final = Limits(
@@ -67,6 +69,7 @@ STAFF_LIMITS: Final = Limits(
     root_fields=50,
     fields=2_000,
     conditions=100,
+    text=1_000_000,
     cost=100_000,
 )
 
@@ -83,9 +86,10 @@ _WORDS: Final = {
     "root_fields": "fields at the root",
     "fields": "fields",
     "conditions": "conditions in `where` (each value of an `in` is one)",
+    "text": "characters in its variables",
     "cost": "points of cost (rows that may be read, and the work to find them)",
 }
-_WITH_VARIABLES: Final = ("conditions", "cost")
+_WITH_VARIABLES: Final = ("conditions", "text", "cost")
 _NAMED: Final = 10
 _NAME: Final = 50
 """Characters of a name that an error quotes."""
@@ -140,7 +144,12 @@ def check_limits(complexity: Complexity, limits: Limits) -> None:
 
 
 def check_cost(complexity: Complexity, variables: Mapping[str, object], limits: Limits) -> int:
-    """Return the cost with these variables; raise CostExceeded if it, or the number of conditions, is too high."""
+    """Return the cost with these variables; raise CostExceeded if it, the number of conditions or the text in the
+    variables is too much.
+    """
+    text = _count_text(variables)
+    if text > limits.text:
+        raise _exceeded("text", text, limits.text)
     conditions = complexity.conditions(variables)
     if conditions > limits.conditions:
         raise _exceeded("conditions", conditions, limits.conditions)
@@ -148,6 +157,15 @@ def check_cost(complexity: Complexity, variables: Mapping[str, object], limits: 
     if cost > limits.cost:
         raise _exceeded("cost", cost, limits.cost, complexity.most_expensive_field(variables))
     return cost
+
+
+def _count_text(value: object) -> int:
+    """Return how many characters there are in a value of JSON, keys included."""
+    if isinstance(value, str):
+        return len(value)
+    if isinstance(value, Mapping):
+        return sum(map(len, value)) + sum(map(_count_text, value.values()))
+    return sum(map(_count_text, value)) if isinstance(value, list) else 0
 
 
 def _exceeded(name: str, value: int, allowed: int, field: str | None = None) -> CostExceeded:

@@ -45,11 +45,15 @@ def read_json(data: bytes) -> Any:
 
 
 def _has_many_values(data: bytes) -> bool:
+    if _beginnings(data) <= MAX_VALUES:
+        return False
     # A quotation mark inside a string stands behind a backslash, so this counts every string's first one at least.
-    if data.count(b'"') - data.count(b'\\"') > 2 * MAX_VALUES:
-        return True
-    outside = _STRING.sub(b"", data)
-    return sum(map(outside.count, (b",", b"[", b"{"))) > MAX_VALUES
+    many_strings = data.count(b'"') - data.count(b'\\"') > 2 * MAX_VALUES
+    return many_strings or _beginnings(_STRING.sub(b"", data)) > MAX_VALUES
+
+
+def _beginnings(data: bytes) -> int:
+    return sum(map(data.count, (b",", b"[", b"{")))
 
 
 def _count_quotes(value: dict[str, Any] | list[Any], depth: int) -> float:
@@ -87,14 +91,10 @@ def _parse_strictly(data: bytes) -> Any:
         raise InvalidJSON(
             f"The body is not valid JSON: {error.msg} at line {error.lineno}, column {error.colno}."
         ) from None
-    if b"\\u" in data or _has_long_string(data):
+    if b"\\u" in data or len(data) > MAX_STRING:
         for each in _strings(value):
             _check_string(each)
     return value
-
-
-def _has_long_string(data: bytes) -> bool:
-    return len(data) > MAX_STRING and any(len(each) > MAX_STRING for each in _STRING.findall(data))
 
 
 def _check_depth(data: bytes) -> None:
