@@ -101,15 +101,15 @@ def _asked(query: str, **variables: object) -> str:
 
 
 def newlines(seed: int) -> str:
-    """Return a value that graphql-core quotes: white space to the limit of a string."""
+    """Return a value that graphql-core quotes: white space to the limit of what variables may have."""
     order = "query ($o: [ArticleOrder!]) { posts(orderBy: $o, first: 1) { totalCount } }"
-    return _asked(order, o=[{"field": "\n" * 190_000 + f"x{seed}"}])
+    return _asked(order, o=[{"field": "\n" * 39_000 + f"x{seed}"}])
 
 
 def marks(seed: int) -> str:
     """Return a filter by a row of combining marks that are out of order."""
     where = "query ($w: ArticleWhere) { articles(where: $w, first: 1) { totalCount } }"
-    return _asked(where, w={"title": {"contains": f"q{seed}e" + "\u0301\u0327" * 95_000}})
+    return _asked(where, w={"title": {"contains": f"q{seed}e" + "\u0301\u0327" * 19_500}})
 
 
 def many_values(seed: int) -> str:

@@ -29,7 +29,10 @@ _HEADERS: Final = (
     *("authorization", "accept", "content-type", "content-length", "content-encoding", "cookie", "origin", "host"),
     *("x-request-id", "x-forwarded-for", "x-reader-address", "sec-fetch-site", "if-none-match", "range"),
 )
-_PIECE: Final = 10
+_PIECE: Final = 25
+"""Characters of each value, where many are sent."""
+_REST: Final = 1_000
+"""Characters beside the text, at most."""
 _LEAST: Final = 16
 """By how much the shortest text is shorter than the longest."""
 
@@ -91,7 +94,8 @@ def quoted_too_long(answer: Answer, text: str) -> list[str]:
 
 
 def _argument(stranger: Stranger, each: ArgumentPlace, name: str, value: Callable[[str], Any]) -> HostilePlace:
-    return HostilePlace(name, MAX_STRING, lambda text: stranger.ask(each.document, each.variables(value(text))))
+    longest = READER_LIMITS.text - _REST
+    return HostilePlace(name, longest, lambda text: stranger.ask(each.document, each.variables(value(text))))
 
 
 def _comments(stranger: Stranger) -> Iterator[HostilePlace]:
@@ -119,7 +123,7 @@ def _documents(stranger: Stranger) -> Iterator[HostilePlace]:
         "a filter": lambda text: f"{{ posts(where: {{{text}) {{ nodes {{ id }} }} }}",
         "an operation's name": lambda text: f"query {text} {_ASKED}",
     }.items():
-        longest = READER_LIMITS.characters - 100
+        longest = READER_LIMITS.characters - _REST
         yield HostilePlace(name, longest, lambda text, write=write: stranger.ask(write(text)))  # type: ignore[misc]
 
 
@@ -142,7 +146,7 @@ def _bodies(stranger: Stranger) -> Iterator[HostilePlace]:
 
 
 def _addresses(stranger: Stranger) -> Iterator[HostilePlace]:
-    longest = MAX_HEADER_BYTES - 1_000
+    longest = MAX_HEADER_BYTES - _REST
     for name in _HEADERS:
 
         def with_header(text: str, name: str = name) -> Answer:

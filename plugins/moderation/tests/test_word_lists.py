@@ -8,7 +8,6 @@ from gql_blog_moderation.word_lists import (
     ADVERTISING,
     COARSE,
     HINTS,
-    INNOCENT,
     OFFENCES,
     THREATS,
     WordLists,
@@ -30,7 +29,9 @@ def test_every_entry_is_found_in_a_text_that_has_it(lists: WordLists) -> None:
 
 
 def test_the_entries_of_a_language_are_all_but_the_innocent_ones() -> None:
-    index = PhraseIndex({"en": ("fag", "a fag", "微信"), "de": ("esel", "win"), "*": ("x",)}, {"de": ("fag", "win", "微信")})
+    index = PhraseIndex(
+        {"en": ("fag", "a fag", "微信"), "de": ("esel", "win"), "*": ("x",)}, {"de": ("fag", "win", "微信")}
+    )
     text = "fag x a fag esel win 微信"
     own, folded = words(text), fold(text)
     assert index.found(own, folded, "en-GB") == ["fag", "x", "a fag", "esel", "win", "微信"]

@@ -71,9 +71,9 @@ AT_THE_LIMIT: dict[str, tuple[Callable[[int], str], int]] = {
 
 
 def test_variables_have_so_many_characters_wherever_they_stand() -> None:
-    admit("{ tags { name } }", a=["x" * 20_000, {"bb": "y" * 19_998}, 5, None])
+    admit("{ tags { name } }", a=["x" * 20_000, {"bb": "y" * 19_997}, 5, None])
     with pytest.raises(CostExceeded, match="characters in its variables: 40001") as caught:
-        admit("{ tags { name } }", a=["x" * 20_000, {"bb": "y" * 19_999}, 5, None])
+        admit("{ tags { name } }", a=["x" * 20_000, {"bb": "y" * 19_998}, 5, None])
     assert (caught.value.limit, caught.value.allowed) == ("text", 40_000)
 
 
