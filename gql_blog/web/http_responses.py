@@ -24,6 +24,8 @@ NO_STORE: Final = (b"cache-control", b"no-store")
 PRIVATE: Final = (b"cache-control", b"private, no-store")
 VARY: Final = (b"vary", b"Authorization, Cookie, Accept, Origin")
 
+_MAX_MESSAGE: Final = 300
+
 
 class HTTPError(Exception):
     """An error with the HTTP ``status``, ``headers`` and JSON ``body`` of its response.
@@ -42,6 +44,8 @@ class HTTPError(Exception):
         well_formed: bool = False,
         **details: Any,
     ) -> None:
+        if len(message) > _MAX_MESSAGE:
+            message = f"{message[: _MAX_MESSAGE - 1]}…"
         super().__init__(message)
         self.status = status
         self.headers = headers
