@@ -1,9 +1,10 @@
-"""What others wait for while one anonymous address sends the most expensive documents that it may.
+"""What others wait for while somebody anonymous sends the most expensive documents and values that he may.
 
 ``python -m benchmarks.hostile`` serves 50,000 articles and 260,000 comments from SQLite and from PostgreSQL, with
 default settings, but without cached results. Others ask for ``/healthz`` and for the title of a post, each from its own
 address, in quiet stretches and in hostile ones by turns. In a hostile stretch a new address sends one kind of document
-over many connections, each document different from all before. In the end the server is told to stop meanwhile.
+over many connections, each document different from all before; values are sent over as many connections, each of an
+address of its own. In the end the server is told to stop meanwhile.
 """
 
 import argparse
@@ -14,9 +15,10 @@ import os
 import random
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cache
 from statistics import median, quantiles
 
 from benchmarks import processor
@@ -25,6 +27,8 @@ from benchmarks.cluster import cluster
 from benchmarks.data import databases
 from benchmarks.places import WORK
 from benchmarks.publication import LARGE, outline
+from benchmarks.publication.identity import identity
+from benchmarks.publication.outline import Article
 from benchmarks.servers import Running, running
 from benchmarks.servers.ours import NOTHING_KEPT, served
 
@@ -38,6 +42,12 @@ _EVERY = 0.1
 _QUIET = 2.0
 _SETTLE = 4.0
 """Seconds after a hostile stretch, until what it began has ended."""
+
+
+@cache
+def _lively() -> Sequence[Article]:
+    """Return the posts with many responses: to reckon them takes longer than to ask for them."""
+    return outline(LARGE).lively
 
 
 def _aliases(count: int, field_of: Callable[[int], str]) -> str:
@@ -69,7 +79,7 @@ def sorted_lists(seed: int) -> str:
 
 def bibliographies(seed: int) -> str:
     """Return twenty bibliographies of dialogues with many notes."""
-    posts = outline(LARGE).lively
+    posts = _lively()
     return _aliases(
         20,
         lambda each: (
@@ -78,12 +88,59 @@ def bibliographies(seed: int) -> str:
     )
 
 
-KINDS: dict[str, Callable[[int], str]] = {
+DOCUMENTS: dict[str, Callable[[int], str]] = {
     "conditions": conditions,
     "counts": counts,
     "sorted lists": sorted_lists,
     "bibliographies": bibliographies,
 }
+
+
+def _asked(query: str, **variables: object) -> str:
+    return json.dumps({"query": query, "variables": variables}, ensure_ascii=False)
+
+
+def newlines(seed: int) -> str:
+    """Return a value that graphql-core quotes: white space to the limit of what variables may have."""
+    order = "query ($o: [ArticleOrder!]) { posts(orderBy: $o, first: 1) { totalCount } }"
+    return _asked(order, o=[{"field": "\n" * 39_000 + f"x{seed}"}])
+
+
+def marks(seed: int) -> str:
+    """Return a filter by a row of combining marks that are out of order."""
+    where = "query ($w: ArticleWhere) { articles(where: $w, first: 1) { totalCount } }"
+    return _asked(where, w={"title": {"contains": f"q{seed}e" + "\u0301\u0327" * 19_500}})
+
+
+def many_values(seed: int) -> str:
+    """Return as many values as a body may have."""
+    return _asked("query ($ids: [ID!]!) { nodes(ids: $ids) { id } }", ids=[f"{seed}{each}" for each in range(1_900)])
+
+
+def brackets(seed: int) -> str:
+    """Return a body of a megabyte that is no JSON."""
+    return f"[{seed}," + "[" * 500_000 + "]" * 500_000
+
+
+def comments(seed: int) -> str:
+    """Return a comment of twenty kilobytes with as much of Markdown as it may have."""
+    posts = _lively()
+    post = posts[seed % len(posts)]
+    body = f"{seed} " + "- [a](b) *c* `d`\n" * 110 + "<div>a@b.c http://d.e " * 200
+    submit = "mutation ($i: SubmitCommentInput!) { submitComment(input: $i) { receipt errors { message } } }"
+    return _asked(
+        submit, i={"articleId": identity("art", post.at, post.number), "authorName": f"Ona {seed}", "body": body}
+    )
+
+
+VALUES: dict[str, Callable[[int], str]] = {
+    "newlines": newlines,
+    "marks": marks,
+    "many values": many_values,
+    "brackets": brackets,
+    "comments": comments,
+}
+"""Bodies with what `tests/gates/test_hostile_values.py` knows as the worst in each place."""
 
 
 @dataclass(slots=True)
@@ -92,9 +149,10 @@ class Waits:
 
     of: dict[str, list[float]] = field(default_factory=lambda: {"healthz": [], "post": []})
 
-    def at(self, name: str) -> tuple[float, float, float]:
-        """Return the median, the 95th percentile and the longest."""
-        return median(self.of[name]), quantiles(self.of[name], n=20)[-1], max(self.of[name])
+    def at(self, name: str) -> tuple[float, float, float, float]:
+        """Return the median, the 95th and the 99th percentile and the longest."""
+        parts = quantiles(self.of[name], n=100)
+        return median(self.of[name]), parts[94], parts[98], max(self.of[name])
 
 
 async def _request(port: int, address: str, body: str | None, path: str = "/graphql") -> bytes:
@@ -110,16 +168,16 @@ async def _request(port: int, address: str, body: str | None, path: str = "/grap
         writer.close()
 
 
-def _attack(port: int, address: str, kind: str, seed: int, seconds: float) -> None:
-    """Send documents of one kind from one address, over many connections, until the time is over."""
+def _attack(port: int, network: str, kind: str, seed: int, seconds: float) -> None:
+    """Send one kind over many connections until the time is over: documents from one address, values from many."""
 
     async def one(number: int) -> None:
         until, sent = time.monotonic() + seconds, 0
         while time.monotonic() < until:
             different = seed * 1_000_000 + number * 1_000 + sent
-            document = f"query Q{different} {KINDS[kind](different)}"
+            address = f"{network}.{number + 1 if kind in VALUES else 1}"
             with suppress(OSError):
-                await _request(port, address, json.dumps({"query": document}))
+                await _request(port, address, _body(kind, different))
             sent += 1
 
     async def all_at_once() -> None:
@@ -128,6 +186,13 @@ def _attack(port: int, address: str, kind: str, seed: int, seconds: float) -> No
                 await asyncio.gather(*map(one, range(_CONNECTIONS)))
 
     asyncio.run(all_at_once())
+
+
+def _body(kind: str, seed: int) -> str:
+    """Return a body of a kind, different for each seed."""
+    if kind in VALUES:
+        return VALUES[kind](seed)
+    return json.dumps({"query": f"query Q{seed} {DOCUMENTS[kind](seed)}"})
 
 
 async def _others(port: int, waits: Waits, slugs: Iterator[str], seconds: float) -> None:
@@ -156,8 +221,8 @@ def _measure(server: Running, kind: str, rounds: int, seconds: float, slugs: Ite
     for number in range(rounds):
         asyncio.run(_others(server.port, quiet, slugs, _QUIET))
         seed = random.randrange(1_000_000)
-        address = f"203.0.113.{1 + (seed + number) % 250}"
-        attacker = multiprocessing.Process(target=_attack, args=(server.port, address, kind, seed, seconds))
+        network = f"10.{(seed + number) % 250}.{seed // 250 % 250}"
+        attacker = multiprocessing.Process(target=_attack, args=(server.port, network, kind, seed, seconds))
         attacker.start()
         asyncio.run(_others(server.port, hostile, slugs, seconds))
         attacker.join()
@@ -167,7 +232,7 @@ def _measure(server: Running, kind: str, rounds: int, seconds: float, slugs: Ite
 
 def _seconds_to_stop(server: Running) -> float:
     """Return how long a server takes to end that is told to while it is attacked."""
-    attacker = multiprocessing.Process(target=_attack, args=(server.port, "203.0.113.251", "counts", 7, 1.0))
+    attacker = multiprocessing.Process(target=_attack, args=(server.port, "203.0.113", "counts", 7, 1.0))
     attacker.start()
     time.sleep(0.5)
     start = time.monotonic()
@@ -194,16 +259,16 @@ def _report(name: str, kind: str, quiet: Waits, hostile: Waits) -> list[str]:
     for asked in quiet.of:
         before, now = quiet.at(asked), hostile.at(asked)
         shown = " ".join(f"{value:.1f}" for value in (*before, *now))
-        print(f"{name} | {kind} | {asked} | p50 p95 max quiet, hostile, ms: {shown}", flush=True)
+        print(f"{name} | {kind} | {asked} | p50 p95 p99 max quiet, hostile, ms: {shown}", flush=True)
         if now[1] - (before[1] if name == "postgres" else 0) > AT_MOST_MS:
             broken.append(f"{name}, {kind}: {asked} waits {now[1]:.0f} ms")
     return broken
 
 
 def _check(server: Running) -> None:
-    """See that each kind of document is accepted: one that is rejected costs nothing."""
-    for number, (kind, document) in enumerate(KINDS.items()):
-        answer = asyncio.run(_request(server.port, f"192.0.2.{number + 1}", json.dumps({"query": document(number)})))
+    """See that each kind of document is accepted: one that is rejected costs nothing. Values may be."""
+    for number, kind in enumerate(DOCUMENTS):
+        answer = asyncio.run(_request(server.port, f"192.0.2.{number + 1}", _body(kind, number)))
         assert b'"data"' in answer, (kind, answer[:1_000])
         tell(f"{kind}: {answer[-120:]!r}")
 
@@ -214,7 +279,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3, help="how often each kind of document is sent: 3")
     parser.add_argument("--seconds", type=float, default=8.0, help="how long each time: 8")
     parser.add_argument("--databases", default="sqlite,postgres", help="with commas")
-    parser.add_argument("--kinds", default=",".join(KINDS), help="with commas")
+    parser.add_argument("--kinds", default=",".join((*DOCUMENTS, *VALUES)), help="with commas")
     parser.add_argument("--rates-off", action="store_true", help="without rate limits, which is worse than the default")
     given = parser.parse_args()
     slugs = iter(lambda: f"post-{random.randrange(1, LARGE.posts)}", "")

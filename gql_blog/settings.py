@@ -198,9 +198,9 @@ class ServerSettings(BaseSettings):
     )
     comment_rates: Names = Field(
         ("1/10", "10/3600"),
-        description="Rate limits for comments without the token of a user, for each client IP address: "
-        "COMMENTS/SECONDS, separated by commas; all of them apply. For an application's comments the address of its "
-        "reader counts.",
+        description="Rate limits for comments of everybody but the staff, for each READER who is signed in, else for "
+        "each client IP address: COMMENTS/SECONDS, separated by commas; all of them apply. For an application's "
+        "comments the address of its reader counts.",
     )
     read_timeout: float = Field(
         2.0,

@@ -99,6 +99,7 @@ from gql_blog.content.text_normalization import (
     is_storable,
     join_names,
     many_lines,
+    normalized,
     one_line,
     spellings,
 )
@@ -217,6 +218,7 @@ __all__ = [
     "name_findings",
     "new_id",
     "new_salt",
+    "normalized",
     "one_line",
     "or_none",
     "path_key",

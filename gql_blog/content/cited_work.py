@@ -1,10 +1,11 @@
 """Which work a citation means, so that a dialogue's bibliography lists it once however often it is cited."""
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+
+from gql_blog.content.text_normalization import normalized
 
 _ARTICLES = frozenset("a an the le la les l un une der die das ein eine el los las il lo gli".split())  # noqa: SIM905 (easier to read)
 _WORD = re.compile(r"[^\W_]+")
@@ -90,7 +91,7 @@ def _title(citation: Mapping[str, Any]) -> str:
 def _words(text: Any) -> list[str]:
     plain = "".join(
         letter
-        for letter in unicodedata.normalize("NFKD", str(text).casefold())
+        for letter in normalized("NFKD", str(text).casefold())
         if not "\u0300" <= letter <= "\u036f" and letter not in "'’"
     )
-    return _WORD.findall(unicodedata.normalize("NFC", plain))
+    return _WORD.findall(normalized("NFC", plain))

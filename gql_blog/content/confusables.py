@@ -10,6 +10,7 @@ from itertools import groupby
 from typing import Final
 
 from gql_blog.content.finding import Finding
+from gql_blog.content.text_normalization import normalized
 
 _CYRILLIC = "аАеЕоОрРсСуУхХіІјЈѕЅһԁԛԜԝҮүВКМНТӀ"
 _CYRILLIC_AS = "aAeEoOpPcCyYxXiIjJsShdqWwYyBKMHTl"
@@ -24,7 +25,7 @@ def latin_lookalike(name: str) -> str | None:
     A name wholly in another script is nobody's likeness: only one that mixes scripts, or whose every letter has a Latin
     twin, can be read as Latin.
     """
-    composed = unicodedata.normalize("NFC", name)
+    composed = normalized("NFC", name)
     likeness = composed.translate(_AS_LATIN)
     if likeness == composed:
         return None

@@ -10,6 +10,8 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from gql_blog.content.text_normalization import normalized
+
 LONGEST_WORD = 64
 """Words are told apart by so many characters."""
 
@@ -90,9 +92,8 @@ def _pairs(run: str) -> list[str]:
 
 
 def _plain(raw: str) -> str:
-    # What is left out goes first, for a long row of accents takes long to be put in order.
-    split = _LEFT_OUT.sub("", unicodedata.normalize("NFKD", _LEFT_OUT.sub("", raw)))
-    return unicodedata.normalize("NFKC", split).casefold()
+    split = _LEFT_OUT.sub("", normalized("NFKD", _LEFT_OUT.sub("", raw)))
+    return normalized("NFKC", split).casefold()
 
 
 def _placed(raw: str) -> tuple[str, Sequence[int], Sequence[int]]:

@@ -1,11 +1,10 @@
 """Addresses of a site as they are compared: decoded, without scheme, host, fragment and what tells nothing apart."""
 
 import re
-import unicodedata
 from typing import Final
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from gql_blog.content.text_normalization import is_storable
+from gql_blog.content.text_normalization import is_storable, normalized
 
 LONGEST_PATH: Final = 500
 _INDEX: Final = re.compile(r"/index\.(?:html?|php)$")
@@ -30,7 +29,7 @@ def path_key(address: str) -> str | None:
         number = query.get(name, [""])[0]
         if number.isascii() and number.isdecimal():
             return f"/?p={int(number)}" if len(number) < LONGEST_PATH else None
-    path = unicodedata.normalize("NFC", unquote(parts.path))
+    path = normalized("NFC", unquote(parts.path))
     path = _INDEX.sub("", path).rstrip("/") or "/"
     usable = len(path) <= LONGEST_PATH and is_storable(path) and not _CONTROL.search(path)
     return path if usable and not path.startswith("//") else None

@@ -36,6 +36,7 @@ class Limits:
     root_fields: int
     fields: int
     conditions: int
+    text: int
     cost: int
 
 
@@ -52,6 +53,7 @@ READER_LIMITS: Final = Limits(
     root_fields=20,
     fields=200,
     conditions=100,
+    text=40_000,
     cost=10_000,
 )
 STAFF_LIMITS: Final = Limits(
@@ -67,6 +69,7 @@ STAFF_LIMITS: Final = Limits(
     root_fields=50,
     fields=2_000,
     conditions=100,
+    text=1_000_000,
     cost=100_000,
 )
 
@@ -83,10 +86,13 @@ _WORDS: Final = {
     "root_fields": "fields at the root",
     "fields": "fields",
     "conditions": "conditions in `where` (each value of an `in` is one)",
+    "text": "characters in its variables",
     "cost": "points of cost (rows that may be read, and the work to find them)",
 }
-_WITH_VARIABLES: Final = ("conditions", "cost")
+_WITH_VARIABLES: Final = ("conditions", "text", "cost")
 _NAMED: Final = 10
+_NAME: Final = 50
+"""Characters of a name that an error quotes."""
 _CHECKED: Final = tuple(name for name in _WORDS if name not in _WITH_VARIABLES)
 
 
@@ -121,12 +127,12 @@ def pick_operation(document: DocumentNode, name: str | None) -> OperationDefinit
     for operation in operations:
         if operation.name is not None and operation.name.value == name:
             return operation
-    raise InputError(f"The document has no operation named {name!r}. Its operations: {_names(operations)}.")
+    raise InputError(f"The document has no operation named {name[:_NAME]!r}. Its operations: {_names(operations)}.")
 
 
 def _names(operations: list[OperationDefinitionNode]) -> str:
     """Return the names of the first operations, each cut."""
-    return ", ".join(each.name.value[:50] if each.name else "(no name)" for each in operations[:_NAMED])
+    return ", ".join(each.name.value[:_NAME] if each.name else "(no name)" for each in operations[:_NAMED])
 
 
 def check_limits(complexity: Complexity, limits: Limits) -> None:
@@ -138,7 +144,12 @@ def check_limits(complexity: Complexity, limits: Limits) -> None:
 
 
 def check_cost(complexity: Complexity, variables: Mapping[str, object], limits: Limits) -> int:
-    """Return the cost with these variables; raise CostExceeded if it, or the number of conditions, is too high."""
+    """Return the cost with these variables; raise CostExceeded if it, the number of conditions or the text in the
+    variables is too much.
+    """
+    text = _count_text(variables)
+    if text > limits.text:
+        raise _exceeded("text", text, limits.text)
     conditions = complexity.conditions(variables)
     if conditions > limits.conditions:
         raise _exceeded("conditions", conditions, limits.conditions)
@@ -146,6 +157,15 @@ def check_cost(complexity: Complexity, variables: Mapping[str, object], limits: 
     if cost > limits.cost:
         raise _exceeded("cost", cost, limits.cost, complexity.most_expensive_field(variables))
     return cost
+
+
+def _count_text(value: object) -> int:
+    """Return how many characters there are in a value of JSON, keys included."""
+    if isinstance(value, str):
+        return len(value)
+    if isinstance(value, Mapping):
+        return sum(map(len, value)) + sum(map(_count_text, value.values()))
+    return sum(map(_count_text, value)) if isinstance(value, list) else 0
 
 
 def _exceeded(name: str, value: int, allowed: int, field: str | None = None) -> CostExceeded:

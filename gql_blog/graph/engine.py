@@ -47,6 +47,8 @@ from gql_blog.write import CommentAllowance, Writer
 
 EVENT_SECONDS: Final = 30.0
 """How long the result of an event may take, unless the caller says otherwise."""
+LONGEST_KEPT: Final = 65_536
+"""Bytes of a request whose result may be cached: to look for a longer one takes longer than it is worth."""
 NO_REQUEST: Final = "-"
 """In the log, in the place of a request's id: what was done for no one request."""
 _NEEDS_STREAM: Final = "Send a subscription over a WebSocket, or accept text/event-stream."
@@ -148,7 +150,7 @@ class Engine:
         """
         writer = self._result_writer(request_id, viewer, with_receipt=with_receipt)
         budget, key = budget or ReadBudget(), None
-        if writer.trace is None and not _is_limited(viewer):
+        if writer.trace is None and not _is_limited(viewer) and len(request or b"") <= LONGEST_KEPT:
             key = self.result_cache.key(query, operation_name, variables or {}, viewer)
             if key and (cached := await self._cache_policy.cached(key, request, viewer, budget)) is not None:
                 return cached

@@ -29,6 +29,9 @@ from gql_blog.read import FieldError, PluginFailure
 
 MAX_ERRORS: Final = 20
 MAX_MESSAGE: Final = 300
+"""Characters of a message of ours. It quotes at most 200 of the input."""
+MAX_FOREIGN: Final = 200
+"""Characters of what graphql-core says, which may quote as much as was sent."""
 MAX_TRACEBACK: Final = 100
 """Lines of a traceback that are shown in debug."""
 
@@ -38,7 +41,9 @@ _TOP_LEVEL_CODES: Final = {
     **{code: code for code in ("COST_EXCEEDED", "SUBSCRIPTION_DROPPED", PluginError.code, ReadTimeout.code)},
     StoreUnavailable.code: StoreUnavailable.code,
 }
-_HINT: Final = re.compile(r"\s*Did you mean\b[^?]*\?")
+_HINT: Final = re.compile(r" ?Did you mean\b[^?]*\?")
+_HINTED: Final = 1_000
+"""Characters in which a hint ends: graphql-core has one for short names alone."""
 _VALUE_ERRORS: Final = ("Argument ", "Variable ")
 """How graphql-core's messages about wrong values begin; it finds some of them only during execution."""
 
@@ -101,13 +106,13 @@ def _formatted(error: GraphQLError, *, debug: bool, request_id: str) -> dict[str
         message = f"Internal server error. It is logged as error {error_id}."
         extensions: dict[str, Any] = {"errorId": error_id}
     else:
-        message = cause.message if isinstance(cause, GqlBlogError) else error.message
+        message = shown_message(cause.message) if isinstance(cause, GqlBlogError) else _of_core(error, debug=debug)
         extensions = _details(cause) if cause else dict(error.extensions or {})
     if isinstance(cause, StoreUnavailable):
         _log.error("Request %s: %s (%s)", request_id, cause, cause.__cause__)
     if debug and code in _TRACED and (raised := cause or error.__cause__) is not None:
         extensions["traceback"] = _traceback(raised)
-    shown: dict[str, Any] = {"message": _cut(message if debug else _HINT.sub("", message))}
+    shown: dict[str, Any] = {"message": message}
     if error.locations:
         shown["locations"] = [{"line": each.line, "column": each.column} for each in error.locations[:MAX_ERRORS]]
     if error.path is not None:
@@ -153,5 +158,16 @@ def _traceback(error: BaseException) -> list[str]:
     return lines[-MAX_TRACEBACK:]
 
 
-def _cut(message: str) -> str:
-    return message if len(message) <= MAX_MESSAGE else message[: MAX_MESSAGE - 1] + "…"
+def shown_message(message: str) -> str:
+    """Return a message of ours as clients see it: cut if it is too long."""
+    return _cut(message, MAX_MESSAGE)
+
+
+def _of_core(error: GraphQLError, *, debug: bool) -> str:
+    """Return a message of graphql-core, cut before anything is looked for in it; in debug with its hint."""
+    message = error.message[:_HINTED]
+    return _cut(message if debug else _HINT.sub("", message), MAX_FOREIGN)
+
+
+def _cut(message: str, most: int) -> str:
+    return message if len(message) <= most else message[: most - 1] + "…"

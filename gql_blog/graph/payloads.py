@@ -10,6 +10,7 @@ from typing import Final
 from gql_blog.content import ErrorCode, Finding
 from gql_blog.errors import Conflict, GqlBlogError
 from gql_blog.graph.declarations import field
+from gql_blog.graph.error_formatting import shown_message
 from gql_blog.read import Key
 from gql_blog.write import NOTHING_HIDDEN, Hidden, RowChange
 
@@ -76,7 +77,7 @@ def payload_errors(error: GqlBlogError) -> tuple[PayloadError, ...]:
 def _payload_error(error: GqlBlogError) -> PayloadError:
     code = error.code if error.code in ErrorCode.__members__ else ErrorCode.INVALID.value
     version = error.current_version if isinstance(error, Conflict) else None
-    return PayloadError(code, error.message, error.path, version)
+    return PayloadError(code, shown_message(error.message), error.path, version)
 
 
 class UserError:

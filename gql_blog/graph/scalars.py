@@ -4,6 +4,7 @@ What comes out of the database in JSON's own form (text, a fragment of JSON) pas
 """
 
 import re
+import reprlib
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from typing import Any, Final, NewType
@@ -22,6 +23,11 @@ _INSTANT = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _MICROSECONDS = 6
 
+_SHOWN: Final = reprlib.Repr()
+"""How a wrong value is shown: of a long one the beginning and the end."""
+_SHOWN.maxstring = 60
+_shown = _SHOWN.repr
+
 _LANGUAGE = r"[A-Za-z]{2,3}(-[A-Za-z]{3}){0,3}|[A-Za-z]{4,8}"
 _LOCALE = re.compile(
     rf"({_LANGUAGE})(-[A-Za-z]{{4}})?(-([A-Za-z]{{2}}|\d{{3}}))?(-([A-Za-z0-9]{{5,8}}|\d[A-Za-z0-9]{{3}}))*"
@@ -35,14 +41,14 @@ def _parse_instant(value: Any) -> datetime:
     """Return an instant in UTC; without its offset as it is: mutations take it in the time zone of the site."""
     if not isinstance(value, str) or not _INSTANT.fullmatch(value):
         raise GraphQLError(
-            f"DateTime cannot represent {value!r}: expected a date and time as in RFC 3339, such as "
-            "2026-01-31T12:00:00Z or 2026-01-31T12:00:00+09:00. Without an offset, it is in the time zone of the site."
+            f"DateTime cannot represent {_shown(value)}: expected RFC 3339, such as 2026-01-31T12:00:00Z; "
+            "without an offset, it is in the time zone of the site."
         )
     try:
         moment = _read_instant(value.upper())
         return moment.astimezone(UTC) if moment.tzinfo else moment
     except (ValueError, OverflowError) as error:
-        raise GraphQLError(f"DateTime cannot represent {value!r}: there is no such date and time.") from error
+        raise GraphQLError(f"DateTime cannot represent {_shown(value)}: there is no such date and time.") from error
 
 
 def _read_instant(value: str) -> datetime:
@@ -64,11 +70,11 @@ def _serialize_instant(value: Any) -> Any:
 
 def _parse_day(value: Any) -> date:
     if not isinstance(value, str) or not _DAY.fullmatch(value):
-        raise GraphQLError(f"Date cannot represent {value!r}: expected a calendar date such as 2026-01-31.")
+        raise GraphQLError(f"Date cannot represent {_shown(value)}: expected a calendar date such as 2026-01-31.")
     try:
         return date.fromisoformat(value)
     except ValueError as error:
-        raise GraphQLError(f"Date cannot represent {value!r}: there is no such day.") from error
+        raise GraphQLError(f"Date cannot represent {_shown(value)}: there is no such day.") from error
 
 
 def _serialize_day(value: Any) -> Any:
@@ -79,13 +85,15 @@ def _serialize_day(value: Any) -> Any:
 
 def _parse_locale(value: Any) -> str:
     if not isinstance(value, str) or len(value) > _LOCALE_LENGTH or not _LOCALE.fullmatch(value):
-        raise GraphQLError(f"Locale cannot represent {value!r}: expected a BCP 47 language tag such as en or zh-Hans.")
+        raise GraphQLError(
+            f"Locale cannot represent {_shown(value)}: expected a BCP 47 language tag such as en or zh-Hans."
+        )
     return value
 
 
 def _parse_html(value: Any) -> str:
     if not isinstance(value, str):
-        raise GraphQLError(f"HTML cannot represent {value!r}: expected a string.")
+        raise GraphQLError(f"HTML cannot represent {_shown(value)}: expected a string.")
     return value
 
 

@@ -61,7 +61,10 @@ class VariableCoercion:
         found = self._coerced_plain(sent) if self._plain is not None else None
         if found is not None:
             return found
-        coerced = get_variable_values(self._schema, self._definitions, dict(sent), max_errors=MAX_ERRORS)
+        # To look for similar names takes long for long values; hints are for those who write documents.
+        coerced = get_variable_values(
+            self._schema, self._definitions, dict(sent), max_errors=MAX_ERRORS, hide_suggestions=True
+        )
         if isinstance(coerced, list):
             return coerced
         if _has_nul(coerced.coerced):

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from markdown_it import MarkdownIt
-from markdown_it.rules_block import StateBlock
+from markdown_it.rules_block import StateBlock, blockquote
 from markdown_it.token import Token
 from mdit_py_plugins.deflist import deflist_plugin
 
@@ -24,6 +24,9 @@ this.
 
 FLATTENED: Final = "flattened"
 """The key in the environment of a parse that tells that something was nested too deep."""
+
+_LOOKED: Final = "looked"
+_IN_VAIN: Final = "looked_in_vain"
 
 
 def article_parser() -> MarkdownIt:
@@ -55,11 +58,36 @@ def comment_parser() -> MarkdownIt:
 def _parser(**options: bool) -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"maxNesting": _LIBRARY_NESTING, "xhtmlOut": False, **options})
     parser.block.ruler.before("code", "flatten", _flatten_block)
+    parser.block.ruler.at("blockquote", _quotation, {"alt": ["paragraph", "reference", "blockquote", "list"]})
     return parser
 
 
+def _quotation(state: StateBlock, first: int, end: int, silent: bool) -> bool:
+    """The library's rule for quotations, unless it has looked at as many lines in vain as the text has.
+
+    It looks for all lines that may go on with a quotation before it parses it, and where the quotation ends before
+    them, the next one looks at them again. A quotation beyond that is a plain paragraph.
+    """
+    if silent:
+        return bool(blockquote(state, first, end, silent))
+    if state.env.get(_IN_VAIN, 0) > len(state.bMarks):
+        state.env[FLATTENED] = True
+        return False
+    at = len(state.tokens)
+    found = bool(blockquote(state, first, end, silent))
+    if found:
+        looked = state.tokens[at].meta.pop(_LOOKED, state.line)
+        state.env[_IN_VAIN] = state.env.get(_IN_VAIN, 0) + looked - state.line
+    return found
+
+
 def _flatten_block(state: StateBlock, first: int, end: int, _silent: bool) -> bool:
-    """A block rule that comes before all others: at the deepest level all that is left there is one paragraph."""
+    """A block rule that comes before all others: at the deepest level all that is left there is one paragraph.
+
+    Of a quotation that has just begun it notes how far its rule has looked.
+    """
+    if state.tokens and state.tokens[-1].type == "blockquote_open":
+        state.tokens[-1].meta[_LOOKED] = end
     if state.level < MAX_NESTING:
         return False
     state.env[FLATTENED] = True

@@ -21,6 +21,8 @@ from gql_blog.transfer.site_articles import SiteArticles
 FEED_LENGTH: Final = 20
 _PLAIN: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _LONGEST: Final = 120
+_QUOTED: Final = 100
+"""Characters of an address that an error quotes."""
 _IN_MEMORY: Final = 1_000_000
 """Bytes of the file of a site that are kept in memory; a larger one is on disk."""
 
@@ -87,14 +89,14 @@ class Downloads:
             ", ".join(sorted(each.value.format for each in self._hooks.exports))
             or "none, because no plugin provides one"
         )
-        raise InputError(f"The export format {name!r} does not exist. Available: {known}.")
+        raise InputError(f"The export format {name[:_QUOTED]!r} does not exist. Available: {known}.")
 
     def split(self, file_name: str) -> tuple[str, str]:
         """Return the slug and the extension of a file's name; NotFound where no format has such an extension."""
         for extension in sorted((each.value.extension for each in self._hooks.exports), key=len, reverse=True):
             if file_name.endswith(f".{extension}"):
                 return file_name.removesuffix(f".{extension}"), extension
-        raise NotFound(f"No export format writes the file {file_name!r}.")
+        raise NotFound(f"No export format writes the file {file_name[:_QUOTED]!r}.")
 
     async def article(
         self, slug: str, extension: str, viewer: Viewer, options: Mapping[str, Any] = NO_OPTIONS
@@ -121,7 +123,7 @@ class Downloads:
         read = read_options(form.value.options, options, form.value.format)
         article = await self._source.article(slug, viewer)
         if article is None:
-            raise NotFound(f"The article {slug!r} does not exist.")
+            raise NotFound(f"The article {slug[:_QUOTED]!r} does not exist.")
         site = self._site(f"/exports/{quote(article.slug)}.{form.value.extension}")
         data = await self._hooks.callbacks.export(form, (article,), site=site, options=read)
         omitted = await self._hooks.callbacks.omitted(form, article, read)
@@ -136,7 +138,7 @@ class Downloads:
         read = read_options(form.value.options, options, form.value.format)
         articles = await self._source.dialogue(slug, viewer)
         if not articles:
-            raise NotFound(f"The dialogue {slug!r} does not exist.")
+            raise NotFound(f"The dialogue {slug[:_QUOTED]!r} does not exist.")
         site = self._site(f"/dialogues/{quote(slug)}/export.{form.value.extension}")
         data = await self._hooks.callbacks.export(form, articles, site=site, options=read, dialogue=True)
         return _download(form.value, data, slug, articles[0])
@@ -184,7 +186,7 @@ class Downloads:
         """Return the articles of a dialogue, those changed last first; NotFound where nobody sees such a dialogue."""
         articles = await self._source.dialogue(slug, ANONYMOUS)
         if not articles:
-            raise NotFound(f"The dialogue {slug!r} does not exist.")
+            raise NotFound(f"The dialogue {slug[:_QUOTED]!r} does not exist.")
         newest = sorted(articles, key=lambda each: (each.updated_at, each.id), reverse=True)[:FEED_LENGTH]
         opening = articles[0]
         title = opening.title if opening.responding_to_title is None else opening.responding_to_title
@@ -198,7 +200,7 @@ class Downloads:
         for each in self._hooks.exports:
             if each.value.extension == extension:
                 return each
-        raise NotFound(f"No export format has the extension {extension!r}.")
+        raise NotFound(f"No export format has the extension {extension[:_QUOTED]!r}.")
 
     def _site(self, path: str) -> ExportSite:
         return ExportSite(

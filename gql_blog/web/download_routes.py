@@ -111,7 +111,7 @@ def _options(request: Request) -> Mapping[str, str]:
     options: dict[str, str] = {}
     for name, value in request.query_params.multi_items():
         if name in options:
-            raise InputError(f"The option {name!r} is given twice. Give it once.")
+            raise InputError(f"The option {name[:64]!r} is given twice. Give it once.")
         options[name] = value
     return options
 

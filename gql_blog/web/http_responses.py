@@ -26,6 +26,7 @@ PRIVATE: Final = (b"cache-control", b"private, no-store")
 VARY: Final = (b"vary", b"Authorization, Cookie, Accept, Origin")
 
 _log = logging.getLogger("gql_blog.web")
+_MAX_MESSAGE: Final = 300
 
 
 class HTTPError(Exception):
@@ -45,6 +46,8 @@ class HTTPError(Exception):
         well_formed: bool = False,
         **details: Any,
     ) -> None:
+        if len(message) > _MAX_MESSAGE:
+            message = f"{message[: _MAX_MESSAGE - 1]}…"
         super().__init__(message)
         self.status = status
         self.headers = headers

@@ -10,7 +10,7 @@ from typing import Final
 
 from starlette.types import Scope
 
-from gql_blog.access import Viewer
+from gql_blog.access import Viewer, is_staff
 from gql_blog.web.http_responses import HTTPError
 from gql_blog.web.rate_window import RateLog, RateWindow
 
@@ -31,9 +31,9 @@ INVALID_TOKEN_RATE: Final = (30, 600.0)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rates:
-    """Points for one address, for one token of a user, for one of an application, and comments for one address.
+    """Points for one address, for one token of a user, for one of an application, and comments of one reader.
 
-    ``comment`` is for those who have no token of a user.
+    ``comment`` is for all but the staff: for one address, or for one READER, whatever token and address they use.
     """
 
     reader: Sequence[Rate] = ()
@@ -72,23 +72,25 @@ class RateLimiter:
                 window.add(key, points)
 
     def count_comments(self, viewer: Viewer, address: str, count: int) -> None:
-        """Count comments that a viewer who is no user is about to write; HTTPError 429 if there were too many.
+        """Count comments that a viewer who is not of the staff is about to write; HTTPError 429 if there were too many.
 
-        Those that are not stored are given back by ``give_back_comments``.
+        Those of a READER count for the user, those of everybody else for the address. Those that are not stored are
+        given back by ``give_back_comments``.
         """
-        if self._enabled and viewer.role is None:
+        if self._enabled and not is_staff(viewer.role):
+            who = viewer.user_id or address
             for number, log in enumerate(self._comments):
-                wait = log.take(address, count)
+                wait = log.take(who, count)
                 if wait:
                     for earlier in self._comments[:number]:
-                        earlier.give_back(address, count)
+                        earlier.give_back(who, count)
                     raise _too_many(wait, "comments")
 
     def give_back_comments(self, viewer: Viewer, address: str, count: int) -> None:
         """Do not count comments that were not stored."""
-        if self._enabled and viewer.role is None:
+        if self._enabled and not is_staff(viewer.role):
             for log in self._comments:
-                log.give_back(address, count)
+                log.give_back(viewer.user_id or address, count)
 
     def count_invalid_token(self, address: str) -> None:
         """Count an invalid token; HTTPError 429 if there were too many from this address."""

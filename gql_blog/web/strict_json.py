@@ -1,4 +1,4 @@
-"""Strict JSON (RFC 8259) within limits of depth, string length and number length.
+"""Strict JSON (RFC 8259) within limits of depth, values, string length and number length.
 
 Python's json accepts NaN, duplicate keys, lone surrogates and numbers of any length, and raises RecursionError on deep
 nesting. orjson is fast, but accepts duplicate keys, and rounds long numbers. So orjson parses first; if its result may
@@ -15,6 +15,8 @@ import orjson
 
 MAX_DEPTH: Final = 64
 MAX_STRING: Final = 200_000
+MAX_VALUES: Final = 2_000
+"""Items of lists and fields of objects: whatever is done with each takes longer than to write it."""
 MAX_DIGITS: Final = 64
 """Characters in one number."""
 
@@ -29,6 +31,8 @@ class InvalidJSON(ValueError):
 
 def read_json(data: bytes) -> Any:
     """Return the parsed value; InvalidJSON if ``data`` is not strict JSON or exceeds a limit."""
+    if len(data) > 2 * MAX_VALUES and _has_many_values(data):
+        raise InvalidJSON(f"The body contains more than {MAX_VALUES} values. Split it into several requests.")
     if len(data) <= MAX_STRING and b"\\u" not in data:
         try:
             value = orjson.loads(data)
@@ -38,6 +42,18 @@ def read_json(data: bytes) -> Any:
             if type(value) is dict and _count_quotes(value, MAX_DEPTH) == data.count(b'"'):
                 return value
     return _parse_strictly(data)
+
+
+def _has_many_values(data: bytes) -> bool:
+    if _beginnings(data) <= MAX_VALUES:
+        return False
+    # A quotation mark inside a string stands behind a backslash, so this counts every string's first one at least.
+    many_strings = data.count(b'"') - data.count(b'\\"') > 2 * MAX_VALUES
+    return many_strings or _beginnings(_STRING.sub(b"", data)) > MAX_VALUES
+
+
+def _beginnings(data: bytes) -> int:
+    return sum(map(data.count, (b",", b"[", b"{")))
 
 
 def _count_quotes(value: dict[str, Any] | list[Any], depth: int) -> float:
@@ -75,14 +91,10 @@ def _parse_strictly(data: bytes) -> Any:
         raise InvalidJSON(
             f"The body is not valid JSON: {error.msg} at line {error.lineno}, column {error.colno}."
         ) from None
-    if b"\\u" in data or _has_long_string(data):
+    if b"\\u" in data or len(data) > MAX_STRING:
         for each in _strings(value):
             _check_string(each)
     return value
-
-
-def _has_long_string(data: bytes) -> bool:
-    return len(data) > MAX_STRING and any(len(each) > MAX_STRING for each in _STRING.findall(data))
 
 
 def _check_depth(data: bytes) -> None:

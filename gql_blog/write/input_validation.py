@@ -11,9 +11,15 @@ NAME: Final = 200
 NOTE: Final = 2_000
 BIO: Final = 10_000
 COMMENT_BYTES: Final = 20_000
+COMMENT_MARKS: Final = 1_000
+"""Lines of a comment, and characters that Markdown may read as marks: each takes a hundred times a letter's time."""
 TAGS: Final = 50
 BYLINES: Final = 100
 
+_AS_SENT: Final = 4
+"""How many times its limit a text may be, before line ends, white space and controls are seen to."""
+_MARKS: Final = "\n*_`[]<>&~\\"
+_LONGEST_EMAIL: Final = 254
 _LONGEST_LOCALE: Final = 35
 _EMAIL = re.compile(r"[^\s@\x00-\x20<>\"(),:;\\\[\]]{1,64}@[^\s@.]+(?:\.[^\s@.]+)+")
 _LOCALE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,4}")
@@ -49,26 +55,36 @@ class InputErrors:
 
     def line(self, value: object, path: tuple[str, ...], *, limit: int = NAME) -> str:
         """A name or a title, which must not be empty; ``limit`` in characters."""
-        text = one_line(self._text(value, path))
+        text = one_line(self._text(value, path, limit))
         if not text:
             self._invalid(path, "must not be empty")
         elif len(text) > limit:
-            self.add(TooLarge(f"{_dotted(path)} is longer than {limit} characters.", path=path))
+            self._too_long(path, limit)
         return text
 
     def line_or_none(self, value: object, path: tuple[str, ...], *, limit: int = NAME) -> str | None:
         """As ``line``; nothing, or white space alone, is ``None``."""
-        if value is None or (isinstance(value, str) and not one_line(value) and is_storable(value)):
+        if value is None:
+            return None
+        if isinstance(value, str) and len(value) <= _AS_SENT * limit and not one_line(value) and is_storable(value):
             return None
         return self.line(value, path, limit=limit)
 
     def lines(self, value: object, path: tuple[str, ...], *, limit: int, required: bool = False) -> str:
         """Running text; ``limit`` in bytes of UTF-8."""
-        text = many_lines(self._text(value, path))
+        text = many_lines(self._text(value, path, limit))
         if required and not text.strip():
             self._invalid(path, "must not be empty")
         elif len(text.encode("utf-8", "replace")) > limit:
             self.add(TooLarge(f"{_dotted(path)} is larger than {limit:,} bytes.", path=path))
+        return text
+
+    def comment(self, value: object, path: tuple[str, ...]) -> str:
+        """The text of a comment that somebody has just written."""
+        text = self.lines(value, path, limit=COMMENT_BYTES, required=True).strip()
+        if sum(map(text.count, _MARKS)) > COMMENT_MARKS:
+            message = f"{_dotted(path)} has more than {COMMENT_MARKS:,} lines and marks of Markdown. Split it."
+            self.add(TooLarge(message, path=path))
         return text
 
     def lines_or_none(self, value: object, path: tuple[str, ...], *, limit: int) -> str | None:
@@ -79,27 +95,33 @@ class InputErrors:
 
     def email(self, value: object, path: tuple[str, ...]) -> str:
         """An e-mail address, in lower case."""
-        text = one_line(self._text(value, path)).lower()
-        if len(text) > 254 or not _EMAIL.fullmatch(text):
+        text = one_line(self._text(value, path, _LONGEST_EMAIL)).lower()
+        if len(text) > _LONGEST_EMAIL or not _EMAIL.fullmatch(text):
             self._invalid(path, "is not a valid e-mail address, such as somebody@example.org")
         return text
 
     def locale(self, value: object, path: tuple[str, ...]) -> str:
         """A BCP 47 tag, with the case that it is written in by custom: ``zh-Hans``, ``pt-BR``."""
-        text = self._text(value, path)
+        text = self._text(value, path, _LONGEST_LOCALE)
         if len(text) > _LONGEST_LOCALE or not _LOCALE.fullmatch(text):
             self._invalid(path, "is not a BCP 47 language tag, such as en or zh-Hans")
         first, *rest = text.split("-")
         return "-".join((first.lower(), *map(_subtag, rest)))
 
-    def _text(self, value: object, path: tuple[str, ...]) -> str:
+    def _text(self, value: object, path: tuple[str, ...], limit: int) -> str:
         if not isinstance(value, str):
             self._invalid(path, "must be text")
+            return ""
+        if len(value) > _AS_SENT * limit:  # nothing looks for anything in it
+            self._too_long(path, limit)
             return ""
         if not is_storable(value):
             self._invalid(path, "contains a NUL character or an unpaired surrogate, which cannot be stored")
             return ""
         return value
+
+    def _too_long(self, path: tuple[str, ...], limit: int) -> None:
+        self.add(TooLarge(f"{_dotted(path)} is longer than {limit:,} characters.", path=path))
 
     def _invalid(self, path: tuple[str, ...], what: str) -> None:
         if not any(error.path == path for error in self._errors):

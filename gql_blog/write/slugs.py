@@ -8,7 +8,7 @@ from typing import Any, Final
 from slugify import slugify
 
 from gql_blog.access import Everything, Viewer, visible_rows
-from gql_blog.content import one_line
+from gql_blog.content import normalized, one_line
 from gql_blog.errors import Duplicate, InputError
 from gql_blog.store import Article, Contributor, OldSlug, Tag
 from gql_blog.write.aliases import slug_is_taken
@@ -45,8 +45,9 @@ def slug_from(*texts: str, otherwise: str) -> str:
 
 def validate_slug(value: object, path: tuple[str, ...] = _PATH) -> str:
     """Return a slug that somebody chose: lower-case letters and digits of any script, joined by hyphens."""
-    slug = unicodedata.normalize("NFC", value) if isinstance(value, str) else ""
-    if len(slug) > LONGEST or not is_slug(slug):
+    text = value if isinstance(value, str) else ""
+    slug = normalized("NFC", text[: LONGEST + 1])
+    if len(text) > LONGEST or not is_slug(slug):
         hint = slug_from(one_line(slug), otherwise="a-title")
         raise InputError(
             f"A slug consists of lower-case letters and digits, joined by hyphens, such as {hint}; "

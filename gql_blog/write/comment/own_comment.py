@@ -22,7 +22,7 @@ from gql_blog.write.comment.comment_events import emit_comment_event
 from gql_blog.write.comment.comment_policy import terms_of
 from gql_blog.write.comment.judging import Judged, judge, judgement_rows
 from gql_blog.write.finders import by_id, shown
-from gql_blog.write.input_validation import COMMENT_BYTES, InputErrors
+from gql_blog.write.input_validation import InputErrors
 from gql_blog.write.results import CommentWritten
 from gql_blog.write.row_visibility import can_see
 from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
@@ -103,7 +103,7 @@ async def _keep_text(work: UnitOfWork, row: Any) -> None:
 
 def _checked_body(body: str) -> str:
     errors = InputErrors()
-    text = errors.lines(body, ("input", "body"), limit=COMMENT_BYTES, required=True).strip()
+    text = errors.comment(body, ("input", "body"))
     errors.raise_all()
     return text
 

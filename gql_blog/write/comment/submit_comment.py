@@ -19,7 +19,7 @@ from gql_blog.write.comment.commentable import Commentable, Saying, load_comment
 from gql_blog.write.comment.judging import STATUS_AFTER, Judged, judge, judgement_rows
 from gql_blog.write.comment.suggested_contributors import record_suggestions, suggestions_for
 from gql_blog.write.derived.changed_visibility import ChangedComment
-from gql_blog.write.input_validation import COMMENT_BYTES, InputErrors
+from gql_blog.write.input_validation import InputErrors
 from gql_blog.write.results import CommentWritten
 from gql_blog.write.unit_of_work import CommandContext, InDialogue, UnitOfWork
 
@@ -99,7 +99,7 @@ def _checked(command: SubmitComment) -> _Given:
         parent_id=or_none(command.parent_id),
         author_name=errors.line(command.author_name, ("input", "authorName")),
         author_email=errors.email(command.author_email, ("input", "authorEmail")) if command.author_email else None,
-        body=errors.lines(command.body, ("input", "body"), limit=COMMENT_BYTES, required=True).strip(),
+        body=errors.comment(command.body, ("input", "body")),
     )
     errors.raise_all()
     return given

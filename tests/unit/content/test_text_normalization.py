@@ -1,8 +1,21 @@
 """What may be stored of a text from outside, and when two texts are the same."""
 
-import pytest
+import unicodedata
+from typing import Literal
 
-from gql_blog.content import composed, folded, is_storable, join_names, many_lines, one_line, spellings
+import pytest
+from support.doubling import growth
+
+from gql_blog.content import (
+    composed,
+    folded,
+    is_storable,
+    join_names,
+    many_lines,
+    normalized,
+    one_line,
+    spellings,
+)
 
 
 @pytest.mark.parametrize("text", ["", "a", "a\tb\r\n", "\U0001f642", "\x1b", "\ue000"])
@@ -45,6 +58,19 @@ def test_titles_are_the_same_without_case_and_names_with_it() -> None:
     assert composed("José") != composed("jose")
     assert composed("\u0410da") != composed("Ada")
     assert spellings("e\u0301") == {"e\u0301", "\u00e9"}
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD", "NFKC", "NFKD"])
+@pytest.mark.parametrize(
+    "text", ["e\u0327\u0301", "Ｔiｄes ﬁ", "潮汐" * 40, "…" * 99, "👩\u200d🔬" * 40, "\u05d0" + "\u0591\u05b0" * 15]
+)
+def test_what_people_write_is_normalised_as_unicode_says(form: Literal["NFC"], text: str) -> None:
+    assert normalized(form, text) == unicodedata.normalize(form, text)
+
+
+@pytest.mark.parametrize("filler", ["accents out of order", "points out of order", "letters with two marks"])
+def test_a_row_of_marks_is_put_in_order_in_time_that_grows_with_it(filler: str) -> None:
+    assert not growth(lambda text: normalized("NFC", text), filler, (2_500, 10_000, 40_000)).faults()
 
 
 @pytest.mark.parametrize(

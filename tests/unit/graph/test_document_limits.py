@@ -70,6 +70,13 @@ AT_THE_LIMIT: dict[str, tuple[Callable[[int], str], int]] = {
 }
 
 
+def test_variables_have_so_many_characters_wherever_they_stand() -> None:
+    admit("{ tags { name } }", a=["x" * 20_000, {"bb": "y" * 19_997}, 5, None])
+    with pytest.raises(CostExceeded, match="characters in its variables: 40001") as caught:
+        admit("{ tags { name } }", a=["x" * 20_000, {"bb": "y" * 19_998}, 5, None])
+    assert (caught.value.limit, caught.value.allowed) == ("text", 40_000)
+
+
 @pytest.mark.parametrize("limit", AT_THE_LIMIT)
 def test_each_limit_admits_its_figure_and_refuses_the_next(limit: str) -> None:
     make, most = AT_THE_LIMIT[limit]

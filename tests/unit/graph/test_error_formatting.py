@@ -4,6 +4,7 @@ from collections.abc import Callable
 import pytest
 from graphql import GraphQLError, build_schema, graphql_sync, validate
 from graphql import parse as parse_document
+from support.doubling import FILLERS, growth
 
 from gql_blog.errors import (
     Conflict,
@@ -20,6 +21,7 @@ from gql_blog.errors import (
 )
 from gql_blog.graph.error_formatting import (
     MAX_ERRORS,
+    MAX_FOREIGN,
     MAX_MESSAGE,
     MAX_TRACEBACK,
     format_errors,
@@ -113,6 +115,15 @@ def test_hints_at_the_schema_are_for_debug_alone(text: str) -> None:
     assert "Did you mean" in errors[0].message
     assert "Did you mean" not in str(shown(*errors))
     assert "Did you mean" in str(shown(*errors, debug=True))
+
+
+@pytest.mark.parametrize("debug", [True, False])
+@pytest.mark.parametrize("filler", FILLERS)
+def test_what_graphql_core_quotes_is_cut_before_anything_is_looked_for_in_it(filler: str, debug: bool) -> None:
+    found = growth(lambda text: shown(GraphQLError(f"Value '{text}'"), debug=debug), filler, (2_500, 10_000, 40_000))
+    assert not found.faults()
+    (error,) = shown(GraphQLError(f"Value '{FILLERS[filler].text(40_000)}'"), debug=debug)
+    assert len(str(error["message"])) <= MAX_FOREIGN
 
 
 def test_hints_on_variables_go_too() -> None:

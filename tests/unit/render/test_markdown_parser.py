@@ -2,6 +2,7 @@
 
 import pytest
 from markdown_it import MarkdownIt
+from support.doubling import growth
 
 from gql_blog.render.markdown_parser import (
     FLATTENED,
@@ -32,6 +33,22 @@ def html(parser: MarkdownIt, source: str) -> str:
 def test_articles_and_comments_differ_where_they_should(source: str, article: str, comment: str) -> None:
     assert html(article_parser(), source) == article
     assert html(comment_parser(), source) == comment
+
+
+@pytest.mark.parametrize("parser", [article_parser(), comment_parser()])
+def test_quotations_that_look_ahead_in_vain_end(parser: MarkdownIt) -> None:
+    """Each looks at all lines that may go on with it: after as many as the text has, what begins as one is text."""
+    assert not growth(
+        lambda text: html(parser, text), "lines that follow a quotation", (2_500, 10_000, 40_000)
+    ).faults()
+    env: dict[str, object] = {}
+    rendered = str(parser.render(">---\na\n" * 500, env))
+    assert FLATTENED in env
+    assert rendered.count("a") >= 500
+    few: dict[str, object] = {}
+    rendered = str(parser.render("> a\n>\n> - b\n>> c\nd\n\n" * 300, few))
+    assert FLATTENED not in few
+    assert rendered.count("<blockquote>") == 600
 
 
 def test_tables_are_for_articles() -> None:

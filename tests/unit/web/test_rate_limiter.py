@@ -128,6 +128,18 @@ def test_what_is_given_back_does_not_count() -> None:
         limiter.count_comments(ANONYMOUS, "192.0.2.1", 1)
 
 
+def test_a_reader_who_is_signed_in_has_a_rate_for_comments_whatever_token_and_address() -> None:
+    limiter = RateLimiter(RATES, clock=Clock())
+    for number in range(3):
+        reader = Viewer(Role.READER, user_id="usr_1", token_id=f"tok_{number}")
+        if not number:
+            limiter.count_comments(reader, "192.0.2.1", 1)
+            continue
+        with pytest.raises(HTTPError, match="Too many comments"):
+            limiter.count_comments(reader, f"192.0.2.{number}", 1)
+    limiter.count_comments(Viewer(Role.READER, user_id="usr_2", token_id="tok_9"), "192.0.2.1", 1)
+
+
 def test_off_leaves_the_guessing_of_tokens_limited() -> None:
     limiter = RateLimiter(None, clock=Clock())
     for _ in range(2_000):

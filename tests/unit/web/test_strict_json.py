@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from support.growth import assert_grows
 
 from gql_blog.web import strict_json
-from gql_blog.web.strict_json import MAX_STRING, InvalidJSON, read_json
+from gql_blog.web.strict_json import MAX_STRING, MAX_VALUES, InvalidJSON, read_json
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=20)
 VALUES = st.recursive(
@@ -132,8 +132,12 @@ REFUSED = {
     "two values": (b"{} {}", "not valid JSON"),
     "too deep": (b"[" * 65 + b"]" * 65, "deeper than 64"),
     "deep in turns": (b'[{"a":' * 33 + b"1" + b"}]" * 33, "deeper than 64"),
-    "far too deep": (b'{"a":' * 50_000 + b"1" + b"}" * 50_000, "deeper than 64"),
-    "far too deep, and cut": (b"[" * 50_000, "deeper than 64"),
+    "far too deep": (b'{"a":' * 50_000 + b"1" + b"}" * 50_000, "more than 2000 values"),
+    "far too deep, and cut": (b"[" * 50_000, "more than 2000 values"),
+    "too many items": (b"[" + b"0," * 3 * MAX_VALUES + b"0]", "more than 2000 values"),
+    "too many texts": (b"[" + b'"",' * 3 * MAX_VALUES + b'""]', "more than 2000 values"),
+    "too many backslashes": (b"[" + b'"\\\\",' * 3 * MAX_VALUES + b'""]', "more than 2000 values"),
+    "too many fields": (b"{" + b",".join(b'"%d":0' % each for each in range(MAX_VALUES + 1)) + b"}", "2000 values"),
     "too long a text": (b'["' + b"a" * (MAX_STRING + 1) + b'"]', "200001 characters"),
 }
 
@@ -151,6 +155,9 @@ def test_what_is_not_strictly_json_is_refused(data: bytes, word: str) -> None:
         b'{"a": "' + b"[" * 900 + b'\\" {"}',
         b'{"a": "\\ud83d\\ude00"}',
         b'["' + b"a" * MAX_STRING + b'"]',
+        b'["' + b"a, [b] {c}" * MAX_VALUES + b'"]',
+        b'["' + b'\\"' * 3 * MAX_VALUES + b'"]',
+        b"[" + b"0," * (MAX_VALUES - 2) + b"0]" + b" " * MAX_VALUES,
         b'{"a": {}, "b": {"a": [[], [], {}]}}' + b" " * 9,
         b'{"query": "\\\\u0000"}',
     ],

@@ -1,6 +1,7 @@
 """Texts pass in the form in which they are kept, or are told under their path, all at once."""
 
 import pytest
+from support.doubling import FILLERS, FLOOR, growth
 
 from gql_blog.errors import ErrorGroup, InputError, TooLarge
 from gql_blog.write.input_validation import InputErrors
@@ -34,6 +35,38 @@ def test_what_is_no_language(tag: object) -> None:
     errors.locale(tag, ("input", "locale"))
     with pytest.raises(InputError):
         errors.raise_all()
+
+
+@pytest.mark.parametrize(
+    ("text", "passes"),
+    [
+        ("a tide " * 2_800, True),
+        ("- a\n" * 999, True),
+        ("- a\n" * 1_002, False),
+        ("[" * 1_001, False),
+        ("*a_ " * 501, False),
+        ("a" * 20_001, False),
+        (" " * 80_001, False),
+    ],
+)
+def test_a_comment_has_at_most_so_many_bytes_lines_and_marks(text: str, passes: bool) -> None:
+    errors = InputErrors()
+    errors.comment(text, ("input", "body"))
+    assert [type(each) for each in errors.collected] == ([] if passes else [TooLarge])
+
+
+@pytest.mark.parametrize("filler", FILLERS)
+def test_what_is_far_too_long_is_not_looked_into(filler: str) -> None:
+    def check(text: str) -> None:
+        errors = InputErrors()
+        errors.line(text, ("input", "title"))
+        errors.line_or_none(text, ("input", "subtitle"))
+        errors.comment(text, ("input", "body"))
+        errors.email(text, ("input", "email"))
+        errors.locale(text, ("input", "locale"))
+        assert {type(each) for each in errors.collected} <= {InputError, TooLarge}
+
+    assert growth(check, filler, (100_000, 200_000)).seconds[-1] < FLOOR
 
 
 @pytest.mark.parametrize(
