@@ -158,12 +158,7 @@ class _Kept:
     """What the house knows of an article besides."""
 
     status = field("ArticleStatus!", Column("status"), "The status.")
-    status_change = field(
-        "StatusChange",
-        STATUS_CHANGE,
-        "Who gave it this status, and when; null if it was made with it, or the audit does not go back so far. "
-        "Only for those who may change the article; null for others.",
-    )
+    status_change = STATUS_CHANGE
     published_at = field(
         "DateTime",
         Column("published_at"),

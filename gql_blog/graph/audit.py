@@ -106,7 +106,10 @@ _CHANGED_STATUS = every(
 )
 _LATEST = Select((_ENTRY["id"],), (_ENTRY,), (_CHANGED_STATUS,), order=(descending(_ENTRY["id"]),), limit=ONE)
 
-STATUS_CHANGE = Guarded(
-    "edit", One("status_change", local="id", on=equal(THIS["id"], grouped(_LATEST)), reach="dialogue")
+STATUS_CHANGE = field(
+    "StatusChange",
+    Guarded("edit", One("status_change", local="id", on=equal(THIS["id"], grouped(_LATEST)), reach="dialogue")),
+    "Who gave it this status, and when; null if it was made with it, or the audit does not go back so far. "
+    "Only for those who may change the article; null for others.",
 )
 ARTICLE_AUDIT = Guarded("audit", Pages("audit", equal(THIS["subject_id"], PARENT), order="audit"))
