@@ -90,8 +90,7 @@ class ImportRefused(InputError):
 
     def __init__(self, reason: str, message: str, *, line: int | None = None, offset: int | None = None) -> None:
         super().__init__(message)
-        self.reason = reason
-        self.line, self.offset = line, offset
+        self.reason, self.line, self.offset = reason, line, offset
 
 
 class NotFound(GqlBlogError):

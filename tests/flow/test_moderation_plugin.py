@@ -159,6 +159,21 @@ async def test_waiting_for_a_lock_of_ours_is_no_failure_of_the_plugin(room: News
 
 
 @pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
+async def test_five_comments_that_are_hard_to_read_are_judged_and_the_circuit_stays_closed(
+    room: Newsroom, hooks: Hooks
+) -> None:
+    post = await room.post()
+    await hooks.lifecycle.start()
+    async with hooks.sharing_health(CircuitStore(room.database)):
+        for number, piece in enumerate(("x-", "a-a-", "aaaa", "a.-a", "+1-1")):
+            text = f"Number {number}: {piece * (19_900 // len(piece))}"
+            _, decisions = await submit(room, post.article_id, f"Reader {number}", text)
+            assert not any((each.evidence or {}).get("failed") for each in decisions)
+        assert {each.state for each in hooks.health()} == {PluginState.OK}
+    await hooks.lifecycle.stop()
+
+
+@pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
 async def test_a_lock_of_another_process_is_no_failure_either(room: Newsroom, hooks: Hooks) -> None:
     """SQLite waits for it, and gives up at last: then a moderator decides, and the plugin is not blamed."""
     path = room.database.path

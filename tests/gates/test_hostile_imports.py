@@ -26,6 +26,7 @@ from gql_blog_exports.json_feed_import import ImportOptions, is_json_feed, read_
 Read = Callable[[str], object]
 
 SIZES: Final = (5_000, 10_000, 20_000)
+LONGER: Final = (20_000, 40_000, 80_000)
 _TRIED: Final = 2
 """Kinds of filler that each reader is tried with in every run, by turns."""
 
@@ -267,7 +268,9 @@ MANY: Final[dict[str, Read]] = {
 
 
 def faults(readers: Mapping[str, Read], filler: str) -> list[str]:
-    return [f"{name}: {each}" for name, read in readers.items() for each in growth(read, filler, SIZES).faults()]
+    """What grows too fast, at these lengths and at longer ones: in a few milliseconds a busy machine looks like it."""
+    suspects = (name for name, read in readers.items() if growth(read, filler, SIZES).faults())
+    return [f"{name}: {each}" for name in suspects for each in growth(readers[name], filler, LONGER).faults()]
 
 
 def test_an_import_takes_time_in_proportion_to_its_length() -> None:

@@ -7,7 +7,6 @@ from itertools import count
 from typing import Final
 
 from gql_blog.errors import ImportRefused
-from gql_blog.transfer.expansion import Allowance
 from gql_blog.transfer.foreign.fragment_tree import parse_fragment
 from gql_blog.transfer.html.html_notes import LinkedNotes, find_linked_notes, note_text
 from gql_blog.transfer.markup.block_markdown import MarkdownWriter
@@ -31,19 +30,13 @@ class ForeignText:
     dropped: tuple[str, ...] = ()
 
 
-def article_markdown(
-    html: str,
-    *,
-    paragraphs: bool = False,
-    notes: Mapping[str, str] | None = None,
-    allowance: Allowance | None = None,
-) -> ForeignText:
-    """Return the Markdown of an article's HTML. ImportRefused where it would grow beyond its ``allowance``.
+def article_markdown(html: str, *, paragraphs: bool = False, notes: Mapping[str, str] | None = None) -> ForeignText:
+    """Return the Markdown of an article's HTML. ImportRefused where that would be many times as long.
 
     ``paragraphs``: blank lines part paragraphs and line ends are breaks. ``notes`` maps the keys of footnotes that are
     kept beside the text to their HTML; notes within it are found by the links between marker and note.
     """
-    root = parse_fragment(html, allowance)
+    root = parse_fragment(html)
     has_local = bool(_LOCAL_LINK.search(html))
     linked = find_linked_notes(root, root) if has_local else LinkedNotes()
     headings = find_heading_links(root) if has_local else NO_LINKS

@@ -46,12 +46,12 @@ class _TreeBuilder(HTMLParser):
         self._open[-1].children.append(Text(data, place, place, self._open[-1]))
 
 
-def parse_fragment(html: str, allowance: Allowance | None = None) -> Element:
+def parse_fragment(html: str) -> Element:
     """Return the root of a tree, whatever the HTML: it is parsed as a browser parses it.
 
-    ImportRefused where more would come of it than the allowance holds, which is that of the HTML itself if not given.
+    ImportRefused where more would come of it than may be imported.
     """
-    check_expansion(html, allowance or Allowance(len(html)))
+    check_expansion(html, Allowance(len(html)))
     builder = _TreeBuilder()
     builder.feed(well_formed_html(flattened(html)))
     builder.close()

@@ -29,6 +29,7 @@ from gql_blog.transfer.foreign.fragment_markdown import ForeignText, article_mar
 from gql_blog.transfer.foreign.ghost_cards import CardDocument, lexical_document, mobiledoc_document
 from gql_blog.transfer.foreign.response_hints import answer_hint
 from gql_blog.transfer.foreign.strict_json import read_json
+from gql_blog.transfer.markup.html_limits import check_expansion
 
 _HOME: Final = "__GHOST_URL__"
 """What stands for the site's own address."""
@@ -251,7 +252,8 @@ def _joined(document: CardDocument) -> ForeignText:
         if kind == "html":
             html += piece
             continue
-        texts += [article_markdown(html, allowance=document.allowance), ForeignText(piece)]
+        check_expansion(html, document.allowance)
+        texts += [article_markdown(html), ForeignText(piece)]
         html = ""
     return ForeignText(
         "\n\n".join(each.markdown for each in texts if each.markdown),
