@@ -238,10 +238,10 @@ async def test_a_response_moves_with_all_that_answers_it(room: Newsroom) -> None
 
 
 async def test_fields_of_responses_are_refused_for_posts(room: Newsroom) -> None:
-    post, other = await room.post("One"), await room.post("Other")
+    post = await room.post("One")
     with pytest.raises(InputError) as caught:
-        await room.run(UpdateArticle(id=post.article_id, expected_version=2, responding_to_id=other.article_id))
-    assert caught.value.path == ("input", "respondingToId")
+        await room.run(UpdateArticle(id=post.article_id, expected_version=2, kind=ResponseKind.REVIEW))
+    assert caught.value.path == ("input", "kind")
     with pytest.raises(InputError) as caught:
         await room.run(UpdateArticle(id=post.article_id, expected_version=2, title=None))
     assert caught.value.path == ("input", "title")
