@@ -170,6 +170,8 @@ class TinyEngine:
         result = execute(SCHEMA, examined.document, self.root, viewer, variables, operation_name)
         result = await result if asyncio.iscoroutine(result) else result
         assert isinstance(result, ExecutionResult)
+        if comments is not None and result.data is not None:
+            comments.stored = examined.count_root_fields("submitComment")
         refused_early = result.data is None and all(error.path is None for error in result.errors or ())
         return self._answer(result, request_id, request_error=refused_early, cost=cost)
 
