@@ -1,6 +1,6 @@
 """``gql-blog plugin``."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Final
 
 import orjson
@@ -13,7 +13,7 @@ from gql_blog.cli.kept_plugins import KeptPlugin, kept_plugins
 from gql_blog.cli.loadable_plugins import loadable_hooks
 from gql_blog.cli.plugin_run import command_of, options_of
 from gql_blog.content import CircuitState
-from gql_blog.errors import NotMigrated
+from gql_blog.errors import NotMigrated, PluginError
 from gql_blog.hooks import HookHealth, Hooks, PluginHealth
 from gql_blog.known_secrets import redacted
 from gql_blog.plugin_settings import shown_settings
@@ -32,8 +32,21 @@ _Name = Annotated[str, typer.Argument(metavar="NAME", help="Name of the plugin."
 def list_plugins(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """List the plugins with version, state and hooks, then those that are not loaded. All processes share the state."""
+    """List the plugins with version, state and hooks, then those that are not loaded. All processes share the state.
+
+    Exits with 1 if one stops the start of a server, and says why.
+    """
     plugins, absent, stopped = run(_listed())
+    _print_list(plugins, absent, stopped, as_json=as_json)
+    for message in stopped.values():
+        print_error(f"{message} [{PluginError.code}]")
+    if stopped:
+        raise typer.Exit(1)
+
+
+def _print_list(
+    plugins: Iterable[PluginHealth], absent: Iterable[KeptPlugin], stopped: Mapping[str, str], *, as_json: bool
+) -> None:
     if as_json:
         others = [_absent_as_json(each, stopped) for each in absent]
         answer = {"plugins": [_as_json(each) for each in plugins], "notLoaded": others}
@@ -46,11 +59,9 @@ def list_plugins(
             if hook.failures:
                 typer.echo(f"  {described(hook)}")
     for kept in absent:
-        if kept.stored.plugin in stopped:
-            typer.echo(redacted(f"{kept.stored.plugin} ({_STOPS}): {stopped[kept.stored.plugin]}"))
-            continue
         has_tables = ": has tables, see `gql-blog plugin tables`" if kept.stored.tables else ""
-        typer.echo(f"{kept.stored.plugin} ({kept.state}){has_tables}")
+        state = _STOPS if kept.stored.plugin in stopped else kept.state
+        typer.echo(f"{kept.stored.plugin} ({state}){has_tables}")
 
 
 def _absent_as_json(kept: KeptPlugin, stopped: Mapping[str, str]) -> dict[str, Any]:
