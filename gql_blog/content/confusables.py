@@ -50,7 +50,7 @@ def _mixes_scripts(name: str) -> bool:
     """
     if name.isascii():
         return False
-    words = [_scripts(word) for word in _words(unicodedata.normalize("NFKC", name))]
+    words = [_scripts(word) for word in _words(normalized("NFKC", name))]
     if any(len(scripts) > 1 for scripts in words):
         return True
     return len(set().union(*words)) > 1 and {"LATIN"} in words and latin_lookalike(name) is not None
@@ -75,7 +75,7 @@ def _scripts(word: str) -> set[str]:
 
 
 def _stacks_marks(name: str) -> bool:
-    stacks = groupby(unicodedata.normalize("NFD", name), _is_mark)
+    stacks = groupby(normalized("NFD", name), _is_mark)
     return not name.isascii() and any(is_mark and len(list(stack)) > _MOST_MARKS for is_mark, stack in stacks)
 
 

@@ -5,8 +5,8 @@ stay: joiners between letters that join, direction marks in a bidirectional text
 """
 
 import re
-import unicodedata
 
+from gql_blog.content import normalized
 from gql_blog.errors import ImportRefused
 
 MAX_BYTES = 10_000_000
@@ -117,14 +117,14 @@ def normalize_line(text: str) -> str:
     if text.isascii():
         return _SPACES.sub(" ", text).strip()
     visible = _INVISIBLE.sub("", _BIDI.sub("", text))
-    return _SPACES.sub(" ", unicodedata.normalize("NFC", visible)).strip().strip(_DIRECTION_MARKS).strip()
+    return _SPACES.sub(" ", normalized("NFC", visible)).strip().strip(_DIRECTION_MARKS).strip()
 
 
 def plain_form(text: str) -> str:
     """A line as patterns are matched against it: composed, with plain spaces, and without what nobody sees."""
     if text.isascii():
         return text
-    return _SPACES.sub(" ", unicodedata.normalize("NFC", _MARKS.sub("", text))).strip()
+    return _SPACES.sub(" ", normalized("NFC", _MARKS.sub("", text))).strip()
 
 
 def isolate_bidi(text: str) -> str:

@@ -82,5 +82,10 @@ def _year(citation: Mapping[str, Any]) -> str:
 
 
 def _words(text: Any) -> list[str]:
-    plain = unicodedata.normalize("NFKD", text).casefold() if isinstance(text, str) else ""
-    return _LETTERS.findall("".join(each for each in plain if not unicodedata.combining(each)))
+    # Marks go before the text is decomposed, too: to put a row of them in order takes time in proportion to its square.
+    plain = unicodedata.normalize("NFKD", _unmarked(text)).casefold() if isinstance(text, str) else ""
+    return _LETTERS.findall(_unmarked(plain))
+
+
+def _unmarked(text: str) -> str:
+    return "".join(each for each in text if not unicodedata.combining(each))
