@@ -41,8 +41,8 @@ def _parse_instant(value: Any) -> datetime:
     """Return an instant in UTC; without its offset as it is: mutations take it in the time zone of the site."""
     if not isinstance(value, str) or not _INSTANT.fullmatch(value):
         raise GraphQLError(
-            f"DateTime cannot represent {_shown(value)}: expected RFC 3339, such as 2026-01-31T12:00:00Z; "
-            "without an offset, it is in the time zone of the site."
+            f"DateTime cannot represent {_shown(value)}: expected RFC 3339, such as 2026-01-31T12:00:00Z. "
+            "Without an offset, it is in the time zone of the site."
         )
     try:
         moment = _read_instant(value.upper())
