@@ -9,7 +9,7 @@ from support.growth import HANG
 from support.statements import Work, sqlite_work
 from tortoise.exceptions import IntegrityError
 
-from gql_blog.errors import StoreError, TransactionConflict
+from gql_blog.errors import StoreUnavailable, TransactionConflict
 from gql_blog.store import Database, NewRow, insert_rows, sqlite_beginning
 from gql_blog.store.group_commit import MOST_TOGETHER
 from gql_blog.store.tables import Tag
@@ -140,7 +140,7 @@ async def test_a_lock_that_lasts_too_long_is_told_to_all(
     async with asyncio.timeout(HANG):
         errors = await asyncio.gather(*(write(database, name) for name in "abc"), return_exceptions=True)
     rival.execute("COMMIT")
-    assert [type(each) for each in errors] == [StoreError] * 3
+    assert [type(each) for each in errors] == [StoreUnavailable] * 3
     await write(database, "d")
     assert await names(database) == ["d"]
 
