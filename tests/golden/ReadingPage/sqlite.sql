@@ -33,7 +33,13 @@ select a.id, a.slug, a.title, a.subtitle, a.locale, a.published_on, a.word_count
     from mention j5
     left join article j6 on j6.id = j5.response_id and j6.public and j6.responding_to_id is not null
     where j5.article_id = a.id
-    order by j5.position limit 10000) j), a.public, a.dialogue_count, a.response_kind, j7.slug, j7.title, j7.responding_to_id, j7.id, j8.id, j8.slug, j8.title, a.responding_to_id
+    order by j5.position limit 10000) j), a.public, a.published_at, (
+  select k.closed
+  from comment_policy k
+  where k.article_id = a.id), (
+  select k.close_after_days
+  from comment_policy k
+  where k.article_id = a.id), a.dialogue_count, a.response_kind, j7.slug, j7.title, j7.responding_to_id, j7.id, j8.id, j8.slug, j8.title, a.responding_to_id
 from article a
 left join article j7 on j7.id = a.responding_to_id and j7.public
 left join article j8 on j8.id = a.root_id and j8.public and j8.responding_to_id is null
