@@ -246,7 +246,7 @@ if not TYPE_CHECKING:
     def __getattr__(name: str) -> Any:
         """Return what a higher room hands out, and load that room."""
         for room in map(import_module, _LATER if name in __all__ else ()):
-            if name in room.__all__:
+            if hasattr(room, name):
                 return globals().setdefault(name, getattr(room, name))
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 

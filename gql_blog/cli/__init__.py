@@ -12,5 +12,3 @@ from gql_blog.cli.commands import cli, main  # noqa: E402
 
 if _collects:
     gc.enable()
-
-__all__ = ["cli", "main"]

@@ -16,18 +16,3 @@ from gql_blog.events.outbox_reader import recorded_events
 from gql_blog.events.relay import Relay
 from gql_blog.events.retention import RetentionPeriods
 from gql_blog.events.subscribers import Subscriber
-
-__all__ = [
-    "AuditReport",
-    "AuditSeals",
-    "Backlog",
-    "BacklogMetric",
-    "Consumers",
-    "FailedDelivery",
-    "Relay",
-    "RetentionPeriods",
-    "Subscriber",
-    "metrics_of_backlogs",
-    "recorded_events",
-    "verify_audit",
-]

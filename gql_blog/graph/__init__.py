@@ -13,21 +13,3 @@ from gql_blog.graph.query_explanation import QueryExplanation, explain_query
 from gql_blog.graph.result import GraphQLResult
 from gql_blog.graph.schema_builder import ComposedSchema, build_schema
 from gql_blog.graph.schema_changes import BreakingChange, added_sdl, breaking_changes, declared_breaks
-
-__all__ = [
-    "BreakingChange",
-    "ComposedSchema",
-    "Engine",
-    "EngineSettings",
-    "GraphQLResult",
-    "InvalidDocument",
-    "PluginServices",
-    "QueryExplanation",
-    "added_sdl",
-    "breaking_changes",
-    "build_schema",
-    "columns_of",
-    "declared_breaks",
-    "explain_query",
-    "row_type_of",
-]

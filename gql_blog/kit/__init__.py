@@ -13,25 +13,3 @@ from gql_blog.kit.plugin_kinds import KIND_NAMES
 from gql_blog.kit.plugin_source import PluginSource, loaded, plugin_at
 from gql_blog.kit.postgres_server import POSTGRES_VARIABLE, create_database, drop_database
 from gql_blog.kit.scaffold import new_plugin
-
-__all__ = [
-    "KIND_NAMES",
-    "POSTGRES_VARIABLE",
-    "AppUnderTest",
-    "Check",
-    "HTTPResponse",
-    "HookCall",
-    "PluginSource",
-    "Problem",
-    "QueryResult",
-    "Report",
-    "SeedArticle",
-    "check_plugin",
-    "create_database",
-    "drop_database",
-    "loaded",
-    "new_plugin",
-    "open_app",
-    "plugin_at",
-    "with_recording",
-]

@@ -15,22 +15,3 @@ from gql_blog.render.plugin_markdown import ArticleParsers
 from gql_blog.render.renderer import RenderedArticle, RenderedComment, RenderedNote, RenderedNotice, Renderer
 from gql_blog.render.sanitizer import ARTICLE_TAGS, PLUGIN_TAGS, SCHEMES
 from gql_blog.render.search_words import AddedWords, key_of
-
-__all__ = [
-    "ARTICLE_TAGS",
-    "PLUGIN_TAGS",
-    "SCHEMES",
-    "AddedWords",
-    "ArticleParsers",
-    "PluginHtml",
-    "Recipe",
-    "RenderedArticle",
-    "RenderedComment",
-    "RenderedNote",
-    "RenderedNotice",
-    "Renderer",
-    "Step",
-    "key_of",
-    "render_endnotes",
-    "well_formed_html",
-]

@@ -15,29 +15,3 @@ from gql_blog.transfer.foreign.strict_json import read_json
 from gql_blog.transfer.import_report import FileReport, ImportReport, Outcome
 from gql_blog.transfer.report_formats import report_markdown, report_table
 from gql_blog.transfer.sample import load_sample
-
-__all__ = [
-    "Download",
-    "Downloads",
-    "ExportOptions",
-    "ExportOutcome",
-    "ExportReport",
-    "FeedHead",
-    "FileReport",
-    "ForeignText",
-    "ImportOptions",
-    "ImportReport",
-    "Outcome",
-    "SiteFile",
-    "atom_parts",
-    "export_paths",
-    "import_paths",
-    "json_feed_parts",
-    "load_sample",
-    "markdown_of_html",
-    "read_json",
-    "report_markdown",
-    "report_table",
-    "write_atom",
-    "write_json_feed",
-]

@@ -14,21 +14,3 @@ from gql_blog.web.middleware import MAX_HEADER_BYTES
 from gql_blog.web.plugin_routes import PluginRoutes
 from gql_blog.web.rate_limiter import Rates
 from gql_blog.web.site import SiteSettings, build_site
-
-__all__ = [
-    "MAX_HEADER_BYTES",
-    "STATE_KEY",
-    "ASGIApp",
-    "ClientConnection",
-    "Engine",
-    "GraphQLResult",
-    "HTTPError",
-    "OperationType",
-    "PluginRoutes",
-    "Rates",
-    "Receive",
-    "Scope",
-    "Send",
-    "SiteSettings",
-    "build_site",
-]

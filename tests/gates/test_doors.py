@@ -29,20 +29,12 @@ def test_a_door_says_what_the_room_is_for(room: Path) -> None:
     docstring = " ".join((ast.get_docstring(tree) or "").lower().split())
     assert "may use" in docstring
     assert "must not" in docstring
-    handed_out = next(
-        ast.literal_eval(node.value)
-        for node in tree.body
-        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__"
-    )
-    imported = {
+    handed_out = {
         alias.asname or alias.name for node in tree.body if isinstance(node, ast.ImportFrom) for alias in node.names
     }
-    defined = {
-        node.name for node in tree.body if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))
-    }
-    assert set(handed_out) <= imported | defined
+    assert handed_out
     inside = {path.stem for path in room.iterdir() if path.name != "__pycache__"}
-    assert not set(handed_out) & inside, "a name in the door equals a module's name"
+    assert not handed_out & inside, "a name in the door equals a module's name"
 
 
 def test_insiders_do_not_go_out_by_their_own_door() -> None:

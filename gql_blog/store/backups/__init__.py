@@ -2,5 +2,3 @@
 
 from gql_blog.store.backups.backup_file import Backup
 from gql_blog.store.backups.database_backup import Restored, back_up, restore_backup, verify_backup
-
-__all__ = ["Backup", "Restored", "back_up", "restore_backup", "verify_backup"]

@@ -9,5 +9,3 @@ from gql_blog.store.migrator.migration_runner import (
     pending,
     unwritten_migrations,
 )
-
-__all__ = ["DialectSQL", "KeepId", "MigrationReport", "make_migration", "migrate", "pending", "unwritten_migrations"]

@@ -4,16 +4,3 @@ from gql_blog.store.plugin_archive.archive_file import ArchivedTable, PluginArch
 from gql_blog.store.plugin_archive.plugin_removal import RemovedPlugin, remove_plugin_tables
 from gql_blog.store.plugin_archive.plugin_restoring import RestoredPlugin, restore_plugin_tables
 from gql_blog.store.plugin_archive.stored_plugins import MOST_COUNTED, StoredPlugin, stored_plugins
-
-__all__ = [
-    "MOST_COUNTED",
-    "ArchivedTable",
-    "PluginArchive",
-    "RemovedPlugin",
-    "RestoredPlugin",
-    "StoredPlugin",
-    "read_archive",
-    "remove_plugin_tables",
-    "restore_plugin_tables",
-    "stored_plugins",
-]

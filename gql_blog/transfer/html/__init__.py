@@ -9,5 +9,3 @@ May use: ``gql_blog.content``, ``gql_blog.errors`` and the parser of page texts.
 from gql_blog.transfer.html.html_links import Link, LinkedPlaces
 from gql_blog.transfer.html.html_page import looks_like_html, parse_html, read_article
 from gql_blog.transfer.html.html_tree import HtmlDocument, parse_document
-
-__all__ = ["HtmlDocument", "Link", "LinkedPlaces", "looks_like_html", "parse_document", "parse_html", "read_article"]

@@ -10,5 +10,3 @@ May use: ``gql_blog.content`` and ``gql_blog.errors``. Must not: read files, sto
 
 from gql_blog.transfer.pages.page_detection import looks_like_page
 from gql_blog.transfer.pages.page_parser import parse_page
-
-__all__ = ["looks_like_page", "parse_page"]

@@ -4,5 +4,3 @@ May use: ``content``, ``errors``, ``write`` (slugs), the parser of HTML. Must no
 """
 
 from gql_blog.transfer.saved_sites.site_map import SiteMap
-
-__all__ = ["SiteMap"]
