@@ -202,7 +202,8 @@ class Expectation:
 
     def _found_by(self, need: needs.Lookup, entity: Entity, path: str) -> None:
         if need.through is None:
-            self._note(_condition(need.on, entity), "key", "predicate", path, sure=True)
+            all_seen = need.for_all_seen if entity.kind and self._access.counter(entity.kind) == "all" else None
+            self._note(_condition(all_seen or need.on, entity), "key", "predicate", path, sure=True)
         else:
             article = ENTITIES["article"]
             found = _condition(need.on, article) | {("article", need.through), (entity.table, "id")}
@@ -327,6 +328,8 @@ class Expectation:
     def _sought(self, need: needs.Sought, row: _Row, path: str) -> None:
         """The column of another row, and what finds it."""
         select = need.select
+        if need.argument is None:
+            self._note({(row.table, "id")}, "key", "key", path, sure=row.sure)
         for why, role, parts in (("field", "answer", select.columns), ("key", "predicate", select.where)):
             for each in Reading(why=why).all(parts):  # type: ignore[arg-type]
                 table = each.column.row.table or row.table
@@ -449,7 +452,9 @@ class Expectation:
         self._rows_of(entity, path, sure=counted)
         where = arguments.get("where") or {}
         if need.published and self._access.asks_status(entity.kind) and not named_status(where):
-            self._note({(entity.table, "status")}, "filter", "predicate", path, sure=counted)
+            # Who sees more than the published finds all of it, but for what is deleted.
+            column = "deleted_at" if need.searched else "status"
+            self._note({(entity.table, column)}, "filter", "predicate", path, sure=counted)
         filtered, hidden = where_columns(entity.table, where, self._access)
         self._note(filtered, "filter", "predicate", path, sure=counted)
         self._note(hidden, "policy", "predicate", path, sure=counted)
