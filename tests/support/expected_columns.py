@@ -34,7 +34,7 @@ from support.sql_columns import DERIVED, Columns, columns_of
 from support.sql_text import text
 
 from gql_blog.access import Viewer
-from gql_blog.content import prefix_of
+from gql_blog.content import Role, prefix_of
 from gql_blog.read import needs
 from gql_blog.read.derived_lists import derived_rows
 from gql_blog.read.dialect import SQLITE, Dialect
@@ -353,6 +353,9 @@ class Expectation:
         there = need.carried and row.there
         self._note({(row.table, need.local)}, "key", "predicate", path, sure=row.sure)
         self._note({(entity.table, need.remote)}, "key", "predicate", path, sure=row.sure)
+        for each in Reading(why="key").columns(need.on) if need.on else ():
+            table = each.column.row.table or entity.table
+            self._note({(table, each.column.name)}, str(each.why), "predicate", path, sure=row.sure)
         if not there:
             self._note({(entity.table, need.remote)}, "key", "answer", path, sure=row.sure)
         if entity.only:
@@ -452,8 +455,8 @@ class Expectation:
         self._rows_of(entity, path, sure=counted)
         where = arguments.get("where") or {}
         if need.published and self._access.asks_status(entity.kind) and not named_status(where):
-            # Who sees more than the published finds all of it, but for what is deleted.
-            column = "deleted_at" if need.searched else "status"
+            # Staff find all that they see, but for what is deleted.
+            column = "deleted_at" if need.searched and self._access.role is not Role.READER else "status"
             self._note({(entity.table, column)}, "filter", "predicate", path, sure=counted)
         filtered, hidden = where_columns(entity.table, where, self._access)
         self._note(filtered, "filter", "predicate", path, sure=counted)
