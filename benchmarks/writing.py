@@ -46,7 +46,7 @@ BARE: Final = {
     ),
     "receipt": ("hash", "comment_id", "created_at"),
     "audit": ("at", "actor", "action", "subject_id", "after"),
-    "outbox": ("kind", "subject_id", "payload", "created_at", "attempts"),
+    "outbox": ("kind", "subject_id", "payload", "created_at"),
 }
 
 Once = Callable[[int], Awaitable[None]]
@@ -179,7 +179,7 @@ class _BareInserts:
             "comment": (comment, article, name, name.casefold(), day, now, *texts, "PENDING", False, 1, 0, 0),
             "receipt": (os.urandom(32).hex(), comment, now),
             "audit": (now, "anonymous", "submit_comment", comment, json.dumps({"article_id": article})),
-            "outbox": ("comment.submitted", comment, json.dumps({"articleId": article}), now, 0),
+            "outbox": ("comment.submitted", comment, json.dumps({"articleId": article}), now),
         }
 
 

@@ -6,7 +6,7 @@ import typer
 
 from gql_blog.access import ANONYMOUS
 from gql_blog.app import App
-from gql_blog.cli.command_runner import NO_PLUGINS, viewer_of, with_app
+from gql_blog.cli.command_runner import NO_PLUGINS, print_output, viewer_of, with_app
 from gql_blog.write import explain_access
 
 access = typer.Typer(no_args_is_help=True, help="Who may do and see what.")
@@ -35,7 +35,7 @@ def explain(
     async def work(app: App) -> bool:
         viewer = ANONYMOUS if email == "anonymous" else await viewer_of(app, email)
         explained = await explain_access(app.database, app.writer.policy, viewer, action, object_id)
-        typer.echo(f"{'allowed' if explained.allowed else 'refused'}: {explained.rule}")
+        print_output(f"{'allowed' if explained.allowed else 'refused'}: {explained.rule}")
         return explained.allowed
 
     if not with_app(work, plugins=NO_PLUGINS):

@@ -147,15 +147,15 @@ def check_cost(complexity: Complexity, variables: Mapping[str, object], limits: 
     """Return the cost with these variables; raise CostExceeded if it, the number of conditions or the text in the
     variables is too much.
     """
-    text = _count_text(variables)
-    if text > limits.text:
-        raise _exceeded("text", text, limits.text)
     conditions = complexity.conditions(variables)
     if conditions > limits.conditions:
         raise _exceeded("conditions", conditions, limits.conditions)
     cost = complexity.cost(variables)
     if cost > limits.cost:
         raise _exceeded("cost", cost, limits.cost, complexity.most_expensive_field(variables))
+    text = _count_text(variables)
+    if text > limits.text:
+        raise _exceeded("text", text, limits.text)
     return cost
 
 

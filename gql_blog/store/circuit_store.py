@@ -12,7 +12,7 @@ from gql_blog.content import CircuitChange, CircuitKey, CircuitRecord, CircuitSt
 from gql_blog.errors import StoreError
 from gql_blog.store.database import Database
 from gql_blog.store.lock_waits import WaitCallback, observe_waits
-from gql_blog.store.outages import is_busy, outage_of
+from gql_blog.store.outages import is_busy, is_of_any_connection, outage_of
 
 _LOAD: Final = (
     'SELECT "plugin", "hook", "subject", "state", "failures_in_row", "failures", "last_error", "probe_at" '
@@ -81,8 +81,11 @@ class CircuitStore:
         return observe_waits(callback)
 
     def is_lock_error(self, error: BaseException) -> bool:
-        """Return whether a plugin's statement failed because the database is locked, or cannot be reached."""
-        return isinstance(error, StoreError) or outage_of(error) is not None
+        """Return whether a plugin's statement failed because the database is locked, or cannot be reached.
+
+        A bare OSError is the plugin's own: its mail server is away, or its time is over.
+        """
+        return isinstance(error, StoreError) or (not is_of_any_connection(error) and outage_of(error) is not None)
 
     async def _run(self, statements: Sequence[tuple[str, tuple[Any, ...]]]) -> list[int] | None:
         """Run statements in one transaction. Return a number for each, ``None`` if the database is locked."""

@@ -71,14 +71,20 @@ def outage_of(error: BaseException, *, and_so: str = "") -> StoreUnavailable | N
     """Return what to tell of a driver's error, or of Tortoise's around it; ``None`` if it is no matter of an outage.
 
     TransactionConflict: the same transaction may succeed when it is run again at once. ``and_so`` ends the message.
+    An OSError inside of another error may be of any connection: around one of the database is a DBConnectionError.
     """
-    causes = (error, error.__cause__, *(each for each in error.args if isinstance(each, BaseException)))
-    for cause in causes:
+    inner = (each for each in (error.__cause__, *error.args) if isinstance(each, BaseException))
+    for cause in (error, *(each for each in inner if not is_of_any_connection(each))):
         if isinstance(cause, _CONFLICTS):
             return TransactionConflict(f"{_CONFLICT}{and_so} Try again.")
-        if cause is not None and (said := _said(cause)):
+        if said := _said(cause):
             return StoreUnavailable(f"{said}{and_so}")
     return None
+
+
+def is_of_any_connection(error: BaseException) -> bool:
+    """Return whether an error may be of another connection than that of the database, or of a time limit."""
+    return isinstance(error, OSError) and not isinstance(error, DBConnectionError)  # which is a ConnectionError, too
 
 
 def cannot_be_written(path: Path, error: OSError) -> StoreUnavailable:

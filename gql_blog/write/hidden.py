@@ -29,7 +29,7 @@ async def with_hidden(transaction: Transaction, changed: ChangedVisibility, resu
     named = {getattr(result, "article_id", None), getattr(result, "comment_id", None)}
     if isinstance(result, ArticlesWritten):
         named = {*named, *result.article_ids}
-    gone = [each for each in _gone(changed.articles) if each not in named]
+    gone = sorted(set(_gone(changed.articles)) - named, key=lambda each: changed.articles[each].slug)
     hidden = Hidden(
         tuple(gone[:NAMED]),
         tuple(_gone_carried(changed, "contributor")[:NAMED]),

@@ -184,7 +184,6 @@ async def changed_otherwise(room: Newsroom, article: ArticleWritten) -> None:
 
 UPDATES: dict[str, tuple[Callable[[Newsroom, ArticleWritten], Awaitable[None]], type[GqlBlogError]]] = {
     "changed": (changed_otherwise, Conflict),
-    "hidden": (hidden, Conflict),
     "deleted": (deleted, InputError),
 }
 
@@ -200,6 +199,17 @@ async def test_what_changed_before_the_lock_refuses_an_update(
         await lite.run(changed(post))
     assert not before_the_lock
     assert (await lite.article(post.article_id)).source != "Ours."
+
+
+async def test_what_was_hidden_before_the_lock_is_updated_and_stays_hidden(
+    lite: Newsroom, other: Newsroom, before_the_lock: list[Rival]
+) -> None:
+    post = await lite.post()
+    before_the_lock.append(partial(hidden, other, post))
+    await lite.run(changed(post))
+    assert not before_the_lock
+    article = await lite.article(post.article_id)
+    assert (article.source, article.public) == ("Ours.", False)
 
 
 async def test_a_right_that_was_taken_before_the_lock_is_none(

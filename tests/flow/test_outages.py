@@ -99,8 +99,7 @@ async def test_postgresql_that_is_away_is_told_by_every_way_in(tmp_path: Path, p
             unknown = {"authorization": "Bearer gqlb_unheard-of"}
             assert told(await anonymous.get("/feed.atom", headers=unknown)) == (503, "5", CODE, 5)
             await tell_over_streams(here, anonymous, unknown)
-            ready = await http.get("/readyz")
-            assert (ready.status_code, ready.json()["reasons"]) == (503, ["The database cannot be reached."])
+            assert await until_ready(http, 503) == ["The database cannot be reached."]
             assert (await http.get("/healthz")).status_code == 200
             await gate.open()
             assert (await sent(http, READ, GRAPHQL)).json()["data"]["posts"]["totalCount"] == 0, "a draft, and no more"

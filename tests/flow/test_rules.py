@@ -89,7 +89,6 @@ CHECKS: dict[str, Break] = {
     "ck_footnote_not_to_itself": lambda w: change(w.note, refers_to_id=w.note.id),
     "ck_footnote_candidate_position": lambda w: candidate(w, position=0),
     "ck_footnote_candidate_not_itself": lambda w: candidate(w, candidate_id=w.note.id),
-    "ck_outbox_attempts": lambda w: make(tables.Outbox, attempts=-1, payload={}),
     "ck_event_consumer_position": lambda w: make(tables.EventConsumer, name="odd", position=-1),
     "ck_event_delivery_attempts": lambda w: delivery(w, attempts=-1),
     "ck_plugin_circuit_state": lambda w: make(tables.PluginCircuit, plugin="odd", state="AJAR"),

@@ -330,8 +330,8 @@ async def test_a_root_field_that_does_not_exist_is_named(library: Library) -> No
             ("INVALID", ["input", "rootFields", "3"]),
         ]
         assert made["errors"][0]["message"].startswith("There is no root field noSuchField.")
-        assert ("publishArticle, " in made["errors"][0]["message"]) is listed
-        assert "publishArticle" not in made["errors"][1]["message"]
+        assert ("archiveArticle, " in made["errors"][0]["message"]) is listed
+        assert "archiveArticle" not in made["errors"][1]["message"]
 
 
 async def test_the_token_of_an_application_may_be_limited_too(library: Library) -> None:

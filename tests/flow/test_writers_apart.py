@@ -244,22 +244,6 @@ async def test_keys_that_somebody_else_forgets_are_left_to_them(room: Newsroom, 
     assert len(await room.rows(IdempotencyKey)) == 2
 
 
-async def test_a_writer_of_an_earlier_release_excludes_ours(room: Newsroom, database_url: str) -> None:
-    """It takes one lock for all that it writes, and no other."""
-    post = await room.post()
-    other = await asyncpg.connect(database_url)
-    try:
-        await other.execute("BEGIN")
-        await other.execute("SELECT pg_advisory_xact_lock(7270071)")
-        waiting = asyncio.create_task(update(room, post.article_id, title="Later"))
-        await blocked(room, database_url, 0)
-        assert not waiting.done()
-        await other.execute("COMMIT")
-        assert (await waiting).version == post.version + 1
-    finally:
-        await other.close()
-
-
 async def test_events_of_one_article_are_in_the_order_of_its_versions(room: Newsroom, database_url: str) -> None:
     post = await room.post()
     async with clients_of(database_url, 4) as rooms:

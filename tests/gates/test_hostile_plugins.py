@@ -35,6 +35,8 @@ MOST_SECONDS: Final = 0.05
 COMMENT: Final = (5_000, 10_000, 20_000)
 ONE_NOTE: Final = (1_000, 2_000, 4_000)
 ARTICLE: Final = (10_000, 20_000, 40_000)
+MANY_NOTES: Final = (40_000, 80_000, 160_000)
+"""More notes than one is compared with, which are 50: up to there each further note has more to be compared with."""
 _APART: Final = 18
 _NOTE_LENGTH: Final = 400
 _SITE: Final = ExportSite(title="Site", url="https://example.org", locale="en", file_url="https://example.org/file")
@@ -103,7 +105,7 @@ OF_COMMENTS: Final[Mapping[str, Read]] = {
 }
 OF_ARTICLES: Final[Mapping[str, tuple[Read, tuple[int, ...]]]] = {
     "one note": (_read_note, ONE_NOTE),
-    "notes": (_notes, ARTICLE),
+    "notes": (_notes, MANY_NOTES),
     "sidenotes": (_with_sidenotes, ARTICLE),
     "exports": (_exported, COMMENT),
 }

@@ -34,7 +34,7 @@ from support.sql_columns import DERIVED, Columns, columns_of
 from support.sql_text import text
 
 from gql_blog.access import Viewer
-from gql_blog.content import prefix_of
+from gql_blog.content import Role, prefix_of
 from gql_blog.read import needs
 from gql_blog.read.derived_lists import derived_rows
 from gql_blog.read.dialect import SQLITE, Dialect
@@ -202,7 +202,8 @@ class Expectation:
 
     def _found_by(self, need: needs.Lookup, entity: Entity, path: str) -> None:
         if need.through is None:
-            self._note(_condition(need.on, entity), "key", "predicate", path, sure=True)
+            all_seen = need.for_all_seen if entity.kind and self._access.counter(entity.kind) == "all" else None
+            self._note(_condition(all_seen or need.on, entity), "key", "predicate", path, sure=True)
         else:
             article = ENTITIES["article"]
             found = _condition(need.on, article) | {("article", need.through), (entity.table, "id")}
@@ -327,6 +328,8 @@ class Expectation:
     def _sought(self, need: needs.Sought, row: _Row, path: str) -> None:
         """The column of another row, and what finds it."""
         select = need.select
+        if need.argument is None:
+            self._note({(row.table, "id")}, "key", "key", path, sure=row.sure)
         for why, role, parts in (("field", "answer", select.columns), ("key", "predicate", select.where)):
             for each in Reading(why=why).all(parts):  # type: ignore[arg-type]
                 table = each.column.row.table or row.table
@@ -350,6 +353,9 @@ class Expectation:
         there = need.carried and row.there
         self._note({(row.table, need.local)}, "key", "predicate", path, sure=row.sure)
         self._note({(entity.table, need.remote)}, "key", "predicate", path, sure=row.sure)
+        for each in Reading(why="key").columns(need.on) if need.on else ():
+            table = each.column.row.table or entity.table
+            self._note({(table, each.column.name)}, str(each.why), "predicate", path, sure=row.sure)
         if not there:
             self._note({(entity.table, need.remote)}, "key", "answer", path, sure=row.sure)
         if entity.only:
@@ -449,7 +455,9 @@ class Expectation:
         self._rows_of(entity, path, sure=counted)
         where = arguments.get("where") or {}
         if need.published and self._access.asks_status(entity.kind) and not named_status(where):
-            self._note({(entity.table, "status")}, "filter", "predicate", path, sure=counted)
+            # Staff find all that they see, but for what is deleted.
+            column = "deleted_at" if need.searched and self._access.role is not Role.READER else "status"
+            self._note({(entity.table, column)}, "filter", "predicate", path, sure=counted)
         filtered, hidden = where_columns(entity.table, where, self._access)
         self._note(filtered, "filter", "predicate", path, sure=counted)
         self._note(hidden, "policy", "predicate", path, sure=counted)

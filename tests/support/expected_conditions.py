@@ -121,12 +121,18 @@ def where_columns(table: str, where: Mapping[str, Any], access: Access) -> tuple
             looked = _compared(value, (column[1], column[1]))
             if looked is not None:
                 seen = access.rows(policy) if policy else set()
-                found |= links | ({column} if looked else set())
+                found |= links | ({column, *_formerly(column[0], access)} if looked else set())
                 hidden |= seen
         else:
             looked = _compared(value, _FILTERED[table][name])
             found |= {(table, each) for each in looked or ()}
     return found, hidden
+
+
+def _formerly(table: str, access: Access) -> Columns:
+    """What finds rows under a slug that they had: of those who do not see all, one under which it was public."""
+    names = ("slug", f"{table}_id", *(() if access.counter(table) == "all" else ("was_public",)))
+    return {(f"{table}_alias", each) for each in names}
 
 
 def _compared(value: Any, columns: tuple[str, str]) -> set[str] | None:

@@ -259,6 +259,7 @@ class Running:
     @contextmanager
     def failing(self, hook: str, failure: str, patch: pytest.MonkeyPatch) -> Iterator[None]:
         """Have the plugin fail, within a short time where it hangs."""
+        self.run(_undelivered(self))  # what others wrote would open the circuit, and then what is seen waits
         self.plugin.hook, self.plugin.failure = hook, failure
         self.plugin.let_go.clear()
         with patch.context() as short:
@@ -442,19 +443,20 @@ def _see_person(name: str, selected: str) -> Callable[[Running], str]:
 
 
 def _see_event(server: Running) -> str:
-    consumers = Consumers(server.app.database)
-    server.run(consumers.retry(NAME))
+    server.run(Consumers(server.app.database).retry(NAME))
     posted(server)
+    return "the event waits, named as failed" if server.run(_undelivered(server)) else "told"
 
-    async def settled() -> str:
-        async with asyncio.timeout(HANG):
-            while True:
-                (backlog,) = await consumers.backlogs()
-                if backlog.undelivered in (0, backlog.failed):
-                    return "told" if not backlog.undelivered else "the event waits, named as failed"
-                await asyncio.sleep(0.02)
 
-    return str(server.run(settled()))
+async def _undelivered(server: Running) -> int:
+    """Return how many events wait, as soon as each of them has failed."""
+    consumers = Consumers(server.app.database)
+    async with asyncio.timeout(HANG):
+        while True:
+            (backlog,) = await consumers.backlogs()
+            if backlog.undelivered == backlog.failed:
+                return backlog.undelivered
+            await asyncio.sleep(0.02)
 
 
 def _see_lifecycle(server: Running) -> str:

@@ -12,8 +12,9 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Final
 
-from gql_blog.errors import StoreError
+from gql_blog.errors import StoreError, StoreUnavailable
 from gql_blog.store.migrator.migration_set import TABLE
+from gql_blog.store.outages import outage_of
 
 MOST_AT_START: Final = 256 * 1024 * 1024
 """The size in bytes up to which all pages are looked at before a start: some tenths of a second."""
@@ -41,7 +42,10 @@ def refuse_malformed(path: Path) -> None:
 
 
 def sqlite_problems(path: Path) -> list[str]:
-    """Return what is wrong with the file. All of it is read, while others read and write."""
+    """Return what is wrong with the file. All of it is read, while others read and write.
+
+    StoreUnavailable: it cannot be read, for want of a right perhaps, which is no damage.
+    """
     return list(_problems(path, at_start=False))
 
 
@@ -71,6 +75,8 @@ def _problems(path: Path, *, at_start: bool) -> Iterator[str]:
         if shows_damage(error):
             yield str(error)
         elif not at_start:  # the start itself says what is wrong
+            if outage := outage_of(error):
+                raise StoreUnavailable(f"The database {path} cannot be read. {outage}") from error
             yield f"it cannot be read: {error}"
 
 

@@ -294,4 +294,5 @@ def _import(stock: Stock, article: dict[str, Any]) -> None:
         source_hash="0" * 64,
         draft_hash="f" * 64,
         findings=json.loads(json.dumps(findings)),
+        given={},
     )

@@ -19,7 +19,7 @@ def database(gql_blog: Run, tmp_path: Path) -> Iterator[sqlite3.Connection]:
     with closing(sqlite3.connect(tmp_path / "blog.db")) as connection, connection:
         for number, kind in ((1, "article.created"), (2, "article.published"), (3, "article.updated")):
             connection.execute(
-                "INSERT INTO outbox (id, kind, subject_id, payload, created_at, attempts) VALUES (?, ?, ?, '{}', ?, 0)",
+                "INSERT INTO outbox (id, kind, subject_id, payload, created_at) VALUES (?, ?, ?, '{}', ?)",
                 (number, kind, "art_1", AT),
             )
         for name, position in (("mail", 2), ("search", 3)):

@@ -5,7 +5,7 @@ from typing import Any
 
 import asyncpg
 import pytest
-from tortoise.exceptions import OperationalError
+from tortoise.exceptions import DBConnectionError, OperationalError
 
 from gql_blog.content import CircuitChange, CircuitKey, CircuitRecord, CircuitState
 from gql_blog.errors import StoreError, StoreUnavailable
@@ -97,6 +97,11 @@ async def test_a_database_that_is_not_there_is_said(store: CircuitStore, databas
     assert not await store.claim_probe(KEY, 0.0, 60.0)
 
 
+def caused(error: Exception, cause: Exception) -> Exception:
+    error.__cause__ = cause
+    return error
+
+
 @pytest.mark.parametrize(
     ("error", "is_lock_error"),
     [
@@ -106,6 +111,10 @@ async def test_a_database_that_is_not_there_is_said(store: CircuitStore, databas
         (asyncpg.CannotConnectNowError(), True),
         (OperationalError("no such table"), False),
         (ValueError("database is locked"), False),
+        (TimeoutError(), False),
+        (ConnectionRefusedError("the mail server is away"), False),
+        (caused(RuntimeError("no mail"), ConnectionRefusedError()), False),
+        (caused(DBConnectionError("the database is away"), ConnectionRefusedError()), True),
     ],
 )
 async def test_errors_of_a_locked_database_are_told_from_others(

@@ -9,6 +9,7 @@ from support.growth import HANG
 from support.hearing import Ear, listening, until
 from support.populated import execute, make
 
+from gql_blog.errors import StoreUnavailable
 from gql_blog.store import Database
 from gql_blog.store.postgres_client import PostgresTransactionClient
 from gql_blog.store.postgres_invalidations import PostgresInvalidations
@@ -90,7 +91,7 @@ async def test_a_commit_of_which_nobody_knows_may_have_touched_anything(ear: Ear
             await scope.before_commit(ear.database._client)
             raise ConnectionError
 
-    with pytest.raises(ConnectionError):
+    with pytest.raises(StoreUnavailable):
         await cut_off()
     assert ear.lost == 1
     assert not invalidations._pending

@@ -71,6 +71,6 @@ async def test_one_alone_renders_articles_again_beside_migrations(empty_url: str
 
 
 async def test_a_place_that_is_not_there_is_said() -> None:
-    with pytest.raises(StoreError, match=r"cannot be taken: unable to open"):
+    with pytest.raises(StoreError, match=r"cannot be taken\. The file of the database cannot be opened\."):
         async with migration_lock(DatabaseURL.parse("sqlite:///no/such/folder/x.db"), seconds=0.1):
             raise AssertionError("unreachable")
