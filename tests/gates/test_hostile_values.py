@@ -5,16 +5,12 @@ doubling, and 50 ms are the most that one anonymous request may take; an error q
 """
 
 from collections.abc import Iterable, Iterator
-from time import process_time
 
 import pytest
-from support.doubling import FILLERS, growth
+from support.doubling import FILLERS, MOST_SECONDS, growth, slowness
 from support.hostile_places import HostilePlace, every_argument, hostile_places, quoted_too_long
 from support.stranger import Stranger, stranger
 
-MOST_SECONDS = 0.05
-_REFERENCE = 0.006
-"""Seconds that ``_slowness`` takes on a quiet machine of the slow kind."""
 _TRIED = 18
 """Kinds of text that the quick part tries in each place, by turns."""
 _TURNS = 8
@@ -27,18 +23,11 @@ def sender(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stranger]:
         yield opened
 
 
-def _slowness() -> float:
-    """By how much this machine is slower at present than a quiet one: the processor's time is shared, too."""
-    begun = process_time()
-    sorted(map(str, range(20_000)), key=hash)
-    return max((process_time() - begun) / _REFERENCE, 1.0)
-
-
 def faults(place: HostilePlace, fillers: Iterable[str]) -> Iterator[str]:
     for filler in fillers:
         found = growth(place.call, filler, place.sizes, most_seconds=MOST_SECONDS)
         if told := found.faults(MOST_SECONDS):
-            told = found.faults(MOST_SECONDS * _slowness())
+            told = found.faults(MOST_SECONDS * slowness())
         yield from (f"{place.name}, {each}" for each in told)
         text = FILLERS[filler].text(place.longest)
         yield from (f"{place.name}, {filler}: says {each}" for each in quoted_too_long(place.call(text), text))

@@ -6,6 +6,7 @@ slow. A gate calls it for each place that reads a stranger's text, with each of 
 """
 
 import gc
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -14,12 +15,23 @@ from time import process_time
 from typing import Final
 
 MOST_PER_DOUBLING: Final = 2.4
+MOST_SECONDS: Final = 0.05 if sys.gettrace() is None else 0.2
+"""What one anonymous request may take of the processor's time; four times as much while coverage counts every line."""
+_REFERENCE: Final = 0.006
+"""Seconds that ``slowness`` takes on a quiet machine of the slow kind."""
 FLOOR: Final = 0.002
 """Seconds of the processor's time below which growth is noise."""
 _ENDLESS: Final = 2.0
 """Seconds after which no longer text is tried."""
 _TURNS: Final = 6
 """How often a suspicion is measured again: a disturbance passes, and what grows too fast always does."""
+
+
+def slowness() -> float:
+    """By how much this machine is slower at present than a quiet one: the processor's time is shared, too."""
+    begun = process_time()
+    sorted(map(str, range(20_000)), key=hash)
+    return max((process_time() - begun) / _REFERENCE, 1.0)
 
 
 @dataclass(frozen=True, slots=True)
