@@ -22,6 +22,7 @@ from gql_blog.read.sql import (
     NEVER,
     Call,
     Chain,
+    Column,
     Constant,
     Of,
     Parameter,
@@ -37,7 +38,10 @@ MAX_LENGTH = 1000
 
 _TOTAL = "totalCount"
 
-_INPUT_SHAPES: dict[str, ValueType] = {"is_stub": "boolean", "public": "boolean", "word_count": "integer"}
+_INPUT_SHAPES: dict[str, ValueType] = {
+    **dict.fromkeys(("is_stub", "public", "closed"), "boolean"),
+    **dict.fromkeys(("word_count", "close_after_days"), "integer"),
+}
 
 
 def batch_value(context: CompileContext, row: RowContext, call: BatchCall) -> Deferral:
@@ -136,11 +140,14 @@ def _sought(row: RowContext, sought: Sought, arguments: int | None, path: str) -
     found = tuple(Purpose(each, "key", path) for each in sought.select.where)
     select = grouped(replace(sought.select, columns=columns, where=found))
     row.columns.wide = True
+    (column,) = sought.select.columns
+    value_type = _INPUT_SHAPES.get(column.name, "plain") if isinstance(column, Column) else "plain"
     if sought.argument is None:
-        return row.cell(Of(select, row.row, row["id"]))
+        return row.value(Of(select, row.row, row["id"]), value_type)
     assert arguments is not None
     number, name = arguments, sought.argument
-    return row.cell(Of(select, row.row, Parameter(lambda bound: bound.arguments[number].get(name))))
+    parent = Parameter(lambda bound: bound.arguments[number].get(name))
+    return row.value(Of(select, row.row, parent), value_type)
 
 
 def counter_value(context: CompileContext, row: RowContext, need: Counter, path: str) -> Value:

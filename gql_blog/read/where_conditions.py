@@ -201,8 +201,8 @@ def _with_slug(linked: _Linked, f: Filter, value: Where) -> Expression:
     """Return the condition on a slug that linked rows have, or had while everybody could see them under it."""
     name, row = Row("", "fn"), Row(linked.kind, "fr")
     wanted = f.text(value, name["slug"])
-    if wanted is ALWAYS:
-        return ALWAYS
+    if wanted in (ALWAYS, grouped(NEVER)):
+        return wanted
     alias = Row(f"{linked.kind}_alias", "fo")
     known = () if f.policy.sees_all(linked.kind) else (alias["was_public"],)
     formerly = Select((alias[f"{linked.kind}_id"], alias["slug"]), (alias,), (is_not_null(alias["slug"]), *known))

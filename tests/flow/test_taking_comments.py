@@ -19,12 +19,13 @@ from gql_blog.store import Article
 from gql_blog.write import CreatePost, PublishArticle, SetCommentPolicy, SubmitComment, UnpublishArticle
 
 ASK = "query ($id: ID!) { node(id: $id) { ... on Post { viewerCanComment } } }"
+AMONG_OTHERS = "{ tags { articles(first: 1) { nodes { viewerCanComment } } } }"
 
 
 async def test_readers_are_told_whether_comments_are_taken(room: Newsroom) -> None:
     await room.database.invalidations.start()
     library = library_over(room.database, debug=False, result_cache_bytes=1_000_000)
-    post = await room.post()
+    post = await room.post(tags=("tides",))
     count = 0
 
     async def takes(viewer: Viewer = ANONYMOUS) -> bool:
@@ -39,6 +40,8 @@ async def test_readers_are_told_whether_comments_are_taken(room: Newsroom) -> No
         except InputError:
             done = False
         assert said == [done] * 3
+        (tag,) = (await library.ask(AMONG_OTHERS, viewer=viewer))["tags"]
+        assert all(each["viewerCanComment"] is done for each in tag["articles"]["nodes"])
         return done
 
     async def settle(**fields: Any) -> None:

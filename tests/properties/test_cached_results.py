@@ -13,7 +13,7 @@ from gql_blog.graph.result_cache import ResultCache
 from gql_blog.store import ReadBounds
 
 SEEDS = range(2)
-PLANTED = 3
+PLANTED = 5
 STEPS = 60
 
 
@@ -158,5 +158,5 @@ BUGS = {
 async def test_a_planted_bug_is_found(database_url: str, bug: str, monkeypatch: pytest.MonkeyPatch) -> None:
     BUGS[bug](monkeypatch)
     with pytest.raises(Stale):
-        async with a_world(3, database_url) as world:
+        async with a_world(PLANTED, database_url) as world:
             await wander(world, 600)

@@ -122,6 +122,6 @@ class EditingWorld(World):
             *found,
             CreateRedirect(path=f"/{slug}", location="/x"),
             CreateRedirect(path=f"/old-{slug}", article_id=article),
-            SetCommentPolicy(article_id=article, closed=self.chance.random() < 0.5),
+            SetCommentPolicy(article_id=article, closed=self.chance.random() < 0.2),
             ClaimComments(first=2),
         ]

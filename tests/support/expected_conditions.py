@@ -118,11 +118,9 @@ def where_columns(table: str, where: Mapping[str, Any], access: Access) -> tuple
                 found, hidden = found | inner, hidden | deeper
         elif name in _THROUGH[table]:
             column, links, policy = _THROUGH[table][name]
-            looked = _compared(value, (column[1], column[1]))
-            if looked is not None:
-                seen = access.rows(policy) if policy else set()
-                found |= links | ({column, *_formerly(column[0], access)} if looked else set())
-                hidden |= seen
+            if _compared(value, (column[1], column[1])):
+                found |= links | {column, *_formerly(column[0], access)}
+                hidden |= access.rows(policy) if policy else set()
         else:
             looked = _compared(value, _FILTERED[table][name])
             found |= {(table, each) for each in looked or ()}

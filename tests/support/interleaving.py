@@ -154,6 +154,7 @@ class World:
         elif kind == "judge" and comments:
             await judge(room, chance.choice(comments).id, chance.choice((Verdict.APPROVE, Verdict.REJECT)))
         else:
+            article = chance.choice([each for each in articles if each.public] or articles)
             parents = [each.id for each in comments if each.article_id == article.id]
             parent = {"parent_id": chance.choice(parents)} if parents and chance.random() < 0.5 else {}
             body = f"Well said, {chance.random()}."

@@ -107,7 +107,8 @@ async def _swap(url: str, name: str, new: str, kept: str) -> None:
 
 
 def _of(url: str, name: str) -> str:
-    return urlunsplit(urlsplit(url)._replace(path=f"/{quote(name)}"))
+    scheme, place, _, query, fragment = urlsplit(url)
+    return urlunsplit((scheme, place, f"/{quote(name)}", query, fragment))
 
 
 async def _run(program: str, *arguments: str, url: str | None = None) -> None:
@@ -140,4 +141,4 @@ def _without_password(url: str, passwords: IO[str]) -> str:
     passwords.flush()
     place = f"{parts.username}@{parts.netloc.rpartition('@')[2]}"
     query = "&".join(filter(None, (parts.query, f"passfile={quote(passwords.name)}")))
-    return urlunsplit(parts._replace(netloc=place, query=query))
+    return urlunsplit((parts.scheme, place, parts.path, query, parts.fragment))

@@ -10,6 +10,7 @@ from gql_blog.content import Role
 from gql_blog.errors import Forbidden, InputError, NotFound, PluginError
 from gql_blog.events import Consumers
 from gql_blog.events.consumer_delivery import ConsumerDelivery
+from gql_blog.events.outbox_reader import assign_positions
 from gql_blog.hooks import Event
 from gql_blog.store import Audit, EventDelivery
 from gql_blog.write import EventSkipped, SkipEvent, UpdateArticle
@@ -74,6 +75,7 @@ async def test_the_event_at_which_a_consumer_stands_still_is_skipped(room: Newsr
     await Consumers(room.database).begin(["mail"])
     for title in ("Poison", "Tides"):
         await room.post(title, publish=False)
+    await assign_positions(room.database)
     (backlog,) = await Consumers(room.database).backlogs()
     assert backlog.next_event is not None
     first = int(backlog.next_event)
@@ -95,6 +97,7 @@ async def test_the_event_at_which_a_consumer_stands_still_is_skipped(room: Newsr
 async def test_an_event_is_not_skipped_while_the_consumer_is_being_asked(room: Newsroom) -> None:
     await Consumers(room.database).begin(["mail"])
     await room.post("Tides", publish=False)
+    await assign_positions(room.database)
     (backlog,) = await Consumers(room.database).backlogs()
     command = SkipEvent(consumer="mail", event_id=int(backlog.next_event or 0))
     refusals: list[str] = []
