@@ -13,6 +13,7 @@ from gql_blog.graph.relay_types import both_ways, forward
 from gql_blog.read import (
     ALWAYS,
     NOW,
+    ONE,
     PARENT,
     THIS,
     AllRows,
@@ -34,6 +35,7 @@ from gql_blog.read import (
     among,
     equal,
     every,
+    found_for_each,
     grouped,
     is_null,
 )
@@ -61,11 +63,8 @@ _STANDS = is_null(_ARTICLE["withdrawn_on"])
 _PUBLIC = Join("join", _ARTICLE, (equal(_ARTICLE["id"], _COMMENT["article_id"]), _ARTICLE["public"], _STANDS))
 _RECEIVED = Select((_RECEIPT["comment_id"],), (_RECEIPT, _COMMENTED, _PUBLIC), (equal(_RECEIPT["hash"], PARENT),))
 
-_KEPT = (
-    equal(_ARTICLE["id"], THIS["article_id"]),
-    *(is_null(_ARTICLE["deleted_at"]), _STANDS),
-)
-_OF_KEPT_ARTICLE = among(THIS["article_id"], Select((_ARTICLE["id"],), (_ARTICLE,), _KEPT))
+_KEPT = (equal(_ARTICLE["id"], THIS["article_id"]), is_null(_ARTICLE["deleted_at"]), _STANDS)
+_OF_KEPT_ARTICLE = found_for_each(Select((ONE,), (_ARTICLE,), _KEPT))
 _WAITS: Final = every(equal(THIS["status"], Constant("PENDING")), _OF_KEPT_ARTICLE)
 _LIVE_LINK = every(
     equal(THIS["id"], PARENT),

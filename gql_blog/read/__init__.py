@@ -73,6 +73,7 @@ from gql_blog.read.sql import (
     among,
     equal,
     every,
+    found_for_each,
     grouped,
     is_not_null,
     is_null,

@@ -221,6 +221,14 @@ def exists(select: Expression) -> Expression:
     return Phrase(("exists (", select, ")"))
 
 
+def found_for_each(select: Select) -> Expression:
+    """Return the condition that ``select`` finds a row, looked up for each row by itself.
+
+    Of EXISTS, PostgreSQL may make a list of all rows for which it holds: it expects to ask for each row of the table.
+    """
+    return is_not_null(grouped(replace(select, limit=ONE)))
+
+
 def among(value: Expression, select: Expression) -> Expression:
     """Return the condition that a select finds a value."""
     return Phrase((value, " in (", select, ")"))

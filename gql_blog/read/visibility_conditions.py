@@ -1,6 +1,5 @@
 """Visibility as SQL: the rules of ``access`` as conditions of a statement, declared of ``THIS`` row."""
 
-from dataclasses import replace
 from functools import lru_cache
 
 from gql_blog.access import (
@@ -41,8 +40,8 @@ from gql_blog.read.sql import (
     equal,
     every,
     exists,
+    found_for_each,
     grouped,
-    is_not_null,
     is_null,
     negated,
 )
@@ -135,7 +134,7 @@ def _condition(rule: Visibility, of_articles: Visibility, *, beside: bool = Fals
 
     ``beside``: another rule lets most rows be seen, and this one is asked of the rest.
     """
-    found = _found_for_each if beside else exists
+    found = found_for_each if beside else exists
     match rule:
         case Everything():
             return ALWAYS
@@ -153,8 +152,10 @@ def _condition(rule: Visibility, of_articles: Visibility, *, beside: bool = Fals
         case OfVisibleArticle(column, standing):
             article = Row("article", "va")
             seen = Of(_condition_of(of_articles, of_articles), article)
-            stands = (is_null(article["withdrawn_on"]),) if standing else ()
-            return found(Select((ONE,), (article,), (equal(article["id"], THIS[column]), seen, *stands)))
+            where: tuple[Expression, ...] = (equal(article["id"], THIS[column]), seen)
+            if standing:  # as nearly all do, which PostgreSQL does not expect before it has statistics
+                return found_for_each(Select((ONE,), (article,), (*where, is_null(article["withdrawn_on"]))))
+            return found(Select((ONE,), (article,), where))
         case Unlinked(column):
             return is_null(THIS[column])
         case CarriedByOwnArticle(link, column):
@@ -168,11 +169,3 @@ def _condition(rule: Visibility, of_articles: Visibility, *, beside: bool = Fals
             return grouped(Chain("and", tuple(_condition(part, of_articles, beside=beside) for part in parts)))
         case Nothing():
             return NEVER
-
-
-def _found_for_each(select: Select) -> Expression:
-    """Return the condition that ``select`` finds a row, looked up for each row by itself.
-
-    Of EXISTS, PostgreSQL may make a list of all rows for which it holds: it expects to ask for each row of the table.
-    """
-    return is_not_null(grouped(replace(select, limit=ONE)))
