@@ -290,4 +290,4 @@ def test_whatever_fills_it_an_import_takes_time_in_proportion(filler: str) -> No
 
 @pytest.mark.parametrize("name", sampled([*MANY], 6))
 def test_an_import_takes_time_in_proportion_to_what_is_in_it(name: str) -> None:
-    assert not growth(MANY[name], "one letter", SIZES).faults()
+    assert not faults({name: MANY[name]}, "one letter")

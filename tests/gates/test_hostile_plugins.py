@@ -11,7 +11,7 @@ from time import process_time
 from typing import Final
 
 import pytest
-from support.doubling import FILLERS, MOST_SECONDS, growth, slowness
+from support.doubling import FILLERS, MOST_SECONDS, growth
 from support.exported import POST, citing
 
 from gql_blog.hooks import ExportSite
@@ -94,9 +94,7 @@ def _exported(text: str) -> object:
 
 
 def faults(read: Read, filler: str, sizes: tuple[int, ...], most_seconds: float | None = None) -> list[str]:
-    found = growth(read, filler, sizes, most_seconds=most_seconds)
-    told = found.faults(most_seconds)
-    return found.faults(most_seconds * slowness()) if told and most_seconds is not None else told
+    return growth(read, filler, sizes, most_seconds=most_seconds).faults(most_seconds)
 
 
 OF_COMMENTS: Final[Mapping[str, Read]] = {

@@ -7,7 +7,7 @@ doubling, and 50 ms are the most that one anonymous request may take; an error q
 from collections.abc import Iterable, Iterator
 
 import pytest
-from support.doubling import FILLERS, MOST_SECONDS, growth, slowness
+from support.doubling import FILLERS, MOST_SECONDS, growth
 from support.hostile_places import HostilePlace, every_argument, hostile_places, quoted_too_long
 from support.stranger import Stranger, stranger
 
@@ -25,9 +25,7 @@ def sender(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stranger]:
 
 def faults(place: HostilePlace, fillers: Iterable[str]) -> Iterator[str]:
     for filler in fillers:
-        found = growth(place.call, filler, place.sizes, most_seconds=MOST_SECONDS)
-        if told := found.faults(MOST_SECONDS):
-            told = found.faults(MOST_SECONDS * slowness())
+        told = growth(place.call, filler, place.sizes, most_seconds=MOST_SECONDS).faults(MOST_SECONDS)
         yield from (f"{place.name}, {each}" for each in told)
         text = FILLERS[filler].text(place.longest)
         yield from (f"{place.name}, {filler}: says {each}" for each in quoted_too_long(place.call(text), text))

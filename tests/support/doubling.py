@@ -18,7 +18,7 @@ MOST_PER_DOUBLING: Final = 2.4
 MOST_SECONDS: Final = 0.05 if sys.gettrace() is None else 0.2
 """What one anonymous request may take of the processor's time; four times as much while coverage counts every line."""
 _REFERENCE: Final = 0.006
-"""Seconds that ``slowness`` takes on a quiet machine of the slow kind."""
+"""Seconds that ``_slowness`` takes on a quiet machine of the slow kind."""
 FLOOR: Final = 0.002
 """Seconds of the processor's time below which growth is noise."""
 _ENDLESS: Final = 2.0
@@ -27,7 +27,7 @@ _TURNS: Final = 6
 """How often a suspicion is measured again: a disturbance passes, and what grows too fast always does."""
 
 
-def slowness() -> float:
+def _slowness() -> float:
     """By how much this machine is slower at present than a quiet one: the processor's time is shared, too."""
     begun = process_time()
     sorted(map(str, range(20_000)), key=hash)
@@ -160,7 +160,7 @@ def growth(
 ) -> Growth:
     """Measure ``call`` with texts of ``sizes``, in ascending order; an exception is an answer like any other.
 
-    What seems to break a bound is measured again, and the best of each size counts.
+    What seems to break a bound is measured again, beside how slow the machine is, and the best of each size counts.
     """
     texts = [FILLERS[filler].text(size) for size in sizes]
     _seconds(call, texts[0])  # what is done once only
@@ -173,9 +173,16 @@ def growth(
     for _ in range(_TURNS):
         if not found.faults(most_seconds) or taken[-1] > _ENDLESS:
             break
-        again = [min(before, _seconds(call, text)) for before, text in zip(found.seconds, texts, strict=False)]
+        again = [min(before, _undisturbed(call, text)) for before, text in zip(found.seconds, texts, strict=False)]
         found = Growth(filler, found.sizes, tuple(again))
     return found
+
+
+def _undisturbed(call: Callable[[str], object], text: str) -> float:
+    """Return the seconds of a call on a quiet machine: less, where this one is slower before and after it."""
+    before = _slowness()
+    taken = _seconds(call, text)
+    return taken / min(before, _slowness())
 
 
 def _factor(one: tuple[int, float], other: tuple[int, float]) -> float:
