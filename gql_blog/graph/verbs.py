@@ -128,7 +128,7 @@ def _answered(answer: Answer) -> Mapping[str, FieldDeclaration]:
         case Told():
             return _DECLARED[answer]
         case Row():
-            type_ = _type_name(answer.entity or answer.name)
+            type_ = _type_name(answer.name)
         case Rows():
             type_ = f"[{_type_name(answer.entity)}!]!"
         case Value():
@@ -150,8 +150,7 @@ def _values(answer: Answer, result: Any, writer: Writer) -> dict[str, PayloadVal
             return {name: changes_of(result.changes)}
         case Told.HIDDEN:
             return hidden_of(result.hidden)
-        case Row(_, _, of, entity, granted):
-            entity = entity or answer.name
+        case Row(entity, _, of, granted):
             id_ = getattr(result, of or f"{entity}_id")
             return {name: None if id_ is None else Ref(entity, id_, granted)}
         case Rows():

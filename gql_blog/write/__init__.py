@@ -8,7 +8,7 @@ not: depend on GraphQL or HTTP, build a response, send notifications (it only wr
 """
 
 from gql_blog.content import BylineInput, NoticeInput
-from gql_blog.write.access_explanation import AccessExplanation, explain_access
+from gql_blog.write.access_explanation import explain_access
 from gql_blog.write.account.person import ErasePerson, ExportPerson
 from gql_blog.write.account.token_use import TokenUse
 from gql_blog.write.account.tokens import CreateToken, RevokeToken
@@ -25,7 +25,6 @@ from gql_blog.write.article.publish_article import ArchiveArticle, PublishArticl
 from gql_blog.write.article.rerender_articles import (
     Obstacle,
     Progress,
-    RenderedAgain,
     Rerendered,
     Stale,
     Unrendered,
@@ -56,31 +55,20 @@ from gql_blog.write.plugin_tables import remove_tables, restore_tables
 from gql_blog.write.redirects import CreateRedirect, DeleteRedirect
 from gql_blog.write.results import (
     NOTHING_HIDDEN,
-    ArticlesWritten,
     ArticleWritten,
     CommentsWritten,
     CommentWritten,
-    ContributorDeleted,
     ContributorsMerged,
     ContributorWritten,
     EventSkipped,
     Hidden,
     Imported,
     PersonErased,
-    PersonExported,
     PluginSwitched,
-    PreviewLinkWritten,
-    Purged,
-    RedirectWritten,
     RowChange,
-    StubMerged,
-    TagDeleted,
     TagsMerged,
     TagWritten,
-    TokenRevoked,
     TokenWritten,
-    UserWritten,
-    WorkingCopyWritten,
 )
 from gql_blog.write.skip_event import SkipEvent
 from gql_blog.write.slugs import RESERVED as RESERVED_SLUGS

@@ -49,16 +49,15 @@ class Command(Generic[R]):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row that the payload refers to: null if there are errors. ``entity``: its noun, if it is not the name.
+    """A row of the noun ``name`` that the payload refers to: null if there are errors.
 
     By default it is described as what was changed. Its id is in the result's field ``of``, by default that of the
-    entity. ``granted``: the viewer may see it whatever its status.
+    name. ``granted``: the viewer may see it whatever its status.
     """
 
     name: str
     description: str = ""
     of: str = ""
-    entity: str = ""
     granted: bool = False
 
 
