@@ -22,7 +22,7 @@ from gql_blog.store import Audit, Database, Tag
 from gql_blog.write import explain_access
 
 LOWER = '''mutation ($input: LowerTagInput!) { lowerTag(input: $input) {
-  tag { name version } errors { code ... on VersionConflict { currentVersion } } } }'''
+  tag { name version } earlierName errors { code ... on VersionConflict { currentVersion } } } }'''
 
 async def main(url):
     database = await Database.open(url)
@@ -35,10 +35,11 @@ async def main(url):
         given = {"id": tag.id, "expectedVersion": 1, "idempotencyKey": "once"}
         for viewer, code in ((ANONYMOUS, "UNAUTHENTICATED"), (author, "FORBIDDEN")):
             refused = await library.ask(LOWER, {"input": given | {"idempotencyKey": None}}, viewer)
-            assert refused["lowerTag"] == {"tag": None, "errors": [{"code": code}]}, refused
+            assert refused["lowerTag"] == {"tag": None, "earlierName": None, "errors": [{"code": code}]}, refused
         for _ in range(2):  # the second is a retry
             done = await library.ask(LOWER, {"input": given}, editor)
-            assert done["lowerTag"] == {"tag": {"name": "sea", "version": 2}, "errors": []}, done
+            expected = {"tag": {"name": "sea", "version": 2}, "earlierName": "Sea", "errors": []}
+            assert done["lowerTag"] == expected, done
         stale = await library.ask(LOWER, {"input": given | {"idempotencyKey": "again"}}, editor)
         assert stale["lowerTag"]["errors"] == [{"code": "CONFLICT", "currentVersion": 2}], stale
         (entry,) = await room.rows(Audit, action="lower_tag")
