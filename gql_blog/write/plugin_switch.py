@@ -54,7 +54,4 @@ async def _record(work: UnitOfWork, name: str, *, enabled: bool) -> None:
     await work.record(name[:_SUBJECT_LENGTH], before, after)
 
 
-VERBS: Final = (
-    Verb(command=DisablePlugin, prepare=disable_plugin),
-    Verb(command=EnablePlugin, prepare=enable_plugin),
-)
+VERBS: Final = (Verb(command=DisablePlugin, prepare=disable_plugin), Verb(command=EnablePlugin, prepare=enable_plugin))

@@ -229,10 +229,7 @@ VERBS: Final = (
         does="Withdraws an article: a stub is left of it, with the date and the reason, and what answers it stays. Its "
         "text, its notes and its comments are hidden, and its address is GONE.",
         takes="The article to withdraw.",
-        answers=(
-            Row("article"),
-            Told.HIDDEN,
-        ),
+        answers=(Row("article"), Told.HIDDEN),
         on=("article",),
     ),
     Verb(
@@ -240,10 +237,7 @@ VERBS: Final = (
         prepare=reinstate_article,
         does="Gives a withdrawn article back the text, the bylines and the status that it had.",
         takes="The article to reinstate.",
-        answers=(
-            Row("article"),
-            Told.FINDINGS,
-        ),
+        answers=(Row("article"), Told.FINDINGS),
         on=("article",),
     ),
 )

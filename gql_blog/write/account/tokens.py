@@ -36,21 +36,17 @@ class CreateToken(Command[TokenWritten]):
     """
 
     email: Annotated[
-        str | Unset | None,
-        "The e-mail address of the user. Default: the viewer's. Only admins name others.",
+        str | Unset | None, "The e-mail address of the user. Default: the viewer's. Only admins name others."
     ] = UNSET
     application: Annotated[
-        str | Unset | None,
-        "Instead of a user, the name of a frontend that asks for readers. Admins only.",
+        str | Unset | None, "Instead of a user, the name of a frontend that asks for readers. Admins only."
     ] = UNSET
-    introspection: Annotated[
-        bool | Unset | None,
-        "Whether the application may read the schema. Default: false.",
-    ] = UNSET
+    introspection: Annotated[bool | Unset | None, "Whether the application may read the schema. Default: false."] = (
+        UNSET
+    )
     expires_days: Annotated[int | Unset | None, "The days until it ends, from 1 to 365. Default: 30."] = UNSET
     role: Annotated[
-        Role | Unset | None,
-        "The most that it permits, a role that the user's role includes. null: as much as that.",
+        Role | Unset | None, "The most that it permits, a role that the user's role includes. null: as much as that."
     ] = UNSET
     documents: Annotated[
         tuple[str, ...] | Unset | None,

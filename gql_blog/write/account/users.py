@@ -30,8 +30,7 @@ class CreateUser(Command[UserWritten]):
     role: Annotated[Role, "The role, which decides what the user may do."]
     name: Annotated[str, "The name that other users see."]
     contributor_id: Annotated[
-        GivenText,
-        "The contributor who the user is. One contributor is linked to at most one user.",
+        GivenText, "The contributor who the user is. One contributor is linked to at most one user."
     ] = UNSET
     idempotency_key: RetryKey = UNSET
 
@@ -46,8 +45,7 @@ class UpdateUser(Command[UserWritten]):
     role: Annotated[Role | Unset | None, "The role, which decides what the user may do."] = UNSET
     name: Annotated[GivenText, "The name that other users see."] = UNSET
     contributor_id: Annotated[
-        GivenText,
-        "The contributor who the user is. One contributor is linked to at most one user. null: nobody.",
+        GivenText, "The contributor who the user is. One contributor is linked to at most one user. null: nobody."
     ] = UNSET
     idempotency_key: RetryKey = UNSET
 

@@ -118,20 +118,14 @@ VERBS: Final = (
         prepare=create_post,
         does="Creates a post, as a DRAFT.",
         takes="The new post.",
-        answers=(
-            Row("post", "The new post; null if none was created.", of="article_id"),
-            Told.FINDINGS,
-        ),
+        answers=(Row("post", "The new post; null if none was created.", of="article_id"), Told.FINDINGS),
     ),
     Verb(
         command=CreateResponse,
         prepare=create_response,
         does="Creates a response to an article that the viewer may see, as a DRAFT.",
         takes="The new response.",
-        answers=(
-            Row("response", "The new response; null if none was created.", of="article_id"),
-            Told.FINDINGS,
-        ),
+        answers=(Row("response", "The new response; null if none was created.", of="article_id"), Told.FINDINGS),
         on=("article",),
     ),
 )

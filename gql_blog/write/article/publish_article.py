@@ -256,10 +256,7 @@ VERBS: Final = (
         prepare=unpublish_article,
         does="Makes an article a DRAFT again. Articles that answer it are no longer public either.",
         takes="The article to unpublish.",
-        answers=(
-            Row("article"),
-            Told.HIDDEN,
-        ),
+        answers=(Row("article"), Told.HIDDEN),
         on=("article",),
     ),
     Verb(
@@ -267,10 +264,7 @@ VERBS: Final = (
         prepare=archive_article,
         does="Archives an article. Articles that answer it are no longer public either.",
         takes="The article to archive.",
-        answers=(
-            Row("article"),
-            Told.HIDDEN,
-        ),
+        answers=(Row("article"), Told.HIDDEN),
         on=("article",),
     ),
 )

@@ -112,10 +112,7 @@ VERBS: Final = (
         who="Requires the role EDITOR or ADMIN; an AUTHOR may restore revisions of drafts that they created or of "
         "which they are a collaborator.",
         takes="The revision to restore.",
-        answers=(
-            Row("article"),
-            Told.FINDINGS,
-        ),
+        answers=(Row("article"), Told.FINDINGS),
         on=("article", "revision"),
     ),
 )

@@ -46,8 +46,7 @@ class TagArticles(Bulk):
         "one.",
     ] = UNSET
     remove: Annotated[
-        tuple[str, ...] | Unset | None,
-        "The names or slugs of the tags that no article of these has any more.",
+        tuple[str, ...] | Unset | None, "The names or slugs of the tags that no article of these has any more."
     ] = UNSET
     note: Annotated[GivenText, "Said of the revisions that this makes."] = UNSET
 

@@ -232,10 +232,7 @@ VERBS: Final = (
         who="Requires the role EDITOR or ADMIN; an AUTHOR may change drafts that they created or of which they are a "
         "collaborator. See saveWorkingCopy for the others.",
         takes="What to change.",
-        answers=(
-            Row("article"),
-            Told.FINDINGS,
-        ),
+        answers=(Row("article"), Told.FINDINGS),
         on=("article",),
     ),
 )

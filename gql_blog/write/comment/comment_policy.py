@@ -30,8 +30,7 @@ class SetCommentPolicy(Command[ArticleWritten]):
 
     article_id: Annotated[str, "The article."]
     moderation: Annotated[
-        CommentModeration | Unset | None,
-        "Whether comments wait for a moderator. null: as on the whole site.",
+        CommentModeration | Unset | None, "Whether comments wait for a moderator. null: as on the whole site."
     ] = UNSET
     close_after_days: Annotated[
         int | Unset | None,

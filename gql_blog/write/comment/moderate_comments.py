@@ -55,8 +55,7 @@ class ModerateComments(Command[CommentsWritten]):
     verdict: Annotated[Verdict, "The verdict."]
     reason: Annotated[str, "The reason, for other moderators."]
     reason_for_author: Annotated[
-        GivenText,
-        "What the author of the comments is told, in statusReason. Default: a general word.",
+        GivenText, "What the author of the comments is told, in statusReason. Default: a general word."
     ] = UNSET
     error_policy: ForEach = UNSET
     dry_run: DryRun = False

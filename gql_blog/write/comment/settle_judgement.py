@@ -40,13 +40,11 @@ class SettleJudgement(Command[CommentWritten]):
     reason: Annotated[str, "The reason, for moderators; at most 4 kB."]
     score: Annotated[float | Unset | None, "How certain the plugin is, from 0 to 1."] = UNSET
     evidence: Annotated[
-        Mapping[str, Any] | Unset | None,
-        "What the verdict rests on: a JSON object of at most 64 kB.",
+        Mapping[str, Any] | Unset | None, "What the verdict rests on: a JSON object of at most 64 kB."
     ] = UNSET
-    policy_version: Annotated[
-        GivenText,
-        "The version of the rules by which it was judged; at most 100 characters.",
-    ] = UNSET
+    policy_version: Annotated[GivenText, "The version of the rules by which it was judged; at most 100 characters."] = (
+        UNSET
+    )
 
 
 async def settle_judgement(context: CommandContext, command: SettleJudgement) -> Apply[CommentWritten]:

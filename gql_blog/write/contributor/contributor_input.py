@@ -27,8 +27,7 @@ class ContributorFields:
     affiliation: Annotated[GivenText, "The institution that the contributor belongs to; null: none."] = UNSET
     url: Annotated[GivenText, "The address of the home page; null: none."] = UNSET
     orcid: Annotated[
-        GivenText,
-        "The ORCID iD, such as 0000-0002-1825-0097; null: none. No other contributor may have it.",
+        GivenText, "The ORCID iD, such as 0000-0002-1825-0097; null: none. No other contributor may have it."
     ] = UNSET
     idempotency_key: RetryKey = UNSET
 

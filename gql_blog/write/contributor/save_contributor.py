@@ -27,10 +27,7 @@ class CreateContributor(ContributorFields, Command[ContributorWritten]):
     """A new contributor."""
 
     name: Annotated[str, "The name, as the contributor writes it."]
-    slug: Annotated[
-        GivenText,
-        f"{_IN_URLS} Default: made of the name.",
-    ] = UNSET
+    slug: Annotated[GivenText, f"{_IN_URLS} Default: made of the name."] = UNSET
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,10 +37,7 @@ class UpdateContributor(ContributorFields, Command[ContributorWritten]):
     id: Annotated[str, "The contributor."]
     expected_version: Version
     name: Annotated[GivenText, "The name. Bylines stay as printed."] = UNSET
-    slug: Annotated[
-        GivenText,
-        f"{_IN_URLS} The old one leads here from then on, if everybody could see it.",
-    ] = UNSET
+    slug: Annotated[GivenText, f"{_IN_URLS} The old one leads here from then on, if everybody could see it."] = UNSET
 
 
 async def create_contributor(context: CommandContext, command: CreateContributor) -> Apply[ContributorWritten]:

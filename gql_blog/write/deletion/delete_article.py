@@ -134,10 +134,7 @@ VERBS: Final = (
         prepare=delete_article,
         does="Deletes an article: it is ARCHIVED, and purged after GQL_BLOG_DELETED_DAYS, unless it is undeleted.",
         takes="The article to delete.",
-        answers=(
-            Row("article"),
-            Told.HIDDEN,
-        ),
+        answers=(Row("article"), Told.HIDDEN),
         on=("article",),
     ),
     Verb(

@@ -94,10 +94,7 @@ VERBS: Final = (
         prepare=delete_comment,
         does="Deletes a comment: it is REJECTED, and purged after GQL_BLOG_DELETED_DAYS, unless it is undeleted.",
         takes="The comment to delete.",
-        answers=(
-            Row("comment"),
-            Told.HIDDEN,
-        ),
+        answers=(Row("comment"), Told.HIDDEN),
         on=("comment",),
     ),
     Verb(

@@ -235,10 +235,7 @@ VERBS: Final = (
         does="Makes the text of a revision live, as updateArticle does, and publishes the article if it is not "
         "PUBLISHED.",
         takes="The revision.",
-        answers=(
-            Row("article", "The article; null if nothing was changed."),
-            Told.FINDINGS,
-        ),
+        answers=(Row("article", "The article; null if nothing was changed."), Told.FINDINGS),
         on=("article", "revision"),
     ),
 )

@@ -80,8 +80,7 @@ class SaveWorkingCopy(GivenFields, Command[WorkingCopyWritten]):
     responding_to_id: Annotated[GivenText, "The article that it answers. Responses only."] = UNSET
     note: Annotated[GivenText, "Said of the revision that this makes."] = UNSET
     autosave: Annotated[
-        bool,
-        "Whether an editor program saves by itself: such saves by one person within ten minutes are one revision.",
+        bool, "Whether an editor program saves by itself: such saves by one person within ten minutes are one revision."
     ] = False
     idempotency_key: RetryKey = UNSET
 
@@ -272,10 +271,7 @@ VERBS: Final = (
         who="Requires the role EDITOR or ADMIN; an AUTHOR may write on articles that they created or of which they "
         "are a collaborator.",
         takes="What to save.",
-        answers=(
-            Row("working_copy"),
-            Told.FINDINGS,
-        ),
+        answers=(Row("working_copy"), Told.FINDINGS),
         on=("article", "working_copy"),
     ),
 )
