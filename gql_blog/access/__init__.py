@@ -31,6 +31,7 @@ from gql_blog.access.permissions import (
     Policy,
     Reach,
     is_staff,
+    roles_in_words,
 )
 from gql_blog.access.preview_signer import PreviewSigner
 from gql_blog.access.token_holders import TokenHolders

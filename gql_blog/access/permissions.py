@@ -274,6 +274,12 @@ class Policy:
         return _INSTEAD if submits and action in AUTHOR_RIGHTS[AuthorRight.PUBLISH] else ""
 
 
+def roles_in_words(action: Action) -> str:
+    """Return the roles that the table lets do something, such as ``EDITOR or ADMIN``."""
+    *others, last = (str(each) for each in reversed(_MATRIX[action]))
+    return f"{', '.join(others)} or {last}" if others else last
+
+
 def _in_words(roles: Sequence[str]) -> str:
     *others, last = sorted(roles) or ["nobody"]
     return f"{', '.join(others)} and {last}" if others else last

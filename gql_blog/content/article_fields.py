@@ -9,7 +9,7 @@ inherit them. What a kind needs besides (a slug must be free, a byline has a con
 from dataclasses import dataclass
 from datetime import date as Date
 from enum import Enum
-from typing import Final
+from typing import Annotated, Final
 
 from gql_blog.content.enums import BylineRole, NoticeKind
 from gql_blog.content.unset import UNSET, Unset
@@ -173,13 +173,17 @@ class ArticleColumns:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BylineInput:
-    """One credit as it is given: an existing contributor, or one to be found or made by ``name``."""
+    """One byline: an existing contributor, or a name."""
 
-    contributor_id: GivenText = UNSET
-    name: GivenText = UNSET
-    role: BylineRole = BylineRole.AUTHOR
-    bio: GivenText = UNSET
-    affiliation: GivenText = UNSET
+    contributor_id: Annotated[GivenText, "An existing contributor's id; without it, one is found or made by name."] = (
+        UNSET
+    )
+    name: Annotated[
+        GivenText, "The name to print. Default: the contributor's name. Required without contributorId."
+    ] = UNSET
+    role: Annotated[BylineRole, "The role that is credited."] = BylineRole.AUTHOR
+    bio: Annotated[GivenText, "The biographical note to print with the article."] = UNSET
+    affiliation: Annotated[GivenText, "The affiliation to print with the article."] = UNSET
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,11 +197,11 @@ class EditorNotice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoticeInput:
-    """A notice of the editors as it is given."""
+    """What the editors say about an article, in Markdown."""
 
-    kind: NoticeKind
-    source: str
-    date: Date | Unset | None = UNSET
+    kind: Annotated[NoticeKind, "What the notice is."]
+    source: Annotated[str, "Its text, in Markdown, without footnotes."]
+    date: Annotated[Date | Unset | None, "The date to print with it."] = UNSET
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

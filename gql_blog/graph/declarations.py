@@ -53,11 +53,6 @@ def field(type_: str, need: Need, description: str, /, **arguments: Argument) ->
     return FieldDeclaration(type_, description, need=need, arguments=arguments)
 
 
-def mutation(type_: str, resolver: Callable[..., Any], description: str) -> FieldDeclaration:
-    """Declare a field of Mutation; ``resolver`` is a coroutine function of ``info`` and ``input``."""
-    return FieldDeclaration(type_, description, resolver=resolver)
-
-
 def subscription(type_: str, resolver: Callable[..., Any], description: str) -> FieldDeclaration:
     """Declare a field of Subscription; ``resolver`` is an async generator function of ``info`` and the arguments."""
     return FieldDeclaration(type_, description, resolver=resolver, subscription=True)

@@ -102,6 +102,14 @@ class VersionConflict(UserError):
     current_version = field("Int!", Key("currentVersion"), "The current version. Read it, and try again.")
 
 
+class BulkChange:
+    """What a mutation of many objects changes of one of them, or would change if it is a dry run."""
+
+    id = field("ID!", Key("id"), "The object.")
+    before = field("JSON!", Key("before"), "The fields that change, as they were; named as in the audit.")
+    after = field("JSON!", Key("after"), "These fields, as they are then.")
+
+
 def changes_of(changes: Iterable[RowChange]) -> tuple[PlainObject, ...]:
     """Return what a command on many rows changed of each, as a payload's ``changes``."""
     return tuple({"id": each.id, "before": each.before, "after": each.after} for each in changes)

@@ -1,19 +1,11 @@
-"""Previews of one revision: what a link shows, the link itself, and the mutations that make and end one."""
+"""Previews of one revision: what a link shows, and the link itself."""
 
 import json
-from collections.abc import Callable
-from typing import Annotated, Any, Final
+from typing import Any
 
-import strawberry
-from strawberry import UNSET
-
-from gql_blog import write
 from gql_blog.graph.article import Article
 from gql_blog.graph.declarations import Argument, field
-from gql_blog.graph.input_fields import IDEMPOTENCY_KEY
-from gql_blog.graph.payloads import ERRORS, Payload, PayloadValue, Ref
 from gql_blog.graph.relay_types import Node
-from gql_blog.graph.resolvers import Info, command_from, run_command
 from gql_blog.read import Column, Computed, Either, Items, Joined, Key, One, ReadContext
 
 
@@ -101,77 +93,3 @@ class PreviewLink(Node):
     )
     expires_at = field("DateTime!", Column("expires_at"), "When it ends by itself.")
     revoked_at = field("DateTime", Column("revoked_at"), "When it was revoked; null if it was not.")
-
-
-@strawberry.input(description="A revision to show to whoever has a link.")
-class CreatePreviewLinkInput:
-    article_id: strawberry.ID = strawberry.field(description="The article.")
-    revision_id: strawberry.ID | None = strawberry.field(
-        default=UNSET,
-        description="The revision of the article to show. Default: that of the working copy, if "
-        "there is one; else the live one, or that of the draft.",
-    )
-    expires_hours: int | None = strawberry.field(
-        default=72, description="After how many hours the link ends: from 1 to 720."
-    )
-    idempotency_key: str | None = strawberry.field(default=UNSET, description=IDEMPOTENCY_KEY)
-
-
-@strawberry.input(description="A preview link to end.")
-class RevokePreviewLinkInput:
-    id: strawberry.ID = strawberry.field(description="The link.")
-
-
-class CreatePreviewLinkPayload:
-    """The result of createPreviewLink."""
-
-    preview_link = field("PreviewLink", Key("previewLink"), "The new link; null if none was made.")
-    token = field(
-        "String",
-        Key("token"),
-        "What Query.preview takes, for the address that a frontend shows. It is stored nowhere; null if no link was "
-        "made.",
-    )
-    errors = ERRORS
-
-
-class RevokePreviewLinkPayload:
-    """The result of revokePreviewLink."""
-
-    preview_link = field("PreviewLink", Key("previewLink"), "The link after the change; null if nothing was changed.")
-    errors = ERRORS
-
-
-PREVIEW_TYPES: Final[tuple[type, ...]] = (
-    *(Preview, PreviewByline, PreviewNotice, PreviewFootnote, PreviewLink),
-    *(CreatePreviewLinkPayload, RevokePreviewLinkPayload),
-)
-PREVIEW_INPUTS: Final = (CreatePreviewLinkInput, RevokePreviewLinkInput)
-
-
-async def create_preview_link(
-    info: Info,
-    input: Annotated[CreatePreviewLinkInput, strawberry.argument(description="The article and the revision.")],
-) -> Payload:
-    """Make a link."""
-    signed = info.context.writer.previews.token
-    return await _written(info, command_from(write.CreatePreviewLink, input), {"token": signed})
-
-
-async def revoke_preview_link(
-    info: Info, input: Annotated[RevokePreviewLinkInput, strawberry.argument(description="The link.")]
-) -> Payload:
-    """End a link."""
-    return await _written(info, command_from(write.RevokePreviewLink, input), {})
-
-
-async def _written(
-    info: Info, command: write.Command[write.PreviewLinkWritten], more: dict[str, Callable[[str], str]]
-) -> Payload:
-    """Run a command on a link; ``more`` are fields of the payload that are made of its id."""
-
-    def values_of(result: write.PreviewLinkWritten) -> dict[str, PayloadValue]:
-        made = {name: make(result.link_id) for name, make in more.items()}
-        return {"previewLink": Ref("preview_link", result.link_id), **made}
-
-    return await run_command(info.context, command, values_of, {"previewLink": None, **dict.fromkeys(more)})

@@ -1,19 +1,11 @@
-"""Addresses of the site: what became of one, the redirects, and the mutations that make and delete one."""
+"""Addresses of the site: what became of one, and the redirects."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Final
+from typing import Any, Final
 
-import strawberry
-from strawberry import UNSET
-
-from gql_blog import write
-from gql_blog.content import AddressStatus, RedirectStatus, path_key
+from gql_blog.content import AddressStatus, path_key
 from gql_blog.graph.declarations import field
-from gql_blog.graph.enums import ENUMS
-from gql_blog.graph.input_fields import IDEMPOTENCY_KEY
-from gql_blog.graph.payloads import ERRORS, Payload, PayloadValue, Ref
 from gql_blog.graph.relay_types import Node
-from gql_blog.graph.resolvers import Info, command_from, run_command
 from gql_blog.read import (
     AFTER_SLUG,
     BEFORE_SLUG,
@@ -127,68 +119,3 @@ RESOLVE: Final = FirstOf(
         Lookup("article", _HAD_SLUG, "path", _slug, fields=_article(AddressStatus.PERMANENT)),
     ),
 )
-
-
-@strawberry.input(description="An address of the site that is to lead elsewhere, or to be gone.")
-class CreateRedirectInput:
-    path: str = strawberry.field(
-        description="The address, from its first slash on; what does not tell addresses apart is left out of it."
-    )
-    status: Any = strawberry.field(
-        default=RedirectStatus.PERMANENT, graphql_type=ENUMS["RedirectStatus"], description="What the address answers."
-    )
-    article_id: strawberry.ID | None = strawberry.field(
-        default=UNSET, description="The article that it leads to, wherever that will be. Or give location."
-    )
-    location: str | None = strawberry.field(
-        default=UNSET,
-        description="Where it leads: a path of the site, or an address elsewhere with https:// or http://. Neither "
-        "this nor articleId for what is GONE.",
-    )
-    idempotency_key: str | None = strawberry.field(default=UNSET, description=IDEMPOTENCY_KEY)
-
-
-@strawberry.input(description="A redirect to delete.")
-class DeleteRedirectInput:
-    id: strawberry.ID = strawberry.field(description="The redirect.")
-    idempotency_key: str | None = strawberry.field(default=UNSET, description=IDEMPOTENCY_KEY)
-
-
-class CreateRedirectPayload:
-    """The result of createRedirect."""
-
-    redirect = field("Redirect", Key("redirect"), "The new redirect; null if none was made.")
-    errors = ERRORS
-
-
-class DeleteRedirectPayload:
-    """The result of deleteRedirect."""
-
-    deleted_id = field("ID", Key("deletedId"), "The id of the redirect that is gone; null if nothing was changed.")
-    errors = ERRORS
-
-
-REDIRECT_TYPES: Final[tuple[type, ...]] = (Redirect, Resolution, CreateRedirectPayload, DeleteRedirectPayload)
-REDIRECT_INPUTS: Final = (CreateRedirectInput, DeleteRedirectInput)
-
-
-async def create_redirect(
-    info: Info, input: Annotated[CreateRedirectInput, strawberry.argument(description="The redirect.")]
-) -> Payload:
-    """Make a redirect."""
-
-    def values_of(result: write.RedirectWritten) -> dict[str, PayloadValue]:
-        return {"redirect": Ref("redirect", result.redirect_id)}
-
-    return await run_command(info.context, command_from(write.CreateRedirect, input), values_of, {"redirect": None})
-
-
-async def delete_redirect(
-    info: Info, input: Annotated[DeleteRedirectInput, strawberry.argument(description="The redirect.")]
-) -> Payload:
-    """Delete a redirect."""
-
-    def values_of(result: write.RedirectWritten) -> dict[str, PayloadValue]:
-        return {"deletedId": result.redirect_id}
-
-    return await run_command(info.context, command_from(write.DeleteRedirect, input), values_of, {"deletedId": None})

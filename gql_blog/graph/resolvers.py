@@ -1,13 +1,11 @@
 """What the resolvers of mutations and subscriptions share: their context, and running a command."""
 
-from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
-from dataclasses import fields
-from typing import Any, Final, Protocol, TypeAlias, TypeVar
+from collections.abc import AsyncIterator, Callable, Collection, Mapping
+from typing import Any, Protocol, TypeAlias
 
 import strawberry
 
 from gql_blog.access import Viewer
-from gql_blog.content import UNSET
 from gql_blog.errors import GqlBlogError, PluginError, StoreError
 from gql_blog.graph.payloads import Payload, PayloadValue, payload_errors
 from gql_blog.hooks import Event
@@ -56,44 +54,16 @@ Info: TypeAlias = strawberry.Info[Any, None]
 """``info.context`` is a ResolverContext. Strawberry reads the parameter at run time, and cannot use a protocol."""
 
 
-C = TypeVar("C")
-
-NestedInputs = Mapping[type[Any], type[Any]]
-"""The command class for each input class that is nested in another one."""
-
-_NONE_NESTED: Final[NestedInputs] = {}
-
-
-def command_from(kind: type[C], given: Any, nested: NestedInputs = _NONE_NESTED) -> C:
-    """Make a command of an input with the same fields; a field that was left out is UNSET, null is ``None``."""
-    return kind(**{field.name: _plain(getattr(given, field.name), nested) for field in fields(given)})
-
-
-def _plain(value: Any, nested: NestedInputs) -> Any:
-    if value is strawberry.UNSET:
-        return UNSET
-    if isinstance(value, list):
-        return tuple(_plain(each, nested) for each in value)
-    if type(value) in nested:
-        return command_from(nested[type(value)], value, nested)
-    return value
-
-
-def _no_errors(_result: Any) -> tuple[GqlBlogError, ...]:
-    return ()
-
-
 async def run_command(
     context: ResolverContext,
     command: Command[Any],
     values_of: Callable[[Any], Mapping[str, PayloadValue]],
     empty: Mapping[str, PayloadValue],
-    errors_of: Callable[[Any], Sequence[GqlBlogError]] = _no_errors,
 ) -> Payload:
     """Run a command, and return its payload: ``values_of`` its result, or ``empty`` with the errors if it failed.
 
-    ``errors_of`` a result are those of the items of a list that it left out. An error of the database or of a plugin is
-    raised: it is no mistake in the input.
+    The ``errors`` of a result are those of the items of a list that it left out. An error of the database or of a
+    plugin is raised: it is no mistake in the input.
     """
     try:
         result = await context.writer.run(command, context.viewer, context.comments)
@@ -101,4 +71,6 @@ async def run_command(
         raise
     except GqlBlogError as error:
         return Payload(empty, payload_errors(error))
-    return Payload(values_of(result), tuple(each for error in errors_of(result) for each in payload_errors(error)))
+    return Payload(
+        values_of(result), tuple(each for error in getattr(result, "errors", ()) for each in payload_errors(error))
+    )

@@ -8,131 +8,83 @@ not: depend on GraphQL or HTTP, build a response, send notifications (it only wr
 """
 
 from gql_blog.content import BylineInput, NoticeInput
-from gql_blog.write.access_explanation import AccessExplanation, explain_access
-from gql_blog.write.account.person_commands import ErasePerson, ExportPerson
+from gql_blog.write.access_explanation import explain_access
+from gql_blog.write.account.person import ErasePerson, ExportPerson
 from gql_blog.write.account.token_use import TokenUse
+from gql_blog.write.account.tokens import CreateToken, RevokeToken
 from gql_blog.write.account.unfinished_erasures import count_unfinished_erasures
-from gql_blog.write.article.bulk_commands import (
-    ArchiveArticles,
-    ArticleRef,
-    DeleteArticles,
-    PublishArticles,
-    TagArticles,
-    UnpublishArticles,
-)
-from gql_blog.write.article.preview_links import count_valid_preview_links
+from gql_blog.write.account.users import CreateUser, DisableUser, EnableUser, UpdateUser
+from gql_blog.write.article.bulk_articles import ArticleRef
+from gql_blog.write.article.bulk_statuses import ArchiveArticles, PublishArticles, UnpublishArticles
+from gql_blog.write.article.collaborators import AddCollaborator, RemoveCollaborator
+from gql_blog.write.article.create_article import CreatePost, CreateResponse
+from gql_blog.write.article.field_merge import Side
+from gql_blog.write.article.merge_stub import MergeStub
+from gql_blog.write.article.preview_links import CreatePreviewLink, RevokePreviewLink, count_valid_preview_links
+from gql_blog.write.article.publish_article import ArchiveArticle, PublishArticle, UnpublishArticle
 from gql_blog.write.article.rerender_articles import (
     Obstacle,
     Progress,
-    RenderedAgain,
     Rerendered,
     Stale,
     Unrendered,
     count_stale,
 )
-from gql_blog.write.commands import (
-    AddCollaborator,
-    ArchiveArticle,
-    Command,
-    CommentRef,
-    CreateContributor,
-    CreatePost,
-    CreateResponse,
-    CreateToken,
-    CreateUser,
-    DisablePlugin,
-    DisableUser,
-    EnablePlugin,
-    EnableUser,
-    ImportArticle,
-    ImportArticles,
-    ImportComments,
-    LinkComment,
-    MergeContributors,
-    MergeTags,
-    ModerateComments,
-    PublishArticle,
-    RemoveCollaborator,
-    RestoreRevision,
-    RevokeToken,
-    Side,
-    SkipEvent,
-    SubmitComment,
-    UnpublishArticle,
-    UpdateArticle,
-    UpdateContributor,
-    UpdateTag,
-    UpdateUser,
-)
-from gql_blog.write.comment.comment_commands import (
-    ClaimComments,
-    EditComment,
-    ReleaseComments,
-    SetCommentPolicy,
-    SettleJudgement,
-    WithdrawComment,
-)
-from gql_blog.write.comment.comment_policy import settled_terms, why_not_taken
+from gql_blog.write.article.restore_revision import RestoreRevision
+from gql_blog.write.article.tag_articles import TagArticles
+from gql_blog.write.article.update_article import UpdateArticle
+from gql_blog.write.comment.claims import ClaimComments, ReleaseComments
+from gql_blog.write.comment.comment_policy import SetCommentPolicy, settled_terms, why_not_taken
+from gql_blog.write.comment.link_comment import LinkComment
+from gql_blog.write.comment.moderate_comments import CommentRef, ModerateComments
+from gql_blog.write.comment.own_comment import EditComment, WithdrawComment
+from gql_blog.write.comment.settle_judgement import SettleJudgement
+from gql_blog.write.comment.submit_comment import SubmitComment
 from gql_blog.write.comment_allowance import CommentAllowance
 from gql_blog.write.comment_settings import CommentSettings
-from gql_blog.write.deletion.deletion_commands import (
-    DeleteArticle,
-    DeleteComment,
-    DeleteContributor,
-    DeleteTag,
-    PurgeDeleted,
-    UndeleteArticle,
-    UndeleteComment,
-    UndeleteContributor,
-    UndeleteTag,
-)
+from gql_blog.write.contributor.merge_contributors import MergeContributors
+from gql_blog.write.contributor.save_contributor import CreateContributor, UpdateContributor
+from gql_blog.write.deletion.delete_article import DeleteArticle, DeleteArticles, UndeleteArticle
+from gql_blog.write.deletion.delete_comment import DeleteComment, UndeleteComment
+from gql_blog.write.deletion.delete_contributor import DeleteContributor, UndeleteContributor
+from gql_blog.write.deletion.delete_tag import DeleteTag, UndeleteTag
+from gql_blog.write.deletion.purge_deleted import PurgeDeleted
+from gql_blog.write.imports.import_commands import ImportArticle, ImportArticles, ImportComments
+from gql_blog.write.plugin_switch import DisablePlugin, EnablePlugin
 from gql_blog.write.plugin_tables import remove_tables, restore_tables
-from gql_blog.write.publication_commands import (
-    CreatePreviewLink,
-    CreateRedirect,
-    DeleteRedirect,
-    MergeStub,
-    ReinstateArticle,
-    RevokePreviewLink,
-    WithdrawArticle,
-)
+from gql_blog.write.redirects import CreateRedirect, DeleteRedirect
 from gql_blog.write.results import (
     NOTHING_HIDDEN,
-    ArticlesWritten,
     ArticleWritten,
     CommentsWritten,
     CommentWritten,
-    ContributorDeleted,
     ContributorsMerged,
     ContributorWritten,
     EventSkipped,
     Hidden,
     Imported,
     PersonErased,
-    PersonExported,
     PluginSwitched,
-    PreviewLinkWritten,
-    Purged,
-    RedirectWritten,
     RowChange,
-    StubMerged,
-    TagDeleted,
     TagsMerged,
     TagWritten,
-    TokenRevoked,
     TokenWritten,
-    UserWritten,
-    WorkingCopyWritten,
 )
+from gql_blog.write.skip_event import SkipEvent
 from gql_blog.write.slugs import RESERVED as RESERVED_SLUGS
 from gql_blog.write.slugs import is_slug, slug_from
-from gql_blog.write.working_copy.working_copy_commands import (
+from gql_blog.write.tag.merge_tags import MergeTags
+from gql_blog.write.tag.update_tag import UpdateTag
+from gql_blog.write.verb import Answer, Command, Row, Rows, Told, Value, Verb
+from gql_blog.write.verbs import VERBS
+from gql_blog.write.withdrawal import ReinstateArticle, WithdrawArticle
+from gql_blog.write.working_copy.publish_revision import PublishRevision
+from gql_blog.write.working_copy.review_working_copy import (
     ApproveWorkingCopy,
     DiscardWorkingCopy,
-    PublishRevision,
     ReturnWorkingCopy,
-    SaveWorkingCopy,
     SubmitWorkingCopy,
     WithdrawWorkingCopy,
 )
+from gql_blog.write.working_copy.save_working_copy import SaveWorkingCopy
 from gql_blog.write.writer import Writer

@@ -43,6 +43,7 @@ from gql_blog.store import (
 from gql_blog.write.article.author_rights import LIVE_TEXT, changes_live_text
 from gql_blog.write.finders import by_id, shown
 from gql_blog.write.row_visibility import is_own_article, satisfies
+from gql_blog.write.verbs import VERBS
 
 READ: Final = "read"
 """What one asks for to learn who sees an object."""
@@ -62,35 +63,11 @@ _KINDS: Final[dict[str, tuple[str, type[Any]]]] = {
 _OF_AN_ARTICLE: Final = frozenset({"preview_link", "revision", "working_copy"})
 """Kinds whose rows are one's own with their article."""
 
-_ARTICLE, _COPY, _COMMENT = ("article",), ("article", "working_copy"), ("comment",)
+_WITHIN: Final = (Action.MOVE_RESPONSE, Action.ANTEDATE_ARTICLE, Action.STRIKE_COAUTHOR, Action.WATCH_ARTICLE)
+"""What is no command, and concerns an article."""
 _DONE_TO: Final[dict[Action, tuple[str, ...]]] = {
-    **dict.fromkeys((Action.CREATE_POST, Action.CREATE_CONTRIBUTOR, Action.CREATE_REDIRECT), ()),
-    **dict.fromkeys((Action.CREATE_USER, Action.CREATE_TOKEN, Action.IMPORT_ARTICLE, Action.PURGE_DELETED), ()),
-    **dict.fromkeys((Action.DISABLE_PLUGIN, Action.ENABLE_PLUGIN, Action.SKIP_EVENT, Action.SETTLE_JUDGEMENT), ()),
-    **dict.fromkeys((Action.CREATE_RESPONSE, Action.UPDATE_ARTICLE, Action.MERGE_STUB), _ARTICLE),
-    **dict.fromkeys((Action.PUBLISH_ARTICLE, Action.UNPUBLISH_ARTICLE, Action.ARCHIVE_ARTICLE), _ARTICLE),
-    **dict.fromkeys((Action.PUBLISH_ARTICLES, Action.TAG_ARTICLES), _ARTICLE),
-    **dict.fromkeys((Action.WITHDRAW_ARTICLE, Action.REINSTATE_ARTICLE), _ARTICLE),
-    **dict.fromkeys((Action.UNPUBLISH_ARTICLES, Action.ARCHIVE_ARTICLES, Action.DELETE_ARTICLES), _ARTICLE),
-    **dict.fromkeys((Action.DELETE_ARTICLE, Action.UNDELETE_ARTICLE, Action.CREATE_PREVIEW_LINK), _ARTICLE),
-    **dict.fromkeys((Action.MOVE_RESPONSE, Action.ANTEDATE_ARTICLE, Action.STRIKE_COAUTHOR), _ARTICLE),
-    **dict.fromkeys((Action.ADD_COLLABORATOR, Action.REMOVE_COLLABORATOR), _ARTICLE),
-    **dict.fromkeys((Action.SUBMIT_COMMENT, Action.SET_COMMENT_POLICY), _ARTICLE),
-    **dict.fromkeys((Action.RESTORE_REVISION, Action.PUBLISH_REVISION), ("article", "revision")),
-    **dict.fromkeys((Action.SAVE_WORKING_COPY, Action.SUBMIT_WORKING_COPY, Action.WITHDRAW_WORKING_COPY), _COPY),
-    **dict.fromkeys((Action.RETURN_WORKING_COPY, Action.APPROVE_WORKING_COPY, Action.DISCARD_WORKING_COPY), _COPY),
-    Action.REVOKE_PREVIEW_LINK: ("preview_link",),
-    Action.DELETE_REDIRECT: ("redirect",),
-    **dict.fromkeys((Action.DELETE_COMMENT, Action.UNDELETE_COMMENT, Action.LINK_COMMENT), _COMMENT),
-    **dict.fromkeys((Action.EDIT_COMMENT, Action.WITHDRAW_COMMENT, Action.MODERATE_COMMENTS), _COMMENT),
-    **dict.fromkeys((Action.CLAIM_COMMENTS, Action.RELEASE_COMMENTS), _COMMENT),
-    **dict.fromkeys((Action.UPDATE_CONTRIBUTOR, Action.MERGE_CONTRIBUTORS), ("contributor",)),
-    **dict.fromkeys((Action.UPDATE_TAG, Action.MERGE_TAGS, Action.DELETE_TAG, Action.UNDELETE_TAG), ("tag",)),
-    **dict.fromkeys((Action.DELETE_CONTRIBUTOR, Action.UNDELETE_CONTRIBUTOR), ("contributor",)),
-    Action.WATCH_ARTICLE: _ARTICLE,
-    **dict.fromkeys((Action.UPDATE_USER, Action.DISABLE_USER, Action.ENABLE_USER), ("user",)),
-    **dict.fromkeys((Action.EXPORT_PERSON, Action.ERASE_PERSON), ("user",)),
-    Action.REVOKE_TOKEN: ("token",),
+    **{verb.action: verb.on for verb in VERBS},
+    **dict.fromkeys(_WITHIN, ("article",)),
 }
 """The kinds of objects that each action is done to; of those that make something, none."""
 _BRING_BACK: Final = (Action.UNDELETE_CONTRIBUTOR, Action.UNDELETE_TAG)

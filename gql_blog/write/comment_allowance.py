@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from gql_blog.errors import RateLimited
-from gql_blog.write.commands import SubmitComment
-from gql_blog.write.comment.comment_commands import EditComment
+from gql_blog.write.comment.own_comment import EditComment
+from gql_blog.write.comment.submit_comment import SubmitComment
 
 
 @dataclass(slots=True)

@@ -8,10 +8,11 @@ import base64
 import hashlib
 import json
 import secrets
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime as DateTime
 from datetime import timedelta
-from typing import Any, Final
+from typing import Any, Final, cast, get_args
 
 from gql_blog.access import Action, Viewer, secret_hash, token_of
 from gql_blog.content import UNSET, Finding, is_storable
@@ -28,26 +29,7 @@ from gql_blog.errors import (
 )
 from gql_blog.store import Database, IdempotencyKey, Session, Transaction
 from gql_blog.write.locks import Locks, Named
-from gql_blog.write.results import (
-    ArticlesWritten,
-    ArticleWritten,
-    CommentsWritten,
-    CommentWritten,
-    ContributorDeleted,
-    ContributorsMerged,
-    ContributorWritten,
-    PersonErased,
-    PreviewLinkWritten,
-    RedirectWritten,
-    RowChange,
-    StubMerged,
-    TagDeleted,
-    TagsMerged,
-    TagWritten,
-    TokenWritten,
-    UserWritten,
-    WorkingCopyWritten,
-)
+from gql_blog.write.results import CommentWritten, RowChange, TokenWritten
 
 KEPT_FOR: Final = timedelta(hours=24)
 _LONGEST: Final = 256
@@ -76,6 +58,8 @@ class Key:
     scope: str
     secret: str
     input_hash: str
+    result: type[Any]
+    """What the command returns."""
     nonce: str = ""
 
     @property
@@ -107,7 +91,13 @@ def key_of(command: Any, action: Action, viewer: Viewer) -> Key | None:
     given = asdict(command, dict_factory=lambda pairs: {name: value for name, value in pairs if value is not UNSET})
     del given["idempotency_key"]
     digest = secret_hash(json.dumps(given, sort_keys=True, default=repr))
-    return Key(f"{_owner(command, viewer)}:{action.value}", secret, digest)
+    return Key(f"{_owner(command, viewer)}:{action.value}", secret, digest, _result_of(command))
+
+
+def _result_of(command: Any) -> type[Any]:
+    """Return the ``R`` of the ``Command[R]`` that a command is."""
+    (result,) = (kind for base in type(command).__orig_bases__ for kind in get_args(base))
+    return cast(type[Any], result)
 
 
 def _owner(command: Any, viewer: Viewer) -> str:
@@ -117,17 +107,6 @@ def _owner(command: Any, viewer: Viewer) -> str:
     if viewer.scope is not None:  # it is not answered what its limits refuse
         return f"{viewer.user_id}:{viewer.token_id}"
     return viewer.user_id or viewer.actor
-
-
-_RESULTS: Final[dict[str, type[Any]]] = {
-    each.__name__: each
-    for each in (
-        *(ArticleWritten, ContributorWritten, ContributorsMerged, PersonErased, PreviewLinkWritten, TagsMerged),
-        *(RedirectWritten, StubMerged, UserWritten, WorkingCopyWritten),
-        *(ContributorDeleted, TagDeleted, TagWritten),
-    )
-}
-"""Results that are kept as they are, by name."""
 
 
 async def _earlier_result(session: Session, key: Key, now: DateTime) -> Any:
@@ -141,21 +120,19 @@ async def _earlier_result(session: Session, key: Key, now: DateTime) -> Any:
             "This idempotencyKey was used before with a different input. Use a new key for a new request.", path=_PATH
         )
     kept: dict[str, Any] = json.loads(result)
-    if "errors" in kept:
-        return _earlier_of_many(kept)
-    if "token_id" in kept:
-        return _earlier_token(key, kept)
-    if "comment_id" not in kept:
-        return _earlier_of_one(kept)
-    key.nonce = kept["nonce"]
-    # Only the author of a comment got a receipt: a change of it by somebody else made none.
-    return CommentWritten(kept["comment_id"], key.receipt() if key.nonce else None, is_retry=True)
+    key.nonce = kept.pop("nonce", "")
+    if key.result is CommentWritten:
+        # Only the author of a comment got a receipt: a change of it by somebody else made none.
+        return CommentWritten(kept["comment_id"], key.receipt() if key.nonce else None, is_retry=True)
+    if key.result is TokenWritten:
+        return TokenWritten(kept["token_id"], token_of(key.receipt()))
+    return key.result(**{name: _earlier_value(name, value) for name, value in kept.items()})
 
 
-def _earlier_of_one(kept: dict[str, Any]) -> Any:
-    if "findings" in kept:
-        kept["findings"] = tuple(Finding(**each) for each in kept["findings"])
-    return _RESULTS[kept.pop("kind")](**kept)
+def _earlier_value(name: str, value: Any) -> Any:
+    if not isinstance(value, list):
+        return value
+    return tuple(_EARLIER[name](**each) for each in value) if name in _EARLIER else tuple(value)
 
 
 async def kept_before(database: Database, key: Key) -> Any:
@@ -171,33 +148,15 @@ async def locked_result(transaction: Transaction, key: Key, now: DateTime) -> An
     return await _earlier_result(transaction, key, now)
 
 
-def _earlier_token(key: Key, kept: dict[str, Any]) -> TokenWritten:
-    key.nonce = kept["nonce"]
-    return TokenWritten(kept["token_id"], token_of(key.receipt()))
-
-
-_OF_MANY: Final = {each.__name__: each for each in (ArticlesWritten, CommentsWritten)}
 _ERRORS: Final[dict[str, type[GqlBlogError]]] = {
     each.code: each for each in (InputError, TooLarge, Duplicate, InUse, NotFound, Forbidden)
 }
 """What one item of several may be refused with, by code, besides a conflict and what plugins or later releases add."""
 
 
-def _kept_of_many(result: ArticlesWritten | CommentsWritten) -> dict[str, Any]:
-    """Return the answer to a command on many rows as JSON, the errors of those included that it left out."""
-    errors = [
-        {"code": each.code, "message": each.message, "path": each.path, "version": getattr(each, "current_version", 0)}
-        for each in result.errors
-    ]
-    return {**asdict(replace(result, errors=())), "errors": errors, "kind": type(result).__name__}
-
-
-def _earlier_of_many(kept: dict[str, Any]) -> Any:
-    kind = _OF_MANY[kept.pop("kind")]
-    errors = tuple(_earlier_error(**each) for each in kept.pop("errors"))
-    changes = tuple(RowChange(**each) for each in kept.pop("changes"))
-    named: dict[str, Any] = {name: tuple(ids) for name, ids in kept.items()}
-    return kind(**named, errors=errors, changes=changes)
+def _kept_error(error: GqlBlogError) -> dict[str, Any]:
+    version = getattr(error, "current_version", 0)
+    return {"code": error.code, "message": error.message, "path": error.path, "version": version}
 
 
 def _earlier_error(code: str, message: str, path: list[str], version: int) -> GqlBlogError:
@@ -207,14 +166,24 @@ def _earlier_error(code: str, message: str, path: list[str], version: int) -> Gq
     return kind(message, path=tuple(path))
 
 
+_EARLIER: Final[dict[str, Callable[..., Any]]] = {
+    "errors": _earlier_error,
+    "changes": RowChange,
+    "findings": Finding,
+}
+"""What is made again of the items of lists of a result, by the name of the list."""
+
+
 async def kept_result(transaction: Transaction, key: Key, result: Any, now: DateTime) -> IdempotencyKey:
     """Return the row that keeps the answer for a retry.
 
     Answers that are a day old are forgotten, but for what somebody else is forgetting.
     """
-    kept = _kept_of_many(result) if isinstance(result, ArticlesWritten | CommentsWritten) else asdict(result)
+    errors = getattr(result, "errors", ())
+    kept = asdict(replace(result, errors=()) if errors else result)
     kept.pop("hidden", None)  # of dry runs alone, which keep nothing
-    kept["kind"] = type(result).__name__
+    if errors:
+        kept["errors"] = [_kept_error(each) for each in errors]
     if isinstance(result, CommentWritten):
         kept = {"comment_id": result.comment_id, "nonce": key.nonce}
     if isinstance(result, TokenWritten):

@@ -1,20 +1,31 @@
 """What the merges of contributors and of tags have in common."""
 
+from dataclasses import dataclass
 from typing import Any, Final
 
+from gql_blog.content import UNSET
 from gql_blog.errors import InputError
 from gql_blog.write.aliases import Named, hand_over_names
 from gql_blog.write.article.load_article import check_version
-from gql_blog.write.commands import MergeContributors, MergeTags
 from gql_blog.write.row_visibility import visible_row
 from gql_blog.write.unit_of_work import CommandContext, UnitOfWork
+from gql_blog.write.verb import DryRun, RetryKey, Version
 
 INTO_ID: Final = ("input", "intoId")
 
 
-async def rows_to_merge(
-    context: CommandContext, command: MergeContributors | MergeTags, kind: type[Named]
-) -> tuple[Named, Named]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Merge:
+    """What is to go, and what it is merged into."""
+
+    id: str
+    expected_version: Version
+    into_id: str
+    dry_run: DryRun = False
+    idempotency_key: RetryKey = UNSET
+
+
+async def rows_to_merge(context: CommandContext, command: Merge, kind: type[Named]) -> tuple[Named, Named]:
     """Return the row that goes and the one that stays; InputError if they are one, VersionConflict as for a change."""
     gone: Any = await visible_row(kind, command.id, context.viewer)
     into: Any = await visible_row(kind, command.into_id, context.viewer, INTO_ID)

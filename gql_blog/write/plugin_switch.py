@@ -1,12 +1,29 @@
 """Disabling a plugin, and enabling it again. No plugin is asked whether it may be."""
 
+from dataclasses import dataclass
+from typing import Final
+
 from gql_blog.store import DisabledPlugin
-from gql_blog.write.commands import DisablePlugin, EnablePlugin
 from gql_blog.write.results import PluginSwitched
 from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
+from gql_blog.write.verb import Command, Verb
 
 _SUBJECT_LENGTH = 30
 """How much of a name fits into the audit's column for ids; ``before`` and ``after`` have all of it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DisablePlugin(Command[PluginSwitched]):
+    """Have no process call a plugin any more, until it is enabled."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnablePlugin(Command[PluginSwitched]):
+    """Have a plugin called again."""
+
+    name: str
 
 
 async def disable_plugin(_context: CommandContext, command: DisablePlugin) -> Apply[PluginSwitched]:
@@ -35,3 +52,6 @@ async def enable_plugin(_context: CommandContext, command: EnablePlugin) -> Appl
 async def _record(work: UnitOfWork, name: str, *, enabled: bool) -> None:
     before, after = ({"name": name, "enabled": each} for each in (not enabled, enabled))
     await work.record(name[:_SUBJECT_LENGTH], before, after)
+
+
+VERBS: Final = (Verb(command=DisablePlugin, prepare=disable_plugin), Verb(command=EnablePlugin, prepare=enable_plugin))

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterable
-from typing import Any, Final
+from dataclasses import dataclass
+from typing import Annotated, Any, Final
 
 from gql_blog.access import Viewer
-from gql_blog.content import LONGEST_PATH, ArticleStatus, RedirectStatus, SiteUrls, or_none, path_key
+from gql_blog.content import LONGEST_PATH, UNSET, ArticleStatus, GivenText, RedirectStatus, SiteUrls, or_none, path_key
 from gql_blog.errors import Duplicate, InputError, NotFound
 from gql_blog.store import Article, Redirect
 from gql_blog.write.article.load_article import visible_article
@@ -13,10 +14,10 @@ from gql_blog.write.before_write import run_before_write
 from gql_blog.write.finders import by_id
 from gql_blog.write.input_validation import InputErrors
 from gql_blog.write.locks import Named
-from gql_blog.write.publication_commands import CreateRedirect, DeleteRedirect
 from gql_blog.write.results import RedirectWritten
 from gql_blog.write.slugs import article_by_slug
 from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
+from gql_blog.write.verb import Command, RetryKey, Row, Value, Verb
 
 _PATH: Final = ("input", "path")
 _ARTICLE: Final = ("input", "articleId")
@@ -26,6 +27,29 @@ _ELSEWHERE: Final = re.compile(r"https?://[^\s/@?#]+(?:[/?#]\S*)?")
 _ON_SITE: Final = re.compile(r"/(?![/\\])\S*")
 _ALL: Final = "redirects"
 """The one lock of those who make redirects: two that are made at once may close a circle."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreateRedirect(Command[RedirectWritten]):
+    """An address of the site that is to lead elsewhere, or to be gone."""
+
+    path: Annotated[str, "The address, from its first slash on; what does not tell addresses apart is left out of it."]
+    status: Annotated[RedirectStatus, "What the address answers."] = RedirectStatus.PERMANENT
+    article_id: Annotated[GivenText, "The article that it leads to, wherever that will be. Or give location."] = UNSET
+    location: Annotated[
+        GivenText,
+        "Where it leads: a path of the site, or an address elsewhere with https:// or http://. Neither this nor "
+        "articleId for what is GONE.",
+    ] = UNSET
+    idempotency_key: RetryKey = UNSET
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeleteRedirect(Command[RedirectWritten]):
+    """A redirect to delete."""
+
+    id: Annotated[str, "The redirect."]
+    idempotency_key: RetryKey = UNSET
 
 
 async def create_redirect(context: CommandContext, command: CreateRedirect) -> Apply[RedirectWritten]:
@@ -168,3 +192,26 @@ async def _refuse_circle(urls: SiteUrls, path: str, location: str) -> None:
         seen.add(key)
         row: Any = await Redirect.get_or_none(path=key)
         onward = row.location if row else None
+
+
+VERBS: Final = (
+    Verb(
+        command=CreateRedirect,
+        prepare=create_redirect,
+        does="Redirects an address of the site, or marks it as gone.",
+        takes="The redirect.",
+        answers=(Row("redirect", "The new redirect; null if none was made."),),
+    ),
+    Verb(
+        command=DeleteRedirect,
+        prepare=delete_redirect,
+        does="Deletes a redirect.",
+        takes="The redirect.",
+        answers=(
+            Value(
+                "deleted_id", str, "redirect_id", "The id of the redirect that is gone; null if nothing was changed."
+            ),
+        ),
+        on=("redirect",),
+    ),
+)

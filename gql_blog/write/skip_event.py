@@ -1,12 +1,21 @@
 """Skipping an event that a consumer cannot take, so that the later ones go on."""
 
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Final
 
 from gql_blog.errors import InputError, NotFound
 from gql_blog.store import EventConsumer, EventDelivery, Outbox
-from gql_blog.write.commands import SkipEvent
 from gql_blog.write.results import EventSkipped
 from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
+from gql_blog.write.verb import Command, Verb
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SkipEvent(Command[EventSkipped]):
+    """Have a consumer never asked to take an event that it failed to take, or its next one. Its later events go on."""
+
+    consumer: str
+    event_id: int
 
 
 async def skip_event(_context: CommandContext, command: SkipEvent) -> Apply[EventSkipped]:
@@ -55,3 +64,6 @@ async def _next(work: UnitOfWork, command: SkipEvent) -> tuple[int, str | None, 
         if await place_kept.filter(**free).update(position=event.position, leased_by=None):
             return 0, None, event
     raise InputError(f"{command.consumer!r} is being asked to take events now. Try again in a minute.")
+
+
+VERBS: Final = (Verb(command=SkipEvent, prepare=skip_event),)

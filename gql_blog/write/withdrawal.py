@@ -2,13 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from datetime import date as Date
+from typing import Annotated, Any, Final
 
 from gql_blog.content import (
     COLUMN_FIELDS,
     LONGEST_LINE,
+    UNSET,
     ArticleStatus,
+    BylineInput,
     EventKind,
+    GivenText,
     Unset,
     or_none,
 )
@@ -22,16 +26,47 @@ from gql_blog.write.article.notices import render_notices, text_findings
 from gql_blog.write.article.save_article import anchor_prefix, head_of, save
 from gql_blog.write.before_write import run_before_write
 from gql_blog.write.input_validation import NOTE, InputErrors
-from gql_blog.write.publication_commands import ReinstateArticle, WithdrawArticle
 from gql_blog.write.redirects import say_back, say_gone
 from gql_blog.write.results import ArticleWritten
 from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
+from gql_blog.write.verb import Command, DryRun, RetryKey, Row, Told, Verb, Version
 
 _ID: Final = ("input", "id")
 _LEFT: Final = ("title", "locale", "published_on")
 """The columns of its state that a withdrawn article keeps."""
 _WITHDRAWN: Final = (ArticleStatus.PUBLISHED, ArticleStatus.ARCHIVED)
 _NOTE: Final = "Withdrawn."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithdrawArticle(Command[ArticleWritten]):
+    """An article to withdraw. A stub is left of it: the title, the names in the bylines, the date and the reason.
+
+    A title that is left out stays; so do the names in the bylines, without notes and affiliations.
+    """
+
+    id: Annotated[str, "The article; it is PUBLISHED or ARCHIVED."]
+    expected_version: Version
+    reason: Annotated[str, "Why it is withdrawn, in plain text. Readers see it."]
+    withdrawn_on: Annotated[Date | Unset | None, "The date to print. Default: today, where the site is."] = UNSET
+    title: Annotated[GivenText, "The title to leave. Default: the title."] = UNSET
+    bylines: Annotated[
+        tuple[BylineInput, ...] | Unset | None,
+        "The credits to leave; none if it is null or empty. Default: those that there are, without notes and "
+        "affiliations.",
+    ] = UNSET
+    dry_run: DryRun = False
+    idempotency_key: RetryKey = UNSET
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReinstateArticle(Command[ArticleWritten]):
+    """A withdrawn article to give back what it had."""
+
+    id: Annotated[str, "The article."]
+    expected_version: Version
+    note: Annotated[GivenText, "Said of the revision that this makes."] = UNSET
+    idempotency_key: RetryKey = UNSET
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,3 +220,24 @@ async def _reprint(work: UnitOfWork, lines: Sequence[Any], article: Article, aft
 async def _slugs(article: Any) -> list[str]:
     """The slug of an article, and those that it had."""
     return [article.slug, *[each.slug for each in await OldSlug.filter(article_id=article.id)]]
+
+
+VERBS: Final = (
+    Verb(
+        command=WithdrawArticle,
+        prepare=withdraw_article,
+        does="Withdraws an article: a stub is left of it, with the date and the reason, and what answers it stays. Its "
+        "text, its notes and its comments are hidden, and its address is GONE.",
+        takes="The article to withdraw.",
+        answers=(Row("article"), Told.HIDDEN),
+        on=("article",),
+    ),
+    Verb(
+        command=ReinstateArticle,
+        prepare=reinstate_article,
+        does="Gives a withdrawn article back the text, the bylines and the status that it had.",
+        takes="The article to reinstate.",
+        answers=(Row("article"), Told.FINDINGS),
+        on=("article",),
+    ),
+)

@@ -25,16 +25,16 @@ from gql_blog.write.article.rerender_articles import (
 )
 from gql_blog.write.article.subscription_checks import SubscriptionChecks
 from gql_blog.write.audit_entries import Fields, audit_rows
-from gql_blog.write.commands import Command
 from gql_blog.write.comment_allowance import CommentAllowance
 from gql_blog.write.comment_settings import CommentSettings
 from gql_blog.write.derived.derived_columns import refresh
-from gql_blog.write.handlers import HANDLERS
 from gql_blog.write.hidden import DryRun, with_hidden
 from gql_blog.write.idempotency import Key, kept_before, kept_result, key_of, locked_result
 from gql_blog.write.imports.stored_headings import StoredHeadings
 from gql_blog.write.locks import Locks
 from gql_blog.write.unit_of_work import Apply, CommandContext, InDialogue, Preview, UnitOfWork
+from gql_blog.write.verb import Command
+from gql_blog.write.verbs import VERB_OF
 from gql_blog.write.visibility_events import add_events
 from gql_blog.write.writer_transaction import Beginning, with_retries, writer_transaction
 
@@ -85,7 +85,8 @@ class Writer:
         it is repeated a few times: then StoreError. Raises any GqlBlogError, whose ``path`` leads to the input at
         fault, or an ErrorGroup.
         """
-        action, prepare = HANDLERS[type(command)]
+        verb = VERB_OF[type(command)]
+        action = verb.action
         reach = self.policy.permit(action, viewer)
         key = key_of(command, action, viewer)
         context = CommandContext(
@@ -106,7 +107,7 @@ class Writer:
 
         async def attempt() -> R:
             is_first_try = next(tries) == 0
-            prepared = await prepare(context, command)
+            prepared = await verb.prepare(context, command)
             if isinstance(prepared, Preview):
                 previewed: R = prepared.result
                 return previewed

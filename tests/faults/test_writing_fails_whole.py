@@ -13,7 +13,7 @@ from tortoise.exceptions import OperationalError
 
 from gql_blog.store.postgres_client import PostgresTransactionClient
 from gql_blog.store.sqlite_client import SqliteTransactionClient
-from gql_blog.write.handlers import HANDLERS
+from gql_blog.write.verbs import VERB_OF
 
 
 class Fuse:
@@ -91,7 +91,7 @@ async def fail_at_each(staged: Staged, fuse: Fuse, name: str, places: Iterator[i
 async def test_every_class_of_commands_is_tried(lite: Newsroom) -> None:
     commands = await scene(lite)
     assert set(commands) == set(COMMANDS)
-    assert {type(each) for each in commands.values()} == set(HANDLERS)
+    assert {type(each) for each in commands.values()} == set(VERB_OF)
 
 
 @pytest.mark.parametrize("dialect", sampled(["sqlite", "postgres"], 1), indirect=True)

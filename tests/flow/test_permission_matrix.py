@@ -43,11 +43,6 @@ def test_each_of_them_is_decided_and_nothing_else() -> None:
     assert {cell for cells in DECIDED.values() for cell in cells} <= {"any", "own", "own if set", "no"}
 
 
-@pytest.mark.parametrize("name", MUTATIONS)
-def test_a_mutation_is_as_the_table_of_actions_says(name: str) -> None:
-    assert DECIDED[f"Mutation.{name}"] == action_row(action_of(name))
-
-
 def test_the_other_actions_are_decided_too() -> None:
     others = {action.value for action in Action} - {action_of(name).value for name in MUTATIONS}
     assert {name for name in DECIDED if "." not in name} == others

@@ -20,7 +20,7 @@ from gql_blog.write import UpdateArticle
 from gql_blog.write.article.save_article import article_payload
 from gql_blog.write.before_write import NOT_OFFERED
 from gql_blog.write.comment.comment_events import comment_payload
-from gql_blog.write.handlers import HANDLERS
+from gql_blog.write.verbs import VERBS
 
 FOLDER: Final = ROOT / "docs" / "hooks"
 INDEX: Final = ROOT / "docs" / "hooks.md"
@@ -204,9 +204,11 @@ class _Anything:
 def _commands() -> str:
     """Return the commands that are announced, with the fields that a plugin sees of each."""
     announced = {
-        action.value: [f"`{each.name}`" for each in fields(_SEEN.get(action, command)) if each.name not in NOT_OFFERED]
-        for command, (action, _) in HANDLERS.items()
-        if action not in UNGUARDED and action not in _ONE_BY_ONE
+        verb.action.value: [
+            f"`{each.name}`" for each in fields(_SEEN.get(verb.action, verb.command)) if each.name not in NOT_OFFERED
+        ]
+        for verb in VERBS
+        if (action := verb.action) not in UNGUARDED and action not in _ONE_BY_ONE
     }
     lines = [f"| `{command}` | {', '.join(names) or 'none'} |" for command, names in sorted(announced.items())]
     return "\n".join(["| `intent.command` | `intent.fields`, or `intent.left_out` |", "|---|---|", *lines])

@@ -4,11 +4,13 @@ import re
 from typing import Any, Final
 
 from graphql import GraphQLSchema, is_enum_type, is_input_object_type, is_list_type, is_non_null_type
+from strawberry.utils.str_converters import to_camel_case
 from support.tree import ROOT
 
 from gql_blog.access import AuthorRight, Everything, Nothing, Policy, Visibility, visible_field
 from gql_blog.content import Role
 from gql_blog.read.needs import Allowed, Guarded, need_of
+from gql_blog.write import VERBS
 
 PAGE: Final = ROOT / "docs" / "permissions.md"
 ROLES: Final[tuple[Role | None, ...]] = (Role.ADMIN, Role.EDITOR, Role.AUTHOR, Role.MODERATOR, Role.READER, None)
@@ -23,6 +25,13 @@ def decided() -> dict[str, Row]:
     """Return the rows of the page, by name: ``Mutation.createPost``, ``Post.source`` …"""
     text = PAGE.read_text(encoding="utf-8")
     return {name: tuple(cell.strip() for cell in cells.split("|")) for name, cells in _ROW.findall(text)}
+
+
+def fresh(page: str) -> str:
+    """Return the page with the rows of mutations as the verbs and the table of permissions have them."""
+    shown = [verb for verb in VERBS if verb.does]
+    rows = [f"| `Mutation.{to_camel_case(each.name)}` | {' | '.join(action_row(each.action))} |\n" for each in shown]
+    return re.sub(r"(?:^\| `Mutation\..*\n)+", "".join(rows), page, flags=re.MULTILINE)
 
 
 def fields_to_decide(schema: GraphQLSchema) -> set[str]:

@@ -10,7 +10,7 @@ from typing import Any, Final, get_args, get_type_hints
 from support.tree import ROOT
 
 from gql_blog import plugin
-from gql_blog.write import Command
+from gql_blog.write import VERBS, Command
 
 PAGE: Final = ROOT / "docs" / "values.md"
 
@@ -49,6 +49,8 @@ def _parts(value: Any) -> Iterator[str]:
     if not isinstance(value, type) or not value.__module__.startswith(_OURS):
         return
     described = (inspect.getdoc(value) or "").replace("``", "`")
+    if (verb := next((each for each in VERBS if each.command is value), None)) is not None:
+        described = "\n\n".join([verb.description, *described.split("\n\n")[1:]])
     told = "" if described.startswith(f"{value.__name__}(") else f"{described}\n\n"
     result = _result(value)
     if result is not None:

@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC
 from datetime import datetime as DateTime
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 from tortoise.expressions import F
 
-from gql_blog.content import ERASED, CommentStatus, EventKind
+from gql_blog.content import ERASED, UNSET, CommentStatus, EventKind, Unset
 from gql_blog.hooks import Person
 from gql_blog.store import (
     AuditPersonal,
@@ -21,7 +22,6 @@ from gql_blog.store import (
     Token,
 )
 from gql_blog.write.account.kept_of_person import KeptOfPerson, kept_of_person
-from gql_blog.write.account.person_commands import ErasePerson, ExportPerson
 from gql_blog.write.account.unfinished_erasures import save_unfinished
 from gql_blog.write.account.users import expect_another_admin, expect_no_last_admin
 from gql_blog.write.audit_entries import erase_personal_values
@@ -32,8 +32,29 @@ from gql_blog.write.input_validation import InputErrors
 from gql_blog.write.locks import StalePreparation
 from gql_blog.write.results import PersonErased, PersonExported
 from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
+from gql_blog.write.verb import Command, DryRun, RetryKey, Row, Told, Value, Verb
 
 _EMAIL: Final = ("input", "email")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportPerson(Command[PersonExported]):
+    """The person whose data is exported."""
+
+    email: Annotated[str, "The e-mail address of the person, as a commenter or as a user."]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErasePerson(Command[PersonErased]):
+    """The person whose data is erased."""
+
+    email: Annotated[str, "The e-mail address of the person, as a commenter or as a user."]
+    texts: Annotated[
+        bool | Unset | None,
+        "Whether the texts of the comments are erased too; what is PENDING is REJECTED then. Default: false.",
+    ] = UNSET
+    dry_run: DryRun = False
+    idempotency_key: RetryKey = UNSET
 
 
 async def export_person(context: CommandContext, command: ExportPerson) -> Apply[PersonExported]:
@@ -231,3 +252,59 @@ def _in_words(value: object) -> str:
     """Return an instant as the API writes it."""
     assert isinstance(value, DateTime)
     return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+VERBS: Final = (
+    Verb(
+        command=ExportPerson,
+        prepare=export_person,
+        does="Returns all that is stored about one person, as a commenter and as a user.",
+        takes="The person.",
+        answers=(
+            Value(
+                "data",
+                str,
+                "data",
+                "The account and the comments of the person, what imported files say of them, and what plugins keep, "
+                "as JSON; null if there is none.",
+            ),
+            Value(
+                "disabled_plugins",
+                tuple[str, ...],
+                "disabled",
+                "The plugins that were not asked, because they are disabled, or have tables here and are not loaded: "
+                "what they keep of the person is missing. The data names them, too.",
+            ),
+        ),
+        on=("user",),
+    ),
+    Verb(
+        command=ErasePerson,
+        prepare=erase_person,
+        does="Erases the name and the address of one person, and the texts of the comments if texts is true; the "
+        "comments keep their places. What imported files and plugins say of the person goes, too. It cannot be "
+        "undone; dryRun only counts.",
+        takes="The person.",
+        answers=(
+            Value("comment_count", int, "comments", "How many comments were erased; null if nothing was changed."),
+            Row("user", "What is left of the account: it is disabled; null if the person had none."),
+            Value(
+                "import_count",
+                int,
+                "imports",
+                "Of how many imported articles something was erased that their files said of the person; null if "
+                "nothing was changed.",
+            ),
+            Value("plugins", tuple[str, ...], "plugins", "The plugins that were told to forget the person."),
+            Value(
+                "disabled_plugins",
+                tuple[str, ...],
+                "disabled",
+                "The plugins that were not told, because they are disabled, or have tables here and are not loaded: "
+                "what they keep of the person is still there. Enable or load them, and erase the same address again.",
+            ),
+            Told.HIDDEN,
+        ),
+        on=("user",),
+    ),
+)

@@ -4,18 +4,18 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 from gql_blog.access import LONGEST_LIFETIME, Reach, includes, secret_hash
-from gql_blog.content import Role, or_none
+from gql_blog.content import UNSET, Role, Unset, or_none
 from gql_blog.errors import Forbidden, InputError, NotFound
 from gql_blog.store import Token, User
 from gql_blog.write.before_write import run_before_write
-from gql_blog.write.commands import CreateToken, RevokeToken
 from gql_blog.write.finders import by_id
 from gql_blog.write.input_validation import InputErrors
 from gql_blog.write.results import TokenRevoked, TokenWritten
 from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
+from gql_blog.write.verb import Command, RetryKey, Row, Value, Verb
 
 _EMAIL: Final = ("input", "email")
 _APPLICATION: Final = ("input", "application")
@@ -25,6 +25,45 @@ _MOST: Final = 200
 _DEFAULT_DAYS: Final = 30
 _HASH: Final = re.compile(r"[0-9a-f]{64}")
 _FIELD: Final = re.compile(r"[_A-Za-z][_0-9A-Za-z]{0,99}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreateToken(Command[TokenWritten]):
+    """A new token, of the viewer unless it names another user or an application.
+
+    It is for the user with the address ``email``, or for ``application``, the name of a frontend; with neither, for
+    the viewer. ``role``, ``documents`` and ``root_fields`` limit what it may do.
+    """
+
+    email: Annotated[
+        str | Unset | None, "The e-mail address of the user. Default: the viewer's. Only admins name others."
+    ] = UNSET
+    application: Annotated[
+        str | Unset | None, "Instead of a user, the name of a frontend that asks for readers. Admins only."
+    ] = UNSET
+    introspection: Annotated[bool | Unset | None, "Whether the application may read the schema. Default: false."] = (
+        UNSET
+    )
+    expires_days: Annotated[int | Unset | None, "The days until it ends, from 1 to 365. Default: 30."] = UNSET
+    role: Annotated[
+        Role | Unset | None, "The most that it permits, a role that the user's role includes. null: as much as that."
+    ] = UNSET
+    documents: Annotated[
+        tuple[str, ...] | Unset | None,
+        "The only documents that it may send, by SHA-256 in hexadecimal. null: any document.",
+    ] = UNSET
+    root_fields: Annotated[
+        tuple[str, ...] | Unset | None,
+        "The only fields that it may select at the root of an operation, such as publishArticle. null: every field.",
+    ] = UNSET
+    idempotency_key: RetryKey = UNSET
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RevokeToken(Command[TokenRevoked]):
+    """A token that is to end."""
+
+    token_id: Annotated[str, "The token's id."]
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,3 +212,33 @@ async def revoke_token(context: CommandContext, command: RevokeToken) -> Apply[T
         return TokenRevoked(token.id)
 
     return apply
+
+
+VERBS: Final = (
+    Verb(
+        command=CreateToken,
+        prepare=create_token,
+        does="Creates a token of the viewer.",
+        who="The role ADMIN creates tokens of others and of applications, too. A token that is limited creates none.",
+        takes="The new token.",
+        answers=(
+            Row("token", "The new token; null if none was created."),
+            Value(
+                "secret",
+                str,
+                "secret",
+                "What a client sends as Authorization: Bearer … It is returned once, and stored as a hash; null if no "
+                "token was created.",
+            ),
+        ),
+    ),
+    Verb(
+        command=RevokeToken,
+        prepare=revoke_token,
+        does="Ends a token of the viewer at once.",
+        who="The role ADMIN ends those of others, too.",
+        takes="The token.",
+        answers=(Row("token"),),
+        on=("token",),
+    ),
+)

@@ -1,17 +1,18 @@
 """Creating and changing users, disabling and enabling them."""
 
-from typing import Any, Final
+from dataclasses import dataclass
+from typing import Annotated, Any, Final
 
-from gql_blog.content import Personal, Role, Unset, or_none
+from gql_blog.content import UNSET, GivenText, Personal, Role, Unset, or_none
 from gql_blog.errors import Duplicate, InputError, NotFound
 from gql_blog.store import Contributor, User
 from gql_blog.write.article.load_article import check_version
 from gql_blog.write.before_write import run_before_write
-from gql_blog.write.commands import CreateUser, DisableUser, EnableUser, UpdateUser
 from gql_blog.write.finders import by_id, shown
 from gql_blog.write.input_validation import InputErrors
 from gql_blog.write.results import UserWritten
 from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
+from gql_blog.write.verb import AnyVersion, Command, RetryKey, Row, Verb, Version
 
 _ID: Final = ("input", "id")
 _EMAIL: Final = ("input", "email")
@@ -19,6 +20,52 @@ _ROLE: Final = ("input", "role")
 _CONTRIBUTOR: Final = ("input", "contributorId")
 _PERSONAL: Final = ("name", "email", "contributor_id")
 """Of these the audit holds commitments."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreateUser(Command[UserWritten]):
+    """A new user."""
+
+    email: Annotated[str, "The e-mail address. No other user may have it."]
+    role: Annotated[Role, "The role, which decides what the user may do."]
+    name: Annotated[str, "The name that other users see."]
+    contributor_id: Annotated[
+        GivenText, "The contributor who the user is. One contributor is linked to at most one user."
+    ] = UNSET
+    idempotency_key: RetryKey = UNSET
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UpdateUser(Command[UserWritten]):
+    """What to change of a user. What is left out stays as it is."""
+
+    id: Annotated[str, "The user."]
+    expected_version: Version
+    email: Annotated[GivenText, "The e-mail address."] = UNSET
+    role: Annotated[Role | Unset | None, "The role, which decides what the user may do."] = UNSET
+    name: Annotated[GivenText, "The name that other users see."] = UNSET
+    contributor_id: Annotated[
+        GivenText, "The contributor who the user is. One contributor is linked to at most one user. null: nobody."
+    ] = UNSET
+    idempotency_key: RetryKey = UNSET
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DisableUser(Command[UserWritten]):
+    """A user whose tokens are to count no more."""
+
+    id: Annotated[str, "The user."]
+    expected_version: AnyVersion = UNSET
+    idempotency_key: RetryKey = UNSET
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnableUser(Command[UserWritten]):
+    """A user whose tokens are to count again."""
+
+    id: Annotated[str, "The user."]
+    expected_version: AnyVersion = UNSET
+    idempotency_key: RetryKey = UNSET
 
 
 async def create_user(context: CommandContext, command: CreateUser) -> Apply[UserWritten]:
@@ -159,3 +206,38 @@ async def expect_no_last_admin(row: Any, path: tuple[str, ...]) -> None:
 
 def _audited(values: dict[str, Any]) -> dict[str, Any]:
     return {name: Personal(each) if name in _PERSONAL and each is not None else each for name, each in values.items()}
+
+
+VERBS: Final = (
+    Verb(
+        command=CreateUser,
+        prepare=create_user,
+        does="Creates a user.",
+        takes="The new user.",
+        answers=(Row("user", "The new user; null if none was created."),),
+    ),
+    Verb(
+        command=UpdateUser,
+        prepare=update_user,
+        does="Changes a user: the role, the name, the e-mail address, the linked contributor.",
+        takes="What to change.",
+        answers=(Row("user"),),
+        on=("user",),
+    ),
+    Verb(
+        command=DisableUser,
+        prepare=disable_user,
+        does="Lets the tokens of a user count no more, until the user is enabled.",
+        takes="The user.",
+        answers=(Row("user"),),
+        on=("user",),
+    ),
+    Verb(
+        command=EnableUser,
+        prepare=enable_user,
+        does="Lets the tokens of a user count again.",
+        takes="The user.",
+        answers=(Row("user"),),
+        on=("user",),
+    ),
+)

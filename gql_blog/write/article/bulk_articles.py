@@ -2,37 +2,50 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
-from typing import Any, Final, TypeVar
+from dataclasses import dataclass, replace
+from typing import Annotated, Any, Final, TypeVar
 
 from gql_blog.access import Action, Reach, Viewer
-from gql_blog.content import ErrorPolicy, or_none, prefix_of
+from gql_blog.content import UNSET, ErrorPolicy, or_none, prefix_of
 from gql_blog.errors import Conflict, ErrorGroup, Forbidden, GqlBlogError, InputError, NotFound, TooLarge
 from gql_blog.store import Article, Collaborator
-from gql_blog.write.article.bulk_commands import (
-    ArchiveArticles,
-    DeleteArticles,
-    PublishArticles,
-    TagArticles,
-    UnpublishArticles,
-)
 from gql_blog.write.article.load_article import NOT_YOURS, check_version, expect_visible
 from gql_blog.write.before_write import run_before_write
-from gql_blog.write.commands import Command
 from gql_blog.write.input_validation import InputErrors
-from gql_blog.write.results import ArticleWritten
+from gql_blog.write.results import ArticlesWritten, ArticleWritten
 from gql_blog.write.row_visibility import can_see
 from gql_blog.write.unit_of_work import CommandContext
+from gql_blog.write.verb import Command, DryRun, ForEach, RetryKey, Version
 
 AT_ONCE: Final = 100
 """Articles in one command."""
 
-Bulk = PublishArticles | UnpublishArticles | ArchiveArticles | DeleteArticles | TagArticles
 Single = TypeVar("Single", bound=Command[ArticleWritten])
 
 _ARTICLES: Final = ("input", "articles")
 _MISTAKES: Final = (InputError, NotFound, Forbidden, Conflict, ErrorGroup)
 """What may be wrong with one article of several. Any other error is none of the input, and ends the whole command."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleRef:
+    """An article, with the version that the change is based on."""
+
+    id: Annotated[str, "The article."]
+    expected_version: Version
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bulk(Command[ArticlesWritten]):
+    """A command on many articles."""
+
+    articles: Annotated[
+        tuple[ArticleRef, ...],
+        "The articles, at most 100. If one fails, none is changed, unless errorPolicy is PER_ITEM.",
+    ]
+    error_policy: ForEach = UNSET
+    dry_run: DryRun = False
+    idempotency_key: RetryKey = UNSET
 
 
 class ItemErrors:

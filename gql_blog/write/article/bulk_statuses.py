@@ -4,26 +4,54 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime as DateTime
 from functools import partial
-from typing import Any
+from typing import Annotated, Any, Final
 
 from gql_blog.access import Action
+from gql_blog.content import UNSET, Unset
 from gql_blog.store import Article
 from gql_blog.write.article.approved_copies import refuse_other_text, with_approved_copy
 from gql_blog.write.article.article_state import states_of
 from gql_blog.write.article.bulk_articles import Bulk, ItemErrors, announced, check_list, named_articles
-from gql_blog.write.article.bulk_commands import ArchiveArticles, PublishArticles, UnpublishArticles
 from gql_blog.write.article.publish_article import (
+    ArchiveArticle,
+    PublishArticle,
     StatusChange,
     StatusRule,
+    UnpublishArticle,
     archiving,
     publication_of,
     save_status,
     unpublishing,
 )
-from gql_blog.write.commands import ArchiveArticle, Command, PublishArticle, UnpublishArticle
 from gql_blog.write.input_validation import InputErrors
 from gql_blog.write.results import ArticlesWritten, ArticleWritten, RowChange
 from gql_blog.write.unit_of_work import Apply, CommandContext, Preview, UnitOfWork
+from gql_blog.write.verb import Command, Rows, Told, Verb
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishArticles(Bulk):
+    """Articles to publish, or to schedule, each as publishArticle does it."""
+
+    at: Annotated[
+        DateTime | Unset | None,
+        "When to publish them. A future time schedules them; one that is past is INVALID. Default: now. Without an "
+        "offset it is meant in the time zone of the site.",
+    ] = UNSET
+    unpublish_at: Annotated[
+        DateTime | Unset | None,
+        "When each becomes a DRAFT again by itself; null: never. What is left out stays as it is.",
+    ] = UNSET
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnpublishArticles(Bulk):
+    """Articles to make DRAFTs of again, each as unpublishArticle does it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArchiveArticles(Bulk):
+    """Articles to archive, each as archiveArticle does it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,3 +166,58 @@ def _plain(value: Any) -> str | None:
     if value is None:
         return None
     return value.isoformat() if isinstance(value, DateTime) else str(value)
+
+
+VERBS: Final = (
+    Verb(
+        command=PublishArticles,
+        prepare=publish_articles,
+        does="Publishes articles, or schedules them, as publishArticle does: all or none unless errorPolicy is "
+        "PER_ITEM.",
+        takes="The articles.",
+        answers=(
+            Rows(
+                "articles",
+                "The articles that are published or scheduled as was asked, in the order of the input. In a dry run, "
+                "those that would be, as they are now.",
+                entity="article",
+            ),
+            Told.CHANGES,
+        ),
+        on=("article",),
+    ),
+    Verb(
+        command=UnpublishArticles,
+        prepare=unpublish_articles,
+        does="Makes articles DRAFTs again, as unpublishArticle does: all or none unless errorPolicy is PER_ITEM.",
+        takes="The articles.",
+        answers=(
+            Rows(
+                "articles",
+                "The articles that are DRAFTs now, in the order of the input. In a dry run, those that would be, as "
+                "they are now.",
+                entity="article",
+            ),
+            Told.CHANGES,
+            Told.HIDDEN,
+        ),
+        on=("article",),
+    ),
+    Verb(
+        command=ArchiveArticles,
+        prepare=archive_articles,
+        does="Archives articles, as archiveArticle does: all or none unless errorPolicy is PER_ITEM.",
+        takes="The articles.",
+        answers=(
+            Rows(
+                "articles",
+                "The articles that are ARCHIVED now, in the order of the input. In a dry run, those that would be, as "
+                "they are now.",
+                entity="article",
+            ),
+            Told.CHANGES,
+            Told.HIDDEN,
+        ),
+        on=("article",),
+    ),
+)

@@ -1,18 +1,38 @@
 """Naming collaborators of an article. They are no part of its text: neither its version nor its revisions change."""
 
-from typing import Any
+from dataclasses import dataclass
+from typing import Annotated, Any, Final
 
+from gql_blog.content import UNSET
 from gql_blog.errors import NotFound
 from gql_blog.store import Article, Collaborator, User
 from gql_blog.write.article.load_article import visible_article
 from gql_blog.write.before_write import run_before_write
-from gql_blog.write.commands import AddCollaborator, RemoveCollaborator
 from gql_blog.write.input_validation import InputErrors
 from gql_blog.write.results import ArticleWritten
 from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
+from gql_blog.write.verb import Command, RetryKey, Row, Verb
 
 _ARTICLE = ("input", "articleId")
 _EMAIL = ("input", "email")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddCollaborator(Command[ArticleWritten]):
+    """A user to name as a collaborator of an article."""
+
+    article_id: Annotated[str, "The article."]
+    email: Annotated[str, "The e-mail address of the user."]
+    idempotency_key: RetryKey = UNSET
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemoveCollaborator(Command[ArticleWritten]):
+    """A collaborator of an article who is to be one no longer."""
+
+    article_id: Annotated[str, "The article."]
+    email: Annotated[str, "The e-mail address of the user."]
+    idempotency_key: RetryKey = UNSET
 
 
 async def add_collaborator(context: CommandContext, command: AddCollaborator) -> Apply[ArticleWritten]:
@@ -62,3 +82,23 @@ async def _accounts(article_id: str) -> list[Any]:
 
 async def _record(work: UnitOfWork, article_id: str, before: list[Any]) -> None:
     await work.record(article_id, {"collaborators": before}, {"collaborators": await _accounts(article_id)})
+
+
+VERBS: Final = (
+    Verb(
+        command=AddCollaborator,
+        prepare=add_collaborator,
+        does="Names a user as a collaborator of an article: they may see and change it as if they had created it.",
+        takes="The article and the user.",
+        answers=(Row("article", "The article; null if nothing was changed."),),
+        on=("article",),
+    ),
+    Verb(
+        command=RemoveCollaborator,
+        prepare=remove_collaborator,
+        does="Takes a collaborator of an article back.",
+        takes="The article and the user.",
+        answers=(Row("article", "The article; null if nothing was changed."),),
+        on=("article",),
+    ),
+)

@@ -1,8 +1,19 @@
 """Creating posts and responses."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Annotated, Final
 
-from gql_blog.content import ARTICLE, ARTICLE_FIELDS, ArticleHead, ArticleStatus, EventKind, new_id
+from gql_blog.content import (
+    ARTICLE,
+    ARTICLE_FIELDS,
+    UNSET,
+    ArticleHead,
+    ArticleStatus,
+    EventKind,
+    GivenFields,
+    ResponseKind,
+    new_id,
+)
 from gql_blog.write.article.article_input import ArticleInput, validate_article_input
 from gql_blog.write.article.article_links import RESPONDING_TO, TRANSLATION_OF, original_of
 from gql_blog.write.article.article_state import ArticleState, columns_of
@@ -14,11 +25,31 @@ from gql_blog.write.article.redirected_address import address_findings
 from gql_blog.write.article.save_article import anchor_prefix, new_article, save
 from gql_blog.write.article.tags import resolve_tags
 from gql_blog.write.before_write import run_before_write
-from gql_blog.write.commands import CreatePost, CreateResponse
 from gql_blog.write.input_validation import InputErrors
 from gql_blog.write.results import ArticleWritten
 from gql_blog.write.slugs import claim_slug, free_article_slug, slug_for, slug_from
 from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
+from gql_blog.write.verb import Command, RetryKey, Row, Told, Verb
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreatePost(GivenFields, Command[ArticleWritten]):
+    """A new post; it begins as a DRAFT."""
+
+    title: str
+    source: str
+    idempotency_key: RetryKey = UNSET
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreateResponse(GivenFields, Command[ArticleWritten]):
+    """A new response to an article; it begins as a DRAFT."""
+
+    responding_to_id: Annotated[str, "The article that it answers: a post, or another response."]
+    title: str
+    source: str
+    kind: Annotated[ResponseKind, "How it answers."] = ResponseKind.REPLY
+    idempotency_key: RetryKey = UNSET
 
 
 async def create_post(context: CommandContext, command: CreatePost) -> Apply[ArticleWritten]:
@@ -79,3 +110,22 @@ async def _slug(work: UnitOfWork, given: ArticleInput, article_id: str) -> str:
     words = given.slug or slug_from(given.title or "", otherwise="article")
     slug = slug_for(words, "article", article_id, work.viewer)
     return await claim_slug(slug, None) if given.slug else await free_article_slug(slug, locks=work.locks)
+
+
+VERBS: Final = (
+    Verb(
+        command=CreatePost,
+        prepare=create_post,
+        does="Creates a post, as a DRAFT.",
+        takes="The new post.",
+        answers=(Row("post", "The new post; null if none was created.", of="article_id"), Told.FINDINGS),
+    ),
+    Verb(
+        command=CreateResponse,
+        prepare=create_response,
+        does="Creates a response to an article that the viewer may see, as a DRAFT.",
+        takes="The new response.",
+        answers=(Row("response", "The new response; null if none was created.", of="article_id"), Told.FINDINGS),
+        on=("article",),
+    ),
+)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any, Final
 
-from gql_blog.content import COLUMN_FIELDS, ArticleStatus, Finding, Unset
+from gql_blog.content import COLUMN_FIELDS, ArticleStatus, Finding, GivenFields, Unset
 from gql_blog.store import Revision
 from gql_blog.write.article.article_input import ArticleInput
 from gql_blog.write.article.article_state import ArticleState, from_snapshot, state_of
@@ -12,7 +12,6 @@ from gql_blog.write.article.current_references import with_current_ids
 from gql_blog.write.article.field_merge import MERGED, FieldMerge, shown_field
 from gql_blog.write.article.load_article import version_conflict
 from gql_blog.write.article.notices import MOST_NOTICES
-from gql_blog.write.commands import UpdateArticle
 from gql_blog.write.input_validation import TAGS, InputErrors
 
 _COLUMNS: Final = frozenset(each.name for each in COLUMN_FIELDS)
@@ -27,7 +26,7 @@ class EarlierVersion:
     base: ArticleState
     ours: ArticleState
 
-    def merged_columns(self, command: UpdateArticle, given: ArticleInput) -> ArticleInput:
+    def merged_columns(self, command: GivenFields, given: ArticleInput) -> ArticleInput:
         """Return what was given, with the fields that are columns merged; Conflict if they clash."""
         names = (each for each in _COLUMNS if not isinstance(getattr(command, each), Unset))
         return replace(given, **self._merged({name: getattr(given, name) for name in names}))

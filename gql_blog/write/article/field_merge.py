@@ -6,10 +6,10 @@ the writer saw, and what the writer made of it.
 
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any, Final, TypeVar
 
 from gql_blog.content import ARTICLE_FIELDS, COLUMN_FIELDS, FieldKind, folded, merge_texts
-from gql_blog.write.commands import Side
 
 T = TypeVar("T")
 
@@ -23,6 +23,13 @@ _SHOWN: Final = {each.name: each.path[1] for each in ARTICLE_FIELDS} | {
     "original_id": "translationOfId",
     "responding_to_id": "respondingToId",
 }
+
+
+class Side(StrEnum):
+    """Whose value settles a conflict of an import: the file's (theirs), or the one that stands here (ours)."""
+
+    THEIRS = "theirs"
+    OURS = "ours"
 
 
 @dataclass(frozen=True, slots=True)

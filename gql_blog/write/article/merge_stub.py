@@ -1,9 +1,9 @@
 """Merging a stub with the article that it stands for: what hangs from the stub moves to the article."""
 
-from dataclasses import replace
-from typing import Any, Final
+from dataclasses import dataclass, replace
+from typing import Annotated, Any, Final
 
-from gql_blog.content import EventKind
+from gql_blog.content import UNSET, EventKind
 from gql_blog.errors import InputError
 from gql_blog.store import Article, Comment, Mention, OldSlug, PreviewLink, Redirect, WorkingCopy
 from gql_blog.write.article.article_links import original_of
@@ -13,13 +13,24 @@ from gql_blog.write.article.revisions import keep_revisions
 from gql_blog.write.article.save_article import emit_article_event, save
 from gql_blog.write.before_write import run_before_write
 from gql_blog.write.derived.derived_columns import answered_by
-from gql_blog.write.publication_commands import MergeStub
 from gql_blog.write.results import StubMerged
 from gql_blog.write.unit_of_work import Apply, CommandContext, Preview, UnitOfWork
+from gql_blog.write.verb import Command, DryRun, RetryKey, Row, Value, Verb, Version
 
 _INTO: Final = ("input", "intoId")
 _NOTE: Final = "The stub that it answered or translated was merged into the article that it stood for."
 _KEPT: Final = "Written for the stub “{}”, which was merged into this article."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MergeStub(Command[StubMerged]):
+    """A stub, and the article that it stands for."""
+
+    id: Annotated[str, "The stub, which is to go."]
+    expected_version: Version
+    into_id: Annotated[str, "The article that has what hangs from the stub."]
+    dry_run: DryRun = False
+    idempotency_key: RetryKey = UNSET
 
 
 async def merge_stub(context: CommandContext, command: MergeStub) -> Apply[StubMerged] | Preview[StubMerged]:
@@ -105,3 +116,21 @@ async def _moving(stub: Any, into: Any) -> StubMerged:
         await Comment.filter(article_id=stub.id).count(),
         await Mention.filter(response_id=stub.id).count(),
     )
+
+
+VERBS: Final = (
+    Verb(
+        command=MergeStub,
+        prepare=merge_stub,
+        does="Merges a stub into the article that it stands for: its responses, comments, mentions and addresses "
+        "become the article's.",
+        takes="The stub and the article.",
+        answers=(
+            Row("article", "The article that stays; null if there are errors."),
+            Value("response_count", int, "responses", "How many responses to the stub answer it."),
+            Value("comment_count", int, "comments", "How many comments it gets from the stub."),
+            Value("mention_count", int, "mentions", "How many mentions refer to it instead of the stub."),
+        ),
+        on=("article",),
+    ),
+)

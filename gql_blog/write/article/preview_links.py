@@ -1,10 +1,11 @@
 """Links that show one revision of an article, and end."""
 
+from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
+from gql_blog.content import UNSET, GivenText, Unset, or_none
 from gql_blog.content import excerpt as excerpt_of
-from gql_blog.content import or_none
 from gql_blog.errors import Forbidden, InputError, NotFound
 from gql_blog.render import RenderedArticle, RenderedNotice
 from gql_blog.store import Database, PreviewLink, Revision, WorkingCopy
@@ -15,9 +16,9 @@ from gql_blog.write.article.save_article import anchor_prefix
 from gql_blog.write.before_write import run_before_write
 from gql_blog.write.finders import by_id
 from gql_blog.write.locks import StalePreparation
-from gql_blog.write.publication_commands import CreatePreviewLink, RevokePreviewLink
 from gql_blog.write.results import PreviewLinkWritten
 from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
+from gql_blog.write.verb import Command, RetryKey, Row, Value, Verb
 
 _ARTICLE: Final = ("input", "articleId")
 _LONGEST_HOURS: Final = 30 * 24
@@ -25,6 +26,30 @@ _DEFAULT_HOURS: Final = 72
 _LEAD: Final = 1_000
 _KEPT_FOR: Final = timedelta(days=30)
 """Links of an article that ended longer ago are deleted, text and all, when it gets another one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreatePreviewLink(Command[PreviewLinkWritten]):
+    """A revision to show to whoever has a link.
+
+    Unless ``revision_id`` names one it is that of the working copy, or without one the text of the article itself.
+    """
+
+    article_id: Annotated[str, "The article."]
+    revision_id: Annotated[
+        GivenText,
+        "The revision of the article to show. Default: that of the working copy, if there is one; else the live one, "
+        "or that of the draft.",
+    ] = UNSET
+    expires_hours: Annotated[int | Unset | None, "After how many hours the link ends: from 1 to 720."] = 72
+    idempotency_key: RetryKey = UNSET
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RevokePreviewLink(Command[PreviewLinkWritten]):
+    """A preview link to end."""
+
+    id: Annotated[str, "The link."]
 
 
 async def create_preview_link(context: CommandContext, command: CreatePreviewLink) -> Apply[PreviewLinkWritten]:
@@ -167,3 +192,36 @@ async def count_valid_preview_links(database: Database) -> int:
     """Return how many links show a preview now, if the site has the secret key that they were signed with."""
     async with database.session():
         return await PreviewLink.filter(revoked_at__isnull=True, expires_at__gt=await database.now()).count()
+
+
+VERBS: Final = (
+    Verb(
+        command=CreatePreviewLink,
+        prepare=create_preview_link,
+        does="Makes a link that shows one revision of an article to whoever has it, until it ends.",
+        who="Requires the role EDITOR or ADMIN; an AUTHOR may make links to articles that they created or of which "
+        "they are a collaborator.",
+        takes="The article and the revision.",
+        answers=(
+            Row("preview_link", "The new link; null if none was made.", of="link_id"),
+            Value(
+                "token",
+                str,
+                lambda writer, result: writer.previews.token(result.link_id),
+                "What Query.preview takes, for the address that a frontend shows. It is stored nowhere; null if no "
+                "link was made.",
+            ),
+        ),
+        on=("article",),
+    ),
+    Verb(
+        command=RevokePreviewLink,
+        prepare=revoke_preview_link,
+        does="Ends a preview link at once.",
+        who="Requires the role EDITOR or ADMIN; an AUTHOR may end links to articles that they created or of which they "
+        "are a collaborator.",
+        takes="The link.",
+        answers=(Row("preview_link", "The link after the change; null if nothing was changed.", of="link_id"),),
+        on=("preview_link",),
+    ),
+)

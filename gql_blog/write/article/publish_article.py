@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime as DateTime
 from datetime import timedelta
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 from gql_blog.content import UNSET, ArticleStatus, EventKind, NoSuchTime, Unset, instant_in
 from gql_blog.errors import InputError
@@ -14,15 +14,58 @@ from gql_blog.write.article.article_state import ArticleState, state_of
 from gql_blog.write.article.load_article import load_for_update
 from gql_blog.write.article.save_article import save
 from gql_blog.write.before_write import run_before_write
-from gql_blog.write.commands import ArchiveArticle, PublishArticle, UnpublishArticle
 from gql_blog.write.results import ArticleWritten
 from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
+from gql_blog.write.verb import Command, DryRun, RetryKey, Row, Told, Verb, Version
 
 _AT: Final = ("input", "at")
 _UNPUBLISH_AT: Final = ("input", "unpublishAt")
 _LATE: Final = timedelta(seconds=60)
 """How long ago "now" may have been: clocks differ, and requests take their time."""
 _WITH_END: Final = (ArticleStatus.PUBLISHED, ArticleStatus.SCHEDULED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishArticle(Command[ArticleWritten]):
+    """An article to publish.
+
+    ``unpublish_at`` is when the schedule makes it a draft again; ``None``: never. Without an offset both are meant in
+    the time zone of the site.
+    """
+
+    id: Annotated[str, "The article."]
+    expected_version: Version
+    at: Annotated[
+        DateTime | Unset | None,
+        "When to publish. A future time schedules the article; one that is past is INVALID. Default: now. Without an "
+        "offset it is meant in the time zone of the site.",
+    ] = UNSET
+    idempotency_key: RetryKey = UNSET
+    unpublish_at: Annotated[
+        DateTime | Unset | None,
+        "When the article becomes a DRAFT again by itself; null: never. What is left out stays as it is. Without an "
+        "offset it is meant in the time zone of the site.",
+    ] = UNSET
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnpublishArticle(Command[ArticleWritten]):
+    """An article to make a DRAFT again."""
+
+    id: Annotated[str, "The article."]
+    expected_version: Version
+    dry_run: DryRun = False
+    idempotency_key: RetryKey = UNSET
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArchiveArticle(Command[ArticleWritten]):
+    """An article to archive: it is kept, and no longer public."""
+
+    id: Annotated[str, "The article."]
+    expected_version: Version
+    dry_run: DryRun = False
+    idempotency_key: RetryKey = UNSET
 
 
 async def publish_article(context: CommandContext, command: PublishArticle) -> Apply[ArticleWritten]:
@@ -197,3 +240,31 @@ async def save_status(work: UnitOfWork, article: Article, before: ArticleState, 
     if change.event is EventKind.ARTICLE_PUBLISHED and before.published_on is None and not article.is_stub:
         after = replace(before, published_on=work.today)
     await save(work, article, before, after, event=change.event, columns=was)
+
+
+VERBS: Final = (
+    Verb(
+        command=PublishArticle,
+        prepare=publish_article,
+        does="Publishes an article, or schedules it.",
+        takes="The article to publish, and when.",
+        answers=(Row("article"),),
+        on=("article",),
+    ),
+    Verb(
+        command=UnpublishArticle,
+        prepare=unpublish_article,
+        does="Makes an article a DRAFT again. Articles that answer it are no longer public either.",
+        takes="The article to unpublish.",
+        answers=(Row("article"), Told.HIDDEN),
+        on=("article",),
+    ),
+    Verb(
+        command=ArchiveArticle,
+        prepare=archive_article,
+        does="Archives an article. Articles that answer it are no longer public either.",
+        takes="The article to archive.",
+        answers=(Row("article"), Told.HIDDEN),
+        on=("article",),
+    ),
+)

@@ -1,10 +1,10 @@
 """Restoring an earlier revision."""
 
 from collections.abc import Iterator
-from dataclasses import replace
-from typing import Final
+from dataclasses import dataclass, replace
+from typing import Annotated, Final
 
-from gql_blog.content import EventKind, Finding
+from gql_blog.content import UNSET, EventKind, Finding
 from gql_blog.errors import NotFound
 from gql_blog.store import Article, Revision
 from gql_blog.write.article.article_links import original_of, refuse_cycle, repoint_translations
@@ -15,12 +15,22 @@ from gql_blog.write.article.load_article import load_for_update
 from gql_blog.write.article.notices import text_findings
 from gql_blog.write.article.save_article import anchor_prefix, fill_stub, head_of, save
 from gql_blog.write.before_write import run_before_write
-from gql_blog.write.commands import RestoreRevision
 from gql_blog.write.finders import by_id
 from gql_blog.write.results import ArticleWritten
 from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
+from gql_blog.write.verb import Command, RetryKey, Row, Told, Verb, Version
 
 _ARTICLE: Final = ("input", "articleId")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RestoreRevision(Command[ArticleWritten]):
+    """A revision to restore, as a new revision."""
+
+    article_id: Annotated[str, "The article."]
+    revision_id: Annotated[str, "The revision of the article to restore."]
+    expected_version: Version
+    idempotency_key: RetryKey = UNSET
 
 
 async def restore_revision(context: CommandContext, command: RestoreRevision) -> Apply[ArticleWritten]:
@@ -92,3 +102,17 @@ async def _compatible(work: UnitOfWork, article: Article, before: ArticleState, 
 async def _original(article_id: str, translated_id: str) -> str | None:
     target = await by_id(Article, translated_id)
     return None if target is None else await original_of(article_id, target)
+
+
+VERBS: Final = (
+    Verb(
+        command=RestoreRevision,
+        prepare=restore_revision,
+        does="Restores an earlier revision of an article, as a new revision.",
+        who="Requires the role EDITOR or ADMIN; an AUTHOR may restore revisions of drafts that they created or of "
+        "which they are a collaborator.",
+        takes="The revision to restore.",
+        answers=(Row("article"), Told.FINDINGS),
+        on=("article", "revision"),
+    ),
+)

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping
 from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, fields
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 from gql_blog.access import Action
-from gql_blog.content import EventKind, Unset, folded, or_none
+from gql_blog.content import UNSET, EventKind, GivenText, Unset, folded, or_none
 from gql_blog.errors import InputError, NotFound, TooLarge
 from gql_blog.render import AddedWords, RenderedArticle, RenderedNotice
 from gql_blog.store import Article, Session
@@ -14,24 +14,41 @@ from gql_blog.write.article.article_input import ArticleInput
 from gql_blog.write.article.article_links import repoint_translations
 from gql_blog.write.article.article_state import UNRESOLVED, ArticleState, Label, state_of, states_of
 from gql_blog.write.article.author_rights import check_author_rights, check_live_right
-from gql_blog.write.article.bulk_articles import ItemErrors, announced, check_list, named_articles
-from gql_blog.write.article.bulk_commands import TagArticles
+from gql_blog.write.article.bulk_articles import Bulk, ItemErrors, announced, check_list, named_articles
 from gql_blog.write.article.notices import render_notices
 from gql_blog.write.article.save_article import fill_stub, save
 from gql_blog.write.article.tags import tags_named, validate_tags
-from gql_blog.write.article.update_article import checked_update, rendered_update, updated_state
-from gql_blog.write.commands import UpdateArticle
+from gql_blog.write.article.update_article import UpdateArticle, checked_update, rendered_update, updated_state
 from gql_blog.write.finders import shown
 from gql_blog.write.input_validation import NOTE, TAGS, InputErrors
 from gql_blog.write.locks import StalePreparation
 from gql_blog.write.results import ArticlesWritten, RowChange
 from gql_blog.write.unit_of_work import Apply, CommandContext, Preview, UnitOfWork
+from gql_blog.write.verb import Rows, Told, Verb
 
 _ADD: Final = ("input", "add")
 _REMOVE: Final = ("input", "remove")
 _NOTE: Final = ("input", "note")
 _OURS: Final = frozenset(("id", "expected_version", "tags", "note"))
 """What an update gives here, if no plugin adds to it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TagArticles(Bulk):
+    """Tags to give to articles and to take from them, as updateArticle does it.
+
+    The other tags of each article stay, in their order.
+    """
+
+    add: Annotated[
+        tuple[str, ...] | Unset | None,
+        "The names or slugs of the tags that each article gets after those that it has. A name that no tag has makes "
+        "one.",
+    ] = UNSET
+    remove: Annotated[
+        tuple[str, ...] | Unset | None, "The names or slugs of the tags that no article of these has any more."
+    ] = UNSET
+    note: Annotated[GivenText, "Said of the revisions that this makes."] = UNSET
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,3 +247,25 @@ def _result(
         if before != after:
             changes.append(RowChange(ref.id, {"tags": before}, {"tags": after}))
     return ArticlesWritten(tuple(ids), told, tuple(changes))
+
+
+VERBS: Final = (
+    Verb(
+        command=TagArticles,
+        prepare=tag_articles,
+        does="Gives tags to articles and takes tags from them, as updateArticle does: all or none unless errorPolicy "
+        "is PER_ITEM.",
+        who="Requires what updateArticle requires.",
+        takes="The articles and the tags.",
+        answers=(
+            Rows(
+                "articles",
+                "The articles that have and lack the tags as was asked, in the order of the input. In a dry run, those "
+                "that would, as they are now.",
+                entity="article",
+            ),
+            Told.CHANGES,
+        ),
+        on=("article",),
+    ),
+)

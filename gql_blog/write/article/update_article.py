@@ -1,9 +1,9 @@
 """Updating an article."""
 
-from dataclasses import replace
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Annotated, Any, Final
 
-from gql_blog.content import ARTICLE_FIELDS, ArticleHead, EventKind, ResponseKind, Unset
+from gql_blog.content import ARTICLE_FIELDS, UNSET, ArticleHead, EventKind, GivenFields, GivenText, ResponseKind, Unset
 from gql_blog.errors import InputError
 from gql_blog.render import AddedWords, RenderedArticle
 from gql_blog.store import Article
@@ -25,13 +25,39 @@ from gql_blog.write.article.redirected_address import address_findings
 from gql_blog.write.article.save_article import anchor_prefix, fill_stub, head_of, save
 from gql_blog.write.article.tags import resolve_tags
 from gql_blog.write.before_write import run_before_write
-from gql_blog.write.commands import UpdateArticle
 from gql_blog.write.input_validation import NOTE, InputErrors
 from gql_blog.write.results import ArticleWritten
 from gql_blog.write.slugs import chosen_slug
 from gql_blog.write.unit_of_work import Apply, CommandContext, InDialogue, UnitOfWork
+from gql_blog.write.verb import Command, RetryKey, Row, Told, Verb
 
 _KIND = ("input", "kind")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UpdateArticle(GivenFields, Command[ArticleWritten]):
+    """A change to an article. What is left out stays as it is; null clears what may be null. bylines, tags and
+    notices replace the whole list.
+    """
+
+    id: Annotated[str, "The article."]
+    expected_version: Annotated[
+        int,
+        "The version that the change is based on. What others have changed since is merged with it, field by field "
+        "and texts by paragraph. The mutation fails with CONFLICT if both changed the same, or the article was "
+        "published since.",
+    ]
+    kind: Annotated[
+        ResponseKind | Unset | None,
+        "How it answers. Responses only; of a post that becomes one it is REPLY without it.",
+    ] = UNSET
+    responding_to_id: Annotated[
+        GivenText,
+        "The article that it answers, with which a post becomes a response; null makes a response a post. All that "
+        "answers the article moves with it. What would close a circle is INVALID.",
+    ] = UNSET
+    note: Annotated[GivenText, "Said of the revision that this change makes."] = UNSET
+    idempotency_key: RetryKey = UNSET
 
 
 async def update_article(
@@ -196,3 +222,17 @@ def _answers(article: Any) -> str | None:
 
 def _note(command: UpdateArticle) -> str | None:
     return InputErrors().line_or_none(command.note or None, ("input", "note"), limit=NOTE)
+
+
+VERBS: Final = (
+    Verb(
+        command=UpdateArticle,
+        prepare=update_article,
+        does="Changes the live text of an article, and stores a revision.",
+        who="Requires the role EDITOR or ADMIN; an AUTHOR may change drafts that they created or of which they are a "
+        "collaborator. See saveWorkingCopy for the others.",
+        takes="What to change.",
+        answers=(Row("article"), Told.FINDINGS),
+        on=("article",),
+    ),
+)

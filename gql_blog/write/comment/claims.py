@@ -4,17 +4,17 @@ All claims are made, looked at and ended behind one lock, so that two moderators
 """
 
 from collections.abc import AsyncIterator, Collection, Iterable
+from dataclasses import dataclass
 from datetime import datetime as DateTime
 from datetime import tzinfo
 from itertools import count as count_from
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 from gql_blog.access import Reach, Viewer
-from gql_blog.content import EventKind, or_none
+from gql_blog.content import UNSET, EventKind, Unset, or_none
 from gql_blog.errors import Forbidden, InputError, NotFound, TooLarge
 from gql_blog.store import Comment, CommentClaim, User
 from gql_blog.write.before_write import run_before_write
-from gql_blog.write.comment.comment_commands import ClaimComments, ReleaseComments
 from gql_blog.write.comment.comment_events import emit_comment_event
 from gql_blog.write.comment.deleted_articles import OF_DELETED_ARTICLE, deleted_articles
 from gql_blog.write.finders import by_id, shown
@@ -23,6 +23,7 @@ from gql_blog.write.locks import Named
 from gql_blog.write.results import CommentsWritten
 from gql_blog.write.row_visibility import can_see
 from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
+from gql_blog.write.verb import Command, Rows, Verb
 
 AT_ONCE: Final = 100
 _IDS: Final = ("input", "ids")
@@ -34,6 +35,28 @@ SELECT id FROM comment c WHERE status = 'PENDING'
 ORDER BY coalesce(posted_on, {last}), coalesce(posted_at, {late}), id LIMIT {page} OFFSET {passed}
 """
 _LAST: Final = {"sqlite": ("'~'", "'~'"), "postgres": ("'infinity'::date", "'infinity'::timestamptz")}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimComments(Command[CommentsWritten]):
+    """Comments to claim: those with ids, or the first that wait."""
+
+    ids: Annotated[
+        tuple[str, ...] | Unset | None,
+        "The comments, at most 100. If another moderator has claimed one, none is claimed.",
+    ] = UNSET
+    first: Annotated[
+        int | Unset | None,
+        "How many PENDING comments of the queue, oldest first, from 1 to 100. Those that the viewer has claimed "
+        "count; those that others have claimed are passed over.",
+    ] = UNSET
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleaseComments(Command[CommentsWritten]):
+    """Comments whose claims are to end."""
+
+    ids: Annotated[tuple[str, ...], "The comments, at most 100."]
 
 
 async def claim_comments(context: CommandContext, command: ClaimComments) -> Apply[CommentsWritten]:
@@ -180,3 +203,29 @@ async def _expect_unclaimed(work: UnitOfWork, comments: list[Comment]) -> None:
         if (error := refused.get(comment.id)) is not None:
             errors.add(Forbidden(error.message, path=(*_IDS, str(index))))
     errors.raise_all()
+
+
+VERBS: Final = (
+    Verb(
+        command=ClaimComments,
+        prepare=claim_comments,
+        does="Claims comments for the viewer: until a claim ends or expires, nobody else moderates the comment.",
+        takes="The comments.",
+        answers=(
+            Rows(
+                "comments", "The comments that the viewer has claimed; empty if one of them failed.", entity="comment"
+            ),
+        ),
+        result="A repetition lets the same claims last longer.",
+        on=("comment",),
+    ),
+    Verb(
+        command=ReleaseComments,
+        prepare=release_comments,
+        does="Ends claims on comments.",
+        who="Requires the role EDITOR or ADMIN, or MODERATOR for one's own claims.",
+        takes="The comments.",
+        answers=(Rows("comments", "The comments; empty if one of them failed.", entity="comment"),),
+        on=("comment",),
+    ),
+)

@@ -3,22 +3,46 @@
 from dataclasses import dataclass
 from datetime import datetime as DateTime
 from datetime import timedelta
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
-from gql_blog.content import CommentModeration, Unset, Verdict, or_none
+from gql_blog.content import UNSET, CommentModeration, Unset, Verdict, or_none
 from gql_blog.errors import InputError
 from gql_blog.store import CommentPolicy
 from gql_blog.write.article.load_article import expect_version, visible_article
 from gql_blog.write.before_write import run_before_write
-from gql_blog.write.comment.comment_commands import SetCommentPolicy
 from gql_blog.write.comment_settings import CommentSettings
 from gql_blog.write.results import ArticleWritten
 from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
+from gql_blog.write.verb import Command, RetryKey, Row, Verb
 
 _ARTICLE: Final = ("input", "articleId")
 _DAYS: Final = ("input", "closeAfterDays")
 _LONGEST: Final = 36_500
 _FIELDS: Final = ("moderation", "close_after_days", "closed")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetCommentPolicy(Command[ArticleWritten]):
+    """How comments on an article are taken. What is left out stays as it is.
+
+    ``expected_version`` is that of the policy, 0 if the article had none.
+    """
+
+    article_id: Annotated[str, "The article."]
+    moderation: Annotated[
+        CommentModeration | Unset | None, "Whether comments wait for a moderator. null: as on the whole site."
+    ] = UNSET
+    close_after_days: Annotated[
+        int | Unset | None,
+        "The days after publishedAt until comments are closed. 0: never. null: as on the whole site.",
+    ] = UNSET
+    closed: Annotated[bool | Unset | None, "Whether comments are closed now."] = UNSET
+    expected_version: Annotated[
+        int | Unset | None,
+        "The version of the CommentPolicy that the change is based on; 0 if the article had none. If it is not the "
+        "current version, the mutation fails with CONFLICT. Left out: whatever the current version is.",
+    ] = UNSET
+    idempotency_key: RetryKey = UNSET
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,3 +132,15 @@ def _given(command: SetCommentPolicy) -> dict[str, Any]:
     if not isinstance(command.closed, Unset):
         given["closed"] = bool(command.closed)
     return given
+
+
+VERBS: Final = (
+    Verb(
+        command=SetCommentPolicy,
+        prepare=set_comment_policy,
+        does="Settles how comments on an article are taken.",
+        takes="The article and its policy.",
+        answers=(Row("article", "The article; null if nothing was changed."),),
+        on=("article",),
+    ),
+)

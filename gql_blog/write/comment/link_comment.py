@@ -1,21 +1,32 @@
 """Saying who wrote a comment."""
 
-from typing import Any
+from dataclasses import dataclass
+from typing import Annotated, Any, Final
 
 from gql_blog.access import Reach, Viewer
-from gql_blog.content import EventKind, Personal, or_none
+from gql_blog.content import UNSET, EventKind, GivenText, Personal, or_none
 from gql_blog.errors import Forbidden, NotFound
 from gql_blog.store import Comment, Contributor, SuggestedContributor
 from gql_blog.write.article.load_article import check_version
 from gql_blog.write.before_write import run_before_write
-from gql_blog.write.commands import LinkComment
 from gql_blog.write.comment.comment_events import emit_comment_event
 from gql_blog.write.finders import by_id, shown
 from gql_blog.write.results import CommentWritten
 from gql_blog.write.row_visibility import can_see
 from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
+from gql_blog.write.verb import Command, CommentVersion, RetryKey, Row, Verb
 
 _CONTRIBUTOR = ("input", "contributorId")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkComment(Command[CommentWritten]):
+    """The contributor who wrote a comment."""
+
+    id: Annotated[str, "The comment."]
+    expected_version: CommentVersion
+    contributor_id: Annotated[GivenText, "The contributor who wrote it; null unlinks."] = UNSET
+    idempotency_key: RetryKey = UNSET
 
 
 async def link_comment(context: CommandContext, command: LinkComment) -> Apply[CommentWritten]:
@@ -73,3 +84,16 @@ async def _expect_contributor(context: CommandContext, comment: Comment, contrib
         if suggested or await can_see(context.viewer, "contributor", contributor):
             return
     raise NotFound(f"There is no contributor with the id {shown(contributor_id)}. Check the id.", path=_CONTRIBUTOR)
+
+
+VERBS: Final = (
+    Verb(
+        command=LinkComment,
+        prepare=link_comment,
+        does="Links a comment to its contributor, or unlinks it.",
+        who="Requires the role MODERATOR, EDITOR or ADMIN, or to be the signed-in author of the comment.",
+        takes="The comment and its contributor.",
+        answers=(Row("comment"),),
+        on=("comment",),
+    ),
+)

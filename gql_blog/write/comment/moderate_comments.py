@@ -1,17 +1,26 @@
 """A moderator's verdict on one or many comments: all or none, or those without an error."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime as DateTime
 from datetime import tzinfo
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 from gql_blog.access import Viewer
-from gql_blog.content import DecisionOutcome, ErrorPolicy, EventKind, Personal, Verdict, or_none, prefix_of
+from gql_blog.content import (
+    UNSET,
+    DecisionOutcome,
+    ErrorPolicy,
+    EventKind,
+    GivenText,
+    Personal,
+    Verdict,
+    or_none,
+    prefix_of,
+)
 from gql_blog.errors import Conflict, Forbidden, InputError, NotFound, TooLarge
 from gql_blog.store import Comment, CommentClaim, Decision, User
 from gql_blog.write.before_write import run_before_write
-from gql_blog.write.commands import CommentRef, ModerateComments
 from gql_blog.write.comment.answers import answer_after
 from gql_blog.write.comment.claims import claimed_by_others, lock_claims
 from gql_blog.write.comment.comment_events import emit_comment_event
@@ -22,8 +31,35 @@ from gql_blog.write.input_validation import NOTE, InputErrors
 from gql_blog.write.results import CommentsWritten, RowChange
 from gql_blog.write.row_visibility import can_see
 from gql_blog.write.unit_of_work import Apply, CommandContext, Preview, UnitOfWork
+from gql_blog.write.verb import Command, CommentVersion, DryRun, ForEach, RetryKey, Rows, Told, Verb
 
 AT_ONCE: Final = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommentRef:
+    """A comment, with the version that the change is based on."""
+
+    id: Annotated[str, "The comment."]
+    expected_version: CommentVersion
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModerateComments(Command[CommentsWritten]):
+    """A verdict on one or more comments."""
+
+    comments: Annotated[
+        tuple[CommentRef, ...],
+        "The comments to moderate. If one fails, none is changed, unless errorPolicy is PER_ITEM.",
+    ]
+    verdict: Annotated[Verdict, "The verdict."]
+    reason: Annotated[str, "The reason, for other moderators."]
+    reason_for_author: Annotated[
+        GivenText, "What the author of the comments is told, in statusReason. Default: a general word."
+    ] = UNSET
+    error_policy: ForEach = UNSET
+    dry_run: DryRun = False
+    idempotency_key: RetryKey = UNSET
 
 
 async def moderate_comments(
@@ -146,3 +182,24 @@ def _conflict(comment: Comment, ref: CommentRef, path: tuple[str, ...]) -> Confl
 async def _name(viewer: Viewer) -> str:
     user = await User.get_or_none(id=viewer.user_id) if viewer.user_id else None
     return user.name if user else viewer.actor
+
+
+VERBS: Final = (
+    Verb(
+        command=ModerateComments,
+        prepare=moderate_comments,
+        does="Moderates comments, all or none unless errorPolicy is PER_ITEM; not those that another moderator has "
+        "claimed.",
+        takes="The verdict.",
+        answers=(
+            Rows(
+                "comments",
+                "The comments that were moderated, in the order of the input; in a dry run, those that would be.",
+                entity="comment",
+            ),
+            Told.CHANGES,
+        ),
+        result="If one comment fails, none is changed, unless errorPolicy is PER_ITEM.",
+        on=("comment",),
+    ),
+)

@@ -4,12 +4,13 @@ A signed-in author is known by the account, an anonymous one by the receipt. Who
 what is here.
 """
 
+from dataclasses import dataclass
 from datetime import datetime as DateTime
 from datetime import timedelta
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 from gql_blog.access import Viewer, secret_hash
-from gql_blog.content import CommentStatus, EventKind, Verdict, or_none
+from gql_blog.content import UNSET, CommentStatus, EventKind, GivenText, Verdict, or_none
 from gql_blog.errors import Forbidden, InputError, NotFound
 from gql_blog.hooks import ModerationCase
 from gql_blog.render import RenderedComment
@@ -17,7 +18,6 @@ from gql_blog.store import Article, Comment, CommentText, Decision, Receipt
 from gql_blog.write.article.load_article import check_version
 from gql_blog.write.before_write import run_before_write
 from gql_blog.write.comment.answers import WITHDRAWN, answer_of
-from gql_blog.write.comment.comment_commands import EditComment, WithdrawComment
 from gql_blog.write.comment.comment_events import emit_comment_event
 from gql_blog.write.comment.comment_policy import terms_of
 from gql_blog.write.comment.judging import Judged, judge, judgement_rows
@@ -26,9 +26,31 @@ from gql_blog.write.input_validation import InputErrors
 from gql_blog.write.results import CommentWritten
 from gql_blog.write.row_visibility import can_see
 from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
+from gql_blog.write.verb import Command, CommentVersion, Row, Verb
 
 _LOOKED_BACK: Final = 20
 _REFUSALS: Final = (Verdict.REJECT.value, Verdict.SPAM.value)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _OwnComment(Command[CommentWritten]):
+    """A comment of one's own."""
+
+    expected_version: CommentVersion
+    id: Annotated[GivenText, "The comment; for its signed-in author. Either this or receipt."] = UNSET
+    receipt: Annotated[GivenText, "The receipt that submitComment gave. Either this or id."] = UNSET
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditComment(_OwnComment):
+    """Another text for one's own comment."""
+
+    body: Annotated[str, "The text, in Markdown as in submitComment."]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithdrawComment(_OwnComment):
+    """One's own comment, to take back."""
 
 
 async def edit_comment(context: CommandContext, command: EditComment) -> Apply[CommentWritten]:
@@ -169,3 +191,26 @@ async def _own(command: EditComment | WithdrawComment, viewer: Viewer) -> Any:
     if row.deleted_at is not None:
         raise InputError("The comment is deleted.", path=("input", "id"))
     return row
+
+
+VERBS: Final = (
+    Verb(
+        command=EditComment,
+        prepare=edit_comment,
+        does="Gives a comment another text, for some minutes after it came in; it is judged anew.",
+        who="For the signed-in author, or with the receipt.",
+        takes="The comment and its text.",
+        answers=(Row("comment", granted=True),),
+        result="The comment is answered to its author whatever its status.",
+        on=("comment",),
+    ),
+    Verb(
+        command=WithdrawComment,
+        prepare=withdraw_comment,
+        does="Takes a comment back.",
+        who="For the signed-in author, or with the receipt.",
+        takes="The comment.",
+        answers=(Row("comment", granted=True),),
+        on=("comment",),
+    ),
+)

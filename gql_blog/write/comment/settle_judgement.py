@@ -1,22 +1,50 @@
 """Judgements that a phase of moderation had deferred: they come later, and count as if they had come at once."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from dataclasses import dataclass
+from typing import Annotated, Any, Final
 
-from gql_blog.content import ERASED, CommentStatus, DecisionOutcome, EventKind, or_none
+from gql_blog.content import (
+    ERASED,
+    UNSET,
+    CommentStatus,
+    DecisionOutcome,
+    EventKind,
+    GivenText,
+    Unset,
+    Verdict,
+    or_none,
+)
 from gql_blog.errors import InputError, NotFound
 from gql_blog.hooks import InvalidReturn, Judgement, check_judgement
 from gql_blog.store import Comment, Decision, DeferredJudgement
 from gql_blog.write.before_write import run_before_write
 from gql_blog.write.comment.answers import answer_by_plugins
-from gql_blog.write.comment.comment_commands import SettleJudgement
 from gql_blog.write.comment.comment_events import emit_comment_event
 from gql_blog.write.comment.judging import STATUS_AFTER, deferral_hash, standing_verdict
 from gql_blog.write.results import CommentWritten
 from gql_blog.write.row_visibility import can_see
 from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
+from gql_blog.write.verb import Command, Row, Verb
 
 _TOKEN: Final = ("input", "token")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettleJudgement(Command[CommentWritten]):
+    """The verdict that a plugin had deferred."""
+
+    plugin: Annotated[str, "The name of the plugin."]
+    token: Annotated[str, "The token under which the plugin deferred its verdict."]
+    verdict: Annotated[Verdict, "The verdict."]
+    reason: Annotated[str, "The reason, for moderators; at most 4 kB."]
+    score: Annotated[float | Unset | None, "How certain the plugin is, from 0 to 1."] = UNSET
+    evidence: Annotated[
+        Mapping[str, Any] | Unset | None, "What the verdict rests on: a JSON object of at most 64 kB."
+    ] = UNSET
+    policy_version: Annotated[GivenText, "The version of the rules by which it was judged; at most 100 characters."] = (
+        UNSET
+    )
 
 
 async def settle_judgement(context: CommandContext, command: SettleJudgement) -> Apply[CommentWritten]:
@@ -100,3 +128,16 @@ async def _settle(work: UnitOfWork, deferred: Any, comment: Comment, word: Judge
     said = {"status": CommentStatus(row.status).value, "plugin": deferred.plugin, "verdict": word.verdict.value}
     await work.record(row.id, {"status": before}, said)
     emit_comment_event(work, comment, EventKind.COMMENT_JUDGED)
+
+
+VERBS: Final = (
+    Verb(
+        command=SettleJudgement,
+        prepare=settle_judgement,
+        does="Brings the verdict that a plugin had deferred. It is kept in any case; the status follows it only if the "
+        "text is the one that was judged, and no moderator has decided since.",
+        takes="The verdict.",
+        answers=(Row("comment", "The comment; null if nothing was changed."),),
+        result="A repetition changes nothing: the first verdict stands.",
+    ),
+)

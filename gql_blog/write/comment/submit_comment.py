@@ -3,16 +3,15 @@
 from dataclasses import dataclass
 from datetime import UTC, timedelta
 from datetime import datetime as DateTime
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 from gql_blog.access import Viewer, secret_hash
-from gql_blog.content import COMMENT, CommentStatus, EventKind, Personal, or_none
+from gql_blog.content import COMMENT, UNSET, CommentStatus, EventKind, GivenText, Personal, or_none
 from gql_blog.errors import Duplicate, InputError
 from gql_blog.hooks import ModerationCase
 from gql_blog.render import RenderedComment
 from gql_blog.store import Comment, NewRow, Receipt
 from gql_blog.write.before_write import run_before_write
-from gql_blog.write.commands import SubmitComment
 from gql_blog.write.comment.answers import answer_of
 from gql_blog.write.comment.comment_events import emit_comment_event
 from gql_blog.write.comment.commentable import Commentable, Saying, load_commentable
@@ -22,6 +21,7 @@ from gql_blog.write.derived.changed_visibility import ChangedComment
 from gql_blog.write.input_validation import InputErrors
 from gql_blog.write.results import CommentWritten
 from gql_blog.write.unit_of_work import CommandContext, InDialogue, UnitOfWork
+from gql_blog.write.verb import Command, Row, Value, Verb
 
 REPEATED_WITHIN: Final = timedelta(hours=24)
 
@@ -35,6 +35,22 @@ SELECT text FROM (
 ) said ORDER BY posted_at DESC LIMIT 20
 """
 """BETWEEN is never read as a scan, as equality is where most comments are of no account."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubmitComment(Command[CommentWritten]):
+    """A new comment."""
+
+    article_id: Annotated[str, "The article."]
+    author_name: Annotated[str, "The name to show."]
+    body: Annotated[str, "The text, in Markdown without HTML, images, headings, tables and footnotes."]
+    parent_id: Annotated[GivenText, "The comment on the same article that this one replies to."] = UNSET
+    author_email: Annotated[GivenText, "Never shown."] = UNSET
+    idempotency_key: Annotated[
+        GivenText,
+        "A retry with the same key and the same input answers as the first did; with another input, "
+        "IDEMPOTENCY_MISMATCH. Without a token it has at least 16 characters, such as a random UUID.",
+    ] = UNSET
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,3 +188,27 @@ def _audited(given: _Given, viewer: Viewer, judged: Judged) -> dict[str, Any]:
         "decisions": [{"by": each.plugin, "verdict": each.judgement.verdict.value} for each in judged.judgements],
     }
     return fields | ({"author_email": Personal(given.author_email)} if given.author_email else {})
+
+
+VERBS: Final = (
+    Verb(
+        command=SubmitComment,
+        prepare=submit_comment,
+        does="Comments on a public article, or replies to a public comment on it.",
+        who="No role is required.",
+        takes="The new comment.",
+        answers=(
+            Row("comment", "The comment, whatever its status; null if none was created.", granted=True),
+            Value(
+                "receipt",
+                str,
+                "receipt",
+                "A secret for commentByReceipt. It is returned once, and stored as a hash; null if no comment was "
+                "created.",
+            ),
+        ),
+        result="PENDING is no error: the comment is answered to its own author whatever its status. The receipt lets "
+        "an anonymous author ask later what became of the comment.",
+        on=("article",),
+    ),
+)

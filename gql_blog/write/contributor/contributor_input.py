@@ -1,13 +1,14 @@
 """The fields of a contributor's entry, as they are kept."""
 
 import re
-from typing import Any, Final
+from dataclasses import dataclass
+from typing import Annotated, Any, Final
 
-from gql_blog.content import Unset
+from gql_blog.content import UNSET, GivenText, Unset
 from gql_blog.errors import InputError
-from gql_blog.write.commands import CreateContributor, UpdateContributor
 from gql_blog.write.input_validation import BIO, InputErrors
 from gql_blog.write.slugs import validate_slug
+from gql_blog.write.verb import RetryKey
 
 FIELDS: Final = ("name", "slug", "bio", "affiliation", "url", "orcid")
 """In the order in which the inputs have them, and errors about them are told."""
@@ -16,7 +17,22 @@ _WEB: Final = re.compile(r"https?://[^\s/?#@]+(?:[/?#]\S*)?", re.IGNORECASE)
 _ORCID: Final = re.compile(r"(?:https?://orcid\.org/)?(\d{4}-\d{4}-\d{4}-\d{3}[\dX])", re.IGNORECASE)
 
 
-def given_fields(command: CreateContributor | UpdateContributor) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContributorFields:
+    """What may be given of a contributor."""
+
+    name: GivenText = UNSET
+    slug: GivenText = UNSET
+    bio: Annotated[GivenText, "A biographical note, in plain text; null: none. Bylines keep theirs as printed."] = UNSET
+    affiliation: Annotated[GivenText, "The institution that the contributor belongs to; null: none."] = UNSET
+    url: Annotated[GivenText, "The address of the home page; null: none."] = UNSET
+    orcid: Annotated[
+        GivenText, "The ORCID iD, such as 0000-0002-1825-0097; null: none. No other contributor may have it."
+    ] = UNSET
+    idempotency_key: RetryKey = UNSET
+
+
+def given_fields(command: ContributorFields) -> dict[str, Any]:
     """Return the fields that a command gives, by name, as they are kept; raise all that is wrong with them."""
     errors = InputErrors()
     given = {name: getattr(command, name) for name in FIELDS}

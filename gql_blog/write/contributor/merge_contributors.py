@@ -1,16 +1,25 @@
 """Merging two contributors who are one person: what one has moves to the other, and the names of both lead there."""
 
-from typing import Any
+from dataclasses import dataclass
+from typing import Annotated, Any, Final
 
 from gql_blog.content import EventKind, Role
 from gql_blog.errors import Forbidden, InputError
 from gql_blog.store import Byline, Comment, Contributor, SuggestedContributor, User
 from gql_blog.write.before_write import run_before_write
-from gql_blog.write.commands import MergeContributors
 from gql_blog.write.contributor.contributor_input import FIELDS
-from gql_blog.write.merging import INTO_ID, end_merged, rows_to_merge
+from gql_blog.write.merging import INTO_ID, Merge, end_merged, rows_to_merge
 from gql_blog.write.results import ContributorsMerged
 from gql_blog.write.unit_of_work import Apply, CommandContext, Preview, UnitOfWork
+from gql_blog.write.verb import Command, Row, Value, Verb
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MergeContributors(Merge, Command[ContributorsMerged]):
+    """Two contributors who are one."""
+
+    id: Annotated[str, "The contributor whose entry is to go."]
+    into_id: Annotated[str, "The contributor whose entry stays, as it is."]
 
 
 async def merge_contributors(
@@ -64,3 +73,21 @@ async def _move(gone: Contributor, into: Contributor) -> None:
     both = await SuggestedContributor.filter(**to).values_list("comment_id", flat=True)
     await SuggestedContributor.filter(**from_, comment_id__in=list(both)).delete()
     await SuggestedContributor.filter(**from_).update(**to)
+
+
+VERBS: Final = (
+    Verb(
+        command=MergeContributors,
+        prepare=merge_contributors,
+        does="Merges two contributors who are one person: bylines and comments of one become the other's, and its slug "
+        "and its name lead there.",
+        who="Requires the role EDITOR or ADMIN; only ADMIN if a user is linked to the one that goes.",
+        takes="The two contributors.",
+        answers=(
+            Row("contributor", "The contributor who stays; null if there are errors."),
+            Value("article_count", int, "articles", "How many articles credit the other one."),
+            Value("comment_count", int, "comments", "How many comments the other one wrote."),
+        ),
+        on=("contributor",),
+    ),
+)

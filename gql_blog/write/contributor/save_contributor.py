@@ -1,23 +1,43 @@
 """Making and changing a contributor's entry."""
 
-from typing import Any, Final
+from dataclasses import dataclass
+from typing import Annotated, Any, Final
 
-from gql_blog.content import CONTRIBUTOR, new_id
+from gql_blog.content import CONTRIBUTOR, UNSET, GivenText, new_id
 from gql_blog.errors import Duplicate
 from gql_blog.store import Contributor
 from gql_blog.write.aliases import remember_name
 from gql_blog.write.article.load_article import check_version
 from gql_blog.write.before_write import run_before_write
-from gql_blog.write.commands import CreateContributor, UpdateContributor
-from gql_blog.write.contributor.contributor_input import FIELDS, given_fields
+from gql_blog.write.contributor.contributor_input import FIELDS, ContributorFields, given_fields
 from gql_blog.write.input_validation import InputErrors
 from gql_blog.write.results import ContributorWritten
 from gql_blog.write.row_visibility import visible_row
 from gql_blog.write.slugs import claim_shared_slug, free_contributor_slug
 from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
+from gql_blog.write.verb import Command, Row, Verb, Version
 
 _SLUG: Final = ("input", "slug")
 _ORCID: Final = ("input", "orcid")
+_IN_URLS: Final = "The name in URLs: lower-case letters and digits, joined by hyphens."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreateContributor(ContributorFields, Command[ContributorWritten]):
+    """A new contributor."""
+
+    name: Annotated[str, "The name, as the contributor writes it."]
+    slug: Annotated[GivenText, f"{_IN_URLS} Default: made of the name."] = UNSET
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UpdateContributor(ContributorFields, Command[ContributorWritten]):
+    """What to change of a contributor. What is left out stays as it is."""
+
+    id: Annotated[str, "The contributor."]
+    expected_version: Version
+    name: Annotated[GivenText, "The name. Bylines stay as printed."] = UNSET
+    slug: Annotated[GivenText, f"{_IN_URLS} The old one leads here from then on, if everybody could see it."] = UNSET
 
 
 async def create_contributor(context: CommandContext, command: CreateContributor) -> Apply[ContributorWritten]:
@@ -77,3 +97,22 @@ async def _claim(given: dict[str, Any], but: str | None = None) -> None:
 
 def _fields(row: Any) -> dict[str, Any]:
     return {name: getattr(row, name) for name in FIELDS}
+
+
+VERBS: Final = (
+    Verb(
+        command=CreateContributor,
+        prepare=create_contributor,
+        does="Creates a contributor. Readers see contributors whom something public credits.",
+        takes="The new contributor.",
+        answers=(Row("contributor", "The new contributor; null if none was created."),),
+    ),
+    Verb(
+        command=UpdateContributor,
+        prepare=update_contributor,
+        does="Changes the entry of a contributor; bylines stay as printed.",
+        takes="What to change.",
+        answers=(Row("contributor"),),
+        on=("contributor",),
+    ),
+)

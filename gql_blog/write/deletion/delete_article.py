@@ -4,28 +4,53 @@ A deleted article is ARCHIVED, so that nothing public shows it and what answers 
 The status that it had is kept beside.
 """
 
+from dataclasses import dataclass
 from datetime import datetime as DateTime
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 from gql_blog.access import Action
-from gql_blog.content import ArticleStatus, DeletedKind, EventKind
+from gql_blog.content import UNSET, ArticleStatus, DeletedKind, EventKind
 from gql_blog.errors import InputError
 from gql_blog.write.article.article_state import state_of
-from gql_blog.write.article.bulk_commands import DeleteArticles
+from gql_blog.write.article.bulk_articles import Bulk
 from gql_blog.write.article.bulk_statuses import OneOfMany, change_statuses
 from gql_blog.write.article.load_article import load_for_update
 from gql_blog.write.article.publish_article import StatusChange, save_status
 from gql_blog.write.before_write import run_before_write
-from gql_blog.write.deletion.deletion_commands import DeleteArticle, UndeleteArticle
 from gql_blog.write.deletion.deletions import list_deletion, unlist_deletions
 from gql_blog.write.results import ArticlesWritten, ArticleWritten
 from gql_blog.write.unit_of_work import Apply, CommandContext, Preview, UnitOfWork
+from gql_blog.write.verb import Command, DryRun, ReadVersion, RetryKey, Row, Rows, Told, Verb
 
 _EVENTS: Final = {
     ArticleStatus.PUBLISHED.value: EventKind.ARTICLE_PUBLISHED,
     ArticleStatus.SCHEDULED.value: EventKind.ARTICLE_SCHEDULED,
 }
 """What tells that an article has its status again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeleteArticles(Bulk):
+    """Articles to delete, each as deleteArticle does it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeleteArticle(Command[ArticleWritten]):
+    """An article to delete."""
+
+    id: Annotated[str, "The article."]
+    expected_version: ReadVersion
+    dry_run: DryRun = False
+    idempotency_key: RetryKey = UNSET
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UndeleteArticle(Command[ArticleWritten]):
+    """A deleted article to take back."""
+
+    id: Annotated[str, "The article."]
+    expected_version: ReadVersion
+    idempotency_key: RetryKey = UNSET
 
 
 async def delete_article(context: CommandContext, command: DeleteArticle) -> Apply[ArticleWritten]:
@@ -84,3 +109,40 @@ async def undelete_article(context: CommandContext, command: UndeleteArticle) ->
         return ArticleWritten(row.id, row.version)
 
     return apply
+
+
+VERBS: Final = (
+    Verb(
+        command=DeleteArticles,
+        prepare=delete_articles,
+        does="Deletes articles, as deleteArticle does: all or none unless errorPolicy is PER_ITEM.",
+        takes="The articles.",
+        answers=(
+            Rows(
+                "articles",
+                "The articles that are deleted now, in the order of the input. In a dry run, those that would be, as "
+                "they are now.",
+                entity="article",
+            ),
+            Told.CHANGES,
+            Told.HIDDEN,
+        ),
+        on=("article",),
+    ),
+    Verb(
+        command=DeleteArticle,
+        prepare=delete_article,
+        does="Deletes an article: it is ARCHIVED, and purged after GQL_BLOG_DELETED_DAYS, unless it is undeleted.",
+        takes="The article to delete.",
+        answers=(Row("article"), Told.HIDDEN),
+        on=("article",),
+    ),
+    Verb(
+        command=UndeleteArticle,
+        prepare=undelete_article,
+        does="Gives a deleted article the status back that it had.",
+        takes="The article to take back.",
+        answers=(Row("article"),),
+        on=("article",),
+    ),
+)

@@ -4,20 +4,40 @@ A deleted comment is REJECTED, so that nothing public shows it, nor what replies
 beside.
 """
 
-from typing import Any
+from dataclasses import dataclass
+from typing import Annotated, Any, Final
 
-from gql_blog.content import CommentStatus, DeletedKind, EventKind
+from gql_blog.content import UNSET, CommentStatus, DeletedKind, EventKind
 from gql_blog.errors import InputError, NotFound
 from gql_blog.store import Comment
 from gql_blog.write.article.load_article import check_version
 from gql_blog.write.before_write import run_before_write
 from gql_blog.write.comment.comment_events import emit_comment_event
-from gql_blog.write.deletion.deletion_commands import DeleteComment, UndeleteComment
 from gql_blog.write.deletion.deletions import list_deletion, unlist_deletions
 from gql_blog.write.finders import by_id, shown
 from gql_blog.write.results import CommentWritten
 from gql_blog.write.row_visibility import can_see
 from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
+from gql_blog.write.verb import Command, DryRun, ReadVersion, RetryKey, Row, Told, Verb
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeleteComment(Command[CommentWritten]):
+    """A comment to delete."""
+
+    id: Annotated[str, "The comment."]
+    expected_version: ReadVersion
+    dry_run: DryRun = False
+    idempotency_key: RetryKey = UNSET
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UndeleteComment(Command[CommentWritten]):
+    """A deleted comment to take back."""
+
+    id: Annotated[str, "The comment."]
+    expected_version: ReadVersion
+    idempotency_key: RetryKey = UNSET
 
 
 async def delete_comment(context: CommandContext, command: DeleteComment) -> Apply[CommentWritten]:
@@ -66,3 +86,23 @@ async def _save(work: UnitOfWork, row: Any, **columns: Any) -> None:
     work.discussions.add(row.article_id)
     await work.record(row.id, before, columns)
     emit_comment_event(work, row, EventKind.COMMENT_MODERATED)
+
+
+VERBS: Final = (
+    Verb(
+        command=DeleteComment,
+        prepare=delete_comment,
+        does="Deletes a comment: it is REJECTED, and purged after GQL_BLOG_DELETED_DAYS, unless it is undeleted.",
+        takes="The comment to delete.",
+        answers=(Row("comment"), Told.HIDDEN),
+        on=("comment",),
+    ),
+    Verb(
+        command=UndeleteComment,
+        prepare=undelete_comment,
+        does="Gives a deleted comment the status back that it had.",
+        takes="The comment to take back.",
+        answers=(Row("comment"),),
+        on=("comment",),
+    ),
+)

@@ -1,18 +1,19 @@
 """Deleting the entry of a contributor whom nothing refers to, and putting it back."""
 
 from collections.abc import Sequence
-from typing import Any, Final
+from dataclasses import dataclass
+from typing import Annotated, Any, Final
 
-from gql_blog.content import ERASED, EntryKind, EventKind
+from gql_blog.content import ERASED, UNSET, EntryKind, EventKind
 from gql_blog.errors import Duplicate, InUse
 from gql_blog.store import Byline, Comment, Contributor, SuggestedContributor, User, insert_rows
 from gql_blog.write.article.load_article import check_version
 from gql_blog.write.before_write import run_before_write
-from gql_blog.write.deletion.deleted_entries import deleted_entry, put_back, take_away
-from gql_blog.write.deletion.deletion_commands import DeleteContributor, UndeleteContributor
+from gql_blog.write.deletion.deleted_entries import Undelete, deleted_entry, put_back, take_away
 from gql_blog.write.results import ContributorDeleted, ContributorWritten
 from gql_blog.write.row_visibility import visible_row
 from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
+from gql_blog.write.verb import Command, RetryKey, Row, Value, Verb, Version
 
 _ID: Final = ("input", "id")
 _COPIES: Final = """
@@ -22,6 +23,20 @@ WHERE c.ended_at IS NULL AND r.snapshot LIKE $1
 """What is being written, and credits somebody: a snapshot is JSON without spaces."""
 _CHUNK: Final = 1_000
 """Ids in one statement."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeleteContributor(Command[ContributorDeleted]):
+    """A contributor to delete, whom nothing refers to."""
+
+    id: Annotated[str, "The contributor."]
+    expected_version: Version
+    idempotency_key: RetryKey = UNSET
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UndeleteContributor(Undelete, Command[ContributorWritten]):
+    """A deleted contributor to take back."""
 
 
 async def delete_contributor(context: CommandContext, command: DeleteContributor) -> Apply[ContributorDeleted]:
@@ -101,3 +116,31 @@ async def _expect_unused(work: UnitOfWork, row: Contributor) -> None:
 def _counted(number: int, noun: str) -> str:
     many = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
     return f"{number} {noun if number == 1 else many}"
+
+
+VERBS: Final = (
+    Verb(
+        command=DeleteContributor,
+        prepare=delete_contributor,
+        does="Deletes a contributor whom no byline, no comment and no user refers to, else the error is IN_USE. It is "
+        "purged after GQL_BLOG_DELETED_DAYS, unless it is undeleted.",
+        takes="The contributor to delete.",
+        answers=(
+            Value(
+                "deleted_id",
+                str,
+                "contributor_id",
+                "The id of the contributor who is gone; null if nothing was changed.",
+            ),
+        ),
+        on=("contributor",),
+    ),
+    Verb(
+        command=UndeleteContributor,
+        prepare=undelete_contributor,
+        does="Takes a deleted contributor back, as it was.",
+        takes="The contributor to take back.",
+        answers=(Row("contributor", "The contributor; null if nothing was changed."),),
+        on=("contributor",),
+    ),
+)

@@ -1,23 +1,39 @@
 """Deleting a tag, which is taken from its articles, and putting it back."""
 
 from collections.abc import AsyncIterator, Iterator, Sequence
-from typing import Any, Final
+from dataclasses import dataclass
+from typing import Annotated, Any, Final
 
-from gql_blog.content import EntryKind, EventKind, folded
+from gql_blog.content import UNSET, EntryKind, EventKind, folded
 from gql_blog.errors import Duplicate
 from gql_blog.store import Article, ArticleTag, Tag, insert_rows
 from gql_blog.write.article.load_article import check_version
 from gql_blog.write.before_write import run_before_write
-from gql_blog.write.deletion.deleted_entries import Link, deleted_entry, put_back, take_away
-from gql_blog.write.deletion.deletion_commands import DeleteTag, UndeleteTag
+from gql_blog.write.deletion.deleted_entries import Link, Undelete, deleted_entry, put_back, take_away
 from gql_blog.write.locks import Named
 from gql_blog.write.results import TagDeleted, TagWritten
 from gql_blog.write.row_visibility import visible_row
 from gql_blog.write.tag.tagged_articles import articles_with, index_again
 from gql_blog.write.unit_of_work import Apply, CommandContext, Preview, UnitOfWork
+from gql_blog.write.verb import Command, DryRun, RetryKey, Row, Value, Verb, Version
 
 _CHUNK: Final = 1_000
 """Ids in one statement."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeleteTag(Command[TagDeleted]):
+    """A tag to delete. The articles that have it lose it."""
+
+    id: Annotated[str, "The tag."]
+    expected_version: Version
+    dry_run: DryRun = False
+    idempotency_key: RetryKey = UNSET
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UndeleteTag(Undelete, Command[TagWritten]):
+    """A deleted tag to take back. The articles that had it get it again."""
 
 
 async def delete_tag(context: CommandContext, command: DeleteTag) -> Apply[TagDeleted] | Preview[TagDeleted]:
@@ -95,3 +111,32 @@ async def _links(tag_id: str, kept: Sequence[Link]) -> AsyncIterator[Any]:
 
 def _parts(links: Sequence[Link]) -> Iterator[Sequence[Link]]:
     return (links[start : start + _CHUNK] for start in range(0, len(links), _CHUNK))
+
+
+VERBS: Final = (
+    Verb(
+        command=DeleteTag,
+        prepare=delete_tag,
+        does="Deletes a tag, and takes it from its articles. It is purged after GQL_BLOG_DELETED_DAYS, unless it is "
+        "undeleted.",
+        takes="The tag to delete.",
+        answers=(
+            Value(
+                "deleted_id",
+                str,
+                "tag_id",
+                "The id of the tag that is gone, or would be in a dry run; null if there are errors.",
+            ),
+            Value("article_count", int, "articles", "How many articles have it; null if there are errors."),
+        ),
+        on=("tag",),
+    ),
+    Verb(
+        command=UndeleteTag,
+        prepare=undelete_tag,
+        does="Takes a deleted tag back, and gives it to the articles that had it.",
+        takes="The tag to take back.",
+        answers=(Row("tag", "The tag; null if nothing was changed."),),
+        on=("tag",),
+    ),
+)

@@ -4,16 +4,17 @@ Its slugs are reserved meanwhile, so that its addresses lead nowhere else when i
 """
 
 from collections.abc import Collection, Sequence
-from typing import Any, Final, TypeVar
+from dataclasses import dataclass
+from typing import Annotated, Any, Final, TypeVar
 
-from gql_blog.content import DeletedKind, EntryKind, or_none
+from gql_blog.content import UNSET, DeletedKind, EntryKind, GivenText, or_none
 from gql_blog.errors import InputError, NotFound
 from gql_blog.store import Contributor, DeletedEntry, ReservedSlug, Tag, insert_rows
 from gql_blog.write.aliases import aliases_again, aliases_of
-from gql_blog.write.deletion.deletion_commands import UndeleteContributor, UndeleteTag
 from gql_blog.write.deletion.deletions import list_deletion, unlist_deletions
 from gql_blog.write.finders import by_id, by_slug, shown
 from gql_blog.write.unit_of_work import UnitOfWork
+from gql_blog.write.verb import RetryKey
 
 Entry = TypeVar("Entry", Contributor, Tag)
 
@@ -23,6 +24,15 @@ _FIELDS: Final[dict[EntryKind, tuple[str, ...]]] = {
 }
 Link = tuple[str, int]
 """An article, and the position that the entry had among its tags."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Undelete:
+    """The deleted entry that is to be taken back: it is named by ``id`` or by ``slug``."""
+
+    id: Annotated[GivenText, "The id that it had. Give this or slug."] = UNSET
+    slug: Annotated[GivenText, "The slug that it had, or one from before. Give this or id."] = UNSET
+    idempotency_key: RetryKey = UNSET
 
 
 async def take_away(
@@ -43,7 +53,7 @@ async def take_away(
     await work.record(row.id, fields, {"deleted": True})
 
 
-async def deleted_entry(command: UndeleteContributor | UndeleteTag, kind: EntryKind) -> Any:
+async def deleted_entry(command: Undelete, kind: EntryKind) -> Any:
     """Return what a command names, which is deleted; NotFound if there is no such entry."""
     identifier, slug = or_none(command.id), or_none(command.slug)
     if (identifier is None) is (slug is None):

@@ -4,16 +4,18 @@ What it says about who wrote purged comments is erased, and so is what imports k
 find it any more.
 """
 
+from dataclasses import dataclass
+from datetime import datetime as DateTime
 from typing import Any, Final
 
 from gql_blog.store import Article, Comment, DeletedEntry, Footnote, Revision
 from gql_blog.write.audit_entries import erase_personal_values
 from gql_blog.write.deletion.deleted_entries import forget_suggestions
-from gql_blog.write.deletion.deletion_commands import PurgeDeleted
 from gql_blog.write.deletion.deletions import unlist_deletions
 from gql_blog.write.imports.erased_comments import erase_from_imports, said_by_imports
 from gql_blog.write.results import Purged
 from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
+from gql_blog.write.verb import Command, Verb
 
 _AT_ONCE: Final = 50
 # What others answer or translate stays until they are gone, and so does a comment with replies.
@@ -28,6 +30,13 @@ _LEAVES: Final = """
 DELETE FROM comment WHERE article_id = $1 AND id NOT IN (
     SELECT parent_id FROM comment WHERE article_id = $1 AND parent_id IS NOT NULL
 )"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PurgeDeleted(Command[Purged]):
+    """Remove some of what was deleted before ``before``, for good."""
+
+    before: DateTime
 
 
 async def purge_deleted(_context: CommandContext, command: PurgeDeleted) -> Apply[Purged]:
@@ -96,3 +105,6 @@ async def _purge_article(work: UnitOfWork, article_id: str) -> None:
         pass
     await row.delete()
     await work.record(article_id, gone, None)
+
+
+VERBS: Final = (Verb(command=PurgeDeleted, prepare=purge_deleted),)

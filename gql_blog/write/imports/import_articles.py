@@ -27,7 +27,6 @@ from gql_blog.write.article.notices import notice_findings, render_notices
 from gql_blog.write.article.redirected_address import address_findings
 from gql_blog.write.article.save_article import anchor_prefix, emit_article_event, new_article, save
 from gql_blog.write.before_write import run_before_write
-from gql_blog.write.commands import ImportArticle, ImportArticles
 from gql_blog.write.imports.certain_stubs import merge_certain_stubs
 from gql_blog.write.imports.conflict_findings import conflict_finding
 from gql_blog.write.imports.draft_references import (
@@ -40,6 +39,7 @@ from gql_blog.write.imports.draft_validation import IncomingDraft, draft_hash, v
 from gql_blog.write.imports.existing_article import Origin, find_existing_article, is_unknown, kept_place, stays_gone
 from gql_blog.write.imports.first_counters import NewDiscussion, new_discussion
 from gql_blog.write.imports.given_values import GivenValues, import_note, load_given, stated_fields
+from gql_blog.write.imports.import_commands import ImportArticle, ImportArticles
 from gql_blog.write.imports.imported_comments import (
     MergedComments,
     comments_to_add,
@@ -107,19 +107,6 @@ class _Conflicts(Exception):
     def __init__(self, findings: Sequence[Finding]) -> None:
         super().__init__()
         self.findings = findings
-
-
-async def import_article(context: CommandContext, command: ImportArticle) -> Apply[Imported] | Preview[Imported]:
-    """Prepare the import of one article."""
-    apply_all = await import_articles(context, ImportArticles(articles=(command,)))
-    if isinstance(apply_all, Preview):
-        return Preview(apply_all.result[0])
-
-    async def apply(work: UnitOfWork) -> Imported:
-        (result,) = await apply_all(work)
-        return result
-
-    return apply
 
 
 async def import_articles(

@@ -23,12 +23,12 @@ from gql_blog.errors import ImportRefused, NotFound
 from gql_blog.store import Article, Audit, Comment, Decision
 from gql_blog.write.article.article_state import ArticleState
 from gql_blog.write.article.save_article import new_article, save
-from gql_blog.write.commands import ImportComments
 from gql_blog.write.imports.draft_references import articles_meant, names_of_reference
 from gql_blog.write.imports.draft_validation import IncomingDraft, every_comment
 from gql_blog.write.imports.erased_comments import as_it_stands
 from gql_blog.write.imports.existing_article import articles_titled
 from gql_blog.write.imports.given_values import STUB_NOTE, GivenComment
+from gql_blog.write.imports.import_commands import ImportComments
 from gql_blog.write.imports.imported_comments import (
     IMPORTER,
     MergedComment,
@@ -41,6 +41,7 @@ from gql_blog.write.locks import Named
 from gql_blog.write.results import Imported, status_shown
 from gql_blog.write.slugs import article_by_slug, free_article_slug, is_slug, slug_from
 from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
+from gql_blog.write.verb import Verb
 
 _AT_ONCE: Final = 10_000
 """Ids in one statement: SQLite and PostgreSQL take some 32,000 bind parameters."""
@@ -155,3 +156,6 @@ async def _stub(work: UnitOfWork, command: ImportComments, title: str, locale: s
     )
     await save(work, article, None, state, event=EventKind.ARTICLE_CREATED, note=STUB_NOTE)
     return article
+
+
+VERBS: Final = (Verb(command=ImportComments, prepare=import_comments, permit=Action.IMPORT_ARTICLE),)

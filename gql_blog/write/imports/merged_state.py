@@ -9,11 +9,10 @@ from gql_blog.content import COLUMN_FIELDS, ArticleHead, ArticleStatus
 from gql_blog.store import Article
 from gql_blog.write.article.approved_copies import has_approved_copy
 from gql_blog.write.article.article_state import ArticleState
-from gql_blog.write.article.field_merge import MERGED, Disagreement, FieldMerge
+from gql_blog.write.article.field_merge import MERGED, Disagreement, FieldMerge, Side
 from gql_blog.write.article.notices import MOST_NOTICES
 from gql_blog.write.article.tags import resolve_tags
 from gql_blog.write.article.untitled_responses import title_by_authors
-from gql_blog.write.commands import Side
 from gql_blog.write.imports.draft_references import AnsweredArticle, resolve_responding_to
 from gql_blog.write.imports.draft_validation import IncomingDraft
 from gql_blog.write.imports.given_values import GivenValues

@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from gql_blog.write.commands import ImportArticle
 from gql_blog.write.imports.existing_article import kept_place
+from gql_blog.write.imports.import_commands import ImportArticle
 from gql_blog.write.results import Imported
 from gql_blog.write.unit_of_work import CommandContext
 

@@ -1,13 +1,24 @@
 """Merging two tags: the articles with one get the other in its place, and the names of both lead there."""
 
+from dataclasses import dataclass
+from typing import Annotated, Final
+
 from gql_blog.content import EventKind
 from gql_blog.store import ArticleTag, Tag
 from gql_blog.write.before_write import run_before_write
-from gql_blog.write.commands import MergeTags
-from gql_blog.write.merging import end_merged, rows_to_merge
+from gql_blog.write.merging import Merge, end_merged, rows_to_merge
 from gql_blog.write.results import TagsMerged
 from gql_blog.write.tag.tagged_articles import articles_with, index_again
 from gql_blog.write.unit_of_work import Apply, CommandContext, Preview, UnitOfWork
+from gql_blog.write.verb import Command, Row, Value, Verb
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MergeTags(Merge, Command[TagsMerged]):
+    """Two tags that mean the same."""
+
+    id: Annotated[str, "The tag that is to go."]
+    into_id: Annotated[str, "The tag that articles have in its place."]
 
 
 async def merge_tags(context: CommandContext, command: MergeTags) -> Apply[TagsMerged] | Preview[TagsMerged]:
@@ -35,3 +46,18 @@ async def merge_tags(context: CommandContext, command: MergeTags) -> Apply[TagsM
         return TagsMerged(into.id, len(tagged))
 
     return apply
+
+
+VERBS: Final = (
+    Verb(
+        command=MergeTags,
+        prepare=merge_tags,
+        does="Merges two tags: articles with one get the other in its place, and its slug and its name lead there.",
+        takes="The two tags.",
+        answers=(
+            Row("tag", "The tag that stays; null if there are errors."),
+            Value("article_count", int, "articles", "How many articles have the other one."),
+        ),
+        on=("tag",),
+    ),
+)

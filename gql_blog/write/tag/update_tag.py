@@ -1,23 +1,39 @@
 """Changing the name or the slug of a tag."""
 
-from typing import Any, Final
+from dataclasses import dataclass
+from typing import Annotated, Any, Final
 
-from gql_blog.content import Unset, folded, or_none
+from gql_blog.content import UNSET, GivenText, Unset, folded, or_none
 from gql_blog.errors import Duplicate, GqlBlogError
 from gql_blog.store import Tag
 from gql_blog.write.aliases import remember_name
 from gql_blog.write.article.load_article import check_version
 from gql_blog.write.before_write import run_before_write
-from gql_blog.write.commands import UpdateTag
 from gql_blog.write.input_validation import InputErrors
 from gql_blog.write.results import TagWritten
 from gql_blog.write.row_visibility import visible_row
 from gql_blog.write.slugs import claim_shared_slug, validate_slug
 from gql_blog.write.tag.tagged_articles import articles_with, index_again
 from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
+from gql_blog.write.verb import Command, RetryKey, Row, Verb, Version
 
 _NAME: Final = ("input", "name")
 _SLUG: Final = ("input", "slug")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UpdateTag(Command[TagWritten]):
+    """What to change of a tag. What is left out stays as it is."""
+
+    id: Annotated[str, "The tag."]
+    expected_version: Version
+    name: Annotated[GivenText, "The name that readers see. The old one finds the tag from then on."] = UNSET
+    slug: Annotated[
+        GivenText,
+        "The name in URLs: lower-case letters and digits, joined by hyphens. The old one leads here from then on. "
+        "null leaves it as it is.",
+    ] = UNSET
+    idempotency_key: RetryKey = UNSET
 
 
 async def update_tag(context: CommandContext, command: UpdateTag) -> Apply[TagWritten]:
@@ -74,3 +90,15 @@ async def _claim(row: Tag, given: dict[str, str]) -> None:
         if folded(given["name"]) in map(folded, others):
             errors.add(Duplicate("Another tag has this name. Merge the two, or choose another name.", path=_NAME))
     errors.raise_all()
+
+
+VERBS: Final = (
+    Verb(
+        command=UpdateTag,
+        prepare=update_tag,
+        does="Changes the name or the slug of a tag.",
+        takes="What to change.",
+        answers=(Row("tag"),),
+        on=("tag",),
+    ),
+)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 from gql_blog.access import Action, Reach
 from gql_blog.content import EventKind, WorkingCopyState
@@ -14,6 +14,13 @@ from gql_blog.write.unit_of_work import CommandContext, UnitOfWork
 
 ARTICLE: Final = ("input", "articleId")
 _EXPECTED: Final = ("input", "expectedVersion")
+
+
+COPY_VERSION: Final = (
+    "The version of the working copy that this is based on. If it is not the current one, the mutation fails with "
+    "CONFLICT."
+)
+CopyVersion = Annotated[int, COPY_VERSION]
 
 
 @dataclass(slots=True)

@@ -1,11 +1,21 @@
 """Publishing a chosen revision: its text becomes live through the same door as any other change."""
 
 from collections.abc import AsyncIterator, Iterable, Sequence
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime as DateTime
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
-from gql_blog.content import ArticleStatus, BylineInput, EventKind, Finding, NoticeInput, or_none
+from gql_blog.content import (
+    UNSET,
+    ArticleStatus,
+    BylineInput,
+    EventKind,
+    Finding,
+    GivenText,
+    NoticeInput,
+    Unset,
+    or_none,
+)
 from gql_blog.errors import Conflict, InputError, NotFound
 from gql_blog.store import Article, Revision, WorkingCopy
 from gql_blog.write.article.article_links import repoint_translations
@@ -19,21 +29,44 @@ from gql_blog.write.article.notices import render_notices, text_findings
 from gql_blog.write.article.publish_article import Publication, StatusChange, publication_of
 from gql_blog.write.article.redirected_address import address_findings
 from gql_blog.write.article.save_article import fill_stub, save
-from gql_blog.write.article.update_article import checked_update, lock_update, rendered_update, updated_state
+from gql_blog.write.article.update_article import (
+    UpdateArticle,
+    checked_update,
+    lock_update,
+    rendered_update,
+    updated_state,
+)
 from gql_blog.write.before_write import run_before_write
-from gql_blog.write.commands import UpdateArticle
 from gql_blog.write.finders import by_id
 from gql_blog.write.input_validation import NOTE, InputErrors
 from gql_blog.write.locks import StalePreparation
 from gql_blog.write.results import ArticleWritten
 from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
+from gql_blog.write.verb import Command, RetryKey, Row, Told, Verb, Version
 from gql_blog.write.working_copy.load_working_copy import ARTICLE, audited, record_change
-from gql_blog.write.working_copy.working_copy_commands import PublishRevision
 
 _REVISION: Final = ("input", "revisionId")
 _EXPECTED: Final = ("input", "expectedVersion")
 _AT: Final = ("input", "at")
 _NOTE: Final = ("input", "note")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishRevision(Command[ArticleWritten]):
+    """A revision whose text becomes live. An article that is not PUBLISHED is published, or scheduled for at. Of the
+    working copy's own revision what was changed in it becomes live, and the working copy ends.
+    """
+
+    article_id: Annotated[str, "The article."]
+    revision_id: Annotated[str, "The revision of the article."]
+    expected_version: Version
+    at: Annotated[
+        DateTime | Unset | None,
+        "When to publish. A future time gives the article the text and schedules it; INVALID if it is PUBLISHED. "
+        "Default: now. Without an offset it is meant in the time zone of the site.",
+    ] = UNSET
+    note: Annotated[GivenText, "Said of the revision that this makes."] = UNSET
+    idempotency_key: RetryKey = UNSET
 
 
 async def publish_revision(context: CommandContext, command: PublishRevision) -> Apply[ArticleWritten]:
@@ -193,3 +226,16 @@ async def _may_translate(article: Article, original_id: str) -> bool:
 def _byline(credit: Credit) -> BylineInput:
     known = {"contributor_id": credit.contributor_id} if credit.contributor_id else {}
     return BylineInput(name=credit.name, role=credit.role, bio=credit.bio, affiliation=credit.affiliation, **known)
+
+
+VERBS: Final = (
+    Verb(
+        command=PublishRevision,
+        prepare=publish_revision,
+        does="Makes the text of a revision live, as updateArticle does, and publishes the article if it is not "
+        "PUBLISHED.",
+        takes="The revision.",
+        answers=(Row("article", "The article; null if nothing was changed."), Told.FINDINGS),
+        on=("article", "revision"),
+    ),
+)

@@ -1,27 +1,66 @@
 """The states of a working copy: submitted, withdrawn, returned with a note, approved, discarded."""
 
 from collections.abc import Collection
-from typing import Any, Final
+from dataclasses import dataclass
+from typing import Annotated, Any, Final
 
-from gql_blog.content import WorkingCopyState, or_none
+from gql_blog.content import UNSET, GivenText, WorkingCopyState, or_none
 from gql_blog.write.before_write import run_before_write
 from gql_blog.write.input_validation import NOTE, InputErrors
 from gql_blog.write.results import WorkingCopyWritten
 from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
-from gql_blog.write.working_copy.load_working_copy import audited, check_state, existing_copy, record_change
-from gql_blog.write.working_copy.working_copy_commands import (
-    ApproveWorkingCopy,
-    DiscardWorkingCopy,
-    ReturnWorkingCopy,
-    SubmitWorkingCopy,
-    WithdrawWorkingCopy,
+from gql_blog.write.verb import Command, RetryKey, Row, Verb
+from gql_blog.write.working_copy.load_working_copy import (
+    CopyVersion,
+    audited,
+    check_state,
+    existing_copy,
+    record_change,
 )
-
-Review = SubmitWorkingCopy | WithdrawWorkingCopy | ReturnWorkingCopy | ApproveWorkingCopy | DiscardWorkingCopy
 
 _NOTE: Final = ("input", "note")
 _OPEN, _SUBMITTED = WorkingCopyState.OPEN, WorkingCopyState.SUBMITTED
 _RETURNED, _APPROVED = WorkingCopyState.RETURNED, WorkingCopyState.APPROVED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Review(Command[WorkingCopyWritten]):
+    """The working copy of an article."""
+
+    article_id: Annotated[str, "The article."]
+    expected_version: CopyVersion
+    idempotency_key: RetryKey = UNSET
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubmitWorkingCopy(_Review):
+    """A working copy to hand to the editors."""
+
+    note: Annotated[GivenText, "What the editors should know."] = UNSET
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithdrawWorkingCopy(_Review):
+    """A submitted working copy to take back from the editors."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnWorkingCopy(_Review):
+    """A submitted working copy to return to its authors."""
+
+    note: Annotated[str, "Why, and what to do."]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApproveWorkingCopy(_Review):
+    """A submitted working copy to approve."""
+
+    note: Annotated[GivenText, "What to say with it."] = UNSET
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DiscardWorkingCopy(_Review):
+    """A working copy to end. Its revisions stay."""
 
 
 async def submit_working_copy(context: CommandContext, command: SubmitWorkingCopy) -> Apply[WorkingCopyWritten]:
@@ -51,7 +90,7 @@ async def discard_working_copy(context: CommandContext, command: DiscardWorkingC
 
 async def _reviewed(
     context: CommandContext,
-    command: Review,
+    command: _Review,
     allowed: Collection[WorkingCopyState],
     becomes: WorkingCopyState | None,
     what: str,
@@ -79,3 +118,50 @@ async def _reviewed(
         return WorkingCopyWritten(copy.article_id, copy.id, copy.version)
 
     return apply
+
+
+VERBS: Final = (
+    Verb(
+        command=SubmitWorkingCopy,
+        prepare=submit_working_copy,
+        does="Hands a working copy to the editors.",
+        who="Requires what saveWorkingCopy requires.",
+        takes="The working copy.",
+        answers=(Row("working_copy"),),
+        on=("article", "working_copy"),
+    ),
+    Verb(
+        command=WithdrawWorkingCopy,
+        prepare=withdraw_working_copy,
+        does="Takes a submitted working copy back from the editors.",
+        who="Requires what saveWorkingCopy requires.",
+        takes="The working copy.",
+        answers=(Row("working_copy"),),
+        on=("article", "working_copy"),
+    ),
+    Verb(
+        command=ReturnWorkingCopy,
+        prepare=return_working_copy,
+        does="Returns a submitted working copy to its authors, with a note.",
+        takes="The working copy.",
+        answers=(Row("working_copy"),),
+        on=("article", "working_copy"),
+    ),
+    Verb(
+        command=ApproveWorkingCopy,
+        prepare=approve_working_copy,
+        does="Approves a submitted working copy.",
+        takes="The working copy.",
+        answers=(Row("working_copy"),),
+        on=("article", "working_copy"),
+    ),
+    Verb(
+        command=DiscardWorkingCopy,
+        prepare=discard_working_copy,
+        does="Ends a working copy; its revisions stay.",
+        who="Requires what saveWorkingCopy requires.",
+        takes="The working copy.",
+        answers=(Row("article", "The article; null if nothing was changed."),),
+        on=("article", "working_copy"),
+    ),
+)

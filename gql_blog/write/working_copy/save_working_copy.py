@@ -1,11 +1,24 @@
 """Saving a working copy: a revision that readers do not see."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
-from gql_blog.content import ARTICLE_FIELDS, Finding, Unset, WorkingCopyState, composed, folded, name_findings, or_none
+from gql_blog.content import (
+    ARTICLE_FIELDS,
+    UNSET,
+    Finding,
+    GivenFields,
+    GivenText,
+    ResponseKind,
+    Unset,
+    WorkingCopyState,
+    composed,
+    folded,
+    name_findings,
+    or_none,
+)
 from gql_blog.errors import InputError, NotFound
 from gql_blog.store import Article, Contributor, OldSlug, Revision, WorkingCopy
 from gql_blog.write.article.article_input import ArticleInput, validate_article_input
@@ -29,7 +42,9 @@ from gql_blog.write.results import WorkingCopyWritten
 from gql_blog.write.row_visibility import can_see
 from gql_blog.write.slugs import slug_for
 from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
+from gql_blog.write.verb import Command, RetryKey, Row, Told, Verb
 from gql_blog.write.working_copy.load_working_copy import (
+    COPY_VERSION,
     Opened,
     audited,
     check_state,
@@ -38,12 +53,36 @@ from gql_blog.write.working_copy.load_working_copy import (
     open_copy,
     record_change,
 )
-from gql_blog.write.working_copy.working_copy_commands import SaveWorkingCopy
 
 AUTOSAVES: Final = timedelta(minutes=10)
 """How long the autosaves of one person are one revision, from the first of them."""
 _BASED_ON: Final = ("input", "basedOnVersion")
 _OPEN: Final = (WorkingCopyState.OPEN, WorkingCopyState.RETURNED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaveWorkingCopy(GivenFields, Command[WorkingCopyWritten]):
+    """A change of an article's working copy. What is left out stays as it is; null clears what may be null. bylines,
+    tags and notices replace the whole list.
+
+    ``expected_version`` is that of the working copy, 0 if there is none. ``based_on_version``: the version of the
+    article that the text was begun from, or merged with.
+    """
+
+    article_id: Annotated[str, "The article."]
+    expected_version: Annotated[int, f"{COPY_VERSION} 0 begins one, if there is none."]
+    based_on_version: Annotated[
+        int | Unset | None,
+        "The version of the article from which the text was begun, or with which it was merged. Default: the current "
+        "one for a new working copy; else it stays as it is.",
+    ] = UNSET
+    kind: Annotated[ResponseKind | Unset | None, "How it answers. Responses only."] = UNSET
+    responding_to_id: Annotated[GivenText, "The article that it answers. Responses only."] = UNSET
+    note: Annotated[GivenText, "Said of the revision that this makes."] = UNSET
+    autosave: Annotated[
+        bool, "Whether an editor program saves by itself: such saves by one person within ten minutes are one revision."
+    ] = False
+    idempotency_key: RetryKey = UNSET
 
 
 async def save_working_copy(context: CommandContext, command: SaveWorkingCopy) -> Apply[WorkingCopyWritten]:
@@ -222,3 +261,17 @@ async def _save(
     await row.save(force_create=opened.row is None)
     await record_change(work, row, was)
     return opened.row or row
+
+
+VERBS: Final = (
+    Verb(
+        command=SaveWorkingCopy,
+        prepare=save_working_copy,
+        does="Saves an article's working copy as a revision, or begins one. Readers see nothing of it.",
+        who="Requires the role EDITOR or ADMIN; an AUTHOR may write on articles that they created or of which they "
+        "are a collaborator.",
+        takes="What to save.",
+        answers=(Row("working_copy"), Told.FINDINGS),
+        on=("article", "working_copy"),
+    ),
+)

@@ -1,4 +1,4 @@
-from gql_blog.graph.declarations import Argument, declared_fields, deprecated, field, mutation
+from gql_blog.graph.declarations import Argument, declared_fields, deprecated, field
 from gql_blog.read import Column
 
 
@@ -28,10 +28,3 @@ def test_a_field_may_be_on_its_way_out() -> None:
     colour = declared_fields(House)["colour"]
     assert colour.deprecated == "Ask for paint instead."
     assert colour.need == Column("colour")
-
-
-def test_a_mutation_has_a_resolver_and_no_need() -> None:
-    async def paint() -> None: ...
-
-    declared = mutation("Paint!", paint, "Paints it.")
-    assert (declared.resolver, declared.need, declared.subscription) == (paint, None, False)

@@ -53,7 +53,7 @@ from gql_blog.write import (
     UpdateTag,
     UpdateUser,
 )
-from gql_blog.write.handlers import HANDLERS
+from gql_blog.write.verbs import VERB_OF, VERBS
 
 UNANNOUNCED = {ImportComments}
 """What is announced by no intent of its own: comments have fields that no plugin amends; moderation judges them."""
@@ -353,7 +353,7 @@ async def test_whatever_takes_no_rights_away_may_be_refused(lite: Newsroom) -> N
     before = await every_row(lite)
     told: set[Action] = set()
     for name, command in commands.items():
-        action, _ = HANDLERS[type(command)]
+        action = VERB_OF[type(command)].action
         if action in UNGUARDED or type(command) in UNANNOUNCED:
             continue
         plugin.intents.clear()
@@ -362,5 +362,5 @@ async def test_whatever_takes_no_rights_away_may_be_refused(lite: Newsroom) -> N
         announced = ANNOUNCED_AS.get(type(command), action)
         assert {each.command for each in plugin.intents} == {announced.value}, name
         told.add(action)
-    assert told == {action for action, _ in HANDLERS.values()} - UNGUARDED
+    assert told == {verb.action for verb in VERBS} - UNGUARDED
     assert await every_row(lite) == before

@@ -10,7 +10,7 @@ from gql_blog.access import ANONYMOUS, OPERATOR, Action, Viewer
 from gql_blog.content import Role
 from gql_blog.errors import IdempotencyMismatch, InputError
 from gql_blog.store import Article, IdempotencyKey
-from gql_blog.write import BylineInput, CreatePost, PublishArticle, SubmitComment
+from gql_blog.write import BylineInput, CommentWritten, CreatePost, PublishArticle, SubmitComment
 from gql_blog.write.idempotency import KEPT_FOR, Key, key_of
 
 POST = CreatePost(title="A", source="B", bylines=(BylineInput(name="Ada"),), idempotency_key="k")
@@ -61,12 +61,12 @@ def test_the_key_of_an_anonymous_client_belongs_to_the_article_and_is_long() -> 
 
 
 def test_a_receipt_needs_both_halves() -> None:
-    one = Key("s", "secret", "h")
+    one = Key("s", "secret", "h", CommentWritten)
     receipt = one.receipt()
     assert one.receipt() == receipt
-    assert Key("s", "secret", "h", one.nonce).receipt() == receipt
-    assert Key("s", "other", "h", one.nonce).receipt() != receipt
-    assert Key("s", "secret", "h").receipt() != receipt
+    assert Key("s", "secret", "h", CommentWritten, one.nonce).receipt() == receipt
+    assert Key("s", "other", "h", CommentWritten, one.nonce).receipt() != receipt
+    assert Key("s", "secret", "h", CommentWritten).receipt() != receipt
     assert len(receipt) == 43
 
 

@@ -5,6 +5,7 @@ from support.writing import Newsroom
 from gql_blog.access import ANONYMOUS, Action, Viewer
 from gql_blog.content import EventKind, Role
 from gql_blog.store import Audit, Outbox
+from gql_blog.write import CommentWritten
 from gql_blog.write.derived.changed_visibility import ChangedVisibility
 from gql_blog.write.idempotency import Key
 from gql_blog.write.unit_of_work import UnitOfWork
@@ -37,5 +38,5 @@ async def test_a_receipt_is_of_the_key_where_there_is_one(lite: Newsroom) -> Non
         now = await lite.database.now()
         free = UnitOfWork(transaction, ANONYMOUS, Action.SUBMIT_COMMENT, now)
         assert free.receipt() != free.receipt()
-        keyed = UnitOfWork(transaction, ANONYMOUS, Action.SUBMIT_COMMENT, now, Key("s", "k", "h"))
+        keyed = UnitOfWork(transaction, ANONYMOUS, Action.SUBMIT_COMMENT, now, Key("s", "k", "h", CommentWritten))
         assert keyed.receipt() == keyed.receipt()

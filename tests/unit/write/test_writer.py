@@ -1,6 +1,7 @@
 """The one way that every command goes."""
 
 import asyncio
+from dataclasses import replace
 from importlib import import_module
 from pkgutil import walk_packages
 from typing import Any
@@ -14,22 +15,23 @@ from gql_blog.errors import Conflict, Duplicate, InputError, StoreError, Unauthe
 from gql_blog.store import Article, Database, Outbox
 from gql_blog.write import ArticleWritten, CreatePost, PublishArticle, UpdateArticle
 from gql_blog.write.article.author_rights import REFUSALS
-from gql_blog.write.commands import Command
-from gql_blog.write.handlers import HANDLERS
 from gql_blog.write.locks import StalePreparation
 from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
+from gql_blog.write.verb import Command
+from gql_blog.write.verbs import VERB_OF, VERBS
 
 
 def every_command() -> set[Any]:
     """Return the classes of commands that any module of the room defines."""
     modules = [import_module(each.name) for each in walk_packages(write.__path__, "gql_blog.write.")]
     defined = [each for module in modules for each in vars(module).values()]
-    return {each for each in defined if isinstance(each, type) and issubclass(each, Command) and each is not Command}
+    kinds = {each for each in defined if isinstance(each, type) and issubclass(each, Command)}
+    return {each for each in kinds if not each.__subclasses__()}
 
 
 def test_every_command_has_its_way_and_every_action_its_command_or_is_a_part_of_some() -> None:
-    assert set(HANDLERS) == every_command()
-    of_commands = {action for action, _ in HANDLERS.values()}
+    assert set(VERB_OF) == every_command()
+    of_commands = {verb.action for verb in VERBS}
     assert of_commands.isdisjoint(REFUSALS)
     assert of_commands | set(REFUSALS) | {Action.WATCH_ARTICLE} == set(Action)
 
@@ -71,7 +73,7 @@ async def test_what_was_prepared_in_vain_is_prepared_again(lite: Newsroom, monke
 
         return apply
 
-    monkeypatch.setitem(HANDLERS, CreatePost, (Action.CREATE_POST, prepare))
+    monkeypatch.setitem(VERB_OF, CreatePost, replace(VERB_OF[CreatePost], prepare=prepare))
     assert await lite.run(CreatePost(title="3", source="")) == ArticleWritten("art_1", 1)
     assert len(prepared) == 3
     with pytest.raises(StoreError):
@@ -138,4 +140,4 @@ async def test_an_open_transaction_of_the_caller_takes_the_write_with_it(room: N
 async def test_an_unknown_command_is_an_error(lite: Newsroom) -> None:
     with pytest.raises(KeyError):
         await lite.writer.run(ArticleWritten("art_1", 1), OPERATOR)  # type: ignore[arg-type]
-    assert PublishArticle in HANDLERS
+    assert PublishArticle in VERB_OF

@@ -1,0 +1,47 @@
+"""Every verb, gathered: each is declared in the module of its handler."""
+
+from types import ModuleType
+from typing import Any, Final
+
+from gql_blog.write import plugin_switch, redirects, skip_event, withdrawal
+from gql_blog.write.account import person, tokens, users
+from gql_blog.write.article import (
+    bulk_statuses,
+    collaborators,
+    create_article,
+    merge_stub,
+    preview_links,
+    publish_article,
+    restore_revision,
+    tag_articles,
+    update_article,
+)
+from gql_blog.write.comment import (
+    claims,
+    comment_policy,
+    link_comment,
+    moderate_comments,
+    own_comment,
+    settle_judgement,
+    submit_comment,
+)
+from gql_blog.write.contributor import merge_contributors, save_contributor
+from gql_blog.write.deletion import delete_article, delete_comment, delete_contributor, delete_tag, purge_deleted
+from gql_blog.write.imports import import_article, import_comments
+from gql_blog.write.tag import merge_tags, update_tag
+from gql_blog.write.verb import Verb
+from gql_blog.write.working_copy import publish_revision, review_working_copy, save_working_copy
+
+_MODULES: Final[tuple[ModuleType, ...]] = (
+    *(create_article, update_article, restore_revision, publish_article, bulk_statuses, tag_articles),
+    *(withdrawal, preview_links, merge_stub, redirects, collaborators),
+    *(save_working_copy, review_working_copy, publish_revision),
+    *(delete_article, delete_comment, delete_contributor, delete_tag, purge_deleted),
+    *(submit_comment, moderate_comments, own_comment, comment_policy, claims, settle_judgement, link_comment),
+    *(save_contributor, merge_contributors, update_tag, merge_tags),
+    *(users, tokens, person, import_article, import_comments, plugin_switch, skip_event),
+)
+
+VERBS: Final[tuple[Verb, ...]] = tuple(verb for module in _MODULES for verb in module.VERBS)
+VERB_OF: Final[dict[type[Any], Verb]] = {verb.command: verb for verb in VERBS}
+"""The verb of each command."""
