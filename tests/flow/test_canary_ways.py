@@ -110,6 +110,7 @@ async def exported(house: Served, folder: Path, whole: bool, viewer: Viewer) -> 
         )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("dialect", ["sqlite"])
 async def test_a_build_whose_feeds_are_an_operators_is_caught(house: Served, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(downloads_room, "ANONYMOUS", OPERATOR)
@@ -165,6 +166,7 @@ async def test_a_preview_opens_one_revision_and_nothing_else(house: Served) -> N
         assert found_in(house, None, forged) == {}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("dialect", ["sqlite"])
 async def test_a_build_that_believes_every_preview_token_is_caught(
     house: Served, monkeypatch: pytest.MonkeyPatch

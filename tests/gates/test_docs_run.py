@@ -101,8 +101,11 @@ def test_every_block_says_what_becomes_of_it(page: Path) -> None:
 
 
 LONG = {
-    ROOT / "docs" / f"{page}.md"
-    for page in ("extending", "for-editors", "for-frontends", "testing-plugins", "tutorial-plugins")
+    ROOT / f"{page}.md"
+    for page in (
+        *("README", "docs/extending", "docs/for-editors", "docs/for-frontends", "docs/receipts"),
+        *("docs/recipes/write-a-moderation-plugin", "docs/testing-plugins", "docs/tutorial-plugins"),
+    )
 }
 """Pages whose commands take an office through its day, try all that a frontend asks, or run whole suites of tests."""
 
