@@ -78,6 +78,7 @@ def test_every_export_format_is_tried() -> None:
     assert {each.format: each.extension.removeprefix(".") for each in exports} == FORMATS
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("role", sampled(NOBODY_AT_ALL, 1))
 @pytest.mark.parametrize("dialect", sampled(["sqlite", "postgres"], 1))
 async def test_no_feed_and_no_export_tells_a_secret(house: Served, tmp_path: Path, role: Role | None) -> None:
@@ -246,6 +247,7 @@ GUARDS: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("dialect", ["sqlite"])
 async def test_the_guards_of_plugins_keep_secrets_and_a_build_without_one_is_caught(
     database_url: str, tmp_path: Path

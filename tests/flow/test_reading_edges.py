@@ -6,12 +6,15 @@ from typing import Any
 import pytest
 from support.comments import judge, submit, the_comment
 from support.reading import Library, library_over
+from support.sampling import sqlite_mostly
 from support.writing import Newsroom
 
 from gql_blog.access import ANONYMOUS, OPERATOR, Viewer
 from gql_blog.content import ResponseKind, Role, Verdict
 from gql_blog.store import Article, Contributor, Database, Decision, Mention
 from gql_blog.write import AddCollaborator, BylineInput, CreatePost, CreateResponse, LinkComment
+
+pytestmark = sqlite_mostly
 
 COUNT = "query($w: ArticleWhere) { posts(where: $w) { totalCount } }"
 
