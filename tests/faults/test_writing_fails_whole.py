@@ -20,7 +20,8 @@ class Fuse:
     """Fails at the statement that it is set to; the commit counts as the last one."""
 
     def __init__(self) -> None:
-        self.left, self.error = 0, Exception()
+        self.left = 0
+        self.error: BaseException = Exception()
 
     def burn(self) -> None:
         """Count one statement."""

@@ -18,7 +18,7 @@ BEYOND: Final = (
 
 def pytest_configure(config: pytest.Config) -> None:
     """Begin to count."""
-    config.stash[_LEFT] = Counter()
+    config.stash[_LEFT] = Counter[str]()
 
 
 @pytest.hookimpl(trylast=True)
@@ -33,13 +33,15 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     """Tell the process that reports: each worker has left the same."""
     output = getattr(session.config, "workeroutput", None)
     if output is not None:
-        output[_SENT] = dict(session.config.stash[_LEFT])
+        left = session.config.stash[_LEFT]
+        output[_SENT] = dict(left)
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: Any) -> None:
     """Hear what a worker has left."""
-    node.config.stash[_LEFT] |= Counter(getattr(node, "workeroutput", {}).get(_SENT, {}))
+    left: Counter[str] = Counter(getattr(node, "workeroutput", {}).get(_SENT, {}))
+    node.config.stash[_LEFT].update(left - node.config.stash[_LEFT])
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
