@@ -6,8 +6,11 @@
 PYTHON ?= python3
 VENV ?= .venv
 ARGS ?=
-# Tests wait half of their time, for servers and databases: four keep two cores busy.
-WORKERS ?= 4
+# Tests wait half of their time, for servers and databases: four keep two cores busy. Two begin sooner, for one room.
+WORKERS ?= $(if $(ROOM),2,4)
+# `make test ROOM=write` runs the tests of gql_blog/write; ROOM may be a plugin (footnotes) or a folder of tests (gates).
+OF_ROOM = $(wildcard tests/unit/$(ROOM) plugins/$(ROOM)/tests tests/$(ROOM))
+TESTED = $(if $(ROOM),$(or $(OF_ROOM),$(error There are no tests of $(ROOM))))
 
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
@@ -30,8 +33,8 @@ help:  ## Say what can be made
 serve: $(VENV)/.serves  ## Install, migrate, load the sample dialogue on the first start, and serve until interrupted
 	@GQL_BLOG_DEBUG=$${GQL_BLOG_DEBUG:-1} $(BIN)/gql-blog serve --demo $(ARGS)
 
-test: $(VENV)/.tests  ## Install, and run the tests (ARGS='-k word' for some of them)
-	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
+test: $(VENV)/.tests  ## Install, and run the tests (ROOM=write for those of one room; ARGS='-k word' for some of them)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(TESTED) $(ARGS)
 
 coverage: $(VENV)/.tests  ## Run the tests, and hold what they cover of each room to tests/coverage.toml
 	rm -f .coverage .coverage.*

@@ -14,6 +14,7 @@ pytest_plugins = [
     "support.open_connections",
     "support.populated",
     "support.sampling",
+    "support.left_to_ci",
     "support.plugin_packages",
     "support.writing",
     "support.rivals",

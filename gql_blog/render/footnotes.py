@@ -179,8 +179,8 @@ def _in_order(
             called = _called(token, by_label)
             if called.label == "":
                 found.setdefault(id(called), called)
-    in_place = any(not note.label for note in found.values())
-    if not in_place and all(_PRINTED_MARK.fullmatch(note.label) for note in found.values()):
+    # A note in place has no label yet, which is no printed mark.
+    if all(_PRINTED_MARK.fullmatch(note.label) for note in found.values()):
         return defined
     return [*found.values(), *(note for note in uncalled if id(note) not in found)]
 

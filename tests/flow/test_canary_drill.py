@@ -55,6 +55,7 @@ async def test_nobody_finds_a_secret(room: Newsroom, role: Role | None) -> None:
     assert await answers(library, list(before), site.people[role]) == before
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("dialect", "role"), on_both(EVERYBODY))
 async def test_what_is_hidden_is_as_what_is_not_there(room: Newsroom, role: Role | None) -> None:
     """For every mutation, and its dry run; and no payload tells a secret."""
@@ -85,6 +86,7 @@ async def changed(
     return orjson.dumps(answer["data"]).decode().replace(identifier, "it")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("every_part", [False, pytest.param(True, marks=pytest.mark.long)])
 @pytest.mark.parametrize("role", author_first(NOBODY_AT_ALL))
 @pytest.mark.parametrize("dialect", ["sqlite"])
@@ -104,6 +106,7 @@ async def test_no_payload_and_no_dry_run_tells_a_secret(room: Newsroom, role: Ro
                     assert told_by(answer, text, site.forbidden_to(role)) == [], (name, answer)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("role", author_first(NOBODY_AT_ALL))
 @pytest.mark.parametrize("dialect", ["sqlite"])
 async def test_no_error_and_no_foreign_cursor_tells_a_secret(room: Newsroom, role: Role | None) -> None:

@@ -78,6 +78,7 @@ def test_every_export_format_is_tried() -> None:
     assert {each.format: each.extension.removeprefix(".") for each in exports} == FORMATS
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("role", sampled(NOBODY_AT_ALL, 1))
 @pytest.mark.parametrize("dialect", sampled(["sqlite", "postgres"], 1))
 async def test_no_feed_and_no_export_tells_a_secret(house: Served, tmp_path: Path, role: Role | None) -> None:
@@ -110,6 +111,7 @@ async def exported(house: Served, folder: Path, whole: bool, viewer: Viewer) -> 
         )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("dialect", ["sqlite"])
 async def test_a_build_whose_feeds_are_an_operators_is_caught(house: Served, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(downloads_room, "ANONYMOUS", OPERATOR)
@@ -165,6 +167,7 @@ async def test_a_preview_opens_one_revision_and_nothing_else(house: Served) -> N
         assert found_in(house, None, forged) == {}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("dialect", ["sqlite"])
 async def test_a_build_that_believes_every_preview_token_is_caught(
     house: Served, monkeypatch: pytest.MonkeyPatch
@@ -244,6 +247,7 @@ GUARDS: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("dialect", ["sqlite"])
 async def test_the_guards_of_plugins_keep_secrets_and_a_build_without_one_is_caught(
     database_url: str, tmp_path: Path

@@ -423,7 +423,7 @@ IN_LIFE = ("on_startup", "on_shutdown")
 @pytest.mark.parametrize("is_async", [False, True], ids=["sync", "async"])
 @pytest.mark.parametrize("name", CASES)
 async def test_nobody_elses_answer_is_wrong(
-    database_url: str,
+    sqlite_url: str,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
@@ -431,7 +431,7 @@ async def test_nobody_elses_answer_is_wrong(
     is_async: bool,
 ) -> None:
     make, check = CASES[name]
-    async with site(tmp_path, database_url, monkeypatch, make, is_async=is_async) as here:
+    async with site(tmp_path, sqlite_url, monkeypatch, make, is_async=is_async) as here:
         here.ignores = name in ("forget_person", "on_event", "register_markdown")
         for behaviour in WITHOUT_PROCESS:
             here.behave(behaviour)

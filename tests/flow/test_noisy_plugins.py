@@ -85,6 +85,7 @@ def test_what_a_plugin_prints_is_no_output_of_a_command(folder: Path) -> None:
     assert [each["name"] for each in json.loads(listed.stdout)["plugins"]] == ["noisy"]
 
 
+@pytest.mark.long
 def test_plugins_that_exit_are_listed_with_the_others_and_the_remedy(folder: Path) -> None:
     install(folder, exits=EXITS, later=EXITS_LATER, aneeds=NEEDS, quiet=QUIET)
     listed = command(folder, "plugin", "list")

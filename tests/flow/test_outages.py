@@ -253,6 +253,7 @@ async def test_a_server_whose_files_cannot_grow_is_not_ready(lite: Path) -> None
     await full_until_there_is_room(lite, limited_files)
 
 
+@pytest.mark.long
 async def test_a_server_on_a_full_disk_is_not_ready(small_disk: Path, sqlite_template: Path) -> None:
     shutil.copyfile(sqlite_template, small_disk / "blog.db")
     await full_until_there_is_room(small_disk, filled_disk)

@@ -9,7 +9,7 @@ from support.hearing import until
 from support.hooked import KEY, hooked
 from support.installed import settings_in
 from support.receiving import receiving
-from support.sampling import sampled, sqlite_first
+from support.sampling import sqlite_first
 from support.served import serve
 from support.writing import Newsroom, newsroom_of
 
@@ -174,7 +174,8 @@ async def on_shutdown():
 """
 
 
-@pytest.mark.parametrize("workers", sampled([2, 1], 1))
+@pytest.mark.long
+@pytest.mark.parametrize("workers", [1, 2])
 async def test_all_processes_of_a_server_follow(request: pytest.FixtureRequest, tmp_path: Path, workers: int) -> None:
     """Of a site whose plugins were disabled when it started."""
     url = request.getfixturevalue("postgres_url" if workers > 1 else "sqlite_url")

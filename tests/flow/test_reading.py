@@ -4,11 +4,14 @@ from typing import Any
 
 import pytest
 from support.reading import Library, library_over
+from support.sampling import sqlite_mostly
 
 from gql_blog.access import OPERATOR
 from gql_blog.content import Role, Verdict
 from gql_blog.store import Database
 from gql_blog.write import ArchiveArticle, BylineInput, CommentRef, ModerateComments, SubmitComment, UpdateArticle
+
+pytestmark = sqlite_mostly
 
 TITLES = """query($first: Int, $after: String, $last: Int, $before: String, $o: [ArticleOrder!], $w: ArticleWhere) {
   posts(first: $first, after: $after, last: $last, before: $before, orderBy: $o, where: $w) {

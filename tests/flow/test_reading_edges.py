@@ -6,12 +6,15 @@ from typing import Any
 import pytest
 from support.comments import judge, submit, the_comment
 from support.reading import Library, library_over
+from support.sampling import on_both, sqlite_mostly
 from support.writing import Newsroom
 
 from gql_blog.access import ANONYMOUS, OPERATOR, Viewer
 from gql_blog.content import ResponseKind, Role, Verdict
 from gql_blog.store import Article, Contributor, Database, Decision, Mention
 from gql_blog.write import AddCollaborator, BylineInput, CreatePost, CreateResponse, LinkComment
+
+pytestmark = sqlite_mostly
 
 COUNT = "query($w: ArticleWhere) { posts(where: $w) { totalCount } }"
 
@@ -25,6 +28,7 @@ def titles(connection: Any) -> list[str]:
     return [node["title"] for node in connection["nodes"]]
 
 
+@on_both
 async def test_a_search_keeps_its_words_whatever_the_size_of_its_page(library: Library) -> None:
     for number in range(3):
         await library.newsroom.post(f"Tide {number}", source="The moon.")
@@ -35,6 +39,7 @@ async def test_a_search_keeps_its_words_whatever_the_size_of_its_page(library: L
         assert found["edges"] == [{"snippet": "The <mark>moon</mark>."}] * min(size, 3)
 
 
+@on_both
 async def test_a_search_takes_the_signs_between_letters_of_cjk(library: Library) -> None:
     await library.newsroom.post("人", source="ジョン・スミス氏")
     query = "query($q: String!) { search(query: $q) { totalCount edges { score } } }"
@@ -165,6 +170,7 @@ async def test_an_excerpt_says_that_the_text_goes_on_wherever_it_is_cut(library:
         assert len(excerpt) == kept
 
 
+@on_both
 async def test_a_score_keeps_all_of_its_digits(library: Library) -> None:
     newsroom = library.newsroom
     post = await newsroom.post("On Tides")
@@ -202,6 +208,7 @@ async def test_what_one_may_not_read_is_null_even_where_it_is_asked_for_wrongly(
     assert await library.ask(query) == {"mine": None, "theirs": {"revisions": None}}
 
 
+@on_both
 async def test_a_place_has_one_cursor_however_its_list_is_read(library: Library) -> None:
     await library.newsroom.post("On Tides", tags=("Sea",))
     query = """query($o: [ArticleOrder!]) { asked: articles(orderBy: $o) { edges { cursor } }

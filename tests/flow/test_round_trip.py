@@ -243,6 +243,7 @@ async def test_the_seed_comes_back_as_the_same_article(
     assert [note.text for note in first.notes] == [note.text for note in again.notes]
 
 
+@pytest.mark.long
 @sqlite_first
 async def test_the_pages_come_back_as_the_same_articles(
     here: House, elsewhere: House, shared: Path, tmp_path: Path

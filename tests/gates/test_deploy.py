@@ -3,7 +3,6 @@
 import os
 import re
 import subprocess
-from pathlib import Path
 
 import pytest
 import yaml
@@ -38,10 +37,11 @@ def test_each_setting_is_described() -> None:
     assert rows == [_row(name) for name in Settings.model_fields]
 
 
-@pytest.mark.parametrize("path", PROSE, ids=shown)
-def test_each_variable_named_is_a_setting(path: Path) -> None:
-    named = set(re.findall(r"\bGQL_BLOG_[A-Z_]*[A-Z]\b", path.read_text(encoding="utf-8")))
-    assert {each for each in named if "__" not in each} <= _variables() | FOR_TESTS | RESERVED
+def test_each_variable_named_is_a_setting(subtests: pytest.Subtests) -> None:
+    for path in PROSE:
+        with subtests.test(shown(path)):
+            named = set(re.findall(r"\bGQL_BLOG_[A-Z_]*[A-Z]\b", path.read_text(encoding="utf-8")))
+            assert {each for each in named if "__" not in each} <= _variables() | FOR_TESTS | RESERVED
 
 
 def test_the_image_is_made_of_what_there_is() -> None:

@@ -3,7 +3,6 @@
 import ast
 import inspect
 import re
-from pathlib import Path
 
 import pytest
 from support.tree import ROOT, files, parsed, rooms, shown
@@ -39,15 +38,16 @@ def test_each_room_has_its_page() -> None:
     assert pages == {room.name for room in rooms()}
 
 
-@pytest.mark.parametrize("page", sorted(path for path in files() if path.suffix == ".md"), ids=shown)
-def test_every_link_leads_somewhere(page: Path) -> None:
-    for target, anchor in LINK.findall(page.read_text(encoding="utf-8")):
-        place = (page.parent / target).resolve() if target else page
-        assert place.exists(), target
-        if anchor:
-            headings = re.findall(r"^#+ (.*)$", place.read_text(encoding="utf-8"), flags=re.MULTILINE)
-            anchors = {re.sub(r"[^\w\- ]", "", heading).lower().replace(" ", "-") for heading in headings}
-            assert anchor in anchors, f"{target}#{anchor}"
+def test_every_link_leads_somewhere(subtests: pytest.Subtests) -> None:
+    for page in sorted(path for path in files() if path.suffix == ".md"):
+        with subtests.test(shown(page)):
+            for target, anchor in LINK.findall(page.read_text(encoding="utf-8")):
+                place = (page.parent / target).resolve() if target else page
+                assert place.exists(), target
+                if anchor:
+                    headings = re.findall(r"^#+ (.*)$", place.read_text(encoding="utf-8"), flags=re.MULTILINE)
+                    anchors = {re.sub(r"[^\w\- ]", "", heading).lower().replace(" ", "-") for heading in headings}
+                    assert anchor in anchors, f"{target}#{anchor}"
 
 
 def test_decisions_say_why() -> None:

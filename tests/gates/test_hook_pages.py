@@ -23,14 +23,15 @@ def test_each_hook_has_a_page_and_there_is_no_other() -> None:
     assert {path.name for path in FOLDER.iterdir()} == {f"{hook}.md" for hook in HOOKS}
 
 
-@pytest.mark.parametrize("hook", HOOKS)
-def test_the_head_of_a_page_is_fresh(hook: str) -> None:
-    page = path_of(hook)
-    if os.environ.get("HOOKS") == "write":
-        page.write_text(fresh_page(hook), encoding="utf-8")
-    text = page.read_text(encoding="utf-8")
-    assert text == fresh_page(hook), WRITE
-    assert f"\n\n`{signatures()[hook]}`\n\n" in text
+def test_the_head_of_a_page_is_fresh(subtests: pytest.Subtests) -> None:
+    for hook in HOOKS:
+        with subtests.test(hook):
+            page = path_of(hook)
+            if os.environ.get("HOOKS") == "write":
+                page.write_text(fresh_page(hook), encoding="utf-8")
+            text = page.read_text(encoding="utf-8")
+            assert text == fresh_page(hook), WRITE
+            assert f"\n\n`{signatures()[hook]}`\n\n" in text
 
 
 def test_the_index_is_fresh() -> None:
@@ -39,23 +40,25 @@ def test_the_index_is_fresh() -> None:
     assert INDEX.read_text(encoding="utf-8") == fresh_index(), WRITE
 
 
-@pytest.mark.parametrize("hook", HOOKS)
-def test_a_page_has_every_section_and_something_in_each(hook: str) -> None:
-    _, *parts = re.split(r"^## ", path_of(hook).read_text(encoding="utf-8"), flags=re.MULTILINE)
-    told = {title: body.strip() for title, _, body in (part.partition("\n") for part in parts)}
-    assert [title for title in told if title in SECTIONS] == [*SECTIONS]
-    assert all(told.values())
+def test_a_page_has_every_section_and_something_in_each(subtests: pytest.Subtests) -> None:
+    for hook in HOOKS:
+        with subtests.test(hook):
+            _, *parts = re.split(r"^## ", path_of(hook).read_text(encoding="utf-8"), flags=re.MULTILINE)
+            told = {title: body.strip() for title, _, body in (part.partition("\n") for part in parts)}
+            assert [title for title in told if title in SECTIONS] == [*SECTIONS]
+            assert all(told.values())
 
 
-@pytest.mark.parametrize("hook", HOOKS)
-def test_a_page_has_a_plugin_with_the_hook_and_a_test(hook: str) -> None:
-    found, plugin = files_of(hook), plugin_of(hook)
-    module = ast.parse(found[f"{plugin}.py"])
-    implementing = [each for each in module.body if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef)]
-    (function,) = [each for each in implementing if each.name == hook]
-    assert any("hookimpl" in ast.unparse(each) for each in function.decorator_list)
-    tests = [each for each in ast.parse(found[f"test_{plugin}.py"]).body if isinstance(each, ast.FunctionDef)]
-    assert any(each.name.startswith("test_") for each in tests)
+def test_a_page_has_a_plugin_with_the_hook_and_a_test(subtests: pytest.Subtests) -> None:
+    for hook in HOOKS:
+        with subtests.test(hook):
+            found, plugin = files_of(hook), plugin_of(hook)
+            module = ast.parse(found[f"{plugin}.py"])
+            implementing = [each for each in module.body if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef)]
+            (function,) = [each for each in implementing if each.name == hook]
+            assert any("hookimpl" in ast.unparse(each) for each in function.decorator_list)
+            tests = [each for each in ast.parse(found[f"test_{plugin}.py"]).body if isinstance(each, ast.FunctionDef)]
+            assert any(each.name.startswith("test_") for each in tests)
 
 
 def test_no_two_pages_have_the_same_plugin() -> None:

@@ -11,10 +11,10 @@ from support.doubling import FILLERS, MOST_SECONDS, growth
 from support.hostile_places import HostilePlace, every_argument, hostile_places, quoted_too_long
 from support.stranger import Stranger, stranger
 
-_TRIED = 18
+_TRIED = 4
 """Kinds of text that the quick part tries in each place, by turns."""
-_TURNS = 8
-"""The long part tries each kind of text in every eighth argument: each argument meets some nine kinds."""
+_TURNS = 16
+"""The long part tries each kind of text in every sixteenth argument: each argument meets some five kinds."""
 
 
 @pytest.fixture(scope="module")

@@ -300,9 +300,10 @@ async def test_aiosqlite_runs_a_function_in_its_thread() -> None:
         assert ran[1] != threading.get_ident()
 
 
-@pytest.mark.parametrize("attribute", EXPECTED)
-def test_tortoise_is_as_expected(attribute: str) -> None:
-    assert EXPECTED[attribute]()
+def test_tortoise_is_as_expected(subtests: pytest.Subtests) -> None:
+    for attribute, is_as_expected in EXPECTED.items():
+        with subtests.test(attribute):
+            assert is_as_expected()
 
 
 def test_each_row_about_tortoise_has_its_expectation() -> None:

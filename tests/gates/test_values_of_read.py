@@ -2,7 +2,6 @@
 
 import ast
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from support.tree import ROOT, parsed, shown
@@ -41,14 +40,16 @@ def parsing(tree: ast.AST) -> Iterator[str]:
             yield f"{node.lineno}: a mark in a text"
 
 
-@pytest.mark.parametrize("path", MODULES, ids=shown)
-def test_no_attribute_and_no_parameter_is_of_any_type(path: Path) -> None:
-    assert path == DYNAMIC or not list(untyped(parsed(path)))
+def test_no_attribute_and_no_parameter_is_of_any_type(subtests: pytest.Subtests) -> None:
+    for path in MODULES:
+        with subtests.test(shown(path)):
+            assert path == DYNAMIC or not list(untyped(parsed(path)))
 
 
-@pytest.mark.parametrize("path", MODULES, ids=shown)
-def test_no_text_is_marked_or_read_again(path: Path) -> None:
-    assert not list(parsing(parsed(path)))
+def test_no_text_is_marked_or_read_again(subtests: pytest.Subtests) -> None:
+    for path in MODULES:
+        with subtests.test(shown(path)):
+            assert not list(parsing(parsed(path)))
 
 
 def test_two_kinds_of_values_have_no_static_type() -> None:

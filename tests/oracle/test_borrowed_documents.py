@@ -7,7 +7,7 @@ from support.triples.borrowed import borrowed_documents
 from support.triples.running import Sites
 from support.triples.tally import Tally
 
-FEW, MANY = 10, 750
+FEW, MANY = 4, 400
 
 
 async def run(sites: Sites, dialect: str, seed: int, count: int, tally: Tally) -> None:
@@ -20,6 +20,7 @@ async def run(sites: Sites, dialect: str, seed: int, count: int, tally: Tally) -
                 tally.add(outcome)
 
 
+@pytest.mark.long
 async def test_a_few_documents(sites: Sites) -> None:
     tally = Tally()
     await run(sites, "sqlite", 1, FEW, tally)

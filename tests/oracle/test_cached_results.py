@@ -6,7 +6,7 @@ from support.triples.running import Sites
 from support.triples.tally import Tally
 
 PEOPLE = 4
-FEW, MANY = 25, 400
+FEW, MANY = 15, 120
 
 
 async def run(sites: Sites, dialect: str, seed: int, operations: int) -> None:

@@ -16,8 +16,8 @@ from support.triples.drawing import Drawing
 from support.triples.running import Site, Sites, viewer_of
 
 ALONE = os.environ.get("EXACT", "")
-FEW_DATABASES, FEW = 2, 30
-MANY_DATABASES, MANY = 10, 200
+FEW_DATABASES, FEW = 2, 15
+MANY_DATABASES, MANY = 5, 100
 LEAST_COMPARED = 0.8
 LEAST_SETTLED = 0.5
 """The shares of the operations that are planned and answered without error, and of these: where lists have parents."""

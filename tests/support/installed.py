@@ -39,12 +39,24 @@ def settings_in(folder: Path, **given: Any) -> Settings:
     return load_settings(_env_file=None, data_dir=folder, **given)
 
 
+_migrated: dict[tuple[str, ...], Path] = {}
+"""Databases of which each has the tables of other plugins, by these; to migrate takes longer than many a test."""
+
+
+async def _make_database(path: Path, template: Path, settings: Settings) -> None:
+    """Migrate a copy of ``template`` for the first installation with these plugins; copy that for the others."""
+    plugins = (str(template), *map(str, (settings.plugins, settings.blocked_plugins, settings.plugins_dir)))
+    shutil.copyfile(_migrated.get(plugins, template), path)
+    if plugins not in _migrated:
+        await migrate_all(settings)
+        _migrated[plugins] = Path(shutil.copyfile(path, template.with_name(f"installed-{next(_numbers)}.sqlite3")))
+
+
 @asynccontextmanager
 async def installed(folder: Path, template: Path, **given: Any) -> AsyncIterator[Installed]:
     """An installation that serves, its database begun as a copy of ``template``; ``given`` are settings."""
     settings = settings_in(folder, **given)
-    shutil.copyfile(template, folder / "blog.db")
-    await migrate_all(settings)
+    await _make_database(folder / "blog.db", template, settings)
     async with assembled(settings) as app, served(site(app)) as address:
         await app.relay.start()
         try:

@@ -27,18 +27,18 @@ _SQLITE: Final = "sqlite"
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave to the long runs what is tried ``sqlite_mostly``; a module's first test is the first in its text.
+    """Leave to the long runs what is tried ``sqlite_mostly``, but for the first item of a module's first test.
 
     A test of one database alone has no other run that tries the same, so it stays.
     """
     marked = [each for each in items if isinstance(each, pytest.Function) and each.get_closest_marker("sqlite_mostly")]
     on_sqlite = {each.function for each in marked if _database_of(each) == _SQLITE}
     twice = [each for each in marked if each.function in on_sqlite and _database_of(each) not in (None, _SQLITE)]
-    first: dict[Path, int] = {}
+    first: dict[Path, pytest.Function] = {}
     for item in twice:
-        first[item.path] = min(_line_of(item), first.get(item.path, _line_of(item)))
+        first[item.path] = min(first.get(item.path, item), item, key=_line_of)
     for item in twice:
-        if _line_of(item) != first[item.path] and not item.get_closest_marker("on_both"):
+        if item is not first[item.path] and not item.get_closest_marker("on_both"):
             item.add_marker(pytest.mark.long)
 
 

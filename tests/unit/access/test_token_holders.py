@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import pytest
 from support.hearing import until
 from support.populated import execute
+from support.sampling import sqlite_mostly
 from support.writing import Newsroom, newsroom_of
 
 from gql_blog.access import TokenHolders, Viewer, authenticate, token_holders
@@ -13,6 +14,8 @@ from gql_blog.content import Role
 from gql_blog.errors import Unauthenticated
 from gql_blog.store import Database
 from gql_blog.write import CreateToken, DisableUser, EnableUser, RevokeToken, TokenWritten, UpdateUser
+
+pytestmark = sqlite_mostly
 
 
 @dataclass

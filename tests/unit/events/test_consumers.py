@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from support.delivering import deliver
+from support.sampling import sqlite_mostly
 from support.writing import newsroom_of
 
 from gql_blog.errors import NotFound, PluginError
@@ -11,6 +12,8 @@ from gql_blog.events import Consumers
 from gql_blog.events.consumer_delivery import ConsumerDelivery
 from gql_blog.hooks import Event
 from gql_blog.store import Database, Outbox
+
+pytestmark = sqlite_mostly
 
 
 async def fails(event: Event) -> None:

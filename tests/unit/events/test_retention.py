@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from support.delivering import deliver
+from support.sampling import sqlite_mostly
 from support.writing import Newsroom, newsroom_of
 from tortoise.exceptions import BaseORMException
 
@@ -15,6 +16,8 @@ from gql_blog.events.outbox_reader import assign_positions
 from gql_blog.events.retention import Retention
 from gql_blog.hooks import Event
 from gql_blog.store import Audit, Database, EventDelivery, Outbox
+
+pytestmark = sqlite_mostly
 
 DAY = timedelta(days=1)
 EVENTS = RetentionPeriods(events=7 * DAY)

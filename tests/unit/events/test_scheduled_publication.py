@@ -4,6 +4,7 @@ import asyncio
 from datetime import timedelta
 
 import pytest
+from support.sampling import sqlite_mostly
 from support.writing import Newsroom, newsroom_of
 
 from gql_blog.access import SCHEDULE
@@ -12,6 +13,8 @@ from gql_blog.events import scheduled_publication
 from gql_blog.events.scheduled_publication import Change, ScheduledPublication
 from gql_blog.store import Article, Audit, Database, Outbox
 from gql_blog.write import PublishArticle, UnpublishArticle
+
+pytestmark = sqlite_mostly
 
 
 async def scheduled(room: Newsroom, title: str, hours: int) -> str:

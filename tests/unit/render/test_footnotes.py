@@ -72,6 +72,7 @@ def test_what_is_no_note_stays_text(source: str) -> None:
         ("a^[see `]` and \\] and [b]]", [("1", "see `]` and \\] and [b]", 1)]),
         ("a^[one ^[two]]", [("1", "one ^[two]", 1)]),
         ("a^[one [^2]]\n\n[^2]: two", [("1", "one [^2]", 1), ("2", "two", 1)]),
+        ("a[^2]^[three] b[^1]\n\n[^1]: one\n[^2]: two", [("2", "two", 1), ("2", "three", 1), ("1", "one", 1)]),
         ("a\n\n[^u]: uncalled ^[in it]", [("1", "in it", 1), ("u", "uncalled ^[in it]", 0)]),
         ("[a^[b]](c) \\^[d] `^[e]` ^[] ^[open", []),
     ],

@@ -45,22 +45,23 @@ COMMANDS: list[Callable[[str, Any], Any]] = [
     lambda _, odd: SubmitComment(article_id=odd, author_name="A", body="B"),
     lambda here, odd: SubmitComment(article_id=here, parent_id=odd, author_name="A", body="B"),
     lambda _, odd: ModerateComments(
-        comments=(CommentRef(id=odd, expected_version=1),), verdict=Verdict.SPAM, reason="x"
+        # A list of ids is typed by every door.
+        comments=(CommentRef(id=odd if isinstance(odd, str) else "x", expected_version=1),),
+        verdict=Verdict.SPAM,
+        reason="x",
     ),
     lambda _, odd: LinkComment(id=odd, expected_version=1, contributor_id=odd),
     lambda _, odd: RevokeToken(token_id=odd if isinstance(odd, str) else "x"),
 ]
 
 
-@pytest.mark.parametrize("number", range(len(COMMANDS)))
-async def test_an_odd_id_is_told_to_be_nothing(number: int, room: Newsroom) -> None:
+async def test_an_odd_id_is_told_to_be_nothing(room: Newsroom) -> None:
     post = await room.post()
-    for odd in ODD:
-        if number == 12 and not isinstance(odd, str):
-            continue  # a list of ids is typed by every door
-        with pytest.raises(GqlBlogError) as caught:
-            await room.run(COMMANDS[number](post.article_id, odd))
-        assert isinstance(caught.value, (NotFound, InputError)), odd
+    for command in COMMANDS:
+        for odd in ODD:
+            with pytest.raises(GqlBlogError) as caught:
+                await room.run(command(post.article_id, odd))
+            assert isinstance(caught.value, (NotFound, InputError)), odd
 
 
 async def test_rows_are_found_by_id_and_slug(room: Newsroom) -> None:

@@ -17,6 +17,7 @@ async def test_every_decision_is_kept_the_same_one_too(lite: Newsroom) -> None:
     for verdict in (Verdict.HOLD, Verdict.SPAM, Verdict.SPAM):
         await judge(lite, comment, verdict)
     assert [each.verdict for each in await lite.rows(Decision)] == ["HOLD", "SPAM", "SPAM"]
+    assert [each.comment_version for each in await lite.rows(Decision)] == [1, 2, 3], "the versions that were judged"
     row = await the_comment(lite, comment)
     assert (row.status, row.version) == ("SPAM", 4)
     audit = (await lite.rows(Audit))[1 + 2]
