@@ -3,15 +3,12 @@
 import ast
 import inspect
 import re
-import sqlite3
-import threading
 from collections.abc import Callable
 from contextvars import ContextVar
 from enum import StrEnum
 from importlib.metadata import version
 from typing import Any
 
-import aiosqlite
 import pytest
 import strawberry
 from graphql import (
@@ -38,7 +35,7 @@ from support.tree import ROOT
 from tortoise import context
 from tortoise.backends.asyncpg.client import AsyncpgDBClient, TransactionWrapper
 from tortoise.backends.base.client import BaseDBAsyncClient
-from tortoise.backends.sqlite.client import SqliteClient, SqliteTransactionContext, SqliteTransactionWrapper
+from tortoise.backends.sqlite.client import SqliteClient
 from tortoise.migrations.autodetector import MigrationAutodetector
 from tortoise.migrations.schema_editor import AsyncpgSchemaEditor, SqliteSchemaEditor
 from tortoise.migrations.schema_editor.base import BaseSchemaEditor
@@ -238,22 +235,7 @@ EXPECTED: dict[str, Callable[[], bool]] = {
         and takes(SqliteClient._in_transaction)
         and takes(AsyncpgDBClient._in_transaction)
     ),
-    "TransactionWrapper._connection": lambda: (
-        sets(TransactionWrapper, "self._connection = ")
-        and sets(SqliteTransactionWrapper, "self._connection: aiosqlite.Connection = ")
-    ),
-    "TransactionWrapper._finalized": lambda: (
-        sets(TransactionWrapper, "self._finalized = False", "self._finalized = True")
-        and sets(SqliteTransactionWrapper, "self._finalized = False", "self._finalized = True")
-    ),
-    "TransactionWrapper._parent": lambda: sets(TransactionWrapper, "self._parent: AsyncpgDBClient = connection"),
-    "AsyncpgDBClient._pool": lambda: "_pool: asyncpg.Pool | None" in inspect.getsource(AsyncpgDBClient),
-    "AsyncpgDBClient._pool_init_lock": lambda: sets(
-        AsyncpgDBClient, "return TransactionContextPooled(TransactionWrapper(self), self._pool_init_lock)"
-    ),
-    "SqliteClient._connection": lambda: sets(SqliteClient, "self._connection = None"),
-    "SqliteClient._lock": lambda: sets(SqliteClient, "self._lock = asyncio.Lock()"),
-    "SqliteTransactionContext._trxlock": lambda: sets(SqliteTransactionContext, "self._trxlock = trxlock"),
+    "TransactionWrapper._connection": lambda: sets(TransactionWrapper, "self._connection = "),
     "MigrationAutodetector._project_state": lambda: (
         takes(MigrationAutodetector._project_state)
         and inspect.iscoroutinefunction(MigrationAutodetector._project_state)
@@ -289,15 +271,6 @@ EXPECTED: dict[str, Callable[[], bool]] = {
         SqliteSchemaEditor._get_unique_constraint_names_from_db, "table_name", "column_names", "schema"
     ),
 }
-
-
-async def test_aiosqlite_runs_a_function_in_its_thread() -> None:
-    async with aiosqlite.connect(":memory:") as connection:
-        assert isinstance(connection._conn, sqlite3.Connection)
-        execute: Any = connection._execute
-        ran = await execute(lambda *given: (given, threading.get_ident()), connection._conn, 1)
-        assert ran[0] == (connection._conn, 1)
-        assert ran[1] != threading.get_ident()
 
 
 @pytest.mark.parametrize("attribute", EXPECTED)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.exceptions import TransactionManagementError
 from tortoise.migrations.graph import MigrationKey
 from tortoise.migrations.recorder import MigrationRecorder
 from tortoise.migrations.schema_editor.base import BaseSchemaEditor
@@ -85,10 +86,11 @@ async def apply_guarded(client: BaseDBAsyncClient, migrations: MigrationSet) -> 
 
 async def transaction_ended(client: BaseDBAsyncClient) -> bool:
     """Return whether a migration has ended the transaction, so that a rollback cannot undo it."""
-    if client.capabilities.dialect != "sqlite":
-        return False
-    async with client.acquire_connection() as connection:
-        return not connection.in_transaction
+    try:
+        async with client.acquire_connection():
+            return False
+    except TransactionManagementError:
+        return True
 
 
 async def _ensure_record(editor: BaseSchemaEditor, recorder: MigrationRecorder) -> None:

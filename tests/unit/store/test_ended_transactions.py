@@ -1,18 +1,15 @@
-"""A transaction that is over, or of which something has failed: nothing more is written, and whoever tries is told."""
+"""A transaction that is over: nothing more is written, and whoever tries is told."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from typing import Any
 
 import pytest
 from support.populated import make
-from tortoise.exceptions import IntegrityError, TransactionManagementError
+from tortoise.exceptions import TransactionManagementError
 
 from gql_blog.store import Database, NewRow, Transaction, delete_where, insert_rows, row_where, save_changes
 from gql_blog.store.tables import Tag
-
-pytestmark = pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
 
 NAMES = "SELECT name FROM tag ORDER BY name"
 ADDED = "INSERT INTO tag (id, slug, name, public) VALUES ('tag_z', 'z', 'z', false)"
@@ -34,20 +31,17 @@ async def changed(tag: Any) -> None:
 Late = Callable[[Transaction, Any], Awaitable[Any]]
 
 LATE: dict[str, Late] = {
-    "a look": lambda transaction, _: transaction.look(NAMES),
-    "a look at a model": lambda _, __: row_where(Tag, "slug", "sea"),
-    "a statement": lambda transaction, _: transaction.run_later(ADDED),
+    "a query": lambda transaction, _: transaction.fetch(NAMES),
+    "a query of a model": lambda _, __: row_where(Tag, "slug", "sea"),
+    "a statement": lambda transaction, _: transaction.execute(ADDED),
     "new rows": lambda _, __: insert_rows([row("x")]),
-    "the last rows": lambda _, __: insert_rows([row("x")], are_last=True),
     "changes": lambda _, tag: changed(tag),
     "a deletion": lambda _, __: delete_where(Tag, "slug", "sea"),
 }
-KINDS = ("optimistic", "begun", "ended with its last rows")
 
 
-@pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("name", LATE)
-async def test_a_task_that_outlives_it_is_told(database: Database, name: str, kind: str) -> None:
+async def test_a_task_that_outlives_it_is_told(database: Database, name: str) -> None:
     over = asyncio.Event()
     async with database.transaction():
         await make(Tag, slug="sea", name="Sea")
@@ -56,26 +50,27 @@ async def test_a_task_that_outlives_it_is_told(database: Database, name: str, ki
         await over.wait()
         await LATE[name](transaction, tag)
 
-    async with database.transaction(optimistic=kind != "begun") as transaction:
+    async with database.transaction() as transaction:
         tag = await row_where(Tag, "slug", "sea")
         task = asyncio.create_task(late(transaction, tag))
-        if kind == "ended with its last rows":
-            await insert_rows([row("y")], are_last=True)
     over.set()
     with pytest.raises(TransactionManagementError, match="is over"):
         await task
-    assert await tags(database) == (["Sea", "y"] if kind == "ended with its last rows" else ["Sea"])
+    assert await tags(database) == ["Sea"]
 
 
-@pytest.mark.parametrize("name", LATE)
-async def test_nothing_is_written_after_the_last_rows(database: Database, name: str) -> None:
+async def test_a_statement_that_comes_with_the_commit_is_in_it_or_told(database: Database) -> None:
+    """Whichever comes first: what is told to be written is, and what is not written is told."""
+
+    async def write(transaction: Transaction, name: str) -> None:
+        await transaction.execute(ADDED.replace("'tag_z', 'z', 'z'", f"'tag_{name}', '{name}', '{name}'"))
+
     async with database.transaction() as transaction:
-        await insert_rows([row("sea")])
-        tag = await row_where(Tag, "slug", "sea")
-        await insert_rows([row("y")], are_last=True)
-        with pytest.raises(TransactionManagementError, match="is over"):
-            await LATE[name](transaction, tag)
-    assert await tags(database) == ["sea", "y"]
+        tasks = [asyncio.create_task(write(transaction, name)) for name in "abcdefgh"]
+        await asyncio.sleep(0)
+    told = await asyncio.gather(*tasks, return_exceptions=True)
+    assert await tags(database) == [name for name, error in zip("abcdefgh", told, strict=True) if error is None]
+    assert {type(each) for each in told} <= {type(None), TransactionManagementError}
 
 
 async def test_a_savepoint_of_one_that_is_over_is_none(database: Database) -> None:
@@ -94,67 +89,36 @@ async def test_a_savepoint_of_one_that_is_over_is_none(database: Database) -> No
         await task
 
 
-async def kept_open(database: Database, go_on: Callable[[Transaction], Awaitable[Any]], *, optimistic: bool) -> None:
-    """Go on after one of several statements has failed, whose error nobody minds."""
-    async with database.transaction(optimistic=optimistic) as transaction:
-        for name in "abacd":
-            await insert_rows([row(name)])
-        with suppress(IntegrityError):
-            await transaction.fetch(NAMES)
-        await go_on(transaction)
+async def test_nothing_is_run_in_a_savepoint_that_was_taken_back(database: Database) -> None:
+    async def taken_back() -> Transaction:
+        try:
+            async with database.transaction() as inner:
+                await inner.execute(ADDED)
+                raise KeyError
+        except KeyError:
+            return inner
+
+    async with database.transaction():
+        inner = await taken_back()
+        with pytest.raises(TransactionManagementError, match="is over"):
+            await inner.execute(ADDED)
+    assert await tags(database) == []
 
 
-async def nothing(_: Transaction) -> None:
-    """End it."""
+@pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("goes_on", [False, True])
+async def test_one_that_sqlite_has_ended_by_itself_is_told(database: Database, *, goes_on: bool) -> None:
+    """A script commits what is open, and a full disk takes it back: the rest must not be written without it."""
 
+    async def ended_early() -> None:
+        async with database.transaction() as transaction:
+            await transaction.execute("ROLLBACK")
+            if goes_on:
+                await transaction.execute(ADDED)
 
-GOING_ON: dict[str, Callable[[Transaction], Awaitable[Any]]] = {
-    "ending": nothing,
-    "reading": lambda transaction: transaction.fetch(NAMES),
-    "looking": lambda transaction: transaction.look(NAMES),
-    "writing": lambda _: insert_rows([row("e")]),
-    "writing at last": lambda _: insert_rows([row("e")], are_last=True),
-}
-
-
-@pytest.mark.parametrize("optimistic", [False, True])
-@pytest.mark.parametrize("name", GOING_ON)
-async def test_what_has_failed_is_told_to_whoever_goes_on(database: Database, name: str, *, optimistic: bool) -> None:
-    with pytest.raises(IntegrityError):
-        await kept_open(database, GOING_ON[name], optimistic=optimistic)
+    with pytest.raises(TransactionManagementError, match="is over"):
+        await ended_early()
     assert await tags(database) == []
     async with database.transaction():  # the connection is free
         await insert_rows([row("y")])
     assert await tags(database) == ["y"]
-
-
-@pytest.mark.parametrize("has_begun", [False, True])
-async def test_a_failure_of_the_last_rows_is_told_again_at_the_end(database: Database, *, has_begun: bool) -> None:
-    async def written() -> None:
-        async with database.transaction(optimistic=not has_begun):
-            with suppress(IntegrityError):
-                await insert_rows([row("x"), row("x")], are_last=True)
-
-    with pytest.raises(IntegrityError):
-        await written()
-    assert await tags(database) == []
-
-
-async def test_a_savepoint_runs_what_could_wait_at_once(database: Database) -> None:
-    async with database.transaction() as transaction, database.transaction() as inner:
-        await inner.run_later(ADDED)
-        assert await transaction.fetch(NAMES) == [("z",)]
-    assert await tags(database) == ["z"]
-
-
-async def test_a_savepoint_ends_no_transaction(database: Database) -> None:
-    async def taken_back() -> None:
-        async with database.transaction():
-            async with database.transaction() as inner:
-                client: Any = inner._client
-                await client.end_with([(ADDED, [])])
-            raise KeyError
-
-    with pytest.raises(KeyError):
-        await taken_back()
-    assert await tags(database) == []
