@@ -10,8 +10,6 @@ from tortoise.fields.base import Field
 from tortoise.models import Model
 from tortoise.validators import MaxLengthValidator
 
-from gql_blog.store.sqlite_client import SqliteTransactionClient
-
 _MOST_PARAMETERS: Final = 30_000
 """SQLite takes 32,766 bind parameters in one statement. PostgreSQL gets one array for each column instead."""
 
@@ -36,11 +34,11 @@ class _Rows:
     values: Sequence[Sequence[Any]]
 
 
-async def insert_rows(rows: Iterable[Model | NewRow], *, are_last: bool = False) -> None:
+async def insert_rows(rows: Iterable[Model | NewRow]) -> None:
     """Insert new rows, of whatever tables: those of one table in their order, and the tables as they are met first.
 
     It is one statement on PostgreSQL, and one for each table on SQLite. Keys that the database numbers are not told to
-    the rows. ``are_last``: the transaction ends with them, and may be committed at once.
+    the rows.
     """
     by_table: dict[type[Model], list[Model | NewRow]] = {}
     for row in rows:
@@ -51,18 +49,10 @@ async def insert_rows(rows: Iterable[Model | NewRow], *, are_last: bool = False)
     client: Any = given[0].model._meta.db
     if client.capabilities.dialect == "postgres":
         await client.execute_query(*_in_one_statement(given))
-    else:
-        statements = [statement for each in given for statement in _by_values(each)]
-        await _run_together(client, statements, are_last=are_last)
-
-
-async def _run_together(client: Any, statements: Sequence[tuple[str, list[Any]]], *, are_last: bool) -> None:
-    """By the next call of the connection's thread, if the client has a transaction."""
-    if isinstance(client, SqliteTransactionClient):
-        await (client.end_with(statements) if are_last else client.run_later(statements))
         return
-    for sql, values in statements:
-        await client.execute_query(sql, values)
+    for each in given:
+        for sql, values in _by_values(each):
+            await client.execute_query(sql, values)
 
 
 def _prepared(model: type[Model], rows: Sequence[Model | NewRow]) -> _Rows:

@@ -20,7 +20,7 @@ from gql_blog.store.postgres_reader import PostgresReader
 from gql_blog.store.read_budget import ReadBounds
 from gql_blog.store.reader import Reader
 from gql_blog.store.search_index import COUNT_UNINDEXED
-from gql_blog.store.sqlite_client import ImmediateClient, SqliteTransactionClient
+from gql_blog.store.sqlite_client import SqliteTransactionClient
 from gql_blog.store.sqlite_invalidations import SqliteInvalidations
 from gql_blog.store.sqlite_reader import SqliteReader
 from gql_blog.store.statistics import gather_postgres, gather_sqlite
@@ -116,12 +116,11 @@ class Database:
         return database
 
     @asynccontextmanager
-    async def transaction(self, *, optimistic: bool = False) -> AsyncIterator[Transaction]:
+    async def transaction(self) -> AsyncIterator[Transaction]:
         """Open a transaction in which models can be used; inside another one of this database, a savepoint.
 
-        On SQLite it takes the write lock at its start; if it is ``optimistic``, not before anything but ``look`` is
-        called. StoreUnavailable: a lock timeout, a deadlock, an outage; nothing was changed then, unless the
-        connection was lost during the commit, as the message says.
+        On SQLite it takes the write lock at its start. StoreUnavailable: a lock timeout, a deadlock, an outage; nothing
+        was changed then, unless the connection was lost during the commit, as the message says.
         """
         if self._read_only:
             raise StoreError("This database was opened read-only.")
@@ -131,9 +130,7 @@ class Database:
                 async with in_transaction() as inner:
                     yield self._transaction_of(inner)
                 return
-            is_late = optimistic and not self.is_private and isinstance(self._client, ImmediateClient)
-            context = self._client.optimistic_transaction(self.reader) if is_late else in_transaction()  # type: ignore[attr-defined]
-            async with self.invalidations.scope() as scope, context as client:
+            async with self.invalidations.scope() as scope, in_transaction() as client:
                 yield self._transaction_of(client)
                 await scope.before_commit(client)
 
@@ -152,17 +149,6 @@ class Database:
             return
         with use_context(self._context), translated_errors():
             yield Glance(self.dialect, self._client, self.reader)
-
-    @asynccontextmanager
-    async def looking(self) -> AsyncIterator[None]:
-        """Like ``session``, for ``rows_where`` and its like alone: on SQLite they go to the reader, too."""
-        if self.is_private or not isinstance(self._client, ImmediateClient):
-            async with self.session():
-                yield
-            return
-        with use_context(self._context), translated_errors():
-            async with self._client.optimistic_transaction(self.reader):
-                yield
 
     def using_models(self) -> AbstractContextManager[None]:
         """Like ``session``, for code whose errors are told as they are: a plugin's."""

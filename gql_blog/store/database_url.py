@@ -14,6 +14,9 @@ from gql_blog.errors import SettingsError
 Dialect = Literal["sqlite", "postgres"]
 
 SQLITE_BUSY_MS = 5_000
+"""How long a writer waits for others."""
+_SQLITE_TRY_MS = 5
+"""How long SQLite waits by itself each time that it is asked."""
 _SQLITE_JOURNAL_BYTES = 64 * 1024 * 1024
 _POSTGRES_SCHEMES = ("postgres", "postgresql")
 _ONE_FOR_GOOD = {
@@ -64,7 +67,7 @@ class DatabaseURL:
                 "journal_size_limit": _SQLITE_JOURNAL_BYTES,
                 "synchronous": self.synchronous,
                 "foreign_keys": "ON" if foreign_keys else "OFF",
-                "busy_timeout": SQLITE_BUSY_MS,
+                "busy_timeout": _SQLITE_TRY_MS,
             }
         try:
             expanded = expand_db_url(self.url)

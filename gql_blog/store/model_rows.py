@@ -10,8 +10,6 @@ from typing import Any, Final, TypeVar
 
 from tortoise.models import Model
 
-from gql_blog.store.sqlite_client import SqliteTransactionClient
-
 M = TypeVar("M", bound=Model)
 
 _LOADED: Final = "columns_as_loaded"
@@ -37,8 +35,6 @@ async def rows_where(model: type[M], column: str, values: Collection[str], *, or
 async def rows_of(model: type[Model], sql: str, *values: Any) -> list[tuple[Any, ...]]:
     """Return what a statement finds that only reads, with numbered places, where the model's rows are at the moment."""
     client: Any = model._meta.db
-    if isinstance(client, SqliteTransactionClient):
-        return await client.look(_numbered(client, sql), values)
     _, rows = await client.execute_query(_numbered(client, sql), [*values])
     return [tuple(row) for row in rows]
 
@@ -68,10 +64,7 @@ async def delete_where(model: type[Model], column: str, value: str) -> None:
 
 async def _change(model: type[Model], sql: str, values: list[Any]) -> None:
     client: Any = model._meta.db
-    if isinstance(client, SqliteTransactionClient):
-        await client.run_later([(_numbered(client, sql), values)])
-    else:
-        await client.execute_query(_numbered(client, sql), values)
+    await client.execute_query(_numbered(client, sql), values)
 
 
 def _numbered(client: Any, sql: str) -> str:

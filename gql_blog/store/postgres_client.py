@@ -1,24 +1,24 @@
 """Tortoise's engine for PostgreSQL (asyncpg), with transactions that always return their connection to the pool."""
 
+import asyncio
 from contextlib import suppress
 from typing import Any, Final
 
 import asyncpg
 from tortoise.backends.asyncpg.client import AsyncpgDBClient, TransactionWrapper
 from tortoise.backends.base.client import (
-    ConnectionWrapper,
     NestedTransactionContext,
     PoolConnectionWrapper,
     TransactionContext,
-    TransactionContextPooled,
 )
 from tortoise.backends.base_postgres.client import translate_exceptions
 from tortoise.connection import get_connections
-from tortoise.exceptions import DBConnectionError, TransactionManagementError
+from tortoise.exceptions import DBConnectionError
 
 from gql_blog.errors import StoreUnavailable
 from gql_blog.store.cancellation import uninterrupted
 from gql_blog.store.lock_waits import ObservedConnection
+from gql_blog.store.open_transaction import OpenTransaction
 from gql_blog.store.outages import LOST, is_lost
 from gql_blog.store.own_statements import RecordedClient
 
@@ -28,14 +28,8 @@ _UNKNOWN: Final = (
 )
 
 
-class PostgresTransactionClient(TransactionWrapper):
-    """One transaction on one connection of the pool."""
-
-    def acquire_connection(self) -> ConnectionWrapper[Any]:
-        """Raise after the end of the transaction, with a clearer message than the driver's."""
-        if self._finalized:
-            raise TransactionManagementError("This transaction is over. A task that outlives it must open its own.")
-        return super().acquire_connection()
+class PostgresTransactionClient(OpenTransaction, TransactionWrapper):
+    """One transaction, or a savepoint of it, on one connection of the pool."""
 
     def _in_transaction(self) -> TransactionContext:
         return NestedTransactionContext(PostgresTransactionClient(self))
@@ -49,26 +43,31 @@ class PostgresTransactionClient(TransactionWrapper):
             return int(last) if last.isdecimal() else 0
 
 
-class PooledTransactionContext(TransactionContextPooled):
-    """Tortoise's context, with a connection that is returned clean if BEGIN fails or is cancelled."""
+class PooledTransactionContext(TransactionContext):
+    """A transaction on a connection of the pool, which is returned clean if BEGIN fails or is cancelled."""
 
     client: PostgresTransactionClient
 
+    def __init__(self, client: "PostgresClient") -> None:
+        self.connection_name = client.connection_name
+        self._outside = client
+
     async def __aenter__(self) -> PostgresTransactionClient:
         """Take a connection from the pool and begin."""
-        await self.ensure_connection()
         try:
             await self._begin()
         except LOST as error:
             if not is_lost(error):
                 raise
             await self._begin()  # it was lost while idle, and no statement has run yet
-        self.token = get_connections().set(self.connection_name, self.client)
+        self._token = get_connections().set(self.connection_name, self.client)
         return self.client
 
     async def _begin(self) -> None:
-        pool: Any = self.client._parent._pool
-        self.client._connection = await pool.acquire()
+        self._taken: PoolConnectionWrapper[Any] = PoolConnectionWrapper(self._outside, self._outside.opening)
+        self._driver = await self._taken.__aenter__()
+        self.client = PostgresTransactionClient(self._outside)
+        self.client._connection = self._driver
         try:
             await self.client.begin()
         except BaseException:
@@ -80,19 +79,18 @@ class PooledTransactionContext(TransactionContextPooled):
         try:
             await uninterrupted(self._finish(roll_back=exc_type is not None))
         finally:
-            get_connections().reset(self.token)
+            get_connections().reset(self._token)
 
     async def _finish(self, *, roll_back: bool) -> None:
         try:
-            if not self.client._finalized:
-                await (self._roll_back() if roll_back else self._commit())
+            await (self._roll_back() if roll_back else self._commit())
         finally:
-            self.client._finalized = True
+            self.client.end()
             await self._release()
 
     async def _commit(self) -> None:
         try:
-            await self.client.commit()
+            await self.client.commit_last()
         except LOST as error:
             if not is_lost(error):
                 raise
@@ -100,14 +98,14 @@ class PooledTransactionContext(TransactionContextPooled):
 
     async def _roll_back(self) -> None:
         # Without a connection there is nothing to roll back, and the first error is the one to raise.
-        if not self.client._connection.is_closed():
+        self.client.end()
+        if not self._driver.is_closed():
             await self.client.rollback()
 
     async def _release(self) -> None:
-        pool = self.client._parent._pool
-        if pool is not None:
-            with suppress(asyncpg.PostgresError, *LOST):  # a connection that cannot be reset is closed
-                await pool.release(self.client._connection)
+        # A connection that cannot be reset is closed. AttributeError: Tortoise has given up the pool meanwhile.
+        with suppress(asyncpg.PostgresError, AttributeError, *LOST):
+            await self._taken.__aexit__(None, None, None)
 
 
 class _ObservedWrapper(ObservedConnection, PoolConnectionWrapper[Any]):
@@ -117,12 +115,17 @@ class _ObservedWrapper(ObservedConnection, PoolConnectionWrapper[Any]):
 class PostgresClient(RecordedClient, AsyncpgDBClient):
     """Tortoise's asyncpg client, with transactions that survive cancellation."""
 
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        self.opening = asyncio.Lock()
+        """Held by whoever opens the pool."""
+
     def acquire_connection(self) -> PoolConnectionWrapper[Any]:
         """Return a connection for one statement; waiting for it can be observed."""
-        return _ObservedWrapper(self, self._pool_init_lock)
+        return _ObservedWrapper(self, self.opening)
 
     def _in_transaction(self) -> TransactionContext:
-        return PooledTransactionContext(PostgresTransactionClient(self), self._pool_init_lock)
+        return PooledTransactionContext(self)
 
     async def create_pool(self, **kwargs: Any) -> "asyncpg.Pool[Any]":
         """Open the pool, with UTC as the session's time zone."""

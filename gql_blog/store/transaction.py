@@ -35,10 +35,6 @@ class Session:
         _, rows = await self._client.execute_query(sql, list(parameters))
         return [tuple(row) for row in rows]
 
-    async def look(self, sql: str, *parameters: Any) -> list[tuple[Any, ...]]:
-        """Return the rows of a statement that only reads, on which a change may rest."""
-        return await self.fetch(sql, *parameters)
-
 
 class Glance(Session):
     """A session whose SQL goes to the reader: it waits for no transaction, and is in nobody's way."""
@@ -65,23 +61,6 @@ class Transaction(Session):
         super().__init__(dialect, client)
         self.has_rivals = has_rivals
         """Whether others may write at the same time: on PostgreSQL, unless the database is a private copy."""
-
-    async def look(self, sql: str, *parameters: Any) -> list[tuple[Any, ...]]:
-        """Return the rows of a statement that only reads.
-
-        An optimistic transaction that has not begun takes no lock for it. It looks again as it begins, and fails with
-        TransactionConflict if the rows are others by then.
-        """
-        if isinstance(self._client, SqliteTransactionClient):
-            return await self._client.look(sql, parameters)
-        return await self.fetch(sql, *parameters)
-
-    async def run_later(self, sql: str, *parameters: Any) -> None:
-        """Run one statement whose result nobody waits for: on SQLite together with the next one."""
-        if isinstance(self._client, SqliteTransactionClient):
-            await self._client.run_later([(sql, list(parameters))])
-        else:
-            await self.execute(sql, *parameters)
 
     async def execute(self, sql: str, *parameters: Any) -> int:
         """Run one statement and return how many rows it changed."""

@@ -111,7 +111,7 @@ def _owner(command: Any, viewer: Viewer) -> str:
 
 async def _earlier_result(session: Session, key: Key, now: DateTime) -> Any:
     """Return what the first try was answered; IdempotencyMismatch where it was a different input."""
-    rows = await session.look(session.numbered(_ANSWERED), key.scope, key.hash, now - KEPT_FOR)
+    rows = await session.fetch(session.numbered(_ANSWERED), key.scope, key.hash, now - KEPT_FOR)
     if not rows:
         return None
     ((input_hash, result),) = rows
@@ -189,5 +189,5 @@ async def kept_result(transaction: Transaction, key: Key, result: Any, now: Date
     if isinstance(result, TokenWritten):
         kept = {"token_id": result.token_id, "nonce": key.nonce}
     forget = _FORGET if transaction.has_rivals else _FORGET_ALONE
-    await transaction.run_later(transaction.numbered(forget), now - KEPT_FOR, key.scope, key.hash)
+    await transaction.execute(transaction.numbered(forget), now - KEPT_FOR, key.scope, key.hash)
     return IdempotencyKey(scope=key.scope, key=key.hash, input_hash=key.input_hash, result=kept, created_at=now)

@@ -126,10 +126,10 @@ class UnitOfWork:
         collected = (self.dialogues, self.statuses, self.discussions)
         return any((*collected, self.contributors, self.tags, self.credited, self.tagged))
 
-    async def flush(self, *, is_last: bool = False) -> None:
-        """Insert the rows that were ``added`` until now; ``is_last``: nothing is run in the transaction after them."""
+    async def flush(self) -> None:
+        """Insert the rows that were ``added`` until now."""
         rows, self.added = self.added, []
-        await insert_rows(rows, are_last=is_last)
+        await insert_rows(rows)
 
     def emit(self, kind: EventKind, subject_id: str, **payload: Any) -> None:
         """Add an event, which is written to the outbox at the end of the transaction."""

@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import asynccontextmanager
 from datetime import UTC, tzinfo
 from functools import partial
-from itertools import count
 from typing import Final, TypeVar
 
 from gql_blog.access import Policy, PreviewSigner, Viewer
@@ -103,15 +102,12 @@ class Writer:
         comments = comments or CommentAllowance()
         comments.admit(command)
 
-        tries = count()
-
         async def attempt() -> R:
-            is_first_try = next(tries) == 0
             prepared = await verb.prepare(context, command)
             if isinstance(prepared, Preview):
                 previewed: R = prepared.result
                 return previewed
-            return await self._apply(context, key, prepared, is_first_try=is_first_try)
+            return await self._apply(context, key, prepared)
 
         result = await with_retries(attempt)
         comments.count(command, result)
@@ -188,10 +184,8 @@ class Writer:
             who = {"actor": viewer.actor, "token_id": viewer.token_id, "action": action}
             await insert_rows(audit_rows(subject_id, before, after, at=now, **who))
 
-    async def _apply(
-        self, context: CommandContext, key: Key | None, prepared: Apply[R] | InDialogue[R], *, is_first_try: bool
-    ) -> R:
-        begin = Beginning.of(prepared, comes_first=key is None and not context.missed, is_first_try=is_first_try)
+    async def _apply(self, context: CommandContext, key: Key | None, prepared: Apply[R] | InDialogue[R]) -> R:
+        begin = Beginning.of(prepared, comes_first=key is None and not context.missed)
         try:
             result, wrote = await self._in_transaction(context, key, begin)
         except DryRun as done:
@@ -202,7 +196,7 @@ class Writer:
         return result
 
     async def _in_transaction(self, context: CommandContext, key: Key | None, begin: Beginning[R]) -> tuple[R, bool]:
-        async with self._database.transaction(optimistic=begin.is_optimistic) as transaction:
+        async with self._database.transaction() as transaction:
             now, post_ids = await begin.run(self._database, transaction)
             if key is not None and (before := await locked_result(transaction, key, now)) is not None:
                 return before, False
@@ -229,5 +223,5 @@ class Writer:
             add_events(work, changed)
             if key is not None:
                 work.added.append(await kept_result(transaction, key, result, now))
-            await work.flush(is_last=True)
+            await work.flush()
         return result, True

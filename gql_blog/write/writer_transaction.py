@@ -48,16 +48,14 @@ class Beginning(Generic[R]):
 
     apply: Apply[R]
     article_id: str | None = None
-    is_optimistic: bool = False
-    """Whether it may look at things before it takes the lock, on SQLite."""
 
     @classmethod
-    def of(cls, prepared: Apply[R] | InDialogue[R], *, comes_first: bool, is_first_try: bool) -> "Beginning[R]":
-        """Return that of a prepared command. A second try takes the lock at once: nobody comes in between again."""
+    def of(cls, prepared: Apply[R] | InDialogue[R], *, comes_first: bool) -> "Beginning[R]":
+        """Return that of a prepared command."""
         if not isinstance(prepared, InDialogue):
             return cls(prepared)
         known = comes_first and isinstance(prepared.article_id, str) and prefix_of(prepared.article_id)
-        return cls(prepared.apply, prepared.article_id if known else None, is_first_try)
+        return cls(prepared.apply, prepared.article_id if known else None)
 
     async def run(self, database: Database, transaction: Transaction) -> tuple[DateTime, frozenset[str]]:
         """Return the time of the database's clock, and the posts of the dialogues that are locked: by one statement."""

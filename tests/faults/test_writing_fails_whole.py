@@ -1,7 +1,7 @@
 """Whichever statement of a command fails, the database is as it was before, to the last row."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator
 from itertools import cycle
 from typing import Any
 
@@ -45,24 +45,6 @@ def fuse(monkeypatch: pytest.MonkeyPatch) -> Fuse:
     for wrapper in (SqliteTransactionClient, PostgresTransactionClient):
         for name in ("execute_insert", "execute_query", "execute_query_dict", "execute_many", "commit"):
             monkeypatch.setattr(wrapper, name, fused(getattr(wrapper, name)))
-    run_together, run_and_commit = SqliteTransactionClient.run_together, SqliteTransactionClient._run_and_commit
-    run_later = SqliteTransactionClient.run_later
-
-    def burning(run: Callable[..., Awaitable[None]], *, commits: bool) -> Callable[..., Awaitable[None]]:
-        async def run_until_it_burns(client: Any, statements: Sequence[tuple[str, list[Any]]]) -> None:
-            for place in range(len(statements) + commits):
-                try:
-                    fuse.burn()
-                except BaseException:
-                    await run_together(client, statements[:place])
-                    raise
-            await run(client, statements)
-
-        return run_until_it_burns
-
-    monkeypatch.setattr(SqliteTransactionClient, "run_together", burning(run_together, commits=False))
-    monkeypatch.setattr(SqliteTransactionClient, "run_later", burning(run_later, commits=False))
-    monkeypatch.setattr(SqliteTransactionClient, "_run_and_commit", burning(run_and_commit, commits=True))
     return fuse
 
 

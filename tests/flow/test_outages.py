@@ -30,7 +30,7 @@ from gql_blog.app import assembled, migrate_all, site
 from gql_blog.content import Role
 from gql_blog.hooks import Hooks
 from gql_blog.plugin import PluginContext, Route, RouteResponse, hookimpl
-from gql_blog.store import sqlite_beginning, write_probe
+from gql_blog.store import database_url, write_probe
 
 GRAPHQL, JSON = "application/graphql-response+json", "application/json"
 CODE = "STORE_UNAVAILABLE"
@@ -161,7 +161,7 @@ def lite(tmp_path: Path, sqlite_template: Path) -> Path:
 
 
 async def test_a_locked_file_is_told_and_at_last_by_readyz(lite: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sqlite_beginning, "LOCK_SECONDS", 0.1)
+    monkeypatch.setattr(database_url, "SQLITE_BUSY_MS", 100)
     monkeypatch.setattr(write_probe, "BUSY_SECONDS", 1.0)
     async with running(lite) as here, asking(here, await here.token(Role.ADMIN)) as http:
         with closing(sqlite3.connect(lite / "blog.db", isolation_level=None)) as other:

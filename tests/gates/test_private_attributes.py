@@ -3,15 +3,12 @@
 import ast
 import inspect
 import re
-import sqlite3
-import threading
 from collections.abc import Callable
 from contextvars import ContextVar
 from enum import StrEnum
 from importlib.metadata import version
 from typing import Any
 
-import aiosqlite
 import pytest
 import strawberry
 from graphql import (
@@ -38,11 +35,9 @@ from support.tree import ROOT
 from tortoise import context
 from tortoise.backends.asyncpg.client import AsyncpgDBClient, TransactionWrapper
 from tortoise.backends.base.client import BaseDBAsyncClient
-from tortoise.backends.sqlite.client import SqliteClient, SqliteTransactionContext, SqliteTransactionWrapper
-from tortoise.migrations.autodetector import MigrationAutodetector
-from tortoise.migrations.schema_editor import AsyncpgSchemaEditor, SqliteSchemaEditor
+from tortoise.backends.sqlite.client import SqliteClient
+from tortoise.migrations.schema_editor import SqliteSchemaEditor
 from tortoise.migrations.schema_editor.base import BaseSchemaEditor
-from tortoise.migrations.schema_generator.state_apps import StateApps
 from tortoise.models import MetaInfo, Model
 
 from gql_blog import store
@@ -238,66 +233,13 @@ EXPECTED: dict[str, Callable[[], bool]] = {
         and takes(SqliteClient._in_transaction)
         and takes(AsyncpgDBClient._in_transaction)
     ),
-    "TransactionWrapper._connection": lambda: (
-        sets(TransactionWrapper, "self._connection = ")
-        and sets(SqliteTransactionWrapper, "self._connection: aiosqlite.Connection = ")
-    ),
-    "TransactionWrapper._finalized": lambda: (
-        sets(TransactionWrapper, "self._finalized = False", "self._finalized = True")
-        and sets(SqliteTransactionWrapper, "self._finalized = False", "self._finalized = True")
-    ),
-    "TransactionWrapper._parent": lambda: sets(TransactionWrapper, "self._parent: AsyncpgDBClient = connection"),
-    "AsyncpgDBClient._pool": lambda: "_pool: asyncpg.Pool | None" in inspect.getsource(AsyncpgDBClient),
-    "AsyncpgDBClient._pool_init_lock": lambda: sets(
-        AsyncpgDBClient, "return TransactionContextPooled(TransactionWrapper(self), self._pool_init_lock)"
-    ),
-    "SqliteClient._connection": lambda: sets(SqliteClient, "self._connection = None"),
-    "SqliteClient._lock": lambda: sets(SqliteClient, "self._lock = asyncio.Lock()"),
-    "SqliteTransactionContext._trxlock": lambda: sets(SqliteTransactionContext, "self._trxlock = trxlock"),
-    "MigrationAutodetector._project_state": lambda: (
-        takes(MigrationAutodetector._project_state)
-        and inspect.iscoroutinefunction(MigrationAutodetector._project_state)
-    ),
-    "MigrationAutodetector._full_plan": lambda: takes(MigrationAutodetector._full_plan),
-    "MigrationAutodetector._current_state": lambda: takes(MigrationAutodetector._current_state),
-    "StateApps._init_relations": lambda: takes(StateApps._init_relations),
-    "StateApps._build_initial_querysets": lambda: takes(StateApps._build_initial_querysets),
+    "TransactionWrapper._connection": lambda: sets(TransactionWrapper, "self._connection = "),
     "BaseSchemaEditor._run_sql": lambda: (
         takes(BaseSchemaEditor._run_sql, "sql")
         and inspect.iscoroutinefunction(BaseSchemaEditor._run_sql)
         and takes(SqliteSchemaEditor._run_sql, "sql")
     ),
-    "BaseSchemaEditor._get_model_sql_data": lambda: takes(BaseSchemaEditor._get_model_sql_data, "model"),
-    "BaseSchemaEditor._get_inner_statements": lambda: takes(BaseSchemaEditor._get_inner_statements),
-    "BaseSchemaEditor._escape_default_value": lambda: takes(BaseSchemaEditor._escape_default_value, "default"),
-    "SqliteSchemaEditor._default_to_sql_literal": lambda: takes(SqliteSchemaEditor._default_to_sql_literal, "value"),
-    "BaseSchemaEditor._generate_index_name": lambda: takes(
-        BaseSchemaEditor._generate_index_name, "prefix", "model", "field_names"
-    ),
-    "BaseSchemaEditor._get_fk_reference_string": lambda: takes(
-        BaseSchemaEditor._get_fk_reference_string,
-        *("constraint_name", "db_field", "table", "field", "on_delete", "comment"),
-    ),
-    "BaseSchemaEditor._resolve_fields_to_columns": lambda: takes(
-        BaseSchemaEditor._resolve_fields_to_columns, "model", "field_names"
-    ),
-    "BaseSchemaEditor._alter_field": lambda: takes(AsyncpgSchemaEditor._alter_field, "model", "old_field", "new_field"),
-    "SqliteSchemaEditor._remake_table": lambda: takes(
-        SqliteSchemaEditor._remake_table, "model", "create_field", "delete_field", "alter_fields"
-    ),
-    "SqliteSchemaEditor._get_unique_constraint_names_from_db": lambda: takes(
-        SqliteSchemaEditor._get_unique_constraint_names_from_db, "table_name", "column_names", "schema"
-    ),
 }
-
-
-async def test_aiosqlite_runs_a_function_in_its_thread() -> None:
-    async with aiosqlite.connect(":memory:") as connection:
-        assert isinstance(connection._conn, sqlite3.Connection)
-        execute: Any = connection._execute
-        ran = await execute(lambda *given: (given, threading.get_ident()), connection._conn, 1)
-        assert ran[0] == (connection._conn, 1)
-        assert ran[1] != threading.get_ident()
 
 
 def test_tortoise_is_as_expected(subtests: pytest.Subtests) -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from support.tree import imports, module_name, modules, parsed, shown
 
-DOCUMENTED = {"_current_frames", "_exit"}
+DOCUMENTED = {"_current_frames", "_exit", "_replace"}
 """Functions of the standard library that are documented for all their underscore."""
 
 Use = tuple[str, str]

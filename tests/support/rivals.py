@@ -1,4 +1,4 @@
-"""What others do between the look of an optimistic transaction and its lock."""
+"""What others do between the preparation of a command and SQLite's lock."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
@@ -7,23 +7,23 @@ import pytest
 from support.writing import Newsroom, newsroom_of
 
 from gql_blog.store import Database
-from gql_blog.store.sqlite_client import SqliteTransactionClient
+from gql_blog.store.sqlite_client import ImmediateTransactionContext
 
 Rival = Callable[[], Awaitable[Any]]
 
 
 @pytest.fixture
 def before_the_lock(monkeypatch: pytest.MonkeyPatch) -> list[Rival]:
-    """What others do between the look and the lock: each once."""
+    """What others do between the preparation and the lock: each once."""
     rivals: list[Rival] = []
-    begin = SqliteTransactionClient.begin
+    begin = ImmediateTransactionContext.__aenter__
 
-    async def begin_late(client: SqliteTransactionClient, *arguments: Any) -> None:
-        if client.looks and rivals:
+    async def begin_late(context: ImmediateTransactionContext) -> Any:
+        if rivals:
             await rivals.pop()()
-        await begin(client, *arguments)
+        return await begin(context)
 
-    monkeypatch.setattr(SqliteTransactionClient, "begin", begin_late)
+    monkeypatch.setattr(ImmediateTransactionContext, "__aenter__", begin_late)
     return rivals
 
 

@@ -9,11 +9,9 @@ import asyncpg
 import pytest
 
 from gql_blog.store import Database, postgres_client
-from gql_blog.store.sqlite_client import SqliteTransactionClient
 
 STEPS_AT_ONCE = 10
 _METHODS = ("execute", "execute_insert", "execute_fetchall", "executemany")
-_TOGETHER = ("run_together", "run_later", "_run_and_commit")
 
 
 _KNOWN = {
@@ -34,8 +32,6 @@ class Work:
 
     statements: list[str] = field(default_factory=list)
     reports: int = 0
-    turns: int = 0
-    """How often SQLite's thread was asked for something."""
 
     @property
     def steps(self) -> int:
@@ -51,16 +47,12 @@ class Work:
 @asynccontextmanager
 async def sqlite_work(database: Database) -> AsyncIterator[Work]:
     """Watch SQLite's one connection for writing."""
-    async with database.transaction() as transaction:
-        connection: Any = transaction._client._connection
+    async with database.transaction() as transaction, transaction._client.acquire_connection() as connection:
+        pass
     work, patch = Work(), pytest.MonkeyPatch()
     for name in _METHODS:
         patch.setattr(connection, name, _noting(work, getattr(connection, name)))
-    for name in _TOGETHER:
-        patch.setattr(SqliteTransactionClient, name, _noting_each(work, getattr(SqliteTransactionClient, name)))
-    patch.setattr(connection, "_execute", _noting_turn(work, connection._execute))
     await connection.set_progress_handler(work.report, STEPS_AT_ONCE)
-    work.turns = 0
     try:
         yield work
     finally:
@@ -85,21 +77,5 @@ def _noting(work: Work, run: Callable[..., Any]) -> Callable[..., Any]:
     def noted(sql: str, *given: Any) -> Any:
         work.statements += [sql] * (len(given[0]) if run.__name__ == "executemany" else 1)
         return run(sql, *given)
-
-    return noted
-
-
-def _noting_each(work: Work, run: Callable[..., Any]) -> Callable[..., Any]:
-    async def noted(client: Any, statements: Any) -> None:
-        work.statements += [sql for sql, _ in statements]
-        await run(client, statements)
-
-    return noted
-
-
-def _noting_turn(work: Work, run: Callable[..., Any]) -> Callable[..., Any]:
-    async def noted(*arguments: Any, **named: Any) -> Any:
-        work.turns += 1
-        return await run(*arguments, **named)
 
     return noted

@@ -1,46 +1,70 @@
 """Detecting changes of the models that no migration contains yet, and writing a migration for them."""
 
+from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from tortoise.apps import Apps
 from tortoise.fields.base import Field
-from tortoise.migrations.autodetector import MigrationAutodetector
+from tortoise.fields.relational import ForeignKeyFieldInstance, ManyToManyFieldInstance
 from tortoise.migrations.operations import AddField, Operation
+from tortoise.migrations.schema_generator.operation_generator import OperationGenerator
 from tortoise.migrations.schema_generator.state import ModelState, State
 from tortoise.migrations.schema_generator.state_apps import StateApps
 from tortoise.migrations.writer import MigrationWriter
 
 from gql_blog.errors import MigrationRefused
-from gql_blog.store.migrator.migration_packages import refuse_missing_packages
-from gql_blog.store.migrator.model_states import StateOnDemand
-
-
-class Autodetector(MigrationAutodetector):
-    """Tortoise's autodetector, without what no database stores: descriptions, and defaults computed by Python."""
-
-    async def _project_state(self) -> State:
-        # Tortoise's own state makes the models that are related anew at each operation of each migration.
-        state = StateOnDemand({}, {})
-        for key in self._full_plan():
-            migration = self.loader.graph.nodes[key]
-            if migration is None:
-                raise MigrationRefused(f"The migration {key} is missing.")
-            await migration.apply(state, dry_run=True, schema_editor=None)
-        return state
-
-    def _current_state(self) -> State:
-        state = State(models={}, apps=StateApps())
-        for label, models in self.apps.items():
-            for model in models.values():
-                state.models[label, model.__name__] = _comparable(ModelState.make_from_model(label, model))
-        return state
+from gql_blog.store.migrator.migration_set import MigrationSet, load_migrations
 
 
 async def changes(apps: Apps, config: dict[str, dict[str, Any]]) -> dict[str, MigrationWriter]:
-    """Return the missing migrations by app label; empty if models and migrations agree."""
-    refuse_missing_packages(config)
-    return {writer.app_label: writer for writer in await Autodetector(apps, config).changes()}
+    """Return the missing migrations by app label; empty if models and migrations agree.
+
+    They are without what no database stores: descriptions, and defaults computed by Python.
+    """
+    migrations = await load_migrations(config)
+    written, current = await migrations.state(migrations.migrations, ""), _current(apps)
+    found = {}
+    for label, app in config.items():
+        operations: list[Any] = OperationGenerator(written, current).generate(app_labels=[label])
+        if operations:
+            comes_after = {label, *_related(label, current)}
+            found[label] = _writer(label, app["migrations"], migrations, operations, comes_after)
+    return found
+
+
+def _related(label: str, state: State) -> Iterator[str]:
+    """Yield the apps to which relations lead."""
+    for key, model in state.models.items():
+        for field in model.fields.values() if key[0] == label else ():
+            if isinstance(field, ForeignKeyFieldInstance | ManyToManyFieldInstance):
+                yield state.apps.split_reference(field.model_name)[0]
+
+
+def _writer(
+    label: str, package: str, migrations: MigrationSet, operations: list[Any], comes_after: set[str]
+) -> MigrationWriter:
+    """Number the migration, and let it come after the last one of its app, and of those that it refers to."""
+    last = {key.app_label: key.name for key in migrations.migrations}
+    names = [key.name for key in migrations.migrations if key.app_label == label]
+    number = max((int(name[:4]) for name in names if name[:4].isdecimal()), default=0) + 1
+    return MigrationWriter(
+        f"{number:04d}_{datetime.now(UTC):auto_%Y%m%d_%H%M}" if names else "0001_initial",
+        label,
+        operations,
+        dependencies=[(each, last[each]) for each in sorted(comes_after) if each in last],
+        initial=not names,
+        migrations_module=package,
+    )
+
+
+def _current(apps: Apps) -> State:
+    state = State(models={}, apps=StateApps())
+    for label, models in apps.items():
+        for model in models.values():
+            state.models[label, model.__name__] = _comparable(ModelState.make_from_model(label, model))
+    return state
 
 
 async def write_migration(

@@ -32,8 +32,11 @@ class DialectSQL(TortoiseOperation):
     ) -> None:
         """Run the statements in order."""
         if state_editor is not None:
+            client = state_editor.client
+            # A script ends the transaction on SQLite, and a query is one statement on PostgreSQL.
+            run: Any = client.execute_query if state_editor.DIALECT == "sqlite" else client.execute_script
             for statement in self.statements[state_editor.DIALECT]:
-                await state_editor._run_sql(statement)
+                await run(statement)
 
 
 _DROPS = re.compile(

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.exceptions import TransactionManagementError
 from tortoise.migrations.graph import MigrationKey
 from tortoise.migrations.recorder import MigrationRecorder
 from tortoise.migrations.schema_editor.base import BaseSchemaEditor
@@ -20,8 +21,8 @@ from gql_blog.store.migrator.integrity_checks import (
     own_row_counts,
     rewritten_tables,
 )
-from gql_blog.store.migrator.migration_set import MigrationSet, applied_migrations
-from gql_blog.store.migrator.model_states import StateOnDemand, apply_operations
+from gql_blog.store.migrator.migration_set import TABLE, MigrationSet, applied_migrations
+from gql_blog.store.migrator.model_states import LateState, apply_operations
 from gql_blog.store.migrator.postgres_catalog import read_postgres
 from gql_blog.store.migrator.schema_catalog import (
     Catalog,
@@ -66,7 +67,8 @@ async def apply_guarded(client: BaseDBAsyncClient, migrations: MigrationSet) -> 
         await dangling_references(client),
     )
     editor, recorder = editor_for(client), MigrationRecorder(client)
-    await _ensure_record(editor, recorder)
+    if TABLE not in before.catalog.tables:  # Tortoise's own method runs a script, which ends the transaction on SQLite
+        await editor.create_model(recorder.model)
     applied = await applied_migrations(client)
     missing = migrations.missing(applied)
     state = await migrations.state(applied, client.connection_name)
@@ -85,21 +87,14 @@ async def apply_guarded(client: BaseDBAsyncClient, migrations: MigrationSet) -> 
 
 async def transaction_ended(client: BaseDBAsyncClient) -> bool:
     """Return whether a migration has ended the transaction, so that a rollback cannot undo it."""
-    if client.capabilities.dialect != "sqlite":
-        return False
-    async with client.acquire_connection() as connection:
-        return not connection.in_transaction
+    try:
+        async with client.acquire_connection():
+            return False
+    except TransactionManagementError:
+        return True
 
 
-async def _ensure_record(editor: BaseSchemaEditor, recorder: MigrationRecorder) -> None:
-    # Tortoise's own method runs a script, which ends the transaction on SQLite.
-    sql = editor._get_model_sql_data(recorder.model).table_sql
-    await editor._run_sql(sql.replace("CREATE TABLE", "CREATE TABLE IF NOT EXISTS", 1))
-
-
-async def apply_one(
-    key: MigrationKey, migrations: MigrationSet, state: StateOnDemand, editor: BaseSchemaEditor
-) -> None:
+async def apply_one(key: MigrationKey, migrations: MigrationSet, state: LateState, editor: BaseSchemaEditor) -> None:
     """Apply one migration to the database and to ``state``; MigrationRefused says why it cannot be done."""
     try:
         await apply_operations(migrations.migrations[key], state, editor)
@@ -118,7 +113,7 @@ async def _problems(
     client: BaseDBAsyncClient,
     before: Snapshot,
     managed: frozenset[Part],
-    state: StateOnDemand,
+    state: LateState,
     renamed: dict[str, str],
     declared: DeclaredChanges,
 ) -> list[str]:

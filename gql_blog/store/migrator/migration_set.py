@@ -13,7 +13,7 @@ from tortoise.migrations.recorder import MigrationRecorder
 from gql_blog.errors import MigrationRefused
 from gql_blog.store.database_url import Dialect
 from gql_blog.store.migrator.migration_packages import refuse_missing_packages
-from gql_blog.store.migrator.model_states import StateOnDemand
+from gql_blog.store.migrator.model_states import LateState
 
 TABLE = "tortoise_migrations"
 
@@ -43,11 +43,11 @@ class MigrationSet:
             )
         return [key for key in self.migrations if key not in applied]
 
-    async def state(self, applied: Iterable[MigrationKey], connection: str) -> StateOnDemand:
+    async def state(self, applied: Iterable[MigrationKey], connection: str) -> LateState:
         """Return the model state after ``applied``, as Tortoise's operations need it."""
         applied = set(applied)
         labels = {key.app_label for key in self.migrations}
-        state = StateOnDemand({}, dict.fromkeys(labels, connection))
+        state = LateState({}, dict.fromkeys(labels, connection))
         for key, migration in self.migrations.items():
             if key in applied:
                 await migration.apply(state, dry_run=True, schema_editor=None)

@@ -124,14 +124,14 @@ def _parts_of(model: type[Model]) -> Iterator[Part]:
     for name, column in meta.fields_db_projection.items():
         yield from _column_parts(meta.db_table, column, meta.fields_map[name])
     for names in meta.unique_together:
-        yield Part("unique", meta.db_table, columns_key(_columns(model, names)))
+        yield Part("unique", meta.db_table, columns_key(columns_of(model, names)))
     for index in meta.indexes:
         yield _index_part(model, index)
     for constraint in meta.constraints:
         if isinstance(constraint, CheckConstraint):
             yield Part("check", meta.db_table, constraint.name)
         elif isinstance(constraint, UniqueConstraint) and not constraint.condition:
-            yield Part("unique", meta.db_table, columns_key(_columns(model, constraint.fields)))
+            yield Part("unique", meta.db_table, columns_key(columns_of(model, constraint.fields)))
 
 
 def _column_parts(table: str, column: str, field: Field[Any]) -> Iterator[Part]:
@@ -150,9 +150,10 @@ def _index_part(model: type[Model], index: Index | tuple[str, ...]) -> Part:
     plain = not isinstance(index, Index) or (index.fields and not index.extra and not index.INDEX_TYPE)
     if isinstance(index, Index) and not plain and index.name:
         return Part("index", model._meta.db_table, index.name)
-    return Part("index", model._meta.db_table, columns_key(_columns(model, names)))
+    return Part("index", model._meta.db_table, columns_key(columns_of(model, names)))
 
 
-def _columns(model: type[Model], names: Iterable[str]) -> list[str]:
+def columns_of(model: type[Model], names: Iterable[str]) -> list[str]:
+    """Return the columns of a model's fields."""
     fields = model._meta.fields_map
-    return [fields[name].source_field or name for name in names]
+    return [fields[name].source_field or name if name in fields else name for name in names]

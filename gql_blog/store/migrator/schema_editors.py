@@ -5,47 +5,42 @@ and views. PostgreSQL: a column can change under triggers and foreign keys.
 """
 
 import sqlite3
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.fields.base import DB_DEFAULT_NOT_SET, Field
+from tortoise.fields.db_defaults import SqlDefault
 from tortoise.fields.relational import ForeignKeyFieldInstance
 from tortoise.indexes import Index
-from tortoise.migrations.constraints import CheckConstraint, UniqueConstraint
+from tortoise.migrations.constraints import CheckConstraint
 from tortoise.migrations.schema_editor import AsyncpgSchemaEditor, SqliteSchemaEditor
 from tortoise.migrations.schema_editor.base import BaseSchemaEditor
-from tortoise.migrations.schema_editor.data import ModelSqlData
 from tortoise.models import Model
 
 from gql_blog.errors import MigrationRefused
+from gql_blog.store.migrator.schema_catalog import columns_of
 from gql_blog.store.migrator.sqlite_table_rebuild import drop_dependents, read_dependents, restore_dependents
 
 
 class CompleteSchemaEditor(BaseSchemaEditor):
     """What both editors of Tortoise lack."""
 
-    _checks: tuple[CheckConstraint, ...] = ()
-
-    def _get_model_sql_data(self, model: type[Model]) -> ModelSqlData:
+    async def create_model(self, model: type[Model]) -> None:
         """Create a table with its checks."""
-        self._checks = tuple(item for item in model._meta.constraints if isinstance(item, CheckConstraint))
+        checks = [each for each in model._meta.constraints if isinstance(each, CheckConstraint)]
+        written = [self.CHECK_CONSTRAINT_CREATE_TEMPLATE.format(name=each.name, check=each.check) for each in checks]
+        template = self.TABLE_CREATE_TEMPLATE
+        parts = ",\n    ".join(["{fields}", *(each.replace("{", "{{").replace("}", "}}") for each in written)])
+        self.TABLE_CREATE_TEMPLATE = template.replace("{fields}", parts)
         try:
-            return super()._get_model_sql_data(model)
+            with _literal_defaults(model):
+                await super().create_model(model)
         finally:
-            self._checks = ()
-
-    def _get_inner_statements(self) -> list[str]:
-        checks = [
-            self.CHECK_CONSTRAINT_CREATE_TEMPLATE.format(name=item.name, check=item.check) for item in self._checks
-        ]
-        return [*super()._get_inner_statements(), *checks]
-
-    def _escape_default_value(self, default: object) -> str:
-        return sql_literal(default)
+            self.TABLE_CREATE_TEMPLATE = template
 
     async def add_field(self, model: type[Model], field_name: str) -> None:
         """Add a column with its index, and with its default where rows that are there need one."""
@@ -54,15 +49,59 @@ class CompleteSchemaEditor(BaseSchemaEditor):
         if fills:
             field.db_default = sql_default(field)
         try:
-            await super().add_field(model, field_name)
+            with _literal_defaults(model):
+                await super().add_field(model, field_name)
         finally:
             if fills:
                 field.db_default = DB_DEFAULT_NOT_SET
         column = column_name(field)
         if fills and self.DIALECT == "postgres":
-            await self._run_sql(f'ALTER TABLE "{model._meta.db_table}" ALTER COLUMN "{column}" DROP DEFAULT')
+            sql = f'ALTER TABLE "{model._meta.db_table}" ALTER COLUMN "{column}" DROP DEFAULT'
+            await self.client.execute_script(sql)
         if field.index and not field.unique:
             await self.add_index(model, Index(fields=(column,)))
+
+    async def alter_field(self, old_model: type[Model], new_model: type[Model], field_name: str) -> None:
+        """Change a column. One that becomes NOT NULL gets its default where it was null."""
+        old, new = _columns_of(old_model, new_model, field_name)
+        default = new.default
+        if old.null and not new.null and default is not None:
+            table, column = new_model._meta.db_table, column_name(old)
+            value = sql_literal(new.to_db_value(sql_default(new), new_model))
+            await self.client.execute_query(f'UPDATE "{table}" SET "{column}" = {value} WHERE "{column}" IS NULL')
+            new.default = None  # SQLite's editor would write it once more, and break at quotes
+        try:
+            with _literal_defaults(old_model), _literal_defaults(new_model):
+                await super().alter_field(old_model, new_model, field_name)
+        finally:
+            new.default = default
+
+
+@contextmanager
+def _literal_defaults(model: type[Model]) -> Iterator[None]:
+    """Let the defaults of columns be SQL literals of ours: Tortoise's own break at quotes."""
+    plain = [
+        (field, field.db_default)
+        for field in model._meta.fields_map.values()
+        if field.has_db_default() and not isinstance(field.db_default, SqlDefault)
+    ]
+    for field, value in plain:
+        field.db_default = SqlDefault(sql_literal(field.to_db_value(value, model)))
+    try:
+        yield
+    finally:
+        for field, value in plain:
+            field.db_default = value
+
+
+def _columns_of(old_model: type[Model], new_model: type[Model], name: str) -> tuple[Field[Any], Field[Any]]:
+    """Return the fields that hold the column of a field: a relation has another one for it."""
+    found = []
+    for model in (old_model, new_model):
+        field = model._meta.fields_map[name]
+        is_key = isinstance(field, ForeignKeyFieldInstance)
+        found.append(model._meta.fields_map[field.source_field or name] if is_key else field)
+    return found[0], found[1]
 
 
 def sql_literal(value: Any) -> str:
@@ -93,7 +132,7 @@ def sql_default(field: Field[Any]) -> Any:
 
 
 class CompleteSqliteEditor(CompleteSchemaEditor, SqliteSchemaEditor):
-    """Tortoise's editor for SQLite, completed."""
+    """Tortoise's editor for SQLite, completed: what it rebuilds a table for keeps what depends on the table."""
 
     async def _run_sql(self, sql: str) -> None:
         """Run a script statement by statement. Tortoise splits at every semicolon, also inside triggers."""
@@ -103,62 +142,61 @@ class CompleteSqliteEditor(CompleteSchemaEditor, SqliteSchemaEditor):
         for statement in statements(sql):
             await self.client.execute_query(statement)
 
-    async def _remake_table(
-        self,
-        model: type[Model],
-        create_field: Field[Any] | None = None,
-        delete_field: Field[Any] | None = None,
-        alter_fields: Sequence[tuple[Field[Any], Field[Any]]] | None = None,
-    ) -> None:
-        """Rebuild a table, and restore its indexes, and the triggers and views that depend on it."""
-        changed = list(alter_fields or ())
-        for old, new in changed:
-            _refuse_rename_with_change(old, new)
-        dependents = await read_dependents(self.client, model._meta.db_table)
-        await drop_dependents(self.client, dependents)
-        with _hidden_key_column(model, delete_field):
-            await super()._remake_table(model, create_field, delete_field, changed)
-        await restore_dependents(
-            self.client,
-            dependents,
-            removed=[column_name(delete_field)] if delete_field else [],
-            no_longer_unique=[(column_name(old),) for old, new in changed if old.unique and not new.unique],
-            dropped_indexes=[self._index_name(model, old) for old, new in changed if old.index and not new.index],
-        )
-        for old, new in changed:
-            if new.index and not new.unique and not (old.index and not old.unique):
-                await self.add_index(model, Index(fields=(column_name(new),)))
+    async def alter_field(self, old_model: type[Model], new_model: type[Model], field_name: str) -> None:
+        """Change a column."""
+        old, new = _columns_of(old_model, new_model, field_name)
+        if column_name(old) != column_name(new) and not _is_renamed_alone(old, new):
+            raise MigrationRefused(
+                f"The column {column_name(old)} is renamed and changed in one operation. Rename it with RenameField, "
+                "and change it in a second operation."
+            )
+        freed = [(column_name(old),)] if old.unique and not new.unique else []
+        async with self._kept(new_model, no_longer_unique=freed):
+            await super().alter_field(old_model, new_model, field_name)
+        index = Index(fields=(column_name(new),))
+        if old.index and not old.unique and not (new.index and not new.unique):
+            await self.remove_index(new_model, index)
+        if new.index and not new.unique and not (old.index and not old.unique):
+            await self.add_index(new_model, index)
+
+    async def remove_field(self, model: type[Model], field: Field[Any]) -> None:
+        """Remove a column."""
+        async with self._kept(model, removed=[column_name(field)]):
+            with _hidden_key_column(model, field):
+                await super().remove_field(model, field)
+
+    async def add_constraint(self, model: type[Model], constraint: Any) -> None:
+        """Add a constraint."""
+        async with self._kept(model):
+            await super().add_constraint(model, constraint)
 
     async def remove_constraint(self, model: type[Model], constraint: Any) -> None:
-        """Remove a unique constraint, also one in the table's definition, whose index SQLite cannot drop."""
-        if isinstance(constraint, UniqueConstraint):
-            columns = self._resolve_fields_to_columns(model, constraint.fields)
-            found = await self._get_unique_constraint_names_from_db(model._meta.db_table, columns)
-            if any(name.startswith("sqlite_autoindex_") for name in found):
-                await self._remake_table(model)
-        await super().remove_constraint(model, constraint)
+        """Remove a constraint. A unique one may be in the table's definition, whose index SQLite cannot drop."""
+        columns = [] if isinstance(constraint, CheckConstraint) else [tuple(columns_of(model, constraint.fields))]
+        async with self._kept(model, no_longer_unique=columns):
+            # For a check the table is rebuilt as the model says, and that is without its unique constraints.
+            await super().remove_constraint(model, CheckConstraint(check="", name=""))
 
-    async def _get_unique_constraint_names_from_db(
+    @asynccontextmanager
+    async def _kept(
         self,
-        table_name: str,
-        column_names: list[str],
-        schema: str | None = None,  # noqa: ARG002
-    ) -> list[str]:
-        """Return the unique indexes of these columns. Tortoise's own method fails on sqlite3's rows."""
-        _, indexes = await self.client.execute_query(f'PRAGMA index_list("{table_name}")')
-        found = []
-        for name in (index["name"] for index in indexes if index["unique"]):
-            _, columns = await self.client.execute_query(f'PRAGMA index_info("{name}")')
-            if [column["name"] for column in columns] == column_names:
-                found.append(name)
-        return found
+        model: type[Model],
+        *,
+        removed: Sequence[str] = (),
+        no_longer_unique: Sequence[tuple[str, ...]] = (),
+    ) -> AsyncIterator[None]:
+        """Restore the indexes of a table that is rebuilt, and the triggers and views that depend on it."""
+        dependents = await read_dependents(self.client, model._meta.db_table)
+        await drop_dependents(self.client, dependents)
+        with _literal_defaults(model):
+            yield
+        await restore_dependents(self.client, dependents, removed=removed, no_longer_unique=no_longer_unique)
 
-    @staticmethod
-    def _default_to_sql_literal(value: Any) -> str:
-        return sql_literal(value)
 
-    def _index_name(self, model: type[Model], field: Field[Any]) -> str:
-        return self._generate_index_name("idx", model, [column_name(field)])
+def _is_renamed_alone(old: Field[Any], new: Field[Any]) -> bool:
+    return not (old.pk or new.pk) and all(
+        getattr(old, each) == getattr(new, each) for each in ("null", "unique", "index", "db_default")
+    )
 
 
 def statements(script: str) -> Iterator[str]:
@@ -187,14 +225,6 @@ def _hidden_key_column(model: type[Model], relation: Field[Any] | None) -> Itera
             fields[key] = hidden
 
 
-def _refuse_rename_with_change(old: Field[Any], new: Field[Any]) -> None:
-    if column_name(old) != column_name(new):
-        raise MigrationRefused(
-            f"The column {column_name(old)} is renamed and changed in one operation. Rename it with RenameField, and "
-            "change it in a second operation."
-        )
-
-
 _TRIGGERS = """
     SELECT tgname AS name, pg_get_triggerdef(oid) AS sql FROM pg_trigger
     WHERE tgrelid = to_regclass(quote_ident($1)) AND NOT tgisinternal ORDER BY tgname
@@ -209,17 +239,15 @@ _FOREIGN_KEYS = """
 class CompletePostgresEditor(CompleteSchemaEditor, AsyncpgSchemaEditor):
     """Tortoise's editor for PostgreSQL, completed."""
 
-    async def _alter_field(self, model: type[Model], old_field: Field[Any], new_field: Field[Any]) -> None:
-        """Fill nulls of a column that becomes NOT NULL, as on SQLite, and recreate its triggers and foreign keys."""
-        table, column = model._meta.db_table, column_name(old_field)
-        triggers = await self._take_triggers(table) if self._changes_type(old_field, new_field) else []
-        if old_field.null and not new_field.null and new_field.default is not None:
-            default = self._escape_default_value(new_field.to_db_value(sql_default(new_field), model))
-            await self._run_sql(f'UPDATE "{table}" SET "{column}" = {default} WHERE "{column}" IS NULL')
-        await super()._alter_field(model, old_field, new_field)
-        await self._alter_reference(table, column_name(new_field), old_field, new_field)
+    async def alter_field(self, old_model: type[Model], new_model: type[Model], field_name: str) -> None:
+        """Change a column with its triggers and foreign keys."""
+        table = new_model._meta.db_table
+        old, new = _columns_of(old_model, new_model, field_name)
+        triggers = await self._take_triggers(table) if self._changes_type(old, new) else []
+        await super().alter_field(old_model, new_model, field_name)
+        await self._alter_reference(table, column_name(new), old, new)
         for trigger in triggers:
-            await self._run_sql(trigger)
+            await self.client.execute_script(trigger)
 
     def _changes_type(self, old: Field[Any], new: Field[Any]) -> bool:
         return bool(old.get_for_dialect("postgres", "SQL_TYPE") != new.get_for_dialect("postgres", "SQL_TYPE"))
@@ -228,7 +256,7 @@ class CompletePostgresEditor(CompleteSchemaEditor, AsyncpgSchemaEditor):
         """Drop the triggers of a table, and return the statements that create them."""
         rows = await self.client.execute_query_dict(_TRIGGERS, [table])
         for row in rows:
-            await self._run_sql(f'DROP TRIGGER "{row["name"]}" ON "{table}"')
+            await self.client.execute_script(f'DROP TRIGGER "{row["name"]}" ON "{table}"')
         return [row["sql"] for row in rows]
 
     async def _alter_reference(self, table: str, column: str, old: Field[Any], new: Field[Any]) -> None:
@@ -238,11 +266,9 @@ class CompletePostgresEditor(CompleteSchemaEditor, AsyncpgSchemaEditor):
             return
         target = after.related_model._meta
         for row in await self.client.execute_query_dict(_FOREIGN_KEYS, [table, column]):
-            await self._run_sql(f'ALTER TABLE "{table}" DROP CONSTRAINT "{row["name"]}"')
-        reference = self._get_fk_reference_string(
-            "", column, f'"{target.db_table}"', target.db_pk_column, after.on_delete, ""
-        )
-        await self._run_sql(f'ALTER TABLE "{table}" ADD FOREIGN KEY ("{column}"){reference}')
+            await self.client.execute_script(f'ALTER TABLE "{table}" DROP CONSTRAINT "{row["name"]}"')
+        reference = f'REFERENCES "{target.db_table}" ("{target.db_pk_column}") ON DELETE {after.on_delete.value}'
+        await self.client.execute_script(f'ALTER TABLE "{table}" ADD FOREIGN KEY ("{column}") {reference}')
 
 
 def editor_for(client: BaseDBAsyncClient) -> BaseSchemaEditor:

@@ -64,16 +64,13 @@ async def restore_dependents(
     *,
     removed: Iterable[str],
     no_longer_unique: Iterable[tuple[str, ...]],
-    dropped_indexes: Iterable[str],
 ) -> None:
-    """Recreate what the rebuild dropped, except what the change removes.
-
-    ``removed`` are columns, ``no_longer_unique`` groups of columns, ``dropped_indexes`` names of indexes.
-    """
-    removed, no_longer_unique, dropped_indexes = set(removed), set(no_longer_unique), set(dropped_indexes)
+    """Recreate what is not there any more, except what the change removes: columns, and unique groups of columns."""
+    removed, no_longer_unique = set(removed), set(no_longer_unique)
+    there = {row["name"] for row in await _rows(client, _INDEXES, dependents.table)}
     for name, sql in dependents.surviving_indexes(removed).items():
         freed = (columns := _unique_of(sql)) is not None and columns in no_longer_unique
-        if name not in dropped_indexes and not freed:
+        if name not in there and not freed:
             await client.execute_query(sql)
     existing = await unique_columns(client, dependents.table)
     for columns in sorted(dependents.unique - existing - no_longer_unique):

@@ -26,7 +26,7 @@ from gql_blog.store.migrator.lock import migration_lock
 from gql_blog.store.migrator.migration_guard import apply_one, take_snapshot
 from gql_blog.store.migrator.migration_runner import LOCK_SECONDS, migration_connection
 from gql_blog.store.migrator.migration_set import MigrationSet, applied_migrations, load_migrations
-from gql_blog.store.migrator.model_states import StateOnDemand
+from gql_blog.store.migrator.model_states import LateState
 from gql_blog.store.migrator.schema_catalog import missing_parts, model_parts
 from gql_blog.store.migrator.schema_editors import editor_for
 from gql_blog.store.plugin_archive.archive_file import ArchivedTable, ArchiveReader, PluginArchive, open_archive
@@ -131,7 +131,7 @@ def _split(migrations: MigrationSet, archive: PluginArchive) -> tuple[list[Migra
 
 
 async def _apply(
-    client: BaseDBAsyncClient, migrations: MigrationSet, state: StateOnDemand, keys: Sequence[MigrationKey]
+    client: BaseDBAsyncClient, migrations: MigrationSet, state: LateState, keys: Sequence[MigrationKey]
 ) -> None:
     editor, recorder = editor_for(client), MigrationRecorder(client)
     for key in keys:

@@ -30,7 +30,7 @@ async def pages_with_lists(work: UnitOfWork, *states: ArticleState | None) -> se
     """Return those of the articles that the states answer where any list is printed."""
     answered = {each.responding_to_id for each in states if each is not None and each.credited_names}
     sql = work.transaction.numbered(_PRINTED)
-    return {each for each in sorted(filter(None, answered)) if (await work.transaction.look(sql, each))[0][0]}
+    return {each for each in sorted(filter(None, answered)) if (await work.transaction.fetch(sql, each))[0][0]}
 
 
 async def link_mentions(

@@ -67,7 +67,7 @@ async def update_article(
 
     One that was begun from an earlier version is merged with what came between, once plugins have seen it.
     """
-    async with context.database.looking():
+    async with context.database.session():
         article = await own_article(context, command.id)
     earlier = await _earlier(context, article, command.expected_version)
     prepared_version = article.version

@@ -2,17 +2,16 @@
 
 import asyncio
 import sqlite3
-import time
 from contextlib import closing
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 from support.growth import HANG
 from support.populated import make
 
 from gql_blog.errors import StoreError
-from gql_blog.store import Database, sqlite_beginning, sqlite_problem
+from gql_blog.store import Database, sqlite_problem
+from gql_blog.store import database_url as store_url
 from gql_blog.store.tables import Tag
 
 on_sqlite = pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
@@ -21,7 +20,7 @@ on_sqlite = pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
 @on_sqlite
 @pytest.mark.parametrize(
     ("pragma", "value"),
-    [("foreign_keys", 1), ("journal_mode", "wal"), ("synchronous", 2), ("busy_timeout", 5000)],
+    [("foreign_keys", 1), ("journal_mode", "wal"), ("synchronous", 2), ("busy_timeout", 5)],
 )
 async def test_what_the_connection_is_set_to(database: Database, pragma: str, value: object) -> None:
     async with database.transaction() as transaction:
@@ -47,11 +46,11 @@ async def test_the_write_lock_is_held_from_the_beginning(database: Database, tmp
 
 @on_sqlite
 async def test_a_lock_that_lasts_too_long_is_said_and_forgotten(
-    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    database: Database, database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with database.transaction() as transaction:
-        await transaction.fetch("SELECT 1")
-    monkeypatch.setattr(sqlite_beginning, "LOCK_SECONDS", 0.05)
+    await database.close()
+    monkeypatch.setattr(store_url, "SQLITE_BUSY_MS", 50)
+    database = await Database.open(database_url)
     with closing(sqlite3.connect(tmp_path / "blog.sqlite3", isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(StoreError, match="busy: another process has been writing"):
@@ -61,28 +60,7 @@ async def test_a_lock_that_lasts_too_long_is_said_and_forgotten(
     async with database.transaction():
         await make(Tag, slug="one")
     assert len(await database.reader.fetch("SELECT 1 FROM tag")) == 1
-
-
-@on_sqlite
-async def test_the_lock_is_asked_for_again_soon(
-    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """SQLite itself asks ever more seldom, and would sleep for long beyond the end of the other's transaction."""
-    pauses: list[float] = []
-    path = tmp_path / "blog.sqlite3"
-    with closing(sqlite3.connect(path, isolation_level=None, check_same_thread=False)) as other:
-
-        def pause(seconds: float) -> None:
-            pauses.append(seconds)
-            if len(pauses) == 20:
-                other.execute("COMMIT")
-
-        monkeypatch.setattr(sqlite_beginning, "time", SimpleNamespace(sleep=pause, monotonic=time.monotonic))
-        other.execute("BEGIN IMMEDIATE")
-        async with database.transaction() as transaction:
-            assert await transaction.fetch("PRAGMA busy_timeout") == [(5000,)]
-    assert pauses == sorted(pauses)
-    assert (len(pauses), pauses[0], pauses[-1]) == (20, 0.001, 0.005)
+    await database.close()
 
 
 @on_sqlite
@@ -101,6 +79,16 @@ async def test_waiting_for_the_lock_may_be_cancelled(database: Database, tmp_pat
             await task
     await write("two")
     assert await database.reader.fetch("SELECT slug FROM tag") == [("two",)]
+
+
+@on_sqlite
+async def test_a_statement_outside_of_a_transaction_waits_for_writers_too(database: Database, tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "blog.sqlite3", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        asyncio.get_running_loop().call_later(0.1, other.execute, "COMMIT")
+        async with database.session():
+            await make(Tag, slug="one")
+    assert await database.reader.fetch("SELECT slug FROM tag") == [("one",)]
 
 
 @on_sqlite

@@ -1,6 +1,10 @@
 """Looking, before the end, whether anything was lost."""
 
+from contextlib import nullcontext
+
+import pytest
 from tortoise.backends.base.executor import EXECUTOR_CACHE
+from tortoise.exceptions import TransactionManagementError
 
 from gql_blog.store import Database, tables
 from gql_blog.store.migrator.migration_guard import take_snapshot, transaction_ended
@@ -17,12 +21,15 @@ async def test_a_snapshot_is_of_everything(database: Database) -> None:
 
 
 async def test_a_transaction_that_has_ended_is_noticed(database: Database) -> None:
-    async with database.transaction() as transaction:
-        client = transaction._client
-        assert not await transaction_ended(client)
-        if database.dialect == "sqlite":
-            await client._connection.commit()
-            assert await transaction_ended(client)
+    async def ended() -> None:
+        async with database.transaction() as transaction:
+            assert not await transaction_ended(transaction._client)
+            if database.dialect == "sqlite":
+                await transaction.execute("COMMIT")
+                assert await transaction_ended(transaction._client)
+
+    with pytest.raises(TransactionManagementError) if database.dialect == "sqlite" else nullcontext():
+        await ended()
 
 
 def test_statements_are_forgotten_by_alias() -> None:

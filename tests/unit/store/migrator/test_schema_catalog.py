@@ -97,7 +97,7 @@ async def test_a_migrated_database_has_all_that_is_required(database_url: str, d
     with use_context(context):
         migrations = await load_migrations(apps_config((), dialect))
         state = await migrations.state(migrations.migrations, dialect)
-    required = model_parts(state)
+        required = model_parts(state)
     assert missing_parts(required, await catalog_of(database_url)) == []
     for part in (
         Part("column", "article", "slug NOT NULL"),

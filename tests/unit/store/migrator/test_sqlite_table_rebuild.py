@@ -53,9 +53,7 @@ async def rebuild(client: Any, columns: str = "n INT, m INT, t TEXT", **change: 
         "ALTER TABLE new RENAME TO a",
     ):
         await client.execute_query(sql)
-    await restore_dependents(
-        client, dependents, **{"removed": [], "no_longer_unique": [], "dropped_indexes": [], **change}
-    )
+    await restore_dependents(client, dependents, **{"removed": [], "no_longer_unique": [], **change})
 
 
 async def test_everything_comes_back(client: Any) -> None:
@@ -80,9 +78,3 @@ async def test_what_stands_on_a_column_that_is_gone_goes_along(client: Any) -> N
 async def test_what_is_unique_no_longer_does_not_come_back(client: Any) -> None:
     await rebuild(client, no_longer_unique=[("n",), ("t",)])
     assert await unique_columns(client, "a") == {("n", "m")}
-
-
-async def test_an_index_that_is_taken_away_does_not_come_back(client: Any) -> None:
-    await rebuild(client, dropped_indexes=["ix_a_m"])
-    assert "ix_a_m" not in await names(client)
-    assert "ix_a_t" in await names(client)

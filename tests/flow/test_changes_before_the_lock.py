@@ -1,4 +1,4 @@
-"""Comments and updates rest on what was looked at before SQLite's lock was taken, and on nothing that changed since."""
+"""Comments and updates rest on what is there when SQLite's lock is taken, and on nothing that was prepared before."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -7,12 +7,11 @@ from typing import Any
 
 import pytest
 from support.rivals import Rival
-from support.writing import Newsroom, newsroom_of
+from support.writing import Newsroom
 
 from gql_blog.access import ANONYMOUS
 from gql_blog.content import CommentModeration, Role, Verdict
 from gql_blog.errors import Conflict, Duplicate, GqlBlogError, InputError, NotFound
-from gql_blog.hooks import Judgement, ModerationCase, hookimpl
 from gql_blog.render import RenderedComment, Renderer
 from gql_blog.store import Comment
 from gql_blog.write import (
@@ -99,34 +98,6 @@ def verdict(comment_id: str, version: int, word: Verdict) -> ModerateComments:
     return ModerateComments(comments=(comment,), verdict=word, reason="Read.")
 
 
-class Phase:
-    """A plugin that is asked about comments."""
-
-    api_version = 2
-
-    def __init__(self) -> None:
-        self.cases: list[ModerationCase] = []
-
-    @hookimpl
-    async def moderate(self, case: ModerationCase) -> Judgement:
-        self.cases.append(case)
-        return Judgement(verdict=Verdict.HOLD, reason="Let others read it.")
-
-
-async def test_plugins_are_asked_again_about_the_same_comment(
-    lite: Newsroom, other: Newsroom, before_the_lock: list[Rival]
-) -> None:
-    post, phase = await lite.post(), Phase()
-    opened = SetCommentPolicy(article_id=post.article_id, moderation=CommentModeration.AFTER, expected_version=0)
-    before_the_lock.append(partial(other.run, opened))
-    room = newsroom_of(lite.database, {"phase": phase})
-    first = await room.run(said(post.article_id), ANONYMOUS)
-    second = await room.run(replace(said(post.article_id), body="No."), ANONYMOUS)
-    assert [each.comment_id for each in phase.cases] == [first.comment_id, first.comment_id, second.comment_id]
-    assert {each.id for each in await lite.rows(Comment)} == {first.comment_id, second.comment_id}
-    assert first.comment_id != second.comment_id
-
-
 async def test_what_changes_beside_it_is_no_conflict(
     lite: Newsroom, other: Newsroom, before_the_lock: list[Rival], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -160,18 +131,6 @@ async def test_a_retry_beside_the_first_try_is_answered_as_that_one(
     (comment,) = await lite.rows(Comment)
     assert answers[0] == answers[1]
     assert answers[0].comment_id == comment.id
-
-
-async def test_a_second_try_waits_for_the_lock_at_once(
-    lite: Newsroom, other: Newsroom, before_the_lock: list[Rival]
-) -> None:
-    """However often others come in between: they cannot a second time."""
-    post = await lite.post()
-    for days in (30, 20, 10, 5):
-        policy = SetCommentPolicy(article_id=post.article_id, close_after_days=days)
-        before_the_lock.append(partial(other.run, policy))
-    await lite.run(said(post.article_id), ANONYMOUS)
-    assert len(before_the_lock) == 3
 
 
 def changed(article: ArticleWritten, source: str = "Ours.") -> UpdateArticle:
@@ -235,9 +194,3 @@ async def test_counters_that_changed_before_the_lock_stay(
     written = await lite.run(changed(post))
     article = await lite.article(post.article_id)
     assert (article.source, article.version, article.comment_count) == ("Ours.", written.version, 1)
-
-
-async def test_an_update_that_changes_nothing_takes_no_lock(lite: Newsroom, before_the_lock: list[Rival]) -> None:
-    post = await lite.post(source="Ours.")
-    before_the_lock.append(pytest.fail)
-    assert (await lite.run(changed(post))).version == post.version
