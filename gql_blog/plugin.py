@@ -14,6 +14,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 from gql_blog.content import (
+    LONGEST_ABSTRACT,
     UNSET,
     ArticleStatus,
     BylineRole,
@@ -32,6 +33,10 @@ from gql_blog.content import (
     Role,
     SearchWords,
     Verdict,
+    is_storable,
+    one_line,
+    path_key,
+    shortened,
     work_of,
 )
 from gql_blog.errors import Forbidden, GqlBlogError, ImportRefused, InputError, NotFound, PluginError, Unauthenticated
@@ -92,12 +97,18 @@ from gql_blog.outgoing import OutgoingClient, OutgoingFailure, OutgoingProblem, 
 if TYPE_CHECKING:
     from gql_blog.store import KeepId
     from gql_blog.transfer import (
+        Allowance,
         FeedHead,
         ForeignText,
         atom_parts,
+        check_expansion,
+        check_texts,
+        comment_markdown,
         json_feed_parts,
         markdown_of_html,
+        parse_fragment,
         read_json,
+        taken_tags,
         write_atom,
         write_json_feed,
     )
@@ -126,9 +137,11 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
+    "LONGEST_ABSTRACT",
     "PLUGIN_API_VERSION",
     "UNSET",
     "AddCollaborator",
+    "Allowance",
     "AnswerHint",
     "ArchiveArticle",
     "Argument",
@@ -228,11 +241,20 @@ __all__ = [
     "Verdict",
     "WriteIntent",
     "atom_parts",
+    "check_expansion",
+    "check_texts",
+    "comment_markdown",
     "hookimpl",
+    "is_storable",
     "json_feed_parts",
     "markdown_of_html",
     "offered_hook",
+    "one_line",
+    "parse_fragment",
+    "path_key",
     "read_json",
+    "shortened",
+    "taken_tags",
     "work_of",
     "write_atom",
     "write_json_feed",

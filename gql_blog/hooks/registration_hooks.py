@@ -62,7 +62,7 @@ _FORMAT_NAME: Final = re.compile(r"[a-z][a-z0-9-]{0,31}")
 _MARKUP_NAME: Final = re.compile(r"(?=.{3,64}$)[a-z](?:-?[a-z0-9])+")
 _EXTENSION: Final = re.compile(r"(?=.{1,32}\Z)[a-z][a-z0-9-]*(?:\.[a-z0-9-]+)*")
 
-IMPORT_FORMATS_OF_THE_CORE: Final = frozenset({"markdown", "page", "html", "disqus", "ghost", "wxr"})
+IMPORT_FORMATS_OF_THE_CORE: Final = frozenset({"markdown", "page", "html"})
 """Names that are no plugin's."""
 
 

@@ -17,9 +17,8 @@ from gql_blog.transfer.archives import UnpackingAllowance, is_archive, unpacked
 from gql_blog.transfer.article_files import parse_articles
 from gql_blog.transfer.expansion import MOST_TIMES, expanding_at_most
 from gql_blog.transfer.export_importer import ExportImport, ExportOptions
-from gql_blog.transfer.foreign.export_formats import DISQUS, EXPORT_FORMATS
 from gql_blog.transfer.growing_statistics import GrowingStatistics
-from gql_blog.transfer.import_formats import HTML, check_format, detect_export_format
+from gql_blog.transfer.import_formats import HTML, check_format
 from gql_blog.transfer.import_order import FileLinks, dependency_order, file_links
 from gql_blog.transfer.import_report import (
     FileReport,
@@ -194,7 +193,7 @@ class _ImportRun:
     async def _in_order(self, files: Sequence[SourceFile], waiting: list[int]) -> dict[int, FileReport]:
         reports: dict[int, FileReport] = {}
         # Comments of other systems are on articles that may come with this very import.
-        waiting.sort(key=lambda index: self._formats[files[index].path] == DISQUS)
+        waiting.sort(key=lambda index: self._plugins.has_comments_alone(self._formats[files[index].path]))
         progress = True
         while waiting and progress:
             refused = []
@@ -244,10 +243,10 @@ class _ImportRun:
 
     def _export_format(self, file: SourceFile, recognised: str | ImportRefused | None) -> str | None:
         """The format of a file that is an export; ``None`` for any other, and for what cannot be opened."""
-        exports = (None, *EXPORT_FORMATS, *self._plugins.names)
+        exports = (None, *self._plugins.names)
         if file.refusal is not None or self._options.format not in exports or isinstance(recognised, ImportRefused):
             return None
-        return self._options.format or recognised or detect_export_format(file.path)
+        return self._options.format or recognised
 
     async def _export(self, file: SourceFile, form: str) -> tuple[FileReport, ParsedFile]:
         """An export is read as a stream; what it refuses it would refuse again."""

@@ -1,12 +1,11 @@
 """The formats that can be imported, and how the format of a file is detected."""
 
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path, PurePath
+from pathlib import PurePath
 from typing import Final
 
 from gql_blog.content import DraftArticle
 from gql_blog.errors import ImportRefused, InputError
-from gql_blog.transfer.foreign.export_formats import EXPORT_FORMATS, HEAD_BYTES, detect_export
 from gql_blog.transfer.front_matter import has_front_matter
 from gql_blog.transfer.html import looks_like_html, parse_html
 from gql_blog.transfer.markdown_reader import parse_markdown
@@ -24,7 +23,6 @@ FORMATS: Final[Mapping[str, Callable[[bytes, str], tuple[DraftArticle, ...]]]] =
 }
 """Readers by the names that ``--format`` takes: bytes and the file's name in, drafts out, or ImportRefused."""
 
-_EXPORT_SUFFIXES: Final = frozenset({".xml", ".wxr", ".json"})
 _MARKDOWN_NAMES: Final = frozenset({".md", ".markdown", ".mdown", ".mkd", ".text"})
 _PLAIN_NAMES: Final = frozenset({".txt"})
 _HTML_NAMES: Final = frozenset({".html", ".htm", ".xhtml"})
@@ -61,19 +59,9 @@ _SIGNATURES: Final = {
 
 def check_format(name: str | None, of_plugins: Sequence[str] = ()) -> None:
     """Raise InputError, with the available formats, if ``name`` is not an import format."""
-    if name is not None and name not in (*FORMATS, *EXPORT_FORMATS, *of_plugins):
-        available = ", ".join((*FORMATS, *EXPORT_FORMATS, *of_plugins))
+    if name is not None and name not in (*FORMATS, *of_plugins):
+        available = ", ".join((*FORMATS, *of_plugins))
         raise InputError(f"The import format {name!r} does not exist. Available: {available}.")
-
-
-def detect_export_format(path: Path) -> str | None:
-    """Return the format of an export of another system; ``None`` for any other file, and for one that is unreadable."""
-    try:
-        with path.open("rb") as file:
-            head = file.read(HEAD_BYTES)
-    except OSError:
-        return None
-    return detect_export(head, is_named_so=path.suffix.lower() in _EXPORT_SUFFIXES)
 
 
 def detect_format(name: str, data: bytes) -> str:

@@ -1,21 +1,20 @@
 """The formats that plugins import: which of them a file has, and what its reader gives, into the same spool as any."""
 
 import asyncio
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Final
 
 from gql_blog.content import Finding
 from gql_blog.errors import ImportRefused, InputError
-from gql_blog.hooks import ForeignArticle, ForeignImage, Hooks, Importer, RefusedItem, Registered, read_options
+from gql_blog.hooks import ForeignArticle, ForeignImage, Hooks, RefusedItem, read_options
 from gql_blog.transfer.expansion import Allowance
 from gql_blog.transfer.foreign.article_spool import ArticleSpool
-from gql_blog.transfer.foreign.export_formats import DISQUS, HEAD_BYTES, WXR, detect_export
 from gql_blog.transfer.foreign.export_items import ExportNotes, allowed, unique_keys
 from gql_blog.transfer.source_files import SourceFile
 
-_SURE = (DISQUS, WXR)
-"""Formats of the core that say what they are: no plugin is asked of such a file."""
+HEAD_BYTES: Final = 65_536
+"""As much of a file as it takes to know its format."""
 
 
 class PluginImports:
@@ -40,18 +39,19 @@ class PluginImports:
     async def recognised(self, files: Sequence[SourceFile]) -> dict[Path, str | ImportRefused]:
         """Return the format of each file that is one of a plugin's; that two claim one is a fault."""
         found: dict[Path, str | ImportRefused] = {}
-        asked = [each for each in self._importers.values() if each.value.recognises is not None]
-        for file in files if asked else ():
+        for file in files if self._importers else ():
             head = None if file.refusal is not None else await asyncio.to_thread(_head, file.path)
-            if not head or detect_export(head, is_named_so=False) in _SURE:
-                continue
-            claims = [each.value.format for each in asked if await self._claims(each, head, file.path.name.lower())]
+            claims = [each async for each in self._claims(head, file.path.name.lower())] if head else []
             if len(claims) == 1:
                 found[file.path] = claims[0]
             elif claims:
                 told = f"{file.shown} may be of several formats: {', '.join(sorted(claims))}. Name one with --format."
                 found[file.path] = ImportRefused("UNKNOWN_FORMAT", told)
         return found
+
+    def has_comments_alone(self, form: str | None) -> bool:
+        """Whether files of a format hold comments on articles that may come with the same import."""
+        return form in self._importers and self._importers[form].value.has_comments_alone
 
     async def read(
         self, form: str, file: BinaryIO, notes: ExportNotes, spool: ArticleSpool, allowance: Allowance
@@ -67,9 +67,16 @@ class PluginImports:
 
         await self._hooks.callbacks.read_import(importer, file, take, zone=notes.zone, options=options)
 
-    async def _claims(self, importer: Registered[Importer], head: bytes, name: str) -> bool:
+    async def _claims(self, head: bytes, name: str) -> AsyncIterator[str]:
+        """Yield the formats that a file may be of: all that are sure, else the first of those that take what is left."""
         assert self._hooks is not None
-        return await self._hooks.callbacks.recognises(importer, head, name)
+        is_claimed = False
+        for each in sorted(self._importers.values(), key=lambda each: each.value.is_fallback):
+            if each.value.is_fallback and is_claimed:
+                return
+            if await self._hooks.callbacks.recognises(each, head, name):
+                is_claimed = True
+                yield each.value.format
 
 
 def _articles(items: Iterable[Any], notes: ExportNotes) -> Iterator[ForeignArticle]:

@@ -3,13 +3,13 @@
 from pathlib import Path
 
 import pytest
+from support.importers import import_paths
 from support.writing import newsroom_of
 
 from gql_blog.access import OPERATOR
 from gql_blog.content import DraftArticle, NoticeKind
 from gql_blog.errors import ImportRefused
 from gql_blog.store import Database
-from gql_blog.transfer import import_paths
 from gql_blog.transfer.html import parse_html
 from gql_blog.transfer.pages import parse_page
 

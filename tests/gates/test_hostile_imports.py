@@ -6,6 +6,7 @@ A few kinds of filler are tried with each reader in every run, and all of them i
 import io
 import json
 from collections.abc import Callable, Mapping
+from datetime import UTC
 from typing import Any, Final
 
 import pytest
@@ -14,19 +15,22 @@ from support.sampling import sampled
 
 from gql_blog.transfer.expansion import Allowance
 from gql_blog.transfer.foreign.comment_threads import comment_threads
-from gql_blog.transfer.foreign.export_formats import EXPORT_FORMATS, detect_export
-from gql_blog.transfer.foreign.export_items import ExportNotes
 from gql_blog.transfer.foreign.fragment_markdown import article_markdown, comment_markdown
 from gql_blog.transfer.foreign.strict_json import read_json
 from gql_blog.transfer.import_formats import FORMATS, detect_format
 from gql_blog.transfer.markup.html_limits import check_expansion, flattened
+from gql_blog.transfer.plugin_imports import HEAD_BYTES
 from gql_blog.transfer.side_file import parse_side_file
 from gql_blog_exports.json_feed_import import ImportOptions, is_json_feed, read_json_feed
+from gql_blog_importers.foreign.export_formats import DISQUS, GHOST, WXR
+from gql_blog_importers.foreign.export_notes import ExportNotes
+from gql_blog_importers.foreign.wordpress import read_wordpress
 
 Read = Callable[[str], object]
 
 SIZES: Final = (5_000, 10_000, 20_000)
 LONGER: Final = (20_000, 40_000, 80_000)
+EXPORTS: Final = {each.format: each for each in (DISQUS, GHOST, WXR)}
 _TRIED: Final = 2
 """Kinds of filler that each reader is tried with in every run, by turns."""
 
@@ -43,8 +47,10 @@ def _file(form: str, before: str = "", after: str = "") -> Read:
 
 
 def _export(form: str, data: bytes) -> object:
-    detect_export(data, is_named_so=True)
-    return list(EXPORT_FORMATS[form](io.BytesIO(data), ExportNotes()))
+    for each in EXPORTS.values():
+        assert each.recognises is not None
+        each.recognises(data[:HEAD_BYTES], "x.xml")
+    return list(EXPORTS[form].read(io.BytesIO(data), UTC))
 
 
 def _ghost(*names: str) -> Read:
@@ -188,7 +194,7 @@ def _threads(text: str) -> object:
         for each in _each(text)
     ]
     item = f"<title>T</title><content:encoded><![CDATA[{_TEXT}]]></content:encoded>{''.join(numbered)}"
-    (article,) = EXPORT_FORMATS["wxr"](io.BytesIO(_WXR.format(item).encode()), ExportNotes())
+    (article,) = read_wordpress(io.BytesIO(_WXR.format(item).encode()), ExportNotes())
     return comment_threads(article.comments, trust_statuses=True)
 
 

@@ -31,15 +31,6 @@ def address_key(address: str) -> str | None:
     return f"{host}{path}" if path else None
 
 
-def last_part(address: str) -> str:
-    """Return the last part of an address's path, without an extension: what its slug usually is."""
-    try:
-        path = _INDEX.sub("", unquote(urlsplit(address.strip()).path)).rstrip("/")
-    except ValueError:
-        return ""
-    return re.sub(r"\.(?:html?|php|aspx?)$", "", path.rpartition("/")[2])
-
-
 def is_inside_network(address: str) -> bool:
     """Whether an address names a machine that only a private network, or this machine, knows."""
     try:

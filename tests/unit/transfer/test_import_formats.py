@@ -1,11 +1,9 @@
 """A file's format, found by looking."""
 
-from pathlib import Path
-
 import pytest
 
 from gql_blog.errors import ImportRefused, InputError
-from gql_blog.transfer.import_formats import FORMATS, check_format, detect_export_format, detect_format
+from gql_blog.transfer.import_formats import FORMATS, check_format, detect_format
 
 PAGE = """A Quiet Harbour
 Mara Lind | May 2, 2019
@@ -79,10 +77,3 @@ def test_every_reader_gives_drafts(name: str) -> None:
     text = {"page": PAGE, "html": "<h1>x</h1><p>It is a text.</p>"}.get(name, "---\ntitle: x\n---\ny")
     (draft,) = FORMATS[name](text.encode(), "a.txt")
     assert draft.source
-
-
-def test_an_export_is_known_by_its_beginning_and_what_cannot_be_opened_is_none(tmp_path: Path) -> None:
-    path = tmp_path / "comments.xml"
-    path.write_text('<?xml version="1.0"?><disqus xmlns="http://disqus.com"></disqus>')
-    assert detect_export_format(path) == "disqus"
-    assert detect_export_format(tmp_path / "gone.xml") is None

@@ -8,6 +8,7 @@ from typing import Any, BinaryIO
 
 import pytest
 from pydantic import BaseModel, Field
+from support.importers import import_paths
 from support.sampling import sqlite_first
 from support.writing import Newsroom, newsroom_of
 
@@ -26,8 +27,7 @@ from gql_blog.hooks import (
 )
 from gql_blog.hooks.registration_hooks import IMPORT_FORMATS_OF_THE_CORE
 from gql_blog.store import Article, Comment
-from gql_blog.transfer import ImportOptions, ImportReport, Outcome, import_paths
-from gql_blog.transfer.foreign.export_formats import EXPORT_FORMATS
+from gql_blog.transfer import ImportOptions, ImportReport, Outcome
 from gql_blog.transfer.import_formats import FORMATS
 
 HEAD = "LINES\n"
@@ -161,10 +161,10 @@ async def test_a_dry_run_and_options(room: Newsroom, file: Path) -> None:
 @pytest.mark.parametrize(
     ("options", "told"),
     [
-        (ImportOptions("line"), "does not exist. Available: markdown, page, html, disqus, ghost, wxr, lines."),
+        (ImportOptions("line"), "does not exist. Available: markdown, page, html, lines."),
         (ImportOptions("lines", format_options={"marks": "*"}), "has no option 'marks'. Its options: mark"),
         (ImportOptions(format_options={"mark": "*"}), "Name the format of a plugin with --format."),
-        (ImportOptions("wxr", format_options={"mark": "*"}), "The format 'wxr' has none."),
+        (ImportOptions("html", format_options={"mark": "*"}), "The format 'html' has none."),
     ],
 )
 async def test_a_wrong_call_is_told(room: Newsroom, file: Path, options: ImportOptions, told: str) -> None:
@@ -216,11 +216,15 @@ async def test_one_that_fails_to_recognise_says_no_and_takes_nothing_from_the_co
 
 
 @sqlite_first
-async def test_an_export_that_says_what_it_is_is_asked_of_no_plugin(room: Newsroom, tmp_path: Path) -> None:
-    path = tmp_path / "all.xml"
-    path.write_text('<rss xmlns:wp="http://wordpress.org/export/1.2/"><channel></channel></rss>', encoding="utf-8")
-    (report,) = (await imported(room, path, lines(recognises=lambda name: True))).files
-    assert report.format == "wxr"
+async def test_fallbacks_take_what_nobody_claims_in_the_order_of_registration(room: Newsroom, file: Path) -> None:
+    def takes(name: str, **given: Any) -> Importer:
+        return lines(name, recognises=lambda name: name.endswith(".dat"), **given)
+
+    last = (takes("first", is_fallback=True), takes("second", is_fallback=True))
+    (report,) = (await imported(room, file, *last)).files
+    assert report.format == "first"
+    (report,) = (await imported(room, file, *last, takes("sure"))).files
+    assert report.format == "sure"
 
 
 @sqlite_first
@@ -239,13 +243,13 @@ async def test_what_a_draft_answers_counts_where_the_file_has_no_such_article(ro
 
 
 def test_names_of_the_core_and_wrong_readers_stop_the_start() -> None:
-    assert {*FORMATS, *EXPORT_FORMATS} == IMPORT_FORMATS_OF_THE_CORE
+    assert {*FORMATS} == IMPORT_FORMATS_OF_THE_CORE
 
     async def later() -> Any:
         yield None
 
     for importer, told in (
-        (lines("wxr"), "invalid or the core's"),
+        (lines("html"), "invalid or the core's"),
         (lines("Lines"), "invalid or the core's"),
         (lines(read=later), "must not be async"),
         (lines(read=lambda path: ()), "read takes path"),

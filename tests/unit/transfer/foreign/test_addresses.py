@@ -2,7 +2,7 @@
 
 import pytest
 
-from gql_blog.transfer.foreign.addresses import address_key, is_inside_network, last_part
+from gql_blog.transfer.foreign.addresses import address_key, is_inside_network
 
 
 @pytest.mark.parametrize(
@@ -38,16 +38,3 @@ def test_addresses_inside_a_network(address: str) -> None:
 @pytest.mark.parametrize("address", ["https://images.example.org/a", "http://8.8.8.8/", "/a.png", "http://[broken", ""])
 def test_addresses_for_everybody(address: str) -> None:
     assert not is_inside_network(address)
-
-
-@pytest.mark.parametrize(
-    ("address", "slug"),
-    [
-        ("https://x.example.org/2013/02/12/redacted/index.html", "redacted"),
-        ("/a/b.php", "b"),
-        ("http://[broken", ""),
-        ("https://x.example.org/", ""),
-    ],
-)
-def test_the_last_part_of_a_path(address: str, slug: str) -> None:
-    assert last_part(address) == slug

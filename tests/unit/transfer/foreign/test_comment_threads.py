@@ -1,13 +1,13 @@
 """Lists of comments become threads, whatever the links between them."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
-from support.growth import steps
 
 from gql_blog.content import CommentStatus, DraftComment
-from gql_blog.transfer.foreign.comment_threads import comment_threads, kept_parents
+from gql_blog.transfer.foreign.comment_threads import comment_threads
 from gql_blog.transfer.foreign.export_items import ForeignComment
 
 
@@ -40,23 +40,11 @@ def test_no_approval_is_believed_and_every_refusal() -> None:
     assert [each.status for each in threads] == ["PENDING", "PENDING", "REJECTED", "SPAM"]
 
 
-def test_what_answers_a_comment_that_is_left_out_answers_the_next_above() -> None:
-    kept = kept_parents([_comment("4", "3"), _comment("6", "5")], {"3": "2", "2": "1", "5": "5"})
-    assert [each.parent_id for each in kept] == ["1", ""]
-
-
-def test_a_chain_of_comments_that_are_left_out_is_gone_along_once() -> None:
-    def work(number: int) -> int:
-        left_out = {f"x{each}": f"x{each - 1}" for each in range(number)}
-        comments = [_comment(str(each), f"x{each}") for each in range(number)]
-        return steps(lambda: kept_parents(comments, left_out))
-
-    assert work(400) <= 5 * work(100)
-
-
-def test_what_answers_a_circle_that_is_left_out_answers_nothing() -> None:
-    kept = kept_parents([_comment(each, each.lower()) for each in "ABCA"], {"a": "b", "b": "c", "c": "b"})
-    assert [each.parent_id for each in kept] == ["", "", "", ""]
+def test_invalid_dates_are_told() -> None:
+    _, findings = comment_threads([replace(_comment("1"), has_invalid_date=True)], trust_statuses=True)
+    assert [(each.code, each.message) for each in findings] == [
+        ("COMMENT_DATE_INVALID", "The dates of comments are invalid: 1. These comments have none here.")
+    ]
 
 
 @given(st.lists(st.tuples(st.integers(0, 12), st.integers(0, 12)), max_size=12))

@@ -3,9 +3,9 @@
 from datetime import date as Date
 from io import BytesIO
 
-from gql_blog.content import CommentStatus
-from gql_blog.transfer.foreign.disqus import read_disqus
-from gql_blog.transfer.foreign.export_items import ExportNotes
+from gql_blog.plugin import CommentStatus
+from gql_blog_importers.foreign.disqus import read_disqus
+from gql_blog_importers.foreign.export_notes import ExportNotes
 
 EXPORT = """<?xml version="1.0" encoding="utf-8"?>
 <disqus xmlns="http://disqus.com" xmlns:dsq="http://disqus.com/disqus-internals">

@@ -4,8 +4,8 @@ from datetime import date as Date
 
 import pytest
 
-from gql_blog.content import LONGEST_ABSTRACT, Finding
-from gql_blog.transfer.foreign.foreign_texts import abstract, calendar_date
+from gql_blog.plugin import LONGEST_ABSTRACT, Finding
+from gql_blog_importers.foreign.foreign_texts import abstract, calendar_date
 
 
 def test_a_day_is_the_one_that_is_written_whatever_the_time() -> None:

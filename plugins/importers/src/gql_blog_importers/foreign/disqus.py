@@ -11,14 +11,22 @@ from dataclasses import dataclass
 from html import unescape
 from typing import IO, BinaryIO, Final
 
-from gql_blog.content import CommentStatus, DraftArticle, Finding, one_line
-from gql_blog.errors import ImportRefused
-from gql_blog.transfer.foreign.addresses import last_part
-from gql_blog.transfer.foreign.comment_threads import kept_parents
-from gql_blog.transfer.foreign.export_items import ExportNotes, ForeignArticle, ForeignComment, RefusedItem, unique_keys
-from gql_blog.transfer.foreign.foreign_texts import ANONYMOUS, comment_date, plain_title
-from gql_blog.transfer.foreign.fragment_markdown import comment_markdown
-from gql_blog.transfer.foreign.xml_records import XmlElement, read_records
+from gql_blog.plugin import (
+    CommentStatus,
+    DraftArticle,
+    Finding,
+    ForeignArticle,
+    ForeignComment,
+    ImportRefused,
+    RefusedItem,
+    comment_markdown,
+    one_line,
+)
+from gql_blog_importers.foreign.addresses import last_part
+from gql_blog_importers.foreign.comment_parents import kept_parents
+from gql_blog_importers.foreign.export_notes import ExportNotes
+from gql_blog_importers.foreign.foreign_texts import ANONYMOUS, comment_date, plain_title
+from gql_blog_importers.foreign.xml_records import XmlElement, read_records
 
 _PREFIXES: Final = {r"https?://disqus\.com/disqus-internals": "dsq", r"https?://disqus\.com/?": ""}
 _IN_MEMORY: Final = 4_000_000
@@ -56,7 +64,7 @@ def read_disqus(file: BinaryIO, notes: ExportNotes) -> Iterator[ForeignArticle]:
 
     Raises ImportRefused where it is no export of Disqus, or is damaged.
     """
-    return unique_keys(_read(file, notes))
+    return _read(file, notes)
 
 
 def _read(file: BinaryIO, notes: ExportNotes) -> Iterator[ForeignArticle]:

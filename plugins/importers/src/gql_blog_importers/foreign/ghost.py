@@ -13,11 +13,27 @@ from html import escape
 from typing import Any, BinaryIO, Final
 from zoneinfo import ZoneInfo
 
-from gql_blog.content import ArticleStatus, CommentStatus, DraftArticle, DraftByline, Finding, one_line, shortened
-from gql_blog.errors import ImportRefused
-from gql_blog.transfer.article_tags import taken_tags
-from gql_blog.transfer.foreign.export_items import ExportNotes, ForeignArticle, ForeignComment, RefusedItem, unique_keys
-from gql_blog.transfer.foreign.foreign_texts import (
+from gql_blog.plugin import (
+    ArticleStatus,
+    CommentStatus,
+    DraftArticle,
+    DraftByline,
+    Finding,
+    ForeignArticle,
+    ForeignComment,
+    ForeignText,
+    ImportRefused,
+    RefusedItem,
+    check_expansion,
+    comment_markdown,
+    markdown_of_html,
+    one_line,
+    read_json,
+    shortened,
+    taken_tags,
+)
+from gql_blog_importers.foreign.export_notes import ExportNotes
+from gql_blog_importers.foreign.foreign_texts import (
     ANONYMOUS,
     abstract,
     calendar_date,
@@ -25,11 +41,8 @@ from gql_blog.transfer.foreign.foreign_texts import (
     plain_title,
     report_dropped,
 )
-from gql_blog.transfer.foreign.fragment_markdown import ForeignText, article_markdown, comment_markdown
-from gql_blog.transfer.foreign.ghost_cards import CardDocument, lexical_document, mobiledoc_document
-from gql_blog.transfer.foreign.response_hints import answer_hint
-from gql_blog.transfer.foreign.strict_json import read_json
-from gql_blog.transfer.markup.html_limits import check_expansion
+from gql_blog_importers.foreign.ghost_cards import CardDocument, lexical_document, mobiledoc_document
+from gql_blog_importers.foreign.response_hints import answer_hint
 
 _HOME: Final = "__GHOST_URL__"
 """What stands for the site's own address."""
@@ -70,7 +83,7 @@ def read_ghost(file: BinaryIO, notes: ExportNotes) -> Iterator[ForeignArticle]:
     """Yield the articles of a file. Raises ImportRefused where it is no JSON of Ghost, or is damaged."""
     data = _data(read_json(file))
     reader = _PostReader(data, notes)
-    yield from unique_keys(article for post in data.posts if (article := reader.read(post)) is not None)
+    yield from (article for post in data.posts if (article := reader.read(post)) is not None)
 
 
 def _data(root: Any) -> _GhostData:
@@ -231,7 +244,7 @@ def _markdown(post: dict[str, Any], findings: list[Finding]) -> ForeignText:
     if form in ("markdown", "body"):
         return ForeignText(source)
     if form == "html":
-        return article_markdown(source)
+        return markdown_of_html(source)
     try:
         document = lexical_document(source) if form == "lexical" else mobiledoc_document(source)
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
@@ -253,7 +266,7 @@ def _joined(document: CardDocument) -> ForeignText:
             html += piece
             continue
         check_expansion(html, document.allowance)
-        texts += [article_markdown(html), ForeignText(piece)]
+        texts += [markdown_of_html(html), ForeignText(piece)]
         html = ""
     return ForeignText(
         "\n\n".join(each.markdown for each in texts if each.markdown),

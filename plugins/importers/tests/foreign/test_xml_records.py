@@ -4,9 +4,9 @@ from io import BytesIO
 
 import pytest
 
-from gql_blog.errors import ImportRefused
-from gql_blog.transfer.foreign import xml_records
-from gql_blog.transfer.foreign.xml_records import XmlElement, read_records
+from gql_blog.plugin import ImportRefused
+from gql_blog_importers.foreign import xml_records
+from gql_blog_importers.foreign.xml_records import XmlElement, read_records
 
 
 def _read(data: bytes) -> list[XmlElement]:

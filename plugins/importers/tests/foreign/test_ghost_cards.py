@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from gql_blog.transfer.foreign.fragment_markdown import article_markdown
-from gql_blog.transfer.foreign.ghost_cards import CardDocument, lexical_document, mobiledoc_document
+from gql_blog.plugin import markdown_of_html
+from gql_blog_importers.foreign.ghost_cards import CardDocument, lexical_document, mobiledoc_document
 
 
 def _text(text: str, bits: int = 0) -> dict[str, Any]:
@@ -22,7 +22,7 @@ def _mobiledoc(*sections: Any, **tables: Any) -> CardDocument:
 
 
 def _markdown(document: CardDocument) -> str:
-    return article_markdown("".join(text for kind, text in document.pieces if kind == "html")).markdown
+    return markdown_of_html("".join(text for kind, text in document.pieces if kind == "html")).markdown
 
 
 TEXTS: dict[str, tuple[dict[str, Any], str]] = {

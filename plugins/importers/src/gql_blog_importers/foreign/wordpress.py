@@ -14,21 +14,26 @@ from html import unescape
 from typing import Any, BinaryIO, Final
 from urllib.parse import unquote
 
-from gql_blog.content import (
+from gql_blog.plugin import (
     ArticleStatus,
     CommentStatus,
     DraftArticle,
     DraftByline,
     Finding,
+    ForeignArticle,
+    ForeignComment,
+    ImportRefused,
+    RefusedItem,
+    comment_markdown,
     is_storable,
+    markdown_of_html,
     one_line,
     path_key,
+    taken_tags,
 )
-from gql_blog.errors import ImportRefused
-from gql_blog.transfer.article_tags import taken_tags
-from gql_blog.transfer.foreign.comment_threads import kept_parents
-from gql_blog.transfer.foreign.export_items import ExportNotes, ForeignArticle, ForeignComment, RefusedItem, unique_keys
-from gql_blog.transfer.foreign.foreign_texts import (
+from gql_blog_importers.foreign.comment_parents import kept_parents
+from gql_blog_importers.foreign.export_notes import ExportNotes
+from gql_blog_importers.foreign.foreign_texts import (
     ANONYMOUS,
     abstract,
     calendar_date,
@@ -37,9 +42,8 @@ from gql_blog.transfer.foreign.foreign_texts import (
     plain_title,
     report_dropped,
 )
-from gql_blog.transfer.foreign.fragment_markdown import article_markdown, comment_markdown
-from gql_blog.transfer.foreign.response_hints import answer_hint
-from gql_blog.transfer.foreign.xml_records import XmlElement, read_records
+from gql_blog_importers.foreign.response_hints import answer_hint
+from gql_blog_importers.foreign.xml_records import XmlElement, read_records
 
 _PREFIXES: Final = {
     r"https?://(?:www\.)?wordpress\.org/export/[\d.]+/": "wp",
@@ -91,7 +95,7 @@ class _Site:
 
 def read_wordpress(file: BinaryIO, notes: ExportNotes) -> Iterator[ForeignArticle]:
     """Yield the articles of an export, while it is read. Raises ImportRefused where it is no WXR, or is damaged."""
-    return unique_keys(_read(file, notes))
+    return _read(file, notes)
 
 
 def _read(file: BinaryIO, notes: ExportNotes) -> Iterator[ForeignArticle]:
@@ -154,7 +158,7 @@ def _article(item: XmlElement, title: str, site: _Site, notes: ExportNotes) -> F
     line = item.line
     findings: list[Finding] = []
     html = item.stated("content:encoded")
-    text = article_markdown(
+    text = markdown_of_html(
         _UNWRAPPED.sub(" ", html), paragraphs=not _MARKUP.search(html), notes=_footnotes(item, findings)
     )
     if not text.markdown:
