@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from datetime import tzinfo
 from typing import IO, Any, Final, TypeVar
 
-from gql_blog.content import CircuitKey, frozen
+from gql_blog.content import CircuitKey, DraftArticle, SiteUrls, frozen
 from gql_blog.errors import (
     Conflict,
     ErrorGroup,
@@ -21,9 +21,21 @@ from gql_blog.errors import (
     Unauthenticated,
 )
 from gql_blog.hooks import return_checks
-from gql_blog.hooks.callbacks import HANDLE, MUTATE, OMITS, READ_IMPORT, RECOGNISES, RUN, WRITE, callback
+from gql_blog.hooks.callbacks import (
+    HANDLE,
+    MUTATE,
+    OMITS,
+    PARSE_IMPORT,
+    READ_FOLDER,
+    READ_IMPORT,
+    RECOGNISES,
+    RUN,
+    WRITE,
+    callback,
+)
 from gql_blog.hooks.declared_types import check_of
 from gql_blog.hooks.export_values import ExportArticle, ExportSite
+from gql_blog.hooks.import_values import ReadFolder
 from gql_blog.hooks.invocation import PluginCaller, PluginDisabled, is_cancelled
 from gql_blog.hooks.plugin_context import Grant, Viewer
 from gql_blog.hooks.plugin_contexts import PluginContexts
@@ -132,7 +144,8 @@ class CallbackCalls:
         context = self._contexts.of(importer.plugin, f"recognises of {form}", None, Grant.NONE)
         chosen = called.chosen({"context": context, "head": head, "name": name})
         key = CircuitKey(importer.plugin, "register_importers", form)
-        outcome = await self._caller.call(key, called.function, bool, limit=RECOGNISE_LIMIT, **chosen)
+        limit = IMPORT_LIMIT if importer.value.parse else RECOGNISE_LIMIT
+        outcome = await self._caller.call(key, called.function, bool, limit=limit, **chosen)
         return outcome.error is None and outcome.value is True
 
     async def read_import(
@@ -144,21 +157,60 @@ class CallbackCalls:
         zone: tzinfo,
         options: Any = None,
     ) -> None:
-        """Have an importer read a file, in a thread; ``take`` is called there with what it yields, checked.
-
-        ImportRefused: the importer refuses the file, or fails, or is not called.
-        """
+        """Have an importer read a file, in a thread; ``take`` is called there with what it yields, checked."""
         called = callback(importer.value.read, READ_IMPORT, "read")
-        form = importer.value.format
-        context = self._contexts.of(importer.plugin, f"read of {form}", None, Grant.NONE)
 
         def read(**offered: Any) -> bool:
             take(return_checks.imported(called.function(**called.chosen(offered))))
             return True
 
+        await self._import(importer, "read", read, bool, {"file": file, "options": options, "zone": zone})
+
+    async def parse_import(
+        self, importer: Registered[Importer], data: bytes, name: str, *, options: Any = None
+    ) -> tuple[DraftArticle, ...]:
+        """Have an importer parse a file, in a thread."""
+        called = callback(importer.value.parse, PARSE_IMPORT, "parse")
+        offered = {"data": data, "name": name, "options": options}
+        parse = lambda **offered: called.function(**called.chosen(offered))  # noqa: E731
+        return await self._import(importer, "parse", parse, return_checks.drafts, offered) or ()
+
+    async def read_folder(
+        self,
+        importer: Registered[Importer],
+        files: Sequence[str],
+        read: Callable[[str], bytes],
+        urls: SiteUrls,
+        *,
+        options: Any = None,
+    ) -> ReadFolder | None:
+        """Have an importer read a folder, in a thread; ``None``: its files do not belong together."""
+        called = callback(importer.value.read_folder, READ_FOLDER, "read_folder")
+        offered = {"files": files, "read": read, "urls": urls, "options": options}
+        read_all = lambda **offered: called.function(**called.chosen(offered))  # noqa: E731
+        return await self._import(importer, "read_folder", read_all, lambda answer: answer, offered)
+
+    async def draft_of(self, importer: Registered[Importer], folder: ReadFolder, path: str) -> DraftArticle:
+        """Have an importer give the article of a page of its folder, in a thread."""
+        drafts = await self._import(importer, "draft", lambda **_: (folder.draft(path),), return_checks.drafts, {})
+        assert drafts is not None  # it is checked
+        return drafts[0]
+
+    async def _import(
+        self,
+        importer: Registered[Importer],
+        name: str,
+        function: Callable[..., Any],
+        check: Callable[[Any], T | None],
+        offered: Mapping[str, Any],
+    ) -> T | None:
+        """Call a reader. ImportRefused: it refuses the file, or fails, or is not called."""
+        form = importer.value.format
+        context = self._contexts.of(importer.plugin, f"{name} of {form}", None, Grant.NONE)
         key = CircuitKey(importer.plugin, "register_importers", form)
-        offered = {"context": context, "file": file, "options": options, "zone": zone}
-        outcome = await self._caller.call(key, read, bool, limit=IMPORT_LIMIT, rejections=(ImportRefused,), **offered)
+        outcome = await self._caller.call(
+            key, function, check, limit=IMPORT_LIMIT, rejections=(ImportRefused,), context=context, **offered
+        )
         if isinstance(outcome.error, PluginDisabled):
             raise ImportRefused("PLUGIN_FAILED", str(outcome.error)) from outcome.error
         if outcome.error is not None:
@@ -167,6 +219,7 @@ class CallbackCalls:
                 f"Plugin {importer.plugin!r} failed to read the format {form} ({type(outcome.error).__name__}). "
                 "Nothing of the file was stored. The log has the error; ask the author of the plugin.",
             ) from outcome.error
+        return outcome.value
 
     async def handle(self, route: Registered[Route], request: RouteRequest, viewer: Viewer) -> RouteResponse:
         """Return the answer of a plugin's route. GqlBlogError as the plugin raised it; PluginError: it failed."""

@@ -16,7 +16,7 @@ from gql_blog.errors import Forbidden
 from gql_blog.hooks import WriteIntent, hookimpl
 from gql_blog.store import Article, Audit, Comment, Database, Outbox, Provenance, Tag
 from gql_blog.transfer import FileReport, ImportOptions, export_importer
-from gql_blog.transfer.foreign.export_items import ForeignArticle
+from gql_blog.transfer.export_items import ForeignArticle
 from gql_blog.write import Writer
 
 ARTICLES = 10

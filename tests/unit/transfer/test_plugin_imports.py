@@ -28,7 +28,7 @@ from gql_blog.hooks import (
 from gql_blog.hooks.registration_hooks import IMPORT_FORMATS_OF_THE_CORE
 from gql_blog.store import Article, Comment
 from gql_blog.transfer import ImportOptions, ImportReport, Outcome
-from gql_blog.transfer.import_formats import FORMATS
+from gql_blog.transfer.import_formats import MARKDOWN
 
 HEAD = "LINES\n"
 MISTAKEN: dict[str, dict[str, Any]] = {
@@ -161,10 +161,10 @@ async def test_a_dry_run_and_options(room: Newsroom, file: Path) -> None:
 @pytest.mark.parametrize(
     ("options", "told"),
     [
-        (ImportOptions("line"), "does not exist. Available: markdown, page, html, lines."),
+        (ImportOptions("line"), "does not exist. Available: markdown, lines."),
         (ImportOptions("lines", format_options={"marks": "*"}), "has no option 'marks'. Its options: mark"),
         (ImportOptions(format_options={"mark": "*"}), "Name the format of a plugin with --format."),
-        (ImportOptions("html", format_options={"mark": "*"}), "The format 'html' has none."),
+        (ImportOptions("markdown", format_options={"mark": "*"}), "The format 'markdown' has none."),
     ],
 )
 async def test_a_wrong_call_is_told(room: Newsroom, file: Path, options: ImportOptions, told: str) -> None:
@@ -243,16 +243,19 @@ async def test_what_a_draft_answers_counts_where_the_file_has_no_such_article(ro
 
 
 def test_names_of_the_core_and_wrong_readers_stop_the_start() -> None:
-    assert {*FORMATS} == IMPORT_FORMATS_OF_THE_CORE
+    assert {MARKDOWN} == IMPORT_FORMATS_OF_THE_CORE
 
     async def later() -> Any:
         yield None
 
     for importer, told in (
-        (lines("html"), "invalid or the core's"),
+        (lines("markdown"), "invalid or the core's"),
         (lines("Lines"), "invalid or the core's"),
         (lines(read=later), "must not be async"),
         (lines(read=lambda path: ()), "read takes path"),
+        (lines(read=None), "needs either read or parse"),
+        (lines(parse=lambda data: ()), "needs either read or parse"),
+        (lines(read_folder=lambda files: None), "needs either read or parse"),
         (lines(recognises=lambda path: True), "recognises takes path"),
         (lines(options=dict), "options must be a class"),
     ):

@@ -2,7 +2,9 @@
 
 from support.growth import steps
 
-from gql_blog.plugin import ForeignComment
+from gql_blog.plugin import (
+    ForeignComment,
+)
 from gql_blog_importers.foreign.comment_parents import kept_parents
 
 

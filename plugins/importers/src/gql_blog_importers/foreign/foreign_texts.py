@@ -11,6 +11,8 @@ from gql_blog.plugin import (
     LONGEST_ABSTRACT,
     Finding,
     one_line,
+)
+from gql_blog_importers.foreign.fragment_tree import (
     parse_fragment,
 )
 

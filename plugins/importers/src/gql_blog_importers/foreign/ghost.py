@@ -24,12 +24,11 @@ from gql_blog.plugin import (
     ForeignText,
     ImportRefused,
     RefusedItem,
-    check_expansion,
-    comment_markdown,
-    markdown_of_html,
     one_line,
     read_json,
     shortened,
+)
+from gql_blog_importers.article_tags import (
     taken_tags,
 )
 from gql_blog_importers.foreign.export_notes import ExportNotes
@@ -41,8 +40,15 @@ from gql_blog_importers.foreign.foreign_texts import (
     plain_title,
     report_dropped,
 )
+from gql_blog_importers.foreign.fragment_markdown import (
+    article_markdown,
+    comment_markdown,
+)
 from gql_blog_importers.foreign.ghost_cards import CardDocument, lexical_document, mobiledoc_document
 from gql_blog_importers.foreign.response_hints import answer_hint
+from gql_blog_importers.markup.html_limits import (
+    check_expansion,
+)
 
 _HOME: Final = "__GHOST_URL__"
 """What stands for the site's own address."""
@@ -244,7 +250,7 @@ def _markdown(post: dict[str, Any], findings: list[Finding]) -> ForeignText:
     if form in ("markdown", "body"):
         return ForeignText(source)
     if form == "html":
-        return markdown_of_html(source)
+        return article_markdown(source)
     try:
         document = lexical_document(source) if form == "lexical" else mobiledoc_document(source)
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
@@ -266,7 +272,7 @@ def _joined(document: CardDocument) -> ForeignText:
             html += piece
             continue
         check_expansion(html, document.allowance)
-        texts += [markdown_of_html(html), ForeignText(piece)]
+        texts += [article_markdown(html), ForeignText(piece)]
         html = ""
     return ForeignText(
         "\n\n".join(each.markdown for each in texts if each.markdown),

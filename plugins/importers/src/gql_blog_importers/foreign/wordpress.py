@@ -24,11 +24,11 @@ from gql_blog.plugin import (
     ForeignComment,
     ImportRefused,
     RefusedItem,
-    comment_markdown,
     is_storable,
-    markdown_of_html,
     one_line,
     path_key,
+)
+from gql_blog_importers.article_tags import (
     taken_tags,
 )
 from gql_blog_importers.foreign.comment_parents import kept_parents
@@ -41,6 +41,10 @@ from gql_blog_importers.foreign.foreign_texts import (
     locale_of,
     plain_title,
     report_dropped,
+)
+from gql_blog_importers.foreign.fragment_markdown import (
+    article_markdown,
+    comment_markdown,
 )
 from gql_blog_importers.foreign.response_hints import answer_hint
 from gql_blog_importers.foreign.xml_records import XmlElement, read_records
@@ -158,7 +162,7 @@ def _article(item: XmlElement, title: str, site: _Site, notes: ExportNotes) -> F
     line = item.line
     findings: list[Finding] = []
     html = item.stated("content:encoded")
-    text = markdown_of_html(
+    text = article_markdown(
         _UNWRAPPED.sub(" ", html), paragraphs=not _MARKUP.search(html), notes=_footnotes(item, findings)
     )
     if not text.markdown:
