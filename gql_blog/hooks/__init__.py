@@ -53,6 +53,7 @@ from gql_blog.hooks.hook_values import (
     WriteIntent,
     strictest,
 )
+from gql_blog.hooks.import_calls import ImportCalls
 from gql_blog.hooks.import_values import (
     AnswerHint,
     ForeignArticle,

@@ -11,6 +11,7 @@ from gql_blog.hooks import (
     ForeignArticle,
     ForeignImage,
     Hooks,
+    ImportCalls,
     Importer,
     ReadFolder,
     RefusedItem,
@@ -81,20 +82,18 @@ class PluginImports:
             for article in allowed(unique_keys(_articles(items, notes)), notes, allowance):
                 spool.add(article)
 
-        await self._calls.callbacks.read_import(importer, file, take, zone=notes.zone, options=self._options_of(form))
+        await self._calls.read(importer, file, take, zone=notes.zone, options=self._options_of(form))
 
     async def parser_of(self, data: bytes, name: str) -> str | None:
         """Return the format of a file's text by those importers that take what nobody else does."""
         for each in self._importers.values():
-            if each.value.is_fallback and each.value.parse and await self._calls.callbacks.recognises(each, data, name):
+            if each.value.is_fallback and each.value.parse and await self._calls.recognises(each, data, name):
                 return each.value.format
         return None
 
     async def parse(self, form: str, data: bytes, name: str) -> tuple[DraftArticle, ...]:
         """Parse a file of a plugin's format; ImportRefused if it is refused."""
-        return await self._calls.callbacks.parse_import(
-            self._importers[form], data, name, options=self._options_of(form)
-        )
+        return await self._calls.parse(self._importers[form], data, name, options=self._options_of(form))
 
     async def read_folder(
         self, files: Sequence[str], read: Callable[[str], bytes], urls: SiteUrls
@@ -103,19 +102,19 @@ class PluginImports:
         for form, each in self._importers.items():
             if each.value.read_folder is not None and self._named in (None, form):
                 options = self._options_of(form)
-                folder = await self._calls.callbacks.read_folder(each, files, read, urls, options=options)
+                folder = await self._calls.read_folder(each, files, read, urls, options=options)
                 if folder is not None:
                     return each, folder
         return None
 
     async def draft(self, importer: Registered[Importer], folder: ReadFolder, path: str) -> DraftArticle:
         """Return the article of a page of a folder; ImportRefused if it has none."""
-        return await self._calls.callbacks.draft_of(importer, folder, path)
+        return await self._calls.draft(importer, folder, path)
 
     @property
-    def _calls(self) -> Hooks:
+    def _calls(self) -> ImportCalls:
         assert self._hooks is not None  # there are importers
-        return self._hooks
+        return self._hooks.callbacks.imports
 
     def _options_of(self, form: str) -> Any:
         return self._options if form == self._named else read_options(self._importers[form].value.options, {}, form)
@@ -129,7 +128,7 @@ class PluginImports:
         for each in sorted(self._importers.values(), key=lambda each: each.value.is_fallback):
             if each.value.is_fallback and (is_claimed or each.value.parse):
                 continue
-            if await self._calls.callbacks.recognises(each, head, name):
+            if await self._calls.recognises(each, head, name):
                 is_claimed = True
                 yield each.value.format
 

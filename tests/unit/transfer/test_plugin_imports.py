@@ -263,3 +263,120 @@ def test_names_of_the_core_and_wrong_readers_stop_the_start() -> None:
             Hooks.of({"lined": plugin(importer)})
     with pytest.raises(PluginError, match="both register the importer 'lines'"):
         Hooks.of({"a": plugin(lines()), "b": plugin(lines())})
+
+
+def _parsed(data: bytes, name: str, options: Options) -> Sequence[DraftArticle]:
+    text = data.decode()
+    match text:
+        case "odd":
+            return "an article"  # type: ignore[return-value]
+        case "raise":
+            raise KeyError("secret")
+        case "refuse":
+            raise ImportRefused("EMPTY", "It has no text.")
+    return (DraftArticle(title=f"{options.mark}{name}", source=text),)
+
+
+def texts(**given: Any) -> Importer:
+    how = {"parse": _parsed, "options": Options, "recognises": lambda name: name.endswith(".tide"), **given}
+    return Importer(format="texts", **how)
+
+
+@sqlite_first
+@pytest.mark.parametrize("how", [{}, {"is_fallback": True}])
+async def test_a_file_is_parsed_with_its_options_and_what_its_parser_refuses_is_refused_alone(
+    room: Newsroom, tmp_path: Path, how: dict[str, Any]
+) -> None:
+    for name in ("odd", "raise", "refuse", "It falls."):
+        (tmp_path / f"{name.split()[0]}.tide").write_text(name, encoding="utf-8")
+    (tmp_path / "own.md").write_text("---\ntitle: Mine\n---\nx", encoding="utf-8")
+    found = {Path(each.path).stem: each for each in (await imported(room, tmp_path, texts(**how))).files}
+    assert [found[each].outcome for each in ("It", "own", "odd", "raise", "refuse")] == [
+        *(Outcome.IMPORTED, Outcome.IMPORTED),
+        *(Outcome.REFUSED, Outcome.REFUSED, Outcome.REFUSED),
+    ]
+    assert found["It"].format == "texts"
+    codes = {name: [each.code for each in found[name].findings] for name in ("odd", "raise", "refuse")}
+    assert codes == {"odd": ["PLUGIN_FAILED"], "raise": ["PLUGIN_FAILED"], "refuse": ["EMPTY"]}
+    assert await titles(room) == ["It.tide", "Mine"]
+    named = ImportOptions("texts", format_options={"mark": "*"})
+    (report,) = (await imported(room, tmp_path / "own.md", texts(**how), options=named)).files
+    assert report.format == "texts"
+    assert "*own.md" in await titles(room)
+
+
+class _Shelf:
+    """A folder whose files are articles, but for those of one letter and pictures of its own kind."""
+
+    def __init__(self, files: Sequence[str], read: Any) -> None:
+        self.pages = [each for each in files if each.endswith(".tide")]
+        self.read = read
+        self.headings = self
+        self.closed = False
+
+    def names(self, _page: str) -> Sequence[str]:
+        return ()
+
+    anchors_on = missing_on = names
+
+    def is_asset(self, path: str) -> bool:
+        return path.endswith(".sketch")
+
+    def passed_over(self, path: str) -> str | None:
+        return "It only lists others." if path == "a.tide" else None
+
+    def draft(self, path: str) -> DraftArticle:
+        if path == "bad.tide":
+            raise KeyError("secret")
+        return DraftArticle(title=path, source=self.read(path).decode())
+
+    def hash_of(self, path: str) -> str:
+        return path
+
+    def close(self) -> None:
+        self.closed = True
+
+
+@sqlite_first
+async def test_a_folder_is_read_as_a_whole(room: Newsroom, tmp_path: Path) -> None:
+    shelf = tmp_path / "shelf"
+    shelf.mkdir()
+    for name in ("a.tide", "bad.tide", "ebb.tide", "x.sketch"):
+        (shelf / name).write_text("It falls.", encoding="utf-8")
+    shelves: list[_Shelf] = []
+
+    def read_folder(files: Sequence[str], read: Any) -> _Shelf | None:
+        shelves.append(_Shelf(files, read))
+        return shelves[-1]
+
+    report = await imported(room, shelf, texts(read_folder=read_folder))
+    found = {Path(each.path).name: each for each in report.files}
+    assert {name: each.outcome for name, each in found.items()} == {
+        "a.tide": Outcome.NO_ARTICLE,
+        "bad.tide": Outcome.REFUSED,
+        "ebb.tide": Outcome.IMPORTED,
+        "x.sketch": Outcome.ASSET,
+    }
+    assert [each.code for each in found["bad.tide"].findings] == ["PLUGIN_FAILED"]
+    assert [each.code for each in found["a.tide"].findings] == ["NOT_AN_ARTICLE"]
+    assert {found[each].format for each in ("a.tide", "bad.tide", "ebb.tide")} == {"texts"}
+    assert await titles(room) == ["ebb.tide"]
+    assert [each.closed for each in shelves] == [True]
+
+
+@sqlite_first
+async def test_a_folder_that_no_importer_takes_is_read_file_by_file(room: Newsroom, tmp_path: Path) -> None:
+    path = tmp_path / "shelf" / "ebb.tide"
+    path.parent.mkdir()
+    path.write_text("It falls.", encoding="utf-8")
+    (report,) = (await imported(room, path.parent, texts(read_folder=lambda files: None))).files
+    assert (report.format, report.outcome) == ("texts", Outcome.IMPORTED)
+
+
+@sqlite_first
+async def test_without_the_importers_a_page_is_refused_with_what_to_install(room: Newsroom, tmp_path: Path) -> None:
+    path = tmp_path / "site.html"
+    path.write_text("<h1>Ebb</h1><p>It falls.</p>", encoding="utf-8")
+    (report,) = (await imported(room, path, hooks=Hooks.of({}))).files
+    assert [each.code for each in report.findings] == ["IMPORTER_MISSING"]
+    assert "pip install 'gql-blog[importers]'" in str(report.refusal)
