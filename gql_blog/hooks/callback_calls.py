@@ -19,14 +19,7 @@ from gql_blog.errors import (
     Unauthenticated,
 )
 from gql_blog.hooks import return_checks
-from gql_blog.hooks.callbacks import (
-    HANDLE,
-    MUTATE,
-    OMITS,
-    RUN,
-    WRITE,
-    callback,
-)
+from gql_blog.hooks.callbacks import HANDLE, MUTATE, OMITS, RUN, WRITE, callback
 from gql_blog.hooks.declared_types import check_of
 from gql_blog.hooks.export_values import ExportArticle, ExportSite
 from gql_blog.hooks.import_calls import ImportCalls

@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from typing import IO, Final
 
 from gql_blog.content import Finding, Reference, folded
+from gql_blog.hooks import AnswerHint, ForeignArticle
 from gql_blog.transfer.addresses import address_key
-from gql_blog.transfer.export_items import AnswerHint, ForeignArticle
 
 _IN_MEMORY: Final = 4_000_000
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from gql_blog.content import CommentStatus, DraftComment, Finding, shortened
-from gql_blog.transfer.export_items import ForeignComment
+from gql_blog.hooks import ForeignComment
 
 
 def comment_threads(

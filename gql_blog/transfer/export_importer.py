@@ -10,11 +10,12 @@ from typing import BinaryIO, Final
 from gql_blog.access import Viewer
 from gql_blog.content import CommentStatus, DraftArticle, Finding, shortened
 from gql_blog.errors import GqlBlogError, ImportRefused
+from gql_blog.hooks import ForeignArticle, RefusedItem
 from gql_blog.transfer.addresses import is_inside_network
 from gql_blog.transfer.article_spool import ArticleSpool, open_spool
 from gql_blog.transfer.comment_threads import comment_threads
 from gql_blog.transfer.expansion import Allowance
-from gql_blog.transfer.export_items import ExportNotes, ForeignArticle, RefusedItem
+from gql_blog.transfer.export_items import ExportNotes
 from gql_blog.transfer.import_report import (
     ExportReport,
     FileReport,

@@ -7,19 +7,8 @@ from datetime import UTC, tzinfo
 
 from gql_blog.content import Finding
 from gql_blog.errors import ImportRefused
-from gql_blog.hooks import AnswerHint, ForeignArticle, ForeignComment, RefusedItem
+from gql_blog.hooks import ForeignArticle, RefusedItem
 from gql_blog.transfer.expansion import Allowance
-
-__all__ = [
-    "AnswerHint",
-    "ExportNotes",
-    "ForeignArticle",
-    "ForeignComment",
-    "RefusedItem",
-    "allowed",
-    "unique_keys",
-]
-"""The values are those that importers of plugins give."""
 
 
 def unique_keys(articles: Iterable[ForeignArticle]) -> Iterator[ForeignArticle]:

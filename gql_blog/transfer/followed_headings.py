@@ -9,9 +9,7 @@ from pathlib import Path
 
 from gql_blog.content import DraftArticle, Finding
 from gql_blog.hooks import ReadFolder
-from gql_blog.transfer.finding_words import (
-    join_shortened,
-)
+from gql_blog.transfer.finding_words import join_shortened
 from gql_blog.transfer.import_folders import ImportFolders
 from gql_blog.transfer.import_report import FileReport, Outcome
 from gql_blog.transfer.source_files import SourceFile

@@ -6,9 +6,7 @@ from typing import Final
 from gql_blog.errors import ImportRefused, InputError
 from gql_blog.transfer.front_matter import has_front_matter
 from gql_blog.transfer.plugin_imports import PluginImports
-from gql_blog.transfer.text_input import (
-    decode_utf8,
-)
+from gql_blog.transfer.text_input import decode_utf8
 
 MARKDOWN: Final = "markdown"
 _INSTALL: Final = (

@@ -8,9 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date as Date
 
-from gql_blog.transfer.text_input import (
-    plain_form,
-)
+from gql_blog.transfer.text_input import plain_form
 
 _MONTH_NAMES = (
     "january jan januar janvier enero janeiro gennaio januari января stycznia ocak يناير|"

@@ -1,8 +1,8 @@
 """Which article of an export answers which."""
 
 from gql_blog.content import DraftArticle, Reference
+from gql_blog.hooks import AnswerHint, ForeignArticle
 from gql_blog.transfer.article_spool import spooled
-from gql_blog.transfer.export_items import AnswerHint, ForeignArticle
 
 
 def _article(title: str, slug: str, answers: AnswerHint | None = None) -> ForeignArticle:

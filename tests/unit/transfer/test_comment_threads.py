@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gql_blog.content import CommentStatus, DraftComment
+from gql_blog.hooks import ForeignComment
 from gql_blog.transfer.comment_threads import comment_threads
-from gql_blog.transfer.export_items import ForeignComment
 
 
 def _comment(source_id: str, parent_id: str = "", status: CommentStatus = CommentStatus.APPROVED) -> ForeignComment:

@@ -1,12 +1,7 @@
 import pytest
 
 from gql_blog.errors import ImportRefused
-from gql_blog.transfer.text_input import (
-    MAX_BYTES,
-    decode_utf8,
-    has_bidi,
-    isolate_bidi,
-)
+from gql_blog.transfer.text_input import MAX_BYTES, decode_utf8, has_bidi, isolate_bidi
 
 
 def test_utf8_is_read_with_or_without_a_mark() -> None:

@@ -2,11 +2,7 @@ from datetime import date
 
 import pytest
 
-from gql_blog.transfer.written_dates import (
-    WrittenDate,
-    ends_in_month,
-    parse_date,
-)
+from gql_blog.transfer.written_dates import WrittenDate, ends_in_month, parse_date
 
 
 @pytest.mark.parametrize(

@@ -3,11 +3,7 @@
 from collections.abc import Iterable
 from typing import Final
 
-from gql_blog.plugin import (
-    Finding,
-    one_line,
-    shortened,
-)
+from gql_blog.plugin import Finding, one_line, shortened
 
 _MOST_TAGS: Final = 50
 _LONGEST_TAG: Final = 200

@@ -2,9 +2,7 @@
 
 from support.growth import steps
 
-from gql_blog.plugin import (
-    ForeignComment,
-)
+from gql_blog.plugin import ForeignComment
 from gql_blog_importers.foreign.comment_parents import kept_parents
 
 

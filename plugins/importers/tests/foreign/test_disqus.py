@@ -3,9 +3,7 @@
 from datetime import date as Date
 from io import BytesIO
 
-from gql_blog.plugin import (
-    CommentStatus,
-)
+from gql_blog.plugin import CommentStatus
 from gql_blog_importers.foreign.disqus import read_disqus
 from gql_blog_importers.foreign.export_notes import ExportNotes
 

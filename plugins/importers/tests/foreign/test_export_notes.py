@@ -5,14 +5,7 @@ from collections.abc import Iterator
 from datetime import UTC
 from typing import BinaryIO
 
-from gql_blog.plugin import (
-    DraftArticle,
-    Finding,
-    ForeignArticle,
-    ForeignImage,
-    ImportRefused,
-    RefusedItem,
-)
+from gql_blog.plugin import DraftArticle, Finding, ForeignArticle, ForeignImage, ImportRefused, RefusedItem
 from gql_blog_importers.foreign.export_notes import ExportNotes, with_notes
 
 

@@ -4,10 +4,7 @@ from datetime import date as Date
 
 import pytest
 
-from gql_blog.plugin import (
-    LONGEST_ABSTRACT,
-    Finding,
-)
+from gql_blog.plugin import LONGEST_ABSTRACT, Finding
 from gql_blog_importers.foreign.foreign_texts import abstract, calendar_date
 
 

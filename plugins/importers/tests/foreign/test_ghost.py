@@ -8,9 +8,7 @@ from typing import Any
 
 import pytest
 
-from gql_blog.plugin import (
-    ForeignArticle,
-)
+from gql_blog.plugin import ForeignArticle
 from gql_blog_importers.foreign.export_notes import ExportNotes
 from gql_blog_importers.foreign.ghost import read_ghost
 

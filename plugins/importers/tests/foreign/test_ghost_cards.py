@@ -5,9 +5,7 @@ from typing import Any
 
 import pytest
 
-from gql_blog.plugin import (
-    markdown_of_html,
-)
+from gql_blog.plugin import markdown_of_html
 from gql_blog_importers.foreign.ghost_cards import CardDocument, lexical_document, mobiledoc_document
 
 

@@ -6,9 +6,7 @@ from io import BytesIO
 import pytest
 from support.wxr import wxr, wxr_comment, wxr_item
 
-from gql_blog.plugin import (
-    ForeignArticle,
-)
+from gql_blog.plugin import ForeignArticle
 from gql_blog_importers.foreign.export_notes import ExportNotes
 from gql_blog_importers.foreign.wordpress import read_wordpress
 

@@ -4,9 +4,7 @@ from io import BytesIO
 
 import pytest
 
-from gql_blog.plugin import (
-    ImportRefused,
-)
+from gql_blog.plugin import ImportRefused
 from gql_blog_importers.foreign import xml_records
 from gql_blog_importers.foreign.xml_records import XmlElement, read_records
 

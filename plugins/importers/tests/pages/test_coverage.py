@@ -1,17 +1,7 @@
 import pytest
 
-from gql_blog.plugin import (
-    Finding,
-    join_shortened,
-    quoted,
-)
-from gql_blog_importers.pages.coverage import (
-    FindingList,
-    LineAssignments,
-    LineRole,
-    left_out_around,
-    left_out_of_site,
-)
+from gql_blog.plugin import Finding, join_shortened, quoted
+from gql_blog_importers.pages.coverage import FindingList, LineAssignments, LineRole, left_out_around, left_out_of_site
 from gql_blog_importers.pages.page_lines import split_lines
 
 

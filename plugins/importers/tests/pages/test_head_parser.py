@@ -2,11 +2,7 @@ from datetime import date
 
 import pytest
 
-from gql_blog_importers.pages.coverage import (
-    FindingList,
-    LineAssignments,
-    LineRole,
-)
+from gql_blog_importers.pages.coverage import FindingList, LineAssignments, LineRole
 from gql_blog_importers.pages.head_classifier import classify_head
 from gql_blog_importers.pages.head_parser import Head, HeadParser
 from gql_blog_importers.pages.name_evidence import NameEvidence

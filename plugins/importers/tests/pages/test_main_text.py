@@ -1,9 +1,6 @@
 import pytest
 
-from gql_blog_importers.pages.coverage import (
-    LineAssignments,
-    LineRole,
-)
+from gql_blog_importers.pages.coverage import LineAssignments, LineRole
 from gql_blog_importers.pages.main_text import MainText, detect_locale, parse_main_text
 from gql_blog_importers.pages.page_lines import split_lines
 

@@ -3,9 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from gql_blog.plugin import (
-    ForeignComment,
-)
+from gql_blog.plugin import ForeignComment
 
 
 def kept_parents(comments: Iterable[ForeignComment], left_out: dict[str, str]) -> list[ForeignComment]:

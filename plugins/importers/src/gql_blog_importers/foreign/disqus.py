@@ -25,9 +25,7 @@ from gql_blog_importers.foreign.addresses import last_part
 from gql_blog_importers.foreign.comment_parents import kept_parents
 from gql_blog_importers.foreign.export_notes import ExportNotes
 from gql_blog_importers.foreign.foreign_texts import ANONYMOUS, comment_date, plain_title
-from gql_blog_importers.foreign.fragment_markdown import (
-    comment_markdown,
-)
+from gql_blog_importers.foreign.fragment_markdown import comment_markdown
 from gql_blog_importers.foreign.xml_records import XmlElement, read_records
 
 _PREFIXES: Final = {r"https?://disqus\.com/disqus-internals": "dsq", r"https?://disqus\.com/?": ""}

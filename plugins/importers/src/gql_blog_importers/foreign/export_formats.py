@@ -3,9 +3,7 @@
 import re
 from typing import Final
 
-from gql_blog.plugin import (
-    Importer,
-)
+from gql_blog.plugin import Importer
 from gql_blog_importers.foreign.disqus import read_disqus
 from gql_blog_importers.foreign.export_notes import with_notes
 from gql_blog_importers.foreign.ghost import read_ghost

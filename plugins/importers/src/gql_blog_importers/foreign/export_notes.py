@@ -5,12 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
 from typing import BinaryIO
 
-from gql_blog.plugin import (
-    Finding,
-    ForeignArticle,
-    ForeignImage,
-    RefusedItem,
-)
+from gql_blog.plugin import Finding, ForeignArticle, ForeignImage, RefusedItem
 
 Item = ForeignArticle | RefusedItem | ForeignImage | Finding
 """What ``read`` of an importer yields."""

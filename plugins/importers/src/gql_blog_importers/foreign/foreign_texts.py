@@ -7,14 +7,8 @@ from datetime import date as Date
 from html import unescape
 from typing import Final
 
-from gql_blog.plugin import (
-    LONGEST_ABSTRACT,
-    Finding,
-    one_line,
-)
-from gql_blog_importers.foreign.fragment_tree import (
-    parse_fragment,
-)
+from gql_blog.plugin import LONGEST_ABSTRACT, Finding, one_line
+from gql_blog_importers.foreign.fragment_tree import parse_fragment
 
 ANONYMOUS: Final = "Anonymous"
 """What WordPress and Disqus print where a commenter has no name."""

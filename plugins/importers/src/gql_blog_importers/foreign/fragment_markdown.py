@@ -5,10 +5,7 @@ from collections.abc import Mapping
 from itertools import count
 from typing import Final
 
-from gql_blog.plugin import (
-    ForeignText,
-    ImportRefused,
-)
+from gql_blog.plugin import ForeignText, ImportRefused
 from gql_blog_importers.foreign.fragment_tree import parse_fragment
 from gql_blog_importers.html.html_notes import LinkedNotes, find_linked_notes, note_text
 from gql_blog_importers.markup.block_markdown import MarkdownWriter

@@ -4,10 +4,7 @@ from html.parser import HTMLParser
 from itertools import count
 from typing import Final
 
-from gql_blog.plugin import (
-    Allowance,
-    well_formed_html,
-)
+from gql_blog.plugin import Allowance, well_formed_html
 from gql_blog_importers.markup.element_tree import Element, Text
 from gql_blog_importers.markup.html_limits import check_expansion, flattened
 from gql_blog_importers.markup.links_over_blocks import spread_over_blocks

@@ -28,9 +28,7 @@ from gql_blog.plugin import (
     read_json,
     shortened,
 )
-from gql_blog_importers.article_tags import (
-    taken_tags,
-)
+from gql_blog_importers.article_tags import taken_tags
 from gql_blog_importers.foreign.export_notes import ExportNotes
 from gql_blog_importers.foreign.foreign_texts import (
     ANONYMOUS,
@@ -40,15 +38,10 @@ from gql_blog_importers.foreign.foreign_texts import (
     plain_title,
     report_dropped,
 )
-from gql_blog_importers.foreign.fragment_markdown import (
-    article_markdown,
-    comment_markdown,
-)
+from gql_blog_importers.foreign.fragment_markdown import article_markdown, comment_markdown
 from gql_blog_importers.foreign.ghost_cards import CardDocument, lexical_document, mobiledoc_document
 from gql_blog_importers.foreign.response_hints import answer_hint
-from gql_blog_importers.markup.html_limits import (
-    check_expansion,
-)
+from gql_blog_importers.markup.html_limits import check_expansion
 
 _HOME: Final = "__GHOST_URL__"
 """What stands for the site's own address."""

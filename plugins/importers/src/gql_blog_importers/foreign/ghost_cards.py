@@ -6,10 +6,7 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import Any, Final
 
-from gql_blog.plugin import (
-    Allowance,
-    check_texts,
-)
+from gql_blog.plugin import Allowance, check_texts
 
 _FORMATS: Final = ((16, "code"), (1, "strong"), (2, "em"), (4, "s"), (8, "u"), (32, "sub"), (64, "sup"))
 """Bits of a text's format in Lexical, innermost first."""

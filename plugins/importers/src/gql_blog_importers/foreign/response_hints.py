@@ -7,9 +7,7 @@ from itertools import islice
 from typing import Final
 from urllib.parse import urljoin
 
-from gql_blog.plugin import (
-    AnswerHint,
-)
+from gql_blog.plugin import AnswerHint
 
 _CATEGORY: Final = re.compile(
     r"(?:(?:our|reader|readers'?|guest) )?(?:responses?|repl(?:y|ies)|rejoinders?)", re.IGNORECASE

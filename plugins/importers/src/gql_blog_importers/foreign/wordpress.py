@@ -28,9 +28,7 @@ from gql_blog.plugin import (
     one_line,
     path_key,
 )
-from gql_blog_importers.article_tags import (
-    taken_tags,
-)
+from gql_blog_importers.article_tags import taken_tags
 from gql_blog_importers.foreign.comment_parents import kept_parents
 from gql_blog_importers.foreign.export_notes import ExportNotes
 from gql_blog_importers.foreign.foreign_texts import (
@@ -42,10 +40,7 @@ from gql_blog_importers.foreign.foreign_texts import (
     plain_title,
     report_dropped,
 )
-from gql_blog_importers.foreign.fragment_markdown import (
-    article_markdown,
-    comment_markdown,
-)
+from gql_blog_importers.foreign.fragment_markdown import article_markdown, comment_markdown
 from gql_blog_importers.foreign.response_hints import answer_hint
 from gql_blog_importers.foreign.xml_records import XmlElement, read_records
 

@@ -10,9 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, BinaryIO, Final
 from xml.parsers import expat  # document types, and entities with them, are refused below
 
-from gql_blog.plugin import (
-    ImportRefused,
-)
+from gql_blog.plugin import ImportRefused
 
 _CHUNK: Final = 65_536
 _DEEPEST: Final = 100

@@ -3,16 +3,9 @@
 A card above the text may be another response's, so the rules of page texts decide over the whole head.
 """
 
-from gql_blog.plugin import (
-    Finding,
-    ImportRefused,
-)
+from gql_blog.plugin import Finding, ImportRefused
 from gql_blog_importers.html.html_head import HtmlHead
-from gql_blog_importers.pages.coverage import (
-    FindingList,
-    LineAssignments,
-    LineRole,
-)
+from gql_blog_importers.pages.coverage import FindingList, LineAssignments, LineRole
 from gql_blog_importers.pages.credit_lines import parse_card
 from gql_blog_importers.pages.head_classifier import HeadCard, classify_head
 from gql_blog_importers.pages.head_parser import HeadParser

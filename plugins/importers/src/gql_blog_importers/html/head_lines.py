@@ -2,14 +2,10 @@
 
 from collections.abc import Sequence
 
-from gql_blog.plugin import (
-    parse_date,
-)
+from gql_blog.plugin import parse_date
 from gql_blog_importers.html.html_blocks import Block, make_block
 from gql_blog_importers.markup.element_tree import Element, Text
-from gql_blog_importers.pages.characters import (
-    normalize_line,
-)
+from gql_blog_importers.pages.characters import normalize_line
 from gql_blog_importers.pages.credit_lines import parse_credit_line, parse_dated_credit
 from gql_blog_importers.pages.page_lines import is_headline, is_prose
 

@@ -5,11 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date as Date
 from datetime import timedelta
 
-from gql_blog.plugin import (
-    BylineRole,
-    Finding,
-    quoted,
-)
+from gql_blog.plugin import BylineRole, Finding, quoted
 from gql_blog_importers.html.html_head import HtmlHead, written_day
 from gql_blog_importers.html.html_metadata import Claim, Metadata, parse_day
 from gql_blog_importers.pages.person_names import PrintedName, name_key, parse_credited_names

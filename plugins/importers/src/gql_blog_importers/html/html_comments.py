@@ -5,9 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date as Date
 
-from gql_blog.plugin import (
-    DraftComment,
-)
+from gql_blog.plugin import DraftComment
 from gql_blog_importers.html.html_blocks import Block, read_blocks, texts_of, texts_outside
 from gql_blog_importers.html.html_regions import (
     comment_areas,
@@ -19,9 +17,7 @@ from gql_blog_importers.html.html_regions import (
 from gql_blog_importers.markup.block_markdown import MarkdownWriter
 from gql_blog_importers.markup.element_tree import Element, Text, plain_text
 from gql_blog_importers.markup.inline_markdown import InlineWriter
-from gql_blog_importers.pages.characters import (
-    normalize_line,
-)
+from gql_blog_importers.pages.characters import normalize_line
 from gql_blog_importers.pages.comment_headers import is_comment_button, named_and_dated
 from gql_blog_importers.pages.line_patterns import is_boilerplate, is_comments_heading
 from gql_blog_importers.pages.person_names import name_key

@@ -7,15 +7,11 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from gql_blog.plugin import (
-    BylineRole,
-)
+from gql_blog.plugin import BylineRole
 from gql_blog_importers.html.byline_markup import is_marked_author
 from gql_blog_importers.html.html_blocks import Block, elements_of
 from gql_blog_importers.html.html_head import BY, HtmlHead, read_marked
-from gql_blog_importers.pages.characters import (
-    normalize_line,
-)
+from gql_blog_importers.pages.characters import normalize_line
 from gql_blog_importers.pages.credit_lines import CreditLine, parse_dated_credit
 from gql_blog_importers.pages.line_patterns import is_comments_heading
 from gql_blog_importers.pages.name_evidence import NameEvidence

@@ -6,10 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date as Date
 from typing import Final
 
-from gql_blog.plugin import (
-    BylineRole,
-    parse_date,
-)
+from gql_blog.plugin import BylineRole, parse_date
 from gql_blog_importers.html.byline_markup import (
     is_marked_author,
     leads_to_author,
@@ -21,14 +18,8 @@ from gql_blog_importers.html.html_blocks import Block, elements_of, is_details, 
 from gql_blog_importers.markup.block_markdown import HEADINGS
 from gql_blog_importers.markup.element_tree import Element, Text
 from gql_blog_importers.pages.author_bios import starts_bio
-from gql_blog_importers.pages.characters import (
-    normalize_line,
-)
-from gql_blog_importers.pages.credit_lines import (
-    parse_credit_below,
-    parse_credit_line,
-    parse_head_credit,
-)
+from gql_blog_importers.pages.characters import normalize_line
+from gql_blog_importers.pages.credit_lines import parse_credit_below, parse_credit_line, parse_head_credit
 from gql_blog_importers.pages.line_patterns import (
     is_boilerplate,
     is_comments_heading,

@@ -7,14 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date as Date
 from typing import Any
 
-from gql_blog.plugin import (
-    ImportRefused,
-)
+from gql_blog.plugin import ImportRefused
 from gql_blog_importers.html.html_regions import is_comment
 from gql_blog_importers.markup.element_tree import Element
-from gql_blog_importers.pages.characters import (
-    normalize_line,
-)
+from gql_blog_importers.pages.characters import normalize_line
 
 _ARTICLE = re.compile(r".*(?:Article|Posting|Report|Essay)")
 _DATE = re.compile(r"\s*([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[T ].*|\s*)$")

@@ -37,13 +37,8 @@ from gql_blog_importers.html.html_tree import HtmlDocument, parse_document
 from gql_blog_importers.markup.block_markdown import MarkdownWriter
 from gql_blog_importers.markup.element_tree import Element
 from gql_blog_importers.markup.heading_links import find_heading_links
-from gql_blog_importers.pages.characters import (
-    normalize_line,
-)
-from gql_blog_importers.pages.coverage import (
-    left_out_around,
-    left_out_of_site,
-)
+from gql_blog_importers.pages.characters import normalize_line
+from gql_blog_importers.pages.coverage import left_out_around, left_out_of_site
 from gql_blog_importers.pages.head_classifier import HeadCard
 from gql_blog_importers.pages.line_patterns import label_target, notice_kind
 from gql_blog_importers.pages.main_text import detect_locale

@@ -5,19 +5,14 @@ from collections.abc import Collection, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Final
 
-from gql_blog.plugin import (
-    Finding,
-    join_shortened,
-)
+from gql_blog.plugin import Finding, join_shortened
 from gql_blog_importers.article_tags import taken_tags
 from gql_blog_importers.html.html_blocks import MEDIA, Block, elements_of, texts_of, texts_outside
 from gql_blog_importers.html.html_metadata import Metadata
 from gql_blog_importers.html.html_regions import is_comment
 from gql_blog_importers.markup.block_markdown import HEADINGS
 from gql_blog_importers.markup.element_tree import Element, is_invisible
-from gql_blog_importers.pages.characters import (
-    normalize_line,
-)
+from gql_blog_importers.pages.characters import normalize_line
 from gql_blog_importers.pages.page_lines import is_prose
 
 _LISTS: Final = frozenset(

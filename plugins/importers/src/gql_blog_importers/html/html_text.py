@@ -4,11 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from gql_blog.plugin import (
-    DraftComment,
-    Finding,
-    join_shortened,
-)
+from gql_blog.plugin import DraftComment, Finding, join_shortened
 from gql_blog_importers.html.html_blocks import Block, block_markdown, elements_of, texts_of, texts_outside
 from gql_blog_importers.html.html_head import HtmlHead
 from gql_blog_importers.html.html_notes import LinkedNotes

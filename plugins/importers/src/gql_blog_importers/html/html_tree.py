@@ -7,9 +7,7 @@ The library builds the tree as browsers do. It is copied into nodes of our own, 
 from dataclasses import dataclass
 from typing import Any
 
-from gql_blog.plugin import (
-    Allowance,
-)
+from gql_blog.plugin import Allowance
 from gql_blog_importers.markup.element_tree import Element, Text
 from gql_blog_importers.markup.html_limits import check_expansion
 from gql_blog_importers.markup.links_over_blocks import spread_over_blocks

@@ -5,17 +5,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from gql_blog.plugin import (
-    isolate_bidi,
-)
+from gql_blog.plugin import isolate_bidi
 from gql_blog_importers.markup.element_tree import BLOCKS, Element, Text, has_blocks, is_invisible
 from gql_blog_importers.markup.inline_markdown import BREAK, InlineWriter, Nodes
 from gql_blog_importers.markup.kept_html import kept_html
 from gql_blog_importers.markup.shown_elements import DRAWN, EMBEDDED
 from gql_blog_importers.markup.tables import table_cells
-from gql_blog_importers.pages.characters import (
-    remove_controls,
-)
+from gql_blog_importers.pages.characters import remove_controls
 from gql_blog_importers.pages.markdown_escaping import escape_inline, guard_line
 
 HEADINGS: Final = ("h1", "h2", "h3", "h4", "h5", "h6")

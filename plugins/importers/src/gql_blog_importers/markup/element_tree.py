@@ -4,9 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from gql_blog_importers.pages.characters import (
-    strip_controls,
-)
+from gql_blog_importers.pages.characters import strip_controls
 
 _WITHOUT_TEXT = frozenset(["script", "style", "template", "noscript"])
 _INVISIBLE = frozenset([*_WITHOUT_TEXT, "head", "meta", "link", "title"])

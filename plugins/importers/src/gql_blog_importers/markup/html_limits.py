@@ -9,10 +9,7 @@ from collections.abc import Iterator, Mapping
 from html import escape
 from typing import Any, Final
 
-from gql_blog.plugin import (
-    Allowance,
-    ImportRefused,
-)
+from gql_blog.plugin import Allowance, ImportRefused
 
 _LONGEST: Final = 10_000_000
 MOST_TAGS: Final = 250_000

@@ -23,9 +23,7 @@ from gql_blog_importers.markup.shown_elements import (
     is_drawn_twice,
     lost_language,
 )
-from gql_blog_importers.pages.characters import (
-    remove_controls,
-)
+from gql_blog_importers.pages.characters import remove_controls
 from gql_blog_importers.pages.markdown_escaping import escape_inline
 
 Nodes = Sequence["Element | Text"]

@@ -18,9 +18,7 @@ from gql_blog_importers.markup.shown_elements import (
     image_address,
     is_drawn_twice,
 )
-from gql_blog_importers.pages.characters import (
-    remove_controls,
-)
+from gql_blog_importers.pages.characters import remove_controls
 
 _PUBLISHED: Final = frozenset(
     (

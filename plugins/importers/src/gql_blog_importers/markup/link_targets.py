@@ -4,9 +4,7 @@ import re
 from typing import Final
 from urllib.parse import urlsplit
 
-from gql_blog_importers.pages.characters import (
-    remove_controls,
-)
+from gql_blog_importers.pages.characters import remove_controls
 
 _SCHEMES: Final = frozenset({"", "http", "https", "mailto"})
 _SPACES: Final = re.compile(r"[ \f]+")

@@ -5,9 +5,7 @@ from typing import Final
 
 from gql_blog_importers.markup.element_tree import Element, Text, collapse, is_formula_script
 from gql_blog_importers.markup.link_targets import storable_address
-from gql_blog_importers.pages.characters import (
-    remove_controls,
-)
+from gql_blog_importers.pages.characters import remove_controls
 
 EMBEDDED: Final = {"iframe": "src", "video": "src", "audio": "src", "embed": "src", "object": "data"}
 """Elements that show something from elsewhere, and the attribute with its address."""

@@ -4,9 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from gql_blog_importers.pages.characters import (
-    normalize_line,
-)
+from gql_blog_importers.pages.characters import normalize_line
 from gql_blog_importers.pages.line_patterns import is_comments_heading
 from gql_blog_importers.pages.name_words import FUNCTION_WORDS, OFFICE, ORGANISATION
 from gql_blog_importers.pages.page_lines import Page, ends_sentence, group_paragraphs, is_headline

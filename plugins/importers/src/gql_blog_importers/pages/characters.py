@@ -6,9 +6,7 @@ in a bidirectional text and soft hyphens in a body stay.
 
 import re
 
-from gql_blog.plugin import (
-    normalized,
-)
+from gql_blog.plugin import normalized
 
 _CONTROL = re.compile(r"\x1b\[[0-9;?]{0,40}[A-Za-z]|[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff]")
 _SEPARATOR = re.compile("[\x0b\x0c\x85\u2028\u2029]")

@@ -8,13 +8,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from gql_blog.plugin import (
-    WrittenDate,
-    parse_date,
-)
-from gql_blog_importers.pages.characters import (
-    normalize_line,
-)
+from gql_blog.plugin import WrittenDate, parse_date
+from gql_blog_importers.pages.characters import normalize_line
 from gql_blog_importers.pages.line_patterns import is_comments_heading
 from gql_blog_importers.pages.page_lines import Page, ends_sentence, is_prose
 from gql_blog_importers.pages.person_names import LONGEST, Confidence, parse_names

@@ -7,11 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from gql_blog.plugin import (
-    DraftComment,
-    WrittenDate,
-    parse_date,
-)
+from gql_blog.plugin import DraftComment, WrittenDate, parse_date
 from gql_blog_importers.pages.author_bios import introduced_person, starts_bio
 from gql_blog_importers.pages.comment_headers import (
     CommentHeader,
@@ -31,9 +27,7 @@ from gql_blog_importers.pages.note_definitions import bracket_label
 from gql_blog_importers.pages.note_markers import marker_numbers
 from gql_blog_importers.pages.page_lines import Page, group_paragraphs, is_prose
 from gql_blog_importers.pages.printed_capitals import restore_case
-from gql_blog_importers.pages.valid_dates import (
-    require_valid_date,
-)
+from gql_blog_importers.pages.valid_dates import require_valid_date
 
 _COUNT = re.compile(r"[0-9]{1,5}")
 _MOST_BETWEEN = 6  # lines between a heading of comments and the first: counts, log-in, order

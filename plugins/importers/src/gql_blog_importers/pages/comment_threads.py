@@ -3,9 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from gql_blog.plugin import (
-    DraftComment,
-)
+from gql_blog.plugin import DraftComment
 from gql_blog_importers.pages.person_names import name_key
 
 _LEAST_INDENT = 2

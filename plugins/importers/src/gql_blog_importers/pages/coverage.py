@@ -9,12 +9,7 @@ beginning of its first line to the end of its last line, including the line ends
 from collections.abc import Sequence
 from enum import Enum, auto
 
-from gql_blog.plugin import (
-    Coverage,
-    Finding,
-    Unparsed,
-    join_shortened,
-)
+from gql_blog.plugin import Coverage, Finding, Unparsed, join_shortened
 from gql_blog_importers.pages.page_lines import Page
 
 

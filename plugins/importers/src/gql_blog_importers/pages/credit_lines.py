@@ -6,14 +6,8 @@ Lists of responses consist of cards; a page may also lift one of them into its h
 import re
 from dataclasses import dataclass
 
-from gql_blog.plugin import (
-    BylineRole,
-    WrittenDate,
-    parse_date,
-)
-from gql_blog_importers.pages.characters import (
-    normalize_line,
-)
+from gql_blog.plugin import BylineRole, WrittenDate, parse_date
+from gql_blog_importers.pages.characters import normalize_line
 from gql_blog_importers.pages.page_lines import ends_sentence
 from gql_blog_importers.pages.person_names import Confidence, PrintedName, parse_credited_names, parse_names
 

@@ -5,11 +5,7 @@
 
 from dataclasses import dataclass, field
 
-from gql_blog.plugin import (
-    BylineRole,
-    WrittenDate,
-    parse_date,
-)
+from gql_blog.plugin import BylineRole, WrittenDate, parse_date
 from gql_blog_importers.pages.author_bios import starts_bio
 from gql_blog_importers.pages.comment_headers import parse_comment_header
 from gql_blog_importers.pages.credit_lines import (
@@ -21,13 +17,7 @@ from gql_blog_importers.pages.credit_lines import (
     parse_credit_line,
     parse_head_credit,
 )
-from gql_blog_importers.pages.line_patterns import (
-    is_boilerplate,
-    is_editor_note,
-    is_menu,
-    is_standfirst,
-    label_target,
-)
+from gql_blog_importers.pages.line_patterns import is_boilerplate, is_editor_note, is_menu, is_standfirst, label_target
 from gql_blog_importers.pages.page_lines import Page, is_headline
 from gql_blog_importers.pages.person_names import Confidence, parse_names
 

@@ -3,27 +3,16 @@
 from dataclasses import dataclass, field
 from datetime import date as Date
 
-from gql_blog.plugin import (
-    BylineRole,
-    quoted,
-)
-from gql_blog_importers.pages.characters import (
-    normalize_line,
-)
-from gql_blog_importers.pages.coverage import (
-    FindingList,
-    LineAssignments,
-    LineRole,
-)
+from gql_blog.plugin import BylineRole, quoted
+from gql_blog_importers.pages.characters import normalize_line
+from gql_blog_importers.pages.coverage import FindingList, LineAssignments, LineRole
 from gql_blog_importers.pages.head_classifier import HeadCard, HeadLines
 from gql_blog_importers.pages.headline_roles import HeadlineRoles, find_headline_roles
 from gql_blog_importers.pages.name_evidence import NameEvidence
 from gql_blog_importers.pages.page_lines import Page
 from gql_blog_importers.pages.person_names import Confidence, PrintedName, parse_names
 from gql_blog_importers.pages.response_list import PageTail, is_listed, same_people
-from gql_blog_importers.pages.valid_dates import (
-    require_valid_date,
-)
+from gql_blog_importers.pages.valid_dates import require_valid_date
 
 
 @dataclass(slots=True)

@@ -8,9 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from gql_blog.plugin import (
-    BylineRole,
-)
+from gql_blog.plugin import BylineRole
 from gql_blog_importers.pages.head_classifier import HeadLines
 from gql_blog_importers.pages.line_patterns import is_row, is_section_heading
 from gql_blog_importers.pages.name_evidence import NameEvidence

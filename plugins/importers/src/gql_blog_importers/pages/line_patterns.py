@@ -5,13 +5,8 @@ Every pattern matches a whole line; a line that merely contains one is text.
 
 import re
 
-from gql_blog.plugin import (
-    NoticeKind,
-    plain_form,
-)
-from gql_blog_importers.pages.characters import (
-    normalize_line,
-)
+from gql_blog.plugin import NoticeKind, plain_form
+from gql_blog_importers.pages.characters import normalize_line
 
 _NETWORK = "(?:facebook|twitter|linkedin|instagram|youtube|wechat|weibo)"
 

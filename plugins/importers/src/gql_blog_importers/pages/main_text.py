@@ -14,10 +14,7 @@ from gql_blog_importers.pages.author_bios import (
     split_bios,
     starts_bio,
 )
-from gql_blog_importers.pages.coverage import (
-    LineAssignments,
-    LineRole,
-)
+from gql_blog_importers.pages.coverage import LineAssignments, LineRole
 from gql_blog_importers.pages.line_patterns import is_bio_heading, is_signed_editor_note
 from gql_blog_importers.pages.note_definitions import NoteBlock, PageNote, find_notes
 from gql_blog_importers.pages.page_lines import Page, Paragraph, duplicate_lines, group_paragraphs

@@ -2,9 +2,7 @@
 
 import re
 
-from gql_blog.plugin import (
-    isolate_bidi,
-)
+from gql_blog.plugin import isolate_bidi
 
 _ANYWHERE = re.compile(r"[\\`*_\[\]<&~^]|(?<!\s)\$(?!\d)")
 """A dollar is escaped where it could end a formula: after a letter, before no digit."""

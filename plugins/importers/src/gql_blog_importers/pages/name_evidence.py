@@ -6,19 +6,9 @@ A biographical note confirms a name. A line whose words the text uses in lower c
 import re
 from functools import cached_property
 
-from gql_blog.plugin import (
-    parse_date,
-)
-from gql_blog_importers.pages.author_bios import (
-    confirms_name,
-    introduced_person,
-    opens_bio,
-    shows_trade,
-    starts_bio,
-)
-from gql_blog_importers.pages.characters import (
-    normalize_line,
-)
+from gql_blog.plugin import parse_date
+from gql_blog_importers.pages.author_bios import confirms_name, introduced_person, opens_bio, shows_trade, starts_bio
+from gql_blog_importers.pages.characters import normalize_line
 from gql_blog_importers.pages.credit_lines import credited_text
 from gql_blog_importers.pages.line_patterns import is_boilerplate, is_section_heading
 from gql_blog_importers.pages.name_words import AMBIGUOUS_GIVEN, FUNCTION_WORDS, GIVEN, ORGANISATION

@@ -7,9 +7,7 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from gql_blog.plugin import (
-    isolate_bidi,
-)
+from gql_blog.plugin import isolate_bidi
 from gql_blog_importers.pages.markdown_escaping import escape_inline, guard_line, join_lines
 
 _SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"

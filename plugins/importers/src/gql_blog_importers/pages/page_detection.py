@@ -3,11 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from gql_blog.plugin import (
-    BylineRole,
-    ends_in_month,
-    parse_date,
-)
+from gql_blog.plugin import BylineRole, ends_in_month, parse_date
 from gql_blog_importers.pages.author_bios import confirms_name
 from gql_blog_importers.pages.comment_headers import parse_comment_header
 from gql_blog_importers.pages.credit_lines import parse_card, parse_credit_line

@@ -2,24 +2,10 @@
 
 from dataclasses import replace
 
-from gql_blog.plugin import (
-    DraftArticle,
-    has_bidi,
-    join_shortened,
-    name_findings,
-    quoted,
-)
-from gql_blog_importers.pages.characters import (
-    has_controls,
-    has_invisible,
-)
+from gql_blog.plugin import DraftArticle, has_bidi, join_shortened, name_findings, quoted
+from gql_blog_importers.pages.characters import has_controls, has_invisible
 from gql_blog_importers.pages.comment_parser import CommentSection
-from gql_blog_importers.pages.coverage import (
-    SHOWN,
-    FindingList,
-    LineAssignments,
-    LineRole,
-)
+from gql_blog_importers.pages.coverage import SHOWN, FindingList, LineAssignments, LineRole
 from gql_blog_importers.pages.main_text import MainText
 from gql_blog_importers.pages.note_markers import MarkerLog
 from gql_blog_importers.pages.page_lines import Page, ends_sentence

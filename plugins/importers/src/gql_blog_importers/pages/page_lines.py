@@ -8,9 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from gql_blog_importers.pages.characters import (
-    strip_controls,
-)
+from gql_blog_importers.pages.characters import strip_controls
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 

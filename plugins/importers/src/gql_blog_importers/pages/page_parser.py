@@ -14,9 +14,7 @@ from gql_blog.plugin import (
     isolate_bidi,
     quoted,
 )
-from gql_blog_importers.pages.characters import (
-    strip_controls,
-)
+from gql_blog_importers.pages.characters import strip_controls
 from gql_blog_importers.pages.comment_parser import (
     CommentSection,
     answered_by,
@@ -27,11 +25,7 @@ from gql_blog_importers.pages.comment_parser import (
     text_lines,
 )
 from gql_blog_importers.pages.comment_threads import PrintedComment, build_threads
-from gql_blog_importers.pages.coverage import (
-    FindingList,
-    LineAssignments,
-    LineRole,
-)
+from gql_blog_importers.pages.coverage import FindingList, LineAssignments, LineRole
 from gql_blog_importers.pages.head_classifier import classify_head
 from gql_blog_importers.pages.head_parser import Head, HeadParser
 from gql_blog_importers.pages.line_patterns import notice_kind

@@ -10,13 +10,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
 
-from gql_blog.plugin import (
-    latin_lookalike,
-)
+from gql_blog.plugin import latin_lookalike
 from gql_blog_importers.pages import name_words as words
-from gql_blog_importers.pages.characters import (
-    normalize_line,
-)
+from gql_blog_importers.pages.characters import normalize_line
 from gql_blog_importers.pages.line_patterns import is_section_heading
 from gql_blog_importers.pages.page_lines import is_small_letter
 

@@ -2,9 +2,7 @@
 
 import re
 
-from gql_blog_importers.pages.characters import (
-    normalize_line,
-)
+from gql_blog_importers.pages.characters import normalize_line
 from gql_blog_importers.pages.name_words import PARTICLES
 
 _ROMAN = re.compile(r"(?:II|III|IV)[.,]?")

@@ -4,13 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from gql_blog.plugin import (
-    DraftMention,
-)
+from gql_blog.plugin import DraftMention
 from gql_blog_importers.pages.author_bios import is_bio_sentence
-from gql_blog_importers.pages.characters import (
-    normalize_line,
-)
+from gql_blog_importers.pages.characters import normalize_line
 from gql_blog_importers.pages.comment_headers import parse_comment_header
 from gql_blog_importers.pages.credit_lines import CardLine, parse_card
 from gql_blog_importers.pages.head_classifier import HeadCard
@@ -23,9 +19,7 @@ from gql_blog_importers.pages.line_patterns import (
 )
 from gql_blog_importers.pages.page_lines import Page, ends_sentence, is_headline
 from gql_blog_importers.pages.person_names import name_key, parse_names
-from gql_blog_importers.pages.valid_dates import (
-    require_valid_date,
-)
+from gql_blog_importers.pages.valid_dates import require_valid_date
 
 _ABOUT_REACH = 8
 _FIRST_LISTED = 4  # under a title, a date and a text at least

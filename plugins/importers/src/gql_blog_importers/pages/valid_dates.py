@@ -2,10 +2,7 @@
 
 from datetime import date as Date
 
-from gql_blog.plugin import (
-    ImportRefused,
-    WrittenDate,
-)
+from gql_blog.plugin import ImportRefused, WrittenDate
 from gql_blog_importers.pages.page_lines import Line
 
 

@@ -8,9 +8,7 @@ import marshal
 import tempfile
 from typing import Final
 
-from gql_blog.plugin import (
-    ImportRefused,
-)
+from gql_blog.plugin import ImportRefused
 from gql_blog_importers.html import HtmlDocument, parse_document
 from gql_blog_importers.markup.element_tree import Element, Text
 

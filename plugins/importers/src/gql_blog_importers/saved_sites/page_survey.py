@@ -15,9 +15,7 @@ from gql_blog_importers.html.html_blocks import Block, elements_of, read_blocks
 from gql_blog_importers.html.html_regions import article_regions
 from gql_blog_importers.markup.block_markdown import HEADINGS
 from gql_blog_importers.markup.element_tree import Element
-from gql_blog_importers.pages.characters import (
-    normalize_line,
-)
+from gql_blog_importers.pages.characters import normalize_line
 
 LeadsToPage = Callable[[str], bool]
 """Whether an address leads to another page of the site."""

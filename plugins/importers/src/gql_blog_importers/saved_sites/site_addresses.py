@@ -5,9 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
-from gql_blog.plugin import (
-    address_key,
-)
+from gql_blog.plugin import address_key
 from gql_blog_importers.saved_sites.page_survey import PageSurvey
 from gql_blog_importers.saved_sites.site_files import address_parts, host_of
 

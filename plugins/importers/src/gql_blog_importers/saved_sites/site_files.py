@@ -5,10 +5,7 @@ from collections.abc import Collection
 from pathlib import PurePosixPath
 from typing import Final
 
-from gql_blog.plugin import (
-    file_kind,
-    is_shown_by_pages,
-)
+from gql_blog.plugin import file_kind, is_shown_by_pages
 
 _BESIDE_PAGES: Final = frozenset(("pdf", "xml", "json", "rss", "atom", "orig"))
 """What a site offers or says of itself, but is not one of its pages."""
