@@ -61,8 +61,8 @@ class PluginImports:
 
     @property
     def can_parse(self) -> bool:
-        """Whether files of texts other than the core's can be imported."""
-        return any(each.value.parse for each in self._importers.values())
+        """Whether there is an importer for texts that nobody else recognises."""
+        return any(each.value.is_fallback and each.value.parse for each in self._importers.values())
 
     def is_export(self, form: str | None) -> bool:
         """Whether files of a format are exports, which are read as streams."""
