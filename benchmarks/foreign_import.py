@@ -31,10 +31,10 @@ from gql_blog.hooks import Hooks
 from gql_blog.render import Renderer
 from gql_blog.store import Database
 from gql_blog.transfer import ImportOptions, import_paths
-from gql_blog.transfer.foreign.article_spool import spooled
-from gql_blog.transfer.foreign.export_items import ExportNotes
-from gql_blog.transfer.foreign.wordpress import read_wordpress
+from gql_blog.transfer.article_spool import spooled
 from gql_blog.write import Writer
+from gql_blog_importers.foreign.export_notes import ExportNotes
+from gql_blog_importers.foreign.wordpress import read_wordpress
 
 _COMMENTS_EACH: Final = 10
 _MOST_OF_PLAIN: Final = 2.0
@@ -158,10 +158,10 @@ async def imported(export: Path, url: str) -> None:
     """Import the export as ``gql-blog import`` does."""
     database = await Database.open(url)
     try:
-        hooks = Hooks.of({})
+        hooks = Hooks.load(["importers"])
         writer = Writer(database, hooks, Renderer(hooks))
         report = await import_paths(
-            [export], writer=writer, viewer=OPERATOR, options=ImportOptions(trust_statuses=True)
+            [export], writer=writer, viewer=OPERATOR, options=ImportOptions(trust_statuses=True), hooks=hooks
         )
         assert not report.refused, report.refused
     finally:

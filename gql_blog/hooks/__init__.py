@@ -53,7 +53,16 @@ from gql_blog.hooks.hook_values import (
     WriteIntent,
     strictest,
 )
-from gql_blog.hooks.import_values import AnswerHint, ForeignArticle, ForeignComment, ForeignImage, RefusedItem
+from gql_blog.hooks.import_calls import ImportCalls
+from gql_blog.hooks.import_values import (
+    AnswerHint,
+    ForeignArticle,
+    ForeignComment,
+    ForeignImage,
+    LinkedHeadings,
+    ReadFolder,
+    RefusedItem,
+)
 from gql_blog.hooks.invocation import HookUnavailable, LoopBlocked, PluginDisabled
 from gql_blog.hooks.isolated_start import shield_supervisor
 from gql_blog.hooks.isolated_values import IsolatedError

@@ -1,8 +1,7 @@
 """Calling what plugins registered beside the resolvers: writers of export formats, routes, mutations, commands."""
 
 import inspect
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
-from datetime import tzinfo
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import IO, Any, Final, TypeVar
 
 from gql_blog.content import CircuitKey, frozen
@@ -12,7 +11,6 @@ from gql_blog.errors import (
     Forbidden,
     GqlBlogError,
     IdempotencyMismatch,
-    ImportRefused,
     InputError,
     NotFound,
     PluginError,
@@ -21,25 +19,23 @@ from gql_blog.errors import (
     Unauthenticated,
 )
 from gql_blog.hooks import return_checks
-from gql_blog.hooks.callbacks import HANDLE, MUTATE, OMITS, READ_IMPORT, RECOGNISES, RUN, WRITE, callback
+from gql_blog.hooks.callbacks import HANDLE, MUTATE, OMITS, RUN, WRITE, callback
 from gql_blog.hooks.declared_types import check_of
 from gql_blog.hooks.export_values import ExportArticle, ExportSite
-from gql_blog.hooks.invocation import PluginCaller, PluginDisabled, is_cancelled
+from gql_blog.hooks.import_calls import ImportCalls
+from gql_blog.hooks.invocation import PluginCaller, is_cancelled
 from gql_blog.hooks.plugin_context import Grant, Viewer
 from gql_blog.hooks.plugin_contexts import PluginContexts
-from gql_blog.hooks.registration_values import ExportFormat, Importer, Mutation, Registered
+from gql_blog.hooks.registration_values import ExportFormat, Mutation, Registered
 from gql_blog.hooks.resolver_calls import ResolverCalls
 from gql_blog.hooks.site_values import PluginCommand, Route, RouteRequest, RouteResponse
 
 T = TypeVar("T")
 
 EXPORT_LIMIT: Final = 30.0
-IMPORT_LIMIT: Final = 600.0
-RECOGNISE_LIMIT: Final = 2.0
 ROUTE_LIMIT: Final = 10.0
 MUTATION_LIMIT: Final = 10.0
-"""Seconds, as the specs of ``register_exports``, ``register_importers``, ``register_mutations`` and ``register_routes``
-promise."""
+"""Seconds, as the specs of ``register_exports``, ``register_mutations`` and ``register_routes`` promise."""
 
 REJECTIONS: Final = (
     Conflict,
@@ -61,6 +57,7 @@ class CallbackCalls:
         self._caller = caller
         self._contexts = contexts
         self.resolvers = ResolverCalls(caller, contexts)
+        self.imports = ImportCalls(caller, contexts)
 
     def observe_failures(self, observer: Callable[[CircuitKey, BaseException], None]) -> None:
         """Have ``observer`` called with each failure of a hook or callback, before anything else becomes of it."""
@@ -122,51 +119,6 @@ class CallbackCalls:
         if outcome.error is not None or outcome.value is None:
             raise outcome.failure(f"Plugin {export.plugin!r} failed to write the format {form.format}.")
         return outcome.value
-
-    async def recognises(self, importer: Registered[Importer], head: bytes, name: str) -> bool:
-        """Return whether a file is of an importer's format. One that fails, or is not called, says so of none."""
-        if importer.value.recognises is None:
-            return False
-        called = callback(importer.value.recognises, RECOGNISES, "recognises")
-        form = importer.value.format
-        context = self._contexts.of(importer.plugin, f"recognises of {form}", None, Grant.NONE)
-        chosen = called.chosen({"context": context, "head": head, "name": name})
-        key = CircuitKey(importer.plugin, "register_importers", form)
-        outcome = await self._caller.call(key, called.function, bool, limit=RECOGNISE_LIMIT, **chosen)
-        return outcome.error is None and outcome.value is True
-
-    async def read_import(
-        self,
-        importer: Registered[Importer],
-        file: IO[bytes],
-        take: Callable[[Iterator[Any]], object],
-        *,
-        zone: tzinfo,
-        options: Any = None,
-    ) -> None:
-        """Have an importer read a file, in a thread; ``take`` is called there with what it yields, checked.
-
-        ImportRefused: the importer refuses the file, or fails, or is not called.
-        """
-        called = callback(importer.value.read, READ_IMPORT, "read")
-        form = importer.value.format
-        context = self._contexts.of(importer.plugin, f"read of {form}", None, Grant.NONE)
-
-        def read(**offered: Any) -> bool:
-            take(return_checks.imported(called.function(**called.chosen(offered))))
-            return True
-
-        key = CircuitKey(importer.plugin, "register_importers", form)
-        offered = {"context": context, "file": file, "options": options, "zone": zone}
-        outcome = await self._caller.call(key, read, bool, limit=IMPORT_LIMIT, rejections=(ImportRefused,), **offered)
-        if isinstance(outcome.error, PluginDisabled):
-            raise ImportRefused("PLUGIN_FAILED", str(outcome.error)) from outcome.error
-        if outcome.error is not None:
-            raise ImportRefused(
-                "PLUGIN_FAILED",
-                f"Plugin {importer.plugin!r} failed to read the format {form} ({type(outcome.error).__name__}). "
-                "Nothing of the file was stored. The log has the error; ask the author of the plugin.",
-            ) from outcome.error
 
     async def handle(self, route: Registered[Route], request: RouteRequest, viewer: Viewer) -> RouteResponse:
         """Return the answer of a plugin's route. GqlBlogError as the plugin raised it; PluginError: it failed."""

@@ -1,11 +1,13 @@
 """What a reader of another system's export gives: articles with their comments, one after the other.
 
-Readers of the core and importers of plugins give the same values.
+An importer of a folder gives a ``ReadFolder``, of which the core asks one page after the other.
 """
 
 import hashlib
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date as Date
+from typing import Protocol
 
 from gql_blog.content import CommentStatus, DraftArticle
 from gql_blog.errors import GqlBlogError
@@ -79,3 +81,49 @@ class ForeignImage:
 
     address: str
     line: int | None = None
+
+
+class LinkedHeadings(Protocol):
+    """Links from texts of a folder to headings of its other texts: an anchor is known when its article is stored."""
+
+    def names(self, page: str) -> Collection[str]:
+        """Return the names of a page's headings to which other pages lead."""
+
+    def tell_anchors(self, page: str, anchors: Mapping[str, str]) -> None:
+        """Hear the anchors of a page's headings by their names: its article is stored."""
+
+    def anchors_on(self, page: str) -> Sequence[str | None]:
+        """Return where each of a page's links leads now; ``None`` while it is not known, and where no heading is."""
+
+    def missing_on(self, page: str) -> Sequence[str]:
+        """Return the addresses of a page's links where no heading is."""
+
+
+class ReadFolder(Protocol):
+    """A folder that is read as a whole, such as a saved site. Files are named by their paths within it."""
+
+    @property
+    def pages(self) -> Collection[str]:
+        """The files that may be articles."""
+
+    @property
+    def headings(self) -> LinkedHeadings:
+        """The links between their headings."""
+
+    def is_asset(self, path: str) -> bool:
+        """Whether a file is one that pages show, run or offer: it is listed."""
+
+    def passed_over(self, path: str) -> str | None:
+        """Return why a page is no article; ``None`` for one that may be."""
+
+    def slug_of(self, path: str) -> str | None:
+        """Return the slug of a page's article."""
+
+    def hash_of(self, path: str) -> str:
+        """Return the SHA-256 of a page's bytes."""
+
+    def draft(self, path: str) -> DraftArticle:
+        """Return the article of a page, its links leading where they lead by now; ImportRefused if it has none."""
+
+    def close(self) -> None:
+        """Give back what the pages were kept in."""

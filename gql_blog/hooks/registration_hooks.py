@@ -18,6 +18,8 @@ from gql_blog.hooks.callbacks import (
     HANDLE,
     MUTATE,
     OMITS,
+    PARSE_IMPORT,
+    READ_FOLDER,
     READ_IMPORT,
     RECOGNISES,
     RESOLVE,
@@ -62,7 +64,7 @@ _FORMAT_NAME: Final = re.compile(r"[a-z][a-z0-9-]{0,31}")
 _MARKUP_NAME: Final = re.compile(r"(?=.{3,64}$)[a-z](?:-?[a-z0-9])+")
 _EXTENSION: Final = re.compile(r"(?=.{1,32}\Z)[a-z][a-z0-9-]*(?:\.[a-z0-9-]+)*")
 
-IMPORT_FORMATS_OF_THE_CORE: Final = frozenset({"markdown", "page", "html", "disqus", "ghost", "wxr"})
+IMPORT_FORMATS_OF_THE_CORE: Final = frozenset({"markdown"})
 """Names that are no plugin's."""
 
 
@@ -130,14 +132,24 @@ def importers(found: Iterable[Implementation], context_of: ContextOf) -> tuple[R
                 f"{where} with isolated=True, but a reader takes an open file and gives articles without end: nothing "
                 "for another process. It runs in `gql-blog import`, apart from the server. Remove isolated=True there."
             )
-        callback(each.value.read, READ_IMPORT, f"{where}: read")
-        if inspect.iscoroutinefunction(each.value.read) or inspect.isasyncgenfunction(each.value.read):
-            raise PluginError(f"{where}: read must not be async: it runs in a thread.")
+        _check_readers(each.value, where)
         if each.value.recognises is not None:
             callback(each.value.recognises, RECOGNISES, f"{where}: recognises")
         check_options_model(each.value.options, where)
     _one_owner(registered, lambda importer: f"the importer {importer.format!r}")
     return registered
+
+
+def _check_readers(importer: Importer, where: str) -> None:
+    if (importer.read is None) == (importer.parse is None) or (importer.read_folder and importer.parse is None):
+        raise PluginError(f"{where}: it needs either read or parse, and read_folder goes with parse.")
+    offered = {"read": READ_IMPORT, "parse": PARSE_IMPORT, "read_folder": READ_FOLDER}
+    for name, arguments in offered.items():
+        function = getattr(importer, name)
+        if function is not None:
+            callback(function, arguments, f"{where}: {name}")
+        if inspect.iscoroutinefunction(function) or inspect.isasyncgenfunction(function):
+            raise PluginError(f"{where}: {name} must not be async: it runs in a thread.")
 
 
 def queries(found: Iterable[Implementation], context_of: ContextOf) -> tuple[Registered[Query], ...]:

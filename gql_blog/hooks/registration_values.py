@@ -146,22 +146,33 @@ class Mutation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Importer:
-    """A format of another system that can be imported.
+    """A format that can be imported: exports of other systems with ``read``, or files of a text each with ``parse``.
 
     ``format`` is its name in ``--format``. ``recognises(context, head, name)`` says whether a file is of this format,
-    by its first 64 kB and its name in small letters; without it the format has to be named. It says so of no other.
+    by its first 64 kB and its name in small letters; without it the format has to be named. It says so of no other,
+    unless ``is_fallback``: then it is asked where nothing else recognises a file, in the order of registration, and
+    gets all of a file that is to be parsed.
     ``read(context, file, options, zone)`` gets the open file, and yields one after the other: each ``ForeignArticle``,
     a ``RefusedItem`` for one that cannot be imported, a ``ForeignImage`` for an address to list, and a ``Finding`` on
     the whole file. It raises ``ImportRefused`` where the file is damaged; nothing is stored before it has ended. It
-    runs in a thread, and has 600 seconds for one file. ``zone`` is the time zone of the site.
+    runs in a thread, and has 600 seconds for one file. ``zone`` is the time zone of the site. Files of a format that
+    ``has_comments_alone`` are stored after all others: the articles may come with the same import.
+    ``parse(context, data, name, options)`` gets the bytes of a file of at most 10 MB, and returns its drafts.
+    ``read_folder(context, files, read, urls, options)``, beside ``parse``, gets the paths of all files of a folder,
+    ``read(path)`` for the bytes of one, and the ``SiteUrls``; it returns a ``ReadFolder``, or ``None`` for a folder
+    whose files do not belong together.
 
     ``options`` are as for an ExportFormat. ``isolated`` is refused: a reader takes an open file and gives articles
     without end, and it runs in the command that imports, which serves nobody.
     """
 
     format: str
-    read: Callable[..., Iterable[Any]]
+    read: Callable[..., Iterable[Any]] | None = None
+    parse: Callable[..., Sequence[Any]] | None = None
+    read_folder: Callable[..., Any] | None = None
     recognises: Callable[..., bool] | None = None
+    is_fallback: bool = False
+    has_comments_alone: bool = False
     options: type[Any] | None = None
     description: str = ""
     isolated: bool = False

@@ -218,6 +218,16 @@ def imported(answer: Any) -> Iterator[Any]:
         yield each
 
 
+def drafts(answer: Any) -> tuple[DraftArticle, ...]:
+    """A check for what ``parse`` returns."""
+    _require(isinstance(answer, Sequence) and not isinstance(answer, str | bytes), "parse returns drafts")
+    for each in answer:
+        _require(isinstance(each, DraftArticle), "parse returns drafts")
+        _check_fields(each)
+        _check_draft(each)
+    return tuple(answer)
+
+
 def _check_fields(value: Any) -> None:
     """Require of the fields of a value the types that they declare, at any depth: a reader may have mistaken one."""
     of: Any = type(value)
@@ -245,13 +255,16 @@ def _fields(kind: type) -> Mapping[str, Any]:
 
 
 def _check_article(article: ForeignArticle) -> None:
-    draft = article.draft
-    _require(set(draft.cleared) <= _fields(DraftArticle).keys(), "what a draft clears are its fields")
+    _check_draft(article.draft)
     _require(is_text(article.key) and bool(article.key), "the key of a ForeignArticle is text")
-    texts = (draft.source, draft.title, draft.slug, draft.subtitle, draft.abstract, *draft.old_slugs, *draft.old_paths)
-    _require(all(each is None or is_text(each) for each in texts), "the texts of a draft can be stored")
     said = (text for each in article.comments for text in (each.body, each.author_name, each.source_id))
     _require(all(map(is_text, said)), "comments can be stored")
+
+
+def _check_draft(draft: DraftArticle) -> None:
+    _require(set(draft.cleared) <= _fields(DraftArticle).keys(), "what a draft clears are its fields")
+    texts = (draft.source, draft.title, draft.slug, draft.subtitle, draft.abstract, *draft.old_slugs, *draft.old_paths)
+    _require(all(each is None or is_text(each) for each in texts), "the texts of a draft can be stored")
 
 
 def mapping(checks: Mapping[str, Check]) -> Callable[[Any], Mapping[str, Any]]:

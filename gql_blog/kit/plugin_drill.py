@@ -189,10 +189,13 @@ async def _call_callbacks(plugin: str, app: AppUnderTest, failures: _Failures) -
         options = read_options(export.value.options, {}, export.value.format)
         await _tried(hooks.callbacks.omitted(export, articles()[0], options))
     for importer in _of(plugin, hooks.importers):
-        options = read_options(importer.value.options, {}, importer.value.format)
+        options, calls = read_options(importer.value.options, {}, importer.value.format), hooks.callbacks.imports
         for data in _BODIES:
-            await hooks.callbacks.recognises(importer, data, "articles.txt")
-            await _tried(hooks.callbacks.read_import(importer, BytesIO(data), list, zone=UTC, options=options))
+            await calls.recognises(importer, data, "articles.txt")
+            if importer.value.parse:
+                await _tried(calls.parse(importer, data, "articles.txt", options=options))
+            else:
+                await _tried(calls.read(importer, BytesIO(data), list, zone=UTC, options=options))
     for mutation in _of(plugin, hooks.mutations):
         await _tried(hooks.callbacks.mutation(mutation)(arguments(mutation.value.arguments), _EDITOR))
     for route in _of(plugin, hooks.routes):

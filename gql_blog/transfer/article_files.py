@@ -8,26 +8,32 @@ from typing import Any
 from gql_blog.content import DraftArticle
 from gql_blog.errors import GqlBlogError, ImportRefused
 from gql_blog.transfer.front_matter_fields import ParsedFields
-from gql_blog.transfer.import_formats import FORMATS, HTML, detect_format
+from gql_blog.transfer.import_folders import FolderPage
+from gql_blog.transfer.import_formats import MARKDOWN, detect_format
 from gql_blog.transfer.likely_languages import with_likely_locale
+from gql_blog.transfer.markdown_reader import parse_markdown
 from gql_blog.transfer.parsed_files import ParsedFile
-from gql_blog.transfer.saved_sites import SiteMap
+from gql_blog.transfer.plugin_imports import PluginImports
 from gql_blog.transfer.side_file import apply_overrides, apply_side_file, parse_side_file, require_title
 from gql_blog.transfer.source_files import SourceFile, read_bytes
 
 
-def parse_articles(file: SourceFile, site: SiteMap | None, form: str | None, own_word: Mapping[str, Any]) -> ParsedFile:
-    """Read and parse a file. ``site``: that of which it is a page; ``own_word``: the caller's, about its article."""
+async def parse_articles(
+    file: SourceFile, page: FolderPage | None, form: str | None, own_word: Mapping[str, Any], plugins: PluginImports
+) -> ParsedFile:
+    """Read and parse a file. ``page``: what it is in its folder; ``own_word``: the caller's, about its article."""
     read = ParsedFile(form)
     try:
-        if site is not None:
-            read = replace(read, format=HTML, hash=site.hash_of(file.inner))
-            read = replace(read, drafts=(site.draft(file.inner),))
+        if page is not None:
+            read = replace(read, format=page.importer.value.format, hash=page.folder.hash_of(page.path))
+            read = replace(read, drafts=(await plugins.draft(page.importer, page.folder, page.path),))
         else:
-            data = read_bytes(file.path, file.shown)
+            data, name = read_bytes(file.path, file.shown), file.path.name
             read = replace(read, hash=hashlib.sha256(data).hexdigest())
-            read = replace(read, format=form or detect_format(file.path.name, data))
-            read = replace(read, drafts=FORMATS[read.format or HTML](data, file.path.name))
+            form = form or await detect_format(name, data, plugins)
+            read = replace(read, format=form)
+            drafts = parse_markdown(data, name) if form == MARKDOWN else await plugins.parse(form, data, name)
+            read = replace(read, drafts=drafts)
         read = replace(read, drafts=_with_overrides(file, read.drafts, own_word))
         return replace(read, drafts=tuple(with_likely_locale(require_title(draft)) for draft in read.drafts))
     except GqlBlogError as fault:

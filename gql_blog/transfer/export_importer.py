@@ -10,12 +10,12 @@ from typing import BinaryIO, Final
 from gql_blog.access import Viewer
 from gql_blog.content import CommentStatus, DraftArticle, Finding, shortened
 from gql_blog.errors import GqlBlogError, ImportRefused
+from gql_blog.hooks import ForeignArticle, RefusedItem
+from gql_blog.transfer.addresses import is_inside_network
+from gql_blog.transfer.article_spool import ArticleSpool, open_spool
+from gql_blog.transfer.comment_threads import comment_threads
 from gql_blog.transfer.expansion import Allowance
-from gql_blog.transfer.foreign.addresses import is_inside_network
-from gql_blog.transfer.foreign.article_spool import ArticleSpool, open_spool
-from gql_blog.transfer.foreign.comment_threads import comment_threads
-from gql_blog.transfer.foreign.export_formats import EXPORT_FORMATS
-from gql_blog.transfer.foreign.export_items import ExportNotes, ForeignArticle, RefusedItem, allowed
+from gql_blog.transfer.export_items import ExportNotes
 from gql_blog.transfer.import_report import (
     ExportReport,
     FileReport,
@@ -125,11 +125,7 @@ class ExportImport:
 
     async def _read(self, file: BinaryIO, notes: ExportNotes, spool: ArticleSpool) -> None:
         allowance = Allowance(os.fstat(file.fileno()).st_size)
-        if self._form not in EXPORT_FORMATS:
-            await self._plugins.read(self._form, file, notes, spool, allowance)
-            return
-        for each in allowed(EXPORT_FORMATS[self._form](file, notes), notes, allowance):
-            spool.add(each)
+        await self._plugins.read(self._form, file, notes, spool, allowance)
 
     def _refuse_nothing(self, spool: ArticleSpool, notes: ExportNotes) -> None:
         if not spool.cards and not notes.refused:

@@ -17,9 +17,10 @@ from gql_blog.transfer.archives import UnpackingAllowance, is_archive, unpacked
 from gql_blog.transfer.article_files import parse_articles
 from gql_blog.transfer.expansion import MOST_TIMES, expanding_at_most
 from gql_blog.transfer.export_importer import ExportImport, ExportOptions
-from gql_blog.transfer.foreign.export_formats import DISQUS, EXPORT_FORMATS
+from gql_blog.transfer.followed_headings import FollowedHeadings
 from gql_blog.transfer.growing_statistics import GrowingStatistics
-from gql_blog.transfer.import_formats import HTML, check_format, detect_export_format
+from gql_blog.transfer.import_folders import ImportFolders
+from gql_blog.transfer.import_formats import check_format
 from gql_blog.transfer.import_order import FileLinks, dependency_order, file_links
 from gql_blog.transfer.import_report import (
     FileReport,
@@ -32,8 +33,6 @@ from gql_blog.transfer.import_report import (
 )
 from gql_blog.transfer.parsed_files import ParsedFile, ParsedFiles
 from gql_blog.transfer.plugin_imports import PluginImports
-from gql_blog.transfer.saved_sites.followed_headings import FollowedHeadings
-from gql_blog.transfer.saved_sites.import_folders import ImportFolders
 from gql_blog.transfer.source_files import SourceFile, find_files
 from gql_blog.write import ImportArticle, ImportArticles, Imported, Side, Writer
 
@@ -87,7 +86,7 @@ async def import_paths(
     """
     options = options or ImportOptions()
     plugins = PluginImports(hooks, options.format, options.format_options)
-    check_format(options.format, plugins.names)
+    check_format(options.format, plugins)
     with expanding_at_most(options.expansion), ExitStack() as unpacking:
         allowance = UnpackingAllowance()
         files = tuple(each for file in find_files(paths) for each in _expanded(file, unpacking, allowance))
@@ -140,8 +139,10 @@ class _ImportRun:
         self._on_file = on_file or (lambda _: None)
         self._on_article = on_article or (lambda _done, _total: None)
         self._statistics = GrowingStatistics(writer.gather_statistics)
-        self._folders = ImportFolders((), writer.urls)
+        self._folders = ImportFolders()
         self._headings = FollowedHeadings(self._folders, writer)
+        self._claimed: dict[Path, str] = {}
+        """The formats of the files that an importer has recognised."""
         self._formats: dict[Path, str | None] = {}
         """The formats of the exports among the files; each file is looked at once."""
         self._parsed = ParsedFiles()
@@ -155,22 +156,20 @@ class _ImportRun:
         """
         recognised = {} if self._options.format else await self._plugins.recognised(files)
         self._claimed_twice = {path: each for path, each in recognised.items() if isinstance(each, ImportRefused)}
-        self._formats = {file.path: self._export_format(file, recognised.get(file.path)) for file in files}
+        self._claimed = {path: each for path, each in recognised.items() if not isinstance(each, ImportRefused)}
+        self._formats = {file.path: self._export_format(file) for file in files}
         with ExitStack() as stack:
-            self._folders = ImportFolders(
-                [file for file in files if self._formats[file.path] is None],
-                self._writer.urls,
-                with_sites=self._options.format in (None, HTML),
-            )
             stack.callback(self._folders.close)
+            others = [file for file in files if self._formats[file.path] is None]
+            await self._folders.read(others, self._writer.urls, self._plugins)
             stack.callback(self._parsed.close)
             return await self._all(files)
 
     async def _all(self, files: Sequence[SourceFile]) -> tuple[FileReport, ...]:
-        waiting = dependency_order([_links(self._read(file)) for file in files])
+        waiting = dependency_order([_links(await self._read(file)) for file in files])
         self._headings = FollowedHeadings(self._folders, self._writer)
         for file in await self._headings.look_up():
-            self._read_again(file)
+            await self._read_again(file)
         reports = await self._in_order(files, waiting)
         led_elsewhere = {file.path for file in await self._headings.led_elsewhere()}
         for index, file in enumerate(files):
@@ -182,19 +181,19 @@ class _ImportRun:
 
     async def _led(self, file: SourceFile, first: FileReport) -> FileReport:
         """Store a page once more, its links led; for their sake nothing is overwritten that was changed here."""
-        self._read_again(file)
+        await self._read_again(file)
         prefer = self._options.prefer if first.outcome is Outcome.CONFLICT else Side.OURS
         again, _ = await self._one_and_wait(file, prefer)
         return with_links_led(first, again)
 
-    def _read_again(self, file: SourceFile) -> None:
-        self._parsed.keep(file.path, self._parse(file))
+    async def _read_again(self, file: SourceFile) -> None:
+        self._parsed.keep(file.path, await self._parse(file))
         self._headings.read(file)
 
     async def _in_order(self, files: Sequence[SourceFile], waiting: list[int]) -> dict[int, FileReport]:
         reports: dict[int, FileReport] = {}
         # Comments of other systems are on articles that may come with this very import.
-        waiting.sort(key=lambda index: self._formats[files[index].path] == DISQUS)
+        waiting.sort(key=lambda index: self._plugins.has_comments_alone(self._formats[files[index].path]))
         progress = True
         while waiting and progress:
             refused = []
@@ -233,7 +232,7 @@ class _ImportRun:
             return await self._export(file, form)
         if (kept_out := self._folders.kept_out(file)) is not None:
             return kept_out, ParsedFile()
-        read = self._read(file)
+        read = await self._read(file)
         read = replace(read, drafts=tuple(self._headings.with_findings(file, draft) for draft in read.drafts))
         if read.fault is not None:
             return _refused(file, read, read.fault), read
@@ -242,12 +241,10 @@ class _ImportRun:
         except GqlBlogError as fault:
             return _refused(file, read, fault), read
 
-    def _export_format(self, file: SourceFile, recognised: str | ImportRefused | None) -> str | None:
+    def _export_format(self, file: SourceFile) -> str | None:
         """The format of a file that is an export; ``None`` for any other, and for what cannot be opened."""
-        exports = (None, *EXPORT_FORMATS, *self._plugins.names)
-        if file.refusal is not None or self._options.format not in exports or isinstance(recognised, ImportRefused):
-            return None
-        return self._options.format or recognised or detect_export_format(file.path)
+        form = self._options.format or self._claimed.get(file.path)
+        return form if file.refusal is None and self._plugins.is_export(form) else None
 
     async def _export(self, file: SourceFile, form: str) -> tuple[FileReport, ParsedFile]:
         """An export is read as a stream; what it refuses it would refuse again."""
@@ -272,12 +269,12 @@ class _ImportRun:
         )
         return await run.run(file.path), done
 
-    def _read(self, file: SourceFile) -> ParsedFile:
+    async def _read(self, file: SourceFile) -> ParsedFile:
         """What a file holds: it is read and parsed when it is asked for first."""
         held = self._parsed.get(file.path)
-        return held if held is not None else self._parsed.keep(file.path, self._parse(file))
+        return held if held is not None else self._parsed.keep(file.path, await self._parse(file))
 
-    def _parse(self, file: SourceFile) -> ParsedFile:
+    async def _parse(self, file: SourceFile) -> ParsedFile:
         if (fault := file.refusal or self._claimed_twice.get(file.path)) is not None:
             return ParsedFile(fault=fault)
         if self._formats[file.path] is not None:
@@ -285,7 +282,8 @@ class _ImportRun:
         if self._folders.kept_out(file) is not None:
             return ParsedFile(fault=ImportRefused("NOT_AN_ARTICLE", file.shown))
         own_word = {"title": self._options.title, "published_on": self._options.published_on}
-        return parse_articles(file, self._folders.site_of(file), self._options.format, own_word)
+        form = self._options.format or self._claimed.get(file.path)
+        return await parse_articles(file, self._folders.page(file), form, own_word, self._plugins)
 
     async def _store(self, file: SourceFile, read: ParsedFile, prefer: Side | None) -> Sequence[Imported]:
         """All articles of a file by one command."""

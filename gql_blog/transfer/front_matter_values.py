@@ -9,7 +9,7 @@ from typing import Final, TypeVar
 from gql_blog.content import Reference, is_storable, many_lines, one_line
 from gql_blog.errors import ImportRefused
 from gql_blog.transfer.front_matter_syntax import Entry, MappingValue, ScalarValue, SequenceValue, Value
-from gql_blog.transfer.pages.written_dates import parse_date
+from gql_blog.transfer.written_dates import parse_date
 
 Choice = TypeVar("Choice", bound=StrEnum)
 

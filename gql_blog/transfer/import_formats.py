@@ -1,33 +1,23 @@
 """The formats that can be imported, and how the format of a file is detected."""
 
-from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path, PurePath
+from pathlib import PurePath
 from typing import Final
 
-from gql_blog.content import DraftArticle
 from gql_blog.errors import ImportRefused, InputError
-from gql_blog.transfer.foreign.export_formats import EXPORT_FORMATS, HEAD_BYTES, detect_export
 from gql_blog.transfer.front_matter import has_front_matter
-from gql_blog.transfer.html import looks_like_html, parse_html
-from gql_blog.transfer.markdown_reader import parse_markdown
-from gql_blog.transfer.pages import looks_like_page, parse_page
-from gql_blog.transfer.pages.text_input import decode_utf8
+from gql_blog.transfer.plugin_imports import PluginImports
+from gql_blog.transfer.text_input import decode_utf8
 
 MARKDOWN: Final = "markdown"
-HTML: Final = "html"
-PAGE: Final = "page"
-
-FORMATS: Final[Mapping[str, Callable[[bytes, str], tuple[DraftArticle, ...]]]] = {
-    MARKDOWN: parse_markdown,
-    PAGE: lambda data, _name: (parse_page(data),),
-    HTML: lambda data, _name: (parse_html(data),),
-}
-"""Readers by the names that ``--format`` takes: bytes and the file's name in, drafts out, or ImportRefused."""
-
-_EXPORT_SUFFIXES: Final = frozenset({".xml", ".wxr", ".json"})
+_INSTALL: Final = (
+    "Pages as HTML or text, and exports of other systems, are read by the plugin 'importers', which is not installed "
+    "or not allowed. Run: pip install 'gql-blog[importers]'."
+)
+_EXPORTED: Final = ("XML", "JSON")
 _MARKDOWN_NAMES: Final = frozenset({".md", ".markdown", ".mdown", ".mkd", ".text"})
-_PLAIN_NAMES: Final = frozenset({".txt"})
-_HTML_NAMES: Final = frozenset({".html", ".htm", ".xhtml"})
+_TEXT_NAMES: Final = _MARKDOWN_NAMES | {".txt", ".html", ".htm", ".xhtml"}
+"""Whatever such a file begins with."""
+
 _OTHER_SUFFIXES: Final = {
     ".xml": "XML",
     ".json": "JSON",
@@ -59,48 +49,36 @@ _SIGNATURES: Final = {
 }
 
 
-def check_format(name: str | None, of_plugins: Sequence[str] = ()) -> None:
+def check_format(name: str | None, plugins: PluginImports) -> None:
     """Raise InputError, with the available formats, if ``name`` is not an import format."""
-    if name is not None and name not in (*FORMATS, *EXPORT_FORMATS, *of_plugins):
-        available = ", ".join((*FORMATS, *EXPORT_FORMATS, *of_plugins))
-        raise InputError(f"The import format {name!r} does not exist. Available: {available}.")
+    if name in (None, MARKDOWN, *plugins.names):
+        return
+    fault = f"The import format {name!r} does not exist. Available: {', '.join((MARKDOWN, *plugins.names))}."
+    if not plugins.can_parse:
+        raise ImportRefused("IMPORTER_MISSING", f"{fault} {_INSTALL}")
+    raise InputError(fault)
 
 
-def detect_export_format(path: Path) -> str | None:
-    """Return the format of an export of another system; ``None`` for any other file, and for one that is unreadable."""
-    try:
-        with path.open("rb") as file:
-            head = file.read(HEAD_BYTES)
-    except OSError:
-        return None
-    return detect_export(head, is_named_so=path.suffix.lower() in _EXPORT_SUFFIXES)
-
-
-def detect_format(name: str, data: bytes) -> str:
+async def detect_format(name: str, data: bytes, plugins: PluginImports) -> str:
     """Return the format of a file; ImportRefused (UNKNOWN_FORMAT) says what it is instead, where that can be told."""
     suffix = PurePath(name).suffix.lower()
     if suffix in _OTHER_SUFFIXES:
-        raise _unknown(name, _OTHER_SUFFIXES[suffix])
-    by_name = suffix in _MARKDOWN_NAMES | _PLAIN_NAMES | _HTML_NAMES
+        raise _unknown(name, _OTHER_SUFFIXES[suffix], plugins)
     for signature, kind in _SIGNATURES.items():
-        if not by_name and data.startswith(signature):
-            raise _unknown(name, kind)
-    text = decode_utf8(data)
-    if has_front_matter(text):
+        if suffix not in _TEXT_NAMES and data.startswith(signature):
+            raise _unknown(name, kind, plugins)
+    if has_front_matter(decode_utf8(data)):
         return MARKDOWN
-    if suffix in _HTML_NAMES or (suffix not in _MARKDOWN_NAMES and looks_like_html(text)):
-        return HTML
-    if looks_like_page(text):
-        return PAGE
-    if suffix in _MARKDOWN_NAMES:
-        return MARKDOWN
-    if suffix in _PLAIN_NAMES:
-        return PAGE  # its reader says best what a plain text lacks to be a page
-    raise _unknown(name, None)
+    form = await plugins.parser_of(data, name.lower())
+    if form is None and suffix not in _MARKDOWN_NAMES:
+        raise _unknown(name, None, plugins)
+    return form or MARKDOWN
 
 
-def _unknown(name: str, kind: str | None) -> ImportRefused:
+def _unknown(name: str, kind: str | None, plugins: PluginImports) -> ImportRefused:
     what = f"{name} is {kind}" if kind else f"The format of {name} cannot be detected"
+    if not plugins.can_parse and kind in (None, *_EXPORTED):
+        return ImportRefused("IMPORTER_MISSING", f"{what}. {_INSTALL}")
     return ImportRefused(
         "UNKNOWN_FORMAT",
         f"{what}. Markdown (.md), pages as HTML (.html) or text (.txt), and exports (.xml, .json) can be imported. "

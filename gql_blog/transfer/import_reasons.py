@@ -12,6 +12,7 @@ IMPORT_REASONS: Final[dict[str, str]] = {
     "FRONT_MATTER_NOT_CLOSED": "The front matter has no closing line.",
     "HAS_FINDINGS": "The import is strict, and something in the file is uncertain.",
     "HTML_NOT_MARKDOWN": "The file is HTML.",
+    "IMPORTER_MISSING": "Pages and exports are read by the plugin `importers`, which is not installed or not allowed.",
     "IMPOSSIBLE_DATE": "A date does not exist in the calendar.",
     "INVALID_VALUE": "A key of the front matter has a value of the wrong kind.",
     "LINK_REFUSED": "The path is a symbolic link to a directory, or to a file outside the folder.",

@@ -16,10 +16,10 @@ from typing import Any, Final
 from gql_blog.content import Coverage, DraftArticle, Finding, Unparsed, many_lines
 from gql_blog.errors import ImportRefused
 from gql_blog.transfer.beside_article import parse_beside
+from gql_blog.transfer.finding_words import quoted
 from gql_blog.transfer.front_matter import FrontMatter, split_front_matter
 from gql_blog.transfer.front_matter_fields import CLEARABLE, ParsedFields, parse_fields
-from gql_blog.transfer.pages.coverage import quoted
-from gql_blog.transfer.pages.text_input import decode_utf8, has_bidi, isolate_bidi
+from gql_blog.transfer.text_input import decode_utf8, has_bidi, isolate_bidi
 
 _FIRST: Final = re.compile(r"<!-- article 1 of (?P<count>\d{1,6}): (?P<mark>[0-9a-f]{16}) -->\n")
 

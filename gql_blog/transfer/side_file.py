@@ -8,7 +8,7 @@ from gql_blog.content import BylineRole, DraftArticle, Finding, join_names
 from gql_blog.errors import ImportRefused
 from gql_blog.transfer.front_matter_fields import ParsedFields, parse_fields
 from gql_blog.transfer.front_matter_syntax import parse_yaml
-from gql_blog.transfer.pages.text_input import decode_utf8
+from gql_blog.transfer.text_input import decode_utf8
 
 _ANSWERED: Final = {
     "title": frozenset({"TITLE_NOT_STATED", "TITLE_CLAIMED_BY_ANOTHER"}),

@@ -11,7 +11,7 @@ from pathlib import Path, PurePath, PurePosixPath
 from typing import Final
 
 from gql_blog.errors import ImportRefused
-from gql_blog.transfer.pages.text_input import MAX_BYTES
+from gql_blog.transfer.text_input import MAX_BYTES
 
 SIDE_FILE_SUFFIX: Final = ".meta.yaml"
 

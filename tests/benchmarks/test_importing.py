@@ -2,12 +2,13 @@
 
 from pathlib import Path
 
+from support.importers import import_paths
 from support.writing import Newsroom
 
 from benchmarks.importing import Comments, write_files
 from gql_blog.access import OPERATOR
 from gql_blog.store import Article
-from gql_blog.transfer import Outcome, import_paths
+from gql_blog.transfer import Outcome
 
 
 async def test_its_files_are_posts_and_what_answers_them(lite: Newsroom, tmp_path: Path) -> None:

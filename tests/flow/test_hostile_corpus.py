@@ -6,12 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.importers import import_paths
 from support.page_scores import SHARED_PAGES
 from support.writing import Newsroom, newsroom_of
 
 from gql_blog.access import OPERATOR
 from gql_blog.store import Article, Audit, Comment, Contributor, Database, Footnote, Mention, Provenance
-from gql_blog.transfer import FileReport, Outcome, import_paths
+from gql_blog.transfer import FileReport, Outcome
 
 _FOLDER = SHARED_PAGES.parent / "hostile"
 _MANIFEST = _FOLDER / "manifest.json"

@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.importers import import_paths
 from support.sampling import sqlite_first, sqlite_mostly
 from support.writing import newsroom_of
 from support.wxr import wxr, wxr_item
 
 from gql_blog.access import OPERATOR
 from gql_blog.store import Article, Audit, Database
-from gql_blog.transfer import FileReport, ImportOptions, Outcome, import_paths
+from gql_blog.transfer import FileReport, ImportOptions, Outcome
 
 pytestmark = sqlite_mostly
 

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.importers import import_paths
 from support.recomputed import wrong_columns
 from support.statements import postgres_work
 from support.writing import newsroom_of
@@ -12,10 +13,9 @@ from support.wxr import write_wxr, wxr_category, wxr_comment, wxr_item
 from gql_blog.access import OPERATOR, Viewer
 from gql_blog.content import DraftArticle
 from gql_blog.errors import Forbidden
-from gql_blog.hooks import WriteIntent, hookimpl
+from gql_blog.hooks import ForeignArticle, WriteIntent, hookimpl
 from gql_blog.store import Article, Audit, Comment, Database, Outbox, Provenance, Tag
-from gql_blog.transfer import FileReport, ImportOptions, export_importer, import_paths
-from gql_blog.transfer.foreign.export_items import ForeignArticle
+from gql_blog.transfer import FileReport, ImportOptions, export_importer
 from gql_blog.write import Writer
 
 ARTICLES = 10

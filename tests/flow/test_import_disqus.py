@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.importers import import_paths
 from support.sampling import sqlite_first, sqlite_mostly
 from support.writing import newsroom_of
 from support.wxr import write_wxr, wxr_comment, wxr_item
@@ -11,7 +12,7 @@ from support.wxr import write_wxr, wxr_comment, wxr_item
 from gql_blog.access import OPERATOR
 from gql_blog.content import Verdict
 from gql_blog.store import Article, Audit, Comment, Database
-from gql_blog.transfer import FileReport, ImportOptions, Outcome, import_paths
+from gql_blog.transfer import FileReport, ImportOptions, Outcome
 from gql_blog.write import CommentRef, ModerateComments
 from gql_blog.write.imports.import_comments import _purged
 

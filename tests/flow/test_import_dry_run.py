@@ -7,6 +7,7 @@ from typing import Any
 
 import asyncpg
 import pytest
+from support.importers import import_paths
 from support.populated import contents
 from support.postgres import aside
 from support.sampling import sqlite_first
@@ -15,7 +16,7 @@ from support.writing import Newsroom, newsroom_of
 from gql_blog.access import ANONYMOUS, OPERATOR
 from gql_blog.hooks import WriteIntent, hookimpl
 from gql_blog.store import Article, Comment, Database
-from gql_blog.transfer import ImportOptions, ImportReport, import_paths
+from gql_blog.transfer import ImportOptions, ImportReport
 from gql_blog.write import Side, SubmitComment, UpdateArticle
 
 HEAD = "---\ntitle: {title}\nauthor: {author}\ndate: 2019-05-02\n{more}---\n\n"

@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.importers import import_paths
 from support.writing import newsroom_of
 
 from gql_blog.access import OPERATOR
 from gql_blog.store import Article, Database
-from gql_blog.transfer import FileReport, ImportOptions, Outcome, import_paths
+from gql_blog.transfer import FileReport, ImportOptions, Outcome
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 

@@ -5,13 +5,14 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from support.importers import import_paths
 from support.sampling import sqlite_first
 from support.statements import known_tables
 from support.writing import newsroom_of
 
 from gql_blog.access import OPERATOR
 from gql_blog.store import Article, Audit, Comment, Contributor, Database, Outbox, Provenance, Tag
-from gql_blog.transfer import FileReport, ImportOptions, ImportReport, Outcome, import_paths
+from gql_blog.transfer import FileReport, ImportOptions, ImportReport, Outcome
 
 HEAD = "---\ntitle: {title}\nauthor: Mara Lind\ndate: 2019-05-02\n---\n\n"
 PAGE_HEAD = b"On Tides\nBy Mara Lind\nMay 2, 2017\n"

@@ -5,12 +5,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.importers import import_paths
 from support.sampling import sqlite_first
 from support.writing import newsroom_of
 
 from gql_blog.access import OPERATOR
 from gql_blog.store import Article, Audit, Comment, Database, Tag, User
-from gql_blog.transfer import FileReport, ImportOptions, Outcome, import_paths
+from gql_blog.transfer import FileReport, ImportOptions, Outcome
 
 POST = {
     "id": "p1",

@@ -7,13 +7,14 @@ from typing import Any
 
 import justhtml
 import pytest
+from support.importers import import_paths
 from support.sampling import sqlite_first
 from support.saved_site import PROSE, listing, page, save
 from support.writing import Newsroom, newsroom_of
 
 from gql_blog.access import OPERATOR
 from gql_blog.store import Article, Database, Redirect
-from gql_blog.transfer import ImportOptions, ImportReport, Outcome, import_paths
+from gql_blog.transfer import ImportOptions, ImportReport, Outcome
 
 SITE: dict[str, str | bytes] = {
     "index.html": listing(("essays/low-water.html", "Low Water"), ("essays/high-water.html", "High Water")),

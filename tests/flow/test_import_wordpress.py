@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.importers import import_paths
 from support.sampling import sqlite_first
 from support.writing import newsroom_of
 from support.wxr import HEAD, write_wxr, wxr, wxr_category, wxr_comment, wxr_item
@@ -23,7 +24,7 @@ from gql_blog.store import (
     Tag,
     User,
 )
-from gql_blog.transfer import FileReport, ImportOptions, Outcome, import_paths
+from gql_blog.transfer import FileReport, ImportOptions, Outcome
 from gql_blog.transfer.import_report import ExportReport
 from gql_blog.write import Side, UpdateArticle
 

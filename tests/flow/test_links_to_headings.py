@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.importers import import_paths
 from support.sampling import sqlite_first, sqlite_mostly
 from support.saved_site import PROSE, page, save
 from support.writing import Newsroom, newsroom_of
@@ -12,8 +13,8 @@ from gql_blog.access import OPERATOR
 from gql_blog.errors import Forbidden
 from gql_blog.hooks import WriteIntent, hookimpl
 from gql_blog.store import Article, Comment, Database, Revision
-from gql_blog.transfer import FileReport, ImportOptions, ImportReport, Outcome, import_paths
-from gql_blog.transfer.saved_sites.followed_headings import FollowedHeadings
+from gql_blog.transfer import FileReport, ImportOptions, ImportReport, Outcome
+from gql_blog.transfer.followed_headings import FollowedHeadings
 from gql_blog.write import Side, UpdateArticle
 
 pytestmark = sqlite_mostly

@@ -7,6 +7,7 @@ from typing import Any
 
 import httpx
 import pytest
+from support.importers import import_paths
 from support.installed import Installed
 from support.sampling import sqlite_first
 from support.serving import served
@@ -17,7 +18,7 @@ from gql_blog.app import assembled, site
 from gql_blog.content import NoticeKind, Role
 from gql_blog.settings import load_settings
 from gql_blog.store import Audit, Notice
-from gql_blog.transfer import ExportOptions, export_paths, import_paths
+from gql_blog.transfer import ExportOptions, export_paths
 
 ARTICLE = "id version status notices { kind text html date }"
 

@@ -3,15 +3,15 @@
 from pathlib import Path
 
 import pytest
+from support.importers import import_paths
 from support.writing import newsroom_of
 
 from gql_blog.access import OPERATOR
 from gql_blog.content import DraftArticle, NoticeKind
 from gql_blog.errors import ImportRefused
 from gql_blog.store import Database
-from gql_blog.transfer import import_paths
-from gql_blog.transfer.html import parse_html
-from gql_blog.transfer.pages import parse_page
+from gql_blog_importers.html import parse_html
+from gql_blog_importers.pages import parse_page
 
 _TEXT = (
     "The water rises in the morning and falls again before noon. People on both shores wait for it and talk.\n"

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.importers import import_paths
 from support.sampling import sqlite_first
 
 from gql_blog.access import ANONYMOUS, OPERATOR
@@ -15,7 +16,7 @@ from gql_blog.hooks import ExportArticle, Hooks
 from gql_blog.read import ExportReader
 from gql_blog.render import Renderer
 from gql_blog.store import Database
-from gql_blog.transfer import Downloads, ExportOptions, ImportReport, export_paths, import_paths
+from gql_blog.transfer import Downloads, ExportOptions, ImportReport, export_paths
 from gql_blog.transfer.markdown_reader import parse_markdown
 from gql_blog.write import ImportArticle, Writer
 

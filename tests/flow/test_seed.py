@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.importers import import_paths
 
 from gql_blog.access import ANONYMOUS, OPERATOR
 from gql_blog.app import App, assembled, migrate_all
 from gql_blog.settings import load_settings
-from gql_blog.transfer import ImportReport, Outcome, import_paths
+from gql_blog.transfer import ImportReport, Outcome
 
 POST = "in-search-of-resolution-on-north-korea"
 

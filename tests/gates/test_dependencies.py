@@ -25,7 +25,7 @@ def _requirements(path: Path) -> list[Requirement]:
     written = [*document["build-system"]["requires"], *project.get("dependencies", [])]
     for extra in project.get("optional-dependencies", {}).values():
         written += extra
-    return [requirement for text in written if (requirement := Requirement(text)).name != OUR_OWN]
+    return [requirement for text in written if not (requirement := Requirement(text)).name.startswith(OUR_OWN)]
 
 
 def _pins() -> dict[str, str]:

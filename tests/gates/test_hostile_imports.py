@@ -6,27 +6,32 @@ A few kinds of filler are tried with each reader in every run, and all of them i
 import io
 import json
 from collections.abc import Callable, Mapping
+from datetime import UTC
 from typing import Any, Final
 
 import pytest
 from support.doubling import FILLERS, growth
+from support.importers import TEXT_READERS
 from support.sampling import sampled
 
+from gql_blog.transfer.comment_threads import comment_threads
 from gql_blog.transfer.expansion import Allowance
-from gql_blog.transfer.foreign.comment_threads import comment_threads
-from gql_blog.transfer.foreign.export_formats import EXPORT_FORMATS, detect_export
-from gql_blog.transfer.foreign.export_items import ExportNotes
-from gql_blog.transfer.foreign.fragment_markdown import article_markdown, comment_markdown
-from gql_blog.transfer.foreign.strict_json import read_json
-from gql_blog.transfer.import_formats import FORMATS, detect_format
-from gql_blog.transfer.markup.html_limits import check_expansion, flattened
+from gql_blog.transfer.plugin_imports import HEAD_BYTES
 from gql_blog.transfer.side_file import parse_side_file
+from gql_blog.transfer.strict_json import read_json
 from gql_blog_exports.json_feed_import import ImportOptions, is_json_feed, read_json_feed
+from gql_blog_importers.foreign.export_formats import DISQUS, GHOST, WXR
+from gql_blog_importers.foreign.export_notes import ExportNotes
+from gql_blog_importers.foreign.fragment_markdown import article_markdown, comment_markdown
+from gql_blog_importers.foreign.wordpress import read_wordpress
+from gql_blog_importers.markup.html_limits import check_expansion, flattened
+from gql_blog_importers.page_formats import HTML, PAGE
 
 Read = Callable[[str], object]
 
 SIZES: Final = (5_000, 10_000, 20_000)
 LONGER: Final = (20_000, 40_000, 80_000)
+EXPORTS: Final = {each.format: each for each in (DISQUS, GHOST, WXR)}
 _TRIED: Final = 2
 """Kinds of filler that each reader is tried with in every run, by turns."""
 
@@ -39,12 +44,21 @@ def _bytes(text: str) -> bytes:
 
 
 def _file(form: str, before: str = "", after: str = "") -> Read:
-    return lambda text: FORMATS[form](_bytes(f"{before}{text}{after}"), "x.md")
+    return lambda text: TEXT_READERS[form](_bytes(f"{before}{text}{after}"), "x.md")
 
 
 def _export(form: str, data: bytes) -> object:
-    detect_export(data, is_named_so=True)
-    return list(EXPORT_FORMATS[form](io.BytesIO(data), ExportNotes()))
+    for each in EXPORTS.values():
+        assert each.recognises is not None
+        each.recognises(data[:HEAD_BYTES], "x.xml")
+    read = EXPORTS[form].read
+    assert read is not None
+    return list(read(io.BytesIO(data), UTC))
+
+
+def _detect(text: str) -> object:
+    data = _bytes(text)
+    return [each.recognises(data, name) for each in (HTML, PAGE) if each.recognises for name in ("x.md", "x")]
 
 
 def _ghost(*names: str) -> Read:
@@ -128,7 +142,7 @@ READERS: Final[dict[str, Read]] = {
     "a title in front matter": _file("markdown", "---\ntitle: '", "'\n---\n\nText.\n"),
     "an author in front matter": _file("markdown", '---\ntitle: T\nauthor: "', '"\n---\n\nText.\n'),
     "a side file": lambda text: parse_side_file(_bytes(text)),
-    "the format of a file": lambda text: (detect_format("x.md", _bytes(text)), detect_format("x", _bytes(text))),
+    "the format of a file": _detect,
     "a page": _file("page"),
     "the text of a page": _file("page", _PAGE),
     "the head of a page": _file("page", "", "\n\nBy Mara Lind\n\nDecember 11, 2017\n\nA text of some length.\n"),
@@ -163,7 +177,7 @@ def _html(make: Callable[[range], str]) -> Read:
         html = make(_each(text))
         article_markdown(html)
         comment_markdown(html)
-        return FORMATS["html"](f"<article><h1>T</h1><p>By Mara Lind</p>{_TEXT}{html}</article>".encode(), "")
+        return TEXT_READERS["html"](f"<article><h1>T</h1><p>By Mara Lind</p>{_TEXT}{html}</article>".encode(), "")
 
     return read
 
@@ -188,7 +202,7 @@ def _threads(text: str) -> object:
         for each in _each(text)
     ]
     item = f"<title>T</title><content:encoded><![CDATA[{_TEXT}]]></content:encoded>{''.join(numbered)}"
-    (article,) = EXPORT_FORMATS["wxr"](io.BytesIO(_WXR.format(item).encode()), ExportNotes())
+    (article,) = read_wordpress(io.BytesIO(_WXR.format(item).encode()), ExportNotes())
     return comment_threads(article.comments, trust_statuses=True)
 
 
@@ -201,7 +215,7 @@ def _notes_beside(text: str) -> object:
 
 
 def _page_of(make: Callable[[int], str]) -> Read:
-    return lambda text: FORMATS["page"](f"{_PAGE}A text.\n\n{''.join(map(make, _each(text)))}".encode(), "")
+    return lambda text: TEXT_READERS["page"](f"{_PAGE}A text.\n\n{''.join(map(make, _each(text)))}".encode(), "")
 
 
 def _keys(text: str) -> object:
@@ -257,10 +271,10 @@ MANY: Final[dict[str, Read]] = {
     "comments of a page": _page_of(lambda at: f"COMMENT FROM MARA LIND (December 11, 2017):\n\nText {at}.\n\n"),
     "notes of a page": _page_of(lambda at: f"A text.[{at}]\n\n[{at}] Note {at}.\n\n"),
     "names of a page": _page_of(lambda at: f"Mara Lind | December {at % 28 + 1}, 2017\n"),
-    "keys of front matter": lambda text: FORMATS["markdown"](
+    "keys of front matter": lambda text: TEXT_READERS["markdown"](
         ("---\ntitle: T\n" + "".join(f"key{at}: x\n" for at in _each(text)) + "---\n\nText.\n").encode(), ""
     ),
-    "authors in front matter": lambda text: FORMATS["markdown"](
+    "authors in front matter": lambda text: TEXT_READERS["markdown"](
         ("---\ntitle: T\nauthors:\n" + "".join(f"- Name {at}\n" for at in _each(text)) + "---\n\nText.\n").encode(), ""
     ),
 }

@@ -13,12 +13,13 @@ from typing import Any, Final
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.importers import import_paths
 from support.planted_words import PlantedWords, not_told, texts_of
 from support.reading import library_over
 
 from gql_blog.access import OPERATOR
 from gql_blog.store import Database
-from gql_blog.transfer import FileReport, ImportOptions, import_paths
+from gql_blog.transfer import FileReport, ImportOptions
 
 PAGE_LINES: Final = [
     "", "", "", "", "   ", "Skip to main content", "April 3, {y}", "{y}年4月3日",

@@ -17,11 +17,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from support.importers import TEXT_READERS, detected
 from support.page_scores import body_and_notes, plain
 
 from gql_blog.content import BylineRole, DraftArticle
 from gql_blog.errors import ImportRefused
-from gql_blog.transfer.import_formats import FORMATS, detect_format
 
 FOLDER = Path(__file__).parent / "adversarial"
 KINDS = ("title", "respondingTo", "date", "byline", "body", "bio", "note", "comment", "mention", "notice", "pages")
@@ -148,7 +148,7 @@ def _score(page: AdversarialPage, table: Table) -> None:
     is_html = any(line.lstrip().startswith("<") for line in page.lines)
     name = f"{page.name}.html" if is_html and "txt" not in page.name else f"{page.name}.txt"
     try:
-        drafts = FORMATS[detect_format(name, page.data)](page.data, name)
+        drafts = TEXT_READERS[detected(name, page.data)](page.data, name)
     except ImportRefused as refusal:
         _score_refusal(page, refusal, table)
         return

@@ -12,6 +12,7 @@ import httpx
 import pytest
 from pydantic import BaseModel
 from support.growth import HANG
+from support.importers import import_paths
 from support.installed import settings_in
 from support.serving import served
 
@@ -37,7 +38,7 @@ from gql_blog.hooks import (
     hookimpl,
 )
 from gql_blog.hooks.hook_specs import HookSpecs, contracts
-from gql_blog.transfer import ImportOptions, import_paths
+from gql_blog.transfer import ImportOptions
 from gql_blog.write import CreateToken, CreateUser
 
 NAME = "faulty"

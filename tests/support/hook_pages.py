@@ -13,8 +13,9 @@ from support.tree import ROOT
 from gql_blog.access import UNGUARDED, Action
 from gql_blog.content import DraftArticle, EventKind
 from gql_blog.hooks import Grant, OnFailure, callbacks, contracts, rendering_calls, resolver_calls
-from gql_blog.hooks.callback_calls import EXPORT_LIMIT, IMPORT_LIMIT, MUTATION_LIMIT, RECOGNISE_LIMIT, ROUTE_LIMIT
+from gql_blog.hooks.callback_calls import EXPORT_LIMIT, MUTATION_LIMIT, ROUTE_LIMIT
 from gql_blog.hooks.hook_markers import ENTRY_POINT_GROUP
+from gql_blog.hooks.import_calls import IMPORT_LIMIT, RECOGNISE_LIMIT
 from gql_blog.kit.plugin_kinds import KINDS
 from gql_blog.write import UpdateArticle
 from gql_blog.write.article.save_article import article_payload
@@ -78,6 +79,8 @@ CALLBACKS: Final = {
     "register_importers": (
         Callback("recognises", callbacks.RECOGNISES, RECOGNISE_LIMIT, "the file is of another format"),
         Callback("read", callbacks.READ_IMPORT, IMPORT_LIMIT, "the file is refused, and nothing of it is stored"),
+        Callback("parse", callbacks.PARSE_IMPORT, IMPORT_LIMIT, "the file is refused"),
+        Callback("read_folder", callbacks.READ_FOLDER, IMPORT_LIMIT, "the import ends"),
     ),
     "register_mutations": (
         Callback("run", callbacks.MUTATE, MUTATION_LIMIT, "an error of the code `PLUGIN_ERROR`", _MAY, tables=True),

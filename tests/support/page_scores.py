@@ -14,7 +14,7 @@ from typing import Any
 
 from gql_blog.content import BylineRole, DraftArticle
 from gql_blog.errors import ImportRefused
-from gql_blog.transfer.pages import parse_page
+from gql_blog_importers.pages import parse_page
 
 OWN_PAGES = Path(__file__).parent / "pages"
 SHARED_PAGES = Path(__file__).parents[2].parent / "shared" / "corpus" / "pages"

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.importers import import_paths
 from support.sampling import sqlite_first
 from support.writing import Newsroom, newsroom_of
 from support.wxr import write_wxr, wxr_item
@@ -12,7 +13,7 @@ from support.wxr import write_wxr, wxr_item
 from gql_blog.access import ANONYMOUS, OPERATOR, Viewer
 from gql_blog.errors import InputError
 from gql_blog.store import Article, Audit, Byline, Database, Footnote, Provenance, Revision
-from gql_blog.transfer import FileReport, ImportOptions, ImportReport, Outcome, import_paths
+from gql_blog.transfer import FileReport, ImportOptions, ImportReport, Outcome
 
 POST = (
     "---\ntitle: On Tides\nlocale: en\nauthor: Mara Lind\ndate: 2019-05-02\n---\n\n"

@@ -3,12 +3,13 @@
 from pathlib import Path
 
 import pytest
+from support.importers import import_paths
 from support.statements import known_tables
 from support.writing import newsroom_of
 
 from gql_blog.access import OPERATOR
 from gql_blog.store import Database
-from gql_blog.transfer import ImportOptions, growing_statistics, import_paths
+from gql_blog.transfer import ImportOptions, growing_statistics
 from gql_blog.transfer.growing_statistics import GrowingStatistics
 
 

@@ -1,11 +1,12 @@
 """A file's format, found by looking."""
 
-from pathlib import Path
-
 import pytest
+from support.importers import TEXT_READERS, detected, importers
 
 from gql_blog.errors import ImportRefused, InputError
-from gql_blog.transfer.import_formats import FORMATS, check_format, detect_export_format, detect_format
+from gql_blog.hooks import Hooks
+from gql_blog.transfer.import_formats import check_format, detect_format
+from gql_blog.transfer.plugin_imports import PluginImports
 
 PAGE = """A Quiet Harbour
 Mara Lind | May 2, 2019
@@ -40,7 +41,7 @@ Ines Falk | April 30, 2019
     ],
 )
 def test_by_its_text_and_else_by_its_name(name: str, text: str, format_: str) -> None:
-    assert detect_format(name, text.encode()) == format_
+    assert detected(name, text.encode()) == format_
 
 
 @pytest.mark.parametrize(
@@ -56,7 +57,7 @@ def test_by_its_text_and_else_by_its_name(name: str, text: str, format_: str) ->
 )
 def test_what_is_something_else_is_called_by_its_name(name: str, data: bytes, word: str) -> None:
     with pytest.raises(ImportRefused, match=word) as caught:
-        detect_format(name, data)
+        detected(name, data)
     assert caught.value.reason == "UNKNOWN_FORMAT"
     assert name in caught.value.message
 
@@ -64,25 +65,45 @@ def test_what_is_something_else_is_called_by_its_name(name: str, data: bytes, wo
 @pytest.mark.parametrize("data", [b"", b"\xff\xfea\x00"])
 def test_what_is_no_text_is_refused_whatever_its_name(data: bytes) -> None:
     with pytest.raises(ImportRefused):
-        detect_format("a.md", data)
+        detected("a.md", data)
 
 
 def test_an_unknown_format_is_refused_with_those_that_there_are() -> None:
-    for name in (None, *FORMATS):
-        check_format(name)
-    with pytest.raises(InputError, match="markdown, page"):
-        check_format("docx")
+    plugins = PluginImports(importers(), None, {})
+    for name in (None, *TEXT_READERS):
+        check_format(name, plugins)
+    with pytest.raises(InputError, match="markdown, disqus, ghost, html, page, wxr"):
+        check_format("docx", plugins)
 
 
-@pytest.mark.parametrize("name", sorted(FORMATS))
+@pytest.mark.parametrize("name", sorted(TEXT_READERS))
 def test_every_reader_gives_drafts(name: str) -> None:
     text = {"page": PAGE, "html": "<h1>x</h1><p>It is a text.</p>"}.get(name, "---\ntitle: x\n---\ny")
-    (draft,) = FORMATS[name](text.encode(), "a.txt")
+    (draft,) = TEXT_READERS[name](text.encode(), "a.txt")
     assert draft.source
 
 
-def test_an_export_is_known_by_its_beginning_and_what_cannot_be_opened_is_none(tmp_path: Path) -> None:
-    path = tmp_path / "comments.xml"
-    path.write_text('<?xml version="1.0"?><disqus xmlns="http://disqus.com"></disqus>')
-    assert detect_export_format(path) == "disqus"
-    assert detect_export_format(tmp_path / "gone.xml") is None
+ALONE = PluginImports(Hooks.of({}), None, {})
+
+
+@pytest.mark.parametrize("name", ["a.html", "a.txt", "a", "a.json", "site.xml"])
+async def test_without_the_importers_what_to_install_is_told(name: str) -> None:
+    with pytest.raises(ImportRefused, match=r"pip install 'gql-blog\[importers\]'") as caught:
+        await detect_format(name, PAGE.encode(), ALONE)
+    assert caught.value.reason == "IMPORTER_MISSING"
+    assert name in caught.value.message
+
+
+async def test_without_the_importers_markdown_is_read_and_what_nothing_reads_is_called_by_its_name() -> None:
+    assert await detect_format("a.md", PAGE.encode(), ALONE) == "markdown"
+    assert await detect_format("a.txt", b"---\ntitle: x\n---\ny", ALONE) == "markdown"
+    with pytest.raises(ImportRefused) as caught:
+        await detect_format("a.png", b"", ALONE)
+    assert caught.value.reason == "UNKNOWN_FORMAT"
+
+
+@pytest.mark.parametrize("name", ["wxr", "page"])
+def test_a_format_of_the_importers_is_refused_with_what_to_install(name: str) -> None:
+    with pytest.raises(ImportRefused, match="pip install") as caught:
+        check_format(name, ALONE)
+    assert caught.value.reason == "IMPORTER_MISSING"

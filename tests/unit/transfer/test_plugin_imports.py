@@ -8,6 +8,7 @@ from typing import Any, BinaryIO
 
 import pytest
 from pydantic import BaseModel, Field
+from support.importers import import_paths
 from support.sampling import sqlite_first
 from support.writing import Newsroom, newsroom_of
 
@@ -26,9 +27,8 @@ from gql_blog.hooks import (
 )
 from gql_blog.hooks.registration_hooks import IMPORT_FORMATS_OF_THE_CORE
 from gql_blog.store import Article, Comment
-from gql_blog.transfer import ImportOptions, ImportReport, Outcome, import_paths
-from gql_blog.transfer.foreign.export_formats import EXPORT_FORMATS
-from gql_blog.transfer.import_formats import FORMATS
+from gql_blog.transfer import ImportOptions, ImportReport, Outcome
+from gql_blog.transfer.import_formats import MARKDOWN
 
 HEAD = "LINES\n"
 MISTAKEN: dict[str, dict[str, Any]] = {
@@ -161,10 +161,10 @@ async def test_a_dry_run_and_options(room: Newsroom, file: Path) -> None:
 @pytest.mark.parametrize(
     ("options", "told"),
     [
-        (ImportOptions("line"), "does not exist. Available: markdown, page, html, disqus, ghost, wxr, lines."),
+        (ImportOptions("line"), "does not exist. Available: markdown, lines."),
         (ImportOptions("lines", format_options={"marks": "*"}), "has no option 'marks'. Its options: mark"),
         (ImportOptions(format_options={"mark": "*"}), "Name the format of a plugin with --format."),
-        (ImportOptions("wxr", format_options={"mark": "*"}), "The format 'wxr' has none."),
+        (ImportOptions("markdown", format_options={"mark": "*"}), "The format 'markdown' has none."),
     ],
 )
 async def test_a_wrong_call_is_told(room: Newsroom, file: Path, options: ImportOptions, told: str) -> None:
@@ -216,11 +216,15 @@ async def test_one_that_fails_to_recognise_says_no_and_takes_nothing_from_the_co
 
 
 @sqlite_first
-async def test_an_export_that_says_what_it_is_is_asked_of_no_plugin(room: Newsroom, tmp_path: Path) -> None:
-    path = tmp_path / "all.xml"
-    path.write_text('<rss xmlns:wp="http://wordpress.org/export/1.2/"><channel></channel></rss>', encoding="utf-8")
-    (report,) = (await imported(room, path, lines(recognises=lambda name: True))).files
-    assert report.format == "wxr"
+async def test_fallbacks_take_what_nobody_claims_in_the_order_of_registration(room: Newsroom, file: Path) -> None:
+    def takes(name: str, **given: Any) -> Importer:
+        return lines(name, recognises=lambda name: name.endswith(".dat"), **given)
+
+    last = (takes("first", is_fallback=True), takes("second", is_fallback=True))
+    (report,) = (await imported(room, file, *last)).files
+    assert report.format == "first"
+    (report,) = (await imported(room, file, *last, takes("sure"))).files
+    assert report.format == "sure"
 
 
 @sqlite_first
@@ -239,16 +243,19 @@ async def test_what_a_draft_answers_counts_where_the_file_has_no_such_article(ro
 
 
 def test_names_of_the_core_and_wrong_readers_stop_the_start() -> None:
-    assert {*FORMATS, *EXPORT_FORMATS} == IMPORT_FORMATS_OF_THE_CORE
+    assert {MARKDOWN} == IMPORT_FORMATS_OF_THE_CORE
 
     async def later() -> Any:
         yield None
 
     for importer, told in (
-        (lines("wxr"), "invalid or the core's"),
+        (lines("markdown"), "invalid or the core's"),
         (lines("Lines"), "invalid or the core's"),
         (lines(read=later), "must not be async"),
         (lines(read=lambda path: ()), "read takes path"),
+        (lines(read=None), "needs either read or parse"),
+        (lines(parse=lambda data: ()), "needs either read or parse"),
+        (lines(read_folder=lambda files: None), "needs either read or parse"),
         (lines(recognises=lambda path: True), "recognises takes path"),
         (lines(options=dict), "options must be a class"),
     ):
@@ -256,3 +263,120 @@ def test_names_of_the_core_and_wrong_readers_stop_the_start() -> None:
             Hooks.of({"lined": plugin(importer)})
     with pytest.raises(PluginError, match="both register the importer 'lines'"):
         Hooks.of({"a": plugin(lines()), "b": plugin(lines())})
+
+
+def _parsed(data: bytes, name: str, options: Options) -> Sequence[DraftArticle]:
+    text = data.decode()
+    match text:
+        case "odd":
+            return "an article"  # type: ignore[return-value]
+        case "raise":
+            raise KeyError("secret")
+        case "refuse":
+            raise ImportRefused("EMPTY", "It has no text.")
+    return (DraftArticle(title=f"{options.mark}{name}", source=text),)
+
+
+def texts(**given: Any) -> Importer:
+    how = {"parse": _parsed, "options": Options, "recognises": lambda name: name.endswith(".tide"), **given}
+    return Importer(format="texts", **how)
+
+
+@sqlite_first
+@pytest.mark.parametrize("how", [{}, {"is_fallback": True}])
+async def test_a_file_is_parsed_with_its_options_and_what_its_parser_refuses_is_refused_alone(
+    room: Newsroom, tmp_path: Path, how: dict[str, Any]
+) -> None:
+    for name in ("odd", "raise", "refuse", "It falls."):
+        (tmp_path / f"{name.split()[0]}.tide").write_text(name, encoding="utf-8")
+    (tmp_path / "own.md").write_text("---\ntitle: Mine\n---\nx", encoding="utf-8")
+    found = {Path(each.path).stem: each for each in (await imported(room, tmp_path, texts(**how))).files}
+    assert [found[each].outcome for each in ("It", "own", "odd", "raise", "refuse")] == [
+        *(Outcome.IMPORTED, Outcome.IMPORTED),
+        *(Outcome.REFUSED, Outcome.REFUSED, Outcome.REFUSED),
+    ]
+    assert found["It"].format == "texts"
+    codes = {name: [each.code for each in found[name].findings] for name in ("odd", "raise", "refuse")}
+    assert codes == {"odd": ["PLUGIN_FAILED"], "raise": ["PLUGIN_FAILED"], "refuse": ["EMPTY"]}
+    assert await titles(room) == ["It.tide", "Mine"]
+    named = ImportOptions("texts", format_options={"mark": "*"})
+    (report,) = (await imported(room, tmp_path / "own.md", texts(**how), options=named)).files
+    assert report.format == "texts"
+    assert "*own.md" in await titles(room)
+
+
+class _Shelf:
+    """A folder whose files are articles, but for those of one letter and pictures of its own kind."""
+
+    def __init__(self, files: Sequence[str], read: Any) -> None:
+        self.pages = [each for each in files if each.endswith(".tide")]
+        self.read = read
+        self.headings = self
+        self.closed = False
+
+    def names(self, _page: str) -> Sequence[str]:
+        return ()
+
+    anchors_on = missing_on = names
+
+    def is_asset(self, path: str) -> bool:
+        return path.endswith(".sketch")
+
+    def passed_over(self, path: str) -> str | None:
+        return "It only lists others." if path == "a.tide" else None
+
+    def draft(self, path: str) -> DraftArticle:
+        if path == "bad.tide":
+            raise KeyError("secret")
+        return DraftArticle(title=path, source=self.read(path).decode())
+
+    def hash_of(self, path: str) -> str:
+        return path
+
+    def close(self) -> None:
+        self.closed = True
+
+
+@sqlite_first
+async def test_a_folder_is_read_as_a_whole(room: Newsroom, tmp_path: Path) -> None:
+    shelf = tmp_path / "shelf"
+    shelf.mkdir()
+    for name in ("a.tide", "bad.tide", "ebb.tide", "x.sketch"):
+        (shelf / name).write_text("It falls.", encoding="utf-8")
+    shelves: list[_Shelf] = []
+
+    def read_folder(files: Sequence[str], read: Any) -> _Shelf | None:
+        shelves.append(_Shelf(files, read))
+        return shelves[-1]
+
+    report = await imported(room, shelf, texts(read_folder=read_folder))
+    found = {Path(each.path).name: each for each in report.files}
+    assert {name: each.outcome for name, each in found.items()} == {
+        "a.tide": Outcome.NO_ARTICLE,
+        "bad.tide": Outcome.REFUSED,
+        "ebb.tide": Outcome.IMPORTED,
+        "x.sketch": Outcome.ASSET,
+    }
+    assert [each.code for each in found["bad.tide"].findings] == ["PLUGIN_FAILED"]
+    assert [each.code for each in found["a.tide"].findings] == ["NOT_AN_ARTICLE"]
+    assert {found[each].format for each in ("a.tide", "bad.tide", "ebb.tide")} == {"texts"}
+    assert await titles(room) == ["ebb.tide"]
+    assert [each.closed for each in shelves] == [True]
+
+
+@sqlite_first
+async def test_a_folder_that_no_importer_takes_is_read_file_by_file(room: Newsroom, tmp_path: Path) -> None:
+    path = tmp_path / "shelf" / "ebb.tide"
+    path.parent.mkdir()
+    path.write_text("It falls.", encoding="utf-8")
+    (report,) = (await imported(room, path.parent, texts(read_folder=lambda files: None))).files
+    assert (report.format, report.outcome) == ("texts", Outcome.IMPORTED)
+
+
+@sqlite_first
+async def test_without_the_importers_a_page_is_refused_with_what_to_install(room: Newsroom, tmp_path: Path) -> None:
+    path = tmp_path / "site.html"
+    path.write_text("<h1>Ebb</h1><p>It falls.</p>", encoding="utf-8")
+    (report,) = (await imported(room, path, hooks=Hooks.of({}))).files
+    assert [each.code for each in report.findings] == ["IMPORTER_MISSING"]
+    assert "pip install 'gql-blog[importers]'" in str(report.refusal)

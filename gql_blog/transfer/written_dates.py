@@ -1,0 +1,112 @@
+"""Dates as pages write them, in English and Chinese.
+
+Only known patterns are read; any other text is not a date.
+"""
+
+import re
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date as Date
+
+from gql_blog.transfer.text_input import plain_form
+
+_MONTH_NAMES = (
+    "january jan januar janvier enero janeiro gennaio januari января stycznia ocak يناير|"
+    "february feb februar février febrero fevereiro febbraio februari февраля lutego şubat فبراير|"
+    "march mar märz mars marzo março maart марта marca mart مارس|"
+    "april apr avril abril aprile апреля kwietnia nisan أبريل|"
+    "may mai mayo maio maggio mei maj мая maja mayıs مايو|"
+    "june jun juni juin junio junho giugno июня czerwca haziran يونيو|"
+    "july jul juli juillet julio julho luglio июля lipca temmuz يوليو|"
+    "august aug août agosto augustus augusti августа sierpnia ağustos أغسطس|"
+    "september sept sep septembre septiembre setembro settembre сентября września eylül سبتمبر|"
+    "october oct oktober octobre octubre outubro ottobre октября października ekim أكتوبر|"
+    "november nov novembre noviembre novembro ноября listopada kasım نوفمبر|"
+    "december dec dezember décembre diciembre dezembro dicembre desember декабря grudnia aralık ديسمبر"
+)
+_MONTHS = {name: number for number, names in enumerate(_MONTH_NAMES.split("|"), start=1) for name in names.split()}
+_MONTH = rf"(?P<month>{'|'.join(sorted(_MONTHS, key=len, reverse=True))})\.?"
+_DAY = r"(?P<day>[0-9]{1,2})(?:st|nd|rd|th|er|\.)?"
+_YEAR = r"(?P<year>[0-9]{4,9})"
+_WEEKDAY = (
+    r"(?:(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|sonnabend"
+    r"|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|lunes|martes|miércoles|jueves|viernes|sábado|domingo"
+    r"|(?:segunda|terça|quarta|quinta|sexta)-feira|lunedì|martedì|mercoledì|giovedì|venerdì|sabato|domenica"
+    r"|maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag),?\s+)?"
+)
+_LED_BY = (
+    r"(?:(?:first\s+)?(?:published|posted)(?:\s+on)?\s*:?\s*|date\s*:\s*"
+    r"|(?:发布|發佈|发表|刊登)(?:于|日期|时间)?\s*[:：]?\s*|日期\s*[:：]\s*)?"
+)
+_TIME = (
+    r"(?:,?\s*(?:[-–]\s*)?(?:(?:at|um|à|a las|às|alle|om|kl\.?|в)\s+)?"
+    r"[0-9]{1,2}(?:[:h.]|\sh\s)[0-9]{2}(?:\smin)?(?::[0-9]{2})?(?:\s*[ap]\.?m\.?)?"
+    r"(?:\s*(?:Uhr|[A-Z]{2,4}))?)?"
+)
+_PATTERNS = tuple(
+    re.compile(_LED_BY + pattern + _TIME, re.IGNORECASE)
+    for pattern in (
+        rf"{_WEEKDAY}{_MONTH}\s+{_DAY},?\s+{_YEAR}",
+        rf"{_WEEKDAY}{_DAY}\s+(?:de\s+)?{_MONTH},?\s+(?:del?\s+)?{_YEAR}(?:\s*г\.)?",
+        rf"{_YEAR}\s*년\s*(?P<number>[0-9]{{1,2}})\s*월\s*(?P<day>[0-9]{{1,2}})\s*일",
+        rf"{_YEAR}\s*年\s*(?P<number>[0-9]{{1,2}})\s*月\s*(?P<day>[0-9]{{1,2}})\s*[日号號]"
+        r"(?:\s*(?:星期|周|週)[一二三四五六日天])?",
+        rf"{_YEAR}(?P<mark>[-/])(?P<number>[0-9]{{1,2}})(?P=mark)(?P<day>[0-9]{{1,2}})",
+        r"(?P<weekday>mon|tue|wed|thu|fri|sat|sun),\s(?P<one>[0-9]{2})/(?P<two>[0-9]{2})/(?P<year>[0-9]{4})",
+    )
+)
+_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_LONGEST = 80
+_ENDS_IN_MONTH = re.compile(
+    rf"(?:{_MONTH}(?:\s+[0-9]{{1,2}}(?:\s*[-–]\s*[0-9]{{1,2}})?)?,?\s+[0-9]{{4}}"
+    r"|[0-9]{4}\s*年\s*[0-9]{1,2}\s*月(?:\s*[0-9]{1,2}\s*日)?)$",
+    re.IGNORECASE,
+)
+_WIDE_DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenDate:
+    """Something written as a date; ``value`` is ``None`` where the calendar has no such day."""
+
+    value: Date | None
+    is_chinese: bool = False
+
+
+def parse_date(text: str) -> WrittenDate | None:
+    """Parse a text that is a date and nothing else; ``None`` if it is not a date."""
+    if not 8 <= len(text) <= _LONGEST:
+        return None
+    text = plain_form(text).translate(_WIDE_DIGITS).strip()
+    for pattern in _PATTERNS:
+        if match := pattern.fullmatch(text):
+            if "weekday" in match.groupdict():
+                day = _day_by_weekday(match)
+                return None if day is None else WrittenDate(day)
+            return WrittenDate(_calendar_date(match), is_chinese="年" in text)
+    return None
+
+
+def ends_in_month(text: str) -> bool:
+    """Whether a line ends in a month and a year, as titles of meetings do."""
+    return bool(_ENDS_IN_MONTH.search(text[-40:]))
+
+
+def _calendar_date(match: re.Match[str]) -> Date | None:
+    groups = match.groupdict()
+    month = int(groups["number"]) if "number" in groups else _MONTHS[groups["month"].lower()]
+    try:
+        return Date(int(groups["year"]), month, int(groups["day"]))
+    except ValueError:
+        return None
+
+
+def _day_by_weekday(match: re.Match[str]) -> Date | None:
+    """The day of 'Thu, 06/13/2019': the weekday tells whether the month or the day comes first; ``None``: neither."""
+    one, two, year = int(match["one"]), int(match["two"]), int(match["year"])
+    for month, day in ((one, two), (two, one)):
+        with suppress(ValueError):
+            date = Date(year, month, day)
+            if _WEEKDAYS[date.weekday()] == match["weekday"].casefold():
+                return date
+    return None

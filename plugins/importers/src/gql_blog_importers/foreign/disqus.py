@@ -1,0 +1,141 @@
+"""The XML export of Disqus: comments on articles that are here, by threads.
+
+A thread says which article it is about by its address and its title. Nothing is taken of accounts and of the addresses
+of commenters.
+"""
+
+import pickle
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html import unescape
+from typing import IO, BinaryIO, Final
+
+from gql_blog.plugin import (
+    CommentStatus,
+    DraftArticle,
+    Finding,
+    ForeignArticle,
+    ForeignComment,
+    ImportRefused,
+    RefusedItem,
+    one_line,
+)
+from gql_blog_importers.foreign.addresses import last_part
+from gql_blog_importers.foreign.comment_parents import kept_parents
+from gql_blog_importers.foreign.export_notes import ExportNotes
+from gql_blog_importers.foreign.foreign_texts import ANONYMOUS, comment_date, plain_title
+from gql_blog_importers.foreign.fragment_markdown import comment_markdown
+from gql_blog_importers.foreign.xml_records import XmlElement, read_records
+
+_PREFIXES: Final = {r"https?://disqus\.com/disqus-internals": "dsq", r"https?://disqus\.com/?": ""}
+_IN_MEMORY: Final = 4_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Thread:
+    """The page that comments are on."""
+
+    title: str
+    address: str
+    forum: str
+    line: int
+
+
+@dataclass(slots=True)
+class _Posts:
+    """Comments on disk, and the place of each by its thread: a file has them in the order of their days."""
+
+    file: IO[bytes]
+    places: dict[str, list[int]]
+
+    def add(self, thread: str, post: "ForeignComment | tuple[str, str]") -> None:
+        self.places.setdefault(thread, []).append(self.file.tell())
+        pickle.dump(post, self.file)
+
+    def of(self, thread: str) -> "Iterator[ForeignComment | tuple[str, str]]":
+        for place in self.places[thread]:
+            self.file.seek(place)
+            yield pickle.load(self.file)  # noqa: S301 # written by this very process, in a nameless file
+
+
+def read_disqus(file: BinaryIO, notes: ExportNotes) -> Iterator[ForeignArticle]:
+    """Yield the threads of an export that have comments, each as an article of which the comments alone are known.
+
+    Raises ImportRefused where it is no export of Disqus, or is damaged.
+    """
+    return _read(file, notes)
+
+
+def _read(file: BinaryIO, notes: ExportNotes) -> Iterator[ForeignArticle]:
+    threads: dict[str, _Thread] = {}
+    with tempfile.SpooledTemporaryFile(_IN_MEMORY) as spool:
+        posts = _Posts(spool, {})
+        records = read_records(file, root="disqus", records=frozenset({"thread", "post"}), prefixes=_PREFIXES)
+        for record in records:
+            number = record.attributes.get("dsq:id", "")
+            if record.name == "thread":
+                threads[number] = _thread(record)
+            else:
+                posts.add(_thread_of(record), _post(record))
+        if not posts.places:
+            raise ImportRefused("EMPTY", "The export has no comments. Export it again in the forum's settings.")
+        for number in posts.places:
+            thread = threads.get(number)
+            if thread is None or not (thread.title or last_part(thread.address)):
+                _refuse(number, thread, len(posts.places[number]), notes)
+            else:
+                yield _article(thread, list(posts.of(number)))
+
+
+def _refuse(number: str, thread: _Thread | None, count: int, notes: ExportNotes) -> None:
+    what = "has neither a title nor an address" if thread else "is not in the export"
+    fault = f"The thread {number!r} of {count} comments {what}, so it is not known which article they are on."
+    notes.refused.append(
+        RefusedItem(f"Thread {number}", ImportRefused("NOT_FOUND", fault), thread.line if thread else None)
+    )
+
+
+def _thread(record: XmlElement) -> _Thread:
+    address = record.stated("link")
+    return _Thread(plain_title(record.stated("title")), address, one_line(record.stated("forum")), record.line)
+
+
+def _thread_of(record: XmlElement) -> str:
+    thread = record.first("thread")
+    return thread.attributes.get("dsq:id", "") if thread else ""
+
+
+def _post(record: XmlElement) -> "ForeignComment | tuple[str, str]":
+    """The comment; of one without a text only its id and that of what it answers."""
+    parent = record.first("parent")
+    parent_id = parent.attributes.get("dsq:id", "") if parent else ""
+    body = comment_markdown(record.stated("message"))
+    author = record.first("author")
+    name = one_line(unescape(author.stated("name") or author.stated("username"))) if author else ""
+    stated = record.stated("createdAt")
+    number = record.attributes.get("dsq:id") or f"{name} {stated} {body}"
+    if not body.strip():
+        return number, parent_id
+    posted_on, is_invalid = comment_date(stated)
+    return ForeignComment(number, parent_id, name or ANONYMOUS, body, posted_on, _status(record), is_invalid)
+
+
+def _status(record: XmlElement) -> CommentStatus:
+    if record.stated("isSpam") == "true":
+        return CommentStatus.SPAM
+    if record.stated("isDeleted") == "true":
+        return CommentStatus.REJECTED
+    return CommentStatus.PENDING if record.stated("isApproved") == "false" else CommentStatus.APPROVED
+
+
+def _article(thread: _Thread, posts: "list[ForeignComment | tuple[str, str]]") -> ForeignArticle:
+    empty = dict(each for each in posts if isinstance(each, tuple))
+    comments = tuple(kept_parents((each for each in posts if isinstance(each, ForeignComment)), empty))
+    findings = []
+    if empty:
+        message = f"Not imported: comments without a text, {len(empty)}."
+        findings.append(Finding("COMMENTS_EMPTY", message, thread.line, thread.line))
+    slug = last_part(thread.address).lower()
+    draft = DraftArticle(title=thread.title or None, source="", slug=slug or None, findings=tuple(findings))
+    return ForeignArticle(draft, slug or thread.title, thread.line, comments, comments_of=f"disqus:{thread.forum}")

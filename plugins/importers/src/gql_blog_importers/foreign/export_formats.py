@@ -1,0 +1,64 @@
+"""The systems whose exports can be imported, and how an export is known by its first bytes and its name."""
+
+import re
+from typing import Final
+
+from gql_blog.plugin import Importer
+from gql_blog_importers.foreign.disqus import read_disqus
+from gql_blog_importers.foreign.export_notes import with_notes
+from gql_blog_importers.foreign.ghost import read_ghost
+from gql_blog_importers.foreign.wordpress import read_wordpress
+
+_JSON: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*[{\[]")
+_XML: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:\?xml|rss|disqus|!--)")
+_DISQUS: Final = re.compile(rb"<disqus\b[^>]*\bdisqus\.com", re.DOTALL)
+_WORDPRESS: Final = re.compile(rb"<rss\b[^>]*\bwordpress\.org/export/", re.DOTALL)
+_NAMED_SO: Final = (".xml", ".wxr", ".json")
+"""Names of exports: a file of such a name may even be damaged at its beginning."""
+
+
+def _plain(head: bytes) -> bytes:
+    return head.replace(b"\x00", b"") if head.startswith((b"\xff\xfe", b"\xfe\xff")) else head
+
+
+def _is_xml(head: bytes, name: str) -> bool:
+    return name.endswith(_NAMED_SO) or _XML.match(head) is not None
+
+
+def _is_json_by_name(head: bytes, name: str) -> bool:
+    return name.endswith(_NAMED_SO) and _JSON.match(_plain(head)) is not None
+
+
+def _is_wordpress(head: bytes, name: str) -> bool:
+    """Whether a file says that it is WXR; JSON may quote that."""
+    plain = _plain(head)
+    return not _is_json_by_name(head, name) and _is_xml(plain, name) and _WORDPRESS.search(plain) is not None
+
+
+def _is_disqus(head: bytes, name: str) -> bool:
+    """Whether a file says that it is an export of Disqus; an article in a WXR may show one."""
+    plain = _plain(head)
+    is_other = _is_json_by_name(head, name) or _is_wordpress(head, name)
+    return not is_other and _is_xml(plain, name) and _DISQUS.search(plain) is not None
+
+
+DISQUS: Final = Importer(
+    format="disqus",
+    description="Comments of Disqus, as XML.",
+    recognises=_is_disqus,
+    read=with_notes(read_disqus),
+    has_comments_alone=True,
+)
+GHOST: Final = Importer(
+    format="ghost",
+    description="Posts and pages of Ghost, as JSON.",
+    recognises=_is_json_by_name,
+    is_fallback=True,
+    read=with_notes(read_ghost),
+)
+WXR: Final = Importer(
+    format="wxr",
+    description="Articles and comments of WordPress, as XML (WXR).",
+    recognises=_is_wordpress,
+    read=with_notes(read_wordpress),
+)

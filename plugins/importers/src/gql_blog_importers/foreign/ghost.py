@@ -1,0 +1,304 @@
+"""JSON of Ghost: its export, whole or flat, and lists of posts as its interface gives them.
+
+Taken are posts and pages with their text, dates, authors, tags, slugs, and comments where the file has them. Nothing is
+taken of accounts, roles, members or letters.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, tzinfo
+from datetime import date as Date
+from datetime import datetime as DateTime
+from html import escape
+from typing import Any, BinaryIO, Final
+from zoneinfo import ZoneInfo
+
+from gql_blog.plugin import (
+    ArticleStatus,
+    CommentStatus,
+    DraftArticle,
+    DraftByline,
+    Finding,
+    ForeignArticle,
+    ForeignComment,
+    ForeignText,
+    ImportRefused,
+    RefusedItem,
+    one_line,
+    read_json,
+    shortened,
+)
+from gql_blog_importers.article_tags import taken_tags
+from gql_blog_importers.foreign.export_notes import ExportNotes
+from gql_blog_importers.foreign.foreign_texts import (
+    ANONYMOUS,
+    abstract,
+    calendar_date,
+    locale_of,
+    plain_title,
+    report_dropped,
+)
+from gql_blog_importers.foreign.fragment_markdown import article_markdown, comment_markdown
+from gql_blog_importers.foreign.ghost_cards import CardDocument, lexical_document, mobiledoc_document
+from gql_blog_importers.foreign.response_hints import answer_hint
+from gql_blog_importers.markup.html_limits import check_expansion
+
+_HOME: Final = "__GHOST_URL__"
+"""What stands for the site's own address."""
+
+_COMMENT_STATUSES: Final = {"published": CommentStatus.APPROVED, "hidden": CommentStatus.REJECTED}
+_DATED: Final = ("published_at", "publishedAt", "date")
+_TEXTS: Final = ("html", "lexical", "mobiledoc", "markdown", "body")
+
+
+@dataclass(frozen=True, slots=True)
+class _GhostData:
+    """The tables of a file; empty where the posts hold all themselves."""
+
+    posts: list[dict[str, Any]]
+    tables: Mapping[str, Any]
+
+    def rows(self, name: str) -> list[dict[str, Any]]:
+        """Return the rows of a table."""
+        rows = self.tables.get(name)
+        return [each for each in map(_unwrapped, rows) if each] if isinstance(rows, list) else []
+
+    def setting(self, *names: str) -> str:
+        """Return the first of these settings that is stated."""
+        stated = {str(each.get("key")): each.get("value") for each in self.rows("settings")}
+        return next((str(stated[name]) for name in names if stated.get(name)), "")
+
+    def joined(self, name: str, key: str) -> dict[str, list[str]]:
+        """Return the ids that a table joins to each post, in their order."""
+        found: dict[str, list[tuple[int, str]]] = {}
+        for each in self.rows(name):
+            place = each.get("sort_order")
+            order = place if isinstance(place, int) else 0
+            found.setdefault(str(each.get("post_id")), []).append((order, str(each.get(key))))
+        return {post: [other for _, other in sorted(rows, key=lambda row: row[0])] for post, rows in found.items()}
+
+
+def read_ghost(file: BinaryIO, notes: ExportNotes) -> Iterator[ForeignArticle]:
+    """Yield the articles of a file. Raises ImportRefused where it is no JSON of Ghost, or is damaged."""
+    data = _data(read_json(file))
+    reader = _PostReader(data, notes)
+    yield from (article for post in data.posts if (article := reader.read(post)) is not None)
+
+
+def _data(root: Any) -> _GhostData:
+    """The tables, wherever the file has them."""
+    places = [root]
+    if isinstance(root, dict):
+        db = root.get("db")
+        first = db[0] if isinstance(db, list) and db else db
+        places += [first.get("data") if isinstance(first, dict) else None, root.get("data"), root.get("result")]
+    for place in places:
+        posts = place.get("posts") if isinstance(place, dict) else None
+        if isinstance(posts, list):
+            found = [_unwrapped(each) for each in posts]
+            if not all(found):
+                raise ImportRefused("INVALID_VALUE", "Not every one of the posts is an object. Export it again.")
+            return _GhostData([each for each in found if each], place)
+    raise ImportRefused(
+        "UNKNOWN_FORMAT", "The file is JSON, but no export of Ghost: it has no posts. Export it in Ghost's settings."
+    )
+
+
+def _unwrapped(row: Any) -> dict[str, Any] | None:
+    """A row; Ghost's tools put it below ``data``, with its address beside it."""
+    if isinstance(row, dict) and isinstance(row.get("data"), dict):
+        return {"url": row.get("url"), **row["data"]}
+    return row if isinstance(row, dict) else None
+
+
+class _PostReader:
+    """Reads posts by the tables of their file."""
+
+    def __init__(self, data: _GhostData, notes: ExportNotes) -> None:
+        self._notes = notes
+        self._users = {str(each.get("id")): _name(each) for each in data.rows("users")}
+        self._tags = {str(each.get("id")): _name(each) for each in data.rows("tags")}
+        self._members = {str(each.get("id")): _name(each) for each in data.rows("members")}
+        self._authors_of = data.joined("posts_authors", "author_id")
+        self._tags_of = data.joined("posts_tags", "tag_id")
+        self._locale = locale_of(data.setting("locale", "lang", "default_locale"))
+        self._zone = _zone(data.setting("timezone", "active_timezone"), notes.zone)
+        self._comments = self._by_post(data.rows("comments"))
+
+    def read(self, post: dict[str, Any]) -> ForeignArticle | None:
+        """Return the article of a post; ``None`` for one that is refused."""
+        title = plain_title(_stated(post, "title"))
+        try:
+            return self._article(post, title)
+        except ImportRefused as fault:
+            name = title or _stated(post, "slug") or "A post without a title"
+            self._notes.refused.append(RefusedItem(name, fault))
+            return None
+
+    def _article(self, post: dict[str, Any], title: str) -> ForeignArticle:
+        findings: list[Finding] = []
+        text = _markdown(post, findings)
+        if not text.markdown.strip():
+            raise ImportRefused("EMPTY", "The post has no text. Write one in Ghost, and export it again.")
+        if not title:
+            raise ImportRefused("TITLE_NOT_STATED", "The post has no title. Give it one in Ghost, and export it again.")
+        report_dropped(text.dropped, findings, None)
+        for address in (*text.images, _stated(post, "feature_image")):
+            if address:
+                self._notes.add_image(address.replace(_HOME, ""), None)
+        labels = self._labels(post)
+        draft = DraftArticle(
+            title=title,
+            abstract=abstract(escape(_stated(post, "custom_excerpt")), findings, None),
+            source=text.markdown.replace(_HOME, ""),
+            slug=one_line(_stated(post, "slug")) or None,
+            locale=locale_of(_stated(post, "locale")) or self._locale,
+            published_on=self._date(post),
+            status=_status(post, findings),
+            bylines=tuple(DraftByline(name) for name in dict.fromkeys(self._authors(post)) if name),
+            tags=taken_tags(labels, findings, None),
+            findings=tuple(findings),
+        )
+        url = _stated(post, "url").replace(_HOME, "")
+        home = url or f"/{draft.slug}/"
+        links = [each.replace(_HOME, "") for each in text.links]
+        hint = answer_hint(draft.source, links, labels, home=home)
+        comments = tuple(self._comments.get(str(post.get("id")), ()))
+        key = draft.slug or _stated(post, "id") or title
+        return ForeignArticle(draft, key, None, comments, (home, f"/{draft.slug}/"), hint)
+
+    def _authors(self, post: dict[str, Any]) -> list[str]:
+        """The names of the authors, of the post itself or by the tables."""
+        own = post.get("authors") or [post.get("author") or post.get("primary_author")]
+        if names := [_name(each) for each in map(_unwrapped, own if isinstance(own, list) else []) if each]:
+            return names
+        ids = self._authors_of.get(str(post.get("id"))) or [str(post.get("author_id"))]
+        return [self._users[each] for each in ids if each in self._users]
+
+    def _labels(self, post: dict[str, Any]) -> list[str]:
+        """The names of the tags; those that begin with '#' are for the editors there."""
+        own = post.get("tags")
+        if isinstance(own, list) and own:
+            names = [each if isinstance(each, str) else _name(_unwrapped(each) or {}) for each in own]
+        else:
+            names = [self._tags[each] for each in self._tags_of.get(str(post.get("id")), ()) if each in self._tags]
+        return [name for name in names if name and not name.startswith("#")]
+
+    def _date(self, post: dict[str, Any]) -> Date | None:
+        """The day on which the post was published where its site is."""
+        value = next((post[name] for name in _DATED if post.get(name)), None)
+        try:
+            return self._day(value)
+        except ValueError as fault:
+            message = f"The date of the post is invalid: {str(value)[:40]!r} ({fault}). Correct it in the file."
+            raise ImportRefused("IMPOSSIBLE_DATE", message) from None
+
+    def _day(self, value: Any) -> Date | None:
+        """The day of a moment where the site is. Raises ValueError where there is no such day."""
+        try:
+            if isinstance(value, int) and not isinstance(value, bool):
+                return DateTime.fromtimestamp(value / 1_000, self._zone).date()
+            if isinstance(value, str) and "T" in value:
+                moment = DateTime.fromisoformat(value)
+                in_zone = moment if moment.tzinfo else moment.replace(tzinfo=UTC)  # as Ghost keeps its times
+                return in_zone.astimezone(self._zone).date()
+        except (OverflowError, OSError) as fault:
+            raise ValueError(str(fault)) from None
+        return calendar_date(value) if isinstance(value, str) else None
+
+    def _comment_day(self, value: Any) -> tuple[Date | None, bool]:
+        """The day of a comment, and whether an invalid one is stated."""
+        try:
+            return self._day(value), False
+        except ValueError:
+            return None, True
+
+    def _by_post(self, rows: list[dict[str, Any]]) -> dict[str, list[ForeignComment]]:
+        found: dict[str, list[ForeignComment]] = {}
+        for each in rows:
+            body = comment_markdown(_stated(each, "html"))
+            if not body.strip():
+                continue
+            member = self._members.get(str(each.get("member_id")), "")
+            posted_on, is_invalid = self._comment_day(each.get("created_at"))
+            comment = ForeignComment(
+                _stated(each, "id"),
+                _stated(each, "in_reply_to_id") or _stated(each, "parent_id"),
+                member or ANONYMOUS,
+                body,
+                posted_on,
+                _COMMENT_STATUSES.get(_stated(each, "status"), CommentStatus.PENDING),
+                has_invalid_date=is_invalid,
+            )
+            found.setdefault(str(each.get("post_id")), []).append(comment)
+        return found
+
+
+def _markdown(post: dict[str, Any], findings: list[Finding]) -> ForeignText:
+    """The text in the form that the post has: HTML, a document of one of the editors, or Markdown."""
+    form = next((name for name in _TEXTS if _stated(post, name).strip()), None)
+    if form is None:
+        return ForeignText("")
+    source = _stated(post, form)
+    if form in ("markdown", "body"):
+        return ForeignText(source)
+    if form == "html":
+        return article_markdown(source)
+    try:
+        document = lexical_document(source) if form == "lexical" else mobiledoc_document(source)
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        raise ImportRefused(
+            "INVALID_VALUE", f"The text of the post ({form}) cannot be read. Export it with its HTML."
+        ) from None
+    if document.unknown:
+        kinds = shortened(one_line(", ".join(sorted(document.unknown))), 200)
+        findings.append(Finding("CARDS_LEFT_OUT", f"Cards of these kinds were left out: {kinds}."))
+    return _joined(document)
+
+
+def _joined(document: CardDocument) -> ForeignText:
+    """Pieces of HTML that stand together are one text, so that lists and notes are whole."""
+    texts: list[ForeignText] = []
+    html = ""
+    for kind, piece in (*document.pieces, ("markdown", "")):
+        if kind == "html":
+            html += piece
+            continue
+        check_expansion(html, document.allowance)
+        texts += [article_markdown(html), ForeignText(piece)]
+        html = ""
+    return ForeignText(
+        "\n\n".join(each.markdown for each in texts if each.markdown),
+        tuple(image for each in texts for image in each.images),
+        tuple(link for each in texts for link in each.links),
+        tuple(name for each in texts for name in each.dropped),
+    )
+
+
+def _status(post: dict[str, Any], findings: list[Finding]) -> ArticleStatus:
+    """Published is what everybody could read there; whatever else it was, it is a draft here."""
+    status, visibility = _stated(post, "status"), _stated(post, "visibility") or "public"
+    if status == "published" and visibility == "public":
+        return ArticleStatus.PUBLISHED
+    if status not in ("draft", ""):
+        said = status if status != "published" else f"visible to {visibility} alone"
+        message = f"The post is {said} in the export. It was imported as a draft."
+        findings.append(Finding("STATUS_CHANGED", message))
+    return ArticleStatus.DRAFT
+
+
+def _stated(row: Mapping[str, Any], name: str) -> str:
+    value = row.get(name)
+    return value if isinstance(value, str) else str(value) if isinstance(value, int) else ""
+
+
+def _name(row: Mapping[str, Any]) -> str:
+    return one_line(_stated(row, "name"))
+
+
+def _zone(name: str, otherwise: tzinfo) -> tzinfo:
+    """The zone that the export names, or that of this site."""
+    try:
+        return ZoneInfo(name) if name else otherwise
+    except (ValueError, OSError, LookupError):
+        return otherwise

@@ -1,0 +1,308 @@
+"""The head of a document's article: which blocks are title, byline, date, label and note, by markup and by words."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date as Date
+from typing import Final
+
+from gql_blog.plugin import BylineRole, parse_date
+from gql_blog_importers.html.byline_markup import (
+    is_marked_author,
+    leads_to_author,
+    leads_to_topic,
+    says_author,
+    says_time,
+)
+from gql_blog_importers.html.html_blocks import Block, elements_of, is_details, texts_outside
+from gql_blog_importers.markup.block_markdown import HEADINGS
+from gql_blog_importers.markup.element_tree import Element, Text
+from gql_blog_importers.pages.author_bios import starts_bio
+from gql_blog_importers.pages.characters import normalize_line
+from gql_blog_importers.pages.credit_lines import parse_credit_below, parse_credit_line, parse_head_credit
+from gql_blog_importers.pages.line_patterns import (
+    is_boilerplate,
+    is_comments_heading,
+    is_editor_note,
+    is_section_heading,
+    label_target,
+)
+from gql_blog_importers.pages.name_evidence import NameEvidence
+from gql_blog_importers.pages.page_lines import is_headline, is_prose
+from gql_blog_importers.pages.person_names import Confidence, PrintedName, name_key, parse_credited_names, split_names
+
+_SUBTITLE_WORDS = frozenset(
+    ["subtitle", "dek", "standfirst", "deck", "subheading", "p-summary", "entry-subtitle", "documentdescription"]
+)
+_SUBTITLE_PARTS = frozenset(["subtitle", "standfirst", "dek", "excerpt"])
+_LONGEST_SUBTITLE = 250
+_BIO_WORDS = frozenset(["author-bio", "bio", "about-author", "author-info", "author-description", "author-box"])
+_CONNECTORS = re.compile(
+    r"(?>\s|[|·•—–,.:/-]|\b(?:by|authors?|on|posted|published|submitted|updated|in|at|and|von|par|por|di|door|av|af"
+    r"|oleh|írta|napsala?|napisała?|yazan|auteur|autor(?:in|a|e)?|автор|le|am|el|il|op|den|dne|på|em|pada)\b"
+    r"|[0-9]{1,2}:[0-9]{2}(?:\s*[ap]\.?m\.?)?|[0-9]{1,3}[- ]min(?:ute)?s?\.?(?: read)?)*+",
+    re.IGNORECASE,
+)
+"""Signs and words beside names and dates. Whatever is taken once stays taken: 'am' after a time can be read twice."""
+BY: Final = re.compile(r"(?:(?:written|posted)\s+)?(?:by|par|von|por)\s*:?\s+", re.IGNORECASE)
+_OF_TEXT = frozenset(["ul", "ol", "dl", "blockquote", "pre", "table"])
+_REACH = 10
+_LONGEST_SAID = 2_000
+
+
+@dataclass(slots=True)
+class HtmlHead:
+    """What the head states, and which blocks (by their place) state it."""
+
+    title: int | None = None
+    subtitle: int | None = None
+    target: str | None = None
+    dates: list[tuple[int, Element | None, str]] = field(default_factory=list)
+    credits: list[tuple[BylineRole, PrintedName]] = field(default_factory=list)
+    editor_notes: list[int] = field(default_factory=list)
+    taken: set[int] = field(default_factory=set)
+    site: list[int] = field(default_factory=list)
+    open: list[int] = field(default_factory=list)
+    """Blocks at the place of a title or of names that cannot be read for certain."""
+    conflict: str | None = None
+    uncredited: Sequence[str] = ()
+    """``conflict`` is whom the end of the text introduces instead of those whom the page names, ``uncredited``."""
+
+    def authors(self) -> list[str]:
+        """The names that are credited with the text."""
+        return [name.name for role, name in self.credits if role is BylineRole.AUTHOR]
+
+
+def read_head(blocks: Sequence[Block], evidence: NameEvidence, title_claims: Sequence[str]) -> HtmlHead:
+    """Read the blocks down to the first that can only be text."""
+    head = HtmlHead(title=_find_title(blocks, title_claims))
+    if head.title is not None:
+        head.taken.add(head.title)
+    for place in range(min(len(blocks), _REACH + (head.title or 0))):
+        if place == head.title:
+            continue
+        if not _read_block(blocks, place, head, evidence) and (head.title is None or place > head.title):
+            break
+    return head
+
+
+def _find_title(blocks: Sequence[Block], claims: Sequence[str]) -> int | None:
+    """The first heading of the highest level; or the one that says it is the title, by its markup or the metadata."""
+    headings = [place for place, block in enumerate(blocks) if block.kind in HEADINGS and block.text]
+    stated = [place for place, block in enumerate(blocks) if _says_title(block.element)]
+    if stated:
+        return stated[0]
+    said = _said_titles(blocks[headings[0]].element, claims) if headings else ""
+    for name in ("h1", "h2", "h3"):
+        for place in (_entry(blocks, each, said) for each in headings if blocks[each].kind == name):
+            if not is_section_heading(blocks[place].text):
+                is_first = not any(block.kind in _OF_TEXT or is_prose(block.text) for block in blocks[:place])
+                is_claimed = any(normalize_line(blocks[place].text) in claim for claim in claims)
+                return place if is_first or is_claimed else None
+    return None
+
+
+def _entry(blocks: Sequence[Block], place: int, said: str) -> int:
+    """A heading; below that of a day, as diaries have it, the one right below, which is the title of the entry.
+
+    ``said`` are the titles that the document claims: a day among them is a title itself.
+    """
+    day = normalize_line(blocks[place].text)
+    is_day = blocks[place].kind != "h1" and parse_date(day) is not None and day not in said
+    is_above = place + 1 < len(blocks) and blocks[place + 1].kind in HEADINGS
+    return place + 1 if is_day and is_above else place
+
+
+def _said_titles(element: Element, claims: Sequence[str]) -> str:
+    """What the metadata and the document of an element call it, one a line; of a limited length, as it is searched."""
+    root = element
+    while root.parent is not None:
+        root = root.parent
+    title = normalize_line(" ".join(text.text for title in root.all("title") for text in title.texts()))
+    return "\n".join(dict.fromkeys((title, *claims)))[:_LONGEST_SAID]
+
+
+def _says_title(element: Element) -> bool:
+    words = element.words & {"entry-title", "post-title", "article-title", "p-name", "headline"}
+    return element.attrs.get("itemprop") == "headline" or (bool(words) and element.name in (*HEADINGS, "p", "div"))
+
+
+def _read_block(blocks: Sequence[Block], place: int, head: HtmlHead, evidence: NameEvidence) -> bool:
+    """Take one block for the head; whether the head can go on below it."""
+    block = blocks[place]
+    text = normalize_line(block.text)
+    if head.title is not None and text == normalize_line(blocks[head.title].text):
+        head.site.append(place)
+        return True
+    if block.kind not in ("p", *HEADINGS):
+        return block.kind == "figure" and place < (head.title or 0)
+    if (target := label_target(text)) is not None:
+        head.target = target or None
+        head.taken.add(place)
+        return True
+    if _is_subject(blocks, place):
+        head.open.append(place)
+        return True
+    is_below = head.title is not None and place > head.title
+    if is_below and head.dates and block.kind in HEADINGS and parse_date(text) is not None:
+        return False  # a letter or a diary, whose parts have days of their own
+    if read_marked(block, place, head) or _read_pieces(block, place, head):
+        return True
+    if is_boilerplate(text) or _is_in_details(block):
+        head.site.append(place)
+        return True
+    if is_editor_note(text) and head.title is not None and place > head.title:
+        head.editor_notes.append(place)
+        head.taken.add(place)
+        return True
+    return _read_words(blocks, place, head, evidence)
+
+
+def _is_subject(blocks: Sequence[Block], place: int) -> bool:
+    """Whether a block is a link to the page of somebody with whose name the text below begins: its subject, perhaps."""
+    links = [each for each in elements_of(blocks[place].nodes) if leads_to_author(each)]
+    if len(links) != 1 or any(map(is_marked_author, elements_of(blocks[place].nodes))):
+        return False
+    name = name_key(links[0].plain())
+    below = next((name_key(block.text) for block in blocks[place + 1 :] if is_prose(block.text)), "")
+    return bool(name) and below.startswith(f"{name} ")
+
+
+def _buttons(elements: Sequence[Element]) -> list[Element]:
+    """Links beside a credit that lead to comments and the like."""
+    links = (each for each in elements if each.name == "a")
+    return [each for each in links if is_comments_heading(each.plain()) or is_boilerplate(each.plain())]
+
+
+def _is_in_details(block: Block) -> bool:
+    node: Element | None = block.element
+    while node is not None and not is_details(node):
+        node = node.parent
+    return node is not None
+
+
+def read_marked(block: Block, place: int, head: HtmlHead) -> bool:
+    """A block that markup calls a byline or a date, or that consists of such parts and of words between them."""
+    if _says_subtitle(block) and head.subtitle is None and head.title is not None and place > head.title:
+        head.subtitle = place
+        head.taken.add(place)
+        return True
+    if block.element.words & _BIO_WORDS or len(block.text) > 200:
+        return False
+    elements = [
+        *([block.element] if len(block.nodes) == len(block.element.children) else []),
+        *elements_of(block.nodes),
+    ]
+    times = [each for each in elements if says_time(each)]
+    people = [each for each in elements if says_author(each) and each.plain()]
+    people = [each for each in people if not any(each.within(time) for time in times)]
+    people = [each for each in people if not any(other is not each and other.within(each) for other in people)]
+    if not times and not people:
+        return False
+    said = (each for node in block.nodes for each in _texts(node))
+    rest = "".join(each.text for each in texts_outside(said, (*times, *people, *_buttons(elements))))
+    if not _CONNECTORS.fullmatch(rest):
+        return False
+    credits = [_credit(_without(each, times)) for each in people]
+    if any(not names for names in credits):
+        head.open.append(place)
+        return True
+    head.credits += [(BylineRole.AUTHOR, name) for names in credits for name in names]
+    head.dates += [(place, time, time.plain()) for time in times]
+    head.taken.add(place)
+    return True
+
+
+def _says_subtitle(block: Block) -> bool:
+    """Whether markup calls a block a subtitle, or the excerpt that stands below a title; both are short."""
+    parts = {part for word in block.element.words for part in re.split(r"[-_]+", word)}
+    says_so = bool(block.element.words & _SUBTITLE_WORDS or parts & _SUBTITLE_PARTS)
+    return says_so and len(block.text) <= _LONGEST_SUBTITLE
+
+
+def _read_pieces(block: Block, place: int, head: HtmlHead) -> bool:
+    """A block of parts side by side, none of them text: a date, how long it takes to read, signs between them."""
+    parts = [normalize_line(node.plain() if isinstance(node, Element) else node.text) for node in block.nodes]
+    parts = [part for part in parts if not _CONNECTORS.fullmatch(part)]
+    dates = [part for part in parts if parse_date(part) is not None]
+    if len(dates) != len([part for part in parts if not is_boilerplate(part)]):
+        return False
+    head.dates += [(place, None, date) for date in dates]
+    if dates:
+        head.taken.add(place)
+    else:
+        head.site.append(place)
+    return True
+
+
+def _without(person: Element, times: Sequence[Element]) -> str:
+    """What an element says of its authors: its text without the dates in it, and the signs beside them."""
+    texts = (each.text for each in texts_outside(person.texts(), times))
+    return normalize_line("".join(texts)).strip("·•|—–-,: ")
+
+
+def _texts(node: "Element | Text") -> list[Text]:
+    return [node] if isinstance(node, Text) else list(node.texts())
+
+
+def _credit(text: str) -> tuple[PrintedName, ...]:
+    """The names that markup says are those of authors: of any words, but no sentence."""
+    text = normalize_line(text)
+    lead = BY.match(text)
+    text = text if lead is None else text[lead.end() :]
+    names = parse_credited_names(text).names
+    return names or (split_names(text) if is_headline(text) and len(text.split()) == 1 and lead is None else ())
+
+
+def _read_words(blocks: Sequence[Block], place: int, head: HtmlHead, evidence: NameEvidence) -> bool:
+    """A block without markup, by the rules of page texts."""
+    text = normalize_line(blocks[place].text)
+    is_below = head.title is not None and place > head.title
+    if (date := parse_date(text)) is not None:
+        head.dates.append((place, None, text))
+        head.taken.add(place)
+        return date is not None
+    if (dated := parse_head_credit(text, is_below=is_below)) is not None:
+        head.credits += [(BylineRole.AUTHOR, name) for name in dated[0].names]
+        head.dates.append((place, None, dated[1]))
+        head.taken.add(place)
+        return True
+    credit = parse_credit_line(text) or (parse_credit_below(text) if is_below else None)
+    if credit is not None:
+        if credit.names:
+            head.credits += [(credit.role, name) for name in credit.names]
+            head.taken.add(place)
+        else:
+            head.open.append(place)
+        return True
+    if not is_headline(text) or is_section_heading(text) or blocks[place].kind in HEADINGS:
+        return False
+    if head.title is None:
+        return False
+    if not is_below or head.authors() or (head.title is not None and place > head.title + 3):
+        if not is_below:
+            head.open.append(place)
+        return not is_below
+    return _read_bare_name(blocks, place, head, evidence)
+
+
+def _read_bare_name(blocks: Sequence[Block], place: int, head: HtmlHead, evidence: NameEvidence) -> bool:
+    """A short line right below the title: names by their form, as on a page of text, or what cannot be read."""
+    names = evidence.credit(place)
+    least = Confidence.STRONG if head.target is None else Confidence.POSSIBLE
+    least = Confidence.CONFIRMED if any(map(leads_to_topic, elements_of(blocks[place].nodes))) else least
+    is_subject = place + 1 < len(blocks) and any(starts_bio(blocks[place + 1].text, name.name) for name in names.names)
+    if names.confidence >= least and not is_subject:
+        head.credits += [(BylineRole.AUTHOR, name) for name in names.names]
+        head.taken.add(place)
+        return True
+    if names.confidence is not Confidence.NONE or evidence.is_at_place_of_names(place):
+        head.open.append(place)
+        return True
+    return False
+
+
+def written_day(text: str) -> Date | None:
+    """The day that a text states in words, where it states one."""
+    date = parse_date(normalize_line(text))
+    return None if date is None else date.value

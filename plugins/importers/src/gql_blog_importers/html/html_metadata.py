@@ -1,0 +1,165 @@
+"""What the metadata of a document states of its article: JSON-LD, OpenGraph, microdata and meta elements."""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date as Date
+from typing import Any
+
+from gql_blog.plugin import ImportRefused
+from gql_blog_importers.html.html_regions import is_comment
+from gql_blog_importers.markup.element_tree import Element
+from gql_blog_importers.pages.characters import normalize_line
+
+_ARTICLE = re.compile(r".*(?:Article|Posting|Report|Essay)")
+_DATE = re.compile(r"\s*([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[T ].*|\s*)$")
+_AUTHOR_META = ("author", "article:author", "dc.creator", "dcterms.creator", "citation_author", "parsely-author")
+_DATE_META = ("article:published_time", "date", "dc.date", "dcterms.created", "citation_publication_date", "pubdate")
+_TITLE_META = ("og:title", "citation_title", "dc.title", "dcterms.title")
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One value, and where the metadata states it. ``at``: an offset in the source."""
+
+    where: str
+    value: str
+    at: int
+
+
+@dataclass(slots=True)
+class Metadata:
+    """All that the metadata claims, by field; ``unreadable`` are scripts of JSON-LD that are not JSON."""
+
+    titles: list[Claim] = field(default_factory=list)
+    authors: list[Claim] = field(default_factory=list)
+    dates: list[Claim] = field(default_factory=list)
+    tags: list[str] = field(default_factory=list)
+    site_name: str | None = None
+    language: str | None = None
+    unreadable: list[int] = field(default_factory=list)
+
+
+def read_metadata(root: Element, region: Element) -> Metadata:
+    """The claims of the document about the article in ``region``."""
+    found = Metadata()
+    html = next(root.all("html"), None)
+    found.language = None if html is None else html.attrs.get("lang")
+    for meta in root.all("meta"):
+        _add_meta(found, meta)
+    for script in root.all("script"):
+        if script.attrs.get("type", "").split(";")[0].strip() == "application/ld+json":
+            _add_json_ld(found, script)
+    _add_microdata(found, region)
+    return found
+
+
+def parse_day(claim: Claim, line: int) -> Date | None:
+    """The calendar day that a claim writes, whatever its time and zone; refused where the calendar has no such day."""
+    match = _DATE.match(claim.value)
+    if match is None:
+        return None
+    try:
+        return Date(int(match[1]), int(match[2]), int(match[3]))
+    except ValueError:
+        raise ImportRefused(
+            "IMPOSSIBLE_DATE",
+            f"Line {line} states a date that does not exist: {claim.value[:80]!r} ({claim.where}). Correct the date.",
+            line=line,
+        ) from None
+
+
+def _add_meta(found: Metadata, meta: Element) -> None:
+    name = (meta.attrs.get("property") or meta.attrs.get("name") or "").lower()
+    value = normalize_line(meta.attrs.get("content", ""))
+    if not value:
+        return
+    claim = Claim(name, value, meta.start)
+    if name in _TITLE_META:
+        found.titles.append(claim)
+    elif name in _AUTHOR_META and not value.startswith(("http:", "https:")):
+        found.authors.append(claim)
+    elif name in _DATE_META:
+        found.dates.append(claim)
+    elif name == "article:tag":
+        found.tags.append(value)
+    elif name == "og:site_name":
+        found.site_name = value
+
+
+def _add_json_ld(found: Metadata, script: Element) -> None:
+    text = "".join(child.text for child in script.children if not isinstance(child, Element))
+    try:
+        document = json.loads(text)
+    except (ValueError, RecursionError):
+        found.unreadable.append(script.start)
+        return
+    items = list(_articles(document))
+    if len(items) == 1 and not found.tags:
+        found.tags += _keywords(items[0].get("keywords"))
+    for item in items:
+        if isinstance(headline := item.get("headline") or item.get("name"), str):
+            found.titles.append(Claim("JSON-LD headline", normalize_line(headline), script.start))
+        if isinstance(day := item.get("datePublished"), str):
+            found.dates.append(Claim("JSON-LD datePublished", day, script.start))
+        for name in _names(item.get("author")):
+            found.authors.append(Claim("JSON-LD author", normalize_line(name), script.start))
+
+
+def _articles(document: Any) -> Iterator[dict[str, Any]]:
+    items = document if isinstance(document, list) else [document]
+    for item in items:
+        if not isinstance(item, dict):
+            continue
+        kinds = item.get("@type")
+        if any(
+            isinstance(kind, str) and _ARTICLE.fullmatch(kind)
+            for kind in ([kinds] if isinstance(kinds, str) else kinds or [])
+        ):
+            yield item
+        elif isinstance(item.get("@graph"), list):
+            yield from _articles([each for each in item["@graph"] if isinstance(each, dict) and "@graph" not in each])
+
+
+def _names(author: Any) -> Iterator[str]:
+    for each in author if isinstance(author, list) else [author]:
+        if isinstance(each, str):
+            yield each
+        elif isinstance(each, dict) and isinstance(each.get("name"), str):
+            yield each["name"]
+
+
+def _keywords(keywords: Any) -> list[str]:
+    """What JSON-LD lists: one text with commas, or a list."""
+    listed = keywords.split(",") if isinstance(keywords, str) else keywords if isinstance(keywords, list) else []
+    return [each for each in listed if isinstance(each, str)]
+
+
+def _add_microdata(found: Metadata, region: Element) -> None:
+    for element in region.all("time"):
+        if element.attrs.get("datetime") and not element.plain() and not _in_comment(element, region):
+            found.dates.append(Claim("time without text", element.attrs["datetime"], element.start))
+    for element in region.all():
+        prop = element.attrs.get("itemprop", "")
+        if not prop or _in_comment(element, region):
+            continue
+        value = element.attrs.get("content") or element.attrs.get("datetime") or element.plain()
+        claim = Claim(f"itemprop {prop}", normalize_line(value), element.start)
+        if prop == "headline":
+            found.titles.append(claim)
+        elif prop == "datePublished":
+            found.dates.append(claim)
+        elif prop == "author":
+            names = [each for each in element.all() if each.attrs.get("itemprop") == "name"]
+            stated = [normalize_line(each.attrs.get("content") or each.plain()) for each in names] or [claim.value]
+            found.authors += [Claim("itemprop author", name, element.start) for name in stated]
+
+
+def _in_comment(element: Element, region: Element) -> bool:
+    node: Element | None = element
+    while node is not None and node is not region:
+        if is_comment(node):
+            return True
+        node = node.parent
+    return False

@@ -1,0 +1,331 @@
+"""Parser of published pages as HTML: the bytes of a document in, a draft of its article out."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date as Date
+
+from gql_blog.plugin import (
+    BylineRole,
+    Coverage,
+    DraftArticle,
+    DraftByline,
+    EditorNotice,
+    Finding,
+    ImportRefused,
+    Reference,
+    Unparsed,
+    decode_utf8,
+    parse_date,
+    quoted,
+)
+from gql_blog_importers.html.head_in_words import has_card, read_head_in_words
+from gql_blog_importers.html.head_lines import with_lines_of_head
+from gql_blog_importers.html.html_blocks import Block, elements_of, leave_out_calls, read_blocks
+from gql_blog_importers.html.html_claims import Settled, settle, without_site
+from gql_blog_importers.html.html_comments import PageComments, belongs_to_comments, read_comments
+from gql_blog_importers.html.html_foot import FootReader
+from gql_blog_importers.html.html_head import HtmlHead, read_head
+from gql_blog_importers.html.html_links import NO_PLACES, Link, LinkedPlaces, linked_article, relink
+from gql_blog_importers.html.html_metadata import Claim, Metadata, parse_day, read_metadata
+from gql_blog_importers.html.html_notes import LinkedNotes, find_linked_notes
+from gql_blog_importers.html.html_regions import article_regions, is_of_site, names_site
+from gql_blog_importers.html.html_tags import read_tags, without_tag_lines
+from gql_blog_importers.html.html_text import HtmlText, is_in_footer, read_text
+from gql_blog_importers.html.html_tree import HtmlDocument, parse_document
+from gql_blog_importers.markup.block_markdown import MarkdownWriter
+from gql_blog_importers.markup.element_tree import Element
+from gql_blog_importers.markup.heading_links import find_heading_links
+from gql_blog_importers.pages.characters import normalize_line
+from gql_blog_importers.pages.coverage import left_out_around, left_out_of_site
+from gql_blog_importers.pages.head_classifier import HeadCard
+from gql_blog_importers.pages.line_patterns import label_target, notice_kind
+from gql_blog_importers.pages.main_text import detect_locale
+from gql_blog_importers.pages.name_evidence import NameEvidence
+from gql_blog_importers.pages.page_detection import second_page_at, second_page_below_bio
+from gql_blog_importers.pages.page_lines import Line, Page
+from gql_blog_importers.pages.person_names import PrintedName
+from gql_blog_importers.pages.response_list import build_mentions, parse_tail
+
+_DOCUMENT = re.compile(
+    r"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--(?>.{0,2000}?-->)\s*)*+"
+    r"<(?:!doctype html|html|head|body|main|article|section|div|header|h[1-6]|p|meta|title|script|style)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+"""How a document begins. A comment ends at its first end: read on to a later one, many take time without end."""
+
+_CLOSED = re.compile(r"</(?:html|body|main|article|section|div|h[1-6]|p|title|ul|ol|blockquote)>", re.IGNORECASE)
+
+
+def looks_like_html(text: str) -> bool:
+    """Whether a text is an HTML document or a fragment of one, whatever its file is called."""
+    sample = text[:20_000].removeprefix("\ufeff")
+    return bool(_DOCUMENT.match(sample) and _CLOSED.search(sample))
+
+
+def parse_html(data: bytes) -> DraftArticle:
+    """Parse and read one document.
+
+    Raises ``ImportRefused`` with the reasons EMPTY, TOO_LARGE, NOT_UTF8, BINARY, NUL, NO_BODY, SEVERAL_PAGES or
+    IMPOSSIBLE_DATE, and with the line or the byte offset where there is one.
+    """
+    return read_article(parse_document(decode_utf8(data)))
+
+
+def read_article(
+    document: HtmlDocument,
+    lead: Callable[[str], Link | None] | None = None,
+    linked_places: LinkedPlaces = NO_PLACES,
+) -> DraftArticle:
+    """Read a document that is parsed, and change its tree. Raises as ``parse_html`` does.
+
+    ``lead`` says of the addresses in it where they lead now; ``linked_places`` which of them lead to headings of other
+    pages, and to which of its places these lead.
+    """
+    return _Document(document, lead, linked_places).read()
+
+
+class _Document:
+    """One document: its article, comments and notes, and the account of its text."""
+
+    def __init__(
+        self, document: HtmlDocument, lead: Callable[[str], Link | None] | None, linked_places: LinkedPlaces
+    ) -> None:
+        self._source = document.source
+        self._breaks = [match.end() for match in re.finditer(r"\r\n|\r|\n", document.source)]
+        self._root = document.root
+        self._linked_places = linked_places
+        if lead is not None:
+            relink(self._root, lead)
+        self._writer = MarkdownWriter(is_left_out=is_of_site)
+        self._findings: list[Finding] = []
+
+    def _line(self, offset: int) -> int:
+        return bisect_right(self._breaks, offset) + 1
+
+    def read(self) -> DraftArticle:
+        """Read the whole document."""
+        region = _only_region(self._root, self._line)
+        metadata = read_metadata(self._root, region)
+        linked = find_linked_notes(region, self._root)
+        self._writer.inline.calls = linked.calls
+        self._writer.inline.hidden = linked.back_links
+        comments = read_comments(self._root, self._day_of, self._writer)
+        within = read_blocks(region, lambda each: belongs_to_comments(each) or linked.holds(each))
+        tags = read_tags(region, metadata, self._findings)
+        found = without_tag_lines(within.found, region, tags)
+        blocks = with_lines_of_head(self._with_title_outside(region, found))
+        leave_out_calls(blocks, linked.calls)
+        if not any(block.text for block in blocks):
+            raise ImportRefused("NO_BODY", "The document has no text. Add the text, or leave the file out.")
+        page = self._page(blocks)
+        tail = parse_tail(page)
+        claims = [normalize_line(without_site(claim.value, metadata.site_name)) for claim in metadata.titles]
+        self._refuse_second(page, second_page_at(page))
+        siblings: list[HeadCard] = []
+        head = read_head(blocks[: tail.stop], NameEvidence(page, tail.stop), claims)
+        if has_card(page, tail) or (head.title is None and not head.credits):
+            head, siblings, told = read_head_in_words(page, tail)
+            self._findings += told
+            _leave_caption_open(head, blocks)
+        title = None if head.title is None else normalize_line(blocks[head.title].text)
+        footers = [place for place in range(tail.stop) if is_in_footer(blocks[place], region)]
+        FootReader(page, blocks, tail.stop, footers, head).read([claim.value for claim in metadata.authors])
+        if head.conflict is not None:
+            self._tell("BYLINE_CONFLICT", _conflict(head))
+        settled = settle(head, title, metadata, self._line, lambda place: page.lines[place].number)
+        authors = [name.name for role, name in settled.credits if role is BylineRole.AUTHOR]
+        first = 0 if head.title is None else head.title
+        self._refuse_second(page, second_page_below_bio(page, first, tail.stop, authors))
+        answered = _answered(blocks[: tail.stop], head)
+        taken = [blocks[place].element for place in head.taken]
+        headings = find_heading_links(region, elsewhere=self._linked_places.wanted, without=taken)
+        self._writer.inline.headings = headings
+        self._writer.inline.led = self._linked_places.led
+        self._linked_places.tell_headings(headings.names)
+        text = read_text(page, blocks, head, tail, authors, self._writer, linked, footers)
+        if text.signature is not None and head.conflict is None:
+            signed = PrintedName(text.signature.name, text.signature.office)
+            settled.credits.append((BylineRole.AUTHOR, signed))
+        if not text.body:
+            raise ImportRefused("NO_BODY", "The document has a head but no text below it.")
+        text.notes[:0] = linked.definitions(self._writer)
+        of_site = [*within.of_site, *self._writer.left_out]
+        self._linked_places.tell_links(self._writer.inline.links)
+        outside = self._outside(region, comments, linked, blocks, of_site)
+        draft = replace(self._draft(page, head, settled, text, comments, metadata), responding_to=answered)
+        draft = replace(draft, tags=tags, mentions=build_mentions(page, siblings, tail.cards))
+        unparsed = [*text.unread, *(blocks[place] for place in head.open), *comments.unread, *outside]
+        return self._with_coverage(draft, unparsed, [blocks[place] for place in [*head.site, *text.of_site]], text)
+
+    def _refuse_second(self, page: Page, second: int | None) -> None:
+        if second is not None:
+            raise _several(page.lines[second].number, page.text(second))
+
+    def _with_title_outside(self, region: Element, blocks: list[Block]) -> list[Block]:
+        """A headline above the element of the article is its own, where the document has no other."""
+        if any(block.kind in ("h1", "h2") for block in blocks):
+            return blocks
+        heads = [each for each in self._root.all("h1") if not each.within(region) and each.start < region.start]
+        heads = [each for each in heads if not names_site(each)]
+        if len(heads) != 1 or not heads[0].plain():
+            return blocks
+        start = heads[0].start
+        return [Block("h1", heads[0], list(heads[0].children), heads[0].plain(), start, start), *blocks]
+
+    def _page(self, blocks: list[Block]) -> Page:
+        """The blocks as the lines of a page, for the rules of page texts; numbered as in the source."""
+        lines, place = [], 0
+        texts = [block.text.replace("\n", " ") or "—" for block in blocks]
+        for block, text in zip(blocks, texts, strict=True):
+            lines.append(Line(self._line(block.start), place, place + len(text), text, 1))
+            place += len(text) + 1
+        return Page("\n".join(texts), tuple(lines), 0)
+
+    def _day_of(self, element: Element) -> Date | None:
+        stated = element.attrs.get("datetime") or element.attrs.get("content") or ""
+        day = parse_day(Claim("time", stated, element.start), self._line(element.start))
+        if day is not None:
+            return day
+        written = parse_date(normalize_line(element.plain()))
+        return None if written is None else written.value
+
+    def _outside(
+        self, region: Element, comments: PageComments, linked: LinkedNotes, blocks: list[Block], of_site: list[Element]
+    ) -> list[Block]:
+        """The blocks outside of the article that are not plainly the site's, which are told of by their lines."""
+        titles = {block.element for block in blocks}
+
+        def is_known(each: Element) -> bool:
+            return each is region or each in comments.areas or linked.holds(each) or each in titles
+
+        rest = read_blocks(self._root, lambda each: is_known(each) or _frames(each, region))
+        sites = [each for each in [*of_site, *rest.of_site] if each.plain()]
+        sites += [each for each in self._root.all("header", "footer") if _frames(each, region) and each.plain()]
+        self._findings += left_out_around([self._line(each.start) for each in sites])
+        return rest.found
+
+    def _draft(
+        self,
+        page: Page,
+        head: HtmlHead,
+        settled: Settled,
+        text: HtmlText,
+        comments: PageComments,
+        metadata: Metadata,
+    ) -> DraftArticle:
+        bylines = tuple(
+            DraftByline(name.name, role, text.bios.get(name.name), name.affiliation) for role, name in settled.credits
+        )
+        self._findings += settled.findings
+        self._tell_what_is_open(settled, metadata)
+        return DraftArticle(
+            source="\n\n".join([*text.body, *text.notes]),
+            title=settled.title,
+            subtitle=None if head.subtitle is None else normalize_line(page.text(head.subtitle)),
+            locale=self._locale(text, metadata),
+            published_on=settled.date,
+            bylines=bylines,
+            comments=(*comments.comments, *text.comments),
+            notices=tuple(EditorNotice(notice_kind(note.lstrip("\\")), note) for note in text.editor_notes),
+        )
+
+    def _tell_what_is_open(self, settled: Settled, metadata: Metadata) -> None:
+        is_credited = any(role is BylineRole.AUTHOR for role, _ in settled.credits)
+        stated = {
+            "TITLE_NOT_STATED": settled.title is not None,
+            "DATE_NOT_STATED": settled.date is not None,
+            "BYLINE_NOT_STATED": is_credited,
+        }
+        self._findings = [finding for finding in self._findings if not stated.get(finding.code)]
+        codes = {finding.code for finding in self._findings}
+        if settled.title is None and "TITLE_NOT_STATED" not in codes:
+            self._tell("TITLE_NOT_STATED", "The document does not state its title for certain.")
+        if settled.date is None and "DATE_NOT_STATED" not in codes:
+            self._tell("DATE_NOT_STATED", "The document does not state its date for certain.")
+        if not (is_credited or codes & {"BYLINE_CONFLICT", "BYLINE_NOT_STATED"}):
+            self._tell("BYLINE_NOT_STATED", "The document does not state its author for certain.")
+        for at in metadata.unreadable:
+            line = self._line(at)
+            self._tell("METADATA_NOT_READ", f"The JSON-LD on line {line} is not valid JSON. It is not used.", line)
+
+    def _tell(self, code: str, message: str, line: int | None = None) -> None:
+        self._findings.append(Finding(code, message, line, line))
+
+    def _locale(self, text: HtmlText, metadata: Metadata) -> str | None:
+        stated = (metadata.language or "").split("-")[0].lower()
+        stated = stated if stated.isalpha() and 2 <= len(stated) <= 3 else ""
+        found = detect_locale("\n".join(text.body))
+        if stated and found and found != stated:
+            self._tell("METADATA_DIFFERS", f"The document says that its language is {stated}; its text is in {found}.")
+        return found or stated or None
+
+    def _with_coverage(
+        self, draft: DraftArticle, unparsed: list[Block], site: list[Block], text: HtmlText
+    ) -> DraftArticle:
+        left = sorted((block for block in unparsed if block.end > block.start), key=lambda block: block.start)
+        told = tuple(
+            Unparsed(self._line(block.start), self._line(block.end - 1), self._source[block.start : block.end])
+            for block in left
+        )
+        for block in left:
+            message = f"Not imported, because it belongs to no known part of the article: {quoted(_words(block))}."
+            first, last = self._line(block.start), self._line(block.end - 1)
+            self._findings.append(Finding("TEXT_NOT_ASSIGNED", message, first, last))
+        if site:
+            self._findings += left_out_of_site([(self._line(block.start), quoted(_words(block))) for block in site])
+        for name, at in self._writer.inline.dropped:
+            message = f"An element {name} cannot be kept. A link or its text stands in its place, where it has one."
+            self._tell("RENDERING_DROPPED", message, self._line(at))
+        self._findings += text.findings
+        size = len(self._source)
+        coverage = Coverage(size, size - sum(len(each.text) for each in told), told)
+        return replace(draft, coverage=coverage, findings=tuple(dict.fromkeys(self._findings)))
+
+
+def _leave_caption_open(head: HtmlHead, blocks: list[Block]) -> None:
+    """What stands below a picture is no title."""
+    if head.title is not None and blocks[head.title].kind == "figure":
+        head.taken.discard(head.title)
+        head.open.append(head.title)
+        head.title = None
+
+
+def _conflict(head: HtmlHead) -> str:
+    named = f"The head names {', '.join(head.uncredited)}. " if head.uncredited else ""
+    told_of = f"{named}The end of the text introduces"
+    return f"{told_of} {head.conflict}, whom the head does not name. Nobody is credited. State the bylines."
+
+
+def _words(block: Block) -> str:
+    """What a finding calls a block: its text, and what its images say, or where they are."""
+    images = (each for each in elements_of(block.nodes) if each.name == "img")
+    said = (each.attrs.get("alt") or ("" if block.text else each.attrs.get("src")) or "" for each in images)
+    return ", ".join(filter(None, (block.text, *said)))
+
+
+def _answered(blocks: list[Block], head: HtmlHead) -> Reference | None:
+    """The article that the label names, by the slug to which it leads, where that is known."""
+    if head.target is None:
+        return None
+    labels = (block for block in blocks if label_target(normalize_line(block.text)) == head.target)
+    slug = linked_article(each for block in labels for each in elements_of(block.nodes))
+    return Reference(slug=slug, title=normalize_line(head.target))
+
+
+def _only_region(root: Element, line: Callable[[int], int]) -> Element:
+    regions = article_regions(root)
+    if len(regions) > 1:
+        raise _several(line(regions[1].start), regions[1].plain())
+    return regions[0]
+
+
+def _several(line: int, text: str) -> ImportRefused:
+    message = f"A second article begins on line {line}: {quoted(text)}. Put each article into a file of its own."
+    return ImportRefused("SEVERAL_PAGES", message, line=line)
+
+
+def _frames(element: Element, region: Element) -> bool:
+    """Whether an element is the header or the footer of the site around an article."""
+    return element.name in ("header", "footer") and not region.within(element) and not element.within(region)

@@ -1,0 +1,138 @@
+"""The regions of a document: where its article stands, where comments do, and what belongs to the site."""
+
+import re
+from collections.abc import Iterator
+
+from gql_blog_importers.markup.element_tree import Element, is_invisible
+
+_OF_SITE = frozenset(["nav", "form", "button", "select", "input", "textarea", "label", "dialog", "menu", "aside"])
+_SITE_WORDS = frozenset(
+    [
+        *["share", "sharing", "sharedaddy", "social", "related", "recommended", "sidebar", "breadcrumb", "breadcrumbs"],
+        *["menu", "navigation", "nav", "newsletter", "subscribe", "subscription", "promo", "advertisement", "cookie"],
+        *["paywall", "toolbar", "skip", "pagination", "jp-relatedposts", "respond", "banner", "contentinfo", "search"],
+        *["noprint", "editsection"],
+    ]
+)
+_TAG_WORDS = frozenset(["tags", "terms", "categories", "taxonomy"])
+_LONGEST_LABEL = 20
+_COMMENT_AREA = re.compile(
+    r"comments?(?:[-_](?:area|list|section|wrap|wrapper|thread|container))?|disqus[-_]thread|discussion"
+)
+_COMMENT_ID = re.compile(r"(?:li-|div-|article-)?comment-?[0-9]+")
+_ARTICLE_TYPES = re.compile(r".*(?:Article|Posting|Report|Essay)")
+_CONTENT = re.compile(
+    r"(?:entry|post|article|story|page|main|blog)[-_]?(?:content|body|text)?|content|h-entry|hentry|post|article|story|main"
+)
+_HEADINGS = ("h1", "h2", "h3")
+_FIRST_PAGE = re.compile(r"(?:https?://[^/?#]+)?/?(?:\.\./)*(?:index\.\w{3,5})?|\./")
+
+
+def is_of_site(element: Element) -> bool:
+    """Whether an element is the site's: navigation, forms, what else there is to read."""
+    if element.name in _OF_SITE:
+        return not element.words & {"footnote", "footnotes", "doc-footnote", "doc-endnotes", "doc-pullquote"}
+    if element.name in ("article", "main", "body", "html", "p"):
+        return False
+    parts = {part for word in element.words for part in (word, *re.split(r"[-_]+", word))}
+    return not parts.isdisjoint(_SITE_WORDS) or (not parts.isdisjoint(_TAG_WORDS) and _is_list_of_links(element))
+
+
+def _is_list_of_links(element: Element) -> bool:
+    links = [each.plain() for each in element.all("a") if each.attrs.get("href")]
+    return bool(links) and len(element.plain()) - sum(map(len, links)) <= len(links) + _LONGEST_LABEL
+
+
+def names_site(heading: Element) -> bool:
+    """Whether a heading is the site's own: in a part of the site, or nothing but a link to its first page."""
+    if any(is_of_site(above) for above in _line_of(heading)):
+        return True
+    links = [each for each in heading.all("a") if each.attrs.get("href")]
+    is_link = len(links) == 1 and links[0].plain() == heading.plain()
+    return is_link and bool(_FIRST_PAGE.fullmatch(links[0].attrs["href"]))
+
+
+def is_comment(element: Element) -> bool:
+    """Whether an element is one printed comment."""
+    if element.item_type in ("Comment", "UserComments"):
+        return True
+    words = element.words
+    return bool("comment" in words or any(map(is_comment_number, words))) and element.name != "body"
+
+
+def is_comment_number(word: str) -> bool:
+    """Whether a word of an element says which comment it is: 'comment-7', 'div-comment-7'."""
+    return bool(_COMMENT_ID.fullmatch(word))
+
+
+def is_comment_area(element: Element) -> bool:
+    """Whether an element holds the comments of a page."""
+    return element.name not in ("body", "html", "a", "span") and any(map(_COMMENT_AREA.fullmatch, element.words))
+
+
+def comment_areas(root: Element) -> Iterator[Element]:
+    """The outermost elements that hold comments, or are comments."""
+    waiting = list(reversed(root.elements))
+    while waiting:
+        element = waiting.pop()
+        if is_comment_area(element) or is_comment(element):
+            yield element
+        elif not is_invisible(element):
+            waiting.extend(reversed(element.elements))
+
+
+def article_regions(root: Element) -> list[Element]:
+    """The elements that are articles of their own, in order: one for most documents, and the body for plain ones.
+
+    Cards of other articles are none: they have a headline and a line or two.
+    """
+    articles = [element for element in root.all("article") if _is_article(element)]
+    typed = [element for element in root.all() if _ARTICLE_TYPES.fullmatch(element.item_type) and _is_article(element)]
+    for found in (_outermost(articles), _outermost(typed)):
+        headed = [element for element in found if next(element.all("h1"), None) is not None]
+        if len(headed) == 1:
+            return headed
+        if found:
+            return found
+    posts = _outermost([each for each in root.all("div", "section", "li") if "hentry" in each.words])
+    posts = [each for each in posts if _is_article(each) and next(each.all(*_HEADINGS), None) is not None]
+    if len(posts) > 1:
+        return posts
+    for element in root.all():
+        if element.name == "main" or "main" in element.words:
+            return [element]
+    for element in root.all("div", "section"):
+        if any(map(_CONTENT.fullmatch, element.words)) and next(element.all("p"), None) is not None:
+            return [_with_headline(element)]
+    return [next(root.all("body"), root)]
+
+
+def _is_article(element: Element) -> bool:
+    if any(is_comment(above) or is_comment_area(above) for above in _line_of(element)):
+        return False
+    if any(above.name in ("aside", "nav", "footer") for above in _line_of(element)):
+        return False
+    paragraphs = sum(bool(each.plain()) for each in element.all("p", "blockquote", "pre", "li"))
+    return paragraphs > 1 or (paragraphs > 0 and next(element.all("h1"), None) is not None)
+
+
+def _line_of(element: Element) -> Iterator[Element]:
+    node: Element | None = element
+    while node is not None:
+        yield node
+        node = node.parent
+
+
+def _outermost(elements: list[Element]) -> list[Element]:
+    return [one for one in elements if not any(one is not other and one.within(other) for other in elements)]
+
+
+def _with_headline(element: Element) -> Element:
+    """The element, or the nearest one around it that has the headline too."""
+    for around in _line_of(element):
+        if around.name in ("body", "html"):
+            break
+        if next(around.all(*_HEADINGS), None) is not None:
+            return around
+    body = next((around for around in _line_of(element) if around.name == "body"), element)
+    return body if next(body.all("h1"), None) is not None else element

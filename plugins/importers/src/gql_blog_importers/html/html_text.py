@@ -1,0 +1,261 @@
+"""The text of a document's article below its head: body, notes without links, biographical notes, comments in words."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from gql_blog.plugin import DraftComment, Finding, join_shortened
+from gql_blog_importers.html.html_blocks import Block, block_markdown, elements_of, texts_of, texts_outside
+from gql_blog_importers.html.html_head import HtmlHead
+from gql_blog_importers.html.html_notes import LinkedNotes
+from gql_blog_importers.markup.block_markdown import HEADINGS, MarkdownWriter, with_lists_apart
+from gql_blog_importers.markup.element_tree import Element
+from gql_blog_importers.pages.author_bios import (
+    Signature,
+    continues_bio,
+    parse_signature,
+    possible_signature,
+    speaks_of_author,
+    split_bios,
+)
+from gql_blog_importers.pages.comment_parser import build_comment, find_comments, split_comments, text_lines
+from gql_blog_importers.pages.line_patterns import is_bio_heading, is_boilerplate, is_signed_editor_note
+from gql_blog_importers.pages.note_definitions import NoteBlock, find_notes
+from gql_blog_importers.pages.note_markers import marker_numbers
+from gql_blog_importers.pages.page_lines import Page, duplicate_lines
+from gql_blog_importers.pages.response_list import PageTail
+
+_BIO_WORDS = frozenset(["author-bio", "bio", "about-author", "author-info", "author-description", "author-box"])
+_FOOTER_WORDS = frozenset(["post-footer", "entry-footer", "article-footer", "post-meta", "postmeta", "entry-meta"])
+_META_WORD = re.compile(r"[a-z]+-meta")
+_MARKER = re.compile(
+    r"<sup>(?:\\\[)?(?P<sup>[0-9]{1,4})(?:\\\])?</sup>|\\\[(?P<square>[0-9]{1,4})\\\]"
+    r"|(?<=[.,;:!?”’\"')\w])(?P<raised>[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,4})"
+)
+_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+_LABEL = re.compile(
+    r"(?:\\\[\d{1,4}\\\]|\d{1,4}\\?[.)]|[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,4}|<sup>(?:\\\[)?\d{1,4}(?:\\\])?</sup>|[①-⑳㉑-㉟])\s*:?\s*"
+)
+_NO_MARKDOWN = ("```", "<table", "<figure")
+_YEARS = range(1000, 2200)
+
+
+@dataclass(slots=True)
+class HtmlText:
+    """``body`` and ``notes`` as Markdown; ``unread`` are blocks that nobody took."""
+
+    body: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    bios: dict[str, str] = field(default_factory=dict)
+    comments: tuple[DraftComment, ...] = ()
+    editor_notes: list[str] = field(default_factory=list)
+    of_site: list[int] = field(default_factory=list)
+    unread: list[Block] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    signature: Signature | None = None
+
+
+def read_text(
+    page: Page,
+    blocks: Sequence[Block],
+    head: HtmlHead,
+    tail: PageTail,
+    authors: Sequence[str],
+    writer: MarkdownWriter,
+    linked: LinkedNotes,
+    footers: Sequence[int],
+) -> HtmlText:
+    """Share out the blocks that the head and the list of responses left."""
+    text = HtmlText(editor_notes=[block_markdown(blocks[place], writer) for place in head.editor_notes])
+    text.of_site = [*tail.boilerplate, *tail.about_site]
+    text.unread = [blocks[place] for place in tail.strays]
+    first = 0 if head.title is None else head.title
+    of_head = {*head.taken, *head.site, *head.open}
+    free = [place for place in range(tail.stop) if place not in of_head]
+    above = [blocks[place] for place in free if place < first]
+    text.unread += [block for block in above if block.text or block_markdown(block, writer)]
+    free = [place for place in free if place >= first]
+    free = _take_comments(text, page, blocks, free, tail.stop, authors)
+    notes = None if linked.notes else find_notes(page, free)
+    labels = set(linked.notes)
+    if notes is not None:
+        labels |= {note.label for note in notes.notes}
+        free = _take_notes(text, blocks, free, notes, writer)
+    closing = _closing_links(blocks, free)
+    text.of_site += closing
+    free = _take_bios(text, page, blocks, [place for place in free if place not in closing], authors)
+    free = _take_editor_notes(text, page, blocks, free, writer)
+    marked = (place for place in free if any(above.words & _BIO_WORDS for above in _around(blocks[place])))
+    apart = {*footers, *marked}
+    text.unread += [blocks[place] for place in free if place in apart]
+    free = _without_rules(blocks, [place for place in free if place not in apart])
+    free = _take_signature(text, page, blocks, free, authors)
+    repeated = {*duplicate_lines(page, free)}
+    text.of_site += [place for place in free if is_boilerplate(page.text(place)) or place in repeated]
+    of_site = {*text.of_site}
+    body = with_lists_apart([block_markdown(blocks[place], writer) for place in free if place not in of_site])
+    called: set[str] = set(linked.calls.values())
+    text.body = [_with_calls(each, labels, called) for each in body if each]
+    _add_note_findings(text, page, free, labels, called)
+    return text
+
+
+def is_in_footer(block: Block, region: Element) -> bool:
+    """Whether a block stands in a footer of the article: then it is no text."""
+    node: Element | None = block.element
+    while node is not None and node is not region:
+        if node.name == "footer" or node.words & _FOOTER_WORDS or any(map(_META_WORD.fullmatch, node.words)):
+            return True
+        node = node.parent
+    return False
+
+
+def _closing_links(blocks: Sequence[Block], free: list[int]) -> list[int]:
+    """Below the last rule of a document: lines of nothing but links, with which pages made by hand lead elsewhere."""
+    closing: list[int] = []
+    for place in reversed(free):
+        if blocks[place].kind == "hr":
+            return closing
+        if not _has_links_alone(blocks[place]):
+            break
+        closing.append(place)
+    return []
+
+
+def _has_links_alone(block: Block) -> bool:
+    links = [each for each in elements_of(block.nodes) if each.name == "a" and each.attrs.get("href")]
+    outside = texts_outside(texts_of(block.nodes), links)
+    return bool(links) and not any(char.isalnum() for each in outside for char in each.text)
+
+
+def _is_of_box(block: Block) -> bool:
+    """Whether a block of a box about an author is its heading, or links to more of the same author."""
+    return block.kind in HEADINGS or _has_links_alone(block)
+
+
+def _without_rules(blocks: Sequence[Block], free: list[int]) -> list[int]:
+    """Without the rules at either end, which part the text from what is not text."""
+    while free and blocks[free[0]].kind == "hr":
+        free = free[1:]
+    while free and blocks[free[-1]].kind == "hr":
+        free = free[:-1]
+    return free
+
+
+def _take_comments(
+    text: HtmlText, page: Page, blocks: Sequence[Block], free: list[int], stop: int, authors: Sequence[str]
+) -> list[int]:
+    """Comments below a heading that says so, or in a form that only comments have, by the rules of page texts."""
+    section = find_comments(page, free, stop, authors)
+    for comment in split_comments(section.headers, stop) if section.headers else ():
+        if comment.header.rest or text_lines(page, comment):
+            text.comments += (build_comment(page, comment, blank_separated=True, known={}),)
+    text.unread += [blocks[place] for place in section.ambiguous + section.unread]
+    return [place for place in free if place < section.start and place not in section.ambiguous]
+
+
+def _take_notes(
+    text: HtmlText, blocks: Sequence[Block], free: list[int], notes: NoteBlock, writer: MarkdownWriter
+) -> list[int]:
+    taken = {place for note in notes.notes for place in note.indices}
+    for note in notes.notes:
+        first, *rest = (block_markdown(blocks[place], writer) for place in note.indices)
+        written = "\n\n".join(filter(None, [_LABEL.sub("", first, count=1), *rest]))
+        text.notes.append(f"[^{note.label}]: " + re.sub(r"\n(?=[^\n])", "\n    ", written))
+    text.unread += [blocks[place] for place in notes.strays]
+    return [place for place in free if place not in taken and place != notes.heading and place not in notes.strays]
+
+
+def _take_bios(
+    text: HtmlText, page: Page, blocks: Sequence[Block], free: list[int], authors: Sequence[str]
+) -> list[int]:
+    """The last blocks, where they speak of a credited author, or are marked as being about one."""
+    taken: list[int] = []
+    for place in reversed(free[1:]):
+        line = page.text(place)
+        is_marked = any(above.words & _BIO_WORDS for above in _around(blocks[place]))
+        if any(speaks_of_author(line, name) for name in authors) or (is_marked and authors):
+            taken = [*(below for below in free if below >= place)]
+        elif is_bio_heading(line) and authors and taken and taken[0] > place:
+            taken = [place, *taken]
+        elif not (continues_bio(line) or is_boilerplate(line)):
+            break
+    of_box = [place for place in taken if _is_of_box(blocks[place])]
+    text.of_site += of_box
+    paragraphs = [page.text(place) for place in taken if not (is_bio_heading(page.text(place)) or place in of_box)]
+    if len(authors) == 1 and paragraphs:
+        text.bios = {authors[0]: "\n\n".join(paragraphs)}
+    elif paragraphs:
+        text.bios = split_bios(paragraphs, authors)
+        text.unread += [blocks[place] for place in taken if not text.bios]
+    return [place for place in free if place not in taken]
+
+
+def _around(block: Block) -> list[Element]:
+    line: list[Element] = []
+    node: Element | None = block.element
+    while node is not None and len(line) < 3:
+        line.append(node)
+        if node.name in ("article", "main", "body") or node.parent is None:
+            break
+        node = node.parent
+    return [each for each in line if each.name not in ("article", "main", "body")]
+
+
+def _take_signature(
+    text: HtmlText, page: Page, blocks: Sequence[Block], free: list[int], authors: Sequence[str]
+) -> list[int]:
+    """A name and an office that end the text of a page without a byline."""
+    if authors:
+        return free
+    text.signature = parse_signature(page, free, blank_separated=False)
+    taken = list(possible_signature(page, free)) if text.signature is None else list(text.signature.indices)
+    left = taken if text.signature is None else [*text.signature.below]
+    text.unread += [blocks[place] for place in left]
+    taken += [place for place in left if place not in taken]
+    return [place for place in free if place not in taken]
+
+
+def _take_editor_notes(
+    text: HtmlText, page: Page, blocks: Sequence[Block], free: list[int], writer: MarkdownWriter
+) -> list[int]:
+    kept = list(free)
+    while len(kept) > 1 and is_signed_editor_note(page.text(kept[-1])):
+        text.editor_notes.append(block_markdown(blocks[kept.pop()], writer))
+    return kept
+
+
+def _with_calls(markdown: str, labels: set[str], called: set[str]) -> str:
+    """'[1]' and a raised 1 in the text, where there is a note 1, become calls of it."""
+    if not labels or markdown.startswith(_NO_MARKDOWN):
+        return markdown
+
+    def call(match: re.Match[str]) -> str:
+        label = match["square"] or match["sup"] or match["raised"].translate(_DIGITS)
+        if label not in labels or (match["square"] is None and _is_power(markdown[: match.start()])):
+            return match[0]
+        called.add(label)
+        return f"[^{label}]"
+
+    return _MARKER.sub(call, markdown)
+
+
+def _is_power(before: str) -> bool:
+    """Whether what stands before a raised number makes it a power: a unit of a letter or two, a number but no year."""
+    letters = re.search(r"[^\W\d_]*$", before)
+    digits = re.search(r"[\d.,]*$", before[-20:])
+    if digits is not None and digits[0][-1:].isdecimal():
+        return not (digits[0].isdecimal() and int(digits[0]) in _YEARS)
+    return letters is not None and 0 < len(letters[0]) < 3
+
+
+def _add_note_findings(text: HtmlText, page: Page, free: Sequence[int], labels: set[str], called: set[str]) -> None:
+    uncalled = sorted(labels - called, key=int)
+    if uncalled:
+        message = f"The text does not refer to these notes: {join_shortened(uncalled)}. They are kept."
+        text.findings.append(Finding("NOTE_WITHOUT_MARKER", message))
+    missing = {label for place in free for label in marker_numbers(page.text(place))} - labels
+    missing = {label for label in missing if int(label) not in _YEARS}
+    if missing:
+        message = f"The text refers to notes that do not exist: {join_shortened(sorted(missing, key=int))}."
+        text.findings.append(Finding("MARKER_WITHOUT_NOTE", f"{message} The markers are kept as text."))

@@ -1,0 +1,52 @@
+"""Pages that can be imported: as HTML, as folders of HTML, and as text."""
+
+from collections.abc import Callable, Sequence
+from pathlib import PurePath
+from typing import Final
+
+from gql_blog.plugin import DraftArticle, Importer, SiteUrls, decode_utf8
+from gql_blog_importers.html import looks_like_html, parse_html
+from gql_blog_importers.pages import looks_like_page, parse_page
+from gql_blog_importers.saved_sites import SiteMap
+
+_HTML: Final = (".html", ".htm", ".xhtml")
+_MARKDOWN: Final = (".md", ".markdown", ".mdown", ".mkd", ".text")
+
+
+def _is_html(head: bytes, name: str) -> bool:
+    suffix = PurePath(name).suffix
+    return suffix in _HTML or (suffix not in _MARKDOWN and looks_like_html(decode_utf8(head)))
+
+
+def _is_page(head: bytes, name: str) -> bool:
+    """Whether a text looks like a page; its reader says best what a plain text lacks to be one."""
+    return name.endswith(".txt") or looks_like_page(decode_utf8(head))
+
+
+def _parse_html(data: bytes) -> Sequence[DraftArticle]:
+    return (parse_html(data),)
+
+
+def _parse_page(data: bytes) -> Sequence[DraftArticle]:
+    return (parse_page(data),)
+
+
+def _read_site(files: Sequence[str], read: Callable[[str], bytes], urls: SiteUrls) -> SiteMap | None:
+    return SiteMap.of(files, read, urls)
+
+
+HTML: Final = Importer(
+    format="html",
+    description="Published pages as HTML, and folders of a saved site.",
+    recognises=_is_html,
+    is_fallback=True,
+    parse=_parse_html,
+    read_folder=_read_site,
+)
+PAGE: Final = Importer(
+    format="page",
+    description="Published pages as plain text.",
+    recognises=_is_page,
+    is_fallback=True,
+    parse=_parse_page,
+)

@@ -1,0 +1,227 @@
+"""Classifier of head lines: what each line above the text is by its own form.
+
+``headline_roles`` decides what the lines mean together.
+"""
+
+from dataclasses import dataclass, field
+
+from gql_blog.plugin import BylineRole, WrittenDate, parse_date
+from gql_blog_importers.pages.author_bios import starts_bio
+from gql_blog_importers.pages.comment_headers import parse_comment_header
+from gql_blog_importers.pages.credit_lines import (
+    CardLine,
+    CreditLine,
+    credited_text,
+    parse_card,
+    parse_credit_below,
+    parse_credit_line,
+    parse_head_credit,
+)
+from gql_blog_importers.pages.line_patterns import is_boilerplate, is_editor_note, is_menu, is_standfirst, label_target
+from gql_blog_importers.pages.page_lines import Page, is_headline
+from gql_blog_importers.pages.person_names import Confidence, parse_names
+
+_LABEL_WITHIN = 10
+_MAX_HEADLINES = 4
+_MAX_PREAMBLE = 6
+_HEAD_REACH = 4
+_MAX_SENTENCES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class HeadCard:
+    """A card above the text: ``title_at`` is the line above it, where that is a headline."""
+
+    at: int
+    card: CardLine
+    title_at: int | None
+
+
+@dataclass(slots=True)
+class HeadLines:
+    """Indices of the head's lines by their form.
+
+    ``headlines`` may be title, subtitle, names or text; ``above_label`` are headlines above the label. ``stop``: the
+    first line that can only be text.
+    """
+
+    label: int | None = None
+    target: str | None = None
+    target_lines: list[int] = field(default_factory=list)
+    boilerplate: list[int] = field(default_factory=list)
+    dates: list[tuple[int, WrittenDate]] = field(default_factory=list)
+    cards: list[HeadCard] = field(default_factory=list)
+    above_label: list[int] = field(default_factory=list)
+    headlines: list[int] = field(default_factory=list)
+    credits: list[tuple[int, CreditLine]] = field(default_factory=list)
+    editor_notes: list[int] = field(default_factory=list)
+    unread_credits: list[int] = field(default_factory=list)
+    """'By …' at the place of a credit, in words that may be no name."""
+    preamble: list[int] = field(default_factory=list)
+    """Lines above the head that belong to the site: sentences, and lines longer than those of a head."""
+    bios: list[int] = field(default_factory=list)
+    duplicates: list[int] = field(default_factory=list)
+    stop: int = 0
+
+
+def classify_head(page: Page, stop: int) -> HeadLines:
+    """Read down to the first line that can only be text, at most to ``stop``."""
+    index = _preamble_end(page, stop)
+    head_lines = HeadLines(label=_find_label(page, index, stop), preamble=list(range(index)))
+    if head_lines.label is not None:
+        while index < head_lines.label:
+            _classify(page, head_lines, index, head_lines.above_label)
+            index += 1
+        index = _add_label(page, head_lines, head_lines.label, stop)
+    while index < stop and _classify(page, head_lines, index, head_lines.headlines):
+        index += 1
+    head_lines.stop = index
+    _take_title_above(page, head_lines)
+    return head_lines
+
+
+def _preamble_end(page: Page, stop: int) -> int:
+    """The first line of the head: below lines of the site, where a label, a date or a credit follows soon.
+
+    Lines of the site are sentences, lines longer than those of a head, a menu and what stands above it, and ornaments.
+    """
+    end, sentences = 0, 0
+    while end < min(stop, _MAX_PREAMBLE) and _is_of_site(page, end, stop):
+        sentences += not (is_headline(page.text(end)) or is_boilerplate(page.text(end)))
+        end += 1
+    is_headed = any(_is_stated(page.text(index)) for index in range(end, min(stop, end + _HEAD_REACH)))
+    is_more = not all(is_boilerplate(page.text(index)) for index in range(end))
+    return end if is_headed and is_more and sentences <= _MAX_SENTENCES else 0
+
+
+def _is_of_site(page: Page, index: int, stop: int) -> bool:
+    text = page.text(index)
+    if is_boilerplate(text) or is_menu(text) or (index and not any(char.isalnum() for char in text)):
+        return True
+    if _is_stated(text):
+        return False
+    return not is_headline(text) or any(is_menu(page.text(below)) for below in range(index + 1, min(index + 3, stop)))
+
+
+def _is_stated(text: str) -> bool:
+    return label_target(text) is not None or parse_date(text) is not None or parse_credit_line(text) is not None
+
+
+def _take_title_above(page: Page, head_lines: HeadLines) -> None:
+    """A label in words stands below the title; so does one with a credit between the title and it."""
+    label = head_lines.label
+    if label is None or not head_lines.above_label:
+        return
+    above = head_lines.above_label[-1]
+    credited = any(above < index < label for index, _ in head_lines.credits)
+    if (is_standfirst(page.text(label)) and above == label - 1) or (credited and not head_lines.headlines):
+        head_lines.above_label.pop()
+        head_lines.headlines.insert(0, above)
+
+
+def _find_label(page: Page, first: int, stop: int) -> int | None:
+    """The label stands among the first lines, under nothing but headlines, dates, cards and boilerplate."""
+    for index in range(first, min(stop, first + _LABEL_WITHIN)):
+        text = page.text(index)
+        if label_target(text) is not None:
+            return index
+        if not (is_headline(text) or is_boilerplate(text) or parse_card(text)):
+            return None
+    return None
+
+
+def _add_label(page: Page, head_lines: HeadLines, label: int, stop: int) -> int:
+    """The label's line, or the label's and the next where the name stands there; what follows them."""
+    target = label_target(page.text(label))
+    head_lines.target_lines.append(label)
+    following = label + 1
+    if not target and following < stop and is_headline(page.text(following)):
+        target = page.text(following)
+        head_lines.target_lines.append(following)
+        following += 1
+    head_lines.target = target or None
+    return following
+
+
+def _classify(page: Page, head_lines: HeadLines, index: int, headlines: list[int]) -> bool:
+    """Enter one line by its form; whether the head can go on after it."""
+    text = page.text(index)
+    if is_boilerplate(text):
+        head_lines.boilerplate.append(index)
+    elif (date := parse_date(text)) is not None:
+        head_lines.dates.append((index, date))
+    elif (card := parse_card(text)) is not None:
+        return _add_card(head_lines, index, card, headlines)
+    elif (headlines or head_lines.cards or head_lines.label is not None) and is_editor_note(text):
+        head_lines.editor_notes.append(index)
+    elif head_lines.editor_notes or parse_comment_header(text) is not None:
+        return False
+    elif (dated := parse_head_credit(text, is_below=bool(headlines))) is not None and (
+        day := parse_date(dated[1])
+    ) is not None:
+        head_lines.credits.append((index, dated[0]))
+        head_lines.dates.append((index, day))
+    elif (credit := _credit_at(page, head_lines, index, headlines)) is not None:
+        if credit.names:
+            head_lines.credits.append((index, credit))
+        else:
+            head_lines.unread_credits.append(index)
+    elif _is_bio_in_head(page, head_lines, index):
+        head_lines.bios.append(index)
+    elif any(page.text(other) == text for other in headlines):
+        head_lines.duplicates.append(index)
+    elif is_headline(text) and len(headlines) < _MAX_HEADLINES:
+        _add_headline(page, head_lines, index, headlines)
+    else:
+        return False
+    return True
+
+
+def _is_bio_in_head(page: Page, head_lines: HeadLines, index: int) -> bool:
+    """A sentence about a credited author right below the credit, and above the date: so the text begins later."""
+    if not head_lines.credits or head_lines.credits[-1][0] != index - 1 or index + 1 >= len(page.lines):
+        return False
+    names = head_lines.credits[-1][1].names
+    is_about = any(starts_bio(page.text(index), name.name) for name in names)
+    return is_about and parse_date(page.text(index + 1)) is not None
+
+
+def _credit_at(page: Page, head_lines: HeadLines, index: int, headlines: list[int]) -> CreditLine | None:
+    """The credit that a line states by its words and its place.
+
+    A phrase that begins with 'By' may be a title as well: above a name or another credit it is one.
+    """
+    credit = parse_credit_line(page.text(index))
+    following = page.text(index + 1) if index + 1 < len(page.lines) else ""
+    below = parse_credit_line(following)
+    if below is not None and below.role is BylineRole.AUTHOR and (credit is None or credit.role is BylineRole.AUTHOR):
+        return None
+    if credit is not None and not headlines and credit.role is BylineRole.AUTHOR:
+        is_sure = parse_names(credited_text(page.text(index))).confidence >= Confidence.STRONG
+        is_title = parse_names(following).confidence >= Confidence.POSSIBLE and is_headline(following)
+        return None if is_title and not is_sure else credit
+    is_in_head = bool(headlines) or head_lines.label is not None or bool(head_lines.dates)
+    if credit is None and is_in_head and parse_names(following).confidence < Confidence.POSSIBLE:
+        return parse_credit_below(page.text(index))
+    return credit
+
+
+def _add_headline(page: Page, head_lines: HeadLines, index: int, headlines: list[int]) -> None:
+    """A headline that stood above the label already is one line printed twice: the place after the label is its own."""
+    if headlines is head_lines.headlines:
+        above = [other for other in head_lines.above_label if page.text(other) == page.text(index)]
+        head_lines.above_label = [other for other in head_lines.above_label if other not in above]
+        head_lines.duplicates += above
+    headlines.append(index)
+
+
+def _add_card(head_lines: HeadLines, index: int, card: CardLine, headlines: list[int]) -> bool:
+    title_at = headlines[-1] if headlines and headlines[-1] == index - 1 else None
+    if card.is_byline:
+        head_lines.credits.append((index, CreditLine.by(card.name)))
+        head_lines.dates.append((index, card.date))
+        return True
+    if title_at is not None and headlines is not head_lines.headlines:
+        headlines.remove(title_at)
+    head_lines.cards.append(HeadCard(index, card, title_at))
+    return True

@@ -1,0 +1,267 @@
+"""Parser of a page's head: title, date, names, and the article that it responds to."""
+
+from dataclasses import dataclass, field
+from datetime import date as Date
+
+from gql_blog.plugin import BylineRole, quoted
+from gql_blog_importers.pages.characters import normalize_line
+from gql_blog_importers.pages.coverage import FindingList, LineAssignments, LineRole
+from gql_blog_importers.pages.head_classifier import HeadCard, HeadLines
+from gql_blog_importers.pages.headline_roles import HeadlineRoles, find_headline_roles
+from gql_blog_importers.pages.name_evidence import NameEvidence
+from gql_blog_importers.pages.page_lines import Page
+from gql_blog_importers.pages.person_names import Confidence, PrintedName, parse_names
+from gql_blog_importers.pages.response_list import PageTail, is_listed, same_people
+from gql_blog_importers.pages.valid_dates import require_valid_date
+
+
+@dataclass(slots=True)
+class Head:
+    """The facts of a head; ``siblings`` are cards of other responses, ``start`` is where the text begins."""
+
+    start: int
+    responding_to_title: str | None = None
+    title: str | None = None
+    subtitle: str | None = None
+    date: Date | None = None
+    credits: list[tuple[BylineRole, PrintedName]] = field(default_factory=list)
+    siblings: list[HeadCard] = field(default_factory=list)
+    editor_notes: list[int] = field(default_factory=list)
+    bios: list[int] = field(default_factory=list)
+    conflicting_name: str | None = None
+    """Whom the end of the text introduces instead of the names in the head."""
+
+    def authors(self) -> list[str]:
+        """The names credited as authors, as printed; translators and others are none."""
+        return [name.name for role, name in self.credits if role is BylineRole.AUTHOR]
+
+
+class HeadParser:
+    """Parses the head of one page and assigns every line that it understands."""
+
+    def __init__(
+        self,
+        page: Page,
+        head_lines: HeadLines,
+        tail: PageTail,
+        evidence: NameEvidence,
+        assignments: LineAssignments,
+        findings: FindingList,
+    ) -> None:
+        self._page = page
+        self._head_lines = head_lines
+        self._tail = tail
+        self._evidence = evidence
+        self._assignments = assignments
+        self._findings = findings
+        self._head = Head(start=head_lines.stop, editor_notes=head_lines.editor_notes, bios=head_lines.bios)
+        self._roles = HeadlineRoles()
+
+    def read(self) -> Head:
+        """Parse the head as a whole. Raises ``ImportRefused`` for a date that the calendar does not have."""
+        self._roles = find_headline_roles(self._page, self._head_lines, self._tail, self._evidence)
+        self._parse_credits()
+        self._head.title = self._text(self._roles.title)
+        self._head.subtitle = self._text(self._roles.subtitle)
+        self._parse_date()
+        for card in self._head_lines.cards:
+            self._parse_card(card)
+        self._check_bio_conflict()
+        self._head.responding_to_title = self._response_target()
+        self._assign_lines()
+        self._add_findings()
+        return self._head
+
+    def _text(self, index: int | None) -> str | None:
+        return None if index is None else normalize_line(self._page.text(index))
+
+    def _parse_credits(self) -> None:
+        for _, line in self._head_lines.credits:
+            self._head.credits += [(line.role, name) for name in line.names]
+        self._head.credits += _credited_by_bio(self._head_lines, self._roles, self._evidence)
+        credits = [self._evidence.credit(index) for index in self._roles.bylines]
+        authors = [(BylineRole.AUTHOR, name) for credit in credits for name in credit.names]
+        self._head.credits = authors + self._head.credits
+
+    def _parse_date(self) -> None:
+        days = {require_valid_date(date, self._page.lines[index]) for index, date in self._head_lines.dates}
+        if len(days) == 1:
+            self._head.date = days.pop()
+        elif days:
+            self._findings.add(
+                "DATE_NOT_STATED",
+                "The head states several dates. State the right one as published_on in a side file.",
+                [index for index, _ in self._head_lines.dates],
+            )
+
+    def _parse_card(self, card: HeadCard) -> None:
+        """A card in the head: the page's own name and date, or a sibling's."""
+        day = require_valid_date(card.card.date, self._page.lines[card.at])
+        if not self._is_own(card):
+            self._head.siblings.append(card)
+            return
+        if not self._head.authors():
+            self._head.credits += [(BylineRole.AUTHOR, name) for name in _card_names(card)]
+        if self._head.title is None and card.title_at not in self._roles.ambiguous:
+            self._head.title = self._text(card.title_at)
+        if self._head.date is None and not self._head_lines.dates:
+            self._head.date = day
+
+    def _is_own(self, card: HeadCard) -> bool:
+        if is_listed(card.card, self._tail.cards) or len(self._head_lines.cards) > 1:
+            return False
+        title = self._text(card.title_at)
+        if self._head.title is not None and title is not None and title != self._head.title:
+            return False
+        authors = self._head.authors()
+        if authors:
+            return same_people(", ".join(authors), card.card.name)
+        if self._roles.ambiguous:
+            return False
+        if any(self._evidence.has_bio(name.name, beyond=card.at) for name in _card_names(card)):
+            return True
+        if self._head_lines.label is not None:
+            return card.at > self._head_lines.label or (title is not None and title == self._head.title)
+        return self._stands_alone(card)
+
+    def _stands_alone(self, card: HeadCard) -> bool:
+        """No label and no name beside the card: it is taken for the page's own where nothing speaks against it.
+
+        Against it speak: somebody else introduced at the end, a list of responses below (from which it may come),
+        a note between card and text, and a Chinese date, since Chinese heads without a label are lifted ones.
+        """
+        speaks_against = (
+            self._evidence.introduced is not None
+            or bool(self._tail.cards)
+            or bool(self._head_lines.editor_notes)
+            or card.card.date.is_chinese
+            or card.title_at is None
+            or parse_names(card.card.name).confidence is Confidence.NONE
+        )
+        if not speaks_against:
+            self._findings.add(
+                "HEAD_UNCONFIRMED",
+                f"Title, author and date are taken from the top of the page (line {self._page.lines[card.at].number}: "
+                f"{quoted(self._page.text(card.at))}). Nothing else on the page confirms them. Check them.",
+                [card.at],
+            )
+        return not speaks_against
+
+    def _check_bio_conflict(self) -> None:
+        """Somebody else is introduced at the end of the text: then nobody is credited."""
+        introduced = self._evidence.introduced
+        authors = self._head.authors()
+        if introduced is None or not authors or any(self._evidence.has_bio(name) for name in authors):
+            return
+        index, name = introduced
+        if any(same_people(name, author) for author in authors):
+            return
+        self._findings.add(
+            "BYLINE_CONFLICT",
+            f"The top of the page names {', '.join(authors)} as author, but the end of the text introduces "
+            f"{name} (line {self._page.lines[index].number}). Nobody is credited. State the bylines in a side file.",
+            [index],
+        )
+        self._head.credits = [(role, who) for role, who in self._head.credits if role is not BylineRole.AUTHOR]
+        self._head.conflicting_name = name
+
+    def _response_target(self) -> str | None:
+        """What the label names; nothing where it names the very card of the page's head."""
+        if self._head_lines.target is None:
+            return None
+        target = normalize_line(self._head_lines.target)
+        lifted = [self._text(card.title_at) for card in self._head_lines.cards]
+        if target in lifted:
+            self._findings.add(
+                "RESPONDS_TO_ITSELF",
+                f"The page says that it responds to {quoted(target)}, which is also the title printed at its "
+                "top. So the article that it responds to is not known. State it in a side file.",
+                self._head_lines.target_lines,
+            )
+            return None
+        return target or None
+
+    def _assign_lines(self) -> None:
+        head_lines, roles = self._head_lines, self._roles
+        credited = [index for index in head_lines.unread_credits if index not in roles.ambiguous]
+        parts: dict[LineRole, list[int | None]] = {
+            LineRole.BOILERPLATE: [*head_lines.boilerplate, *roles.site_names],
+            LineRole.LABEL: [*head_lines.target_lines],
+            LineRole.DATE: [index for index, _ in head_lines.dates],
+            LineRole.EDITOR_NOTE: [*head_lines.editor_notes],
+            LineRole.TITLE: [roles.title],
+            LineRole.SUBTITLE: [roles.subtitle],
+            LineRole.BYLINE: [*roles.bylines, *(index for index, _ in head_lines.credits), *credited],
+            LineRole.CARD: [place for card in head_lines.cards for place in (card.at, card.title_at)],
+            LineRole.BIO: [*head_lines.bios],
+            LineRole.UNPARSED: [*_left_over(head_lines, roles)],
+            LineRole.DUPLICATE: [*head_lines.duplicates],
+        }
+        for part, indices in parts.items():
+            for index in indices:
+                if index is not None and self._assignments.is_free(index):
+                    self._assignments.assign(index, part)
+        self._head.start = min(
+            [head_lines.stop, *(index for index in head_lines.headlines if self._assignments.is_free(index))]
+        )
+
+    def _add_findings(self) -> None:
+        head, add = self._head, self._findings.add
+        ambiguous = _told([self._page.text(index) for index in self._roles.ambiguous])
+        claimed = [card for card in head.siblings if card.title_at is not None]
+        if head.title is None and claimed:
+            places = [place for card in claimed for place in (card.title_at, card.at) if place is not None]
+            title = quoted(self._page.text(places[0]))
+            add(
+                "TITLE_CLAIMED_BY_ANOTHER",
+                f"{title} (line {self._page.lines[places[0]].number}) is the title of a response by "
+                f"{claimed[0].card.name}, not of this page. The title and the date are used for that response.",
+                places,
+            )
+        if head.title is None:
+            add(
+                "TITLE_NOT_STATED",
+                "The page does not state its own title." + ambiguous,
+                self._roles.ambiguous,
+            )
+        if self._head_lines.label is not None and self._head_lines.target is None:
+            message = "The page says that it is a response, but not to what. State the article in a side file."
+            add("RESPONDING_TO_NOT_STATED", message, [self._head_lines.label])
+        if head.date is None and not self._head_lines.dates:
+            add("DATE_NOT_STATED", "The page does not state its own date.")
+        if not head.authors() and head.conflicting_name is None:
+            add(
+                "BYLINE_NOT_STATED",
+                "The page does not state its author." + ambiguous,
+                self._roles.ambiguous,
+            )
+
+
+def _credited_by_bio(
+    head_lines: HeadLines, roles: HeadlineRoles, evidence: NameEvidence
+) -> list[tuple[BylineRole, PrintedName]]:
+    """Whom the lines 'By …' credit that a biographical note alone makes names; the others are left over."""
+    credits: list[tuple[BylineRole, PrintedName]] = []
+    for index in head_lines.unread_credits:
+        names = evidence.credited_by_bio(index)
+        credits += [(BylineRole.AUTHOR, name) for name in names]
+        if not names:
+            roles.ambiguous.append(index)
+    return credits
+
+
+def _told(lines: list[str]) -> str:
+    told = " and ".join(map(quoted, lines))
+    return f" {told} may be a title or a name, so it is used as neither." if lines else ""
+
+
+def _card_names(card: HeadCard) -> tuple[PrintedName, ...]:
+    return parse_names(card.card.name).names or (PrintedName(card.card.name),)
+
+
+def _left_over(head_lines: HeadLines, roles: HeadlineRoles) -> list[int]:
+    """What of a head is neither a part of it nor text: every headline above the date that nothing else took."""
+    last = max((index for index, _ in head_lines.dates), default=-1)
+    taken = {roles.title, roles.subtitle, *roles.bylines, *roles.site_names}
+    untaken = [index for index in head_lines.headlines if index < last and index not in taken]
+    return [*roles.ambiguous, *head_lines.above_label, *head_lines.preamble, *untaken]

@@ -1,0 +1,169 @@
+"""The main text of a page, between head and comments: body, notes, biographical notes, language."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from gql_blog_importers.pages.author_bios import (
+    Signature,
+    continues_bio,
+    parse_signature,
+    possible_signature,
+    signed_above_bio,
+    speaks_of_author,
+    split_bios,
+    starts_bio,
+)
+from gql_blog_importers.pages.coverage import LineAssignments, LineRole
+from gql_blog_importers.pages.line_patterns import is_bio_heading, is_signed_editor_note
+from gql_blog_importers.pages.note_definitions import NoteBlock, PageNote, find_notes
+from gql_blog_importers.pages.page_lines import Page, Paragraph, duplicate_lines, group_paragraphs
+
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]+")
+_ENGLISH_WORDS = "the of and to in is that for with was are as on by an it this be not from"
+_ENGLISH = frozenset(_ENGLISH_WORDS.split())
+_SAMPLE = 20_000
+
+
+def detect_locale(text: str) -> str | None:
+    """'zh', 'en', or ``None`` where the text is too short or in another language."""
+    text = text[:_SAMPLE]
+    han = len(_HAN.findall(text))
+    words = _LATIN.findall(text.lower())
+    if han > len(words):
+        return "zh"
+    if sum(word in _ENGLISH for word in words) * 12 >= len(words) > 0:
+        return "en"
+    return None
+
+
+@dataclass(slots=True)
+class MainText:
+    """``bios`` by printed name; ``repeated`` are lines printed twice, kept once; ``editor_notes`` end the text."""
+
+    body: list[Paragraph] = field(default_factory=list)
+    notes: tuple[PageNote, ...] = ()
+    bios: dict[str, str] = field(default_factory=dict)
+    signature: Signature | None = None
+    editor_notes: list[int] = field(default_factory=list)
+    repeated: list[int] = field(default_factory=list)
+
+
+def parse_main_text(
+    page: Page,
+    indices: Sequence[int],
+    assignments: LineAssignments,
+    authors: Sequence[str],
+    *,
+    head_bios: Sequence[int] = (),
+    open_names: Sequence[str] = (),
+    blank_separated: bool,
+) -> MainText:
+    """Share out the lines of the main text. What stands under the notes and is no biographical note is left over.
+
+    ``head_bios``: biographical notes that stand in the head. ``open_names``: lines of the head that could not be read;
+    a last paragraph that one of them opens may be a biographical note, and is left over as well.
+    """
+    main = MainText()
+    block = find_notes(page, indices)
+    above = [index for index in indices if block is None or index < block.start]
+    main.editor_notes = _closing_editor_notes(page, above)
+    above = above[: len(above) - len(main.editor_notes)]
+    below = [] if block is None else _assign_notes(block, indices, assignments)
+    if block is not None:
+        main.notes = block.notes
+    bio_lines = _bio_lines(page, below, authors, blank_separated=blank_separated, keep=0)
+    if not bio_lines:
+        bio_lines = _bio_lines(page, above, authors, blank_separated=blank_separated, keep=1)
+    above = [index for index in above if index not in bio_lines]
+    main.bios = _bios(page, [*head_bios, *bio_lines], authors, blank_separated=blank_separated)
+    open_lines: list[int] = []
+    if not authors:
+        main.signature = signed_above_bio(page, above)
+        if main.signature is not None:
+            bio_lines = [above.pop()]
+            main.bios = {main.signature.name: page.text(bio_lines[0])}
+        else:
+            main.signature = parse_signature(page, above, blank_separated=blank_separated)
+        open_lines = possible_signature(page, above) if main.signature is None else [*main.signature.below]
+        told = "\n".join(page.text(index) for index in above[:-1])
+        strangers = [name for name in open_names if name not in told]  # of whom the text speaks is its subject
+        if len(above) > 1 and any(starts_bio(page.text(above[-1]), name) for name in strangers):
+            open_lines = [above[-1]]
+    signed = () if main.signature is None else main.signature.indices
+    main.repeated = duplicate_lines(page, above)
+    dropped = {*signed, *open_lines, *main.repeated}
+    main.body = group_paragraphs(
+        page, [index for index in above if index not in dropped], blank_separated=blank_separated
+    )
+    _assign_text(main, assignments, bio_lines, signed)
+    for index in open_lines:
+        assignments.assign(index, LineRole.UNPARSED)
+    return main
+
+
+def _assign_notes(block: NoteBlock, indices: Sequence[int], assignments: LineAssignments) -> list[int]:
+    """Take the notes' lines; the lines below the block's start that are no notes."""
+    taken = {index for note in block.notes for index in note.indices}
+    for index in taken:
+        assignments.assign(index, LineRole.NOTE)
+    if block.heading is not None:
+        assignments.assign(block.heading, LineRole.NOTE)
+    last = max(taken, default=block.start)
+    return [index for index in indices if index > last and index not in block.strays]
+
+
+def _assign_text(main: MainText, assignments: LineAssignments, bio_lines: Sequence[int], signed: Sequence[int]) -> None:
+    body = [index for paragraph in main.body for index in paragraph.indices]
+    for part, lines in (
+        (LineRole.BODY, body),
+        (LineRole.BIO, bio_lines),
+        (LineRole.BYLINE, signed),
+        (LineRole.EDITOR_NOTE, main.editor_notes),
+        (LineRole.DUPLICATE, main.repeated),
+    ):
+        for index in lines:
+            assignments.assign(index, part)
+
+
+def _closing_editor_notes(page: Page, above: Sequence[int]) -> list[int]:
+    count = 0
+    while count < len(above) - 1 and is_signed_editor_note(page.text(above[-1 - count])):
+        count += 1
+    return list(above[len(above) - count :])
+
+
+def _bio_lines(
+    page: Page, region: Sequence[int], authors: Sequence[str], *, blank_separated: bool, keep: int
+) -> list[int]:
+    """The lines of the biographical notes that end a region; the first ``keep`` paragraphs are text in any case."""
+    paragraphs = group_paragraphs(page, region, blank_separated=blank_separated)
+    accepted = _under_heading(paragraphs, authors, keep)
+    if accepted is None:
+        accepted = len(paragraphs)
+        for position in range(len(paragraphs) - 1, keep - 1, -1):
+            text = paragraphs[position].text
+            if any(speaks_of_author(text, name) for name in authors):
+                accepted = position
+            elif not continues_bio(text):
+                break
+    return [index for paragraph in paragraphs[accepted:] for index in paragraph.indices]
+
+
+def _under_heading(paragraphs: Sequence[Paragraph], authors: Sequence[str], keep: int) -> int | None:
+    """Where 'About the Author' stands: what follows is about the only author, or begins with an author's name."""
+    for position in range(len(paragraphs) - 2, keep - 1, -1):
+        if is_bio_heading(paragraphs[position].text):
+            follows = paragraphs[position + 1].text
+            is_shared = len(authors) == 1 or any(starts_bio(follows, name) for name in authors)
+            return position if authors and is_shared else None
+    return None
+
+
+def _bios(page: Page, bio_lines: Sequence[int], authors: Sequence[str], *, blank_separated: bool) -> dict[str, str]:
+    printed = group_paragraphs(page, bio_lines, blank_separated=blank_separated)
+    paragraphs = [p.text.replace("\n", " ") for p in printed if not is_bio_heading(p.text)]
+    if len(authors) == 1 and paragraphs:
+        return {authors[0]: "\n\n".join(paragraphs)}
+    return split_bios(paragraphs, authors)

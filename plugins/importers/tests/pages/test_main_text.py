@@ -1,0 +1,70 @@
+import pytest
+
+from gql_blog_importers.pages.coverage import LineAssignments, LineRole
+from gql_blog_importers.pages.main_text import MainText, detect_locale, parse_main_text
+from gql_blog_importers.pages.page_lines import split_lines
+
+
+@pytest.mark.parametrize(
+    ("text", "locale"),
+    [
+        ("The harbor is kept by those who sweep it, and nobody has asked them for it.", "en"),
+        ("On the first flight a neighbor asked, “你有微信吗?” and helped to set it up for the trip.", "en"),
+        ("港口由扫地的人守护，可是从来没有人问过他们。The end.", "zh"),
+        ("Der Hafen gehört denen, die ihn fegen.", None),
+        ("", None),
+    ],
+)
+def test_the_text_itself_tells_its_language(text: str, locale: str | None) -> None:
+    assert detect_locale(text) == locale
+
+
+def _read(text: str, *authors: str) -> tuple[MainText, LineAssignments]:
+    page = split_lines(text)
+    assignments = LineAssignments(page)
+    main = parse_main_text(page, range(len(page.lines)), assignments, authors, blank_separated=False)
+    return main, assignments
+
+
+def test_body_notes_and_biography() -> None:
+    main, assignments = _read("So it is [1].\nSo it was.\n[1] Ibid.\nOna Vela is a clerk.", "Ona Vela")
+    assert [paragraph.text for paragraph in main.body] == ["So it is [1].", "So it was."]
+    assert [note.label for note in main.notes] == ["1"]
+    assert main.bios == {"Ona Vela": "Ona Vela is a clerk."}
+    assert [assignments.role(i) for i in range(4)] == [LineRole.BODY, LineRole.BODY, LineRole.NOTE, LineRole.BIO]
+
+
+def test_the_biography_may_stand_above_the_notes() -> None:
+    main, _ = _read("So it is [1].\nOna Vela is a clerk.\nShe sweeps.\n[1] Ibid.", "Ona Vela")
+    assert main.bios == {"Ona Vela": "Ona Vela is a clerk.\n\nShe sweeps."}
+    assert len(main.body) == 1
+
+
+def test_what_stands_under_the_notes_and_is_no_biography_is_left_over() -> None:
+    main, assignments = _read("So it is [1].\n[1] Ibid.\nSomething else stands here.", "Ona Vela")
+    assert len(main.notes[0].paragraphs) == 1
+    assert assignments.is_free(2)
+
+
+def test_the_first_paragraph_is_text_in_any_case() -> None:
+    main, _ = _read("Ona Vela is a clerk.", "Ona Vela")
+    assert len(main.body) == 1
+    assert main.bios == {}
+
+
+def test_a_heading_begins_the_biographies() -> None:
+    main, _ = _read("So it is.\nAbout the Author\nOna Vela sweeps a lot.\nShe is a clerk.", "Ona Vela")
+    assert [paragraph.text for paragraph in main.body] == ["So it is."]
+    assert main.bios == {"Ona Vela": "Ona Vela sweeps a lot.\n\nShe is a clerk."}
+
+
+def test_a_caption_is_kept_once() -> None:
+    main, assignments = _read("So it is.\nSweepers at work\nSweepers at work\nSo it was.")
+    assert [paragraph.text for paragraph in main.body] == ["So it is.", "Sweepers at work", "So it was."]
+    assert assignments.role(2) is LineRole.DUPLICATE
+
+
+def test_a_closing_editor_s_note_is_no_body() -> None:
+    main, _ = _read("So it is.\nEditor’s Note: This was cut.")
+    assert main.editor_notes == [1]
+    assert len(main.body) == 1
