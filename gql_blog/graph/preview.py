@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from gql_blog.graph.article import Article
+from gql_blog.graph.article_parts import printed_fields
 from gql_blog.graph.declarations import Argument, field
 from gql_blog.graph.relay_types import Node
 from gql_blog.read import Column, Computed, Either, Items, Joined, Key, One, ReadContext
@@ -57,8 +58,7 @@ class Preview:
     """One revision of an article as its page would print it, for whoever has the link. What is live is in article."""
 
     slug = field("String!", Column("slug"), "The slug of the revision.")
-    title, subtitle, abstract = Article.title, Article.subtitle, Article.abstract
-    locale = field("Locale!", Column("locale"), "The language.")
+    locals().update(printed_fields())
     published_on = field("Date", Column("published_on"), "The date to print; null where the revision states none.")
     updated_on = field("Date", Column("updated_on"), "The date of the last change to print.")
     body = field(
