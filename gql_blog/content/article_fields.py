@@ -188,6 +188,11 @@ class ArticleColumns:
     published_on: Date | None = None
     updated_on: Date | None = None
 
+    @property
+    def printed(self) -> dict[str, str | Date | None]:
+        """What a page prints as it is, by name and in order: title, subtitle, abstract, language and dates."""
+        return {each.name: getattr(self, each.name) for each in PRINTED_FIELDS}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BylineInput:

@@ -6,7 +6,7 @@ from typing import Any, Final
 from gql_blog import content
 from gql_blog.content import DiffUnit, changed_fields
 from gql_blog.graph.article_parts import of_snapshot, revised_fields
-from gql_blog.graph.declarations import Argument, FieldDeclaration, field
+from gql_blog.graph.declarations import Argument, field
 from gql_blog.graph.relay_types import Node
 from gql_blog.read import (
     PARENT,
@@ -83,10 +83,6 @@ def _names(tags: list[dict[str, str]] | None) -> list[str]:
     return [each["name"] for each in tags or ()]
 
 
-def _line(type_: str, name: str, description: str) -> FieldDeclaration:
-    return field(type_, of_snapshot(name), description)
-
-
 def _changes(
     _context: ReadContext, arguments: dict[str, Any], source: str, snapshot: str, old_source: str | None, old: str
 ) -> list[dict[str, Any]] | None:
@@ -155,11 +151,13 @@ class Revision(Node):
     title = field("String!", Column("title"), "The title after the change.")
     source = field("String!", Column("source"), "The Markdown after the change.")
     diff = field("String!", Column("diff"), "Unified diff of the source against what it was before this change.")
-    slug = _line("String", "slug", "The slug after the change.")
+    slug = field("String", of_snapshot("slug"), "The slug after the change.")
     locals().update(revised_fields())
-    translation_of_id = _line("ID", "original_id", "What it translated after the change; null for none.")
-    responding_to_id = _line("ID", "responding_to_id", "What it answered after the change; null for a post.")
-    kind = _line("ResponseKind", "kind", "How it answered that; null for a post.")
+    translation_of_id = field("ID", of_snapshot("original_id"), "What it translated after the change; null for none.")
+    responding_to_id = field(
+        "ID", of_snapshot("responding_to_id"), "What it answered after the change; null for a post."
+    )
+    kind = field("ResponseKind", of_snapshot("kind"), "How it answered that; null for a post.")
     bylines = field(
         "[RevisionByline!]!", Items(("snapshot",), _bylines), "Who was credited after the change, in printed order."
     )

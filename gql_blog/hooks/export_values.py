@@ -4,16 +4,7 @@ from dataclasses import dataclass
 from datetime import date as Date
 from datetime import datetime as DateTime
 
-from gql_blog.content import (
-    PRINTED_FIELDS,
-    ArticleColumns,
-    ArticleStatus,
-    BylineRole,
-    Note,
-    NoticeKind,
-    ReadNote,
-    ResponseKind,
-)
+from gql_blog.content import ArticleColumns, ArticleStatus, BylineRole, Note, NoticeKind, ReadNote, ResponseKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,8 +105,3 @@ class ExportArticle(ArticleColumns):
     read_notes: tuple[ReadNote, ...] = ()
     comments: tuple[ExportComment, ...] = ()
     mentions: tuple[ExportMention, ...] = ()
-
-    @property
-    def printed(self) -> dict[str, str | Date | None]:
-        """What a page prints as it is, by name and in order: title, subtitle, abstract, language and dates."""
-        return {each.name: getattr(self, each.name) for each in PRINTED_FIELDS}

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Annotated, Any, Final
 
-from gql_blog.content import PRINTED_FIELDS, UNSET, GivenText, Unset, or_none
+from gql_blog.content import UNSET, GivenText, Unset, or_none
 from gql_blog.content import excerpt as excerpt_of
 from gql_blog.errors import Forbidden, InputError, NotFound
 from gql_blog.render import RenderedArticle, RenderedNotice
@@ -149,7 +149,7 @@ def _shown(state: ArticleState, rendered: RenderedArticle, notices: list[Rendere
         "responding_to_id": state.responding_to_id,
         "response_kind": state.kind.value if state.kind else None,
         "slug": state.slug,
-        **{each.name: getattr(state, each.name) for each in PRINTED_FIELDS},
+        **state.printed,
         "html": rendered.html,
         "endnotes": rendered.endnotes,
         "text": rendered.text,
