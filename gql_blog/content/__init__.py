@@ -19,6 +19,7 @@ from gql_blog.content.article_fields import (
     COLUMN_FIELDS,
     LONGEST_ABSTRACT,
     LONGEST_LINE,
+    PRINTED_FIELDS,
     SEARCHED_FIELDS,
     ArticleColumns,
     ArticleField,

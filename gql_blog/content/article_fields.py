@@ -46,7 +46,9 @@ class ArticleField:
     """One editable field. ``on_update`` is its description in an update, where that differs.
 
     A field that is ``required`` is given when an article is made; only one that is ``clearable`` may become null.
-    ``searched`` ones weigh as much as the names in the bylines.
+    ``searched`` ones weigh as much as the names in the bylines. ``printed`` describes a column in an article and
+    its preview, where that differs; ``noun`` is what revisions call it, if not by its name. ``keys`` say the same in
+    the front matter of other systems: of several the first one counts.
     """
 
     name: str
@@ -57,6 +59,9 @@ class ArticleField:
     required: bool = False
     clearable: bool = True
     searched: bool = False
+    printed: str = ""
+    noun: str = ""
+    keys: tuple[str, ...] = ()
 
     @property
     def path(self) -> tuple[str, str]:
@@ -108,6 +113,7 @@ ARTICLE_FIELDS: Final = (
         "The abstract to print, in plain text.",
         on_update="The abstract to print, in plain text; null for none.",
         limit=LONGEST_ABSTRACT,
+        printed="The abstract as printed, in plain text; null where there is none.",
     ),
     ArticleField(
         "locale",
@@ -115,6 +121,9 @@ ARTICLE_FIELDS: Final = (
         "The language that it is written in. Default: the language of the site.",
         on_update="The language that it is written in.",
         clearable=False,
+        printed="The language.",
+        noun="language",
+        keys=("lang", "language"),
     ),
     ArticleField(
         "bylines",
@@ -139,12 +148,19 @@ ARTICLE_FIELDS: Final = (
         FieldKind.DATE,
         "The publication date to print. Default: the date of publication on this site.",
         on_update="The publication date to print; null for none.",
+        printed="The calendar date as printed; null where the source states none.",
+        noun="printed date of publication",
+        keys=("date", "published_at", "date_published", "publish_date", "pub_date", "publishdate", "pubdate"),
     ),
     ArticleField(
         "updated_on",
         FieldKind.DATE,
         "The date of the last change to print.",
         on_update="The date of the last change to print; null for none.",
+        printed="The calendar date of the last change as printed; null where the source states none. See updatedAt for "
+        "changes here.",
+        noun="printed date of the last change",
+        keys=("updated", "updated_at", "last_modified", "last_modified_at", "lastmod", "modified"),
     ),
     ArticleField(
         "translation_of_id",
@@ -155,6 +171,8 @@ ARTICLE_FIELDS: Final = (
 )
 
 COLUMN_FIELDS: Final = tuple(each for each in ARTICLE_FIELDS if each.is_column)
+PRINTED_FIELDS: Final = tuple(each for each in COLUMN_FIELDS if each.name != "source")
+"""The columns that a page prints as they are; the source is rendered, and not everybody may read it."""
 SEARCHED_FIELDS: Final = tuple(each.name for each in ARTICLE_FIELDS if each.searched)
 
 
@@ -169,6 +187,11 @@ class ArticleColumns:
     locale: str | None = None
     published_on: Date | None = None
     updated_on: Date | None = None
+
+    @property
+    def printed(self) -> dict[str, str | Date | None]:
+        """What a page prints as it is, by name and in order: title, subtitle, abstract, language and dates."""
+        return {each.name: getattr(self, each.name) for each in PRINTED_FIELDS}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from gql_blog.content import AMENDING_NOTICES, DiffUnit, reading_minutes, shortened
-from gql_blog.graph.article_parts import ARTICLE_EXPORTS
+from gql_blog.graph.article_parts import ARTICLE_EXPORTS, printed_fields
 from gql_blog.graph.audit import ARTICLE_AUDIT, STATUS_CHANGE, audit_where
 from gql_blog.graph.declarations import Argument, field
 from gql_blog.graph.filter_inputs import articles_where, comments_where
@@ -71,19 +71,7 @@ class _Printed:
     """What the page of an article prints."""
 
     slug = field("String!", Column("slug"), "The article's name in URLs; an old one still finds it.")
-    title = field("String!", Column("title"), "The title, in plain text.")
-    subtitle = field("String", Column("subtitle"), "The subtitle, in plain text.")
-    abstract = field("String", Column("abstract"), "The abstract as printed, in plain text; null where there is none.")
-    locale = field("Locale!", Column("locale"), "The language.")
-    published_on = field(
-        "Date", Column("published_on"), "The calendar date as printed; null where the source states none."
-    )
-    updated_on = field(
-        "Date",
-        Column("updated_on"),
-        "The calendar date of the last change as printed; null where the source states none. See updatedAt for changes "
-        "here.",
-    )
+    locals().update(printed_fields())
     body = field(
         "HTML!",
         Either("footnotes", yes=Joined(("html", "endnotes")), no=Column("html")),

@@ -2,16 +2,50 @@
 
 import json
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 from urllib.parse import quote
 
-from gql_blog.graph.declarations import field
+from gql_blog.content import PRINTED_FIELDS, FieldKind
+from gql_blog.graph.declarations import FieldDeclaration, field
 from gql_blog.graph.filter_inputs import articles_where
 from gql_blog.graph.relay_types import Node, forward
 from gql_blog.hooks import ExportFormat, format_options
-from gql_blog.read import PARENT, Column, Items, Key, Pages, ReadContext, Row, equal
+from gql_blog.read import PARENT, Column, Computed, Items, Key, Pages, ReadContext, Row, equal
 
 _LINK = Row("article_tag", "t")
+_TYPES: Final = {FieldKind.DATE: "Date", FieldKind.LOCALE: "Locale"}
+
+
+def printed_fields() -> dict[str, FieldDeclaration]:
+    """Return the fields of what prints an article that are columns of it, for the body of the class."""
+    return {
+        each.name: field(
+            _TYPES.get(each.kind, "String") + ("" if each.clearable else "!"),
+            Column(each.name),
+            each.printed or each.description,
+        )
+        for each in PRINTED_FIELDS
+    }
+
+
+def revised_fields() -> dict[str, FieldDeclaration]:
+    """Return the same of a revision, which has them in its snapshot; the title is a column of its own."""
+    return {
+        each.name: field(
+            _TYPES.get(each.kind, "String"), of_snapshot(each.name), f"The {each.noun or each.name} after the change."
+        )
+        for each in PRINTED_FIELDS
+        if each.name != "title"
+    }
+
+
+def of_snapshot(name: str, convert: Callable[[Any], Any] = lambda value: value) -> Computed:
+    """Need what a revision keeps under a name."""
+
+    def read(_context: ReadContext, _arguments: dict[str, Any], snapshot: str) -> Any:
+        return convert(json.loads(snapshot).get(name))
+
+    return Computed(("snapshot",), read)
 
 
 class Tag(Node):

@@ -4,24 +4,14 @@ import json
 from typing import Any
 
 from gql_blog.graph.article import Article
+from gql_blog.graph.article_parts import printed_fields
 from gql_blog.graph.declarations import Argument, field
 from gql_blog.graph.relay_types import Node
 from gql_blog.read import Column, Computed, Either, Items, Joined, Key, One, ReadContext
 
 
-def _listed(column: str) -> Items:
-    """A list of objects that the column holds as JSON."""
-
-    def read(_context: ReadContext, _arguments: dict[str, Any], text: str) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = json.loads(text)
-        return found
-
-    return Items((column,), read)
-
-
-def _names(_context: ReadContext, _arguments: dict[str, Any], text: str) -> list[str]:
-    found: list[str] = json.loads(text)
-    return found
+def _parsed(_context: ReadContext, _arguments: dict[str, Any], text: str) -> Any:
+    return json.loads(text)
 
 
 class PreviewByline:
@@ -57,8 +47,7 @@ class Preview:
     """One revision of an article as its page would print it, for whoever has the link. What is live is in article."""
 
     slug = field("String!", Column("slug"), "The slug of the revision.")
-    title, subtitle, abstract = Article.title, Article.subtitle, Article.abstract
-    locale = field("Locale!", Column("locale"), "The language.")
+    locals().update(printed_fields())
     published_on = field("Date", Column("published_on"), "The date to print; null where the revision states none.")
     updated_on = field("Date", Column("updated_on"), "The date of the last change to print.")
     body = field(
@@ -69,10 +58,14 @@ class Preview:
     )
     body_text, excerpt = Article.body_text, Article.excerpt
     word_count, reading_minutes = Article.word_count, Article.reading_minutes
-    bylines = field("[PreviewByline!]!", _listed("bylines"), "Who is credited, and for what, in printed order.")
-    notices = field("[PreviewNotice!]!", _listed("notices"), "What the editors say about it, in the order given.")
-    footnotes = field("[PreviewFootnote!]!", _listed("footnotes"), "The footnotes, in order.")
-    tags = field("[String!]!", Computed(("tags",), _names), "The names of the tags, in order.")
+    bylines = field(
+        "[PreviewByline!]!", Items(("bylines",), _parsed), "Who is credited, and for what, in printed order."
+    )
+    notices = field(
+        "[PreviewNotice!]!", Items(("notices",), _parsed), "What the editors say about it, in the order given."
+    )
+    footnotes = field("[PreviewFootnote!]!", Items(("footnotes",), _parsed), "The footnotes, in order.")
+    tags = field("[String!]!", Computed(("tags",), _parsed), "The names of the tags, in order.")
     kind = field("ResponseKind", Column("response_kind"), "How it answers; null for a post.")
     responding_to = field(
         "Article",

@@ -1,19 +1,18 @@
 """Revisions: the whole article after one change, and what differs between two of them."""
 
 import json
-from collections.abc import Callable
 from typing import Any, Final
 
 from gql_blog import content
 from gql_blog.content import DiffUnit, changed_fields
-from gql_blog.graph.declarations import Argument, FieldDeclaration, field
+from gql_blog.graph.article_parts import of_snapshot, revised_fields
+from gql_blog.graph.declarations import Argument, field
 from gql_blog.graph.relay_types import Node
 from gql_blog.read import (
     PARENT,
     THIS,
     Call,
     Column,
-    Computed,
     Constant,
     Expression,
     Items,
@@ -65,13 +64,6 @@ def _of_article(column: str, *where: Expression) -> Sought:
     return Sought(Select((_OTHER[column],), (_OTHER,), where), "version")
 
 
-def _of_snapshot(name: str, convert: Callable[[Any], Any] = lambda value: value) -> Computed:
-    def read(_context: ReadContext, _arguments: dict[str, Any], snapshot: str) -> Any:
-        return convert(json.loads(snapshot).get(name))
-
-    return Computed(("snapshot",), read)
-
-
 def _listed(snapshot: str, name: str) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = json.loads(snapshot).get(name) or []
     return found
@@ -89,10 +81,6 @@ def _notices(_context: ReadContext, _arguments: dict[str, Any], snapshot: str) -
 
 def _names(tags: list[dict[str, str]] | None) -> list[str]:
     return [each["name"] for each in tags or ()]
-
-
-def _line(type_: str, name: str, description: str) -> FieldDeclaration:
-    return field(type_, _of_snapshot(name), description)
 
 
 def _changes(
@@ -163,19 +151,17 @@ class Revision(Node):
     title = field("String!", Column("title"), "The title after the change.")
     source = field("String!", Column("source"), "The Markdown after the change.")
     diff = field("String!", Column("diff"), "Unified diff of the source against what it was before this change.")
-    slug = _line("String", "slug", "The slug after the change.")
-    subtitle = _line("String", "subtitle", "The subtitle after the change.")
-    abstract = _line("String", "abstract", "The abstract after the change.")
-    locale = _line("Locale", "locale", "The language after the change.")
-    published_on = _line("Date", "published_on", "The printed date of publication after the change.")
-    updated_on = _line("Date", "updated_on", "The printed date of the last change after the change.")
-    translation_of_id = _line("ID", "original_id", "What it translated after the change; null for none.")
-    responding_to_id = _line("ID", "responding_to_id", "What it answered after the change; null for a post.")
-    kind = _line("ResponseKind", "kind", "How it answered that; null for a post.")
+    slug = field("String", of_snapshot("slug"), "The slug after the change.")
+    locals().update(revised_fields())
+    translation_of_id = field("ID", of_snapshot("original_id"), "What it translated after the change; null for none.")
+    responding_to_id = field(
+        "ID", of_snapshot("responding_to_id"), "What it answered after the change; null for a post."
+    )
+    kind = field("ResponseKind", of_snapshot("kind"), "How it answered that; null for a post.")
     bylines = field(
         "[RevisionByline!]!", Items(("snapshot",), _bylines), "Who was credited after the change, in printed order."
     )
-    tags = field("[String!]!", _of_snapshot("tags", _names), "The names of its tags at that time.")
+    tags = field("[String!]!", of_snapshot("tags", _names), "The names of its tags at that time.")
     notices = field(
         "[RevisionNotice!]!", Items(("snapshot",), _notices), "The notices of the editors after the change."
     )

@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any, Final, get_args, get_origin, get_type_hints
 
 from gql_blog.content import (
+    COLUMN_FIELDS,
     MOST_ADDED,
     DraftArticle,
     Finding,
@@ -263,8 +264,9 @@ def _check_article(article: ForeignArticle) -> None:
 
 def _check_draft(draft: DraftArticle) -> None:
     _require(set(draft.cleared) <= _fields(DraftArticle).keys(), "what a draft clears are its fields")
-    texts = (draft.source, draft.title, draft.slug, draft.subtitle, draft.abstract, *draft.old_slugs, *draft.old_paths)
-    _require(all(each is None or is_text(each) for each in texts), "the texts of a draft can be stored")
+    given = (draft.slug, *(getattr(draft, each.name) for each in COLUMN_FIELDS), *draft.old_slugs, *draft.old_paths)
+    texts = (each for each in given if isinstance(each, str))
+    _require(all(map(is_text, texts)), "the texts of a draft can be stored")
 
 
 def mapping(checks: Mapping[str, Check]) -> Callable[[Any], Mapping[str, Any]]:

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from gql_blog.content import (
-    COLUMN_FIELDS,
+    ARTICLE_FIELDS,
+    PRINTED_FIELDS,
     ArticleStatus,
     BylineRole,
     DraftByline,
@@ -35,9 +36,7 @@ from gql_blog.transfer.front_matter_values import (
     slug_in_address,
 )
 
-CLEARABLE: Final = frozenset(
-    {"subtitle", "abstract", "published_on", "updated_on", "bylines", "tags", "notices", "translation_of"}
-)
+CLEARABLE: Final = frozenset(each.name.removesuffix("_id") for each in ARTICLE_FIELDS if each.clearable)
 """The fields that can be stated to be empty, such as ``subtitle: null`` and ``tags: []``."""
 
 NOT_UNDERSTOOD: Final = "FRONT_MATTER_NOT_UNDERSTOOD"
@@ -168,31 +167,17 @@ def _kind(entry: Entry) -> ResponseKind | None:
 _READERS: Final = {
     FieldKind.LINE: parse_text,
     FieldKind.LINES: parse_multiline_text,
+    FieldKind.MARKDOWN: parse_multiline_text,
     FieldKind.LOCALE: parse_locale,
     FieldKind.DATE: parse_date_entry,
 }
-"""By kind; the field that is Markdown is the body of the file."""
+"""By kind; the source is the body of the file."""
 
 _FIELDS: Final[Mapping[str, tuple[str, Callable[[Entry], Any]]]] = {
-    **{each.name: (each.name, _READERS[each.kind]) for each in COLUMN_FIELDS if each.kind in _READERS},
+    **{key: (each.name, _READERS[each.kind]) for each in PRINTED_FIELDS for key in (each.name, *each.keys)},
     "slug": ("slug", parse_text),
-    "lang": ("locale", parse_locale),
-    "language": ("locale", parse_locale),
     "status": ("status", _status),
     "draft": ("status", _draft),
-    "date": ("published_on", parse_date_entry),
-    "published_at": ("published_on", parse_date_entry),
-    "date_published": ("published_on", parse_date_entry),
-    "publish_date": ("published_on", parse_date_entry),
-    "pub_date": ("published_on", parse_date_entry),
-    "publishdate": ("published_on", parse_date_entry),
-    "pubdate": ("published_on", parse_date_entry),
-    "updated": ("updated_on", parse_date_entry),
-    "updated_at": ("updated_on", parse_date_entry),
-    "last_modified": ("updated_on", parse_date_entry),
-    "last_modified_at": ("updated_on", parse_date_entry),
-    "lastmod": ("updated_on", parse_date_entry),
-    "modified": ("updated_on", parse_date_entry),
     "responding_to": ("responding_to", parse_reference),
     "in_response_to": ("responding_to", parse_reference),
     "responds_to": ("responding_to", parse_reference),

@@ -1,16 +1,11 @@
 """A verb is one new module and two edited ones: the recipe's is added to a copy of the tree, and run over GraphQL."""
 
-import os
-import re
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 from typing import Final
 
-from support.tree import ROOT
+from support.recipes import Copied
 
-RECIPE: Final = (ROOT / "docs/recipes/add-a-verb.md").read_text(encoding="utf-8")
 MOST: Final = 3
 TRIED: Final = """
 import asyncio, sys
@@ -56,38 +51,8 @@ asyncio.run(main(sys.argv[1]))
 """
 
 
-def edited(house: Path) -> set[str]:
-    """Do in a copy what the recipe says, and return the modules that this makes or edits."""
-    touched: set[str] = set()
-    path = ""
-    for named, kind, block in re.findall(r"`(gql_blog/[\w/]+\.py)`|```(python|diff)\n(.*?)```", RECIPE, re.DOTALL):
-        path = named or path
-        if not named:
-            touched.add(path)
-            target = house / path
-            if kind == "python":
-                assert not target.exists()
-                target.write_text(block, encoding="utf-8")
-                continue
-            lines = block.splitlines()
-            before = "\n".join(each[1:] for each in lines if not each.startswith("+"))
-            after = "\n".join(each[1:] for each in lines if not each.startswith("-"))
-            text = target.read_text(encoding="utf-8")
-            assert text.count(f"{before}\n") == 1, before
-            target.write_text(text.replace(f"{before}\n", f"{after}\n"), encoding="utf-8")
-    return touched
-
-
 def test_the_verb_of_the_recipe_works(tmp_path: Path, sqlite_template: Path) -> None:
-    shutil.copytree(ROOT / "gql_blog", tmp_path / "gql_blog", ignore=shutil.ignore_patterns("__pycache__"))
-    assert len(edited(tmp_path)) <= MOST
+    copied = Copied(tmp_path)
+    assert len(copied.follow("add-a-verb.md")) <= MOST
     database = shutil.copy(sqlite_template, tmp_path / "blog.db")
-    result = subprocess.run(
-        [sys.executable, "-c", TRIED, f"sqlite://{database}"],
-        cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": f"{tmp_path}{os.pathsep}{ROOT / 'tests'}"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert result.returncode == 0, result.stdout + result.stderr
+    copied.run("-c", TRIED, f"sqlite://{database}")

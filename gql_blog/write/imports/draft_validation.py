@@ -29,12 +29,6 @@ from gql_blog.write.input_validation import InputErrors
 from gql_blog.write.slugs import LONGEST, RESERVED, is_slug, slug_from
 
 MENTIONS: Final = 5_000
-_ALWAYS_HASHED: Final = frozenset(
-    (
-        *("source", "title", "subtitle", "slug", "locale", "status", "published_on", "responding_to", "kind"),
-        *("bylines", "tags", "translation_of", "mentions", "findings"),
-    )
-)
 
 
 @dataclass(slots=True)
@@ -91,9 +85,7 @@ def draft_hash(draft: DraftArticle) -> str:
     stated = asdict(replace(draft, findings=(), comments=()))
     del stated["coverage"], stated["likely_locale"], stated["locale_finding"]
     # A field that a later version adds must not change the hash of a draft that does not state it.
-    for name in set(stated) - _ALWAYS_HASHED:
-        if not stated[name]:
-            del stated[name]
+    stated = {name: value for name, value in stated.items() if value}
     # Replies nest as deep as they like, so they are written down one after the other.
     stated["comments"] = [
         (depth, each.author_name, each.body, str(each.posted_on), *filter(None, (each.source_id, each.status)))

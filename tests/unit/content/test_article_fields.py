@@ -16,6 +16,12 @@ def test_columns_are_columns_of_the_table() -> None:
     assert set(SEARCHED_FIELDS) <= {each.name for each in COLUMN_FIELDS}
 
 
+def test_a_page_prints_every_column_but_the_source() -> None:
+    printed = ArticleColumns(title="On Tides", source="The sea.", locale="en").printed
+    assert list(printed) == [each.name for each in COLUMN_FIELDS if each.name != "source"]
+    assert {name: value for name, value in printed.items() if value} == {"title": "On Tides", "locale": "en"}
+
+
 def test_texts_have_a_limit() -> None:
     texts = [each for each in ARTICLE_FIELDS if each.kind in (FieldKind.LINE, FieldKind.MARKDOWN)]
     assert all(each.limit > 0 for each in texts)

@@ -124,16 +124,12 @@ def _yaml(tree: dict[str, Any]) -> str:
 
 def _front_matter(article: ExportArticle) -> dict[str, Any]:
     """The keys in their order. What could be asked for and is not there is said to be nothing."""
-    matter: dict[str, Any] = {"title": article.title, "slug": article.slug}
-    if article.subtitle is not None:
-        matter["subtitle"] = article.subtitle
-    if article.abstract is not None:
-        matter["abstract"] = article.abstract
-    matter["locale"] = article.locale
-    matter["status"] = article.status.value
-    matter["published_on"] = article.published_on
-    if article.updated_on is not None:
-        matter["updated_on"] = article.updated_on
+    beside = {"title": {"slug": article.slug}, "locale": {"status": article.status.value}}
+    matter: dict[str, Any] = {}
+    for name, value in article.printed.items():
+        if value is not None or name == "published_on":
+            matter[name] = value
+        matter |= beside.get(name, {})
     if article.responding_to_slug is not None:
         matter["responding_to"] = article.responding_to_slug
     elif article.responding_to_title is not None:
