@@ -1,4 +1,9 @@
-"""Assembling an app from settings: hooks, database, schema, engine and site. It contains no business rules."""
+"""Assembling an app from settings: hooks, database, schema, engine and site. It contains no business rules.
+
+The schema, the engine, the site and what exports are loaded when they are first asked for: most commands need none.
+"""
+
+from __future__ import annotations
 
 import asyncio
 import gc
@@ -9,6 +14,7 @@ from datetime import datetime as DateTime
 from datetime import timedelta
 from functools import cached_property, partial
 
+from gql_blog import graph, read, transfer, web
 from gql_blog.access import (
     RETENTION,
     SCHEDULE,
@@ -22,10 +28,8 @@ from gql_blog.access import (
 from gql_blog.content import CommentModeration, SealKey, SiteUrls
 from gql_blog.errors import GqlBlogError, StoreError
 from gql_blog.events import AuditSeals, BacklogMetric, Consumers, Relay, RetentionPeriods, metrics_of_backlogs
-from gql_blog.graph import ComposedSchema, Engine, EngineSettings, PluginServices, build_schema
 from gql_blog.hooks import Hooks
 from gql_blog.plugin_settings import PluginSettings
-from gql_blog.read import ExportReader
 from gql_blog.render import Renderer
 from gql_blog.settings import Settings, environment, load_settings, rate_pairs, zone_of
 from gql_blog.store import (
@@ -39,8 +43,6 @@ from gql_blog.store import (
     migrate,
     pending,
 )
-from gql_blog.transfer import Downloads
-from gql_blog.web import ASGIApp, PluginRoutes, Rates, Receive, Scope, Send, SiteSettings, build_site
 from gql_blog.write import (
     CommentSettings,
     Progress,
@@ -67,23 +69,37 @@ class App:
     relay: Relay
     seals: AuditSeals
     token_use: TokenUse
-    articles: ExportReader
-    downloads: Downloads
 
     @cached_property
-    def schema(self) -> ComposedSchema:
-        """The schema, built when it is first asked for: most commands need none. PluginError if a plugin's fields do
-        not fit.
-        """
-        return build_schema(self.hooks)
+    def articles(self) -> read.ExportReader:
+        """What loads complete articles."""
+        return read.ExportReader(self.database.reader, _urls(self.settings))
 
     @cached_property
-    def engine(self) -> Engine:
-        """The engine, made when it is first asked for."""
+    def downloads(self) -> transfer.Downloads:
+        """The feeds and files of the site."""
+        settings = self.settings
+        return transfer.Downloads(
+            self.hooks,
+            self.articles,
+            title=settings.site_title,
+            urls=_urls(settings),
+            locale=settings.site_locale,
+            time_zone=settings.site_time_zone,
+        )
+
+    @cached_property
+    def schema(self) -> graph.ComposedSchema:
+        """The schema. PluginError if a plugin's fields do not fit."""
+        return graph.build_schema(self.hooks)
+
+    @cached_property
+    def engine(self) -> graph.Engine:
+        """The engine."""
         settings = self.settings
         kept = _retention(settings).deleted
-        terms = EngineSettings(_urls(settings), settings.debug, settings.result_cache_bytes, deleted_for=kept)
-        engine = Engine(self.schema, self.database, self.writer, self.relay, terms)
+        terms = graph.EngineSettings(_urls(settings), settings.debug, settings.result_cache_bytes, deleted_for=kept)
+        engine = graph.Engine(self.schema, self.database, self.writer, self.relay, terms)
         self.relay.check_subscribers_with(engine.subscriptions.check_viewers)
         return engine
 
@@ -146,17 +162,10 @@ async def assembled(settings: Settings, hooks: Hooks | None = None) -> AsyncIter
             seals=seals,
             purge=partial(_purge, writer),
         )
-        articles = ExportReader(database.reader, urls)
-        downloads = Downloads(
-            hooks,
-            articles,
-            title=settings.site_title,
-            urls=urls,
-            locale=settings.site_locale,
-            time_zone=settings.site_time_zone,
+        app = App(settings, hooks, database, writer, relay, seals, TokenUse(database))
+        hooks.serve(
+            graph.PluginServices(lambda: app.engine, writer, database, settings.read_timeout, settings.secret_key)
         )
-        app = App(settings, hooks, database, writer, relay, seals, TokenUse(database), articles, downloads)
-        hooks.serve(PluginServices(lambda: app.engine, writer, database, settings.read_timeout, settings.secret_key))
         async with hooks.sharing_health(CircuitStore(database)):
             try:
                 yield app
@@ -212,11 +221,11 @@ async def _purge(writer: Writer, before: DateTime) -> int:
     return purged.articles + purged.comments + purged.entries
 
 
-def rates_of(settings: Settings) -> Rates | None:
+def rates_of(settings: Settings) -> web.Rates | None:
     """Return the rates of the settings; ``None`` if they are off."""
     if settings.rate_limits == "off":
         return None
-    return Rates(
+    return web.Rates(
         reader=rate_pairs(settings.reader_rates),
         token=rate_pairs(settings.token_rates),
         application=rate_pairs(settings.application_rates),
@@ -224,7 +233,7 @@ def rates_of(settings: Settings) -> Rates | None:
     )
 
 
-def site(app: App) -> ASGIApp:
+def site(app: App) -> web.ASGIApp:
     """Return the ASGI application of an assembled app, without a lifespan; the caller starts the relay."""
 
     probe = WriteProbe(app.database)
@@ -246,13 +255,13 @@ def site(app: App) -> ASGIApp:
         app.token_use.note(viewer.token_id)
         return viewer
 
-    return build_site(
+    return web.build_site(
         engine=app.engine,
         authenticate=authenticate_and_note,
         check_readiness=check_readiness,
         read_metrics=read_metrics,
         read_sdl=lambda: app.schema.sdl,
-        settings=SiteSettings(
+        settings=web.SiteSettings(
             public_url=app.settings.server_url,
             debug=app.settings.debug,
             allowed_origins=app.settings.allowed_origins,
@@ -264,7 +273,7 @@ def site(app: App) -> ASGIApp:
         ),
         downloads=app.downloads,
         plugin_health=app.hooks.health,
-        plugin_routes=PluginRoutes(app.hooks),
+        plugin_routes=web.PluginRoutes(app.hooks),
     )
 
 
@@ -293,9 +302,9 @@ class Application:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._site: ASGIApp | None = None
+        self._site: web.ASGIApp | None = None
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: web.Scope, receive: web.Receive, send: web.Send) -> None:
         """Serve one connection, or run the lifespan."""
         if scope["type"] == "lifespan":
             await self._run_lifespan(receive, send)
@@ -303,7 +312,7 @@ class Application:
             assert self._site is not None, "the server must run the lifespan first"
             await self._site(scope, receive, send)
 
-    async def _run_lifespan(self, receive: Receive, send: Send) -> None:
+    async def _run_lifespan(self, receive: web.Receive, send: web.Send) -> None:
         await receive()
         try:
             async with assembled(self._settings) as app:

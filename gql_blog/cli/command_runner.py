@@ -15,7 +15,7 @@ from gql_blog.content import Role
 from gql_blog.errors import Forbidden, GqlBlogError, InputError, NotFound, NotMigrated
 from gql_blog.hooks import Hooks
 from gql_blog.known_secrets import redacted
-from gql_blog.settings import Settings, load_settings
+from gql_blog.settings import Settings, load_settings, unknown_settings
 from gql_blog.store import User
 
 T = TypeVar("T")
@@ -36,6 +36,12 @@ def print_progress(message: str) -> None:
 def print_error(message: str) -> None:
     """Print an error to standard error, without the secrets of the settings."""
     typer.echo(redacted(f"gql-blog: {message}"), err=True)
+
+
+def warn_of_unknown_settings() -> None:
+    """Say which variables of the environment are misspelt."""
+    for each in unknown_settings():
+        print_error(each)
 
 
 def print_output(message: str) -> None:

@@ -7,45 +7,61 @@ from io import TextIOWrapper
 from typing import Any
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 
-from gql_blog.cli.access_commands import access
-from gql_blog.cli.audit_commands import audit
-from gql_blog.cli.backup_commands import backup, restore, verify
-from gql_blog.cli.command_runner import print_error
-from gql_blog.cli.event_commands import events
-from gql_blog.cli.installation_commands import doctor, migrate, reindex
-from gql_blog.cli.person_commands import person
-from gql_blog.cli.plugin_commands import installed_plugins
-from gql_blog.cli.plugin_table_commands import plugin
-from gql_blog.cli.query_command import query
-from gql_blog.cli.render_command import render
-from gql_blog.cli.schema_commands import schema
-from gql_blog.cli.serve_command import serve
-from gql_blog.cli.token_commands import token
-from gql_blog.cli.transfer_commands import export, formats, import_
-from gql_blog.cli.user_commands import user
-from gql_blog.settings import unknown_settings
+from gql_blog.cli.command_modules import CommandModules, help_in_source, imported
+
+_COMMANDS = {
+    "serve": "serve_command.serve",
+    "migrate": "installation_commands.migrate",
+    "import": "transfer_commands.import_",
+    "export": "transfer_commands.export",
+    "formats": "transfer_commands.formats",
+    "query": "query_command.query",
+    "render": "render_command.render",
+    "reindex": "installation_commands.reindex",
+    "backup": "backup_commands.backup",
+    "backup verify": "backup_commands.verify",
+    "restore": "backup_commands.restore",
+    "doctor": "installation_commands.doctor",
+    "schema": "schema_commands.schema",
+    "plugin": "plugin_table_commands.plugin",
+    "user": "user_commands.user",
+    "token": "token_commands.token",
+    "person": "person_commands.person",
+    "access": "access_commands.access",
+    "events": "event_commands.events",
+    "audit": "audit_commands.audit",
+}
 
 
-class _WithPlugins(TyperGroup):
+class _Commands(TyperGroup):
     """``gql-blog NAME COMMAND`` is ``gql-blog plugin run NAME COMMAND`` where a plugin is called so, and no command.
 
     A command may have a name of two words, as ``backup verify`` beside ``backup PATH``.
     """
 
+    def __init__(self, **attributes: Any) -> None:
+        super().__init__(**attributes)
+        self.commands = CommandModules(_COMMANDS)
+
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """Return the command that the words name."""
-        if (two := " ".join(args[:2])) in self.commands:
+        if (two := " ".join(args[:2])) in _COMMANDS:
             args = [two, *args[2:]]
-        if args and args[0] not in self.commands and args[0] in installed_plugins():
+        if args and args[0] not in _COMMANDS and args[0] in imported("plugin_commands.installed_plugins")():
             return super().resolve_command(ctx, ["plugin", "run", *args])
         return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """List the commands by what their sources say of them: none is imported."""
+        listed = [TyperCommand(name, help=help_in_source(place)) for name, place in _COMMANDS.items()]
+        TyperGroup(commands=listed).format_commands(ctx, formatter)
 
 
 cli = typer.Typer(
     name="gql-blog",
-    cls=_WithPlugins,
+    cls=_Commands,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -57,30 +73,7 @@ cli = typer.Typer(
 @cli.callback()
 def _warn_of_unknown_settings() -> None:
     """Say which variables are misspelt, whatever the command."""
-    for each in unknown_settings():
-        print_error(each)
-
-
-cli.command()(serve)
-cli.command()(migrate)
-cli.command("import")(import_)
-cli.command()(export)
-cli.command()(formats)
-cli.command()(query)
-cli.add_typer(schema, name="schema")
-cli.add_typer(plugin, name="plugin")
-cli.add_typer(user, name="user")
-cli.add_typer(token, name="token")
-cli.add_typer(person, name="person")
-cli.add_typer(access, name="access")
-cli.add_typer(events, name="events")
-cli.add_typer(audit, name="audit")
-cli.command()(render)
-cli.command()(reindex)
-cli.command()(backup)
-cli.command("backup verify")(verify)
-cli.command()(restore)
-cli.command()(doctor)
+    imported("command_runner.warn_of_unknown_settings")()
 
 
 def _keep_output_apart() -> None:
@@ -100,5 +93,5 @@ def _keep_output_apart() -> None:
 def main() -> None:
     """Run the command in ``sys.argv``. Exit status: 0 success, 1 something was refused or failed, 2 wrong usage."""
     _keep_output_apart()
-    gc.freeze()  # What was imported stays to the end, and is long to walk: two fifths of a migration from nothing.
+    gc.set_threshold(50_000, 20, 10)  # What is imported stays to the end, and is long to walk time and again.
     cli()

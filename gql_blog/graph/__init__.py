@@ -5,11 +5,18 @@ subscriptions. Must not: contain SQL other than the conditions and sort orders t
 a field declares, depend on HTTP, or decide permissions.
 """
 
-from gql_blog.graph.document_validation import InvalidDocument
-from gql_blog.graph.engine import Engine, EngineSettings
-from gql_blog.graph.plugin_resolvers import columns_of, row_type_of
-from gql_blog.graph.plugin_services import PluginServices
-from gql_blog.graph.query_explanation import QueryExplanation, explain_query
-from gql_blog.graph.result import GraphQLResult
-from gql_blog.graph.schema_builder import ComposedSchema, build_schema
-from gql_blog.graph.schema_changes import BreakingChange, added_sdl, breaking_changes, declared_breaks
+from typing import TYPE_CHECKING
+
+from gql_blog.late_door import late_door
+
+if TYPE_CHECKING:
+    from gql_blog.graph.document_validation import InvalidDocument
+    from gql_blog.graph.engine import Engine, EngineSettings
+    from gql_blog.graph.plugin_resolvers import columns_of, row_type_of
+    from gql_blog.graph.plugin_services import PluginServices
+    from gql_blog.graph.query_explanation import QueryExplanation, explain_query
+    from gql_blog.graph.result import GraphQLResult
+    from gql_blog.graph.schema_builder import ComposedSchema, build_schema
+    from gql_blog.graph.schema_changes import BreakingChange, added_sdl, breaking_changes, declared_breaks
+else:
+    __getattr__ = late_door(__name__)

@@ -9,14 +9,13 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from math import inf
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import orjson
 
 from gql_blog.access import STAFF_READ_FACTOR, Viewer, is_staff, lesser_role
 from gql_blog.content import Role
 from gql_blog.errors import Forbidden, PluginError, StoreUnavailable
-from gql_blog.graph.engine import Engine
 from gql_blog.hooks import PluginIdentity
 from gql_blog.store import Database, ReadBudget, waiting
 from gql_blog.write import (
@@ -53,6 +52,14 @@ OPERATORS_ALONE: Final = (
 """Commands about accounts, persons, tokens and plugins, and what ends for good, which no plugin issues."""
 
 
+class _Engine(Protocol):
+    """The engine as far as plugins ask it. Its module loads all of GraphQL, which most commands do not need."""
+
+    def operation_type(self, query: str, operation_name: str | None, role: Role | None, /) -> str | None: ...
+
+    async def execute(self, *, query: str, variables: Mapping[str, Any], viewer: Viewer, budget: ReadBudget) -> Any: ...
+
+
 class PluginServices:
     """The services of one app. ``seconds`` is the database time of a query for a reader, as in requests.
 
@@ -61,7 +68,7 @@ class PluginServices:
     """
 
     def __init__(
-        self, engine: Callable[[], Engine], writer: Writer, database: Database, seconds: float, secret_key: str = ""
+        self, engine: Callable[[], _Engine], writer: Writer, database: Database, seconds: float, secret_key: str = ""
     ) -> None:
         self._engine = engine
         self._writer = writer

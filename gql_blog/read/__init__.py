@@ -8,74 +8,81 @@ of them, ``content``, ``errors``. Must not: write, depend on
 HTTP, or keep rows after a result is complete.
 """
 
-from gql_blog.read.arguments import ArgumentError
-from gql_blog.read.column_usage import ExecutedStatement, receipt
-from gql_blog.read.compile_context import TYPE_KEY
-from gql_blog.read.dependencies import Dependencies, dependencies_of
-from gql_blog.read.export_reader import ExportReader
-from gql_blog.read.installed_plugins import InstalledPlugins
-from gql_blog.read.needs import (
-    LONG,
-    MOST_ITEMS,
-    Allowed,
-    AllRows,
-    Batch,
-    ById,
-    Column,
-    Computed,
-    Counter,
-    Either,
-    FirstOf,
-    Guarded,
-    Items,
-    Joined,
-    Key,
-    Lookup,
-    Many,
-    Me,
-    Need,
-    One,
-    Pages,
-    ReadContext,
-    Same,
-    Sought,
-    declared_need,
-    descending,
-    is_derived,
-    most_of,
-    reads_all_rows,
-    work_of,
-)
-from gql_blog.read.own_rows import own_rows_of
-from gql_blog.read.page_request import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE
-from gql_blog.read.parameters import AFTER_SLUG, BEFORE_SLUG, FIRST_OF_SLUG
-from gql_blog.read.plan import PluginFailure, Steps
-from gql_blog.read.plan_cache import TOKEN_BYTES, Lru, OperationRequest
-from gql_blog.read.plan_explanation import ExplainedStatement, Explanation, FieldRead, PlanNode
-from gql_blog.read.planner import FieldError, Planner
-from gql_blog.read.selection import Selection
-from gql_blog.read.sql import (
-    ALWAYS,
-    COUNT,
-    NOW,
-    ONE,
-    PARENT,
-    THIS,
-    ByCodePoint,
-    Call,
-    Chain,
-    Constant,
-    Expression,
-    Join,
-    Phrase,
-    Row,
-    Select,
-    among,
-    equal,
-    every,
-    found_for_each,
-    grouped,
-    is_not_null,
-    is_null,
-    negated,
-)
+from typing import TYPE_CHECKING
+
+from gql_blog.late_door import late_door
+
+if TYPE_CHECKING:
+    from gql_blog.read.arguments import ArgumentError
+    from gql_blog.read.column_usage import ExecutedStatement, receipt
+    from gql_blog.read.compile_context import TYPE_KEY
+    from gql_blog.read.dependencies import Dependencies, dependencies_of
+    from gql_blog.read.export_reader import ExportReader
+    from gql_blog.read.installed_plugins import InstalledPlugins
+    from gql_blog.read.needs import (
+        LONG,
+        MOST_ITEMS,
+        Allowed,
+        AllRows,
+        Batch,
+        ById,
+        Column,
+        Computed,
+        Counter,
+        Either,
+        FirstOf,
+        Guarded,
+        Items,
+        Joined,
+        Key,
+        Lookup,
+        Many,
+        Me,
+        Need,
+        One,
+        Pages,
+        ReadContext,
+        Same,
+        Sought,
+        declared_need,
+        descending,
+        is_derived,
+        most_of,
+        reads_all_rows,
+        work_of,
+    )
+    from gql_blog.read.own_rows import own_rows_of
+    from gql_blog.read.page_request import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE
+    from gql_blog.read.parameters import AFTER_SLUG, BEFORE_SLUG, FIRST_OF_SLUG
+    from gql_blog.read.plan import PluginFailure, Steps
+    from gql_blog.read.plan_cache import TOKEN_BYTES, Lru, OperationRequest
+    from gql_blog.read.plan_explanation import ExplainedStatement, Explanation, FieldRead, PlanNode
+    from gql_blog.read.planner import FieldError, Planner
+    from gql_blog.read.selection import Selection
+    from gql_blog.read.sql import (
+        ALWAYS,
+        COUNT,
+        NOW,
+        ONE,
+        PARENT,
+        THIS,
+        ByCodePoint,
+        Call,
+        Chain,
+        Constant,
+        Expression,
+        Join,
+        Phrase,
+        Row,
+        Select,
+        among,
+        equal,
+        every,
+        found_for_each,
+        grouped,
+        is_not_null,
+        is_null,
+        negated,
+    )
+else:
+    __getattr__ = late_door(__name__)

@@ -4,7 +4,7 @@ import sys
 import pytest
 from support.cli import Run
 
-from gql_blog import app
+from gql_blog import graph
 from gql_blog.graph import ComposedSchema, build_schema
 from gql_blog.hooks import Hooks
 
@@ -69,6 +69,6 @@ def test_the_schema_is_built_for_commands_that_query_alone(
         built.append(hooks)
         return build_schema(hooks)
 
-    monkeypatch.setattr(app, "build_schema", build)
+    monkeypatch.setattr(graph, "build_schema", build)
     result = gql_blog(*arguments)
     assert (result.exit_code, len(built)) == (0, int(builds)), result.output
