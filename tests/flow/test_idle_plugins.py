@@ -75,7 +75,7 @@ async def run_counted(app: App) -> tuple[bytes, list[Statement], Counter[str]]:
 
     def note(frame: FrameType, event: str, _: Any) -> None:
         path = frame.f_code.co_filename
-        if event == "call" and path.startswith(str(ROOT)) and "/store/" not in path:
+        if event == "call" and path.startswith(str(ROOT / "gql_blog")) and "/store/" not in path:
             calls[f"{Path(path).relative_to(ROOT)}:{frame.f_code.co_qualname}"] += 1
 
     with app.database.reader.record() as statements:

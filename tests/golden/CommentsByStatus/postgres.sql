@@ -10,7 +10,7 @@ left join article j1 on j1.id = a.article_id and (j1.public or (j1.created_by_id
   from collaborator oc
   where oc.article_id = j1.id and oc.account_id = (
     select $1))))
-where exists (
+where (
   select 1
   from article va
   where va.id = a.article_id and (va.public or (va.created_by_id = (
@@ -18,5 +18,5 @@ where exists (
     select 1
     from collaborator oc
     where oc.article_id = va.id and oc.account_id = (
-      select $1)))) and va.withdrawn_on is null) and ((a.status = 'SPAM'))
+      select $1)))) and va.withdrawn_on is null limit 1) is not null and ((a.status = 'SPAM'))
 order by coalesce(a.posted_on, '-infinity'::date) desc, coalesce(a.posted_at, '-infinity'::timestamptz) desc, a.id desc limit 51

@@ -28,7 +28,7 @@ left join contributor j1 on j1.id = a.contributor_id and (j1.public or j1.id = (
     from collaborator oc
     where oc.article_id = vo.id and oc.account_id = (
       select $3))) limit 1) is not null)
-where a.id = $1 and exists (
+where a.id = $1 and (
   select 1
   from article va
   where va.id = a.article_id and (va.public or (va.created_by_id = (
@@ -36,4 +36,4 @@ where a.id = $1 and exists (
     select 1
     from collaborator oc
     where oc.article_id = va.id and oc.account_id = (
-      select $3)))) and va.withdrawn_on is null)
+      select $3)))) and va.withdrawn_on is null limit 1) is not null

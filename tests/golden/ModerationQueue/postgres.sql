@@ -27,7 +27,7 @@ left join article j1 on j1.id = a.article_id and (j1.public or (j1.created_by_id
   from collaborator oc
   where oc.article_id = j1.id and oc.account_id = (
     select $2))))
-left join comment j2 on j2.id = a.parent_id and exists (
+left join comment j2 on j2.id = a.parent_id and (
   select 1
   from article va
   where va.id = j2.article_id and (va.public or (va.created_by_id = (
@@ -35,13 +35,13 @@ left join comment j2 on j2.id = a.parent_id and exists (
     select 1
     from collaborator oc
     where oc.article_id = va.id and oc.account_id = (
-      select $2)))) and va.withdrawn_on is null)
+      select $2)))) and va.withdrawn_on is null limit 1) is not null
 left join comment_claim j5 on j5.comment_id = a.id
 left join account j4 on j4.id = j5.account_id
-where a.status = 'PENDING' and a.article_id in (
-  select v.id
+where a.status = 'PENDING' and (
+  select 1
   from article v
-  where v.id = a.article_id and v.deleted_at is null and v.withdrawn_on is null) and exists (
+  where v.id = a.article_id and v.deleted_at is null and v.withdrawn_on is null limit 1) is not null and (
   select 1
   from article va
   where va.id = a.article_id and (va.public or (va.created_by_id = (
@@ -49,16 +49,16 @@ where a.status = 'PENDING' and a.article_id in (
     select 1
     from collaborator oc
     where oc.article_id = va.id and oc.account_id = (
-      select $2)))) and va.withdrawn_on is null)
+      select $2)))) and va.withdrawn_on is null limit 1) is not null
 order by coalesce(a.posted_on, 'infinity'::date) asc, coalesce(a.posted_at, 'infinity'::timestamptz) asc, a.id asc limit 51
 
 select (
   select count(*)
   from comment j1
-  where j1.status = 'PENDING' and j1.article_id in (
-    select v.id
+  where j1.status = 'PENDING' and (
+    select 1
     from article v
-    where v.id = j1.article_id and v.deleted_at is null and v.withdrawn_on is null) and exists (
+    where v.id = j1.article_id and v.deleted_at is null and v.withdrawn_on is null limit 1) is not null and (
     select 1
     from article va
     where va.id = j1.article_id and (va.public or (va.created_by_id = (
@@ -66,4 +66,4 @@ select (
       select 1
       from collaborator oc
       where oc.article_id = va.id and oc.account_id = (
-        select $1)))) and va.withdrawn_on is null)), false
+        select $1)))) and va.withdrawn_on is null limit 1) is not null), false

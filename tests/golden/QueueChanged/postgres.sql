@@ -6,7 +6,7 @@ left join article j1 on j1.id = a.article_id and (j1.public or (j1.created_by_id
   from collaborator oc
   where oc.article_id = j1.id and oc.account_id = (
     select $2))))
-where a.id = $1 and exists (
+where a.id = $1 and (
   select 1
   from article va
   where va.id = a.article_id and (va.public or (va.created_by_id = (
@@ -14,4 +14,4 @@ where a.id = $1 and exists (
     select 1
     from collaborator oc
     where oc.article_id = va.id and oc.account_id = (
-      select $2)))) and va.withdrawn_on is null)
+      select $2)))) and va.withdrawn_on is null limit 1) is not null

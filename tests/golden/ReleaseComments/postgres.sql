@@ -2,7 +2,7 @@ select p.value, a.id, j1.expires_at, j1.comment_id
 from unnest($1::text[]) with ordinality as p(value, place)
 cross join comment a
 left join comment_claim j1 on j1.comment_id = a.id
-where a.id = p.value and exists (
+where a.id = p.value and (
   select 1
   from article va
   where va.id = a.article_id and (va.public or (va.created_by_id = (
@@ -10,5 +10,5 @@ where a.id = p.value and exists (
     select 1
     from collaborator oc
     where oc.article_id = va.id and oc.account_id = (
-      select $2)))) and va.withdrawn_on is null)
+      select $2)))) and va.withdrawn_on is null limit 1) is not null
 order by p.place

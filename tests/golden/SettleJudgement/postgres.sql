@@ -4,7 +4,7 @@ select $1::text, a.id, a.status, a.version, array(
   where j1.comment_id = a.id
   order by j1.decided_at desc, j1.id desc limit 1000)
 from comment a
-where a.id = $1 and exists (
+where a.id = $1 and (
   select 1
   from article va
   where va.id = a.article_id and (va.public or (va.created_by_id = (
@@ -12,4 +12,4 @@ where a.id = $1 and exists (
     select 1
     from collaborator oc
     where oc.article_id = va.id and oc.account_id = (
-      select $2)))) and va.withdrawn_on is null)
+      select $2)))) and va.withdrawn_on is null limit 1) is not null

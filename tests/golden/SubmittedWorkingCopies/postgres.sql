@@ -3,16 +3,16 @@ from working_copy a
 left join account j1 on j1.id = a.saved_by_id
 join article j2 on j2.id = a.article_id
 join revision j3 on j3.id = a.revision_id
-where a.state = 'SUBMITTED' and a.article_id in (
-  select v.id
+where a.state = 'SUBMITTED' and (
+  select 1
   from article v
-  where v.id = a.article_id and v.deleted_at is null and v.withdrawn_on is null) and a.ended_at is null
+  where v.id = a.article_id and v.deleted_at is null and v.withdrawn_on is null limit 1) is not null and a.ended_at is null
 order by a.updated_at asc, a.id asc limit 51
 
 select (
   select count(*)
   from working_copy j1
-  where j1.state = 'SUBMITTED' and j1.article_id in (
-    select v.id
+  where j1.state = 'SUBMITTED' and (
+    select 1
     from article v
-    where v.id = j1.article_id and v.deleted_at is null and v.withdrawn_on is null) and j1.ended_at is null), false
+    where v.id = j1.article_id and v.deleted_at is null and v.withdrawn_on is null limit 1) is not null and j1.ended_at is null), false
