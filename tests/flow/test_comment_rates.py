@@ -88,9 +88,7 @@ async def test_a_retry_is_answered_however_many_comments_there_were(reader: Read
 async def test_a_reader_who_is_signed_in_has_the_rate_too_whatever_the_token(reader: Reader) -> None:
     writer, email = reader.here.app.writer, "ruth@blog.example"
     await writer.run(CreateUser(email=email, role=Role.READER, name="Ruth"), OPERATOR)
-    one, other = [
-        reader.with_token((await writer.run(CreateToken(email=email), OPERATOR)).secret) for _ in range(2)
-    ]
+    one, other = [reader.with_token((await writer.run(CreateToken(email=email), OPERATOR)).secret) for _ in range(2)]
     for signed_in in (one, other):
         status, payload = await signed_in.submit(" ")
         assert (status, [each["code"] for each in payload["errors"]]) == (200, ["INVALID"])
