@@ -13,7 +13,7 @@ from support.recomputed import wrong_columns
 from gql_blog.access import ANONYMOUS, OPERATOR, Viewer
 from gql_blog.content import Role, Verdict
 from gql_blog.store import Database, tables
-from gql_blog.write import AddCollaborator, ArchiveArticle, CreatePost
+from gql_blog.write import AddCollaborator, ArchiveArticle, BylineInput, CreatePost, LinkComment
 
 LISTS = """{{ posts{of} responses{of} articles{of} comments{of}
   drafts: articles{drafts} held: comments{held} }}"""
@@ -62,6 +62,19 @@ async def test_totals_are_those_of_each_viewer(library: Library, database_url: s
         await totals(library, viewer)
     assert (await totals(library, people[Role.EDITOR]))["responses"] == 1
     assert wrong_columns(database_url) == []
+
+
+async def test_what_is_one_s_own_for_two_reasons_is_counted_once(library: Library) -> None:
+    room = library.newsroom
+    post = await room.post("On Tides", bylines=(BylineInput(name="Ada"),))
+    (ada,) = await room.rows(tables.Contributor)
+    author = await room.somebody(Role.AUTHOR, "Ada", ada.id)
+    draft = await room.run(CreatePost(title="A Draft", source="Mine."), author)
+    await room.run(AddCollaborator(article_id=draft.article_id, email="ada.author@example.org"))
+    held = await submit(room, post.article_id, author, body="Held.")
+    await room.run(LinkComment(id=held, expected_version=1, contributor_id=ada.id))
+    told = await totals(library, author)
+    assert (told["drafts"], told["held"]) == (1, 1)
 
 
 async def test_a_total_looks_at_no_article(library: Library) -> None:

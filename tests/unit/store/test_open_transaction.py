@@ -59,6 +59,26 @@ async def test_a_task_that_outlives_it_is_told(database: Database, name: str) ->
     assert await tags(database) == ["Sea"]
 
 
+async def test_a_task_of_one_that_was_taken_back_writes_into_no_other(database: Database) -> None:
+    over = asyncio.Event()
+
+    async def late(transaction: Transaction) -> None:
+        await over.wait()
+        await transaction.execute(ADDED)
+
+    with pytest.raises(ZeroDivisionError):
+        async with database.transaction() as transaction:
+            task = asyncio.create_task(late(transaction))
+            await transaction.fetch(NAMES)
+            raise ZeroDivisionError
+    async with database.transaction():
+        await make(Tag, slug="sea", name="Sea")
+        over.set()
+        with pytest.raises(TransactionManagementError, match="is over"):
+            await task
+    assert await tags(database) == ["Sea"]
+
+
 async def test_a_statement_that_comes_with_the_commit_is_in_it_or_told(database: Database) -> None:
     """Whichever comes first: what is told to be written is, and what is not written is told."""
 
