@@ -16,11 +16,17 @@ from gql_blog.store import Database, tables
 from gql_blog.write import AddCollaborator, ArchiveArticle, BylineInput, CreatePost, LinkComment
 
 LISTS = """{{ posts{of} responses{of} articles{of} comments{of}
-  drafts: articles{drafts} held: comments{held} }}"""
+  drafts: articles{drafts} held: comments{held} named: articles{named} }}"""
 DRAFTS, HELD = "where: { status: { equals: DRAFT } }", "where: { status: { equals: PENDING } }"
-TOTALS = LISTS.format(of=" { totalCount }", drafts=f"({DRAFTS}) {{ totalCount }}", held=f"({HELD}) {{ totalCount }}")
+NAMED = 'where: { status: { equals: PUBLISHED }, title: { startsWith: "On" } }'
+TOTALS = LISTS.format(
+    of=" { totalCount }",
+    drafts=f"({DRAFTS}) {{ totalCount }}",
+    held=f"({HELD}) {{ totalCount }}",
+    named=f"({NAMED}) {{ totalCount }}",
+)
 ROWS = "(first: 100%s) { nodes { id } }"
-COUNTED = LISTS.format(of=ROWS % "", drafts=ROWS % f" {DRAFTS}", held=ROWS % f" {HELD}")
+COUNTED = LISTS.format(of=ROWS % "", drafts=ROWS % f" {DRAFTS}", held=ROWS % f" {HELD}", named=ROWS % f" {NAMED}")
 
 
 @pytest.fixture
@@ -50,14 +56,15 @@ async def test_totals_are_those_of_each_viewer(library: Library, database_url: s
     await room.run(AddCollaborator(article_id=own.article_id, email="ada.reader@example.org"))
     viewers: dict[Role | None, Viewer] = {None: ANONYMOUS} | dict(people)
     seen = {role: await totals(library, viewer) for role, viewer in viewers.items()}
-    assert seen[None] == {"posts": 2, "responses": 1, "articles": 3, "comments": 3, "drafts": 0, "held": 0}
+    assert seen[None] == {"posts": 2, "responses": 1, "articles": 3, "comments": 3, "drafts": 0, "held": 0, "named": 2}
     assert seen[Role.READER] == seen[None] | {"drafts": 1, "held": 1}
     assert seen[Role.AUTHOR] == seen[None] | {"drafts": 1}
     assert seen[Role.EDITOR] == seen[Role.ADMIN] == seen[None] | {"drafts": 2, "held": 1}
     assert wrong_columns(database_url) == []
     # What answers an archived post stays PUBLISHED, and is hidden.
     await room.run(ArchiveArticle(id=post.article_id, expected_version=post.version))
-    assert await totals(library, ANONYMOUS) == seen[None] | {"posts": 1, "responses": 0, "articles": 1, "comments": 1}
+    left = {"posts": 1, "responses": 0, "articles": 1, "comments": 1, "named": 1}
+    assert await totals(library, ANONYMOUS) == seen[None] | left
     for viewer in people.values():
         await totals(library, viewer)
     assert (await totals(library, people[Role.EDITOR]))["responses"] == 1
