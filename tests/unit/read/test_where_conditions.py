@@ -106,6 +106,15 @@ async def test_not_holds_for_rows_with_nulls(database: Database) -> None:
     assert await titles(library, {**seen, "NOT": {"AND": []}}) == []
 
 
+async def test_what_was_done_without_a_token_was_not_done_with_this_one(database: Database) -> None:
+    library = library_over(database)
+    await library.newsroom.post("Tides")
+    both = """{ all: audit { totalCount } others: audit(where: {NOT: {tokenId: "tok_1"}}) { totalCount } }"""
+    data = await library.ask(both, viewer=OPERATOR)
+    assert data["others"] == data["all"]
+    assert data["all"]["totalCount"] > 0
+
+
 async def test_no_filter_widens_what_is_seen(database: Database) -> None:
     library = library_over(database)
     await library.newsroom.post("Seen")
