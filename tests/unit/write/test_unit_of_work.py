@@ -44,7 +44,8 @@ async def test_what_a_part_did_that_is_taken_back_is_forgotten_with_its_locks(li
                 work.locks.add_dialogue("art_2")
                 work.dialogues.add("art_2")
                 raise ZeroDivisionError
-        assert (work.locks.dialogues, work.dialogues) == ({"art_1"}, set())
+        assert work.locks.dialogues == {"art_1"}
+        assert work.dialogues == set()
 
 
 async def test_a_receipt_is_of_the_key_where_there_is_one(lite: Newsroom) -> None:
