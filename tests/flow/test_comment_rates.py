@@ -9,9 +9,10 @@ import pytest
 from support.installed import Installed, installed
 
 from gql_blog.access import OPERATOR
+from gql_blog.content import Role
 from gql_blog.store import Comment
 from gql_blog.transfer import load_sample
-from gql_blog.write import SetCommentPolicy
+from gql_blog.write import CreateToken, CreateUser, SetCommentPolicy
 
 SUBMIT = """mutation ($input: SubmitCommentInput!) {
   submitComment(input: $input) { comment { id status } receipt errors { code } } }"""
@@ -20,14 +21,22 @@ EDIT = """mutation ($receipt: String!, $version: Int!, $body: String!) {
 
 
 class Reader:
-    """Somebody without a token, who comments on one article."""
+    """Somebody who comments on one article, without a token unless there is one."""
 
-    def __init__(self, here: Installed, http: httpx.AsyncClient) -> None:
+    def __init__(self, here: Installed, http: httpx.AsyncClient, token: str | None = None) -> None:
         self.here, self._http = here, http
+        self._headers = {"Authorization": f"Bearer {token}"} if token else {}
         self.article = ""
 
+    def with_token(self, token: str) -> "Reader":
+        """Return somebody with a token, at the same address, who comments on the same article."""
+        other = Reader(self.here, self._http, token)
+        other.article = self.article
+        return other
+
     async def send(self, query: str, **variables: Any) -> tuple[int, Any]:
-        answer = await self._http.post("/graphql", json={"query": query, "variables": variables})
+        sent = {"query": query, "variables": variables}
+        answer = await self._http.post("/graphql", json=sent, headers=self._headers)
         return answer.status_code, answer.json().get("data") or answer.json()
 
     async def submit(self, body: str, **given: Any) -> tuple[int, Any]:
@@ -74,6 +83,22 @@ async def test_a_retry_is_answered_however_many_comments_there_were(reader: Read
     assert (await reader.submit("Another.", idempotencyKey=key))[1]["errors"] == [{"code": "IDEMPOTENCY_MISMATCH"}]
     async with reader.here.app.database.session():
         assert [each.source for each in await Comment.filter(author_name="Ruth")] == ["Hello."]
+
+
+async def test_a_reader_who_is_signed_in_has_the_rate_too_whatever_the_token(reader: Reader) -> None:
+    writer, email = reader.here.app.writer, "ruth@blog.example"
+    await writer.run(CreateUser(email=email, role=Role.READER, name="Ruth"), OPERATOR)
+    one, other = [reader.with_token((await writer.run(CreateToken(email=email), OPERATOR)).secret) for _ in range(2)]
+    for signed_in in (one, other):
+        status, payload = await signed_in.submit(" ")
+        assert (status, [each["code"] for each in payload["errors"]]) == (200, ["INVALID"])
+    first = await one.submit("Hello.", idempotencyKey="a-key")
+    assert (first[0], first[1]["errors"]) == (200, [])
+    assert await one.submit("Hello.", idempotencyKey="a-key") == first
+    for signed_in, key in ((one, None), (other, None), (other, "another-key")):
+        status, answer = await signed_in.submit("Another.", idempotencyKey=key)
+        assert (status, answer["errors"][0]["extensions"]["code"]) == (429, "RATE_LIMITED")
+    assert (await reader.submit("Of somebody else."))[0] == 200
 
 
 async def test_a_change_of_a_comment_counts_if_it_is_made(tmp_path: Path, sqlite_template: Path) -> None:

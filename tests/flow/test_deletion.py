@@ -13,7 +13,7 @@ from gql_blog.access import ANONYMOUS, RETENTION, Viewer
 from gql_blog.content import ArticleStatus, DraftArticle, Role, Verdict
 from gql_blog.errors import ErrorGroup, InputError, NotFound
 from gql_blog.events.retention import Retention, RetentionPeriods
-from gql_blog.store import Article, Audit, Comment, Database, Receipt, Revision
+from gql_blog.store import Article, Audit, AuditPersonal, Comment, Database, Receipt, Revision
 from gql_blog.write import (
     ClaimComments,
     CommentRef,
@@ -94,6 +94,7 @@ async def test_nobody_else_sees_a_deleted_comment_and_it_comes_back_as_it_was(li
     await room.run(DeleteComment(id=comment, expected_version=2))
     hidden = await library.ask(EVERYWHERE, given)
     assert (hidden["comment"], hidden["comments"], hidden["commentByReceipt"]) == (None, {"totalCount": 0}, None)
+    await room.run(DeleteComment(id=comment, expected_version=3))
     refs = (CommentRef(id=comment, expected_version=3),)
     with pytest.raises((InputError, ErrorGroup), match="deleted"):
         await room.run(ModerateComments(comments=refs, verdict=Verdict.APPROVE, reason="fine"))
@@ -198,10 +199,12 @@ async def test_the_purge_takes_what_was_deleted_long_ago_and_the_audit_says_what
     retention = Retention(room.database, RetentionPeriods(deleted=timedelta(days=30)), purge)
     await retention.run(now + timedelta(days=29))
     assert len(await room.rows(Article)) == 4
+    assert await room.rows(AuditPersonal, subject_id=comment)
     await retention.run(now + timedelta(days=31))
     assert {each.title for each in await room.rows(Article)} == {"Answered", "Stays", "Other"}
     assert (await room.rows(Comment), await room.rows(Receipt)) == ([], [])
     assert await room.rows(Revision, article_id=post) == []
+    assert await room.rows(AuditPersonal, subject_id__in=[comment, reply, lone]) == []
     entries = {each.subject_id: each for each in await room.rows(Audit, action="purge_deleted")}
     assert set(entries) == {post, lone}
     assert {each.actor for each in entries.values()} == {"retention"}

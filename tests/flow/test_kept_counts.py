@@ -13,14 +13,20 @@ from support.recomputed import wrong_columns
 from gql_blog.access import ANONYMOUS, OPERATOR, Viewer
 from gql_blog.content import Role, Verdict
 from gql_blog.store import Database, tables
-from gql_blog.write import AddCollaborator, ArchiveArticle, CreatePost
+from gql_blog.write import AddCollaborator, ArchiveArticle, BylineInput, CreatePost, LinkComment
 
 LISTS = """{{ posts{of} responses{of} articles{of} comments{of}
-  drafts: articles{drafts} held: comments{held} }}"""
+  drafts: articles{drafts} held: comments{held} named: articles{named} }}"""
 DRAFTS, HELD = "where: { status: { equals: DRAFT } }", "where: { status: { equals: PENDING } }"
-TOTALS = LISTS.format(of=" { totalCount }", drafts=f"({DRAFTS}) {{ totalCount }}", held=f"({HELD}) {{ totalCount }}")
+NAMED = 'where: { status: { equals: PUBLISHED }, title: { startsWith: "On" } }'
+TOTALS = LISTS.format(
+    of=" { totalCount }",
+    drafts=f"({DRAFTS}) {{ totalCount }}",
+    held=f"({HELD}) {{ totalCount }}",
+    named=f"({NAMED}) {{ totalCount }}",
+)
 ROWS = "(first: 100%s) { nodes { id } }"
-COUNTED = LISTS.format(of=ROWS % "", drafts=ROWS % f" {DRAFTS}", held=ROWS % f" {HELD}")
+COUNTED = LISTS.format(of=ROWS % "", drafts=ROWS % f" {DRAFTS}", held=ROWS % f" {HELD}", named=ROWS % f" {NAMED}")
 
 
 @pytest.fixture
@@ -50,18 +56,32 @@ async def test_totals_are_those_of_each_viewer(library: Library, database_url: s
     await room.run(AddCollaborator(article_id=own.article_id, email="ada.reader@example.org"))
     viewers: dict[Role | None, Viewer] = {None: ANONYMOUS} | dict(people)
     seen = {role: await totals(library, viewer) for role, viewer in viewers.items()}
-    assert seen[None] == {"posts": 2, "responses": 1, "articles": 3, "comments": 3, "drafts": 0, "held": 0}
+    assert seen[None] == {"posts": 2, "responses": 1, "articles": 3, "comments": 3, "drafts": 0, "held": 0, "named": 2}
     assert seen[Role.READER] == seen[None] | {"drafts": 1, "held": 1}
     assert seen[Role.AUTHOR] == seen[None] | {"drafts": 1}
     assert seen[Role.EDITOR] == seen[Role.ADMIN] == seen[None] | {"drafts": 2, "held": 1}
     assert wrong_columns(database_url) == []
     # What answers an archived post stays PUBLISHED, and is hidden.
     await room.run(ArchiveArticle(id=post.article_id, expected_version=post.version))
-    assert await totals(library, ANONYMOUS) == seen[None] | {"posts": 1, "responses": 0, "articles": 1, "comments": 1}
+    left = {"posts": 1, "responses": 0, "articles": 1, "comments": 1, "named": 1}
+    assert await totals(library, ANONYMOUS) == seen[None] | left
     for viewer in people.values():
         await totals(library, viewer)
     assert (await totals(library, people[Role.EDITOR]))["responses"] == 1
     assert wrong_columns(database_url) == []
+
+
+async def test_what_is_one_s_own_for_two_reasons_is_counted_once(library: Library) -> None:
+    room = library.newsroom
+    post = await room.post("On Tides", bylines=(BylineInput(name="Ada"),))
+    (ada,) = await room.rows(tables.Contributor)
+    author = await room.somebody(Role.AUTHOR, "Ada", ada.id)
+    draft = await room.run(CreatePost(title="A Draft", source="Mine."), author)
+    await room.run(AddCollaborator(article_id=draft.article_id, email="ada.author@example.org"))
+    held = await submit(room, post.article_id, author, body="Held.")
+    await room.run(LinkComment(id=held, expected_version=1, contributor_id=ada.id))
+    told = await totals(library, author)
+    assert (told["drafts"], told["held"]) == (1, 1)
 
 
 async def test_a_total_looks_at_no_article(library: Library) -> None:

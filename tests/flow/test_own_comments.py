@@ -172,6 +172,15 @@ async def test_another_text_is_checked_like_the_first(body: str, error: type[Exc
         await changed(lite, written.receipt, body)
 
 
+async def test_a_late_word_brings_no_withdrawn_comment_back(database: Database) -> None:
+    room = newsroom_of(database, {"rules": Phase(Deferral(token="later", reason="It takes a while."))})
+    written = await said(room, (await room.post()).article_id)
+    await room.run(WithdrawComment(receipt=written.receipt, expected_version=1), ANONYMOUS)
+    await room.run(SettleJudgement(plugin="rules", token="later", verdict=Verdict.APPROVE, reason="Harmless."))
+    assert (await the_comment(room, written.comment_id)).status == "REJECTED"
+    assert [each.superseded for each in await room.rows(Decision)] == [True, True]
+
+
 async def test_a_withdrawn_comment_is_gone_and_its_public_replies_stay(room: Newsroom) -> None:
     post = await room.post()
     top, alone = await said(room, post.article_id), await said(room, post.article_id, body="Alone.")

@@ -73,15 +73,16 @@ TYPED = {
     "判": ["制裁"],
     "制裁与谈判": ["制裁"],
     "裁谈": [],
+    "潮汐": ["潮"],
+    "潮汐表": [],
     "MÖÖN": ["Tides"],
     "％": [],
 }
 
 
 async def test_what_is_typed_is_never_an_expression(library: Library) -> None:
-    await shelve(
-        library.newsroom.database, [Piece("Tides", "The moon and the sea."), Piece("制裁", "关于制裁与谈判。")]
-    )
+    pieces = (("Tides", "The moon and the sea."), ("制裁", "关于制裁与谈判。"), ("潮", "潮汐,汐表。"))
+    await shelve(library.newsroom.database, [Piece(*each) for each in pieces])
     assert {query: await titles(library, query) for query in TYPED} == TYPED
 
 

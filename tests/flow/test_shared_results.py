@@ -13,7 +13,7 @@ from support.sampling import sqlite_mostly
 from gql_blog.access import ANONYMOUS, OwnRows, Viewer, rows_that_tell_apart
 from gql_blog.content import Role, Verdict
 from gql_blog.read import own_rows_of
-from gql_blog.store import Article, Byline, Contributor, Database, Statement
+from gql_blog.store import Article, Byline, Comment, Contributor, Database, Statement
 from gql_blog.write import AddCollaborator, PublishArticle
 
 pytestmark = sqlite_mostly
@@ -132,6 +132,30 @@ async def test_a_contributor_of_drafts_alone_is_seen_by_who_it_is(library: Libra
     assert not await shares(library, PEOPLE, reader)
     assert (await ask(library, PEOPLE, reader))[0] == {"contributors": {"nodes": [{"name": "Ada"}]}}
     assert await shares(library, TALKED, reader)
+
+
+async def test_a_contributor_who_is_hidden_later_is_seen_by_who_it_is(library: Library) -> None:
+    room = library.newsroom
+    async with room.database.transaction():
+        ada = await Contributor.create(slug="ada", name="Ada", public=True)
+    reader = await room.somebody(Role.READER, contributor_id=ada.id)
+    assert await shares(library, PEOPLE, reader)
+    async with room.database.transaction():
+        await Contributor.filter(id=ada.id).update(public=False)
+    assert not await shares(library, PEOPLE, reader)
+
+
+async def test_a_held_comment_is_somebody_s_by_its_contributor_too(library: Library) -> None:
+    room = library.newsroom
+    database = room.database
+    async with database.transaction():
+        ada = await Contributor.create(slug="ada", name="Ada", public=True)
+    reader, (post, *_) = await room.somebody(Role.READER, contributor_id=ada.id), await room.rows(Article)
+    comment = await submit(room, post.id, body="Is it so?")
+    assert await database.reader.run(own_rows_of(reader, database.reader)) == set()
+    async with database.transaction():
+        await Comment.filter(id=comment).update(contributor_id=ada.id)
+    assert await database.reader.run(own_rows_of(reader, database.reader)) == {OwnRows.HIDDEN_COMMENTS}
 
 
 async def test_two_readers_are_told_apart(library: Library) -> None:

@@ -161,6 +161,7 @@ async def test_a_tag_is_public_as_long_as_a_public_article_has_it(library: Libra
     private = await tag(room, "Private")
     await room.run(MergeTags(id=private.id, expected_version=1, into_id=hidden.id))
     assert await found(library, "private") is None
+    assert (await tag(room, "Hidden")).version == 2, "a version tells of what everybody could see alone"
     author = await room.somebody(Role.AUTHOR, "Bo")
     await room.run(CreatePost(title="Mine", source="x", tags=("Private",)), author)
     assert {each.name for each in await room.rows(Tag)} == {"Hidden", "Private"}

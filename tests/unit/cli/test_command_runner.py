@@ -9,7 +9,7 @@ from support.cli import Run
 from gql_blog.access import OPERATOR
 from gql_blog.cli.command_runner import print_progress, run, viewer_of, with_app
 from gql_blog.content import Role
-from gql_blog.errors import ErrorGroup, InputError
+from gql_blog.errors import ErrorGroup, InputError, NotFound, TooLarge
 from gql_blog.store import Database
 
 
@@ -30,6 +30,13 @@ def test_what_was_wrong_in_the_call_is_status_2() -> None:
     with pytest.raises(typer.Exit) as caught:
         run(failing(InputError("No such format.")))
     assert caught.value.exit_code == 2
+
+
+def test_what_is_wrong_with_what_was_given_is_status_1() -> None:
+    for error in (TooLarge("The file is too large."), NotFound("There is no such user.")):
+        with pytest.raises(typer.Exit) as caught:
+            run(failing(error))
+        assert caught.value.exit_code == 1
 
 
 def test_another_error_keeps_its_traceback() -> None:

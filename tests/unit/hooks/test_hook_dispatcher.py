@@ -34,6 +34,7 @@ from gql_blog.hooks import (
     hookimpl,
     resolver_calls,
 )
+from gql_blog.hooks.answer_size import MAX_TEXT
 from gql_blog.hooks.declared_types import check_of
 from gql_blog.hooks.note_calls import ReadBy, RenderedBy
 
@@ -667,6 +668,22 @@ def test_the_limits_are_those_that_the_specs_promise() -> None:
     texts: Mapping[str, str] = {name: " ".join((spec.__doc__ or "").split()) for name, spec in vars(HookSpecs).items()}
     assert f"has {resolver_calls.FIELD_LIMIT:g} seconds" in texts["register_fields"]
     assert f"has {callback_calls.EXPORT_LIMIT:g} seconds" in texts["register_exports"]
+
+
+async def test_notes_that_are_too_large_are_not_even_sanitised() -> None:
+    class Verbose:
+        api_version = 2
+
+        @hookimpl
+        async def render_note(self, note: Note) -> str:
+            return "x" * (MAX_TEXT + note.number)
+
+    sanitised: list[str] = []
+    rendered = await Hooks.of({"a": Verbose()}).notes.render(
+        list(zip(NOTES, READ, strict=True)),
+        lambda plugin, notes, _answers: sanitised.append(plugin) or notes,  # type: ignore[func-returns-value]
+    )
+    assert (rendered, sanitised) == (HookResult(AS_WRITTEN, failed=("a",)), [])
 
 
 async def test_the_notes_of_plugins_are_sanitised_beside_the_event_loop() -> None:

@@ -2,16 +2,18 @@ from datetime import date
 from typing import Any
 
 import pytest
+from support.comments import submit
 from support.growth import steps
 from support.reading import Library, library_over
 from support.sql_text import text
 
-from gql_blog.access import OPERATOR, Viewer
+from gql_blog.access import ANONYMOUS, OPERATOR, Viewer
 from gql_blog.content import Role
 from gql_blog.read.dialect import POSTGRES, SQLITE
 from gql_blog.read.visibility_conditions import RowPolicy
 from gql_blog.read.where_conditions import Filter, only_status, says_no_more
-from gql_blog.store import Database
+from gql_blog.store import Contributor, Database, Tag
+from gql_blog.write import BylineInput, CreatePost, LinkComment, MergeTags
 
 TITLES = """query($w: ArticleWhere) {
   posts(where: $w, orderBy: [{field: TITLE, direction: ASC}]) { nodes { title } } }"""
@@ -104,6 +106,15 @@ async def test_not_holds_for_rows_with_nulls(database: Database) -> None:
     assert await titles(library, {**seen, "NOT": {"AND": []}}) == []
 
 
+async def test_what_was_done_without_a_token_was_not_done_with_this_one(database: Database) -> None:
+    library = library_over(database)
+    await library.newsroom.post("Tides")
+    both = """{ all: audit { totalCount } others: audit(where: {NOT: {tokenId: "tok_1"}}) { totalCount } }"""
+    data = await library.ask(both, viewer=OPERATOR)
+    assert data["others"] == data["all"]
+    assert data["all"]["totalCount"] > 0
+
+
 async def test_no_filter_widens_what_is_seen(database: Database) -> None:
     library = library_over(database)
     await library.newsroom.post("Seen")
@@ -112,6 +123,42 @@ async def test_no_filter_widens_what_is_seen(database: Database) -> None:
     where = {"OR": [{"status": {"equals": "DRAFT"}}, {"NOT": {"title": {"equals": "x"}}}]}
     assert await titles(library, where, reader) == ["Seen"]
     assert await titles(library, where) == ["Hidden", "Seen"]
+
+
+async def test_a_span_has_its_beginning_and_not_its_end(database: Database) -> None:
+    library = library_over(database)
+    for day in (1, 2, 3):
+        await library.newsroom.post(f"Day {day}", published_on=date(2026, 1, day))
+    span = {"publishedOn": {"gte": date(2026, 1, 1).isoformat(), "lt": date(2026, 1, 3).isoformat()}}
+    assert await titles(library, span) == ["Day 1", "Day 2"]
+
+
+async def test_a_name_that_nobody_saw_finds_nothing(database: Database) -> None:
+    library = library_over(database)
+    room = library.newsroom
+    await room.run(CreatePost(title="A Draft", source="x", tags=("Private",)))
+    await room.post("Tides", tags=("Sea",))
+    private, sea = await room.rows(Tag, slug="private"), await room.rows(Tag, slug="sea")
+    await room.run(MergeTags(id=private[0].id, expected_version=1, into_id=sea[0].id))
+    for slug, viewer, found in (
+        ("sea", ANONYMOUS, ["Tides"]),
+        ("private", ANONYMOUS, []),
+        ("private", OPERATOR, ["Tides"]),
+    ):
+        assert await titles(library, {"tag": {"equals": slug}}, viewer) == found
+
+
+async def test_a_commenter_whom_the_viewer_does_not_see_is_not_found(database: Database) -> None:
+    library = library_over(database)
+    room = library.newsroom
+    await room.post("A Draft", publish=False, bylines=(BylineInput(name="Ada"),))
+    (ada,) = await room.rows(Contributor)
+    reader = await room.somebody(Role.READER)
+    held = await submit(room, (await room.post("Tides")).article_id, reader)
+    await room.run(LinkComment(id=held, expected_version=1, contributor_id=ada.id))
+    by_ada = """{ comments(where: {contributor: {equals: "ada"}, status: {equals: PENDING}}) { totalCount } }"""
+    for viewer, found in ((OPERATOR, 1), (reader, 0)):
+        assert (await library.ask(by_ada, viewer=viewer))["comments"]["totalCount"] == found
 
 
 async def test_each_of_many_values_is_a_condition(database: Database) -> None:

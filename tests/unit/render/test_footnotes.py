@@ -34,6 +34,7 @@ def summary(source: str) -> list[tuple[int, str, str, int]]:
     ("source", "expected"),
     [
         ("a[^1]\n\n[^1]: one", [(1, "1", "one", 1)]),
+        ('<a href="/b">a[^1]</a>\n\n[^1]: one', [(1, "1", "one", 0)]),
         ("a[^b] c[^a]\n\n[^a]: one\n[^b]: two", [(1, "a", "one", 1), (2, "b", "two", 1)]),
         ("a[^b1] c[^a1]\n\n[^a1]: one\n[^b1]: two", [(1, "b1", "two", 1), (2, "a1", "one", 1)]),
         (

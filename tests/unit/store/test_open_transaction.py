@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -56,6 +57,26 @@ async def test_a_task_that_outlives_it_is_told(database: Database, name: str) ->
     over.set()
     with pytest.raises(TransactionManagementError, match="is over"):
         await task
+    assert await tags(database) == ["Sea"]
+
+
+async def test_a_task_of_one_that_was_taken_back_writes_into_no_other(database: Database) -> None:
+    over = asyncio.Event()
+
+    async def late(transaction: Transaction) -> None:
+        await over.wait()
+        await transaction.execute(ADDED)
+
+    with suppress(ZeroDivisionError):
+        async with database.transaction() as transaction:
+            task = asyncio.create_task(late(transaction))
+            await transaction.fetch(NAMES)
+            raise ZeroDivisionError
+    async with database.transaction():
+        await make(Tag, slug="sea", name="Sea")
+        over.set()
+        with pytest.raises(TransactionManagementError, match="is over"):
+            await task
     assert await tags(database) == ["Sea"]
 
 

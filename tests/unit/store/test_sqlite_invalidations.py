@@ -23,6 +23,14 @@ async def test_what_another_connection_committed_is_told_at_once(database: Datab
         assert ear.heard == {"account"}
 
 
+async def test_what_was_told_is_not_told_again(database: Database, database_url: str) -> None:
+    async with listening(database) as ear:
+        await populate(database)
+        assert len(await ear.keys()) > 1
+        await execute(database_url, "UPDATE account SET name = 'x'")
+        assert await ear.keys() == {"account"}
+
+
 async def test_a_conflict_that_is_ignored_elsewhere_is_not_ignored_in_what_is_told(
     database: Database, database_url: str
 ) -> None:

@@ -63,6 +63,10 @@ async def test_a_lock_that_is_held_for_long_is_a_problem_until_it_is_free(databa
         (problem,) = await probe.problems()
         assert problem.endswith("another process has held its lock for more than 5 s.")
     assert await probe.problems() == []
+    clock.now += PROBE_SECONDS
+    with closing(sqlite3.connect(database.path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        assert await probe.problems() == [], "it is another one"
 
 
 @pytest.mark.parametrize("name", ["moved.db", "100% sure? #1.db"])

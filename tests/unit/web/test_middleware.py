@@ -104,4 +104,5 @@ async def test_what_fails_in_here_is_logged_and_told_by_its_id(caplog: pytest.Lo
 async def test_headers_have_a_bound() -> None:
     assert (await ask({"X-Padding": "a" * 33_000})).status_code == 431
     async with client(tiny_site()) as http:
-        assert (await http.get("/healthz?" + "a" * 33_000)).status_code == 431
+        for address in ("/healthz?", "/"):
+            assert (await http.get(address + "a" * 33_000)).status_code == 431

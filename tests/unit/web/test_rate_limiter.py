@@ -128,6 +128,16 @@ def test_what_is_given_back_does_not_count() -> None:
         limiter.count_comments(ANONYMOUS, "192.0.2.1", 1)
 
 
+def test_what_one_rate_refuses_counts_for_no_other() -> None:
+    clock = Clock()
+    limiter = RateLimiter(Rates(comment=((2, 60.0), (1, 30.0))), clock=clock)
+    limiter.count_comments(ANONYMOUS, "192.0.2.1", 1)
+    with pytest.raises(HTTPError, match="Too many comments"):
+        limiter.count_comments(ANONYMOUS, "192.0.2.1", 1)
+    clock.now += 31
+    limiter.count_comments(ANONYMOUS, "192.0.2.1", 1)
+
+
 def test_a_reader_who_is_signed_in_has_a_rate_for_comments_whatever_token_and_address() -> None:
     limiter = RateLimiter(RATES, clock=Clock())
     for number in range(3):

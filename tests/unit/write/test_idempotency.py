@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from support.writing import Newsroom
 
-from gql_blog.access import ANONYMOUS, OPERATOR, Action, Viewer
+from gql_blog.access import ANONYMOUS, OPERATOR, Action, TokenScope, Viewer
 from gql_blog.content import Role
 from gql_blog.errors import IdempotencyMismatch, InputError
 from gql_blog.store import Article, IdempotencyKey
@@ -58,6 +58,18 @@ def test_the_key_of_an_anonymous_client_belongs_to_the_article_and_is_long() -> 
     reader = key("1", viewer=Viewer(Role.READER, "usr_1", actor="usr_1"))
     assert reader is not None
     assert reader.scope == "usr_1:submit_comment"
+
+
+def test_the_key_of_a_limited_token_is_its_own() -> None:
+    def scope(token: str, limits: TokenScope | None) -> str:
+        made = key_of(POST, Action.CREATE_POST, Viewer(Role.AUTHOR, "usr_1", None, token, "usr_1", scope=limits))
+        assert made is not None
+        return made.scope
+
+    limited = TokenScope(root_fields=frozenset({"createPost"}))
+    scopes = [scope("tok_1", None), scope("tok_2", None), scope("tok_1", limited), scope("tok_2", limited)]
+    assert scopes[0] == scopes[1]
+    assert len(set(scopes)) == 3, "it is not answered what a token with other limits has done"
 
 
 def test_a_receipt_needs_both_halves() -> None:

@@ -7,6 +7,7 @@ from gql_blog.access import OPERATOR, Viewer
 from gql_blog.content import Role
 from gql_blog.errors import Duplicate, InputError
 from gql_blog.store import Tag
+from gql_blog.write import UpdateArticle
 from gql_blog.write.slugs import (
     LONGEST,
     RESERVED,
@@ -104,6 +105,16 @@ async def test_an_article_keeps_what_it_had(room: Newsroom) -> None:
         assert found is not None
         assert found.id == post.article_id
         assert await article_by_slug("nowhere") is None
+
+
+async def test_a_slug_that_an_article_had_is_nobody_else_s(lite: Newsroom) -> None:
+    post = await lite.post("Tides")
+    await lite.run(UpdateArticle(id=post.article_id, expected_version=post.version, slug="ebb"))
+    async with lite.database.session():
+        assert await claim_slug("tides", post.article_id) == "tides"
+        with pytest.raises(Duplicate):
+            await claim_slug("tides", None)
+        assert await free_article_slug("tides") == "tides-2"
 
 
 async def test_contributors_and_tags_have_slugs_of_their_own(lite: Newsroom) -> None:

@@ -1,5 +1,7 @@
 """What a change leaves behind: an audit entry, an event, a receipt."""
 
+from contextlib import suppress
+
 from support.writing import Newsroom
 
 from gql_blog.access import ANONYMOUS, Action, Viewer
@@ -31,6 +33,19 @@ async def test_a_change_is_audited_and_told(room: Newsroom) -> None:
     (event,) = await room.rows(Outbox)
     assert (event.kind, event.subject_id, event.payload) == ("article.updated", "art_1", {"slug": "b"})
     assert event.created_at == work.now
+
+
+async def test_what_a_part_did_that_is_taken_back_is_forgotten_with_its_locks(lite: Newsroom) -> None:
+    async with lite.database.transaction() as transaction:
+        work = UnitOfWork(transaction, ANONYMOUS, Action.IMPORT_ARTICLE, await lite.database.now())
+        work.locks.add_dialogue("art_1")
+        with suppress(ZeroDivisionError):
+            async with work.savepoint(lite.database):
+                work.locks.add_dialogue("art_2")
+                work.dialogues.add("art_2")
+                raise ZeroDivisionError
+        assert work.locks.dialogues == {"art_1"}
+        assert work.dialogues == set()
 
 
 async def test_a_receipt_is_of_the_key_where_there_is_one(lite: Newsroom) -> None:

@@ -1,5 +1,6 @@
 """Tokens are made, told once and ended."""
 
+from contextlib import nullcontext
 from datetime import timedelta
 
 import pytest
@@ -30,6 +31,14 @@ async def test_a_life_that_is_none(days: int, lite: Newsroom) -> None:
     with pytest.raises(InputError) as caught:
         await lite.run(CreateToken(email="ann.admin@example.org", expires_days=days))
     assert caught.value.path == ("input", "expiresDays")
+
+
+@pytest.mark.parametrize(("role", "permits"), [(Role.READER, True), (Role.AUTHOR, True), (Role.EDITOR, False)])
+async def test_a_token_permits_no_more_than_its_holder_may(lite: Newsroom, role: Role, permits: bool) -> None:
+    author = await lite.somebody(Role.AUTHOR, "Ann")
+    with nullcontext() if permits else pytest.raises(InputError, match="does not include"):
+        await lite.run(CreateToken(role=role), author)
+    assert len(await lite.rows(Token)) == permits
 
 
 async def test_one_makes_and_ends_ones_own_alone(lite: Newsroom) -> None:
