@@ -41,7 +41,9 @@ _TOTAL = "totalCount"
 _INPUT_SHAPES: dict[str, ValueType] = {
     **dict.fromkeys(("is_stub", "public", "closed"), "boolean"),
     **dict.fromkeys(("word_count", "close_after_days"), "integer"),
+    "published_at": "instant",
 }
+"""The types of columns from which values are computed: those that they have where a field returns them."""
 
 
 def batch_value(context: CompileContext, row: RowContext, call: BatchCall) -> Deferral:

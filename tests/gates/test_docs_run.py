@@ -50,9 +50,9 @@ def _having(*words: str) -> list[Path]:
     return [page for page in PAGES if any(block.word.startswith(words) for block in _blocks(page))]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """A server of its own, with the sample dialogue, as ``make serve`` starts it."""
+    """A server of the page's own, with the sample dialogue, as ``make serve`` starts it."""
     with serve(tmp_path_factory.mktemp("served"), "--demo", debug=True) as served:
         yield served
 

@@ -187,6 +187,7 @@ _FILTERED: dict[str, dict[str, tuple[str, str]]] = {
         "publishedAt": ("published_at", "published_at"),
         "updatedAt": ("updated_at", "updated_at"),
         "isStub": ("is_stub", "is_stub"),
+        "createdById": ("created_by_id", "created_by_id"),
     },
     "comment": {
         "articleId": ("article_id", "article_id"),

@@ -274,7 +274,7 @@ class Running:
 
     def _shorten(self, hook: str, patch: pytest.MonkeyPatch) -> None:
         limits = ("resolver_calls.FIELD", "rendering_calls.PARSE")
-        callbacks = [f"callback_calls.{each}" for each in ("EXPORT", "IMPORT", "ROUTE", "MUTATION")]
+        callbacks = [*(f"callback_calls.{each}" for each in ("EXPORT", "ROUTE", "MUTATION")), "import_calls.IMPORT"]
         for each in (*limits, *callbacks) if hook.startswith("register_") else ():
             patch.setattr(f"gql_blog.hooks.{each}_LIMIT", SHORT)
         for kept in (self.app.hooks._limits, self.app.hooks._contexts.limits):

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from pathlib import PurePath
 from typing import Final
 
-from gql_blog.plugin import DraftArticle, Importer, SiteUrls, decode_utf8
+from gql_blog.plugin import DraftArticle, Importer, SiteUrls
 from gql_blog_importers.html import looks_like_html, parse_html
 from gql_blog_importers.pages import looks_like_page, parse_page
 from gql_blog_importers.saved_sites import SiteMap
@@ -13,14 +13,19 @@ _HTML: Final = (".html", ".htm", ".xhtml")
 _MARKDOWN: Final = (".md", ".markdown", ".mdown", ".mkd", ".text")
 
 
+def _begun(head: bytes) -> str:
+    """The beginning of a file, whatever it is: its reader refuses what is empty, or no UTF-8."""
+    return head.decode("utf-8", "replace")
+
+
 def _is_html(head: bytes, name: str) -> bool:
     suffix = PurePath(name).suffix
-    return suffix in _HTML or (suffix not in _MARKDOWN and looks_like_html(decode_utf8(head)))
+    return suffix in _HTML or (suffix not in _MARKDOWN and looks_like_html(_begun(head)))
 
 
 def _is_page(head: bytes, name: str) -> bool:
     """Whether a text looks like a page; its reader says best what a plain text lacks to be one."""
-    return name.endswith(".txt") or looks_like_page(decode_utf8(head))
+    return name.endswith(".txt") or looks_like_page(_begun(head))
 
 
 def _parse_html(data: bytes) -> Sequence[DraftArticle]:
