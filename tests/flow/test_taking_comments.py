@@ -19,7 +19,7 @@ from gql_blog.store import Article
 from gql_blog.write import CreatePost, PublishArticle, SetCommentPolicy, SubmitComment, UnpublishArticle
 
 ASK = "query ($id: ID!) { node(id: $id) { ... on Post { viewerCanComment } } }"
-AMONG_OTHERS = "{ tags { articles(first: 1) { nodes { viewerCanComment } } } }"
+AMONG_OTHERS = "{ tags { articles(first: 1) { nodes { viewerCanComment publishedAt } } } }"
 
 
 async def test_readers_are_told_whether_comments_are_taken(room: Newsroom) -> None:
@@ -41,7 +41,9 @@ async def test_readers_are_told_whether_comments_are_taken(room: Newsroom) -> No
             done = False
         assert said == [done] * 3
         (tag,) = (await library.ask(AMONG_OTHERS, viewer=viewer))["tags"]
-        assert all(each["viewerCanComment"] is done for each in tag["articles"]["nodes"])
+        for each in tag["articles"]["nodes"]:
+            assert each["viewerCanComment"] is done
+            assert each["publishedAt"].endswith("Z")
         return done
 
     async def settle(**fields: Any) -> None:
