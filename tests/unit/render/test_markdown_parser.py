@@ -2,7 +2,7 @@
 
 import pytest
 from markdown_it import MarkdownIt
-from support.doubling import growth
+from support.doubling import FILLERS, growth
 
 from gql_blog.render.markdown_parser import (
     FLATTENED,
@@ -107,3 +107,11 @@ def test_every_token_is_seen_those_inside_images_included() -> None:
         " ",
         "e",
     ]
+
+
+@pytest.mark.parametrize("filler", FILLERS)
+def test_the_text_of_a_comment_ends_where_the_library_says(filler: str) -> None:
+    plain = MarkdownIt("commonmark", {"html": False, "breaks": True, "xhtmlOut": False}).enable("strikethrough")
+    plain.disable(["image", "heading", "lheading"])
+    source = " ".join(("a", FILLERS[filler].text(12), "*b* `c` ~~d~~ [e](f) <g://h> &amp;\\*\ni"))
+    assert comment_parser().render(source) == plain.render(source)
