@@ -18,7 +18,7 @@ from gql_blog.errors import InputError, NotFound
 from gql_blog.events import Consumers, recorded_events
 from gql_blog.graph import added_sdl, build_schema
 from gql_blog.hooks import Event, Hooks
-from gql_blog.kit.call_recorder import HookCall, recorded_names, recording_isolated, with_recording
+from gql_blog.kit.call_recorder import HookCall, recorded_names, with_recording
 from gql_blog.kit.file_exchange import FileExchange, SeedArticle
 from gql_blog.kit.http_client import HTTPResponse, request
 from gql_blog.kit.plugin_source import loaded
@@ -302,7 +302,6 @@ async def opened_app(
     hook_calls: list[HookCall] = []
     recorded = {name: with_recording(name, plugin, hook_calls) for name, plugin in plugins.items()}
     hooks = Hooks.of(recorded, read_settings=read_settings)
-    hooks.isolated.on_answer = recording_isolated(hook_calls)
     if on_failure is not None:
         hooks.callbacks.observe_failures(on_failure)
     url = database_url or _url_in(folder)

@@ -13,7 +13,6 @@ from gql_blog.hooks import (
     Importer,
     MarkdownExtension,
     Mutation,
-    OnAnswer,
     PluginCommand,
     Query,
     Route,
@@ -63,24 +62,13 @@ def with_recording(name: str, plugin: object, hook_calls: list[HookCall]) -> obj
             parts[hook] = _registering(name, parts[hook], hook_calls)
         elif hook in parts:
             parts[hook] = _recording(HookCall(name, hook, {}), parts[hook], hook_calls)
-    return SimpleNamespace(**parts, gql_blog_module=plugin)
+    return SimpleNamespace(**parts)
 
 
 def others_hooks(plugin: object) -> tuple[str, ...]:
     """Return the names of a plugin's implementations of hooks that plugins offer."""
     marked = (name for name in dir(plugin) if is_implementation(getattr(plugin, name, None)))
     return tuple(name for name in marked if name not in contracts())
-
-
-def recording_isolated(hook_calls: list[HookCall]) -> OnAnswer:
-    """Return what appends the calls that are answered in other processes, where the wrappers here are not asked."""
-
-    def record(
-        plugin: str, hook: str, subject: str, arguments: Mapping[str, Any], returned: Any, raised: BaseException | None
-    ) -> None:
-        hook_calls.append(HookCall(plugin, hook, arguments, returned, raised, subject))
-
-    return record
 
 
 def _registering(plugin: str, function: Callable[..., Any], hook_calls: list[HookCall]) -> Callable[..., Any]:

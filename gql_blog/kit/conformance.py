@@ -65,11 +65,8 @@ async def check_plugin(source: PluginSource, folder: Path, *, postgres: str | No
         return Report(source.name, tuple(problems))  # an app could not be opened
     together = {source.name: plugin, **beside}
     drilled = await drill(source.name, together, hooks.offered, read_settings, folder / "drill")
-    try:
-        problems += [*drilled.problems, *await markup_problems(source.name, hooks)]
-        problems += await purity_problems(source, hooks)
-    finally:
-        await hooks.isolated.close()
+    problems += [*drilled.problems, *await markup_problems(source.name, hooks)]
+    problems += await purity_problems(source, hooks)
     calls = Counter(each.hook for each in drilled.calls)
     return Report(source.name, _distinct(problems), dict(sorted(calls.items())), _untried(source.name, hooks, calls))
 

@@ -81,6 +81,5 @@ def _steep(hook: str, length: int) -> Problem:
         Check.TIME,
         hook,
         f"A text of {length:,} characters, all alike, takes far more than twice as long as half of it.",
-        "Read each character once: in a pattern, no .* or [^)]* from a place that may occur at each character. Until "
-        "then, @hookimpl(isolated=True) keeps it from stopping the server.",
+        "Read each character once: in a pattern, no .* or [^)]* from a place that may occur at each character.",
     )

@@ -18,7 +18,6 @@ from gql_blog.hooks import (
     Hooks,
     HookUnavailable,
     InvalidReturn,
-    IsolatedError,
     LoopBlocked,
     OfferedHook,
     Registered,
@@ -255,28 +254,19 @@ def _refused() -> Iterator[None]:
 
 
 def _problem_of(where: str, error: BaseException) -> Problem:
-    name, said = type(error).__name__, str(error)
-    if isinstance(error, IsolatedError):
-        name, said = error.name, error.message
-    told = f"{name}: {said}".strip().removesuffix(":")
-    if _is_one(name, error, UndeclaredAccess):
+    said = str(error)
+    told = f"{type(error).__name__}: {said}".strip().removesuffix(":")
+    if isinstance(error, UndeclaredAccess):
         return Problem(Check.NEEDS, where, said, "A field is given what it needs, and nothing else.")
-    if _is_one(name, error, TimeoutError, LoopBlocked):
+    if isinstance(error, TimeoutError | LoopBlocked):
         return Problem(
             Check.TIME,
             where,
             f"It took longer than it may. {said}".strip(),
             "Do less in it; wait in an async function; let a service answer later (Deferral, on_event).",
         )
-    if _is_one(name, error, FrozenValueError, FrozenInstanceError):
+    if isinstance(error, FrozenValueError | FrozenInstanceError):
         return Problem(Check.FROZEN, where, told, "Work on a copy: dict(value), dataclasses.replace(value, …).")
-    if _is_one(name, error, InvalidReturn, WrongValue):
+    if isinstance(error, InvalidReturn | WrongValue):
         return Problem(Check.TYPES, where, told, "Return what the hook, or the type that is declared, says.")
     return Problem(Check.FAILURES, where, f"It raised {told}", "Take what people send, also what is empty or strange.")
-
-
-def _is_one(name: str, error: BaseException, *kinds: type[BaseException]) -> bool:
-    """Whether it is of one of these kinds, here or in the process of an isolated hook, which tells the name."""
-    if isinstance(error, IsolatedError):
-        return name in {each.__name__ for each in kinds}
-    return isinstance(error, kinds)

@@ -161,7 +161,4 @@ def print_outputs() -> None:
 
 
 async def _outputs_once(plugin: str, hooks: Hooks) -> dict[str, str]:
-    try:
-        return await outputs(plugin, hooks, MOMENT)
-    finally:
-        await hooks.isolated.close()
+    return await outputs(plugin, hooks, MOMENT)

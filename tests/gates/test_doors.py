@@ -8,8 +8,7 @@ import pytest
 from support.tree import ROOT, imports, module_name, modules, parsed, rooms, shown
 
 STANDARD_LIBRARY_ONLY = ("gql_blog.content", "gql_blog.errors")
-READ_THE_ENVIRONMENT = ("gql_blog.settings", "gql_blog.cli", "gql_blog.testing", "gql_blog.hooks.isolated_start")
-"""The last one chooses by name what of it a process of a plugin gets, and takes no value for itself."""
+READ_THE_ENVIRONMENT = ("gql_blog.settings", "gql_blog.cli", "gql_blog.testing")
 
 LOAD_LATER = ("gql_blog.plugin", "gql_blog.graph", "gql_blog.read", "gql_blog.transfer", "gql_blog.web")
 """Doors that load later: what they hand out is imported under TYPE_CHECKING, for all who read it (ADR 0068)."""

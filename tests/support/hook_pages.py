@@ -158,8 +158,6 @@ def _facts(hook: str) -> Iterator[tuple[str, str]]:
     contract = contracts()[hook]
     at_start = contract.limit is None
     places = ["sync in a thread of its own", "async on the event loop"]
-    if contract.may_be_isolated:
-        places.append("[`isolated`](../extending.md#a-plugin-in-processes-of-its-own) in a process of its own")
     yield "runs", "sync, once, when the app is assembled" if at_start else "; ".join(places)
     yield "limit", _limit(contract.limit)
     yield "failure", f"{contract.on_failure.value}: {_STOPS if at_start else _FAILURES[contract.on_failure]}"

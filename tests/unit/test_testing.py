@@ -1,5 +1,4 @@
 import json
-import os
 import sys
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -15,7 +14,6 @@ from pydantic import BaseModel
 from gql_blog import testing
 from gql_blog.content import Role
 from gql_blog.errors import InputError, NotFound, PluginError
-from gql_blog.hooks import IsolatedError, PluginFile
 from gql_blog.plugin import (
     CommandOption,
     Event,
@@ -247,45 +245,6 @@ def test_callbacks_are_recorded_with_what_they_are_of(blog: Blog) -> None:
     }
     assert resolved.returned == ["ON TIDES"]
     assert not resolved.changed
-
-
-APART = """
-import os
-from gql_blog.plugin import ExportFormat, Judgement, Verdict, hookimpl
-
-api_version = 2
-
-@hookimpl(isolated=True)
-def moderate(case):
-    return Judgement(verdict=Verdict.APPROVE, reason=str(os.getpid())) if case.text != "No." else 1 // 0
-
-@hookimpl(isolated=True)
-async def transform_body(body):
-    return body.html.replace("tide", "moon")
-
-def write(articles):
-    return articles[0].title.encode()
-
-@hookimpl
-def register_exports():
-    return [ExportFormat(format="apart", media_type="text/plain", extension="apart", write=write, isolated=True)]
-"""
-
-
-def test_calls_that_other_processes_answer_are_recorded_too(blog: Blog, tmp_path: Path) -> None:
-    (tmp_path / "apart.py").write_text(APART, encoding="utf-8")
-    with blog({"apart": PluginFile("apart", tmp_path / "apart.py").load()}) as app:
-        article = app.publish()
-        assert (app.comment(article, "Yes."), app.comment(article, "No.")) == ("APPROVED", "PENDING")
-        assert app.export(article, "apart") == b"On Tides"
-        approved, failed = app.calls("moderate")
-        (transformed,), (written,) = app.calls("transform_body"), app.calls("write", "apart")
-    assert approved.returned.reason != str(os.getpid())
-    assert approved.arguments["case"].text == "Yes."
-    assert (type(failed.raised), failed.returned) == (IsolatedError, None)
-    assert str(failed.raised).rstrip().endswith("ZeroDivisionError: integer division or modulo by zero")
-    assert "moon" in transformed.returned
-    assert (written.plugin, written.returned, written.raised) == ("apart", b"On Tides", None)
 
 
 def test_requests_are_answered_with_the_role_that_is_asked_for(blog: Blog) -> None:

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +9,6 @@ from typing import Any
 
 import pytest
 from support.cli import invoke
-from support.hearing import until
 from support.tree import ROOT
 
 from gql_blog.cli.plugin_kit_commands import _print
@@ -65,14 +63,6 @@ def register_exports():
     return [ExportFormat(format="tried", media_type="text/plain", extension="tried", write=write)]
 '''
     )
-
-
-ISOLATED = "@hookimpl(isolated=True)"
-
-
-def isolated(hook: str, arguments: str, body: str) -> str:
-    """Return the source of a plugin with one hook that runs in a process of its own."""
-    return says(hook, arguments, body).replace("@hookimpl", ISOLATED)
 
 
 OFFERING = (
@@ -172,31 +162,6 @@ BROKEN = {
         Check.PURITY,
         "in another process",
     ),
-    "fails in a process of its own": (
-        isolated("moderate", "case", "return case.links[0] and None"),
-        Check.FAILURES,
-        "It raised IndexError: tuple index out of range",
-    ),
-    "ends the process of its own": (
-        isolated("transform_body", "body", "import os; os._exit(3)"),
-        Check.FAILURES,
-        "WorkerLost",
-    ),
-    "computes without end in a process of its own": (
-        isolated("moderate", "case", "while True: pass"),
-        Check.TIME,
-        "longer than it may",
-    ),
-    "writes into its input in a process of its own": (
-        isolated("transform_body", "body", "body.html = ''"),
-        Check.FROZEN,
-        "FrozenInstanceError",
-    ),
-    "returns nonsense from a process of its own": (
-        isolated("render_note", "note", "return object()"),
-        Check.TYPES,
-        "returns no object",
-    ),
     "takes the square of a text's length to add words": (
         says("search_text", "article", r"return SearchWords(text='year') if YEAR.search(article.text) else None")
         + 'import re\nYEAR = re.compile(r"\\(.*\\b(?:1[5-9]|20)\\d\\d\\)$")\n',
@@ -212,15 +177,6 @@ BROKEN = {
         says("search_text", "article", "return article.text"),
         Check.TYPES,
         "search_text returns SearchWords or None",
-    ),
-    "counts its calls in a process of its own": (
-        isolated(
-            "transform_body",
-            "context, body",
-            "context.state[0] = context.state.get(0, 0) + 1; return f'{body.html}{context.state[0]}'",
-        ),
-        Check.PURITY,
-        "twice in one process",
     ),
     "carries a class that it does not declare": (
         says("transform_body", "body", """return body.html.replace("<table", '<table class="tried-wide"')"""),
@@ -444,16 +400,6 @@ async def test_an_offer_of_a_required_plugin_that_cannot_be_tried_is_not_told(
     offering = OFFERING.replace("most: int | None", "most: Field").replace("tried_weigh", "other_weigh")
     report = await beside(offering, says("moderate", "case", "return None"), tmp_path, monkeypatch)
     assert (report.problems, report.untried) == ((), ())
-
-
-async def test_calls_of_isolated_hooks_count_as_tried_and_their_processes_end(tmp_path: Path) -> None:
-    told = '\nimport os, pathlib\npathlib.Path(__file__).with_name(f"pid-{os.getpid()}").touch()\n'
-    report = await checked(isolated("transform_body", "body", "return body.html + '<p>Read.</p>'") + told, tmp_path)
-    assert (report.problems, report.untried) == ((), ())
-    assert report.calls["transform_body"] > 0
-    pids = {int(each.name.removeprefix("pid-")) for each in tmp_path.glob("pid-*")} - {os.getpid()}
-    assert len(pids) > 3, "in the app, and in the processes that compare outputs"
-    await until(lambda: not any(Path(f"/proc/{each}").exists() for each in pids))
 
 
 @pytest.fixture
