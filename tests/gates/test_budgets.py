@@ -16,7 +16,6 @@ BUDGETS = {
     "events": 1_300,
     "graph": 7_900,
     "hooks": 5_900,
-    "kit": 2_800,
     "outgoing": 500,
     "read": 7_200,
     "render": 2_400,
@@ -28,7 +27,7 @@ BUDGETS = {
 """The lines of each room, with its migrations. To raise one takes a decision in ``docs/decisions``; who takes lines
 away lowers it. The aim is a core of 58,000: ``read`` 6,000, ``write`` 10,000, ``store`` 8,000.
 """
-CORE_MODULES = 575
+CORE_MODULES = 550
 """The modules of the core; the aim is 480."""
 NAMES_THAT_SAY_NOTHING = {"utils", "util", "helpers", "helper", "common", "misc", "base"}
 

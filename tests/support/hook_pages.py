@@ -16,12 +16,12 @@ from gql_blog.hooks import Grant, OnFailure, callbacks, contracts, rendering_cal
 from gql_blog.hooks.callback_calls import EXPORT_LIMIT, MUTATION_LIMIT, ROUTE_LIMIT
 from gql_blog.hooks.hook_markers import ENTRY_POINT_GROUP
 from gql_blog.hooks.import_calls import IMPORT_LIMIT, RECOGNISE_LIMIT
-from gql_blog.kit.plugin_kinds import KINDS
 from gql_blog.write import UpdateArticle
 from gql_blog.write.article.save_article import article_payload
 from gql_blog.write.before_write import NOT_OFFERED
 from gql_blog.write.comment.comment_events import comment_payload
 from gql_blog.write.verbs import VERBS
+from gql_blog_kit.plugin_kinds import KINDS
 
 FOLDER: Final = ROOT / "docs" / "hooks"
 INDEX: Final = ROOT / "docs" / "hooks.md"

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from gql_blog.hooks import Hooks, contracts, required_plugins
-from gql_blog.kit.call_recorder import others_hooks
-from gql_blog.kit.plugin_source import PluginSource, plugin_at
 from gql_blog.settings import load_settings
+from gql_blog_kit.call_recorder import others_hooks
+from gql_blog_kit.plugin_source import PluginSource, plugin_at
 
 
 def companions(source: PluginSource, plugin: object) -> dict[str, object]:

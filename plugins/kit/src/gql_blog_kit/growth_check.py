@@ -9,9 +9,9 @@ from typing import Any, Final
 from gql_blog.content import Note, ReadNote
 from gql_blog.errors import GqlBlogError
 from gql_blog.hooks import HookUnavailable, ModerationCase, SearchedArticle
-from gql_blog.kit.app_under_test import AppUnderTest
-from gql_blog.kit.check_results import Check, Problem
-from gql_blog.kit.samples import cases, notes, searched
+from gql_blog_kit.app_under_test import AppUnderTest
+from gql_blog_kit.check_results import Check, Problem
+from gql_blog_kit.samples import cases, notes, searched
 
 _REPEATED: Final = ("(", "[", "“", " ", "1", "a ")
 """What patterns begin at, run over and come back from."""

@@ -9,19 +9,19 @@ from gql_blog.app import plugin_tables
 from gql_blog.errors import GqlBlogError
 from gql_blog.graph import build_schema
 from gql_blog.hooks import Hooks
-from gql_blog.kit.check_results import Check, Problem
-from gql_blog.kit.companions import companions
-from gql_blog.kit.documentation_check import documentation_problems
-from gql_blog.kit.import_check import import_problems
-from gql_blog.kit.markup_check import markup_problems
-from gql_blog.kit.offered_check import untried_offers
-from gql_blog.kit.plugin_drill import drill
-from gql_blog.kit.plugin_source import PluginSource
-from gql_blog.kit.purity_check import purity_problems
-from gql_blog.kit.table_check import table_problems
 from gql_blog.plugin_settings import PluginSettings
 from gql_blog.settings import environment, load_settings
 from gql_blog.store import PluginTables
+from gql_blog_kit.check_results import Check, Problem
+from gql_blog_kit.companions import companions
+from gql_blog_kit.documentation_check import documentation_problems
+from gql_blog_kit.import_check import import_problems
+from gql_blog_kit.markup_check import markup_problems
+from gql_blog_kit.offered_check import untried_offers
+from gql_blog_kit.plugin_drill import drill
+from gql_blog_kit.plugin_source import PluginSource
+from gql_blog_kit.purity_check import purity_problems
+from gql_blog_kit.table_check import table_problems
 
 __all__ = ["Check", "Problem", "Report", "check_plugin"]
 

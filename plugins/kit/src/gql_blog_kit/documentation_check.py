@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from typing import Final, TypeVar
 
 from gql_blog.hooks import Hooks, PluginFile, Registered, contracts, format_options
-from gql_blog.kit.check_results import Check, Problem
-from gql_blog.kit.plugin_source import PluginSource
+from gql_blog_kit.check_results import Check, Problem
+from gql_blog_kit.plugin_source import PluginSource
 
 T = TypeVar("T")
 

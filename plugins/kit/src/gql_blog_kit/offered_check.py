@@ -6,8 +6,8 @@ from typing import Any, Final, Union, get_args, get_origin
 
 from gql_blog.errors import GqlBlogError
 from gql_blog.hooks import PLUGIN_API_VERSION, Grant, Hooks, HookUnavailable, OfferedHook, hookimpl
-from gql_blog.kit.app_under_test import AppUnderTest
-from gql_blog.kit.samples import TEXTS, sample_of
+from gql_blog_kit.app_under_test import AppUnderTest
+from gql_blog_kit.samples import TEXTS, sample_of
 
 ANSWERING: Final = "kit_answering"
 """The plugin of the kit that answers offered hooks."""

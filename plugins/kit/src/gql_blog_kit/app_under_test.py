@@ -18,17 +18,17 @@ from gql_blog.errors import InputError, NotFound
 from gql_blog.events import Consumers, recorded_events
 from gql_blog.graph import added_sdl, build_schema
 from gql_blog.hooks import Event, Hooks
-from gql_blog.kit.call_recorder import HookCall, recorded_names, with_recording
-from gql_blog.kit.file_exchange import FileExchange, SeedArticle
-from gql_blog.kit.http_client import HTTPResponse, request
-from gql_blog.kit.plugin_source import loaded
-from gql_blog.kit.statement_recorder import recorded_statements
-from gql_blog.kit.table_versions import migrate_until
 from gql_blog.plugin_settings import PluginSettings
 from gql_blog.settings import Settings, load_settings
 from gql_blog.store import Article, Comment, PluginTables, User
 from gql_blog.transfer import load_sample
 from gql_blog.write import ArticleWritten, CreatePost, CreateToken, PublishArticle, SubmitComment
+from gql_blog_kit.call_recorder import HookCall, recorded_names, with_recording
+from gql_blog_kit.file_exchange import FileExchange, SeedArticle
+from gql_blog_kit.http_client import HTTPResponse, request
+from gql_blog_kit.plugin_source import loaded
+from gql_blog_kit.statement_recorder import recorded_statements
+from gql_blog_kit.table_versions import migrate_until
 
 _POLL_SECONDS: Final = 0.01
 
@@ -58,121 +58,14 @@ class QueryResult:
 
 
 @dataclass
-class AppUnderTest(FileExchange):
-    """A running app. ``hook_calls`` grows with every call of a hook or callback; a test may clear it."""
+class RunningApp:
+    """What is told of a running app at once. ``hook_calls`` grows with every call of a hook or callback.
+
+    A test may clear it.
+    """
 
     hook_calls: list[HookCall]
     _app: App = field(repr=False)
-    _viewers: dict[Role, Viewer] = field(repr=False, default_factory=dict)
-
-    async def query(
-        self, document: str, variables: Mapping[str, Any] | None = None, *, role: Role | None = None
-    ) -> QueryResult:
-        """Execute a query or mutation as an anonymous reader, or as a user with ``role``."""
-        viewer = await self._viewer(role)
-        with recorded_statements(self._app.database.reader) as statements:
-            answer = await self._app.engine.execute(query=document, variables=variables, viewer=viewer)
-        body = orjson.loads(answer.body)
-        return QueryResult(body.get("data"), body.get("errors", []), tuple(statements))
-
-    async def seed(self) -> tuple[SeedArticle, ...]:
-        """Store the sample dialogue in the empty database; return its published articles: post, responses, theirs."""
-        await load_sample(self._app.database, self._app.writer)
-        found = await self.query(_DIALOGUE)
-        assert found.data is not None, found.errors
-        above = [max(found.data["posts"]["nodes"], key=lambda each: len(each["responses"]["nodes"]))]
-        articles: dict[str, SeedArticle] = {}
-        while above:
-            below = [response for each in above for response in each.pop("responses", {"nodes": ()})["nodes"]]
-            articles |= {each["id"]: SeedArticle(**each) for each in above if each["id"] not in articles}
-            above = below
-        return tuple(articles.values())
-
-    async def publish(self, title: str = "On Tides", source: str = "The tide turns.", **fields: Any) -> SeedArticle:
-        """Store a post and publish it."""
-        made: ArticleWritten = await self.issue(CreatePost(title=title, source=source, **fields))
-        await self.issue(PublishArticle(id=made.article_id, expected_version=made.version))
-        async with self._app.database.session():
-            row = await Article.get(id=made.article_id)
-        return SeedArticle(row.id, row.slug, row.title)
-
-    async def comment(self, article: SeedArticle, text: str, author_name: str = "Ruth") -> str:
-        """Submit a comment as an anonymous reader, and return its status, such as ``PENDING``."""
-        made = await self.issue(SubmitComment(article_id=article.id, author_name=author_name, body=text), role=None)
-        async with self._app.database.session():
-            return str((await Comment.get(id=made.comment_id)).status)
-
-    async def issue(self, command: Any, *, role: Role | None = Role.ADMIN) -> Any:
-        """Run a command such as ``PublishArticle``, and return its result."""
-        return await self._app.writer.run(command, OPERATOR if role is Role.ADMIN else await self._viewer(role))
-
-    async def rows(self, model: str, **where: Any) -> list[dict[str, Any]]:
-        """Return rows of a plugin's own table, by the name of its model, in the order of their keys."""
-        async with self._app.database.session():
-            found = await self._model(model).filter(**where)
-        return [dict(each) for each in sorted(found, key=lambda row: row.pk)]
-
-    async def add_row(self, model: str, **values: Any) -> dict[str, Any]:
-        """Store a row in a plugin's own table."""
-        async with self._app.database.transaction():
-            return dict(await self._model(model).create(**values))
-
-    async def execute(self, sql: str) -> None:
-        """Run a statement, such as an INSERT into a table as an earlier version had it."""
-        async with self._app.database.transaction() as transaction:
-            await transaction.execute(sql)
-
-    async def token(self, role: Role) -> str:
-        """Return a bearer token of a user with this role."""
-        await self._viewer(role)
-        return str((await self._app.writer.run(CreateToken(email=_email(role)), OPERATOR)).secret)
-
-    async def request(
-        self,
-        method: str,
-        path: str,
-        *,
-        json: Any = None,
-        body: bytes = b"",
-        headers: Mapping[str, str] | None = None,
-        role: Role | None = None,
-    ) -> HTTPResponse:
-        """Send a request to the site, as an anonymous reader or with a token of a user with ``role``."""
-        named = dict(headers or {})
-        if json is not None:
-            body, named = orjson.dumps(json), {"content-type": "application/json", **named}
-        if role is not None:
-            named["authorization"] = f"Bearer {await self.token(role)}"
-        return await request(self._site, method, path, body=body, headers=named)
-
-    async def run_command(self, name: str, **options: Any) -> str | None:
-        """Run a command that a plugin has registered, and return what it prints."""
-        for each in self._app.hooks.commands:
-            if each.value.name == name:
-                defaults = {key: option.default for key, option in each.value.options.items()}
-                return await self._app.hooks.callbacks.run(each, {**defaults, **options})
-        raise NotFound(f"No plugin of this app has the command {name!r}.")
-
-    async def deliver_events(self) -> tuple[Event, ...]:
-        """Wait until every plugin was told of every event so far; return all events since the database was made.
-
-        An event that a plugin failed to take counts as delivered: it is tried again later. A plugin that keeps failing,
-        or is disabled, is not waited for.
-        """
-        consumers, plugins = Consumers(self._app.database), self._app.hooks.implementers("on_event")
-        while await consumers.count_new([each for each in plugins if self._app.hooks.may_deliver(each)]):  # noqa: ASYNC110
-            await asyncio.sleep(_POLL_SECONDS)  # the tasks of the app deliver, and there is nothing to wait on
-        return await recorded_events(self._app.database)
-
-    async def run(self, function: Any, *arguments: Any, **named: Any) -> Any:
-        """Await an async function of the plugin's that uses its own tables."""
-        async with self._app.database.session():
-            return await function(*arguments, **named)
-
-    async def version(self, article_id: str) -> int:
-        """Return the version of an article, which commands that change it name."""
-        async with self._app.database.session():
-            return int((await Article.get(id=article_id)).version)
 
     def settings(self, plugin: str) -> Any:
         """Return the settings of a plugin."""
@@ -224,6 +117,129 @@ class AppUnderTest(FileExchange):
     def data_dir(self) -> Path:
         """The folder of its files."""
         return self._app.settings.data_dir
+
+    def assert_schema(self, snapshot: Path) -> None:
+        """Fail if what the plugins add to the schema is not what the file has; a missing file is written."""
+        if not snapshot.exists():
+            snapshot.write_text(self.added_sdl, encoding="utf-8")
+        expected = snapshot.read_text(encoding="utf-8")
+        assert self.added_sdl == expected, f"The schema differs from {snapshot}. If it should, delete that file."
+
+
+@dataclass
+class AppUnderTest(RunningApp, FileExchange):
+    """A running app: what a test does with it."""
+
+    _viewers: dict[Role, Viewer] = field(repr=False, default_factory=dict)
+
+    async def query(
+        self, document: str, variables: Mapping[str, Any] | None = None, *, role: Role | None = None
+    ) -> QueryResult:
+        """Execute a query or mutation as an anonymous reader, or as a user with ``role``."""
+        viewer = await self._viewer(role)
+        with recorded_statements(self._app.database.reader) as statements:
+            answer = await self._app.engine.execute(query=document, variables=variables, viewer=viewer)
+        body = orjson.loads(answer.body)
+        return QueryResult(body.get("data"), body.get("errors", []), tuple(statements))
+
+    async def seed(self) -> tuple[SeedArticle, ...]:
+        """Store the sample dialogue in the empty database; return its published articles: post, responses, theirs."""
+        await load_sample(self._app.database, self._app.writer)
+        found = await self.query(_DIALOGUE)
+        assert found.data is not None, found.errors
+        above = [max(found.data["posts"]["nodes"], key=lambda each: len(each["responses"]["nodes"]))]
+        articles: dict[str, SeedArticle] = {}
+        while above:
+            below = [response for each in above for response in each.pop("responses", {"nodes": ()})["nodes"]]
+            articles |= {each["id"]: SeedArticle(**each) for each in above if each["id"] not in articles}
+            above = below
+        return tuple(articles.values())
+
+    async def publish(self, /, title: str = "On Tides", source: str = "The tide turns.", **fields: Any) -> SeedArticle:
+        """Store a post and publish it."""
+        made: ArticleWritten = await self.issue(CreatePost(title=title, source=source, **fields))
+        await self.issue(PublishArticle(id=made.article_id, expected_version=made.version))
+        async with self._app.database.session():
+            row = await Article.get(id=made.article_id)
+        return SeedArticle(row.id, row.slug, row.title)
+
+    async def comment(self, article: SeedArticle, text: str, author_name: str = "Ruth") -> str:
+        """Submit a comment as an anonymous reader, and return its status, such as ``PENDING``."""
+        made = await self.issue(SubmitComment(article_id=article.id, author_name=author_name, body=text), role=None)
+        async with self._app.database.session():
+            return str((await Comment.get(id=made.comment_id)).status)
+
+    async def issue(self, command: Any, *, role: Role | None = Role.ADMIN) -> Any:
+        """Run a command such as ``PublishArticle``, and return its result."""
+        return await self._app.writer.run(command, OPERATOR if role is Role.ADMIN else await self._viewer(role))
+
+    async def rows(self, /, model: str, **where: Any) -> list[dict[str, Any]]:
+        """Return rows of a plugin's own table, by the name of its model, in the order of their keys."""
+        async with self._app.database.session():
+            found = await self._model(model).filter(**where)
+        return [dict(each) for each in sorted(found, key=lambda row: row.pk)]
+
+    async def add_row(self, /, model: str, **values: Any) -> dict[str, Any]:
+        """Store a row in a plugin's own table."""
+        async with self._app.database.transaction():
+            return dict(await self._model(model).create(**values))
+
+    async def execute(self, sql: str) -> None:
+        """Run a statement, such as an INSERT into a table as an earlier version had it."""
+        async with self._app.database.transaction() as transaction:
+            await transaction.execute(sql)
+
+    async def token(self, role: Role) -> str:
+        """Return a bearer token of a user with this role."""
+        await self._viewer(role)
+        return str((await self._app.writer.run(CreateToken(email=_email(role)), OPERATOR)).secret)
+
+    async def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        json: Any = None,
+        body: bytes = b"",
+        headers: Mapping[str, str] | None = None,
+        role: Role | None = None,
+    ) -> HTTPResponse:
+        """Send a request to the site, as an anonymous reader or with a token of a user with ``role``."""
+        named = dict(headers or {})
+        if json is not None:
+            body, named = orjson.dumps(json), {"content-type": "application/json", **named}
+        if role is not None:
+            named["authorization"] = f"Bearer {await self.token(role)}"
+        return await request(self._site, method, path, body=body, headers=named)
+
+    async def run_command(self, /, name: str, **options: Any) -> str | None:
+        """Run a command that a plugin has registered, and return what it prints."""
+        for each in self._app.hooks.commands:
+            if each.value.name == name:
+                defaults = {key: option.default for key, option in each.value.options.items()}
+                return await self._app.hooks.callbacks.run(each, {**defaults, **options})
+        raise NotFound(f"No plugin of this app has the command {name!r}.")
+
+    async def deliver_events(self) -> tuple[Event, ...]:
+        """Wait until every plugin was told of every event so far; return all events since the database was made.
+
+        An event that a plugin failed to take counts as delivered: it is tried again later. A plugin that keeps failing,
+        or is disabled, is not waited for.
+        """
+        consumers, plugins = Consumers(self._app.database), self._app.hooks.implementers("on_event")
+        while await consumers.count_new([each for each in plugins if self._app.hooks.may_deliver(each)]):  # noqa: ASYNC110
+            await asyncio.sleep(_POLL_SECONDS)  # the tasks of the app deliver, and there is nothing to wait on
+        return await recorded_events(self._app.database)
+
+    async def run(self, function: Any, *arguments: Any, **named: Any) -> Any:
+        """Await an async function of the plugin's that uses its own tables."""
+        async with self._app.database.session():
+            return await function(*arguments, **named)
+
+    async def version(self, article_id: str) -> int:
+        """Return the version of an article, which commands that change it name."""
+        async with self._app.database.session():
+            return int((await Article.get(id=article_id)).version)
 
     @cached_property
     def _site(self) -> Any:

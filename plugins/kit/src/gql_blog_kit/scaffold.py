@@ -13,7 +13,7 @@ from typing import Final
 
 from gql_blog.errors import Duplicate, InputError
 from gql_blog.hooks import Hooks
-from gql_blog.kit.plugin_kinds import KIND_NAMES, KINDS, Kind
+from gql_blog_kit.plugin_kinds import KIND_NAMES, KINDS, Kind
 
 _NAME: Final = re.compile(r"[a-z](?:_?[a-z0-9])*")
 _LONGEST: Final = 24
@@ -105,7 +105,7 @@ def _words(name: str, kinds: Sequence[Kind]) -> dict[str, str]:
 
 
 def _filled(template: str, words: dict[str, str]) -> str:
-    text = (files("gql_blog.kit") / "templates" / f"{template}.tmpl").read_text(encoding="utf-8")
+    text = (files("gql_blog_kit") / "templates" / f"{template}.tmpl").read_text(encoding="utf-8")
     return Template(text).substitute(words)
 
 

@@ -15,10 +15,13 @@ from typing import Any, Final
 from gql_blog.content import ReadNote
 from gql_blog.errors import GqlBlogError
 from gql_blog.hooks import ExportFormat, Hooks, Registered, read_options
-from gql_blog.kit.check_results import Check, Problem
-from gql_blog.kit.companions import companions
-from gql_blog.kit.plugin_source import PluginSource, plugin_at
-from gql_blog.kit.samples import (
+from gql_blog.plugin_settings import PluginSettings
+from gql_blog.render import Renderer
+from gql_blog.settings import environment, load_settings
+from gql_blog_kit.check_results import Check, Problem
+from gql_blog_kit.companions import companions
+from gql_blog_kit.plugin_source import PluginSource, plugin_at
+from gql_blog_kit.samples import (
     BODY,
     MOMENT,
     SITE,
@@ -30,9 +33,6 @@ from gql_blog.kit.samples import (
     rows,
     searched,
 )
-from gql_blog.plugin_settings import PluginSettings
-from gql_blog.render import Renderer
-from gql_blog.settings import environment, load_settings
 
 _SEEDS: Final = ("1", "2")
 """Hash seeds of the other processes: sets and dicts of text have other orders there."""
@@ -156,9 +156,5 @@ def print_outputs() -> None:
         source = plugin_at(sys.argv[1])
         plugin = source.load()
         hooks = Hooks.of({source.name: plugin, **companions(source, plugin)}, read_settings=read_settings)
-        outputs = asyncio.run(_outputs_once(source.name, hooks))
-    sys.stdout.write(json.dumps(outputs))
-
-
-async def _outputs_once(plugin: str, hooks: Hooks) -> dict[str, str]:
-    return await outputs(plugin, hooks, MOMENT)
+        found = asyncio.run(outputs(source.name, hooks, MOMENT))
+    sys.stdout.write(json.dumps(found))

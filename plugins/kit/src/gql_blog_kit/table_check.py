@@ -8,11 +8,6 @@ from pathlib import Path
 from typing import Final
 
 from gql_blog.errors import GqlBlogError
-from gql_blog.kit.app_under_test import open_app
-from gql_blog.kit.check_results import Check, Problem
-from gql_blog.kit.postgres_server import empty_database
-from gql_blog.kit.row_maker import count_rows, make_rows
-from gql_blog.kit.table_versions import migrate_and_fail, migrate_until, migration_names
 from gql_blog.store import (
     PluginTables,
     migrate,
@@ -20,6 +15,11 @@ from gql_blog.store import (
     restore_plugin_tables,
     unwritten_migrations,
 )
+from gql_blog_kit.app_under_test import open_app
+from gql_blog_kit.check_results import Check, Problem
+from gql_blog_kit.postgres_server import empty_database
+from gql_blog_kit.row_maker import count_rows, make_rows
+from gql_blog_kit.table_versions import migrate_and_fail, migrate_until, migration_names
 
 _ON_POSTGRES: Final = " on PostgreSQL"
 

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from gql_blog.kit.postgres_server import create_database, drop_database
-from gql_blog.kit.row_maker import count_rows, make_rows
 from gql_blog.store import Database
+from gql_blog_kit.postgres_server import create_database, drop_database
+from gql_blog_kit.row_maker import count_rows, make_rows
 
 TABLE = "CREATE TABLE tried_flag (id INTEGER PRIMARY KEY, is_on BOOLEAN NOT NULL)"
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from gql_blog.kit.file_exchange import FileExchange
+from gql_blog_kit.file_exchange import FileExchange
 
 
 def test_it_is_nothing_without_users() -> None:

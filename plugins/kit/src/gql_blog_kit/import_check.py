@@ -3,8 +3,8 @@
 import ast
 from collections.abc import Iterator
 
-from gql_blog.kit.check_results import Check, Problem
-from gql_blog.kit.plugin_source import PluginSource
+from gql_blog_kit.check_results import Check, Problem
+from gql_blog_kit.plugin_source import PluginSource
 
 _CORE, _DOOR = "gql_blog", "gql_blog.plugin"
 

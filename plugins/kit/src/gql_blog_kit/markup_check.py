@@ -8,9 +8,9 @@ from typing import Final
 from gql_blog.content import Note, ReadNote
 from gql_blog.errors import GqlBlogError
 from gql_blog.hooks import Body, Hooks
-from gql_blog.kit.check_results import Check, Problem
-from gql_blog.kit.samples import BODY, BODY_WITHOUT_NOTES, notes
 from gql_blog.render import ARTICLE_TAGS, PLUGIN_TAGS, SCHEMES, ArticleParsers, PluginHtml, Renderer
+from gql_blog_kit.check_results import Check, Problem
+from gql_blog_kit.samples import BODY, BODY_WITHOUT_NOTES, notes
 
 _CLASS: Final = "class"
 _DATA: Final = "data-"

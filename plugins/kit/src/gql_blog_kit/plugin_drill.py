@@ -27,13 +27,6 @@ from gql_blog.hooks import (
     WrongValue,
     read_options,
 )
-from gql_blog.kit.app_under_test import AppUnderTest, ReadSettings, opened_app
-from gql_blog.kit.call_recorder import HookCall
-from gql_blog.kit.check_results import Check, Problem
-from gql_blog.kit.file_exchange import SeedArticle
-from gql_blog.kit.growth_check import growth_problems
-from gql_blog.kit.offered_check import answering, call_offered
-from gql_blog.kit.samples import BODY, SITE, arguments, articles, cases, cited_notes, notes, page, rows, searched, texts
 from gql_blog.write import (
     ArchiveArticle,
     ErasePerson,
@@ -43,6 +36,13 @@ from gql_blog.write import (
     UnpublishArticle,
     UpdateArticle,
 )
+from gql_blog_kit.app_under_test import AppUnderTest, ReadSettings, opened_app
+from gql_blog_kit.call_recorder import HookCall
+from gql_blog_kit.check_results import Check, Problem
+from gql_blog_kit.file_exchange import SeedArticle
+from gql_blog_kit.growth_check import growth_problems
+from gql_blog_kit.offered_check import answering, call_offered
+from gql_blog_kit.samples import BODY, SITE, arguments, articles, cases, cited_notes, notes, page, rows, searched, texts
 
 T = TypeVar("T")
 

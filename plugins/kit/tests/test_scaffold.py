@@ -10,8 +10,8 @@ from support.sampling import sampled
 
 from gql_blog.errors import Duplicate, InputError
 from gql_blog.hooks import contracts
-from gql_blog.kit import KIND_NAMES, check_plugin, new_plugin, plugin_at
-from gql_blog.kit.plugin_kinds import KINDS
+from gql_blog_kit import KIND_NAMES, check_plugin, new_plugin, plugin_at
+from gql_blog_kit.plugin_kinds import KINDS
 
 
 def test_every_hook_has_a_kind() -> None:
@@ -103,7 +103,7 @@ def test_nothing_stays_of_a_package_that_could_not_be_written(tmp_path: Path, mo
     def full(*_arguments: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("gql_blog.kit.scaffold.os.rename", full)
+    monkeypatch.setattr("gql_blog_kit.scaffold.os.rename", full)
     with pytest.raises(InputError, match=r"No space left on device\. Nothing was written"):
         new_plugin("mine", ["fields"], tmp_path / "mine")
     assert list(tmp_path.iterdir()) == []
