@@ -23,33 +23,11 @@ from graphql import (
 
 from gql_blog.access import OwnRows, rows_that_tell_apart
 from gql_blog.content import Role
+from gql_blog.read import needs
 from gql_blog.read.arguments import Arguments
 from gql_blog.read.dialect import POSTGRES, SQLITE, Dialect
 from gql_blog.read.dynamic_values import JsonValue
 from gql_blog.read.entities import ENTITIES
-from gql_blog.read.needs import (
-    Allowed,
-    AllRows,
-    Batch,
-    ById,
-    Column,
-    Computed,
-    Counter,
-    Either,
-    Guarded,
-    Items,
-    Joined,
-    Key,
-    Lookup,
-    Many,
-    Me,
-    Need,
-    One,
-    Pages,
-    Reach,
-    Same,
-    need_of,
-)
 from gql_blog.read.parameters import Given
 from gql_blog.read.plan import Steps
 from gql_blog.read.sql import Expression, Join, Parameter, Phrase, Reading, Row, Rows, Select, equal
@@ -175,7 +153,7 @@ class _Collector:
             for definition in document.definitions
             if isinstance(definition, FragmentDefinitionNode)
         }
-        self._seen: set[tuple[int, str, Reach]] = set()
+        self._seen: set[tuple[int, str, needs.Reach]] = set()
 
     def telling(self) -> frozenset[OwnRows] | None:
         """Return the own rows of readers who may see something else than anonymous ones; ``None`` if all may."""
@@ -191,8 +169,8 @@ class _Collector:
             definition = getattr(kind, "fields", {}).get(node.name.value)
             if definition is None:
                 raise _Uncacheable
-            need = need_of(definition)
-            while isinstance(need, Guarded):
+            need = needs.need_of(definition)
+            while isinstance(need, needs.Guarded):
                 self._permissions.add(need.permission)
                 need = need.need
             reach = self._found(need, Arguments(definition, node))
@@ -200,32 +178,32 @@ class _Collector:
                 self._filtered(node)
                 self._below(node, get_named_type(definition.type), reach)
 
-    def _found(self, need: Need, arguments: Arguments) -> Reach | None:
+    def _found(self, need: needs.Need, arguments: Arguments) -> needs.Reach | None:
         """Collect the dependencies of a root field; return its reach, ``None`` if it has no fields."""
         match need:
-            case Lookup(granted=True):
+            case needs.Lookup(granted=True):
                 raise _Uncacheable
-            case Lookup(entity, argument="slug", prepare=None) if _kind(entity) == "article":
+            case needs.Lookup(entity, argument="slug", prepare=None) if _kind(entity) == "article":
                 self._sees(entity)
                 self.slugs.append(arguments)
                 return "dialogue"
-            case Lookup(entity, on) | Pages(entity, on):
+            case needs.Lookup(entity, on) | needs.Pages(entity, on):
                 self._any(entity)
                 self._compared(on)
-            case AllRows(entity, order):
+            case needs.AllRows(entity, order):
                 self._any(entity)
                 self._compared(*order)
-            case ById():
+            case needs.ById():
                 self.always |= _ALL
                 self._asks_who = True
-            case Me() if self._anonymous:
+            case needs.Me() if self._anonymous:
                 self._asks_who = True
                 return None
             case _:
                 raise _Uncacheable
         return "anywhere"
 
-    def _below(self, node: FieldNode, kind: GraphQLNamedType, reach: Reach) -> None:
+    def _below(self, node: FieldNode, kind: GraphQLNamedType, reach: needs.Reach) -> None:
         if node.selection_set is None or (place := (id(node), kind.name, reach)) in self._seen:
             return
         self._seen.add(place)
@@ -233,37 +211,45 @@ class _Collector:
             if not inner.name.value.startswith("__"):
                 definition = owner.fields[inner.name.value]  # type: ignore[attr-defined] # a field is on what has fields
                 self._filtered(inner)
-                reached = self._link(need_of(definition), reach)
+                reached = self._link(needs.need_of(definition), reach)
                 self._below(inner, get_named_type(definition.type), reached)
 
-    def _link(self, need: Need, reach: Reach) -> Reach:
+    def _link(self, need: needs.Need, reach: needs.Reach) -> needs.Reach:
         """Collect the dependencies of a field of an object that was found within ``reach``; return its own reach."""
         match need:
-            case Guarded(permission, inner):
+            case needs.Guarded(permission, inner):
                 self._permissions.add(permission)
                 return self._link(inner, reach)
-            case Allowed(permission):
+            case needs.Allowed(permission):
                 self._permissions.add(permission)
-            case Batch(repeatable=False):
+            case needs.Batch(repeatable=False):
                 raise _Uncacheable
-            case Batch():
+            case needs.Batch():
                 return self._resolved(need, reach)
-            case Key(entity=str(entity)):
+            case needs.Key(entity=str(entity)):
                 self._any(entity)
                 return "anywhere"
-            case Counter(entity=entity):
+            case needs.Counter(entity=entity):
                 self._sees(entity)
                 if reach == "anywhere":
                     self._any(entity)
-            case One() | Many() | Pages():
+            case needs.One() | needs.Many() | needs.Pages():
                 return self._linked(need, reach)
-            case Column() | Joined() | Either() | Computed() | Items() | Key() | Same():
+            case (
+                needs.Column()
+                | needs.Joined()
+                | needs.Either()
+                | needs.Computed()
+                | needs.Items()
+                | needs.Key()
+                | needs.Same()
+            ):
                 pass
             case _:
                 raise _Uncacheable
         return reach
 
-    def _resolved(self, need: Batch, reach: Reach) -> Reach:
+    def _resolved(self, need: needs.Batch, reach: needs.Reach) -> needs.Reach:
         """Collect the dependencies of a plugin's field that gives the same value for the same row."""
         self._asks_who |= need.role is not None
         if need.entity is None:
@@ -271,7 +257,7 @@ class _Collector:
         self._any(need.entity)
         return "anywhere"
 
-    def _linked(self, need: One | Many | Pages, reach: Reach) -> Reach:
+    def _linked(self, need: needs.One | needs.Many | needs.Pages, reach: needs.Reach) -> needs.Reach:
         kind = _kind(need.entity)
         self._sees(need.entity)
         if reach == "anywhere" or need.reach == "anywhere" or (need.reach == "neighbours" and reach == "neighbours"):

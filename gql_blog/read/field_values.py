@@ -7,6 +7,7 @@ from functools import partial
 from graphql import is_non_null_type
 
 from gql_blog.errors import InputError
+from gql_blog.read import sql
 from gql_blog.read.arguments import ArgumentError
 from gql_blog.read.compile_context import CompileContext, RowContext, SelectedField
 from gql_blog.read.dynamic_values import JsonValue
@@ -16,22 +17,6 @@ from gql_blog.read.plain_objects import ReadById, ValuePlace, object_of_mapping,
 from gql_blog.read.row_columns import ValueType
 from gql_blog.read.select_node import BatchCall
 from gql_blog.read.shaper_values import Apply, Code, Deferral, Fixed, Group, Value
-from gql_blog.read.sql import (
-    ALWAYS,
-    COUNT,
-    NEVER,
-    Call,
-    Chain,
-    Column,
-    Constant,
-    Of,
-    Parameter,
-    Purpose,
-    Row,
-    Select,
-    conditions,
-    grouped,
-)
 
 MAX_LENGTH = 1000
 """The largest ``length`` of a computed text: that of the column of an article's beginning."""
@@ -82,8 +67,8 @@ def joined_value(context: CompileContext, row: RowContext, columns: Sequence[str
     """Return concatenated texts, which are one column of the statement."""
     for column in columns:
         context.record_usage(row, column, "field", path)
-    texts = tuple(Call("coalesce", (row[column], Constant(""))) for column in columns)
-    return row.value(Chain("||", texts), "plain")
+    texts = tuple(sql.Call("coalesce", (row[column], sql.Constant(""))) for column in columns)
+    return row.value(sql.Chain("||", texts), "plain")
 
 
 def chosen_need(context: CompileContext, field: SelectedField, need: Either) -> Need:
@@ -138,18 +123,18 @@ def _input(context: CompileContext, row: RowContext, column: str | Sought, argum
 
 def _sought(row: RowContext, sought: Sought, arguments: int | None, path: str) -> Value:
     """Return the value of a sub-query of one row."""
-    columns = tuple(Purpose(each, "field", path, answer=True) for each in sought.select.columns)
-    found = tuple(Purpose(each, "key", path) for each in sought.select.where)
-    select = grouped(replace(sought.select, columns=columns, where=found))
+    columns = tuple(sql.Purpose(each, "field", path, answer=True) for each in sought.select.columns)
+    found = tuple(sql.Purpose(each, "key", path) for each in sought.select.where)
+    select = sql.grouped(replace(sought.select, columns=columns, where=found))
     row.columns.wide = True
     (column,) = sought.select.columns
-    value_type = _INPUT_SHAPES.get(column.name, "plain") if isinstance(column, Column) else "plain"
+    value_type = _INPUT_SHAPES.get(column.name, "plain") if isinstance(column, sql.Column) else "plain"
     if sought.argument is None:
-        return row.value(Of(select, row.row, row["id"]), value_type)
+        return row.value(sql.Of(select, row.row, row["id"]), value_type)
     assert arguments is not None
     number, name = arguments, sought.argument
-    parent = Parameter(lambda bound: bound.arguments[number].get(name))
-    return row.value(Of(select, row.row, parent), value_type)
+    parent = sql.Parameter(lambda bound: bound.arguments[number].get(name))
+    return row.value(sql.Of(select, row.row, parent), value_type)
 
 
 def counter_value(context: CompileContext, row: RowContext, need: Counter, path: str) -> Value:
@@ -160,18 +145,18 @@ def counter_value(context: CompileContext, row: RowContext, need: Counter, path:
         column = need.public if context.policy.sees_public(entity.kind) else need.all
         context.record_usage(row, column, "field", path)
         return row.value(row[column], "integer")
-    counted = Row(entity.table)
-    parts = [context.policy.rows(entity.kind), Purpose(need.on, "key")]
+    counted = sql.Row(entity.table)
+    parts = [context.policy.rows(entity.kind), sql.Purpose(need.on, "key")]
     parts += [entity.only] if entity.only else []
     if entity.published:
         parts.append(context.policy.published(entity, context.dialect))
-    count = Select((COUNT,), (counted,), conditions(parts), path=path)
-    return row.value(grouped(Of(count, counted, row["id"])), "integer")
+    count = sql.Select((sql.COUNT,), (counted,), sql.conditions(parts), path=path)
+    return row.value(sql.grouped(sql.Of(count, counted, row["id"])), "integer")
 
 
 def allowed_value(context: CompileContext, row: RowContext, permission: str, path: str) -> Value:
     """Return whether the viewer has a permission on the row."""
     condition = context.permission(row, permission, path)
-    if condition in (ALWAYS, NEVER):
-        return Fixed(condition is ALWAYS)
-    return row.value(Call("coalesce", (condition, NEVER)), "boolean")
+    if condition in (sql.ALWAYS, sql.NEVER):
+        return Fixed(condition is sql.ALWAYS)
+    return row.value(sql.Call("coalesce", (condition, sql.NEVER)), "boolean")

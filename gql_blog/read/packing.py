@@ -9,6 +9,7 @@ import orjson
 
 from gql_blog.access import ANONYMOUS
 from gql_blog.content import SiteUrls
+from gql_blog.read import sql
 from gql_blog.read.bound_request import BoundRequest
 from gql_blog.read.compile_context import CompileContext, RowContext
 from gql_blog.read.derived_lists import derived_rows
@@ -20,25 +21,6 @@ from gql_blog.read.row_columns import Packing, RowColumns, ValueType
 from gql_blog.read.row_order import fixed_order
 from gql_blog.read.select_node import list_conditions
 from gql_blog.read.shaper_values import Apply, Cell, Each, Fixed, Object, Value
-from gql_blog.read.sql import (
-    Call,
-    Constant,
-    Expression,
-    Name,
-    Of,
-    Phrase,
-    Purpose,
-    Row,
-    Rows,
-    Select,
-    Sort,
-    columns_of,
-    equal,
-    grouped,
-    holds_select,
-    listed,
-    named,
-)
 from gql_blog.read.visibility_conditions import RowPolicy
 
 _MAX_PACKED_COLUMNS = 40
@@ -50,7 +32,7 @@ _IN_JSON: frozenset[ValueType] = frozenset({"plain", "integer", "date", "instant
 
 _NO_REQUEST = BoundRequest({}, ReadContext(ANONYMOUS, SiteUrls("")))
 """The request with which the SQL of a list without pages is made: it depends on no request."""
-_ELEMENT = Row("", "j")
+_ELEMENT = sql.Row("", "j")
 """The row of an element on SQLite: its columns are ``v0``, ``v1``, …"""
 
 
@@ -79,87 +61,91 @@ class PackedRows:
     dialect: Dialect
     policy: RowPolicy
     columns: RowColumns
-    row: Row
-    key: Expression
+    row: sql.Row
+    key: sql.Expression
     path: str
     paging: Paging | None
-    json_element: Expression | None = None
+    json_element: sql.Expression | None = None
 
-    def array(self, bound: BoundRequest) -> Expression:
+    def array(self, bound: BoundRequest) -> sql.Expression:
         """Return the column on PostgreSQL."""
-        return Call("array", (self._rows((self._element(bound),), self._order(bound), bound),))
+        return sql.Call("array", (self._rows((self._element(bound),), self._order(bound), bound),))
 
-    def json(self, bound: BoundRequest) -> Expression:
+    def json(self, bound: BoundRequest) -> sql.Expression:
         """Return the column on SQLite."""
         written = _json_column if self.json_element is None else _result_column
         columns = list(map(written, self.columns.types, self.columns.render(bound)))
-        selected = [named(column, f"v{i}") for i, column in enumerate(columns)]
+        selected = [sql.named(column, f"v{i}") for i, column in enumerate(columns)]
         order = list(self._order(bound))
         for i, term in enumerate(order):
             # SQLite accepts no correlated sub-query in ORDER BY, so that is selected, and ORDER BY names it.
-            if holds_select(term.expression):
-                selected.append(named(Purpose(term.expression, "order"), f"o{i}"))
-                order[i] = Sort(Name(f"o{i}"), term.direction)
-        rows = Rows(self._rows(tuple(selected), tuple(order), bound), _ELEMENT)
+            if sql.holds_select(term.expression):
+                selected.append(sql.named(sql.Purpose(term.expression, "order"), f"o{i}"))
+                order[i] = sql.Sort(sql.Name(f"o{i}"), term.direction)
+        rows = sql.Rows(self._rows(tuple(selected), tuple(order), bound), _ELEMENT)
         values = tuple(_ELEMENT[f"v{i}"] for i in range(len(columns)))
-        element = self.json_element or (Call("json_array", values) if len(values) > 1 else values[0])
-        return grouped(Select((Call("json_group_array", (element,)),), (rows,)))
+        element = self.json_element or (sql.Call("json_array", values) if len(values) > 1 else values[0])
+        return sql.grouped(sql.Select((sql.Call("json_group_array", (element,)),), (rows,)))
 
-    def _element(self, bound: BoundRequest) -> Expression:
+    def _element(self, bound: BoundRequest) -> sql.Expression:
         columns = self.columns.render(bound)
         if self.columns.packing == "records":
-            return Call("row", columns)
+            return sql.Call("row", columns)
         texts = list(map(self._text, self.columns.types, columns))
-        return Phrase(("array[", listed(texts), "]")) if len(texts) > 1 else texts[0]
+        return sql.Phrase(("array[", sql.listed(texts), "]")) if len(texts) > 1 else texts[0]
 
-    def _text(self, value_type: ValueType, column: Expression) -> Expression:
-        return self.dialect.utc_text(column) if value_type == "instant" else Phrase(("(", column, ")::text"))
+    def _text(self, value_type: ValueType, column: sql.Expression) -> sql.Expression:
+        return self.dialect.utc_text(column) if value_type == "instant" else sql.Phrase(("(", column, ")::text"))
 
-    def _rows(self, columns: tuple[Expression, ...], order: tuple[Sort, ...], bound: BoundRequest) -> Expression:
+    def _rows(
+        self, columns: tuple[sql.Expression, ...], order: tuple[sql.Sort, ...], bound: BoundRequest
+    ) -> sql.Expression:
         joins, paging = self.columns.joins, self.paging
         if self.entity.derived:
-            wanted = columns_of(self.row, (*columns, *order, *joins))
+            wanted = sql.columns_of(self.row, (*columns, *order, *joins))
             rows = derived_rows(self.entity.name, self.policy, self.dialect, self._matches_key, wanted)
-            select = Select(columns, (Rows(rows, self.row), *joins), order=order, limit=self._most, path=self.path)
-            return Of(select, self.row)
+            select = sql.Select(
+                columns, (sql.Rows(rows, self.row), *joins), order=order, limit=self._most, path=self.path
+            )
+            return sql.Of(select, self.row)
         where, limit = list_conditions(self.need, self.entity, self.policy, self.dialect), self._most
-        source: tuple[Expression, ...] = (self.row,)
+        source: tuple[sql.Expression, ...] = (self.row,)
         if paging:
             source = paging.source(self.row)
             request = bound.pages[paging.number]
             where = (*where, *paging.row_conditions(request), *paging.cursor_conditions(request))
             limit = paging.limit(request)
-        select = Select(columns, (*source, *joins), where, order=order, limit=limit, path=self.path)
-        return Of(select, self.row, self.key)
+        select = sql.Select(columns, (*source, *joins), where, order=order, limit=limit, path=self.path)
+        return sql.Of(select, self.row, self.key)
 
     @property
-    def _most(self) -> Expression | None:
-        return Constant(self.need.most) if isinstance(self.need, Many) else None
+    def _most(self) -> sql.Expression | None:
+        return sql.Constant(self.need.most) if isinstance(self.need, Many) else None
 
-    def _matches_key(self, column: Expression, part: int | None) -> Expression:
-        key = Purpose(self.key, "key")
-        return equal(column, key if part is None else self.dialect.key_part(key, part))
+    def _matches_key(self, column: sql.Expression, part: int | None) -> sql.Expression:
+        key = sql.Purpose(self.key, "key")
+        return sql.equal(column, key if part is None else self.dialect.key_part(key, part))
 
-    def _order(self, bound: BoundRequest) -> tuple[Sort, ...]:
+    def _order(self, bound: BoundRequest) -> tuple[sql.Sort, ...]:
         if self.paging:
             return self.paging.order_by(bound.pages[self.paging.number])
         assert isinstance(self.need, Many)
         return fixed_order(self.need.order)
 
 
-def _json_column(value_type: ValueType, column: Expression) -> Expression:
+def _json_column(value_type: ValueType, column: sql.Expression) -> sql.Expression:
     # SQLite writes numbers into JSON with 15 digits; a float needs 17.
     if value_type == "float":
-        return Phrase(("case when ", column, " is not null then printf('%!.17g', ", column, ") end"))
+        return sql.Phrase(("case when ", column, " is not null then printf('%!.17g', ", column, ") end"))
     return column
 
 
-def _result_column(value_type: ValueType, column: Expression) -> Expression:
+def _result_column(value_type: ValueType, column: sql.Expression) -> sql.Expression:
     """Return a column as the result has it; instants are stored as ``2026-01-31 12:00:00+00:00``."""
     if value_type != "instant":
         return column
-    text = Call("replace", (column, Constant(" "), Constant("T")))
-    return Call("replace", (text, Constant("+00:00"), Constant("Z")))
+    text = sql.Call("replace", (column, sql.Constant(" "), sql.Constant("T")))
+    return sql.Call("replace", (text, sql.Constant("+00:00"), sql.Constant("Z")))
 
 
 def packed_items(
@@ -179,8 +165,8 @@ def packed_items(
     if verbatim and not (rows.dialect.postgres or compiler.typed):
         rows.json_element = json_element(element, inner.columns)
     pages = inner.builder.pages
-    sql = rows.array if rows.dialect.postgres else rows.json
-    column = Cell(row.columns, row.columns.append(sql if pages else sql(_NO_REQUEST)))
+    render = rows.array if rows.dialect.postgres else rows.json
+    column = Cell(row.columns, row.columns.append(render if pages else render(_NO_REQUEST)))
     row.builder.pages |= pages
     row.builder.usages += inner.builder.usages
     row.columns.wide = True
@@ -189,19 +175,19 @@ def packed_items(
     return Each(element, inner.columns, column if rows.dialect.postgres else Apply(orjson.loads, (column,)))
 
 
-def json_element(element: Value, columns: RowColumns) -> Expression | None:
+def json_element(element: Value, columns: RowColumns) -> sql.Expression | None:
     """Return what writes an element as JSON on SQLite, ``None`` if it is more than an object of ``columns``."""
     if isinstance(element, Cell):
         writable = element.columns is columns and element.value_type in _IN_JSON and not element.ordered
         return _ELEMENT[f"v{element.index}"] if writable else None
     if isinstance(element, Fixed):
-        return Constant(element.value) if isinstance(element.value, str) else None
+        return sql.Constant(element.value) if isinstance(element.value, str) else None
     if not isinstance(element, Object) or len(element.parts) > _MAX_JSON_KEYS:
         return None
-    entries: list[Expression] = []
+    entries: list[sql.Expression] = []
     for key, part in element.parts:
         value = json_element(part, columns)
         if value is None:
             return None
-        entries += (Constant(key), value)
-    return Call("json_object", tuple(entries))
+        entries += (sql.Constant(key), value)
+    return sql.Call("json_object", tuple(entries))

@@ -4,6 +4,7 @@ from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field, replace
 
 from gql_blog.access import is_staff
+from gql_blog.read import sql
 from gql_blog.read.arguments import ArgumentError
 from gql_blog.read.dialect import Dialect
 from gql_blog.read.dynamic_values import DriverValue, JsonValue
@@ -12,20 +13,6 @@ from gql_blog.read.needs import Pages
 from gql_blog.read.parameters import Cursor, PageSize, Position
 from gql_blog.read.row_order import Order, decode, order_of
 from gql_blog.read.search import BEST_FIRST, SearchQuery, SearchQueryTooLarge, parse_search_query, search_join
-from gql_blog.read.sql import (
-    THIS,
-    Constant,
-    Expression,
-    Join,
-    Parameter,
-    Purpose,
-    Row,
-    Sort,
-    conditions,
-    equal,
-    is_null,
-    negated,
-)
 from gql_blog.read.visibility_conditions import RowPolicy
 from gql_blog.read.where_conditions import Filter, ZoneMissing, only_status, says_no_more
 
@@ -47,7 +34,7 @@ class PageRequest:
     backward: bool = False
     after: Cursor | None = None
     before: Cursor | None = None
-    where: Expression | None = None
+    where: sql.Expression | None = None
     names_status: bool = False
     """Whether ``where`` names the status; if not, the list's default status applies."""
     status: str | None = None
@@ -172,37 +159,37 @@ class Paging:
             raise ArgumentError(self.path, f"'{name}' {_WRONG_CURSOR}")
         return cursor
 
-    def row_conditions(self, request: PageRequest) -> tuple[Expression, ...]:
+    def row_conditions(self, request: PageRequest) -> tuple[sql.Expression, ...]:
         """Return the conditions on the connection's rows, whatever the page: visibility, kind, status, ``where``."""
-        parts: list[Expression] = [self.entity.only] if self.entity.only else []
+        parts: list[sql.Expression] = [self.entity.only] if self.entity.only else []
         if self.need.link and request.status:
-            parts.append(Purpose(equal(self.need.link["status"], Constant(request.status)), "filter"))
+            parts.append(sql.Purpose(sql.equal(self.need.link["status"], sql.Constant(request.status)), "filter"))
         if self.entity.kind:
             parts.append(self.policy.rows(self.entity.kind))
         if self.lists_published and not request.names_status:
             parts.append(self.policy.published(self.entity, self.dialect, keyed=self.need.key is not None))
         if self.need.searched:
-            parts.append(Purpose(negated(THIS["is_stub"]), "filter"))
+            parts.append(sql.Purpose(sql.negated(sql.THIS["is_stub"]), "filter"))
             if not (self.lists_published or request.names_status):
-                parts.append(Purpose(is_null(THIS["deleted_at"]), "filter"))
+                parts.append(sql.Purpose(sql.is_null(sql.THIS["deleted_at"]), "filter"))
         if request.where:
-            parts.append(Purpose(request.where, "filter"))
-        return conditions(parts)
+            parts.append(sql.Purpose(request.where, "filter"))
+        return sql.conditions(parts)
 
-    def source(self, row: Row) -> tuple[Expression, ...]:
+    def source(self, row: sql.Row) -> tuple[sql.Expression, ...]:
         """Return FROM up to ``row``: the links that lead to it come first, in their order."""
         link = self.need.link
         if link is None:
             return (row,)
         # CROSS JOIN keeps SQLite from looking for the links of each article, in the order of all articles.
-        found = Purpose(equal(row["id"], link["article_id"]), "key")
-        return (link, Join("join" if self.dialect.postgres else "cross join", row, (found,)))
+        found = sql.Purpose(sql.equal(row["id"], link["article_id"]), "key")
+        return (link, sql.Join("join" if self.dialect.postgres else "cross join", row, (found,)))
 
-    def joins(self) -> tuple[Join, ...]:
+    def joins(self) -> tuple[sql.Join, ...]:
         """Return the joins of the connection's rows."""
         return (search_join(self.number, self.dialect),) if self.need.searched else ()
 
-    def cursor_conditions(self, request: PageRequest) -> list[Expression]:
+    def cursor_conditions(self, request: PageRequest) -> list[sql.Expression]:
         """Return the conditions of the cursors."""
         order, dialect = request.order, self.dialect
         parts = []
@@ -212,7 +199,7 @@ class Paging:
             parts.append(order.keyset_condition(Position(self.number, before=True), dialect, backward=True))
         return parts
 
-    def far_side_condition(self, request: PageRequest) -> Expression | None:
+    def far_side_condition(self, request: PageRequest) -> sql.Expression | None:
         """Return the condition on rows on the other side of the page's cursor, ``None`` if it has no cursor."""
         if (request.before if request.backward else request.after) is None:
             return None
@@ -220,15 +207,15 @@ class Paging:
         order, backward = request.order, not request.backward
         return order.keyset_condition(cursor, self.dialect, backward=backward, inclusive=True)
 
-    def order_by(self, request: PageRequest) -> tuple[Sort, ...]:
+    def order_by(self, request: PageRequest) -> tuple[sql.Sort, ...]:
         """Return the ORDER BY list of ``source``."""
         return request.order.order_by(self.dialect, backward=request.backward)
 
-    def own_order_by(self, request: PageRequest) -> tuple[Sort, ...]:
+    def own_order_by(self, request: PageRequest) -> tuple[sql.Sort, ...]:
         """Return the same ORDER BY list by the columns of the rows themselves."""
         return request.order.along(None).order_by(self.dialect, backward=request.backward)
 
-    def limit(self, request: PageRequest) -> Expression:
+    def limit(self, request: PageRequest) -> sql.Expression:
         """Return the LIMIT."""
         more = 1 if self.lookahead else 0
-        return Constant(request.size + more) if request.literal_size else Parameter(PageSize(self.number, more))
+        return sql.Constant(request.size + more) if request.literal_size else sql.Parameter(PageSize(self.number, more))

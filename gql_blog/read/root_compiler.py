@@ -6,6 +6,7 @@ from functools import partial
 from graphql import FieldNode, GraphQLObjectType, Undefined
 
 from gql_blog.content import prefix_of
+from gql_blog.read import needs, sql
 from gql_blog.read.arguments import ArgumentError
 from gql_blog.read.bound_request import BoundRequest
 from gql_blog.read.column_usage import ExecutedStatement, usages_of
@@ -15,20 +16,6 @@ from gql_blog.read.dynamic_values import JsonValue
 from gql_blog.read.entities import BY_PREFIX, ENTITIES, key_of
 from gql_blog.read.field_compiler import FieldCompiler
 from gql_blog.read.list_compiler import ListCompiler, count_sql
-from gql_blog.read.needs import (
-    MOST_IDS,
-    AllRows,
-    Batch,
-    ById,
-    FirstOf,
-    Guarded,
-    Items,
-    Lookup,
-    Me,
-    Need,
-    Pages,
-    need_of,
-)
 from gql_blog.read.parameters import USER
 from gql_blog.read.plain_objects import plain_objects
 from gql_blog.read.plan import Root, Steps, fetch, resolve_root
@@ -36,23 +23,6 @@ from gql_blog.read.row_columns import RowColumns
 from gql_blog.read.row_order import fixed_order
 from gql_blog.read.select_node import CompiledStatement, SelectNode, StatementCache
 from gql_blog.read.shaper import compile_page
-from gql_blog.read.sql import (
-    ALWAYS,
-    NEVER,
-    PARENT,
-    THIS,
-    Constant,
-    Expression,
-    Of,
-    Parameter,
-    Row,
-    Select,
-    because,
-    conditions,
-    equal,
-    grouped,
-    listed,
-)
 from gql_blog.read.sql_printer import SqlPrinter
 from gql_blog.store import Statement
 
@@ -78,41 +48,41 @@ class RootCompiler:
                 plan.roots.append((key, _constant(self.compiler.field_errors[path])))
             else:
                 field = SelectedField(kind.fields[name], nodes, path)
-                plan.roots.append((key, self.root(field, need_of(field.definition))))
+                plan.roots.append((key, self.root(field, needs.need_of(field.definition))))
 
-    def root(self, field: SelectedField, need: Need) -> Root:
+    def root(self, field: SelectedField, need: needs.Need) -> Root:
         """Return the function that reads one root field."""
         path = field.path
         match need:
-            case Lookup():
+            case needs.Lookup():
                 self.compiler.part(path, "row", need.entity)
                 return self._first_of(field, (need,))
-            case FirstOf(lookups):
+            case needs.FirstOf(lookups):
                 self.compiler.part(path, "found", "")
                 return self._first_of(field, lookups)
-            case Pages():
+            case needs.Pages():
                 return self._pages(field, need)
-            case AllRows():
+            case needs.AllRows():
                 select = self._rows(need.entity, field.nodes, path)
-                select.order, select.most = fixed_order(need.order), Constant(need.most)
+                select.order, select.most = fixed_order(need.order), sql.Constant(need.most)
                 self.compiler.part(path, "rows", need.entity)
                 return partial(fetch, select)
-            case Me():
+            case needs.Me():
                 return self._me(field)
-            case ById():
+            case needs.ById():
                 return self._by_id(field, need)
-            case Guarded(permission, inner):
+            case needs.Guarded(permission, inner):
                 seen = self.compiler.policy.field(permission)
-                if seen is NEVER:
+                if seen is sql.NEVER:
                     self.compiler.part(path, "withheld", "")
                     return _constant(None)
-                if seen is not ALWAYS:
+                if seen is not sql.ALWAYS:
                     raise TypeError(f"{path} needs a permission that depends on a row: {permission!r}")
                 return self.root(field, inner)
-            case Items(columns=()):
+            case needs.Items(columns=()):
                 self.compiler.part(path, "objects", "")
                 return plain_objects(self.compiler, field, need)
-            case Batch():
+            case needs.Batch():
                 return self._resolved(field, need)
             case _:
                 raise TypeError(f"{path} declares a need that no root field may have: {need!r}")
@@ -124,31 +94,31 @@ class RootCompiler:
             given = arguments.get(name)
             if given in (None, Undefined):
                 raise ArgumentError(field.path, f"'{name}' must not be null.")
-            if isinstance(given, list) and len(given) > MOST_IDS:
-                message = f"'{name}' takes at most {MOST_IDS} ids; {len(given)} were given."
+            if isinstance(given, list) and len(given) > needs.MOST_IDS:
+                message = f"'{name}' takes at most {needs.MOST_IDS} ids; {len(given)} were given."
                 raise ArgumentError(field.path, message)
             return arguments
 
         return self.compiler.bind(field, check)
 
-    def _first_of(self, field: SelectedField, lookups: Sequence[Lookup]) -> Root:
+    def _first_of(self, field: SelectedField, lookups: Sequence[needs.Lookup]) -> Root:
         number = self._argument(field, lookups[0].argument)
         return partial(_first, [self._lookup(field, each, number) for each in lookups])
 
-    def _lookup(self, field: SelectedField, need: Lookup, number: int) -> SelectNode:
+    def _lookup(self, field: SelectedField, need: needs.Lookup, number: int) -> SelectNode:
         """Return the select node of one look-up; ``number`` is that of its arguments among the plan's."""
 
         def given(bound: BoundRequest) -> str:
             value: str = bound.arguments[number][need.argument]
             return need.prepare(bound.context, value) if need.prepare else value
 
-        value = Parameter(given)
+        value = sql.Parameter(given)
         on = need.for_all_seen if need.for_all_seen and self.compiler.policy.sees_all(need.entity) else need.on
-        where: Expression = Of(on, THIS, value)
+        where: sql.Expression = sql.Of(on, sql.THIS, value)
         if need.through:
-            found = Row("article", "f")
-            seen = (Of(need.on, found, value), Of(self.compiler.policy.rows("article"), found))
-            where = equal(THIS["id"], grouped(Select((found[need.through],), (found,), seen)))
+            found = sql.Row("article", "f")
+            seen = (sql.Of(need.on, found, value), sql.Of(self.compiler.policy.rows("article"), found))
+            where = sql.equal(sql.THIS["id"], sql.grouped(sql.Select((found[need.through],), (found,), seen)))
         fields = (field.kind, need.fields) if need.fields else None
         return self._rows(need.entity, field.nodes, field.path, where, granted=need.granted, single=True, fields=fields)
 
@@ -157,12 +127,12 @@ class RootCompiler:
         name: str,
         nodes: Sequence[FieldNode],
         path: str,
-        where: Expression = ALWAYS,
+        where: sql.Expression = sql.ALWAYS,
         *,
         keyed: bool = False,
         granted: bool = False,
         single: bool = False,
-        fields: tuple[GraphQLObjectType, Mapping[str, Need]] | None = None,
+        fields: tuple[GraphQLObjectType, Mapping[str, needs.Need]] | None = None,
     ) -> SelectNode:
         """Return a select node without a parent; ``where`` is its own condition, in which ``PARENT`` is one of the ids.
 
@@ -170,22 +140,21 @@ class RootCompiler:
         the objects that the rows become, and the needs of its fields, if it is not a type of the entity.
         """
         entity = ENTITIES[name]
-        parts = [because("key", where)]
+        parts = [sql.because("key", where)]
         parts += [entity.only] if entity.only else []
         if entity.kind and not granted:
             parts.append(self.compiler.policy.rows(entity.kind))
-        row = RowContext(RowColumns(single=single), Row(entity.table), entity, SelectBuilder())
+        row = RowContext(RowColumns(single=single), sql.Row(entity.table), entity, SelectBuilder())
         if fields is None:
             element = self.compiler.object(row, nodes, path)
         else:
-            kind, needs = fields
-            element = self.compiler.object_as(kind, row, nodes, path, needs)
-        select = self.lists.node(row, conditions(parts), path, keyed=keyed)
+            element = self.compiler.object_as(fields[0], row, nodes, path, fields[1])
+        select = self.lists.node(row, sql.conditions(parts), path, keyed=keyed)
         self.lists.finish_select(select, row.builder, element)
         return select
 
     def _me(self, field: SelectedField) -> Root:
-        select = self._rows("user", field.nodes, field.path, equal(THIS["id"], USER))
+        select = self._rows("user", field.nodes, field.path, sql.equal(sql.THIS["id"], USER))
         self.compiler.part(field.path, "withheld" if self.compiler.policy.role is None else "row", "user")
 
         def run(bound: BoundRequest) -> Steps:
@@ -195,7 +164,7 @@ class RootCompiler:
 
         return run
 
-    def _resolved(self, field: SelectedField, need: Batch) -> Root:
+    def _resolved(self, field: SelectedField, need: needs.Batch) -> Root:
         """Return what resolves the query of a plugin."""
         if not self.compiler.permits(need):
             self.compiler.part(field.path, "withheld", "")
@@ -205,9 +174,9 @@ class RootCompiler:
 
     def by_id(self, entity: str, nodes: Sequence[FieldNode], path: str, *, granted: bool = False) -> SelectNode:
         """Return the select node that reads rows of ``entity`` by their ids."""
-        return self._rows(entity, nodes, path, equal(THIS["id"], PARENT), keyed=True, granted=granted)
+        return self._rows(entity, nodes, path, sql.equal(sql.THIS["id"], sql.PARENT), keyed=True, granted=granted)
 
-    def _by_id(self, field: SelectedField, need: ById) -> Root:
+    def _by_id(self, field: SelectedField, need: needs.ById) -> Root:
         number = self._argument(field, need.argument)
         selects = {name: self.by_id(name, field.nodes, field.path) for name in BY_PREFIX.values()}
         self.compiler.part(field.path, "found" if need.several else "row", "")
@@ -225,7 +194,7 @@ class RootCompiler:
 
         return run
 
-    def _pages(self, field: SelectedField, need: Pages) -> Root:
+    def _pages(self, field: SelectedField, need: needs.Pages) -> Root:
         path, page = field.path, self.lists.page(field, need)
         elements = self.lists.elements(field, need, page)
         select, connection = self.lists.select(need, elements, path), elements.connection
@@ -256,25 +225,25 @@ def _counts(
     if not (connection.total or connection.far):
         return None
     numbers, statements = RowColumns(), StatementCache()
-    numbers.append(count_sql(paging, None, "total") if connection.total else Constant(0))
-    numbers.append(count_sql(paging, None, "far") if connection.far else NEVER)
+    numbers.append(count_sql(paging, None, "total") if connection.total else sql.Constant(0))
+    numbers.append(count_sql(paging, None, "far") if connection.far else sql.NEVER)
 
-    def written(parts: tuple[Expression, ...]) -> CompiledStatement:
+    def written(parts: tuple[sql.Expression, ...]) -> CompiledStatement:
         printer = SqlPrinter(paging.dialect)
-        if parts == (Constant(0), NEVER):
+        if parts == (sql.Constant(0), sql.NEVER):
             return "", ()
-        return f"select {printer.text(listed(parts))}", tuple(printer.getters)
+        return f"select {printer.text(sql.listed(parts))}", tuple(printer.getters)
 
     def count(bound: BoundRequest) -> Statement | None:
         trace, cache_key = bound.context.trace, bound.pages[paging.number].cache_key
         if trace is None:
-            sql, getters = statements.get(cache_key) or statements.put(cache_key, written(numbers.render(bound)))
+            text, getters = statements.get(cache_key) or statements.put(cache_key, written(numbers.render(bound)))
         else:
             parts = numbers.render(bound)
-            sql, getters = written(parts)
-            if sql:
-                trace.append(ExecutedStatement(sql, select.path, tuple(usages_of(listed(parts), select.path))))
-        return Statement(sql, tuple(getter(bound) for getter in getters)) if sql else None
+            text, getters = written(parts)
+            if text:
+                trace.append(ExecutedStatement(text, select.path, tuple(usages_of(sql.listed(parts), select.path))))
+        return Statement(text, tuple(getter(bound) for getter in getters)) if text else None
 
     def run(bound: BoundRequest) -> Steps:
         statement = count(bound)

@@ -15,30 +15,11 @@ from typing import Literal
 
 import orjson
 
+from gql_blog.read import sql
 from gql_blog.read.dialect import Dialect
 from gql_blog.read.dynamic_values import DriverValue, JsonValue
 from gql_blog.read.needs import FixedOrder
 from gql_blog.read.parameters import Bound, Cursor
-from gql_blog.read.sql import (
-    COUNT,
-    THIS,
-    ByCodePoint,
-    Call,
-    Chain,
-    Column,
-    Constant,
-    Expression,
-    Of,
-    Parameter,
-    Phrase,
-    Purpose,
-    Row,
-    Select,
-    Sort,
-    equal,
-    grouped,
-    negated,
-)
 from gql_blog.read.visibility_conditions import RowPolicy, own_article
 
 Kind = Literal["text", "date", "instant", "integer"]
@@ -58,7 +39,7 @@ class Term:
     column: str
     kind: Kind
     descending: bool
-    expression: Expression | None = None
+    expression: sql.Expression | None = None
     """What is sorted by instead of a column."""
     nullable: bool = False
     """Whether an instant may be null; a date always may."""
@@ -70,28 +51,28 @@ class Term:
         return datetime if self.nullable else None
 
     @property
-    def value(self) -> Expression:
+    def value(self) -> sql.Expression:
         """The value that a cursor holds."""
-        return self.expression or THIS[self.column]
+        return self.expression or sql.THIS[self.column]
 
-    def value_of(self, row: Row) -> Expression:
+    def value_of(self, row: sql.Row) -> sql.Expression:
         """Return that value of ``row``."""
         if self.expression is None:
             return row[self.column]
-        return self.expression if isinstance(self.expression, Column) else Of(self.expression, row)
+        return self.expression if isinstance(self.expression, sql.Column) else sql.Of(self.expression, row)
 
-    def json_value(self, row: Row, dialect: Dialect) -> Expression:
+    def json_value(self, row: sql.Row, dialect: Dialect) -> sql.Expression:
         """Return that value for a cursor whose values the database writes as JSON, equal to the byte."""
         value = self.value_of(row)
         if self.kind == "instant" and dialect.postgres:
-            return Call("replace", (dialect.utc_text(value), Constant(".000000Z"), Constant("Z")))
+            return sql.Call("replace", (dialect.utc_text(value), sql.Constant(".000000Z"), sql.Constant("Z")))
         return value
 
-    def sort_key(self, dialect: Dialect) -> Expression:
+    def sort_key(self, dialect: Dialect) -> sql.Expression:
         """Return the sort key, which is never null; rows without a value are last in either direction."""
         if kind := self._nullable_kind:
             return dialect.filled(self.value, kind, descending=self.descending)
-        return ByCodePoint(self.value) if self.kind == "text" else self.value
+        return sql.ByCodePoint(self.value) if self.kind == "text" else self.value
 
     def parameter(self, value: JsonValue, dialect: Dialect) -> DriverValue:
         """Return a cursor's value as a parameter; raise ``ValueError`` or ``TypeError`` if it is invalid."""
@@ -109,9 +90,9 @@ class Term:
         return value
 
 
-def fixed_order(order: FixedOrder) -> tuple[Sort, ...]:
+def fixed_order(order: FixedOrder) -> tuple[sql.Sort, ...]:
     """Return the ORDER BY list of a list's fixed order."""
-    return tuple([term if isinstance(term, Sort) else Sort(term) for term in order])
+    return tuple([term if isinstance(term, sql.Sort) else sql.Sort(term) for term in order])
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +104,10 @@ class Order:
 
     terms: tuple[Term, ...]
     numbered: bool = False
-    link: Row | None = None
+    link: sql.Row | None = None
     """The row that leads to the article, if the copies of the article's columns in it are sorted by."""
 
-    def along(self, link: Row | None) -> "Order":
+    def along(self, link: sql.Row | None) -> "Order":
         """Return this order by the columns of ``link`` if it has copies of all, else by those of the article."""
         return replace(self, link=link if all(term.column in _COPIED for term in self.terms) else None)
 
@@ -145,11 +126,11 @@ class Order:
         """Return whether a value of a cursor may be the id of a row."""
         return type(value) is int and 0 <= value <= _MOST_ID if self.numbered else type(value) is str
 
-    def order_by(self, dialect: Dialect, *, backward: bool = False) -> tuple[Sort, ...]:
+    def order_by(self, dialect: Dialect, *, backward: bool = False) -> tuple[sql.Sort, ...]:
         """Return the ORDER BY list."""
         keys = [(self._of_row(term.sort_key(dialect)), term.descending) for term in self.terms]
         keys.append((self._id, self.descending))
-        return tuple([Sort(key, "desc" if descending is not backward else "asc") for key, descending in keys])
+        return tuple([sql.Sort(key, "desc" if descending is not backward else "asc") for key, descending in keys])
 
     def keyset_condition(
         self,
@@ -158,28 +139,28 @@ class Order:
         *,
         backward: bool,
         inclusive: bool = False,
-    ) -> Expression:
+    ) -> sql.Expression:
         """Return the condition that ``THIS`` row follows a request's ``cursor``, or precedes it if ``backward``.
 
         ``inclusive``: the cursor's own row fulfils it, too.
         """
         comparison = f" {'<' if self.descending is not backward else '>'}{'=' if inclusive else ''} "
-        condition: Expression = Phrase((self._id, comparison, Parameter(_id_of(cursor))))
+        condition: sql.Expression = sql.Phrase((self._id, comparison, sql.Parameter(_id_of(cursor))))
         for place, term in reversed(list(enumerate(self.terms))):
             key = self._of_row(term.sort_key(dialect))
-            value = Parameter(_value_of(cursor, place, term, dialect))
+            value = sql.Parameter(_value_of(cursor, place, term, dialect))
             sign = "<" if term.descending is not backward else ">"
             # The first comparison limits the range of an index; the second decides ties.
             parts = ("(", key, f" {sign}= ", value, " and (", key, f" {sign} ", value, " or ", condition, "))")
-            condition = Phrase(parts)
-        return Purpose(condition, "order")
+            condition = sql.Phrase(parts)
+        return sql.Purpose(condition, "order")
 
     @property
-    def _id(self) -> Expression:
-        return self.link["article_id"] if self.link else THIS["id"]
+    def _id(self) -> sql.Expression:
+        return self.link["article_id"] if self.link else sql.THIS["id"]
 
-    def _of_row(self, key: Expression) -> Expression:
-        return Of(key, self.link) if self.link else key
+    def _of_row(self, key: sql.Expression) -> sql.Expression:
+        return sql.Of(key, self.link) if self.link else key
 
 
 def _value_of(
@@ -256,18 +237,18 @@ _DEFAULTS: dict[str, Order] = {
 }
 
 
-_COUNT_ROW = Row("article", "rc")
-_OWN_RESPONSES = Select(
-    (COUNT,),
+_COUNT_ROW = sql.Row("article", "rc")
+_OWN_RESPONSES = sql.Select(
+    (sql.COUNT,),
     (_COUNT_ROW,),
     (
-        equal(_COUNT_ROW["responding_to_id"], THIS["id"]),
-        equal(_COUNT_ROW["status"], Constant("PUBLISHED")),
-        negated(_COUNT_ROW["public"]),
+        sql.equal(_COUNT_ROW["responding_to_id"], sql.THIS["id"]),
+        sql.equal(_COUNT_ROW["status"], sql.Constant("PUBLISHED")),
+        sql.negated(_COUNT_ROW["public"]),
         own_article(_COUNT_ROW),
     ),
 )
-_COUNTED = grouped(Chain("+", (THIS["response_count"], grouped(_OWN_RESPONSES))))
+_COUNTED = sql.grouped(sql.Chain("+", (sql.THIS["response_count"], sql.grouped(_OWN_RESPONSES))))
 """The responses that a viewer sees who has own articles: those that everybody sees, and own ones to what is hidden."""
 
 

@@ -11,30 +11,16 @@ from dataclasses import dataclass
 import orjson
 
 from gql_blog.content import HEAVIEST, is_phrase, query_terms, runs_of, weighed
+from gql_blog.read import sql
 from gql_blog.read.dialect import Dialect
 from gql_blog.read.dynamic_values import DriverValue
 from gql_blog.read.parameters import PageValue
 from gql_blog.read.row_order import NEWEST_FIRST, Order, Term
-from gql_blog.read.sql import (
-    ONE,
-    THIS,
-    Join,
-    Name,
-    Parameter,
-    Phrase,
-    Purpose,
-    Row,
-    Rows,
-    Select,
-    equal,
-    exists,
-    negated,
-)
 
 MAX_QUERY_LENGTH = 2_000
 MAX_WORDS = 64
 """How many words a query may have; of a script without spaces each pair of characters is one."""
-_FOUND = Row("", "sr")
+_FOUND = sql.Row("", "sr")
 """The rows found, with ``id`` and ``score``; a statement has one search."""
 SCORE = _FOUND["score"]
 
@@ -75,16 +61,16 @@ def parse_search_query(query: str) -> SearchQuery:
     return SearchQuery(runs, terms, tuple(run for run in runs if is_phrase(run)))
 
 
-def search_join(page: int, dialect: Dialect) -> Join:
+def search_join(page: int, dialect: Dialect) -> sql.Join:
     """Return the JOIN of ``THIS`` article with the rows found; it is the same for all queries."""
-    queries, words, phrases = (Parameter(PageValue(page, place)) for place in range(3))
-    text = Row("search_text", "wr")
-    joined = Join("join", text, (equal(text["article_id"], THIS["id"]),))
-    absent = Phrase((dialect.position(text["runs"], Name("e.value")), " = 0"))
-    lacking = Select((ONE,), (dialect.texts(phrases), joined), (absent,))
-    on = (equal(_FOUND["id"], THIS["id"]), negated(exists(lacking)))
-    return Join(
+    queries, words, phrases = (sql.Parameter(PageValue(page, place)) for place in range(3))
+    text = sql.Row("search_text", "wr")
+    joined = sql.Join("join", text, (sql.equal(text["article_id"], sql.THIS["id"]),))
+    absent = sql.Phrase((dialect.position(text["runs"], sql.Name("e.value")), " = 0"))
+    lacking = sql.Select((sql.ONE,), (dialect.texts(phrases), joined), (absent,))
+    on = (sql.equal(_FOUND["id"], sql.THIS["id"]), sql.negated(sql.exists(lacking)))
+    return sql.Join(
         "join",
-        Rows(Purpose(dialect.scored(queries, words), "filter"), _FOUND),
-        tuple(Purpose(each, "filter") for each in on),
+        sql.Rows(sql.Purpose(dialect.scored(queries, words), "filter"), _FOUND),
+        tuple(sql.Purpose(each, "filter") for each in on),
     )

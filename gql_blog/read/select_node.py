@@ -3,6 +3,7 @@
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field, replace
 
+from gql_blog.read import sql
 from gql_blog.read.bound_request import BoundRequest
 from gql_blog.read.column_usage import ColumnUsage, ExecutedStatement, usages_of
 from gql_blog.read.derived_lists import derived_rows
@@ -12,28 +13,6 @@ from gql_blog.read.entities import Entity
 from gql_blog.read.needs import Batch, Many, Pages
 from gql_blog.read.page_request import PageRequest, Paging
 from gql_blog.read.row_columns import RowColumns
-from gql_blog.read.sql import (
-    Column,
-    Expression,
-    Getter,
-    Join,
-    Name,
-    Of,
-    Parameter,
-    Phrase,
-    Purpose,
-    Row,
-    Rows,
-    Select,
-    Sort,
-    among,
-    because,
-    columns_of,
-    conditions,
-    equal,
-    listed,
-    named,
-)
 from gql_blog.read.sql_printer import SqlPrinter
 from gql_blog.read.visibility_conditions import RowPolicy
 from gql_blog.store import Statement
@@ -42,7 +21,7 @@ MAX_CACHED_STATEMENTS = 16
 """How many variants of one statement are cached: with or without cursors, by order, by size."""
 _GETTER_BYTES = 200
 
-CompiledStatement = tuple[str, tuple[Getter, ...]]
+CompiledStatement = tuple[str, tuple[sql.Getter, ...]]
 """A statement's text, and the getters of its parameters."""
 
 
@@ -77,9 +56,9 @@ def _parents(_bound: BoundRequest) -> str:
     raise AssertionError("filled in by the statement")
 
 
-PARENTS = Parameter(_parents)
+PARENTS = sql.Parameter(_parents)
 """The key of a parent, or the keys of many."""
-_P, _UPPER, _LOWER, _L = Row("", "p"), Row("", "up"), Row("", "lo"), Row("", "l")
+_P, _UPPER, _LOWER, _L = sql.Row("", "p"), sql.Row("", "up"), sql.Row("", "lo"), sql.Row("", "l")
 
 
 @dataclass(slots=True)
@@ -132,14 +111,14 @@ class SelectNode:
     dialect: Dialect
     policy: RowPolicy
     columns: RowColumns
-    row: Row
-    conditions: tuple[Expression, ...]
+    row: sql.Row
+    conditions: tuple[sql.Expression, ...]
     usages: list[ColumnUsage] = field(default_factory=list)
     """The columns of the result."""
     path: str = ""
-    most: Expression | None = None
-    parent: Column | None = None
-    order: tuple[Sort, ...] = ()
+    most: sql.Expression | None = None
+    parent: sql.Column | None = None
+    order: tuple[sql.Sort, ...] = ()
     paging: Paging | None = None
     keyed: bool = True
     wanted: Callable[[BoundRequest], Sequence[str]] | None = None
@@ -179,9 +158,9 @@ class SelectNode:
             assembled = self._assemble(bound, many)
             compiled = self._print(assembled)
             trace.append(ExecutedStatement(compiled[0], self.path, self._usages(assembled)))
-        sql, getters = compiled
+        text, getters = compiled
         key_value = self.dialect.keys(list(keys)) if many else keys[0] if keys else None
-        return Statement(sql, tuple([key_value if getter is _parents else getter(bound) for getter in getters]))
+        return Statement(text, tuple([key_value if getter is _parents else getter(bound) for getter in getters]))
 
     def _cache_key(self, bound: BoundRequest, many: bool) -> Hashable:
         if not self.pages:
@@ -189,14 +168,14 @@ class SelectNode:
         keys = tuple([bound.pages[page].cache_key for page in self.pages])
         return None if None in keys else (many, keys)
 
-    def _print(self, assembled: Expression) -> CompiledStatement:
+    def _print(self, assembled: sql.Expression) -> CompiledStatement:
         named_rows = {self.row: "a"}
         if self.lateral_child:
             named_rows[self.lateral_child.select.row] = "a"
         printer = SqlPrinter(self.dialect, named_rows)
         return printer.text(assembled), tuple(printer.getters)
 
-    def _usages(self, assembled: Expression) -> tuple[ColumnUsage, ...]:
+    def _usages(self, assembled: sql.Expression) -> tuple[ColumnUsage, ...]:
         usages = [*self.usages, *usages_of(assembled, self.path)]
         if self.entity.derived:
             usages.append(ColumnUsage(self.entity.rows, "parent_key", "key", self.path, True))
@@ -207,20 +186,20 @@ class SelectNode:
             usages += (*child.usages, key)
         return tuple(usages)
 
-    def _assemble(self, bound: BoundRequest, many: bool) -> Expression:
+    def _assemble(self, bound: BoundRequest, many: bool) -> sql.Expression:
         query, key = self._query(bound, many)
         if self.lateral_child is None:
-            return Of(query, self.row, key)
+            return sql.Of(query, self.row, key)
         return self._with_lateral_child(self.lateral_child, query, key, bound)
 
-    def _query(self, bound: BoundRequest, many: bool) -> tuple[Select, Expression]:
+    def _query(self, bound: BoundRequest, many: bool) -> tuple[sql.Select, sql.Expression]:
         """Return the select, and what is the parent's key in it."""
         if self.entity.derived:
             return self._derived(bound, many), PARENTS
         if not self.keyed or not many:
             query = self._single(bound)
             if self.keyed:
-                key = Phrase((PARENTS, "::text")) if self.dialect.postgres else PARENTS
+                key = sql.Phrase((PARENTS, "::text")) if self.dialect.postgres else PARENTS
                 query = replace(query, columns=(key, *query.columns))
             return query, PARENTS
         each = self.dialect.each(PARENTS)
@@ -228,43 +207,45 @@ class SelectNode:
             return self._every(bound, each), _P["value"]
         return (self._lateral if self.dialect.postgres else self._first_by_id)(bound, each), _P["value"]
 
-    def _with_lateral_child(self, child: "Child", query: Select, key: Expression, bound: BoundRequest) -> Select:
+    def _with_lateral_child(
+        self, child: "Child", query: sql.Select, key: sql.Expression, bound: BoundRequest
+    ) -> sql.Select:
         """Return one statement for this node and a child: its columns, two row numbers, the child's columns.
 
         The first number is that of the row, the second that of the child's row, null where there is none.
         """
         below = child.select
         child_query = below._single(bound)
-        upper = Of(numbered(query, "c"), self.row, key)
-        lower = Of(numbered(child_query, "d"), below.row, _UPPER[f"c{child.key}"])
+        upper = sql.Of(numbered(query, "c"), self.row, key)
+        lower = sql.Of(numbered(child_query, "d"), below.row, _UPPER[f"c{child.key}"])
         own = [_UPPER[f"c{i}"] for i in range(len(query.columns))]
         found = [_LOWER[f"d{i}"] for i in range(len(child_query.columns))]
-        joined = Join("left join lateral", Rows(lower, _LOWER), (Name("true"),))
-        order = (Sort(_UPPER["n"]), Sort(_LOWER["n"]))
-        return Select((*own, _UPPER["n"], _LOWER["n"], *found), (Rows(upper, _UPPER), joined), order=order)
+        joined = sql.Join("left join lateral", sql.Rows(lower, _LOWER), (sql.Name("true"),))
+        order = (sql.Sort(_UPPER["n"]), sql.Sort(_LOWER["n"]))
+        return sql.Select((*own, _UPPER["n"], _LOWER["n"], *found), (sql.Rows(upper, _UPPER), joined), order=order)
 
     def _request(self, bound: BoundRequest) -> PageRequest | None:
         return None if self.paging is None else bound.pages[self.paging.number]
 
-    def _source(self, row: Row) -> tuple[Expression, ...]:
+    def _source(self, row: sql.Row) -> tuple[sql.Expression, ...]:
         return self.paging.source(row) if self.paging else (row,)
 
-    def _where(self, bound: BoundRequest) -> tuple[Expression, ...]:
+    def _where(self, bound: BoundRequest) -> tuple[sql.Expression, ...]:
         request = self._request(bound)
         if request and self.paging:
             return (*self.conditions, *self.paging.row_conditions(request), *self.paging.cursor_conditions(request))
         return self.conditions
 
-    def _order(self, bound: BoundRequest) -> tuple[Sort, ...]:
+    def _order(self, bound: BoundRequest) -> tuple[sql.Sort, ...]:
         request = self._request(bound)
         return self.paging.order_by(request) if request and self.paging else self.order
 
-    def _limit(self, bound: BoundRequest) -> Expression | None:
+    def _limit(self, bound: BoundRequest) -> sql.Expression | None:
         return self.paging.limit(bound.pages[self.paging.number]) if self.paging else self.most
 
-    def _single(self, bound: BoundRequest) -> Select:
+    def _single(self, bound: BoundRequest) -> sql.Select:
         """The rows of one parent, without its key."""
-        return Select(
+        return sql.Select(
             self.columns.render(bound),
             (*self._source(self.row), *self.columns.joins),
             self._where(bound),
@@ -273,65 +254,69 @@ class SelectNode:
             path=self.path,
         )
 
-    def _every(self, bound: BoundRequest, each: Expression) -> Select:
-        return Select(
+    def _every(self, bound: BoundRequest, each: sql.Expression) -> sql.Select:
+        return sql.Select(
             (_P["value"], *self.columns.render(bound)),
-            (each, Join("cross join", self.row), *self.columns.joins),
+            (each, sql.Join("cross join", self.row), *self.columns.joins),
             self._where(bound),
-            order=(Sort(_P["place"]), *self._order(bound)),
+            order=(sql.Sort(_P["place"]), *self._order(bound)),
             path=self.path,
         )
 
-    def _lateral(self, bound: BoundRequest, each: Expression) -> Select:
+    def _lateral(self, bound: BoundRequest, each: sql.Expression) -> sql.Select:
         """The first n of each parent, on PostgreSQL."""
         one = self._single(bound)
         columns = (_P["value"], *(_L[f"c{i}"] for i in range(len(one.columns))))
         # The rows of each parent are numbered, so that the whole statement can keep their order.
-        rows = Rows(Of(numbered(one, "c"), self.row, _P["value"]), _L)
-        return Select(columns, (each, Join("cross join lateral", rows)), order=(Sort(_P["place"]), Sort(_L["n"])))
+        rows = sql.Rows(sql.Of(numbered(one, "c"), self.row, _P["value"]), _L)
+        return sql.Select(
+            columns, (each, sql.Join("cross join lateral", rows)), order=(sql.Sort(_P["place"]), sql.Sort(_L["n"]))
+        )
 
-    def _first_by_id(self, bound: BoundRequest, each: Expression) -> Select:
+    def _first_by_id(self, bound: BoundRequest, each: sql.Expression) -> sql.Select:
         """The first n of each parent, on SQLite."""
         assert self.paging
-        first, request = Row(self.row.table, "x"), bound.pages[self.paging.number]
-        ids = Select(
+        first, request = sql.Row(self.row.table, "x"), bound.pages[self.paging.number]
+        ids = sql.Select(
             (first["id"],),
             self._source(first),
             self._where(bound),
             order=self._order(bound),
             limit=self._limit(bound),
         )
-        return Select(
+        return sql.Select(
             (_P["value"], *self.columns.render(bound)),
-            (each, Join("cross join", self.row), *self.columns.joins),
-            (among(self.row["id"], Of(ids, first, _P["value"])),),
-            order=(Sort(_P["place"]), *self.paging.own_order_by(request)),
+            (each, sql.Join("cross join", self.row), *self.columns.joins),
+            (sql.among(self.row["id"], sql.Of(ids, first, _P["value"])),),
+            order=(sql.Sort(_P["place"]), *self.paging.own_order_by(request)),
             path=self.path,
         )
 
-    def _derived(self, bound: BoundRequest, many: bool) -> Select:
-        def matches_key(column: Expression, part: int | None) -> Expression:
+    def _derived(self, bound: BoundRequest, many: bool) -> sql.Select:
+        def matches_key(column: sql.Expression, part: int | None) -> sql.Expression:
             if many:
                 return self.dialect.among(column, PARENTS, part)
-            return equal(column, PARENTS if part is None else self.dialect.key_part(PARENTS, part))
+            return sql.equal(column, PARENTS if part is None else self.dialect.key_part(PARENTS, part))
 
         columns = (self.row["parent_key"], *self.columns.render(bound))
-        order = (Sort(Purpose(self.row["parent_key"], "key")), *self.order)
-        wanted = columns_of(self.row, (*columns, *order, *self.columns.joins))
+        order = (sql.Sort(sql.Purpose(self.row["parent_key"], "key")), *self.order)
+        wanted = sql.columns_of(self.row, (*columns, *order, *self.columns.joins))
         rows = derived_rows(self.entity.name, self.policy, self.dialect, matches_key, wanted)
-        return Select(columns, (Rows(rows, self.row), *self.columns.joins), order=order, path=self.path)
+        return sql.Select(columns, (sql.Rows(rows, self.row), *self.columns.joins), order=order, path=self.path)
 
 
-def numbered(select: Select, prefix: str) -> Select:
+def numbered(select: sql.Select, prefix: str) -> sql.Select:
     """Return a select with its columns named ``prefix`` and index, and the row number ``n``."""
-    over = ("order by ", listed(select.order)) if select.order else ()
-    columns = [named(column, f"{prefix}{i}") for i, column in enumerate(select.columns)]
-    return replace(select, columns=(*columns, Phrase(("row_number() over (", *over, ") as n"))))
+    over = ("order by ", sql.listed(select.order)) if select.order else ()
+    columns = [sql.named(column, f"{prefix}{i}") for i, column in enumerate(select.columns)]
+    return replace(select, columns=(*columns, sql.Phrase(("row_number() over (", *over, ") as n"))))
 
 
-def list_conditions(need: Many | Pages, entity: Entity, policy: RowPolicy, dialect: Dialect) -> tuple[Expression, ...]:
+def list_conditions(
+    need: Many | Pages, entity: Entity, policy: RowPolicy, dialect: Dialect
+) -> tuple[sql.Expression, ...]:
     """Return the conditions on the rows of a list; ``Paging`` adds those of a page."""
-    parts = [because("key", need.on)]
+    parts = [sql.because("key", need.on)]
     if isinstance(need, Many):
         if entity.only:
             parts.append(entity.only)
@@ -339,4 +324,4 @@ def list_conditions(need: Many | Pages, entity: Entity, policy: RowPolicy, diale
             parts.append(policy.rows(entity.kind))
         if need.published:
             parts.append(policy.published(entity, dialect))
-    return conditions(parts)
+    return sql.conditions(parts)

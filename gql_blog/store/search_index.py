@@ -5,8 +5,7 @@ and for those that were changed by other means.
 """
 
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Sequence
-from typing import Any
+from collections.abc import Awaitable, Callable
 
 from gql_blog.content import SEARCHED_FIELDS, search_entry, words_of_stored
 from gql_blog.store.transaction import Transaction
@@ -14,7 +13,8 @@ from gql_blog.store.transaction import Transaction
 _BATCH = 200
 _IDS = "SELECT id FROM article WHERE id > $1 AND NOT is_stub ORDER BY id LIMIT $2"
 _ARTICLES = (
-    "SELECT id, title, text, {added}, {columns} FROM article WHERE id > $1 AND id <= $2 AND NOT is_stub ORDER BY id"
+    f"SELECT id, title, text, added_words, {', '.join(SEARCHED_FIELDS)} FROM article "
+    "WHERE id > $1 AND id <= $2 AND NOT is_stub ORDER BY id"
 )
 _NAMES = "SELECT article_id, credited_name FROM byline WHERE article_id > $1 AND article_id <= $2 ORDER BY position"
 _TAGS = (
@@ -40,59 +40,31 @@ async def rebuild_index(transaction: Transaction) -> None:
     await transaction.execute(_DELETE_STUBS)
 
 
-async def index_batch(
-    transaction: Transaction,
-    after: str,
-    searched: Sequence[str] = SEARCHED_FIELDS,
-    *,
-    added: str = "added_words",
-    lock: Callable[..., Awaitable[None]] | None = None,
-) -> str | None:
+async def index_batch(transaction: Transaction, after: str, lock: Callable[..., Awaitable[None]]) -> str | None:
     """Write the entries of a batch of articles with ids after ``after``; return the last id, or ``None`` at the end.
 
-    A migration names the ``searched`` columns that its tables have, and what stands for that of the words that plugins
-    have ``added``. ``lock`` is called with the ids before the
-    articles are read, so that nobody changes them meanwhile.
+    ``lock`` is called with the ids before the articles are read, so that nobody changes them meanwhile.
     """
-    ids: list[str] = [row[0] for row in await _rows(transaction, _IDS, after, _BATCH)]
+    ids: list[str] = [row[0] for row in await transaction.fetch(transaction.numbered(_IDS), after, _BATCH)]
     if not ids:
         return None
-    if lock is not None:
-        await lock(*ids)
+    await lock(*ids)
     last, locked = ids[-1], set(ids)
-    articles = await _rows(transaction, _ARTICLES.format(columns=", ".join(searched), added=added), after, last)
+    articles = await transaction.fetch(transaction.numbered(_ARTICLES), after, last)
     names_and_tags = await _names_and_tags(transaction, after, last)
     for identifier, title, text, words, *others in articles:
         if identifier not in locked:  # it is new, and was written with its entry
             continue
-        await transaction.execute(_with_placeholders(transaction, _DELETE), identifier)
+        await transaction.execute(transaction.numbered(_DELETE), identifier)
         beside = (*(each or "" for each in others), *names_and_tags[identifier])
         entry = search_entry(title, beside, text, words_of_stored(words))
-        await transaction.execute(_with_placeholders(transaction, _INSERT), identifier, entry.words, entry.runs)
+        await transaction.execute(transaction.numbered(_INSERT), identifier, entry.words, entry.runs)
     return last
-
-
-async def index_all(transaction: Transaction, searched: Sequence[str]) -> None:
-    """Write the entries of all articles, in one transaction, with these columns beside the title.
-
-    It is for migrations, whose tables have no column yet for what plugins add.
-    """
-    after: str | None = ""
-    while after is not None:
-        after = await index_batch(transaction, after, searched, added="NULL")
 
 
 async def _names_and_tags(transaction: Transaction, after: str, last: str) -> defaultdict[str, list[str]]:
     found: defaultdict[str, list[str]] = defaultdict(list)
     for sql in (_NAMES, _TAGS):
-        for identifier, name in await _rows(transaction, sql, after, last):
+        for identifier, name in await transaction.fetch(transaction.numbered(sql), after, last):
             found[identifier].append(name)
     return found
-
-
-async def _rows(transaction: Transaction, sql: str, *values: Any) -> list[tuple[Any, ...]]:
-    return await transaction.fetch(_with_placeholders(transaction, sql), *values)
-
-
-def _with_placeholders(transaction: Transaction, sql: str) -> str:
-    return sql.replace("$", "?") if transaction.dialect == "sqlite" else sql

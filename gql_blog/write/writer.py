@@ -154,7 +154,7 @@ class Writer:
 
     async def _index_batch(self, after: str) -> str | None:
         async with writer_transaction(self._database) as (transaction, _):
-            return await index_batch(transaction, after, lock=Locks(transaction).lock_dialogues)
+            return await index_batch(transaction, after, Locks(transaction).lock_dialogues)
 
     async def rerender(self, progress: Progress | None = None, stale: Stale = _OF_MIGRATIONS) -> RenderedAgain:
         """Render again the articles that are stale, without a change by anybody; some articles in each transaction.

@@ -46,3 +46,5 @@ def test_what_opens_the_database_loads_nothing_of_graphql_and_http(tmp_path: Pat
     assert "tortoise" in imported
     rooms = {"gql_blog.graph.engine", "gql_blog.graph.schema_builder", "gql_blog.read.planner", "gql_blog.web.site"}
     assert not imported & {"rich", "strawberry", "graphql", "starlette", "uvicorn", "prometheus_client", *rooms}
+    readers = ("html", "markup", "pages", "saved_sites", "foreign.disqus", "foreign.ghost", "foreign.wordpress")
+    assert not imported & {"gql_blog_footnotes.locators", *(f"gql_blog_importers.{each}" for each in readers)}

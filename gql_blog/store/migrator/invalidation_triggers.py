@@ -1,19 +1,22 @@
 """Triggers that tell which cached results a changed row invalidates, for the migrations that make tables.
 
-What a table's rows belong to is said by a function of the table and of ``NEW`` or ``OLD``: it returns queries of one
-column, each row of which is a key (``dialogue:<id of its post>``, ``article``, ``comment`` …). SQLite keeps the keys in
-the table ``touched``, each once, under a number that grows; PostgreSQL sends them to whoever listens, with the commit.
+What a table's rows belong to is said by a function of the table, the event, and of ``NEW`` or ``OLD``: it returns
+queries of one column, each row of which is a key (``dialogue:<id of its post>``, ``article``, ``comment`` …). SQLite
+keeps the keys in the table ``touched``, each once, under a number that grows; PostgreSQL sends them to whoever listens,
+with the commit.
 
 Migrations that ran rest on the SQL that stands here: a change of it needs a new function and a migration that makes the
 triggers anew.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
+from gql_blog.store.database_url import Dialect
 from gql_blog.store.migrator.declared_changes import DialectSQL
+from gql_blog.store.migrator.triggers import postgres_trigger, sqlite_trigger
 
-Keys = Callable[[str, str], Sequence[str]]
+Keys = Callable[[str, str, str, Dialect], Iterable[str]]
 
 _CHANNEL: Final = "gql_blog_touched"
 _ROWS: Final = {"INSERT": ("NEW",), "UPDATE": ("OLD", "NEW"), "DELETE": ("OLD",)}
@@ -21,9 +24,14 @@ _ROWS: Final = {"INSERT": ("NEW",), "UPDATE": ("OLD", "NEW"), "DELETE": ("OLD",)
 
 def invalidation_triggers(*tables: str) -> DialectSQL:
     """Return the operation that makes the triggers of tables whose rows belong to an article, by ``article_id``."""
+    return triggers_telling(tables, _of_article)
+
+
+def triggers_telling(tables: Iterable[str], keys: Keys, what: str = "touches") -> DialectSQL:
+    """Return the operation that makes the triggers of tables, which tell the keys of their rows."""
     return DialectSQL(
-        sqlite=[trigger for table in tables for trigger in sqlite_triggers(table, _of_article)],
-        postgres=[statement for table in tables for statement in postgres_trigger(table, _of_article)],
+        sqlite=[trigger for table in tables for trigger in _sqlite(f"tr_{table}_{what}", table, keys)],
+        postgres=[statement for table in tables for statement in _postgres(f"tr_{table}_{what}", table, keys)],
     )
 
 
@@ -32,37 +40,27 @@ def dialogue_of(article: str) -> str:
     return f"SELECT 'dialogue:' || root_id FROM article WHERE id = {article}"
 
 
-def sqlite_triggers(table: str, keys: Keys) -> list[str]:
-    """Return the statements that make a table's triggers on SQLite."""
-    # In two steps: an INSERT OR IGNORE that fires the trigger would turn a conflict in here into nothing at all.
-    return [
-        f'CREATE TRIGGER "tr_{table}_touches_{event.lower()}" AFTER {event} ON "{table}" FOR EACH ROW\nBEGIN\n'
-        f'  DELETE FROM "touched" WHERE "key" IN ({_keys(table, event, keys)});\n'
-        f'  INSERT INTO "touched" ("key") {_keys(table, event, keys)};\nEND;'
-        for event in _ROWS
-    ]
+def _sqlite(name: str, table: str, keys: Keys) -> Iterator[str]:
+    for event in _ROWS:
+        told = _keys(table, event, keys, "sqlite")
+        # In two steps: an INSERT OR IGNORE that fires the trigger would turn a conflict in here into nothing at all.
+        body = f'DELETE FROM "touched" WHERE "key" IN ({told});\n  INSERT INTO "touched" ("key") {told};'
+        yield sqlite_trigger(f"{name}_{event.lower()}", f"AFTER {event}", table, body)
 
 
-def postgres_trigger(table: str, keys: Keys) -> list[str]:
-    """Return the statements that make a table's trigger on PostgreSQL, and its function."""
+def _postgres(name: str, table: str, keys: Keys) -> Iterator[str]:
     cases = "".join(
         f"  IF TG_OP = '{event}' THEN PERFORM pg_notify('{_CHANNEL}', told.key) "
-        f"FROM ({_keys(table, event, keys)}) AS told(key); END IF;\n"
+        f"FROM ({_keys(table, event, keys, 'postgres')}) AS told(key); END IF;\n"
         for event in _ROWS
     )
-    name = f"tr_{table}_touches"
-    return [
-        f'CREATE FUNCTION "{name}"() RETURNS trigger LANGUAGE plpgsql AS $rule$\nBEGIN\n{cases}  RETURN NULL;\n'
-        "END $rule$",
-        f'CREATE TRIGGER "{name}" AFTER INSERT OR UPDATE OR DELETE ON "{table}" '
-        f'FOR EACH ROW EXECUTE FUNCTION "{name}"()',
-    ]
+    return postgres_trigger(name, "AFTER INSERT OR UPDATE OR DELETE", table, f"BEGIN\n{cases}  RETURN NULL;\nEND ")
 
 
-def _keys(table: str, event: str, keys: Keys) -> str:
+def _keys(table: str, event: str, keys: Keys, dialect: Dialect) -> str:
     """The keys of what an event does, each once."""
-    return " UNION ".join(dict.fromkeys(key for row in _ROWS[event] for key in keys(table, row)))
+    return " UNION ".join(dict.fromkeys(key for row in _ROWS[event] for key in keys(table, event, row, dialect)))
 
 
-def _of_article(_table: str, row: str) -> Sequence[str]:
+def _of_article(_table: str, _event: str, row: str, _dialect: Dialect) -> Iterable[str]:
     return "SELECT 'article'", dialogue_of(f"{row}.article_id")

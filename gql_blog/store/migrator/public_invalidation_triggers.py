@@ -4,14 +4,15 @@ The keys are those of ``invalidation_triggers`` with ``public:`` before them. A 
 until now, or hangs from one that is. So how long a result is cached tells nothing of drafts, of comments that are held,
 and of those whom only such rows name.
 
-Migrations that ran rest on the SQL that stands here: a change of it needs a new function and a migration that makes the
-triggers anew.
+The same holds for the SQL that stands here.
 """
 
 from collections.abc import Iterator
-from typing import Final, Literal
+from typing import Final
 
+from gql_blog.store.database_url import Dialect
 from gql_blog.store.migrator.declared_changes import DialectSQL
+from gql_blog.store.migrator.invalidation_triggers import triggers_telling
 
 HIDDEN_COUNTERS: Final = {
     "article": ("response_count_all", "comment_count_all", "dialogue_count_all"),
@@ -25,49 +26,11 @@ _SEEN: Final = {
 _SAME: Final = {"sqlite": "IS", "postgres": "IS NOT DISTINCT FROM"}
 _SHARED: Final = ("contributor", "tag")
 _ALIASES: Final = {"contributor_alias": "contributor", "tag_alias": "tag"}
-_ROWS: Final = {"INSERT": ("NEW",), "UPDATE": ("OLD", "NEW"), "DELETE": ("OLD",)}
-_CHANNEL: Final = "gql_blog_touched"
-
-Dialect = Literal["sqlite", "postgres"]
 
 
 def public_invalidation_triggers(*tables: str) -> DialectSQL:
     """Return the operation that makes the triggers of tables whose rows are public, or hang from what is."""
-    return DialectSQL(
-        sqlite=[trigger for table in tables for trigger in _sqlite(table)],
-        postgres=[statement for table in tables for statement in _postgres(table)],
-    )
-
-
-def _sqlite(table: str) -> Iterator[str]:
-    for event in _ROWS:
-        told = _keys(table, event, "sqlite")
-        yield (
-            f'CREATE TRIGGER "tr_{table}_touches_public_{event.lower()}" AFTER {event} ON "{table}" FOR EACH ROW\n'
-            f'BEGIN\n  DELETE FROM "touched" WHERE "key" IN ({told});\n  INSERT INTO "touched" ("key") {told};\nEND;'
-        )
-
-
-def _postgres(table: str) -> Iterator[str]:
-    name = f"tr_{table}_touches_public"
-    cases = "".join(
-        f"  IF TG_OP = '{event}' THEN PERFORM pg_notify('{_CHANNEL}', told.key) "
-        f"FROM ({_keys(table, event, 'postgres')}) AS told(key); END IF;\n"
-        for event in _ROWS
-    )
-    yield (
-        f'CREATE FUNCTION "{name}"() RETURNS trigger LANGUAGE plpgsql AS $rule$\nBEGIN\n{cases}  RETURN NULL;\n'
-        "END $rule$"
-    )
-    yield (
-        f'CREATE TRIGGER "{name}" AFTER INSERT OR UPDATE OR DELETE ON "{table}" '
-        f'FOR EACH ROW EXECUTE FUNCTION "{name}"()'
-    )
-
-
-def _keys(table: str, event: str, dialect: Dialect) -> str:
-    """The keys of what an event does, each once."""
-    return " UNION ".join(dict.fromkeys(key for row in _ROWS[event] for key in _of_row(table, event, row, dialect)))
+    return triggers_telling(tables, _of_row, "touches_public")
 
 
 def _of_row(table: str, event: str, row: str, dialect: Dialect) -> Iterator[str]:

@@ -1,12 +1,19 @@
 """Articles: posts and responses in one table, told apart by what they answer."""
 
-from typing import Any
-
 from tortoise import fields
 from tortoise.models import Model
 
 from gql_blog.content import ARTICLE, REVISION, ArticleStatus, ResponseKind
-from gql_blog.store.tables.columns_and_checks import JsonText, at_least, check, choice_field, id_field, one_of
+from gql_blog.store.tables.columns_and_checks import (
+    JsonText,
+    at_least,
+    check,
+    choice_field,
+    id_field,
+    link,
+    one_of,
+    one_to_one,
+)
 
 _COUNTERS = (
     "response_count",
@@ -26,16 +33,10 @@ class Article(Model):
     """
 
     id = id_field(ARTICLE)
-    responding_to: Any = fields.ForeignKeyField(
-        "gql_blog.Article", related_name="responses", null=True, on_delete=fields.RESTRICT
-    )
-    root: Any = fields.ForeignKeyField(
-        "gql_blog.Article", related_name="dialogue", on_delete=fields.RESTRICT, db_index=True
-    )
+    responding_to = link("Article", "responses", fields.RESTRICT, null=True)
+    root = link("Article", "dialogue", fields.RESTRICT, db_index=True)
     response_kind = choice_field(ResponseKind, null=True)
-    original: Any = fields.ForeignKeyField(
-        "gql_blog.Article", related_name="versions", on_delete=fields.RESTRICT, db_index=True
-    )
+    original = link("Article", "versions", fields.RESTRICT, db_index=True)
     """The article that this one translates; itself, where it translates none."""
     slug = fields.CharField(max_length=200, unique=True)
     title = fields.TextField()
@@ -91,9 +92,7 @@ class Article(Model):
     dialogue_count = fields.IntField(default=0)
     dialogue_count_all = fields.IntField(default=0)
     """Responses at any depth; kept on the post alone."""
-    created_by: Any = fields.ForeignKeyField(
-        "gql_blog.User", related_name="articles", null=True, on_delete=fields.SET_NULL
-    )
+    created_by = link("User", "articles", fields.SET_NULL, null=True)
 
     deleted_at = fields.DatetimeField(null=True)
     """When it was deleted: until it is undeleted or purged, it is ARCHIVED."""
@@ -126,7 +125,7 @@ class OldSlug(Model):
     """
 
     slug = fields.CharField(max_length=200, primary_key=True)
-    article: Any = fields.ForeignKeyField("gql_blog.Article", related_name="old_slugs", on_delete=fields.CASCADE)
+    article = link("Article", "old_slugs", fields.CASCADE)
     created_at = fields.DatetimeField()
     former_id = fields.CharField(max_length=30, null=True, unique=True)
 
@@ -142,7 +141,7 @@ class Revision(Model):
     """
 
     id = id_field(REVISION)
-    article: Any = fields.ForeignKeyField("gql_blog.Article", related_name="revisions", on_delete=fields.CASCADE)
+    article = link("Article", "revisions", fields.CASCADE)
     number = fields.IntField()
     version = fields.IntField(null=True)
     """The article's version that the change made; null for a working copy, and where an earlier release did not say."""
@@ -152,9 +151,7 @@ class Revision(Model):
     begun_at = fields.DatetimeField(null=True)
     """Of an autosave, when the first of those was made whose place it has."""
     created_at = fields.DatetimeField()
-    author: Any = fields.ForeignKeyField(
-        "gql_blog.User", related_name="revisions", null=True, on_delete=fields.SET_NULL
-    )
+    author = link("User", "revisions", fields.SET_NULL, null=True)
     note = fields.TextField(null=True)
     title = fields.TextField()
     source = fields.TextField()
@@ -176,9 +173,7 @@ class Provenance(Model):
     from beside the file). ``given`` is what the file gave, the base of the next merge.
     """
 
-    article: Any = fields.OneToOneField(
-        "gql_blog.Article", related_name="provenance", primary_key=True, on_delete=fields.CASCADE
-    )
+    article = one_to_one("Article", "provenance", fields.CASCADE, primary_key=True)
     imported_from = fields.TextField()
     imported_at = fields.DatetimeField()
     source_hash = fields.CharField(max_length=64, db_index=True)

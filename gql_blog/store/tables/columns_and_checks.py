@@ -5,7 +5,7 @@ from typing import Any
 
 import orjson
 from tortoise import fields
-from tortoise.fields.base import Field
+from tortoise.fields.base import Field, OnDelete
 from tortoise.migrations.constraints import CheckConstraint
 
 from gql_blog.content import ID_LENGTH, ArticleStatus, new_id
@@ -38,6 +38,16 @@ def choice_field(vocabulary: type[StrEnum], *, default: StrEnum | None = None, n
 def vocabulary_of(column: object) -> type[StrEnum] | None:
     """Return the vocabulary of a column that ``choice_field`` made; ``None`` for others."""
     return getattr(column, _VOCABULARY, None)
+
+
+def link(model: str, back: str, on_delete: OnDelete, **options: Any) -> Any:
+    """Return a foreign key to a model of the core, from which ``back`` leads here."""
+    return fields.ForeignKeyField(f"gql_blog.{model}", related_name=back, on_delete=on_delete, **options)
+
+
+def one_to_one(model: str, back: str, on_delete: OnDelete, **options: Any) -> Any:
+    """Return a foreign key that no two rows share."""
+    return fields.OneToOneField(f"gql_blog.{model}", related_name=back, on_delete=on_delete, **options)
 
 
 def copied_status() -> Any:

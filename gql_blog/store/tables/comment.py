@@ -1,12 +1,10 @@
 """Comments, whom their names may mean, and the receipts that their authors hold."""
 
-from typing import Any
-
 from tortoise import fields
 from tortoise.models import Model
 
 from gql_blog.content import COMMENT, CommentModeration, CommentStatus
-from gql_blog.store.tables.columns_and_checks import at_least, check, choice_field, id_field, one_of
+from gql_blog.store.tables.columns_and_checks import at_least, check, choice_field, id_field, link, one_of, one_to_one
 
 
 class Comment(Model):
@@ -16,20 +14,14 @@ class Comment(Model):
     """
 
     id = id_field(COMMENT)
-    article: Any = fields.ForeignKeyField("gql_blog.Article", related_name="comments", on_delete=fields.RESTRICT)
-    parent: Any = fields.ForeignKeyField(
-        "gql_blog.Comment", related_name="replies", null=True, on_delete=fields.RESTRICT
-    )
+    article = link("Article", "comments", fields.RESTRICT)
+    parent = link("Comment", "replies", fields.RESTRICT, null=True)
     author_name = fields.TextField()
     author_name_folded = fields.TextField()
     author_email = fields.TextField(null=True)
-    account: Any = fields.ForeignKeyField(
-        "gql_blog.User", related_name="comments", null=True, on_delete=fields.SET_NULL, db_index=True
-    )
+    account = link("User", "comments", fields.SET_NULL, null=True, db_index=True)
     """The signed-in author."""
-    contributor: Any = fields.ForeignKeyField(
-        "gql_blog.Contributor", related_name="comments", null=True, on_delete=fields.SET_NULL, db_index=True
-    )
+    contributor = link("Contributor", "comments", fields.SET_NULL, null=True, db_index=True)
     posted_on = fields.DateField(null=True)
     posted_at = fields.DatetimeField(null=True)
     source = fields.TextField()
@@ -66,7 +58,7 @@ class CommentText(Model):
     """A text that a comment had before; ``version`` is that of the comment which had it."""
 
     id = fields.BigIntField(primary_key=True, generated=True)
-    comment: Any = fields.ForeignKeyField("gql_blog.Comment", related_name="earlier_texts", on_delete=fields.CASCADE)
+    comment = link("Comment", "earlier_texts", fields.CASCADE)
     version = fields.IntField()
     source = fields.TextField()
     text = fields.TextField()
@@ -80,9 +72,7 @@ class CommentText(Model):
 class CommentPolicy(Model):
     """How comments on one article are taken. Null in a column is what the site has settled; 0 days: never closed."""
 
-    article: Any = fields.OneToOneField(
-        "gql_blog.Article", related_name="comment_policy", primary_key=True, on_delete=fields.CASCADE
-    )
+    article = one_to_one("Article", "comment_policy", fields.CASCADE, primary_key=True)
     moderation = choice_field(CommentModeration, null=True)
     close_after_days = fields.IntField(null=True)
     closed = fields.BooleanField(default=False)
@@ -100,10 +90,8 @@ class SuggestedContributor(Model):
     """A contributor whom a comment's printed name may mean: for a moderator to decide."""
 
     id = fields.BigIntField(primary_key=True, generated=True)
-    comment: Any = fields.ForeignKeyField("gql_blog.Comment", related_name="suggestions", on_delete=fields.CASCADE)
-    contributor: Any = fields.ForeignKeyField(
-        "gql_blog.Contributor", related_name="suggested_for", on_delete=fields.CASCADE, db_index=True
-    )
+    comment = link("Comment", "suggestions", fields.CASCADE)
+    contributor = link("Contributor", "suggested_for", fields.CASCADE, db_index=True)
 
     class Meta:
         table = "suggested_contributor"
@@ -114,7 +102,7 @@ class Receipt(Model):
     """What lets an anonymous author ask later what became of a comment; only the SHA-256 of the secret is kept."""
 
     hash = fields.CharField(max_length=64, primary_key=True)
-    comment: Any = fields.ForeignKeyField("gql_blog.Comment", related_name="receipts", on_delete=fields.CASCADE)
+    comment = link("Comment", "receipts", fields.CASCADE)
     created_at = fields.DatetimeField()
 
     class Meta:

@@ -1,12 +1,18 @@
 """Contributors, and the credits that articles print."""
 
-from typing import Any
-
 from tortoise import fields
 from tortoise.models import Model
 
 from gql_blog.content import BYLINE, CONTRIBUTOR, BylineRole
-from gql_blog.store.tables.columns_and_checks import at_least, check, choice_field, copied_status, id_field, one_of
+from gql_blog.store.tables.columns_and_checks import (
+    at_least,
+    check,
+    choice_field,
+    copied_status,
+    id_field,
+    link,
+    one_of,
+)
 
 
 class Contributor(Model):
@@ -35,9 +41,7 @@ class ContributorAlias(Model):
     """
 
     id = fields.BigIntField(primary_key=True, generated=True)
-    contributor: Any = fields.ForeignKeyField(
-        "gql_blog.Contributor", related_name="aliases", on_delete=fields.CASCADE, db_index=True
-    )
+    contributor = link("Contributor", "aliases", fields.CASCADE, db_index=True)
     slug = fields.CharField(max_length=200, null=True, unique=True)
     name = fields.TextField()
     former_id = fields.CharField(max_length=30, null=True, unique=True)
@@ -55,15 +59,13 @@ class Byline(Model):
     """
 
     id = id_field(BYLINE)
-    article: Any = fields.ForeignKeyField("gql_blog.Article", related_name="bylines", on_delete=fields.CASCADE)
+    article = link("Article", "bylines", fields.CASCADE)
     position = fields.IntField()
     role = choice_field(BylineRole, default=BylineRole.AUTHOR)
     credited_name = fields.TextField()
     bio = fields.TextField(null=True)
     affiliation = fields.TextField(null=True)
-    contributor: Any = fields.ForeignKeyField(
-        "gql_blog.Contributor", related_name="bylines", on_delete=fields.RESTRICT, db_index=True
-    )
+    contributor = link("Contributor", "bylines", fields.RESTRICT, db_index=True)
     status = copied_status()
     published_on = fields.DateField(null=True)
     published_at = fields.DatetimeField(null=True)

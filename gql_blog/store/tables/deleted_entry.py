@@ -1,12 +1,10 @@
 """Contributors and tags that were deleted, until they are purged."""
 
-from typing import Any
-
 from tortoise import fields
 from tortoise.models import Model
 
 from gql_blog.content import ID_LENGTH, EntryKind
-from gql_blog.store.tables.columns_and_checks import JsonText, choice_field, one_of
+from gql_blog.store.tables.columns_and_checks import JsonText, choice_field, link, one_of
 
 
 class DeletedEntry(Model):
@@ -30,9 +28,7 @@ class ReservedSlug(Model):
     id = fields.BigIntField(primary_key=True, generated=True)
     kind = choice_field(EntryKind)
     slug = fields.CharField(max_length=200)
-    entry: Any = fields.ForeignKeyField(
-        "gql_blog.DeletedEntry", related_name="reserved_slugs", on_delete=fields.CASCADE, db_index=True
-    )
+    entry = link("DeletedEntry", "reserved_slugs", fields.CASCADE, db_index=True)
 
     class Meta:
         table = "reserved_slug"

@@ -1,12 +1,10 @@
 """What is deleted, whatever it is: the list from which it is undeleted."""
 
-from typing import Any
-
 from tortoise import fields
 from tortoise.models import Model
 
 from gql_blog.content import ID_LENGTH, DeletedKind
-from gql_blog.store.tables.columns_and_checks import choice_field, one_of
+from gql_blog.store.tables.columns_and_checks import choice_field, link, one_of
 
 
 class Deletion(Model):
@@ -20,9 +18,7 @@ class Deletion(Model):
     kind = choice_field(DeletedKind)
     name = fields.TextField(null=True)
     deleted_at = fields.DatetimeField()
-    deleted_by: Any = fields.ForeignKeyField(
-        "gql_blog.User", related_name="deletions", null=True, on_delete=fields.SET_NULL, db_index=True
-    )
+    deleted_by = link("User", "deletions", fields.SET_NULL, null=True, db_index=True)
 
     class Meta:
         table = "deletion"

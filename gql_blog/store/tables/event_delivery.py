@@ -1,11 +1,9 @@
 """Tables of those who take events: each consumer with its place, and what it has not taken yet."""
 
-from typing import Any
-
 from tortoise import fields
 from tortoise.models import Model
 
-from gql_blog.store.tables.columns_and_checks import at_least
+from gql_blog.store.tables.columns_and_checks import at_least, link
 
 
 class EventConsumer(Model):
@@ -34,10 +32,8 @@ class EventDelivery(Model):
     """
 
     id = fields.BigIntField(primary_key=True, generated=True)
-    consumer: Any = fields.ForeignKeyField(
-        "gql_blog.EventConsumer", related_name="deliveries", on_delete=fields.CASCADE
-    )
-    event: Any = fields.ForeignKeyField("gql_blog.Outbox", related_name="deliveries", on_delete=fields.CASCADE)
+    consumer = link("EventConsumer", "deliveries", fields.CASCADE)
+    event = link("Outbox", "deliveries", fields.CASCADE)
     ordering_key = fields.CharField(max_length=30)
     attempts = fields.IntField(default=0)
     due_at = fields.DatetimeField()

@@ -1,12 +1,10 @@
 """Footnotes, with what a reader of citations made of them."""
 
-from typing import Any
-
 from tortoise import fields
 from tortoise.models import Model
 
 from gql_blog.content import FOOTNOTE, FootnoteKind
-from gql_blog.store.tables.columns_and_checks import JsonText, at_least, check, choice_field, id_field, one_of
+from gql_blog.store.tables.columns_and_checks import JsonText, at_least, check, choice_field, id_field, link, one_of
 
 
 class Footnote(Model):
@@ -19,7 +17,7 @@ class Footnote(Model):
     """
 
     id = id_field(FOOTNOTE)
-    article: Any = fields.ForeignKeyField("gql_blog.Article", related_name="footnotes", on_delete=fields.CASCADE)
+    article = link("Article", "footnotes", fields.CASCADE)
     number = fields.IntField()
     label = fields.TextField()
     anchor = fields.TextField()
@@ -27,9 +25,7 @@ class Footnote(Model):
     text = fields.TextField()
     html = fields.TextField()
     kind = choice_field(FootnoteKind, default=FootnoteKind.REMARK)
-    refers_to: Any = fields.ForeignKeyField(
-        "gql_blog.Footnote", related_name="referred_by", null=True, on_delete=fields.SET_NULL, db_index=True
-    )
+    refers_to = link("Footnote", "referred_by", fields.SET_NULL, null=True, db_index=True)
     locator = fields.TextField(null=True)
     resolved_text = fields.TextField(null=True)
     citation = JsonText(null=True)
@@ -53,10 +49,8 @@ class FootnoteCandidate(Model):
     """A note that another one may refer to, where there is more than one; ``position`` counts from 1."""
 
     id = fields.BigIntField(primary_key=True, generated=True)
-    footnote: Any = fields.ForeignKeyField("gql_blog.Footnote", related_name="candidates", on_delete=fields.CASCADE)
-    candidate: Any = fields.ForeignKeyField(
-        "gql_blog.Footnote", related_name="candidate_of", on_delete=fields.CASCADE, db_index=True
-    )
+    footnote = link("Footnote", "candidates", fields.CASCADE)
+    candidate = link("Footnote", "candidate_of", fields.CASCADE, db_index=True)
     position = fields.IntField()
 
     class Meta:

@@ -1,12 +1,10 @@
 """The responses that a page lists, as printed."""
 
-from typing import Any
-
 from tortoise import fields
 from tortoise.models import Model
 
 from gql_blog.content import MENTION
-from gql_blog.store.tables.columns_and_checks import at_least, id_field
+from gql_blog.store.tables.columns_and_checks import at_least, id_field, link
 
 
 class Mention(Model):
@@ -16,14 +14,12 @@ class Mention(Model):
     """
 
     id = id_field(MENTION)
-    article: Any = fields.ForeignKeyField("gql_blog.Article", related_name="mentions", on_delete=fields.CASCADE)
+    article = link("Article", "mentions", fields.CASCADE)
     position = fields.IntField()
     credited_name = fields.TextField()
     title = fields.TextField(null=True)
     date = fields.DateField(null=True)
-    response: Any = fields.ForeignKeyField(
-        "gql_blog.Article", related_name="mentioned_in", null=True, on_delete=fields.SET_NULL, db_index=True
-    )
+    response = link("Article", "mentioned_in", fields.SET_NULL, null=True, db_index=True)
 
     class Meta:
         table = "mention"

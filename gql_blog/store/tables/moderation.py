@@ -1,12 +1,10 @@
 """What is said of comments: decisions, judgements that are still to come, and who is at work on which comment."""
 
-from typing import Any
-
 from tortoise import fields
 from tortoise.models import Model
 
 from gql_blog.content import DECISION, DecisionOutcome, Verdict
-from gql_blog.store.tables.columns_and_checks import JsonText, choice_field, id_field, one_of
+from gql_blog.store.tables.columns_and_checks import JsonText, choice_field, id_field, link, one_of, one_to_one
 
 
 class Decision(Model):
@@ -17,11 +15,9 @@ class Decision(Model):
     """
 
     id = id_field(DECISION)
-    comment: Any = fields.ForeignKeyField("gql_blog.Comment", related_name="decisions", on_delete=fields.CASCADE)
+    comment = link("Comment", "decisions", fields.CASCADE)
     decided_by = fields.TextField()
-    account: Any = fields.ForeignKeyField(
-        "gql_blog.User", related_name="decisions", null=True, on_delete=fields.SET_NULL
-    )
+    account = link("User", "decisions", fields.SET_NULL, null=True)
     verdict = choice_field(Verdict)
     score = fields.FloatField(null=True)
     reason = fields.TextField()
@@ -42,7 +38,7 @@ class DeferredJudgement(Model):
     """A judgement that a plugin has put off; ``hash`` is the SHA-256 of the plugin's name and its token."""
 
     hash = fields.CharField(max_length=64, primary_key=True)
-    comment: Any = fields.ForeignKeyField("gql_blog.Comment", related_name="deferred", on_delete=fields.CASCADE)
+    comment = link("Comment", "deferred", fields.CASCADE)
     comment_version = fields.IntField()
     plugin = fields.CharField(max_length=64)
     deferred_at = fields.DatetimeField()
@@ -55,12 +51,8 @@ class DeferredJudgement(Model):
 class CommentClaim(Model):
     """The moderator who is at work on a comment; after ``expires_at`` it counts no more."""
 
-    comment: Any = fields.OneToOneField(
-        "gql_blog.Comment", related_name="claim", primary_key=True, on_delete=fields.CASCADE
-    )
-    account: Any = fields.ForeignKeyField(
-        "gql_blog.User", related_name="claims", on_delete=fields.CASCADE, db_index=True
-    )
+    comment = one_to_one("Comment", "claim", fields.CASCADE, primary_key=True)
+    account = link("User", "claims", fields.CASCADE, db_index=True)
     claimed_at = fields.DatetimeField()
     expires_at = fields.DatetimeField()
 

@@ -1,19 +1,17 @@
 """What the editors say about an article, apart from its text."""
 
-from typing import Any
-
 from tortoise import fields
 from tortoise.models import Model
 
 from gql_blog.content import NOTICE, NoticeKind
-from gql_blog.store.tables.columns_and_checks import at_least, choice_field, id_field, one_of
+from gql_blog.store.tables.columns_and_checks import at_least, choice_field, id_field, link, one_of
 
 
 class Notice(Model):
     """One notice; ``position`` counts from 1. ``html`` and ``text`` are what its Markdown ``source`` became."""
 
     id = id_field(NOTICE)
-    article: Any = fields.ForeignKeyField("gql_blog.Article", related_name="notices", on_delete=fields.CASCADE)
+    article = link("Article", "notices", fields.CASCADE)
     position = fields.IntField()
     kind = choice_field(NoticeKind)
     source = fields.TextField()

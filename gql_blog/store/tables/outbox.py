@@ -1,11 +1,9 @@
 """Tables that every command writes besides the audit: the outbox, idempotency keys, and search entries."""
 
-from typing import Any
-
 from tortoise import fields
 from tortoise.models import Model
 
-from gql_blog.store.tables.columns_and_checks import JsonText
+from gql_blog.store.tables.columns_and_checks import JsonText, one_to_one
 
 
 class Outbox(Model):
@@ -49,7 +47,7 @@ class SearchText(Model):
 
     id = fields.BigIntField(primary_key=True, generated=True)
     """The rowid that SQLite's index refers to; VACUUM would renumber rows without an explicit one."""
-    article: Any = fields.OneToOneField("gql_blog.Article", related_name="search_text", on_delete=fields.CASCADE)
+    article = one_to_one("Article", "search_text", fields.CASCADE)
     words = fields.TextField()
     runs = fields.TextField()
 

@@ -1,12 +1,10 @@
 """Links that show one revision of an article to whoever has them."""
 
-from typing import Any
-
 from tortoise import fields
 from tortoise.models import Model
 
 from gql_blog.content import PREVIEW_LINK, ResponseKind
-from gql_blog.store.tables.columns_and_checks import JsonText, choice_field, id_field, one_of
+from gql_blog.store.tables.columns_and_checks import JsonText, choice_field, id_field, link, one_of
 
 
 class PreviewLink(Model):
@@ -16,21 +14,13 @@ class PreviewLink(Model):
     """
 
     id = id_field(PREVIEW_LINK)
-    article: Any = fields.ForeignKeyField(
-        "gql_blog.Article", related_name="preview_links", on_delete=fields.CASCADE, db_index=True
-    )
-    revision: Any = fields.ForeignKeyField(
-        "gql_blog.Revision", related_name="preview_links", on_delete=fields.CASCADE, db_index=True
-    )
-    created_by: Any = fields.ForeignKeyField(
-        "gql_blog.User", related_name="preview_links", null=True, on_delete=fields.SET_NULL
-    )
+    article = link("Article", "preview_links", fields.CASCADE, db_index=True)
+    revision = link("Revision", "preview_links", fields.CASCADE, db_index=True)
+    created_by = link("User", "preview_links", fields.SET_NULL, null=True)
     created_at = fields.DatetimeField()
     expires_at = fields.DatetimeField()
     revoked_at = fields.DatetimeField(null=True)
-    responding_to: Any = fields.ForeignKeyField(
-        "gql_blog.Article", related_name="preview_links_of_responses", null=True, on_delete=fields.SET_NULL
-    )
+    responding_to = link("Article", "preview_links_of_responses", fields.SET_NULL, null=True)
     response_kind = choice_field(ResponseKind, null=True)
     slug = fields.CharField(max_length=200)
     title = fields.TextField()

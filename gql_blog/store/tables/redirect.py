@@ -1,12 +1,10 @@
 """Addresses that lead elsewhere, or are gone."""
 
-from typing import Any
-
 from tortoise import fields
 from tortoise.models import Model
 
 from gql_blog.content import LONGEST_PATH, REDIRECT, RedirectStatus
-from gql_blog.store.tables.columns_and_checks import check, choice_field, id_field, one_of
+from gql_blog.store.tables.columns_and_checks import check, choice_field, id_field, link, one_of
 
 
 class Redirect(Model):
@@ -18,14 +16,10 @@ class Redirect(Model):
     id = id_field(REDIRECT)
     path = fields.CharField(max_length=LONGEST_PATH, unique=True)
     status = choice_field(RedirectStatus)
-    article: Any = fields.ForeignKeyField(
-        "gql_blog.Article", related_name="redirects", null=True, on_delete=fields.CASCADE, db_index=True
-    )
+    article = link("Article", "redirects", fields.CASCADE, null=True, db_index=True)
     location = fields.TextField(null=True)
     created_at = fields.DatetimeField()
-    created_by: Any = fields.ForeignKeyField(
-        "gql_blog.User", related_name="redirects", null=True, on_delete=fields.SET_NULL
-    )
+    created_by = link("User", "redirects", fields.SET_NULL, null=True)
 
     class Meta:
         table = "redirect"

@@ -1,12 +1,10 @@
 """Tags."""
 
-from typing import Any
-
 from tortoise import fields
 from tortoise.models import Model
 
 from gql_blog.content import TAG
-from gql_blog.store.tables.columns_and_checks import at_least, check, copied_status, id_field
+from gql_blog.store.tables.columns_and_checks import at_least, check, copied_status, id_field, link
 
 
 class Tag(Model):
@@ -30,7 +28,7 @@ class TagAlias(Model):
     """
 
     id = fields.BigIntField(primary_key=True, generated=True)
-    tag: Any = fields.ForeignKeyField("gql_blog.Tag", related_name="aliases", on_delete=fields.CASCADE, db_index=True)
+    tag = link("Tag", "aliases", fields.CASCADE, db_index=True)
     slug = fields.CharField(max_length=200, null=True, unique=True)
     name = fields.TextField()
     former_id = fields.CharField(max_length=30, null=True, unique=True)
@@ -49,10 +47,8 @@ class ArticleTag(Model):
     """
 
     id = fields.BigIntField(primary_key=True, generated=True)
-    article: Any = fields.ForeignKeyField("gql_blog.Article", related_name="article_tags", on_delete=fields.CASCADE)
-    tag: Any = fields.ForeignKeyField(
-        "gql_blog.Tag", related_name="article_tags", on_delete=fields.CASCADE, db_index=True
-    )
+    article = link("Article", "article_tags", fields.CASCADE)
+    tag = link("Tag", "article_tags", fields.CASCADE, db_index=True)
     position = fields.IntField()
     status = copied_status()
     published_on = fields.DateField(null=True)

@@ -1,12 +1,10 @@
 """Who may sign in, and with which tokens."""
 
-from typing import Any
-
 from tortoise import fields
 from tortoise.models import Model
 
 from gql_blog.content import TOKEN, USER, Role
-from gql_blog.store.tables.columns_and_checks import JsonText, check, choice_field, id_field, one_of
+from gql_blog.store.tables.columns_and_checks import JsonText, check, choice_field, id_field, link, one_of, one_to_one
 
 
 class User(Model):
@@ -16,9 +14,7 @@ class User(Model):
     email = fields.CharField(max_length=254, unique=True)
     name = fields.TextField()
     role = choice_field(Role, default=Role.READER)
-    contributor: Any = fields.OneToOneField(
-        "gql_blog.Contributor", related_name="account", null=True, on_delete=fields.SET_NULL
-    )
+    contributor = one_to_one("Contributor", "account", fields.SET_NULL, null=True)
     created_at = fields.DatetimeField()
     version = fields.IntField(default=1, db_default=1)
     disabled_at = fields.DatetimeField(null=True)
@@ -40,7 +36,7 @@ class Token(Model):
     """
 
     id = id_field(TOKEN)
-    account: Any = fields.ForeignKeyField("gql_blog.User", related_name="tokens", null=True, on_delete=fields.CASCADE)
+    account = link("User", "tokens", fields.CASCADE, null=True)
     application = fields.CharField(max_length=100, null=True)
     introspection = fields.BooleanField(default=False)
     hash = fields.CharField(max_length=64, unique=True)

@@ -1,12 +1,10 @@
 """Working copies: what is being written of an article, apart from its live text."""
 
-from typing import Any
-
 from tortoise import fields
 from tortoise.models import Model
 
 from gql_blog.content import ID_LENGTH, WORKING_COPY, WorkingCopyState
-from gql_blog.store.tables.columns_and_checks import at_least, choice_field, id_field, one_of
+from gql_blog.store.tables.columns_and_checks import at_least, choice_field, id_field, link, one_of, one_to_one
 
 
 class WorkingCopy(Model):
@@ -17,7 +15,7 @@ class WorkingCopy(Model):
     """
 
     id = id_field(WORKING_COPY)
-    article: Any = fields.OneToOneField("gql_blog.Article", related_name="working_copy", on_delete=fields.CASCADE)
+    article = one_to_one("Article", "working_copy", fields.CASCADE)
     version = fields.IntField(default=1)
     state = choice_field(WorkingCopyState, default=WorkingCopyState.OPEN)
     revision_id = fields.CharField(max_length=ID_LENGTH)
@@ -26,9 +24,7 @@ class WorkingCopy(Model):
     """The live text that it was begun from, or last merged with: the common ancestor of the two."""
     note = fields.TextField(null=True)
     """What was said when its state changed last: why it was returned, for example."""
-    saved_by: Any = fields.ForeignKeyField(
-        "gql_blog.User", related_name="working_copies", null=True, on_delete=fields.SET_NULL
-    )
+    saved_by = link("User", "working_copies", fields.SET_NULL, null=True)
     created_at = fields.DatetimeField()
     updated_at = fields.DatetimeField()
     ended_at = fields.DatetimeField(null=True)

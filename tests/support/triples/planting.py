@@ -1,6 +1,5 @@
 """Putting a database of chance into its tables, and deriving what the write room derives."""
 
-from collections.abc import Iterator
 from typing import Any
 
 from support.triples.stock import Rows
@@ -45,8 +44,7 @@ _ORDER = (
 
 async def plant(database: Database, rows: Rows) -> None:
     """Put rows into an empty database."""
-    exported: Iterator[Any] = (getattr(tables, name) for name in tables.__all__)
-    models = {model._meta.db_table: model for model in exported if hasattr(model, "_meta")}
+    models: dict[str, Any] = {each._meta.db_table: each for each in vars(tables).values() if hasattr(each, "_meta")}
     async with database.transaction() as transaction:
         for table in _ORDER:
             model = models[table]

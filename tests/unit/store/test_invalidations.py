@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 
 import pytest
+from support.commands import TABLES
 from support.hearing import Ear, listening
 from support.populated import catalog_of, execute, make, make_article, populate
 
@@ -159,7 +160,7 @@ async def test_what_nobody_reads_touches_nothing(ear: Ear) -> None:
 async def test_every_table_that_is_read_is_watched(database_url: str) -> None:
     catalog = await catalog_of(database_url)
     watched = {part.table for part in catalog.parts if part.kind == "trigger" and "_touches" in part.key}
-    models = {getattr(tables, name)._meta.db_table for name in tables.__all__}
+    models = {each._meta.db_table for each in TABLES}
     assert watched == models - UNREAD - {"row_count"}
     assert not {each.table for each in ENTITIES.values() if each.cacheable} & UNREAD
 

@@ -7,6 +7,8 @@ copies: whoever links an article, or changes one, need not know of them.
 from collections.abc import Iterator
 from typing import Final
 
+from gql_blog.store.migrator.triggers import postgres_trigger, sqlite_trigger
+
 LINKS: Final = ("article_tag", "byline")
 COPIED: Final = ("status", "published_on", "published_at")
 COLUMNS: Final = ", ".join(f'"{each}"' for each in COPIED)
@@ -26,35 +28,22 @@ def sqlite() -> Iterator[str]:
     for table in LINKS:
         stale = f'EXISTS (SELECT 1 FROM "article" a WHERE a."id" = NEW."article_id" AND ({differ("IS NOT", "a")}))'
         copied = f'({COLUMNS}) = (SELECT {COLUMNS} FROM "article" WHERE "id" = "{table}"."article_id")'
-        yield (
-            f'CREATE TRIGGER "tr_{table}_copies" AFTER INSERT ON "{table}" FOR EACH ROW WHEN {stale}\nBEGIN\n'
-            f'  UPDATE "{table}" SET {copied} WHERE "id" = NEW."id";\nEND;'
-        )
-    yield (
-        f'CREATE TRIGGER "tr_article_copies" AFTER UPDATE OF {COLUMNS} ON "article" FOR EACH ROW '
-        f'WHEN {differ("IS NOT", "OLD")}\nBEGIN\n  {FOLLOWED};\nEND;'
-    )
+        body = f'UPDATE "{table}" SET {copied} WHERE "id" = NEW."id";'
+        yield sqlite_trigger(f"tr_{table}_copies", "AFTER INSERT", table, body, stale)
+    changed = differ("IS NOT", "OLD")
+    yield sqlite_trigger("tr_article_copies", f"AFTER UPDATE OF {COLUMNS}", "article", f"{FOLLOWED};", changed)
 
 
 def postgres() -> Iterator[str]:
     """After the statement: one that inserts an article with its links is over when both can be seen."""
     for table in LINKS:
         values = ", ".join(f'"{each}" = a."{each}"' for each in COPIED)
-        yield (
-            f'CREATE FUNCTION "tr_{table}_copies"() RETURNS trigger LANGUAGE plpgsql AS $rule$\nBEGIN\n'
-            f'  UPDATE "{table}" SET {values} FROM "article" a WHERE "{table}"."id" = NEW."id" '
+        body = (
+            f'BEGIN\n  UPDATE "{table}" SET {values} FROM "article" a WHERE "{table}"."id" = NEW."id" '
             f'AND a."id" = NEW."article_id" AND ({differ("IS DISTINCT FROM", "a")});\n'
-            "  RETURN NULL;\nEND $rule$"
+            "  RETURN NULL;\nEND "
         )
-        yield (
-            f'CREATE TRIGGER "tr_{table}_copies" AFTER INSERT ON "{table}" '
-            f'FOR EACH ROW EXECUTE FUNCTION "tr_{table}_copies"()'
-        )
-    yield (
-        'CREATE FUNCTION "tr_article_copies"() RETURNS trigger LANGUAGE plpgsql AS $rule$\nBEGIN\n'
-        f"  {FOLLOWED};\n  RETURN NULL;\nEND $rule$"
-    )
-    yield (
-        f'CREATE TRIGGER "tr_article_copies" AFTER UPDATE OF {COLUMNS} ON "article" FOR EACH ROW '
-        f'WHEN ({differ("IS DISTINCT FROM", "OLD")}) EXECUTE FUNCTION "tr_article_copies"()'
-    )
+        yield from postgres_trigger(f"tr_{table}_copies", "AFTER INSERT", table, body)
+    when, body = f"AFTER UPDATE OF {COLUMNS}", f"BEGIN\n  {FOLLOWED};\n  RETURN NULL;\nEND "
+    changed = differ("IS DISTINCT FROM", "OLD")
+    yield from postgres_trigger("tr_article_copies", when, "article", body, condition=changed)

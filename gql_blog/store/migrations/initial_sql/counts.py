@@ -6,6 +6,8 @@ which nobody waits, and now and then add up those that no other transaction hold
 
 from collections.abc import Iterator
 
+from gql_blog.store.migrator.triggers import postgres_trigger, sqlite_trigger
+
 KIND = "CASE WHEN {row}.responding_to_id IS NULL THEN 'post' ELSE 'response' END"
 KINDS = {"article": KIND, "comment": "'comment'"}
 WHICH = {"article": ("status", "public", "responding_to_id"), "comment": ("status", "public")}
@@ -19,9 +21,9 @@ def sqlite_change(table: str, row: str, sign: str) -> str:
     kind = KINDS[table].format(row=row)
     which = f"kind = {kind} AND status = {row}.status AND public = {row}.public"
     return (
-        f"  INSERT INTO row_count ({COLUMNS}) SELECT {kind}, {row}.status, {row}.public, 0 "
+        f"INSERT INTO row_count ({COLUMNS}) SELECT {kind}, {row}.status, {row}.public, 0 "
         f"WHERE NOT EXISTS (SELECT 1 FROM row_count WHERE {which});\n"
-        f"  UPDATE row_count SET change = change {sign} 1 WHERE {which};\n"
+        f"  UPDATE row_count SET change = change {sign} 1 WHERE {which};"
     )
 
 
@@ -33,30 +35,27 @@ def sqlite() -> Iterator[str]:
         for event, condition, body in (
             ("INSERT", "", added),
             ("DELETE", "", gone),
-            (f"UPDATE OF {listed}", f" WHEN {differs}", gone + added),
+            (f"UPDATE OF {listed}", differs, f"{gone}\n  {added}"),
         ):
             name = f"tr_{table}_counts_{event.partition(' ')[0].lower()}"
-            yield f'CREATE TRIGGER "{name}" AFTER {event} ON "{table}" FOR EACH ROW{condition}\nBEGIN\n{body}END;'
+            yield sqlite_trigger(name, f"AFTER {event}", table, body, condition)
 
 
 def postgres() -> Iterator[str]:
     """One change for each statement, added up now and then."""
-    yield (
-        'CREATE FUNCTION "tr_row_count"() RETURNS trigger LANGUAGE plpgsql AS $rule$\nBEGIN\n'
-        "  WITH gone AS (\n"
+    for table in WHICH:
+        for event, rows in (("INSERT", ("now",)), ("DELETE", ("once",)), ("UPDATE", ("now", "once"))):
+            yield from postgres_triggers(table, event, rows)
+    added_up = (
+        "BEGIN\n  WITH gone AS (\n"
         "    DELETE FROM row_count WHERE id IN (SELECT id FROM row_count FOR UPDATE SKIP LOCKED)\n"
         f"    RETURNING {COLUMNS}\n"
         f"  ) INSERT INTO row_count ({COLUMNS})\n"
         "    SELECT kind, status, public, sum(change) FROM gone GROUP BY 1, 2, 3 HAVING sum(change) <> 0;\n"
-        "  RETURN NULL;\nEND $rule$"
+        "  RETURN NULL;\nEND "
     )
-    for table in WHICH:
-        for event, rows in (("INSERT", ("now",)), ("DELETE", ("once",)), ("UPDATE", ("now", "once"))):
-            yield from postgres_triggers(table, event, rows)
-    yield (
-        f'CREATE TRIGGER "tr_row_count" AFTER INSERT ON "row_count" FOR EACH ROW '
-        f'WHEN (NEW.id % {TOGETHER} = 0 AND pg_trigger_depth() < 3) EXECUTE FUNCTION "tr_row_count"()'
-    )
+    now_and_then = f"NEW.id % {TOGETHER} = 0 AND pg_trigger_depth() < 3"
+    yield from postgres_trigger("tr_row_count", "AFTER INSERT", "row_count", added_up, condition=now_and_then)
 
 
 def postgres_triggers(table: str, event: str, rows: tuple[str, ...]) -> Iterator[str]:
@@ -67,13 +66,10 @@ def postgres_triggers(table: str, event: str, rows: tuple[str, ...]) -> Iterator
         f"SELECT {KINDS[table].format(row=row)}, status, public, {'1' if row == 'now' else '-1'} FROM {row}"
         for row in rows
     )
-    yield (
-        f'CREATE FUNCTION "{name}"() RETURNS trigger LANGUAGE plpgsql AS $rule$\nBEGIN\n'
-        f"  INSERT INTO row_count ({COLUMNS}) SELECT kind, status, public, sum(change)\n"
+    body = (
+        f"BEGIN\n  INSERT INTO row_count ({COLUMNS}) SELECT kind, status, public, sum(change)\n"
         f"    FROM ({changes}) AS made({COLUMNS})\n"
-        "    GROUP BY 1, 2, 3 HAVING sum(change) <> 0;\n  RETURN NULL;\nEND $rule$"
+        "    GROUP BY 1, 2, 3 HAVING sum(change) <> 0;\n  RETURN NULL;\nEND "
     )
-    yield (
-        f'CREATE TRIGGER "{name}" AFTER {event} ON "{table}" '
-        f'REFERENCING {" ".join(told[row] for row in rows)} FOR EACH STATEMENT EXECUTE FUNCTION "{name}"()'
-    )
+    seen = f"REFERENCING {' '.join(told[row] for row in rows)}"
+    yield from postgres_trigger(name, f"AFTER {event}", table, body, each=f"{seen} STATEMENT")

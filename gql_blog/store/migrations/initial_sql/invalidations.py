@@ -15,12 +15,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from gql_blog.store.migrator.declared_changes import DialectSQL
-from gql_blog.store.migrator.invalidation_triggers import (
-    dialogue_of,
-    invalidation_triggers,
-    postgres_trigger,
-    sqlite_triggers,
-)
+from gql_blog.store.migrator.invalidation_triggers import dialogue_of, invalidation_triggers, triggers_telling
 from gql_blog.store.migrator.public_invalidation_triggers import public_invalidation_triggers
 
 OF_ARTICLES: Final = (
@@ -39,7 +34,7 @@ PUBLIC: Final = (
 """The tables of which anonymous viewers see something. The search text changes without its article when a tag has another name."""
 
 
-def keys(table: str, row: str) -> Sequence[str]:
+def keys(table: str, event: str, row: str, dialect: str) -> Sequence[str]:
     """The keys of a row (NEW or OLD): queries of one column."""
     if table == "article":
         versions = f"SELECT 'dialogue:' || root_id FROM article WHERE original_id = {row}.original_id"
@@ -62,10 +57,9 @@ OPERATIONS: Final = (
         sqlite=[
             'CREATE TABLE "touched" ("id" INTEGER PRIMARY KEY AUTOINCREMENT, "key" TEXT NOT NULL)',
             'CREATE INDEX "ix_touched_key" ON "touched" ("key")',
-            *(trigger for table in TABLES for trigger in sqlite_triggers(table, keys)),
-        ],
-        postgres=[statement for table in TABLES for statement in postgres_trigger(table, keys)],
+        ]
     ),
+    triggers_telling(TABLES, keys),
     invalidation_triggers(*OF_ARTICLES),
     public_invalidation_triggers(*PUBLIC),
 )

@@ -9,6 +9,8 @@ No row hangs from one that is not there, so a cycle of new rows holds new rows a
 
 from collections.abc import Iterator
 
+from gql_blog.store.migrator.triggers import postgres_call, postgres_function, postgres_trigger, sqlite_trigger
+
 ARTICLE_CYCLE = "an article cannot answer what answers it"
 COMMENT_CYCLE = "a comment cannot reply to its own replies"
 COMMENT_ARTICLE = "a reply belongs to the article of the comment that it replies to"
@@ -45,20 +47,10 @@ OLD_ENTRY = 'EXISTS (SELECT 1 FROM "audit_retention" WHERE OLD."at" < "before")'
 KEYS = {"audit": "id", "audit_seal": "number", "audit_personal": "commitment"}
 
 
-def sqlite_rule(name: str, when: str, table: str, word: str, broken: str, condition: str = "1") -> str:
-    """A trigger that refuses, with ``word``, the row for which the query ``broken`` finds anything."""
-    return (
-        f'CREATE TRIGGER "{name}" {when} ON "{table}" FOR EACH ROW WHEN {condition}\n'
-        f"BEGIN\n  SELECT RAISE(ABORT, '{word}') WHERE EXISTS ({broken});\nEND;"
-    )
-
-
-def sqlite_refusal(name: str, when: str, table: str, word: str, condition: str = "1") -> str:
-    """A trigger that refuses every row for which ``condition`` holds."""
-    return (
-        f'CREATE TRIGGER "{name}" {when} ON "{table}" FOR EACH ROW WHEN {condition}\n'
-        f"BEGIN\n  SELECT RAISE(ABORT, '{word}');\nEND;"
-    )
+def sqlite_rule(name: str, when: str, table: str, word: str, broken: str = "", condition: str = "1") -> str:
+    """A trigger that refuses, with ``word``, the row for which ``condition`` holds, and ``broken`` finds anything."""
+    found = f" WHERE EXISTS ({broken})" if broken else ""
+    return sqlite_trigger(name, when, table, f"SELECT RAISE(ABORT, '{word}'){found};", condition)
 
 
 def sqlite_cycle(table: str, link: str, word: str) -> Iterator[str]:
@@ -76,10 +68,8 @@ def sqlite_cycle(table: str, link: str, word: str) -> Iterator[str]:
         ("insert", "AFTER INSERT", f"{below} AND {above}"),
         ("update", f'AFTER UPDATE OF "{link}"', above),
     ):
-        yield (
-            f'CREATE TRIGGER "tr_{table}_cycle_{name}" {when} ON "{table}" FOR EACH ROW WHEN NEW."{link}" IS NOT NULL\n'
-            f"BEGIN\n  SELECT RAISE(ABORT, '{word}') WHERE {broken};\nEND;"
-        )
+        body = f"SELECT RAISE(ABORT, '{word}') WHERE {broken};"
+        yield sqlite_trigger(f"tr_{table}_cycle_{name}", when, table, body, f'NEW."{link}" IS NOT NULL')
 
 
 def sqlite() -> Iterator[str]:
@@ -103,22 +93,18 @@ def sqlite() -> Iterator[str]:
     yield 'INSERT INTO "audit_retention" VALUES (NULL)'
     for table, key in KEYS.items():
         there = f'EXISTS (SELECT 1 FROM "{table}" WHERE "{key}" = NEW."{key}")'
-        yield sqlite_refusal(f"tr_{table}_insert", "BEFORE INSERT", table, AUDIT_GROWS, there)
-        yield sqlite_refusal(f"tr_{table}_update", "BEFORE UPDATE", table, AUDIT_GROWS)
-    yield sqlite_refusal("tr_audit_delete", "BEFORE DELETE", "audit", AUDIT_GROWS, f"NOT {OLD_ENTRY}")
-    yield sqlite_refusal("tr_audit_seal_delete", "BEFORE DELETE", "audit_seal", AUDIT_GROWS)
+        yield sqlite_rule(f"tr_{table}_insert", "BEFORE INSERT", table, AUDIT_GROWS, condition=there)
+        yield sqlite_rule(f"tr_{table}_update", "BEFORE UPDATE", table, AUDIT_GROWS)
+    yield sqlite_rule("tr_audit_delete", "BEFORE DELETE", "audit", AUDIT_GROWS, condition=f"NOT {OLD_ENTRY}")
+    yield sqlite_rule("tr_audit_seal_delete", "BEFORE DELETE", "audit_seal", AUDIT_GROWS)
     changed = f"BEFORE UPDATE OF {', '.join(OF_REVISIONS)}"
-    yield sqlite_refusal("tr_revision_update", changed, "revision", REVISION_STAYS)
+    yield sqlite_rule("tr_revision_update", changed, "revision", REVISION_STAYS)
     other = 'NEW."author_id" IS NOT NULL AND NEW."author_id" IS NOT OLD."author_id"'
-    yield sqlite_refusal("tr_revision_author", 'BEFORE UPDATE OF "author_id"', "revision", REVISION_STAYS, other)
+    changed = 'BEFORE UPDATE OF "author_id"'
+    yield sqlite_rule("tr_revision_author", changed, "revision", REVISION_STAYS, condition=other)
     of_article = 'SELECT 1 FROM "article" WHERE "id" = OLD."article_id"'
     kept = 'NOT OLD."autosaved"'
     yield sqlite_rule("tr_revision_delete", "BEFORE DELETE", "revision", REVISION_STAYS, of_article, kept)
-
-
-def postgres_function(name: str, body: str, settings: str = "") -> str:
-    """A function for a trigger."""
-    return f'CREATE FUNCTION "{name}"() RETURNS trigger LANGUAGE plpgsql{settings} AS $rule$\n{body}$rule$'
 
 
 def refusal(word: str, name: str, table: str) -> str:
@@ -129,11 +115,8 @@ def refusal(word: str, name: str, table: str) -> str:
 
 def postgres_rule(name: str, when: str, table: str, word: str, broken: str, *, first: str = "") -> Iterator[str]:
     """A trigger that refuses the row for which ``broken`` finds anything. ``first`` is done before the question is asked."""
-    yield postgres_function(
-        name,
-        f"BEGIN\n{first}  IF EXISTS ({broken}) THEN\n    {refusal(word, name, table)}\n  END IF;\n  RETURN NEW;\nEND ",
-    )
-    yield f'CREATE TRIGGER "{name}" {when} ON "{table}" FOR EACH ROW EXECUTE FUNCTION "{name}"()'
+    refused = f"IF EXISTS ({broken}) THEN\n    {refusal(word, name, table)}\n  END IF;"
+    yield from postgres_trigger(name, when, table, f"BEGIN\n{first}  {refused}\n  RETURN NEW;\nEND ")
 
 
 def postgres_cycle(table: str, link: str, word: str, lock: str) -> Iterator[str]:
@@ -143,16 +126,14 @@ def postgres_cycle(table: str, link: str, word: str, lock: str) -> Iterator[str]
         f'WITH RECURSIVE above(id) AS (SELECT NEW."{link}" UNION SELECT up."{link}" FROM "{table}" up '
         f'JOIN above ON up."id" = above.id WHERE up."{link}" IS NOT NULL) SELECT 1 FROM above WHERE above.id = NEW."id"'
     )
-    yield postgres_function(
-        name,
-        f'{lock}  IF EXISTS ({above}) THEN\n    {refusal(word, name, table)}\n  END IF;\n  RETURN NEW;\nEND ',
-    )
-    yield (
-        f'CREATE TRIGGER "{name}" AFTER UPDATE OF "{link}" ON "{table}" FOR EACH ROW '
-        f'WHEN (NEW."{link}" IS NOT NULL AND NEW."{link}" IS DISTINCT FROM OLD."{link}") EXECUTE FUNCTION "{name}"()'
-    )
-    yield postgres_function(
+    refused = f"IF EXISTS ({above}) THEN\n    {refusal(word, name, table)}\n  END IF;"
+    moved = f'NEW."{link}" IS NOT NULL AND NEW."{link}" IS DISTINCT FROM OLD."{link}"'
+    when, body = f'AFTER UPDATE OF "{link}"', f"{lock}  {refused}\n  RETURN NEW;\nEND "
+    yield from postgres_trigger(name, when, table, body, condition=moved)
+    yield from postgres_trigger(
         f"{name}_of_new",
+        "AFTER INSERT",
+        table,
         f"""BEGIN
   IF EXISTS (SELECT 1 FROM added one JOIN added other ON one."{link}" = other."id") AND (
     WITH RECURSIVE placed(id) AS (
@@ -166,13 +147,11 @@ def postgres_cycle(table: str, link: str, word: str, lock: str) -> Iterator[str]
   END IF;
   RETURN NULL;
 END """,
-    )
-    yield (
-        f'CREATE TRIGGER "{name}_of_new" AFTER INSERT ON "{table}" REFERENCING NEW TABLE AS added FOR EACH STATEMENT '
-        f'EXECUTE FUNCTION "{name}_of_new"()'
+        each=ADDED,
     )
 
 
+ADDED = "REFERENCING NEW TABLE AS added STATEMENT"
 DIALOGUE_LOCK = """DECLARE
   top text;
   locked text;
@@ -208,8 +187,10 @@ def postgres_comment_article() -> Iterator[str]:
     name = "tr_comment_article"
     when = 'AFTER UPDATE OF "parent_id", "article_id"'
     yield from postgres_rule(name, when, "comment", COMMENT_ARTICLE, OTHER_ARTICLE)
-    yield postgres_function(
+    yield from postgres_trigger(
         f"{name}_of_new",
+        "AFTER INSERT",
+        "comment",
         f"""BEGIN
   IF EXISTS (
     SELECT 1 FROM added one WHERE one."parent_id" IS NOT NULL
@@ -219,11 +200,8 @@ def postgres_comment_article() -> Iterator[str]:
   END IF;
   RETURN NULL;
 END """,
-        " SET enable_seqscan = off",
-    )
-    yield (
-        f'CREATE TRIGGER "{name}_of_new" AFTER INSERT ON "comment" REFERENCING NEW TABLE AS added '
-        f'FOR EACH STATEMENT EXECUTE FUNCTION "{name}_of_new"()'
+        each=ADDED,
+        settings=" SET enable_seqscan = off",
     )
 
 
@@ -242,18 +220,18 @@ def postgres_audit() -> Iterator[str]:
         ("audit_seal", "UPDATE OR DELETE", "tr_audit_kept"),
         ("audit_personal", "UPDATE", "tr_audit_kept"),
     ):
-        yield f'CREATE TRIGGER "tr_{table}" BEFORE {events} ON "{table}" FOR EACH ROW EXECUTE FUNCTION "{function}"()'
-        yield (
-            f'CREATE TRIGGER "tr_{table}_truncate" BEFORE TRUNCATE ON "{table}" '
-            f'FOR EACH STATEMENT EXECUTE FUNCTION "{function}"()'
-        )
+        yield postgres_call(f"tr_{table}", f"BEFORE {events}", table, function)
+        yield postgres_call(f"tr_{table}_truncate", "BEFORE TRUNCATE", table, function, each="STATEMENT")
 
 
 def postgres_revision() -> Iterator[str]:
     """A revision goes with its article alone, and may lose the link to an account that goes. An autosave may go."""
     refused = refusal(REVISION_STAYS, "tr_revision", "revision")
-    yield postgres_function(
-        "tr_revision",
+    name, when = "tr_revision", "BEFORE UPDATE OR DELETE"
+    yield from postgres_trigger(
+        name,
+        when,
+        "revision",
         f"""BEGIN
   IF TG_OP = 'TRUNCATE' THEN
     {refused}
@@ -271,9 +249,7 @@ def postgres_revision() -> Iterator[str]:
   RETURN NEW;
 END """,
     )
-    trigger = 'CREATE TRIGGER "tr_revision{}" BEFORE {} ON "revision" FOR EACH {} EXECUTE FUNCTION "tr_revision"()'
-    yield trigger.format("", "UPDATE OR DELETE", "ROW")
-    yield trigger.format("_truncate", "TRUNCATE", "STATEMENT")
+    yield postgres_call(f"{name}_truncate", "BEFORE TRUNCATE", "revision", name, each="STATEMENT")
 
 
 def postgres() -> Iterator[str]:

@@ -8,6 +8,8 @@ and no rebuild of the table changes. Whoever keeps answers is told of each chang
 
 from typing import Final
 
+from gql_blog.store.migrator.triggers import postgres_trigger, sqlite_trigger
+
 FORGET = "INSERT INTO \"search_index\" (\"search_index\", rowid, words) VALUES ('delete', OLD.\"id\", OLD.\"words\");"
 KEEP = 'INSERT INTO "search_index" (rowid, words) VALUES (NEW."id", NEW."words");'
 TELL = "DELETE FROM \"touched\" WHERE \"key\" = 'article'; INSERT INTO \"touched\" (\"key\") VALUES ('article');"
@@ -15,8 +17,7 @@ TELL = "DELETE FROM \"touched\" WHERE \"key\" = 'article'; INSERT INTO \"touched
 
 def trigger(event: str, *statements: str) -> str:
     """A trigger that keeps the index beside its table."""
-    name, body = f"tr_search_text_{event.lower()}", "\n  ".join(statements)
-    return f'CREATE TRIGGER "{name}" AFTER {event} ON "search_text" FOR EACH ROW\nBEGIN\n  {body}\nEND;'
+    return sqlite_trigger(f"tr_search_text_{event.lower()}", f"AFTER {event}", "search_text", "\n  ".join(statements))
 
 
 SQLITE: Final = [
@@ -30,8 +31,10 @@ POSTGRES: Final = [
     'ALTER TABLE "search_text" ADD COLUMN "vector" tsvector '
     "GENERATED ALWAYS AS (array_to_tsvector(string_to_array(\"words\", ' '))) STORED",
     'CREATE INDEX "ix_search_text_vector" ON "search_text" USING gin ("vector")',
-    'CREATE FUNCTION "tr_search_text"() RETURNS trigger LANGUAGE plpgsql AS $rule$\n'
-    "BEGIN PERFORM pg_notify('gql_blog_touched', 'article'); RETURN NULL; END $rule$",
-    'CREATE TRIGGER "tr_search_text" AFTER INSERT OR UPDATE OR DELETE ON "search_text" '
-    'FOR EACH STATEMENT EXECUTE FUNCTION "tr_search_text"()',
+    *postgres_trigger(
+        "tr_search_text",
+        *("AFTER INSERT OR UPDATE OR DELETE", "search_text"),
+        "BEGIN PERFORM pg_notify('gql_blog_touched', 'article'); RETURN NULL; END ",
+        each="STATEMENT",
+    ),
 ]

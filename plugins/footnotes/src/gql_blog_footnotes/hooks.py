@@ -1,12 +1,14 @@
-"""Where gql_blog calls this plugin."""
+"""Where gql_blog calls this plugin.
+
+What reads notes is imported when there are some: every command waited for its patterns.
+"""
+# ruff: noqa: PLC0415
 
 from collections.abc import Mapping
 from typing import Any, Final
 
 from gql_blog.plugin import Body, Field, Markup, Note, PluginContext, ReadNote, hookimpl
-from gql_blog_footnotes.citation_resolver import resolve_notes
 from gql_blog_footnotes.known_works import completed
-from gql_blog_footnotes.note_rendering import link_reference
 from gql_blog_footnotes.settings import FootnoteSettings
 from gql_blog_footnotes.short_citation import SHORT_CITATION
 from gql_blog_footnotes.sidenotes import CLASSES, with_sidenotes
@@ -35,6 +37,8 @@ def register_fields() -> list[Field]:
 @hookimpl
 def read_notes(notes: tuple[Note, ...]) -> tuple[ReadNote, ...]:
     """Read the notes as citations, in whatever language: the marks of each are told apart by themselves."""
+    from gql_blog_footnotes.citation_resolver import resolve_notes
+
     return resolve_notes(notes)
 
 
@@ -47,6 +51,8 @@ def enrich_citation(context: PluginContext, citation: Mapping[str, Any]) -> dict
 @hookimpl
 def render_note(note: Note, read: ReadNote, target: Note | None) -> str | None:
     """Link what refers back to the note that it means."""
+    from gql_blog_footnotes.note_rendering import link_reference
+
     return link_reference(note, read, target)
 
 

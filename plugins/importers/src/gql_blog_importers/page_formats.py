@@ -1,13 +1,18 @@
-"""Pages that can be imported: as HTML, as folders of HTML, and as text."""
+"""Pages that can be imported: as HTML, as folders of HTML, and as text.
+
+What reads them is imported when there is something to read: every command and every server knows the formats, and
+hundreds of patterns are behind them.
+"""
+# ruff: noqa: PLC0415
 
 from collections.abc import Callable, Sequence
 from pathlib import PurePath
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from gql_blog.plugin import DraftArticle, Importer, SiteUrls
-from gql_blog_importers.html import looks_like_html, parse_html
-from gql_blog_importers.pages import looks_like_page, parse_page
-from gql_blog_importers.saved_sites import SiteMap
+
+if TYPE_CHECKING:
+    from gql_blog_importers.saved_sites import SiteMap
 
 _HTML: Final = (".html", ".htm", ".xhtml")
 _MARKDOWN: Final = (".md", ".markdown", ".mdown", ".mkd", ".text")
@@ -19,24 +24,34 @@ def _begun(head: bytes) -> str:
 
 
 def _is_html(head: bytes, name: str) -> bool:
+    from gql_blog_importers.html import looks_like_html
+
     suffix = PurePath(name).suffix
     return suffix in _HTML or (suffix not in _MARKDOWN and looks_like_html(_begun(head)))
 
 
 def _is_page(head: bytes, name: str) -> bool:
     """Whether a text looks like a page; its reader says best what a plain text lacks to be one."""
+    from gql_blog_importers.pages import looks_like_page
+
     return name.endswith(".txt") or looks_like_page(_begun(head))
 
 
 def _parse_html(data: bytes) -> Sequence[DraftArticle]:
+    from gql_blog_importers.html import parse_html
+
     return (parse_html(data),)
 
 
 def _parse_page(data: bytes) -> Sequence[DraftArticle]:
+    from gql_blog_importers.pages import parse_page
+
     return (parse_page(data),)
 
 
-def _read_site(files: Sequence[str], read: Callable[[str], bytes], urls: SiteUrls) -> SiteMap | None:
+def _read_site(files: Sequence[str], read: Callable[[str], bytes], urls: SiteUrls) -> "SiteMap | None":
+    from gql_blog_importers.saved_sites import SiteMap
+
     return SiteMap.of(files, read, urls)
 
 

@@ -3,10 +3,11 @@
 from contextlib import nullcontext
 
 import pytest
+from support.commands import TABLES
 from tortoise.backends.base.executor import EXECUTOR_CACHE
 from tortoise.exceptions import TransactionManagementError
 
-from gql_blog.store import Database, tables
+from gql_blog.store import Database
 from gql_blog.store.migrator.migration_guard import take_snapshot, transaction_ended
 from gql_blog.store.tortoise_apps import forget_statements
 
@@ -16,7 +17,7 @@ async def test_a_snapshot_is_of_everything(database: Database) -> None:
         one, two = await take_snapshot(database._client), await take_snapshot(database._client)
     assert one == two
     assert set(one.row_counts) == set(one.catalog.tables) - {"tortoise_migrations", "touched", "row_count"}
-    models = {getattr(tables, name)._meta.db_table for name in tables.__all__}
+    models = {each._meta.db_table for each in TABLES}
     assert set(one.row_counts) >= models - {"row_count"}
 
 

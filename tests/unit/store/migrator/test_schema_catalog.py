@@ -1,8 +1,8 @@
 """Comparing what a database holds besides rows."""
 
+from support.commands import TABLES
 from support.populated import catalog_of
 
-from gql_blog.store import tables
 from gql_blog.store.database_url import DatabaseURL
 from gql_blog.store.migrator.migration_set import load_migrations
 from gql_blog.store.migrator.schema_catalog import (
@@ -111,5 +111,5 @@ async def test_a_migrated_database_has_all_that_is_required(database_url: str, d
     ):
         assert part in required
     assert model_tables(state)["gql_blog", "User"] == "account"
-    assert set(model_tables(state).values()) == {getattr(tables, name)._meta.db_table for name in tables.__all__}
+    assert set(model_tables(state).values()) == {each._meta.db_table for each in TABLES}
     await context.close_connections()

@@ -1,13 +1,15 @@
-"""The systems whose exports can be imported, and how an export is known by its first bytes and its name."""
+"""The systems whose exports can be imported, and how an export is known by its first bytes and its name.
+
+Their readers are imported when there is something to read, as in ``page_formats``.
+"""
+# ruff: noqa: PLC0415
 
 import re
-from typing import Final
+from collections.abc import Iterator
+from typing import BinaryIO, Final
 
-from gql_blog.plugin import Importer
-from gql_blog_importers.foreign.disqus import read_disqus
-from gql_blog_importers.foreign.export_notes import with_notes
-from gql_blog_importers.foreign.ghost import read_ghost
-from gql_blog_importers.foreign.wordpress import read_wordpress
+from gql_blog.plugin import ForeignArticle, Importer
+from gql_blog_importers.foreign.export_notes import ExportNotes, with_notes
 
 _JSON: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*[{\[]")
 _XML: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:\?xml|rss|disqus|!--)")
@@ -42,11 +44,29 @@ def _is_disqus(head: bytes, name: str) -> bool:
     return not is_other and _is_xml(plain, name) and _DISQUS.search(plain) is not None
 
 
+def _read_disqus(file: BinaryIO, notes: ExportNotes) -> Iterator[ForeignArticle]:
+    from gql_blog_importers.foreign.disqus import read_disqus
+
+    return read_disqus(file, notes)
+
+
+def _read_ghost(file: BinaryIO, notes: ExportNotes) -> Iterator[ForeignArticle]:
+    from gql_blog_importers.foreign.ghost import read_ghost
+
+    return read_ghost(file, notes)
+
+
+def _read_wordpress(file: BinaryIO, notes: ExportNotes) -> Iterator[ForeignArticle]:
+    from gql_blog_importers.foreign.wordpress import read_wordpress
+
+    return read_wordpress(file, notes)
+
+
 DISQUS: Final = Importer(
     format="disqus",
     description="Comments of Disqus, as XML.",
     recognises=_is_disqus,
-    read=with_notes(read_disqus),
+    read=with_notes(_read_disqus),
     has_comments_alone=True,
 )
 GHOST: Final = Importer(
@@ -54,11 +74,11 @@ GHOST: Final = Importer(
     description="Posts and pages of Ghost, as JSON.",
     recognises=_is_json_by_name,
     is_fallback=True,
-    read=with_notes(read_ghost),
+    read=with_notes(_read_ghost),
 )
 WXR: Final = Importer(
     format="wxr",
     description="Articles and comments of WordPress, as XML (WXR).",
     recognises=_is_wordpress,
-    read=with_notes(read_wordpress),
+    read=with_notes(_read_wordpress),
 )
