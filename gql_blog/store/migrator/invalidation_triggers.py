@@ -27,6 +27,18 @@ def invalidation_triggers(*tables: str) -> DialectSQL:
     )
 
 
+def standing_alone(*tables: str) -> DialectSQL:
+    """Return the operation that makes the triggers of tables whose rows belong to no article, and are shown to all."""
+
+    def keys(_table: str, _row: str) -> Sequence[str]:
+        return ("SELECT 'article'",)
+
+    return DialectSQL(
+        sqlite=[trigger for table in tables for trigger in sqlite_triggers(table, keys)],
+        postgres=[statement for table in tables for statement in postgres_trigger(table, keys)],
+    )
+
+
 def dialogue_of(article: str) -> str:
     """Return the query for the key of the dialogue of an article, whose id is given as SQL."""
     return f"SELECT 'dialogue:' || root_id FROM article WHERE id = {article}"

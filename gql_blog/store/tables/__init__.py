@@ -1,8 +1,11 @@
 """The Tortoise models of the core, one module for each noun. Columns and constraints only."""
 
+from tortoise.models import Model
+
 from gql_blog.store.tables.article import Article, OldSlug, Provenance, Revision
 from gql_blog.store.tables.audit import Audit, AuditPersonal, AuditSeal
 from gql_blog.store.tables.collaborator import Collaborator
+from gql_blog.store.tables.columns_and_checks import id_prefix
 from gql_blog.store.tables.comment import Comment, CommentPolicy, CommentText, Receipt, SuggestedContributor
 from gql_blog.store.tables.contributor import Byline, Contributor, ContributorAlias
 from gql_blog.store.tables.deleted_entry import DeletedEntry, ReservedSlug
@@ -67,3 +70,8 @@ __all__ = [
     "User",
     "WorkingCopy",
 ]
+
+MODELS_BY_PREFIX: dict[str, type[Model]] = {
+    prefix: model for model in map(globals().__getitem__, __all__) if (prefix := id_prefix(model)) is not None
+}
+"""The models by the prefixes of their ids."""
