@@ -11,6 +11,7 @@ pytest_plugins = [
     "support.error_codes",
     "support.followups",
     "support.guarding",
+    "support.hanging",
     "support.open_connections",
     "support.populated",
     "support.sampling",
