@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.cases import cases
 from support.chaos import (
     REGISTERED,
     SECRET,
@@ -445,8 +446,8 @@ async def test_every_other_plugin_starts_and_stops(
     chaos.end()
 
 
-@pytest.mark.parametrize("behaviour", [Behaviour.RAISES, Behaviour.NONSENSE, Behaviour.EXITS, Behaviour.LEAKS])
-@pytest.mark.parametrize("name", [*AT_START, *REGISTERED])
+@cases("behaviour", [Behaviour.RAISES, Behaviour.NONSENSE, Behaviour.EXITS, Behaviour.LEAKS])
+@cases("name", [*AT_START, *REGISTERED])
 def test_what_fails_at_the_start_stops_it_and_is_named(name: str, behaviour: Behaviour) -> None:
     plague = Plague()
     plague.behaviour = behaviour

@@ -4,7 +4,7 @@ import ast
 import sys
 from pathlib import Path
 
-import pytest
+from support.cases import cases
 from support.tree import ROOT, imports, module_name, modules, parsed, rooms, shown
 
 STANDARD_LIBRARY_ONLY = ("gql_blog.content", "gql_blog.errors")
@@ -22,7 +22,7 @@ def _ours(name: str) -> bool:
     return name.split(".", maxsplit=1)[0].startswith("gql_blog")
 
 
-@pytest.mark.parametrize("room", rooms(), ids=lambda room: room.name)
+@cases("room", rooms())
 def test_a_door_says_what_the_room_is_for(room: Path) -> None:
     tree = parsed(room / "__init__.py")
     docstring = " ".join((ast.get_docstring(tree) or "").lower().split())
