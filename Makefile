@@ -17,6 +17,8 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 PLUGINS := $(sort $(wildcard plugins/*/pyproject.toml))
 EACH_PLUGIN := $(PLUGINS:plugins/%/pyproject.toml=%)
 LOCAL := -e . $(EACH_PLUGIN:%=-e ./plugins/%)
+# The kit is for authors of plugins, and no server loads it.
+SERVED := $(filter-out kit,$(EACH_PLUGIN))
 COMPILE = $(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --no-header --no-annotate \
 	--no-emit-index-url --no-emit-find-links --no-emit-package gql-blog $(EACH_PLUGIN:%=--no-emit-package gql-blog-%)
 REQUIREMENTS := pyproject.toml constraints.txt $(PLUGINS)
@@ -64,7 +66,7 @@ fix: $(VENV)/.tests  ## Mend what ruff can mend
 lock: $(VENV)/.tests  ## Make constraints.txt and requirements/ anew; versions that fit stay (ARGS=--upgrade: newer ones)
 	$(PIP) install uv
 	printf '%s\n' '-e .[dev]' $(EACH_PLUGIN:%='-e ./plugins/%') | $(COMPILE) $(ARGS) --output-file constraints.txt -
-	printf '%s\n' '-e .' $(EACH_PLUGIN:%='-e ./plugins/%') | $(COMPILE) --constraints constraints.txt --generate-hashes \
+	printf '%s\n' '-e .' $(SERVED:%='-e ./plugins/%') | $(COMPILE) --constraints constraints.txt --generate-hashes \
 		--output-file requirements/runtime.txt -
 
 wheels: $(VENV)/.made  ## Build the wheels of the core and of the plugins into dist/

@@ -15,7 +15,7 @@ def busy(seconds):
     start = time.monotonic()
     while time.monotonic() - start < seconds: pass
 
-@hookimpl{mark}
+@hookimpl
 {kind}def moderate(case):
     if "Busy" in case.text:
         with begun.open("a") as file:
@@ -30,20 +30,14 @@ class Kind:
     """What the plugin does, and where. ``is_promised``: others must not notice it. ``senders``: comments at a time."""
 
     work: str
-    is_isolated: bool = False
     is_async: bool = False
     is_promised: bool = True
     senders: int = 1
 
 
-_EATS: Final = "kept = []; [kept.append(b'x' * 50_000_000) for _ in range(1000)]"
-
 KINDS: Final[Mapping[str, Kind]] = {
     "async, waits": Kind("await asyncio.sleep(1.5)", is_async=True, senders=2),
     "async, waits without end": Kind("await asyncio.sleep(1e9)", is_async=True),
-    "isolated, computes": Kind("busy(1)", is_isolated=True),
-    "isolated, computes without end": Kind("busy(1e9)", is_isolated=True),
-    "isolated, eats memory": Kind(_EATS, is_isolated=True),
     "sync, computes": Kind("busy(1)", is_promised=False),
     "sync, computes in C": Kind("sum(range(30_000_000))", is_promised=False),
     "async, computes": Kind("busy(1)", is_async=True, is_promised=False),
@@ -53,5 +47,4 @@ KINDS: Final[Mapping[str, Kind]] = {
 
 def plugin_of(kind: Kind) -> str:
     """Return the source of the plugin."""
-    mark = "(isolated=True)" if kind.is_isolated else ""
-    return _PLUGIN.format(mark=mark, kind="async " if kind.is_async else "", work=kind.work)
+    return _PLUGIN.format(kind="async " if kind.is_async else "", work=kind.work)

@@ -1,11 +1,12 @@
 """A PostgreSQL cluster of our own, on loopback; its rows stay from one run to the next."""
 
 import asyncio
+import hashlib
 import os
 import pwd
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,6 +52,18 @@ class Cluster:
         """Run statements in one of its databases; in the maintenance database, if none is named."""
         asyncio.run(self._execute(statements, name))
 
+    def copy(self, source: str, prefix: str, made_from: Iterable[str], fill: Callable[[str], None]) -> str:
+        """Return the name of a copy of ``source`` that ``fill`` added to; made anew where ``made_from`` is other."""
+        name = named(f"{prefix}_", made_from)
+        if name not in self.names():
+            for old in self.names():
+                if old.startswith(f"{prefix}_"):
+                    self.execute(f"DROP DATABASE {old}")
+            self.execute(f"CREATE DATABASE {name}_making TEMPLATE {source}")
+            fill(f"{name}_making")
+            self.execute(f"ALTER DATABASE {name}_making RENAME TO {name}")
+        return name
+
     def version(self) -> str:
         """Return its version."""
         ((version,),) = asyncio.run(self._fetch("SHOW server_version"))
@@ -70,6 +83,11 @@ class Cluster:
         finally:
             await connection.close()
         return rows
+
+
+def named(prefix: str, made_from: Iterable[str]) -> str:
+    """Return a name for what is made from these texts, so that what was made from others is not used again."""
+    return f"{prefix}{hashlib.sha256(' '.join(made_from).encode()).hexdigest()[:8]}"
 
 
 @contextmanager

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from benchmarks.cluster import Cluster
+from benchmarks.cluster import Cluster, named
 from benchmarks.places import HERE, PEERS, ROOT, WORK
 from benchmarks.publication import Size, make_databases
 from benchmarks.publication.loading import migrate_databases
@@ -32,7 +32,7 @@ def databases(cluster: Cluster, size: Size, tell: Tell, *, peers: bool = True) -
         tell(f"applying later migrations to {name}")
         asyncio.run(migrate_databases([f"sqlite://{file}", cluster.url(name)], data_dir=_INSTALLATION))
     _applied(file).write_text(json.dumps(now, indent=2), encoding="utf-8")
-    return Databases(file, cluster.url(name), _peers(cluster, name, now) if peers else "")
+    return Databases(file, cluster.url(name), _peers(cluster, name, now) if peers else "", cluster)
 
 
 def _found(size: Size) -> tuple[Path, Mapping[str, str]] | None:
@@ -49,15 +49,11 @@ def _applied(file: Path) -> Path:
 
 def _name(size: Size) -> str:
     """Return a name that changes with the rows, so that databases of other ones are not used again."""
-    return f"{size.name}_v{_short([repr(size), *_digests(_ROWS).values()])}"
+    return named(f"{size.name}_v", [repr(size), *_digests(_ROWS).values()])
 
 
 def _digests(folder: Path) -> dict[str, str]:
     return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(folder.glob("*.py"))}
-
-
-def _short(texts: list[str]) -> str:
-    return hashlib.sha256(" ".join(texts).encode()).hexdigest()[:8]
 
 
 def _made(cluster: Cluster, size: Size, tell: Tell) -> Path:
@@ -87,12 +83,5 @@ def _clear(cluster: Cluster, size: Size) -> None:
 def _peers(cluster: Cluster, name: str, migrations: Mapping[str, str]) -> str:
     """Return the address of the copy for other servers, made anew after migrations and other tables of theirs."""
     more = (PEERS / "tables.sql").read_text(encoding="utf-8")
-    copy = f"{name}_peers_{_short([more, *migrations.values()])}"
-    if copy not in cluster.names():
-        for old in cluster.names():
-            if old.startswith(f"{name}_peers"):
-                cluster.execute(f"DROP DATABASE {old}")
-        cluster.execute(f"CREATE DATABASE {copy}_making TEMPLATE {name}")
-        cluster.execute(more, f"{copy}_making")
-        cluster.execute(f"ALTER DATABASE {copy}_making RENAME TO {copy}")
-    return cluster.url(copy)
+    made_from = [more, *migrations.values()]
+    return cluster.url(cluster.copy(name, f"{name}_peers", made_from, lambda copy: cluster.execute(more, copy)))

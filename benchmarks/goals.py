@@ -62,6 +62,8 @@ GOALS = (
     Goal("tuned handler's total CPU ÷ fair handler", _TUNED, _FAIR, total_cpu),
     Goal("total CPU of Strawberry with its caches ÷ tuned handler", "strawberry-postgres", _TUNED, total_cpu),
     Goal("strawberry-django's total CPU ÷ ours", "strawberry-django", _OURS, total_cpu),
+    Goal("Directus's total CPU (warm) ÷ ours", "directus", _OURS, total_cpu),
+    Goal("Keystone's total CPU (warm) ÷ ours", "keystone", _OURS, total_cpu),
     Goal("ours through Strawberry's execute: server CPU ÷ ours", "ours-executed", _OURS, server_cpu),
 )
 

@@ -15,8 +15,8 @@ from benchmarks.workloads import PAGES, Workload
 
 REQUESTS = 10_000
 """In turn for the four pages."""
-NAMES = ("sql-postgres", "ours-postgres", "ours-sqlite", "postgraphile", "strawberry-postgres")
-_SLOW = {"strawberry-postgres": 10}
+NAMES = ("sql-postgres", "ours-postgres", "ours-sqlite", "postgraphile", "directus", "keystone", "strawberry-postgres")
+_SLOW = {"directus": 10, "keystone": 10, "strawberry-postgres": 10}
 """A server that takes a tenth of a second for a page is sent a tenth of the requests."""
 
 

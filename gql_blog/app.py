@@ -112,7 +112,6 @@ def load_hooks(settings: Settings) -> Hooks:
         settings.blocked_plugins,
         folder=settings.plugins_dir,
         read_settings=reader.read,
-        memory_mb=settings.plugin_memory_mb,
     )
     reader.check_names({*hooks.names, *settings.blocked_plugins})
     return hooks
@@ -175,7 +174,6 @@ async def assembled(settings: Settings, hooks: Hooks | None = None) -> AsyncIter
                 finally:
                     await app.token_use.stop()
     finally:
-        await hooks.isolated.close()
         await database.close()
 
 
@@ -286,7 +284,6 @@ async def serving(app: App) -> AsyncIterator[None]:
     """
     _ = app.engine
     async with loaded(app.database.url, [each.plugin for each in app.hooks.tables]):
-        app.hooks.isolated.begin()
         await Consumers(app.database).begin(app.hooks.implementers("on_event"))
         await app.hooks.lifecycle.start()
         await app.relay.start()
@@ -380,7 +377,6 @@ async def migrate_all(settings: Settings, hooks: Hooks | None = None, progress: 
             await writer.gather_statistics()
         return upgrade
     finally:
-        await hooks.isolated.close()
         await database.close()
 
 

@@ -6,8 +6,8 @@ in the group ``gql_blog.plugins``, and set ``api_version = 2`` on it: the ``PLUG
 ``role`` beside it is the most that it may see and do by ``PluginContext.ask`` and ``PluginContext.issue``; the commands
 to issue are here.
 
-What it hands out of ``hooks`` and below is loaded with it, the rest when it is asked for: the process of an isolated
-hook starts in a fourth of the time, and takes half of the memory, without the store and all that stands above it.
+What it hands out of ``hooks`` and below is loaded with it, the rest when it is asked for: every command loads the
+plugins, and most plugins need neither the store nor what stands above it.
 """
 
 from importlib import import_module

@@ -169,9 +169,6 @@ class ServerSettings(BaseSettings):
     plugin_settings: GivenPath = Field(
         None, description="TOML file with settings of plugins, in a table for each. Empty: none."
     )
-    plugin_memory_mb: int = Field(
-        1024, ge=256, le=65_536, description="Memory of each process in which an isolated hook of a plugin runs, in MB."
-    )
     metrics_token: Secret = Field(
         "",
         description="Bearer token for /metrics, accepted in addition to those of ADMIN users. Empty: only those of "

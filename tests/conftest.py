@@ -11,6 +11,7 @@ pytest_plugins = [
     "support.error_codes",
     "support.followups",
     "support.guarding",
+    "support.hanging",
     "support.open_connections",
     "support.populated",
     "support.sampling",
@@ -30,11 +31,10 @@ def pytest_collection(session: pytest.Session) -> None:
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
-    """Let the collector leave alone what was imported: it stays to the end, and is long to walk.
+    """Let the collector leave alone what was imported: it stays to the end, and is long to walk, even once.
 
     The rest is seldom looked at, too: most of it frees itself.
     """
-    gc.collect()
     gc.freeze()
     gc.set_threshold(10_000, 20, 20)
     gc.enable()

@@ -10,7 +10,15 @@ Beside = Mapping[str, Mapping[str, float]]
 _WIDTH, _LEFT, _RIGHT, _TOP, _BAR, _GAP, _HEAD = 760, 170, 60, 64, 13, 5, 30
 _LEAST, _MOST = 0.02, 100.0
 _TICKS = (0.1, 0.5, 1.0, 2.0, 5.0, 10.0, 50.0)
-_COLOURS = {"sql": "#8a8f98", "ours": "#1f6f5c", "hello": "#c8ccd2", "strawberry": "#c2556b", "postgraphile": "#4a6fa5"}
+_COLOURS = {
+    "sql": "#8a8f98",
+    "ours": "#1f6f5c",
+    "hello": "#c8ccd2",
+    "strawberry": "#c2556b",
+    "postgraphile": "#4a6fa5",
+    "directus": "#7a5ea8",
+    "keystone": "#b07d2b",
+}
 _TITLE = "Processor time of a request, server and database, as a multiple of the hand-written SQL handler's"
 
 

@@ -15,6 +15,8 @@ _TOLD = (
     ("gql_blog on SQLite, ÷ baseline on SQLite", "ours-sqlite", ""),
     ("hand-written SQL, one tuned statement for each query", "sql-tuned-postgres", ""),
     ("PostGraphile 5", "postgraphile", ""),
+    ("Directus 11", "directus", ""),
+    ("Keystone 6", "keystone", ""),
     ("strawberry-django", "strawberry-django", ""),
     ("Strawberry with Tortoise", "strawberry-postgres", ""),
 )

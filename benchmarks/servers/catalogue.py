@@ -16,6 +16,8 @@ _MADE: Mapping[str, Callable[[Databases], Server]] = {
     "hello": ours.hello,
     "strawberry-postgres": peers.strawberry,
     "postgraphile": peers.postgraphile,
+    "directus": peers.directus,
+    "keystone": peers.keystone,
     "strawberry-django": peers.strawberry_django,
 }
 NAMES = tuple(_MADE)

@@ -1,10 +1,11 @@
 """Environments of other servers: made in the folder of what is built here, from what their own folder pins."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from benchmarks.places import PEERS, WORK
@@ -14,8 +15,8 @@ class Unavailable(Exception):
     """A server that cannot be set up here; the message says why."""
 
 
-def node(name: str) -> Path:
-    """Return the folder in which the Node server ``name`` and its packages are, installed the first time."""
+def node(name: str, *build: str, **environment: str) -> Path:
+    """Return the folder in which the Node server ``name`` and its packages are, installed and built the first time."""
     folder = WORK / "peers" / name
     if _fresh(folder, PEERS / name):
         return folder
@@ -23,7 +24,9 @@ def node(name: str) -> Path:
         raise Unavailable("npm is not here")
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(PEERS / name, folder)
-    _run(["npm", "ci", "--no-audit", "--no-fund", "--loglevel=error"], folder)
+    run(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], folder)
+    if build:
+        run([node_binary(folder), *build], folder, environment)
     return _done(folder)
 
 
@@ -40,8 +43,8 @@ def python(name: str) -> Path:
     if _fresh(folder, PEERS / name):
         return interpreter
     shutil.rmtree(folder, ignore_errors=True)
-    _run([sys.executable, "-m", "venv", str(folder)], PEERS)
-    _run([str(interpreter), "-m", "pip", "install", "--quiet", "-r", str(PEERS / name / "requirements.txt")], PEERS)
+    run([sys.executable, "-m", "venv", str(folder)], PEERS)
+    run([str(interpreter), "-m", "pip", "install", "--quiet", "-r", str(PEERS / name / "requirements.txt")], PEERS)
     _done(folder)
     return interpreter
 
@@ -49,13 +52,15 @@ def python(name: str) -> Path:
 def installed(servers: Sequence[str]) -> dict[str, str]:
     """Return the versions of those of the other servers that are among ``servers`` and set up here."""
     found: dict[str, str] = {}
-    folder = WORK / "peers" / "postgraphile"
-    if "postgraphile" in servers and (folder / _MARK).exists():  # an installation that was broken off has no mark
+    for name in servers:
+        folder = WORK / "peers" / name
+        if name not in _PACKAGES or not (folder / _MARK).exists():  # an installation that was broken off has no mark
+            continue
         node = subprocess.run([node_binary(folder), "--version"], capture_output=True, text=True, check=True)
         found["node"] = node.stdout.strip().removeprefix("v")
-        for name in ("postgraphile", "grafast"):
-            stated = json.loads((folder / "node_modules" / name / "package.json").read_text(encoding="utf-8"))
-            found[name] = stated["version"]
+        for package in _PACKAGES[name]:
+            stated = json.loads((folder / "node_modules" / package / "package.json").read_text(encoding="utf-8"))
+            found[package] = stated["version"]
     if "strawberry-django" in servers:
         for line in (PEERS / "strawberry_django" / "requirements.txt").read_text(encoding="utf-8").splitlines():
             name, _, stated = line.partition("==")
@@ -65,6 +70,12 @@ def installed(servers: Sequence[str]) -> dict[str, str]:
 
 
 _MARK = ".made"
+_PACKAGES = {
+    "postgraphile": ("postgraphile", "grafast"),
+    "directus": ("directus",),
+    "keystone": ("@keystone-6/core", "@prisma/client"),
+}
+"""The packages of a Node server that its version is told of."""
 
 
 def _fresh(folder: Path, source: Path) -> bool:
@@ -78,9 +89,11 @@ def _done(folder: Path) -> Path:
     return folder
 
 
-def _run(command: list[str], folder: Path) -> None:
+def run(command: list[str], folder: Path, environment: Mapping[str, str] | None = None) -> None:
+    """Run a command of a server's set-up, with more in its environment; Unavailable where it fails."""
     try:
-        subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True)
+        more = {**os.environ, **(environment or {})}
+        subprocess.run(command, cwd=folder, env=more, check=True, capture_output=True, text=True)
     except subprocess.CalledProcessError as error:
         lines = (error.stderr or error.stdout).strip().splitlines()
         raise Unavailable(f"{' '.join(command[:3])} failed: {lines[-1] if lines else error}") from error

@@ -5,16 +5,21 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from benchmarks.cluster import Cluster
 from benchmarks.places import OPERATIONS, ROOT
 
 
 @dataclass(frozen=True, slots=True)
 class Databases:
-    """The same rows: in a file, on PostgreSQL, and there once more with what other servers need (``tables.sql``)."""
+    """The same rows: in a file, on PostgreSQL, and there once more with what other servers need (``tables.sql``).
+
+    ``cluster`` holds the latter two, and takes databases that a server makes of them for itself.
+    """
 
     sqlite: Path
     postgres: str
     peers: str
+    cluster: Cluster | None = None
 
     @property
     def sqlite_url(self) -> str:

@@ -97,7 +97,6 @@ def _as_json(health: PluginHealth) -> dict[str, Any]:
             "state": each.state,
             "failures": each.failures,
             "lastError": each.last_error,
-            "isolated": each.process is not None,
         }
         for each in health.hooks
     ]

@@ -13,7 +13,6 @@ from gql_blog.cli.header_limits import HeaderLimitProtocol
 from gql_blog.cli.worker_processes import WorkerProcesses
 from gql_blog.content import Role
 from gql_blog.errors import InputError, NotMigrated
-from gql_blog.hooks import shield_supervisor
 from gql_blog.settings import PREFIX, Settings, load_settings
 from gql_blog.store import User
 from gql_blog.transfer import load_sample
@@ -65,8 +64,6 @@ def serve(
     if demo:
         token = with_app(_load_demo, settings)
         _print_introduction(settings, token)
-    if workers > 1 or reload:
-        shield_supervisor()
     print_progress(f"Starting at http://{settings.host}:{settings.port}/graphql. Ctrl+C ends it.")
     terms: Any = {**_TERMS, "host": settings.host, "port": settings.port}
     if workers > 1 and not reload:

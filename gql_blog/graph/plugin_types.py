@@ -27,7 +27,6 @@ class PluginHook:
         "whole hook.",
     )
     state = field("CircuitState!", Key("state"), "Whether the hook is called.")
-    isolated = field("Boolean!", Key("isolated"), "Whether it runs in a process of its own.")
     failures = field("Int!", Key("failures"), "The failures of all processes so far.")
     last_error = field("String", Key("lastError"), "The name of the last error's class; the log has the error itself.")
 
@@ -51,7 +50,6 @@ def _hook(health: HookHealth) -> dict[str, Any]:
         "state": health.state.value,
         "failures": health.failures,
         "lastError": health.last_error,
-        "isolated": health.process is not None,
     }
 
 

@@ -64,9 +64,6 @@ from gql_blog.hooks.import_values import (
     RefusedItem,
 )
 from gql_blog.hooks.invocation import HookUnavailable, LoopBlocked, PluginDisabled
-from gql_blog.hooks.isolated_start import shield_supervisor
-from gql_blog.hooks.isolated_values import IsolatedError
-from gql_blog.hooks.isolation import OnAnswer
 from gql_blog.hooks.offered_hooks import OfferedHook, offered_hook
 from gql_blog.hooks.option_models import FormatOption, format_options, read_options
 from gql_blog.hooks.plugin_context import Grant, PluginContext, PluginIdentity, Principal, Services, Viewer

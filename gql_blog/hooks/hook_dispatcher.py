@@ -25,7 +25,6 @@ from gql_blog.hooks.hook_values import (
     WriteIntent,
 )
 from gql_blog.hooks.invocation import HookUnavailable, Outcome, PluginCaller
-from gql_blog.hooks.isolation import MEMORY_MB, IsolatedHooks
 from gql_blog.hooks.note_calls import NoteCalls
 from gql_blog.hooks.offered_calls import OfferedCalls
 from gql_blog.hooks.offered_hooks import offered_by
@@ -79,16 +78,11 @@ class Hooks:
         *,
         read_settings: ReadSettings = with_defaults,
         folder: Path | None = None,
-        memory_mb: int = MEMORY_MB,
     ) -> None:
         self.offered = offered_by(plugins, tuple(contracts()))
         self._circuits = Circuits()
         self._caller = PluginCaller(self._circuits)
-        self.isolated = IsolatedHooks(
-            plugins, lambda name: self.settings.get(name), self._circuits, self._caller, memory_mb
-        )
-        found = implementations(plugins, lambda: plugin_loading.names(folder), self.offered)
-        self._implementations = {hook: tuple(map(self.isolated.called_apart, each)) for hook, each in found.items()}
+        self._implementations = implementations(plugins, lambda: plugin_loading.names(folder), self.offered)
         self._limits = {hook: contract.limit or 0.0 for hook, contract in contracts().items()}
         self.names = tuple(plugin.name for plugin in plugins)
         self.versions = {plugin.name: plugin.version for plugin in plugins}
@@ -107,8 +101,7 @@ class Hooks:
         self.mutations = registration_hooks.mutations(self._of("register_mutations"), contexts.of)
         self.routes = registration_hooks.routes(self._of("register_routes"), contexts.of)
         self.commands = registration_hooks.commands(self._of("register_commands"), contexts.of)
-        exports = registration_hooks.exports(self._of("register_exports"), contexts.of)
-        self.exports = tuple(map(self.isolated.written_apart, exports))
+        self.exports = registration_hooks.exports(self._of("register_exports"), contexts.of)
         self.importers = registration_hooks.importers(self._of("register_importers"), contexts.of)
         self.rendering = RenderingCalls(
             self._caller,
@@ -127,15 +120,13 @@ class Hooks:
         *,
         folder: Path | None = None,
         read_settings: ReadSettings = with_defaults,
-        memory_mb: int = MEMORY_MB,
     ) -> "Hooks":
         """Load the installed plugins: all, or those in ``allow``; never those in ``block`` (``*``: none at all).
 
         The Python files in ``folder`` are plugins too. ``read_settings`` makes the settings of a plugin of its model.
-        Processes of isolated hooks have ``memory_mb`` of memory each.
         """
         found = plugin_loading.installed(allow, block, folder)
-        return cls(found, read_settings=read_settings, folder=folder, memory_mb=memory_mb)
+        return cls(found, read_settings=read_settings, folder=folder)
 
     @staticmethod
     def installed_names(folder: Path | None = None) -> tuple[str, ...]:
@@ -159,7 +150,7 @@ class Hooks:
     def health(self) -> tuple[PluginHealth, ...]:
         """Return a health report for each plugin."""
         hooks = {name: {hook: _subjects(self, name, hook) for hook in self._hooks_of(name)} for name in self.names}
-        return report(self._circuits, self.versions, hooks, self.isolated.processes())
+        return report(self._circuits, self.versions, hooks)
 
     def sharing_health(self, shared: SharedHealth) -> AbstractAsyncContextManager[None]:
         """Share the health of the plugins, if there are any, with other processes inside the block."""

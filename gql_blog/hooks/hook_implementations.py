@@ -9,7 +9,7 @@ from typing import Any, Final
 import pluggy
 
 from gql_blog.errors import PluginError
-from gql_blog.hooks.hook_markers import ISOLATED_ATTRIBUTE, ORDER_ATTRIBUTE, PROJECT
+from gql_blog.hooks.hook_markers import ORDER_ATTRIBUTE, PROJECT
 from gql_blog.hooks.hook_specs import HookSpecs, contracts
 from gql_blog.hooks.offered_hooks import OfferedHook
 from gql_blog.hooks.plugin_loading import Plugin
@@ -48,16 +48,12 @@ def ordered(hook: str, declared: Mapping[str, Order]) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Implementation:
-    """One plugin's function for one hook; ``arguments`` names the hook's arguments that the function takes.
-
-    ``isolated``: it is to run in a process of its own.
-    """
+    """One plugin's function for one hook; ``arguments`` names the hook's arguments that the function takes."""
 
     plugin: str
     hook: str
     function: Callable[..., Any]
     arguments: tuple[str, ...]
-    isolated: bool = False
 
     @property
     def is_async(self) -> bool:
@@ -137,12 +133,6 @@ def _in_order(hook: str, found: Sequence[pluggy.HookImpl]) -> tuple[Implementati
     by_plugin = {each.plugin_name: each for each in found}
     declared = {name: _order_of(each.function)[:2] for name, each in by_plugin.items()}
     return tuple(
-        Implementation(
-            name,
-            hook,
-            by_plugin[name].function,
-            tuple(by_plugin[name].argnames),
-            bool(getattr(by_plugin[name].function, ISOLATED_ATTRIBUTE, False)),
-        )
+        Implementation(name, hook, by_plugin[name].function, tuple(by_plugin[name].argnames))
         for name in ordered(hook, declared)
     )

@@ -26,9 +26,6 @@ _mark = pluggy.HookimplMarker(PROJECT)
 ORDER_ATTRIBUTE: Final = "gql_blog_order"
 """The attribute that holds the declared order: a triple (before, after, requires) of tuples of plugin names."""
 
-ISOLATED_ATTRIBUTE: Final = "gql_blog_isolated"
-"""The attribute that says that a function runs in a process of its own."""
-
 Names = str | Sequence[str]
 """The name of a plugin, or several."""
 
@@ -44,7 +41,6 @@ def hookimpl(
     after: Names = (),
     requires: Names = (),
     optional: bool = False,
-    isolated: bool = False,
 ) -> Callable[[F], F]: ...
 
 
@@ -56,7 +52,6 @@ def hookimpl(
     after: Names = (),
     requires: Names = (),
     optional: bool = False,
-    isolated: bool = False,
 ) -> Any:
     """Mark a function as this plugin's implementation of the hook of the same name.
 
@@ -64,13 +59,10 @@ def hookimpl(
     and a name that no installed plugin has stops the start. ``requires`` names plugins without which this one does not
     work. Otherwise plugins are called in the order of their names. The function may take fewer arguments than the hook
     offers. ``optional``: a hook of this name need not exist, because the plugin that offers it may be missing.
-    ``isolated``: it runs in a process of its own, which is limited in time and memory; for hooks that take values and
-    give values.
     """
 
     def decorate(implementation: F) -> F:
         setattr(implementation, ORDER_ATTRIBUTE, tuple(map(_names, (before, after, requires))))
-        setattr(implementation, ISOLATED_ATTRIBUTE, isolated)
         return _mark(implementation, optionalhook=optional)
 
     return decorate if function is None else decorate(function)

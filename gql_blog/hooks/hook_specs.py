@@ -59,15 +59,11 @@ class OnFailure(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Contract:
-    """What a hook's failure does, its time limit in seconds (``None``: called once, at the start), and its grants.
-
-    ``may_be_isolated``: it takes values and gives values, and so may run in a process of its own.
-    """
+    """What a hook's failure does, its time limit in seconds (``None``: called once, at the start), and its grants."""
 
     on_failure: OnFailure
     limit: float | None = None
     grants: Grant = Grant.NONE
-    may_be_isolated: bool = False
 
 
 def _hook(
@@ -75,10 +71,9 @@ def _hook(
     *,
     limit: float | None = None,
     grants: Grant = Grant.NONE,
-    may_be_isolated: bool = False,
 ) -> Callable[[F], F]:
     def decorate(spec: F) -> F:
-        setattr(spec, _CONTRACT, Contract(on_failure, limit, grants, may_be_isolated))
+        setattr(spec, _CONTRACT, Contract(on_failure, limit, grants))
         return _mark(spec)
 
     return decorate
@@ -186,7 +181,7 @@ class HookSpecs:
         A process that is killed calls nothing, so nothing may depend on it.
         """
 
-    @_hook(OnFailure.HOLD, limit=2, grants=Grant.ASK, may_be_isolated=True)
+    @_hook(OnFailure.HOLD, limit=2, grants=Grant.ASK)
     def moderate(self, context: PluginContext, case: ModerationCase) -> MaybeAwaitable[Judgement | Deferral | None]:
         """One phase of moderation, after a comment is received and before it is stored; phases run in plugin order.
 
@@ -195,7 +190,7 @@ class HookSpecs:
         ``Deferral`` until ``settleJudgement`` brings the judgement. The same comment may come again, with its id.
         """
 
-    @_hook(OnFailure.SKIP, limit=5, may_be_isolated=True)
+    @_hook(OnFailure.SKIP, limit=5)
     def read_notes(
         self, context: PluginContext, notes: tuple[Note, ...], locale: str
     ) -> MaybeAwaitable[tuple[ReadNote | None, ...] | None]:
@@ -206,7 +201,7 @@ class HookSpecs:
         any process. A note that no plugin reads is a REMARK.
         """
 
-    @_hook(OnFailure.SKIP, limit=5, may_be_isolated=True)
+    @_hook(OnFailure.SKIP, limit=5)
     def enrich_citation(
         self, context: PluginContext, note: Note, citation: Mapping[str, Any]
     ) -> MaybeAwaitable[Mapping[str, Any] | None]:
@@ -216,7 +211,7 @@ class HookSpecs:
         ``None`` leaves it. The limit is for all notes of one article; it must depend on the arguments alone.
         """
 
-    @_hook(OnFailure.SKIP, limit=5, may_be_isolated=True)
+    @_hook(OnFailure.SKIP, limit=5)
     def render_note(
         self, context: PluginContext, note: Note, read: ReadNote, target: Note | None
     ) -> MaybeAwaitable[str | None]:
@@ -231,7 +226,7 @@ class HookSpecs:
         article; it must depend on the arguments alone.
         """
 
-    @_hook(OnFailure.SKIP, limit=5, may_be_isolated=True)
+    @_hook(OnFailure.SKIP, limit=5)
     def transform_body(self, context: PluginContext, body: Body) -> MaybeAwaitable[str | None]:
         """After the notes are rendered: the HTML of the whole text, without the section of notes; ``None`` leaves it.
 
@@ -240,7 +235,7 @@ class HookSpecs:
         is a failure. It must depend on the arguments alone. Search, excerpts and words are those of the text before.
         """
 
-    @_hook(OnFailure.SKIP, limit=5, may_be_isolated=True)
+    @_hook(OnFailure.SKIP, limit=5)
     def search_text(self, context: PluginContext, article: SearchedArticle) -> MaybeAwaitable[SearchWords | None]:
         """After ``transform_body``, and where title or subtitle change: further words that the article is found by.
 

@@ -13,7 +13,6 @@ from gql_blog.errors import GqlBlogError, PluginError, StoreUnavailable
 from gql_blog.hooks.answer_size import check_size
 from gql_blog.hooks.circuit_breaker import PROBE_SECONDS, CircuitBreaker, Circuits
 from gql_blog.hooks.hook_implementations import Implementation
-from gql_blog.hooks.isolated_values import IsolatedError
 from gql_blog.hooks.loop_watchdog import LoopUse, LoopWatchdog
 from gql_blog.hooks.plugin_call import PluginCall, WaitedTooLong, WaitObserver, unobserved
 from gql_blog.hooks.return_checks import anything
@@ -255,12 +254,11 @@ class PluginCaller:
         if self.on_failure is not None:
             self.on_failure(key, error)
         if isinstance(error, WaitedTooLong) or (self._claims is not None and self._claims.is_lock_error(error)):
-            log.warning("plugin %s was stopped while it waited for the database, or its process", key, exc_info=error)
+            log.warning("plugin %s was stopped while it waited for the database", key, exc_info=error)
             if is_probe:
                 breaker.await_next_probe(self._circuits.clock())
             return Outcome(key.plugin, error=_outage(error))
-        name = error.name if isinstance(error, IsolatedError) else type(error).__name__
-        opened = breaker.record_failure(name, self._circuits.clock(), is_probe=is_probe)
+        opened = breaker.record_failure(type(error).__name__, self._circuits.clock(), is_probe=is_probe)
         log.warning("plugin %s failed (%d in a row)", key, breaker.failures_in_row, exc_info=error)
         if opened:
             log.error(

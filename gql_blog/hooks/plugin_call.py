@@ -7,7 +7,6 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from contextvars import ContextVar
 from typing import Any, Final
 
 from gql_blog.hooks.loop_watchdog import LoopUse, LoopWatchdog, cpu_clock
@@ -31,7 +30,7 @@ when it goes on."""
 
 
 class WaitedTooLong(TimeoutError):
-    """The call waited for the database, or for its process, not for the plugin. It is no failure of the plugin."""
+    """The call waited for the database, not for the plugin. It is no failure of the plugin."""
 
 
 class Deadline:
@@ -102,23 +101,6 @@ class Deadline:
         return min(time.monotonic() - self._waits_since, self._wait_left) if self._waits else 0.0
 
 
-_deadline: ContextVar[Deadline | None] = ContextVar("deadline", default=None)
-
-
-@contextmanager
-def time_stands_still() -> Iterator[None]:
-    """Let the time limit of the call that runs here stand still: it waits for what is not the plugin's to hasten."""
-    deadline = _deadline.get()
-    if deadline is None:
-        yield
-        return
-    deadline.observe(True)
-    try:
-        yield
-    finally:
-        deadline.observe(False)
-
-
 @contextmanager
 def unobserved(_observer: Callable[[bool], None]) -> Iterator[None]:
     """A ``WaitObserver`` where there is no database."""
@@ -170,10 +152,8 @@ class PluginCall:
     async def result(self, limit: float, observe: WaitObserver = unobserved) -> Any:
         """Run the call, and return its checked result; TimeoutError after ``limit`` seconds. A thread goes on."""
         self._deadline = deadline = Deadline(limit)
-        token = _deadline.set(deadline)
         with observe(deadline.observe):
             self._task = asyncio.create_task(self._run(), name=f"gql_blog hook: {self._use.label}")
-        _deadline.reset(token)
         try:
             while not self._task.done():
                 if deadline.remaining() <= 0 and not deadline.goes_on(self._use.total + self._cpu()):

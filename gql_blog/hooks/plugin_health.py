@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from enum import StrEnum
-from types import MappingProxyType
 from typing import Final, Protocol
 
 from gql_blog.content import CircuitChange, CircuitKey, CircuitRecord, CircuitState
@@ -32,18 +31,10 @@ class PluginState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class IsolatedProcess:
-    """The process of an isolated hook in this server: what it does, such as RUNNING, and how often it was started."""
-
-    state: str
-    starts: int
-
-
-@dataclass(frozen=True, slots=True)
 class HookHealth:
     """The health of one circuit. ``subject``: the command, field or format that it is for; ``None``: the whole hook.
 
-    ``last_error`` is the name of the error's class, without its message. ``process``: where the hook is isolated.
+    ``last_error`` is the name of the error's class, without its message.
     """
 
     name: str
@@ -52,7 +43,6 @@ class HookHealth:
     failures: int = 0
     last_error: str | None = None
     is_failing: bool = False
-    process: IsolatedProcess | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +83,10 @@ def report(
     circuits: Circuits,
     plugins: Mapping[str, str],
     hooks: Mapping[str, Mapping[str, Sequence[str]]],
-    processes: Mapping[tuple[str, str, str], IsolatedProcess] = MappingProxyType({}),
 ) -> tuple[PluginHealth, ...]:
     """Return a report for each plugin.
 
-    ``plugins`` gives the versions, ``hooks`` for each plugin the hooks that it implements with their known subjects,
-    ``processes`` those of isolated hooks.
+    ``plugins`` gives the versions, ``hooks`` for each plugin the hooks that it implements with their known subjects.
     """
     return tuple(
         PluginHealth(
@@ -106,7 +94,7 @@ def report(
             version,
             name not in circuits.disabled,
             tuple(
-                _hook_health(circuits, CircuitKey(name, hook, subject), processes.get((name, hook, subject)))
+                _hook_health(circuits, CircuitKey(name, hook, subject))
                 for hook, known in hooks[name].items()
                 for subject in sorted({*known, *circuits.subjects(name, hook)}) or [""]
             ),
@@ -115,10 +103,10 @@ def report(
     )
 
 
-def _hook_health(circuits: Circuits, key: CircuitKey, process: IsolatedProcess | None) -> HookHealth:
+def _hook_health(circuits: Circuits, key: CircuitKey) -> HookHealth:
     breaker = circuits.known(key)
     if breaker is None:
-        return HookHealth(key.hook, key.subject or None, process=process)
+        return HookHealth(key.hook, key.subject or None)
     return HookHealth(
         key.hook,
         key.subject or None,
@@ -126,7 +114,6 @@ def _hook_health(circuits: Circuits, key: CircuitKey, process: IsolatedProcess |
         breaker.failures,
         breaker.last_error,
         is_failing=breaker.failures_in_row > 0,
-        process=process,
     )
 
 

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
-from types import ModuleType
-from typing import Any, Final
+from typing import Final
 
 from gql_blog.content import Role
 from gql_blog.errors import PluginError
@@ -24,41 +23,22 @@ MAX_MESSAGE: Final = 1_000
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,31}")
 _FILE_MODULE: Final = "gql_blog_plugin_file_"
-_MODULE_ATTRIBUTE: Final = "gql_blog_module"
-"""What stands in for a module, as a recorder of its calls does, names it by this attribute."""
 
 _instead: ContextVar[Mapping[str, object] | None] = ContextVar("plugins_instead", default=None)
 """Plugins that stand in for those that are installed."""
 
 
 @dataclass(frozen=True, slots=True)
-class PluginOrigin:
-    """Where another process finds a plugin: an entry point's value, or a path."""
-
-    name: str
-    value: str
-    is_file: bool = False
-
-    def load(self) -> object:
-        """Import it."""
-        if self.is_file:
-            return PluginFile(self.name, Path(self.value)).load()
-        return EntryPoint(self.name, self.value, ENTRY_POINT_GROUP).load()
-
-
-@dataclass(frozen=True, slots=True)
 class Plugin:
     """One plugin: its name (also app label and prefix of its tables), its version, and the object with its hooks.
 
-    ``role`` is the most that it may see and do by its context; ``None``: what everybody may. ``origin``: where another
-    process finds it; ``None``: it is an object of this one.
+    ``role`` is the most that it may see and do by its context; ``None``: what everybody may.
     """
 
     name: str
     version: str
     implementation: object
     role: Role | None = None
-    origin: PluginOrigin | None = None
 
 
 def installed(allow: Sequence[str] | None, block: Sequence[str], folder: Path | None = None) -> list[Plugin]:
@@ -95,7 +75,7 @@ def allowed_plugins(allow: Sequence[str] | None, block: Sequence[str], folder: P
 
 def given(plugins: Mapping[str, object]) -> list[Plugin]:
     """Take plugins by name, without entry points: for tests and for plugins under development."""
-    return [_plugin(_checked_name(name), _version(each), each, None) for name, each in sorted(plugins.items())]
+    return [_plugin(_checked_name(name), _version(each), each) for name, each in sorted(plugins.items())]
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,24 +199,11 @@ def _load(point: Found) -> Plugin:
             f"{time.perf_counter() - start:.1f} s after its import began. {remedy(point.name)}"
         ) from error
     version = point.dist.version if point.dist else _version(implementation)
-    return _plugin(point.name, version, implementation, point)
+    return _plugin(point.name, version, implementation)
 
 
-def _plugin(name: str, version: str, implementation: object, point: Found | None) -> Plugin:
-    origin = _origin(name, point, implementation)
-    return Plugin(name, version, _checked(name, implementation), _role(name, implementation), origin)
-
-
-def _origin(name: str, point: Found | None, implementation: Any) -> PluginOrigin | None:
-    """Return where another process finds the plugin: where this one did, or by its module."""
-    if isinstance(point, EntryPoint | PluginFile):
-        return PluginOrigin(name, point.value, isinstance(point, PluginFile))
-    module = getattr(implementation, _MODULE_ATTRIBUTE, implementation)
-    if not isinstance(module, ModuleType):
-        return None
-    if module.__name__.startswith(_FILE_MODULE):
-        return PluginOrigin(name, str(module.__file__), is_file=True)
-    return PluginOrigin(name, module.__name__)
+def _plugin(name: str, version: str, implementation: object) -> Plugin:
+    return Plugin(name, version, _checked(name, implementation), _role(name, implementation))
 
 
 def _version(implementation: object) -> str:

@@ -127,11 +127,6 @@ def importers(found: Iterable[Implementation], context_of: ContextOf) -> tuple[R
                 f"{where}, whose name is invalid or the core's. Take another one of lower-case letters, digits and "
                 "hyphens, at most 32, that begins with a letter."
             )
-        if each.value.isolated:
-            raise PluginError(
-                f"{where} with isolated=True, but a reader takes an open file and gives articles without end: nothing "
-                "for another process. It runs in `gql-blog import`, apart from the server. Remove isolated=True there."
-            )
         _check_readers(each.value, where)
         if each.value.recognises is not None:
             callback(each.value.recognises, RECOGNISES, f"{where}: recognises")

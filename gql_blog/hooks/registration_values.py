@@ -162,8 +162,7 @@ class Importer:
     ``read(path)`` for the bytes of one, and the ``SiteUrls``; it returns a ``ReadFolder``, or ``None`` for a folder
     whose files do not belong together.
 
-    ``options`` are as for an ExportFormat. ``isolated`` is refused: a reader takes an open file and gives articles
-    without end, and it runs in the command that imports, which serves nobody.
+    ``options`` are as for an ExportFormat.
     """
 
     format: str
@@ -175,7 +174,6 @@ class Importer:
     has_comments_alone: bool = False
     options: type[Any] | None = None
     description: str = ""
-    isolated: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,8 +192,7 @@ class ExportFormat:
     one of the three is not offered there.
     ``options`` is a pydantic model, an instance of which is given: its fields are simple, described, and have defaults.
     ``omits(context, article, options)`` says what the file of one article leaves out, such as '3 comments'; the report
-    of an export prints it. ``isolated``: ``write``, ``write_dialogue`` and ``omits`` run in a process of its own,
-    which is limited in time and memory; such a format writes no site.
+    of an export prints it.
     """
 
     format: str
@@ -208,4 +205,3 @@ class ExportFormat:
     write_site: Callable[..., bytes | Iterable[bytes]] | None = None
     options: type[Any] | None = None
     description: str = ""
-    isolated: bool = False

@@ -4,9 +4,10 @@ from gql_blog.content import snippet
 from gql_blog.read.bound_request import BoundRequest
 from gql_blog.read.column_usage import answer_usages
 from gql_blog.read.compile_context import RowContext, SelectedField
+from gql_blog.read.entities import ValueKind
 from gql_blog.read.field_compiler import FieldCompiler
 from gql_blog.read.row_columns import ValueType
-from gql_blog.read.row_order import Kind, encode
+from gql_blog.read.row_order import encode
 from gql_blog.read.search import SCORE
 from gql_blog.read.shaper import loads
 from gql_blog.read.shaper_values import NULL, AllItems, Apply, Code, Fixed, Group, Object, Value, page_of
@@ -49,7 +50,7 @@ class ConnectionSelection:
         return Group(tuple(self.elements)) if self.elements else NULL
 
 
-_SHAPES: dict[Kind, ValueType] = {"text": "plain", "date": "date", "instant": "instant", "integer": "integer"}
+_SHAPES: dict[ValueKind, ValueType] = {"text": "plain", "date": "date", "instant": "instant", "integer": "integer"}
 
 _SIDES = {"hasNextPage": False, "hasPreviousPage": True}
 """The fields that say whether there is more, and whether that is ahead of a page that is read backward."""

@@ -11,18 +11,16 @@ import binascii
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from typing import Literal
 
 import orjson
 
 from gql_blog.read import sql
 from gql_blog.read.dialect import Dialect
 from gql_blog.read.dynamic_values import DriverValue, JsonValue
+from gql_blog.read.entities import ENTITIES, ValueKind
 from gql_blog.read.needs import FixedOrder
 from gql_blog.read.parameters import Bound, Cursor
 from gql_blog.read.visibility_conditions import RowPolicy, own_article
-
-Kind = Literal["text", "date", "instant", "integer"]
 
 _COPIED = ("published_on", "published_at")
 """The columns of an article that links to it have copies of."""
@@ -37,7 +35,7 @@ class Term:
 
     name: str
     column: str
-    kind: Kind
+    kind: ValueKind
     descending: bool
     expression: sql.Expression | None = None
     """What is sorted by instead of a column."""
@@ -193,7 +191,7 @@ def decode(order: Order, text: str, dialect: Dialect) -> Cursor | None:
     return Cursor(tuple(values), identifier)
 
 
-_FIELDS: dict[str, dict[str, tuple[str, Kind]]] = {
+_FIELDS: dict[str, dict[str, tuple[str, ValueKind]]] = {
     "article": {
         "PUBLISHED_ON": ("published_on", "date"),
         "PUBLISHED_AT": ("published_at", "instant"),
@@ -226,14 +224,13 @@ NEWEST_FIRST = _with_instants(Term("PUBLISHED_ON", "published_on", "date", True)
 _DEFAULTS: dict[str, Order] = {
     "article": NEWEST_FIRST,
     "comment": _with_instants(Term("POSTED_ON", "posted_on", "date", False)),
-    "revision": Order((Term("NUMBER", "number", "integer", True),)),
-    "contributor": Order((Term("NAME", "name", "text", False),)),
-    "user": Order((Term("NAME", "name", "text", False),)),
-    "redirect": Order((Term("PATH", "path", "text", False),)),
-    "token": Order((Term("CREATED_AT", "created_at", "instant", True),)),
     "audit": Order((), numbered=True),
     "deletion": Order((), numbered=True),
-    "working_copy": Order((Term("UPDATED_AT", "updated_at", "instant", False),)),
+    **{
+        each.name: Order((Term(each.sorted_by[0].upper(), *each.sorted_by),))
+        for each in ENTITIES.values()
+        if each.sorted_by is not None
+    },
 }
 
 

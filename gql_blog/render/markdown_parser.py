@@ -8,6 +8,7 @@ from typing import Final
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock, blockquote
+from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from mdit_py_plugins.deflist import deflist_plugin
 
@@ -51,8 +52,25 @@ def comment_parser() -> MarkdownIt:
     """
     parser = _parser(html=False, breaks=True)
     parser.enable("strikethrough")
-    parser.disable(["image", "heading", "lheading"])
+    parser.disable(["image", "heading", "lheading", "html_block", "html_inline"])
+    parser.inline.ruler.at("text", _text_of_comment)
     return parser
+
+
+_BEGINS = re.compile(r"[\n&*<\[\\\]_`~]")
+"""What may begin or end something in a comment. The library stops at every mark of every rule that it knows."""
+
+
+def _text_of_comment(state: StateInline, silent: bool) -> bool:
+    """The library's rule for text: it takes what stands before the next character that another rule may want."""
+    found = _BEGINS.search(state.src, state.pos, state.posMax)
+    end = found.start() if found else state.posMax
+    if end == state.pos:
+        return False
+    if not silent:
+        state.append_pending(state.src[state.pos : end])
+    state.pos = end
+    return True
 
 
 def _parser(**options: bool) -> MarkdownIt:

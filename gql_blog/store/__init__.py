@@ -43,6 +43,7 @@ from gql_blog.store.reader import Read, Reader, Statement
 from gql_blog.store.search_index import index_batch, rebuild_index
 from gql_blog.store.sqlite_client import sqlite_problem
 from gql_blog.store.tables import (
+    MODELS_BY_PREFIX,
     Article,
     ArticleTag,
     Audit,

@@ -151,19 +151,10 @@ def _plugin_families(plugins: Sequence[PluginHealth]) -> Iterator[Metric]:
         "gql_blog_plugin_circuit_open", "1 if the hook failed too often in a row, and is not called", labels=labels
     )
     failures = CounterMetricFamily("gql_blog_plugin_failures", "Failures of the hook in all processes", labels=labels)
-    running = GaugeMetricFamily(
-        "gql_blog_plugin_process_running", "1 while the process of an isolated hook runs in this server", labels=labels
-    )
-    starts = CounterMetricFamily(
-        "gql_blog_plugin_process_starts", "How often this server started the process of an isolated hook", labels=labels
-    )
     for plugin in plugins:
         enabled.add_metric([plugin.name], plugin.enabled)
         for hook in plugin.hooks:
             values = [plugin.name, hook.name, hook.subject or ""]
             is_open.add_metric(values, hook.state is CircuitState.OPEN)
             failures.add_metric(values, hook.failures)
-            if hook.process is not None:
-                running.add_metric(values, hook.process.state == "RUNNING")
-                starts.add_metric(values, hook.process.starts)
-    yield from (enabled, is_open, failures, running, starts)
+    yield from (enabled, is_open, failures)

@@ -25,41 +25,18 @@ from gql_blog.access import (
 )
 from gql_blog.content import prefix_of
 from gql_blog.errors import InputError, NotFound
-from gql_blog.store import (
-    Article,
-    Comment,
-    CommentClaim,
-    Contributor,
-    Database,
-    DeletedEntry,
-    PreviewLink,
-    Redirect,
-    Revision,
-    Tag,
-    Token,
-    User,
-    WorkingCopy,
-)
+from gql_blog.store import MODELS_BY_PREFIX, Article, CommentClaim, Database, DeletedEntry
 from gql_blog.write.article.author_rights import LIVE_TEXT, changes_live_text
 from gql_blog.write.finders import by_id, shown
-from gql_blog.write.row_visibility import is_own_article, satisfies
+from gql_blog.write.row_visibility import is_own_article, kind_of, satisfies
 from gql_blog.write.verbs import VERBS
 
 READ: Final = "read"
 """What one asks for to learn who sees an object."""
 
-_KINDS: Final[dict[str, tuple[str, type[Any]]]] = {
-    "art": ("article", Article),
-    "com": ("comment", Comment),
-    "con": ("contributor", Contributor),
-    "prv": ("preview_link", PreviewLink),
-    "rdr": ("redirect", Redirect),
-    "rev": ("revision", Revision),
-    "tag": ("tag", Tag),
-    "tok": ("token", Token),
-    "usr": ("user", User),
-    "wcp": ("working_copy", WorkingCopy),
-}
+_ON: Final = frozenset(kind for verb in VERBS for kind in verb.on)
+_KINDS: Final = {prefix: (kind, model) for prefix, model in MODELS_BY_PREFIX.items() if (kind := kind_of(model)) in _ON}
+"""The kinds of objects to which anything is done, by the prefixes of their ids."""
 _OF_AN_ARTICLE: Final = frozenset({"preview_link", "revision", "working_copy"})
 """Kinds whose rows are one's own with their article."""
 

@@ -26,6 +26,8 @@ class DryRun(Exception):
 
 async def with_hidden(transaction: Transaction, changed: ChangedVisibility, result: Any, urls: SiteUrls) -> Any:
     """Return the result of a change with what that hides, besides the articles or the comment that it names."""
+    if not hasattr(result, "hidden"):
+        return result
     named = {getattr(result, "article_id", None), getattr(result, "comment_id", None)}
     if isinstance(result, ArticlesWritten):
         named = {*named, *result.article_ids}

@@ -105,10 +105,10 @@ class Locks:
     async def lock_dialogue_of(self, article_id: object) -> None:
         """Lock the dialogue of one article that stays where it is, and is neither shown nor hidden.
 
-        It is called as ``lock_dialogues`` is, and does nothing if the transaction began with it. The caller reads the
-        article afterwards, and says with ``expect`` which dialogue it belongs to then.
+        It is called as ``lock_dialogues`` is. The caller reads the article afterwards, and says with ``expect`` which
+        dialogue it belongs to then.
         """
-        if self.needed and not self.dialogues:
+        if self.needed:
             ids = sorted(_ids([article_id, *self._missed]))
             one = len(ids) == 1
             rows = await self._transaction.fetch(*((_LOCK_ONE, ids[0]) if one else (_LOCK.format(roots=_ROOT), ids)))
@@ -134,7 +134,7 @@ class Locks:
         if not await self._carriers(table, ids) <= articles:
             raise StalePreparation
 
-    async def lock_rows(self, table: Entries | Literal["account", "deleted_entry"], ids: Iterable[str]) -> None:
+    async def lock_rows(self, table: str, ids: Iterable[str]) -> None:
         """Lock entries by themselves: for changes that nothing rests on which stands elsewhere."""
         if self.needed:
             sql = f"SELECT id FROM {table} WHERE id = ANY($1::text[]) ORDER BY id FOR UPDATE"

@@ -8,7 +8,7 @@ from gql_blog.errors import InputError
 from gql_blog.write.aliases import Named, hand_over_names
 from gql_blog.write.article.load_article import check_version
 from gql_blog.write.row_visibility import visible_row
-from gql_blog.write.unit_of_work import CommandContext, UnitOfWork
+from gql_blog.write.unit_of_work import UnitOfWork
 from gql_blog.write.verb import DryRun, RetryKey, Version
 
 INTO_ID: Final = ("input", "intoId")
@@ -25,10 +25,10 @@ class Merge:
     idempotency_key: RetryKey = UNSET
 
 
-async def rows_to_merge(context: CommandContext, command: Merge, kind: type[Named]) -> tuple[Named, Named]:
+async def rows_to_merge(work: UnitOfWork, command: Merge, kind: type[Named]) -> tuple[Named, Named]:
     """Return the row that goes and the one that stays; InputError if they are one, VersionConflict as for a change."""
-    gone: Any = await visible_row(kind, command.id, context.viewer)
-    into: Any = await visible_row(kind, command.into_id, context.viewer, INTO_ID)
+    gone: Any = await visible_row(kind, command.id, work.viewer)
+    into: Any = await visible_row(kind, command.into_id, work.viewer, INTO_ID)
     if gone.id == into.id:
         noun = kind.__name__.lower()
         raise InputError(f"A {noun} cannot be merged into itself. Give the id of another one.", path=INTO_ID)

@@ -1,11 +1,10 @@
 """Disabling a plugin, and enabling it again. No plugin is asked whether it may be."""
 
 from dataclasses import dataclass
-from typing import Final
 
 from gql_blog.store import DisabledPlugin
 from gql_blog.write.results import PluginSwitched
-from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
+from gql_blog.write.unit_of_work import UnitOfWork
 from gql_blog.write.verb import Command, Verb
 
 _SUBJECT_LENGTH = 30
@@ -26,32 +25,23 @@ class EnablePlugin(Command[PluginSwitched]):
     name: str
 
 
-async def disable_plugin(_context: CommandContext, command: DisablePlugin) -> Apply[PluginSwitched]:
-    """Prepare to disable a plugin; one that is disabled stays so."""
-
-    async def apply(work: UnitOfWork) -> PluginSwitched:
-        if not await DisabledPlugin.exists(name=command.name):
-            await DisabledPlugin.create(name=command.name, disabled_at=work.now)
-            await _record(work, command.name, enabled=False)
-        return PluginSwitched(command.name, enabled=False)
-
-    return apply
+@Verb()
+async def disable_plugin(work: UnitOfWork, command: DisablePlugin) -> PluginSwitched:
+    """Disable a plugin; one that is disabled stays so."""
+    if not await DisabledPlugin.exists(name=command.name):
+        await DisabledPlugin.create(name=command.name, disabled_at=work.now)
+        await _record(work, command.name, enabled=False)
+    return PluginSwitched(command.name, enabled=False)
 
 
-async def enable_plugin(_context: CommandContext, command: EnablePlugin) -> Apply[PluginSwitched]:
-    """Prepare to enable a plugin; one that is not disabled stays so."""
-
-    async def apply(work: UnitOfWork) -> PluginSwitched:
-        if await DisabledPlugin.filter(name=command.name).delete():
-            await _record(work, command.name, enabled=True)
-        return PluginSwitched(command.name, enabled=True)
-
-    return apply
+@Verb()
+async def enable_plugin(work: UnitOfWork, command: EnablePlugin) -> PluginSwitched:
+    """Enable a plugin; one that is not disabled stays so."""
+    if await DisabledPlugin.filter(name=command.name).delete():
+        await _record(work, command.name, enabled=True)
+    return PluginSwitched(command.name, enabled=True)
 
 
 async def _record(work: UnitOfWork, name: str, *, enabled: bool) -> None:
     before, after = ({"name": name, "enabled": each} for each in (not enabled, enabled))
     await work.record(name[:_SUBJECT_LENGTH], before, after)
-
-
-VERBS: Final = (Verb(command=DisablePlugin, prepare=disable_plugin), Verb(command=EnablePlugin, prepare=enable_plugin))

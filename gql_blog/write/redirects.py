@@ -10,13 +10,12 @@ from gql_blog.content import LONGEST_PATH, UNSET, ArticleStatus, GivenText, Redi
 from gql_blog.errors import Duplicate, InputError, NotFound
 from gql_blog.store import Article, Redirect
 from gql_blog.write.article.load_article import visible_article
-from gql_blog.write.before_write import run_before_write
 from gql_blog.write.finders import by_id
 from gql_blog.write.input_validation import InputErrors
 from gql_blog.write.locks import Named
 from gql_blog.write.results import RedirectWritten
 from gql_blog.write.slugs import article_by_slug
-from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
+from gql_blog.write.unit_of_work import CommandContext, UnitOfWork
 from gql_blog.write.verb import Command, RetryKey, Row, Value, Verb
 
 _PATH: Final = ("input", "path")
@@ -52,38 +51,41 @@ class DeleteRedirect(Command[RedirectWritten]):
     idempotency_key: RetryKey = UNSET
 
 
-async def create_redirect(context: CommandContext, command: CreateRedirect) -> Apply[RedirectWritten]:
-    """Prepare a redirect. A location that is the address of an article here means that article, wherever it moves."""
-    command = await run_before_write(context, command)
+@Verb(
+    does="Redirects an address of the site, or marks it as gone.",
+    takes="The redirect.",
+    answers=(Row("redirect", "The new redirect; null if none was made."),),
+)
+async def create_redirect(work: UnitOfWork, command: CreateRedirect) -> RedirectWritten:
+    """Store a redirect. A location that is the address of an article here means that article, wherever it moves."""
     path, location = _checked(command)
-
-    async def apply(work: UnitOfWork) -> RedirectWritten:
-        await lock_redirects(work)
-        await _check_free(context.urls, path)
-        article = await _article(context, work.viewer, command, location)
-        target = None if article else _as_kept(context.urls, location)
-        if target is not None:
-            await _refuse_circle(context.urls, path, target)
-        row = await save_redirect(work, path, command.status, article=article, location=target)
-        return RedirectWritten(row.id)
-
-    return apply
+    await lock_redirects(work)
+    await _check_free(work.context.urls, path)
+    article = await _article(work.context, work.viewer, command, location)
+    target = None if article else _as_kept(work.context.urls, location)
+    if target is not None:
+        await _refuse_circle(work.context.urls, path, target)
+    row = await save_redirect(work, path, command.status, article=article, location=target)
+    return RedirectWritten(row.id)
 
 
-async def delete_redirect(context: CommandContext, command: DeleteRedirect) -> Apply[RedirectWritten]:
-    """Prepare the end of a redirect."""
-    command = await run_before_write(context, command)
-
-    async def apply(work: UnitOfWork) -> RedirectWritten:
-        await lock_redirects(work)
-        row = await by_id(Redirect, command.id)
-        if row is None:
-            raise NotFound("There is no such redirect. Check the id.", path=("input", "id"))
-        await row.delete()
-        await work.record(row.id, _audited(row), None)
-        return RedirectWritten(row.id)
-
-    return apply
+@Verb(
+    does="Deletes a redirect.",
+    takes="The redirect.",
+    answers=(
+        Value("deleted_id", str, "redirect_id", "The id of the redirect that is gone; null if nothing was changed."),
+    ),
+    on=("redirect",),
+)
+async def delete_redirect(work: UnitOfWork, command: DeleteRedirect) -> RedirectWritten:
+    """Delete a redirect."""
+    await lock_redirects(work)
+    row = await by_id(Redirect, command.id)
+    if row is None:
+        raise NotFound("There is no such redirect. Check the id.", path=("input", "id"))
+    await row.delete()
+    await work.record(row.id, _audited(row), None)
+    return RedirectWritten(row.id)
 
 
 async def lock_redirects(work: UnitOfWork) -> None:
@@ -192,26 +194,3 @@ async def _refuse_circle(urls: SiteUrls, path: str, location: str) -> None:
         seen.add(key)
         row: Any = await Redirect.get_or_none(path=key)
         onward = row.location if row else None
-
-
-VERBS: Final = (
-    Verb(
-        command=CreateRedirect,
-        prepare=create_redirect,
-        does="Redirects an address of the site, or marks it as gone.",
-        takes="The redirect.",
-        answers=(Row("redirect", "The new redirect; null if none was made."),),
-    ),
-    Verb(
-        command=DeleteRedirect,
-        prepare=delete_redirect,
-        does="Deletes a redirect.",
-        takes="The redirect.",
-        answers=(
-            Value(
-                "deleted_id", str, "redirect_id", "The id of the redirect that is gone; null if nothing was changed."
-            ),
-        ),
-        on=("redirect",),
-    ),
-)

@@ -1,5 +1,6 @@
 """Whether a viewer may see one loaded row: the rules of ``access``, applied to a row instead of a statement."""
 
+import re
 from typing import Any, Final, TypeVar
 
 from tortoise.models import Model
@@ -39,12 +40,19 @@ async def can_see(viewer: Viewer, kind: str, row: Any) -> bool:
 
 
 async def visible_row(kind: type[M], identifier: str, viewer: Viewer, path: tuple[str, ...] = ("input", "id")) -> M:
-    """Return the contributor or the tag with this id; NotFound where the viewer may not see it, or there is none."""
+    """Return the row with this id; NotFound where the viewer may not see it, or there is none."""
     row = await by_id(kind, identifier)
-    name = kind.__name__.lower()
+    name = kind_of(kind)
     if row is None or not await can_see(viewer, name, row):
-        raise NotFound(f"There is no {name} with the id {shown(identifier)}. Check the id.", path=path)
+        raise NotFound(
+            f"There is no {name.replace('_', ' ')} with the id {shown(identifier)}. Check the id.", path=path
+        )
     return row
+
+
+def kind_of(model: type[Model]) -> str:
+    """Return what ``access`` calls the rows of a model."""
+    return re.sub("(?<=[a-z])(?=[A-Z])", "_", model.__name__).lower()
 
 
 async def is_own_article(viewer: Viewer, article_id: str) -> bool:

@@ -1,12 +1,12 @@
 """Skipping an event that a consumer cannot take, so that the later ones go on."""
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from gql_blog.errors import InputError, NotFound
 from gql_blog.store import EventConsumer, EventDelivery, Outbox
 from gql_blog.write.results import EventSkipped
-from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
+from gql_blog.write.unit_of_work import UnitOfWork
 from gql_blog.write.verb import Command, Verb
 
 
@@ -18,25 +18,22 @@ class SkipEvent(Command[EventSkipped]):
     event_id: int
 
 
-async def skip_event(_context: CommandContext, command: SkipEvent) -> Apply[EventSkipped]:
-    """Prepare to skip an event that one consumer failed to take, or would be asked next to take; NotFound for others.
+@Verb()
+async def skip_event(work: UnitOfWork, command: SkipEvent) -> EventSkipped:
+    """Skip an event that one consumer failed to take, or would be asked next to take; NotFound for others.
 
     InputError: it is being asked now.
     """
-
-    async def apply(work: UnitOfWork) -> EventSkipped:
-        attempts, error, event = await _failed(command) or await _next(work, command)
-        skipped = {
-            "consumer": command.consumer,
-            "eventId": command.event_id,
-            "kind": event.kind,
-            "attempts": attempts,
-            "error": error,
-        }
-        await work.record(event.subject_id, skipped, None)
-        return EventSkipped(command.consumer, event.kind, event.subject_id)
-
-    return apply
+    attempts, error, event = await _failed(command) or await _next(work, command)
+    skipped = {
+        "consumer": command.consumer,
+        "eventId": command.event_id,
+        "kind": event.kind,
+        "attempts": attempts,
+        "error": error,
+    }
+    await work.record(event.subject_id, skipped, None)
+    return EventSkipped(command.consumer, event.kind, event.subject_id)
 
 
 async def _failed(command: SkipEvent) -> tuple[int, str | None, Any] | None:
@@ -64,6 +61,3 @@ async def _next(work: UnitOfWork, command: SkipEvent) -> tuple[int, str | None, 
         if await place_kept.filter(**free).update(position=event.position, leased_by=None):
             return 0, None, event
     raise InputError(f"{command.consumer!r} is being asked to take events now. Try again in a minute.")
-
-
-VERBS: Final = (Verb(command=SkipEvent, prepare=skip_event),)

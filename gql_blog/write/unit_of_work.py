@@ -85,8 +85,7 @@ class UnitOfWork:
     """
 
     transaction: Transaction
-    viewer: Viewer
-    action: Action
+    context: CommandContext
     now: DateTime
     key: Key | None = None
     dialogues: set[str] = field(default_factory=set)
@@ -100,24 +99,27 @@ class UnitOfWork:
     made: set[str] = field(default_factory=set)
     added: list[Model | NewRow] = field(default_factory=list)
     events: list[EmittedEvent] = field(default_factory=list)
-    missed: set[str] = field(default_factory=set)
     carried_tags: dict[str, str] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     """What was settled with less than certainty while the rows were made."""
-    zone: tzinfo = UTC
     locks: Locks = field(init=False)
 
     def __post_init__(self) -> None:
-        self.locks = Locks(self.transaction, self.missed)
+        self.locks = Locks(self.transaction, self.context.missed)
+
+    @property
+    def viewer(self) -> Viewer:
+        """Who runs the command."""
+        return self.context.viewer
 
     @property
     def today(self) -> Date:
         """The calendar date where the site is."""
-        return self.now.astimezone(self.zone).date()
+        return self.now.astimezone(self.context.zone).date()
 
     async def record(self, subject_id: str, before: dict[str, Any] | None, after: dict[str, Any] | None) -> None:
         """Add an audit entry: the changed fields, as they were and as they are; ``Personal`` values stand beside it."""
-        who = {"actor": self.viewer.actor, "token_id": self.viewer.token_id, "action": self.action.value}
+        who = {"actor": self.viewer.actor, "token_id": self.viewer.token_id, "action": self.context.action.value}
         self.added += audit_rows(subject_id, before, after, at=self.now, **who)
 
     @property
@@ -159,14 +161,6 @@ class UnitOfWork:
 
 Apply = Callable[[UnitOfWork], Awaitable[R]]
 """The second half of a command, which runs inside the transaction."""
-
-
-@dataclass(frozen=True, slots=True)
-class InDialogue(Generic[R]):
-    """The second half of a command about one article, whose dialogue may be locked as the transaction begins."""
-
-    article_id: str
-    apply: Apply[R]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""A verb is declared once, beside its handler: what it takes, who may, what it answers, and what prepares it.
+"""A verb is declared once, above its handler: who may, what it answers, the words of it. What it takes is the command.
 
 From this are derived the mutation of GraphQL with its input and its payload, what ``gql-blog access`` explains, and
 what plugins are told. ``verbs`` gathers them.
@@ -9,15 +9,18 @@ default; one without a description is no field of the mutation.
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
+from types import ModuleType
 from typing import Annotated, Any, Final, Generic, TypeVar
 
 from gql_blog.access import Action, roles_in_words
 from gql_blog.content import ErrorPolicy, GivenText, Unset
-from gql_blog.write.unit_of_work import CommandContext
+from gql_blog.write.before_write import run_before_write
+from gql_blog.write.unit_of_work import Apply, CommandContext, Preview
 
 R = TypeVar("R")
+Handler = TypeVar("Handler", bound=Callable[..., Any])
 
 _OR_CONFLICT: Final = "If it is not the current version, the mutation fails with CONFLICT."
 OR_ANY_VERSION: Final = "Left out: whatever the current version is."
@@ -96,17 +99,21 @@ class Told(Enum):
 Answer = Row | Rows | Value | Told
 
 
+_DECLARED: Final[list["Verb"]] = []
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verb:
-    """What can be done. ``does`` describes the mutation, with ``who`` may; without it there is none.
+    """What can be done. It stands above its handler, as a decorator.
 
-    ``takes`` describes its argument, ``result`` says more of its payload. ``on`` are the kinds of objects that it is
-    done to: none if it makes something. ``permit`` is the action to be permitted, if it is not that of the command's
-    name.
+    ``handler(work, command)`` runs in the transaction, once plugins have been asked. What takes its time begins before
+    it: ``handler(context, command)`` asks the plugins itself, and returns what is to be applied.
+
+    ``does`` describes the mutation, with ``who`` may; without it there is none. ``takes`` describes its argument,
+    ``result`` says more of its payload. ``on`` are the kinds of objects that it is done to: none if it makes something.
+    ``permit`` is the action to be permitted, if it is not that of the command's name.
     """
 
-    command: type[Command[Any]]
-    prepare: Callable[[CommandContext, Any], Any]
     does: str = ""
     who: str = ""
     takes: str = ""
@@ -114,6 +121,19 @@ class Verb:
     result: str = ""
     on: tuple[str, ...] = ()
     permit: Action | None = None
+    handler: Callable[..., Any] = field(init=False)
+
+    def __call__(self, handler: Handler) -> Handler:
+        """Declare that ``handler`` does it."""
+        object.__setattr__(self, "handler", handler)
+        _DECLARED.append(self)
+        return handler
+
+    @property
+    def command(self) -> type[Command[Any]]:
+        """What the handler takes."""
+        kind: type[Command[Any]] = self.handler.__annotations__["command"]
+        return kind
 
     @property
     def name(self) -> str:
@@ -129,3 +149,16 @@ class Verb:
     def description(self) -> str:
         """What it does, and who may."""
         return f"{self.does} {self.who or f'Requires the role {roles_in_words(self.action)}.'}"
+
+    async def prepared(self, context: CommandContext, command: Command[R]) -> Apply[R] | Preview[R]:
+        """Return what is to be applied, once plugins have been asked about the command."""
+        if "work" in self.handler.__annotations__:
+            asked = await run_before_write(context, command)
+            return lambda work: self.handler(work, asked)
+        prepared: Apply[R] | Preview[R] = await self.handler(context, command)
+        return prepared
+
+
+def verbs_in(module: ModuleType) -> list[Verb]:
+    """Return the verbs that a module declares, in their order."""
+    return [each for each in _DECLARED if each.handler.__module__ == module.__name__]

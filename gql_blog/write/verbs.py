@@ -27,9 +27,9 @@ from gql_blog.write.comment import (
 )
 from gql_blog.write.contributor import merge_contributors, save_contributor
 from gql_blog.write.deletion import delete_article, delete_comment, delete_contributor, delete_tag, purge_deleted
-from gql_blog.write.imports import import_article, import_comments
+from gql_blog.write.imports import import_article, import_articles, import_comments
 from gql_blog.write.tag import merge_tags, update_tag
-from gql_blog.write.verb import Verb
+from gql_blog.write.verb import Verb, verbs_in
 from gql_blog.write.working_copy import publish_revision, review_working_copy, save_working_copy
 
 _MODULES: Final[tuple[ModuleType, ...]] = (
@@ -39,9 +39,9 @@ _MODULES: Final[tuple[ModuleType, ...]] = (
     *(delete_article, delete_comment, delete_contributor, delete_tag, purge_deleted),
     *(submit_comment, moderate_comments, own_comment, comment_policy, claims, settle_judgement, link_comment),
     *(save_contributor, merge_contributors, update_tag, merge_tags),
-    *(users, tokens, person, import_article, import_comments, plugin_switch, skip_event),
+    *(users, tokens, person, import_article, import_articles, import_comments, plugin_switch, skip_event),
 )
 
-VERBS: Final[tuple[Verb, ...]] = tuple(verb for module in _MODULES for verb in module.VERBS)
+VERBS: Final[tuple[Verb, ...]] = tuple(verb for module in _MODULES for verb in verbs_in(module))
 VERB_OF: Final[dict[type[Any], Verb]] = {verb.command: verb for verb in VERBS}
 """The verb of each command."""

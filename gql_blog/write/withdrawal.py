@@ -76,6 +76,13 @@ class _Given:
     bylines: tuple[CheckedByline, ...] | None
 
 
+@Verb(
+    does="Withdraws an article: a stub is left of it, with the date and the reason, and what answers it stays. Its "
+    "text, its notes and its comments are hidden, and its address is GONE.",
+    takes="The article to withdraw.",
+    answers=(Row("article"), Told.HIDDEN),
+    on=("article",),
+)
 async def withdraw_article(context: CommandContext, command: WithdrawArticle) -> Apply[ArticleWritten]:
     """Prepare a withdrawal. Its text stays in its revisions alone, for those who may change it."""
     command = await run_before_write(context, command)
@@ -110,6 +117,12 @@ async def withdraw_article(context: CommandContext, command: WithdrawArticle) ->
     return apply
 
 
+@Verb(
+    does="Gives a withdrawn article back the text, the bylines and the status that it had.",
+    takes="The article to reinstate.",
+    answers=(Row("article"), Told.FINDINGS),
+    on=("article",),
+)
 async def reinstate_article(context: CommandContext, command: ReinstateArticle) -> Apply[ArticleWritten]:
     """Prepare to give it back the text of its last live revision with one, and the status that it had.
 
@@ -220,24 +233,3 @@ async def _reprint(work: UnitOfWork, lines: Sequence[Any], article: Article, aft
 async def _slugs(article: Any) -> list[str]:
     """The slug of an article, and those that it had."""
     return [article.slug, *[each.slug for each in await OldSlug.filter(article_id=article.id)]]
-
-
-VERBS: Final = (
-    Verb(
-        command=WithdrawArticle,
-        prepare=withdraw_article,
-        does="Withdraws an article: a stub is left of it, with the date and the reason, and what answers it stays. Its "
-        "text, its notes and its comments are hidden, and its address is GONE.",
-        takes="The article to withdraw.",
-        answers=(Row("article"), Told.HIDDEN),
-        on=("article",),
-    ),
-    Verb(
-        command=ReinstateArticle,
-        prepare=reinstate_article,
-        does="Gives a withdrawn article back the text, the bylines and the status that it had.",
-        takes="The article to reinstate.",
-        answers=(Row("article"), Told.FINDINGS),
-        on=("article",),
-    ),
-)

@@ -31,11 +31,11 @@ from gql_blog.write.hidden import DryRun, with_hidden
 from gql_blog.write.idempotency import Key, kept_before, kept_result, key_of, locked_result
 from gql_blog.write.imports.stored_headings import StoredHeadings
 from gql_blog.write.locks import Locks
-from gql_blog.write.unit_of_work import Apply, CommandContext, InDialogue, Preview, UnitOfWork
+from gql_blog.write.unit_of_work import Apply, CommandContext, Preview, UnitOfWork
 from gql_blog.write.verb import Command
 from gql_blog.write.verbs import VERB_OF
 from gql_blog.write.visibility_events import add_events
-from gql_blog.write.writer_transaction import Beginning, with_retries, writer_transaction
+from gql_blog.write.writer_transaction import with_retries, writer_transaction
 
 log = logging.getLogger("gql_blog.write")
 
@@ -103,7 +103,7 @@ class Writer:
         comments.admit(command)
 
         async def attempt() -> R:
-            prepared = await verb.prepare(context, command)
+            prepared = await verb.prepared(context, command)
             if isinstance(prepared, Preview):
                 previewed: R = prepared.result
                 return previewed
@@ -184,10 +184,9 @@ class Writer:
             who = {"actor": viewer.actor, "token_id": viewer.token_id, "action": action}
             await insert_rows(audit_rows(subject_id, before, after, at=now, **who))
 
-    async def _apply(self, context: CommandContext, key: Key | None, prepared: Apply[R] | InDialogue[R]) -> R:
-        begin = Beginning.of(prepared, comes_first=key is None and not context.missed)
+    async def _apply(self, context: CommandContext, key: Key | None, apply: Apply[R]) -> R:
         try:
-            result, wrote = await self._in_transaction(context, key, begin)
+            result, wrote = await self._in_transaction(context, key, apply)
         except DryRun as done:
             previewed: R = done.result
             return previewed
@@ -195,16 +194,12 @@ class Writer:
             self._committed.set()
         return result
 
-    async def _in_transaction(self, context: CommandContext, key: Key | None, begin: Beginning[R]) -> tuple[R, bool]:
-        async with self._database.transaction() as transaction:
-            now, post_ids = await begin.run(self._database, transaction)
+    async def _in_transaction(self, context: CommandContext, key: Key | None, apply: Apply[R]) -> tuple[R, bool]:
+        async with writer_transaction(self._database) as (transaction, now):
             if key is not None and (before := await locked_result(transaction, key, now)) is not None:
                 return before, False
-            work = UnitOfWork(
-                transaction, context.viewer, context.action, now, key, missed=context.missed, zone=context.zone
-            )
-            work.locks.dialogues |= post_ids
-            result = await begin.apply(work)
+            work = UnitOfWork(transaction, context, now, key)
+            result = await apply(work)
             if work.derives:
                 await work.flush()
             changed = await refresh(

@@ -2,8 +2,8 @@
 
 import os
 
-import pytest
 from graphql import parse, validate
+from support.cases import cases
 from support.core_schema import core_schema
 
 from benchmarks.memory import KINDS, Growth, invalid, paged, resident, valid
@@ -11,7 +11,7 @@ from benchmarks.memory import KINDS, Growth, invalid, paged, resident, valid
 SCHEMA = core_schema().graphql
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@cases("kind", KINDS)
 def test_nothing_is_sent_twice(kind: str) -> None:
     assert KINDS[kind](1) != KINDS[kind](2)
 

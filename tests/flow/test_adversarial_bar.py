@@ -1,12 +1,12 @@
 """The bar of adversarial pages: nothing wrong, nothing invented, nothing lost, and most of it read."""
 
-import pytest
 from support.adversarial_pages import FOLDER, read_pages, score_pages
+from support.cases import cases
 
 _LEAST_READ = 0.85
 
 
-@pytest.mark.parametrize(
+@cases(
     ("half", "count"),
     [
         ("outside", 94),

@@ -6,15 +6,15 @@ The hooks are those of the specs: one without a case here fails the last test.
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, get_args, get_type_hints
+from typing import Any
 
 import pytest
+from support.cases import cases
 from support.chaos import (
     REGISTERED,
     SECRET,
-    WITHOUT_PROCESS,
     Behaviour,
     Plague,
     hook_of,
@@ -22,13 +22,11 @@ from support.chaos import (
     plugin_of,
     registering,
 )
-from support.chaos_apart import APART, plugin_apart
 from support.hearing import until
 
 from gql_blog.content import FootnoteKind, ReadNote, Role, SearchWords, Verdict
 from gql_blog.errors import PluginError
 from gql_blog.hooks import Hooks, HookSpecs, Judgement, contracts
-from gql_blog.hooks.isolated_worker import WorkerState
 from gql_blog.plugin import DraftArticle, ForeignArticle, Importer, MarkdownExtension, Query, hookimpl
 from gql_blog.testing import AppUnderTest, open_app
 from gql_blog.write import CreatePost, ErasePerson, ExportPerson, SubmitComment
@@ -53,14 +51,10 @@ class Site:
     folder: Path
     ignores: bool = False
     """Whether what the hook returns is ignored, so that nonsense is no failure."""
-    is_apart: bool = False
-    """Whether the hook runs in a process of its own."""
 
     @property
     def fails(self) -> bool:
         behaviour = self.chaos.behaviour
-        if self.is_apart:  # what blocks there is killed
-            return behaviour not in (None, Behaviour.MUTATES)
         return behaviour is not None and behaviour.fails and not (self.ignores and behaviour.is_nonsense)
 
     def behave(self, behaviour: Behaviour | None) -> None:
@@ -69,11 +63,7 @@ class Site:
         self.app.hook_calls.clear()
         self.app.hooks._circuits._breakers.clear()
         self.app.hooks._caller._left.clear()
-        hangs = behaviour is Behaviour.HANGS and not self.is_apart
-        limit(self.patch, HANGING if hangs else PATIENT, self.app.hooks)
-        for (plugin, _, _), worker in self.app.hooks.isolated.workers.items():
-            endless = plugin == "chaos" and behaviour in (Behaviour.HANGS, Behaviour.BLOCKS)
-            worker._limit, worker._losses = HANGING if endless else PATIENT, 0
+        limit(self.patch, HANGING if behaviour is Behaviour.HANGS else PATIENT, self.app.hooks)
 
     async def answer(self, document: str, role: Role | None = None) -> tuple[Any, list[str]]:
         """Return the data, and the codes of the errors; the secret stands in none of it."""
@@ -111,17 +101,6 @@ async def site(
             chaos.behaviour = None
     finally:
         chaos.end()
-
-
-@asynccontextmanager
-async def site_apart(
-    folder: Path, url: str, patch: pytest.MonkeyPatch, name: str, *, is_async: bool
-) -> AsyncIterator[Site]:
-    """The same, with a hook that runs in a process of its own."""
-    made = {each: plugin_apart(folder, each, name, is_async=is_async) for each in ("chaos", "orderly")}
-    plugins = {each: plugin for each, (_, plugin) in made.items()}
-    async with open_app(folder, plugins, database_url=url) as app:
-        yield Site(app, made["chaos"][0], made["orderly"][0], patch, folder, is_apart=True)
 
 
 def hook(name: str, argument: str, answer: Callable[[str], Callable[[Any], Any]]) -> Callable[..., Any]:
@@ -433,7 +412,7 @@ async def test_nobody_elses_answer_is_wrong(
     make, check = CASES[name]
     async with site(tmp_path, sqlite_url, monkeypatch, make, is_async=is_async) as here:
         here.ignores = name in ("forget_person", "on_event", "register_markdown")
-        for behaviour in WITHOUT_PROCESS:
+        for behaviour in Behaviour:
             here.behave(behaviour)
             caplog.clear()
             await check(here)
@@ -445,40 +424,7 @@ async def test_nobody_elses_answer_is_wrong(
 
 @pytest.mark.long
 @pytest.mark.parametrize("is_async", [False, True], ids=["sync", "async"])
-@pytest.mark.parametrize("name", APART)
-async def test_nobody_elses_answer_is_wrong_where_the_hook_has_a_process_of_its_own(
-    sqlite_url: str,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capfd: pytest.CaptureFixture[str],
-    caplog: pytest.LogCaptureFixture,
-    name: str,
-    is_async: bool,
-) -> None:
-    if not may_be_isolated(name):
-        pytest.skip(f"{name} is not isolated")
-    _, check = CASES[name]
-    async with site_apart(tmp_path, sqlite_url, monkeypatch, name, is_async=is_async) as here:
-        (worker,) = [each for (by, _, _), each in here.app.hooks.isolated.workers.items() if by == "chaos"]
-        for behaviour in Behaviour:
-            here.behave(behaviour)
-            caplog.clear()
-            capfd.readouterr()
-            starts = worker.starts
-            await check(here)
-            if behaviour.loses_process:  # and another one is there when the next call comes
-                await until(lambda: worker.starts > starts and worker.state is WorkerState.RUNNING)  # noqa: B023
-            called = [each for each in here.app.hook_calls if each.plugin == "chaos" and each.hook in (name, "write")]
-            assert called, behaviour
-            told = "".join([caplog.text, *capfd.readouterr()])
-            assert SECRET not in told or behaviour is Behaviour.LEAKS, "operators read what an error said"
-        here.behave(None)
-        await check(here)
-
-
-@pytest.mark.long
-@pytest.mark.parametrize("is_async", [False, True], ids=["sync", "async"])
-@pytest.mark.parametrize("behaviour", WITHOUT_PROCESS)
+@pytest.mark.parametrize("behaviour", Behaviour)
 @pytest.mark.parametrize("name", IN_LIFE)
 async def test_every_other_plugin_starts_and_stops(
     sqlite_url: str,
@@ -500,29 +446,14 @@ async def test_every_other_plugin_starts_and_stops(
     chaos.end()
 
 
-@pytest.mark.parametrize("behaviour", [Behaviour.RAISES, Behaviour.NONSENSE, Behaviour.EXITS, Behaviour.LEAKS])
-@pytest.mark.parametrize("name", [*AT_START, *REGISTERED])
+@cases("behaviour", [Behaviour.RAISES, Behaviour.NONSENSE, Behaviour.EXITS, Behaviour.LEAKS])
+@cases("name", [*AT_START, *REGISTERED])
 def test_what_fails_at_the_start_stops_it_and_is_named(name: str, behaviour: Behaviour) -> None:
     plague = Plague()
     plague.behaviour = behaviour
     wrong = hook_of(plague, name, "context", lambda _: None, is_async=False)
     with pytest.raises(PluginError, match="Plugin 'chaos': "):
         Hooks.of({"chaos": plugin_of(**{name: wrong})})
-
-
-def may_be_isolated(name: str) -> bool:
-    """Whether a hook may run in a process of its own, or what it registers may."""
-    returned = get_type_hints(getattr(HookSpecs, name))["return"]
-    kinds = [each for each in get_args(returned) if is_dataclass(each)]
-    return contracts()[name].may_be_isolated or any(each.name == "isolated" for kind in kinds for each in fields(kind))
-
-
-REFUSED = {"register_importers"}
-"""What is registered here can be marked as isolated, and is refused then."""
-
-
-def test_everything_that_may_be_isolated_has_a_case() -> None:
-    assert {name for name in contracts() if may_be_isolated(name)} - REFUSED <= {*APART}
 
 
 def test_every_hook_has_a_case() -> None:

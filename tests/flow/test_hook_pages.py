@@ -18,9 +18,9 @@ from gql_blog.app import plugin_tables
 from gql_blog.errors import PluginError
 from gql_blog.graph import build_schema
 from gql_blog.hooks import Hooks, contracts, hookimpl
-from gql_blog.kit import check_plugin, plugin_at
 from gql_blog.store import unwritten_migrations
 from gql_blog.testing import Blog
+from gql_blog_kit import check_plugin, plugin_at
 
 HOOKS = tuple(contracts())
 

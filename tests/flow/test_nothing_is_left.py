@@ -21,7 +21,6 @@ import gql_blog_webhooks.hooks
 from gql_blog.access import ANONYMOUS, RETENTION, Viewer
 from gql_blog.content import DraftArticle, DraftByline, DraftComment, Reference, ResponseKind, Role, Verdict
 from gql_blog.hooks import Event, hookimpl
-from gql_blog.kit.app_under_test import AppUnderTest, open_app
 from gql_blog.store import (
     Audit,
     Comment,
@@ -51,6 +50,7 @@ from gql_blog.write import (
     UpdateUser,
     WithdrawComment,
 )
+from gql_blog_kit.app_under_test import AppUnderTest, open_app
 
 NAME: Final = "Zqname Oʻ\"Brien'"
 ADDRESS: Final = "zqaddress@example.org"

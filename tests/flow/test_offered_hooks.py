@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from support.cases import cases
 from support.growth import HANG
 from support.registering import answer, site_with
 from support.sampling import sqlite_first
@@ -185,7 +186,7 @@ def named(first: str) -> Any:
     return namespace["scores_it"]
 
 
-@pytest.mark.parametrize(
+@cases(
     ("offers", "told"),
     [
         ([offered_hook()(offering("rate"))], "its name must begin with scores_, the plugin's"),

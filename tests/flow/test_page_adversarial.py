@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from support.cases import cases
 from support.importers import import_paths
 from support.writing import newsroom_of
 
@@ -56,8 +57,8 @@ def _authors(draft: DraftArticle) -> list[str]:
     return [byline.name for byline in draft.bylines]
 
 
-@pytest.mark.parametrize("head", _HEADS.values(), ids=_HEADS)
-@pytest.mark.parametrize("title", _NAME_LIKE_TITLES)
+@cases("head", _HEADS.values())
+@cases("title", _NAME_LIKE_TITLES)
 def test_nobody_is_credited_without_a_byline_and_a_bio(head: str, title: str) -> None:
     draft = parse_page((head.format(title) + _TEXT).encode())
     assert draft.bylines == ()
@@ -65,8 +66,8 @@ def test_nobody_is_credited_without_a_byline_and_a_bio(head: str, title: str) ->
     assert draft.title == title or "TITLE_NOT_STATED" in _codes(draft)
 
 
-@pytest.mark.parametrize("head", _HEADS.values(), ids=_HEADS)
-@pytest.mark.parametrize("title", _NAME_LIKE_TITLES)
+@cases("head", _HEADS.values())
+@cases("title", _NAME_LIKE_TITLES)
 def test_nobody_is_credited_of_whom_the_text_speaks(head: str, title: str) -> None:
     """The last paragraph of a text about somebody may open with the name, just as a biographical note does."""
     text = f"{title} is known to all who live by the water.\n{_TEXT}\n{title} was a teacher of many, and lives on."
@@ -95,8 +96,8 @@ _LAYOUTS = {
 }
 
 
-@pytest.mark.parametrize("layout", _LAYOUTS)
-@pytest.mark.parametrize("title", ["The Price of Salt", "Butter Lamps", "Cork"])
+@cases("layout", _LAYOUTS)
+@cases("title", ["The Price of Salt", "Butter Lamps", "Cork"])
 def test_a_line_of_names_credits_them_or_is_left_over(layout: str, title: str) -> None:
     """Never another person, never a name as the title, and never a name within the text."""
     stated = None if "no title" in layout else title
@@ -111,7 +112,7 @@ def test_a_line_of_names_credits_them_or_is_left_over(layout: str, title: str) -
         assert name not in bare.source.replace("\\", ""), name
 
 
-@pytest.mark.parametrize("name", _BIOS)
+@cases("name", _BIOS)
 def test_a_line_that_opens_the_bio_is_the_author_and_not_the_title(name: str) -> None:
     bio = f"{name} {_BIOS[name]}"
     draft = parse_page(f"Responding To: Two Islands\n{name}\n{_TEXT}\n{bio}".encode())
@@ -120,13 +121,13 @@ def test_a_line_that_opens_the_bio_is_the_author_and_not_the_title(name: str) ->
     assert name not in draft.source
 
 
-@pytest.mark.parametrize("name", _BIOS)
+@cases("name", _BIOS)
 def test_a_line_that_opens_the_bio_is_the_author_under_a_title(name: str) -> None:
     draft = parse_page(f"Responding To: Two Islands\nThe Ferry\n{name}\n{_TEXT}\n{name} {_BIOS[name]}".encode())
     assert (draft.title, _authors(draft)) == ("The Ferry", [name])
 
 
-@pytest.mark.parametrize(
+@cases(
     ("title", "last"),
     [
         ("The Ferry", "The Ferry is a student of the tides, and it never graduates."),
@@ -139,22 +140,20 @@ def test_a_title_that_opens_the_last_paragraph_is_no_author(title: str, last: st
     assert draft.bylines == ()
 
 
-@pytest.mark.parametrize(
-    "label", ["A response to Two Islands", "In reply to The Price of Salt", "an answer to Our Harbour"]
-)
+@cases("label", ["A response to Two Islands", "In reply to The Price of Salt", "an answer to Our Harbour"])
 def test_a_label_in_words_needs_no_colon_above_a_title(label: str) -> None:
     draft = parse_page(f"{label}\nThe Ferry\nOna Vela\nMarch 3, 2017\n{_TEXT}".encode())
     assert draft.responding_to is not None
     assert (draft.title, draft.responding_to.title) == ("The Ferry", label.split(" to ")[1])
 
 
-@pytest.mark.parametrize("title", ["A Response to Modernity", "In response to the critics", "A reply to nobody"])
+@cases("title", ["A Response to Modernity", "In response to the critics", "A reply to nobody"])
 def test_a_title_about_a_response_is_no_label(title: str) -> None:
     draft = parse_page(f"{title}\nOna Vela\nMarch 3, 2017\n{_TEXT}".encode())
     assert (draft.title, draft.responding_to) == (title, None)
 
 
-@pytest.mark.parametrize("name", ["Mira Sol", "Cape Town"])
+@cases("name", ["Mira Sol", "Cape Town"])
 def test_no_line_above_the_date_is_text(name: str) -> None:
     draft = parse_page(f"A Case for the Walls\nWhy They Stand\n{name}\nMarch 3, 2017\n{_TEXT}".encode())
     assert draft.source == _TEXT.replace("\n", "\n\n")
@@ -189,7 +188,7 @@ _UNREADABLE = {
 }
 
 
-@pytest.mark.parametrize("comments", _COMMENTS.values(), ids=_COMMENTS)
+@cases("comments", _COMMENTS.values())
 def test_comments_of_other_systems_are_read(comments: str) -> None:
     draft = parse_page((_ARTICLE + comments).encode())
     assert draft.source == _TEXT.replace("\n", "\n\n")
@@ -215,7 +214,7 @@ def test_badges_answers_buttons_and_pingbacks_are_nobody_s_words() -> None:
     assert (answer.author_name, answer.body) == ("Ruth Abiodun", "They eat what they do not read.")
 
 
-@pytest.mark.parametrize("comments", _UNREADABLE.values(), ids=_UNREADABLE)
+@cases("comments", _UNREADABLE.values())
 def test_what_cannot_be_read_below_the_text_is_left_unassigned(comments: str) -> None:
     draft = parse_page((_ARTICLE + comments).encode())
     assert draft.source == _TEXT.replace("\n", "\n\n")
@@ -224,7 +223,7 @@ def test_what_cannot_be_read_below_the_text_is_left_unassigned(comments: str) ->
     assert "waited too" in "".join(each.text for each in draft.coverage.unparsed)
 
 
-@pytest.mark.parametrize("sign", [">", "➤", "→"])
+@cases("sign", [">", "➤", "→"])
 def test_disqus_names_whom_a_comment_answers_after_its_author(sign: str) -> None:
     comments = (
         f"2 Comments\nMara Lind • 3 years ago\nI waited too.\nbluefish42 {sign} Mara Lind • 2 years ago\nSo did I."
@@ -242,7 +241,7 @@ def test_a_comment_in_the_form_of_this_project_begins_one_among_others_too() -> 
     ]
 
 
-@pytest.mark.parametrize(
+@cases(
     "line",
     [
         "Plato says:",
@@ -257,7 +256,7 @@ def test_such_lines_within_a_text_begin_no_comments(line: str) -> None:
     assert draft.source == "\n\n".join([*_TEXT.split("\n"), line, *_TEXT.split("\n")])
 
 
-@pytest.mark.parametrize(
+@cases(
     ("second", "line"),
     [
         (f"April 2, 2017\nResponding To: Two Islands\nThe Pier\nMara Lind\n{_TEXT}", 8),
@@ -276,9 +275,7 @@ def test_two_pages_in_one_file_are_refused_with_the_line_of_the_second(second: s
     assert (refusal.value.reason, refusal.value.line) == ("SEVERAL_PAGES", line)
 
 
-@pytest.mark.parametrize(
-    "line", ["“Responding To: Two Islands” is what the label said.", "By Mara Lind", "Responding to: nobody"]
-)
+@cases("line", ["“Responding To: Two Islands” is what the label said.", "By Mara Lind", "Responding to: nobody"])
 def test_a_line_that_resembles_a_head_within_a_text_is_no_second_page(line: str) -> None:
     assert line in parse_page(f"{_ARTICLE}{line}\n{_TEXT}".encode()).source
 
@@ -286,7 +283,7 @@ def test_a_line_that_resembles_a_head_within_a_text_is_no_second_page(line: str)
 _NO_LETTERS = ("1984", "9/11", "???", "!", "∞", "100%", "§ 230", "😀")
 
 
-@pytest.mark.parametrize("title", _NO_LETTERS)
+@cases("title", _NO_LETTERS)
 def test_a_title_needs_no_letter(title: str) -> None:
     named = parse_page(f"March 3, 2017\nResponding To: Two Islands\n{title}\nBy Ona Vela\n{_TEXT}".encode())
     assert (named.title, _authors(named)) == (title, ["Ona Vela"])
@@ -295,7 +292,7 @@ def test_a_title_needs_no_letter(title: str) -> None:
     assert (draft.title, _authors(draft)) == (title, ["Elena Garcia"])
 
 
-@pytest.mark.parametrize("rule", ["***", "* * *", "———", "…"])
+@cases("rule", ["***", "* * *", "———", "…"])
 def test_an_ornament_is_no_title(rule: str) -> None:
     assert parse_page(f"Responding To: Two Islands\n{rule}\n{_TEXT}".encode()).title is None
 
@@ -323,8 +320,8 @@ _NOTICES = [
 ]
 
 
-@pytest.mark.parametrize(("line", "kind"), _NOTICES)
-@pytest.mark.parametrize("is_html", [False, True])
+@cases(("line", "kind"), _NOTICES)
+@cases("is_html", [False, True])
 def test_what_the_editors_say_below_a_text_is_a_notice(line: str, kind: NoticeKind, is_html: bool) -> None:
     page = f"{_ARTICLE}{line}\n"
     if is_html:

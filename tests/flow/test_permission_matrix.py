@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from support.cases import cases
 from support.core_schema import core_schema
 from support.permission_table import (
     ROLES,
@@ -50,7 +51,7 @@ def test_the_other_actions_are_decided_too() -> None:
         assert DECIDED[name] == action_row(Action(name))
 
 
-@pytest.mark.parametrize(("name", "permission"), guarded_fields(SCHEMA).items())
+@cases(("name", "permission"), guarded_fields(SCHEMA).items())
 def test_a_guarded_field_is_as_the_rules_of_visibility_say(name: str, permission: str) -> None:
     assert DECIDED[name] == field_row(permission)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.cases import cases
 from support.registering import answer, registering, site_with
 from support.sampling import sqlite_first
 
@@ -241,7 +242,7 @@ class Other:
     maybe: int | None = None
 
 
-@pytest.mark.parametrize(
+@cases(
     ("more", "told"),
     [
         ({"graphql_type": Connection(item=Other, key=("maybe",))}, r"the key Other\.maybe must be a str, an int"),

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.cases import cases
 from support.registering import answer, registering, site_with
 from support.sampling import sqlite_first
 
@@ -238,7 +239,7 @@ def taking(kind: Any, result: Any = int | None) -> Query:
     return Query(name="it", description=".", graphql_type=result, resolve=lambda: None, arguments=given)
 
 
-@pytest.mark.parametrize(
+@cases(
     ("query", "told"),
     [
         (taking(Loose), r"takes Loose as an input\. Make it a @dataclass\(frozen=True\)"),

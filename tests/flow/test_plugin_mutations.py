@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from support.cases import cases
 from support.installed import settings_in
 from support.sampling import sqlite_first
 from support.writing import Newsroom
@@ -118,7 +119,7 @@ async def test_a_mutation_that_fails_is_an_error_of_the_request(database_url: st
     assert state.failures == 1
 
 
-@pytest.mark.parametrize(
+@cases(
     ("more", "told"),
     [
         ({"name": "createPost"}, "the core already has it"),

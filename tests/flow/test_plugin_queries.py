@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.cases import cases
 from support.registering import answer, registering, site_with
 from support.sampling import sqlite_first
 
@@ -111,7 +112,7 @@ async def test_a_query_that_fails_is_null_alone(database_url: str, tmp_path: Pat
     assert "division" not in json.dumps(found)
 
 
-@pytest.mark.parametrize(
+@cases(
     ("more", "told"),
     [
         ({"name": "posts"}, "adds the query posts, but the core already has it. Give it another name"),
@@ -129,7 +130,7 @@ def test_a_query_that_does_not_fit_stops_the_start(more: dict[str, Any], told: s
         build_schema(Hooks.of({"greets": registering(Query(**given))}))
 
 
-@pytest.mark.parametrize("name", ["greeting", "greetIng"])
+@cases("name", ["greeting", "greetIng"])
 def test_two_plugins_on_one_query_are_both_named_with_the_remedy(name: str) -> None:
     plugins = {"one": registering(query(resolve=lambda: None)), "two": registering(query(name, int | None, lambda: 1))}
     with pytest.raises(

@@ -8,6 +8,7 @@ from types import SimpleNamespace
 from typing import Any, get_origin
 
 import pytest
+from support.cases import cases
 from support.comments import submit
 from support.installed import settings_in
 from support.sampling import sqlite_first
@@ -141,7 +142,7 @@ async def test_a_field_for_a_role_is_null_for_others_and_neither_read_nor_called
         assert calls == [1, 1]
 
 
-@pytest.mark.parametrize("role", [None, Role.READER, Role.AUTHOR, Role.MODERATOR])
+@cases("role", [None, Role.READER, Role.AUTHOR, Role.MODERATOR])
 def test_what_is_not_for_everybody_needs_a_role_that_sees_it(role: Role | None) -> None:
     from gql_blog.graph import build_schema
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import httpx
 import pytest
+from support.cases import cases
 from support.growth import HANG
 from support.installed import Installed, settings_in
 from support.sampling import sqlite_first
@@ -163,7 +164,7 @@ async def test_a_token_that_is_limited_to_some_requests_reaches_no_route(databas
     assert (answer.status_code, called) == (403, [])
 
 
-@pytest.mark.parametrize(
+@cases(
     ("value", "told"),
     [
         (Route(path="no", handle=raises), "a path begins with /"),
@@ -253,7 +254,7 @@ async def test_a_command_of_a_plugin_is_run_with_its_options(
 WRONG = {"a": CommandOption(kind=list, description="")}
 
 
-@pytest.mark.parametrize(
+@cases(
     "value",
     [
         PluginCommand(name="Make", description="Make.", run=raises),

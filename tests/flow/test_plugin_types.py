@@ -10,6 +10,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from support.cases import cases
 from support.installed import settings_in
 from support.sampling import sqlite_first
 from support.writing import Newsroom
@@ -163,7 +164,7 @@ def of_type(annotation: Any, **more: Any) -> Field:
     )
 
 
-@pytest.mark.parametrize(
+@cases(
     ("field", "told"),
     [
         (of_type(Post | None), r"'words' declares the type Post, but the core already has it\. Rename it"),

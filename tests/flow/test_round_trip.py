@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.cases import cases
 from support.importers import import_paths
 from support.sampling import sqlite_first
 
@@ -337,7 +338,7 @@ async def test_the_file_of_one_article_says_what_it_leaves_out(here: House, file
     assert any(each.summary().endswith("on-tides.md (without 5 comments, 2 listed responses)") for each in reports)
 
 
-@pytest.mark.parametrize(
+@cases(
     ("yaml", "line", "told"),
     [
         ("comments:\n- author: Ivo", 12, "An item has no text"),

@@ -15,20 +15,19 @@ BUDGETS = {
     "content": 2_500,
     "events": 1_300,
     "graph": 7_900,
-    "hooks": 6_900,
-    "kit": 2_800,
+    "hooks": 5_900,
     "outgoing": 500,
     "read": 7_000,
     "render": 2_400,
     "store": 9_850,
     "transfer": 4_800,
     "web": 3_200,
-    "write": 15_600,
+    "write": 15_300,
 }
 """The lines of each room, with its migrations. To raise one takes a decision in ``docs/decisions``; who takes lines
 away lowers it. The aim is a core of 58,000: ``read`` 6,000, ``write`` 10,000, ``store`` 8,000.
 """
-CORE_MODULES = 580
+CORE_MODULES = 550
 """The modules of the core; the aim is 480."""
 NAMES_THAT_SAY_NOTHING = {"utils", "util", "helpers", "helper", "common", "misc", "base"}
 

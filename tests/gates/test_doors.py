@@ -4,14 +4,13 @@ import ast
 import sys
 from pathlib import Path
 
-import pytest
+from support.cases import cases
 from support.tree import ROOT, imports, module_name, modules, parsed, rooms, shown
 
 STANDARD_LIBRARY_ONLY = ("gql_blog.content", "gql_blog.errors")
-READ_THE_ENVIRONMENT = ("gql_blog.settings", "gql_blog.cli", "gql_blog.testing", "gql_blog.hooks.isolated_start")
-"""The last one chooses by name what of it a process of a plugin gets, and takes no value for itself."""
+READ_THE_ENVIRONMENT = ("gql_blog.settings", "gql_blog.cli", "gql_blog_kit.fixtures")
 
-LOAD_LATER = ("gql_blog.plugin", "gql_blog.graph", "gql_blog.read", "gql_blog.transfer", "gql_blog.web")
+LOAD_LATER = ("gql_blog.plugin", "gql_blog_kit", "gql_blog.graph", "gql_blog.read", "gql_blog.transfer", "gql_blog.web")
 """Doors that load later: what they hand out is imported under TYPE_CHECKING, for all who read it (ADR 0068)."""
 
 
@@ -23,7 +22,7 @@ def _ours(name: str) -> bool:
     return name.split(".", maxsplit=1)[0].startswith("gql_blog")
 
 
-@pytest.mark.parametrize("room", rooms(), ids=lambda room: room.name)
+@cases("room", rooms())
 def test_a_door_says_what_the_room_is_for(room: Path) -> None:
     tree = parsed(room / "__init__.py")
     docstring = " ".join((ast.get_docstring(tree) or "").lower().split())
@@ -103,6 +102,7 @@ def test_plugins_tests_go_through_the_same_doors_as_their_authors() -> None:
     others = [
         f"{shown(path)}:{line} {name}"
         for path in tests
+        if "kit" not in path.relative_to(ROOT).parts  # which is made of the core
         for name, line in imports(parsed(path))
         if name.startswith("gql_blog.") and not name.startswith(("gql_blog.plugin", "gql_blog.testing"))
     ]

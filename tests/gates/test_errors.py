@@ -4,8 +4,8 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from graphql import GraphQLEnumType
+from support.cases import cases
 from support.core_schema import core_schema
 from support.error_page import PAGE, error_classes, page
 from support.tree import modules, parsed, shown
@@ -107,7 +107,7 @@ def test_each_reason_of_an_import_is_catalogued_and_no_other() -> None:
     assert reasons() == set(IMPORT_REASONS)
 
 
-@pytest.mark.parametrize(
+@cases(
     ("source", "code"),
     [
         ("raise HTTPError(400, 'x', code='A')", "A"),

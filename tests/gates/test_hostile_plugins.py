@@ -11,6 +11,7 @@ from time import process_time
 from typing import Final
 
 import pytest
+from support.cases import cases
 from support.doubling import FILLERS, MOST_SECONDS, growth
 from support.exported import POST, citing
 
@@ -115,7 +116,7 @@ def _tried(place: int) -> list[str]:
     return [*FILLERS][place::_APART]
 
 
-@pytest.mark.parametrize("name", OF_COMMENTS)
+@cases("name", OF_COMMENTS)
 def test_a_comment_is_judged_within_the_time_of_one_request(name: str) -> None:
     fillers = _tried([*OF_COMMENTS].index(name))
     told = [each for filler in fillers for each in faults(OF_COMMENTS[name], filler, COMMENT, MOST_SECONDS)]
@@ -129,7 +130,7 @@ def test_whatever_fills_it_a_comment_is_judged_within_the_time_of_one_request(na
     assert not told, "\n".join(told)
 
 
-@pytest.mark.parametrize("piece", ["x-", "a-a-", "a.-a", "aaaa", "\u0301\u0316", "\ufdfa"])
+@cases("piece", ["x-", "a-a-", "a.-a", "aaaa", "\u0301\u0316", "\ufdfa"])
 def test_what_took_seconds_holds_the_loop_for_no_more_than_a_hook_may(piece: str) -> None:
     """The beginning of a host at each letter, marks that have to be put in order, one sign for a whole sentence."""
     comment = piece * (19_900 // len(piece.encode()))
@@ -142,7 +143,7 @@ def _seconds(comment: str) -> float:
     return process_time() - begun
 
 
-@pytest.mark.parametrize("name", OF_ARTICLES)
+@cases("name", OF_ARTICLES)
 def test_notes_and_exports_take_time_in_proportion(name: str) -> None:
     read, sizes = OF_ARTICLES[name]
     told = [each for filler in _tried([*OF_ARTICLES].index(name)) for each in faults(read, filler, sizes)]

@@ -30,6 +30,7 @@ from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.base import StrawberryList, StrawberryObjectDefinition, StrawberryOptional
 from strawberry.types.enum import EnumValue, StrawberryEnumDefinition
 from strawberry.types.field import StrawberryField
+from support.cases import cases
 from support.private_attributes import accessed, is_private, uses
 from support.tree import ROOT
 from tortoise import context
@@ -253,7 +254,7 @@ def test_each_row_about_tortoise_has_its_expectation() -> None:
     assert listed == set(EXPECTED)
 
 
-@pytest.mark.parametrize(
+@cases(
     ("source", "found"),
     [
         ("def f(thing):\n    return thing._secret", {"_secret"}),

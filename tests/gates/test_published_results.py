@@ -4,7 +4,7 @@ import json
 import re
 from pathlib import Path
 
-import pytest
+from support.cases import cases
 
 from benchmarks.chaos_kinds import KINDS
 from benchmarks.chaos_table import with_table
@@ -54,7 +54,7 @@ def test_nothing_else_compares_us_with_others_in_figures(root: Path) -> None:
     assert not quoted
 
 
-@pytest.mark.parametrize("line", ["3 times PostGraphile", "0.80 × a hand-written handler", "PostGraphile: 30 %"])
+@cases("line", ["3 times PostGraphile", "0.80 × a hand-written handler", "PostGraphile: 30 %"])
 def test_such_lines_are_found(line: str) -> None:
     assert COMPARED.search(line)
     assert QUOTED.search(line)

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.cases import cases
 from support.room_coverage import by_room, faults, floors, main, room_of
 from support.tree import ROOT, rooms, shown
 
@@ -27,14 +28,14 @@ def test_every_room_has_its_floor() -> None:
     assert set(floors()) == {"gql_blog", *(room.name for room in rooms()), *plugins}
 
 
-@pytest.mark.parametrize("room", floors())
+@cases("room", floors())
 def test_no_floor_is_below_the_house_s(room: str) -> None:
     floor = floors()[room]
     assert set(floor) == set(LEAST)
     assert all(LEAST[kind] <= floor[kind] <= 100 for kind in LEAST)
 
 
-@pytest.mark.parametrize(
+@cases(
     ("path", "room"),
     [
         ("gql_blog/app.py", "gql_blog"),

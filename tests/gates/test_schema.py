@@ -29,6 +29,7 @@ from graphql import (
 )
 from graphql import build_schema as schema_of
 from graphql.execution.values import get_variable_values
+from support.cases import cases
 from support.core_schema import core_schema
 
 from gql_blog.graph.complexity import complexity_of
@@ -101,7 +102,7 @@ def test_what_is_printed_is_what_is_served() -> None:
     assert OURS.sdl == print_schema(lexicographic_sort_schema(printed)) + "\n"
 
 
-@pytest.mark.parametrize(
+@cases(
     ("part", "instead"),
     [
         ("  readingMinutes: Int!\n", ""),

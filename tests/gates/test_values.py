@@ -2,7 +2,7 @@
 
 import os
 
-import pytest
+from support.cases import cases
 from support.values_page import PAGE, page
 
 
@@ -12,7 +12,7 @@ def test_the_page_of_values_is_fresh() -> None:
     assert PAGE.read_text(encoding="utf-8") == page(), "VALUES=write .venv/bin/pytest tests/gates/test_values.py"
 
 
-@pytest.mark.parametrize(
+@cases(
     "name",
     [
         "ModerationCase",

@@ -4,6 +4,7 @@ import ast
 from collections.abc import Iterator
 
 import pytest
+from support.cases import cases
 from support.tree import ROOT, parsed, shown
 
 READ = ROOT / "gql_blog" / "read"
@@ -57,7 +58,7 @@ def test_two_kinds_of_values_have_no_static_type() -> None:
     assert [node.target.id for node in assigned if isinstance(node.target, ast.Name)] == ["JsonValue", "DriverValue"]
 
 
-@pytest.mark.parametrize(
+@cases(
     "planted",
     ["x: Any = 1", "x: list[typing.Any]", "def f(a): ...", "def f(*, a=1): ...", "from typing import Any"],
 )
@@ -65,8 +66,6 @@ def test_a_planted_type_is_caught(planted: str) -> None:
     assert list(untyped(ast.parse(planted)))
 
 
-@pytest.mark.parametrize(
-    "planted", ["import re", "from re import compile", "class A(str): ...", "'\x01'", "f'\x02{1}'"]
-)
+@cases("planted", ["import re", "from re import compile", "class A(str): ...", "'\x01'", "f'\x02{1}'"])
 def test_a_planted_text_is_caught(planted: str) -> None:
     assert list(parsing(ast.parse(planted)))

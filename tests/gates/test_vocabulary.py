@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-import pytest
+from support.cases import cases
 from support.tree import ROOT, files, modules, parsed, shown
 
 OLD_NAMES = (
@@ -117,7 +117,7 @@ def test_a_file_name_is_not_in_more_than_two_rooms() -> None:
     assert not crowded
 
 
-@pytest.mark.parametrize(
+@cases(
     ("identifier", "parts"),
     [("_touchedKeys", {"touched", "keys"}), ("RefusalCode", {"refusal", "code"}), ("HTTPError", {"http", "error"})],
 )

@@ -11,6 +11,7 @@ from types import FrameType
 from typing import Any, Final
 
 import pytest
+from support.cases import cases
 from support.core_schema import core_schema
 
 from gql_blog.access import Viewer
@@ -87,16 +88,16 @@ def effort(text: str, dialect: Any, role: Role | None = None) -> tuple[int, int]
     return examining, compiling
 
 
-@pytest.mark.parametrize("dialect", ["sqlite", "postgres"])
-@pytest.mark.parametrize("shape", [each for each in SHAPES if each not in ("depth", "a chain of fragments")])
+@cases("dialect", ["sqlite", "postgres"])
+@cases("shape", [each for each in SHAPES if each not in ("depth", "a chain of fragments")])
 def test_a_document_twice_as_long_is_twice_the_work(shape: str, dialect: str) -> None:
     short, long = (effort(SHAPES[shape](n), dialect) for n in (500, 1_000))
     assert long[1] < 2.3 * short[1], "the work grows faster than the document"
     assert long[1] < 0.5 * long[0], "the work is a part of what reading and validating is"
 
 
-@pytest.mark.parametrize("dialect", ["sqlite", "postgres"])
-@pytest.mark.parametrize("role", [None, Role.AUTHOR, Role.ADMIN])
+@cases("dialect", ["sqlite", "postgres"])
+@cases("role", [None, Role.AUTHOR, Role.ADMIN])
 def test_depth_costs_what_it_says(dialect: str, role: Role | None) -> None:
     """Each level has two forms, a post's and a response's: they must not multiply."""
 
@@ -108,14 +109,14 @@ def test_depth_costs_what_it_says(dialect: str, role: Role | None) -> None:
     assert eight - four < 2.3 * (four - two)
 
 
-@pytest.mark.parametrize("dialect", ["sqlite", "postgres"])
+@cases("dialect", ["sqlite", "postgres"])
 def test_fragments_are_gone_through_once(dialect: str) -> None:
     five, ten, twenty = (effort(fan_out(levels), dialect) for levels in (5, 10, 20))
     assert twenty[1] - ten[1] < 3 * (ten[1] - five[1])
     assert twenty[0] - ten[0] < 3 * (ten[0] - five[0])
 
 
-@pytest.mark.parametrize("limits", [READER_LIMITS, STAFF_LIMITS])
+@cases("limits", [READER_LIMITS, STAFF_LIMITS])
 def test_what_is_beyond_the_limits_is_refused_for_less_than_validating_it(limits: Limits) -> None:
     for text in (fan_out(12), many(1_000, "a#: slug", "{ posts { nodes { %s } } }")):
         definitions = text.count("fragment") + 1

@@ -46,9 +46,6 @@ class Behaviour(StrEnum):
     """It names a secret in an error."""
     TELLS = "TELLS"
     """It logs its settings, which have a secret, and answers with them."""
-    DIES = "DIES"
-    EATS = "EATS"
-    """It takes more memory than there is."""
 
     @property
     def fails(self) -> bool:
@@ -56,18 +53,9 @@ class Behaviour(StrEnum):
         return self not in (Behaviour.BLOCKS, Behaviour.MUTATES)
 
     @property
-    def loses_process(self) -> bool:
-        """Whether an isolated hook that does this loses its process."""
-        return self in (Behaviour.HANGS, Behaviour.BLOCKS, Behaviour.DIES, Behaviour.EATS)
-
-    @property
     def is_nonsense(self) -> bool:
         """Whether there is an answer, of no use."""
         return self in (Behaviour.NONSENSE, Behaviour.TELLS)
-
-
-WITHOUT_PROCESS: Final = tuple(each for each in Behaviour if each not in (Behaviour.DIES, Behaviour.EATS))
-"""What a hook can do in the server. Nobody can do something about the others there: they are why hooks are isolated."""
 
 
 class Known(BaseModel):

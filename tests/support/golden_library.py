@@ -22,7 +22,6 @@ from gql_blog.store import (
     DeferredJudgement,
     Revision,
     Tag,
-    Transaction,
     User,
 )
 from gql_blog.transfer import load_sample
@@ -44,7 +43,6 @@ from gql_blog.write import (
     WithdrawArticle,
 )
 from gql_blog.write.comment.judging import deferral_hash
-from gql_blog.write.writer_transaction import Beginning
 
 _BEGIN = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 _PEOPLE = {
@@ -78,16 +76,6 @@ def count_off(patch: pytest.MonkeyPatch, counted: Counted | None = None) -> Coun
         counted.seconds += 1
         return _BEGIN + timedelta(seconds=counted.seconds)
 
-    async def run(
-        beginning: Beginning[Any], database: Database, transaction: Transaction
-    ) -> tuple[datetime, frozenset[str]]:
-        counted_before = counted.seconds
-        began, post_ids = await begin(beginning, database, transaction)
-        # PostgreSQL tells the time with the lock of a dialogue, and is not asked for it.
-        return (began if counted.seconds > counted_before else await database.now()), post_ids
-
-    begin = Beginning.run
-    patch.setattr(Beginning, "run", run)
     patch.setattr(identifiers._sequence, "next", number)
     patch.setattr(Database, "now", now)
     patch.setattr("gql_blog.write.writer_transaction.begun_at", lambda database, _: database.now())

@@ -16,12 +16,12 @@ from gql_blog.hooks import Grant, OnFailure, callbacks, contracts, rendering_cal
 from gql_blog.hooks.callback_calls import EXPORT_LIMIT, MUTATION_LIMIT, ROUTE_LIMIT
 from gql_blog.hooks.hook_markers import ENTRY_POINT_GROUP
 from gql_blog.hooks.import_calls import IMPORT_LIMIT, RECOGNISE_LIMIT
-from gql_blog.kit.plugin_kinds import KINDS
 from gql_blog.write import UpdateArticle
 from gql_blog.write.article.save_article import article_payload
 from gql_blog.write.before_write import NOT_OFFERED
 from gql_blog.write.comment.comment_events import comment_payload
 from gql_blog.write.verbs import VERBS
+from gql_blog_kit.plugin_kinds import KINDS
 
 FOLDER: Final = ROOT / "docs" / "hooks"
 INDEX: Final = ROOT / "docs" / "hooks.md"
@@ -158,8 +158,6 @@ def _facts(hook: str) -> Iterator[tuple[str, str]]:
     contract = contracts()[hook]
     at_start = contract.limit is None
     places = ["sync in a thread of its own", "async on the event loop"]
-    if contract.may_be_isolated:
-        places.append("[`isolated`](../extending.md#a-plugin-in-processes-of-its-own) in a process of its own")
     yield "runs", "sync, once, when the app is assembled" if at_start else "; ".join(places)
     yield "limit", _limit(contract.limit)
     yield "failure", f"{contract.on_failure.value}: {_STOPS if at_start else _FAILURES[contract.on_failure]}"

@@ -8,12 +8,14 @@ from typing import Any
 
 import pytest
 
-from gql_blog.access import OPERATOR, PreviewSigner, Viewer
+from gql_blog.access import OPERATOR, Action, PreviewSigner, Reach, Viewer
 from gql_blog.content import Role
 from gql_blog.hooks import Hooks
 from gql_blog.render import Renderer
-from gql_blog.store import Article, Database, User
+from gql_blog.store import Article, Database, Transaction, User
 from gql_blog.write import ArticleWritten, CreatePost, CreateResponse, PublishArticle, Writer
+from gql_blog.write.idempotency import Key
+from gql_blog.write.unit_of_work import CommandContext, UnitOfWork
 
 PREVIEWS = PreviewSigner("the secret key of the tests, long enough")
 
@@ -73,6 +75,25 @@ def newsroom_of(database: Database, plugins: Mapping[str, object] | None = None,
     """Return a writer over the database, with these plugins alone."""
     hooks = Hooks.of(plugins or {})
     return Newsroom(database, Writer(database, hooks, Renderer(hooks), **{"previews": PREVIEWS, **options}))
+
+
+def context_of(
+    database: Database, viewer: Viewer = OPERATOR, action: Action = Action.UPDATE_ARTICLE, reach: Reach = Reach.ANY
+) -> CommandContext:
+    """Return what a command runs with, without plugins."""
+    hooks = Hooks.of({})
+    return CommandContext(database, hooks, Renderer(hooks), viewer, action, reach, "en")
+
+
+async def work_in(
+    transaction: Transaction,
+    database: Database,
+    viewer: Viewer = OPERATOR,
+    action: Action = Action.UPDATE_ARTICLE,
+    key: Key | None = None,
+) -> UnitOfWork:
+    """Return the unit of work of a transaction."""
+    return UnitOfWork(transaction, context_of(database, viewer, action), await database.now(), key)
 
 
 @pytest.fixture

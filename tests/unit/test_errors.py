@@ -3,7 +3,7 @@
 import inspect
 import re
 
-import pytest
+from support.cases import cases
 
 from gql_blog import errors
 
@@ -30,7 +30,7 @@ def test_the_tree_is_as_drawn() -> None:
     assert _drawn() == real
 
 
-@pytest.mark.parametrize(
+@cases(
     ("error", "kept"),
     [
         (errors.InputError("bad", path=("input", "title")), {"path": ("input", "title")}),
@@ -42,7 +42,6 @@ def test_the_tree_is_as_drawn() -> None:
             {"limit": "depth", "value": 11, "allowed": 10},
         ),
     ],
-    ids=lambda value: type(value).__name__,
 )
 def test_an_error_carries_what_helps(error: errors.GqlBlogError, kept: dict[str, object]) -> None:
     assert {name: getattr(error, name) for name in kept} == kept

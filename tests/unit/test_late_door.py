@@ -2,6 +2,7 @@ import subprocess
 import sys
 
 import pytest
+from support.cases import cases
 
 from gql_blog import transfer
 
@@ -24,7 +25,7 @@ def test_a_name_is_kept_when_it_was_found() -> None:
     assert vars(transfer)["decode_utf8"] is found
 
 
-@pytest.mark.parametrize("name", ["TYPE", "__wrapped__", "late"])
+@cases("name", ["TYPE", "__wrapped__", "late"])
 def test_a_name_that_the_door_has_not_is_told(name: str) -> None:
     with pytest.raises(AttributeError, match=f"module 'gql_blog.transfer' has no attribute '{name}'"):
         getattr(transfer, name)

@@ -39,7 +39,6 @@ def test_the_errors_that_a_plugin_may_raise_are_there() -> None:
 
 LIGHT = """
 import sys
-from gql_blog.hooks import isolated_process
 import gql_blog.plugin as door
 assert "AddCollaborator" in dir(door) and "AddCollaborator" not in vars(door)
 print(*sorted({name.split(".")[1] for name in sys.modules if name.startswith("gql_blog.")}), "tortoise" in sys.modules)
@@ -50,7 +49,7 @@ print(door.SubmitComment is SubmitComment and "SubmitComment" in vars(door))
 
 
 def test_a_plugin_loads_no_room_of_which_it_takes_nothing() -> None:
-    """Each process of an isolated hook would start three times as long, and hold twice the memory."""
+    """Every command loads the plugins, and most of them need no more."""
     said = subprocess.run([sys.executable, "-c", LIGHT], check=True, capture_output=True, text=True).stdout
     light, later, kept = said.splitlines()
     assert light == "content errors hooks outgoing plugin False"

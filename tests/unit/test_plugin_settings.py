@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from pydantic import BaseModel, ConfigDict, SecretStr, computed_field, field_validator
+from support.cases import cases
 
 from gql_blog.errors import PluginError
 from gql_blog.hooks import Hooks
@@ -161,7 +162,7 @@ def test_every_hook_finds_the_settings_in_its_context(tmp_path: Path) -> None:
     assert dict(seen[3]) == dict(Mail())
 
 
-@pytest.mark.parametrize("model", [dict, "Mail", 1])
+@cases("model", [dict, "Mail", 1])
 def test_a_model_is_one_of_pydantic(model: Any) -> None:
     def register_settings() -> Any:
         return model

@@ -35,6 +35,11 @@ def triggers_telling(tables: Iterable[str], keys: Keys, what: str = "touches") -
     )
 
 
+def standing_alone(*tables: str) -> DialectSQL:
+    """Return the operation that makes the triggers of tables whose rows belong to no article, and are shown to all."""
+    return triggers_telling(tables, lambda *_: ("SELECT 'article'",))
+
+
 def dialogue_of(article: str) -> str:
     """Return the query for the key of the dialogue of an article, whose id is given as SQL."""
     return f"SELECT 'dialogue:' || root_id FROM article WHERE id = {article}"

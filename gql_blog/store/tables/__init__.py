@@ -1,8 +1,11 @@
 """The Tortoise models of the core, one module for each noun. Columns and constraints only."""
 
+from tortoise.models import Model
+
 from gql_blog.store.tables.article import Article, OldSlug, Provenance, Revision
 from gql_blog.store.tables.audit import Audit, AuditPersonal, AuditSeal
 from gql_blog.store.tables.collaborator import Collaborator
+from gql_blog.store.tables.columns_and_checks import id_prefix
 from gql_blog.store.tables.comment import Comment, CommentPolicy, CommentText, Receipt, SuggestedContributor
 from gql_blog.store.tables.contributor import Byline, Contributor, ContributorAlias
 from gql_blog.store.tables.deleted_entry import DeletedEntry, ReservedSlug
@@ -21,3 +24,11 @@ from gql_blog.store.tables.tag import ArticleTag, Tag, TagAlias
 from gql_blog.store.tables.unfinished_erasure import UnfinishedErasure
 from gql_blog.store.tables.user import Token, User
 from gql_blog.store.tables.working_copy import WorkingCopy
+
+MODELS_BY_PREFIX: dict[str, type[Model]] = {
+    prefix: each
+    for each in [*globals().values()]
+    if isinstance(each, type) and issubclass(each, Model) and each is not Model
+    if (prefix := id_prefix(each)) is not None
+}
+"""The models by the prefixes of their ids."""

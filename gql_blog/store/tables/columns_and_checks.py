@@ -7,11 +7,14 @@ import orjson
 from tortoise import fields
 from tortoise.fields.base import Field, OnDelete
 from tortoise.migrations.constraints import CheckConstraint
+from tortoise.models import Model
 
 from gql_blog.content import ID_LENGTH, ArticleStatus, new_id
 
 _VOCABULARY = "gql_blog_vocabulary"
 """The attribute of a column that holds its vocabulary."""
+_PREFIX = "gql_blog_prefix"
+"""The attribute of a column of ids that holds their prefix."""
 
 
 def id_field(prefix: str) -> Field[str]:
@@ -20,7 +23,14 @@ def id_field(prefix: str) -> Field[str]:
     def make() -> str:
         return new_id(prefix)
 
-    return fields.CharField(max_length=ID_LENGTH, primary_key=True, default=make)
+    column: Any = fields.CharField(max_length=ID_LENGTH, primary_key=True, default=make)
+    setattr(column, _PREFIX, prefix)
+    return column  # type: ignore[no-any-return]
+
+
+def id_prefix(model: type[Model]) -> str | None:
+    """Return the prefix of a table's ids; ``None`` if they are no ids of our own."""
+    return getattr(model._meta.pk, _PREFIX, None)
 
 
 def choice_field(vocabulary: type[StrEnum], *, default: StrEnum | None = None, null: bool = False) -> Any:

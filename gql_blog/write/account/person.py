@@ -57,6 +57,27 @@ class ErasePerson(Command[PersonErased]):
     idempotency_key: RetryKey = UNSET
 
 
+@Verb(
+    does="Returns all that is stored about one person, as a commenter and as a user.",
+    takes="The person.",
+    answers=(
+        Value(
+            "data",
+            str,
+            "data",
+            "The account and the comments of the person, what imported files say of them, and what plugins keep, "
+            "as JSON; null if there is none.",
+        ),
+        Value(
+            "disabled_plugins",
+            tuple[str, ...],
+            "disabled",
+            "The plugins that were not asked, because they are disabled, or have tables here and are not loaded: "
+            "what they keep of the person is missing. The data names them, too.",
+        ),
+    ),
+    on=("user",),
+)
 async def export_person(context: CommandContext, command: ExportPerson) -> Apply[PersonExported]:
     """Prepare what is told of a person, plugins asked; the audit keeps that it was told."""
     email = _checked(command.email)
@@ -96,6 +117,33 @@ async def export_person(context: CommandContext, command: ExportPerson) -> Apply
     return apply
 
 
+@Verb(
+    does="Erases the name and the address of one person, and the texts of the comments if texts is true; the "
+    "comments keep their places. What imported files and plugins say of the person goes, too. It cannot be "
+    "undone; dryRun only counts.",
+    takes="The person.",
+    answers=(
+        Value("comment_count", int, "comments", "How many comments were erased; null if nothing was changed."),
+        Row("user", "What is left of the account: it is disabled; null if the person had none."),
+        Value(
+            "import_count",
+            int,
+            "imports",
+            "Of how many imported articles something was erased that their files said of the person; null if "
+            "nothing was changed.",
+        ),
+        Value("plugins", tuple[str, ...], "plugins", "The plugins that were told to forget the person."),
+        Value(
+            "disabled_plugins",
+            tuple[str, ...],
+            "disabled",
+            "The plugins that were not told, because they are disabled, or have tables here and are not loaded: "
+            "what they keep of the person is still there. Enable or load them, and erase the same address again.",
+        ),
+        Told.HIDDEN,
+    ),
+    on=("user",),
+)
 async def erase_person(context: CommandContext, command: ErasePerson) -> Apply[PersonErased]:
     """Prepare an erasure. Plugins forget first: one that fails is asked again, as long as the core knows the person.
 
@@ -252,59 +300,3 @@ def _in_words(value: object) -> str:
     """Return an instant as the API writes it."""
     assert isinstance(value, DateTime)
     return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
-
-
-VERBS: Final = (
-    Verb(
-        command=ExportPerson,
-        prepare=export_person,
-        does="Returns all that is stored about one person, as a commenter and as a user.",
-        takes="The person.",
-        answers=(
-            Value(
-                "data",
-                str,
-                "data",
-                "The account and the comments of the person, what imported files say of them, and what plugins keep, "
-                "as JSON; null if there is none.",
-            ),
-            Value(
-                "disabled_plugins",
-                tuple[str, ...],
-                "disabled",
-                "The plugins that were not asked, because they are disabled, or have tables here and are not loaded: "
-                "what they keep of the person is missing. The data names them, too.",
-            ),
-        ),
-        on=("user",),
-    ),
-    Verb(
-        command=ErasePerson,
-        prepare=erase_person,
-        does="Erases the name and the address of one person, and the texts of the comments if texts is true; the "
-        "comments keep their places. What imported files and plugins say of the person goes, too. It cannot be "
-        "undone; dryRun only counts.",
-        takes="The person.",
-        answers=(
-            Value("comment_count", int, "comments", "How many comments were erased; null if nothing was changed."),
-            Row("user", "What is left of the account: it is disabled; null if the person had none."),
-            Value(
-                "import_count",
-                int,
-                "imports",
-                "Of how many imported articles something was erased that their files said of the person; null if "
-                "nothing was changed.",
-            ),
-            Value("plugins", tuple[str, ...], "plugins", "The plugins that were told to forget the person."),
-            Value(
-                "disabled_plugins",
-                tuple[str, ...],
-                "disabled",
-                "The plugins that were not told, because they are disabled, or have tables here and are not loaded: "
-                "what they keep of the person is still there. Enable or load them, and erase the same address again.",
-            ),
-            Told.HIDDEN,
-        ),
-        on=("user",),
-    ),
-)

@@ -79,6 +79,21 @@ class _NewToken:
     root_fields: list[str] | None
 
 
+@Verb(
+    does="Creates a token of the viewer.",
+    who="The role ADMIN creates tokens of others and of applications, too. A token that is limited creates none.",
+    takes="The new token.",
+    answers=(
+        Row("token", "The new token; null if none was created."),
+        Value(
+            "secret",
+            str,
+            "secret",
+            "What a client sends as Authorization: Bearer … It is returned once, and stored as a hash; null if no "
+            "token was created.",
+        ),
+    ),
+)
 async def create_token(context: CommandContext, command: CreateToken) -> Apply[TokenWritten]:
     """Prepare a token; without being an admin, one makes tokens for oneself alone.
 
@@ -198,47 +213,20 @@ async def _token(named: str) -> Token | None:
     return await by_id(Token, named) or await Token.get_or_none(hash=secret_hash(named))
 
 
-async def revoke_token(context: CommandContext, command: RevokeToken) -> Apply[TokenRevoked]:
-    """Prepare the end of a token; one that has ended stays so. It asks no plugin, as nothing that takes rights away."""
-
-    async def apply(work: UnitOfWork) -> TokenRevoked:
-        token: Any = await _token(command.token_id)
-        if token is None or (context.reach is Reach.OWN and token.account_id != context.viewer.user_id):
-            raise NotFound("There is no such token, or it is not yours. Check the id.", path=("input", "tokenId"))
-        if token.revoked_at is None:
-            token.revoked_at = work.now
-            await token.save(update_fields=["revoked_at"])
-            await work.record(token.id, {"revoked_at": None}, {"revoked_at": work.now.isoformat()})
-        return TokenRevoked(token.id)
-
-    return apply
-
-
-VERBS: Final = (
-    Verb(
-        command=CreateToken,
-        prepare=create_token,
-        does="Creates a token of the viewer.",
-        who="The role ADMIN creates tokens of others and of applications, too. A token that is limited creates none.",
-        takes="The new token.",
-        answers=(
-            Row("token", "The new token; null if none was created."),
-            Value(
-                "secret",
-                str,
-                "secret",
-                "What a client sends as Authorization: Bearer … It is returned once, and stored as a hash; null if no "
-                "token was created.",
-            ),
-        ),
-    ),
-    Verb(
-        command=RevokeToken,
-        prepare=revoke_token,
-        does="Ends a token of the viewer at once.",
-        who="The role ADMIN ends those of others, too.",
-        takes="The token.",
-        answers=(Row("token"),),
-        on=("token",),
-    ),
+@Verb(
+    does="Ends a token of the viewer at once.",
+    who="The role ADMIN ends those of others, too.",
+    takes="The token.",
+    answers=(Row("token"),),
+    on=("token",),
 )
+async def revoke_token(work: UnitOfWork, command: RevokeToken) -> TokenRevoked:
+    """End a token; one that has ended stays so. It asks no plugin, as nothing that takes rights away."""
+    token: Any = await _token(command.token_id)
+    if token is None or (work.context.reach is Reach.OWN and token.account_id != work.viewer.user_id):
+        raise NotFound("There is no such token, or it is not yours. Check the id.", path=("input", "tokenId"))
+    if token.revoked_at is None:
+        token.revoked_at = work.now
+        await token.save(update_fields=["revoked_at"])
+        await work.record(token.id, {"revoked_at": None}, {"revoked_at": work.now.isoformat()})
+    return TokenRevoked(token.id)

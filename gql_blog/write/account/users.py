@@ -6,12 +6,11 @@ from typing import Annotated, Any, Final
 from gql_blog.content import UNSET, GivenText, Personal, Role, Unset, or_none
 from gql_blog.errors import Duplicate, InputError, NotFound
 from gql_blog.store import Contributor, User
-from gql_blog.write.article.load_article import check_version
-from gql_blog.write.before_write import run_before_write
 from gql_blog.write.finders import by_id, shown
 from gql_blog.write.input_validation import InputErrors
 from gql_blog.write.results import UserWritten
-from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
+from gql_blog.write.row_changes import row_to_change, save_changes_of
+from gql_blog.write.unit_of_work import UnitOfWork
 from gql_blog.write.verb import AnyVersion, Command, RetryKey, Row, Verb, Version
 
 _ID: Final = ("input", "id")
@@ -68,69 +67,64 @@ class EnableUser(Command[UserWritten]):
     idempotency_key: RetryKey = UNSET
 
 
-async def create_user(context: CommandContext, command: CreateUser) -> Apply[UserWritten]:
-    """Prepare a user. An e-mail address and a contributor belong to at most one user each."""
-    command = await run_before_write(context, command)
+@Verb(
+    does="Creates a user.",
+    takes="The new user.",
+    answers=(Row("user", "The new user; null if none was created."),),
+)
+async def create_user(work: UnitOfWork, command: CreateUser) -> UserWritten:
+    """Create a user. An e-mail address and a contributor belong to at most one user each."""
     given = _given_fields(command)
-
-    async def apply(work: UnitOfWork) -> UserWritten:
-        await _claim(given)
-        user = await User.create(**given, created_at=work.now)
-        await work.record(user.id, None, _audited(given))
-        return UserWritten(user.id, user.version)
-
-    return apply
+    await _claim(given)
+    user = await User.create(**given, created_at=work.now)
+    await work.record(user.id, None, _audited(given))
+    return UserWritten(user.id, user.version)
 
 
-async def update_user(context: CommandContext, command: UpdateUser) -> Apply[UserWritten]:
-    """Prepare a change; without a difference there is none, and the version stays."""
-    command = await run_before_write(context, command)
+@Verb(
+    does="Changes a user: the role, the name, the e-mail address, the linked contributor.",
+    takes="What to change.",
+    answers=(Row("user"),),
+    on=("user",),
+)
+async def update_user(work: UnitOfWork, command: UpdateUser) -> UserWritten:
+    """Change it; without a difference there is none, and the version stays."""
     given = _given_fields(command)
-
-    async def apply(work: UnitOfWork) -> UserWritten:
-        row = await _user(work, command.id)
-        check_version(row, command.expected_version)
-        await _claim(given, row.id)
-        before = {name: getattr(row, name) for name in given}
-        changed = {name: value for name, value in given.items() if value != before[name]}
-        if changed.get("role", Role.ADMIN) != Role.ADMIN:
-            await expect_another_admin(work, row, _ROLE)
-        if changed:
-            row.update_from_dict(changed)
-            row.version += 1
-            await row.save(update_fields=[*changed, "version"])
-            await work.record(row.id, _audited({name: before[name] for name in changed}), _audited(changed))
-        return UserWritten(row.id, row.version)
-
-    return apply
+    row = await row_to_change(work, User, command.id, command.expected_version)
+    await _claim(given, row.id)
+    if given.get("role", Role.ADMIN) != Role.ADMIN:
+        await expect_another_admin(work, row, _ROLE)
+    await save_changes_of(work, row, given, _audited)
+    return UserWritten(row.id, row.version)
 
 
-async def disable_user(_context: CommandContext, command: DisableUser) -> Apply[UserWritten]:
-    """Prepare the end of a user's sessions; it asks no plugin, as nothing does that takes rights away."""
+@Verb(
+    does="Lets the tokens of a user count no more, until the user is enabled.",
+    takes="The user.",
+    answers=(Row("user"),),
+    on=("user",),
+)
+async def disable_user(work: UnitOfWork, command: DisableUser) -> UserWritten:
+    """End a user's sessions; it asks no plugin, as nothing does that takes rights away."""
+    row = await row_to_change(work, User, command.id, command.expected_version)
+    if row.disabled_at is None:
+        await expect_another_admin(work, row, _ID)
+        await _set_disabled(work, row, disabled=True)
+    return UserWritten(row.id, row.version)
 
-    async def apply(work: UnitOfWork) -> UserWritten:
-        row = await _user(work, command.id)
-        check_version(row, command.expected_version)
-        if row.disabled_at is None:
-            await expect_another_admin(work, row, _ID)
-            await _set_disabled(work, row, disabled=True)
-        return UserWritten(row.id, row.version)
 
-    return apply
-
-
-async def enable_user(context: CommandContext, command: EnableUser) -> Apply[UserWritten]:
-    """Prepare to let a user's tokens count again; those that were revoked or have expired do not."""
-    command = await run_before_write(context, command)
-
-    async def apply(work: UnitOfWork) -> UserWritten:
-        row = await _user(work, command.id)
-        check_version(row, command.expected_version)
-        if row.disabled_at is not None:
-            await _set_disabled(work, row, disabled=False)
-        return UserWritten(row.id, row.version)
-
-    return apply
+@Verb(
+    does="Lets the tokens of a user count again.",
+    takes="The user.",
+    answers=(Row("user"),),
+    on=("user",),
+)
+async def enable_user(work: UnitOfWork, command: EnableUser) -> UserWritten:
+    """Let a user's tokens count again; those that were revoked or have expired do not."""
+    row = await row_to_change(work, User, command.id, command.expected_version)
+    if row.disabled_at is not None:
+        await _set_disabled(work, row, disabled=False)
+    return UserWritten(row.id, row.version)
 
 
 async def _set_disabled(work: UnitOfWork, row: Any, *, disabled: bool) -> None:
@@ -179,14 +173,6 @@ async def _others(but: str | None, **where: Any) -> bool:
     return any(each != but for each in ids)
 
 
-async def _user(work: UnitOfWork, identifier: str) -> Any:
-    await work.locks.lock_rows("account", [identifier])
-    row = await by_id(User, identifier)
-    if row is None:
-        raise NotFound(f"There is no user with the id {shown(identifier)}. Check the id.", path=_ID)
-    return row
-
-
 async def expect_another_admin(work: UnitOfWork, row: Any, path: tuple[str, ...]) -> None:
     """Nobody could undo it if the last admin were none. Of two who take each other's role away, one is refused."""
     if row.role == Role.ADMIN and row.disabled_at is None:
@@ -206,38 +192,3 @@ async def expect_no_last_admin(row: Any, path: tuple[str, ...]) -> None:
 
 def _audited(values: dict[str, Any]) -> dict[str, Any]:
     return {name: Personal(each) if name in _PERSONAL and each is not None else each for name, each in values.items()}
-
-
-VERBS: Final = (
-    Verb(
-        command=CreateUser,
-        prepare=create_user,
-        does="Creates a user.",
-        takes="The new user.",
-        answers=(Row("user", "The new user; null if none was created."),),
-    ),
-    Verb(
-        command=UpdateUser,
-        prepare=update_user,
-        does="Changes a user: the role, the name, the e-mail address, the linked contributor.",
-        takes="What to change.",
-        answers=(Row("user"),),
-        on=("user",),
-    ),
-    Verb(
-        command=DisableUser,
-        prepare=disable_user,
-        does="Lets the tokens of a user count no more, until the user is enabled.",
-        takes="The user.",
-        answers=(Row("user"),),
-        on=("user",),
-    ),
-    Verb(
-        command=EnableUser,
-        prepare=enable_user,
-        does="Lets the tokens of a user count again.",
-        takes="The user.",
-        answers=(Row("user"),),
-        on=("user",),
-    ),
-)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime as DateTime
 from functools import partial
-from typing import Annotated, Any, Final
+from typing import Annotated, Any
 
 from gql_blog.access import Action
 from gql_blog.content import UNSET, Unset
@@ -74,6 +74,20 @@ _Plan = list[tuple[Article, StatusChange | None]]
 _Prepared = Apply[ArticlesWritten] | Preview[ArticlesWritten]
 
 
+@Verb(
+    does="Publishes articles, or schedules them, as publishArticle does: all or none unless errorPolicy is PER_ITEM.",
+    takes="The articles.",
+    answers=(
+        Rows(
+            "articles",
+            "The articles that are published or scheduled as was asked, in the order of the input. In a dry run, "
+            "those that would be, as they are now.",
+            entity="article",
+        ),
+        Told.CHANGES,
+    ),
+    on=("article",),
+)
 async def publish_articles(context: CommandContext, command: PublishArticles) -> _Prepared:
     """Prepare to publish them. Plugins are asked about each one as ``publish_article``."""
     now = await context.database.now()
@@ -82,12 +96,42 @@ async def publish_articles(context: CommandContext, command: PublishArticles) ->
     return await change_statuses(context, command, OneOfMany(Action.PUBLISH_ARTICLE, single))
 
 
+@Verb(
+    does="Makes articles DRAFTs again, as unpublishArticle does: all or none unless errorPolicy is PER_ITEM.",
+    takes="The articles.",
+    answers=(
+        Rows(
+            "articles",
+            "The articles that are DRAFTs now, in the order of the input. In a dry run, those that would be, as "
+            "they are now.",
+            entity="article",
+        ),
+        Told.CHANGES,
+        Told.HIDDEN,
+    ),
+    on=("article",),
+)
 async def unpublish_articles(context: CommandContext, command: UnpublishArticles) -> _Prepared:
     """Prepare to make drafts of them again. Plugins are asked about each one as ``unpublish_article``."""
     one = OneOfMany(Action.UNPUBLISH_ARTICLE, UnpublishArticle, unpublishing)
     return await change_statuses(context, command, one)
 
 
+@Verb(
+    does="Archives articles, as archiveArticle does: all or none unless errorPolicy is PER_ITEM.",
+    takes="The articles.",
+    answers=(
+        Rows(
+            "articles",
+            "The articles that are ARCHIVED now, in the order of the input. In a dry run, those that would be, as "
+            "they are now.",
+            entity="article",
+        ),
+        Told.CHANGES,
+        Told.HIDDEN,
+    ),
+    on=("article",),
+)
 async def archive_articles(context: CommandContext, command: ArchiveArticles) -> _Prepared:
     """Prepare to archive them. Plugins are asked about each one as ``archive_article``."""
     return await change_statuses(context, command, OneOfMany(Action.ARCHIVE_ARTICLE, ArchiveArticle, archiving))
@@ -166,58 +210,3 @@ def _plain(value: Any) -> str | None:
     if value is None:
         return None
     return value.isoformat() if isinstance(value, DateTime) else str(value)
-
-
-VERBS: Final = (
-    Verb(
-        command=PublishArticles,
-        prepare=publish_articles,
-        does="Publishes articles, or schedules them, as publishArticle does: all or none unless errorPolicy is "
-        "PER_ITEM.",
-        takes="The articles.",
-        answers=(
-            Rows(
-                "articles",
-                "The articles that are published or scheduled as was asked, in the order of the input. In a dry run, "
-                "those that would be, as they are now.",
-                entity="article",
-            ),
-            Told.CHANGES,
-        ),
-        on=("article",),
-    ),
-    Verb(
-        command=UnpublishArticles,
-        prepare=unpublish_articles,
-        does="Makes articles DRAFTs again, as unpublishArticle does: all or none unless errorPolicy is PER_ITEM.",
-        takes="The articles.",
-        answers=(
-            Rows(
-                "articles",
-                "The articles that are DRAFTs now, in the order of the input. In a dry run, those that would be, as "
-                "they are now.",
-                entity="article",
-            ),
-            Told.CHANGES,
-            Told.HIDDEN,
-        ),
-        on=("article",),
-    ),
-    Verb(
-        command=ArchiveArticles,
-        prepare=archive_articles,
-        does="Archives articles, as archiveArticle does: all or none unless errorPolicy is PER_ITEM.",
-        takes="The articles.",
-        answers=(
-            Rows(
-                "articles",
-                "The articles that are ARCHIVED now, in the order of the input. In a dry run, those that would be, as "
-                "they are now.",
-                entity="article",
-            ),
-            Told.CHANGES,
-            Told.HIDDEN,
-        ),
-        on=("article",),
-    ),
-)

@@ -1,16 +1,15 @@
 """Naming collaborators of an article. They are no part of its text: neither its version nor its revisions change."""
 
 from dataclasses import dataclass
-from typing import Annotated, Any, Final
+from typing import Annotated, Any
 
 from gql_blog.content import UNSET
 from gql_blog.errors import NotFound
 from gql_blog.store import Article, Collaborator, User
 from gql_blog.write.article.load_article import visible_article
-from gql_blog.write.before_write import run_before_write
 from gql_blog.write.input_validation import InputErrors
 from gql_blog.write.results import ArticleWritten
-from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
+from gql_blog.write.unit_of_work import UnitOfWork
 from gql_blog.write.verb import Command, RetryKey, Row, Verb
 
 _ARTICLE = ("input", "articleId")
@@ -35,34 +34,37 @@ class RemoveCollaborator(Command[ArticleWritten]):
     idempotency_key: RetryKey = UNSET
 
 
-async def add_collaborator(context: CommandContext, command: AddCollaborator) -> Apply[ArticleWritten]:
-    """Prepare a collaborator; one who is named already stays so."""
-    command = await run_before_write(context, command)
-
-    async def apply(work: UnitOfWork) -> ArticleWritten:
-        await work.locks.lock_dialogues(command.article_id)
-        article, user = await _named(work, command)
-        if not await Collaborator.exists(article_id=article.id, account_id=user.id):
-            before = await _accounts(article.id)
-            await Collaborator.create(article_id=article.id, account_id=user.id, added_at=work.now)
-            await _record(work, article.id, before)
-        return ArticleWritten(article.id, article.version)
-
-    return apply
-
-
-async def remove_collaborator(_context: CommandContext, command: RemoveCollaborator) -> Apply[ArticleWritten]:
-    """Prepare the end of a collaborator's rights; it asks no plugin, as nothing does that takes rights away."""
-
-    async def apply(work: UnitOfWork) -> ArticleWritten:
-        await work.locks.lock_dialogues(command.article_id)
-        article, user = await _named(work, command)
+@Verb(
+    does="Names a user as a collaborator of an article: they may see and change it as if they had created it.",
+    takes="The article and the user.",
+    answers=(Row("article", "The article; null if nothing was changed."),),
+    on=("article",),
+)
+async def add_collaborator(work: UnitOfWork, command: AddCollaborator) -> ArticleWritten:
+    """Name a collaborator; one who is named already stays so."""
+    await work.locks.lock_dialogues(command.article_id)
+    article, user = await _named(work, command)
+    if not await Collaborator.exists(article_id=article.id, account_id=user.id):
         before = await _accounts(article.id)
-        if await Collaborator.filter(article_id=article.id, account_id=user.id).delete():
-            await _record(work, article.id, before)
-        return ArticleWritten(article.id, article.version)
+        await Collaborator.create(article_id=article.id, account_id=user.id, added_at=work.now)
+        await _record(work, article.id, before)
+    return ArticleWritten(article.id, article.version)
 
-    return apply
+
+@Verb(
+    does="Takes a collaborator of an article back.",
+    takes="The article and the user.",
+    answers=(Row("article", "The article; null if nothing was changed."),),
+    on=("article",),
+)
+async def remove_collaborator(work: UnitOfWork, command: RemoveCollaborator) -> ArticleWritten:
+    """End a collaborator's rights; it asks no plugin, as nothing does that takes rights away."""
+    await work.locks.lock_dialogues(command.article_id)
+    article, user = await _named(work, command)
+    before = await _accounts(article.id)
+    if await Collaborator.filter(article_id=article.id, account_id=user.id).delete():
+        await _record(work, article.id, before)
+    return ArticleWritten(article.id, article.version)
 
 
 async def _named(work: UnitOfWork, command: AddCollaborator | RemoveCollaborator) -> tuple[Article, User]:
@@ -82,23 +84,3 @@ async def _accounts(article_id: str) -> list[Any]:
 
 async def _record(work: UnitOfWork, article_id: str, before: list[Any]) -> None:
     await work.record(article_id, {"collaborators": before}, {"collaborators": await _accounts(article_id)})
-
-
-VERBS: Final = (
-    Verb(
-        command=AddCollaborator,
-        prepare=add_collaborator,
-        does="Names a user as a collaborator of an article: they may see and change it as if they had created it.",
-        takes="The article and the user.",
-        answers=(Row("article", "The article; null if nothing was changed."),),
-        on=("article",),
-    ),
-    Verb(
-        command=RemoveCollaborator,
-        prepare=remove_collaborator,
-        does="Takes a collaborator of an article back.",
-        takes="The article and the user.",
-        answers=(Row("article", "The article; null if nothing was changed."),),
-        on=("article",),
-    ),
-)

@@ -1,7 +1,7 @@
 """Creating posts and responses."""
 
 from dataclasses import dataclass, replace
-from typing import Annotated, Final
+from typing import Annotated
 
 from gql_blog.content import (
     ARTICLE,
@@ -52,11 +52,22 @@ class CreateResponse(GivenFields, Command[ArticleWritten]):
     idempotency_key: RetryKey = UNSET
 
 
+@Verb(
+    does="Creates a post, as a DRAFT.",
+    takes="The new post.",
+    answers=(Row("post", "The new post; null if none was created.", of="article_id"), Told.FINDINGS),
+)
 async def create_post(context: CommandContext, command: CreatePost) -> Apply[ArticleWritten]:
     """Prepare a new post."""
     return await _prepare(context, await run_before_write(context, command))
 
 
+@Verb(
+    does="Creates a response to an article that the viewer may see, as a DRAFT.",
+    takes="The new response.",
+    answers=(Row("response", "The new response; null if none was created.", of="article_id"), Told.FINDINGS),
+    on=("article",),
+)
 async def create_response(context: CommandContext, command: CreateResponse) -> Apply[ArticleWritten]:
     """Prepare a new response; the article that it answers must be one that the viewer may see."""
     return await _prepare(context, await run_before_write(context, command))
@@ -110,22 +121,3 @@ async def _slug(work: UnitOfWork, given: ArticleInput, article_id: str) -> str:
     words = given.slug or slug_from(given.title or "", otherwise="article")
     slug = slug_for(words, "article", article_id, work.viewer)
     return await claim_slug(slug, None) if given.slug else await free_article_slug(slug, locks=work.locks)
-
-
-VERBS: Final = (
-    Verb(
-        command=CreatePost,
-        prepare=create_post,
-        does="Creates a post, as a DRAFT.",
-        takes="The new post.",
-        answers=(Row("post", "The new post; null if none was created.", of="article_id"), Told.FINDINGS),
-    ),
-    Verb(
-        command=CreateResponse,
-        prepare=create_response,
-        does="Creates a response to an article that the viewer may see, as a DRAFT.",
-        takes="The new response.",
-        answers=(Row("response", "The new response; null if none was created.", of="article_id"), Told.FINDINGS),
-        on=("article",),
-    ),
-)

@@ -11,10 +11,9 @@ from gql_blog.write.article.article_state import state_of
 from gql_blog.write.article.load_article import load_for_update, visible_article
 from gql_blog.write.article.revisions import keep_revisions
 from gql_blog.write.article.save_article import emit_article_event, save
-from gql_blog.write.before_write import run_before_write
 from gql_blog.write.derived.derived_columns import answered_by
 from gql_blog.write.results import StubMerged
-from gql_blog.write.unit_of_work import Apply, CommandContext, Preview, UnitOfWork
+from gql_blog.write.unit_of_work import CommandContext, UnitOfWork
 from gql_blog.write.verb import Command, DryRun, RetryKey, Row, Value, Verb, Version
 
 _INTO: Final = ("input", "intoId")
@@ -33,24 +32,28 @@ class MergeStub(Command[StubMerged]):
     idempotency_key: RetryKey = UNSET
 
 
-async def merge_stub(context: CommandContext, command: MergeStub) -> Apply[StubMerged] | Preview[StubMerged]:
-    """Prepare a merge. The article stays as it is, and the slugs of the stub lead to it."""
-    command = await run_before_write(context, command)
-    if command.dry_run:
-        async with context.database.session():
-            return Preview(await _moving(*await _both(context, command)))
-
-    async def apply(work: UnitOfWork) -> StubMerged:
-        both = [command.id, command.into_id]
-        await work.locks.lock_dialogues(moved=both, translated=both)
-        stub, into = await _both(context, command)
-        if stub.id in await answered_by(work.transaction, into.id):
-            raise InputError("The article answers the stub, and cannot be what it stands for.", path=_INTO)
-        merged = await _moving(stub, into)
-        await merge(work, stub, into)
-        return merged
-
-    return apply
+@Verb(
+    does="Merges a stub into the article that it stands for: its responses, comments, mentions and addresses "
+    "become the article's.",
+    takes="The stub and the article.",
+    answers=(
+        Row("article", "The article that stays; null if there are errors."),
+        Value("response_count", int, "responses", "How many responses to the stub answer it."),
+        Value("comment_count", int, "comments", "How many comments it gets from the stub."),
+        Value("mention_count", int, "mentions", "How many mentions refer to it instead of the stub."),
+    ),
+    on=("article",),
+)
+async def merge_stub(work: UnitOfWork, command: MergeStub) -> StubMerged:
+    """Merge them. The article stays as it is, and the slugs of the stub lead to it."""
+    both = [command.id, command.into_id]
+    await work.locks.lock_dialogues(moved=both, translated=both)
+    stub, into = await _both(work.context, command)
+    if stub.id in await answered_by(work.transaction, into.id):
+        raise InputError("The article answers the stub, and cannot be what it stands for.", path=_INTO)
+    merged = await _moving(stub, into)
+    await merge(work, stub, into)
+    return merged
 
 
 async def merge(work: UnitOfWork, stub: Any, into: Any) -> None:
@@ -116,21 +119,3 @@ async def _moving(stub: Any, into: Any) -> StubMerged:
         await Comment.filter(article_id=stub.id).count(),
         await Mention.filter(response_id=stub.id).count(),
     )
-
-
-VERBS: Final = (
-    Verb(
-        command=MergeStub,
-        prepare=merge_stub,
-        does="Merges a stub into the article that it stands for: its responses, comments, mentions and addresses "
-        "become the article's.",
-        takes="The stub and the article.",
-        answers=(
-            Row("article", "The article that stays; null if there are errors."),
-            Value("response_count", int, "responses", "How many responses to the stub answer it."),
-            Value("comment_count", int, "comments", "How many comments it gets from the stub."),
-            Value("mention_count", int, "mentions", "How many mentions refer to it instead of the stub."),
-        ),
-        on=("article",),
-    ),
-)

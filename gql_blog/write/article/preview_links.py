@@ -52,6 +52,23 @@ class RevokePreviewLink(Command[PreviewLinkWritten]):
     id: Annotated[str, "The link."]
 
 
+@Verb(
+    does="Makes a link that shows one revision of an article to whoever has it, until it ends.",
+    who="Requires the role EDITOR or ADMIN; an AUTHOR may make links to articles that they created or of which "
+    "they are a collaborator.",
+    takes="The article and the revision.",
+    answers=(
+        Row("preview_link", "The new link; null if none was made.", of="link_id"),
+        Value(
+            "token",
+            str,
+            lambda writer, result: writer.previews.token(result.link_id),
+            "What Query.preview takes, for the address that a frontend shows. It is stored nowhere; null if no "
+            "link was made.",
+        ),
+    ),
+    on=("article",),
+)
 async def create_preview_link(context: CommandContext, command: CreatePreviewLink) -> Apply[PreviewLinkWritten]:
     """Prepare a link to a revision, or to what the working copy has, or else the article. It is rendered now."""
     if not context.previews.has_key:
@@ -95,24 +112,28 @@ async def create_preview_link(context: CommandContext, command: CreatePreviewLin
     return apply
 
 
-async def revoke_preview_link(context: CommandContext, command: RevokePreviewLink) -> Apply[PreviewLinkWritten]:
-    """Prepare the end of a link; one that has ended stays so. No plugin is asked, as of nothing that takes rights."""
-
-    async def apply(work: UnitOfWork) -> PreviewLinkWritten:
-        link: Any = await by_id(PreviewLink, command.id)
-        if link is None or not await _may_edit(context, link.article_id):
-            message = "There is no such preview link, or it is not of your articles. Check the id."
-            raise NotFound(message, path=("input", "id"))
-        await work.locks.lock_dialogues(link.article_id)
-        await link.refresh_from_db()
-        if link.revoked_at is None:
-            link.revoked_at = work.now
-            await link.save(update_fields=["revoked_at"])
-            ended = {"preview_link": link.id, "revoked_at": work.now.isoformat()}
-            await work.record(link.article_id, {"preview_link": link.id, "revoked_at": None}, ended)
-        return PreviewLinkWritten(link.id)
-
-    return apply
+@Verb(
+    does="Ends a preview link at once.",
+    who="Requires the role EDITOR or ADMIN; an AUTHOR may end links to articles that they created or of which they "
+    "are a collaborator.",
+    takes="The link.",
+    answers=(Row("preview_link", "The link after the change; null if nothing was changed.", of="link_id"),),
+    on=("preview_link",),
+)
+async def revoke_preview_link(work: UnitOfWork, command: RevokePreviewLink) -> PreviewLinkWritten:
+    """End a link; one that has ended stays so. No plugin is asked, as of nothing that takes rights."""
+    link: Any = await by_id(PreviewLink, command.id)
+    if link is None or not await _may_edit(work.context, link.article_id):
+        message = "There is no such preview link, or it is not of your articles. Check the id."
+        raise NotFound(message, path=("input", "id"))
+    await work.locks.lock_dialogues(link.article_id)
+    await link.refresh_from_db()
+    if link.revoked_at is None:
+        link.revoked_at = work.now
+        await link.save(update_fields=["revoked_at"])
+        ended = {"preview_link": link.id, "revoked_at": work.now.isoformat()}
+        await work.record(link.article_id, {"preview_link": link.id, "revoked_at": None}, ended)
+    return PreviewLinkWritten(link.id)
 
 
 async def _may_edit(context: CommandContext, article_id: str) -> bool:
@@ -187,36 +208,3 @@ async def count_valid_preview_links(database: Database) -> int:
     """Return how many links show a preview now, if the site has the secret key that they were signed with."""
     async with database.session():
         return await PreviewLink.filter(revoked_at__isnull=True, expires_at__gt=await database.now()).count()
-
-
-VERBS: Final = (
-    Verb(
-        command=CreatePreviewLink,
-        prepare=create_preview_link,
-        does="Makes a link that shows one revision of an article to whoever has it, until it ends.",
-        who="Requires the role EDITOR or ADMIN; an AUTHOR may make links to articles that they created or of which "
-        "they are a collaborator.",
-        takes="The article and the revision.",
-        answers=(
-            Row("preview_link", "The new link; null if none was made.", of="link_id"),
-            Value(
-                "token",
-                str,
-                lambda writer, result: writer.previews.token(result.link_id),
-                "What Query.preview takes, for the address that a frontend shows. It is stored nowhere; null if no "
-                "link was made.",
-            ),
-        ),
-        on=("article",),
-    ),
-    Verb(
-        command=RevokePreviewLink,
-        prepare=revoke_preview_link,
-        does="Ends a preview link at once.",
-        who="Requires the role EDITOR or ADMIN; an AUTHOR may end links to articles that they created or of which they "
-        "are a collaborator.",
-        takes="The link.",
-        answers=(Row("preview_link", "The link after the change; null if nothing was changed.", of="link_id"),),
-        on=("preview_link",),
-    ),
-)

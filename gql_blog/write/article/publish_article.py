@@ -13,9 +13,8 @@ from gql_blog.write.article.approved_copies import refuse_other_text, with_appro
 from gql_blog.write.article.article_state import ArticleState, state_of
 from gql_blog.write.article.load_article import load_for_update
 from gql_blog.write.article.save_article import save
-from gql_blog.write.before_write import run_before_write
 from gql_blog.write.results import ArticleWritten
-from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
+from gql_blog.write.unit_of_work import CommandContext, UnitOfWork
 from gql_blog.write.verb import Command, DryRun, RetryKey, Row, Told, Verb, Version
 
 _AT: Final = ("input", "at")
@@ -68,26 +67,27 @@ class ArchiveArticle(Command[ArticleWritten]):
     idempotency_key: RetryKey = UNSET
 
 
-async def publish_article(context: CommandContext, command: PublishArticle) -> Apply[ArticleWritten]:
-    """Prepare to publish at once, or to schedule for an instant that lies ahead by the database's clock.
+@Verb(
+    does="Publishes an article, or schedules it.",
+    takes="The article to publish, and when.",
+    answers=(Row("article"),),
+    on=("article",),
+)
+async def publish_article(work: UnitOfWork, command: PublishArticle) -> ArticleWritten:
+    """Publish at once, or schedule for an instant that lies ahead by the database's clock.
 
     What is published already stays so, and may be given another instant of its end. What has an approved working copy
     is published by ``publish_revision``.
     """
-    command = await run_before_write(context, command)
-    asked = publication_of(context, command.at, command.unpublish_at)
-
-    async def apply(work: UnitOfWork) -> ArticleWritten:
-        await work.locks.lock_dialogues(moved=[command.id])
-        article: Any = await load_for_update(context, command.id, command.expected_version)
-        if not asked.moves_end_alone(article):
-            refuse_other_text(article.id, await with_approved_copy(context, [article.id]))
-        change = asked.change(article, work.now)
-        if change is not None:
-            await save_status(work, article, await state_of(article), change)
-        return ArticleWritten(article.id, article.version)
-
-    return apply
+    asked = publication_of(work.context, command.at, command.unpublish_at)
+    await work.locks.lock_dialogues(moved=[command.id])
+    article: Any = await load_for_update(work.context, command.id, command.expected_version)
+    if not asked.moves_end_alone(article):
+        refuse_other_text(article.id, await with_approved_copy(work.context, [article.id]))
+    change = asked.change(article, work.now)
+    if change is not None:
+        await save_status(work, article, await state_of(article), change)
+    return ArticleWritten(article.id, article.version)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,14 +160,26 @@ def publication_of(
     return Publication(_instant(context, at, _AT), UNSET if kept else ends_at)
 
 
-async def unpublish_article(context: CommandContext, command: UnpublishArticle) -> Apply[ArticleWritten]:
-    """Prepare to make it a draft again; its printed date does not change."""
-    return await _with_status(context, command, unpublishing)
+@Verb(
+    does="Makes an article a DRAFT again. Articles that answer it are no longer public either.",
+    takes="The article to unpublish.",
+    answers=(Row("article"), Told.HIDDEN),
+    on=("article",),
+)
+async def unpublish_article(work: UnitOfWork, command: UnpublishArticle) -> ArticleWritten:
+    """Make it a draft again; its printed date does not change."""
+    return await _with_status(work, command, unpublishing)
 
 
-async def archive_article(context: CommandContext, command: ArchiveArticle) -> Apply[ArticleWritten]:
-    """Prepare to archive it. It keeps the instant of its publication, and has it again when it comes back."""
-    return await _with_status(context, command, archiving)
+@Verb(
+    does="Archives an article. Articles that answer it are no longer public either.",
+    takes="The article to archive.",
+    answers=(Row("article"), Told.HIDDEN),
+    on=("article",),
+)
+async def archive_article(work: UnitOfWork, command: ArchiveArticle) -> ArticleWritten:
+    """Archive it. It keeps the instant of its publication, and has it again when it comes back."""
+    return await _with_status(work, command, archiving)
 
 
 def unpublishing(article: Any, _now: DateTime) -> StatusChange | None:
@@ -216,19 +228,14 @@ def _check_end(end: DateTime, start: DateTime) -> None:
 
 
 async def _with_status(
-    context: CommandContext, command: UnpublishArticle | ArchiveArticle, change_of: StatusRule
-) -> Apply[ArticleWritten]:
-    command = await run_before_write(context, command)
-
-    async def apply(work: UnitOfWork) -> ArticleWritten:
-        await work.locks.lock_dialogues(moved=[command.id])
-        article: Any = await load_for_update(context, command.id, command.expected_version)
-        change = change_of(article, work.now)
-        if change is not None:
-            await save_status(work, article, await state_of(article), change)
-        return ArticleWritten(article.id, article.version)
-
-    return apply
+    work: UnitOfWork, command: UnpublishArticle | ArchiveArticle, change_of: StatusRule
+) -> ArticleWritten:
+    await work.locks.lock_dialogues(moved=[command.id])
+    article: Any = await load_for_update(work.context, command.id, command.expected_version)
+    change = change_of(article, work.now)
+    if change is not None:
+        await save_status(work, article, await state_of(article), change)
+    return ArticleWritten(article.id, article.version)
 
 
 async def save_status(work: UnitOfWork, article: Article, before: ArticleState, change: StatusChange) -> None:
@@ -240,31 +247,3 @@ async def save_status(work: UnitOfWork, article: Article, before: ArticleState, 
     if change.event is EventKind.ARTICLE_PUBLISHED and before.published_on is None and not article.is_stub:
         after = replace(before, published_on=work.today)
     await save(work, article, before, after, event=change.event, columns=was)
-
-
-VERBS: Final = (
-    Verb(
-        command=PublishArticle,
-        prepare=publish_article,
-        does="Publishes an article, or schedules it.",
-        takes="The article to publish, and when.",
-        answers=(Row("article"),),
-        on=("article",),
-    ),
-    Verb(
-        command=UnpublishArticle,
-        prepare=unpublish_article,
-        does="Makes an article a DRAFT again. Articles that answer it are no longer public either.",
-        takes="The article to unpublish.",
-        answers=(Row("article"), Told.HIDDEN),
-        on=("article",),
-    ),
-    Verb(
-        command=ArchiveArticle,
-        prepare=archive_article,
-        does="Archives an article. Articles that answer it are no longer public either.",
-        takes="The article to archive.",
-        answers=(Row("article"), Told.HIDDEN),
-        on=("article",),
-    ),
-)

@@ -33,6 +33,14 @@ class RestoreRevision(Command[ArticleWritten]):
     idempotency_key: RetryKey = UNSET
 
 
+@Verb(
+    does="Restores an earlier revision of an article, as a new revision.",
+    who="Requires the role EDITOR or ADMIN; an AUTHOR may restore revisions of drafts that they created or of "
+    "which they are a collaborator.",
+    takes="The revision to restore.",
+    answers=(Row("article"), Told.FINDINGS),
+    on=("article", "revision"),
+)
 async def restore_revision(context: CommandContext, command: RestoreRevision) -> Apply[ArticleWritten]:
     """Prepare a revision that is like an earlier one. The status stays as it is, and so do the address and the notices:
     links lead to the one, and the others are what editors say of the article, whatever its text is.
@@ -102,17 +110,3 @@ async def _compatible(work: UnitOfWork, article: Article, before: ArticleState, 
 async def _original(article_id: str, translated_id: str) -> str | None:
     target = await by_id(Article, translated_id)
     return None if target is None else await original_of(article_id, target)
-
-
-VERBS: Final = (
-    Verb(
-        command=RestoreRevision,
-        prepare=restore_revision,
-        does="Restores an earlier revision of an article, as a new revision.",
-        who="Requires the role EDITOR or ADMIN; an AUTHOR may restore revisions of drafts that they created or of "
-        "which they are a collaborator.",
-        takes="The revision to restore.",
-        answers=(Row("article"), Told.FINDINGS),
-        on=("article", "revision"),
-    ),
-)

@@ -86,6 +86,22 @@ class _Update:
         return work.savepoint(context.database) if self.gives_more_than_tags else nullcontext()
 
 
+@Verb(
+    does="Gives tags to articles and takes tags from them, as updateArticle does: all or none unless errorPolicy "
+    "is PER_ITEM.",
+    who="Requires what updateArticle requires.",
+    takes="The articles and the tags.",
+    answers=(
+        Rows(
+            "articles",
+            "The articles that have and lack the tags as was asked, in the order of the input. In a dry run, those "
+            "that would, as they are now.",
+            entity="article",
+        ),
+        Told.CHANGES,
+    ),
+    on=("article",),
+)
 async def tag_articles(
     context: CommandContext, command: TagArticles
 ) -> Apply[ArticlesWritten] | Preview[ArticlesWritten]:
@@ -247,25 +263,3 @@ def _result(
         if before != after:
             changes.append(RowChange(ref.id, {"tags": before}, {"tags": after}))
     return ArticlesWritten(tuple(ids), told, tuple(changes))
-
-
-VERBS: Final = (
-    Verb(
-        command=TagArticles,
-        prepare=tag_articles,
-        does="Gives tags to articles and takes tags from them, as updateArticle does: all or none unless errorPolicy "
-        "is PER_ITEM.",
-        who="Requires what updateArticle requires.",
-        takes="The articles and the tags.",
-        answers=(
-            Rows(
-                "articles",
-                "The articles that have and lack the tags as was asked, in the order of the input. In a dry run, those "
-                "that would, as they are now.",
-                entity="article",
-            ),
-            Told.CHANGES,
-        ),
-        on=("article",),
-    ),
-)

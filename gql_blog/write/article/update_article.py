@@ -1,7 +1,7 @@
 """Updating an article."""
 
 from dataclasses import dataclass, replace
-from typing import Annotated, Any, Final
+from typing import Annotated, Any
 
 from gql_blog.content import ARTICLE_FIELDS, UNSET, ArticleHead, EventKind, GivenFields, GivenText, ResponseKind, Unset
 from gql_blog.errors import InputError
@@ -28,7 +28,7 @@ from gql_blog.write.before_write import run_before_write
 from gql_blog.write.input_validation import NOTE, InputErrors
 from gql_blog.write.results import ArticleWritten
 from gql_blog.write.slugs import chosen_slug
-from gql_blog.write.unit_of_work import Apply, CommandContext, InDialogue, UnitOfWork
+from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
 from gql_blog.write.verb import Command, RetryKey, Row, Told, Verb
 
 _KIND = ("input", "kind")
@@ -60,9 +60,15 @@ class UpdateArticle(GivenFields, Command[ArticleWritten]):
     idempotency_key: RetryKey = UNSET
 
 
-async def update_article(
-    context: CommandContext, command: UpdateArticle
-) -> Apply[ArticleWritten] | InDialogue[ArticleWritten]:
+@Verb(
+    does="Changes the live text of an article, and stores a revision.",
+    who="Requires the role EDITOR or ADMIN; an AUTHOR may change drafts that they created or of which they are a "
+    "collaborator. See saveWorkingCopy for the others.",
+    takes="What to change.",
+    answers=(Row("article"), Told.FINDINGS),
+    on=("article",),
+)
+async def update_article(context: CommandContext, command: UpdateArticle) -> Apply[ArticleWritten]:
     """Prepare a change; without a difference there is none, and the version stays.
 
     One that was begun from an earlier version is merged with what came between, once plugins have seen it.
@@ -113,7 +119,7 @@ async def update_article(
         redirected = await address_findings(context.urls, after.slug, before.slug)
         return ArticleWritten(article.id, article.version, (*findings, *work.findings, *redirected))
 
-    return InDialogue(command.id, apply) if stays else apply
+    return apply
 
 
 async def _earlier(context: CommandContext, article: Any, expected_version: int) -> EarlierVersion | None:
@@ -222,17 +228,3 @@ def _answers(article: Any) -> str | None:
 
 def _note(command: UpdateArticle) -> str | None:
     return InputErrors().line_or_none(command.note or None, ("input", "note"), limit=NOTE)
-
-
-VERBS: Final = (
-    Verb(
-        command=UpdateArticle,
-        prepare=update_article,
-        does="Changes the live text of an article, and stores a revision.",
-        who="Requires the role EDITOR or ADMIN; an AUTHOR may change drafts that they created or of which they are a "
-        "collaborator. See saveWorkingCopy for the others.",
-        takes="What to change.",
-        answers=(Row("article"), Told.FINDINGS),
-        on=("article",),
-    ),
-)

@@ -14,7 +14,6 @@ from gql_blog.access import Reach, Viewer
 from gql_blog.content import UNSET, EventKind, Unset, or_none
 from gql_blog.errors import Forbidden, InputError, NotFound, TooLarge
 from gql_blog.store import Comment, CommentClaim, User
-from gql_blog.write.before_write import run_before_write
 from gql_blog.write.comment.comment_events import emit_comment_event
 from gql_blog.write.comment.deleted_articles import OF_DELETED_ARTICLE, deleted_articles
 from gql_blog.write.finders import by_id, shown
@@ -22,7 +21,7 @@ from gql_blog.write.input_validation import InputErrors
 from gql_blog.write.locks import Named
 from gql_blog.write.results import CommentsWritten
 from gql_blog.write.row_visibility import can_see
-from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
+from gql_blog.write.unit_of_work import UnitOfWork
 from gql_blog.write.verb import Command, Rows, Verb
 
 AT_ONCE: Final = 100
@@ -59,53 +58,57 @@ class ReleaseComments(Command[CommentsWritten]):
     ids: Annotated[tuple[str, ...], "The comments, at most 100."]
 
 
-async def claim_comments(context: CommandContext, command: ClaimComments) -> Apply[CommentsWritten]:
-    """Prepare claims. Those that the viewer has already last longer; one of another moderator refuses them all."""
-    command = await run_before_write(context, command)
+@Verb(
+    does="Claims comments for the viewer: until a claim ends or expires, nobody else moderates the comment.",
+    takes="The comments.",
+    answers=(
+        Rows("comments", "The comments that the viewer has claimed; empty if one of them failed.", entity="comment"),
+    ),
+    result="A repetition lets the same claims last longer.",
+    on=("comment",),
+)
+async def claim_comments(work: UnitOfWork, command: ClaimComments) -> CommentsWritten:
+    """Claim them. Those that the viewer has already last longer; one of another moderator refuses them all."""
     ids, first = or_none(command.ids), or_none(command.first)
     _check(ids, first)
-    account = context.viewer.user_id
+    account = work.viewer.user_id
     if account is None:
         raise Forbidden("A claim is somebody's: sign in as a user, or name one with --as.")
-
-    async def apply(work: UnitOfWork) -> CommentsWritten:
-        await lock_claims(work)
-        if ids is None:
-            comments = await _next_waiting(work, account, first or 0)
-        else:
-            comments = await _named(work, ids)
-            await _expect_kept(comments)
-            await _expect_unclaimed(work, comments)
-        expires = work.now + context.comment_settings.claim
-        for comment in comments:
-            await CommentClaim.filter(comment_id=comment.id).delete()
-            await CommentClaim.create(
-                comment_id=comment.id, account_id=account, claimed_at=work.now, expires_at=expires
-            )
-            await work.record(comment.id, None, {"claimed_until": expires.isoformat()})
-            emit_comment_event(work, comment, EventKind.COMMENT_CLAIMED)
-        return CommentsWritten(tuple(each.id for each in comments))
-
-    return apply
+    await lock_claims(work)
+    if ids is None:
+        comments = await _next_waiting(work, account, first or 0)
+    else:
+        comments = await _named(work, ids)
+        await _expect_kept(comments)
+        await _expect_unclaimed(work, comments)
+    expires = work.now + work.context.comment_settings.claim
+    for comment in comments:
+        await CommentClaim.filter(comment_id=comment.id).delete()
+        await CommentClaim.create(comment_id=comment.id, account_id=account, claimed_at=work.now, expires_at=expires)
+        await work.record(comment.id, None, {"claimed_until": expires.isoformat()})
+        emit_comment_event(work, comment, EventKind.COMMENT_CLAIMED)
+    return CommentsWritten(tuple(each.id for each in comments))
 
 
-async def release_comments(context: CommandContext, command: ReleaseComments) -> Apply[CommentsWritten]:
-    """Prepare the end of claims. A comment that is not claimed stays so."""
-    command = await run_before_write(context, command)
+@Verb(
+    does="Ends claims on comments.",
+    who="Requires the role EDITOR or ADMIN, or MODERATOR for one's own claims.",
+    takes="The comments.",
+    answers=(Rows("comments", "The comments; empty if one of them failed.", entity="comment"),),
+    on=("comment",),
+)
+async def release_comments(work: UnitOfWork, command: ReleaseComments) -> CommentsWritten:
+    """End claims. A comment that is not claimed stays so."""
     _check(command.ids, None)
-
-    async def apply(work: UnitOfWork) -> CommentsWritten:
-        await lock_claims(work)
-        comments = await _named(work, command.ids)
-        if context.reach is Reach.OWN:
-            await _expect_unclaimed(work, comments)
-        for comment in comments:
-            if await CommentClaim.filter(comment_id=comment.id).delete():
-                await work.record(comment.id, {"claimed": True}, {"claimed": False})
-                emit_comment_event(work, comment, EventKind.COMMENT_RELEASED)
-        return CommentsWritten(tuple(each.id for each in comments))
-
-    return apply
+    await lock_claims(work)
+    comments = await _named(work, command.ids)
+    if work.context.reach is Reach.OWN:
+        await _expect_unclaimed(work, comments)
+    for comment in comments:
+        if await CommentClaim.filter(comment_id=comment.id).delete():
+            await work.record(comment.id, {"claimed": True}, {"claimed": False})
+            emit_comment_event(work, comment, EventKind.COMMENT_RELEASED)
+    return CommentsWritten(tuple(each.id for each in comments))
 
 
 async def lock_claims(work: UnitOfWork) -> None:
@@ -198,34 +201,8 @@ async def _expect_kept(comments: list[Any]) -> None:
 
 async def _expect_unclaimed(work: UnitOfWork, comments: list[Comment]) -> None:
     errors = InputErrors()
-    refused = await claimed_by_others(work.viewer, [each.id for each in comments], work.now, work.zone)
+    refused = await claimed_by_others(work.viewer, [each.id for each in comments], work.now, work.context.zone)
     for index, comment in enumerate(comments):
         if (error := refused.get(comment.id)) is not None:
             errors.add(Forbidden(error.message, path=(*_IDS, str(index))))
     errors.raise_all()
-
-
-VERBS: Final = (
-    Verb(
-        command=ClaimComments,
-        prepare=claim_comments,
-        does="Claims comments for the viewer: until a claim ends or expires, nobody else moderates the comment.",
-        takes="The comments.",
-        answers=(
-            Rows(
-                "comments", "The comments that the viewer has claimed; empty if one of them failed.", entity="comment"
-            ),
-        ),
-        result="A repetition lets the same claims last longer.",
-        on=("comment",),
-    ),
-    Verb(
-        command=ReleaseComments,
-        prepare=release_comments,
-        does="Ends claims on comments.",
-        who="Requires the role EDITOR or ADMIN, or MODERATOR for one's own claims.",
-        takes="The comments.",
-        answers=(Rows("comments", "The comments; empty if one of them failed.", entity="comment"),),
-        on=("comment",),
-    ),
-)

@@ -9,10 +9,9 @@ from gql_blog.content import UNSET, CommentModeration, Unset, Verdict, or_none
 from gql_blog.errors import InputError
 from gql_blog.store import CommentPolicy
 from gql_blog.write.article.load_article import expect_version, visible_article
-from gql_blog.write.before_write import run_before_write
 from gql_blog.write.comment_settings import CommentSettings
 from gql_blog.write.results import ArticleWritten
-from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
+from gql_blog.write.unit_of_work import UnitOfWork
 from gql_blog.write.verb import Command, RetryKey, Row, Verb
 
 _ARTICLE: Final = ("input", "articleId")
@@ -96,30 +95,31 @@ async def terms_of(article_id: str, settings: CommentSettings) -> CommentTerms:
     return settled_terms(settings, row.moderation, row.close_after_days, closed=row.closed)
 
 
-async def set_comment_policy(context: CommandContext, command: SetCommentPolicy) -> Apply[ArticleWritten]:
-    """Prepare the policy of an article. It is no part of its text, and has a version of its own."""
-    command = await run_before_write(context, command)
+@Verb(
+    does="Settles how comments on an article are taken.",
+    takes="The article and its policy.",
+    answers=(Row("article", "The article; null if nothing was changed."),),
+    on=("article",),
+)
+async def set_comment_policy(work: UnitOfWork, command: SetCommentPolicy) -> ArticleWritten:
+    """Settle the policy of an article. It is no part of its text, and has a version of its own."""
     days = or_none(command.close_after_days)
     if days is not None and not 0 <= days <= _LONGEST:
         raise InputError(f"closeAfterDays must be from 0 to {_LONGEST:,}.", path=_DAYS)
     given = _given(command)
-
-    async def apply(work: UnitOfWork) -> ArticleWritten:
-        await work.locks.lock_dialogues(command.article_id)
-        article = await visible_article(command.article_id, work.viewer, _ARTICLE)
-        row: Any = await CommentPolicy.get_or_none(article_id=article.id)
-        expect_version("comment policy", row.version if row else 0, command.expected_version)
-        before = None if row is None else {name: getattr(row, name) for name in _FIELDS}
-        row = row or CommentPolicy(article_id=article.id, version=0)
-        row.update_from_dict(given)
-        after = {name: getattr(row, name) for name in _FIELDS}
-        if after != before:
-            row.version += 1
-            await row.save()
-            await work.record(article.id, before, after)
-        return ArticleWritten(article.id, article.version)
-
-    return apply
+    await work.locks.lock_dialogues(command.article_id)
+    article = await visible_article(command.article_id, work.viewer, _ARTICLE)
+    row: Any = await CommentPolicy.get_or_none(article_id=article.id)
+    expect_version("comment policy", row.version if row else 0, command.expected_version)
+    before = None if row is None else {name: getattr(row, name) for name in _FIELDS}
+    row = row or CommentPolicy(article_id=article.id, version=0)
+    row.update_from_dict(given)
+    after = {name: getattr(row, name) for name in _FIELDS}
+    if after != before:
+        row.version += 1
+        await row.save()
+        await work.record(article.id, before, after)
+    return ArticleWritten(article.id, article.version)
 
 
 def _given(command: SetCommentPolicy) -> dict[str, Any]:
@@ -132,15 +132,3 @@ def _given(command: SetCommentPolicy) -> dict[str, Any]:
     if not isinstance(command.closed, Unset):
         given["closed"] = bool(command.closed)
     return given
-
-
-VERBS: Final = (
-    Verb(
-        command=SetCommentPolicy,
-        prepare=set_comment_policy,
-        does="Settles how comments on an article are taken.",
-        takes="The article and its policy.",
-        answers=(Row("article", "The article; null if nothing was changed."),),
-        on=("article",),
-    ),
-)

@@ -1,19 +1,18 @@
 """Saying who wrote a comment."""
 
 from dataclasses import dataclass
-from typing import Annotated, Any, Final
+from typing import Annotated, Any
 
 from gql_blog.access import Reach, Viewer
 from gql_blog.content import UNSET, EventKind, GivenText, Personal, or_none
 from gql_blog.errors import Forbidden, NotFound
 from gql_blog.store import Comment, Contributor, SuggestedContributor
 from gql_blog.write.article.load_article import check_version
-from gql_blog.write.before_write import run_before_write
 from gql_blog.write.comment.comment_events import emit_comment_event
 from gql_blog.write.finders import by_id, shown
 from gql_blog.write.results import CommentWritten
 from gql_blog.write.row_visibility import can_see
-from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
+from gql_blog.write.unit_of_work import CommandContext, UnitOfWork
 from gql_blog.write.verb import Command, CommentVersion, RetryKey, Row, Verb
 
 _CONTRIBUTOR = ("input", "contributorId")
@@ -29,32 +28,34 @@ class LinkComment(Command[CommentWritten]):
     idempotency_key: RetryKey = UNSET
 
 
-async def link_comment(context: CommandContext, command: LinkComment) -> Apply[CommentWritten]:
-    """Prepare a link, or its end. A moderator links anybody; the signed-in author links the comment to himself."""
-    command = await run_before_write(context, command)
+@Verb(
+    does="Links a comment to its contributor, or unlinks it.",
+    who="Requires the role MODERATOR, EDITOR or ADMIN, or to be the signed-in author of the comment.",
+    takes="The comment and its contributor.",
+    answers=(Row("comment"),),
+    on=("comment",),
+)
+async def link_comment(work: UnitOfWork, command: LinkComment) -> CommentWritten:
+    """Link it, or unlink it. A moderator links anybody; the signed-in author links the comment to himself."""
     contributor_id = or_none(command.contributor_id)
-
-    async def apply(work: UnitOfWork) -> CommentWritten:
-        await work.locks.lock_discussions([command.id])
-        comment = await _comment(context, command)
-        row: Any = comment
-        if contributor_id is not None:
-            await _expect_contributor(context, comment, contributor_id)
-        before = row.contributor_id
-        if before == contributor_id:
-            return CommentWritten(row.id)
-        row.contributor_id, row.version = contributor_id, row.version + 1
-        await row.save(update_fields=["contributor_id", "version"])
-        work.discussions.add(row.article_id)
-        work.contributors.update(each for each in (before,) if each)
-        work.credited.update(each for each in (contributor_id,) if each)
-        # Whoever erases the author erases this too: the contributor has a name.
-        was, now = (None if each is None else Personal(each) for each in (before, contributor_id))
-        await work.record(row.id, {"contributor_id": was}, {"contributor_id": now})
-        emit_comment_event(work, comment, EventKind.COMMENT_LINKED)
+    await work.locks.lock_discussions([command.id])
+    comment = await _comment(work.context, command)
+    row: Any = comment
+    if contributor_id is not None:
+        await _expect_contributor(work.context, comment, contributor_id)
+    before = row.contributor_id
+    if before == contributor_id:
         return CommentWritten(row.id)
-
-    return apply
+    row.contributor_id, row.version = contributor_id, row.version + 1
+    await row.save(update_fields=["contributor_id", "version"])
+    work.discussions.add(row.article_id)
+    work.contributors.update(each for each in (before,) if each)
+    work.credited.update(each for each in (contributor_id,) if each)
+    # Whoever erases the author erases this too: the contributor has a name.
+    was, now = (None if each is None else Personal(each) for each in (before, contributor_id))
+    await work.record(row.id, {"contributor_id": was}, {"contributor_id": now})
+    emit_comment_event(work, comment, EventKind.COMMENT_LINKED)
+    return CommentWritten(row.id)
 
 
 async def _comment(context: CommandContext, command: LinkComment) -> Comment:
@@ -84,16 +85,3 @@ async def _expect_contributor(context: CommandContext, comment: Comment, contrib
         if suggested or await can_see(context.viewer, "contributor", contributor):
             return
     raise NotFound(f"There is no contributor with the id {shown(contributor_id)}. Check the id.", path=_CONTRIBUTOR)
-
-
-VERBS: Final = (
-    Verb(
-        command=LinkComment,
-        prepare=link_comment,
-        does="Links a comment to its contributor, or unlinks it.",
-        who="Requires the role MODERATOR, EDITOR or ADMIN, or to be the signed-in author of the comment.",
-        takes="The comment and its contributor.",
-        answers=(Row("comment"),),
-        on=("comment",),
-    ),
-)

@@ -62,6 +62,21 @@ class ModerateComments(Command[CommentsWritten]):
     idempotency_key: RetryKey = UNSET
 
 
+@Verb(
+    does="Moderates comments, all or none unless errorPolicy is PER_ITEM; not those that another moderator has "
+    "claimed.",
+    takes="The verdict.",
+    answers=(
+        Rows(
+            "comments",
+            "The comments that were moderated, in the order of the input; in a dry run, those that would be.",
+            entity="comment",
+        ),
+        Told.CHANGES,
+    ),
+    result="If one comment fails, none is changed, unless errorPolicy is PER_ITEM.",
+    on=("comment",),
+)
 async def moderate_comments(
     context: CommandContext, command: ModerateComments
 ) -> Apply[CommentsWritten] | Preview[CommentsWritten]:
@@ -76,7 +91,7 @@ async def moderate_comments(
     async def apply(work: UnitOfWork) -> CommentsWritten:
         await work.locks.lock_discussions(each.id for each in command.comments)
         await lock_claims(work)
-        comments, errors = await _comments(command, work.viewer, work.now, work.zone)
+        comments, errors = await _comments(command, work.viewer, work.now, context.zone)
         result = _result(command, comments, errors)
         name = await _name(work.viewer)
         for comment in comments:
@@ -182,24 +197,3 @@ def _conflict(comment: Comment, ref: CommentRef, path: tuple[str, ...]) -> Confl
 async def _name(viewer: Viewer) -> str:
     user = await User.get_or_none(id=viewer.user_id) if viewer.user_id else None
     return user.name if user else viewer.actor
-
-
-VERBS: Final = (
-    Verb(
-        command=ModerateComments,
-        prepare=moderate_comments,
-        does="Moderates comments, all or none unless errorPolicy is PER_ITEM; not those that another moderator has "
-        "claimed.",
-        takes="The verdict.",
-        answers=(
-            Rows(
-                "comments",
-                "The comments that were moderated, in the order of the input; in a dry run, those that would be.",
-                entity="comment",
-            ),
-            Told.CHANGES,
-        ),
-        result="If one comment fails, none is changed, unless errorPolicy is PER_ITEM.",
-        on=("comment",),
-    ),
-)

@@ -53,6 +53,14 @@ class WithdrawComment(_OwnComment):
     """One's own comment, to take back."""
 
 
+@Verb(
+    does="Gives a comment another text, for some minutes after it came in; it is judged anew.",
+    who="For the signed-in author, or with the receipt.",
+    takes="The comment and its text.",
+    answers=(Row("comment", granted=True),),
+    result="The comment is answered to its author whatever its status.",
+    on=("comment",),
+)
 async def edit_comment(context: CommandContext, command: EditComment) -> Apply[CommentWritten]:
     """Prepare another text. It is judged anew, and the comment has the status that follows."""
     body = _checked_body((await run_before_write(context, command)).body)
@@ -85,30 +93,32 @@ async def edit_comment(context: CommandContext, command: EditComment) -> Apply[C
     return apply
 
 
-async def withdraw_comment(context: CommandContext, command: WithdrawComment) -> Apply[CommentWritten]:
-    """Prepare a withdrawal: the text goes; what has public replies keeps its place, so that these stay."""
-    command = await run_before_write(context, command)
-
-    async def apply(work: UnitOfWork) -> CommentWritten:
-        await work.locks.lock_discussions([await _own_id(command, work.viewer)])
-        row = await _own(command, work.viewer)
-        if row.withdrawn_at is not None:
-            return CommentWritten(row.id)
-        check_version(row, command.expected_version)
-        before = {"status": row.status, "version": row.version}
-        await _keep_text(work, row)
-        _set_text(row, "", RenderedComment("", "", (), ()))
-        row.withdrawn_at, row.status_reason = work.now, WITHDRAWN
-        if not (row.public and row.reply_count):
-            row.status = CommentStatus.REJECTED.value
-        await row.save()
-        await Decision.filter(comment_id=row.id).update(superseded=True)
-        work.discussions.add(row.article_id)
-        await work.record(row.id, before, {"status": row.status, "version": row.version, "withdrawn": True})
-        emit_comment_event(work, row, EventKind.COMMENT_WITHDRAWN)
+@Verb(
+    does="Takes a comment back.",
+    who="For the signed-in author, or with the receipt.",
+    takes="The comment.",
+    answers=(Row("comment", granted=True),),
+    on=("comment",),
+)
+async def withdraw_comment(work: UnitOfWork, command: WithdrawComment) -> CommentWritten:
+    """Withdraw it: the text goes; what has public replies keeps its place, so that these stay."""
+    await work.locks.lock_discussions([await _own_id(command, work.viewer)])
+    row = await _own(command, work.viewer)
+    if row.withdrawn_at is not None:
         return CommentWritten(row.id)
-
-    return apply
+    check_version(row, command.expected_version)
+    before = {"status": row.status, "version": row.version}
+    await _keep_text(work, row)
+    _set_text(row, "", RenderedComment("", "", (), ()))
+    row.withdrawn_at, row.status_reason = work.now, WITHDRAWN
+    if not (row.public and row.reply_count):
+        row.status = CommentStatus.REJECTED.value
+    await row.save()
+    await Decision.filter(comment_id=row.id).update(superseded=True)
+    work.discussions.add(row.article_id)
+    await work.record(row.id, before, {"status": row.status, "version": row.version, "withdrawn": True})
+    emit_comment_event(work, row, EventKind.COMMENT_WITHDRAWN)
+    return CommentWritten(row.id)
 
 
 def _set_text(row: Any, source: str, rendered: RenderedComment) -> None:
@@ -191,26 +201,3 @@ async def _own(command: EditComment | WithdrawComment, viewer: Viewer) -> Any:
     if row.deleted_at is not None:
         raise InputError("The comment is deleted.", path=("input", "id"))
     return row
-
-
-VERBS: Final = (
-    Verb(
-        command=EditComment,
-        prepare=edit_comment,
-        does="Gives a comment another text, for some minutes after it came in; it is judged anew.",
-        who="For the signed-in author, or with the receipt.",
-        takes="The comment and its text.",
-        answers=(Row("comment", granted=True),),
-        result="The comment is answered to its author whatever its status.",
-        on=("comment",),
-    ),
-    Verb(
-        command=WithdrawComment,
-        prepare=withdraw_comment,
-        does="Takes a comment back.",
-        who="For the signed-in author, or with the receipt.",
-        takes="The comment.",
-        answers=(Row("comment", granted=True),),
-        on=("comment",),
-    ),
-)

@@ -18,13 +18,12 @@ from gql_blog.content import (
 from gql_blog.errors import InputError, NotFound
 from gql_blog.hooks import InvalidReturn, Judgement, check_judgement
 from gql_blog.store import Comment, Decision, DeferredJudgement
-from gql_blog.write.before_write import run_before_write
 from gql_blog.write.comment.answers import answer_by_plugins
 from gql_blog.write.comment.comment_events import emit_comment_event
 from gql_blog.write.comment.judging import STATUS_AFTER, deferral_hash, standing_verdict
 from gql_blog.write.results import CommentWritten
 from gql_blog.write.row_visibility import can_see
-from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
+from gql_blog.write.unit_of_work import UnitOfWork
 from gql_blog.write.verb import Command, Row, Verb
 
 _TOKEN: Final = ("input", "token")
@@ -47,25 +46,27 @@ class SettleJudgement(Command[CommentWritten]):
     )
 
 
-async def settle_judgement(context: CommandContext, command: SettleJudgement) -> Apply[CommentWritten]:
-    """Prepare the word of a plugin. Once it is given, a repetition changes nothing.
+@Verb(
+    does="Brings the verdict that a plugin had deferred. It is kept in any case; the status follows it only if the "
+    "text is the one that was judged, and no moderator has decided since.",
+    takes="The verdict.",
+    answers=(Row("comment", "The comment; null if nothing was changed."),),
+    result="A repetition changes nothing: the first verdict stands.",
+)
+async def settle_judgement(work: UnitOfWork, command: SettleJudgement) -> CommentWritten:
+    """Keep the word of a plugin. Once it is given, a repetition changes nothing.
 
     It is kept in any case. The comment's status follows it only if the text is the one that was judged, and nobody but
     plugins has decided about it.
     """
-    command = await run_before_write(context, command)
     word = _checked(command)
     digest = deferral_hash(command.plugin, command.token)
-
-    async def apply(work: UnitOfWork) -> CommentWritten:
-        deferred = await _deferred(work, digest)
-        await work.locks.lock_discussions([deferred.comment_id])
-        deferred, comment = await _deferred(work, digest), await Comment.get(id=deferred.comment_id)
-        if deferred.settled_at is None:
-            await _settle(work, deferred, comment, word)
-        return CommentWritten(comment.id)
-
-    return apply
+    deferred = await _deferred(work, digest)
+    await work.locks.lock_discussions([deferred.comment_id])
+    deferred, comment = await _deferred(work, digest), await Comment.get(id=deferred.comment_id)
+    if deferred.settled_at is None:
+        await _settle(work, deferred, comment, word)
+    return CommentWritten(comment.id)
 
 
 def _checked(command: SettleJudgement) -> Judgement:
@@ -128,16 +129,3 @@ async def _settle(work: UnitOfWork, deferred: Any, comment: Comment, word: Judge
     said = {"status": CommentStatus(row.status).value, "plugin": deferred.plugin, "verdict": word.verdict.value}
     await work.record(row.id, {"status": before}, said)
     emit_comment_event(work, comment, EventKind.COMMENT_JUDGED)
-
-
-VERBS: Final = (
-    Verb(
-        command=SettleJudgement,
-        prepare=settle_judgement,
-        does="Brings the verdict that a plugin had deferred. It is kept in any case; the status follows it only if the "
-        "text is the one that was judged, and no moderator has decided since.",
-        takes="The verdict.",
-        answers=(Row("comment", "The comment; null if nothing was changed."),),
-        result="A repetition changes nothing: the first verdict stands.",
-    ),
-)

@@ -20,7 +20,7 @@ from gql_blog.write.comment.suggested_contributors import record_suggestions, su
 from gql_blog.write.derived.changed_visibility import ChangedComment
 from gql_blog.write.input_validation import InputErrors
 from gql_blog.write.results import CommentWritten
-from gql_blog.write.unit_of_work import CommandContext, InDialogue, UnitOfWork
+from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
 from gql_blog.write.verb import Command, Row, Value, Verb
 
 REPEATED_WITHIN: Final = timedelta(hours=24)
@@ -62,7 +62,24 @@ class _Given:
     body: str
 
 
-async def submit_comment(context: CommandContext, command: SubmitComment) -> InDialogue[CommentWritten]:
+@Verb(
+    does="Comments on a public article, or replies to a public comment on it.",
+    who="No role is required.",
+    takes="The new comment.",
+    answers=(
+        Row("comment", "The comment, whatever its status; null if none was created.", granted=True),
+        Value(
+            "receipt",
+            str,
+            "receipt",
+            "A secret for commentByReceipt. It is returned once, and stored as a hash; null if no comment was created.",
+        ),
+    ),
+    result="PENDING is no error: the comment is answered to its own author whatever its status. The receipt lets "
+    "an anonymous author ask later what became of the comment.",
+    on=("article",),
+)
+async def submit_comment(context: CommandContext, command: SubmitComment) -> Apply[CommentWritten]:
     """Prepare a comment: it is rendered and judged before the transaction, for plugins may take their time.
 
     They are asked about what an article takes alone, so this is looked at before. It is looked at again where nobody
@@ -105,7 +122,7 @@ async def submit_comment(context: CommandContext, command: SubmitComment) -> InD
         emit_comment_event(work, comment, EventKind.COMMENT_SUBMITTED)
         return CommentWritten(comment_id, receipt)
 
-    return InDialogue(given.article_id, apply)
+    return apply
 
 
 def _checked(command: SubmitComment) -> _Given:
@@ -188,27 +205,3 @@ def _audited(given: _Given, viewer: Viewer, judged: Judged) -> dict[str, Any]:
         "decisions": [{"by": each.plugin, "verdict": each.judgement.verdict.value} for each in judged.judgements],
     }
     return fields | ({"author_email": Personal(given.author_email)} if given.author_email else {})
-
-
-VERBS: Final = (
-    Verb(
-        command=SubmitComment,
-        prepare=submit_comment,
-        does="Comments on a public article, or replies to a public comment on it.",
-        who="No role is required.",
-        takes="The new comment.",
-        answers=(
-            Row("comment", "The comment, whatever its status; null if none was created.", granted=True),
-            Value(
-                "receipt",
-                str,
-                "receipt",
-                "A secret for commentByReceipt. It is returned once, and stored as a hash; null if no comment was "
-                "created.",
-            ),
-        ),
-        result="PENDING is no error: the comment is answered to its own author whatever its status. The receipt lets "
-        "an anonymous author ask later what became of the comment.",
-        on=("article",),
-    ),
-)

@@ -16,7 +16,6 @@ from gql_blog.write.article.bulk_articles import Bulk
 from gql_blog.write.article.bulk_statuses import OneOfMany, change_statuses
 from gql_blog.write.article.load_article import load_for_update
 from gql_blog.write.article.publish_article import StatusChange, save_status
-from gql_blog.write.before_write import run_before_write
 from gql_blog.write.deletion.deletions import list_deletion, unlist_deletions
 from gql_blog.write.results import ArticlesWritten, ArticleWritten
 from gql_blog.write.unit_of_work import Apply, CommandContext, Preview, UnitOfWork
@@ -53,28 +52,44 @@ class UndeleteArticle(Command[ArticleWritten]):
     idempotency_key: RetryKey = UNSET
 
 
-async def delete_article(context: CommandContext, command: DeleteArticle) -> Apply[ArticleWritten]:
-    """Prepare to delete it; one that is deleted stays so."""
-    command = await run_before_write(context, command)
-
-    async def apply(work: UnitOfWork) -> ArticleWritten:
-        await work.locks.lock_dialogues(moved=[command.id])
-        row: Any = await load_for_update(context, command.id, command.expected_version, deleted=True)
-        change = _deleting(row, work.now)
-        if change is not None:
-            await save_status(work, row, await state_of(row), change)
-            _list(work, row)
-        return ArticleWritten(row.id, row.version)
-
-    return apply
-
-
+@Verb(
+    does="Deletes articles, as deleteArticle does: all or none unless errorPolicy is PER_ITEM.",
+    takes="The articles.",
+    answers=(
+        Rows(
+            "articles",
+            "The articles that are deleted now, in the order of the input. In a dry run, those that would be, as "
+            "they are now.",
+            entity="article",
+        ),
+        Told.CHANGES,
+        Told.HIDDEN,
+    ),
+    on=("article",),
+)
 async def delete_articles(
     context: CommandContext, command: DeleteArticles
 ) -> Apply[ArticlesWritten] | Preview[ArticlesWritten]:
     """Prepare to delete them. Plugins are asked about each one as ``delete_article``."""
     one = OneOfMany(Action.DELETE_ARTICLE, DeleteArticle, _deleting, saved=_list, deleted=True)
     return await change_statuses(context, command, one)
+
+
+@Verb(
+    does="Deletes an article: it is ARCHIVED, and purged after GQL_BLOG_DELETED_DAYS, unless it is undeleted.",
+    takes="The article to delete.",
+    answers=(Row("article"), Told.HIDDEN),
+    on=("article",),
+)
+async def delete_article(work: UnitOfWork, command: DeleteArticle) -> ArticleWritten:
+    """Delete it; one that is deleted stays so."""
+    await work.locks.lock_dialogues(moved=[command.id])
+    row: Any = await load_for_update(work.context, command.id, command.expected_version, deleted=True)
+    change = _deleting(row, work.now)
+    if change is not None:
+        await save_status(work, row, await state_of(row), change)
+        _list(work, row)
+    return ArticleWritten(row.id, row.version)
 
 
 def _deleting(article: Any, now: DateTime) -> StatusChange | None:
@@ -88,61 +103,25 @@ def _list(work: UnitOfWork, article: Any) -> None:
     list_deletion(work, article.id, DeletedKind.ARTICLE, article.title)
 
 
-async def undelete_article(context: CommandContext, command: UndeleteArticle) -> Apply[ArticleWritten]:
-    """Prepare to undelete it. One that was to be published or to end meanwhile becomes a draft, as nobody asked for it
+@Verb(
+    does="Gives a deleted article the status back that it had.",
+    takes="The article to take back.",
+    answers=(Row("article"),),
+    on=("article",),
+)
+async def undelete_article(work: UnitOfWork, command: UndeleteArticle) -> ArticleWritten:
+    """Undelete it. One that was to be published or to end meanwhile becomes a draft, as nobody asked for it
     now.
     """
-    command = await run_before_write(context, command)
-
-    async def apply(work: UnitOfWork) -> ArticleWritten:
-        await work.locks.lock_dialogues(moved=[command.id])
-        row: Any = await load_for_update(context, command.id, command.expected_version, deleted=True)
-        if row.deleted_at is None:
-            raise InputError("The article is not deleted.", path=("input", "id"))
-        columns: dict[str, Any] = {"status": row.deleted_status, "deleted_at": None, "deleted_status": None}
-        is_due = row.deleted_status == ArticleStatus.SCHEDULED and row.published_at <= work.now
-        if is_due or (row.unpublish_at is not None and row.unpublish_at <= work.now):
-            columns |= {"status": ArticleStatus.DRAFT.value, "published_at": None, "unpublish_at": None}
-        event = _EVENTS.get(columns["status"], EventKind.ARTICLE_UPDATED)
-        await save_status(work, row, await state_of(row), StatusChange(columns, event))
-        await unlist_deletions([row.id])
-        return ArticleWritten(row.id, row.version)
-
-    return apply
-
-
-VERBS: Final = (
-    Verb(
-        command=DeleteArticles,
-        prepare=delete_articles,
-        does="Deletes articles, as deleteArticle does: all or none unless errorPolicy is PER_ITEM.",
-        takes="The articles.",
-        answers=(
-            Rows(
-                "articles",
-                "The articles that are deleted now, in the order of the input. In a dry run, those that would be, as "
-                "they are now.",
-                entity="article",
-            ),
-            Told.CHANGES,
-            Told.HIDDEN,
-        ),
-        on=("article",),
-    ),
-    Verb(
-        command=DeleteArticle,
-        prepare=delete_article,
-        does="Deletes an article: it is ARCHIVED, and purged after GQL_BLOG_DELETED_DAYS, unless it is undeleted.",
-        takes="The article to delete.",
-        answers=(Row("article"), Told.HIDDEN),
-        on=("article",),
-    ),
-    Verb(
-        command=UndeleteArticle,
-        prepare=undelete_article,
-        does="Gives a deleted article the status back that it had.",
-        takes="The article to take back.",
-        answers=(Row("article"),),
-        on=("article",),
-    ),
-)
+    await work.locks.lock_dialogues(moved=[command.id])
+    row: Any = await load_for_update(work.context, command.id, command.expected_version, deleted=True)
+    if row.deleted_at is None:
+        raise InputError("The article is not deleted.", path=("input", "id"))
+    columns: dict[str, Any] = {"status": row.deleted_status, "deleted_at": None, "deleted_status": None}
+    is_due = row.deleted_status == ArticleStatus.SCHEDULED and row.published_at <= work.now
+    if is_due or (row.unpublish_at is not None and row.unpublish_at <= work.now):
+        columns |= {"status": ArticleStatus.DRAFT.value, "published_at": None, "unpublish_at": None}
+    event = _EVENTS.get(columns["status"], EventKind.ARTICLE_UPDATED)
+    await save_status(work, row, await state_of(row), StatusChange(columns, event))
+    await unlist_deletions([row.id])
+    return ArticleWritten(row.id, row.version)

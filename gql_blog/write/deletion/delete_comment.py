@@ -5,19 +5,18 @@ beside.
 """
 
 from dataclasses import dataclass
-from typing import Annotated, Any, Final
+from typing import Annotated, Any
 
 from gql_blog.content import UNSET, CommentStatus, DeletedKind, EventKind
 from gql_blog.errors import InputError, NotFound
 from gql_blog.store import Comment
 from gql_blog.write.article.load_article import check_version
-from gql_blog.write.before_write import run_before_write
 from gql_blog.write.comment.comment_events import emit_comment_event
 from gql_blog.write.deletion.deletions import list_deletion, unlist_deletions
 from gql_blog.write.finders import by_id, shown
 from gql_blog.write.results import CommentWritten
 from gql_blog.write.row_visibility import can_see
-from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
+from gql_blog.write.unit_of_work import UnitOfWork
 from gql_blog.write.verb import Command, DryRun, ReadVersion, RetryKey, Row, Told, Verb
 
 
@@ -40,33 +39,35 @@ class UndeleteComment(Command[CommentWritten]):
     idempotency_key: RetryKey = UNSET
 
 
-async def delete_comment(context: CommandContext, command: DeleteComment) -> Apply[CommentWritten]:
-    """Prepare to delete it; one that is deleted stays so."""
-    command = await run_before_write(context, command)
+@Verb(
+    does="Deletes a comment: it is REJECTED, and purged after GQL_BLOG_DELETED_DAYS, unless it is undeleted.",
+    takes="The comment to delete.",
+    answers=(Row("comment"), Told.HIDDEN),
+    on=("comment",),
+)
+async def delete_comment(work: UnitOfWork, command: DeleteComment) -> CommentWritten:
+    """Delete it; one that is deleted stays so."""
+    row = await _comment(work, command)
+    if row.deleted_at is None:
+        await _save(work, row, status=CommentStatus.REJECTED.value, deleted_at=work.now, deleted_status=row.status)
+        list_deletion(work, row.id, DeletedKind.COMMENT)
+    return CommentWritten(row.id)
 
-    async def apply(work: UnitOfWork) -> CommentWritten:
-        row = await _comment(work, command)
-        if row.deleted_at is None:
-            await _save(work, row, status=CommentStatus.REJECTED.value, deleted_at=work.now, deleted_status=row.status)
-            list_deletion(work, row.id, DeletedKind.COMMENT)
-        return CommentWritten(row.id)
 
-    return apply
-
-
-async def undelete_comment(context: CommandContext, command: UndeleteComment) -> Apply[CommentWritten]:
-    """Prepare to undelete it."""
-    command = await run_before_write(context, command)
-
-    async def apply(work: UnitOfWork) -> CommentWritten:
-        row = await _comment(work, command)
-        if row.deleted_at is None:
-            raise InputError("The comment is not deleted.", path=("input", "id"))
-        await _save(work, row, status=row.deleted_status, deleted_at=None, deleted_status=None)
-        await unlist_deletions([row.id])
-        return CommentWritten(row.id)
-
-    return apply
+@Verb(
+    does="Gives a deleted comment the status back that it had.",
+    takes="The comment to take back.",
+    answers=(Row("comment"),),
+    on=("comment",),
+)
+async def undelete_comment(work: UnitOfWork, command: UndeleteComment) -> CommentWritten:
+    """Undelete it."""
+    row = await _comment(work, command)
+    if row.deleted_at is None:
+        raise InputError("The comment is not deleted.", path=("input", "id"))
+    await _save(work, row, status=row.deleted_status, deleted_at=None, deleted_status=None)
+    await unlist_deletions([row.id])
+    return CommentWritten(row.id)
 
 
 async def _comment(work: UnitOfWork, command: DeleteComment | UndeleteComment) -> Any:
@@ -86,23 +87,3 @@ async def _save(work: UnitOfWork, row: Any, **columns: Any) -> None:
     work.discussions.add(row.article_id)
     await work.record(row.id, before, columns)
     emit_comment_event(work, row, EventKind.COMMENT_MODERATED)
-
-
-VERBS: Final = (
-    Verb(
-        command=DeleteComment,
-        prepare=delete_comment,
-        does="Deletes a comment: it is REJECTED, and purged after GQL_BLOG_DELETED_DAYS, unless it is undeleted.",
-        takes="The comment to delete.",
-        answers=(Row("comment"), Told.HIDDEN),
-        on=("comment",),
-    ),
-    Verb(
-        command=UndeleteComment,
-        prepare=undelete_comment,
-        does="Gives a deleted comment the status back that it had.",
-        takes="The comment to take back.",
-        answers=(Row("comment"),),
-        on=("comment",),
-    ),
-)

@@ -8,11 +8,10 @@ from gql_blog.content import ERASED, UNSET, EntryKind, EventKind
 from gql_blog.errors import Duplicate, InUse
 from gql_blog.store import Byline, Comment, Contributor, SuggestedContributor, User, insert_rows
 from gql_blog.write.article.load_article import check_version
-from gql_blog.write.before_write import run_before_write
 from gql_blog.write.deletion.deleted_entries import Undelete, deleted_entry, put_back, take_away
 from gql_blog.write.results import ContributorDeleted, ContributorWritten
 from gql_blog.write.row_visibility import visible_row
-from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
+from gql_blog.write.unit_of_work import UnitOfWork
 from gql_blog.write.verb import Command, RetryKey, Row, Value, Verb, Version
 
 _ID: Final = ("input", "id")
@@ -39,44 +38,53 @@ class UndeleteContributor(Undelete, Command[ContributorWritten]):
     """A deleted contributor to take back."""
 
 
-async def delete_contributor(context: CommandContext, command: DeleteContributor) -> Apply[ContributorDeleted]:
-    """Prepare to delete the entry. A byline is printed with the person behind it, and keeps who that is."""
-    command = await run_before_write(context, command)
+@Verb(
+    does="Deletes a contributor whom no byline, no comment and no user refers to, else the error is IN_USE. It is "
+    "purged after GQL_BLOG_DELETED_DAYS, unless it is undeleted.",
+    takes="The contributor to delete.",
+    answers=(
+        Value(
+            "deleted_id",
+            str,
+            "contributor_id",
+            "The id of the contributor who is gone; null if nothing was changed.",
+        ),
+    ),
+    on=("contributor",),
+)
+async def delete_contributor(work: UnitOfWork, command: DeleteContributor) -> ContributorDeleted:
+    """Delete the entry. A byline is printed with the person behind it, and keeps who that is."""
+    await work.locks.lock_entries("contributor", command.id)
+    row: Any = await visible_row(Contributor, command.id, work.viewer)
+    check_version(row, command.expected_version)
+    await _expect_unused(work, row)
+    suggested: Any = SuggestedContributor.filter(contributor_id=row.id).order_by("comment_id")
+    comments = await suggested.values_list("comment_id", flat=True)
+    await take_away(work, row, EntryKind.CONTRIBUTOR, suggested_for=comments)
+    work.emit(EventKind.CONTRIBUTOR_DELETED, row.id)
+    return ContributorDeleted(row.id)
 
-    async def apply(work: UnitOfWork) -> ContributorDeleted:
-        await work.locks.lock_entries("contributor", command.id)
-        row: Any = await visible_row(Contributor, command.id, work.viewer)
-        check_version(row, command.expected_version)
-        await _expect_unused(work, row)
-        suggested: Any = SuggestedContributor.filter(contributor_id=row.id).order_by("comment_id")
-        comments = await suggested.values_list("comment_id", flat=True)
-        await take_away(work, row, EntryKind.CONTRIBUTOR, suggested_for=comments)
-        work.emit(EventKind.CONTRIBUTOR_DELETED, row.id)
-        return ContributorDeleted(row.id)
 
-    return apply
-
-
-async def undelete_contributor(context: CommandContext, command: UndeleteContributor) -> Apply[ContributorWritten]:
-    """Prepare to put the entry back, and to suggest it for the comments for which it was suggested."""
-    command = await run_before_write(context, command)
-    async with context.database.session():
-        prepared = await deleted_entry(command, EntryKind.CONTRIBUTOR)
-
-    async def apply(work: UnitOfWork) -> ContributorWritten:
-        await work.locks.lock_discussions(_suggested_for(prepared))
-        entry = await deleted_entry(command, EntryKind.CONTRIBUTOR)
-        orcid = entry.kept["fields"]["orcid"]
-        if orcid is not None and await Contributor.exists(orcid=orcid):
-            message = f"Another contributor has the ORCID iD {orcid} by now. Take it from that one first."
-            raise Duplicate(message, path=("input",))
-        suggested_for = _suggested_for(entry)
-        row = await put_back(work, entry, Contributor)
-        await _suggest_again(row, suggested_for)
-        work.emit(EventKind.CONTRIBUTOR_UNDELETED, row.id)
-        return ContributorWritten(row.id, row.version)
-
-    return apply
+@Verb(
+    does="Takes a deleted contributor back, as it was.",
+    takes="The contributor to take back.",
+    answers=(Row("contributor", "The contributor; null if nothing was changed."),),
+    on=("contributor",),
+)
+async def undelete_contributor(work: UnitOfWork, command: UndeleteContributor) -> ContributorWritten:
+    """Put the entry back, and suggest it for the comments for which it was suggested."""
+    found = await deleted_entry(command, EntryKind.CONTRIBUTOR)
+    await work.locks.lock_discussions(_suggested_for(found))
+    entry = await deleted_entry(command, EntryKind.CONTRIBUTOR)
+    orcid = entry.kept["fields"]["orcid"]
+    if orcid is not None and await Contributor.exists(orcid=orcid):
+        message = f"Another contributor has the ORCID iD {orcid} by now. Take it from that one first."
+        raise Duplicate(message, path=("input",))
+    suggested_for = _suggested_for(entry)
+    row = await put_back(work, entry, Contributor)
+    await _suggest_again(row, suggested_for)
+    work.emit(EventKind.CONTRIBUTOR_UNDELETED, row.id)
+    return ContributorWritten(row.id, row.version)
 
 
 def _suggested_for(entry: Any) -> list[str]:
@@ -116,31 +124,3 @@ async def _expect_unused(work: UnitOfWork, row: Contributor) -> None:
 def _counted(number: int, noun: str) -> str:
     many = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
     return f"{number} {noun if number == 1 else many}"
-
-
-VERBS: Final = (
-    Verb(
-        command=DeleteContributor,
-        prepare=delete_contributor,
-        does="Deletes a contributor whom no byline, no comment and no user refers to, else the error is IN_USE. It is "
-        "purged after GQL_BLOG_DELETED_DAYS, unless it is undeleted.",
-        takes="The contributor to delete.",
-        answers=(
-            Value(
-                "deleted_id",
-                str,
-                "contributor_id",
-                "The id of the contributor who is gone; null if nothing was changed.",
-            ),
-        ),
-        on=("contributor",),
-    ),
-    Verb(
-        command=UndeleteContributor,
-        prepare=undelete_contributor,
-        does="Takes a deleted contributor back, as it was.",
-        takes="The contributor to take back.",
-        answers=(Row("contributor", "The contributor; null if nothing was changed."),),
-        on=("contributor",),
-    ),
-)

@@ -8,13 +8,12 @@ from gql_blog.content import UNSET, EntryKind, EventKind, folded
 from gql_blog.errors import Duplicate
 from gql_blog.store import Article, ArticleTag, Tag, insert_rows
 from gql_blog.write.article.load_article import check_version
-from gql_blog.write.before_write import run_before_write
 from gql_blog.write.deletion.deleted_entries import Link, Undelete, deleted_entry, put_back, take_away
 from gql_blog.write.locks import Named
 from gql_blog.write.results import TagDeleted, TagWritten
 from gql_blog.write.row_visibility import visible_row
-from gql_blog.write.tag.tagged_articles import articles_with, index_again
-from gql_blog.write.unit_of_work import Apply, CommandContext, Preview, UnitOfWork
+from gql_blog.write.tag.tagged_articles import index_again
+from gql_blog.write.unit_of_work import UnitOfWork
 from gql_blog.write.verb import Command, DryRun, RetryKey, Row, Value, Verb, Version
 
 _CHUNK: Final = 1_000
@@ -36,53 +35,54 @@ class UndeleteTag(Undelete, Command[TagWritten]):
     """A deleted tag to take back. The articles that had it get it again."""
 
 
-async def delete_tag(context: CommandContext, command: DeleteTag) -> Apply[TagDeleted] | Preview[TagDeleted]:
-    """Prepare to delete it. As after a merge, the versions of articles do not change."""
-    command = await run_before_write(context, command)
-    if command.dry_run:
-        async with context.database.session():
-            row = await _tag(context, command)
-            return Preview(TagDeleted(row.id, len(await articles_with(row.id))))
-
-    async def apply(work: UnitOfWork) -> TagDeleted:
-        await work.locks.lock_entries("tag", command.id)
-        row = await _tag(context, command)
-        links: Any = await ArticleTag.filter(tag_id=row.id).order_by("id").values_list("article_id", "position")
-        await ArticleTag.filter(tag_id=row.id).delete()
-        await take_away(work, row, EntryKind.TAG, links)
-        work.emit(EventKind.TAG_DELETED, row.id)
-        await index_again(article_id for article_id, _ in links)
-        return TagDeleted(row.id, len(links))
-
-    return apply
-
-
-async def undelete_tag(context: CommandContext, command: UndeleteTag) -> Apply[TagWritten]:
-    """Prepare to put it back, and on the articles that had it and are still here."""
-    command = await run_before_write(context, command)
-    async with context.database.session():
-        prepared = await deleted_entry(command, EntryKind.TAG)
-
-    async def apply(work: UnitOfWork) -> TagWritten:
-        await work.locks.lock_dialogues(*(article_id for article_id, _ in prepared.kept["links"]))
-        await work.locks.lock_names(Named.TAG, [folded(prepared.name)])
-        entry = await deleted_entry(command, EntryKind.TAG)
-        await _expect_free(entry.name)
-        row = await put_back(work, entry, Tag)
-        links = [each async for each in _links(row.id, entry.kept["links"])]
-        await insert_rows(links)
-        work.tagged.add(row.id)
-        work.emit(EventKind.TAG_UNDELETED, row.id)
-        await index_again(each.article_id for each in links)
-        return TagWritten(row.id, row.version)
-
-    return apply
-
-
-async def _tag(context: CommandContext, command: DeleteTag) -> Any:
-    row = await visible_row(Tag, command.id, context.viewer)
+@Verb(
+    does="Deletes a tag, and takes it from its articles. It is purged after GQL_BLOG_DELETED_DAYS, unless it is "
+    "undeleted.",
+    takes="The tag to delete.",
+    answers=(
+        Value(
+            "deleted_id",
+            str,
+            "tag_id",
+            "The id of the tag that is gone, or would be in a dry run; null if there are errors.",
+        ),
+        Value("article_count", int, "articles", "How many articles have it; null if there are errors."),
+    ),
+    on=("tag",),
+)
+async def delete_tag(work: UnitOfWork, command: DeleteTag) -> TagDeleted:
+    """Delete it. As after a merge, the versions of articles do not change."""
+    await work.locks.lock_entries("tag", command.id)
+    row: Any = await visible_row(Tag, command.id, work.viewer)
     check_version(row, command.expected_version)
-    return row
+    links: Any = await ArticleTag.filter(tag_id=row.id).order_by("id").values_list("article_id", "position")
+    await ArticleTag.filter(tag_id=row.id).delete()
+    await take_away(work, row, EntryKind.TAG, links)
+    work.emit(EventKind.TAG_DELETED, row.id)
+    await index_again(article_id for article_id, _ in links)
+    return TagDeleted(row.id, len(links))
+
+
+@Verb(
+    does="Takes a deleted tag back, and gives it to the articles that had it.",
+    takes="The tag to take back.",
+    answers=(Row("tag", "The tag; null if nothing was changed."),),
+    on=("tag",),
+)
+async def undelete_tag(work: UnitOfWork, command: UndeleteTag) -> TagWritten:
+    """Put it back, and on the articles that had it and are still here."""
+    found = await deleted_entry(command, EntryKind.TAG)
+    await work.locks.lock_dialogues(*(article_id for article_id, _ in found.kept["links"]))
+    await work.locks.lock_names(Named.TAG, [folded(found.name)])
+    entry = await deleted_entry(command, EntryKind.TAG)
+    await _expect_free(entry.name)
+    row = await put_back(work, entry, Tag)
+    links = [each async for each in _links(row.id, entry.kept["links"])]
+    await insert_rows(links)
+    work.tagged.add(row.id)
+    work.emit(EventKind.TAG_UNDELETED, row.id)
+    await index_again(each.article_id for each in links)
+    return TagWritten(row.id, row.version)
 
 
 async def _expect_free(name: str) -> None:
@@ -111,32 +111,3 @@ async def _links(tag_id: str, kept: Sequence[Link]) -> AsyncIterator[Any]:
 
 def _parts(links: Sequence[Link]) -> Iterator[Sequence[Link]]:
     return (links[start : start + _CHUNK] for start in range(0, len(links), _CHUNK))
-
-
-VERBS: Final = (
-    Verb(
-        command=DeleteTag,
-        prepare=delete_tag,
-        does="Deletes a tag, and takes it from its articles. It is purged after GQL_BLOG_DELETED_DAYS, unless it is "
-        "undeleted.",
-        takes="The tag to delete.",
-        answers=(
-            Value(
-                "deleted_id",
-                str,
-                "tag_id",
-                "The id of the tag that is gone, or would be in a dry run; null if there are errors.",
-            ),
-            Value("article_count", int, "articles", "How many articles have it; null if there are errors."),
-        ),
-        on=("tag",),
-    ),
-    Verb(
-        command=UndeleteTag,
-        prepare=undelete_tag,
-        does="Takes a deleted tag back, and gives it to the articles that had it.",
-        takes="The tag to take back.",
-        answers=(Row("tag", "The tag; null if nothing was changed."),),
-        on=("tag",),
-    ),
-)

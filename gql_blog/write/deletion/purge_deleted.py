@@ -14,7 +14,7 @@ from gql_blog.write.deletion.deleted_entries import forget_suggestions
 from gql_blog.write.deletion.deletions import unlist_deletions
 from gql_blog.write.imports.erased_comments import erase_from_imports, said_by_imports
 from gql_blog.write.results import Purged
-from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
+from gql_blog.write.unit_of_work import UnitOfWork
 from gql_blog.write.verb import Command, Verb
 
 _AT_ONCE: Final = 50
@@ -39,28 +39,25 @@ class PurgeDeleted(Command[Purged]):
     before: DateTime
 
 
-async def purge_deleted(_context: CommandContext, command: PurgeDeleted) -> Apply[Purged]:
-    """Prepare to purge some articles and comments. It asks no plugin: nobody is to be kept from being forgotten."""
-
-    async def apply(work: UnitOfWork) -> Purged:
-        articles, comments = await _ids(work, _ARTICLES, command), await _ids(work, _COMMENTS, command)
-        discussed = await Comment.filter(id__in=comments).values_list("article_id", flat=True)
-        await work.locks.lock_dialogues(*discussed, moved=articles)
-        taken = [each for each in await _ids(work, _ARTICLES, command) if each in articles]
-        for article_id in taken:
-            await _purge_article(work, article_id)
-        lone = [each for each in await _ids(work, _COMMENTS, command) if each in comments]
-        rows: list[Any] = list(await Comment.filter(id__in=lone).order_by("id"))
-        await _forget_authors(work, rows)
-        for comment in rows:
-            await comment.delete()
-            gone = {"article_id": comment.article_id, "deleted_at": comment.deleted_at}
-            await work.record(comment.id, gone, None)
-        entries = await _purge_entries(work, command)
-        await unlist_deletions([*taken, *lone, *entries])
-        return Purged(len(taken), len(lone), len(entries))
-
-    return apply
+@Verb()
+async def purge_deleted(work: UnitOfWork, command: PurgeDeleted) -> Purged:
+    """Purge some articles and comments. It asks no plugin: nobody is to be kept from being forgotten."""
+    articles, comments = await _ids(work, _ARTICLES, command), await _ids(work, _COMMENTS, command)
+    discussed = await Comment.filter(id__in=comments).values_list("article_id", flat=True)
+    await work.locks.lock_dialogues(*discussed, moved=articles)
+    taken = [each for each in await _ids(work, _ARTICLES, command) if each in articles]
+    for article_id in taken:
+        await _purge_article(work, article_id)
+    lone = [each for each in await _ids(work, _COMMENTS, command) if each in comments]
+    rows: list[Any] = list(await Comment.filter(id__in=lone).order_by("id"))
+    await _forget_authors(work, rows)
+    for comment in rows:
+        await comment.delete()
+        gone = {"article_id": comment.article_id, "deleted_at": comment.deleted_at}
+        await work.record(comment.id, gone, None)
+    entries = await _purge_entries(work, command)
+    await unlist_deletions([*taken, *lone, *entries])
+    return Purged(len(taken), len(lone), len(entries))
 
 
 async def _purge_entries(work: UnitOfWork, command: PurgeDeleted) -> list[str]:
@@ -105,6 +102,3 @@ async def _purge_article(work: UnitOfWork, article_id: str) -> None:
         pass
     await row.delete()
     await work.record(article_id, gone, None)
-
-
-VERBS: Final = (Verb(command=PurgeDeleted, prepare=purge_deleted),)

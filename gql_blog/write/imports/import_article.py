@@ -1,8 +1,5 @@
 """Importing one article, as one of several is imported."""
 
-from typing import Final
-
-from gql_blog.access import Action
 from gql_blog.write.imports.import_articles import import_articles
 from gql_blog.write.imports.import_commands import ImportArticle, ImportArticles
 from gql_blog.write.results import Imported
@@ -10,6 +7,7 @@ from gql_blog.write.unit_of_work import Apply, CommandContext, Preview, UnitOfWo
 from gql_blog.write.verb import Verb
 
 
+@Verb()
 async def import_article(context: CommandContext, command: ImportArticle) -> Apply[Imported] | Preview[Imported]:
     """Prepare the import of one article."""
     apply_all = await import_articles(context, ImportArticles(articles=(command,)))
@@ -21,9 +19,3 @@ async def import_article(context: CommandContext, command: ImportArticle) -> App
         return result
 
     return apply
-
-
-VERBS: Final = (
-    Verb(command=ImportArticle, prepare=import_article),
-    Verb(command=ImportArticles, prepare=import_articles, permit=Action.IMPORT_ARTICLE),
-)

@@ -5,6 +5,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
+from gql_blog.access import Action
 from gql_blog.content import (
     ARTICLE,
     ArticleHead,
@@ -66,6 +67,7 @@ from gql_blog.write.imports.provenance import is_unchanged, save_provenance, sav
 from gql_blog.write.locks import Named, StalePreparation
 from gql_blog.write.results import STUB, Imported, status_shown
 from gql_blog.write.unit_of_work import Apply, CommandContext, Preview, UnitOfWork
+from gql_blog.write.verb import Verb
 
 _COUNTS: Final = """
 SELECT (SELECT count(*) FROM comment WHERE article_id = $1), (SELECT count(*) FROM footnote WHERE article_id = $1),
@@ -109,6 +111,7 @@ class _Conflicts(Exception):
         self.findings = findings
 
 
+@Verb(permit=Action.IMPORT_ARTICLE)
 async def import_articles(
     context: CommandContext, command: ImportArticles
 ) -> Apply[tuple[Imported, ...]] | Preview[tuple[Imported, ...]]:

@@ -56,6 +56,9 @@ class _Listed:
     index: int
 
 
+@Verb(
+    permit=Action.IMPORT_ARTICLE,
+)
 async def import_comments(context: CommandContext, command: ImportComments) -> Apply[Imported]:
     """Prepare the import: rendering comes before the one transaction that stores the comments.
 
@@ -156,6 +159,3 @@ async def _stub(work: UnitOfWork, command: ImportComments, title: str, locale: s
     )
     await save(work, article, None, state, event=EventKind.ARTICLE_CREATED, note=STUB_NOTE)
     return article
-
-
-VERBS: Final = (Verb(command=ImportComments, prepare=import_comments, permit=Action.IMPORT_ARTICLE),)

@@ -8,13 +8,13 @@ from gql_blog.errors import Duplicate, GqlBlogError
 from gql_blog.store import Tag
 from gql_blog.write.aliases import remember_name
 from gql_blog.write.article.load_article import check_version
-from gql_blog.write.before_write import run_before_write
 from gql_blog.write.input_validation import InputErrors
 from gql_blog.write.results import TagWritten
+from gql_blog.write.row_changes import save_changes_of
 from gql_blog.write.row_visibility import visible_row
 from gql_blog.write.slugs import claim_shared_slug, validate_slug
 from gql_blog.write.tag.tagged_articles import articles_with, index_again
-from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
+from gql_blog.write.unit_of_work import UnitOfWork
 from gql_blog.write.verb import Command, RetryKey, Row, Verb, Version
 
 _NAME: Final = ("input", "name")
@@ -36,32 +36,27 @@ class UpdateTag(Command[TagWritten]):
     idempotency_key: RetryKey = UNSET
 
 
-async def update_tag(context: CommandContext, command: UpdateTag) -> Apply[TagWritten]:
-    """Prepare a change. The old name and the old slug lead to the tag from then on."""
-    command = await run_before_write(context, command)
+@Verb(
+    does="Changes the name or the slug of a tag.",
+    takes="What to change.",
+    answers=(Row("tag"),),
+    on=("tag",),
+)
+async def update_tag(work: UnitOfWork, command: UpdateTag) -> TagWritten:
+    """Change it. The old name and the old slug lead to the tag from then on."""
     given = _checked(command)
-
-    async def apply(work: UnitOfWork) -> TagWritten:
-        names = [folded(given["name"])] if "name" in given else []
-        await work.locks.lock_entries("tag", command.id, names=names)
-        row: Any = await visible_row(Tag, command.id, work.viewer)
-        check_version(row, command.expected_version)
-        await _claim(row, given)
-        before = {name: getattr(row, name) for name in given}
-        changed = {name: value for name, value in given.items() if value != before[name]}
-        if not changed:
-            return TagWritten(row.id, row.version)
-        slug, name = row.slug, row.name
-        row.update_from_dict(changed)
-        row.version += 1
-        await row.save(update_fields=[*changed, "version"])
-        await remember_name(work, row, slug, name)
-        await work.record(row.id, {name: before[name] for name in changed}, changed)
-        if "name" in changed:
-            await index_again(await articles_with(row.id))
-        return TagWritten(row.id, row.version)
-
-    return apply
+    names = [folded(given["name"])] if "name" in given else []
+    await work.locks.lock_entries("tag", command.id, names=names)
+    row: Any = await visible_row(Tag, command.id, work.viewer)
+    check_version(row, command.expected_version)
+    await _claim(row, given)
+    was = {"slug": row.slug, "name": row.name}
+    changed = await save_changes_of(work, row, given)
+    if changed:
+        await remember_name(work, row, **was)
+    if "name" in changed:
+        await index_again(await articles_with(row.id))
+    return TagWritten(row.id, row.version)
 
 
 def _checked(command: UpdateTag) -> dict[str, str]:
@@ -90,15 +85,3 @@ async def _claim(row: Tag, given: dict[str, str]) -> None:
         if folded(given["name"]) in map(folded, others):
             errors.add(Duplicate("Another tag has this name. Merge the two, or choose another name.", path=_NAME))
     errors.raise_all()
-
-
-VERBS: Final = (
-    Verb(
-        command=UpdateTag,
-        prepare=update_tag,
-        does="Changes the name or the slug of a tag.",
-        takes="What to change.",
-        answers=(Row("tag"),),
-        on=("tag",),
-    ),
-)

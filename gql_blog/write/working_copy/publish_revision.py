@@ -69,6 +69,12 @@ class PublishRevision(Command[ArticleWritten]):
     idempotency_key: RetryKey = UNSET
 
 
+@Verb(
+    does="Makes the text of a revision live, as updateArticle does, and publishes the article if it is not PUBLISHED.",
+    takes="The revision.",
+    answers=(Row("article", "The article; null if nothing was changed."), Told.FINDINGS),
+    on=("article", "revision"),
+)
 async def publish_revision(context: CommandContext, command: PublishRevision) -> Apply[ArticleWritten]:
     """Prepare to make a revision's text live, and to publish or schedule the article if it is not PUBLISHED.
 
@@ -226,16 +232,3 @@ async def _may_translate(article: Article, original_id: str) -> bool:
 def _byline(credit: Credit) -> BylineInput:
     known = {"contributor_id": credit.contributor_id} if credit.contributor_id else {}
     return BylineInput(name=credit.name, role=credit.role, bio=credit.bio, affiliation=credit.affiliation, **known)
-
-
-VERBS: Final = (
-    Verb(
-        command=PublishRevision,
-        prepare=publish_revision,
-        does="Makes the text of a revision live, as updateArticle does, and publishes the article if it is not "
-        "PUBLISHED.",
-        takes="The revision.",
-        answers=(Row("article", "The article; null if nothing was changed."), Told.FINDINGS),
-        on=("article", "revision"),
-    ),
-)

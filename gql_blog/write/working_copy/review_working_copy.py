@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from typing import Annotated, Any, Final
 
 from gql_blog.content import UNSET, GivenText, WorkingCopyState, or_none
-from gql_blog.write.before_write import run_before_write
 from gql_blog.write.input_validation import NOTE, InputErrors
 from gql_blog.write.results import WorkingCopyWritten
-from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
+from gql_blog.write.unit_of_work import UnitOfWork
 from gql_blog.write.verb import Command, RetryKey, Row, Verb
 from gql_blog.write.working_copy.load_working_copy import (
     CopyVersion,
@@ -63,105 +62,86 @@ class DiscardWorkingCopy(_Review):
     """A working copy to end. Its revisions stay."""
 
 
-async def submit_working_copy(context: CommandContext, command: SubmitWorkingCopy) -> Apply[WorkingCopyWritten]:
-    """Prepare to hand it to the editors."""
-    return await _reviewed(context, command, (_OPEN, _RETURNED), _SUBMITTED, "submitted")
+@Verb(
+    does="Hands a working copy to the editors.",
+    who="Requires what saveWorkingCopy requires.",
+    takes="The working copy.",
+    answers=(Row("working_copy"),),
+    on=("article", "working_copy"),
+)
+async def submit_working_copy(work: UnitOfWork, command: SubmitWorkingCopy) -> WorkingCopyWritten:
+    """Hand it to the editors."""
+    return await _reviewed(work, command, (_OPEN, _RETURNED), _SUBMITTED, "submitted")
 
 
-async def withdraw_working_copy(context: CommandContext, command: WithdrawWorkingCopy) -> Apply[WorkingCopyWritten]:
-    """Prepare to take it back from the editors."""
-    return await _reviewed(context, command, (_SUBMITTED, _APPROVED), _OPEN, "withdrawn")
+@Verb(
+    does="Takes a submitted working copy back from the editors.",
+    who="Requires what saveWorkingCopy requires.",
+    takes="The working copy.",
+    answers=(Row("working_copy"),),
+    on=("article", "working_copy"),
+)
+async def withdraw_working_copy(work: UnitOfWork, command: WithdrawWorkingCopy) -> WorkingCopyWritten:
+    """Take it back from the editors."""
+    return await _reviewed(work, command, (_SUBMITTED, _APPROVED), _OPEN, "withdrawn")
 
 
-async def return_working_copy(context: CommandContext, command: ReturnWorkingCopy) -> Apply[WorkingCopyWritten]:
-    """Prepare to return it to its authors, with the reason."""
-    return await _reviewed(context, command, (_SUBMITTED, _APPROVED), _RETURNED, "returned")
+@Verb(
+    does="Returns a submitted working copy to its authors, with a note.",
+    takes="The working copy.",
+    answers=(Row("working_copy"),),
+    on=("article", "working_copy"),
+)
+async def return_working_copy(work: UnitOfWork, command: ReturnWorkingCopy) -> WorkingCopyWritten:
+    """Return it to its authors, with the reason."""
+    return await _reviewed(work, command, (_SUBMITTED, _APPROVED), _RETURNED, "returned")
 
 
-async def approve_working_copy(context: CommandContext, command: ApproveWorkingCopy) -> Apply[WorkingCopyWritten]:
-    """Prepare to approve it. Another save takes the approval back."""
-    return await _reviewed(context, command, (_SUBMITTED,), _APPROVED, "approved")
+@Verb(
+    does="Approves a submitted working copy.",
+    takes="The working copy.",
+    answers=(Row("working_copy"),),
+    on=("article", "working_copy"),
+)
+async def approve_working_copy(work: UnitOfWork, command: ApproveWorkingCopy) -> WorkingCopyWritten:
+    """Approve it. Another save takes the approval back."""
+    return await _reviewed(work, command, (_SUBMITTED,), _APPROVED, "approved")
 
 
-async def discard_working_copy(context: CommandContext, command: DiscardWorkingCopy) -> Apply[WorkingCopyWritten]:
-    """Prepare to end it. Its revisions stay."""
-    return await _reviewed(context, command, tuple(WorkingCopyState), None, "discarded")
+@Verb(
+    does="Ends a working copy; its revisions stay.",
+    who="Requires what saveWorkingCopy requires.",
+    takes="The working copy.",
+    answers=(Row("article", "The article; null if nothing was changed."),),
+    on=("article", "working_copy"),
+)
+async def discard_working_copy(work: UnitOfWork, command: DiscardWorkingCopy) -> WorkingCopyWritten:
+    """End it. Its revisions stay."""
+    return await _reviewed(work, command, tuple(WorkingCopyState), None, "discarded")
 
 
 async def _reviewed(
-    context: CommandContext,
+    work: UnitOfWork,
     command: _Review,
     allowed: Collection[WorkingCopyState],
     becomes: WorkingCopyState | None,
     what: str,
-) -> Apply[WorkingCopyWritten]:
-    """Prepare a change of the state; ``becomes``: None ends the working copy."""
-    command = await run_before_write(context, command)
+) -> WorkingCopyWritten:
+    """Change the state; ``becomes``: None ends the working copy."""
     errors = InputErrors()
     given = or_none(getattr(command, "note", None))
     required = isinstance(command, ReturnWorkingCopy)
     note = errors.line(given, _NOTE, limit=NOTE) if required else errors.line_or_none(given, _NOTE, limit=NOTE)
     errors.raise_all()
-
-    async def apply(work: UnitOfWork) -> WorkingCopyWritten:
-        await work.locks.lock_dialogues(command.article_id)
-        copy: Any = await existing_copy(context, command.article_id, command.expected_version)
-        check_state(copy, allowed, what)
-        before = audited(copy)
-        copy.version, copy.note, copy.updated_at = copy.version + 1, note, work.now
-        if becomes is None:
-            copy.ended_at = work.now
-        else:
-            copy.state = becomes.value
-        await copy.save()
-        await record_change(work, copy, before)
-        return WorkingCopyWritten(copy.article_id, copy.id, copy.version)
-
-    return apply
-
-
-VERBS: Final = (
-    Verb(
-        command=SubmitWorkingCopy,
-        prepare=submit_working_copy,
-        does="Hands a working copy to the editors.",
-        who="Requires what saveWorkingCopy requires.",
-        takes="The working copy.",
-        answers=(Row("working_copy"),),
-        on=("article", "working_copy"),
-    ),
-    Verb(
-        command=WithdrawWorkingCopy,
-        prepare=withdraw_working_copy,
-        does="Takes a submitted working copy back from the editors.",
-        who="Requires what saveWorkingCopy requires.",
-        takes="The working copy.",
-        answers=(Row("working_copy"),),
-        on=("article", "working_copy"),
-    ),
-    Verb(
-        command=ReturnWorkingCopy,
-        prepare=return_working_copy,
-        does="Returns a submitted working copy to its authors, with a note.",
-        takes="The working copy.",
-        answers=(Row("working_copy"),),
-        on=("article", "working_copy"),
-    ),
-    Verb(
-        command=ApproveWorkingCopy,
-        prepare=approve_working_copy,
-        does="Approves a submitted working copy.",
-        takes="The working copy.",
-        answers=(Row("working_copy"),),
-        on=("article", "working_copy"),
-    ),
-    Verb(
-        command=DiscardWorkingCopy,
-        prepare=discard_working_copy,
-        does="Ends a working copy; its revisions stay.",
-        who="Requires what saveWorkingCopy requires.",
-        takes="The working copy.",
-        answers=(Row("article", "The article; null if nothing was changed."),),
-        on=("article", "working_copy"),
-    ),
-)
+    await work.locks.lock_dialogues(command.article_id)
+    copy: Any = await existing_copy(work.context, command.article_id, command.expected_version)
+    check_state(copy, allowed, what)
+    before = audited(copy)
+    copy.version, copy.note, copy.updated_at = copy.version + 1, note, work.now
+    if becomes is None:
+        copy.ended_at = work.now
+    else:
+        copy.state = becomes.value
+    await copy.save()
+    await record_change(work, copy, before)
+    return WorkingCopyWritten(copy.article_id, copy.id, copy.version)

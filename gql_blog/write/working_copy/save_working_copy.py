@@ -85,6 +85,14 @@ class SaveWorkingCopy(GivenFields, Command[WorkingCopyWritten]):
     idempotency_key: RetryKey = UNSET
 
 
+@Verb(
+    does="Saves an article's working copy as a revision, or begins one. Readers see nothing of it.",
+    who="Requires the role EDITOR or ADMIN; an AUTHOR may write on articles that they created or of which they "
+    "are a collaborator.",
+    takes="What to save.",
+    answers=(Row("working_copy"), Told.FINDINGS),
+    on=("article", "working_copy"),
+)
 async def save_working_copy(context: CommandContext, command: SaveWorkingCopy) -> Apply[WorkingCopyWritten]:
     """Prepare a save. Nothing is resolved that would have to be made: names are those of the text until it is live."""
     async with context.database.session():
@@ -261,17 +269,3 @@ async def _save(
     await row.save(force_create=opened.row is None)
     await record_change(work, row, was)
     return opened.row or row
-
-
-VERBS: Final = (
-    Verb(
-        command=SaveWorkingCopy,
-        prepare=save_working_copy,
-        does="Saves an article's working copy as a revision, or begins one. Readers see nothing of it.",
-        who="Requires the role EDITOR or ADMIN; an AUTHOR may write on articles that they created or of which they "
-        "are a collaborator.",
-        takes="What to save.",
-        answers=(Row("working_copy"), Told.FINDINGS),
-        on=("article", "working_copy"),
-    ),
-)

@@ -4,9 +4,9 @@ import re
 import string
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.cases import cases
 from support.exported import POST as ARTICLE
 from support.exported import citing
 
@@ -100,7 +100,7 @@ def test_an_article_of_a_journal() -> None:
     )
 
 
-@pytest.mark.parametrize(
+@cases(
     ("name", "written"),
     [
         ({"family": "Stone", "given": "Ada"}, "Stone, Ada"),

@@ -9,6 +9,7 @@ from datetime import date
 from html.parser import HTMLParser
 
 import pytest
+from support.cases import cases
 
 from gql_blog.plugin import ExportArticle, ExportComment, ExportMention, ExportNotice, ExportSite, NoticeKind
 from gql_blog.testing import Blog
@@ -140,7 +141,7 @@ def test_a_link_to_a_place_of_an_article_of_the_file_leads_there(
     assert page.values("href", "a")[-3:] == ["#fn-a-1", f"#{told.id}", "#é"]
 
 
-@pytest.mark.parametrize(
+@cases(
     ("html", "written"),
     [
         ("<p>a &amp; b &lt; &#169; c</p>", "<p>a &amp; b &lt; &#169; c</p>"),

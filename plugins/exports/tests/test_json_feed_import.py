@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.cases import cases
 
 from gql_blog.plugin import Finding, ForeignArticle, ForeignImage, ImportRefused, RefusedItem
 from gql_blog.testing import Blog
@@ -56,7 +57,7 @@ def test_an_item_becomes_an_article() -> None:
     assert read(feed(stated), tags=False)[-1].draft.tags == ()
 
 
-@pytest.mark.parametrize(
+@cases(
     ("stated", "feed_of", "names"),
     [
         ({"author": {"name": "Ada"}}, {}, ["Ada"]),
@@ -80,7 +81,7 @@ def test_plain_text_stays_text_and_what_goes_on_is_told() -> None:
     assert "\\*so\\*" in article.draft.source
 
 
-@pytest.mark.parametrize(
+@cases(
     ("stated", "code"),
     [
         ({"title": ""}, "TITLE_NOT_STATED"),
@@ -99,7 +100,7 @@ def test_an_item_that_cannot_be_one_is_refused_alone(stated: dict[str, Any], cod
     assert refused.fault.reason == code
 
 
-@pytest.mark.parametrize("data", [b"[]", b"{}", feed(1), b'{"items": {}}', b"{"])
+@cases("data", [b"[]", b"{}", feed(1), b'{"items": {}}', b"{"])
 def test_what_is_no_feed_is_refused_as_a_whole(data: bytes) -> None:
     with pytest.raises(ImportRefused):
         read(data)

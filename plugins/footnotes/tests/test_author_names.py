@@ -2,12 +2,12 @@
 
 from typing import Any
 
-import pytest
+from support.cases import cases
 
 from gql_blog_footnotes.author_names import csl_names, surnames
 
 
-@pytest.mark.parametrize(
+@cases(
     ("field", "words"),
     [
         ("Ada Stone", {"stone"}),
@@ -29,7 +29,7 @@ def test_the_words_by_which_a_short_form_may_begin(field: str, words: set[str]) 
     assert surnames(field) == words
 
 
-@pytest.mark.parametrize(
+@cases(
     ("field", "names"),
     [
         ("Ada Stone", [{"family": "Stone", "given": "Ada"}]),

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import pytest
+from support.cases import cases
 
 from gql_blog.plugin import Note, ReadNote
 from gql_blog_footnotes.citation_resolver import resolve_notes
@@ -81,7 +81,7 @@ def scores_of(path: Path) -> Scores:
     return scores
 
 
-@pytest.mark.parametrize("part", PARTS)
+@cases("part", PARTS)
 def test_targets_and_locators_are_right_or_left_open(part: str) -> None:
     scores = scores_of(CHAINS / f"{part}.txt")
     assert scores.counts["bound"] > 140

@@ -1,6 +1,6 @@
 """Full citations told from what notes say."""
 
-import pytest
+from support.cases import cases
 
 from gql_blog_footnotes.citation_classifier import author_field, is_full, is_sentence, is_substantial
 
@@ -32,13 +32,13 @@ SAID = [
 ]
 
 
-@pytest.mark.parametrize("text", FULL)
+@cases("text", FULL)
 def test_citations(text: str) -> None:
     assert is_full(text)
     assert not is_sentence(text)
 
 
-@pytest.mark.parametrize("text", SAID)
+@cases("text", SAID)
 def test_remarks(text: str) -> None:
     assert not is_full(text)
 
@@ -53,7 +53,7 @@ def test_what_only_a_full_citation_has() -> None:
     assert not is_substantial("Stone, Marks, 12")
 
 
-@pytest.mark.parametrize(
+@cases(
     ("citation", "field"),
     [
         ("Ada Stone, Marks (Oslo: Rune, 1999)", "Ada Stone"),

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.cases import cases
 from support.growth import assert_grows
 
 from gql_blog.plugin import Note, ReadNote
@@ -107,7 +108,7 @@ NAMES: Chain = [
 ]
 
 
-@pytest.mark.parametrize("chain", [ENGLISH, CHINESE, NAMES], ids=["english", "chinese", "names"])
+@cases("chain", [ENGLISH, CHINESE, NAMES])
 def test_chains(chain: Chain) -> None:
     readings = resolve_notes(notes([text for text, *_ in chain]))
     assert [(each.kind.value, each.refers_to, each.locator) for each in readings] == [
@@ -115,7 +116,7 @@ def test_chains(chain: Chain) -> None:
     ]
 
 
-@pytest.mark.parametrize(
+@cases(
     ("ibid", "locator", "resolved"),
     [
         ("Ibid.", "12", "12."),
@@ -147,7 +148,7 @@ def test_forms_of_ibid(ibid: str, locator: str, resolved: str) -> None:
     assert reading.citation["title"] == "Marks of the North"
 
 
-@pytest.mark.parametrize(
+@cases(
     ("texts", "candidates"),
     [
         ((STONE, REED, "Stone, Marks, 3; Reed, Reeds, 4.", "Ibid., 5."), (1, 2)),
@@ -167,7 +168,7 @@ def test_what_would_be_a_guess_is_left_open(texts: tuple[str, ...], candidates: 
     assert reading.candidates == candidates
 
 
-@pytest.mark.parametrize(
+@cases(
     ("before", "text", "refers_to"),
     [
         ((STONE, REED), "supra notes 1–2, at 4.", None),
@@ -276,7 +277,7 @@ def test_forms_of_references(before: tuple[str, ...], text: str, refers_to: int 
     assert last(*before, text).refers_to == refers_to
 
 
-@pytest.mark.parametrize(
+@cases(
     ("text", "locator"),
     [
         ("Ibid., plate 3.", None),
@@ -425,7 +426,7 @@ def test_long_chains_take_work_in_proportion(text: str) -> None:
     assert_grows(resolve_notes, chain(75), chain(300), most=6)
 
 
-@pytest.mark.parametrize("before", [("Grutter", "Gratz"), ("Gratz", "Grutter"), ("Grutter",), ("Gratz",)])
+@cases("before", [("Grutter", "Gratz"), ("Gratz", "Grutter"), ("Grutter",), ("Gratz",)])
 def test_a_note_that_names_two_cases_refers_to_neither_alone(before: tuple[str, ...]) -> None:
     cases = {
         "Grutter": "Grutter v. Bollinger, 539 U. S. 306, 322 (2003).",
@@ -435,7 +436,7 @@ def test_a_note_that_names_two_cases_refers_to_neither_alone(before: tuple[str, 
     assert (last.refers_to, last.resolved_text) == (None, None)
 
 
-@pytest.mark.parametrize(
+@cases(
     ("chain", "refers_to", "locator"),
     [
         ([STONE, REED, "Stone, op. cit., 20.", "Reed, loc. cit.", "Stone, loc. cit."], 1, "20"),
@@ -452,7 +453,7 @@ def test_loc_cit_with_a_name_means_where_that_work_was_cited_last(
     assert (read.refers_to, read.locator) == (refers_to, locator)
 
 
-@pytest.mark.parametrize("same", ["Ders.", "Dies.", "Idem", "Id."])
+@cases("same", ["Ders.", "Dies.", "Idem", "Id."])
 def test_another_work_of_the_author_before_is_found_by_its_title(same: str) -> None:
     assert last(STONE, TABLES, "Stone, Tables of the South, 5.", f"{same}, Marks of the North, 20.").refers_to == 1
 

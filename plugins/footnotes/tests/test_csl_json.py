@@ -2,7 +2,7 @@
 
 from typing import Any
 
-import pytest
+from support.cases import cases
 
 from gql_blog_footnotes.csl_json import citation_to_csl
 
@@ -13,7 +13,7 @@ def year(number: int) -> dict[str, Any]:
     return {"date-parts": [[number]]}
 
 
-@pytest.mark.parametrize(
+@cases(
     ("citation", "item"),
     [
         (
@@ -104,7 +104,7 @@ def test_plain_forms(citation: str, item: dict[str, Any]) -> None:
     assert {name: value for name, value in found.items() if name != "id"} == item
 
 
-@pytest.mark.parametrize(
+@cases(
     ("written", "title"),
     [
         ("*The Street_1*", "The Street_1"),
@@ -119,7 +119,7 @@ def test_an_underscore_inside_of_a_word_is_a_letter_of_the_title(written: str, t
     assert found["title"] == title
 
 
-@pytest.mark.parametrize(
+@cases(
     "citation",
     [
         "Interview with Ada Stone, 13 December 2002.",

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.cases import cases
 from support.csl_rules import breaches
 
 from gql_blog_footnotes.csl_json import citation_to_csl
@@ -84,7 +84,7 @@ def test_one_work_has_one_id() -> None:
     assert one["id"] == other["id"] == "stone-1999-marks-of-the-north"
 
 
-@pytest.mark.parametrize(
+@cases(
     ("change", "breach"),
     [
         ({"id": None}, "id is None"),

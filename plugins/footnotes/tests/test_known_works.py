@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-import pytest
+from support.cases import cases
 
 from gql_blog.testing import Blog
 from gql_blog_footnotes import hooks
@@ -18,7 +18,7 @@ TIDES: dict[str, Any] = {
 }
 
 
-@pytest.mark.parametrize(
+@cases(
     ("citation", "gains"),
     [
         ({"title": "tides", "author": [{"family": "STONE"}]}, {"ISBN", "DOI", "type"}),

@@ -1,6 +1,6 @@
 """Citations with another locator."""
 
-import pytest
+from support.cases import cases
 
 from gql_blog.plugin import FootnoteKind, Note, ReadNote
 from gql_blog_footnotes.cited_works import work_of
@@ -9,7 +9,7 @@ from gql_blog_footnotes.note_rendering import cited, expand_references, link_ref
 STONE = "Ada Stone, Marks (Oslo: Rune, 1999), 12."
 
 
-@pytest.mark.parametrize(
+@cases(
     ("citation", "locator", "expected"),
     [
         (STONE, "15", "Ada Stone, Marks (Oslo: Rune, 1999), 15"),
@@ -42,7 +42,7 @@ def note(text: str, html: str | None = None) -> Note:
     return Note(number=2, label="2", text=text, html=html or f"<p>{text}</p>", anchor="fn-a-2")
 
 
-@pytest.mark.parametrize(
+@cases(
     ("text", "html", "expected"),
     [
         ("Ibid, 6.", None, '<p><a href="#fn-a-1">Ibid</a>, 6.</p>'),

@@ -1,13 +1,13 @@
 """Locators after a mark, and within a full citation."""
 
-import pytest
+from support.cases import cases
 
 from gql_blog_footnotes.locators import locator_after, locator_within, outside_brackets
 from gql_blog_footnotes.note_tokenizer import split_note
 from gql_blog_footnotes.reference_marks import MarkKind, find_mark
 
 
-@pytest.mark.parametrize(
+@cases(
     ("rest", "value"),
     [
         (", 226.", "226"),
@@ -40,7 +40,7 @@ def test_after_a_mark(rest: str, value: str | None) -> None:
         assert f"Ibid{rest}"[found.value_start : found.end].startswith(found.value)
 
 
-@pytest.mark.parametrize(
+@cases(
     ("citation", "value"),
     [
         ("Ada Stone, Marks (Oslo: Rune, 1999), 12.", "12"),
@@ -65,7 +65,7 @@ def test_within_a_citation(citation: str, value: str | None) -> None:
     assert (found.value if found else None) == value
 
 
-@pytest.mark.parametrize(
+@cases(
     ("text", "outside"),
     [("a (b (c) d) e", "a           e"), ("a (b", "a (b"), ("甲（乙）丙", "甲   丙"), ("a) b", "a) b")],
 )
@@ -73,7 +73,7 @@ def test_brackets_are_blanked_out(text: str, outside: str) -> None:
     assert outside_brackets(text) == outside
 
 
-@pytest.mark.parametrize(
+@cases(
     ("text", "kind", "words", "label"),
     [
         ("Ibid., 5.", MarkKind.LAST, "Ibid", None),
@@ -103,7 +103,7 @@ def test_marks(text: str, kind: MarkKind, words: str, label: str | None) -> None
     assert (mark.kind, text[mark.start : mark.end], mark.label) == (kind, words, label)
 
 
-@pytest.mark.parametrize(
+@cases(
     "text",
     [
         "Idem, Another Book, 5",
@@ -119,7 +119,7 @@ def test_what_is_no_mark(text: str) -> None:
     assert find_mark(text) is None
 
 
-@pytest.mark.parametrize(
+@cases(
     ("note", "texts"),
     [
         ("", []),
@@ -145,7 +145,7 @@ def test_parts(note: str, texts: list[str]) -> None:
         assert note[part.start : part.start + len(part.text)] == part.text
 
 
-@pytest.mark.parametrize(("places", "value"), [(190, True), (210, False)])
+@cases(("places", "value"), [(190, True), (210, False)])
 def test_a_list_of_places_ends_within_a_limit_or_is_none(places: int, value: bool) -> None:
     found = locator_after(f"Ibid., {'1, ' * places}2.", 4)
     assert (found is not None and found.value.endswith("2")) == value

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import pytest
+from support.cases import cases
 from support.growth import assert_grows, steps
 from support.sampling import sampled
 
@@ -47,7 +48,7 @@ def test_a_note_takes_work_in_proportion_to_its_length(unit: str) -> None:
     assert_grows(read, repeated(unit, MAX_LENGTH // 4), repeated(unit, MAX_LENGTH), most=8)
 
 
-@pytest.mark.parametrize("unit", ["1, ", " ", "Ibid., 5; ", STONE])
+@cases("unit", ["1, ", " ", "Ibid., 5; ", STONE])
 def test_a_longer_note_is_not_read_and_leaves_open_what_refers_to_it(unit: str) -> None:
     long = repeated(unit, 2 * MAX_LENGTH)
     given = notes([STONE, long, "Ibid., 5.", "Supra note 2.", "Stone, Marks, 7."])

@@ -2,14 +2,14 @@
 
 from typing import Any
 
-import pytest
+from support.cases import cases
 
 from gql_blog_footnotes.short_citation import SHORT_CITATION, short_citations
 
 STONE = {"type": "book", "author": [{"family": "Stone", "given": "Ada"}], "issued": {"date-parts": [[1999]]}}
 
 
-@pytest.mark.parametrize(
+@cases(
     ("citation", "locator", "short"),
     [
         (STONE, "12", "Stone 1999, 12"),

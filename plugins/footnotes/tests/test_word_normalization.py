@@ -1,11 +1,11 @@
 """Words, made comparable."""
 
-import pytest
+from support.cases import cases
 
 from gql_blog_footnotes.word_normalization import contains, fold, follows, words
 
 
-@pytest.mark.parametrize(
+@cases(
     ("text", "expected"),
     [
         ("Ada Stone, “Marks”", ("ada", "stone", "marks")),

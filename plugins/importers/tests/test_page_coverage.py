@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.cases import cases
 from support.page_scores import OWN_PAGES, SHARED_PAGES, plain
 
 from gql_blog.plugin import DraftArticle, ImportRefused
@@ -95,7 +96,7 @@ def test_what_is_assigned_is_in_the_draft(text: str) -> None:
             assert words in kept
 
 
-@pytest.mark.parametrize("folder", [OWN_PAGES, SHARED_PAGES], ids=["own", "shared"])
+@cases("folder", [OWN_PAGES, SHARED_PAGES])
 def test_the_account_closes_for_every_page(folder: object) -> None:
     paths = sorted(OWN_PAGES.glob("*.txt") if folder is OWN_PAGES else SHARED_PAGES.glob("*.txt"))
     if not paths:

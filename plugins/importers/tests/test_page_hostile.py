@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 import pytest
+from support.cases import cases
 from support.page_scores import SHARED_PAGES
 
 from gql_blog.plugin import DraftArticle, ImportRefused
@@ -28,7 +29,7 @@ def _read(name: str) -> DraftArticle | ImportRefused:
         return refusal
 
 
-@pytest.mark.parametrize("entry", _FILES, ids=lambda entry: entry["file"])
+@cases("entry", _FILES)
 def test_the_outcome_is_the_expected_one(entry: dict[str, Any]) -> None:
     result = _read(entry["file"])
     if entry["outcome"] == "reject":

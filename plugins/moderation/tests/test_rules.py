@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.cases import cases
 
 from gql_blog.plugin import ModerationCase, Verdict
 from gql_blog_moderation import repetition
@@ -24,7 +25,7 @@ def found(text: str, links: int = 0) -> list[tuple[str, Verdict]]:
     return [(each.rule, each.verdict) for each in check_words(text, contacts, DEFAULTS)]
 
 
-@pytest.mark.parametrize(
+@cases(
     ("text", "links", "expected"),
     [
         ("The tide tables are those of the year before.", 0, []),
@@ -71,7 +72,7 @@ def test_more_words_are_surer() -> None:
 PROSE = "A few words about the tides of the harbour"
 
 
-@pytest.mark.parametrize(
+@cases(
     ("text", "links", "expected"),
     [
         (PROSE, [], []),
@@ -95,7 +96,7 @@ def test_the_evidence_counts_all_and_shows_some() -> None:
     assert len(suspicion.evidence["links"]) == 20
 
 
-@pytest.mark.parametrize(
+@cases(
     ("link", "host"),
     [
         ("https://www.Example.org:80/x", "example.org"),
@@ -116,7 +117,7 @@ def found_repetitions(text: str, previous: tuple[str, ...] = (), copies: int = 0
     return [(each.rule, each.verdict) for each in check_repetition(text, previous, copies, DEFAULTS)]
 
 
-@pytest.mark.parametrize(
+@cases(
     ("text", "previous", "copies", "expected"),
     [
         (TEXT, (), 0, []),
@@ -207,7 +208,7 @@ def test_a_plain_list_is_for_all_languages() -> None:
     assert ModerationSettings.model_validate({"offences": ["tide"]}).offences == {"*": ("tide",)}
 
 
-@pytest.mark.parametrize(("locale", "held"), [("en", True), ("de", False), ("de-AT", False)])
+@cases(("locale", "held"), [("en", True), ("de", False), ("de-AT", False)])
 def test_a_word_is_innocent_in_the_language_in_which_it_is(locale: str, held: bool) -> None:
     """The German word for thick, and an old word for a hundredweight of cod."""
     judged = judge(case("Das Fag war schwer.", locale=locale), DEFAULTS)

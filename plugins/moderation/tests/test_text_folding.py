@@ -1,11 +1,11 @@
 """Text as a word list meets it."""
 
-import pytest
+from support.cases import cases
 
 from gql_blog_moderation.text_folding import fingerprint, fold, is_unspaced, line_of, words
 
 
-@pytest.mark.parametrize(
+@cases(
     ("text", "plain"),
     [
         ("Fine, thank you.", ["fine", "thank", "you"]),

@@ -1,6 +1,6 @@
 """The lists of words, and how phrases are found."""
 
-import pytest
+from support.cases import cases
 
 from gql_blog_moderation.phrases import PhraseIndex
 from gql_blog_moderation.text_folding import fold, words
@@ -19,7 +19,7 @@ def test_entries_stand_between_bars_and_lines() -> None:
     assert entries("a b | c\n\n d |") == ("a b", "c", "d")
 
 
-@pytest.mark.parametrize("lists", [OFFENCES, COARSE, THREATS, ADVERTISING, HINTS])
+@cases("lists", [OFFENCES, COARSE, THREATS, ADVERTISING, HINTS])
 def test_every_entry_is_found_in_a_text_that_has_it(lists: WordLists) -> None:
     for language, listed in lists.items():
         assert len(set(listed)) == len(listed), language
@@ -38,7 +38,7 @@ def test_the_entries_of_a_language_are_all_but_the_innocent_ones() -> None:
     assert index.found(own, folded, "de-AT") == ["x", "a fag", "esel", "win"]
 
 
-@pytest.mark.parametrize(
+@cases(
     ("phrases", "text", "found"),
     [
         (("check", "check out", "out"), "Check out!", ["check out"]),

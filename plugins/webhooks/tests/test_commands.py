@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-import pytest
+from support.cases import cases
 
 from gql_blog_webhooks.commands import _state
 from gql_blog_webhooks.tables import Endpoint
@@ -11,7 +11,7 @@ from gql_blog_webhooks.tables import Endpoint
 SINCE = datetime(2026, 1, 2, 3, 4, tzinfo=UTC)
 
 
-@pytest.mark.parametrize(
+@cases(
     ("given", "told"),
     [
         ({"active": False}, "not active"),

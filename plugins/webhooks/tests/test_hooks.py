@@ -5,6 +5,7 @@ from importlib.metadata import entry_points
 from typing import Any
 
 import pytest
+from support.cases import cases
 
 from gql_blog.plugin import PLUGIN_API_VERSION, PluginContext, Role
 from gql_blog_webhooks import hooks
@@ -40,7 +41,7 @@ async def test_the_end_without_a_beginning_does_nothing() -> None:
     await hooks.on_shutdown(PluginContext(plugin="webhooks"))
 
 
-@pytest.mark.parametrize("wrong", [{"attempts": 0}, {"total_seconds": 0}, {"log_days": 0}, {"unheard_of": 1}])
+@cases("wrong", [{"attempts": 0}, {"total_seconds": 0}, {"log_days": 0}, {"unheard_of": 1}])
 def test_a_setting_out_of_bounds_is_refused(wrong: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match=next(iter(wrong))):
         WebhookSettings(**wrong)

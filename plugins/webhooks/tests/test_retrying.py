@@ -2,15 +2,13 @@
 
 from datetime import timedelta
 
-import pytest
+from support.cases import cases
 
 from gql_blog_webhooks.retrying import pause
 from gql_blog_webhooks.settings import DEFAULTS, WebhookSettings
 
 
-@pytest.mark.parametrize(
-    ("attempts", "longest"), [(1, 5), (2, 20), (3, 80), (4, 320), (5, 1_280), (6, 5_120), (7, 20_480), (8, 21_600)]
-)
+@cases(("attempts", "longest"), [(1, 5), (2, 20), (3, 80), (4, 320), (5, 1_280), (6, 5_120), (7, 20_480), (8, 21_600)])
 def test_each_pause_is_four_times_the_one_before_up_to_the_longest(attempts: int, longest: float) -> None:
     assert pause(attempts, DEFAULTS, lambda: 0.0) == timedelta(seconds=longest)
     assert pause(attempts, DEFAULTS, lambda: 1.0) == timedelta(seconds=longest / 2)

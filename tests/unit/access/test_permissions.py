@@ -1,6 +1,7 @@
 """Every cell of the matrix, decided: what is not granted here is refused."""
 
 import pytest
+from support.cases import cases
 
 from gql_blog.access import ANONYMOUS, Action, Policy, Reach, Viewer, is_staff
 from gql_blog.content import Role
@@ -83,8 +84,8 @@ def test_every_action_is_listed_here() -> None:
     assert set(GRANTED) == set(Action)
 
 
-@pytest.mark.parametrize("role", [*Role, None])
-@pytest.mark.parametrize("action", list(Action))
+@cases("role", [*Role, None])
+@cases("action", list(Action))
 def test_every_cell(action: Action, role: Role | None) -> None:
     granted = GRANTED[action].get(role)
     if granted is not None:

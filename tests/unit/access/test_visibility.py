@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from support.cases import cases
 
 from gql_blog.access import (
     AllOf,
@@ -117,15 +118,15 @@ FIELDS: dict[str, dict[Role | None, Visibility]] = {
 }
 
 
-@pytest.mark.parametrize("role", [None, *Role])
-@pytest.mark.parametrize("kind", KINDS)
+@cases("role", [None, *Role])
+@cases("kind", KINDS)
 def test_every_cell_of_the_rows(kind: str, role: Role | None) -> None:
     expected = ROWS[kind].get(role, Everything() if role in STAFF else NOTHING)
     assert visible_rows(kind, role) == expected
 
 
-@pytest.mark.parametrize("role", [None, *Role])
-@pytest.mark.parametrize("permission", PERMISSIONS)
+@cases("role", [None, *Role])
+@cases("permission", PERMISSIONS)
 def test_every_cell_of_the_fields(permission: str, role: Role | None) -> None:
     expected = FIELDS[permission].get(role, Everything() if role in STAFF else NOTHING)
     assert visible_field(permission, role) == expected

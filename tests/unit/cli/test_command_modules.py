@@ -1,11 +1,12 @@
 import pytest
 import typer
+from support.cases import cases
 
 from gql_blog.cli.command_modules import help_in_source
 from gql_blog.cli.commands import cli
 
 
-@pytest.mark.parametrize("name", [*(commands := typer.main.get_group(cli).commands.data)])  # type: ignore[attr-defined]
+@cases("name", [*(commands := typer.main.get_group(cli).commands.data)])  # type: ignore[attr-defined]
 def test_the_source_of_a_command_says_what_the_command_says(name: str) -> None:
     imported = typer.main.get_group(cli).commands[name]
     assert imported.help

@@ -1,6 +1,6 @@
 from dataclasses import replace
 
-import pytest
+from support.cases import cases
 
 from gql_blog.cli.explain_output import explanation_lines, sql_lines
 from gql_blog.graph import QueryExplanation
@@ -60,7 +60,7 @@ def test_postgresql_and_a_query_without_a_name() -> None:
     ]
 
 
-@pytest.mark.parametrize(
+@cases(
     ("changes", "words"),
     [
         ({"kind": "row", "entity": "tag"}, "one tag, in statement 1"),
@@ -117,7 +117,7 @@ def test_each_clause_begins_a_line_and_sub_queries_are_indented() -> None:
     ]
 
 
-@pytest.mark.parametrize(
+@cases(
     "sql",
     [
         "select row_number() over (partition by f.work_key order by f.number) as n",

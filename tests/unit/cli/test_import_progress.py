@@ -4,11 +4,12 @@ import io
 import sys
 
 import pytest
+from support.cases import cases
 
 from gql_blog.cli.import_progress import ImportProgress, progress_line
 
 
-@pytest.mark.parametrize(
+@cases(
     ("done", "total", "seconds", "line"),
     [
         (0, 10, 0.0, "0 of 10 articles"),

@@ -2,7 +2,7 @@
 
 import json
 
-import pytest
+from support.cases import cases
 from support.cli import Run
 
 from gql_blog.cli.person_commands import summary
@@ -60,7 +60,7 @@ def test_a_disabled_plugin_is_named_with_the_remedy_which_works(gql_blog: Run) -
 ALL = PersonErased(comments=3, user_id="usr_1", imports=2, plugins=("a", "b", "c"), disabled=())
 
 
-@pytest.mark.parametrize(
+@cases(
     ("erased", "options", "lines"),
     [
         (

@@ -34,7 +34,7 @@ def test_plugins_are_listed_with_their_hooks(empty: Run) -> None:
     moderation = next(each for each in listed if each["name"] == "moderation")
     assert set(moderation) == {"name", "version", "enabled", "state", "failures", "hooks"}
     assert (moderation["state"], moderation["failures"], moderation["enabled"]) == ("OK", 0, True)
-    closed = {"subject": None, "state": "CLOSED", "failures": 0, "lastError": None, "isolated": False}
+    closed = {"subject": None, "state": "CLOSED", "failures": 0, "lastError": None}
     assert {"name": "moderate", **closed} in moderation["hooks"]
     assert f"moderation {moderation['version']} (OK): " in empty("plugin", "list").stdout
 
@@ -85,7 +85,6 @@ def test_every_command_tells_the_state_that_another_process_found(guarded: Run) 
             "state": "OPEN",
             "failures": 5,
             "lastError": "ValueError",
-            "isolated": False,
         }
     ]
     shown = guarded("plugin", "list").stdout

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-import pytest
+from support.cases import cases
 from support.growth import assert_grows
 
 from gql_blog.content import CitedWork, without_locator, work_of
@@ -12,7 +12,7 @@ def book(title: str = "The Tide Tables", family: str = "Lund", year: Any = 2015)
     return {"author": [{"family": family, "given": "Ada"}], "title": title, "issued": {"date-parts": [[year]]}}
 
 
-@pytest.mark.parametrize(
+@cases(
     "other",
     [
         book("The Tide Tables: Shaping the Coast"),
@@ -30,7 +30,7 @@ def test_the_same_work(other: dict[str, Any]) -> None:
     assert one == same
 
 
-@pytest.mark.parametrize("other", [book("Storm Tables"), book(family="Lunde"), book(year=2016), book(family="")])
+@cases("other", [book("Storm Tables"), book(family="Lunde"), book(year=2016), book(family="")])
 def test_another_work(other: dict[str, Any]) -> None:
     one, different = work_of(book()), work_of(other)
     assert one is not None
@@ -38,7 +38,7 @@ def test_another_work(other: dict[str, Any]) -> None:
     assert one.key != different.key
 
 
-@pytest.mark.parametrize(
+@cases(
     ("stated", "doi"),
     [("10.1000/XYZ", "10.1000/xyz"), ("https://doi.org/10.1000/a(b)", "10.1000/a(b)"), ("none", None), (5, None)],
 )
@@ -53,7 +53,7 @@ def test_a_doi_alone_is_a_work() -> None:
     assert work_of({"DOI": "10.1000/x"}) == CitedWork("10.1000/x", "10.1000/x|9999|", "10.1000/x")
 
 
-@pytest.mark.parametrize(
+@cases(
     "citation",
     [None, {}, {"title": ""}, {"author": [{"family": "Lund"}]}, {"issued": {"date-parts": [[2015]]}}, {"title": 5}],
 )
@@ -61,9 +61,7 @@ def test_what_says_too_little_is_no_work(citation: Any) -> None:
     assert work_of(citation) is None
 
 
-@pytest.mark.parametrize(
-    "odd", [{"author": "Lund"}, {"author": [None]}, {"issued": "2015"}, {"issued": {"date-parts": []}}]
-)
+@cases("odd", [{"author": "Lund"}, {"author": [None]}, {"issued": "2015"}, {"issued": {"date-parts": []}}])
 def test_odd_shapes_do_not_break_it(odd: dict[str, Any]) -> None:
     assert work_of({"title": "Tides", **odd}) is not None
 
@@ -75,7 +73,7 @@ def test_works_stand_in_the_order_of_author_and_year() -> None:
     assert order == ["lund|2015|c", "lund|2016|a", "lund|9999|z", "reyes|1999|b"]
 
 
-@pytest.mark.parametrize(
+@cases(
     ("text", "locator", "kept"),
     [
         ("Ada Lund, Tides (Oslo: Fjord, 2015), 274.", "274", "Ada Lund, Tides (Oslo: Fjord, 2015)."),
@@ -89,6 +87,6 @@ def test_a_work_is_written_without_its_locator(text: str, locator: str | None, k
     assert without_locator(text, locator) == kept
 
 
-@pytest.mark.parametrize("text", ["a{}b 5 c", "a{}5", "a 5{}c"])
+@cases("text", ["a{}b 5 c", "a{}5", "a 5{}c"])
 def test_a_note_of_many_spaces_takes_work_in_proportion(text: str) -> None:
     assert_grows(lambda count: without_locator(text.format(" " * count), "5"), 4_000, 16_000, most=7)

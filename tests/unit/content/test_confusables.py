@@ -2,12 +2,12 @@
 
 import unicodedata
 
-import pytest
+from support.cases import cases
 
 from gql_blog.content import latin_lookalike, name_findings
 
 
-@pytest.mark.parametrize(
+@cases(
     ("name", "likeness"),
     [
         ("H\u0430ile Chen", "Haile Chen"),
@@ -26,7 +26,7 @@ def test_what_a_name_can_be_taken_for(name: str, likeness: str | None) -> None:
     assert latin_lookalike(name) == likeness
 
 
-@pytest.mark.parametrize(
+@cases(
     ("name", "code"),
     [
         ("\u0410da Byron", "NAME_CONFUSABLE"),
@@ -44,7 +44,7 @@ def test_what_readers_should_be_told_of_a_name(name: str, code: str) -> None:
     assert len(finding.message) < 120
 
 
-@pytest.mark.parametrize(
+@cases(
     "name",
     [
         *("Ada Byron", "José", "Nguyễn Thị Ánh", "İbrahim Ünal", "Kaʻiulani", "O’Neil", "Ａda", "ﬁn"),

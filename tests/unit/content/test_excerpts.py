@@ -2,9 +2,9 @@
 
 import unicodedata
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.cases import cases
 from support.growth import assert_grows
 
 from gql_blog.content import count_words, excerpt, reading_minutes
@@ -16,7 +16,7 @@ ANY_TEXT = st.text(
 )
 
 
-@pytest.mark.parametrize(
+@cases(
     ("text", "length", "expected"),
     [
         ("The bridge was never finished.", 30, "The bridge was never finished."),
@@ -85,7 +85,7 @@ def test_a_long_gap_is_folded() -> None:
     assert excerpt("a" + " " * 10_000 + "bc", 3) == "a…"
 
 
-@pytest.mark.parametrize(
+@cases(
     ("text", "count"),
     [
         ("", 0),

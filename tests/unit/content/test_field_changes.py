@@ -2,7 +2,7 @@
 
 from typing import Any
 
-import pytest
+from support.cases import cases
 
 from gql_blog.content import DiffUnit, changed_fields
 
@@ -29,7 +29,7 @@ def changed(**fields: Any) -> dict[str, tuple[Any, Any]]:
     return {each.field: (each.before, each.after) for each in changed_fields(KEPT, {**KEPT, **fields})}
 
 
-@pytest.mark.parametrize(
+@cases(
     ("name", "shown", "value"),
     [
         ("title", "title", "Ebb"),

@@ -8,13 +8,14 @@ from typing import Any
 
 import orjson
 import pytest
+from support.cases import cases
 
 from gql_blog.content import FrozenDict, frozen
 
 VALUE = {"title": "A", "bylines": [{"name": "Ada", "tags": ["x"]}], "seen": {1}}
 
 
-@pytest.mark.parametrize(
+@cases(
     "change",
     [
         lambda value: value.update(title="B"),

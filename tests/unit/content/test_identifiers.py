@@ -2,7 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
-import pytest
+from support.cases import cases
 
 from gql_blog.content import ARTICLE, COMMENT, DIALOGUE, ID_LENGTH, new_id, prefix_of, with_prefix
 
@@ -28,7 +28,7 @@ def test_an_id_does_not_tell_the_next() -> None:
     assert second - first > 1
 
 
-@pytest.mark.parametrize(
+@cases(
     "text",
     [
         "",

@@ -2,7 +2,7 @@
 
 import unicodedata
 
-import pytest
+from support.cases import cases
 
 from gql_blog.content import is_spaceless, query_terms, runs_of
 from gql_blog.content.search_terms import LONGEST_WORD, index_terms
@@ -17,7 +17,7 @@ def shown(text: str) -> list[str]:
     return [text[run.starts[0] : run.ends[-1]] for run in runs_of(text)]
 
 
-@pytest.mark.parametrize(
+@cases(
     ("text", "runs"),
     [
         ("On Tides, 2017!", ["on", "tides", "2017"]),
@@ -46,14 +46,14 @@ def test_runs(text: str, runs: list[str]) -> None:
     assert words(text) == runs
 
 
-@pytest.mark.parametrize("text", ["Résumé", "하나", "がく", "ﻣﺤﻤﺪ", "Ǻngström", "हिन्दी"])
+@cases("text", ["Résumé", "하나", "がく", "ﻣﺤﻤﺪ", "Ǻngström", "हिन्दी"])
 def test_composed_and_decomposed_are_the_same(text: str) -> None:
     composed, decomposed = (unicodedata.normalize(form, text) for form in ("NFC", "NFD"))
     assert words(composed) == words(decomposed)
     assert shown(decomposed) == [decomposed]
 
 
-@pytest.mark.parametrize(
+@cases(
     ("text", "parts"),
     [
         ("The moon, 2 seas", ["The", "moon", "2", "seas"]),

@@ -1,9 +1,9 @@
-import pytest
+from support.cases import cases
 
 from gql_blog.content import SiteUrls, path_key
 
 
-@pytest.mark.parametrize(
+@cases(
     ("address", "key"),
     [
         ("/2019/on-tides", "/2019/on-tides"),
@@ -29,7 +29,7 @@ def test_an_address_is_compared_by_its_path(address: str, key: str | None) -> No
     assert path_key(address) == key
 
 
-@pytest.mark.parametrize(
+@cases(
     ("site", "template", "path", "slug"),
     [
         ("", "/{slug}", "/on-tides", "on-tides"),

@@ -2,6 +2,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 import pytest
+from support.cases import cases
 
 from gql_blog.content import NoSuchTime, instant_in
 
@@ -13,7 +14,7 @@ def test_an_offset_is_taken_at_its_word() -> None:
     assert instant_in(BERLIN, moment) == datetime(2026, 7, 1, 14, tzinfo=UTC)
 
 
-@pytest.mark.parametrize(("month", "hour"), [(1, 8), (7, 7)])
+@cases(("month", "hour"), [(1, 8), (7, 7)])
 def test_without_one_it_is_the_time_of_the_site_in_summer_and_in_winter(month: int, hour: int) -> None:
     assert instant_in(BERLIN, datetime(2026, month, 1, 9)) == datetime(2026, month, 1, hour, tzinfo=UTC)
 

@@ -2,7 +2,7 @@
 
 import random
 
-import pytest
+from support.cases import cases
 from support.growth import assert_grows
 
 from gql_blog.content import DiffHunk, DiffKind, DiffPart, DiffUnit, diff_texts
@@ -41,7 +41,7 @@ def drawn(chance: random.Random) -> tuple[str, str]:
     return "".join(old) + chance.choice(("", "end")), "".join(new) + chance.choice(("", "end"))
 
 
-@pytest.mark.parametrize("unit", DiffUnit)
+@cases("unit", DiffUnit)
 def test_the_hunks_make_the_other_text(unit: DiffUnit) -> None:
     chance = random.Random(7)
     for _ in range(1_000):

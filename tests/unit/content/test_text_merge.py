@@ -3,6 +3,7 @@
 import time
 
 import pytest
+from support.cases import cases
 
 from gql_blog.content import merge_texts
 
@@ -17,7 +18,7 @@ def changed(*pairs: tuple[str, str]) -> str:
     return text
 
 
-@pytest.mark.parametrize(
+@cases(
     ("one", "other", "both"),
     [
         ([("One", "1")], [("Three", "3")], [("One", "1"), ("Three", "3")]),

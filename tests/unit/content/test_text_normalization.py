@@ -3,7 +3,7 @@
 import unicodedata
 from typing import Literal
 
-import pytest
+from support.cases import cases
 from support.doubling import growth
 
 from gql_blog.content import (
@@ -18,17 +18,17 @@ from gql_blog.content import (
 )
 
 
-@pytest.mark.parametrize("text", ["", "a", "a\tb\r\n", "\U0001f642", "\x1b", "\ue000"])
+@cases("text", ["", "a", "a\tb\r\n", "\U0001f642", "\x1b", "\ue000"])
 def test_what_can_be_stored(text: str) -> None:
     assert is_storable(text)
 
 
-@pytest.mark.parametrize("text", ["\x00", "a\x00b", "\ud800", "a\udfffb"])
+@cases("text", ["\x00", "a\x00b", "\ud800", "a\udfffb"])
 def test_what_cannot(text: str) -> None:
     assert not is_storable(text)
 
 
-@pytest.mark.parametrize(
+@cases(
     ("given", "kept"),
     [
         ("  On\n\nTides\t ", "On Tides"),
@@ -60,20 +60,18 @@ def test_titles_are_the_same_without_case_and_names_with_it() -> None:
     assert spellings("e\u0301") == {"e\u0301", "\u00e9"}
 
 
-@pytest.mark.parametrize("form", ["NFC", "NFD", "NFKC", "NFKD"])
-@pytest.mark.parametrize(
-    "text", ["e\u0327\u0301", "Ｔiｄes ﬁ", "潮汐" * 40, "…" * 99, "👩\u200d🔬" * 40, "\u05d0" + "\u0591\u05b0" * 15]
-)
+@cases("form", ["NFC", "NFD", "NFKC", "NFKD"])
+@cases("text", ["e\u0327\u0301", "Ｔiｄes ﬁ", "潮汐" * 40, "…" * 99, "👩\u200d🔬" * 40, "\u05d0" + "\u0591\u05b0" * 15])
 def test_what_people_write_is_normalised_as_unicode_says(form: Literal["NFC"], text: str) -> None:
     assert normalized(form, text) == unicodedata.normalize(form, text)
 
 
-@pytest.mark.parametrize("filler", ["accents out of order", "points out of order", "letters with two marks"])
+@cases("filler", ["accents out of order", "points out of order", "letters with two marks"])
 def test_a_row_of_marks_is_put_in_order_in_time_that_grows_with_it(filler: str) -> None:
     assert not growth(lambda text: normalized("NFC", text), filler, (2_500, 10_000, 40_000)).faults()
 
 
-@pytest.mark.parametrize(
+@cases(
     ("names", "line"),
     [
         ([], ""),

@@ -1,6 +1,6 @@
 """Versions of one text are alike, and texts by one author on one subject are not."""
 
-import pytest
+from support.cases import cases
 
 from gql_blog.content import ALIKE, text_likeness
 
@@ -15,7 +15,7 @@ WINDS = (
 CHINESE = "潮水每天涨落两次，住在水边的人不会长久忘记它。船等着它。"
 
 
-@pytest.mark.parametrize(
+@cases(
     "version",
     [
         TIDES.upper().replace(",", ";"),
@@ -30,7 +30,7 @@ def test_versions_of_one_text(version: str) -> None:
     assert text_likeness(version, TIDES) == text_likeness(TIDES, version)
 
 
-@pytest.mark.parametrize("other", [WINDS, "", "Something else.", CHINESE])
+@cases("other", [WINDS, "", "Something else.", CHINESE])
 def test_other_texts(other: str) -> None:
     assert text_likeness(TIDES, other) < ALIKE
 

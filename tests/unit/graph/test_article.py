@@ -1,6 +1,6 @@
 from typing import Any
 
-import pytest
+from support.cases import cases
 
 from gql_blog.access import ANONYMOUS
 from gql_blog.content import SiteUrls
@@ -31,12 +31,12 @@ def test_an_excerpt_is_as_long_as_asked() -> None:
     assert (need.columns, need.length) == (("lead",), "maxLength")
 
 
-@pytest.mark.parametrize(("words", "minutes"), [(0, 0), (1, 1), (250, 1), (251, 2)])
+@cases(("words", "minutes"), [(0, 0), (1, 1), (250, 1), (251, 2)])
 def test_reading_takes_whole_minutes(words: int, minutes: int) -> None:
     assert computed("reading_minutes", words) == minutes
 
 
-@pytest.mark.parametrize(
+@cases(
     ("public", "is_stub", "closed", "takes"),
     [
         (True, False, None, True),

@@ -2,6 +2,7 @@ import pytest
 from graphql import FieldNode, FragmentDefinitionNode, FragmentSpreadNode, InlineFragmentNode, SelectionSetNode, parse
 from hypothesis import given
 from hypothesis import strategies as st
+from support.cases import cases
 from support.small_schema import small_schema
 
 from gql_blog.errors import InputError
@@ -16,7 +17,7 @@ def cost(text: str, **variables: object) -> int:
     return complexity_of(SCHEMA, document, pick_operation(document, None)).cost(variables)
 
 
-@pytest.mark.parametrize(
+@cases(
     ("text", "expected"),
     [
         ("{ post(slug: $s) { id title } }", 1),
@@ -49,9 +50,7 @@ def test_a_variable_decides_the_page() -> None:
     assert cost(text, n=None, m=None) == 20 * (1 + 20)
 
 
-@pytest.mark.parametrize(
-    ("given", "counted"), [(10**30, 100), (-5, 1), (5.0, 5), ("5", 20), (True, 20), (float("inf"), 20), ([1], 20)]
-)
+@cases(("given", "counted"), [(10**30, 100), (-5, 1), (5.0, 5), ("5", 20), (True, 20), (float("inf"), 20), ([1], 20)])
 def test_what_is_no_size_costs_no_more_than_a_page(given: object, counted: int) -> None:
     assert cost("query ($n: Int) { posts(first: $n) { nodes { id } } }", n=given) == counted
 
@@ -79,7 +78,7 @@ def test_a_plain_query() -> None:
     assert (result.definitions, result.tokens, result.comments, result.characters) == (1, 22, 1, 67)
 
 
-@pytest.mark.parametrize(
+@cases(
     ("text", "depth"),
     [
         ("{ posts { edges { node { id } } } }", 2),
@@ -130,7 +129,7 @@ CIRCLES = {
 }
 
 
-@pytest.mark.parametrize("text", CIRCLES.values(), ids=CIRCLES)
+@cases("text", CIRCLES.values())
 def test_circles_are_refused(text: str) -> None:
     with pytest.raises(InputError, match=r"in a cycle: \w( > \w)+\."):
         measured(text)
@@ -156,7 +155,7 @@ def test_the_deepest_that_parses_is_measured() -> None:
     assert measured(text).depth == 192
 
 
-@pytest.mark.parametrize(
+@cases(
     "text",
     [
         "{ nope { deeper { still } } ...Missing }",

@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 from graphql import GraphQLSyntaxError, build_schema, get_introspection_query
+from support.cases import cases
 from support.small_schema import small_schema
 
 from gql_blog.content import Role
@@ -77,7 +78,7 @@ def test_variables_have_so_many_characters_wherever_they_stand() -> None:
     assert (caught.value.limit, caught.value.allowed) == ("text", 40_000)
 
 
-@pytest.mark.parametrize("limit", AT_THE_LIMIT)
+@cases("limit", AT_THE_LIMIT)
 def test_each_limit_admits_its_figure_and_refuses_the_next(limit: str) -> None:
     make, most = AT_THE_LIMIT[limit]
     assert getattr(READER_LIMITS, limit) == most
@@ -89,7 +90,7 @@ def test_each_limit_admits_its_figure_and_refuses_the_next(limit: str) -> None:
     assert f": {most + 1}. At most {most} are allowed." in error.message
 
 
-@pytest.mark.parametrize("limit", AT_THE_LIMIT)
+@cases("limit", AT_THE_LIMIT)
 def test_staff_may_ask_for_no_less(limit: str) -> None:
     assert getattr(STAFF_LIMITS, limit) >= getattr(READER_LIMITS, limit)
 
@@ -114,7 +115,7 @@ def _unlimited() -> dict[str, int]:
     return dict.fromkeys(Limits.__slots__, 10**30)
 
 
-@pytest.mark.parametrize("text", ["{", "", '{ a(b: "', "{ a } }", "nonsense", "{ a" * 300])
+@cases("text", ["{", "", '{ a(b: "', "{ a } }", "nonsense", "{ a" * 300])
 def test_what_does_not_parse_is_a_syntax_error(text: str) -> None:
     with pytest.raises(GraphQLSyntaxError):
         parse(text, READER_LIMITS)

@@ -1,5 +1,6 @@
 import pytest
 from graphql import GraphQLSyntaxError
+from support.cases import cases
 from support.core_schema import core_schema
 from support.small_schema import small_schema
 
@@ -38,7 +39,7 @@ def test_what_staff_may_ask_is_refused_to_readers_though_it_is_known() -> None:
         documents.validated(text, None, None)
 
 
-@pytest.mark.parametrize(
+@cases(
     "text",
     [
         "{ __schema { types { name } } }",
@@ -66,7 +67,7 @@ def test_limits_come_before_validation() -> None:
     assert isinstance(error.original_error, CostExceeded)
 
 
-@pytest.mark.parametrize(
+@cases(
     ("text", "kind"),
     [
         ("{ tags { name }", GraphQLSyntaxError),

@@ -2,6 +2,7 @@ from enum import StrEnum
 
 import pytest
 from graphql import GraphQLEnumType, parse_value, value_from_ast
+from support.cases import cases
 from support.core_schema import core_schema
 
 from gql_blog import content
@@ -18,7 +19,7 @@ def kind(name: str) -> GraphQLEnumType:
     return found
 
 
-@pytest.mark.parametrize("name", sorted(ENUMS))
+@cases("name", sorted(ENUMS))
 def test_an_enum_has_the_words_of_its_vocabulary(name: str) -> None:
     vocabulary = getattr(content, name, None) or getattr(enums, name)
     assert issubclass(vocabulary, StrEnum)

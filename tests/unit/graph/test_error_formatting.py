@@ -4,6 +4,7 @@ from collections.abc import Callable
 import pytest
 from graphql import GraphQLError, build_schema, graphql_sync, validate
 from graphql import parse as parse_document
+from support.cases import cases
 from support.doubling import FILLERS, growth
 
 from gql_blog.errors import (
@@ -41,7 +42,7 @@ def shown(*errors: GraphQLError, debug: bool = False) -> list[dict[str, object]]
     return format_errors(errors, debug=debug, request_id="r-1")
 
 
-@pytest.mark.parametrize(
+@cases(
     ("raised", "code"),
     [
         (InputError("x"), "BAD_USER_INPUT"),
@@ -99,7 +100,7 @@ def test_bad_values_are_the_requests_fault() -> None:
     assert len(message) <= MAX_MESSAGE
 
 
-@pytest.mark.parametrize(
+@cases(
     "text",
     [
         "{ colou }",
@@ -117,8 +118,8 @@ def test_hints_at_the_schema_are_for_debug_alone(text: str) -> None:
     assert "Did you mean" in str(shown(*errors, debug=True))
 
 
-@pytest.mark.parametrize("debug", [True, False])
-@pytest.mark.parametrize("filler", FILLERS)
+@cases("debug", [True, False])
+@cases("filler", FILLERS)
 def test_what_graphql_core_quotes_is_cut_before_anything_is_looked_for_in_it(filler: str, debug: bool) -> None:
     found = growth(lambda text: shown(GraphQLError(f"Value '{text}'"), debug=debug), filler, (2_500, 10_000, 40_000))
     assert not found.faults()
@@ -156,7 +157,7 @@ def raised_by(function: Callable[[], object]) -> Exception:
     raise AssertionError
 
 
-@pytest.mark.parametrize("debug", [True, False])
+@cases("debug", [True, False])
 def test_the_traceback_of_a_resolver_is_shown_in_debug(debug: bool) -> None:
     error = raised_by(lambda: 1 / 0)
     (told,) = shown(GraphQLError("x", path=["a"], original_error=error), debug=debug)
@@ -164,7 +165,7 @@ def test_the_traceback_of_a_resolver_is_shown_in_debug(debug: bool) -> None:
     assert ("in raised_by" in str(told["extensions"])) is debug
 
 
-@pytest.mark.parametrize("debug", [True, False])
+@cases("debug", [True, False])
 def test_the_traceback_of_a_hook_is_shown_in_debug(debug: bool) -> None:
     failure = PluginFailure("moods")
     failure.__cause__ = PluginError("Plugin 'moods' failed to resolve mood.")

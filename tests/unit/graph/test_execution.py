@@ -11,6 +11,7 @@ from graphql import (
     OperationDefinitionNode,
     parse,
 )
+from support.cases import cases
 from support.reading import Library, library_over
 from support.writing import Newsroom
 
@@ -108,7 +109,7 @@ def known(query: str, **variables: Any) -> ExecutionResult | None:
     return root_argument_error(SCHEMA, question, caught.value)
 
 
-@pytest.mark.parametrize(
+@cases(
     "query",
     [
         "{ a: posts(first: 101) { totalCount } }",
@@ -127,7 +128,7 @@ def test_a_field_of_the_root_that_may_not_be_null_takes_all_with_it(query: str) 
     assert error.locations
 
 
-@pytest.mark.parametrize(
+@cases(
     "query",
     [
         '{ tag(slug: "x") { articles(first: 101) { totalCount } } }',

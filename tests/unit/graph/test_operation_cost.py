@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from graphql import parse
+from support.cases import cases
 from support.core_schema import core_schema
 
 from gql_blog.errors import CostExceeded
@@ -50,7 +51,7 @@ def whole_dialogue(connection: str) -> str:
     return text
 
 
-@pytest.mark.parametrize("connection", CONNECTIONS.values(), ids=CONNECTIONS)
+@cases("connection", CONNECTIONS.values())
 def test_a_whole_dialogue_is_a_readers_in_both_spellings(connection: str) -> None:
     result = measured(whole_dialogue(connection))
     check_limits(result, READER_LIMITS)
@@ -75,7 +76,7 @@ def test_both_spellings_of_a_connection_cost_the_same() -> None:
     assert (nodes.depth, nodes.cost({})) == (edges.depth, edges.cost({}))
 
 
-@pytest.mark.parametrize(
+@cases(
     ("text", "expected"),
     [
         ("{ posts(first: 1) { nodes { title slug } } }", 1),
@@ -115,7 +116,7 @@ def test_variables_cost_what_literals_do() -> None:
     assert measured(text).conditions({"t": ["a"] * 7, "w": {"isStub": False, "title": None}}) == 8
 
 
-@pytest.mark.parametrize(
+@cases(
     ("where", "expected"),
     [
         (None, 0),

@@ -1,4 +1,4 @@
-import pytest
+from support.cases import cases
 
 from gql_blog.errors import (
     Conflict,
@@ -15,7 +15,7 @@ from gql_blog.errors import (
 from gql_blog.graph.payloads import PayloadError, payload_errors
 
 
-@pytest.mark.parametrize(
+@cases(
     ("error", "code"),
     [
         (InputError("no"), "INVALID"),

@@ -4,6 +4,7 @@ from typing import Any, Optional
 
 import pytest
 from graphql import GraphQLObjectType
+from support.cases import cases
 from support.rows_page import all_columns
 
 from gql_blog.content import Verdict
@@ -56,7 +57,7 @@ def refusal(**plugins: object) -> str:
     return caught.value.message
 
 
-@pytest.mark.parametrize(
+@cases(
     ("type_name", "name", "place"),
     [
         ("Post", "title", "Post.title"),
@@ -70,7 +71,7 @@ def test_a_name_of_the_core_is_taken(type_name: str, name: str, place: str) -> N
     assert f"the core already has {place}." in message
 
 
-@pytest.mark.parametrize("name", ["mood", "Mood", "mOOD"])
+@cases("name", ["mood", "Mood", "mOOD"])
 def test_two_plugins_on_one_name_are_both_named(name: str) -> None:
     spelled = name[0].lower() + name[1:]
     message = refusal(one=Adds(("Article", "mood")), two=Adds(("Post", spelled)))
@@ -79,9 +80,7 @@ def test_two_plugins_on_one_name_are_both_named(name: str) -> None:
     assert "both add post.mood." in message.replace("Post", "post").replace("mOOD", "mood")
 
 
-@pytest.mark.parametrize(
-    "type_name", ["Poem", "PageInfo", "PostConnection", "CreatePostPayload", "Query", "Node", "Export"]
-)
+@cases("type_name", ["Poem", "PageInfo", "PostConnection", "CreatePostPayload", "Query", "Node", "Export"])
 def test_what_is_no_row_takes_no_fields(type_name: str) -> None:
     message = refusal(moods=Adds((type_name, "mood")))
     assert f"{type_name}.mood" in message
@@ -94,7 +93,7 @@ def test_a_column_that_is_not_there_is_refused_by_name() -> None:
     assert "refers_to_id" in message, "it says what there is, foreign keys included"
 
 
-@pytest.mark.parametrize(
+@cases(
     ("type_name", "column"),
     [
         ("Comment", "author_email"),
@@ -130,7 +129,7 @@ def core_columns(kind: type) -> tuple[set[str], set[str]]:
     return shown, guarded
 
 
-@pytest.mark.parametrize(
+@cases(
     ("kind", "neither"),
     [
         (
@@ -155,7 +154,7 @@ def test_each_column_is_shown_or_private_or_decided_to_be_neither(kind: type, ne
     assert all_columns(table) - shown - private_columns(table) == set(neither.split())
 
 
-@pytest.mark.parametrize(
+@cases(
     ("annotation", "notation"),
     [
         (str | None, "String"),
@@ -175,7 +174,7 @@ def test_annotations_become_types(annotation: Any, notation: str) -> None:
     assert f"\n  mood: {notation}\n" in schema.sdl
 
 
-@pytest.mark.parametrize("annotation", [bytes | None, str | int | None, set[str] | None, list[object] | None])
+@cases("annotation", [bytes | None, str | int | None, set[str] | None, list[object] | None])
 def test_annotations_that_say_nothing_here_are_refused(annotation: Any) -> None:
     message = refusal(moods=Adds(("Tag", "mood"), graphql_type=annotation))
     assert "'moods'" in message

@@ -1,10 +1,10 @@
-import pytest
+from support.cases import cases
 
 from gql_blog.graph import relay_types
 from gql_blog.graph.declarations import declared_fields
 
 
-@pytest.mark.parametrize("connection", relay_types.CONNECTIONS[::2], ids=lambda each: each.__name__)
+@cases("connection", relay_types.CONNECTIONS[::2])
 def test_a_connection_is_relays(connection: type) -> None:
     fields = declared_fields(connection)
     name = connection.__name__.removesuffix("Connection")

@@ -3,6 +3,7 @@ from typing import Any
 
 import pytest
 from graphql import GraphQLError, GraphQLScalarType, parse_value, value_from_ast
+from support.cases import cases
 from support.core_schema import core_schema
 
 SCHEMA = core_schema().graphql
@@ -18,7 +19,7 @@ def read(name: str, value: Any) -> Any:
     return scalar(name).coerce_input_value(value)
 
 
-@pytest.mark.parametrize(
+@cases(
     ("text", "instant"),
     [
         ("2026-01-31T12:00:00Z", datetime(2026, 1, 31, 12, tzinfo=UTC)),
@@ -40,7 +41,7 @@ def test_an_instant_without_an_offset_is_left_to_who_knows_the_zone() -> None:
     assert read("DateTime", "2026-01-31T12:00:00.5") == datetime(2026, 1, 31, 12, 0, 0, 500_000)
 
 
-@pytest.mark.parametrize(
+@cases(
     "value",
     [
         "2026-01-31T12:00",
@@ -87,9 +88,7 @@ def test_days_come_in_and_go_out() -> None:
         scalar("Date").coerce_output_value(datetime(2024, 2, 29, tzinfo=UTC))
 
 
-@pytest.mark.parametrize(
-    "value", ["2026-02-30", "2026-1-31", "20260131", "2026-W05-6", "2026-01-31T00:00:00Z", "", 5, None]
-)
+@cases("value", ["2026-02-30", "2026-1-31", "20260131", "2026-W05-6", "2026-01-31T00:00:00Z", "", 5, None])
 def test_other_days_are_refused(value: Any) -> None:
     with pytest.raises(
         GraphQLError, match=r"Date cannot represent .*: (expected a calendar date|there is no such day)"
@@ -97,7 +96,7 @@ def test_other_days_are_refused(value: Any) -> None:
         read("Date", value)
 
 
-@pytest.mark.parametrize(
+@cases(
     "tag",
     ["en", "EN", "zh-Hans", "zh-cmn-Hans-CN", "pt-BR", "es-419", "sl-rozaj-biske", "de-1996", "en-a-myext-x-priv"],
 )
@@ -105,9 +104,7 @@ def test_language_tags_are_taken(tag: str) -> None:
     assert read("Locale", tag) == tag
 
 
-@pytest.mark.parametrize(
-    "value", ["", "e", "en_US", "en-", "-en", "en--US", "english-language-of-ours", "en-US-US", "中文", 5, "en\n"]
-)
+@cases("value", ["", "e", "en_US", "en-", "-en", "en--US", "english-language-of-ours", "en-US-US", "中文", 5, "en\n"])
 def test_what_has_not_the_shape_of_a_language_tag_is_refused(value: Any) -> None:
     with pytest.raises(GraphQLError, match="Locale cannot represent"):
         read("Locale", value)
@@ -125,7 +122,7 @@ def test_html_and_json_pass_through() -> None:
     assert value_from_ast(literal, scalar("JSON")) == {"a": [1, 2.5, "x", True, None, "EN"]}
 
 
-@pytest.mark.parametrize(("name", "text"), [("Date", '"yesterday"'), ("DateTime", '"2026-01-31"'), ("Locale", '"x y"')])
+@cases(("name", "text"), [("Date", '"yesterday"'), ("DateTime", '"2026-01-31"'), ("Locale", '"x y"')])
 def test_what_is_wrong_in_a_document_is_told_with_its_place(name: str, text: str) -> None:
     node = parse_value(text)
     with pytest.raises(GraphQLError) as caught:

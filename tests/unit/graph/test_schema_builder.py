@@ -3,6 +3,7 @@ from typing import Any
 
 import pytest
 from graphql import GraphQLInterfaceType, GraphQLObjectType, TypeNode, parse_type
+from support.cases import cases
 
 from gql_blog import content
 from gql_blog.access import ANONYMOUS
@@ -152,7 +153,7 @@ def test_it_prints_in_alphabetical_order() -> None:
     assert kinds == sorted(kinds)
 
 
-@pytest.mark.parametrize(
+@cases(
     ("notation", "annotation"),
     [
         ("Int", "Optional[Int]"),
@@ -179,7 +180,7 @@ def test_directives_name_only_places_that_clients_know() -> None:
     assert "DIRECTIVE_DEFINITION" not in places
 
 
-@pytest.mark.parametrize("name", ["exports", "rendering"])
+@cases("name", ["exports", "rendering"])
 def test_types_that_share_a_field_share_the_need_which_the_plugins_make(name: str) -> None:
     """Two that differ would have the types of the rows read, to tell them apart for nothing."""
     schema = build_schema(Hooks.of({}))

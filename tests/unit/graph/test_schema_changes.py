@@ -1,4 +1,5 @@
 import pytest
+from support.cases import cases
 
 from gql_blog.errors import InputError
 from gql_blog.graph.schema_changes import BreakingChange, breaking_changes, declared_breaks
@@ -34,7 +35,7 @@ def test_a_declared_break_is_allowed_and_no_other() -> None:
     ]
 
 
-@pytest.mark.parametrize(
+@cases(
     ("old", "new", "message"),
     [
         ("type Query {\n post: \n}", OLD, r"Cannot parse the old schema, line 3: Syntax Error"),

@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-import pytest
+from support.cases import cases
 from support.rows_page import all_columns
 
 from gql_blog.graph.declarations import declared_fields
@@ -25,7 +25,7 @@ def columns_of(need: object) -> Iterator[str]:
             yield need.key or "none"
 
 
-@pytest.mark.parametrize("declaration", EXTENSIBLE, ids=lambda each: each.__name__)
+@cases("declaration", EXTENSIBLE)
 def test_what_a_type_needs_are_columns_of_its_table(declaration: type[Any]) -> None:
     needed = {column for each in declared_fields(declaration).values() for column in columns_of(each.need)}
     assert needed

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import pytest
+from support.cases import cases
 
 from gql_blog.access import ANONYMOUS
 from gql_blog.content import SiteUrls
@@ -13,8 +13,8 @@ from gql_blog.read import ReadContext
 DAYS = timedelta(days=1)
 
 
-@pytest.mark.parametrize("as_text", [False, True])
-@pytest.mark.parametrize(
+@cases("as_text", [False, True])
+@cases(
     ("age", "site", "days", "lasts"),
     [
         (5, None, None, None),

@@ -1,7 +1,7 @@
 """Rules are left out only where a document cannot break them."""
 
-import pytest
 from graphql import build_schema, parse, specified_rules, validate
+from support.cases import cases
 
 from gql_blog.graph import validation_rules
 from gql_blog.graph.validation_rules import applicable_rules
@@ -48,7 +48,7 @@ BROKEN = {
 """For each rule that may be left out, a document that breaks it."""
 
 
-@pytest.mark.parametrize("rule", sorted(BROKEN))
+@cases("rule", sorted(BROKEN))
 def test_a_broken_rule_takes_part(rule: str) -> None:
     """The errors are those of all rules, and one of them is this rule's."""
     document = parse(BROKEN[rule])

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import strawberry
 from graphql import GraphQLInputObjectType, is_non_null_type
+from support.cases import cases
 from support.core_schema import core_schema
 from support.mutations import mutations_of
 from support.writing import newsroom_of
@@ -31,7 +32,7 @@ def test_a_mutation_is_made_of_each_verb_that_is_described_and_of_no_other() -> 
     assert root.fields["mergeTags"].description.endswith("Requires the role EDITOR or ADMIN.")
 
 
-@pytest.mark.parametrize("verb", SHOWN.values(), ids=SHOWN)
+@cases("verb", SHOWN.values())
 def test_an_input_has_each_field_of_its_command(verb: Verb) -> None:
     command: Any = verb.command
     assert [each.name for each in fields(input_of(command))] == [each.name for each in fields(command)]
@@ -107,7 +108,7 @@ async def test_a_comment_comes_is_judged_and_linked(database: Database) -> None:
     assert row.contributor_id == ada.id
 
 
-@pytest.mark.parametrize("name", ["CreatePostInput", "CreateResponseInput", "UpdateArticleInput"])
+@cases("name", ["CreatePostInput", "CreateResponseInput", "UpdateArticleInput"])
 def test_an_input_has_every_editable_field_under_its_path(name: str) -> None:
     input_type: Any = core_schema().graphql.type_map[name]
     assert isinstance(input_type, GraphQLInputObjectType)

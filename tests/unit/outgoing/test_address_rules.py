@@ -2,7 +2,7 @@
 
 from ipaddress import ip_address
 
-import pytest
+from support.cases import cases
 
 from gql_blog.outgoing import is_public, may_be_named
 
@@ -32,22 +32,22 @@ NEVER_NAMED = [
 ]
 
 
-@pytest.mark.parametrize("address", PUBLIC)
+@cases("address", PUBLIC)
 def test_what_is_public_may_be_reached(address: str) -> None:
     assert is_public(ip_address(address))
     assert may_be_named(ip_address(address))
 
 
-@pytest.mark.parametrize("address", INSIDE)
+@cases("address", INSIDE)
 def test_what_is_of_the_inside_may_not(address: str) -> None:
     assert not is_public(ip_address(address))
 
 
-@pytest.mark.parametrize("address", ["127.0.0.1", "10.0.0.1", "192.168.1.1", "::1", "fd12::1", "::ffff:127.0.0.1"])
+@cases("address", ["127.0.0.1", "10.0.0.1", "192.168.1.1", "::1", "fd12::1", "::ffff:127.0.0.1"])
 def test_a_named_host_may_be_of_the_inside(address: str) -> None:
     assert may_be_named(ip_address(address))
 
 
-@pytest.mark.parametrize("address", NEVER_NAMED)
+@cases("address", NEVER_NAMED)
 def test_no_named_host_is_of_the_link_or_of_a_cloud(address: str) -> None:
     assert not may_be_named(ip_address(address))

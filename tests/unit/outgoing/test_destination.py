@@ -1,6 +1,7 @@
 """Where a URL leads, and which URLs lead nowhere."""
 
 import pytest
+from support.cases import cases
 
 from gql_blog.errors import InputError
 from gql_blog.outgoing import Destination, destination_of
@@ -8,7 +9,7 @@ from gql_blog.outgoing import Destination, destination_of
 NAMED = ("cache.internal", "127.0.0.1:8080", "[::1]:8080", "::1:9090")
 
 
-@pytest.mark.parametrize(
+@cases(
     ("url", "host", "port", "target", "authority"),
     [
         ("https://a.example", "a.example", 443, "/", "a.example"),
@@ -25,7 +26,7 @@ def test_a_url_leads_somewhere(url: str, host: str, port: int, target: str, auth
     assert found.authority == authority
 
 
-@pytest.mark.parametrize(
+@cases(
     ("url", "told"),
     [
         ("", "characters that no URL has"),

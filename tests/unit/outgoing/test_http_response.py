@@ -1,6 +1,7 @@
 """Reading one response."""
 
 import pytest
+from support.cases import cases
 
 from gql_blog.outgoing.http_response import MAX_FRAMING, MAX_HEAD, NotHttp, ResponseReader
 
@@ -69,7 +70,7 @@ def test_interim_responses_are_passed_over() -> None:
     assert (reader.is_complete, response.status, response.headers) == (True, 200, {"content-length": "0"})
 
 
-@pytest.mark.parametrize(
+@cases(
     ("parts", "told"),
     [
         ((b"SSH-2.0-OpenSSH_9.2\r\n",), "no HTTP"),
@@ -84,7 +85,7 @@ def test_what_is_no_response_is_refused(parts: tuple[bytes, ...], told: str) -> 
         read(*parts)
 
 
-@pytest.mark.parametrize(
+@cases(
     "begun",
     [
         b"",
@@ -111,7 +112,7 @@ def test_what_follows_a_response_is_not_taken_for_it() -> None:
 CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
 
 
-@pytest.mark.parametrize(
+@cases(
     "endless",
     [
         b"X-Trailer: " + b"a" * 1000 + b"\r\n",

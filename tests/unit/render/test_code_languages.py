@@ -1,12 +1,12 @@
 """The language in the info string of a fence, and the class that it becomes."""
 
-import pytest
+from support.cases import cases
 
 from gql_blog.render.code_languages import mark_languages, read_info
 from gql_blog.render.markdown_parser import article_parser
 
 
-@pytest.mark.parametrize(
+@cases(
     ("info", "language", "options"),
     [
         ("", None, ""),
@@ -32,7 +32,7 @@ def test_reading(info: str, language: str | None, options: str) -> None:
     assert read_info(info) == (language, options)
 
 
-@pytest.mark.parametrize(
+@cases(
     ("source", "html"),
     [
         ("```rust,ignore\na\n```", '<pre><code class="s0-language-rust">a\n</code></pre>\n'),

@@ -1,6 +1,6 @@
 """What rendering drops is counted in a finding; what it keeps, or only unwraps, is none."""
 
-import pytest
+from support.cases import cases
 
 from gql_blog.render.dropped_content import dropped_findings
 from gql_blog.render.markdown_parser import article_parser
@@ -12,7 +12,7 @@ def _message(source: str) -> str:
     return finding.message
 
 
-@pytest.mark.parametrize(
+@cases(
     ("source", "told"),
     [
         ('<iframe src="https://example.org/v"></iframe>', "1 × <iframe>"),
@@ -34,7 +34,7 @@ def test_dropped_content_is_counted(source: str, told: str) -> None:
     assert told in _message(source)
 
 
-@pytest.mark.parametrize(
+@cases(
     "source",
     [
         "Plain `<iframe>`.",

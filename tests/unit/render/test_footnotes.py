@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from support.cases import cases
 from support.growth import assert_grows
 from support.sampling import sampled
 
@@ -30,7 +31,7 @@ def summary(source: str) -> list[tuple[int, str, str, int]]:
     ]
 
 
-@pytest.mark.parametrize(
+@cases(
     ("source", "expected"),
     [
         ("a[^1]\n\n[^1]: one", [(1, "1", "one", 1)]),
@@ -58,14 +59,14 @@ def test_notes_are_taken_in_order(source: str, expected: list[tuple[int, str, st
     assert summary(source) == expected
 
 
-@pytest.mark.parametrize("source", ["a [^1] b", "a [1] [sic] [2017] b", "[^a b]: c", f"[^{'x' * 65}]: c"])
+@cases("source", ["a [^1] b", "a [1] [sic] [2017] b", "[^a b]: c", f"[^{'x' * 65}]: c"])
 def test_what_is_no_note_stays_text(source: str) -> None:
     body, notes = extract_notes(article_parser().parse(source, {}), "p")
     assert notes == []
     assert source in " ".join(token.content for token in body)
 
 
-@pytest.mark.parametrize(
+@cases(
     ("source", "expected"),
     [
         ("a^[one] b^[*two* [x](y)]", [("1", "one", 1), ("2", "*two* [x](y)", 1)]),
@@ -140,7 +141,7 @@ def test_no_notes_no_section() -> None:
     assert render_endnotes([], "en") == ""
 
 
-@pytest.mark.parametrize(
+@cases(
     ("label", "html", "anchors", "expected"),
     [
         ("1", "<p>x</p>", (), "<p>x</p>"),
@@ -182,7 +183,7 @@ def test_a_note_that_ends_in_a_list_is_called_back_from_a_paragraph() -> None:
     assert f"</ul>\n<p>{first}</a> {second}<sup>2</sup></a></p></li>" in section
 
 
-@pytest.mark.parametrize(
+@cases(
     ("labels", "numbers"),
     [
         ("1 2 3", "1 2 3"),

@@ -3,6 +3,7 @@
 from contextlib import suppress
 
 import pytest
+from support.cases import cases
 from support.growth import assert_grows
 from support.sampling import sampled
 
@@ -62,7 +63,7 @@ def test_long_runs_take_work_in_proportion(piece: str) -> None:
     assert_grows(parse, piece * (4_000 // len(piece)), piece * (16_000 // len(piece)), most=7)
 
 
-@pytest.mark.parametrize(
+@cases(
     ("before", "piece", "after"),
     [
         ("<div><math>", '<annotation encoding="tex">', "</math>"),

@@ -1,6 +1,6 @@
 """Headings begin below the title, and their levels stay apart."""
 
-import pytest
+from support.cases import cases
 
 from gql_blog.render.heading_levels import count_merged_headings, shift_headings
 from gql_blog.render.markdown_parser import article_parser
@@ -13,7 +13,7 @@ def _shifted(source: str) -> str:
     return str(parser.renderer.render(tokens, parser.options, {})).strip().replace("\n", "")
 
 
-@pytest.mark.parametrize(
+@cases(
     ("source", "html"),
     [
         ("# a", "<h2>a</h2>"),
@@ -33,7 +33,7 @@ def test_all_move_down_if_one_is_a_title(source: str, html: str) -> None:
     assert _shifted(source) == html
 
 
-@pytest.mark.parametrize(
+@cases(
     ("source", "merged"),
     [
         ("# a\n\n##### b\n\n###### c\n\n###### d", 2),

@@ -1,8 +1,8 @@
 """Markdown as we read it."""
 
-import pytest
 from markdown_it import MarkdownIt
-from support.doubling import growth
+from support.cases import cases
+from support.doubling import FILLERS, growth
 
 from gql_blog.render.markdown_parser import (
     FLATTENED,
@@ -18,7 +18,7 @@ def html(parser: MarkdownIt, source: str) -> str:
     return str(parser.render(source, {}))
 
 
-@pytest.mark.parametrize(
+@cases(
     ("source", "article", "comment"),
     [
         ("# a", "<h1>a</h1>\n", "<p># a</p>\n"),
@@ -35,7 +35,7 @@ def test_articles_and_comments_differ_where_they_should(source: str, article: st
     assert html(comment_parser(), source) == comment
 
 
-@pytest.mark.parametrize("parser", [article_parser(), comment_parser()])
+@cases("parser", [article_parser(), comment_parser()])
 def test_quotations_that_look_ahead_in_vain_end(parser: MarkdownIt) -> None:
     """Each looks at all lines that may go on with it: after as many as the text has, what begins as one is text."""
     assert not growth(
@@ -57,8 +57,8 @@ def test_tables_are_for_articles() -> None:
     assert "<table>" not in html(comment_parser(), source)
 
 
-@pytest.mark.parametrize("parser", [article_parser(), comment_parser()])
-@pytest.mark.parametrize("quote", [">", "> "])
+@cases("parser", [article_parser(), comment_parser()])
+@cases("quote", [">", "> "])
 def test_what_is_too_deep_becomes_one_paragraph(parser: MarkdownIt, quote: str) -> None:
     env: dict[str, object] = {}
     parser.parse(quote * MAX_NESTING + " x", env)
@@ -79,7 +79,7 @@ def adapted(source: str) -> str:
     return str(parser.renderer.render(tokens, parser.options, {})).strip()
 
 
-@pytest.mark.parametrize(
+@cases(
     ("source", "html"),
     [
         ("<b>a</b> <I class=x>b</I>", "<p><strong>a</strong> <em class=x>b</em></p>"),
@@ -107,3 +107,11 @@ def test_every_token_is_seen_those_inside_images_included() -> None:
         " ",
         "e",
     ]
+
+
+@pytest.mark.parametrize("filler", FILLERS)
+def test_the_text_of_a_comment_ends_where_the_library_says(filler: str) -> None:
+    plain = MarkdownIt("commonmark", {"html": False, "breaks": True, "xhtmlOut": False}).enable("strikethrough")
+    plain.disable(["image", "heading", "lheading"])
+    source = " ".join(("a", FILLERS[filler].text(12), "*b* `c` ~~d~~ [e](f) <g://h> &amp;\\*\ni"))
+    assert comment_parser().render(source) == plain.render(source)

@@ -1,6 +1,7 @@
 """HTML is measured before it is made."""
 
 import pytest
+from support.cases import cases
 
 from gql_blog.errors import InputError, TooLarge
 from gql_blog.render.markdown_parser import article_parser
@@ -11,7 +12,7 @@ def measured(source: str) -> None:
     check_output_size(article_parser().parse(source, {}), source)
 
 
-@pytest.mark.parametrize(
+@cases(
     "source",
     [
         "[a]: http://x/" + "y" * 15_000 + "\n\n" + "[a]" * 1_000,
@@ -26,7 +27,7 @@ def test_what_would_grow_out_of_proportion_is_refused(source: str) -> None:
         measured(source)
 
 
-@pytest.mark.parametrize("element", ["div", "b", "ul", "x-y"])
+@cases("element", ["div", "b", "ul", "x-y"])
 def test_absurdly_deep_html_is_refused(element: str) -> None:
     measured(f"<{element}>" * MAX_HTML_DEPTH)
     measured(f"<{element}>x</{element}>" * (3 * MAX_HTML_DEPTH))
@@ -34,13 +35,13 @@ def test_absurdly_deep_html_is_refused(element: str) -> None:
         measured(f"<{element}>" * (MAX_HTML_DEPTH + 1))
 
 
-@pytest.mark.parametrize("inside", ["</i>", "</q></p>", "<i></b>"])
+@cases("inside", ["</i>", "</q></p>", "<i></b>"])
 def test_an_end_tag_of_another_element_hides_no_depth(inside: str) -> None:
     with pytest.raises(InputError, match=f"more than {MAX_HTML_DEPTH} levels"):
         measured(f"<em>{inside}" * (MAX_HTML_DEPTH + 1))
 
 
-@pytest.mark.parametrize(
+@cases(
     "source", ["", "<p>x\n" * 500, "<li>x\n" * 500, "<br>" * 500, "word " * 100_000, "- a\n" * 20_000, "a\n" * 20_000]
 )
 def test_what_is_in_proportion_passes(source: str) -> None:

@@ -10,8 +10,8 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-import pytest
 from pydantic import AnyUrl, BaseModel, ConfigDict, SecretStr
+from support.cases import cases
 
 from gql_blog.hooks import Hooks, hookimpl
 from gql_blog.render.fingerprints import Recipe
@@ -40,7 +40,7 @@ class Held:
 def helper(*_given: Any) -> None: ...
 
 
-@pytest.mark.parametrize(
+@cases(
     ("one", "other", "different"),
     [
         (Point(1), Point(1), Point(2)),

@@ -1,13 +1,13 @@
 """Plain text and links out of HTML."""
 
-import pytest
+from support.cases import cases
 
 from gql_blog.render.plain_text import plain_text_of, text_and_links_of
 
 MARKER = '<sup><a href="#n" id="m" role="doc-noteref">1</a></sup>'
 
 
-@pytest.mark.parametrize(
+@cases(
     ("html", "text"),
     [
         ("", ""),

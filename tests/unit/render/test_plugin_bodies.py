@@ -9,6 +9,7 @@ import pytest
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
 from mdit_py_plugins.container import container_plugin
+from support.cases import cases
 
 from gql_blog.content import FootnoteKind, Note, ReadNote
 from gql_blog.errors import PluginError, TooLarge
@@ -256,7 +257,7 @@ def test_a_plugin_that_cannot_extend_stops_the_start() -> None:
         Renderer(Hooks.of({"broken": Broken(ZeroDivisionError())}))
 
 
-@pytest.mark.parametrize(
+@cases(
     ("markup", "named"),
     [
         (Markup(classes=["note"]), "'note'"),

@@ -1,6 +1,6 @@
 """The policies."""
 
-import pytest
+from support.cases import cases
 
 from gql_blog.render.sanitizer import (
     ARTICLE_TAGS,
@@ -23,7 +23,7 @@ def test_what_the_policies_allow() -> None:
     assert not word_set("img table figure h2 td") & COMMENT_TAGS
 
 
-@pytest.mark.parametrize(
+@cases(
     ("html", "clean"),
     [
         ("<p onclick=x class=y style=z id=w role=main target=_top>a</p>", "<p>a</p>"),
@@ -55,7 +55,7 @@ def test_only_sealed_ids_and_roles_are_kept_and_lose_the_seal() -> None:
     )
 
 
-@pytest.mark.parametrize(
+@cases(
     ("html", "clean"),
     [
         ('<code class="s0-language-c++">a</code>', '<code class="language-c++">a</code>'),
@@ -82,7 +82,7 @@ def test_a_plugins_note_keeps_the_ids_that_it_had() -> None:
     assert clean_of_plugin(html, {("id", "a")}) == f'<p><a id="a" {rel}>1</a><a {rel}>2</a></p>'
 
 
-@pytest.mark.parametrize(
+@cases(
     ("html", "clean"),
     [
         ('<a href="/x">a</a>', '<a rel="nofollow ugc noopener noreferrer">a</a>'),

@@ -1,11 +1,11 @@
 """Addresses of exports are compared and judged without asking any network."""
 
-import pytest
+from support.cases import cases
 
 from gql_blog.transfer.addresses import address_key, is_inside_network
 
 
-@pytest.mark.parametrize(
+@cases(
     ("address", "key"),
     [
         ("https://www.tides.example.org/2019/05/on-tides/", "tides.example.org/2019/05/on-tides"),
@@ -23,7 +23,7 @@ def test_an_address_has_one_key(address: str, key: str | None) -> None:
     assert address_key(address) == key
 
 
-@pytest.mark.parametrize(
+@cases(
     "address",
     [
         *("http://127.0.0.1/a", "http://10.0.0.5:8080/a", "http://169.254.169.254/latest", "http://[::1]/a"),
@@ -35,6 +35,6 @@ def test_addresses_inside_a_network(address: str) -> None:
     assert is_inside_network(address)
 
 
-@pytest.mark.parametrize("address", ["https://images.example.org/a", "http://8.8.8.8/", "/a.png", "http://[broken", ""])
+@cases("address", ["https://images.example.org/a", "http://8.8.8.8/", "/a.png", "http://[broken", ""])
 def test_addresses_for_everybody(address: str) -> None:
     assert not is_inside_network(address)

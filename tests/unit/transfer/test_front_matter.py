@@ -1,6 +1,7 @@
 """The head of a Markdown file, and where its body begins."""
 
 import pytest
+from support.cases import cases
 
 from gql_blog.errors import ImportRefused
 from gql_blog.transfer.front_matter import SIZE_LIMIT, has_front_matter, split_front_matter
@@ -18,7 +19,7 @@ def test_toml_stands_between_plus_signs() -> None:
     assert (matter.body, matter.body_line) == ("Body.", 4)
 
 
-@pytest.mark.parametrize("source", ["", "a", "\na", "\n\na\n\n", "    code", "---\na: b\n---", "a\n\n---\n\nb"])
+@cases("source", ["", "a", "\na", "\n\na\n\n", "    code", "---\na: b\n---", "a\n\n---\n\nb"])
 def test_what_an_export_writes_comes_back_as_it_was(source: str) -> None:
     assert split_front_matter(f"---\ntitle: x\n---\n\n{source}\n").body == source
 
@@ -29,14 +30,14 @@ def test_a_text_without_a_head_is_all_body() -> None:
     assert matter.body == "Just text.\n\n---\n\nand a rule"
 
 
-@pytest.mark.parametrize("text", ["---\n---\nx", "---\n...\nx", "---  \n---\t\nx", "+++\n+++\nx"])
+@cases("text", ["---\n---\nx", "---\n...\nx", "---  \n---\t\nx", "+++\n+++\nx"])
 def test_an_empty_head_is_a_head(text: str) -> None:
     matter = split_front_matter(text)
     assert matter.keys.entries == ()
     assert matter.body == "x"
 
 
-@pytest.mark.parametrize("text", ["---\ntitle: x\nbody", "---", "---\n", "+++\ntitle = 'x'\n---\nx"])
+@cases("text", ["---\ntitle: x\nbody", "---", "---\n", "+++\ntitle = 'x'\n---\nx"])
 def test_a_head_that_is_never_closed_is_refused(text: str) -> None:
     with pytest.raises(ImportRefused, match="that is not closed") as caught:
         split_front_matter(text, first_line=7)
@@ -56,8 +57,6 @@ def test_lines_count_from_the_first_line() -> None:
     assert split_front_matter("---\na: 1\n---\n\nx", first_line=10).body_line == 14
 
 
-@pytest.mark.parametrize(
-    ("text", "answer"), [("---\n", True), ("+++ \n", True), ("----\n", False), ("x\n---\n", False)]
-)
+@cases(("text", "answer"), [("---\n", True), ("+++ \n", True), ("----\n", False), ("x\n---\n", False)])
 def test_a_head_is_known_by_its_first_line(text: str, answer: bool) -> None:
     assert has_front_matter(text) is answer

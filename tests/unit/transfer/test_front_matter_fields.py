@@ -5,6 +5,7 @@ from datetime import date as Date
 from typing import Any
 
 import pytest
+from support.cases import cases
 from support.tree import ROOT
 
 from gql_blog.content import ArticleStatus, BylineRole, DraftByline, EditorNotice, NoticeKind, Reference, ResponseKind
@@ -41,7 +42,7 @@ def test_what_is_left_is_told_with_its_lines() -> None:
     assert parsed.unparsed_entries == [entry]
 
 
-@pytest.mark.parametrize(
+@cases(
     ("yaml", "values"),
     [
         ("abstract: |\n  One.\n\n  Two.", {"abstract": "One.\n\nTwo."}),
@@ -76,7 +77,7 @@ def _read_bylines(yaml: str, role: BylineRole = BylineRole.AUTHOR) -> tuple[list
     return parse_bylines(entry, role, parsed), parsed
 
 
-@pytest.mark.parametrize(
+@cases(
     ("yaml", "names"),
     [
         ("author: Mara Lind", ["Mara Lind"]),
@@ -119,16 +120,14 @@ def test_the_key_says_the_role_where_the_item_does_not() -> None:
     assert [byline.role for byline in bylines] == [BylineRole.EDITOR, BylineRole.OTHER]
 
 
-@pytest.mark.parametrize(
-    "name", ["Mara Lind and Tom Oduya", "Mara Lind & Tom Oduya", "A, B", "王小明、李雷", "李雷和韩梅梅"]
-)
+@cases("name", ["Mara Lind and Tom Oduya", "Mara Lind & Tom Oduya", "A, B", "王小明、李雷", "李雷和韩梅梅"])
 def test_a_name_that_may_be_several_stays_whole_and_says_so(name: str) -> None:
     bylines, parsed = _read_bylines(f"author: {name}")
     assert [byline.name for byline in bylines] == [name]
     assert [(finding.code, finding.first_line) for finding in parsed.findings] == [("BYLINE_MAY_NAME_SEVERAL", 1)]
 
 
-@pytest.mark.parametrize("name", ["Samuel Reed, Jr.", "Ann Holt, Ph.D.", "Sandra Anderson"])
+@cases("name", ["Samuel Reed, Jr.", "Ann Holt, Ph.D.", "Sandra Anderson"])
 def test_a_suffix_and_a_syllable_are_no_second_person(name: str) -> None:
     assert _read_bylines(f"author: {name}")[1].findings == []
 
@@ -139,7 +138,7 @@ def test_what_is_not_understood_in_a_byline_is_told_and_left_over() -> None:
     assert [entry.key for entry in parsed.unparsed_entries] == ["twitter"]
 
 
-@pytest.mark.parametrize("yaml", ["author: {bio: x}", "bylines: [{role: EDITOR}]", "author: {name: }"])
+@cases("yaml", ["author: {bio: x}", "bylines: [{role: EDITOR}]", "author: {name: }"])
 def test_a_credit_without_a_name_is_refused(yaml: str) -> None:
     with pytest.raises(ImportRefused, match="without a name"):
         _read_bylines(yaml)
@@ -181,7 +180,7 @@ translation_of: "The Original"
     }
 
 
-@pytest.mark.parametrize(
+@cases(
     ("yaml", "field", "value"),
     [
         ("lang: zh-Hans", "locale", "zh-Hans"),
@@ -249,13 +248,13 @@ def test_a_person_named_twice_is_credited_once() -> None:
     ]
 
 
-@pytest.mark.parametrize("yaml", ["status: PUBLISHED\ndraft: true\n", "published: true\ndraft: true\n"])
+@cases("yaml", ["status: PUBLISHED\ndraft: true\n", "published: true\ndraft: true\n"])
 def test_what_is_called_a_draft_is_never_published(yaml: str) -> None:
     with pytest.raises(ImportRefused, match="contradicts"):
         _read(yaml)
 
 
-@pytest.mark.parametrize(
+@cases(
     ("yaml", "line"),
     [
         ("title: x\ndate: 2017-02-30", 2),
@@ -285,7 +284,7 @@ def test_notices_are_keys_or_texts() -> None:
     assert [(each.code, each.first_line) for each in parsed.findings] == [("FRONT_MATTER_NOT_UNDERSTOOD", 2)]
 
 
-@pytest.mark.parametrize(
+@cases(
     ("yaml", "message"),
     [
         ("notices:\n- kind: CORRECTION", "Line 2: notices holds an item without a text"),

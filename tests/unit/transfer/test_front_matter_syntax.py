@@ -1,6 +1,7 @@
 """YAML from strangers: read as texts, with their places, or refused."""
 
 import pytest
+from support.cases import cases
 from support.growth import assert_grows
 from support.sampling import sampled
 
@@ -27,7 +28,7 @@ def test_nothing_is_interpreted() -> None:
     }
 
 
-@pytest.mark.parametrize("null", ["", "~", "null", "NULL"])
+@cases("null", ["", "~", "null", "NULL"])
 def test_null_is_told_from_its_name_in_quotation_marks(null: str) -> None:
     keys = parse_yaml(f"plain: {null}\nquoted: '{null}'\n")
     assert _texts(keys) == {"plain": None, "quoted": null}
@@ -70,7 +71,7 @@ def test_nothing_at_all_is_no_keys() -> None:
     assert parse_yaml("# only a remark\n").entries == ()
 
 
-@pytest.mark.parametrize(
+@cases(
     ("text", "line"),
     [
         (BOMB, 3),
@@ -86,21 +87,6 @@ def test_nothing_at_all_is_no_keys() -> None:
         ("a:\n\t- b\n", 3),
         ("a: 1\nb: \x07\n", 3),
         ("".join(f"{' ' * depth}k:\n" for depth in range(30)), 18),
-    ],
-    ids=[
-        "bomb",
-        "twice",
-        "colon",
-        "open",
-        "list",
-        "words",
-        "tag",
-        "tagged-key",
-        "local-tag",
-        "key",
-        "tab",
-        "bell",
-        "deep",
     ],
 )
 def test_dangerous_yaml_is_refused_with_its_line(text: str, line: int) -> None:
@@ -160,7 +146,7 @@ def test_every_toml_entry_has_its_position() -> None:
     assert places["links"][:2] == (15, 18)
 
 
-@pytest.mark.parametrize(
+@cases(
     ("text", "reason", "line"),
     [
         ("a = 1\nb = 2017-02-30\n", "IMPOSSIBLE_DATE", 3),

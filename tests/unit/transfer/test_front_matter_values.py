@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date as Date
 
 import pytest
+from support.cases import cases
 
 from gql_blog.content import BylineRole, Reference
 from gql_blog.errors import ImportRefused
@@ -26,7 +27,7 @@ def _entry(value: Value | str | None, *, quoted: bool = False) -> Entry:
     return Entry("key", value, 3, 3, 0, 0)
 
 
-@pytest.mark.parametrize(
+@cases(
     ("text", "day"),
     [
         ("2017-12-11", Date(2017, 12, 11)),
@@ -44,21 +45,21 @@ def test_a_date_is_the_day_that_is_written(text: str, day: Date) -> None:
     assert parse_date_entry(_entry(text)) == day
 
 
-@pytest.mark.parametrize("text", ["2017-02-30", "2017-13-01", "0000-01-01", "February 30, 2017", "12017-01-01"])
+@cases("text", ["2017-02-30", "2017-13-01", "0000-01-01", "February 30, 2017", "12017-01-01"])
 def test_a_day_that_no_calendar_has_is_refused_with_its_line(text: str) -> None:
     with pytest.raises(ImportRefused, match="Line 3") as caught:
         parse_date_entry(_entry(text))
     assert (caught.value.reason, caught.value.line) == ("IMPOSSIBLE_DATE", 3)
 
 
-@pytest.mark.parametrize("text", ["yesterday", "12/11/2017", "1", "2017"])
+@cases("text", ["yesterday", "12/11/2017", "1", "2017"])
 def test_what_is_no_date_or_may_be_two_is_refused(text: str) -> None:
     with pytest.raises(ImportRefused, match="YYYY-MM-DD") as caught:
         parse_date_entry(_entry(text))
     assert caught.value.reason == "INVALID_VALUE"
 
 
-@pytest.mark.parametrize(
+@cases(
     ("text", "tag"),
     [("en", "en"), ("EN", "en"), ("zh_hans", "zh-Hans"), ("zh-hant-tw", "zh-Hant-TW"), ("de-1996", "de-1996")],
 )
@@ -66,7 +67,7 @@ def test_a_language_is_spelled_as_usual(text: str, tag: str) -> None:
     assert parse_locale(_entry(text)) == tag
 
 
-@pytest.mark.parametrize("text", ["e", "english language", "en-", "x" * 40])
+@cases("text", ["e", "english language", "en-", "x" * 40])
 def test_what_is_no_language_is_refused(text: str) -> None:
     with pytest.raises(ImportRefused, match="language tag"):
         parse_locale(_entry(text))
@@ -79,7 +80,7 @@ def test_a_choice_is_known_in_any_case() -> None:
         parse_choice(_entry("poet"), BylineRole)
 
 
-@pytest.mark.parametrize(
+@cases(
     ("text", "quoted", "reference"),
     [
         ("in-search-of", False, Reference(slug="in-search-of")),
@@ -98,8 +99,8 @@ def test_a_reference_is_a_slug_or_a_title_in_quotation_marks(text: str, quoted: 
     assert parse_reference(_entry(text, quoted=quoted)) == reference
 
 
-@pytest.mark.parametrize("read", [parse_text, parse_date_entry, parse_locale, parse_reference, parse_multiline_text])
-@pytest.mark.parametrize("value", [None, "", "  ", SequenceValue((), 3)])
+@cases("read", [parse_text, parse_date_entry, parse_locale, parse_reference, parse_multiline_text])
+@cases("value", [None, "", "  ", SequenceValue((), 3)])
 def test_nothing_is_null(read: Callable[[Entry], object], value: Value | str | None) -> None:
     assert read(_entry(value)) is None
 
@@ -119,13 +120,13 @@ def test_a_yes_or_no_is_told_from_everything_else() -> None:
     assert [parse_boolean(_entry(text)) for text in ("true", "No", "2017", None)] == [True, False, None, None]
 
 
-@pytest.mark.parametrize("value", [MappingValue((), 3), SequenceValue((ScalarValue("a", 3),), 3)])
+@cases("value", [MappingValue((), 3), SequenceValue((ScalarValue("a", 3),), 3)])
 def test_more_than_one_value_is_refused_where_one_is_meant(value: Value) -> None:
     with pytest.raises(ImportRefused, match="expected a single value"):
         parse_text(_entry(value))
 
 
-@pytest.mark.parametrize("text", ["a\x00b", "a\ud800b"])
+@cases("text", ["a\x00b", "a\ud800b"])
 def test_what_no_database_holds_is_refused(text: str) -> None:
     with pytest.raises(ImportRefused, match="NUL or a lone surrogate"):
         parse_text(_entry(text))

@@ -1,6 +1,7 @@
 """A file's format, found by looking."""
 
 import pytest
+from support.cases import cases
 from support.importers import TEXT_READERS, detected, importers
 
 from gql_blog.errors import ImportRefused, InputError
@@ -21,7 +22,7 @@ Ines Falk | April 30, 2019
 """
 
 
-@pytest.mark.parametrize(
+@cases(
     ("name", "text", "format_"),
     [
         ("a.md", "---\ntitle: x\n---\ny", "markdown"),
@@ -44,7 +45,7 @@ def test_by_its_text_and_else_by_its_name(name: str, text: str, format_: str) ->
     assert detected(name, text.encode()) == format_
 
 
-@pytest.mark.parametrize(
+@cases(
     ("name", "data", "word"),
     [
         ("a.json", b'{"title": "x"}', "JSON"),
@@ -62,7 +63,7 @@ def test_what_is_something_else_is_called_by_its_name(name: str, data: bytes, wo
     assert name in caught.value.message
 
 
-@pytest.mark.parametrize("data", [b"", b"\xff\xfea\x00"])
+@cases("data", [b"", b"\xff\xfea\x00"])
 def test_what_is_no_text_is_refused_whatever_its_name(data: bytes) -> None:
     with pytest.raises(ImportRefused):
         detected("a.md", data)
@@ -76,7 +77,7 @@ def test_an_unknown_format_is_refused_with_those_that_there_are() -> None:
         check_format("docx", plugins)
 
 
-@pytest.mark.parametrize("name", sorted(TEXT_READERS))
+@cases("name", sorted(TEXT_READERS))
 def test_every_reader_gives_drafts(name: str) -> None:
     text = {"page": PAGE, "html": "<h1>x</h1><p>It is a text.</p>"}.get(name, "---\ntitle: x\n---\ny")
     (draft,) = TEXT_READERS[name](text.encode(), "a.txt")
@@ -102,7 +103,7 @@ async def test_without_the_importers_markdown_is_read_and_what_nothing_reads_is_
     assert caught.value.reason == "UNKNOWN_FORMAT"
 
 
-@pytest.mark.parametrize("name", ["wxr", "page"])
+@cases("name", ["wxr", "page"])
 def test_a_format_of_the_importers_is_refused_with_what_to_install(name: str) -> None:
     with pytest.raises(ImportRefused, match="pip install") as caught:
         check_format(name, ALONE)

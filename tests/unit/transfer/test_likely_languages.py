@@ -1,6 +1,7 @@
 """Languages told by script or by py3langid, and left open where that would be a guess."""
 
 import pytest
+from support.cases import cases
 
 from gql_blog.content import DraftArticle
 from gql_blog.transfer import likely_languages
@@ -11,7 +12,7 @@ GERMAN = "Die Flut kommt zweimal am Tag, und niemand an den beiden Ufern wartet 
 RUSSIAN = "Прилив приходит дважды в день, и никто на обоих берегах не ждёт его дольше, чем нужно."
 
 
-@pytest.mark.parametrize(
+@cases(
     ("text", "locale"),
     [
         ("潮水每天转两次。", "zh"),
@@ -31,7 +32,7 @@ def test_by_script(text: str, locale: str | None) -> None:
     assert found is None or found.confidence is None
 
 
-@pytest.mark.parametrize(("text", "locale"), [(ENGLISH, "en"), (GERMAN, "de"), (RUSSIAN, "ru")])
+@cases(("text", "locale"), [(ENGLISH, "en"), (GERMAN, "de"), (RUSSIAN, "ru")])
 def test_by_words(text: str, locale: str) -> None:
     found = likely_language(text)
     assert found is not None

@@ -3,6 +3,7 @@
 from datetime import date as Date
 
 import pytest
+from support.cases import cases
 
 from gql_blog.content import DraftArticle, DraftByline, Reference
 from gql_blog.errors import ImportRefused
@@ -22,7 +23,7 @@ def test_each_article_is_a_part_that_knows_its_line() -> None:
     assert FILE.split("\n")[second.first_line - 1] == "---"
 
 
-@pytest.mark.parametrize("text", ["", "---\ntitle: a\n---\n", "<!-- a remark -->\ntext\n", f"\n{FILE}"])
+@cases("text", ["", "---\ntitle: a\n---\n", "<!-- a remark -->\ntext\n", f"\n{FILE}"])
 def test_any_other_file_is_one_part(text: str) -> None:
     (part,) = split_dialogue(text)
     assert (part.text, part.first_line) == (text, 1)
@@ -98,16 +99,14 @@ def test_what_is_said_to_be_nothing_is_not_missing() -> None:
     assert _codes(_one("---\ntitle: x\npublished_on: null\nbylines: []\n---\ny\n")) == []
 
 
-@pytest.mark.parametrize("heading", ["# On Tides", "\n#  On Tides ##", "# On Tides\n"])
+@cases("heading", ["# On Tides", "\n#  On Tides ##", "# On Tides\n"])
 def test_a_heading_at_the_top_is_the_title_where_none_is_stated(heading: str) -> None:
     draft = _one(f"{heading}\n\nThe tide turns.\n")
     assert (draft.title, draft.source) == ("On Tides", "The tide turns.")
     assert "TITLE_FROM_HEADING" in _codes(draft)
 
 
-@pytest.mark.parametrize(
-    "text", ["# On *Tides*\n\nText.", "## On Tides\n\nText.", "#OnTides\n\nText.", "Text.\n\n# On"]
-)
+@cases("text", ["# On *Tides*\n\nText.", "## On Tides\n\nText.", "#OnTides\n\nText.", "Text.\n\n# On"])
 def test_any_other_heading_stays_where_it_is(text: str) -> None:
     draft = _one(text)
     assert (draft.title, draft.source) == (None, text)
@@ -123,7 +122,7 @@ def test_a_blog_writes_its_date_into_the_file_name() -> None:
     assert "DATE_FROM_FILE_NAME" in _codes(draft)
 
 
-@pytest.mark.parametrize("name", ["2019-13-02-on-tides.md", "on-tides-2019-05-02.md", "20190502-x.md", "2019-05-02.md"])
+@cases("name", ["2019-13-02-on-tides.md", "on-tides-2019-05-02.md", "20190502-x.md", "2019-05-02.md"])
 def test_no_other_name_is_a_date(name: str) -> None:
     assert _one("---\ntitle: x\n---\ny\n", name).published_on is None
 
@@ -145,7 +144,7 @@ def test_direction_controls_end_with_their_line() -> None:
     assert _codes(_one(HEAD + draft.source)) == []
 
 
-@pytest.mark.parametrize(
+@cases(
     ("text", "reason"),
     [
         ("", "EMPTY"),

@@ -3,6 +3,7 @@
 from datetime import date as Date
 
 import pytest
+from support.cases import cases
 
 from gql_blog.content import BylineRole, DraftArticle, DraftByline, Finding, Reference, ResponseKind
 from gql_blog.errors import ImportRefused
@@ -69,7 +70,7 @@ def test_what_answers_itself_is_named_after_its_authors() -> None:
     assert require_title(itself).title == "Response by A and B"
 
 
-@pytest.mark.parametrize("data", [b"title: [", b"- a", b"", b"title: \xff", b"date: 2017-02-30"])
+@cases("data", [b"title: [", b"- a", b"", b"title: \xff", b"date: 2017-02-30"])
 def test_a_side_file_that_cannot_be_read_is_refused(data: bytes) -> None:
     with pytest.raises(ImportRefused):
         parse_side_file(data)

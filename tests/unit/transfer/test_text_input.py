@@ -1,4 +1,5 @@
 import pytest
+from support.cases import cases
 
 from gql_blog.errors import ImportRefused
 from gql_blog.transfer.text_input import MAX_BYTES, decode_utf8, has_bidi, isolate_bidi
@@ -9,7 +10,7 @@ def test_utf8_is_read_with_or_without_a_mark() -> None:
     assert decode_utf8("\ufeffZoë".encode()) == "\ufeffZoë"
 
 
-@pytest.mark.parametrize(
+@cases(
     ("data", "reason", "line", "offset"),
     [
         (b"", "EMPTY", None, None),
@@ -33,7 +34,7 @@ def test_the_limit_itself_is_allowed() -> None:
     assert len(decode_utf8(b"x" * MAX_BYTES)) == MAX_BYTES
 
 
-@pytest.mark.parametrize(
+@cases(
     ("text", "isolated"),
     [
         ("plain", "plain"),

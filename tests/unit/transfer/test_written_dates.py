@@ -1,11 +1,11 @@
 from datetime import date
 
-import pytest
+from support.cases import cases
 
 from gql_blog.transfer.written_dates import WrittenDate, ends_in_month, parse_date
 
 
-@pytest.mark.parametrize(
+@cases(
     "text",
     [
         "December 11, 2017",
@@ -30,16 +30,14 @@ def test_written_dates(text: str) -> None:
     assert written.is_chinese == ("年" in text)
 
 
-@pytest.mark.parametrize(
-    "text", ["February 30, 2017", "December 11, 99999", "2017年13月1日", "2017-00-10", "0000-01-01"]
-)
+@cases("text", ["February 30, 2017", "December 11, 99999", "2017年13月1日", "2017-00-10", "0000-01-01"])
 def test_days_that_the_calendar_does_not_have(text: str) -> None:
     written = parse_date(text)
     assert written is not None
     assert written.value is None
 
 
-@pytest.mark.parametrize(
+@cases(
     ("text", "day"),
     [
         ("Thu, 06/13/2019 - 16:05", date(2019, 6, 13)),
@@ -52,14 +50,12 @@ def test_days_as_drupal_prints_them(text: str, day: date) -> None:
     assert parse_date(text) == WrittenDate(day)
 
 
-@pytest.mark.parametrize("text", ["Tue, 06/13/2019 - 16:05", "Thu, 13/13/2019 - 16:05"])
+@cases("text", ["Tue, 06/13/2019 - 16:05", "Thu, 13/13/2019 - 16:05"])
 def test_a_weekday_that_no_order_of_day_and_month_has_is_no_date(text: str) -> None:
     assert parse_date(text) is None
 
 
-@pytest.mark.parametrize(
-    "text", ["", "Update (June 9, 2020)", "12/11/2017", "December 2017", "in May 5, 2017 we met", "May", "x" * 500]
-)
+@cases("text", ["", "Update (June 9, 2020)", "12/11/2017", "December 2017", "in May 5, 2017 we met", "May", "x" * 500])
 def test_what_is_no_date(text: str) -> None:
     assert parse_date(text) is None
 
@@ -70,7 +66,7 @@ def test_titles_of_meetings_end_in_a_month() -> None:
     assert not ends_in_month("What October Taught Us")
 
 
-@pytest.mark.parametrize(
+@cases(
     "text",
     [
         *("vendredi 5 avril 2019", "Freitag, 5. April 2019", "viernes, 5 de abril de 2019"),

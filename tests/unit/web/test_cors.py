@@ -1,9 +1,9 @@
-import pytest
+from support.cases import cases
 
 from gql_blog.web.cors import AllowedOrigins, normal_origin
 
 
-@pytest.mark.parametrize(
+@cases(
     ("written", "normal"),
     [
         ("https://App.Example", "https://app.example"),

@@ -1,15 +1,15 @@
 import inspect
 from typing import get_type_hints
 
-import pytest
+from support.cases import cases
 from support.tiny_engine import TinyEngine
 
 from gql_blog import graph
 from gql_blog.web import Engine, GraphQLResult
 
 
-@pytest.mark.parametrize("name", ["execute", "subscribe", "operation_type", "count_root_fields", "operation_cost"])
-@pytest.mark.parametrize("engine", [TinyEngine, getattr(graph, "Engine", TinyEngine)])
+@cases("name", ["execute", "subscribe", "operation_type", "count_root_fields", "operation_cost"])
+@cases("engine", [TinyEngine, getattr(graph, "Engine", TinyEngine)])
 def test_engines_take_what_they_are_handed(engine: type, name: str) -> None:
     wanted = inspect.signature(getattr(Engine, name)).parameters
     taken = inspect.signature(getattr(engine, name)).parameters

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 import pytest
 from starlette.requests import ClientDisconnect
 from starlette.types import Message, Receive, Scope
+from support.cases import cases
 
 from gql_blog.web.graphql_request import GraphQLRequest, parse_body, parse_query_string, read_body
 from gql_blog.web.http_responses import HTTPError
@@ -26,16 +27,14 @@ def test_an_address_asks() -> None:
     assert parse_query_string(query.encode()) == GraphQLRequest("{ a }", None, {"x": "é"})
 
 
-@pytest.mark.parametrize(
-    "named", [{"documentId": "sha256:x"}, {"id": "x"}, {"extensions": {"persistedQuery": {"sha256Hash": "x"}}}]
-)
+@cases("named", [{"documentId": "sha256:x"}, {"id": "x"}, {"extensions": {"persistedQuery": {"sha256Hash": "x"}}}])
 def test_a_document_may_be_named_instead(named: dict[str, object]) -> None:
     assert parse_body(json.dumps(named).encode()) == GraphQLRequest(None, None, None)
     parameters = {name: value if isinstance(value, str) else json.dumps(value) for name, value in named.items()}
     assert parse_query_string(urlencode(parameters).encode()).query is None
 
 
-@pytest.mark.parametrize(
+@cases(
     ("body", "word"),
     [
         ({}, "'query' is missing"),
@@ -60,7 +59,7 @@ def test_what_is_malformed_is_refused(body: object, word: str) -> None:
     assert error["extensions"] == {"code": "BAD_USER_INPUT"}
 
 
-@pytest.mark.parametrize(
+@cases(
     "address",
     [
         b"query=%FF",

@@ -1,6 +1,6 @@
 import json
 
-import pytest
+from support.cases import cases
 
 from gql_blog.web.http_responses import HTTPError, error_response, graphql_response
 from gql_blog.web.media_types import MediaType
@@ -36,7 +36,7 @@ def test_what_is_well_formed_and_refused_depends_on_the_media_type() -> None:
     assert _answered(error, MediaType.GRAPHQL)[0] == 400
 
 
-@pytest.mark.parametrize("media", [MediaType.JSON, MediaType.GRAPHQL])
+@cases("media", [MediaType.JSON, MediaType.GRAPHQL])
 def test_a_reply_has_all_its_headers(media: MediaType) -> None:
     status, headers, body = graphql_response(200, b"{}", media, ((b"allow", b"POST"),))
     assert (status, body) == (200, b"{}")

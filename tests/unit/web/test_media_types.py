@@ -1,4 +1,4 @@
-import pytest
+from support.cases import cases
 
 from gql_blog.web.media_types import MediaType, is_json, preferred_media_type, prefers_html
 
@@ -9,7 +9,7 @@ APOLLO = b"application/graphql-response+json,application/json;q=0.9"
 BROWSER = b"text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8"
 
 
-@pytest.mark.parametrize(
+@cases(
     "content_type",
     [b"application/json", b"Application/JSON", b"application/json; charset=utf-8", b'application/json;charset="UTF-8"'],
 )
@@ -17,7 +17,7 @@ def test_json_is_json(content_type: bytes) -> None:
     assert is_json(content_type)
 
 
-@pytest.mark.parametrize(
+@cases(
     "content_type",
     [
         None,
@@ -39,7 +39,7 @@ def test_nothing_else_is(content_type: bytes | None) -> None:
     assert not is_json(content_type)
 
 
-@pytest.mark.parametrize(
+@cases(
     ("accept", "media"),
     [
         (None, MediaType.JSON),

@@ -1,6 +1,6 @@
 from typing import Any
 
-import pytest
+from support.cases import cases
 
 from gql_blog.web.proxy import TrustedProxies
 
@@ -15,7 +15,7 @@ def client(peer: tuple[str, int] | None, *headers: tuple[str, str]) -> Any:
     return scope["client"]
 
 
-@pytest.mark.parametrize(
+@cases(
     ("forwarded_for", "expected"),
     [
         ("192.0.2.7", "192.0.2.7"),
@@ -42,7 +42,7 @@ def test_only_one_header_is_read() -> None:
     assert client(("::1", 80), *headers)[0] == "192.0.2.7"
 
 
-@pytest.mark.parametrize("peer", [("192.0.2.1", 80), ("172.19.0.2", 80), ("2001:db8:2::1", 80), None])
+@cases("peer", [("192.0.2.1", 80), ("172.19.0.2", 80), ("2001:db8:2::1", 80), None])
 def test_others_are_not_believed(peer: tuple[str, int] | None) -> None:
     assert client(peer, ("X-Forwarded-For", "198.51.100.1")) == peer
 

@@ -1,6 +1,7 @@
 import json
 
 import pytest
+from support.cases import cases
 from support.tiny_site import RATES
 
 from gql_blog.access import ANONYMOUS, Viewer
@@ -163,7 +164,7 @@ def test_off_leaves_the_guessing_of_tokens_limited() -> None:
     limiter.count_invalid_token("192.0.2.2")
 
 
-@pytest.mark.parametrize(
+@cases(
     ("client", "address"),
     [
         (None, ""),

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.cases import cases
 from support.growth import assert_grows
 
 from gql_blog.web import strict_json
@@ -142,13 +143,13 @@ REFUSED = {
 }
 
 
-@pytest.mark.parametrize(("data", "word"), REFUSED.values(), ids=REFUSED)
+@cases(("data", "word"), REFUSED.values())
 def test_what_is_not_strictly_json_is_refused(data: bytes, word: str) -> None:
     with pytest.raises(InvalidJSON, match=word):
         read_json(data)
 
 
-@pytest.mark.parametrize(
+@cases(
     "data",
     [
         b"[" * 64 + b"]" * 64,
@@ -166,14 +167,13 @@ def test_what_only_looks_bad_is_read(data: bytes) -> None:
     assert read_json(data) == json.loads(data)
 
 
-@pytest.mark.parametrize(
+@cases(
     "kilobytes",
     [
         lambda size: b"[" * (500 * size) + b"]" * (500 * size),
         lambda size: b"[" + b"[]," * (300 * size) + b"[]]",
         lambda size: b'["' + b'\\"' * (99 * size) + b'", ' + b"[" * (800 * size),
     ],
-    ids=["deep", "broad", "cut"],
 )
 def test_brackets_cost_work_in_proportion(kilobytes: Callable[[int], bytes]) -> None:
     def refused_or_read(data: bytes) -> None:

@@ -2,22 +2,21 @@
 
 from contextlib import suppress
 
-from support.writing import Newsroom
+from support.writing import Newsroom, work_in
 
-from gql_blog.access import ANONYMOUS, Action, Viewer
+from gql_blog.access import Viewer
 from gql_blog.content import EventKind, Role
 from gql_blog.store import Audit, Outbox
 from gql_blog.write import CommentWritten
 from gql_blog.write.derived.changed_visibility import ChangedVisibility
 from gql_blog.write.idempotency import Key
-from gql_blog.write.unit_of_work import UnitOfWork
 from gql_blog.write.visibility_events import add_events
 
 
 async def test_a_change_is_audited_and_told(room: Newsroom) -> None:
     viewer = Viewer(Role.EDITOR, "usr_1", None, "tok_1", "usr_1")
     async with room.database.transaction() as transaction:
-        work = UnitOfWork(transaction, viewer, Action.UPDATE_ARTICLE, await room.database.now())
+        work = await work_in(transaction, room.database, viewer)
         await work.record("art_1", {"title": "A"}, {"title": "B"})
         work.emit(EventKind.ARTICLE_UPDATED, "art_1", slug="b")
         add_events(work, ChangedVisibility())
@@ -37,7 +36,7 @@ async def test_a_change_is_audited_and_told(room: Newsroom) -> None:
 
 async def test_what_a_part_did_that_is_taken_back_is_forgotten_with_its_locks(lite: Newsroom) -> None:
     async with lite.database.transaction() as transaction:
-        work = UnitOfWork(transaction, ANONYMOUS, Action.IMPORT_ARTICLE, await lite.database.now())
+        work = await work_in(transaction, lite.database)
         work.locks.add_dialogue("art_1")
         with suppress(ZeroDivisionError):
             async with work.savepoint(lite.database):
@@ -50,8 +49,7 @@ async def test_what_a_part_did_that_is_taken_back_is_forgotten_with_its_locks(li
 
 async def test_a_receipt_is_of_the_key_where_there_is_one(lite: Newsroom) -> None:
     async with lite.database.transaction() as transaction:
-        now = await lite.database.now()
-        free = UnitOfWork(transaction, ANONYMOUS, Action.SUBMIT_COMMENT, now)
+        free = await work_in(transaction, lite.database)
         assert free.receipt() != free.receipt()
-        keyed = UnitOfWork(transaction, ANONYMOUS, Action.SUBMIT_COMMENT, now, Key("s", "k", "h", CommentWritten))
+        keyed = await work_in(transaction, lite.database, key=Key("s", "k", "h", CommentWritten))
         assert keyed.receipt() == keyed.receipt()

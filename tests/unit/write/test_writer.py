@@ -1,7 +1,6 @@
 """The one way that every command goes."""
 
 import asyncio
-from dataclasses import replace
 from importlib import import_module
 from pkgutil import walk_packages
 from typing import Any
@@ -17,7 +16,7 @@ from gql_blog.write import ArticleWritten, CreatePost, PublishArticle, UpdateArt
 from gql_blog.write.article.author_rights import REFUSALS
 from gql_blog.write.locks import StalePreparation
 from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
-from gql_blog.write.verb import Command
+from gql_blog.write.verb import Command, Verb
 from gql_blog.write.verbs import VERB_OF, VERBS
 
 
@@ -63,6 +62,9 @@ async def test_the_locale_of_the_house_is_taken_where_none_is_stated(lite: Newsr
 async def test_what_was_prepared_in_vain_is_prepared_again(lite: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:
     prepared: list[int] = []
 
+    verb = Verb()
+
+    @verb
     async def prepare(_desk: CommandContext, command: CreatePost) -> Apply[ArticleWritten]:
         prepared.append(len(prepared))
 
@@ -73,7 +75,7 @@ async def test_what_was_prepared_in_vain_is_prepared_again(lite: Newsroom, monke
 
         return apply
 
-    monkeypatch.setitem(VERB_OF, CreatePost, replace(VERB_OF[CreatePost], prepare=prepare))
+    monkeypatch.setitem(VERB_OF, CreatePost, verb)
     assert await lite.run(CreatePost(title="3", source="")) == ArticleWritten("art_1", 1)
     assert len(prepared) == 3
     with pytest.raises(StoreError):

@@ -1,11 +1,11 @@
 """Addresses of exports."""
 
-import pytest
+from support.cases import cases
 
 from gql_blog_importers.foreign.addresses import last_part
 
 
-@pytest.mark.parametrize(
+@cases(
     ("address", "slug"),
     [
         ("https://x.example.org/2013/02/12/redacted/index.html", "redacted"),

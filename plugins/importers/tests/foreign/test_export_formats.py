@@ -1,6 +1,6 @@
 """Each export is known by its beginning, by one format alone."""
 
-import pytest
+from support.cases import cases
 
 from gql_blog_importers.foreign.export_formats import DISQUS, GHOST, WXR
 
@@ -8,7 +8,7 @@ WORDPRESS_HEAD = b'<?xml version="1.0"?><rss xmlns:wp="http://wordpress.org/expo
 DISQUS_HEAD = b'<?xml version="1.0"?><disqus xmlns="http://disqus.com">'
 
 
-@pytest.mark.parametrize(
+@cases(
     ("head", "name", "known"),
     [
         (WORDPRESS_HEAD, "site.xml", ["wxr"]),

@@ -3,6 +3,7 @@
 from datetime import date as Date
 
 import pytest
+from support.cases import cases
 
 from gql_blog.plugin import LONGEST_ABSTRACT, Finding
 from gql_blog_importers.foreign.foreign_texts import abstract, calendar_date
@@ -13,7 +14,7 @@ def test_a_day_is_the_one_that_is_written_whatever_the_time() -> None:
     assert calendar_date("") is calendar_date("0000-00-00 00:00:00") is None
 
 
-@pytest.mark.parametrize(
+@cases(
     ("text", "fault"),
     [("May 2, 2019", "'May 2, 2019' is not a date"), ("2019-02-30", "'2019-02-30' does not exist in the calendar")],
 )

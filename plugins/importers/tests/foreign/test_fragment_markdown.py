@@ -1,6 +1,6 @@
 """HTML of other systems becomes Markdown that renders to the same text."""
 
-import pytest
+from support.cases import cases
 from support.importers import plain_renderer
 
 from gql_blog_importers.foreign.fragment_markdown import article_markdown, comment_markdown
@@ -35,7 +35,7 @@ CASES = {
 }
 
 
-@pytest.mark.parametrize("html", sorted(CASES))
+@cases("html", sorted(CASES))
 def test_html_becomes_markdown(html: str) -> None:
     assert article_markdown(html).markdown == CASES[html]
 
@@ -60,7 +60,7 @@ def test_notes_are_found_by_the_links_between_marker_and_note() -> None:
     assert article_markdown(html).markdown == "b[^2] a[^1]\n\n[^1]: One\n\n[^2]: Two *x*"
 
 
-@pytest.mark.parametrize("depth", [30, 5_000])
+@cases("depth", [30, 5_000])
 def test_deep_nesting_loses_no_word(depth: int) -> None:
     assert "word" in article_markdown("<div>" * depth + "word" + "</div>" * depth).markdown
 

@@ -7,6 +7,7 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from support.cases import cases
 
 from gql_blog.plugin import ForeignArticle
 from gql_blog_importers.foreign.export_notes import ExportNotes
@@ -23,7 +24,7 @@ def _read(post: dict[str, Any], **tables: Any) -> ForeignArticle:
     return article
 
 
-@pytest.mark.parametrize(
+@cases(
     ("zone", "day"),
     [("Europe/Stockholm", 3), ("America/New_York", 2), ("Atlantis/Harbour", 2), ("../etc", 2), ("", 2)],
 )
@@ -43,7 +44,7 @@ def test_comments_without_a_text_are_passed_over() -> None:
     assert [(each.source_id, each.author_name, each.body) for each in article.comments] == [("c1", "Anonymous", "Yes.")]
 
 
-@pytest.mark.parametrize("stated", ["2019-02-30T10:00:00Z", "yesterday", 10**18])
+@cases("stated", ["2019-02-30T10:00:00Z", "yesterday", 10**18])
 def test_a_comment_with_an_invalid_date_has_none_and_says_so(stated: object) -> None:
     rows = [{"id": "c1", "post_id": "p1", "html": "<p>Yes.</p>", "created_at": stated}]
     article = _read(POST, comments=rows)

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-import pytest
+from support.cases import cases
 
 from gql_blog.plugin import markdown_of_html
 from gql_blog_importers.foreign.ghost_cards import CardDocument, lexical_document, mobiledoc_document
@@ -62,7 +62,7 @@ TEXTS: dict[str, tuple[dict[str, Any], str]] = {
 }
 
 
-@pytest.mark.parametrize("name", sorted(TEXTS))
+@cases("name", sorted(TEXTS))
 def test_texts_of_the_present_editor(name: str) -> None:
     node, markdown = TEXTS[name]
     document = _lexical(node)
@@ -89,7 +89,7 @@ CARDS: dict[str, tuple[dict[str, Any], str]] = {
 }
 
 
-@pytest.mark.parametrize("kind", sorted(CARDS))
+@cases("kind", sorted(CARDS))
 def test_cards_are_the_same_in_both_editors(kind: str) -> None:
     card, markdown = CARDS[kind]
     for document in (_lexical({"type": kind, **card}), _mobiledoc([10, 0], cards=[[kind, card]])):
@@ -103,7 +103,7 @@ def test_a_captioned_image_stays_a_figure() -> None:
     )
 
 
-@pytest.mark.parametrize(("kind", "card"), [("gallery", {}), ("gallery", {"images": [{"alt": "x"}]}), ("image", {})])
+@cases(("kind", "card"), [("gallery", {}), ("gallery", {"images": [{"alt": "x"}]}), ("image", {})])
 def test_cards_that_show_nothing_leave_nothing(kind: str, card: dict[str, Any]) -> None:
     assert _lexical({"type": kind, **card}).pieces == []
 

@@ -3,7 +3,7 @@
 from datetime import date as Date
 from io import BytesIO
 
-import pytest
+from support.cases import cases
 from support.wxr import wxr, wxr_comment, wxr_item
 
 from gql_blog.plugin import ForeignArticle
@@ -57,7 +57,7 @@ def test_an_article_is_found_by_each_of_its_addresses() -> None:
 _NOTE = '{"id":"n1","content":"Low <b>water</b>."}'
 
 
-@pytest.mark.parametrize(
+@cases(
     "fault",
     [
         '{"id":"n2"}',
@@ -79,7 +79,7 @@ def test_a_footnote_that_cannot_be_read_is_told_and_the_others_are_kept(fault: s
     ]
 
 
-@pytest.mark.parametrize(("stated", "told"), [("", 0), ("[]", 0), ("null", 0), ("{}", 1), (f"[{_NOTE}]", 0)])
+@cases(("stated", "told"), [("", 0), ("[]", 0), ("null", 0), ("{}", 1), (f"[{_NOTE}]", 0)])
 def test_footnotes_that_can_be_read_are_not_told(stated: str, told: int) -> None:
     (article,) = _noted(stated)
     assert len(article.draft.findings) == told

@@ -2,7 +2,7 @@
 
 import re
 
-import pytest
+from support.cases import cases
 
 from gql_blog.plugin import DraftArticle, DraftComment
 from gql_blog_importers.html import parse_html
@@ -116,8 +116,8 @@ def test_a_reply_right_within_a_comment_is_its_reply() -> None:
     assert draft.coverage.unparsed == ()
 
 
-@pytest.mark.parametrize("number", [' id="comment-2"', ""])
-@pytest.mark.parametrize(
+@cases("number", [' id="comment-2"', ""])
+@cases(
     ("own", "left"),
     [('<b class="fn">Ann Lee</b>', "Ann Lee"), ('<div class="comment-text">Ann words</div>', "Ann words")],
 )

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from support.cases import cases
 from support.growth import assert_grows
 
 from gql_blog.plugin import ImportRefused
@@ -56,7 +57,7 @@ def parser_loaded() -> None:
     _read(_TEXT)
 
 
-@pytest.mark.parametrize("name", list(_TIMES))
+@cases("name", list(_TIMES))
 def test_times_of_day_are_read_in_one_way_alone(name: str) -> None:
     build = _TIMES[name]
     assert_grows(_read, build(9), build(15), most=4.0)
@@ -71,7 +72,7 @@ def test_comments_above_a_text_are_read_in_one_way_alone() -> None:
     assert_grows(looks, 12, 18, most=4.0)
 
 
-@pytest.mark.parametrize("prose", ["", "<p>The water goes out to the sea again.</p>"])
+@cases("prose", ["", "<p>The water goes out to the sea again.</p>"])
 def test_many_lines_of_tags_are_told_from_a_glossary_in_proportion(prose: str) -> None:
     def read(given: tuple[Element, list[Block]]) -> None:
         without_tag_lines(given[1], given[0], ["Sea"])
@@ -83,7 +84,7 @@ def test_many_lines_of_tags_are_told_from_a_glossary_in_proportion(prose: str) -
     assert_grows(read, build(2_000), build(8_000), most=5.5)
 
 
-@pytest.mark.parametrize("name", list(_LONG))
+@cases("name", list(_LONG))
 def test_a_long_document_takes_work_in_proportion(name: str) -> None:
     build = _LONG[name]
     assert_grows(_read, build(100), build(400), most=5.5)

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from support.cases import cases
 from support.importers import plain_renderer
 from support.policy import breaches
 
@@ -19,7 +20,7 @@ def _markdown(html: str) -> str:
     return _parse(html).source.removesuffix("The end of it.").rstrip("\n")
 
 
-@pytest.mark.parametrize(
+@cases(
     ("html", "markdown"),
     [
         ("<p>a <em>b </em>c <b>d</b> <s>e</s></p>", "a *b* c **d** ~~e~~"),
@@ -63,7 +64,7 @@ def test_elements_become_markdown(html: str, markdown: str) -> None:
     assert _markdown(f"<p>First there is a text.</p>{html}") == f"First there is a text.\n\n{markdown}"
 
 
-@pytest.mark.parametrize(
+@cases(
     ("html", "name", "kept"),
     [
         ("<iframe src='https://example.org/v' title='A film'></iframe>", "iframe", "[A film](https://example.org/v)"),

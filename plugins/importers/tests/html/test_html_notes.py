@@ -1,6 +1,6 @@
 """Notes of HTML documents: linked ones, and those that only their numbers bind."""
 
-import pytest
+from support.cases import cases
 
 from gql_blog.plugin import DraftArticle
 from gql_blog_importers.html import parse_html
@@ -10,7 +10,7 @@ def _parse(html: str) -> DraftArticle:
     return parse_html(f"<article><h1>T</h1><p>By Ona Vela</p>{html}</article>".encode())
 
 
-@pytest.mark.parametrize(
+@cases(
     "page",
     [
         '<p>One.<sup><a href="#n1" id="r1">1</a></sup> Two.<a class="footnote-ref" href="#n2">[2]</a></p>'

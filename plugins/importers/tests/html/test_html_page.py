@@ -1,6 +1,7 @@
 """HTML documents as articles: what markup, words and metadata state, and the account of the rest."""
 
 import pytest
+from support.cases import cases
 
 from gql_blog.plugin import BylineRole, DraftArticle, ImportRefused
 from gql_blog_importers.html import looks_like_html, parse_html
@@ -26,7 +27,7 @@ def _facts(draft: DraftArticle) -> tuple[str | None, list[str], str | None, str]
     return draft.title, _authors(draft), str(draft.published_on or "") or None, draft.source
 
 
-@pytest.mark.parametrize(
+@cases(
     "page",
     [
         f"<article>{_HEAD}{_TEXT}</article>",
@@ -62,7 +63,7 @@ def test_a_line_below_the_title_that_cannot_be_read_is_left_over() -> None:
     assert [each.text for each in draft.coverage.unparsed] == ["Silent Bridges"]
 
 
-@pytest.mark.parametrize(
+@cases(
     ("head", "expected"),
     [
         ('<meta name="author" content="Ona Vela">', ["Ona Vela"]),
@@ -84,7 +85,7 @@ def test_metadata_alone_state_an_author_with_a_finding(head: str, expected: list
     assert ("METADATA_USED" in _codes(draft)) is bool(expected)
 
 
-@pytest.mark.parametrize(
+@cases(
     ("meta", "facts", "code"),
     [
         ('<meta name="author" content="Mara Lind">', ("The Ferry", [], "2017-03-03"), "BYLINE_CONFLICT"),
@@ -115,7 +116,7 @@ def test_a_title_and_a_date_of_the_metadata_fill_what_the_page_leaves_out() -> N
     assert _codes(draft).count("METADATA_USED") == 2
 
 
-@pytest.mark.parametrize(
+@cases(
     "page",
     [
         f'<article><h1>A</h1>\n<time datetime="2017-02-30">x</time>{_TEXT}</article>',
@@ -128,7 +129,7 @@ def test_an_impossible_date_is_refused_with_its_line(page: str) -> None:
     assert (refusal.value.reason, refusal.value.line) == ("IMPOSSIBLE_DATE", 2)
 
 
-@pytest.mark.parametrize("page", ["<html><body></body></html>", "<article><h1>The Ferry</h1></article>", "<p></p>"])
+@cases("page", ["<html><body></body></html>", "<article><h1>The Ferry</h1></article>", "<p></p>"])
 def test_a_document_without_text_is_refused(page: str) -> None:
     with pytest.raises(ImportRefused) as refusal:
         _parse(page)
@@ -181,7 +182,7 @@ def test_a_list_of_responses_and_a_subtitle_are_read() -> None:
     assert draft.source == _BODY
 
 
-@pytest.mark.parametrize(
+@cases(
     ("language", "locale", "differs"),
     [("en", "en", False), ("en-GB", "en", False), ("fr", "en", True), ("", "en", False), ("x-klingon", "en", False)],
 )
@@ -192,7 +193,7 @@ def test_the_language_is_that_of_the_text(language: str, locale: str, differs: b
     assert ("METADATA_DIFFERS" in _codes(draft)) is differs
 
 
-@pytest.mark.parametrize(
+@cases(
     ("text", "expected"),
     [
         ("<!DOCTYPE html><html><body></body></html>", True),
@@ -238,7 +239,7 @@ def test_a_time_that_states_no_day_dates_nothing() -> None:
     assert _facts(draft) == ("The Ferry", ["Ona Vela"], None, _BODY)
 
 
-@pytest.mark.parametrize(
+@cases(
     ("line", "authors", "unparsed"),
     [
         ("<p>The Ferry</p><p>By Ona Vela</p>", ["Ona Vela"], []),
@@ -282,7 +283,7 @@ def test_who_comments_within_an_article_is_not_its_author() -> None:
     assert [(each.author_name, str(each.posted_on)) for each in draft.comments] == [("Mara Lind", "2017-05-05")]
 
 
-@pytest.mark.parametrize(
+@cases(
     ("page", "title"),
     [
         ('<div><h2>The Ferry</h2><div class="entry-content">{}</div></div>', "The Ferry"),

@@ -1,6 +1,7 @@
 """Documents as usual systems print them: what they state is read, and nobody else is credited."""
 
 import pytest
+from support.cases import cases
 
 from gql_blog.plugin import ImportRefused
 from gql_blog_importers.html import parse_html
@@ -111,7 +112,7 @@ _COMMENTS = {
 }
 
 
-@pytest.mark.parametrize("name", _SITES)
+@cases("name", _SITES)
 def test_documents_of_usual_systems(name: str) -> None:
     draft = parse_html(_SITES[name].replace("\n", "").encode())
     day = None if draft.published_on is None else draft.published_on.isoformat()

@@ -3,6 +3,7 @@
 from datetime import date as Date
 
 import pytest
+from support.cases import cases
 
 from gql_blog.plugin import DraftArticle, ImportRefused
 from gql_blog_importers.html import parse_html
@@ -38,7 +39,7 @@ def test_links_below_the_last_rule_are_the_sites_and_links_of_the_text_are_not()
     assert "which see" in _parse(f'{head}{TEXT}<hr><p><a href="a.html">Piers</a>, which see</p>')[3]
 
 
-@pytest.mark.parametrize("address", ["/author/ona", "https://t.example/@ona", "/people/ona-vela/", "/users/7"])
+@cases("address", ["/author/ona", "https://t.example/@ona", "/people/ona-vela/", "/users/7"])
 def test_a_link_to_the_page_of_an_author_names_the_author(address: str) -> None:
     assert _parse(f'<h1>Tides</h1><div><a href="{address}">Ona Vela</a></div>{TEXT}')[1:] == (["Ona Vela"], None, BODY)
 
@@ -140,7 +141,7 @@ def test_a_day_is_a_title_where_no_heading_follows_or_the_metadata_say_so() -> N
         assert (draft.title, draft.source.split("\n")[0]) == ("September 11, 2001", "### Morning")
 
 
-@pytest.mark.parametrize(
+@cases(
     "line",
     [
         "Írta: <span class=author>Szabó Eszter</span>, <time datetime=2019-05-02>2019. május 2.</time>",
@@ -185,7 +186,7 @@ def _codes(draft: DraftArticle) -> set[str]:
     return {each.code for each in draft.findings}
 
 
-@pytest.mark.parametrize(
+@cases(
     ("foot", "authors"),
     [
         ("Posted by Kofi Osei on May 2, 2019 at 09:12 PM | <a href=/x>Permalink</a> | Comments (2)", ["Kofi Osei"]),
@@ -201,16 +202,14 @@ def test_the_footer_of_an_article_says_in_words_who_posted_it_and_when(foot: str
     assert draft.published_on == (Date(2019, 5, 2) if authors else None)
 
 
-@pytest.mark.parametrize(
-    "name", ["Site Admin", "Oxford University Press", "Ona Vela", "Web Team", "Kofi Osei and Site Admin"]
-)
+@cases("name", ["Site Admin", "Oxford University Press", "Ona Vela", "Web Team", "Kofi Osei and Site Admin"])
 def test_a_footer_credits_no_name_that_an_account_may_have(name: str) -> None:
     draft = _footed(f"Posted by {name} on May 2, 2019 | <a href=/x>Permalink</a>")
     assert (_authors(draft), draft.published_on, draft.source) == ([], Date(2019, 5, 2), BODY)
     assert {"BYLINE_NOT_STATED", "TEXT_NOT_ASSIGNED"} <= _codes(draft)
 
 
-@pytest.mark.parametrize(
+@cases(
     "foot",
     [
         "Published 5 May 2019 by Oxford University Press",
@@ -224,7 +223,7 @@ def test_who_published_a_text_is_not_its_author(foot: str) -> None:
     assert {"BYLINE_NOT_STATED", "TEXT_NOT_ASSIGNED"} <= _codes(draft)
 
 
-@pytest.mark.parametrize("name", ["Ona Vela", "Kofi Osei"])
+@cases("name", ["Ona Vela", "Kofi Osei"])
 def test_a_note_at_the_end_confirms_whom_the_footer_names(name: str) -> None:
     draft = _footed(f"Posted by {name} on May 2, 2019", f"<p>{name} is a professor of history.</p>")
     assert [(each.name, each.bio) for each in draft.bylines] == [(name, f"{name} is a professor of history.")]
@@ -242,7 +241,7 @@ def test_the_metadata_confirm_whom_the_footer_names() -> None:
 _BIO = "Anna Bell is a professor of history at Oxford University."
 
 
-@pytest.mark.parametrize(
+@cases(
     "foot",
     [
         "Posted by Kofi Osei on May 2, 2019 | <a href=/x>Permalink</a>",
@@ -255,14 +254,14 @@ def test_a_footer_that_names_another_than_the_end_of_the_text_introduces_credits
     assert [each.text for each in draft.coverage.unparsed] == [_BIO]
 
 
-@pytest.mark.parametrize("links", ["", "<p><a href=/x>Permalink</a></p><p>Share</p><p>Print</p>"])
+@cases("links", ["", "<p><a href=/x>Permalink</a></p><p>Share</p><p>Print</p>"])
 def test_metadata_and_footer_of_one_account_outweigh_no_note_at_the_end(links: str) -> None:
     foot = f"Posted by Site Admin on May 2, 2019</p>{links}<p>So be it"
     draft = _footed(foot, f"<p>{_BIO}</p>", "<meta name=author content='Site Admin'>")
     assert (_authors(draft), "BYLINE_CONFLICT" in _codes(draft)) == ([], True)
 
 
-@pytest.mark.parametrize(
+@cases(
     ("claim", "authors", "is_open"),
     [("Site Admin", [], True), ("Hannah Arendt", [], True), ("Anna Bell", ["Anna Bell"], False), ("admin", [], False)],
 )
@@ -283,7 +282,7 @@ def test_a_closing_byline_of_another_than_the_end_introduces_credits_nobody() ->
     assert (_authors(draft), "BYLINE_CONFLICT" in _codes(draft)) == ([], True)
 
 
-@pytest.mark.parametrize("name", ["Site Admin", "Kofi Osei"])
+@cases("name", ["Site Admin", "Kofi Osei"])
 def test_the_foot_of_a_post_signs_nothing_where_the_text_introduces_another(name: str) -> None:
     foot = f"<p>Posted by {name} in News at 10:14 PM | <a href=/x>Permalink</a></p>"
     page = f"<h1>Tides</h1>{TEXT}<p>{_BIO}</p>{foot}"
@@ -303,7 +302,7 @@ def _row(link: str, sign: str) -> str:
     return f"<h1>On what we owe</h1><p>{sign.join(link.format(name) for name in _THINKERS)}</p>{TEXT}"
 
 
-@pytest.mark.parametrize(
+@cases(
     ("link", "sign"),
     [
         ("<a href=/topics/x>{}</a>", " | "),
@@ -323,7 +322,7 @@ def test_an_entry_of_a_glossary_right_below_the_title_credits_nobody() -> None:
     assert _parse(f"<h1>Of whom we speak</h1>{entries}")[1] == []
 
 
-@pytest.mark.parametrize(
+@cases(
     ("link", "sign"),
     [("<a href=/author/x>{}</a>", " | "), ("<a href=/notes/x>{}</a>", ", "), ("<b class=author>{}</b>", " | ")],
 )

@@ -2,7 +2,7 @@
 
 import json
 
-import pytest
+from support.cases import cases
 
 from gql_blog.plugin import DraftArticle
 from gql_blog_importers.html import parse_html
@@ -19,7 +19,7 @@ def _article(after: str, within: str = "") -> str:
     return f'<article class="hentry">{_HEAD}<div class="entry-content">{_TEXT}{within}</div>{after}</article>'
 
 
-@pytest.mark.parametrize(
+@cases(
     "after",
     [
         '<footer><a href="/c/sea" rel="category tag">Sea</a>, <a href="/t/boats" rel="tag">Boats</a></footer>',
@@ -36,7 +36,7 @@ def test_tags_are_read_where_markup_says_so(after: str) -> None:
     assert "METADATA_USED" not in {each.code for each in draft.findings}
 
 
-@pytest.mark.parametrize(
+@cases(
     "after",
     [
         '<aside><a rel="tag" href="/t/sea">Sea</a></aside>',
@@ -54,7 +54,7 @@ def test_links_of_something_else_are_no_tags(after: str) -> None:
 _SEA, _BOATS = "<a rel=tag href=/t/sea>Sea</a>", "<a rel='category tag' href=/t/boats>#Boats</a>"
 
 
-@pytest.mark.parametrize(
+@cases(
     "line",
     [
         f"<p>{_SEA}, {_BOATS}</p>",
@@ -73,7 +73,7 @@ def test_a_paragraph_of_nothing_but_tags_is_no_text(line: str) -> None:
     assert draft.coverage.unparsed == ()
 
 
-@pytest.mark.parametrize(
+@cases(
     ("line", "kept"),
     [
         (f"<p>See also {_SEA} and {_BOATS}.</p>", "See also [Sea](/t/sea) and [#Boats](/t/boats)."),
@@ -102,7 +102,7 @@ _EBB, _FLOW = "<a rel=tag href=/t/ebb>Ebb</a>", "<a rel=tag href=/t/flow>Flow</a
 _MEANINGS = ("The water goes out to the sea again.", "The water comes back to the shore.")
 
 
-@pytest.mark.parametrize("name", ["h2", "h3", "h6"])
+@cases("name", ["h2", "h3", "h6"])
 def test_a_heading_stays_though_it_links_to_a_tag(name: str) -> None:
     within = "".join(
         f"<{name}>{term}</{name}><p>{meaning}</p>" for term, meaning in zip((_EBB, _FLOW), _MEANINGS, strict=True)
@@ -112,7 +112,7 @@ def test_a_heading_stays_though_it_links_to_a_tag(name: str) -> None:
     assert "[Flow](/t/flow)" in _parse(_article("", within)).source
 
 
-@pytest.mark.parametrize(
+@cases(
     "within",
     [
         f"<p>{_EBB}</p><p>{_MEANINGS[0]}</p><p>{_FLOW}</p><p>{_MEANINGS[1]}</p>",
@@ -135,9 +135,7 @@ def test_the_first_entry_of_a_glossary_without_an_introduction_stays() -> None:
     assert "Flow" in told
 
 
-@pytest.mark.parametrize(
-    "lines", [f"<p>{_EBB}</p><p>{_FLOW}</p>", f"<p>Tags: {_EBB}</p><p>{_MEANINGS[0]}</p><p>Tags: {_FLOW}</p>"]
-)
+@cases("lines", [f"<p>{_EBB}</p><p>{_FLOW}</p>", f"<p>Tags: {_EBB}</p><p>{_MEANINGS[0]}</p><p>Tags: {_FLOW}</p>"])
 def test_lines_of_tags_below_the_text_or_with_a_word_for_them_are_no_text(lines: str) -> None:
     draft = _parse(_article("", lines))
     assert draft.tags == ("Ebb", "Flow")
@@ -160,7 +158,7 @@ def test_metadata_state_tags_where_the_page_prints_none() -> None:
     assert printed.tags == ("Tides",)
 
 
-@pytest.mark.parametrize("keywords", ["Sea, Boats", ["Sea", "Boats", 3]])
+@cases("keywords", ["Sea, Boats", ["Sea", "Boats", 3]])
 def test_json_ld_of_the_one_article_states_tags(keywords: object) -> None:
     item = {"@type": "BlogPosting", "headline": "The Ferry", "keywords": keywords}
     script = '<script type="application/ld+json">{}</script>'

@@ -1,6 +1,7 @@
 """Blocks as Markdown that renders to the same: lists, tables, definitions, figures, code."""
 
 import pytest
+from support.cases import cases
 from support.growth import assert_grows
 from support.importers import plain_renderer
 
@@ -48,7 +49,7 @@ CASES = {
 }
 
 
-@pytest.mark.parametrize("html", sorted(CASES))
+@cases("html", sorted(CASES))
 def test_blocks_become_markdown(html: str) -> None:
     """Documents and fragments are parsed by two libraries, and written by one writer."""
     assert article_markdown(html).markdown == CASES[html]
@@ -87,7 +88,7 @@ LINKED = {
 }
 
 
-@pytest.mark.parametrize("html", sorted(LINKED))
+@cases("html", sorted(LINKED))
 def test_links_to_headings_stay_links_and_name_them(html: str) -> None:
     assert article_markdown(html).markdown == LINKED[html]
     body = next(parse_tree(html).all("body"))
@@ -138,8 +139,8 @@ KEPT = {
 }
 
 
-@pytest.mark.parametrize("html", sorted(KEPT))
-@pytest.mark.parametrize(
+@cases("html", sorted(KEPT))
+@cases(
     "around",
     [
         "<figure><img src='/f.png' alt=''><figcaption>C {}</figcaption></figure>",

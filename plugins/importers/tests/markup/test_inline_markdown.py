@@ -1,6 +1,6 @@
 """What stands within a paragraph, as Markdown that renders to the same."""
 
-import pytest
+from support.cases import cases
 from support.growth import steps
 from support.importers import plain_renderer
 
@@ -34,7 +34,7 @@ CASES = {
 }
 
 
-@pytest.mark.parametrize("html", sorted(CASES))
+@cases("html", sorted(CASES))
 def test_html_within_a_paragraph_becomes_markdown(html: str) -> None:
     assert article_markdown(html).markdown == CASES[html]
 
@@ -47,12 +47,12 @@ def test_only_what_a_reader_may_follow_counts_as_a_link_or_an_image() -> None:
     assert (text.links, text.images) == (("https://x.org/a",), ("/tide.png",))
 
 
-@pytest.mark.parametrize(("text", "written"), [("", ""), ("\n", " "), ("x", "`x`"), ("`x", "`` `x ``")])
+@cases(("text", "written"), [("", ""), ("\n", " "), ("x", "`x`"), ("`x", "`` `x ``")])
 def test_code_has_as_many_backticks_as_it_needs(text: str, written: str) -> None:
     assert code_span(text) == written
 
 
-@pytest.mark.parametrize("tag", ["img", "b"])
+@cases("tag", ["img", "b"])
 def test_elements_without_text_side_by_side_are_each_looked_at_once(tag: str) -> None:
     def work(number: int) -> int:
         nodes: list[Element | Text] = [Element(tag, children=[Element("img", {"src": "/a"})]) for _ in range(number)]
@@ -61,7 +61,7 @@ def test_elements_without_text_side_by_side_are_each_looked_at_once(tag: str) ->
     assert work(400) <= 5 * work(100)
 
 
-@pytest.mark.parametrize(
+@cases(
     ("html", "markdown"),
     [
         ("10<sup>2</sup> m, the n<sup>th</sup>, CO<sub>2</sub>", "10² m, the nth, CO₂"),
@@ -96,7 +96,7 @@ async def test_a_link_behind_an_exclamation_mark_is_no_image() -> None:
     assert rendered.text == "Look!here \\!there"
 
 
-@pytest.mark.parametrize(
+@cases(
     "html",
     [
         'so <script type="math/tex"> x^2 </script> it is',

@@ -1,4 +1,4 @@
-import pytest
+from support.cases import cases
 
 from gql_blog_importers.pages.author_bios import (
     Signature,
@@ -15,7 +15,7 @@ from gql_blog_importers.pages.author_bios import (
 from gql_blog_importers.pages.page_lines import split_lines
 
 
-@pytest.mark.parametrize(
+@cases(
     ("text", "name"),
     [
         ("Petra Holm is director of quays.", "Petra Holm"),
@@ -30,7 +30,7 @@ def test_a_biographical_note_begins_with_the_name(text: str, name: str) -> None:
     assert starts_bio(text, name)
 
 
-@pytest.mark.parametrize("text", ["Petra Holmes is a diver.", "We met Petra Holm.", "Petra Holm!", "Petra swept."])
+@cases("text", ["Petra Holmes is a diver.", "We met Petra Holm.", "Petra Holm!", "Petra swept."])
 def test_other_paragraphs_do_not(text: str) -> None:
     assert not starts_bio(text, "Petra Holm")
 
@@ -100,7 +100,7 @@ def test_a_name_after_a_dash_signs_above_the_biographical_note_that_it_opens() -
     assert signed_above_bio(page, range(1, 3)) is None
 
 
-@pytest.mark.parametrize(
+@cases(
     ("text", "lines"),
     [
         ("So it is.\n— Esra Yıldız", [1]),
@@ -126,7 +126,7 @@ def test_other_ends_sign_nothing() -> None:
     assert _read("So it is.\n\nMelanie Hart\nlikes it there") is None
 
 
-@pytest.mark.parametrize(
+@cases(
     ("foot", "below"),
     [
         ("Posted by Kofi Osei at 8:00 AM", "Labels: streets"),
@@ -147,7 +147,7 @@ def test_the_foot_of_a_post_says_who_wrote_it(foot: str, below: str) -> None:
 _ABOVE = "A slipway is a street that goes on into the sea."
 
 
-@pytest.mark.parametrize(
+@cases(
     ("bio", "name", "is_signed"),
     [
         ("So it is.", "Site Admin", False),
@@ -166,7 +166,7 @@ def test_the_foot_of_a_post_names_its_author_where_the_name_is_sure(bio: str, na
     assert signature is not None or possible_signature(page, range(len(page.lines))) == [2]
 
 
-@pytest.mark.parametrize(
+@cases(
     "lines",
     [
         "So it is.\nPosted by Kofi Osei at 8:00 AM\nYes.\nPosted by Hal Byrd at 9:00 AM",

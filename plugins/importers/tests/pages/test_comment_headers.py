@@ -2,7 +2,7 @@
 
 from datetime import date
 
-import pytest
+from support.cases import cases
 
 from gql_blog_importers.pages.comment_headers import (
     blog_comment_header,
@@ -14,7 +14,7 @@ from gql_blog_importers.pages.comment_headers import (
 from gql_blog_importers.pages.page_lines import split_lines
 
 
-@pytest.mark.parametrize(
+@cases(
     ("text", "name", "rest"),
     [
         ("COMMENT FROM CHEN WUYI (January 5, 2018):", "CHEN WUYI", ""),
@@ -35,7 +35,7 @@ def test_a_comment_s_head(text: str, name: str, rest: str) -> None:
     assert (header.name, header.date.value, header.rest) == (name, date(2018, 1, 5), rest)
 
 
-@pytest.mark.parametrize(
+@cases(
     "text",
     [
         '"COMMENT FROM NOBODY (May 1, 2020): no."',
@@ -56,7 +56,7 @@ def test_a_head_without_a_date_must_be_plain() -> None:
     assert (header.name, header.date, header.rest) == ("JON VALE", None, "Nice, but on May 3, 2017: no.")
 
 
-@pytest.mark.parametrize(
+@cases(
     ("text", "name", "day", "lines"),
     [
         ("Mara Lind says:\nMay 5, 2017 at 3:14 pm\nYes.", "Mara Lind", date(2017, 5, 5), 2),
@@ -75,7 +75,7 @@ def test_headers_of_blog_systems(text: str, name: str, day: date | None, lines: 
     assert (header.name, header.date and header.date.value, header.lines) == (name, day, lines)
 
 
-@pytest.mark.parametrize("text", ["I waited too.\nMay 5, 2017\nYes.", "It was good\nand it was late\nYes."])
+@cases("text", ["I waited too.\nMay 5, 2017\nYes.", "It was good\nand it was late\nYes."])
 def test_text_is_no_header(text: str) -> None:
     assert blog_comment_header(split_lines(text), 0) is None
 
@@ -93,7 +93,7 @@ def test_some_lines_could_begin_a_comment_or_an_article() -> None:
     assert not could_begin_comment(split_lines("Beijing, May 5, 2017\nYes."), 0)
 
 
-@pytest.mark.parametrize("text", ["Reply", "• Reply • Share ›", "Like (3)", "12 ∧ | ∨"])
+@cases("text", ["Reply", "• Reply • Share ›", "Like (3)", "12 ∧ | ∨"])
 def test_buttons(text: str) -> None:
     assert is_comment_button(text)
     assert not is_comment_button(f"{text} to all who came.")
@@ -105,6 +105,6 @@ def test_a_date_behind_the_colon_is_the_comment_s_own() -> None:
     assert (header.name, header.date, header.rest) == ("JON VALE", None, "On the pier (May 3, 2017): no boat.")
 
 
-@pytest.mark.parametrize("text", ["COMMENT FROM --- (May 3, 2017): Yes.", "COMMENT FROM 12 (May 3, 2017):"])
+@cases("text", ["COMMENT FROM --- (May 3, 2017): Yes.", "COMMENT FROM 12 (May 3, 2017):"])
 def test_a_comment_is_from_somebody(text: str) -> None:
     assert parse_comment_header(text) is None

@@ -1,6 +1,6 @@
 from datetime import date
 
-import pytest
+from support.cases import cases
 
 from gql_blog.plugin import BylineRole
 from gql_blog_importers.pages.credit_lines import (
@@ -12,7 +12,7 @@ from gql_blog_importers.pages.credit_lines import (
 )
 
 
-@pytest.mark.parametrize(
+@cases(
     ("text", "role", "names"),
     [
         ("By Ona Vela and Li Na", BylineRole.AUTHOR, ["Ona Vela", "Li Na"]),
@@ -32,7 +32,7 @@ def test_a_credit_in_words(text: str, role: BylineRole, names: list[str]) -> Non
     assert [name.name for name in line.names] == names
 
 
-@pytest.mark.parametrize("text", ["By the River", "By Design", "Byron Lee", "Authors and Readers", "By " + "x" * 300])
+@cases("text", ["By the River", "By Design", "Byron Lee", "Authors and Readers", "By " + "x" * 300])
 def test_titles_credit_nobody(text: str) -> None:
     assert parse_credit_line(text) is None
 
@@ -41,7 +41,7 @@ def test_a_credit_keeps_a_name_that_has_no_shape() -> None:
     assert [name.name for name in CreditLine.by("the editors").names] == ["the editors"]
 
 
-@pytest.mark.parametrize(
+@cases(
     ("text", "name"),
     [
         ("Odile Marchetti | March 14, 2019", "Odile Marchetti"),
@@ -56,7 +56,7 @@ def test_a_card_is_a_name_and_a_date(text: str, name: str) -> None:
     assert (card.name, card.date.value, card.is_byline) == (name, date(2019, 3, 14), False)
 
 
-@pytest.mark.parametrize(
+@cases(
     "text",
     [
         "Submission Guidelines | Subscribe for Updates",
@@ -84,7 +84,7 @@ def test_by_makes_a_byline_of_it() -> None:
     assert card.name == "Odile Marchetti"
 
 
-@pytest.mark.parametrize("day", ["Thu, 03/14/2019 - 13:46", "14 March 2019, 13:46", "March 14, 2019 – 1:46 pm"])
+@cases("day", ["Thu, 03/14/2019 - 13:46", "14 March 2019, 13:46", "March 14, 2019 – 1:46 pm"])
 def test_a_day_with_its_time_and_a_name_is_a_credit(day: str) -> None:
     dated = parse_stamped_credit(f"{day} — Odile Marchetti")
     assert dated is not None
@@ -92,7 +92,7 @@ def test_a_day_with_its_time_and_a_name_is_a_credit(day: str) -> None:
     assert dated[1] == day
 
 
-@pytest.mark.parametrize(
+@cases(
     "text",
     [
         "March 14, 2019 — Odile Marchetti",  # an event as well

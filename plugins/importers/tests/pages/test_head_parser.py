@@ -1,6 +1,6 @@
 from datetime import date
 
-import pytest
+from support.cases import cases
 
 from gql_blog_importers.pages.coverage import FindingList, LineAssignments, LineRole
 from gql_blog_importers.pages.head_classifier import classify_head
@@ -60,7 +60,7 @@ def test_a_lone_card_without_a_label_is_taken_and_told() -> None:
     assert "HEAD_UNCONFIRMED" in codes
 
 
-@pytest.mark.parametrize(
+@cases(
     "text",
     [
         "The Ferry\nOna Vela | 2017年5月1日\n" + _BODY,

@@ -1,4 +1,4 @@
-import pytest
+from support.cases import cases
 
 from gql_blog_importers.pages.head_classifier import classify_head
 from gql_blog_importers.pages.headline_roles import HeadlineRoles, LayoutContext, assign_roles, find_headline_roles
@@ -48,12 +48,12 @@ def test_two_names_without_more_are_neither() -> None:
     assert _by_position("Melanie Hart", "Ona Vela") == HeadlineRoles(ambiguous=[0, 1])
 
 
-@pytest.mark.parametrize("heading", ["Introduction", "Where We Stand"])
+@cases("heading", ["Introduction", "Where We Stand"])
 def test_a_heading_under_the_title_is_text(heading: str) -> None:
     assert _by_position("Hotpot Diplomacy", heading) == HeadlineRoles(title=0)
 
 
-@pytest.mark.parametrize("line", ["Silent Bridges", "The Ferry Users’ Committee"])
+@cases("line", ["Silent Bridges", "The Ferry Users’ Committee"])
 def test_a_line_at_the_place_of_names_that_cannot_be_read_is_left_over(line: str) -> None:
     assert _by_position("Hotpot Diplomacy", line) == HeadlineRoles(title=0, ambiguous=[1])
 

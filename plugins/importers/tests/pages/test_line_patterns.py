@@ -1,9 +1,9 @@
-import pytest
+from support.cases import cases
 
 from gql_blog_importers.pages import line_patterns as site_names
 
 
-@pytest.mark.parametrize(
+@cases(
     "text",
     ["Skip to Harbor Dialogues Full Site Menu Skip to main content", "back to top", "Opens in a new window",
      "Read more", "Facebook Twitter Email", "© 2020 Harbor", "跳至主要内容", "返回顶部"],
@@ -12,12 +12,12 @@ def test_chrome(text: str) -> None:
     assert site_names.is_boilerplate(text)
 
 
-@pytest.mark.parametrize("text", ["Skipping Stones", "Home Truths", "Search and Rescue", "Back to Top Form"])
+@cases("text", ["Skipping Stones", "Home Truths", "Search and Rescue", "Back to Top Form"])
 def test_titles_are_no_chrome(text: str) -> None:
     assert not site_names.is_boilerplate(text)
 
 
-@pytest.mark.parametrize(
+@cases(
     ("text", "target"),
     [
         ("Responding To: Two Islands", "Two Islands"),
@@ -56,7 +56,7 @@ def test_headings() -> None:
     assert not site_names.is_section_heading("The Introduction of Reeds")
 
 
-@pytest.mark.parametrize(
+@cases(
     ("line", "expected"),
     [
         ("Home | Essays | Poetry | About | Submit", True),
@@ -70,7 +70,7 @@ def test_a_menu_has_a_word_that_only_menus_have(line: str, expected: bool) -> No
     assert site_names.is_menu(line) is expected
 
 
-@pytest.mark.parametrize(
+@cases(
     "label",
     [
         *(

@@ -1,11 +1,11 @@
-import pytest
+from support.cases import cases
 
 from gql_blog_importers.pages.coverage import LineAssignments, LineRole
 from gql_blog_importers.pages.main_text import MainText, detect_locale, parse_main_text
 from gql_blog_importers.pages.page_lines import split_lines
 
 
-@pytest.mark.parametrize(
+@cases(
     ("text", "locale"),
     [
         ("The harbor is kept by those who sweep it, and nobody has asked them for it.", "en"),

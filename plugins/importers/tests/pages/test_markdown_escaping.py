@@ -1,4 +1,4 @@
-import pytest
+from support.cases import cases
 
 from gql_blog_importers.pages.markdown_escaping import (
     escape_inline,
@@ -9,7 +9,7 @@ from gql_blog_importers.pages.markdown_escaping import (
 )
 
 
-@pytest.mark.parametrize(
+@cases(
     ("text", "markdown"),
     [
         ("1. One", "1\\. One"),

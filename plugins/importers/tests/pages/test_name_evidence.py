@@ -1,4 +1,4 @@
-import pytest
+from support.cases import cases
 
 from gql_blog_importers.pages import parse_page
 from gql_blog_importers.pages.name_evidence import NameEvidence
@@ -43,7 +43,7 @@ def test_institutions_are_seen() -> None:
     assert not evidence.is_institution(0)
 
 
-@pytest.mark.parametrize(
+@cases(
     ("page", "authors"),
     [
         ("How to Sail\nAdiguna\nApril 22, 2015\n{}\nAdiguna is a sailmaker in Makassar.", ["Adiguna"]),

@@ -1,4 +1,4 @@
-import pytest
+from support.cases import cases
 
 from gql_blog_importers.pages.note_definitions import NoteBlock, bracket_label, find_notes, note_definition
 from gql_blog_importers.pages.page_lines import split_lines
@@ -14,7 +14,7 @@ def _labels(text: str) -> list[str]:
     return [] if block is None else [note.label for note in block.notes]
 
 
-@pytest.mark.parametrize(
+@cases(
     "text",
     [
         "So [1]. So [2].\n[1] A.\n[2] B.",
@@ -30,9 +30,7 @@ def test_notes_in_several_styles(text: str) -> None:
     assert _labels(text) == ["1", "2"]
 
 
-@pytest.mark.parametrize(
-    "text", ["So:\n1. A.\n2. B.\nSo.", "So it is.\n[2017] was dry.", "[1] A.", "So.\n[99999] Huge."]
-)
+@cases("text", ["So:\n1. A.\n2. B.\nSo.", "So it is.\n[2017] was dry.", "[1] A.", "So.\n[99999] Huge."])
 def test_lists_and_years_are_no_notes(text: str) -> None:
     assert _labels(text) == []
 

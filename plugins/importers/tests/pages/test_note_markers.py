@@ -1,11 +1,11 @@
-import pytest
+from support.cases import cases
 
 from gql_blog_importers.pages.note_markers import MarkerLog, marker_numbers, paragraph_to_markdown, plain_number
 
 _NOTES = {"1", "2", "3", "4"}
 
 
-@pytest.mark.parametrize(
+@cases(
     ("text", "markdown", "called"),
     [
         ("So [1].", "So [^1].", ["1"]),
@@ -25,7 +25,7 @@ def test_markers_become_calls(text: str, markdown: str, called: list[str]) -> No
     assert (log.called, log.missing) == (called, [])
 
 
-@pytest.mark.parametrize(
+@cases(
     "text", ["[2017]", "[sic]", "[…]", "m²", "40 km²", "10³", "x²", "’22", "C’96", "[a]", "[]", "[1e9]", "[-1]", "[1"]
 )
 def test_other_things_are_no_markers(text: str) -> None:

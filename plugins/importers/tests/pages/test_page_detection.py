@@ -1,4 +1,4 @@
-import pytest
+from support.cases import cases
 
 from gql_blog_importers.pages import looks_like_page
 from gql_blog_importers.pages.head_classifier import classify_head
@@ -7,7 +7,7 @@ from gql_blog_importers.pages.page_lines import split_lines
 from gql_blog_importers.pages.response_list import parse_tail
 
 
-@pytest.mark.parametrize(
+@cases(
     "text",
     [
         "Responding To: Two Islands\nSlates\nOna Vela\nA slate forgets.",
@@ -23,7 +23,7 @@ def test_pages(text: str) -> None:
     assert looks_like_page(text)
 
 
-@pytest.mark.parametrize(
+@cases(
     "text",
     [
         "---\ntitle: A\n---\nResponding To: B",
@@ -51,7 +51,7 @@ def _kind(text: str) -> str | None:
     return detect_non_article(page, classify_head(page, tail.stop), tail)
 
 
-@pytest.mark.parametrize(
+@cases(
     ("text", "kind"),
     [
         (_EVENT, "an event"),
@@ -73,7 +73,7 @@ def test_pages_that_are_no_articles(text: str, kind: str) -> None:
     assert _kind(text) == kind
 
 
-@pytest.mark.parametrize(
+@cases(
     "text",
     [
         "Responding To: Two Islands\n" + _EVENT,

@@ -1,4 +1,4 @@
-import pytest
+from support.cases import cases
 
 from gql_blog_importers.pages.page_lines import (
     continues,
@@ -12,7 +12,7 @@ from gql_blog_importers.pages.page_lines import (
 )
 
 
-@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@cases("end", ["\n", "\r\n", "\r"])
 def test_lines_end_in_any_of_three_ways(end: str) -> None:
     page = split_lines(end.join(["One", "", " Two ", ""]))
     assert [(line.number, line.text, line.gap) for line in page.lines] == [(1, "One", 0), (3, "Two", 1)]
@@ -35,12 +35,12 @@ def test_nothing_has_no_lines() -> None:
     assert split_lines("\n \u200b\n").lines == ()
 
 
-@pytest.mark.parametrize("text", ["So it is.", "So it is.”", "He said: “no.”)", "是的。", "So?", "So…", "So it is:"])
+@cases("text", ["So it is.", "So it is.”", "He said: “no.”)", "是的。", "So?", "So…", "So it is:"])
 def test_sentences_end_with_a_stop(text: str) -> None:
     assert ends_sentence(text)
 
 
-@pytest.mark.parametrize("text", ["A Visit to the U.S.", "Matthew Pell Jr.", "Agnes Dufour, O.P.", "So it is", "“So”"])
+@cases("text", ["A Visit to the U.S.", "Matthew Pell Jr.", "Agnes Dufour, O.P.", "So it is", "“So”"])
 def test_abbreviations_are_no_stop(text: str) -> None:
     assert not ends_sentence(text)
 

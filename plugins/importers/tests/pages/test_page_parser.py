@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from support.cases import cases
 
 from gql_blog.plugin import BylineRole, DraftArticle, ImportRefused, Reference
 from gql_blog_importers.pages import parse_page
@@ -55,7 +56,7 @@ def test_a_page_whole() -> None:
     assert draft.coverage.unparsed == ()
 
 
-@pytest.mark.parametrize("end", ["\r\n", "\r"])
+@cases("end", ["\r\n", "\r"])
 def test_line_ends_change_nothing(end: str) -> None:
     draft = parse_page(_PAGE.replace("\n", end).encode())
     plain = parse_page(_PAGE.encode())
@@ -66,7 +67,7 @@ def test_reading_twice_gives_the_same() -> None:
     assert parse_page(_PAGE.encode()) == parse_page(_PAGE.encode())
 
 
-@pytest.mark.parametrize(
+@cases(
     ("text", "reason", "line"),
     [
         ("\n\u200b\n", "EMPTY", None),

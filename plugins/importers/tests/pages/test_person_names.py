@@ -1,4 +1,4 @@
-import pytest
+from support.cases import cases
 
 from gql_blog_importers.pages.person_names import (
     Confidence,
@@ -15,7 +15,7 @@ from gql_blog_importers.pages.person_names import (
 from gql_blog_importers.pages.printed_capitals import restore_case
 
 
-@pytest.mark.parametrize(
+@cases(
     ("text", "names"),
     [
         ("Zhang Xiliang", ["Zhang Xiliang"]),
@@ -35,12 +35,12 @@ def test_names_that_are_surely_names(text: str, names: list[str]) -> None:
     assert credit.confidence is Confidence.STRONG
 
 
-@pytest.mark.parametrize("text", ["Ona Vela", "Will Foster", "Grace Park", "Hal Byrd", "Tunde Bakare", "Suhayl"])
+@cases("text", ["Ona Vela", "Will Foster", "Grace Park", "Hal Byrd", "Tunde Bakare", "Suhayl"])
 def test_names_that_may_be_names(text: str) -> None:
     assert parse_names(text).confidence is Confidence.POSSIBLE
 
 
-@pytest.mark.parametrize(
+@cases(
     "text",
     [
         "Hotpot Diplomacy",
@@ -67,12 +67,12 @@ def test_titles_are_no_names(text: str) -> None:
     assert parse_names(text).confidence is Confidence.NONE
 
 
-@pytest.mark.parametrize("text", ["Bamboo Scaffolds", "Hong Kong", "桥梁", "New Patel"])
+@cases("text", ["Bamboo Scaffolds", "Hong Kong", "桥梁", "New Patel"])
 def test_where_both_are_so_neither_is(text: str) -> None:
     assert parse_names(text).confidence in (Confidence.DUBIOUS, Confidence.NONE)
 
 
-@pytest.mark.parametrize("text", ["Leila al-Rashid | Xu Lan | Emilia Game", "Karl Marx | Hannah Arendt | Ona Vela"])
+@cases("text", ["Leila al-Rashid | Xu Lan | Emilia Game", "Karl Marx | Hannah Arendt | Ona Vela"])
 def test_a_row_of_names_between_bars_may_be_one_of_topics(text: str) -> None:
     names = [PrintedName(name) for name in text.split(" | ")]
     assert parse_names(text) == Credit(tuple(names), Confidence.DUBIOUS)
@@ -102,7 +102,7 @@ def test_a_degree_is_no_part_of_a_signed_name() -> None:
     assert strip_degree("Rev. Miriam Osterholm") == "Rev. Miriam Osterholm"
 
 
-@pytest.mark.parametrize(
+@cases(
     ("printed", "shown"),
     [
         ("CHEN WUYI", "Chen Wuyi"),
@@ -132,7 +132,7 @@ def test_the_same_name_is_no_look_alike() -> None:
     assert find_confusable_names(["Haile Chen", "HAILE CHEN", "Haile Chen"]) == []
 
 
-@pytest.mark.parametrize(
+@cases(
     ("text", "script"),
     [("The Ferry", "LATIN"), ("Čapek — 2", "LATIN"), ("Ελένη x", "GREEK"), ("潮は変わる", "CJK"), ("— 2 —", "LATIN")],
 )

@@ -1,6 +1,6 @@
 from datetime import date
 
-import pytest
+from support.cases import cases
 
 from gql_blog.plugin import DraftMention
 from gql_blog_importers.pages.credit_lines import CardLine, parse_card
@@ -70,7 +70,7 @@ def test_furniture_ends_the_page() -> None:
     assert tail.stop == 4
 
 
-@pytest.mark.parametrize("end", ["", "\nAbout the Blog\nOne question a year."])
+@cases("end", ["", "\nAbout the Blog\nOne question a year."])
 def test_without_cards_or_chrome_nothing_is_cut(end: str) -> None:
     page = split_lines(_HEAD + "So it was." + end)
     assert parse_tail(page).stop == len(page.lines)
@@ -82,7 +82,7 @@ def _card(text: str) -> CardLine:
     return card
 
 
-@pytest.mark.parametrize(
+@cases(
     ("one", "other", "same"),
     [
         ("Ona Vela", "ONA VELA", True),

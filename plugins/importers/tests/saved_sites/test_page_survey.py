@@ -1,6 +1,6 @@
 """What a page of a saved site says of itself."""
 
-import pytest
+from support.cases import cases
 from support.saved_site import PROSE, listing, page
 
 from gql_blog_importers.html import parse_document
@@ -20,7 +20,7 @@ def _cards(count: int) -> str:
     )
 
 
-@pytest.mark.parametrize(
+@cases(
     "html",
     [
         listing(("/a", "A"), ("/b", "B")),
@@ -36,7 +36,7 @@ def test_a_page_that_only_lists_others_is_no_article(html: str) -> None:
     assert _survey(html, "x").listing == "It lists other pages of the site and has no text of its own."
 
 
-@pytest.mark.parametrize(
+@cases(
     "html",
     [
         page("Low Water"),
@@ -60,12 +60,12 @@ def test_the_first_page_of_a_site_may_say_a_word_of_its_own() -> None:
     assert _survey(html).listing is not None
 
 
-@pytest.mark.parametrize("title", ["404", "Error 404", "Page not found", "Not Found – Tides"])
+@cases("title", ["404", "Error 404", "Page not found", "Not Found – Tides"])
 def test_a_page_that_was_not_found_is_no_article(title: str) -> None:
     assert _survey(f"<title>{title}</title><p>Sorry.</p>").listing == "It says that something was not found."
 
 
-@pytest.mark.parametrize(
+@cases(
     ("html", "address"),
     [
         (
@@ -81,7 +81,7 @@ def test_the_address_is_that_which_the_page_states(html: str, address: str | Non
     assert _survey(f"{html}<p>x</p>").address == address
 
 
-@pytest.mark.parametrize(
+@cases(
     ("content", "target"),
     [("0; URL='low-water.html'", "low-water.html"), ("5;url=/a", "/a"), ("300", None)],
 )

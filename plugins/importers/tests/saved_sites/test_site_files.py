@@ -1,13 +1,13 @@
 """What the files of a saved site are by their names."""
 
-import pytest
+from support.cases import cases
 
 from gql_blog_importers.saved_sites.site_files import address_parts, host_of, is_asset, is_page_name, may_be_page
 
 FOLDER = frozenset(["Tides.html", "Tides_files/ad.html", "notes/Low.htm", "notes/Low-Dateien/x", "old_files/a.html"])
 
 
-@pytest.mark.parametrize(
+@cases(
     ("path", "expected"),
     [
         ("css/site.css", True),
@@ -41,7 +41,7 @@ def test_pages_may_have_any_name_under_which_programs_serve_them() -> None:
     assert not may_be_page("a.md")
 
 
-@pytest.mark.parametrize(
+@cases(
     ("path", "host", "parts"),
     [
         ("www.tides.example/2019/low-water/index.html", "www.tides.example", ["2019", "low-water"]),

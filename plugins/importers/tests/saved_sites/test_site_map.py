@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from support.cases import cases
 from support.saved_site import PROSE, listing, page
 
 from gql_blog.plugin import ImportRefused, SiteUrls
@@ -202,7 +203,7 @@ def test_pages_that_forward_and_copies_lead_to_the_article() -> None:
     assert set(site.pages["low/index.html"].old_paths) == {"/low", "/old.html", "/older.html"}
 
 
-@pytest.mark.parametrize("address", ["http://[", "//[::1", "https://a]b/", "http://℀/x"])
+@cases("address", ["http://[", "//[::1", "https://a]b/", "http://℀/x"])
 def test_an_address_that_is_none_harms_no_page_that_links_to_it(address: str) -> None:
     forward = f'<meta http-equiv="refresh" content="0; url={address}">'
     files = {

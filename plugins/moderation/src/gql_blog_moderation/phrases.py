@@ -62,9 +62,11 @@ class PhraseIndex:
 
     def _longest_at(self, text: Sequence[str], place: int, spared: AbstractSet[Phrase]) -> int:
         word = text[place]
-        candidates = [*self._by_word.get(word, ()), *self._by_stem.get(word[:_STEM], ())]
-        here = (len(each) for each in candidates if each not in spared and _stands_at(each, text, place))
-        return max(here, default=0)
+        longest = 0
+        for each in (*self._by_word.get(word, ()), *self._by_stem.get(word[:_STEM], ())):
+            if len(each) > longest and _stands_at(each, text, place) and each not in spared:
+                longest = len(each)
+        return longest
 
 
 def _phrase(entry: str) -> Phrase:
@@ -75,8 +77,10 @@ def _phrase(entry: str) -> Phrase:
 
 
 def _stands_at(phrase: Phrase, text: Sequence[str], place: int) -> bool:
-    here = text[place : place + len(phrase)]
-    return len(here) == len(phrase) and all(map(_is, here, phrase))
+    end = place + len(phrase)
+    if end > len(text) or not _is(text[end - 1], phrase[-1]):  # the first word is there: the last one decides soonest
+        return False
+    return all(map(_is, text[place:end], phrase))
 
 
 def _is(word: str, entry: str) -> bool:

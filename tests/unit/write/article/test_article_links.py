@@ -1,9 +1,8 @@
 """What an article points to is there, is visible, and closes no circle."""
 
 import pytest
-from support.writing import Newsroom
+from support.writing import Newsroom, work_in
 
-from gql_blog.access import OPERATOR, Action
 from gql_blog.errors import InputError
 from gql_blog.store import Article
 from gql_blog.write.article.article_links import (
@@ -11,7 +10,6 @@ from gql_blog.write.article.article_links import (
     refuse_cycle,
     repoint_translations,
 )
-from gql_blog.write.unit_of_work import UnitOfWork
 
 
 async def test_an_article_answers_nothing_that_answers_it(room: Newsroom) -> None:
@@ -19,7 +17,7 @@ async def test_an_article_answers_nothing_that_answers_it(room: Newsroom) -> Non
     one = await room.response(post.article_id, "One")
     two = await room.response(one.article_id, "Two")
     async with room.database.transaction() as transaction:
-        work = UnitOfWork(transaction, OPERATOR, Action.UPDATE_ARTICLE, await room.database.now())
+        work = await work_in(transaction, room.database)
         await refuse_cycle(work, two.article_id, post.article_id)
         await refuse_cycle(work, two.article_id, one.article_id)
         for target in (one, two):
@@ -32,7 +30,7 @@ async def test_a_translation_of_a_translation_translates_the_original(lite: News
     two = await lite.post("Two", translation_of_id=one.article_id)
     three = await lite.post("Three")
     async with lite.database.transaction() as transaction:
-        work = UnitOfWork(transaction, OPERATOR, Action.UPDATE_ARTICLE, await lite.database.now())
+        work = await work_in(transaction, lite.database)
         first, second = await Article.get(id=one.article_id), await Article.get(id=two.article_id)
         assert await original_of(None, second) == one.article_id
         assert await original_of(None, first) == one.article_id

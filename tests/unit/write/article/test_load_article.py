@@ -1,22 +1,14 @@
 """A change begins with the article, the right to it, and the version."""
 
 import pytest
-from support.writing import Newsroom
+from support.writing import Newsroom, context_of
 
-from gql_blog.access import ANONYMOUS, OPERATOR, Action, Reach, Viewer
+from gql_blog.access import ANONYMOUS, OPERATOR, Reach, Viewer
 from gql_blog.content import Role
 from gql_blog.errors import Conflict, Forbidden, NotFound
-from gql_blog.hooks import Hooks
-from gql_blog.render import Renderer
 from gql_blog.store import Article
 from gql_blog.write import CreatePost
 from gql_blog.write.article.load_article import check_version, load_for_update, visible_article
-from gql_blog.write.unit_of_work import CommandContext
-
-
-def context(room: Newsroom, viewer: Viewer, reach: Reach) -> CommandContext:
-    hooks = Hooks.of({})
-    return CommandContext(room.database, hooks, Renderer(hooks), viewer, Action.UPDATE_ARTICLE, reach, "en")
 
 
 async def test_the_article_is_given_to_whom_it_belongs(lite: Newsroom) -> None:
@@ -24,12 +16,14 @@ async def test_the_article_is_given_to_whom_it_belongs(lite: Newsroom) -> None:
     own = await lite.run(CreatePost(title="Mine", source="x"), author)
     others = await lite.post("Shown")
     async with lite.database.session():
-        assert (await load_for_update(context(lite, author, Reach.OWN), own.article_id, 1)).id == own.article_id
+        assert (
+            await load_for_update(context_of(lite.database, author, reach=Reach.OWN), own.article_id, 1)
+        ).id == own.article_id
         with pytest.raises(Forbidden):
-            await load_for_update(context(lite, author, Reach.OWN), others.article_id, 2)
-        assert await load_for_update(context(lite, OPERATOR, Reach.ANY), others.article_id, 2)
+            await load_for_update(context_of(lite.database, author, reach=Reach.OWN), others.article_id, 2)
+        assert await load_for_update(context_of(lite.database, OPERATOR, reach=Reach.ANY), others.article_id, 2)
         with pytest.raises(Conflict) as caught:
-            await load_for_update(context(lite, OPERATOR, Reach.ANY), others.article_id, 1)
+            await load_for_update(context_of(lite.database, OPERATOR, reach=Reach.ANY), others.article_id, 1)
         assert (caught.value.current_version, caught.value.path) == (2, ("input", "expectedVersion"))
 
 

@@ -1,0 +1,44 @@
+-- What Directus is told of the tables of these pages, in its own: collections, lists of the other end of references, and
+-- what the public may read. It computes nothing itself, so that excerpt and body are generated columns.
+alter table article
+    add excerpt text generated always as (
+        case
+            when length(lead) <= 280 then lead
+            else rtrim(left(lead, 280 - position(' ' in reverse(left(lead, 280)))), ' ,;:') || '…'
+        end
+    ) stored,
+    add body text generated always as (html || endnotes) stored;
+-- It asks for what answers nothing by joining what is answered: articles are then read in their order.
+create index directus_newest on article (published_on desc, published_at desc, id desc);
+
+insert into directus_collections (collection) values ('article'), ('byline'), ('comment'), ('contributor'), ('footnote');
+
+insert into directus_fields (collection, field, special) values
+    ('article', 'bylines', 'o2m'),
+    ('article', 'comments', 'o2m'),
+    ('article', 'footnotes', 'o2m'),
+    ('article', 'responses', 'o2m');
+
+insert into directus_relations (many_collection, many_field, one_collection, one_field) values
+    ('article', 'responding_to_id', 'article', 'responses'),
+    ('byline', 'article_id', 'article', 'bylines'),
+    ('byline', 'contributor_id', 'contributor', null),
+    ('comment', 'article_id', 'article', 'comments'),
+    ('comment', 'parent_id', 'comment', null),
+    ('footnote', 'article_id', 'article', 'footnotes');
+
+insert into directus_permissions (policy, action, collection, permissions, fields)
+select directus_policies.id, 'read', may.*
+from directus_policies, (values
+    (
+        'article',
+        '{"public": {"_eq": true}}'::json,
+        'id,title,slug,body,excerpt,published_on,published_at,response_count,responding_to_id,responses,bylines,comments,footnotes'
+    ),
+    ('comment', '{"public": {"_eq": true}}', 'id,author_name,html,posted_on,posted_at,article_id,parent_id'),
+    ('byline', null, 'id,position,role,credited_name,article_id,contributor_id'),
+    ('contributor', null, 'id,name'),
+    ('footnote', null, 'id,number,text,article_id')
+) as may
+where directus_policies.icon = 'public';
+

@@ -1,0 +1,84 @@
+"""Trying the hooks that a plugin offers to others: it is answered as it says that it will be, and asks itself."""
+
+from collections.abc import Iterator, Mapping
+from types import SimpleNamespace, UnionType
+from typing import Any, Final, Union, get_args, get_origin
+
+from gql_blog.errors import GqlBlogError
+from gql_blog.hooks import PLUGIN_API_VERSION, Grant, Hooks, HookUnavailable, OfferedHook, hookimpl
+from gql_blog_kit.app_under_test import AppUnderTest
+from gql_blog_kit.samples import TEXTS, sample_of
+
+ANSWERING: Final = "kit_answering"
+"""The plugin of the kit that answers offered hooks."""
+
+_UNIONS: Final = (Union, UnionType)
+
+
+def answering(offered: Mapping[str, OfferedHook]) -> Mapping[str, object]:
+    """Return a plugin that answers each offered hook with a value of the declared type; none if there is nothing."""
+    hooks = {name: _answer(name, each) for name, each in offered.items() if _can_be_made(each.returns)}
+    return {ANSWERING: SimpleNamespace(api_version=PLUGIN_API_VERSION, **hooks)} if hooks else {}
+
+
+async def call_offered(app: AppUnderTest) -> None:
+    """Call every hook that a plugin offers with values of the declared types."""
+    for name, hook in app.hooks.offered.items():
+        if name not in untried_offers(app.hooks):
+            for text in TEXTS:
+                await _called(app.hooks, hook, {each: _sample(kind, text) for each, kind in hook.arguments.items()})
+
+
+def untried_offers(hooks: Hooks) -> tuple[str, ...]:
+    """Return the offered hooks that nothing here calls: the kit has no values of their types."""
+    return tuple(
+        name for name, each in hooks.offered.items() if not all(_can_be_made(kind) for kind in each.arguments.values())
+    )
+
+
+async def _called(hooks: Hooks, hook: OfferedHook, arguments: Mapping[str, Any]) -> None:
+    try:
+        await hooks.offered_calls.call(hook.plugin, hook.name, None, Grant.ASK | Grant.ISSUE, arguments)
+    except (GqlBlogError, HookUnavailable):
+        return  # the failure was observed
+
+
+def _answer(name: str, hook: OfferedHook) -> Any:
+    def answer() -> Any:
+        return _sample(hook.returns, TEXTS[0])
+
+    answer.__name__ = name
+    return hookimpl(answer)
+
+
+def _can_be_made(annotation: Any) -> bool:
+    try:
+        _sample(annotation, "")
+    except Exception:  # there is no value for it, or the plugin's own class refuses what there is
+        return False
+    return True
+
+
+def _sample(annotation: Any, text: str) -> Any:
+    """Return a value of an annotation; LookupError if there is none for it."""
+    origin, inner = get_origin(annotation), get_args(annotation)
+    if annotation is str or annotation is Any:
+        return text
+    if origin in _UNIONS:
+        return _sample(next(_not_none(inner)), text)
+    if isinstance(origin, type):
+        return _collection(origin, [_sample(each, text) for each in inner if each is not ...])
+    return sample_of(annotation)
+
+
+def _not_none(annotations: tuple[Any, ...]) -> Iterator[Any]:
+    return (each for each in annotations if each is not type(None))
+
+
+def _collection(origin: type, inner: list[Any]) -> Any:
+    if issubclass(origin, Mapping):
+        return dict([tuple(inner)])
+    for kind in (tuple, frozenset, set, list):
+        if issubclass(kind, origin):
+            return kind(inner)
+    raise LookupError(origin)
