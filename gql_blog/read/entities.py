@@ -1,7 +1,7 @@
 """Entities: the tables as the types of the schema see them, and lists that are derived from them."""
 
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Literal
 
 from gql_blog.content import ARTICLE, prefix_of, with_prefix
 from gql_blog.read.sql import THIS, Expression, Purpose, is_not_null, is_null
@@ -44,9 +44,17 @@ class Entity:
         return self.name if self.derived else self.table
 
 
-def _noun(name: str, prefix: str, **more: Any) -> Entity:
+def _noun(
+    name: str,
+    prefix: str,
+    *,
+    published: str | None = None,
+    only: Expression | None = None,
+    sorted_by: tuple[str, ValueKind, bool] | None = None,
+) -> Entity:
     """Return the entity of a table, a type and a rule of visibility that are called alike."""
-    return Entity(name, name, (name.title().replace("_", ""),), kind=name, prefix=prefix, **more)
+    types = (name.title().replace("_", ""),)
+    return Entity(name, name, types, name, only=only, published=published, prefix=prefix, sorted_by=sorted_by)
 
 
 _IS_POST = Purpose(is_null(THIS["responding_to_id"]), "type")

@@ -11,7 +11,7 @@ from gql_blog.read.dialect import Dialect
 from gql_blog.read.dynamic_values import JsonValue
 from gql_blog.read.entities import Entity
 from gql_blog.read.needs import Batch, Many, Pages
-from gql_blog.read.page_request import PageRequest, Paging
+from gql_blog.read.page_request import Paging
 from gql_blog.read.row_columns import RowColumns
 from gql_blog.read.sql_printer import SqlPrinter
 from gql_blog.read.visibility_conditions import RowPolicy
@@ -224,21 +224,17 @@ class SelectNode:
         order = (sql.Sort(_UPPER["n"]), sql.Sort(_LOWER["n"]))
         return sql.Select((*own, _UPPER["n"], _LOWER["n"], *found), (sql.Rows(upper, _UPPER), joined), order=order)
 
-    def _request(self, bound: BoundRequest) -> PageRequest | None:
-        return None if self.paging is None else bound.pages[self.paging.number]
-
     def _source(self, row: sql.Row) -> tuple[sql.Expression, ...]:
         return self.paging.source(row) if self.paging else (row,)
 
     def _where(self, bound: BoundRequest) -> tuple[sql.Expression, ...]:
-        request = self._request(bound)
-        if request and self.paging:
-            return (*self.conditions, *self.paging.row_conditions(request), *self.paging.cursor_conditions(request))
-        return self.conditions
+        if self.paging is None:
+            return self.conditions
+        request = bound.pages[self.paging.number]
+        return (*self.conditions, *self.paging.row_conditions(request), *self.paging.cursor_conditions(request))
 
     def _order(self, bound: BoundRequest) -> tuple[sql.Sort, ...]:
-        request = self._request(bound)
-        return self.paging.order_by(request) if request and self.paging else self.order
+        return self.paging.order_by(bound.pages[self.paging.number]) if self.paging else self.order
 
     def _limit(self, bound: BoundRequest) -> sql.Expression | None:
         return self.paging.limit(bound.pages[self.paging.number]) if self.paging else self.most

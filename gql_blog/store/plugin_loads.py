@@ -6,21 +6,18 @@ any more. Beside an SQLite file it is a file for each plugin; PostgreSQL has one
 
 import asyncio
 import logging
-import sqlite3
 import zlib
 from collections.abc import AsyncIterator, Sequence
-from contextlib import ExitStack, asynccontextmanager, closing, suppress
-from pathlib import Path
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from typing import Any, Final
 
 import asyncpg
 
 from gql_blog.errors import InUse, StoreUnavailable
 from gql_blog.store.database_url import DatabaseURL
-from gql_blog.store.migrator.backup import keep_private
-from gql_blog.store.outages import is_busy, outage_of
+from gql_blog.store.migrator.lock import file_lock, lock_connection
 
-_SETTINGS: Final = {"application_name": "gql_blog plugin loads"}
+_NAME: Final = "gql_blog plugin loads"
 _CLASS: Final = 0x6771_706C  # "gqpl"
 _LOOK_SECONDS: Final = 5.0
 """How soon a server takes its locks again after its connection was lost."""
@@ -38,9 +35,10 @@ async def loaded(url: str, plugins: Sequence[str]) -> AsyncIterator[None]:
     if not plugins:
         yield
     elif database_url.path is not None:
-        with ExitStack() as held:
+        async with AsyncExitStack() as held:
             for plugin in plugins:
-                held.enter_context(closing(_shared_file(database_url.path, plugin)))
+                lock = file_lock(database_url.path, f"{plugin}-load", InUse(_removes(plugin)), shared=True)
+                await held.enter_async_context(lock)
             yield
     else:
         async with _PostgresLoads(database_url.url, plugins):
@@ -51,11 +49,10 @@ async def loaded(url: str, plugins: Sequence[str]) -> AsyncIterator[None]:
 async def unloaded(database_url: DatabaseURL, plugin: str) -> AsyncIterator[None]:
     """Have the tables of a plugin for oneself inside the block; InUse if a server runs with them."""
     if database_url.path is not None:
-        with closing(_connected(database_url.path, plugin)) as connection:
-            _begin(connection, "EXCLUSIVE", _runs(plugin))
+        async with file_lock(database_url.path, f"{plugin}-load", InUse(_runs(plugin))):
             yield
         return
-    connection = await _postgres(database_url.url)
+    connection = await lock_connection(database_url.url, application_name=_NAME)
     try:
         if not await connection.fetchval("SELECT pg_try_advisory_lock($1, $2)", *_key(plugin)):
             raise InUse(_runs(plugin))
@@ -75,46 +72,9 @@ def _removes(plugin: str) -> str:
     return f"The tables of the plugin {plugin!r} are being removed or restored. Start the server when that is done."
 
 
-def _connected(path: Path, plugin: str) -> sqlite3.Connection:
-    file = path.with_name(f"{path.name}.{plugin}-load")
-    try:
-        keep_private(file)
-        return sqlite3.connect(file, timeout=0, isolation_level=None, check_same_thread=False)
-    except (sqlite3.OperationalError, OSError) as error:
-        raise StoreUnavailable(f"The lock {file} cannot be taken. {outage_of(error) or error}") from error
-
-
-def _shared_file(path: Path, plugin: str) -> sqlite3.Connection:
-    """Return a connection that reads until it is closed, so that nobody else has the file for itself."""
-    connection = _connected(path, plugin)
-    try:
-        _begin(connection, "DEFERRED", _removes(plugin))
-    except BaseException:
-        connection.close()
-        raise
-    return connection
-
-
-def _begin(connection: sqlite3.Connection, how: str, refusal: str) -> None:
-    try:
-        connection.execute(f"BEGIN {how}")
-        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    except sqlite3.OperationalError as error:
-        if is_busy(error):
-            raise InUse(refusal) from error
-        raise StoreUnavailable(f"A lock of a plugin's tables cannot be taken. {outage_of(error) or error}") from error
-
-
 def _key(plugin: str) -> tuple[int, int]:
     number = zlib.crc32(plugin.encode())
     return _CLASS, number - 2**32 if number >= 2**31 else number
-
-
-async def _postgres(url: str) -> Any:
-    try:
-        return await asyncpg.connect(url, server_settings=_SETTINGS)
-    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-        raise StoreUnavailable(f"The database cannot be reached: {error}.") from error
 
 
 class _PostgresLoads:
@@ -136,7 +96,7 @@ class _PostgresLoads:
         self._connection.terminate()
 
     async def _take(self) -> None:
-        self._connection = connection = await _postgres(self._url)
+        self._connection = connection = await lock_connection(self._url, application_name=_NAME)
         try:
             for plugin in self._plugins:
                 if not await connection.fetchval("SELECT pg_try_advisory_lock_shared($1, $2)", *_key(plugin)):

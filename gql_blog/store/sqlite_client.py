@@ -24,7 +24,7 @@ from gql_blog.store.cancellation import uninterrupted
 from gql_blog.store.lock_waits import ObservedConnection
 from gql_blog.store.open_transaction import HeldConnection, OpenTransaction
 from gql_blog.store.outages import is_busy
-from gql_blog.store.own_statements import RecordedClient
+from gql_blog.store.own_statements import Execute, RecordedClient
 
 
 async def _patiently(run: Callable[..., Awaitable[Any]], *given: Any) -> Any:
@@ -109,33 +109,17 @@ class ImmediateTransactionContext(TransactionContext):
             await self._held.__aexit__(None, None, None)
 
 
-class _PatientClient(SqliteClient):
-    """Tortoise's SQLite client, whose statements outside of a transaction wait for writers, too."""
-
-    async def execute_insert(self, query: str, values: list[Any]) -> int:
-        """Run an INSERT."""
-        return int(await _patiently(super().execute_insert, query, values))
-
-    async def execute_many(self, query: str, values: list[list[Any]]) -> None:
-        """Run one statement for many rows."""
-        await _patiently(super().execute_many, query, values)
-
-    async def execute_query(self, query: str, values: list[Any] | None = None) -> Any:
-        """Run any statement."""
-        return await _patiently(super().execute_query, query, values)
-
-    async def execute_query_dict(self, query: str, values: list[Any] | None = None) -> Any:
-        """Run a statement whose rows are mappings."""
-        return await _patiently(super().execute_query_dict, query, values)
-
-
-class ImmediateClient(RecordedClient, _PatientClient):
+class ImmediateClient(RecordedClient, SqliteClient):
     """Tortoise's SQLite client with BEGIN IMMEDIATE."""
 
     def __init__(self, file_path: str, **settings: Any) -> None:
         super().__init__(file_path, **settings)
         self.alone = asyncio.Lock()
         """Held by whoever uses the connection: for one statement, or for a transaction."""
+
+    async def run(self, execute: Execute, query: str, values: Any) -> Any:
+        """Run a statement outside of a transaction, which waits for writers, too."""
+        return await _patiently(execute, query, values)
 
     def acquire_connection(self) -> ConnectionWrapper[Any]:
         """Return the connection for one statement; waiting for it can be observed."""

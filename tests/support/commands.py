@@ -101,7 +101,7 @@ from gql_blog.write import (
 )
 from gql_blog.write.comment.judging import deferral_hash
 
-TABLES: Final[tuple[Any, ...]] = tuple(each for each in vars(tables).values() if hasattr(each, "_meta"))
+TABLES: Final[tuple[Any, ...]] = tables.MODELS
 """Every table of the core."""
 NOTED: Final = "A claim[^1].\n\n[^1]: A note."
 

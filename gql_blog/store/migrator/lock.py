@@ -1,16 +1,21 @@
-"""One migration at a time across processes, and one that renders articles again. A lock ends with its process."""
+"""Locks between processes, such as that of migrations. A lock ends with its process.
+
+Beside an SQLite database each is a file; on PostgreSQL a connection holds it.
+"""
 
 import asyncio
 import sqlite3
 import time
 from collections.abc import AsyncIterator, Iterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, closing, contextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, closing, contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 
 from gql_blog.errors import GqlBlogError, InUse, MigrationRefused, StoreUnavailable
 from gql_blog.store.database_url import DatabaseURL
+from gql_blog.store.migrator.backup import keep_private
 from gql_blog.store.outages import is_busy, outage_of
 
 _POLL_SECONDS = 0.05
@@ -27,7 +32,7 @@ def migration_lock(database_url: DatabaseURL, *, seconds: float) -> AbstractAsyn
     """Hold the lock of one database; MigrationRefused if it is not free within ``seconds``."""
     refused = MigrationRefused(_BUSY.format(seconds=seconds))
     if database_url.path is not None:
-        return _file_lock(database_url.path, "migration-lock", seconds, refused)
+        return file_lock(database_url.path, "migration-lock", refused, seconds=seconds)
     return _advisory_lock(database_url.url, _ADVISORY_KEY, seconds, refused)
 
 
@@ -38,52 +43,64 @@ def rendering_lock(url: str) -> AbstractAsyncContextManager[None]:
     """
     database_url = DatabaseURL.parse(url)
     if database_url.path is not None:
-        return _file_lock(database_url.path, "render-lock", 0, InUse(_RENDERS))
+        return file_lock(database_url.path, "render-lock", InUse(_RENDERS))
     return _advisory_lock(database_url.url, _RENDERING_KEY, 0, InUse(_RENDERS))
 
 
 @asynccontextmanager
-async def _file_lock(database: Path, kind: str, seconds: float, refused: GqlBlogError) -> AsyncIterator[None]:
+async def file_lock(
+    database: Path, kind: str, refused: GqlBlogError, *, seconds: float = 0, shared: bool = False
+) -> AsyncIterator[None]:
+    """Hold a lock of an SQLite database; ``refused`` if it is not free in time. ``shared``: others may share it."""
     # An SQLite lock works on every operating system, and is released when the process ends. The empty file stays: if it
     # were removed, two processes could hold the lock.
     path = database.with_name(f"{database.name}.{kind}")
     deadline = time.monotonic() + seconds
-    with _lock_connection(path) as connection:
-        while not _try_lock(connection, path):
+    with suppress(OSError):  # SQLite says best why there can be no such file
+        keep_private(path)
+    with _usable(path):
+        connection = sqlite3.connect(path, timeout=0, isolation_level=None, check_same_thread=False)
+    with closing(connection):
+        while not _try_lock(connection, path, "DEFERRED" if shared else "EXCLUSIVE"):
             if time.monotonic() >= deadline:
                 raise refused
             await asyncio.sleep(_POLL_SECONDS)
         yield
 
 
-@contextmanager
-def _lock_connection(path: Path) -> Iterator[sqlite3.Connection]:
-    try:
-        connection = sqlite3.connect(path, timeout=0, isolation_level=None)
-    except sqlite3.OperationalError as error:
-        raise StoreUnavailable(f"The lock {path} cannot be taken. {outage_of(error) or error}") from error
-    with closing(connection):
-        yield connection
-
-
-def _try_lock(connection: sqlite3.Connection, path: Path) -> bool:
-    try:
-        connection.execute("BEGIN EXCLUSIVE")
-    except sqlite3.OperationalError as error:
-        if is_busy(error):
+def _try_lock(connection: sqlite3.Connection, path: Path, how: str) -> bool:
+    with _usable(path):
+        try:
+            connection.execute(f"BEGIN {how}")
+            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()  # by which a deferred one begins
+        except sqlite3.OperationalError as error:
+            if not is_busy(error):
+                raise
+            connection.rollback()
             return False
-        raise StoreUnavailable(f"The lock {path} cannot be taken. {outage_of(error) or error}") from error
     return True
+
+
+@contextmanager
+def _usable(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        raise StoreUnavailable(f"The lock {path} cannot be taken. {outage_of(error) or error}") from error
+
+
+async def lock_connection(url: str, **settings: str) -> Any:
+    """Connect to PostgreSQL, for locks that end with the connection."""
+    try:
+        return await asyncpg.connect(url, server_settings=settings)
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        raise StoreUnavailable(f"The database cannot be reached: {error}.") from error
 
 
 @asynccontextmanager
 async def _advisory_lock(url: str, key: int, seconds: float, refused: GqlBlogError) -> AsyncIterator[None]:
+    connection = await lock_connection(url, lock_timeout=str(max(1, int(seconds * 1000))))
     try:
-        connection = await asyncpg.connect(url)
-    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-        raise StoreUnavailable(f"The database cannot be reached: {error}.") from error
-    try:
-        await connection.execute(f"SET lock_timeout = {max(1, int(seconds * 1000))}")
         try:
             await connection.execute("SELECT pg_advisory_lock($1)", key)
         except asyncpg.LockNotAvailableError as error:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from tortoise.backends.base.client import BaseDBAsyncClient
-from tortoise.migrations.graph import MigrationGraph, MigrationKey
+from tortoise.migrations.graph import MigrationKey
 from tortoise.migrations.loader import MigrationLoader
 from tortoise.migrations.migration import Migration
 from tortoise.migrations.recorder import MigrationRecorder
@@ -60,13 +60,13 @@ async def load_migrations(config: dict[str, dict[str, Any]]) -> MigrationSet:
     refuse_missing_packages(config)
     try:
         await loader.build_graph()
-        ordered: dict[MigrationKey, Migration] = {}
-        for label in config:
-            for key in sorted(each for each in loader.graph.nodes if each.app_label == label):
-                _put_in_order(loader.graph, key, ordered)
+        nodes = loader.graph.nodes
+        keys = (key for label in config for key in sorted(each for each in nodes if each.app_label == label))
+        plan = dict.fromkeys(each for key in keys for each in loader.graph.forwards_plan(key))
     except (ValueError, ImportError) as error:
         raise MigrationRefused(f"The migrations cannot be loaded: {error}.") from error
-    return MigrationSet(ordered)
+    found = {key: nodes[key] for key in plan}
+    return MigrationSet({key: migration for key, migration in found.items() if migration is not None})
 
 
 async def applied_migrations(client: BaseDBAsyncClient) -> list[MigrationKey]:
@@ -86,16 +86,6 @@ async def recorded_migrations(dialect: Dialect, fetch: Fetch) -> list[MigrationK
         return []
     rows = await fetch(f'SELECT "app", "name" FROM "{TABLE}" ORDER BY "id"')
     return [MigrationKey(app_label=app, name=name) for app, name in rows]
-
-
-def _put_in_order(graph: MigrationGraph, key: MigrationKey, ordered: dict[MigrationKey, Migration]) -> None:
-    """Put a migration after all that it depends on. Tortoise's plan for each one would walk all of them each time."""
-    migration = graph.nodes[key]
-    if key in ordered or migration is None:
-        return
-    for parent in sorted(graph.node_map[key].parents):
-        _put_in_order(graph, parent.key, ordered)
-    ordered[key] = migration
 
 
 class _NoRecord(MigrationRecorder):

@@ -25,10 +25,8 @@ from gql_blog.store.tables.unfinished_erasure import UnfinishedErasure
 from gql_blog.store.tables.user import Token, User
 from gql_blog.store.tables.working_copy import WorkingCopy
 
-MODELS_BY_PREFIX: dict[str, type[Model]] = {
-    prefix: each
-    for each in [*globals().values()]
-    if isinstance(each, type) and issubclass(each, Model) and each is not Model
-    if (prefix := id_prefix(each)) is not None
-}
+MODELS: tuple[type[Model], ...] = tuple(
+    each for each in [*globals().values()] if isinstance(each, type) and issubclass(each, Model) and each is not Model
+)
+MODELS_BY_PREFIX: dict[str, type[Model]] = {prefix: each for each in MODELS if (prefix := id_prefix(each)) is not None}
 """The models by the prefixes of their ids."""

@@ -44,7 +44,7 @@ _ORDER = (
 
 async def plant(database: Database, rows: Rows) -> None:
     """Put rows into an empty database."""
-    models: dict[str, Any] = {each._meta.db_table: each for each in vars(tables).values() if hasattr(each, "_meta")}
+    models: dict[str, Any] = {each._meta.db_table: each for each in tables.MODELS}
     async with database.transaction() as transaction:
         for table in _ORDER:
             model = models[table]

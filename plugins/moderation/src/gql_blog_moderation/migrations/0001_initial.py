@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
                 ('fingerprint', fields.CharField(max_length=64)),
                 ('seen_at', fields.DatetimeField(db_index=True, auto_now=False, auto_now_add=False)),
             ],
-            options={'table': 'moderation_sighting', 'app': 'moderation', 'indexes': [Index(fields=['fingerprint', 'seen_at'])], 'pk_attr': 'comment_id'},
+            options={'table': 'moderation_sighting', 'app': 'moderation', 'indexes': [Index(fields=['fingerprint', 'seen_at']), Index(fields=['author', 'seen_at'])], 'pk_attr': 'comment_id'},
             bases=['Model'],
         ),
     ]

@@ -46,6 +46,7 @@ class Migration(migrations.Migration):
                 ('event_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('payload', fields.JSONField(encoder=dumps, decoder=loads)),
                 ('state', fields.CharField(max_length=9)),
+                ('is_first', fields.BooleanField(default=True)),
                 ('attempts', fields.IntField(default=0)),
                 ('due_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('claimed_by', fields.CharField(null=True, max_length=32)),
@@ -57,7 +58,7 @@ class Migration(migrations.Migration):
                 ('attempted_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
                 ('finished_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
             ],
-            options={'table': 'webhooks_delivery', 'app': 'webhooks', 'unique_together': (('endpoint', 'event_id'),), 'indexes': [Index(fields=['state', 'due_at']), Index(fields=['endpoint_id', 'state', 'article_id', 'id'])], 'pk_attr': 'id'},
+            options={'table': 'webhooks_delivery', 'app': 'webhooks', 'unique_together': (('endpoint', 'event_id'),), 'indexes': [Index(fields=['state', 'is_first', 'due_at']), Index(fields=['endpoint_id', 'state', 'is_first', 'due_at']), Index(fields=['endpoint_id', 'state', 'article_id', 'id'])], 'pk_attr': 'id'},
             bases=['Model'],
         ),
     ]
