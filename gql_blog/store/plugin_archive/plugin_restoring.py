@@ -16,12 +16,6 @@ from tortoise.migrations.recorder import MigrationRecorder
 from tortoise.transactions import in_transaction
 
 from gql_blog.errors import InputError, InUse, MigrationRefused, NotFound
-from gql_blog.store.migrator.integrity_checks import (
-    changed_row_counts,
-    dangling_references,
-    own_row_counts,
-    rewritten_tables,
-)
 from gql_blog.store.migrator.lock import migration_lock
 from gql_blog.store.migrator.migration_guard import apply_one, take_snapshot
 from gql_blog.store.migrator.migration_runner import LOCK_SECONDS, migration_connection
@@ -30,7 +24,7 @@ from gql_blog.store.migrator.model_states import LateState
 from gql_blog.store.migrator.schema_catalog import missing_parts, model_parts
 from gql_blog.store.migrator.schema_editors import editor_for
 from gql_blog.store.plugin_archive.archive_file import ArchivedTable, ArchiveReader, PluginArchive, open_archive
-from gql_blog.store.plugin_archive.core_state import refuse_outdated
+from gql_blog.store.plugin_archive.core_state import losses, refuse_outdated
 from gql_blog.store.plugin_archive.plugin_removal import Record, drop_tables, limit_lock_waits
 from gql_blog.store.plugin_archive.stored_plugins import existing, stored_plugin
 from gql_blog.store.plugin_archive.table_references import follow_deletions, resume, suspend
@@ -101,20 +95,12 @@ async def _restore(
     await _fill(client, reader)
     await _apply(client, migrations, state, later)
     after = await take_snapshot(client)
-    others = {name: rows for name, rows in before.row_counts.items() if name not in stored.tables}
-    counts = await own_row_counts(
-        client, others, after.row_counts, rewritten=rewritten_tables(before.files, after.files)
-    )
-    problems = [
-        *missing_parts(model_parts(state), after.catalog),
-        *changed_row_counts(others, counts, renamed={}, changing=frozenset()),
-        *await dangling_references(client),
-    ]
-    if problems:
+    problems = missing_parts(model_parts(state), after.catalog)
+    if problems := [*problems, *await losses(client, before, after, stored.tables)]:
         raise MigrationRefused(f"Nothing was changed, because {'; '.join(problems)}.")
-    now_stored = await stored_plugin(client, after.catalog, archive.plugin)
-    await record(now_stored.tables, DateTime.now(UTC))
-    return RestoredPlugin(archive.plugin, now_stored.tables, archive.rows())
+    tables = (await stored_plugin(client, after.catalog, archive.plugin)).tables
+    await record(archive.plugin, tables, DateTime.now(UTC))
+    return RestoredPlugin(archive.plugin, tables, archive.rows())
 
 
 def _split(migrations: MigrationSet, archive: PluginArchive) -> tuple[list[MigrationKey], list[MigrationKey]]:
