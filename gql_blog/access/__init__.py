@@ -46,10 +46,8 @@ from gql_blog.access.visibility import (
     OfVisibleArticle,
     Own,
     OwnArticle,
-    OwnRows,
     Unlinked,
     Visibility,
-    rows_that_tell_apart,
     same_for_all_viewers,
 )
 from gql_blog.access.visibility import field as visible_field

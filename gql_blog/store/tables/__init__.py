@@ -1,5 +1,7 @@
 """The Tortoise models of the core, one module for each noun. Columns and constraints only."""
 
+from tortoise.models import Model
+
 from gql_blog.store.tables.article import Article, OldSlug, Provenance, Revision
 from gql_blog.store.tables.audit import Audit, AuditPersonal, AuditSeal
 from gql_blog.store.tables.collaborator import Collaborator
@@ -23,47 +25,8 @@ from gql_blog.store.tables.user import Token, User
 from gql_blog.store.tables.working_copy import WorkingCopy
 
 __all__ = [
-    "Article",
-    "ArticleTag",
-    "Audit",
-    "AuditPersonal",
-    "AuditSeal",
-    "Byline",
-    "Collaborator",
-    "Comment",
-    "CommentClaim",
-    "CommentPolicy",
-    "CommentText",
-    "Contributor",
-    "ContributorAlias",
-    "Decision",
-    "DeferredJudgement",
-    "DeletedEntry",
-    "Deletion",
-    "DisabledPlugin",
-    "EventConsumer",
-    "EventDelivery",
-    "Footnote",
-    "FootnoteCandidate",
-    "IdempotencyKey",
-    "Mention",
-    "Notice",
-    "OldSlug",
-    "Outbox",
-    "PluginCircuit",
-    "PreviewLink",
-    "Provenance",
-    "Receipt",
-    "Redirect",
-    "ReservedSlug",
-    "Revision",
-    "RowCount",
-    "SearchText",
-    "SuggestedContributor",
-    "Tag",
-    "TagAlias",
-    "Token",
-    "UnfinishedErasure",
-    "User",
-    "WorkingCopy",
+    name
+    for name, each in dict(globals()).items()
+    if isinstance(each, type) and issubclass(each, Model) and each is not Model
 ]
+"""Each model, by which Tortoise and tests find them."""
