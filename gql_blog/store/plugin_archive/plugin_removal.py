@@ -9,13 +9,11 @@ from typing import Final
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from tortoise.backends.base.client import BaseDBAsyncClient
-from tortoise.transactions import in_transaction
 
 from gql_blog.errors import InUse, MigrationRefused, NotFound
 from gql_blog.store.durable_files import new_file
-from gql_blog.store.migrator.lock import migration_lock
 from gql_blog.store.migrator.migration_guard import Snapshot, take_snapshot
-from gql_blog.store.migrator.migration_runner import LOCK_SECONDS, migration_connection
+from gql_blog.store.migrator.migration_runner import LOCK_SECONDS
 from gql_blog.store.migrator.migration_set import TABLE
 from gql_blog.store.plugin_archive.archive_file import (
     ArchivedTable,
@@ -25,11 +23,10 @@ from gql_blog.store.plugin_archive.archive_file import (
     read_archive,
     write_manifest,
 )
-from gql_blog.store.plugin_archive.core_state import losses, refuse_outdated
-from gql_blog.store.plugin_archive.stored_plugins import StoredPlugin, existing, stored_plugin
+from gql_blog.store.plugin_archive.core_state import alone_with, losses
+from gql_blog.store.plugin_archive.stored_plugins import StoredPlugin, stored_plugin
 from gql_blog.store.plugin_archive.table_references import references
 from gql_blog.store.plugin_archive.table_rows import columns_of, dialect_of, rows_of
-from gql_blog.store.plugin_loads import unloaded
 from gql_blog.store.tables import DisabledPlugin, PluginCircuit
 
 Record = Callable[[str, dict[str, int], DateTime], Awaitable[None]]
@@ -61,16 +58,9 @@ async def remove_plugin_tables(
     ``is_enabled``: the plugin is installed here and not blocked, so that it must be disabled. InUse: it is not, or a
     server runs with it, or something else refers to its tables. NotFound: the database has nothing of it.
     """
-    database_url = existing(url)
-    async with (
-        unloaded(database_url, plugin),
-        migration_lock(database_url, seconds=lock_seconds),
-        migration_connection(database_url, ()) as client,
-    ):
-        await refuse_outdated(client, database_url)
-        # Once the commit has begun, nobody deletes the archive: it may be all that is left.
-        async with in_transaction() as transaction:
-            return await _remove(transaction, plugin, archive, is_enabled=is_enabled, record=record)
+    # Once the commit has begun, nobody deletes the archive: it may be all that is left.
+    async with alone_with(url, plugin, (), lock_seconds=lock_seconds) as transaction:
+        return await _remove(transaction, plugin, archive, is_enabled=is_enabled, record=record)
 
 
 async def _remove(
