@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime as DateTime
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -11,7 +12,6 @@ from gql_blog.store import (
     RemovedPlugin,
     RestoredPlugin,
     insert_rows,
-    read_archive,
     remove_plugin_tables,
     restore_plugin_tables,
 )
@@ -25,12 +25,7 @@ _SUBJECT_LENGTH: Final = 30
 
 async def remove_tables(url: str, plugin: str, archive: Path, viewer: Viewer, *, is_enabled: bool) -> RemovedPlugin:
     """Archive the tables of a plugin and drop them. See ``store.remove_plugin_tables``."""
-
-    async def record(rows: dict[str, int], at: DateTime) -> None:
-        before = {"name": plugin, "tables": rows}
-        entry = audit_rows(plugin[:_SUBJECT_LENGTH], before, None, at=at, **_who(viewer, REMOVED))
-        await insert_rows(entry)
-
+    record = partial(_record, viewer, REMOVED)
     return await remove_plugin_tables(url, plugin, archive, is_enabled=is_enabled, record=record)
 
 
@@ -38,15 +33,11 @@ async def restore_tables(
     url: str, archive: Path, plugin_tables: Sequence[PluginTables], viewer: Viewer
 ) -> RestoredPlugin:
     """Bring tables back from an archive. See ``store.restore_plugin_tables``."""
-    plugin = read_archive(archive).plugin
-
-    async def record(rows: dict[str, int], at: DateTime) -> None:
-        after = {"name": plugin, "tables": rows}
-        entry = audit_rows(plugin[:_SUBJECT_LENGTH], None, after, at=at, **_who(viewer, RESTORED))
-        await insert_rows(entry)
-
-    return await restore_plugin_tables(url, archive, plugin_tables, record=record)
+    return await restore_plugin_tables(url, archive, plugin_tables, record=partial(_record, viewer, RESTORED))
 
 
-def _who(viewer: Viewer, action: str) -> dict[str, str | None]:
-    return {"actor": viewer.actor, "token_id": viewer.token_id, "action": action}
+async def _record(viewer: Viewer, action: str, plugin: str, rows: dict[str, int], at: DateTime) -> None:
+    state = {"name": plugin, "tables": rows}
+    before, after = (state, None) if action == REMOVED else (None, state)
+    who: dict[str, str | None] = {"actor": viewer.actor, "token_id": viewer.token_id, "action": action}
+    await insert_rows(audit_rows(plugin[:_SUBJECT_LENGTH], before, after, at=at, **who))
