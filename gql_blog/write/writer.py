@@ -14,6 +14,7 @@ from gql_blog.errors import StoreError
 from gql_blog.hooks import Hooks
 from gql_blog.render import Renderer
 from gql_blog.store import Database, index_batch, insert_rows, private_copy, rebuild_index, rendering_lock
+from gql_blog.write.article.load_article import SubscriptionChecks
 from gql_blog.write.article.rerender_articles import (
     Progress,
     RenderedAgain,
@@ -22,7 +23,6 @@ from gql_blog.write.article.rerender_articles import (
     compared,
     rerender_all,
 )
-from gql_blog.write.article.subscription_checks import SubscriptionChecks
 from gql_blog.write.audit_entries import Fields, audit_rows
 from gql_blog.write.comment_allowance import CommentAllowance
 from gql_blog.write.comment_settings import CommentSettings

@@ -167,3 +167,11 @@ def _iso(value: Any) -> Any:
 def _credit(byline: Byline) -> Credit:
     row: Any = byline
     return Credit(row.contributor_id, row.credited_name, BylineRole(row.role), row.bio, row.affiliation)
+
+
+_COPIED: Final = ("status", "published_on", "published_at")
+
+
+def copies(article: Any) -> dict[str, Any]:
+    """Return the copies for a link to the article."""
+    return {name: getattr(article, name) for name in _COPIED}

@@ -9,11 +9,11 @@ from gql_blog.access import Action, Reach, Viewer
 from gql_blog.content import UNSET, ErrorPolicy, or_none, prefix_of
 from gql_blog.errors import Conflict, ErrorGroup, Forbidden, GqlBlogError, InputError, NotFound, TooLarge
 from gql_blog.store import Article, Collaborator
-from gql_blog.write.article.load_article import NOT_YOURS, check_version, expect_visible
+from gql_blog.write.article.load_article import NOT_YOURS, expect_visible
 from gql_blog.write.before_write import run_before_write
+from gql_blog.write.finders import can_see, check_version
 from gql_blog.write.input_validation import InputErrors
 from gql_blog.write.results import ArticlesWritten, ArticleWritten
-from gql_blog.write.row_visibility import can_see
 from gql_blog.write.unit_of_work import CommandContext
 from gql_blog.write.verb import Command, DryRun, ForEach, RetryKey, Version
 

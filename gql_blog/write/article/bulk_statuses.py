@@ -9,8 +9,8 @@ from typing import Annotated, Any
 from gql_blog.access import Action
 from gql_blog.content import UNSET, Unset
 from gql_blog.store import Article
-from gql_blog.write.article.approved_copies import refuse_other_text, with_approved_copy
 from gql_blog.write.article.article_state import states_of
+from gql_blog.write.article.author_rights import refuse_other_text, with_approved_copy
 from gql_blog.write.article.bulk_articles import Bulk, ItemErrors, announced, check_list, named_articles
 from gql_blog.write.article.publish_article import (
     ArchiveArticle,

@@ -9,10 +9,10 @@ from typing import Annotated, Any, Final
 from gql_blog.content import UNSET, ArticleStatus, EventKind, NoSuchTime, Unset, instant_in
 from gql_blog.errors import InputError
 from gql_blog.store import Article
-from gql_blog.write.article.approved_copies import refuse_other_text, with_approved_copy
 from gql_blog.write.article.article_state import ArticleState, state_of
+from gql_blog.write.article.author_rights import refuse_other_text, with_approved_copy
 from gql_blog.write.article.load_article import load_for_update
-from gql_blog.write.article.save_article import save
+from gql_blog.write.article.save_article import save, set_columns
 from gql_blog.write.results import ArticleWritten
 from gql_blog.write.unit_of_work import CommandContext, UnitOfWork
 from gql_blog.write.verb import Command, DryRun, RetryKey, Row, Told, Verb, Version
@@ -241,9 +241,7 @@ async def _with_status(
 async def save_status(work: UnitOfWork, article: Article, before: ArticleState, change: StatusChange) -> None:
     """Save the columns. An article that is published without a date gets that of today, where the site is."""
     after = before
-    was = {name: getattr(article, name) for name in change.columns}
-    for name, value in change.columns.items():
-        setattr(article, name, value)
+    was = set_columns(article, change.columns)
     if change.event is EventKind.ARTICLE_PUBLISHED and before.published_on is None and not article.is_stub:
         after = replace(before, published_on=work.today)
     await save(work, article, before, after, event=change.event, columns=was)

@@ -82,6 +82,14 @@ def new_article(work: UnitOfWork, article_id: str, **columns: Any) -> Article:
     )
 
 
+def set_columns(article: Any, columns: Mapping[str, Any]) -> dict[str, Any]:
+    """Set columns of an article, and return them as they were, for ``save``."""
+    was = {name: getattr(article, name) for name in columns}
+    for name, value in columns.items():
+        setattr(article, name, value)
+    return was
+
+
 def fill_stub(article: Article, after: ArticleState) -> dict[str, Any]:
     """Make a stub that has a text an article like any other; return the changed columns as they were, for ``save``.
 

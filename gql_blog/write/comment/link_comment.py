@@ -7,11 +7,9 @@ from gql_blog.access import Reach, Viewer
 from gql_blog.content import UNSET, EventKind, GivenText, Personal, or_none
 from gql_blog.errors import Forbidden, NotFound
 from gql_blog.store import Comment, Contributor, SuggestedContributor
-from gql_blog.write.article.load_article import check_version
 from gql_blog.write.comment.comment_events import emit_comment_event
-from gql_blog.write.finders import by_id, shown
+from gql_blog.write.finders import by_id, can_see, check_version, shown
 from gql_blog.write.results import CommentWritten
-from gql_blog.write.row_visibility import can_see
 from gql_blog.write.unit_of_work import CommandContext, UnitOfWork
 from gql_blog.write.verb import Command, CommentVersion, RetryKey, Row, Verb
 

@@ -21,15 +21,12 @@ from gql_blog.content import (
 from gql_blog.errors import Conflict, Forbidden, InputError, NotFound, TooLarge
 from gql_blog.store import Comment, CommentClaim, Decision, User
 from gql_blog.write.before_write import run_before_write
-from gql_blog.write.comment.answers import answer_after
-from gql_blog.write.comment.claims import claimed_by_others, lock_claims
+from gql_blog.write.comment.claims import OF_DELETED_ARTICLE, claimed_by_others, deleted_articles, lock_claims
 from gql_blog.write.comment.comment_events import emit_comment_event
-from gql_blog.write.comment.deleted_articles import OF_DELETED_ARTICLE, deleted_articles
-from gql_blog.write.comment.judging import STATUS_AFTER
-from gql_blog.write.finders import shown
+from gql_blog.write.comment.judging import STATUS_AFTER, answer_after
+from gql_blog.write.finders import can_see, shown
 from gql_blog.write.input_validation import NOTE, InputErrors
 from gql_blog.write.results import CommentsWritten, RowChange
-from gql_blog.write.row_visibility import can_see
 from gql_blog.write.unit_of_work import Apply, CommandContext, Preview, UnitOfWork
 from gql_blog.write.verb import Command, CommentVersion, DryRun, ForEach, RetryKey, Rows, Told, Verb
 

@@ -15,16 +15,13 @@ from gql_blog.errors import Forbidden, InputError, NotFound
 from gql_blog.hooks import ModerationCase
 from gql_blog.render import RenderedComment
 from gql_blog.store import Article, Comment, CommentText, Decision, Receipt
-from gql_blog.write.article.load_article import check_version
 from gql_blog.write.before_write import run_before_write
-from gql_blog.write.comment.answers import WITHDRAWN, answer_of
 from gql_blog.write.comment.comment_events import emit_comment_event
 from gql_blog.write.comment.comment_policy import terms_of
-from gql_blog.write.comment.judging import Judged, judge, judgement_rows
-from gql_blog.write.finders import by_id, shown
+from gql_blog.write.comment.judging import WITHDRAWN, Judged, answer_of, judge, judgement_rows
+from gql_blog.write.finders import by_id, can_see, check_version, shown
 from gql_blog.write.input_validation import InputErrors
 from gql_blog.write.results import CommentWritten
-from gql_blog.write.row_visibility import can_see
 from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
 from gql_blog.write.verb import Command, CommentVersion, Row, Verb
 

@@ -18,11 +18,10 @@ from gql_blog.content import (
 from gql_blog.errors import InputError, NotFound
 from gql_blog.hooks import InvalidReturn, Judgement, check_judgement
 from gql_blog.store import Comment, Decision, DeferredJudgement
-from gql_blog.write.comment.answers import answer_by_plugins
 from gql_blog.write.comment.comment_events import emit_comment_event
-from gql_blog.write.comment.judging import STATUS_AFTER, deferral_hash, standing_verdict
+from gql_blog.write.comment.judging import STATUS_AFTER, answer_by_plugins, deferral_hash, standing_verdict
+from gql_blog.write.finders import can_see
 from gql_blog.write.results import CommentWritten
-from gql_blog.write.row_visibility import can_see
 from gql_blog.write.unit_of_work import UnitOfWork
 from gql_blog.write.verb import Command, Row, Verb
 

@@ -10,12 +10,10 @@ from typing import Annotated, Any
 from gql_blog.content import UNSET, CommentStatus, DeletedKind, EventKind
 from gql_blog.errors import InputError, NotFound
 from gql_blog.store import Comment
-from gql_blog.write.article.load_article import check_version
 from gql_blog.write.comment.comment_events import emit_comment_event
 from gql_blog.write.deletion.deletions import list_deletion, unlist_deletions
-from gql_blog.write.finders import by_id, shown
+from gql_blog.write.finders import by_id, can_see, check_version, shown
 from gql_blog.write.results import CommentWritten
-from gql_blog.write.row_visibility import can_see
 from gql_blog.write.unit_of_work import UnitOfWork
 from gql_blog.write.verb import Command, DryRun, ReadVersion, RetryKey, Row, Told, Verb
 

@@ -28,7 +28,6 @@ from gql_blog.write.article.notices import notice_findings, render_notices
 from gql_blog.write.article.redirected_address import address_findings
 from gql_blog.write.article.save_article import anchor_prefix, emit_article_event, new_article, save
 from gql_blog.write.before_write import run_before_write
-from gql_blog.write.imports.certain_stubs import merge_certain_stubs
 from gql_blog.write.imports.conflict_findings import conflict_finding
 from gql_blog.write.imports.draft_references import (
     AnsweredArticle,
@@ -37,7 +36,14 @@ from gql_blog.write.imports.draft_references import (
     resolve_responding_to,
 )
 from gql_blog.write.imports.draft_validation import IncomingDraft, draft_hash, validate_draft
-from gql_blog.write.imports.existing_article import Origin, find_existing_article, is_unknown, kept_place, stays_gone
+from gql_blog.write.imports.existing_article import (
+    Origin,
+    find_existing_article,
+    is_unknown,
+    kept_place,
+    merge_certain_stubs,
+    stays_gone,
+)
 from gql_blog.write.imports.first_counters import NewDiscussion, new_discussion
 from gql_blog.write.imports.given_values import GivenValues, import_note, load_given, stated_fields
 from gql_blog.write.imports.import_commands import ImportArticle, ImportArticles
@@ -60,10 +66,8 @@ from gql_blog.write.imports.merged_state import (
     merged_text,
     without_lost_references,
 )
-from gql_blog.write.imports.old_paths import save_old_paths
-from gql_blog.write.imports.old_slugs import save_old_slugs
-from gql_blog.write.imports.passed_over import passed_over
-from gql_blog.write.imports.provenance import is_unchanged, save_provenance, save_source_hash
+from gql_blog.write.imports.old_addresses import save_old_paths, save_old_slugs
+from gql_blog.write.imports.provenance import is_unchanged, passed_over, save_provenance, save_source_hash
 from gql_blog.write.locks import Named, StalePreparation
 from gql_blog.write.results import STUB, Imported, status_shown
 from gql_blog.write.unit_of_work import Apply, CommandContext, Preview, UnitOfWork

@@ -7,8 +7,8 @@ from typing import Any, Final
 from gql_blog.access import OPERATOR
 from gql_blog.content import COLUMN_FIELDS, ArticleHead, ArticleStatus
 from gql_blog.store import Article
-from gql_blog.write.article.approved_copies import has_approved_copy
 from gql_blog.write.article.article_state import ArticleState
+from gql_blog.write.article.author_rights import has_approved_copy
 from gql_blog.write.article.field_merge import MERGED, Disagreement, FieldMerge, Side
 from gql_blog.write.article.notices import MOST_NOTICES
 from gql_blog.write.article.tags import resolve_tags

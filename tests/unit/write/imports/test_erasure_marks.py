@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from gql_blog.content import commitment_to
-from gql_blog.write.imports.erasure_marks import Aspect, ErasureMark, Said, kept_mark, mark_of
+from gql_blog.write.imports.given_values import Aspect, ErasureMark, Said, kept_mark, mark_of
 
 DAY = date(2019, 5, 4)
 SAID = Said("Ruth  Zqname", DAY, "Zqsaid,\non the quay.")
