@@ -210,7 +210,6 @@ class Writer:
                 tags=work.tags,
                 credited=work.credited,
                 tagged=work.tagged,
-                responses=work.responses,
                 statuses=work.statuses,
             )
             if context.dry_run:

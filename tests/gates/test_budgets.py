@@ -23,7 +23,7 @@ BUDGETS = {
     "store": 10_500,
     "transfer": 4_800,
     "web": 3_200,
-    "write": 14_900,
+    "write": 14_650,
 }
 """The lines of each room, with its migrations. To raise one takes a decision in ``docs/decisions``; who takes lines
 away lowers it. The aim is a core of 58,000: ``read`` 6,000, ``write`` 10,000, ``store`` 8,000.

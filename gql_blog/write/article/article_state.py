@@ -145,14 +145,8 @@ def from_snapshot(kept: Mapping[str, Any], source: str, current: ArticleState) -
     values["kind"] = ResponseKind(kept["kind"]) if kept["kind"] else None
     values["bylines"] = tuple(Credit(**{**each, "role": BylineRole(each["role"])}) for each in kept["bylines"])
     values["tags"] = tuple(Label(**each) for each in kept["tags"])
-    if "notices" in kept:
-        values["notices"] = notices_of_snapshot(kept)
+    values["notices"] = tuple(map(_notice, kept["notices"]))
     return replace(current, **values)
-
-
-def notices_of_snapshot(kept: Mapping[str, Any]) -> tuple[EditorNotice, ...]:
-    """Return the notices that a revision keeps; none if there were no notices at its time."""
-    return tuple(map(_notice, kept.get("notices", ())))
 
 
 def _notice(kept: Mapping[str, Any]) -> EditorNotice:

@@ -3,7 +3,7 @@
 Where a text was approved and is not published yet, nothing else is published unawares.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, timedelta
 from typing import Any, Final
 
@@ -93,28 +93,18 @@ def _is_antedated(work: UnitOfWork, before: ArticleState | None, after: ArticleS
     return after.published_on < (work.now.astimezone(UTC) - _BEHIND_GREENWICH).date()
 
 
-async def with_approved_copy(context: CommandContext, article_ids: Iterable[str]) -> set[str]:
-    """Return those of the articles that have an approved working copy, by one statement.
-
-    None for the schedule: it does what an editor asked for before, and a later approval changes nothing of it.
-    """
-    if context.viewer == SCHEDULE:
-        return set()
-    approved: Any = WorkingCopy.filter(
-        article_id__in=list(article_ids), ended_at__isnull=True, state=WorkingCopyState.APPROVED.value
-    )
-    return set(map(str, await approved.values_list("article_id", flat=True)))
-
-
 async def has_approved_copy(article_id: str) -> bool:
     """Return whether an article has an approved working copy."""
     state = WorkingCopyState.APPROVED.value
     return await WorkingCopy.exists(article_id=article_id, ended_at__isnull=True, state=state)
 
 
-def refuse_other_text(article_id: str, approved: set[str]) -> None:
-    """Raise InputError where the article is among those whose approved text is another than its own."""
-    if article_id in approved:
+async def refuse_other_text(context: CommandContext, article_id: str) -> None:
+    """Raise InputError where the approved text of an article is another than its own.
+
+    Not for the schedule: it does what an editor asked for before, and a later approval changes nothing of it.
+    """
+    if context.viewer != SCHEDULE and await has_approved_copy(article_id):
         raise InputError(
             "The article has an approved working copy, and this would publish the text without it. Publish the "
             "approved text by publishRevision with the revision of the working copy, or take the approval back first, "

@@ -1,6 +1,6 @@
 """Publishing, unpublishing, archiving and deleting many articles: each as the command on one article does it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime as DateTime
 from functools import partial
@@ -10,7 +10,6 @@ from gql_blog.access import Action
 from gql_blog.content import UNSET, Unset
 from gql_blog.store import Article
 from gql_blog.write.article.article_state import states_of
-from gql_blog.write.article.author_rights import refuse_other_text, with_approved_copy
 from gql_blog.write.article.bulk_articles import Bulk, ItemErrors, announced, check_list, named_articles
 from gql_blog.write.article.publish_article import (
     ArchiveArticle,
@@ -20,13 +19,14 @@ from gql_blog.write.article.publish_article import (
     UnpublishArticle,
     archiving,
     publication_of,
+    publishing,
     save_status,
     unpublishing,
 )
 from gql_blog.write.input_validation import InputErrors
 from gql_blog.write.results import ArticlesWritten, ArticleWritten, RowChange
 from gql_blog.write.unit_of_work import Apply, CommandContext, Preview, UnitOfWork
-from gql_blog.write.verb import Command, Rows, Told, Verb
+from gql_blog.write.verb import Answer, Command, Rows, Told, Verb
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,19 +54,24 @@ class ArchiveArticles(Bulk):
     """Articles to archive, each as archiveArticle does it."""
 
 
+def changed_articles(description: str) -> tuple[Answer, ...]:
+    """Return what a command on many articles answers that takes them away."""
+    description = f"{description} In a dry run, those that would be, as they are now."
+    return Rows("articles", description, entity="article"), Told.CHANGES, Told.HIDDEN
+
+
 @dataclass(frozen=True, slots=True)
 class OneOfMany:
     """What is done to each of many articles: what plugins are asked about, and what it changes.
 
-    Without ``change_of`` it is published as the command says. ``saved`` is called for each article that was changed.
-    ``deleted``: those that are deleted may be meant.
+    ``deleted``: those that are deleted may be meant. ``hides``: something may be hidden by it, which a dry run tells.
     """
 
     action: Action
     command: Callable[..., Command[ArticleWritten]]
-    change_of: StatusRule | None = None
-    saved: Callable[[UnitOfWork, Any], None] | None = None
+    rule: StatusRule
     deleted: bool = False
+    hides: bool = True
 
 
 _Plan = list[tuple[Article, StatusChange | None]]
@@ -93,22 +98,13 @@ async def publish_articles(context: CommandContext, command: PublishArticles) ->
     now = await context.database.now()
     publication_of(context, command.at, command.unpublish_at).expect_not_past(now)
     single = partial(PublishArticle, at=command.at, unpublish_at=command.unpublish_at)
-    return await change_statuses(context, command, OneOfMany(Action.PUBLISH_ARTICLE, single))
+    return await change_statuses(context, command, OneOfMany(Action.PUBLISH_ARTICLE, single, publishing, hides=False))
 
 
 @Verb(
     does="Makes articles DRAFTs again, as unpublishArticle does: all or none unless errorPolicy is PER_ITEM.",
     takes="The articles.",
-    answers=(
-        Rows(
-            "articles",
-            "The articles that are DRAFTs now, in the order of the input. In a dry run, those that would be, as "
-            "they are now.",
-            entity="article",
-        ),
-        Told.CHANGES,
-        Told.HIDDEN,
-    ),
+    answers=changed_articles("The articles that are DRAFTs now, in the order of the input."),
     on=("article",),
 )
 async def unpublish_articles(context: CommandContext, command: UnpublishArticles) -> _Prepared:
@@ -120,16 +116,7 @@ async def unpublish_articles(context: CommandContext, command: UnpublishArticles
 @Verb(
     does="Archives articles, as archiveArticle does: all or none unless errorPolicy is PER_ITEM.",
     takes="The articles.",
-    answers=(
-        Rows(
-            "articles",
-            "The articles that are ARCHIVED now, in the order of the input. In a dry run, those that would be, as "
-            "they are now.",
-            entity="article",
-        ),
-        Told.CHANGES,
-        Told.HIDDEN,
-    ),
+    answers=changed_articles("The articles that are ARCHIVED now, in the order of the input."),
     on=("article",),
 )
 async def archive_articles(context: CommandContext, command: ArchiveArticles) -> _Prepared:
@@ -152,16 +139,15 @@ async def change_statuses(context: CommandContext, command: Bulk, one: OneOfMany
     async def plan(now: DateTime) -> tuple[_Plan, ArticlesWritten]:
         errors = refused.copy()
         named = await named_articles(context, command, errors, deleted=one.deleted)
-        rule = await _rule(context, one, named.values(), now)
         planned = []
         for index, article in named.items():
             with errors.of(index):
-                planned.append((article, rule(asked[index], article)))
+                planned.append((article, await one.rule(context, asked[index], article, now)))
         ids = tuple(article.id for article, _ in planned)
         changes = tuple(_row_change(article, change) for article, change in planned if change is not None)
         return planned, ArticlesWritten(ids, errors.told(), changes)
 
-    if context.dry_run and one.change_of is None:  # what is published hides nothing: nobody waits for the dry run
+    if context.dry_run and not one.hides:  # nobody waits for the dry run
         now = await context.database.now()
         async with context.database.session():
             return Preview((await plan(now))[1])
@@ -173,29 +159,9 @@ async def change_statuses(context: CommandContext, command: Bulk, one: OneOfMany
         for article, change in planned:
             if change is not None:
                 await save_status(work, article, states[article.id], change)
-                if one.saved is not None:
-                    one.saved(work, article)
         return result
 
     return apply
-
-
-async def _rule(
-    context: CommandContext, one: OneOfMany, articles: Iterable[Any], now: DateTime
-) -> Callable[[Any, Any], StatusChange | None]:
-    """Return what says how a command on one article changes it."""
-    change_of = one.change_of
-    if change_of is not None:
-        return lambda _asked, article: change_of(article, now)
-    approved = await with_approved_copy(context, [each.id for each in articles])
-
-    def published(asked: PublishArticle, article: Any) -> StatusChange | None:
-        publication = publication_of(context, asked.at, asked.unpublish_at)
-        if not publication.moves_end_alone(article):
-            refuse_other_text(article.id, approved)
-        return publication.change(article, now)
-
-    return published
 
 
 def _row_change(article: Article, change: StatusChange) -> RowChange:

@@ -19,7 +19,7 @@ from gql_blog.write.before_write import run_before_write
 from gql_blog.write.comment.comment_events import emit_comment_event
 from gql_blog.write.comment.comment_policy import terms_of
 from gql_blog.write.comment.judging import WITHDRAWN, Judged, answer_of, judge, judgement_rows
-from gql_blog.write.finders import by_id, can_see, check_version, shown
+from gql_blog.write.finders import check_version, visible_row
 from gql_blog.write.input_validation import InputErrors
 from gql_blog.write.results import CommentWritten
 from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
@@ -190,9 +190,7 @@ async def _own(command: EditComment | WithdrawComment, viewer: Viewer) -> Any:
         if article is None or not article.public or row.deleted_at is not None:
             raise NotFound("No comment on a public article has this receipt. Check it.", path=("input", "receipt"))
         return row
-    row = await by_id(Comment, identifier)
-    if not await can_see(viewer, "comment", row):
-        raise NotFound(f"There is no comment with the id {shown(identifier)}. Check the id.", path=("input", "id"))
+    row = await visible_row(Comment, identifier or "", viewer)
     if viewer.user_id is None or row.account_id != viewer.user_id:
         raise Forbidden("You may only change your own comments.", path=("input", "id"))
     if row.deleted_at is not None:

@@ -24,7 +24,7 @@ from gql_blog.store import (
     insert_rows,
 )
 from gql_blog.write.aliases import aliases_again, aliases_of
-from gql_blog.write.deletion.deletions import list_deletion, unlist_deletions
+from gql_blog.write.deletions import list_deletion, unlist_deletions
 from gql_blog.write.finders import by_id, by_slug, check_version, shown, visible_row
 from gql_blog.write.locks import Named
 from gql_blog.write.results import ContributorDeleted, ContributorWritten, TagDeleted, TagWritten

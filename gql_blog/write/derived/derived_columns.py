@@ -7,9 +7,7 @@ nothing to write, and shares the lock with all others who do: they need not wait
 last reference before theirs is committed.
 """
 
-from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, Final
 
@@ -42,17 +40,6 @@ async def lock_carried(transaction: Transaction, table: str, lost: Iterable[str]
     return alone
 
 
-@dataclass(frozen=True, slots=True)
-class NewResponse:
-    """A response that is public from its first row on, and that nothing answers: nothing but two counters changes.
-
-    What it answers is public, and so is everything above that.
-    """
-
-    responding_to_id: str
-    root_id: str
-
-
 async def refresh(
     transaction: Transaction,
     *,
@@ -62,7 +49,6 @@ async def refresh(
     tags: Iterable[str] = (),
     credited: Iterable[str] = (),
     tagged: Iterable[str] = (),
-    responses: Iterable[NewResponse] = (),
     statuses: Iterable[OtherStatus] = (),
 ) -> ChangedVisibility:
     """Bring the derived columns up to date, and return what became visible or hidden by that.
@@ -70,8 +56,8 @@ async def refresh(
     ``dialogues`` are ids of posts: all that answers them is looked at, with its comments.
     ``discussions`` are ids of articles of which comments alone have changed. ``contributors`` and ``tags`` are those
     that something no longer carries, ``credited`` and ``tagged`` those that something carries since now; those of what
-    becomes visible or hidden are looked at too. ``responses`` are counted, and what ``statuses`` make visible or hidden
-    is looked at, unless all of their dialogue is.
+    becomes visible or hidden are looked at too. What ``statuses`` make visible or hidden is looked at, unless all of
+    their dialogue is.
     What is right already is not written.
     """
     changed, roots = ChangedVisibility(), set(dialogues)
@@ -81,9 +67,6 @@ async def refresh(
         changed.note_comments(await _rows(transaction, derived_sql.COMMENTS_OF_A_DIALOGUE, root))
         for sql in derived_sql.OF_A_DIALOGUE:
             await _run(transaction, sql, root)
-    for each, number in Counter(responses).items():
-        if each.root_id not in roots:
-            await _run(transaction, derived_sql.RESPONSES_MORE, each.root_id, each.responding_to_id, number)
     await refresh_statuses(transaction, [each for each in statuses if each.root_id not in roots], changed)
     for article in sorted(set(discussions)):
         changed.note_comments(await _rows(transaction, derived_sql.COMMENTS_OF_A_DISCUSSION, article))

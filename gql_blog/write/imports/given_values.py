@@ -80,13 +80,8 @@ def mark_of(said: Said) -> ErasureMark:
 
 
 def kept_mark(kept: Any) -> ErasureMark | None:
-    """Return a mark that is kept; the first ones were a salt and a commitment to the whole, with a colon between."""
-    if kept is None:
-        return None
-    if isinstance(kept, str):
-        salt, _, commitment = kept.partition(":")
-        return ErasureMark(salt, {Aspect.WHOLE.value: commitment})
-    return ErasureMark(kept["salt"], kept["commitments"])
+    """Return a mark that is kept."""
+    return None if kept is None else ErasureMark(kept["salt"], kept["commitments"])
 
 
 STUB_NOTE: Final = "Known by its title alone."

@@ -3,11 +3,12 @@
 from gql_blog.access import OPERATOR
 from gql_blog.content import ArticleHead
 from gql_blog.errors import InputError
+from gql_blog.store import Article
 from gql_blog.write.article.article_links import original_of
 from gql_blog.write.article.article_state import ArticleState, columns_of
 from gql_blog.write.article.tags import resolve_tags
 from gql_blog.write.article.untitled_responses import title_by_authors, title_by_target, untitled_slug
-from gql_blog.write.imports.draft_references import AnsweredArticle, resolve_translation_of
+from gql_blog.write.imports.draft_references import resolve_translation_of
 from gql_blog.write.imports.draft_validation import IncomingDraft
 from gql_blog.write.imports.existing_article import articles_titled
 from gql_blog.write.imports.imported_bylines import resolve_draft_bylines
@@ -15,9 +16,7 @@ from gql_blog.write.slugs import claim_slug, free_article_slug, slug_from
 from gql_blog.write.unit_of_work import UnitOfWork
 
 
-async def new_state(
-    work: UnitOfWork, incoming: IncomingDraft, target: AnsweredArticle | None, locale: str
-) -> ArticleState:
+async def new_state(work: UnitOfWork, incoming: IncomingDraft, target: Article | None, locale: str) -> ArticleState:
     """Return the state of an article that is not here yet."""
     draft = incoming.draft
     title = draft.title or _title_without(incoming, target)
@@ -44,14 +43,14 @@ def head_before(incoming: IncomingDraft) -> ArticleHead:
     return ArticleHead(draft.title or (title_by_authors(incoming.names) if incoming.names else ""), draft.subtitle)
 
 
-def _title_without(incoming: IncomingDraft, target: AnsweredArticle | None) -> str:
+def _title_without(incoming: IncomingDraft, target: Article | None) -> str:
     if target is None:
         message = "The post has no title. State a title."
         raise InputError(message, path=("input", "title"))
     return title_by_authors(incoming.names) if incoming.names else title_by_target(target.title)
 
 
-async def _slug(work: UnitOfWork, incoming: IncomingDraft, title: str, target: AnsweredArticle | None) -> str:
+async def _slug(work: UnitOfWork, incoming: IncomingDraft, title: str, target: Article | None) -> str:
     draft = incoming.draft
     if draft.slug:
         # No article had it when this one was looked for; only a stub that was made for what it answers may have it now.

@@ -13,7 +13,7 @@ from gql_blog.write.article.field_merge import MERGED, Disagreement, FieldMerge,
 from gql_blog.write.article.notices import MOST_NOTICES
 from gql_blog.write.article.tags import resolve_tags
 from gql_blog.write.article.untitled_responses import title_by_authors
-from gql_blog.write.imports.draft_references import AnsweredArticle, resolve_responding_to
+from gql_blog.write.imports.draft_references import resolve_responding_to
 from gql_blog.write.imports.draft_validation import IncomingDraft
 from gql_blog.write.imports.given_values import GivenValues
 from gql_blog.write.imports.imported_bylines import resolve_draft_bylines
@@ -44,7 +44,7 @@ class MergedArticle:
     given_state: ArticleState
     given_status: str | None
     stated: Mapping[str, Any]
-    stub: AnsweredArticle | None = None
+    stub: Article | None = None
 
 
 def merged_text(held: HeldArticle, stated: Mapping[str, Any], prefer: Side | None) -> tuple[str, str, ArticleHead]:
@@ -110,7 +110,7 @@ async def _without_other_text(incoming: IncomingDraft, held: HeldArticle, status
 
 async def _understood(
     work: UnitOfWork, incoming: IncomingDraft, held: HeldArticle, changed: Mapping[str, Any]
-) -> tuple[dict[str, Any], AnsweredArticle | None]:
+) -> tuple[dict[str, Any], Article | None]:
     """The changed fields as the article's state has them; and the stub that was made for what it answers."""
     draft, article_id, stub = incoming.draft, held.row.id, None
     theirs = {name: value for name, value in changed.items() if name in _AS_STATED}
