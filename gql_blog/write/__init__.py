@@ -14,8 +14,7 @@ from gql_blog.write.account.person import ErasePerson, ExportPerson
 from gql_blog.write.account.token_use import TokenUse
 from gql_blog.write.account.tokens import CreateToken, RevokeToken
 from gql_blog.write.account.users import CreateUser, DisableUser, EnableUser, UpdateUser
-from gql_blog.write.article.bulk_articles import ArticleRef
-from gql_blog.write.article.bulk_statuses import ArchiveArticles, PublishArticles, UnpublishArticles
+from gql_blog.write.article.bulk_articles import ArchiveArticles, ArticleRef, PublishArticles, UnpublishArticles
 from gql_blog.write.article.collaborators import AddCollaborator, RemoveCollaborator
 from gql_blog.write.article.create_article import CreatePost, CreateResponse
 from gql_blog.write.article.field_merge import Side
@@ -48,8 +47,7 @@ from gql_blog.write.deletion.delete_comment import DeleteComment, UndeleteCommen
 from gql_blog.write.deletion.delete_entries import DeleteContributor, DeleteTag, UndeleteContributor, UndeleteTag
 from gql_blog.write.deletion.purge_deleted import PurgeDeleted
 from gql_blog.write.imports.import_commands import ImportArticle, ImportArticles, ImportComments
-from gql_blog.write.plugin_switch import DisablePlugin, EnablePlugin
-from gql_blog.write.plugin_tables import remove_tables, restore_tables
+from gql_blog.write.plugin_switch import DisablePlugin, EnablePlugin, remove_tables, restore_tables
 from gql_blog.write.redirects import CreateRedirect, DeleteRedirect
 from gql_blog.write.results import (
     NOTHING_HIDDEN,

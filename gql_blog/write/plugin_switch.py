@@ -1,13 +1,30 @@
-"""Disabling a plugin, and enabling it again. No plugin is asked whether it may be."""
+"""Disabling a plugin, and enabling it again; removing its tables into an archive, and bringing them back. No plugin is
+asked whether it may be, and the audit keeps all of it.
+"""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime as DateTime
+from pathlib import Path
+from typing import Final
 
-from gql_blog.store import DisabledPlugin
+from gql_blog.access import Viewer
+from gql_blog.store import (
+    DisabledPlugin,
+    PluginTables,
+    RemovedPlugin,
+    RestoredPlugin,
+    insert_rows,
+    read_archive,
+    remove_plugin_tables,
+    restore_plugin_tables,
+)
+from gql_blog.write.audit_entries import audit_rows
 from gql_blog.write.results import PluginSwitched
 from gql_blog.write.unit_of_work import UnitOfWork
 from gql_blog.write.verb import Command, Verb
 
-_SUBJECT_LENGTH = 30
+_SUBJECT_LENGTH: Final = 30
 """How much of a name fits into the audit's column for ids; ``before`` and ``after`` have all of it."""
 
 
@@ -45,3 +62,36 @@ async def enable_plugin(work: UnitOfWork, command: EnablePlugin) -> PluginSwitch
 async def _record(work: UnitOfWork, name: str, *, enabled: bool) -> None:
     before, after = ({"name": name, "enabled": each} for each in (not enabled, enabled))
     await work.record(name[:_SUBJECT_LENGTH], before, after)
+
+
+REMOVED: Final = "remove_plugin_tables"
+RESTORED: Final = "restore_plugin_tables"
+
+
+async def remove_tables(url: str, plugin: str, archive: Path, viewer: Viewer, *, is_enabled: bool) -> RemovedPlugin:
+    """Archive the tables of a plugin and drop them. See ``store.remove_plugin_tables``."""
+
+    async def record(rows: dict[str, int], at: DateTime) -> None:
+        before = {"name": plugin, "tables": rows}
+        entry = audit_rows(plugin[:_SUBJECT_LENGTH], before, None, at=at, **_who(viewer, REMOVED))
+        await insert_rows(entry)
+
+    return await remove_plugin_tables(url, plugin, archive, is_enabled=is_enabled, record=record)
+
+
+async def restore_tables(
+    url: str, archive: Path, plugin_tables: Sequence[PluginTables], viewer: Viewer
+) -> RestoredPlugin:
+    """Bring tables back from an archive. See ``store.restore_plugin_tables``."""
+    plugin = read_archive(archive).plugin
+
+    async def record(rows: dict[str, int], at: DateTime) -> None:
+        after = {"name": plugin, "tables": rows}
+        entry = audit_rows(plugin[:_SUBJECT_LENGTH], None, after, at=at, **_who(viewer, RESTORED))
+        await insert_rows(entry)
+
+    return await restore_plugin_tables(url, archive, plugin_tables, record=record)
+
+
+def _who(viewer: Viewer, action: str) -> dict[str, str | None]:
+    return {"actor": viewer.actor, "token_id": viewer.token_id, "action": action}

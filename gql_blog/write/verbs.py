@@ -6,7 +6,7 @@ from typing import Any, Final
 from gql_blog.write import plugin_switch, redirects, skip_event, withdrawal
 from gql_blog.write.account import person, tokens, users
 from gql_blog.write.article import (
-    bulk_statuses,
+    bulk_articles,
     collaborators,
     create_article,
     merge_stub,
@@ -33,7 +33,7 @@ from gql_blog.write.verb import Verb, verbs_in
 from gql_blog.write.working_copy import publish_revision, review_working_copy, save_working_copy
 
 _MODULES: Final[tuple[ModuleType, ...]] = (
-    *(create_article, update_article, restore_revision, publish_article, bulk_statuses, tag_articles),
+    *(create_article, update_article, restore_revision, publish_article, bulk_articles, tag_articles),
     *(withdrawal, preview_links, merge_stub, redirects, collaborators),
     *(save_working_copy, review_working_copy, publish_revision),
     *(delete_article, delete_comment, delete_entries, purge_deleted),

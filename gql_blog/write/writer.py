@@ -29,7 +29,7 @@ from gql_blog.write.comment_settings import CommentSettings
 from gql_blog.write.derived.derived_columns import refresh
 from gql_blog.write.hidden import DryRun, with_hidden
 from gql_blog.write.idempotency import Key, kept_before, kept_result, key_of, locked_result
-from gql_blog.write.imports.stored_headings import StoredHeadings
+from gql_blog.write.imports.provenance import StoredHeadings
 from gql_blog.write.locks import Locks
 from gql_blog.write.unit_of_work import Apply, CommandContext, Preview, UnitOfWork
 from gql_blog.write.verb import Command

@@ -34,7 +34,7 @@ from gql_blog.write import (
     TagArticles,
     UpdateArticle,
 )
-from gql_blog.write.article import bulk_statuses as publishing
+from gql_blog.write.article import bulk_articles as publishing
 from gql_blog.write.article import tag_articles as tagging
 from gql_blog.write.article.update_article import PreparedUpdate
 from gql_blog.write.comment import moderate_comments as moderating

@@ -23,12 +23,12 @@ BUDGETS = {
     "store": 10_500,
     "transfer": 4_800,
     "web": 3_200,
-    "write": 14_650,
+    "write": 14_600,
 }
 """The lines of each room, with its migrations. To raise one takes a decision in ``docs/decisions``; who takes lines
 away lowers it. The aim is a core of 58,000: ``read`` 6,000, ``write`` 10,000, ``store`` 8,000.
 """
-CORE_MODULES = 558
+CORE_MODULES = 552
 """The modules of the core; the aim is 480."""
 NAMES_THAT_SAY_NOTHING = {"utils", "util", "helpers", "helper", "common", "misc", "base"}
 

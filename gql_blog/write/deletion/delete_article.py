@@ -11,8 +11,7 @@ from typing import Annotated, Any, Final
 from gql_blog.access import Action
 from gql_blog.content import UNSET, ArticleStatus, EventKind
 from gql_blog.errors import InputError
-from gql_blog.write.article.bulk_articles import Bulk
-from gql_blog.write.article.bulk_statuses import OneOfMany, change_statuses, changed_articles
+from gql_blog.write.article.bulk_articles import Bulk, OneOfMany, change_statuses, changed_articles
 from gql_blog.write.article.publish_article import StatusChange, change_status
 from gql_blog.write.results import ArticlesWritten, ArticleWritten
 from gql_blog.write.unit_of_work import Apply, CommandContext, Preview, UnitOfWork

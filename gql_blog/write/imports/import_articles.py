@@ -55,12 +55,13 @@ from gql_blog.write.imports.imported_comments import (
     suggest_contributors,
 )
 from gql_blog.write.imports.imported_mentions import save_mentions
-from gql_blog.write.imports.imported_state import head_before, new_state
 from gql_blog.write.imports.merged_state import (
     HeldArticle,
     MergedArticle,
+    head_before,
     merge_article,
     merged_text,
+    new_state,
     without_lost_references,
 )
 from gql_blog.write.imports.old_addresses import save_old_paths, save_old_slugs
