@@ -28,6 +28,7 @@ _ALIASES: Final[dict[type[Any], tuple[type[Any], str]]] = {
 }
 """The table of the aliases, and the name of its link."""
 _KEPT: Final = ("slug", "name", "former_id", "was_public", "created_at")
+INTO_ID: Final = ("input", "intoId")
 
 
 async def remember_name(work: UnitOfWork, row: Any, slug: str, name: str) -> None:
@@ -122,9 +123,6 @@ async def current_rows(kind: type[Named], ids: Iterable[str]) -> dict[str, Named
     found: dict[str, Named] = {row.id: row for row in await kind.filter(id__in=wanted)}
     merged = await table.filter(former_id__in=[each for each in wanted if each not in found]).select_related(link)
     return found | {alias.former_id: getattr(alias, link) for alias in merged}
-
-
-INTO_ID: Final = ("input", "intoId")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

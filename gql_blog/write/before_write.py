@@ -41,6 +41,17 @@ NOT_OFFERED: Final = frozenset(
 
 _EXCLUDED_SUBTYPES: Final[Mapping[type[Any], type[Any]]] = {int: bool, Date: DateTime}
 """Subclasses in Python whose values are not values of the type here."""
+_TABLES: Final[Mapping[str, Any]] = {
+    ARTICLE: Article,
+    COMMENT: Comment,
+    CONTRIBUTOR: Contributor,
+    REVISION: Revision,
+    TAG: Tag,
+    USER: User,
+}
+"""By the prefixes of ids."""
+_NAMING: Final = ("id", "article_id", "revision_id", "into_id")
+"""The fields of commands that name rows."""
 
 
 async def run_before_write(context: CommandContext, command: C) -> C:
@@ -130,20 +141,6 @@ def _converted_record(kind: Any, value: Any, place: str) -> Any:
 
 def _wrong_type(place: str) -> WrongValue:
     return WrongValue(f"set the field {place} to a value of the wrong type")
-
-
-_TABLES: Final[Mapping[str, Any]] = {
-    ARTICLE: Article,
-    COMMENT: Comment,
-    CONTRIBUTOR: Contributor,
-    REVISION: Revision,
-    TAG: Tag,
-    USER: User,
-}
-"""By the prefixes of ids."""
-
-_NAMING: Final = ("id", "article_id", "revision_id", "into_id")
-"""The fields of commands that name rows."""
 
 
 async def rows_as_they_stand(command: Any) -> tuple[dict[str, Any], ...]:

@@ -31,6 +31,11 @@ M = TypeVar("M", bound=Model)
 
 _LONGEST_SLUG = 200
 _SHOWN = 100
+_OWN: Final = """
+SELECT EXISTS (SELECT 1 FROM article WHERE id = $1 AND created_by_id = $2)
+    OR EXISTS (SELECT 1 FROM collaborator WHERE article_id = $1 AND account_id = $2)
+"""
+_LINKS: Final[dict[str, Any]] = {"byline": Byline, "article_tag": ArticleTag}
 
 
 async def by_id(kind: type[M], identifier: object, **where: Any) -> M | None:
@@ -50,13 +55,6 @@ async def by_slug(kind: type[M], slug: object, /, **where: Any) -> M | None:
 def shown(identifier: object) -> str:
     """Return an id or a slug as an error message repeats it: quoted, and cut. It may be of any type."""
     return repr(str(identifier)[:_SHOWN])
-
-
-_OWN: Final = """
-SELECT EXISTS (SELECT 1 FROM article WHERE id = $1 AND created_by_id = $2)
-    OR EXISTS (SELECT 1 FROM collaborator WHERE article_id = $1 AND account_id = $2)
-"""
-_LINKS: Final[dict[str, Any]] = {"byline": Byline, "article_tag": ArticleTag}
 
 
 async def can_see(viewer: Viewer, kind: str, row: Any) -> bool:

@@ -26,6 +26,8 @@ from gql_blog.write.verb import Command, Verb
 
 _SUBJECT_LENGTH: Final = 30
 """How much of a name fits into the audit's column for ids; ``before`` and ``after`` have all of it."""
+REMOVED: Final = "remove_plugin_tables"
+RESTORED: Final = "restore_plugin_tables"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,10 +64,6 @@ async def enable_plugin(work: UnitOfWork, command: EnablePlugin) -> PluginSwitch
 async def _record(work: UnitOfWork, name: str, *, enabled: bool) -> None:
     before, after = ({"name": name, "enabled": each} for each in (not enabled, enabled))
     await work.record(name[:_SUBJECT_LENGTH], before, after)
-
-
-REMOVED: Final = "remove_plugin_tables"
-RESTORED: Final = "restore_plugin_tables"
 
 
 async def remove_tables(url: str, plugin: str, archive: Path, viewer: Viewer, *, is_enabled: bool) -> RemovedPlugin:

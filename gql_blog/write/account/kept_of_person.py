@@ -17,6 +17,9 @@ from gql_blog.store import AuditPersonal, Comment, Database, NewRow, UnfinishedE
 from gql_blog.write.imports.erased_comments import SaidByImports, said_by_imports
 from gql_blog.write.unit_of_work import UnitOfWork
 
+_AT_ONCE: Final = 10_000
+"""Ids in one statement: SQLite and PostgreSQL take some 32,000 bind parameters."""
+
 
 async def unfinished_erasures_of(email: str) -> list[Any]:
     """Return what is remembered of earlier erasures of this address."""
@@ -48,10 +51,6 @@ async def save_unfinished(
         kept: dict[str, Any] = {"account_id": account_id, "comment_ids": sorted(comment_ids), "erased_at": work.now}
         commitment = commitment_to(email, salt)
         work.added.append(NewRow(UnfinishedErasure, plugin=plugin, salt=salt, commitment=commitment, **kept))
-
-
-_AT_ONCE: Final = 10_000
-"""Ids in one statement: SQLite and PostgreSQL take some 32,000 bind parameters."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ WHERE link.article_id IN ({ids}) ORDER BY link.position
 """
 UNRESOLVED: Final = ""
 """The id of a contributor or a tag in a working copy that names one: it is found, or made, when the text is live."""
+_COPIED: Final = ("status", "published_on", "published_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,9 +162,6 @@ def _iso(value: Any) -> Any:
 def _credit(byline: Byline) -> Credit:
     row: Any = byline
     return Credit(row.contributor_id, row.credited_name, BylineRole(row.role), row.bio, row.affiliation)
-
-
-_COPIED: Final = ("status", "published_on", "published_at")
 
 
 def copies(article: Any) -> dict[str, Any]:

@@ -43,6 +43,9 @@ Single = TypeVar("Single", bound=Command[ArticleWritten])
 _ARTICLES: Final = ("input", "articles")
 _MISTAKES: Final = (InputError, NotFound, Forbidden, Conflict, ErrorGroup)
 """What may be wrong with one article of several. Any other error is none of the input, and ends the whole command."""
+_Plan = list[tuple[Article, StatusChange | None]]
+"""The articles, and what changes of each; ``None`` if it is as was asked already."""
+_Prepared = Apply[ArticlesWritten] | Preview[ArticlesWritten]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,11 +210,6 @@ class OneOfMany:
     rule: StatusRule
     deleted: bool = False
     hides: bool = True
-
-
-_Plan = list[tuple[Article, StatusChange | None]]
-"""The articles, and what changes of each; ``None`` if it is as was asked already."""
-_Prepared = Apply[ArticlesWritten] | Preview[ArticlesWritten]
 
 
 @Verb(

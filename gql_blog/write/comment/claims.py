@@ -24,15 +24,6 @@ from gql_blog.write.unit_of_work import UnitOfWork
 from gql_blog.write.verb import Command, Rows, Verb
 
 OF_DELETED_ARTICLE: Final = "The article of the comment is deleted. Undelete it first."
-
-
-async def deleted_articles(comments: Iterable[Any]) -> set[str]:
-    """Return the ids of those articles of comments that are deleted."""
-    ids = {each.article_id for each in comments}
-    rows: Any = Article.filter(id__in=list(ids), deleted_at__isnull=False)
-    return set(await rows.values_list("id", flat=True)) if ids else set()
-
-
 AT_ONCE: Final = 100
 _IDS: Final = ("input", "ids")
 _FIRST: Final = ("input", "first")
@@ -43,6 +34,13 @@ SELECT id FROM comment c WHERE status = 'PENDING'
 ORDER BY coalesce(posted_on, {last}), coalesce(posted_at, {late}), id LIMIT {page} OFFSET {passed}
 """
 _LAST: Final = {"sqlite": ("'~'", "'~'"), "postgres": ("'infinity'::date", "'infinity'::timestamptz")}
+
+
+async def deleted_articles(comments: Iterable[Any]) -> set[str]:
+    """Return the ids of those articles of comments that are deleted."""
+    ids = {each.article_id for each in comments}
+    rows: Any = Article.filter(id__in=list(ids), deleted_at__isnull=False)
+    return set(await rows.values_list("id", flat=True)) if ids else set()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

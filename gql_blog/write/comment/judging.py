@@ -24,6 +24,12 @@ STATUS_AFTER: Final = {
     Verdict.REJECT: CommentStatus.REJECTED,
     Verdict.SPAM: CommentStatus.SPAM,
 }
+READ_FIRST: Final = "Comments on this article are read by a moderator before they are published."
+LOOKED_AT: Final = "A moderator has to look at it first."
+REFUSED: Final = "It was refused automatically."
+REFUSED_BY_HAND: Final = "A moderator decided not to publish it."
+TAKEN_BACK: Final = "A moderator looks at it again."
+WITHDRAWN: Final = "Its author has withdrawn it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,14 +108,6 @@ async def standing_verdict(comment_id: str) -> Verdict | None:
             return None
         words[row.plugin] = Verdict(row.verdict)
     return strictest(words.values())
-
-
-READ_FIRST: Final = "Comments on this article are read by a moderator before they are published."
-LOOKED_AT: Final = "A moderator has to look at it first."
-REFUSED: Final = "It was refused automatically."
-REFUSED_BY_HAND: Final = "A moderator decided not to publish it."
-TAKEN_BACK: Final = "A moderator looks at it again."
-WITHDRAWN: Final = "Its author has withdrawn it."
 
 
 def answer_of(judged: Judged) -> str | None:

@@ -20,6 +20,9 @@ FIELDS: Final = ("name", "slug", "bio", "affiliation", "url", "orcid")
 _URL: Final = 2_000
 _WEB: Final = re.compile(r"https?://[^\s/?#@]+(?:[/?#]\S*)?", re.IGNORECASE)
 _ORCID_IRI: Final = re.compile(r"(?:https?://orcid\.org/)?(\d{4}-\d{4}-\d{4}-\d{3}[\dX])", re.IGNORECASE)
+_SLUG: Final = ("input", "slug")
+_ORCID: Final = ("input", "orcid")
+_IN_URLS: Final = "The name in URLs: lower-case letters and digits, joined by hyphens."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,11 +94,6 @@ def is_orcid(orcid: str) -> bool:
     for digit in orcid.replace("-", "")[:-1]:
         total = (total + int(digit)) * 2
     return orcid[-1] == "0123456789X"[(12 - total % 11) % 11]
-
-
-_SLUG: Final = ("input", "slug")
-_ORCID: Final = ("input", "orcid")
-_IN_URLS: Final = "The name in URLs: lower-case letters and digits, joined by hyphens."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -40,6 +40,14 @@ _FIELDS: Final[dict[EntryKind, tuple[str, ...]]] = {
 }
 Link = tuple[str, int]
 """An article, and the position that the entry had among its tags."""
+_ID: Final = ("input", "id")
+_COPIES: Final = """
+SELECT count(*) FROM working_copy c JOIN revision r ON r.id = c.revision_id
+WHERE c.ended_at IS NULL AND r.snapshot LIKE $1
+"""
+"""What is being written, and credits somebody: a snapshot is JSON without spaces."""
+_CHUNK: Final = 1_000
+"""Ids in one statement."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,16 +122,6 @@ async def _suggested_for_any(comment_ids: set[str]) -> list[Any]:
         return []
     rows: list[Any] = await DeletedEntry.filter(kind=EntryKind.CONTRIBUTOR.value).order_by("id")
     return [each for each in rows if not comment_ids.isdisjoint(each.kept.get("suggestedFor", ()))]
-
-
-_ID: Final = ("input", "id")
-_COPIES: Final = """
-SELECT count(*) FROM working_copy c JOIN revision r ON r.id = c.revision_id
-WHERE c.ended_at IS NULL AND r.snapshot LIKE $1
-"""
-"""What is being written, and credits somebody: a snapshot is JSON without spaces."""
-_CHUNK: Final = 1_000
-"""Ids in one statement."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

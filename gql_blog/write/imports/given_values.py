@@ -20,6 +20,9 @@ from gql_blog.store import Article, Audit, Provenance, Revision
 from gql_blog.write.article.article_state import ArticleState, columns_of, from_snapshot, snapshot, values_of
 from gql_blog.write.article.current_references import with_current_references
 
+STUB_NOTE: Final = "Known by its title alone."
+_NOTHING: Final = ArticleState(title="", source="", slug="", locale="")
+
 
 class Aspect(StrEnum):
     """A part of what a file says of a comment, the surest first."""
@@ -82,10 +85,6 @@ def mark_of(said: Said) -> ErasureMark:
 def kept_mark(kept: Any) -> ErasureMark | None:
     """Return a mark that is kept."""
     return None if kept is None else ErasureMark(kept["salt"], kept["commitments"])
-
-
-STUB_NOTE: Final = "Known by its title alone."
-_NOTHING: Final = ArticleState(title="", source="", slug="", locale="")
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,9 @@ from gql_blog.write.slugs import (
 )
 from gql_blog.write.unit_of_work import UnitOfWork
 
+_AS_STATED: Final = frozenset((*(each.name for each in COLUMN_FIELDS), "notices", "kind"))
+"""Fields that mean what they state; the others name something that is looked up."""
+
 
 async def new_state(work: UnitOfWork, incoming: IncomingDraft, target: Article | None, locale: str) -> ArticleState:
     """Return the state of an article that is not here yet."""
@@ -86,10 +89,6 @@ async def stated_original(incoming: IncomingDraft, article_id: str) -> str | Non
     """Return the id of what the draft translates, ``None`` where it states nothing that is here."""
     target = await resolve_translation_of(incoming, article_id)
     return await original_of(article_id, target) if target else None
-
-
-_AS_STATED: Final = frozenset((*(each.name for each in COLUMN_FIELDS), "notices", "kind"))
-"""Fields that mean what they state; the others name something that is looked up."""
 
 
 @dataclass(frozen=True, slots=True)

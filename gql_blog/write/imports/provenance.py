@@ -18,6 +18,21 @@ from gql_blog.write.unit_of_work import CommandContext, UnitOfWork
 
 _AUDITED: Final = ("imported_from", "imported_at", "source_hash", "draft_hash")
 _REFERENCES: Final = {"responding_to", "translation_of"}
+_GIVEN: Final = """
+SELECT a.id, a.slug, a.title, CASE WHEN a.is_stub THEN 'STUB' ELSE a.status END,
+    (SELECT count(*) FROM comment WHERE article_id = a.id),
+    (SELECT count(*) FROM footnote WHERE article_id = a.id), (SELECT count(*) FROM mention WHERE article_id = a.id)
+FROM provenance p JOIN article a ON a.id = p.article_id
+WHERE p.imported_from = $1 AND p.source_hash = $2 ORDER BY a.id LIMIT 1
+"""
+_AT_ONCE: Final = 100
+_NAMED: Final = """
+SELECT named.slug, named.article_id, p.imported_from, p.source_hash
+FROM (
+    SELECT slug, id AS article_id FROM article WHERE slug IN ({slugs})
+    UNION ALL SELECT slug, article_id FROM old_slug WHERE slug IN ({slugs})
+) AS named JOIN provenance p ON p.article_id = named.article_id
+"""
 
 
 async def is_unchanged(article: Article, origin: Origin, stated: Mapping[str, Any]) -> bool:
@@ -77,15 +92,6 @@ def _json(finding: Finding) -> dict[str, str | int | None]:
     }
 
 
-_GIVEN: Final = """
-SELECT a.id, a.slug, a.title, CASE WHEN a.is_stub THEN 'STUB' ELSE a.status END,
-    (SELECT count(*) FROM comment WHERE article_id = a.id),
-    (SELECT count(*) FROM footnote WHERE article_id = a.id), (SELECT count(*) FROM mention WHERE article_id = a.id)
-FROM provenance p JOIN article a ON a.id = p.article_id
-WHERE p.imported_from = $1 AND p.source_hash = $2 ORDER BY a.id LIMIT 1
-"""
-
-
 async def passed_over(context: CommandContext, command: ImportArticle) -> Imported | None:
     """Return what this very source gave before the cut; ``None`` where it did not come to it, or does not go on."""
     if not command.resume:
@@ -96,16 +102,6 @@ async def passed_over(context: CommandContext, command: ImportArticle) -> Import
     for article_id, slug, title, status, comments, footnotes, mentions in rows:
         return Imported("unchanged", ((article_id, slug, title),), comments, footnotes, mentions, (), (status,))
     return None
-
-
-_AT_ONCE: Final = 100
-_NAMED: Final = """
-SELECT named.slug, named.article_id, p.imported_from, p.source_hash
-FROM (
-    SELECT slug, id AS article_id FROM article WHERE slug IN ({slugs})
-    UNION ALL SELECT slug, article_id FROM old_slug WHERE slug IN ({slugs})
-) AS named JOIN provenance p ON p.article_id = named.article_id
-"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,9 @@ from gql_blog.write.slugs import claim_shared_slug, validate_slug
 from gql_blog.write.unit_of_work import UnitOfWork
 from gql_blog.write.verb import Command, RetryKey, Row, Value, Verb, Version
 
+_NAME: Final = ("input", "name")
+_SLUG: Final = ("input", "slug")
+
 
 async def articles_with(tag_id: str) -> list[str]:
     """Return the ids of the articles that have a tag, in order."""
@@ -30,10 +33,6 @@ async def index_again(article_ids: Iterable[str]) -> None:
     for article_id in article_ids:
         article = await Article.get(id=article_id)
         await save_search_text(article, await state_of(article))
-
-
-_NAME: Final = ("input", "name")
-_SLUG: Final = ("input", "slug")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
