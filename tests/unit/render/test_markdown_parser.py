@@ -1,6 +1,5 @@
 """Markdown as we read it."""
 
-import pytest
 from markdown_it import MarkdownIt
 from support.cases import cases
 from support.doubling import FILLERS, growth
