@@ -140,7 +140,7 @@ def asking(shared_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     here.close()
 
 
-DETERMINISTIC: Final = settings(max_examples=60, derandomize=True)
+DETERMINISTIC: Final = settings(max_examples=40, derandomize=True)
 ON_SQLITE: Final = pytest.mark.parametrize("shared_url", ["sqlite"], indirect=True, scope="module")
 """What a reader keeps does not depend on the database; which characters a column holds may."""
 
