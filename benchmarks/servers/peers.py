@@ -79,7 +79,7 @@ def directus(databases: Databases) -> Server:
     source = databases.peers.rpartition("/")[2]
     copy = cluster.copy(source, "directus", [source, collections, lock], fill)
     server = _node(folder, [_DIRECTUS, "start"], {**settings, "DB_CONNECTION_STRING": cluster.url(copy)})
-    return replace(server, common=_first)
+    return replace(server, common=one_article)
 
 
 def _node(folder: Path, command: Sequence[str], environment: Mapping[str, str]) -> Server:
@@ -94,8 +94,8 @@ def _node(folder: Path, command: Sequence[str], environment: Mapping[str, str]) 
     )
 
 
-def _first(data: Any) -> Any:
-    """Return data with the one article of a list, and with pages."""
+def one_article(data: Any) -> Any:
+    """Return data with pages, and with an article where a list of one is."""
     if isinstance(data.get("article"), list):
         data = {"article": next(iter(data["article"]), None)}
     return paged(data)

@@ -98,6 +98,8 @@ def test_everything_is_written_down(found: Found, tmp_path: Path) -> None:
     assert essence.startswith("before\n<!-- ")
     assert essence.endswith("-->\nafter\n")
     assert "| gql_blog | 0.67 | 0.67 | 0.67 | 0.67 |" in essence
+    assert "| Directus 11 | 1.00 |" in essence
+    assert "| Keystone 6 | 1.00 |" in essence
     assert "old" not in essence
     drawn = ElementTree.fromstring((tmp_path / "read.svg").read_text(encoding="utf-8"))
     assert len(drawn.findall("{http://www.w3.org/2000/svg}rect")) == 1 + len(WORKLOADS) * (len(NAMES) - 1)
