@@ -68,7 +68,7 @@ async def _record(work: UnitOfWork, name: str, *, enabled: bool) -> None:
 
 async def remove_tables(url: str, plugin: str, archive: Path, viewer: Viewer, *, is_enabled: bool) -> RemovedPlugin:
     """Archive the tables of a plugin and drop them. See ``store.remove_plugin_tables``."""
-    record = partial(_record, viewer, REMOVED)
+    record = partial(_record_tables, viewer, REMOVED)
     return await remove_plugin_tables(url, plugin, archive, is_enabled=is_enabled, record=record)
 
 
@@ -76,10 +76,10 @@ async def restore_tables(
     url: str, archive: Path, plugin_tables: Sequence[PluginTables], viewer: Viewer
 ) -> RestoredPlugin:
     """Bring tables back from an archive. See ``store.restore_plugin_tables``."""
-    return await restore_plugin_tables(url, archive, plugin_tables, record=partial(_record, viewer, RESTORED))
+    return await restore_plugin_tables(url, archive, plugin_tables, record=partial(_record_tables, viewer, RESTORED))
 
 
-async def _record(viewer: Viewer, action: str, plugin: str, rows: dict[str, int], at: DateTime) -> None:
+async def _record_tables(viewer: Viewer, action: str, plugin: str, rows: dict[str, int], at: DateTime) -> None:
     state = {"name": plugin, "tables": rows}
     before, after = (state, None) if action == REMOVED else (None, state)
     who: dict[str, str | None] = {"actor": viewer.actor, "token_id": viewer.token_id, "action": action}
