@@ -8,16 +8,14 @@ from gql_blog.read.sql import THIS, Expression, Purpose, is_not_null, is_null
 
 ValueKind = Literal["text", "date", "instant", "integer"]
 """The kinds of values by which rows are sorted."""
-SortedBy = tuple[str, ValueKind, bool]
-"""A column, its kind, and whether the order is descending."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entity:
     """A kind of row. ``kind`` names its rule of visibility; without one, a row is visible with its parent.
 
-    ``prefix`` is that of its ids, by which Relay's ``node`` finds the row; ``sorted_by`` the order of its lists, if
-    nothing else is asked for.
+    ``prefix`` is that of its ids, by which Relay's ``node`` finds the row; ``sorted_by`` the column of its lists, the
+    kind of that, and whether it is descending, if nothing else is asked for.
 
     ``only`` is a condition on the table's rows. ``types`` are the GraphQL types of its rows. If there are two, the
     second is the type of rows whose ``discriminator`` is not null.
@@ -38,7 +36,7 @@ class Entity:
     packable: bool = True
     """Whether a list may be read in its parent's row: not if every parent would look through the rows of all."""
     prefix: str | None = None
-    sorted_by: SortedBy | None = None
+    sorted_by: tuple[str, ValueKind, bool] | None = None
 
     @property
     def rows(self) -> str:
@@ -49,13 +47,14 @@ class Entity:
 def _noun(
     name: str,
     prefix: str,
-    only: Expression | None = None,
+    *,
     published: str | None = None,
-    sorted_by: SortedBy | None = None,
+    only: Expression | None = None,
+    sorted_by: tuple[str, ValueKind, bool] | None = None,
 ) -> Entity:
     """Return the entity of a table, a type and a rule of visibility that are called alike."""
     types = (name.title().replace("_", ""),)
-    return Entity(name, name, types, name, only, published=published, prefix=prefix, sorted_by=sorted_by)
+    return Entity(name, name, types, name, only=only, published=published, prefix=prefix, sorted_by=sorted_by)
 
 
 _IS_POST = Purpose(is_null(THIS["responding_to_id"]), "type")
