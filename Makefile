@@ -56,7 +56,7 @@ check: $(VENV)/.tests  ## Lint, formatting, types and layers
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: $(VENV)/.tests  ## Measure reading beside other servers, in 20 minutes (BENCH_SECONDS: how long each; ARGS for others)
+bench: $(VENV)/.tests  ## Measure reading beside other servers, in 25 minutes (BENCH_SECONDS: how long each; ARGS for others)
 	$(BIN)/python -m benchmarks --save $(ARGS)
 
 fix: $(VENV)/.tests  ## Mend what ruff can mend

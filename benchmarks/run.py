@@ -21,7 +21,7 @@ from benchmarks.places import WORK
 from benchmarks.publication import FEW, MANY, STANDARD, Outline, outline
 from benchmarks.report import Record, machine, versions
 from benchmarks.servers import Databases, Running, Unavailable, running, server
-from benchmarks.worker import REQUESTS, workers
+from benchmarks.worker import workers
 from benchmarks.workloads import PAGES, THREAD, VIEWERS, Workload, workloads
 
 SIGNED_IN = ("sql-postgres", "sql-sqlite", "sql-tuned-postgres", "ours-postgres", "ours-sqlite")
@@ -113,8 +113,7 @@ def _bibliography(this: _Run) -> None:
 
 
 def _worker(this: _Run) -> None:
-    requests = round(REQUESTS * min(1.0, this.asked.seconds))
-    this.record.workers = workers(this.rows, this.work, this.core, this.asked.rounds, tell, requests=requests)
+    this.record.workers = workers(this.rows, this.work, this.core, this.asked.rounds, tell)
 
 
 _PARTS: Mapping[str, Callable[[_Run], None]] = {

@@ -10,8 +10,7 @@ What it hands out of ``hooks`` and below is loaded with it, the rest when it is 
 plugins, and most plugins need neither the store nor what stands above it.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING
 
 from gql_blog.content import (
     LONGEST_ABSTRACT,
@@ -102,6 +101,7 @@ from gql_blog.hooks import (
     hookimpl,
     offered_hook,
 )
+from gql_blog.late_door import late_door
 from gql_blog.outgoing import OutgoingClient, OutgoingFailure, OutgoingProblem, OutgoingResponse
 
 if TYPE_CHECKING:
@@ -306,18 +306,5 @@ __all__ = [
     "write_json_feed",
 ]
 
-_LATER: Final = ("gql_blog.store", "gql_blog.render", "gql_blog.write", "gql_blog.transfer")
-"""Each imports those before it."""
-
 if not TYPE_CHECKING:
-
-    def __getattr__(name: str) -> Any:
-        """Return what a higher room hands out, and load that room."""
-        for room in map(import_module, _LATER if name in __all__ else ()):
-            if hasattr(room, name):
-                return globals().setdefault(name, getattr(room, name))
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-
-    def __dir__() -> list[str]:
-        """Return the names that are handed out, loaded or not."""
-        return [*__all__]
+    __getattr__ = late_door(__name__)

@@ -15,6 +15,14 @@ _WARM = 10.0
 _KEYSTONE = "node_modules/@keystone-6/core/bin/cli.js"
 _DIRECTUS = "node_modules/@directus/api/dist/cli/run.js"
 """What ``directus`` runs once it has looked for a later version."""
+_DIRECTUS_SETTINGS = {
+    "DB_CLIENT": "pg",
+    "SECRET": "whoever reads this may sign in here",
+    "LOG_LEVEL": "warn",
+    "TELEMETRY": "false",
+    "SERVE_APP": "false",
+    "PRESSURE_LIMITER_ENABLED": "false",  # it refuses requests while the server is busy
+}
 _PAGED = frozenset(("posts", "responses", "comments"))
 
 
@@ -58,28 +66,20 @@ def directus(databases: Databases) -> Server:
         raise environments.Unavailable("there is no cluster for its database")
     collections = (folder / "collections.sql").read_text(encoding="utf-8")
     lock = (folder / "package-lock.json").read_text(encoding="utf-8")
-    settings = {
-        "DB_CLIENT": "pg",
-        "SECRET": "whoever reads this may sign in here",
-        "LOG_LEVEL": "warn",
-        "TELEMETRY": "false",
-        "SERVE_APP": "false",
-        "PRESSURE_LIMITER_ENABLED": "false",
-    }
 
     def fill(copy: str) -> None:
         environments.run(
             [environments.node_binary(folder), _DIRECTUS, "bootstrap", "--skipAdminInit"],
             folder,
-            {**settings, "DB_CONNECTION_STRING": cluster.url(copy)},
+            {**_DIRECTUS_SETTINGS, "DB_CONNECTION_STRING": cluster.url(copy)},
         )
         cluster.execute(collections, copy)
         cluster.execute("VACUUM ANALYZE", copy)
 
     source = databases.peers.rpartition("/")[2]
     copy = cluster.copy(source, "directus", [source, collections, lock], fill)
-    server = _node(folder, [_DIRECTUS, "start"], {**settings, "DB_CONNECTION_STRING": cluster.url(copy)})
-    return replace(server, common=_first)
+    environment = {**_DIRECTUS_SETTINGS, "DB_CONNECTION_STRING": cluster.url(copy)}
+    return replace(_node(folder, [_DIRECTUS, "start"], environment), common=one_article)
 
 
 def _node(folder: Path, command: Sequence[str], environment: Mapping[str, str]) -> Server:
@@ -94,8 +94,8 @@ def _node(folder: Path, command: Sequence[str], environment: Mapping[str, str]) 
     )
 
 
-def _first(data: Any) -> Any:
-    """Return data with the one article of a list, and with pages."""
+def one_article(data: Any) -> Any:
+    """Return data with pages, and with an article where a list of one is."""
     if isinstance(data.get("article"), list):
         data = {"article": next(iter(data["article"]), None)}
     return paged(data)

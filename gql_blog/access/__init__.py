@@ -6,7 +6,6 @@ depend on GraphQL or HTTP.
 
 from gql_blog.access.authentication import (
     ANONYMOUS,
-    DEFAULT_LIFETIME,
     LONGEST_LIFETIME,
     OPERATOR,
     RETENTION,
@@ -22,7 +21,6 @@ from gql_blog.access.authentication import (
     token_of,
 )
 from gql_blog.access.permissions import (
-    AUTHOR_RIGHTS,
     STAFF_READ_FACTOR,
     UNGUARDED,
     Action,
@@ -46,10 +44,8 @@ from gql_blog.access.visibility import (
     OfVisibleArticle,
     Own,
     OwnArticle,
-    OwnRows,
     Unlinked,
     Visibility,
-    rows_that_tell_apart,
     same_for_all_viewers,
 )
 from gql_blog.access.visibility import field as visible_field

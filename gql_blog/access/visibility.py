@@ -3,9 +3,7 @@
 The rule is the head of ``schema/core.graphql``. A role that is not in a table sees no row of it.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import StrEnum
 
 from gql_blog.content import Role
 
@@ -218,75 +216,6 @@ def _is_same_for_all(rule: Visibility, role: Role | None) -> bool:
             return all(_is_same_for_all(part, role) for part in parts)
         case _:
             return False
-
-
-class OwnRows(StrEnum):
-    """Rows of the viewer's own, by which rules tell viewers of a role apart."""
-
-    ARTICLES = "articles"
-    HIDDEN_ARTICLES = "hidden articles"
-    HIDDEN_COMMENTS = "hidden comments"
-    HIDDEN_CONTRIBUTOR = "hidden contributor"
-
-
-_HIDDEN = {"comment": OwnRows.HIDDEN_COMMENTS, "contributor": OwnRows.HIDDEN_CONTRIBUTOR}
-
-
-def rows_that_tell_apart(role: Role, kinds: Iterable[str], permissions: Iterable[str]) -> frozenset[OwnRows] | None:
-    """Return the own rows without which a viewer of ``role`` sees of these ``kinds`` just what everybody sees.
-
-    Likewise of the fields under ``permissions``. ``None``: the viewer may see something else without any such row.
-    """
-    seen = set(kinds)
-    if any(_follows_articles(rows(kind, role)) for kind in seen):
-        seen.add("article")
-    told = [_telling(kind, rows(kind, role), rows(kind, None)) for kind in seen]
-    told += [_telling("", field(permission, role), field(permission, None)) for permission in permissions]
-    found: set[OwnRows] = set()
-    for each in told:
-        if each is None:
-            return None
-        found |= each
-    return frozenset(found)
-
-
-def _follows_articles(rule: Visibility) -> bool:
-    """Return whether rows are visible because an article is, so that whatever tells of articles tells of them."""
-    return isinstance(rule, OfVisibleArticle) or (isinstance(rule, AnyOf) and any(map(_follows_articles, rule.parts)))
-
-
-def _telling(kind: str, rule: Visibility, of_everybody: Visibility) -> set[OwnRows] | None:
-    """Return the own rows for which ``rule`` lets more be seen than ``of_everybody``."""
-    if rule == of_everybody:
-        return set()
-    if isinstance(rule, OwnArticle) and of_everybody == _NOTHING:
-        return {OwnRows.ARTICLES}
-    if not (isinstance(rule, AnyOf) and of_everybody in rule.parts):
-        return None
-    found: set[OwnRows] = set()
-    for part in rule.parts:
-        if part != of_everybody:
-            hidden = _hidden(kind, part)
-            if hidden is None:
-                return None
-            found.add(hidden)
-    return found
-
-
-def _hidden(kind: str, rule: Visibility) -> OwnRows | None:
-    """Return the own hidden rows without which ``rule`` finds no hidden row of ``kind``."""
-    match rule:
-        # What only hidden articles carry is hidden; a public article makes public what it carries.
-        case OwnArticle() | CarriedByOwnArticle():
-            return OwnRows.HIDDEN_ARTICLES
-        case Own() | OfContributor():
-            return _HIDDEN.get(kind)
-        case AnyOf(parts) if len(found := {_hidden(kind, part) for part in parts}) == 1:
-            return found.pop()
-        case AllOf(parts):
-            return _hidden(kind, parts[0])
-        case _:
-            return None
 
 
 def field(permission: str, role: Role | None) -> Visibility:

@@ -91,7 +91,7 @@ class Engine:
         self.fallbacks: Counter[str] = Counter()
         self.result_cache = ResultCache(database.invalidations, settings.result_cache_bytes)
         self._database, self._settings = database, settings
-        self._cache_policy = CachePolicy(self.result_cache, self.schema, database.reader)
+        self._cache_policy = CachePolicy(self.result_cache, self.schema, database.dialect)
         self._documents = DocumentCache(self.schema, debug=settings.debug)
         self.subscriptions = SharedSubscriptions(database)
         self._reading = _reading_of(settings, writer)
@@ -152,7 +152,7 @@ class Engine:
         budget, key = budget or ReadBudget(), None
         if writer.trace is None and not _is_limited(viewer) and len(request or b"") <= LONGEST_KEPT:
             key = self.result_cache.key(query, operation_name, variables or {}, viewer)
-            if key and (cached := await self._cache_policy.cached(key, request, viewer, budget)) is not None:
+            if key and (cached := self.result_cache.get(key, request)) is not None:
                 return cached
         try:
             document, operation = self._validated(query, operation_name, variables, viewer)
@@ -236,7 +236,7 @@ class Engine:
         if document.introspection:
             self.fallbacks["introspection"] += 1
             return await self._execute(operation, viewer, writer, budget)
-        entry = await self._cache_policy.pending_entry(key, document, request, viewer, budget) if key else None
+        entry = self._cache_policy.pending_entry(key, document, request) if key else None
         # A cached result is read without the viewer's identity, so that it cannot depend on it.
         context = self._reading(Viewer(entry.key[0]) if entry else viewer, trace=writer.trace)
         try:
@@ -250,8 +250,6 @@ class Engine:
             data, failed = await self._database.reader.run(read, budget)
             return writer.planned(data, failed=failed, cost=operation.cost)
         (data, failed), tags = await self._database.reader.run(entry.with_tags(read, operation.variables), budget)
-        if not entry.is_for(viewer):  # a reader's own rows have changed meanwhile
-            return await self._query(operation, document, viewer, writer, budget, None, request)
         result = writer.planned(data, failed=failed, cost=operation.cost)
         if not failed:
             entry.put(result, tags, context.expires_at)

@@ -8,7 +8,6 @@ the tags that they invalidate (``store.Invalidations``), and the entries with on
 
 from collections import Counter, OrderedDict, deque
 from collections.abc import Hashable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime as DateTime
 from functools import partial
@@ -19,13 +18,12 @@ from typing import Any, Final, Literal
 import orjson
 from graphql import GraphQLSchema
 
-from gql_blog.access import OwnRows, Viewer, same_for_all_viewers
+from gql_blog.access import Viewer, same_for_all_viewers
 from gql_blog.content import Role
-from gql_blog.errors import StoreError
 from gql_blog.graph.document_validation import ValidatedDocument
 from gql_blog.graph.result import GraphQLResult
-from gql_blog.read import TOKEN_BYTES, Dependencies, Lru, Steps, dependencies_of, own_rows_of
-from gql_blog.store import Invalidations, Read, ReadBudget, Reader
+from gql_blog.read import TOKEN_BYTES, Dependencies, Lru, Steps, dependencies_of
+from gql_blog.store import Invalidations, Read
 
 MAX_ENTRIES: Final = 50_000
 _ENTRY_OVERHEAD: Final = 1_000
@@ -40,10 +38,6 @@ _MAX_INVALIDATIONS: Final = 1_000
 _MAX_DEPENDENCIES: Final = 512
 _MAX_DOCUMENT_BYTES: Final = 16_000_000
 """Of the documents whose dependencies are remembered."""
-
-_MAX_READERS: Final = 10_000
-_OF_OWN_ROWS: Final = frozenset({"article", "comment", "contributor"})
-"""What is told when rows change that readers may have."""
 
 ResultKey = tuple[Role | None, str, str | None, bytes]
 """Role, query, operation name, and the variables as JSON with sorted keys."""
@@ -74,17 +68,20 @@ class _Entry:
     key: ResultKey
     tags: frozenset[str]
     weight: int
-    telling: frozenset[OwnRows] | None
     expires_at: float | None = None
     requests: list[tuple[Role | None, bytes]] = field(default_factory=list)
+
+    @property
+    def lasts(self) -> bool:
+        """Whether the result holds by the clock."""
+        return self.expires_at is None or time() < self.expires_at
 
 
 class ResultCache:
     """The results of one engine, at most ``most_bytes`` of them; 0 switches the cache off.
 
-    Only results for roles whose members all see the same are stored. Readers share those of anonymous viewers, where
-    they have no rows by which they would see something else. A result is stored when its query comes for the second
-    time, so that queries that nobody repeats evict nothing.
+    Only results for roles whose members all see the same are stored. A result is stored when its query comes for the
+    second time, so that queries that nobody repeats evict nothing.
 
     ``counts``: hits, misses, and why entries were dropped (``invalidated``, ``capacity``) or not stored.
     """
@@ -100,8 +97,6 @@ class ResultCache:
         self._requests: dict[tuple[Role | None, bytes], _Entry] = {}
         self._by_tag: dict[str, set[_Entry]] = {}
         self._recent_keys = RecentKeys()
-        self._own_rows: Lru[Hashable, frozenset[OwnRows]] = Lru(_MAX_READERS, _MAX_READERS)
-        """Of readers, until one of these rows changes."""
         self._generation = 0
         self._history: deque[tuple[int, frozenset[str]]] = deque(maxlen=_MAX_INVALIDATIONS)
         self._forgotten_before = 0
@@ -115,11 +110,11 @@ class ResultCache:
         """Return the result of a request that came before with exactly these bytes."""
         if not self._requests:
             return None
-        known = (_sharing(viewer), request)
+        known = (viewer.role, request)
         if known not in self._requests or not self._invalidations.catch_up():
             return None
         # ``catch_up`` may have dropped it.
-        if (entry := self._requests.get(known)) is not None and self._holds_for(entry, viewer):
+        if (entry := self._requests.get(known)) is not None and entry.lasts:
             self._entries.move_to_end(entry.key)
             self.counts["hit"] += 1
             return entry.result
@@ -129,51 +124,24 @@ class ResultCache:
         self, query: str | None, operation_name: str | None, variables: Mapping[str, Any], viewer: Viewer
     ) -> ResultKey | None:
         """Return the key of a query; ``None`` if its result is never stored."""
-        if not query or _sharing(viewer) not in self._shared_roles:
+        if not query or viewer.role not in self._shared_roles:
             return None
         try:
             given = orjson.dumps(variables, option=orjson.OPT_SORT_KEYS) if variables else b""
         except TypeError:
             return None
-        return _sharing(viewer), query, operation_name, given
+        return viewer.role, query, operation_name, given
 
-    def holds(self, key: ResultKey, viewer: Viewer) -> bool:
-        """Return whether there is a result of a query that a viewer may share, whatever a reader's own rows are."""
-        entry = self._entries.get(key)
-        return entry is not None and (entry.telling is not None or viewer.role is not Role.READER)
-
-    def may_share(self, telling: frozenset[OwnRows] | None, viewer: Viewer) -> bool:
-        """Return whether a viewer sees what all see who share a result, as far as is known of a reader's own rows."""
-        if viewer.role is not Role.READER:
-            return True
-        own = self._own_rows.get(_reader(viewer))
-        return telling is not None and own is not None and own.isdisjoint(telling)
-
-    def asks_own_rows(self, viewer: Viewer) -> int | None:
-        """Return the current generation if a reader's own rows are not known, for ``learn``."""
-        current = viewer.role is Role.READER and self._invalidations.catch_up()
-        return self._generation if current and self._own_rows.get(_reader(viewer)) is None else None
-
-    def learn(self, viewer: Viewer, generation: int, own: frozenset[OwnRows]) -> None:
-        """Remember the rows that a reader has, unless anything was invalidated since ``generation``."""
-        if self._invalidations.catch_up() and not self._invalidated_since(generation, _OF_OWN_ROWS):
-            self._own_rows.put(_reader(viewer), own)
-
-    def get(self, key: ResultKey, request: bytes | None, viewer: Viewer) -> GraphQLResult | None:
+    def get(self, key: ResultKey, request: bytes | None) -> GraphQLResult | None:
         """Return the result of a query, and remember the bytes of ``request`` for ``get_by_request``."""
         if key not in self._entries or not self._invalidations.catch_up():
             return None
-        if (entry := self._entries.get(key)) is not None and self._holds_for(entry, viewer):
+        if (entry := self._entries.get(key)) is not None and entry.lasts:
             self._entries.move_to_end(key)
             self._remember_request(entry, request)
             self.counts["hit"] += 1
             return entry.result
         return None
-
-    def _holds_for(self, entry: _Entry, viewer: Viewer) -> bool:
-        """Whether a result is what the viewer would be given now."""
-        lasts = entry.expires_at is None or time() < entry.expires_at
-        return lasts and self.may_share(entry.telling, viewer)
 
     def reserve(self, key: ResultKey) -> int | None:
         """Return the current generation, for ``put``, if the result is to be stored. Call it before reading."""
@@ -187,7 +155,6 @@ class ResultCache:
         generation: int,
         result: GraphQLResult,
         tags: frozenset[str],
-        telling: frozenset[OwnRows] | None = None,
         expires_at: DateTime | None = None,
     ) -> None:
         """Store a result, unless one of its tags was invalidated since ``generation``; it is given until it expires."""
@@ -197,9 +164,8 @@ class ResultCache:
             self.counts["not_stored"] += 1
             return
         self._drop(self._entries.get(key))
-        entry = self._entries[key] = _Entry(
-            result, key, tags, weight, telling, expires_at.timestamp() if expires_at else None
-        )
+        expiry = expires_at.timestamp() if expires_at else None
+        entry = self._entries[key] = _Entry(result, key, tags, weight, expiry)
         self.weight += weight
         for each in tags:
             self._by_tag.setdefault(each, set()).add(entry)
@@ -230,8 +196,6 @@ class ResultCache:
 
     def _invalidate(self, tags: frozenset[str] | None) -> None:
         self._generation += 1
-        if tags is None or not tags.isdisjoint(_OF_OWN_ROWS):
-            self._own_rows.clear()
         if tags is None:
             self._forgotten_before = self._generation
             self._history.clear()
@@ -260,15 +224,6 @@ class ResultCache:
                 del self._by_tag[each]
 
 
-def _sharing(viewer: Viewer) -> Role | None:
-    """The role under which a viewer's results are kept: a reader shares those of anonymous viewers."""
-    return None if viewer.role is Role.READER else viewer.role
-
-
-def _reader(viewer: Viewer) -> Hashable:
-    return viewer.user_id, viewer.contributor_id
-
-
 @dataclass(frozen=True, slots=True)
 class PendingEntry:
     """A result that is stored once it is read."""
@@ -290,44 +245,23 @@ class PendingEntry:
         tags = yield from self.dependencies.keys(variables, self.dialect)
         return result, tags
 
-    def is_for(self, viewer: Viewer) -> bool:
-        """Return whether a viewer sees what all see who share the result, as far as is known."""
-        return self.cache.may_share(self.dependencies.telling, viewer)
-
     def put(self, result: GraphQLResult, tags: frozenset[str], expires_at: DateTime | None) -> None:
         """Store the result."""
-        known = (self.key, self.request, self.generation)
-        self.cache.put(*known, result, tags, self.dependencies.telling, expires_at)
+        self.cache.put(self.key, self.request, self.generation, result, tags, expires_at)
 
 
 class CachePolicy:
     """Decides which results are stored."""
 
-    def __init__(self, cache: ResultCache, schema: GraphQLSchema, reader: Reader) -> None:
+    def __init__(self, cache: ResultCache, schema: GraphQLSchema, dialect: Literal["sqlite", "postgres"]) -> None:
         self._cache = cache
         self._schema = schema
-        self._reader = reader
+        self._dialect = dialect
         self._dependencies: Lru[tuple[int, int, bool], tuple[ValidatedDocument, Dependencies | None]] = Lru(
             _MAX_DEPENDENCIES, _MAX_DOCUMENT_BYTES
         )
 
-    async def cached(
-        self, key: ResultKey, request: bytes | None, viewer: Viewer, budget: ReadBudget
-    ) -> GraphQLResult | None:
-        """Return the result of a query, if there is one that the viewer may share."""
-        if not self._cache.holds(key, viewer):
-            return None
-        await self._learn_own_rows(viewer, budget)
-        return self._cache.get(key, request, viewer)
-
-    async def pending_entry(
-        self,
-        key: ResultKey,
-        document: ValidatedDocument,
-        request: bytes | None,
-        viewer: Viewer,
-        budget: ReadBudget,
-    ) -> PendingEntry | None:
+    def pending_entry(self, key: ResultKey, document: ValidatedDocument, request: bytes | None) -> PendingEntry | None:
         """Return how the result of a query is stored, ``None`` if it is not. Call it before reading anything else."""
         generation = self._cache.reserve(key)
         if generation is None:
@@ -336,18 +270,7 @@ class CachePolicy:
         if dependencies is None:
             self._cache.counts["bypass"] += 1
             return None
-        if dependencies.telling is not None:
-            await self._learn_own_rows(viewer, budget)
-        entry = PendingEntry(self._cache, key, request, generation, dependencies, self._reader.dialect)
-        return entry if entry.is_for(viewer) else None
-
-    async def _learn_own_rows(self, viewer: Viewer, budget: ReadBudget) -> None:
-        """Let the cache know which rows a reader has, by which it might see what others do not."""
-        generation = self._cache.asks_own_rows(viewer)
-        if generation is not None:
-            with suppress(StoreError):  # it shares nothing then
-                own = await self._reader.run(own_rows_of(viewer, self._reader), budget)
-                self._cache.learn(viewer, generation, own)
+        return PendingEntry(self._cache, key, request, generation, dependencies, self._dialect)
 
     def _dependencies_of(self, document: ValidatedDocument, *, anonymous: bool) -> Dependencies | None:
         key = (id(document.document), id(document.operation), anonymous)

@@ -40,7 +40,7 @@ from gql_blog.hooks.hook_markers import (
     is_implementation,
     required_plugins,
 )
-from gql_blog.hooks.hook_specs import Contract, HookSpecs, OnFailure, contracts
+from gql_blog.hooks.hook_specs import HookSpecs, OnFailure, contracts
 from gql_blog.hooks.hook_values import (
     Deferral,
     Event,
@@ -67,7 +67,7 @@ from gql_blog.hooks.invocation import HookUnavailable, LoopBlocked, PluginDisabl
 from gql_blog.hooks.offered_hooks import OfferedHook, offered_hook
 from gql_blog.hooks.option_models import FormatOption, format_options, read_options
 from gql_blog.hooks.plugin_context import Grant, PluginContext, PluginIdentity, Principal, Services, Viewer
-from gql_blog.hooks.plugin_health import HookHealth, PluginHealth, PluginState, SharedHealth
+from gql_blog.hooks.plugin_health import HookHealth, PluginHealth, PluginState
 from gql_blog.hooks.plugin_loading import PluginFile, allowed_plugins, instead_of_installed
 from gql_blog.hooks.registration_values import (
     Argument,

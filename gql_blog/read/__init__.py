@@ -51,7 +51,6 @@ if TYPE_CHECKING:
         reads_all_rows,
         work_of,
     )
-    from gql_blog.read.own_rows import own_rows_of
     from gql_blog.read.page_request import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE
     from gql_blog.read.parameters import AFTER_SLUG, BEFORE_SLUG, FIRST_OF_SLUG
     from gql_blog.read.plan import PluginFailure, Steps

@@ -21,8 +21,6 @@ from graphql import (
     get_named_type,
 )
 
-from gql_blog.access import OwnRows, rows_that_tell_apart
-from gql_blog.content import Role
 from gql_blog.read import needs
 from gql_blog.read.arguments import Arguments
 from gql_blog.read.dialect import POSTGRES, SQLITE, Dialect
@@ -46,7 +44,6 @@ _KINDS: Final = {
     **{f"{name}_alias": name for name in _SHARED},
 }
 """The tag that a change of a table's rows invalidates, if it is not ``article``."""
-_OF_DERIVED: Final = frozenset({"article", "comment", "contributor"})
 _ALL: Final = frozenset({"article", *_KINDS.values()})
 
 _ARTICLE = Row("article", "a")
@@ -63,15 +60,13 @@ class Dependencies:
     ``always``: tags that hold for all variables. ``slugs``: the arguments of fields that find an article by its slug;
     its dialogue is a tag. ``neighbours``: the dialogues that it links to are tags, too. ``anonymous``: the viewers see
     public rows alone. Their results have tags of their own, which hidden rows do not invalidate, and a hidden article's
-    slug has the tags of a slug that is free: how long a result is cached tells nothing of what is hidden. Readers share
-    their results, except those who have rows of their own among ``telling``; ``None``: all readers may see another.
+    slug has the tags of a slug that is free: how long a result is cached tells nothing of what is hidden.
     """
 
     always: frozenset[str]
     slugs: tuple[Arguments, ...] = ()
     neighbours: bool = False
     anonymous: bool = False
-    telling: frozenset[OwnRows] | None = None
 
     def keys(self, variables: Mapping[str, JsonValue], database: Literal["sqlite", "postgres"]) -> Steps:
         """Read the ids of the dialogues, and return all tags."""
@@ -135,7 +130,7 @@ def dependencies_of(
         return None
     # Anonymous readers see no account, so how long their results are cached tells nothing of accounts either.
     always = frozenset(collector.always - {"account"} if anonymous else collector.always)
-    return Dependencies(always, tuple(collector.slugs), collector.neighbours, anonymous, collector.telling())
+    return Dependencies(always, tuple(collector.slugs), collector.neighbours, anonymous)
 
 
 class _Collector:
@@ -144,9 +139,6 @@ class _Collector:
         self.slugs: list[Arguments] = []
         self.neighbours = False
         self._anonymous = anonymous
-        self._kinds: set[str] = set()
-        self._permissions: set[str] = set()
-        self._asks_who = False
         self._schema = schema
         self._fragments = {
             definition.name.value: definition
@@ -154,12 +146,6 @@ class _Collector:
             if isinstance(definition, FragmentDefinitionNode)
         }
         self._seen: set[tuple[int, str, needs.Reach]] = set()
-
-    def telling(self) -> frozenset[OwnRows] | None:
-        """Return the own rows of readers who may see something else than anonymous ones; ``None`` if all may."""
-        if self._asks_who or not self._anonymous:
-            return None
-        return rows_that_tell_apart(Role.READER, self._kinds, self._permissions)
 
     def root(self, selections: SelectionSetNode, kind: GraphQLNamedType) -> None:
         """Collect the dependencies of the fields at the root."""
@@ -171,7 +157,6 @@ class _Collector:
                 raise _Uncacheable
             need = needs.need_of(definition)
             while isinstance(need, needs.Guarded):
-                self._permissions.add(need.permission)
                 need = need.need
             reach = self._found(need, Arguments(definition, node))
             if reach is not None:
@@ -195,9 +180,7 @@ class _Collector:
                 self._compared(*order)
             case needs.ById():
                 self.always |= _ALL
-                self._asks_who = True
             case needs.Me() if self._anonymous:
-                self._asks_who = True
                 return None
             case _:
                 raise _Uncacheable
@@ -217,11 +200,8 @@ class _Collector:
     def _link(self, need: needs.Need, reach: needs.Reach) -> needs.Reach:
         """Collect the dependencies of a field of an object that was found within ``reach``; return its own reach."""
         match need:
-            case needs.Guarded(permission, inner):
-                self._permissions.add(permission)
+            case needs.Guarded(_, inner):
                 return self._link(inner, reach)
-            case needs.Allowed(permission):
-                self._permissions.add(permission)
             case needs.Batch(repeatable=False):
                 raise _Uncacheable
             case needs.Batch():
@@ -236,7 +216,8 @@ class _Collector:
             case needs.One() | needs.Many() | needs.Pages():
                 return self._linked(need, reach)
             case (
-                needs.Column()
+                needs.Allowed()
+                | needs.Column()
                 | needs.Joined()
                 | needs.Either()
                 | needs.Computed()
@@ -251,7 +232,6 @@ class _Collector:
 
     def _resolved(self, need: needs.Batch, reach: needs.Reach) -> needs.Reach:
         """Collect the dependencies of a plugin's field that gives the same value for the same row."""
-        self._asks_who |= need.role is not None
         if need.entity is None:
             return reach
         self._any(need.entity)
@@ -284,17 +264,11 @@ class _Collector:
         """Collect the dependencies of a filter, which may compare the slugs of contributors and tags."""
         if any(argument.name.value == "where" for argument in node.arguments or ()):
             self.always.update(_SHARED)
-            self._kinds.update(_SHARED)
 
     def _sees(self, entity: str) -> None:
-        """Note which rules decide what is seen of an entity, if it may be cached at all.
-
-        A derived list is made of rows of several kinds.
-        """
+        """Refuse what may not be cached at all."""
         if not ENTITIES[entity].cacheable:
             raise _Uncacheable
-        kind = ENTITIES[entity].kind
-        self._kinds |= {kind} if kind else _OF_DERIVED if ENTITIES[entity].derived else set()
 
     def _fields(self, selections: SelectionSetNode, kind: GraphQLNamedType) -> list[tuple[FieldNode, GraphQLNamedType]]:
         """Return every field that may be selected, with the type that it is selected on."""

@@ -28,7 +28,6 @@ from gql_blog.store.model_rows import delete_where, row_where, rows_of, rows_whe
 from gql_blog.store.own_statements import record_own_statements
 from gql_blog.store.plugin_archive import (
     MOST_COUNTED,
-    PluginArchive,
     RemovedPlugin,
     RestoredPlugin,
     StoredPlugin,
@@ -38,7 +37,7 @@ from gql_blog.store.plugin_archive import (
     stored_plugins,
 )
 from gql_blog.store.plugin_loads import loaded
-from gql_blog.store.read_budget import Pace, ReadBounds, ReadBudget, ReadStatistics
+from gql_blog.store.read_budget import Pace, ReadBounds, ReadBudget
 from gql_blog.store.reader import Read, Reader, Statement
 from gql_blog.store.search_index import index_batch, rebuild_index
 from gql_blog.store.sqlite_client import sqlite_problem

@@ -12,7 +12,7 @@ from gql_blog.late_door import late_door
 if TYPE_CHECKING:
     from gql_blog.transfer.addresses import address_key
     from gql_blog.transfer.asset_files import file_kind, is_shown_by_pages
-    from gql_blog.transfer.downloads import Download, Downloads, SiteFile
+    from gql_blog.transfer.downloads import Download, Downloads
     from gql_blog.transfer.expansion import Allowance
     from gql_blog.transfer.feeds import FeedHead, atom_parts, json_feed_parts, write_atom, write_json_feed
     from gql_blog.transfer.file_exporter import ExportOptions, ExportOutcome, ExportReport, export_paths

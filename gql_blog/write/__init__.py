@@ -9,13 +9,12 @@ not: depend on GraphQL or HTTP, build a response, send notifications (it only wr
 
 from gql_blog.content import BylineInput, NoticeInput
 from gql_blog.write.access_explanation import explain_access
+from gql_blog.write.account.kept_of_person import count_unfinished_erasures
 from gql_blog.write.account.person import ErasePerson, ExportPerson
 from gql_blog.write.account.token_use import TokenUse
 from gql_blog.write.account.tokens import CreateToken, RevokeToken
-from gql_blog.write.account.unfinished_erasures import count_unfinished_erasures
 from gql_blog.write.account.users import CreateUser, DisableUser, EnableUser, UpdateUser
-from gql_blog.write.article.bulk_articles import ArticleRef
-from gql_blog.write.article.bulk_statuses import ArchiveArticles, PublishArticles, UnpublishArticles
+from gql_blog.write.article.bulk_articles import ArchiveArticles, ArticleRef, PublishArticles, UnpublishArticles
 from gql_blog.write.article.collaborators import AddCollaborator, RemoveCollaborator
 from gql_blog.write.article.create_article import CreatePost, CreateResponse
 from gql_blog.write.article.field_merge import Side
@@ -42,16 +41,13 @@ from gql_blog.write.comment.settle_judgement import SettleJudgement
 from gql_blog.write.comment.submit_comment import SubmitComment
 from gql_blog.write.comment_allowance import CommentAllowance
 from gql_blog.write.comment_settings import CommentSettings
-from gql_blog.write.contributor.merge_contributors import MergeContributors
-from gql_blog.write.contributor.save_contributor import CreateContributor, UpdateContributor
+from gql_blog.write.contributor.contributors import CreateContributor, MergeContributors, UpdateContributor
 from gql_blog.write.deletion.delete_article import DeleteArticle, DeleteArticles, UndeleteArticle
 from gql_blog.write.deletion.delete_comment import DeleteComment, UndeleteComment
-from gql_blog.write.deletion.delete_contributor import DeleteContributor, UndeleteContributor
-from gql_blog.write.deletion.delete_tag import DeleteTag, UndeleteTag
+from gql_blog.write.deletion.delete_entries import DeleteContributor, DeleteTag, UndeleteContributor, UndeleteTag
 from gql_blog.write.deletion.purge_deleted import PurgeDeleted
 from gql_blog.write.imports.import_commands import ImportArticle, ImportArticles, ImportComments
-from gql_blog.write.plugin_switch import DisablePlugin, EnablePlugin
-from gql_blog.write.plugin_tables import remove_tables, restore_tables
+from gql_blog.write.plugin_switch import DisablePlugin, EnablePlugin, remove_tables, restore_tables
 from gql_blog.write.redirects import CreateRedirect, DeleteRedirect
 from gql_blog.write.results import (
     NOTHING_HIDDEN,
@@ -73,8 +69,7 @@ from gql_blog.write.results import (
 from gql_blog.write.skip_event import SkipEvent
 from gql_blog.write.slugs import RESERVED as RESERVED_SLUGS
 from gql_blog.write.slugs import is_slug, slug_from
-from gql_blog.write.tag.merge_tags import MergeTags
-from gql_blog.write.tag.update_tag import UpdateTag
+from gql_blog.write.tag.tags import MergeTags, UpdateTag
 from gql_blog.write.verb import Answer, Command, Row, Rows, Told, Value, Verb
 from gql_blog.write.verbs import VERBS
 from gql_blog.write.withdrawal import ReinstateArticle, WithdrawArticle

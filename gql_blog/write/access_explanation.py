@@ -27,8 +27,7 @@ from gql_blog.content import prefix_of
 from gql_blog.errors import InputError, NotFound
 from gql_blog.store import MODELS_BY_PREFIX, Article, CommentClaim, Database, DeletedEntry
 from gql_blog.write.article.author_rights import LIVE_TEXT, changes_live_text
-from gql_blog.write.finders import by_id, shown
-from gql_blog.write.row_visibility import is_own_article, kind_of, satisfies
+from gql_blog.write.finders import by_id, is_own_article, kind_of, satisfies, shown
 from gql_blog.write.verbs import VERBS
 
 READ: Final = "read"

@@ -1,9 +1,11 @@
 """Names that contributors and tags had before: they still find them, unless somebody else bears them now.
 
-A name that not everybody could see is known to those who see every row: it must not tell others what was hidden.
+A name that not everybody could see is known to those who see every row: it must not tell others what was hidden. The
+names of what is merged lead to what it was merged into.
 """
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import datetime as DateTime
 from typing import Any, Final, TypeVar
 
@@ -11,11 +13,12 @@ from tortoise.expressions import Q
 from tortoise.models import Model
 
 from gql_blog.access import Everything, Viewer, visible_rows
-from gql_blog.content import folded, spellings
+from gql_blog.content import UNSET, folded, spellings
+from gql_blog.errors import InputError
 from gql_blog.store import Contributor, ContributorAlias, ReservedSlug, Tag, TagAlias
-from gql_blog.write.finders import by_slug
-from gql_blog.write.row_visibility import can_see
+from gql_blog.write.finders import by_slug, can_see, check_version, visible_row
 from gql_blog.write.unit_of_work import UnitOfWork
+from gql_blog.write.verb import DryRun, RetryKey, Version
 
 Named = TypeVar("Named", Contributor, Tag)
 
@@ -25,6 +28,7 @@ _ALIASES: Final[dict[type[Any], tuple[type[Any], str]]] = {
 }
 """The table of the aliases, and the name of its link."""
 _KEPT: Final = ("slug", "name", "former_id", "was_public", "created_at")
+INTO_ID: Final = ("input", "intoId")
 
 
 async def remember_name(work: UnitOfWork, row: Any, slug: str, name: str) -> None:
@@ -119,3 +123,33 @@ async def current_rows(kind: type[Named], ids: Iterable[str]) -> dict[str, Named
     found: dict[str, Named] = {row.id: row for row in await kind.filter(id__in=wanted)}
     merged = await table.filter(former_id__in=[each for each in wanted if each not in found]).select_related(link)
     return found | {alias.former_id: getattr(alias, link) for alias in merged}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Merge:
+    """What is to go, and what it is merged into."""
+
+    id: str
+    expected_version: Version
+    into_id: str
+    dry_run: DryRun = False
+    idempotency_key: RetryKey = UNSET
+
+
+async def rows_to_merge(work: UnitOfWork, command: Merge, kind: type[Named]) -> tuple[Named, Named]:
+    """Return the row that goes and the one that stays; InputError if they are one, VersionConflict as for a change."""
+    gone: Any = await visible_row(kind, command.id, work.viewer)
+    into: Any = await visible_row(kind, command.into_id, work.viewer, INTO_ID)
+    if gone.id == into.id:
+        noun = kind.__name__.lower()
+        raise InputError(f"A {noun} cannot be merged into itself. Give the id of another one.", path=INTO_ID)
+    check_version(gone, command.expected_version)
+    return gone, into
+
+
+async def end_merged(work: UnitOfWork, gone: Named, into: Named) -> None:
+    """Delete the row that goes, and let its names lead to the one that stays, whose version tells of it."""
+    await hand_over_names(work, gone, into)
+    if gone.public:  # a version that everybody reads does not tell that something hidden was merged
+        into.version += 1
+        await into.save(update_fields=["version"])

@@ -1,6 +1,6 @@
-"""The ``before_write`` hook: plugins may change the fields of a command, or refuse it."""
+"""The ``before_write`` hook: plugins see a command with the rows that it is about, change its fields, or refuse it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, fields, is_dataclass, replace
 from datetime import date as Date
 from datetime import datetime as DateTime
@@ -9,9 +9,9 @@ from types import NoneType, UnionType
 from typing import Any, Final, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from gql_blog.access import UNGUARDED
-from gql_blog.content import Unset, frozen, prefix_of
+from gql_blog.content import ARTICLE, COMMENT, CONTRIBUTOR, REVISION, TAG, USER, Unset, frozen, prefix_of
 from gql_blog.hooks import WriteIntent, WrongValue
-from gql_blog.write.intent_rows import rows_as_they_stand
+from gql_blog.store import Article, Comment, Contributor, Revision, Tag, User, plugin_columns
 from gql_blog.write.unit_of_work import CommandContext
 
 C = TypeVar("C")
@@ -41,6 +41,17 @@ NOT_OFFERED: Final = frozenset(
 
 _EXCLUDED_SUBTYPES: Final[Mapping[type[Any], type[Any]]] = {int: bool, Date: DateTime}
 """Subclasses in Python whose values are not values of the type here."""
+_TABLES: Final[Mapping[str, Any]] = {
+    ARTICLE: Article,
+    COMMENT: Comment,
+    CONTRIBUTOR: Contributor,
+    REVISION: Revision,
+    TAG: Tag,
+    USER: User,
+}
+"""By the prefixes of ids."""
+_NAMING: Final = ("id", "article_id", "revision_id", "into_id")
+"""The fields of commands that name rows."""
 
 
 async def run_before_write(context: CommandContext, command: C) -> C:
@@ -130,3 +141,33 @@ def _converted_record(kind: Any, value: Any, place: str) -> Any:
 
 def _wrong_type(place: str) -> WrongValue:
     return WrongValue(f"set the field {place} to a value of the wrong type")
+
+
+async def rows_as_they_stand(command: Any) -> tuple[dict[str, Any], ...]:
+    """Return the rows that the command names, in the order of its fields; unknown ids have none.
+
+    They have the names and types that plugins know. One statement for each kind of row.
+    """
+    named: dict[str, list[str]] = {}
+    for identifier in dict.fromkeys(_ids(command)):
+        named.setdefault(prefix_of(identifier) or "", []).append(identifier)
+    found: list[dict[str, Any]] = []
+    for prefix, ids in named.items():
+        if (table := _TABLES.get(prefix)) is not None:
+            rows = {row.id: row for row in await table.filter(id__in=ids)}
+            found.extend(_row(rows[each]) for each in ids if each in rows)
+    return tuple(found)
+
+
+def _ids(command: Any) -> Iterator[str]:
+    values = [getattr(command, name, None) for name in _NAMING]
+    values += [getattr(each, "id", None) for each in getattr(command, "comments", None) or ()]
+    yield from (value for value in values if isinstance(value, str))
+
+
+def _row(row: Any) -> dict[str, Any]:
+    values = {}
+    for name, column in plugin_columns(type(row)).items():
+        value = getattr(row, name)
+        values[name] = None if value is None else column.convert(value)
+    return values

@@ -4,8 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from gql_blog.content import Unset
-from gql_blog.write.article.load_article import check_version
-from gql_blog.write.row_visibility import visible_row
+from gql_blog.write.finders import check_version, visible_row
 from gql_blog.write.unit_of_work import UnitOfWork
 
 Fields = dict[str, Any]

@@ -1,4 +1,7 @@
-"""Slugs: made of words, never empty, one for one thing, and kept when an article is renamed."""
+"""Slugs: made of words, never empty, one for one thing, and kept when an article is renamed.
+
+And the titles of responses that have none, of which slugs are made.
+"""
 
 import re
 import unicodedata
@@ -147,3 +150,19 @@ async def _article_has(slug: str, but: str | None) -> bool:
 
 def _may_stand(letter: str) -> bool:
     return letter == "-" or unicodedata.category(letter)[0] in "LMN"
+
+
+def title_by_authors(names: str) -> str:
+    """Return the title of an untitled response by these people."""
+    return f"Response by {names}"
+
+
+def title_by_target(title: str) -> str:
+    """Return the title of a response with neither a title nor a name."""
+    return f"Response to {title}"
+
+
+def untitled_slug(names: str, post_slug: str) -> str:
+    """Return the slug that goes with ``title_by_authors`` (or ``title_by_target``, without names)."""
+    who = slug_from(names, otherwise="response") if names else "response-to"
+    return f"{who}-{post_slug}"[:190].rstrip("-")

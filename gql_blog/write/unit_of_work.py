@@ -18,7 +18,6 @@ from gql_blog.render import Renderer
 from gql_blog.store import Database, NewRow, Transaction, insert_rows
 from gql_blog.write.audit_entries import audit_rows
 from gql_blog.write.comment_settings import CommentSettings
-from gql_blog.write.derived.derived_columns import NewResponse
 from gql_blog.write.derived.other_status import OtherStatus
 from gql_blog.write.idempotency import Key
 from gql_blog.write.locks import Locks
@@ -28,7 +27,7 @@ R = TypeVar("R")
 
 _COLLECTED: Final = (
     *("dialogues", "discussions", "contributors", "tags", "credited", "tagged"),
-    *("responses", "statuses", "events", "added", "made", "carried_tags", "findings"),
+    *("statuses", "events", "added", "carried_tags", "findings"),
 )
 
 
@@ -77,8 +76,7 @@ class UnitOfWork:
 
     ``dialogues`` are the ids of their posts; ``discussions`` those of articles of which comments alone have changed.
     ``contributors`` and ``tags`` are those that something public carries no longer, ``credited`` and ``tagged`` those
-    that it carries since now. ``responses`` are public from their first row on, ``statuses`` are of articles that stay
-    where they are. ``made`` are new articles.
+    that it carries since now. ``statuses`` are of articles that stay where they are.
     ``added`` are new rows that nothing of the command reads, such as audit entries: they are inserted together, before
     anything is derived. ``carried_tags`` are ids of tags, by name, that it has given to something: nobody can rename
     or delete them meanwhile. ``events`` are written at the end, after what is derived.
@@ -94,9 +92,7 @@ class UnitOfWork:
     tags: set[str] = field(default_factory=set)
     credited: set[str] = field(default_factory=set)
     tagged: set[str] = field(default_factory=set)
-    responses: list[NewResponse] = field(default_factory=list)
     statuses: list[OtherStatus] = field(default_factory=list)
-    made: set[str] = field(default_factory=set)
     added: list[Model | NewRow] = field(default_factory=list)
     events: list[EmittedEvent] = field(default_factory=list)
     carried_tags: dict[str, str] = field(default_factory=dict)

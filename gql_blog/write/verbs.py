@@ -6,7 +6,7 @@ from typing import Any, Final
 from gql_blog.write import plugin_switch, redirects, skip_event, withdrawal
 from gql_blog.write.account import person, tokens, users
 from gql_blog.write.article import (
-    bulk_statuses,
+    bulk_articles,
     collaborators,
     create_article,
     merge_stub,
@@ -25,20 +25,20 @@ from gql_blog.write.comment import (
     settle_judgement,
     submit_comment,
 )
-from gql_blog.write.contributor import merge_contributors, save_contributor
-from gql_blog.write.deletion import delete_article, delete_comment, delete_contributor, delete_tag, purge_deleted
+from gql_blog.write.contributor import contributors
+from gql_blog.write.deletion import delete_article, delete_comment, delete_entries, purge_deleted
 from gql_blog.write.imports import import_article, import_articles, import_comments
-from gql_blog.write.tag import merge_tags, update_tag
+from gql_blog.write.tag import tags
 from gql_blog.write.verb import Verb, verbs_in
 from gql_blog.write.working_copy import publish_revision, review_working_copy, save_working_copy
 
 _MODULES: Final[tuple[ModuleType, ...]] = (
-    *(create_article, update_article, restore_revision, publish_article, bulk_statuses, tag_articles),
+    *(create_article, update_article, restore_revision, publish_article, bulk_articles, tag_articles),
     *(withdrawal, preview_links, merge_stub, redirects, collaborators),
     *(save_working_copy, review_working_copy, publish_revision),
-    *(delete_article, delete_comment, delete_contributor, delete_tag, purge_deleted),
+    *(delete_article, delete_comment, delete_entries, purge_deleted),
     *(submit_comment, moderate_comments, own_comment, comment_policy, claims, settle_judgement, link_comment),
-    *(save_contributor, merge_contributors, update_tag, merge_tags),
+    *(contributors, tags),
     *(users, tokens, person, import_article, import_articles, import_comments, plugin_switch, skip_event),
 )
 

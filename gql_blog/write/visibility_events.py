@@ -25,7 +25,7 @@ def add_events(work: UnitOfWork, changed: ChangedVisibility) -> None:
     articles = [changed.articles[each] for each in sorted(changed.articles)]
     comments = [changed.comments[each] for each in sorted(changed.comments)]
     became = {each.id: each.public for each in articles} | {each.id: each.public for each in comments}
-    told = [_up_to_date(each, became, work.made) for each in work.events]
+    told = [_up_to_date(each, became) for each in work.events]
     events = [*told, *_of_articles(work, articles), *_of_comments(comments, changed.articles)]
     work.added += (
         NewRow(Outbox, kind=each.kind.value, subject_id=each.subject_id, payload=each.payload, created_at=work.now)
@@ -33,15 +33,12 @@ def add_events(work: UnitOfWork, changed: ChangedVisibility) -> None:
     )
 
 
-def _up_to_date(event: EmittedEvent, became: Mapping[str, bool], made: Collection[str]) -> EmittedEvent:
-    """Return the event of a command with what is derived since: whether its subject is public now, and was before.
-
-    What an import has ``made`` may be public from its first row on, and was not there before.
-    """
+def _up_to_date(event: EmittedEvent, became: Mapping[str, bool]) -> EmittedEvent:
+    """Return the event of a command with what is derived since: whether its subject is public now, and was before."""
     if "public" not in event.payload:
         return event
     public = became.get(event.subject_id, event.payload["public"])
-    was_public = event.subject_id not in made and public != (event.subject_id in became)
+    was_public = public != (event.subject_id in became)
     return replace(event, payload={**event.payload, "public": public, "wasPublic": was_public})
 
 

@@ -23,7 +23,7 @@ from gql_blog.write.article.bylines import CheckedByline, resolve_bylines, valid
 from gql_blog.write.article.current_references import with_current_references, with_named_references
 from gql_blog.write.article.load_article import load_for_update
 from gql_blog.write.article.notices import render_notices, text_findings
-from gql_blog.write.article.save_article import anchor_prefix, head_of, save
+from gql_blog.write.article.save_article import anchor_prefix, head_of, save, set_columns
 from gql_blog.write.before_write import run_before_write
 from gql_blog.write.input_validation import NOTE, InputErrors
 from gql_blog.write.redirects import say_back, say_gone
@@ -106,7 +106,7 @@ async def withdraw_article(context: CommandContext, command: WithdrawArticle) ->
             "withdrawn_status": article.status,
         }
         lines = await _lines(article.id)
-        was = _set(article, columns)
+        was = set_columns(article, columns)
         event = EventKind.ARTICLE_UNPUBLISHED
         await save(work, article, before, after, rendered, event=event, note=_NOTE, columns=was)
         await _reprint(work, lines, article, after)
@@ -158,7 +158,7 @@ async def reinstate_article(context: CommandContext, command: ReinstateArticle) 
             **dict.fromkeys(("withdrawn_on", "withdrawal_reason", "withdrawn_status")),
         }
         lines = await _lines(article.id)
-        was = _set(article, columns)
+        was = set_columns(article, columns)
         is_public = article.status == ArticleStatus.PUBLISHED
         event = EventKind.ARTICLE_PUBLISHED if is_public else EventKind.ARTICLE_UPDATED
         await save(work, article, before, after, rendered, notices, event=event, note=note, columns=was)
@@ -203,14 +203,6 @@ async def _left_of(work: UnitOfWork, before: ArticleState, given: _Given) -> Art
         errors.raise_all()
     title = given.title or before.title
     return replace(before, **{**cleared, "source": ""}, title=title, bylines=bylines, tags=(), notices=())
-
-
-def _set(article: Any, columns: dict[str, Any]) -> dict[str, Any]:
-    """Set columns of an article, and return them as they were."""
-    was = {name: getattr(article, name) for name in columns}
-    for name, value in columns.items():
-        setattr(article, name, value)
-    return was
 
 
 async def _lines(article_id: str) -> Sequence[Any]:

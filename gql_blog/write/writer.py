@@ -14,6 +14,7 @@ from gql_blog.errors import StoreError
 from gql_blog.hooks import Hooks
 from gql_blog.render import Renderer
 from gql_blog.store import Database, index_batch, insert_rows, private_copy, rebuild_index, rendering_lock
+from gql_blog.write.article.load_article import SubscriptionChecks
 from gql_blog.write.article.rerender_articles import (
     Progress,
     RenderedAgain,
@@ -22,14 +23,13 @@ from gql_blog.write.article.rerender_articles import (
     compared,
     rerender_all,
 )
-from gql_blog.write.article.subscription_checks import SubscriptionChecks
 from gql_blog.write.audit_entries import Fields, audit_rows
 from gql_blog.write.comment_allowance import CommentAllowance
 from gql_blog.write.comment_settings import CommentSettings
 from gql_blog.write.derived.derived_columns import refresh
 from gql_blog.write.hidden import DryRun, with_hidden
 from gql_blog.write.idempotency import Key, kept_before, kept_result, key_of, locked_result
-from gql_blog.write.imports.stored_headings import StoredHeadings
+from gql_blog.write.imports.provenance import StoredHeadings
 from gql_blog.write.locks import Locks
 from gql_blog.write.unit_of_work import Apply, CommandContext, Preview, UnitOfWork
 from gql_blog.write.verb import Command
@@ -210,7 +210,6 @@ class Writer:
                 tags=work.tags,
                 credited=work.credited,
                 tagged=work.tagged,
-                responses=work.responses,
                 statuses=work.statuses,
             )
             if context.dry_run:

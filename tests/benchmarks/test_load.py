@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 
-import pytest
+from support.cases import cases
 
 from benchmarks.load import Loaded
 from benchmarks.load.client import load
@@ -58,7 +58,7 @@ GONE = 2
 """What is counted at the end: the connection that the server leaves, and the one that cannot be opened any more."""
 
 
-@pytest.mark.parametrize("piece", [1, 7, 1 << 16])
+@cases("piece", [1, 7, 1 << 16])
 async def test_answers_of_every_framing_are_read_to_their_end(piece: int) -> None:
     answers = [CHUNKED, STATED, CHUNKED, EMPTY, STATED]
     peer = Peer(answers, piece)
@@ -80,7 +80,7 @@ async def test_an_error_s_status_is_a_failure_and_the_connection_stays() -> None
     assert (loaded.requests, loaded.failed, peer.connections) == (4, 2 + GONE, 1)
 
 
-@pytest.mark.parametrize("broken", [CUT, NONSENSE])
+@cases("broken", [CUT, NONSENSE])
 async def test_an_answer_that_breaks_is_a_failure_and_no_answer(broken: bytes) -> None:
     peer = Peer([STATED, broken, STATED], 64)
     loaded = await peer.load()

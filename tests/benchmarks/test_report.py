@@ -51,10 +51,10 @@ def test_goals_say_what_is_met(found: Found) -> None:
     by_goal = {(each.goal.says, each.workload): each for each in outcomes(found)}
     assert len(by_goal) == len(GOALS) * len(WORKLOADS)
     assert by_goal["total CPU ÷ fair handler, PostgreSQL", "article"].met is True
-    assert by_goal["total CPU of Strawberry with its caches ÷ ours", "deep"].met is False
+    assert by_goal["PostGraphile 5's total CPU (warm) ÷ ours", "deep"].met is False
     asked = by_goal["total CPU of Strawberry with its caches ÷ tuned handler", "deep"]
     assert asked.ratio.value == pytest.approx(1.0)
-    assert asked.met is None, "it only tells what the goal beside ours would ask of SQL by hand"
+    assert asked.met is None, "it only tells"
     assert by_goal["tuned handler's total CPU ÷ fair handler", "home"].met is None
     assert outcomes({"article": {"hello": _figures(1.0)}}) == []
 
@@ -63,7 +63,7 @@ def test_everything_is_written_down(found: Found, tmp_path: Path) -> None:
     record = Record(
         datetime(2026, 1, 2, 3, 4, tzinfo=UTC), machine(), versions("17", ()), {"posts": 2_000}, 2.0, 3, found,
         without={"postgraphile": "npm is not here"},
-        first_sight={"article": FirstSight(1.0, 1.6)},
+        first_sight={"article": FirstSight(1.0, 1.7)},
         page_growth=[
             PageGrowth("sqlite", "anonymous", "home", 1.0, 1.2, 1.2),
             PageGrowth("sqlite", "READER", "home", 1.0, 2.5, 2.5),
@@ -88,7 +88,7 @@ def test_everything_is_written_down(found: Found, tmp_path: Path) -> None:
     assert told["deepGrowth"][0]["ratio"] == pytest.approx(1.1)
     page = (tmp_path / "read.md").read_text(encoding="utf-8")
     assert all(line in page for line in summary(record.json()).splitlines())
-    assert "**1.60**" in page, "what is not reached is bold"
+    assert "**1.70**" in page, "what is not reached is bold"
     assert "| READER | **2.50** · 2.50 ms |" in page
     assert "| READER | **2.08** |" in page, "a viewer beside anonymous"
     assert "| sqlite | 0.2000 | 2.0000 | 32.0000 | **16.00** |" in page
@@ -98,6 +98,8 @@ def test_everything_is_written_down(found: Found, tmp_path: Path) -> None:
     assert essence.startswith("before\n<!-- ")
     assert essence.endswith("-->\nafter\n")
     assert "| gql_blog | 0.67 | 0.67 | 0.67 | 0.67 |" in essence
+    assert "| Directus 11 | 1.00 |" in essence
+    assert "| Keystone 6 | 1.00 |" in essence
     assert "old" not in essence
     drawn = ElementTree.fromstring((tmp_path / "read.svg").read_text(encoding="utf-8"))
     assert len(drawn.findall("{http://www.w3.org/2000/svg}rect")) == 1 + len(WORKLOADS) * (len(NAMES) - 1)

@@ -5,6 +5,7 @@ from typing import Any
 
 import orjson
 import pytest
+from support.cases import cases
 from support.postgres import aside
 from support.reading import Library, library_over
 from support.writing import newsroom_of
@@ -48,7 +49,7 @@ async def errors(library: Library, query: str, variables: Any = None, viewer: Vi
     return found
 
 
-@pytest.mark.parametrize(
+@cases(
     ("query", "path", "word"),
     [
         ('{ posts(after: "nonsense") { totalCount } }', ["posts"], "'after' does not belong to this list"),
@@ -101,7 +102,7 @@ async def test_a_cursor_of_another_list_is_no_cursor(library: Library) -> None:
 NULL_DIRECTION = "Expected variable '$d' provided to non-null type 'OrderDirection!' not to be None."
 
 
-@pytest.mark.parametrize(
+@cases(
     ("query", "path", "message"),
     [
         (
@@ -141,7 +142,7 @@ async def test_a_null_direction_is_an_error_and_not_the_usual_order(
 NULL_CONDITION = "Argument 'if' has invalid value: Expected variable '$b' provided to non-null type 'Boolean!' not to"
 
 
-@pytest.mark.parametrize(
+@cases(
     ("query", "path"),
     [
         ("query($b: Boolean = true) { tags @include(if: $b) { name } }", None),
@@ -162,14 +163,14 @@ async def test_a_null_condition_is_an_error_and_not_false(library: Library, quer
         assert await errors(library, query, sent) == []
 
 
-@pytest.mark.parametrize("field", ["article", "post", "response", "dialogue", "contributor", "tag"])
-@pytest.mark.parametrize("slug", ["nothing", "", "a b", "'; --", "x" * 10_000, "\u202e", "%", "🦊"])
+@cases("field", ["article", "post", "response", "dialogue", "contributor", "tag"])
+@cases("slug", ["nothing", "", "a b", "'; --", "x" * 10_000, "\u202e", "%", "🦊"])
 async def test_an_unknown_slug_is_null_and_no_error(library: Library, field: str, slug: str) -> None:
     data = await library.ask(f"query($s: String!) {{ {field}(slug: $s) {{ id }} }}", {"s": slug})
     assert data == {field: None}
 
 
-@pytest.mark.parametrize(
+@cases(
     ("variables", "named"),
     [
         ({"first": "ten"}, "$first"),
@@ -196,7 +197,7 @@ async def test_a_variable_of_the_wrong_kind_is_told_by_its_name(library: Library
     assert error["locations"]
 
 
-@pytest.mark.parametrize(
+@cases(
     "where",
     [
         "{title: 5}",
@@ -231,7 +232,7 @@ async def test_ids_that_are_none_are_null(library: Library) -> None:
         assert await library.ask("query($i: ID!) { node(id: $i) { id } }", {"i": each}) == {"node": None}
 
 
-@pytest.mark.parametrize(("entity", "field"), [("posts", "publishedAt"), ("posts", "updatedAt"), ("audit", "at")])
+@cases(("entity", "field"), [("posts", "publishedAt"), ("posts", "updatedAt"), ("audit", "at")])
 async def test_a_time_in_a_filter_needs_an_offset(library: Library, entity: str, field: str) -> None:
     query = f'{{ {entity}(where: {{ {field}: {{ gte: "2026-01-31T12:00:00" }} }}) {{ totalCount }} }}'
     (error,) = await errors(library, query, viewer=OPERATOR)

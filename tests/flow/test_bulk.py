@@ -34,8 +34,9 @@ from gql_blog.write import (
     TagArticles,
     UpdateArticle,
 )
-from gql_blog.write.article import bulk_statuses as publishing
+from gql_blog.write.article import bulk_articles as publishing
 from gql_blog.write.article import tag_articles as tagging
+from gql_blog.write.article.update_article import PreparedUpdate
 from gql_blog.write.comment import moderate_comments as moderating
 
 pytestmark = sqlite_mostly
@@ -339,8 +340,8 @@ async def test_what_is_no_mistake_of_the_input_ends_the_whole(room: Newsroom, mo
     async def lost(*_arguments: Any) -> None:
         raise StoreError("The database cannot be reached.")
 
-    for module, name in ((tagging, "rendered_update"), (tagging, "updated_state")):
-        monkeypatch.setattr(module, name, lost)
+    for place, name in ((tagging, "prepared_update"), (PreparedUpdate, "state")):
+        monkeypatch.setattr(place, name, lost)
         with pytest.raises(StoreError):
             await room.run(TagArticles(articles=refs(one, two), add=("Sea",), error_policy=PER_ITEM))
         monkeypatch.undo()

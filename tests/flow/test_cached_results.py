@@ -268,13 +268,26 @@ async def test_whose_answers_are_kept(library: Library) -> None:
     drafts = "{ articles(where: {status: {in: [DRAFT, PUBLISHED]}}) { nodes { title } } }"
     assert await is_kept(library, drafts, ADMIN)
     assert await is_kept(library, drafts)
-    for role in (Role.EDITOR, Role.AUTHOR, Role.MODERATOR):
+    for role in (Role.EDITOR, Role.AUTHOR, Role.MODERATOR, Role.READER):
         assert not await is_kept(library, drafts, await library.newsroom.somebody(role))
     for viewer, titles in ((ADMIN, {"A Draft", "On Tides"}), (ANONYMOUS, {"On Tides"})):
         found = (await ask(library, drafts, viewer))["data"]["articles"]["nodes"]
         assert {each["title"] for each in found} == titles
     assert not await is_kept(library, "{ viewer { name } }", ADMIN)
     assert await is_kept(library, "{ viewer { name } }")
+
+
+async def test_a_reader_sees_its_comment_though_a_result_without_it_is_kept(library: Library) -> None:
+    post, held = (
+        await library.newsroom.post("On Tides"),
+        "{ comments(where: {status: {in: [PENDING]}}) { totalCount } }",
+    )
+    assert await is_kept(library, held)
+    reader = await library.newsroom.somebody(Role.READER)
+    await submit(library.newsroom, post.article_id, reader, body="Is it so?")
+    assert await is_kept(library, held)
+    counts = [(await ask(library, held, each))["data"]["comments"]["totalCount"] for each in (reader, ANONYMOUS)]
+    assert counts == [1, 0]
 
 
 async def test_what_another_process_imports_is_seen(library: Library, database_url: str, tmp_path: Path) -> None:

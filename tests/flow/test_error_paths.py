@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from graphql import GraphQLInputObjectType, GraphQLList, get_named_type, get_nullable_type
+from support.cases import cases
 from support.core_schema import core_schema
 from support.permission_table import example_of
 from support.reading import Library, library_over
@@ -51,12 +52,12 @@ def with_articles(given: dict[str, Any], article: str) -> dict[str, Any]:
     return {name: article if name in ("id", "articleId", "intoId") else value for name, value in given.items()}
 
 
-@pytest.mark.parametrize("name", MUTATIONS)
+@cases("name", MUTATIONS)
 @pytest.mark.parametrize("what", ["unknown", "deleted", "another's"])
 async def test_each_error_leads_to_a_part_of_the_input(library: Library, name: str, what: str) -> None:
     room = library.newsroom
     field = MUTATIONS[name]
-    viewer = await room.somebody(Role.AUTHOR if what == "another's" else Role.ADMIN)
+    viewer = await room.somebody(Role.AUTHOR if what == "another's" else Role.ADMIN, name)
     article = (await room.post()).article_id if what != "unknown" else new_id("art")
     if what == "deleted":
         await library.ask(

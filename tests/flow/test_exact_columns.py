@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.cases import cases
 from support.exactness import GraphQLRequest, faults, is_settled
 from support.golden_library import GoldenLibrary
 from support.sql_columns import columns_of
@@ -105,7 +106,7 @@ def here(read_only: GoldenLibrary) -> GoldenLibrary:
     return read_only
 
 
-@pytest.mark.parametrize("viewer", VIEWERS)
+@cases("viewer", VIEWERS)
 async def test_selections_of_every_kind_read_what_they_need(here: GoldenLibrary, viewer: str, dialect: str) -> None:
     wrong = {}
     for name, query in SELECTIONS.items():
@@ -113,7 +114,7 @@ async def test_selections_of_every_kind_read_what_they_need(here: GoldenLibrary,
     assert {name: found for name, found in wrong.items() if found} == {}
 
 
-@pytest.mark.parametrize("query", DERIVED_ALONE)
+@cases("query", DERIVED_ALONE)
 async def test_a_derived_list_reads_no_column_for_fields_that_are_not_selected(
     here: GoldenLibrary, query: str, dialect: str
 ) -> None:
@@ -132,7 +133,7 @@ async def test_a_leaf_that_a_fragment_selects_again_needs_no_type(here: GoldenLi
     assert ("article", "responding_to_id") not in read
 
 
-@pytest.mark.parametrize("viewer", VIEWERS)
+@cases("viewer", VIEWERS)
 async def test_the_operations_read_what_they_need(here: GoldenLibrary, viewer: str, dialect: str) -> None:
     wrong = {}
     for path in QUERIES:

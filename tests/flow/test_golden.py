@@ -15,6 +15,7 @@ from typing import Any
 
 import orjson
 import pytest
+from support.cases import cases
 from support.databases import copied_database
 from support.golden import VARIABLE, WritingRefused, settle, writing
 from support.golden_library import SLUG, GoldenLibrary, Stocked, count_off, opened
@@ -59,7 +60,7 @@ async def own(own_url: str, stocked: Stocked, monkeypatch: pytest.MonkeyPatch) -
     await database.close()
 
 
-@pytest.mark.parametrize("path", QUERIES, ids=stem)
+@cases("path", QUERIES)
 async def test_a_query_is_planned_and_answered_as_before(read_only: GoldenLibrary, path: Path) -> None:
     query, variables = path.read_text(encoding="utf-8"), await read_only.variables(path)
     viewer, library = read_only.viewers[path.parent.name], read_only.library
@@ -74,7 +75,7 @@ async def test_a_query_is_planned_and_answered_as_before(read_only: GoldenLibrar
     settle(GOLDEN / path.stem, made)
 
 
-@pytest.mark.parametrize("path", QUERIES, ids=stem)
+@cases("path", QUERIES)
 async def test_what_is_read_by_one_statement_is_known(read_only: GoldenLibrary, path: Path) -> None:
     query, variables = path.read_text(encoding="utf-8"), await read_only.variables(path)
     viewer, library = read_only.viewers[path.parent.name], read_only.library
@@ -84,8 +85,8 @@ async def test_what_is_read_by_one_statement_is_known(read_only: GoldenLibrary, 
     assert len(library.statements) <= 1 or not single
 
 
-@pytest.mark.parametrize("path", QUERIES, ids=stem)
-@pytest.mark.parametrize("viewer", [ANONYMOUS, OPERATOR], ids=["a reader", "staff"])
+@cases("path", QUERIES)
+@cases("viewer", [ANONYMOUS, OPERATOR])
 @pytest.mark.parametrize("shared_url", ["sqlite"], indirect=True, scope="module")
 async def test_no_statement_can_hold_the_event_loop(read_only: GoldenLibrary, path: Path, viewer: Viewer) -> None:
     """SQLite counts a whole table in one step of its machine, in which no progress handler is called."""

@@ -61,6 +61,7 @@ async def test_relay_reads_with_what_its_compiler_makes_of_the_schema(tmp_path: 
     assert results["asked"] == ["LeadQuery", "LeadResponsesQuery"]
 
 
+@pytest.mark.long
 async def test_codegen_writes_types_with_the_token_of_an_application(tmp_path: Path, sqlite_template: Path) -> None:
     types = tmp_path / "types.ts"
     async with installed(tmp_path, sqlite_template) as here:

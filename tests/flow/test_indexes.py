@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 import pytest
+from support.cases import cases
 from support.populated import catalog_of, make, make_article
 
 from gql_blog.store import Database, Provenance
@@ -107,9 +108,7 @@ async def plan(database: Database, sql: str) -> str:
     return "\n".join(row[3] if database.dialect == "sqlite" else row[0] for row in rows)
 
 
-@pytest.mark.parametrize(
-    ("table", "where", "order", "tie", "index"), LISTS, ids=[f"{row[4].split()[0]}, {row[3]}" for row in LISTS]
-)
+@cases(("table", "where", "order", "tie", "index"), LISTS)
 async def test_a_list_is_read_from_its_index_in_order(
     planned: Database, table: str, where: str, order: dict[str, str], tie: str, index: str
 ) -> None:
@@ -120,7 +119,7 @@ async def test_a_list_is_read_from_its_index_in_order(
     assert "Sort" not in shown
 
 
-@pytest.mark.parametrize(
+@cases(
     ("sql", "index"),
     [
         ("SELECT id FROM outbox WHERE position > 7 ORDER BY position LIMIT 10", "outbox"),

@@ -13,6 +13,7 @@ from html.parser import HTMLParser
 from typing import Any
 
 import pytest
+from support.cases import cases
 
 from gql_blog.hooks import Hooks
 from gql_blog.render import Renderer
@@ -234,6 +235,6 @@ def _theirs(source: str) -> str:
     return _folded(parts)
 
 
-@pytest.mark.parametrize("source", CONSTRUCTS.values(), ids=CONSTRUCTS)
+@cases("source", CONSTRUCTS.values())
 async def test_a_construct_means_what_pandoc_says(source: str) -> None:
     assert await _ours(source) == _theirs(source)

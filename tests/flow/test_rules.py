@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
+from support.cases import cases
 from support.commands import TABLES
 from support.populated import make, make_article
 from tortoise.exceptions import IntegrityError
@@ -300,12 +301,12 @@ async def refused(database: Database, harm: Break, word: str) -> None:
     assert word in str(caught.value)
 
 
-@pytest.mark.parametrize("name", CHECKS)
+@cases("name", CHECKS)
 async def test_a_check_holds(shared_database: Database, name: str) -> None:
     await refused(shared_database, CHECKS[name], name.rpartition(") ")[2])
 
 
-@pytest.mark.parametrize("word", RULES)
+@cases("word", RULES)
 async def test_a_rule_holds(shared_database: Database, word: str) -> None:
     await refused(shared_database, RULES[word], word.rpartition(") ")[2])
 
@@ -316,14 +317,13 @@ def test_every_check_is_shown() -> None:
     }
 
 
-@pytest.mark.parametrize(
+@cases(
     ("kind", "values"),
     [
         (tables.Article, {"slug": "post", "title_folded": "x"}),
         (tables.Tag, {"slug": "tag"}),
         (tables.Contributor, {"slug": "ada"}),
     ],
-    ids=["article", "tag", "contributor"],
 )
 async def test_a_slug_is_given_once(shared_database: Database, kind: Any, values: dict[str, Any]) -> None:
     async def work() -> None:

@@ -10,11 +10,11 @@ MODULE_MEDIAN, MODULE_CAP = 120, 400
 FUNCTION_P90, FUNCTION_CAP = 25, 60
 CLASS_CAP = 200
 BUDGETS = {
-    "access": 1_000,
+    "access": 850,
     "cli": 2_600,
     "content": 2_500,
     "events": 1_300,
-    "graph": 7_900,
+    "graph": 7_800,
     "hooks": 5_900,
     "outgoing": 500,
     "read": 7_000,
@@ -22,13 +22,15 @@ BUDGETS = {
     "store": 9_850,
     "transfer": 4_800,
     "web": 3_200,
-    "write": 15_300,
+    "write": 14_600,
 }
 """The lines of each room, with its migrations. To raise one takes a decision in ``docs/decisions``; who takes lines
 away lowers it. The aim is a core of 58,000: ``read`` 6,000, ``write`` 10,000, ``store`` 8,000.
 """
 CORE_MODULES = 550
 """The modules of the core; the aim is 480."""
+ALL_TOGETHER = 86_200
+"""The lines of the core, the kit and the plugins, since what only moves is none less; the aim is 78,000."""
 NAMES_THAT_SAY_NOTHING = {"utils", "util", "helpers", "helper", "common", "misc", "base"}
 
 
@@ -53,6 +55,9 @@ def test_each_room_keeps_to_its_budget() -> None:
     loose = {room: found for room, found in lines.items() if found < 0.9 * BUDGETS[room] - 50}
     assert not loose, "lower the budget to what is left"
     assert len([*(ROOT / "gql_blog").rglob("*.py")]) <= CORE_MODULES
+    sources = [ROOT / "gql_blog", *ROOT.glob("plugins/*/src")]
+    together = [each for source in sources for each in source.rglob("*.py")]
+    assert sum(len(each.read_text(encoding="utf-8").splitlines()) for each in together) <= ALL_TOGETHER
 
 
 def test_modules_are_short() -> None:

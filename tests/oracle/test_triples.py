@@ -13,7 +13,7 @@ from support.triples.running import Sites
 from support.triples.tally import Tally
 
 ALONE = os.environ.get("TRIPLE", "")
-FEW_DATABASES, FEW = 2, 15
+FEW_DATABASES, FEW = 1, 20
 MANY_DATABASES, MANY = 10, 100
 BESIDES = 10
 HOW: dict[str, dict[str, Any]] = {"walked": {"introspecting": True}, "wrong": {"wrong": 0.25}}

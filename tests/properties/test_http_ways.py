@@ -179,7 +179,7 @@ def asked_before(request: Request) -> tuple[Request, TinyEngine, int]:
 DETOURS: list[Detour] = [in_pieces, by_number, with_headers_twice, with_pauses, asked_before]
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=80, suppress_health_check=[HealthCheck.too_slow])
 @given(
     BODIES.map(lambda body: json.dumps(body, ensure_ascii=False).encode("utf-8", "surrogatepass")) | ODD_BODIES,
     st.fixed_dictionaries({}, optional=OPTIONAL),

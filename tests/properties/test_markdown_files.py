@@ -117,7 +117,7 @@ ANY = (ARTICLE | ANSWER).filter(_bidi_free)
 
 
 @given(ANY)
-@settings(max_examples=150)
+@settings(max_examples=80)
 def test_an_article_comes_back_as_it_went(article: ExportArticle) -> None:
     data = exports.write_markdown((article,))
     (draft,) = parse_markdown(data)
@@ -128,7 +128,7 @@ def test_an_article_comes_back_as_it_went(article: ExportArticle) -> None:
 
 
 @given(st.lists(ANY, min_size=2, max_size=4))
-@settings(max_examples=60)
+@settings(max_examples=30)
 def test_a_dialogue_comes_back_as_it_went(articles: list[ExportArticle]) -> None:
     data = exports.write_markdown(tuple(articles))
     drafts = parse_markdown(data)
@@ -171,7 +171,7 @@ BODY = st.text(st.sampled_from("ab \n#-*[]^:<>`é潮\u202e\x07\r"), max_size=60)
 
 
 @given(st.lists(YAML_LINES, max_size=8), BODY, st.sampled_from(["\n", "\r\n", "\r"]), st.booleans())
-@settings(max_examples=300)
+@settings(max_examples=150)
 def test_every_character_is_assigned_or_listed(lines: list[str], body: str, line_end: str, marked: bool) -> None:
     text = ("\ufeff" if marked else "") + line_end.join(["---", *lines, "---", "", body])
     try:
@@ -193,7 +193,7 @@ def test_every_character_is_assigned_or_listed(lines: list[str], body: str, line
 
 
 @given(st.binary(max_size=300))
-@settings(max_examples=300)
+@settings(max_examples=150)
 def test_no_bytes_at_all_break_the_reader(data: bytes) -> None:
     for head in (b"", b"---\n", b"+++\n", b"---\ntitle: x\n---\n", b"<!-- article 1 of 2: 0123456789abcdef -->\n"):
         with suppress(ImportRefused):

@@ -42,7 +42,7 @@ def paragraphs_of(text: str) -> list[str]:
     return [each for each in text.split("\n\n") if each]
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(st.lists(FEW | OWN.map(str), max_size=10), EDITS, EDITS)
 def test_the_merge_has_both_changes_or_there_is_none(base: list[str], ones: Edits, others: Edits) -> None:
     one, other = edited(base, ones, "one"), edited(base, others, "other")

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.cases import cases
 from support.growth import HANG
 from support.policy import breaches
 
@@ -155,7 +156,7 @@ async def check(source: str) -> None:
     assert breaches(comment.html, comment=True) == []
 
 
-@pytest.mark.parametrize("payload", OWN_PAYLOADS)
+@cases("payload", OWN_PAYLOADS)
 async def test_our_own_payloads_come_out_clean(payload: str) -> None:
     await check(payload)
 

@@ -9,7 +9,7 @@ import pytest
 
 _FAILURES = (Exception, pytest.fail.Exception)
 
-Test = Callable[..., None]
+Test = Callable[..., Any]
 
 
 def cases(names: str | Sequence[str], values: Iterable[Any]) -> Callable[[Test], Test]:
@@ -24,23 +24,39 @@ def cases(names: str | Sequence[str], values: Iterable[Any]) -> Callable[[Test],
     def decorate(test: Test) -> Test:
         @wraps(test)
         def try_each(**fixtures: Any) -> None:
-            failed = [failure for case in given if (failure := _failure(test, case, fixtures)) is not None]
-            if failed:
-                raise BaseExceptionGroup(f"{len(failed)} of {len(given)} cases fail", failed)
+            failed = []
+            for case in given:
+                try:
+                    test(**case, **fixtures)
+                except _FAILURES as failure:
+                    failed.append(_named(failure, case))
+            _tell(failed, of=len(given))
+
+        @wraps(test)
+        async def await_each(**fixtures: Any) -> None:
+            failed = []
+            for case in given:
+                try:
+                    await test(**case, **fixtures)
+                except _FAILURES as failure:
+                    failed.append(_named(failure, case))
+            _tell(failed, of=len(given))
 
         signature = inspect.signature(test)
         kept = [each for name, each in signature.parameters.items() if name not in named]
         assert len(kept) == len(signature.parameters) - len(named), f"the test does not take {named}"
-        try_each.__signature__ = signature.replace(parameters=kept)  # type: ignore[attr-defined]
-        return try_each
+        one: Any = await_each if inspect.iscoroutinefunction(test) else try_each
+        one.__signature__ = signature.replace(parameters=kept)
+        return one  # type: ignore[no-any-return]
 
     return decorate
 
 
-def _failure(test: Test, case: dict[str, Any], fixtures: dict[str, Any]) -> BaseException | None:
-    try:
-        test(**case, **fixtures)
-    except _FAILURES as failure:
-        failure.add_note(f"with {case!r:.2000}")
-        return failure
-    return None
+def _named(failure: BaseException, case: dict[str, Any]) -> BaseException:
+    failure.add_note(f"with {case!r:.2000}")
+    return failure
+
+
+def _tell(failed: Sequence[BaseException], *, of: int) -> None:
+    if failed:
+        raise BaseExceptionGroup(f"{len(failed)} of {of} cases fail", failed)

@@ -53,8 +53,7 @@ def assert_grows(work: Callable[[T], object], small: T, large: T, *, most: float
 
 
 def _seconds(work: Callable[[], object]) -> float:
-    gc.collect()
-    gc.disable()
+    gc.disable()  # and not collected before: to walk all that the tests have made takes longer than the work
     try:
         begun = process_time()
         work()

@@ -29,6 +29,7 @@ from benchmarks.ports import reserved_port
 URL_VARIABLE = "GQL_BLOG_TEST_POSTGRES_URL"
 _HOME_VARIABLE = "GQL_BLOG_TEST_POSTGRES_HOME"
 _RUN_VARIABLE = "GQL_BLOG_TEST_RUN"
+_ROOT_VARIABLE = "PYTEST_DEBUG_TEMPROOT"
 _BINARIES = "/usr/lib/postgresql"
 _MEMORY, _ROOM = Path("/dev/shm"), 2 * 1024**3
 _FAST = {
@@ -118,10 +119,12 @@ def _maintenance(url: str) -> _Maintenance:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Name, once a run, the place of a private server; workers inherit it."""
+    """Name, once a run, the place of a private server and of all files of the tests; workers inherit it."""
     if not hasattr(config, "workerinput"):
+        place = _place()
         os.environ[_RUN_VARIABLE] = str(os.getpid())
-        os.environ[_HOME_VARIABLE] = str(_place() / f"gql-blog-postgres-{uuid4().hex[:12]}")
+        os.environ[_HOME_VARIABLE] = str(place / f"gql-blog-postgres-{uuid4().hex[:12]}")
+        os.environ.setdefault(_ROOT_VARIABLE, str(place))
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -185,7 +188,7 @@ def template_name(home: str | None = None) -> str:
 
 
 def _place() -> Path:
-    """Return a folder in memory, if there is room: each test copies a database, which costs much more on a disk."""
+    """Return a folder in memory, if there is room: each test copies a database, and each commit waits for a disk."""
     room = _MEMORY.is_dir() and os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free
     return _MEMORY if room >= _ROOM else Path(tempfile.gettempdir())
 

@@ -1,13 +1,16 @@
 """The plugin author's door."""
 
+import ast
 import inspect
 import re
 import subprocess
 import sys
+from types import ModuleType
 
 import pytest
 
 import gql_blog.plugin as door
+import gql_blog_kit
 from gql_blog import errors, hooks
 
 
@@ -37,10 +40,17 @@ def test_the_errors_that_a_plugin_may_raise_are_there() -> None:
     assert door.Forbidden is errors.Forbidden
 
 
+@pytest.mark.parametrize("room", [door, gql_blog_kit], ids=lambda room: room.__name__)
+def test_whatever_a_door_for_authors_imports_is_exported_for_their_type_checkers(room: ModuleType) -> None:
+    nodes = [each for each in ast.walk(ast.parse(inspect.getsource(room))) if isinstance(each, ast.ImportFrom)]
+    imported = {alias.name for each in nodes if "gql_blog" in str(each.module) for alias in each.names}
+    assert imported - {"late_door"} == set(room.__all__)
+
+
 LIGHT = """
 import sys
 import gql_blog.plugin as door
-assert "AddCollaborator" in dir(door) and "AddCollaborator" not in vars(door)
+assert "AddCollaborator" in door.__all__ and "AddCollaborator" not in vars(door)
 print(*sorted({name.split(".")[1] for name in sys.modules if name.startswith("gql_blog.")}), "tortoise" in sys.modules)
 from gql_blog.plugin import KeepId, SubmitComment, write_atom
 print(*{each.__module__.split(".")[1] for each in (KeepId, SubmitComment, write_atom)} - {"content"})
@@ -52,7 +62,7 @@ def test_a_plugin_loads_no_room_of_which_it_takes_nothing() -> None:
     """Every command loads the plugins, and most of them need no more."""
     said = subprocess.run([sys.executable, "-c", LIGHT], check=True, capture_output=True, text=True).stdout
     light, later, kept = said.splitlines()
-    assert light == "content errors hooks outgoing plugin False"
+    assert light == "content errors hooks late_door outgoing plugin False"
     assert {*later.split()} == {"store", "write", "transfer"}
     assert kept == "True"
 

@@ -1,20 +1,19 @@
 """The file of an archive: a ZIP with ``archive.json``, which says what it holds, and one file of JSON lines a table.
 
-It is written once, for its owner alone, read back, and only then trusted.
+It is written once, read back, and only then trusted; a ZIP has a checksum of each of its files.
 """
 
-import hashlib
 import json
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
-from typing import IO, Any, Final, Self
+from typing import Any, Final
 
 from gql_blog.errors import InputError
-from gql_blog.store.durable_files import new_file
 from gql_blog.store.plugin_archive.table_rows import Column
 
 FORMAT: Final = "gql_blog plugin tables"
@@ -26,17 +25,11 @@ _DAMAGED: Final = (KeyError, TypeError, ValueError, OSError, EOFError, RuntimeEr
 
 @dataclass(frozen=True, slots=True)
 class ArchivedTable:
-    """One table: its columns as the database declared them, how many rows, and the SHA-256 of their lines."""
+    """One table: its columns as the database declared them, and how many rows."""
 
     name: str
     columns: tuple[Column, ...]
     rows: int
-    sha256: str
-
-    @property
-    def entry(self) -> str:
-        """The name of its lines in the ZIP."""
-        return f"tables/{self.name}.jsonl"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,132 +47,28 @@ class PluginArchive:
         return {each.name: each.rows for each in self.tables}
 
 
-class ArchiveWriter:
-    """Writes the tables one after the other, and what they are in the end."""
-
-    def __init__(self, archive: zipfile.ZipFile) -> None:
-        self._archive = archive
-        self._tables: list[ArchivedTable] = []
-
-    @contextmanager
-    def table(self, name: str, columns: Sequence[Column]) -> Iterator["TableLines"]:
-        """Write one table inside the block."""
-        with self._archive.open(f"tables/{name}.jsonl", "w", force_zip64=True) as stream:
-            lines = TableLines(stream, [each.name for each in columns])
-            yield lines
-        self._tables.append(ArchivedTable(name, tuple(columns), lines.count, lines.digest.hexdigest()))
-
-    def finish(self, plugin: str, *, made_at: str, dialect: str, migrations: Sequence[str]) -> PluginArchive:
-        """Write what it all is."""
-        made = PluginArchive(plugin, made_at, dialect, tuple(migrations), tuple(self._tables))
-        self._archive.writestr(_MANIFEST, json.dumps(_manifest(made), indent=2) + "\n")
-        return made
+def entry_of(table: str) -> str:
+    """Return the name in the ZIP of the lines of a table."""
+    return f"tables/{table}.jsonl"
 
 
-class TableLines:
-    """Writes rows as lines: each is an object with the values by their columns."""
-
-    def __init__(self, stream: IO[bytes], names: Sequence[str]) -> None:
-        self._stream, self._names = stream, names
-        self.count, self.digest = 0, hashlib.sha256()
-
-    def write(self, rows: Sequence[Sequence[Any]]) -> None:
-        """Write some rows."""
-        for row in rows:
-            line = json.dumps(dict(zip(self._names, row, strict=True)), separators=(",", ":")).encode() + b"\n"
-            self.digest.update(line)
-            self._stream.write(line)
-            self.count += 1
+def line_of(columns: Sequence[Column], row: Sequence[Any]) -> bytes:
+    """Return a row as a line: an object with the values by their columns."""
+    values = {each.name: value for each, value in zip(columns, row, strict=True)}
+    return json.dumps(values, separators=(",", ":")).encode() + b"\n"
 
 
-@contextmanager
-def new_archive(path: Path) -> Iterator[ArchiveWriter]:
-    """Write a new file inside the block, and have it on the disk behind it. It is deleted again if anything fails.
-
-    InputError: there is a file of this name, or none can be written.
-    """
-    with new_file(path) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        yield ArchiveWriter(archive)
-
-
-class ArchiveReader(AbstractContextManager["ArchiveReader"]):
-    """An archive that was found whole; ``rows`` reads its tables."""
-
-    def __init__(self, file: zipfile.ZipFile, archive: PluginArchive) -> None:
-        self._file = file
-        self.archive = archive
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_error: object) -> None:
-        self._file.close()
-
-    def rows(self, table: ArchivedTable, size: int) -> Iterator[list[list[Any]]]:
-        """Yield the rows of a table in their order, ``size`` at a time."""
-        batch: list[list[Any]] = []
-        for line in _lines(self._file, table):
-            row = json.loads(line)
-            batch.append([row[each.name] for each in table.columns])
-            if len(batch) == size:
-                yield batch
-                batch = []
-        if batch:
-            yield batch
-
-
-def open_archive(path: Path) -> ArchiveReader:
-    """Open an archive and read all of it once. InputError: it is none, or not whole."""
-    try:
-        file = zipfile.ZipFile(path)
-    except OSError as error:
-        raise InputError(f"The archive {path} cannot be read: {error.strerror}.") from error
-    except zipfile.BadZipFile:
-        raise InputError(f"{path} is no archive of a plugin's tables: it is not a ZIP file.") from None
-    try:
-        archive = _parsed(json.loads(file.read(_MANIFEST)))
-        for table in archive.tables:
-            _check(file, table)
-    except _DAMAGED as error:
-        file.close()
-        raise InputError(f"The archive {path} is damaged, or none of a plugin's tables: {error}.") from error
-    return ArchiveReader(file, archive)
-
-
-def read_archive(path: Path) -> PluginArchive:
-    """Return what an archive says it holds, after all of it was found whole. InputError: it is none, or damaged."""
-    with open_archive(path) as reader:
-        return reader.archive
-
-
-def _check(file: zipfile.ZipFile, table: ArchivedTable) -> None:
-    digest, count = hashlib.sha256(), 0
-    names = {each.name for each in table.columns}
-    for line in _lines(file, table):
-        digest.update(line)
-        count += 1
-        if set(json.loads(line)) != names:
-            raise ValueError(f"line {count} of {table.entry} does not have the columns of the table")
-    if (digest.hexdigest(), count) != (table.sha256, table.rows):
-        raise ValueError(f"{table.entry} does not hold the {table.rows} rows that were written")
-
-
-def _lines(file: zipfile.ZipFile, table: ArchivedTable) -> Iterator[bytes]:
-    with file.open(table.entry) as stream:
-        yield from stream
-
-
-def _manifest(archive: PluginArchive) -> dict[str, Any]:
+def write_manifest(file: zipfile.ZipFile, archive: PluginArchive) -> None:
+    """Write what the archive is, behind its tables."""
     tables = [
         {
             "name": each.name,
             "rows": each.rows,
-            "sha256": each.sha256,
             "columns": [{"name": column.name, "type": column.type} for column in each.columns],
         }
         for each in archive.tables
     ]
-    return {
+    manifest = {
         "format": FORMAT,
         "version": VERSION,
         "plugin": archive.plugin,
@@ -188,6 +77,55 @@ def _manifest(archive: PluginArchive) -> dict[str, Any]:
         "migrations": list(archive.migrations),
         "tables": tables,
     }
+    file.writestr(_MANIFEST, json.dumps(manifest, indent=2) + "\n")
+
+
+class ArchiveReader:
+    """An archive that was found whole."""
+
+    def __init__(self, file: zipfile.ZipFile) -> None:
+        self._file = file
+        self.archive = _parsed(json.loads(file.read(_MANIFEST)))
+        for table in self.archive.tables:
+            count = 0
+            for count, row in enumerate(self._rows(table), 1):
+                if set(row) != {each.name for each in table.columns}:
+                    raise ValueError(f"line {count} of {entry_of(table.name)} does not have the columns of the table")
+            if count != table.rows:
+                raise ValueError(f"{entry_of(table.name)} does not hold the {table.rows} rows that were written")
+
+    def rows(self, table: ArchivedTable, size: int) -> Iterator[list[list[Any]]]:
+        """Yield the rows of a table in their order, ``size`` at a time."""
+        rows = self._rows(table)
+        while batch := list(islice(rows, size)):
+            yield [[row[each.name] for each in table.columns] for row in batch]
+
+    def _rows(self, table: ArchivedTable) -> Iterator[dict[str, Any]]:
+        with self._file.open(entry_of(table.name)) as stream:
+            yield from map(json.loads, stream)
+
+
+@contextmanager
+def open_archive(path: Path) -> Iterator[ArchiveReader]:
+    """Open an archive and read all of it once. InputError: it is none, or not whole."""
+    try:
+        file = zipfile.ZipFile(path)
+    except OSError as error:
+        raise InputError(f"The archive {path} cannot be read: {error.strerror}.") from error
+    except zipfile.BadZipFile:
+        raise InputError(f"{path} is no archive of a plugin's tables: it is not a ZIP file.") from None
+    with file:
+        try:
+            reader = ArchiveReader(file)
+        except _DAMAGED as error:
+            raise InputError(f"The archive {path} is damaged, or none of a plugin's tables: {error}.") from error
+        yield reader
+
+
+def read_archive(path: Path) -> PluginArchive:
+    """Return what an archive says it holds, after all of it was found whole. InputError: it is none, or damaged."""
+    with open_archive(path) as reader:
+        return reader.archive
 
 
 def _parsed(manifest: Any) -> PluginArchive:
@@ -198,14 +136,8 @@ def _parsed(manifest: Any) -> PluginArchive:
             f"it has version {manifest['version']!r}, and this version of gql_blog reads version {VERSION}"
         )
     tables = tuple(
-        ArchivedTable(
-            each["name"],
-            tuple(Column(column["name"], column["type"]) for column in each["columns"]),
-            each["rows"],
-            each["sha256"],
-        )
+        ArchivedTable(each["name"], tuple(Column(**column) for column in each["columns"]), each["rows"])
         for each in manifest["tables"]
     )
-    return PluginArchive(
-        manifest["plugin"], manifest["madeAt"], manifest["dialect"], tuple(manifest["migrations"]), tables
-    )
+    migrations = tuple(manifest["migrations"])
+    return PluginArchive(manifest["plugin"], manifest["madeAt"], manifest["dialect"], migrations, tables)

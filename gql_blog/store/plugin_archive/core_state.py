@@ -1,15 +1,66 @@
-"""Whether the core's own tables are as this version has them."""
+"""A plugin's tables for oneself, while those of the core are as this version has them, and stay as they were."""
+
+from collections.abc import AsyncIterator, Collection, Sequence
+from contextlib import asynccontextmanager
 
 from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.transactions import in_transaction
 
 from gql_blog.errors import NotMigrated
-from gql_blog.store.database_url import DatabaseURL
+from gql_blog.store.migrator.integrity_checks import (
+    changed_row_counts,
+    dangling_references,
+    own_row_counts,
+    rewritten_tables,
+)
+from gql_blog.store.migrator.lock import migration_lock
+from gql_blog.store.migrator.migration_guard import Snapshot
+from gql_blog.store.migrator.migration_runner import migration_connection
 from gql_blog.store.migrator.migration_set import applied_migrations, load_migrations
-from gql_blog.store.tortoise_apps import apps_config
+from gql_blog.store.plugin_archive.stored_plugins import existing
+from gql_blog.store.plugin_loads import unloaded
+from gql_blog.store.tortoise_apps import PluginTables, apps_config
 
 
-async def refuse_outdated(client: BaseDBAsyncClient, database_url: DatabaseURL) -> None:
-    """Refuse a database that lacks migrations of the core: the audit is written into its tables."""
-    migrations = await load_migrations(apps_config((), database_url.dialect))
-    if missing := migrations.missing(await applied_migrations(client)):
-        raise NotMigrated(f"The migration {missing[0]} is not applied. Run `gql-blog migrate`.")
+@asynccontextmanager
+async def alone_with(
+    url: str, plugin: str, plugin_tables: Sequence[PluginTables], *, lock_seconds: float
+) -> AsyncIterator[BaseDBAsyncClient]:
+    """Begin a transaction in which no server runs with the plugin, and nobody migrates.
+
+    A database that lacks migrations of the core is refused: the audit is written into its tables.
+    """
+    database_url = existing(url)
+    async with (
+        unloaded(database_url, plugin),
+        migration_lock(database_url, seconds=lock_seconds),
+        migration_connection(database_url, plugin_tables) as client,
+    ):
+        migrations = await load_migrations(apps_config((), database_url.dialect))
+        if missing := migrations.missing(await applied_migrations(client)):
+            raise NotMigrated(f"The migration {missing[0]} is not applied. Run `gql-blog migrate`.")
+        async with in_transaction() as transaction:
+            yield transaction
+
+
+async def losses(
+    client: BaseDBAsyncClient,
+    before: Snapshot,
+    after: Snapshot,
+    own: Collection[str],
+    *,
+    changing: frozenset[str] = frozenset(),
+) -> list[str]:
+    """Describe what happened to tables besides a plugin's ``own``; rows of those that are ``changing`` may.
+
+    Servers that run without the plugin write meanwhile.
+    """
+    others = {name: rows for name, rows in before.row_counts.items() if name not in own}
+    rewritten = rewritten_tables(before.files, after.files)
+    counts = await own_row_counts(client, others, after.row_counts, rewritten=rewritten)
+    gone = set(before.catalog.tables) - set(after.catalog.tables) - set(own)
+    return [
+        *(f"the table {each} would be gone, too" for each in sorted(gone)),
+        *changed_row_counts(others, counts, renamed={}, changing=changing),
+        *await dangling_references(client),
+    ]

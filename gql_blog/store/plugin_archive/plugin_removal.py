@@ -6,31 +6,31 @@ from datetime import UTC
 from datetime import datetime as DateTime
 from pathlib import Path
 from typing import Final
+from zipfile import ZIP_DEFLATED, ZipFile
 
 from tortoise.backends.base.client import BaseDBAsyncClient
-from tortoise.transactions import in_transaction
 
 from gql_blog.errors import InUse, MigrationRefused, NotFound
-from gql_blog.store.migrator.integrity_checks import (
-    changed_row_counts,
-    dangling_references,
-    own_row_counts,
-    rewritten_tables,
-)
-from gql_blog.store.migrator.lock import migration_lock
+from gql_blog.store.durable_files import new_file
 from gql_blog.store.migrator.migration_guard import Snapshot, take_snapshot
-from gql_blog.store.migrator.migration_runner import LOCK_SECONDS, migration_connection
+from gql_blog.store.migrator.migration_runner import LOCK_SECONDS
 from gql_blog.store.migrator.migration_set import TABLE
-from gql_blog.store.plugin_archive.archive_file import ArchiveWriter, PluginArchive, new_archive, read_archive
-from gql_blog.store.plugin_archive.core_state import refuse_outdated
-from gql_blog.store.plugin_archive.stored_plugins import StoredPlugin, existing, stored_plugin
+from gql_blog.store.plugin_archive.archive_file import (
+    ArchivedTable,
+    PluginArchive,
+    entry_of,
+    line_of,
+    read_archive,
+    write_manifest,
+)
+from gql_blog.store.plugin_archive.core_state import alone_with, losses
+from gql_blog.store.plugin_archive.stored_plugins import StoredPlugin, stored_plugin
 from gql_blog.store.plugin_archive.table_references import references
-from gql_blog.store.plugin_archive.table_rows import batches, columns_of, dialect_of
-from gql_blog.store.plugin_loads import unloaded
+from gql_blog.store.plugin_archive.table_rows import columns_of, dialect_of, rows_of
 from gql_blog.store.tables import DisabledPlugin, PluginCircuit
 
-Record = Callable[[dict[str, int], DateTime], Awaitable[None]]
-"""Notes in the audit, in the same transaction, how many rows of which tables are concerned."""
+Record = Callable[[str, dict[str, int], DateTime], Awaitable[None]]
+"""Notes in the audit, in the same transaction, how many rows of which tables of a plugin are concerned."""
 
 TABLE_LOCK_SECONDS: Final = 10
 
@@ -58,16 +58,9 @@ async def remove_plugin_tables(
     ``is_enabled``: the plugin is installed here and not blocked, so that it must be disabled. InUse: it is not, or a
     server runs with it, or something else refers to its tables. NotFound: the database has nothing of it.
     """
-    database_url = existing(url)
-    async with (
-        unloaded(database_url, plugin),
-        migration_lock(database_url, seconds=lock_seconds),
-        migration_connection(database_url, ()) as client,
-    ):
-        await refuse_outdated(client, database_url)
-        # Once the commit has begun, nobody deletes the archive: it may be all that is left.
-        async with in_transaction() as transaction:
-            return await _remove(transaction, plugin, archive, is_enabled=is_enabled, record=record)
+    # Once the commit has begun, nobody deletes the archive: it may be all that is left.
+    async with alone_with(url, plugin, (), lock_seconds=lock_seconds) as transaction:
+        return await _remove(transaction, plugin, archive, is_enabled=is_enabled, record=record)
 
 
 async def _remove(
@@ -87,14 +80,14 @@ async def _remove(
     await _refuse_referred(client, before, stored)
     await _lock_tables(client, stored)
     now = DateTime.now(UTC)
-    with new_archive(archive) as writer:
-        await _write(client, writer, stored, now)
+    with new_file(archive) as file, ZipFile(file, "w", ZIP_DEFLATED) as opened:
+        await _write(client, opened, stored, now)
     try:
         written = read_archive(archive)
         await drop_tables(client, stored)
         await PluginCircuit.filter(plugin=plugin).delete()
         await _refuse_losses(client, before, written)
-        await record(written.rows(), now)
+        await record(plugin, written.rows(), now)
     except BaseException:
         archive.unlink()  # noqa: ASYNC240 (a command waits for nothing else)
         raise
@@ -123,14 +116,17 @@ async def _lock_tables(client: BaseDBAsyncClient, stored: StoredPlugin) -> None:
         await client.execute_query(f"LOCK TABLE {names} IN ACCESS EXCLUSIVE MODE")
 
 
-async def _write(client: BaseDBAsyncClient, writer: ArchiveWriter, stored: StoredPlugin, now: DateTime) -> None:
+async def _write(client: BaseDBAsyncClient, archive: ZipFile, stored: StoredPlugin, now: DateTime) -> None:
+    tables = []
     for name in stored.tables:
-        columns = await columns_of(client, name)
-        with writer.table(name, columns) as lines:
-            async for rows in batches(client, name, columns):
-                lines.write(rows)
-    dialect = dialect_of(client)
-    writer.finish(stored.plugin, made_at=now.isoformat(), dialect=dialect, migrations=stored.migrations)
+        columns, count = await columns_of(client, name), 0
+        with archive.open(entry_of(name), "w", force_zip64=True) as stream:
+            async for row in rows_of(client, name, columns):
+                stream.write(line_of(columns, row))
+                count += 1
+        tables.append(ArchivedTable(name, columns, count))
+    made = PluginArchive(stored.plugin, now.isoformat(), dialect_of(client), stored.migrations, tuple(tables))
+    write_manifest(archive, made)
 
 
 async def limit_lock_waits(client: BaseDBAsyncClient) -> None:
@@ -152,16 +148,8 @@ async def drop_tables(client: BaseDBAsyncClient, stored: StoredPlugin) -> None:
 
 async def _refuse_losses(client: BaseDBAsyncClient, before: Snapshot, archive: PluginArchive) -> None:
     """Refuse where the archive lacks a row, or more is gone than the tables of the plugin."""
-    after = await take_snapshot(client)
-    counted = {name: before.row_counts[name] for name in archive.rows()}
-    problems = [] if counted == archive.rows() else ["rows were added meanwhile"]
-    gone = set(before.catalog.tables) - set(after.catalog.tables) - set(counted)
-    problems += [f"the table {each} would be gone, too" for each in sorted(gone)]
-    changing = frozenset({"plugin_circuit"})
-    # Servers that run without the plugin write meanwhile.
-    rewritten = rewritten_tables(before.files, after.files)
-    counts = await own_row_counts(client, before.row_counts, after.row_counts, rewritten=rewritten)
-    problems += changed_row_counts(before.row_counts, counts, renamed={}, changing=changing)
-    problems += await dangling_references(client)
+    rows = archive.rows()
+    problems = [] if rows == {name: before.row_counts[name] for name in rows} else ["rows were added meanwhile"]
+    problems += await losses(client, before, await take_snapshot(client), rows, changing=frozenset({"plugin_circuit"}))
     if problems:
         raise MigrationRefused(f"Nothing was changed, because {'; '.join(problems)}.")

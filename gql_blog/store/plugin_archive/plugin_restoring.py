@@ -13,29 +13,20 @@ from pathlib import Path
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.migrations.graph import MigrationKey
 from tortoise.migrations.recorder import MigrationRecorder
-from tortoise.transactions import in_transaction
 
 from gql_blog.errors import InputError, InUse, MigrationRefused, NotFound
-from gql_blog.store.migrator.integrity_checks import (
-    changed_row_counts,
-    dangling_references,
-    own_row_counts,
-    rewritten_tables,
-)
-from gql_blog.store.migrator.lock import migration_lock
 from gql_blog.store.migrator.migration_guard import apply_one, take_snapshot
-from gql_blog.store.migrator.migration_runner import LOCK_SECONDS, migration_connection
+from gql_blog.store.migrator.migration_runner import LOCK_SECONDS
 from gql_blog.store.migrator.migration_set import MigrationSet, applied_migrations, load_migrations
 from gql_blog.store.migrator.model_states import LateState
 from gql_blog.store.migrator.schema_catalog import missing_parts, model_parts
 from gql_blog.store.migrator.schema_editors import editor_for
 from gql_blog.store.plugin_archive.archive_file import ArchivedTable, ArchiveReader, PluginArchive, open_archive
-from gql_blog.store.plugin_archive.core_state import refuse_outdated
+from gql_blog.store.plugin_archive.core_state import alone_with, losses
 from gql_blog.store.plugin_archive.plugin_removal import Record, drop_tables, limit_lock_waits
-from gql_blog.store.plugin_archive.stored_plugins import existing, stored_plugin
+from gql_blog.store.plugin_archive.stored_plugins import stored_plugin
 from gql_blog.store.plugin_archive.table_references import follow_deletions, resume, suspend
 from gql_blog.store.plugin_archive.table_rows import BATCH, columns_of, insert, number_on
-from gql_blog.store.plugin_loads import unloaded
 from gql_blog.store.tortoise_apps import PluginTables, apps_config, forget_statements
 
 
@@ -62,7 +53,6 @@ async def restore_plugin_tables(
     with it, or there are rows already. Rows that hang from rows of the core which were deleted since are left out, as
     they would have been deleted.
     """
-    database_url = existing(url)
     with open_archive(archive) as reader:
         plugin = reader.archive.plugin
         if plugin not in {each.label for each in plugin_tables}:
@@ -70,15 +60,9 @@ async def restore_plugin_tables(
                 f"The archive is of the plugin {plugin!r}, which is not installed here with tables, or blocked. "
                 "Install it, then restore its tables: its migrations make them."
             )
-        async with (
-            unloaded(database_url, plugin),
-            migration_lock(database_url, seconds=lock_seconds),
-            migration_connection(database_url, plugin_tables) as client,
-        ):
-            await refuse_outdated(client, database_url)
-            migrations = await load_migrations(apps_config(plugin_tables, client.connection_name))
-            async with in_transaction() as transaction:
-                return await _restore(transaction, migrations, reader, record)
+        async with alone_with(url, plugin, plugin_tables, lock_seconds=lock_seconds) as transaction:
+            migrations = await load_migrations(apps_config(plugin_tables, transaction.connection_name))
+            return await _restore(transaction, migrations, reader, record)
 
 
 async def _restore(
@@ -101,20 +85,12 @@ async def _restore(
     await _fill(client, reader)
     await _apply(client, migrations, state, later)
     after = await take_snapshot(client)
-    others = {name: rows for name, rows in before.row_counts.items() if name not in stored.tables}
-    counts = await own_row_counts(
-        client, others, after.row_counts, rewritten=rewritten_tables(before.files, after.files)
-    )
-    problems = [
-        *missing_parts(model_parts(state), after.catalog),
-        *changed_row_counts(others, counts, renamed={}, changing=frozenset()),
-        *await dangling_references(client),
-    ]
-    if problems:
+    problems = missing_parts(model_parts(state), after.catalog)
+    if problems := [*problems, *await losses(client, before, after, stored.tables)]:
         raise MigrationRefused(f"Nothing was changed, because {'; '.join(problems)}.")
-    now_stored = await stored_plugin(client, after.catalog, archive.plugin)
-    await record(now_stored.tables, DateTime.now(UTC))
-    return RestoredPlugin(archive.plugin, now_stored.tables, archive.rows())
+    tables = (await stored_plugin(client, after.catalog, archive.plugin)).tables
+    await record(archive.plugin, tables, DateTime.now(UTC))
+    return RestoredPlugin(archive.plugin, tables, archive.rows())
 
 
 def _split(migrations: MigrationSet, archive: PluginArchive) -> tuple[list[MigrationKey], list[MigrationKey]]:

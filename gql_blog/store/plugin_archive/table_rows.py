@@ -6,14 +6,10 @@ from typing import Any, Final, cast
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 
-from gql_blog.errors import MigrationRefused
 from gql_blog.store.database_url import Dialect
 from gql_blog.store.plugin_archive.stored_values import as_json, as_parameter
 
 BATCH: Final = 1000
-
-_ROW_IDS: Final = ("rowid", "_rowid_", "oid")
-_WITHOUT_ROWID: Final = "SELECT wr FROM pragma_table_list WHERE schema = 'main' AND name = ?"
 
 _SQLITE_COLUMNS: Final = 'SELECT "name", "type" FROM pragma_table_xinfo(?) WHERE hidden = 0 ORDER BY cid'
 _POSTGRES_COLUMNS: Final = """
@@ -28,7 +24,7 @@ _SEQUENCES: Final = """
       AND pg_get_serial_sequence($1::text, a.attname) IS NOT NULL
 """
 _AS_THEY_ARE: Final = frozenset(
-    {
+    [
         "bool",
         "int2",
         "int4",
@@ -41,7 +37,7 @@ _AS_THEY_ARE: Final = frozenset(
         "bytea",
         "timestamptz",
         "timestamp",
-    }
+    ]
 )
 """The types of PostgreSQL whose values are taken as the driver gives them; those of others as texts."""
 
@@ -63,11 +59,16 @@ async def columns_of(client: BaseDBAsyncClient, table: str) -> tuple[Column, ...
     return tuple(Column(name, declared, kind not in _AS_THEY_ARE) for name, declared, kind in rows)
 
 
-async def batches(client: BaseDBAsyncClient, table: str, columns: Sequence[Column]) -> AsyncIterator[list[list[Any]]]:
-    """Yield all rows of a table as JSON values, some at a time, in the transaction of ``client``."""
-    read = _sqlite_batches if dialect_of(client) == "sqlite" else _postgres_batches
-    async for rows in read(client, table, columns):
-        yield [[as_json(value) for value in row] for row in rows]
+async def rows_of(client: BaseDBAsyncClient, table: str, columns: Sequence[Column]) -> AsyncIterator[list[Any]]:
+    """Yield all rows of a table as JSON values, in the transaction of ``client``; few are in memory at a time."""
+    names = ", ".join(f'"{each.name}"::text' if each.as_text else f'"{each.name}"' for each in columns)
+    read = f'SELECT {names} FROM "{table}"'
+    connection: Any
+    async with client.acquire_connection() as connection:  # the driver's own, for Tortoise reads a table at once
+        is_sqlite = dialect_of(client) == "sqlite"
+        cursor = await connection.execute(read) if is_sqlite else connection.cursor(read, prefetch=BATCH)
+        async for row in cursor:
+            yield [as_json(value) for value in row]
 
 
 async def insert(
@@ -108,47 +109,3 @@ async def fetch(client: BaseDBAsyncClient, sql: str, *parameters: Any) -> list[t
 def dialect_of(client: BaseDBAsyncClient) -> Dialect:
     """Return the dialect of a connection."""
     return cast(Dialect, client.capabilities.dialect)
-
-
-async def _sqlite_batches(
-    client: BaseDBAsyncClient, table: str, columns: Sequence[Column]
-) -> AsyncIterator[list[tuple[Any, ...]]]:
-    names = ", ".join(f'"{each.name}"' for each in columns)
-    keys = await _sqlite_keys(client, table, [each.name.lower() for each in columns])
-    key, places = ", ".join(keys), ", ".join("?" for _ in keys)
-    read = f'SELECT {key}, {names} FROM "{table}"'
-    after = f"WHERE ({key}) > ({places})"
-    rows = await fetch(client, f"{read} ORDER BY {key} LIMIT {BATCH}")
-    while rows:
-        yield [row[len(keys) :] for row in rows]
-        rows = await fetch(client, f"{read} {after} ORDER BY {key} LIMIT {BATCH}", *rows[-1][: len(keys)])
-
-
-async def _sqlite_keys(client: BaseDBAsyncClient, table: str, columns: Sequence[str]) -> list[str]:
-    """Return what tells each row of a table from all others: its row id, or the primary key where there is none.
-
-    A column may take a name of the row id for itself.
-    """
-    ((without_rowid,),) = await fetch(client, _WITHOUT_ROWID, table)
-    free = [] if without_rowid else [each for each in _ROW_IDS if each not in columns]
-    if free:
-        return free[:1]
-    keys = await fetch(client, "SELECT name FROM pragma_table_info(?) WHERE pk > 0 ORDER BY pk", table)
-    if not keys:
-        raise MigrationRefused(
-            f"The table {table} cannot be archived: its columns have all of the names {', '.join(_ROW_IDS)}, and it "
-            "has no primary key. Rename one of them, or give it a key. Nothing was changed."
-        )
-    return [f'"{name}"' for (name,) in keys]
-
-
-async def _postgres_batches(
-    client: BaseDBAsyncClient, table: str, columns: Sequence[Column]
-) -> AsyncIterator[list[tuple[Any, ...]]]:
-    names = ", ".join(f'"{each.name}"::text' if each.as_text else f'"{each.name}"' for each in columns)
-    # A name for each table: the driver keeps what it knows of a statement's columns by the statement's text.
-    cursor = f'"rows of {table}"'
-    await client.execute_query(f'DECLARE {cursor} NO SCROLL CURSOR FOR SELECT {names} FROM "{table}"')
-    while rows := await fetch(client, f"FETCH {BATCH} FROM {cursor}"):
-        yield rows
-    await client.execute_query(f"CLOSE {cursor}")

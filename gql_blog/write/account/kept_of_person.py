@@ -1,18 +1,56 @@
-"""Finding what is kept of one person: the account, the comments, and what imported files said of these."""
+"""Finding what is kept of one person: the account, the comments, and what imported files said of these.
 
-from collections.abc import Iterable, Sequence
+Erasures of which some plugins could not be told are remembered without the person, and completed by asking again. The
+core does not know any more whom it has erased. It keeps a salted commitment to the address, so that whoever gives the
+address again is understood, and the ids of account and comments, by which plugins know what is theirs.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from gql_blog.content import ERASED
+from gql_blog.content import ERASED, commitment_to, new_salt
 from gql_blog.errors import NotFound
 from gql_blog.hooks import Person
-from gql_blog.store import AuditPersonal, Comment, User
-from gql_blog.write.account.unfinished_erasures import unfinished_erasures_of
+from gql_blog.store import AuditPersonal, Comment, Database, NewRow, UnfinishedErasure, User
 from gql_blog.write.imports.erased_comments import SaidByImports, said_by_imports
+from gql_blog.write.unit_of_work import UnitOfWork
 
 _AT_ONCE: Final = 10_000
 """Ids in one statement: SQLite and PostgreSQL take some 32,000 bind parameters."""
+
+
+async def unfinished_erasures_of(email: str) -> list[Any]:
+    """Return what is remembered of earlier erasures of this address."""
+    rows: list[Any] = await UnfinishedErasure.all().order_by("id")
+    return [each for each in rows if commitment_to(email, each.salt) == each.commitment]
+
+
+async def count_unfinished_erasures(database: Database) -> Mapping[str, int]:
+    """Return of how many erasures each plugin is still to be told, by its name."""
+    async with database.session():
+        return Counter(map(str, await UnfinishedErasure.all().order_by("plugin").values_list("plugin", flat=True)))
+
+
+async def save_unfinished(
+    work: UnitOfWork,
+    email: str,
+    plugins: Sequence[str],
+    *,
+    account_id: str | None,
+    comment_ids: Collection[str],
+    earlier: Sequence[Any],
+) -> None:
+    """Remember that these plugins are still to be told, and forget of ``earlier`` what others have been told now."""
+    await UnfinishedErasure.filter(id__in=[each.id for each in earlier if each.plugin not in plugins]).delete()
+    if not comment_ids and account_id is None:
+        return
+    for plugin in plugins:
+        salt = new_salt()
+        kept: dict[str, Any] = {"account_id": account_id, "comment_ids": sorted(comment_ids), "erased_at": work.now}
+        commitment = commitment_to(email, salt)
+        work.added.append(NewRow(UnfinishedErasure, plugin=plugin, salt=salt, commitment=commitment, **kept))
 
 
 @dataclass(frozen=True, slots=True)

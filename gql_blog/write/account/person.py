@@ -21,12 +21,11 @@ from gql_blog.store import (
     SuggestedContributor,
     Token,
 )
-from gql_blog.write.account.kept_of_person import KeptOfPerson, kept_of_person
-from gql_blog.write.account.unfinished_erasures import save_unfinished
+from gql_blog.write.account.kept_of_person import KeptOfPerson, kept_of_person, save_unfinished
 from gql_blog.write.account.users import expect_another_admin, expect_no_last_admin
 from gql_blog.write.audit_entries import erase_personal_values
 from gql_blog.write.comment.comment_events import emit_comment_event
-from gql_blog.write.deletion.deleted_entries import forget_suggestions
+from gql_blog.write.deletion.delete_entries import forget_suggestions
 from gql_blog.write.imports.erased_comments import erase_from_imports, given_of, naming_findings
 from gql_blog.write.input_validation import InputErrors
 from gql_blog.write.locks import StalePreparation

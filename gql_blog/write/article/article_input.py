@@ -4,8 +4,18 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from gql_blog.content import ARTICLE_FIELDS, ArticleColumns, ArticleField, EditorNotice, FieldKind, GivenFields, or_none
-from gql_blog.errors import GqlBlogError
+from gql_blog.content import (
+    ARTICLE_FIELDS,
+    COLUMN_FIELDS,
+    ArticleColumns,
+    ArticleField,
+    EditorNotice,
+    FieldKind,
+    GivenFields,
+    Unset,
+    or_none,
+)
+from gql_blog.errors import GqlBlogError, InputError
 from gql_blog.write.article.bylines import CheckedByline, validate_bylines
 from gql_blog.write.article.notices import validate_notices
 from gql_blog.write.article.tags import validate_tags
@@ -42,6 +52,20 @@ def validate_article_input(command: GivenFields, *, required: Collection[str] = 
     )
     errors.raise_all()
     return result
+
+
+def columns_given(command: GivenFields, given: ArticleInput) -> dict[str, Any]:
+    """Return the columns and notices that a command gives, by their names in the state of an article."""
+    names = (*(each.name for each in COLUMN_FIELDS), "notices")
+    changed = {name: getattr(given, name) for name in names if not isinstance(getattr(command, name), Unset)}
+    return changed | ({"notices": changed["notices"] or ()} if "notices" in changed else {})
+
+
+def refuse_nulls(command: GivenFields, errors: InputErrors) -> None:
+    """Add an error for each field that is null and cannot be cleared."""
+    for each in ARTICLE_FIELDS:
+        if not each.clearable and getattr(command, each.name) is None:
+            errors.add(InputError(f"{each.path[1]} cannot be null.", path=each.path))
 
 
 def validate_column(field: ArticleField, value: Any, errors: InputErrors, *, optional: bool) -> Any:

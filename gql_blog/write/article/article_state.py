@@ -26,6 +26,7 @@ WHERE link.article_id IN ({ids}) ORDER BY link.position
 """
 UNRESOLVED: Final = ""
 """The id of a contributor or a tag in a working copy that names one: it is found, or made, when the text is live."""
+_COPIED: Final = ("status", "published_on", "published_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,14 +146,8 @@ def from_snapshot(kept: Mapping[str, Any], source: str, current: ArticleState) -
     values["kind"] = ResponseKind(kept["kind"]) if kept["kind"] else None
     values["bylines"] = tuple(Credit(**{**each, "role": BylineRole(each["role"])}) for each in kept["bylines"])
     values["tags"] = tuple(Label(**each) for each in kept["tags"])
-    if "notices" in kept:
-        values["notices"] = notices_of_snapshot(kept)
+    values["notices"] = tuple(map(_notice, kept["notices"]))
     return replace(current, **values)
-
-
-def notices_of_snapshot(kept: Mapping[str, Any]) -> tuple[EditorNotice, ...]:
-    """Return the notices that a revision keeps; none if there were no notices at its time."""
-    return tuple(map(_notice, kept.get("notices", ())))
 
 
 def _notice(kept: Mapping[str, Any]) -> EditorNotice:
@@ -167,3 +162,8 @@ def _iso(value: Any) -> Any:
 def _credit(byline: Byline) -> Credit:
     row: Any = byline
     return Credit(row.contributor_id, row.credited_name, BylineRole(row.role), row.bio, row.affiliation)
+
+
+def copies(article: Any) -> dict[str, Any]:
+    """Return the copies for a link to the article."""
+    return {name: getattr(article, name) for name in _COPIED}

@@ -1,12 +1,16 @@
-"""What a change does to an article that not everybody who may change it may do."""
+"""What a change does to an article that not everybody who may change it may do.
+
+Where a text was approved and is not published yet, nothing else is published unawares.
+"""
 
 from collections.abc import Iterator
 from datetime import UTC, timedelta
 from typing import Any, Final
 
-from gql_blog.access import Action, Policy
-from gql_blog.content import ArticleStatus, Role
-from gql_blog.errors import Forbidden
+from gql_blog.access import SCHEDULE, Action, Policy
+from gql_blog.content import ArticleStatus, Role, WorkingCopyState
+from gql_blog.errors import Forbidden, InputError
+from gql_blog.store import WorkingCopy
 from gql_blog.write.article.article_links import RESPONDING_TO
 from gql_blog.write.article.article_state import ArticleState
 from gql_blog.write.input_validation import InputErrors
@@ -44,7 +48,6 @@ def changes_live_text(policy: Policy, role: Role | None, article: Any) -> bool:
 
 
 def check_author_rights(
-    context: CommandContext,
     work: UnitOfWork,
     article: Any,
     before: ArticleState | None,
@@ -57,7 +60,7 @@ def check_author_rights(
     """
     errors = InputErrors()
     for action, place in _actions(work, article, before, after):
-        if context.policy.decide(action, work.viewer.role).reach is None:
+        if work.context.policy.decide(action, work.viewer.role).reach is None:
             errors.add(Forbidden(REFUSALS[action], path=path or place))
     errors.raise_all()
 
@@ -88,3 +91,23 @@ def _is_antedated(work: UnitOfWork, before: ArticleState | None, after: ArticleS
     if after.published_on is None or (before is not None and before.published_on == after.published_on):
         return False
     return after.published_on < (work.now.astimezone(UTC) - _BEHIND_GREENWICH).date()
+
+
+async def has_approved_copy(article_id: str) -> bool:
+    """Return whether an article has an approved working copy."""
+    state = WorkingCopyState.APPROVED.value
+    return await WorkingCopy.exists(article_id=article_id, ended_at__isnull=True, state=state)
+
+
+async def refuse_other_text(context: CommandContext, article_id: str) -> None:
+    """Raise InputError where the approved text of an article is another than its own.
+
+    Not for the schedule: it does what an editor asked for before, and a later approval changes nothing of it.
+    """
+    if context.viewer != SCHEDULE and await has_approved_copy(article_id):
+        raise InputError(
+            "The article has an approved working copy, and this would publish the text without it. Publish the "
+            "approved text by publishRevision with the revision of the working copy, or take the approval back first, "
+            "by returnWorkingCopy or discardWorkingCopy.",
+            path=("input", "id"),
+        )

@@ -23,12 +23,10 @@ from gql_blog.content import (
 from gql_blog.errors import NotFound
 from gql_blog.store import Audit, Byline, Contributor, NewRow
 from gql_blog.write.aliases import formerly_named
-from gql_blog.write.article.article_state import Credit
-from gql_blog.write.article.copied_columns import copies
-from gql_blog.write.finders import shown
+from gql_blog.write.article.article_state import Credit, copies
+from gql_blog.write.finders import can_see, shown
 from gql_blog.write.input_validation import BIO, BYLINES, InputErrors
 from gql_blog.write.locks import Named
-from gql_blog.write.row_visibility import can_see
 from gql_blog.write.slugs import free_contributor_slug
 from gql_blog.write.unit_of_work import UnitOfWork
 

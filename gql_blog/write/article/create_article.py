@@ -89,7 +89,7 @@ async def _prepare(context: CommandContext, command: CreatePost | CreateResponse
         if isinstance(command, CreateResponse):
             target = await visible_article(command.responding_to_id, work.viewer, RESPONDING_TO)
             state = replace(state, responding_to_id=target.id, kind=command.kind)
-        check_author_rights(context, work, None, None, state)
+        check_author_rights(work, None, None, state)
         article = new_article(work, article_id, status=ArticleStatus.DRAFT.value)
         await save(work, article, None, state, rendered, notices, event=EventKind.ARTICLE_CREATED)
         redirected = await address_findings(context.urls, state.slug)

@@ -10,8 +10,8 @@ from gql_blog.write.article.article_input import ArticleInput
 from gql_blog.write.article.article_state import ArticleState, from_snapshot, state_of
 from gql_blog.write.article.current_references import with_current_ids
 from gql_blog.write.article.field_merge import MERGED, FieldMerge, shown_field
-from gql_blog.write.article.load_article import version_conflict
 from gql_blog.write.article.notices import MOST_NOTICES
+from gql_blog.write.finders import version_conflict
 from gql_blog.write.input_validation import TAGS, InputErrors
 
 _COLUMNS: Final = frozenset(each.name for each in COLUMN_FIELDS)

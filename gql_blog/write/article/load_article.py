@@ -1,14 +1,15 @@
-"""Loading an article for a command: it exists, the viewer may see or change it, and its version is the expected one."""
+"""Loading an article for a command: it exists, the viewer may see or change it, and its version is the expected one.
+
+So it is for those who subscribe to what becomes of it.
+"""
 
 from typing import Any, Final
 
-from gql_blog.access import Reach, Viewer
-from gql_blog.content import Unset, or_none
+from gql_blog.access import Action, Policy, Reach, Viewer
 from gql_blog.errors import Conflict, Forbidden, InputError, NotFound
-from gql_blog.store import Article
-from gql_blog.write.finders import by_id, shown
+from gql_blog.store import Article, Database
+from gql_blog.write.finders import by_id, can_see, check_version, is_own_article, shown
 from gql_blog.write.locks import StalePreparation
-from gql_blog.write.row_visibility import can_see, is_own_article
 from gql_blog.write.unit_of_work import CommandContext
 
 NOT_YOURS: Final = (
@@ -76,30 +77,26 @@ def expect_prepared(article: Any, version: int) -> None:
         raise StalePreparation from conflict
 
 
-def check_version(row: Any, expected: int | Unset | None, path: tuple[str, ...] = ("input", "expectedVersion")) -> None:
-    """Raise Conflict where the row is not at the version that the change was made against."""
-    expect_version(type(row).__name__.lower(), row.version, expected, path)
+class SubscriptionChecks:
+    """Refuses those who may not subscribe, before they do. The article may be deleted."""
 
+    def __init__(self, database: Database, policy: Policy) -> None:
+        self._database = database
+        self._policy = policy
 
-def expect_version(
-    what: str, current: int, expected: int | Unset | None, path: tuple[str, ...] = ("input", "expectedVersion")
-) -> None:
-    """Raise Conflict where ``what`` is not at the version that was given; some changes may leave it out."""
-    given = or_none(expected)
-    if given is not None and given != current:
-        raise version_conflict(what, current, given, path)
+    async def check_comments(self, article_id: str, viewer: Viewer) -> None:
+        """Raise NotFound if the viewer may not see an article, whether it exists or not."""
+        async with self._database.session():
+            await visible_article(article_id, viewer, ("articleId",), deleted=True)
 
-
-def version_conflict(
-    what: str, current: int, given: int, path: tuple[str, ...] = ("input", "expectedVersion"), *, both: str = ""
-) -> Conflict:
-    """Return the Conflict of ``what``, whose version is not ``given``; ``both`` are fields that were changed twice."""
-    message = (
-        f"The {what} was changed by another request: its version is {current}, not {given}. "
-        f"{f'Both changed {both}. ' if both else ''}Reload it and apply your change again."
-    )
-    if given > current:
-        message = (
-            f"The {what} has the version {current}, and never had the version {given}. Give the one that you read."
-        )
-    return Conflict(message, current_version=current, path=path)
+    async def check_changes(self, article_id: str, viewer: Viewer) -> None:
+        """Raise Forbidden if the viewer may not write on an article, NotFound if they may not see it, either."""
+        reach = self._policy.permit(Action.WATCH_ARTICLE, viewer)
+        async with self._database.session():
+            article = await visible_article(article_id, viewer, ("id",), deleted=True)
+            if reach is Reach.OWN and not await is_own_article(viewer, article.id):
+                raise Forbidden(
+                    "You may only listen to changes of articles that you created or of which you are a collaborator. "
+                    "An editor makes you one with addCollaborator.",
+                    path=("id",),
+                )

@@ -14,7 +14,7 @@ from tortoise.expressions import Q
 from gql_blog.content import ArticleStatus, composed, folded, spellings
 from gql_blog.store import Article, Mention
 from gql_blog.write.article.article_state import ArticleState
-from gql_blog.write.article.untitled_responses import title_by_authors
+from gql_blog.write.slugs import title_by_authors
 from gql_blog.write.unit_of_work import UnitOfWork
 
 _A_DAY: Final = timedelta(days=1)

@@ -1,18 +1,19 @@
 """Publishing, scheduling, unpublishing and archiving articles."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime as DateTime
 from datetime import timedelta
 from typing import Annotated, Any, Final
 
-from gql_blog.content import UNSET, ArticleStatus, EventKind, NoSuchTime, Unset, instant_in
+from gql_blog.content import UNSET, ArticleStatus, DeletedKind, EventKind, NoSuchTime, Unset, instant_in
 from gql_blog.errors import InputError
 from gql_blog.store import Article
-from gql_blog.write.article.approved_copies import refuse_other_text, with_approved_copy
 from gql_blog.write.article.article_state import ArticleState, state_of
+from gql_blog.write.article.author_rights import refuse_other_text
 from gql_blog.write.article.load_article import load_for_update
-from gql_blog.write.article.save_article import save
+from gql_blog.write.article.save_article import save, set_columns
+from gql_blog.write.deletions import list_deletion, unlist_deletions
 from gql_blog.write.results import ArticleWritten
 from gql_blog.write.unit_of_work import CommandContext, UnitOfWork
 from gql_blog.write.verb import Command, DryRun, RetryKey, Row, Told, Verb, Version
@@ -79,15 +80,7 @@ async def publish_article(work: UnitOfWork, command: PublishArticle) -> ArticleW
     What is published already stays so, and may be given another instant of its end. What has an approved working copy
     is published by ``publish_revision``.
     """
-    asked = publication_of(work.context, command.at, command.unpublish_at)
-    await work.locks.lock_dialogues(moved=[command.id])
-    article: Any = await load_for_update(work.context, command.id, command.expected_version)
-    if not asked.moves_end_alone(article):
-        refuse_other_text(article.id, await with_approved_copy(work.context, [article.id]))
-    change = asked.change(article, work.now)
-    if change is not None:
-        await save_status(work, article, await state_of(article), change)
-    return ArticleWritten(article.id, article.version)
+    return await change_status(work, command, publishing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +91,8 @@ class StatusChange:
     event: EventKind
 
 
-StatusRule = Callable[[Any, DateTime], StatusChange | None]
-"""Returns what changes of an article at a time, ``None`` for nothing."""
+StatusRule = Callable[[CommandContext, Any, Any, DateTime], Awaitable[StatusChange | None]]
+"""Returns what a command on one article changes of it at a time, ``None`` for nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +161,7 @@ def publication_of(
 )
 async def unpublish_article(work: UnitOfWork, command: UnpublishArticle) -> ArticleWritten:
     """Make it a draft again; its printed date does not change."""
-    return await _with_status(work, command, unpublishing)
+    return await change_status(work, command, unpublishing)
 
 
 @Verb(
@@ -179,16 +172,26 @@ async def unpublish_article(work: UnitOfWork, command: UnpublishArticle) -> Arti
 )
 async def archive_article(work: UnitOfWork, command: ArchiveArticle) -> ArticleWritten:
     """Archive it. It keeps the instant of its publication, and has it again when it comes back."""
-    return await _with_status(work, command, archiving)
+    return await change_status(work, command, archiving)
 
 
-def unpublishing(article: Any, _now: DateTime) -> StatusChange | None:
+async def publishing(
+    context: CommandContext, command: PublishArticle, article: Any, now: DateTime
+) -> StatusChange | None:
+    """Return what changes of an article that is published, or scheduled."""
+    asked = publication_of(context, command.at, command.unpublish_at)
+    if not asked.moves_end_alone(article):
+        await refuse_other_text(context, article.id)
+    return asked.change(article, now)
+
+
+async def unpublishing(_context: CommandContext, _command: Any, article: Any, _now: DateTime) -> StatusChange | None:
     """Return what changes of an article that becomes a draft again; ``None`` for one that is."""
     columns = {"status": ArticleStatus.DRAFT.value, "published_at": None, "unpublish_at": None}
     return _taken_back(article, columns, EventKind.ARTICLE_UNPUBLISHED)
 
 
-def archiving(article: Any, _now: DateTime) -> StatusChange | None:
+async def archiving(_context: CommandContext, _command: Any, article: Any, _now: DateTime) -> StatusChange | None:
     """Return what changes of an article that is archived; ``None`` for one that is."""
     columns = {"status": ArticleStatus.ARCHIVED.value, "unpublish_at": None}
     return _taken_back(article, columns, EventKind.ARTICLE_ARCHIVED)
@@ -227,12 +230,11 @@ def _check_end(end: DateTime, start: DateTime) -> None:
         )
 
 
-async def _with_status(
-    work: UnitOfWork, command: UnpublishArticle | ArchiveArticle, change_of: StatusRule
-) -> ArticleWritten:
+async def change_status(work: UnitOfWork, command: Any, rule: StatusRule, *, deleted: bool = False) -> ArticleWritten:
+    """Change the status of the article that a command names by a rule; ``deleted``: it may be one that is deleted."""
     await work.locks.lock_dialogues(moved=[command.id])
-    article: Any = await load_for_update(work.context, command.id, command.expected_version)
-    change = change_of(article, work.now)
+    article = await load_for_update(work.context, command.id, command.expected_version, deleted=deleted)
+    change = await rule(work.context, command, article, work.now)
     if change is not None:
         await save_status(work, article, await state_of(article), change)
     return ArticleWritten(article.id, article.version)
@@ -241,9 +243,11 @@ async def _with_status(
 async def save_status(work: UnitOfWork, article: Article, before: ArticleState, change: StatusChange) -> None:
     """Save the columns. An article that is published without a date gets that of today, where the site is."""
     after = before
-    was = {name: getattr(article, name) for name in change.columns}
-    for name, value in change.columns.items():
-        setattr(article, name, value)
+    was = set_columns(article, change.columns)
     if change.event is EventKind.ARTICLE_PUBLISHED and before.published_on is None and not article.is_stub:
         after = replace(before, published_on=work.today)
     await save(work, article, before, after, event=change.event, columns=was)
+    if change.columns.get("deleted_at"):
+        list_deletion(work, article.id, DeletedKind.ARTICLE, article.title)
+    elif "deleted_at" in change.columns:
+        await unlist_deletions([article.id])

@@ -70,7 +70,7 @@ async def restore_revision(context: CommandContext, command: RestoreRevision) ->
         resolved = await with_named_references(work, kept)
         after = await _compatible(work, article, before, await with_current_references(resolved, work))
         if after != before:
-            check_author_rights(context, work, article, before, after, ("input", "revisionId"))
+            check_author_rights(work, article, before, after, ("input", "revisionId"))
             columns = fill_stub(article, after)
             event = EventKind.ARTICLE_UPDATED
             await save(work, article, before, after, rendered, event=event, note=note, columns=columns)

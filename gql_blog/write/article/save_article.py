@@ -37,7 +37,7 @@ from gql_blog.write.article.notices import notices_to_add
 from gql_blog.write.article.revisions import revision_to_add
 from gql_blog.write.article.tags import check_tag_names, tags_to_add
 from gql_blog.write.derived.changed_visibility import ChangedArticle
-from gql_blog.write.derived.derived_columns import NewResponse, move_subtree
+from gql_blog.write.derived.derived_columns import move_subtree
 from gql_blog.write.derived.other_status import OtherStatus
 from gql_blog.write.unit_of_work import UnitOfWork
 
@@ -64,11 +64,7 @@ def head_of(values: Any) -> ArticleHead:
 
 
 def new_article(work: UnitOfWork, article_id: str, **columns: Any) -> Article:
-    """Return an article that is not saved yet; ``columns`` is its status and what else is no part of its state.
-
-    It may be ``public`` from the first where it is PUBLISHED and what it answers is public: then it is no stub, and the
-    counters of its comments are given too.
-    """
+    """Return an article that is not saved yet; ``columns`` is its status and what else is no part of its state."""
     return Article(
         id=article_id,
         created_at=work.now,
@@ -80,6 +76,14 @@ def new_article(work: UnitOfWork, article_id: str, **columns: Any) -> Article:
         text="",
         **columns,
     )
+
+
+def set_columns(article: Any, columns: Mapping[str, Any]) -> dict[str, Any]:
+    """Set columns of an article, and return them as they were, for ``save``."""
+    was = {name: getattr(article, name) for name in columns}
+    for name, value in columns.items():
+        setattr(article, name, value)
+    return was
 
 
 def fill_stub(article: Article, after: ArticleState) -> dict[str, Any]:
@@ -172,7 +176,6 @@ async def _save_row(
     row: Any = article
     moved = before is not None and before.responding_to_id != after.responding_to_id
     if before is None:
-        work.made.add(row.id)
         row.root_id = row.root_id or await _root(after.responding_to_id) or row.id
         if row.root_id == row.id:
             work.locks.add_dialogue(row.id)
@@ -191,26 +194,18 @@ async def _save_row(
         await OldSlug.create(slug=before.slug, article_id=row.id, created_at=work.now)
     if moved:
         await move_subtree(work.transaction, row.id, row.root_id)
-    counts = _counts(article, before, columns)
-    if moved or (counts and before is None):
+    now = row.status == ArticleStatus.PUBLISHED
+    if moved:
         work.dialogues.add(row.root_id)
-    elif counts:
-        was, now = (each == ArticleStatus.PUBLISHED for each in (columns.get("status", row.status), row.status))
-        work.statuses.append(OtherStatus(row.id, row.responding_to_id, row.root_id, now - was))
-    elif before is None and row.public and row.responding_to_id:
-        work.responses.append(NewResponse(row.responding_to_id, row.root_id))
+    elif before is None or _counts(article, columns):
+        was = before is not None and columns.get("status", row.status) == ArticleStatus.PUBLISHED
+        work.statuses += [OtherStatus(row.id, row.responding_to_id, row.root_id, now - was)] if now or was else []
     return [article] if before is None else []
 
 
-def _counts(article: Article, before: ArticleState | None, columns: Mapping[str, Any]) -> bool:
-    """Whether visibility and counters of the dialogue may change: they rest on ``DERIVED_FROM`` and the tree.
-
-    What is public from its first row on is reckoned already.
-    """
-    row: Any = article
-    if before is None:
-        return bool(row.status == ArticleStatus.PUBLISHED and not row.public)
-    return any(name in columns and columns[name] != getattr(row, name) for name in DERIVED_FROM)
+def _counts(article: Article, columns: Mapping[str, Any]) -> bool:
+    """Whether visibility and counters of the dialogue may change: they rest on ``DERIVED_FROM`` and the tree."""
+    return any(name in columns and columns[name] != getattr(article, name) for name in DERIVED_FROM)
 
 
 def _set_columns(work: UnitOfWork, article: Article, after: ArticleState, rendered: RenderedArticle | None) -> None:

@@ -1,24 +1,19 @@
 """Giving tags to many articles, and taking tags from them: each as ``updateArticle`` does it."""
 
 from collections.abc import Iterable, Mapping
-from contextlib import AbstractAsyncContextManager, nullcontext
+from contextlib import nullcontext
 from dataclasses import dataclass, fields
 from typing import Annotated, Any, Final
 
 from gql_blog.access import Action
-from gql_blog.content import UNSET, EventKind, GivenText, Unset, folded, or_none
+from gql_blog.content import UNSET, GivenText, Unset, folded, or_none
 from gql_blog.errors import InputError, NotFound, TooLarge
-from gql_blog.render import AddedWords, RenderedArticle, RenderedNotice
 from gql_blog.store import Article, Session
-from gql_blog.write.article.article_input import ArticleInput
-from gql_blog.write.article.article_links import repoint_translations
 from gql_blog.write.article.article_state import UNRESOLVED, ArticleState, Label, state_of, states_of
-from gql_blog.write.article.author_rights import check_author_rights, check_live_right
+from gql_blog.write.article.author_rights import check_live_right
 from gql_blog.write.article.bulk_articles import Bulk, ItemErrors, announced, check_list, named_articles
-from gql_blog.write.article.notices import render_notices
-from gql_blog.write.article.save_article import fill_stub, save
 from gql_blog.write.article.tags import tags_named, validate_tags
-from gql_blog.write.article.update_article import UpdateArticle, checked_update, rendered_update, updated_state
+from gql_blog.write.article.update_article import PreparedUpdate, UpdateArticle, prepared_update
 from gql_blog.write.finders import shown
 from gql_blog.write.input_validation import NOTE, TAGS, InputErrors
 from gql_blog.write.locks import StalePreparation
@@ -65,25 +60,10 @@ class _Wanted:
         return (*kept, *(each for each in self.add if each.id not in held and folded(each.name) not in held))
 
 
-@dataclass(frozen=True, slots=True)
-class _Update:
-    """The update of one article, ready to be saved; ``before`` is the state that it is based on."""
-
-    command: UpdateArticle
-    given: ArticleInput
-    before: ArticleState
-    rendered: RenderedArticle | AddedWords | None
-    notices: Mapping[Any, RenderedNotice]
-
-    @property
-    def gives_more_than_tags(self) -> bool:
-        """Whether a plugin has added something that may be refused when it is saved, or that changes other articles."""
-        names = (each.name for each in fields(self.command))
-        return not {name for name in names if not isinstance(getattr(self.command, name), Unset)} <= _OURS
-
-    def taken_back_alone(self, context: CommandContext, work: UnitOfWork) -> AbstractAsyncContextManager[None]:
-        """Surround the change, of which nothing stays if it is refused; tags alone are not refused any more by then."""
-        return work.savepoint(context.database) if self.gives_more_than_tags else nullcontext()
+def _gives_more_than_tags(command: UpdateArticle) -> bool:
+    """Whether a plugin has added something that may be refused when it is saved, or that changes other articles."""
+    names = (each.name for each in fields(command))
+    return not {name for name in names if not isinstance(getattr(command, name), Unset)} <= _OURS
 
 
 @Verb(
@@ -114,9 +94,9 @@ async def tag_articles(
         states = await states_of(list(articles.values()))
         singles = _updates(command, articles, states, wanted, errors)
     left = await announced(context, Action.UPDATE_ARTICLE, singles, errors)
-    updates = await _prepared(context, articles, states, left, errors)
+    updates = await _prepared(context, articles, left, errors)
     if command.dry_run:
-        return Preview(_result(command, articles, updates, errors))
+        return Preview(_result(command, articles, updates, states, errors))
 
     async def apply(work: UnitOfWork) -> ArticlesWritten:
         await _lock(work, articles, updates)
@@ -124,17 +104,20 @@ async def tag_articles(
         current = await _articles(context, command, late)
         late.told()
         before = await states_of(list(current.values()))
-        for index, article in current.items():
-            if before[article.id].tags != updates[index].before.tags:
+        for article in current.values():
+            if before[article.id].tags != states[article.id].tags:
                 raise StalePreparation  # a tag was renamed, merged or deleted: that changes no version
         anew = False
         for index, article in current.items():
             row, state = await _as_it_stands(article) if anew else (article, before[article.id])
-            anew = anew or updates[index].gives_more_than_tags
+            refusable = _gives_more_than_tags(updates[index].command)
+            anew = anew or refusable
             with late.of(index):
-                async with updates[index].taken_back_alone(context, work):
-                    await _save(context, work, row, state, updates[index], note)
-        return _result(command, current, updates, late)
+                # Nothing stays of what is refused; tags alone are not refused any more by now.
+                async with work.savepoint(context.database) if refusable else nullcontext():
+                    after = await updates[index].state(work, row, state)
+                    await updates[index].save(work, row, state, after, note=note)
+        return _result(command, current, updates, states, late)
 
     return apply
 
@@ -206,23 +189,18 @@ def _updates(
 async def _prepared(
     context: CommandContext,
     articles: Mapping[int, Article],
-    states: Mapping[str, ArticleState],
     left: Mapping[int, UpdateArticle],
     errors: ItemErrors,
-) -> dict[int, _Update]:
+) -> dict[int, PreparedUpdate]:
     """Validate what plugins have left of the updates, and render what they have added."""
     prepared = {}
     for index, command in left.items():
-        article = articles[index]
         with errors.of(index):
-            given = checked_update(command, article)
-            rendered = await rendered_update(context, article, command, given)
-            notices = await render_notices(context.renderer, given.notices or ())
-            prepared[index] = _Update(command, given, states[article.id], rendered, notices)
+            prepared[index] = await prepared_update(context, command, articles[index])
     return prepared
 
 
-async def _lock(work: UnitOfWork, articles: Mapping[int, Any], updates: Mapping[int, _Update]) -> None:
+async def _lock(work: UnitOfWork, articles: Mapping[int, Any], updates: Mapping[int, PreparedUpdate]) -> None:
     """Lock all dialogues at once, in one order; a plugin may have had articles moved, or linked as translations."""
     commands = {index: each.command for index, each in updates.items()}
     moved = [each.id for index, each in commands.items() if articles[index].is_stub or or_none(each.responding_to_id)]
@@ -235,22 +213,11 @@ async def _lock(work: UnitOfWork, articles: Mapping[int, Any], updates: Mapping[
     )
 
 
-async def _save(
-    context: CommandContext, work: UnitOfWork, article: Article, before: ArticleState, update: _Update, note: str | None
-) -> None:
-    after = await updated_state(work, update.command, update.given, article, before)
-    if after == before:
-        return
-    check_author_rights(context, work, article, before, after)
-    columns, event = fill_stub(article, after), EventKind.ARTICLE_UPDATED
-    await save(work, article, before, after, update.rendered, update.notices, event=event, note=note, columns=columns)
-    await repoint_translations(work, article.id, after.original_id)
-
-
 def _result(
     command: TagArticles,
     articles: Mapping[int, Article],
-    updates: Mapping[int, _Update],
+    updates: Mapping[int, PreparedUpdate],
+    states: Mapping[str, ArticleState],
     errors: ItemErrors,
 ) -> ArticlesWritten:
     told, ids, changes = errors.told(), [], []
@@ -258,7 +225,7 @@ def _result(
         if index in errors or index not in articles or index not in updates:
             continue
         ids.append(ref.id)
-        before = [each.name for each in updates[index].before.tags]
+        before = [each.name for each in states[ref.id].tags]
         after = list(updates[index].given.tags or ())
         if before != after:
             changes.append(RowChange(ref.id, {"tags": before}, {"tags": after}))

@@ -9,11 +9,10 @@ from gql_blog.access import Viewer
 from gql_blog.content import TAG, folded, new_id, spellings
 from gql_blog.store import ArticleTag, NewRow, Session, Tag
 from gql_blog.write.aliases import formerly_named
-from gql_blog.write.article.article_state import Label
-from gql_blog.write.article.copied_columns import copies
+from gql_blog.write.article.article_state import Label, copies
+from gql_blog.write.finders import can_see
 from gql_blog.write.input_validation import TAGS, InputErrors
 from gql_blog.write.locks import Named, StalePreparation
-from gql_blog.write.row_visibility import can_see
 from gql_blog.write.slugs import free_tag_slug, slug_from
 from gql_blog.write.unit_of_work import UnitOfWork
 

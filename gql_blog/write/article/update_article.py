@@ -1,13 +1,25 @@
 """Updating an article."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Annotated, Any
 
-from gql_blog.content import ARTICLE_FIELDS, UNSET, ArticleHead, EventKind, GivenFields, GivenText, ResponseKind, Unset
+from gql_blog.content import (
+    UNSET,
+    ArticleHead,
+    EditorNotice,
+    EventKind,
+    Finding,
+    GivenFields,
+    GivenText,
+    ResponseKind,
+    Unset,
+)
 from gql_blog.errors import InputError
-from gql_blog.render import AddedWords, RenderedArticle
+from gql_blog.render import AddedWords, RenderedArticle, RenderedNotice
 from gql_blog.store import Article
-from gql_blog.write.article.article_input import ArticleInput, validate_article_input
+from gql_blog.write.article.article_input import ArticleInput, columns_given, refuse_nulls, validate_article_input
 from gql_blog.write.article.article_links import (
     RESPONDING_TO,
     TRANSLATION_OF,
@@ -15,7 +27,7 @@ from gql_blog.write.article.article_links import (
     refuse_cycle,
     repoint_translations,
 )
-from gql_blog.write.article.article_state import ArticleState, columns_of, state_of
+from gql_blog.write.article.article_state import ArticleState, state_of
 from gql_blog.write.article.author_rights import check_author_rights, check_live_right
 from gql_blog.write.article.bylines import resolve_bylines
 from gql_blog.write.article.earlier_version import EarlierVersion, earlier_version
@@ -80,13 +92,8 @@ async def update_article(context: CommandContext, command: UpdateArticle) -> App
     check_live_right(context, article)
     is_stub = article.is_stub
     command = await run_before_write(context, command)
-    given = checked_update(command, article)
-    given = earlier.merged_columns(command, given) if earlier else given
-    rendered = await rendered_update(context, article, command, given)
-    notices = await render_notices(context.renderer, given.notices or ())
-    found = text_findings(rendered, given.notices or (), notices, given.names)
-    findings = (*([earlier.finding] if earlier else []), *found)
-
+    update = await prepared_update(context, command, article, earlier)
+    findings = (*([earlier.finding] if earlier else []), *update.findings)
     moves = not isinstance(command.responding_to_id, Unset)
     stays = not is_stub and not moves and isinstance(command.translation_of_id, Unset)
 
@@ -99,27 +106,71 @@ async def update_article(context: CommandContext, command: UpdateArticle) -> App
         expect_prepared(article, prepared_version)
         check_live_right(context, article)
         before = await state_of(article)
-        after = await updated_state(work, command, given, article, before)
+        after = await update.state(work, article, before)
         after = earlier.merged_state(after) if earlier else after
-        if after != before:
-            check_author_rights(context, work, article, before, after)
-            columns = fill_stub(article, after)
-            await save(
-                work,
-                article,
-                before,
-                after,
-                rendered,
-                notices,
-                event=EventKind.ARTICLE_UPDATED,
-                note=_note(command),
-                columns=columns,
-            )
-            await repoint_translations(work, article.id, after.original_id)
+        await update.save(work, article, before, after, note=_note(command))
         redirected = await address_findings(context.urls, after.slug, before.slug)
         return ArticleWritten(article.id, article.version, (*findings, *work.findings, *redirected))
 
     return apply
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedUpdate:
+    """The update of an article, as plugins have left it, validated and rendered."""
+
+    command: UpdateArticle
+    given: ArticleInput
+    rendered: RenderedArticle | AddedWords | None
+    notices: Mapping[EditorNotice, RenderedNotice]
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What was found in its texts."""
+        return text_findings(self.rendered, self.given.notices or (), self.notices, self.given.names)
+
+    async def state(self, work: UnitOfWork, article: Article, before: ArticleState) -> ArticleState:
+        """Return the state that it makes; contributors and tags that are named are found, or made."""
+        command, given = self.command, self.given
+        changed = columns_given(command, given)
+        if given.slug:
+            changed["slug"] = await chosen_slug(given.slug, article, work.viewer)
+        if not isinstance(command.bylines, Unset):
+            errors = InputErrors()
+            changed["bylines"] = await resolve_bylines(work, given.bylines or (), errors, before.bylines)
+            errors.raise_all()
+        if not isinstance(command.tags, Unset):
+            changed["tags"] = await resolve_tags(work, given.tags or (), work.viewer)
+        changed.update(await _links(work, command, article))
+        return replace(before, **changed)
+
+    async def save(
+        self,
+        work: UnitOfWork,
+        article: Article,
+        before: ArticleState,
+        after: ArticleState,
+        *,
+        note: str | None,
+        event: EventKind = EventKind.ARTICLE_UPDATED,
+        columns: Mapping[str, Any] = MappingProxyType({}),
+    ) -> None:
+        """Save what differs, if the viewer may change it; ``columns`` are others that changed, as they were."""
+        was = {**fill_stub(article, after), **columns}
+        if after != before or was:
+            check_author_rights(work, article, before, after)
+            await save(work, article, before, after, self.rendered, self.notices, event=event, note=note, columns=was)
+            await repoint_translations(work, article.id, after.original_id)
+
+
+async def prepared_update(
+    context: CommandContext, command: UpdateArticle, article: Article, earlier: EarlierVersion | None = None
+) -> PreparedUpdate:
+    """Validate and render what an update gives; ``earlier`` is the version that it was begun from."""
+    given = _checked(command, article)
+    given = earlier.merged_columns(command, given) if earlier else given
+    rendered = await _rendered(context, article, command, given)
+    return PreparedUpdate(command, given, rendered, await render_notices(context.renderer, given.notices or ()))
 
 
 async def _earlier(context: CommandContext, article: Any, expected_version: int) -> EarlierVersion | None:
@@ -139,12 +190,9 @@ async def lock_update(work: UnitOfWork, command: UpdateArticle, *, moved: bool) 
     )
 
 
-def checked_update(command: UpdateArticle, article: Article) -> ArticleInput:
-    """Return the validated fields; raise all that is wrong with them."""
+def _checked(command: UpdateArticle, article: Article) -> ArticleInput:
     errors = InputErrors()
-    for each in ARTICLE_FIELDS:
-        if not each.clearable and getattr(command, each.name) is None:
-            errors.add(InputError(f"{each.path[1]} cannot be null.", path=each.path))
+    refuse_nulls(command, errors)
     answers = _answers(article) if isinstance(command.responding_to_id, Unset) else command.responding_to_id
     if command.kind and answers is None:
         errors.add(InputError("kind can only be set on a response; the article is a post.", path=_KIND))
@@ -156,7 +204,7 @@ def checked_update(command: UpdateArticle, article: Article) -> ArticleInput:
     return validate_article_input(command)
 
 
-async def rendered_update(
+async def _rendered(
     context: CommandContext, article: Any, command: UpdateArticle, given: ArticleInput
 ) -> RenderedArticle | AddedWords | None:
     """Return the rendered source, if it or the language of its notes changes.
@@ -172,27 +220,6 @@ async def rendered_update(
         return None
     rendered = await context.renderer.article(source, locale=locale, prefix=anchor_prefix(article.id), head=head)
     return rendered.added if is_same else rendered
-
-
-async def updated_state(
-    work: UnitOfWork, command: UpdateArticle, given: ArticleInput, article: Article, before: ArticleState
-) -> ArticleState:
-    """Return the state that the change makes; contributors and tags that are named are found, or made."""
-    changed = {
-        name: value for name, value in columns_of(given).items() if not isinstance(getattr(command, name), Unset)
-    }
-    if given.slug:
-        changed["slug"] = await chosen_slug(given.slug, article, work.viewer)
-    if not isinstance(command.bylines, Unset):
-        errors = InputErrors()
-        changed["bylines"] = await resolve_bylines(work, given.bylines or (), errors, before.bylines)
-        errors.raise_all()
-    if not isinstance(command.tags, Unset):
-        changed["tags"] = await resolve_tags(work, given.tags or (), work.viewer)
-    if not isinstance(command.notices, Unset):
-        changed["notices"] = given.notices or ()
-    changed.update(await _links(work, command, article))
-    return replace(before, **changed)
 
 
 async def _links(work: UnitOfWork, command: UpdateArticle, article: Article) -> dict[str, Any]:

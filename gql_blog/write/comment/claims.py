@@ -1,6 +1,7 @@
 """Claims: the moderator who takes comments to decide on them is the only one, until the claim ends or expires.
 
-All claims are made, looked at and ended behind one lock, so that two moderators never take the same comment.
+All claims are made, looked at and ended behind one lock, so that two moderators never take the same comment. Comments
+on deleted articles wait for no moderator until they are undeleted; a deferred verdict still counts.
 """
 
 from collections.abc import AsyncIterator, Collection, Iterable
@@ -13,17 +14,16 @@ from typing import Annotated, Any, Final
 from gql_blog.access import Reach, Viewer
 from gql_blog.content import UNSET, EventKind, Unset, or_none
 from gql_blog.errors import Forbidden, InputError, NotFound, TooLarge
-from gql_blog.store import Comment, CommentClaim, User
+from gql_blog.store import Article, Comment, CommentClaim, User
 from gql_blog.write.comment.comment_events import emit_comment_event
-from gql_blog.write.comment.deleted_articles import OF_DELETED_ARTICLE, deleted_articles
-from gql_blog.write.finders import by_id, shown
+from gql_blog.write.finders import by_id, can_see, shown
 from gql_blog.write.input_validation import InputErrors
 from gql_blog.write.locks import Named
 from gql_blog.write.results import CommentsWritten
-from gql_blog.write.row_visibility import can_see
 from gql_blog.write.unit_of_work import UnitOfWork
 from gql_blog.write.verb import Command, Rows, Verb
 
+OF_DELETED_ARTICLE: Final = "The article of the comment is deleted. Undelete it first."
 AT_ONCE: Final = 100
 _IDS: Final = ("input", "ids")
 _FIRST: Final = ("input", "first")
@@ -34,6 +34,13 @@ SELECT id FROM comment c WHERE status = 'PENDING'
 ORDER BY coalesce(posted_on, {last}), coalesce(posted_at, {late}), id LIMIT {page} OFFSET {passed}
 """
 _LAST: Final = {"sqlite": ("'~'", "'~'"), "postgres": ("'infinity'::date", "'infinity'::timestamptz")}
+
+
+async def deleted_articles(comments: Iterable[Any]) -> set[str]:
+    """Return the ids of those articles of comments that are deleted."""
+    ids = {each.article_id for each in comments}
+    rows: Any = Article.filter(id__in=list(ids), deleted_at__isnull=False)
+    return set(await rows.values_list("id", flat=True)) if ids else set()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

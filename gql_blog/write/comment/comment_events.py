@@ -1,4 +1,4 @@
-"""Events about comments."""
+"""A change of a comment, and the events about it."""
 
 from typing import Any
 
@@ -17,3 +17,18 @@ def comment_payload(comment: Comment | ChangedComment) -> dict[str, Any]:
     """Return the payload of an event about a comment; ``public`` is brought up to date when it is written."""
     row: Any = comment
     return {"articleId": row.article_id, "status": row.status, "version": row.version, "public": row.public}
+
+
+async def save_comment(
+    work: UnitOfWork, row: Any, columns: dict[str, Any], before: dict[str, Any], after: dict[str, Any], event: EventKind
+) -> None:
+    """Save columns of a comment with its next version, and tell of it; ``before`` and ``after`` is what the audit says.
+
+    What is derived of its discussion is derived anew.
+    """
+    row.update_from_dict(columns)
+    row.version += 1
+    await row.save(update_fields=[*columns, "version"])
+    work.discussions.add(row.article_id)
+    await work.record(row.id, before, after)
+    emit_comment_event(work, row, event)

@@ -8,8 +8,9 @@ from typing import Annotated, Any, Final
 from gql_blog.content import UNSET, CommentModeration, Unset, Verdict, or_none
 from gql_blog.errors import InputError
 from gql_blog.store import CommentPolicy
-from gql_blog.write.article.load_article import expect_version, visible_article
+from gql_blog.write.article.load_article import visible_article
 from gql_blog.write.comment_settings import CommentSettings
+from gql_blog.write.finders import expect_version
 from gql_blog.write.results import ArticleWritten
 from gql_blog.write.unit_of_work import UnitOfWork
 from gql_blog.write.verb import Command, RetryKey, Row, Verb

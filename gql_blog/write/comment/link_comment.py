@@ -7,11 +7,9 @@ from gql_blog.access import Reach, Viewer
 from gql_blog.content import UNSET, EventKind, GivenText, Personal, or_none
 from gql_blog.errors import Forbidden, NotFound
 from gql_blog.store import Comment, Contributor, SuggestedContributor
-from gql_blog.write.article.load_article import check_version
-from gql_blog.write.comment.comment_events import emit_comment_event
-from gql_blog.write.finders import by_id, shown
+from gql_blog.write.comment.comment_events import save_comment
+from gql_blog.write.finders import by_id, can_see, check_version, shown, visible_row
 from gql_blog.write.results import CommentWritten
-from gql_blog.write.row_visibility import can_see
 from gql_blog.write.unit_of_work import CommandContext, UnitOfWork
 from gql_blog.write.verb import Command, CommentVersion, RetryKey, Row, Verb
 
@@ -46,22 +44,17 @@ async def link_comment(work: UnitOfWork, command: LinkComment) -> CommentWritten
     before = row.contributor_id
     if before == contributor_id:
         return CommentWritten(row.id)
-    row.contributor_id, row.version = contributor_id, row.version + 1
-    await row.save(update_fields=["contributor_id", "version"])
-    work.discussions.add(row.article_id)
     work.contributors.update(each for each in (before,) if each)
     work.credited.update(each for each in (contributor_id,) if each)
     # Whoever erases the author erases this too: the contributor has a name.
     was, now = (None if each is None else Personal(each) for each in (before, contributor_id))
-    await work.record(row.id, {"contributor_id": was}, {"contributor_id": now})
-    emit_comment_event(work, comment, EventKind.COMMENT_LINKED)
+    told = {"contributor_id": was}, {"contributor_id": now}
+    await save_comment(work, row, {"contributor_id": contributor_id}, *told, EventKind.COMMENT_LINKED)
     return CommentWritten(row.id)
 
 
 async def _comment(context: CommandContext, command: LinkComment) -> Comment:
-    comment: Any = await by_id(Comment, command.id)
-    if not await can_see(context.viewer, "comment", comment):
-        raise NotFound(f"There is no comment with the id {shown(command.id)}. Check the id.", path=("input", "id"))
+    comment: Any = await visible_row(Comment, command.id, context.viewer)
     if context.reach is Reach.OWN and not _is_own(comment, context.viewer):
         raise Forbidden("You may only link your own comments. A moderator links those of others.", path=("input", "id"))
     check_version(comment, command.expected_version)

@@ -21,15 +21,12 @@ from gql_blog.content import (
 from gql_blog.errors import Conflict, Forbidden, InputError, NotFound, TooLarge
 from gql_blog.store import Comment, CommentClaim, Decision, User
 from gql_blog.write.before_write import run_before_write
-from gql_blog.write.comment.answers import answer_after
-from gql_blog.write.comment.claims import claimed_by_others, lock_claims
-from gql_blog.write.comment.comment_events import emit_comment_event
-from gql_blog.write.comment.deleted_articles import OF_DELETED_ARTICLE, deleted_articles
-from gql_blog.write.comment.judging import STATUS_AFTER
-from gql_blog.write.finders import shown
+from gql_blog.write.comment.claims import OF_DELETED_ARTICLE, claimed_by_others, deleted_articles, lock_claims
+from gql_blog.write.comment.comment_events import save_comment
+from gql_blog.write.comment.judging import STATUS_AFTER, answer_after
+from gql_blog.write.finders import can_see, shown
 from gql_blog.write.input_validation import NOTE, InputErrors
 from gql_blog.write.results import CommentsWritten, RowChange
-from gql_blog.write.row_visibility import can_see
 from gql_blog.write.unit_of_work import Apply, CommandContext, Preview, UnitOfWork
 from gql_blog.write.verb import Command, CommentVersion, DryRun, ForEach, RetryKey, Rows, Told, Verb
 
@@ -114,10 +111,8 @@ def _result(command: ModerateComments, comments: Sequence[Comment], errors: Inpu
 
 async def _decide(work: UnitOfWork, comment: Comment, command: ModerateComments, name: str) -> None:
     row: Any = comment
-    before, judged, status = {"status": row.status}, row.version, STATUS_AFTER[command.verdict]
-    row.status, row.version = status.value, row.version + 1
-    row.status_reason = answer_after(status, or_none(command.reason_for_author))
-    await row.save(update_fields=["status", "status_reason", "version"])
+    status = STATUS_AFTER[command.verdict]
+    columns = {"status": status.value, "status_reason": answer_after(status, or_none(command.reason_for_author))}
     await Decision.create(
         comment_id=row.id,
         decided_by=name,
@@ -125,14 +120,12 @@ async def _decide(work: UnitOfWork, comment: Comment, command: ModerateComments,
         outcome=DecisionOutcome.GIVEN.value,
         verdict=command.verdict.value,
         reason=command.reason,
-        comment_version=judged,
+        comment_version=row.version,
         decided_at=work.now,
     )
     await CommentClaim.filter(comment_id=row.id).delete()
-    work.discussions.add(row.article_id)
-    said = {"status": row.status, "verdict": command.verdict.value, "reason": Personal(command.reason)}
-    await work.record(row.id, before, said)
-    emit_comment_event(work, comment, EventKind.COMMENT_MODERATED)
+    said = {"status": status.value, "verdict": command.verdict.value, "reason": Personal(command.reason)}
+    await save_comment(work, row, columns, {"status": row.status}, said, EventKind.COMMENT_MODERATED)
 
 
 def _checked(command: ModerateComments) -> ModerateComments:

@@ -15,16 +15,13 @@ from gql_blog.errors import Forbidden, InputError, NotFound
 from gql_blog.hooks import ModerationCase
 from gql_blog.render import RenderedComment
 from gql_blog.store import Article, Comment, CommentText, Decision, Receipt
-from gql_blog.write.article.load_article import check_version
 from gql_blog.write.before_write import run_before_write
-from gql_blog.write.comment.answers import WITHDRAWN, answer_of
 from gql_blog.write.comment.comment_events import emit_comment_event
 from gql_blog.write.comment.comment_policy import terms_of
-from gql_blog.write.comment.judging import Judged, judge, judgement_rows
-from gql_blog.write.finders import by_id, shown
+from gql_blog.write.comment.judging import WITHDRAWN, Judged, answer_of, judge, judgement_rows
+from gql_blog.write.finders import check_version, visible_row
 from gql_blog.write.input_validation import InputErrors
 from gql_blog.write.results import CommentWritten
-from gql_blog.write.row_visibility import can_see
 from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
 from gql_blog.write.verb import Command, CommentVersion, Row, Verb
 
@@ -193,9 +190,7 @@ async def _own(command: EditComment | WithdrawComment, viewer: Viewer) -> Any:
         if article is None or not article.public or row.deleted_at is not None:
             raise NotFound("No comment on a public article has this receipt. Check it.", path=("input", "receipt"))
         return row
-    row = await by_id(Comment, identifier)
-    if not await can_see(viewer, "comment", row):
-        raise NotFound(f"There is no comment with the id {shown(identifier)}. Check the id.", path=("input", "id"))
+    row = await visible_row(Comment, identifier or "", viewer)
     if viewer.user_id is None or row.account_id != viewer.user_id:
         raise Forbidden("You may only change your own comments.", path=("input", "id"))
     if row.deleted_at is not None:

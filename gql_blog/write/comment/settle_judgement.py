@@ -7,7 +7,6 @@ from typing import Annotated, Any, Final
 from gql_blog.content import (
     ERASED,
     UNSET,
-    CommentStatus,
     DecisionOutcome,
     EventKind,
     GivenText,
@@ -18,11 +17,10 @@ from gql_blog.content import (
 from gql_blog.errors import InputError, NotFound
 from gql_blog.hooks import InvalidReturn, Judgement, check_judgement
 from gql_blog.store import Comment, Decision, DeferredJudgement
-from gql_blog.write.comment.answers import answer_by_plugins
-from gql_blog.write.comment.comment_events import emit_comment_event
-from gql_blog.write.comment.judging import STATUS_AFTER, deferral_hash, standing_verdict
+from gql_blog.write.comment.comment_events import save_comment
+from gql_blog.write.comment.judging import STATUS_AFTER, answer_by_plugins, deferral_hash, standing_verdict
+from gql_blog.write.finders import can_see
 from gql_blog.write.results import CommentWritten
-from gql_blog.write.row_visibility import can_see
 from gql_blog.write.unit_of_work import UnitOfWork
 from gql_blog.write.verb import Command, Row, Verb
 
@@ -118,14 +116,11 @@ async def _settle(work: UnitOfWork, deferred: Any, comment: Comment, word: Judge
     )
     deferred.settled_at = work.now
     await deferred.save(update_fields=["settled_at"])
-    before = row.status
     verdict = None if superseded else await standing_verdict(row.id)
+    columns: dict[str, Any] = {}
     if verdict is not None and row.deleted_at is None:
-        status = STATUS_AFTER[verdict]
-        row.status, row.status_reason = status.value, answer_by_plugins(status)
-    row.version += 1
-    await row.save(update_fields=["status", "status_reason", "version"])
-    work.discussions.add(row.article_id)
-    said = {"status": CommentStatus(row.status).value, "plugin": deferred.plugin, "verdict": word.verdict.value}
-    await work.record(row.id, {"status": before}, said)
-    emit_comment_event(work, comment, EventKind.COMMENT_JUDGED)
+        becomes = STATUS_AFTER[verdict]
+        columns = {"status": becomes.value, "status_reason": answer_by_plugins(becomes)}
+    status = columns.get("status", row.status)
+    said = {"status": status, "plugin": deferred.plugin, "verdict": word.verdict.value}
+    await save_comment(work, row, columns, {"status": row.status}, said, EventKind.COMMENT_JUDGED)

@@ -12,10 +12,9 @@ from gql_blog.hooks import ModerationCase
 from gql_blog.render import RenderedComment
 from gql_blog.store import Comment, NewRow, Receipt
 from gql_blog.write.before_write import run_before_write
-from gql_blog.write.comment.answers import answer_of
 from gql_blog.write.comment.comment_events import emit_comment_event
 from gql_blog.write.comment.commentable import Commentable, Saying, load_commentable
-from gql_blog.write.comment.judging import STATUS_AFTER, Judged, judge, judgement_rows
+from gql_blog.write.comment.judging import STATUS_AFTER, Judged, answer_of, judge, judgement_rows
 from gql_blog.write.comment.suggested_contributors import record_suggestions, suggestions_for
 from gql_blog.write.derived.changed_visibility import ChangedComment
 from gql_blog.write.input_validation import InputErrors

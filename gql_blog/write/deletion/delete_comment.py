@@ -8,14 +8,12 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 from gql_blog.content import UNSET, CommentStatus, DeletedKind, EventKind
-from gql_blog.errors import InputError, NotFound
+from gql_blog.errors import InputError
 from gql_blog.store import Comment
-from gql_blog.write.article.load_article import check_version
-from gql_blog.write.comment.comment_events import emit_comment_event
-from gql_blog.write.deletion.deletions import list_deletion, unlist_deletions
-from gql_blog.write.finders import by_id, shown
+from gql_blog.write.comment.comment_events import save_comment
+from gql_blog.write.deletions import list_deletion, unlist_deletions
+from gql_blog.write.finders import check_version, visible_row
 from gql_blog.write.results import CommentWritten
-from gql_blog.write.row_visibility import can_see
 from gql_blog.write.unit_of_work import UnitOfWork
 from gql_blog.write.verb import Command, DryRun, ReadVersion, RetryKey, Row, Told, Verb
 
@@ -72,18 +70,11 @@ async def undelete_comment(work: UnitOfWork, command: UndeleteComment) -> Commen
 
 async def _comment(work: UnitOfWork, command: DeleteComment | UndeleteComment) -> Any:
     await work.locks.lock_discussions([command.id])
-    comment = await by_id(Comment, command.id)
-    if comment is None or not await can_see(work.viewer, "comment", comment):
-        raise NotFound(f"There is no comment with the id {shown(command.id)}. Check the id.", path=("input", "id"))
+    comment = await visible_row(Comment, command.id, work.viewer)
     check_version(comment, command.expected_version)
     return comment
 
 
 async def _save(work: UnitOfWork, row: Any, **columns: Any) -> None:
     before = {name: getattr(row, name) for name in columns}
-    row.update_from_dict(columns)
-    row.version += 1
-    await row.save(update_fields=[*columns, "version"])
-    work.discussions.add(row.article_id)
-    await work.record(row.id, before, columns)
-    emit_comment_event(work, row, EventKind.COMMENT_MODERATED)
+    await save_comment(work, row, columns, before, columns, EventKind.COMMENT_MODERATED)

@@ -10,8 +10,8 @@ from typing import Any, Final
 
 from gql_blog.store import Article, Comment, DeletedEntry, Footnote, Revision
 from gql_blog.write.audit_entries import erase_personal_values
-from gql_blog.write.deletion.deleted_entries import forget_suggestions
-from gql_blog.write.deletion.deletions import unlist_deletions
+from gql_blog.write.deletion.delete_entries import forget_suggestions
+from gql_blog.write.deletions import unlist_deletions
 from gql_blog.write.imports.erased_comments import erase_from_imports, said_by_imports
 from gql_blog.write.results import Purged
 from gql_blog.write.unit_of_work import UnitOfWork

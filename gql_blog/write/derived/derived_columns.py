@@ -1,27 +1,43 @@
-"""Deriving again what a change has touched, in its own transaction."""
+"""Deriving again what a change has touched, in its own transaction.
 
-from collections import Counter
+On PostgreSQL contributors and tags that something public carries are locked. Whether one is public rests on articles of
+many dialogues, of which a writer sees what is committed. Who ends a public reference looks for another one, and must
+know that none is being ended or added meanwhile: the row is locked. Who adds one to a row that is public already has
+nothing to write, and shares the lock with all others who do: they need not wait for each other, and nobody can end the
+last reference before theirs is committed.
+"""
+
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any
+from itertools import groupby
+from typing import Any, Final
 
 from gql_blog.store import Transaction
 from gql_blog.write.derived import derived_sql
-from gql_blog.write.derived.carried_locks import lock_carried
 from gql_blog.write.derived.changed_visibility import ChangedArticle, ChangedVisibility
 from gql_blog.write.derived.other_status import OtherStatus, refresh_statuses
 from gql_blog.write.derived.rows_by_id import fetch_of
+from gql_blog.write.locks import StalePreparation
+
+_HIDDEN: Final = "SELECT id FROM {table} WHERE id = ANY($1::text[]) AND NOT public"
+_LOCK: Final = "SELECT public FROM {table} WHERE id = ANY($1::text[]) ORDER BY id FOR {strength}"
+_ALONE, _SHARED = "NO KEY UPDATE", "SHARE"
 
 
-@dataclass(frozen=True, slots=True)
-class NewResponse:
-    """A response that is public from its first row on, and that nothing answers: nothing but two counters changes.
+async def lock_carried(transaction: Transaction, table: str, lost: Iterable[str], gained: Iterable[str]) -> set[str]:
+    """Lock the rows that ``lost`` a public reference, or ``gained`` one, in the order of their ids.
 
-    What it answers is public, and so is everything above that.
+    Return those whose visibility may change: the others are public, and stay so by what they gained. StalePreparation:
+    one that had been public is no longer, so that sharing its lock does not suffice.
     """
-
-    responding_to_id: str
-    root_id: str
+    alone, gained = set(lost), sorted(gained)
+    if gained:
+        alone |= {row[0] for row in await transaction.fetch(_HIDDEN.format(table=table), gained)}
+    strengths = dict.fromkeys(gained, _SHARED) | dict.fromkeys(alone, _ALONE)
+    for strength, group in groupby(sorted(strengths), key=strengths.__getitem__):
+        rows = await transaction.fetch(_LOCK.format(table=table, strength=strength), list(group))
+        if strength == _SHARED and not all(row[0] for row in rows):
+            raise StalePreparation
+    return alone
 
 
 async def refresh(
@@ -33,7 +49,6 @@ async def refresh(
     tags: Iterable[str] = (),
     credited: Iterable[str] = (),
     tagged: Iterable[str] = (),
-    responses: Iterable[NewResponse] = (),
     statuses: Iterable[OtherStatus] = (),
 ) -> ChangedVisibility:
     """Bring the derived columns up to date, and return what became visible or hidden by that.
@@ -41,8 +56,8 @@ async def refresh(
     ``dialogues`` are ids of posts: all that answers them is looked at, with its comments.
     ``discussions`` are ids of articles of which comments alone have changed. ``contributors`` and ``tags`` are those
     that something no longer carries, ``credited`` and ``tagged`` those that something carries since now; those of what
-    becomes visible or hidden are looked at too. ``responses`` are counted, and what ``statuses`` make visible or hidden
-    is looked at, unless all of their dialogue is.
+    becomes visible or hidden are looked at too. What ``statuses`` make visible or hidden is looked at, unless all of
+    their dialogue is.
     What is right already is not written.
     """
     changed, roots = ChangedVisibility(), set(dialogues)
@@ -52,9 +67,6 @@ async def refresh(
         changed.note_comments(await _rows(transaction, derived_sql.COMMENTS_OF_A_DIALOGUE, root))
         for sql in derived_sql.OF_A_DIALOGUE:
             await _run(transaction, sql, root)
-    for each, number in Counter(responses).items():
-        if each.root_id not in roots:
-            await _run(transaction, derived_sql.RESPONSES_MORE, each.root_id, each.responding_to_id, number)
     await refresh_statuses(transaction, [each for each in statuses if each.root_id not in roots], changed)
     for article in sorted(set(discussions)):
         changed.note_comments(await _rows(transaction, derived_sql.COMMENTS_OF_A_DISCUSSION, article))

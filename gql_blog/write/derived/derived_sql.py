@@ -168,16 +168,6 @@ OF_A_DIALOGUE: Final = (
 )
 """After the above, and in this order, for each rests on those before it."""
 
-RESPONSES_MORE: Final = """
-UPDATE article SET
-    response_count = response_count + CASE WHEN id = $2 THEN CAST($3 AS INTEGER) ELSE 0 END,
-    response_count_all = response_count_all + CASE WHEN id = $2 THEN CAST($3 AS INTEGER) ELSE 0 END,
-    dialogue_count = dialogue_count + CASE WHEN id = $1 THEN CAST($3 AS INTEGER) ELSE 0 END,
-    dialogue_count_all = dialogue_count_all + CASE WHEN id = $1 THEN CAST($3 AS INTEGER) ELSE 0 END
-WHERE id IN ($1, $2)
-"""
-"""Counts ``$3`` new responses that are public: ``$1`` is the post, ``$2`` what they answer."""
-
 OF_A_DISCUSSION: Final = (
     _REPLIES.format(articles=_OF_ARTICLE),
     _COMMENT_COUNTS.format(articles=_OF_ARTICLE),

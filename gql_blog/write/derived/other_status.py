@@ -42,7 +42,7 @@ class _Near:
 
 @dataclass(frozen=True, slots=True)
 class OtherStatus:
-    """An article whose status has changed, or that is a stub no more, and that stays where it is."""
+    """An article that is new, whose status has changed, or that is a stub no more, and that stays where it is."""
 
     id: str
     responding_to_id: str | None

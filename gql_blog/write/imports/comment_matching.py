@@ -4,8 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from gql_blog.content import ALIKE, DraftComment, folded, many_lines, text_likeness
-from gql_blog.write.imports.erasure_marks import Aspect, Said
-from gql_blog.write.imports.given_values import GivenComment
+from gql_blog.write.imports.given_values import Aspect, GivenComment, Said
 
 _MOST_COMPARED: Final = 2_000
 """Pairs of texts: a page of thousands of comments by one name is matched by what is exactly the same."""

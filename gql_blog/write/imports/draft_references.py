@@ -1,7 +1,6 @@
 """The articles that a draft points to: found by slug or title, or made as stubs."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from gql_blog.content import ARTICLE, LONGEST_LINE, ArticleStatus, EventKind, Reference, folded, new_id, one_line
@@ -17,14 +16,6 @@ from gql_blog.write.input_validation import InputErrors
 from gql_blog.write.slugs import LONGEST, article_by_slug, free_article_slug, is_slug, slug_from
 from gql_blog.write.unit_of_work import UnitOfWork
 
-_BY_SLUG: Final = """
-SELECT id, root_id, slug, title, public FROM article WHERE slug = $1
-UNION ALL
-SELECT a.id, a.root_id, a.slug, a.title, a.public FROM old_slug o JOIN article a ON a.id = o.article_id
-WHERE o.slug = $1
-"""
-
-
 _MEANT: Final = """
 SELECT id, NULL FROM article WHERE slug = $1
 UNION ALL
@@ -34,20 +25,9 @@ SELECT id, title FROM article WHERE title_folded IN ({titles})
 """
 
 
-@dataclass(frozen=True, slots=True)
-class AnsweredArticle:
-    """What has to be known of an article that another one answers."""
-
-    id: str
-    root_id: str
-    slug: str
-    title: str
-    public: bool
-
-
 async def resolve_responding_to(
     work: UnitOfWork, incoming: IncomingDraft, article_id: str, locale: str, *, is_new: bool = False
-) -> tuple[AnsweredArticle | None, bool]:
+) -> tuple[Any, bool]:
     """Return the article that the draft answers, and whether it was made for it; ``None`` for a post.
 
     NotFound where it is named by a slug that nothing has, without a title. What would close a circle is not linked;
@@ -62,9 +42,9 @@ async def resolve_responding_to(
             "RESPONDS_TO_ITSELF", f"It says that it responds to {title!r}, its own title. It was imported as a post."
         )
         return None, False
-    target = await _found(work, incoming, reference, title, article_id, locale)
+    target = await _found(incoming, reference, title, article_id, locale)
     if target is None:
-        return _answered(await _stub(work, incoming, title, locale)), True
+        return await _stub(work, incoming, title, locale), True
     if not is_new and article_id in await answered_by(work.transaction, target.id):
         incoming.report(
             "RESPONSE_CIRCLE",
@@ -118,14 +98,13 @@ async def articles_meant(session: Session, reference: Reference | None) -> list[
 
 
 async def _found(
-    work: UnitOfWork,
     incoming: IncomingDraft,
     reference: Reference,
     title: str | None,
     article_id: str,
     locale: str,
-) -> AnsweredArticle | None:
-    if reference.slug and (target := await _by_slug(work, reference.slug)):
+) -> Article | None:
+    if reference.slug and (target := await article_by_slug(reference.slug)):
         return target
     if title is None:
         named = (reference.slug or "")[:100]
@@ -136,27 +115,15 @@ async def _found(
         )
     titled = [each for each in await articles_titled(title) if each.id != article_id]
     if len(titled) < 2:
-        return _answered(titled[0]) if titled else None
+        return titled[0] if titled else None
     alike = [each for each in titled if each.locale == locale and not each.is_stub]
     if len(alike) == 1:
-        return _answered(alike[0])
+        return alike[0]
     # Whichever is meant, an editor can say; until then the text hangs from a stub of its own.
     message = f"{len(titled)} articles have the title {title!r}. An editor must say which one it responds to."
     incoming.report("RESPONDING_TO_AMBIGUOUS", message)
     stubs = [each for each in titled if each.is_stub]
-    return _answered(stubs[0]) if stubs else None
-
-
-async def _by_slug(work: UnitOfWork, slug: str) -> AnsweredArticle | None:
-    """The article that has this slug, or had it: its texts are not read."""
-    if not is_slug(slug):
-        return None
-    rows = await work.transaction.fetch(work.transaction.numbered(_BY_SLUG), slug)
-    return next((replace(AnsweredArticle(*row), public=bool(row[-1])) for row in rows), None)
-
-
-def _answered(article: Any) -> AnsweredArticle:
-    return AnsweredArticle(article.id, article.root_id, article.slug, article.title, article.public)
+    return stubs[0] if stubs else None
 
 
 async def _stub(work: UnitOfWork, incoming: IncomingDraft, title: str | None, locale: str) -> Article:
@@ -166,11 +133,15 @@ async def _stub(work: UnitOfWork, incoming: IncomingDraft, title: str | None, lo
     references = (Reference(slug=reference.slug), Reference(title=folded(named)))
     reserved = (incoming.reserved[each] for each in references if each in incoming.reserved)
     article_id, locale = next(reserved, (new_id(ARTICLE), locale))
-    wanted = slug_from(named, otherwise="article")
-    if reference.slug and is_slug(reference.slug) and len(reference.slug) <= LONGEST:
-        wanted = reference.slug
+    return await new_stub(work, article_id, named, reference.slug, locale)
+
+
+async def new_stub(work: UnitOfWork, article_id: str, title: str, wanted: str | None, locale: str) -> Article:
+    """Make an article of which only the title is known, at the slug that is ``wanted`` if that can be."""
+    if not wanted or not is_slug(wanted) or len(wanted) > LONGEST:
+        wanted = slug_from(title, otherwise="article")
     article = new_article(work, article_id, status=ArticleStatus.PUBLISHED.value, is_stub=True)
-    state = ArticleState(title=named, source="", slug=await free_article_slug(wanted, locks=work.locks), locale=locale)
+    state = ArticleState(title=title, source="", slug=await free_article_slug(wanted, locks=work.locks), locale=locale)
     await save(work, article, None, state, event=EventKind.ARTICLE_CREATED, note=STUB_NOTE)
     return article
 

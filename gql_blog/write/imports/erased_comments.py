@@ -12,8 +12,7 @@ from typing import Any
 
 from gql_blog.content import ERASED
 from gql_blog.store import Article, AuditPersonal, Comment, Provenance
-from gql_blog.write.imports.erasure_marks import Said, mark_of
-from gql_blog.write.imports.given_values import GivenComment, given_comment, given_comment_json
+from gql_blog.write.imports.given_values import GivenComment, Said, given_comment, given_comment_json, mark_of
 from gql_blog.write.unit_of_work import UnitOfWork
 
 

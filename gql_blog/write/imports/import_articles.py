@@ -28,23 +28,26 @@ from gql_blog.write.article.notices import notice_findings, render_notices
 from gql_blog.write.article.redirected_address import address_findings
 from gql_blog.write.article.save_article import anchor_prefix, emit_article_event, new_article, save
 from gql_blog.write.before_write import run_before_write
-from gql_blog.write.imports.certain_stubs import merge_certain_stubs
 from gql_blog.write.imports.conflict_findings import conflict_finding
 from gql_blog.write.imports.draft_references import (
-    AnsweredArticle,
     articles_meant,
     names_of_reference,
     resolve_responding_to,
 )
 from gql_blog.write.imports.draft_validation import IncomingDraft, draft_hash, validate_draft
-from gql_blog.write.imports.existing_article import Origin, find_existing_article, is_unknown, kept_place, stays_gone
-from gql_blog.write.imports.first_counters import NewDiscussion, new_discussion
+from gql_blog.write.imports.existing_article import (
+    Origin,
+    find_existing_article,
+    is_unknown,
+    kept_place,
+    merge_certain_stubs,
+    stays_gone,
+)
 from gql_blog.write.imports.given_values import GivenValues, import_note, load_given, stated_fields
 from gql_blog.write.imports.import_commands import ImportArticle, ImportArticles
 from gql_blog.write.imports.imported_comments import (
     MergedComments,
     comments_to_add,
-    first_status,
     merge_comments,
     record_comments,
     rendered_comments,
@@ -52,18 +55,17 @@ from gql_blog.write.imports.imported_comments import (
     suggest_contributors,
 )
 from gql_blog.write.imports.imported_mentions import save_mentions
-from gql_blog.write.imports.imported_state import head_before, new_state
 from gql_blog.write.imports.merged_state import (
     HeldArticle,
     MergedArticle,
+    head_before,
     merge_article,
     merged_text,
+    new_state,
     without_lost_references,
 )
-from gql_blog.write.imports.old_paths import save_old_paths
-from gql_blog.write.imports.old_slugs import save_old_slugs
-from gql_blog.write.imports.passed_over import passed_over
-from gql_blog.write.imports.provenance import is_unchanged, save_provenance, save_source_hash
+from gql_blog.write.imports.old_addresses import save_old_paths, save_old_slugs
+from gql_blog.write.imports.provenance import is_unchanged, passed_over, save_provenance, save_source_hash
 from gql_blog.write.locks import Named, StalePreparation
 from gql_blog.write.results import STUB, Imported, status_shown
 from gql_blog.write.unit_of_work import Apply, CommandContext, Preview, UnitOfWork
@@ -274,8 +276,9 @@ async def _store(
         )
         merged = MergedArticle(after, status.value, after, status.value, stated, target if made else None)
         comments = await merge_comments(incoming, article.id, (), FieldMerge())
-        discussion = _reckoned(work, article, status, target, comments)
-        fresh = comments_to_add(work, article.id, comments, prepared.comments, discussion)
+        fresh = comments_to_add(work, article.id, comments, prepared.comments)
+        if fresh:
+            work.discussions.add(article.id)
         before = None
     else:
         held, merge = await _held(article), FieldMerge(prepared.command.prefer)
@@ -306,26 +309,6 @@ async def _store(
     outcome = "imported" if appeared else "updated" if changed else "unchanged"
     counts = _first_counts(prepared, comments) if before is None and not took_stubs else None
     return await _result(work, outcome, article, merged.stub, incoming, counts)
-
-
-def _reckoned(
-    work: UnitOfWork,
-    article: Any,
-    status: ArticleStatus,
-    target: AnsweredArticle | None,
-    comments: MergedComments,
-) -> NewDiscussion:
-    """Reckon what is derived of a new article, and set its columns; return what is derived of its comments.
-
-    It is public at once if what it answers is, and stays so. If not, its dialogue is derived anew in the end.
-    """
-    derived_later = work.dialogues | {each.root_id for each in work.statuses}
-    is_shown = target is None or (target.public and target.root_id not in derived_later)
-    article.public = status is ArticleStatus.PUBLISHED and is_shown
-    printed = ((each.depth, each.printed.comment_id, first_status(each.printed)) for each in comments.printed)
-    discussion = new_discussion(printed, article_is_public=article.public)
-    article.comment_count, article.comment_count_all = discussion.comment_count, discussion.comment_count_all
-    return discussion
 
 
 def _first_counts(prepared: _PreparedImport, comments: MergedComments) -> tuple[int, int, int]:
@@ -368,12 +351,12 @@ async def _result(
     work: UnitOfWork,
     outcome: str,
     article: Article,
-    stub: AnsweredArticle | None,
+    stub: Article | None,
     incoming: IncomingDraft,
     counts: tuple[int, int, int] | None = None,
 ) -> Imported:
     """Tell what became of the article; ``counts`` are given where they are known."""
-    written: list[Article | AnsweredArticle] = [article] if stub is None else [article, stub]
+    written: list[Article] = [article] if stub is None else [article, stub]
     if counts is None:
         (row,) = await work.transaction.fetch(work.transaction.numbered(_COUNTS), article.id)
         counts = row[0], row[1], row[2]

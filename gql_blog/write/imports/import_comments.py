@@ -9,10 +9,8 @@ from gql_blog.content import (
     ARTICLE,
     COMMENT,
     ERASED,
-    ArticleStatus,
     CommentStatus,
     DraftArticle,
-    EventKind,
     Reference,
     derived_id,
     many_lines,
@@ -21,13 +19,11 @@ from gql_blog.content import (
 )
 from gql_blog.errors import ImportRefused, NotFound
 from gql_blog.store import Article, Audit, Comment, Decision
-from gql_blog.write.article.article_state import ArticleState
-from gql_blog.write.article.save_article import new_article, save
-from gql_blog.write.imports.draft_references import articles_meant, names_of_reference
+from gql_blog.write.imports.draft_references import articles_meant, names_of_reference, new_stub
 from gql_blog.write.imports.draft_validation import IncomingDraft, every_comment
 from gql_blog.write.imports.erased_comments import as_it_stands
 from gql_blog.write.imports.existing_article import articles_titled
-from gql_blog.write.imports.given_values import STUB_NOTE, GivenComment
+from gql_blog.write.imports.given_values import GivenComment
 from gql_blog.write.imports.import_commands import ImportComments
 from gql_blog.write.imports.imported_comments import (
     IMPORTER,
@@ -39,7 +35,7 @@ from gql_blog.write.imports.imported_comments import (
 )
 from gql_blog.write.locks import Named
 from gql_blog.write.results import Imported, status_shown
-from gql_blog.write.slugs import article_by_slug, free_article_slug, is_slug, slug_from
+from gql_blog.write.slugs import article_by_slug
 from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
 from gql_blog.write.verb import Verb
 
@@ -148,14 +144,6 @@ async def _article(work: UnitOfWork, command: ImportComments, locale: str) -> Ar
     titled = await articles_titled(command.title)
     if len(titled) > 1:
         raise NotFound(f"{len(titled)} articles have the title {command.title!r}, and none the slug {command.slug!r}.")
-    return titled[0] if titled else await _stub(work, command, command.title, locale)
-
-
-async def _stub(work: UnitOfWork, command: ImportComments, title: str, locale: str) -> Article:
-    wanted = command.slug if command.slug and is_slug(command.slug) else slug_from(title, otherwise="article")
-    article = new_article(work, new_id(ARTICLE), status=ArticleStatus.PUBLISHED.value, is_stub=True)
-    state = ArticleState(
-        title=one_line(title), source="", slug=await free_article_slug(wanted, locks=work.locks), locale=locale
-    )
-    await save(work, article, None, state, event=EventKind.ARTICLE_CREATED, note=STUB_NOTE)
-    return article
+    if titled:
+        return titled[0]
+    return await new_stub(work, new_id(ARTICLE), one_line(command.title), command.slug, locale)

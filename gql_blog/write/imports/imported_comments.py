@@ -30,7 +30,6 @@ from gql_blog.write.comment.suggested_contributors import named_in, record_sugge
 from gql_blog.write.imports.comment_matching import match_comments
 from gql_blog.write.imports.draft_validation import IncomingDraft, every_comment
 from gql_blog.write.imports.erased_comments import as_it_stands
-from gql_blog.write.imports.first_counters import NewDiscussion
 from gql_blog.write.imports.given_values import GivenComment
 from gql_blog.write.imports.imported_bylines import contributors_by_name
 from gql_blog.write.input_validation import NAME
@@ -150,12 +149,8 @@ def comments_to_add(
     article_id: str,
     merged: MergedComments,
     rendered: Mapping[int, RenderedComment],
-    discussion: NewDiscussion | None = None,
 ) -> list[NewRow]:
-    """Return the rows of the comments that are new, and after them the decisions on these.
-
-    ``discussion`` is given for a new article: nothing is derived later then.
-    """
+    """Return the rows of the comments that are new, and after them the decisions on these."""
     above: list[str | None] = []
     fresh: list[NewRow] = []
     decisions: list[NewRow] = []
@@ -167,8 +162,7 @@ def comments_to_add(
             continue
         above.append(each.after.comment_id)
         if each.held is None:
-            derived = discussion.columns_of(each.after.comment_id) if discussion else {}
-            fresh.append(_new_row(article_id, each.after, rendered[each.index], parent_id, derived))
+            fresh.append(_new_row(article_id, each.after, rendered[each.index], parent_id))
             decisions += _decision(work, each.after)
     return [*fresh, *decisions]
 
@@ -250,23 +244,16 @@ def _new_row(
     comment: GivenComment,
     rendered: RenderedComment,
     parent_id: str | None,
-    derived: Mapping[str, Any],
 ) -> NewRow:
     return NewRow(
         Comment,
         id=comment.comment_id,
         article_id=article_id,
         parent_id=parent_id,
-        status=first_status(comment),
+        status=str(comment.status or CommentStatus.APPROVED.value),  # what a page prints is published by that
         **_columns(comment),
         **_rendered_columns(rendered),
-        **derived,
     )
-
-
-def first_status(comment: GivenComment) -> str:
-    """Return the status of a comment that is new here: what a page prints is published by that."""
-    return str(comment.status or CommentStatus.APPROVED.value)
 
 
 def _decision(work: UnitOfWork, comment: GivenComment) -> list[NewRow]:

@@ -1,16 +1,38 @@
-"""Where an imported article came from, kept beside it."""
+"""Where an imported article came from, kept beside it: by that, an import that goes on after a cut passes over it, and
+links of imported texts lead to the anchors of articles that are stored.
+"""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 from gql_blog.content import Finding
-from gql_blog.store import Article, NewRow, Provenance
-from gql_blog.write.imports.existing_article import Origin
+from gql_blog.render import Renderer
+from gql_blog.store import Article, Database, NewRow, Provenance
+from gql_blog.write.article.save_article import anchor_prefix
+from gql_blog.write.imports.existing_article import Origin, is_from, kept_place
 from gql_blog.write.imports.given_values import GivenValues, given_json, load_given
-from gql_blog.write.unit_of_work import UnitOfWork
+from gql_blog.write.imports.import_commands import ImportArticle
+from gql_blog.write.results import Imported
+from gql_blog.write.unit_of_work import CommandContext, UnitOfWork
 
 _AUDITED: Final = ("imported_from", "imported_at", "source_hash", "draft_hash")
 _REFERENCES: Final = {"responding_to", "translation_of"}
+_GIVEN: Final = """
+SELECT a.id, a.slug, a.title, CASE WHEN a.is_stub THEN 'STUB' ELSE a.status END,
+    (SELECT count(*) FROM comment WHERE article_id = a.id),
+    (SELECT count(*) FROM footnote WHERE article_id = a.id), (SELECT count(*) FROM mention WHERE article_id = a.id)
+FROM provenance p JOIN article a ON a.id = p.article_id
+WHERE p.imported_from = $1 AND p.source_hash = $2 ORDER BY a.id LIMIT 1
+"""
+_AT_ONCE: Final = 100
+_NAMED: Final = """
+SELECT named.slug, named.article_id, p.imported_from, p.source_hash
+FROM (
+    SELECT slug, id AS article_id FROM article WHERE slug IN ({slugs})
+    UNION ALL SELECT slug, article_id FROM old_slug WHERE slug IN ({slugs})
+) AS named JOIN provenance p ON p.article_id = named.article_id
+"""
 
 
 async def is_unchanged(article: Article, origin: Origin, stated: Mapping[str, Any]) -> bool:
@@ -68,3 +90,54 @@ def _json(finding: Finding) -> dict[str, str | int | None]:
         "firstLine": finding.first_line,
         "lastLine": finding.last_line,
     }
+
+
+async def passed_over(context: CommandContext, command: ImportArticle) -> Imported | None:
+    """Return what this very source gave before the cut; ``None`` where it did not come to it, or does not go on."""
+    if not command.resume:
+        return None
+    async with context.database.session() as session:
+        place, source_hash = kept_place(command.imported_from), command.source_hash[:64]
+        rows = await session.fetch(session.numbered(_GIVEN), place, source_hash)
+    for article_id, slug, title, status, comments, footnotes, mentions in rows:
+        return Imported("unchanged", ((article_id, slug, title),), comments, footnotes, mentions, (), (status,))
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredHeadings:
+    """Reads what is stored; it writes nothing."""
+
+    database: Database
+    renderer: Renderer
+
+    async def articles_from(self, pages: Sequence[tuple[str, str, str]]) -> Mapping[str, str]:
+        """Return by the places of pages the ids of the articles that these gave before.
+
+        Each page is its slug, its place and the hash of its bytes, by which ``find_existing_article`` goes.
+        """
+        found: dict[str, str] = {}
+        async with self.database.session() as session:
+            for start in range(0, len(pages), _AT_ONCE):
+                part = pages[start : start + _AT_ONCE]
+                slugs = {slug: f"${number}" for number, slug in enumerate(dict.fromkeys(each[0] for each in part), 1)}
+                sql = session.numbered(_NAMED.format(slugs=", ".join(slugs.values())))
+                held = {
+                    slug: (article_id, (*origin,)) for slug, article_id, *origin in await session.fetch(sql, *slugs)
+                }
+                for slug, place, source_hash in part:
+                    if slug in held and is_from(held[slug][1], kept_place(place), source_hash):
+                        found[place] = held[slug][0]
+        return found
+
+    async def anchors(self, article_id: str, names: Collection[str]) -> Mapping[str, str]:
+        """Return the anchors of the headings for which the text that an article's file gave last states these names.
+
+        What an editor makes of a heading is no change of the files that lead to it.
+        """
+        async with self.database.session():
+            held: Any = await Provenance.get_or_none(article_id=article_id).select_related("article")
+            if held is None:
+                return {}
+            given = await load_given(held.article, held)
+        return await self.renderer.anchors(given.state.source, prefix=anchor_prefix(article_id), names=names)

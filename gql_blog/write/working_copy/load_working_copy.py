@@ -9,7 +9,7 @@ from gql_blog.content import EventKind, WorkingCopyState
 from gql_blog.errors import Conflict, Forbidden, InputError, NotFound
 from gql_blog.store import Article, Revision, WorkingCopy
 from gql_blog.write.article.load_article import NOT_YOURS, visible_article
-from gql_blog.write.row_visibility import is_own_article
+from gql_blog.write.finders import is_own_article
 from gql_blog.write.unit_of_work import CommandContext, UnitOfWork
 
 ARTICLE: Final = ("input", "articleId")

@@ -18,24 +18,15 @@ from gql_blog.content import (
 )
 from gql_blog.errors import Conflict, InputError, NotFound
 from gql_blog.store import Article, Revision, WorkingCopy
-from gql_blog.write.article.article_links import repoint_translations
 from gql_blog.write.article.article_state import ArticleState, Credit, from_snapshot, state_of
-from gql_blog.write.article.author_rights import check_author_rights
 from gql_blog.write.article.current_references import with_current_ids
 from gql_blog.write.article.earlier_version import changed_names, merged_finding
 from gql_blog.write.article.field_merge import FieldMerge
 from gql_blog.write.article.load_article import load_for_update
-from gql_blog.write.article.notices import render_notices, text_findings
 from gql_blog.write.article.publish_article import Publication, StatusChange, publication_of
 from gql_blog.write.article.redirected_address import address_findings
-from gql_blog.write.article.save_article import fill_stub, save
-from gql_blog.write.article.update_article import (
-    UpdateArticle,
-    checked_update,
-    lock_update,
-    rendered_update,
-    updated_state,
-)
+from gql_blog.write.article.save_article import fill_stub, set_columns
+from gql_blog.write.article.update_article import UpdateArticle, lock_update, prepared_update
 from gql_blog.write.before_write import run_before_write
 from gql_blog.write.finders import by_id
 from gql_blog.write.input_validation import NOTE, InputErrors
@@ -87,10 +78,8 @@ async def publish_revision(context: CommandContext, command: PublishRevision) ->
         revision, copy = await _chosen(command)
         update, merged = await _as_update(article, revision, copy)
     update = await run_before_write(context, update)
-    given = checked_update(update, article)
-    rendered = await rendered_update(context, article, update, given)
-    notices = await render_notices(context.renderer, given.notices or ())
-    findings = (*merged, *text_findings(rendered, given.notices or (), notices, given.names))
+    prepared = await prepared_update(context, update, article)
+    findings = (*merged, *prepared.findings)
 
     async def apply(work: UnitOfWork) -> ArticleWritten:
         await lock_update(work, update, moved=True)
@@ -99,18 +88,15 @@ async def publish_revision(context: CommandContext, command: PublishRevision) ->
         if _version(ended) != _version(copy):
             raise StalePreparation
         before = await state_of(article)
-        after = await updated_state(work, update, given, article, before)
+        after = await prepared.state(work, article, before)
         change = _change(asked, article, work.now)
-        columns = fill_stub(article, after) | _changed_columns(article, change)
+        columns = fill_stub(article, after) | set_columns(article, change.columns if change else {})
         event = change.event if change is not None else EventKind.ARTICLE_UPDATED
         if event is EventKind.ARTICLE_PUBLISHED and after.published_on is None and not article.is_stub:
             after = replace(after, published_on=work.today)
-        if after != before or columns:
-            check_author_rights(context, work, article, before, after)
-            done = "Scheduled" if event is EventKind.ARTICLE_SCHEDULED else "Published"
-            said = note or f"{done} revision {revision.number}."
-            await save(work, article, before, after, rendered, notices, event=event, note=said, columns=columns)
-            await repoint_translations(work, article.id, after.original_id)
+        done = "Scheduled" if event is EventKind.ARTICLE_SCHEDULED else "Published"
+        said = note or f"{done} revision {revision.number}."
+        await prepared.save(work, article, before, after, note=said, event=event, columns=columns)
         if ended is not None and ended.revision_id == revision.id:
             await _end(work, ended)
         redirected = await address_findings(context.urls, after.slug, before.slug)
@@ -153,15 +139,6 @@ def _change(asked: Publication, article: Any, now: DateTime) -> StatusChange | N
             path=_AT,
         )
     return None
-
-
-def _changed_columns(article: Any, change: StatusChange | None) -> dict[str, Any]:
-    """Change the article's columns; return them as they were."""
-    columns = {} if change is None else change.columns
-    was = {name: getattr(article, name) for name in columns}
-    for name, value in columns.items():
-        setattr(article, name, value)
-    return was
 
 
 async def _end(work: UnitOfWork, copy: WorkingCopy) -> None:

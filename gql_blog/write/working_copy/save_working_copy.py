@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import Annotated, Any, Final
 
 from gql_blog.content import (
-    ARTICLE_FIELDS,
     UNSET,
     Finding,
     GivenFields,
@@ -21,14 +20,13 @@ from gql_blog.content import (
 )
 from gql_blog.errors import InputError, NotFound
 from gql_blog.store import Article, Contributor, OldSlug, Revision, WorkingCopy
-from gql_blog.write.article.article_input import ArticleInput, validate_article_input
+from gql_blog.write.article.article_input import ArticleInput, columns_given, refuse_nulls, validate_article_input
 from gql_blog.write.article.article_links import RESPONDING_TO, TRANSLATION_OF, original_of
 from gql_blog.write.article.article_state import (
     UNRESOLVED,
     ArticleState,
     Credit,
     Label,
-    columns_of,
     from_snapshot,
     state_of,
 )
@@ -36,10 +34,9 @@ from gql_blog.write.article.bylines import CheckedByline
 from gql_blog.write.article.load_article import visible_article
 from gql_blog.write.article.revisions import save_copy_revision
 from gql_blog.write.before_write import run_before_write
-from gql_blog.write.finders import by_id, shown
+from gql_blog.write.finders import by_id, can_see, shown
 from gql_blog.write.input_validation import NOTE, InputErrors
 from gql_blog.write.results import WorkingCopyWritten
-from gql_blog.write.row_visibility import can_see
 from gql_blog.write.slugs import slug_for
 from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
 from gql_blog.write.verb import Command, RetryKey, Row, Told, Verb
@@ -118,9 +115,7 @@ async def save_working_copy(context: CommandContext, command: SaveWorkingCopy) -
 
 def _checked(command: SaveWorkingCopy) -> ArticleInput:
     errors = InputErrors()
-    for each in ARTICLE_FIELDS:
-        if not each.clearable and getattr(command, each.name) is None:
-            errors.add(InputError(f"{each.path[1]} cannot be null.", path=each.path))
+    refuse_nulls(command, errors)
     errors.line_or_none(or_none(command.note), ("input", "note"), limit=NOTE)
     errors.raise_all()
     return validate_article_input(command)
@@ -166,17 +161,13 @@ async def _after(
     work: UnitOfWork, command: SaveWorkingCopy, given: ArticleInput, article: Article, before: ArticleState
 ) -> ArticleState:
     errors = InputErrors()
-    changed = {
-        name: value for name, value in columns_of(given).items() if not isinstance(getattr(command, name), Unset)
-    }
+    changed = columns_given(command, given)
     if given.slug:
         changed["slug"] = await _slug(given.slug, article, before, work)
     if not isinstance(command.bylines, Unset):
         changed["bylines"] = await _credits(work, given.bylines or (), before, errors)
     if not isinstance(command.tags, Unset):
         changed["tags"] = _labels(given.tags or (), before)
-    if not isinstance(command.notices, Unset):
-        changed["notices"] = given.notices or ()
     changed |= await _links(work, command, article, errors)
     errors.raise_all()
     return replace(before, **changed)

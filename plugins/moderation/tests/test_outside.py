@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from support.cases import cases
 
 from gql_blog.plugin import (
     Deferral,
@@ -88,14 +89,14 @@ async def test_a_word_at_once_is_a_judgement() -> None:
     assert shown_secret(KEY) == "whsec_" + base64.b64encode(KEY).decode()
 
 
-@pytest.mark.parametrize("answer", [response(202), OutgoingFailure(OutgoingProblem.TIMEOUT, "late")])
+@cases("answer", [response(202), OutgoingFailure(OutgoingProblem.TIMEOUT, "late")])
 async def test_a_word_that_takes_longer_is_deferred_by_the_token_of_the_question(answer: Any) -> None:
     deferred, client = await asked(answer)
     assert isinstance(deferred, Deferral)
     assert deferred.token == json.loads(client.asked[0][1])["token"]
 
 
-@pytest.mark.parametrize(
+@cases(
     "answer",
     [
         OutgoingFailure(OutgoingProblem.ADDRESS, "an address of the inside"),
@@ -125,7 +126,7 @@ async def test_without_a_secret_key_nothing_is_asked() -> None:
     assert client.asked == []
 
 
-@pytest.mark.parametrize("url", ["http://127.0.0.1:1/ask", "https://10.0.0.1/ask", "https://localhost/ask"])
+@cases("url", ["http://127.0.0.1:1/ask", "https://10.0.0.1/ask", "https://localhost/ask"])
 async def test_no_address_of_the_inside_is_asked(url: str) -> None:
     settings = ModerationSettings(outside_url=url)
     judgement = await ask_outside(context(client_of(settings)), CASE, settings)

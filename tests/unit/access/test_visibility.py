@@ -18,7 +18,6 @@ from gql_blog.access import (
     OwnArticle,
     Unlinked,
     Visibility,
-    rows_that_tell_apart,
     same_for_all_viewers,
     visibility,
     visible_field,
@@ -165,12 +164,3 @@ def test_one_rule_that_asks_who_they_are_is_enough(rule: Any, alike: bool, monke
     monkeypatch.setitem(visibility._ROWS["article"], None, OwnArticle())
     monkeypatch.setitem(visibility._ROWS["tag"], None, OfVisibleArticle("article_id"))
     assert not same_for_all_viewers(None)
-
-
-@pytest.mark.parametrize("more", [Flag("other"), AnyOf((Own("id"), Flag("other")))])
-def test_a_rule_that_lets_more_be_seen_without_own_rows_is_never_shared(
-    monkeypatch: pytest.MonkeyPatch, more: Visibility
-) -> None:
-    assert rows_that_tell_apart(Role.READER, ["tag"], []) is not None
-    monkeypatch.setitem(visibility._ROWS["tag"], Role.READER, AnyOf((PUBLIC, more)))
-    assert rows_that_tell_apart(Role.READER, ["tag"], []) is None

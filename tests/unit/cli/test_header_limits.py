@@ -5,8 +5,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from urllib.parse import urlsplit
 
-import pytest
 from starlette.types import Receive, Scope, Send
+from support.cases import cases
 from support.serving import served
 
 from gql_blog.cli.header_limits import HEADER_SECONDS, HeaderLimitProtocol
@@ -85,7 +85,7 @@ async def connected(site: Site, kind: type[HeaderLimitProtocol] = HeaderLimitPro
 START = b"GET /one HTTP/1.1\r\nHost: blog.example\r\n"
 
 
-@pytest.mark.parametrize("pattern", [b"a", b"b: a\r\nX-Short: a\r\nX-Long: "], ids=["one", "many"])
+@cases("pattern", [b"a", b"b: a\r\nX-Short: a\r\nX-Long: "])
 async def test_long_headers_are_refused_while_they_arrive(pattern: bytes) -> None:
     site = Site()
     headers = START + b"X-Long: " + pattern * MAX_HEADER_BYTES

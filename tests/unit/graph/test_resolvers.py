@@ -1,6 +1,7 @@
 from typing import Any
 
 import pytest
+from support.cases import cases
 from support.mutations import Context
 
 from gql_blog import write
@@ -57,7 +58,7 @@ async def test_mistakes_are_answered() -> None:
     )
 
 
-@pytest.mark.parametrize("error", [ZeroDivisionError(), StoreError("The table token is locked.")], ids=repr)
+@cases("error", [ZeroDivisionError(), StoreError("The table token is locked.")])
 async def test_an_internal_error_is_raised(error: Exception) -> None:
     with pytest.raises(type(error)):
         await answer(Refuses(error))

@@ -11,7 +11,7 @@ from gql_blog.content import Role
 from gql_blog.graph.engine import Engine
 from gql_blog.graph.result import GraphQLResult
 from gql_blog.graph.result_cache import PendingEntry, RecentKeys, ResultCache
-from gql_blog.store import Invalidations, Read, ReadBudget
+from gql_blog.store import Invalidations, Read
 
 ADMIN = Viewer(Role.ADMIN, "usr_1", None, None, "usr_1")
 
@@ -63,7 +63,7 @@ def ask(
     request = more.get("request")
     if key is None:
         return body
-    if (entry := cache.get(key, request, viewer)) is not None:
+    if (entry := cache.get(key, request)) is not None:
         return entry.body
     generation = cache.reserve(key)
     if generation is not None:
@@ -256,9 +256,8 @@ async def pending_entry(engine: Engine, query: str, **variables: Any) -> Pending
     key = engine.result_cache.key(query, None, variables, ANONYMOUS)
     assert key is not None
     document = engine._documents.validated(query, None, None)
-    given = (key, document, None, ANONYMOUS, ReadBudget())
-    assert await engine._cache_policy.pending_entry(*given) is None
-    return await engine._cache_policy.pending_entry(*given)
+    assert engine._cache_policy.pending_entry(key, document, None) is None
+    return engine._cache_policy.pending_entry(key, document, None)
 
 
 async def test_what_an_answer_rests_on_is_read_after_it(lite: Newsroom) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 import pytest
 from graphql import ExecutionResult, Executor, create_source_event_stream, parse
+from support.cases import cases
 from support.growth import HANG
 from support.hearing import until
 from support.mutations import Context
@@ -90,7 +91,7 @@ async def test_comments_are_heard_for_one_article_once_they_are_public() -> None
     assert found == [Ref("comment", "com_1"), Ref("comment", "com_4")]
 
 
-@pytest.mark.parametrize(
+@cases(
     ("text", "ids"),
     [
         ("articlePublished", ["art_1", "art_3"]),

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.cases import cases
 from support.receiving import answer, never, receiving
 
 from gql_blog.errors import InputError, PluginError
@@ -46,7 +47,7 @@ async def test_a_request_is_sent_and_answered() -> None:
     assert request.headers["connection"] == "close"
 
 
-@pytest.mark.parametrize(
+@cases(
     "addresses",
     [
         ("127.0.0.1",),
@@ -63,7 +64,7 @@ async def test_no_name_leads_inside(addresses: tuple[str, ...]) -> None:
     assert await problem_of(OutgoingClient(resolve=at(*addresses)), "https://a.example/") is OutgoingProblem.ADDRESS
 
 
-@pytest.mark.parametrize(
+@cases(
     "host",
     ["127.0.0.1", "localhost", "2130706433", "0x7f.1", "127.1", "0177.0.0.1", "[::1]", "[::ffff:127.0.0.1]", "0"],
 )
@@ -108,7 +109,7 @@ async def test_a_url_is_checked_again_when_it_is_used() -> None:
         await OutgoingClient().post("http://127.0.0.1:8080/", b"", {})
 
 
-@pytest.mark.parametrize(
+@cases(
     "header",
     [("X-Told", "a\r\nHost: else"), ("X-Told", "é"), ("X: Y", "a"), ("", "a"), ("host", "a"), ("Content-Length", "0")],
 )
@@ -117,7 +118,7 @@ async def test_no_header_makes_a_second_request(header: tuple[str, str]) -> None
         await OutgoingClient(resolve=at("203.0.113.7")).post("https://hooks.example/", b"", dict([header]))
 
 
-@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+@cases("status", [301, 302, 303, 307, 308])
 async def test_no_redirect_is_followed(status: int) -> None:
     async with receiving() as inside:
         async with receiving(lambda _: answer(status, f"Location: {inside.url}")) as here:
@@ -138,7 +139,7 @@ async def test_who_answers_forever_is_cut_off() -> None:
     assert (response.status, response.body, response.is_cut) == (200, b"x" * 1_000, True)
 
 
-@pytest.mark.parametrize("sent", [b"SSH-2.0-x\r\n", b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nx", b""])
+@cases("sent", [b"SSH-2.0-x\r\n", b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nx", b""])
 async def test_what_is_no_response_is_told(sent: bytes) -> None:
     async with receiving(lambda _: sent) as here:
         client = OutgoingClient(named_hosts=[here.host])

@@ -3,6 +3,7 @@
 from contextlib import suppress
 
 import pytest
+from support.cases import cases
 from support.growth import assert_grows
 from support.policy import breaches
 from support.sampling import sampled
@@ -19,7 +20,7 @@ def link(address: str, title: str) -> str:
     return f'<a href="{address}"{REL}>{title}</a>'
 
 
-@pytest.mark.parametrize(
+@cases(
     ("source", "html"),
     [
         ('<iframe src="https://e.org/v" title="A &amp; B"></iframe>', f"<p>{link('https://e.org/v', 'A &amp; B')}</p>"),

@@ -24,7 +24,7 @@ TEX = (
 )
 
 
-@pytest.mark.parametrize(
+@cases(
     ("source", "html"),
     [
         (r"$a\,b_1*c*d_2$", r"<p>$a\,b_1*c*d_2$</p>"),

@@ -4,6 +4,7 @@ import re
 from contextlib import suppress
 
 import pytest
+from support.cases import cases
 from support.growth import assert_grows
 from support.policy import breaches
 from support.sampling import sampled
@@ -19,7 +20,7 @@ async def html_of(source: str) -> str:
     return (await RENDERER.article(source, locale="en", prefix="p")).html
 
 
-@pytest.mark.parametrize(
+@cases(
     ("heading", "shown"),
     [
         ("## The Bridge", '<h2 id="h-p-the-bridge">The Bridge</h2>'),
@@ -48,7 +49,7 @@ async def test_headings(heading: str, shown: str | None) -> None:
     assert shown is None or html.strip() == shown
 
 
-@pytest.mark.parametrize(
+@cases(
     ("link", "anchor"),
     [
         ("[x](#the-old-bridge)", "h-p-the-old-bridge"),

@@ -1,6 +1,5 @@
 """Markdown as we read it."""
 
-import pytest
 from markdown_it import MarkdownIt
 from support.cases import cases
 from support.doubling import FILLERS, growth
@@ -110,7 +109,7 @@ def test_every_token_is_seen_those_inside_images_included() -> None:
     ]
 
 
-@pytest.mark.parametrize("filler", FILLERS)
+@cases("filler", FILLERS)
 def test_the_text_of_a_comment_ends_where_the_library_says(filler: str) -> None:
     plain = MarkdownIt("commonmark", {"html": False, "breaks": True, "xhtmlOut": False}).enable("strikethrough")
     plain.disable(["image", "heading", "lheading"])

@@ -138,7 +138,7 @@ async def test_transforms_follow_each_other_and_keep_what_others_made() -> None:
     assert "<mark" not in earlier.seen[0].html
 
 
-@pytest.mark.parametrize(
+@cases(
     "change",
     [
         (' id="fn-a-1-ref-1"', ""),
@@ -146,7 +146,6 @@ async def test_transforms_follow_each_other_and_keep_what_others_made() -> None:
         ("tide", "tide" * 400_000),
         ("tide", "\ud800"),
     ],
-    ids=["an anchor lost", "an anchor twice", "too much", "half a pair"],
 )
 async def test_what_must_not_stand_leaves_the_body_as_it_was(change: tuple[str, str]) -> None:
     article = await rendered(SOURCE, changes=Transforms(change))
@@ -204,7 +203,7 @@ class Faulty:
         return False
 
 
-@pytest.mark.parametrize("error", [ZeroDivisionError(), TooLarge("Too much.")])
+@cases("error", [ZeroDivisionError(), TooLarge("Too much.")])
 async def test_a_rule_that_fails_takes_its_plugin_out_and_no_other(error: Exception) -> None:
     article = await rendered(f"100 % of it.\n\n{BOXED}", boxes=Boxes(), faulty=Faulty(error))
     assert article.html.startswith("<p>100 % of it.</p>\n<div ")
@@ -324,7 +323,7 @@ async def test_citations_are_enriched_in_a_chain() -> None:
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("nonsense", ["text", {"a": object()}, {"a": "x" * 70_000}, {"a": "\ud800"}])
+@cases("nonsense", ["text", {"a": object()}, {"a": "x" * 70_000}, {"a": "\ud800"}])
 async def test_an_enricher_that_returns_nonsense_leaves_the_citation(nonsense: Any) -> None:
     article = await rendered(TWO_NOTES, reads=Reads(), wrong=Enriches(nonsense))
     assert article.notes[0].read.citation == {"title": "Tides"}
@@ -383,8 +382,8 @@ NOTED = "A.[^1] B.[^2]\n\n[^1]: One.[^2]\n\n[^2]: *Two*.\n"
 """The first note has an id in it: that of its marker of the second."""
 
 
-@pytest.mark.parametrize("kind", [Notes, AsyncNotes])
-@pytest.mark.parametrize(
+@cases("kind", [Notes, AsyncNotes])
+@cases(
     "render",
     [
         lambda note: note.html + note.html,

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from support.cases import cases
 from support.policy import breaches
 
 from gql_blog.content import FootnoteKind, Note, ReadNote
@@ -194,7 +195,7 @@ async def test_two_articles_on_one_page_do_not_clash() -> None:
     assert breaches("".join(page.html + page.endnotes for page in pages)) == []
 
 
-@pytest.mark.parametrize("prefix", ["", "a b", 'a"', "a" * 201, "ä"])
+@cases("prefix", ["", "a b", 'a"', "a" * 201, "ä"])
 async def test_a_prefix_is_fit_for_an_id(prefix: str) -> None:
     with pytest.raises(InputError, match="anchor prefix"):
         await Renderer(Hooks.of({})).article("x", locale="en", prefix=prefix)

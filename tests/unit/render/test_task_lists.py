@@ -1,12 +1,12 @@
 """Items that are done or to be done have a box, as text."""
 
-import pytest
+from support.cases import cases
 
 from gql_blog.hooks import Hooks
 from gql_blog.render import Renderer
 
 
-@pytest.mark.parametrize(
+@cases(
     ("source", "html"),
     [
         ("- [ ] a\n- [x] b\n- [X] c", "<ul>\n<li>☐ a</li>\n<li>☒ b</li>\n<li>☒ c</li>\n</ul>"),

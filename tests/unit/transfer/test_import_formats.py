@@ -87,7 +87,7 @@ def test_every_reader_gives_drafts(name: str) -> None:
 ALONE = PluginImports(Hooks.of({}), None, {})
 
 
-@pytest.mark.parametrize("name", ["a.html", "a.txt", "a", "a.json", "site.xml"])
+@cases("name", ["a.html", "a.txt", "a", "a.json", "site.xml"])
 async def test_without_the_importers_what_to_install_is_told(name: str) -> None:
     with pytest.raises(ImportRefused, match=r"pip install 'gql-blog\[importers\]'") as caught:
         await detect_format(name, PAGE.encode(), ALONE)

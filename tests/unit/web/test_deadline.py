@@ -4,6 +4,7 @@ from contextvars import ContextVar
 from typing import Any
 
 import pytest
+from support.cases import cases
 from support.growth import HANG
 
 from gql_blog.web.deadline import DeadlineExceeded, with_timeout
@@ -27,7 +28,7 @@ async def through_others() -> str:
     return " ".join(await asyncio.gather(in_steps(), at_once()))
 
 
-@pytest.mark.parametrize(("what", "said"), [(at_once, "now"), (in_steps, "0 1 2"), (through_others, "0 1 2 now")])
+@cases(("what", "said"), [(at_once, "now"), (in_steps, "0 1 2"), (through_others, "0 1 2 now")])
 async def test_what_comes_in_time_is_had(what: Callable[[], Awaitable[str]], said: str) -> None:
     assert await with_timeout(HANG, what()) == said
 
@@ -45,7 +46,7 @@ async def test_no_timer_is_set_for_what_does_not_pause(monkeypatch: pytest.Monke
         await with_timeout(HANG, in_steps())
 
 
-@pytest.mark.parametrize("pauses", [0, 1, 3])
+@cases("pauses", [0, 1, 3])
 async def test_what_is_late_is_ended_where_it_waits(pauses: int) -> None:
     ended = []
 
@@ -64,8 +65,8 @@ async def test_what_is_late_is_ended_where_it_waits(pauses: int) -> None:
     await asyncio.sleep(0)  # and the task itself goes on: nothing is left of the cancellation
 
 
-@pytest.mark.parametrize("pauses", [0, 2])
-@pytest.mark.parametrize("error", [TimeoutError("its own"), ValueError("x")])
+@cases("pauses", [0, 2])
+@cases("error", [TimeoutError("its own"), ValueError("x")])
 async def test_errors_are_raised_as_they_are(pauses: int, error: Exception) -> None:
     async def failing() -> None:
         for _ in range(pauses):

@@ -1,7 +1,7 @@
 from typing import Any
 
 import httpx
-import pytest
+from support.cases import cases
 from support.tiny_site import RATES, client, tiny_site
 
 JSON = "application/json; charset=utf-8"
@@ -24,7 +24,7 @@ def code(answer: httpx.Response) -> str:
     return found
 
 
-@pytest.mark.parametrize(("accept", "written"), [("*/*", JSON), ("application/graphql-response+json", GRAPHQL)])
+@cases(("accept", "written"), [("*/*", JSON), ("application/graphql-response+json", GRAPHQL)])
 async def test_a_query_is_answered_as_its_sender_likes(accept: str, written: str) -> None:
     answer = await post({"query": "query A($n: String) { hello(name: $n) }", "variables": {"n": "é"}}, accept=accept)
     assert (answer.status_code, answer.json()) == (200, {"data": {"hello": "Hello é"}})
@@ -37,7 +37,7 @@ async def test_mutations_are_posted() -> None:
     assert (await post({"query": 'mutation { shout(text: "hey") }'})).json() == {"data": {"shout": "HEY"}}
 
 
-@pytest.mark.parametrize(
+@cases(
     "query",
     [
         "{",
@@ -62,7 +62,7 @@ async def test_an_error_in_a_field_is_no_request_error() -> None:
     assert "cellar" not in answer.text
 
 
-@pytest.mark.parametrize(
+@cases(
     "content_type",
     ["text/plain", "text/plain,application/json", "application/x-www-form-urlencoded", "multipart/form-data"],
 )
@@ -89,8 +89,8 @@ MALFORMED: dict[str, bytes] = {
 }
 
 
-@pytest.mark.parametrize("accept", ["application/json", "application/graphql-response+json"])
-@pytest.mark.parametrize("body", MALFORMED.values(), ids=MALFORMED)
+@cases("accept", ["application/json", "application/graphql-response+json"])
+@cases("body", MALFORMED.values())
 async def test_what_is_malformed_is_always_400(body: bytes, accept: str) -> None:
     answer = await post(body, {"Content-Type": "application/json"}, accept=accept)
     assert (answer.status_code, code(answer)) == (400, "BAD_USER_INPUT")
@@ -101,7 +101,7 @@ async def test_what_is_too_long_is_413() -> None:
     assert answer.status_code == 413
 
 
-@pytest.mark.parametrize("method", ["PUT", "DELETE", "HEAD", "PATCH", "OPTIONS"])
+@cases("method", ["PUT", "DELETE", "HEAD", "PATCH", "OPTIONS"])
 async def test_other_methods_are_told_which_there_are(method: str) -> None:
     async with client(tiny_site()) as http:
         answer = await http.request(method, "/graphql")
@@ -109,15 +109,15 @@ async def test_other_methods_are_told_which_there_are(method: str) -> None:
     assert answer.headers["allow"] == "GET, POST, OPTIONS"
 
 
-@pytest.mark.parametrize("debug", [True, False])
+@cases("debug", [True, False])
 async def test_queries_by_get_are_answered(debug: bool) -> None:
     async with client(tiny_site(debug=debug)) as http:
         answer = await http.get("/graphql", params={"query": "{ hello }"})
     assert answer.json() == {"data": {"hello": "Hello world"}}
 
 
-@pytest.mark.parametrize("debug", [True, False])
-@pytest.mark.parametrize("name", ["B", ""])
+@cases("debug", [True, False])
+@cases("name", ["B", ""])
 async def test_mutations_by_get_are_never_taken(name: str, debug: bool) -> None:
     query = 'mutation B { shout(text: "x") }' if not name else 'query A { hello } mutation B { shout(text: "x") }'
     async with client(tiny_site(debug=debug)) as http:

@@ -1,6 +1,6 @@
 import re
 
-import pytest
+from support.cases import cases
 from support.tiny_site import client, tiny_site
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
@@ -30,7 +30,7 @@ async def test_what_the_page_names_is_served_here_and_nothing_comes_from_elsewhe
     assert not re.search(r"<script(?![^>]*src=)|<style| style=| on[a-z]+=", page)
 
 
-@pytest.mark.parametrize("path", ["/graphql", "/graphql/workbench.js"])
+@cases("path", ["/graphql", "/graphql/workbench.js"])
 async def test_there_is_none_without_debug(path: str) -> None:
     async with client(tiny_site()) as http:
         assert (await http.get(path, headers=BROWSER)).status_code in (400, 404)

@@ -2,6 +2,7 @@ import logging
 
 import httpx
 import pytest
+from support.cases import cases
 from support.tiny_engine import TinyEngine
 from support.tiny_site import client, tiny_site
 
@@ -14,7 +15,7 @@ async def ask(headers: dict[str, str], *allowed: str, engine: TinyEngine | None 
         return await http.post("/graphql", json=ASK, headers=headers)
 
 
-@pytest.mark.parametrize("path", ["/graphql", "/healthz", "/nowhere", "/metrics"])
+@cases("path", ["/graphql", "/healthz", "/nowhere", "/metrics"])
 async def test_every_answer_has_an_id(path: str) -> None:
     async with client(tiny_site()) as http:
         first, second = await http.get(path), await http.get(path)
@@ -23,12 +24,12 @@ async def test_every_answer_has_an_id(path: str) -> None:
     assert first.headers["x-content-type-options"] == "nosniff"
 
 
-@pytest.mark.parametrize("given", ["a", "trace-1.2:3_4", "A" * 128])
+@cases("given", ["a", "trace-1.2:3_4", "A" * 128])
 async def test_a_well_formed_id_is_kept(given: str) -> None:
     assert (await ask({"X-Request-Id": given})).headers["x-request-id"] == given
 
 
-@pytest.mark.parametrize("given", ["", "a b", "a\tb", "é", "A" * 129, "a;b"])
+@cases("given", ["", "a b", "a\tb", "é", "A" * 129, "a;b"])
 async def test_another_is_not(given: str) -> None:
     async with client(tiny_site()) as http:
         answer = await http.get("/healthz", headers=[(b"X-Request-Id", given.encode())])

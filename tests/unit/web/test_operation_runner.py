@@ -4,6 +4,7 @@ from collections.abc import AsyncGenerator
 from itertools import pairwise
 
 import pytest
+from support.cases import cases
 from support.tiny_engine import ADMIN, READER, TinyAnswer, TinyEngine
 from support.tiny_site import RATES
 
@@ -97,7 +98,7 @@ async def test_comments_are_rated_by_what_a_mutation_names(runner: OperationRunn
     await runner.run(asked('mutation submitComment { shout(text: "a") }'), user())
 
 
-@pytest.mark.parametrize(
+@cases(
     "mutation",
     [
         "mutation { a: submitComment b: submitComment }",

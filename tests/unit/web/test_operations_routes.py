@@ -1,4 +1,4 @@
-import pytest
+from support.cases import cases
 from support.tiny_site import client, tiny_site
 
 from gql_blog.web import operations_routes
@@ -12,7 +12,7 @@ async def _status(path: str, token: str | None, **terms: object) -> int:
         return (await http.get(path, headers=headers)).status_code
 
 
-@pytest.mark.parametrize(
+@cases(
     ("token", "status"), [(None, 404), ("wrong", 404), ("readers-token", 404), ("admins-token", 200), ("m-token", 200)]
 )
 async def test_metrics_are_for_their_token_and_for_admins(token: str | None, status: int) -> None:
@@ -33,7 +33,7 @@ async def test_metrics_are_prometheus_text() -> None:
     assert 'gql_blog_operations_total{outcome="executed"} 1.0' in answer.text
 
 
-@pytest.mark.parametrize(
+@cases(
     ("debug", "token", "status"),
     [(False, None, 404), (False, "readers-token", 404), (False, "admins-token", 200), (True, None, 200)],
 )

@@ -90,7 +90,7 @@ def outcome(read: Callable[[bytes], object], data: bytes) -> str:
 
 
 @given(NEAR_JSON | OBJECTS | DEEP | OBJECTS.map(lambda each: f'{{"query": "{{ a }}", "variables": {each}}}'))
-@settings(max_examples=400)
+@settings(max_examples=200)
 def test_the_quick_way_and_the_slow_way_are_one(text: str) -> None:
     data = text.encode()
     assert outcome(read_json, data) == outcome(strict_json._parse_strictly, data)

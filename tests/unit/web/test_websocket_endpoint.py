@@ -2,6 +2,7 @@ import json
 from typing import Any
 
 import pytest
+from support.cases import cases
 from support.serving import served
 from support.tiny_site import tiny_site
 from websockets.asyncio.client import ClientConnection, connect
@@ -45,7 +46,7 @@ async def test_a_page_of_another_origin_is_refused_before_anything_is_said() -> 
                 assert await greet(socket) == {"type": "connection_ack"}
 
 
-@pytest.mark.parametrize("protocols", [["graphql-ws"], None])
+@cases("protocols", [["graphql-ws"], None])
 async def test_older_protocols_are_not_spoken(protocols: Any) -> None:
     async with served(tiny_site()) as address, opened(address, subprotocols=protocols) as socket:
         assert socket.subprotocol is None

@@ -7,7 +7,7 @@ from gql_blog.access import ANONYMOUS, OPERATOR, Viewer
 from gql_blog.content import Role
 from gql_blog.store import Article, Comment, Contributor
 from gql_blog.write import BylineInput, CreatePost, SubmitComment
-from gql_blog.write.row_visibility import can_see, is_own_article
+from gql_blog.write.finders import can_see, is_own_article
 
 
 async def test_articles(room: Newsroom) -> None:

@@ -1,6 +1,5 @@
 """Blocks as Markdown that renders to the same: lists, tables, definitions, figures, code."""
 
-import pytest
 from support.cases import cases
 from support.growth import assert_grows
 from support.importers import plain_renderer
@@ -57,7 +56,7 @@ def test_blocks_become_markdown(html: str) -> None:
     assert MarkdownWriter().inner(body) == CASES[html]
 
 
-@pytest.mark.parametrize(
+@cases(
     ("html", "rendered"),
     [
         ("<ol><li>a</li></ol><ol><li>b</li></ol>", "<ol>\n<li>a</li>\n</ol>\n<ol>\n<li>b</li>\n</ol>\n"),

@@ -110,7 +110,7 @@ def _rows(count: int | None) -> str:
     return "no table" if count is None else f"{count} rows"
 
 
-async def _unrecorded(_rows: dict[str, int], _at: DateTime) -> None:
+async def _unrecorded(_plugin: str, _rows: dict[str, int], _at: DateTime) -> None:
     """Note nothing in the audit."""
 
 

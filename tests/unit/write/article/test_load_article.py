@@ -8,7 +8,8 @@ from gql_blog.content import Role
 from gql_blog.errors import Conflict, Forbidden, NotFound
 from gql_blog.store import Article
 from gql_blog.write import CreatePost
-from gql_blog.write.article.load_article import check_version, load_for_update, visible_article
+from gql_blog.write.article.load_article import load_for_update, visible_article
+from gql_blog.write.finders import check_version
 
 
 async def test_the_article_is_given_to_whom_it_belongs(lite: Newsroom) -> None:

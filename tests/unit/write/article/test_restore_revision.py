@@ -48,18 +48,6 @@ async def test_the_standing_stays(lite: Newsroom) -> None:
     assert (article.title, article.status, article.public) == ("On Tides", "DRAFT", False)
 
 
-async def test_a_revision_from_before_there_were_notices_leaves_them_as_they_are(room: Newsroom) -> None:
-    post = await room.post()
-    kept = dict((await first_of(room, post.article_id)).snapshot)
-    del kept["notices"]
-    await earlier_release(room, post.article_id, kept)
-    notices = (NoticeInput(kind=NoticeKind.CORRECTION, source="*Late.*"),)
-    await room.run(UpdateArticle(id=post.article_id, expected_version=2, title="Other", notices=notices))
-    await restore(room, post.article_id, 3)
-    assert (await room.article(post.article_id)).title == "On Tides"
-    assert [(each.kind, each.html) for each in await room.rows(Notice)] == [("CORRECTION", "<p><em>Late.</em></p>")]
-
-
 async def test_what_is_so_already_is_no_change(lite: Newsroom) -> None:
     post = await lite.post(publish=False)
     assert await restore(lite, post.article_id, 1) == 1

@@ -1,6 +1,6 @@
 """What has no title of its own is called after its people and its post."""
 
-from gql_blog.write.article.untitled_responses import title_by_authors, title_by_target, untitled_slug
+from gql_blog.write.slugs import title_by_authors, title_by_target, untitled_slug
 
 
 def test_names_and_titles() -> None:

@@ -9,7 +9,7 @@ from support.writing import Newsroom, newsroom_of
 from gql_blog.content import DraftArticle
 from gql_blog.store import Database
 from gql_blog.write import UpdateArticle
-from gql_blog.write.imports import stored_headings
+from gql_blog.write.imports import provenance
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ async def _stored(room: Newsroom, slug: str, source: str, place: str = "", **opt
 async def test_articles_are_found_as_an_import_of_the_same_pages_finds_them(
     room: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(stored_headings, "_AT_ONCE", 2)
+    monkeypatch.setattr(provenance, "_AT_ONCE", 2)
     ids = {slug: await _stored(room, slug, f"About {slug}.", source_hash=slug) for slug in ("ebb", "flow", "moon")}
     await room.post("Tide")
     renamed = await room.article(ids["moon"])

@@ -1,24 +1,38 @@
-"""Changing the name or the slug of a tag."""
+"""Tags: changed, and merged where two mean the same. The search text of articles names their tags."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Annotated, Any, Final
 
-from gql_blog.content import UNSET, GivenText, Unset, folded, or_none
+from gql_blog.content import UNSET, EventKind, GivenText, Unset, folded, or_none
 from gql_blog.errors import Duplicate, GqlBlogError
-from gql_blog.store import Tag
-from gql_blog.write.aliases import remember_name
-from gql_blog.write.article.load_article import check_version
+from gql_blog.store import Article, ArticleTag, Tag
+from gql_blog.write.aliases import Merge, end_merged, remember_name, rows_to_merge
+from gql_blog.write.article.article_state import state_of
+from gql_blog.write.article.save_article import save_search_text
+from gql_blog.write.finders import check_version, visible_row
 from gql_blog.write.input_validation import InputErrors
-from gql_blog.write.results import TagWritten
+from gql_blog.write.results import TagsMerged, TagWritten
 from gql_blog.write.row_changes import save_changes_of
-from gql_blog.write.row_visibility import visible_row
 from gql_blog.write.slugs import claim_shared_slug, validate_slug
-from gql_blog.write.tag.tagged_articles import articles_with, index_again
 from gql_blog.write.unit_of_work import UnitOfWork
-from gql_blog.write.verb import Command, RetryKey, Row, Verb, Version
+from gql_blog.write.verb import Command, RetryKey, Row, Value, Verb, Version
 
 _NAME: Final = ("input", "name")
 _SLUG: Final = ("input", "slug")
+
+
+async def articles_with(tag_id: str) -> list[str]:
+    """Return the ids of the articles that have a tag, in order."""
+    rows: Any = ArticleTag.filter(tag_id=tag_id)
+    return sorted(await rows.values_list("article_id", flat=True))
+
+
+async def index_again(article_ids: Iterable[str]) -> None:
+    """Write the search text of articles anew, one by one: a tag may have very many."""
+    for article_id in article_ids:
+        article = await Article.get(id=article_id)
+        await save_search_text(article, await state_of(article))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,3 +99,38 @@ async def _claim(row: Tag, given: dict[str, str]) -> None:
         if folded(given["name"]) in map(folded, others):
             errors.add(Duplicate("Another tag has this name. Merge the two, or choose another name.", path=_NAME))
     errors.raise_all()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MergeTags(Merge, Command[TagsMerged]):
+    """Two tags that mean the same."""
+
+    id: Annotated[str, "The tag that is to go."]
+    into_id: Annotated[str, "The tag that articles have in its place."]
+
+
+@Verb(
+    does="Merges two tags: articles with one get the other in its place, and its slug and its name lead there.",
+    takes="The two tags.",
+    answers=(
+        Row("tag", "The tag that stays; null if there are errors."),
+        Value("article_count", int, "articles", "How many articles have the other one."),
+    ),
+    on=("tag",),
+)
+async def merge_tags(work: UnitOfWork, command: MergeTags) -> TagsMerged:
+    """Merge them. An article that has both keeps the one that stays; versions of articles do not change."""
+    await work.locks.lock_entries("tag", command.id, command.into_id)
+    gone, into = await rows_to_merge(work, command, Tag)
+    tagged = await articles_with(gone.id)
+    both = set(await articles_with(into.id)) & set(tagged)
+    await ArticleTag.filter(tag_id=gone.id, article_id__in=sorted(both)).delete()
+    await ArticleTag.filter(tag_id=gone.id).update(tag_id=into.id)
+    fields = {"slug": gone.slug, "name": gone.name}
+    await end_merged(work, gone, into)
+    work.tags.add(into.id)
+    await work.record(gone.id, fields, {"merged_into": into.id})
+    await work.record(into.id, None, {"merged": gone.id, "articles": len(tagged)})
+    work.emit(EventKind.TAG_MERGED, into.id)
+    await index_again(tagged)
+    return TagsMerged(into.id, len(tagged))

@@ -1,4 +1,4 @@
-"""What is derived of a new article is right from its first row on, and nothing is written twice for it."""
+"""What is derived of a new article, of its comments and of what it answers is right, and told once."""
 
 from dataclasses import replace
 
@@ -6,12 +6,10 @@ import pytest
 from support.importing import take
 from support.recomputed import wrong_columns
 from support.sampling import sqlite_mostly
-from support.statements import sqlite_work
 from support.writing import Newsroom
 
 from gql_blog.content import ArticleStatus, CommentStatus, DraftArticle, DraftByline, DraftComment, Reference
-from gql_blog.store import Article, Comment, Contributor, Outbox, Tag
-from gql_blog.write.imports.first_counters import new_discussion
+from gql_blog.store import Article, Contributor, Outbox, Tag
 
 pytestmark = sqlite_mostly
 
@@ -29,20 +27,6 @@ THREADS = (
     said("i", None, said("j", APPROVED), said("k", None)),
 )
 DRAFT = DraftArticle(source="Of it.", title="An Answer", bylines=(DraftByline("Ada"),), tags=("Sea",), comments=THREADS)
-
-
-def test_a_comment_is_public_if_all_above_it_are() -> None:
-    listed = [(0, "a", "APPROVED"), (1, "b", "PENDING"), (2, "c", "APPROVED"), (1, "d", "APPROVED"), (0, "e", "SPAM")]
-    shown = new_discussion(listed, article_is_public=True)
-    assert {each: counters.public for each, counters in shown.comments.items()} == {
-        **dict.fromkeys("ad", True),
-        **dict.fromkeys("bce", False),
-    }
-    assert shown.columns_of("a") == {"public": True, "reply_count": 1, "reply_count_all": 1}
-    assert shown.columns_of("b") == {"public": False, "reply_count": 0, "reply_count_all": 1}
-    assert (shown.comment_count, shown.comment_count_all) == (2, 3)
-    hidden = new_discussion(listed, article_is_public=False)
-    assert (hidden.comment_count, hidden.comment_count_all) == (0, 3)
 
 
 @pytest.mark.parametrize("status", [ArticleStatus.PUBLISHED, ArticleStatus.DRAFT, ArticleStatus.ARCHIVED])
@@ -73,14 +57,3 @@ async def test_a_published_import_tells_of_itself_alone(room: Newsroom) -> None:
         ("article.published", True),
     ]
     assert [each.public for each in (*await room.rows(Contributor), *await room.rows(Tag))] == [True, True]
-
-
-async def test_no_row_of_a_new_article_is_written_twice(lite: Newsroom) -> None:
-    await lite.post("Above")
-    async with sqlite_work(lite.database) as work:
-        await take(lite, replace(DRAFT, responding_to=Reference(slug="above")))
-    changed = [
-        each for each in work.statements if each.split()[0] == "UPDATE" and each.split()[1] in ("comment", "article")
-    ]
-    assert len(changed) == 1, changed
-    assert len(await lite.rows(Comment)) == 11
