@@ -31,7 +31,7 @@ from gql_blog.hooks import Hooks
 from gql_blog.render import Renderer
 from gql_blog.store import Database
 from gql_blog.transfer import ImportOptions, import_paths
-from gql_blog.transfer.article_spool import spooled
+from gql_blog.transfer.imports.article_spool import spooled
 from gql_blog.write import Writer
 from gql_blog_importers.foreign.export_notes import ExportNotes
 from gql_blog_importers.foreign.wordpress import read_wordpress

@@ -9,9 +9,9 @@ import typer
 from gql_blog.access import OPERATOR
 from gql_blog.app import App, assembled, load_hooks
 from gql_blog.cli.command_runner import NO_PLUGINS, print_error, run, with_app
-from gql_blog.cli.kept_plugins import KeptPlugin, kept_plugins
-from gql_blog.cli.loadable_plugins import loadable_hooks
-from gql_blog.cli.plugin_run import command_of, options_of
+from gql_blog.cli.processes.kept_plugins import KeptPlugin, kept_plugins
+from gql_blog.cli.processes.loadable_plugins import loadable_hooks
+from gql_blog.cli.processes.plugin_run import command_of, options_of
 from gql_blog.content import CircuitState
 from gql_blog.errors import NotMigrated, PluginError
 from gql_blog.hooks import HookHealth, Hooks, PluginHealth

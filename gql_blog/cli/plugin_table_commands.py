@@ -9,8 +9,8 @@ import typer
 from gql_blog.access import OPERATOR
 from gql_blog.app import load_hooks, plugin_tables
 from gql_blog.cli.command_runner import run
-from gql_blog.cli.kept_plugins import KeptPlugin, PluginPresence, kept_plugins, rows_in_words
 from gql_blog.cli.plugin_kit_commands import plugin
+from gql_blog.cli.processes.kept_plugins import KeptPlugin, PluginPresence, kept_plugins, rows_in_words
 from gql_blog.settings import load_settings
 from gql_blog.store import RemovedPlugin, RestoredPlugin
 from gql_blog.write import remove_tables, restore_tables

@@ -10,7 +10,7 @@ import typer
 from gql_blog.access import ANONYMOUS
 from gql_blog.app import App
 from gql_blog.cli.command_runner import print_error, viewer_of, with_app
-from gql_blog.cli.explain_output import explanation_lines
+from gql_blog.cli.processes.explain_output import explanation_lines
 from gql_blog.graph import InvalidDocument, QueryExplanation, explain_query
 
 

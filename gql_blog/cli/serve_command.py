@@ -9,8 +9,8 @@ import uvicorn
 from gql_blog.access import OPERATOR
 from gql_blog.app import App, migrate_all, pending_migrations
 from gql_blog.cli.command_runner import print_progress, run, with_app
-from gql_blog.cli.header_limits import HeaderLimitProtocol
-from gql_blog.cli.worker_processes import WorkerProcesses
+from gql_blog.cli.processes.header_limits import HeaderLimitProtocol
+from gql_blog.cli.processes.worker_processes import WorkerProcesses
 from gql_blog.content import Role
 from gql_blog.errors import InputError, NotMigrated
 from gql_blog.settings import PREFIX, Settings, load_settings

@@ -14,7 +14,7 @@ import typer
 from gql_blog.access import OPERATOR
 from gql_blog.app import App, load_hooks
 from gql_blog.cli.command_runner import print_error, print_progress, run, with_app
-from gql_blog.cli.import_progress import ImportProgress
+from gql_blog.cli.processes.import_progress import ImportProgress
 from gql_blog.hooks import ExportFormat, Hooks, Importer, Registered, format_options
 from gql_blog.settings import load_settings
 from gql_blog.transfer import (

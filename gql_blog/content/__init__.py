@@ -4,16 +4,6 @@ May use: nothing but the standard library and ``gql_blog.errors``. Must not: per
 input or output, render, or depend on a database.
 """
 
-from gql_blog.content.added_words import (
-    MOST_ADDED,
-    NO_WORDS,
-    ArticleHead,
-    SearchWords,
-    joined_words,
-    key_of_stored,
-    stored_words,
-    words_of_stored,
-)
 from gql_blog.content.article_fields import (
     ARTICLE_FIELDS,
     COLUMN_FIELDS,
@@ -32,7 +22,6 @@ from gql_blog.content.article_fields import (
 )
 from gql_blog.content.audit_seals import SealedEntry, SealKey
 from gql_blog.content.cited_work import CitedWork, without_locator, work_of
-from gql_blog.content.confusables import latin_lookalike, name_findings
 from gql_blog.content.draft import DraftArticle, DraftByline, DraftComment, DraftMention, Reference
 from gql_blog.content.enums import (
     AMENDING_NOTICES,
@@ -56,9 +45,7 @@ from gql_blog.content.enums import (
     Verdict,
     WorkingCopyState,
 )
-from gql_blog.content.excerpts import count_words, excerpt, reading_minutes, shortened
 from gql_blog.content.field_changes import FieldChange, changed_fields
-from gql_blog.content.finding import Coverage, Finding, Unparsed
 from gql_blog.content.footnote import Note, ReadNote
 from gql_blog.content.frozen_values import FrozenDict, FrozenValueError, frozen
 from gql_blog.content.identifiers import (
@@ -86,15 +73,28 @@ from gql_blog.content.identifiers import (
 )
 from gql_blog.content.personal_values import COMMITMENT, ERASED, Personal, commitment_to, new_salt
 from gql_blog.content.plugin_circuits import CircuitChange, CircuitKey, CircuitRecord, CircuitState
-from gql_blog.content.search_terms import is_phrase, is_spaceless, query_terms, runs_of
-from gql_blog.content.search_weights import HEAVIEST, SearchedText, search_entry, searched_text, weighed
 from gql_blog.content.site_paths import LONGEST_PATH, path_key
 from gql_blog.content.site_time import NoSuchTime, instant_in
 from gql_blog.content.site_urls import SiteUrls
-from gql_blog.content.snippets import snippet
-from gql_blog.content.text_diff import DiffHunk, DiffKind, DiffPart, DiffUnit, diff_texts
-from gql_blog.content.text_merge import merge_texts
-from gql_blog.content.text_normalization import (
+from gql_blog.content.text.added_words import (
+    MOST_ADDED,
+    NO_WORDS,
+    ArticleHead,
+    SearchWords,
+    joined_words,
+    key_of_stored,
+    stored_words,
+    words_of_stored,
+)
+from gql_blog.content.text.confusables import latin_lookalike, name_findings
+from gql_blog.content.text.excerpts import count_words, excerpt, reading_minutes, shortened
+from gql_blog.content.text.finding import Coverage, Finding, Unparsed
+from gql_blog.content.text.search_terms import is_phrase, is_spaceless, query_terms, runs_of
+from gql_blog.content.text.search_weights import HEAVIEST, SearchedText, search_entry, searched_text, weighed
+from gql_blog.content.text.snippets import snippet
+from gql_blog.content.text.text_diff import DiffHunk, DiffKind, DiffPart, DiffUnit, diff_texts
+from gql_blog.content.text.text_merge import merge_texts
+from gql_blog.content.text.text_normalization import (
     composed,
     folded,
     is_storable,
@@ -104,5 +104,5 @@ from gql_blog.content.text_normalization import (
     one_line,
     spellings,
 )
-from gql_blog.content.text_similarity import ALIKE, text_likeness
+from gql_blog.content.text.text_similarity import ALIKE, text_likeness
 from gql_blog.content.unset import UNSET, Unset, or_none

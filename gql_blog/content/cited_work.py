@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from gql_blog.content.text_normalization import normalized
+from gql_blog.content.text.text_normalization import normalized
 
 _ARTICLES = frozenset("a an the le la les l un une der die das ein eine el los las il lo gli".split())  # noqa: SIM905 (easier to read)
 _WORD = re.compile(r"[^\W_]+")

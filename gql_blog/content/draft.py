@@ -8,7 +8,7 @@ from datetime import date as Date
 
 from gql_blog.content.article_fields import ArticleColumns, EditorNotice
 from gql_blog.content.enums import ArticleStatus, BylineRole, CommentStatus, ResponseKind
-from gql_blog.content.finding import Coverage, Finding
+from gql_blog.content.text.finding import Coverage, Finding
 
 
 @dataclass(frozen=True, slots=True)

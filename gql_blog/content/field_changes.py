@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from gql_blog.content.article_fields import ARTICLE_FIELDS, FieldKind
-from gql_blog.content.text_diff import DiffHunk, DiffUnit, diff_items, diff_texts
+from gql_blog.content.text.text_diff import DiffHunk, DiffUnit, diff_items, diff_texts
 
 Kept = Mapping[str, Any]
 """The fields that a revision keeps, the source among them."""

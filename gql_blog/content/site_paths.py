@@ -4,7 +4,7 @@ import re
 from typing import Final
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from gql_blog.content.text_normalization import is_storable, normalized
+from gql_blog.content.text.text_normalization import is_storable, normalized
 
 LONGEST_PATH: Final = 500
 _INDEX: Final = re.compile(r"/index\.(?:html?|php)$")

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 from gql_blog.late_door import late_door
 
 if TYPE_CHECKING:
-    from gql_blog.graph.document_validation import InvalidDocument
     from gql_blog.graph.engine import Engine, EngineSettings
-    from gql_blog.graph.plugin_resolvers import columns_of, row_type_of
-    from gql_blog.graph.plugin_services import PluginServices
+    from gql_blog.graph.plugins.plugin_resolvers import columns_of, row_type_of
+    from gql_blog.graph.plugins.plugin_services import PluginServices
     from gql_blog.graph.query_explanation import QueryExplanation, explain_query
-    from gql_blog.graph.result import GraphQLResult
+    from gql_blog.graph.results.result import GraphQLResult
     from gql_blog.graph.schema_builder import ComposedSchema, build_schema
     from gql_blog.graph.schema_changes import BreakingChange, added_sdl, breaking_changes, declared_breaks
+    from gql_blog.graph.validation.document_validation import InvalidDocument
 else:
     __getattr__ = late_door(__name__)

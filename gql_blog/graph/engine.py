@@ -18,21 +18,21 @@ from graphql import OperationType
 from gql_blog.access import Viewer, is_staff
 from gql_blog.content import Role, SiteUrls
 from gql_blog.errors import StoreError
-from gql_blog.graph.document_validation import DocumentCache, InvalidDocument, ValidatedDocument
-from gql_blog.graph.engine_metrics import EngineMetric, engine_metrics_of
-from gql_blog.graph.error_formatting import request_error
-from gql_blog.graph.execution import (
+from gql_blog.graph.commands.resolvers import Events
+from gql_blog.graph.declared.error_formatting import request_error
+from gql_blog.graph.results.engine_metrics import EngineMetric, engine_metrics_of
+from gql_blog.graph.results.execution import (
     OperationContext,
     execute_with_core,
     install_resolvers,
     root_argument_error,
 )
-from gql_blog.graph.resolvers import Events
-from gql_blog.graph.result import GraphQLResult, ResultWriter
-from gql_blog.graph.result_cache import CachePolicy, ResultCache, ResultKey
+from gql_blog.graph.results.result import GraphQLResult, ResultWriter
+from gql_blog.graph.results.result_cache import CachePolicy, ResultCache, ResultKey
+from gql_blog.graph.results.shared_subscriptions import EventResults, SharedSubscriptions, sight_of, subscription_key
 from gql_blog.graph.schema_builder import ComposedSchema
-from gql_blog.graph.shared_subscriptions import EventResults, SharedSubscriptions, sight_of, subscription_key
-from gql_blog.graph.token_scope import check_token_scope
+from gql_blog.graph.validation.document_validation import DocumentCache, InvalidDocument, ValidatedDocument
+from gql_blog.graph.validation.token_scope import check_token_scope
 from gql_blog.read import (
     ArgumentError,
     ExecutedStatement,

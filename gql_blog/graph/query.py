@@ -3,13 +3,13 @@
 from typing import Final
 
 from gql_blog.access import secret_hash
-from gql_blog.graph.article_parts import SITE_EXPORTS
-from gql_blog.graph.audit import audit_where
-from gql_blog.graph.declarations import Argument, field
-from gql_blog.graph.filter_inputs import articles_where, comments_where
-from gql_blog.graph.plugin_types import PLUGINS
-from gql_blog.graph.redirect import RESOLVE
-from gql_blog.graph.relay_types import both_ways, forward
+from gql_blog.graph.declared.declarations import Argument, field
+from gql_blog.graph.declared.filter_inputs import articles_where, comments_where
+from gql_blog.graph.declared.relay_types import both_ways, forward
+from gql_blog.graph.nodes.article_parts import SITE_EXPORTS
+from gql_blog.graph.nodes.audit import audit_where
+from gql_blog.graph.nodes.plugin_types import PLUGINS
+from gql_blog.graph.nodes.redirect import RESOLVE
 from gql_blog.read import (
     ALWAYS,
     NOW,

@@ -8,10 +8,10 @@ from graphql import GraphQLError, OperationDefinitionNode, OperationType, Select
 
 from gql_blog.access import Viewer
 from gql_blog.errors import BAD_USER_INPUT
-from gql_blog.graph.complexity import complexity_of
-from gql_blog.graph.document_limits import limits_of
-from gql_blog.graph.document_validation import InvalidDocument
+from gql_blog.graph.cost.complexity import complexity_of
+from gql_blog.graph.cost.document_limits import limits_of
 from gql_blog.graph.engine import Engine
+from gql_blog.graph.validation.document_validation import InvalidDocument
 from gql_blog.read import ArgumentError, Explanation, OperationRequest, Selection
 
 

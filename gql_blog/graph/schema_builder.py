@@ -20,14 +20,14 @@ from strawberry.types.base import StrawberryObjectDefinition
 from strawberry.types.field import StrawberryField
 from strawberry.types.fields.resolver import StrawberryResolver
 
-from gql_blog.graph.declarations import Argument, FieldDeclaration, declared_fields
-from gql_blog.graph.enums import ENUMS
-from gql_blog.graph.plugin_fields import PluginFields
-from gql_blog.graph.plugin_inputs import InputObject
-from gql_blog.graph.plugin_mutations import PluginMutations
-from gql_blog.graph.plugin_objects import PluginTypes
-from gql_blog.graph.plugin_queries import plugin_queries
-from gql_blog.graph.scalars import SCALARS
+from gql_blog.graph.declared.declarations import Argument, FieldDeclaration, declared_fields
+from gql_blog.graph.declared.enums import ENUMS
+from gql_blog.graph.declared.scalars import SCALARS
+from gql_blog.graph.plugins.plugin_fields import PluginFields
+from gql_blog.graph.plugins.plugin_inputs import InputObject
+from gql_blog.graph.plugins.plugin_mutations import PluginMutations
+from gql_blog.graph.plugins.plugin_objects import PluginTypes
+from gql_blog.graph.plugins.plugin_queries import plugin_queries
 from gql_blog.graph.schema_types import INPUTS, INTERFACES, MUTATION, OBJECTS, QUERY, SUBSCRIPTION
 from gql_blog.hooks import Hooks
 

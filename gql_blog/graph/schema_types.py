@@ -3,29 +3,29 @@
 from typing import Any, Final
 
 from gql_blog import store
-from gql_blog.graph import relay_types
-from gql_blog.graph.article import Article, Post, Response, ResponseMention
-from gql_blog.graph.article_parts import Export, ExportOption, Finding, Notice, Provenance, Tag
-from gql_blog.graph.audit import AuditEntry, AuditPersonalValue, StatusChange
-from gql_blog.graph.collaborator import Collaborator
-from gql_blog.graph.comment import Comment, CommentClaim, CommentPolicy, CommentText, ModerationDecision
-from gql_blog.graph.contributor import Byline, Contributor
-from gql_blog.graph.deleted_entry import DeletedEntry
-from gql_blog.graph.dialogue import Citation, CitedWork, Dialogue, Participant
-from gql_blog.graph.filter_inputs import INPUTS as FILTERS
-from gql_blog.graph.footnote import Footnote
-from gql_blog.graph.payloads import BulkChange, InputError, UserError, VersionConflict
-from gql_blog.graph.plugin_types import Plugin, PluginHook
-from gql_blog.graph.preview import Preview, PreviewByline, PreviewFootnote, PreviewLink, PreviewNotice
+from gql_blog.graph.commands.payloads import BulkChange, InputError, UserError, VersionConflict
+from gql_blog.graph.commands.verbs import PAYLOADS, VERB_INPUTS, Mutation
+from gql_blog.graph.declared import relay_types
+from gql_blog.graph.declared.filter_inputs import INPUTS as FILTERS
+from gql_blog.graph.declared.relay_types import Node
+from gql_blog.graph.nodes.article import Article, Post, Response, ResponseMention
+from gql_blog.graph.nodes.article_parts import Export, ExportOption, Finding, Notice, Provenance, Tag
+from gql_blog.graph.nodes.audit import AuditEntry, AuditPersonalValue, StatusChange
+from gql_blog.graph.nodes.collaborator import Collaborator
+from gql_blog.graph.nodes.comment import Comment, CommentClaim, CommentPolicy, CommentText, ModerationDecision
+from gql_blog.graph.nodes.contributor import Byline, Contributor
+from gql_blog.graph.nodes.deleted_entry import DeletedEntry
+from gql_blog.graph.nodes.dialogue import Citation, CitedWork, Dialogue, Participant
+from gql_blog.graph.nodes.footnote import Footnote
+from gql_blog.graph.nodes.plugin_types import Plugin, PluginHook
+from gql_blog.graph.nodes.preview import Preview, PreviewByline, PreviewFootnote, PreviewLink, PreviewNotice
+from gql_blog.graph.nodes.redirect import Redirect, Resolution
+from gql_blog.graph.nodes.rendering import Rendering, RenderingStep
+from gql_blog.graph.nodes.revision import DiffHunk, DiffPart, FieldChange, Revision, RevisionByline, RevisionNotice
+from gql_blog.graph.nodes.user import Token, User
+from gql_blog.graph.nodes.working_copy import WorkingCopy
 from gql_blog.graph.query import Query
-from gql_blog.graph.redirect import Redirect, Resolution
-from gql_blog.graph.relay_types import Node
-from gql_blog.graph.rendering import Rendering, RenderingStep
-from gql_blog.graph.revision import DiffHunk, DiffPart, FieldChange, Revision, RevisionByline, RevisionNotice
 from gql_blog.graph.subscription import Subscription
-from gql_blog.graph.user import Token, User
-from gql_blog.graph.verbs import PAYLOADS, VERB_INPUTS, Mutation
-from gql_blog.graph.working_copy import WorkingCopy
 
 INTERFACES: Final[tuple[type, ...]] = (Node, Article, UserError)
 

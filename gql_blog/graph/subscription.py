@@ -8,10 +8,10 @@ import strawberry
 
 from gql_blog.access import Action
 from gql_blog.content import EventKind
-from gql_blog.graph.declarations import subscription
-from gql_blog.graph.payloads import Ref
-from gql_blog.graph.resolvers import Info
-from gql_blog.graph.scalars import Locale
+from gql_blog.graph.commands.payloads import Ref
+from gql_blog.graph.commands.resolvers import Info
+from gql_blog.graph.declared.declarations import subscription
+from gql_blog.graph.declared.scalars import Locale
 
 
 async def comment_added(

@@ -5,7 +5,12 @@ render, open a socket, or depend on a particular plugin. Each app has its own ``
 assembled; importing a module registers nothing.
 """
 
-from gql_blog.hooks.core_nodes import (
+from gql_blog.hooks.calls.import_calls import ImportCalls
+from gql_blog.hooks.calls.invocation import HookUnavailable, LoopBlocked, PluginDisabled
+from gql_blog.hooks.calls.plugin_health import HookHealth, PluginHealth, PluginState
+from gql_blog.hooks.calls.rendering_calls import RENDERING_HOOKS
+from gql_blog.hooks.calls.resolver_calls import REFUSALS_OF_READS, Resolver, UndeclaredAccess, pages_of
+from gql_blog.hooks.declared.core_nodes import (
     ArticleNode,
     CommentNode,
     ContributorNode,
@@ -16,7 +21,7 @@ from gql_blog.hooks.core_nodes import (
     UserNode,
     node_type,
 )
-from gql_blog.hooks.declared_types import (
+from gql_blog.hooks.declared.declared_types import (
     UnsupportedType,
     WrongValue,
     is_own_enum,
@@ -24,7 +29,7 @@ from gql_blog.hooks.declared_types import (
     scalar_name,
     split_optional,
 )
-from gql_blog.hooks.export_values import (
+from gql_blog.hooks.declared.export_values import (
     ExportArticle,
     ExportByline,
     ExportComment,
@@ -32,16 +37,15 @@ from gql_blog.hooks.export_values import (
     ExportNotice,
     ExportSite,
 )
-from gql_blog.hooks.hook_dispatcher import Hooks
-from gql_blog.hooks.hook_markers import (
+from gql_blog.hooks.declared.hook_markers import (
     ENTRY_POINT_GROUP,
     PLUGIN_API_VERSION,
     hookimpl,
     is_implementation,
     required_plugins,
 )
-from gql_blog.hooks.hook_specs import HookSpecs, OnFailure, contracts
-from gql_blog.hooks.hook_values import (
+from gql_blog.hooks.declared.hook_specs import HookSpecs, OnFailure, contracts
+from gql_blog.hooks.declared.hook_values import (
     Deferral,
     Event,
     HookResult,
@@ -53,8 +57,7 @@ from gql_blog.hooks.hook_values import (
     WriteIntent,
     strictest,
 )
-from gql_blog.hooks.import_calls import ImportCalls
-from gql_blog.hooks.import_values import (
+from gql_blog.hooks.declared.import_values import (
     AnswerHint,
     ForeignArticle,
     ForeignComment,
@@ -63,13 +66,9 @@ from gql_blog.hooks.import_values import (
     ReadFolder,
     RefusedItem,
 )
-from gql_blog.hooks.invocation import HookUnavailable, LoopBlocked, PluginDisabled
-from gql_blog.hooks.offered_hooks import OfferedHook, offered_hook
-from gql_blog.hooks.option_models import FormatOption, format_options, read_options
-from gql_blog.hooks.plugin_context import Grant, PluginContext, PluginIdentity, Principal, Services, Viewer
-from gql_blog.hooks.plugin_health import HookHealth, PluginHealth, PluginState
-from gql_blog.hooks.plugin_loading import PluginFile, allowed_plugins, instead_of_installed
-from gql_blog.hooks.registration_values import (
+from gql_blog.hooks.declared.option_models import FormatOption, format_options, read_options
+from gql_blog.hooks.declared.plugin_context import Grant, PluginContext, PluginIdentity, Principal, Services, Viewer
+from gql_blog.hooks.declared.registration_values import (
     Argument,
     Connection,
     ExportFormat,
@@ -82,9 +81,10 @@ from gql_blog.hooks.registration_values import (
     Registered,
     TableSet,
 )
-from gql_blog.hooks.rendering_calls import RENDERING_HOOKS
-from gql_blog.hooks.rendering_values import Body, MarkdownExtension, Markup, SearchedArticle
-from gql_blog.hooks.resolver_calls import REFUSALS_OF_READS, Resolver, UndeclaredAccess, pages_of
-from gql_blog.hooks.return_checks import InvalidReturn
-from gql_blog.hooks.return_checks import judgement as check_judgement
-from gql_blog.hooks.site_values import CommandOption, PluginCommand, Route, RouteRequest, RouteResponse
+from gql_blog.hooks.declared.rendering_values import Body, MarkdownExtension, Markup, SearchedArticle
+from gql_blog.hooks.declared.return_checks import InvalidReturn
+from gql_blog.hooks.declared.return_checks import judgement as check_judgement
+from gql_blog.hooks.declared.site_values import CommandOption, PluginCommand, Route, RouteRequest, RouteResponse
+from gql_blog.hooks.hook_dispatcher import Hooks
+from gql_blog.hooks.registration.offered_hooks import OfferedHook, offered_hook
+from gql_blog.hooks.registration.plugin_loading import PluginFile, allowed_plugins, instead_of_installed

@@ -8,14 +8,22 @@ from typing import Any
 
 from gql_blog.content import CircuitKey, Verdict
 from gql_blog.errors import Forbidden, InputError, PluginError
-from gql_blog.hooks import plugin_loading, registration_hooks, return_checks
-from gql_blog.hooks.callback_calls import CallbackCalls
-from gql_blog.hooks.circuit_breaker import Circuits
-from gql_blog.hooks.declared_types import WrongValue
-from gql_blog.hooks.frozen_settings import frozen_settings
-from gql_blog.hooks.hook_implementations import Implementation, implementations
-from gql_blog.hooks.hook_specs import contracts
-from gql_blog.hooks.hook_values import (
+from gql_blog.hooks import registration_hooks
+from gql_blog.hooks.calls.callback_calls import CallbackCalls
+from gql_blog.hooks.calls.invocation import HookUnavailable, Outcome, PluginCaller
+from gql_blog.hooks.calls.note_calls import NoteCalls
+from gql_blog.hooks.calls.offered_calls import OfferedCalls
+from gql_blog.hooks.calls.person_calls import PersonCalls
+from gql_blog.hooks.calls.plugin_health import HealthSynchronizer, PluginHealth, SharedHealth, report
+from gql_blog.hooks.calls.plugin_lifecycle import PluginLifecycle
+from gql_blog.hooks.calls.rendering_calls import RENDERING_HOOKS, RenderingCalls
+from gql_blog.hooks.calls.resolver_calls import subject_of
+from gql_blog.hooks.circuits.circuit_breaker import Circuits
+from gql_blog.hooks.circuits.plugin_contexts import PluginContexts
+from gql_blog.hooks.declared import return_checks
+from gql_blog.hooks.declared.declared_types import WrongValue
+from gql_blog.hooks.declared.hook_specs import contracts
+from gql_blog.hooks.declared.hook_values import (
     Deferral,
     Event,
     Judgement,
@@ -24,19 +32,13 @@ from gql_blog.hooks.hook_values import (
     PhaseJudgement,
     WriteIntent,
 )
-from gql_blog.hooks.invocation import HookUnavailable, Outcome, PluginCaller
-from gql_blog.hooks.note_calls import NoteCalls
-from gql_blog.hooks.offered_calls import OfferedCalls
-from gql_blog.hooks.offered_hooks import offered_by
-from gql_blog.hooks.person_calls import PersonCalls
-from gql_blog.hooks.plugin_context import Clock, Services, Viewer
-from gql_blog.hooks.plugin_contexts import PluginContexts
-from gql_blog.hooks.plugin_health import HealthSynchronizer, PluginHealth, SharedHealth, report
-from gql_blog.hooks.plugin_lifecycle import PluginLifecycle
-from gql_blog.hooks.plugin_loading import Plugin
-from gql_blog.hooks.rendering_calls import RENDERING_HOOKS, RenderingCalls
-from gql_blog.hooks.resolver_calls import subject_of
-from gql_blog.hooks.return_checks import FieldCheck
+from gql_blog.hooks.declared.plugin_context import Clock, Services, Viewer
+from gql_blog.hooks.declared.return_checks import FieldCheck
+from gql_blog.hooks.registration import plugin_loading
+from gql_blog.hooks.registration.frozen_settings import frozen_settings
+from gql_blog.hooks.registration.hook_implementations import Implementation, implementations
+from gql_blog.hooks.registration.offered_hooks import offered_by
+from gql_blog.hooks.registration.plugin_loading import Plugin
 
 IsUsed = Callable[[str, str], Awaitable[bool]]
 """Whether a plugin, by its name, has deferred a judgement under a token before."""

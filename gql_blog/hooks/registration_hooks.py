@@ -11,7 +11,8 @@ from typing import Any, Final, TypeVar, get_args
 
 from gql_blog.content import Role
 from gql_blog.errors import PluginError
-from gql_blog.hooks.callbacks import (
+from gql_blog.hooks.calls.resolver_calls import pages_of
+from gql_blog.hooks.declared.callbacks import (
     ANSWER,
     ANSWER_PAGE,
     EXTEND,
@@ -28,11 +29,9 @@ from gql_blog.hooks.callbacks import (
     WRITE,
     callback,
 )
-from gql_blog.hooks.hook_implementations import Implementation
-from gql_blog.hooks.option_models import check_options_model
-from gql_blog.hooks.plugin_context import PluginContext
-from gql_blog.hooks.plugin_loading import remedy, said_by
-from gql_blog.hooks.registration_values import (
+from gql_blog.hooks.declared.option_models import check_options_model
+from gql_blog.hooks.declared.plugin_context import PluginContext
+from gql_blog.hooks.declared.registration_values import (
     Argument,
     Connection,
     ExportFormat,
@@ -43,9 +42,10 @@ from gql_blog.hooks.registration_values import (
     Registered,
     TableSet,
 )
-from gql_blog.hooks.rendering_values import MarkdownExtension, Markup
-from gql_blog.hooks.resolver_calls import pages_of
-from gql_blog.hooks.site_values import PluginCommand, Route
+from gql_blog.hooks.declared.rendering_values import MarkdownExtension, Markup
+from gql_blog.hooks.declared.site_values import PluginCommand, Route
+from gql_blog.hooks.registration.hook_implementations import Implementation
+from gql_blog.hooks.registration.plugin_loading import remedy, said_by
 
 T = TypeVar("T")
 

@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING
 from gql_blog.late_door import late_door
 
 if TYPE_CHECKING:
-    from gql_blog.read.arguments import ArgumentError
-    from gql_blog.read.column_usage import ExecutedStatement, receipt
-    from gql_blog.read.compile_context import TYPE_KEY
+    from gql_blog.read.compile.compile_context import TYPE_KEY
+    from gql_blog.read.compile.plan import PluginFailure, Steps
+    from gql_blog.read.compile.plan_explanation import ExplainedStatement, Explanation, FieldRead, PlanNode
     from gql_blog.read.dependencies import Dependencies, dependencies_of
     from gql_blog.read.export_reader import ExportReader
-    from gql_blog.read.installed_plugins import InstalledPlugins
-    from gql_blog.read.needs import (
+    from gql_blog.read.needs.arguments import ArgumentError
+    from gql_blog.read.needs.column_usage import ExecutedStatement, receipt
+    from gql_blog.read.needs.declared_needs import (
         LONG,
         MOST_ITEMS,
         Allowed,
@@ -51,14 +52,13 @@ if TYPE_CHECKING:
         reads_all_rows,
         work_of,
     )
-    from gql_blog.read.page_request import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE
-    from gql_blog.read.parameters import AFTER_SLUG, BEFORE_SLUG, FIRST_OF_SLUG
-    from gql_blog.read.plan import PluginFailure, Steps
+    from gql_blog.read.needs.installed_plugins import InstalledPlugins
+    from gql_blog.read.needs.parameters import AFTER_SLUG, BEFORE_SLUG, FIRST_OF_SLUG
+    from gql_blog.read.needs.selection import Selection
     from gql_blog.read.plan_cache import TOKEN_BYTES, Lru, OperationRequest
-    from gql_blog.read.plan_explanation import ExplainedStatement, Explanation, FieldRead, PlanNode
     from gql_blog.read.planner import FieldError, Planner
-    from gql_blog.read.selection import Selection
-    from gql_blog.read.sql import (
+    from gql_blog.read.rows.page_request import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE
+    from gql_blog.read.sql.expressions import (
         ALWAYS,
         COUNT,
         NOW,

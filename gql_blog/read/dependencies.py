@@ -21,15 +21,15 @@ from graphql import (
     get_named_type,
 )
 
-from gql_blog.read import needs
-from gql_blog.read.arguments import Arguments
-from gql_blog.read.dialect import POSTGRES, SQLITE, Dialect
-from gql_blog.read.dynamic_values import JsonValue
-from gql_blog.read.entities import ENTITIES
-from gql_blog.read.parameters import Given
-from gql_blog.read.plan import Steps
-from gql_blog.read.sql import Expression, Join, Parameter, Phrase, Reading, Row, Rows, Select, equal
-from gql_blog.read.sql_printer import SqlPrinter
+from gql_blog.read.compile.plan import Steps
+from gql_blog.read.needs import declared_needs as needs
+from gql_blog.read.needs.arguments import Arguments
+from gql_blog.read.needs.entities import ENTITIES
+from gql_blog.read.needs.parameters import Given
+from gql_blog.read.sql.dialect import POSTGRES, SQLITE, Dialect
+from gql_blog.read.sql.dynamic_values import JsonValue
+from gql_blog.read.sql.expressions import Expression, Join, Parameter, Phrase, Reading, Row, Rows, Select, equal
+from gql_blog.read.sql.sql_printer import SqlPrinter
 from gql_blog.store import Statement
 
 _SHARED: Final = ("contributor", "tag")

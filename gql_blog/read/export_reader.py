@@ -26,9 +26,7 @@ from gql_blog.content import (
     SiteUrls,
 )
 from gql_blog.hooks import ExportArticle, ExportByline, ExportComment, ExportMention, ExportNotice
-from gql_blog.read.bound_request import BoundRequest
-from gql_blog.read.dialect import POSTGRES, SQLITE, Dialect
-from gql_blog.read.dynamic_values import DriverValue
+from gql_blog.read.compile.plan import Steps
 from gql_blog.read.export_statements import (
     ARTICLE,
     COLUMNS,
@@ -41,12 +39,14 @@ from gql_blog.read.export_statements import (
     reading_order,
     slugs,
 )
-from gql_blog.read.needs import ReadContext
-from gql_blog.read.parameters import Given
-from gql_blog.read.plan import Steps
-from gql_blog.read.sql import Constant, Expression, Parameter, Select, Sort, equal
-from gql_blog.read.sql_printer import SqlPrinter
-from gql_blog.read.visibility_conditions import RowPolicy
+from gql_blog.read.needs.declared_needs import ReadContext
+from gql_blog.read.needs.parameters import Given
+from gql_blog.read.rows.bound_request import BoundRequest
+from gql_blog.read.rows.visibility_conditions import RowPolicy
+from gql_blog.read.sql.dialect import POSTGRES, SQLITE, Dialect
+from gql_blog.read.sql.dynamic_values import DriverValue
+from gql_blog.read.sql.expressions import Constant, Expression, Parameter, Select, Sort, equal
+from gql_blog.read.sql.sql_printer import SqlPrinter
 from gql_blog.store import Read, ReadBudget, Reader, Statement
 
 

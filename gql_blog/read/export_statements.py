@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from gql_blog.content import COLUMN_FIELDS, ArticleStatus
-from gql_blog.read.dialect import Dialect
-from gql_blog.read.parameters import Given
-from gql_blog.read.row_order import Order, order_of
-from gql_blog.read.sql import (
+from gql_blog.read.needs.parameters import Given
+from gql_blog.read.rows.row_order import Order, order_of
+from gql_blog.read.rows.visibility_conditions import RowPolicy
+from gql_blog.read.sql.dialect import Dialect
+from gql_blog.read.sql.expressions import (
     ByCodePoint,
     Call,
     Chain,
@@ -27,7 +28,6 @@ from gql_blog.read.sql import (
     grouped,
     negated,
 )
-from gql_blog.read.visibility_conditions import RowPolicy
 
 ARTICLE = Row("article", "a")
 COLUMNS = tuple(each.name for each in COLUMN_FIELDS)

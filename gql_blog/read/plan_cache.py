@@ -15,10 +15,10 @@ from graphql import (
 )
 
 from gql_blog.content import Role
-from gql_blog.read.dynamic_values import JsonValue
-from gql_blog.read.needs import Either, declared_need
-from gql_blog.read.plan import Plan
-from gql_blog.read.selection import plan_variables
+from gql_blog.read.compile.plan import Plan
+from gql_blog.read.needs.declared_needs import Either, declared_need
+from gql_blog.read.needs.selection import plan_variables
+from gql_blog.read.sql.dynamic_values import JsonValue
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")

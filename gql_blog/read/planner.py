@@ -14,19 +14,19 @@ from graphql import (
 
 from gql_blog.content import Role
 from gql_blog.errors import BAD_USER_INPUT
-from gql_blog.read.arguments import ArgumentError
-from gql_blog.read.bound_request import BoundRequest
-from gql_blog.read.compile_context import TYPE_KEY, SelectedField
-from gql_blog.read.dialect import POSTGRES, SQLITE
-from gql_blog.read.dynamic_values import JsonValue
-from gql_blog.read.field_compiler import FieldCompiler
-from gql_blog.read.needs import Batch, Key, ReadContext, declared_need
-from gql_blog.read.plan import Plan, Steps, fetch, resolve_root
+from gql_blog.read.compile.compile_context import TYPE_KEY, SelectedField
+from gql_blog.read.compile.field_compiler import FieldCompiler
+from gql_blog.read.compile.plan import Plan, Steps, fetch, resolve_root
+from gql_blog.read.compile.plan_explanation import explain
+from gql_blog.read.compile.root_compiler import RootCompiler
+from gql_blog.read.compile.select_node import BatchCall, SelectNode
+from gql_blog.read.needs.arguments import ArgumentError
+from gql_blog.read.needs.declared_needs import Batch, Key, ReadContext, declared_need
+from gql_blog.read.needs.selection import Selection
 from gql_blog.read.plan_cache import OperationRequest, PlanCache
-from gql_blog.read.plan_explanation import explain
-from gql_blog.read.root_compiler import RootCompiler
-from gql_blog.read.select_node import BatchCall, SelectNode
-from gql_blog.read.selection import Selection
+from gql_blog.read.rows.bound_request import BoundRequest
+from gql_blog.read.sql.dialect import POSTGRES, SQLITE
+from gql_blog.read.sql.dynamic_values import JsonValue
 from gql_blog.store import Read
 
 _MAX_FIELD_ERRORS = 20

@@ -7,8 +7,8 @@ May use: ``content``, ``hooks`` (plugins parse and render footnotes), ``errors``
 a database or a request.
 """
 
-from gql_blog.render.endnotes import render_endnotes
 from gql_blog.render.fingerprints import Recipe, Step
+from gql_blog.render.footnote.endnotes import render_endnotes
 from gql_blog.render.foreign_html import well_formed_html
 from gql_blog.render.plugin_html import PluginHtml
 from gql_blog.render.plugin_markdown import ArticleParsers

@@ -12,7 +12,7 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from mdit_py_plugins.deflist import deflist_plugin
 
-from gql_blog.render.footnotes import add_footnotes, keep_notes_in_descriptions
+from gql_blog.render.footnote.footnotes import add_footnotes, keep_notes_in_descriptions
 from gql_blog.render.formulas import add_formulas
 
 MAX_NESTING: Final = 18

@@ -22,13 +22,13 @@ from gql_blog.content import (
 )
 from gql_blog.errors import InputError
 from gql_blog.hooks import Body, Hooks
-from gql_blog.render.citation_styles import formatted_work
 from gql_blog.render.code_languages import mark_languages
 from gql_blog.render.dropped_content import dropped_findings
 from gql_blog.render.embeds import embeds_to_links
-from gql_blog.render.endnotes import render_endnotes
 from gql_blog.render.fingerprints import Recipe, Step, hash_of
-from gql_blog.render.footnotes import TRUSTED_PREFIX, NoteDefinition, extract_notes, note_findings
+from gql_blog.render.footnote.citation_styles import formatted_work
+from gql_blog.render.footnote.endnotes import render_endnotes
+from gql_blog.render.footnote.footnotes import TRUSTED_PREFIX, NoteDefinition, extract_notes, note_findings
 from gql_blog.render.formulas import formulas_to_text
 from gql_blog.render.heading_anchors import Named, anchor_headings
 from gql_blog.render.heading_levels import shift_headings

@@ -6,14 +6,11 @@ current user, decide permissions, build a result, or share state between two dat
 
 from gql_blog.store.backups import Backup, Restored, back_up, restore_backup, verify_backup
 from gql_blog.store.bulk_insert import NewRow, insert_rows
-from gql_blog.store.cancellation import uninterrupted
 from gql_blog.store.circuit_store import CircuitStore
 from gql_blog.store.database import Database
 from gql_blog.store.database_copy import private_copy
-from gql_blog.store.fair_queue import FairQueue
 from gql_blog.store.integrity import integrity_problems
 from gql_blog.store.invalidations import Invalidations
-from gql_blog.store.lock_waits import waiting
 from gql_blog.store.migrator import (
     DialectSQL,
     KeepId,
@@ -25,7 +22,6 @@ from gql_blog.store.migrator import (
 )
 from gql_blog.store.migrator.lock import rendering_lock
 from gql_blog.store.model_rows import delete_where, row_where, rows_of, rows_where, save_changes
-from gql_blog.store.own_statements import record_own_statements
 from gql_blog.store.plugin_archive import (
     MOST_COUNTED,
     RemovedPlugin,
@@ -37,10 +33,9 @@ from gql_blog.store.plugin_archive import (
     stored_plugins,
 )
 from gql_blog.store.plugin_loads import loaded
-from gql_blog.store.read_budget import Pace, ReadBounds, ReadBudget
 from gql_blog.store.reader import Read, Reader, Statement
 from gql_blog.store.search_index import index_batch, rebuild_index
-from gql_blog.store.sqlite_client import sqlite_problem
+from gql_blog.store.sqlite.sqlite_client import sqlite_problem
 from gql_blog.store.tables import (
     MODELS_BY_PREFIX,
     Article,
@@ -86,8 +81,13 @@ from gql_blog.store.tables import (
     User,
     WorkingCopy,
 )
-from gql_blog.store.tables.plugin_rows import PluginColumn, plugin_columns
-from gql_blog.store.tables.private_columns import private_columns
+from gql_blog.store.tables.system.plugin_rows import PluginColumn, plugin_columns
+from gql_blog.store.tables.system.private_columns import private_columns
 from gql_blog.store.tortoise_apps import PluginTables
 from gql_blog.store.transaction import Session, Transaction, may_be_a_race
+from gql_blog.store.waits.cancellation import uninterrupted
+from gql_blog.store.waits.fair_queue import FairQueue
+from gql_blog.store.waits.lock_waits import waiting
+from gql_blog.store.waits.own_statements import record_own_statements
+from gql_blog.store.waits.read_budget import Pace, ReadBounds, ReadBudget
 from gql_blog.store.write_probe import WriteProbe

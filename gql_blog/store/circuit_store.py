@@ -11,8 +11,8 @@ import asyncpg
 from gql_blog.content import CircuitChange, CircuitKey, CircuitRecord, CircuitState
 from gql_blog.errors import StoreError
 from gql_blog.store.database import Database
-from gql_blog.store.lock_waits import WaitCallback, observe_waits
-from gql_blog.store.outages import is_busy, is_of_any_connection, outage_of
+from gql_blog.store.waits.lock_waits import WaitCallback, observe_waits
+from gql_blog.store.waits.outages import is_busy, is_of_any_connection, outage_of
 
 _LOAD: Final = (
     'SELECT "plugin", "hook", "subject", "state", "failures_in_row", "failures", "last_error", "probe_at" '

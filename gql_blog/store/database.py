@@ -14,15 +14,14 @@ from gql_blog.errors import NotMigrated, StoreError, StoreUnavailable
 from gql_blog.store.database_url import DatabaseURL
 from gql_blog.store.invalidations import Invalidations
 from gql_blog.store.migrator.migration_set import MigrationSet, load_migrations, recorded_migrations
-from gql_blog.store.postgres_client import PostgresTransactionClient
-from gql_blog.store.postgres_invalidations import PostgresInvalidations
-from gql_blog.store.postgres_reader import PostgresReader
-from gql_blog.store.read_budget import ReadBounds
+from gql_blog.store.postgres.postgres_client import PostgresTransactionClient
+from gql_blog.store.postgres.postgres_invalidations import PostgresInvalidations
+from gql_blog.store.postgres.postgres_reader import PostgresReader
 from gql_blog.store.reader import Reader
 from gql_blog.store.search_index import COUNT_UNINDEXED
-from gql_blog.store.sqlite_client import SqliteTransactionClient
-from gql_blog.store.sqlite_invalidations import SqliteInvalidations
-from gql_blog.store.sqlite_reader import SqliteReader
+from gql_blog.store.sqlite.sqlite_client import SqliteTransactionClient
+from gql_blog.store.sqlite.sqlite_invalidations import SqliteInvalidations
+from gql_blog.store.sqlite.sqlite_reader import SqliteReader
 from gql_blog.store.statistics import gather_postgres, gather_sqlite
 from gql_blog.store.tortoise_apps import (
     CORE,
@@ -34,6 +33,7 @@ from gql_blog.store.tortoise_apps import (
     use_context,
 )
 from gql_blog.store.transaction import Glance, Session, Transaction, translated_errors
+from gql_blog.store.waits.read_budget import ReadBounds
 
 COUNT_UNRENDERED = "SELECT count(*) FROM article WHERE rendered_version IS NULL"
 """How many articles are still to be rendered again after a migration."""

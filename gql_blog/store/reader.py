@@ -17,8 +17,8 @@ from typing import Any, ClassVar, Final, Generic, TypeVar
 
 from gql_blog.errors import ReadTimeout
 from gql_blog.store.database_url import Dialect
-from gql_blog.store.fair_queue import FairQueue, QueueFull
-from gql_blog.store.read_budget import Pace, ReadBounds, ReadBudget, ReadStatistics
+from gql_blog.store.waits.fair_queue import FairQueue, QueueFull
+from gql_blog.store.waits.read_budget import Pace, ReadBounds, ReadBudget, ReadStatistics
 
 
 # Made for each statement of a request, and not frozen: a frozen class takes three times as long to fill in.

@@ -134,7 +134,7 @@ async def open_context(
         context.own_alias = f"{database_url.dialect} {next(_numbers)}"
     name = context.own_alias or database_url.dialect
     engine = {
-        "engine": f"gql_blog.store.{database_url.dialect}_client",
+        "engine": f"gql_blog.store.{database_url.dialect}.{database_url.dialect}_client",
         "credentials": database_url.credentials(pool_size=pool_size, foreign_keys=foreign_keys, is_private=is_private),
     }
     config = {"connections": {name: engine}, "apps": apps_config(plugin_tables, name)}

@@ -9,10 +9,10 @@ import asyncpg
 from tortoise.exceptions import BaseORMException
 
 from gql_blog.store.database_url import Dialect
-from gql_blog.store.outages import outage_of
-from gql_blog.store.postgres_client import PostgresTransactionClient
+from gql_blog.store.postgres.postgres_client import PostgresTransactionClient
 from gql_blog.store.reader import Reader
-from gql_blog.store.sqlite_client import SqliteTransactionClient
+from gql_blog.store.sqlite.sqlite_client import SqliteTransactionClient
+from gql_blog.store.waits.outages import outage_of
 
 _OF_POSTGRES = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, ConnectionError)
 _RACES = (asyncpg.UniqueViolationError, asyncpg.ForeignKeyViolationError, asyncpg.CheckViolationError)

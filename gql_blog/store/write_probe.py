@@ -14,7 +14,7 @@ from tortoise.exceptions import BaseORMException
 from gql_blog.errors import StoreError
 from gql_blog.store.database import Database
 from gql_blog.store.migrator.migration_set import TABLE
-from gql_blog.store.outages import is_busy, outage_of
+from gql_blog.store.waits.outages import is_busy, outage_of
 
 PROBE_SECONDS: Final = 10.0
 """How long it counts that all is well, so that frequent checks do not write often."""

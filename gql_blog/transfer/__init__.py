@@ -10,21 +10,21 @@ from typing import TYPE_CHECKING
 from gql_blog.late_door import late_door
 
 if TYPE_CHECKING:
-    from gql_blog.transfer.addresses import address_key
-    from gql_blog.transfer.asset_files import file_kind, is_shown_by_pages
-    from gql_blog.transfer.downloads import Download, Downloads
-    from gql_blog.transfer.expansion import Allowance
-    from gql_blog.transfer.feeds import FeedHead, atom_parts, json_feed_parts, write_atom, write_json_feed
-    from gql_blog.transfer.file_exporter import ExportOptions, ExportOutcome, ExportReport, export_paths
-    from gql_blog.transfer.file_importer import ImportOptions, import_paths
-    from gql_blog.transfer.finding_words import join_shortened, quoted
-    from gql_blog.transfer.front_matter import has_front_matter
-    from gql_blog.transfer.html_markdown import ForeignText, markdown_of_html
-    from gql_blog.transfer.import_report import FileReport, ImportReport, Outcome
-    from gql_blog.transfer.report_formats import report_markdown, report_table
+    from gql_blog.transfer.exports.downloads import Download, Downloads
+    from gql_blog.transfer.exports.feeds import FeedHead, atom_parts, json_feed_parts, write_atom, write_json_feed
+    from gql_blog.transfer.exports.file_exporter import ExportOptions, ExportOutcome, ExportReport, export_paths
+    from gql_blog.transfer.files.asset_files import file_kind, is_shown_by_pages
+    from gql_blog.transfer.files.expansion import Allowance
+    from gql_blog.transfer.imports.addresses import address_key
+    from gql_blog.transfer.imports.file_importer import ImportOptions, import_paths
+    from gql_blog.transfer.imports.import_report import FileReport, ImportReport, Outcome
+    from gql_blog.transfer.imports.report_formats import report_markdown, report_table
+    from gql_blog.transfer.markdown.finding_words import join_shortened, quoted
+    from gql_blog.transfer.markdown.front_matter import has_front_matter
+    from gql_blog.transfer.markdown.html_markdown import ForeignText, markdown_of_html
+    from gql_blog.transfer.markdown.written_dates import WrittenDate, ends_in_month, parse_date
     from gql_blog.transfer.sample import load_sample
     from gql_blog.transfer.strict_json import check_texts, read_json
     from gql_blog.transfer.text_input import decode_utf8, has_bidi, isolate_bidi, plain_form
-    from gql_blog.transfer.written_dates import WrittenDate, ends_in_month, parse_date
 else:
     __getattr__ = late_door(__name__)

@@ -12,12 +12,12 @@ from gql_blog.late_door import late_door
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
-    from gql_blog.web.client_connection import STATE_KEY, ClientConnection
-    from gql_blog.web.engine_protocol import Engine, GraphQLResult, OperationType
-    from gql_blog.web.http_responses import HTTPError
+    from gql_blog.web.limits.rate_limiter import Rates
     from gql_blog.web.middleware import MAX_HEADER_BYTES
     from gql_blog.web.plugin_routes import PluginRoutes
-    from gql_blog.web.rate_limiter import Rates
+    from gql_blog.web.protocol.client_connection import STATE_KEY, ClientConnection
+    from gql_blog.web.protocol.engine_protocol import Engine, GraphQLResult, OperationType
+    from gql_blog.web.protocol.http_responses import HTTPError
     from gql_blog.web.site import SiteSettings, build_site
 else:
     __getattr__ = late_door(__name__)

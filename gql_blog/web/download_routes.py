@@ -11,8 +11,8 @@ from starlette.routing import BaseRoute, Route
 from gql_blog.access import Viewer
 from gql_blog.errors import InputError, NotFound, PluginError
 from gql_blog.transfer import Download, Downloads
-from gql_blog.web.http_responses import HTTPError
 from gql_blog.web.operation_runner import OperationRunner
+from gql_blog.web.protocol.http_responses import HTTPError
 from gql_blog.web.request_user import Authenticator
 
 _FEED_HEADERS: Final = {"cache-control": "public, max-age=300"}

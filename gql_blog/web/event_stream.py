@@ -10,12 +10,12 @@ from typing import Final
 
 from starlette.types import Receive, Send
 
-from gql_blog.web.client_connection import ClientConnection
-from gql_blog.web.event_pacing import STALLED_SECONDS, Timed
-from gql_blog.web.graphql_request import GraphQLRequest
-from gql_blog.web.http_responses import VARY, HTTPError
-from gql_blog.web.media_types import MediaType
+from gql_blog.web.limits.event_pacing import STALLED_SECONDS, Timed
 from gql_blog.web.operation_runner import OperationRunner
+from gql_blog.web.protocol.client_connection import ClientConnection
+from gql_blog.web.protocol.graphql_request import GraphQLRequest
+from gql_blog.web.protocol.http_responses import VARY, HTTPError
+from gql_blog.web.protocol.media_types import MediaType
 from gql_blog.web.request_user import RequestUser
 from gql_blog.web.resource_limits import ConnectionLimiter, limits_for
 

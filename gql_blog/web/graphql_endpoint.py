@@ -6,10 +6,11 @@ from urllib.parse import unquote_to_bytes
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from gql_blog.web.client_connection import connection_of
 from gql_blog.web.event_stream import EventStreamer
-from gql_blog.web.graphql_request import GraphQLRequest, parse_body, parse_query_string, read_body
-from gql_blog.web.http_responses import (
+from gql_blog.web.operation_runner import OperationRunner
+from gql_blog.web.protocol.client_connection import connection_of
+from gql_blog.web.protocol.graphql_request import GraphQLRequest, parse_body, parse_query_string, read_body
+from gql_blog.web.protocol.http_responses import (
     NO_CACHE,
     NO_STORE,
     PRIVATE,
@@ -19,9 +20,8 @@ from gql_blog.web.http_responses import (
     graphql_response,
     retry_after,
 )
-from gql_blog.web.media_types import MediaType, is_json, preferred_media_type, prefers_html
-from gql_blog.web.operation_runner import OperationRunner
-from gql_blog.web.request_headers import RequestHeaders, request_headers
+from gql_blog.web.protocol.media_types import MediaType, is_json, preferred_media_type, prefers_html
+from gql_blog.web.protocol.request_headers import RequestHeaders, request_headers
 from gql_blog.web.request_user import Authenticator, RequestUser
 
 _ALLOW_POST = ((b"allow", b"POST"),)

@@ -22,15 +22,15 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import Bas
 from strawberry.types.unset import UNSET, UnsetType
 
 from gql_blog.access import Viewer
-from gql_blog.web.client_connection import connection_of
-from gql_blog.web.engine_protocol import GraphQLResult
-from gql_blog.web.event_pacing import STALLED_SECONDS, Timed
-from gql_blog.web.graphql_request import GraphQLRequest
-from gql_blog.web.http_responses import HTTPError, internal_error
+from gql_blog.web.limits.event_pacing import STALLED_SECONDS, Timed
 from gql_blog.web.operation_runner import OperationRunner, SubscriptionRevoked
+from gql_blog.web.protocol.client_connection import connection_of
+from gql_blog.web.protocol.engine_protocol import GraphQLResult
+from gql_blog.web.protocol.graphql_request import GraphQLRequest
+from gql_blog.web.protocol.http_responses import HTTPError, internal_error
+from gql_blog.web.protocol.strict_json import InvalidJSON, read_json
 from gql_blog.web.request_user import RequestUser
 from gql_blog.web.resource_limits import limits_for
-from gql_blog.web.strict_json import InvalidJSON, read_json
 
 MAX_MESSAGE_BYTES: Final = 65_536
 INIT_TIMEOUT: Final = 10.0

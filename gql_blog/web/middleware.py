@@ -17,8 +17,9 @@ from starlette.requests import ClientDisconnect
 from starlette.types import Message, Receive, Scope, Send
 
 from gql_blog.errors import StoreUnavailable
-from gql_blog.web.cors import CORS, AllowedOrigins
-from gql_blog.web.http_responses import (
+from gql_blog.web.prometheus_metrics import Metrics
+from gql_blog.web.protocol.cors import CORS, AllowedOrigins
+from gql_blog.web.protocol.http_responses import (
     Handler,
     HTTPError,
     HTTPResponse,
@@ -27,9 +28,8 @@ from gql_blog.web.http_responses import (
     internal_error,
     store_unavailable,
 )
-from gql_blog.web.prometheus_metrics import Metrics
-from gql_blog.web.proxy import FORWARDED_FOR, TrustedProxies
-from gql_blog.web.request_headers import RequestHeaders, request_headers
+from gql_blog.web.protocol.proxy import FORWARDED_FOR, TrustedProxies
+from gql_blog.web.protocol.request_headers import RequestHeaders, request_headers
 
 MAX_HEADER_BYTES: Final = 32_768
 """The limit for all headers and the URL together. uvicorn's httptools parser has none of its own."""

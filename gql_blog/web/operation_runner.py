@@ -9,14 +9,14 @@ from typing import Any, Final
 
 from gql_blog.errors import CostExceeded, Forbidden, ReadTimeout, StoreUnavailable, SubscriptionDropped, Unauthenticated
 from gql_blog.store import ReadBudget
-from gql_blog.web.deadline import DeadlineExceeded, with_timeout
-from gql_blog.web.engine_protocol import Engine, GraphQLResult, OperationType
-from gql_blog.web.event_pacing import EventPacer
-from gql_blog.web.graphql_request import GraphQLRequest
-from gql_blog.web.http_responses import HTTPError, store_unavailable
-from gql_blog.web.loop_shares import LoopShares
+from gql_blog.web.limits.event_pacing import EventPacer
+from gql_blog.web.limits.loop_shares import LoopShares
+from gql_blog.web.limits.rate_limiter import UNSTORED_COST, RateLimiter
 from gql_blog.web.prometheus_metrics import Metrics
-from gql_blog.web.rate_limiter import UNSTORED_COST, RateLimiter
+from gql_blog.web.protocol.deadline import DeadlineExceeded, with_timeout
+from gql_blog.web.protocol.engine_protocol import Engine, GraphQLResult, OperationType
+from gql_blog.web.protocol.graphql_request import GraphQLRequest
+from gql_blog.web.protocol.http_responses import HTTPError, store_unavailable
 from gql_blog.web.request_user import RequestUser
 from gql_blog.web.resource_limits import ResourceLimits, limits_for, read_budget
 from gql_blog.write import CommentAllowance

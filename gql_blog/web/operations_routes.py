@@ -12,11 +12,11 @@ from starlette.routing import BaseRoute, Route
 
 from gql_blog.access import ANONYMOUS, Viewer
 from gql_blog.content import Role
-from gql_blog.web.engine_protocol import EngineMetric
-from gql_blog.web.http_responses import HTTPError, not_found
+from gql_blog.web.limits.rate_limiter import client_address
 from gql_blog.web.prometheus_metrics import Metrics
-from gql_blog.web.rate_limiter import client_address
-from gql_blog.web.request_headers import request_headers
+from gql_blog.web.protocol.engine_protocol import EngineMetric
+from gql_blog.web.protocol.http_responses import HTTPError, not_found
+from gql_blog.web.protocol.request_headers import request_headers
 from gql_blog.web.request_user import Authenticator
 
 ReadinessCheck = Callable[[], Awaitable[Sequence[str]]]

@@ -19,8 +19,8 @@ from gql_blog.errors import (
     Unauthenticated,
 )
 from gql_blog.hooks import Hooks, Registered, Route, RouteRequest
-from gql_blog.web.graphql_request import read_body
-from gql_blog.web.http_responses import HTTPError
+from gql_blog.web.protocol.graphql_request import read_body
+from gql_blog.web.protocol.http_responses import HTTPError
 from gql_blog.web.request_user import Authenticator
 
 MAX_PLUGIN_BODY: Final = 1_000_000

@@ -16,7 +16,7 @@ from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 
 from gql_blog.content import CircuitState
 from gql_blog.hooks import PluginHealth
-from gql_blog.web.engine_protocol import EngineMetric
+from gql_blog.web.protocol.engine_protocol import EngineMetric
 
 _SECONDS_BUCKETS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 _COST_BUCKETS: Final = (10.0, 100.0, 1_000.0, 5_000.0, 10_000.0, 50_000.0, 100_000.0)

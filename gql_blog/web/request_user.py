@@ -7,10 +7,10 @@ from starlette.types import Scope
 
 from gql_blog.access import ANONYMOUS, Viewer
 from gql_blog.errors import StoreUnavailable, Unauthenticated
-from gql_blog.web.http_responses import HTTPError, store_unavailable
-from gql_blog.web.proxy import parse_address
-from gql_blog.web.rate_limiter import RateLimiter, client_address, rate_address
-from gql_blog.web.request_headers import request_headers
+from gql_blog.web.limits.rate_limiter import RateLimiter, client_address, rate_address
+from gql_blog.web.protocol.http_responses import HTTPError, store_unavailable
+from gql_blog.web.protocol.proxy import parse_address
+from gql_blog.web.protocol.request_headers import request_headers
 
 Authenticate = Callable[[str], Awaitable[Viewer]]
 """Returns the viewer who holds a bearer token; raises Unauthenticated if it is invalid."""

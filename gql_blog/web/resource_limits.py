@@ -8,8 +8,8 @@ from typing import Final
 
 from gql_blog.access import STAFF_READ_FACTOR, Viewer, is_staff
 from gql_blog.store import ReadBudget
-from gql_blog.web.http_responses import HTTPError
 from gql_blog.web.prometheus_metrics import Metrics
+from gql_blog.web.protocol.http_responses import HTTPError
 from gql_blog.web.request_user import RequestUser
 
 

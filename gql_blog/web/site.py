@@ -8,19 +8,19 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from gql_blog.hooks import PluginHealth
 from gql_blog.transfer import Downloads
-from gql_blog.web.cors import AllowedOrigins
 from gql_blog.web.download_routes import DownloadRoutes
-from gql_blog.web.engine_protocol import Engine
 from gql_blog.web.event_stream import EventStreamer
 from gql_blog.web.graphql_endpoint import GraphQLEndpoint
 from gql_blog.web.graphql_ide import GraphQLIDE
-from gql_blog.web.http_responses import Handler, HTTPResponse, not_found
+from gql_blog.web.limits.rate_limiter import RateLimiter, Rates
 from gql_blog.web.middleware import Middleware
 from gql_blog.web.operation_runner import READ_TIMEOUT, OperationRunner
 from gql_blog.web.operations_routes import HealthRoutes, OperationsRoutes, ReadinessCheck, ReadMetrics
 from gql_blog.web.plugin_routes import PluginRoutes
 from gql_blog.web.prometheus_metrics import Metrics
-from gql_blog.web.rate_limiter import RateLimiter, Rates
+from gql_blog.web.protocol.cors import AllowedOrigins
+from gql_blog.web.protocol.engine_protocol import Engine
+from gql_blog.web.protocol.http_responses import Handler, HTTPResponse, not_found
 from gql_blog.web.request_user import Authenticate, Authenticator
 from gql_blog.web.resource_limits import ConnectionLimiter
 from gql_blog.web.websocket_endpoint import WebSocketEndpoint

@@ -8,12 +8,12 @@ from starlette.websockets import WebSocket
 from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
 
 from gql_blog.access import ANONYMOUS, Viewer
-from gql_blog.web.client_connection import connection_of
-from gql_blog.web.cors import AllowedOrigins, origin_not_allowed
 from gql_blog.web.graphql_transport_ws import INIT_TIMEOUT, TransportWSHandler
+from gql_blog.web.limits.rate_limiter import client_address
 from gql_blog.web.operation_runner import OperationRunner
-from gql_blog.web.rate_limiter import client_address
-from gql_blog.web.request_headers import request_headers
+from gql_blog.web.protocol.client_connection import connection_of
+from gql_blog.web.protocol.cors import AllowedOrigins, origin_not_allowed
+from gql_blog.web.protocol.request_headers import request_headers
 from gql_blog.web.request_user import Authenticator, RequestUser
 from gql_blog.web.resource_limits import ConnectionLimiter, limits_for
 

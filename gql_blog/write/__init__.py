@@ -17,7 +17,6 @@ from gql_blog.write.account.users import CreateUser, DisableUser, EnableUser, Up
 from gql_blog.write.article.bulk_articles import ArchiveArticles, ArticleRef, PublishArticles, UnpublishArticles
 from gql_blog.write.article.collaborators import AddCollaborator, RemoveCollaborator
 from gql_blog.write.article.create_article import CreatePost, CreateResponse
-from gql_blog.write.article.field_merge import Side
 from gql_blog.write.article.merge_stub import MergeStub
 from gql_blog.write.article.preview_links import CreatePreviewLink, RevokePreviewLink, count_valid_preview_links
 from gql_blog.write.article.publish_article import ArchiveArticle, PublishArticle, UnpublishArticle
@@ -30,6 +29,7 @@ from gql_blog.write.article.rerender_articles import (
     count_stale,
 )
 from gql_blog.write.article.restore_revision import RestoreRevision
+from gql_blog.write.article.state.field_merge import Side
 from gql_blog.write.article.tag_articles import TagArticles
 from gql_blog.write.article.update_article import UpdateArticle
 from gql_blog.write.comment.claims import ClaimComments, ReleaseComments
@@ -40,7 +40,6 @@ from gql_blog.write.comment.own_comment import EditComment, WithdrawComment
 from gql_blog.write.comment.settle_judgement import SettleJudgement
 from gql_blog.write.comment.submit_comment import SubmitComment
 from gql_blog.write.comment_allowance import CommentAllowance
-from gql_blog.write.comment_settings import CommentSettings
 from gql_blog.write.contributor.contributors import CreateContributor, MergeContributors, UpdateContributor
 from gql_blog.write.deletion.delete_article import DeleteArticle, DeleteArticles, UndeleteArticle
 from gql_blog.write.deletion.delete_comment import DeleteComment, UndeleteComment
@@ -70,6 +69,7 @@ from gql_blog.write.skip_event import SkipEvent
 from gql_blog.write.slugs import RESERVED as RESERVED_SLUGS
 from gql_blog.write.slugs import is_slug, slug_from
 from gql_blog.write.tag.tags import MergeTags, UpdateTag
+from gql_blog.write.transaction.comment_settings import CommentSettings
 from gql_blog.write.verb import Answer, Command, Row, Rows, Told, Value, Verb
 from gql_blog.write.verbs import VERBS
 from gql_blog.write.withdrawal import ReinstateArticle, WithdrawArticle

@@ -17,7 +17,7 @@ from gql_blog.content import UNSET, folded, spellings
 from gql_blog.errors import InputError
 from gql_blog.store import Contributor, ContributorAlias, ReservedSlug, Tag, TagAlias
 from gql_blog.write.finders import by_slug, can_see, check_version, visible_row
-from gql_blog.write.unit_of_work import UnitOfWork
+from gql_blog.write.transaction.unit_of_work import UnitOfWork
 from gql_blog.write.verb import DryRun, RetryKey, Version
 
 Named = TypeVar("Named", Contributor, Tag)

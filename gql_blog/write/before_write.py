@@ -12,7 +12,7 @@ from gql_blog.access import UNGUARDED
 from gql_blog.content import ARTICLE, COMMENT, CONTRIBUTOR, REVISION, TAG, USER, Unset, frozen, prefix_of
 from gql_blog.hooks import WriteIntent, WrongValue
 from gql_blog.store import Article, Comment, Contributor, Revision, Tag, User, plugin_columns
-from gql_blog.write.unit_of_work import CommandContext
+from gql_blog.write.transaction.unit_of_work import CommandContext
 
 C = TypeVar("C")
 

@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from gql_blog.content import DeletedKind
 from gql_blog.store import Deletion, NewRow
-from gql_blog.write.unit_of_work import UnitOfWork
+from gql_blog.write.transaction.unit_of_work import UnitOfWork
 
 
 def list_deletion(work: UnitOfWork, subject_id: str, kind: DeletedKind, name: str | None = None) -> None:

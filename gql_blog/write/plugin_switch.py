@@ -19,9 +19,9 @@ from gql_blog.store import (
     remove_plugin_tables,
     restore_plugin_tables,
 )
-from gql_blog.write.audit_entries import audit_rows
 from gql_blog.write.results import PluginSwitched
-from gql_blog.write.unit_of_work import UnitOfWork
+from gql_blog.write.transaction.audit_entries import audit_rows
+from gql_blog.write.transaction.unit_of_work import UnitOfWork
 from gql_blog.write.verb import Command, Verb
 
 _SUBJECT_LENGTH: Final = 30

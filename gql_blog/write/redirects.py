@@ -15,7 +15,7 @@ from gql_blog.write.input_validation import InputErrors
 from gql_blog.write.locks import Named
 from gql_blog.write.results import RedirectWritten
 from gql_blog.write.slugs import article_by_slug
-from gql_blog.write.unit_of_work import CommandContext, UnitOfWork
+from gql_blog.write.transaction.unit_of_work import CommandContext, UnitOfWork
 from gql_blog.write.verb import Command, RetryKey, Row, Value, Verb
 
 _PATH: Final = ("input", "path")

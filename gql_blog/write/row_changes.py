@@ -5,7 +5,7 @@ from typing import Any
 
 from gql_blog.content import Unset
 from gql_blog.write.finders import check_version, visible_row
-from gql_blog.write.unit_of_work import UnitOfWork
+from gql_blog.write.transaction.unit_of_work import UnitOfWork
 
 Fields = dict[str, Any]
 

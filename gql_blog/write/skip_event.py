@@ -6,7 +6,7 @@ from typing import Any
 from gql_blog.errors import InputError, NotFound
 from gql_blog.store import EventConsumer, EventDelivery, Outbox
 from gql_blog.write.results import EventSkipped
-from gql_blog.write.unit_of_work import UnitOfWork
+from gql_blog.write.transaction.unit_of_work import UnitOfWork
 from gql_blog.write.verb import Command, Verb
 
 

@@ -17,7 +17,7 @@ from typing import Annotated, Any, Final, Generic, TypeVar
 from gql_blog.access import Action, roles_in_words
 from gql_blog.content import ErrorPolicy, GivenText, Unset
 from gql_blog.write.before_write import run_before_write
-from gql_blog.write.unit_of_work import Apply, CommandContext, Preview
+from gql_blog.write.transaction.unit_of_work import Apply, CommandContext, Preview
 
 R = TypeVar("R")
 Handler = TypeVar("Handler", bound=Callable[..., Any])

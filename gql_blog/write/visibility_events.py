@@ -11,10 +11,10 @@ from typing import Any, Final
 
 from gql_blog.content import EventKind
 from gql_blog.store import NewRow, Outbox
-from gql_blog.write.article.save_article import article_payload
+from gql_blog.write.article.state.save_article import article_payload
 from gql_blog.write.comment.comment_events import comment_payload
 from gql_blog.write.derived.changed_visibility import ChangedArticle, ChangedComment, ChangedVisibility
-from gql_blog.write.unit_of_work import EmittedEvent, UnitOfWork
+from gql_blog.write.transaction.unit_of_work import EmittedEvent, UnitOfWork
 
 _TELLS_PUBLISHED: Final = (EventKind.ARTICLE_PUBLISHED,)
 _TELLS_UNPUBLISHED: Final = (EventKind.ARTICLE_UNPUBLISHED, EventKind.ARTICLE_ARCHIVED)

@@ -18,17 +18,17 @@ from gql_blog.content import (
 )
 from gql_blog.errors import InputError
 from gql_blog.store import Article, Mention, OldSlug, Revision
-from gql_blog.write.article.article_state import ArticleState, from_snapshot, state_of
-from gql_blog.write.article.bylines import CheckedByline, resolve_bylines, validate_bylines
-from gql_blog.write.article.current_references import with_current_references, with_named_references
 from gql_blog.write.article.load_article import load_for_update
-from gql_blog.write.article.notices import render_notices, text_findings
-from gql_blog.write.article.save_article import anchor_prefix, head_of, save, set_columns
+from gql_blog.write.article.state.article_state import ArticleState, from_snapshot, state_of
+from gql_blog.write.article.state.bylines import CheckedByline, resolve_bylines, validate_bylines
+from gql_blog.write.article.state.current_references import with_current_references, with_named_references
+from gql_blog.write.article.state.notices import render_notices, text_findings
+from gql_blog.write.article.state.save_article import anchor_prefix, head_of, save, set_columns
 from gql_blog.write.before_write import run_before_write
 from gql_blog.write.input_validation import NOTE, InputErrors
 from gql_blog.write.redirects import say_back, say_gone
 from gql_blog.write.results import ArticleWritten
-from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
+from gql_blog.write.transaction.unit_of_work import Apply, CommandContext, UnitOfWork
 from gql_blog.write.verb import Command, DryRun, RetryKey, Row, Told, Verb, Version
 
 _ID: Final = ("input", "id")

@@ -23,19 +23,19 @@ from gql_blog.write.article.rerender_articles import (
     compared,
     rerender_all,
 )
-from gql_blog.write.audit_entries import Fields, audit_rows
 from gql_blog.write.comment_allowance import CommentAllowance
-from gql_blog.write.comment_settings import CommentSettings
 from gql_blog.write.derived.derived_columns import refresh
 from gql_blog.write.hidden import DryRun, with_hidden
-from gql_blog.write.idempotency import Key, kept_before, kept_result, key_of, locked_result
 from gql_blog.write.imports.provenance import StoredHeadings
 from gql_blog.write.locks import Locks
-from gql_blog.write.unit_of_work import Apply, CommandContext, Preview, UnitOfWork
+from gql_blog.write.transaction.audit_entries import Fields, audit_rows
+from gql_blog.write.transaction.comment_settings import CommentSettings
+from gql_blog.write.transaction.idempotency import Key, kept_before, kept_result, key_of, locked_result
+from gql_blog.write.transaction.unit_of_work import Apply, CommandContext, Preview, UnitOfWork
+from gql_blog.write.transaction.writer_transaction import with_retries, writer_transaction
 from gql_blog.write.verb import Command
 from gql_blog.write.verbs import VERB_OF
 from gql_blog.write.visibility_events import add_events
-from gql_blog.write.writer_transaction import with_retries, writer_transaction
 
 log = logging.getLogger("gql_blog.write")
 

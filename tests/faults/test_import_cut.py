@@ -27,7 +27,7 @@ from support.recomputed import wrong_columns
 from support.saved_site import PROSE, page, save
 from support.wxr import write_wxr, wxr_category, wxr_comment, wxr_item
 
-from gql_blog.transfer import export_importer
+from gql_blog.transfer.imports import export_importer
 
 ARTICLES, COMMENTS = 48, 4
 LIVES: Final = 6

@@ -12,8 +12,8 @@ from support.staged import Staged
 from support.writing import Newsroom
 from tortoise.exceptions import OperationalError
 
-from gql_blog.store.postgres_client import PostgresTransactionClient
-from gql_blog.store.sqlite_client import SqliteTransactionClient
+from gql_blog.store.postgres.postgres_client import PostgresTransactionClient
+from gql_blog.store.sqlite.sqlite_client import SqliteTransactionClient
 from gql_blog.write.verbs import VERB_OF
 
 

@@ -12,7 +12,7 @@ from gql_blog.access import ANONYMOUS, Viewer
 from gql_blog.content import Role, commitment_to
 from gql_blog.store import Audit, AuditPersonal, tables
 from gql_blog.write import CreateUser, SubmitComment, UpdateUser
-from gql_blog.write.audit_entries import erase_personal_values
+from gql_blog.write.transaction.audit_entries import erase_personal_values
 
 OWNERS: Final[dict[str, tuple[str, ...]]] = {
     **dict.fromkeys(("Article", "Contributor", "Tag", "User", "Token", "DeletedEntry"), ("id",)),

@@ -14,7 +14,7 @@ from gql_blog.events import AuditReport, AuditSeals, verify_audit
 from gql_blog.events.retention import Retention, RetentionPeriods
 from gql_blog.store import Audit, AuditSeal
 from gql_blog.write import SubmitComment, UpdateArticle
-from gql_blog.write.audit_entries import erase_personal_values
+from gql_blog.write.transaction.audit_entries import erase_personal_values
 
 pytestmark = sqlite_mostly
 

@@ -21,12 +21,12 @@ from gql_blog.access import OPERATOR, PreviewSigner, Viewer, visibility
 from gql_blog.access.visibility import Everything
 from gql_blog.app import App, assembled
 from gql_blog.content import Role, Verdict
-from gql_blog.graph import plugin_mutations, plugin_services
+from gql_blog.graph.plugins import plugin_mutations, plugin_services
 from gql_blog.hooks import Field, Hooks, Mutation, PluginContext, hookimpl
-from gql_blog.read import field_compiler
+from gql_blog.read.compile import field_compiler
 from gql_blog.store import Article, PreviewLink
 from gql_blog.transfer import ExportOptions, export_paths
-from gql_blog.transfer import downloads as downloads_room
+from gql_blog.transfer.exports import downloads as downloads_room
 from gql_blog.write import UpdateArticle
 
 pytestmark = pytest.mark.skipif(

@@ -80,8 +80,8 @@ def limit(patch: pytest.MonkeyPatch, seconds: float, hooks: Hooks | None = None)
     for name in ("callback_calls.EXPORT", "callback_calls.ROUTE", "callback_calls.MUTATION", "import_calls.IMPORT"):
         patch.setattr(f"gql_blog.hooks.{name}_LIMIT", seconds)
     is_asking = hooks is not None and hooks.offered  # a field asks others, which hang
-    patch.setattr("gql_blog.hooks.resolver_calls.FIELD_LIMIT", PATIENT if is_asking else seconds)
-    patch.setattr("gql_blog.hooks.rendering_calls.PARSE_LIMIT", seconds)
+    patch.setattr("gql_blog.hooks.calls.resolver_calls.FIELD_LIMIT", PATIENT if is_asking else seconds)
+    patch.setattr("gql_blog.hooks.calls.rendering_calls.PARSE_LIMIT", seconds)
     if hooks is not None:
         hooks._limits = dict.fromkeys(hooks._limits, seconds)
         hooks._contexts.limits = dict.fromkeys(hooks._contexts.limits, seconds)

@@ -27,8 +27,8 @@ from gql_blog.app import App, assembled, site
 from gql_blog.content import Role, Verdict
 from gql_blog.events import Consumers, consumer_delivery
 from gql_blog.hooks import Event, Hooks, hookimpl
-from gql_blog.hooks.circuit_breaker import MAX_FAILURES, PROBE_SECONDS
-from gql_blog.hooks.plugin_health import HealthSynchronizer
+from gql_blog.hooks.calls.plugin_health import HealthSynchronizer
+from gql_blog.hooks.circuits.circuit_breaker import MAX_FAILURES, PROBE_SECONDS
 from gql_blog.store import CircuitStore, EventDelivery, Token, User
 from gql_blog.write import CreateToken, CreateUser, DisablePlugin, EnablePlugin, PublishArticle, RevokeToken
 

@@ -15,8 +15,8 @@ from support.sql_columns import columns_of
 
 from gql_blog.access import ANONYMOUS, OPERATOR, Viewer
 from gql_blog.content import Role
-from gql_blog.read.compile_context import CompileContext
-from gql_blog.read.field_compiler import FieldCompiler
+from gql_blog.read.compile.compile_context import CompileContext
+from gql_blog.read.compile.field_compiler import FieldCompiler
 
 OPERATIONS = Path(__file__).resolve().parents[2] / "schema" / "operations"
 QUERIES = sorted(path for path in OPERATIONS.glob("*/*.graphql") if "query " in path.read_text(encoding="utf-8"))

@@ -25,7 +25,7 @@ from support.failing import (
 
 from gql_blog.errors import PluginError
 from gql_blog.hooks import Hooks
-from gql_blog.hooks.hook_specs import contracts
+from gql_blog.hooks.declared.hook_specs import contracts
 
 OUTCOMES = {
     "register_fields": ("glad", "null, PLUGIN_ERROR"),

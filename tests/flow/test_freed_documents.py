@@ -14,12 +14,12 @@ from support.writing import Newsroom
 
 from gql_blog.access import ANONYMOUS, OPERATOR, Viewer
 from gql_blog.content import Role
-from gql_blog.graph import document_validation
-from gql_blog.graph.document_validation import ValidatedDocument
+from gql_blog.graph.validation import document_validation
+from gql_blog.graph.validation.document_validation import ValidatedDocument
 from gql_blog.read import plan_cache
-from gql_blog.read.plan import Plan
-from gql_blog.read.select_node import SelectNode
-from gql_blog.read.sql import Row, Select
+from gql_blog.read.compile.plan import Plan
+from gql_blog.read.compile.select_node import SelectNode
+from gql_blog.read.sql.expressions import Row, Select
 
 KEPT = 3
 WATCHED = (DocumentNode, FieldNode, Token, ValidatedDocument, Plan, SelectNode, Row, Select)

@@ -21,7 +21,7 @@ from support.golden import VARIABLE, WritingRefused, settle, writing
 from support.golden_library import SLUG, GoldenLibrary, Stocked, count_off, opened
 
 from gql_blog.access import ANONYMOUS, OPERATOR, Viewer
-from gql_blog.cli.explain_output import plan_tree, sql_lines
+from gql_blog.cli.processes.explain_output import plan_tree, sql_lines
 from gql_blog.content import EventKind
 from gql_blog.graph import explain_query
 from gql_blog.hooks import Event

@@ -15,7 +15,8 @@ from gql_blog.content import DraftArticle
 from gql_blog.errors import Forbidden
 from gql_blog.hooks import ForeignArticle, WriteIntent, hookimpl
 from gql_blog.store import Article, Audit, Comment, Database, Outbox, Provenance, Tag
-from gql_blog.transfer import FileReport, ImportOptions, export_importer
+from gql_blog.transfer import FileReport, ImportOptions
+from gql_blog.transfer.imports import export_importer
 from gql_blog.write import Writer
 
 ARTICLES = 10

@@ -25,7 +25,7 @@ from gql_blog.content import (
 from gql_blog.errors import Duplicate
 from gql_blog.store import Article, Audit, AuditPersonal, Byline, Comment, Contributor, Outbox, Provenance, Revision
 from gql_blog.write import ArchiveArticle, BylineInput, ImportArticle, ImportArticles, Side, UpdateArticle
-from gql_blog.write.article.article_state import state_of
+from gql_blog.write.article.state.article_state import state_of
 from gql_blog.write.imports import import_articles
 
 pytestmark = sqlite_mostly

@@ -25,7 +25,7 @@ from gql_blog.store import (
     User,
 )
 from gql_blog.transfer import FileReport, ImportOptions, Outcome
-from gql_blog.transfer.import_report import ExportReport
+from gql_blog.transfer.imports.import_report import ExportReport
 from gql_blog.write import Side, UpdateArticle
 
 POST = wxr_item("On Tides", "<!-- wp:paragraph -->\n<p>The tide <em>turns</em>.</p>\n<!-- /wp:paragraph -->")

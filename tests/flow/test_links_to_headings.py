@@ -14,7 +14,7 @@ from gql_blog.errors import Forbidden
 from gql_blog.hooks import WriteIntent, hookimpl
 from gql_blog.store import Article, Comment, Database, Revision
 from gql_blog.transfer import FileReport, ImportOptions, ImportReport, Outcome
-from gql_blog.transfer.followed_headings import FollowedHeadings
+from gql_blog.transfer.imports.followed_headings import FollowedHeadings
 from gql_blog.write import Side, UpdateArticle
 
 pytestmark = sqlite_mostly

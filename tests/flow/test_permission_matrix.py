@@ -21,7 +21,7 @@ from support.writing import Newsroom
 
 from gql_blog.access import ANONYMOUS, Action
 from gql_blog.content import Role
-from gql_blog.graph.execution import event_source
+from gql_blog.graph.results.execution import event_source
 
 pytestmark = sqlite_mostly
 

@@ -22,9 +22,9 @@ from gql_blog.app import App, assembled
 from gql_blog.content import CircuitState, Verdict
 from gql_blog.errors import PluginError
 from gql_blog.hooks import Field, HookHealth, Hooks, Judgement, ModerationCase, WriteIntent, hookimpl
-from gql_blog.hooks.circuit_breaker import MAX_FAILURES
-from gql_blog.hooks.loop_watchdog import LONGEST_STRETCH
-from gql_blog.hooks.plugin_health import HealthSynchronizer
+from gql_blog.hooks.calls.plugin_health import HealthSynchronizer
+from gql_blog.hooks.circuits.circuit_breaker import MAX_FAILURES
+from gql_blog.hooks.circuits.loop_watchdog import LONGEST_STRETCH
 from gql_blog.settings import load_settings
 from gql_blog.store import Article, CircuitStore
 from gql_blog.write import CreatePost, DisablePlugin, EnablePlugin

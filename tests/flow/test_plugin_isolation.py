@@ -18,7 +18,7 @@ from gql_blog.access import OPERATOR, Viewer
 from gql_blog.app import App, assembled, migrate_all
 from gql_blog.content import Note, Role
 from gql_blog.hooks import Field, Hooks, hookimpl
-from gql_blog.hooks.plugin_health import HealthSynchronizer
+from gql_blog.hooks.calls.plugin_health import HealthSynchronizer
 from gql_blog.settings import Settings
 from gql_blog.store import Article, CircuitStore
 from gql_blog.testing import AppUnderTest, open_app

@@ -15,8 +15,8 @@ from support.writing import Newsroom, newsroom_of
 
 from gql_blog.app import App, assembled, migrate_all, serving
 from gql_blog.hooks import Event, Hooks, PluginContext, WriteIntent, hookimpl
-from gql_blog.hooks.circuit_breaker import MAX_FAILURES
-from gql_blog.hooks.plugin_health import HealthSynchronizer
+from gql_blog.hooks.calls.plugin_health import HealthSynchronizer
+from gql_blog.hooks.circuits.circuit_breaker import MAX_FAILURES
 from gql_blog.store import CircuitStore, Database
 from gql_blog.write import DisablePlugin, EnablePlugin
 
@@ -125,7 +125,7 @@ async def test_a_plugin_is_started_and_stopped_as_often_as_it_is_enabled(databas
 async def test_a_start_that_an_open_circuit_kept_back_is_made_up_for(
     database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("gql_blog.hooks.plugin_lifecycle._TRY_AGAIN_SECONDS", 0.01)
+    monkeypatch.setattr("gql_blog.hooks.calls.plugin_lifecycle._TRY_AGAIN_SECONDS", 0.01)
     desk, settings = Desk(), settings_in(tmp_path, database_url=database_url)
     desk.fails = True
     hooks = Hooks.of({"desk": desk})

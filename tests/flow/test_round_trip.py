@@ -18,7 +18,7 @@ from gql_blog.read import ExportReader
 from gql_blog.render import Renderer
 from gql_blog.store import Database
 from gql_blog.transfer import Downloads, ExportOptions, ImportReport, export_paths
-from gql_blog.transfer.markdown_reader import parse_markdown
+from gql_blog.transfer.markdown.markdown_reader import parse_markdown
 from gql_blog.write import ImportArticle, Writer
 
 KEPT = (

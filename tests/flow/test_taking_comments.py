@@ -14,7 +14,7 @@ from support.writing import Newsroom
 
 from gql_blog.access import ANONYMOUS, OPERATOR, Viewer
 from gql_blog.errors import InputError
-from gql_blog.graph import result_cache
+from gql_blog.graph.results import result_cache
 from gql_blog.store import Article
 from gql_blog.write import CreatePost, PublishArticle, SetCommentPolicy, SubmitComment, UnpublishArticle
 

@@ -1,6 +1,7 @@
 """A house that can be read: small modules, small functions, and names that say something."""
 
 import ast
+from collections import Counter
 from collections.abc import Iterator
 from statistics import median, quantiles
 
@@ -9,6 +10,7 @@ from support.tree import ROOT, modules, parsed, rooms, shown
 MODULE_MEDIAN, MODULE_CAP = 120, 400
 FUNCTION_P90, FUNCTION_CAP = 25, 60
 CLASS_CAP = 200
+FOLDER_CAP = 20
 BUDGETS = {
     "access": 850,
     "cli": 2_600,
@@ -18,7 +20,7 @@ BUDGETS = {
     "hooks": 5_900,
     "outgoing": 500,
     "read": 6_950,
-    "render": 2_400,
+    "render": 2_440,
     "store": 9_750,
     "transfer": 4_800,
     "web": 3_200,
@@ -27,9 +29,9 @@ BUDGETS = {
 """The lines of each room, with its migrations. To raise one takes a decision in ``docs/decisions``; who takes lines
 away lowers it. The aim is a core of 58,000: ``read`` 6,000, ``write`` 10,000, ``store`` 8,000.
 """
-CORE_MODULES = 550
+CORE_MODULES = 555
 """The modules of the core; the aim is 480."""
-ALL_TOGETHER = 86_200
+ALL_TOGETHER = 84_600
 """The lines of the core, the kit and the plugins, since what only moves is none less; the aim is 78,000."""
 NAMES_THAT_SAY_NOTHING = {"utils", "util", "helpers", "helper", "common", "misc", "base"}
 
@@ -79,3 +81,9 @@ def test_classes_are_short() -> None:
 def test_names_say_what_is_inside() -> None:
     named = {part for path in modules() for part in path.with_suffix("").parts}
     assert not named & NAMES_THAT_SAY_NOTHING
+
+
+def test_folders_are_short() -> None:
+    core = [path for path in modules() if path.is_relative_to(ROOT / "gql_blog") and path.name != "__init__.py"]
+    beside = Counter(shown(path.parent) for path in core)
+    assert not {folder: found for folder, found in beside.items() if found > FOLDER_CAP}

@@ -13,7 +13,7 @@ from support.tree import modules, parsed, shown
 from gql_blog import errors
 from gql_blog.content import ErrorCode
 from gql_blog.errors import CODES, Place
-from gql_blog.transfer.import_reasons import IMPORT_REASONS
+from gql_blog.transfer.imports.import_reasons import IMPORT_REASONS
 
 CONSTANTS = {"BAD_USER_INPUT": errors.BAD_USER_INPUT, "INTERNAL_SERVER_ERROR": errors.INTERNAL_SERVER_ERROR}
 CODE_NAMES, REASON_NAMES = {"code"}, {"reason"}

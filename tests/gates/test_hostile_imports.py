@@ -14,10 +14,10 @@ from support.doubling import FILLERS, growth
 from support.importers import TEXT_READERS
 from support.sampling import sampled
 
-from gql_blog.transfer.comment_threads import comment_threads
-from gql_blog.transfer.expansion import Allowance
-from gql_blog.transfer.plugin_imports import HEAD_BYTES
-from gql_blog.transfer.side_file import parse_side_file
+from gql_blog.transfer.files.expansion import Allowance
+from gql_blog.transfer.imports.comment_threads import comment_threads
+from gql_blog.transfer.imports.plugin_imports import HEAD_BYTES
+from gql_blog.transfer.markdown.side_file import parse_side_file
 from gql_blog.transfer.strict_json import read_json
 from gql_blog_exports.json_feed_import import ImportOptions, is_json_feed, read_json_feed
 from gql_blog_importers.foreign.export_formats import DISQUS, GHOST, WXR

@@ -16,7 +16,7 @@ from support.doubling import FILLERS, MOST_SECONDS, growth
 from support.exported import POST, citing
 
 from gql_blog.hooks import ExportSite
-from gql_blog.hooks.loop_watchdog import LONGEST_STRETCH
+from gql_blog.hooks.circuits.loop_watchdog import LONGEST_STRETCH
 from gql_blog.plugin import Body, ExportArticle, ModerationCase, Note
 from gql_blog_exports.bibtex import write_bibtex
 from gql_blog_exports.csl_json import write_csl_json

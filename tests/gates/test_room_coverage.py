@@ -39,7 +39,7 @@ def test_no_floor_is_below_the_house_s(room: str) -> None:
     ("path", "room"),
     [
         ("gql_blog/app.py", "gql_blog"),
-        ("gql_blog/read/plan.py", "read"),
+        ("gql_blog/read/compile/plan.py", "read"),
         ("gql_blog/write/article/saving.py", "write"),
         ("plugins/exports/src/gql_blog_exports/hooks.py", "plugins/exports"),
     ],

@@ -32,8 +32,8 @@ from graphql.execution.values import get_variable_values
 from support.cases import cases
 from support.core_schema import core_schema
 
-from gql_blog.graph.complexity import complexity_of
-from gql_blog.graph.document_limits import READER_LIMITS, STAFF_LIMITS, check_cost, check_limits
+from gql_blog.graph.cost.complexity import complexity_of
+from gql_blog.graph.cost.document_limits import READER_LIMITS, STAFF_LIMITS, check_cost, check_limits
 from gql_blog.read import declared_need, most_of
 
 OURS = core_schema()

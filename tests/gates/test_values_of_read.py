@@ -9,7 +9,7 @@ from support.tree import ROOT, parsed, shown
 
 READ = ROOT / "gql_blog" / "read"
 MODULES = sorted(READ.glob("*.py"))
-DYNAMIC = READ / "dynamic_values.py"
+DYNAMIC = READ / "sql" / "dynamic_values.py"
 """Where the two kinds of values without a static type are defined: those of GraphQL, and those of a database driver."""
 
 

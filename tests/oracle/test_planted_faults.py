@@ -8,8 +8,8 @@ from support.triples.running import Sites
 
 from gql_blog.access import Everything, Flag, visibility
 from gql_blog.content import Role
-from gql_blog.read import row_order, visibility_conditions, where_conditions
-from gql_blog.read.sql import ALWAYS, Expression, Sort
+from gql_blog.read.rows import row_order, visibility_conditions, where_conditions
+from gql_blog.read.sql.expressions import ALWAYS, Expression, Sort
 
 MOST = 1_000
 

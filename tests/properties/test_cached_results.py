@@ -9,7 +9,7 @@ import pytest
 from support.editing_world import EditingWorld
 from support.interleaving import Stale, World, a_world
 
-from gql_blog.graph.result_cache import ResultCache
+from gql_blog.graph.results.result_cache import ResultCache
 from gql_blog.store import ReadBounds
 
 SEEDS = range(1)
@@ -137,7 +137,7 @@ def one_for_all(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def never_current(monkeypatch: pytest.MonkeyPatch) -> None:
     """A bug: nobody looks whether something was written."""
-    monkeypatch.setattr("gql_blog.store.sqlite_invalidations.SqliteInvalidations.catch_up", lambda _: True)
+    monkeypatch.setattr("gql_blog.store.sqlite.sqlite_invalidations.SqliteInvalidations.catch_up", lambda _: True)
 
 
 BUGS = {

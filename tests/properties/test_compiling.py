@@ -16,8 +16,8 @@ from support.core_schema import core_schema
 
 from gql_blog.access import Viewer
 from gql_blog.content import Role, SiteUrls
-from gql_blog.graph.document_limits import READER_LIMITS, STAFF_LIMITS, Limits
-from gql_blog.graph.document_validation import InvalidDocument, ValidatedDocument, validate_document
+from gql_blog.graph.cost.document_limits import READER_LIMITS, STAFF_LIMITS, Limits
+from gql_blog.graph.validation.document_validation import InvalidDocument, ValidatedDocument, validate_document
 from gql_blog.read import OperationRequest, Planner, ReadContext
 
 SCHEMA: Final = core_schema().graphql

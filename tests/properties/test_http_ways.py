@@ -16,8 +16,9 @@ from support.tiny_engine import TinyAnswer, TinyEngine
 from support.tiny_site import tiny_site
 
 from gql_blog.access import Viewer
-from gql_blog.web import operation_runner, strict_json
-from gql_blog.web.request_headers import RequestHeaders
+from gql_blog.web import operation_runner
+from gql_blog.web.protocol import strict_json
+from gql_blog.web.protocol.request_headers import RequestHeaders
 
 DOCUMENTS = st.sampled_from(
     [

@@ -22,7 +22,7 @@ from gql_blog.content import (
 )
 from gql_blog.errors import ImportRefused
 from gql_blog.hooks import ExportArticle, ExportByline, ExportNotice
-from gql_blog.transfer.markdown_reader import parse_markdown
+from gql_blog.transfer.markdown.markdown_reader import parse_markdown
 
 exports = pytest.importorskip(
     "gql_blog_exports.markdown", reason="the plugin exports is not installed; `make test` installs it"

@@ -14,7 +14,7 @@ from typing import Any, Final
 from pydantic import BaseModel, SecretStr
 from support.busy import work_for
 
-from gql_blog.hooks.loop_watchdog import LONGEST_STRETCH
+from gql_blog.hooks.circuits.loop_watchdog import LONGEST_STRETCH
 from gql_blog.plugin import (
     Argument,
     ExportFormat,

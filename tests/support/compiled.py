@@ -8,18 +8,18 @@ from support.core_schema import core_schema
 
 from gql_blog.access import Viewer
 from gql_blog.content import Role, SiteUrls
-from gql_blog.read.bound_request import BoundRequest
-from gql_blog.read.column_usage import usages_of
-from gql_blog.read.compile_context import RowContext, SelectBuilder
-from gql_blog.read.dialect import SQLITE, Dialect
-from gql_blog.read.entities import ENTITIES
-from gql_blog.read.field_compiler import FieldCompiler
-from gql_blog.read.needs import ReadContext
-from gql_blog.read.root_compiler import RootCompiler
-from gql_blog.read.row_columns import Packing, RowColumns
-from gql_blog.read.shaper_values import Value
-from gql_blog.read.sql import Row
-from gql_blog.read.sql_printer import SqlPrinter
+from gql_blog.read.compile.compile_context import RowContext, SelectBuilder
+from gql_blog.read.compile.field_compiler import FieldCompiler
+from gql_blog.read.compile.root_compiler import RootCompiler
+from gql_blog.read.needs.column_usage import usages_of
+from gql_blog.read.needs.declared_needs import ReadContext
+from gql_blog.read.needs.entities import ENTITIES
+from gql_blog.read.rows.bound_request import BoundRequest
+from gql_blog.read.shape.row_columns import Packing, RowColumns
+from gql_blog.read.shape.shaper_values import Value
+from gql_blog.read.sql.dialect import SQLITE, Dialect
+from gql_blog.read.sql.expressions import Row
+from gql_blog.read.sql.sql_printer import SqlPrinter
 
 SCHEMA = core_schema().graphql
 PLACE = "/Query.it"

@@ -18,7 +18,7 @@ from pydantic import BaseModel, SecretStr
 
 import gql_blog_footnotes.hooks
 from gql_blog.hooks import Body, Hooks, MarkdownExtension, Markup, hookimpl
-from gql_blog.hooks.plugin_loading import Plugin
+from gql_blog.hooks.registration.plugin_loading import Plugin
 from gql_blog.render import Recipe, Renderer
 
 EVERYTHING = """# One

@@ -4,7 +4,7 @@ import inspect
 from pathlib import Path
 
 from gql_blog import errors
-from gql_blog.transfer.import_reasons import IMPORT_REASONS
+from gql_blog.transfer.imports.import_reasons import IMPORT_REASONS
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "errors.md"
 

@@ -14,7 +14,7 @@ from support.expected_columns import Expectation, Expected
 from support.sql_columns import DERIVED, Reading, columns_of
 
 from gql_blog.access import Viewer
-from gql_blog.read.entities import ENTITIES
+from gql_blog.read.needs.entities import ENTITIES
 from gql_blog.store import Statement
 
 _EITHER = ("key", "type")

@@ -35,12 +35,12 @@ from support.sql_text import text
 
 from gql_blog.access import Viewer
 from gql_blog.content import Role, prefix_of
-from gql_blog.read import needs
-from gql_blog.read.derived_lists import derived_rows
-from gql_blog.read.dialect import SQLITE, Dialect
-from gql_blog.read.entities import BY_PREFIX, ENTITIES, Entity
-from gql_blog.read.sql import ALWAYS, Expression, Name, Reading, Row, equal, listed
-from gql_blog.read.visibility_conditions import RowPolicy
+from gql_blog.read.needs import declared_needs as needs
+from gql_blog.read.needs.entities import BY_PREFIX, ENTITIES, Entity
+from gql_blog.read.rows.derived_lists import derived_rows
+from gql_blog.read.rows.visibility_conditions import RowPolicy
+from gql_blog.read.sql.dialect import SQLITE, Dialect
+from gql_blog.read.sql.expressions import ALWAYS, Expression, Name, Reading, Row, equal, listed
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,7 @@ from gql_blog.hooks import (
     RouteResponse,
     hookimpl,
 )
-from gql_blog.hooks.hook_specs import HookSpecs, contracts
+from gql_blog.hooks.declared.hook_specs import HookSpecs, contracts
 from gql_blog.transfer import ImportOptions
 from gql_blog.write import CreateToken, CreateUser
 

@@ -78,10 +78,10 @@ def count_off(patch: pytest.MonkeyPatch, counted: Counted | None = None) -> Coun
 
     patch.setattr(identifiers._sequence, "next", number)
     patch.setattr(Database, "now", now)
-    patch.setattr("gql_blog.write.writer_transaction.begun_at", lambda database, _: database.now())
-    patch.setattr("gql_blog.write.unit_of_work.new_receipt", lambda: f"receipt-{number()}")
+    patch.setattr("gql_blog.write.transaction.writer_transaction.begun_at", lambda database, _: database.now())
+    patch.setattr("gql_blog.write.transaction.unit_of_work.new_receipt", lambda: f"receipt-{number()}")
     nonces = SimpleNamespace(token_hex=lambda _: f"nonce-{number()}")
-    patch.setattr("gql_blog.write.idempotency.secrets", nonces)
+    patch.setattr("gql_blog.write.transaction.idempotency.secrets", nonces)
     return counted
 
 

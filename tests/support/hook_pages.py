@@ -12,12 +12,14 @@ from support.tree import ROOT
 
 from gql_blog.access import UNGUARDED, Action
 from gql_blog.content import DraftArticle, EventKind
-from gql_blog.hooks import Grant, OnFailure, callbacks, contracts, rendering_calls, resolver_calls
-from gql_blog.hooks.callback_calls import EXPORT_LIMIT, MUTATION_LIMIT, ROUTE_LIMIT
-from gql_blog.hooks.hook_markers import ENTRY_POINT_GROUP
-from gql_blog.hooks.import_calls import IMPORT_LIMIT, RECOGNISE_LIMIT
+from gql_blog.hooks import Grant, OnFailure, contracts
+from gql_blog.hooks.calls import rendering_calls, resolver_calls
+from gql_blog.hooks.calls.callback_calls import EXPORT_LIMIT, MUTATION_LIMIT, ROUTE_LIMIT
+from gql_blog.hooks.calls.import_calls import IMPORT_LIMIT, RECOGNISE_LIMIT
+from gql_blog.hooks.declared import callbacks
+from gql_blog.hooks.declared.hook_markers import ENTRY_POINT_GROUP
 from gql_blog.write import UpdateArticle
-from gql_blog.write.article.save_article import article_payload
+from gql_blog.write.article.state.save_article import article_payload
 from gql_blog.write.before_write import NOT_OFFERED
 from gql_blog.write.comment.comment_events import comment_payload
 from gql_blog.write.verbs import VERBS

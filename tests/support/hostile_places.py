@@ -14,11 +14,11 @@ from graphql import GraphQLInputObjectType, GraphQLScalarType
 from support.argument_places import ArgumentPlace, argument_places
 from support.stranger import Answer, Stranger
 
-from gql_blog.graph.document_limits import READER_LIMITS
-from gql_blog.web.graphql_request import MAX_BODY
+from gql_blog.graph.cost.document_limits import READER_LIMITS
 from gql_blog.web.graphql_transport_ws import MAX_MESSAGE_BYTES
 from gql_blog.web.middleware import MAX_HEADER_BYTES
-from gql_blog.web.strict_json import MAX_STRING
+from gql_blog.web.protocol.graphql_request import MAX_BODY
+from gql_blog.web.protocol.strict_json import MAX_STRING
 from gql_blog.write.input_validation import COMMENT_BYTES
 
 MOST_QUOTED: Final = 200

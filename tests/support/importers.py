@@ -11,9 +11,9 @@ from gql_blog.hooks import Hooks
 from gql_blog.render import Renderer
 from gql_blog.transfer import ImportReport
 from gql_blog.transfer import import_paths as import_with
-from gql_blog.transfer.import_formats import detect_format
-from gql_blog.transfer.markdown_reader import parse_markdown
-from gql_blog.transfer.plugin_imports import PluginImports
+from gql_blog.transfer.imports.import_formats import detect_format
+from gql_blog.transfer.imports.plugin_imports import PluginImports
+from gql_blog.transfer.markdown.markdown_reader import parse_markdown
 from gql_blog_importers.html import parse_html
 from gql_blog_importers.pages import parse_page
 

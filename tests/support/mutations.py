@@ -8,7 +8,7 @@ from typing import Any
 from graphql import GraphQLSchema, execute, parse
 
 from gql_blog.access import OPERATOR, Viewer
-from gql_blog.graph.payloads import Payload
+from gql_blog.graph.commands.payloads import Payload
 from gql_blog.graph.schema_builder import new_schema
 from gql_blog.hooks import Hooks
 from gql_blog.write import CommentAllowance

@@ -9,7 +9,7 @@ from support.tree import ROOT
 
 from gql_blog.access import AuthorRight, Everything, Nothing, Policy, Visibility, visible_field
 from gql_blog.content import Role
-from gql_blog.read.needs import Allowed, Guarded, need_of
+from gql_blog.read.needs.declared_needs import Allowed, Guarded, need_of
 from gql_blog.write import VERBS
 
 PAGE: Final = ROOT / "docs" / "permissions.md"

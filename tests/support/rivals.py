@@ -7,7 +7,7 @@ import pytest
 from support.writing import Newsroom, newsroom_of
 
 from gql_blog.store import Database
-from gql_blog.store.sqlite_client import ImmediateTransactionContext
+from gql_blog.store.sqlite.sqlite_client import ImmediateTransactionContext
 
 Rival = Callable[[], Awaitable[Any]]
 

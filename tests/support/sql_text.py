@@ -1,8 +1,8 @@
 """Expressions of SQL as the text of a statement."""
 
-from gql_blog.read.dialect import SQLITE, Dialect
-from gql_blog.read.sql import PARENT, Expression, Name, Of, Row
-from gql_blog.read.sql_printer import SqlPrinter
+from gql_blog.read.sql.dialect import SQLITE, Dialect
+from gql_blog.read.sql.expressions import PARENT, Expression, Name, Of, Row
+from gql_blog.read.sql.sql_printer import SqlPrinter
 
 
 def text(expression: Expression, dialect: Dialect = SQLITE, *, alias: str = "a", key: str = "") -> str:

@@ -8,7 +8,8 @@ from typing import Any
 import asyncpg
 import pytest
 
-from gql_blog.store import Database, postgres_client
+from gql_blog.store import Database
+from gql_blog.store.postgres import postgres_client
 
 STEPS_AT_ONCE = 10
 _METHODS = ("execute", "execute_insert", "execute_fetchall", "executemany")

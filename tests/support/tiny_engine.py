@@ -12,9 +12,14 @@ from graphql import ExecutionResult, GraphQLError, build_schema, execute, get_op
 from gql_blog.access import ANONYMOUS, Viewer
 from gql_blog.content import Role
 from gql_blog.errors import Unauthenticated
-from gql_blog.graph.document_limits import limits_of
-from gql_blog.graph.document_validation import InvalidDocument, ValidatedDocument, check_request, validate_document
-from gql_blog.graph.error_formatting import format_errors
+from gql_blog.graph.cost.document_limits import limits_of
+from gql_blog.graph.declared.error_formatting import format_errors
+from gql_blog.graph.validation.document_validation import (
+    InvalidDocument,
+    ValidatedDocument,
+    check_request,
+    validate_document,
+)
 from gql_blog.store import ReadBudget
 from gql_blog.web import OperationType
 from gql_blog.write import CommentAllowance

@@ -32,4 +32,4 @@ def only_those_in(folder: Path, patch: pytest.MonkeyPatch) -> None:
         return [point for point in points if point.group == group]
 
     patch.setattr(sys, "path", [str(folder), *sys.path])
-    patch.setattr("gql_blog.hooks.plugin_loading.entry_points", found)
+    patch.setattr("gql_blog.hooks.registration.plugin_loading.entry_points", found)

@@ -14,8 +14,8 @@ from gql_blog.hooks import Hooks
 from gql_blog.render import Renderer
 from gql_blog.store import Article, Database, Transaction, User
 from gql_blog.write import ArticleWritten, CreatePost, CreateResponse, PublishArticle, Writer
-from gql_blog.write.idempotency import Key
-from gql_blog.write.unit_of_work import CommandContext, UnitOfWork
+from gql_blog.write.transaction.idempotency import Key
+from gql_blog.write.transaction.unit_of_work import CommandContext, UnitOfWork
 
 PREVIEWS = PreviewSigner("the secret key of the tests, long enough")
 

@@ -16,7 +16,7 @@ import asyncpg
 from gql_blog.errors import GqlBlogError, InUse, MigrationRefused, StoreUnavailable
 from gql_blog.store.database_url import DatabaseURL
 from gql_blog.store.migrator.backup import keep_private
-from gql_blog.store.outages import is_busy, outage_of
+from gql_blog.store.waits.outages import is_busy, outage_of
 
 _POLL_SECONDS = 0.05
 _ADVISORY_KEY = 0x6771_6C62_6C6F_6721  # "gqlblog!"

@@ -29,7 +29,6 @@ from gql_blog.store.migrator.migration_guard import (
 from gql_blog.store.migrator.migration_packages import make_package
 from gql_blog.store.migrator.migration_set import MigrationSet, applied_migrations, load_migrations
 from gql_blog.store.migrator.sqlite_integrity import refuse_malformed
-from gql_blog.store.outages import cannot_be_written
 from gql_blog.store.tortoise_apps import (
     PluginTables,
     apps_config,
@@ -38,6 +37,7 @@ from gql_blog.store.tortoise_apps import (
     use_context,
 )
 from gql_blog.store.transaction import translated_errors
+from gql_blog.store.waits.outages import cannot_be_written
 
 LOCK_SECONDS = 60.0
 _TABLE_LOCK_SECONDS = 10.0

@@ -14,7 +14,7 @@ from typing import Final
 
 from gql_blog.errors import StoreError, StoreUnavailable
 from gql_blog.store.migrator.migration_set import TABLE
-from gql_blog.store.outages import outage_of
+from gql_blog.store.waits.outages import outage_of
 
 MOST_AT_START: Final = 256 * 1024 * 1024
 """The size in bytes up to which all pages are looked at before a start: some tenths of a second."""

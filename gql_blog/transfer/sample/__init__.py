@@ -7,7 +7,7 @@ from gql_blog.access import ANONYMOUS, OPERATOR
 from gql_blog.content import Verdict
 from gql_blog.errors import StoreError
 from gql_blog.store import Article, Comment, Database
-from gql_blog.transfer.file_importer import import_paths
+from gql_blog.transfer.imports.file_importer import import_paths
 from gql_blog.write import CommentRef, ModerateComments, SubmitComment, Writer
 
 _COMMENTS: Final = (

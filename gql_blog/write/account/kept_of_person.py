@@ -15,7 +15,7 @@ from gql_blog.errors import NotFound
 from gql_blog.hooks import Person
 from gql_blog.store import AuditPersonal, Comment, Database, NewRow, UnfinishedErasure, User
 from gql_blog.write.imports.erased_comments import SaidByImports, said_by_imports
-from gql_blog.write.unit_of_work import UnitOfWork
+from gql_blog.write.transaction.unit_of_work import UnitOfWork
 
 _AT_ONCE: Final = 10_000
 """Ids in one statement: SQLite and PostgreSQL take some 32,000 bind parameters."""

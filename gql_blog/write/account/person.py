@@ -23,14 +23,14 @@ from gql_blog.store import (
 )
 from gql_blog.write.account.kept_of_person import KeptOfPerson, kept_of_person, save_unfinished
 from gql_blog.write.account.users import expect_another_admin, expect_no_last_admin
-from gql_blog.write.audit_entries import erase_personal_values
 from gql_blog.write.comment.comment_events import emit_comment_event
 from gql_blog.write.deletion.delete_entries import forget_suggestions
 from gql_blog.write.imports.erased_comments import erase_from_imports, given_of, naming_findings
 from gql_blog.write.input_validation import InputErrors
 from gql_blog.write.locks import StalePreparation
 from gql_blog.write.results import PersonErased, PersonExported
-from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
+from gql_blog.write.transaction.audit_entries import erase_personal_values
+from gql_blog.write.transaction.unit_of_work import Apply, CommandContext, UnitOfWork
 from gql_blog.write.verb import Command, DryRun, RetryKey, Row, Told, Value, Verb
 
 _EMAIL: Final = ("input", "email")

@@ -10,7 +10,7 @@ from gql_blog.write.finders import by_id, shown
 from gql_blog.write.input_validation import InputErrors
 from gql_blog.write.results import UserWritten
 from gql_blog.write.row_changes import row_to_change, save_changes_of
-from gql_blog.write.unit_of_work import UnitOfWork
+from gql_blog.write.transaction.unit_of_work import UnitOfWork
 from gql_blog.write.verb import AnyVersion, Command, RetryKey, Row, Verb, Version
 
 _ID: Final = ("input", "id")

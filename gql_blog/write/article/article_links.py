@@ -6,10 +6,10 @@ from typing import Any, Final
 from gql_blog.content import EventKind
 from gql_blog.errors import InputError
 from gql_blog.store import Article
-from gql_blog.write.article.article_state import state_of
-from gql_blog.write.article.save_article import save
+from gql_blog.write.article.state.article_state import state_of
+from gql_blog.write.article.state.save_article import save
 from gql_blog.write.derived.derived_columns import answered_by
-from gql_blog.write.unit_of_work import UnitOfWork
+from gql_blog.write.transaction.unit_of_work import UnitOfWork
 
 RESPONDING_TO = ("input", "respondingToId")
 TRANSLATION_OF = ("input", "translationOfId")

@@ -12,9 +12,9 @@ from gql_blog.content import ArticleStatus, Role, WorkingCopyState
 from gql_blog.errors import Forbidden, InputError
 from gql_blog.store import WorkingCopy
 from gql_blog.write.article.article_links import RESPONDING_TO
-from gql_blog.write.article.article_state import ArticleState
+from gql_blog.write.article.state.article_state import ArticleState
 from gql_blog.write.input_validation import InputErrors
-from gql_blog.write.unit_of_work import CommandContext, UnitOfWork
+from gql_blog.write.transaction.unit_of_work import CommandContext, UnitOfWork
 
 _PUBLISHED_ON: Final = ("input", "publishedOn")
 _BYLINES: Final = ("input", "bylines")

@@ -14,7 +14,6 @@ from gql_blog.access import Action, Reach, Viewer
 from gql_blog.content import UNSET, ErrorPolicy, Unset, or_none, prefix_of
 from gql_blog.errors import Conflict, ErrorGroup, Forbidden, GqlBlogError, InputError, NotFound, TooLarge
 from gql_blog.store import Article, Collaborator
-from gql_blog.write.article.article_state import states_of
 from gql_blog.write.article.load_article import NOT_YOURS, expect_visible
 from gql_blog.write.article.publish_article import (
     ArchiveArticle,
@@ -28,11 +27,12 @@ from gql_blog.write.article.publish_article import (
     save_status,
     unpublishing,
 )
+from gql_blog.write.article.state.article_state import states_of
 from gql_blog.write.before_write import run_before_write
 from gql_blog.write.finders import can_see, check_version
 from gql_blog.write.input_validation import InputErrors
 from gql_blog.write.results import ArticlesWritten, ArticleWritten, RowChange
-from gql_blog.write.unit_of_work import Apply, CommandContext, Preview, UnitOfWork
+from gql_blog.write.transaction.unit_of_work import Apply, CommandContext, Preview, UnitOfWork
 from gql_blog.write.verb import Answer, Command, DryRun, ForEach, RetryKey, Rows, Told, Verb, Version
 
 AT_ONCE: Final = 100

@@ -9,7 +9,7 @@ from gql_blog.store import Article, Collaborator, User
 from gql_blog.write.article.load_article import visible_article
 from gql_blog.write.input_validation import InputErrors
 from gql_blog.write.results import ArticleWritten
-from gql_blog.write.unit_of_work import UnitOfWork
+from gql_blog.write.transaction.unit_of_work import UnitOfWork
 from gql_blog.write.verb import Command, RetryKey, Row, Verb
 
 _ARTICLE = ("input", "articleId")

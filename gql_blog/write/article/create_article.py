@@ -14,21 +14,21 @@ from gql_blog.content import (
     ResponseKind,
     new_id,
 )
-from gql_blog.write.article.article_input import ArticleInput, validate_article_input
 from gql_blog.write.article.article_links import RESPONDING_TO, TRANSLATION_OF, original_of
-from gql_blog.write.article.article_state import ArticleState, columns_of
 from gql_blog.write.article.author_rights import check_author_rights
-from gql_blog.write.article.bylines import resolve_bylines
 from gql_blog.write.article.load_article import visible_article
-from gql_blog.write.article.notices import render_notices, text_findings
 from gql_blog.write.article.redirected_address import address_findings
-from gql_blog.write.article.save_article import anchor_prefix, new_article, save
-from gql_blog.write.article.tags import resolve_tags
+from gql_blog.write.article.state.article_input import ArticleInput, validate_article_input
+from gql_blog.write.article.state.article_state import ArticleState, columns_of
+from gql_blog.write.article.state.bylines import resolve_bylines
+from gql_blog.write.article.state.notices import render_notices, text_findings
+from gql_blog.write.article.state.save_article import anchor_prefix, new_article, save
+from gql_blog.write.article.state.tags import resolve_tags
 from gql_blog.write.before_write import run_before_write
 from gql_blog.write.input_validation import InputErrors
 from gql_blog.write.results import ArticleWritten
 from gql_blog.write.slugs import claim_slug, free_article_slug, slug_for, slug_from
-from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
+from gql_blog.write.transaction.unit_of_work import Apply, CommandContext, UnitOfWork
 from gql_blog.write.verb import Command, RetryKey, Row, Told, Verb
 
 

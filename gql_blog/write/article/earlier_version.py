@@ -6,11 +6,11 @@ from typing import Any, Final
 
 from gql_blog.content import COLUMN_FIELDS, ArticleStatus, Finding, GivenFields, Unset
 from gql_blog.store import Revision
-from gql_blog.write.article.article_input import ArticleInput
-from gql_blog.write.article.article_state import ArticleState, from_snapshot, state_of
-from gql_blog.write.article.current_references import with_current_ids
-from gql_blog.write.article.field_merge import MERGED, FieldMerge, shown_field
-from gql_blog.write.article.notices import MOST_NOTICES
+from gql_blog.write.article.state.article_input import ArticleInput
+from gql_blog.write.article.state.article_state import ArticleState, from_snapshot, state_of
+from gql_blog.write.article.state.current_references import with_current_ids
+from gql_blog.write.article.state.field_merge import MERGED, FieldMerge, shown_field
+from gql_blog.write.article.state.notices import MOST_NOTICES
 from gql_blog.write.finders import version_conflict
 from gql_blog.write.input_validation import TAGS, InputErrors
 

@@ -10,7 +10,7 @@ from gql_blog.errors import Conflict, Forbidden, InputError, NotFound
 from gql_blog.store import Article, Database
 from gql_blog.write.finders import by_id, can_see, check_version, is_own_article, shown
 from gql_blog.write.locks import StalePreparation
-from gql_blog.write.unit_of_work import CommandContext
+from gql_blog.write.transaction.unit_of_work import CommandContext
 
 NOT_YOURS: Final = (
     "You may only change articles that you created or of which you are a collaborator. An editor makes you one with "

@@ -7,13 +7,13 @@ from gql_blog.content import UNSET, EventKind
 from gql_blog.errors import InputError
 from gql_blog.store import Article, Comment, Mention, OldSlug, PreviewLink, Redirect, WorkingCopy
 from gql_blog.write.article.article_links import original_of
-from gql_blog.write.article.article_state import state_of
 from gql_blog.write.article.load_article import load_for_update, visible_article
-from gql_blog.write.article.revisions import keep_revisions
-from gql_blog.write.article.save_article import emit_article_event, save
+from gql_blog.write.article.state.article_state import state_of
+from gql_blog.write.article.state.revisions import keep_revisions
+from gql_blog.write.article.state.save_article import emit_article_event, save
 from gql_blog.write.derived.derived_columns import answered_by
 from gql_blog.write.results import StubMerged
-from gql_blog.write.unit_of_work import CommandContext, UnitOfWork
+from gql_blog.write.transaction.unit_of_work import CommandContext, UnitOfWork
 from gql_blog.write.verb import Command, DryRun, RetryKey, Row, Value, Verb, Version
 
 _INTO: Final = ("input", "intoId")

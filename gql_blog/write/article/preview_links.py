@@ -9,15 +9,15 @@ from gql_blog.content import excerpt as excerpt_of
 from gql_blog.errors import Forbidden, InputError, NotFound
 from gql_blog.render import RenderedArticle, RenderedNotice
 from gql_blog.store import Database, PreviewLink, Revision, WorkingCopy
-from gql_blog.write.article.article_state import ArticleState, from_snapshot, state_of
 from gql_blog.write.article.load_article import own_article
-from gql_blog.write.article.notices import render_notices
-from gql_blog.write.article.save_article import anchor_prefix
+from gql_blog.write.article.state.article_state import ArticleState, from_snapshot, state_of
+from gql_blog.write.article.state.notices import render_notices
+from gql_blog.write.article.state.save_article import anchor_prefix
 from gql_blog.write.before_write import run_before_write
 from gql_blog.write.finders import by_id
 from gql_blog.write.locks import StalePreparation
 from gql_blog.write.results import PreviewLinkWritten
-from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
+from gql_blog.write.transaction.unit_of_work import Apply, CommandContext, UnitOfWork
 from gql_blog.write.verb import Command, RetryKey, Row, Value, Verb
 
 _ARTICLE: Final = ("input", "articleId")

@@ -9,13 +9,13 @@ from typing import Annotated, Any, Final
 from gql_blog.content import UNSET, ArticleStatus, DeletedKind, EventKind, NoSuchTime, Unset, instant_in
 from gql_blog.errors import InputError
 from gql_blog.store import Article
-from gql_blog.write.article.article_state import ArticleState, state_of
 from gql_blog.write.article.author_rights import refuse_other_text
 from gql_blog.write.article.load_article import load_for_update
-from gql_blog.write.article.save_article import save, set_columns
+from gql_blog.write.article.state.article_state import ArticleState, state_of
+from gql_blog.write.article.state.save_article import save, set_columns
 from gql_blog.write.deletions import list_deletion, unlist_deletions
 from gql_blog.write.results import ArticleWritten
-from gql_blog.write.unit_of_work import CommandContext, UnitOfWork
+from gql_blog.write.transaction.unit_of_work import CommandContext, UnitOfWork
 from gql_blog.write.verb import Command, DryRun, RetryKey, Row, Told, Verb, Version
 
 _AT: Final = ("input", "at")

@@ -18,10 +18,10 @@ from gql_blog.content import Note
 from gql_blog.errors import InputError
 from gql_blog.render import RenderedArticle, Renderer, Step, render_endnotes
 from gql_blog.store import Article, Database
-from gql_blog.write.article.article_state import state_of
-from gql_blog.write.article.footnotes import save_footnotes
-from gql_blog.write.article.rendering_changes import RenderingChange, StoredNotes, change_of, stored_notes
-from gql_blog.write.article.save_article import (
+from gql_blog.write.article.state.article_state import state_of
+from gql_blog.write.article.state.footnotes import save_footnotes
+from gql_blog.write.article.state.rendering_changes import RenderingChange, StoredNotes, change_of, stored_notes
+from gql_blog.write.article.state.save_article import (
     PROVENANCE,
     RENDERED,
     anchor_prefix,
@@ -33,7 +33,7 @@ from gql_blog.write.article.save_article import (
     set_rendered,
 )
 from gql_blog.write.locks import Locks
-from gql_blog.write.writer_transaction import with_retries, writer_transaction
+from gql_blog.write.transaction.writer_transaction import with_retries, writer_transaction
 
 log = logging.getLogger("gql_blog.write")
 

@@ -8,16 +8,16 @@ from gql_blog.content import UNSET, EventKind, Finding
 from gql_blog.errors import NotFound
 from gql_blog.store import Article, Revision
 from gql_blog.write.article.article_links import original_of, refuse_cycle, repoint_translations
-from gql_blog.write.article.article_state import ArticleState, from_snapshot, state_of
 from gql_blog.write.article.author_rights import check_author_rights, check_live_right
-from gql_blog.write.article.current_references import with_current_references, with_named_references
 from gql_blog.write.article.load_article import load_for_update
-from gql_blog.write.article.notices import text_findings
-from gql_blog.write.article.save_article import anchor_prefix, fill_stub, head_of, save
+from gql_blog.write.article.state.article_state import ArticleState, from_snapshot, state_of
+from gql_blog.write.article.state.current_references import with_current_references, with_named_references
+from gql_blog.write.article.state.notices import text_findings
+from gql_blog.write.article.state.save_article import anchor_prefix, fill_stub, head_of, save
 from gql_blog.write.before_write import run_before_write
 from gql_blog.write.finders import by_id
 from gql_blog.write.results import ArticleWritten
-from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
+from gql_blog.write.transaction.unit_of_work import Apply, CommandContext, UnitOfWork
 from gql_blog.write.verb import Command, RetryKey, Row, Told, Verb, Version
 
 _ARTICLE: Final = ("input", "articleId")

@@ -9,16 +9,16 @@ from gql_blog.access import Action
 from gql_blog.content import UNSET, GivenText, Unset, folded, or_none
 from gql_blog.errors import InputError, NotFound, TooLarge
 from gql_blog.store import Article, Session
-from gql_blog.write.article.article_state import UNRESOLVED, ArticleState, Label, state_of, states_of
 from gql_blog.write.article.author_rights import check_live_right
 from gql_blog.write.article.bulk_articles import Bulk, ItemErrors, announced, check_list, named_articles
-from gql_blog.write.article.tags import tags_named, validate_tags
+from gql_blog.write.article.state.article_state import UNRESOLVED, ArticleState, Label, state_of, states_of
+from gql_blog.write.article.state.tags import tags_named, validate_tags
 from gql_blog.write.article.update_article import PreparedUpdate, UpdateArticle, prepared_update
 from gql_blog.write.finders import shown
 from gql_blog.write.input_validation import NOTE, TAGS, InputErrors
 from gql_blog.write.locks import StalePreparation
 from gql_blog.write.results import ArticlesWritten, RowChange
-from gql_blog.write.unit_of_work import Apply, CommandContext, Preview, UnitOfWork
+from gql_blog.write.transaction.unit_of_work import Apply, CommandContext, Preview, UnitOfWork
 from gql_blog.write.verb import Rows, Told, Verb
 
 _ADD: Final = ("input", "add")

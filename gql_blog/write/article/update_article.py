@@ -19,7 +19,6 @@ from gql_blog.content import (
 from gql_blog.errors import InputError
 from gql_blog.render import AddedWords, RenderedArticle, RenderedNotice
 from gql_blog.store import Article
-from gql_blog.write.article.article_input import ArticleInput, columns_given, refuse_nulls, validate_article_input
 from gql_blog.write.article.article_links import (
     RESPONDING_TO,
     TRANSLATION_OF,
@@ -27,20 +26,21 @@ from gql_blog.write.article.article_links import (
     refuse_cycle,
     repoint_translations,
 )
-from gql_blog.write.article.article_state import ArticleState, state_of
 from gql_blog.write.article.author_rights import check_author_rights, check_live_right
-from gql_blog.write.article.bylines import resolve_bylines
 from gql_blog.write.article.earlier_version import EarlierVersion, earlier_version
 from gql_blog.write.article.load_article import expect_prepared, own_article, visible_article
-from gql_blog.write.article.notices import render_notices, text_findings
 from gql_blog.write.article.redirected_address import address_findings
-from gql_blog.write.article.save_article import anchor_prefix, fill_stub, head_of, save
-from gql_blog.write.article.tags import resolve_tags
+from gql_blog.write.article.state.article_input import ArticleInput, columns_given, refuse_nulls, validate_article_input
+from gql_blog.write.article.state.article_state import ArticleState, state_of
+from gql_blog.write.article.state.bylines import resolve_bylines
+from gql_blog.write.article.state.notices import render_notices, text_findings
+from gql_blog.write.article.state.save_article import anchor_prefix, fill_stub, head_of, save
+from gql_blog.write.article.state.tags import resolve_tags
 from gql_blog.write.before_write import run_before_write
 from gql_blog.write.input_validation import NOTE, InputErrors
 from gql_blog.write.results import ArticleWritten
 from gql_blog.write.slugs import chosen_slug
-from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
+from gql_blog.write.transaction.unit_of_work import Apply, CommandContext, UnitOfWork
 from gql_blog.write.verb import Command, RetryKey, Row, Told, Verb
 
 _KIND = ("input", "kind")

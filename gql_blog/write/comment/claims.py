@@ -20,7 +20,7 @@ from gql_blog.write.finders import by_id, can_see, shown
 from gql_blog.write.input_validation import InputErrors
 from gql_blog.write.locks import Named
 from gql_blog.write.results import CommentsWritten
-from gql_blog.write.unit_of_work import UnitOfWork
+from gql_blog.write.transaction.unit_of_work import UnitOfWork
 from gql_blog.write.verb import Command, Rows, Verb
 
 OF_DELETED_ARTICLE: Final = "The article of the comment is deleted. Undelete it first."

@@ -5,7 +5,7 @@ from typing import Any
 from gql_blog.content import EventKind
 from gql_blog.store import Comment
 from gql_blog.write.derived.changed_visibility import ChangedComment
-from gql_blog.write.unit_of_work import UnitOfWork
+from gql_blog.write.transaction.unit_of_work import UnitOfWork
 
 
 def emit_comment_event(work: UnitOfWork, comment: Comment | ChangedComment, event: EventKind) -> None:

@@ -9,10 +9,10 @@ from gql_blog.content import UNSET, CommentModeration, Unset, Verdict, or_none
 from gql_blog.errors import InputError
 from gql_blog.store import CommentPolicy
 from gql_blog.write.article.load_article import visible_article
-from gql_blog.write.comment_settings import CommentSettings
 from gql_blog.write.finders import expect_version
 from gql_blog.write.results import ArticleWritten
-from gql_blog.write.unit_of_work import UnitOfWork
+from gql_blog.write.transaction.comment_settings import CommentSettings
+from gql_blog.write.transaction.unit_of_work import UnitOfWork
 from gql_blog.write.verb import Command, RetryKey, Row, Verb
 
 _ARTICLE: Final = ("input", "articleId")

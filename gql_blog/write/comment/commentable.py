@@ -11,8 +11,8 @@ from gql_blog.content import prefix_of
 from gql_blog.errors import InputError, NotFound
 from gql_blog.store import Session
 from gql_blog.write.comment.comment_policy import CommentTerms, settled_terms, why_not_taken
-from gql_blog.write.comment_settings import CommentSettings
 from gql_blog.write.finders import can_see, shown
+from gql_blog.write.transaction.comment_settings import CommentSettings
 
 _PLACE: Final = """
 SELECT a.id, a.root_id, a.public, a.is_stub, a.title, a.locale, {repeated},

@@ -16,7 +16,7 @@ from gql_blog.content import CommentStatus, Verdict
 from gql_blog.hooks import ModerationCase, PhaseJudgement, strictest
 from gql_blog.store import Comment, Decision, DeferredJudgement
 from gql_blog.write.derived.changed_visibility import ChangedComment
-from gql_blog.write.unit_of_work import CommandContext, UnitOfWork
+from gql_blog.write.transaction.unit_of_work import CommandContext, UnitOfWork
 
 STATUS_AFTER: Final = {
     Verdict.APPROVE: CommentStatus.APPROVED,

@@ -10,7 +10,7 @@ from gql_blog.store import Comment, Contributor, SuggestedContributor
 from gql_blog.write.comment.comment_events import save_comment
 from gql_blog.write.finders import by_id, can_see, check_version, shown, visible_row
 from gql_blog.write.results import CommentWritten
-from gql_blog.write.unit_of_work import CommandContext, UnitOfWork
+from gql_blog.write.transaction.unit_of_work import CommandContext, UnitOfWork
 from gql_blog.write.verb import Command, CommentVersion, RetryKey, Row, Verb
 
 _CONTRIBUTOR = ("input", "contributorId")

@@ -27,7 +27,7 @@ from gql_blog.write.comment.judging import STATUS_AFTER, answer_after
 from gql_blog.write.finders import can_see, shown
 from gql_blog.write.input_validation import NOTE, InputErrors
 from gql_blog.write.results import CommentsWritten, RowChange
-from gql_blog.write.unit_of_work import Apply, CommandContext, Preview, UnitOfWork
+from gql_blog.write.transaction.unit_of_work import Apply, CommandContext, Preview, UnitOfWork
 from gql_blog.write.verb import Command, CommentVersion, DryRun, ForEach, RetryKey, Rows, Told, Verb
 
 AT_ONCE: Final = 100

@@ -22,7 +22,7 @@ from gql_blog.write.comment.judging import WITHDRAWN, Judged, answer_of, judge, 
 from gql_blog.write.finders import check_version, visible_row
 from gql_blog.write.input_validation import InputErrors
 from gql_blog.write.results import CommentWritten
-from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
+from gql_blog.write.transaction.unit_of_work import Apply, CommandContext, UnitOfWork
 from gql_blog.write.verb import Command, CommentVersion, Row, Verb
 
 _LOOKED_BACK: Final = 20

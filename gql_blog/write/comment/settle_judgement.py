@@ -21,7 +21,7 @@ from gql_blog.write.comment.comment_events import save_comment
 from gql_blog.write.comment.judging import STATUS_AFTER, answer_by_plugins, deferral_hash, standing_verdict
 from gql_blog.write.finders import can_see
 from gql_blog.write.results import CommentWritten
-from gql_blog.write.unit_of_work import UnitOfWork
+from gql_blog.write.transaction.unit_of_work import UnitOfWork
 from gql_blog.write.verb import Command, Row, Verb
 
 _TOKEN: Final = ("input", "token")

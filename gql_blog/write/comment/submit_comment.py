@@ -19,7 +19,7 @@ from gql_blog.write.comment.suggested_contributors import record_suggestions, su
 from gql_blog.write.derived.changed_visibility import ChangedComment
 from gql_blog.write.input_validation import InputErrors
 from gql_blog.write.results import CommentWritten
-from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
+from gql_blog.write.transaction.unit_of_work import Apply, CommandContext, UnitOfWork
 from gql_blog.write.verb import Command, Row, Value, Verb
 
 REPEATED_WITHIN: Final = timedelta(hours=24)

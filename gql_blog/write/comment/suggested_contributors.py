@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from gql_blog.content import Personal, folded
 from gql_blog.store import Session, SuggestedContributor
-from gql_blog.write.unit_of_work import UnitOfWork
+from gql_blog.write.transaction.unit_of_work import UnitOfWork
 
 _NAMED: Final = """
 SELECT 'comment', c.id, c.author_name FROM comment c JOIN article a ON a.id = c.article_id

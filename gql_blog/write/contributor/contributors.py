@@ -12,7 +12,7 @@ from gql_blog.write.input_validation import BIO, InputErrors
 from gql_blog.write.results import ContributorsMerged, ContributorWritten
 from gql_blog.write.row_changes import row_to_change, save_changes_of
 from gql_blog.write.slugs import claim_shared_slug, free_contributor_slug, validate_slug
-from gql_blog.write.unit_of_work import UnitOfWork
+from gql_blog.write.transaction.unit_of_work import UnitOfWork
 from gql_blog.write.verb import Command, RetryKey, Row, Value, Verb, Version
 
 FIELDS: Final = ("name", "slug", "bio", "affiliation", "url", "orcid")

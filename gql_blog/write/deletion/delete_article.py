@@ -14,7 +14,7 @@ from gql_blog.errors import InputError
 from gql_blog.write.article.bulk_articles import Bulk, OneOfMany, change_statuses, changed_articles
 from gql_blog.write.article.publish_article import StatusChange, change_status
 from gql_blog.write.results import ArticlesWritten, ArticleWritten
-from gql_blog.write.unit_of_work import Apply, CommandContext, Preview, UnitOfWork
+from gql_blog.write.transaction.unit_of_work import Apply, CommandContext, Preview, UnitOfWork
 from gql_blog.write.verb import Command, DryRun, ReadVersion, RetryKey, Row, Told, Verb
 
 _EVENTS: Final = {

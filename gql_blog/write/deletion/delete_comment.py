@@ -14,7 +14,7 @@ from gql_blog.write.comment.comment_events import save_comment
 from gql_blog.write.deletions import list_deletion, unlist_deletions
 from gql_blog.write.finders import check_version, visible_row
 from gql_blog.write.results import CommentWritten
-from gql_blog.write.unit_of_work import UnitOfWork
+from gql_blog.write.transaction.unit_of_work import UnitOfWork
 from gql_blog.write.verb import Command, DryRun, ReadVersion, RetryKey, Row, Told, Verb
 
 

@@ -29,7 +29,7 @@ from gql_blog.write.finders import by_id, by_slug, check_version, shown, visible
 from gql_blog.write.locks import Named
 from gql_blog.write.results import ContributorDeleted, ContributorWritten, TagDeleted, TagWritten
 from gql_blog.write.tag.tags import index_again
-from gql_blog.write.unit_of_work import UnitOfWork
+from gql_blog.write.transaction.unit_of_work import UnitOfWork
 from gql_blog.write.verb import Command, DryRun, RetryKey, Row, Value, Verb, Version
 
 Entry = TypeVar("Entry", Contributor, Tag)

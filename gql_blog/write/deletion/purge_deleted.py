@@ -9,12 +9,12 @@ from datetime import datetime as DateTime
 from typing import Any, Final
 
 from gql_blog.store import Article, Comment, DeletedEntry, Footnote, Revision
-from gql_blog.write.audit_entries import erase_personal_values
 from gql_blog.write.deletion.delete_entries import forget_suggestions
 from gql_blog.write.deletions import unlist_deletions
 from gql_blog.write.imports.erased_comments import erase_from_imports, said_by_imports
 from gql_blog.write.results import Purged
-from gql_blog.write.unit_of_work import UnitOfWork
+from gql_blog.write.transaction.audit_entries import erase_personal_values
+from gql_blog.write.transaction.unit_of_work import UnitOfWork
 from gql_blog.write.verb import Command, Verb
 
 _AT_ONCE: Final = 50

@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from gql_blog.content import EditorNotice, Finding, shortened
 from gql_blog.store import Article
-from gql_blog.write.article.article_state import Credit, Label
-from gql_blog.write.article.field_merge import Disagreement
+from gql_blog.write.article.state.article_state import Credit, Label
+from gql_blog.write.article.state.field_merge import Disagreement
 from gql_blog.write.imports.given_values import GivenComment
 
 CONFLICT: Final = "IMPORT_CONFLICT"

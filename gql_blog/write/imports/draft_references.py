@@ -6,15 +6,15 @@ from typing import Any, Final
 from gql_blog.content import ARTICLE, LONGEST_LINE, ArticleStatus, EventKind, Reference, folded, new_id, one_line
 from gql_blog.errors import NotFound
 from gql_blog.store import Article, Session
-from gql_blog.write.article.article_state import ArticleState
-from gql_blog.write.article.save_article import new_article, save
+from gql_blog.write.article.state.article_state import ArticleState
+from gql_blog.write.article.state.save_article import new_article, save
 from gql_blog.write.derived.derived_columns import answered_by
 from gql_blog.write.imports.draft_validation import IncomingDraft
 from gql_blog.write.imports.existing_article import articles_titled, folded_spellings
 from gql_blog.write.imports.given_values import STUB_NOTE
 from gql_blog.write.input_validation import InputErrors
 from gql_blog.write.slugs import LONGEST, article_by_slug, free_article_slug, is_slug, slug_from
-from gql_blog.write.unit_of_work import UnitOfWork
+from gql_blog.write.transaction.unit_of_work import UnitOfWork
 
 _MEANT: Final = """
 SELECT id, NULL FROM article WHERE slug = $1

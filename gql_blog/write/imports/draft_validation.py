@@ -20,11 +20,11 @@ from gql_blog.content import (
     text_likeness,
 )
 from gql_blog.errors import InputError
-from gql_blog.write.article.article_input import validate_column
-from gql_blog.write.article.article_state import credited_in
-from gql_blog.write.article.bylines import validate_byline_texts, validate_each_byline
-from gql_blog.write.article.notices import validate_notices
-from gql_blog.write.article.tags import validate_tags
+from gql_blog.write.article.state.article_input import validate_column
+from gql_blog.write.article.state.article_state import credited_in
+from gql_blog.write.article.state.bylines import validate_byline_texts, validate_each_byline
+from gql_blog.write.article.state.notices import validate_notices
+from gql_blog.write.article.state.tags import validate_tags
 from gql_blog.write.input_validation import InputErrors
 from gql_blog.write.slugs import LONGEST, RESERVED, is_slug, slug_from
 

@@ -13,7 +13,7 @@ from typing import Any
 from gql_blog.content import ERASED
 from gql_blog.store import Article, AuditPersonal, Comment, Provenance
 from gql_blog.write.imports.given_values import GivenComment, Said, given_comment, given_comment_json, mark_of
-from gql_blog.write.unit_of_work import UnitOfWork
+from gql_blog.write.transaction.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,13 +11,13 @@ from typing import Any, Final
 from gql_blog.content import ALIKE, DraftArticle, composed, folded, one_line, spellings
 from gql_blog.errors import Duplicate
 from gql_blog.store import Article, Provenance, Session
-from gql_blog.write.article.article_state import ArticleState
 from gql_blog.write.article.merge_stub import has_working_copy, merge
+from gql_blog.write.article.state.article_state import ArticleState
 from gql_blog.write.derived.derived_columns import answered_by
 from gql_blog.write.imports.draft_validation import IncomingDraft
 from gql_blog.write.imports.given_values import load_given
 from gql_blog.write.slugs import article_by_slug
-from gql_blog.write.unit_of_work import UnitOfWork
+from gql_blog.write.transaction.unit_of_work import UnitOfWork
 
 _KNOWN: Final = """
 SELECT EXISTS (SELECT 1 FROM provenance WHERE imported_from = $1)

@@ -17,8 +17,8 @@ from typing import Any, Final
 from gql_blog.access import Action
 from gql_blog.content import DraftArticle, commitment_to, folded, many_lines, new_salt, one_line
 from gql_blog.store import Article, Audit, Provenance, Revision
-from gql_blog.write.article.article_state import ArticleState, columns_of, from_snapshot, snapshot, values_of
-from gql_blog.write.article.current_references import with_current_references
+from gql_blog.write.article.state.article_state import ArticleState, columns_of, from_snapshot, snapshot, values_of
+from gql_blog.write.article.state.current_references import with_current_references
 
 STUB_NOTE: Final = "Known by its title alone."
 _NOTHING: Final = ArticleState(title="", source="", slug="", locale="")

@@ -3,7 +3,7 @@
 from gql_blog.write.imports.import_articles import import_articles
 from gql_blog.write.imports.import_commands import ImportArticle, ImportArticles
 from gql_blog.write.results import Imported
-from gql_blog.write.unit_of_work import Apply, CommandContext, Preview, UnitOfWork
+from gql_blog.write.transaction.unit_of_work import Apply, CommandContext, Preview, UnitOfWork
 from gql_blog.write.verb import Verb
 
 

@@ -22,11 +22,11 @@ from gql_blog.errors import ImportRefused
 from gql_blog.render import RenderedArticle, RenderedComment, RenderedNotice
 from gql_blog.store import Article, NewRow, Provenance
 from gql_blog.write.article.article_links import repoint_translations
-from gql_blog.write.article.article_state import ArticleState, state_of
-from gql_blog.write.article.field_merge import FieldMerge
-from gql_blog.write.article.notices import notice_findings, render_notices
 from gql_blog.write.article.redirected_address import address_findings
-from gql_blog.write.article.save_article import anchor_prefix, emit_article_event, new_article, save
+from gql_blog.write.article.state.article_state import ArticleState, state_of
+from gql_blog.write.article.state.field_merge import FieldMerge
+from gql_blog.write.article.state.notices import notice_findings, render_notices
+from gql_blog.write.article.state.save_article import anchor_prefix, emit_article_event, new_article, save
 from gql_blog.write.before_write import run_before_write
 from gql_blog.write.imports.conflict_findings import conflict_finding
 from gql_blog.write.imports.draft_references import (
@@ -68,7 +68,7 @@ from gql_blog.write.imports.old_addresses import save_old_paths, save_old_slugs
 from gql_blog.write.imports.provenance import is_unchanged, passed_over, save_provenance, save_source_hash
 from gql_blog.write.locks import Named, StalePreparation
 from gql_blog.write.results import STUB, Imported, status_shown
-from gql_blog.write.unit_of_work import Apply, CommandContext, Preview, UnitOfWork
+from gql_blog.write.transaction.unit_of_work import Apply, CommandContext, Preview, UnitOfWork
 from gql_blog.write.verb import Verb
 
 _COUNTS: Final = """

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from gql_blog.content import DraftArticle, DraftComment, Finding
-from gql_blog.write.article.field_merge import Side
+from gql_blog.write.article.state.field_merge import Side
 from gql_blog.write.results import Imported
 from gql_blog.write.verb import Command
 

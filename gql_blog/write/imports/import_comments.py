@@ -36,7 +36,7 @@ from gql_blog.write.imports.imported_comments import (
 from gql_blog.write.locks import Named
 from gql_blog.write.results import Imported, status_shown
 from gql_blog.write.slugs import article_by_slug
-from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
+from gql_blog.write.transaction.unit_of_work import Apply, CommandContext, UnitOfWork
 from gql_blog.write.verb import Verb
 
 _AT_ONCE: Final = 10_000

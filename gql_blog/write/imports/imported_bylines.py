@@ -7,11 +7,11 @@ from gql_blog.access import OPERATOR
 from gql_blog.content import DraftByline, composed, latin_lookalike, name_findings, spellings
 from gql_blog.store import Contributor
 from gql_blog.write.aliases import by_any_slug, formerly_named
-from gql_blog.write.article.article_state import Credit
-from gql_blog.write.article.bylines import contributors_named, new_contributor, undecided_contributor
+from gql_blog.write.article.state.article_state import Credit
+from gql_blog.write.article.state.bylines import contributors_named, new_contributor, undecided_contributor
 from gql_blog.write.imports.draft_validation import IncomingDraft
 from gql_blog.write.locks import Named
-from gql_blog.write.unit_of_work import UnitOfWork
+from gql_blog.write.transaction.unit_of_work import UnitOfWork
 
 _SO_NAMED: Final = "SELECT id, name FROM contributor WHERE name IN ({spellings}) ORDER BY id"
 

@@ -25,7 +25,7 @@ from gql_blog.content import (
 from gql_blog.errors import InputError, TooLarge
 from gql_blog.render import RenderedComment, Renderer
 from gql_blog.store import Comment, Decision, NewRow, SuggestedContributor, insert_rows
-from gql_blog.write.article.field_merge import FieldMerge
+from gql_blog.write.article.state.field_merge import FieldMerge
 from gql_blog.write.comment.suggested_contributors import named_in, record_suggestions, suggestions
 from gql_blog.write.imports.comment_matching import match_comments
 from gql_blog.write.imports.draft_validation import IncomingDraft, every_comment
@@ -33,7 +33,7 @@ from gql_blog.write.imports.erased_comments import as_it_stands
 from gql_blog.write.imports.given_values import GivenComment
 from gql_blog.write.imports.imported_bylines import contributors_by_name
 from gql_blog.write.input_validation import NAME
-from gql_blog.write.unit_of_work import UnitOfWork
+from gql_blog.write.transaction.unit_of_work import UnitOfWork
 
 REASON: Final = "printed at source"
 _DECISIONS: Final = {

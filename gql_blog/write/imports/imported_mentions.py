@@ -4,10 +4,10 @@ from datetime import date as Date
 from typing import Any
 
 from gql_blog.store import Article, Mention, insert_rows
-from gql_blog.write.article.mentions import link_page
+from gql_blog.write.article.state.mentions import link_page
 from gql_blog.write.imports.draft_validation import IncomingDraft
 from gql_blog.write.imports.imported_bylines import report_lookalike
-from gql_blog.write.unit_of_work import UnitOfWork
+from gql_blog.write.transaction.unit_of_work import UnitOfWork
 
 
 async def save_mentions(work: UnitOfWork, article: Article, incoming: IncomingDraft, *, is_new: bool) -> bool:

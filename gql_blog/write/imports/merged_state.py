@@ -12,11 +12,11 @@ from gql_blog.content import COLUMN_FIELDS, ArticleHead, ArticleStatus
 from gql_blog.errors import InputError
 from gql_blog.store import Article
 from gql_blog.write.article.article_links import original_of
-from gql_blog.write.article.article_state import ArticleState, columns_of
 from gql_blog.write.article.author_rights import has_approved_copy
-from gql_blog.write.article.field_merge import MERGED, Disagreement, FieldMerge, Side
-from gql_blog.write.article.notices import MOST_NOTICES
-from gql_blog.write.article.tags import resolve_tags
+from gql_blog.write.article.state.article_state import ArticleState, columns_of
+from gql_blog.write.article.state.field_merge import MERGED, Disagreement, FieldMerge, Side
+from gql_blog.write.article.state.notices import MOST_NOTICES
+from gql_blog.write.article.state.tags import resolve_tags
 from gql_blog.write.imports.draft_references import resolve_responding_to, resolve_translation_of
 from gql_blog.write.imports.draft_validation import IncomingDraft
 from gql_blog.write.imports.existing_article import articles_titled
@@ -31,7 +31,7 @@ from gql_blog.write.slugs import (
     title_by_target,
     untitled_slug,
 )
-from gql_blog.write.unit_of_work import UnitOfWork
+from gql_blog.write.transaction.unit_of_work import UnitOfWork
 
 _AS_STATED: Final = frozenset((*(each.name for each in COLUMN_FIELDS), "notices", "kind"))
 """Fields that mean what they state; the others name something that is looked up."""

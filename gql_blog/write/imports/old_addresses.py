@@ -8,7 +8,7 @@ from gql_blog.store import Article, OldSlug, Redirect
 from gql_blog.write.imports.draft_validation import IncomingDraft
 from gql_blog.write.redirects import lock_redirects, save_redirect
 from gql_blog.write.slugs import LONGEST, RESERVED, is_slug
-from gql_blog.write.unit_of_work import UnitOfWork
+from gql_blog.write.transaction.unit_of_work import UnitOfWork
 
 
 async def save_old_slugs(work: UnitOfWork, article: Any, incoming: IncomingDraft) -> bool:

@@ -9,12 +9,12 @@ from typing import Any, Final
 from gql_blog.content import Finding
 from gql_blog.render import Renderer
 from gql_blog.store import Article, Database, NewRow, Provenance
-from gql_blog.write.article.save_article import anchor_prefix
+from gql_blog.write.article.state.save_article import anchor_prefix
 from gql_blog.write.imports.existing_article import Origin, is_from, kept_place
 from gql_blog.write.imports.given_values import GivenValues, given_json, load_given
 from gql_blog.write.imports.import_commands import ImportArticle
 from gql_blog.write.results import Imported
-from gql_blog.write.unit_of_work import CommandContext, UnitOfWork
+from gql_blog.write.transaction.unit_of_work import CommandContext, UnitOfWork
 
 _AUDITED: Final = ("imported_from", "imported_at", "source_hash", "draft_hash")
 _REFERENCES: Final = {"responding_to", "translation_of"}

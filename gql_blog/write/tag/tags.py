@@ -8,14 +8,14 @@ from gql_blog.content import UNSET, EventKind, GivenText, Unset, folded, or_none
 from gql_blog.errors import Duplicate, GqlBlogError
 from gql_blog.store import Article, ArticleTag, Tag
 from gql_blog.write.aliases import Merge, end_merged, remember_name, rows_to_merge
-from gql_blog.write.article.article_state import state_of
-from gql_blog.write.article.save_article import save_search_text
+from gql_blog.write.article.state.article_state import state_of
+from gql_blog.write.article.state.save_article import save_search_text
 from gql_blog.write.finders import check_version, visible_row
 from gql_blog.write.input_validation import InputErrors
 from gql_blog.write.results import TagsMerged, TagWritten
 from gql_blog.write.row_changes import save_changes_of
 from gql_blog.write.slugs import claim_shared_slug, validate_slug
-from gql_blog.write.unit_of_work import UnitOfWork
+from gql_blog.write.transaction.unit_of_work import UnitOfWork
 from gql_blog.write.verb import Command, RetryKey, Row, Value, Verb, Version
 
 _NAME: Final = ("input", "name")

@@ -10,7 +10,7 @@ from gql_blog.errors import Conflict, Forbidden, InputError, NotFound
 from gql_blog.store import Article, Revision, WorkingCopy
 from gql_blog.write.article.load_article import NOT_YOURS, visible_article
 from gql_blog.write.finders import is_own_article
-from gql_blog.write.unit_of_work import CommandContext, UnitOfWork
+from gql_blog.write.transaction.unit_of_work import CommandContext, UnitOfWork
 
 ARTICLE: Final = ("input", "articleId")
 _EXPECTED: Final = ("input", "expectedVersion")

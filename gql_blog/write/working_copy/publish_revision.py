@@ -18,21 +18,21 @@ from gql_blog.content import (
 )
 from gql_blog.errors import Conflict, InputError, NotFound
 from gql_blog.store import Article, Revision, WorkingCopy
-from gql_blog.write.article.article_state import ArticleState, Credit, from_snapshot, state_of
-from gql_blog.write.article.current_references import with_current_ids
 from gql_blog.write.article.earlier_version import changed_names, merged_finding
-from gql_blog.write.article.field_merge import FieldMerge
 from gql_blog.write.article.load_article import load_for_update
 from gql_blog.write.article.publish_article import Publication, StatusChange, publication_of
 from gql_blog.write.article.redirected_address import address_findings
-from gql_blog.write.article.save_article import fill_stub, set_columns
+from gql_blog.write.article.state.article_state import ArticleState, Credit, from_snapshot, state_of
+from gql_blog.write.article.state.current_references import with_current_ids
+from gql_blog.write.article.state.field_merge import FieldMerge
+from gql_blog.write.article.state.save_article import fill_stub, set_columns
 from gql_blog.write.article.update_article import UpdateArticle, lock_update, prepared_update
 from gql_blog.write.before_write import run_before_write
 from gql_blog.write.finders import by_id
 from gql_blog.write.input_validation import NOTE, InputErrors
 from gql_blog.write.locks import StalePreparation
 from gql_blog.write.results import ArticleWritten
-from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
+from gql_blog.write.transaction.unit_of_work import Apply, CommandContext, UnitOfWork
 from gql_blog.write.verb import Command, RetryKey, Row, Told, Verb, Version
 from gql_blog.write.working_copy.load_working_copy import ARTICLE, audited, record_change
 

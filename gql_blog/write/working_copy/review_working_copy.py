@@ -7,7 +7,7 @@ from typing import Annotated, Any, Final
 from gql_blog.content import UNSET, GivenText, WorkingCopyState, or_none
 from gql_blog.write.input_validation import NOTE, InputErrors
 from gql_blog.write.results import WorkingCopyWritten
-from gql_blog.write.unit_of_work import UnitOfWork
+from gql_blog.write.transaction.unit_of_work import UnitOfWork
 from gql_blog.write.verb import Command, RetryKey, Row, Verb
 from gql_blog.write.working_copy.load_working_copy import (
     CopyVersion,

@@ -20,9 +20,10 @@ from gql_blog.content import (
 )
 from gql_blog.errors import InputError, NotFound
 from gql_blog.store import Article, Contributor, OldSlug, Revision, WorkingCopy
-from gql_blog.write.article.article_input import ArticleInput, columns_given, refuse_nulls, validate_article_input
 from gql_blog.write.article.article_links import RESPONDING_TO, TRANSLATION_OF, original_of
-from gql_blog.write.article.article_state import (
+from gql_blog.write.article.load_article import visible_article
+from gql_blog.write.article.state.article_input import ArticleInput, columns_given, refuse_nulls, validate_article_input
+from gql_blog.write.article.state.article_state import (
     UNRESOLVED,
     ArticleState,
     Credit,
@@ -30,15 +31,14 @@ from gql_blog.write.article.article_state import (
     from_snapshot,
     state_of,
 )
-from gql_blog.write.article.bylines import CheckedByline
-from gql_blog.write.article.load_article import visible_article
-from gql_blog.write.article.revisions import save_copy_revision
+from gql_blog.write.article.state.bylines import CheckedByline
+from gql_blog.write.article.state.revisions import save_copy_revision
 from gql_blog.write.before_write import run_before_write
 from gql_blog.write.finders import by_id, can_see, shown
 from gql_blog.write.input_validation import NOTE, InputErrors
 from gql_blog.write.results import WorkingCopyWritten
 from gql_blog.write.slugs import slug_for
-from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
+from gql_blog.write.transaction.unit_of_work import Apply, CommandContext, UnitOfWork
 from gql_blog.write.verb import Command, RetryKey, Row, Told, Verb
 from gql_blog.write.working_copy.load_working_copy import (
     COPY_VERSION,

@@ -9,8 +9,8 @@ import pytest
 
 from gql_blog.access import AnyOf, Everything, Flag, Own, visibility
 from gql_blog.content import Role
-from gql_blog.read import visibility_conditions
-from gql_blog.read.sql import ALWAYS
+from gql_blog.read.rows import visibility_conditions
+from gql_blog.read.sql.expressions import ALWAYS
 
 ALL: Final = Everything()
 

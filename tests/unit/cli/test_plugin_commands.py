@@ -128,7 +128,7 @@ def test_a_running_process_learns_within_a_second_that_a_plugin_is_disabled(
     guarded: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It looks every half second; here at once, so that nothing depends on the clock."""
-    from gql_blog.hooks import plugin_health
+    from gql_blog.hooks.calls import plugin_health
 
     assert plugin_health.SYNCHRONIZE_SECONDS < 1
     monkeypatch.setattr(plugin_health, "SYNCHRONIZE_SECONDS", 0)

@@ -43,7 +43,7 @@ def listed(run: Run) -> dict[str, dict[str, object]]:
 def test_no_more_rows_are_counted_than_it_takes_to_list_a_table(
     empty: Run, tables: PluginTables, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module in ("gql_blog.store.plugin_archive.stored_plugins", "gql_blog.cli.kept_plugins"):
+    for module in ("gql_blog.store.plugin_archive.stored_plugins", "gql_blog.cli.processes.kept_plugins"):
         monkeypatch.setattr(import_module(module), "MOST_COUNTED", 3)
     assert listed(empty)["moods"]["tables"] == [
         {"name": "moods_mood", "rows": 2, "atLeast": False},

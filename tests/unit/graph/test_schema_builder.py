@@ -7,12 +7,13 @@ from support.cases import cases
 
 from gql_blog import content
 from gql_blog.access import ANONYMOUS
-from gql_blog.graph import article, build_schema, schema_builder
-from gql_blog.graph.declarations import declared_fields, deprecated, field
+from gql_blog.graph import build_schema, schema_builder
+from gql_blog.graph.declared.declarations import declared_fields, deprecated, field
+from gql_blog.graph.nodes import article
 from gql_blog.graph.schema_builder import ComposedSchema, _TypeBuilder, python_annotation
 from gql_blog.hooks import ExportFormat, Field, Hooks, hookimpl
 from gql_blog.read import Batch, Column
-from gql_blog.read.needs import need_of
+from gql_blog.read.needs.declared_needs import need_of
 
 
 class Adds:

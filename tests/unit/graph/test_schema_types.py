@@ -4,7 +4,7 @@ from typing import Any
 from support.cases import cases
 from support.rows_page import all_columns
 
-from gql_blog.graph.declarations import declared_fields
+from gql_blog.graph.declared.declarations import declared_fields
 from gql_blog.graph.schema_types import EXTENSIBLE
 from gql_blog.read import Column, Computed, Counter, Guarded, Items, Many, One, Pages, Sought
 

@@ -19,8 +19,8 @@ from gql_blog.content import EventKind, Role, SiteUrls, Verdict
 from gql_blog.errors import Forbidden, Unauthenticated
 from gql_blog.events import Relay
 from gql_blog.graph import Engine, EngineSettings, build_schema
-from gql_blog.graph.payloads import Ref
-from gql_blog.graph.resolvers import Events, ResolverContext
+from gql_blog.graph.commands.payloads import Ref
+from gql_blog.graph.commands.resolvers import Events, ResolverContext
 from gql_blog.hooks import Event, Hooks
 from gql_blog.render import Renderer
 from gql_blog.store import Database

@@ -30,13 +30,12 @@ from gql_blog.hooks import (
     PluginState,
     WriteIntent,
     WrongValue,
-    callback_calls,
     hookimpl,
-    resolver_calls,
 )
-from gql_blog.hooks.answer_size import MAX_TEXT
-from gql_blog.hooks.declared_types import check_of
-from gql_blog.hooks.note_calls import ReadBy, RenderedBy
+from gql_blog.hooks.calls import callback_calls, resolver_calls
+from gql_blog.hooks.calls.note_calls import ReadBy, RenderedBy
+from gql_blog.hooks.declared.answer_size import MAX_TEXT
+from gql_blog.hooks.declared.declared_types import check_of
 
 CASE = ModerationCase(
     comment_id="com_1", article_id="art_1", article_title="On Bridges", author_name="Ada", source="Fine.", text="Fine."
@@ -511,7 +510,7 @@ async def test_the_check_of_a_field_is_made_once(monkeypatch: pytest.MonkeyPatch
         made.append(annotation)
         return check_of(annotation)
 
-    monkeypatch.setattr("gql_blog.hooks.resolver_calls.check_of", counted)
+    monkeypatch.setattr("gql_blog.hooks.calls.resolver_calls.check_of", counted)
     hooks = Hooks.of({"loud": field(lambda rows: [text for (text,) in rows])})
     resolve = hooks.callbacks.resolvers.of_field(hooks.fields[0])
     for _ in range(3):

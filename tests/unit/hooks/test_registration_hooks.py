@@ -7,7 +7,7 @@ import pytest
 
 from gql_blog.errors import PluginError
 from gql_blog.hooks import ExportFormat, Field, Hooks, Registered, TableSet, hookimpl
-from gql_blog.hooks.callbacks import RESOLVE, callback
+from gql_blog.hooks.declared.callbacks import RESOLVE, callback
 
 
 def plugin(hook: str, answer: Any) -> Any:

@@ -8,7 +8,7 @@ from support.reading import Library, library_over
 from support.writing import Newsroom
 
 from gql_blog.graph import build_schema
-from gql_blog.graph.declarations import declared_fields
+from gql_blog.graph.declared.declarations import declared_fields
 from gql_blog.graph.query import Query
 from gql_blog.graph.schema_types import OBJECTS
 from gql_blog.hooks import Field, Hooks, hookimpl
@@ -27,7 +27,7 @@ from gql_blog.read import (
     dependencies_of,
 )
 from gql_blog.read.dependencies import kind_of_table, tables_in
-from gql_blog.read.entities import ENTITIES
+from gql_blog.read.needs.entities import ENTITIES
 from gql_blog.store import Mention, Read
 
 SCHEMA = build_schema(Hooks.of({})).graphql

@@ -12,10 +12,10 @@ from gql_blog.content import SiteUrls
 from gql_blog.graph import build_schema
 from gql_blog.hooks import Hooks
 from gql_blog.read import plan_cache
-from gql_blog.read.arguments import ArgumentError
-from gql_blog.read.column_usage import ExecutedStatement
-from gql_blog.read.compile_context import TYPE_KEY
-from gql_blog.read.needs import ReadContext
+from gql_blog.read.compile.compile_context import TYPE_KEY
+from gql_blog.read.needs.arguments import ArgumentError
+from gql_blog.read.needs.column_usage import ExecutedStatement
+from gql_blog.read.needs.declared_needs import ReadContext
 from gql_blog.read.plan_cache import OperationRequest
 from gql_blog.read.planner import FieldError, Planner
 

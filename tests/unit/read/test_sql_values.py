@@ -1,9 +1,19 @@
 """What is known of SQL before it is printed."""
 
 from gql_blog.content import Role
-from gql_blog.read.row_order import order_of
-from gql_blog.read.sql import PARENT, ByCodePoint, Call, Constant, Expression, Of, Purpose, Row, holds_select
-from gql_blog.read.visibility_conditions import RowPolicy
+from gql_blog.read.rows.row_order import order_of
+from gql_blog.read.rows.visibility_conditions import RowPolicy
+from gql_blog.read.sql.expressions import (
+    PARENT,
+    ByCodePoint,
+    Call,
+    Constant,
+    Expression,
+    Of,
+    Purpose,
+    Row,
+    holds_select,
+)
 
 A = Row("article", "a")
 

@@ -13,7 +13,8 @@ from support.cases import cases
 
 from gql_blog.content import FootnoteKind, Note, ReadNote
 from gql_blog.errors import PluginError, TooLarge
-from gql_blog.hooks import Body, Hooks, MarkdownExtension, Markup, PluginContext, hookimpl, rendering_calls
+from gql_blog.hooks import Body, Hooks, MarkdownExtension, Markup, PluginContext, hookimpl
+from gql_blog.hooks.calls import rendering_calls
 from gql_blog.render import RenderedArticle, Renderer, Step
 from gql_blog.render.output_limits import MIN_CAP
 from gql_blog.render.plugin_html import MAX_PLUGIN_DEPTH

@@ -7,11 +7,11 @@ from support.commands import TABLES
 from support.hearing import Ear, listening
 from support.populated import catalog_of, execute, make, make_article, populate
 
-from gql_blog.read.entities import ENTITIES
+from gql_blog.read.needs.entities import ENTITIES
 from gql_blog.store import Database, tables
 from gql_blog.store.migrator.public_invalidation_triggers import HIDDEN_COUNTERS
 from gql_blog.store.tables import Tag
-from gql_blog.store.tables.private_columns import private_columns
+from gql_blog.store.tables.system.private_columns import private_columns
 
 UNREAD = {
     "audit",

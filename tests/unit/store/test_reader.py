@@ -10,8 +10,8 @@ from support.populated import make
 
 from gql_blog.errors import StoreError
 from gql_blog.store import Database, Read, ReadBounds, Reader, Statement
-from gql_blog.store.postgres_reader import PostgresReader
-from gql_blog.store.sqlite_reader import SqliteReader
+from gql_blog.store.postgres.postgres_reader import PostgresReader
+from gql_blog.store.sqlite.sqlite_reader import SqliteReader
 from gql_blog.store.tables import Tag
 
 Plan = Generator[Any, Any, Any]

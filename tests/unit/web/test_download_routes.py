@@ -9,7 +9,7 @@ from support.installed import Installed, installed
 
 from gql_blog.content import Role
 from gql_blog.transfer import load_sample
-from gql_blog.web.rate_limiter import INVALID_TOKEN_RATE
+from gql_blog.web.limits.rate_limiter import INVALID_TOKEN_RATE
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

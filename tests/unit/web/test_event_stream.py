@@ -13,12 +13,12 @@ from support.tiny_site import RATES, tiny_site
 from gql_blog.access import ANONYMOUS
 from gql_blog.errors import Unauthenticated
 from gql_blog.web import event_stream
-from gql_blog.web.client_connection import ClientConnection
 from gql_blog.web.event_stream import EventStreamer
-from gql_blog.web.graphql_request import GraphQLRequest
+from gql_blog.web.limits.rate_limiter import RateLimiter
 from gql_blog.web.operation_runner import OperationRunner
 from gql_blog.web.prometheus_metrics import Metrics
-from gql_blog.web.rate_limiter import RateLimiter
+from gql_blog.web.protocol.client_connection import ClientConnection
+from gql_blog.web.protocol.graphql_request import GraphQLRequest
 from gql_blog.web.request_user import RequestUser
 from gql_blog.web.resource_limits import ConnectionLimiter
 

@@ -11,12 +11,13 @@ from support.tiny_site import RATES
 from gql_blog.access import ANONYMOUS, Viewer
 from gql_blog.errors import CostExceeded, Forbidden, GqlBlogError, ReadTimeout, Unauthenticated
 from gql_blog.store import ReadBudget
-from gql_blog.web import loop_shares, resource_limits
-from gql_blog.web.graphql_request import GraphQLRequest
-from gql_blog.web.http_responses import HTTPError
+from gql_blog.web import resource_limits
+from gql_blog.web.limits import loop_shares
+from gql_blog.web.limits.rate_limiter import RateLimiter, Rates
 from gql_blog.web.operation_runner import OperationRunner, SubscriptionRevoked
 from gql_blog.web.prometheus_metrics import Metrics
-from gql_blog.web.rate_limiter import RateLimiter, Rates
+from gql_blog.web.protocol.graphql_request import GraphQLRequest
+from gql_blog.web.protocol.http_responses import HTTPError
 from gql_blog.web.request_user import RequestUser
 from gql_blog.web.resource_limits import READER_LIMITS, STAFF_LIMITS, ResourceLimits, limits_for
 

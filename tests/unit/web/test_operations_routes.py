@@ -2,8 +2,8 @@ from support.cases import cases
 from support.tiny_site import client, tiny_site
 
 from gql_blog.web import operations_routes
+from gql_blog.web.limits.rate_limiter import INVALID_TOKEN_RATE
 from gql_blog.web.operations_routes import HealthRoutes
-from gql_blog.web.rate_limiter import INVALID_TOKEN_RATE
 
 
 async def _status(path: str, token: str | None, **terms: object) -> int:

@@ -6,11 +6,11 @@ from hypothesis import strategies as st
 from prometheus_client.parser import text_string_to_metric_families
 
 from gql_blog.content import CircuitState
-from gql_blog.graph.engine_metrics import engine_metrics_of
-from gql_blog.graph.result_cache import ResultCache
+from gql_blog.graph.results.engine_metrics import engine_metrics_of
+from gql_blog.graph.results.result_cache import ResultCache
 from gql_blog.hooks import HookHealth, PluginHealth
-from gql_blog.store.sqlite_invalidations import SqliteInvalidations
-from gql_blog.store.sqlite_reader import SqliteReader
+from gql_blog.store.sqlite.sqlite_invalidations import SqliteInvalidations
+from gql_blog.store.sqlite.sqlite_reader import SqliteReader
 from gql_blog.web.prometheus_metrics import Histogram, Metrics
 
 

@@ -4,8 +4,8 @@ from support.tiny_engine import ADMIN, authenticate
 from support.tiny_site import RATES
 
 from gql_blog.access import ANONYMOUS
-from gql_blog.web.http_responses import HTTPError
-from gql_blog.web.rate_limiter import INVALID_TOKEN_RATE, RateLimiter
+from gql_blog.web.limits.rate_limiter import INVALID_TOKEN_RATE, RateLimiter
+from gql_blog.web.protocol.http_responses import HTTPError
 from gql_blog.web.request_user import Authenticator, RequestUser
 
 

@@ -1,7 +1,7 @@
 import pytest
 
-from gql_blog.web.http_responses import HTTPError
 from gql_blog.web.prometheus_metrics import Metrics
+from gql_blog.web.protocol.http_responses import HTTPError
 from gql_blog.web.resource_limits import ConnectionLimiter
 
 

@@ -15,7 +15,7 @@ from gql_blog.store import Article, Database, Outbox
 from gql_blog.write import ArticleWritten, CreatePost, PublishArticle, UpdateArticle
 from gql_blog.write.article.author_rights import REFUSALS
 from gql_blog.write.locks import StalePreparation
-from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
+from gql_blog.write.transaction.unit_of_work import Apply, CommandContext, UnitOfWork
 from gql_blog.write.verb import Command, Verb
 from gql_blog.write.verbs import VERB_OF, VERBS
 

@@ -9,8 +9,8 @@ from gql_blog.content import ArticleStatus
 from gql_blog.errors import Conflict
 from gql_blog.store import Article, Revision
 from gql_blog.write import PublishArticle, UpdateArticle
-from gql_blog.write.article.article_state import ArticleState
 from gql_blog.write.article.earlier_version import changed_names, earlier_version, merged_finding
+from gql_blog.write.article.state.article_state import ArticleState
 
 STATE = ArticleState(title="A", source="x", slug="a", locale="en")
 

@@ -16,7 +16,7 @@ from gql_blog.render import RenderedArticle
 from gql_blog.store import Database
 from gql_blog.write import Obstacle, PublishArticle, Stale, Unrendered, UpdateArticle
 from gql_blog.write.article import rerender_articles
-from gql_blog.write.article.rendering_changes import stored_notes
+from gql_blog.write.article.state.rendering_changes import stored_notes
 
 pytestmark = sqlite_mostly
 

@@ -7,8 +7,8 @@ import pytest
 from support.writing import Newsroom
 
 from gql_blog.content import ArticleStatus, BylineRole, EditorNotice, NoticeKind
-from gql_blog.write.article.article_state import Credit, Label
-from gql_blog.write.article.field_merge import Disagreement
+from gql_blog.write.article.state.article_state import Credit, Label
+from gql_blog.write.article.state.field_merge import Disagreement
 from gql_blog.write.imports.conflict_findings import conflict_finding
 
 LINES = [f"Line {number} of a long text." for number in range(60)]

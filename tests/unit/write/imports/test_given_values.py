@@ -17,7 +17,7 @@ from gql_blog.content import (
     Reference,
 )
 from gql_blog.store import Article, Comment, Provenance
-from gql_blog.write.article.article_state import state_of
+from gql_blog.write.article.state.article_state import state_of
 from gql_blog.write.imports.given_values import GivenComment, GivenValues, load_given, stated_fields
 
 pytestmark = sqlite_mostly

@@ -13,7 +13,7 @@ from support.writing import Newsroom
 from gql_blog.content import DraftArticle, DraftByline, DraftComment, DraftMention, Finding, Reference, Verdict
 from gql_blog.errors import InputError, TooLarge
 from gql_blog.store import Article, Audit, Comment, Contributor, SuggestedContributor
-from gql_blog.store.sqlite_client import SqliteTransactionClient
+from gql_blog.store.sqlite.sqlite_client import SqliteTransactionClient
 from gql_blog.write import ImportArticle
 
 pytestmark = sqlite_mostly

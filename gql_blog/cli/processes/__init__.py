@@ -1,0 +1,1 @@
+"""What commands run with: the server's workers, the plugins, progress."""

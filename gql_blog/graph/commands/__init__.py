@@ -1,0 +1,1 @@
+"""Mutations, derived from the verbs."""

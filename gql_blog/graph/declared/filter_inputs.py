@@ -1,0 +1,213 @@
+"""How lists are narrowed and ordered: the inputs ``where`` and ``orderBy``.
+
+Fields of an enum are annotated ``Any``: Strawberry would write a definition of its own into the vocabulary's class.
+"""
+
+from typing import Any, Optional
+
+import strawberry
+from strawberry import UNSET
+from strawberry.types.base import StrawberryList, StrawberryOptional
+
+from gql_blog.graph.declared.declarations import Argument
+from gql_blog.graph.declared.enums import ENUMS, OrderDirection
+from gql_blog.graph.declared.scalars import Date, DateTime
+
+_ARTICLE_STATUS = ENUMS["ArticleStatus"]
+_COMMENT_STATUS = ENUMS["CommentStatus"]
+
+
+@strawberry.input(
+    description="A condition on a text. All given fields must match; contains and startsWith ignore case."
+)
+class StringFilter:
+    equals: str | None = strawberry.field(default=UNSET, description="The text is exactly this.")
+    in_: list[str] | None = strawberry.field(
+        default=UNSET, name="in", description="The text is exactly one of these; an empty list matches nothing."
+    )
+    contains: str | None = strawberry.field(default=UNSET, description="The text contains this, ignoring case.")
+    starts_with: str | None = strawberry.field(default=UNSET, description="The text starts with this, ignoring case.")
+
+
+@strawberry.input(description="A condition on a date and time. All given fields must match.")
+class DateTimeFilter:
+    gte: DateTime | None = strawberry.field(default=UNSET, description="This time or later.")
+    lt: DateTime | None = strawberry.field(default=UNSET, description="Before this time.")
+    is_null: bool | None = strawberry.field(
+        default=UNSET, description="true: the value is null. false: it is not null."
+    )
+
+
+@strawberry.input(description="A condition on a calendar date. All given fields must match.")
+class DateFilter:
+    gte: Date | None = strawberry.field(default=UNSET, description="This day or later.")
+    lt: Date | None = strawberry.field(default=UNSET, description="Before this day.")
+    is_null: bool | None = strawberry.field(
+        default=UNSET, description="true: the value is null. false: it is not null."
+    )
+
+
+@strawberry.input(description="A condition on the status of an article. All given fields must match.")
+class StatusFilter:
+    equals: Any = strawberry.field(
+        default=UNSET, graphql_type=StrawberryOptional(_ARTICLE_STATUS), description="The status is this."
+    )
+    in_: Any = strawberry.field(
+        default=UNSET,
+        name="in",
+        graphql_type=StrawberryOptional(StrawberryList(_ARTICLE_STATUS)),
+        description="The status is one of these; an empty list matches nothing.",
+    )
+
+
+@strawberry.input(description="A condition on the status of a comment. All given fields must match.")
+class CommentStatusFilter:
+    equals: Any = strawberry.field(
+        default=UNSET, graphql_type=StrawberryOptional(_COMMENT_STATUS), description="The status is this."
+    )
+    in_: Any = strawberry.field(
+        default=UNSET,
+        name="in",
+        graphql_type=StrawberryOptional(StrawberryList(_COMMENT_STATUS)),
+        description="The status is one of these; an empty list matches nothing.",
+    )
+
+
+@strawberry.input(
+    description="A condition on articles. What is named must all hold. An empty OR, or an empty in, matches nothing."
+)
+class ArticleWhere:
+    AND: list["ArticleWhere"] | None = strawberry.field(default=UNSET, name="AND", description="All of these match.")
+    OR: list["ArticleWhere"] | None = strawberry.field(
+        default=UNSET, name="OR", description="At least one of these matches; an empty list matches nothing."
+    )
+    NOT: Optional["ArticleWhere"] = strawberry.field(default=UNSET, name="NOT", description="This does not match.")
+    title: StringFilter | None = strawberry.field(default=UNSET, description="The title.")
+    locale: StringFilter | None = strawberry.field(default=UNSET, description="The language, as a BCP 47 tag.")
+    status: StatusFilter | None = strawberry.field(
+        default=UNSET,
+        description="The status. Without it: PUBLISHED, for everyone. Staff may name others; for those who may not see "
+        "them they are empty.",
+    )
+    published_on: DateFilter | None = strawberry.field(default=UNSET, description="The printed date.")
+    published_at: DateTimeFilter | None = strawberry.field(
+        default=UNSET, description="When the article was published on this site."
+    )
+    updated_at: DateTimeFilter | None = strawberry.field(
+        default=UNSET, description="When the article was last changed."
+    )
+    is_stub: bool | None = strawberry.field(
+        default=UNSET,
+        description="Whether it is a stub, known only because another article names it; false leaves stubs out.",
+    )
+    tag: StringFilter | None = strawberry.field(
+        default=UNSET, description="The slug of a tag, or one that it had: at least one tag of the article matches."
+    )
+    contributor: StringFilter | None = strawberry.field(
+        default=UNSET, description="The slug of a contributor, or one that it had: at least one of the article matches."
+    )
+    created_by_id: strawberry.ID | None = strawberry.field(
+        default=UNSET,
+        description="The user who created the article. For those to whom createdBy is null, it matches nothing.",
+    )
+
+
+@strawberry.input(
+    description="How articles are ordered. Ties are broken by the instant behind a date, then by the id, in the "
+    "same direction: an order is always total."
+)
+class ArticleOrder:
+    field: Any = strawberry.field(graphql_type=ENUMS["ArticleOrderField"], description="The field to order by.")
+    direction: Any = strawberry.field(
+        default=OrderDirection.DESC, graphql_type=ENUMS["OrderDirection"], description="The direction; nulls come last."
+    )
+
+
+@strawberry.input(
+    description="A condition on comments. What is named must all hold. An empty OR, or an empty in, matches nothing."
+)
+class CommentWhere:
+    AND: list["CommentWhere"] | None = strawberry.field(default=UNSET, name="AND", description="All of these match.")
+    OR: list["CommentWhere"] | None = strawberry.field(
+        default=UNSET, name="OR", description="At least one of these matches; an empty list matches nothing."
+    )
+    NOT: Optional["CommentWhere"] = strawberry.field(default=UNSET, name="NOT", description="This does not match.")
+    article_id: strawberry.ID | None = strawberry.field(default=UNSET, description="The article.")
+    author_name: StringFilter | None = strawberry.field(
+        default=UNSET, description="The name that the author gave, or that was printed."
+    )
+    body: StringFilter | None = strawberry.field(default=UNSET, description="The text, without markup.")
+    status: CommentStatusFilter | None = strawberry.field(
+        default=UNSET, description="The status. Without it: APPROVED, for everyone."
+    )
+    posted_on: DateFilter | None = strawberry.field(
+        default=UNSET, description="The printed date, or the date of receipt."
+    )
+    contributor: StringFilter | None = strawberry.field(
+        default=UNSET, description="The slug of the contributor who wrote it, or one that it had."
+    )
+
+
+@strawberry.input(
+    description="How comments are ordered. Ties are broken by the instant behind a date, then by the id, in the "
+    "same direction: an order is always total."
+)
+class CommentOrder:
+    field: Any = strawberry.field(graphql_type=ENUMS["CommentOrderField"], description="The field to order by.")
+    direction: Any = strawberry.field(
+        default=OrderDirection.ASC, graphql_type=ENUMS["OrderDirection"], description="The direction; nulls come last."
+    )
+
+
+@strawberry.input(
+    description="A condition on entries of the audit. What is named must all hold. An empty OR matches nothing."
+)
+class AuditWhere:
+    AND: list["AuditWhere"] | None = strawberry.field(default=UNSET, name="AND", description="All of these match.")
+    OR: list["AuditWhere"] | None = strawberry.field(
+        default=UNSET, name="OR", description="At least one of these matches; an empty list matches nothing."
+    )
+    NOT: Optional["AuditWhere"] = strawberry.field(default=UNSET, name="NOT", description="This does not match.")
+    at: DateTimeFilter | None = strawberry.field(default=UNSET, description="When the change was made.")
+    actor: StringFilter | None = strawberry.field(default=UNSET, description="Who made it, such as the id of a user.")
+    action: StringFilter | None = strawberry.field(default=UNSET, description="The command, such as publish_article.")
+    subject_id: strawberry.ID | None = strawberry.field(default=UNSET, description="The id of what was changed.")
+    token_id: strawberry.ID | None = strawberry.field(default=UNSET, description="The id of the token that was used.")
+
+
+INPUTS = (
+    StringFilter,
+    DateTimeFilter,
+    DateFilter,
+    StatusFilter,
+    CommentStatusFilter,
+    ArticleWhere,
+    ArticleOrder,
+    CommentWhere,
+    CommentOrder,
+    AuditWhere,
+)
+
+
+def articles_where() -> dict[str, Argument]:
+    """The arguments that choose and order articles."""
+    return {
+        "where": Argument(
+            "ArticleWhere", "A filter. Without a condition on status, only PUBLISHED articles are returned."
+        ),
+        "order_by": Argument(
+            "[ArticleOrder!]", "The order; later entries break ties. Default: by publishedOn, newest first."
+        ),
+    }
+
+
+def comments_where() -> dict[str, Argument]:
+    """The arguments that choose and order comments."""
+    return {
+        "where": Argument(
+            "CommentWhere", "A filter. Without a condition on status, only APPROVED comments are returned."
+        ),
+        "order_by": Argument(
+            "[CommentOrder!]", "The order; later entries break ties. Default: by postedOn, oldest first."
+        ),
+    }

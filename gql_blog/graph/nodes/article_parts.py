@@ -1,0 +1,163 @@
+"""What belongs to an article: tags, exports, provenance."""
+
+import json
+from collections.abc import Callable
+from typing import Any, Final
+from urllib.parse import quote
+
+from gql_blog.content import PRINTED_FIELDS, FieldKind
+from gql_blog.graph.declared.declarations import FieldDeclaration, field
+from gql_blog.graph.declared.filter_inputs import articles_where
+from gql_blog.graph.declared.relay_types import Node, forward
+from gql_blog.hooks import ExportFormat, format_options
+from gql_blog.read import PARENT, Column, Computed, Items, Key, Pages, ReadContext, Row, equal
+
+_LINK = Row("article_tag", "t")
+_TYPES: Final = {FieldKind.DATE: "Date", FieldKind.LOCALE: "Locale"}
+
+
+def printed_fields() -> dict[str, FieldDeclaration]:
+    """Return the fields of what prints an article that are columns of it, for the body of the class."""
+    return {
+        each.name: field(
+            _TYPES.get(each.kind, "String") + ("" if each.clearable else "!"),
+            Column(each.name),
+            each.printed or each.description,
+        )
+        for each in PRINTED_FIELDS
+    }
+
+
+def revised_fields() -> dict[str, FieldDeclaration]:
+    """Return the same of a revision, which has them in its snapshot; the title is a column of its own."""
+    return {
+        each.name: field(
+            _TYPES.get(each.kind, "String"), of_snapshot(each.name), f"The {each.noun or each.name} after the change."
+        )
+        for each in PRINTED_FIELDS
+        if each.name != "title"
+    }
+
+
+def of_snapshot(name: str, convert: Callable[[Any], Any] = lambda value: value) -> Computed:
+    """Need what a revision keeps under a name."""
+
+    def read(_context: ReadContext, _arguments: dict[str, Any], snapshot: str) -> Any:
+        return convert(json.loads(snapshot).get(name))
+
+    return Computed(("snapshot",), read)
+
+
+class Tag(Node):
+    """A subject of articles."""
+
+    slug = field("String!", Column("slug"), "The tag's name in URLs and filters.")
+    name = field("String!", Column("name"), "The name that readers see.")
+    version = field("Int!", Column("version"), "Grows by one with every change; mutations take it as expectedVersion.")
+    articles = field(
+        "ArticleConnection!",
+        Pages(
+            "article",
+            equal(_LINK["tag_id"], PARENT),
+            order="article",
+            published=True,
+            link=_LINK,
+        ),
+        "The articles with this tag.",
+        **forward(),
+        **articles_where(),
+    )
+
+
+class Notice:
+    """What the editors print with an article: a note of theirs, a correction, a retraction."""
+
+    kind = field("NoticeKind!", Column("kind"), "What the notice is.")
+    text = field("String!", Column("text"), "Its text, without markup.")
+    html = field("HTML!", Column("html"), "Its text.")
+    date = field("Date", Column("date"), "The date to print with it.")
+
+
+class ExportOption:
+    """An option of an export format, which the address of a file takes as a parameter: ``?name=value``."""
+
+    name = field("String!", Key("name"), "The name.")
+    type = field("String!", Key("type"), "What it takes: text, integer, number, true or false, date, or words with |.")
+    default = field("String", Key("default"), "What it is where it is left out; null: nothing.")
+    description = field("String!", Key("description"), "What it does.")
+
+
+class Export:
+    """A file to download, in a format that an installed plugin writes."""
+
+    format = field("String!", Key("format"), "The format's name, such as epub, jats, markdown.")
+    media_type = field("String!", Key("mediaType"), "The file's media type, such as text/markdown.")
+    url = field("String!", Key("url"), "The absolute URL of the file.")
+    options = field("[ExportOption!]!", Key("options"), "The options of the format, which the URL takes as parameters.")
+
+
+def _exports(
+    has: Callable[[ExportFormat], bool], address: Callable[[str, ExportFormat], str]
+) -> Callable[..., list[dict[str, Any]]]:
+    def write(
+        context: ReadContext, _arguments: dict[str, Any], slug: str, is_stub: bool = False
+    ) -> list[dict[str, Any]]:
+        if is_stub:
+            return []
+        return [
+            _export(each, context.urls.download(address(quote(slug), each)))
+            for each in context.installed.exports
+            if has(each)
+        ]
+
+    return write
+
+
+def _export(form: ExportFormat, url: str) -> dict[str, Any]:
+    options = [
+        {"name": each.name, "type": each.type, "default": each.default, "description": each.description}
+        for each in format_options(form.options)
+    ]
+    return {"format": form.format, "mediaType": form.media_type, "url": url, "options": options}
+
+
+def _of_site(context: ReadContext, _arguments: dict[str, Any]) -> list[dict[str, Any]]:
+    return [
+        _export(each, context.urls.download(f"/export.{each.extension}"))
+        for each in context.installed.exports
+        if each.write_site is not None
+    ]
+
+
+ARTICLE_EXPORTS = Items(
+    ("slug", "is_stub"),
+    _exports(lambda each: each.write is not None, lambda slug, each: f"/exports/{slug}.{each.extension}"),
+)
+DIALOGUE_EXPORTS = Items(
+    ("slug",),
+    _exports(lambda each: each.whole_dialogue, lambda slug, each: f"/dialogues/{slug}/export.{each.extension}"),
+)
+SITE_EXPORTS = Items((), _of_site)
+
+
+def _findings(_context: ReadContext, _arguments: dict[str, Any], findings: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads(findings)
+    return found
+
+
+class Provenance:
+    """Where an imported article came from, and what its import could not settle."""
+
+    imported_from = field("String!", Column("imported_from"), "The file or URL that it was read from.")
+    imported_at = field("DateTime!", Column("imported_at"), "When an import last changed it.")
+    source_hash = field("String!", Column("source_hash"), "SHA-256 of the imported bytes, in hexadecimal.")
+    findings = field("[Finding!]!", Items(("findings",), _findings), "What the import could not settle, in order.")
+
+
+class Finding:
+    """Something that an import is not certain about, or that readers will not see of a text as it is written."""
+
+    code = field("String!", Key("code"), "The kind, such as DATE_NOT_STATED.")
+    message = field("String!", Key("message"), "The message for editors.")
+    first_line = field("Int", Key("firstLine"), "The first line concerned, from 1; null where the source has no lines.")
+    last_line = field("Int", Key("lastLine"), "The last line concerned, from 1; null where the source has no lines.")

@@ -1,0 +1,185 @@
+"""Comments, and what moderation says of them."""
+
+from typing import Final
+
+from gql_blog.graph.declared.declarations import field
+from gql_blog.graph.declared.relay_types import Node, forward
+from gql_blog.read import (
+    PARENT,
+    THIS,
+    ByCodePoint,
+    Column,
+    Counter,
+    Guarded,
+    Many,
+    One,
+    Pages,
+    Row,
+    Select,
+    among,
+    descending,
+    equal,
+)
+
+_SUGGESTED = Row("suggested_contributor", "s")
+_OF_COMMENT = (equal(_SUGGESTED["comment_id"], PARENT),)
+
+_ANSWERS: Final = equal(THIS["parent_id"], PARENT)
+
+
+class Comment(Node):
+    """A comment on an article, or a reply to another comment."""
+
+    article = field("Article!", One("article", "article_id", reach="dialogue"), "The article.")
+    author_name = field("String!", Column("author_name"), "The name that the author gave, or that was printed.")
+    contributor = field(
+        "Contributor",
+        One("contributor", "contributor_id", reach="dialogue"),
+        "The contributor who wrote it: linked by a moderator or by the signed-in author, never by likeness of names.",
+    )
+    suggested_contributors = field(
+        "[Contributor!]",
+        Guarded(
+            "moderation",
+            Many(
+                "contributor",
+                among(THIS["id"], Select((_SUGGESTED["contributor_id"],), (_SUGGESTED,), _OF_COMMENT)),
+                (ByCodePoint(THIS["name"]), THIS["id"]),
+                reach="dialogue",
+            ),
+        ),
+        "Contributors who may be the author, judging by authorName; sorted by name. Moderators only; null for others.",
+    )
+    posted_on = field(
+        "Date",
+        Column("posted_on"),
+        "The calendar date as printed, or of receipt; null if an imported comment states none.",
+    )
+    posted_at = field(
+        "DateTime", Column("posted_at"), "The instant it was received here; null for an imported comment."
+    )
+    body = field("HTML!", Column("html"), "The text.")
+    version = field("Int!", Column("version"), "Grows by one with every edit and every decision.")
+    status = field(
+        "CommentStatus!",
+        Column("status"),
+        "What moderation has decided. Moderators and the comment's own author see more than APPROVED.",
+    )
+    status_reason = field(
+        "String",
+        Column("status_reason"),
+        "What its author is told about the status: why it waits, or was refused; null if it is APPROVED, or nothing is "
+        "known.",
+    )
+    edited_at = field(
+        "DateTime", Column("edited_at"), "When its author last changed the text; null if it is the first one."
+    )
+    withdrawn_at = field(
+        "DateTime",
+        Column("withdrawn_at"),
+        "When its author withdrew it: body is empty since. It keeps its place if it has public replies.",
+    )
+    parent = field(
+        "Comment",
+        One("comment", "parent_id", reach="dialogue"),
+        "The comment that this one replies to; null if it is not a reply.",
+    )
+    replies = field(
+        "CommentConnection!",
+        Pages("comment", _ANSWERS, order="comment", published=True, reach="dialogue"),
+        "The approved replies, oldest first.",
+        **forward(),
+    )
+    reply_count = field(
+        "Int!",
+        Counter("reply_count", "reply_count_all", "comment", _ANSWERS),
+        "The number of approved direct replies.",
+    )
+    deleted_at = field(
+        "DateTime",
+        Guarded("moderation", Column("deleted_at")),
+        "When it was deleted; null if it is not. Moderators only; null for others.",
+    )
+    decisions = field(
+        "[ModerationDecision!]",
+        Guarded(
+            "moderation",
+            Many(
+                "decision",
+                equal(THIS["comment_id"], PARENT),
+                (descending(THIS["decided_at"]), descending(THIS["id"])),
+                reach="dialogue",
+            ),
+        ),
+        "Why it has its status, newest first: each plugin's or moderator's word. Moderators only; null for others.",
+    )
+    earlier_texts = field(
+        "[CommentText!]",
+        Guarded(
+            "moderation",
+            Many("comment_text", equal(THIS["comment_id"], PARENT), (descending(THIS["version"]),), reach="dialogue"),
+        ),
+        "The texts that its author has changed or withdrawn, newest first. Moderators only; null for others.",
+    )
+    claim = field(
+        "CommentClaim",
+        Guarded("moderation", One("claim", local="id", remote="comment_id", reach="dialogue")),
+        "Who is at work on it, also if the claim has expired; null if nobody is. Moderators only; null for others.",
+    )
+
+
+class CommentText:
+    """A text that a comment had before."""
+
+    version = field("Int!", Column("version"), "The last version of the comment that had it.")
+    text = field("String!", Column("text"), "The text, without markup.")
+    replaced_at = field("DateTime!", Column("replaced_at"), "When its author changed or withdrew it.")
+
+
+class CommentPolicy:
+    """How comments on an article are taken, as an editor has settled."""
+
+    moderation = field(
+        "CommentModeration", Column("moderation"), "Whether comments wait for a moderator; null: as on the whole site."
+    )
+    close_after_days = field(
+        "Int",
+        Column("close_after_days"),
+        "The days after publishedAt until comments are closed; 0: never; null: as on the whole site.",
+    )
+    closed = field("Boolean!", Column("closed"), "Whether comments are closed now, whatever else is settled.")
+    version = field(
+        "Int!",
+        Column("version"),
+        "Grows by one with every change of the policy; setCommentPolicy takes it as expectedVersion.",
+    )
+
+
+class CommentClaim:
+    """A moderator is at work on a comment: nobody else decides on it, until the claim ends or expires."""
+
+    user = field("User!", One("user", "account_id", carried=True), "The moderator.")
+    claimed_at = field("DateTime!", Column("claimed_at"), "When the claim was made, or made to last longer.")
+    expires_at = field("DateTime!", Column("expires_at"), "When it expires.")
+
+
+class ModerationDecision:
+    """A verdict of a plugin or a moderator on a comment."""
+
+    decided_by = field("String!", Column("decided_by"), "The plugin's name, or the moderator's.")
+    verdict = field("Verdict!", Column("verdict"), "The verdict.")
+    score = field("Float", Column("score"), "How certain a plugin is, from 0 to 1; null if it gives no score.")
+    reason = field("String!", Column("reason"), "The reason, for moderators.")
+    decided_at = field("DateTime!", Column("decided_at"), "When the decision was made.")
+    plugin = field(
+        "String",
+        Column("plugin"),
+        "The plugin whose verdict it is; null for one of a moderator.",
+    )
+    outcome = field("DecisionOutcome", Column("outcome"), "How it came about.")
+    comment_version = field("Int", Column("comment_version"), "The version of the comment that was judged.")
+    superseded = field("Boolean!", Column("superseded"), "Whether the text has changed since: then it is only history.")
+    policy_version = field(
+        "String", Column("policy_version"), "The version of the rules by which a plugin judged; null if it states none."
+    )
+    evidence = field("JSON", Column("evidence"), "What a plugin's verdict rests on; null for one of a moderator.")

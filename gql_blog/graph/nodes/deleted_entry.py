@@ -1,0 +1,45 @@
+"""What is deleted and can be undeleted: the entries of one list, whatever they were."""
+
+from datetime import UTC
+from datetime import datetime as DateTime
+from typing import Any
+
+from gql_blog.graph.declared.declarations import field
+from gql_blog.read import Column, Computed, One, ReadContext
+
+
+def _purged_after(context: ReadContext, _arguments: dict[str, Any], deleted_at: DateTime | str) -> str | None:
+    if context.deleted_for is None:
+        return None
+    since = DateTime.fromisoformat(deleted_at) if isinstance(deleted_at, str) else deleted_at
+    return (since + context.deleted_for).astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+class DeletedEntry:
+    """An article, a comment, a contributor or a tag that is deleted, and can be undeleted until it is purged."""
+
+    id = field("ID!", Column("subject_id"), "The id that it had, and will have again.")
+    kind = field("DeletedKind!", Column("kind"), "What it is.")
+    name = field(
+        "String",
+        Column("name"),
+        "The title of an article, the name of a contributor or of a tag, as it was then; null for a comment.",
+    )
+    deleted_at = field("DateTime!", Column("deleted_at"), "When it was deleted.")
+    deleted_by = field(
+        "User",
+        One("user", "deleted_by_id"),
+        "Who deleted it; null if that was done with the command line, and if it is not known any more.",
+    )
+    purged_after = field(
+        "DateTime",
+        Computed(("deleted_at",), _purged_after),
+        "The server purges it after this time, within an hour; what others answer or translate, and a comment with "
+        "replies, once those are gone. Null if nothing is purged here.",
+    )
+    article = field(
+        "Article", One("article", "subject_id"), "The article, with the version that undeleteArticle expects."
+    )
+    comment = field(
+        "Comment", One("comment", "subject_id"), "The comment, with the version that undeleteComment expects."
+    )

@@ -1,0 +1,50 @@
+"""Footnotes."""
+
+from gql_blog.graph.declared.declarations import field
+from gql_blog.read import PARENT, THIS, Column, Many, One, Row, Select, among, equal, grouped
+
+_CANDIDATE = Row("footnote_candidate", "c")
+_OF_NOTE = equal(_CANDIDATE["footnote_id"], PARENT)
+_CANDIDATES = Select((_CANDIDATE["candidate_id"],), (_CANDIDATE,), (_OF_NOTE,))
+_POSITION = Select((_CANDIDATE["position"],), (_CANDIDATE,), (_OF_NOTE, equal(_CANDIDATE["candidate_id"], THIS["id"])))
+
+
+class Footnote:
+    """A footnote, as written, and as parsed by a plugin that reads citations."""
+
+    anchor = field("String!", Column("anchor"), "The id of the note in body; markers are anchor + '-ref-' + n.")
+    marker_anchors = field(
+        "[String!]!", Column("marker_anchors"), "The ids in body of the markers of the note, in order."
+    )
+    number = field("Int!", Column("number"), "From 1, in the order of the notes.")
+    label = field("String!", Column("label"), "The marker as printed: 1, *, a.")
+    text = field("String!", Column("text"), "As written, without markup: 'Ibid, 226.'")
+    html = field("HTML!", Column("html"), "As written, with its markup.")
+    kind = field("FootnoteKind!", Column("kind"), "The kind of note.")
+    refers_to = field(
+        "Footnote",
+        One("footnote", "refers_to_id", reach="dialogue"),
+        "The earlier FULL note that an Ibid., Id., op. cit., supra or short form refers to; null where that would be a "
+        "guess.",
+    )
+    candidates = field(
+        "[Footnote!]!",
+        Many(
+            "footnote",
+            among(THIS["id"], _CANDIDATES),
+            (grouped(_POSITION),),
+            reach="dialogue",
+        ),
+        "The notes that it may refer to, if there is more than one.",
+    )
+    locator = field(
+        "String",
+        Column("locator"),
+        "The page or other locator, this note's own or, for a bare Ibid., the one it repeats.",
+    )
+    resolved_text = field(
+        "String",
+        Column("resolved_text"),
+        "The note written out in full, with what it refers to put in; null where that would be a guess.",
+    )
+    citation = field("JSON", Column("citation"), "The cited work in CSL-JSON, where it could be read.")

@@ -1,0 +1,121 @@
+"""Addresses of the site: what became of one, and the redirects."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from gql_blog.content import AddressStatus, path_key
+from gql_blog.graph.declared.declarations import field
+from gql_blog.graph.declared.relay_types import Node
+from gql_blog.read import (
+    AFTER_SLUG,
+    BEFORE_SLUG,
+    FIRST_OF_SLUG,
+    PARENT,
+    THIS,
+    Call,
+    Chain,
+    Column,
+    Computed,
+    Constant,
+    FirstOf,
+    Key,
+    Lookup,
+    Need,
+    One,
+    ReadContext,
+    Row,
+    Same,
+    Select,
+    among,
+    equal,
+    every,
+)
+
+_OLD: Final = Row("old_slug", "o")
+_HAD_SLUG: Final = among(THIS["id"], Select((_OLD["article_id"],), (_OLD,), (equal(_OLD["slug"], PARENT),)))
+
+
+def _key(_context: ReadContext, path: str) -> str:
+    return path_key(path) or ""
+
+
+def _slug(context: ReadContext, path: str) -> str:
+    """The slug in the path of an article, whatever its query is; no slug is empty."""
+    return context.urls.slug_of(path_key(path.partition("?")[0]) or "") or ""
+
+
+def _article(status: AddressStatus) -> Mapping[str, Need]:
+    """The fields of an address that is, or was, that of an article."""
+
+    def tell(_context: ReadContext, _arguments: dict[str, Any], withdrawn_on: object) -> str:
+        return status.value if withdrawn_on is None else AddressStatus.GONE.value
+
+    return {"status": Computed(("withdrawn_on",), tell), "article": Same("article"), "location": Computed((), _nowhere)}
+
+
+def _nowhere(_context: ReadContext, _arguments: dict[str, Any]) -> None:
+    return None
+
+
+_ITS_SLUG: Final = Call("replace", (Call("substr", (PARENT, FIRST_OF_SLUG)), AFTER_SLUG, Constant("")))
+"""The slug in a path, if it is that of an article: an index finds the article by it, whose path is compared then."""
+_ITS_PATH: Final = Chain("||", (BEFORE_SLUG, THIS["slug"], AFTER_SLUG))
+_IS_AT: Final = every(equal(THIS["slug"], _ITS_SLUG), equal(_ITS_PATH, PARENT))
+
+
+class Redirect(Node):
+    """An address of the site that leads elsewhere, or is gone."""
+
+    path = field("String!", Column("path"), "The path, without a slash at its end, or /?p= and a number.")
+    status = field("RedirectStatus!", Column("status"), "What the address answers.")
+    article = field(
+        "Article",
+        One("article", "article_id"),
+        "The article that it leads to, wherever that is; null if it leads elsewhere.",
+    )
+    location = field(
+        "String",
+        Column("location"),
+        "Where it leads if not to an article: a path of the site, or an address elsewhere.",
+    )
+    shadowed_by = field(
+        "Article",
+        One("article", "path", remote="slug", on=_IS_AT),
+        "The article that has this address itself by now: whoever sees the article finds it there, and nobody else is "
+        "led elsewhere than before. Delete a redirect that is not wanted any more.",
+    )
+    created_at = field("DateTime!", Column("created_at"), "When it was made.")
+    created_by = field(
+        "User", One("user", "created_by_id"), "Who made it; null for an import, and if the account is gone."
+    )
+
+
+class Resolution:
+    """What became of an address of the site."""
+
+    status = field("AddressStatus!", Key("status"), "What to answer.")
+    article = field("Article", Key("article"), "The article that it is, or leads to; null if it leads elsewhere.")
+    location = field(
+        "String",
+        Key("location"),
+        "Where it leads if not to an article: a path of the site, or an address elsewhere. Of an article see its url.",
+    )
+
+
+RESOLVE: Final = FirstOf(
+    (
+        Lookup("article", equal(THIS["slug"], PARENT), "path", _slug, fields=_article(AddressStatus.CURRENT)),
+        Lookup(
+            "address",
+            equal(THIS["path"], PARENT),
+            "path",
+            _key,
+            fields={
+                "status": Column("status"),
+                "article": One("article", "article_id"),
+                "location": Column("location"),
+            },
+        ),
+        Lookup("article", _HAD_SLUG, "path", _slug, fields=_article(AddressStatus.PERMANENT)),
+    ),
+)

@@ -1,0 +1,90 @@
+"""The fields that plugins add to types of the core, checked against the core and against each other."""
+
+from gql_blog.access import includes
+from gql_blog.errors import PluginError
+from gql_blog.graph.declared.declarations import FieldDeclaration
+from gql_blog.graph.plugins.plugin_objects import PluginTypes
+from gql_blog.graph.plugins.plugin_resolvers import field_declaration, field_need
+from gql_blog.graph.schema_types import EXTENSIBLE
+from gql_blog.hooks import Field, Hooks, Registered
+from gql_blog.read import Batch
+from gql_blog.store import plugin_columns
+
+
+class PluginFields:
+    """The fields that plugins add, by type. PluginError for an unknown type or column, or a name that is taken."""
+
+    def __init__(self, hooks: Hooks, types: PluginTypes) -> None:
+        self._hooks = hooks
+        self._types = types
+        self._by_type: dict[str, list[Registered[Field]]] = {}
+        self._needs: dict[int, Batch] = {}
+        """One need for each field, however many types have it, so that the plugin is called once for all rows."""
+        for registered in hooks.fields:
+            _check_needs(registered)
+            self._by_type.setdefault(registered.value.type_name, []).append(registered)
+
+    def added_to(self, declaration: type, *, taken: dict[str, FieldDeclaration]) -> dict[str, FieldDeclaration]:
+        """Return the fields added to a type or to its interfaces, by Python name."""
+        names = {plain_name(name) for name in taken}
+        owners: dict[str, Registered[Field]] = {}
+        for registered in (each for base in declaration.__mro__ for each in self._by_type.get(base.__name__, ())):
+            name = registered.value.name
+            if plain_name(name) in names:
+                raise PluginError(
+                    f"Plugin {registered.plugin!r} adds {_name(registered)}, but the core already has "
+                    f"{declaration.__name__}.{name}. Give it another name."
+                )
+            if (other := owners.get(plain_name(name))) is not None:
+                raise PluginError(
+                    f"Plugins {other.plugin!r} and {registered.plugin!r} both add {declaration.__name__}.{name}. "
+                    "Add one of them to GQL_BLOG_BLOCKED_PLUGINS."
+                )
+            owners[plain_name(name)] = registered
+        return {each.value.name: self._declared(each) for each in owners.values()}
+
+    def _declared(self, registered: Registered[Field]) -> FieldDeclaration:
+        return field_declaration(self._types, registered, _name(registered), lambda: self._need(registered))
+
+    def _need(self, registered: Registered[Field]) -> Batch:
+        need = self._needs.get(id(registered))
+        if need is None:
+            need = self._needs[id(registered)] = field_need(self._hooks, registered)
+        return need
+
+
+def _check_needs(registered: Registered[Field]) -> None:
+    tables = {each.__name__: table for each, table in EXTENSIBLE.items()}
+    table = tables.get(registered.value.type_name)
+    if table is None:
+        raise PluginError(
+            f"Plugin {registered.plugin!r} adds {_name(registered)}, but fields cannot be added to that type. "
+            f"They can be added to: {', '.join(sorted(tables))}."
+        )
+    columns, field = plugin_columns(table), registered.value
+    unknown = sorted(set(field.needs) - set(columns))
+    if unknown:
+        raise PluginError(
+            f"Plugin {registered.plugin!r} adds {_name(registered)}, which needs {', '.join(unknown)}, but "
+            f"{field.type_name} has no such column. Its columns are: {', '.join(columns)}."
+        )
+    if len(set(field.needs)) != len(field.needs):
+        raise PluginError(f"Plugin {registered.plugin!r} adds {_name(registered)}, which needs a column twice.")
+    for need in field.needs:
+        role = columns[need].role
+        if role is not None and not (field.role and includes(field.role, role)):
+            public = ", ".join(name for name, each in columns.items() if each.role is None)
+            raise PluginError(
+                f"Plugin {registered.plugin!r} adds {_name(registered)}, which needs {need}. That is for {role} alone: "
+                f"declare role = Role.{role} for the field, or need a column that is for everybody. "
+                f"Its public columns are: {public}."
+            )
+
+
+def plain_name(name: str) -> str:
+    """Return a name without case and underscores, to compare snake case with camel case."""
+    return name.replace("_", "").casefold()
+
+
+def _name(registered: Registered[Field]) -> str:
+    return f"{registered.value.type_name}.{registered.value.name}"

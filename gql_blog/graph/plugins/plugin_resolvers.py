@@ -1,0 +1,132 @@
+"""What reads a plugin's field or query: its need, with its rows and arguments in the plugin's types."""
+
+from collections import namedtuple
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from gql_blog.access import Viewer
+from gql_blog.errors import InputError
+from gql_blog.graph.declared.declarations import FieldDeclaration
+from gql_blog.graph.plugins.plugin_inputs import ArgumentReader
+from gql_blog.graph.plugins.plugin_objects import PluginTypes, node_entity, page_arguments
+from gql_blog.graph.schema_types import EXTENSIBLE
+from gql_blog.hooks import Connection, Field, Hooks, Query, Registered, Resolver, UndeclaredAccess, pages_of
+from gql_blog.read import Batch
+from gql_blog.store import PluginColumn, plugin_columns
+
+
+def field_declaration(
+    types: PluginTypes, registered: "Registered[Field] | Registered[Query]", place: str, need: Callable[[], Batch]
+) -> FieldDeclaration:
+    """Return the field of the schema that a plugin adds. Its ``need`` is made when its types are known to fit."""
+    value, plugin = registered.value, registered.plugin
+    arguments = types.arguments(plugin, place, value.arguments)
+    kind = value.graphql_type
+    if isinstance(kind, Connection):
+        return FieldDeclaration(
+            types.connection(plugin, kind), value.description, need=need(), arguments=arguments | page_arguments(kind)
+        )
+    notation = types.notation(plugin, place, kind)
+    return FieldDeclaration(notation, value.description, need=need(), arguments=arguments)
+
+
+def field_need(hooks: Hooks, registered: Registered[Field]) -> Batch:
+    """Return the need of a plugin's field."""
+    field = registered.value
+    resolve = _with_rows(registered, hooks.callbacks.resolvers.of_field(registered))
+    need = _need(registered.plugin, field, resolve)
+    return replace(need, columns=field.needs, repeatable=field.repeatable)
+
+
+def query_need(hooks: Hooks, registered: Registered[Query]) -> Batch:
+    """Return the need of a plugin's query: it has no parents, and so one row without columns."""
+    return _need(registered.plugin, registered.value, _guarded(hooks.callbacks.resolvers.of_query(registered)))
+
+
+def _need(plugin: str, value: Field | Query, resolve: Callable[..., Any]) -> Batch:
+    kind = value.graphql_type
+    return Batch(
+        (),
+        resolve,
+        plugin,
+        role=value.role,
+        cost=value.cost,
+        entity=None if isinstance(kind, Connection) else node_entity(kind),
+        prepare=_prepare(plugin, value),
+    )
+
+
+def _prepare(plugin: str, value: Field | Query) -> Callable[[dict[str, Any]], dict[str, Any]]:
+    """Return what makes of a client's arguments those of the resolver, and the page that a connection is asked for.
+
+    What else a plugin's own input object raises is the plugin's failure, and concerns this field alone.
+    """
+    reader, pages = ArgumentReader(value.arguments), pages_of(plugin, value)
+
+    def prepare(given: dict[str, Any]) -> dict[str, Any]:
+        try:
+            prepared: dict[str, Any] = {"arguments": reader.read(given)}
+            return prepared if pages is None else {**prepared, "page": pages.request(given)}
+        except InputError as error:
+            if error.path in (("first",), ("after",)):
+                raise
+            raise InputError(f"'{'.'.join(error.path)}': {error.message}") from None
+        except Exception as error:
+            return {"failure": error}
+
+    return prepare
+
+
+def _guarded(resolve: Resolver) -> Callable[..., Awaitable[Any]]:
+    async def resolve_or_fail(
+        rows: Sequence[Any], viewer: Viewer, *, failure: Exception | None = None, **named: Any
+    ) -> Any:
+        if failure is not None:
+            raise failure
+        return await resolve(rows, viewer, **named)
+
+    return resolve_or_fail
+
+
+def _with_rows(registered: Registered[Field], resolve: Resolver) -> Callable[..., Awaitable[Any]]:
+    """Return the resolver with rows of Python values, by the names of the columns, from rows of either driver."""
+    field = registered.value
+    columns = columns_of(field.type_name)
+    converts = tuple(columns[name].convert for name in field.needs)
+    row_type = row_type_of(registered)
+    guarded = _guarded(resolve)
+
+    def typed(row: Sequence[Any]) -> Any:
+        values = zip(converts, row, strict=True)
+        return row_type(*(None if value is None else convert(value) for convert, value in values))
+
+    async def resolve_rows(rows: Sequence[Sequence[Any]], viewer: Viewer, **named: Any) -> Any:
+        return await guarded([typed(row) for row in rows], viewer, **named)
+
+    return resolve_rows
+
+
+def columns_of(type_name: str) -> Mapping[str, PluginColumn]:
+    """Return the columns that fields of a type of the core may need, by name."""
+    return plugin_columns(next(table for each, table in EXTENSIBLE.items() if each.__name__ == type_name))
+
+
+def row_type_of(registered: Registered[Field]) -> type[Any]:
+    """Return the type of a field's rows: what the field does not need cannot be got from them."""
+    field, plugin = registered.value, registered.plugin
+    columns = columns_of(field.type_name)
+    name = f"{field.type_name}Row"
+    declared: Any = namedtuple(name, field.needs)  # type: ignore[misc]
+
+    def refuse(_row: Any, column: str) -> Any:
+        if column.startswith("_"):
+            raise AttributeError(column)
+        place = f"{field.type_name}.{field.name}"
+        if column in columns:
+            remedy = f"Add {column!r} to the needs of the field."
+        else:
+            remedy = f"{field.type_name} has no such column. Its columns are: {', '.join(columns)}."
+        raise UndeclaredAccess(f"Plugin {plugin!r} reads {column!r} in {place}, which does not need it. {remedy}")
+
+    return type(name, (declared,), {"__slots__": (), "__getattr__": refuse})

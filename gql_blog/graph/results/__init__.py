@@ -1,0 +1,1 @@
+"""What is sent, kept and shared of results."""

@@ -1,0 +1,1 @@
+"""Whether a document may be executed."""

@@ -1,0 +1,214 @@
+"""Parsing and validating documents, and checking each request against what its viewer may send.
+
+``validate_document`` depends on the text, the operation name and the limits alone, so ``DocumentCache`` keeps its
+result. ``DocumentCache.operation_request`` does the rest for each request: the cost with these variables,
+and the variables themselves.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLError,
+    GraphQLSchema,
+    InlineFragmentNode,
+    NoSchemaIntrospectionCustomRule,
+    OperationDefinitionNode,
+    StringValueNode,
+    Visitor,
+    validate,
+    visit,
+)
+
+from gql_blog.access import Viewer
+from gql_blog.content import Role
+from gql_blog.errors import CostExceeded, GqlBlogError
+from gql_blog.graph.cost.complexity import Complexity, complexity_of
+from gql_blog.graph.cost.document_limits import (
+    STAFF_LIMITS,
+    Limits,
+    check_cost,
+    check_limits,
+    limits_of,
+    parse,
+    pick_operation,
+)
+from gql_blog.graph.declared.error_formatting import MAX_ERRORS, request_error
+from gql_blog.graph.validation.validation_rules import applicable_rules
+from gql_blog.graph.validation.variable_coercion import VariableCoercion
+from gql_blog.read import TOKEN_BYTES, Lru, OperationRequest
+
+MAX_DOCUMENTS: Final = 1024
+MAX_BYTES: Final = 32_000_000
+"""Of all documents in the cache."""
+
+_INTROSPECTION: Final = re.compile(r"__(schema|type)\b")
+_MAY_BE_NUL: Final = re.compile(r"\x00|\\u")
+
+
+@dataclass(frozen=True, slots=True)
+class ValidatedDocument:
+    """A valid document with the operation that was asked for.
+
+    ``introspection`` holds the error for viewers who may not read the schema; it is empty if the operation does not.
+    """
+
+    document: DocumentNode
+    operation: OperationDefinitionNode
+    complexity: Complexity
+    introspection: tuple[GraphQLError, ...]
+    variables: VariableCoercion
+
+    def count_root_fields(self, name: str) -> int:
+        """Return how often the operation selects the field ``name`` at its root: once for each response key.
+
+        Fields under ``@skip`` and ``@include`` count whatever the variables are.
+        """
+        fragments = {
+            each.name.value: each for each in self.document.definitions if isinstance(each, FragmentDefinitionNode)
+        }
+        keys: set[str] = set()
+        selections = list(self.operation.selection_set.selections)
+        while selections:
+            node = selections.pop()
+            if isinstance(node, FragmentSpreadNode):
+                # Each fragment is needed once only, since the keys are a set.
+                fragment = fragments.pop(node.name.value, None)
+                selections.extend(fragment.selection_set.selections if fragment else ())
+            elif isinstance(node, InlineFragmentNode):
+                selections.extend(node.selection_set.selections)
+            elif isinstance(node, FieldNode) and node.name.value == name:
+                keys.add(node.alias.value if node.alias else name)
+        return len(keys)
+
+
+class InvalidDocument(Exception):
+    """The document is not executed; ``errors`` say why."""
+
+    def __init__(self, errors: tuple[GraphQLError, ...]) -> None:
+        super().__init__("; ".join(error.message for error in errors))
+        self.errors = errors
+
+    def reasons(self) -> list[str]:
+        """Return a line for each error: its message, and its place in the document or in the result."""
+        return [_with_place(error) for error in self.errors]
+
+
+class DocumentCache:
+    """The validated documents of one schema, least recently used ones dropped; invalid ones are not kept.
+
+    ``debug``: every viewer may read the schema by introspection.
+    """
+
+    def __init__(self, schema: GraphQLSchema, *, debug: bool) -> None:
+        self._schema = schema
+        self._debug = debug
+        self._validated: Lru[tuple[str, str | None, Limits], ValidatedDocument] = Lru(MAX_DOCUMENTS, MAX_BYTES)
+
+    def validated(self, query: str | None, operation_name: str | None, role: Role | None) -> ValidatedDocument:
+        """Return a document, validated; raise InvalidDocument if it is not valid, or beyond the limits of ``role``."""
+        if not query:
+            raise InvalidDocument((request_error("The request has no GraphQL document. Send one as 'query'."),))
+        limits = limits_of(role)
+        key = (query, operation_name, limits)
+        validated = self._validated.get(key)
+        if validated is None:
+            validated = validate_document(self._schema, query, operation_name, limits)
+            if _MAY_BE_NUL.search(query) and _has_nul(validated.document):
+                raise InvalidDocument((request_error("The document contains the character U+0000. Remove it."),))
+            self._validated.put(key, validated, validated.complexity.tokens * TOKEN_BYTES)
+        return validated
+
+    def operation_request(
+        self, validated: ValidatedDocument, variables: Mapping[str, Any], viewer: Viewer
+    ) -> OperationRequest:
+        """Return the operation with its variables coerced; raise InvalidDocument if they are wrong, or it costs too
+        much.
+        """
+        introspection = self._debug or viewer.may_introspect
+        cost = check_request(validated, variables, limits_of(viewer.role), introspection=introspection)
+        coerced = validated.variables.coerced(variables)
+        if isinstance(coerced, list):
+            raise InvalidDocument(tuple(coerced))
+        return OperationRequest(
+            validated.document, validated.operation, coerced, variables, cost, validated.complexity.tokens
+        )
+
+
+def validate_document(
+    schema: GraphQLSchema, text: str, operation_name: str | None, limits: Limits = STAFF_LIMITS
+) -> ValidatedDocument:
+    """Parse a document, check it against the limits, and validate it, in this order; InvalidDocument if one fails."""
+    try:
+        document = parse(text, limits)
+        operation = pick_operation(document, operation_name)
+        complexity = complexity_of(schema, document, operation)
+        check_limits(complexity, limits)
+    except GraphQLError as error:
+        raise InvalidDocument((error,)) from None
+    except GqlBlogError as error:
+        raise InvalidDocument((_as_graphql(error),)) from None
+    _unlink_tokens(document)
+    errors = validate(schema, document, applicable_rules(text, document), max_errors=MAX_ERRORS)
+    if errors:
+        raise InvalidDocument(tuple(errors))
+    # Hardly any document reads the schema, and this second validation is a fifth of what a new document costs.
+    introspects = _INTROSPECTION.search(text)
+    introspection = validate(schema, document, [NoSchemaIntrospectionCustomRule], max_errors=1) if introspects else []
+    variables = VariableCoercion(schema, operation.variable_definitions or ())
+    return ValidatedDocument(document, operation, complexity.folded(), tuple(introspection[:1]), variables)
+
+
+def check_request(
+    validated: ValidatedDocument, variables: Mapping[str, object], limits: Limits, *, introspection: bool
+) -> int:
+    """Return the cost of the operation; raise InvalidDocument if this viewer may not run it.
+
+    ``variables`` are as they were sent. The result depends on the viewer and the variables, so it is not cached.
+    """
+    if validated.introspection and not introspection:
+        raise InvalidDocument(validated.introspection)
+    try:
+        return check_cost(validated.complexity, variables, limits)
+    except CostExceeded as error:
+        raise InvalidDocument((_as_graphql(error),)) from None
+
+
+class _NulFinder(Visitor):
+    """Looks for U+0000 in the string literals of a document, written as such or as an escape."""
+
+    found = False
+
+    def enter_string_value(self, node: StringValueNode, *_: Any) -> None:
+        self.found = self.found or "\x00" in node.value
+
+
+def _unlink_tokens(document: DocumentNode) -> None:
+    """Cut the chain of tokens: linked in both directions it is a cycle, which only the garbage collector frees."""
+    token = document.loc.start_token if document.loc else None
+    while token is not None:
+        following = token.next
+        token.next = token.prev = None
+        token = following
+
+
+def _has_nul(document: DocumentNode) -> bool:
+    visit(document, finder := _NulFinder())
+    return finder.found
+
+
+def _with_place(error: GraphQLError) -> str:
+    places = [f"line {each.line}, column {each.column}" for each in error.locations or ()]
+    if not places and error.path:
+        places = [f"at {'.'.join(map(str, error.path))}"]
+    return f"{error.message} ({'; '.join(places)})" if places else error.message
+
+
+def _as_graphql(error: GqlBlogError) -> GraphQLError:
+    return GraphQLError(error.message, original_error=error)

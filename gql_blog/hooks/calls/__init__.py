@@ -1,0 +1,1 @@
+"""Calling what plugins implement, each kind in its way."""

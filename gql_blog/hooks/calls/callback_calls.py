@@ -1,0 +1,198 @@
+"""Calling what plugins registered beside the resolvers: writers of export formats, routes, mutations, commands."""
+
+import inspect
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import IO, Any, Final, TypeVar
+
+from gql_blog.content import CircuitKey, frozen
+from gql_blog.errors import (
+    Conflict,
+    ErrorGroup,
+    Forbidden,
+    GqlBlogError,
+    IdempotencyMismatch,
+    InputError,
+    NotFound,
+    PluginError,
+    RateLimited,
+    StoreError,
+    Unauthenticated,
+)
+from gql_blog.hooks.calls.import_calls import ImportCalls
+from gql_blog.hooks.calls.invocation import PluginCaller, is_cancelled
+from gql_blog.hooks.calls.resolver_calls import ResolverCalls
+from gql_blog.hooks.circuits.plugin_contexts import PluginContexts
+from gql_blog.hooks.declared import return_checks
+from gql_blog.hooks.declared.callbacks import HANDLE, MUTATE, OMITS, RUN, WRITE, callback
+from gql_blog.hooks.declared.declared_types import check_of
+from gql_blog.hooks.declared.export_values import ExportArticle, ExportSite
+from gql_blog.hooks.declared.plugin_context import Grant, Viewer
+from gql_blog.hooks.declared.registration_values import ExportFormat, Mutation, Registered
+from gql_blog.hooks.declared.site_values import PluginCommand, Route, RouteRequest, RouteResponse
+
+T = TypeVar("T")
+
+EXPORT_LIMIT: Final = 30.0
+ROUTE_LIMIT: Final = 10.0
+MUTATION_LIMIT: Final = 10.0
+"""Seconds, as the specs of ``register_exports``, ``register_mutations`` and ``register_routes`` promise."""
+
+REJECTIONS: Final = (
+    Conflict,
+    ErrorGroup,
+    Forbidden,
+    IdempotencyMismatch,
+    InputError,
+    NotFound,
+    RateLimited,
+    Unauthenticated,
+)
+"""What a route or a mutation may raise on purpose, or a command that it issues: no failure of the plugin."""
+
+
+class CallbackCalls:
+    """Calls the callbacks of one app's plugins, each behind its own circuit."""
+
+    def __init__(self, caller: PluginCaller, contexts: PluginContexts) -> None:
+        self._caller = caller
+        self._contexts = contexts
+        self.resolvers = ResolverCalls(caller, contexts)
+        self.imports = ImportCalls(caller, contexts)
+
+    def observe_failures(self, observer: Callable[[CircuitKey, BaseException], None]) -> None:
+        """Have ``observer`` called with each failure of a hook or callback, before anything else becomes of it."""
+        self._caller.on_failure = observer
+
+    async def export(
+        self,
+        export: Registered[ExportFormat],
+        articles: Sequence[ExportArticle],
+        *,
+        site: ExportSite,
+        options: Any = None,
+        dialogue: bool = False,
+    ) -> bytes:
+        """Return an export file's bytes; PluginError if the plugin fails or is not called."""
+        form = export.value
+        write = form.write_dialogue if dialogue and form.write_dialogue else form.write
+        offered = {"articles": articles, "options": options, "site": site}
+        return await self._write(export, write, offered, return_checks.file_bytes)
+
+    async def export_site(
+        self,
+        export: Registered[ExportFormat],
+        articles: Sequence[ExportArticle],
+        file: IO[bytes],
+        *,
+        site: ExportSite,
+        options: Any = None,
+    ) -> None:
+        """Write the file of the whole site; PluginError if the plugin fails or is not called."""
+        called = callback(export.value.write_site, WRITE, "write_site")
+
+        def write(**offered: Any) -> bool:
+            written = called.function(**called.chosen(offered))
+            return_checks.file_parts(written, file.write)
+            return True
+
+        await self._write(export, write, {"articles": articles, "options": options, "site": site}, bool)
+
+    async def _write(
+        self,
+        export: Registered[ExportFormat],
+        write: Callable[..., Any] | None,
+        offered: Mapping[str, Any],
+        check: Callable[[Any], T | None],
+        *,
+        name: str = "write",
+        arguments: Sequence[str] = WRITE,
+    ) -> T:
+        """Call a writer in a thread of its own, behind the circuit of its format."""
+        form = export.value
+        called = callback(write, arguments, name)
+        context = self._contexts.of(export.plugin, f"{name} of {form.format}", None, Grant.NONE)
+        chosen = called.chosen({"context": context, **offered})
+        key = CircuitKey(export.plugin, "register_exports", form.format)
+        outcome = await self._caller.call(
+            key, called.function, check, limit=EXPORT_LIMIT, rejections=(StoreError,), **chosen
+        )
+        if outcome.error is not None or outcome.value is None:
+            raise outcome.failure(f"Plugin {export.plugin!r} failed to write the format {form.format}.")
+        return outcome.value
+
+    async def handle(self, route: Registered[Route], request: RouteRequest, viewer: Viewer) -> RouteResponse:
+        """Return the answer of a plugin's route. GqlBlogError as the plugin raised it; PluginError: it failed."""
+        subject = f"{request.method} {route.value.path}"
+        called = callback(route.value.handle, HANDLE, "handle")
+        context = self._contexts.of(route.plugin, f"handle of {subject}", viewer, Grant.ASK | Grant.ISSUE)
+        key = CircuitKey(route.plugin, "register_routes", subject)
+        with self._contexts.using_tables():
+            outcome = await self._caller.call(
+                key,
+                called.function,
+                return_checks.route_response,
+                limit=ROUTE_LIMIT,
+                rejections=REJECTIONS,
+                **called.chosen({"context": context, "request": request}),
+            )
+        if outcome.error is not None or outcome.value is None:
+            raise outcome.failure(f"Plugin {route.plugin!r} failed to answer {subject}.")
+        return outcome.value
+
+    def mutation(
+        self, mutation: Registered[Mutation]
+    ) -> Callable[[Mapping[str, Any], Viewer], Awaitable[Mapping[str, Any]]]:
+        """Return what runs a mutation. GqlBlogError as the plugin, or a command, raised it; PluginError: it failed."""
+        name = mutation.value.name
+        called = callback(mutation.value.run, MUTATE, "run")
+        checks = {key: check_of(kind) for key, kind in mutation.value.result.items()}
+        key = CircuitKey(mutation.plugin, "register_mutations", name)
+
+        async def run(arguments: Mapping[str, Any], viewer: Viewer) -> Mapping[str, Any]:
+            context = self._contexts.of(mutation.plugin, f"run of {name}", viewer, Grant.ASK | Grant.ISSUE)
+            with self._contexts.using_tables():
+                outcome = await self._caller.call(
+                    key,
+                    called.function,
+                    return_checks.mapping(checks),
+                    limit=MUTATION_LIMIT,
+                    rejections=REJECTIONS,
+                    **called.chosen({"context": context, "arguments": frozen(arguments)}),
+                )
+            if outcome.error is not None or outcome.value is None:
+                raise outcome.failure(f"Plugin {mutation.plugin!r} failed to run {name}.")
+            return outcome.value
+
+        return run
+
+    async def run(self, command: Registered[PluginCommand], options: Mapping[str, Any]) -> str | None:
+        """Run a command of the command line, for as long as it takes; return what is to be printed.
+
+        GqlBlogError as the plugin, or a command, raised it; PluginError: it failed.
+        """
+        called = callback(command.value.run, RUN, "run")
+        name = command.value.name
+        context = self._contexts.of(command.plugin, f"run of {name}", None, Grant.ASK | Grant.ISSUE)
+        try:
+            with self._contexts.using_tables():
+                answer = called.function(**called.chosen({"context": context, "options": frozen(options)}))
+                if inspect.isawaitable(answer):
+                    answer = await answer
+            return None if answer is None else str(answer)
+        except GqlBlogError:
+            raise
+        except BaseException as error:  # which would end the command in silence, and even as a success
+            if is_cancelled():
+                raise
+            context.log.warning("%s failed", context.hook, exc_info=error)
+            raise PluginError(f"Plugin {command.plugin!r} failed to run {name}: {type(error).__name__}.") from error
+
+    async def omitted(
+        self, export: Registered[ExportFormat], article: ExportArticle, options: Any = None
+    ) -> tuple[str, ...]:
+        """Return what the file of one article leaves out, as its format says; PluginError as for ``export``."""
+        if export.value.omits is None:
+            return ()
+        offered = {"article": article, "options": options}
+        check = return_checks.texts
+        return await self._write(export, export.value.omits, offered, check, name="omits", arguments=OMITS)

@@ -1,0 +1,118 @@
+"""Calling importers: to recognise a file, to read or parse it, to read a folder and its pages."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import tzinfo
+from typing import IO, Any, Final, TypeVar
+
+from gql_blog.content import CircuitKey, DraftArticle, SiteUrls
+from gql_blog.errors import ImportRefused
+from gql_blog.hooks.calls.invocation import PluginCaller, PluginDisabled
+from gql_blog.hooks.circuits.plugin_contexts import PluginContexts
+from gql_blog.hooks.declared import return_checks
+from gql_blog.hooks.declared.callbacks import PARSE_IMPORT, READ_FOLDER, READ_IMPORT, RECOGNISES, callback
+from gql_blog.hooks.declared.import_values import ReadFolder
+from gql_blog.hooks.declared.plugin_context import Grant
+from gql_blog.hooks.declared.registration_values import Importer, Registered
+
+T = TypeVar("T")
+
+IMPORT_LIMIT: Final = 600.0
+RECOGNISE_LIMIT: Final = 2.0
+"""Seconds, as the spec of ``register_importers`` promises."""
+
+
+class ImportCalls:
+    """Calls the importers of one app's plugins, each behind its own circuit.
+
+    What reads raises ImportRefused: the importer refuses the file, or fails, or is not called.
+    """
+
+    def __init__(self, caller: PluginCaller, contexts: PluginContexts) -> None:
+        self._caller = caller
+        self._contexts = contexts
+
+    async def recognises(self, importer: Registered[Importer], head: bytes, name: str) -> bool:
+        """Return whether a file is of an importer's format. One that fails, or is not called, says so of none."""
+        if importer.value.recognises is None:
+            return False
+        called = callback(importer.value.recognises, RECOGNISES, "recognises")
+        form = importer.value.format
+        context = self._contexts.of(importer.plugin, f"recognises of {form}", None, Grant.NONE)
+        chosen = called.chosen({"context": context, "head": head, "name": name})
+        key = CircuitKey(importer.plugin, "register_importers", form)
+        limit = IMPORT_LIMIT if importer.value.parse else RECOGNISE_LIMIT
+        outcome = await self._caller.call(key, called.function, bool, limit=limit, **chosen)
+        return outcome.error is None and outcome.value is True
+
+    async def read(
+        self,
+        importer: Registered[Importer],
+        file: IO[bytes],
+        take: Callable[[Iterator[Any]], object],
+        *,
+        zone: tzinfo,
+        options: Any = None,
+    ) -> None:
+        """Have an importer read a file, in a thread; ``take`` is called there with what it yields, checked."""
+        called = callback(importer.value.read, READ_IMPORT, "read")
+
+        def read(**offered: Any) -> bool:
+            take(return_checks.imported(called.function(**called.chosen(offered))))
+            return True
+
+        await self._call(importer, "read", read, bool, {"file": file, "options": options, "zone": zone})
+
+    async def parse(
+        self, importer: Registered[Importer], data: bytes, name: str, *, options: Any = None
+    ) -> tuple[DraftArticle, ...]:
+        """Have an importer parse a file, in a thread."""
+        called = callback(importer.value.parse, PARSE_IMPORT, "parse")
+        offered = {"data": data, "name": name, "options": options}
+        parse = lambda **offered: called.function(**called.chosen(offered))  # noqa: E731
+        return await self._call(importer, "parse", parse, return_checks.drafts, offered) or ()
+
+    async def read_folder(
+        self,
+        importer: Registered[Importer],
+        files: Sequence[str],
+        read: Callable[[str], bytes],
+        urls: SiteUrls,
+        *,
+        options: Any = None,
+    ) -> ReadFolder | None:
+        """Have an importer read a folder, in a thread; ``None``: its files do not belong together."""
+        called = callback(importer.value.read_folder, READ_FOLDER, "read_folder")
+        offered = {"files": files, "read": read, "urls": urls, "options": options}
+        read_all = lambda **offered: called.function(**called.chosen(offered))  # noqa: E731
+        return await self._call(importer, "read_folder", read_all, lambda answer: answer, offered)
+
+    async def draft(self, importer: Registered[Importer], folder: ReadFolder, path: str) -> DraftArticle:
+        """Have an importer give the article of a page of its folder, in a thread."""
+        drafts = await self._call(importer, "draft", lambda **_: (folder.draft(path),), return_checks.drafts, {})
+        assert drafts is not None  # it is checked
+        return drafts[0]
+
+    async def _call(
+        self,
+        importer: Registered[Importer],
+        name: str,
+        function: Callable[..., Any],
+        check: Callable[[Any], T | None],
+        offered: Mapping[str, Any],
+    ) -> T | None:
+        """Call a reader. ImportRefused: it refuses the file, or fails, or is not called."""
+        form = importer.value.format
+        context = self._contexts.of(importer.plugin, f"{name} of {form}", None, Grant.NONE)
+        key = CircuitKey(importer.plugin, "register_importers", form)
+        outcome = await self._caller.call(
+            key, function, check, limit=IMPORT_LIMIT, rejections=(ImportRefused,), context=context, **offered
+        )
+        if isinstance(outcome.error, PluginDisabled):
+            raise ImportRefused("PLUGIN_FAILED", str(outcome.error)) from outcome.error
+        if outcome.error is not None:
+            raise ImportRefused(
+                "PLUGIN_FAILED",
+                f"Plugin {importer.plugin!r} failed to read the format {form} ({type(outcome.error).__name__}). "
+                "Nothing of the file was stored. The log has the error; ask the author of the plugin.",
+            ) from outcome.error
+        return outcome.value

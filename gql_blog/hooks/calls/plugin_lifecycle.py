@@ -1,0 +1,119 @@
+"""Starting and stopping plugins: with the server, and while it serves, as operators enable and disable them.
+
+A plugin that was enabled is called by nothing else in this process before its ``on_startup`` is over. One that was
+disabled gets its ``on_shutdown`` once the calls of it that still run have ended.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from gql_blog.content import CircuitKey
+from gql_blog.hooks.calls.invocation import HookUnavailable, PluginCaller
+from gql_blog.hooks.circuits.circuit_breaker import Circuits
+from gql_blog.hooks.circuits.plugin_contexts import PluginContexts
+from gql_blog.hooks.declared import return_checks
+from gql_blog.hooks.declared.hook_specs import contracts
+from gql_blog.hooks.registration.hook_implementations import Implementation
+
+LONGEST_CALLS: Final = 10.0
+"""Seconds for which the end of a plugin that was disabled waits for calls of it."""
+
+_TRY_AGAIN_SECONDS: Final = 1.0
+_START, _STOP = "on_startup", "on_shutdown"
+
+
+class PluginLifecycle:
+    """Starts and stops the plugins of one app. ``implementing`` returns the implementations of a hook, in order."""
+
+    def __init__(
+        self,
+        caller: PluginCaller,
+        contexts: PluginContexts,
+        circuits: Circuits,
+        implementing: Callable[[str], Sequence[Implementation]],
+    ) -> None:
+        self._caller = caller
+        self._contexts = contexts
+        self._circuits = circuits
+        self._implementing = implementing
+        self._changes: dict[str, asyncio.Event] = {}
+        self._untold: set[str] = set()
+        """Plugins whose ``on_startup`` was not called, because its circuit was open."""
+        self._followers: list[asyncio.Task[None]] = []
+        self._ends = False
+
+    async def start(self) -> None:
+        """Start every plugin that is enabled, and follow from then on what operators enable and disable.
+
+        One that fails is logged, and the others start.
+        """
+        self._circuits.unstarted.clear()
+        self._ends, self._untold = False, set()
+        plugins = dict.fromkeys(each.plugin for hook in (_START, _STOP) for each in self._implementing(hook))
+        for plugin in plugins:
+            if plugin in self._circuits.disabled:
+                self._circuits.unstarted.add(plugin)
+            else:
+                await self._tell(_START, plugin)
+        self._changes = {plugin: asyncio.Event() for plugin in plugins}
+        self._circuits.watch(self._note_change)
+        self._followers = [
+            asyncio.create_task(self._follow(plugin), name=f"gql_blog hooks: {plugin}") for plugin in plugins
+        ]
+
+    async def stop(self) -> None:
+        """Stop every plugin that is started here."""
+        self._ends = True
+        self._note_change()
+        await asyncio.gather(*self._followers, return_exceptions=True)
+        for plugin in dict.fromkeys(each.plugin for each in self._implementing(_STOP)):
+            if plugin not in self._circuits.unstarted:
+                await self._tell(_STOP, plugin)
+
+    def _note_change(self) -> None:
+        for each in self._changes.values():
+            each.set()
+
+    async def _follow(self, plugin: str) -> None:
+        """Keep one plugin started while it is enabled, and stopped while it is not."""
+        changed = self._changes[plugin]
+        while not self._ends:
+            changed.clear()
+            is_enabled, is_started = plugin not in self._circuits.disabled, plugin not in self._circuits.unstarted
+            if is_enabled and not is_started:
+                await self._tell(_START, plugin)
+                self._circuits.unstarted.discard(plugin)
+            elif is_started and not is_enabled:
+                self._circuits.unstarted.add(plugin)
+                await self._caller.calls_ended(plugin, LONGEST_CALLS)
+                await self._tell(_STOP, plugin)
+            else:
+                await self._wait(plugin, changed)
+
+    async def _wait(self, plugin: str, changed: asyncio.Event) -> None:
+        """Wait until something has changed; meanwhile call an ``on_startup`` as soon as its circuit lets it."""
+        if plugin not in self._untold:
+            await changed.wait()
+            return
+        try:
+            async with asyncio.timeout(_TRY_AGAIN_SECONDS):
+                await changed.wait()
+        except TimeoutError:
+            if self._caller.may_call(CircuitKey(plugin, _START)):
+                await self._tell(_START, plugin)
+
+    async def _tell(self, hook: str, plugin: str) -> None:
+        """Call a hook of one plugin, which may be disabled."""
+        self._untold.discard(plugin)
+        for each in self._implementing(hook):
+            if each.plugin != plugin:
+                continue
+            offered = {"context": self._contexts.of(plugin, hook)}
+            limit = contracts()[hook].limit or 0.0
+            with self._contexts.using_tables():
+                outcome = await self._caller.call_hook(
+                    each, return_checks.anything, offered, limit=limit, although_disabled=True
+                )
+            if hook == _START and isinstance(outcome.error, HookUnavailable):
+                self._untold.add(plugin)

@@ -1,0 +1,183 @@
+"""Calling the resolvers that plugins registered: of fields, for all parents at once, and of queries."""
+
+from collections.abc import Awaitable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Final, Protocol
+
+from gql_blog.content import CircuitKey, frozen
+from gql_blog.errors import Forbidden, InputError, NotFound, Unauthenticated
+from gql_blog.hooks.calls.invocation import Outcome, PluginCaller
+from gql_blog.hooks.circuits.plugin_contexts import PluginContexts
+from gql_blog.hooks.declared import return_checks
+from gql_blog.hooks.declared.callbacks import ANSWER, ANSWER_PAGE, RESOLVE, RESOLVE_PAGE, Callback, callback
+from gql_blog.hooks.declared.connections import Pages
+from gql_blog.hooks.declared.declared_types import Check, WrongValue, check_of
+from gql_blog.hooks.declared.plugin_context import Grant, Viewer
+from gql_blog.hooks.declared.registration_values import Connection, Field, PageRequest, Query, Registered, Row
+
+FIELD_LIMIT: Final = 2.0
+"""Seconds, as the specs of ``register_fields`` and ``register_queries`` promise."""
+
+REFUSALS_OF_READS: Final = (Forbidden, InputError, NotFound, Unauthenticated)
+"""What a resolver may raise on purpose: no failure of the plugin."""
+
+_TOTAL: Final = check_of(int)
+_NO_ARGUMENTS: Final[Mapping[str, Any]] = {}
+
+
+class UndeclaredAccess(AttributeError):
+    """A resolver reads what its field does not need."""
+
+
+class Resolver(Protocol):
+    """Gives the values of a plugin's field for all parents; a query has one parent, without columns."""
+
+    def __call__(
+        self,
+        rows: Sequence[Row],
+        viewer: Viewer | None,
+        arguments: Mapping[str, Any] = ...,
+        *,
+        page: PageRequest | None = None,
+        counted: bool = False,
+    ) -> Awaitable[tuple[Any, ...]]:
+        """Return a value for each row; that of a connection is a ``page`` of it, ``counted`` if so selected."""
+
+
+def subject_of(field: Field) -> str:
+    """Return the name of a field's circuit."""
+    return f"{field.type_name}.{field.name}"
+
+
+def pages_of(plugin: str, value: Field | Query) -> Pages | None:
+    """Return the pages of a field or a query that is a connection."""
+    place = subject_of(value) if isinstance(value, Field) else f"Query.{value.name}"
+    kind = value.graphql_type
+    return Pages(kind, place, f"Plugin {plugin!r} adds {place}") if isinstance(kind, Connection) else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Resolving:
+    """How the resolver of one field or query is called."""
+
+    key: CircuitKey
+    name: str
+    resolve: Callback
+    count: Callback | None
+    grants: Grant
+    pure: bool
+    batched: bool
+    """Whether it gets rows and returns a value for each, and not one value."""
+
+
+class ResolverCalls:
+    """Calls the resolvers of one app's plugins, each behind its own circuit."""
+
+    def __init__(self, caller: PluginCaller, contexts: PluginContexts) -> None:
+        self._caller = caller
+        self._contexts = contexts
+
+    def of_field(self, field: Registered[Field]) -> Resolver:
+        """Return what gives a plugin field's values for all parents.
+
+        A value of a wrong type is replaced by its WrongValue. PluginError: the plugin failed, or is not called.
+        """
+        value = field.value
+        pages = pages_of(field.plugin, value)
+        resolving = _Resolving(
+            CircuitKey(field.plugin, "register_fields", subject_of(value)),
+            value.name,
+            callback(value.resolve, RESOLVE_PAGE if pages else RESOLVE, "resolve"),
+            _count_of(value.graphql_type, RESOLVE),
+            Grant.NONE if value.repeatable else Grant.ASK,
+            value.pure,
+            batched=True,
+        )
+        return partial(self._resolve, resolving, pages, _check_of(value.graphql_type))
+
+    def of_query(self, query: Registered[Query]) -> Resolver:
+        """Return what gives the value of a plugin's query, in the same way."""
+        value = query.value
+        pages = pages_of(query.plugin, value)
+        resolving = _Resolving(
+            CircuitKey(query.plugin, "register_queries", value.name),
+            value.name,
+            callback(value.resolve, ANSWER_PAGE if pages else ANSWER, "resolve"),
+            _count_of(value.graphql_type, ANSWER),
+            Grant.ASK,
+            value.pure,
+            batched=False,
+        )
+        return partial(self._resolve, resolving, pages, _check_of(value.graphql_type))
+
+    async def _resolve(
+        self,
+        resolving: _Resolving,
+        pages: Pages | None,
+        check: Check,
+        rows: Sequence[Row],
+        viewer: Viewer | None,
+        arguments: Mapping[str, Any] = _NO_ARGUMENTS,
+        *,
+        page: PageRequest | None = None,
+        counted: bool = False,
+    ) -> tuple[Any, ...]:
+        offered = {"rows": tuple(rows), "arguments": frozen(arguments), "page": page}
+        if pages is not None and page is not None:
+            check = pages.check(page)
+        values = await self._call(resolving, resolving.resolve, check, len(rows), viewer, offered)
+        if resolving.count is None or not counted:
+            return values
+        totals = await self._call(resolving, resolving.count, _TOTAL, len(rows), viewer, offered)
+        return tuple(_counted(value, total) for value, total in zip(values, totals, strict=True))
+
+    async def _call(
+        self,
+        resolving: _Resolving,
+        called: Callback,
+        check: Check,
+        count: int,
+        viewer: Viewer | None,
+        offered: Mapping[str, Any],
+    ) -> tuple[Any, ...]:
+        key = resolving.key
+        context = self._contexts.of(key.plugin, f"resolve of {key.subject}", viewer, resolving.grants)
+        checked = return_checks.values(count, check) if resolving.batched else return_checks.one_value(check)
+        with self._contexts.using_tables():
+            outcome: Outcome[tuple[Any, ...]] = await self._caller.call(
+                key,
+                called.function,
+                checked,
+                limit=FIELD_LIMIT,
+                rejections=REFUSALS_OF_READS,
+                inline=resolving.pure,
+                **called.chosen({"context": context, **offered}),
+            )
+        if outcome.error is not None or outcome.value is None:
+            raise outcome.failure(f"Plugin {key.plugin!r} failed to resolve {resolving.name}.")
+        wrong = next((each for each in outcome.value if isinstance(each, WrongValue)), None)
+        if wrong is not None:  # of one row: the others have their values
+            self._caller.count_failure(key, wrong)
+        return outcome.value
+
+
+def _check_of(graphql_type: Any) -> Check:
+    """Return the check of a value; the pages of a connection have their own."""
+    return _unchecked if isinstance(graphql_type, Connection) else check_of(graphql_type)
+
+
+def _unchecked(value: Any) -> Any:
+    return value
+
+
+def _count_of(graphql_type: Any, offered: Sequence[str]) -> Callback | None:
+    if not isinstance(graphql_type, Connection) or graphql_type.count is None:
+        return None
+    return callback(graphql_type.count, offered, "count")
+
+
+def _counted(value: Any, total: Any) -> Any:
+    if isinstance(value, Exception):
+        return value
+    return total if isinstance(total, Exception) else {**value, "totalCount": total}

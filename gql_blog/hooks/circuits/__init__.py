@@ -1,0 +1,1 @@
+"""Guards around a plugin: its time, its failures."""

@@ -1,0 +1,1 @@
+"""What a plugin declares, is given and returns: specifications and values."""

@@ -1,0 +1,138 @@
+"""The implementations of every hook: checked against the specs, and ordered by ``before``, ``after`` and name."""
+
+import inspect
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
+from typing import Any, Final
+
+import pluggy
+
+from gql_blog.errors import PluginError
+from gql_blog.hooks.declared.hook_markers import ORDER_ATTRIBUTE, PROJECT
+from gql_blog.hooks.declared.hook_specs import HookSpecs, contracts
+from gql_blog.hooks.registration.offered_hooks import OfferedHook
+from gql_blog.hooks.registration.plugin_loading import Plugin
+
+Order = tuple[tuple[str, ...], tuple[str, ...]]
+"""The names of the plugins that one plugin must run before, and of those that it must run after."""
+
+_NONE_OFFERED: Final[Mapping[str, OfferedHook]] = {}
+_NO_ORDER: Final[tuple[tuple[str, ...], ...]] = ((), (), ())
+
+
+def ordered(hook: str, declared: Mapping[str, Order]) -> list[str]:
+    """Return the plugins' names in order; names of absent plugins are ignored, and a cycle raises PluginError."""
+    earlier: dict[str, set[str]] = {name: set() for name in declared}
+    for name, (before, after) in declared.items():
+        earlier[name].update(other for other in after if other in declared)
+        for other in before:
+            if other in declared:
+                earlier[other].add(name)
+    sorter = TopologicalSorter(earlier)
+    try:
+        sorter.prepare()
+    except CycleError as error:
+        cycle = " before ".join(error.args[1])
+        raise PluginError(
+            f"The order of the plugins for the hook {hook!r} has a cycle: {cycle}. They cannot go together as they "
+            f"are: mend one of them, or block it with GQL_BLOG_BLOCKED_PLUGINS={error.args[1][0]}."
+        ) from None
+    result: list[str] = []
+    while sorter.is_active():
+        for name in sorted(sorter.get_ready()):
+            result.append(name)
+            sorter.done(name)
+    return result
+
+
+@dataclass(frozen=True, slots=True)
+class Implementation:
+    """One plugin's function for one hook; ``arguments`` names the hook's arguments that the function takes."""
+
+    plugin: str
+    hook: str
+    function: Callable[..., Any]
+    arguments: tuple[str, ...]
+
+    @property
+    def is_async(self) -> bool:
+        """Whether it is an async function."""
+        return inspect.iscoroutinefunction(self.function)
+
+
+def implementations(
+    plugins: Sequence[Plugin],
+    installed: Callable[[], Collection[str]] = tuple,
+    offered: Mapping[str, OfferedHook] = _NONE_OFFERED,
+) -> dict[str, tuple[Implementation, ...]]:
+    """Return the implementations of every hook; PluginError names a plugin with an unknown hook or wrong arguments.
+
+    ``installed`` returns the names of all plugins that there are, blocked ones included. ``offered`` are the hooks that
+    plugins offer to others.
+    """
+    manager = pluggy.PluginManager(PROJECT)
+    manager.add_hookspecs(HookSpecs)
+    if offered:
+        manager.add_hookspecs(
+            type("OfferedHooks", (), {name: staticmethod(each.function) for name, each in offered.items()})
+        )
+    offering = {each.plugin for each in offered.values()}
+    hooks = (*contracts(), *offered)
+    for plugin in plugins:
+        _register(manager, plugin, offers=plugin.name in offering)
+    for plugin in plugins:
+        _check_names(plugin, hooks, {each.name for each in plugins}, installed)
+    return {hook: _in_order(hook, getattr(manager.hook, hook).get_hookimpls()) for hook in hooks}
+
+
+def _register(manager: pluggy.PluginManager, plugin: Plugin, *, offers: bool) -> None:
+    try:
+        registered = manager.register(plugin.implementation, name=plugin.name)
+        manager.check_pending()
+    except pluggy.PluginValidationError as error:
+        raise PluginError(f"Plugin {plugin.name!r} does not match the hook specs: {_one_line(error)}") from error
+    except ValueError as error:
+        raise PluginError(f"Plugin {plugin.name!r} is registered twice.") from error
+    if registered is None or not (offers or manager.get_hookcallers(plugin.implementation)):
+        raise PluginError(f"Plugin {plugin.name!r} implements no hook. Mark its functions with @hookimpl.")
+
+
+def _check_names(
+    plugin: Plugin, hooks: Collection[str], loaded: Collection[str], installed: Callable[[], Collection[str]]
+) -> None:
+    """Refuse names of plugins that there are not, and plugins that lack another one."""
+    for hook in hooks:
+        before, after, requires = _order_of(getattr(plugin.implementation, hook, None))
+        unknown = [name for name in (*before, *after, *requires) if name not in loaded]
+        known = installed() if unknown else ()
+        for name in unknown:
+            if name not in known:
+                raise PluginError(
+                    f"Plugin {plugin.name!r} names the plugin {name!r} in the order of its hook {hook!r}, but none of "
+                    f"this name is installed. Installed plugins: {', '.join(sorted({*known, *loaded})) or 'none'}. "
+                    f"Install it, or block {plugin.name!r} with GQL_BLOG_BLOCKED_PLUGINS={plugin.name}."
+                )
+            if name in requires:
+                raise PluginError(
+                    f"Plugin {plugin.name!r} requires the plugin {name!r} for its hook {hook!r}, but that is blocked. "
+                    f"Unblock it, or block {plugin.name!r} too: GQL_BLOG_BLOCKED_PLUGINS={name},{plugin.name}."
+                )
+
+
+def _order_of(function: Any) -> Any:
+    return getattr(function, ORDER_ATTRIBUTE, _NO_ORDER)
+
+
+def _one_line(error: Exception) -> str:
+    """Return pluggy's message on one line: it names the hook, and the arguments that its spec does not have."""
+    return " ".join(str(error).split())
+
+
+def _in_order(hook: str, found: Sequence[pluggy.HookImpl]) -> tuple[Implementation, ...]:
+    by_plugin = {each.plugin_name: each for each in found}
+    declared = {name: _order_of(each.function)[:2] for name, each in by_plugin.items()}
+    return tuple(
+        Implementation(name, hook, by_plugin[name].function, tuple(by_plugin[name].argnames))
+        for name in ordered(hook, declared)
+    )

@@ -1,0 +1,1 @@
+"""From what is selected to statements."""

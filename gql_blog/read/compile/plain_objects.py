@@ -1,0 +1,101 @@
+"""Compiles plain objects, which no table holds: their fields are entries of mappings."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import orjson
+from graphql import FieldNode, get_nullable_type, is_list_type, is_non_null_type
+
+from gql_blog.read.compile.compile_context import CompileContext, SelectedField
+from gql_blog.read.compile.plan import Root, Steps
+from gql_blog.read.compile.plan_explanation import PARENTS
+from gql_blog.read.compile.select_node import NodeSlot, SelectNode
+from gql_blog.read.needs.declared_needs import Items, Key, declared_need, most_of, need_of
+from gql_blog.read.rows.bound_request import BoundRequest
+from gql_blog.read.shape.shaper import compile_projection
+from gql_blog.read.shape.shaper_values import Apply, Code, Fixed, Value
+from gql_blog.read.sql.dynamic_values import JsonValue
+
+ReadById = Callable[[str, Sequence[FieldNode], str], SelectNode]
+"""Returns what reads rows of an entity by their ids: the entity, the field's nodes, its path."""
+
+
+@dataclass(frozen=True, slots=True)
+class ValuePlace:
+    """A place in the values of a plugin's field; ``slots`` collects where they hold ids of rows of the core."""
+
+    read: ReadById
+    slots: list[NodeSlot]
+    steps: tuple[str, ...] = ()
+
+    def below(self, key: str) -> "ValuePlace":
+        """Return the place of what stands under a response key of the object here."""
+        return ValuePlace(self.read, self.slots, (*self.steps, key))
+
+    def add_slot(self, context: CompileContext, entity: str, field: SelectedField) -> None:
+        """Let rows be put in the place of the ids here."""
+        select = self.read(entity, field.nodes, field.path)
+        select.wanted = lambda _: PARENTS
+        context.part(field.path, "found", entity)
+        kind = get_nullable_type(field.definition.type)
+        complete = is_list_type(kind) and is_non_null_type(kind.of_type)
+        self.slots.append(NodeSlot(select, self.steps, complete))
+
+
+def cut_at(most: int) -> Callable[[JsonValue], JsonValue]:
+    """Return what leaves out the items of a list, or of the JSON of one, after ``most``."""
+
+    def cut(items: JsonValue) -> JsonValue:
+        read = orjson.loads(items) if isinstance(items, str) else items
+        return None if read is None else read[:most]
+
+    return cut
+
+
+def plain_objects(context: CompileContext, field: SelectedField, need: Items) -> Root:
+    """Return the function that reads the list. ``need`` has no columns, and its function gets no arguments."""
+    project = projection_of(context, field)
+
+    def run(bound: BoundRequest) -> Steps:
+        yield from ()
+        return project(need.function(bound.context, {}) or [])
+
+    return run
+
+
+def projection_of(
+    context: CompileContext, field: SelectedField, place: ValuePlace | None = None
+) -> Callable[[JsonValue], JsonValue]:
+    """Return what makes a field's value of a mapping, of a list of them, or of null."""
+    project = compile_projection(object_of_mapping(context, field, place), context.printer())
+    most = most_of(declared_need(field.definition))
+
+    def applied(value: JsonValue) -> JsonValue:
+        if isinstance(value, list | tuple):
+            return list(map(applied, value[:most]))
+        return None if value is None else project(value)
+
+    return applied
+
+
+def object_of_mapping(context: CompileContext, field: SelectedField, place: ValuePlace | None = None) -> Value:
+    """Return the object that a field selects of the mapping ``i``, whose objects are mappings.
+
+    ``place`` is where it stands in the values of a plugin's field, which may hold ids of rows of the core.
+    """
+
+    def part(key: str, inner: SelectedField) -> Value:
+        need, below = need_of(inner.definition), place and place.below(key)
+        if not isinstance(need, Key):
+            raise TypeError(f"{inner.path} must declare the key of a plain object, not {need!r}")
+        entry: Value = Code(("i.get(", Fixed(need.name), ")"))
+        if need.entity is not None:
+            assert below
+            below.add_slot(context, need.entity, inner)
+        elif inner.nodes[0].selection_set:
+            entry = Apply(projection_of(context, inner, below), (entry,))
+        elif is_list_type(get_nullable_type(inner.definition.type)):
+            entry = Apply(cut_at(need.most), (entry,))
+        return entry
+
+    return context.selected(field.kind, field.nodes, field.path, part)

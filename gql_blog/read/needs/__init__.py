@@ -1,0 +1,1 @@
+"""What a field of the schema needs, and what a request gives."""

@@ -1,0 +1,159 @@
+"""Visibility as SQL: the rules of ``access`` as conditions of a statement, declared of ``THIS`` row."""
+
+from functools import lru_cache
+
+from gql_blog.access import (
+    AllOf,
+    AnyOf,
+    CarriedByOwnArticle,
+    Everything,
+    Flag,
+    Nothing,
+    OfContributor,
+    OfVisibleArticle,
+    Own,
+    OwnArticle,
+    Unlinked,
+    Visibility,
+    visible_field,
+    visible_rows,
+)
+from gql_blog.content import Role
+from gql_blog.read.needs.entities import Entity
+from gql_blog.read.needs.parameters import CONTRIBUTOR, USER
+from gql_blog.read.sql import expressions as sql
+from gql_blog.read.sql.dialect import Dialect
+
+
+class RowPolicy:
+    """Conditions for viewers of one role. The identity of the viewer is a parameter, never a part of the text."""
+
+    def __init__(self, role: Role | None) -> None:
+        self.role = role
+
+    def rows(self, kind: str) -> sql.Expression:
+        """Return the condition under which ``THIS`` row of ``kind`` is visible."""
+        return _condition_of(visible_rows(kind, self.role), visible_rows("article", self.role))
+
+    def field(self, permission: str) -> sql.Expression:
+        """Return the condition under which fields of ``THIS`` row that need ``permission`` are readable."""
+        return _condition_of(visible_field(permission, self.role), visible_rows("article", self.role))
+
+    def sees_all(self, kind: str) -> bool:
+        """Return whether every row of ``kind`` is visible."""
+        return isinstance(visible_rows(kind, self.role), Everything)
+
+    def sees_public(self, kind: str) -> bool:
+        """Return whether exactly the public rows of ``kind`` are visible."""
+        return visible_rows(kind, self.role) == Flag("public")
+
+    def own_hidden(self, kind: str, row: sql.Row, dialect: Dialect) -> tuple[sql.Select, ...] | None:
+        """Return selects that find the hidden rows which are seen as the viewer's own, each once and by its index.
+
+        ``None``: it is not the rule for this kind that public rows and own ones are visible.
+        """
+        of_articles = visible_rows("article", self.role)
+        match visible_rows(kind, self.role):
+            case AnyOf((Flag("public"), OwnArticle("id"))):
+                return _own_hidden_articles(row, dialect)
+            case AnyOf((Flag("public"), AllOf((AnyOf((Own(account), OfContributor(contributor))), seen)))):
+                own, named = sql.equal(row[account], USER), sql.equal(row[contributor], CONTRIBUTOR)
+                hidden = (sql.Of(_condition(seen, of_articles, beside=True), row), sql.negated(row["public"]))
+                return _policy((row,), own, *hidden), _policy((row,), named, _not_of_user(row[account]), *hidden)
+            case _:
+                return None
+
+    def published(self, entity: Entity, dialect: Dialect, *, keyed: bool = True) -> sql.Expression:
+        """Return the condition that a row is published. Viewers of public rows need none, because those are published.
+
+        ``keyed``: it is one of a parent's rows. Without statistics, SQLite prefers an index on the status to the one on
+        the parent's key. A unary plus keeps it from using that index.
+        """
+        assert entity.kind
+        assert entity.published
+        if self.sees_public(entity.kind):
+            return sql.ALWAYS
+        condition = sql.equal(sql.THIS["status"], sql.Constant(entity.published))
+        return sql.Purpose(sql.Phrase(("+", condition)) if keyed and not dialect.postgres else condition, "filter")
+
+
+@lru_cache(maxsize=256)
+def _condition_of(rule: Visibility, of_articles: Visibility) -> sql.Expression:
+    """Return ``rule`` as SQL with its purpose; ``of_articles`` is the viewer's rule for articles."""
+    condition = _condition(rule, of_articles)
+    return condition if condition in (sql.ALWAYS, sql.NEVER) else sql.Purpose(condition, "policy")
+
+
+def own_article(article: sql.Row) -> sql.Expression:
+    """Return the condition that the viewer created the article or is a collaborator of it."""
+    named = sql.Row("collaborator", "oc")
+    account = sql.Select(
+        (sql.ONE,), (named,), (sql.equal(named["article_id"], article["id"]), sql.equal(named["account_id"], USER))
+    )
+    return sql.grouped(sql.Chain("or", (sql.equal(article["created_by_id"], USER), sql.exists(account))))
+
+
+def _own_hidden_articles(article: sql.Row, dialect: Dialect) -> tuple[sql.Select, ...]:
+    hidden, named = sql.negated(article["public"]), sql.Row("collaborator", "oc")
+    joined = sql.Join(
+        "join" if dialect.postgres else "cross join", article, (sql.equal(article["id"], named["article_id"]),)
+    )
+    shared = sql.equal(named["account_id"], USER), _not_of_user(article["created_by_id"])
+    created = _policy((article,), sql.equal(article["created_by_id"], USER), hidden)
+    return created, _policy((named, joined), *shared, hidden)
+
+
+def _not_of_user(account: sql.Expression) -> sql.Expression:
+    return sql.grouped(sql.Chain("or", (sql.is_null(account), sql.Chain("<>", (account, USER)))))
+
+
+def _policy(source: tuple[sql.Expression, ...], *where: sql.Expression) -> sql.Select:
+    return sql.Select(
+        (sql.COUNT,), tuple(sql.Purpose(each, "policy") for each in source), (sql.Purpose(sql.every(*where), "policy"),)
+    )
+
+
+def _condition(rule: Visibility, of_articles: Visibility, *, beside: bool = False) -> sql.Expression:
+    """Return ``rule`` as SQL; an unknown rule allows nothing.
+
+    ``beside``: another rule lets most rows be seen, and this one is asked of the rest.
+    """
+    found = sql.found_for_each if beside else sql.exists
+    match rule:
+        case Everything():
+            return sql.ALWAYS
+        case Flag(column):
+            return sql.THIS[column]
+        case Own(column):
+            return sql.equal(sql.THIS[column], USER)
+        case OfContributor(column):
+            return sql.equal(sql.THIS[column], CONTRIBUTOR)
+        case OwnArticle("id"):
+            return own_article(sql.THIS)
+        case OwnArticle(column):
+            article = sql.Row("article", "vo")
+            return found(
+                sql.Select((sql.ONE,), (article,), (sql.equal(article["id"], sql.THIS[column]), own_article(article)))
+            )
+        case OfVisibleArticle(column, standing):
+            article = sql.Row("article", "va")
+            seen = sql.Of(_condition_of(of_articles, of_articles), article)
+            where: tuple[sql.Expression, ...] = (sql.equal(article["id"], sql.THIS[column]), seen)
+            if standing:  # as nearly all do, which PostgreSQL does not expect before it has statistics
+                return sql.found_for_each(
+                    sql.Select((sql.ONE,), (article,), (*where, sql.is_null(article["withdrawn_on"])))
+                )
+            return found(sql.Select((sql.ONE,), (article,), where))
+        case Unlinked(column):
+            return sql.is_null(sql.THIS[column])
+        case CarriedByOwnArticle(link, column):
+            carrier, article = sql.Row(link, "vl"), sql.Row("article", "vo")
+            joined = sql.Join("join", article, (sql.equal(article["id"], carrier["article_id"]),))
+            where = (sql.equal(carrier[column], sql.THIS["id"]), own_article(article))
+            return found(sql.Select((sql.ONE,), (carrier, joined), where))
+        case AnyOf(parts):
+            return sql.grouped(sql.Chain("or", tuple(_condition(part, of_articles, beside=True) for part in parts)))
+        case AllOf(parts):
+            return sql.grouped(sql.Chain("and", tuple(_condition(part, of_articles, beside=beside) for part in parts)))
+        case Nothing():
+            return sql.NEVER

@@ -1,0 +1,1 @@
+"""From the columns of rows to the objects of the result."""

@@ -1,0 +1,1 @@
+"""SQL as values, and the two printers of it."""

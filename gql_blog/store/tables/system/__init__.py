@@ -1,0 +1,1 @@
+"""Tables of the system itself: audit, events, deletions, plugins, counts."""

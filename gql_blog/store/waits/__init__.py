@@ -1,0 +1,1 @@
+"""What statements wait for, how long, and what ends them."""

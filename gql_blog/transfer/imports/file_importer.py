@@ -1,0 +1,352 @@
+"""Imports files: each file by a command of its own, with a report of what happened to it."""
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from datetime import date as Date
+from pathlib import Path
+from typing import Any, Final
+
+from gql_blog.access import Viewer
+from gql_blog.content import DraftArticle, Finding, one_line
+from gql_blog.errors import GqlBlogError, ImportRefused, InputError
+from gql_blog.hooks import Hooks
+from gql_blog.transfer.files.archives import UnpackingAllowance, is_archive, unpacked
+from gql_blog.transfer.files.expansion import MOST_TIMES, expanding_at_most
+from gql_blog.transfer.files.parsed_files import ParsedFile, ParsedFiles
+from gql_blog.transfer.files.source_files import SourceFile, find_files
+from gql_blog.transfer.imports.article_files import parse_articles
+from gql_blog.transfer.imports.export_importer import ExportImport, ExportOptions
+from gql_blog.transfer.imports.followed_headings import FollowedHeadings
+from gql_blog.transfer.imports.growing_statistics import GrowingStatistics
+from gql_blog.transfer.imports.import_folders import ImportFolders
+from gql_blog.transfer.imports.import_formats import check_format
+from gql_blog.transfer.imports.import_order import FileLinks, dependency_order, file_links
+from gql_blog.transfer.imports.import_report import (
+    FileReport,
+    ImportReport,
+    Outcome,
+    refusal_finding,
+    total_coverage,
+    total_outcome,
+    with_links_led,
+)
+from gql_blog.transfer.imports.plugin_imports import PluginImports
+from gql_blog.write import ImportArticle, ImportArticles, Imported, Side, Writer
+
+_NOTHING: Final = FileLinks(frozenset(), frozenset())
+_LONGEST_PAUSE: Final = 0.5
+"""Seconds between two files of an import."""
+
+_EXPORT_SHARE: Final = 4
+"""An article of an export is stored in so many times the pause after it: exports are long, and articles short."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportOptions:
+    """How to import. ``format`` is found by looking where it is ``None``; ``title`` and ``published_on`` are the
+    caller's own word about a single file, whatever that states. ``strict`` refuses what has findings. ``prefer``
+    settles what was changed both in a file and here. ``trust_statuses`` takes an export's word that a comment was
+    approved. ``resume`` passes over what the same bytes gave before. ``expansion``: how many times as long as its file
+    may be what comes of it.
+    """
+
+    format: str | None = None
+    title: str | None = None
+    published_on: Date | None = None
+    as_draft: bool = False
+    dry_run: bool = False
+    strict: bool = False
+    prefer: Side | None = None
+    trust_statuses: bool = False
+    resume: bool = False
+    format_options: Mapping[str, Any] = field(default_factory=dict)
+    """The options of the format of a plugin, which ``format`` names."""
+    expansion: int = MOST_TIMES
+
+
+async def import_paths(
+    paths: Sequence[str | Path],
+    *,
+    writer: Writer,
+    viewer: Viewer,
+    options: ImportOptions | None = None,
+    hooks: Hooks | None = None,
+    on_file: Callable[[FileReport], None] | None = None,
+    on_article: Callable[[int, int], None] | None = None,
+) -> ImportReport:
+    """Import files, folders and archives. ``on_file`` hears of each file when it is done, ``on_article`` how many
+    articles of an export are, and of how many. ``hooks`` are the plugins whose formats can be imported too.
+
+    What is wrong with one file is told in its report, and the others are imported. A dry run is the same import into a
+    private copy of the database. Raises InputError where the call itself is wrong: an unknown format, or a title for
+    several files.
+    """
+    options = options or ImportOptions()
+    plugins = PluginImports(hooks, options.format, options.format_options)
+    check_format(options.format, plugins)
+    with expanding_at_most(options.expansion), ExitStack() as unpacking:
+        allowance = UnpackingAllowance()
+        files = tuple(each for file in find_files(paths) for each in _expanded(file, unpacking, allowance))
+        return await _import_files(files, writer, viewer, options, plugins, on_file, on_article)
+
+
+async def _import_files(
+    files: Sequence[SourceFile],
+    writer: Writer,
+    viewer: Viewer,
+    options: ImportOptions,
+    plugins: PluginImports,
+    on_file: Callable[[FileReport], None] | None,
+    on_article: Callable[[int, int], None] | None,
+) -> ImportReport:
+    if len(files) > 1 and (options.title or options.published_on):
+        raise InputError("--title and --published-on work with a single file. Use side files for several.")
+    if not options.dry_run:
+        report = ImportReport(await _ImportRun(writer, viewer, options, plugins, on_file, on_article).all(files))
+        await writer.gather_statistics()
+        return report
+    async with writer.rehearsal() as rehearsal:
+        return ImportReport(await _ImportRun(rehearsal, viewer, options, plugins, on_file, on_article).all(files))
+
+
+def _expanded(file: SourceFile, unpacking: ExitStack, allowance: UnpackingAllowance) -> Sequence[SourceFile]:
+    """The file, or those in it if it is an archive."""
+    if file.refusal is None and is_archive(file.path):
+        return unpacking.enter_context(unpacked(file, allowance))
+    return (file,)
+
+
+class _ImportRun:
+    """One import under way."""
+
+    def __init__(
+        self,
+        writer: Writer,
+        viewer: Viewer,
+        options: ImportOptions,
+        plugins: PluginImports,
+        on_file: Callable[[FileReport], None] | None,
+        on_article: Callable[[int, int], None] | None,
+    ) -> None:
+        self._writer = writer
+        self._viewer = viewer
+        self._options = options
+        self._plugins = plugins
+        self._claimed_twice: Mapping[Path, ImportRefused] = {}
+        self._on_file = on_file or (lambda _: None)
+        self._on_article = on_article or (lambda _done, _total: None)
+        self._statistics = GrowingStatistics(writer.gather_statistics)
+        self._folders = ImportFolders()
+        self._headings = FollowedHeadings(self._folders, writer)
+        self._claimed: dict[Path, str] = {}
+        """The formats of the files that an importer has recognised."""
+        self._formats: dict[Path, str | None] = {}
+        """The formats of the exports among the files; each file is looked at once."""
+        self._parsed = ParsedFiles()
+        self._places: dict[str, SourceFile] = {}
+        """The files of this import by their place, as the provenance keeps it: single-spaced."""
+
+    async def all(self, files: Sequence[SourceFile]) -> tuple[FileReport, ...]:
+        """Parse every file to know the order, and store it when its turn comes: meanwhile it waits on disk.
+
+        What answers an article that comes later in this very import is refused at first, and tried again after it.
+        """
+        recognised = {} if self._options.format else await self._plugins.recognised(files)
+        self._claimed_twice = {path: each for path, each in recognised.items() if isinstance(each, ImportRefused)}
+        self._claimed = {path: each for path, each in recognised.items() if not isinstance(each, ImportRefused)}
+        self._formats = {file.path: self._export_format(file) for file in files}
+        with ExitStack() as stack:
+            stack.callback(self._folders.close)
+            others = [file for file in files if self._formats[file.path] is None]
+            await self._folders.read(others, self._writer.urls, self._plugins)
+            stack.callback(self._parsed.close)
+            return await self._all(files)
+
+    async def _all(self, files: Sequence[SourceFile]) -> tuple[FileReport, ...]:
+        waiting = dependency_order([_links(await self._read(file)) for file in files])
+        self._headings = FollowedHeadings(self._folders, self._writer)
+        for file in await self._headings.look_up():
+            await self._read_again(file)
+        reports = await self._in_order(files, waiting)
+        led_elsewhere = {file.path for file in await self._headings.led_elsewhere()}
+        for index, file in enumerate(files):
+            if file.path in led_elsewhere and reports[index].outcome is not Outcome.REFUSED:
+                reports[index] = await self._led(file, reports[index])
+            if self._headings.is_linking(file):
+                self._on_file(reports[index])
+        return tuple(reports[index] for index in range(len(files)))
+
+    async def _led(self, file: SourceFile, first: FileReport) -> FileReport:
+        """Store a page once more, its links led; for their sake nothing is overwritten that was changed here."""
+        await self._read_again(file)
+        prefer = self._options.prefer if first.outcome is Outcome.CONFLICT else Side.OURS
+        again, _ = await self._one_and_wait(file, prefer)
+        return with_links_led(first, again)
+
+    async def _read_again(self, file: SourceFile) -> None:
+        self._parsed.keep(file.path, await self._parse(file))
+        self._headings.read(file)
+
+    async def _in_order(self, files: Sequence[SourceFile], waiting: list[int]) -> dict[int, FileReport]:
+        reports: dict[int, FileReport] = {}
+        # Comments of other systems are on articles that may come with this very import.
+        waiting.sort(key=lambda index: self._plugins.has_comments_alone(self._formats[files[index].path]))
+        progress = True
+        while waiting and progress:
+            refused = []
+            for index in waiting:
+                reports[index], read = await self._one_and_wait(files[index], self._options.prefer)
+                if reports[index].outcome is Outcome.REFUSED and read.fault is None:
+                    refused.append(index)
+                else:
+                    self._tell(files[index], reports[index])
+            progress = len(refused) < len(waiting)
+            waiting = refused
+        for index in waiting:
+            self._tell(files[index], reports[index])
+        return reports
+
+    def _tell(self, file: SourceFile, report: FileReport) -> None:
+        """Report a file; one whose links may yet lead elsewhere waits for that."""
+        self._headings.stored(file, report)
+        if not self._headings.is_linking(file):
+            self._on_file(report)
+
+    async def _after_one(self, seconds: float) -> None:
+        """Leave the database to others for as long as one file took, where its lock is not given in order of asking."""
+        await self._statistics.after_one()
+        if not self._options.dry_run and not self._writer.has_queue:
+            await asyncio.sleep(min(seconds, _LONGEST_PAUSE))
+
+    async def _one_and_wait(self, file: SourceFile, prefer: Side | None) -> tuple[FileReport, ParsedFile]:
+        begun = time.monotonic()
+        done = await self._one(file, prefer)
+        await self._after_one(time.monotonic() - begun)
+        return done
+
+    async def _one(self, file: SourceFile, prefer: Side | None) -> tuple[FileReport, ParsedFile]:
+        if (form := self._formats[file.path]) is not None:
+            return await self._export(file, form)
+        if (kept_out := self._folders.kept_out(file)) is not None:
+            return kept_out, ParsedFile()
+        read = await self._read(file)
+        read = replace(read, drafts=tuple(self._headings.with_findings(file, draft) for draft in read.drafts))
+        if read.fault is not None:
+            return _refused(file, read, read.fault), read
+        try:
+            return _stored(file, read, await self._store(file, read, prefer)), read
+        except GqlBlogError as fault:
+            return _refused(file, read, fault), read
+
+    def _export_format(self, file: SourceFile) -> str | None:
+        """The format of a file that is an export; ``None`` for any other, and for what cannot be opened."""
+        form = self._options.format or self._claimed.get(file.path)
+        return form if file.refusal is None and self._plugins.is_export(form) else None
+
+    async def _export(self, file: SourceFile, form: str) -> tuple[FileReport, ParsedFile]:
+        """An export is read as a stream; what it refuses it would refuse again."""
+        options = self._options
+        done = ParsedFile(form, fault=ImportRefused("UNREADABLE", file.shown))
+        if options.title or options.published_on or file.side.is_file():
+            fault = ImportRefused(
+                "SIDE_FILE", f"{file.shown} is an export. A title, a date or a side file works with a single article."
+            )
+            return _refused(file, done, fault), done
+        run = ExportImport(
+            file.shown,
+            form,
+            writer=self._writer,
+            viewer=self._viewer,
+            options=ExportOptions(
+                options.as_draft, options.strict, options.prefer, options.trust_statuses, options.resume
+            ),
+            plugins=self._plugins,
+            after_each=lambda seconds: self._after_one(seconds / _EXPORT_SHARE),
+            on_article=self._on_article,
+        )
+        return await run.run(file.path), done
+
+    async def _read(self, file: SourceFile) -> ParsedFile:
+        """What a file holds: it is read and parsed when it is asked for first."""
+        held = self._parsed.get(file.path)
+        return held if held is not None else self._parsed.keep(file.path, await self._parse(file))
+
+    async def _parse(self, file: SourceFile) -> ParsedFile:
+        if (fault := file.refusal or self._claimed_twice.get(file.path)) is not None:
+            return ParsedFile(fault=fault)
+        if self._formats[file.path] is not None:
+            return ParsedFile(fault=ImportRefused("UNREADABLE", file.shown))  # read as a stream when its turn comes
+        if self._folders.kept_out(file) is not None:
+            return ParsedFile(fault=ImportRefused("NOT_AN_ARTICLE", file.shown))
+        own_word = {"title": self._options.title, "published_on": self._options.published_on}
+        form = self._options.format or self._claimed.get(file.path)
+        return await parse_articles(file, self._folders.page(file), form, own_word, self._plugins)
+
+    async def _store(self, file: SourceFile, read: ParsedFile, prefer: Side | None) -> Sequence[Imported]:
+        """All articles of a file by one command."""
+        self._check_place(file)
+        articles = tuple(
+            ImportArticle(
+                draft=draft,
+                imported_from=file.shown if len(read.drafts) == 1 else f"{file.shown}#{draft.slug or number}",
+                source_hash=read.hash,
+                as_draft=self._options.as_draft,
+                strict=self._options.strict,
+                prefer=prefer,
+                resume=self._options.resume and not self._headings.is_linking(file),
+            )
+            for number, draft in enumerate(read.drafts, start=1)
+        )
+        return await self._writer.run(ImportArticles(articles=articles), self._viewer)
+
+    def _check_place(self, file: SourceFile) -> None:
+        """Two files of one import are two articles: the second must not pass for a later state of the first."""
+        first = self._places.setdefault(one_line(file.shown), file)
+        if first.path != file.path:
+            raise ImportRefused(
+                "NAME_TAKEN",
+                f"The name of {file.shown} differs from that of {first.shown} in spaces alone. Rename one of them.",
+            )
+
+
+def _links(read: ParsedFile) -> FileLinks:
+    return _NOTHING if read.fault else file_links(read.drafts)
+
+
+def _stored(file: SourceFile, read: ParsedFile, results: Sequence[Imported]) -> FileReport:
+    statuses = {
+        article: status for each in results for article, status in zip(each.articles, each.statuses, strict=True)
+    }
+    return FileReport(
+        path=file.shown,
+        outcome=total_outcome({Outcome(result.outcome) for result in results}),
+        format=read.format,
+        articles=tuple(statuses),
+        statuses=tuple(statuses.values()),
+        comments=sum(result.comments for result in results),
+        footnotes=sum(result.footnotes for result in results),
+        mentions=sum(result.mentions for result in results),
+        findings=_findings(read.drafts, results),
+        coverage=total_coverage([draft.coverage for draft in read.drafts]),
+    )
+
+
+def _findings(drafts: Sequence[DraftArticle], results: Sequence[Imported]) -> tuple[Finding, ...]:
+    """The reader's own, then what else was found in storing."""
+    found = [finding for draft in drafts for finding in draft.findings]
+    return tuple(dict.fromkeys([*found, *(finding for result in results for finding in result.findings)]))
+
+
+def _refused(file: SourceFile, read: ParsedFile, fault: GqlBlogError) -> FileReport:
+    told = tuple(map(refusal_finding, fault.flattened()))
+    return FileReport(
+        path=file.shown,
+        outcome=Outcome.REFUSED,
+        format=read.format,
+        findings=(*_findings(read.drafts, ()), *told),
+        coverage=total_coverage([draft.coverage for draft in read.drafts]),
+        refusal=fault.message,
+    )

@@ -1,0 +1,1 @@
+"""HTTP and GraphQL over it: headers, bodies, answers."""

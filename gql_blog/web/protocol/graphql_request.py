@@ -1,0 +1,127 @@
+"""A GraphQL request: its parameters, read from the body of a POST or the URL of a GET."""
+
+from collections.abc import Awaitable, Mapping
+from typing import Any, Final, NamedTuple
+from urllib.parse import parse_qsl
+
+from starlette.requests import ClientDisconnect
+from starlette.types import Receive, Scope
+
+from gql_blog.web.protocol.deadline import with_timeout
+from gql_blog.web.protocol.http_responses import HTTPError
+from gql_blog.web.protocol.request_headers import request_headers
+from gql_blog.web.protocol.strict_json import InvalidJSON, read_json
+
+MAX_BODY: Final = 1_048_576
+"""Bytes."""
+BODY_TIMEOUT: Final = 5.0
+"""Seconds."""
+MAX_PARAMETERS: Final = 16
+
+_CLOSE: Final = ((b"connection", b"close"),)
+_DOCUMENT_IDS: Final = frozenset({"documentId", "doc_id", "id"})
+
+
+class GraphQLRequest(NamedTuple):
+    """The parameters of a request. ``query`` is ``None`` if it names a document by hash or id instead of sending it."""
+
+    query: str | None
+    operation_name: str | None
+    variables: dict[str, Any] | None
+
+
+def read_body(
+    scope: Scope, receive: Receive, *, max_bytes: int = MAX_BODY, seconds: float = BODY_TIMEOUT
+) -> Awaitable[bytes]:
+    """Return the whole body.
+
+    HTTPError 413 if it has more than ``max_bytes``, 408 if it does not arrive within ``seconds``, 415 if it is
+    compressed; Starlette's ClientDisconnect if the client goes away.
+    """
+    headers = request_headers(scope)
+    for length in headers.values_of(b"content-length"):
+        if not length.isdigit() or len(length) > 12 or int(length) > max_bytes:
+            raise _too_long(max_bytes)
+    for encoding in headers.values_of(b"content-encoding"):
+        if encoding.strip().lower() != b"identity":
+            raise HTTPError(415, "Content-Encoding is not supported. Send the body uncompressed.")
+    return with_timeout(seconds, _receive_body(receive, max_bytes), late=_too_slow)
+
+
+async def _receive_body(receive: Receive, max_bytes: int) -> bytes:
+    chunks: list[bytes] = []
+    length = 0
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
+        chunk: bytes = message.get("body", b"")
+        length += len(chunk)
+        if length > max_bytes:
+            raise _too_long(max_bytes)
+        if not chunks and not message.get("more_body", False):
+            return chunk
+        chunks.append(chunk)
+        if not message.get("more_body", False):
+            return b"".join(chunks)
+
+
+def _too_long(max_bytes: int) -> HTTPError:
+    return HTTPError(413, f"The request body is longer than {max_bytes} bytes. Shorten the request.", headers=_CLOSE)
+
+
+def _too_slow(seconds: float) -> HTTPError:
+    message = f"The request body did not arrive within {seconds:g} seconds. Send the request again."
+    return HTTPError(408, message, headers=_CLOSE)
+
+
+def parse_body(body: bytes) -> GraphQLRequest:
+    """Return the request in the body of a POST; HTTPError 400 if it is malformed."""
+    try:
+        value = read_json(body)
+    except InvalidJSON as error:
+        raise HTTPError(400, str(error)) from None
+    if isinstance(value, list):
+        raise HTTPError(400, "Batches are not supported. Send one request at a time.")
+    if not isinstance(value, dict):
+        raise HTTPError(400, "The body must be a JSON object.")
+    return _checked(value)
+
+
+def parse_query_string(query_string: bytes) -> GraphQLRequest:
+    """Return the request in the URL of a GET; HTTPError 400 if it is malformed."""
+    try:
+        pairs = parse_qsl(
+            query_string.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=MAX_PARAMETERS
+        )
+    except ValueError:
+        message = f"The URL parameters must be UTF-8, and at most {MAX_PARAMETERS}."
+        raise HTTPError(400, message) from None
+    parameters: dict[str, Any] = dict(pairs)
+    if len(parameters) != len(pairs):
+        names = [name for name, _ in pairs]
+        repeated = next(name for name in names if names.count(name) > 1)
+        raise HTTPError(400, f"The URL contains the parameter {repeated[:64]!r} more than once. Send it once.")
+    for name in ("variables", "extensions"):
+        if parameters.get(name):
+            try:
+                parameters[name] = read_json(parameters[name].encode())
+            except InvalidJSON as error:
+                raise HTTPError(400, f"Parameter '{name}': {error}") from None
+    return _checked({name: value for name, value in parameters.items() if value != ""})
+
+
+def _checked(parameters: Mapping[str, Any]) -> GraphQLRequest:
+    query, operation_name = parameters.get("query"), parameters.get("operationName")
+    variables, extensions = parameters.get("variables"), parameters.get("extensions")
+    if query is not None and not isinstance(query, str):
+        raise HTTPError(400, "'query' must be a string.")
+    if operation_name is not None and not isinstance(operation_name, str):
+        raise HTTPError(400, "'operationName' must be a string.")
+    if variables is not None and not isinstance(variables, dict):
+        raise HTTPError(400, "'variables' must be an object.")
+    if extensions is not None and not isinstance(extensions, dict):
+        raise HTTPError(400, "'extensions' must be an object.")
+    if not query and "persistedQuery" not in (extensions or ()) and _DOCUMENT_IDS.isdisjoint(parameters):
+        raise HTTPError(400, "'query' is missing.")
+    return GraphQLRequest(query or None, operation_name or None, variables)

@@ -1,0 +1,1 @@
+"""What an article consists of, and how it is saved."""

@@ -1,0 +1,1 @@
+"""One transaction: what it adds, records and answers again."""

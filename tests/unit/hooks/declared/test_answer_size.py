@@ -1,0 +1,47 @@
+"""An answer that is too large is refused before anything walks it, whatever it is made of."""
+
+import time
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from gql_blog.content import Verdict
+from gql_blog.hooks import Judgement, RouteResponse
+from gql_blog.hooks.declared.answer_size import MAX_FILE, MAX_TEXT, MAX_VALUES, AnswerTooLarge, check_size
+
+CYCLE: list[Any] = []
+CYCLE.append(CYCLE)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "x" * (MAX_TEXT + 1),
+        b"x" * (MAX_FILE + 1),
+        ["x" * MAX_TEXT, "x"],
+        {"x" * MAX_TEXT: "x"},
+        range(MAX_VALUES + 1),
+        [list(range(100))] * 1000,
+        Judgement(verdict=Verdict.HOLD, reason="x", evidence={"a": ["x" * (MAX_TEXT + 1)]}),
+        RouteResponse(body="x" * (MAX_TEXT + 1)),
+        CYCLE,
+    ],
+    ids=range(9),
+)
+def test_it_is_refused(answer: Any) -> None:
+    with pytest.raises(AnswerTooLarge, match="at most 32 MB of bytes, 8 million characters of text and 100,000 values"):
+        check_size(answer)
+
+
+@pytest.mark.parametrize("answer", ["x" * MAX_TEXT, b"x" * MAX_FILE, [1] * MAX_VALUES, None, 1, object(), Judgement])
+def test_what_is_as_large_as_it_may_be_is_taken(answer: Any) -> None:
+    check_size(answer)
+
+
+def test_fifty_megabytes_of_values_cost_no_more_than_those_that_are_taken() -> None:
+    large: Mapping[str, Any] = {str(number): {"a": number} for number in range(300_000)}
+    start = time.process_time()
+    with pytest.raises(AnswerTooLarge):
+        check_size(large)
+    assert time.process_time() - start < 0.1
