@@ -17,7 +17,8 @@ from gql_blog.write import ArticleWritten, CreatePost, CreateResponse, PublishAr
 from gql_blog.write.transaction.idempotency import Key
 from gql_blog.write.transaction.unit_of_work import CommandContext, UnitOfWork
 
-PREVIEWS = PreviewSigner("the secret key of the tests, long enough")
+SECRET_KEY = "the secret key of the tests, long enough"
+PREVIEWS = PreviewSigner(SECRET_KEY)
 
 
 @dataclass(frozen=True)
