@@ -1,5 +1,6 @@
 """The pages of the hooks: what stands at the head of each, and the index of them, is made of the code."""
 
+import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
@@ -8,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from support.hook_signatures import signatures
-from support.tree import ROOT
+from support.tree import ROOT, parsed, shown
 
 from gql_blog.access import UNGUARDED, Action
 from gql_blog.content import DraftArticle, EventKind
@@ -27,6 +28,7 @@ from gql_blog_kit.plugin_kinds import KINDS
 
 FOLDER: Final = ROOT / "docs" / "hooks"
 INDEX: Final = ROOT / "docs" / "hooks.md"
+SPECS: Final = "gql_blog/hooks/declared/hook_specs.py"
 SECTIONS: Final = ("When it is called", "What it is given", "What it returns", "Example", "See also")
 """The sections that every page has, in this order."""
 
@@ -168,8 +170,17 @@ def _facts(hook: str) -> Iterator[tuple[str, str]]:
         yield "values", ", ".join(values)
     (kind,) = [each.name for each in KINDS if hook in each.hooks]
     yield "to begin one", f"`gql-blog plugin new NAME --with {kind}` ([kit](../testing-plugins.md))"
+    yield "in the code", f"`{SPECS}`; called in {', '.join(f'`{each}`' for each in _callers(hook))}"
     if examples := [f"[`{name}`](../../plugins/{name}/README.md)" for name in _implementers(hook)]:
         yield "in the repository", ", ".join(examples)
+
+
+def _callers(hook: str) -> Iterator[str]:
+    """The modules of the room that name a hook, but where it is declared."""
+    for path in sorted((ROOT / "gql_blog" / "hooks").rglob("*.py")):
+        names = any(isinstance(node, ast.Constant) and node.value == hook for node in ast.walk(parsed(path)))
+        if names and "declared" not in path.parts:
+            yield shown(path)
 
 
 def _callback(each: Callback) -> str:
