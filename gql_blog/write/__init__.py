@@ -51,18 +51,13 @@ from gql_blog.write.redirects import CreateRedirect, DeleteRedirect
 from gql_blog.write.results import (
     NOTHING_HIDDEN,
     ArticleWritten,
-    CommentsWritten,
     CommentWritten,
-    ContributorsMerged,
-    ContributorWritten,
     EventSkipped,
     Hidden,
     Imported,
     PersonErased,
     PluginSwitched,
     RowChange,
-    TagsMerged,
-    TagWritten,
     TokenWritten,
 )
 from gql_blog.write.skip_event import SkipEvent
