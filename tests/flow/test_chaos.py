@@ -78,7 +78,7 @@ def limit(patch: pytest.MonkeyPatch, seconds: float, hooks: Hooks | None = None)
         if contract.limit is not None:
             patch.setattr(getattr(HookSpecs, name), _CONTRACT, replace(contract, limit=seconds))
     for name in ("callback_calls.EXPORT", "callback_calls.ROUTE", "callback_calls.MUTATION", "import_calls.IMPORT"):
-        patch.setattr(f"gql_blog.hooks.{name}_LIMIT", seconds)
+        patch.setattr(f"gql_blog.hooks.calls.{name}_LIMIT", seconds)
     is_asking = hooks is not None and hooks.offered  # a field asks others, which hang
     patch.setattr("gql_blog.hooks.calls.resolver_calls.FIELD_LIMIT", PATIENT if is_asking else seconds)
     patch.setattr("gql_blog.hooks.calls.rendering_calls.PARSE_LIMIT", seconds)

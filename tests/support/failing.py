@@ -276,7 +276,7 @@ class Running:
         limits = ("resolver_calls.FIELD", "rendering_calls.PARSE")
         callbacks = [*(f"callback_calls.{each}" for each in ("EXPORT", "ROUTE", "MUTATION")), "import_calls.IMPORT"]
         for each in (*limits, *callbacks) if hook.startswith("register_") else ():
-            patch.setattr(f"gql_blog.hooks.{each}_LIMIT", SHORT)
+            patch.setattr(f"gql_blog.hooks.calls.{each}_LIMIT", SHORT)
         for kept in (self.app.hooks._limits, self.app.hooks._contexts.limits):
             patch.setitem(kept, hook, SHORT)
         short = replace(contracts()[hook], limit=SHORT)
