@@ -40,6 +40,12 @@ EMAIL = "bo@chaos.example"
 _CONTRACT = "gql_blog_contract"
 
 
+@pytest.fixture(autouse=True)
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the plugins of the pages write stands in a folder of the test's."""
+    monkeypatch.chdir(tmp_path)
+
+
 @dataclass
 class Site:
     """An app with the plugin that misbehaves, and the one that does not."""
