@@ -26,8 +26,9 @@ HOOKS = tuple(contracts())
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Iterator[Path]:
-    """A folder for plugins that are files."""
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A folder for plugins that are files; what they write stands beside it."""
+    monkeypatch.chdir(tmp_path)
     folder = tmp_path / "plugins"
     folder.mkdir()
     before = {*sys.modules}
