@@ -1,4 +1,4 @@
-"""What others wait for while a plugin waits, computes or eats memory, in its own process or in the server.
+"""What others wait for while a plugin waits, or computes.
 
 ``python -m benchmarks.chaos`` serves a small site from SQLite with a plugin that moderates. Others ask for a count of
 posts, 50 times a second, in three stretches by turns: in quiet; while comments come that the plugin passes at once; and

@@ -27,7 +27,7 @@ def busy(seconds):
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What the plugin does, and where. ``is_promised``: others must not notice it. ``senders``: comments at a time."""
+    """What the plugin does. ``is_promised``: others must not notice it. ``senders``: comments at a time."""
 
     work: str
     is_async: bool = False

@@ -8,7 +8,7 @@ from support.cases import cases
 from support.tree import ROOT, parsed, shown
 
 READ = ROOT / "gql_blog" / "read"
-MODULES = sorted(READ.glob("*.py"))
+MODULES = sorted(READ.rglob("*.py"))
 DYNAMIC = READ / "sql" / "dynamic_values.py"
 """Where the two kinds of values without a static type are defined: those of GraphQL, and those of a database driver."""
 

@@ -30,6 +30,9 @@ def cases(names: str | Sequence[str], values: Iterable[Any]) -> Callable[[Test],
                     test(**case, **fixtures)
                 except _FAILURES as failure:
                     failed.append(_named(failure, case))
+                except pytest.skip.Exception:  # of the rest; what failed before it is told
+                    _tell(failed, of=len(given))
+                    raise
             _tell(failed, of=len(given))
 
         @wraps(test)
@@ -40,6 +43,9 @@ def cases(names: str | Sequence[str], values: Iterable[Any]) -> Callable[[Test],
                     await test(**case, **fixtures)
                 except _FAILURES as failure:
                     failed.append(_named(failure, case))
+                except pytest.skip.Exception:  # of the rest; what failed before it is told
+                    _tell(failed, of=len(given))
+                    raise
             _tell(failed, of=len(given))
 
         signature = inspect.signature(test)

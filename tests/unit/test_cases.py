@@ -47,3 +47,13 @@ def test_there_is_a_case_and_the_test_takes_it() -> None:
         cases("number", [])
     with pytest.raises(AssertionError, match="does not take"):
         cases("nothing", [1])(each_letter)
+
+
+def test_a_case_that_is_skipped_hides_none_that_failed() -> None:
+    @cases("number", [1, 2])
+    def odd(number: int) -> None:
+        assert number != 1
+        pytest.skip("the second is not here")
+
+    with pytest.raises(BaseExceptionGroup, match="1 of 2 cases fail"):
+        odd()

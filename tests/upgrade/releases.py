@@ -36,7 +36,7 @@ def backups() -> list[Path]:
 
 
 def answer() -> Any:
-    """Return what an administrator is told of the site."""
+    """Return what an administrator is told of the site: not its HTML, which a version may render otherwise."""
     asked = invoke("query", "--as", ADMIN, f"@{HERE / 'asked.graphql'}")
     found = json.loads(asked.stdout)
     assert "errors" not in found, found["errors"]
@@ -57,7 +57,6 @@ def make(url: str, dialect: str) -> None:
     _ask(_COMMENT, id=next(each["id"] for each in answer()["articles"]["nodes"] if each["status"] == "PUBLISHED"))
     for command in (("events", "forget", "slow"), ("render",), ("reindex",)):  # what the scene leaves to be done
         assert invoke(*command).exit_code == 0, command
-    (folder / f"{dialect}.backup").unlink(missing_ok=True)
     assert invoke("backup", str(folder / f"{dialect}.backup")).exit_code == 0
     commit = subprocess.run(["git", "rev-parse", "HEAD"], cwd=HERE, capture_output=True, text=True, check=True)
     recorded = {"commit": commit.stdout.strip(), "answer": answer()}

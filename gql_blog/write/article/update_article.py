@@ -156,9 +156,9 @@ class PreparedUpdate:
         columns: Mapping[str, Any] = MappingProxyType({}),
     ) -> None:
         """Save what differs, if the viewer may change it; ``columns`` are others that changed, as they were."""
-        was = {**fill_stub(article, after), **columns}
-        if after != before or was:
+        if after != before or columns:
             check_author_rights(work, article, before, after)
+            was = {**fill_stub(article, after), **columns}
             await save(work, article, before, after, self.rendered, self.notices, event=event, note=note, columns=was)
             await repoint_translations(work, article.id, after.original_id)
 

@@ -141,9 +141,10 @@ async def update_contributor(work: UnitOfWork, command: UpdateContributor) -> Co
     given = given_fields(command)
     row = await row_to_change(work, Contributor, command.id, command.expected_version)
     await _claim(given, row.id)
-    before = {"slug": row.slug, "name": row.name} | await save_changes_of(work, row, given)
-    if (before["slug"], before["name"]) != (row.slug, row.name):
-        await remember_name(work, row, before["slug"], before["name"])
+    was = {"slug": row.slug, "name": row.name}
+    changed = await save_changes_of(work, row, given)
+    if was.keys() & changed.keys():
+        await remember_name(work, row, **was)
     return ContributorWritten(row.id, row.version)
 
 

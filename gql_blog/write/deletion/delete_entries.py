@@ -262,6 +262,8 @@ async def delete_tag(work: UnitOfWork, command: DeleteTag) -> TagDeleted:
     row: Any = await visible_row(Tag, command.id, work.viewer)
     check_version(row, command.expected_version)
     links: Any = await ArticleTag.filter(tag_id=row.id).order_by("id").values_list("article_id", "position")
+    if command.dry_run:
+        return TagDeleted(row.id, len(links))
     await ArticleTag.filter(tag_id=row.id).delete()
     await take_away(work, row, EntryKind.TAG, links)
     work.emit(EventKind.TAG_DELETED, row.id)

@@ -123,6 +123,8 @@ async def merge_tags(work: UnitOfWork, command: MergeTags) -> TagsMerged:
     await work.locks.lock_entries("tag", command.id, command.into_id)
     gone, into = await rows_to_merge(work, command, Tag)
     tagged = await articles_with(gone.id)
+    if command.dry_run:
+        return TagsMerged(into.id, len(tagged))
     both = set(await articles_with(into.id)) & set(tagged)
     await ArticleTag.filter(tag_id=gone.id, article_id__in=sorted(both)).delete()
     await ArticleTag.filter(tag_id=gone.id).update(tag_id=into.id)

@@ -5,7 +5,6 @@ import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from support.cli import invoke
@@ -226,19 +225,13 @@ def _no_modules_of_others() -> Iterator[None]:
     sys.path[:] = path
 
 
-def without_more_processes() -> list[Any]:
-    """Return the problems for ``parametrize``; those in processes of their own are long, all but the first."""
-    apart = [each for each in BROKEN if each.endswith("process of its own")]
-    return [pytest.param(each, marks=pytest.mark.long) if each in apart[1:] else each for each in BROKEN]
-
-
 @pytest.fixture
 def in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
     """Compare no output with that of other processes: each takes a second to start, and they are tried by others."""
     monkeypatch.setattr(purity_check, "_SEEDS", ())
 
 
-@pytest.mark.parametrize("problem", without_more_processes())
+@pytest.mark.parametrize("problem", BROKEN)
 async def test_a_problem_is_found_with_its_remedy(problem: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     source, check, told = BROKEN[problem]
     if check is not Check.PURITY:
@@ -506,8 +499,11 @@ async def test_a_trigger_that_deletes_while_the_plugin_is_blocked_is_found(marks
     assert problem.where == "marks_mark"
 
 
+PLUGINS = sorted(path.parent for path in (ROOT / "plugins").glob("*/pyproject.toml") if path.parent.name != "kit")
+
+
 @pytest.mark.long
-@pytest.mark.parametrize("package", sorted((ROOT / "plugins").glob("[!k]*")), ids=lambda path: path.name)
+@pytest.mark.parametrize("package", PLUGINS, ids=lambda path: path.name)
 async def test_the_plugins_of_the_repository_keep_their_word(package: Path, tmp_path: Path) -> None:
     report = await check_plugin(plugin_at(str(package)), tmp_path)
     # Time is measured, and a busy machine must not decide here: what the rules cost has tests of its own.
