@@ -308,3 +308,6 @@ __all__ = [
 
 if not TYPE_CHECKING:
     __getattr__ = late_door(__name__)
+
+    def __dir__() -> list[str]:
+        return [*__all__]

@@ -71,3 +71,7 @@ def test_it_hands_out_no_other_name() -> None:
     with pytest.raises(AttributeError, match=r"no attribute 'Session'"):
         _ = door.Session  # type: ignore[attr-defined]
     assert not any(hasattr(door, name) for name in ("invoke", "__path__"))
+
+
+def test_it_lists_what_it_hands_out() -> None:
+    assert {*dir(door)} == {*door.__all__}

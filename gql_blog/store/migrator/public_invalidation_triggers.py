@@ -4,7 +4,7 @@ The keys are those of ``invalidation_triggers`` with ``public:`` before them. A 
 until now, or hangs from one that is. So how long a result is cached tells nothing of drafts, of comments that are held,
 and of those whom only such rows name.
 
-The same holds for the SQL that stands here.
+As with ``invalidation_triggers``, migrations that ran rest on the SQL that is made here.
 """
 
 from collections.abc import Iterator
