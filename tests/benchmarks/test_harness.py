@@ -3,6 +3,7 @@
 import os
 from itertools import product
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from support.postgres import aside
@@ -124,6 +125,14 @@ def test_time_is_told_of_a_process_and_of_its_children() -> None:
         sum(range(10_000))
     assert os.getpid() in processor.tree(os.getppid())
     assert processor.busy() > before
+
+
+def test_time_of_a_thread_that_ended_is_told() -> None:
+    before = processor.seconds(os.getpid())
+    thread = Thread(target=lambda: sum(range(5_000_000)))
+    thread.start()
+    thread.join()
+    assert processor.seconds(os.getpid()) - before > 0.02
 
 
 def test_variables_take_turns() -> None:
