@@ -88,7 +88,16 @@ from gql_blog.content.text.added_words import (
 )
 from gql_blog.content.text.confusables import latin_lookalike, name_findings
 from gql_blog.content.text.excerpts import count_words, excerpt, reading_minutes, shortened
-from gql_blog.content.text.finding import Coverage, Finding, Unparsed
+from gql_blog.content.text.finding import (
+    Candidate,
+    Coverage,
+    Finding,
+    ImportQuestion,
+    QuestionKind,
+    SourcePart,
+    SourceRole,
+    Unparsed,
+)
 from gql_blog.content.text.search_terms import is_phrase, is_spaceless, query_terms, runs_of
 from gql_blog.content.text.search_weights import HEAVIEST, SearchedText, search_entry, searched_text, weighed
 from gql_blog.content.text.snippets import snippet

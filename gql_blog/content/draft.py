@@ -8,7 +8,7 @@ from datetime import date as Date
 
 from gql_blog.content.article_fields import ArticleColumns, EditorNotice
 from gql_blog.content.enums import ArticleStatus, BylineRole, CommentStatus, ResponseKind
-from gql_blog.content.text.finding import Coverage, Finding
+from gql_blog.content.text.finding import Coverage, Finding, ImportQuestion
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,4 +88,6 @@ class DraftArticle(ArticleColumns):
     cleared: tuple[str, ...] = ()
     """The fields that the source states to be empty, which is more than to leave them open."""
     findings: tuple[Finding, ...] = ()
+    questions: tuple[ImportQuestion, ...] = ()
+    """What the source leaves open, and an editor is asked; the article is a draft then."""
     coverage: Coverage = field(default_factory=Coverage)

@@ -1,6 +1,7 @@
 """What an import settled with less than certainty, and what it could not place."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +23,81 @@ class Unparsed:
     text: str
 
 
+class SourceRole(StrEnum):
+    """What a stretch of an imported source is."""
+
+    TITLE = "TITLE"
+    SUBTITLE = "SUBTITLE"
+    BYLINE = "BYLINE"
+    DATE = "DATE"
+    LABEL = "LABEL"
+    """Such as 'Responding to'."""
+    ESSAY = "ESSAY"
+    NOTE = "NOTE"
+    BIO = "BIO"
+    NOTICE = "NOTICE"
+    """What the editors say beside the text: a correction, for one."""
+    COMMENT = "COMMENT"
+    OTHER_ARTICLES = "OTHER_ARTICLES"
+    CHROME = "CHROME"
+    """The site's: navigation, consent, sharing, subscription, advertisement, legal."""
+    DUPLICATE = "DUPLICATE"
+    UNRECOGNISED = "UNRECOGNISED"
+
+
+@dataclass(frozen=True, slots=True)
+class SourcePart:
+    """Lines of the source, counted from 1, the role that they were given, and in a few words by what evidence."""
+
+    first_line: int
+    last_line: int
+    role: SourceRole
+    evidence: str = ""
+
+
+class QuestionKind(StrEnum):
+    """What an import asks an editor."""
+
+    TITLE = "TITLE"
+    BYLINE = "BYLINE"
+    DATE = "DATE"
+    ESSAY_START = "ESSAY_START"
+    ESSAY_END = "ESSAY_END"
+    RECOGNISED = "RECOGNISED"
+    """Whether the text is whole, although little of the source was recognised."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A possible answer: ``value`` as it would be stored (a title, names, a day as ``2019-05-02``, or the first words
+    of the paragraph with which the essay begins or ends), the line on which it stands, and what speaks for it.
+    """
+
+    value: str
+    line: int | None = None
+    evidence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportQuestion:
+    """What a source leaves open, and an editor can answer. An article of which something is asked is a draft.
+
+    ``candidates`` stand in the order of their evidence; none was sure enough to be taken.
+    """
+
+    kind: QuestionKind
+    message: str
+    candidates: tuple[Candidate, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """The account of a source's characters: ``characters`` is ``assigned`` and what ``unparsed`` holds."""
+    """The account of a source's characters: ``characters`` is ``assigned`` and what ``unparsed`` holds.
+
+    ``parts`` are the roles of its lines, in printed order, where its reader tells them.
+    """
 
     characters: int = 0
     assigned: int = 0
     unparsed: tuple[Unparsed, ...] = ()
+    parts: tuple[SourcePart, ...] = ()
