@@ -124,7 +124,9 @@ def _imported(paths: Sequence[Path], options: ImportOptions) -> ImportReport:
                 paths,
                 writer=app.writer,
                 viewer=OPERATOR,
-                options=replace(options, expansion=app.settings.import_expansion),
+                options=replace(
+                    options, expansion=app.settings.import_expansion, recognised=app.settings.import_recognised
+                ),
                 hooks=app.hooks,
                 on_file=print_file,
                 on_article=progress,

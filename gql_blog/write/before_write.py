@@ -31,6 +31,7 @@ NOT_OFFERED: Final = frozenset(
         "evidence",
         "into_id",
         "findings",
+        "questions",
         "coverage",
         "comments",
         "cleared",

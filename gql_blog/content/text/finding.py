@@ -69,8 +69,10 @@ class QuestionKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A possible answer: ``value`` as it would be stored (a title, names, a day as ``2019-05-02``, or the first words
-    of the paragraph with which the essay begins or ends), the line on which it stands, and what speaks for it.
+    """A possible answer: ``value`` as it would be stored, the line on which it stands, and what speaks for it.
+
+    ``value`` is a title, names parted by semicolons, a day as ``2019-05-02``, or the first words of the paragraph with
+    which the essay begins or ends.
     """
 
     value: str
@@ -94,7 +96,8 @@ class ImportQuestion:
 class Coverage:
     """The account of a source's characters: ``characters`` is ``assigned`` and what ``unparsed`` holds.
 
-    ``parts`` are the roles of its lines, in printed order, where its reader tells them.
+    What is UNRECOGNISED is in ``unparsed``, and never assigned. ``parts`` are the roles of its lines, in printed order,
+    where its reader tells them.
     """
 
     characters: int = 0

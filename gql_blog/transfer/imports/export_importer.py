@@ -25,6 +25,7 @@ from gql_blog.transfer.imports.import_report import (
     total_outcome,
 )
 from gql_blog.transfer.imports.plugin_imports import PluginImports
+from gql_blog.transfer.imports.recognised_text import LEAST, with_doubt
 from gql_blog.write import ImportArticle, ImportArticles, ImportComments, Imported, Side, Writer
 
 _NAME: Final = 80
@@ -43,6 +44,7 @@ class ExportOptions:
     prefer: Side | None = None
     trust_statuses: bool = False
     resume: bool = False
+    recognised: float = LEAST
 
 
 @dataclass(slots=True)
@@ -188,7 +190,7 @@ class ExportImport:
 
     def _command(self, article: ForeignArticle, draft: DraftArticle) -> ImportArticle:
         return ImportArticle(
-            draft=draft,
+            draft=with_doubt(draft, self._options.recognised),
             imported_from=f"{self._shown}#{article.key}",
             source_hash=article.hash(),
             as_draft=self._options.as_draft,

@@ -34,6 +34,7 @@ from gql_blog.transfer.imports.import_report import (
     with_links_led,
 )
 from gql_blog.transfer.imports.plugin_imports import PluginImports
+from gql_blog.transfer.imports.recognised_text import LEAST, with_doubt
 from gql_blog.write import ImportArticle, ImportArticles, Imported, Side, Writer
 
 _NOTHING: Final = FileLinks(frozenset(), frozenset())
@@ -50,7 +51,7 @@ class ImportOptions:
     caller's own word about a single file, whatever that states. ``strict`` refuses what has findings. ``prefer``
     settles what was changed both in a file and here. ``trust_statuses`` takes an export's word that a comment was
     approved. ``resume`` passes over what the same bytes gave before. ``expansion``: how many times as long as its file
-    may be what comes of it.
+    may be what comes of it. ``recognised``: the share of a source that its reader must recognise.
     """
 
     format: str | None = None
@@ -65,6 +66,7 @@ class ImportOptions:
     format_options: Mapping[str, Any] = field(default_factory=dict)
     """The options of the format of a plugin, which ``format`` names."""
     expansion: int = MOST_TIMES
+    recognised: float = LEAST
 
 
 async def import_paths(
@@ -261,7 +263,12 @@ class _ImportRun:
             writer=self._writer,
             viewer=self._viewer,
             options=ExportOptions(
-                options.as_draft, options.strict, options.prefer, options.trust_statuses, options.resume
+                options.as_draft,
+                options.strict,
+                options.prefer,
+                options.trust_statuses,
+                options.resume,
+                options.recognised,
             ),
             plugins=self._plugins,
             after_each=lambda seconds: self._after_one(seconds / _EXPORT_SHARE),
@@ -290,7 +297,7 @@ class _ImportRun:
         self._check_place(file)
         articles = tuple(
             ImportArticle(
-                draft=draft,
+                draft=with_doubt(draft, self._options.recognised),
                 imported_from=file.shown if len(read.drafts) == 1 else f"{file.shown}#{draft.slug or number}",
                 source_hash=read.hash,
                 as_draft=self._options.as_draft,
