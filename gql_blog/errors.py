@@ -7,6 +7,7 @@
     │   ├── TooLarge          TOO_LARGE          … because it is too large
     │   ├── Duplicate         DUPLICATE          … because it is already in use
     │   ├── InUse             IN_USE             … because something refers to what is to go
+    │   ├── NotPublic         NOT_PUBLIC         … because not everybody may see what is to be exported
     │   └── ImportRefused     IMPORT_REFUSED     a file that cannot be imported (with a finer reason)
     ├── NotFound              NOT_FOUND          what the input names does not exist, or is not visible
     ├── Unauthenticated       UNAUTHENTICATED    the request needs a valid token
@@ -81,6 +82,12 @@ class InUse(InputError):
     """What is to go is referred to by something that stays."""
 
     code = "IN_USE"
+
+
+class NotPublic(InputError):
+    """What is to be exported is not what everybody may see, and it was not said that this is meant."""
+
+    code = "NOT_PUBLIC"
 
 
 class ImportRefused(InputError):
@@ -292,6 +299,11 @@ CODES: Final[dict[str, CodeDescription]] = {
     ),
     "IN_USE": _described(
         "Something that stays refers to what is to go.", "Change that first, or merge the two.", *_OF_CHANGES
+    ),
+    "NOT_PUBLIC": _described(
+        "Not everybody may see the article: it is a draft, scheduled, or answers one that is. It was not exported.",
+        "Publish it, or export it with `--drafts`; the file says its status, and an import keeps it.",
+        Place.COMMAND,
     ),
     "NOT_FOUND": _described(
         "What the request names does not exist, or the viewer may not see it. The two are not distinguished.",

@@ -156,7 +156,7 @@ def test_what_is_not_there_is_named(written: Run) -> None:
 
 def test_the_site_in_one_file_with_options(written: Run, tmp_path: Path) -> None:
     told = written("export", "--site", "--format", "json-feed", "--option", "items=1", "-o", "site.json")
-    assert (told.exit_code, told.stderr) == (0, "")
+    assert (told.exit_code, told.stderr) == (0, "site.json: without 1 article on other pages\n")
     feed = json.loads((tmp_path / "site.json").read_text(encoding="utf-8"))
     assert len(feed["items"]) == 1
     assert feed["next_url"].endswith("/export.feed.json?items=1&page=2")
