@@ -85,7 +85,7 @@ class InUse(InputError):
 
 
 class NotPublic(InputError):
-    """What is to be exported is not what everybody may see, and it was not said that this is meant."""
+    """Not everybody may see what is to be exported, and it was not said that this is meant."""
 
     code = "NOT_PUBLIC"
 
@@ -301,9 +301,7 @@ CODES: Final[dict[str, CodeDescription]] = {
         "Something that stays refers to what is to go.", "Change that first, or merge the two.", *_OF_CHANGES
     ),
     "NOT_PUBLIC": _described(
-        "Not everybody may see the article: it is a draft, scheduled, or answers one that is. It was not exported.",
-        "Publish it, or export it with `--drafts`; the file says its status, and an import keeps it.",
-        Place.COMMAND,
+        "Not everybody may see what was to be exported.", "Publish it, or export it with `--drafts`.", Place.COMMAND
     ),
     "NOT_FOUND": _described(
         "What the request names does not exist, or the viewer may not see it. The two are not distinguished.",

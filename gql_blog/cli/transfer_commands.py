@@ -1,5 +1,6 @@
 """``gql-blog import``, ``gql-blog export`` and ``gql-blog formats``."""
 
+import os
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
@@ -193,6 +194,7 @@ def export(
             file.write(data)
             file.flush()
         except OSError as error:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), file.fileno())  # where Python flushes at its end
             raise InputError(f"Standard output cannot be written: {error.strerror}.") from error
 
     async def work(app: App) -> ExportReport:
@@ -204,13 +206,13 @@ def export(
     if as_json:
         typer.echo(orjson.dumps(report.to_json(), option=orjson.OPT_INDENT_2).decode())
     for each in report.files:
-        if each.refusal is not None:
-            print_error(f"{each.slug}: {error_text(each.refusal)}")
+        if each.error is not None:
+            print_error(f"{each.slug}: {error_text(each.error)}")
         else:
-            print_progress(each.summary())
+            print_progress(f"{each.outcome}: {each.path or each.slug}")
     for line in report.lacking():
         typer.echo(line, err=True)
-    if any(each.refusal is not None for each in report.files):
+    if any(each.error is not None for each in report.files):
         raise typer.Exit(1)
 
 

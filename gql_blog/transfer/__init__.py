@@ -12,13 +12,7 @@ from gql_blog.late_door import late_door
 if TYPE_CHECKING:
     from gql_blog.transfer.exports.downloads import Download, Downloads
     from gql_blog.transfer.exports.feeds import FeedHead, atom_parts, json_feed_parts, write_atom, write_json_feed
-    from gql_blog.transfer.exports.file_exporter import (
-        ExportOptions,
-        ExportOutcome,
-        ExportReport,
-        FileExport,
-        export_paths,
-    )
+    from gql_blog.transfer.exports.file_exporter import ExportOptions, ExportReport, export_paths
     from gql_blog.transfer.files.asset_files import file_kind, is_shown_by_pages
     from gql_blog.transfer.files.expansion import Allowance
     from gql_blog.transfer.imports.addresses import address_key

@@ -139,7 +139,7 @@ class House:
         report = await export_paths(
             str(target), options, source=self.source, downloads=self.downloads, print_bytes=print
         )
-        assert [each.refusal for each in report.files if each.refusal] == []
+        assert [each.error for each in report.files if each.error] == []
 
     async def articles(self) -> list[dict[str, Any]]:
         """Return what Markdown keeps of all articles."""

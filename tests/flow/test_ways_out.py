@@ -245,6 +245,15 @@ def test_an_export_with_drafts_is_read_back_as_what_it_was(
         assert [each["title"] for each in seen(other)] == ["On Tides"]
 
 
+@cases("extension", ["md", "html", "atom", "feed.json"])
+def test_a_download_has_what_its_viewer_sees(extension: str, half: BlogApp) -> None:
+    address = f"/exports/a-draft.{extension}"
+    assert half.request("GET", address).status == 404
+    assert half.request("GET", address, role=Role.READER).status == 404
+    seen_by_editor = half.request("GET", address, role=Role.EDITOR)
+    assert (seen_by_editor.status, "DRAFT" in seen_by_editor.text) == (200, True)
+
+
 @cases("form", ["html", "atom", "json-feed"])
 def test_a_draft_stays_one_by_whatever_its_file_is_read(form: str, half: BlogApp, blog: Blog, tmp_path: Path) -> None:
     """Without its copy, by the reader of foreign files, which is named."""
@@ -307,7 +316,7 @@ def test_a_change_of_what_a_file_shows_is_told(form: str, held: BlogApp, blog: B
 
 
 def test_no_file_is_called_after_what_is_hidden(held: BlogApp, tmp_path: Path) -> None:
-    """An answer is public while what it answers is deleted, say; archived with it, neither is in a file."""
+    """What answers an article that was taken off the site is no more public than that."""
     found: Any = held.query('{ article(slug: "on-tides") { id version } }', role=Role.EDITOR)
     change = UpdateArticle(**_reference(found), slug="secret-tides")
     held.issue(change)

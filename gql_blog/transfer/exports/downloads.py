@@ -144,9 +144,7 @@ class Downloads:
             raise NotFound(f"The dialogue {slug[:_QUOTED]!r} does not exist.")
         site = self._site(f"/dialogues/{quote(slug)}/export.{form.value.extension}")
         data = await self._hooks.callbacks.export(form, articles, site=site, options=read, dialogue=True)
-        opening = articles[0]
-        is_hidden = opening.kind is not None and opening.responding_to_title is None
-        return _download(form.value, data, opening.slug if is_hidden else slug, articles)
+        return _download(form.value, data, slug, articles)
 
     async def site_as(self, form: Registered[ExportFormat], options: Mapping[str, Any] = NO_OPTIONS) -> SiteFile:
         """Return the file of the site in this format: what everybody may see, whoever asks. InputError: a wrong option.

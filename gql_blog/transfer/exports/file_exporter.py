@@ -10,7 +10,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import IO, Any, Final
 
-from gql_blog.access import ANONYMOUS, OPERATOR
+from gql_blog.access import ANONYMOUS, OPERATOR, Viewer
 from gql_blog.content import ArticleStatus
 from gql_blog.errors import GqlBlogError, InputError, NotFound, NotPublic
 from gql_blog.hooks import ExportArticle, ExportFormat, Registered, read_options
@@ -41,34 +41,14 @@ class ExportedArticle:
 
 @dataclass(frozen=True, slots=True)
 class FileExport:
-    """One article, dialogue or site; ``path`` is its file, ``refusal`` why there is none. ``omitted``: not in it."""
+    """One article, dialogue or site; ``path`` is its file, ``error`` why there is none. ``omitted``: not in it."""
 
     slug: str
     outcome: ExportOutcome
     path: str | None = None
-    refusal: GqlBlogError | None = None
+    error: GqlBlogError | None = None
     articles: tuple[ExportedArticle, ...] = ()
     omitted: tuple[str, ...] = ()
-
-    def summary(self) -> str:
-        """The report in one line."""
-        return f"{self.outcome}: {self.path or self.slug}"
-
-    def lacking(self) -> Iterator[str]:
-        """Yield what is not in the file: a line for the whole, and one for each article."""
-        name = self.path or self.slug
-        if self.omitted:
-            yield f"{name}: without {', '.join(self.omitted)}"
-        for each in self.articles:
-            if each.omitted:
-                yield f"{name}: {each.slug}: without {', '.join(each.omitted)}"
-
-    def to_json(self) -> dict[str, Any]:
-        """The report as ``--json`` prints it."""
-        told = asdict(self)
-        if self.refusal is not None:
-            told["refusal"] = {"code": self.refusal.code, "message": self.refusal.message}
-        return told
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,23 +59,26 @@ class ExportReport:
     omitted: tuple[str, ...] = ()
 
     def lacking(self) -> Iterator[str]:
-        """Yield what is not in the files, a line each."""
-        for each in self.files:
-            yield from each.lacking()
+        """Yield what is not in the files: a line for all, for each of them and for each of their articles."""
         if self.omitted:
             yield f"Not exported: {', '.join(self.omitted)}."
+        for file in self.files:
+            name = file.path or file.slug
+            for of, omitted in ((name, file.omitted), *((f"{name}: {one.slug}", one.omitted) for one in file.articles)):
+                if omitted:
+                    yield f"{of}: without {', '.join(omitted)}"
 
     def to_json(self) -> dict[str, Any]:
         """The report as ``--json`` prints it."""
-        return {"files": [each.to_json() for each in self.files], "omitted": self.omitted}
+        errors = [each.error and {"code": each.error.code, "message": each.error.message} for each in self.files]
+        files = (asdict(replace(each, error=None)) for each in self.files)
+        told = [{**file, "error": error} for file, error in zip(files, errors, strict=True)]
+        return {"files": told, "omitted": self.omitted}
 
 
 @dataclass(frozen=True, slots=True)
 class ExportOptions:
-    """What to export. No ``slugs``: all articles. ``overwrite``: even where a file of other contents is.
-
-    ``drafts``: what not everybody may see, too.
-    """
+    """What to export. No ``slugs``: all articles. ``overwrite``: even where a file of other contents is."""
 
     format: str
     slugs: tuple[str, ...] = ()
@@ -106,6 +89,7 @@ class ExportOptions:
     format_options: Mapping[str, str] = field(default_factory=dict)
     """The options of the format, by their names."""
     drafts: bool = False
+    """What not everybody may see, too."""
 
 
 async def export_paths(
@@ -128,25 +112,22 @@ async def export_paths(
         raise InputError(
             "The whole site is one file, of what everybody may see. Name no slugs, no dialogue and no drafts with it."
         )
-    export = _Export(target, options, form, source, downloads, print_bytes)
+    viewer = OPERATOR if options.drafts else ANONYMOUS
+    export = _Export(target, options, form, source, downloads, print_bytes, viewer)
     return await (export.site() if options.site else export.files())
 
 
+@dataclass(frozen=True, slots=True)
 class _Export:
     """One export under way, as those see it whom the files are for."""
 
-    def __init__(
-        self,
-        target: str,
-        options: ExportOptions,
-        form: Registered[ExportFormat],
-        source: ExportReader,
-        downloads: Downloads,
-        print_bytes: Callable[[bytes], object],
-    ) -> None:
-        self._target, self._options, self._form = target, options, form
-        self._source, self._downloads, self._print_bytes = source, downloads, print_bytes
-        self._viewer = OPERATOR if options.drafts else ANONYMOUS
+    _target: str
+    _options: ExportOptions
+    _form: Registered[ExportFormat]
+    _source: ExportReader
+    _downloads: Downloads
+    _print_bytes: Callable[[bytes], object]
+    _viewer: Viewer
 
     async def files(self) -> ExportReport:
         """Export what is named, or else everything."""
@@ -155,21 +136,24 @@ class _Export:
         if not slugs:
             more = f" Not exported: {', '.join(omitted)}. Use --drafts." if omitted else ""
             raise NotFound(f"There is nothing to export.{more}")
-        place = _Target(
-            self._target, several=not self._options.slugs or len(slugs) > 1, overwrite=self._options.overwrite
-        )
+        several = not self._options.slugs or len(slugs) > 1
+        place = _Target(self._target, several=several, overwrite=self._options.overwrite)
         return ExportReport(tuple([await self._file(slug, place) for slug in slugs]), omitted)
 
     async def _file(self, slug: str, place: "_Target") -> FileExport:
         try:
             download = await self._download(slug)
             ledger = await self._ledger(download.articles)
+            every = await self._source.dialogue(slug, OPERATOR) if self._options.dialogue else ()
+            hidden = _counted(len(every) - len(ledger), "that not everybody may see")
+            done = FileExport(slug, ExportOutcome.WRITTEN)
             if self._target == STANDARD_OUTPUT:
                 self._print_bytes(download.data)
-                return FileExport(slug, ExportOutcome.WRITTEN, articles=ledger)
-            return replace(place.keep(slug, download), articles=ledger)
+            else:
+                done = place.keep(slug, download)
+            return replace(done, articles=ledger, omitted=hidden)
         except GqlBlogError as fault:
-            return FileExport(slug, ExportOutcome.REFUSED, refusal=fault)
+            return FileExport(slug, ExportOutcome.REFUSED, error=fault)
 
     async def _download(self, slug: str) -> Download:
         write = self._downloads.dialogue_as if self._options.dialogue else self._downloads.article_as
@@ -183,9 +167,7 @@ class _Export:
 
     async def _hidden(self) -> tuple[str, ...]:
         """What is here, and in no file."""
-        if self._options.drafts:
-            return ()
-        hidden = len(await self._source.slugs(OPERATOR)) - len(await self._source.slugs(ANONYMOUS))
+        hidden = len(await self._source.slugs(OPERATOR)) - len(await self._source.slugs(self._viewer))
         return _counted(hidden, "that not everybody may see")
 
     async def site(self) -> ExportReport:
@@ -197,7 +179,7 @@ class _Export:
             parts = [site.articles[start : start + BATCH] for start in range(0, len(site.articles), BATCH)]
             ledgers = [await self._ledger(await self._source.of_ids(ids, ANONYMOUS)) for ids in parts]
         except GqlBlogError as fault:
-            return ExportReport((FileExport(self._options.format, ExportOutcome.REFUSED, refusal=fault),))
+            return ExportReport((FileExport(self._options.format, ExportOutcome.REFUSED, error=fault),))
         articles = tuple(each for ledger in ledgers for each in ledger)
         unread = _counted(site.unread, "on other pages")
         return ExportReport((replace(done, articles=articles, omitted=unread),), await self._hidden())
@@ -212,17 +194,9 @@ class _Export:
 
     async def _ledger(self, articles: Sequence[ExportArticle]) -> tuple[ExportedArticle, ...]:
         """What is in a file, and what of it is not."""
-        options, dialogue = self._options.format_options, self._options.dialogue
-        return tuple(
-            [
-                ExportedArticle(
-                    each.slug,
-                    each.status,
-                    await self._downloads.omitted(self._form, each, options, dialogue=dialogue),
-                )
-                for each in articles
-            ]
-        )
+        given, dialogue = self._options.format_options, self._options.dialogue
+        omitted = [await self._downloads.omitted(self._form, each, given, dialogue=dialogue) for each in articles]
+        return tuple(ExportedArticle(each.slug, each.status, of) for each, of in zip(articles, omitted, strict=True))
 
 
 def _counted(number: int, which: str) -> tuple[str, ...]:

@@ -1,5 +1,8 @@
 import json
+import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -125,6 +128,16 @@ def test_an_article_on_standard_output(written: Run) -> None:
     assert result.exit_code == 0
     assert "title: On Tides" in result.stdout
     assert "It does not." not in result.stdout
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+def test_an_output_that_is_full_is_told(written: Run, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "gql_blog", "export", "on-tides", "--format", "markdown", "-o", "-"]
+    environment = {**os.environ, "GQL_BLOG_DATABASE_URL": f"sqlite://{tmp_path}/blog.db"}
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, env=environment, check=False)
+    told = "gql-blog: on-tides: Standard output cannot be written: No space left on device. [INVALID]\n"
+    assert (done.returncode, done.stderr.decode()) == (1, told)
 
 
 def test_a_dialogue_is_whole(written: Run, tmp_path: Path) -> None:
