@@ -8,6 +8,7 @@
     │   ├── Duplicate         DUPLICATE          … because it is already in use
     │   ├── InUse             IN_USE             … because something refers to what is to go
     │   ├── QuestionsOpen     QUESTIONS_OPEN     … because an import asks something that nobody has answered
+    │   ├── NotPublic         NOT_PUBLIC         … because not everybody may see what is to be exported
     │   └── ImportRefused     IMPORT_REFUSED     a file that cannot be imported (with a finer reason)
     ├── NotFound              NOT_FOUND          what the input names does not exist, or is not visible
     ├── Unauthenticated       UNAUTHENTICATED    the request needs a valid token
@@ -88,6 +89,12 @@ class QuestionsOpen(InputError):
     """An import asks something of the article that is to be published."""
 
     code = "QUESTIONS_OPEN"
+
+
+class NotPublic(InputError):
+    """Not everybody may see what is to be exported, and it was not said that this is meant."""
+
+    code = "NOT_PUBLIC"
 
 
 class ImportRefused(InputError):
@@ -302,6 +309,9 @@ CODES: Final[dict[str, CodeDescription]] = {
     ),
     "QUESTIONS_OPEN": _described(
         "The article's import asks what nobody has answered.", "Answer by `answerImportQuestion`.", *_OF_CHANGES
+    ),
+    "NOT_PUBLIC": _described(
+        "Not everybody may see what was to be exported.", "Publish it, or export it with `--drafts`.", Place.COMMAND
     ),
     "NOT_FOUND": _described(
         "What the request names does not exist, or the viewer may not see it. The two are not distinguished.",

@@ -1,25 +1,26 @@
 """``gql-blog import``, ``gql-blog export`` and ``gql-blog formats``."""
 
+import os
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import date as Date
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, BinaryIO
 
 import orjson
 import typer
 
 from gql_blog.access import OPERATOR
 from gql_blog.app import App, load_hooks
-from gql_blog.cli.command_runner import print_error, print_progress, run, with_app
+from gql_blog.cli.command_runner import error_text, print_error, print_progress, run, with_app
 from gql_blog.cli.processes.import_progress import ImportProgress
+from gql_blog.errors import InputError
 from gql_blog.hooks import ExportFormat, Hooks, Importer, Registered, format_options
 from gql_blog.settings import load_settings
 from gql_blog.transfer import (
     ExportOptions,
-    ExportOutcome,
     ExportReport,
     FileReport,
     ImportOptions,
@@ -181,29 +182,39 @@ def export(
         typer.Option("--option", metavar="NAME=VALUE", help="An option of the format; see gql-blog formats."),
     ] = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace existing files.")] = False,
+    drafts: Annotated[bool, typer.Option("--drafts", help="Export what not everybody may see, too; marked.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print as JSON what the files hold, and what not.")] = False,
 ) -> None:
     """Export articles, whole dialogues or the whole site. --format and --output are required."""
+    if as_json and target == "-":
+        raise typer.BadParameter("Standard output has the file. Use --json with a file or a folder.")
     stated = _stated_options(option or ())
-    print_bytes = sys.stdout.buffer.write
-    options = ExportOptions(format_, tuple(slugs or ()), dialogue, overwrite, site, stated)
+    options = ExportOptions(format_, tuple(slugs or ()), dialogue, overwrite, site, stated, drafts)
 
-    async def work(app: App) -> tuple[ExportReport, ...]:
+    def print_bytes(data: bytes, file: BinaryIO = sys.stdout.buffer) -> None:
+        try:
+            file.write(data)
+            file.flush()
+        except OSError as error:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), file.fileno())  # where Python flushes at its end
+            raise InputError(f"Standard output cannot be written: {error.strerror}.") from error
+
+    async def work(app: App) -> ExportReport:
         return await export_paths(
-            target,
-            options,
-            source=app.articles,
-            downloads=app.downloads,
-            viewer=OPERATOR,
-            print_bytes=print_bytes,
+            target, options, source=app.articles, downloads=app.downloads, print_bytes=print_bytes
         )
 
-    reports = with_app(work)
-    for each in reports:
-        if each.outcome is ExportOutcome.REFUSED:
-            print_error(f"{each.slug}: {each.refusal}")
+    report = with_app(work)
+    if as_json:
+        typer.echo(orjson.dumps(report.to_json(), option=orjson.OPT_INDENT_2).decode())
+    for each in report.files:
+        if each.error is not None:
+            print_error(f"{each.slug}: {error_text(each.error)}")
         else:
-            print_progress(each.summary())
-    if any(each.outcome is ExportOutcome.REFUSED for each in reports):
+            print_progress(f"{each.outcome}: {each.path or each.slug}")
+    for line in report.lacking():
+        typer.echo(line, err=True)
+    if any(each.error is not None for each in report.files):
         raise typer.Exit(1)
 
 

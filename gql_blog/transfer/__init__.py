@@ -12,7 +12,7 @@ from gql_blog.late_door import late_door
 if TYPE_CHECKING:
     from gql_blog.transfer.exports.downloads import Download, Downloads
     from gql_blog.transfer.exports.feeds import FeedHead, atom_parts, json_feed_parts, write_atom, write_json_feed
-    from gql_blog.transfer.exports.file_exporter import ExportOptions, ExportOutcome, ExportReport, export_paths
+    from gql_blog.transfer.exports.file_exporter import ExportOptions, ExportReport, export_paths
     from gql_blog.transfer.files.asset_files import file_kind, is_shown_by_pages
     from gql_blog.transfer.files.expansion import Allowance
     from gql_blog.transfer.imports.addresses import address_key
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from gql_blog.transfer.markdown.finding_words import join_shortened, quoted
     from gql_blog.transfer.markdown.front_matter import has_front_matter
     from gql_blog.transfer.markdown.html_markdown import ForeignText, markdown_of_html
+    from gql_blog.transfer.markdown.markdown_reader import parse_markdown
     from gql_blog.transfer.markdown.written_dates import WrittenDate, ends_in_month, parse_date
     from gql_blog.transfer.sample import load_sample
     from gql_blog.transfer.strict_json import check_texts, read_json

@@ -91,13 +91,13 @@ async def test_no_feed_and_no_export_tells_a_secret(house: Served, tmp_path: Pat
     if role in READERS:
         assert {path: told[path] for path in public} == before
     for whole in (False, True):
-        await exported(house, tmp_path / f"{whole}", whole, house.site.people[role])
+        await exported(house, tmp_path / f"{whole}", whole)
     files = [each for whole in (False, True) for each in (tmp_path / f"{whole}").rglob("*")]
     assert files
     assert found_in(house, role, {each.name: each.name + each.read_text("utf-8") for each in files}) == {}
 
 
-async def exported(house: Served, folder: Path, whole: bool, viewer: Viewer) -> None:
+async def exported(house: Served, folder: Path, whole: bool) -> None:
     app = house.app
     for form in FORMATS:
         options = ExportOptions(form, dialogue=whole)
@@ -106,7 +106,6 @@ async def exported(house: Served, folder: Path, whole: bool, viewer: Viewer) -> 
             options,
             source=app.articles,
             downloads=app.downloads,
-            viewer=viewer,
             print_bytes=lambda _: None,
         )
 

@@ -188,9 +188,7 @@ async def test_markdown_takes_notices_out_and_in(desk: Desk, tmp_path: Path) -> 
 
     options = ExportOptions("markdown", ("on-tides",))
     out = tmp_path / "out.md"
-    await export_paths(
-        str(out), options, source=app.articles, downloads=app.downloads, viewer=OPERATOR, print_bytes=print
-    )
+    await export_paths(str(out), options, source=app.articles, downloads=app.downloads, print_bytes=print)
     written = out.read_text(encoding="utf-8")
     assert "notices:\n- kind: CORRECTION\n" in written
     file.write_text(written.replace("First of two.", "Second of two."), encoding="utf-8")

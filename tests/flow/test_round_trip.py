@@ -135,11 +135,11 @@ class House:
 
     async def take_out(self, target: Path, *slugs: str, dialogue: bool = False) -> None:
         """Export to a file or folder; every one must be written."""
-        options = ExportOptions("markdown", slugs, dialogue)
-        reports = await export_paths(
-            str(target), options, source=self.source, downloads=self.downloads, viewer=OPERATOR, print_bytes=print
+        options = ExportOptions("markdown", slugs, dialogue, drafts=True)
+        report = await export_paths(
+            str(target), options, source=self.source, downloads=self.downloads, print_bytes=print
         )
-        assert [each.refusal for each in reports if each.refusal] == []
+        assert [each.error for each in report.files if each.error] == []
 
     async def articles(self) -> list[dict[str, Any]]:
         """Return what Markdown keeps of all articles."""
@@ -329,13 +329,17 @@ async def test_comments_and_printed_lists_of_a_dialogue_come_back(
 @sqlite_first
 async def test_the_file_of_one_article_says_what_it_leaves_out(here: House, files: Path, tmp_path: Path) -> None:
     await commented(here, files)
-    reports = await export_paths(
-        str(tmp_path / "out"), ExportOptions("markdown"), source=here.source, downloads=here.downloads,
-        viewer=OPERATOR, print_bytes=print,
-    )  # fmt: skip
-    omitted = {each.slug: each.omitted for each in reports if each.omitted}
-    assert omitted == {"on-tides": ("5 comments", "2 listed responses")}
-    assert any(each.summary().endswith("on-tides.md (without 5 comments, 2 listed responses)") for each in reports)
+    options = ExportOptions("markdown")
+    report = await export_paths(
+        str(tmp_path / "out"), options, source=here.source, downloads=here.downloads, print_bytes=print
+    )
+    articles = [article for file in report.files for article in file.articles]
+    assert {each.slug: each.omitted for each in articles if each.omitted} == {
+        "on-tides": ("5 comments", "2 listed responses")
+    }
+    of_post, of_all = report.lacking()
+    assert of_post.endswith("on-tides.md: on-tides: without 5 comments, 2 listed responses")
+    assert of_all == "Not exported: 1 article that not everybody may see."
 
 
 @cases(

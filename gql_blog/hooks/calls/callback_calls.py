@@ -188,11 +188,11 @@ class CallbackCalls:
             raise PluginError(f"Plugin {command.plugin!r} failed to run {name}: {type(error).__name__}.") from error
 
     async def omitted(
-        self, export: Registered[ExportFormat], article: ExportArticle, options: Any = None
+        self, export: Registered[ExportFormat], article: ExportArticle, options: Any = None, *, dialogue: bool = False
     ) -> tuple[str, ...]:
-        """Return what the file of one article leaves out, as its format says; PluginError as for ``export``."""
+        """Return what a file leaves out of an article, as its format says; PluginError as for ``export``."""
         if export.value.omits is None:
             return ()
-        offered = {"article": article, "options": options}
+        offered = {"article": article, "options": options, "dialogue": dialogue}
         check = return_checks.texts
         return await self._write(export, export.value.omits, offered, check, name="omits", arguments=OMITS)

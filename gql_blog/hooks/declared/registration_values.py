@@ -191,8 +191,8 @@ class ExportFormat:
     that is read as it is walked, and it returns bytes, or yields them, so that no site is too large. A format without
     one of the three is not offered there.
     ``options`` is a pydantic model, an instance of which is given: its fields are simple, described, and have defaults.
-    ``omits(context, article, options)`` says what the file of one article leaves out, such as '3 comments'; the report
-    of an export prints it.
+    ``omits(context, article, options, dialogue)`` says what a file leaves out of an article that is in it, such as '3
+    comments'; ``dialogue``: a file of a whole dialogue. The report of an export prints it.
     """
 
     format: str

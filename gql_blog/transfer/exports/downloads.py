@@ -4,7 +4,7 @@ import asyncio
 import re
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from functools import partial
 from typing import IO, Any, Final
 from urllib.parse import quote
@@ -36,8 +36,8 @@ class Download:
     data: bytes
     media_type: str
     file_name: str
-    omitted: tuple[str, ...] = ()
-    """What belongs to the article and is not in the file."""
+    articles: tuple[ExportArticle, ...] = field(default=(), compare=False, repr=False)
+    """What was given to the format: the articles of the file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,10 @@ class SiteFile:
     size: int
     media_type: str
     file_name: str
+    articles: tuple[str, ...] = ()
+    """The ids of the articles that the format has read."""
+    unread: int = 0
+    """How many it has not read: those of other pages."""
 
 
 class Downloads:
@@ -126,8 +130,7 @@ class Downloads:
             raise NotFound(f"The article {slug[:_QUOTED]!r} does not exist.")
         site = self._site(f"/exports/{quote(article.slug)}.{form.value.extension}")
         data = await self._hooks.callbacks.export(form, (article,), site=site, options=read)
-        omitted = await self._hooks.callbacks.omitted(form, article, read)
-        return replace(_download(form.value, data, article.slug, article), omitted=omitted)
+        return _download(form.value, data, article.slug, (article,))
 
     async def dialogue_as(
         self, form: Registered[ExportFormat], slug: str, viewer: Viewer, options: Mapping[str, Any] = NO_OPTIONS
@@ -141,7 +144,7 @@ class Downloads:
             raise NotFound(f"The dialogue {slug[:_QUOTED]!r} does not exist.")
         site = self._site(f"/dialogues/{quote(slug)}/export.{form.value.extension}")
         data = await self._hooks.callbacks.export(form, articles, site=site, options=read, dialogue=True)
-        return _download(form.value, data, slug, articles[0])
+        return _download(form.value, data, slug, articles)
 
     async def site_as(self, form: Registered[ExportFormat], options: Mapping[str, Any] = NO_OPTIONS) -> SiteFile:
         """Return the file of the site in this format: what everybody may see, whoever asks. InputError: a wrong option.
@@ -166,7 +169,15 @@ class Downloads:
             raise
         finally:
             articles.close()
-        return SiteFile(file, size, form.value.media_type, name)
+        seen = tuple(each for each in ids if each in articles.read)
+        return SiteFile(file, size, form.value.media_type, name, seen, len(ids) - len(seen))
+
+    async def omitted(
+        self, form: Registered[ExportFormat], article: ExportArticle, options: Mapping[str, Any], *, dialogue: bool
+    ) -> tuple[str, ...]:
+        """Return what a file in this format leaves out of an article that is in it, such as '3 comments'."""
+        read = read_options(form.value.options, options, form.value.format)
+        return await self._hooks.callbacks.omitted(form, article, read, dialogue=dialogue)
 
     async def atom_feed(self) -> Download:
         """Return the newest articles of the site: what anybody may see, whoever asks."""
@@ -212,7 +223,7 @@ class Downloads:
         )
 
 
-def _download(form: ExportFormat, data: bytes, slug: str, opening: ExportArticle) -> Download:
+def _download(form: ExportFormat, data: bytes, slug: str, articles: tuple[ExportArticle, ...]) -> Download:
     # A name for a file is the slug where that is plain, else an id: never what an author wrote as it stands.
     is_plain = _PLAIN.fullmatch(slug) and len(slug) <= _LONGEST
-    return Download(data, form.media_type, f"{slug if is_plain else opening.id}.{form.extension}")
+    return Download(data, form.media_type, f"{slug if is_plain else articles[0].id}.{form.extension}", articles)

@@ -7,7 +7,7 @@ the day before in half of the world.
 import json
 import re
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from uuid import UUID
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from gql_blog.content import BylineRole, excerpt
+from gql_blog.content import ArticleStatus, BylineRole, excerpt
 from gql_blog.hooks import ExportArticle
 
 _DIGITS: Final = {digit: value for value, digit in enumerate("0123456789abcdefghjkmnpqrstvwxyz")}
@@ -66,15 +66,21 @@ _NAMESPACES: Final = {
     "xmlns": "http://www.w3.org/2005/Atom",
     "xmlns:thr": "http://purl.org/syndication/thread/1.0",
     "xmlns:dcterms": "http://purl.org/dc/terms/",
+    "xmlns:app": "http://www.w3.org/2007/app",
 }
+_COPIES: Final = {"xmlns:dialogue": "urn:x-gql-blog:dialogue"}
+"""Declared by a feed whose entries have copies, which makes it known as one."""
+
+Copy = Callable[[ExportArticle, str], str]
+"""What returns a copy of an article, whole, for who imports the feed; it gets the HTML that the feed shows, too."""
 
 
-def write_atom(head: FeedHead, articles: Iterable[ExportArticle]) -> bytes:
+def write_atom(head: FeedHead, articles: Iterable[ExportArticle], copy: Copy | None = None) -> bytes:
     """Return a feed of the articles, in their order, in UTF-8."""
-    return b"".join(atom_parts(head, articles))
+    return b"".join(atom_parts(head, articles, copy))
 
 
-def atom_parts(head: FeedHead, articles: Iterable[ExportArticle]) -> Iterator[bytes]:
+def atom_parts(head: FeedHead, articles: Iterable[ExportArticle], copy: Copy | None = None) -> Iterator[bytes]:
     """Yield the same feed in parts, so that a long one needs little memory.
 
     Its beginning says what only its end knows, so the entries wait in a temporary file.
@@ -84,17 +90,18 @@ def atom_parts(head: FeedHead, articles: Iterable[ExportArticle]) -> Iterator[by
         for article in articles:
             updated = max(updated, instant(article.updated_at))
             all_credited = all_credited and _has_author(article)
-            entries.write(b"  " + _entry(article) + b"\n")
+            entries.write(b"  " + _entry(article, copy) + b"\n")
         entries.seek(0)
-        yield _beginning(head, updated or _NEVER, all_credited=bool(updated) and all_credited)
+        namespaces = _NAMESPACES | _COPIES if copy else _NAMESPACES
+        yield _beginning(head, updated or _NEVER, namespaces, all_credited=bool(updated) and all_credited)
         while part := entries.read(_PART):
             yield part
     yield _END + b"\n"
 
 
-def _beginning(head: FeedHead, updated: str, *, all_credited: bool) -> bytes:
+def _beginning(head: FeedHead, updated: str, namespaces: Mapping[str, str], *, all_credited: bool) -> bytes:
     """What stands before the entries."""
-    feed = Element("feed", dict(_NAMESPACES))
+    feed = Element("feed", dict(namespaces))
     if head.locale:
         feed.set("xml:lang", head.locale)
     _add(feed, "id", head.feed_url or head.url)
@@ -111,7 +118,7 @@ def _beginning(head: FeedHead, updated: str, *, all_credited: bool) -> bytes:
     return bytes(tostring(feed, encoding="utf-8", xml_declaration=True)).removesuffix(_END)
 
 
-def _entry(article: ExportArticle) -> bytes:
+def _entry(article: ExportArticle, copy: Copy | None) -> bytes:
     entry = Element("entry", {"xml:lang": article.locale})
     _add(entry, "id", urn_of(article.id))
     _add(entry, "title", article.title)
@@ -126,7 +133,12 @@ def _entry(article: ExportArticle) -> bytes:
         _add(entry, "category", term=tag)
     _answered(entry, article)
     _add(entry, "summary", excerpt(article.text, SUMMARY_LENGTH))
-    _add(entry, "content", _content(article), type="html", **{"xml:base": article.url})
+    content = _content(article)
+    _add(entry, "content", content, type="html", **{"xml:base": article.url})
+    if article.status is not ArticleStatus.PUBLISHED:
+        _add(SubElement(entry, "app:control"), "app:draft", "yes")
+    if copy is not None:
+        _add(entry, "dialogue:copy", copy(article, content))
     indent(entry, level=1)
     return bytes(tostring(entry, encoding="utf-8"))
 
@@ -163,12 +175,12 @@ def _content(article: ExportArticle) -> str:
     return "".join(f"<aside>{notice.html}</aside>\n" for notice in article.notices) + article.html
 
 
-def write_json_feed(head: FeedHead, articles: Iterable[ExportArticle]) -> bytes:
+def write_json_feed(head: FeedHead, articles: Iterable[ExportArticle], copy: Copy | None = None) -> bytes:
     """Return a feed of the articles, in their order, in UTF-8."""
-    return b"".join(json_feed_parts(head, articles))
+    return b"".join(json_feed_parts(head, articles, copy))
 
 
-def json_feed_parts(head: FeedHead, articles: Iterable[ExportArticle]) -> Iterator[bytes]:
+def json_feed_parts(head: FeedHead, articles: Iterable[ExportArticle], copy: Copy | None = None) -> Iterator[bytes]:
     """Yield the same feed in parts, one for each article, so that a long one needs little memory."""
     feed = {
         "version": "https://jsonfeed.org/version/1.1",
@@ -177,10 +189,11 @@ def json_feed_parts(head: FeedHead, articles: Iterable[ExportArticle]) -> Iterat
         "feed_url": head.feed_url,
         "next_url": head.next_url,
         "language": head.locale,
+        "_dialogue": {"copies": True} if copy else None,
     }
     yield _json(_without_nulls(feed))[:-1] + b',"items":['
     for number, article in enumerate(articles):
-        yield (b"," if number else b"") + _json(_item(article))
+        yield (b"," if number else b"") + _json(_item(article, copy))
     yield b"]}"
 
 
@@ -188,12 +201,15 @@ def _json(values: dict[str, Any]) -> bytes:
     return json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def _item(article: ExportArticle) -> dict[str, Any]:
+def _item(article: ExportArticle, copy: Copy | None) -> dict[str, Any]:
     """One article.
 
-    ``_dialogue``, an extension, has the calendar date as printed, what is answered, and who is credited as no author.
+    ``_dialogue``, an extension, has the calendar date as printed, what is answered, who is credited as no author, and
+    the status of what not everybody may see.
     """
+    content = _content(article)
     dialogue = {
+        "status": None if article.status is ArticleStatus.PUBLISHED else article.status.value,
         "published_on": article.published_on.isoformat() if article.published_on else None,
         "responding_to": urn_of(article.responding_to_id) if article.responding_to_id else None,
         "responding_to_url": article.responding_to_url,
@@ -203,13 +219,14 @@ def _item(article: ExportArticle) -> dict[str, Any]:
             if each.role is not BylineRole.AUTHOR
         ]
         or None,
+        "copy": copy(article, content) if copy else None,
     }
     return _without_nulls(
         {
             "id": urn_of(article.id),
             "url": article.url,
             "title": article.title,
-            "content_html": _content(article),
+            "content_html": content,
             "summary": excerpt(article.text, SUMMARY_LENGTH),
             "date_published": instant(article.published_at) if article.published_at else None,
             "date_modified": instant(article.updated_at),

@@ -3,18 +3,20 @@
 import os
 import secrets
 import shutil
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from io import BytesIO
 from pathlib import Path
-from typing import IO, Final
+from typing import IO, Any, Final
 
-from gql_blog.access import Viewer
-from gql_blog.errors import GqlBlogError, InputError
-from gql_blog.hooks import ExportFormat, Registered, read_options
+from gql_blog.access import ANONYMOUS, OPERATOR, Viewer
+from gql_blog.content import ArticleStatus
+from gql_blog.errors import GqlBlogError, InputError, NotFound, NotPublic
+from gql_blog.hooks import ExportArticle, ExportFormat, Registered, read_options
 from gql_blog.read import ExportReader
-from gql_blog.transfer.exports.downloads import Download, Downloads
+from gql_blog.transfer.exports.downloads import Download, Downloads, SiteFile
+from gql_blog.transfer.exports.site_articles import BATCH
 
 STANDARD_OUTPUT: Final = "-"
 _PART: Final = 65_536
@@ -29,27 +31,54 @@ class ExportOutcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class ExportReport:
-    """One article or dialogue, by its slug; ``path`` is its file, ``refusal`` why there is none.
+class ExportedArticle:
+    """An article that is in a file, and what the file leaves out of it, such as '3 comments'."""
 
-    ``omitted`` is what belongs to the article and is not in the file, such as '3 comments'.
-    """
+    slug: str
+    status: ArticleStatus
+    omitted: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FileExport:
+    """One article, dialogue or site; ``path`` is its file, ``error`` why there is none. ``omitted``: not in it."""
 
     slug: str
     outcome: ExportOutcome
     path: str | None = None
-    refusal: str | None = None
+    error: GqlBlogError | None = None
+    articles: tuple[ExportedArticle, ...] = ()
     omitted: tuple[str, ...] = ()
 
-    def summary(self) -> str:
-        """The report in one line."""
-        lacking = f" (without {', '.join(self.omitted)})" if self.omitted else ""
-        return f"{self.outcome}: {self.path or self.slug}{lacking}"
+
+@dataclass(frozen=True, slots=True)
+class ExportReport:
+    """What became of an export, file by file. ``omitted``: what is in none of them, though nothing was named."""
+
+    files: tuple[FileExport, ...]
+    omitted: tuple[str, ...] = ()
+
+    def lacking(self) -> Iterator[str]:
+        """Yield what is not in the files: a line for all, for each of them and for each of their articles."""
+        if self.omitted:
+            yield f"Not exported: {', '.join(self.omitted)}."
+        for file in self.files:
+            name = file.path or file.slug
+            for of, omitted in ((name, file.omitted), *((f"{name}: {one.slug}", one.omitted) for one in file.articles)):
+                if omitted:
+                    yield f"{of}: without {', '.join(omitted)}"
+
+    def to_json(self) -> dict[str, Any]:
+        """The report as ``--json`` prints it."""
+        errors = [each.error and {"code": each.error.code, "message": each.error.message} for each in self.files]
+        files = (asdict(replace(each, error=None)) for each in self.files)
+        told = [{**file, "error": error} for file, error in zip(files, errors, strict=True)]
+        return {"files": told, "omitted": self.omitted}
 
 
 @dataclass(frozen=True, slots=True)
 class ExportOptions:
-    """What to export. No ``slugs``: all that the viewer sees. ``overwrite``: even where a file of other contents is."""
+    """What to export. No ``slugs``: all articles. ``overwrite``: even where a file of other contents is."""
 
     format: str
     slugs: tuple[str, ...] = ()
@@ -59,6 +88,8 @@ class ExportOptions:
     """The whole site in one file: what everybody may see."""
     format_options: Mapping[str, str] = field(default_factory=dict)
     """The options of the format, by their names."""
+    drafts: bool = False
+    """What not everybody may see, too."""
 
 
 async def export_paths(
@@ -67,56 +98,109 @@ async def export_paths(
     *,
     source: ExportReader,
     downloads: Downloads,
-    viewer: Viewer,
     print_bytes: Callable[[bytes], object],
-) -> tuple[ExportReport, ...]:
+) -> ExportReport:
     """Write articles, or with ``dialogue`` whole dialogues, to ``target``: a file, a folder, or ``-``.
 
     One that is named goes into the file ``target``, unless that is a folder; several go into the folder, in files named
     after their slugs. ``print_bytes`` takes what goes to standard output. A file that is there already, with other
-    contents, is refused. Raises InputError where the call itself is wrong.
+    contents, is refused. Raises InputError where the call itself is wrong, and NotFound where there is nothing.
     """
     form = downloads.format_named(options.format)
     read_options(form.value.options, options.format_options, options.format)
-    if options.site:
-        return (await _export_site(target, options, downloads, form, print_bytes),)
-    write = downloads.dialogue_as if options.dialogue else downloads.article_as
-    slugs = options.slugs or await source.slugs(viewer, posts=options.dialogue)
-    place = _Target(target, several=not options.slugs or len(slugs) > 1, overwrite=options.overwrite)
-    reports = []
-    for slug in slugs:
+    if options.site and (options.slugs or options.dialogue or options.drafts):
+        raise InputError(
+            "The whole site is one file, of what everybody may see. Name no slugs, no dialogue and no drafts with it."
+        )
+    viewer = OPERATOR if options.drafts else ANONYMOUS
+    export = _Export(target, options, form, source, downloads, print_bytes, viewer)
+    return await (export.site() if options.site else export.files())
+
+
+@dataclass(frozen=True, slots=True)
+class _Export:
+    """One export under way, as those see it whom the files are for."""
+
+    _target: str
+    _options: ExportOptions
+    _form: Registered[ExportFormat]
+    _source: ExportReader
+    _downloads: Downloads
+    _print_bytes: Callable[[bytes], object]
+    _viewer: Viewer
+
+    async def files(self) -> ExportReport:
+        """Export what is named, or else everything."""
+        slugs = self._options.slugs or await self._source.slugs(self._viewer, posts=self._options.dialogue)
+        omitted = () if self._options.slugs else await self._hidden()
+        if not slugs:
+            more = f" Not exported: {', '.join(omitted)}. Use --drafts." if omitted else ""
+            raise NotFound(f"There is nothing to export.{more}")
+        several = not self._options.slugs or len(slugs) > 1
+        place = _Target(self._target, several=several, overwrite=self._options.overwrite)
+        return ExportReport(tuple([await self._file(slug, place) for slug in slugs]), omitted)
+
+    async def _file(self, slug: str, place: "_Target") -> FileExport:
         try:
-            download = await write(form, slug, viewer, options.format_options)
-            if target == STANDARD_OUTPUT:
-                print_bytes(download.data)
-                reports.append(ExportReport(slug, ExportOutcome.WRITTEN, omitted=download.omitted))
+            download = await self._download(slug)
+            ledger = await self._ledger(download.articles)
+            every = await self._source.dialogue(slug, OPERATOR) if self._options.dialogue else ()
+            hidden = _counted(len(every) - len(ledger), "that not everybody may see")
+            done = FileExport(slug, ExportOutcome.WRITTEN)
+            if self._target == STANDARD_OUTPUT:
+                self._print_bytes(download.data)
             else:
-                reports.append(place.keep(slug, download))
+                done = place.keep(slug, download)
+            return replace(done, articles=ledger, omitted=hidden)
         except GqlBlogError as fault:
-            reports.append(ExportReport(slug, ExportOutcome.REFUSED, refusal=fault.message))
-    return tuple(reports)
+            return FileExport(slug, ExportOutcome.REFUSED, error=fault)
+
+    async def _download(self, slug: str) -> Download:
+        write = self._downloads.dialogue_as if self._options.dialogue else self._downloads.article_as
+        try:
+            return await write(self._form, slug, self._viewer, self._options.format_options)
+        except NotFound:
+            seen = await (self._source.dialogue if self._options.dialogue else self._source.article)(slug, OPERATOR)
+            if self._options.drafts or not seen:
+                raise
+            raise NotPublic(f"Not everybody may see {slug!r}. Use --drafts to export it all the same.") from None
+
+    async def _hidden(self) -> tuple[str, ...]:
+        """What is here, and in no file."""
+        hidden = len(await self._source.slugs(OPERATOR)) - len(await self._source.slugs(self._viewer))
+        return _counted(hidden, "that not everybody may see")
+
+    async def site(self) -> ExportReport:
+        """Export the whole site."""
+        try:
+            site = await self._downloads.site_as(self._form, self._options.format_options)
+            with site.file:
+                done = self._keep_site(site)
+            parts = [site.articles[start : start + BATCH] for start in range(0, len(site.articles), BATCH)]
+            ledgers = [await self._ledger(await self._source.of_ids(ids, ANONYMOUS)) for ids in parts]
+        except GqlBlogError as fault:
+            return ExportReport((FileExport(self._options.format, ExportOutcome.REFUSED, error=fault),))
+        articles = tuple(each for ledger in ledgers for each in ledger)
+        unread = _counted(site.unread, "on other pages")
+        return ExportReport((replace(done, articles=articles, omitted=unread),), await self._hidden())
+
+    def _keep_site(self, site: SiteFile) -> FileExport:
+        if self._target != STANDARD_OUTPUT:
+            place = _Target(self._target, several=False, overwrite=self._options.overwrite)
+            return place.keep(site.file_name, Download(b"", site.media_type, site.file_name), site.file)
+        while part := site.file.read(_PART):
+            self._print_bytes(part)
+        return FileExport(self._options.format, ExportOutcome.WRITTEN)
+
+    async def _ledger(self, articles: Sequence[ExportArticle]) -> tuple[ExportedArticle, ...]:
+        """What is in a file, and what of it is not."""
+        given, dialogue = self._options.format_options, self._options.dialogue
+        omitted = [await self._downloads.omitted(self._form, each, given, dialogue=dialogue) for each in articles]
+        return tuple(ExportedArticle(each.slug, each.status, of) for each, of in zip(articles, omitted, strict=True))
 
 
-async def _export_site(
-    target: str,
-    options: ExportOptions,
-    downloads: Downloads,
-    form: Registered[ExportFormat],
-    print_bytes: Callable[[bytes], object],
-) -> ExportReport:
-    if options.slugs or options.dialogue:
-        raise InputError("The whole site is one file. Name no slugs and no dialogue with it.")
-    try:
-        site = await downloads.site_as(form, options.format_options)
-    except GqlBlogError as fault:
-        return ExportReport(options.format, ExportOutcome.REFUSED, refusal=fault.message)
-    with site.file:
-        if target == STANDARD_OUTPUT:
-            while part := site.file.read(_PART):
-                print_bytes(part)
-            return ExportReport(options.format, ExportOutcome.WRITTEN)
-        place = _Target(target, several=False, overwrite=options.overwrite)
-        return place.keep(site.file_name, Download(b"", site.media_type, site.file_name), site.file)
+def _counted(number: int, which: str) -> tuple[str, ...]:
+    return (f"{number} article{'' if number == 1 else 's'} {which}",) if number > 0 else ()
 
 
 class _Target:
@@ -133,15 +217,15 @@ class _Target:
         if self._is_folder and self._path.exists() and not self._path.is_dir():
             raise InputError(f"{target} is a file. Name a folder to export several articles.")
 
-    def keep(self, slug: str, download: Download, contents: IO[bytes] | None = None) -> ExportReport:
+    def keep(self, slug: str, download: Download, contents: IO[bytes] | None = None) -> FileExport:
         """Put a file where it belongs; ``contents`` are those of one that is too large to be held."""
         path = self._path / download.file_name if self._is_folder else self._path
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             outcome = _write(path, contents or BytesIO(download.data), overwrite=self._overwrite)
         except OSError as error:
-            raise InputError(f"{path} cannot be written: {error.strerror}.") from error
-        return ExportReport(slug, outcome, path.as_posix(), omitted=download.omitted)
+            raise InputError(f"{path} cannot be written: {error.strerror}. Write to another path.") from error
+        return FileExport(slug, outcome, path.as_posix())
 
 
 def _write(path: Path, contents: IO[bytes], *, overwrite: bool) -> ExportOutcome:

@@ -26,6 +26,8 @@ class SiteArticles(Sequence[ExportArticle]):
         self._ids, self._read, self._loop = ids, read, loop
         self._loop_thread = threading.get_ident()
         self._closed = threading.Event()
+        self.read: set[str] = set()
+        """The ids of those that were read, by this sequence or a slice of it."""
 
     def __len__(self) -> int:
         return len(self._ids)
@@ -49,7 +51,7 @@ class SiteArticles(Sequence[ExportArticle]):
                 )
             return found[0]
         part = SiteArticles(self._ids[index], self._read, self._loop)
-        part._loop_thread, part._closed = self._loop_thread, self._closed
+        part._loop_thread, part._closed, part.read = self._loop_thread, self._closed, self.read
         return part
 
     def close(self) -> None:
@@ -61,7 +63,9 @@ class SiteArticles(Sequence[ExportArticle]):
             raise PluginError("The articles are read no more: the time to write the file is over.")
         if threading.get_ident() == self._loop_thread:
             raise PluginError("The articles of a site are read in the thread of write_site, not by an async function.")
-        return asyncio.run_coroutine_threadsafe(self._waited_for(ids), self._loop).result()
+        found = asyncio.run_coroutine_threadsafe(self._waited_for(ids), self._loop).result()
+        self.read.update(ids)
+        return found
 
     async def _waited_for(self, ids: Sequence[str]) -> Sequence[ExportArticle]:
         with waiting():  # the limit of the plugin stands still

@@ -11,6 +11,7 @@ from gql_blog.transfer.files.parsed_files import ParsedFile
 from gql_blog.transfer.files.source_files import SourceFile, read_bytes
 from gql_blog.transfer.imports.import_folders import FolderPage
 from gql_blog.transfer.imports.import_formats import MARKDOWN, detect_format
+from gql_blog.transfer.imports.import_order import dependency_order, file_links
 from gql_blog.transfer.imports.likely_languages import with_likely_locale
 from gql_blog.transfer.imports.plugin_imports import PluginImports
 from gql_blog.transfer.markdown.front_matter_fields import ParsedFields
@@ -34,7 +35,9 @@ async def parse_articles(
             read = replace(read, format=form)
             drafts = parse_markdown(data, name) if form == MARKDOWN else await plugins.parse(form, data, name)
             read = replace(read, drafts=drafts)
-        read = replace(read, drafts=_with_overrides(file, read.drafts, own_word))
+        # A feed begins with what was published last, and an article is stored before its responses.
+        order = dependency_order([file_links([draft]) for draft in read.drafts])
+        read = replace(read, drafts=_with_overrides(file, tuple(read.drafts[each] for each in order), own_word))
         return replace(read, drafts=tuple(with_likely_locale(require_title(draft)) for draft in read.drafts))
     except GqlBlogError as fault:
         return replace(read, fault=fault)

@@ -159,6 +159,9 @@ class _ImportRun:
         recognised = {} if self._options.format else await self._plugins.recognised(files)
         self._claimed_twice = {path: each for path, each in recognised.items() if isinstance(each, ImportRefused)}
         self._claimed = {path: each for path, each in recognised.items() if not isinstance(each, ImportRefused)}
+        # A file that says what it is is no page of a site, whatever else is in its folder.
+        alone = {path for path, form in self._claimed.items() if not self._plugins.reads_folders(form)}
+        files = [replace(file, folder=None) if file.path in alone else file for file in files]
         self._formats = {file.path: self._export_format(file) for file in files}
         with ExitStack() as stack:
             stack.callback(self._folders.close)

@@ -68,6 +68,10 @@ class PluginImports:
         """Whether files of a format are exports, which are read as streams."""
         return form in self._importers and self._importers[form].value.read is not None
 
+    def reads_folders(self, form: str) -> bool:
+        """Whether the importer of a format reads folders as a whole."""
+        return self._importers[form].value.read_folder is not None
+
     def has_comments_alone(self, form: str | None) -> bool:
         """Whether files of a format hold comments on articles that may come with the same import."""
         return form in self._importers and self._importers[form].value.has_comments_alone

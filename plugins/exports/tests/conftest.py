@@ -10,7 +10,11 @@ from gql_blog.plugin import (
     BylineRole,
     ExportArticle,
     ExportByline,
+    ExportComment,
+    ExportMention,
+    ExportNotice,
     ExportSite,
+    NoticeKind,
     ResponseKind,
 )
 
@@ -66,4 +70,29 @@ def site() -> ExportSite:
     """The site of both."""
     return ExportSite(
         title="Harbour Talk", url="https://example.org/", file_url="https://api.example.org/export", locale="en-GB"
+    )
+
+
+@pytest.fixture
+def told(post: ExportArticle) -> ExportArticle:
+    """The post, with all that stands beside an article."""
+    comments = (
+        ExportComment(
+            id="com_1", author_name="Ivo <b>", source="Yes.", html="<p>Yes.</p>", text="", posted_on=date(2019, 5, 3)
+        ),
+        ExportComment(id="com_2", author_name="Ina", source="No.", html="<p>No.</p>", text="", parent_id="com_1"),
+        ExportComment(id="com_3", author_name="Tom", source="Hm.", html="<p>Hm.</p>", text="", parent_id="com_gone"),
+    )
+    return replace(
+        post,
+        html='<p>The <a href="/no">tide</a>.<sup><a id="fn-a-1-ref-1" href="#fn-a-1">1</a></sup>'
+        '<img src="/tide.png" alt="A &quot;tide&quot;"></p><ol><li id="fn-a-1">Twice.</li></ol>',
+        subtitle="A & B",
+        comments=comments,
+        mentions=(ExportMention(credited_name="Ina Falk", title="The <Other>", date=date(2019, 5, 4)),),
+        notices=(
+            ExportNotice(
+                kind=NoticeKind.CORRECTION, source="Late.", html="<p>Late.</p>", text="", date=date(2019, 5, 6)
+            ),
+        ),
     )

@@ -5,13 +5,11 @@ import hashlib
 import re
 from collections import Counter
 from dataclasses import replace
-from datetime import date
 from html.parser import HTMLParser
 
-import pytest
 from support.cases import cases
 
-from gql_blog.plugin import ExportArticle, ExportComment, ExportMention, ExportNotice, ExportSite, NoticeKind
+from gql_blog.plugin import ExportArticle, ExportSite
 from gql_blog.testing import Blog
 from gql_blog_exports import hooks
 from gql_blog_exports.html_page import PageOptions, write_page
@@ -57,29 +55,6 @@ class Page(HTMLParser):
         assert not [each for each, count in ids.items() if count > 1]
         for href in self.values("href"):
             assert href[1:] in ids if href.startswith("#") else href.startswith(("https://", "http://", "mailto:"))
-
-
-@pytest.fixture
-def told(post: ExportArticle) -> ExportArticle:
-    """The post, with all that stands beside an article."""
-    comments = (
-        ExportComment(
-            id="com_1", author_name="Ivo <b>", source="", html="<p>Yes.</p>", text="", posted_on=date(2019, 5, 3)
-        ),
-        ExportComment(id="com_2", author_name="Ina", source="", html="<p>No.</p>", text="", parent_id="com_1"),
-        ExportComment(id="com_3", author_name="Tom", source="", html="<p>Hm.</p>", text="", parent_id="com_gone"),
-    )
-    return replace(
-        post,
-        html='<p>The <a href="/no">tide</a>.<sup><a id="fn-a-1-ref-1" href="#fn-a-1">1</a></sup>'
-        '<img src="/tide.png" alt="A &quot;tide&quot;"></p><ol><li id="fn-a-1">Twice.</li></ol>',
-        subtitle="A & B",
-        comments=comments,
-        mentions=(ExportMention(credited_name="Ina Falk", title="The <Other>", date=date(2019, 5, 4)),),
-        notices=(
-            ExportNotice(kind=NoticeKind.CORRECTION, source="", html="<p>Late.</p>", text="", date=date(2019, 5, 6)),
-        ),
-    )
 
 
 def test_the_page_is_whole_and_by_itself(told: ExportArticle, answer: ExportArticle, site: ExportSite) -> None:

@@ -15,6 +15,7 @@ def test_a_dialogue_is_named_after_what_opens_it(post: ExportArticle, answer: Ex
     assert "next_url" not in feed
     first, second = feed["items"]
     assert (first["authors"], first["language"], first["tags"]) == ([{"name": "Mara Lind"}], "en", ["harbours"])
+    assert second["_dialogue"].pop("copy").endswith("\n---\n\nIt does not.\n")
     assert second["_dialogue"] == {
         "responding_to": first["id"],
         "responding_to_url": post.url,

@@ -119,7 +119,7 @@ def test_what_was_exported_comes_back(blog: Blog, tmp_path: Path) -> None:
         before = one.query(ASKED).data
     with blog({"exports": hooks}) as other:
         report = other.import_files(path)
-        assert [each["format"] for each in report["files"]] == ["json-feed"]
+        assert [each["format"] for each in report["files"]] == ["exported"]
         assert other.query(ASKED).data == before
         assert other.import_files(path)["files"][0]["outcome"] == "unchanged"
         assert other.cli("import", str(path), "--format", "json-feed", "--option", "tags=no", "--dry-run").status == 0

@@ -1,5 +1,8 @@
 import json
+import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -127,6 +130,16 @@ def test_an_article_on_standard_output(written: Run) -> None:
     assert "It does not." not in result.stdout
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+def test_an_output_that_is_full_is_told(written: Run, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "gql_blog", "export", "on-tides", "--format", "markdown", "-o", "-"]
+    environment = {**os.environ, "GQL_BLOG_DATABASE_URL": f"sqlite://{tmp_path}/blog.db"}
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, env=environment, check=False)
+    told = "gql-blog: on-tides: Standard output cannot be written: No space left on device. [INVALID]\n"
+    assert (done.returncode, done.stderr.decode()) == (1, told)
+
+
 def test_a_dialogue_is_whole(written: Run, tmp_path: Path) -> None:
     assert written("export", "on-tides", "--format", "markdown", "-o", "tides.out.md", "--dialogue").exit_code == 0
     text = (tmp_path / "tides.out.md").read_text(encoding="utf-8")
@@ -156,7 +169,7 @@ def test_what_is_not_there_is_named(written: Run) -> None:
 
 def test_the_site_in_one_file_with_options(written: Run, tmp_path: Path) -> None:
     told = written("export", "--site", "--format", "json-feed", "--option", "items=1", "-o", "site.json")
-    assert (told.exit_code, told.stderr) == (0, "")
+    assert (told.exit_code, told.stderr) == (0, "site.json: without 1 article on other pages\n")
     feed = json.loads((tmp_path / "site.json").read_text(encoding="utf-8"))
     assert len(feed["items"]) == 1
     assert feed["next_url"].endswith("/export.feed.json?items=1&page=2")

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from gql_blog.plugin import ExportArticle, ExportFormat, ExportSite, FeedHead, atom_parts, write_atom
+from gql_blog_exports.article_copies import feed_copy
 from gql_blog_exports.feed_pages import PAGE_OF_SITE, FeedOptions, page_of
 
 
@@ -11,7 +12,7 @@ def write_article_feed(articles: Sequence[ExportArticle], options: FeedOptions, 
     """Return a feed of the articles in their order, named after the first, which opens the dialogue."""
     opening, page = articles[0], page_of(articles, options, site)
     head = FeedHead(title=opening.title, url=opening.url, locale=opening.locale, next_url=page.next_url)
-    return write_atom(head, page.articles)
+    return write_atom(head, page.articles, feed_copy)
 
 
 def write_site_feed(articles: Sequence[ExportArticle], options: FeedOptions, site: ExportSite) -> Iterator[bytes]:
@@ -25,7 +26,7 @@ def write_site_feed(articles: Sequence[ExportArticle], options: FeedOptions, sit
         publisher=site.title,
         next_url=page.next_url,
     )
-    yield from atom_parts(head, page.articles)
+    yield from atom_parts(head, page.articles, feed_copy)
 
 
 FORMAT: Final = ExportFormat(

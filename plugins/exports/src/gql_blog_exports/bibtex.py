@@ -6,7 +6,7 @@ from typing import Any, Final
 from gql_blog.plugin import ExportArticle, ExportFormat
 from gql_blog_exports.bibtex_names import bibtex_names
 from gql_blog_exports.bibtex_text import escaped, verbatim
-from gql_blog_exports.cited_works import CitedItem, cited_items
+from gql_blog_exports.cited_works import CitedItem, cited_items, omitted_from_works
 
 _TYPES: Final[Mapping[str, str]] = {
     "article": "article",
@@ -99,4 +99,5 @@ FORMAT: Final = ExportFormat(
     write=write_bibtex,
     whole_dialogue=True,
     write_site=bibtex_parts,
+    omits=omitted_from_works,
 )

@@ -56,6 +56,14 @@ def cited_items(articles: Iterable[ExportArticle]) -> Iterator[CitedItem]:
             yield CitedItem(key if keys[key] == 1 else f"{key}-{keys[key]}", citation)
 
 
+def omitted_from_works(article: ExportArticle) -> list[str]:
+    """What a list of works leaves out of an article that cites them."""
+    works = sum(each.refers_to is not None or work_of(each.citation) is not None for each in article.read_notes)
+    unknown = len(article.read_notes) - works
+    notes = [f"{unknown} note{'' if unknown == 1 else 's'} without a known work"] if unknown else []
+    return ["all but the works that it cites", *notes]
+
+
 def _citations(articles: Iterable[ExportArticle]) -> Iterator[tuple[Mapping[str, Any], Work]]:
     for article in articles:
         for read in article.read_notes:

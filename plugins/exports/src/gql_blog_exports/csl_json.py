@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from gql_blog.plugin import ExportArticle, ExportFormat
-from gql_blog_exports.cited_works import cited_items
+from gql_blog_exports.cited_works import cited_items, omitted_from_works
 
 
 def csl_json_parts(articles: Iterable[ExportArticle]) -> Iterator[bytes]:
@@ -30,4 +30,5 @@ FORMAT: Final = ExportFormat(
     write=write_csl_json,
     whole_dialogue=True,
     write_site=csl_json_parts,
+    omits=omitted_from_works,
 )

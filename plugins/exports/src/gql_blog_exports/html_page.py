@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date as Date
 from html import escape
 from typing import Final
@@ -9,6 +10,7 @@ from typing import Final
 from pydantic import BaseModel, Field
 
 from gql_blog.plugin import (
+    ArticleStatus,
     BylineRole,
     ExportArticle,
     ExportComment,
@@ -16,9 +18,12 @@ from gql_blog.plugin import (
     ExportMention,
     ExportSite,
 )
+from gql_blog_exports.article_copies import copy_of
 from gql_blog_exports.html_style import POLICY, STYLE
 from gql_blog_exports.html_words import Words, language_attributes, words_of
+from gql_blog_exports.markdown import omitted_from_markdown
 from gql_blog_exports.offline_html import offline_html, places_of
+from gql_blog_exports.shown_articles import COPY, STATUS, ShownArticles
 
 
 class PageOptions(BaseModel):
@@ -33,21 +38,49 @@ def write_page(articles: Sequence[ExportArticle], options: PageOptions, site: Ex
     anchors = {each.url: each.id for each in articles}
     anchors |= {f"{each.url}#{place}": place for each in articles for place in places_of(each.html)}
     opening = articles[0]
+    shown = ["".join(_article(article, anchors, options)) for article in articles]
+    copies = (
+        copy_of(_kept(each, options), ShownArticles(html).shown[0]) for each, html in zip(articles, shown, strict=True)
+    )
+    hidden = [each.status.value for each in articles if each.status is not ArticleStatus.PUBLISHED]
     parts = [
         f'<!doctype html>\n<html lang="{escape(opening.locale)}">\n<head>\n',
         f'<meta charset="utf-8">\n<meta http-equiv="Content-Security-Policy" content="{escape(POLICY)}">\n',
         '<meta name="viewport" content="width=device-width">\n<meta name="referrer" content="no-referrer">\n',
         f"<title>{escape(opening.title)} – {escape(site.title)}</title>\n<style>{STYLE}</style>\n",
+        *(f'<meta name="robots" content="noindex">\n<meta name="{STATUS}" content="{each}">\n' for each in hidden[:1]),
+        *(f'<meta name="{COPY}" content="{escape(copy)}">\n' for copy in copies),
         "</head>\n<body>\n<main>\n",
-        *(part for article in articles for part in _article(article, anchors, options)),
+        *shown,
         "</main>\n</body>\n</html>\n",
     ]
     return "".join(parts).encode()
 
 
+def _kept(article: ExportArticle, options: PageOptions) -> ExportArticle:
+    """The article with what the options let in."""
+    return replace(
+        article,
+        comments=article.comments if options.comments else (),
+        mentions=article.mentions if options.listed else (),
+    )
+
+
+def omitted_from_page(article: ExportArticle, options: PageOptions) -> list[str]:
+    """What the options leave out."""
+    return omitted_from_markdown(
+        replace(
+            article,
+            comments=() if options.comments else article.comments,
+            mentions=() if options.listed else article.mentions,
+        )
+    )
+
+
 def _article(article: ExportArticle, anchors: Mapping[str, str], options: PageOptions) -> Iterator[str]:
     words = words_of(article.locale)
-    yield f'<article id="{article.id}" {language_attributes(article.locale)}>\n<header>\n'
+    mark = "" if article.status is ArticleStatus.PUBLISHED else f' data-status="{article.status.value}"'
+    yield f'<article id="{article.id}" {language_attributes(article.locale)}{mark}>\n<header>\n'
     yield f'<h1><a href="{escape(article.url)}">{escape(article.title)}</a></h1>\n'
     if article.subtitle is not None:
         yield f"<p>{escape(article.subtitle)}</p>\n"
@@ -133,4 +166,5 @@ FORMAT: Final = ExportFormat(
     write=write_page,
     whole_dialogue=True,
     options=PageOptions,
+    omits=omitted_from_page,
 )

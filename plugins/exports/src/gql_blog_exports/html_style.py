@@ -14,6 +14,7 @@ aside { border-inline-start: 4px solid; padding-inline-start: 1rem; }
 pre, table { display: block; overflow-x: auto; }
 th, td { border: 1px solid; padding: 0.25rem 0.5rem; }
 .byline, .date, .answers { font-style: italic; }
+article[data-status]::before { content: attr(data-status); }
 .comment .comment { margin-inline-start: 1rem; }
 @media print { article { break-before: page; } main > article:first-child { break-before: auto; } }
 """

@@ -1,7 +1,7 @@
 """JSON Feed as it is imported: what ``json_feed`` writes, and the feeds of others."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, tzinfo
 from datetime import date as Date
 from datetime import datetime as DateTime
@@ -27,6 +27,7 @@ from gql_blog.plugin import (
     markdown_of_html,
     read_json,
 )
+from gql_blog_exports.article_copies import form_of
 
 _OBJECT: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*\{")
 _VERSION: Final = re.compile(rb'"version"\s*:\s*"https://jsonfeed\.org/version/1')
@@ -40,8 +41,11 @@ class ImportOptions(BaseModel):
 
 
 def is_json_feed(head: bytes) -> bool:
-    """Whether a file with these first bytes is a JSON Feed: it is an object that states so, and no text about one."""
-    return _OBJECT.match(head) is not None and _VERSION.search(head) is not None
+    """Whether a file with these first bytes is a JSON Feed that keeps no copies: an object that states so, and no text
+    about one.
+    """
+    is_feed = _OBJECT.match(head) is not None and _VERSION.search(head) is not None
+    return is_feed and form_of(head) is None
 
 
 def read_json_feed(
@@ -52,6 +56,13 @@ def read_json_feed(
     items = feed.get("items") if isinstance(feed, Mapping) else None
     if not isinstance(items, list) or not all(isinstance(each, Mapping) for each in items):
         raise ImportRefused("INVALID_VALUE", "The file is no JSON Feed: it has no list of items. Export it again.")
+    yield from read_items(feed, items, options, zone)
+
+
+def read_items(
+    feed: Mapping[str, Any], items: Sequence[Mapping[str, Any]], options: ImportOptions, zone: tzinfo
+) -> Iterator[ForeignArticle | RefusedItem | ForeignImage | Finding]:
+    """Yield the items of a feed, as JSON Feed states them, latest last."""
     if isinstance(feed.get("next_url"), str):
         told = f"The feed goes on at {feed['next_url'][:200]}, which was not fetched. Import that page too."
         yield Finding("FEED_GOES_ON", told)
@@ -93,7 +104,7 @@ def _read(
         slug=slug,
         locale=_text(item, "language") or _text(feed, "language") or None,
         published_on=published_on,
-        status=ArticleStatus.PUBLISHED,
+        status=_status(item),
         bylines=(*(DraftByline(each) for each in _authors(item, feed)), *_credits(item)),
         tags=_tags(item) if options.tags else (),
         responding_to=_reference(answered, feed),
@@ -133,6 +144,12 @@ def _credits(item: Mapping[str, Any]) -> Iterator[DraftByline]:
     for each in stated if isinstance(stated, list) else ():
         if isinstance(each, Mapping) and _text(each, "name") and _text(each, "role") in set(BylineRole):
             yield DraftByline(_text(each, "name"), BylineRole(_text(each, "role")))
+
+
+def _status(item: Mapping[str, Any]) -> ArticleStatus:
+    """What a feed of gql_blog says of an article that not everybody might see; what others publish is public."""
+    stated = _text(_extension(item), "status")
+    return ArticleStatus(stated) if stated in set(ArticleStatus) else ArticleStatus.PUBLISHED
 
 
 def _tags(item: Mapping[str, Any]) -> tuple[str, ...]:

@@ -59,8 +59,10 @@ def write_markdown_dialogue(articles: tuple[ExportArticle, ...]) -> bytes:
     ).encode()
 
 
-def omitted_from_markdown(article: ExportArticle) -> list[str]:
-    """What the file of one article leaves out."""
+def omitted_from_markdown(article: ExportArticle, *, dialogue: bool = False) -> list[str]:
+    """What the file of one article leaves out; that of a dialogue has it."""
+    if dialogue:
+        return []
     counts = ((len(article.comments), "comment"), (len(article.mentions), "listed response"))
     return [f"{count} {name}{'' if count == 1 else 's'}" for count, name in counts if count]
 

@@ -3,7 +3,17 @@
 from typing import Final
 
 from gql_blog.plugin import ExportFormat, Importer
-from gql_blog_exports import atom, bibtex, csl_json, html_page, json_feed, json_feed_import, markdown
+from gql_blog_exports import (
+    atom,
+    atom_import,
+    bibtex,
+    csl_json,
+    exported_import,
+    html_page,
+    json_feed,
+    json_feed_import,
+    markdown,
+)
 
 FORMATS: Final[tuple[ExportFormat, ...]] = (
     markdown.FORMAT,
@@ -14,4 +24,4 @@ FORMATS: Final[tuple[ExportFormat, ...]] = (
     csl_json.FORMAT,
 )
 
-IMPORTERS: Final[tuple[Importer, ...]] = (json_feed_import.IMPORTER,)
+IMPORTERS: Final[tuple[Importer, ...]] = (exported_import.IMPORTER, json_feed_import.IMPORTER, atom_import.IMPORTER)

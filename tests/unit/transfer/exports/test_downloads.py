@@ -215,10 +215,11 @@ async def test_a_format_gets_options_and_what_is_known_of_the_site(room: Newsroo
     await room.post("On Tides")
     written = await downloads.article("on-tides", "lines.one", ANONYMOUS, {"mark": "7"})
     assert written.data == b"7 https://example.org/exports/on-tides.lines.one Harbour Talk en"
-    assert written.omitted == ("3 marks",)
+    form = downloads.format_named("slugs")
+    assert await downloads.omitted(form, written.articles[0], {"mark": "7"}, dialogue=False) == ("3 marks",)
     for mark in ("10", "20"):
         with pytest.raises(PluginError, match="'lines' failed to write the format slugs"):
-            await downloads.article("on-tides", "lines.one", ANONYMOUS, {"mark": mark})
+            await downloads.omitted(form, written.articles[0], {"mark": mark}, dialogue=False)
     for wrong in ({"mark": "x"}, {"marks": "7"}):
         with pytest.raises(InputError, match="format 'slugs'"):
             await downloads.article("on-tides", "lines.one", ANONYMOUS, wrong)

@@ -9,13 +9,12 @@ import pytest
 from support.sampling import sqlite_first
 from support.writing import Newsroom, newsroom_of
 
-from gql_blog.access import ANONYMOUS, OPERATOR, Viewer
 from gql_blog.content import DraftArticle, Reference, SiteUrls
 from gql_blog.errors import InputError
 from gql_blog.hooks import ExportArticle, ExportFormat, Hooks, hookimpl
 from gql_blog.read import ExportReader
 from gql_blog.store import Database
-from gql_blog.transfer import Downloads, ExportOptions, ExportReport, export_paths
+from gql_blog.transfer import Downloads, ExportOptions, export_paths
 from gql_blog.write import ImportArticle
 
 
@@ -65,23 +64,22 @@ async def export(
     room: Newsroom,
     target: Path | str,
     *slugs: str,
-    viewer: Viewer = OPERATOR,
     printed: Callable[[bytes], object] = _unexpected,
     dialogue: bool = False,
     overwrite: bool = False,
     site: bool = False,
+    drafts: bool = False,
 ) -> list[tuple[str, str, str | None]]:
     source = ExportReader(room.database.reader, SiteUrls("https://example.org"))
     downloads = Downloads(Hooks.of({"lines": PLUGIN}), source, title="T", urls=SiteUrls("https://example.org"))
-    reports: tuple[ExportReport, ...] = await export_paths(
+    report = await export_paths(
         str(target),
-        ExportOptions("lines", slugs, dialogue, overwrite, site),
+        ExportOptions("lines", slugs, dialogue, overwrite, site, drafts=drafts),
         source=source,
         downloads=downloads,
-        viewer=viewer,
         print_bytes=printed,
     )
-    return [(each.slug, each.outcome.value, each.path and Path(each.path).name) for each in reports]
+    return [(each.slug, each.outcome.value, each.path and Path(each.path).name) for each in report.files]
 
 
 async def test_one_article_goes_into_the_file_that_is_named(room: Newsroom, folder: Path) -> None:
@@ -167,11 +165,11 @@ async def test_one_that_fails_fails_alone(room: Newsroom, folder: Path) -> None:
 
 
 @sqlite_first
-async def test_nobody_gets_more_than_he_may_see(room: Newsroom, folder: Path) -> None:
+async def test_what_not_everybody_may_see_is_asked_for(room: Newsroom, folder: Path) -> None:
     await room.post("Secret", publish=False)
-    assert "secret" not in {slug for slug, _, _ in await export(room, folder, viewer=ANONYMOUS)}
-    assert await export(room, folder, "secret", viewer=ANONYMOUS) == [("secret", "refused", None)]
-    assert await export(room, folder, "secret") == [("secret", "written", "secret.lines")]
+    assert "secret" not in {slug for slug, _, _ in await export(room, folder)}
+    assert await export(room, folder, "secret") == [("secret", "refused", None)]
+    assert await export(room, folder, "secret", drafts=True) == [("secret", "written", "secret.lines")]
 
 
 @sqlite_first

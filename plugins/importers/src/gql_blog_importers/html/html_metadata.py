@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date as Date
 from typing import Any
 
-from gql_blog.plugin import ImportRefused
+from gql_blog.plugin import ArticleStatus, ImportRefused
 from gql_blog_importers.html.html_regions import is_comment
 from gql_blog_importers.markup.element_tree import Element
 from gql_blog_importers.pages.characters import normalize_line
@@ -53,6 +53,12 @@ def read_metadata(root: Element, region: Element) -> Metadata:
             _add_json_ld(found, script)
     _add_microdata(found, region)
     return found
+
+
+def stated_status(root: Element) -> ArticleStatus | None:
+    """The status that an exported page states of what not everybody may see; ``None`` for any other page."""
+    stated = (each.attrs.get("content") for each in root.all("meta") if each.attrs.get("name") == "gql-blog:status")
+    return next((ArticleStatus(each) for each in stated if each in set(ArticleStatus)), None)
 
 
 def parse_day(claim: Claim, line: int) -> Date | None:

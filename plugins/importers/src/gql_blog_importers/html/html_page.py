@@ -28,7 +28,7 @@ from gql_blog_importers.html.html_comments import PageComments, belongs_to_comme
 from gql_blog_importers.html.html_foot import FootReader
 from gql_blog_importers.html.html_head import HtmlHead, read_head
 from gql_blog_importers.html.html_links import NO_PLACES, Link, LinkedPlaces, linked_article, relink
-from gql_blog_importers.html.html_metadata import Claim, Metadata, parse_day, read_metadata
+from gql_blog_importers.html.html_metadata import Claim, Metadata, parse_day, read_metadata, stated_status
 from gql_blog_importers.html.html_notes import LinkedNotes, find_linked_notes
 from gql_blog_importers.html.html_regions import article_regions, is_of_site, names_site
 from gql_blog_importers.html.html_tags import read_tags, without_tag_lines
@@ -83,7 +83,8 @@ def read_article(
     ``lead`` says of the addresses in it where they lead now; ``linked_places`` which of them lead to headings of other
     pages, and to which of its places these lead.
     """
-    return _Document(document, lead, linked_places).read()
+    status = stated_status(document.root)
+    return replace(_Document(document, lead, linked_places).read(), status=status)
 
 
 class _Document:
