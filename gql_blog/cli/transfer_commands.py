@@ -27,6 +27,7 @@ from gql_blog.transfer import (
     Outcome,
     export_paths,
     import_paths,
+    nginx_map,
     report_markdown,
     report_table,
 )
@@ -83,6 +84,10 @@ def import_(
         list[str] | None,
         typer.Option("--option", metavar="NAME=VALUE", help="An option of the plugin's format that --format names."),
     ] = None,
+    redirects: Annotated[
+        Path | None,
+        typer.Option("--redirects", metavar="FILE", help="Write the old addresses of the articles as a map for nginx."),
+    ] = None,
     form: Annotated[
         ReportForm | None, typer.Option("--report", help="Print the whole report as a table, JSON or Markdown.")
     ] = None,
@@ -104,12 +109,12 @@ def import_(
         resume,
         _stated_options(option or ()),
     )
-    if not _print_report(_imported(paths, options), ReportForm.JSON if as_json else form):
+    if not _print_report(_imported(paths, options, redirects), ReportForm.JSON if as_json else form):
         raise typer.Exit(1)
 
 
-def _imported(paths: Sequence[Path], options: ImportOptions) -> ImportReport:
-    """Import the files, and show how far that is."""
+def _imported(paths: Sequence[Path], options: ImportOptions, redirects: Path | None) -> ImportReport:
+    """Import the files, show how far that is, and write the redirects where they are asked for."""
     progress = ImportProgress()
 
     def print_file(report: FileReport) -> None:
@@ -120,7 +125,7 @@ def _imported(paths: Sequence[Path], options: ImportOptions) -> ImportReport:
 
     async def work(app: App) -> ImportReport:
         try:
-            return await import_paths(
+            report = await import_paths(
                 paths,
                 writer=app.writer,
                 viewer=OPERATOR,
@@ -129,6 +134,9 @@ def _imported(paths: Sequence[Path], options: ImportOptions) -> ImportReport:
                 on_file=print_file,
                 on_article=progress,
             )
+            if redirects is not None:
+                redirects.write_text(nginx_map(report, app.writer.urls), encoding="utf-8")
+            return report
         finally:
             progress.clear()
 

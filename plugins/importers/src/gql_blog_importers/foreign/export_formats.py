@@ -10,6 +10,7 @@ from typing import BinaryIO, Final
 
 from gql_blog.plugin import ForeignArticle, Importer
 from gql_blog_importers.foreign.export_notes import ExportNotes, with_notes
+from gql_blog_importers.foreign.source_kinds import OF_WORDPRESS
 
 _JSON: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*[{\[]")
 _XML: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:\?xml|rss|disqus|!--)")
@@ -81,4 +82,5 @@ WXR: Final = Importer(
     description="Articles and comments of WordPress, as XML (WXR).",
     recognises=_is_wordpress,
     read=with_notes(_read_wordpress),
+    holds=OF_WORDPRESS,
 )

@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from itertools import count
 from typing import Final
 
-from gql_blog.plugin import ForeignText, ImportRefused
+from gql_blog.plugin import ForeignText, ImportRefused, Ledger
 from gql_blog_importers.foreign.fragment_tree import parse_fragment
+from gql_blog_importers.foreign.text_ledger import account_text
 from gql_blog_importers.html.html_notes import LinkedNotes, find_linked_notes, note_text
 from gql_blog_importers.markup.block_markdown import MarkdownWriter
 from gql_blog_importers.markup.element_tree import Element
@@ -17,8 +18,12 @@ _TAGS: Final = re.compile(r"<[^<>]*>")
 _LOCAL_LINK: Final = re.compile(r"href\s*=\s*[\"']?#", re.IGNORECASE)
 
 
-def article_markdown(html: str, *, paragraphs: bool = False, notes: Mapping[str, str] | None = None) -> ForeignText:
+def article_markdown(
+    html: str, *, paragraphs: bool = False, notes: Mapping[str, str] | None = None, ledger: Ledger | None = None
+) -> ForeignText:
     """Return the Markdown of an article's HTML. ImportRefused where that would be many times as long.
+
+    ``ledger`` counts what the text holds.
 
     ``paragraphs``: blank lines part paragraphs and line ends are breaks. ``notes`` maps the keys of footnotes that are
     kept beside the text to their HTML; notes within it are found by the links between marker and note.
@@ -35,6 +40,8 @@ def article_markdown(html: str, *, paragraphs: bool = False, notes: Mapping[str,
     inline.hidden = linked.back_links
     texts = {label: note_text(label, note, writer) for label, note in {**linked.notes, **beside}.items()}
     blocks += (f"[^{label}]: {texts[label]}" for label in sorted(texts, key=int))
+    if ledger is not None:
+        account_text(root, (name for name, _ in inline.dropped), ledger)
     return ForeignText(
         "\n\n".join(blocks),
         tuple(dict.fromkeys(inline.images)),

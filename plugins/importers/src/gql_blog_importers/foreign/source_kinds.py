@@ -1,0 +1,15 @@
+"""The kinds of items that each source can hold, as the ledgers of their readers count them."""
+
+from typing import Final
+
+_TEXT: Final = ("image", "image source", "caption", "element", "attribute")
+
+OF_WORDPRESS: Final = (
+    *("post", "page", "item of another type", "attachment", "item of the site", "property", "featured image"),
+    *("custom field", "tag or category", "term of another taxonomy", "co-author", "comment", "pingback", "footnote"),
+    *("shortcode", "block attribute", *_TEXT),
+)
+OF_GHOST: Final = (
+    *("post", "page", "field", "featured image", "card", "author", "tag", "comment", "row of a table", *_TEXT),
+)
+OF_DISQUS: Final = ("thread", "comment")
