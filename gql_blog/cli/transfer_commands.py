@@ -109,12 +109,22 @@ def import_(
         resume,
         _stated_options(option or ()),
     )
-    if not _print_report(_imported(paths, options, redirects), ReportForm.JSON if as_json else form):
+    report, moved = _imported(paths, options)
+    if redirects is not None:
+        _write(redirects, moved)
+    if not _print_report(report, ReportForm.JSON if as_json else form):
         raise typer.Exit(1)
 
 
-def _imported(paths: Sequence[Path], options: ImportOptions, redirects: Path | None) -> ImportReport:
-    """Import the files, show how far that is, and write the redirects where they are asked for."""
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise typer.BadParameter(f"{path} cannot be written: {error.strerror}. The articles were imported.") from None
+
+
+def _imported(paths: Sequence[Path], options: ImportOptions) -> tuple[ImportReport, str]:
+    """Import the files, and show how far that is; return the map of their old addresses, too."""
     progress = ImportProgress()
 
     def print_file(report: FileReport) -> None:
@@ -123,7 +133,7 @@ def _imported(paths: Sequence[Path], options: ImportOptions, redirects: Path | N
         progress.clear()
         print_progress(f"{report.path}: {report.outcome.value}")
 
-    async def work(app: App) -> ImportReport:
+    async def work(app: App) -> tuple[ImportReport, str]:
         try:
             report = await import_paths(
                 paths,
@@ -134,9 +144,7 @@ def _imported(paths: Sequence[Path], options: ImportOptions, redirects: Path | N
                 on_file=print_file,
                 on_article=progress,
             )
-            if redirects is not None:
-                redirects.write_text(nginx_map(report, app.writer.urls), encoding="utf-8")
-            return report
+            return report, nginx_map(report, app.writer.urls)
         finally:
             progress.clear()
 

@@ -1,16 +1,19 @@
 """The ledger of an export is whole: its items are those that were written into the export, whatever became of them."""
 
+import json
 import xml.etree.ElementTree as ElementTree
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from datetime import UTC
 from io import BytesIO
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 from support.wxr import wxr, wxr_category, wxr_comment, wxr_item
 
 from gql_blog.plugin import ForeignArticle, Ledger, LedgerEntry, RefusedItem
-from gql_blog_importers.foreign.export_formats import WXR
+from gql_blog_importers.foreign.export_formats import GHOST, WXR
 
 _WP = "{http://wordpress.org/export/1.2/}"
 _TERMS = ("category", "post_tag", "genre", "nav_menu", "author")
@@ -104,3 +107,35 @@ def _item(number: int, stated: dict[str, object]) -> str:
     text = "\n\n".join(stated["texts"])  # type: ignore[call-overload]
     dates = {"post_type": str(stated["kind"]), "post_date": str(stated["date"])}
     return wxr_item(str(stated["title"]), text, fields, *more, slug=f"s{number}", **dates)
+
+
+_VALUES: dict[str, list[Any]] = {
+    **{"title": ["On Tides", ""], "html": ["<p class='a'>x</p>", None], "status": ["published", "draft"]},
+    **{"lexical": ['{"root": {"children": [{"type": "hr"}, {"type": "crystal"}, {"type": "signup"}]}}', None]},
+    **{"feature_image": ["https://tides.example.org/a.png", None], "og_title": ["x", None], "mood": ["calm", None]},
+    **{"updated_at": ["2020-02-02T10:00:00Z", "2020-02-30T10:00:00Z", None], "type": ["post", "page"]},
+}
+_posts = st.fixed_dictionaries({name: st.sampled_from(values) for name, values in _VALUES.items()})
+
+
+@given(st.lists(_posts, max_size=4), st.lists(st.sampled_from(["<p>Yes.</p>", " "]), max_size=4), st.integers(0, 3))
+def test_the_ledger_of_ghost_is_whole(posts: list[dict[str, Any]], comments: list[str], products: int) -> None:
+    tables = {
+        "posts": [{"id": str(at), "slug": f"s{at}", **each} for at, each in enumerate(posts)],
+        "comments": [{"id": f"c{at}", "post_id": "0", "html": each} for at, each in enumerate(comments)],
+        "products": [{"id": str(at)} for at in range(products)],
+    }
+    assert GHOST.read is not None
+    read = GHOST.read(BytesIO(json.dumps(tables).encode()), zone=UTC)
+    kinds = {each["kind"]: each["items"] for each in Ledger(_entries(read)).kinds()}
+    assert kinds.keys() <= set(GHOST.holds)
+    read_as_cards = [each for each in posts if each["lexical"] and not each["html"]]
+    expected = Counter({"row of a table": products, "comment": len(comments) if posts else 0})
+    expected["field"] = sum(bool(value) for each in posts for name, value in each.items() if name != "feature_image")
+    expected["field"] += 2 * len(posts)  # the id and the slug
+    expected["featured image"] = sum(bool(each["feature_image"]) for each in posts)
+    expected["card"] = 3 * len(read_as_cards)
+    expected["attribute"] = sum(bool(each["html"]) for each in posts)
+    for each in posts:
+        expected[each["type"]] += 1
+    assert kinds == dict(+expected)

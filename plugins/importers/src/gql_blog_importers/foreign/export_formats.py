@@ -6,11 +6,14 @@ Their readers are imported when there is something to read, as in ``page_formats
 
 import re
 from collections.abc import Iterator
-from typing import BinaryIO, Final
+from datetime import tzinfo
+from typing import Any, BinaryIO, Final
+
+from pydantic import BaseModel, Field
 
 from gql_blog.plugin import ForeignArticle, Importer
-from gql_blog_importers.foreign.export_notes import ExportNotes, with_notes
-from gql_blog_importers.foreign.source_kinds import OF_WORDPRESS
+from gql_blog_importers.foreign.export_notes import ExportNotes, Item, with_notes
+from gql_blog_importers.foreign.source_kinds import OF_GHOST, OF_WORDPRESS
 
 _JSON: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*[{\[]")
 _XML: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:\?xml|rss|disqus|!--)")
@@ -51,10 +54,21 @@ def _read_disqus(file: BinaryIO, notes: ExportNotes) -> Iterator[ForeignArticle]
     return read_disqus(file, notes)
 
 
-def _read_ghost(file: BinaryIO, notes: ExportNotes) -> Iterator[ForeignArticle]:
+def _read_ghost(file: BinaryIO, zone: tzinfo, options: Any = None) -> Iterator[Item]:
     from gql_blog_importers.foreign.ghost import read_ghost
 
-    return read_ghost(file, notes)
+    url = options.url if options else ""
+    return with_notes(lambda file, notes: read_ghost(file, notes, url))(file, zone)
+
+
+class GhostOptions(BaseModel):
+    """What an export of Ghost may leave open."""
+
+    url: str = Field(
+        "",
+        pattern=r"^(https?://[^\s\"<>]+)?$",
+        description="The address of the site at home, where its images are: https://example.org.",
+    )
 
 
 def _read_wordpress(file: BinaryIO, notes: ExportNotes) -> Iterator[ForeignArticle]:
@@ -75,7 +89,9 @@ GHOST: Final = Importer(
     description="Posts and pages of Ghost, as JSON.",
     recognises=_is_json_by_name,
     is_fallback=True,
-    read=with_notes(_read_ghost),
+    read=_read_ghost,
+    holds=OF_GHOST,
+    options=GhostOptions,
 )
 WXR: Final = Importer(
     format="wxr",

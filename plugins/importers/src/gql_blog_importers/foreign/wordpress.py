@@ -1,7 +1,8 @@
 """WXR, the export of WordPress, in its versions 1.0 to 1.2.
 
 Taken are posts, pages and the types of plugins that have a text; of each the title, the subtitle, the text with its
-image, the dates, who is credited, terms, slugs, and comments. Nothing is taken of accounts, roles, passwords, or the addresses of commenters.
+image, the dates, who is credited, terms, slugs, and comments. Nothing is taken of accounts, roles, passwords, or the
+addresses of commenters.
 """
 
 import json

@@ -93,7 +93,7 @@ class SiteMap:
         page = self.pages.get(path)
         return page.passed_over if page else None
 
-    def ledger_of(self, path: str) -> tuple[LedgerEntry, ...]:
+    def ledger_of(self, path: str) -> tuple[LedgerEntry, ...]:  # noqa: ARG002 # as the core calls it
         """The account of a page that is no article: the file is the only item."""
         return ()
 
