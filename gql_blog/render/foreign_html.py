@@ -33,6 +33,7 @@ _ATTRIBUTES: Final = {
     "source": word_set("src srcset"),
     "td": word_set("colspan rowspan headers"),
     "th": word_set("colspan rowspan headers scope"),
+    "time": word_set("datetime"),
     "video": word_set("src poster"),
 }
 

@@ -18,7 +18,8 @@ def redirects_to(draft: DraftArticle, result: Imported) -> Iterator[tuple[str, s
     """Yield the old paths of an article that readers see, each with its slug."""
     (_, slug, _), status = result.articles[0], result.statuses[0]
     if status == ArticleStatus.PUBLISHED:
-        yield from ((path, slug) for each in draft.old_paths if (path := path_key(each)) is not None)
+        old = (*(f"/{each}" for each in draft.old_slugs), *draft.old_paths)
+        yield from ((path, slug) for each in old if (path := path_key(each)) is not None)
 
 
 def nginx_map(report: ImportReport, urls: SiteUrls) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from gql_blog.plugin import Importer, hookimpl
 from gql_blog_importers.foreign.export_formats import DISQUS, GHOST, WXR
+from gql_blog_importers.foreign.folder_formats import HUGO, JEKYLL, MEDIUM, SUBSTACK
 from gql_blog_importers.page_formats import HTML, PAGE
 
 api_version = 2
@@ -12,4 +13,4 @@ api_version = 2
 @hookimpl
 def register_importers() -> Sequence[Importer]:
     """Return all formats; of what nobody claims each takes its part, in this order."""
-    return (WXR, DISQUS, GHOST, HTML, PAGE)
+    return (WXR, DISQUS, MEDIUM, SUBSTACK, JEKYLL, HUGO, GHOST, HTML, PAGE)

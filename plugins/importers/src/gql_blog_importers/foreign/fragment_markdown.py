@@ -15,7 +15,6 @@ from gql_blog_importers.markup.heading_links import NO_LINKS, find_heading_links
 from gql_blog_importers.markup.inline_markdown import InlineWriter
 
 _TAGS: Final = re.compile(r"<[^<>]*>")
-_LOCAL_LINK: Final = re.compile(r"href\s*=\s*[\"']?#", re.IGNORECASE)
 
 
 def article_markdown(
@@ -28,8 +27,14 @@ def article_markdown(
     ``paragraphs``: blank lines part paragraphs and line ends are breaks. ``notes`` maps the keys of footnotes that are
     kept beside the text to their HTML; notes within it are found by the links between marker and note.
     """
-    root = parse_fragment(html)
-    has_local = bool(_LOCAL_LINK.search(html))
+    return tree_markdown(parse_fragment(html), paragraphs=paragraphs, notes=notes, ledger=ledger)
+
+
+def tree_markdown(
+    root: Element, *, paragraphs: bool = False, notes: Mapping[str, str] | None = None, ledger: Ledger | None = None
+) -> ForeignText:
+    """Return the Markdown of a tree, or of a part of one, as ``article_markdown`` does."""
+    has_local = any(each.attrs.get("href", "").startswith("#") for each in root.all("a"))
     linked = find_linked_notes(root, root) if has_local else LinkedNotes()
     headings = find_heading_links(root) if has_local else NO_LINKS
     beside = _notes_beside(root, notes or {}, linked)

@@ -14,15 +14,15 @@ _TAKEN: Final = frozenset(
 )
 _FORMS: Final = frozenset({"lexical", "mobiledoc", "plaintext", "excerpt"})
 _ELSEWHERE: Final = {
-    **dict.fromkeys(("uuid", "comment_id", "post_id", "created_at", "created_by", "updated_by", "published_by"), "keys"),
-    **dict.fromkeys(("codeinjection_head", "codeinjection_foot", "custom_template", "show_title_and_feature_image"), "form"),
+    **dict.fromkeys(("uuid", "comment_id", "post_id", "created_at", "created_by", "updated_by"), "keys"),
+    **dict.fromkeys(("published_by", "show_title_and_feature_image", "custom_template"), "form"),
+    **dict.fromkeys(("codeinjection_head", "codeinjection_foot"), "form"),
     **dict.fromkeys(("meta_title", "meta_description", "canonical_url", "frontmatter"), "search engines"),
-    **dict.fromkeys(("featured", "reading_time", "access", "comments", "published_by_type"), "lists"),
-    **dict.fromkeys(("newsletter_id", "email_recipient_filter", "email_subject", "email_only", "send_email_when_published"),
-                    "letters"),
-    **dict.fromkeys((f"{each}_{what}" for each in ("og", "twitter") for what in ("image", "title", "description")),
-                    "sharing"),
-}  # fmt: skip
+    **dict.fromkeys(("featured", "reading_time", "access", "comments"), "lists"),
+    **dict.fromkeys(("newsletter_id", "email_recipient_filter", "email_subject", "email_only"), "letters"),
+    "send_email_when_published": "letters",
+    **{f"{each}_{what}": "sharing" for each in ("og", "twitter") for what in ("image", "title", "description")},
+}
 """Values that an article has no place for, and what they were for."""
 
 _READ: Final = frozenset(

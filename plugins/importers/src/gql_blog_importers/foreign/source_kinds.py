@@ -12,4 +12,7 @@ OF_WORDPRESS: Final = (
 OF_GHOST: Final = (
     *("post", "page", "field", "featured image", "card", "author", "tag", "comment", "row of a table", *_TEXT),
 )
+OF_MEDIUM: Final = ("post", "field", "tag", "heading", *_TEXT)
+OF_SUBSTACK: Final = ("post", "page", "field", "widget", "list", *_TEXT)
+OF_MARKDOWN_SITES: Final = ("article", "front matter key", "shortcode", *_TEXT)
 OF_DISQUS: Final = ("thread", "comment")
