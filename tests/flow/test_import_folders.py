@@ -27,9 +27,11 @@ MEDIUM_POST = """<!DOCTYPE html><html><head><title>On Tides</title></head><body>
 <figure class="graf graf--figure"><img class="graf-image" data-image-id="1.png" src="https://cdn.example.org/1.png">
 <figcaption class="imageCaption">The pier</figcaption></figure></div></section></section>
 <footer><p>By <a href="https://medium.com/@mara" class="p-author h-card">Mara Lind</a> on
-<a href="https://medium.com/p/abcd12345678"><time class="dt-published" datetime="2019-05-02T11:23:34.123Z">May</time></a>.</p>
+<a href="https://medium.com/p/abcd12345678">
+<time class="dt-published" datetime="2019-05-02T11:23:34.123Z">May</time></a>.</p>
 <p><a href="https://tides.example.org/on-tides-abcd12345678" class="p-canonical">Canonical link</a></p>
-<p class="p-tags">Tagged in <a href="https://medium.com/tag/sea" class="p-tag">Sea</a></p></footer></article></body></html>
+<p class="p-tags">Tagged in <a href="https://medium.com/tag/sea" class="p-tag">Sea</a></p>
+</footer></article></body></html>
 """
 MEDIUM = {
     "posts/2019-05-02_On-Tides-abcd12345678.html": MEDIUM_POST,
@@ -39,7 +41,8 @@ MEDIUM = {
 SUBSTACK = {
     "posts.csv": (
         "post_id,post_date,is_published,email_sent_at,type,audience,title,subtitle,podcast_url\n"
-        '11.on-tides,2019-05-02T10:00:00.000Z,TRUE,2019-05-02T10:00:00.000Z,newsletter,everyone,"Tides, on",&#x201C;Why&#x201D;,\n'
+        '11.on-tides,2019-05-02T10:00:00.000Z,TRUE,2019-05-02T10:00:00.000Z,newsletter,everyone,"Tides, on",'
+        "&#x201C;Why&#x201D;,\n"
         "12.paid,2019-05-03T10:00:00.000Z,TRUE,,podcast,only_paid,Paid,,https://example.org/a.mp3\n"
         "13.thread,2019-05-04T10:00:00.000Z,TRUE,,thread,everyone,Talk,,\n"
         "14.when,2019-02-30T10:00:00.000Z,TRUE,,newsletter,everyone,When,,\n"
@@ -47,7 +50,8 @@ SUBSTACK = {
     "posts/11.on-tides.html": (
         '<p>The tide turns.<a data-component-name="FootnoteAnchorToDOM" id="footnote-anchor-1" href="#footnote-1" '
         'class="footnote-anchor">1</a></p><div class="captioned-image-container"><figure><picture>'
-        '<source type="image/webp" srcset="https://cdn.example.org/a.webp 424w"><img src="https://cdn.example.org/a.png" '
+        '<source type="image/webp" srcset="https://cdn.example.org/a.webp 424w">'
+        '<img src="https://cdn.example.org/a.png" '
         'srcset="b 2x" alt="A pier"></picture><figcaption class="image-caption">The pier</figcaption></figure></div>'
         '<p class="button-wrapper" data-attrs="{}"><a class="button" href="https://x.example.org/subscribe">Join</a></p>'
         '<div class="footnote"><a id="footnote-1" href="#footnote-anchor-1" class="footnote-number">1</a>'
@@ -208,7 +212,7 @@ async def test_the_json_of_a_report_has_the_ledger_of_each_file(database: Databa
 
 async def test_posts_of_a_real_export_of_medium(database: Database, tmp_path: Path, shared: Path) -> None:
     folder = shared / "corpus/exports/medium"
-    posts = [each for each in sorted(folder.glob("*posts__*.html"))] if folder.is_dir() else []
+    posts = sorted(folder.glob("*posts__*.html")) if folder.is_dir() else []
     if not posts:
         pytest.skip("the corpus of exports is not here")
     # The files of the corpus state the same address: each gets its own here.
@@ -216,7 +220,8 @@ async def test_posts_of_a_real_export_of_medium(database: Database, tmp_path: Pa
     files = await _import(database, _write(tmp_path / "m", texts))
     assert not [file.refusal for file in files.values() if file.refusal]
     for article in (await _articles(database)).values():
-        assert article.title and not article.source.startswith(("#", article.title))
+        assert article.title
+        assert not article.source.startswith(("#", article.title))
 
 
 async def test_a_real_export_of_substack(database: Database, tmp_path: Path, shared: Path) -> None:

@@ -1,4 +1,4 @@
-"""The systems whose exports are folders, and how one of their files is known.
+"""Documents, and the systems whose exports are folders of them: how one of their files is known.
 
 Their readers are imported when there is something to read, as in ``page_formats``.
 """
@@ -7,8 +7,16 @@ Their readers are imported when there is something to read, as in ``page_formats
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
+from pydantic import BaseModel, Field
+
 from gql_blog.plugin import DraftArticle, Importer, SiteUrls
-from gql_blog_importers.foreign.source_kinds import OF_MARKDOWN_SITES, OF_MEDIUM, OF_SUBSTACK
+from gql_blog_importers.foreign.source_kinds import OF_DOCUMENTS, OF_MARKDOWN_SITES, OF_MEDIUM, OF_SUBSTACK
+
+DOCUMENTS: Final = (
+    *(".docx", ".odt", ".rtf", ".epub", ".tex", ".latex", ".rst", ".org", ".textile", ".wiki", ".mediawiki", ".dbk"),
+    *(".ipynb", ".fb2", ".typ", ".muse", ".t2t"),
+)
+"""Names of documents that pandoc reads."""
 
 _Read = Callable[[str], bytes]
 
@@ -61,6 +69,32 @@ def _hugo_folder(files: Sequence[str], read: _Read, urls: SiteUrls) -> Any:
     return hugo_folder(files, read, urls)
 
 
+def _is_document(head: bytes, name: str) -> bool:  # noqa: ARG001 # the name says it; pandoc says whether it is true
+    return name.endswith(DOCUMENTS)
+
+
+def _parse_document(data: bytes, name: str, options: Any) -> Sequence[DraftArticle]:
+    from gql_blog_importers.foreign.pandoc import read_document
+
+    return (read_document(name, data, options.reads),)
+
+
+class DocumentOptions(BaseModel):
+    """What the name of a document may leave open."""
+
+    reads: str = Field(
+        "", pattern=r"^[a-z0-9_]{0,30}$", description="The format, as pandoc calls it: docx, rst, latex."
+    )
+
+
+DOCUMENT: Final = Importer(
+    format="pandoc",
+    description="Documents that the program pandoc reads: Word, OpenDocument, EPUB, LaTeX, RST and others.",
+    recognises=_is_document,
+    parse=_parse_document,
+    holds=OF_DOCUMENTS,
+    options=DocumentOptions,
+)
 MEDIUM: Final = Importer(
     format="medium",
     description="Posts of Medium: the archive or its folder, or single posts.",

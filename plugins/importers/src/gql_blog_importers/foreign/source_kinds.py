@@ -15,4 +15,7 @@ OF_GHOST: Final = (
 OF_MEDIUM: Final = ("post", "field", "tag", "heading", *_TEXT)
 OF_SUBSTACK: Final = ("post", "page", "field", "widget", "list", *_TEXT)
 OF_MARKDOWN_SITES: Final = ("article", "front matter key", "shortcode", *_TEXT)
+OF_BLOGGER: Final = ("post", "page", "property", "label", "comment", "setting", "entry", *_TEXT)
+OF_COMMENTO: Final = ("comment", "commenter")
+OF_DOCUMENTS: Final = ("document", "field", *_TEXT)
 OF_DISQUS: Final = ("thread", "comment")
