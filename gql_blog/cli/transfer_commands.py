@@ -28,6 +28,7 @@ from gql_blog.transfer import (
     Outcome,
     export_paths,
     import_paths,
+    nginx_map,
     report_markdown,
     report_table,
 )
@@ -84,6 +85,10 @@ def import_(
         list[str] | None,
         typer.Option("--option", metavar="NAME=VALUE", help="An option of the plugin's format that --format names."),
     ] = None,
+    redirects: Annotated[
+        Path | None,
+        typer.Option("--redirects", metavar="FILE", help="Write the old addresses of the articles as a map for nginx."),
+    ] = None,
     form: Annotated[
         ReportForm | None, typer.Option("--report", help="Print the whole report as a table, JSON or Markdown.")
     ] = None,
@@ -105,12 +110,22 @@ def import_(
         resume,
         _stated_options(option or ()),
     )
-    if not _print_report(_imported(paths, options), ReportForm.JSON if as_json else form):
+    report, moved = _imported(paths, options)
+    if redirects is not None:
+        _write(redirects, moved)
+    if not _print_report(report, ReportForm.JSON if as_json else form):
         raise typer.Exit(1)
 
 
-def _imported(paths: Sequence[Path], options: ImportOptions) -> ImportReport:
-    """Import the files, and show how far that is."""
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise typer.BadParameter(f"{path} cannot be written: {error.strerror}. The articles were imported.") from None
+
+
+def _imported(paths: Sequence[Path], options: ImportOptions) -> tuple[ImportReport, str]:
+    """Import the files, and show how far that is; return the map of their old addresses, too."""
     progress = ImportProgress()
 
     def print_file(report: FileReport) -> None:
@@ -119,9 +134,9 @@ def _imported(paths: Sequence[Path], options: ImportOptions) -> ImportReport:
         progress.clear()
         print_progress(f"{report.path}: {report.outcome.value}")
 
-    async def work(app: App) -> ImportReport:
+    async def work(app: App) -> tuple[ImportReport, str]:
         try:
-            return await import_paths(
+            report = await import_paths(
                 paths,
                 writer=app.writer,
                 viewer=OPERATOR,
@@ -132,6 +147,7 @@ def _imported(paths: Sequence[Path], options: ImportOptions) -> ImportReport:
                 on_file=print_file,
                 on_article=progress,
             )
+            return report, nginx_map(report, app.writer.urls)
         finally:
             progress.clear()
 

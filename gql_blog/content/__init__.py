@@ -99,6 +99,7 @@ from gql_blog.content.text.finding import (
     SourceRole,
     Unparsed,
 )
+from gql_blog.content.text.ledger import Fate, Ledger, LedgerEntry
 from gql_blog.content.text.search_terms import is_phrase, is_spaceless, query_terms, runs_of
 from gql_blog.content.text.search_weights import HEAVIEST, SearchedText, search_entry, searched_text, weighed
 from gql_blog.content.text.snippets import snippet

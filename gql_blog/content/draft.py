@@ -9,6 +9,7 @@ from datetime import date as Date
 from gql_blog.content.article_fields import ArticleColumns, EditorNotice
 from gql_blog.content.enums import ArticleStatus, BylineRole, CommentStatus, ResponseKind
 from gql_blog.content.text.finding import Coverage, Finding, ImportQuestion
+from gql_blog.content.text.ledger import LedgerEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,3 +92,5 @@ class DraftArticle(ArticleColumns):
     questions: tuple[ImportQuestion, ...] = ()
     """What the source leaves open, and an editor is asked; the article is a draft then."""
     coverage: Coverage = field(default_factory=Coverage)
+    ledger: tuple[LedgerEntry, ...] = field(default=(), repr=False)
+    """What became of each item of its source; no part of what is hashed, for the article is the same."""

@@ -15,7 +15,7 @@ from gql_blog.render.sanitizer import ARTICLE_TAGS, LANGUAGE_CLASS_PREFIX, SCHEM
 
 _ELEMENTS: Final = word_set(
     "iframe video audio object embed applet svg math canvas form input button select textarea script style map"
-    " template noscript dialog frame frameset"
+    " template noscript dialog frame frameset source"
 )
 """Elements that are content of their own; others, such as div or span, only wrap it."""
 
@@ -30,6 +30,7 @@ _TITLED: Final = word_set("a abbr img")
 
 _TITLE = re.compile(r"\stitle\s{0,9}=", re.IGNORECASE)
 _LANG_OR_DIR = re.compile(r"\s(lang|dir)\s{0,9}=", re.IGNORECASE)
+_FORM = re.compile(r"\s(class|style|srcset|sizes|data-)[^\s=>]{0,80}\s{0,9}=", re.IGNORECASE)
 _SCHEME = re.compile(r"\s*([a-zA-Z][a-zA-Z0-9+.-]{0,30}):")
 
 
@@ -62,6 +63,9 @@ def _dropped_of_tag(name: str, attributes: str) -> Iterable[str]:
         yield "language of a code block"
     if name not in _TITLED | _ELEMENTS and _TITLE.search(attributes):
         yield f"title of <{name}>"
+    for attribute in dict.fromkeys(each[1].lower() for each in _FORM.finditer(attributes)):
+        if name not in _ELEMENTS and not (name == "code" and attribute == "class"):
+            yield f"{attribute.replace('data-', 'data-*')} of <{name}>"
     if name not in _KEPT:
         yield from (f"{attribute[1].lower()} of <{name}>" for attribute in _LANG_OR_DIR.finditer(attributes))
 

@@ -17,22 +17,23 @@ _GONE: Final = word_set("style template noscript")
 """Elements whose text nobody reads."""
 
 _ATTRIBUTES: Final = {
-    "*": word_set("id class role lang dir title data-fn data-src data-language aria-label"),
+    "*": word_set("id class role lang dir title aria-label hidden style"),
     "a": word_set("href name"),
     "audio": word_set("src"),
     "col": word_set("span"),
     "colgroup": word_set("span"),
     "embed": word_set("src"),
     "iframe": word_set("src"),
-    "img": word_set("src alt width height srcset data-srcset data-lazy-src data-original"),
+    "img": word_set("src alt width height srcset sizes"),
     "annotation": word_set("encoding"),
     "math": word_set("alttext display"),
     "script": word_set("type"),
     "object": word_set("data"),
     "ol": word_set("start"),
-    "source": word_set("src"),
+    "source": word_set("src srcset"),
     "td": word_set("colspan rowspan headers"),
     "th": word_set("colspan rowspan headers scope"),
+    "time": word_set("datetime"),
     "video": word_set("src poster"),
 }
 
@@ -51,6 +52,7 @@ def well_formed_html(html: str) -> str:
         tags=set(_TAGS),
         clean_content_tags=set(_GONE),
         attributes={name: set(names) for name, names in _ATTRIBUTES.items()},
+        generic_attribute_prefixes={"data-"},
         url_schemes=set(SCHEMES),
         link_rel=None,
     )

@@ -14,7 +14,7 @@ from typing import Final
 
 import nh3
 
-POLICY_VERSION: Final = "3"
+POLICY_VERSION: Final = "4"
 
 
 def word_set(spaced: str) -> frozenset[str]:
@@ -26,9 +26,9 @@ INLINE: Final = word_set("a abbr br cite code del em ins kbd q s strong sub sup"
 BLOCKS: Final = word_set("blockquote dd dl dt hr li ol p pre ul")
 COMMENT_TAGS: Final = INLINE | BLOCKS
 ARTICLE_TAGS: Final = COMMENT_TAGS | word_set(
-    "h2 h3 h4 h5 h6 img figure figcaption table caption colgroup col thead tbody tfoot tr th td ruby rt rp"
+    "h2 h3 h4 h5 h6 img figure figcaption mark table caption colgroup col thead tbody tfoot tr th td ruby rt rp"
 )
-PLUGIN_TAGS: Final = word_set("aside details div mark small span summary")
+PLUGIN_TAGS: Final = word_set("aside details div small span summary")
 """Elements that stand in an article only where a plugin put them."""
 
 SCHEMES: Final = frozenset({"http", "https", "mailto"})

@@ -42,7 +42,11 @@ TABLES = {
         {"post_id": "p2", "author_id": "u2", "sort_order": 0},
     ],
     "posts_tags": [{"post_id": "p1", "tag_id": "t1"}, {"post_id": "p1", "tag_id": "t2"}],
-    "settings": [{"key": "locale", "value": "de"}, {"key": "timezone", "value": "Europe/Stockholm"}],
+    "settings": [
+        {"key": "locale", "value": "de"},
+        {"key": "timezone", "value": "Europe/Stockholm"},
+        {"key": "url", "value": "https://tides.example.org"},
+    ],
     "members": [{"id": "m1", "name": "Reader One", "email": "one@example.org"}],
     "comments": [
         {"id": "c1", "post_id": "p1", "member_id": "m1", "status": "published", "html": "<p>Yes.</p>"},
@@ -74,7 +78,7 @@ async def test_a_whole_export(database: Database, tmp_path: Path) -> None:
     post = articles["on-tides"]
     assert (post.title, post.abstract, post.locale) == ("On Tides", "Twice a day", "de")
     assert str(post.published_on) == "2019-05-03"  # it was half past midnight where the site is
-    assert post.source == "The tide *turns*."
+    assert post.source == "![](https://tides.example.org/content/images/tide.png)\n\nThe tide *turns*."
     assert post.credited_names == "Mara Lind and Ina Falk" or "Mara Lind" in post.credited_names[0]
     assert articles["a-quiet-harbour"].responding_to_id == post.id
     room = newsroom_of(database)
@@ -84,7 +88,7 @@ async def test_a_whole_export(database: Database, tmp_path: Path) -> None:
     assert {each.status for each in comments.values()} == {"PENDING"}
     assert comments["Anonymous"].parent_id == comments["Reader One"].id
     assert file.export is not None
-    assert (file.export.images, file.export.held) == (("/content/images/tide.png",), 2)
+    assert (file.export.images, file.export.held) == (("https://tides.example.org/content/images/tide.png",), 2)
     again = await _import(database, tmp_path / "site.json", _whole(ANSWER, POST))
     assert again.outcome is Outcome.UNCHANGED
 
@@ -128,13 +132,14 @@ async def test_documents_of_the_editors(database: Database, tmp_path: Path) -> N
         "cards": [["markdown", {"markdown": "# Card"}]],
         "sections": [[1, "p", [[0, [0], 1, "a"], [1, [], 0, 0], [0, [1], 1, "b"]]], [10, 0]],
     }
+    bare = {**POST, "html": None, "feature_image": None}
     file = await _import(
         database,
         tmp_path / "site.json",
         {
             "posts": [
-                {**POST, "html": None, "lexical": json.dumps({"root": {"children": cards}})},
-                {**POST, "html": None, "slug": "old", "title": "Old", "mobiledoc": json.dumps(mobiledoc)},
+                {**bare, "lexical": json.dumps({"root": {"children": cards}})},
+                {**bare, "slug": "old", "title": "Old", "mobiledoc": json.dumps(mobiledoc)},
             ]
         },
     )

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date as Date
 from typing import Protocol
 
-from gql_blog.content import CommentStatus, DraftArticle
+from gql_blog.content import CommentStatus, DraftArticle, LedgerEntry
 from gql_blog.errors import GqlBlogError
 
 
@@ -68,11 +68,12 @@ class ForeignArticle:
 
 @dataclass(frozen=True, slots=True)
 class RefusedItem:
-    """An article of an export that cannot be imported, and why."""
+    """An article of an export that cannot be imported, and why; ``ledger`` counts what it held."""
 
     name: str
     fault: GqlBlogError
     line: int | None = None
+    ledger: tuple[LedgerEntry, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +116,9 @@ class ReadFolder(Protocol):
 
     def passed_over(self, path: str) -> str | None:
         """Return why a page is no article; ``None`` for one that may be."""
+
+    def ledger_of(self, path: str) -> Sequence[LedgerEntry]:
+        """Return the account of a page that is no article; of one that is, its draft has it."""
 
     def slug_of(self, path: str) -> str | None:
         """Return the slug of a page's article."""

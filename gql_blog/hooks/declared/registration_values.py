@@ -153,15 +153,17 @@ class Importer:
     unless ``is_fallback``: then it is asked where nothing else recognises a file, in the order of registration, and
     gets all of a file that is to be parsed.
     ``read(context, file, options, zone)`` gets the open file, and yields one after the other: each ``ForeignArticle``,
-    a ``RefusedItem`` for one that cannot be imported, a ``ForeignImage`` for an address to list, and a ``Finding`` on
-    the whole file. It raises ``ImportRefused`` where the file is damaged; nothing is stored before it has ended. It
-    runs in a thread, and has 600 seconds for one file. ``zone`` is the time zone of the site. Files of a format that
-    ``has_comments_alone`` are stored after all others: the articles may come with the same import.
+    a ``RefusedItem`` for one that cannot be imported, a ``ForeignImage`` for an address to list, a ``Finding`` on the
+    whole file, and a ``LedgerEntry`` for items beside the articles; the drafts of these have ledgers of their own. It
+    raises ``ImportRefused`` where the file is damaged; nothing is stored before it has ended. It runs in a thread, and
+    has 600 seconds for one file. ``zone`` is the time zone of the site. Files of a format that ``has_comments_alone``
+    are stored after all others: the articles may come with the same import.
     ``parse(context, data, name, options)`` gets the bytes of a file of at most 10 MB, and returns its drafts.
     ``read_folder(context, files, read, urls, options)``, beside ``parse``, gets the paths of all files of a folder,
     ``read(path)`` for the bytes of one, and the ``SiteUrls``; it returns a ``ReadFolder``, or ``None`` for a folder
     whose files do not belong together.
 
+    ``holds`` names the kinds of items that such a source can have, as its ledger counts them.
     ``options`` are as for an ExportFormat.
     """
 
@@ -172,6 +174,7 @@ class Importer:
     recognises: Callable[..., bool] | None = None
     is_fallback: bool = False
     has_comments_alone: bool = False
+    holds: tuple[str, ...] = ()
     options: type[Any] | None = None
     description: str = ""
 

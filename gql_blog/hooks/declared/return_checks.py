@@ -15,6 +15,7 @@ from gql_blog.content import (
     DraftArticle,
     Finding,
     FootnoteKind,
+    LedgerEntry,
     Note,
     ReadNote,
     SearchWords,
@@ -204,7 +205,7 @@ def file_parts(answer: Any, write: Callable[[bytes], object]) -> None:
         write(part)
 
 
-IMPORTED: Final = (ForeignArticle, RefusedItem, ForeignImage, Finding)
+IMPORTED: Final = (ForeignArticle, RefusedItem, ForeignImage, Finding, LedgerEntry)
 """What the reader of an importer yields."""
 
 

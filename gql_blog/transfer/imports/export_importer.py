@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from gql_blog.access import Viewer
-from gql_blog.content import CommentStatus, DraftArticle, Finding, shortened
+from gql_blog.content import CommentStatus, DraftArticle, Finding, Ledger, shortened
 from gql_blog.errors import GqlBlogError, ImportRefused
 from gql_blog.hooks import ForeignArticle, RefusedItem
 from gql_blog.transfer.files.expansion import Allowance
@@ -17,6 +17,7 @@ from gql_blog.transfer.imports.article_spool import ArticleSpool, open_spool
 from gql_blog.transfer.imports.comment_threads import comment_threads
 from gql_blog.transfer.imports.export_items import ExportNotes
 from gql_blog.transfer.imports.import_report import (
+    ITEM_REFUSED,
     ExportReport,
     FileReport,
     Outcome,
@@ -26,6 +27,7 @@ from gql_blog.transfer.imports.import_report import (
 )
 from gql_blog.transfer.imports.plugin_imports import PluginImports
 from gql_blog.transfer.imports.recognised_text import LEAST, with_doubt
+from gql_blog.transfer.imports.redirect_files import redirects_to
 from gql_blog.write import ImportArticle, ImportArticles, ImportComments, Imported, Side, Writer
 
 _NAME: Final = 80
@@ -59,9 +61,14 @@ class _Tally:
     footnotes: int = 0
     findings: list[Finding] = field(default_factory=list)
     refused: list[RefusedArticle] = field(default_factory=list)
+    ledger: Ledger = field(default_factory=Ledger)
+    redirects: list[tuple[str, str]] = field(default_factory=list)
 
-    def add(self, title: str, result: Imported) -> None:
+    def add(self, article: ForeignArticle, result: Imported) -> None:
         """Count what was stored."""
+        title = article.draft.title or article.key
+        self.ledger.include(article.draft.ledger)
+        self.redirects += redirects_to(article.draft, result)
         self.outcomes.add(Outcome(result.outcome))
         self.articles.update(zip(result.articles, result.statuses, strict=True))
         self.comments += result.comments
@@ -82,6 +89,7 @@ class _Tally:
             for told in map(refusal_finding, item.fault.flattened())
         )
         self.refused.append(RefusedArticle(shortened(item.name, _NAME), item.fault.message, item.line))
+        self.ledger.include(item.ledger, refused=ITEM_REFUSED)
 
 
 class ExportImport:
@@ -161,10 +169,11 @@ class ExportImport:
         try:
             self._note(article, await self._store(article, self._with_comments(article)))
         except GqlBlogError as fault:
-            self._tally.refuse(RefusedItem(article.draft.title or article.key, fault, article.line))
+            name = article.draft.title or article.key
+            self._tally.refuse(RefusedItem(name, fault, article.line, article.draft.ledger))
 
     def _note(self, article: ForeignArticle, result: Imported) -> None:
-        self._tally.add(article.draft.title or article.key, result)
+        self._tally.add(article, result)
         if not self._options.trust_statuses:
             self._tally.held += sum(each.status is CommentStatus.APPROVED for each in article.comments)
 
@@ -202,6 +211,7 @@ class ExportImport:
     def _report(self, notes: ExportNotes) -> FileReport:
         tally = self._tally
         findings = [*notes.findings, *_network_findings(notes), *tally.findings]
+        tally.ledger.include(notes.ledger.entries())
         first = tally.refused[0] if tally.refused and not tally.outcomes else None
         return FileReport(
             path=self._shown,
@@ -214,6 +224,8 @@ class ExportImport:
             findings=tuple(dict.fromkeys(findings)),
             refusal=f"None of its articles was imported. {first.name}: {first.message}" if first else None,
             export=ExportReport(tuple(tally.refused), tuple(notes.images), tally.held),
+            ledger=tally.ledger.entries(),
+            redirects=tuple(tally.redirects),
         )
 
 

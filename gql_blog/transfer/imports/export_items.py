@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, tzinfo
 
-from gql_blog.content import Finding
+from gql_blog.content import Finding, Ledger
 from gql_blog.errors import ImportRefused
 from gql_blog.hooks import ForeignArticle, RefusedItem
 from gql_blog.transfer.files.expansion import Allowance
@@ -27,6 +27,8 @@ class ExportNotes:
     refused: list[RefusedItem] = field(default_factory=list)
     images: dict[str, int | None] = field(default_factory=dict)
     """The addresses of images and other attachments, each with the line of the first article that has it."""
+    ledger: Ledger = field(default_factory=Ledger)
+    """What became of the items beside the articles."""
     zone: tzinfo = UTC
     """The time zone of this site: of days that the file does not state in one of its own."""
 
@@ -41,7 +43,7 @@ def allowed(articles: Iterable[ForeignArticle], notes: ExportNotes, allowance: A
         try:
             allowance.take(_characters(each))
         except ImportRefused as fault:
-            notes.refused.append(RefusedItem(each.draft.title or each.key, fault, each.line))
+            notes.refused.append(RefusedItem(each.draft.title or each.key, fault, each.line, each.draft.ledger))
         else:
             yield each
 

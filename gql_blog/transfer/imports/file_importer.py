@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from gql_blog.access import Viewer
-from gql_blog.content import DraftArticle, Finding, one_line
+from gql_blog.content import DraftArticle, Finding, Ledger, one_line
 from gql_blog.errors import GqlBlogError, ImportRefused, InputError
 from gql_blog.hooks import Hooks
 from gql_blog.transfer.files.archives import UnpackingAllowance, is_archive, unpacked
@@ -25,6 +25,7 @@ from gql_blog.transfer.imports.import_folders import ImportFolders
 from gql_blog.transfer.imports.import_formats import check_format
 from gql_blog.transfer.imports.import_order import FileLinks, dependency_order, file_links
 from gql_blog.transfer.imports.import_report import (
+    ITEM_REFUSED,
     FileReport,
     ImportReport,
     Outcome,
@@ -35,6 +36,7 @@ from gql_blog.transfer.imports.import_report import (
 )
 from gql_blog.transfer.imports.plugin_imports import PluginImports
 from gql_blog.transfer.imports.recognised_text import LEAST, with_doubt
+from gql_blog.transfer.imports.redirect_files import redirects_to
 from gql_blog.write import ImportArticle, ImportArticles, Imported, Side, Writer
 
 _NOTHING: Final = FileLinks(frozenset(), frozenset())
@@ -341,6 +343,8 @@ def _stored(file: SourceFile, read: ParsedFile, results: Sequence[Imported]) -> 
         mentions=sum(result.mentions for result in results),
         findings=_findings(read.drafts, results),
         coverage=total_coverage([draft.coverage for draft in read.drafts]),
+        ledger=tuple(entry for draft in read.drafts for entry in draft.ledger),
+        redirects=tuple(each for pair in zip(read.drafts, results, strict=True) for each in redirects_to(*pair)),
     )
 
 
@@ -352,6 +356,9 @@ def _findings(drafts: Sequence[DraftArticle], results: Sequence[Imported]) -> tu
 
 def _refused(file: SourceFile, read: ParsedFile, fault: GqlBlogError) -> FileReport:
     told = tuple(map(refusal_finding, fault.flattened()))
+    ledger = Ledger()
+    for draft in read.drafts:
+        ledger.include(draft.ledger, refused=ITEM_REFUSED)
     return FileReport(
         path=file.shown,
         outcome=Outcome.REFUSED,
@@ -359,4 +366,5 @@ def _refused(file: SourceFile, read: ParsedFile, fault: GqlBlogError) -> FileRep
         findings=(*_findings(read.drafts, ()), *told),
         coverage=total_coverage([draft.coverage for draft in read.drafts]),
         refusal=fault.message,
+        ledger=ledger.entries(),
     )

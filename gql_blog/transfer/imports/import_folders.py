@@ -77,7 +77,8 @@ class ImportFolders:
         if why is None:
             return None
         finding = Finding("NOT_AN_ARTICLE", f"The page was not imported. {why}")
-        return FileReport(file.shown, Outcome.NO_ARTICLE, importer.value.format, findings=(finding,))
+        ledger = tuple(folder.ledger_of(file.inner))
+        return FileReport(file.shown, Outcome.NO_ARTICLE, importer.value.format, findings=(finding,), ledger=ledger)
 
     def pages(self) -> Iterator[tuple[ReadFolder, SourceFile]]:
         """Return the pages of the folders, each with its folder."""

@@ -23,6 +23,8 @@ IMPORT_REASONS: Final[dict[str, str]] = {
     "NOT_WELL_FORMED": "The XML or JSON of an export is not valid. The line is given.",
     "NO_BODY": "The page has a head, but no text.",
     "NUL": "The file contains a NUL character.",
+    "PANDOC_FAILED": "The program pandoc cannot read the document, or takes too long.",
+    "PANDOC_MISSING": "The document is read by the program pandoc, which is not installed.",
     "PLUGIN_FAILED": "The plugin that reads this format failed. Nothing of the file is stored; the log has the error.",
     "SEVERAL_PAGES": "The file holds two or more pages. Each needs a file of its own.",
     "SIDE_FILE": "It is the metadata of another file (`NAME.meta.yaml`), or cannot be applied to several articles.",

@@ -6,9 +6,10 @@ from enum import StrEnum
 from itertools import zip_longest
 from typing import Any, Final
 
-from gql_blog.content import Coverage, Finding
+from gql_blog.content import Coverage, Fate, Finding, Ledger, LedgerEntry
 from gql_blog.errors import GqlBlogError, ImportRefused
 
+ITEM_REFUSED: Final = "The article that holds it was refused."
 _LISTED: Final = 20
 """Articles that a line of the summary names."""
 
@@ -77,6 +78,19 @@ class FileReport:
     refusal: str | None = None
     export: ExportReport | None = None
     statuses: tuple[str, ...] = ()
+    ledger: tuple[LedgerEntry, ...] = ()
+    redirects: tuple[tuple[str, str], ...] = ()
+    """Old paths of the articles, each with the slug to which it leads."""
+
+    @property
+    def account(self) -> Ledger:
+        """What became of each item of the source; where its reader counts none, of the file and its articles."""
+        if self.ledger:
+            return Ledger(self.ledger)
+        if self.outcome in (Outcome.REFUSED, Outcome.ASSET, Outcome.NO_ARTICLE):
+            why = self.refusal or next((each.message for each in self.findings), "It is stored nowhere.")
+            return Ledger([LedgerEntry("file", Fate.LEFT_OUT, why)])
+        return Ledger([LedgerEntry("article", count=len(self.articles))])
 
     @property
     def conflicts(self) -> tuple[Finding, ...]:
@@ -111,6 +125,7 @@ class FileReport:
                 ],
             },
         }
+        entry["ledger"] = [*self.account.kinds()]
         return {**entry, "export": self.export.to_json()} if self.export else entry
 
     def summary(self) -> str:
@@ -134,6 +149,11 @@ class FileReport:
         return "\n".join([head, *lines, *(f"  {_place(each)}{each.message} [{each.code}]" for each in self.findings)])
 
     def _export_lines(self) -> Iterator[str]:
+        if self.ledger:
+            kinds = [*self.account.kinds()]
+            items, taken, text, left, unknown = (sum(each[name] for each in kinds) for name in ("items", *Fate))
+            told = f"{taken} taken, {text} kept as text, {left} left out, {unknown} unknown"
+            yield f"  Of {items} items: {told}. --report table names them."
         if self.export and self.export.images:
             yield f"  Images, none of them fetched: {len(self.export.images)}."
         if self.export and self.export.held:

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
-from gql_blog.content import DraftArticle, Finding, SiteUrls
+from gql_blog.content import DraftArticle, Finding, LedgerEntry, SiteUrls
 from gql_blog.errors import ImportRefused, InputError
 from gql_blog.hooks import (
     ForeignArticle,
@@ -149,6 +149,8 @@ def _articles(items: Iterable[Any], notes: ExportNotes) -> Iterator[ForeignArtic
                 notes.add_image(each.address, each.line)
             case Finding():
                 notes.findings.append(each)
+            case LedgerEntry():
+                notes.ledger.include((each,))
 
 
 def _head(path: Path) -> bytes:

@@ -1,9 +1,10 @@
 """The report of an import as a table for terminals, and as Markdown for a note or a ticket."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
+from gql_blog.content import Ledger
 from gql_blog.transfer.imports.import_report import FileReport, ImportReport
 
 _HEADS: Final = ("file", "format", "outcome", "articles", "status", "comments", "footnotes", "findings")
@@ -14,7 +15,18 @@ def report_table(report: ImportReport) -> str:
     rows = [_HEADS, *map(_row, report.files)]
     widths = [max(len(row[column]) for row in rows) for column in range(len(_HEADS))]
     lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
-    return "\n".join([*lines, "", *_findings(report.files), report.summary()])
+    return "\n".join([*lines, "", *_findings(report.files), *_ledger(report.files), report.summary()])
+
+
+def _ledger(files: Sequence[FileReport]) -> Iterator[str]:
+    """What became of the items of all files, a line for each kind, and the reasons below it."""
+    total = Ledger(entry for file in files for entry in file.account.entries())
+    for each in total.kinds():
+        yield (
+            f"{each['kind']}: {each['items']} = {each['taken']} taken + {each['keptAsText']} kept as text"
+            f" + {each['leftOut']} left out + {each['unknown']} unknown"
+        )
+        yield from (f"  {told['items']}: {told['reason']}" for told in each["reasons"])
 
 
 def report_markdown(report: ImportReport) -> str:

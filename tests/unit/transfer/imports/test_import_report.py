@@ -46,6 +46,13 @@ def test_the_json_is_what_the_interface_says() -> None:
                     "assigned": 90,
                     "unparsed": [{"firstLine": 7, "lastLine": 7, "text": "?" * 10}],
                 },
+                "ledger": [
+                    {
+                        "kind": "article",
+                        **{"items": 1, "taken": 1, "keptAsText": 0, "leftOut": 0, "unknown": 0},
+                        "reasons": [],
+                    }
+                ],
             }
         ]
     }

@@ -13,7 +13,16 @@ from support.sampling import sqlite_first
 from support.writing import Newsroom, newsroom_of
 
 from gql_blog.access import OPERATOR
-from gql_blog.content import CommentStatus, DraftArticle, DraftByline, DraftComment, Finding, Reference
+from gql_blog.content import (
+    CommentStatus,
+    DraftArticle,
+    DraftByline,
+    DraftComment,
+    Fate,
+    Finding,
+    LedgerEntry,
+    Reference,
+)
 from gql_blog.errors import ImportRefused, InputError, PluginError
 from gql_blog.hooks import (
     AnswerHint,
@@ -324,6 +333,9 @@ class _Shelf:
 
     def passed_over(self, path: str) -> str | None:
         return "It only lists others." if path == "a.tide" else None
+
+    def ledger_of(self, path: str) -> tuple[LedgerEntry, ...]:
+        return (LedgerEntry("list", Fate.LEFT_OUT, f"{path} lists others."),)
 
     def draft(self, path: str) -> DraftArticle:
         if path == "bad.tide":

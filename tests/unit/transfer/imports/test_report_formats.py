@@ -27,6 +27,9 @@ def test_a_table() -> None:
         "\n"
         "a|b.xml, line 4: Said *so*. [C]\n"
         "c.md: It is empty. [EMPTY]\n"
+        "article: 1 = 1 taken + 0 kept as text + 0 left out + 0 unknown\n"
+        "file: 1 = 0 taken + 0 kept as text + 1 left out + 0 unknown\n"
+        "  1: It is empty.\n"
         "1 imported, 1 refused"
     )
 

@@ -4,32 +4,33 @@ A thread says which article it is about by its address and its title. Nothing is
 of commenters.
 """
 
-import pickle
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
-from typing import IO, BinaryIO, Final
+from typing import BinaryIO, Final
 
 from gql_blog.plugin import (
     CommentStatus,
     DraftArticle,
+    Fate,
     Finding,
     ForeignArticle,
     ForeignComment,
     ImportRefused,
+    Ledger,
+    LedgerEntry,
     RefusedItem,
     one_line,
 )
 from gql_blog_importers.foreign.addresses import last_part
 from gql_blog_importers.foreign.comment_parents import kept_parents
+from gql_blog_importers.foreign.comment_spool import comment_spool
 from gql_blog_importers.foreign.export_notes import ExportNotes
 from gql_blog_importers.foreign.foreign_texts import ANONYMOUS, comment_date, plain_title
 from gql_blog_importers.foreign.fragment_markdown import comment_markdown
 from gql_blog_importers.foreign.xml_records import XmlElement, read_records
 
 _PREFIXES: Final = {r"https?://disqus\.com/disqus-internals": "dsq", r"https?://disqus\.com/?": ""}
-_IN_MEMORY: Final = 4_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,23 +43,6 @@ class _Thread:
     line: int
 
 
-@dataclass(slots=True)
-class _Posts:
-    """Comments on disk, and the place of each by its thread: a file has them in the order of their days."""
-
-    file: IO[bytes]
-    places: dict[str, list[int]]
-
-    def add(self, thread: str, post: "ForeignComment | tuple[str, str]") -> None:
-        self.places.setdefault(thread, []).append(self.file.tell())
-        pickle.dump(post, self.file)
-
-    def of(self, thread: str) -> "Iterator[ForeignComment | tuple[str, str]]":
-        for place in self.places[thread]:
-            self.file.seek(place)
-            yield pickle.load(self.file)  # noqa: S301 # written by this very process, in a nameless file
-
-
 def read_disqus(file: BinaryIO, notes: ExportNotes) -> Iterator[ForeignArticle]:
     """Yield the threads of an export that have comments, each as an article of which the comments alone are known.
 
@@ -69,8 +53,7 @@ def read_disqus(file: BinaryIO, notes: ExportNotes) -> Iterator[ForeignArticle]:
 
 def _read(file: BinaryIO, notes: ExportNotes) -> Iterator[ForeignArticle]:
     threads: dict[str, _Thread] = {}
-    with tempfile.SpooledTemporaryFile(_IN_MEMORY) as spool:
-        posts = _Posts(spool, {})
+    with comment_spool() as posts:
         records = read_records(file, root="disqus", records=frozenset({"thread", "post"}), prefixes=_PREFIXES)
         for record in records:
             number = record.attributes.get("dsq:id", "")
@@ -80,6 +63,7 @@ def _read(file: BinaryIO, notes: ExportNotes) -> Iterator[ForeignArticle]:
                 posts.add(_thread_of(record), _post(record))
         if not posts.places:
             raise ImportRefused("EMPTY", "The export has no comments. Export it again in the forum's settings.")
+        notes.ledger.add("thread", Fate.LEFT_OUT, "Nobody has commented.", len(threads.keys() - posts.places.keys()))
         for number in posts.places:
             thread = threads.get(number)
             if thread is None or not (thread.title or last_part(thread.address)):
@@ -91,9 +75,9 @@ def _read(file: BinaryIO, notes: ExportNotes) -> Iterator[ForeignArticle]:
 def _refuse(number: str, thread: _Thread | None, count: int, notes: ExportNotes) -> None:
     what = "has neither a title nor an address" if thread else "is not in the export"
     fault = f"The thread {number!r} of {count} comments {what}, so it is not known which article they are on."
-    notes.refused.append(
-        RefusedItem(f"Thread {number}", ImportRefused("NOT_FOUND", fault), thread.line if thread else None)
-    )
+    line = thread.line if thread else None
+    ledger = (LedgerEntry("thread", count=bool(thread)), LedgerEntry("comment", count=count))
+    notes.refused.append(RefusedItem(f"Thread {number}", ImportRefused("NOT_FOUND", fault), line, ledger))
 
 
 def _thread(record: XmlElement) -> _Thread:
@@ -137,5 +121,13 @@ def _article(thread: _Thread, posts: "list[ForeignComment | tuple[str, str]]") -
         message = f"Not imported: comments without a text, {len(empty)}."
         findings.append(Finding("COMMENTS_EMPTY", message, thread.line, thread.line))
     slug = last_part(thread.address).lower()
-    draft = DraftArticle(title=thread.title or None, source="", slug=slug or None, findings=tuple(findings))
+    ledger = Ledger([LedgerEntry("thread"), LedgerEntry("comment", count=len(comments))])
+    ledger.add("comment", Fate.LEFT_OUT, "It has no text.", len(empty))
+    draft = DraftArticle(
+        title=thread.title or None,
+        source="",
+        slug=slug or None,
+        findings=tuple(findings),
+        ledger=ledger.entries(),
+    )
     return ForeignArticle(draft, slug or thread.title, thread.line, comments, comments_of=f"disqus:{thread.forum}")

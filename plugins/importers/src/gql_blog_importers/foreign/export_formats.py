@@ -6,15 +6,22 @@ Their readers are imported when there is something to read, as in ``page_formats
 
 import re
 from collections.abc import Iterator
-from typing import BinaryIO, Final
+from datetime import tzinfo
+from typing import Any, BinaryIO, Final
+
+from pydantic import BaseModel, Field
 
 from gql_blog.plugin import ForeignArticle, Importer
-from gql_blog_importers.foreign.export_notes import ExportNotes, with_notes
+from gql_blog_importers.foreign.export_notes import ExportNotes, Item, with_notes
+from gql_blog_importers.foreign.source_kinds import OF_BLOGGER, OF_COMMENTO, OF_DISQUS, OF_GHOST, OF_WORDPRESS
 
 _JSON: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*[{\[]")
 _XML: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:\?xml|rss|disqus|!--)")
 _DISQUS: Final = re.compile(rb"<disqus\b[^>]*\bdisqus\.com", re.DOTALL)
 _WORDPRESS: Final = re.compile(rb"<rss\b[^>]*\bwordpress\.org/export/", re.DOTALL)
+_FEED: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?[^>]*>\s*)*<feed\b")
+_BLOGGER: Final = re.compile(rb"tag:blogger\.com,|schemas\.google\.com/blogger/")
+_COMMENTO: Final = re.compile(rb"\"comment(?:er)?Hex\"\s*:")
 _NAMED_SO: Final = (".xml", ".wxr", ".json")
 """Names of exports: a file of such a name may even be damaged at its beginning."""
 
@@ -44,16 +51,49 @@ def _is_disqus(head: bytes, name: str) -> bool:
     return not is_other and _is_xml(plain, name) and _DISQUS.search(plain) is not None
 
 
+def _is_blogger(head: bytes, name: str) -> bool:
+    """Whether a feed says that Blogger has made it."""
+    plain = _plain(head)
+    return not _is_json_by_name(head, name) and _FEED.match(plain) is not None and _BLOGGER.search(plain) is not None
+
+
+def _is_commento(head: bytes, name: str) -> bool:
+    return _JSON.match(_plain(head)) is not None and name.endswith(".json") and _COMMENTO.search(head) is not None
+
+
+def _read_blogger(file: BinaryIO, notes: ExportNotes) -> Iterator[ForeignArticle]:
+    from gql_blog_importers.foreign.blogger import read_blogger
+
+    return read_blogger(file, notes)
+
+
+def _read_commento(file: BinaryIO, notes: ExportNotes) -> Iterator[ForeignArticle]:
+    from gql_blog_importers.foreign.commento import read_commento
+
+    return read_commento(file, notes)
+
+
 def _read_disqus(file: BinaryIO, notes: ExportNotes) -> Iterator[ForeignArticle]:
     from gql_blog_importers.foreign.disqus import read_disqus
 
     return read_disqus(file, notes)
 
 
-def _read_ghost(file: BinaryIO, notes: ExportNotes) -> Iterator[ForeignArticle]:
+def _read_ghost(file: BinaryIO, zone: tzinfo, options: Any = None) -> Iterator[Item]:
     from gql_blog_importers.foreign.ghost import read_ghost
 
-    return read_ghost(file, notes)
+    url = options.url if options else ""
+    return with_notes(lambda file, notes: read_ghost(file, notes, url))(file, zone)
+
+
+class GhostOptions(BaseModel):
+    """What an export of Ghost may leave open."""
+
+    url: str = Field(
+        "",
+        pattern=r"^(https?://[^\s\"<>]+)?$",
+        description="The address of the site at home, where its images are: https://example.org.",
+    )
 
 
 def _read_wordpress(file: BinaryIO, notes: ExportNotes) -> Iterator[ForeignArticle]:
@@ -62,11 +102,27 @@ def _read_wordpress(file: BinaryIO, notes: ExportNotes) -> Iterator[ForeignArtic
     return read_wordpress(file, notes)
 
 
+BLOGGER: Final = Importer(
+    format="blogger",
+    description="Posts, pages and comments of Blogger, as Atom.",
+    recognises=_is_blogger,
+    read=with_notes(_read_blogger),
+    holds=OF_BLOGGER,
+)
+COMMENTO: Final = Importer(
+    format="commento",
+    description="Comments of Commento, as JSON.",
+    recognises=_is_commento,
+    read=with_notes(_read_commento),
+    has_comments_alone=True,
+    holds=OF_COMMENTO,
+)
 DISQUS: Final = Importer(
     format="disqus",
     description="Comments of Disqus, as XML.",
     recognises=_is_disqus,
     read=with_notes(_read_disqus),
+    holds=OF_DISQUS,
     has_comments_alone=True,
 )
 GHOST: Final = Importer(
@@ -74,11 +130,14 @@ GHOST: Final = Importer(
     description="Posts and pages of Ghost, as JSON.",
     recognises=_is_json_by_name,
     is_fallback=True,
-    read=with_notes(_read_ghost),
+    read=_read_ghost,
+    holds=OF_GHOST,
+    options=GhostOptions,
 )
 WXR: Final = Importer(
     format="wxr",
     description="Articles and comments of WordPress, as XML (WXR).",
     recognises=_is_wordpress,
     read=with_notes(_read_wordpress),
+    holds=OF_WORDPRESS,
 )

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
 from typing import BinaryIO
 
-from gql_blog.plugin import Finding, ForeignArticle, ForeignImage, RefusedItem
+from gql_blog.plugin import Finding, ForeignArticle, ForeignImage, Ledger, LedgerEntry, RefusedItem
 
-Item = ForeignArticle | RefusedItem | ForeignImage | Finding
+Item = ForeignArticle | RefusedItem | ForeignImage | Finding | LedgerEntry
 """What ``read`` of an importer yields."""
 
 
@@ -19,6 +19,8 @@ class ExportNotes:
     refused: list[RefusedItem] = field(default_factory=list)
     images: dict[str, int | None] = field(default_factory=dict)
     """The addresses of images and other attachments, each with the line of the first article that has it."""
+    ledger: Ledger = field(default_factory=Ledger)
+    """The items beside the articles."""
     zone: tzinfo = UTC
     """The time zone of this site: of days that the file does not state in one of its own."""
 
@@ -31,7 +33,8 @@ class ExportNotes:
         yield from self.findings
         yield from self.refused
         yield from (ForeignImage(address, line) for address, line in self.images.items())
-        self.findings, self.refused, self.images = [], [], {}
+        yield from self.ledger.entries()
+        self.findings, self.refused, self.images, self.ledger = [], [], {}, Ledger()
 
 
 def with_notes(

@@ -47,6 +47,15 @@ def calendar_date(text: str) -> Date | None:
         raise ValueError(f"{text[:40]!r} does not exist in the calendar") from None
 
 
+def later_day(text: str, published_on: Date | None) -> Date | None:
+    """Return the day of a change after the publication; ``None`` where there was none, or no such day."""
+    try:
+        day = calendar_date(text)
+    except ValueError:
+        return None
+    return day if day and published_on and day > published_on else None
+
+
 def comment_date(text: str) -> tuple[Date | None, bool]:
     """Return the day of a comment as `calendar_date` does, and whether an invalid one is stated."""
     try:

@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from itertools import count
 from typing import Final
 
-from gql_blog.plugin import ForeignText, ImportRefused
+from gql_blog.plugin import ForeignText, ImportRefused, Ledger
 from gql_blog_importers.foreign.fragment_tree import parse_fragment
+from gql_blog_importers.foreign.text_ledger import account_text
 from gql_blog_importers.html.html_notes import LinkedNotes, find_linked_notes, note_text
 from gql_blog_importers.markup.block_markdown import MarkdownWriter
 from gql_blog_importers.markup.element_tree import Element
@@ -14,17 +15,26 @@ from gql_blog_importers.markup.heading_links import NO_LINKS, find_heading_links
 from gql_blog_importers.markup.inline_markdown import InlineWriter
 
 _TAGS: Final = re.compile(r"<[^<>]*>")
-_LOCAL_LINK: Final = re.compile(r"href\s*=\s*[\"']?#", re.IGNORECASE)
 
 
-def article_markdown(html: str, *, paragraphs: bool = False, notes: Mapping[str, str] | None = None) -> ForeignText:
+def article_markdown(
+    html: str, *, paragraphs: bool = False, notes: Mapping[str, str] | None = None, ledger: Ledger | None = None
+) -> ForeignText:
     """Return the Markdown of an article's HTML. ImportRefused where that would be many times as long.
+
+    ``ledger`` counts what the text holds.
 
     ``paragraphs``: blank lines part paragraphs and line ends are breaks. ``notes`` maps the keys of footnotes that are
     kept beside the text to their HTML; notes within it are found by the links between marker and note.
     """
-    root = parse_fragment(html)
-    has_local = bool(_LOCAL_LINK.search(html))
+    return tree_markdown(parse_fragment(html), paragraphs=paragraphs, notes=notes, ledger=ledger)
+
+
+def tree_markdown(
+    root: Element, *, paragraphs: bool = False, notes: Mapping[str, str] | None = None, ledger: Ledger | None = None
+) -> ForeignText:
+    """Return the Markdown of a tree, or of a part of one, as ``article_markdown`` does."""
+    has_local = any(each.attrs.get("href", "").startswith("#") for each in root.all("a"))
     linked = find_linked_notes(root, root) if has_local else LinkedNotes()
     headings = find_heading_links(root) if has_local else NO_LINKS
     beside = _notes_beside(root, notes or {}, linked)
@@ -35,6 +45,8 @@ def article_markdown(html: str, *, paragraphs: bool = False, notes: Mapping[str,
     inline.hidden = linked.back_links
     texts = {label: note_text(label, note, writer) for label, note in {**linked.notes, **beside}.items()}
     blocks += (f"[^{label}]: {texts[label]}" for label in sorted(texts, key=int))
+    if ledger is not None:
+        account_text(root, (name for name, _ in inline.dropped), ledger)
     return ForeignText(
         "\n\n".join(blocks),
         tuple(dict.fromkeys(inline.images)),

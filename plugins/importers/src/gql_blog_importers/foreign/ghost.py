@@ -1,16 +1,18 @@
 """JSON of Ghost: its export, whole or flat, and lists of posts as its interface gives them.
 
-Taken are posts and pages with their text, dates, authors, tags, slugs, and comments where the file has them. Nothing is
-taken of accounts, roles, members or letters.
+Taken are posts and pages with their text, the image above it, dates, authors and what is said of them, tags, slugs, and
+comments where the file has them. Nothing is taken of accounts, roles, members or letters.
 """
 
+import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, tzinfo
 from datetime import date as Date
 from datetime import datetime as DateTime
 from html import escape
 from typing import Any, BinaryIO, Final
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from gql_blog.plugin import (
@@ -18,13 +20,16 @@ from gql_blog.plugin import (
     CommentStatus,
     DraftArticle,
     DraftByline,
+    Fate,
     Finding,
     ForeignArticle,
     ForeignComment,
     ForeignText,
     ImportRefused,
+    Ledger,
     RefusedItem,
     one_line,
+    path_key,
     read_json,
     shortened,
 )
@@ -40,12 +45,15 @@ from gql_blog_importers.foreign.foreign_texts import (
 )
 from gql_blog_importers.foreign.fragment_markdown import article_markdown, comment_markdown
 from gql_blog_importers.foreign.ghost_cards import CardDocument, lexical_document, mobiledoc_document
+from gql_blog_importers.foreign.ghost_ledger import account_post, account_tables
 from gql_blog_importers.foreign.response_hints import answer_hint
 from gql_blog_importers.markup.html_limits import check_expansion
 
 _HOME: Final = "__GHOST_URL__"
 """What stands for the site's own address."""
 
+_FILES: Final = re.compile(re.escape(_HOME) + r"(?=/content/)")
+_PAGES: Final = re.compile(re.escape(_HOME) + r"/?")
 _COMMENT_STATUSES: Final = {"published": CommentStatus.APPROVED, "hidden": CommentStatus.REJECTED}
 _DATED: Final = ("published_at", "publishedAt", "date")
 _TEXTS: Final = ("html", "lexical", "mobiledoc", "markdown", "body")
@@ -68,6 +76,12 @@ class _GhostData:
         stated = {str(each.get("key")): each.get("value") for each in self.rows("settings")}
         return next((str(stated[name]) for name in names if stated.get(name)), "")
 
+    def site(self) -> str:
+        """Return the address of the site, if the settings state it or a post has a whole address."""
+        stated = [self.setting("url", "site_url"), *(_stated(each, "url") for each in self.posts)]
+        parts = [urlsplit(each) for each in stated if each.startswith(("http://", "https://"))]
+        return next((f"{each.scheme}://{each.netloc}" for each in parts if each.netloc), "")
+
     def joined(self, name: str, key: str) -> dict[str, list[str]]:
         """Return the ids that a table joins to each post, in their order."""
         found: dict[str, list[tuple[int, str]]] = {}
@@ -78,10 +92,14 @@ class _GhostData:
         return {post: [other for _, other in sorted(rows, key=lambda row: row[0])] for post, rows in found.items()}
 
 
-def read_ghost(file: BinaryIO, notes: ExportNotes) -> Iterator[ForeignArticle]:
-    """Yield the articles of a file. Raises ImportRefused where it is no JSON of Ghost, or is damaged."""
+def read_ghost(file: BinaryIO, notes: ExportNotes, url: str = "") -> Iterator[ForeignArticle]:
+    """Yield the articles of a file. Raises ImportRefused where it is no JSON of Ghost, or is damaged.
+
+    ``url`` is the address of the site at home, where images are; an export may state it, and then nobody need.
+    """
     data = _data(read_json(file))
-    reader = _PostReader(data, notes)
+    account_tables(data.tables, notes.ledger)
+    reader = _PostReader(data, notes, url.rstrip("/") or data.site())
     yield from (article for post in data.posts if (article := reader.read(post)) is not None)
 
 
@@ -114,9 +132,10 @@ def _unwrapped(row: Any) -> dict[str, Any] | None:
 class _PostReader:
     """Reads posts by the tables of their file."""
 
-    def __init__(self, data: _GhostData, notes: ExportNotes) -> None:
-        self._notes = notes
-        self._users = {str(each.get("id")): _name(each) for each in data.rows("users")}
+    def __init__(self, data: _GhostData, notes: ExportNotes, site: str) -> None:
+        self._notes, self._site, self._is_told = notes, site, False
+        self._users = {str(each.get("id")): each for each in data.rows("users")}
+        self._meta = {str(each.get("post_id")): each for each in data.rows("posts_meta")}
         self._tags = {str(each.get("id")): _name(each) for each in data.rows("tags")}
         self._members = {str(each.get("id")): _name(each) for each in data.rows("members")}
         self._authors_of = data.joined("posts_authors", "author_id")
@@ -128,52 +147,82 @@ class _PostReader:
     def read(self, post: dict[str, Any]) -> ForeignArticle | None:
         """Return the article of a post; ``None`` for one that is refused."""
         title = plain_title(_stated(post, "title"))
+        meta = {name: value for name, value in self._meta.get(str(post.get("id")), {}).items() if name != "id"}
+        post = {**meta, **{name: value for name, value in post.items() if value is not None}}
+        ledger = Ledger()
+        ledger.add("page" if _stated(post, "type") == "page" or post.get("page") else "post")
+        account_post(post, ledger)
         try:
-            return self._article(post, title)
+            return self._article(post, title, ledger)
         except ImportRefused as fault:
             name = title or _stated(post, "slug") or "A post without a title"
-            self._notes.refused.append(RefusedItem(name, fault))
+            self._notes.refused.append(RefusedItem(name, fault, ledger=ledger.entries()))
             return None
 
-    def _article(self, post: dict[str, Any], title: str) -> ForeignArticle:
+    def _article(self, post: dict[str, Any], title: str, ledger: Ledger) -> ForeignArticle:
         findings: list[Finding] = []
-        text = _markdown(post, findings)
+        comments = self._comments_of(post, ledger)
+        post = {name: self._led(value) if name in (*_TEXTS, "feature_image") else value for name, value in post.items()}
+        text = _markdown(post, findings, ledger)
         if not text.markdown.strip():
             raise ImportRefused("EMPTY", "The post has no text. Write one in Ghost, and export it again.")
         if not title:
             raise ImportRefused("TITLE_NOT_STATED", "The post has no title. Give it one in Ghost, and export it again.")
         report_dropped(text.dropped, findings, None)
-        for address in (*text.images, _stated(post, "feature_image")):
-            if address:
-                self._notes.add_image(address.replace(_HOME, ""), None)
-        labels = self._labels(post)
+        text = _below_image(post, text)
+        for address in text.images:
+            self._notes.add_image(address, None)
+        labels, published_on = self._labels(post), self._date(post)
+        ledger.add("tag", count=len(labels))
         draft = DraftArticle(
             title=title,
             abstract=abstract(escape(_stated(post, "custom_excerpt")), findings, None),
-            source=text.markdown.replace(_HOME, ""),
+            source=text.markdown,
             slug=one_line(_stated(post, "slug")) or None,
             locale=locale_of(_stated(post, "locale")) or self._locale,
-            published_on=self._date(post),
+            published_on=published_on,
+            updated_on=self._changed(post, published_on),
             status=_status(post, findings),
-            bylines=tuple(DraftByline(name) for name in dict.fromkeys(self._authors(post)) if name),
+            bylines=self._bylines(post, ledger),
             tags=taken_tags(labels, findings, None),
             findings=tuple(findings),
+            ledger=ledger.entries(),
         )
         url = _stated(post, "url").replace(_HOME, "")
         home = url or f"/{draft.slug}/"
-        links = [each.replace(_HOME, "") for each in text.links]
-        hint = answer_hint(draft.source, links, labels, home=home)
-        comments = tuple(self._comments.get(str(post.get("id")), ()))
+        if draft.status is ArticleStatus.PUBLISHED and path_key(home) not in (None, "/", f"/{draft.slug}"):
+            draft = replace(draft, old_paths=(home,))
+        hint = answer_hint(draft.source, text.links, labels, home=home)
         key = draft.slug or _stated(post, "id") or title
         return ForeignArticle(draft, key, None, comments, (home, f"/{draft.slug}/"), hint)
 
-    def _authors(self, post: dict[str, Any]) -> list[str]:
-        """The names of the authors, of the post itself or by the tables."""
+    def _led(self, value: Any) -> Any:
+        """A value in which files are at the site's address; where nobody states that, it is told once."""
+        if not isinstance(value, str) or _HOME not in value:
+            return value
+        if not self._site and not self._is_told and _FILES.search(value):
+            self._is_told = True
+            message = (
+                "The export does not say where its site is, so its images lead nowhere. Import it again with "
+                "--format ghost --option url=https://…, the address of the site."
+            )
+            self._notes.findings.append(Finding("SITE_ADDRESS_NOT_STATED", message))
+        return _PAGES.sub("/", _FILES.sub(self._site, value))
+
+    def _changed(self, post: dict[str, Any], published_on: Date | None) -> Date | None:
+        """The day of a change after the publication."""
+        day, _ = self._comment_day(post.get("updated_at"))
+        return day if day and published_on and day > published_on else None
+
+    def _bylines(self, post: dict[str, Any], ledger: Ledger) -> tuple[DraftByline, ...]:
+        """The authors, of the post itself or by the tables, with what the site says of them."""
         own = post.get("authors") or [post.get("author") or post.get("primary_author")]
-        if names := [_name(each) for each in map(_unwrapped, own if isinstance(own, list) else []) if each]:
-            return names
+        rows = [each for each in map(_unwrapped, own if isinstance(own, list) else []) if each]
         ids = self._authors_of.get(str(post.get("id"))) or [str(post.get("author_id"))]
-        return [self._users[each] for each in ids if each in self._users]
+        rows = rows or [self._users[each] for each in ids if each in self._users]
+        named = {_name(each): one_line(_stated(each, "bio")) or None for each in reversed(rows)}
+        ledger.add("author", count=len(rows))
+        return tuple(DraftByline(name, bio=named[name]) for name in reversed(named) if name)
 
     def _labels(self, post: dict[str, Any]) -> list[str]:
         """The names of the tags; those that begin with '#' are for the editors there."""
@@ -213,12 +262,18 @@ class _PostReader:
         except ValueError:
             return None, True
 
+    def _comments_of(self, post: dict[str, Any], ledger: Ledger) -> tuple[ForeignComment, ...]:
+        """The comments on a post that have a text."""
+        found = self._comments.get(str(post.get("id")), ())
+        written = tuple(each for each in found if each.body.strip())
+        ledger.add("comment", count=len(written))
+        ledger.add("comment", Fate.LEFT_OUT, "It has no text.", len(found) - len(written))
+        return written
+
     def _by_post(self, rows: list[dict[str, Any]]) -> dict[str, list[ForeignComment]]:
         found: dict[str, list[ForeignComment]] = {}
         for each in rows:
             body = comment_markdown(_stated(each, "html"))
-            if not body.strip():
-                continue
             member = self._members.get(str(each.get("member_id")), "")
             posted_on, is_invalid = self._comment_day(each.get("created_at"))
             comment = ForeignComment(
@@ -234,7 +289,19 @@ class _PostReader:
         return found
 
 
-def _markdown(post: dict[str, Any], findings: list[Finding]) -> ForeignText:
+def _below_image(post: dict[str, Any], text: ForeignText) -> ForeignText:
+    """The text below the image that stands above it at home, unless it shows that itself."""
+    address = _stated(post, "feature_image")
+    if not address or address in text.images:
+        return text
+    image = f'<img src="{escape(address)}" alt="{escape(_stated(post, "feature_image_alt"))}">'
+    caption = _stated(post, "feature_image_caption")
+    above = article_markdown(f"<figure>{image}<figcaption>{caption}</figcaption></figure>" if caption else image)
+    images = tuple(dict.fromkeys((*above.images, *text.images)))
+    return replace(text, markdown=f"{above.markdown}\n\n{text.markdown}", images=images)
+
+
+def _markdown(post: dict[str, Any], findings: list[Finding], ledger: Ledger) -> ForeignText:
     """The text in the form that the post has: HTML, a document of one of the editors, or Markdown."""
     form = next((name for name in _TEXTS if _stated(post, name).strip()), None)
     if form is None:
@@ -243,20 +310,23 @@ def _markdown(post: dict[str, Any], findings: list[Finding]) -> ForeignText:
     if form in ("markdown", "body"):
         return ForeignText(source)
     if form == "html":
-        return article_markdown(source)
+        return article_markdown(source, ledger=ledger)
     try:
         document = lexical_document(source) if form == "lexical" else mobiledoc_document(source)
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
         raise ImportRefused(
             "INVALID_VALUE", f"The text of the post ({form}) cannot be read. Export it with its HTML."
         ) from None
+    for kind, fate, count in document.counted():
+        reason = "" if fate is Fate.TAKEN else f"{shortened(kind, 80)}"
+        ledger.add("card", fate, reason, count)
     if document.unknown:
         kinds = shortened(one_line(", ".join(sorted(document.unknown))), 200)
         findings.append(Finding("CARDS_LEFT_OUT", f"Cards of these kinds were left out: {kinds}."))
-    return _joined(document)
+    return _joined(document, ledger)
 
 
-def _joined(document: CardDocument) -> ForeignText:
+def _joined(document: CardDocument, ledger: Ledger) -> ForeignText:
     """Pieces of HTML that stand together are one text, so that lists and notes are whole."""
     texts: list[ForeignText] = []
     html = ""
@@ -265,7 +335,7 @@ def _joined(document: CardDocument) -> ForeignText:
             html += piece
             continue
         check_expansion(html, document.allowance)
-        texts += [article_markdown(html), ForeignText(piece)]
+        texts += [article_markdown(html, ledger=ledger), ForeignText(piece)]
         html = ""
     return ForeignText(
         "\n\n".join(each.markdown for each in texts if each.markdown),

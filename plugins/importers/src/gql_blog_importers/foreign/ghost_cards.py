@@ -1,12 +1,13 @@
 """The documents of Ghost's editors, Lexical and Mobiledoc, as HTML and Markdown, card by card."""
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from html import escape
 from typing import Any, Final
 
-from gql_blog.plugin import Allowance, check_texts
+from gql_blog.plugin import Allowance, Fate, check_texts
 
 _FORMATS: Final = ((16, "code"), (1, "strong"), (2, "em"), (4, "s"), (8, "u"), (32, "sub"), (64, "sup"))
 """Bits of a text's format in Lexical, innermost first."""
@@ -20,14 +21,24 @@ _MARKUPS: Final = frozenset({"a", "b", "code", "em", "i", "s", "strong", "sub", 
 
 @dataclass(slots=True)
 class CardDocument:
-    """A document in order: pieces of HTML, and of Markdown as its author wrote it. ``unknown`` are kinds of cards.
+    """A document in order: pieces of HTML, and of Markdown as its author wrote it. ``cards`` says what became of cards.
 
     Sections name cards, marks and pieces of text, as often as they like: what comes of them is taken of ``allowance``.
     """
 
     allowance: Allowance
     pieces: list[tuple[str, str]] = field(default_factory=list)
-    unknown: set[str] = field(default_factory=set)
+    cards: Counter[tuple[str, Fate]] = field(default_factory=Counter)
+
+    @property
+    def unknown(self) -> set[str]:
+        """The kinds of cards that nobody knows."""
+        return {kind for kind, fate in self.cards if fate is Fate.UNKNOWN}
+
+    def counted(self) -> Iterator[tuple[str, Fate, int]]:
+        """Yield the kinds of cards, what became of them, and how many there are."""
+        for (kind, fate), count in self.cards.items():
+            yield kind, fate, count
 
     def add(self, kind: str, text: str) -> None:
         """Append a piece of a kind, ``html`` or ``markdown``."""
@@ -67,14 +78,18 @@ def mobiledoc_document(source: str) -> CardDocument:
 
 def _add_card(document: CardDocument, kind: str, card: Mapping[str, Any], text: Callable[[Any], str]) -> None:
     if kind in ("markdown", "card-markdown"):
+        document.cards[kind, Fate.TAKEN] += 1
         document.add("markdown", _text(card, "markdown"))
     elif kind in _CARDS:
+        document.cards[kind, Fate.TAKEN] += 1
         document.add("html", _CARDS[kind](card))
-    elif kind not in _LEFT_OUT:
+    elif kind in _LEFT_OUT:
+        document.cards[kind, Fate.LEFT_OUT] += 1
+    else:
         html = text(card)
         document.add("html", html)
         if not html and "children" not in card:
-            document.unknown.add(kind)
+            document.cards[kind, Fate.UNKNOWN] += 1
 
 
 def _text(card: Mapping[str, Any], *names: str) -> str:
@@ -96,7 +111,9 @@ def _link(card: Mapping[str, Any]) -> str:
     address = _text(card, "url", "src", "buttonUrl", "href")
     details = card.get("metadata") if isinstance(card.get("metadata"), dict) else {}
     name = _text(details or {}, "title") or _text(card, "title", "fileTitle", "fileName", "buttonText") or address
-    return _caption(card, f'<a href="{escape(address)}">{escape(name)}</a>') if address else escape(name)
+    said = _text(details or {}, "description") or _text(card, "fileCaption")
+    beside = f"<p>{escape(said)}</p>" if said else ""
+    return (_caption(card, f'<a href="{escape(address)}">{escape(name)}</a>') if address else escape(name)) + beside
 
 
 def _code(card: Mapping[str, Any]) -> str:
@@ -119,6 +136,14 @@ def _toggle(card: Mapping[str, Any]) -> str:
     return f"<p><strong>{_text(card, 'heading')}</strong></p>{_text(card, 'content')}"
 
 
+def _product(card: Mapping[str, Any]) -> str:
+    title = _text(card, "productTitle")
+    address = _text(card, "productUrl")
+    named = f'<a href="{escape(address)}">{title}</a>' if address else title
+    image = _image({"src": _text(card, "productImageSrc"), "alt": ""})
+    return f"{image}<p><strong>{named}</strong></p>{_text(card, 'productDescription')}"
+
+
 def _header(card: Mapping[str, Any]) -> str:
     return f"<h2>{_text(card, 'header', 'heading')}</h2><p>{_text(card, 'subheader', 'subheading')}</p>"
 
@@ -132,6 +157,7 @@ _CARDS: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
     "callout": _callout,
     "toggle": _toggle,
     "header": _header,
+    "product": _product,
     "horizontalrule": lambda _: "<hr>",
     "hr": lambda _: "<hr>",
     **dict.fromkeys(("bookmark", "embed", "video", "audio", "file", "button"), _link),

@@ -1,7 +1,8 @@
 """WXR, the export of WordPress, in its versions 1.0 to 1.2.
 
-Taken are posts, pages and the types of plugins that have a text; of each the title, the text, the dates, who is
-credited, tags, slugs, and comments. Nothing is taken of accounts, roles, passwords, or the addresses of commenters.
+Taken are posts, pages and the types of plugins that have a text; of each the title, the subtitle, the text with its
+image, the dates, who is credited, terms, slugs, and comments. Nothing is taken of accounts, roles, passwords, or the
+addresses of commenters.
 """
 
 import json
@@ -19,10 +20,13 @@ from gql_blog.plugin import (
     CommentStatus,
     DraftArticle,
     DraftByline,
+    Fate,
     Finding,
     ForeignArticle,
     ForeignComment,
+    ForeignText,
     ImportRefused,
+    Ledger,
     RefusedItem,
     is_storable,
     one_line,
@@ -36,12 +40,16 @@ from gql_blog_importers.foreign.foreign_texts import (
     abstract,
     calendar_date,
     comment_date,
+    later_day,
     locale_of,
     plain_title,
     report_dropped,
 )
 from gql_blog_importers.foreign.fragment_markdown import article_markdown, comment_markdown
 from gql_blog_importers.foreign.response_hints import answer_hint
+from gql_blog_importers.foreign.wordpress_blocks import with_block_texts, with_captions
+from gql_blog_importers.foreign.wordpress_ledger import SUBTITLE, account, is_label
+from gql_blog_importers.foreign.wordpress_media import Attachment, meta_of, read_attachments
 from gql_blog_importers.foreign.xml_records import XmlElement, read_records
 
 _PREFIXES: Final = {
@@ -70,6 +78,7 @@ _COMMENT_STATUSES: Final = {
 _SHORTCODE: Final = re.compile(r"\[/?([a-z][\w-]{1,40})(?:\s[^\]\[]*)?/?\]")
 _FLAT_OBJECT: Final = re.compile(r"\{[^{}]*\}")
 _UNWRAPPED: Final = re.compile(r"\[/?(?:caption|wp_caption|embed|audio|video)(?:\s[^\]]*)?\]")
+_ARTICLES: Final = ("post", "page")
 _KNOWN_SHORTCODES: Final = frozenset({"gallery", "playlist", "contact-form-7", "contact-form", "more"})
 _MARKUP: Final = re.compile(r"<!-- wp:|<p[\s>]")
 
@@ -90,6 +99,7 @@ class _Site:
     """What people are called, by their log-in names."""
     locale: str | None = None
     base: str = ""
+    images: dict[str, Attachment] = field(default_factory=dict)
 
 
 def read_wordpress(file: BinaryIO, notes: ExportNotes) -> Iterator[ForeignArticle]:
@@ -98,7 +108,7 @@ def read_wordpress(file: BinaryIO, notes: ExportNotes) -> Iterator[ForeignArticl
 
 
 def _read(file: BinaryIO, notes: ExportNotes) -> Iterator[ForeignArticle]:
-    site, skipped = _Site(), Counter[str]()
+    site, skipped = _Site(images=read_attachments(file, _PREFIXES)), Counter[str]()
     version = False
     for record in read_records(
         file, root="rss", records=_RECORDS, prefixes=_PREFIXES, compact={"wp:comment": _comment}
@@ -112,6 +122,7 @@ def _read(file: BinaryIO, notes: ExportNotes) -> Iterator[ForeignArticle]:
                     _list_attachment(record, notes)
                 elif _MACHINERY.fullmatch(kind):
                     skipped[kind] += 1
+                    notes.ledger.add("item of the site", Fate.LEFT_OUT, f"It is no article ({kind}).")
                 elif (article := _read_item(record, site, notes)) is not None:
                     yield article
             case "wp:wxr_version":
@@ -140,49 +151,54 @@ def _read_head(record: XmlElement, site: _Site) -> None:
 def _list_attachment(item: XmlElement, notes: ExportNotes) -> None:
     if address := item.stated("wp:attachment_url") or item.stated("guid"):
         notes.add_image(address, item.line)
+    notes.ledger.add("attachment", Fate.LEFT_OUT, "Its file stays where it is; the report lists the address.")
 
 
 def _read_item(item: XmlElement, site: _Site, notes: ExportNotes) -> ForeignArticle | None:
     """The article of an item; ``None`` for one that is refused."""
     title = plain_title(item.stated("title"))
     name = title or item.stated("wp:post_name") or item.stated("link") or "An article without a title"
+    ledger, kind = Ledger(), item.stated("wp:post_type") or "post"
+    ledger.add(kind if kind in _ARTICLES else "item of another type")
+    account(item, ledger)
     try:
-        return _article(item, title, site, notes)
+        return _article(item, title, site, notes, ledger)
     except ImportRefused as fault:
-        notes.refused.append(RefusedItem(name, fault, item.line))
+        notes.refused.append(RefusedItem(name, fault, item.line, ledger.entries()))
         return None
 
 
-def _article(item: XmlElement, title: str, site: _Site, notes: ExportNotes) -> ForeignArticle:
+def _article(item: XmlElement, title: str, site: _Site, notes: ExportNotes, ledger: Ledger) -> ForeignArticle:
     line = item.line
     findings: list[Finding] = []
     html = item.stated("content:encoded")
-    text = article_markdown(
-        _UNWRAPPED.sub(" ", html), paragraphs=not _MARKUP.search(html), notes=_footnotes(item, findings)
-    )
+    comments = _comments(item, findings, ledger)
+    text = _text(item, html, site, findings, ledger)
     if not text.markdown:
         fault = f"Line {line}: the article has no text. Write one in WordPress, and export it again."
         raise ImportRefused("EMPTY", fault, line=line)
     if not title:
         fault = f"Line {line}: the article has no title. Give it one in WordPress, and export it again."
         raise ImportRefused("TITLE_NOT_STATED", fault, line=line)
-    _report_shortcodes(html, findings, line)
     report_dropped(text.dropped, findings, line)
-    comments = _comments(item, findings)
-    labels = [unescape(each.text.strip()) for each in item.all("category") if _is_label(each)]
+    labels = [unescape(each.text.strip()) for each in item.all("category") if is_label(each)]
+    published_on = _date(item)
     draft = DraftArticle(
         title=title,
+        subtitle=_subtitle(item),
         source=text.markdown,
         slug=one_line(unquote(item.stated("wp:post_name"))) or None,
         locale=site.locale,
         abstract=abstract(item.stated("excerpt:encoded"), findings, line),
         old_slugs=_old_slugs(item),
         old_paths=_old_paths(item),
-        published_on=_date(item),
+        published_on=published_on,
+        updated_on=later_day(item.stated("wp:post_modified"), published_on),
         status=_status(item, findings),
         bylines=_bylines(item, site, findings),
         tags=taken_tags(labels, findings, line),
         findings=tuple(findings),
+        ledger=ledger.entries(),
     )
     for address in text.images:
         notes.add_image(address, line)
@@ -191,10 +207,31 @@ def _article(item: XmlElement, title: str, site: _Site, notes: ExportNotes) -> F
     return ForeignArticle(draft, key, line, comments, _addresses(item, site), hint)
 
 
-def _is_label(category: XmlElement) -> bool:
-    """Whether a category is one of what the article is about; 'Uncategorized' is WordPress's word for none."""
-    domain = category.attributes.get("domain", "category")
-    return domain in ("category", "post_tag", "tag") and category.attributes.get("nicename") != "uncategorized"
+def _text(item: XmlElement, html: str, site: _Site, findings: list[Finding], ledger: Ledger) -> ForeignText:
+    """The text, below the image that stands above it at home."""
+    above = ""
+    if number := dict(meta_of(item)).get("_thumbnail_id", ""):
+        image = site.images.get(number)
+        if image is None:
+            message = "The article's image is not in the export. Export all content, attachments included."
+            findings.append(Finding("FEATURED_IMAGE_MISSING", message, item.line, item.line))
+            ledger.add("featured image", Fate.LEFT_OUT, "It is not in the export.")
+        else:
+            ledger.add("featured image")
+            above = "" if image.is_shown_in(html) else image.figure()
+    notes = _footnotes(item, findings)
+    ledger.add("footnote", count=len(notes))
+    _report_shortcodes(html, findings, item.line, ledger)
+    whole = with_block_texts(_UNWRAPPED.sub(" ", with_captions(html)), ledger)
+    if not whole.strip():
+        return ForeignText("")  # an image alone is no article
+    return article_markdown(above + whole, paragraphs=not _MARKUP.search(html), notes=notes, ledger=ledger)
+
+
+def _subtitle(item: XmlElement) -> str | None:
+    """What a custom field for subtitles says."""
+    said = (plain_title(value) for name, value in meta_of(item) if SUBTITLE.fullmatch(name))
+    return next(filter(None, said), None)
 
 
 def _date(item: XmlElement) -> Date | None:
@@ -290,11 +327,14 @@ def _is_note(note: Any) -> bool:
     return all(isinstance(value, str) and is_storable(value) for value in values)
 
 
-def _report_shortcodes(html: str, findings: list[Finding], line: int) -> None:
-    found = {match[1] for match in _SHORTCODE.finditer(_UNWRAPPED.sub("", html))}
+def _report_shortcodes(html: str, findings: list[Finding], line: int, ledger: Ledger) -> None:
+    found = Counter(match[1] for match in _SHORTCODE.finditer(_UNWRAPPED.sub("", html)) if match[0][1] != "/")
     closed = sorted(name for name in found if f"[/{name}]" in html or name in _KNOWN_SHORTCODES)
+    ledger.add("shortcode", count=sum(match[0][1] != "/" for match in _UNWRAPPED.finditer(html)))
     if closed:
         message = f"Shortcodes were kept as text: {', '.join(closed)}."
+        for name in closed:
+            ledger.add("shortcode", Fate.KEPT_AS_TEXT, f"[{name}] does nothing here.", found[name])
         findings.append(Finding("SHORTCODES_KEPT", message, line, line))
 
 
@@ -315,12 +355,15 @@ def _comment(element: XmlElement) -> "ForeignComment | _Pingback":
     )
 
 
-def _comments(item: XmlElement, findings: list[Finding]) -> tuple[ForeignComment, ...]:
+def _comments(item: XmlElement, findings: list[Finding], ledger: Ledger) -> tuple[ForeignComment, ...]:
     """The comments in the order of the file, without what machines sent."""
     pingbacks = {each.source_id: each.parent_id for each in item.records if isinstance(each, _Pingback)}
     written = [each for each in item.records if isinstance(each, ForeignComment)]
     empty = {each.source_id: each.parent_id for each in written if not each.body.strip()}
     line = item.line
+    ledger.add("comment", count=len(written) - len(empty))
+    ledger.add("comment", Fate.LEFT_OUT, "It has no text.", len(empty))
+    ledger.add("pingback", Fate.LEFT_OUT, "A machine sent it.", len(pingbacks))
     if pingbacks:
         message = f"Not imported: pingbacks and trackbacks, {len(pingbacks)}."
         findings.append(Finding("PINGBACKS_NOT_IMPORTED", message, line, line))

@@ -35,7 +35,7 @@ _MARKS: Final = {
     **dict.fromkeys(("i", "em", "dfn", "var"), "*"),
 }
 _ELEMENTS: Final = {"*": "em", "**": "strong", "~~": "del"}
-_KEPT: Final = frozenset({"abbr", "cite", "ins", "kbd", "sub", "sup", "u", "ruby", "rt", "rp"})
+_KEPT: Final = frozenset({"abbr", "cite", "ins", "kbd", "mark", "sub", "sup", "u", "ruby", "rt", "rp"})
 """Elements that Markdown has no sign for and that may be published: as HTML in articles, as text in comments."""
 
 _KEPT_ATTRIBUTES: Final = ("title", "lang", "dir")

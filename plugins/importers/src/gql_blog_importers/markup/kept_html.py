@@ -23,9 +23,9 @@ from gql_blog_importers.pages.characters import remove_controls
 _PUBLISHED: Final = frozenset(
     (
         *("a", "abbr", "b", "blockquote", "br", "caption", "cite", "code", "col", "colgroup", "dd", "del", "dl", "dt"),
-        *("em", "figcaption", "figure", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "ins", "kbd", "li", "ol"),
-        *("p", "pre", "q", "rp", "rt", "ruby", "s", "strong", "sub", "sup", "table", "tbody", "td", "tfoot", "th"),
-        *("thead", "tr", "ul"),
+        *("em", "figcaption", "figure", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "ins", "kbd", "li"),
+        *("mark", "ol", "p", "pre", "q", "rp", "rt", "ruby", "s", "strong", "sub", "sup", "table", "tbody", "td"),
+        *("tfoot", "th", "thead", "tr", "ul"),
     )
 )
 _ATTRIBUTES: Final = frozenset(

@@ -10,6 +10,7 @@ from gql_blog.plugin import (
     RESERVED_SLUGS,
     DraftArticle,
     ImportRefused,
+    LedgerEntry,
     SiteUrls,
     address_key,
     decode_utf8,
@@ -91,6 +92,10 @@ class SiteMap:
         """Why a page is no article; ``None`` for one that may be."""
         page = self.pages.get(path)
         return page.passed_over if page else None
+
+    def ledger_of(self, path: str) -> tuple[LedgerEntry, ...]:  # noqa: ARG002 # as the core calls it
+        """The account of a page that is no article: the file is the only item."""
+        return ()
 
     def slug_of(self, path: str) -> str | None:
         """The slug under which the article of a page comes."""

@@ -1,0 +1,236 @@
+"""The Atom export of Blogger: of its settings, and of Google's Takeout, which says the same by elements of its own."""
+
+from collections.abc import Iterator
+from datetime import UTC, tzinfo
+from datetime import date as Date
+from datetime import datetime as DateTime
+from html import unescape
+from typing import BinaryIO, Final
+
+from gql_blog.plugin import (
+    ArticleStatus,
+    CommentStatus,
+    DraftArticle,
+    DraftByline,
+    Fate,
+    Finding,
+    ForeignArticle,
+    ForeignComment,
+    ImportRefused,
+    Ledger,
+    RefusedItem,
+    one_line,
+    shortened,
+)
+from gql_blog_importers.article_tags import taken_tags
+from gql_blog_importers.foreign.addresses import last_part
+from gql_blog_importers.foreign.comment_parents import kept_parents
+from gql_blog_importers.foreign.comment_spool import CommentSpool, comment_spool
+from gql_blog_importers.foreign.export_notes import ExportNotes
+from gql_blog_importers.foreign.foreign_texts import ANONYMOUS, calendar_date, plain_title, report_dropped
+from gql_blog_importers.foreign.fragment_markdown import article_markdown, comment_markdown
+from gql_blog_importers.foreign.response_hints import answer_hint
+from gql_blog_importers.foreign.xml_records import XmlElement, read_records
+
+_PREFIXES: Final = {
+    r"http://www\.w3\.org/2005/Atom": "",
+    r"http://schemas\.google\.com/blogger/2018": "blogger",
+    r"http://purl\.org/syndication/thread/1\.0": "thr",
+    r"http://(?:purl\.org/atom/app#|www\.w3\.org/2007/app)": "app",
+}
+_KIND: Final = "http://schemas.google.com/g/2005#kind"
+_KINDS: Final = {"post": "post", "page": "page", "comment": "comment", "settings": "setting", "template": "setting"}
+_TAKEN: Final = frozenset(
+    (
+        *("id", "title", "content", "published", "updated", "author", "app:control"),
+        *("blogger:filename", "blogger:status", "blogger:type"),
+    )
+)
+_LEFT_OUT: Final = {
+    "blogger:metaDescription": "It was for search engines there.",
+    **dict.fromkeys(("blogger:created", "blogger:trashed"), "The state of the post says it."),
+}
+_COMMENT_STATUSES: Final = {
+    "LIVE": CommentStatus.APPROVED,
+    "": CommentStatus.APPROVED,
+    "SPAM": CommentStatus.SPAM,
+    "SPAMMED": CommentStatus.SPAM,
+    "PENDING": CommentStatus.PENDING,
+}
+
+
+def read_blogger(file: BinaryIO, notes: ExportNotes) -> Iterator[ForeignArticle]:
+    """Yield the posts and pages with their comments. Raises ImportRefused where it is no such feed, or is damaged."""
+    with comment_spool() as comments:
+        for entry in _entries(file):
+            if _kind(entry) == "comment":
+                comments.add(_post_of(entry), _comment(entry, notes.zone))
+        file.seek(0)
+        found: set[str] = set()
+        for entry in _entries(file):
+            kind = _kind(entry)
+            if kind in ("post", "page"):
+                found.add(_id(entry))
+                article = _read(entry, kind, comments, notes)
+                if article is not None:
+                    yield article
+            elif kind == "setting":
+                notes.ledger.add("setting", Fate.LEFT_OUT, "It is the site's.")
+            elif kind != "comment":
+                notes.ledger.add("entry", Fate.UNKNOWN, shortened(kind, 80))
+        lost = sum(len(places) for post, places in comments.places.items() if post not in found)
+        notes.ledger.add("comment", Fate.LEFT_OUT, "The export has no post that it is on.", lost)
+
+
+def _entries(file: BinaryIO) -> Iterator[XmlElement]:
+    return read_records(file, root="feed", records=frozenset({"entry"}), prefixes=_PREFIXES)
+
+
+def _kind(entry: XmlElement) -> str:
+    terms = [
+        each.attributes.get("term", "") for each in entry.all("category") if each.attributes.get("scheme") == _KIND
+    ]
+    stated = (entry.stated("blogger:type") or next(iter(terms), "").rpartition("#")[2]).lower()
+    return _KINDS.get(stated, stated)
+
+
+def _id(entry: XmlElement) -> str:
+    """The number of an entry, behind that of its blog."""
+    return entry.stated("id").rpartition("post-")[2]
+
+
+def _post_of(entry: XmlElement) -> str:
+    answered = entry.first("thr:in-reply-to")
+    stated = answered.attributes.get("ref", "") if answered else entry.stated("blogger:parent")
+    return stated.rpartition("post-")[2]
+
+
+def _comment(entry: XmlElement, zone: tzinfo) -> ForeignComment | tuple[str, str]:
+    above = [each.attributes.get("href", "") for each in entry.all("link") if each.attributes.get("rel") == "related"]
+    parent = entry.stated("blogger:inReplyTo").rpartition("post-")[2] or (above[0].rpartition("/")[2] if above else "")
+    body = comment_markdown(entry.stated("content"))
+    if not body.strip():
+        return _id(entry), parent
+    try:
+        posted_on, is_invalid = _day(entry.stated("published"), zone), False
+    except ValueError:
+        posted_on, is_invalid = None, True
+    status = _COMMENT_STATUSES.get(entry.stated("blogger:status").upper(), CommentStatus.REJECTED)
+    return ForeignComment(_id(entry), parent, _author(entry) or ANONYMOUS, body, posted_on, status, is_invalid)
+
+
+def _author(entry: XmlElement) -> str:
+    author = entry.first("author")
+    return one_line(unescape(author.stated("name"))) if author else ""
+
+
+def _day(text: str, zone: tzinfo) -> Date | None:
+    """The day of a moment: as it is written with an offset, and in the zone of the site where it is in UTC."""
+    if text.endswith("Z"):
+        return DateTime.fromisoformat(text).replace(tzinfo=UTC).astimezone(zone).date()
+    return calendar_date(text)
+
+
+def _read(entry: XmlElement, kind: str, comments: CommentSpool, notes: ExportNotes) -> ForeignArticle | None:
+    """The article of an entry; ``None`` for one that is refused."""
+    title, ledger = plain_title(entry.stated("title")), Ledger()
+    ledger.add(kind)
+    _account(entry, ledger)
+    try:
+        return _article(entry, title, [*comments.of(_id(entry))], ledger, notes)
+    except ImportRefused as fault:
+        name = title or entry.stated("blogger:filename") or "An article without a title"
+        notes.refused.append(RefusedItem(name, fault, entry.line, ledger.entries()))
+        return None
+
+
+def _account(entry: XmlElement, ledger: Ledger) -> None:
+    for each in entry.children:
+        has_text = bool(each.text.strip() or each.children)
+        if each.name in _TAKEN:
+            ledger.add("property", count=has_text)
+        elif each.name in _LEFT_OUT:
+            ledger.add("property", Fate.LEFT_OUT, _LEFT_OUT[each.name], has_text)
+        elif each.name not in ("category", "link"):
+            ledger.add("property", Fate.UNKNOWN, f"<{shortened(each.name, 80)}>", has_text)
+
+
+def _article(
+    entry: XmlElement, title: str, found: list[ForeignComment | tuple[str, str]], ledger: Ledger, notes: ExportNotes
+) -> ForeignArticle:
+    findings, line = list[Finding](), entry.line
+    empty = dict(each for each in found if isinstance(each, tuple))
+    comments = tuple(kept_parents((each for each in found if isinstance(each, ForeignComment)), empty))
+    ledger.add("comment", count=len(comments))
+    ledger.add("comment", Fate.LEFT_OUT, "It has no text.", len(empty))
+    if empty:
+        findings.append(Finding("COMMENTS_EMPTY", f"Not imported: comments without a text, {len(empty)}.", line, line))
+    labels = [unescape(each.attributes.get("term", "")) for each in entry.all("category") if _is_label(each)]
+    ledger.add("label", count=len(labels))
+    text = article_markdown(entry.stated("content"), ledger=ledger)
+    if not text.markdown.strip():
+        raise ImportRefused("EMPTY", f"Line {line}: the article has no text.", line=line)
+    if not title:
+        fault = f"Line {line}: the article has no title. Give it one in Blogger, and export it again."
+        raise ImportRefused("TITLE_NOT_STATED", fault, line=line)
+    report_dropped(text.dropped, findings, line)
+    for image in text.images:
+        notes.add_image(image, line)
+    address = _address(entry)
+    status = _status(entry, findings)
+    published_on = _date(entry, notes.zone)
+    author = _author(entry)
+    draft = DraftArticle(
+        title=title,
+        source=text.markdown,
+        slug=last_part(address).lower() or None,
+        published_on=published_on,
+        updated_on=_changed(entry, published_on, notes.zone),
+        status=status,
+        bylines=(DraftByline(author),) if author else (),
+        tags=taken_tags(labels, findings, line),
+        old_paths=(address,) if address and status is ArticleStatus.PUBLISHED else (),
+        findings=tuple(findings),
+        ledger=ledger.entries(),
+    )
+    hint = answer_hint(text.markdown, text.links, labels, home=address)
+    key = draft.slug or _id(entry) or f"line-{line}"
+    return ForeignArticle(draft, key, line, comments, (address,) if address else (), hint)
+
+
+def _is_label(category: XmlElement) -> bool:
+    return bool(category.attributes.get("term")) and category.attributes.get("scheme") != _KIND
+
+
+def _address(entry: XmlElement) -> str:
+    links = [each.attributes.get("href", "") for each in entry.all("link") if each.attributes.get("rel") == "alternate"]
+    return next(filter(None, [entry.stated("blogger:filename"), *links]), "")
+
+
+def _date(entry: XmlElement, zone: tzinfo) -> Date | None:
+    try:
+        return _day(entry.stated("published"), zone)
+    except ValueError as fault:
+        message = f"Line {entry.line}: the date of the article is invalid: {fault}. Correct it in the file."
+        raise ImportRefused("IMPOSSIBLE_DATE", message, line=entry.line) from None
+
+
+def _changed(entry: XmlElement, published_on: Date | None, zone: tzinfo) -> Date | None:
+    try:
+        day = _day(entry.stated("updated"), zone)
+    except ValueError:
+        return None
+    return day if day and published_on and day > published_on else None
+
+
+def _status(entry: XmlElement, findings: list[Finding]) -> ArticleStatus:
+    control = entry.first("app:control")
+    stated = entry.stated("blogger:status").upper() or (
+        "DRAFT" if control and control.stated("app:draft") == "yes" else "LIVE"
+    )
+    if stated == "LIVE":
+        return ArticleStatus.PUBLISHED
+    if stated != "DRAFT":
+        message = f"The article is {stated.lower()[:80]} in the export. It was imported as a draft."
+        findings.append(Finding("STATUS_CHANGED", message, entry.line, entry.line))
+    return ArticleStatus.DRAFT

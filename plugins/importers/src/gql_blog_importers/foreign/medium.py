@@ -1,0 +1,116 @@
+"""Posts of Medium's export: a document for each, whose parts microformats name."""
+
+import re
+from collections.abc import Callable, Sequence
+from pathlib import PurePosixPath
+from typing import Final
+from urllib.parse import urlsplit
+
+from gql_blog.plugin import (
+    ArticleStatus,
+    DraftArticle,
+    DraftByline,
+    Fate,
+    Finding,
+    ImportRefused,
+    Ledger,
+    decode_utf8,
+    one_line,
+)
+from gql_blog_importers.article_tags import taken_tags
+from gql_blog_importers.foreign.addresses import last_part
+from gql_blog_importers.foreign.export_folder import ExportFolder, inside
+from gql_blog_importers.foreign.foreign_texts import calendar_date, report_dropped
+from gql_blog_importers.foreign.fragment_markdown import tree_markdown
+from gql_blog_importers.foreign.fragment_tree import parse_fragment
+from gql_blog_importers.markup.element_tree import Element
+
+_NUMBER: Final = re.compile(r"(?:^|-)[0-9a-f]{8,16}$")
+"""What Medium puts behind the name of each post, in letters of hexadecimal numbers."""
+
+_FILE: Final = re.compile(r"(?:\d{4}-\d{2}-\d{2}_|draft_)")
+_HEADINGS: Final = ("h1", "h2", "h3", "h4")
+_ADDRESS: Final = "medium.com"
+
+
+def is_medium(head: str) -> bool:
+    """Whether a document is a post of Medium's export."""
+    return 'class="h-entry"' in head and 'data-field="body"' in head
+
+
+def medium_folder(files: Sequence[str], read: Callable[[str], bytes]) -> ExportFolder | None:
+    """Return the posts of an export; ``None`` for any other folder."""
+    root = inside(files, "posts/")
+    posts = [path for path in files if root is not None and path.startswith(f"{root}posts/") and path.endswith(".html")]
+    if not posts or not is_medium(read(posts[0]).decode("utf-8", "replace")):
+        return None
+    slugs = {path: _slug(_FILE.sub("", PurePosixPath(path).stem, count=1)) for path in posts}
+    return ExportFolder(read, slugs, read_medium, lambda _: "Medium keeps no post in it, but accounts and lists.")
+
+
+def read_medium(path: str, data: bytes) -> DraftArticle:
+    """Return the article of a post. ImportRefused where it is none."""
+    source = decode_utf8(data)
+    start, end = source.find("<article"), source.rfind("</article>")
+    root = parse_fragment(source[start:end]) if 0 <= start < end else Element("#document")
+    parts = {name: _first(root, name) for name in ("p-name", "p-summary", "e-content", "p-canonical", "dt-published")}
+    body, title = parts["e-content"], _words(parts["p-name"])
+    if body is None:
+        raise ImportRefused("NO_BODY", "The document is no post of Medium's export: it has no text of one.")
+    ledger, findings = Ledger(), list[Finding]()
+    ledger.add("post")
+    subtitle = _words(parts["p-summary"])
+    _leave_out_head(body, title, subtitle, ledger)
+    text = tree_markdown(body, ledger=ledger)
+    if not text.markdown.strip():
+        raise ImportRefused("EMPTY", "The post has no text.")
+    report_dropped(text.dropped, findings, None)
+    address = parts["p-canonical"].attrs.get("href", "") if parts["p-canonical"] else ""
+    authors = [name for each in root.all("a") if "p-author" in each.words and (name := _words(each))]
+    labels = [_words(each) for each in root.all("a") if "p-tag" in each.words]
+    tags = taken_tags(labels, findings, None)
+    ledger.add("tag", count=len(labels))
+    ledger.add("field", count=sum(map(bool, (title, subtitle, authors, address, parts["dt-published"]))))
+    is_draft = PurePosixPath(path).name.startswith("draft")
+    slug = _slug(last_part(address)) if address else None
+    host = urlsplit(address).hostname or ""
+    is_own = host and host != _ADDRESS and not host.endswith(f".{_ADDRESS}")
+    return DraftArticle(
+        title=title or None,
+        subtitle=subtitle if subtitle and subtitle != title else None,
+        source=text.markdown,
+        slug=slug,
+        published_on=calendar_date(parts["dt-published"].attrs.get("datetime", "")) if parts["dt-published"] else None,
+        status=ArticleStatus.DRAFT if is_draft else ArticleStatus.PUBLISHED,
+        bylines=tuple(map(DraftByline, dict.fromkeys(authors))),
+        tags=tags,
+        old_paths=(address,) if is_own and not is_draft else (),
+        findings=tuple(findings),
+        ledger=ledger.entries(),
+    )
+
+
+def _slug(name: str) -> str | None:
+    return _NUMBER.sub("", name).lower().strip("-") or None
+
+
+def _first(root: Element, word: str) -> Element | None:
+    return next((each for each in root.all() if word in each.words), None)
+
+
+def _words(element: Element | None) -> str:
+    return one_line(element.plain()) if element else ""
+
+
+def _leave_out_head(body: Element, title: str, subtitle: str, ledger: Ledger) -> None:
+    """Take the title and the subtitle, which Medium repeats above the text, out of it, and the line above them."""
+    waiting = [title, subtitle]
+    for each in [*body.all()]:
+        if each.name in ("p", "blockquote", "li", "figure", "pre") or (each.name in _HEADINGS and not waiting):
+            return
+        is_repeated = each.name in _HEADINGS and _words(each) in waiting
+        if each.parent and (is_repeated or (each.name == "hr" and title in waiting)):
+            each.parent.children = [other for other in each.parent.children if other is not each]
+            if is_repeated:
+                waiting = waiting[waiting.index(_words(each)) + 1 :]
+                ledger.add("heading", Fate.LEFT_OUT, "It repeats the title or the subtitle.")

@@ -1,0 +1,187 @@
+"""Folders of Jekyll and Hugo: Markdown with front matter, whose places say what its addresses were."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
+from typing import Final
+
+from gql_blog.plugin import (
+    ArticleStatus,
+    DraftArticle,
+    ImportRefused,
+    Ledger,
+    SiteUrls,
+    decode_utf8,
+    has_front_matter,
+    parse_markdown,
+    path_key,
+)
+from gql_blog_importers.foreign.export_folder import ExportFolder, inside
+from gql_blog_importers.foreign.fragment_markdown import article_markdown
+from gql_blog_importers.foreign.template_marks import TemplateMarks
+
+_TEXTS: Final = (".md", ".markdown", ".html", ".htm")
+_HTML: Final = (".html", ".htm")
+_CONFIGS: Final = tuple(f"{name}.{kind}" for name in ("hugo", "config") for kind in ("toml", "yaml", "yml", "json"))
+_DATED: Final = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})-(.+)")
+_OWN_ADDRESS: Final = re.compile(r"^(?:permalink|url)\s*[:=][ \t]*[\"']?(/[^\"'\n]*?)[\"']?[ \t]*$", re.MULTILINE)
+_PERMALINK: Final = re.compile(r"^permalink\s*:[ \t]*[\"']?([^\s\"'#]+)", re.MULTILINE)
+_CATEGORIES: Final = re.compile(r"^categor(?:y|ies)\s*:[ \t]*\[?([^\]\n]*)", re.MULTILINE)
+_STYLES: Final = {
+    "date": "/:categories/:year/:month/:day/:title.html",
+    "pretty": "/:categories/:year/:month/:day/:title/",
+    "none": "/:categories/:title.html",
+}
+_PART: Final = "It belongs to the form of the site, or has no front matter."
+
+
+@dataclass(frozen=True, slots=True)
+class _Site:
+    """``address`` gives the old address of a text, by its path below ``root`` and its front matter."""
+
+    root: str
+    urls: SiteUrls
+    slugs: Mapping[str, str]
+    address: Callable[[str, str], str | None]
+
+    def link(self, stated: str) -> str:
+        """Where a text leads now that a shortcode names: to the article of that name."""
+        path, hash_, fragment = stated.partition("#")
+        return self.urls.article_link(_slug(path)) + hash_ + fragment if path else hash_ + fragment
+
+    def parse(self, path: str, data: bytes) -> DraftArticle:
+        """Return the article of a text."""
+        draft = _parsed(path, data, self.link)
+        head = _head(decode_utf8(data))
+        own = _OWN_ADDRESS.search(head)
+        stated = own[1] if own else self.address(path, head)
+        slug = draft.slug or self.slugs.get(path)
+        is_moved = stated and path_key(stated) not in (None, "/", self.urls.article_link(slug or ""))
+        is_draft = PurePosixPath(path).parent.name == "_drafts"
+        return replace(
+            draft,
+            slug=slug,
+            status=ArticleStatus.DRAFT if is_draft else draft.status,
+            old_paths=(*draft.old_paths, *([stated] if is_moved and stated else [])),
+        )
+
+
+def jekyll_folder(files: Sequence[str], read: Callable[[str], bytes], urls: SiteUrls) -> ExportFolder | None:
+    """Return the posts and pages of a folder of Jekyll; ``None`` for any other."""
+    root = inside(files, "_posts/")
+    if root is None:
+        return None
+    texts = [path for path in files if path.startswith(root) and path.endswith(_TEXTS)]
+    slugs = {path: _slug(path) for path in texts if _is_of_jekyll(path.removeprefix(root), path, read)}
+    style = _style(read, files, root)
+    return _folder(read, slugs, _Site(root, urls, slugs, lambda path, head: _jekyll_address(path, head, root, style)))
+
+
+def hugo_folder(files: Sequence[str], read: Callable[[str], bytes], urls: SiteUrls) -> ExportFolder | None:
+    """Return the texts of a folder of Hugo; ``None`` for any other."""
+    root = inside(files, "content/")
+    configs = [path for path in files if root is not None and path.removeprefix(root) in _CONFIGS]
+    if root is None or not (configs or any(path.startswith(f"{root}config/_default/") for path in files)):
+        return None
+    content = f"{root}content/"
+    texts = [path for path in files if path.startswith(content) and path.endswith(_TEXTS)]
+    slugs = {path: _slug(path) for path in texts if PurePosixPath(path).stem != "_index"}
+    is_plain = not any(b"permalinks" in read(path) for path in configs)
+    address = lambda path, head: _hugo_address(path, head, content) if is_plain else None  # noqa: E731
+    return _folder(read, slugs, _Site(root, urls, slugs, address))
+
+
+def read_alone(path: str, data: bytes) -> DraftArticle:
+    """Return the article of a text without its site."""
+    return _parsed(path, data, lambda stated: stated)
+
+
+def _folder(read: Callable[[str], bytes], slugs: Mapping[str, str], site: _Site) -> ExportFolder:
+    return ExportFolder(read, slugs, site.parse, lambda _: _PART)
+
+
+def _parsed(path: str, data: bytes, link: Callable[[str], str]) -> DraftArticle:
+    name = PurePosixPath(path).name
+    drafts = parse_markdown(_without_address(data), name)
+    if len(drafts) != 1:
+        raise ImportRefused("SEVERAL_PAGES", f"{name} holds {len(drafts)} articles. Import it as Markdown.")
+    draft, ledger = drafts[0], Ledger(drafts[0].ledger)
+    marks = TemplateMarks(link, ledger)
+    source = marks.plain(draft.source)
+    if name.endswith(_HTML):
+        source = article_markdown(source, ledger=ledger).markdown
+    if not source.strip():
+        raise ImportRefused("EMPTY", "The text has nothing but comments.")
+    return replace(draft, source=source, findings=(*draft.findings, *marks.findings()), ledger=ledger.entries())
+
+
+def _head(source: str) -> str:
+    """The front matter of a text."""
+    fence = source.removeprefix("\ufeff")[:3]
+    return source.split(f"\n{fence}", 1)[0] if has_front_matter(source) else ""
+
+
+def _without_address(data: bytes) -> bytes:
+    """The text without the line with its own address, which is read here; every line keeps its number."""
+    source = decode_utf8(data).replace("\r\n", "\n")
+    head = _head(source)
+    return (_OWN_ADDRESS.sub("", head) + source[len(head) :]).encode()
+
+
+def _slug(path: str) -> str:
+    """The name of a text, as its file or its folder is called."""
+    place = PurePosixPath(path)
+    name = place.parent.name if place.stem == "index" else place.stem
+    dated = _DATED.fullmatch(name)
+    return (dated[4] if dated else name).lower()
+
+
+def _is_of_jekyll(inner: str, path: str, read: Callable[[str], bytes]) -> bool:
+    folders = PurePosixPath(inner).parts[:-1]
+    if "_posts" in folders or "_drafts" in folders:
+        return True
+    is_part = any(each.startswith(("_", ".")) or each == "node_modules" for each in folders)
+    return not is_part and PurePosixPath(inner).stem != "index" and _is_text_with_head(path, read)
+
+
+def _is_text_with_head(path: str, read: Callable[[str], bytes]) -> bool:
+    try:
+        return path.endswith((".md", ".markdown")) and has_front_matter(decode_utf8(read(path)))
+    except ImportRefused:
+        return False
+
+
+def _style(read: Callable[[str], bytes], files: Sequence[str], root: str) -> str:
+    stated = None
+    for name in ("_config.yml", "_config.yaml"):
+        if f"{root}{name}" in files:
+            stated = _PERMALINK.search(read(f"{root}{name}").decode("utf-8", "replace"))
+    return _STYLES.get(stated[1], stated[1]) if stated else _STYLES["date"]
+
+
+def _jekyll_address(path: str, head: str, root: str, style: str) -> str | None:
+    """The address that Jekyll gives a post; of a page, its path."""
+    dated = _DATED.fullmatch(PurePosixPath(path).stem)
+    if dated is None:
+        return f"/{path.removeprefix(root).rpartition('.')[0]}.html"
+    listed = _CATEGORIES.search(head)
+    said = listed[1] if listed else ""
+    words = [each.strip(" \"'").lower() for each in (said.split(",") if "," in said else said.split())]
+    values = {
+        **{"categories": "/".join(filter(None, words)), "year": dated[1], "title": dated[4], "slug": dated[4]},
+        **{"month": f"{int(dated[2]):02}", "day": f"{int(dated[3]):02}"},
+        **{"i_month": str(int(dated[2])), "i_day": str(int(dated[3])), "short_year": dated[1][2:]},
+        "output_ext": ".html",
+    }
+    address = re.sub(r":([a-z_]+)", lambda match: values.get(match[1], match[0]), style)
+    return None if ":" in address else re.sub(r"//+", "/", address)
+
+
+def _hugo_address(path: str, head: str, content: str) -> str | None:
+    """The address that Hugo gives a text where nothing else is configured: its path, with the slug that it states."""
+    place = PurePosixPath(path.removeprefix(content))
+    folder = place.parent.parent if place.stem == "index" else place.parent
+    stated = re.search(r"^slug\s*[:=][ \t]*[\"']?([^\"'\n]+?)[\"']?[ \t]*$", head, re.MULTILINE)
+    name = stated[1] if stated else place.parent.name if place.stem == "index" else place.stem
+    return f"/{folder / name}/".replace("/./", "/").lower()

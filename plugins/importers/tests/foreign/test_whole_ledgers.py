@@ -1,0 +1,141 @@
+"""The ledger of an export is whole: its items are those that were written into the export, whatever became of them."""
+
+import json
+import xml.etree.ElementTree as ElementTree
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import UTC
+from io import BytesIO
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+from support.wxr import wxr, wxr_category, wxr_comment, wxr_item
+
+from gql_blog.plugin import ForeignArticle, Ledger, LedgerEntry, RefusedItem
+from gql_blog_importers.foreign.export_formats import GHOST, WXR
+
+_WP = "{http://wordpress.org/export/1.2/}"
+_TERMS = ("category", "post_tag", "genre", "nav_menu", "author")
+_TEXTS = (
+    "<p>The tide <mark>turns</mark>.</p>",
+    '<p class="a" data-b="c"><img src="https://tides.example.org/a.png" style="x:y"> and more</p>',
+    '[caption id="x"]<img src="https://tides.example.org/a.png" alt="" /> Said[/caption]',
+    '<!-- wp:acme/card {"title":"High water","className":"x"} /-->',
+    "[acme]x[/acme] y",
+    "",
+)
+_items = st.fixed_dictionaries(
+    {
+        "kind": st.sampled_from(["post", "page", "recipe", "attachment", "nav_menu_item"]),
+        "title": st.sampled_from(["On Tides", ""]),
+        "texts": st.lists(st.sampled_from(_TEXTS), max_size=3),
+        "terms": st.lists(st.sampled_from(_TERMS), max_size=4),
+        "fields": st.lists(
+            st.sampled_from(["subtitle", "_edit_lock", "mood", "_thumbnail_id"]), max_size=4, unique=True
+        ),
+        "comments": st.lists(st.sampled_from(["Yes.", " ", "<b>no</b>"]), max_size=3),
+        "date": st.sampled_from(["2019-05-02 10:00:00", "2019-02-30 10:00:00"]),
+        "foreign": st.booleans(),
+    }
+)
+
+
+def _entries(items: Iterable[object]) -> Iterator[LedgerEntry]:
+    for each in items:
+        if isinstance(each, ForeignArticle):
+            yield from each.draft.ledger
+        elif isinstance(each, RefusedItem):
+            yield from each.ledger
+        elif isinstance(each, LedgerEntry):
+            yield each
+
+
+def _written(export: str) -> Counter[str]:
+    """What stands in an export, counted by another parser."""
+    found = Counter[str]()
+    for item in ElementTree.fromstring(export).iter("item"):
+        kind = item.findtext(f"{_WP}post_type") or "post"
+        known = {"post": "post", "page": "page", "attachment": "attachment", "nav_menu_item": "item of the site"}
+        found[known.get(kind, "item of another type")] += 1
+        if kind in ("attachment", "nav_menu_item"):
+            continue
+        for child in item:
+            name = child.tag.rpartition("}")[2]
+            if name == "category":
+                domain = child.get("domain") or ""
+                kinds = {"category": "tag or category", "post_tag": "tag or category", "author": "co-author"}
+                found[kinds.get(domain, "term of another taxonomy")] += 1
+            elif name == "postmeta":
+                is_image = child.findtext(f"{_WP}meta_key") == "_thumbnail_id"
+                found["featured image" if is_image else "custom field"] += 1
+            elif name == "comment":
+                found["comment"] += 1
+            else:
+                found["property"] += bool((child.text or "").strip())
+        text = item.findtext("{http://purl.org/rss/1.0/modules/content/}encoded") or ""
+        found["block attribute"] += 2 * text.count("wp:acme/card")
+        found["shortcode"] += text.count("[caption ") + text.count("[acme]")
+        found["image"] += text.count("<img")
+        found["caption"] += text.count("[caption ")
+        found["attribute"] += text.count("class=") + text.count("data-b=") + text.count("style=")
+    return +found
+
+
+@given(st.lists(_items, max_size=4))
+def test_the_ledger_of_wordpress_is_whole(items: list[dict[str, object]]) -> None:
+    export = wxr(*map(_item, range(len(items)), items))
+    assert WXR.read is not None
+    ledger = Ledger(_entries(WXR.read(BytesIO(export.encode()), zone=None)))
+    kinds = {each["kind"]: each for each in ledger.kinds()}
+    for each in kinds.values():
+        assert each["items"] == each["taken"] + each["keptAsText"] + each["leftOut"] + each["unknown"]
+    assert kinds.keys() <= set(WXR.holds)
+    assert {kind: each["items"] for kind, each in kinds.items()} == _written(export)
+
+
+def _item(number: int, stated: dict[str, object]) -> str:
+    fields = "".join(
+        f"<wp:postmeta><wp:meta_key>{name}</wp:meta_key><wp:meta_value>9</wp:meta_value></wp:postmeta>"
+        for name in stated["fields"]  # type: ignore[attr-defined]
+    )
+    more = [
+        *(wxr_category(f"Term {at}", domain) for at, domain in enumerate(stated["terms"])),  # type: ignore[arg-type, var-annotated]
+        *(wxr_comment(at, body) for at, body in enumerate(stated["comments"])),  # type: ignore[arg-type, var-annotated]
+        *(["<wp:mood>calm</wp:mood>"] if stated["foreign"] else []),
+    ]
+    text = "\n\n".join(stated["texts"])  # type: ignore[call-overload]
+    dates = {"post_type": str(stated["kind"]), "post_date": str(stated["date"])}
+    return wxr_item(str(stated["title"]), text, fields, *more, slug=f"s{number}", **dates)
+
+
+_VALUES: dict[str, list[Any]] = {
+    **{"title": ["On Tides", ""], "html": ["<p class='a'>x</p>", None], "status": ["published", "draft"]},
+    **{"lexical": ['{"root": {"children": [{"type": "hr"}, {"type": "crystal"}, {"type": "signup"}]}}', None]},
+    **{"feature_image": ["https://tides.example.org/a.png", None], "og_title": ["x", None], "mood": ["calm", None]},
+    **{"updated_at": ["2020-02-02T10:00:00Z", "2020-02-30T10:00:00Z", None], "type": ["post", "page"]},
+}
+_posts = st.fixed_dictionaries({name: st.sampled_from(values) for name, values in _VALUES.items()})
+
+
+@given(st.lists(_posts, max_size=4), st.lists(st.sampled_from(["<p>Yes.</p>", " "]), max_size=4), st.integers(0, 3))
+def test_the_ledger_of_ghost_is_whole(posts: list[dict[str, Any]], comments: list[str], products: int) -> None:
+    tables = {
+        "posts": [{"id": str(at), "slug": f"s{at}", **each} for at, each in enumerate(posts)],
+        "comments": [{"id": f"c{at}", "post_id": "0", "html": each} for at, each in enumerate(comments)],
+        "products": [{"id": str(at)} for at in range(products)],
+    }
+    assert GHOST.read is not None
+    read = GHOST.read(BytesIO(json.dumps(tables).encode()), zone=UTC)
+    kinds = {each["kind"]: each["items"] for each in Ledger(_entries(read)).kinds()}
+    assert kinds.keys() <= set(GHOST.holds)
+    read_as_cards = [each for each in posts if each["lexical"] and not each["html"]]
+    expected = Counter({"row of a table": products, "comment": len(comments) if posts else 0})
+    expected["field"] = sum(bool(value) for each in posts for name, value in each.items() if name != "feature_image")
+    expected["field"] += 2 * len(posts)  # the id and the slug
+    expected["featured image"] = sum(bool(each["feature_image"]) for each in posts)
+    expected["card"] = 3 * len(read_as_cards)
+    expected["attribute"] = sum(bool(each["html"]) for each in posts)
+    for each in posts:
+        expected[each["type"]] += 1
+    assert kinds == dict(+expected)
