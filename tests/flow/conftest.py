@@ -1,6 +1,10 @@
-"""The library of the golden files, stocked once a module: for what changes nothing."""
+"""What the flows of a module share: the library of the golden files, and databases with the tables of the webhooks."""
+
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from support.databases import copied_database, fresh_database
 from support.golden_library import GoldenLibrary, Stocked, count_off, opened, stock
 from support.postgres import aside
 from support.writing import newsroom_of
@@ -28,3 +32,23 @@ def stocked(shared_url: str) -> Stocked:
 async def read_only(stocked: Stocked, shared_database: Database) -> GoldenLibrary:
     """The library, for what changes nothing."""
     return await opened(shared_database, stocked.receipt)
+
+
+@pytest.fixture(scope="module")
+def migrated_webhooks(
+    dialect: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """A database with the tables of the webhooks, to copy: to migrate takes as long as most of what is tried on them."""
+    from support.hooked import migrate_webhooks
+
+    folder = tmp_path_factory.mktemp("webhooks")
+    with fresh_database(dialect, request, folder) as url:
+        aside(migrate_webhooks(folder, url))
+        yield url
+
+
+@pytest.fixture
+def webhooks_url(migrated_webhooks: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of such a database, empty."""
+    with copied_database(migrated_webhooks, request, tmp_path) as url:
+        yield url

@@ -40,9 +40,9 @@ class Pauses:
 
 @sqlite_first
 async def test_a_database_that_fails_is_asked_again_with_growing_pauses_and_told_once(
-    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    webhooks_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async with receiving() as here, hooked(tmp_path, database_url, [here]) as site:
+    async with receiving() as here, hooked(tmp_path, webhooks_url, [here]) as site:
         await site.worker.stop()
         await site.endpoint(here, kinds=["article.published"])
         for title in ("On Tides", "On Bridges"):
@@ -72,12 +72,12 @@ async def test_a_database_that_fails_is_asked_again_with_growing_pauses_and_told
 
 
 @sqlite_first
-async def test_dead_endpoints_hold_nobody_back(database_url: str, tmp_path: Path) -> None:
+async def test_dead_endpoints_hold_nobody_back(webhooks_url: str, tmp_path: Path) -> None:
     """However many there are, whatever their ids, and however much waits for them."""
     async with (
         receiving(never) as dead,
         receiving() as well,
-        hooked(tmp_path, database_url, [dead, well], total_seconds=60, parallel=4) as site,
+        hooked(tmp_path, webhooks_url, [dead, well], total_seconds=60, parallel=4) as site,
     ):
         for _ in range(6):
             await site.endpoint(dead, kinds=["article.published"])
@@ -99,8 +99,8 @@ async def test_dead_endpoints_hold_nobody_back(database_url: str, tmp_path: Path
             task.cancel()
 
 
-async def test_endpoints_take_turns(database_url: str, tmp_path: Path) -> None:
-    async with receiving() as here, hooked(tmp_path, database_url, [here], parallel=1) as site:
+async def test_endpoints_take_turns(webhooks_url: str, tmp_path: Path) -> None:
+    async with receiving() as here, hooked(tmp_path, webhooks_url, [here], parallel=1) as site:
         await site.worker.stop()
         endpoints = [(await site.endpoint(here, kinds=["article.published"]))[0] for _ in range(3)]
         for number in range(4):
@@ -141,9 +141,9 @@ async def fill(site: Hooked, endpoint_id: str, count: int) -> None:
 
 
 @pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
-async def test_what_a_look_costs_does_not_depend_on_how_much_waits(database_url: str, tmp_path: Path) -> None:
+async def test_what_a_look_costs_does_not_depend_on_how_much_waits(webhooks_url: str, tmp_path: Path) -> None:
     steps = {}
-    async with receiving() as here, hooked(tmp_path, database_url, [here]) as site:
+    async with receiving() as here, hooked(tmp_path, webhooks_url, [here]) as site:
         await site.worker.stop()
         endpoint_id, _ = await site.endpoint(here)
         for count in (100, 3_000):
@@ -170,9 +170,9 @@ async def sent_by_hand(tmp_path: Path, url: str, answers: Any) -> AsyncIterator[
         yield site, here.requests
 
 
-async def test_what_a_process_that_was_killed_left_behind_another_is_sent(database_url: str, tmp_path: Path) -> None:
+async def test_what_a_process_that_was_killed_left_behind_another_is_sent(webhooks_url: str, tmp_path: Path) -> None:
     """It was killed after it had saved that the one before was sent."""
-    async with sent_by_hand(tmp_path, database_url, lambda _: OK) as (site, requests):
+    async with sent_by_hand(tmp_path, webhooks_url, lambda _: OK) as (site, requests):
         await site.room.post("On Tides")
         await site.everything_noted()
         async with site.app.database.transaction() as transaction:
@@ -187,8 +187,8 @@ async def test_what_a_process_that_was_killed_left_behind_another_is_sent(databa
 
 
 @sqlite_first
-async def test_what_is_replayed_goes_before_what_came_after_it(database_url: str, tmp_path: Path) -> None:
-    async with sent_by_hand(tmp_path, database_url, lambda _: OK) as (site, requests):
+async def test_what_is_replayed_goes_before_what_came_after_it(webhooks_url: str, tmp_path: Path) -> None:
+    async with sent_by_hand(tmp_path, webhooks_url, lambda _: OK) as (site, requests):
         post = await site.room.post("On Tides")
         await site.everything_noted()
         await site.deliver_due()
@@ -209,8 +209,8 @@ async def test_what_is_replayed_goes_before_what_came_after_it(database_url: str
 
 
 @sqlite_first
-async def test_all_that_failed_is_replayed_in_its_order(database_url: str, tmp_path: Path) -> None:
-    async with receiving(lambda _: answer(500)) as here, hooked(tmp_path, database_url, [here], attempts=1) as site:
+async def test_all_that_failed_is_replayed_in_its_order(webhooks_url: str, tmp_path: Path) -> None:
+    async with receiving(lambda _: answer(500)) as here, hooked(tmp_path, webhooks_url, [here], attempts=1) as site:
         await site.worker.stop()
         endpoint_id, _ = await site.endpoint(here)
         await site.room.post("On Tides")

@@ -23,8 +23,8 @@ from gql_blog.write import ArchiveArticle, DisablePlugin, EnablePlugin, Unpublis
 pytestmark = pytest.mark.usefixtures("guarded")
 
 
-async def test_what_becomes_public_is_told_and_signed(database_url: str, tmp_path: Path) -> None:
-    async with receiving() as here, hooked(tmp_path, database_url, [here]) as site:
+async def test_what_becomes_public_is_told_and_signed(webhooks_url: str, tmp_path: Path) -> None:
+    async with receiving() as here, hooked(tmp_path, webhooks_url, [here]) as site:
         _, secret = await site.endpoint(here, kinds=["article.published"], description="The cache")
         post = await site.room.post("On Tides")
         await until(lambda: len(here.requests) == 1)
@@ -49,8 +49,8 @@ async def test_what_becomes_public_is_told_and_signed(database_url: str, tmp_pat
 
 
 @sqlite_first
-async def test_without_an_endpoint_nothing_is_noted_or_sent(database_url: str, tmp_path: Path) -> None:
-    async with receiving() as here, hooked(tmp_path, database_url, [here]) as site:
+async def test_without_an_endpoint_nothing_is_noted_or_sent(webhooks_url: str, tmp_path: Path) -> None:
+    async with receiving() as here, hooked(tmp_path, webhooks_url, [here]) as site:
         await site.room.post("On Tides")
         await site.everything_noted()
         assert await site.rows("delivery") == []
@@ -58,8 +58,8 @@ async def test_without_an_endpoint_nothing_is_noted_or_sent(database_url: str, t
 
 
 @sqlite_first
-async def test_what_nobody_may_see_is_told_to_the_staff_alone(database_url: str, tmp_path: Path) -> None:
-    async with receiving() as public, receiving() as staff, hooked(tmp_path, database_url, [public, staff]) as site:
+async def test_what_nobody_may_see_is_told_to_the_staff_alone(webhooks_url: str, tmp_path: Path) -> None:
+    async with receiving() as public, receiving() as staff, hooked(tmp_path, webhooks_url, [public, staff]) as site:
         await site.endpoint(public)
         await site.endpoint(staff, audience="STAFF")
         draft = await site.room.post("Hidden Draft", publish=False)
@@ -84,8 +84,8 @@ async def test_what_nobody_may_see_is_told_to_the_staff_alone(database_url: str,
 
 
 @sqlite_first
-async def test_what_is_public_no_more_is_told_without_what_it_was(database_url: str, tmp_path: Path) -> None:
-    async with receiving() as here, hooked(tmp_path, database_url, [here]) as site:
+async def test_what_is_public_no_more_is_told_without_what_it_was(webhooks_url: str, tmp_path: Path) -> None:
+    async with receiving() as here, hooked(tmp_path, webhooks_url, [here]) as site:
         await site.endpoint(here)
         post = await site.room.post("On Tides")
         comment = await submit(site.room, post.article_id, author_name="Bo Secret", body="Of whales.")
@@ -104,9 +104,9 @@ async def test_what_is_public_no_more_is_told_without_what_it_was(database_url: 
 
 @sqlite_first
 async def test_an_attempt_that_comes_late_tells_nothing_that_was_hidden_meanwhile(
-    database_url: str, tmp_path: Path
+    webhooks_url: str, tmp_path: Path
 ) -> None:
-    async with receiving(lambda _: answer(503)) as here, hooked(tmp_path, database_url, [here]) as site:
+    async with receiving(lambda _: answer(503)) as here, hooked(tmp_path, webhooks_url, [here]) as site:
         await site.endpoint(here, kinds=["article.published"])
         post = await site.room.post("Soon Hidden")
         await until(lambda: len(here.requests) == 1)
@@ -121,14 +121,14 @@ async def test_an_attempt_that_comes_late_tells_nothing_that_was_hidden_meanwhil
 
 
 async def test_events_of_an_article_come_in_their_order_and_others_do_not_wait_for_them(
-    database_url: str, tmp_path: Path
+    webhooks_url: str, tmp_path: Path
 ) -> None:
     failing: set[str] = set()
 
     def refuse(request: Received) -> bytes:
         return answer(500) if request.told["data"]["articleId"] in failing else OK
 
-    async with receiving(refuse) as here, hooked(tmp_path, database_url, [here]) as site:
+    async with receiving(refuse) as here, hooked(tmp_path, webhooks_url, [here]) as site:
         await site.endpoint(here, audience="PUBLIC")
         stuck = await site.room.post("Stuck", publish=False)
         failing.add(stuck.article_id)
@@ -149,12 +149,12 @@ async def test_events_of_an_article_come_in_their_order_and_others_do_not_wait_f
 
 @sqlite_first
 async def test_an_attempt_is_repeated_with_growing_pauses_then_it_has_failed_and_a_replay_asks_again(
-    database_url: str, tmp_path: Path
+    webhooks_url: str, tmp_path: Path
 ) -> None:
     bounds: dict[str, Any] = {"attempts": 4, "first_pause_seconds": 10, "longest_pause_seconds": 100}
     async with (
         receiving(lambda _: answer(500, body=b"no \0 space")) as here,
-        hooked(tmp_path, database_url, [here], **bounds) as site,
+        hooked(tmp_path, webhooks_url, [here], **bounds) as site,
     ):
         await site.endpoint(here, kinds=["article.published"])
         await site.room.post("On Tides")
@@ -192,10 +192,10 @@ def instant(value: Any) -> datetime:
 
 @sqlite_first
 async def test_an_endpoint_that_fails_for_long_is_paused_and_goes_on_when_it_is_activated(
-    database_url: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    webhooks_url: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     bounds: dict[str, Any] = {"pause_endpoint_hours": 2, "longest_pause_seconds": 3_600, "attempts": 30}
-    async with receiving(lambda _: answer(500)) as here, hooked(tmp_path, database_url, [here], **bounds) as site:
+    async with receiving(lambda _: answer(500)) as here, hooked(tmp_path, webhooks_url, [here], **bounds) as site:
         endpoint, _ = await site.endpoint(here, kinds=["article.published"])
         first = await site.room.post("On Tides")
         await until(lambda: len(here.requests) == 1)
@@ -219,8 +219,8 @@ async def test_an_endpoint_that_fails_for_long_is_paused_and_goes_on_when_it_is_
 
 
 @sqlite_first
-async def test_who_answers_410_is_told_nothing_more(database_url: str, tmp_path: Path) -> None:
-    async with receiving(lambda _: answer(410)) as here, hooked(tmp_path, database_url, [here]) as site:
+async def test_who_answers_410_is_told_nothing_more(webhooks_url: str, tmp_path: Path) -> None:
+    async with receiving(lambda _: answer(410)) as here, hooked(tmp_path, webhooks_url, [here]) as site:
         await site.endpoint(here, kinds=["article.published"])
         await site.room.post("On Tides")
         await until(lambda: len(here.requests) == 1)
@@ -232,8 +232,8 @@ async def test_who_answers_410_is_told_nothing_more(database_url: str, tmp_path:
 
 
 @sqlite_first
-async def test_an_endpoint_that_is_not_active_is_told_nothing_of_that_time(database_url: str, tmp_path: Path) -> None:
-    async with receiving() as here, hooked(tmp_path, database_url, [here]) as site:
+async def test_an_endpoint_that_is_not_active_is_told_nothing_of_that_time(webhooks_url: str, tmp_path: Path) -> None:
+    async with receiving() as here, hooked(tmp_path, webhooks_url, [here]) as site:
         endpoint, _ = await site.endpoint(here, kinds=["article.published"])
         await site.mutate("updateWebhook", id=endpoint, active=False)
         await site.room.post("On Tides")
@@ -245,12 +245,12 @@ async def test_an_endpoint_that_is_not_active_is_told_nothing_of_that_time(datab
 
 
 @pytest.mark.long
-async def test_two_servers_send_each_delivery_once(database_url: str, tmp_path: Path) -> None:
+async def test_two_servers_send_each_delivery_once(webhooks_url: str, tmp_path: Path) -> None:
     clock = Clock()
     async with (
         receiving(lambda _: answer(503)) as here,
-        hooked(tmp_path, database_url, [here], clock=clock, parallel_of_endpoint=8) as one,
-        hooked(tmp_path, database_url, [here], clock=clock, parallel_of_endpoint=8) as two,
+        hooked(tmp_path, webhooks_url, [here], clock=clock, parallel_of_endpoint=8) as one,
+        hooked(tmp_path, webhooks_url, [here], clock=clock, parallel_of_endpoint=8) as two,
     ):
         await one.endpoint(here, kinds=["article.published"])
         for number in range(20):
@@ -270,10 +270,10 @@ async def test_two_servers_send_each_delivery_once(database_url: str, tmp_path: 
     assert len(here.requests) == 20
 
 
-async def test_what_a_process_had_claimed_when_it_ended_is_sent_by_another(database_url: str, tmp_path: Path) -> None:
+async def test_what_a_process_had_claimed_when_it_ended_is_sent_by_another(webhooks_url: str, tmp_path: Path) -> None:
     clock = Clock()
     async with receiving(never) as here:
-        async with hooked(tmp_path, database_url, [here], clock=clock, total_seconds=60) as site:
+        async with hooked(tmp_path, webhooks_url, [here], clock=clock, total_seconds=60) as site:
             await site.endpoint(here, kinds=["article.published"])
             await site.room.post("On Tides")
             await until(lambda: len(here.requests) == 1)
@@ -285,15 +285,15 @@ async def test_what_a_process_had_claimed_when_it_ended_is_sent_by_another(datab
             assert len(here.requests) == 1, "another may be at it"
         here.answer = lambda _: OK
         clock.forward(seconds=66)
-        async with hooked(tmp_path, database_url, [here], clock=clock) as site:
+        async with hooked(tmp_path, webhooks_url, [here], clock=clock) as site:
             await until(lambda: len(here.requests) == 2)
             await until(lambda: not site.worker._running)
             assert await site.states() == ["DELIVERED"]
     assert len({each.headers["webhook-id"] for each in here.requests}) == 1
 
 
-async def test_an_event_that_comes_twice_is_noted_once(database_url: str, tmp_path: Path) -> None:
-    async with receiving() as here, hooked(tmp_path, database_url, [here]) as site:
+async def test_an_event_that_comes_twice_is_noted_once(webhooks_url: str, tmp_path: Path) -> None:
+    async with receiving() as here, hooked(tmp_path, webhooks_url, [here]) as site:
         await site.endpoint(here, kinds=["article.published"])
         await site.room.post("On Tides")
         await until(lambda: len(here.requests) == 1)
@@ -307,11 +307,11 @@ async def test_an_event_that_comes_twice_is_noted_once(database_url: str, tmp_pa
 
 
 @sqlite_first
-async def test_who_is_slow_delays_nobody_else(database_url: str, tmp_path: Path) -> None:
+async def test_who_is_slow_delays_nobody_else(webhooks_url: str, tmp_path: Path) -> None:
     async with (
         receiving(never) as slow,
         receiving() as fast,
-        hooked(tmp_path, database_url, [slow, fast], total_seconds=60) as site,
+        hooked(tmp_path, webhooks_url, [slow, fast], total_seconds=60) as site,
     ):
         await site.endpoint(slow, kinds=["article.published"])
         await site.endpoint(fast, kinds=["article.published"])
@@ -323,8 +323,8 @@ async def test_who_is_slow_delays_nobody_else(database_url: str, tmp_path: Path)
             task.cancel()
 
 
-async def test_the_log_is_forgotten_after_its_days(database_url: str, tmp_path: Path) -> None:
-    async with receiving() as here, hooked(tmp_path, database_url, [here], log_days=3) as site:
+async def test_the_log_is_forgotten_after_its_days(webhooks_url: str, tmp_path: Path) -> None:
+    async with receiving() as here, hooked(tmp_path, webhooks_url, [here], log_days=3) as site:
         await site.endpoint(here, kinds=["article.published"])
         await site.room.post("On Tides")
         await until(lambda: len(here.requests) == 1)
@@ -338,10 +338,10 @@ async def test_the_log_is_forgotten_after_its_days(database_url: str, tmp_path: 
 
 
 @sqlite_first
-async def test_a_disabled_plugin_sends_nothing_until_it_is_enabled(database_url: str, tmp_path: Path) -> None:
+async def test_a_disabled_plugin_sends_nothing_until_it_is_enabled(webhooks_url: str, tmp_path: Path) -> None:
     async with (
         receiving(lambda _: answer(503)) as here,
-        hooked(tmp_path, database_url, [here], poll_seconds=0.02) as site,
+        hooked(tmp_path, webhooks_url, [here], poll_seconds=0.02) as site,
     ):
         await site.endpoint(here, kinds=["article.published"])
         await site.room.post("On Tides")
@@ -358,8 +358,8 @@ async def test_a_disabled_plugin_sends_nothing_until_it_is_enabled(database_url:
 
 
 @sqlite_first
-async def test_a_secret_is_replaced_with_an_overlap(database_url: str, tmp_path: Path) -> None:
-    async with receiving() as here, hooked(tmp_path, database_url, [here]) as site:
+async def test_a_secret_is_replaced_with_an_overlap(webhooks_url: str, tmp_path: Path) -> None:
+    async with receiving() as here, hooked(tmp_path, webhooks_url, [here]) as site:
         endpoint, old = await site.endpoint(here, kinds=["article.published"])
         rotated = await site.mutate("updateWebhook", id=endpoint, rotateSecret=True, overlapHours=2)
         new = rotated["secret"]
@@ -383,12 +383,12 @@ async def test_a_secret_is_replaced_with_an_overlap(database_url: str, tmp_path:
 
 @sqlite_first
 async def test_with_another_secret_key_nothing_is_signed_wrongly(
-    database_url: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    webhooks_url: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     async with receiving() as here:
-        async with hooked(tmp_path, database_url, [here]) as site:
+        async with hooked(tmp_path, webhooks_url, [here]) as site:
             endpoint, _ = await site.endpoint(here, kinds=["article.published"])
-        async with hooked(tmp_path, database_url, [here], key=KEY[::-1]) as site:
+        async with hooked(tmp_path, webhooks_url, [here], key=KEY[::-1]) as site:
             await site.room.post("On Tides")
             await until(lambda: "is paused: GQL_BLOG_SECRET_KEY is not the one" in caplog.text)
             assert here.connections == 0
@@ -398,8 +398,8 @@ async def test_with_another_secret_key_nothing_is_signed_wrongly(
 
 
 @sqlite_first
-async def test_the_same_idempotency_key_makes_one_endpoint(database_url: str, tmp_path: Path) -> None:
-    async with receiving() as here, hooked(tmp_path, database_url, [here]) as site:
+async def test_the_same_idempotency_key_makes_one_endpoint(webhooks_url: str, tmp_path: Path) -> None:
+    async with receiving() as here, hooked(tmp_path, webhooks_url, [here]) as site:
         first = await site.endpoint(here, idempotencyKey="one")
         assert await site.endpoint(here, idempotencyKey="one") == first
         assert await site.endpoint(here) != first
@@ -409,8 +409,8 @@ async def test_the_same_idempotency_key_makes_one_endpoint(database_url: str, tm
 
 
 @sqlite_first
-async def test_what_admins_change_is_in_the_audit_and_no_secret(database_url: str, tmp_path: Path) -> None:
-    async with receiving() as here, hooked(tmp_path, database_url, [here]) as site:
+async def test_what_admins_change_is_in_the_audit_and_no_secret(webhooks_url: str, tmp_path: Path) -> None:
+    async with receiving() as here, hooked(tmp_path, webhooks_url, [here]) as site:
         endpoint, secret = await site.endpoint(here, kinds=["article.published"])
         rotated = await site.mutate("updateWebhook", id=endpoint, active=False, rotateSecret=True)
         await site.mutate("deleteWebhook", id=endpoint)
@@ -441,8 +441,8 @@ WRONG: list[tuple[dict[str, Any], str]] = [
 
 
 @sqlite_first
-async def test_what_is_wrong_is_named(database_url: str, tmp_path: Path) -> None:
-    async with hooked(tmp_path, database_url) as site:
+async def test_what_is_wrong_is_named(webhooks_url: str, tmp_path: Path) -> None:
+    async with hooked(tmp_path, webhooks_url) as site:
         for given, path in WRONG:
             refused = await site.mutate("createWebhook", **given)
             assert [(each["code"], each["path"]) for each in refused["errors"]] == [("INVALID", [path])], given
@@ -459,8 +459,8 @@ async def test_what_is_wrong_is_named(database_url: str, tmp_path: Path) -> None
 
 
 @sqlite_first
-async def test_there_are_at_most_so_many_endpoints(database_url: str, tmp_path: Path) -> None:
-    async with hooked(tmp_path, database_url, max_endpoints=1) as site:
+async def test_there_are_at_most_so_many_endpoints(webhooks_url: str, tmp_path: Path) -> None:
+    async with hooked(tmp_path, webhooks_url, max_endpoints=1) as site:
         assert (await site.mutate("createWebhook", url="https://a.example/"))["errors"] == []
         (refused,) = (await site.mutate("createWebhook", url="https://b.example/"))["errors"]
     assert refused["message"].startswith("There are 1 endpoints, which are the most.")
@@ -473,9 +473,9 @@ async def test_without_a_secret_key_there_are_no_webhooks(sqlite_template: Path,
 
 
 @sqlite_first
-async def test_they_are_for_admins(database_url: str, tmp_path: Path) -> None:
+async def test_they_are_for_admins(webhooks_url: str, tmp_path: Path) -> None:
     others = [Viewer(role, actor="usr_1", user_id="usr_1") for role in Role if role is not Role.ADMIN]
-    async with receiving() as here, hooked(tmp_path, database_url, [here]) as site:
+    async with receiving() as here, hooked(tmp_path, webhooks_url, [here]) as site:
         endpoint, _ = await site.endpoint(here)
         wanted: dict[str, dict[str, Any]] = {
             "createWebhook": {"url": here.url},
@@ -499,9 +499,9 @@ LISTED = """query($after: String, $state: WebhookDeliveryState) {
 
 
 async def test_admins_read_the_endpoints_and_the_log_page_by_page_and_nobody_else(
-    database_url: str, tmp_path: Path
+    webhooks_url: str, tmp_path: Path
 ) -> None:
-    async with receiving() as here, hooked(tmp_path, database_url, [here]) as site:
+    async with receiving() as here, hooked(tmp_path, webhooks_url, [here]) as site:
         endpoint, secret = await site.endpoint(here, kinds=["article.published"], description="The cache")
         posts = [(await site.room.post(f"Post {number}")).article_id for number in range(3)]
         await until(lambda: len(here.requests) == 3)
@@ -529,8 +529,8 @@ async def asked(site: Hooked, viewer: Viewer, **variables: Any) -> Any:
 
 
 @sqlite_first
-async def test_an_endpoint_goes_with_its_deliveries(database_url: str, tmp_path: Path) -> None:
-    async with receiving() as here, hooked(tmp_path, database_url, [here]) as site:
+async def test_an_endpoint_goes_with_its_deliveries(webhooks_url: str, tmp_path: Path) -> None:
+    async with receiving() as here, hooked(tmp_path, webhooks_url, [here]) as site:
         endpoint, _ = await site.endpoint(here, kinds=["article.published"])
         await site.room.post("On Tides")
         await until(lambda: len(here.requests) == 1)
@@ -540,8 +540,8 @@ async def test_an_endpoint_goes_with_its_deliveries(database_url: str, tmp_path:
 
 
 @sqlite_first
-async def test_an_endpoint_of_some_articles_is_told_of_no_other(database_url: str, tmp_path: Path) -> None:
-    async with receiving() as here, hooked(tmp_path, database_url, [here]) as site:
+async def test_an_endpoint_of_some_articles_is_told_of_no_other(webhooks_url: str, tmp_path: Path) -> None:
+    async with receiving() as here, hooked(tmp_path, webhooks_url, [here]) as site:
         wanted = await site.room.post("Wanted", publish=False)
         await site.endpoint(here, articleIds=[wanted.article_id])
         await site.room.post("Other")
@@ -552,7 +552,7 @@ async def test_an_endpoint_of_some_articles_is_told_of_no_other(database_url: st
 
 
 @sqlite_first
-async def test_what_is_being_sent_at_the_end_comes_to_its_end(database_url: str, tmp_path: Path) -> None:
+async def test_what_is_being_sent_at_the_end_comes_to_its_end(webhooks_url: str, tmp_path: Path) -> None:
     free = asyncio.Event()
 
     async def when_free(_request: Received) -> bytes:
@@ -560,19 +560,19 @@ async def test_what_is_being_sent_at_the_end_comes_to_its_end(database_url: str,
         return OK
 
     async with receiving(when_free) as here:
-        async with hooked(tmp_path, database_url, [here], total_seconds=30) as site:
+        async with hooked(tmp_path, webhooks_url, [here], total_seconds=30) as site:
             await site.endpoint(here, kinds=["article.published"])
             await site.room.post("On Tides")
             await until(lambda: len(here.requests) == 1)
             asyncio.get_running_loop().call_later(0.05, free.set)
-        async with hooked(tmp_path, database_url, [here]) as site:
+        async with hooked(tmp_path, webhooks_url, [here]) as site:
             assert await site.rows("delivery", "state, attempts") == [("DELIVERED", 1)]
     assert len(here.requests) == 1
 
 
 @sqlite_first
-async def test_a_lease_is_longer_than_an_attempt(database_url: str, tmp_path: Path) -> None:
-    async with receiving(never) as here, hooked(tmp_path, database_url, [here], total_seconds=7) as site:
+async def test_a_lease_is_longer_than_an_attempt(webhooks_url: str, tmp_path: Path) -> None:
+    async with receiving(never) as here, hooked(tmp_path, webhooks_url, [here], total_seconds=7) as site:
         await site.endpoint(here, kinds=["article.published"])
         await site.room.post("On Tides")
         await until(lambda: len(here.requests) == 1)

@@ -121,6 +121,12 @@ class Hooked:
             await self.worker._forget_old()
 
 
+async def migrate_webhooks(folder: Path, url: str) -> None:
+    """Give a database the tables of the plugin."""
+    hooks = Hooks.of({"webhooks": gql_blog_webhooks.hooks}, read_settings=lambda _plugin, model: model())
+    await migrate_all(settings_in(folder, database_url=url), hooks)
+
+
 @asynccontextmanager
 async def hooked(
     folder: Path,
