@@ -7,8 +7,10 @@ both are erased, nobody can guess it, and the entry stays as it is.
 import hashlib
 import hmac
 import secrets
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Final
+
+from gql_blog.content.identifiers import ARTICLE, COMMENT, CONTRIBUTOR, USER
 
 COMMITMENT: Final = "commitment"
 """The key of a commitment in the JSON of an entry."""
@@ -18,11 +20,13 @@ ERASED: Final = "[erased]"
 """What stands where the name of a person stood, and what was said of the person."""
 
 
-@dataclass(frozen=True, slots=True)
-class Personal:
-    """A value of an audit entry that says something about a person, such as a name or an address."""
-
-    value: str
+PERSONAL_FIELDS: Final[Mapping[str, frozenset[str]]] = {
+    ARTICLE: frozenset(("bylines.name", "bylines.bio", "bylines.affiliation")),
+    COMMENT: frozenset(("author_name", "author_email", "contributor_id", "suggested_contributors", "reason", "source")),
+    CONTRIBUTOR: frozenset(("slug", "name", "bio", "affiliation", "url", "orcid")),
+    USER: frozenset(("name", "email", "contributor_id")),
+}
+"""The fields of an audit entry that say something about a person, by the prefix of the id of its subject."""
 
 
 def new_salt() -> str:

@@ -66,10 +66,13 @@ _RECEIVED = Select((_RECEIPT["comment_id"],), (_RECEIPT, _COMMENTED, _PUBLIC), (
 _KEPT = (equal(_ARTICLE["id"], THIS["article_id"]), is_null(_ARTICLE["deleted_at"]), _STANDS)
 _OF_KEPT_ARTICLE = found_for_each(Select((ONE,), (_ARTICLE,), _KEPT))
 _WAITS: Final = every(equal(THIS["status"], Constant("PENDING")), _OF_KEPT_ARTICLE)
+_MAKER = Row("account", "u")
+_DISABLED_AT = Select((_MAKER["disabled_at"],), (_MAKER,), (equal(_MAKER["id"], THIS["created_by_id"]),))
 _LIVE_LINK = every(
     equal(THIS["id"], PARENT),
     is_null(THIS["revoked_at"]),
     Chain(">", (THIS["expires_at"], NOW)),
+    is_null(grouped(_DISABLED_AT)),
     _OF_KEPT_ARTICLE,
 )
 
@@ -215,7 +218,8 @@ class Query:
         "Preview",
         Lookup("preview", _LIVE_LINK, "token", prepare=_link, granted=True),
         "The revision that a preview link shows, for anybody who has its token. Null for a token that is unknown, "
-        "expired, revoked or altered, and while the article is deleted or withdrawn. Never cached.",
+        "expired, revoked or altered, while the article is deleted or withdrawn, and while whoever made the link is "
+        "disabled. Never cached.",
         token=Argument("String!", "The token that createPreviewLink gave."),
     )
     resolve = field(

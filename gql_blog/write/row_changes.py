@@ -1,6 +1,6 @@
 """Changing one row that has a version: it is locked, seen, at the version that was read, and the audit tells of it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from gql_blog.content import Unset
@@ -20,12 +20,10 @@ async def row_to_change(
     return row
 
 
-async def save_changes_of(
-    work: UnitOfWork, row: Any, given: Mapping[str, Any], audited: Callable[[Fields], Fields] = dict
-) -> Fields:
+async def save_changes_of(work: UnitOfWork, row: Any, given: Mapping[str, Any]) -> Fields:
     """Save those of the given columns that differ, with the next version; return them as they were.
 
-    Without a difference nothing is written, and the version stays. ``audited`` makes of columns what the audit keeps.
+    Without a difference nothing is written, and the version stays.
     """
     before = {name: getattr(row, name) for name, value in given.items() if getattr(row, name) != value}
     if before:
@@ -33,5 +31,5 @@ async def save_changes_of(
         row.update_from_dict(changed)
         row.version += 1
         await row.save(update_fields=[*changed, "version"])
-        await work.record(row.id, audited(before), audited(changed))
+        await work.record(row.id, before, changed)
     return before

@@ -4,7 +4,7 @@ from types import ModuleType
 from typing import Any, Final
 
 from gql_blog.write import plugin_switch, redirects, skip_event, withdrawal
-from gql_blog.write.account import person, tokens, users
+from gql_blog.write.account import export_person, person, tokens, users
 from gql_blog.write.article import (
     bulk_articles,
     collaborators,
@@ -39,8 +39,8 @@ _MODULES: Final[tuple[ModuleType, ...]] = (
     *(delete_article, delete_comment, delete_entries, purge_deleted),
     *(submit_comment, moderate_comments, own_comment, comment_policy, claims, settle_judgement, link_comment),
     *(contributors, tags),
-    *(import_article, import_articles, import_comments, answer_question),
-    *(users, tokens, person, plugin_switch, skip_event),
+    *(users, tokens, export_person, person),
+    *(import_article, import_articles, import_comments, answer_question, plugin_switch, skip_event),
 )
 
 VERBS: Final[tuple[Verb, ...]] = tuple(verb for module in _MODULES for verb in verbs_in(module))

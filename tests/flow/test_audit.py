@@ -8,10 +8,22 @@ from support.commands import COMMANDS, TABLES
 from support.staged import Staged
 from support.writing import Newsroom
 
-from gql_blog.access import ANONYMOUS, Viewer
+from gql_blog.access import ANONYMOUS, RETENTION, Viewer
 from gql_blog.content import Role, commitment_to
 from gql_blog.store import Audit, AuditPersonal, tables
-from gql_blog.write import CreateUser, SubmitComment, UpdateUser
+from gql_blog.write import (
+    BylineInput,
+    CreateContributor,
+    CreatePost,
+    CreateUser,
+    DeleteContributor,
+    MergeContributors,
+    PurgeDeleted,
+    SubmitComment,
+    UpdateArticle,
+    UpdateContributor,
+    UpdateUser,
+)
 from gql_blog.write.transaction.audit_entries import erase_personal_values
 
 OWNERS: Final[dict[str, tuple[str, ...]]] = {
@@ -123,6 +135,31 @@ async def test_nobodys_name_or_address_stands_in_an_entry(room: Newsroom) -> Non
         assert await erase_personal_values([made.comment_id]) == 2
     assert {each.value for each in await room.rows(AuditPersonal)} & {"Petra Pann", "petra@example.org"} == set()
     assert (await room.rows(Audit, subject_id=made.comment_id))[0].after == entry.after
+
+
+async def test_an_entry_says_of_no_contributor_who_it_is(room: Newsroom) -> None:
+    """Neither that of the contributor nor that of an article: before, after, merged, deleted."""
+    words: Any = {"bio": "Zqbio.", "affiliation": "Zqplace"}
+    made = await room.run(CreateContributor(name="Zqname", url="https://zqweb.example", **words))
+    changed = await room.run(
+        UpdateContributor(id=made.contributor_id, expected_version=1, bio="Zqother.", name="Zqsecond")
+    )
+    byline = BylineInput(contributor_id=made.contributor_id, name="Zqprinted", **words)
+    article = await room.run(
+        CreatePost(title="On Tides", source="x", bylines=(byline, BylineInput(name="Zqguest", bio="Zqguestbio")))
+    )
+    await room.run(UpdateArticle(id=article.article_id, expected_version=1, bylines=()))
+    into = await room.run(CreateContributor(name="Zqthird"))
+    merge = MergeContributors(id=made.contributor_id, expected_version=changed.version, into_id=into.contributor_id)
+    await room.run(merge)
+    await room.run(DeleteContributor(id=into.contributor_id, expected_version=1))
+    entries = [(each.before, each.after) for each in await room.rows(Audit)]
+    assert "zq" not in str(entries).lower()
+    personal = await room.rows(AuditPersonal)
+    assert {"Zqbio.", "Zqother.", "Zqguestbio", "https://zqweb.example"} <= {each.value for each in personal}
+    assert "bylines.bio" in {each.field for each in personal}
+    await room.run(PurgeDeleted(before=await room.database.now()), RETENTION)
+    assert "Zqthird" not in str([dict(each) for table in (Audit, AuditPersonal) for each in await room.rows(table)])
 
 
 async def test_entries_stand_in_the_order_of_the_changes(room: Newsroom) -> None:

@@ -72,7 +72,7 @@ TEXTS: Final = {
 """Where the texts of comments stay, unless they are erased too."""
 CREDITS: Final = {
     *("byline.credited_name", "contributor.name", "contributor.slug", "article.credited_names"),
-    *("revision.snapshot", "provenance.given", "audit.after"),
+    *("revision.snapshot", "provenance.given", "audit_personal.value"),
     *("search_text.words", "search_text.vector"),
 }
 """Where a credit that is printed with an article stays: it is published text, and editors change it."""

@@ -25,7 +25,9 @@ from gql_blog.write import (
     CreatePost,
     CreatePreviewLink,
     DeleteArticle,
+    DisableUser,
     DiscardWorkingCopy,
+    EnableUser,
     NoticeInput,
     RevokePreviewLink,
     SaveWorkingCopy,
@@ -66,6 +68,21 @@ async def linked(room: Newsroom, article_id: str, **given: Any) -> tuple[str, st
     """A link to an article, and its token."""
     link = (await room.run(CreatePreviewLink(article_id=article_id, **given))).link_id
     return link, PREVIEWS.token(link)
+
+
+async def test_links_of_somebody_who_is_disabled_show_nothing(database: Database) -> None:
+    """At once, whoever they were given to; with the rights they come back, as tokens do."""
+    library = library_over(database)
+    room = library.newsroom
+    author = await room.somebody(Role.AUTHOR)
+    article = await draft(room, author)
+    token = PREVIEWS.token((await room.run(CreatePreviewLink(article_id=article), author)).link_id)
+    _, of_the_operator = await linked(room, article)
+    assert await shown(library, token) is not None
+    await room.run(DisableUser(id=author.user_id or ""))
+    assert (await shown(library, token), await shown(library, of_the_operator) is None) == (None, False)
+    await room.run(EnableUser(id=author.user_id or ""))
+    assert await shown(library, token) is not None
 
 
 async def test_anybody_with_the_token_reads_the_revision_and_nothing_later(database: Database) -> None:

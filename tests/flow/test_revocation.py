@@ -1,4 +1,4 @@
-"""A token that is revoked by a command ends its subscriptions in every worker, over sockets and over event streams."""
+"""A token that is revoked by a command, or whose user is disabled, ends its subscriptions in every worker, over sockets and over event streams."""
 
 import asyncio
 import json
@@ -65,8 +65,9 @@ async def told_and_closed(socket: ClientConnection) -> tuple[Any, int | None, st
 
 
 @pytest.mark.long
-async def test_a_token_that_a_command_revokes_ends_its_subscriptions_in_all_workers(
-    tmp_path: Path, postgres_url: str
+@pytest.mark.parametrize("what", ["the token", "the user"])
+async def test_what_a_command_revokes_ends_its_subscriptions_in_all_workers(
+    tmp_path: Path, postgres_url: str, what: str
 ) -> None:
     token_id, secret = await token_of_a_moderator(tmp_path, postgres_url)
     headers = {"Authorization": f"Bearer {secret}"}
@@ -83,7 +84,8 @@ async def test_a_token_that_a_command_revokes_ends_its_subscriptions_in_all_work
                 )
                 for _ in range(STREAMS)
             ]
-            await asyncio.to_thread(_revoke, tmp_path, postgres_url, token_id)
+            command = ("token", "revoke", token_id) if what == "the token" else ("user", "disable", "mo@blog.example")
+            await asyncio.to_thread(_run, tmp_path, postgres_url, *command)
             ends = await asyncio.gather(*map(told_and_closed, sockets))
             texts = [(await stream.aread()).decode() for stream in streams]
     reason = "The subscription was ended, because its token was revoked or has expired."
@@ -93,8 +95,8 @@ async def test_a_token_that_a_command_revokes_ends_its_subscriptions_in_all_work
         assert "event: complete" in text
 
 
-def _revoke(folder: Path, url: str, token_id: str) -> None:
+def _run(folder: Path, url: str, *arguments: str) -> None:
     """In a process of its own, as an administrator does."""
     environment = {**os.environ, "GQL_BLOG_DATA_DIR": str(folder), "GQL_BLOG_DATABASE_URL": url}
-    command = [sys.executable, "-m", "gql_blog", "token", "revoke", token_id]
+    command = [sys.executable, "-m", "gql_blog", *arguments]
     subprocess.run(command, env=environment, cwd=folder, check=True, timeout=HANG, capture_output=True)

@@ -1,4 +1,4 @@
-"""Finding what is kept of one person: the account, the comments, and what imported files said of these.
+"""Finding what is kept of one person: the account, the comments, what imported files said of these, and credits.
 
 Erasures of which some plugins could not be told are remembered without the person, and completed by asking again. The
 core does not know any more whom it has erased. It keeps a salted commitment to the address, so that whoever gives the
@@ -10,15 +10,21 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from tortoise.expressions import Q
+
 from gql_blog.content import ERASED, commitment_to, new_salt
 from gql_blog.errors import NotFound
 from gql_blog.hooks import Person
 from gql_blog.store import AuditPersonal, Comment, Database, NewRow, UnfinishedErasure, User
+from gql_blog.write.account.personal_nouns import Credits, credits_of
 from gql_blog.write.imports.erased_comments import SaidByImports, said_by_imports
+from gql_blog.write.input_validation import InputErrors
+from gql_blog.write.locks import StalePreparation
 from gql_blog.write.transaction.unit_of_work import UnitOfWork
 
 _AT_ONCE: Final = 10_000
 """Ids in one statement: SQLite and PostgreSQL take some 32,000 bind parameters."""
+EMAIL: Final = ("input", "email")
 
 
 async def unfinished_erasures_of(email: str) -> list[Any]:
@@ -55,7 +61,7 @@ async def save_unfinished(
 
 @dataclass(frozen=True, slots=True)
 class KeptOfPerson:
-    """What is kept of a person: the account, the comments, and what imports keep of these.
+    """What is kept of a person: the account, the comments, what imports keep of these, and the credits.
 
     ``unfinished``: earlier erasures of this address, of which some plugins are still to be told.
     """
@@ -65,6 +71,7 @@ class KeptOfPerson:
     comments: list[Any]
     said: SaidByImports
     unfinished: list[Any]
+    credits: Credits
 
     @property
     def ids(self) -> list[str]:
@@ -77,9 +84,22 @@ class KeptOfPerson:
         return None if self.user is None else str(self.user.id)
 
     @property
+    def contributor_id(self) -> str | None:
+        """The id of the contributor who the account is."""
+        return self.credits.contributor_id
+
+    @property
     def subjects(self) -> list[str]:
-        """What the audit may have entries about: the comments and the account."""
-        return [*self.ids, *([] if self.user_id is None else [self.user_id])]
+        """What the audit may have entries about: the comments, the account and the contributor."""
+        return [*self.ids, *(each for each in (self.user_id, self.contributor_id) if each is not None)]
+
+    def in_audit(self, values: Collection[str]) -> Q:
+        """Return which personal values of the audit are the person's: what credits say of it stands with articles.
+
+        ``values`` are those of the credits.
+        """
+        credited = Q(field__startswith="bylines.", value__in=sorted(values))
+        return Q(subject_id__in=self.subjects) | credited & Q(subject_id__in=sorted(self.credits.article_ids))
 
     @property
     def subject_id(self) -> str:
@@ -112,7 +132,7 @@ class KeptOfPerson:
         return _named(self.persons) <= _named(told)
 
 
-async def kept_of_person(email: str, path: tuple[str, ...]) -> KeptOfPerson:
+async def kept_of_person(email: str) -> KeptOfPerson:
     """Return what is kept under an address: the account, and the comments that were made with it, by that account, or
     by the contributor who it is. NotFound: nothing is, and no plugin is still to be told of an erasure.
     """
@@ -127,12 +147,31 @@ async def kept_of_person(email: str, path: tuple[str, ...]) -> KeptOfPerson:
         raise NotFound(
             "Nothing is kept under this e-mail address: no account has it, and no comment was made with it. Check how "
             "it is written; a person with several addresses is found under each of them.",
-            path=path,
+            path=EMAIL,
         )
     ordered, comments = sorted(map(str, ids)), list[Any]()
     for start in range(0, len(ordered), _AT_ONCE):
         comments += await Comment.filter(id__in=ordered[start : start + _AT_ONCE]).order_by("id")
-    return KeptOfPerson(email, user, comments, await said_by_imports(comments, await _names_of(user)), unfinished)
+    names = await _names_of(user)
+    credits = await credits_of(*((None, None) if user is None else (user.id, user.contributor_id)), names)
+    said = await said_by_imports(comments, names)
+    return KeptOfPerson(email, user, comments, said, unfinished, credits)
+
+
+def checked_address(email: str) -> str:
+    """Return an address as it is kept; InputError if it is none."""
+    errors = InputErrors()
+    checked = errors.email(email, EMAIL)
+    errors.raise_all()
+    return checked
+
+
+async def kept_as_told(email: str, told: Sequence[Person]) -> KeptOfPerson:
+    """Return what is kept now. StalePreparation: more than plugins were told of, so that they have to be told anew."""
+    kept = await kept_of_person(email)
+    if not kept.is_covered_by(told):
+        raise StalePreparation
+    return kept
 
 
 def _named(persons: Iterable[Person]) -> set[str | None]:

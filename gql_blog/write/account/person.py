@@ -1,18 +1,13 @@
-"""All that is kept of one person, as a commenter and as a user: told, or erased while threads stay whole."""
+"""Erasing what is kept of one person, as a commenter, as a user, and as a contributor, while threads stay whole."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC
-from datetime import datetime as DateTime
-from typing import Annotated, Any, Final
+from typing import Annotated, Any
 
 from tortoise.expressions import F
 
 from gql_blog.content import ERASED, UNSET, CommentStatus, EventKind, Unset
-from gql_blog.hooks import Person
 from gql_blog.store import (
-    AuditPersonal,
     Comment,
     CommentClaim,
     CommentText,
@@ -21,26 +16,22 @@ from gql_blog.store import (
     SuggestedContributor,
     Token,
 )
-from gql_blog.write.account.kept_of_person import KeptOfPerson, kept_of_person, save_unfinished
+from gql_blog.write.account.kept_of_person import (
+    EMAIL,
+    KeptOfPerson,
+    checked_address,
+    kept_as_told,
+    kept_of_person,
+    save_unfinished,
+)
 from gql_blog.write.account.users import expect_another_admin, expect_no_last_admin
 from gql_blog.write.comment.comment_events import emit_comment_event
 from gql_blog.write.deletion.delete_entries import forget_suggestions
-from gql_blog.write.imports.erased_comments import erase_from_imports, given_of, naming_findings
-from gql_blog.write.input_validation import InputErrors
-from gql_blog.write.locks import StalePreparation
-from gql_blog.write.results import PersonErased, PersonExported
+from gql_blog.write.imports.erased_comments import erase_from_imports
+from gql_blog.write.results import PersonErased
 from gql_blog.write.transaction.audit_entries import erase_personal_values
 from gql_blog.write.transaction.unit_of_work import Apply, CommandContext, UnitOfWork
 from gql_blog.write.verb import Command, DryRun, RetryKey, Row, Told, Value, Verb
-
-_EMAIL: Final = ("input", "email")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExportPerson(Command[PersonExported]):
-    """The person whose data is exported."""
-
-    email: Annotated[str, "The e-mail address of the person, as a commenter or as a user."]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,66 +45,6 @@ class ErasePerson(Command[PersonErased]):
     ] = UNSET
     dry_run: DryRun = False
     idempotency_key: RetryKey = UNSET
-
-
-@Verb(
-    does="Returns all that is stored about one person, as a commenter and as a user.",
-    takes="The person.",
-    answers=(
-        Value(
-            "data",
-            str,
-            "data",
-            "The account and the comments of the person, what imported files say of them, and what plugins keep, "
-            "as JSON; null if there is none.",
-        ),
-        Value(
-            "disabled_plugins",
-            tuple[str, ...],
-            "disabled",
-            "The plugins that were not asked, because they are disabled, or have tables here and are not loaded: "
-            "what they keep of the person is missing. The data names them, too.",
-        ),
-    ),
-    on=("user",),
-)
-async def export_person(context: CommandContext, command: ExportPerson) -> Apply[PersonExported]:
-    """Prepare what is told of a person, plugins asked; the audit keeps that it was told."""
-    email = _checked(command.email)
-    with_tables = await context.database.plugins_with_tables()
-    async with context.database.session():  # a plugin looks into tables of its own
-        kept = await kept_of_person(email, _EMAIL)
-        told, disabled = kept.persons, context.hooks.persons.not_exporting(with_tables | kept.untold)
-        exported = [await context.hooks.persons.export(each, context.viewer, absent=disabled) for each in told]
-
-    async def apply(work: UnitOfWork) -> PersonExported:
-        kept = await _told_of(email, told)
-        data = {
-            "email": email,
-            "account": None if kept.user is None else await _account(kept.user),
-            "comments": [await _told(each) for each in kept.comments],
-            "imports": [
-                {
-                    "articleId": each.article_id,
-                    "importedFrom": each.imported_from,
-                    "comments": given_of(each, kept.ids),
-                    "findings": naming_findings(each, kept.said.names),
-                }
-                for each in kept.said.held
-            ],
-            "audit": await _audited(kept),
-            "plugins": exported[0],
-            "pluginsOfEarlierAccounts": [
-                {"account": person.user_id, "plugins": kept}
-                for person, kept in zip(told[1:], exported[1:], strict=True)
-                if kept
-            ],
-            "pluginsNotAsked": disabled,
-        }
-        await work.record(kept.subject_id, None, {"exported": len(kept.comments)})
-        return PersonExported(json.dumps(data, ensure_ascii=False, indent=2, default=_in_words), disabled)
-
-    return apply
 
 
 @Verb(
@@ -149,22 +80,22 @@ async def erase_person(context: CommandContext, command: ErasePerson) -> Apply[P
     None is asked whether it may be done, and one that is disabled keeps nobody from it: it is remembered that it is
     still to be told, and whoever erases the same address again completes the erasure.
     """
-    email, texts = _checked(command.email), bool(command.texts)
+    email, texts = checked_address(command.email), bool(command.texts)
     with_tables = await context.database.plugins_with_tables()
 
     async with context.database.session():
-        asked = await kept_of_person(email, _EMAIL)
+        asked = await kept_of_person(email)
         disabled = context.hooks.persons.not_forgetting(with_tables | asked.untold)
         plugins = context.hooks.persons.forgetting(disabled)
         if asked.user is not None:
-            await expect_no_last_admin(asked.user, _EMAIL)
+            await expect_no_last_admin(asked.user, EMAIL)
         for each in () if context.dry_run else asked.persons:
             await context.hooks.persons.forget(each, context.viewer, absent=disabled)
 
     async def apply(work: UnitOfWork) -> PersonErased:
-        kept = await kept_of_person(email, _EMAIL)
+        kept = await kept_of_person(email)
         await work.locks.lock_discussions(kept.ids)
-        kept = await _told_of(email, asked.persons)
+        kept = await kept_as_told(email, asked.persons)
         await erase_from_imports(work, kept.said, texts=texts)
         await _erase_comments(work, kept.comments, texts=texts)
         if kept.user is not None:
@@ -182,64 +113,6 @@ async def erase_person(context: CommandContext, command: ErasePerson) -> Apply[P
 
 def _erased(kept: KeptOfPerson, plugins: tuple[str, ...], disabled: tuple[str, ...]) -> PersonErased:
     return PersonErased(len(kept.comments), kept.user_id, len(kept.said.held), plugins, disabled)
-
-
-def _checked(email: str) -> str:
-    errors = InputErrors()
-    checked = errors.email(email, _EMAIL)
-    errors.raise_all()
-    return checked
-
-
-async def _told_of(email: str, told: Sequence[Person]) -> KeptOfPerson:
-    """Return what is kept now. StalePreparation: more than plugins were told of, so that they have to be told anew."""
-    kept = await kept_of_person(email, _EMAIL)
-    if not kept.is_covered_by(told):
-        raise StalePreparation
-    return kept
-
-
-async def _account(user: Any) -> dict[str, Any]:
-    tokens = Token.filter(account_id=user.id).order_by("id")
-    return {
-        "id": user.id,
-        "name": user.name,
-        "role": user.role,
-        "createdAt": user.created_at,
-        "contributorId": user.contributor_id,
-        "tokens": await tokens.values(
-            "id", createdAt="created_at", expiresAt="expires_at", revokedAt="revoked_at", lastUsedAt="last_used_at"
-        ),
-    }
-
-
-async def _told(row: Any) -> dict[str, Any]:
-    """A comment. Of decisions what was decided and when: who did, and the reasons kept for moderators, are theirs."""
-    texts = CommentText.filter(comment_id=row.id).order_by("version")
-    words = Decision.filter(comment_id=row.id).order_by("id")
-    return {
-        "id": row.id,
-        "articleId": row.article_id,
-        "authorName": row.author_name,
-        "authorEmail": row.author_email,
-        "postedAt": row.posted_at,
-        "editedAt": row.edited_at,
-        "withdrawnAt": row.withdrawn_at,
-        "deletedAt": row.deleted_at,
-        "status": row.status,
-        "statusReason": row.status_reason,
-        "source": row.source,
-        "contributorId": row.contributor_id,
-        "earlierTexts": await texts.values("version", "source", replacedAt="replaced_at"),
-        "decisions": await words.values("verdict", "plugin", decidedAt="decided_at"),
-    }
-
-
-async def _audited(kept: KeptOfPerson) -> list[dict[str, Any]]:
-    """What the audit says of the person: values that were changed since, too; a moderator's reason is none."""
-    values = AuditPersonal.filter(subject_id__in=kept.subjects).exclude(field="reason")
-    values = values.order_by("at", "subject_id", "field", "value")
-    return await values.values("at", "field", "value", subjectId="subject_id")
 
 
 async def _erase_comments(work: UnitOfWork, rows: list[Any], *, texts: bool) -> None:
@@ -287,15 +160,9 @@ async def _leave_queue(rows: Sequence[Any]) -> None:
 async def _erase_account(work: UnitOfWork, user: Any) -> None:
     """Leave of an account what articles and decisions refer to, without a name; nobody can sign in with it."""
     await work.locks.lock_rows("account", [user.id])
-    await expect_another_admin(work, user, _EMAIL)
+    await expect_another_admin(work, user, EMAIL)
     user.email, user.name, user.contributor_id = f"{user.id}@erased.invalid", ERASED, None
     user.disabled_at, user.version = user.disabled_at or work.now, user.version + 1
     await user.save()
     await Token.filter(account_id=user.id, revoked_at__isnull=True).update(revoked_at=work.now)
     await Decision.filter(account_id=user.id).update(decided_by=ERASED)
-
-
-def _in_words(value: object) -> str:
-    """Return an instant as the API writes it."""
-    assert isinstance(value, DateTime)
-    return value.astimezone(UTC).isoformat().replace("+00:00", "Z")

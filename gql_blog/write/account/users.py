@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated, Any, Final
 
-from gql_blog.content import UNSET, GivenText, Personal, Role, Unset, or_none
+from gql_blog.content import UNSET, GivenText, Role, Unset, or_none
 from gql_blog.errors import Duplicate, InputError, NotFound
 from gql_blog.store import Contributor, User
 from gql_blog.write.finders import by_id, shown
@@ -17,8 +17,6 @@ _ID: Final = ("input", "id")
 _EMAIL: Final = ("input", "email")
 _ROLE: Final = ("input", "role")
 _CONTRIBUTOR: Final = ("input", "contributorId")
-_PERSONAL: Final = ("name", "email", "contributor_id")
-"""Of these the audit holds commitments."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +75,7 @@ async def create_user(work: UnitOfWork, command: CreateUser) -> UserWritten:
     given = _given_fields(command)
     await _claim(given)
     user = await User.create(**given, created_at=work.now)
-    await work.record(user.id, None, _audited(given))
+    await work.record(user.id, None, given)
     return UserWritten(user.id, user.version)
 
 
@@ -94,12 +92,12 @@ async def update_user(work: UnitOfWork, command: UpdateUser) -> UserWritten:
     await _claim(given, row.id)
     if given.get("role", Role.ADMIN) != Role.ADMIN:
         await expect_another_admin(work, row, _ROLE)
-    await save_changes_of(work, row, given, _audited)
+    await save_changes_of(work, row, given)
     return UserWritten(row.id, row.version)
 
 
 @Verb(
-    does="Lets the tokens of a user count no more, until the user is enabled.",
+    does="Lets the tokens and the preview links of a user count no more, until the user is enabled.",
     takes="The user.",
     answers=(Row("user"),),
     on=("user",),
@@ -114,7 +112,7 @@ async def disable_user(work: UnitOfWork, command: DisableUser) -> UserWritten:
 
 
 @Verb(
-    does="Lets the tokens of a user count again.",
+    does="Lets the tokens and the preview links of a user count again.",
     takes="The user.",
     answers=(Row("user"),),
     on=("user",),
@@ -188,7 +186,3 @@ async def expect_no_last_admin(row: Any, path: tuple[str, ...]) -> None:
         others = User.filter(role=Role.ADMIN.value, disabled_at__isnull=True).exclude(id=row.id)
         if not await others.exists():
             raise InputError("This is the last ADMIN. Make another user ADMIN first.", path=path)
-
-
-def _audited(values: dict[str, Any]) -> dict[str, Any]:
-    return {name: Personal(each) if name in _PERSONAL and each is not None else each for name, each in values.items()}

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 from gql_blog.access import Reach, Viewer
-from gql_blog.content import UNSET, EventKind, GivenText, Personal, or_none
+from gql_blog.content import UNSET, EventKind, GivenText, or_none
 from gql_blog.errors import Forbidden, NotFound
 from gql_blog.store import Comment, Contributor, SuggestedContributor
 from gql_blog.write.comment.comment_events import save_comment
@@ -46,9 +46,7 @@ async def link_comment(work: UnitOfWork, command: LinkComment) -> CommentWritten
         return CommentWritten(row.id)
     work.contributors.update(each for each in (before,) if each)
     work.credited.update(each for each in (contributor_id,) if each)
-    # Whoever erases the author erases this too: the contributor has a name.
-    was, now = (None if each is None else Personal(each) for each in (before, contributor_id))
-    told = {"contributor_id": was}, {"contributor_id": now}
+    told = {"contributor_id": before}, {"contributor_id": contributor_id}
     await save_comment(work, row, {"contributor_id": contributor_id}, *told, EventKind.COMMENT_LINKED)
     return CommentWritten(row.id)
 

@@ -13,7 +13,6 @@ from gql_blog.content import (
     ErrorPolicy,
     EventKind,
     GivenText,
-    Personal,
     Verdict,
     or_none,
     prefix_of,
@@ -124,7 +123,7 @@ async def _decide(work: UnitOfWork, comment: Comment, command: ModerateComments,
         decided_at=work.now,
     )
     await CommentClaim.filter(comment_id=row.id).delete()
-    said = {"status": status.value, "verdict": command.verdict.value, "reason": Personal(command.reason)}
+    said = {"status": status.value, "verdict": command.verdict.value, "reason": command.reason}
     await save_comment(work, row, columns, {"status": row.status}, said, EventKind.COMMENT_MODERATED)
 
 

@@ -6,7 +6,7 @@ from datetime import datetime as DateTime
 from typing import Annotated, Any, Final
 
 from gql_blog.access import Viewer, secret_hash
-from gql_blog.content import COMMENT, UNSET, CommentStatus, EventKind, GivenText, Personal, or_none
+from gql_blog.content import COMMENT, UNSET, CommentStatus, EventKind, GivenText, or_none
 from gql_blog.errors import Duplicate, InputError
 from gql_blog.hooks import ModerationCase
 from gql_blog.render import RenderedComment
@@ -198,9 +198,9 @@ def _audited(given: _Given, viewer: Viewer, judged: Judged) -> dict[str, Any]:
         "article_id": given.article_id,
         "parent_id": given.parent_id,
         "account_id": viewer.user_id,
-        "author_name": Personal(given.author_name),
+        "author_name": given.author_name,
         "characters": len(given.body),
         "status": judged.status.value,
         "decisions": [{"by": each.plugin, "verdict": each.judgement.verdict.value} for each in judged.judgements],
     }
-    return fields | ({"author_email": Personal(given.author_email)} if given.author_email else {})
+    return fields | ({"author_email": given.author_email} if given.author_email else {})

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from gql_blog.content import Personal, folded
+from gql_blog.content import folded
 from gql_blog.store import Session, SuggestedContributor
 from gql_blog.write.transaction.unit_of_work import UnitOfWork
 
@@ -79,4 +79,4 @@ async def record_suggestions(work: UnitOfWork, rows: Iterable[SuggestedContribut
         row: Any = each
         suggested.setdefault(row.comment_id, []).append(row.contributor_id)
     for comment_id, contributor_ids in suggested.items():
-        await work.record(comment_id, None, {"suggested_contributors": [Personal(each) for each in contributor_ids]})
+        await work.record(comment_id, None, {"suggested_contributors": contributor_ids})

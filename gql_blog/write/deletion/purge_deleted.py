@@ -1,13 +1,14 @@
 """Purging what was deleted long ago. The audit keeps what was there, and says what the purge took.
 
-What it says about who wrote purged comments is erased, and so is what imports keep of them: no request of theirs could
-find it any more.
+What it says about contributors and authors of comments that are purged is erased, and so is what imports keep of them:
+no request of theirs could find it any more.
 """
 
 from dataclasses import dataclass
 from datetime import datetime as DateTime
 from typing import Any, Final
 
+from gql_blog.content import EntryKind
 from gql_blog.store import Article, Comment, DeletedEntry, Footnote, Revision
 from gql_blog.write.deletion.delete_entries import forget_suggestions
 from gql_blog.write.deletions import unlist_deletions
@@ -66,9 +67,10 @@ async def _purge_entries(work: UnitOfWork, command: PurgeDeleted) -> list[str]:
     for row in await DeletedEntry.filter(deleted_at__lt=command.before).order_by("id").limit(_AT_ONCE):
         entry: Any = row
         if await DeletedEntry.filter(id=entry.id).delete():  # nobody has put it back meanwhile
-            gone = {"kind": str(entry.kind), "slug": entry.slug, "name": entry.name, "deleted_at": entry.deleted_at}
-            await work.record(entry.id, gone, None)
+            named = {} if entry.kind == EntryKind.CONTRIBUTOR else {"slug": entry.slug, "name": entry.name}
+            await work.record(entry.id, {"kind": str(entry.kind), **named, "deleted_at": entry.deleted_at}, None)
             purged.append(entry.id)
+    await erase_personal_values(purged)
     return purged
 
 
@@ -97,6 +99,7 @@ async def _purge_article(work: UnitOfWork, article_id: str) -> None:
         "comments": [str(each.id) for each in comments],
     }
     await _forget_authors(work, comments)
+    await erase_personal_values([article_id])
     await unlist_deletions(gone["comments"])
     while await work.transaction.execute(work.transaction.numbered(_LEAVES), article_id):
         pass

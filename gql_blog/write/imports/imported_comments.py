@@ -14,7 +14,6 @@ from gql_blog.content import (
     CommentStatus,
     DraftArticle,
     DraftComment,
-    Personal,
     Verdict,
     folded,
     is_storable,
@@ -283,8 +282,8 @@ async def _update(work: UnitOfWork, row: Any, comment: GivenComment, rendered: R
     shown = [name for name in changed if name != "author_name_folded"]
     await work.record(
         row.id,
-        {name: _audited(name, before[name]) for name in shown},
-        {name: _audited(name, after[name]) for name in shown},
+        {name: _plain(before[name]) for name in shown},
+        {name: _plain(after[name]) for name in shown},
     )
     return True
 
@@ -302,7 +301,5 @@ def _rendered_columns(rendered: RenderedComment) -> dict[str, Any]:
     return {"html": rendered.html, "text": rendered.text, "text_folded": rendered.text.casefold()}
 
 
-def _audited(name: str, value: Any) -> Any:
-    if name in ("author_name", "source"):
-        return Personal(value)
+def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, Date) else value

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime as DateTime
 from typing import Any
 
-from gql_blog.content import COMMITMENT, Personal, commitment_to, new_salt
+from gql_blog.content import COMMITMENT, PERSONAL_FIELDS, commitment_to, new_salt, prefix_of
 from gql_blog.store import Audit, AuditPersonal, NewRow
 
 Fields = dict[str, Any]
@@ -16,8 +16,12 @@ Fields = dict[str, Any]
 def audit_rows(
     subject_id: str, before: Fields | None, after: Fields | None, *, at: DateTime, **who: str | None
 ) -> list[NewRow]:
-    """Return the rows of one entry: the fields of its subject that changed, as they were and as they are."""
+    """Return the rows of one entry: the fields of its subject that changed, as they were and as they are.
+
+    Which of them are personal follows from the kind of the subject.
+    """
     personal: list[NewRow] = []
+    names = PERSONAL_FIELDS.get(prefix_of(subject_id) or "", frozenset())
 
     def kept(fields: Fields | None) -> Fields | None:
         return fields and {name: committed(name, value) for name, value in fields.items()}
@@ -25,11 +29,13 @@ def audit_rows(
     def committed(name: str, value: Any) -> Any:
         if isinstance(value, list):
             return [committed(name, each) for each in value]
-        if not isinstance(value, Personal):
+        if isinstance(value, dict):
+            return {key: committed(f"{name}.{key}", each) for key, each in value.items()}
+        if name not in names or value is None:
             return value
         salt = new_salt()
-        commitment = commitment_to(value.value, salt)
-        beside: dict[str, Any] = {"field": name, "salt": salt, "value": value.value}
+        commitment = commitment_to(str(value), salt)
+        beside: dict[str, Any] = {"field": name, "salt": salt, "value": str(value)}
         personal.append(NewRow(AuditPersonal, commitment=commitment, subject_id=subject_id, at=at, **beside))
         return {COMMITMENT: commitment}
 

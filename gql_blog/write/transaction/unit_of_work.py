@@ -114,7 +114,7 @@ class UnitOfWork:
         return self.now.astimezone(self.context.zone).date()
 
     async def record(self, subject_id: str, before: dict[str, Any] | None, after: dict[str, Any] | None) -> None:
-        """Add an audit entry: the changed fields, as they were and as they are; ``Personal`` values stand beside it."""
+        """Add an audit entry: the changed fields, as they were and as they are; personal ones stand beside it."""
         who = {"actor": self.viewer.actor, "token_id": self.viewer.token_id, "action": self.context.action.value}
         self.added += audit_rows(subject_id, before, after, at=self.now, **who)
 

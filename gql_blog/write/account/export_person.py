@@ -1,0 +1,136 @@
+"""Telling all that is kept of one person, as a commenter, as a user, and as a contributor."""
+
+import json
+from dataclasses import dataclass
+from datetime import UTC
+from datetime import date as Date
+from datetime import datetime as DateTime
+from typing import Annotated, Any
+
+from gql_blog.store import AuditPersonal, CommentText, Decision, Token
+from gql_blog.write.account.kept_of_person import KeptOfPerson, checked_address, kept_as_told, kept_of_person
+from gql_blog.write.account.personal_nouns import NOUNS
+from gql_blog.write.imports.erased_comments import given_of, naming_findings
+from gql_blog.write.results import PersonExported
+from gql_blog.write.transaction.unit_of_work import Apply, CommandContext, UnitOfWork
+from gql_blog.write.verb import Command, Value, Verb
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportPerson(Command[PersonExported]):
+    """The person whose data is exported."""
+
+    email: Annotated[str, "The e-mail address of the person, as a commenter or as a user."]
+
+
+@Verb(
+    does="Returns all that is stored about one person, as a commenter, as a user and as a contributor.",
+    takes="The person.",
+    answers=(
+        Value(
+            "data",
+            str,
+            "data",
+            "The account and the comments of the person, what they wrote and are credited with, drafts included, what "
+            "imported files say of them, and what plugins keep, as JSON; null if there is none.",
+        ),
+        Value(
+            "disabled_plugins",
+            tuple[str, ...],
+            "disabled",
+            "The plugins that were not asked, because they are disabled, or have tables here and are not loaded: "
+            "what they keep of the person is missing. The data names them, too.",
+        ),
+    ),
+    on=("user",),
+)
+async def export_person(context: CommandContext, command: ExportPerson) -> Apply[PersonExported]:
+    """Prepare what is told of a person, plugins asked; the audit keeps that it was told."""
+    email = checked_address(command.email)
+    with_tables = await context.database.plugins_with_tables()
+    async with context.database.session():  # a plugin looks into tables of its own
+        kept = await kept_of_person(email)
+        told, disabled = kept.persons, context.hooks.persons.not_exporting(with_tables | kept.untold)
+        exported = [await context.hooks.persons.export(each, context.viewer, absent=disabled) for each in told]
+
+    async def apply(work: UnitOfWork) -> PersonExported:
+        kept = await kept_as_told(email, told)
+        data = {
+            "email": email,
+            "account": None if kept.user is None else await _account(kept.user),
+            **{each.name: await each.rows(kept.user_id, kept.contributor_id) for each in NOUNS},
+            "credits": await kept.credits.told(),
+            "comments": [await _told(each) for each in kept.comments],
+            "imports": [
+                {
+                    "articleId": each.article_id,
+                    "importedFrom": each.imported_from,
+                    "comments": given_of(each, kept.ids),
+                    "findings": naming_findings(each, kept.said.names),
+                }
+                for each in kept.said.held
+            ],
+            "audit": await _audited(kept),
+            "plugins": exported[0],
+            "pluginsOfEarlierAccounts": [
+                {"account": person.user_id, "plugins": kept}
+                for person, kept in zip(told[1:], exported[1:], strict=True)
+                if kept
+            ],
+            "pluginsNotAsked": disabled,
+        }
+        await work.record(kept.subject_id, None, {"exported": len(kept.comments)})
+        return PersonExported(json.dumps(data, ensure_ascii=False, indent=2, default=_in_words), disabled)
+
+    return apply
+
+
+async def _account(user: Any) -> dict[str, Any]:
+    tokens = Token.filter(account_id=user.id).order_by("id")
+    return {
+        "id": user.id,
+        "name": user.name,
+        "role": user.role,
+        "createdAt": user.created_at,
+        "contributorId": user.contributor_id,
+        "tokens": await tokens.values(
+            "id", createdAt="created_at", expiresAt="expires_at", revokedAt="revoked_at", lastUsedAt="last_used_at"
+        ),
+    }
+
+
+async def _told(row: Any) -> dict[str, Any]:
+    """A comment. Of decisions what was decided and when: who did, and the reasons kept for moderators, are theirs."""
+    texts = CommentText.filter(comment_id=row.id).order_by("version")
+    words = Decision.filter(comment_id=row.id).order_by("id")
+    return {
+        "id": row.id,
+        "articleId": row.article_id,
+        "authorName": row.author_name,
+        "authorEmail": row.author_email,
+        "postedAt": row.posted_at,
+        "editedAt": row.edited_at,
+        "withdrawnAt": row.withdrawn_at,
+        "deletedAt": row.deleted_at,
+        "status": row.status,
+        "statusReason": row.status_reason,
+        "source": row.source,
+        "contributorId": row.contributor_id,
+        "earlierTexts": await texts.values("version", "source", replacedAt="replaced_at"),
+        "decisions": await words.values("verdict", "plugin", decidedAt="decided_at"),
+    }
+
+
+async def _audited(kept: KeptOfPerson) -> list[dict[str, Any]]:
+    """What the audit says of the person: values that were changed since, too; a moderator's reason is none."""
+    values = AuditPersonal.filter(kept.in_audit(await kept.credits.values())).exclude(field="reason")
+    values = values.order_by("at", "subject_id", "field", "value")
+    return await values.values("at", "field", "value", subjectId="subject_id")
+
+
+def _in_words(value: object) -> str:
+    """Return an instant or a date as the API writes it."""
+    if not isinstance(value, DateTime):
+        assert isinstance(value, Date)
+        return value.isoformat()
+    return value.astimezone(UTC).isoformat().replace("+00:00", "Z")

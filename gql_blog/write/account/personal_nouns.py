@@ -1,0 +1,180 @@
+"""What each table says of a person, declared once: an export tells it, and an erasure knows it.
+
+The account and the comments are told apart (``person.py``): a comment may be somebody's by its address alone.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from tortoise.expressions import Q
+
+from gql_blog.content import ERASED, folded
+from gql_blog.store import (
+    Article,
+    Audit,
+    Byline,
+    Collaborator,
+    CommentClaim,
+    Contributor,
+    ContributorAlias,
+    Decision,
+    Deletion,
+    PreviewLink,
+    Provenance,
+    Redirect,
+    Revision,
+    SuggestedContributor,
+    WorkingCopy,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PersonalNoun:
+    """A table whose rows are a person's where ``column`` holds the id of the account, or of the contributor.
+
+    ``name`` is that of the list in an export, ``tells`` the columns that stand in it.
+    """
+
+    name: str
+    table: type[Any]
+    column: str
+    tells: tuple[str, ...]
+
+    async def rows(self, account_id: str | None, contributor_id: str | None) -> list[dict[str, Any]]:
+        """Return what the rows of a person say, by the names of an export."""
+        owner = contributor_id if self.column in _OF_CONTRIBUTORS else account_id
+        if owner is None:
+            return []
+        found = self.table.filter(**{self.column: owner}).order_by(self.table._meta.pk_attr)
+        return [{_camel(name): value for name, value in each.items()} for each in await found.values(*self.tells)]
+
+
+_OF_CONTRIBUTORS: Final = ("contributor_id", "id")
+NOUNS: Final = (
+    PersonalNoun("contributor", Contributor, "id", ("id", "slug", "name", "bio", "affiliation", "url", "orcid")),
+    PersonalNoun("formerNames", ContributorAlias, "contributor_id", ("name", "slug", "created_at")),
+    PersonalNoun(
+        "bylines",
+        Byline,
+        "contributor_id",
+        ("article_id", "position", "role", "credited_name", "bio", "affiliation", "status", "published_on"),
+    ),
+    PersonalNoun(
+        "articles",
+        Article,
+        "created_by_id",
+        ("id", "slug", "title", "subtitle", "abstract", "locale", "status", "created_at", "published_at", "source"),
+    ),
+    PersonalNoun(
+        "revisions",
+        Revision,
+        "author_id",
+        ("id", "article_id", "number", "version", "copy_version", "created_at", "note", "title", "source"),
+    ),
+    PersonalNoun(
+        "workingCopies",
+        WorkingCopy,
+        "saved_by_id",
+        ("id", "article_id", "version", "state", "note", "revision_id", "created_at", "updated_at", "ended_at"),
+    ),
+    PersonalNoun(
+        "previewLinks",
+        PreviewLink,
+        "created_by_id",
+        ("id", "article_id", "revision_id", "created_at", "expires_at", "revoked_at"),
+    ),
+    PersonalNoun("collaborations", Collaborator, "account_id", ("article_id", "added_at")),
+    PersonalNoun("moderation", Decision, "account_id", ("comment_id", "verdict", "reason", "decided_at")),
+    PersonalNoun("claims", CommentClaim, "account_id", ("comment_id", "claimed_at", "expires_at")),
+    PersonalNoun("deletions", Deletion, "deleted_by_id", ("subject_id", "kind", "name", "deleted_at")),
+    PersonalNoun("redirects", Redirect, "created_by_id", ("path", "location", "created_at")),
+    PersonalNoun("suggestedFor", SuggestedContributor, "contributor_id", ("comment_id",)),
+    PersonalNoun("actions", Audit, "actor", ("at", "action", "subject_id")),
+)
+"""In the order of an export."""
+
+
+@dataclass(frozen=True, slots=True)
+class Credits:
+    """Whom a person is credited as: the contributor, and the ``names`` that it has and had.
+
+    A working copy may credit somebody by a name alone, until it is published: there the name means the person, in
+    articles that are the person's anyhow (``article_ids``).
+    """
+
+    contributor_id: str | None
+    names: frozenset[str]
+    article_ids: frozenset[str]
+
+    def has(self, credit: Mapping[str, Any]) -> bool:
+        """Return whether a credit of a revision is the person's."""
+        contributor_id = credit["contributor_id"]
+        if contributor_id:
+            return bool(contributor_id == self.contributor_id)
+        return folded(credit["name"]) in {folded(each) for each in self.names}
+
+    async def revisions(self) -> list[Any]:
+        """Return the revisions that credit the person, oldest first."""
+        rows = await Revision.filter(article_id__in=sorted(self.article_ids)).order_by("article_id", "number")
+        return [each for each in rows if self.of(each)]
+
+    def of(self, revision: Any) -> list[Mapping[str, Any]]:
+        """Return the credits of the person in a revision."""
+        return [each for each in revision.snapshot["bylines"] if self.has(each)]
+
+    async def imported(self) -> list[Any]:
+        """Return the provenance of articles whose files credit the person."""
+        rows = await Provenance.filter(article_id__in=sorted(self.article_ids)).order_by("article_id")
+        return [each for each in rows if any(map(self.has, each.given["state"]["bylines"]))]
+
+    async def values(self) -> frozenset[str]:
+        """Return what credits say of the person: names, notes and affiliations, as they are and as they were."""
+        said = [one for each in await self.revisions() for one in self.of(each)]
+        found = {each[name] for each in said for name in ("name", "bio", "affiliation")}
+        return self.names | {str(each) for each in found if each}
+
+    async def told(self) -> dict[str, Any]:
+        """Return how revisions, what preview links show of them, and imported files credit the person."""
+        revisions = await self.revisions()
+        links: list[Any] = await PreviewLink.filter(revision_id__in=[each.id for each in revisions]).order_by("id")
+        shown = {each.id: self.of(each) for each in revisions}
+        return {
+            "revisions": [_printed(each, shown[each.id], number=each.number) for each in revisions],
+            "previewLinks": [_printed(each, shown[each.revision_id], id=each.id) for each in links],
+            "imports": [
+                _printed(each, [one for one in each.given["state"]["bylines"] if self.has(one)])
+                for each in await self.imported()
+            ],
+        }
+
+
+def _printed(row: Any, credits: Sequence[Mapping[str, Any]], **which: Any) -> dict[str, Any]:
+    told = [{name: each[name] for name in ("name", "role", "bio", "affiliation")} for each in credits]
+    return {"articleId": row.article_id, **which, "credits": told}
+
+
+async def credits_of(account_id: str | None, contributor_id: str | None, names: Collection[str]) -> Credits:
+    """Return the credits of a person; ``names`` are those of the account."""
+    known, articles = set(names), set[str]()
+    mine = Q(created_by_id=account_id) | Q(collaborators__account_id=account_id) | Q(revisions__author_id=account_id)
+    if account_id is not None:
+        articles |= set(map(str, await Article.filter(mine).distinct().values_list("id", flat=True)))
+    if contributor_id is not None:
+        known |= set(await Contributor.filter(id=contributor_id).values_list("name", flat=True))
+        known |= set(await ContributorAlias.filter(contributor_id=contributor_id).values_list("name", flat=True))
+        known |= set(await Byline.filter(contributor_id=contributor_id).values_list("credited_name", flat=True))
+        articles |= set(await Byline.filter(contributor_id=contributor_id).values_list("article_id", flat=True))
+        articles |= await _crediting(contributor_id)
+    return Credits(contributor_id, frozenset(known) - {ERASED, ""}, frozenset(articles))
+
+
+async def _crediting(contributor_id: str) -> set[str]:
+    """The articles of which a revision credits the contributor: a snapshot is JSON without spaces."""
+    pattern = f'"contributor_id":"{contributor_id}"'
+    return set(map(str, await Revision.filter(snapshot__contains=pattern).values_list("article_id", flat=True)))
+
+
+def _camel(name: str) -> str:
+    first, *others = name.split("_")
+    return first + "".join(map(str.capitalize, others))

@@ -1,0 +1,115 @@
+"""One view of a person who writes: account, contributor and commenter are told together, and erased together."""
+
+import json
+import re
+from typing import Any
+
+from support.sampling import sqlite_mostly
+from support.tree import ROOT
+from support.writing import PREVIEWS, Newsroom
+
+from gql_blog.access import Viewer
+from gql_blog.content import Role
+from gql_blog.store import tables
+from gql_blog.write import (
+    BylineInput,
+    CreateContributor,
+    CreatePost,
+    CreatePreviewLink,
+    CreateUser,
+    ExportPerson,
+    SaveWorkingCopy,
+    SubmitComment,
+    UpdateContributor,
+)
+from gql_blog.write.account.personal_nouns import NOUNS
+
+pytestmark = sqlite_mostly
+
+ADDRESS = "zqaddress@example.org"
+NAME = "Zqname Lund"
+TOLD_APART = {
+    ("Comment", "account_id"),
+    ("Comment", "contributor_id"),
+    ("User", "contributor_id"),
+    ("Token", "account_id"),
+}
+"""Links to a person that the account and the comments tell."""
+
+
+async def author(room: Newsroom) -> Viewer:
+    """Make the account and the contributor of one person, who had another name."""
+    made = await room.run(
+        CreateContributor(name="Zqformer", bio="Zqbio of old.", affiliation="Zqplace", url="https://zqweb.example")
+    )
+    changed = {"name": NAME, "slug": "zq-lund", "bio": "Zqbio."}
+    await room.run(UpdateContributor(id=made.contributor_id, expected_version=1, **changed))
+    given: Any = {"email": ADDRESS, "role": Role.AUTHOR, "name": NAME, "contributor_id": made.contributor_id}
+    user = await room.run(CreateUser(**given))
+    return Viewer(Role.AUTHOR, user.user_id, made.contributor_id, None, user.user_id)
+
+
+async def draft(room: Newsroom, me: Viewer) -> str:
+    """Make a draft of the person, with a working copy that credits them by name, and a link that shows it."""
+    byline = BylineInput(contributor_id=me.contributor_id, name=NAME, bio="Zqprinted.", affiliation="Zqhouse")
+    made = await room.run(CreatePost(title="On Ebb", source="Zqtext of a draft.", bylines=(byline,)), me)
+    again = (BylineInput(name=NAME, bio="Zqcopied."),)
+    copy: Any = {"expected_version": 0, "source": "Zqtext of a copy.", "note": "Zqnote.", "bylines": again}
+    await room.run(SaveWorkingCopy(article_id=made.article_id, **copy), me)
+    return str(made.article_id)
+
+
+async def preview(room: Newsroom, article_id: str, viewer: Viewer) -> str:
+    """Return the token of a new link."""
+    return PREVIEWS.token((await room.run(CreatePreviewLink(article_id=article_id), viewer)).link_id)
+
+
+def documented_keys() -> set[str]:
+    """Return the keys of an export that its table for editors has."""
+    text = (ROOT / "docs/for-editors.md").read_text(encoding="utf-8").partition("| key | what it has |")[2]
+    rows = text.partition("\n\n")[0].splitlines()[2:]
+    return {key for row in rows for key in re.findall("`([A-Za-z]+)`", row.split("|")[1])}
+
+
+async def test_an_export_has_what_an_author_wrote_and_is_credited_with(room: Newsroom) -> None:
+    me = await author(room)
+    article = await draft(room, me)
+    await preview(room, article, me)
+    post = await room.post()
+    await room.run(SubmitComment(article_id=post.article_id, author_name="Other", body="Zqsaid."), me)
+    data = (await room.run(ExportPerson(email=ADDRESS))).data
+    for word in (
+        "Zqformer",
+        "Zqbio of old",
+        "Zqplace",
+        "Zqhouse",
+        "zqweb",
+        "Zqprinted",
+        "Zqcopied",
+        "Zqnote",
+        "Zqsaid",
+    ):
+        assert word in data, word
+    told = json.loads(data)
+    assert set(told) == documented_keys()
+    assert (told["contributor"][0]["bio"], told["formerNames"][0]["name"]) == ("Zqbio.", "Zqformer")
+    assert [each["id"] for each in told["articles"]] == [article]
+    assert [each["source"] for each in told["revisions"]] == ["Zqtext of a draft.", "Zqtext of a copy."]
+    assert [each["bio"] for each in told["bylines"]] == ["Zqprinted."]
+    assert [each["credits"][0]["bio"] for each in told["credits"]["revisions"]] == ["Zqprinted.", "Zqcopied."]
+    (link,) = told["previewLinks"]
+    assert [each["id"] for each in told["credits"]["previewLinks"]] == [link["id"]]
+    assert {"create_post", "save_working_copy", "create_preview_link"} <= {each["action"] for each in told["actions"]}
+    assert {"bylines.bio", "bio", "name"} <= {each["field"] for each in told["audit"]}
+
+
+def test_every_link_to_a_person_is_declared() -> None:
+    declared = {(each.table.__name__, each.column) for each in NOUNS} | TOLD_APART
+    links = {
+        (table.__name__, field.source_field)
+        for table in vars(tables).values()
+        if isinstance(table, type) and hasattr(table, "_meta") and table.__module__.startswith(tables.__name__)
+        for field in map(table._meta.fields_map.get, table._meta.fk_fields | table._meta.o2o_fields)
+        if field.related_model in (tables.User, tables.Contributor)
+    }
+    assert links <= declared, "write/account/personal_nouns.py does not know of it"
