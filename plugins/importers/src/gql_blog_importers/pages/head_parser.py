@@ -3,9 +3,9 @@
 from dataclasses import dataclass, field
 from datetime import date as Date
 
-from gql_blog.plugin import BylineRole, quoted
+from gql_blog.plugin import BylineRole, SourceRole, quoted
 from gql_blog_importers.pages.characters import normalize_line
-from gql_blog_importers.pages.coverage import FindingList, LineAssignments, LineRole
+from gql_blog_importers.pages.coverage import FindingList, LineAssignments
 from gql_blog_importers.pages.head_classifier import HeadCard, HeadLines
 from gql_blog_importers.pages.headline_roles import HeadlineRoles, find_headline_roles
 from gql_blog_importers.pages.name_evidence import NameEvidence
@@ -184,18 +184,18 @@ class HeadParser:
     def _assign_lines(self) -> None:
         head_lines, roles = self._head_lines, self._roles
         credited = [index for index in head_lines.unread_credits if index not in roles.ambiguous]
-        parts: dict[LineRole, list[int | None]] = {
-            LineRole.BOILERPLATE: [*head_lines.boilerplate, *roles.site_names],
-            LineRole.LABEL: [*head_lines.target_lines],
-            LineRole.DATE: [index for index, _ in head_lines.dates],
-            LineRole.EDITOR_NOTE: [*head_lines.editor_notes],
-            LineRole.TITLE: [roles.title],
-            LineRole.SUBTITLE: [roles.subtitle],
-            LineRole.BYLINE: [*roles.bylines, *(index for index, _ in head_lines.credits), *credited],
-            LineRole.CARD: [place for card in head_lines.cards for place in (card.at, card.title_at)],
-            LineRole.BIO: [*head_lines.bios],
-            LineRole.UNPARSED: [*_left_over(head_lines, roles)],
-            LineRole.DUPLICATE: [*head_lines.duplicates],
+        parts: dict[SourceRole, list[int | None]] = {
+            SourceRole.CHROME: [*head_lines.boilerplate, *roles.site_names],
+            SourceRole.LABEL: [*head_lines.target_lines],
+            SourceRole.DATE: [index for index, _ in head_lines.dates],
+            SourceRole.NOTICE: [*head_lines.editor_notes],
+            SourceRole.TITLE: [roles.title],
+            SourceRole.SUBTITLE: [roles.subtitle],
+            SourceRole.BYLINE: [*roles.bylines, *(index for index, _ in head_lines.credits), *credited],
+            SourceRole.OTHER_ARTICLES: [place for card in head_lines.cards for place in (card.at, card.title_at)],
+            SourceRole.BIO: [*head_lines.bios],
+            SourceRole.UNRECOGNISED: [*_left_over(head_lines, roles)],
+            SourceRole.DUPLICATE: [*head_lines.duplicates],
         }
         for part, indices in parts.items():
             for index in indices:
