@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date as Date
 
-from gql_blog.plugin import BylineRole, SourceRole, quoted
+from gql_blog.plugin import BylineRole, ImportQuestion, SourceRole, quoted
 from gql_blog_importers.pages.characters import normalize_line
 from gql_blog_importers.pages.coverage import FindingList, LineAssignments
 from gql_blog_importers.pages.head_classifier import HeadCard, HeadLines
@@ -12,6 +12,7 @@ from gql_blog_importers.pages.name_evidence import NameEvidence
 from gql_blog_importers.pages.page_lines import Page
 from gql_blog_importers.pages.person_names import Confidence, PrintedName, parse_names
 from gql_blog_importers.pages.response_list import PageTail, is_listed, same_people
+from gql_blog_importers.pages.title_evidence import title_question
 from gql_blog_importers.pages.valid_dates import require_valid_date
 
 
@@ -28,6 +29,7 @@ class Head:
     siblings: list[HeadCard] = field(default_factory=list)
     editor_notes: list[int] = field(default_factory=list)
     bios: list[int] = field(default_factory=list)
+    questions: list[ImportQuestion] = field(default_factory=list)
     conflicting_name: str | None = None
     """Whom the end of the text introduces instead of the names in the head."""
 
@@ -61,6 +63,11 @@ class HeadParser:
         """Parse the head as a whole. Raises ``ImportRefused`` for a date that the calendar does not have."""
         self._roles = find_headline_roles(self._page, self._head_lines, self._tail, self._evidence)
         self._parse_credits()
+        question = title_question(self._page, self._head_lines, self._roles)
+        if question is not None:
+            self._head.questions.append(question)
+            self._roles.ambiguous += [i for i in (self._roles.title, self._roles.subtitle) if i is not None]
+            self._roles.title = self._roles.subtitle = None
         self._head.title = self._text(self._roles.title)
         self._head.subtitle = self._text(self._roles.subtitle)
         self._parse_date()

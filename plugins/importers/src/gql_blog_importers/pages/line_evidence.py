@@ -27,7 +27,7 @@ _SIGNS: Final = re.compile(
     r"(?:©|\(c\)\s?[12]|[☰✕✖×⨯🔍🔔👍❤♥▲▼◀▶►◄←→↑↓⤴↗🔗📧✉🍪]|\[[x×✕]\]|https?://\S+$|www\.\S+$|\S+@\S+\.\w+$)",
     re.IGNORECASE,
 )
-_SIGN_AT_END: Final = re.compile(r"(?:[✕✖×⨯▾▼▲▶►→↓↗›»⌄]|\[[x×✕]\])$")
+_SIGN_AT_END: Final = re.compile(r"(?:[✕✖×⨯▾▼▲▶►→↓↗›⌄]|\[[x×✕]\])$")
 _PAGE_NUMBER: Final = re.compile(r"[-–—\s]*[0-9]{1,4}(?:\s?/\s?[0-9]{1,4})?[-–—\s]*")
 
 
@@ -59,9 +59,11 @@ def is_link_row(text: str) -> bool:
     if ends_sentence(text) or len(text) > 8 * _SHORT:
         return False
     pieces = [piece for piece in _ROW_PARTS.split(text, _MOST_PIECES) if piece.strip()]
-    is_path = len(pieces) > 1 and bool(_LEADS.search(text))
-    if len(pieces) < _LEAST_RUN and not is_path:
+    is_path = len(pieces) > 1 and bool(_LEADS.search(text)) and not ("«" in text and "»" in text)
+    if len(pieces) < _LEAST_RUN - 1 and not is_path:
         return False
+    if not is_path and all(" " in piece.strip() for piece in pieces) and len(pieces) < _LEAST_RUN:
+        return False  # names stand so, too
     return all(len(piece) <= _SHORT or is_path for piece in pieces) and not any(map(parse_date, pieces))
 
 

@@ -25,6 +25,8 @@ class Line:
     end: int
     text: str
     gap: int
+    below_chrome: bool = False
+    """Whether lines of the site stood between it and the line above."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ class Page:
                 layout += line.end - line.start
                 gap += line.gap or 1
             else:
-                kept.append(replace(line, gap=max(line.gap, gap)))
+                kept.append(replace(line, gap=max(line.gap, gap), below_chrome=True) if gap else line)
                 gap = 0
         aside = tuple((self.lines[index], chrome[index]) for index in sorted(chrome))
         return Page(self.source, tuple(kept), layout, self.chrome + aside)

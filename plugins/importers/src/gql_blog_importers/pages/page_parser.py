@@ -169,6 +169,7 @@ class _PageParser:
             mentions=mentions,
             comments=comments,
             notices=tuple(notes),
+            questions=tuple(head.questions),
             coverage=coverage,
         )
         return add_findings(draft, self._page, self._assignments, self._findings, main, log, section)
