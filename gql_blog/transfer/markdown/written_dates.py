@@ -82,7 +82,7 @@ class WrittenDate:
 
 def parse_date(text: str) -> WrittenDate | None:
     """Parse a text that is a date and nothing else; ``None`` if it is not a date."""
-    if not 8 <= len(text) <= _LONGEST:
+    if not 8 <= len(text) <= _LONGEST or "\t" in text:
         return None
     text = plain_form(text).translate(_WIDE_DIGITS).strip()
     for pattern in _PATTERNS:

@@ -12,7 +12,7 @@ from gql_blog_importers.pages.name_evidence import NameEvidence
 from gql_blog_importers.pages.page_lines import Page
 from gql_blog_importers.pages.person_names import Confidence, PrintedName, parse_names
 from gql_blog_importers.pages.response_list import PageTail, is_listed, same_people
-from gql_blog_importers.pages.title_evidence import title_question
+from gql_blog_importers.pages.title_evidence import take_confirmed_title, title_question
 from gql_blog_importers.pages.valid_dates import require_valid_date
 
 
@@ -63,6 +63,7 @@ class HeadParser:
         """Parse the head as a whole. Raises ``ImportRefused`` for a date that the calendar does not have."""
         self._roles = find_headline_roles(self._page, self._head_lines, self._tail, self._evidence)
         self._parse_credits()
+        take_confirmed_title(self._page, self._head_lines, self._roles)
         question = title_question(self._page, self._head_lines, self._roles)
         if question is not None:
             self._head.questions.append(question)

@@ -18,6 +18,7 @@ from gql_blog_importers.pages.coverage import LineAssignments
 from gql_blog_importers.pages.line_patterns import is_bio_heading, is_signed_editor_note
 from gql_blog_importers.pages.note_definitions import NoteBlock, PageNote, find_notes
 from gql_blog_importers.pages.page_lines import Page, Paragraph, duplicate_lines, group_paragraphs
+from gql_blog_importers.pages.text_span import essay_span
 
 
 @dataclass(slots=True)
@@ -30,6 +31,10 @@ class MainText:
     signature: Signature | None = None
     editor_notes: list[int] = field(default_factory=list)
     repeated: list[int] = field(default_factory=list)
+    before: list[int] = field(default_factory=list)
+    """Lines that may begin the text before ``body`` does."""
+    after: list[int] = field(default_factory=list)
+    """Lines that may end the text after ``body`` does."""
 
 
 def parse_main_text(
@@ -76,11 +81,14 @@ def parse_main_text(
     signed = () if main.signature is None else main.signature.indices
     main.repeated = duplicate_lines(page, above)
     dropped = {*signed, *open_lines, *main.repeated}
+    span = essay_span(page, [index for index in above if index not in dropped])
+    dropped |= {*span.left}
+    main.before, main.after = span.before, span.after
     main.body = group_paragraphs(
         page, [index for index in above if index not in dropped], blank_separated=blank_separated
     )
     _assign_text(main, assignments, bio_lines, signed)
-    for index in open_lines:
+    for index in [*open_lines, *span.left]:
         assignments.assign(index, SourceRole.UNRECOGNISED)
     return main
 

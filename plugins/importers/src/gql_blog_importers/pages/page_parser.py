@@ -1,14 +1,17 @@
 """Parser of page texts: the bytes of a page in, a draft of its article out."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from gql_blog.plugin import (
     BylineRole,
+    Candidate,
     DraftArticle,
     DraftByline,
     DraftComment,
     EditorNotice,
+    ImportQuestion,
     ImportRefused,
+    QuestionKind,
     Reference,
     SourceRole,
     decode_utf8,
@@ -41,6 +44,10 @@ from gql_blog_importers.pages.page_findings import add_findings
 from gql_blog_importers.pages.page_lines import Page, is_blank_separated, split_lines
 from gql_blog_importers.pages.person_names import PrintedName, name_key, parse_names
 from gql_blog_importers.pages.response_list import PageTail, build_mentions, parse_tail
+
+_MOST_CANDIDATES = 6
+_FIRST_WORDS = 12
+_LONGEST_WORDS = 120
 
 
 def parse_page(data: bytes) -> DraftArticle:
@@ -168,7 +175,7 @@ class _PageParser:
             mentions=mentions,
             comments=comments,
             notices=tuple(notes),
-            questions=tuple(head.questions),
+            questions=(*head.questions, *_questions_of_text(self._page, main)),
             coverage=coverage,
         )
         return add_findings(draft, self._page, self._assignments, self._findings, main, log, section)
@@ -207,6 +214,23 @@ def _bylines(head: Head, main: MainText) -> tuple[DraftByline, ...]:
         )
         for role, who in head.credits
     )
+
+
+def _questions_of_text(page: Page, main: MainText) -> Iterator[ImportQuestion]:
+    """Whether the text begins above its first long paragraph, and whether it ends below its last."""
+    first, last = main.body[0].indices[0], main.body[-1].indices[-1]
+    for kind, places, message in (
+        (QuestionKind.ESSAY_START, [*main.before, first], "Where the text begins is not sure."),
+        (QuestionKind.ESSAY_END, [last, *main.after], "Where the text ends is not sure."),
+    ):
+        if len(places) > 1:
+            candidates = [Candidate(shortened(page.text(i)), page.lines[i].number, "a sentence") for i in places]
+            yield ImportQuestion(kind, message, tuple(candidates[:_MOST_CANDIDATES]))
+
+
+def shortened(text: str) -> str:
+    """The first words of a paragraph."""
+    return " ".join(text.split()[:_FIRST_WORDS])[:_LONGEST_WORDS]
 
 
 def _known_spellings(printed: Sequence[str]) -> dict[str, str]:
