@@ -43,19 +43,23 @@ _TIME = (
     r"[0-9]{1,2}(?:[:h.]|\sh\s)[0-9]{2}(?:\smin)?(?::[0-9]{2})?(?:\s*[ap]\.?m\.?)?"
     r"(?:\s*(?:Uhr|[A-Z]{2,4}))?)?"
 )
-_PATTERNS = tuple(
-    re.compile(_LED_BY + pattern + _TIME, re.IGNORECASE)
-    for pattern in (
-        rf"{_WEEKDAY}{_MONTH}\s+{_DAY},?\s+{_YEAR}",
-        rf"{_WEEKDAY}(?:the\s+)?{_DAY}\s+(?:de\s+|of\s+)?{_MONTH},?\s+(?:del?\s+)?{_YEAR}(?:\s*(?:г\.|года|r\.))?",
-        rf"{_WEEKDAY}{_DAY}[-\s./]+(?P<roman>[IVX]{{1,4}})[-\s./]+{_YEAR}",
-        rf"{_YEAR}\s*년\s*(?P<number>[0-9]{{1,2}})\s*월\s*(?P<day>[0-9]{{1,2}})\s*일",
-        rf"{_YEAR}\s*年\s*(?P<number>[0-9]{{1,2}})\s*月\s*(?P<day>[0-9]{{1,2}})\s*[日号號]"
-        r"(?:\s*(?:星期|周|週)[一二三四五六日天])?",
-        rf"{_YEAR}(?P<mark>[-/.])(?P<number>[0-9]{{1,2}})(?P=mark)(?P<day>[0-9]{{1,2}})(?:T[0-9:.]{{5,12}}(?:Z|[+-][0-9:]{{4,6}})?)?",
-        r"(?P<one>[0-9]{1,2})(?P<mark>[-/.])(?P<two>[0-9]{1,2})(?P=mark)(?P<year>[0-9]{4})",
-        r"(?P<weekday>mon|tue|wed|thu|fri|sat|sun),\s(?P<one>[0-9]{2})/(?P<two>[0-9]{2})/(?P<year>[0-9]{4})",
-    )
+_CLOCK = r"(?:(?:at|um|om|às|à|a las|alle|kl\.?)\s+)?[0-9]{1,2}[:h.][0-9]{2}(?::[0-9]{2})?[\sA-Za-z+0-9.:-]{0,12}\)?"
+_FORMS = (
+    rf"{_WEEKDAY}{_MONTH}\s+{_DAY},?\s+{_YEAR}",
+    rf"{_WEEKDAY}(?:the\s+)?{_DAY}\s+(?:de\s+|of\s+)?{_MONTH},?\s+(?:del?\s+)?{_YEAR}(?:\s*(?:г\.|года|r\.|pazartesi|salı|çarşamba|perşembe|cuma|cumartesi|pazar))?",
+    rf"{_WEEKDAY}{_DAY}[-\s./]+(?P<roman>[IVX]{{1,4}})[-\s./]+{_YEAR}",
+    rf"{_YEAR}\s*년\s*(?P<number>[0-9]{{1,2}})\s*월\s*(?P<day>[0-9]{{1,2}})\s*일",
+    rf"{_YEAR}\s*年\s*(?P<number>[0-9]{{1,2}})\s*月\s*(?P<day>[0-9]{{1,2}})\s*[日号號]"
+    r"(?:\s*(?:星期|周|週)[一二三四五六日天])?",
+    rf"{_YEAR}(?P<mark>[-/.])(?P<number>[0-9]{{1,2}})(?P=mark)(?P<day>[0-9]{{1,2}})(?:T[0-9:.]{{5,12}}(?:Z|[+-][0-9:]{{4,6}})?)?",
+    r"(?P<one>[0-9]{1,2})(?P<mark>[-/.])(?P<two>[0-9]{1,2})(?P=mark)(?P<year>[0-9]{4})",
+    r"(?P<weekday>mon|tue|wed|thu|fri|sat|sun),\s(?P<one>[0-9]{2})/(?P<two>[0-9]{2})/(?P<year>[0-9]{4})",
+)
+_PATTERNS = tuple(re.compile(_LED_BY + pattern + _TIME, re.IGNORECASE) for pattern in _FORMS)
+_SHORT_WEEKDAY = r"(?:(?:mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so),?\.?\s+)?"
+_WITHIN = tuple(
+    re.compile(rf"(?<!\w){_SHORT_WEEKDAY}(?P<whole>{pattern})(?![\w/])(?:[,\s(-]*{_CLOCK})?[\s.,;:)]*$", re.IGNORECASE)
+    for pattern in _FORMS
 )
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
@@ -93,6 +97,17 @@ def parse_date(text: str) -> WrittenDate | None:
             if "one" in match.groupdict():
                 return _day_by_figures(match)
             return WrittenDate(_calendar_date(match), is_chinese="年" in text)
+    return None
+
+
+def date_at_end(text: str) -> tuple[str, WrittenDate] | None:
+    """A date, perhaps with a time of day, that ends a short text, and what leads to it: 'Published on', 'Stand:'."""
+    if not 8 <= len(text) <= _LONGEST or "\t" in text:
+        return None
+    text = plain_form(text).translate(_WIDE_DIGITS).strip()
+    for pattern in _WITHIN:
+        if (match := pattern.search(text)) and (date := parse_date(match["whole"])) is not None:
+            return text[: match.start()].strip(" ,:–—-("), date
     return None
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date as Date
 
-from gql_blog.plugin import BylineRole, Candidate, ImportQuestion, QuestionKind, SourceRole, quoted
+from gql_blog.plugin import BylineRole, Candidate, ImportQuestion, QuestionKind, SourceRole, likely_language, quoted
 from gql_blog_importers.pages.characters import normalize_line
 from gql_blog_importers.pages.coverage import FindingList, LineAssignments
 from gql_blog_importers.pages.head_classifier import HeadCard, HeadLines
@@ -98,8 +98,11 @@ class HeadParser:
             days.discard(None)
         if len(days) == 1:
             self._head.date = days.pop()
-        elif not days:
-            self._ask_for_date(either)
+        elif not days and either:
+            self._choose_day(either)
+        elif not days and self._head_lines.open_dates:
+            found = [(index, day) for index, date in self._head_lines.open_dates for day in (date.value, *date.either)]
+            self._ask_for_day([(index, day) for index, day in found if day is not None])
         elif days:
             self._findings.add(
                 "DATE_NOT_STATED",
@@ -107,14 +110,24 @@ class HeadParser:
                 [index for index, _ in self._head_lines.dates],
             )
 
-    def _ask_for_date(self, either: list[tuple[int, Date]]) -> None:
-        if either:
-            candidates = [
-                Candidate(day.isoformat(), self._page.lines[index].number, quoted(self._page.text(index)))
-                for index, day in {day: (index, day) for index, day in either}.values()
-            ]
-            message = f"{candidates[0].evidence} may be either of two days. State which one it is."
-            self._head.questions.append(ImportQuestion(QuestionKind.DATE, message, tuple(candidates)))
+    def _choose_day(self, either: list[tuple[int, Date]]) -> None:
+        """Of '05/06/2020' the day comes first wherever it is not written in English; there it is asked."""
+        likely = likely_language(self._page.source)
+        if likely is not None and likely.locale != "en":
+            self._head.date = either[0][1]
+            return
+        self._ask_for_day(either)
+
+    def _ask_for_day(self, either: list[tuple[int, Date]]) -> None:
+        places = {day: index for index, day in either}
+        candidates = [
+            Candidate(day.isoformat(), self._page.lines[index].number, quoted(self._page.text(index)))
+            for day, index in places.items()
+        ]
+        if not candidates:
+            return
+        message = f"Of which day the page is, {candidates[0].evidence} does not say for certain."
+        self._head.questions.append(ImportQuestion(QuestionKind.DATE, message, tuple(candidates)))
 
     def _parse_card(self, card: HeadCard) -> None:
         """A card in the head: the page's own name and date, or a sibling's."""
@@ -209,7 +222,7 @@ class HeadParser:
         parts: dict[SourceRole, list[int | None]] = {
             SourceRole.CHROME: [*head_lines.boilerplate, *roles.site_names],
             SourceRole.LABEL: [*head_lines.target_lines],
-            SourceRole.DATE: [index for index, _ in head_lines.dates],
+            SourceRole.DATE: [index for index, _ in [*head_lines.dates, *head_lines.open_dates]],
             SourceRole.NOTICE: [*head_lines.editor_notes],
             SourceRole.TITLE: [roles.title],
             SourceRole.SUBTITLE: [roles.subtitle],

@@ -14,9 +14,11 @@ from typing import Final
 from gql_blog.plugin import parse_date
 from gql_blog_importers.pages.comment_headers import named_and_dated
 from gql_blog_importers.pages.credit_lines import parse_card, parse_credit_line
+from gql_blog_importers.pages.head_pieces import read_pieces
 from gql_blog_importers.pages.line_patterns import label_target
 from gql_blog_importers.pages.page_lines import Line, ends_sentence, ends_statement, is_prose
 from gql_blog_importers.pages.person_names import Confidence, parse_names
+from gql_blog_importers.pages.text_span import long_lines
 
 _SHORT: Final = 32
 """Characters of a link in a menu, at most."""
@@ -26,12 +28,14 @@ _MOST_PIECES: Final = 40
 _ROW_PARTS: Final = re.compile(r"\s*[|｜·•›»‹«→>/]\s*|\s{2,}|\t")
 _LEADS: Final = re.compile(r"\s+[›»‹«]\s+|\s>\s")
 _SIGNS: Final = re.compile(
-    r"(?:©|\(c\)\s?[12]|[☰✕✖×⨯🔍🔔👍❤♥▲▼◀▶►◄←→↑↓⤴↗🔗📧✉🍪]|\[[x×✕]\]|https?://\S+$|www\.\S+$|\S+@\S+\.\w+$)",
+    r"(?:©|\(c\)\s?[12]|[☰✕✖×⨯🔍🔔👍❤♥▲▼◀▶►◄←→↑↓⤴↗🔗📧✉🍪]|\[[x×✕]\]|https?://\S+$|www\.\S+$|\S+@\S+\.\w+$|\w[\w-]*(?:\.[\w-]+)*\.[a-z]{2,12}$)",
     re.IGNORECASE,
 )
 _SIGN_AT_END: Final = re.compile(r"(?:[✕✖×⨯▾▼▲▶►→↓↗›⌄]|\[[x×✕]\])$")
 _PAGE_NUMBER: Final = re.compile(r"[-–—−·\s]*(?:[0-9]{1,4}(?:\s?/\s?[0-9]{1,4})?|[ivx]{1,6})[-–—−·\s]*")
 _FIGURE: Final = re.compile(r"[0-9]+")
+_GAP: Final = re.compile(r"\S\s{2,}\S")
+_COUNT: Final = re.compile(r"[0-9][0-9\s.,–-]*(?:\s?[^\W\d]+\.?){1,2}")
 _LEAST_HEAD: Final = 6
 """Characters of a running head, figures aside."""
 
@@ -116,7 +120,7 @@ def _names_somebody(text: str) -> bool:
 
 def _by_form(text: str) -> str | None:
     """What the form of a line says of it: signs that only sites print, or links side by side."""
-    if len(text) > 4 * _SHORT or named_and_dated(text) is not None:
+    if len(text) > 4 * _SHORT or _is_stated(text) or named_and_dated(text) is not None:
         return None
     if _SIGNS.match(text) or (len(text) <= _SHORT and _SIGN_AT_END.search(text)):
         return "a sign that sites print"
@@ -144,8 +148,10 @@ def is_path(text: str) -> bool:
 
 
 def _prose_span(lines: Sequence[Line]) -> tuple[int, int]:
-    """The first and the last line of prose; the whole page where there is none."""
-    prose = [index for index, line in enumerate(lines) if is_prose(line.text) and len(line.text) > 2 * _SHORT]
+    """The first and the last line of running prose; the whole page where there is none."""
+    prose = long_lines(lines) or [
+        i for i, line in enumerate(lines) if is_prose(line.text) and len(line.text) > 2 * _SHORT
+    ]
     return (prose[0], prose[-1]) if prose else (0, len(lines))
 
 
@@ -155,8 +161,10 @@ def _is_short(text: str) -> bool:
 
 def _is_stated(text: str) -> bool:
     """Whether a line says itself what it is: a day, a credit, a card, what is answered."""
-    stated = (parse_date, parse_card, label_target, parse_credit_line)
-    return any(parse(text) is not None for parse in stated)
+    pieces = read_pieces(text)
+    if pieces is not None and pieces.dates:
+        return True
+    return any(parse(text) is not None for parse in (parse_date, parse_card, label_target, parse_credit_line))
 
 
 def _short_runs(lines: Sequence[Line], found: dict[int, str]) -> list[tuple[int, int]]:
@@ -193,13 +201,20 @@ def _repeated(lines: Sequence[Line], found: dict[int, str]) -> dict[int, str]:
 
 
 def _in_company(lines: Sequence[Line], found: dict[int, str], first: int, last: int) -> dict[int, str]:
-    """A short line alone between two of the site's, outside of the text."""
-    return {
-        index: "between lines of the site"
-        for index in range(1, len(lines) - 1)
-        if index not in found
-        and index - 1 in found
-        and index + 1 in found
-        and not first < index < last
-        and _is_short(lines[index].text)
-    }
+    """Outside of the text: a short line alone between two of the site's, two links beside one, and counts in a head."""
+    company: dict[int, str] = {}
+    for index, line in enumerate(lines):
+        if index in found or first <= index <= last or not _is_short(line.text):
+            continue
+        beside = ((index - 1 in found) + (index + 1 in found)) if 0 < index < len(lines) - 1 else 0
+        if beside > 1:
+            company[index] = "between lines of the site"
+        elif beside and _GAP.search(line.text):
+            company[index] = "links side by side, beside the site's"
+        elif 0 < index < first and _COUNT.fullmatch(line.text) and _is_end_of_head(lines, index, first):
+            company[index] = "a count below a head"
+    return company
+
+
+def _is_end_of_head(lines: Sequence[Line], index: int, first: int) -> bool:
+    return index + 1 == first or _is_stated(lines[index - 1].text) or _is_stated(lines[index + 1].text)

@@ -17,7 +17,9 @@ _MOST_CANDIDATES: Final = 6
 _LEAST_REPEATED: Final = 4
 """Letters of a title that count as printed again within another line."""
 _WORD: Final = re.compile(r"[^\W_]+")
-_PARTING: Final = re.compile(r"\s+[-–—|·•]\s+")
+_WORDS_OF_TITLE: Final = 4
+"""Words that a section of a site does not have in its name."""
+_PARTING: Final = re.compile(r"\s+[-–—|·•]\s+|[.,;:”\"»)]\s*")
 _LONGEST_AROUND: Final = 120
 """Characters that such a line has besides, at most: a path, the name of the site, 'Responses to'."""
 
@@ -42,6 +44,7 @@ def take_confirmed_title(page: Page, head_lines: HeadLines, roles: HeadlineRoles
 def title_question(page: Page, head_lines: HeadLines, roles: HeadlineRoles) -> ImportQuestion | None:
     """What to ask about the title of a page; ``None``: it is sure, or nothing on the page could be one."""
     rivals = _rivals(page, head_lines, roles)
+    _adopt_subtitle(page, head_lines, roles, rivals)
     if roles.title is not None and _is_sure(page, head_lines, roles, rivals):
         return None
     own = [] if roles.title is None else [roles.title, *([] if roles.subtitle is None else [roles.subtitle])]
@@ -57,6 +60,17 @@ def title_question(page: Page, head_lines: HeadLines, roles: HeadlineRoles) -> I
     ]
     message = "Which line is the title is not sure: nothing else on the page confirms one of them."
     return ImportQuestion(QuestionKind.TITLE, message, tuple(candidates))
+
+
+def _adopt_subtitle(page: Page, head_lines: HeadLines, roles: HeadlineRoles, rivals: list[int]) -> None:
+    """The only other line of a head, right below a title under its day, is its subtitle where it is longer."""
+    title = roles.title
+    if title is None or roles.subtitle is not None or rivals != [title + 1]:
+        return
+    dated = {index for index, _ in head_lines.dates}
+    if title - 1 in dated and _is_above_subtitle(page, title, title + 1):
+        roles.subtitle = rivals.pop()
+        roles.ambiguous = [index for index in roles.ambiguous if index != roles.subtitle]
 
 
 def _is_sure(page: Page, head_lines: HeadLines, roles: HeadlineRoles, rivals: Sequence[int]) -> bool:
@@ -80,11 +94,9 @@ def _is_above_subtitle(page: Page, title: int, subtitle: int | None) -> bool:
     if subtitle is None:
         return True
     above, below = page.text(title), page.text(subtitle)
-    return (
-        ends_statement(below)
-        or is_small_letter(below[0])
-        or (" " in above and not above.isupper() and len(below) > len(above))
-    )
+    if ends_statement(below) or is_small_letter(below[0]):
+        return True
+    return len(above.split()) >= _WORDS_OF_TITLE and not above.isupper() and len(below) > len(above)
 
 
 def printed_again(page: Page, index: int) -> str:
@@ -137,6 +149,14 @@ def _rivals(page: Page, head_lines: HeadLines, roles: HeadlineRoles) -> list[int
     """Other lines of the head that nothing took, and that a title may look like."""
     taken = {roles.title, roles.subtitle, *roles.bylines, *roles.site_names, *head_lines.duplicates}
     lines = [*roles.ambiguous, *head_lines.headlines]
+    below = -1 if roles.title is None else (roles.subtitle or roles.title) + 1
     stop = max([index for index, _ in [*head_lines.dates, *head_lines.credits]], default=len(page.lines))
-    open_lines = [i for i in dict.fromkeys(lines) if i not in taken and (i < stop or i in roles.ambiguous)]
-    return [i for i in open_lines if not (is_row(page.text(i)) or is_small_letter(page.text(i)[0]))]
+    open_lines = [
+        i for i in dict.fromkeys(lines) if i not in taken and (i < stop or i in roles.ambiguous or i == below)
+    ]
+    return [
+        i
+        for i in open_lines
+        if not (is_row(page.text(i)) or is_small_letter(page.text(i)[0]))
+        and not (roles.title is not None and i > roles.title and _names_people(page.text(i)))
+    ]
