@@ -1,5 +1,6 @@
 """Parser of a page's head: title, date, names, and the article that it responds to."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import date as Date
 
@@ -14,6 +15,8 @@ from gql_blog_importers.pages.person_names import Confidence, PrintedName, parse
 from gql_blog_importers.pages.response_list import PageTail, is_listed, same_people
 from gql_blog_importers.pages.title_evidence import take_confirmed_title, title_question
 from gql_blog_importers.pages.valid_dates import require_valid_date
+
+_BY_SOMEBODY = re.compile(r"\bby (?P<name>[A-Z][^\s,]*(?: [A-Z][^\s,\])]*){1,3})")
 
 
 @dataclass(slots=True)
@@ -75,6 +78,7 @@ class HeadParser:
         for card in self._head_lines.cards:
             self._parse_card(card)
         self._check_bio_conflict()
+        self._ask_for_guest()
         self._head.responding_to_title = self._response_target()
         self._assign_lines()
         self._add_findings()
@@ -199,6 +203,21 @@ class HeadParser:
         )
         self._head.credits = [(role, who) for role, who in self._head.credits if role is not BylineRole.AUTHOR]
         self._head.conflicting_name = name
+
+    def _ask_for_guest(self) -> None:
+        """'[Guest post by Ona Vela]' below 'Posted by Mara Lind': who wrote is asked, and nobody is credited."""
+        authors = self._head.authors()
+        below = range(len(self._head_lines.preamble), min(self._head_lines.stop + 2, len(self._page.lines)))
+        bracketed = [(index, self._page.text(index)) for index in below if self._page.text(index)[0] in "[(（【"]
+        for index, text in bracketed:
+            guest = _BY_SOMEBODY.search(text)
+            names = () if guest is None else parse_names(guest["name"]).names
+            if authors and names and not any(same_people(names[0].name, author) for author in authors):
+                line = self._page.lines[index].number
+                candidates = [Candidate(names[0].name, line, quoted(text)), *(Candidate(name) for name in authors)]
+                message = f"The page names {', '.join(authors)} at its top, and below {names[0].name}. Who wrote it?"
+                self._head.questions.append(ImportQuestion(QuestionKind.BYLINE, message, tuple(candidates)))
+                self._head.credits = [credit for credit in self._head.credits if credit[0] is not BylineRole.AUTHOR]
 
     def _response_target(self) -> str | None:
         """What the label names; nothing where it names the very card of the page's head."""

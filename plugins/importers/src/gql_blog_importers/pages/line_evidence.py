@@ -26,7 +26,7 @@ _LEAST_RUN: Final = 4
 """Short lines without a blank between them that make a menu."""
 _MOST_PIECES: Final = 40
 _ROW_PARTS: Final = re.compile(r"\s*[|｜·•›»‹«→>/]\s*|\s{2,}|\t")
-_LEADS: Final = re.compile(r"\s+[›»‹«]\s+|\s>\s")
+_LEADS: Final = re.compile(r"\s+[›»‹«]\s+|\s>\s|^\S.*\s/\s.*\s/\s")
 _SIGNS: Final = re.compile(
     r"(?:©|\(c\)\s?[12]|[☰✕✖×⨯🔍🔔👍❤♥▲▼◀▶►◄←→↑↓⤴↗🔗📧✉🍪]|\[[x×✕]\]|https?://\S+$|www\.\S+$|\S+@\S+\.\w+$|\w[\w-]*(?:\.[\w-]+)*\.[a-z]{2,12}$)",
     re.IGNORECASE,

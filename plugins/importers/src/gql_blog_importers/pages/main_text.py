@@ -84,6 +84,7 @@ def parse_main_text(
     span = essay_span(page, [index for index in above if index not in dropped])
     dropped |= {*span.left}
     main.before, main.after = span.before, span.after
+    below += [] if block is None else block.strays
     main.after += [
         below[place] for place in long_lines([page.lines[i] for i in below]) if below[place] not in bio_lines
     ]

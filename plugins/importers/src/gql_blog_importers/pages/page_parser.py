@@ -16,6 +16,7 @@ from gql_blog.plugin import (
     SourceRole,
     decode_utf8,
     isolate_bidi,
+    join_shortened,
     quoted,
 )
 from gql_blog_importers.pages.characters import strip_controls
@@ -43,6 +44,7 @@ from gql_blog_importers.pages.page_detection import detect_non_article, second_p
 from gql_blog_importers.pages.page_findings import add_findings
 from gql_blog_importers.pages.page_lines import Page, is_blank_separated, split_lines
 from gql_blog_importers.pages.person_names import PrintedName, name_key, parse_names
+from gql_blog_importers.pages.printed_text import with_joined_words, with_numbered_symbols
 from gql_blog_importers.pages.response_list import PageTail, build_mentions, parse_tail
 
 _MOST_CANDIDATES = 6
@@ -57,16 +59,23 @@ def parse_page(data: bytes) -> DraftArticle:
     if not page.lines:
         raise ImportRefused("EMPTY", "The file contains only blank lines. A page has at least a head and a text.")
     chrome = chrome_lines(page.lines)
-    return _PageParser(page.without(chrome) if len(chrome) < len(page.lines) else page).read()
+    if len(chrome) < len(page.lines):
+        page = page.without(chrome)
+    page, broken = with_joined_words(with_numbered_symbols(page))
+    return _PageParser(page, broken).read()
 
 
 class _PageParser:
     """Parses one page: its end, head, comments and text; then computes the coverage."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, broken: Sequence[int] = ()) -> None:
         self._page = page
         self._assignments = LineAssignments(page)
         self._findings = FindingList(page)
+        if broken:
+            words = join_shortened([quoted(page.text(index).split()[-1]) for index in broken])
+            message = f"These words may be broken at the end of a line, or have a hyphen: {words}. They are kept so."
+            self._findings.add("CONTENT_CUT", message, broken)
 
     def read(self) -> DraftArticle:
         tail = parse_tail(self._page)

@@ -123,7 +123,7 @@ def _blocks(page: Page, indices: Sequence[int]) -> Iterable[list[int]]:
 
 def _goes_on(page: Page, above: int, index: int) -> bool:
     """Whether a line belongs to the paragraph of the line above: that one is broken at the width of a print."""
-    if index != above + 1 or page.lines[index].gap:
+    if index != above + 1 or page.lines[index].gap or ends_sentence(page.text(above)):
         return False
     width = _width(page.text(above))
     return _BROKEN_AT <= width < _BROKEN_BEFORE
