@@ -8,6 +8,7 @@ from gql_blog_importers.pages.line_patterns import is_notes_heading
 from gql_blog_importers.pages.markdown_escaping import escape_paragraph
 from gql_blog_importers.pages.note_markers import marker_numbers, plain_number
 from gql_blog_importers.pages.page_lines import Page
+from gql_blog_importers.pages.text_span import long_lines
 
 _BRACKETED = re.compile(r"[\[［【]\s?(?P<label>[0-9]{1,4})\s?[\]］】][\s\u00a0]*[:：]?[\s\u00a0]*")
 _RAISED = re.compile(r"(?P<label>[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,4}|[①-⑳㉑-㉟㊱-㊿])[\s\u00a0]*")
@@ -108,7 +109,10 @@ def _collect(page: Page, indices: Sequence[int], pattern: re.Pattern[str], headi
             else:
                 pending.append(index)
             continue
-        _append(page, notes, pending)
+        if long_lines([page.lines[each] for each in pending]):
+            strays += pending  # the text goes on between notes at the foot of its pages
+        else:
+            _append(page, notes, pending)
         pending = []
         rest = page.text(index)[match.end() :]
         notes.append(PageNote(label, [index], [[rest]] if rest else []))

@@ -191,7 +191,7 @@ def detect_non_article(page: Page, head_lines: HeadLines, tail: PageTail) -> str
     """
     if head_lines.label is not None or head_lines.cards:
         return None
-    texts = [line.text for line in page.lines]
+    texts = page.printed()
     if _is_podcast(texts):
         return "a podcast"
     if _is_topic(texts):

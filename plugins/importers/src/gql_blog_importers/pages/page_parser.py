@@ -1,17 +1,22 @@
 """Parser of page texts: the bytes of a page in, a draft of its article out."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from gql_blog.plugin import (
     BylineRole,
+    Candidate,
     DraftArticle,
     DraftByline,
     DraftComment,
     EditorNotice,
+    ImportQuestion,
     ImportRefused,
+    QuestionKind,
     Reference,
+    SourceRole,
     decode_utf8,
     isolate_bidi,
+    join_shortened,
     quoted,
 )
 from gql_blog_importers.pages.characters import strip_controls
@@ -25,11 +30,12 @@ from gql_blog_importers.pages.comment_parser import (
     text_lines,
 )
 from gql_blog_importers.pages.comment_threads import PrintedComment, build_threads
-from gql_blog_importers.pages.coverage import FindingList, LineAssignments, LineRole
+from gql_blog_importers.pages.coverage import FindingList, LineAssignments
 from gql_blog_importers.pages.head_classifier import classify_head
 from gql_blog_importers.pages.head_parser import Head, HeadParser
+from gql_blog_importers.pages.line_evidence import chrome_lines
 from gql_blog_importers.pages.line_patterns import notice_kind
-from gql_blog_importers.pages.main_text import MainText, detect_locale, parse_main_text
+from gql_blog_importers.pages.main_text import MainText, parse_main_text
 from gql_blog_importers.pages.markdown_escaping import escape_paragraph
 from gql_blog_importers.pages.name_evidence import NameEvidence
 from gql_blog_importers.pages.note_definitions import bracket_label, note_definition
@@ -38,7 +44,12 @@ from gql_blog_importers.pages.page_detection import detect_non_article, second_p
 from gql_blog_importers.pages.page_findings import add_findings
 from gql_blog_importers.pages.page_lines import Page, is_blank_separated, split_lines
 from gql_blog_importers.pages.person_names import PrintedName, name_key, parse_names
+from gql_blog_importers.pages.printed_text import with_joined_words, with_numbered_symbols
 from gql_blog_importers.pages.response_list import PageTail, build_mentions, parse_tail
+
+_MOST_CANDIDATES = 6
+_FIRST_WORDS = 12
+_LONGEST_WORDS = 120
 
 
 def parse_page(data: bytes) -> DraftArticle:
@@ -47,16 +58,24 @@ def parse_page(data: bytes) -> DraftArticle:
     page = split_lines(decode_utf8(data))
     if not page.lines:
         raise ImportRefused("EMPTY", "The file contains only blank lines. A page has at least a head and a text.")
-    return _PageParser(page).read()
+    chrome = chrome_lines(page.lines)
+    if len(chrome) < len(page.lines):
+        page = page.without(chrome)
+    page, broken = with_joined_words(with_numbered_symbols(page))
+    return _PageParser(page, broken).read()
 
 
 class _PageParser:
     """Parses one page: its end, head, comments and text; then computes the coverage."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, broken: Sequence[int] = ()) -> None:
         self._page = page
         self._assignments = LineAssignments(page)
         self._findings = FindingList(page)
+        if broken:
+            words = join_shortened([quoted(page.text(index).split()[-1]) for index in broken])
+            message = f"These words may be broken at the end of a line, or have a hyphen: {words}. They are kept so."
+            self._findings.add("CONTENT_CUT", message, broken)
 
     def read(self) -> DraftArticle:
         tail = parse_tail(self._page)
@@ -72,7 +91,7 @@ class _PageParser:
         self._assign_comments(section, tail.stop)
         indices = [i for i in indices if i < section.start and self._assignments.is_free(i)]
         blank_separated = self._is_blank_separated(head.start, section.start)
-        open_lines = [index for index in self._assignments.lines_with(LineRole.UNPARSED) if index < head.start]
+        open_lines = [index for index in self._assignments.lines_with(SourceRole.UNRECOGNISED) if index < head.start]
         main = parse_main_text(
             self._page,
             indices,
@@ -102,7 +121,7 @@ class _PageParser:
         evidence = NameEvidence(self._page, stop)
         head = HeadParser(self._page, head_lines, tail, evidence, self._assignments, self._findings).read()
         if head.conflicting_name is not None and evidence.introduced is not None:
-            self._assignments.assign(evidence.introduced[0], LineRole.UNPARSED)
+            self._assignments.assign(evidence.introduced[0], SourceRole.UNRECOGNISED)
         return head
 
     def _refuse(self, second: int | None) -> None:
@@ -118,9 +137,9 @@ class _PageParser:
     def _assign_tail(self, tail: PageTail) -> None:
         places = [card.at for card in tail.cards] + [card.title_at for card in tail.cards if card.title_at is not None]
         for part, lines in (
-            (LineRole.CARD, places),
-            (LineRole.BOILERPLATE, tail.boilerplate + tail.about_site),
-            (LineRole.UNPARSED, tail.strays),
+            (SourceRole.OTHER_ARTICLES, places),
+            (SourceRole.CHROME, tail.boilerplate + tail.about_site),
+            (SourceRole.UNRECOGNISED, tail.strays),
         ):
             for index in lines:
                 if self._assignments.is_free(index):
@@ -128,15 +147,15 @@ class _PageParser:
 
     def _assign_comments(self, section: CommentSection, stop: int) -> None:
         for index in section.ambiguous + section.unread:
-            self._assignments.assign(index, LineRole.UNPARSED)
+            self._assignments.assign(index, SourceRole.UNRECOGNISED)
         if section.heading is not None:
-            self._assignments.assign(section.heading, LineRole.BOILERPLATE)
+            self._assignments.assign(section.heading, SourceRole.CHROME)
         for comment in split_comments(section.headers, stop) if section.headers else ():
             said = {*text_lines(self._page, comment), *comment.indices[: comment.header.lines]}
             is_read = bool(comment.header.rest or text_lines(self._page, comment))
             for index in comment.indices:
-                role = LineRole.COMMENT if is_read else LineRole.UNPARSED
-                self._assignments.assign(index, role if index in said else LineRole.BOILERPLATE)
+                role = SourceRole.COMMENT if is_read else SourceRole.UNRECOGNISED
+                self._assignments.assign(index, role if index in said else SourceRole.CHROME)
 
     def _is_blank_separated(self, start: int, stop: int) -> bool:
         lines = [line for line in self._page.lines[start:stop] if bracket_label(line.text) is None]
@@ -159,13 +178,13 @@ class _PageParser:
             source="\n\n".join([*body, *map(note_definition, main.notes)]),
             title=head.title,
             subtitle=head.subtitle,
-            locale=detect_locale("\n".join(paragraph.text for paragraph in main.body)),
             published_on=head.date,
             responding_to=None if head.responding_to_title is None else Reference(title=head.responding_to_title),
             bylines=_bylines(head, main),
             mentions=mentions,
             comments=comments,
             notices=tuple(notes),
+            questions=(*head.questions, *_questions_of_text(self._page, main)),
             coverage=coverage,
         )
         return add_findings(draft, self._page, self._assignments, self._findings, main, log, section)
@@ -204,6 +223,23 @@ def _bylines(head: Head, main: MainText) -> tuple[DraftByline, ...]:
         )
         for role, who in head.credits
     )
+
+
+def _questions_of_text(page: Page, main: MainText) -> Iterator[ImportQuestion]:
+    """Whether the text begins above its first long paragraph, and whether it ends below its last."""
+    first, last = main.body[0].indices[0], main.body[-1].indices[-1]
+    for kind, places, message in (
+        (QuestionKind.ESSAY_START, [*main.before, first], "Where the text begins is not sure."),
+        (QuestionKind.ESSAY_END, [last, *main.after], "Where the text ends is not sure."),
+    ):
+        if len(places) > 1:
+            candidates = [Candidate(shortened(page.text(i)), page.lines[i].number, "a sentence") for i in places]
+            yield ImportQuestion(kind, message, tuple(candidates[:_MOST_CANDIDATES]))
+
+
+def shortened(text: str) -> str:
+    """The first words of a paragraph."""
+    return " ".join(text.split()[:_FIRST_WORDS])[:_LONGEST_WORDS]
 
 
 def _known_spellings(printed: Sequence[str]) -> dict[str, str]:
