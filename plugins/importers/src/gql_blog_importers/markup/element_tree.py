@@ -6,8 +6,7 @@ from dataclasses import dataclass, field
 
 from gql_blog_importers.pages.characters import strip_controls
 
-_WITHOUT_TEXT = frozenset(["script", "style", "template", "noscript"])
-_INVISIBLE = frozenset([*_WITHOUT_TEXT, "head", "meta", "link", "title"])
+_INVISIBLE = frozenset(["script", "style", "template", "noscript", "head", "meta", "link", "title", "amp-ad"])
 BLOCKS = frozenset(
     (
         *("address", "article", "aside", "blockquote", "center", "details", "dd", "div", "dl", "dt", "fieldset"),
@@ -74,10 +73,12 @@ class Element:
             node = waiting.pop()
             if isinstance(node, Text):
                 yield node
+            elif is_invisible(node):
+                continue
             elif node.name in _APART:
                 space = Text(" ", node.start, node.start, node)
                 waiting += [space, *reversed(node.children), space]
-            elif node.name not in _WITHOUT_TEXT or is_formula_script(node):
+            else:
                 waiting.extend(reversed(node.children))
 
     def within(self, other: "Element") -> bool:
@@ -113,8 +114,5 @@ def is_formula_script(element: Element) -> bool:
 
 
 def is_invisible(element: Element) -> bool:
-    """Whether a browser shows nothing of an element."""
-    if (element.name in _INVISIBLE and not is_formula_script(element)) or "hidden" in element.attrs:
-        return True
-    style = element.attrs.get("style")
-    return style is not None and "display:none" in style.replace(" ", "").lower()
+    """Whether a browser shows nothing of an element, by what it is or by how ``mark_hidden`` marked it."""
+    return "hidden" in element.attrs or (element.name in _INVISIBLE and not is_formula_script(element))
