@@ -5,17 +5,6 @@ from collections.abc import Iterator
 
 from gql_blog_importers.markup.element_tree import Element, is_invisible
 
-_OF_SITE = frozenset(["nav", "form", "button", "select", "input", "textarea", "label", "dialog", "menu", "aside"])
-_SITE_WORDS = frozenset(
-    [
-        *["share", "sharing", "sharedaddy", "social", "related", "recommended", "sidebar", "breadcrumb", "breadcrumbs"],
-        *["menu", "navigation", "nav", "newsletter", "subscribe", "subscription", "promo", "advertisement", "cookie"],
-        *["paywall", "toolbar", "skip", "pagination", "jp-relatedposts", "respond", "banner", "contentinfo", "search"],
-        *["noprint", "editsection"],
-    ]
-)
-_TAG_WORDS = frozenset(["tags", "terms", "categories", "taxonomy"])
-_LONGEST_LABEL = 20
 _COMMENT_AREA = re.compile(
     r"comments?(?:[-_](?:area|list|section|wrap|wrapper|thread|container))?|disqus[-_]thread|discussion"
 )
@@ -29,18 +18,8 @@ _FIRST_PAGE = re.compile(r"(?:https?://[^/?#]+)?/?(?:\.\./)*(?:index\.\w{3,5})?|
 
 
 def is_of_site(element: Element) -> bool:
-    """Whether an element is the site's: navigation, forms, what else there is to read."""
-    if element.name in _OF_SITE:
-        return not element.words & {"footnote", "footnotes", "doc-footnote", "doc-endnotes", "doc-pullquote"}
-    if element.name in ("article", "main", "body", "html", "p"):
-        return False
-    parts = {part for word in element.words for part in (word, *re.split(r"[-_]+", word))}
-    return not parts.isdisjoint(_SITE_WORDS) or (not parts.isdisjoint(_TAG_WORDS) and _is_list_of_links(element))
-
-
-def _is_list_of_links(element: Element) -> bool:
-    links = [each.plain() for each in element.all("a") if each.attrs.get("href")]
-    return bool(links) and len(element.plain()) - sum(map(len, links)) <= len(links) + _LONGEST_LABEL
+    """Whether an element is the site's, by what ``mark_site`` noted."""
+    return bool(element.of_site)
 
 
 def names_site(heading: Element) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gql_blog.plugin import Allowance
+from gql_blog_importers.html.site_parts import mark_site
 from gql_blog_importers.markup.element_tree import Element, Text
 from gql_blog_importers.markup.html_limits import check_expansion
 from gql_blog_importers.markup.links_over_blocks import spread_over_blocks
@@ -22,6 +23,9 @@ class HtmlDocument:
 
     source: str
     root: Element
+
+    def __post_init__(self) -> None:
+        mark_site(self.root)
 
 
 def parse_document(source: str) -> HtmlDocument:

@@ -32,13 +32,16 @@ class Text:
 
 @dataclass(slots=True, eq=False)
 class Element:
-    """An element; ``start`` is the offset of its tag in the source, or says at least what comes first."""
+    """An element; ``start`` is the offset of its tag in the source, or says at least what comes first. ``of_site`` is
+    the evidence by which it is the site's, where it is.
+    """
 
     name: str
     attrs: dict[str, str] = field(default_factory=dict)
     start: int = 0
     parent: "Element | None" = None
     children: "list[Element | Text]" = field(default_factory=list)
+    of_site: str = ""
 
     @property
     def elements(self) -> "list[Element]":
