@@ -3,7 +3,7 @@
 A card above the text may be another response's, so the rules of page texts decide over the whole head.
 """
 
-from gql_blog.plugin import Finding, ImportRefused
+from gql_blog.plugin import Finding, ImportRefused, SourceRole
 from gql_blog_importers.html.html_head import HtmlHead
 from gql_blog_importers.pages.coverage import FindingList, LineAssignments, LineRole
 from gql_blog_importers.pages.credit_lines import parse_card
@@ -54,5 +54,5 @@ def read_head_in_words(page: Page, tail: PageTail) -> tuple[HtmlHead, list[HeadC
         head.open.append(evidence.introduced[0])
         head.conflict = found.conflicting_name
     taken = [place for place in range(tail.stop) if not assignments.is_free(place)]
-    head.taken = {place for place in taken if place not in (*head.site, *head.open)}
+    head.taken = {place: SourceRole.BYLINE for place in taken if place not in (*head.site, *head.open)}
     return head, found.siblings, findings.all()

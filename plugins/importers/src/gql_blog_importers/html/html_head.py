@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date as Date
 from typing import Final
 
-from gql_blog.plugin import BylineRole, parse_date
+from gql_blog.plugin import BylineRole, SourceRole, parse_date
 from gql_blog_importers.html.byline_markup import (
     is_marked_author,
     leads_to_author,
@@ -60,7 +60,7 @@ class HtmlHead:
     dates: list[tuple[int, Element | None, str]] = field(default_factory=list)
     credits: list[tuple[BylineRole, PrintedName]] = field(default_factory=list)
     editor_notes: list[int] = field(default_factory=list)
-    taken: set[int] = field(default_factory=set)
+    taken: dict[int, SourceRole] = field(default_factory=dict)
     site: list[int] = field(default_factory=list)
     open: list[int] = field(default_factory=list)
     """Blocks at the place of a title or of names that cannot be read for certain."""
@@ -73,58 +73,17 @@ class HtmlHead:
         return [name.name for role, name in self.credits if role is BylineRole.AUTHOR]
 
 
-def read_head(blocks: Sequence[Block], evidence: NameEvidence, title_claims: Sequence[str]) -> HtmlHead:
-    """Read the blocks down to the first that can only be text."""
-    head = HtmlHead(title=_find_title(blocks, title_claims))
+def read_head(blocks: Sequence[Block], evidence: NameEvidence, title: int | None) -> HtmlHead:
+    """Read the blocks down to the first that can only be text. ``title`` is the title's place, where it is known."""
+    head = HtmlHead(title=title)
     if head.title is not None:
-        head.taken.add(head.title)
+        head.taken[head.title] = SourceRole.TITLE
     for place in range(min(len(blocks), _REACH + (head.title or 0))):
         if place == head.title:
             continue
         if not _read_block(blocks, place, head, evidence) and (head.title is None or place > head.title):
             break
     return head
-
-
-def _find_title(blocks: Sequence[Block], claims: Sequence[str]) -> int | None:
-    """The first heading of the highest level; or the one that says it is the title, by its markup or the metadata."""
-    headings = [place for place, block in enumerate(blocks) if block.kind in HEADINGS and block.text]
-    stated = [place for place, block in enumerate(blocks) if _says_title(block.element)]
-    if stated:
-        return stated[0]
-    said = _said_titles(blocks[headings[0]].element, claims) if headings else ""
-    for name in ("h1", "h2", "h3"):
-        for place in (_entry(blocks, each, said) for each in headings if blocks[each].kind == name):
-            if not is_section_heading(blocks[place].text):
-                is_first = not any(block.kind in _OF_TEXT or is_prose(block.text) for block in blocks[:place])
-                is_claimed = any(normalize_line(blocks[place].text) in claim for claim in claims)
-                return place if is_first or is_claimed else None
-    return None
-
-
-def _entry(blocks: Sequence[Block], place: int, said: str) -> int:
-    """A heading; below that of a day, as diaries have it, the one right below, which is the title of the entry.
-
-    ``said`` are the titles that the document claims: a day among them is a title itself.
-    """
-    day = normalize_line(blocks[place].text)
-    is_day = blocks[place].kind != "h1" and parse_date(day) is not None and day not in said
-    is_above = place + 1 < len(blocks) and blocks[place + 1].kind in HEADINGS
-    return place + 1 if is_day and is_above else place
-
-
-def _said_titles(element: Element, claims: Sequence[str]) -> str:
-    """What the metadata and the document of an element call it, one a line; of a limited length, as it is searched."""
-    root = element
-    while root.parent is not None:
-        root = root.parent
-    title = normalize_line(" ".join(text.text for title in root.all("title") for text in title.texts()))
-    return "\n".join(dict.fromkeys((title, *claims)))[:_LONGEST_SAID]
-
-
-def _says_title(element: Element) -> bool:
-    words = element.words & {"entry-title", "post-title", "article-title", "p-name", "headline"}
-    return element.attrs.get("itemprop") == "headline" or (bool(words) and element.name in (*HEADINGS, "p", "div"))
 
 
 def _read_block(blocks: Sequence[Block], place: int, head: HtmlHead, evidence: NameEvidence) -> bool:
@@ -138,7 +97,7 @@ def _read_block(blocks: Sequence[Block], place: int, head: HtmlHead, evidence: N
         return block.kind == "figure" and place < (head.title or 0)
     if (target := label_target(text)) is not None:
         head.target = target or None
-        head.taken.add(place)
+        head.taken[place] = SourceRole.LABEL
         return True
     if _is_subject(blocks, place):
         head.open.append(place)
@@ -153,7 +112,7 @@ def _read_block(blocks: Sequence[Block], place: int, head: HtmlHead, evidence: N
         return True
     if is_editor_note(text) and head.title is not None and place > head.title:
         head.editor_notes.append(place)
-        head.taken.add(place)
+        head.taken[place] = SourceRole.NOTICE
         return True
     return _read_words(blocks, place, head, evidence)
 
@@ -185,7 +144,7 @@ def read_marked(block: Block, place: int, head: HtmlHead) -> bool:
     """A block that markup calls a byline or a date, or that consists of such parts and of words between them."""
     if _says_subtitle(block) and head.subtitle is None and head.title is not None and place > head.title:
         head.subtitle = place
-        head.taken.add(place)
+        head.taken[place] = SourceRole.SUBTITLE
         return True
     if block.element.words & _BIO_WORDS or len(block.text) > 200:
         return False
@@ -209,7 +168,7 @@ def read_marked(block: Block, place: int, head: HtmlHead) -> bool:
         return True
     head.credits += [(BylineRole.AUTHOR, name) for names in credits for name in names]
     head.dates += [(place, time, time.plain()) for time in times]
-    head.taken.add(place)
+    head.taken[place] = SourceRole.BYLINE if credits else SourceRole.DATE
     return True
 
 
@@ -229,7 +188,7 @@ def _read_pieces(block: Block, place: int, head: HtmlHead) -> bool:
         return False
     head.dates += [(place, None, date) for date in dates]
     if dates:
-        head.taken.add(place)
+        head.taken[place] = SourceRole.DATE
     else:
         head.site.append(place)
     return True
@@ -258,20 +217,20 @@ def _read_words(blocks: Sequence[Block], place: int, head: HtmlHead, evidence: N
     """A block without markup, by the rules of page texts."""
     text = normalize_line(blocks[place].text)
     is_below = head.title is not None and place > head.title
-    if (date := parse_date(text)) is not None:
+    if parse_date(text) is not None:
         head.dates.append((place, None, text))
-        head.taken.add(place)
-        return date is not None
+        head.taken[place] = SourceRole.DATE
+        return True
     if (dated := parse_head_credit(text, is_below=is_below)) is not None:
         head.credits += [(BylineRole.AUTHOR, name) for name in dated[0].names]
         head.dates.append((place, None, dated[1]))
-        head.taken.add(place)
+        head.taken[place] = SourceRole.BYLINE
         return True
     credit = parse_credit_line(text) or (parse_credit_below(text) if is_below else None)
     if credit is not None:
         if credit.names:
             head.credits += [(credit.role, name) for name in credit.names]
-            head.taken.add(place)
+            head.taken[place] = SourceRole.BYLINE
         else:
             head.open.append(place)
         return True
@@ -294,7 +253,7 @@ def _read_bare_name(blocks: Sequence[Block], place: int, head: HtmlHead, evidenc
     is_subject = place + 1 < len(blocks) and any(starts_bio(blocks[place + 1].text, name.name) for name in names.names)
     if names.confidence >= least and not is_subject:
         head.credits += [(BylineRole.AUTHOR, name) for name in names.names]
-        head.taken.add(place)
+        head.taken[place] = SourceRole.BYLINE
         return True
     if names.confidence is not Confidence.NONE or evidence.is_at_place_of_names(place):
         head.open.append(place)

@@ -33,6 +33,8 @@ class Metadata:
     """All that the metadata claims, by field; ``unreadable`` are scripts of JSON-LD that are not JSON."""
 
     titles: list[Claim] = field(default_factory=list)
+    named: list[Claim] = field(default_factory=list)
+    """``titles``, and what the document is called as a whole, which may name its site as well."""
     authors: list[Claim] = field(default_factory=list)
     dates: list[Claim] = field(default_factory=list)
     tags: list[str] = field(default_factory=list)
@@ -52,6 +54,10 @@ def read_metadata(root: Element, region: Element) -> Metadata:
         if script.attrs.get("type", "").split(";")[0].strip() == "application/ld+json":
             _add_json_ld(found, script)
     _add_microdata(found, region)
+    titles = (each for each in root.all("title") if each.parent is not None and each.parent.name != "svg")
+    whole = next(titles, Element("title"))
+    called = normalize_line("".join(text.text for text in whole.texts()))
+    found.named = [*found.titles, *([Claim("<title>", called, whole.start)] if called else [])]
     return found
 
 

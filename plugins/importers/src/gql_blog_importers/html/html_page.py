@@ -23,7 +23,7 @@ from gql_blog.plugin import (
 from gql_blog_importers.html.head_in_words import has_card, read_head_in_words
 from gql_blog_importers.html.head_lines import with_lines_of_head
 from gql_blog_importers.html.html_blocks import Block, elements_of, leave_out_calls, read_blocks
-from gql_blog_importers.html.html_claims import Settled, settle, without_site
+from gql_blog_importers.html.html_claims import Settled, settle
 from gql_blog_importers.html.html_comments import PageComments, belongs_to_comments, read_comments
 from gql_blog_importers.html.html_foot import FootReader
 from gql_blog_importers.html.html_head import HtmlHead, read_head
@@ -33,6 +33,7 @@ from gql_blog_importers.html.html_notes import LinkedNotes, find_linked_notes
 from gql_blog_importers.html.html_regions import article_regions, is_of_site, names_site
 from gql_blog_importers.html.html_tags import read_tags, without_tag_lines
 from gql_blog_importers.html.html_text import HtmlText, is_in_footer, read_text
+from gql_blog_importers.html.html_titles import find_title
 from gql_blog_importers.html.html_tree import HtmlDocument, parse_document
 from gql_blog_importers.markup.block_markdown import MarkdownWriter
 from gql_blog_importers.markup.element_tree import Element
@@ -115,16 +116,16 @@ class _Document:
         within = read_blocks(region, lambda each: belongs_to_comments(each) or linked.holds(each))
         tags = read_tags(region, metadata, self._findings)
         found = without_tag_lines(within.found, region, tags)
-        blocks = with_lines_of_head(self._with_title_outside(region, found))
+        blocks = with_lines_of_head(self._with_head_outside(region, found))
         leave_out_calls(blocks, linked.calls)
         if not any(block.text for block in blocks):
             raise ImportRefused("NO_BODY", "The document has no text. Add the text, or leave the file out.")
         page = self._page(blocks)
         tail = parse_tail(page)
-        claims = [normalize_line(without_site(claim.value, metadata.site_name)) for claim in metadata.titles]
         self._refuse_second(page, second_page_at(page))
         siblings: list[HeadCard] = []
-        head = read_head(blocks[: tail.stop], NameEvidence(page, tail.stop), claims)
+        titled = find_title(blocks[: tail.stop], metadata)
+        head = read_head(blocks[: tail.stop], NameEvidence(page, tail.stop), titled.place)
         if has_card(page, tail) or (head.title is None and not head.credits):
             head, siblings, told = read_head_in_words(page, tail)
             self._findings += told
@@ -163,16 +164,19 @@ class _Document:
         if second is not None:
             raise _several(page.lines[second].number, page.text(second))
 
-    def _with_title_outside(self, region: Element, blocks: list[Block]) -> list[Block]:
-        """A headline above the element of the article is its own, where the document has no other."""
-        if any(block.kind in ("h1", "h2") for block in blocks):
+    def _with_head_outside(self, region: Element, blocks: list[Block]) -> list[Block]:
+        """A headline above the element of the article is its own, with what stands between the two."""
+        if any(block.kind == "h1" for block in blocks):
             return blocks
         heads = [each for each in self._root.all("h1") if not each.within(region) and each.start < region.start]
-        heads = [each for each in heads if not names_site(each)]
-        if len(heads) != 1 or not heads[0].plain():
+        heads = [each for each in heads if each.plain() and not names_site(each)]
+        if len(heads) != 1:
             return blocks
-        start = heads[0].start
-        return [Block("h1", heads[0], list(heads[0].children), heads[0].plain(), start, start), *blocks]
+        around = region
+        while around.parent is not None and not heads[0].within(around):
+            around = around.parent
+        above = read_blocks(around, lambda each: each is region or belongs_to_comments(each)).found
+        return [*(block for block in above if block.start < region.start), *blocks]
 
     def _page(self, blocks: list[Block]) -> Page:
         """The blocks as the lines of a page, for the rules of page texts; numbered as in the source."""
@@ -195,16 +199,16 @@ class _Document:
         self, region: Element, comments: PageComments, linked: LinkedNotes, blocks: list[Block], of_site: list[Element]
     ) -> list[Block]:
         """The blocks outside of the article that are not plainly the site's, which are told of by their lines."""
-        titles = {block.element for block in blocks}
+        known = {block.start for block in blocks}
 
         def is_known(each: Element) -> bool:
-            return each is region or each in comments.areas or linked.holds(each) or each in titles
+            return each is region or each in comments.areas or linked.holds(each)
 
         rest = read_blocks(self._root, lambda each: is_known(each) or _frames(each, region))
         sites = [each for each in [*of_site, *rest.of_site] if each.plain()]
         sites += [each for each in self._root.all("header", "footer") if _frames(each, region) and each.plain()]
         self._findings += left_out_around([self._line(each.start) for each in sites])
-        return rest.found
+        return [block for block in rest.found if block.start not in known]
 
     def _draft(
         self,
@@ -287,7 +291,7 @@ class _Document:
 def _leave_caption_open(head: HtmlHead, blocks: list[Block]) -> None:
     """What stands below a picture is no title."""
     if head.title is not None and blocks[head.title].kind == "figure":
-        head.taken.discard(head.title)
+        head.taken.pop(head.title)
         head.open.append(head.title)
         head.title = None
 

@@ -13,6 +13,8 @@ _ARTICLE_TYPES = re.compile(r".*(?:Article|Posting|Report|Essay)")
 _CONTENT = re.compile(
     r"(?:entry|post|article|story|page|main|blog)[-_]?(?:content|body|text)?|content|h-entry|hentry|post|article|story|main"
 )
+_MOST = 0.8
+_ENOUGH = 0.5
 _HEADINGS = ("h1", "h2", "h3")
 _FIRST_PAGE = re.compile(r"(?:https?://[^/?#]+)?/?(?:\.\./)*(?:index\.\w{3,5})?|\./")
 
@@ -24,7 +26,7 @@ def is_of_site(element: Element) -> bool:
 
 def names_site(heading: Element) -> bool:
     """Whether a heading is the site's own: in a part of the site, or nothing but a link to its first page."""
-    if any(is_of_site(above) for above in _line_of(heading)):
+    if any(is_of_site(above) or is_invisible(above) for above in _line_of(heading)):
         return True
     links = [each for each in heading.all("a") if each.attrs.get("href")]
     is_link = len(links) == 1 and links[0].plain() == heading.plain()
@@ -61,10 +63,32 @@ def comment_areas(root: Element) -> Iterator[Element]:
 
 
 def article_regions(root: Element) -> list[Element]:
-    """The elements that are articles of their own, in order: one for most documents, and the body for plain ones.
+    """The elements that are articles of their own, in order: one for most documents.
 
-    Cards of other articles are none: they have a headline and a line or two.
+    Cards of other articles are none: they have a headline and a line or two. Where markup calls an element the article
+    that has little of the running text, the element with most of it is.
     """
+    called = _called_articles(root)
+    whole = root.prose
+    main = [each for each in called if each.prose >= _MOST * sum(one.prose for one in called)]
+    if len(called) > 1 and len(main) != 1:
+        return called
+    region = main[0] if main else called[0]
+    return [region] if region.prose >= _ENOUGH * whole else [_densest(root)]
+
+
+def _densest(root: Element) -> Element:
+    """The innermost element with nearly all of the running text, and with the headline if there is one beside it."""
+    node = next(root.all("body"), root)
+    while node.elements:
+        inner = max(node.elements, key=lambda each: 0 if each.of_site or is_comment_area(each) else each.prose)
+        if inner.prose < _MOST * node.prose or inner.name in ("p", "blockquote", "li", "pre", "table"):
+            break
+        node = inner
+    return _with_headline(node)
+
+
+def _called_articles(root: Element) -> list[Element]:
     articles = [element for element in root.all("article") if _is_article(element)]
     typed = [element for element in root.all() if _ARTICLE_TYPES.fullmatch(element.item_type) and _is_article(element)]
     for found in (_outermost(articles), _outermost(typed)):
@@ -83,7 +107,7 @@ def article_regions(root: Element) -> list[Element]:
     for element in root.all("div", "section"):
         if any(map(_CONTENT.fullmatch, element.words)) and next(element.all("p"), None) is not None:
             return [_with_headline(element)]
-    return [next(root.all("body"), root)]
+    return [_densest(root)]
 
 
 def _is_article(element: Element) -> bool:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from gql_blog.plugin import DraftComment, Finding, join_shortened
+from gql_blog.plugin import DraftComment, Finding, SourceRole, join_shortened
 from gql_blog_importers.html.html_blocks import Block, block_markdown, elements_of, texts_of, texts_outside
 from gql_blog_importers.html.html_head import HtmlHead
 from gql_blog_importers.html.html_notes import LinkedNotes
@@ -53,6 +53,8 @@ class HtmlText:
     unread: list[Block] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     signature: Signature | None = None
+    roles: dict[int, SourceRole] = field(default_factory=dict)
+    """Those of blocks that are neither the essay's nor unread."""
 
 
 def read_text(
@@ -151,6 +153,7 @@ def _take_comments(
         if comment.header.rest or text_lines(page, comment):
             text.comments += (build_comment(page, comment, blank_separated=True, known={}),)
     text.unread += [blocks[place] for place in section.ambiguous + section.unread]
+    text.roles |= {place: SourceRole.COMMENT for place in free if place >= section.start}
     return [place for place in free if place < section.start and place not in section.ambiguous]
 
 
@@ -163,6 +166,7 @@ def _take_notes(
         written = "\n\n".join(filter(None, [_LABEL.sub("", first, count=1), *rest]))
         text.notes.append(f"[^{note.label}]: " + re.sub(r"\n(?=[^\n])", "\n    ", written))
     text.unread += [blocks[place] for place in notes.strays]
+    text.roles |= dict.fromkeys((*taken, *([notes.heading] if notes.heading is not None else [])), SourceRole.NOTE)
     return [place for place in free if place not in taken and place != notes.heading and place not in notes.strays]
 
 
@@ -188,6 +192,7 @@ def _take_bios(
     elif paragraphs:
         text.bios = split_bios(paragraphs, authors)
         text.unread += [blocks[place] for place in taken if not text.bios]
+    text.roles |= dict.fromkeys(taken, SourceRole.BIO)
     return [place for place in free if place not in taken]
 
 
@@ -212,6 +217,7 @@ def _take_signature(
     taken = list(possible_signature(page, free)) if text.signature is None else list(text.signature.indices)
     left = taken if text.signature is None else [*text.signature.below]
     text.unread += [blocks[place] for place in left]
+    text.roles |= dict.fromkeys(taken, SourceRole.BYLINE)
     taken += [place for place in left if place not in taken]
     return [place for place in free if place not in taken]
 
@@ -221,6 +227,7 @@ def _take_editor_notes(
 ) -> list[int]:
     kept = list(free)
     while len(kept) > 1 and is_signed_editor_note(page.text(kept[-1])):
+        text.roles[kept[-1]] = SourceRole.NOTICE
         text.editor_notes.append(block_markdown(blocks[kept.pop()], writer))
     return kept
 

@@ -58,6 +58,7 @@ class _Measure:
     text: int = 0
     linked: int = 0
     prose: int = 0
+    own: int = 0
     links: int = 0
     controls: int = 0
     is_about: bool = False
@@ -73,7 +74,9 @@ class _Measure:
 
 
 def mark_site(root: Element) -> None:
-    """Note with each element that is the site's by what evidence it is. What stands in such a one is not looked at."""
+    """Note with each element that is the site's by what evidence it is, and how much running text each has that is
+    neither the site's nor a comment's. What stands in a part of the site is not looked at.
+    """
     measures = _measured(root)
     whole = measures[root].prose
     waiting = [root]
@@ -84,6 +87,10 @@ def mark_site(root: Element) -> None:
             child.of_site = _evidence(child, measures[child], whole)
             if not child.of_site:
                 waiting.append(child)
+    for element in reversed([*root.all()]):
+        element.prose += measures[element].own
+        if element.parent is not None and not (element.of_site or is_comment(element) or is_comment_area(element)):
+            element.parent.prose += element.prose
 
 
 def _evidence(element: Element, measure: _Measure, prose: int) -> str:
@@ -141,7 +148,8 @@ def _add_own(element: Element, measure: _Measure, own: str) -> None:
             measure.linked = measure.text
     measure.controls += name in _CONTROLS and attrs.get("type", "").lower() != "hidden"
     if measure.linked < measure.text / 2 and name not in _BOXES and (name == "p" or is_prose(normalize_line(own))):
-        measure.prose = max(measure.prose, measure.text)
+        measure.own = max(0, measure.text - measure.prose)
+        measure.prose += measure.own
     line = normalize_line(own)
     is_day = 0 < len(line) <= _LONGEST_DATE and parse_date(line) is not None
     measure.is_about |= name == "h1" or is_day or says_time(element) or says_author(element)

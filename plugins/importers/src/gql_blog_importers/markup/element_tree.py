@@ -33,7 +33,7 @@ class Text:
 @dataclass(slots=True, eq=False)
 class Element:
     """An element; ``start`` is the offset of its tag in the source, or says at least what comes first. ``of_site`` is
-    the evidence by which it is the site's, where it is.
+    the evidence by which it is the site's, where it is, and ``prose`` counts the characters of its running text.
     """
 
     name: str
@@ -42,6 +42,7 @@ class Element:
     parent: "Element | None" = None
     children: "list[Element | Text]" = field(default_factory=list)
     of_site: str = ""
+    prose: int = 0
 
     @property
     def elements(self) -> "list[Element]":
