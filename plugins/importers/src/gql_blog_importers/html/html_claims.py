@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date as Date
 from datetime import timedelta
 
-from gql_blog.plugin import BylineRole, Finding, quoted
+from gql_blog.plugin import BylineRole, Candidate, Finding, quoted
 from gql_blog_importers.html.html_head import HtmlHead, written_day
 from gql_blog_importers.html.html_metadata import Claim, Metadata, parse_day
 from gql_blog_importers.pages.person_names import PrintedName, name_key, parse_credited_names
@@ -22,6 +22,9 @@ class Settled:
     date: Date | None = None
     credits: list[tuple[BylineRole, PrintedName]] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    days: list[Candidate] = field(default_factory=list)
+    rivals: list[Candidate] = field(default_factory=list)
+    """What else may be the day, and who the page names beside whom its metadata do."""
 
     def tell(self, code: str, message: str, line: int | None = None) -> None:
         """Add a finding."""
@@ -81,6 +84,8 @@ def _settle_date(
         if day is not None:
             printed.add(day)
     claimed = {day: claim for claim in metadata.dates if (day := parse_day(claim, line_of(claim.at))) is not None}
+    settled.days = [Candidate(day.isoformat(), evidence="printed") for day in sorted(printed)]
+    settled.days += [Candidate(day.isoformat(), line_of(claim.at), claim.where) for day, claim in claimed.items()]
     if len(printed) > 1:
         settled.tell("DATE_NOT_STATED", "The head states several dates. State the right one in a side file.")
         return
@@ -127,6 +132,7 @@ def _settle_authors(settled: Settled, head: HtmlHead, metadata: Metadata, line_o
         message = f"The author is stated by the metadata alone ({claim.where})."
         settled.tell("METADATA_USED", message, line_of(claim.at))
     elif printed != claimed:
+        settled.rivals = [Candidate(name, evidence="printed") for name in head.authors()]
         settled.credits = [(role, name) for role, name in settled.credits if role is not BylineRole.AUTHOR]
         stated = ", ".join(head.authors()) or "nobody for certain"
         settled.tell(

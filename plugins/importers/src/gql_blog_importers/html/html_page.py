@@ -1,27 +1,29 @@
 """Parser of published pages as HTML: the bytes of a document in, a draft of its article out."""
 
 import re
-from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date as Date
 
 from gql_blog.plugin import (
     BylineRole,
-    Coverage,
+    Candidate,
     DraftArticle,
     DraftByline,
     EditorNotice,
     Finding,
+    ImportQuestion,
     ImportRefused,
+    QuestionKind,
     Reference,
-    Unparsed,
+    SourceRole,
     decode_utf8,
     parse_date,
     quoted,
 )
 from gql_blog_importers.html.head_in_words import has_card, read_head_in_words
 from gql_blog_importers.html.head_lines import with_lines_of_head
+from gql_blog_importers.html.html_account import Account
 from gql_blog_importers.html.html_blocks import Block, elements_of, leave_out_calls, read_blocks
 from gql_blog_importers.html.html_claims import Settled, settle
 from gql_blog_importers.html.html_comments import PageComments, belongs_to_comments, read_comments
@@ -33,13 +35,12 @@ from gql_blog_importers.html.html_notes import LinkedNotes, find_linked_notes
 from gql_blog_importers.html.html_regions import article_regions, is_of_site, names_site
 from gql_blog_importers.html.html_tags import read_tags, without_tag_lines
 from gql_blog_importers.html.html_text import HtmlText, is_in_footer, read_text
-from gql_blog_importers.html.html_titles import find_title
+from gql_blog_importers.html.html_titles import FoundTitle, find_title
 from gql_blog_importers.html.html_tree import HtmlDocument, parse_document
 from gql_blog_importers.markup.block_markdown import MarkdownWriter
 from gql_blog_importers.markup.element_tree import Element
 from gql_blog_importers.markup.heading_links import find_heading_links
 from gql_blog_importers.pages.characters import normalize_line
-from gql_blog_importers.pages.coverage import left_out_around, left_out_of_site
 from gql_blog_importers.pages.head_classifier import HeadCard
 from gql_blog_importers.pages.line_patterns import label_target, notice_kind
 from gql_blog_importers.pages.main_text import detect_locale
@@ -93,17 +94,14 @@ class _Document:
     def __init__(
         self, document: HtmlDocument, lead: Callable[[str], Link | None] | None, linked_places: LinkedPlaces
     ) -> None:
-        self._source = document.source
-        self._breaks = [match.end() for match in re.finditer(r"\r\n|\r|\n", document.source)]
+        self._account = Account(document.source)
+        self._line = self._account.line
         self._root = document.root
         self._linked_places = linked_places
         if lead is not None:
             relink(self._root, lead)
         self._writer = MarkdownWriter(is_left_out=is_of_site)
         self._findings: list[Finding] = []
-
-    def _line(self, offset: int) -> int:
-        return bisect_right(self._breaks, offset) + 1
 
     def read(self) -> DraftArticle:
         """Read the whole document."""
@@ -152,13 +150,35 @@ class _Document:
         if not text.body:
             raise ImportRefused("NO_BODY", "The document has a head but no text below it.")
         text.notes[:0] = linked.definitions(self._writer)
-        of_site = [*within.of_site, *self._writer.left_out]
         self._linked_places.tell_links(self._writer.inline.links)
-        outside = self._outside(region, comments, linked, blocks, of_site)
         draft = replace(self._draft(page, head, settled, text, comments, metadata), responding_to=answered)
         draft = replace(draft, tags=tags, mentions=build_mentions(page, siblings, tail.cards))
-        unparsed = [*text.unread, *(blocks[place] for place in head.open), *comments.unread, *outside]
-        return self._with_coverage(draft, unparsed, [blocks[place] for place in [*head.site, *text.of_site]], text)
+        self._account_for_blocks(blocks, head, text, tail.stop, titled)
+        self._account.add_elements([*within.of_site, *self._writer.left_out], SourceRole.CHROME)
+        self._account.add_elements(linked.notes.values(), SourceRole.NOTE)
+        self._account_for_rest(region, comments, linked, blocks)
+        self._findings += [*self._account.findings(), *self._dropped(), *text.findings]
+        questions = _questions(titled, settled, metadata, draft, self._findings)
+        found = tuple(dict.fromkeys(self._findings))
+        return replace(draft, coverage=self._account.coverage(), findings=found, questions=questions)
+
+    def _account_for_blocks(
+        self, blocks: list[Block], head: HtmlHead, text: HtmlText, stop: int, titled: FoundTitle
+    ) -> None:
+        unread = {id(block) for block in text.unread}
+        open_places, site = {*head.open}, {*head.site, *text.of_site}
+        for place, block in enumerate(blocks):
+            if place in open_places or id(block) in unread:
+                self._account.add(block, SourceRole.UNRECOGNISED)
+            elif place in site:
+                self._account.add(block, SourceRole.CHROME)
+            elif place == head.title:
+                self._account.add(block, SourceRole.TITLE, titled.evidence or "its place, by the rules of page texts")
+            elif place in head.taken:
+                self._account.add(block, head.taken[place])
+            else:
+                rest = SourceRole.ESSAY if place < stop else SourceRole.OTHER_ARTICLES
+                self._account.add(block, text.roles.get(place, rest))
 
     def _refuse_second(self, page: Page, second: int | None) -> None:
         if second is not None:
@@ -195,20 +215,26 @@ class _Document:
         written = parse_date(normalize_line(element.plain()))
         return None if written is None else written.value
 
-    def _outside(
-        self, region: Element, comments: PageComments, linked: LinkedNotes, blocks: list[Block], of_site: list[Element]
-    ) -> list[Block]:
-        """The blocks outside of the article that are not plainly the site's, which are told of by their lines."""
+    def _account_for_rest(
+        self, region: Element, comments: PageComments, linked: LinkedNotes, blocks: list[Block]
+    ) -> None:
+        """What stands outside of the article: the site's, comments, and what is not plainly either."""
         known = {block.start for block in blocks}
 
         def is_known(each: Element) -> bool:
             return each is region or each in comments.areas or linked.holds(each)
 
         rest = read_blocks(self._root, lambda each: is_known(each) or _frames(each, region))
-        sites = [each for each in [*of_site, *rest.of_site] if each.plain()]
-        sites += [each for each in self._root.all("header", "footer") if _frames(each, region) and each.plain()]
-        self._findings += left_out_around([self._line(each.start) for each in sites])
-        return [block for block in rest.found if block.start not in known]
+        frames = [each for each in self._root.all("header", "footer") if _frames(each, region)]
+        self._account.add_elements([*rest.of_site, *frames], SourceRole.CHROME)
+        self._account.add_elements(comments.areas, SourceRole.COMMENT)
+        for block in [*comments.unread, *(each for each in rest.found if each.start not in known)]:
+            self._account.add(block, SourceRole.UNRECOGNISED)
+
+    def _dropped(self) -> Iterator[Finding]:
+        for name, at in self._writer.inline.dropped:
+            message = f"An element {name} cannot be kept. A link or its text stands in its place, where it has one."
+            yield Finding("RENDERING_DROPPED", message, self._line(at), self._line(at))
 
     def _draft(
         self,
@@ -265,28 +291,6 @@ class _Document:
             self._tell("METADATA_DIFFERS", f"The document says that its language is {stated}; its text is in {found}.")
         return found or stated or None
 
-    def _with_coverage(
-        self, draft: DraftArticle, unparsed: list[Block], site: list[Block], text: HtmlText
-    ) -> DraftArticle:
-        left = sorted((block for block in unparsed if block.end > block.start), key=lambda block: block.start)
-        told = tuple(
-            Unparsed(self._line(block.start), self._line(block.end - 1), self._source[block.start : block.end])
-            for block in left
-        )
-        for block in left:
-            message = f"Not imported, because it belongs to no known part of the article: {quoted(_words(block))}."
-            first, last = self._line(block.start), self._line(block.end - 1)
-            self._findings.append(Finding("TEXT_NOT_ASSIGNED", message, first, last))
-        if site:
-            self._findings += left_out_of_site([(self._line(block.start), quoted(_words(block))) for block in site])
-        for name, at in self._writer.inline.dropped:
-            message = f"An element {name} cannot be kept. A link or its text stands in its place, where it has one."
-            self._tell("RENDERING_DROPPED", message, self._line(at))
-        self._findings += text.findings
-        size = len(self._source)
-        coverage = Coverage(size, size - sum(len(each.text) for each in told), told)
-        return replace(draft, coverage=coverage, findings=tuple(dict.fromkeys(self._findings)))
-
 
 def _leave_caption_open(head: HtmlHead, blocks: list[Block]) -> None:
     """What stands below a picture is no title."""
@@ -302,11 +306,22 @@ def _conflict(head: HtmlHead) -> str:
     return f"{told_of} {head.conflict}, whom the head does not name. Nobody is credited. State the bylines."
 
 
-def _words(block: Block) -> str:
-    """What a finding calls a block: its text, and what its images say, or where they are."""
-    images = (each for each in elements_of(block.nodes) if each.name == "img")
-    said = (each.attrs.get("alt") or ("" if block.text else each.attrs.get("src")) or "" for each in images)
-    return ", ".join(filter(None, (block.text, *said)))
+def _questions(
+    titled: FoundTitle, settled: Settled, metadata: Metadata, draft: DraftArticle, findings: Sequence[Finding]
+) -> tuple[ImportQuestion, ...]:
+    """What the document leaves open that an article needs, or states in two ways."""
+    asked = []
+    if draft.title is None:
+        message = "The document does not state its title for certain. Which one is it?"
+        asked.append(ImportQuestion(QuestionKind.TITLE, message, tuple(titled.candidates)))
+    if any(each.code == "BYLINE_CONFLICT" for each in findings):
+        claims = [Candidate(claim.value, evidence=claim.where) for claim in metadata.authors]
+        message = "The document names different people as its authors. Who wrote it?"
+        asked.append(ImportQuestion(QuestionKind.BYLINE, message, tuple(dict.fromkeys([*settled.rivals, *claims]))))
+    if settled.date is None and settled.days:
+        message = "The document states several days. On which was it published?"
+        asked.append(ImportQuestion(QuestionKind.DATE, message, tuple(settled.days)))
+    return tuple(asked)
 
 
 def _answered(blocks: list[Block], head: HtmlHead) -> Reference | None:
