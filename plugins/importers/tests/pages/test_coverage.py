@@ -1,15 +1,15 @@
 import pytest
 
-from gql_blog.plugin import Finding, join_shortened, quoted
-from gql_blog_importers.pages.coverage import FindingList, LineAssignments, LineRole, left_out_around, left_out_of_site
+from gql_blog.plugin import Finding, SourceRole, join_shortened, quoted
+from gql_blog_importers.pages.coverage import FindingList, LineAssignments, left_out_around, left_out_of_site
 from gql_blog_importers.pages.page_lines import split_lines
 
 
 def test_every_character_is_counted_once() -> None:
     source = "One\n\nTwo\r\nThree\nFour\n"
     assignments = LineAssignments(split_lines(source))
-    assignments.assign(0, LineRole.TITLE)
-    assignments.assign(3, LineRole.BODY)
+    assignments.assign(0, SourceRole.TITLE)
+    assignments.assign(3, SourceRole.ESSAY)
     coverage = assignments.coverage()
     assert coverage.characters == len(source)
     (left,) = coverage.unparsed
@@ -19,25 +19,25 @@ def test_every_character_is_counted_once() -> None:
 
 def test_what_is_marked_unparsed_is_listed() -> None:
     assignments = LineAssignments(split_lines("One\nTwo"))
-    assignments.assign(0, LineRole.UNPARSED)
-    assignments.assign(1, LineRole.BODY)
+    assignments.assign(0, SourceRole.UNRECOGNISED)
+    assignments.assign(1, SourceRole.ESSAY)
     assert [part.text for part in assignments.coverage().unparsed] == ["One"]
 
 
 def test_a_line_is_taken_once() -> None:
     assignments = LineAssignments(split_lines("One"))
-    assignments.assign(0, LineRole.BODY)
+    assignments.assign(0, SourceRole.ESSAY)
     with pytest.raises(AssertionError, match="line 1"):
-        assignments.assign(0, LineRole.NOTE)
+        assignments.assign(0, SourceRole.NOTE)
 
 
 def test_lines_are_found_by_part() -> None:
     assignments = LineAssignments(split_lines("One\nTwo\nThree"))
-    assignments.assign(0, LineRole.TITLE)
-    assignments.assign(2, LineRole.BODY)
-    assert assignments.lines_with(LineRole.TITLE, LineRole.BODY) == [0, 2]
+    assignments.assign(0, SourceRole.TITLE)
+    assignments.assign(2, SourceRole.ESSAY)
+    assert assignments.lines_with(SourceRole.TITLE, SourceRole.ESSAY) == [0, 2]
     assert assignments.is_free(1)
-    assert assignments.role(2) is LineRole.BODY
+    assert assignments.role(2) is SourceRole.ESSAY
 
 
 def test_findings_tell_the_lines_of_the_source() -> None:

@@ -2,7 +2,8 @@ from datetime import date
 
 from support.cases import cases
 
-from gql_blog_importers.pages.coverage import FindingList, LineAssignments, LineRole
+from gql_blog.plugin import SourceRole
+from gql_blog_importers.pages.coverage import FindingList, LineAssignments
 from gql_blog_importers.pages.head_classifier import classify_head
 from gql_blog_importers.pages.head_parser import Head, HeadParser
 from gql_blog_importers.pages.name_evidence import NameEvidence
@@ -31,7 +32,12 @@ def test_a_plain_head() -> None:
     )
     assert codes == set()
     assert head.start == 4
-    assert [assignments.role(i) for i in range(4)] == [LineRole.DATE, LineRole.LABEL, LineRole.TITLE, LineRole.BYLINE]
+    assert [assignments.role(i) for i in range(4)] == [
+        SourceRole.DATE,
+        SourceRole.LABEL,
+        SourceRole.TITLE,
+        SourceRole.BYLINE,
+    ]
 
 
 def test_another_s_card_claims_title_and_date() -> None:
@@ -98,14 +104,14 @@ def test_a_label_that_names_the_headline_above_answers_nothing() -> None:
 def test_what_could_be_title_or_name_is_neither() -> None:
     head, codes, assignments = _read("Responding To: X\nOna Vela\n" + _BODY)
     assert (head.title, head.authors()) == (None, [])
-    assert assignments.role(1) is LineRole.UNPARSED
+    assert assignments.role(1) is SourceRole.UNRECOGNISED
     assert {"TITLE_NOT_STATED", "BYLINE_NOT_STATED"} <= codes
 
 
 def test_an_image_s_text_is_left_over() -> None:
     head, _, assignments = _read("Two boats at a pier\nResponding To: X\nThe Ferry\nOna Vela\n" + _BODY)
     assert head.title == "The Ferry"
-    assert assignments.role(0) is LineRole.UNPARSED
+    assert assignments.role(0) is SourceRole.UNRECOGNISED
 
 
 def test_a_card_of_another_title_is_another_response() -> None:
@@ -123,5 +129,5 @@ def test_a_card_below_the_label_is_the_page_s_own() -> None:
 
 def test_a_label_that_names_nothing_is_told_of() -> None:
     head, codes, assignments = _read("Responding To:\nSo it is, she said to them.\n" + _BODY)
-    assert (head.responding_to_title, assignments.role(0)) == (None, LineRole.LABEL)
+    assert (head.responding_to_title, assignments.role(0)) == (None, SourceRole.LABEL)
     assert "RESPONDING_TO_NOT_STATED" in codes

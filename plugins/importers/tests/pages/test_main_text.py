@@ -1,6 +1,7 @@
 from support.cases import cases
 
-from gql_blog_importers.pages.coverage import LineAssignments, LineRole
+from gql_blog.plugin import SourceRole
+from gql_blog_importers.pages.coverage import LineAssignments
 from gql_blog_importers.pages.main_text import MainText, detect_locale, parse_main_text
 from gql_blog_importers.pages.page_lines import split_lines
 
@@ -31,7 +32,12 @@ def test_body_notes_and_biography() -> None:
     assert [paragraph.text for paragraph in main.body] == ["So it is [1].", "So it was."]
     assert [note.label for note in main.notes] == ["1"]
     assert main.bios == {"Ona Vela": "Ona Vela is a clerk."}
-    assert [assignments.role(i) for i in range(4)] == [LineRole.BODY, LineRole.BODY, LineRole.NOTE, LineRole.BIO]
+    assert [assignments.role(i) for i in range(4)] == [
+        SourceRole.ESSAY,
+        SourceRole.ESSAY,
+        SourceRole.NOTE,
+        SourceRole.BIO,
+    ]
 
 
 def test_the_biography_may_stand_above_the_notes() -> None:
@@ -61,7 +67,7 @@ def test_a_heading_begins_the_biographies() -> None:
 def test_a_caption_is_kept_once() -> None:
     main, assignments = _read("So it is.\nSweepers at work\nSweepers at work\nSo it was.")
     assert [paragraph.text for paragraph in main.body] == ["So it is.", "Sweepers at work", "So it was."]
-    assert assignments.role(2) is LineRole.DUPLICATE
+    assert assignments.role(2) is SourceRole.DUPLICATE
 
 
 def test_a_closing_editor_s_note_is_no_body() -> None:

@@ -5,7 +5,7 @@ A card above the text may be another response's, so the rules of page texts deci
 
 from gql_blog.plugin import Finding, ImportRefused, SourceRole
 from gql_blog_importers.html.html_head import HtmlHead
-from gql_blog_importers.pages.coverage import FindingList, LineAssignments, LineRole
+from gql_blog_importers.pages.coverage import FindingList, LineAssignments
 from gql_blog_importers.pages.credit_lines import parse_card
 from gql_blog_importers.pages.head_classifier import HeadCard, classify_head
 from gql_blog_importers.pages.head_parser import HeadParser
@@ -36,7 +36,7 @@ def read_head_in_words(page: Page, tail: PageTail) -> tuple[HtmlHead, list[HeadC
         return HtmlHead(), [], ()  # paragraphs alone: the first is no title because it is short
     evidence = NameEvidence(page, tail.stop)
     found = HeadParser(page, lines, tail, evidence, assignments, findings).read()
-    titles = assignments.lines_with(LineRole.TITLE)
+    titles = assignments.lines_with(SourceRole.TITLE)
     head = HtmlHead(
         title=titles[0] if titles and found.title is not None else None,
         target=found.responding_to_title,
@@ -48,8 +48,8 @@ def read_head_in_words(page: Page, tail: PageTail) -> tuple[HtmlHead, list[HeadC
         head.title = next((card.title_at for card in own if card.title_at is not None), None)
     if found.date is not None:
         head.dates.append((0, None, found.date.isoformat()))
-    head.site = assignments.lines_with(LineRole.BOILERPLATE, LineRole.DUPLICATE)
-    head.open = assignments.lines_with(LineRole.UNPARSED)
+    head.site = assignments.lines_with(SourceRole.CHROME, SourceRole.DUPLICATE)
+    head.open = assignments.lines_with(SourceRole.UNRECOGNISED)
     if found.conflicting_name is not None and evidence.introduced is not None:
         head.open.append(evidence.introduced[0])
         head.conflict = found.conflicting_name

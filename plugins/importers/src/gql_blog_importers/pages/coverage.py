@@ -1,35 +1,35 @@
 """Coverage: which part of the article each line of the source was assigned to, and the findings about them.
 
 Line ends, blank lines and a byte order mark count as assigned. A line is assigned as a whole. Recognised site
-boilerplate has the role ``BOILERPLATE``, a line that is printed twice the role ``DUPLICATE``. So ``characters ==
+text has the role ``CHROME``, a line that is printed twice the role ``DUPLICATE``. So ``characters ==
 assigned + the total length of the unparsed texts`` for every input. An unparsed text is a slice of the source, from the
 beginning of its first line to the end of its last line, including the line ends in between.
 """
 
-from collections.abc import Sequence
-from enum import Enum, auto
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from typing import Final
 
-from gql_blog.plugin import Coverage, Finding, Unparsed, join_shortened
+from gql_blog.plugin import Coverage, Finding, SourcePart, SourceRole, Unparsed, join_shortened
 from gql_blog_importers.pages.page_lines import Page
 
-
-class LineRole(Enum):
-    """What a line is."""
-
-    BOILERPLATE = auto()
-    LABEL = auto()
-    TITLE = auto()
-    SUBTITLE = auto()
-    DATE = auto()
-    BYLINE = auto()
-    CARD = auto()
-    EDITOR_NOTE = auto()
-    BODY = auto()
-    NOTE = auto()
-    BIO = auto()
-    COMMENT = auto()
-    DUPLICATE = auto()
-    UNPARSED = auto()
+_NOBODY: Final = "no part of the article took it"
+_EVIDENCE: Final = {
+    SourceRole.CHROME: "words that sites print around texts",
+    SourceRole.LABEL: "words such as 'Responding to'",
+    SourceRole.TITLE: "its place above names, date or text",
+    SourceRole.SUBTITLE: "its place below the title",
+    SourceRole.DATE: "written as a date",
+    SourceRole.BYLINE: "names, by their form and place",
+    SourceRole.OTHER_ARTICLES: "a name and a date",
+    SourceRole.NOTICE: "words such as 'Correction'",
+    SourceRole.ESSAY: "prose, and what stands in it",
+    SourceRole.NOTE: "a block of numbered notes",
+    SourceRole.BIO: "it tells of an author",
+    SourceRole.COMMENT: "below the head of a comment",
+    SourceRole.DUPLICATE: "the same words as a line above",
+    SourceRole.UNRECOGNISED: _NOBODY,
+}
 
 
 class LineAssignments:
@@ -37,15 +37,17 @@ class LineAssignments:
 
     def __init__(self, page: Page) -> None:
         self._page = page
-        self._parts: list[LineRole | None] = [None] * len(page.lines)
+        self._parts: list[SourceRole | None] = [None] * len(page.lines)
+        self._evidence: dict[int, str] = {}
 
-    def assign(self, index: int, part: LineRole) -> None:
-        """Assign a line (an index of ``page.lines``) to a role."""
+    def assign(self, index: int, part: SourceRole, evidence: str = "") -> None:
+        """Assign a line (an index of ``page.lines``) to a role, by what evidence where it is not that of its kind."""
         if self._parts[index] is not None:
             raise AssertionError(f"line {self._page.lines[index].number} was assigned twice")
         self._parts[index] = part
+        self._evidence[index] = evidence or _EVIDENCE.get(part, "")
 
-    def role(self, index: int) -> LineRole | None:
+    def role(self, index: int) -> SourceRole | None:
         """Which part took the line; ``None``: none yet."""
         return self._parts[index]
 
@@ -53,7 +55,7 @@ class LineAssignments:
         """Whether the line can still be taken."""
         return self._parts[index] is None
 
-    def lines_with(self, *parts: LineRole) -> list[int]:
+    def lines_with(self, *parts: SourceRole) -> list[int]:
         """The lines that any of these parts took, as indices in printed order."""
         return [index for index, part in enumerate(self._parts) if part in parts]
 
@@ -67,14 +69,24 @@ class LineAssignments:
             unparsed.append(Unparsed(lines[first].number, lines[last].number, text))
             between = sum(lines[i + 1].start - lines[i].end for i in range(first, last))
             assigned -= between  # counted with the text that holds it
-        taken = (lines[i] for i, part in enumerate(self._parts) if part not in (None, LineRole.UNPARSED))
+        taken = (lines[i] for i, part in enumerate(self._parts) if part not in (None, SourceRole.UNRECOGNISED))
         assigned += sum(line.end - line.start for line in taken)
-        return Coverage(len(self._page.source), assigned, tuple(unparsed))
+        return Coverage(len(self._page.source), assigned, tuple(unparsed), tuple(self._roles()))
+
+    def _roles(self) -> Iterator[SourcePart]:
+        """The roles of all lines in printed order; neighbours of one role and evidence are one part."""
+        told = [(line.number, SourceRole.CHROME, evidence) for line, evidence in self._page.chrome]
+        for index, part in enumerate(self._parts):
+            role = part or SourceRole.UNRECOGNISED
+            told.append((self._page.lines[index].number, role, self._evidence.get(index, _NOBODY)))
+        for (role, evidence), lines in groupby(sorted(told), key=lambda each: each[1:]):
+            numbers = [number for number, _, _ in lines]
+            yield SourcePart(numbers[0], numbers[-1], role, evidence)
 
     def _unassigned_runs(self) -> list[tuple[int, int]]:
         runs: list[tuple[int, int]] = []
         for index, part in enumerate(self._parts):
-            if part not in (None, LineRole.UNPARSED):
+            if part not in (None, SourceRole.UNRECOGNISED):
                 continue
             if runs and runs[-1][1] == index - 1:
                 runs[-1] = (runs[-1][0], index)

@@ -17,15 +17,15 @@ from gql_blog_importers.pages.credit_lines import (
     parse_credit_line,
     parse_head_credit,
 )
-from gql_blog_importers.pages.line_patterns import is_boilerplate, is_editor_note, is_menu, is_standfirst, label_target
-from gql_blog_importers.pages.page_lines import Page, is_headline
+from gql_blog_importers.pages.line_patterns import is_boilerplate, is_editor_note, is_standfirst, label_target
+from gql_blog_importers.pages.page_lines import Page, is_headline, is_prose
 from gql_blog_importers.pages.person_names import Confidence, parse_names
 
 _LABEL_WITHIN = 10
 _MAX_HEADLINES = 4
-_MAX_PREAMBLE = 6
-_HEAD_REACH = 4
-_MAX_SENTENCES = 2
+_REACH = 40
+_HEAD_REACH = 8
+_LONGEST_STANDFIRST = 320
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class HeadLines:
 
 def classify_head(page: Page, stop: int) -> HeadLines:
     """Read down to the first line that can only be text, at most to ``stop``."""
-    index = _preamble_end(page, stop)
+    index = _head_start(page, stop)
     head_lines = HeadLines(label=_find_label(page, index, stop), preamble=list(range(index)))
     if head_lines.label is not None:
         while index < head_lines.label:
@@ -80,27 +80,36 @@ def classify_head(page: Page, stop: int) -> HeadLines:
     return head_lines
 
 
-def _preamble_end(page: Page, stop: int) -> int:
-    """The first line of the head: below lines of the site, where a label, a date or a credit follows soon.
+def _head_start(page: Page, stop: int) -> int:
+    """The first line of the head: the block of headlines right above the first label, date or credit over a text.
 
-    Lines of the site are sentences, lines longer than those of a head, a menu and what stands above it, and ornaments.
+    What stands above that block belongs to the site, or to nobody: sentences end it, and so do lines of the site with
+    headlines below them.
     """
-    end, sentences = 0, 0
-    while end < min(stop, _MAX_PREAMBLE) and _is_of_site(page, end, stop):
-        sentences += not (is_headline(page.text(end)) or is_boilerplate(page.text(end)))
-        end += 1
-    is_headed = any(_is_stated(page.text(index)) for index in range(end, min(stop, end + _HEAD_REACH)))
-    is_more = not all(is_boilerplate(page.text(index)) for index in range(end))
-    return end if is_headed and is_more and sentences <= _MAX_SENTENCES else 0
+    anchor = next((i for i in range(min(stop, _REACH)) if _is_stated(page.text(i)) and _is_over_text(page, i, stop)), 0)
+    start = anchor
+    while start and anchor - start < _MAX_HEADLINES:
+        is_parted = page.lines[start].below_chrome and start < anchor
+        above = page.text(start - 1)
+        if is_parted or not (is_headline(above) or is_boilerplate(above) or _is_standfirst(page, start - 1)):
+            break
+        start -= 1
+    return start
 
 
-def _is_of_site(page: Page, index: int, stop: int) -> bool:
-    text = page.text(index)
-    if is_boilerplate(text) or is_menu(text) or (index and not any(char.isalnum() for char in text)):
-        return True
-    if _is_stated(text):
+def _is_over_text(page: Page, index: int, stop: int) -> bool:
+    return any(is_prose(page.text(below)) for below in range(index + 1, min(stop, index + _HEAD_REACH)))
+
+
+def _is_standfirst(page: Page, index: int) -> bool:
+    """Whether a sentence stands between a headline and what names or dates the text."""
+    if not 0 < index < len(page.lines) - 1 or _is_stated(page.text(index - 1)):
         return False
-    return not is_headline(text) or any(is_menu(page.text(below)) for below in range(index + 1, min(index + 3, stop)))
+    return (
+        is_headline(page.text(index - 1))
+        and len(page.text(index)) <= _LONGEST_STANDFIRST
+        and _is_stated(page.text(index + 1))
+    )
 
 
 def _is_stated(text: str) -> bool:
@@ -170,7 +179,7 @@ def _classify(page: Page, head_lines: HeadLines, index: int, headlines: list[int
         head_lines.bios.append(index)
     elif any(page.text(other) == text for other in headlines):
         head_lines.duplicates.append(index)
-    elif is_headline(text) and len(headlines) < _MAX_HEADLINES:
+    elif (is_headline(text) or _is_standfirst(page, index)) and len(headlines) < _MAX_HEADLINES:
         _add_headline(page, head_lines, index, headlines)
     else:
         return False

@@ -3,15 +3,16 @@
 from dataclasses import dataclass, field
 from datetime import date as Date
 
-from gql_blog.plugin import BylineRole, quoted
+from gql_blog.plugin import BylineRole, ImportQuestion, SourceRole, quoted
 from gql_blog_importers.pages.characters import normalize_line
-from gql_blog_importers.pages.coverage import FindingList, LineAssignments, LineRole
+from gql_blog_importers.pages.coverage import FindingList, LineAssignments
 from gql_blog_importers.pages.head_classifier import HeadCard, HeadLines
 from gql_blog_importers.pages.headline_roles import HeadlineRoles, find_headline_roles
 from gql_blog_importers.pages.name_evidence import NameEvidence
 from gql_blog_importers.pages.page_lines import Page
 from gql_blog_importers.pages.person_names import Confidence, PrintedName, parse_names
 from gql_blog_importers.pages.response_list import PageTail, is_listed, same_people
+from gql_blog_importers.pages.title_evidence import title_question
 from gql_blog_importers.pages.valid_dates import require_valid_date
 
 
@@ -28,6 +29,7 @@ class Head:
     siblings: list[HeadCard] = field(default_factory=list)
     editor_notes: list[int] = field(default_factory=list)
     bios: list[int] = field(default_factory=list)
+    questions: list[ImportQuestion] = field(default_factory=list)
     conflicting_name: str | None = None
     """Whom the end of the text introduces instead of the names in the head."""
 
@@ -61,6 +63,11 @@ class HeadParser:
         """Parse the head as a whole. Raises ``ImportRefused`` for a date that the calendar does not have."""
         self._roles = find_headline_roles(self._page, self._head_lines, self._tail, self._evidence)
         self._parse_credits()
+        question = title_question(self._page, self._head_lines, self._roles)
+        if question is not None:
+            self._head.questions.append(question)
+            self._roles.ambiguous += [i for i in (self._roles.title, self._roles.subtitle) if i is not None]
+            self._roles.title = self._roles.subtitle = None
         self._head.title = self._text(self._roles.title)
         self._head.subtitle = self._text(self._roles.subtitle)
         self._parse_date()
@@ -184,18 +191,18 @@ class HeadParser:
     def _assign_lines(self) -> None:
         head_lines, roles = self._head_lines, self._roles
         credited = [index for index in head_lines.unread_credits if index not in roles.ambiguous]
-        parts: dict[LineRole, list[int | None]] = {
-            LineRole.BOILERPLATE: [*head_lines.boilerplate, *roles.site_names],
-            LineRole.LABEL: [*head_lines.target_lines],
-            LineRole.DATE: [index for index, _ in head_lines.dates],
-            LineRole.EDITOR_NOTE: [*head_lines.editor_notes],
-            LineRole.TITLE: [roles.title],
-            LineRole.SUBTITLE: [roles.subtitle],
-            LineRole.BYLINE: [*roles.bylines, *(index for index, _ in head_lines.credits), *credited],
-            LineRole.CARD: [place for card in head_lines.cards for place in (card.at, card.title_at)],
-            LineRole.BIO: [*head_lines.bios],
-            LineRole.UNPARSED: [*_left_over(head_lines, roles)],
-            LineRole.DUPLICATE: [*head_lines.duplicates],
+        parts: dict[SourceRole, list[int | None]] = {
+            SourceRole.CHROME: [*head_lines.boilerplate, *roles.site_names],
+            SourceRole.LABEL: [*head_lines.target_lines],
+            SourceRole.DATE: [index for index, _ in head_lines.dates],
+            SourceRole.NOTICE: [*head_lines.editor_notes],
+            SourceRole.TITLE: [roles.title],
+            SourceRole.SUBTITLE: [roles.subtitle],
+            SourceRole.BYLINE: [*roles.bylines, *(index for index, _ in head_lines.credits), *credited],
+            SourceRole.OTHER_ARTICLES: [place for card in head_lines.cards for place in (card.at, card.title_at)],
+            SourceRole.BIO: [*head_lines.bios],
+            SourceRole.UNRECOGNISED: [*_left_over(head_lines, roles)],
+            SourceRole.DUPLICATE: [*head_lines.duplicates],
         }
         for part, indices in parts.items():
             for index in indices:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from gql_blog.plugin import SourceRole
 from gql_blog_importers.pages.author_bios import (
     Signature,
     continues_bio,
@@ -14,7 +15,7 @@ from gql_blog_importers.pages.author_bios import (
     split_bios,
     starts_bio,
 )
-from gql_blog_importers.pages.coverage import LineAssignments, LineRole
+from gql_blog_importers.pages.coverage import LineAssignments
 from gql_blog_importers.pages.line_patterns import is_bio_heading, is_signed_editor_note
 from gql_blog_importers.pages.note_definitions import NoteBlock, PageNote, find_notes
 from gql_blog_importers.pages.page_lines import Page, Paragraph, duplicate_lines, group_paragraphs
@@ -99,7 +100,7 @@ def parse_main_text(
     )
     _assign_text(main, assignments, bio_lines, signed)
     for index in open_lines:
-        assignments.assign(index, LineRole.UNPARSED)
+        assignments.assign(index, SourceRole.UNRECOGNISED)
     return main
 
 
@@ -107,9 +108,9 @@ def _assign_notes(block: NoteBlock, indices: Sequence[int], assignments: LineAss
     """Take the notes' lines; the lines below the block's start that are no notes."""
     taken = {index for note in block.notes for index in note.indices}
     for index in taken:
-        assignments.assign(index, LineRole.NOTE)
+        assignments.assign(index, SourceRole.NOTE)
     if block.heading is not None:
-        assignments.assign(block.heading, LineRole.NOTE)
+        assignments.assign(block.heading, SourceRole.NOTE)
     last = max(taken, default=block.start)
     return [index for index in indices if index > last and index not in block.strays]
 
@@ -117,11 +118,11 @@ def _assign_notes(block: NoteBlock, indices: Sequence[int], assignments: LineAss
 def _assign_text(main: MainText, assignments: LineAssignments, bio_lines: Sequence[int], signed: Sequence[int]) -> None:
     body = [index for paragraph in main.body for index in paragraph.indices]
     for part, lines in (
-        (LineRole.BODY, body),
-        (LineRole.BIO, bio_lines),
-        (LineRole.BYLINE, signed),
-        (LineRole.EDITOR_NOTE, main.editor_notes),
-        (LineRole.DUPLICATE, main.repeated),
+        (SourceRole.ESSAY, body),
+        (SourceRole.BIO, bio_lines),
+        (SourceRole.BYLINE, signed),
+        (SourceRole.NOTICE, main.editor_notes),
+        (SourceRole.DUPLICATE, main.repeated),
     ):
         for index in lines:
             assignments.assign(index, part)

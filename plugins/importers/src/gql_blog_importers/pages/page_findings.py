@@ -2,16 +2,16 @@
 
 from dataclasses import replace
 
-from gql_blog.plugin import DraftArticle, has_bidi, join_shortened, name_findings, quoted
+from gql_blog.plugin import DraftArticle, SourceRole, has_bidi, join_shortened, name_findings, quoted
 from gql_blog_importers.pages.characters import has_controls, has_invisible
 from gql_blog_importers.pages.comment_parser import CommentSection
-from gql_blog_importers.pages.coverage import SHOWN, FindingList, LineAssignments, LineRole
+from gql_blog_importers.pages.coverage import FindingList, LineAssignments, left_out_of_site
 from gql_blog_importers.pages.main_text import MainText
 from gql_blog_importers.pages.note_markers import MarkerLog
 from gql_blog_importers.pages.page_lines import Page, ends_sentence
 from gql_blog_importers.pages.person_names import find_confusable_names, name_key, parse_names
 
-_LABELS = (LineRole.LABEL, LineRole.TITLE, LineRole.SUBTITLE, LineRole.BYLINE, LineRole.CARD)
+_LABELS = (SourceRole.LABEL, SourceRole.TITLE, SourceRole.SUBTITLE, SourceRole.BYLINE, SourceRole.OTHER_ARTICLES)
 _SHORTEST_CUT = 60
 
 
@@ -109,11 +109,10 @@ def _add_character_findings(page: Page, assignments: LineAssignments, findings: 
 
 def _add_site_finding(page: Page, assignments: LineAssignments, findings: FindingList) -> None:
     """Lines of the site, and those of the head that are printed twice, are in no field: they are told of here."""
-    left_out = assignments.lines_with(LineRole.BOILERPLATE)
-    for start in range(0, len(left_out), SHOWN):
-        part = left_out[start : start + SHOWN]
-        shown = join_shortened([quoted(page.text(index)) for index in part])
-        findings.add("SITE_TEXT_LEFT_OUT", f"Lines that the site prints around a text are left out: {shown}.", part)
+    lines = [page.lines[index] for index in assignments.lines_with(SourceRole.CHROME)]
+    left_out = sorted((line.number, quoted(line.text)) for line in [*lines, *(line for line, _ in page.chrome)])
+    for each in left_out_of_site(left_out):
+        findings.add_lines(each.code, each.message, each.first_line, each.last_line)
 
 
 def _add_text_findings(
@@ -124,7 +123,7 @@ def _add_text_findings(
     main: MainText,
     section: CommentSection,
 ) -> None:
-    for notice, index in zip(draft.notices, assignments.lines_with(LineRole.EDITOR_NOTE), strict=False):
+    for notice, index in zip(draft.notices, assignments.lines_with(SourceRole.NOTICE), strict=False):
         message = f"A note to the reader was imported as a notice of the editors: {notice.source}"
         findings.add("EDITOR_NOTE", message, [index])
     if main.repeated:

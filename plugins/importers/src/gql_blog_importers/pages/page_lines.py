@@ -4,8 +4,8 @@ Some pages separate paragraphs with blank lines, others with line ends alone.
 """
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from gql_blog_importers.pages.characters import strip_controls
@@ -25,6 +25,8 @@ class Line:
     end: int
     text: str
     gap: int
+    below_chrome: bool = False
+    """Whether lines of the site stood between it and the line above."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,8 @@ class Page:
     source: str
     lines: tuple[Line, ...]
     layout: int
+    chrome: tuple[tuple[Line, str], ...] = ()
+    """The site's lines that were taken away, with the evidence."""
 
     def raw(self, first: int, last: int) -> str:
         """The source from line ``first`` to line ``last`` (indices of ``lines``, both within)."""
@@ -47,6 +51,20 @@ class Page:
     def text(self, index: int) -> str:
         """The cleaned text of a line."""
         return self.lines[index].text
+
+    def without(self, chrome: Mapping[int, str]) -> "Page":
+        """The page without the site's lines, by index with their evidence: layout, which parts as blanks do."""
+        kept: list[Line] = []
+        layout, gap = self.layout, 0
+        for index, line in enumerate(self.lines):
+            if index in chrome:
+                layout += line.end - line.start
+                gap += line.gap or 1
+            else:
+                kept.append(replace(line, gap=max(line.gap, gap), below_chrome=True) if gap else line)
+                gap = 0
+        aside = tuple((self.lines[index], chrome[index]) for index in sorted(chrome))
+        return Page(self.source, tuple(kept), layout, self.chrome + aside)
 
 
 def split_lines(source: str) -> Page:

@@ -10,6 +10,7 @@ from gql_blog.plugin import (
     EditorNotice,
     ImportRefused,
     Reference,
+    SourceRole,
     decode_utf8,
     isolate_bidi,
     quoted,
@@ -25,9 +26,10 @@ from gql_blog_importers.pages.comment_parser import (
     text_lines,
 )
 from gql_blog_importers.pages.comment_threads import PrintedComment, build_threads
-from gql_blog_importers.pages.coverage import FindingList, LineAssignments, LineRole
+from gql_blog_importers.pages.coverage import FindingList, LineAssignments
 from gql_blog_importers.pages.head_classifier import classify_head
 from gql_blog_importers.pages.head_parser import Head, HeadParser
+from gql_blog_importers.pages.line_evidence import chrome_lines
 from gql_blog_importers.pages.line_patterns import notice_kind
 from gql_blog_importers.pages.main_text import MainText, detect_locale, parse_main_text
 from gql_blog_importers.pages.markdown_escaping import escape_paragraph
@@ -47,7 +49,8 @@ def parse_page(data: bytes) -> DraftArticle:
     page = split_lines(decode_utf8(data))
     if not page.lines:
         raise ImportRefused("EMPTY", "The file contains only blank lines. A page has at least a head and a text.")
-    return _PageParser(page).read()
+    chrome = chrome_lines(page.lines)
+    return _PageParser(page.without(chrome) if len(chrome) < len(page.lines) else page).read()
 
 
 class _PageParser:
@@ -72,7 +75,7 @@ class _PageParser:
         self._assign_comments(section, tail.stop)
         indices = [i for i in indices if i < section.start and self._assignments.is_free(i)]
         blank_separated = self._is_blank_separated(head.start, section.start)
-        open_lines = [index for index in self._assignments.lines_with(LineRole.UNPARSED) if index < head.start]
+        open_lines = [index for index in self._assignments.lines_with(SourceRole.UNRECOGNISED) if index < head.start]
         main = parse_main_text(
             self._page,
             indices,
@@ -102,7 +105,7 @@ class _PageParser:
         evidence = NameEvidence(self._page, stop)
         head = HeadParser(self._page, head_lines, tail, evidence, self._assignments, self._findings).read()
         if head.conflicting_name is not None and evidence.introduced is not None:
-            self._assignments.assign(evidence.introduced[0], LineRole.UNPARSED)
+            self._assignments.assign(evidence.introduced[0], SourceRole.UNRECOGNISED)
         return head
 
     def _refuse(self, second: int | None) -> None:
@@ -118,9 +121,9 @@ class _PageParser:
     def _assign_tail(self, tail: PageTail) -> None:
         places = [card.at for card in tail.cards] + [card.title_at for card in tail.cards if card.title_at is not None]
         for part, lines in (
-            (LineRole.CARD, places),
-            (LineRole.BOILERPLATE, tail.boilerplate + tail.about_site),
-            (LineRole.UNPARSED, tail.strays),
+            (SourceRole.OTHER_ARTICLES, places),
+            (SourceRole.CHROME, tail.boilerplate + tail.about_site),
+            (SourceRole.UNRECOGNISED, tail.strays),
         ):
             for index in lines:
                 if self._assignments.is_free(index):
@@ -128,15 +131,15 @@ class _PageParser:
 
     def _assign_comments(self, section: CommentSection, stop: int) -> None:
         for index in section.ambiguous + section.unread:
-            self._assignments.assign(index, LineRole.UNPARSED)
+            self._assignments.assign(index, SourceRole.UNRECOGNISED)
         if section.heading is not None:
-            self._assignments.assign(section.heading, LineRole.BOILERPLATE)
+            self._assignments.assign(section.heading, SourceRole.CHROME)
         for comment in split_comments(section.headers, stop) if section.headers else ():
             said = {*text_lines(self._page, comment), *comment.indices[: comment.header.lines]}
             is_read = bool(comment.header.rest or text_lines(self._page, comment))
             for index in comment.indices:
-                role = LineRole.COMMENT if is_read else LineRole.UNPARSED
-                self._assignments.assign(index, role if index in said else LineRole.BOILERPLATE)
+                role = SourceRole.COMMENT if is_read else SourceRole.UNRECOGNISED
+                self._assignments.assign(index, role if index in said else SourceRole.CHROME)
 
     def _is_blank_separated(self, start: int, stop: int) -> bool:
         lines = [line for line in self._page.lines[start:stop] if bracket_label(line.text) is None]
@@ -166,6 +169,7 @@ class _PageParser:
             mentions=mentions,
             comments=comments,
             notices=tuple(notes),
+            questions=tuple(head.questions),
             coverage=coverage,
         )
         return add_findings(draft, self._page, self._assignments, self._findings, main, log, section)
