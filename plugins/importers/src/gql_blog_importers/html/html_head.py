@@ -94,7 +94,9 @@ def _read_block(blocks: Sequence[Block], place: int, head: HtmlHead, evidence: N
         head.site.append(place)
         return True
     if block.kind not in ("p", *HEADINGS):
-        return block.kind == "figure" and place < (head.title or 0)
+        return block.kind == "figure"
+    if not text and place > (head.title or 0):
+        return True  # a picture, with which the text begins
     if (target := label_target(text)) is not None:
         head.target = target or None
         head.taken[place] = SourceRole.LABEL
