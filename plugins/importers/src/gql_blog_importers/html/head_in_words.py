@@ -55,8 +55,6 @@ def read_head_in_words(page: Page, tail: PageTail) -> tuple[HtmlHead, list[HeadC
         head.conflict = found.conflicting_name
     taken = [place for place in range(tail.stop) if not assignments.is_free(place)]
     head.taken = {
-        place: assignments.role(place) or SourceRole.BYLINE
-        for place in taken
-        if place not in (*head.site, *head.open)
+        place: assignments.role(place) or SourceRole.BYLINE for place in taken if place not in (*head.site, *head.open)
     }
     return head, found.siblings, findings.all()

@@ -46,7 +46,6 @@ _CONNECTORS = re.compile(
 """Signs and words beside names and dates. Whatever is taken once stays taken: 'am' after a time can be read twice."""
 BY: Final = re.compile(r"(?:(?:written|posted)\s+)?(?:by|par|von|por)\s*:?\s+", re.IGNORECASE)
 _OF_TEXT = frozenset(["ul", "ol", "dl", "blockquote", "pre", "table"])
-_REACH = 10
 _LONGEST_SAID = 2_000
 
 
@@ -73,16 +72,20 @@ class HtmlHead:
         return [name.name for role, name in self.credits if role is BylineRole.AUTHOR]
 
 
-def read_head(blocks: Sequence[Block], evidence: NameEvidence, title: int | None) -> HtmlHead:
-    """Read the blocks down to the first that can only be text. ``title`` is the title's place, where it is known."""
+def read_head(blocks: Sequence[Block], evidence: NameEvidence, title: int | None, text_at: int) -> HtmlHead:
+    """Read the blocks above the text. ``title`` is the title's place, where it is known, ``text_at`` where the text
+    begins. What stands above it and cannot be read stays open.
+    """
     head = HtmlHead(title=title)
     if head.title is not None:
         head.taken[head.title] = SourceRole.TITLE
-    for place in range(min(len(blocks), _REACH + (head.title or 0))):
-        if place == head.title:
+    for place in range(len(blocks)):
+        if place == head.title or _read_block(blocks, place, head, evidence):
             continue
-        if not _read_block(blocks, place, head, evidence) and (head.title is None or place > head.title):
+        if place >= text_at:
             break
+        if blocks[place].text and place > (head.title or 0):
+            head.open.append(place)
     return head
 
 

@@ -37,6 +37,7 @@ from gql_blog_importers.html.html_tags import read_tags, without_tag_lines
 from gql_blog_importers.html.html_text import HtmlText, is_in_footer, read_text
 from gql_blog_importers.html.html_titles import FoundTitle, find_title
 from gql_blog_importers.html.html_tree import HtmlDocument, parse_document
+from gql_blog_importers.html.text_flow import Flow
 from gql_blog_importers.markup.block_markdown import MarkdownWriter
 from gql_blog_importers.markup.element_tree import Element
 from gql_blog_importers.markup.heading_links import find_heading_links
@@ -56,6 +57,9 @@ _DOCUMENT = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 """How a document begins. A comment ends at its first end: read on to a later one, many take time without end."""
+
+_ABOVE = 3
+"""Blocks right above a headline that may belong to it: a day, what it answers."""
 
 _CLOSED = re.compile(r"</(?:html|body|main|article|section|div|h[1-6]|p|title|ul|ol|blockquote)>", re.IGNORECASE)
 
@@ -123,7 +127,9 @@ class _Document:
         self._refuse_second(page, second_page_at(page))
         siblings: list[HeadCard] = []
         titled = find_title(blocks[: tail.stop], metadata)
-        head = read_head(blocks[: tail.stop], NameEvidence(page, tail.stop), titled.place)
+        flow = Flow.of(blocks[: tail.stop])
+        text_at = flow.begins_at(blocks[: tail.stop], 0 if titled.place is None else titled.place + 1)
+        head = read_head(blocks[: tail.stop], NameEvidence(page, tail.stop), titled.place, text_at)
         if has_card(page, tail) or (head.title is None and not head.credits):
             head, siblings, told = read_head_in_words(page, tail)
             self._findings += told
@@ -143,7 +149,7 @@ class _Document:
         self._writer.inline.headings = headings
         self._writer.inline.led = self._linked_places.led
         self._linked_places.tell_headings(headings.names)
-        text = read_text(page, blocks, head, tail, authors, self._writer, linked, footers)
+        text = read_text(page, blocks, head, tail, authors, self._writer, linked, footers, flow)
         if text.signature is not None and head.conflict is None:
             signed = PrintedName(text.signature.name, text.signature.office)
             settled.credits.append((BylineRole.AUTHOR, signed))
@@ -185,18 +191,18 @@ class _Document:
             raise _several(page.lines[second].number, page.text(second))
 
     def _with_head_outside(self, region: Element, blocks: list[Block]) -> list[Block]:
-        """A headline above the element of the article is its own, with what stands between the two."""
-        if any(block.kind == "h1" for block in blocks):
-            return blocks
-        heads = [each for each in self._root.all("h1") if not each.within(region) and each.start < region.start]
-        heads = [each for each in heads if each.plain() and not names_site(each)]
-        if len(heads) != 1:
-            return blocks
-        around = region
-        while around.parent is not None and not heads[0].within(around):
-            around = around.parent
-        above = read_blocks(around, lambda each: each is region or belongs_to_comments(each)).found
-        return [*(block for block in above if block.start < region.start), *blocks]
+        """What stands right above the element of the article may be its head: from its headline on, if that is there."""
+
+        def is_apart(each: Element) -> bool:
+            is_framing = _frames(each, region) and next(each.all("h1"), None) is None
+            return each is region or belongs_to_comments(each) or is_framing
+
+        outside = read_blocks(self._root, is_apart)
+        above = [block for block in outside.found if block.start < region.start]
+        heads = [place for place, block in enumerate(above) if block.kind == "h1" and not names_site(block.element)]
+        is_headed = any(block.kind == "h1" for block in blocks) or len(heads) != 1
+        first = len(above) if is_headed else heads[0]
+        return [*above[max(0, first - _ABOVE) :], *blocks]
 
     def _page(self, blocks: list[Block]) -> Page:
         """The blocks as the lines of a page, for the rules of page texts; numbered as in the source."""

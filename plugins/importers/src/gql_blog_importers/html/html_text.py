@@ -8,6 +8,7 @@ from gql_blog.plugin import DraftComment, Finding, SourceRole, join_shortened
 from gql_blog_importers.html.html_blocks import Block, block_markdown, elements_of, texts_of, texts_outside
 from gql_blog_importers.html.html_head import HtmlHead
 from gql_blog_importers.html.html_notes import LinkedNotes
+from gql_blog_importers.html.text_flow import Flow
 from gql_blog_importers.markup.block_markdown import HEADINGS, MarkdownWriter, with_lists_apart
 from gql_blog_importers.markup.element_tree import Element
 from gql_blog_importers.pages.author_bios import (
@@ -66,6 +67,7 @@ def read_text(
     writer: MarkdownWriter,
     linked: LinkedNotes,
     footers: Sequence[int],
+    flow: Flow,
 ) -> HtmlText:
     """Share out the blocks that the head and the list of responses left."""
     text = HtmlText(editor_notes=[block_markdown(blocks[place], writer) for place in head.editor_notes])
@@ -94,6 +96,9 @@ def read_text(
     free = _take_signature(text, page, blocks, free, authors)
     repeated = {*duplicate_lines(page, free)}
     text.of_site += [place for place in free if is_boilerplate(page.text(place)) or place in repeated]
+    essay = {*flow.essay(blocks, [place for place in free if place not in text.of_site])}
+    text.unread += [blocks[place] for place in free if place not in essay and place not in text.of_site]
+    free = _without_rules(blocks, [place for place in free if place in essay])
     of_site = {*text.of_site}
     body = with_lists_apart([block_markdown(blocks[place], writer) for place in free if place not in of_site])
     called: set[str] = set(linked.calls.values())

@@ -141,15 +141,18 @@ def _measured(root: Element) -> dict[Element, _Measure]:
 
 def _add_own(element: Element, measure: _Measure, own: str) -> None:
     name, attrs = element.name, element.attrs
-    if name == "a" and attrs.get("href"):
-        measure.controls += attrs["href"] == "#" or attrs["href"].lower().startswith("javascript:")
-        if not attrs["href"].startswith("#"):
+    if name == "a" and measure.text:
+        href = attrs.get("href", "").lower()
+        measure.controls += href == "#" or href.startswith("javascript:")
+        if href == "#" or not href.startswith("#"):
             measure.links += 1
             measure.linked = measure.text
     measure.controls += name in _CONTROLS and attrs.get("type", "").lower() != "hidden"
-    if measure.linked < measure.text / 2 and name not in _BOXES and (name == "p" or is_prose(normalize_line(own))):
+    if name == "p" and measure.linked < measure.text / 2:
         measure.own = max(0, measure.text - measure.prose)
-        measure.prose += measure.own
+    elif name != "a" and is_prose(normalize_line(own)):
+        measure.own = len(own)
+    measure.prose += measure.own
     line = normalize_line(own)
     is_day = 0 < len(line) <= _LONGEST_DATE and parse_date(line) is not None
     measure.is_about |= name == "h1" or is_day or says_time(element) or says_author(element)
