@@ -59,7 +59,7 @@ def parse_date_entry(entry: Entry) -> Date | None:
         return None
     instant = _INSTANT.fullmatch(text)
     written = parse_date(instant.group(1) if instant else text)
-    if written is None:
+    if written is None or written.either:
         raise invalid_value(entry.first_line, f"{entry.key} {text!r} is not a date. Write it as YYYY-MM-DD.")
     if written.value is None:
         fault = f"{entry.key} {text!r} is a date that does not exist. Correct it."

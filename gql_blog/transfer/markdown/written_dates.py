@@ -26,7 +26,7 @@ _MONTH_NAMES = (
 )
 _MONTHS = {name: number for number, names in enumerate(_MONTH_NAMES.split("|"), start=1) for name in names.split()}
 _MONTH = rf"(?P<month>{'|'.join(sorted(_MONTHS, key=len, reverse=True))})\.?"
-_DAY = r"(?P<day>[0-9]{1,2})(?:st|nd|rd|th|er|\.)?"
+_DAY = r"(?P<day>[0-9]{1,2})(?:st|nd|rd|th|er|º|°|\.)?"
 _YEAR = r"(?P<year>[0-9]{4,9})"
 _WEEKDAY = (
     r"(?:(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|sonnabend"
@@ -35,7 +35,7 @@ _WEEKDAY = (
     r"|maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag),?\s+)?"
 )
 _LED_BY = (
-    r"(?:(?:first\s+)?(?:published|posted)(?:\s+on)?\s*:?\s*|date\s*:\s*"
+    r"(?:(?:(?:first|originally)\s+)?(?:published|posted)(?:\s+(?:on|online))?\s*:?\s*|(?:date|datum|data|fecha)\s*:\s*"
     r"|(?:发布|發佈|发表|刊登)(?:于|日期|时间)?\s*[:：]?\s*|日期\s*[:：]\s*)?"
 )
 _TIME = (
@@ -47,15 +47,19 @@ _PATTERNS = tuple(
     re.compile(_LED_BY + pattern + _TIME, re.IGNORECASE)
     for pattern in (
         rf"{_WEEKDAY}{_MONTH}\s+{_DAY},?\s+{_YEAR}",
-        rf"{_WEEKDAY}{_DAY}\s+(?:de\s+)?{_MONTH},?\s+(?:del?\s+)?{_YEAR}(?:\s*г\.)?",
+        rf"{_WEEKDAY}(?:the\s+)?{_DAY}\s+(?:de\s+|of\s+)?{_MONTH},?\s+(?:del?\s+)?{_YEAR}(?:\s*(?:г\.|года|r\.))?",
+        rf"{_WEEKDAY}{_DAY}[-\s./]+(?P<roman>[IVX]{{1,4}})[-\s./]+{_YEAR}",
         rf"{_YEAR}\s*년\s*(?P<number>[0-9]{{1,2}})\s*월\s*(?P<day>[0-9]{{1,2}})\s*일",
         rf"{_YEAR}\s*年\s*(?P<number>[0-9]{{1,2}})\s*月\s*(?P<day>[0-9]{{1,2}})\s*[日号號]"
         r"(?:\s*(?:星期|周|週)[一二三四五六日天])?",
-        rf"{_YEAR}(?P<mark>[-/])(?P<number>[0-9]{{1,2}})(?P=mark)(?P<day>[0-9]{{1,2}})",
+        rf"{_YEAR}(?P<mark>[-/.])(?P<number>[0-9]{{1,2}})(?P=mark)(?P<day>[0-9]{{1,2}})(?:T[0-9:.]{{5,12}}(?:Z|[+-][0-9:]{{4,6}})?)?",
+        r"(?P<one>[0-9]{1,2})(?P<mark>[-/.])(?P<two>[0-9]{1,2})(?P=mark)(?P<year>[0-9]{4})",
         r"(?P<weekday>mon|tue|wed|thu|fri|sat|sun),\s(?P<one>[0-9]{2})/(?P<two>[0-9]{2})/(?P<year>[0-9]{4})",
     )
 )
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
+_FIGURES = {1: "one", 2: "two"}
 _LONGEST = 80
 _ENDS_IN_MONTH = re.compile(
     rf"(?:{_MONTH}(?:\s+[0-9]{{1,2}}(?:\s*[-–]\s*[0-9]{{1,2}})?)?,?\s+[0-9]{{4}}"
@@ -67,10 +71,13 @@ _WIDE_DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
 
 @dataclass(frozen=True, slots=True)
 class WrittenDate:
-    """Something written as a date; ``value`` is ``None`` where the calendar has no such day."""
+    """Something written as a date; ``value`` is ``None`` where the calendar has no such day, or where it is either of
+    ``either``: '05/06/2020'.
+    """
 
     value: Date | None
     is_chinese: bool = False
+    either: tuple[Date, ...] = ()
 
 
 def parse_date(text: str) -> WrittenDate | None:
@@ -83,6 +90,8 @@ def parse_date(text: str) -> WrittenDate | None:
             if "weekday" in match.groupdict():
                 day = _day_by_weekday(match)
                 return None if day is None else WrittenDate(day)
+            if "one" in match.groupdict():
+                return _day_by_figures(match)
             return WrittenDate(_calendar_date(match), is_chinese="年" in text)
     return None
 
@@ -94,11 +103,25 @@ def ends_in_month(text: str) -> bool:
 
 def _calendar_date(match: re.Match[str]) -> Date | None:
     groups = match.groupdict()
-    month = int(groups["number"]) if "number" in groups else _MONTHS[groups["month"].lower()]
+    if "roman" in groups:
+        month = _ROMAN.index(groups["roman"].upper()) + 1 if groups["roman"].upper() in _ROMAN else 0
+    else:
+        month = int(groups["number"]) if "number" in groups else _MONTHS[groups["month"].lower()]
     try:
         return Date(int(groups["year"]), month, int(groups["day"]))
     except ValueError:
         return None
+
+
+def _day_by_figures(match: re.Match[str]) -> WrittenDate:
+    """The day of '25/06/2020'; either of two where the month cannot be told from the day. Stops part day from month."""
+    days = []
+    orders = ((2, 1),) if match["mark"] == "." else ((2, 1), (1, 2))
+    for month, day in orders:
+        with suppress(ValueError):
+            days.append(Date(int(match["year"]), int(match[_FIGURES[month]]), int(match[_FIGURES[day]])))
+    found = tuple(dict.fromkeys(days))
+    return WrittenDate(found[0]) if len(found) == 1 else WrittenDate(None, either=found)
 
 
 def _day_by_weekday(match: re.Match[str]) -> Date | None:

@@ -1,23 +1,7 @@
-from support.cases import cases
-
 from gql_blog.plugin import SourceRole
 from gql_blog_importers.pages.coverage import LineAssignments
-from gql_blog_importers.pages.main_text import MainText, detect_locale, parse_main_text
+from gql_blog_importers.pages.main_text import MainText, parse_main_text
 from gql_blog_importers.pages.page_lines import split_lines
-
-
-@cases(
-    ("text", "locale"),
-    [
-        ("The harbor is kept by those who sweep it, and nobody has asked them for it.", "en"),
-        ("On the first flight a neighbor asked, “你有微信吗?” and helped to set it up for the trip.", "en"),
-        ("港口由扫地的人守护，可是从来没有人问过他们。The end.", "zh"),
-        ("Der Hafen gehört denen, die ihn fegen.", None),
-        ("", None),
-    ],
-)
-def test_the_text_itself_tells_its_language(text: str, locale: str | None) -> None:
-    assert detect_locale(text) == locale
 
 
 def _read(text: str, *authors: str) -> tuple[MainText, LineAssignments]:

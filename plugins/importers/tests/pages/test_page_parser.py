@@ -38,7 +38,7 @@ def test_a_page_whole() -> None:
         "The ferry waits for nobody [^1].\n\nIt is late all the same [^2].\n\n"
         "[^1]: Petra Holm, Quays (Bergen: Lantern, 1998), 41.\n\n[^2]: Ibid, 44."
     )
-    assert (draft.title, draft.published_on, draft.locale) == (None, None, "en")
+    assert (draft.title, draft.published_on, draft.locale) == (None, None, None)
     assert draft.responding_to == Reference(title="Two Islands")
     (byline,) = draft.bylines
     assert (byline.name, byline.role, byline.bio) == (

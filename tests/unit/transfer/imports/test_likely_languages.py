@@ -9,7 +9,9 @@ from gql_blog.transfer.imports.likely_languages import likely_language, with_lik
 
 ENGLISH = "The tide turns twice a day, and nobody on either shore waits for it any longer than they must."
 GERMAN = "Die Flut kommt zweimal am Tag, und niemand an den beiden Ufern wartet länger auf sie als nötig."
-RUSSIAN = "Прилив приходит дважды в день, и никто на обоих берегах не ждёт его дольше, чем нужно."
+RUSSIAN = (
+    "Прилив приходит дважды в день, и никто на обоих берегах не ждёт его дольше, чем нужно. Но что с того, как это."
+)
 
 
 @cases(
@@ -32,22 +34,31 @@ def test_by_script(text: str, locale: str | None) -> None:
     assert found is None or found.confidence is None
 
 
-@cases(("text", "locale"), [(ENGLISH, "en"), (GERMAN, "de"), (RUSSIAN, "ru")])
-def test_by_words(text: str, locale: str) -> None:
+@cases(
+    ("text", "locale"),
+    [
+        (ENGLISH, "en"),
+        (GERMAN, "de"),
+        (RUSSIAN, "ru"),
+        ("La marea sale due volte al giorno, e nessuno sulle due rive la aspetta più di quanto non sia per lei.", "it"),
+        ("La marée monte deux fois par jour, et personne sur les deux rives ne l’attend plus que de raison.", "fr"),
+        ("يأتي المد مرتين في اليوم، ولا أحد على الشاطئين ينتظره أكثر من اللازم في هذه المدينة التي تعرفه.", "ar"),
+    ],
+)
+def test_by_its_commonest_words_in_a_plain_install(text: str, locale: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(likely_languages, "_classifier", lambda: None)
     found = likely_language(text)
     assert found is not None
-    assert found.locale == locale
-    assert found.confidence is not None
-    assert found.confidence >= 0.9
+    assert (found.locale, found.by) == (locale, "by its commonest words")
 
 
-def test_without_py3langid_words_tell_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    likely_languages._classifier.cache_clear()
-    with monkeypatch.context() as patch:
-        patch.setattr("importlib.util.find_spec", lambda _name: None)
-        assert likely_language(ENGLISH) is None
-        assert likely_language("潮水每天转两次。") is not None
-    likely_languages._classifier.cache_clear()
+def test_other_languages_are_left_to_py3langid(monkeypatch: pytest.MonkeyPatch) -> None:
+    swahili = "Maji hujaa mara mbili kwa siku, wala hakuna mtu kwenye kingo mbili anayesubiri zaidi ya inavyohitajika."
+    found = likely_language(swahili)
+    assert found is not None
+    assert (found.locale, found.confidence is not None) == ("sw", True)
+    monkeypatch.setattr(likely_languages, "_classifier", lambda: None)
+    assert likely_language(swahili) is None
 
 
 def test_findings() -> None:
@@ -57,7 +68,7 @@ def test_findings() -> None:
     assert (told.locale, told.likely_locale) == (None, "de")
     assert told.locale_finding is not None
     assert told.locale_finding.code == "LOCALE_INFERRED"
-    assert "is taken for de, with a confidence of " in told.locale_finding.message
+    assert "is taken for de, by its commonest words" in told.locale_finding.message
     left_open = with_likely_locale(DraftArticle(source="Hmm."))
     assert left_open.locale_finding is not None
     assert (left_open.likely_locale, left_open.locale_finding.code) == (None, "LOCALE_NOT_STATED")

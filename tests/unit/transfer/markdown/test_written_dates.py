@@ -50,12 +50,47 @@ def test_days_as_drupal_prints_them(text: str, day: date) -> None:
     assert parse_date(text) == WrittenDate(day)
 
 
+@cases(
+    "text",
+    [
+        "2020-06-05T23:40:00Z",
+        "2020-06-05T01:40:00+02:00",
+        "5.VI.2020",
+        "5 VI 2020",
+        "5.06.2020",
+        "the 5th of June, 2020",
+        "Friday, 5th of June 2020",
+        "5 czerwca 2020 r.",
+        "5 июня 2020 года",
+        "First published June 5, 2020",
+    ],
+)
+def test_days_in_forms_that_pages_have(text: str) -> None:
+    assert parse_date(text) == WrittenDate(date(2020, 6, 5))
+
+
+@cases(
+    ("text", "days"),
+    [
+        ("25/06/2020", [date(2020, 6, 25)]),
+        ("06/25/2020", [date(2020, 6, 25)]),
+        ("05/05/2020", [date(2020, 5, 5)]),
+        ("05/06/2020", [date(2020, 6, 5), date(2020, 5, 6)]),
+        ("31/31/2020", []),
+    ],
+)
+def test_figures_alone_are_a_day_only_where_no_other_can_be_meant(text: str, days: list[date]) -> None:
+    written = parse_date(text)
+    assert written is not None
+    assert [written.value] * (len(days) == 1) + [*written.either] == days
+
+
 @cases("text", ["Tue, 06/13/2019 - 16:05", "Thu, 13/13/2019 - 16:05"])
 def test_a_weekday_that_no_order_of_day_and_month_has_is_no_date(text: str) -> None:
     assert parse_date(text) is None
 
 
-@cases("text", ["", "Update (June 9, 2020)", "12/11/2017", "December 2017", "in May 5, 2017 we met", "May", "x" * 500])
+@cases("text", ["", "Update (June 9, 2020)", "December 2017", "in May 5, 2017 we met", "May", "x" * 500])
 def test_what_is_no_date(text: str) -> None:
     assert parse_date(text) is None
 

@@ -18,6 +18,7 @@ from gql_blog.plugin import (
     Reference,
     SourceRole,
     decode_utf8,
+    likely_language,
     parse_date,
     quoted,
 )
@@ -44,7 +45,6 @@ from gql_blog_importers.markup.heading_links import find_heading_links
 from gql_blog_importers.pages.characters import normalize_line
 from gql_blog_importers.pages.head_classifier import HeadCard
 from gql_blog_importers.pages.line_patterns import label_target, notice_kind
-from gql_blog_importers.pages.main_text import detect_locale
 from gql_blog_importers.pages.name_evidence import NameEvidence
 from gql_blog_importers.pages.page_detection import second_page_at, second_page_below_bio
 from gql_blog_importers.pages.page_lines import Line, Page
@@ -292,7 +292,8 @@ class _Document:
     def _locale(self, text: HtmlText, metadata: Metadata) -> str | None:
         stated = (metadata.language or "").split("-")[0].lower()
         stated = stated if stated.isalpha() and 2 <= len(stated) <= 3 else ""
-        found = detect_locale("\n".join(text.body))
+        likely = likely_language("\n".join(text.body))
+        found = None if likely is None else likely.locale
         if stated and found and found != stated:
             self._tell("METADATA_DIFFERS", f"The document says that its language is {stated}; its text is in {found}.")
         return found or stated or None

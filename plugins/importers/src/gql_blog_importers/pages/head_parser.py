@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date as Date
 
-from gql_blog.plugin import BylineRole, ImportQuestion, SourceRole, quoted
+from gql_blog.plugin import BylineRole, Candidate, ImportQuestion, QuestionKind, SourceRole, quoted
 from gql_blog_importers.pages.characters import normalize_line
 from gql_blog_importers.pages.coverage import FindingList, LineAssignments
 from gql_blog_importers.pages.head_classifier import HeadCard, HeadLines
@@ -92,14 +92,28 @@ class HeadParser:
 
     def _parse_date(self) -> None:
         days = {require_valid_date(date, self._page.lines[index]) for index, date in self._head_lines.dates}
+        either = [(index, day) for index, date in self._head_lines.dates for day in date.either]
+        if either and days <= {None, *(day for _, day in either)}:
+            days.discard(None)
         if len(days) == 1:
             self._head.date = days.pop()
+        elif not days:
+            self._ask_for_date(either)
         elif days:
             self._findings.add(
                 "DATE_NOT_STATED",
                 "The head states several dates. State the right one as published_on in a side file.",
                 [index for index, _ in self._head_lines.dates],
             )
+
+    def _ask_for_date(self, either: list[tuple[int, Date]]) -> None:
+        if either:
+            candidates = [
+                Candidate(day.isoformat(), self._page.lines[index].number, quoted(self._page.text(index)))
+                for index, day in {day: (index, day) for index, day in either}.values()
+            ]
+            message = f"{candidates[0].evidence} may be either of two days. State which one it is."
+            self._head.questions.append(ImportQuestion(QuestionKind.DATE, message, tuple(candidates)))
 
     def _parse_card(self, card: HeadCard) -> None:
         """A card in the head: the page's own name and date, or a sibling's."""

@@ -1,6 +1,5 @@
-"""The main text of a page, between head and comments: body, notes, biographical notes, language."""
+"""The main text of a page, between head and comments: body, notes, biographical notes."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -19,24 +18,6 @@ from gql_blog_importers.pages.coverage import LineAssignments
 from gql_blog_importers.pages.line_patterns import is_bio_heading, is_signed_editor_note
 from gql_blog_importers.pages.note_definitions import NoteBlock, PageNote, find_notes
 from gql_blog_importers.pages.page_lines import Page, Paragraph, duplicate_lines, group_paragraphs
-
-_HAN = re.compile(r"[\u3400-\u9fff]")
-_LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]+")
-_ENGLISH_WORDS = "the of and to in is that for with was are as on by an it this be not from"
-_ENGLISH = frozenset(_ENGLISH_WORDS.split())
-_SAMPLE = 20_000
-
-
-def detect_locale(text: str) -> str | None:
-    """'zh', 'en', or ``None`` where the text is too short or in another language."""
-    text = text[:_SAMPLE]
-    han = len(_HAN.findall(text))
-    words = _LATIN.findall(text.lower())
-    if han > len(words):
-        return "zh"
-    if sum(word in _ENGLISH for word in words) * 12 >= len(words) > 0:
-        return "en"
-    return None
 
 
 @dataclass(slots=True)

@@ -31,7 +31,7 @@ from gql_blog_importers.pages.head_classifier import classify_head
 from gql_blog_importers.pages.head_parser import Head, HeadParser
 from gql_blog_importers.pages.line_evidence import chrome_lines
 from gql_blog_importers.pages.line_patterns import notice_kind
-from gql_blog_importers.pages.main_text import MainText, detect_locale, parse_main_text
+from gql_blog_importers.pages.main_text import MainText, parse_main_text
 from gql_blog_importers.pages.markdown_escaping import escape_paragraph
 from gql_blog_importers.pages.name_evidence import NameEvidence
 from gql_blog_importers.pages.note_definitions import bracket_label, note_definition
@@ -162,7 +162,6 @@ class _PageParser:
             source="\n\n".join([*body, *map(note_definition, main.notes)]),
             title=head.title,
             subtitle=head.subtitle,
-            locale=detect_locale("\n".join(paragraph.text for paragraph in main.body)),
             published_on=head.date,
             responding_to=None if head.responding_to_title is None else Reference(title=head.responding_to_title),
             bylines=_bylines(head, main),
