@@ -1,7 +1,7 @@
 """The head of a document's article: which blocks are title, byline, date, label and note, by markup and by words."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date as Date
 from typing import Final
@@ -14,6 +14,7 @@ from gql_blog_importers.html.byline_markup import (
     says_author,
     says_time,
 )
+from gql_blog_importers.html.head_pieces import read_pieces
 from gql_blog_importers.html.html_blocks import Block, elements_of, is_details, texts_outside
 from gql_blog_importers.markup.block_markdown import HEADINGS
 from gql_blog_importers.markup.element_tree import Element, Text
@@ -29,13 +30,22 @@ from gql_blog_importers.pages.line_patterns import (
 )
 from gql_blog_importers.pages.name_evidence import NameEvidence
 from gql_blog_importers.pages.page_lines import is_headline, is_prose
-from gql_blog_importers.pages.person_names import Confidence, PrintedName, name_key, parse_credited_names, split_names
+from gql_blog_importers.pages.person_names import (
+    Confidence,
+    PrintedName,
+    name_key,
+    parse_credited_names,
+    parse_names,
+    split_names,
+)
 
 _SUBTITLE_WORDS = frozenset(
     ["subtitle", "dek", "standfirst", "deck", "subheading", "p-summary", "entry-subtitle", "documentdescription"]
 )
 _SUBTITLE_PARTS = frozenset(["subtitle", "standfirst", "dek", "excerpt"])
 _LONGEST_SUBTITLE = 250
+_FEWEST_WORDS = 3
+_REACH = 2
 _BIO_WORDS = frozenset(["author-bio", "bio", "about-author", "author-info", "author-description", "author-box"])
 _CONNECTORS = re.compile(
     r"(?>\s|[|·•—–,.:/-]|\b(?:by|authors?|on|posted|published|submitted|updated|in|at|and|von|par|por|di|door|av|af"
@@ -72,21 +82,86 @@ class HtmlHead:
         return [name.name for role, name in self.credits if role is BylineRole.AUTHOR]
 
 
-def read_head(blocks: Sequence[Block], evidence: NameEvidence, title: int | None, text_at: int) -> HtmlHead:
+def read_head(
+    blocks: Sequence[Block],
+    evidence: NameEvidence,
+    title: int | None,
+    text_at: int,
+    is_confirmed: Callable[[str], bool],
+) -> HtmlHead:
     """Read the blocks above the text. ``title`` is the title's place, where it is known, ``text_at`` where the text
-    begins. What stands above it and cannot be read stays open.
+    begins; ``is_confirmed`` tells whether something else says that a name is an author's. What stands above the text
+    and cannot be read stays open.
     """
     head = HtmlHead(title=title)
     if head.title is not None:
         head.taken[head.title] = SourceRole.TITLE
     for place in range(len(blocks)):
-        if place == head.title or _read_block(blocks, place, head, evidence):
+        if place == head.title:
+            continue
+        if place < text_at and _read_stated(blocks[place], place, head, is_confirmed):
+            continue
+        if _read_block(blocks, place, head, evidence):
             continue
         if place >= text_at:
             break
         if blocks[place].text and place > (head.title or 0):
             head.open.append(place)
+    _find_subtitle(blocks, head)
     return head
+
+
+def below_standfirst(blocks: Sequence[Block], title: int | None, text_at: int) -> int:
+    """Where the text begins: below the lines about day or author, if none is above and these stand right below its
+    first sentence.
+    """
+    first = 0 if title is None else title + 1
+    if any(_is_about(block) for block in blocks[first:text_at]):
+        return text_at
+    last = max((place for place, block in enumerate(blocks) if is_prose(normalize_line(block.text))), default=0)
+    reach = range(min(text_at + _REACH, last - 1), text_at - 1, -1)
+    return next((place + 1 for place in reach if _is_about(blocks[place])), text_at)
+
+
+def _is_about(block: Block) -> bool:
+    """Whether a block says nothing but who wrote a text and when."""
+    pieces = read_pieces(block, lambda _: False) if block.kind == "p" and not is_prose(block.text) else None
+    return pieces is not None and bool(pieces.dates or not pieces.unknown)
+
+
+def _read_stated(block: Block, place: int, head: HtmlHead, is_confirmed: Callable[[str], bool]) -> bool:
+    """A block that states names or days piece by piece."""
+    if block.kind in HEADINGS and (head.title is None or place < head.title):
+        return False
+    if label_target(normalize_line(block.text)) is not None or _says_subtitle(block):
+        return False
+    pieces = read_pieces(block, is_confirmed)
+    if pieces is None:
+        return False
+    known = {name_key(name) for name in head.authors()}
+    head.credits += [(role, name) for role, name in pieces.credits if name_key(name.name) not in known]
+    head.dates += [(place, element, written) for element, written in pieces.dates]
+    head.taken[place] = SourceRole.BYLINE if pieces.credits else SourceRole.DATE
+    if not pieces.is_whole:
+        head.open.append(place)
+    return True
+
+
+def _find_subtitle(blocks: Sequence[Block], head: HtmlHead) -> None:
+    """What stands alone between the title and the first line about author or day is the subtitle."""
+    if head.title is None or head.subtitle is not None:
+        return
+    about = [place for place, role in head.taken.items() if role in (SourceRole.BYLINE, SourceRole.DATE)]
+    stop = min((place for place in about if place > head.title), default=0)
+    between = [place for place in range(head.title + 1, stop) if blocks[place].text and place not in head.site]
+    if len(between) != 1 or between[0] not in head.open:
+        return
+    text = normalize_line(blocks[between[0]].text)
+    is_short = len(text.split()) < _FEWEST_WORDS and (text.isascii() or len(text) < 2 * _FEWEST_WORDS)
+    if not is_short and len(text) <= _LONGEST_SUBTITLE and parse_names(text).confidence < Confidence.STRONG:
+        head.open.remove(between[0])
+        head.subtitle = between[0]
+        head.taken[between[0]] = SourceRole.SUBTITLE
 
 
 def _read_block(blocks: Sequence[Block], place: int, head: HtmlHead, evidence: NameEvidence) -> bool:

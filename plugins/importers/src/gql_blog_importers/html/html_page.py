@@ -22,14 +22,15 @@ from gql_blog.plugin import (
     parse_date,
     quoted,
 )
+from gql_blog_importers.html.confirmed_names import ConfirmedNames
 from gql_blog_importers.html.head_in_words import has_card, read_head_in_words
 from gql_blog_importers.html.head_lines import with_lines_of_head
 from gql_blog_importers.html.html_account import Account
-from gql_blog_importers.html.html_blocks import Block, elements_of, leave_out_calls, read_blocks
+from gql_blog_importers.html.html_blocks import Block, Blocks, elements_of, leave_out_calls, read_blocks
 from gql_blog_importers.html.html_claims import Settled, settle
 from gql_blog_importers.html.html_comments import PageComments, belongs_to_comments, read_comments
 from gql_blog_importers.html.html_foot import FootReader
-from gql_blog_importers.html.html_head import HtmlHead, read_head
+from gql_blog_importers.html.html_head import HtmlHead, below_standfirst, read_head
 from gql_blog_importers.html.html_links import NO_PLACES, Link, LinkedPlaces, linked_article, relink
 from gql_blog_importers.html.html_metadata import Claim, Metadata, parse_day, read_metadata
 from gql_blog_importers.html.html_notes import LinkedNotes, find_linked_notes
@@ -38,6 +39,7 @@ from gql_blog_importers.html.html_tags import read_tags, without_tag_lines
 from gql_blog_importers.html.html_text import HtmlText, is_in_footer, read_text
 from gql_blog_importers.html.html_titles import FoundTitle, find_title
 from gql_blog_importers.html.html_tree import HtmlDocument, parse_document
+from gql_blog_importers.html.posts import mark_posts, read_post
 from gql_blog_importers.html.text_flow import Flow
 from gql_blog_importers.markup.block_markdown import MarkdownWriter
 from gql_blog_importers.markup.element_tree import Element
@@ -109,16 +111,18 @@ class _Document:
 
     def read(self) -> DraftArticle:
         """Read the whole document."""
+        thread = mark_posts(self._root)
         region = _only_region(self._root, self._line)
         metadata = read_metadata(self._root, region)
         linked = find_linked_notes(region, self._root)
         self._writer.inline.calls = linked.calls
         self._writer.inline.hidden = linked.back_links
         comments = read_comments(self._root, self._day_of, self._writer)
+        rest = self._rest(region, comments, linked)
         within = read_blocks(region, lambda each: belongs_to_comments(each) or linked.holds(each))
         tags = read_tags(region, metadata, self._findings)
         found = without_tag_lines(within.found, region, tags)
-        blocks = with_lines_of_head(self._with_head_outside(region, found))
+        blocks = with_lines_of_head(self._with_head_outside(region, rest, found))
         leave_out_calls(blocks, linked.calls)
         if not any(block.text for block in blocks):
             raise ImportRefused("NO_BODY", "The document has no text. Add the text, or leave the file out.")
@@ -126,10 +130,14 @@ class _Document:
         tail = parse_tail(page)
         self._refuse_second(page, second_page_at(page))
         siblings: list[HeadCard] = []
-        titled = find_title(blocks[: tail.stop], metadata)
         flow = Flow.of(blocks[: tail.stop])
+        titled = find_title(blocks[: tail.stop], metadata, region, flow.first_sentence(blocks[: tail.stop], 0))
         text_at = flow.begins_at(blocks[: tail.stop], 0 if titled.place is None else titled.place + 1)
-        head = read_head(blocks[: tail.stop], NameEvidence(page, tail.stop), titled.place, text_at)
+        text_at = below_standfirst(blocks[: tail.stop], titled.place, text_at)
+        confirmed = ConfirmedNames(metadata, [] if titled.place is None else [blocks[titled.place].text])
+        below = [*blocks[text_at:], *(block for block in rest.found if block.start > blocks[0].start)]
+        confirmed.add_texts(block.text for block in below if not flow.has(block) and block not in blocks[:text_at])
+        head = read_head(blocks[: tail.stop], NameEvidence(page, tail.stop), titled.place, text_at, confirmed.has)
         if has_card(page, tail) or (head.title is None and not head.credits):
             head, siblings, told = read_head_in_words(page, tail)
             self._findings += told
@@ -139,6 +147,9 @@ class _Document:
         FootReader(page, blocks, tail.stop, footers, head).read([claim.value for claim in metadata.authors])
         if head.conflict is not None:
             self._tell("BYLINE_CONFLICT", _conflict(head))
+        post = None if thread is None else read_post(thread)
+        if post is not None:
+            head.credits, head.dates = [(BylineRole.AUTHOR, PrintedName(post.name))], [(0, None, post.day.isoformat())]
         settled = settle(head, title, metadata, self._line, lambda place: page.lines[place].number)
         authors = [name.name for role, name in settled.credits if role is BylineRole.AUTHOR]
         first = 0 if head.title is None else head.title
@@ -162,7 +173,7 @@ class _Document:
         self._account_for_blocks(blocks, head, text, tail.stop, titled)
         self._account.add_elements([*within.of_site, *self._writer.left_out], SourceRole.CHROME)
         self._account.add_elements(linked.notes.values(), SourceRole.NOTE)
-        self._account_for_rest(region, comments, linked, blocks)
+        self._account_for_rest(region, comments, rest, blocks)
         self._findings += [*self._account.findings(), *self._dropped(), *text.findings]
         questions = _questions(titled, settled, metadata, draft, self._findings)
         found = tuple(dict.fromkeys(self._findings))
@@ -190,19 +201,17 @@ class _Document:
         if second is not None:
             raise _several(page.lines[second].number, page.text(second))
 
-    def _with_head_outside(self, region: Element, blocks: list[Block]) -> list[Block]:
-        """What stands right above the element of the article may be its head: from its headline on, if that is there."""
-
-        def is_apart(each: Element) -> bool:
-            is_framing = _frames(each, region) and next(each.all("h1"), None) is None
-            return each is region or belongs_to_comments(each) or is_framing
-
-        outside = read_blocks(self._root, is_apart)
-        above = [block for block in outside.found if block.start < region.start]
+    def _with_head_outside(self, region: Element, rest: Blocks, blocks: list[Block]) -> list[Block]:
+        """What stands right above the element of the article may be its head: from its headline on, if there is one."""
+        above = [block for block in rest.found if block.start < region.start]
         heads = [place for place, block in enumerate(above) if block.kind == "h1" and not names_site(block.element)]
         is_headed = any(block.kind == "h1" for block in blocks) or len(heads) != 1
-        first = len(above) if is_headed else heads[0]
-        return [*above[max(0, first - _ABOVE) :], *blocks]
+        first = max(0, (len(above) if is_headed else heads[0]) - _ABOVE)
+        framing = [
+            each for each in self._root.all("header") if _frames(each, region) and not next(each.all("h1"), None)
+        ]
+        near = [block for block in above[first:] if not any(block.element.within(each) for each in framing)]
+        return [*near, *blocks]
 
     def _page(self, blocks: list[Block]) -> Page:
         """The blocks as the lines of a page, for the rules of page texts; numbered as in the source."""
@@ -221,21 +230,19 @@ class _Document:
         written = parse_date(normalize_line(element.plain()))
         return None if written is None else written.value
 
-    def _account_for_rest(
-        self, region: Element, comments: PageComments, linked: LinkedNotes, blocks: list[Block]
-    ) -> None:
+    def _rest(self, region: Element, comments: PageComments, linked: LinkedNotes) -> Blocks:
+        """What stands outside of the article, without comments and notes."""
+        return read_blocks(self._root, lambda each: each is region or each in comments.areas or linked.holds(each))
+
+    def _account_for_rest(self, region: Element, comments: PageComments, rest: Blocks, blocks: list[Block]) -> None:
         """What stands outside of the article: the site's, comments, and what is not plainly either."""
         known = {block.start for block in blocks}
-
-        def is_known(each: Element) -> bool:
-            return each is region or each in comments.areas or linked.holds(each)
-
-        rest = read_blocks(self._root, lambda each: is_known(each) or _frames(each, region))
         frames = [each for each in self._root.all("header", "footer") if _frames(each, region)]
         self._account.add_elements([*rest.of_site, *frames], SourceRole.CHROME)
         self._account.add_elements(comments.areas, SourceRole.COMMENT)
-        for block in [*comments.unread, *(each for each in rest.found if each.start not in known)]:
-            self._account.add(block, SourceRole.UNRECOGNISED)
+        for block in [*comments.unread, *rest.found]:
+            if block.start not in known and not any(block.element.within(each) for each in frames):
+                self._account.add(block, SourceRole.UNRECOGNISED)
 
     def _dropped(self) -> Iterator[Finding]:
         for name, at in self._writer.inline.dropped:
@@ -321,10 +328,11 @@ def _questions(
     if draft.title is None:
         message = "The document does not state its title for certain. Which one is it?"
         asked.append(ImportQuestion(QuestionKind.TITLE, message, tuple(titled.candidates)))
-    if any(each.code == "BYLINE_CONFLICT" for each in findings):
+    if settled.rivals or any(each.code == "BYLINE_CONFLICT" for each in findings):
         claims = [Candidate(claim.value, evidence=claim.where) for claim in metadata.authors]
-        message = "The document names different people as its authors. Who wrote it?"
-        asked.append(ImportQuestion(QuestionKind.BYLINE, message, tuple(dict.fromkeys([*settled.rivals, *claims]))))
+        named = {each.value: each for each in [*claims, *settled.rivals]}
+        message = "The document does not say for certain who wrote it. Who did?"
+        asked.append(ImportQuestion(QuestionKind.BYLINE, message, tuple(named.values())))
     if settled.date is None and settled.days:
         message = "The document states several days. On which was it published?"
         asked.append(ImportQuestion(QuestionKind.DATE, message, tuple(settled.days)))

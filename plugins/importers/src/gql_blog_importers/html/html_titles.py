@@ -1,14 +1,14 @@
 """Which heading of a document is its title: by what agrees with it, and never because it comes first."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from gql_blog.plugin import Candidate, parse_date
 from gql_blog_importers.html.byline_markup import says_author, says_time
+from gql_blog_importers.html.head_pieces import read_pieces
 from gql_blog_importers.html.html_blocks import Block, elements_of
-from gql_blog_importers.html.html_metadata import Metadata
+from gql_blog_importers.html.html_metadata import SEPARATORS, Metadata
 from gql_blog_importers.html.html_regions import names_site
 from gql_blog_importers.markup.block_markdown import HEADINGS
 from gql_blog_importers.markup.element_tree import Element
@@ -18,12 +18,10 @@ from gql_blog_importers.pages.line_patterns import is_section_heading
 from gql_blog_importers.pages.page_lines import is_prose
 from gql_blog_importers.pages.person_names import name_key
 
-_SEPARATORS: Final = re.compile(r"\s+(?:[|—–\-·•:»«›‹/]|::)\s+|\s*[|»«›‹·•]\s*|:\s+")
 _LONGEST: Final = 300
 _REACH: Final = 3
-_ENOUGH: Final = 3
+_ENOUGH: Final = 4
 _MOST_CANDIDATES: Final = 6
-_OF_TEXT: Final = frozenset(("ul", "ol", "dl", "blockquote", "pre", "table"))
 _CALLED: Final = frozenset(("entry-title", "post-title", "article-title", "p-name", "headline"))
 
 
@@ -48,13 +46,15 @@ class _Heading:
         self.reasons.append(reason)
 
 
-def find_title(blocks: Sequence[Block], metadata: Metadata) -> FoundTitle:
-    """Weigh the headings: what agrees with them, their level, their place, what stands below them."""
+def find_title(blocks: Sequence[Block], metadata: Metadata, region: Element, text_at: int) -> FoundTitle:
+    """Weigh the headings: what agrees with them, their level, their place, what stands below them.
+
+    ``region`` is the element of the article, ``text_at`` the place where its text begins.
+    """
     said = _said(metadata)
     headings = [*_headings(blocks, metadata)]
     top = min((blocks[each.place].kind for each in headings), default="")
     level = [each for each in headings if blocks[each.place].kind == top]
-    prose = next((place for place, block in enumerate(blocks) if block.kind in _OF_TEXT or is_prose(block.text)), None)
     for each in headings:
         key = name_key(each.text)
         if agreeing := [where for where, keys in said.items() if key in keys]:
@@ -63,7 +63,11 @@ def find_title(blocks: Sequence[Block], metadata: Metadata) -> FoundTitle:
             each.add(3, "markup calls it the title")
         if each in level:
             each.add(2 if len(level) == 1 else 1, "the only heading of the first level" if len(level) == 1 else top)
-        if prose is None or each.place < prose:
+        elif any(key in reading for keys in said.values() for reading in keys if len(reading) < 2 * len(key)):
+            each.add(2, "part of what the document is called")
+        if blocks[each.place].element.within(region):
+            each.add(1, "in the element of the article")
+        if each.place < text_at:
             each.add(1, "above the text")
         if _has_credit_below(blocks, each.place):
             each.add(1, "a name or a day stands below it")
@@ -72,7 +76,7 @@ def find_title(blocks: Sequence[Block], metadata: Metadata) -> FoundTitle:
     if ranked:
         best = ranked[0]
         key = name_key(best.text)
-        is_opposed = bool(said) and not any(key in keys for keys in said.values())
+        is_opposed = bool(said) and not any(key in reading for keys in said.values() for reading in keys)
         rivals = [each for each in ranked[1:] if each.score == best.score and name_key(each.text) != key]
         if best.score >= _ENOUGH + is_opposed and (not rivals or best.score > 2 * _ENOUGH):
             found.place, found.evidence = best.place, ", ".join(best.reasons)
@@ -105,7 +109,8 @@ def _said(metadata: Metadata) -> dict[str, set[str]]:
 
 def _readings(title: str) -> Iterator[str]:
     yield title
-    for match in _SEPARATORS.finditer(title):
+    yield from SEPARATORS.split(title)
+    for match in SEPARATORS.finditer(title):
         yield title[: match.start()]
         yield title[match.end() :]
 
@@ -120,7 +125,7 @@ def _has_credit_below(blocks: Sequence[Block], place: int) -> bool:
         text = normalize_line(block.text)
         if is_prose(text):
             return False
-        if parse_date(text) is not None or parse_credit_line(text) is not None:
+        if parse_credit_line(text) is not None or read_pieces(block, lambda _: False) is not None:
             return True
         if any(says_author(each) or says_time(each) for each in (block.element, *elements_of(block.nodes))):
             return True

@@ -11,11 +11,12 @@ from typing import Final
 
 from gql_blog_importers.html.html_blocks import MEDIA, Block, elements_of
 from gql_blog_importers.markup.block_markdown import HEADINGS
-from gql_blog_importers.markup.element_tree import Element
+from gql_blog_importers.markup.element_tree import Element, Text
 from gql_blog_importers.pages.characters import normalize_line
 from gql_blog_importers.pages.page_lines import ends_sentence, is_prose
 
 _LARGE: Final = 0.3
+_FEWEST: Final = 2
 _LONG: Final = 80
 """Characters of a paragraph that needs no stop to be one."""
 
@@ -53,11 +54,16 @@ class Flow:
         """Whether a block stands in the flow of the text, and not in a box."""
         return not self.holders or _holder(block) in self.holders
 
+    def first_sentence(self, blocks: Sequence[Block], after: int) -> int:
+        """The place of the first sentence of the text; the end where there is none."""
+        places = (place for place in range(after, len(blocks)) if self._is_sentence(blocks[place]))
+        return next(places, len(blocks))
+
     def begins_at(self, blocks: Sequence[Block], after: int) -> int:
         """The place of the first sentence of the text, or of the heading or the picture right above it."""
-        first = next((place for place in range(after, len(blocks)) if self._is_sentence(blocks[place])), None)
-        if first is None:
+        if not any(self._is_sentence(block) for block in blocks[after:]):
             return after
+        first = self.first_sentence(blocks, after)
         while first > after and self.has(blocks[first - 1]) and _may_lead(blocks[first - 1]):
             first -= 1
         return first
@@ -67,6 +73,11 @@ class Flow:
         sentences = [place for place in places if self._is_sentence(blocks[place])]
         if not sentences:
             return [*places]
+        while len(sentences) > _FEWEST and _is_apart(blocks[sentences[-1]]):
+            sentences.pop()
+        if len(sentences) > _FEWEST and _is_apart(blocks[sentences[0]]):
+            leading = sentences.pop(0)
+            places = [place for place in places if place > leading]
         first, last = self.begins_at(blocks, places[0]), sentences[-1]
         for place in places:
             if place == last + 1 and self.has(blocks[place]) and _may_close(blocks[place]):
@@ -79,6 +90,8 @@ class Flow:
         return self.has(block) and block.kind == "p" and is_said and not _is_links(block)
 
     def _is_text(self, block: Block) -> bool:
+        if block.kind == "table" and len([*block.element.all("td", "th")]) == 1:
+            return False
         if self.has(block):
             return not (block.kind == "p" and _is_links(block) and len(block.text.split()) > _LONGEST_ENTRY)
         return (block.kind in _SHOWN or _is_embed(block)) and not any(
@@ -96,6 +109,12 @@ def _form(element: Element) -> tuple[str, str, int]:
     while above is not None:
         depth, above = depth + 1, above.parent
     return element.name, element.attrs.get("class", ""), depth
+
+
+def _is_apart(block: Block) -> bool:
+    """Whether a paragraph is in italics as a whole: at either end of a text it is not the author who speaks so."""
+    shown = [each for each in block.nodes if not isinstance(each, Text) or each.text.strip()]
+    return len(shown) == 1 and isinstance(shown[0], Element) and shown[0].name in ("em", "i")
 
 
 def _may_lead(block: Block) -> bool:
