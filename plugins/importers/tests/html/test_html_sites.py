@@ -122,7 +122,9 @@ def test_documents_of_usual_systems(name: str) -> None:
 
 
 def test_comments_that_cannot_be_read_are_told_of() -> None:
-    draft = parse_html(_SITES["drupal"].replace(" on Mon, 06/03/2019", "").encode())
+    draft = parse_html(
+        _SITES["drupal"].replace("<span>Ines Faria</span>\n on Mon, 06/03/2019", "Ines Faria, who fishes.").encode()
+    )
     assert "Ines Faria" in "".join(each.text for each in draft.coverage.unparsed)
     assert "TEXT_NOT_ASSIGNED" in {finding.code for finding in draft.findings}
 

@@ -27,6 +27,9 @@ from gql_blog_importers.pages.person_names import (
 
 _SEPARATOR: Final = re.compile(r"\s*[|·•∙｜\n]\s*|\s+[—–]\s+|\s{3,}")
 _SIGNS: Final = " ,;:·|—–-()[]»«"
+_ACCOUNTS: Final = frozenset(
+    ("admin", "administrator", "editor", "editors", "webmaster", "staff", "redaktion", "author")
+)
 _LONGEST: Final = 240
 _MOST_WORDS: Final = 30
 _LONGEST_DATE: Final = 8
@@ -34,6 +37,10 @@ _FEW: Final = 5
 _TRANSLATOR: Final = re.compile(
     r"\b(?:transl|tradu|trad\.|übers|перев|vertal|çevi|tłum|översatt)|[訳译譯]|ترجم", re.IGNORECASE
 )
+_OTHERS: Final = re.compile(
+    r"\b(?:photo|foto|illustr|ilustr|bild|imag|zdję|фото)|写真|摄影|攝影|사진|تصوير", re.IGNORECASE
+)
+"""Roots of words for those who made the pictures."""
 _EMPHASISED: Final = frozenset(("a", "b", "strong", "cite", "em", "i", "span"))
 _PARTS: Final = frozenset(("li", "dd", "dt", "br", "div", "p", "h4", "h5"))
 
@@ -54,7 +61,7 @@ class HeadPieces:
 
 @dataclass(slots=True)
 class _Around:
-    """What is known of a block: who is confirmed as an author, whether markup calls it a byline, if it has a day."""
+    """What is known of a block: who is an author for certain, whether it is called a byline, whether it has a day."""
 
     is_confirmed: Callable[[str], bool]
     is_marked: bool
@@ -160,6 +167,13 @@ def _read(piece: _Piece, found: HeadPieces, around: _Around) -> None:
         found.unknown.append(text)
 
 
+def _of_markup(text: str) -> Credit:
+    """Whom an element names that is called an author: of one word, too."""
+    credit = parse_credited_names(text)
+    is_word = not credit.names and len(text.split()) == 1 and text.casefold() not in _ACCOUNTS
+    return Credit((PrintedName(normalize_line(text)),), Confidence.POSSIBLE) if is_word else credit
+
+
 def _surely(text: str) -> Credit:
     credit = parse_names(text)
     return credit if credit.confidence >= Confidence.POSSIBLE and not credit.is_one_word else NOBODY
@@ -167,16 +181,22 @@ def _surely(text: str) -> Credit:
 
 def _named(piece: _Piece, text: str, around: _Around) -> Sequence[PrintedName]:
     """Whom a piece names: by its words, by its markup, or because the page says this name again."""
-    if ends_sentence(text) and not piece.people:
+    if (ends_sentence(text) or _OTHERS.search(text)) and not piece.people:
         return ()
     for marked in (piece.people, piece.set_off):
-        parse = parse_credited_names if marked is piece.people else _surely
+        parse = _of_markup if marked is piece.people else _surely
         names = [name for each in marked if not leads_to_topic(each) for name in parse(each.plain()).names]
         rest = text
         for each in marked:
             rest = rest.replace(normalize_line(each.plain()), "\n", 1)
         said = parse_credit_line(f"{rest.split(chr(10))[0]} {names[0].name}") if names else None
-        is_sure = marked is piece.people or around.is_marked or around.is_dated or said is not None
+        is_sure = (
+            marked is piece.people
+            or around.is_marked
+            or around.is_dated
+            or _TRANSLATOR.search(text)
+            or said is not None
+        )
         if names and len(rest.split()) <= _FEW and (is_sure or all(around.is_confirmed(name.name) for name in names)):
             return names
     credit = parse_credit_line(text)

@@ -35,9 +35,14 @@ class Account:
         self._source = source
         self._breaks = [match.end() for match in _LINE_END.finditer(source)]
         self._parts: list[tuple[int, int, SourceRole, str]] = []
+        self._known: set[int] = set()
         self._unread: list[Block] = []
         self._site_lines: list[tuple[int, str]] = []
         self._site_elements: list[int] = []
+
+    def knows(self, block: Block) -> bool:
+        """Whether it was said already what a block is."""
+        return id(block) in self._known
 
     def line(self, offset: int) -> int:
         """The line of the source, counted from 1, on which an offset is."""
@@ -45,6 +50,7 @@ class Account:
 
     def add(self, block: Block, role: SourceRole, evidence: str = "") -> None:
         """Say what a block is."""
+        self._known.add(id(block))
         self._parts.append((block.start, block.end, role, evidence or _EVIDENCE.get(role, "")))
         if role is SourceRole.UNRECOGNISED and block.end > block.start:
             self._unread.append(block)

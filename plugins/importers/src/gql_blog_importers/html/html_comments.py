@@ -111,7 +111,7 @@ class _Reader:
         author = "" if name is None else _name(name)
         is_post = POST in element.attrs
         if is_post or name is None or text is None or not author or not said:
-            post = read_post(element)
+            post = read_post(element, is_dated=POST not in element.attrs)
             if post is None:
                 self.unread += _left(element, [])
                 return replies

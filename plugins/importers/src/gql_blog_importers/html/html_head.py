@@ -16,6 +16,7 @@ from gql_blog_importers.html.byline_markup import (
 )
 from gql_blog_importers.html.head_pieces import read_pieces
 from gql_blog_importers.html.html_blocks import Block, elements_of, is_details, texts_outside
+from gql_blog_importers.html.text_flow import is_apart
 from gql_blog_importers.markup.block_markdown import HEADINGS
 from gql_blog_importers.markup.element_tree import Element, Text
 from gql_blog_importers.pages.author_bios import starts_bio
@@ -45,6 +46,15 @@ _SUBTITLE_WORDS = frozenset(
 _SUBTITLE_PARTS = frozenset(["subtitle", "standfirst", "dek", "excerpt"])
 _LONGEST_SUBTITLE = 250
 _FEWEST_WORDS = 3
+_ANSWER = re.compile(
+    r"\b(?:repl[yi]|respon|respuesta|respost|rispost|réponse|antwort|erwider|replik|repliek|antwoord|svar|odpow|answer)"
+    r"|\b(?:cevap|yanıt|ответ)|رد |返信|回应|回應|响应|答|응답|답하",
+    re.IGNORECASE,
+)
+"""Roots of words for an answer."""
+_QUOTED = re.compile(
+    r"[“„\"]([^“”„\"]{2,120})[”“\"]|«\s?([^«»]{2,120}?)\s?»|「([^「」]{2,80})」|『([^『』]{2,80})』|《([^《》]{2,80})》"
+)
 _REACH = 2
 _BIO_WORDS = frozenset(["author-bio", "bio", "about-author", "author-info", "author-description", "author-box"])
 _CONNECTORS = re.compile(
@@ -108,7 +118,24 @@ def read_head(
         if blocks[place].text and place > (head.title or 0):
             head.open.append(place)
     _find_subtitle(blocks, head)
+    _find_target(blocks, head, text_at)
     return head
+
+
+def _find_target(blocks: Sequence[Block], head: HtmlHead, text_at: int) -> None:
+    """A line of the head that says 'answer' and has one title in quotation marks, or a link, names what is answered."""
+    for place in range(min(text_at + 1, len(blocks))):
+        text = normalize_line(blocks[place].text)
+        if head.target is not None or place == head.title or len(text) > _LONGEST_SUBTITLE or not _ANSWER.search(text):
+            continue
+        if place == text_at and is_prose(text) and not is_apart(blocks[place]):
+            continue
+        titles = [next(filter(None, match.groups())).strip(" .,") for match in _QUOTED.finditer(text)]
+        if len(titles) == 1:
+            head.target = titles[0]
+            if place not in head.taken:
+                head.taken[place] = SourceRole.LABEL
+                head.open = [each for each in head.open if each != place]
 
 
 def below_standfirst(blocks: Sequence[Block], title: int | None, text_at: int) -> int:
@@ -176,7 +203,8 @@ def _read_block(blocks: Sequence[Block], place: int, head: HtmlHead, evidence: N
     if not text and place > (head.title or 0):
         return True  # a picture, with which the text begins
     if (target := label_target(text)) is not None:
-        head.target = target or None
+        quoted = _QUOTED.match(target)
+        head.target = next(filter(None, quoted.groups())) if quoted is not None else target or None
         head.taken[place] = SourceRole.LABEL
         return True
     if _is_subject(blocks, place):

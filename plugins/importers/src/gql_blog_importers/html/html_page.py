@@ -36,7 +36,7 @@ from gql_blog_importers.html.html_metadata import Claim, Metadata, parse_day, re
 from gql_blog_importers.html.html_notes import LinkedNotes, find_linked_notes
 from gql_blog_importers.html.html_regions import article_regions, is_of_site, names_site
 from gql_blog_importers.html.html_tags import read_tags, without_tag_lines
-from gql_blog_importers.html.html_text import HtmlText, is_in_footer, read_text
+from gql_blog_importers.html.html_text import HtmlText, is_in_footer, read_text, take_beside
 from gql_blog_importers.html.html_titles import FoundTitle, find_title
 from gql_blog_importers.html.html_tree import HtmlDocument, parse_document
 from gql_blog_importers.html.posts import mark_posts, read_post
@@ -149,7 +149,8 @@ class _Document:
             self._tell("BYLINE_CONFLICT", _conflict(head))
         post = None if thread is None else read_post(thread)
         if post is not None:
-            head.credits, head.dates = [(BylineRole.AUTHOR, PrintedName(post.name))], [(0, None, post.day.isoformat())]
+            head.credits, head.subtitle = [(BylineRole.AUTHOR, PrintedName(post.name))], None
+            head.dates = [] if post.day is None else [(0, None, post.day.isoformat())]
         settled = settle(head, title, metadata, self._line, lambda place: page.lines[place].number)
         authors = [name.name for role, name in settled.credits if role is BylineRole.AUTHOR]
         first = 0 if head.title is None else head.title
@@ -164,6 +165,16 @@ class _Document:
         if text.signature is not None and head.conflict is None:
             signed = PrintedName(text.signature.name, text.signature.office)
             settled.credits.append((BylineRole.AUTHOR, signed))
+        after = [block for block in rest.found if block.start > blocks[0].start and block not in blocks]
+        candidates = sorted([*text.unread, *(blocks[each] for each in head.open), *after], key=lambda each: each.start)
+        beside = take_beside(text, candidates, authors, self._writer)
+        text.unread = [block for block in text.unread if id(block) not in beside]
+        head.open = [place for place in head.open if id(blocks[place]) not in beside]
+        rest.found = [block for block in rest.found if id(block) not in beside]
+        for block in candidates:
+            if id(block) in beside:
+                is_bio = any(normalize_line(block.text) in bio for bio in text.bios.values())
+                self._account.add(block, SourceRole.BIO if is_bio else SourceRole.NOTICE)
         if not text.body:
             raise ImportRefused("NO_BODY", "The document has a head but no text below it.")
         text.notes[:0] = linked.definitions(self._writer)
@@ -185,6 +196,8 @@ class _Document:
         unread = {id(block) for block in text.unread}
         open_places, site = {*head.open}, {*head.site, *text.of_site}
         for place, block in enumerate(blocks):
+            if self._account.knows(block):
+                continue
             if place in open_places or id(block) in unread:
                 self._account.add(block, SourceRole.UNRECOGNISED)
             elif place in site:

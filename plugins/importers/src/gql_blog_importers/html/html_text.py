@@ -19,11 +19,13 @@ from gql_blog_importers.pages.author_bios import (
     speaks_of_author,
     split_bios,
 )
+from gql_blog_importers.pages.characters import normalize_line
 from gql_blog_importers.pages.comment_parser import build_comment, find_comments, split_comments, text_lines
 from gql_blog_importers.pages.line_patterns import is_bio_heading, is_boilerplate, is_signed_editor_note
 from gql_blog_importers.pages.note_definitions import NoteBlock, find_notes
 from gql_blog_importers.pages.note_markers import marker_numbers
-from gql_blog_importers.pages.page_lines import Page, duplicate_lines
+from gql_blog_importers.pages.page_lines import Page, duplicate_lines, ends_sentence
+from gql_blog_importers.pages.person_names import name_key
 from gql_blog_importers.pages.response_list import PageTail
 
 _BIO_WORDS = frozenset(["author-bio", "bio", "about-author", "author-info", "author-description", "author-box"])
@@ -39,6 +41,8 @@ _LABEL = re.compile(
 )
 _NO_MARKDOWN = ("```", "<table", "<figure")
 _YEARS = range(1000, 2200)
+_LONGEST_LEAD = 30
+"""Characters that a line with the name of an author has besides, where what is said of them follows."""
 
 
 @dataclass(slots=True)
@@ -105,6 +109,37 @@ def read_text(
     text.body = [_with_calls(each, labels, called) for each in body if each]
     _add_note_findings(text, page, free, labels, called)
     return text
+
+
+def take_beside(text: HtmlText, blocks: Sequence[Block], authors: Sequence[str], writer: MarkdownWriter) -> set[int]:
+    """Take what is said of authors, and by editors, among blocks that no part took; the ids of those taken.
+
+    A note about an author begins with the name, or stands right below a short line that has it.
+    """
+    taken: set[int] = set()
+    above = ""
+    for block in blocks:
+        line = normalize_line(block.text)
+        if is_signed_editor_note(line):
+            text.editor_notes.append(block_markdown(block, writer))
+            taken.add(id(block))
+        for author in authors if block.kind == "p" and author_of_bio(line, above, authors) else ():
+            if author == author_of_bio(line, above, authors):
+                text.bios[author] = "\n\n".join(filter(None, [text.bios.get(author), line]))
+                taken.add(id(block))
+        above = line
+    return taken
+
+
+def author_of_bio(line: str, above: str, authors: Sequence[str]) -> str | None:
+    """Of which author a line tells that stands beside a text."""
+    if not ends_sentence(line):
+        return None
+    for author in authors:
+        is_named_above = name_key(author) in name_key(above) and len(above) <= len(author) + _LONGEST_LEAD
+        if name_key(line).startswith(name_key(author)) or is_named_above:
+            return author
+    return None
 
 
 def is_in_footer(block: Block, region: Element) -> bool:

@@ -41,7 +41,7 @@ class Post:
     """Who wrote a post and when, and the blocks of what it says."""
 
     name: str
-    day: Date
+    day: Date | None
     said: tuple[Block, ...]
 
 
@@ -52,21 +52,23 @@ def mark_posts(root: Element) -> Element | None:
         if any(is_comment(each) or each.of_site for each in group):
             continue
         is_called = any(_COMMENTS.match(part) for each in _line(group[0]) for part in _parts(each))
-        posts = [read_post(each) for each in group] if is_called or len(group) > 1 else []
-        if not posts or None in posts:
+        posts = [read_post(each, is_dated=not is_called) for each in group] if is_called or len(group) > 1 else []
+        answers = [each for each, post in zip(group, posts, strict=False) if post is not None]
+        if not answers or len(answers) < len(posts) / 2:
             continue
-        answers = group
         if not is_called:
+            if len(answers) < 2 or answers[0] is not group[0]:
+                continue
             if thread is not None or sum(each.prose for each in group) < _LARGE * root.prose or _has_titles(group):
                 continue
-            thread, answers = group[0], group[1:]
+            thread, answers = group[0], answers[1:]
         for each in answers:
             each.attrs |= {"itemtype": "https://schema.org/Comment", POST: ""}
     return thread
 
 
-def read_post(element: Element) -> Post | None:
-    """Read a box that has a name and a day above its words, or a day below them."""
+def read_post(element: Element, *, is_dated: bool = True) -> Post | None:
+    """Read a box that has a name above its words, and a day beside either; without one, unless it must be ``dated``."""
     name, day, said = "", None, []
     for block in read_blocks(element, lambda each: each is not element and is_comment(each)).found:
         text = normalize_line(block.text)
@@ -83,7 +85,8 @@ def read_post(element: Element) -> Post | None:
         said.pop(0)  # what is answered: another's words
     while len(said) > 1 and not ends_sentence(normalize_line(said[-1].text)) and len(said[-1].text) < _LONGEST_NAME:
         said.pop()
-    return Post(name, day, tuple(said)) if name and day is not None and said else None
+    is_whole = bool(name and said) and (day is not None or not is_dated)
+    return Post(name, day, tuple(said)) if is_whole else None
 
 
 def _day(block: Block) -> Date | None:

@@ -96,7 +96,7 @@ def mark_site(root: Element) -> None:
 def _evidence(element: Element, measure: _Measure, prose: int) -> str:
     is_small = measure.prose <= _SHARE_OF_PROSE * prose or not prose
     if element.name in _ELEMENTS and not element.words & _OWN_ASIDES:
-        return "" if element.name == "form" and not is_small else f"element {element.name}"
+        return f"element {element.name}" if is_small else ""
     roles = set(element.attrs.get("role", "").lower().split()) & _ROLES
     if roles and is_small and not measure.is_about and element.name not in _WHOLE:
         return f"role {min(roles)}"
@@ -109,7 +109,7 @@ def _evidence(element: Element, measure: _Measure, prose: int) -> str:
             return "controls"
         if measure.links >= _FEWEST_LINKS and measure.linked >= _MOSTLY * measure.text:
             return "links"
-    return _by_words(element, measure)
+    return _by_words(element, measure) if is_small else ""
 
 
 def _by_words(element: Element, measure: _Measure) -> str:

@@ -16,6 +16,8 @@ from gql_blog_importers.pages.characters import normalize_line
 from gql_blog_importers.pages.page_lines import ends_sentence, is_prose
 
 _LARGE: Final = 0.3
+_LONGEST_CODE: Final = 400
+_SENTENCES: Final = 4
 _FEWEST: Final = 2
 _LONG: Final = 80
 """Characters of a paragraph that needs no stop to be one."""
@@ -41,14 +43,18 @@ class Flow:
     def of(cls, blocks: Sequence[Block]) -> "Flow":
         """The element with most prose right in it, those that are built as it is, and others with much of it."""
         prose: Counter[Element] = Counter()
+        paragraphs: Counter[Element] = Counter()
         for block in blocks:
-            if block.kind == "p" and is_prose(normalize_line(block.text)):
+            if (block.kind == "p" and is_prose(normalize_line(block.text))) or _is_letter(block):
                 prose[_holder(block)] += len(block.text)
+                paragraphs[_holder(block)] += 1
         if not prose:
             return cls(frozenset())
         largest, most = prose.most_common(1)[0]
         form = _form(largest)
-        return cls(frozenset(each for each, size in prose.items() if size >= _LARGE * most or _form(each) == form))
+        fewest = min(2, paragraphs[largest])
+        large = (each for each, size in prose.items() if size >= _LARGE * most and paragraphs[each] >= fewest)
+        return cls(frozenset([*large, *(each for each in prose if _form(each) == form)]))
 
     def has(self, block: Block) -> bool:
         """Whether a block stands in the flow of the text, and not in a box."""
@@ -73,9 +79,9 @@ class Flow:
         sentences = [place for place in places if self._is_sentence(blocks[place])]
         if not sentences:
             return [*places]
-        while len(sentences) > _FEWEST and _is_apart(blocks[sentences[-1]]):
+        while len(sentences) > _FEWEST and (is_apart(blocks[sentences[-1]]) or _is_below_rule(blocks, sentences[-1])):
             sentences.pop()
-        if len(sentences) > _FEWEST and _is_apart(blocks[sentences[0]]):
+        if len(sentences) > _FEWEST and is_apart(blocks[sentences[0]]):
             leading = sentences.pop(0)
             places = [place for place in places if place > leading]
         first, last = self.begins_at(blocks, places[0]), sentences[-1]
@@ -87,7 +93,7 @@ class Flow:
     def _is_sentence(self, block: Block) -> bool:
         text = _CALLS.sub("", normalize_line(block.text))
         is_said = ends_sentence(text) or text.endswith((",", "，", "、")) or len(text) >= _LONG
-        return self.has(block) and block.kind == "p" and is_said and not _is_links(block)
+        return self.has(block) and (_is_letter(block) or (block.kind == "p" and is_said and not _is_links(block)))
 
     def _is_text(self, block: Block) -> bool:
         if block.kind == "table" and len([*block.element.all("td", "th")]) == 1:
@@ -111,13 +117,27 @@ def _form(element: Element) -> tuple[str, str, int]:
     return element.name, element.attrs.get("class", ""), depth
 
 
-def _is_apart(block: Block) -> bool:
+def _is_letter(block: Block) -> bool:
+    """Whether a preformatted block is a text in paragraphs, as archives of mailing lists have them."""
+    return block.kind == "pre" and len(block.text) >= _LONGEST_CODE and block.text.count(". ") >= _SENTENCES
+
+
+def is_apart(block: Block) -> bool:
     """Whether a paragraph is in italics as a whole: at either end of a text it is not the author who speaks so."""
     shown = [each for each in block.nodes if not isinstance(each, Text) or each.text.strip()]
     return len(shown) == 1 and isinstance(shown[0], Element) and shown[0].name in ("em", "i")
 
 
+def _is_below_rule(blocks: Sequence[Block], place: int) -> bool:
+    """Whether a rule parts a paragraph with an address for mail from the text above it."""
+    links = (each.attrs.get("href", "") for each in elements_of(blocks[place].nodes) if each.name == "a")
+    return blocks[place - 1].kind == "hr" and any(each.startswith("mailto:") for each in links)
+
+
 def _may_lead(block: Block) -> bool:
+    if block.kind == "blockquote" and next(block.element.all("cite"), None) is not None:
+        first = next((text for text in block.element.texts() if text.text.strip()), None)
+        return first is None or first.parent.name != "cite"  # 'NAME wrote:' quotes what is answered
     return block.kind in _LEADING or (block.kind == "p" and not block.text)
 
 
