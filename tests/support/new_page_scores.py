@@ -11,6 +11,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import dropwhile
 from pathlib import Path
 from typing import Any
 
@@ -105,6 +106,11 @@ def fold(text: str | None) -> str:
     return _NO_WORDS.sub("", unicodedata.normalize("NFKC", plain).casefold())
 
 
+def _is_above_text(paragraph: str) -> bool:
+    """Whether a paragraph is a heading or a picture with which the text begins: pages state their first words."""
+    return paragraph.startswith(("#", "<figure", "!["))
+
+
 class _PageScore:
     def __init__(self, page: NewPage, draft: DraftArticle, score: NewScore) -> None:
         self._page, self._draft, self._score = page, draft, score
@@ -163,7 +169,9 @@ class _PageScore:
         facts, name = self._facts, self._page.name
         body, notes = body_and_notes(self._draft.source)
         text = fold("\n".join(body))
-        begins, ends = text.startswith(fold(facts.get("first"))), text.endswith(fold(facts.get("last")))
+        running = [*dropwhile(_is_above_text, body)]
+        begins = any(fold("\n".join(each)).startswith(fold(facts.get("first"))) for each in (body, running))
+        ends = text.endswith(fold(facts.get("last")))
         for kind, is_right, asks, told in (
             ("first", begins, QuestionKind.ESSAY_START, body[0][:70]),
             ("last", ends, QuestionKind.ESSAY_END, body[-1][-70:]),

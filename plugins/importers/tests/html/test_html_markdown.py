@@ -56,7 +56,7 @@ def _markdown(html: str) -> str:
          '<figure><img src="/p.png" alt="p"><figcaption>The pier.</figcaption></figure>'),
         ("<p>one</p><hr><p>two</p>", "one\n\n---\n\ntwo"),
         ("<p>a<script>alert(1)</script><span hidden>b</span><span style='display: none'>c</span>d</p>", "ad"),
-        ("<div>loose <em>words</em><p>and more</p>and again</div>", "loose *words*\n\nand more\n\nand again"),
+        ("Loose <em>words</em>.<p>And more.</p>And again.", "Loose *words*.\n\nAnd more.\n\nAnd again."),
         ("<p>a\u202eb</p>", "\u2068a\u202eb\u202c\u2069"),
     ],
 )  # fmt: skip

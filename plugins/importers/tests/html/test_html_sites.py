@@ -93,7 +93,7 @@ _TWO = """\
 _BODY = "String is what is left of rope.\n\nIt ties up the rest."
 _FACTS = {
     "wordpress": ("The String", ["Esra Yıldız"], "2019-06-01", _BODY),
-    "drupal": ("The String", [], None, _BODY),
+    "drupal": ("The String", [], "2019-06-01", _BODY),
     "blogger": ("The String", ["Esra Yıldız"], "2019-06-01", _BODY),
     "ghost": ("The String", ["Esra Yıldız"], "2019-06-01", _BODY),
     "university": ("Talk First", ["Cynthia Wang"], "2017-12-09", "As the situation becomes more unstable [^1].\n\n"
@@ -106,6 +106,7 @@ _FACTS = {
     "author box": ("The String", [], None, _BODY),
 }  # fmt: skip
 _COMMENTS = {
+    "drupal": [("Ines Faria", "I have some.")],
     "wordpress": [("Ines Faria", "I have some.")],
     "blogger": [("Ines Faria", "I have some.")],
     "university": [("Chenyu Wu", "Great blog!")],
@@ -121,7 +122,9 @@ def test_documents_of_usual_systems(name: str) -> None:
 
 
 def test_comments_that_cannot_be_read_are_told_of() -> None:
-    draft = parse_html(_SITES["drupal"].encode())
+    draft = parse_html(
+        _SITES["drupal"].replace("<span>Ines Faria</span>\n on Mon, 06/03/2019", "Ines Faria, who fishes.").encode()
+    )
     assert "Ines Faria" in "".join(each.text for each in draft.coverage.unparsed)
     assert "TEXT_NOT_ASSIGNED" in {finding.code for finding in draft.findings}
 

@@ -8,6 +8,7 @@ from gql_blog.plugin import Allowance, well_formed_html
 from gql_blog_importers.markup.element_tree import Element, Text
 from gql_blog_importers.markup.html_limits import check_expansion, flattened
 from gql_blog_importers.markup.links_over_blocks import spread_over_blocks
+from gql_blog_importers.markup.visibility import mark_hidden
 
 _VOID: Final = frozenset({"br", "col", "embed", "hr", "img", "source", "track", "wbr"})
 _DEEPEST: Final = 60
@@ -54,5 +55,6 @@ def parse_fragment(html: str) -> Element:
     builder = _TreeBuilder()
     builder.feed(well_formed_html(flattened(html)))
     builder.close()
+    mark_hidden(builder.root)
     spread_over_blocks(builder.root)
     return builder.root

@@ -5,8 +5,19 @@ import re
 from gql_blog_importers.markup.element_tree import Element
 
 _AUTHOR_WORDS = frozenset(
-    ["byline", "author", "authors", "p-author", "entry-author", "post-author", "article-author", "vcard"]
+    [
+        "byline",
+        "author",
+        "authors",
+        "p-author",
+        "entry-author",
+        "post-author",
+        "article-author",
+        "vcard",
+        "reader-credits",
+    ]
 )
+_AUTHOR_PARTS = frozenset(("author", "byline", "auteur", "autor", "autore", "autori", "autores", "firma", "verfasser"))
 _OF_AUTHOR = re.compile(
     r"(?:https?://[^/]*)?(?:/[^/?#]*){0,3}/(?:@[^/?#]+|(?:authors?|users?|people|profiles?|contributors?)/[^/?#]+)/?(?:[?#].*)?"
     r"|https?://[^/]*/@[^/?#]+/?(?:[?#].*)?"
@@ -47,4 +58,4 @@ def is_marked_author(element: Element) -> bool:
     if "author" in rel or element.attrs.get("itemprop") == "author" or element.words & _AUTHOR_WORDS:
         return True
     parts = [set(re.split(r"[-_]+", word)) for word in element.words]
-    return any(each & {"author", "byline"} and not each & _NOT_NAMES for each in parts)
+    return any(each & _AUTHOR_PARTS and not each & _NOT_NAMES for each in parts)

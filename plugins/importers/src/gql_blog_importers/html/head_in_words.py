@@ -54,5 +54,7 @@ def read_head_in_words(page: Page, tail: PageTail) -> tuple[HtmlHead, list[HeadC
         head.open.append(evidence.introduced[0])
         head.conflict = found.conflicting_name
     taken = [place for place in range(tail.stop) if not assignments.is_free(place)]
-    head.taken = {place for place in taken if place not in (*head.site, *head.open)}
+    head.taken = {
+        place: assignments.role(place) or SourceRole.BYLINE for place in taken if place not in (*head.site, *head.open)
+    }
     return head, found.siblings, findings.all()

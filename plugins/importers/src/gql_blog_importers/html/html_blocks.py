@@ -11,7 +11,21 @@ _LEAVES = frozenset(["p", "ul", "ol", "dl", "blockquote", "pre", "table", "figur
 _CONTAINERS = frozenset(
     [
         *["div", "section", "article", "main", "header", "footer", "body", "html", "center", "address", "details"],
-        *["summary", "figcaption", "fieldset", "hgroup", "aside", "li", "dd", "dt", "td", "#document"],
+        *[
+            "summary",
+            "figcaption",
+            "fieldset",
+            "hgroup",
+            "aside",
+            "li",
+            "dd",
+            "dt",
+            "td",
+            "tr",
+            "tbody",
+            "font",
+            "#document",
+        ],
     ]
 )
 BLOCKS = _LEAVES | _CONTAINERS
@@ -84,9 +98,16 @@ def is_details(element: Element) -> bool:
 
 
 def _is_layout(element: Element) -> bool:
-    """Whether a table only lays out a page: one column without a head, in which headings and paragraphs stand."""
+    """Whether a table only lays out a page: most of the running text is in it, or it has one column without a head, in
+    which headings and paragraphs stand.
+    """
     if element.name != "table" or next(element.all("th", "caption"), None) is not None:
         return False
+    root = element
+    while root.parent is not None:
+        root = root.parent
+    if element.prose > root.prose / 2:
+        return True
     rows = [sum(bool(cell.plain()) for cell in row.elements) for row in element.all("tr")]
     has_text = next(element.all(*HEADINGS), None) is not None and next(element.all("p"), None) is not None
     return has_text and all(count < 2 for count in rows)

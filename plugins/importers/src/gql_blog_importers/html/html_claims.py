@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date as Date
 from datetime import timedelta
 
-from gql_blog.plugin import BylineRole, Finding, quoted
+from gql_blog.plugin import BylineRole, Candidate, Finding, quoted
 from gql_blog_importers.html.html_head import HtmlHead, written_day
 from gql_blog_importers.html.html_metadata import Claim, Metadata, parse_day
 from gql_blog_importers.pages.person_names import PrintedName, name_key, parse_credited_names
@@ -22,6 +22,9 @@ class Settled:
     date: Date | None = None
     credits: list[tuple[BylineRole, PrintedName]] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    days: list[Candidate] = field(default_factory=list)
+    rivals: list[Candidate] = field(default_factory=list)
+    """What else may be the day, and who the page names beside whom its metadata do."""
 
     def tell(self, code: str, message: str, line: int | None = None) -> None:
         """Add a finding."""
@@ -33,6 +36,7 @@ def settle(
 ) -> Settled:
     """Compare the head with the metadata. ``line_of`` tells the line of an offset, ``line_at`` that of a block."""
     settled = Settled()
+    head.credits = [each for each in head.credits if not metadata.is_of_site(each[1].name)]
     _settle_title(settled, title, metadata, line_of)
     _settle_date(settled, head, metadata, line_of, line_at)
     _settle_authors(settled, head, metadata, line_of)
@@ -42,7 +46,7 @@ def settle(
 def _settle_title(settled: Settled, title: str | None, metadata: Metadata, line_of: Callable[[int], int]) -> None:
     claims = {without_site(claim.value, metadata.site_name): claim for claim in metadata.titles}
     settled.title = title
-    if title is None and len({name_key(claim) for claim in claims}) == 1:
+    if title is None and len({name_key(claim) for claim in claims}) == 1 and _is_agreed(metadata):
         settled.title, claim = next(iter(claims.items()))
         settled.tell("METADATA_USED", f"The title is stated by the metadata alone ({claim.where}).", line_of(claim.at))
         return
@@ -54,6 +58,12 @@ def _settle_title(settled: Settled, title: str | None, metadata: Metadata, line_
                 "The printed title is used.",
                 line_of(claim.at),
             )
+
+
+def _is_agreed(metadata: Metadata) -> bool:
+    """Whether nothing that the document is called speaks against the one title of its metadata."""
+    title = name_key(without_site(metadata.titles[0].value, metadata.site_name))
+    return all(title in name_key(claim.value) for claim in metadata.named)
 
 
 def without_site(title: str, site: str | None) -> str:
@@ -81,6 +91,8 @@ def _settle_date(
         if day is not None:
             printed.add(day)
     claimed = {day: claim for claim in metadata.dates if (day := parse_day(claim, line_of(claim.at))) is not None}
+    settled.days = [Candidate(day.isoformat(), evidence="printed") for day in sorted(printed)]
+    settled.days += [Candidate(day.isoformat(), line_of(claim.at), claim.where) for day, claim in claimed.items()]
     if len(printed) > 1:
         settled.tell("DATE_NOT_STATED", "The head states several dates. State the right one in a side file.")
         return
@@ -122,11 +134,17 @@ def _settle_authors(settled: Settled, head: HtmlHead, metadata: Metadata, line_o
     claim = people[0][0]
     printed = {name_key(name) for name in head.authors()}
     claimed = {name_key(name.name) for _, each in people for name in each}
-    if not printed and not head.open and all(each == claimed for each in _by_place(people).values()):
+    places = _by_place(people)
+    if printed > claimed:
+        return  # metadata often name the first alone
+    if not printed and not head.open and len(places) == 1 and not metadata.is_printed(claim.value):
+        settled.rivals = [Candidate(each.value, line_of(each.at), each.where) for each, _ in people]
+    elif not printed and not head.open and all(each == claimed for each in places.values()):
         settled.credits += [(BylineRole.AUTHOR, name) for name in _named_first(people)]
         message = f"The author is stated by the metadata alone ({claim.where})."
         settled.tell("METADATA_USED", message, line_of(claim.at))
     elif printed != claimed:
+        settled.rivals = [Candidate(name, evidence="printed") for name in head.authors()]
         settled.credits = [(role, name) for role, name in settled.credits if role is not BylineRole.AUTHOR]
         stated = ", ".join(head.authors()) or "nobody for certain"
         settled.tell(
@@ -140,7 +158,7 @@ def _settle_authors(settled: Settled, head: HtmlHead, metadata: Metadata, line_o
 def _claimed_people(metadata: Metadata) -> tuple[list[tuple[Claim, tuple[PrintedName, ...]]], list[Claim]]:
     people, accounts = [], []
     for claim in metadata.authors:
-        is_site = metadata.site_name is not None and name_key(claim.value) == name_key(metadata.site_name)
+        is_site = metadata.is_of_site(claim.value)
         names = () if is_site else parse_credited_names(claim.value).names
         if names:
             people.append((claim, names))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date as Date
 
 from gql_blog.plugin import DraftComment
-from gql_blog_importers.html.html_blocks import Block, read_blocks, texts_of, texts_outside
+from gql_blog_importers.html.html_blocks import Block, block_markdown, read_blocks, texts_of, texts_outside
 from gql_blog_importers.html.html_regions import (
     comment_areas,
     is_comment,
@@ -14,6 +14,7 @@ from gql_blog_importers.html.html_regions import (
     is_comment_number,
     is_of_site,
 )
+from gql_blog_importers.html.posts import POST, read_post
 from gql_blog_importers.markup.block_markdown import MarkdownWriter
 from gql_blog_importers.markup.element_tree import Element, Text, plain_text
 from gql_blog_importers.markup.inline_markdown import InlineWriter
@@ -108,9 +109,14 @@ class _Reader:
         writer = self._writer
         said = "" if text is None else writer.inner(text)
         author = "" if name is None else _name(name)
-        if name is None or text is None or not author or not said:
-            self.unread += _left(element, [])
-            return replies
+        is_post = POST in element.attrs
+        if is_post or name is None or text is None or not author or not said:
+            post = read_post(element, is_dated=POST not in element.attrs)
+            if post is None:
+                self.unread += _left(element, [])
+                return replies
+            words = "\n\n".join(block_markdown(block, writer) for block in post.said)
+            return [DraftComment(post.name, words, post.day, tuple(replies))]
         dated = self._date_element(element)
         day = self._day_of(dated[0]) if dated else None
         if day is None:

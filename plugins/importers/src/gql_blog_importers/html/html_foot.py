@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from gql_blog.plugin import BylineRole
+from gql_blog.plugin import BylineRole, SourceRole
 from gql_blog_importers.html.byline_markup import is_marked_author
 from gql_blog_importers.html.html_blocks import Block, elements_of
 from gql_blog_importers.html.html_head import BY, HtmlHead, read_marked
@@ -70,7 +70,7 @@ class FootReader:
         self._head.dates.append((place, None, dated[1]))
         if all(map(self._is_sure, dated[0].names)):
             self._head.credits += [(BylineRole.AUTHOR, name) for name in dated[0].names]
-            self._head.taken.add(place)
+            self._head.taken[place] = SourceRole.BYLINE
         else:
             self._head.open.append(place)
 
@@ -113,7 +113,7 @@ class FootReader:
             if named is not None and not self._head.authors():
                 self._head.credits += [(BylineRole.AUTHOR, name) for name in split_names(named)]
                 self._head.open.remove(place)
-                self._head.taken.add(place)
+                self._head.taken[place] = SourceRole.BYLINE
 
 
 def _foot_credit(block: Block) -> tuple[CreditLine, str] | None:

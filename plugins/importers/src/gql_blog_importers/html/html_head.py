@@ -1,12 +1,12 @@
 """The head of a document's article: which blocks are title, byline, date, label and note, by markup and by words."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date as Date
 from typing import Final
 
-from gql_blog.plugin import BylineRole, parse_date
+from gql_blog.plugin import BylineRole, SourceRole, parse_date
 from gql_blog_importers.html.byline_markup import (
     is_marked_author,
     leads_to_author,
@@ -14,7 +14,9 @@ from gql_blog_importers.html.byline_markup import (
     says_author,
     says_time,
 )
+from gql_blog_importers.html.head_pieces import read_pieces
 from gql_blog_importers.html.html_blocks import Block, elements_of, is_details, texts_outside
+from gql_blog_importers.html.text_flow import is_apart
 from gql_blog_importers.markup.block_markdown import HEADINGS
 from gql_blog_importers.markup.element_tree import Element, Text
 from gql_blog_importers.pages.author_bios import starts_bio
@@ -29,13 +31,31 @@ from gql_blog_importers.pages.line_patterns import (
 )
 from gql_blog_importers.pages.name_evidence import NameEvidence
 from gql_blog_importers.pages.page_lines import is_headline, is_prose
-from gql_blog_importers.pages.person_names import Confidence, PrintedName, name_key, parse_credited_names, split_names
+from gql_blog_importers.pages.person_names import (
+    Confidence,
+    PrintedName,
+    name_key,
+    parse_credited_names,
+    parse_names,
+    split_names,
+)
 
 _SUBTITLE_WORDS = frozenset(
     ["subtitle", "dek", "standfirst", "deck", "subheading", "p-summary", "entry-subtitle", "documentdescription"]
 )
 _SUBTITLE_PARTS = frozenset(["subtitle", "standfirst", "dek", "excerpt"])
 _LONGEST_SUBTITLE = 250
+_FEWEST_WORDS = 3
+_ANSWER = re.compile(
+    r"\b(?:repl[yi]|respon|respuesta|respost|rispost|réponse|antwort|erwider|replik|repliek|antwoord|svar|odpow|answer)"
+    r"|\b(?:cevap|yanıt|ответ)|رد |返信|回应|回應|响应|答|응답|답하",
+    re.IGNORECASE,
+)
+"""Roots of words for an answer."""
+_QUOTED = re.compile(
+    r"[“„\"]([^“”„\"]{2,120})[”“\"]|«\s?([^«»]{2,120}?)\s?»|「([^「」]{2,80})」|『([^『』]{2,80})』|《([^《》]{2,80})》"
+)
+_REACH = 2
 _BIO_WORDS = frozenset(["author-bio", "bio", "about-author", "author-info", "author-description", "author-box"])
 _CONNECTORS = re.compile(
     r"(?>\s|[|·•—–,.:/-]|\b(?:by|authors?|on|posted|published|submitted|updated|in|at|and|von|par|por|di|door|av|af"
@@ -46,7 +66,6 @@ _CONNECTORS = re.compile(
 """Signs and words beside names and dates. Whatever is taken once stays taken: 'am' after a time can be read twice."""
 BY: Final = re.compile(r"(?:(?:written|posted)\s+)?(?:by|par|von|por)\s*:?\s+", re.IGNORECASE)
 _OF_TEXT = frozenset(["ul", "ol", "dl", "blockquote", "pre", "table"])
-_REACH = 10
 _LONGEST_SAID = 2_000
 
 
@@ -60,7 +79,7 @@ class HtmlHead:
     dates: list[tuple[int, Element | None, str]] = field(default_factory=list)
     credits: list[tuple[BylineRole, PrintedName]] = field(default_factory=list)
     editor_notes: list[int] = field(default_factory=list)
-    taken: set[int] = field(default_factory=set)
+    taken: dict[int, SourceRole] = field(default_factory=dict)
     site: list[int] = field(default_factory=list)
     open: list[int] = field(default_factory=list)
     """Blocks at the place of a title or of names that cannot be read for certain."""
@@ -73,58 +92,103 @@ class HtmlHead:
         return [name.name for role, name in self.credits if role is BylineRole.AUTHOR]
 
 
-def read_head(blocks: Sequence[Block], evidence: NameEvidence, title_claims: Sequence[str]) -> HtmlHead:
-    """Read the blocks down to the first that can only be text."""
-    head = HtmlHead(title=_find_title(blocks, title_claims))
+def read_head(
+    blocks: Sequence[Block],
+    evidence: NameEvidence,
+    title: int | None,
+    text_at: int,
+    is_confirmed: Callable[[str], bool],
+) -> HtmlHead:
+    """Read the blocks above the text. ``title`` is the title's place, where it is known, ``text_at`` where the text
+    begins; ``is_confirmed`` tells whether something else says that a name is an author's. What stands above the text
+    and cannot be read stays open.
+    """
+    head = HtmlHead(title=title)
     if head.title is not None:
-        head.taken.add(head.title)
-    for place in range(min(len(blocks), _REACH + (head.title or 0))):
+        head.taken[head.title] = SourceRole.TITLE
+    for place in range(len(blocks)):
         if place == head.title:
             continue
-        if not _read_block(blocks, place, head, evidence) and (head.title is None or place > head.title):
+        if place < text_at and _read_stated(blocks[place], place, head, is_confirmed):
+            continue
+        if _read_block(blocks, place, head, evidence):
+            continue
+        if place >= text_at:
             break
+        if blocks[place].text and place > (head.title or 0):
+            head.open.append(place)
+    _find_subtitle(blocks, head)
+    _find_target(blocks, head, text_at)
     return head
 
 
-def _find_title(blocks: Sequence[Block], claims: Sequence[str]) -> int | None:
-    """The first heading of the highest level; or the one that says it is the title, by its markup or the metadata."""
-    headings = [place for place, block in enumerate(blocks) if block.kind in HEADINGS and block.text]
-    stated = [place for place, block in enumerate(blocks) if _says_title(block.element)]
-    if stated:
-        return stated[0]
-    said = _said_titles(blocks[headings[0]].element, claims) if headings else ""
-    for name in ("h1", "h2", "h3"):
-        for place in (_entry(blocks, each, said) for each in headings if blocks[each].kind == name):
-            if not is_section_heading(blocks[place].text):
-                is_first = not any(block.kind in _OF_TEXT or is_prose(block.text) for block in blocks[:place])
-                is_claimed = any(normalize_line(blocks[place].text) in claim for claim in claims)
-                return place if is_first or is_claimed else None
-    return None
+def _find_target(blocks: Sequence[Block], head: HtmlHead, text_at: int) -> None:
+    """A line of the head that says 'answer' and has one title in quotation marks, or a link, names what is answered."""
+    for place in range(min(text_at + 1, len(blocks))):
+        text = normalize_line(blocks[place].text)
+        if head.target is not None or place == head.title or len(text) > _LONGEST_SUBTITLE or not _ANSWER.search(text):
+            continue
+        if place == text_at and is_prose(text) and not is_apart(blocks[place]):
+            continue
+        titles = [next(filter(None, match.groups())).strip(" .,") for match in _QUOTED.finditer(text)]
+        if len(titles) == 1:
+            head.target = titles[0]
+            if place not in head.taken:
+                head.taken[place] = SourceRole.LABEL
+                head.open = [each for each in head.open if each != place]
 
 
-def _entry(blocks: Sequence[Block], place: int, said: str) -> int:
-    """A heading; below that of a day, as diaries have it, the one right below, which is the title of the entry.
-
-    ``said`` are the titles that the document claims: a day among them is a title itself.
+def below_standfirst(blocks: Sequence[Block], title: int | None, text_at: int) -> int:
+    """Where the text begins: below the lines about day or author, if none is above and these stand right below its
+    first sentence.
     """
-    day = normalize_line(blocks[place].text)
-    is_day = blocks[place].kind != "h1" and parse_date(day) is not None and day not in said
-    is_above = place + 1 < len(blocks) and blocks[place + 1].kind in HEADINGS
-    return place + 1 if is_day and is_above else place
+    first = 0 if title is None else title + 1
+    if any(_is_about(block) for block in blocks[first:text_at]):
+        return text_at
+    last = max((place for place, block in enumerate(blocks) if is_prose(normalize_line(block.text))), default=0)
+    reach = range(min(text_at + _REACH, last - 1), text_at - 1, -1)
+    return next((place + 1 for place in reach if _is_about(blocks[place])), text_at)
 
 
-def _said_titles(element: Element, claims: Sequence[str]) -> str:
-    """What the metadata and the document of an element call it, one a line; of a limited length, as it is searched."""
-    root = element
-    while root.parent is not None:
-        root = root.parent
-    title = normalize_line(" ".join(text.text for title in root.all("title") for text in title.texts()))
-    return "\n".join(dict.fromkeys((title, *claims)))[:_LONGEST_SAID]
+def _is_about(block: Block) -> bool:
+    """Whether a block says nothing but who wrote a text and when."""
+    pieces = read_pieces(block, lambda _: False) if block.kind == "p" and not is_prose(block.text) else None
+    return pieces is not None and bool(pieces.dates or not pieces.unknown)
 
 
-def _says_title(element: Element) -> bool:
-    words = element.words & {"entry-title", "post-title", "article-title", "p-name", "headline"}
-    return element.attrs.get("itemprop") == "headline" or (bool(words) and element.name in (*HEADINGS, "p", "div"))
+def _read_stated(block: Block, place: int, head: HtmlHead, is_confirmed: Callable[[str], bool]) -> bool:
+    """A block that states names or days piece by piece."""
+    if block.kind in HEADINGS and (head.title is None or place < head.title):
+        return False
+    if label_target(normalize_line(block.text)) is not None or _says_subtitle(block):
+        return False
+    pieces = read_pieces(block, is_confirmed)
+    if pieces is None:
+        return False
+    known = {name_key(name) for name in head.authors()}
+    head.credits += [(role, name) for role, name in pieces.credits if name_key(name.name) not in known]
+    head.dates += [(place, element, written) for element, written in pieces.dates]
+    head.taken[place] = SourceRole.BYLINE if pieces.credits else SourceRole.DATE
+    if not pieces.is_whole:
+        head.open.append(place)
+    return True
+
+
+def _find_subtitle(blocks: Sequence[Block], head: HtmlHead) -> None:
+    """What stands alone between the title and the first line about author or day is the subtitle."""
+    if head.title is None or head.subtitle is not None:
+        return
+    about = [place for place, role in head.taken.items() if role in (SourceRole.BYLINE, SourceRole.DATE)]
+    stop = min((place for place in about if place > head.title), default=0)
+    between = [place for place in range(head.title + 1, stop) if blocks[place].text and place not in head.site]
+    if len(between) != 1 or between[0] not in head.open:
+        return
+    text = normalize_line(blocks[between[0]].text)
+    is_short = len(text.split()) < _FEWEST_WORDS and (text.isascii() or len(text) < 2 * _FEWEST_WORDS)
+    if not is_short and len(text) <= _LONGEST_SUBTITLE and parse_names(text).confidence < Confidence.STRONG:
+        head.open.remove(between[0])
+        head.subtitle = between[0]
+        head.taken[between[0]] = SourceRole.SUBTITLE
 
 
 def _read_block(blocks: Sequence[Block], place: int, head: HtmlHead, evidence: NameEvidence) -> bool:
@@ -135,10 +199,13 @@ def _read_block(blocks: Sequence[Block], place: int, head: HtmlHead, evidence: N
         head.site.append(place)
         return True
     if block.kind not in ("p", *HEADINGS):
-        return block.kind == "figure" and place < (head.title or 0)
+        return block.kind == "figure"
+    if not text and place > (head.title or 0):
+        return True  # a picture, with which the text begins
     if (target := label_target(text)) is not None:
-        head.target = target or None
-        head.taken.add(place)
+        quoted = _QUOTED.match(target)
+        head.target = next(filter(None, quoted.groups())) if quoted is not None else target or None
+        head.taken[place] = SourceRole.LABEL
         return True
     if _is_subject(blocks, place):
         head.open.append(place)
@@ -153,7 +220,7 @@ def _read_block(blocks: Sequence[Block], place: int, head: HtmlHead, evidence: N
         return True
     if is_editor_note(text) and head.title is not None and place > head.title:
         head.editor_notes.append(place)
-        head.taken.add(place)
+        head.taken[place] = SourceRole.NOTICE
         return True
     return _read_words(blocks, place, head, evidence)
 
@@ -185,7 +252,7 @@ def read_marked(block: Block, place: int, head: HtmlHead) -> bool:
     """A block that markup calls a byline or a date, or that consists of such parts and of words between them."""
     if _says_subtitle(block) and head.subtitle is None and head.title is not None and place > head.title:
         head.subtitle = place
-        head.taken.add(place)
+        head.taken[place] = SourceRole.SUBTITLE
         return True
     if block.element.words & _BIO_WORDS or len(block.text) > 200:
         return False
@@ -209,7 +276,7 @@ def read_marked(block: Block, place: int, head: HtmlHead) -> bool:
         return True
     head.credits += [(BylineRole.AUTHOR, name) for names in credits for name in names]
     head.dates += [(place, time, time.plain()) for time in times]
-    head.taken.add(place)
+    head.taken[place] = SourceRole.BYLINE if credits else SourceRole.DATE
     return True
 
 
@@ -229,7 +296,7 @@ def _read_pieces(block: Block, place: int, head: HtmlHead) -> bool:
         return False
     head.dates += [(place, None, date) for date in dates]
     if dates:
-        head.taken.add(place)
+        head.taken[place] = SourceRole.DATE
     else:
         head.site.append(place)
     return True
@@ -258,20 +325,20 @@ def _read_words(blocks: Sequence[Block], place: int, head: HtmlHead, evidence: N
     """A block without markup, by the rules of page texts."""
     text = normalize_line(blocks[place].text)
     is_below = head.title is not None and place > head.title
-    if (date := parse_date(text)) is not None:
+    if parse_date(text) is not None:
         head.dates.append((place, None, text))
-        head.taken.add(place)
-        return date is not None
+        head.taken[place] = SourceRole.DATE
+        return True
     if (dated := parse_head_credit(text, is_below=is_below)) is not None:
         head.credits += [(BylineRole.AUTHOR, name) for name in dated[0].names]
         head.dates.append((place, None, dated[1]))
-        head.taken.add(place)
+        head.taken[place] = SourceRole.BYLINE
         return True
     credit = parse_credit_line(text) or (parse_credit_below(text) if is_below else None)
     if credit is not None:
         if credit.names:
             head.credits += [(credit.role, name) for name in credit.names]
-            head.taken.add(place)
+            head.taken[place] = SourceRole.BYLINE
         else:
             head.open.append(place)
         return True
@@ -294,7 +361,7 @@ def _read_bare_name(blocks: Sequence[Block], place: int, head: HtmlHead, evidenc
     is_subject = place + 1 < len(blocks) and any(starts_bio(blocks[place + 1].text, name.name) for name in names.names)
     if names.confidence >= least and not is_subject:
         head.credits += [(BylineRole.AUTHOR, name) for name in names.names]
-        head.taken.add(place)
+        head.taken[place] = SourceRole.BYLINE
         return True
     if names.confidence is not Confidence.NONE or evidence.is_at_place_of_names(place):
         head.open.append(place)

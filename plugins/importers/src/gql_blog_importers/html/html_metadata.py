@@ -14,8 +14,12 @@ from gql_blog_importers.pages.characters import normalize_line
 
 _ARTICLE = re.compile(r".*(?:Article|Posting|Report|Essay)")
 _DATE = re.compile(r"\s*([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[T ].*|\s*)$")
+_NO_DAY = "1970-01-01"
+"""What systems state of an article whose day they do not know."""
 _AUTHOR_META = ("author", "article:author", "dc.creator", "dcterms.creator", "citation_author", "parsely-author")
 _DATE_META = ("article:published_time", "date", "dc.date", "dcterms.created", "citation_publication_date", "pubdate")
+SEPARATORS = re.compile(r"\s+(?:[|—–\-·•:»«›‹/]|::)\s+|\s*[|»«›‹·•]\s*|:\s+")
+"""What stands between a title and the name of its site."""
 _TITLE_META = ("og:title", "citation_title", "dc.title", "dcterms.title")
 
 
@@ -33,12 +37,34 @@ class Metadata:
     """All that the metadata claims, by field; ``unreadable`` are scripts of JSON-LD that are not JSON."""
 
     titles: list[Claim] = field(default_factory=list)
+    headings: frozenset[str] = frozenset()
+    named: list[Claim] = field(default_factory=list)
+    """``titles``, and what the document is called as a whole, which may name its site as well."""
     authors: list[Claim] = field(default_factory=list)
     dates: list[Claim] = field(default_factory=list)
     tags: list[str] = field(default_factory=list)
     site_name: str | None = None
     language: str | None = None
     unreadable: list[int] = field(default_factory=list)
+    printed: str = ""
+    """All that the document prints, in small letters."""
+
+    def is_printed(self, name: str) -> bool:
+        """Whether the document prints a name anywhere."""
+        return normalize_line(name).casefold() in self.printed
+
+    def is_of_site(self, name: str) -> bool:
+        """Whether a name is that of the site, or begins as it does: of an account, an office."""
+        words = normalize_line(name).casefold().split()
+        for title in filter(None, [self.site_name, *(claim.value for claim in self.named)]):
+            for part in SEPARATORS.split(title):
+                site = normalize_line(part).casefold()
+                if not site or site in self.headings:
+                    continue
+                rest = len(site.split()) - len(words)
+                if site.split()[:2] == words[:2] or (" ".join(words) in site and rest > 1):
+                    return len(words) > 1 or site == words[0]
+        return False
 
 
 def read_metadata(root: Element, region: Element) -> Metadata:
@@ -52,6 +78,12 @@ def read_metadata(root: Element, region: Element) -> Metadata:
         if script.attrs.get("type", "").split(";")[0].strip() == "application/ld+json":
             _add_json_ld(found, script)
     _add_microdata(found, region)
+    found.printed = normalize_line(next(root.all("body"), root).plain()).casefold()
+    found.headings = frozenset(normalize_line(each.plain()).casefold() for each in root.all("h1", "h2", "h3"))
+    titles = (each for each in root.all("title") if each.parent is not None and each.parent.name != "svg")
+    whole = next(titles, Element("title"))
+    called = normalize_line("".join(text.text for text in whole.texts()))
+    found.named = [*found.titles, *([Claim("<title>", called, whole.start)] if called else [])]
     return found
 
 
@@ -64,7 +96,7 @@ def stated_status(root: Element) -> ArticleStatus | None:
 def parse_day(claim: Claim, line: int) -> Date | None:
     """The calendar day that a claim writes, whatever its time and zone; refused where the calendar has no such day."""
     match = _DATE.match(claim.value)
-    if match is None:
+    if match is None or claim.value.startswith(_NO_DAY):
         return None
     try:
         return Date(int(match[1]), int(match[2]), int(match[3]))

@@ -1,45 +1,50 @@
 """Parser of published pages as HTML: the bytes of a document in, a draft of its article out."""
 
 import re
-from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date as Date
 
 from gql_blog.plugin import (
     BylineRole,
-    Coverage,
+    Candidate,
     DraftArticle,
     DraftByline,
     EditorNotice,
     Finding,
+    ImportQuestion,
     ImportRefused,
+    QuestionKind,
     Reference,
-    Unparsed,
+    SourceRole,
     decode_utf8,
     likely_language,
     parse_date,
     quoted,
 )
+from gql_blog_importers.html.confirmed_names import ConfirmedNames
 from gql_blog_importers.html.head_in_words import has_card, read_head_in_words
 from gql_blog_importers.html.head_lines import with_lines_of_head
-from gql_blog_importers.html.html_blocks import Block, elements_of, leave_out_calls, read_blocks
-from gql_blog_importers.html.html_claims import Settled, settle, without_site
+from gql_blog_importers.html.html_account import Account
+from gql_blog_importers.html.html_blocks import Block, Blocks, elements_of, leave_out_calls, read_blocks
+from gql_blog_importers.html.html_claims import Settled, settle
 from gql_blog_importers.html.html_comments import PageComments, belongs_to_comments, read_comments
 from gql_blog_importers.html.html_foot import FootReader
-from gql_blog_importers.html.html_head import HtmlHead, read_head
+from gql_blog_importers.html.html_head import HtmlHead, below_standfirst, read_head
 from gql_blog_importers.html.html_links import NO_PLACES, Link, LinkedPlaces, linked_article, relink
 from gql_blog_importers.html.html_metadata import Claim, Metadata, parse_day, read_metadata, stated_status
 from gql_blog_importers.html.html_notes import LinkedNotes, find_linked_notes
 from gql_blog_importers.html.html_regions import article_regions, is_of_site, names_site
 from gql_blog_importers.html.html_tags import read_tags, without_tag_lines
-from gql_blog_importers.html.html_text import HtmlText, is_in_footer, read_text
+from gql_blog_importers.html.html_text import HtmlText, is_in_footer, read_text, take_beside
+from gql_blog_importers.html.html_titles import FoundTitle, find_title
 from gql_blog_importers.html.html_tree import HtmlDocument, parse_document
+from gql_blog_importers.html.posts import mark_posts, read_post
+from gql_blog_importers.html.text_flow import Flow
 from gql_blog_importers.markup.block_markdown import MarkdownWriter
 from gql_blog_importers.markup.element_tree import Element
 from gql_blog_importers.markup.heading_links import find_heading_links
 from gql_blog_importers.pages.characters import normalize_line
-from gql_blog_importers.pages.coverage import left_out_around, left_out_of_site
 from gql_blog_importers.pages.head_classifier import HeadCard
 from gql_blog_importers.pages.line_patterns import label_target, notice_kind
 from gql_blog_importers.pages.name_evidence import NameEvidence
@@ -54,6 +59,9 @@ _DOCUMENT = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 """How a document begins. A comment ends at its first end: read on to a later one, many take time without end."""
+
+_ABOVE = 3
+"""Blocks right above a headline that may belong to it: a day, what it answers."""
 
 _CLOSED = re.compile(r"</(?:html|body|main|article|section|div|h[1-6]|p|title|ul|ol|blockquote)>", re.IGNORECASE)
 
@@ -93,8 +101,8 @@ class _Document:
     def __init__(
         self, document: HtmlDocument, lead: Callable[[str], Link | None] | None, linked_places: LinkedPlaces
     ) -> None:
-        self._source = document.source
-        self._breaks = [match.end() for match in re.finditer(r"\r\n|\r|\n", document.source)]
+        self._account = Account(document.source)
+        self._line = self._account.line
         self._root = document.root
         self._linked_places = linked_places
         if lead is not None:
@@ -102,30 +110,35 @@ class _Document:
         self._writer = MarkdownWriter(is_left_out=is_of_site)
         self._findings: list[Finding] = []
 
-    def _line(self, offset: int) -> int:
-        return bisect_right(self._breaks, offset) + 1
-
     def read(self) -> DraftArticle:
         """Read the whole document."""
+        thread = mark_posts(self._root)
         region = _only_region(self._root, self._line)
         metadata = read_metadata(self._root, region)
         linked = find_linked_notes(region, self._root)
         self._writer.inline.calls = linked.calls
         self._writer.inline.hidden = linked.back_links
         comments = read_comments(self._root, self._day_of, self._writer)
+        rest = self._rest(region, comments, linked)
         within = read_blocks(region, lambda each: belongs_to_comments(each) or linked.holds(each))
         tags = read_tags(region, metadata, self._findings)
         found = without_tag_lines(within.found, region, tags)
-        blocks = with_lines_of_head(self._with_title_outside(region, found))
+        blocks = with_lines_of_head(self._with_head_outside(region, rest, found))
         leave_out_calls(blocks, linked.calls)
         if not any(block.text for block in blocks):
             raise ImportRefused("NO_BODY", "The document has no text. Add the text, or leave the file out.")
         page = self._page(blocks)
         tail = parse_tail(page)
-        claims = [normalize_line(without_site(claim.value, metadata.site_name)) for claim in metadata.titles]
         self._refuse_second(page, second_page_at(page))
         siblings: list[HeadCard] = []
-        head = read_head(blocks[: tail.stop], NameEvidence(page, tail.stop), claims)
+        flow = Flow.of(blocks[: tail.stop])
+        titled = find_title(blocks[: tail.stop], metadata, region, flow.first_sentence(blocks[: tail.stop], 0))
+        text_at = flow.begins_at(blocks[: tail.stop], 0 if titled.place is None else titled.place + 1)
+        text_at = below_standfirst(blocks[: tail.stop], titled.place, text_at)
+        confirmed = ConfirmedNames(metadata, [] if titled.place is None else [blocks[titled.place].text])
+        below = [*blocks[text_at:], *(block for block in rest.found if block.start > blocks[0].start)]
+        confirmed.add_texts(block.text for block in below if not flow.has(block) and block not in blocks[:text_at])
+        head = read_head(blocks[: tail.stop], NameEvidence(page, tail.stop), titled.place, text_at, confirmed.has)
         if has_card(page, tail) or (head.title is None and not head.credits):
             head, siblings, told = read_head_in_words(page, tail)
             self._findings += told
@@ -135,6 +148,10 @@ class _Document:
         FootReader(page, blocks, tail.stop, footers, head).read([claim.value for claim in metadata.authors])
         if head.conflict is not None:
             self._tell("BYLINE_CONFLICT", _conflict(head))
+        post = None if thread is None else read_post(thread)
+        if post is not None:
+            head.credits, head.subtitle = [(BylineRole.AUTHOR, PrintedName(post.name))], None
+            head.dates = [] if post.day is None else [(0, None, post.day.isoformat())]
         settled = settle(head, title, metadata, self._line, lambda place: page.lines[place].number)
         authors = [name.name for role, name in settled.credits if role is BylineRole.AUTHOR]
         first = 0 if head.title is None else head.title
@@ -145,35 +162,70 @@ class _Document:
         self._writer.inline.headings = headings
         self._writer.inline.led = self._linked_places.led
         self._linked_places.tell_headings(headings.names)
-        text = read_text(page, blocks, head, tail, authors, self._writer, linked, footers)
+        text = read_text(page, blocks, head, tail, authors, self._writer, linked, footers, flow)
         if text.signature is not None and head.conflict is None:
             signed = PrintedName(text.signature.name, text.signature.office)
             settled.credits.append((BylineRole.AUTHOR, signed))
+        after = [block for block in rest.found if block.start > blocks[0].start and block not in blocks]
+        candidates = sorted([*text.unread, *(blocks[each] for each in head.open), *after], key=lambda each: each.start)
+        beside = take_beside(text, candidates, authors, self._writer)
+        text.unread = [block for block in text.unread if id(block) not in beside]
+        head.open = [place for place in head.open if id(blocks[place]) not in beside]
+        rest.found = [block for block in rest.found if id(block) not in beside]
+        for block in candidates:
+            if id(block) in beside:
+                is_bio = any(normalize_line(block.text) in bio for bio in text.bios.values())
+                self._account.add(block, SourceRole.BIO if is_bio else SourceRole.NOTICE)
         if not text.body:
             raise ImportRefused("NO_BODY", "The document has a head but no text below it.")
         text.notes[:0] = linked.definitions(self._writer)
-        of_site = [*within.of_site, *self._writer.left_out]
         self._linked_places.tell_links(self._writer.inline.links)
-        outside = self._outside(region, comments, linked, blocks, of_site)
         draft = replace(self._draft(page, head, settled, text, comments, metadata), responding_to=answered)
         draft = replace(draft, tags=tags, mentions=build_mentions(page, siblings, tail.cards))
-        unparsed = [*text.unread, *(blocks[place] for place in head.open), *comments.unread, *outside]
-        return self._with_coverage(draft, unparsed, [blocks[place] for place in [*head.site, *text.of_site]], text)
+        self._account_for_blocks(blocks, head, text, tail.stop, titled)
+        self._account.add_elements([*within.of_site, *self._writer.left_out], SourceRole.CHROME)
+        self._account.add_elements(linked.notes.values(), SourceRole.NOTE)
+        self._account_for_rest(region, comments, rest, blocks)
+        self._findings += [*self._account.findings(), *self._dropped(), *text.findings]
+        questions = _questions(titled, settled, metadata, draft, self._findings)
+        found = tuple(dict.fromkeys(self._findings))
+        return replace(draft, coverage=self._account.coverage(), findings=found, questions=questions)
+
+    def _account_for_blocks(
+        self, blocks: list[Block], head: HtmlHead, text: HtmlText, stop: int, titled: FoundTitle
+    ) -> None:
+        unread = {id(block) for block in text.unread}
+        open_places, site = {*head.open}, {*head.site, *text.of_site}
+        for place, block in enumerate(blocks):
+            if self._account.knows(block):
+                continue
+            if place in open_places or id(block) in unread:
+                self._account.add(block, SourceRole.UNRECOGNISED)
+            elif place in site:
+                self._account.add(block, SourceRole.CHROME)
+            elif place == head.title:
+                self._account.add(block, SourceRole.TITLE, titled.evidence or "its place, by the rules of page texts")
+            elif place in head.taken:
+                self._account.add(block, head.taken[place])
+            else:
+                rest = SourceRole.ESSAY if place < stop else SourceRole.OTHER_ARTICLES
+                self._account.add(block, text.roles.get(place, rest))
 
     def _refuse_second(self, page: Page, second: int | None) -> None:
         if second is not None:
             raise _several(page.lines[second].number, page.text(second))
 
-    def _with_title_outside(self, region: Element, blocks: list[Block]) -> list[Block]:
-        """A headline above the element of the article is its own, where the document has no other."""
-        if any(block.kind in ("h1", "h2") for block in blocks):
-            return blocks
-        heads = [each for each in self._root.all("h1") if not each.within(region) and each.start < region.start]
-        heads = [each for each in heads if not names_site(each)]
-        if len(heads) != 1 or not heads[0].plain():
-            return blocks
-        start = heads[0].start
-        return [Block("h1", heads[0], list(heads[0].children), heads[0].plain(), start, start), *blocks]
+    def _with_head_outside(self, region: Element, rest: Blocks, blocks: list[Block]) -> list[Block]:
+        """What stands right above the element of the article may be its head: from its headline on, if there is one."""
+        above = [block for block in rest.found if block.start < region.start]
+        heads = [place for place, block in enumerate(above) if block.kind == "h1" and not names_site(block.element)]
+        is_headed = any(block.kind == "h1" for block in blocks) or len(heads) != 1
+        first = max(0, (len(above) if is_headed else heads[0]) - _ABOVE)
+        framing = [
+            each for each in self._root.all("header") if _frames(each, region) and not next(each.all("h1"), None)
+        ]
+        near = [block for block in above[first:] if not any(block.element.within(each) for each in framing)]
+        return [*near, *blocks]
 
     def _page(self, blocks: list[Block]) -> Page:
         """The blocks as the lines of a page, for the rules of page texts; numbered as in the source."""
@@ -192,20 +244,24 @@ class _Document:
         written = parse_date(normalize_line(element.plain()))
         return None if written is None else written.value
 
-    def _outside(
-        self, region: Element, comments: PageComments, linked: LinkedNotes, blocks: list[Block], of_site: list[Element]
-    ) -> list[Block]:
-        """The blocks outside of the article that are not plainly the site's, which are told of by their lines."""
-        titles = {block.element for block in blocks}
+    def _rest(self, region: Element, comments: PageComments, linked: LinkedNotes) -> Blocks:
+        """What stands outside of the article, without comments and notes."""
+        return read_blocks(self._root, lambda each: each is region or each in comments.areas or linked.holds(each))
 
-        def is_known(each: Element) -> bool:
-            return each is region or each in comments.areas or linked.holds(each) or each in titles
+    def _account_for_rest(self, region: Element, comments: PageComments, rest: Blocks, blocks: list[Block]) -> None:
+        """What stands outside of the article: the site's, comments, and what is not plainly either."""
+        known = {block.start for block in blocks}
+        frames = [each for each in self._root.all("header", "footer") if _frames(each, region)]
+        self._account.add_elements([*rest.of_site, *frames], SourceRole.CHROME)
+        self._account.add_elements(comments.areas, SourceRole.COMMENT)
+        for block in [*comments.unread, *rest.found]:
+            if block.start not in known and not any(block.element.within(each) for each in frames):
+                self._account.add(block, SourceRole.UNRECOGNISED)
 
-        rest = read_blocks(self._root, lambda each: is_known(each) or _frames(each, region))
-        sites = [each for each in [*of_site, *rest.of_site] if each.plain()]
-        sites += [each for each in self._root.all("header", "footer") if _frames(each, region) and each.plain()]
-        self._findings += left_out_around([self._line(each.start) for each in sites])
-        return rest.found
+    def _dropped(self) -> Iterator[Finding]:
+        for name, at in self._writer.inline.dropped:
+            message = f"An element {name} cannot be kept. A link or its text stands in its place, where it has one."
+            yield Finding("RENDERING_DROPPED", message, self._line(at), self._line(at))
 
     def _draft(
         self,
@@ -263,33 +319,11 @@ class _Document:
             self._tell("METADATA_DIFFERS", f"The document says that its language is {stated}; its text is in {found}.")
         return found or stated or None
 
-    def _with_coverage(
-        self, draft: DraftArticle, unparsed: list[Block], site: list[Block], text: HtmlText
-    ) -> DraftArticle:
-        left = sorted((block for block in unparsed if block.end > block.start), key=lambda block: block.start)
-        told = tuple(
-            Unparsed(self._line(block.start), self._line(block.end - 1), self._source[block.start : block.end])
-            for block in left
-        )
-        for block in left:
-            message = f"Not imported, because it belongs to no known part of the article: {quoted(_words(block))}."
-            first, last = self._line(block.start), self._line(block.end - 1)
-            self._findings.append(Finding("TEXT_NOT_ASSIGNED", message, first, last))
-        if site:
-            self._findings += left_out_of_site([(self._line(block.start), quoted(_words(block))) for block in site])
-        for name, at in self._writer.inline.dropped:
-            message = f"An element {name} cannot be kept. A link or its text stands in its place, where it has one."
-            self._tell("RENDERING_DROPPED", message, self._line(at))
-        self._findings += text.findings
-        size = len(self._source)
-        coverage = Coverage(size, size - sum(len(each.text) for each in told), told)
-        return replace(draft, coverage=coverage, findings=tuple(dict.fromkeys(self._findings)))
-
 
 def _leave_caption_open(head: HtmlHead, blocks: list[Block]) -> None:
     """What stands below a picture is no title."""
     if head.title is not None and blocks[head.title].kind == "figure":
-        head.taken.discard(head.title)
+        head.taken.pop(head.title)
         head.open.append(head.title)
         head.title = None
 
@@ -300,11 +334,23 @@ def _conflict(head: HtmlHead) -> str:
     return f"{told_of} {head.conflict}, whom the head does not name. Nobody is credited. State the bylines."
 
 
-def _words(block: Block) -> str:
-    """What a finding calls a block: its text, and what its images say, or where they are."""
-    images = (each for each in elements_of(block.nodes) if each.name == "img")
-    said = (each.attrs.get("alt") or ("" if block.text else each.attrs.get("src")) or "" for each in images)
-    return ", ".join(filter(None, (block.text, *said)))
+def _questions(
+    titled: FoundTitle, settled: Settled, metadata: Metadata, draft: DraftArticle, findings: Sequence[Finding]
+) -> tuple[ImportQuestion, ...]:
+    """What the document leaves open that an article needs, or states in two ways."""
+    asked = []
+    if draft.title is None:
+        message = "The document does not state its title for certain. Which one is it?"
+        asked.append(ImportQuestion(QuestionKind.TITLE, message, tuple(titled.candidates)))
+    if settled.rivals or any(each.code == "BYLINE_CONFLICT" for each in findings):
+        claims = [Candidate(claim.value, evidence=claim.where) for claim in metadata.authors]
+        named = {each.value: each for each in [*claims, *settled.rivals]}
+        message = "The document does not say for certain who wrote it. Who did?"
+        asked.append(ImportQuestion(QuestionKind.BYLINE, message, tuple(named.values())))
+    if settled.date is None and settled.days:
+        message = "The document states several days. On which was it published?"
+        asked.append(ImportQuestion(QuestionKind.DATE, message, tuple(settled.days)))
+    return tuple(asked)
 
 
 def _answered(blocks: list[Block], head: HtmlHead) -> Reference | None:

@@ -5,17 +5,6 @@ from collections.abc import Iterator
 
 from gql_blog_importers.markup.element_tree import Element, is_invisible
 
-_OF_SITE = frozenset(["nav", "form", "button", "select", "input", "textarea", "label", "dialog", "menu", "aside"])
-_SITE_WORDS = frozenset(
-    [
-        *["share", "sharing", "sharedaddy", "social", "related", "recommended", "sidebar", "breadcrumb", "breadcrumbs"],
-        *["menu", "navigation", "nav", "newsletter", "subscribe", "subscription", "promo", "advertisement", "cookie"],
-        *["paywall", "toolbar", "skip", "pagination", "jp-relatedposts", "respond", "banner", "contentinfo", "search"],
-        *["noprint", "editsection"],
-    ]
-)
-_TAG_WORDS = frozenset(["tags", "terms", "categories", "taxonomy"])
-_LONGEST_LABEL = 20
 _COMMENT_AREA = re.compile(
     r"comments?(?:[-_](?:area|list|section|wrap|wrapper|thread|container))?|disqus[-_]thread|discussion"
 )
@@ -24,28 +13,20 @@ _ARTICLE_TYPES = re.compile(r".*(?:Article|Posting|Report|Essay)")
 _CONTENT = re.compile(
     r"(?:entry|post|article|story|page|main|blog)[-_]?(?:content|body|text)?|content|h-entry|hentry|post|article|story|main"
 )
+_MOST = 0.8
+_ENOUGH = 0.5
 _HEADINGS = ("h1", "h2", "h3")
 _FIRST_PAGE = re.compile(r"(?:https?://[^/?#]+)?/?(?:\.\./)*(?:index\.\w{3,5})?|\./")
 
 
 def is_of_site(element: Element) -> bool:
-    """Whether an element is the site's: navigation, forms, what else there is to read."""
-    if element.name in _OF_SITE:
-        return not element.words & {"footnote", "footnotes", "doc-footnote", "doc-endnotes", "doc-pullquote"}
-    if element.name in ("article", "main", "body", "html", "p"):
-        return False
-    parts = {part for word in element.words for part in (word, *re.split(r"[-_]+", word))}
-    return not parts.isdisjoint(_SITE_WORDS) or (not parts.isdisjoint(_TAG_WORDS) and _is_list_of_links(element))
-
-
-def _is_list_of_links(element: Element) -> bool:
-    links = [each.plain() for each in element.all("a") if each.attrs.get("href")]
-    return bool(links) and len(element.plain()) - sum(map(len, links)) <= len(links) + _LONGEST_LABEL
+    """Whether an element is the site's, by what ``mark_site`` noted."""
+    return bool(element.of_site)
 
 
 def names_site(heading: Element) -> bool:
     """Whether a heading is the site's own: in a part of the site, or nothing but a link to its first page."""
-    if any(is_of_site(above) for above in _line_of(heading)):
+    if any(is_of_site(above) or is_invisible(above) for above in _line_of(heading)):
         return True
     links = [each for each in heading.all("a") if each.attrs.get("href")]
     is_link = len(links) == 1 and links[0].plain() == heading.plain()
@@ -82,10 +63,32 @@ def comment_areas(root: Element) -> Iterator[Element]:
 
 
 def article_regions(root: Element) -> list[Element]:
-    """The elements that are articles of their own, in order: one for most documents, and the body for plain ones.
+    """The elements that are articles of their own, in order: one for most documents.
 
-    Cards of other articles are none: they have a headline and a line or two.
+    Cards of other articles are none: they have a headline and a line or two. Where markup calls an element the article
+    that has little of the running text, the element with most of it is.
     """
+    called = _called_articles(root)
+    whole = root.prose
+    main = [each for each in called if each.prose >= _MOST * sum(one.prose for one in called)]
+    if len(called) > 1 and len(main) != 1:
+        return called
+    region = main[0] if main else called[0]
+    return [region] if region.prose >= _ENOUGH * whole else [_densest(root)]
+
+
+def _densest(root: Element) -> Element:
+    """The innermost element with nearly all of the running text, and with the headline if there is one beside it."""
+    node = next(root.all("body"), root)
+    while node.elements:
+        inner = max(node.elements, key=lambda each: 0 if each.of_site or is_comment_area(each) else each.prose)
+        if inner.prose < _MOST * node.prose or inner.name in ("p", "blockquote", "li", "pre", "table"):
+            break
+        node = inner
+    return _with_headline(node)
+
+
+def _called_articles(root: Element) -> list[Element]:
     articles = [element for element in root.all("article") if _is_article(element)]
     typed = [element for element in root.all() if _ARTICLE_TYPES.fullmatch(element.item_type) and _is_article(element)]
     for found in (_outermost(articles), _outermost(typed)):
@@ -104,7 +107,7 @@ def article_regions(root: Element) -> list[Element]:
     for element in root.all("div", "section"):
         if any(map(_CONTENT.fullmatch, element.words)) and next(element.all("p"), None) is not None:
             return [_with_headline(element)]
-    return [next(root.all("body"), root)]
+    return [_densest(root)]
 
 
 def _is_article(element: Element) -> bool:

@@ -4,10 +4,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from gql_blog.plugin import DraftComment, Finding, join_shortened
+from gql_blog.plugin import DraftComment, Finding, SourceRole, join_shortened
 from gql_blog_importers.html.html_blocks import Block, block_markdown, elements_of, texts_of, texts_outside
 from gql_blog_importers.html.html_head import HtmlHead
 from gql_blog_importers.html.html_notes import LinkedNotes
+from gql_blog_importers.html.text_flow import Flow
 from gql_blog_importers.markup.block_markdown import HEADINGS, MarkdownWriter, with_lists_apart
 from gql_blog_importers.markup.element_tree import Element
 from gql_blog_importers.pages.author_bios import (
@@ -18,11 +19,13 @@ from gql_blog_importers.pages.author_bios import (
     speaks_of_author,
     split_bios,
 )
+from gql_blog_importers.pages.characters import normalize_line
 from gql_blog_importers.pages.comment_parser import build_comment, find_comments, split_comments, text_lines
 from gql_blog_importers.pages.line_patterns import is_bio_heading, is_boilerplate, is_signed_editor_note
 from gql_blog_importers.pages.note_definitions import NoteBlock, find_notes
 from gql_blog_importers.pages.note_markers import marker_numbers
-from gql_blog_importers.pages.page_lines import Page, duplicate_lines
+from gql_blog_importers.pages.page_lines import Page, duplicate_lines, ends_sentence
+from gql_blog_importers.pages.person_names import name_key
 from gql_blog_importers.pages.response_list import PageTail
 
 _BIO_WORDS = frozenset(["author-bio", "bio", "about-author", "author-info", "author-description", "author-box"])
@@ -38,6 +41,8 @@ _LABEL = re.compile(
 )
 _NO_MARKDOWN = ("```", "<table", "<figure")
 _YEARS = range(1000, 2200)
+_LONGEST_LEAD = 30
+"""Characters that a line with the name of an author has besides, where what is said of them follows."""
 
 
 @dataclass(slots=True)
@@ -53,6 +58,8 @@ class HtmlText:
     unread: list[Block] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     signature: Signature | None = None
+    roles: dict[int, SourceRole] = field(default_factory=dict)
+    """Those of blocks that are neither the essay's nor unread."""
 
 
 def read_text(
@@ -64,6 +71,7 @@ def read_text(
     writer: MarkdownWriter,
     linked: LinkedNotes,
     footers: Sequence[int],
+    flow: Flow,
 ) -> HtmlText:
     """Share out the blocks that the head and the list of responses left."""
     text = HtmlText(editor_notes=[block_markdown(blocks[place], writer) for place in head.editor_notes])
@@ -92,12 +100,46 @@ def read_text(
     free = _take_signature(text, page, blocks, free, authors)
     repeated = {*duplicate_lines(page, free)}
     text.of_site += [place for place in free if is_boilerplate(page.text(place)) or place in repeated]
+    essay = {*flow.essay(blocks, [place for place in free if place not in text.of_site])}
+    text.unread += [blocks[place] for place in free if place not in essay and place not in text.of_site]
+    free = _without_rules(blocks, [place for place in free if place in essay])
     of_site = {*text.of_site}
     body = with_lists_apart([block_markdown(blocks[place], writer) for place in free if place not in of_site])
     called: set[str] = set(linked.calls.values())
     text.body = [_with_calls(each, labels, called) for each in body if each]
     _add_note_findings(text, page, free, labels, called)
     return text
+
+
+def take_beside(text: HtmlText, blocks: Sequence[Block], authors: Sequence[str], writer: MarkdownWriter) -> set[int]:
+    """Take what is said of authors, and by editors, among blocks that no part took; the ids of those taken.
+
+    A note about an author begins with the name, or stands right below a short line that has it.
+    """
+    taken: set[int] = set()
+    above = ""
+    for block in blocks:
+        line = normalize_line(block.text)
+        if is_signed_editor_note(line):
+            text.editor_notes.append(block_markdown(block, writer))
+            taken.add(id(block))
+        for author in authors if block.kind == "p" and author_of_bio(line, above, authors) else ():
+            if author == author_of_bio(line, above, authors):
+                text.bios[author] = "\n\n".join(filter(None, [text.bios.get(author), line]))
+                taken.add(id(block))
+        above = line
+    return taken
+
+
+def author_of_bio(line: str, above: str, authors: Sequence[str]) -> str | None:
+    """Of which author a line tells that stands beside a text."""
+    if not ends_sentence(line):
+        return None
+    for author in authors:
+        is_named_above = name_key(author) in name_key(above) and len(above) <= len(author) + _LONGEST_LEAD
+        if name_key(line).startswith(name_key(author)) or is_named_above:
+            return author
+    return None
 
 
 def is_in_footer(block: Block, region: Element) -> bool:
@@ -151,6 +193,7 @@ def _take_comments(
         if comment.header.rest or text_lines(page, comment):
             text.comments += (build_comment(page, comment, blank_separated=True, known={}),)
     text.unread += [blocks[place] for place in section.ambiguous + section.unread]
+    text.roles |= {place: SourceRole.COMMENT for place in free if place >= section.start}
     return [place for place in free if place < section.start and place not in section.ambiguous]
 
 
@@ -163,6 +206,7 @@ def _take_notes(
         written = "\n\n".join(filter(None, [_LABEL.sub("", first, count=1), *rest]))
         text.notes.append(f"[^{note.label}]: " + re.sub(r"\n(?=[^\n])", "\n    ", written))
     text.unread += [blocks[place] for place in notes.strays]
+    text.roles |= dict.fromkeys((*taken, *([notes.heading] if notes.heading is not None else [])), SourceRole.NOTE)
     return [place for place in free if place not in taken and place != notes.heading and place not in notes.strays]
 
 
@@ -188,6 +232,7 @@ def _take_bios(
     elif paragraphs:
         text.bios = split_bios(paragraphs, authors)
         text.unread += [blocks[place] for place in taken if not text.bios]
+    text.roles |= dict.fromkeys(taken, SourceRole.BIO)
     return [place for place in free if place not in taken]
 
 
@@ -212,6 +257,7 @@ def _take_signature(
     taken = list(possible_signature(page, free)) if text.signature is None else list(text.signature.indices)
     left = taken if text.signature is None else [*text.signature.below]
     text.unread += [blocks[place] for place in left]
+    text.roles |= dict.fromkeys(taken, SourceRole.BYLINE)
     taken += [place for place in left if place not in taken]
     return [place for place in free if place not in taken]
 
@@ -221,6 +267,7 @@ def _take_editor_notes(
 ) -> list[int]:
     kept = list(free)
     while len(kept) > 1 and is_signed_editor_note(page.text(kept[-1])):
+        text.roles[kept[-1]] = SourceRole.NOTICE
         text.editor_notes.append(block_markdown(blocks[kept.pop()], writer))
     return kept
 

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from gql_blog.plugin import Allowance
+from gql_blog_importers.html.site_parts import mark_site
 from gql_blog_importers.markup.element_tree import Element, Text
 from gql_blog_importers.markup.html_limits import check_expansion
 from gql_blog_importers.markup.links_over_blocks import spread_over_blocks
+from gql_blog_importers.markup.visibility import mark_hidden
 
 _DEEPEST = 150
 
@@ -21,6 +23,9 @@ class HtmlDocument:
 
     source: str
     root: Element
+
+    def __post_init__(self) -> None:
+        mark_site(self.root)
 
 
 def parse_document(source: str) -> HtmlDocument:
@@ -49,6 +54,7 @@ def parse_tree(source: str) -> Element:
             parent.children.append(element)
             holder = element if depth < _DEEPEST else parent
             waiting.extend((child, holder, depth + 1) for child in reversed(node.children or ()))
+    mark_hidden(root)
     spread_over_blocks(root)
     return root
 

@@ -6,8 +6,7 @@ from dataclasses import dataclass, field
 
 from gql_blog_importers.pages.characters import strip_controls
 
-_WITHOUT_TEXT = frozenset(["script", "style", "template", "noscript"])
-_INVISIBLE = frozenset([*_WITHOUT_TEXT, "head", "meta", "link", "title"])
+_INVISIBLE = frozenset(["script", "style", "template", "noscript", "head", "meta", "link", "title", "amp-ad"])
 BLOCKS = frozenset(
     (
         *("address", "article", "aside", "blockquote", "center", "details", "dd", "div", "dl", "dt", "fieldset"),
@@ -33,13 +32,17 @@ class Text:
 
 @dataclass(slots=True, eq=False)
 class Element:
-    """An element; ``start`` is the offset of its tag in the source, or says at least what comes first."""
+    """An element; ``start`` is the offset of its tag in the source, or says at least what comes first. ``of_site`` is
+    the evidence by which it is the site's, where it is, and ``prose`` counts the characters of its running text.
+    """
 
     name: str
     attrs: dict[str, str] = field(default_factory=dict)
     start: int = 0
     parent: "Element | None" = None
     children: "list[Element | Text]" = field(default_factory=list)
+    of_site: str = ""
+    prose: int = 0
 
     @property
     def elements(self) -> "list[Element]":
@@ -74,10 +77,12 @@ class Element:
             node = waiting.pop()
             if isinstance(node, Text):
                 yield node
+            elif is_invisible(node):
+                continue
             elif node.name in _APART:
                 space = Text(" ", node.start, node.start, node)
                 waiting += [space, *reversed(node.children), space]
-            elif node.name not in _WITHOUT_TEXT or is_formula_script(node):
+            else:
                 waiting.extend(reversed(node.children))
 
     def within(self, other: "Element") -> bool:
@@ -113,8 +118,5 @@ def is_formula_script(element: Element) -> bool:
 
 
 def is_invisible(element: Element) -> bool:
-    """Whether a browser shows nothing of an element."""
-    if (element.name in _INVISIBLE and not is_formula_script(element)) or "hidden" in element.attrs:
-        return True
-    style = element.attrs.get("style")
-    return style is not None and "display:none" in style.replace(" ", "").lower()
+    """Whether a browser shows nothing of an element, by what it is or by how ``mark_hidden`` marked it."""
+    return "hidden" in element.attrs or (element.name in _INVISIBLE and not is_formula_script(element))

@@ -1,0 +1,36 @@
+"""Who else on a page says that somebody is an author: its metadata, its title, and texts about people beside it."""
+
+from collections.abc import Iterable, Sequence
+from itertools import islice
+from typing import Final
+
+from gql_blog_importers.html.html_metadata import Metadata
+from gql_blog_importers.pages.person_names import name_key, parse_credited_names
+
+_MOST: Final = 200
+_LONGEST: Final = 300
+
+
+class ConfirmedNames:
+    """Knows names by what is printed beside the text. Of whom the ``titles`` speak is their subject."""
+
+    def __init__(self, metadata: Metadata, titles: Sequence[str]) -> None:
+        self._titles = [name_key(each) for each in titles]
+        self._claims = {name_key(claim.value) for claim in metadata.authors}
+        self._called = [name_key(claim.value[:_LONGEST]) for claim in metadata.named]
+        self._texts: list[str] = []
+
+    def add_texts(self, texts: Iterable[str]) -> None:
+        """Add what is printed beside the text: below it, or outside of its element."""
+        self._texts += [name_key(text[:_LONGEST]) for text in islice(texts, _MOST)]
+
+    def has(self, name: str) -> bool:
+        """Whether something says this name once more, as that of an author or at its beginning."""
+        key = name_key(name)
+        if len(key) < 3 or any(key in title for title in self._titles) or not parse_credited_names(name).names:
+            return False
+        return (
+            key in self._claims
+            or any(key in called for called in self._called)
+            or any(text.startswith(key) for text in self._texts)
+        )

@@ -1,0 +1,99 @@
+"""The account of a document: what each of its parts is and by what evidence, and what no part of the article took."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from typing import Final
+
+from gql_blog.plugin import Coverage, Finding, SourcePart, SourceRole, Unparsed, quoted
+from gql_blog_importers.html.html_blocks import Block, elements_of
+from gql_blog_importers.markup.element_tree import Element
+from gql_blog_importers.pages.coverage import left_out_around, left_out_of_site
+
+_LINE_END: Final = re.compile(r"\r\n|\r|\n")
+_EVIDENCE: Final = {
+    SourceRole.SUBTITLE: "markup, below the title",
+    SourceRole.BYLINE: "names, by markup or by their form and place",
+    SourceRole.DATE: "a day, at the head or the foot",
+    SourceRole.LABEL: "words such as 'Responding to'",
+    SourceRole.ESSAY: "the element of the main text",
+    SourceRole.NOTE: "numbered, or linked from the text",
+    SourceRole.BIO: "tells of an author, at the end",
+    SourceRole.NOTICE: "words such as 'Correction'",
+    SourceRole.COMMENT: "a name with words of its own",
+    SourceRole.OTHER_ARTICLES: "titles or names with days, below the text",
+    SourceRole.CHROME: "words that sites print around texts",
+    SourceRole.UNRECOGNISED: "no part of the article took it",
+}
+
+
+class Account:
+    """Takes down parts in any order; each is told once, in printed order."""
+
+    def __init__(self, source: str) -> None:
+        self._source = source
+        self._breaks = [match.end() for match in _LINE_END.finditer(source)]
+        self._parts: list[tuple[int, int, SourceRole, str]] = []
+        self._known: set[int] = set()
+        self._unread: list[Block] = []
+        self._site_lines: list[tuple[int, str]] = []
+        self._site_elements: list[int] = []
+
+    def knows(self, block: Block) -> bool:
+        """Whether it was said already what a block is."""
+        return id(block) in self._known
+
+    def line(self, offset: int) -> int:
+        """The line of the source, counted from 1, on which an offset is."""
+        return bisect_right(self._breaks, offset) + 1
+
+    def add(self, block: Block, role: SourceRole, evidence: str = "") -> None:
+        """Say what a block is."""
+        self._known.add(id(block))
+        self._parts.append((block.start, block.end, role, evidence or _EVIDENCE.get(role, "")))
+        if role is SourceRole.UNRECOGNISED and block.end > block.start:
+            self._unread.append(block)
+        elif role is SourceRole.CHROME:
+            self._site_lines.append((self.line(block.start), quoted(_words(block))))
+
+    def add_elements(self, elements: Iterable[Element], role: SourceRole) -> None:
+        """Say what elements with text are; of those of the site each has its own evidence."""
+        for element in elements:
+            ends = [text.end for text in element.texts() if text.text.strip()]
+            if not ends:
+                continue
+            evidence = element.of_site or (f"element {element.name}" if role is SourceRole.CHROME else _EVIDENCE[role])
+            self._parts.append((element.start, ends[-1], role, evidence))
+            if role is SourceRole.CHROME:
+                self._site_elements.append(self.line(element.start))
+
+    def coverage(self) -> Coverage:
+        """The account, closed."""
+        told = tuple(
+            Unparsed(self.line(block.start), self.line(block.end - 1), self._source[block.start : block.end])
+            for block in sorted(self._unread, key=lambda block: block.start)
+        )
+        size = len(self._source)
+        return Coverage(size, size - sum(len(each.text) for each in told), told, tuple(self._told()))
+
+    def findings(self) -> list[Finding]:
+        """What was left out, and what was not read."""
+        found = left_out_around(self._site_elements)
+        for block in sorted(self._unread, key=lambda block: block.start):
+            message = f"Not imported, because it belongs to no known part of the article: {quoted(_words(block))}."
+            found.append(Finding("TEXT_NOT_ASSIGNED", message, self.line(block.start), self.line(block.end - 1)))
+        return found + (left_out_of_site(self._site_lines) if self._site_lines else [])
+
+    def _told(self) -> Iterable[SourcePart]:
+        for (role, evidence), group in groupby(sorted(self._parts), key=lambda each: each[2:]):
+            parts: Sequence[tuple[int, int, SourceRole, str]] = list(group)
+            last = max(max(start, end - 1) for start, end, _, _ in parts)
+            yield SourcePart(self.line(parts[0][0]), self.line(last), role, evidence)
+
+
+def _words(block: Block) -> str:
+    """What a finding calls a block: its text, and what its images say, or where they are."""
+    images = (each for each in elements_of(block.nodes) if each.name == "img")
+    said = (each.attrs.get("alt") or ("" if block.text else each.attrs.get("src")) or "" for each in images)
+    return ", ".join(filter(None, (block.text, *said)))
