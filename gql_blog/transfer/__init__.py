@@ -18,14 +18,13 @@ if TYPE_CHECKING:
     from gql_blog.transfer.imports.addresses import address_key
     from gql_blog.transfer.imports.file_importer import ImportOptions, import_paths
     from gql_blog.transfer.imports.import_report import FileReport, ImportReport, Outcome
-    from gql_blog.transfer.imports.redirect_files import nginx_map
     from gql_blog.transfer.imports.likely_languages import likely_language
+    from gql_blog.transfer.imports.redirect_files import nginx_map
     from gql_blog.transfer.imports.report_formats import report_markdown, report_table
     from gql_blog.transfer.markdown.finding_words import join_shortened, quoted
     from gql_blog.transfer.markdown.front_matter import has_front_matter
     from gql_blog.transfer.markdown.html_markdown import ForeignText, markdown_of_html
     from gql_blog.transfer.markdown.markdown_reader import parse_markdown
-    from gql_blog.transfer.markdown.written_dates import WrittenDate, ends_in_month, parse_date
     from gql_blog.transfer.markdown.written_dates import WrittenDate, date_at_end, ends_in_month, parse_date
     from gql_blog.transfer.sample import load_sample
     from gql_blog.transfer.strict_json import check_texts, read_json
