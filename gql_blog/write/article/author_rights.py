@@ -3,7 +3,7 @@
 Where a text was approved and is not published yet, nothing else is published unawares.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import UTC, timedelta
 from typing import Any, Final
 
@@ -93,18 +93,22 @@ def _is_antedated(work: UnitOfWork, before: ArticleState | None, after: ArticleS
     return after.published_on < (work.now.astimezone(UTC) - _BEHIND_GREENWICH).date()
 
 
-async def has_approved_copy(article_id: str) -> bool:
-    """Return whether an article has an approved working copy."""
-    state = WorkingCopyState.APPROVED.value
-    return await WorkingCopy.exists(article_id=article_id, ended_at__isnull=True, state=state)
+async def approved_copies(article_ids: Collection[str]) -> set[str]:
+    """Return which of these articles have an approved working copy."""
+    approved = WorkingCopy.filter(ended_at__isnull=True, state=WorkingCopyState.APPROVED.value)
+    found: Any = approved.filter(article_id__in=list(article_ids)).values_list("article_id", flat=True)
+    return set(await found)
 
 
-async def refuse_other_text(context: CommandContext, article_id: str) -> None:
+async def refuse_other_text(context: CommandContext, article_id: str, approved: Collection[str] | None = None) -> None:
     """Raise InputError where the approved text of an article is another than its own.
 
-    Not for the schedule: it does what an editor asked for before, and a later approval changes nothing of it.
+    ``approved``: the articles of which that is known, among others; ``None``: it is looked up. Not for the
+    schedule: it does what an editor asked for before, and a later approval changes nothing of it.
     """
-    if context.viewer != SCHEDULE and await has_approved_copy(article_id):
+    if context.viewer == SCHEDULE:
+        return
+    if article_id in (await approved_copies([article_id]) if approved is None else approved):
         raise InputError(
             "The article has an approved working copy, and this would publish the text without it. Publish the "
             "approved text by publishRevision with the revision of the working copy, or take the approval back first, "

@@ -1,6 +1,6 @@
 """Publishing, scheduling, unpublishing and archiving articles."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import datetime as DateTime
 from datetime import timedelta
@@ -176,12 +176,16 @@ async def archive_article(work: UnitOfWork, command: ArchiveArticle) -> ArticleW
 
 
 async def publishing(
-    context: CommandContext, command: PublishArticle, article: Any, now: DateTime
+    context: CommandContext,
+    command: PublishArticle,
+    article: Any,
+    now: DateTime,
+    approved: Collection[str] | None = None,
 ) -> StatusChange | None:
-    """Return what changes of an article that is published, or scheduled."""
+    """Return what changes of an article that is published, or scheduled; ``approved``: see ``refuse_other_text``."""
     asked = publication_of(context, command.at, command.unpublish_at)
     if not asked.moves_end_alone(article):
-        await refuse_other_text(context, article.id)
+        await refuse_other_text(context, article.id, approved)
     return asked.change(article, now)
 
 
