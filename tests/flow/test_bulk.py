@@ -485,8 +485,8 @@ async def test_a_dry_run_writes_nothing_and_keeps_no_key(room: Newsroom) -> None
     assert (done.article_ids, done.changes) == (told.article_ids, told.changes)
 
 
-MOST_FOR_ONE_MORE = {"publish": 10, "tag": 6, "moderate": 3}
-"""Statements that one article more takes: each of these is a dialogue of its own, of which six derive what is public.
+MOST_FOR_ONE_MORE = {"publish": 4, "tag": 6, "moderate": 3}
+"""Statements that one article more takes: each of these is a dialogue of its own.
 A comment more takes three: its row, the decision, the claim that ends.
 
 What is read of all of them takes as many as of one.

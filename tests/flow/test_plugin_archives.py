@@ -73,6 +73,29 @@ async def test_tables_go_into_an_archive_and_come_back_as_they_were(
     assert await pending(database_url, [moods]) == []
 
 
+WRITING = """
+import sqlite3
+
+with sqlite3.connect({path!r}, timeout=0, isolation_level=None) as other:
+    other.execute("BEGIN IMMEDIATE")
+    other.execute("ROLLBACK")
+"""
+
+
+async def test_migrations_are_imported_before_the_database_is_locked(
+    sqlite_url: str, moods: PluginTables, tmp_path: Path
+) -> None:
+    had = await fill(sqlite_url, moods)
+    await remove(sqlite_url, tmp_path / "moods.zip")
+    (migration,) = tmp_path.glob("moods_*/migrations/0001_*.py")
+    writing = WRITING.format(path=str(DatabaseURL.parse(sqlite_url).path))
+    migration.write_text(migration.read_text(encoding="utf-8") + writing, encoding="utf-8")
+    for module in [each for each in sys.modules if each.startswith(f"{moods.migrations}.")]:
+        del sys.modules[module]
+    await restore_tables(sqlite_url, tmp_path / "moods.zip", [moods], OPERATOR)
+    assert await values_of(sqlite_url, [moods]) == had
+
+
 @sqlite_first
 async def test_rows_are_taken_some_at_a_time_however_many_they_are(
     database_url: str, moods: PluginTables, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

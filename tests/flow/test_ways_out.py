@@ -1,13 +1,13 @@
 """What leaves the site as files: what everybody may see, whole, and a word for all that is not in them."""
 
 import json
-import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from support.cases import cases
+from support.seen import differing, seen
 
 from gql_blog.content import Role
 from gql_blog.testing import Blog, BlogApp
@@ -16,16 +16,6 @@ from gql_blog.write import ArchiveArticle, CreatePost, PublishArticle, UpdateArt
 exports = pytest.importorskip("gql_blog_exports.hooks", reason="the plugin exports is not installed")
 importers = pytest.importorskip("gql_blog_importers.hooks", reason="the plugin importers is not installed")
 PLUGINS = {"exports": exports, "importers": importers}
-
-SEEN = """{ articles(first: 50, orderBy: [{field: TITLE}]) { nodes {
-  __typename isStub title subtitle abstract slug locale publishedOn updatedOn body
-  bylines { creditedName role bio affiliation contributor { slug } } tags { name }
-  notices { kind html date } footnotes { label kind html resolvedText } translations { slug }
-  comments(first: 50) { nodes { authorName body postedOn parent { authorName } } }
-  responseMentions { creditedName title date }
-  responses(first: 50) { nodes { title } }
-  ... on Response { kind respondingTo { title slug } } } } }"""
-"""What readers see of all articles, stubs among them; the anchors of notes have a part of the article's id."""
 
 FULL = """<!-- article 1 of 3: 3f2a91c07be64d18 -->
 ---
@@ -143,25 +133,6 @@ def held(blog: Blog, tmp_path: Path) -> Any:
         report = app.import_files(folder)
         assert [each["outcome"] for each in report["files"]] == ["imported", "imported"]
         yield app
-
-
-def seen(app: BlogApp) -> Any:
-    found: Any = app.query(SEEN, role=None)
-    assert not found.errors, found.errors
-    articles = found.data["articles"]["nodes"]
-    return [{**each, "body": re.sub("(fn|h)-[0-9a-z]{10}-", "-", each["body"])} for each in articles]
-
-
-def differing(first: Any, again: Any) -> list[Any]:
-    """What of the articles is not the same."""
-    if [each["slug"] for each in first] != [each["slug"] for each in again]:
-        return [[each["slug"] for each in articles] for articles in (first, again)]
-    return [
-        (one["slug"], name, one[name], other[name])
-        for one, other in zip(first, again, strict=True)
-        for name in one
-        if one[name] != other[name]
-    ]
 
 
 def brought(blog: Blog, path: Path, *options: str) -> tuple[Any, str]:

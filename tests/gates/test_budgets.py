@@ -24,7 +24,7 @@ BUDGETS = {
     "store": 9_770,
     "transfer": 5_130,
     "web": 3_200,
-    "write": 15_120,
+    "write": 15_130,
 }
 """The lines of each room, with its migrations. To raise one takes a decision in ``docs/decisions``; who takes lines
 away lowers it. The aim is a core of 58,000: ``read`` 6,000, ``write`` 10,000, ``store`` 8,000.

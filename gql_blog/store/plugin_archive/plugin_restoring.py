@@ -24,7 +24,7 @@ from gql_blog.store.migrator.schema_editors import editor_for
 from gql_blog.store.plugin_archive.archive_file import ArchivedTable, ArchiveReader, PluginArchive, open_archive
 from gql_blog.store.plugin_archive.core_state import alone_with, losses
 from gql_blog.store.plugin_archive.plugin_removal import Record, drop_tables, limit_lock_waits
-from gql_blog.store.plugin_archive.stored_plugins import stored_plugin
+from gql_blog.store.plugin_archive.stored_plugins import existing, stored_plugin
 from gql_blog.store.plugin_archive.table_references import follow_deletions, resume, suspend
 from gql_blog.store.plugin_archive.table_rows import BATCH, columns_of, insert, number_on
 from gql_blog.store.tortoise_apps import PluginTables, apps_config, forget_statements
@@ -60,8 +60,9 @@ async def restore_plugin_tables(
                 f"The archive is of the plugin {plugin!r}, which is not installed here with tables, or blocked. "
                 "Install it, then restore its tables: its migrations make them."
             )
+        # Before the database is locked: a plugin's migrations take the time that they take to be imported.
+        migrations = await load_migrations(apps_config(plugin_tables, existing(url).dialect))
         async with alone_with(url, plugin, plugin_tables, lock_seconds=lock_seconds) as transaction:
-            migrations = await load_migrations(apps_config(plugin_tables, transaction.connection_name))
             return await _restore(transaction, migrations, reader, record)
 
 

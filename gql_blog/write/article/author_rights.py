@@ -3,14 +3,15 @@
 Where a text was approved and is not published yet, nothing else is published unawares.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, timedelta
 from typing import Any, Final
 
 from gql_blog.access import SCHEDULE, Action, Policy
 from gql_blog.content import ArticleStatus, Role, WorkingCopyState
 from gql_blog.errors import Forbidden, InputError, QuestionsOpen
-from gql_blog.store import Article, WorkingCopy
+from gql_blog.store import Article
 from gql_blog.write.article.article_links import RESPONDING_TO
 from gql_blog.write.article.state.article_state import ArticleState
 from gql_blog.write.input_validation import InputErrors
@@ -93,31 +94,42 @@ def _is_antedated(work: UnitOfWork, before: ArticleState | None, after: ArticleS
     return after.published_on < (work.now.astimezone(UTC) - _BEHIND_GREENWICH).date()
 
 
-async def has_approved_copy(article_id: str) -> bool:
-    """Return whether an article has an approved working copy."""
-    state = WorkingCopyState.APPROVED.value
-    return await WorkingCopy.exists(article_id=article_id, ended_at__isnull=True, state=state)
+@dataclass(frozen=True, slots=True)
+class Open:
+    """What is open about an article: whether it has an approved working copy, and what its import asks."""
+
+    approved: bool
+    questions: Sequence[Mapping[str, Any]]
 
 
-async def refuse_unsettled(context: CommandContext, article_id: str) -> None:
+async def open_of(article_ids: Collection[str]) -> Mapping[str, Open]:
+    """Return what is open about articles, by their ids."""
+    found: Any = Article.filter(id__in=list(article_ids)).values_list(
+        "id", "working_copy__state", "working_copy__ended_at", "provenance__questions"
+    )
+    return {
+        article_id: Open(state == WorkingCopyState.APPROVED and ended_at is None, questions or ())
+        for article_id, state, ended_at, questions in await found
+    }
+
+
+async def refuse_unsettled(context: CommandContext, article_id: str, known: Mapping[str, Open] | None = None) -> None:
     """Raise InputError where the approved text of an article is another than its own, or its import asks something.
 
-    Not for the schedule: it does what an editor asked for before, and what came later changes nothing of it.
+    ``known``: what is open about it, among others; ``None``: it is looked up. Not for the schedule: it does what an
+    editor asked for before, and what came later changes nothing of it.
     """
     if context.viewer == SCHEDULE:
         return
-    found = Article.filter(id=article_id).values_list(
-        "working_copy__state", "working_copy__ended_at", "provenance__questions"
-    )
-    for state, ended_at, questions in await found:
-        if state == WorkingCopyState.APPROVED and ended_at is None:
-            raise InputError(
-                "The article has an approved working copy, and this would publish the text without it. Publish the "
-                "approved text by publishRevision with the revision of the working copy, or take the approval back "
-                "first, by returnWorkingCopy or discardWorkingCopy.",
-                path=("input", "id"),
-            )
-        refuse_questions(questions, ("input", "id"))
+    found = (await open_of([article_id]) if known is None else known)[article_id]
+    if found.approved:
+        raise InputError(
+            "The article has an approved working copy, and this would publish the text without it. Publish the "
+            "approved text by publishRevision with the revision of the working copy, or take the approval back "
+            "first, by returnWorkingCopy or discardWorkingCopy.",
+            path=("input", "id"),
+        )
+    refuse_questions(found.questions, ("input", "id"))
 
 
 def refuse_questions(questions: Sequence[Mapping[str, Any]] | None, path: tuple[str, ...]) -> None:

@@ -3,7 +3,7 @@
 And what commands on many articles have in common: the articles, and an error for each that cannot be changed.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime as DateTime
@@ -14,6 +14,7 @@ from gql_blog.access import Action, Reach, Viewer
 from gql_blog.content import UNSET, ErrorPolicy, Unset, or_none, prefix_of
 from gql_blog.errors import Conflict, ErrorGroup, Forbidden, GqlBlogError, InputError, NotFound, TooLarge
 from gql_blog.store import Article, Collaborator
+from gql_blog.write.article.author_rights import open_of
 from gql_blog.write.article.load_article import NOT_YOURS, expect_visible
 from gql_blog.write.article.publish_article import (
     ArchiveArticle,
@@ -202,14 +203,15 @@ def changed_articles(description: str) -> tuple[Answer, ...]:
 class OneOfMany:
     """What is done to each of many articles: what plugins are asked about, and what it changes.
 
-    ``deleted``: those that are deleted may be meant. ``hides``: something may be hidden by it, which a dry run tells.
+    ``deleted``: those that are deleted may be meant. ``publishes``: it hides nothing, which a dry run would tell, and
+    no article with an approved working copy or an open question may be meant.
     """
 
     action: Action
     command: Callable[..., Command[ArticleWritten]]
     rule: StatusRule
     deleted: bool = False
-    hides: bool = True
+    publishes: bool = False
 
 
 @Verb(
@@ -231,7 +233,8 @@ async def publish_articles(context: CommandContext, command: PublishArticles) ->
     now = await context.database.now()
     publication_of(context, command.at, command.unpublish_at).expect_not_past(now)
     single = partial(PublishArticle, at=command.at, unpublish_at=command.unpublish_at)
-    return await change_statuses(context, command, OneOfMany(Action.PUBLISH_ARTICLE, single, publishing, hides=False))
+    one = OneOfMany(Action.PUBLISH_ARTICLE, single, publishing, publishes=True)
+    return await change_statuses(context, command, one)
 
 
 @Verb(
@@ -272,15 +275,18 @@ async def change_statuses(context: CommandContext, command: Bulk, one: OneOfMany
     async def plan(now: DateTime) -> tuple[_Plan, ArticlesWritten]:
         errors = refused.copy()
         named = await named_articles(context, command, errors, deleted=one.deleted)
+        rule: Callable[..., Awaitable[StatusChange | None]] = one.rule
+        if one.publishes:
+            rule = partial(rule, known=await open_of([article.id for article in named.values()]))
         planned = []
         for index, article in named.items():
             with errors.of(index):
-                planned.append((article, await one.rule(context, asked[index], article, now)))
+                planned.append((article, await rule(context, asked[index], article, now)))
         ids = tuple(article.id for article, _ in planned)
         changes = tuple(_row_change(article, change) for article, change in planned if change is not None)
         return planned, ArticlesWritten(ids, errors.told(), changes)
 
-    if context.dry_run and not one.hides:  # nobody waits for the dry run
+    if context.dry_run and one.publishes:  # nobody waits for the dry run
         now = await context.database.now()
         async with context.database.session():
             return Preview((await plan(now))[1])

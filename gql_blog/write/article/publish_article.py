@@ -1,6 +1,6 @@
 """Publishing, scheduling, unpublishing and archiving articles."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime as DateTime
 from datetime import timedelta
@@ -9,7 +9,7 @@ from typing import Annotated, Any, Final
 from gql_blog.content import UNSET, ArticleStatus, DeletedKind, EventKind, NoSuchTime, Unset, instant_in
 from gql_blog.errors import InputError
 from gql_blog.store import Article
-from gql_blog.write.article.author_rights import refuse_unsettled
+from gql_blog.write.article.author_rights import Open, refuse_unsettled
 from gql_blog.write.article.load_article import load_for_update
 from gql_blog.write.article.state.article_state import ArticleState, state_of
 from gql_blog.write.article.state.save_article import save, set_columns
@@ -176,12 +176,16 @@ async def archive_article(work: UnitOfWork, command: ArchiveArticle) -> ArticleW
 
 
 async def publishing(
-    context: CommandContext, command: PublishArticle, article: Any, now: DateTime
+    context: CommandContext,
+    command: PublishArticle,
+    article: Any,
+    now: DateTime,
+    known: Mapping[str, Open] | None = None,
 ) -> StatusChange | None:
-    """Return what changes of an article that is published, or scheduled."""
+    """Return what changes of an article that is published, or scheduled; ``known``: see ``refuse_unsettled``."""
     asked = publication_of(context, command.at, command.unpublish_at)
     if not asked.moves_end_alone(article):
-        await refuse_unsettled(context, article.id)
+        await refuse_unsettled(context, article.id, known)
     return asked.change(article, now)
 
 

@@ -12,7 +12,7 @@ from gql_blog.content import COLUMN_FIELDS, ArticleHead, ArticleStatus
 from gql_blog.errors import InputError
 from gql_blog.store import Article
 from gql_blog.write.article.article_links import original_of
-from gql_blog.write.article.author_rights import has_approved_copy
+from gql_blog.write.article.author_rights import open_of
 from gql_blog.write.article.state.article_state import ArticleState, columns_of
 from gql_blog.write.article.state.field_merge import MERGED, Disagreement, FieldMerge, Side
 from gql_blog.write.article.state.notices import MOST_NOTICES
@@ -164,7 +164,7 @@ async def _without_other_text(incoming: IncomingDraft, held: HeldArticle, status
     """
     row: Any = held.row
     appears = status == ArticleStatus.PUBLISHED and (row.status != status or row.is_stub)
-    if not appears or not await has_approved_copy(row.id):
+    if not appears or not (await open_of([row.id]))[row.id].approved:
         return status
     if merge.side is Side.THEIRS:
         incoming.report("APPROVED_TEXT_WAITS", "It was published without the approved text of its working copy.")

@@ -2,6 +2,7 @@
 
 import re
 import string
+from dataclasses import replace
 from typing import Any
 
 from hypothesis import given
@@ -10,9 +11,11 @@ from support.cases import cases
 from support.exported import POST as ARTICLE
 from support.exported import citing
 
+from gql_blog.plugin import ReadNote
 from gql_blog_exports.bibtex import write_bibtex
 from gql_blog_exports.bibtex_names import bibtex_names
 from gql_blog_exports.bibtex_text import escaped, verbatim
+from gql_blog_exports.cited_works import omitted_from_works
 
 COMMANDS = {
     r"\textbackslash{}": "\\",
@@ -168,3 +171,25 @@ def test_what_is_stated_in_no_usual_form_breaks_nothing() -> None:
 def test_an_address_never_ends_its_value(address: str) -> None:
     assert not set(verbatim(address)) & set("{}\\ \n")
     assert escaped("a\x00b\nc") == "a b c"
+
+
+@cases(
+    ("issued", "year"),
+    [
+        ({"date-parts": [[]], "literal": "c. 1999"}, "c. 1999"),
+        ({"date-parts": [], "raw": "1999?"}, "1999?"),
+        ({"literal": "forthcoming"}, "forthcoming"),
+        ({"date-parts": [[1999]], "literal": "c. 1999"}, "1999"),
+    ],
+)
+def test_a_date_without_a_day_is_what_is_written(issued: dict[str, Any], year: str) -> None:
+    citation = {"type": "book", "title": "Tides", "issued": issued}
+    ((_, _, fields),) = entries(write_bibtex([citing(ARTICLE, citation)]).decode())
+    assert typeset(fields["year"]) == year
+
+
+def test_what_a_list_of_works_leaves_out_is_counted() -> None:
+    cited = citing(ARTICLE, {"type": "book", "title": "Tides", "author": [{"family": "Stone"}]})
+    assert omitted_from_works(cited) == ["all but the works that it cites"]
+    noted = replace(cited, read_notes=(*cited.read_notes, ReadNote(), ReadNote(refers_to=1)))
+    assert omitted_from_works(noted) == ["all but the works that it cites", "1 note without a known work"]

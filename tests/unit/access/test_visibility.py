@@ -66,7 +66,7 @@ OF_STANDING = OfVisibleArticle("article_id", standing=True)
 OWN_COMMENT = AllOf((AnyOf((Own("account_id"), OfContributor("contributor_id"))), OF_STANDING))
 
 ROWS: dict[str, dict[Role | None, Visibility]] = {
-    "article": {None: PUBLIC, **dict.fromkeys(OTHERS, AnyOf((PUBLIC, OwnArticle())))},
+    "article": {None: PUBLIC, **dict.fromkeys(OTHERS, AnyOf((PUBLIC, OwnArticle("id"))))},
     "comment": {
         None: PUBLIC,
         Role.READER: AnyOf((PUBLIC, OWN_COMMENT)),
@@ -94,17 +94,17 @@ ROWS: dict[str, dict[Role | None, Visibility]] = {
     },
     "edited_article": {
         **dict.fromkeys((None, Role.READER, Role.MODERATOR), NOTHING),
-        Role.AUTHOR: OwnArticle(),
+        Role.AUTHOR: OwnArticle("id"),
     },
     "token": {None: NOTHING, Role.EDITOR: Own("account_id"), **dict.fromkeys(OTHERS, Own("account_id"))},
     "user": {None: NOTHING, **dict.fromkeys(OTHERS, Own("id"))},
 }
 FIELDS: dict[str, dict[Role | None, Visibility]] = {
-    "source": dict.fromkeys(OTHERS, OwnArticle()),
+    "source": dict.fromkeys(OTHERS, OwnArticle("id")),
     "audit": {Role.EDITOR: NOTHING},
     "provenance": {},
     "creator": {Role.AUTHOR: Own("created_by_id")},
-    "edit": {Role.AUTHOR: OwnArticle()},
+    "edit": {Role.AUTHOR: OwnArticle("id")},
     "moderation": {Role.MODERATOR: Everything()},
     "namesakes": {},
     "deletions": {},
@@ -153,7 +153,7 @@ def test_all_of_a_role_see_the_same_where_no_rule_asks_who_they_are() -> None:
         (AllOf((Flag("public"), Everything())), True),
         (OfVisibleArticle("article_id"), True),
         (AnyOf((Flag("public"), Own("id"))), False),
-        (OwnArticle(), False),
+        (OwnArticle("id"), False),
     ],
 )
 def test_one_rule_that_asks_who_they_are_is_enough(rule: Any, alike: bool, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -161,6 +161,6 @@ def test_one_rule_that_asks_who_they_are_is_enough(rule: Any, alike: bool, monke
         with monkeypatch.context() as patch:
             patch.setitem(table, None, rule)
             assert same_for_all_viewers(None) is alike
-    monkeypatch.setitem(visibility._ROWS["article"], None, OwnArticle())
+    monkeypatch.setitem(visibility._ROWS["article"], None, OwnArticle("id"))
     monkeypatch.setitem(visibility._ROWS["tag"], None, OfVisibleArticle("article_id"))
     assert not same_for_all_viewers(None)

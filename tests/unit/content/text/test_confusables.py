@@ -48,8 +48,20 @@ def test_what_readers_should_be_told_of_a_name(name: str, code: str) -> None:
     "name",
     [
         *("Ada Byron", "José", "Nguyễn Thị Ánh", "İbrahim Ünal", "Kaʻiulani", "O’Neil", "Ａda", "ﬁn"),
-        *("Иван Петров", "Вера Роса", "Пётр II", "Иван Petrov", "Smith-Иванова", "Ελένη Παπαδοπούλου"),
-        *("陈思远 Chen", "陈思远Chen", "山田ケンタ", "山田 ケンタ Jr", "〆木 のり子", "小林α", "김철수K", "ㄅ王"),
+        *("Иван Петров", "Вера Роса", "Пётр II", "Иван Petrov", "Smith-Иванова", "Ελένη Παπαδοπούλου", "Анна Ελένη"),
+        # Two words that can be read as Latin, and none that is.
+        "\u0410\u0430 \u0391\u03bf",
+        *(
+            "陈思远 Chen",
+            "陈思远Chen",
+            "山田ケンタ",
+            "山田 ケンタ Jr",
+            "〆木 のり子",
+            "小林α",
+            "김철수K",
+            "ㄅ王",
+            "王Aд",
+        ),
         *("שָׁלוֹם", "สิรินธรณ์", "བསྒྲུབས", "मुंशी प्रेमचंद", "محمد", ""),
     ],
 )
