@@ -46,13 +46,14 @@ def assert_grows(work: Callable[[T], object], small: T, large: T, *, most: float
     best = [float("inf"), float("inf")]
     for _ in range(_TURNS):
         for index, given in enumerate((small, large)):
-            best[index] = min(best[index], _seconds(lambda given=given: work(given)))  # type: ignore[misc]
+            best[index] = min(best[index], seconds(lambda given=given: work(given)))  # type: ignore[misc]
         if best[1] <= most * best[0]:
             return
     raise AssertionError(f"{best[1] / best[0]:.1f} times as long, and not {most}")
 
 
-def _seconds(work: Callable[[], object]) -> float:
+def seconds(work: Callable[[], object]) -> float:
+    """Measure the processor's time of ``work``, garbage left alone."""
     gc.disable()  # and not collected before: to walk all that the tests have made takes longer than the work
     try:
         begun = process_time()

@@ -1,9 +1,8 @@
 """Two changes of one text: different paragraphs are merged, the same ones and neighbours are not."""
 
-import time
-
 import pytest
 from support.cases import cases
+from support.growth import seconds
 
 from gql_blog.content import merge_texts
 
@@ -83,12 +82,10 @@ def test_the_blank_lines_of_code_stay_as_they_are() -> None:
 
 
 def test_the_time_grows_with_the_length() -> None:
-    def seconds(number: int) -> float:
-        start = time.process_time()
+    def merge(number: int) -> None:
         for filler in ("a\n", "a\n\n", "[", "[^1]: \n", " \n", "\n"):
             base = filler * number
             merge_texts(base, f"b\n\n{base}", f"{base}\n\nc")
-        return time.process_time() - start
 
-    seconds(1_000)
-    assert seconds(16_000) < 2.6 * seconds(8_000) + 0.05
+    merge(1_000)
+    assert seconds(lambda: merge(16_000)) < 2.6 * seconds(lambda: merge(8_000)) + 0.05
