@@ -311,8 +311,8 @@ class Settings(ServerSettings):
         0.6,
         ge=0,
         le=1,
-        description="The share of a source's characters that its reader must recognise. An article of which less was is "
-        "a draft, with the question whether its text is whole.",
+        description="The share of a source's characters that its reader must recognise. An article of which less was "
+        "is a draft, with the question whether its text is whole.",
     )
     comment_moderation: Literal["before", "after"] = Field(
         "before",

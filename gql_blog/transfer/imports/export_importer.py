@@ -25,6 +25,7 @@ from gql_blog.transfer.imports.import_report import (
     total_outcome,
 )
 from gql_blog.transfer.imports.plugin_imports import PluginImports
+from gql_blog.transfer.imports.read_article import ReadArticle, read_article
 from gql_blog.transfer.imports.recognised_text import LEAST, with_doubt
 from gql_blog.write import ImportArticle, ImportArticles, ImportComments, Imported, Side, Writer
 
@@ -59,9 +60,11 @@ class _Tally:
     footnotes: int = 0
     findings: list[Finding] = field(default_factory=list)
     refused: list[RefusedArticle] = field(default_factory=list)
+    read: list[ReadArticle] = field(default_factory=list)
 
-    def add(self, title: str, result: Imported) -> None:
+    def add(self, title: str, draft: DraftArticle, result: Imported) -> None:
         """Count what was stored."""
+        self.read.append(read_article(draft, result))
         self.outcomes.add(Outcome(result.outcome))
         self.articles.update(zip(result.articles, result.statuses, strict=True))
         self.comments += result.comments
@@ -164,7 +167,7 @@ class ExportImport:
             self._tally.refuse(RefusedItem(article.draft.title or article.key, fault, article.line))
 
     def _note(self, article: ForeignArticle, result: Imported) -> None:
-        self._tally.add(article.draft.title or article.key, result)
+        self._tally.add(article.draft.title or article.key, article.draft, result)
         if not self._options.trust_statuses:
             self._tally.held += sum(each.status is CommentStatus.APPROVED for each in article.comments)
 
@@ -213,6 +216,7 @@ class ExportImport:
             footnotes=tally.footnotes,
             findings=tuple(dict.fromkeys(findings)),
             refusal=f"None of its articles was imported. {first.name}: {first.message}" if first else None,
+            read=tuple(tally.read),
             export=ExportReport(tuple(tally.refused), tuple(notes.images), tally.held),
         )
 
