@@ -179,7 +179,7 @@ class Imported:
 
     ``outcome`` is ``imported``, ``updated``, ``unchanged`` or ``conflict``; ``articles`` holds (id, slug, title) of the
     article, and of a stub that was made for the one it answers; ``statuses`` are theirs, ``STUB`` for a stub.
-    ``questions`` are open.
+    ``questions`` are open, and ``version`` is that of the article.
     """
 
     outcome: str
@@ -190,6 +190,7 @@ class Imported:
     findings: tuple[Finding, ...]
     statuses: tuple[str, ...] = ()
     questions: tuple[ImportQuestion, ...] = ()
+    version: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -323,6 +323,15 @@ async def _answered(context: CommandContext, editor: Viewer) -> None:
     changed = (await context.change("editor/AnswerImportQuestion", editor, articleId=article))["article"]
     assert (changed["title"], changed["slug"], changed["status"]) == ("On Tides", "on-tides", "DRAFT")
     assert changed["provenance"]["questions"] == []
+    await context.change("editor/PublishArticle", editor, id=article, expectedVersion=changed["version"], at=None)
+    hidden = 'query { post(slug: "on-tides") { title provenance { questions { kind } } } }'
+    for viewer in (ANONYMOUS, Viewer(Role.READER), Viewer(Role.AUTHOR)):
+        shown = await context._library.ask(hidden, {}, viewer)
+        assert shown["post"] == {"title": "On Tides", "provenance": None}
+    refused = (OPERATIONS / "editor/AnswerImportQuestion.graphql").read_text(encoding="utf-8")
+    given = {"articleId": article, "expectedVersion": 3, "kind": "TITLE"}
+    told = await context._library.ask(refused, {"input": given}, ANONYMOUS)
+    assert [each["code"] for each in told["answerImportQuestion"]["errors"]] == ["UNAUTHENTICATED"]
 
 
 async def _tidied(context: CommandContext, editor: Viewer) -> None:

@@ -79,6 +79,10 @@ class Candidate:
     line: int | None = None
     evidence: str = ""
 
+    def __str__(self) -> str:
+        told = ": ".join(filter(None, (f"line {self.line}" if self.line else "", self.evidence)))
+        return f"{self.value} ({told})" if told else self.value
+
 
 @dataclass(frozen=True, slots=True)
 class ImportQuestion:
@@ -90,6 +94,11 @@ class ImportQuestion:
     kind: QuestionKind
     message: str
     candidates: tuple[Candidate, ...] = ()
+
+    def text(self) -> str:
+        """Return the question in a line, and each candidate in one below it."""
+        candidates = [f"  {number}. {each}" for number, each in enumerate(self.candidates, start=1)]
+        return "\n".join([f"asks {self.kind}: {self.message}", *candidates])
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ from gql_blog.transfer.imports.import_report import (
     total_outcome,
 )
 from gql_blog.transfer.imports.plugin_imports import PluginImports
+from gql_blog.transfer.imports.read_article import ReadArticle, read_article
 from gql_blog.transfer.imports.recognised_text import LEAST, with_doubt
 from gql_blog.transfer.imports.redirect_files import redirects_to
 from gql_blog.write import ImportArticle, ImportArticles, ImportComments, Imported, Side, Writer
@@ -63,12 +64,14 @@ class _Tally:
     refused: list[RefusedArticle] = field(default_factory=list)
     ledger: Ledger = field(default_factory=Ledger)
     redirects: list[tuple[str, str]] = field(default_factory=list)
+    read: list[ReadArticle] = field(default_factory=list)
 
     def add(self, article: ForeignArticle, result: Imported) -> None:
         """Count what was stored."""
         title = article.draft.title or article.key
         self.ledger.include(article.draft.ledger)
         self.redirects += redirects_to(article.draft, result)
+        self.read.append(read_article(article.draft, result))
         self.outcomes.add(Outcome(result.outcome))
         self.articles.update(zip(result.articles, result.statuses, strict=True))
         self.comments += result.comments
@@ -223,6 +226,7 @@ class ExportImport:
             footnotes=tally.footnotes,
             findings=tuple(dict.fromkeys(findings)),
             refusal=f"None of its articles was imported. {first.name}: {first.message}" if first else None,
+            read=tuple(tally.read),
             export=ExportReport(tuple(tally.refused), tuple(notes.images), tally.held),
             ledger=tally.ledger.entries(),
             redirects=tuple(tally.redirects),

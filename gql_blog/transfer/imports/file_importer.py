@@ -16,7 +16,7 @@ from gql_blog.hooks import Hooks
 from gql_blog.transfer.files.archives import UnpackingAllowance, is_archive, unpacked
 from gql_blog.transfer.files.expansion import MOST_TIMES, expanding_at_most
 from gql_blog.transfer.files.parsed_files import ParsedFile, ParsedFiles
-from gql_blog.transfer.files.source_files import SourceFile, find_files
+from gql_blog.transfer.files.source_files import SourceFile, find_files, read_bytes
 from gql_blog.transfer.imports.article_files import parse_articles
 from gql_blog.transfer.imports.export_importer import ExportImport, ExportOptions
 from gql_blog.transfer.imports.followed_headings import FollowedHeadings
@@ -35,6 +35,7 @@ from gql_blog.transfer.imports.import_report import (
     with_links_led,
 )
 from gql_blog.transfer.imports.plugin_imports import PluginImports
+from gql_blog.transfer.imports.read_article import read_article
 from gql_blog.transfer.imports.recognised_text import LEAST, with_doubt
 from gql_blog.transfer.imports.redirect_files import redirects_to
 from gql_blog.write import ImportArticle, ImportArticles, Imported, Side, Writer
@@ -54,6 +55,7 @@ class ImportOptions:
     settles what was changed both in a file and here. ``trust_statuses`` takes an export's word that a comment was
     approved. ``resume`` passes over what the same bytes gave before. ``expansion``: how many times as long as its file
     may be what comes of it. ``recognised``: the share of a source that its reader must recognise.
+    ``with_sources``: reports have the text of their files.
     """
 
     format: str | None = None
@@ -69,6 +71,7 @@ class ImportOptions:
     """The options of the format of a plugin, which ``format`` names."""
     expansion: int = MOST_TIMES
     recognised: float = LEAST
+    with_sources: bool = False
 
 
 async def import_paths(
@@ -230,9 +233,11 @@ class _ImportRun:
 
     async def _one_and_wait(self, file: SourceFile, prefer: Side | None) -> tuple[FileReport, ParsedFile]:
         begun = time.monotonic()
-        done = await self._one(file, prefer)
+        report, read = await self._one(file, prefer)
         await self._after_one(time.monotonic() - begun)
-        return done
+        if self._options.with_sources and report.coverage.parts:
+            report = replace(report, source=read_bytes(file.path, file.shown).decode("utf-8", "replace"))
+        return report, read
 
     async def _one(self, file: SourceFile, prefer: Side | None) -> tuple[FileReport, ParsedFile]:
         if (form := self._formats[file.path]) is not None:
@@ -345,6 +350,7 @@ def _stored(file: SourceFile, read: ParsedFile, results: Sequence[Imported]) -> 
         coverage=total_coverage([draft.coverage for draft in read.drafts]),
         ledger=tuple(entry for draft in read.drafts for entry in draft.ledger),
         redirects=tuple(each for pair in zip(read.drafts, results, strict=True) for each in redirects_to(*pair)),
+        read=tuple(map(read_article, read.drafts, results)),
     )
 
 
@@ -367,4 +373,5 @@ def _refused(file: SourceFile, read: ParsedFile, fault: GqlBlogError) -> FileRep
         coverage=total_coverage([draft.coverage for draft in read.drafts]),
         refusal=fault.message,
         ledger=ledger.entries(),
+        read=tuple(map(read_article, read.drafts)),
     )

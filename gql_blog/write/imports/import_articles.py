@@ -13,7 +13,6 @@ from gql_blog.content import (
     EditorNotice,
     EventKind,
     Finding,
-    ImportQuestion,
     Reference,
     SiteUrls,
     folded,
@@ -67,13 +66,7 @@ from gql_blog.write.imports.merged_state import (
 )
 from gql_blog.write.imports.old_addresses import save_old_paths, save_old_slugs
 from gql_blog.write.imports.open_questions import status_while_asked, still_asked
-from gql_blog.write.imports.provenance import (
-    KeptOfImport,
-    is_unchanged,
-    passed_over,
-    save_provenance,
-    save_what_is_told,
-)
+from gql_blog.write.imports.provenance import is_unchanged, passed_over, save_provenance, save_what_is_told
 from gql_blog.write.locks import Named, StalePreparation
 from gql_blog.write.results import STUB, Imported, status_shown
 from gql_blog.write.transaction.unit_of_work import Apply, CommandContext, Preview, UnitOfWork
@@ -265,8 +258,8 @@ def _is_stale(prepared: _PreparedImport, article: Article | None) -> bool:
 async def _leave_unchanged(work: UnitOfWork, article: Any, prepared: _PreparedImport) -> Imported:
     if not await is_unchanged(article, prepared.origin, prepared.stated):
         raise StalePreparation
-    questions = await save_what_is_told(work, article.id, prepared.origin, prepared.incoming.draft.questions)
-    return await _result(work, "unchanged", article, None, prepared.incoming, questions=questions)
+    await save_what_is_told(work, article.id, prepared.origin, prepared.incoming)
+    return await _result(work, "unchanged", article, None, prepared.incoming)
 
 
 async def _store(
@@ -279,8 +272,8 @@ async def _store(
         root_id = target.root_id if target else prepared.article_id
         article = new_article(work, prepared.article_id, status=ArticleStatus.PUBLISHED.value, root_id=root_id)
         after = await new_state(work, incoming, target, prepared.locale)
-        questions = still_asked(incoming.draft.questions, ())
-        status = ArticleStatus.DRAFT if questions else incoming.draft.status or ArticleStatus.PUBLISHED
+        incoming.questions = still_asked(incoming.draft.questions, ())
+        status = ArticleStatus.DRAFT if incoming.questions else incoming.draft.status or ArticleStatus.PUBLISHED
         stated = without_lost_references(
             prepared.stated, lost_target=target is None, lost_original=after.original_id is None
         )
@@ -293,8 +286,9 @@ async def _store(
     else:
         held, merge = await _held(article), FieldMerge(prepared.command.prefer)
         merged = await merge_article(work, incoming, held, prepared.stated, merge)
-        questions = still_asked(incoming.draft.questions, held.answered)
-        merged = replace(merged, status=status_while_asked(merged.status, article)) if questions else merged
+        incoming.questions = still_asked(incoming.draft.questions, held.answered)
+        if incoming.questions:
+            merged = replace(merged, status=status_while_asked(merged.status, article))
         comments = await merge_comments(incoming, article.id, held.given.comments if held.given.hashes else None, merge)
         if merge.conflicts:
             # Now: what a value names may have been made just now, and is about to be taken back.
@@ -317,11 +311,10 @@ async def _store(
     await suggest_contributors(work, incoming, article.root_id)  # type: ignore[attr-defined] # a relation's column
     given = held.given if before else GivenValues()
     given = given.after(merged.given_state, merged.given_status, merged.stated, comments.given)
-    kept = KeptOfImport(incoming.findings, questions, given)
-    await save_provenance(work, article.id, prepared.origin, kept, is_new=before is None)
+    await save_provenance(work, article.id, prepared.origin, incoming, given, is_new=before is None)
     outcome = "imported" if appeared else "updated" if changed else "unchanged"
     counts = _first_counts(prepared, comments) if before is None and not took_stubs else None
-    return await _result(work, outcome, article, merged.stub, incoming, counts, questions)
+    return await _result(work, outcome, article, merged.stub, incoming, counts)
 
 
 def _first_counts(prepared: _PreparedImport, comments: MergedComments) -> tuple[int, int, int]:
@@ -367,7 +360,6 @@ async def _result(
     stub: Article | None,
     incoming: IncomingDraft,
     counts: tuple[int, int, int] | None = None,
-    questions: Sequence[ImportQuestion] = (),
 ) -> Imported:
     """Tell what became of the article; ``counts`` are given where they are known."""
     written: list[Article] = [article] if stub is None else [article, stub]
@@ -383,5 +375,6 @@ async def _result(
         mentions=mentions,
         findings=tuple(incoming.findings),
         statuses=(status_shown(article), *([STUB] if stub else ())),
-        questions=tuple(questions),
+        questions=tuple(incoming.questions),
+        version=article.version,
     )

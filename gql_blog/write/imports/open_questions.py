@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from gql_blog.content import ArticleStatus, Candidate, ImportQuestion, QuestionKind, is_storable, one_line, shortened
+from gql_blog.content import ArticleStatus, Candidate, ImportQuestion, QuestionKind, one_line, shortened
 
 _CANDIDATES: Final = 20
 _MESSAGE: Final = 1_000
@@ -52,7 +52,7 @@ def _bounded(question: ImportQuestion) -> ImportQuestion:
     found: dict[str, Candidate] = {}
     for each in question.candidates:
         value, evidence = shortened(one_line(each.value), _VALUE), shortened(one_line(each.evidence), _EVIDENCE)
-        if value and is_storable(value + evidence):
+        if value:
             found.setdefault(value, replace(each, value=value, evidence=evidence))
     return ImportQuestion(
         question.kind, shortened(one_line(question.message), _MESSAGE), tuple(found.values())[:_CANDIDATES]

@@ -6,10 +6,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from gql_blog.content import Finding, ImportQuestion
+from gql_blog.content import Finding
 from gql_blog.render import Renderer
 from gql_blog.store import Article, Database, NewRow, Provenance
 from gql_blog.write.article.state.save_article import anchor_prefix
+from gql_blog.write.imports.draft_validation import IncomingDraft
 from gql_blog.write.imports.existing_article import Origin, is_from, kept_place
 from gql_blog.write.imports.given_values import GivenValues, given_json, load_given
 from gql_blog.write.imports.import_commands import ImportArticle
@@ -47,21 +48,16 @@ async def is_unchanged(article: Article, origin: Origin, stated: Mapping[str, An
     return not _REFERENCES & (await load_given(article, held)).changed_by(stated).keys()
 
 
-async def save_what_is_told(
-    work: UnitOfWork, article_id: str, origin: Origin, asked: Sequence[ImportQuestion]
-) -> Sequence[ImportQuestion]:
-    """Keep the hash of the bytes and the questions, where the same was read from others, or by another reader; return
-    what is open.
-    """
+async def save_what_is_told(work: UnitOfWork, article_id: str, origin: Origin, incoming: IncomingDraft) -> None:
+    """Keep the hash of the bytes and the questions, where the same was read from others, or by another reader."""
     held: Any = await Provenance.get(article_id=article_id)
-    questions = still_asked(asked, held.answered)
     before = _told(held.source_hash, held.questions)
-    held.source_hash, held.questions = origin.source_hash, list(map(question_json, questions))
+    incoming.questions = still_asked(incoming.draft.questions, held.answered)
+    held.source_hash, held.questions = origin.source_hash, [question_json(each) for each in incoming.questions]
     after = _told(held.source_hash, held.questions)
     if before != after:
         await held.save(update_fields=["source_hash", "questions"])
         await work.record(article_id, before, after)
-    return questions
 
 
 def _told(source_hash: str, questions: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
@@ -70,20 +66,12 @@ def _told(source_hash: str, questions: Sequence[Mapping[str, Any]]) -> dict[str,
     return {"source_hash": source_hash, **kinds}
 
 
-@dataclass(frozen=True, slots=True)
-class KeptOfImport:
-    """What the provenance keeps of an import, besides where it came from."""
-
-    findings: Sequence[Finding]
-    questions: Sequence[ImportQuestion]
-    given: GivenValues
-
-
 async def save_provenance(
     work: UnitOfWork,
     article_id: str,
     origin: Origin,
-    kept: KeptOfImport,
+    incoming: IncomingDraft,
+    given: GivenValues,
     *,
     is_new: bool,
 ) -> None:
@@ -94,9 +82,9 @@ async def save_provenance(
         "imported_at": work.now,
         "source_hash": origin.source_hash,
         "draft_hash": origin.draft_hash,
-        "findings": [_json(each) for each in kept.findings],
-        "questions": [question_json(each) for each in kept.questions],
-        "given": given_json(kept.given),
+        "findings": [_json(each) for each in incoming.findings],
+        "questions": [question_json(each) for each in incoming.questions],
+        "given": given_json(given),
     }
     was = _audited({name: getattr(held, name) for name in columns}) if held else None
     await work.record(article_id, was, _audited(columns))
