@@ -69,6 +69,7 @@ from gql_blog.store.tables import (
     PreviewLink,
     Provenance,
     Receipt,
+    Redaction,
     Redirect,
     ReservedSlug,
     Revision,

@@ -244,7 +244,7 @@ class PersonErased:
 
     ``imports`` counts the articles of whose files something was kept about the person; ``plugins`` are those that were
     told to forget, and ``disabled`` those that were not, because they are disabled, or have tables here and are not
-    loaded.
+    loaded. ``articles`` counts those of which something was erased, and ``stays`` says what was not, and why.
     """
 
     comments: int
@@ -253,6 +253,8 @@ class PersonErased:
     plugins: tuple[str, ...] = ()
     disabled: tuple[str, ...] = ()
     hidden: Hidden = NOTHING_HIDDEN
+    articles: int = 0
+    stays: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,25 +13,25 @@ CLASS_CAP = 200
 FOLDER_CAP = 20
 BUDGETS = {
     "access": 850,
-    "cli": 2_600,
+    "cli": 2_610,
     "content": 2_600,
     "events": 1_300,
-    "graph": 7_800,
+    "graph": 7_840,
     "hooks": 5_900,
     "outgoing": 500,
     "read": 6_950,
     "render": 2_440,
-    "store": 9_750,
+    "store": 9_900,
     "transfer": 4_800,
     "web": 3_200,
-    "write": 14_600,
+    "write": 15_300,
 }
 """The lines of each room, with its migrations. To raise one takes a decision in ``docs/decisions``; who takes lines
 away lowers it. The aim is a core of 58,000: ``read`` 6,000, ``write`` 10,000, ``store`` 8,000.
 """
-CORE_MODULES = 555
+CORE_MODULES = 561
 """The modules of the core; the aim is 480."""
-ALL_TOGETHER = 84_700
+ALL_TOGETHER = 85_600
 """The lines of the core, the kit and the plugins, since what only moves is none less; the aim is 78,000."""
 NAMES_THAT_SAY_NOTHING = {"utils", "util", "helpers", "helper", "common", "misc", "base"}
 

@@ -79,6 +79,7 @@ async def populate(database: Database) -> None:
         await make(tables.PluginCircuit, hook="moderate")
         await make(tables.DisabledPlugin, name="guard")
         await make(tables.UnfinishedErasure, comment_ids=[])
+        await make(tables.Redaction)
 
 
 async def _hang(article: Any, person: Any, user: Any) -> None:

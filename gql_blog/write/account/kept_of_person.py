@@ -15,7 +15,7 @@ from tortoise.expressions import Q
 from gql_blog.content import ERASED, commitment_to, new_salt
 from gql_blog.errors import NotFound
 from gql_blog.hooks import Person
-from gql_blog.store import AuditPersonal, Comment, Database, NewRow, UnfinishedErasure, User
+from gql_blog.store import Audit, AuditPersonal, Comment, Database, NewRow, UnfinishedErasure, User
 from gql_blog.write.account.personal_nouns import Credits, credits_of
 from gql_blog.write.imports.erased_comments import SaidByImports, said_by_imports
 from gql_blog.write.input_validation import InputErrors
@@ -100,6 +100,12 @@ class KeptOfPerson:
         """
         credited = Q(field__startswith="bylines.", value__in=sorted(values))
         return Q(subject_id__in=self.subjects) | credited & Q(subject_id__in=sorted(self.credits.article_ids))
+
+    async def notes(self) -> Q:
+        """Return which personal values of the audit are what the person said of working copies."""
+        said = Audit.filter(actor=self.user_id or "", subject_id__in=sorted(self.credits.article_ids))
+        at = await said.values_list("at", flat=True)
+        return Q(field="working_copy.note", subject_id__in=sorted(self.credits.article_ids), at__in=list(at))
 
     @property
     def subject_id(self) -> str:

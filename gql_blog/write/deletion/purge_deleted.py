@@ -48,7 +48,7 @@ async def purge_deleted(work: UnitOfWork, command: PurgeDeleted) -> Purged:
     await work.locks.lock_dialogues(*discussed, moved=articles)
     taken = [each for each in await _ids(work, _ARTICLES, command) if each in articles]
     for article_id in taken:
-        await _purge_article(work, article_id)
+        await purge_article(work, article_id)
     lone = [each for each in await _ids(work, _COMMENTS, command) if each in comments]
     rows: list[Any] = list(await Comment.filter(id__in=lone).order_by("id"))
     await _forget_authors(work, rows)
@@ -87,7 +87,7 @@ async def _forget_authors(work: UnitOfWork, comments: list[Any]) -> None:
     await forget_suggestions(work, [str(each.id) for each in comments])
 
 
-async def _purge_article(work: UnitOfWork, article_id: str) -> None:
+async def purge_article(work: UnitOfWork, article_id: str) -> None:
     row: Any = await Article.get(id=article_id)
     comments = list(await Comment.filter(article_id=article_id).order_by("id"))
     gone = {

@@ -27,6 +27,7 @@ UNREAD = {
     "outbox",
     "plugin_circuit",
     "reserved_slug",
+    "redaction",
     "unfinished_erasure",
 }
 """What no cached answer is made from: one with entries of the audit, or with what is deleted, is never cached."""

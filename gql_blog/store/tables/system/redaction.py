@@ -1,0 +1,23 @@
+"""Marks of what was taken out of rows that otherwise never change."""
+
+from tortoise import fields
+from tortoise.models import Model
+
+from gql_blog.content import ID_LENGTH
+
+
+class Redaction(Model):
+    """Something was taken out of the row ``subject_id``: when, by whom, and why. ``actor`` is as in the audit.
+
+    While it is ``open``, which is within one transaction, the trigger of revisions lets that row change.
+    """
+
+    id = fields.BigIntField(primary_key=True, generated=True)
+    subject_id = fields.CharField(max_length=ID_LENGTH, db_index=True)
+    actor = fields.TextField()
+    reason = fields.TextField()
+    at = fields.DatetimeField()
+    open = fields.BooleanField(default=False, db_default=False)
+
+    class Meta:
+        table = "redaction"
