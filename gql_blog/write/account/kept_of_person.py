@@ -159,7 +159,8 @@ async def kept_of_person(email: str) -> KeptOfPerson:
     for start in range(0, len(ordered), _AT_ONCE):
         comments += await Comment.filter(id__in=ordered[start : start + _AT_ONCE]).order_by("id")
     names = await _names_of(user)
-    credits = await credits_of(*((None, None) if user is None else (user.id, user.contributor_id)), names)
+    account_id, contributor_id = (None, None) if user is None else (user.id, user.contributor_id)
+    credits = await credits_of(account_id, contributor_id, names)
     said = await said_by_imports(comments, names)
     return KeptOfPerson(email, user, comments, said, unfinished, credits)
 

@@ -83,6 +83,7 @@ class ErasePerson(Command[PersonErased]):
         Told.HIDDEN,
     ),
     on=("user",),
+    forgets=True,
 )
 async def erase_person(context: CommandContext, command: ErasePerson) -> Apply[PersonErased]:
     """Prepare an erasure. Plugins forget first: one that fails is asked again, as long as the core knows the person.
@@ -128,8 +129,8 @@ async def erase_person(context: CommandContext, command: ErasePerson) -> Apply[P
 def _erased(
     kept: KeptOfPerson, credits: ErasedCredits, plugins: tuple[str, ...], disabled: tuple[str, ...]
 ) -> PersonErased:
-    told = {"articles": credits.articles, "stays": credits.stays}
-    return PersonErased(len(kept.comments), kept.user_id, len(kept.said.held), plugins, disabled, **told)
+    counts = (len(kept.comments), kept.user_id, len(kept.said.held))
+    return PersonErased(*counts, plugins, disabled, articles=credits.articles, stays=credits.stays)
 
 
 async def _erase_comments(work: UnitOfWork, rows: list[Any], *, texts: bool) -> None:
