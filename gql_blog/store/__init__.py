@@ -61,6 +61,7 @@ from gql_blog.store.tables import (
     Footnote,
     FootnoteCandidate,
     IdempotencyKey,
+    LegalHold,
     Mention,
     Notice,
     OldSlug,

@@ -258,6 +258,20 @@ class PersonErased:
 
 
 @dataclass(frozen=True, slots=True)
+class HoldWritten:
+    """A legal hold that was placed or lifted, by what it is about."""
+
+    subject_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class PurgedNow:
+    """What was purged at once."""
+
+    subject_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Purged:
     """How many articles, comments, and contributors and tags were removed for good."""
 

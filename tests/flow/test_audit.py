@@ -46,7 +46,7 @@ OWNERS: Final[dict[str, tuple[str, ...]]] = {
     **dict.fromkeys(("CommentPolicy", "WorkingCopy"), ("pk", "article_id")),
     "DisabledPlugin": ("name",),
     "UnfinishedErasure": ("account_id",),
-    "Redaction": ("subject_id",),
+    **dict.fromkeys(("Redaction", "LegalHold"), ("subject_id",)),
     "EventDelivery": ("ordering_key",),
 }
 """Of each table the columns one of which names what an entry about its row is about."""

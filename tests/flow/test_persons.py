@@ -5,6 +5,7 @@ import re
 from typing import Any
 
 import pytest
+from support.comments import submit
 from support.populated import contents
 from support.reading import library_over
 from support.sampling import sqlite_mostly
@@ -12,8 +13,9 @@ from support.tree import ROOT
 from support.writing import PREVIEWS, Newsroom
 from tortoise.exceptions import IntegrityError
 
-from gql_blog.access import ANONYMOUS, OPERATOR, Viewer
+from gql_blog.access import ANONYMOUS, OPERATOR, RETENTION, Viewer
 from gql_blog.content import Role
+from gql_blog.errors import Duplicate, InUse, NotFound
 from gql_blog.store import tables
 from gql_blog.write import (
     AddCollaborator,
@@ -22,8 +24,15 @@ from gql_blog.write import (
     CreatePost,
     CreatePreviewLink,
     CreateUser,
+    DeleteArticle,
+    DeleteComment,
+    DeleteContributor,
     ErasePerson,
     ExportPerson,
+    LiftLegalHold,
+    PlaceLegalHold,
+    PurgeDeleted,
+    PurgeNow,
     SaveWorkingCopy,
     SubmitComment,
     UpdateContributor,
@@ -204,3 +213,64 @@ def test_every_link_to_a_person_is_declared() -> None:
         if field.related_model in (tables.User, tables.Contributor)
     }
     assert links <= declared, "write/account/personal_nouns.py does not know of it"
+
+
+LAW = """query { legalHolds { nodes { subjectId reason actor article { title } user { name } } } }"""
+
+
+async def test_a_legal_hold_keeps_a_person_and_what_they_wrote(room: Newsroom) -> None:
+    me = await author(room)
+    article = await draft(room, me)
+    library = library_over(room.database)
+    admin = await room.somebody(Role.ADMIN)
+    for subject in (me.user_id or "", me.contributor_id or "", article):
+        await room.run(PlaceLegalHold(subject_id=subject, reason="Case 7, until 2027."), admin)
+        (hold,) = (await library.ask(LAW, {}, admin))["legalHolds"]["nodes"]
+        assert (hold["subjectId"], hold["actor"]) == (subject, admin.user_id)
+        for dry in (True, False):
+            with pytest.raises(InUse, match="Case 7, until 2027"):
+                await room.run(ErasePerson(email=ADDRESS, dry_run=dry))
+        with pytest.raises(Duplicate):
+            await room.run(PlaceLegalHold(subject_id=subject, reason="Again."))
+        assert (await library.ask(LAW, {}, me))["legalHolds"] is None
+        await room.run(LiftLegalHold(subject_id=subject, reason="It is over."))
+    await room.run(ErasePerson(email=ADDRESS))
+    with pytest.raises(NotFound):
+        await room.run(LiftLegalHold(subject_id=article, reason="It is over."))
+    with pytest.raises(NotFound):
+        await room.run(PlaceLegalHold(subject_id="art_" + "0" * 26, reason="A case."))
+
+
+@pytest.mark.parametrize("what", ["article", "comment", "contributor"])
+async def test_what_is_deleted_is_purged_now_unless_a_hold_keeps_it(room: Newsroom, what: str) -> None:
+    post = await room.post()
+    answer = await room.response(post.article_id)
+    said = await submit(room, post.article_id, author_name="Zqname", author_email=ADDRESS)
+    nobody = (await room.run(CreateContributor(name="Nobody"))).contributor_id
+    subject = {"article": post.article_id, "comment": said, "contributor": nobody}[what]
+    now = PurgeNow(id=subject, reason="A court says so.")
+    with pytest.raises(NotFound, match="Delete it first"):
+        await room.run(now)
+    if what == "article":
+        await room.run(DeleteArticle(id=subject, expected_version=2))
+        with pytest.raises(InUse, match="1 response"):
+            await room.run(now)
+        await room.run(DeleteArticle(id=answer.article_id, expected_version=2))
+        await room.run(PurgeNow(id=answer.article_id, reason="It goes first."))
+    elif what == "comment":
+        await room.run(DeleteComment(id=subject, expected_version=1))
+    else:
+        await room.run(DeleteContributor(id=subject, expected_version=1))
+    if what != "contributor":
+        await room.run(PlaceLegalHold(subject_id=said, reason="Case 7."))
+        with pytest.raises(InUse, match="Case 7"):
+            await room.run(now)
+        await room.run(PurgeDeleted(before=await room.database.now()), RETENTION)
+        assert await room.rows(tables.Comment, id=said) != []
+        await room.run(LiftLegalHold(subject_id=said, reason="It is over."))
+    await room.run(PurgeNow(id=subject, reason="Only tried.", dry_run=True))
+    await room.run(now)
+    assert await room.rows(tables.Deletion) == []
+    assert (await room.rows(tables.Comment) == []) is (what != "contributor")
+    *_, told = await room.rows(tables.Audit, subject_id=subject)
+    assert told.after == {"purged_because": "A court says so."}

@@ -1,4 +1,4 @@
-"""Marks of what was taken out, and a trigger that lets a revision change as long as its mark is open."""
+"""Legal holds, marks of what was taken out, and a trigger that lets a revision change as long as its mark is open."""
 
 from tortoise import fields, migrations
 from tortoise.migrations import operations as ops
@@ -59,6 +59,18 @@ class Migration(migrations.Migration):
                 ("open", fields.BooleanField(default=False, db_default=False)),
             ],
             options={"table": "redaction", "app": "gql_blog", "pk_attr": "id"},
+            bases=["Model"],
+        ),
+        ops.CreateModel(
+            name="LegalHold",
+            fields=[
+                ("id", fields.BigIntField(primary_key=True, generated=True)),
+                ("subject_id", fields.CharField(max_length=30, unique=True)),
+                ("reason", fields.TextField()),
+                ("actor", fields.TextField()),
+                ("placed_at", fields.DatetimeField()),
+            ],
+            options={"table": "legal_hold", "app": "gql_blog", "pk_attr": "id"},
             bases=["Model"],
         ),
         DialectSQL(sqlite=SQLITE, postgres=[POSTGRES]),

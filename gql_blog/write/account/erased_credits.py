@@ -38,27 +38,27 @@ class ErasedCredits:
 async def erase_credits(work: UnitOfWork, credits: Credits, account_id: str | None, *, texts: bool) -> ErasedCredits:
     """Erase them. With ``texts`` drafts go that the person alone wrote, and what the person saved in working copies."""
     rows: list[Any] = await Article.filter(id__in=sorted(credits.article_ids)).order_by("id")
-    touched, shared = set[str](), 0
+    changed_articles, shared = set[str](), 0
     for row in rows if texts else ():
         if row.created_by_id == account_id and not _is_cited(row):
             if await _is_anothers(row, credits, account_id):
                 shared += 1
             else:
                 await purge_article(work, row.id)
-                touched.add(row.id)
-    left = {row.id: row for row in rows if row.id not in touched}
+                changed_articles.add(row.id)
+    left = {row.id: row for row in rows if row.id not in changed_articles}
     cited = {article_id for article_id, row in left.items() if _is_cited(row)}
     changes = await _unsaid(credits, cited, account_id if texts else None)
     if texts and account_id is not None:
         await WorkingCopy.filter(saved_by_id=account_id).update(note=None)
         await WorkingCopy.filter(saved_by_id=account_id, ended_at__isnull=True).update(ended_at=work.now)
-    touched |= await _end_links(credits, account_id, changes)
+    changed_articles |= await _end_links(credits, account_id, changes)
     for article_id in sorted(left.keys() - cited):
-        touched |= await _uncredit(work, left[article_id], credits)
+        changed_articles |= await _uncredit(work, left[article_id], credits)
     await rewrite_revisions(work, changes, _REASON)
-    touched |= await _forget_imports(credits, cited)
+    changed_articles |= await _forget_imports(credits, cited)
     printed = await _erase_contributor(work, credits)
-    return ErasedCredits(len(touched | printed), (*_stays(len(printed), shared), BACKUPS))
+    return ErasedCredits(len(changed_articles | printed), (*_stays(len(printed), shared), BACKUPS))
 
 
 def _stays(printed: int, shared: int) -> list[str]:

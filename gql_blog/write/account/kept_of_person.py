@@ -93,6 +93,11 @@ class KeptOfPerson:
         """What the audit may have entries about: the comments, the account and the contributor."""
         return [*self.ids, *(each for each in (self.user_id, self.contributor_id) if each is not None)]
 
+    @property
+    def holdable(self) -> list[str]:
+        """What a legal hold may keep of it: the comments, the account, the contributor, and the articles."""
+        return [*self.subjects, *self.credits.article_ids]
+
     def in_audit(self, values: Collection[str]) -> Q:
         """Return which personal values of the audit are the person's: what credits say of it stands with articles.
 

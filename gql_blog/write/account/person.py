@@ -29,6 +29,7 @@ from gql_blog.write.account.kept_of_person import (
 from gql_blog.write.account.users import expect_another_admin, expect_no_last_admin
 from gql_blog.write.comment.comment_events import emit_comment_event
 from gql_blog.write.deletion.delete_entries import forget_suggestions
+from gql_blog.write.deletion.legal_hold import expect_no_hold
 from gql_blog.write.imports.erased_comments import erase_from_imports
 from gql_blog.write.results import PersonErased
 from gql_blog.write.transaction.unit_of_work import Apply, CommandContext, UnitOfWork
@@ -98,6 +99,7 @@ async def erase_person(context: CommandContext, command: ErasePerson) -> Apply[P
         asked = await kept_of_person(email)
         disabled = context.hooks.persons.not_forgetting(with_tables | asked.untold)
         plugins = context.hooks.persons.forgetting(disabled)
+        await expect_no_hold(asked.holdable, EMAIL)
         if asked.user is not None:
             await expect_no_last_admin(asked.user, EMAIL)
         for each in () if context.dry_run else asked.persons:
@@ -107,6 +109,7 @@ async def erase_person(context: CommandContext, command: ErasePerson) -> Apply[P
         kept = await kept_of_person(email)
         await work.locks.lock_dialogues(*(each.article_id for each in kept.comments), *kept.credits.article_ids)
         kept = await kept_as_told(email, asked.persons)
+        await expect_no_hold(kept.holdable, EMAIL)
         await erase_from_imports(work, kept.said, texts=texts)
         await _erase_comments(work, kept.comments, texts=texts)
         audited = kept.in_audit(await kept.credits.values())

@@ -24,6 +24,7 @@ UNREAD = {
     "event_consumer",
     "event_delivery",
     "idempotency_key",
+    "legal_hold",
     "outbox",
     "plugin_circuit",
     "reserved_slug",

@@ -1,4 +1,4 @@
-"""Marks of what was taken out of rows that otherwise never change."""
+"""What the law asks: marks of what was taken out of rows that otherwise never change, and what is to be kept."""
 
 from tortoise import fields
 from tortoise.models import Model
@@ -21,3 +21,16 @@ class Redaction(Model):
 
     class Meta:
         table = "redaction"
+
+
+class LegalHold(Model):
+    """An article, a comment, a contributor or a user that is to be kept until the hold is lifted, which deletes it."""
+
+    id = fields.BigIntField(primary_key=True, generated=True)
+    subject_id = fields.CharField(max_length=ID_LENGTH, unique=True)
+    reason = fields.TextField()
+    actor = fields.TextField()
+    placed_at = fields.DatetimeField()
+
+    class Meta:
+        table = "legal_hold"
