@@ -47,6 +47,9 @@ class Action(StrEnum):
     DELETE_TAG = "delete_tag"
     UNDELETE_TAG = "undelete_tag"
     PURGE_DELETED = "purge_deleted"
+    PURGE_NOW = "purge_now"
+    PLACE_LEGAL_HOLD = "place_legal_hold"
+    LIFT_LEGAL_HOLD = "lift_legal_hold"
     MOVE_RESPONSE = "move_response"
     """Let a response answer another article."""
     ANTEDATE_ARTICLE = "antedate_article"
@@ -138,6 +141,9 @@ _MATRIX: dict[Action, dict[Role | None, Reach]] = {
     Action.DELETE_TAG: {_ADMIN: _ANY, _EDITOR: _ANY},
     Action.UNDELETE_TAG: {_ADMIN: _ANY, _EDITOR: _ANY},
     Action.PURGE_DELETED: {_ADMIN: _ANY},
+    Action.PURGE_NOW: {_ADMIN: _ANY},
+    Action.PLACE_LEGAL_HOLD: {_ADMIN: _ANY},
+    Action.LIFT_LEGAL_HOLD: {_ADMIN: _ANY},
     Action.MOVE_RESPONSE: {_ADMIN: _ANY, _EDITOR: _ANY},
     Action.ANTEDATE_ARTICLE: {_ADMIN: _ANY, _EDITOR: _ANY},
     Action.STRIKE_COAUTHOR: {_ADMIN: _ANY, _EDITOR: _ANY},
@@ -190,6 +196,9 @@ UNGUARDED = frozenset(
         Action.ENABLE_PLUGIN,
         Action.SKIP_EVENT,
         Action.PURGE_DELETED,
+        Action.PURGE_NOW,
+        Action.PLACE_LEGAL_HOLD,
+        Action.LIFT_LEGAL_HOLD,
     }
 )
 """Actions that no plugin is asked about: those that take rights away, and those that decide about plugins.

@@ -147,6 +147,7 @@ _ROWS: dict[str, dict[Role | None, Visibility]] = {
     "preview_link": {Role.AUTHOR: OwnArticle("article_id"), **dict.fromkeys(_EDITORS, _EVERYTHING)},
     "redirect": dict.fromkeys(_EDITORS, _EVERYTHING),
     "deletion": dict.fromkeys(_EDITORS, _EVERYTHING),
+    "legal_hold": {Role.ADMIN: _EVERYTHING},
     # What a redirect answers: one to a hidden article is as if it were not there.
     "address": {
         **dict.fromkeys((*_SIGNED_IN, None), AnyOf((Unlinked("article_id"), OfVisibleArticle("article_id")))),
@@ -188,6 +189,8 @@ _FIELDS: dict[str, dict[Role | None, Visibility]] = {
     "accounts": {Role.ADMIN: _EVERYTHING},
     # What an account wrote, and its tokens: its own, and admins. Who wrote what is no matter of collaborators.
     "own": {**dict.fromkeys((*_SIGNED_IN, Role.EDITOR), Own("id")), Role.ADMIN: _EVERYTHING},
+    # What is kept for a court, and why: admins.
+    "holds": {Role.ADMIN: _EVERYTHING},
     # Who changed what, with personal values: admins.
     "audit": {Role.ADMIN: _EVERYTHING},
     # The plugins and their health: admins.

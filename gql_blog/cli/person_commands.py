@@ -63,12 +63,15 @@ def summary(erased: PersonErased, *, texts: bool, dry_run: bool) -> list[str]:
         parts.append(f"{what} of {_count(erased.comments, 'comment')}")
     if erased.imports:
         parts.append(f"what the imports of {_count(erased.imports, 'article')} keep of the person")
+    if erased.articles:
+        parts.append(f"what {_count(erased.articles, 'article')} and their drafts, revisions and previews say of it")
     if erased.user_id:
         parts.append("the account")
     verb = "Would erase" if dry_run else "Erased"
     lines = [f"{verb} {_listed(parts)}." if parts else _COMPLETED]
     if erased.comments and not texts:
         lines.append(f"What the comments say {'would stay' if dry_run else 'stays'}; --texts erases that, too.")
+    lines += [f"{'Would stay' if dry_run else 'Stays'}: {each}" for each in erased.stays]
     if erased.plugins:
         verb = "Would tell" if dry_run else "Told"
         lines.append(f"{verb} {_plugins(erased.plugins)} to forget the person.")

@@ -21,7 +21,7 @@ ERASED: Final = "[erased]"
 
 
 PERSONAL_FIELDS: Final[Mapping[str, frozenset[str]]] = {
-    ARTICLE: frozenset(("bylines.name", "bylines.bio", "bylines.affiliation")),
+    ARTICLE: frozenset(("bylines.name", "bylines.bio", "bylines.affiliation", "working_copy.note")),
     COMMENT: frozenset(("author_name", "author_email", "contributor_id", "suggested_contributors", "reason", "source")),
     CONTRIBUTOR: frozenset(("slug", "name", "bio", "affiliation", "url", "orcid")),
     USER: frozenset(("name", "email", "contributor_id")),

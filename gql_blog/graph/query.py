@@ -235,6 +235,12 @@ class Query:
         "All redirects, sorted by path. Editors and admins only; null for others.",
         **both_ways(),
     )
+    legal_holds = field(
+        "LegalHoldConnection",
+        Guarded("holds", Pages("legal_hold", ALWAYS, order="legal_hold", key=None)),
+        "What nobody may erase, purge or redact, newest first. Admins only; null for others.",
+        **both_ways(),
+    )
     deleted_entries = field(
         "DeletedEntryConnection",
         Guarded("deletions", Pages("deletion", ALWAYS, order="deletion", key=None)),

@@ -23,7 +23,7 @@ from gql_blog.graph.nodes.audit import AuditEntry, AuditPersonalValue, StatusCha
 from gql_blog.graph.nodes.collaborator import Collaborator
 from gql_blog.graph.nodes.comment import Comment, CommentClaim, CommentPolicy, CommentText, ModerationDecision
 from gql_blog.graph.nodes.contributor import Byline, Contributor
-from gql_blog.graph.nodes.deleted_entry import DeletedEntry
+from gql_blog.graph.nodes.deleted_entry import DeletedEntry, LegalHold
 from gql_blog.graph.nodes.dialogue import Citation, CitedWork, Dialogue, Participant
 from gql_blog.graph.nodes.footnote import Footnote
 from gql_blog.graph.nodes.plugin_types import Plugin, PluginHook
@@ -78,6 +78,7 @@ OBJECTS: Final[tuple[type, ...]] = (
     AuditPersonalValue,
     StatusChange,
     DeletedEntry,
+    LegalHold,
     Plugin,
     PluginHook,
     InputError,

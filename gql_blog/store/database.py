@@ -22,6 +22,7 @@ from gql_blog.store.search_index import COUNT_UNINDEXED
 from gql_blog.store.sqlite.sqlite_client import SqliteTransactionClient
 from gql_blog.store.sqlite.sqlite_invalidations import SqliteInvalidations
 from gql_blog.store.sqlite.sqlite_reader import SqliteReader
+from gql_blog.store.sqlite.sqlite_remains import remove_remains
 from gql_blog.store.statistics import gather_postgres, gather_sqlite
 from gql_blog.store.tortoise_apps import (
     CORE,
@@ -209,6 +210,14 @@ class Database:
             return
         async with self.session():
             await gather_postgres(self._client, self.tables())
+
+    async def remove_remains(self) -> None:
+        """Leave nothing of rows that are gone in the file; StoreError if others keep it from that.
+
+        Only SQLite keeps them where a copy of the file takes them along. Other writers wait meanwhile.
+        """
+        if self.path is not None:
+            await remove_remains(self.path)
 
     def tables(self) -> tuple[str, ...]:
         """Return the names of the tables of the core and of the plugins."""

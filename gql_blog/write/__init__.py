@@ -45,7 +45,8 @@ from gql_blog.write.contributor.contributors import CreateContributor, MergeCont
 from gql_blog.write.deletion.delete_article import DeleteArticle, DeleteArticles, UndeleteArticle
 from gql_blog.write.deletion.delete_comment import DeleteComment, UndeleteComment
 from gql_blog.write.deletion.delete_entries import DeleteContributor, DeleteTag, UndeleteContributor, UndeleteTag
-from gql_blog.write.deletion.purge_deleted import PurgeDeleted
+from gql_blog.write.deletion.legal_hold import LiftLegalHold, PlaceLegalHold
+from gql_blog.write.deletion.purge_deleted import PurgeDeleted, PurgeNow
 from gql_blog.write.imports.answer_question import AnswerImportQuestion
 from gql_blog.write.imports.import_commands import ImportArticle, ImportArticles, ImportComments
 from gql_blog.write.imports.open_questions import question_json

@@ -247,7 +247,7 @@ class PersonErased:
 
     ``imports`` counts the articles of whose files something was kept about the person; ``plugins`` are those that were
     told to forget, and ``disabled`` those that were not, because they are disabled, or have tables here and are not
-    loaded.
+    loaded. ``articles`` counts those of which something was erased, and ``stays`` says what was not, and why.
     """
 
     comments: int
@@ -256,6 +256,22 @@ class PersonErased:
     plugins: tuple[str, ...] = ()
     disabled: tuple[str, ...] = ()
     hidden: Hidden = NOTHING_HIDDEN
+    articles: int = 0
+    stays: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class HoldWritten:
+    """A legal hold that was placed or lifted, by what it is about."""
+
+    subject_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class PurgedNow:
+    """What was purged at once."""
+
+    subject_id: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,7 +111,8 @@ class Verb:
 
     ``does`` describes the mutation, with ``who`` may; without it there is none. ``takes`` describes its argument,
     ``result`` says more of its payload. ``on`` are the kinds of objects that it is done to: none if it makes something.
-    ``permit`` is the action to be permitted, if it is not that of the command's name.
+    ``permit`` is the action to be permitted, if it is not that of the command's name. ``forgets``: what it deletes is
+    not to be found in the files of the database either.
     """
 
     does: str = ""
@@ -121,6 +122,7 @@ class Verb:
     result: str = ""
     on: tuple[str, ...] = ()
     permit: Action | None = None
+    forgets: bool = False
     handler: Callable[..., Any] = field(init=False)
 
     def __call__(self, handler: Handler) -> Handler:

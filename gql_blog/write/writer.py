@@ -111,7 +111,16 @@ class Writer:
 
         result = await with_retries(attempt)
         comments.count(command, result)
+        if verb.forgets and not context.dry_run:
+            await self._remove_remains()
         return result
+
+    async def _remove_remains(self) -> None:
+        """Leave nothing in the files; the change stands all the same, and whoever runs the site is told."""
+        try:
+            await self._database.remove_remains()
+        except StoreError as error:
+            log.warning("%s", error.message)
 
     @asynccontextmanager
     async def rehearsal(self) -> AsyncIterator["Writer"]:

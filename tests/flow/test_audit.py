@@ -46,6 +46,7 @@ OWNERS: Final[dict[str, tuple[str, ...]]] = {
     **dict.fromkeys(("CommentPolicy", "WorkingCopy"), ("pk", "article_id")),
     "DisabledPlugin": ("name",),
     "UnfinishedErasure": ("account_id",),
+    **dict.fromkeys(("Redaction", "LegalHold"), ("subject_id",)),
     "EventDelivery": ("ordering_key",),
 }
 """Of each table the columns one of which names what an entry about its row is about."""

@@ -7,10 +7,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from support.comments import judge, submit, the_comment
 from support.mutations import mutations_of
-from support.sampling import sqlite_mostly
+from support.reading import library_over
+from support.sampling import on_both, sqlite_mostly
 from support.writing import Newsroom, newsroom_of
 
-from gql_blog.access import OPERATOR, Viewer
+from gql_blog.access import ANONYMOUS, OPERATOR, Viewer
 from gql_blog.content import ErrorPolicy, Role, Verdict
 from gql_blog.errors import ErrorGroup, Forbidden, InputError, NotFound, TooLarge
 from gql_blog.hooks import Deferral, Judgement, ModerationCase, hookimpl
@@ -28,6 +29,33 @@ from gql_blog.write import (
 )
 
 pytestmark = sqlite_mostly
+
+
+HISTORY = """query ($id: ID!) { node(id: $id) { ... on Comment {
+    authorComments { nodes { id } } spam: authorComments(where: { status: { equals: SPAM } }) { totalCount }
+    approved: authorComments(where: { status: { equals: APPROVED } }) { totalCount }
+} } }"""
+
+
+@on_both
+async def test_a_moderator_sees_what_else_the_author_wrote(database: Database) -> None:
+    library = library_over(database)
+    room = library.newsroom
+    article = (await room.post()).article_id
+    reader, moderator = await room.somebody(Role.READER), await room.somebody(Role.MODERATOR)
+    signed: Any = {"author_name": "Ruth", "author_email": "ruth@example.org"}
+    first, second, third = [await submit(room, article, body=body, **signed) for body in "abc"]
+    await submit(room, article, author_name="Ruth", body="Another's name.", author_email="other@example.org")
+    await submit(room, article, author_name="Ruth", body="A name without an address.")
+    mine = [(await room.run(SubmitComment(article_id=article, author_name=name, body=name), reader)) for name in "de"]
+    await judge(room, second, Verdict.SPAM)
+    await judge(room, third, Verdict.APPROVE)
+    told = (await library.ask(HISTORY, {"id": first}, moderator))["node"]
+    assert [each["id"] for each in told["authorComments"]["nodes"]] == [second, third]
+    assert (told["spam"]["totalCount"], told["approved"]["totalCount"]) == (1, 1)
+    told = (await library.ask(HISTORY, {"id": mine[0].comment_id}, moderator))["node"]
+    assert [each["id"] for each in told["authorComments"]["nodes"]] == [mine[1].comment_id]
+    assert (await library.ask(HISTORY, {"id": third}, ANONYMOUS))["node"]["authorComments"] is None
 
 
 class Phase:

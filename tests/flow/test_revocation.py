@@ -1,4 +1,4 @@
-"""A token that is revoked by a command, or whose user is disabled, ends its subscriptions in every worker, over sockets and over event streams."""
+"""A token that is revoked, or whose user is disabled, ends its subscriptions in every worker, over sockets and SSE."""
 
 import asyncio
 import json

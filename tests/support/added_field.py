@@ -137,7 +137,7 @@ async def _erased(house: House, article_id: str) -> None:
     assert await house.do(_WITHDRAW, id=article_id, expectedVersion=version, reason="Wrong.") == {"dek": None}
     assert await house.found("Zqthree") == []
     left = [await house.holders(each) for each in ("Zqthree", "Zqsub")]
-    assert left == [{"Audit", "PreviewLink", "Revision"}] * 2, left
+    assert left == [{"Audit", "Revision"}] * 2, left
     await house.room.run(DeleteArticle(id=article_id, expected_version=version + 1))
     await house.room.run(PurgeDeleted(before=await house.room.database.now()), RETENTION)
     for word in ("Zqone", "Zqtwo", "Zqthree", "Zqsub"):

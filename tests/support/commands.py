@@ -65,15 +65,18 @@ from gql_blog.write import (
     ImportArticle,
     ImportArticles,
     ImportComments,
+    LiftLegalHold,
     LinkComment,
     MergeContributors,
     MergeStub,
     MergeTags,
     ModerateComments,
+    PlaceLegalHold,
     PublishArticle,
     PublishArticles,
     PublishRevision,
     PurgeDeleted,
+    PurgeNow,
     ReinstateArticle,
     ReleaseComments,
     RemoveCollaborator,
@@ -182,6 +185,7 @@ async def scene(room: Newsroom) -> dict[str, Any]:
     await room.run(SubmitComment(article_id=gone.article_id, author_name="Bo", body="Oh."))
     await room.run(SubmitComment(article_id=gone.article_id, author_name="Cy", body="Ah."))
     await room.run(DeleteArticle(id=gone.article_id, expected_version=2))
+    await room.run(PlaceLegalHold(subject_id=other.article_id, reason="A case."))
     await room.run(DeleteComment(id=comments[4], expected_version=1))
     nobody, unused = [(await room.run(CreateContributor(name=name))).contributor_id for name in ("No One", "Unused")]
     await room.run(DeleteContributor(id=nobody, expected_version=1))
@@ -264,6 +268,9 @@ async def scene(room: Newsroom) -> dict[str, Any]:
         "delete tag": DeleteTag(id=tags["Sea"], expected_version=1, idempotency_key="d"),
         "undelete tag": UndeleteTag(slug="mars"),
         "purge": PurgeDeleted(before=await room.database.now() + timedelta(days=1)),
+        "purge now": PurgeNow(id=gone.article_id, reason="A court says so.", idempotency_key="p"),
+        "place hold": PlaceLegalHold(subject_id=post.article_id, reason="A case.", idempotency_key="p"),
+        "lift hold": LiftLegalHold(subject_id=other.article_id, reason="It is over.", idempotency_key="l"),
         "link": LinkComment(
             id=comments[0], expected_version=1, contributor_id=(await room.rows(Contributor, name="Bo"))[0].id
         ),

@@ -79,6 +79,8 @@ async def populate(database: Database) -> None:
         await make(tables.PluginCircuit, hook="moderate")
         await make(tables.DisabledPlugin, name="guard")
         await make(tables.UnfinishedErasure, comment_ids=[])
+        await make(tables.Redaction)
+        await make(tables.LegalHold)
 
 
 async def _hang(article: Any, person: Any, user: Any) -> None:

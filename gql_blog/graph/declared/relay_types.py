@@ -84,6 +84,7 @@ AuditEntryConnection, AuditEntryEdge = connection_types(
     "AuditEntry", "AuditEntry", "entries of the audit", order=", newest first"
 )
 RedirectConnection, RedirectEdge = connection_types("Redirect", "Redirect", "redirects")
+LegalHoldConnection, LegalHoldEdge = connection_types("LegalHold", "LegalHold", "legal holds", order=", newest first")
 DeletedEntryConnection, DeletedEntryEdge = connection_types(
     "DeletedEntry", "DeletedEntry", "what is deleted", order=", newest first"
 )
@@ -120,6 +121,8 @@ CONNECTIONS: Final[tuple[type, ...]] = (
     AuditEntryEdge,
     RedirectConnection,
     RedirectEdge,
+    LegalHoldConnection,
+    LegalHoldEdge,
     DeletedEntryConnection,
     DeletedEntryEdge,
     WorkingCopyConnection,

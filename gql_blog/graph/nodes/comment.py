@@ -2,14 +2,17 @@
 
 from typing import Final
 
-from gql_blog.graph.declared.declarations import field
+from gql_blog.graph.declared.declarations import Argument, field
+from gql_blog.graph.declared.filter_inputs import comments_where
 from gql_blog.graph.declared.relay_types import Node, forward
 from gql_blog.read import (
     PARENT,
     THIS,
     ByCodePoint,
+    Chain,
     Column,
     Counter,
+    Expression,
     Guarded,
     Many,
     One,
@@ -19,10 +22,28 @@ from gql_blog.read import (
     among,
     descending,
     equal,
+    every,
+    grouped,
+    is_not_null,
+    negated,
 )
 
 _SUGGESTED = Row("suggested_contributor", "s")
 _OF_COMMENT = (equal(_SUGGESTED["comment_id"], PARENT),)
+
+_GIVEN = Row("comment", "g")
+
+
+def _as_here(column: str) -> Expression:
+    """Return the condition that a column has the value that the comment itself has; null is like nothing."""
+    return equal(THIS[column], grouped(Select((_GIVEN[column],), (_GIVEN,), (equal(_GIVEN["id"], PARENT),))))
+
+
+# The index of names has comments that were sent here, as those with an address are.
+_SIGNED_ALIKE = (is_not_null(THIS["posted_at"]), _as_here("author_name_folded"), _as_here("author_email"))
+_BY_THE_SAME: Final = every(
+    grouped(Chain("or", (_as_here("account_id"), every(*_SIGNED_ALIKE)))), negated(equal(THIS["id"], PARENT))
+)
 
 _ANSWERS: Final = equal(THIS["parent_id"], PARENT)
 
@@ -112,6 +133,14 @@ class Comment(Node):
             ),
         ),
         "Why it has its status, newest first: each plugin's or moderator's word. Moderators only; null for others.",
+    )
+    author_comments = field(
+        "CommentConnection",
+        Guarded("moderation", Pages("comment", _BY_THE_SAME, order="comment")),
+        "Other comments of the same account, or of the same name and address, whatever their status, oldest first; "
+        "with where and totalCount, how many of a status. Moderators only; null for others.",
+        **forward(),
+        **(comments_where() | {"where": Argument("CommentWhere", "A filter. Without a status: whatever it is.")}),
     )
     earlier_texts = field(
         "[CommentText!]",

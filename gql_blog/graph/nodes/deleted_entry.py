@@ -1,4 +1,4 @@
-"""What is deleted and can be undeleted: the entries of one list, whatever they were."""
+"""What is deleted and can be undeleted, and what a legal hold keeps: the entries of two lists, whatever they were."""
 
 from datetime import UTC
 from datetime import datetime as DateTime
@@ -43,3 +43,16 @@ class DeletedEntry:
     comment = field(
         "Comment", One("comment", "subject_id"), "The comment, with the version that undeleteComment expects."
     )
+
+
+class LegalHold:
+    """What nobody may erase, purge or redact until the hold is lifted."""
+
+    subject_id = field("ID!", Column("subject_id"), "The id of the article, comment, contributor or user.")
+    reason = field("String!", Column("reason"), "Why it is kept.")
+    actor = field("String!", Column("actor"), "Who placed the hold, as in an entry of the audit.")
+    placed_at = field("DateTime!", Column("placed_at"), "When the hold was placed.")
+    article = field("Article", One("article", "subject_id"), "The article that is held, with all that belongs to it.")
+    comment = field("Comment", One("comment", "subject_id"), "The comment that is held.")
+    contributor = field("Contributor", One("contributor", "subject_id"), "The contributor who is held.")
+    user = field("User", One("user", "subject_id"), "The user who is held, with what they wrote.")

@@ -84,6 +84,7 @@ ENTITIES: dict[str, Entity] = {
         _noun("preview_link", "prv"),
         _noun("redirect", "rdr", sorted_by=("path", "text", False)),
         Entity("deletion", "deletion", ("DeletedEntry",), kind="deletion", cacheable=False),
+        Entity("legal_hold", "legal_hold", ("LegalHold",), kind="legal_hold", cacheable=False),
         Entity("address", "redirect", ("Resolution",), kind="address"),
         _noun("revision", "rev", sorted_by=("number", "integer", True)),
         _noun("working_copy", "wcp", only=_IS_THERE, sorted_by=("updated_at", "instant", False)),

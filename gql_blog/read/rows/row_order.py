@@ -226,6 +226,7 @@ _DEFAULTS: dict[str, Order] = {
     "comment": _with_instants(Term("POSTED_ON", "posted_on", "date", False)),
     "audit": Order((), numbered=True),
     "deletion": Order((), numbered=True),
+    "legal_hold": Order((), numbered=True),
     **{
         each.name: Order((Term(each.sorted_by[0].upper(), *each.sorted_by),))
         for each in ENTITIES.values()

@@ -19,6 +19,7 @@ from gql_blog.store.tables.system.deletion import Deletion
 from gql_blog.store.tables.system.event_delivery import EventConsumer, EventDelivery
 from gql_blog.store.tables.system.outbox import IdempotencyKey, Outbox, SearchText
 from gql_blog.store.tables.system.plugin_circuit import DisabledPlugin, PluginCircuit
+from gql_blog.store.tables.system.redaction import LegalHold, Redaction
 from gql_blog.store.tables.system.row_count import RowCount
 from gql_blog.store.tables.system.unfinished_erasure import UnfinishedErasure
 from gql_blog.store.tables.tag import ArticleTag, Tag, TagAlias

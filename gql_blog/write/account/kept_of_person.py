@@ -15,7 +15,7 @@ from tortoise.expressions import Q
 from gql_blog.content import ERASED, commitment_to, new_salt
 from gql_blog.errors import NotFound
 from gql_blog.hooks import Person
-from gql_blog.store import AuditPersonal, Comment, Database, NewRow, UnfinishedErasure, User
+from gql_blog.store import Audit, AuditPersonal, Comment, Database, NewRow, UnfinishedErasure, User
 from gql_blog.write.account.personal_nouns import Credits, credits_of
 from gql_blog.write.imports.erased_comments import SaidByImports, said_by_imports
 from gql_blog.write.input_validation import InputErrors
@@ -93,6 +93,11 @@ class KeptOfPerson:
         """What the audit may have entries about: the comments, the account and the contributor."""
         return [*self.ids, *(each for each in (self.user_id, self.contributor_id) if each is not None)]
 
+    @property
+    def holdable(self) -> list[str]:
+        """What a legal hold may keep of it: the comments, the account, the contributor, and the articles."""
+        return [*self.subjects, *self.credits.article_ids]
+
     def in_audit(self, values: Collection[str]) -> Q:
         """Return which personal values of the audit are the person's: what credits say of it stands with articles.
 
@@ -100,6 +105,12 @@ class KeptOfPerson:
         """
         credited = Q(field__startswith="bylines.", value__in=sorted(values))
         return Q(subject_id__in=self.subjects) | credited & Q(subject_id__in=sorted(self.credits.article_ids))
+
+    async def notes(self) -> Q:
+        """Return which personal values of the audit are what the person said of working copies."""
+        said = Audit.filter(actor=self.user_id or "", subject_id__in=sorted(self.credits.article_ids))
+        at = await said.values_list("at", flat=True)
+        return Q(field="working_copy.note", subject_id__in=sorted(self.credits.article_ids), at__in=list(at))
 
     @property
     def subject_id(self) -> str:
@@ -153,7 +164,8 @@ async def kept_of_person(email: str) -> KeptOfPerson:
     for start in range(0, len(ordered), _AT_ONCE):
         comments += await Comment.filter(id__in=ordered[start : start + _AT_ONCE]).order_by("id")
     names = await _names_of(user)
-    credits = await credits_of(*((None, None) if user is None else (user.id, user.contributor_id)), names)
+    account_id, contributor_id = (None, None) if user is None else (user.id, user.contributor_id)
+    credits = await credits_of(account_id, contributor_id, names)
     said = await said_by_imports(comments, names)
     return KeptOfPerson(email, user, comments, said, unfinished, credits)
 

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from tortoise.expressions import F
+from tortoise.expressions import F, Q
 
 from gql_blog.content import ERASED, UNSET, CommentStatus, EventKind, Unset
 from gql_blog.store import (
+    AuditPersonal,
     Comment,
     CommentClaim,
     CommentText,
@@ -16,6 +17,7 @@ from gql_blog.store import (
     SuggestedContributor,
     Token,
 )
+from gql_blog.write.account.erased_credits import ErasedCredits, erase_credits
 from gql_blog.write.account.kept_of_person import (
     EMAIL,
     KeptOfPerson,
@@ -27,9 +29,9 @@ from gql_blog.write.account.kept_of_person import (
 from gql_blog.write.account.users import expect_another_admin, expect_no_last_admin
 from gql_blog.write.comment.comment_events import emit_comment_event
 from gql_blog.write.deletion.delete_entries import forget_suggestions
+from gql_blog.write.deletion.legal_hold import expect_no_hold
 from gql_blog.write.imports.erased_comments import erase_from_imports
 from gql_blog.write.results import PersonErased
-from gql_blog.write.transaction.audit_entries import erase_personal_values
 from gql_blog.write.transaction.unit_of_work import Apply, CommandContext, UnitOfWork
 from gql_blog.write.verb import Command, DryRun, RetryKey, Row, Told, Value, Verb
 
@@ -41,16 +43,18 @@ class ErasePerson(Command[PersonErased]):
     email: Annotated[str, "The e-mail address of the person, as a commenter or as a user."]
     texts: Annotated[
         bool | Unset | None,
-        "Whether the texts of the comments are erased too; what is PENDING is REJECTED then. Default: false.",
+        "Whether the texts are erased too: of comments, of which what is PENDING is REJECTED then; of drafts that the "
+        "person alone wrote, which go; of what the person saved in working copies. Default: false.",
     ] = UNSET
     dry_run: DryRun = False
     idempotency_key: RetryKey = UNSET
 
 
 @Verb(
-    does="Erases the name and the address of one person, and the texts of the comments if texts is true; the "
-    "comments keep their places. What imported files and plugins say of the person goes, too. It cannot be "
-    "undone; dryRun only counts.",
+    does="Erases the name and the address of one person, and the texts if texts is true; the comments keep their "
+    "places. Credits go from drafts, working copies and revisions, with the preview links that show them; published "
+    "ones stay, without the note. What imported files and plugins say of the person goes, too. It cannot be undone; "
+    "dryRun only counts.",
     takes="The person.",
     answers=(
         Value("comment_count", int, "comments", "How many comments were erased; null if nothing was changed."),
@@ -62,6 +66,13 @@ class ErasePerson(Command[PersonErased]):
             "Of how many imported articles something was erased that their files said of the person; null if "
             "nothing was changed.",
         ),
+        Value(
+            "article_count",
+            int,
+            "articles",
+            "Of how many articles something was erased, drafts that are gone among them; null if nothing was changed.",
+        ),
+        Value("stays", tuple[str, ...], "stays", "What stays of the person, and why."),
         Value("plugins", tuple[str, ...], "plugins", "The plugins that were told to forget the person."),
         Value(
             "disabled_plugins",
@@ -73,6 +84,7 @@ class ErasePerson(Command[PersonErased]):
         Told.HIDDEN,
     ),
     on=("user",),
+    forgets=True,
 )
 async def erase_person(context: CommandContext, command: ErasePerson) -> Apply[PersonErased]:
     """Prepare an erasure. Plugins forget first: one that fails is asked again, as long as the core knows the person.
@@ -87,6 +99,7 @@ async def erase_person(context: CommandContext, command: ErasePerson) -> Apply[P
         asked = await kept_of_person(email)
         disabled = context.hooks.persons.not_forgetting(with_tables | asked.untold)
         plugins = context.hooks.persons.forgetting(disabled)
+        await expect_no_hold(asked.holdable, EMAIL)
         if asked.user is not None:
             await expect_no_last_admin(asked.user, EMAIL)
         for each in () if context.dry_run else asked.persons:
@@ -94,25 +107,33 @@ async def erase_person(context: CommandContext, command: ErasePerson) -> Apply[P
 
     async def apply(work: UnitOfWork) -> PersonErased:
         kept = await kept_of_person(email)
-        await work.locks.lock_discussions(kept.ids)
+        await work.locks.lock_dialogues(*(each.article_id for each in kept.comments), *kept.credits.article_ids)
         kept = await kept_as_told(email, asked.persons)
+        await expect_no_hold(kept.holdable, EMAIL)
         await erase_from_imports(work, kept.said, texts=texts)
         await _erase_comments(work, kept.comments, texts=texts)
+        audited = kept.in_audit(await kept.credits.values())
+        notes = await kept.notes() if texts else Q()
+        credits = await erase_credits(work, kept.credits, kept.user_id, texts=texts)
         if kept.user is not None:
             await _erase_account(work, kept.user)
-        await erase_personal_values(kept.subjects)
+        await work.flush()  # what credits were until now stands in new entries, too
+        await AuditPersonal.filter(audited | notes).delete()
         await save_unfinished(
             work, email, disabled, account_id=kept.user_id, comment_ids=kept.ids, earlier=asked.unfinished
         )
         not_told = {"not_told": disabled} if disabled else {}
         await work.record(kept.subject_id, None, {"erased": len(kept.comments), "texts": texts, **not_told})
-        return _erased(kept, plugins, disabled)
+        return _erased(kept, credits, plugins, disabled)
 
     return apply
 
 
-def _erased(kept: KeptOfPerson, plugins: tuple[str, ...], disabled: tuple[str, ...]) -> PersonErased:
-    return PersonErased(len(kept.comments), kept.user_id, len(kept.said.held), plugins, disabled)
+def _erased(
+    kept: KeptOfPerson, credits: ErasedCredits, plugins: tuple[str, ...], disabled: tuple[str, ...]
+) -> PersonErased:
+    counts = (len(kept.comments), kept.user_id, len(kept.said.held))
+    return PersonErased(*counts, plugins, disabled, articles=credits.articles, stays=credits.stays)
 
 
 async def _erase_comments(work: UnitOfWork, rows: list[Any], *, texts: bool) -> None:

@@ -159,20 +159,20 @@ async def credits_of(account_id: str | None, contributor_id: str | None, names: 
     known, articles = set(names), set[str]()
     mine = Q(created_by_id=account_id) | Q(collaborators__account_id=account_id) | Q(revisions__author_id=account_id)
     if account_id is not None:
-        articles |= set(map(str, await Article.filter(mine).distinct().values_list("id", flat=True)))
+        articles |= await _values(Article.filter(mine).distinct(), "id")
     if contributor_id is not None:
-        known |= set(await Contributor.filter(id=contributor_id).values_list("name", flat=True))
-        known |= set(await ContributorAlias.filter(contributor_id=contributor_id).values_list("name", flat=True))
-        known |= set(await Byline.filter(contributor_id=contributor_id).values_list("credited_name", flat=True))
-        articles |= set(await Byline.filter(contributor_id=contributor_id).values_list("article_id", flat=True))
-        articles |= await _crediting(contributor_id)
+        known |= await _values(Contributor.filter(id=contributor_id), "name")
+        known |= await _values(ContributorAlias.filter(contributor_id=contributor_id), "name")
+        known |= await _values(Byline.filter(contributor_id=contributor_id), "credited_name")
+        articles |= await _values(Byline.filter(contributor_id=contributor_id), "article_id")
+        # A snapshot is JSON without spaces.
+        crediting = Revision.filter(snapshot__contains=f'"contributor_id":"{contributor_id}"')
+        articles |= await _values(crediting, "article_id")
     return Credits(contributor_id, frozenset(known) - {ERASED, ""}, frozenset(articles))
 
 
-async def _crediting(contributor_id: str) -> set[str]:
-    """The articles of which a revision credits the contributor: a snapshot is JSON without spaces."""
-    pattern = f'"contributor_id":"{contributor_id}"'
-    return set(map(str, await Revision.filter(snapshot__contains=pattern).values_list("article_id", flat=True)))
+async def _values(rows: Any, column: str) -> set[str]:
+    return set(map(str, await rows.values_list(column, flat=True)))
 
 
 def _camel(name: str) -> str:

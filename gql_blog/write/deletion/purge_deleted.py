@@ -6,26 +6,34 @@ no request of theirs could find it any more.
 
 from dataclasses import dataclass
 from datetime import datetime as DateTime
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
-from gql_blog.content import EntryKind
-from gql_blog.store import Article, Comment, DeletedEntry, Footnote, Revision
+from gql_blog.content import UNSET, EntryKind
+from gql_blog.errors import InUse, NotFound
+from gql_blog.store import Article, Comment, DeletedEntry, Deletion, Footnote, LegalHold, Revision
 from gql_blog.write.deletion.delete_entries import forget_suggestions
+from gql_blog.write.deletion.legal_hold import checked_reason, expect_no_hold
 from gql_blog.write.deletions import unlist_deletions
+from gql_blog.write.finders import by_id, shown
 from gql_blog.write.imports.erased_comments import erase_from_imports, said_by_imports
-from gql_blog.write.results import Purged
+from gql_blog.write.results import Purged, PurgedNow
 from gql_blog.write.transaction.audit_entries import erase_personal_values
 from gql_blog.write.transaction.unit_of_work import UnitOfWork
-from gql_blog.write.verb import Command, Verb
+from gql_blog.write.verb import Command, DryRun, RetryKey, Value, Verb
 
 _AT_ONCE: Final = 50
+_ID: Final = ("input", "id")
 # What others answer or translate stays until they are gone, and so does a comment with replies.
 _ARTICLES: Final = f"""
 SELECT a.id FROM article a WHERE a.deleted_at < $1 AND NOT EXISTS (
     SELECT 1 FROM article r WHERE r.responding_to_id = a.id OR (r.original_id = a.id AND r.id <> a.id)
+) AND NOT EXISTS (
+    SELECT 1 FROM legal_hold h WHERE h.subject_id IN (a.id, a.created_by_id)
+    OR h.subject_id IN (SELECT c.id FROM comment c WHERE c.article_id = a.id)
 ) ORDER BY a.id LIMIT {_AT_ONCE}"""
 _COMMENTS: Final = f"""
 SELECT c.id FROM comment c WHERE c.deleted_at < $1 AND NOT EXISTS (SELECT 1 FROM comment r WHERE r.parent_id = c.id)
+AND NOT EXISTS (SELECT 1 FROM legal_hold h WHERE h.subject_id IN (c.id, c.article_id, c.account_id))
 ORDER BY c.id LIMIT {_AT_ONCE}"""
 _LEAVES: Final = """
 DELETE FROM comment WHERE article_id = $1 AND id NOT IN (
@@ -48,24 +56,75 @@ async def purge_deleted(work: UnitOfWork, command: PurgeDeleted) -> Purged:
     await work.locks.lock_dialogues(*discussed, moved=articles)
     taken = [each for each in await _ids(work, _ARTICLES, command) if each in articles]
     for article_id in taken:
-        await _purge_article(work, article_id)
+        await purge_article(work, article_id)
     lone = [each for each in await _ids(work, _COMMENTS, command) if each in comments]
-    rows: list[Any] = list(await Comment.filter(id__in=lone).order_by("id"))
+    await _purge_comments(work, list(await Comment.filter(id__in=lone).order_by("id")))
+    kept: Any = LegalHold.all().values_list("subject_id", flat=True)
+    old = DeletedEntry.filter(deleted_at__lt=command.before).exclude(id__in=list(await kept))
+    entries = await _purge_entries(work, list(await old.order_by("id").limit(_AT_ONCE)))
+    await unlist_deletions([*taken, *lone, *entries])
+    return Purged(len(taken), len(lone), len(entries))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PurgeNow(Command[PurgedNow]):
+    """What is deleted, and is to go for good without waiting."""
+
+    id: Annotated[str, "The article, the comment, the contributor or the tag, which is deleted."]
+    reason: Annotated[str, "Why, for the audit."]
+    dry_run: DryRun = False
+    idempotency_key: RetryKey = UNSET
+
+
+@Verb(
+    does="Purges what is deleted at once, instead of after GQL_BLOG_DELETED_DAYS. It cannot be undone.",
+    takes="What to purge, and why.",
+    answers=(Value("purged_id", str, "subject_id", "The id of what is gone; null if nothing was changed."),),
+    forgets=True,
+)
+async def purge_now(work: UnitOfWork, command: PurgeNow) -> PurgedNow:
+    """Purge one thing. What something else answers, translates or replies to stays until that is gone."""
+    reason = checked_reason(command.reason)
+    if not await Deletion.exists(subject_id=command.id):
+        raise NotFound(f"Nothing that is deleted has the id {shown(command.id)}. Delete it first.", path=_ID)
+    article, comment = [await by_id(table, command.id) for table in (Article, Comment)]
+    await work.locks.lock_dialogues(*([comment.article_id] if comment else ()), moved=[article.id] if article else ())
+    rows: Any = Comment.filter(article_id=command.id) if article else Comment.filter(id=command.id)
+    owners = [getattr(article, "created_by_id", None), getattr(comment, "article_id", None)]
+    subjects = [one for each in await rows for one in (each.id, each.account_id)]
+    await expect_no_hold([command.id, *owners, *subjects], _ID)
+    if article is not None:
+        _expect_leaf(await Article.filter(responding_to_id=command.id).count(), "response")
+        _expect_leaf(await Article.filter(original_id=command.id).exclude(id=command.id).count(), "translation")
+        await purge_article(work, command.id)
+    elif comment is not None:
+        _expect_leaf(await Comment.filter(parent_id=command.id).count(), "reply")
+        await _purge_comments(work, [comment])
+    else:
+        await _purge_entries(work, list(await DeletedEntry.filter(id=command.id)))
+    await unlist_deletions([command.id])
+    await work.record(command.id, None, {"purged_because": reason})
+    return PurgedNow(command.id)
+
+
+def _expect_leaf(number: int, noun: str) -> None:
+    if number:
+        many = "replies" if noun == "reply" else f"{noun}s"
+        raise InUse(f"It has {number} {many}: delete and purge these first.", path=_ID)
+
+
+async def _purge_comments(work: UnitOfWork, rows: list[Any]) -> None:
     await _forget_authors(work, rows)
     for comment in rows:
         await comment.delete()
         gone = {"article_id": comment.article_id, "deleted_at": comment.deleted_at}
         await work.record(comment.id, gone, None)
-    entries = await _purge_entries(work, command)
-    await unlist_deletions([*taken, *lone, *entries])
-    return Purged(len(taken), len(lone), len(entries))
 
 
-async def _purge_entries(work: UnitOfWork, command: PurgeDeleted) -> list[str]:
-    """Forget some contributors and tags, whose slugs are free then; return their ids."""
+async def _purge_entries(work: UnitOfWork, rows: list[Any]) -> list[str]:
+    """Forget contributors and tags, whose slugs are free then; return their ids."""
     purged = []
-    for row in await DeletedEntry.filter(deleted_at__lt=command.before).order_by("id").limit(_AT_ONCE):
-        entry: Any = row
+    for entry in rows:
         if await DeletedEntry.filter(id=entry.id).delete():  # nobody has put it back meanwhile
             named = {} if entry.kind == EntryKind.CONTRIBUTOR else {"slug": entry.slug, "name": entry.name}
             await work.record(entry.id, {"kind": str(entry.kind), **named, "deleted_at": entry.deleted_at}, None)
@@ -87,7 +146,8 @@ async def _forget_authors(work: UnitOfWork, comments: list[Any]) -> None:
     await forget_suggestions(work, [str(each.id) for each in comments])
 
 
-async def _purge_article(work: UnitOfWork, article_id: str) -> None:
+async def purge_article(work: UnitOfWork, article_id: str) -> None:
+    """Remove an article for good, with its comments and all that hangs from it."""
     row: Any = await Article.get(id=article_id)
     comments = list(await Comment.filter(article_id=article_id).order_by("id"))
     gone = {

@@ -26,6 +26,7 @@ from gql_blog.access import (
 from gql_blog.content import Role
 
 KINDS = (
+    "legal_hold",
     "article",
     "comment",
     "contributor",
@@ -43,6 +44,7 @@ KINDS = (
     "user",
 )
 PERMISSIONS = (
+    "holds",
     "audit",
     "source",
     "provenance",
@@ -83,6 +85,7 @@ ROWS: dict[str, dict[Role | None, Visibility]] = {
         Role.AUTHOR: OwnArticle("article_id"),
     },
     "audit": {Role.EDITOR: NOTHING},
+    "legal_hold": {Role.EDITOR: NOTHING},
     "notice": dict.fromkeys((None, *OTHERS), OfVisibleArticle("article_id")),
     "deletion": dict.fromkeys((None, *OTHERS), NOTHING),
     "redirect": dict.fromkeys((None, *OTHERS), NOTHING),
@@ -102,6 +105,7 @@ ROWS: dict[str, dict[Role | None, Visibility]] = {
 FIELDS: dict[str, dict[Role | None, Visibility]] = {
     "source": dict.fromkeys(OTHERS, OwnArticle("id")),
     "audit": {Role.EDITOR: NOTHING},
+    "holds": {Role.EDITOR: NOTHING},
     "provenance": {},
     "creator": {Role.AUTHOR: Own("created_by_id")},
     "edit": {Role.AUTHOR: OwnArticle("id")},

@@ -24,9 +24,11 @@ UNREAD = {
     "event_consumer",
     "event_delivery",
     "idempotency_key",
+    "legal_hold",
     "outbox",
     "plugin_circuit",
     "reserved_slug",
+    "redaction",
     "unfinished_erasure",
 }
 """What no cached answer is made from: one with entries of the audit, or with what is deleted, is never cached."""

@@ -1,0 +1,161 @@
+"""Erasing what a person wrote and is credited with: of drafts all, of what is published what no citation needs."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from gql_blog.content import ArticleStatus, EventKind
+from gql_blog.store import (
+    Article,
+    Byline,
+    Collaborator,
+    Contributor,
+    ContributorAlias,
+    PreviewLink,
+    Revision,
+    WorkingCopy,
+)
+from gql_blog.write.account.personal_nouns import Credits
+from gql_blog.write.article.state.article_state import state_of
+from gql_blog.write.article.state.save_article import save
+from gql_blog.write.deletion.purge_deleted import purge_article
+from gql_blog.write.deletion.rewritten_revisions import rewrite_revisions
+from gql_blog.write.transaction.unit_of_work import UnitOfWork
+
+_REASON: Final = "The person was erased."
+_PUBLISHED: Final = (ArticleStatus.PUBLISHED, ArticleStatus.ARCHIVED)
+BACKUPS: Final = "Backups, exports and logs: they are files, and go with them."
+
+
+@dataclass(frozen=True, slots=True)
+class ErasedCredits:
+    """Of how many articles something was erased, and what stays, in words."""
+
+    articles: int = 0
+    stays: tuple[str, ...] = ()
+
+
+async def erase_credits(work: UnitOfWork, credits: Credits, account_id: str | None, *, texts: bool) -> ErasedCredits:
+    """Erase them. With ``texts`` drafts go that the person alone wrote, and what the person saved in working copies."""
+    rows: list[Any] = await Article.filter(id__in=sorted(credits.article_ids)).order_by("id")
+    changed_articles, shared = set[str](), 0
+    for row in rows if texts else ():
+        if row.created_by_id == account_id and not _is_cited(row):
+            if await _is_anothers(row, credits, account_id):
+                shared += 1
+            else:
+                await purge_article(work, row.id)
+                changed_articles.add(row.id)
+    left = {row.id: row for row in rows if row.id not in changed_articles}
+    cited = {article_id for article_id, row in left.items() if _is_cited(row)}
+    changes = await _unsaid(credits, cited, account_id if texts else None)
+    if texts and account_id is not None:
+        await WorkingCopy.filter(saved_by_id=account_id).update(note=None)
+        await WorkingCopy.filter(saved_by_id=account_id, ended_at__isnull=True).update(ended_at=work.now)
+    changed_articles |= await _end_links(credits, account_id, changes)
+    for article_id in sorted(left.keys() - cited):
+        changed_articles |= await _uncredit(work, left[article_id], credits)
+    await rewrite_revisions(work, changes, _REASON)
+    changed_articles |= await _forget_imports(credits, cited)
+    printed = await _erase_contributor(work, credits)
+    return ErasedCredits(len(changed_articles | printed), (*_stays(len(printed), shared), BACKUPS))
+
+
+def _stays(printed: int, shared: int) -> list[str]:
+    told = []
+    if printed:
+        told.append(f"Credits of {printed} published articles: name, role and affiliation as they are cited.")
+    if shared:
+        told.append(f"{shared} drafts that others wrote as well, or that something answers: without the credit.")
+    return told
+
+
+def _is_cited(row: Any) -> bool:
+    """Whether an article is published, or was: its credits are part of what others cite."""
+    return (row.deleted_status or row.status) in _PUBLISHED
+
+
+async def _is_anothers(row: Any, credits: Credits, account_id: str | None) -> bool:
+    """Whether others credit themselves in a draft, saved it, work on it, answer it or translate it."""
+    if await Byline.filter(article_id=row.id).exclude(contributor_id=credits.contributor_id or "").exists():
+        return True
+    saved = Revision.filter(article_id=row.id, author_id__isnull=False).exclude(author_id=account_id)
+    works = Collaborator.filter(article_id=row.id).exclude(account_id=account_id)
+    answers = Article.filter(responding_to_id=row.id)
+    translated = Article.filter(original_id=row.id).exclude(id=row.id)
+    return any([await each.exists() for each in (saved, works, answers, translated)])
+
+
+def _without(credits: Credits, bylines: Collection[Mapping[str, Any]], *, cited: bool) -> list[dict[str, Any]]:
+    """Return printed credits without those of the person, or only without the note where they are ``cited``."""
+    if not cited:
+        return [dict(each) for each in bylines if not credits.has(each)]
+    return [{**each, "bio": None} if credits.has(each) else dict(each) for each in bylines]
+
+
+async def _unsaid(credits: Credits, cited: Collection[str], author_id: str | None) -> dict[str, dict[str, Any]]:
+    """Return what revisions become, by their ids; ``author_id``: whose texts go that never were live, and notes."""
+    changes: dict[str, dict[str, Any]] = {}
+    for each in await credits.revisions():
+        bylines = _without(credits, each.snapshot["bylines"], cited=each.article_id in cited)
+        changes[each.id] = {"snapshot": {**each.snapshot, "bylines": bylines}}
+    if author_id is not None:
+        for row in await Revision.filter(author_id=author_id):
+            own: Any = row
+            texts = {} if own.copy_version is None else {"source": "", "title": "", "snapshot": _untitled(own, changes)}
+            changes[own.id] = {**changes.get(own.id, {}), "note": None, **texts}
+    return changes
+
+
+def _untitled(row: Any, changes: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    snapshot = changes.get(row.id, {}).get("snapshot", row.snapshot)
+    return {**snapshot, "title": "", "subtitle": None, "abstract": None}
+
+
+async def _end_links(credits: Credits, account_id: str | None, changed: Collection[str]) -> set[str]:
+    """Delete the preview links that the person made, and those that show what changes."""
+    links = list(await PreviewLink.filter(revision_id__in=sorted(changed)))
+    if account_id is not None:
+        links += await PreviewLink.filter(created_by_id=account_id)
+    rows: list[Any] = links
+    await PreviewLink.filter(id__in=sorted({each.id for each in rows})).delete()
+    return {str(each.article_id) for each in rows} & credits.article_ids
+
+
+async def _uncredit(work: UnitOfWork, article: Any, credits: Credits) -> set[str]:
+    """Take the person's bylines from a draft, as a change of it."""
+    before = await state_of(article)
+    left = tuple(each for each in before.bylines if each.contributor_id != credits.contributor_id)
+    if left == before.bylines:
+        return set()
+    await save(work, article, before, replace(before, bylines=left), event=EventKind.ARTICLE_UPDATED)
+    return {str(article.id)}
+
+
+async def _forget_imports(credits: Credits, cited: Collection[str]) -> set[str]:
+    """Take the person from what imported files gave: the hashes that stay tell a file that says the same again."""
+    found = await credits.imported()
+    for each in found:
+        state = each.given["state"]
+        bylines = _without(credits, state["bylines"], cited=each.article_id in cited)
+        each.given = {**each.given, "state": {**state, "bylines": bylines}}
+        await each.save(update_fields=["given"])
+    return {str(each.article_id) for each in found}
+
+
+async def _erase_contributor(work: UnitOfWork, credits: Credits) -> set[str]:
+    """Delete the contributor, or where something published credits it, leave the name; return those articles."""
+    row: Any = await Contributor.get_or_none(id=credits.contributor_id or "")
+    if row is None:
+        return set()
+    await ContributorAlias.filter(contributor_id=row.id).delete()
+    printed = await Byline.filter(contributor_id=row.id).distinct().values_list("article_id", flat=True)
+    if not printed:
+        await row.delete()
+        work.emit(EventKind.CONTRIBUTOR_DELETED, row.id)
+        return set()
+    await Byline.filter(contributor_id=row.id).update(bio=None)
+    row.bio = row.affiliation = row.url = row.orcid = None
+    row.version += 1
+    await row.save()
+    return set(map(str, printed))
