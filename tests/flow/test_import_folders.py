@@ -105,7 +105,7 @@ async def _import(database: Database, path: Path, **options: Any) -> dict[str, F
     return {file.path.removeprefix(f"{path}/"): file for file in report.files}
 
 
-async def _articles(database: Database) -> dict[str, Article]:
+async def _articles(database: Database) -> dict[str, Any]:
     return {each.slug: each for each in await newsroom_of(database).rows(Article)}
 
 

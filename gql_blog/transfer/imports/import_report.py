@@ -149,11 +149,6 @@ class FileReport:
         return "\n".join([head, *lines, *(f"  {_place(each)}{each.message} [{each.code}]" for each in self.findings)])
 
     def _export_lines(self) -> Iterator[str]:
-        if self.ledger:
-            kinds = [*self.account.kinds()]
-            items, taken, text, left, unknown = (sum(each[name] for each in kinds) for name in ("items", *Fate))
-            told = f"{taken} taken, {text} kept as text, {left} left out, {unknown} unknown"
-            yield f"  Of {items} items: {told}. --report table names them."
         if self.export and self.export.images:
             yield f"  Images, none of them fetched: {len(self.export.images)}."
         if self.export and self.export.held:

@@ -1,7 +1,8 @@
 """The old addresses of imported articles as a map file for nginx."""
 
-import re
+import json
 from collections.abc import Iterator
+from functools import partial
 
 from gql_blog.content import ArticleStatus, DraftArticle, SiteUrls, path_key
 from gql_blog.transfer.imports.import_report import ImportReport
@@ -11,7 +12,7 @@ _HEAD = """\
 # Old addresses of imported articles. In "http": map $uri $moved_to { include THIS_FILE; }
 # In "server": if ($moved_to) { return 301 $moved_to; }
 """
-_UNSAFE = re.compile(r"[\\\"]")
+_quoted = partial(json.dumps, ensure_ascii=False)  # nginx escapes quotes and backslashes as JSON does
 
 
 def redirects_to(draft: DraftArticle, result: Imported) -> Iterator[tuple[str, str]]:
@@ -36,7 +37,3 @@ def nginx_map(report: ImportReport, urls: SiteUrls) -> str:
                 for each in (path, f"{path.rstrip('/')}/"):
                     found.setdefault(each.lower(), f"{_quoted(each)} {_quoted(target)};\n")
     return _HEAD + "".join(found.values())
-
-
-def _quoted(text: str) -> str:
-    return '"' + _UNSAFE.sub(r"\\\g<0>", text) + '"'

@@ -83,7 +83,7 @@ def _written(export: str) -> Counter[str]:
 
 
 @given(st.lists(_items, max_size=4))
-def test_the_ledger_of_wordpress_is_whole(items: list[dict[str, object]]) -> None:
+def test_the_ledger_of_wordpress_is_whole(items: list[dict[str, Any]]) -> None:
     export = wxr(*map(_item, range(len(items)), items))
     assert WXR.read is not None
     ledger = Ledger(_entries(WXR.read(BytesIO(export.encode()), zone=None)))
@@ -94,17 +94,17 @@ def test_the_ledger_of_wordpress_is_whole(items: list[dict[str, object]]) -> Non
     assert {kind: each["items"] for kind, each in kinds.items()} == _written(export)
 
 
-def _item(number: int, stated: dict[str, object]) -> str:
+def _item(number: int, stated: dict[str, Any]) -> str:
     fields = "".join(
         f"<wp:postmeta><wp:meta_key>{name}</wp:meta_key><wp:meta_value>9</wp:meta_value></wp:postmeta>"
-        for name in stated["fields"]  # type: ignore[attr-defined]
+        for name in stated["fields"]
     )
     more = [
-        *(wxr_category(f"Term {at}", domain) for at, domain in enumerate(stated["terms"])),  # type: ignore[arg-type, var-annotated]
-        *(wxr_comment(at, body) for at, body in enumerate(stated["comments"])),  # type: ignore[arg-type, var-annotated]
+        *(wxr_category(f"Term {at}", domain) for at, domain in enumerate(stated["terms"])),
+        *(wxr_comment(at, body) for at, body in enumerate(stated["comments"])),
         *(["<wp:mood>calm</wp:mood>"] if stated["foreign"] else []),
     ]
-    text = "\n\n".join(stated["texts"])  # type: ignore[call-overload]
+    text = "\n\n".join(stated["texts"])
     dates = {"post_type": str(stated["kind"]), "post_date": str(stated["date"])}
     return wxr_item(str(stated["title"]), text, fields, *more, slug=f"s{number}", **dates)
 
