@@ -56,7 +56,7 @@ def import_(
         typer.Option(
             "--format",
             metavar="NAME",
-            help="One of gql-blog formats, or page, html, markdown, disqus, ghost, wxr.",
+            help="One of gql-blog formats, or markdown.",
         ),
     ] = None,
     title: Annotated[str | None, typer.Option(metavar="TEXT", help="Title, if PATHS is a single file.")] = None,

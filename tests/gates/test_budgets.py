@@ -22,7 +22,7 @@ BUDGETS = {
     "read": 6_950,
     "render": 2_440,
     "store": 9_750,
-    "transfer": 4_800,
+    "transfer": 4_880,
     "web": 3_200,
     "write": 14_600,
 }
@@ -31,7 +31,7 @@ away lowers it. The aim is a core of 58,000: ``read`` 6,000, ``write`` 10,000, `
 """
 CORE_MODULES = 555
 """The modules of the core; the aim is 480."""
-ALL_TOGETHER = 84_700
+ALL_TOGETHER = 86_760
 """The lines of the core, the kit and the plugins, since what only moves is none less; the aim is 78,000."""
 NAMES_THAT_SAY_NOTHING = {"utils", "util", "helpers", "helper", "common", "misc", "base"}
 
