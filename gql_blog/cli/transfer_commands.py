@@ -97,21 +97,11 @@ def import_(
     if theirs and ours:
         raise typer.BadParameter("--theirs and --ours exclude each other.")
     prefer = Side.THEIRS if theirs else Side.OURS if ours else None
+    stated = _stated_options(option or ())
     options = ImportOptions(
-        format_,
-        title,
-        published_on,
-        draft,
-        dry_run,
-        strict,
-        prefer,
-        trust_statuses,
-        resume,
-        _stated_options(option or ()),
+        format_, title, published_on, draft, dry_run, strict, prefer, trust_statuses, resume, stated
     )
-    report, moved = _imported(paths, options)
-    if redirects is not None:
-        _write(redirects, moved)
+    report = _imported(paths, options, redirects)
     if not _print_report(report, ReportForm.JSON if as_json else form):
         raise typer.Exit(1)
 
@@ -123,8 +113,8 @@ def _write(path: Path, text: str) -> None:
         raise typer.BadParameter(f"{path} cannot be written: {error.strerror}. The articles were imported.") from None
 
 
-def _imported(paths: Sequence[Path], options: ImportOptions) -> tuple[ImportReport, str]:
-    """Import the files, and show how far that is; return the map of their old addresses, too."""
+def _imported(paths: Sequence[Path], options: ImportOptions, redirects: Path | None) -> ImportReport:
+    """Import the files, show how far that is, and write the map of their old addresses where that is asked for."""
     progress = ImportProgress()
 
     def print_file(report: FileReport) -> None:
@@ -148,7 +138,10 @@ def _imported(paths: Sequence[Path], options: ImportOptions) -> tuple[ImportRepo
         finally:
             progress.clear()
 
-    return with_app(work)
+    report, moved = with_app(work)
+    if redirects is not None:
+        _write(redirects, moved)
+    return report
 
 
 def _print_report(report: ImportReport, form: ReportForm | None) -> bool:

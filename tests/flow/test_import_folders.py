@@ -237,3 +237,35 @@ async def test_a_real_export_of_substack(database: Database, tmp_path: Path, sha
     (article,) = (await _articles(database)).values()
     assert article.source.endswith("## Podcast Episode\n\nDolore magna aliqua.\n\nDolor sit amet.")
     assert _kinds(files["posts.csv"]) == {"post": (0, 0, 3, 0), "page": (0, 0, 1, 0)}
+
+
+LARGE = 10_000
+
+
+@pytest.mark.long
+async def test_ten_thousand_posts_go_on_after_a_cut_and_over_bad_ones(database: Database, tmp_path: Path) -> None:
+    head = "post_id,post_date,is_published,type,audience,title,subtitle,podcast_url\n"
+    rows = (f"{at}.n{at},2019-05-02T10:00:00Z,TRUE,newsletter,everyone,Tide {at},,\n" for at in range(LARGE))
+    folder = _write(tmp_path / "substack", {"posts.csv": head + "".join(rows)})
+    (folder / "posts").mkdir()
+    for at in range(LARGE):
+        text = b"\xff" if at == LARGE // 3 else b"" if at == LARGE // 2 else f"<p>It turns <b>{at}</b>.</p>".encode()
+        (folder / "posts" / f"{at}.n{at}.html").write_bytes(text)
+    writer, done = newsroom_of(database).writer, list[FileReport]()
+
+    def cut(report: FileReport) -> None:
+        done.append(report)
+        if len(done) == LARGE // 10:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        await import_paths([folder], writer=writer, viewer=OPERATOR, on_file=cut)
+    stored = len(await newsroom_of(database).rows(Article))
+    assert LARGE // 10 - 2 <= stored < LARGE // 5
+    done.clear()
+    options = ImportOptions(resume=True)
+    report = await import_paths([folder], writer=writer, viewer=OPERATOR, options=options, on_file=done.append)
+    assert len(done) == len(report.files) == LARGE + 1
+    outcomes = [each.outcome for each in report.files]
+    assert (outcomes.count(Outcome.UNCHANGED), outcomes.count(Outcome.REFUSED)) == (stored, 2)
+    assert len(await newsroom_of(database).rows(Article)) == LARGE - 2
