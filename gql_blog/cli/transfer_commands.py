@@ -268,6 +268,7 @@ def _told_import(importer: Registered[Importer]) -> dict[str, Any]:
         "plugin": importer.plugin,
         "description": form.description,
         "recognised": form.recognises is not None,
+        "holds": list(form.holds),
         "options": [asdict(each) for each in format_options(form.options)],
     }
 

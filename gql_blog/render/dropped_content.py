@@ -30,7 +30,7 @@ _TITLED: Final = word_set("a abbr img")
 
 _TITLE = re.compile(r"\stitle\s{0,9}=", re.IGNORECASE)
 _LANG_OR_DIR = re.compile(r"\s(lang|dir)\s{0,9}=", re.IGNORECASE)
-_FORM = re.compile(r"\s(class|style|srcset|sizes|data-)[^\s=>]{0,80}\s{0,9}=", re.IGNORECASE)
+_FORM = re.compile(r"\s(class|style|srcset|sizes|data-)(?:(?<=-)[^\s=>]{1,80})?\s{0,9}=", re.IGNORECASE)
 _SCHEME = re.compile(r"\s*([a-zA-Z][a-zA-Z0-9+.-]{0,30}):")
 
 

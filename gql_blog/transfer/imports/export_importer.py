@@ -23,6 +23,7 @@ from gql_blog.transfer.imports.import_report import (
     Outcome,
     RefusedArticle,
     refusal_finding,
+    stored_ledger,
     total_outcome,
 )
 from gql_blog.transfer.imports.plugin_imports import PluginImports
@@ -65,7 +66,7 @@ class _Tally:
     def add(self, article: ForeignArticle, result: Imported) -> None:
         """Count what was stored."""
         title = article.draft.title or article.key
-        self.ledger.include(article.draft.ledger)
+        self.ledger.include(stored_ledger(article.draft.ledger, result.outcome))
         self.redirects += redirects_to(article.draft, result)
         self.outcomes.add(Outcome(result.outcome))
         self.articles.update(zip(result.articles, result.statuses, strict=True))

@@ -30,6 +30,7 @@ from gql_blog.transfer.imports.import_report import (
     ImportReport,
     Outcome,
     refusal_finding,
+    stored_ledger,
     total_coverage,
     total_outcome,
     with_links_led,
@@ -322,6 +323,7 @@ def _stored(file: SourceFile, read: ParsedFile, results: Sequence[Imported]) -> 
     statuses = {
         article: status for each in results for article, status in zip(each.articles, each.statuses, strict=True)
     }
+    pairs = [*zip(read.drafts, results, strict=True)]
     return FileReport(
         path=file.shown,
         outcome=total_outcome({Outcome(result.outcome) for result in results}),
@@ -333,8 +335,8 @@ def _stored(file: SourceFile, read: ParsedFile, results: Sequence[Imported]) -> 
         mentions=sum(result.mentions for result in results),
         findings=_findings(read.drafts, results),
         coverage=total_coverage([draft.coverage for draft in read.drafts]),
-        ledger=tuple(entry for draft in read.drafts for entry in draft.ledger),
-        redirects=tuple(each for pair in zip(read.drafts, results, strict=True) for each in redirects_to(*pair)),
+        ledger=tuple(each for draft, result in pairs for each in stored_ledger(draft.ledger, result.outcome)),
+        redirects=tuple(each for pair in pairs for each in redirects_to(*pair)),
     )
 
 

@@ -1,6 +1,6 @@
 """The import report: what happened to each file, for people and for ``import --json``."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import zip_longest
@@ -10,6 +10,7 @@ from gql_blog.content import Coverage, Fate, Finding, Ledger, LedgerEntry
 from gql_blog.errors import GqlBlogError, ImportRefused
 
 ITEM_REFUSED: Final = "The article that holds it was refused."
+_IN_CONFLICT: Final = "The article that holds it was changed here, too; nothing of it was written."
 _LISTED: Final = 20
 """Articles that a line of the summary names."""
 
@@ -90,7 +91,8 @@ class FileReport:
         if self.outcome in (Outcome.REFUSED, Outcome.ASSET, Outcome.NO_ARTICLE):
             why = self.refusal or next((each.message for each in self.findings), "It is stored nowhere.")
             return Ledger([LedgerEntry("file", Fate.LEFT_OUT, why)])
-        return Ledger([LedgerEntry("article", count=len(self.articles))])
+        refused = LedgerEntry("article", Fate.LEFT_OUT, ITEM_REFUSED, len(self.refused_alone))
+        return Ledger([LedgerEntry("article", count=len(self.articles)), refused])
 
     @property
     def conflicts(self) -> tuple[Finding, ...]:
@@ -185,6 +187,13 @@ def _counted(outcome: Outcome, number: int) -> str:
     if outcome is Outcome.ASSET:
         return f"{number} asset{'s' if number > 1 else ''}"
     return f"{number} {'without an article' if outcome is Outcome.NO_ARTICLE else outcome.value}"
+
+
+def stored_ledger(entries: Iterable[LedgerEntry], outcome: str) -> tuple[LedgerEntry, ...]:
+    """Return the ledger of an article that was stored, or left as it is here because of a conflict."""
+    ledger = Ledger()
+    ledger.include(entries, refused=_IN_CONFLICT if outcome == Outcome.CONFLICT else "")
+    return ledger.entries()
 
 
 def total_outcome(outcomes: set[Outcome]) -> Outcome:
