@@ -5,6 +5,7 @@ import xml.etree.ElementTree as ElementTree
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import UTC
+from html import escape
 from io import BytesIO
 from typing import Any
 
@@ -12,8 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.wxr import wxr, wxr_category, wxr_comment, wxr_item
 
-from gql_blog.plugin import ForeignArticle, Ledger, LedgerEntry, RefusedItem
-from gql_blog_importers.foreign.export_formats import GHOST, WXR
+from gql_blog.plugin import ForeignArticle, ImportRefused, Ledger, LedgerEntry, RefusedItem
+from gql_blog_importers.foreign.export_formats import BLOGGER, GHOST, WXR
+from gql_blog_importers.foreign.folder_formats import SUBSTACK
+from gql_blog_importers.foreign.substack import substack_folder
 
 _WP = "{http://wordpress.org/export/1.2/}"
 _TERMS = ("category", "post_tag", "genre", "nav_menu", "author")
@@ -138,4 +141,76 @@ def test_the_ledger_of_ghost_is_whole(posts: list[dict[str, Any]], comments: lis
     expected["attribute"] = sum(bool(each["html"]) for each in posts)
     for each in posts:
         expected[each["type"]] += 1
+    assert kinds == dict(+expected)
+
+
+_ROWS = st.fixed_dictionaries(
+    {
+        **{"type": st.sampled_from(["newsletter", "page", "thread"]), "title": st.sampled_from(["On Tides", ""])},
+        **{"post_date": st.sampled_from(["2019-05-02", "2019-02-30"]), "mood": st.sampled_from(["", "calm"])},
+        "text": st.sampled_from(
+            [None, "", "<p>x</p><p class='button-wrapper'><a href='/x'>y</a></p>", "<img src=/a.png>"]
+        ),
+    }
+)
+
+
+@given(st.lists(_ROWS, min_size=1, max_size=5))
+def test_the_ledger_of_substack_is_whole(rows: list[dict[str, Any]]) -> None:
+    columns = ["type", "title", "post_date", "mood"]
+    table = ",".join(["post_id", *columns])
+    table += "".join(f"\n{at}.x," + ",".join(each[name] for name in columns) for at, each in enumerate(rows))
+    files = {f"posts/{at}.x.html": each["text"] for at, each in enumerate(rows) if each["text"] is not None}
+    files["posts.csv"] = table
+    folder = substack_folder([*files], lambda path: files[path].encode())
+    assert folder is not None
+    ledger, refused = Ledger(), 0
+    for path in files:
+        try:
+            ledger.include(folder.draft(path).ledger if path in folder.pages else folder.ledger_of(path))
+        except ImportRefused:
+            refused += 1  # the file is the item then, as the core counts it
+    kinds = {each["kind"]: each["items"] for each in ledger.kinds()}
+    assert kinds.keys() <= set(SUBSTACK.holds)
+    posts = kinds.get("post", 0) + kinds.get("page", 0)
+    assert posts + refused == len(rows)
+    stored = [each for each in rows if each["text"] and each["post_date"] == "2019-05-02"]
+    assert kinds.get("widget", 0) == sum("button" in each["text"] for each in stored)
+    assert kinds.get("image", 0) == sum("<img" in each["text"] for each in stored)
+    assert kinds.get("field", 0) == sum(1 + sum(bool(each[name]) for name in columns) for each in stored)
+
+
+_ENTRIES = st.lists(
+    st.tuples(
+        st.sampled_from(["post", "page", "comment", "settings", "template", "mystery"]),
+        st.sampled_from(["On Tides", ""]),
+        st.sampled_from(["<p>x</p>", "", '<p class="a"><img src="https://a.example.org/b.png"></p>']),
+        st.integers(0, 5),
+        st.integers(0, 2),
+    ),
+    max_size=6,
+)
+
+
+@given(_ENTRIES)
+def test_the_ledger_of_blogger_is_whole(entries: list[tuple[str, str, str, int, int]]) -> None:
+    blog, kind_of = "tag:blogger.com,1999:blog-7", "http://schemas.google.com/g/2005#kind"
+    feed = [
+        f"<entry><id>{blog}.post-{at}</id><title>{title}</title><published>2019-05-02T10:00:00Z</published>"
+        f'<category scheme="{kind_of}" term="http://schemas.google.com/blogger/2008/kind#{kind}"/>'
+        + '<category scheme="http://www.blogger.com/atom/ns#" term="Sea"/>' * labels
+        + f'<content type="html">{escape(text)}</content><thr:in-reply-to ref="{blog}.post-{post}"/></entry>'
+        for at, (kind, title, text, post, labels) in enumerate(entries)
+    ]
+    head = '<feed xmlns="http://www.w3.org/2005/Atom" xmlns:thr="http://purl.org/syndication/thread/1.0">'
+    assert BLOGGER.read is not None
+    ledger = Ledger(_entries(BLOGGER.read(BytesIO(f"{head}{''.join(feed)}</feed>".encode()), zone=UTC)))
+    expected = Counter[str]()
+    for kind, _, text, _, labels in entries:
+        expected[{"settings": "setting", "template": "setting", "mystery": "entry"}.get(kind, kind)] += 1
+        if kind in ("post", "page"):
+            expected["label"] += labels
+            expected["image"] += text.count("<img")
+            expected["attribute"] += text.count("class=")
+    kinds = {each["kind"]: each["items"] for each in ledger.kinds() if each["kind"] != "property"}
     assert kinds == dict(+expected)
