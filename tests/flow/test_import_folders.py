@@ -203,6 +203,16 @@ async def test_hugo(database: Database, tmp_path: Path) -> None:
     assert files["content/posts/_index.md"].outcome is Outcome.NO_ARTICLE
 
 
+async def test_a_table_that_cannot_be_read_refuses_its_posts_and_nothing_else(
+    database: Database, tmp_path: Path
+) -> None:
+    folder = _write(tmp_path / "substack", SUBSTACK)
+    (folder / "posts.csv").write_bytes(b"post_id,title\n\xff")
+    files = await _import(database, folder)
+    assert "cannot be read" in files["posts.csv"].findings[0].message
+    assert {file.outcome for name, file in files.items() if name.endswith(".html")} == {Outcome.REFUSED}
+
+
 async def test_the_json_of_a_report_has_the_ledger_of_each_file(database: Database, tmp_path: Path) -> None:
     files = await _import(database, _write(tmp_path / "blog", HUGO))
     (entry,) = (each for each in files["content/posts/_index.md"].to_json()["ledger"])
