@@ -101,7 +101,11 @@ def _read(part: ArticlePart, name: str) -> DraftArticle:
     unknown = len(parsed.unparsed_entries)
     keys = LedgerEntry("front matter key", count=len(matter.keys.entries) - unknown)
     others = LedgerEntry("front matter key", Fate.UNKNOWN, "A finding names it.", unknown)
-    told = {"findings": tuple(findings), "coverage": coverage, "ledger": (LedgerEntry("article"), keys, others)}
+    told: dict[str, Any] = {
+        "findings": tuple(findings),
+        "coverage": coverage,
+        "ledger": (LedgerEntry("article"), keys, others),
+    }
     return DraftArticle(source=source, **values, **beside, **told, cleared=cleared)
 
 
