@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from support.wxr import wxr, wxr_category, wxr_comment, wxr_item
 
 from gql_blog.plugin import ForeignArticle, ImportRefused, Ledger, LedgerEntry, RefusedItem
-from gql_blog_importers.foreign.export_formats import BLOGGER, GHOST, WXR
+from gql_blog_importers.foreign.export_formats import BLOGGER, DISQUS, GHOST, WXR
 from gql_blog_importers.foreign.folder_formats import SUBSTACK
 from gql_blog_importers.foreign.substack import substack_folder
 
@@ -214,3 +214,19 @@ def test_the_ledger_of_blogger_is_whole(entries: list[tuple[str, str, str, int, 
             expected["attribute"] += text.count("class=")
     kinds = {each["kind"]: each["items"] for each in ledger.kinds() if each["kind"] != "property"}
     assert kinds == dict(+expected)
+
+
+@given(st.integers(0, 4), st.lists(st.tuples(st.integers(0, 5), st.sampled_from(["<p>Yes.</p>", ""])), min_size=1))
+def test_the_ledger_of_disqus_is_whole(threads: int, posts: list[tuple[int, str]]) -> None:
+    head = '<disqus xmlns="http://disqus.com" xmlns:dsq="http://disqus.com/disqus-internals">'
+    written = [
+        *(f'<thread dsq:id="{at}"><link>https://a.example.org/t{at}/</link></thread>' for at in range(threads)),
+        *(
+            f'<post dsq:id="p{at}"><message>{escape(body)}</message><thread dsq:id="{thread}"/></post>'
+            for at, (thread, body) in enumerate(posts)
+        ),
+    ]
+    assert DISQUS.read is not None
+    read = DISQUS.read(BytesIO(f"{head}{''.join(written)}</disqus>".encode()), zone=UTC)
+    kinds = {each["kind"]: each["items"] for each in Ledger(_entries(read)).kinds()}
+    assert kinds == dict(+Counter({"thread": threads, "comment": len(posts)}))
