@@ -82,7 +82,7 @@ HUGO = {
         '{{< figure src="/pier.png" alt="A pier" caption="The pier" >}}\n\n{{/* not to be read */}}'
         '[ebb]({{< ref "posts/ebb.md" >}})\n\n{{<tweet 12>}}\n\n{{</* shown */>}}\n\n{{< youtube w7Ft2 >}}\n'
     ),
-    "content/posts/ebb.md": "---\ntitle: Ebb\nurl: /low-water/\n---\nIn response to [it](/posts/on-tides/): no.\n",
+    "content/posts/ebb.md": "---\ntitle: Ebb\nurl: /low-water/\nsummary: Low water\n---\nIn response to [it](/posts/on-tides/): no.\n",
     "content/posts/_index.md": "---\ntitle: Posts\n---\nAll.\n",
     "layouts/index.html": "<html>{{ .Content }}</html>",
 }
@@ -195,6 +195,7 @@ async def test_hugo(database: Database, tmp_path: Path) -> None:
         '<figure><img src="/pier.png" alt="A pier"><figcaption>The pier</figcaption></figure>\n\n'
         "[ebb](/ebb)\n\n{{< tweet 12>}}\n\n{{< shown >}}\n\n<https://www.youtube.com/watch?v=w7Ft2>"
     )
+    assert articles["ebb"].abstract == "Low water"
     assert articles["ebb"].responding_to_id == articles["on-tides"].id
     told = files["content/posts/on-tides/index.md"]
     assert _kinds(told)["shortcode"] == (4, 1, 1, 0)

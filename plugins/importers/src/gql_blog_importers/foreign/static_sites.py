@@ -26,6 +26,7 @@ _HTML: Final = (".html", ".htm")
 _CONFIGS: Final = tuple(f"{name}.{kind}" for name in ("hugo", "config") for kind in ("toml", "yaml", "yml", "json"))
 _DATED: Final = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})-(.+)")
 _OWN_ADDRESS: Final = re.compile(r"^(?:permalink|url)[ \t]*[:=].*$", re.MULTILINE)
+_EXCERPT: Final = re.compile(r"^(?:excerpt|summary)(?=[ \t]*[:=])", re.MULTILINE)
 _STYLES: Final = {
     "date": "/:categories/:year/:month/:day/:title.html",
     "pretty": "/:categories/:year/:month/:day/:title/",
@@ -101,7 +102,7 @@ def _folder(read: Callable[[str], bytes], slugs: Mapping[str, str], site: _Site)
 
 def _parsed(path: str, data: bytes, link: Callable[[str], str]) -> DraftArticle:
     name = PurePosixPath(path).name
-    drafts = parse_markdown(_without_address(data), name)
+    drafts = parse_markdown(_with_known_keys(data), name)
     if len(drafts) != 1:
         raise ImportRefused("SEVERAL_PAGES", f"{name} holds {len(drafts)} articles. Import it as Markdown.")
     draft, ledger = drafts[0], Ledger(drafts[0].ledger)
@@ -126,11 +127,15 @@ def _stated(head: str, key: str) -> str:
     return match[1].strip().strip("\"'") if match else ""
 
 
-def _without_address(data: bytes) -> bytes:
-    """The text without the line with its own address, which is read here; every line keeps its number."""
+def _with_known_keys(data: bytes) -> bytes:
+    """The text without the line of its own address, which is read here, and with its excerpt as the abstract; every
+    line keeps its number.
+    """
     source = decode_utf8(data).replace("\r\n", "\n")
-    head = _head(source)
-    return (_OWN_ADDRESS.sub("", head) + source[len(head) :]).encode()
+    head = known = _head(source)
+    if not _stated(head, "abstract"):
+        known = _EXCERPT.sub("abstract", known, count=1)
+    return (_OWN_ADDRESS.sub("", known) + source[len(head) :]).encode()
 
 
 def _slug(path: str) -> str:
