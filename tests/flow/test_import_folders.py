@@ -82,7 +82,9 @@ HUGO = {
         '{{< figure src="/pier.png" alt="A pier" caption="The pier" >}}\n\n{{/* not to be read */}}'
         '[ebb]({{< ref "posts/ebb.md" >}})\n\n{{<tweet 12>}}\n\n{{</* shown */>}}\n\n{{< youtube w7Ft2 >}}\n'
     ),
-    "content/posts/ebb.md": "---\ntitle: Ebb\nurl: /low-water/\nsummary: Low water\n---\nIn response to [it](/posts/on-tides/): no.\n",
+    "content/posts/ebb.md": (
+        "---\ntitle: Ebb\nurl: /low-water/\nsummary: Low water\n---\nIn response to [it](/posts/on-tides/): no.\n"
+    ),
     "content/posts/_index.md": "---\ntitle: Posts\n---\nAll.\n",
     "layouts/index.html": "<html>{{ .Content }}</html>",
 }
