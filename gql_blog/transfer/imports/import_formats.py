@@ -10,8 +10,8 @@ from gql_blog.transfer.text_input import decode_utf8
 
 MARKDOWN: Final = "markdown"
 _INSTALL: Final = (
-    "Pages as HTML or text, documents and exports of other systems are read by the plugin 'importers', which is not installed "
-    "or not allowed. Run: pip install 'gql-blog[importers]'."
+    "Pages as HTML or text, documents and exports of other systems are read by the plugin 'importers', which is not "
+    "installed or not allowed. Run: pip install 'gql-blog[importers]'."
 )
 _EXPORTED: Final = ("XML", "JSON", "a Word document", "an OpenDocument text", "EPUB")
 _MARKDOWN_NAMES: Final = frozenset({".md", ".markdown", ".mdown", ".mkd", ".text"})
