@@ -7,6 +7,7 @@
     │   ├── TooLarge          TOO_LARGE          … because it is too large
     │   ├── Duplicate         DUPLICATE          … because it is already in use
     │   ├── InUse             IN_USE             … because something refers to what is to go
+    │   ├── QuestionsOpen     QUESTIONS_OPEN     … because an import asks something that nobody has answered
     │   └── ImportRefused     IMPORT_REFUSED     a file that cannot be imported (with a finer reason)
     ├── NotFound              NOT_FOUND          what the input names does not exist, or is not visible
     ├── Unauthenticated       UNAUTHENTICATED    the request needs a valid token
@@ -81,6 +82,12 @@ class InUse(InputError):
     """What is to go is referred to by something that stays."""
 
     code = "IN_USE"
+
+
+class QuestionsOpen(InputError):
+    """An import asks something of the article that is to be published."""
+
+    code = "QUESTIONS_OPEN"
 
 
 class ImportRefused(InputError):
@@ -292,6 +299,9 @@ CODES: Final[dict[str, CodeDescription]] = {
     ),
     "IN_USE": _described(
         "Something that stays refers to what is to go.", "Change that first, or merge the two.", *_OF_CHANGES
+    ),
+    "QUESTIONS_OPEN": _described(
+        "The article's import asks what nobody has answered.", "Answer by `answerImportQuestion`.", *_OF_CHANGES
     ),
     "NOT_FOUND": _described(
         "What the request names does not exist, or the viewer may not see it. The two are not distinguished.",

@@ -307,6 +307,13 @@ class Settings(ServerSettings):
         description="How many times as long as its file may be what an import makes of it. An article of an export or "
         "a file that would grow beyond it, and beyond 1 MB, is refused by name.",
     )
+    import_recognised: float = Field(
+        0.6,
+        ge=0,
+        le=1,
+        description="The share of a source's characters that its reader must recognise. An article of which less was "
+        "is a draft, with the question whether its text is whole.",
+    )
     comment_moderation: Literal["before", "after"] = Field(
         "before",
         description="before or after publication. before: a comment waits for a moderator, unless a plugin approves "

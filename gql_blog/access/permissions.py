@@ -58,6 +58,7 @@ class Action(StrEnum):
     CREATE_PREVIEW_LINK = "create_preview_link"
     REVOKE_PREVIEW_LINK = "revoke_preview_link"
     MERGE_STUB = "merge_stub"
+    ANSWER_IMPORT_QUESTION = "answer_import_question"
     CREATE_REDIRECT = "create_redirect"
     DELETE_REDIRECT = "delete_redirect"
     ADD_COLLABORATOR = "add_collaborator"
@@ -143,6 +144,7 @@ _MATRIX: dict[Action, dict[Role | None, Reach]] = {
     Action.CREATE_PREVIEW_LINK: {_ADMIN: _ANY, _EDITOR: _ANY, _AUTHOR: _OWN},
     Action.REVOKE_PREVIEW_LINK: {_ADMIN: _ANY, _EDITOR: _ANY, _AUTHOR: _OWN},
     Action.MERGE_STUB: {_ADMIN: _ANY, _EDITOR: _ANY},
+    Action.ANSWER_IMPORT_QUESTION: {_ADMIN: _ANY, _EDITOR: _ANY},
     Action.CREATE_REDIRECT: {_ADMIN: _ANY, _EDITOR: _ANY},
     Action.DELETE_REDIRECT: {_ADMIN: _ANY, _EDITOR: _ANY},
     Action.ADD_COLLABORATOR: {_ADMIN: _ANY, _EDITOR: _ANY},

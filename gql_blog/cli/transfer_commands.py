@@ -14,10 +14,12 @@ import typer
 from gql_blog.access import OPERATOR
 from gql_blog.app import App, load_hooks
 from gql_blog.cli.command_runner import print_error, print_progress, run, with_app
+from gql_blog.cli.import_questions import answer_questions
 from gql_blog.cli.processes.import_progress import ImportProgress
 from gql_blog.hooks import ExportFormat, Hooks, Importer, Registered, format_options
 from gql_blog.settings import load_settings
 from gql_blog.transfer import (
+    MARK,
     ExportOptions,
     ExportOutcome,
     ExportReport,
@@ -29,6 +31,7 @@ from gql_blog.transfer import (
     import_paths,
     nginx_map,
     report_markdown,
+    report_page,
     report_table,
 )
 from gql_blog.write import Side
@@ -47,6 +50,35 @@ def _date(text: str) -> Date:
         return Date.fromisoformat(text)
     except ValueError:
         raise typer.BadParameter(f"{text!r} is not a valid date. Use YYYY-MM-DD, such as 2026-11-25.") from None
+
+
+_Redirects = Annotated[
+    Path | None,
+    typer.Option("--redirects", metavar="FILE", help="Write the old addresses of the articles as a map for nginx."),
+]
+_Report = Annotated[
+    str | None,
+    typer.Option(
+        metavar="FORM|FILE.html",
+        help="Print the whole report as a table, json or markdown; or write it as a page, with the lines of each "
+        "source in the colours of their roles.",
+    ),
+]
+
+
+def _report_form(text: str) -> ReportForm | Path:
+    """A form, or a file that is a page of an earlier report or not there: no other file is overwritten."""
+    path = Path(text)
+    if path.suffix.lower() not in (".html", ".htm"):
+        try:
+            return ReportForm(text)
+        except ValueError:
+            raise typer.BadParameter(f"{text!r} is none of table, json, markdown, and no FILE.html.") from None
+    if path.exists() and not (path.is_file() and path.read_bytes().startswith(MARK.encode())):
+        raise typer.BadParameter(f"{text!r} is there, and is no report of an import. Name another file.")
+    if not path.parent.is_dir():
+        raise typer.BadParameter(f"{text!r} is in a folder that is not there. Make it first.")
+    return path
 
 
 def import_(
@@ -84,26 +116,40 @@ def import_(
         list[str] | None,
         typer.Option("--option", metavar="NAME=VALUE", help="An option of the plugin's format that --format names."),
     ] = None,
-    redirects: Annotated[
-        Path | None,
-        typer.Option("--redirects", metavar="FILE", help="Write the old addresses of the articles as a map for nginx."),
-    ] = None,
-    form: Annotated[
-        ReportForm | None, typer.Option("--report", help="Print the whole report as a table, JSON or Markdown.")
-    ] = None,
+    redirects: _Redirects = None,
+    report: _Report = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the whole report as JSON.")] = False,
+    interactive: Annotated[
+        bool, typer.Option("--interactive", help="Ask on the terminal what the import asks, and store the answers.")
+    ] = False,
 ) -> None:
     """Import articles from files or folders. A file PATH.meta.yaml adds metadata that the file PATH does not have."""
     if theirs and ours:
         raise typer.BadParameter("--theirs and --ours exclude each other.")
+    if interactive:
+        _check_terminal(dry_run=dry_run)
+    form = _report_form(report) if report else None
     prefer = Side.THEIRS if theirs else Side.OURS if ours else None
     stated = _stated_options(option or ())
-    options = ImportOptions(
-        format_, title, published_on, draft, dry_run, strict, prefer, trust_statuses, resume, stated
-    )
-    report = _imported(paths, options, redirects)
-    if not _print_report(report, ReportForm.JSON if as_json else form):
+    options = ImportOptions(format_, title, published_on, draft, dry_run, strict, side, trust_statuses, resume, stated)
+    done = _imported(paths, replace(options, with_sources=isinstance(form, Path)), redirects)
+    if isinstance(form, Path):
+        form.write_text(report_page(done), encoding="utf-8")
+    is_whole = _print_report(done, ReportForm.JSON if as_json else form, read=dry_run)
+    if interactive:
+        answer_questions(done)
+    if not is_whole:
         raise typer.Exit(1)
+
+
+def _check_terminal(*, dry_run: bool) -> None:
+    if dry_run:
+        raise typer.BadParameter("--interactive stores answers, and --dry-run nothing. Leave one of them out.")
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise typer.BadParameter(
+            "--interactive asks on a terminal, and there is none. Leave it out, and answer with the mutation "
+            "answerImportQuestion."
+        )
 
 
 def _write(path: Path, text: str) -> None:
@@ -129,12 +175,14 @@ def _imported(paths: Sequence[Path], options: ImportOptions, redirects: Path | N
                 paths,
                 writer=app.writer,
                 viewer=OPERATOR,
-                options=replace(options, expansion=app.settings.import_expansion),
+                options=replace(
+                    options, expansion=app.settings.import_expansion, recognised=app.settings.import_recognised
+                ),
                 hooks=app.hooks,
                 on_file=print_file,
                 on_article=progress,
             )
-            return report, nginx_map(report, app.writer.urls)
+            return report, nginx_map((each for file in report.files for each in file.redirects), app.writer.urls)
         finally:
             progress.clear()
 
@@ -144,7 +192,7 @@ def _imported(paths: Sequence[Path], options: ImportOptions, redirects: Path | N
     return report
 
 
-def _print_report(report: ImportReport, form: ReportForm | None) -> bool:
+def _print_report(report: ImportReport, form: ReportForm | Path | None, *, read: bool) -> bool:
     """Print the report and what was refused; return whether nothing was."""
     match form:
         case ReportForm.JSON:
@@ -153,10 +201,10 @@ def _print_report(report: ImportReport, form: ReportForm | None) -> bool:
             typer.echo(report_table(report))
         case ReportForm.MARKDOWN:
             typer.echo(report_markdown(report))
-        case None:
+        case _:
             for each in report.files:
                 if each.refusal is None and each.outcome is not Outcome.ASSET:
-                    typer.echo(each.summary())
+                    typer.echo(each.summary(read=read))
             typer.echo(report.summary())
     errors = [f"{each.path}: {each.refusal}" for each in report.refused]
     errors += [f"{each.path}: {one.name}: {one.message}" for each in report.files for one in each.refused_alone]

@@ -87,6 +87,7 @@ from gql_blog.content.text.added_words import (
     words_of_stored,
 )
 from gql_blog.content.text.confusables import latin_lookalike, name_findings
+from gql_blog.content.text.essay_bounds import begun_at, ended_at
 from gql_blog.content.text.excerpts import count_words, excerpt, reading_minutes, shortened
 from gql_blog.content.text.finding import (
     Candidate,

@@ -186,6 +186,7 @@ class ErrorCode(StrEnum):
     RATE_LIMITED = "RATE_LIMITED"
     TOO_LARGE = "TOO_LARGE"
     IN_USE = "IN_USE"
+    QUESTIONS_OPEN = "QUESTIONS_OPEN"
 
 
 class EntryKind(StrEnum):

@@ -9,7 +9,16 @@ from gql_blog.graph.declared import relay_types
 from gql_blog.graph.declared.filter_inputs import INPUTS as FILTERS
 from gql_blog.graph.declared.relay_types import Node
 from gql_blog.graph.nodes.article import Article, Post, Response, ResponseMention
-from gql_blog.graph.nodes.article_parts import Export, ExportOption, Finding, Notice, Provenance, Tag
+from gql_blog.graph.nodes.article_parts import (
+    Candidate,
+    Export,
+    ExportOption,
+    Finding,
+    ImportQuestion,
+    Notice,
+    Provenance,
+    Tag,
+)
 from gql_blog.graph.nodes.audit import AuditEntry, AuditPersonalValue, StatusChange
 from gql_blog.graph.nodes.collaborator import Collaborator
 from gql_blog.graph.nodes.comment import Comment, CommentClaim, CommentPolicy, CommentText, ModerationDecision
@@ -58,6 +67,8 @@ OBJECTS: Final[tuple[type, ...]] = (
     DiffHunk,
     DiffPart,
     Provenance,
+    ImportQuestion,
+    Candidate,
     Rendering,
     RenderingStep,
     Finding,

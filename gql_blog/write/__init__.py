@@ -45,7 +45,9 @@ from gql_blog.write.deletion.delete_article import DeleteArticle, DeleteArticles
 from gql_blog.write.deletion.delete_comment import DeleteComment, UndeleteComment
 from gql_blog.write.deletion.delete_entries import DeleteContributor, DeleteTag, UndeleteContributor, UndeleteTag
 from gql_blog.write.deletion.purge_deleted import PurgeDeleted
+from gql_blog.write.imports.answer_question import AnswerImportQuestion
 from gql_blog.write.imports.import_commands import ImportArticle, ImportArticles, ImportComments
+from gql_blog.write.imports.open_questions import question_json
 from gql_blog.write.plugin_switch import DisablePlugin, EnablePlugin, remove_tables, restore_tables
 from gql_blog.write.redirects import CreateRedirect, DeleteRedirect
 from gql_blog.write.results import (

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from gql_blog.content import Finding
+from gql_blog.content import Finding, ImportQuestion
 from gql_blog.errors import GqlBlogError
 
 
@@ -179,6 +179,7 @@ class Imported:
 
     ``outcome`` is ``imported``, ``updated``, ``unchanged`` or ``conflict``; ``articles`` holds (id, slug, title) of the
     article, and of a stub that was made for the one it answers; ``statuses`` are theirs, ``STUB`` for a stub.
+    ``questions`` are open, and ``version`` is that of the article.
     """
 
     outcome: str
@@ -188,6 +189,8 @@ class Imported:
     mentions: int
     findings: tuple[Finding, ...]
     statuses: tuple[str, ...] = ()
+    questions: tuple[ImportQuestion, ...] = ()
+    version: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ from gql_blog.write.comment import (
 )
 from gql_blog.write.contributor import contributors
 from gql_blog.write.deletion import delete_article, delete_comment, delete_entries, purge_deleted
-from gql_blog.write.imports import import_article, import_articles, import_comments
+from gql_blog.write.imports import answer_question, import_article, import_articles, import_comments
 from gql_blog.write.tag import tags
 from gql_blog.write.verb import Verb, verbs_in
 from gql_blog.write.working_copy import publish_revision, review_working_copy, save_working_copy
@@ -39,7 +39,8 @@ _MODULES: Final[tuple[ModuleType, ...]] = (
     *(delete_article, delete_comment, delete_entries, purge_deleted),
     *(submit_comment, moderate_comments, own_comment, comment_policy, claims, settle_judgement, link_comment),
     *(contributors, tags),
-    *(users, tokens, person, import_article, import_articles, import_comments, plugin_switch, skip_event),
+    *(import_article, import_articles, import_comments, answer_question),
+    *(users, tokens, person, plugin_switch, skip_event),
 )
 
 VERBS: Final[tuple[Verb, ...]] = tuple(verb for module in _MODULES for verb in verbs_in(module))

@@ -9,7 +9,7 @@ import pytest
 from support.reading import Library, library_over
 
 from gql_blog.access import ANONYMOUS, OPERATOR, Viewer
-from gql_blog.content import DraftArticle, Reference, Role
+from gql_blog.content import Candidate, DraftArticle, ImportQuestion, QuestionKind, Reference, Role
 from gql_blog.store import Contributor, Database, DeferredJudgement, Revision, Tag
 from gql_blog.transfer import load_sample
 from gql_blog.write import ImportArticle
@@ -68,6 +68,7 @@ async def test_the_operations_tell_a_story(context: CommandContext) -> None:
     await _previewed(context, post["id"], editor)
     await _redirected(context, response["slug"], editor)
     await _merged(context, post["id"], editor)
+    await _answered(context, editor)
     await _tidied(context, editor)
     await _administered(context, author)
 
@@ -308,6 +309,29 @@ async def _merged(context: CommandContext, article: str, editor: Viewer) -> None
     made = await room.run(ImportArticle(draft=named, imported_from="a.txt", source_hash="0" * 64))
     payload = await context.change("editor/MergeStub", editor, id=made.articles[1][0], intoId=article)
     assert (payload["article"]["id"], payload["responseCount"], payload["commentCount"]) == (article, 1, 0)
+
+
+async def _answered(context: CommandContext, editor: Viewer) -> None:
+    asked = ImportQuestion(QuestionKind.TITLE, "Which title?", (Candidate("On Tides", 4, "the page says so"),))
+    draft = DraftArticle(source="x", title="We value your privacy", questions=(asked,))
+    command = ImportArticle(draft=draft, imported_from="b.txt", source_hash="1" * 64)
+    ((article, _, _),) = (await context._library.newsroom.run(command)).articles
+    nodes = (await context.run("editor/ImportFindings", editor))["articles"]["nodes"]
+    (told,) = next(each["provenance"]["questions"] for each in nodes if each["id"] == article)
+    candidate = {"value": "On Tides", "line": 4, "evidence": "the page says so"}
+    assert told == {"kind": "TITLE", "message": "Which title?", "candidates": [candidate]}
+    changed = (await context.change("editor/AnswerImportQuestion", editor, articleId=article))["article"]
+    assert (changed["title"], changed["slug"], changed["status"]) == ("On Tides", "on-tides", "DRAFT")
+    assert changed["provenance"]["questions"] == []
+    await context.change("editor/PublishArticle", editor, id=article, expectedVersion=changed["version"], at=None)
+    hidden = 'query { post(slug: "on-tides") { title provenance { questions { kind } } } }'
+    for viewer in (ANONYMOUS, Viewer(Role.READER), Viewer(Role.AUTHOR)):
+        shown = await context._library.ask(hidden, {}, viewer)
+        assert shown["post"] == {"title": "On Tides", "provenance": None}
+    refused = (OPERATIONS / "editor/AnswerImportQuestion.graphql").read_text(encoding="utf-8")
+    given = {"articleId": article, "expectedVersion": 3, "kind": "TITLE"}
+    told = await context._library.ask(refused, {"input": given}, ANONYMOUS)
+    assert [each["code"] for each in told["answerImportQuestion"]["errors"]] == ["UNAUTHENTICATED"]
 
 
 async def _tidied(context: CommandContext, editor: Viewer) -> None:

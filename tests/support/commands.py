@@ -12,6 +12,8 @@ from gql_blog.content import (
     DraftByline,
     DraftComment,
     DraftMention,
+    ImportQuestion,
+    QuestionKind,
     RedirectStatus,
     Reference,
     Role,
@@ -31,6 +33,7 @@ from gql_blog.store import (
 )
 from gql_blog.write import (
     AddCollaborator,
+    AnswerImportQuestion,
     ApproveWorkingCopy,
     ArchiveArticle,
     ArchiveArticles,
@@ -116,7 +119,7 @@ COMMANDS = (
     *("create contributor", "update contributor", "merge contributors", "update tag", "merge tags"),
     *("link", "import", "import again", "create user", "create token", "revoke token"),
     *("update user", "disable user", "enable user", "add collaborator", "remove collaborator"),
-    *("import several", "import comments", "disable plugin", "enable plugin", "skip event"),
+    *("answer question", "import several", "import comments", "disable plugin", "enable plugin", "skip event"),
 )
 """The names of the commands of ``scene``; a test holds that every class of commands is among them."""
 
@@ -169,6 +172,8 @@ async def scene(room: Newsroom) -> dict[str, Any]:
     )
     held = DraftArticle(source="x", title="Held", comments=(DraftComment("Di", "Yes."),), status=ArticleStatus.DRAFT)
     await room.run(ImportArticle(draft=held, imported_from="held.txt", source_hash="0" * 64))
+    asking = DraftArticle(source="x", title="Cookies", questions=(ImportQuestion(QuestionKind.TITLE, "Which title?"),))
+    asked = await room.run(ImportArticle(draft=asking, imported_from="asking.txt", source_hash="6" * 64))
     await room.run(AddCollaborator(article_id=post.article_id, email="off@example.org"))
     await room.run(DisablePlugin(name="off"))
     failed = await _failed_delivery(room)
@@ -261,6 +266,9 @@ async def scene(room: Newsroom) -> dict[str, Any]:
         "purge": PurgeDeleted(before=await room.database.now() + timedelta(days=1)),
         "link": LinkComment(
             id=comments[0], expected_version=1, contributor_id=(await room.rows(Contributor, name="Bo"))[0].id
+        ),
+        "answer question": AnswerImportQuestion(
+            article_id=asked.articles[0][0], expected_version=1, kind=QuestionKind.TITLE, value="Tides"
         ),
         "import": ImportArticle(draft=printed, imported_from="a.txt", source_hash="1" * 64),
         "import again": ImportArticle(

@@ -13,7 +13,7 @@ from support.reading import Library, library_over
 from support.writing import Newsroom
 
 from gql_blog.access import ANONYMOUS, Viewer
-from gql_blog.content import DraftArticle, Reference, Role, identifiers
+from gql_blog.content import Candidate, DraftArticle, ImportQuestion, QuestionKind, Reference, Role, identifiers
 from gql_blog.store import (
     Article,
     Comment,
@@ -310,6 +310,13 @@ async def _of_stub(here: GoldenLibrary, given: dict[str, Any]) -> dict[str, Any]
     return _with(given, id=made.articles[1][0], intoId=(await _article(here)).id)
 
 
+async def _asking(here: GoldenLibrary, given: dict[str, Any]) -> dict[str, Any]:
+    asked = ImportQuestion(QuestionKind.TITLE, "Which title?", (Candidate("On Tides", 4, "its meta data"),))
+    draft = DraftArticle(source="x", title="Cookies", questions=(asked,))
+    made = await here.library.newsroom.run(ImportArticle(draft=draft, imported_from="a.txt", source_hash="0" * 64))
+    return _with(given, articleId=made.articles[0][0])
+
+
 async def _of_redirect(here: GoldenLibrary, given: dict[str, Any]) -> dict[str, Any]:
     made = await here.library.newsroom.run(CreateRedirect(path="/was", article_id=(await _article(here)).id))
     return _with(given, id=made.redirect_id)
@@ -401,4 +408,5 @@ _FILLED: dict[str, _Fill] = {
     "RevokePreviewLink": _of_link,
     "DeleteRedirect": _of_redirect,
     "MergeStub": _of_stub,
+    "AnswerImportQuestion": _asking,
 }

@@ -228,7 +228,11 @@ def _commands() -> str:
     return "\n".join(["| `intent.command` | `intent.fields`, or `intent.left_out` |", "|---|---|", *lines])
 
 
-_SEEN: Final[dict[Action, Any]] = {Action.IMPORT_ARTICLE: DraftArticle, Action.PUBLISH_REVISION: UpdateArticle}
+_SEEN: Final[dict[Action, Any]] = {
+    Action.IMPORT_ARTICLE: DraftArticle,
+    Action.PUBLISH_REVISION: UpdateArticle,
+    Action.ANSWER_IMPORT_QUESTION: UpdateArticle,
+}
 """What plugins see of a command where it is not the command itself."""
 
 _ONE_BY_ONE: Final = {Action.PUBLISH_ARTICLES, Action.TAG_ARTICLES}

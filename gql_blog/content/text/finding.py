@@ -69,13 +69,19 @@ class QuestionKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A possible answer: ``value`` as it would be stored (a title, names, a day as ``2019-05-02``, or the first words
-    of the paragraph with which the essay begins or ends), the line on which it stands, and what speaks for it.
+    """A possible answer: ``value`` as it would be stored, the line on which it stands, and what speaks for it.
+
+    ``value`` is a title, names parted by semicolons, a day as ``2019-05-02``, or the first words of the paragraph with
+    which the essay begins or ends.
     """
 
     value: str
     line: int | None = None
     evidence: str = ""
+
+    def __str__(self) -> str:
+        told = ": ".join(filter(None, (f"line {self.line}" if self.line else "", self.evidence)))
+        return f"{self.value} ({told})" if told else self.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +95,18 @@ class ImportQuestion:
     message: str
     candidates: tuple[Candidate, ...] = ()
 
+    def text(self) -> str:
+        """Return the question in a line, and each candidate in one below it."""
+        candidates = [f"  {number}. {each}" for number, each in enumerate(self.candidates, start=1)]
+        return "\n".join([f"asks {self.kind}: {self.message}", *candidates])
+
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
     """The account of a source's characters: ``characters`` is ``assigned`` and what ``unparsed`` holds.
 
-    ``parts`` are the roles of its lines, in printed order, where its reader tells them.
+    What is UNRECOGNISED is in ``unparsed``, and never assigned. ``parts`` are the roles of its lines, in printed order,
+    where its reader tells them.
     """
 
     characters: int = 0

@@ -140,8 +140,9 @@ DIALOGUE_EXPORTS = Items(
 SITE_EXPORTS = Items((), _of_site)
 
 
-def _findings(_context: ReadContext, _arguments: dict[str, Any], findings: str) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = json.loads(findings)
+def _kept(_context: ReadContext, _arguments: dict[str, Any], kept: str) -> list[dict[str, Any]]:
+    """The objects that a column keeps, as they are told."""
+    found: list[dict[str, Any]] = json.loads(kept)
     return found
 
 
@@ -151,7 +152,28 @@ class Provenance:
     imported_from = field("String!", Column("imported_from"), "The file or URL that it was read from.")
     imported_at = field("DateTime!", Column("imported_at"), "When an import last changed it.")
     source_hash = field("String!", Column("source_hash"), "SHA-256 of the imported bytes, in hexadecimal.")
-    findings = field("[Finding!]!", Items(("findings",), _findings), "What the import could not settle, in order.")
+    findings = field("[Finding!]!", Items(("findings",), _kept), "What the import could not settle, in order.")
+    questions = field(
+        "[ImportQuestion!]!",
+        Items(("questions",), _kept),
+        "What the import asks an editor, and nobody has answered: see answerImportQuestion.",
+    )
+
+
+class ImportQuestion:
+    """What the source of an article leaves open. While one is open, the article is not published."""
+
+    kind = field("QuestionKind!", Key("kind"), "What is asked; an article has one question of each kind at most.")
+    message = field("String!", Key("message"), "The question, for editors.")
+    candidates = field("[Candidate!]!", Key("candidates"), "Possible answers, the likeliest first; none was sure.")
+
+
+class Candidate:
+    """A possible answer to a question of an import."""
+
+    value = field("String!", Key("value"), "What would be stored.")
+    line = field("Int", Key("line"), "The line of the source with it, from 1; null where there are no lines.")
+    evidence = field("String!", Key("evidence"), "What speaks for it.")
 
 
 class Finding:

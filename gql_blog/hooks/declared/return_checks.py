@@ -15,8 +15,10 @@ from gql_blog.content import (
     DraftArticle,
     Finding,
     FootnoteKind,
+    ImportQuestion,
     LedgerEntry,
     Note,
+    QuestionKind,
     ReadNote,
     SearchWords,
     Verdict,
@@ -265,7 +267,11 @@ def _check_article(article: ForeignArticle) -> None:
 
 def _check_draft(draft: DraftArticle) -> None:
     _require(set(draft.cleared) <= _fields(DraftArticle).keys(), "what a draft clears are its fields")
+    asked = draft.questions
+    are_kinds = all(isinstance(each, ImportQuestion) and isinstance(each.kind, QuestionKind) for each in asked)
+    _require(are_kinds, "the questions of a draft are ImportQuestions")
     given = (draft.slug, *(getattr(draft, each.name) for each in COLUMN_FIELDS), *draft.old_slugs, *draft.old_paths)
+    given += tuple(text for each in asked for text in (each.message, *map(str, each.candidates)))
     texts = (each for each in given if isinstance(each, str))
     _require(all(map(is_text, texts)), "the texts of a draft can be stored")
 

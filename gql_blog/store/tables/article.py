@@ -170,7 +170,8 @@ class Provenance(Model):
     """Where an imported article came from; ``findings`` is a list of {code, message, firstLine, lastLine}.
 
     ``source_hash`` is the SHA-256 of the file's bytes, ``draft_hash`` that of what was read from them (a title may come
-    from beside the file). ``given`` is what the file gave, the base of the next merge.
+    from beside the file). ``given`` is what the file gave, the base of the next merge. ``questions`` are the open ones,
+    {kind, message, candidates: [{value, line, evidence}]}; ``answered`` those that are not asked again.
     """
 
     article = one_to_one("Article", "provenance", fields.CASCADE, primary_key=True)
@@ -180,6 +181,8 @@ class Provenance(Model):
     draft_hash = fields.CharField(max_length=64)
     findings = JsonText()
     given = JsonText()
+    questions = JsonText(default=list, db_default=())
+    answered = JsonText(default=list, db_default=())
 
     class Meta:
         table = "provenance"

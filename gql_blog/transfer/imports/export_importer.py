@@ -12,6 +12,7 @@ from gql_blog.content import CommentStatus, DraftArticle, Finding, Ledger, short
 from gql_blog.errors import GqlBlogError, ImportRefused
 from gql_blog.hooks import ForeignArticle, RefusedItem
 from gql_blog.transfer.files.expansion import Allowance
+from gql_blog.transfer.files.redirect_files import redirects_to
 from gql_blog.transfer.imports.addresses import is_inside_network
 from gql_blog.transfer.imports.article_spool import ArticleSpool, open_spool
 from gql_blog.transfer.imports.comment_threads import comment_threads
@@ -27,7 +28,8 @@ from gql_blog.transfer.imports.import_report import (
     total_outcome,
 )
 from gql_blog.transfer.imports.plugin_imports import PluginImports
-from gql_blog.transfer.imports.redirect_files import redirects_to
+from gql_blog.transfer.imports.read_article import ReadArticle, read_article
+from gql_blog.transfer.imports.recognised_text import LEAST, with_doubt
 from gql_blog.write import ImportArticle, ImportArticles, ImportComments, Imported, Side, Writer
 
 _NAME: Final = 80
@@ -46,6 +48,7 @@ class ExportOptions:
     prefer: Side | None = None
     trust_statuses: bool = False
     resume: bool = False
+    recognised: float = LEAST
 
 
 @dataclass(slots=True)
@@ -62,12 +65,14 @@ class _Tally:
     refused: list[RefusedArticle] = field(default_factory=list)
     ledger: Ledger = field(default_factory=Ledger)
     redirects: list[tuple[str, str]] = field(default_factory=list)
+    read: list[ReadArticle] = field(default_factory=list)
 
     def add(self, article: ForeignArticle, result: Imported) -> None:
         """Count what was stored."""
         title = article.draft.title or article.key
         self.ledger.include(stored_ledger(article.draft.ledger, result.outcome))
         self.redirects += redirects_to(article.draft, result)
+        self.read.append(read_article(article.draft, result))
         self.outcomes.add(Outcome(result.outcome))
         self.articles.update(zip(result.articles, result.statuses, strict=True))
         self.comments += result.comments
@@ -198,7 +203,7 @@ class ExportImport:
 
     def _command(self, article: ForeignArticle, draft: DraftArticle) -> ImportArticle:
         return ImportArticle(
-            draft=draft,
+            draft=with_doubt(draft, self._options.recognised),
             imported_from=f"{self._shown}#{article.key}",
             source_hash=article.hash(),
             as_draft=self._options.as_draft,
@@ -222,6 +227,7 @@ class ExportImport:
             footnotes=tally.footnotes,
             findings=tuple(dict.fromkeys(findings)),
             refusal=f"None of its articles was imported. {first.name}: {first.message}" if first else None,
+            read=tuple(tally.read),
             export=ExportReport(tuple(tally.refused), tuple(notes.images), tally.held),
             ledger=tally.ledger.entries(),
             redirects=tuple(tally.redirects),

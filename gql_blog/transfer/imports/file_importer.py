@@ -16,7 +16,8 @@ from gql_blog.hooks import Hooks
 from gql_blog.transfer.files.archives import UnpackingAllowance, is_archive, unpacked
 from gql_blog.transfer.files.expansion import MOST_TIMES, expanding_at_most
 from gql_blog.transfer.files.parsed_files import ParsedFile, ParsedFiles
-from gql_blog.transfer.files.source_files import SourceFile, find_files
+from gql_blog.transfer.files.redirect_files import redirects_to
+from gql_blog.transfer.files.source_files import SourceFile, find_files, read_bytes
 from gql_blog.transfer.imports.article_files import parse_articles
 from gql_blog.transfer.imports.export_importer import ExportImport, ExportOptions
 from gql_blog.transfer.imports.followed_headings import FollowedHeadings
@@ -36,7 +37,8 @@ from gql_blog.transfer.imports.import_report import (
     with_links_led,
 )
 from gql_blog.transfer.imports.plugin_imports import PluginImports
-from gql_blog.transfer.imports.redirect_files import redirects_to
+from gql_blog.transfer.imports.read_article import read_article
+from gql_blog.transfer.imports.recognised_text import LEAST, with_doubt
 from gql_blog.write import ImportArticle, ImportArticles, Imported, Side, Writer
 
 _NOTHING: Final = FileLinks(frozenset(), frozenset())
@@ -53,7 +55,8 @@ class ImportOptions:
     caller's own word about a single file, whatever that states. ``strict`` refuses what has findings. ``prefer``
     settles what was changed both in a file and here. ``trust_statuses`` takes an export's word that a comment was
     approved. ``resume`` passes over what the same bytes gave before. ``expansion``: how many times as long as its file
-    may be what comes of it.
+    may be what comes of it. ``recognised``: the share of a source that its reader must recognise.
+    ``with_sources``: reports have the text of their files.
     """
 
     format: str | None = None
@@ -68,6 +71,8 @@ class ImportOptions:
     format_options: Mapping[str, Any] = field(default_factory=dict)
     """The options of the format of a plugin, which ``format`` names."""
     expansion: int = MOST_TIMES
+    recognised: float = LEAST
+    with_sources: bool = False
 
 
 async def import_paths(
@@ -226,9 +231,11 @@ class _ImportRun:
 
     async def _one_and_wait(self, file: SourceFile, prefer: Side | None) -> tuple[FileReport, ParsedFile]:
         begun = time.monotonic()
-        done = await self._one(file, prefer)
+        report, read = await self._one(file, prefer)
         await self._after_one(time.monotonic() - begun)
-        return done
+        if self._options.with_sources and report.coverage.parts:
+            report = replace(report, source=read_bytes(file.path, file.shown).decode("utf-8", "replace"))
+        return report, read
 
     async def _one(self, file: SourceFile, prefer: Side | None) -> tuple[FileReport, ParsedFile]:
         if (form := self._formats[file.path]) is not None:
@@ -264,7 +271,12 @@ class _ImportRun:
             writer=self._writer,
             viewer=self._viewer,
             options=ExportOptions(
-                options.as_draft, options.strict, options.prefer, options.trust_statuses, options.resume
+                options.as_draft,
+                options.strict,
+                options.prefer,
+                options.trust_statuses,
+                options.resume,
+                options.recognised,
             ),
             plugins=self._plugins,
             after_each=lambda seconds: self._after_one(seconds / _EXPORT_SHARE),
@@ -293,7 +305,7 @@ class _ImportRun:
         self._check_place(file)
         articles = tuple(
             ImportArticle(
-                draft=draft,
+                draft=with_doubt(draft, self._options.recognised),
                 imported_from=file.shown if len(read.drafts) == 1 else f"{file.shown}#{draft.slug or number}",
                 source_hash=read.hash,
                 as_draft=self._options.as_draft,
@@ -335,6 +347,7 @@ def _stored(file: SourceFile, read: ParsedFile, results: Sequence[Imported]) -> 
         mentions=sum(result.mentions for result in results),
         findings=_findings(read.drafts, results),
         coverage=total_coverage([draft.coverage for draft in read.drafts]),
+        read=tuple(map(read_article, read.drafts, results)),
         ledger=tuple(each for draft, result in pairs for each in stored_ledger(draft.ledger, result.outcome)),
         redirects=tuple(each for pair in pairs for each in redirects_to(*pair)),
     )
@@ -358,5 +371,6 @@ def _refused(file: SourceFile, read: ParsedFile, fault: GqlBlogError) -> FileRep
         findings=(*_findings(read.drafts, ()), *told),
         coverage=total_coverage([draft.coverage for draft in read.drafts]),
         refusal=fault.message,
+        read=tuple(map(read_article, read.drafts)),
         ledger=ledger.entries(),
     )

@@ -6,8 +6,9 @@ from enum import StrEnum
 from itertools import zip_longest
 from typing import Any, Final
 
-from gql_blog.content import Coverage, Fate, Finding, Ledger, LedgerEntry
+from gql_blog.content import Coverage, Fate, Finding, Ledger, LedgerEntry, SourcePart
 from gql_blog.errors import GqlBlogError, ImportRefused
+from gql_blog.transfer.imports.read_article import ReadArticle, left_out
 
 ITEM_REFUSED: Final = "The article that holds it was refused."
 _IN_CONFLICT: Final = "The article that holds it was changed here, too; nothing of it was written."
@@ -64,7 +65,8 @@ class FileReport:
     """One file. ``articles`` holds (id, slug, title), ``statuses`` the status of each; ``refusal`` is why it was
     refused, and among its findings.
 
-    ``export`` is there for the export of another system.
+    ``read`` is what its reader made of each article. ``export`` is there for the export of another system, ``source``
+    where it was asked for.
     """
 
     path: str
@@ -82,6 +84,8 @@ class FileReport:
     ledger: tuple[LedgerEntry, ...] = ()
     redirects: tuple[tuple[str, str], ...] = ()
     """Old paths of the articles, each with the slug to which it leads."""
+    read: tuple[ReadArticle, ...] = ()
+    source: str = ""
 
     @property
     def account(self) -> Ledger:
@@ -118,6 +122,7 @@ class FileReport:
             "footnotes": self.footnotes,
             "mentions": self.mentions,
             "findings": [_finding(each) for each in self.findings],
+            "read": [each.to_json() for each in self.read],
             "coverage": {
                 "characters": self.coverage.characters,
                 "assigned": self.coverage.assigned,
@@ -125,13 +130,14 @@ class FileReport:
                     {"firstLine": each.first_line, "lastLine": each.last_line, "text": each.text}
                     for each in self.coverage.unparsed
                 ],
+                "parts": [_part(each) for each in self.coverage.parts],
             },
         }
         entry["ledger"] = [*self.account.kinds()]
         return {**entry, "export": self.export.to_json()} if self.export else entry
 
-    def summary(self) -> str:
-        """Return the file in one line, and a line for each finding below it."""
+    def summary(self, *, read: bool = False) -> str:
+        """Return the file in one line, and below it what is asked, and the findings; ``read``: what was read, too."""
         if self.refusal is not None:
             return f"{self.path}: refused: {self.refusal}"
         titles = ", ".join(f"{title!r} ({slug})" for _, slug, title in self.articles[:_LISTED])
@@ -147,8 +153,15 @@ class FileReport:
             if number
         )
         head = f"{self.path}: {self.outcome.value} {titles}".rstrip() + (f" with {counts}" if counts else "")
-        lines = list(self._export_lines())
+        lines = [f"  {line}" for line in self._read_lines(read=read)] + list(self._export_lines())
         return "\n".join([head, *lines, *(f"  {_place(each)}{each.message} [{each.code}]" for each in self.findings)])
+
+    def _read_lines(self, *, read: bool) -> Iterator[str]:
+        parts = self.coverage.parts if len(self.read) == 1 else ()
+        for each in self.read[:_LISTED]:
+            yield from each.head_lines(parts) if read else ()
+            yield from (line for question in each.questions for line in question.text().splitlines())
+        yield from left_out(self.coverage.parts) if read else ()
 
     def _export_lines(self) -> Iterator[str]:
         if self.export and self.export.images:
@@ -242,6 +255,7 @@ def total_coverage(coverages: Sequence[Coverage]) -> Coverage:
         sum(each.characters for each in coverages),
         sum(each.assigned for each in coverages),
         tuple(unparsed for each in coverages for unparsed in each.unparsed),
+        tuple(part for each in coverages for part in each.parts),
     )
 
 
@@ -252,6 +266,11 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "firstLine": finding.first_line,
         "lastLine": finding.last_line,
     }
+
+
+def _part(part: SourcePart) -> dict[str, Any]:
+    lines = {"firstLine": part.first_line, "lastLine": part.last_line}
+    return {**lines, "role": part.role.value, "evidence": part.evidence}
 
 
 def _place(finding: Finding) -> str:

@@ -3,14 +3,14 @@
 Where a text was approved and is not published yet, nothing else is published unawares.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, timedelta
 from typing import Any, Final
 
 from gql_blog.access import SCHEDULE, Action, Policy
 from gql_blog.content import ArticleStatus, Role, WorkingCopyState
-from gql_blog.errors import Forbidden, InputError
-from gql_blog.store import WorkingCopy
+from gql_blog.errors import Forbidden, InputError, QuestionsOpen
+from gql_blog.store import Article, WorkingCopy
 from gql_blog.write.article.article_links import RESPONDING_TO
 from gql_blog.write.article.state.article_state import ArticleState
 from gql_blog.write.input_validation import InputErrors
@@ -99,15 +99,33 @@ async def has_approved_copy(article_id: str) -> bool:
     return await WorkingCopy.exists(article_id=article_id, ended_at__isnull=True, state=state)
 
 
-async def refuse_other_text(context: CommandContext, article_id: str) -> None:
-    """Raise InputError where the approved text of an article is another than its own.
+async def refuse_unsettled(context: CommandContext, article_id: str) -> None:
+    """Raise InputError where the approved text of an article is another than its own, or its import asks something.
 
-    Not for the schedule: it does what an editor asked for before, and a later approval changes nothing of it.
+    Not for the schedule: it does what an editor asked for before, and what came later changes nothing of it.
     """
-    if context.viewer != SCHEDULE and await has_approved_copy(article_id):
-        raise InputError(
-            "The article has an approved working copy, and this would publish the text without it. Publish the "
-            "approved text by publishRevision with the revision of the working copy, or take the approval back first, "
-            "by returnWorkingCopy or discardWorkingCopy.",
-            path=("input", "id"),
+    if context.viewer == SCHEDULE:
+        return
+    found = Article.filter(id=article_id).values_list(
+        "working_copy__state", "working_copy__ended_at", "provenance__questions"
+    )
+    for state, ended_at, questions in await found:
+        if state == WorkingCopyState.APPROVED and ended_at is None:
+            raise InputError(
+                "The article has an approved working copy, and this would publish the text without it. Publish the "
+                "approved text by publishRevision with the revision of the working copy, or take the approval back "
+                "first, by returnWorkingCopy or discardWorkingCopy.",
+                path=("input", "id"),
+            )
+        refuse_questions(questions, ("input", "id"))
+
+
+def refuse_questions(questions: Sequence[Mapping[str, Any]] | None, path: tuple[str, ...]) -> None:
+    """Raise QuestionsOpen where the import of an article asks something that nobody has answered."""
+    if questions:
+        raise QuestionsOpen(
+            f"The import of this article asks for {', '.join(each['kind'] for each in questions)}, and nobody has "
+            "answered. Answer by answerImportQuestion: a candidate, a value of your own, or neither where the article "
+            "is right as it is.",
+            path=path,
         )

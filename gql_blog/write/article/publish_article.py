@@ -9,7 +9,7 @@ from typing import Annotated, Any, Final
 from gql_blog.content import UNSET, ArticleStatus, DeletedKind, EventKind, NoSuchTime, Unset, instant_in
 from gql_blog.errors import InputError
 from gql_blog.store import Article
-from gql_blog.write.article.author_rights import refuse_other_text
+from gql_blog.write.article.author_rights import refuse_unsettled
 from gql_blog.write.article.load_article import load_for_update
 from gql_blog.write.article.state.article_state import ArticleState, state_of
 from gql_blog.write.article.state.save_article import save, set_columns
@@ -181,7 +181,7 @@ async def publishing(
     """Return what changes of an article that is published, or scheduled."""
     asked = publication_of(context, command.at, command.unpublish_at)
     if not asked.moves_end_alone(article):
-        await refuse_other_text(context, article.id)
+        await refuse_unsettled(context, article.id)
     return asked.change(article, now)
 
 

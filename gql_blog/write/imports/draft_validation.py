@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Final
 
@@ -15,6 +15,7 @@ from gql_blog.content import (
     DraftComment,
     DraftMention,
     Finding,
+    ImportQuestion,
     Reference,
     join_names,
     text_likeness,
@@ -37,6 +38,8 @@ class IncomingDraft:
 
     draft: DraftArticle
     findings: list[Finding] = field(default_factory=list)
+    questions: Sequence[ImportQuestion] = ()
+    """Those that are open."""
     reserved: dict[Reference, tuple[str, str]] = field(default_factory=dict)
     """Id and locale of the new articles of the same file, by what refers to them: a stub for one of these gets them."""
     _likeness: dict[str, float] = field(default_factory=dict)

@@ -58,7 +58,7 @@ def given_of(held: Any, ids: Collection[str]) -> list[dict[str, Any]]:
 
 
 def naming_findings(held: Any, names: Collection[str]) -> list[str]:
-    """Return the messages of findings that name somebody, to tell them to the person."""
+    """Return what findings and questions say that names somebody, to tell it to the person."""
     return [each for each in _messages(held) if _names_any(each, names)]
 
 
@@ -68,9 +68,11 @@ async def erase_from_imports(work: UnitOfWork, said: SaidByImports, *, texts: bo
         findings = [_unnamed(one, said.names) for one in each.findings]
         comments = [_unsigned(one, said.ids, texts=texts) for one in each.given["comments"]]
         given = {**each.given, "comments": comments}
-        if (given, findings) != (each.given, each.findings):
-            each.given, each.findings = given, findings
-            await each.save(update_fields=["given", "findings"])
+        questions, answered = ([_unasked(one, said.names) for one in kept] for kept in (each.questions, each.answered))
+        after = {"given": given, "findings": findings, "questions": questions, "answered": answered}
+        if any(getattr(each, name) != value for name, value in after.items()):
+            each.update_from_dict(after)
+            await each.save(update_fields=[*after])
             await work.record(each.article_id, None, {"erased_from_import": True})
 
 
@@ -81,11 +83,19 @@ def _comments(held: Any) -> Sequence[Mapping[str, Any]]:
 
 
 def _messages(held: Any) -> list[str]:
-    return [each["message"] for each in held.findings]
+    asked = [*held.questions, *held.answered]
+    said = [one[name] for each in asked for one in each["candidates"] for name in ("value", "evidence")]
+    return [each["message"] for each in (*held.findings, *asked)] + said
 
 
 def _unnamed(finding: Mapping[str, Any], names: Collection[str]) -> dict[str, Any]:
     return {**finding, "message": ERASED} if _names_any(finding["message"], names) else dict(finding)
+
+
+def _unasked(question: Mapping[str, Any], names: Collection[str]) -> dict[str, Any]:
+    """The question without the candidates that name somebody."""
+    told = (each for each in question["candidates"] if not _names_any(f"{each['value']}\n{each['evidence']}", names))
+    return {**_unnamed(question, names), "candidates": [*told]}
 
 
 def _unsigned(kept: dict[str, Any], ids: Collection[str], *, texts: bool) -> dict[str, Any]:

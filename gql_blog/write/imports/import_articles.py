@@ -65,7 +65,8 @@ from gql_blog.write.imports.merged_state import (
     without_lost_references,
 )
 from gql_blog.write.imports.old_addresses import save_old_paths, save_old_slugs
-from gql_blog.write.imports.provenance import is_unchanged, passed_over, save_provenance, save_source_hash
+from gql_blog.write.imports.open_questions import status_while_asked, still_asked
+from gql_blog.write.imports.provenance import is_unchanged, passed_over, save_provenance, save_what_is_told
 from gql_blog.write.locks import Named, StalePreparation
 from gql_blog.write.results import STUB, Imported, status_shown
 from gql_blog.write.transaction.unit_of_work import Apply, CommandContext, Preview, UnitOfWork
@@ -196,7 +197,8 @@ async def _prepare(context: CommandContext, command: ImportArticle) -> _Prepared
 
 async def _held(article: Article) -> HeldArticle:
     provenance = await Provenance.get_or_none(article_id=article.id)
-    return HeldArticle(article, await state_of(article), await load_given(article, provenance))
+    answered: Any = provenance.answered if provenance else ()
+    return HeldArticle(article, await state_of(article), await load_given(article, provenance), answered)
 
 
 async def _rendered(context: CommandContext, prepared: _PreparedImport) -> _PreparedImport:
@@ -234,11 +236,11 @@ async def _apply(context: CommandContext, work: UnitOfWork, prepared: _PreparedI
     except _Conflicts as conflicts:
         prepared.incoming.findings.extend(conflicts.findings)
         return await _result(work, "conflict", article, None, prepared.incoming)  # type: ignore[arg-type] # it is here
-    if prepared.command.strict and result.findings:
+    doubts = [*(each.code for each in result.findings), *(f"asks for {each.kind}" for each in result.questions)]
+    if prepared.command.strict and doubts:
         raise ImportRefused(
             "HAS_FINDINGS",
-            f"Strict import refused the file because of: {'; '.join(each.code for each in result.findings)}. Correct "
-            "it, or import without --strict.",
+            f"Strict import refused the file because of: {'; '.join(doubts)}. Correct it, or import without --strict.",
         )
     return result
 
@@ -256,7 +258,7 @@ def _is_stale(prepared: _PreparedImport, article: Article | None) -> bool:
 async def _leave_unchanged(work: UnitOfWork, article: Any, prepared: _PreparedImport) -> Imported:
     if not await is_unchanged(article, prepared.origin, prepared.stated):
         raise StalePreparation
-    await save_source_hash(work, article.id, prepared.origin)
+    await save_what_is_told(work, article.id, prepared.origin, prepared.incoming)
     return await _result(work, "unchanged", article, None, prepared.incoming)
 
 
@@ -270,7 +272,8 @@ async def _store(
         root_id = target.root_id if target else prepared.article_id
         article = new_article(work, prepared.article_id, status=ArticleStatus.PUBLISHED.value, root_id=root_id)
         after = await new_state(work, incoming, target, prepared.locale)
-        status = incoming.draft.status or ArticleStatus.PUBLISHED
+        incoming.questions = still_asked(incoming.draft.questions, ())
+        status = ArticleStatus.DRAFT if incoming.questions else incoming.draft.status or ArticleStatus.PUBLISHED
         stated = without_lost_references(
             prepared.stated, lost_target=target is None, lost_original=after.original_id is None
         )
@@ -283,6 +286,9 @@ async def _store(
     else:
         held, merge = await _held(article), FieldMerge(prepared.command.prefer)
         merged = await merge_article(work, incoming, held, prepared.stated, merge)
+        incoming.questions = still_asked(incoming.draft.questions, held.answered)
+        if incoming.questions:
+            merged = replace(merged, status=status_while_asked(merged.status, article))
         comments = await merge_comments(incoming, article.id, held.given.comments if held.given.hashes else None, merge)
         if merge.conflicts:
             # Now: what a value names may have been made just now, and is about to be taken back.
@@ -305,7 +311,7 @@ async def _store(
     await suggest_contributors(work, incoming, article.root_id)  # type: ignore[attr-defined] # a relation's column
     given = held.given if before else GivenValues()
     given = given.after(merged.given_state, merged.given_status, merged.stated, comments.given)
-    await save_provenance(work, article.id, prepared.origin, incoming.findings, given, is_new=before is None)
+    await save_provenance(work, article.id, prepared.origin, incoming, given, is_new=before is None)
     outcome = "imported" if appeared else "updated" if changed else "unchanged"
     counts = _first_counts(prepared, comments) if before is None and not took_stubs else None
     return await _result(work, outcome, article, merged.stub, incoming, counts)
@@ -369,4 +375,6 @@ async def _result(
         mentions=mentions,
         findings=tuple(incoming.findings),
         statuses=(status_shown(article), *([STUB] if stub else ())),
+        questions=tuple(incoming.questions),
+        version=article.version,
     )

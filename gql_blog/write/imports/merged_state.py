@@ -3,7 +3,7 @@
 Of a new one it is what the draft states, and what follows from that; of one that is here the merge of its fields.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -93,11 +93,14 @@ async def stated_original(incoming: IncomingDraft, article_id: str) -> str | Non
 
 @dataclass(frozen=True, slots=True)
 class HeldArticle:
-    """An article that is here: its row, what it says, and what its file gave the last time."""
+    """An article that is here: its row, what it says, what its file gave the last time, and which of the questions
+    that an import asked are ``answered``, as they are kept.
+    """
 
     row: Article
     state: ArticleState
     given: GivenValues
+    answered: Sequence[Mapping[str, Any]] = ()
 
 
 @dataclass(frozen=True, slots=True)

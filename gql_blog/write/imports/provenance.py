@@ -10,9 +10,11 @@ from gql_blog.content import Finding
 from gql_blog.render import Renderer
 from gql_blog.store import Article, Database, NewRow, Provenance
 from gql_blog.write.article.state.save_article import anchor_prefix
+from gql_blog.write.imports.draft_validation import IncomingDraft
 from gql_blog.write.imports.existing_article import Origin, is_from, kept_place
 from gql_blog.write.imports.given_values import GivenValues, given_json, load_given
 from gql_blog.write.imports.import_commands import ImportArticle
+from gql_blog.write.imports.open_questions import question_json, still_asked
 from gql_blog.write.results import Imported
 from gql_blog.write.transaction.unit_of_work import CommandContext, UnitOfWork
 
@@ -46,41 +48,55 @@ async def is_unchanged(article: Article, origin: Origin, stated: Mapping[str, An
     return not _REFERENCES & (await load_given(article, held)).changed_by(stated).keys()
 
 
-async def save_source_hash(work: UnitOfWork, article_id: str, origin: Origin) -> None:
-    """Keep the hash of the bytes, where the same was read from others."""
-    held: Any = await Provenance.filter(article_id=article_id).exclude(source_hash=origin.source_hash).first()
-    if held is not None:
-        was, held.source_hash = held.source_hash, origin.source_hash
-        await held.save(update_fields=["source_hash"])
-        await work.record(article_id, {"source_hash": was}, {"source_hash": origin.source_hash})
+async def save_what_is_told(work: UnitOfWork, article_id: str, origin: Origin, incoming: IncomingDraft) -> None:
+    """Keep the hash of the bytes and the questions, where the same was read from others, or by another reader."""
+    held: Any = await Provenance.get(article_id=article_id)
+    before = _told(held.source_hash, held.questions)
+    incoming.questions = still_asked(incoming.draft.questions, held.answered)
+    held.source_hash, held.questions = origin.source_hash, [question_json(each) for each in incoming.questions]
+    after = _told(held.source_hash, held.questions)
+    if before != after:
+        await held.save(update_fields=["source_hash", "questions"])
+        await work.record(article_id, before, after)
+
+
+def _told(source_hash: str, questions: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """What the audit tells: of the questions their kinds."""
+    kinds = {"questions": [each["kind"] for each in questions]} if questions else {}
+    return {"source_hash": source_hash, **kinds}
 
 
 async def save_provenance(
     work: UnitOfWork,
     article_id: str,
     origin: Origin,
-    findings: Sequence[Finding],
+    incoming: IncomingDraft,
     given: GivenValues,
     *,
     is_new: bool,
 ) -> None:
-    """Keep the origin, what was found, and what the file gave."""
+    """Keep the origin, what was found and is asked, and what the file gave."""
     held = None if is_new else await Provenance.get_or_none(article_id=article_id)
     columns: dict[str, Any] = {
         "imported_from": origin.place,
         "imported_at": work.now,
         "source_hash": origin.source_hash,
         "draft_hash": origin.draft_hash,
-        "findings": [_json(each) for each in findings],
+        "findings": [_json(each) for each in incoming.findings],
+        "questions": [question_json(each) for each in incoming.questions],
         "given": given_json(given),
     }
-    was = {name: getattr(held, name) for name in _AUDITED} if held else None
-    await work.record(article_id, was, {name: columns[name] for name in _AUDITED})
+    was = _audited({name: getattr(held, name) for name in columns}) if held else None
+    await work.record(article_id, was, _audited(columns))
     if held is None:
-        work.added.append(NewRow(Provenance, article_id=article_id, **columns))
+        work.added.append(NewRow(Provenance, article_id=article_id, answered=[], **columns))
     else:
         held.update_from_dict(columns)
         await held.save()
+
+
+def _audited(columns: Mapping[str, Any]) -> dict[str, Any]:
+    return {**{name: columns[name] for name in _AUDITED}, **_told(columns["source_hash"], columns["questions"])}
 
 
 def _json(finding: Finding) -> dict[str, str | int | None]:

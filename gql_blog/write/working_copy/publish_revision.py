@@ -8,7 +8,6 @@ from typing import Annotated, Any, Final
 from gql_blog.content import (
     UNSET,
     ArticleStatus,
-    BylineInput,
     EventKind,
     Finding,
     GivenText,
@@ -17,12 +16,14 @@ from gql_blog.content import (
     or_none,
 )
 from gql_blog.errors import Conflict, InputError, NotFound
-from gql_blog.store import Article, Revision, WorkingCopy
+from gql_blog.store import Article, Provenance, Revision, WorkingCopy
+from gql_blog.write.article.author_rights import refuse_questions
 from gql_blog.write.article.earlier_version import changed_names, merged_finding
 from gql_blog.write.article.load_article import load_for_update
 from gql_blog.write.article.publish_article import Publication, StatusChange, publication_of
 from gql_blog.write.article.redirected_address import address_findings
-from gql_blog.write.article.state.article_state import ArticleState, Credit, from_snapshot, state_of
+from gql_blog.write.article.state.article_state import ArticleState, from_snapshot, state_of
+from gql_blog.write.article.state.bylines import byline_input
 from gql_blog.write.article.state.current_references import with_current_ids
 from gql_blog.write.article.state.field_merge import FieldMerge
 from gql_blog.write.article.state.save_article import fill_stub, set_columns
@@ -90,6 +91,9 @@ async def publish_revision(context: CommandContext, command: PublishRevision) ->
         before = await state_of(article)
         after = await prepared.state(work, article, before)
         change = _change(asked, article, work.now)
+        if change is not None:
+            for questions in await Provenance.filter(article_id=article.id).values_list("questions", flat=True):
+                refuse_questions(questions, ARTICLE)
         columns = fill_stub(article, after) | set_columns(article, change.columns if change else {})
         event = change.event if change is not None else EventKind.ARTICLE_UPDATED
         if event is EventKind.ARTICLE_PUBLISHED and after.published_on is None and not article.is_stub:
@@ -182,7 +186,7 @@ async def _given(
     for name in changed:
         match name:
             case "bylines":
-                yield name, tuple(map(_byline, kept.bylines))
+                yield name, tuple(map(byline_input, kept.bylines))
             case "tags":
                 yield name, tuple(each.name for each in kept.tags)
             case "notices":
@@ -204,8 +208,3 @@ async def _may_translate(article: Article, original_id: str) -> bool:
     """Whether the original is there, and does not translate this article by now: else the link stays as it is."""
     target: Any = await by_id(Article, original_id)
     return target is not None and target.original_id != article.id
-
-
-def _byline(credit: Credit) -> BylineInput:
-    known = {"contributor_id": credit.contributor_id} if credit.contributor_id else {}
-    return BylineInput(name=credit.name, role=credit.role, bio=credit.bio, affiliation=credit.affiliation, **known)

@@ -46,6 +46,7 @@ GRANTED: dict[str, dict[Role | None, str]] = {
     "create_preview_link": {**STAFF, Role.AUTHOR: "OWN"},
     "revoke_preview_link": {**STAFF, Role.AUTHOR: "OWN"},
     "merge_stub": {**STAFF},
+    "answer_import_question": {**STAFF},
     "create_redirect": {**STAFF},
     "delete_redirect": {**STAFF},
     "add_collaborator": {**STAFF},

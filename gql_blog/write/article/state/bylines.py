@@ -50,6 +50,12 @@ class CheckedByline:
     affiliation: str | None = None
 
 
+def byline_input(credit: Credit) -> BylineInput:
+    """Return what gives a credit as it stands."""
+    known = {"contributor_id": credit.contributor_id} if credit.contributor_id else {}
+    return BylineInput(name=credit.name, role=credit.role, bio=credit.bio, affiliation=credit.affiliation, **known)
+
+
 def validate_bylines(bylines: Sequence[BylineInput], errors: InputErrors) -> tuple[CheckedByline, ...]:
     """Return the bylines with their texts as they are to be kept."""
     return validate_each_byline(bylines, _checked, errors)

@@ -6,7 +6,16 @@ from typing import Any
 
 import pytest
 
-from gql_blog.content import FootnoteKind, Note, ReadNote, Verdict
+from gql_blog.content import (
+    Candidate,
+    DraftArticle,
+    FootnoteKind,
+    ImportQuestion,
+    Note,
+    QuestionKind,
+    ReadNote,
+    Verdict,
+)
 from gql_blog.hooks import Judgement, WriteIntent, WrongValue
 from gql_blog.hooks.declared import return_checks
 from gql_blog.hooks.declared.declared_types import check_of
@@ -122,3 +131,23 @@ def test_html_is_text_and_files_are_bytes() -> None:
         return_checks.note_html([b"<p>"])
     with pytest.raises(return_checks.InvalidReturn):
         return_checks.file_bytes("x")
+
+
+def test_a_draft_asks_questions_of_kinds_that_there_are() -> None:
+    asked = ImportQuestion(QuestionKind.TITLE, "Which?", (Candidate("On Tides"),))
+    draft = DraftArticle(source="x", questions=(asked,))
+    assert return_checks.drafts([draft]) == (draft,)
+
+
+@pytest.mark.parametrize(
+    "nonsense",
+    [
+        "Which title?",
+        ImportQuestion("TITLE", "Which?"),  # type: ignore[arg-type]
+        ImportQuestion(QuestionKind.TITLE, "Which\x00?"),
+        ImportQuestion(QuestionKind.TITLE, "Which?", (Candidate("\ud800"),)),
+    ],
+)
+def test_what_is_no_question_is_refused(nonsense: Any) -> None:
+    with pytest.raises(return_checks.InvalidReturn):
+        return_checks.drafts([DraftArticle(source="x", questions=(nonsense,))])

@@ -43,10 +43,12 @@ def test_the_json_is_what_the_interface_says() -> None:
                 "findings": [
                     {"code": "DATE_NOT_STATED", "message": "The page states no date.", "firstLine": 2, "lastLine": 3}
                 ],
+                "read": [],
                 "coverage": {
                     "characters": 100,
                     "assigned": 90,
                     "unparsed": [{"firstLine": 7, "lastLine": 7, "text": "?" * 10}],
+                    "parts": [],
                 },
                 "ledger": [
                     {

@@ -1,15 +1,15 @@
 """Old addresses as a map for nginx."""
 
 from gql_blog.content import ArticleStatus, DraftArticle, SiteUrls
-from gql_blog.transfer import FileReport, ImportReport, Outcome, nginx_map
-from gql_blog.transfer.imports.redirect_files import redirects_to
+from gql_blog.transfer import nginx_map
+from gql_blog.transfer.files.redirect_files import redirects_to
 from gql_blog.write import Imported
 
 URLS = SiteUrls("https://tides.example.org", article_path="/essays/{slug}")
 
 
 def _map(*redirects: tuple[str, str]) -> list[str]:
-    lines = nginx_map(ImportReport((FileReport("a.xml", Outcome.IMPORTED, redirects=redirects),)), URLS).splitlines()
+    lines = nginx_map(redirects, URLS).splitlines()
     assert all(line.startswith("#") for line in lines[:2])
     return lines[2:]
 

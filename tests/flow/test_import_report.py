@@ -1,0 +1,246 @@
+"""A file whose plugin asks: a dry run, the reports and the page show it; it is answered by GraphQL or on a terminal."""
+
+import json
+import os
+import pty
+import re
+import subprocess
+import sys
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support.cli import invoke, settle
+from support.report_schema import hold
+from support.sampling import sqlite_mostly
+
+ASKING = """
+from datetime import date
+
+from gql_blog.plugin import (
+    Candidate, Coverage, DraftArticle, DraftByline, Importer, ImportQuestion, QuestionKind, SourcePart, SourceRole,
+    Unparsed, hookimpl,
+)
+
+api_version = 2
+
+
+def recognises(context, head, name):
+    return name.endswith(".ask")
+
+
+def parse(context, data, name, options):
+    text = data.decode()
+    lines = text.splitlines()
+    asked = (
+        ImportQuestion(
+            QuestionKind.TITLE,
+            "What is the title?",
+            (Candidate(lines[0], 1, "stands first"), Candidate(lines[2], 3, "the page's own data")),
+        ),
+        ImportQuestion(QuestionKind.ESSAY_END, "Where does it end?", (Candidate(lines[5], 6, "before a link"),)),
+    )
+    parts = (
+        SourcePart(1, 1, SourceRole.CHROME, "consent"),
+        SourcePart(3, 3, SourceRole.TITLE, "alone on its line"),
+        SourcePart(4, 4, SourceRole.BYLINE, "begins with by"),
+        SourcePart(6, 6, SourceRole.ESSAY, "prose"),
+        SourcePart(8, 8, SourceRole.UNRECOGNISED, "<i>evidence</i>"),
+    )
+    rest = lines[7] if len(lines) > 7 else ""
+    return [
+        DraftArticle(
+            source="\\n\\n".join(lines[5:]),
+            title=lines[0],
+            published_on=date(2020, 6, 5),
+            bylines=(DraftByline(lines[3].removeprefix("by ")),),
+            questions=asked if "?" in rest or "<" in rest else (),
+            coverage=Coverage(len(text), len(text) - len(rest), (Unparsed(8, 8, rest),), parts),
+        )
+    ]
+
+
+@hookimpl
+def register_importers():
+    return [Importer(format="asking", parse=parse, recognises=recognises, description="Asks.")]
+"""
+pytestmark = sqlite_mostly
+
+EDITOR = "editor@example.org"
+PAGE = (
+    "We value your privacy\n\nOn Tides\nby Mara Lind\n\nThe tide turns twice a day.\n\n<script>alert('x')</script>?\n"
+)
+QUERY = """{ articles(first: 9, where: {status: {in: [DRAFT, PUBLISHED]}}) {
+  nodes { id version status slug title provenance { questions { kind candidates { value line evidence } } } } } }"""
+ANSWER = """mutation ($input: AnswerImportQuestionInput!) {
+  answerImportQuestion(input: $input) { article { version title slug } errors { code path } } }"""
+PUBLISH = """mutation ($input: PublishArticleInput!) {
+  publishArticle(input: $input) { article { status } errors { code message path } } }"""
+
+
+@pytest.fixture
+def site(empty_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with a database of one dialect, the plugin that asks, and the page."""
+    settle(monkeypatch, tmp_path)
+    monkeypatch.setenv("GQL_BLOG_DATABASE_URL", empty_url)
+    folder = tmp_path / "plugins"
+    folder.mkdir()
+    (folder / "asking.py").write_text(ASKING)
+    monkeypatch.setenv("GQL_BLOG_PLUGINS_DIR", str(folder))
+    (tmp_path / "page.ask").write_text(PAGE)
+    migrated = invoke("migrate")
+    assert migrated.exit_code == 0, migrated.output
+    assert invoke("user", "create", EDITOR, "--role", "EDITOR").exit_code == 0
+    return tmp_path
+
+
+def imported(*options: str) -> Any:
+    done = invoke("import", "page.ask", "--json", *options)
+    assert done.exit_code == 0, done.output
+    printed = json.loads(done.stdout)
+    hold(printed)
+    return printed["files"][0]
+
+
+def asked(query: str, who: str | None = None, **variables: Any) -> Any:
+    done = invoke("query", *(["--as", who] if who else []), "--variables", json.dumps(variables), query)
+    return json.loads(done.stdout)["data"]
+
+
+def articles(slug: str, who: str = EDITOR) -> list[Any]:
+    return [each for each in asked(QUERY, who)["articles"]["nodes"] if each["slug"] == slug]
+
+
+def test_a_dry_run_shows_what_was_read_and_stores_nothing(site: Path) -> None:
+    shown = invoke("import", "--dry-run", "page.ask").stdout
+    for line in (
+        "  title: We value your privacy (line 3, alone on its line)",
+        "  authors: Mara Lind (line 4, begins with by)",
+        "  date: 2020-06-05",
+        "  begins: The tide turns twice a day. (line 6, prose)",
+        "  ends: <script>alert('x')</script>?",
+        "  asks TITLE: What is the title?",
+        "    1. We value your privacy (line 1: stands first)",
+        "    2. On Tides (line 3: the page's own data)",
+        "  left out: line 1, consent: CHROME",
+    ):
+        assert line in shown.splitlines()
+    told = imported("--dry-run")
+    assert [each["kind"] for each in told["read"][0]["questions"]] == ["TITLE", "ESSAY_END"]
+    assert told["coverage"]["parts"][0]["role"] == "CHROME"
+    assert articles("we-value-your-privacy") == []
+
+
+def test_an_editor_answers_what_was_asked_and_publishes(site: Path) -> None:
+    told = imported()
+    assert told["articles"][0]["status"] == "DRAFT"
+    for role in ("AUTHOR", "READER"):
+        assert invoke("user", "create", f"{role}@example.org".lower(), "--role", role).exit_code == 0
+    for reader in ("author@example.org", "reader@example.org"):
+        assert articles("we-value-your-privacy", reader) == []
+    (article,) = articles("we-value-your-privacy")
+    first = {"value": "We value your privacy", "line": 1, "evidence": "stands first"}
+    assert article["provenance"]["questions"][0]["candidates"][0] == first
+    at = {"id": article["id"], "expectedVersion": article["version"]}
+    refused = asked(PUBLISH, EDITOR, input=at)["publishArticle"]["errors"]
+    assert [(each["code"], each["path"]) for each in refused] == [("QUESTIONS_OPEN", ["input", "id"])]
+    given = {"articleId": article["id"], "expectedVersion": article["version"], "kind": "TITLE", "candidate": 2}
+    for reader in ("author@example.org", "reader@example.org"):
+        errors = asked(ANSWER, reader, input=given)["answerImportQuestion"]["errors"]
+        assert [each["code"] for each in errors] == ["FORBIDDEN"]
+    changed = asked(ANSWER, EDITOR, input=given)["answerImportQuestion"]
+    assert (changed["errors"], changed["article"]["slug"]) == ([], "on-tides")
+    cut = {**given, "kind": "ESSAY_END", "candidate": 1, "expectedVersion": changed["article"]["version"]}
+    version = asked(ANSWER, EDITOR, input=cut)["answerImportQuestion"]["article"]["version"]
+    at = {"id": article["id"], "expectedVersion": version}
+    assert asked(PUBLISH, EDITOR, input=at)["publishArticle"]["article"] == {"status": "PUBLISHED"}
+    again = imported()
+    assert (again["outcome"], again["articles"][0]["status"], again["read"][0]["questions"]) == (
+        "unchanged",
+        "PUBLISHED",
+        [],
+    )
+
+
+class Tags(HTMLParser):
+    """The tags of a page, and where they lead."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.found: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, dict(attrs)))
+
+
+def test_the_page_shows_each_line_in_its_role_and_runs_nothing(site: Path) -> None:
+    done = invoke("import", "--dry-run", "page.ask", "--report", "out.html")
+    assert done.exit_code == 0, done.output
+    text = (site / "out.html").read_text()
+    tags = Tags(text).found
+    assert not {"script", "i", "img", "link", "a"} & {tag for tag, _ in tags}
+    assert not any(name.startswith("on") or name in ("src", "href", "style") for _, attrs in tags for name in attrs)
+    lines = [attrs["class"] for tag, attrs in tags if tag == "li"]
+    assert lines == ["CHROME", "", "TITLE", "BYLINE", "", "ESSAY", "", "UNRECOGNISED"]
+    assert "&lt;script&gt;alert(&#x27;x&#x27;)&lt;/script&gt;?" in text
+    assert "UNRECOGNISED &lt;i&gt;evidence&lt;/i&gt;" in text
+    assert re.search(r"default-src 'none'; style-src 'sha256-[\w+/]{43}='", text)
+    assert imported("--dry-run", "--report", "out.html")["outcome"] == "imported"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "word"),
+    [
+        (("--report", "mine.html"), "Name another file"),
+        (("--report", "nowhere/out.html"), "not there"),
+        (("--report", "out.pdf"), "FILE.html"),
+        (("--interactive",), "answerImportQuestion"),
+        (("--interactive", "--dry-run"), "--dry-run"),
+    ],
+)
+def test_what_cannot_be_is_said_before_anything_is_opened(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...], word: str
+) -> None:
+    settle(monkeypatch, tmp_path)
+    (tmp_path / "mine.html").write_text("<p>My page</p>")
+    done = invoke("import", "page.ask", *arguments)
+    assert done.exit_code == 2
+    assert word in " ".join(re.sub("[│╭╰─]", " ", done.output).split())
+    assert (tmp_path / "mine.html").read_text() == "<p>My page</p>"
+    assert not (tmp_path / "blog.db").exists()
+
+
+def on_terminal(answers: list[str], *arguments: str) -> str:
+    """Run the command on a terminal, and type these answers."""
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "gql_blog", *arguments]
+    with subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs, env=os.environ.copy()) as process:
+        os.close(theirs)
+        os.write(ours, "".join(f"{each}\n" for each in answers).encode())
+        shown = b""
+        try:
+            while part := os.read(ours, 4096):
+                shown += part
+        except OSError:  # the other side has ended
+            pass
+        os.close(ours)
+    assert process.returncode == 0, shown.decode()
+    return shown.decode()
+
+
+def test_the_terminal_asks_and_each_answer_is_stored(site: Path) -> None:
+    shown = on_terminal(["7.VI", "1"], "import", "--interactive", "page.ask")
+    assert "2. On Tides (line 3: the page's own data)" in shown
+    assert "2 answered, 0 open." in shown
+    (article,) = articles("7-vi")
+    assert (article["title"], article["status"]) == ("7.VI", "DRAFT")
+
+
+def test_a_wrong_answer_is_asked_again_and_what_is_skipped_stays_open(site: Path) -> None:
+    shown = on_terminal(["=", "No such words", ""], "import", "--interactive", "page.ask")
+    assert "No paragraph of the text begins with these words." in shown
+    assert "1 answered, 1 open." in shown
+    (article,) = articles("we-value-your-privacy")
+    assert [each["kind"] for each in article["provenance"]["questions"]] == ["ESSAY_END"]
