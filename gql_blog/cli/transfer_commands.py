@@ -129,7 +129,7 @@ def import_(
     if interactive:
         _check_terminal(dry_run=dry_run)
     form = _report_form(report) if report else None
-    prefer = Side.THEIRS if theirs else Side.OURS if ours else None
+    side = Side.THEIRS if theirs else Side.OURS if ours else None
     stated = _stated_options(option or ())
     options = ImportOptions(format_, title, published_on, draft, dry_run, strict, side, trust_statuses, resume, stated)
     done = _imported(paths, replace(options, with_sources=isinstance(form, Path)), redirects)
