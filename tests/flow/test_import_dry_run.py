@@ -64,8 +64,10 @@ async def bring(room: Newsroom, folder: Path, **options: Any) -> ImportReport:
 def told(report: ImportReport, known: frozenset[str] = frozenset()) -> Any:
     """The report as JSON; the id of an article that is not ``known`` yet is made when it is stored."""
     files = json.loads(json.dumps(report.to_json()))["files"]
-    for article in (article for file in files for article in file["articles"]):
-        article["id"] = article["id"] if article["id"] in known else None
+    for file in files:
+        for name, key in (("articles", "id"), ("read", "article")):
+            for each in file[name]:
+                each[key] = each[key] if each[key] in known else None
     return files
 
 

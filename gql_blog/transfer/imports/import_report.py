@@ -235,7 +235,8 @@ def with_links_led(first: FileReport, again: FileReport) -> FileReport:
             told = again.findings
     is_changed_now = first.outcome is Outcome.UNCHANGED and again.outcome is Outcome.UPDATED
     outcome = Outcome.UPDATED if is_changed_now else first.outcome
-    return replace(first, outcome=outcome, findings=tuple(dict.fromkeys([*first.findings, *told])))
+    read = first.read if again.outcome is Outcome.REFUSED else again.read
+    return replace(first, outcome=outcome, findings=tuple(dict.fromkeys([*first.findings, *told])), read=read)
 
 
 def _not_led(why: str) -> tuple[Finding, ...]:

@@ -2,7 +2,18 @@
 
 from dataclasses import replace
 
-from gql_blog.content import Coverage, Fate, Finding, LedgerEntry, Unparsed
+from gql_blog.content import (
+    Candidate,
+    Coverage,
+    Fate,
+    Finding,
+    ImportQuestion,
+    LedgerEntry,
+    QuestionKind,
+    SourcePart,
+    SourceRole,
+    Unparsed,
+)
 from gql_blog.transfer.imports.import_report import (
     ExportReport,
     FileReport,
@@ -13,6 +24,7 @@ from gql_blog.transfer.imports.import_report import (
     total_coverage,
     with_links_led,
 )
+from gql_blog.transfer.imports.read_article import ReadArticle
 
 DONE = FileReport(
     path="pages/a.txt",
@@ -79,6 +91,33 @@ def test_people_read_counts_places_and_reasons() -> None:
     assert report.summary() == "2 imported, 1 refused"
     assert report.refused == (REFUSED,)
     assert ImportReport(()).summary() == "no files"
+
+
+def test_people_read_what_is_asked_and_what_was_read() -> None:
+    asked = ImportQuestion(
+        QuestionKind.DATE, "When?", (Candidate("2020-06-05", 4, "in words"), Candidate("2020-05-06"))
+    )
+    read = ReadArticle("A", ("Mara Lind", "Ben Ode"), None, "First.", "Last.", (asked,), "art_1", 3)
+    coverage = Coverage(9, 9, (), (SourcePart(1, 2, SourceRole.CHROME), SourcePart(3, 3, SourceRole.TITLE, "alone")))
+    file = replace(DONE, findings=(), read=(read,), coverage=coverage)
+    head, *questions = file.summary().splitlines()
+    assert questions == ["  asks DATE: When?", "    1. 2020-06-05 (line 4: in words)", "    2. 2020-05-06"]
+    assert file.summary(read=True).splitlines() == [
+        head,
+        "  title: A (line 3, alone)",
+        "  authors: Mara Lind; Ben Ode",
+        "  date: not stated",
+        "  begins: First.",
+        "  ends: Last.",
+        *questions,
+        "  left out: lines 1 to 2: CHROME",
+    ]
+
+
+def test_a_page_that_was_stored_once_more_is_read_as_it_stands_then() -> None:
+    first, again = (replace(DONE, read=(ReadArticle("A", (), None, "", "", (), "art_1", each),)) for each in (1, 2))
+    assert with_links_led(first, again).read == again.read
+    assert with_links_led(first, replace(again, outcome=Outcome.REFUSED, refusal="No.")).read == first.read
 
 
 def test_the_accounts_of_one_file_add_up() -> None:
