@@ -53,6 +53,10 @@ def _date(text: str) -> Date:
         raise typer.BadParameter(f"{text!r} is not a valid date. Use YYYY-MM-DD, such as 2026-11-25.") from None
 
 
+_Redirects = Annotated[
+    Path | None,
+    typer.Option("--redirects", metavar="FILE", help="Write the old addresses of the articles as a map for nginx."),
+]
 _Report = Annotated[
     str | None,
     typer.Option(
@@ -85,7 +89,7 @@ def import_(
         typer.Option(
             "--format",
             metavar="NAME",
-            help="One of gql-blog formats, or page, html, markdown, disqus, ghost, wxr.",
+            help="One of gql-blog formats, or markdown.",
         ),
     ] = None,
     title: Annotated[str | None, typer.Option(metavar="TEXT", help="Title, if PATHS is a single file.")] = None,
@@ -113,10 +117,7 @@ def import_(
         list[str] | None,
         typer.Option("--option", metavar="NAME=VALUE", help="An option of the plugin's format that --format names."),
     ] = None,
-    redirects: Annotated[
-        Path | None,
-        typer.Option("--redirects", metavar="FILE", help="Write the old addresses of the articles as a map for nginx."),
-    ] = None,
+    redirects: _Redirects = None,
     report: _Report = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the whole report as JSON.")] = False,
     interactive: Annotated[
@@ -129,14 +130,10 @@ def import_(
     if interactive:
         _check_terminal(dry_run=dry_run)
     form = _report_form(report) if report else None
-    prefer = Side.THEIRS if theirs else Side.OURS if ours else None
+    side = Side.THEIRS if theirs else Side.OURS if ours else None
     stated = _stated_options(option or ())
-    options = ImportOptions(
-        format_, title, published_on, draft, dry_run, strict, prefer, trust_statuses, resume, stated
-    )
-    done, moved = _imported(paths, replace(options, with_sources=isinstance(form, Path)))
-    if redirects is not None:
-        _write(redirects, moved)
+    options = ImportOptions(format_, title, published_on, draft, dry_run, strict, side, trust_statuses, resume, stated)
+    done = _imported(paths, replace(options, with_sources=isinstance(form, Path)), redirects)
     if isinstance(form, Path):
         _write(form, report_page(done))
     is_whole = _print_report(done, ReportForm.JSON if as_json else form, read=dry_run)
@@ -144,13 +141,6 @@ def import_(
         answer_questions(done)
     if not is_whole:
         raise typer.Exit(1)
-
-
-def _write(path: Path, text: str) -> None:
-    try:
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise typer.BadParameter(f"{path} cannot be written: {error.strerror}. The articles were imported.") from None
 
 
 def _check_terminal(*, dry_run: bool) -> None:
@@ -163,8 +153,15 @@ def _check_terminal(*, dry_run: bool) -> None:
         )
 
 
-def _imported(paths: Sequence[Path], options: ImportOptions) -> tuple[ImportReport, str]:
-    """Import the files, and show how far that is; return the map of their old addresses, too."""
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise typer.BadParameter(f"{path} cannot be written: {error.strerror}. The articles were imported.") from None
+
+
+def _imported(paths: Sequence[Path], options: ImportOptions, redirects: Path | None) -> ImportReport:
+    """Import the files, show how far that is, and write the map of their old addresses where that is asked for."""
     progress = ImportProgress()
 
     def print_file(report: FileReport) -> None:
@@ -186,11 +183,14 @@ def _imported(paths: Sequence[Path], options: ImportOptions) -> tuple[ImportRepo
                 on_file=print_file,
                 on_article=progress,
             )
-            return report, nginx_map(report, app.writer.urls)
+            return report, nginx_map((each for file in report.files for each in file.redirects), app.writer.urls)
         finally:
             progress.clear()
 
-    return with_app(work)
+    report, moved = with_app(work)
+    if redirects is not None:
+        _write(redirects, moved)
+    return report
 
 
 def _print_report(report: ImportReport, form: ReportForm | Path | None, *, read: bool) -> bool:
@@ -327,6 +327,7 @@ def _told_import(importer: Registered[Importer]) -> dict[str, Any]:
         "plugin": importer.plugin,
         "description": form.description,
         "recognised": form.recognises is not None,
+        "holds": list(form.holds),
         "options": [asdict(each) for each in format_options(form.options)],
     }
 

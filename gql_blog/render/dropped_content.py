@@ -30,7 +30,8 @@ _TITLED: Final = word_set("a abbr img")
 
 _TITLE = re.compile(r"\stitle\s{0,9}=", re.IGNORECASE)
 _LANG_OR_DIR = re.compile(r"\s(lang|dir)\s{0,9}=", re.IGNORECASE)
-_FORM = re.compile(r"\s(class|style|srcset|sizes|data-)[^\s=>]{0,80}\s{0,9}=", re.IGNORECASE)
+_FORM = re.compile(r"\s(class|style|srcset|sizes|data-)(?:(?<=-)[^\s=>]{1,80})?\s{0,9}=", re.IGNORECASE)
+_UNCLOSED = re.compile(r"<[a-zA-Z/][^<>]*\Z")
 _SCHEME = re.compile(r"\s*([a-zA-Z][a-zA-Z0-9+.-]{0,30}):")
 
 
@@ -41,15 +42,16 @@ def dropped_findings(tokens: Sequence[Token]) -> tuple[Finding, ...]:
         if token.type in ("html_block", "html_inline"):
             for tag in _TAG.finditer(token.content):
                 dropped.update(_dropped_of_tag(tag[1].lower(), tag[2]))
+            dropped["tag that is not closed, and the text in it"] += bool(_UNCLOSED.search(token.content))
         elif token.type == "image" and (scheme := _foreign_scheme(_SCHEME, str(token.attrs.get("src", "")))):
             dropped[f"address of an image ({scheme}:)"] += 1
         elif token.type == "fence":
             dropped.update(_dropped_of_fence(token.info))
     if merged := count_merged_headings(tokens):
         dropped["level of a heading (h6)"] += merged
-    if not dropped:
+    if not dropped.total():
         return ()
-    listed = ", ".join(f"{count} × {what}" for what, count in sorted(dropped.items()))
+    listed = ", ".join(f"{count} × {what}" for what, count in sorted((+dropped).items()))
     message = f"The published HTML leaves out: {listed}. The source keeps them."
     return (Finding("RENDERING_DROPPED", message),)
 

@@ -31,6 +31,7 @@ NOT_OFFERED: Final = frozenset(
         "evidence",
         "into_id",
         "findings",
+        "ledger",
         "questions",
         "coverage",
         "comments",

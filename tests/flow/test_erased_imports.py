@@ -1,5 +1,6 @@
 """What imports keep of commenters goes with them, wherever it stands, and does not come back with a changed file."""
 
+import json
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -11,11 +12,14 @@ from support.writing import Newsroom, newsroom_of
 
 from gql_blog.access import OPERATOR, RETENTION
 from gql_blog.content import (
+    Candidate,
     CommentStatus,
     DraftArticle,
     DraftByline,
     DraftComment,
     EventKind,
+    ImportQuestion,
+    QuestionKind,
     Reference,
     ResponseKind,
     Role,
@@ -23,11 +27,13 @@ from gql_blog.content import (
 from gql_blog.hooks import Person, hookimpl
 from gql_blog.store import Audit, AuditPersonal, Comment, Database, Outbox, Provenance
 from gql_blog.write import (
+    AnswerImportQuestion,
     CreateContributor,
     CreateUser,
     DeleteArticle,
     DeleteComment,
     ErasePerson,
+    ExportPerson,
     ImportComments,
     LinkComment,
     PurgeDeleted,
@@ -60,6 +66,24 @@ def answer(title: str, source: str, **fields: Any) -> DraftArticle:
     """A response to the page, by somebody of the commenter's name."""
     to: Any = {"responding_to": Reference(slug="tides"), "kind": ResponseKind.REPLY}
     return DraftArticle(source=source, title=title, **to, **fields)
+
+
+@sqlite_first
+async def test_questions_name_nobody_any_more_whether_they_are_open_or_answered(room: Newsroom) -> None:
+    byline = ImportQuestion(QuestionKind.BYLINE, f"Did {NAME} write it?", (Candidate(NAME, 3), Candidate("Bo", 4)))
+    start = ImportQuestion(QuestionKind.ESSAY_START, "Where?", (Candidate("Of", 1), Candidate("x", 2, f"by {NAME}")))
+    asked = await take(room, replace(PAGE, questions=(byline, start)), "tides.txt")
+    article_id = asked.articles[0][0]
+    await room.run(AnswerImportQuestion(article_id=article_id, expected_version=1, kind=QuestionKind.ESSAY_START))
+    (said,) = await room.rows(Comment, author_name=NAME)
+    async with room.database.transaction():
+        await Comment.filter(id=said.id).update(author_email=ADDRESS)
+    told = await room.run(ExportPerson(email=ADDRESS))
+    assert json.dumps(byline.message) in told.data
+    await room.run(ErasePerson(email=ADDRESS))
+    (held,) = await room.rows(Provenance)
+    assert "Zqname" not in str((held.questions, held.answered))
+    assert [each["candidates"][0]["value"] for each in (*held.questions, *held.answered)] == ["Bo", "Of"]
 
 
 async def test_findings_of_other_articles_of_the_dialogue_name_nobody_any_more(room: Newsroom) -> None:

@@ -43,6 +43,8 @@ def _address(path: str) -> str:
     return f"<link rel='alternate' type='text/html' href='https://tides.blogspot.com{path}'/>"
 
 
+HELD = "<app:control><app:draft>yes</app:draft></app:control>"
+ABOUT = "<blogger:filename>/p/about.html</blogger:filename>"
 LABEL = "<category scheme='http://www.blogger.com/atom/ns#' term='Sea'/>"
 TEXT = "<div class='x'>It <i>turns</i>.<br /><br /><img src='https://cdn.example.org/a.png'></div>"
 FORMS = {
@@ -50,7 +52,7 @@ FORMS = {
         _settings("settings", 1, _content("x")),
         _settings("comment", 5, _content("Yes."), f"<thr:in-reply-to ref='{BLOG}.post-2' source='x'/>"),
         _settings("post", 2, _content(TEXT), LABEL, _address("/2019/05/on-tides.html"), title="On Tides"),
-        _settings("post", 3, _content("<p>x</p>"), "<app:control><app:draft>yes</app:draft></app:control>", title="Ebb"),
+        _settings("post", 3, _content("<p>x</p>"), HELD, title="Ebb"),
         _settings("page", 4, _content("<p>We.</p>"), _address("/p/about.html"), title="About"),
         _settings(
             "comment", 6, _content("No."), f"<thr:in-reply-to ref='{BLOG}.post-2'/>",
@@ -67,7 +69,7 @@ FORMS = {
             "<blogger:filename>/2019/05/on-tides.html</blogger:filename>", title="On Tides",
         ),
         _takeout("post", 3, _content("<p>x</p>"), "<blogger:status>DRAFT</blogger:status>", title="Ebb"),
-        _takeout("page", 4, _content("<p>We.</p>"), "<blogger:filename>/p/about.html</blogger:filename>", title="About"),
+        _takeout("page", 4, _content("<p>We.</p>"), ABOUT, title="About"),
         _takeout(
             "comment", 6, _content("No."), f"<blogger:parent>{BLOG}.post-2</blogger:parent>",
             f"<blogger:inReplyTo>{BLOG}.post-5</blogger:inReplyTo>",

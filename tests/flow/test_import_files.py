@@ -32,7 +32,7 @@ def _bad(folder: Path) -> dict[str, tuple[str, str]]:
     """Write one file of each kind of fault; return what must be said of each: a code, and a word of the message."""
     head = HEAD.format(title="x").encode()
     files: dict[str, tuple[bytes, str, str]] = {
-        "unknown.docx": (b"PK\x03\x04 word", "UNKNOWN_FORMAT", "Word document"),
+        "unknown.csv": (b"a,b\n1,2\n", "UNKNOWN_FORMAT", "a table"),
         "table.csv": (b"a,b\n", "UNKNOWN_FORMAT", "Markdown"),
         "nameless": (b"nothing in particular", "UNKNOWN_FORMAT", "--format"),
         "empty.md": (b"", "EMPTY", "empty"),

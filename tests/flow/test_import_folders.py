@@ -82,7 +82,9 @@ HUGO = {
         '{{< figure src="/pier.png" alt="A pier" caption="The pier" >}}\n\n{{/* not to be read */}}'
         '[ebb]({{< ref "posts/ebb.md" >}})\n\n{{<tweet 12>}}\n\n{{</* shown */>}}\n\n{{< youtube w7Ft2 >}}\n'
     ),
-    "content/posts/ebb.md": "---\ntitle: Ebb\nurl: /low-water/\n---\nIn response to [it](/posts/on-tides/): no.\n",
+    "content/posts/ebb.md": (
+        "---\ntitle: Ebb\nurl: /low-water/\nsummary: Low water\n---\nIn response to [it](/posts/on-tides/): no.\n"
+    ),
     "content/posts/_index.md": "---\ntitle: Posts\n---\nAll.\n",
     "layouts/index.html": "<html>{{ .Content }}</html>",
 }
@@ -105,7 +107,7 @@ async def _import(database: Database, path: Path, **options: Any) -> dict[str, F
     return {file.path.removeprefix(f"{path}/"): file for file in report.files}
 
 
-async def _articles(database: Database) -> dict[str, Article]:
+async def _articles(database: Database) -> dict[str, Any]:
     return {each.slug: each for each in await newsroom_of(database).rows(Article)}
 
 
@@ -195,12 +197,23 @@ async def test_hugo(database: Database, tmp_path: Path) -> None:
         '<figure><img src="/pier.png" alt="A pier"><figcaption>The pier</figcaption></figure>\n\n'
         "[ebb](/ebb)\n\n{{< tweet 12>}}\n\n{{< shown >}}\n\n<https://www.youtube.com/watch?v=w7Ft2>"
     )
+    assert articles["ebb"].abstract == "Low water"
     assert articles["ebb"].responding_to_id == articles["on-tides"].id
     told = files["content/posts/on-tides/index.md"]
     assert _kinds(told)["shortcode"] == (4, 1, 1, 0)
     assert told.redirects == (("/older", "on-tides"), ("/posts/on-tides", "on-tides"))
     assert files["content/posts/ebb.md"].redirects == (("/low-water", "ebb"),)
     assert files["content/posts/_index.md"].outcome is Outcome.NO_ARTICLE
+
+
+async def test_a_table_that_cannot_be_read_refuses_its_posts_and_nothing_else(
+    database: Database, tmp_path: Path
+) -> None:
+    folder = _write(tmp_path / "substack", SUBSTACK)
+    (folder / "posts.csv").write_bytes(b"post_id,title\n\xff")
+    files = await _import(database, folder)
+    assert "cannot be read" in files["posts.csv"].findings[0].message
+    assert {file.outcome for name, file in files.items() if name.endswith(".html")} == {Outcome.REFUSED}
 
 
 async def test_the_json_of_a_report_has_the_ledger_of_each_file(database: Database, tmp_path: Path) -> None:
@@ -237,3 +250,35 @@ async def test_a_real_export_of_substack(database: Database, tmp_path: Path, sha
     (article,) = (await _articles(database)).values()
     assert article.source.endswith("## Podcast Episode\n\nDolore magna aliqua.\n\nDolor sit amet.")
     assert _kinds(files["posts.csv"]) == {"post": (0, 0, 3, 0), "page": (0, 0, 1, 0)}
+
+
+LARGE = 10_000
+
+
+@pytest.mark.long
+async def test_ten_thousand_posts_go_on_after_a_cut_and_over_bad_ones(database: Database, tmp_path: Path) -> None:
+    head = "post_id,post_date,is_published,type,audience,title,subtitle,podcast_url\n"
+    rows = (f"{at}.n{at},2019-05-02T10:00:00Z,TRUE,newsletter,everyone,Tide {at},,\n" for at in range(LARGE))
+    folder = _write(tmp_path / "substack", {"posts.csv": head + "".join(rows)})
+    (folder / "posts").mkdir()
+    for at in range(LARGE):
+        text = b"\xff" if at == LARGE // 3 else b"" if at == LARGE // 2 else f"<p>It turns <b>{at}</b>.</p>".encode()
+        (folder / "posts" / f"{at}.n{at}.html").write_bytes(text)
+    writer, done = newsroom_of(database).writer, list[FileReport]()
+
+    def cut(report: FileReport) -> None:
+        done.append(report)
+        if len(done) == LARGE // 10:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        await import_paths([folder], writer=writer, viewer=OPERATOR, on_file=cut)
+    stored = len(await newsroom_of(database).rows(Article))
+    assert LARGE // 10 - 2 <= stored < LARGE // 5
+    done.clear()
+    options = ImportOptions(resume=True)
+    report = await import_paths([folder], writer=writer, viewer=OPERATOR, options=options, on_file=done.append)
+    assert len(done) == len(report.files) == LARGE + 1
+    outcomes = [each.outcome for each in report.files]
+    assert (outcomes.count(Outcome.UNCHANGED), outcomes.count(Outcome.REFUSED)) == (stored, 2)
+    assert len(await newsroom_of(database).rows(Article)) == LARGE - 2

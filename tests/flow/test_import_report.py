@@ -15,6 +15,8 @@ from support.cli import invoke, settle
 from support.report_schema import hold
 from support.sampling import sqlite_mostly
 
+from gql_blog.cli import transfer_commands
+
 ASKING = """
 from datetime import date
 
@@ -238,9 +240,20 @@ def test_the_terminal_asks_and_each_answer_is_stored(site: Path) -> None:
     assert (article["title"], article["status"]) == ("7.VI", "DRAFT")
 
 
-def test_a_wrong_answer_is_asked_again_and_what_is_skipped_stays_open(site: Path) -> None:
-    shown = on_terminal(["=", "No such words", ""], "import", "--interactive", "page.ask")
-    assert "No paragraph of the text begins with these words." in shown
-    assert "1 answered, 1 open." in shown
+def test_a_wrong_answer_is_asked_again_and_what_is_skipped_stays_open(
+    site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(transfer_commands, "_check_terminal", lambda **_: None)
+    shown = invoke("import", "--interactive", "page.ask", given="=\nNo such words\n\n")
+    assert shown.exit_code == 0, shown.output
+    assert "No paragraph of the text begins with these words." in shown.output
     (article,) = articles("we-value-your-privacy")
     assert [each["kind"] for each in article["provenance"]["questions"]] == ["ESSAY_END"]
+
+
+def test_an_import_that_asks_nothing_opens_nothing_to_ask(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(transfer_commands, "_check_terminal", lambda **_: None)
+    (site / "page.ask").write_text(PAGE.partition("<script>")[0])
+    assert invoke("import", "--interactive", "page.ask").exit_code == 0
+    (article,) = articles("we-value-your-privacy")
+    assert article["status"] == "PUBLISHED"

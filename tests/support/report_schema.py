@@ -104,6 +104,25 @@ class Export(TypedDict):
     heldComments: int
 
 
+class Reason(TypedDict):
+    """Why items were not taken, and how many."""
+
+    reason: str
+    items: int
+
+
+class LedgerKind(TypedDict):
+    """What became of the items of one kind: the four fates add up to the items."""
+
+    kind: str
+    items: int
+    taken: int
+    keptAsText: int
+    leftOut: int
+    unknown: int
+    reasons: list[Reason]
+
+
 class File(TypedDict):
     """A file of the import."""
 
@@ -117,6 +136,7 @@ class File(TypedDict):
     findings: list[Finding]
     read: list[Read]
     coverage: Coverage
+    ledger: list[LedgerKind]
     export: NotRequired[Export]
 
 

@@ -71,8 +71,8 @@ class QuestionKind(StrEnum):
 class Candidate:
     """A possible answer: ``value`` as it would be stored, the line on which it stands, and what speaks for it.
 
-    ``value`` is a title, names parted by semicolons, a day as ``2019-05-02``, or the first words of the paragraph with
-    which the essay begins or ends.
+    ``value`` is a title, names parted by semicolons, a day as ``2019-05-02``, or the first words of the paragraph of
+    the draft's text with which the essay begins or ends.
     """
 
     value: str

@@ -12,6 +12,7 @@ from gql_blog.content import CommentStatus, DraftArticle, Finding, Ledger, short
 from gql_blog.errors import GqlBlogError, ImportRefused
 from gql_blog.hooks import ForeignArticle, RefusedItem
 from gql_blog.transfer.files.expansion import Allowance
+from gql_blog.transfer.files.redirect_files import redirects_to
 from gql_blog.transfer.imports.addresses import is_inside_network
 from gql_blog.transfer.imports.article_spool import ArticleSpool, open_spool
 from gql_blog.transfer.imports.comment_threads import comment_threads
@@ -23,12 +24,12 @@ from gql_blog.transfer.imports.import_report import (
     Outcome,
     RefusedArticle,
     refusal_finding,
+    stored_ledger,
     total_outcome,
 )
 from gql_blog.transfer.imports.plugin_imports import PluginImports
 from gql_blog.transfer.imports.read_article import ReadArticle, read_article
 from gql_blog.transfer.imports.recognised_text import LEAST, with_doubt
-from gql_blog.transfer.imports.redirect_files import redirects_to
 from gql_blog.write import ImportArticle, ImportArticles, ImportComments, Imported, Side, Writer
 
 _NAME: Final = 80
@@ -69,7 +70,7 @@ class _Tally:
     def add(self, article: ForeignArticle, result: Imported) -> None:
         """Count what was stored."""
         title = article.draft.title or article.key
-        self.ledger.include(article.draft.ledger)
+        self.ledger.include(stored_ledger(article.draft.ledger, result.outcome))
         self.redirects += redirects_to(article.draft, result)
         self.read.append(read_article(article.draft, result))
         self.outcomes.add(Outcome(result.outcome))

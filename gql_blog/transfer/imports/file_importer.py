@@ -16,6 +16,7 @@ from gql_blog.hooks import Hooks
 from gql_blog.transfer.files.archives import UnpackingAllowance, is_archive, unpacked
 from gql_blog.transfer.files.expansion import MOST_TIMES, expanding_at_most
 from gql_blog.transfer.files.parsed_files import ParsedFile, ParsedFiles
+from gql_blog.transfer.files.redirect_files import redirects_to
 from gql_blog.transfer.files.source_files import SourceFile, find_files, read_bytes
 from gql_blog.transfer.imports.article_files import parse_articles
 from gql_blog.transfer.imports.export_importer import ExportImport, ExportOptions
@@ -30,6 +31,7 @@ from gql_blog.transfer.imports.import_report import (
     ImportReport,
     Outcome,
     refusal_finding,
+    stored_ledger,
     total_coverage,
     total_outcome,
     with_links_led,
@@ -37,7 +39,6 @@ from gql_blog.transfer.imports.import_report import (
 from gql_blog.transfer.imports.plugin_imports import PluginImports
 from gql_blog.transfer.imports.read_article import read_article
 from gql_blog.transfer.imports.recognised_text import LEAST, with_doubt
-from gql_blog.transfer.imports.redirect_files import redirects_to
 from gql_blog.write import ImportArticle, ImportArticles, Imported, Side, Writer
 
 _NOTHING: Final = FileLinks(frozenset(), frozenset())
@@ -337,6 +338,7 @@ def _stored(file: SourceFile, read: ParsedFile, results: Sequence[Imported]) -> 
     statuses = {
         article: status for each in results for article, status in zip(each.articles, each.statuses, strict=True)
     }
+    pairs = [*zip(read.drafts, results, strict=True)]
     return FileReport(
         path=file.shown,
         outcome=total_outcome({Outcome(result.outcome) for result in results}),
@@ -348,9 +350,9 @@ def _stored(file: SourceFile, read: ParsedFile, results: Sequence[Imported]) -> 
         mentions=sum(result.mentions for result in results),
         findings=_findings(read.drafts, results),
         coverage=total_coverage([draft.coverage for draft in read.drafts]),
-        ledger=tuple(entry for draft in read.drafts for entry in draft.ledger),
-        redirects=tuple(each for pair in zip(read.drafts, results, strict=True) for each in redirects_to(*pair)),
         read=tuple(map(read_article, read.drafts, results)),
+        ledger=tuple(each for draft, result in pairs for each in stored_ledger(draft.ledger, result.outcome)),
+        redirects=tuple(each for pair in pairs for each in redirects_to(*pair)),
     )
 
 
@@ -372,6 +374,6 @@ def _refused(file: SourceFile, read: ParsedFile, fault: GqlBlogError) -> FileRep
         findings=(*_findings(read.drafts, ()), *told),
         coverage=total_coverage([draft.coverage for draft in read.drafts]),
         refusal=fault.message,
-        ledger=ledger.entries(),
         read=tuple(map(read_article, read.drafts)),
+        ledger=ledger.entries(),
     )

@@ -10,10 +10,10 @@ from gql_blog.transfer.text_input import decode_utf8
 
 MARKDOWN: Final = "markdown"
 _INSTALL: Final = (
-    "Pages as HTML or text, and exports of other systems, are read by the plugin 'importers', which is not installed "
-    "or not allowed. Run: pip install 'gql-blog[importers]'."
+    "Pages as HTML or text, documents and exports of other systems are read by the plugin 'importers', which is not "
+    "installed or not allowed. Run: pip install 'gql-blog[importers]'."
 )
-_EXPORTED: Final = ("XML", "JSON")
+_EXPORTED: Final = ("XML", "JSON", "a Word document", "an OpenDocument text", "EPUB")
 _MARKDOWN_NAMES: Final = frozenset({".md", ".markdown", ".mdown", ".mkd", ".text"})
 _TEXT_NAMES: Final = _MARKDOWN_NAMES | {".txt", ".html", ".htm", ".xhtml"}
 """Whatever such a file begins with."""
@@ -82,5 +82,5 @@ def _unknown(name: str, kind: str | None, plugins: PluginImports) -> ImportRefus
     return ImportRefused(
         "UNKNOWN_FORMAT",
         f"{what}. Markdown (.md), pages as HTML (.html) or text (.txt), and exports (.xml, .json) can be imported. "
-        "If the file is one of these, name the format with --format.",
+        "If the file is one of these, or of another format of gql-blog formats, name it with --format.",
     )

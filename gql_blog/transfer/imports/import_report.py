@@ -1,6 +1,6 @@
 """The import report: what happened to each file, for people and for ``import --json``."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import zip_longest
@@ -11,6 +11,7 @@ from gql_blog.errors import GqlBlogError, ImportRefused
 from gql_blog.transfer.imports.read_article import ReadArticle, left_out
 
 ITEM_REFUSED: Final = "The article that holds it was refused."
+_IN_CONFLICT: Final = "The article that holds it was changed here, too; nothing of it was written."
 _LISTED: Final = 20
 """Articles that a line of the summary names."""
 
@@ -94,7 +95,8 @@ class FileReport:
         if self.outcome in (Outcome.REFUSED, Outcome.ASSET, Outcome.NO_ARTICLE):
             why = self.refusal or next((each.message for each in self.findings), "It is stored nowhere.")
             return Ledger([LedgerEntry("file", Fate.LEFT_OUT, why)])
-        return Ledger([LedgerEntry("article", count=len(self.articles))])
+        refused = LedgerEntry("article", Fate.LEFT_OUT, ITEM_REFUSED, len(self.refused_alone))
+        return Ledger([LedgerEntry("article", count=len(self.articles)), refused])
 
     @property
     def conflicts(self) -> tuple[Finding, ...]:
@@ -162,11 +164,6 @@ class FileReport:
         yield from left_out(self.coverage.parts) if read else ()
 
     def _export_lines(self) -> Iterator[str]:
-        if self.ledger:
-            kinds = [*self.account.kinds()]
-            items, taken, text, left, unknown = (sum(each[name] for each in kinds) for name in ("items", *Fate))
-            told = f"{taken} taken, {text} kept as text, {left} left out, {unknown} unknown"
-            yield f"  Of {items} items: {told}. --report table names them."
         if self.export and self.export.images:
             yield f"  Images, none of them fetched: {len(self.export.images)}."
         if self.export and self.export.held:
@@ -203,6 +200,13 @@ def _counted(outcome: Outcome, number: int) -> str:
     if outcome is Outcome.ASSET:
         return f"{number} asset{'s' if number > 1 else ''}"
     return f"{number} {'without an article' if outcome is Outcome.NO_ARTICLE else outcome.value}"
+
+
+def stored_ledger(entries: Iterable[LedgerEntry], outcome: str) -> tuple[LedgerEntry, ...]:
+    """Return the ledger of an article that was stored, or left as it is here because of a conflict."""
+    ledger = Ledger()
+    ledger.include(entries, refused=_IN_CONFLICT if outcome == Outcome.CONFLICT else "")
+    return ledger.entries()
 
 
 def total_outcome(outcomes: set[Outcome]) -> Outcome:

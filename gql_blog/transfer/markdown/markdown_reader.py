@@ -13,7 +13,7 @@ from datetime import date as Date
 from pathlib import PurePosixPath
 from typing import Any, Final
 
-from gql_blog.content import Coverage, DraftArticle, Fate, Finding, Ledger, LedgerEntry, Unparsed, many_lines
+from gql_blog.content import Coverage, DraftArticle, Fate, Finding, LedgerEntry, Unparsed, many_lines
 from gql_blog.errors import ImportRefused
 from gql_blog.transfer.markdown.beside_article import parse_beside
 from gql_blog.transfer.markdown.finding_words import quoted
@@ -98,23 +98,15 @@ def _read(part: ArticlePart, name: str) -> DraftArticle:
     findings = sorted(parsed.findings, key=lambda finding: finding.first_line or 0)
     coverage = _coverage(part, matter, parsed)
     beside = parse_beside(part.beside, part.beside_line)
-    return DraftArticle(
-        source=source,
-        **values,
-        **beside,
-        cleared=cleared,
-        findings=tuple(findings),
-        coverage=coverage,
-        ledger=_ledger(matter, parsed),
-    )
-
-
-def _ledger(matter: FrontMatter, parsed: ParsedFields) -> tuple[LedgerEntry, ...]:
-    """The account of the file: the article, and the keys of its front matter."""
-    ledger, unknown = Ledger([LedgerEntry("article")]), len(parsed.unparsed_entries)
-    ledger.add("front matter key", count=len(matter.keys.entries) - unknown)
-    ledger.add("front matter key", Fate.UNKNOWN, "A finding names it.", unknown)
-    return ledger.entries()
+    unknown = len(parsed.unparsed_entries)
+    keys = LedgerEntry("front matter key", count=len(matter.keys.entries) - unknown)
+    others = LedgerEntry("front matter key", Fate.UNKNOWN, "A finding names it.", unknown)
+    told: dict[str, Any] = {
+        "findings": tuple(findings),
+        "coverage": coverage,
+        "ledger": (LedgerEntry("article"), keys, others),
+    }
+    return DraftArticle(source=source, **values, **beside, **told, cleared=cleared)
 
 
 def _body(matter: FrontMatter, parsed: ParsedFields) -> str:

@@ -180,8 +180,8 @@ def _date(day: str) -> Date:
 def _essay(kept: str | None) -> str:
     if kept is None:
         raise InputError(
-            "No paragraph of the text begins with these words. Give its first words as they stand there, or cut the "
-            "text by updateArticle and answer without a value.",
+            "No paragraph of the text begins with these words. Give the first words of one that is there. What the "
+            "import left out is added by updateArticle; then answer without a candidate and a value.",
             path=_VALUE,
         )
     return kept

@@ -204,3 +204,17 @@ def test_formats_are_listed_with_their_options(gql_blog: Run) -> None:
         "default": "true",
         "description": "Whether the comments that everybody may see are in it.",
     }
+
+
+def test_old_addresses_are_written_for_nginx_and_the_table_ends_with_the_ledger(gql_blog: Run, folder: Path) -> None:
+    (folder / "tides.md").write_text(TIDES.replace("---\ntitle", "---\naliases: [/2019/tides/]\nmood: x\ntitle", 1))
+    result = gql_blog("import", "texts", "--redirects", "moved.map", "--report", "table")
+    written = (folder.parent / "moved.map").read_text(encoding="utf-8")
+    assert '"/2019/tides" ' in written
+    assert "/on-tides" in written
+    lines = result.stdout.splitlines()
+    assert "article: 1 = 1 taken + 0 kept as text + 0 left out + 0 unknown" in lines
+    assert "front matter key: 5 = 4 taken + 0 kept as text + 0 left out + 1 unknown" in lines
+    refused = gql_blog("import", "texts", "--redirects", "nowhere/moved.map")
+    assert refused.exit_code == 2
+    assert "nowhere/moved.map cannot be written" in refused.stderr

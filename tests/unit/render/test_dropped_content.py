@@ -28,6 +28,10 @@ def _message(source: str) -> str:
         ('A <span lang="la" dir="ltr">res</span>.', "1 × dir of <span>, 1 × lang of <span>"),
         ("It is so.[^1]\n\n[^1]: <video></video>", "1 × <video>"),
         ('<p title="as printed">x</p>', "1 × title of <p>"),
+        ('<div id="x"\n*hi*\n\nnext', "1 × tag that is not closed"),
+        ('<p class="a" data-b="c" data-d="e">x</p>', "1 × class of <p>, 1 × data-* of <p>"),
+        ('<img src="https://example.org/a.png" srcset="b 2x" sizes="1">', "1 × sizes of <img>, 1 × srcset of <img>"),
+        ('<picture><source srcset="b 2x"><img src="https://example.org/a.png"></picture>', "1 × <source>"),
     ],
 )  # fmt: skip
 def test_dropped_content_is_counted(source: str, told: str) -> None:

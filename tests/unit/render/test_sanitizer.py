@@ -41,6 +41,7 @@ def test_what_the_policies_allow() -> None:
         ('<p dir="RTL">a</p><p dir="x">b</p>', '<p dir="RTL">a</p><p>b</p>'),
         ("<ruby>字<rp>(</rp><rt>zi</rt><rp>)</rp></ruby>", "<ruby>字<rp>(</rp><rt>zi</rt><rp>)</rp></ruby>"),
         ('<code class="language-rust">a</code>', "<code>a</code>"),
+        ("<p>a <mark class=x>b</mark></p>", "<p>a <mark>b</mark></p>"),
     ],
 )
 def test_articles(html: str, clean: str) -> None:
@@ -94,6 +95,7 @@ def test_a_plugins_note_keeps_the_ids_that_it_had() -> None:
         ("<h2>a</h2><table><tr><td>b</td></tr></table>", "ab"),
         ("<p><em>a</em><br><code>b</code></p>", "<p><em>a</em><br><code>b</code></p>"),
         ('<code class="language-c">a</code>', "<code>a</code>"),
+        ("<p>a <mark>b</mark></p>", "<p>a b</p>"),
     ],
 )
 def test_comments(html: str, clean: str) -> None:

@@ -9,8 +9,9 @@ from typing import Any
 from support.cases import cases
 
 from gql_blog.plugin import DraftArticle, DraftByline, Fate, Finding, ForeignArticle, LedgerEntry
-from gql_blog_importers.foreign.export_formats import GHOST, GhostOptions
+from gql_blog_importers.foreign.export_formats import GHOST
 from gql_blog_importers.foreign.source_kinds import OF_GHOST
+from gql_blog_importers.format_options import GhostOptions
 
 HOME = "https://tides.example.org"
 POST = {

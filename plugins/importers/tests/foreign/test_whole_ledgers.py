@@ -5,6 +5,7 @@ import xml.etree.ElementTree as ElementTree
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import UTC
+from html import escape
 from io import BytesIO
 from typing import Any
 
@@ -12,8 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.wxr import wxr, wxr_category, wxr_comment, wxr_item
 
-from gql_blog.plugin import ForeignArticle, Ledger, LedgerEntry, RefusedItem
-from gql_blog_importers.foreign.export_formats import GHOST, WXR
+from gql_blog.plugin import ForeignArticle, ImportRefused, Ledger, LedgerEntry, RefusedItem
+from gql_blog_importers.foreign.export_formats import BLOGGER, DISQUS, GHOST, WXR
+from gql_blog_importers.foreign.folder_formats import SUBSTACK
+from gql_blog_importers.foreign.substack import substack_folder
 
 _WP = "{http://wordpress.org/export/1.2/}"
 _TERMS = ("category", "post_tag", "genre", "nav_menu", "author")
@@ -83,7 +86,7 @@ def _written(export: str) -> Counter[str]:
 
 
 @given(st.lists(_items, max_size=4))
-def test_the_ledger_of_wordpress_is_whole(items: list[dict[str, object]]) -> None:
+def test_the_ledger_of_wordpress_is_whole(items: list[dict[str, Any]]) -> None:
     export = wxr(*map(_item, range(len(items)), items))
     assert WXR.read is not None
     ledger = Ledger(_entries(WXR.read(BytesIO(export.encode()), zone=None)))
@@ -94,17 +97,17 @@ def test_the_ledger_of_wordpress_is_whole(items: list[dict[str, object]]) -> Non
     assert {kind: each["items"] for kind, each in kinds.items()} == _written(export)
 
 
-def _item(number: int, stated: dict[str, object]) -> str:
+def _item(number: int, stated: dict[str, Any]) -> str:
     fields = "".join(
         f"<wp:postmeta><wp:meta_key>{name}</wp:meta_key><wp:meta_value>9</wp:meta_value></wp:postmeta>"
-        for name in stated["fields"]  # type: ignore[attr-defined]
+        for name in stated["fields"]
     )
     more = [
-        *(wxr_category(f"Term {at}", domain) for at, domain in enumerate(stated["terms"])),  # type: ignore[arg-type, var-annotated]
-        *(wxr_comment(at, body) for at, body in enumerate(stated["comments"])),  # type: ignore[arg-type, var-annotated]
+        *(wxr_category(f"Term {at}", domain) for at, domain in enumerate(stated["terms"])),
+        *(wxr_comment(at, body) for at, body in enumerate(stated["comments"])),
         *(["<wp:mood>calm</wp:mood>"] if stated["foreign"] else []),
     ]
-    text = "\n\n".join(stated["texts"])  # type: ignore[call-overload]
+    text = "\n\n".join(stated["texts"])
     dates = {"post_type": str(stated["kind"]), "post_date": str(stated["date"])}
     return wxr_item(str(stated["title"]), text, fields, *more, slug=f"s{number}", **dates)
 
@@ -139,3 +142,91 @@ def test_the_ledger_of_ghost_is_whole(posts: list[dict[str, Any]], comments: lis
     for each in posts:
         expected[each["type"]] += 1
     assert kinds == dict(+expected)
+
+
+_ROWS = st.fixed_dictionaries(
+    {
+        **{"type": st.sampled_from(["newsletter", "page", "thread"]), "title": st.sampled_from(["On Tides", ""])},
+        **{"post_date": st.sampled_from(["2019-05-02", "2019-02-30"]), "mood": st.sampled_from(["", "calm"])},
+        "text": st.sampled_from(
+            [None, "", "<p>x</p><p class='button-wrapper'><a href='/x'>y</a></p>", "<img src=/a.png>"]
+        ),
+    }
+)
+
+
+@given(st.lists(_ROWS, min_size=1, max_size=5))
+def test_the_ledger_of_substack_is_whole(rows: list[dict[str, Any]]) -> None:
+    columns = ["type", "title", "post_date", "mood"]
+    table = ",".join(["post_id", *columns])
+    table += "".join(f"\n{at}.x," + ",".join(each[name] for name in columns) for at, each in enumerate(rows))
+    files = {f"posts/{at}.x.html": each["text"] for at, each in enumerate(rows) if each["text"] is not None}
+    files["posts.csv"] = table
+    folder = substack_folder([*files], lambda path: files[path].encode())
+    assert folder is not None
+    ledger, refused = Ledger(), 0
+    for path in files:
+        try:
+            ledger.include(folder.draft(path).ledger if path in folder.pages else folder.ledger_of(path))
+        except ImportRefused:
+            refused += 1  # the file is the item then, as the core counts it
+    kinds = {each["kind"]: each["items"] for each in ledger.kinds()}
+    assert kinds.keys() <= set(SUBSTACK.holds)
+    posts = kinds.get("post", 0) + kinds.get("page", 0)
+    assert posts + refused == len(rows)
+    stored = [each for each in rows if each["text"] and each["post_date"] == "2019-05-02"]
+    assert kinds.get("widget", 0) == sum("button" in each["text"] for each in stored)
+    assert kinds.get("image", 0) == sum("<img" in each["text"] for each in stored)
+    assert kinds.get("field", 0) == sum(1 + sum(bool(each[name]) for name in columns) for each in stored)
+
+
+_ENTRIES = st.lists(
+    st.tuples(
+        st.sampled_from(["post", "page", "comment", "settings", "template", "mystery"]),
+        st.sampled_from(["On Tides", ""]),
+        st.sampled_from(["<p>x</p>", "", '<p class="a"><img src="https://a.example.org/b.png"></p>']),
+        st.integers(0, 5),
+        st.integers(0, 2),
+    ),
+    max_size=6,
+)
+
+
+@given(_ENTRIES)
+def test_the_ledger_of_blogger_is_whole(entries: list[tuple[str, str, str, int, int]]) -> None:
+    blog, kind_of = "tag:blogger.com,1999:blog-7", "http://schemas.google.com/g/2005#kind"
+    feed = [
+        f"<entry><id>{blog}.post-{at}</id><title>{title}</title><published>2019-05-02T10:00:00Z</published>"
+        f'<category scheme="{kind_of}" term="http://schemas.google.com/blogger/2008/kind#{kind}"/>'
+        + '<category scheme="http://www.blogger.com/atom/ns#" term="Sea"/>' * labels
+        + f'<content type="html">{escape(text)}</content><thr:in-reply-to ref="{blog}.post-{post}"/></entry>'
+        for at, (kind, title, text, post, labels) in enumerate(entries)
+    ]
+    head = '<feed xmlns="http://www.w3.org/2005/Atom" xmlns:thr="http://purl.org/syndication/thread/1.0">'
+    assert BLOGGER.read is not None
+    ledger = Ledger(_entries(BLOGGER.read(BytesIO(f"{head}{''.join(feed)}</feed>".encode()), zone=UTC)))
+    expected = Counter[str]()
+    for kind, _, text, _, labels in entries:
+        expected[{"settings": "setting", "template": "setting", "mystery": "entry"}.get(kind, kind)] += 1
+        if kind in ("post", "page"):
+            expected["label"] += labels
+            expected["image"] += text.count("<img")
+            expected["attribute"] += text.count("class=")
+    kinds = {each["kind"]: each["items"] for each in ledger.kinds() if each["kind"] != "property"}
+    assert kinds == dict(+expected)
+
+
+@given(st.integers(0, 4), st.lists(st.tuples(st.integers(0, 5), st.sampled_from(["<p>Yes.</p>", ""])), min_size=1))
+def test_the_ledger_of_disqus_is_whole(threads: int, posts: list[tuple[int, str]]) -> None:
+    head = '<disqus xmlns="http://disqus.com" xmlns:dsq="http://disqus.com/disqus-internals">'
+    written = [
+        *(f'<thread dsq:id="{at}"><link>https://a.example.org/t{at}/</link></thread>' for at in range(threads)),
+        *(
+            f'<post dsq:id="p{at}"><message>{escape(body)}</message><thread dsq:id="{thread}"/></post>'
+            for at, (thread, body) in enumerate(posts)
+        ),
+    ]
+    assert DISQUS.read is not None
+    read = DISQUS.read(BytesIO(f"{head}{''.join(written)}</disqus>".encode()), zone=UTC)
+    kinds = {each["kind"]: each["items"] for each in Ledger(_entries(read)).kinds()}
+    assert kinds == dict(+Counter({"thread": threads, "comment": len(posts)}))

@@ -73,7 +73,7 @@ def test_an_unknown_format_is_refused_with_those_that_there_are() -> None:
     plugins = PluginImports(importers(), None, {})
     for name in (None, *TEXT_READERS):
         check_format(name, plugins)
-    with pytest.raises(InputError, match="markdown, disqus, ghost, html, page, wxr"):
+    with pytest.raises(InputError, match="Available: markdown, blogger, commento, disqus, ghost, html, hugo"):
         check_format("docx", plugins)
 
 

@@ -5,8 +5,10 @@ from dataclasses import replace
 from gql_blog.content import (
     Candidate,
     Coverage,
+    Fate,
     Finding,
     ImportQuestion,
+    LedgerEntry,
     QuestionKind,
     SourcePart,
     SourceRole,
@@ -17,6 +19,8 @@ from gql_blog.transfer.imports.import_report import (
     FileReport,
     ImportReport,
     Outcome,
+    RefusedArticle,
+    stored_ledger,
     total_coverage,
     with_links_led,
 )
@@ -162,3 +166,15 @@ def test_a_long_export_is_told_in_short() -> None:
         "  Images, none of them fetched: 1.",
         "  Comments that wait for a decision: 2. --trust-statuses approves them.",
     ]
+
+
+def test_the_ledger_of_an_article_in_conflict_has_nothing_taken() -> None:
+    (entry,) = stored_ledger([LedgerEntry("post")], "conflict")
+    assert (entry.kind, entry.fate, entry.count) == ("post", Fate.LEFT_OUT, 1)
+    assert stored_ledger([LedgerEntry("post")], "unchanged") == (LedgerEntry("post"),)
+
+
+def test_of_an_export_without_a_ledger_articles_count_and_those_refused_too() -> None:
+    export = ExportReport(refused=(RefusedArticle("B", "no"),))
+    kinds = [*replace(DONE, export=export).account.kinds()]
+    assert [(each["kind"], each["items"], each["taken"], each["leftOut"]) for each in kinds] == [("article", 2, 1, 1)]

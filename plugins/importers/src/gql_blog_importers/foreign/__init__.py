@@ -1,1 +1,1 @@
-"""Exports of other systems: WordPress, Ghost, Disqus. Readers yield articles and store nothing."""
+"""Exports of other systems, and documents. Readers yield articles and store nothing."""

@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from gql_blog.plugin import DraftArticle, LedgerEntry, Reference, is_shown_by_pages
+from gql_blog.plugin import DraftArticle, ImportRefused, LedgerEntry, Reference, is_shown_by_pages
 from gql_blog_importers.foreign.addresses import last_part
 from gql_blog_importers.foreign.response_hints import answer_hint
 
@@ -97,3 +97,11 @@ def inside(files: Iterable[str], name: str) -> str | None:
 def _ends_so(path: str, name: str) -> bool:
     before, _, after = path.rpartition(name)
     return (not before or before.endswith("/")) and (not after or name.endswith("/"))
+
+
+def text_of(read: Callable[[str], bytes], path: str) -> str:
+    """Return the text of a file, to look for what it is; one that cannot be read is refused when its turn comes."""
+    try:
+        return read(path).decode("utf-8", "replace")
+    except ImportRefused:
+        return ""

@@ -9,11 +9,10 @@ from collections.abc import Iterator
 from datetime import tzinfo
 from typing import Any, BinaryIO, Final
 
-from pydantic import BaseModel, Field
-
 from gql_blog.plugin import ForeignArticle, Importer
 from gql_blog_importers.foreign.export_notes import ExportNotes, Item, with_notes
 from gql_blog_importers.foreign.source_kinds import OF_BLOGGER, OF_COMMENTO, OF_DISQUS, OF_GHOST, OF_WORDPRESS
+from gql_blog_importers.format_options import GhostOptions
 
 _JSON: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*[{\[]")
 _XML: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:\?xml|rss|disqus|!--)")
@@ -84,16 +83,6 @@ def _read_ghost(file: BinaryIO, zone: tzinfo, options: Any = None) -> Iterator[I
 
     url = options.url if options else ""
     return with_notes(lambda file, notes: read_ghost(file, notes, url))(file, zone)
-
-
-class GhostOptions(BaseModel):
-    """What an export of Ghost may leave open."""
-
-    url: str = Field(
-        "",
-        pattern=r"^(https?://[^\s\"<>]+)?$",
-        description="The address of the site at home, where its images are: https://example.org.",
-    )
 
 
 def _read_wordpress(file: BinaryIO, notes: ExportNotes) -> Iterator[ForeignArticle]:

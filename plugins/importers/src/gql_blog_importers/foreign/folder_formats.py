@@ -7,16 +7,9 @@ Their readers are imported when there is something to read, as in ``page_formats
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
-from pydantic import BaseModel, Field
-
 from gql_blog.plugin import DraftArticle, Importer, SiteUrls
-from gql_blog_importers.foreign.source_kinds import OF_DOCUMENTS, OF_MARKDOWN_SITES, OF_MEDIUM, OF_SUBSTACK
-
-DOCUMENTS: Final = (
-    *(".docx", ".odt", ".rtf", ".epub", ".tex", ".latex", ".rst", ".org", ".textile", ".wiki", ".mediawiki", ".dbk"),
-    *(".ipynb", ".fb2", ".typ", ".muse", ".t2t"),
-)
-"""Names of documents that pandoc reads."""
+from gql_blog_importers.foreign.source_kinds import DOCUMENTS, OF_DOCUMENTS, OF_MARKDOWN_SITES, OF_MEDIUM, OF_SUBSTACK
+from gql_blog_importers.format_options import DocumentOptions
 
 _Read = Callable[[str], bytes]
 
@@ -77,14 +70,6 @@ def _parse_document(data: bytes, name: str, options: Any) -> Sequence[DraftArtic
     from gql_blog_importers.foreign.pandoc import read_document
 
     return (read_document(name, data, options.reads),)
-
-
-class DocumentOptions(BaseModel):
-    """What the name of a document may leave open."""
-
-    reads: str = Field(
-        "", pattern=r"^[a-z0-9_]{0,30}$", description="The format, as pandoc calls it: docx, rst, latex."
-    )
 
 
 DOCUMENT: Final = Importer(

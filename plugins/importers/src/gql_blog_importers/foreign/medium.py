@@ -19,7 +19,7 @@ from gql_blog.plugin import (
 )
 from gql_blog_importers.article_tags import taken_tags
 from gql_blog_importers.foreign.addresses import last_part
-from gql_blog_importers.foreign.export_folder import ExportFolder, inside
+from gql_blog_importers.foreign.export_folder import ExportFolder, inside, text_of
 from gql_blog_importers.foreign.foreign_texts import calendar_date, report_dropped
 from gql_blog_importers.foreign.fragment_markdown import tree_markdown
 from gql_blog_importers.foreign.fragment_tree import parse_fragment
@@ -31,6 +31,8 @@ _NUMBER: Final = re.compile(r"(?:^|-)[0-9a-f]{8,16}$")
 _FILE: Final = re.compile(r"(?:\d{4}-\d{2}-\d{2}_|draft_)")
 _HEADINGS: Final = ("h1", "h2", "h3", "h4")
 _ADDRESS: Final = "medium.com"
+_LOOKED_AT: Final = 10
+"""Posts of a folder: one of them may be damaged."""
 
 
 def is_medium(head: str) -> bool:
@@ -42,7 +44,7 @@ def medium_folder(files: Sequence[str], read: Callable[[str], bytes]) -> ExportF
     """Return the posts of an export; ``None`` for any other folder."""
     root = inside(files, "posts/")
     posts = [path for path in files if root is not None and path.startswith(f"{root}posts/") and path.endswith(".html")]
-    if not posts or not is_medium(read(posts[0]).decode("utf-8", "replace")):
+    if not posts or not any(is_medium(text_of(read, path)) for path in posts[:_LOOKED_AT]):
         return None
     slugs = {path: _slug(_FILE.sub("", PurePosixPath(path).stem, count=1)) for path in posts}
     return ExportFolder(read, slugs, read_medium, lambda _: "Medium keeps no post in it, but accounts and lists.")

@@ -13,10 +13,10 @@ from threading import Timer
 from typing import IO, Final
 
 from gql_blog.plugin import DraftArticle, DraftByline, Fate, Finding, ImportRefused, Ledger, one_line, parse_date
-from gql_blog_importers.foreign.folder_formats import DOCUMENTS
 from gql_blog_importers.foreign.foreign_texts import report_dropped
 from gql_blog_importers.foreign.fragment_markdown import tree_markdown
 from gql_blog_importers.foreign.fragment_tree import parse_fragment
+from gql_blog_importers.foreign.source_kinds import DOCUMENTS
 from gql_blog_importers.markup.element_tree import Element, Text
 
 _READS: Final = {"tex": "latex", "wiki": "mediawiki", "dbk": "docbook", "typ": "typst"}

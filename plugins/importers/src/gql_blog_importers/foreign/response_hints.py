@@ -16,10 +16,13 @@ _NAMING: Final = re.compile(
     r"(?:in )?(?:responses?|repl(?:y|ies)|responding|replying|answers?) to:?\s+(?P<title>\S.*)", re.IGNORECASE
 )
 _LABELLED: Final = re.compile(
-    r"\b(?:respond(?:ing|s) to|in (?:response|reply|answer) to|(?:a|this) (?:response|reply) to|repl(?:ying|ies) to)"
-    r"\s*:?\s*[*_>“”‘’\"'\s]*\[(?:[^\[\]\\]|\\.)*\]\(<?(?P<address>[^()\s<>]+)",
+    r"(?:^|\n\n)[*_>(“\"#\s]{0,9}(?:this (?:essay|post|article|piece|is) )?"
+    r"(?:respond(?:ing|s) to|in (?:response|reply|answer) to|(?:a|this) (?:response|reply) to|repl(?:ying|ies) to)"
+    r"\s*:?\s*[*_>“”‘’\"'\s]*\[(?:[^\[\]\\]|\\.)*\]\(<?(?P<address>[^()\s<>]+)[^()\n]{0,200}\)(?=[*_”’\"')]{0,5}(?:\\?\n|\s*$|[:.)–—]))",
     re.IGNORECASE,
 )
+"""A label opens its paragraph, and a link ends what it says: within a sentence the same words label nothing."""
+
 _MOST: Final = 50
 
 

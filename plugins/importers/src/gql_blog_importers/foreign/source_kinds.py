@@ -19,3 +19,9 @@ OF_BLOGGER: Final = ("post", "page", "property", "label", "comment", "setting", 
 OF_COMMENTO: Final = ("comment", "commenter")
 OF_DOCUMENTS: Final = ("document", "field", *_TEXT)
 OF_DISQUS: Final = ("thread", "comment")
+
+DOCUMENTS: Final = (
+    *(".docx", ".odt", ".rtf", ".epub", ".tex", ".latex", ".rst", ".org", ".textile", ".wiki", ".mediawiki", ".dbk"),
+    *(".ipynb", ".fb2", ".typ", ".muse", ".t2t"),
+)
+"""Names of documents that pandoc reads."""

@@ -17,7 +17,7 @@ from gql_blog.plugin import (
     parse_markdown,
     path_key,
 )
-from gql_blog_importers.foreign.export_folder import ExportFolder, inside
+from gql_blog_importers.foreign.export_folder import ExportFolder, inside, text_of
 from gql_blog_importers.foreign.fragment_markdown import article_markdown
 from gql_blog_importers.foreign.template_marks import TemplateMarks
 
@@ -25,9 +25,8 @@ _TEXTS: Final = (".md", ".markdown", ".html", ".htm")
 _HTML: Final = (".html", ".htm")
 _CONFIGS: Final = tuple(f"{name}.{kind}" for name in ("hugo", "config") for kind in ("toml", "yaml", "yml", "json"))
 _DATED: Final = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})-(.+)")
-_OWN_ADDRESS: Final = re.compile(r"^(?:permalink|url)\s*[:=][ \t]*[\"']?(/[^\"'\n]*?)[\"']?[ \t]*$", re.MULTILINE)
-_PERMALINK: Final = re.compile(r"^permalink\s*:[ \t]*[\"']?([^\s\"'#]+)", re.MULTILINE)
-_CATEGORIES: Final = re.compile(r"^categor(?:y|ies)\s*:[ \t]*\[?([^\]\n]*)", re.MULTILINE)
+_OWN_ADDRESS: Final = re.compile(r"^(?:permalink|url)[ \t]*[:=].*$", re.MULTILINE)
+_EXCERPT: Final = re.compile(r"^(?:excerpt|summary)(?=[ \t]*[:=])", re.MULTILINE)
 _STYLES: Final = {
     "date": "/:categories/:year/:month/:day/:title.html",
     "pretty": "/:categories/:year/:month/:day/:title/",
@@ -54,8 +53,8 @@ class _Site:
         """Return the article of a text."""
         draft = _parsed(path, data, self.link)
         head = _head(decode_utf8(data))
-        own = _OWN_ADDRESS.search(head)
-        stated = own[1] if own else self.address(path, head)
+        own = _stated(head, "permalink") or _stated(head, "url")
+        stated = own if own.startswith("/") else self.address(path, head)
         slug = draft.slug or self.slugs.get(path)
         is_moved = stated and path_key(stated) not in (None, "/", self.urls.article_link(slug or ""))
         is_draft = PurePosixPath(path).parent.name == "_drafts"
@@ -87,7 +86,7 @@ def hugo_folder(files: Sequence[str], read: Callable[[str], bytes], urls: SiteUr
     content = f"{root}content/"
     texts = [path for path in files if path.startswith(content) and path.endswith(_TEXTS)]
     slugs = {path: _slug(path) for path in texts if PurePosixPath(path).stem != "_index"}
-    is_plain = not any(b"permalinks" in read(path) for path in configs)
+    is_plain = not any("permalinks" in text_of(read, path) for path in configs)
     address = lambda path, head: _hugo_address(path, head, content) if is_plain else None  # noqa: E731
     return _folder(read, slugs, _Site(root, urls, slugs, address))
 
@@ -103,7 +102,7 @@ def _folder(read: Callable[[str], bytes], slugs: Mapping[str, str], site: _Site)
 
 def _parsed(path: str, data: bytes, link: Callable[[str], str]) -> DraftArticle:
     name = PurePosixPath(path).name
-    drafts = parse_markdown(_without_address(data), name)
+    drafts = parse_markdown(_with_known_keys(data), name)
     if len(drafts) != 1:
         raise ImportRefused("SEVERAL_PAGES", f"{name} holds {len(drafts)} articles. Import it as Markdown.")
     draft, ledger = drafts[0], Ledger(drafts[0].ledger)
@@ -122,11 +121,21 @@ def _head(source: str) -> str:
     return source.split(f"\n{fence}", 1)[0] if has_front_matter(source) else ""
 
 
-def _without_address(data: bytes) -> bytes:
-    """The text without the line with its own address, which is read here; every line keeps its number."""
+def _stated(head: str, key: str) -> str:
+    """What a key of the front matter or of a configuration says on its own line; empty where it says nothing there."""
+    match = re.search(rf"^{key}[ \t]*[:=](.*)$", head, re.MULTILINE)
+    return match[1].strip().strip("\"'") if match else ""
+
+
+def _with_known_keys(data: bytes) -> bytes:
+    """The text without the line of its own address, which is read here, and with its excerpt as the abstract; every
+    line keeps its number.
+    """
     source = decode_utf8(data).replace("\r\n", "\n")
-    head = _head(source)
-    return (_OWN_ADDRESS.sub("", head) + source[len(head) :]).encode()
+    head = known = _head(source)
+    if not _stated(head, "abstract"):
+        known = _EXCERPT.sub("abstract", known, count=1)
+    return (_OWN_ADDRESS.sub("", known) + source[len(head) :]).encode()
 
 
 def _slug(path: str) -> str:
@@ -146,18 +155,13 @@ def _is_of_jekyll(inner: str, path: str, read: Callable[[str], bytes]) -> bool:
 
 
 def _is_text_with_head(path: str, read: Callable[[str], bytes]) -> bool:
-    try:
-        return path.endswith((".md", ".markdown")) and has_front_matter(decode_utf8(read(path)))
-    except ImportRefused:
-        return False
+    return path.endswith((".md", ".markdown")) and has_front_matter(text_of(read, path))
 
 
 def _style(read: Callable[[str], bytes], files: Sequence[str], root: str) -> str:
-    stated = None
-    for name in ("_config.yml", "_config.yaml"):
-        if f"{root}{name}" in files:
-            stated = _PERMALINK.search(read(f"{root}{name}").decode("utf-8", "replace"))
-    return _STYLES.get(stated[1], stated[1]) if stated else _STYLES["date"]
+    configs = [name for name in (f"{root}_config.yml", f"{root}_config.yaml") if name in files]
+    stated = next(filter(None, (_stated(text_of(read, name), "permalink") for name in configs)), "date")
+    return _STYLES.get(stated, stated)
 
 
 def _jekyll_address(path: str, head: str, root: str, style: str) -> str | None:
@@ -165,8 +169,7 @@ def _jekyll_address(path: str, head: str, root: str, style: str) -> str | None:
     dated = _DATED.fullmatch(PurePosixPath(path).stem)
     if dated is None:
         return f"/{path.removeprefix(root).rpartition('.')[0]}.html"
-    listed = _CATEGORIES.search(head)
-    said = listed[1] if listed else ""
+    said = (_stated(head, "categories") or _stated(head, "category")).strip("[]")
     words = [each.strip(" \"'").lower() for each in (said.split(",") if "," in said else said.split())]
     values = {
         **{"categories": "/".join(filter(None, words)), "year": dated[1], "title": dated[4], "slug": dated[4]},
@@ -182,6 +185,5 @@ def _hugo_address(path: str, head: str, content: str) -> str | None:
     """The address that Hugo gives a text where nothing else is configured: its path, with the slug that it states."""
     place = PurePosixPath(path.removeprefix(content))
     folder = place.parent.parent if place.stem == "index" else place.parent
-    stated = re.search(r"^slug\s*[:=][ \t]*[\"']?([^\"'\n]+?)[\"']?[ \t]*$", head, re.MULTILINE)
-    name = stated[1] if stated else place.parent.name if place.stem == "index" else place.stem
+    name = _stated(head, "slug") or (place.parent.name if place.stem == "index" else place.stem)
     return f"/{folder / name}/".replace("/./", "/").lower()

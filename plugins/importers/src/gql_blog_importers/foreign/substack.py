@@ -40,13 +40,16 @@ def substack_folder(files: Sequence[str], read: Callable[[str], bytes]) -> Expor
     root = inside(files, _TABLE)
     if root is None:
         return None
-    rows = {each["post_id"]: each for each in _rows(read(f"{root}{_TABLE}"))}
-    if not rows:
+    try:
+        rows, fault = {each["post_id"]: each for each in _rows(read(f"{root}{_TABLE}"))}, ""
+    except ImportRefused as refusal:
+        rows, fault = {}, f" It cannot be read: {refusal.message}"
+    if not rows and not fault:
         return None
     folder = f"{root}posts/"
     posts = {path: PurePosixPath(path).stem for path in files if path.startswith(folder) and path.endswith(".html")}
     missing = [each for number, each in rows.items() if number not in posts.values()]
-    why = "It lists the posts." + _without_text(missing)
+    why = f"It lists the posts.{fault}{_without_text(missing)}"
     ledger = Ledger()
     for each in missing:
         kind = "page" if each.get("type") == "page" else "post"
@@ -87,7 +90,9 @@ def _slug(number: str) -> str:
 
 def _article(row: Mapping[str, str] | None, slug: str, data: bytes) -> DraftArticle:
     if row is None:
-        raise ImportRefused("TITLE_NOT_STATED", f"{_TABLE} does not name this post. Export it again.")
+        raise ImportRefused(
+            "TITLE_NOT_STATED", f"{_TABLE} does not name this post, or cannot be read. Export it again."
+        )
     findings, ledger = list[Finding](), Ledger()
     ledger.add("page" if row.get("type") == "page" else "post")
     for name, value in row.items():

@@ -9,11 +9,13 @@ from gql_blog.plugin import Fate, Finding, Ledger, join_shortened
 
 _ARGUMENTS: Final = r"(?:\"[^\"]{0,2000}\"|[^\">%{}]){0,1000}?"
 _MARK: Final = re.compile(
-    r"\{%-?\s*(?P<tag>\w+)(?P<said>[^%{}]{0,2000}?)-?%\}"
-    rf"|\{{\{{[<%](?P<shown>/\*)?\s*(?P<close>/?)\s*(?P<name>[\w./-]+)(?P<args>{_ARGUMENTS})(?:/|\*/)?\s*[>%]\}}\}}"
+    r"\{%-?\s*+(?P<tag>\w{1,50}+)(?P<said>[^%{}]{0,2000}?)-?%\}"
+    rf"|\{{\{{[<%](?P<shown>/\*)?\s*+(?P<close>/?)\s*+(?P<name>[\w./-]{{1,80}}+)(?P<args>{_ARGUMENTS})(?:\*/)?[>%]\}}\}}"
     r"|\{\{(?P<hidden>/\*)"
-    r"|\{\{-?\s*(?P<value>[^{}]{1,500}?)-?\}\}"
+    r"|\{\{(?P<value>[^{}]{1,500}?)\}\}"
 )
+"""No part takes what the part after it could take: what is never closed costs no more than its length."""
+
 _ENDS: Final = {name: re.compile(rf"\{{%-?\s*end{name}\s*-?%\}}") for name in ("comment", "raw", "highlight")} | {
     "/highlight": re.compile(r"\{\{[<%]\s*/\s*highlight\s*[>%]\}\}"),
     "hidden": re.compile(r"\*/\}\}"),
@@ -21,7 +23,7 @@ _ENDS: Final = {name: re.compile(rf"\{{%-?\s*end{name}\s*-?%\}}") for name in ("
 _GIVEN: Final = re.compile(r"(?:([\w-]+)\s*=\s*)?(?:\"([^\"]*)\"|([^\s\"=]+))")
 _FILMS: Final = {"youtube": "https://www.youtube.com/watch?v=", "vimeo": "https://vimeo.com/"}
 _LINKS: Final = frozenset({"post_url", "link", "ref", "relref"})
-_SITE: Final = re.compile(r"site\.(?:base)?url|\s*site\.(?:base)?url\s*")
+_SITE: Final = re.compile(r"site\.(?:base)?url")
 _KEPT: Final = "It stands in the text as it is."
 
 
@@ -31,6 +33,7 @@ class TemplateMarks:
     def __init__(self, link: Callable[[str], str], ledger: Ledger) -> None:
         self._link, self._ledger = link, ledger
         self._kept: dict[str, None] = {}
+        self._endless: set[str] = set()
 
     def plain(self, source: str) -> str:
         """Return the text without its marks, as far as they mean something here."""
@@ -59,9 +62,11 @@ class TemplateMarks:
     def _block(self, match: re.Match[str], source: str) -> tuple[str, int] | None:
         """A mark with an end: what stands for all of it, and where that ends; ``None`` for any other."""
         name = match["tag"] or (match["name"] if not match["close"] else None) or ("hidden" if match["hidden"] else "")
-        end = _ENDS.get(f"/{name}" if match["name"] else name)
-        close = end.search(source, match.end()) if end and not match["shown"] else None
+        key = f"/{name}" if match["name"] else name
+        end = _ENDS.get(key) if key not in self._endless and not match["shown"] else None
+        close = end.search(source, match.end()) if end else None
         if close is None:
+            self._endless |= {key} if end else set()
             return None
         inner = source[match.end() : close.start()]
         if name in ("comment", "hidden"):
@@ -74,12 +79,12 @@ class TemplateMarks:
         return f"```{language}\n{inner.strip(chr(10))}\n```", close.end()
 
     def _single(self, match: re.Match[str]) -> str:
-        name = match["tag"] or match["name"] or ""
+        name = (match["tag"] or match["name"] or "").rstrip("/")
         given = _given(match["said"] or match["args"] or "")
         if match["shown"]:
             text: str | None = match[0].replace("/*", "", 1).replace("*/", "", 1)
         elif match["value"]:
-            text = "" if _SITE.fullmatch(match["value"]) else None
+            text = "" if _SITE.fullmatch(match["value"].strip(" -")) else None
         elif name in _LINKS and given:
             text = self._link(next(iter(given.values())))
         elif name in _FILMS and given:

@@ -9,9 +9,9 @@ from typing import Any, Final
 from gql_blog.plugin import Fate, Ledger
 
 _BLOCK: Final = re.compile(r"<!--\s+wp:([a-z][a-z0-9_/-]*)\s+(\{[^<>]*\})\s*/?-->")
-_COMMENT: Final = re.compile(r"<!--(?>.*?-->)", re.DOTALL)
+_COMMENT: Final = re.compile(r"<!--[^<>]*-->")
 _CAPTION: Final = re.compile(
-    r"\[(?P<name>(?:wp_)?caption)(?P<stated>[^\]]*)\](?P<inner>[^\[]*(?:\[(?!/|(?:wp_)?caption)[^\[]*)*)\[/(?P=name)\]"
+    r"\[(?P<name>(?:wp_)?caption)(?P<stated>[^\]\[]*)\](?P<inner>[^\[]*(?:\[(?!/|(?:wp_)?caption)[^\[]*)*)\[/(?P=name)\]"
 )
 _IMAGE: Final = re.compile(r"\s*(?:<a\b[^<>]*>\s*)?<img\b[^<>]*>(?:\s*</a>)?")
 _STATED_CAPTION: Final = re.compile(r"\bcaption=(?:\"([^\"]*)\"|'([^']*)')")

@@ -1,17 +1,17 @@
 """The old addresses of imported articles as a map file for nginx."""
 
-import re
-from collections.abc import Iterator
+import json
+from collections.abc import Iterable, Iterator
+from functools import partial
 
 from gql_blog.content import ArticleStatus, DraftArticle, SiteUrls, path_key
-from gql_blog.transfer.imports.import_report import ImportReport
 from gql_blog.write import Imported
 
 _HEAD = """\
 # Old addresses of imported articles. In "http": map $uri $moved_to { include THIS_FILE; }
 # In "server": if ($moved_to) { return 301 $moved_to; }
 """
-_UNSAFE = re.compile(r"[\\\"]")
+_quoted = partial(json.dumps, ensure_ascii=False)  # nginx escapes quotes and backslashes as JSON does
 
 
 def redirects_to(draft: DraftArticle, result: Imported) -> Iterator[tuple[str, str]]:
@@ -22,21 +22,16 @@ def redirects_to(draft: DraftArticle, result: Imported) -> Iterator[tuple[str, s
         yield from ((path, slug) for each in old if (path := path_key(each)) is not None)
 
 
-def nginx_map(report: ImportReport, urls: SiteUrls) -> str:
+def nginx_map(redirects: Iterable[tuple[str, str]], urls: SiteUrls) -> str:
     """Return the lines of a map from old paths, each with and without a slash at its end, to the articles' addresses.
 
     nginx does not tell capitals from small letters there, and would not start with the same path twice: the first
     counts. Paths that are told apart by their query alone (``/?p=12``) are left out, for ``$uri`` has none.
     """
     found: dict[str, str] = {}
-    for file in report.files:
-        for path, slug in file.redirects:
-            if "?" not in path and path != urls.article_link(slug):
-                target = urls.article(slug).replace("$", "%24")
-                for each in (path, f"{path.rstrip('/')}/"):
-                    found.setdefault(each.lower(), f"{_quoted(each)} {_quoted(target)};\n")
+    for path, slug in redirects:
+        if "?" not in path and path != urls.article_link(slug):
+            target = urls.article(slug).replace("$", "%24")
+            for each in (path, f"{path.rstrip('/')}/"):
+                found.setdefault(each.lower(), f"{_quoted(each)} {_quoted(target)};\n")
     return _HEAD + "".join(found.values())
-
-
-def _quoted(text: str) -> str:
-    return '"' + _UNSAFE.sub(r"\\\g<0>", text) + '"'

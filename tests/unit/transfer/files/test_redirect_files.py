@@ -1,0 +1,41 @@
+"""Old addresses as a map for nginx."""
+
+from gql_blog.content import ArticleStatus, DraftArticle, SiteUrls
+from gql_blog.transfer import nginx_map
+from gql_blog.transfer.files.redirect_files import redirects_to
+from gql_blog.write import Imported
+
+URLS = SiteUrls("https://tides.example.org", article_path="/essays/{slug}")
+
+
+def _map(*redirects: tuple[str, str]) -> list[str]:
+    lines = nginx_map(redirects, URLS).splitlines()
+    assert all(line.startswith("#") for line in lines[:2])
+    return lines[2:]
+
+
+def test_a_path_leads_to_its_article_with_and_without_a_slash() -> None:
+    assert _map(("/2019/on-tides", "on-tides")) == [
+        '"/2019/on-tides" "https://tides.example.org/essays/on-tides";',
+        '"/2019/on-tides/" "https://tides.example.org/essays/on-tides";',
+    ]
+
+
+def test_nginx_gets_each_path_once_whatever_its_capitals_are_and_no_query() -> None:
+    paths = (("/Tides", "a"), ("/tides", "b"), ("/?p=12", "a"), ("/essays/a", "a"))
+    assert [line.split()[0] for line in _map(*paths)] == ['"/Tides"', '"/Tides/"']
+
+
+def test_what_means_something_to_nginx_means_nothing_there() -> None:
+    first, _ = _map(('/a b;"\\', "t$x"))
+    assert first == '"/a b;\\"\\\\" "https://tides.example.org/essays/t%24x";'
+
+
+def _result(status: str) -> Imported:
+    return Imported("imported", (("art_1", "on-tides", "On Tides"),), 0, 0, 0, (), (status,))
+
+
+def test_old_slugs_and_paths_of_what_readers_see_are_told() -> None:
+    draft = DraftArticle(source="x", old_slugs=("older",), old_paths=("https://a.example.org/2019/x/", "mailto:a"))
+    assert [*redirects_to(draft, _result(ArticleStatus.PUBLISHED))] == [("/older", "on-tides"), ("/2019/x", "on-tides")]
+    assert [*redirects_to(draft, _result(ArticleStatus.DRAFT))] == []
