@@ -43,7 +43,7 @@ END $rule$"""
 
 
 class Migration(migrations.Migration):
-    dependencies = [("gql_blog", "0001_initial")]
+    dependencies = [("gql_blog", "0002_questions")]
 
     initial = False
 

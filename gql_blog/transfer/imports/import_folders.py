@@ -77,7 +77,8 @@ class ImportFolders:
         if why is None:
             return None
         finding = Finding("NOT_AN_ARTICLE", f"The page was not imported. {why}")
-        ledger = tuple(folder.ledger_of(file.inner))
+        ledger_of = getattr(folder, "ledger_of", lambda _: ())  # readers of 0.2.0 have none
+        ledger = tuple(ledger_of(file.inner))
         return FileReport(file.shown, Outcome.NO_ARTICLE, importer.value.format, findings=(finding,), ledger=ledger)
 
     def pages(self) -> Iterator[tuple[ReadFolder, SourceFile]]:
