@@ -118,7 +118,7 @@ class ReadFolder(Protocol):
         """Return why a page is no article; ``None`` for one that may be."""
 
     def ledger_of(self, path: str) -> Sequence[LedgerEntry]:
-        """Return the account of a page that is no article; of one that is, its draft has it. A reader may be without."""
+        """Return the account of a page that is no article; of one that is, its draft has it. A reader may lack this."""
 
     def slug_of(self, path: str) -> str | None:
         """Return the slug of a page's article."""
