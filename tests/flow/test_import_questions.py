@@ -1,7 +1,7 @@
 """What an import asks: nothing of it is published until somebody has answered, on both databases."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,6 +9,7 @@ from support.importing import take
 from support.sampling import on_both, sqlite_mostly
 from support.writing import Newsroom, newsroom_of
 
+from gql_blog.access import SCHEDULE
 from gql_blog.content import (
     ArticleStatus,
     BylineRole,
@@ -180,7 +181,7 @@ async def test_nothing_publishes_what_is_asked_about(room: Newsroom) -> None:
     article_id = await imported(room)
     row = await room.article(article_id)
     (revision,) = await room.rows(Revision, article_id=article_id)
-    at = await room.database.now() + (date(2030, 1, 2) - date(2030, 1, 1))
+    at = await room.database.now() + timedelta(days=1)
     with pytest.raises(QuestionsOpen):
         await publish(room, article_id, at=at)
     many = PublishArticles(articles=(ArticleRef(id=article_id, expected_version=row.version),))
@@ -189,6 +190,18 @@ async def test_nothing_publishes_what_is_asked_about(room: Newsroom) -> None:
     with pytest.raises(QuestionsOpen):
         await room.run(PublishRevision(article_id=article_id, revision_id=revision.id, expected_version=row.version))
     assert (await room.article(article_id)).status == "DRAFT"
+
+
+async def test_the_schedule_publishes_what_an_editor_scheduled_before_it_was_asked(room: Newsroom) -> None:
+    draft = replace(ASKING, status=ArticleStatus.DRAFT)
+    article_id = await imported(room, replace(draft, questions=()))
+    await publish(room, article_id, at=await room.database.now() + timedelta(days=1))
+    assert (await take(room, draft)).statuses == ("SCHEDULED",)
+    version = (await room.article(article_id)).version
+    with pytest.raises(QuestionsOpen):
+        await publish(room, article_id)
+    await room.run(PublishArticle(id=article_id, expected_version=version), SCHEDULE)
+    assert (await room.article(article_id)).status == "PUBLISHED"
 
 
 async def test_an_end_is_cut_and_every_word_stays_in_the_revisions(room: Newsroom) -> None:
