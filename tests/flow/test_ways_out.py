@@ -261,6 +261,9 @@ def test_what_cannot_be_exported_is_told_with_its_remedy(blog: Blog, tmp_path: P
         app.publish("On Tides")
         missing = app.cli("export", "on-tide", "--format", "html", "-o", f"{tmp_path}/out/")
         assert (missing.status, "The article 'on-tide' does not exist. [NOT_FOUND]" in missing.errors) == (1, True)
+        refused = app.cli("export", "a-draft", "--format", "html", "--json", "-o", f"{tmp_path}/out/")
+        (told,) = json.loads(refused.output)["files"]
+        assert (told["outcome"], told["error"]["code"], told["path"]) == ("refused", "NOT_PUBLIC", None)
         (tmp_path / "file").write_text("")
         blocked = app.cli("export", "on-tides", "--format", "html", "-o", f"{tmp_path}/file/x.html")
         assert (
@@ -284,6 +287,14 @@ def test_a_change_of_what_a_file_shows_is_told(form: str, held: BlogApp, blog: B
     assert f"To import what is shown, use --format {form}." in told
     shown, _ = brought(blog, path, "--format", form)
     assert "三次" in json.dumps(shown, ensure_ascii=False)
+
+
+def test_what_a_dialogue_hides_is_counted(held: BlogApp, tmp_path: Path) -> None:
+    found: Any = held.query('{ article(slug: "no") { id version } }', role=Role.EDITOR)
+    held.issue(ArchiveArticle(**_reference(found)))
+    done = held.cli("export", "on-tides", "--dialogue", "--format", "html", "-o", str(tmp_path / "x.html"))
+    assert (done.status, "x.html: without 1 article that not everybody may see\n" in done.errors) == (0, True)
+    assert "<p>No.</p>" not in (tmp_path / "x.html").read_text(encoding="utf-8")
 
 
 def test_no_file_is_called_after_what_is_hidden(held: BlogApp, tmp_path: Path) -> None:

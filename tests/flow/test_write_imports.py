@@ -225,6 +225,9 @@ async def test_a_circle_is_opened_where_it_would_close(room: Newsroom) -> None:
     assert [each.code for each in result.findings] == ["RESPONSE_CIRCLE"]
     itself = await take(room, DraftArticle(source="z", title="C", responding_to=Reference(title="c")), "c.txt")
     assert [each.code for each in itself.findings] == ["RESPONDS_TO_ITSELF"]
+    # What is written in quotation marks, like a slug, is either.
+    either = DraftArticle(source="z", title="ebb", slug="d", responding_to=Reference(slug="ebb", title="ebb"))
+    assert [each.code for each in (await take(room, either, "d.txt")).findings] == ["RESPONDS_TO_ITSELF"]
     rows = {each.title: each for each in await room.rows(Article)}
     assert (rows["A"].responding_to_id, rows["B"].responding_to_id) == (rows["B"].id, None)
     assert rows["C"].responding_to_id is None

@@ -28,7 +28,8 @@ def sites(draw: st.DrawFn) -> list[ExportArticle]:
     for number in range(draw(st.integers(1, 4))):
         answered = draw(st.none() | st.integers(-1, number - 1)) if number else draw(st.none() | st.just(-1))
         translated = draw(st.none() | st.integers(0, number - 1)) if number else None
-        changed: dict[str, Any] = {"slug": f"a-{number}", "kind": None, "responding_to_slug": None}
+        changed: dict[str, Any] = {"slug": f"a-{number}", "kind": None}
+        changed |= {"responding_to_slug": None, "responding_to_title": None}
         if answered is not None:
             changed |= {
                 "kind": draw(st.sampled_from(ResponseKind)),

@@ -37,12 +37,15 @@ async def resolve_responding_to(
     if reference is None:
         return None, False
     title = _title(reference)
-    if title and incoming.draft.title and folded(title) == folded(incoming.draft.title) and not reference.slug:
+    is_own = bool(title and incoming.draft.title and folded(title) == folded(incoming.draft.title))
+    target = None
+    if reference.slug or not is_own:
+        target = await _found(incoming, reference, title, article_id, locale)
+    if target is None and is_own:
         incoming.report(
             "RESPONDS_TO_ITSELF", f"It says that it responds to {title!r}, its own title. It was imported as a post."
         )
         return None, False
-    target = await _found(incoming, reference, title, article_id, locale)
     if target is None:
         return await _stub(work, incoming, title, locale), True
     if not is_new and article_id in await answered_by(work.transaction, target.id):
