@@ -38,7 +38,7 @@ async def read_only(stocked: Stocked, shared_database: Database) -> GoldenLibrar
 def migrated_webhooks(
     dialect: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[str]:
-    """A database with the tables of the webhooks, to copy: to migrate takes as long as most of what is tried on them."""
+    """A database with the tables of the webhooks, to copy: to migrate takes as long as most of what is tried."""
     from support.hooked import migrate_webhooks
 
     folder = tmp_path_factory.mktemp("webhooks")

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from graphql.language import DocumentNode, FieldNode, Token
 from support.reading import Library, library_over
-from support.sampling import sampled
+from support.sampling import sampled, sqlite_first
 from support.writing import Newsroom
 
 from gql_blog.access import ANONYMOUS, OPERATOR, Viewer
@@ -86,6 +86,7 @@ async def test_what_is_dropped_is_freed_by_counting_references(library: Library,
     assert alive() == before
 
 
+@sqlite_first
 async def test_an_invalid_document_is_not_kept(library: Library) -> None:
     before = alive()
     for number in range(5):

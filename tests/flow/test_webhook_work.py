@@ -99,6 +99,7 @@ async def test_dead_endpoints_hold_nobody_back(webhooks_url: str, tmp_path: Path
             task.cancel()
 
 
+@sqlite_first
 async def test_endpoints_take_turns(webhooks_url: str, tmp_path: Path) -> None:
     async with receiving() as here, hooked(tmp_path, webhooks_url, [here], parallel=1) as site:
         await site.worker.stop()

@@ -292,6 +292,7 @@ async def test_what_a_process_had_claimed_when_it_ended_is_sent_by_another(webho
     assert len({each.headers["webhook-id"] for each in here.requests}) == 1
 
 
+@sqlite_first
 async def test_an_event_that_comes_twice_is_noted_once(webhooks_url: str, tmp_path: Path) -> None:
     async with receiving() as here, hooked(tmp_path, webhooks_url, [here]) as site:
         await site.endpoint(here, kinds=["article.published"])
@@ -498,6 +499,7 @@ LISTED = """query($after: String, $state: WebhookDeliveryState) {
     pageInfo { hasNextPage endCursor } } }"""
 
 
+@sqlite_first
 async def test_admins_read_the_endpoints_and_the_log_page_by_page_and_nobody_else(
     webhooks_url: str, tmp_path: Path
 ) -> None:
