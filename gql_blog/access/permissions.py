@@ -48,6 +48,7 @@ class Action(StrEnum):
     UNDELETE_TAG = "undelete_tag"
     PURGE_DELETED = "purge_deleted"
     PURGE_NOW = "purge_now"
+    REDACT = "redact"
     PLACE_LEGAL_HOLD = "place_legal_hold"
     LIFT_LEGAL_HOLD = "lift_legal_hold"
     MOVE_RESPONSE = "move_response"
@@ -142,6 +143,7 @@ _MATRIX: dict[Action, dict[Role | None, Reach]] = {
     Action.UNDELETE_TAG: {_ADMIN: _ANY, _EDITOR: _ANY},
     Action.PURGE_DELETED: {_ADMIN: _ANY},
     Action.PURGE_NOW: {_ADMIN: _ANY},
+    Action.REDACT: {_ADMIN: _ANY},
     Action.PLACE_LEGAL_HOLD: {_ADMIN: _ANY},
     Action.LIFT_LEGAL_HOLD: {_ADMIN: _ANY},
     Action.MOVE_RESPONSE: {_ADMIN: _ANY, _EDITOR: _ANY},
@@ -197,6 +199,7 @@ UNGUARDED = frozenset(
         Action.SKIP_EVENT,
         Action.PURGE_DELETED,
         Action.PURGE_NOW,
+        Action.REDACT,
         Action.PLACE_LEGAL_HOLD,
         Action.LIFT_LEGAL_HOLD,
     }

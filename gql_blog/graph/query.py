@@ -8,6 +8,7 @@ from gql_blog.graph.declared.filter_inputs import articles_where, comments_where
 from gql_blog.graph.declared.relay_types import both_ways, forward
 from gql_blog.graph.nodes.article_parts import SITE_EXPORTS
 from gql_blog.graph.nodes.audit import audit_where
+from gql_blog.graph.nodes.deleted_entry import LEGAL_HOLDS
 from gql_blog.graph.nodes.plugin_types import PLUGINS
 from gql_blog.graph.nodes.redirect import RESOLVE
 from gql_blog.read import (
@@ -235,12 +236,7 @@ class Query:
         "All redirects, sorted by path. Editors and admins only; null for others.",
         **both_ways(),
     )
-    legal_holds = field(
-        "LegalHoldConnection",
-        Guarded("holds", Pages("legal_hold", ALWAYS, order="legal_hold", key=None)),
-        "What nobody may erase, purge or redact, newest first. Admins only; null for others.",
-        **both_ways(),
-    )
+    legal_holds = LEGAL_HOLDS
     deleted_entries = field(
         "DeletedEntryConnection",
         Guarded("deletions", Pages("deletion", ALWAYS, order="deletion", key=None)),

@@ -47,6 +47,7 @@ from gql_blog.write.deletion.delete_comment import DeleteComment, UndeleteCommen
 from gql_blog.write.deletion.delete_entries import DeleteContributor, DeleteTag, UndeleteContributor, UndeleteTag
 from gql_blog.write.deletion.legal_hold import LiftLegalHold, PlaceLegalHold
 from gql_blog.write.deletion.purge_deleted import PurgeDeleted, PurgeNow
+from gql_blog.write.deletion.rewritten_revisions import Redact
 from gql_blog.write.imports.answer_question import AnswerImportQuestion
 from gql_blog.write.imports.import_commands import ImportArticle, ImportArticles, ImportComments
 from gql_blog.write.imports.open_questions import question_json

@@ -261,17 +261,17 @@ class PersonErased:
 
 
 @dataclass(frozen=True, slots=True)
-class HoldWritten:
-    """A legal hold that was placed or lifted, by what it is about."""
+class SubjectChanged:
+    """What was held, or is held no longer, or was purged, by its id."""
 
     subject_id: str
 
 
 @dataclass(frozen=True, slots=True)
-class PurgedNow:
-    """What was purged at once."""
+class Redacted:
+    """From how many rows a passage was taken out."""
 
-    subject_id: str
+    count: int
 
 
 @dataclass(frozen=True, slots=True)

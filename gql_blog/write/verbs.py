@@ -26,7 +26,14 @@ from gql_blog.write.comment import (
     submit_comment,
 )
 from gql_blog.write.contributor import contributors
-from gql_blog.write.deletion import delete_article, delete_comment, delete_entries, legal_hold, purge_deleted
+from gql_blog.write.deletion import (
+    delete_article,
+    delete_comment,
+    delete_entries,
+    legal_hold,
+    purge_deleted,
+    rewritten_revisions,
+)
 from gql_blog.write.imports import answer_question, import_article, import_articles, import_comments
 from gql_blog.write.tag import tags
 from gql_blog.write.verb import Verb, verbs_in
@@ -36,7 +43,7 @@ _MODULES: Final[tuple[ModuleType, ...]] = (
     *(create_article, update_article, restore_revision, publish_article, bulk_articles, tag_articles),
     *(withdrawal, preview_links, merge_stub, redirects, collaborators),
     *(save_working_copy, review_working_copy, publish_revision),
-    *(delete_article, delete_comment, delete_entries, purge_deleted, legal_hold),
+    *(delete_article, delete_comment, delete_entries, purge_deleted, legal_hold, rewritten_revisions),
     *(submit_comment, moderate_comments, own_comment, comment_policy, claims, settle_judgement, link_comment),
     *(contributors, tags),
     *(users, tokens, export_person, person),

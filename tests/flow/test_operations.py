@@ -12,7 +12,7 @@ from gql_blog.access import ANONYMOUS, OPERATOR, Viewer
 from gql_blog.content import Candidate, DraftArticle, ImportQuestion, QuestionKind, Reference, Role
 from gql_blog.store import Contributor, Database, DeferredJudgement, Revision, Tag
 from gql_blog.transfer import load_sample
-from gql_blog.write import ImportArticle
+from gql_blog.write import DeleteArticle, ImportArticle, UpdateArticle
 from gql_blog.write.comment.judging import deferral_hash
 
 OPERATIONS = Path(__file__).resolve().parents[2] / "schema" / "operations"
@@ -363,6 +363,24 @@ async def _tidied(context: CommandContext, editor: Viewer) -> None:
     assert (await context.change("editor/UndeleteTag", editor, id=second.id))["tag"]["slug"] == second.slug
 
 
+async def _of_the_law(context: CommandContext, admin: Viewer) -> None:
+    """Hold, lift, redact and purge a post of its own."""
+    room = context._library.newsroom
+    post = await room.post("Held", source="A libel.")
+    (revision, *_) = await room.rows(Revision, article_id=post.article_id)
+    await room.run(UpdateArticle(id=post.article_id, expected_version=2, source="None."))
+    held = {"subjectId": post.article_id, "reason": "Case 7."}
+    assert (await context.change("admin/PlaceLegalHold", admin, **held))["subjectId"] == post.article_id
+    (hold,) = (await context.run("admin/LegalHolds", admin))["legalHolds"]["nodes"]
+    assert (hold["article"]["title"], hold["reason"]) == ("Held", "Case 7.")
+    assert (await context.change("admin/LiftLegalHold", admin, **held))["subjectId"] == post.article_id
+    out = {"id": revision.id, "passage": "libel", "reason": "Case 7."}
+    assert (await context.change("admin/Redact", admin, **out))["count"] == 2
+    await room.run(DeleteArticle(id=post.article_id, expected_version=3))
+    gone = await context.change("admin/PurgeNow", admin, id=post.article_id, reason="Case 7.")
+    assert gone["purgedId"] == post.article_id
+
+
 async def _administered(context: CommandContext, author: Viewer) -> None:
     admin = await context._library.newsroom.somebody(Role.ADMIN, "Ada Meyer")
     made = (await context.change("admin/CreateUser", admin))["user"]
@@ -379,6 +397,7 @@ async def _administered(context: CommandContext, author: Viewer) -> None:
     assert json.loads(exported)["account"]["id"] == made["id"]
     erased = await context.change("admin/ErasePerson", admin, email="ada@example.org")
     assert (erased["user"], erased["commentCount"]) == (None, 3)
+    await _of_the_law(context, admin)
     users = (await context.run("admin/Users", admin))["users"]
     assert "ruth@blog.example" in {each["email"] for each in users["nodes"]}
     told = (await context.run("admin/Audit", admin))["audit"]["nodes"]

@@ -13,9 +13,9 @@ from support.tree import ROOT
 from support.writing import PREVIEWS, Newsroom
 from tortoise.exceptions import IntegrityError
 
-from gql_blog.access import ANONYMOUS, OPERATOR, RETENTION, Viewer
+from gql_blog.access import ANONYMOUS, OPERATOR, RETENTION, Viewer, secret_hash
 from gql_blog.content import Role
-from gql_blog.errors import Duplicate, InUse, NotFound
+from gql_blog.errors import Duplicate, InputError, InUse, NotFound
 from gql_blog.store import tables
 from gql_blog.write import (
     AddCollaborator,
@@ -27,14 +27,17 @@ from gql_blog.write import (
     DeleteArticle,
     DeleteComment,
     DeleteContributor,
+    EditComment,
     ErasePerson,
     ExportPerson,
     LiftLegalHold,
     PlaceLegalHold,
     PurgeDeleted,
     PurgeNow,
+    Redact,
     SaveWorkingCopy,
     SubmitComment,
+    UpdateArticle,
     UpdateContributor,
 )
 from gql_blog.write.account.personal_nouns import NOUNS
@@ -274,3 +277,47 @@ async def test_what_is_deleted_is_purged_now_unless_a_hold_keeps_it(room: Newsro
     assert (await room.rows(tables.Comment) == []) is (what != "contributor")
     *_, told = await room.rows(tables.Audit, subject_id=subject)
     assert told.after == {"purged_because": "A court says so."}
+
+
+async def test_a_libel_is_taken_out_of_all_revisions(room: Newsroom, database_url: str) -> None:
+    post = await room.post(source="He is a zqlibel.\nMore.")
+    article = post.article_id
+    (revision, *_) = await room.rows(tables.Revision, article_id=article)
+    out = Redact(id=revision.id, passage="a zqlibel", reason="A court says so.")
+    with pytest.raises(InputError, match="updateArticle first"):
+        await room.run(out)
+    token = await preview(room, article, OPERATOR)
+    version = (await room.article(article)).version
+    await room.run(UpdateArticle(id=article, expected_version=version, source="He is fine.\nMore."))
+    assert left_of(database_url, "zqlibel") >= {"revision.source", "revision.diff", "preview_link.html"}
+    await room.run(PlaceLegalHold(subject_id=article, reason="Case 7."))
+    with pytest.raises(InUse, match="Case 7"):
+        await room.run(out)
+    await room.run(LiftLegalHold(subject_id=article, reason="It is over."))
+    assert (await room.run(out)).count == 2
+    assert len(await room.rows(tables.Redaction, reason="A court says so.")) == 3  # the next one's diff had it, too
+    assert left_of(database_url, "zqlibel") == set()
+    assert (await library_over(room.database).ask(SHOWN, {"token": token}, ANONYMOUS))["preview"] is None
+    kept = await room.rows(tables.Revision, article_id=article)
+    assert kept[0].source == "He is [taken out].\nMore."
+    assert "-He is [taken out]." in kept[-1].diff
+    hashes = [
+        each for each in await room.rows(tables.Audit, action="redact") if "revision_hashes" in (each.after or {})
+    ]
+    assert hashes[0].after["revision_hashes"][revision.id] == secret_hash(kept[0].source)
+    with pytest.raises(NotFound, match="letter by letter"):
+        await room.run(out)
+
+
+async def test_a_passage_is_taken_out_of_a_comment_and_of_the_audit(room: Newsroom, database_url: str) -> None:
+    post = await room.post()
+    given: Any = {"author_name": "Ann", "author_email": "zqann@example.org"}
+    said = await room.run(SubmitComment(article_id=post.article_id, body="He is a *zqlibel*.", **given))
+    await room.run(EditComment(receipt=said.receipt, expected_version=1, body="Really, he is a *zqlibel*."))
+    assert (await room.run(Redact(id=said.comment_id, passage="*zqlibel*", reason="A court says so."))).count == 2
+    assert left_of(database_url, "zqlibel") == set()
+    (mark,) = await room.rows(tables.Redaction)
+    assert (mark.subject_id, mark.open) == (said.comment_id, False)
+    (value,) = await room.rows(tables.AuditPersonal, value="zqann@example.org")
+    await room.run(Redact(id=value.commitment, passage=value.value, reason="A court says so."))
+    assert await room.rows(tables.AuditPersonal, value="zqann@example.org") == []

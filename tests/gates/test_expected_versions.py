@@ -30,6 +30,9 @@ WITHOUT: Final = {
         "settleJudgement",
     ),
     "It erases what there is of a person, in whatever version; `dryRun` tells it before.": ("erasePerson",),
+    "What is deleted has no versions, and what the law asks waits for none.": (
+        *("liftLegalHold", "placeLegalHold", "purgeNow", "redact"),
+    ),
 }
 """The mutations that take none, by the reason; docs/for-editors.md has the same table."""
 OPTIONAL: Final = {"disableUser", "enableUser", "setCommentPolicy"}

@@ -77,6 +77,7 @@ from gql_blog.write import (
     PublishRevision,
     PurgeDeleted,
     PurgeNow,
+    Redact,
     ReinstateArticle,
     ReleaseComments,
     RemoveCollaborator,
@@ -269,6 +270,7 @@ async def scene(room: Newsroom) -> dict[str, Any]:
         "undelete tag": UndeleteTag(slug="mars"),
         "purge": PurgeDeleted(before=await room.database.now() + timedelta(days=1)),
         "purge now": PurgeNow(id=gone.article_id, reason="A court says so.", idempotency_key="p"),
+        "redact": Redact(id=comments[1], passage="Comment 1", reason="A court says so.", idempotency_key="r"),
         "place hold": PlaceLegalHold(subject_id=post.article_id, reason="A case.", idempotency_key="p"),
         "lift hold": LiftLegalHold(subject_id=other.article_id, reason="It is over.", idempotency_key="l"),
         "link": LinkComment(

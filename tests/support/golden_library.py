@@ -36,6 +36,7 @@ from gql_blog.write import (
     DeleteContributor,
     DeleteTag,
     ImportArticle,
+    PlaceLegalHold,
     SaveWorkingCopy,
     SubmitComment,
     SubmitWorkingCopy,
@@ -234,6 +235,28 @@ async def _deleted_article(here: GoldenLibrary, given: dict[str, Any]) -> dict[s
     return await _of_article(here, given)
 
 
+async def _purged(here: GoldenLibrary, given: dict[str, Any]) -> dict[str, Any]:
+    made = await here.library.newsroom.run(CreateContributor(name="Nobody"))
+    await here.library.newsroom.run(DeleteContributor(id=made.contributor_id, expected_version=1))
+    return _with(given, id=made.contributor_id)
+
+
+async def _to_hold(here: GoldenLibrary, given: dict[str, Any]) -> dict[str, Any]:
+    made = await here.library.newsroom.run(CreateContributor(name="Somebody of a case"))
+    return _with(given, subjectId=made.contributor_id)
+
+
+async def _held(here: GoldenLibrary, given: dict[str, Any]) -> dict[str, Any]:
+    named = await _to_hold(here, given)
+    await here.library.newsroom.run(PlaceLegalHold(subject_id=named["input"]["subjectId"], reason="Case 7."))
+    return named
+
+
+async def _libelled(here: GoldenLibrary, given: dict[str, Any]) -> dict[str, Any]:
+    comment = (await here.library.newsroom.rows(Comment, status="APPROVED"))[0]
+    return _with(given, id=comment.id, passage=comment.source[:4])
+
+
 async def _withdrawn_article(here: GoldenLibrary, given: dict[str, Any]) -> dict[str, Any]:
     article = await _article(here)
     await here.library.newsroom.run(WithdrawArticle(id=article.id, expected_version=article.version, reason="Wrong."))
@@ -384,6 +407,10 @@ _FILLED: dict[str, _Fill] = {
     "ExportPerson": _new_token,
     "ErasePerson": _new_token,
     "RevokeToken": _of_token,
+    "PurgeNow": _purged,
+    "PlaceLegalHold": _to_hold,
+    "LiftLegalHold": _held,
+    "Redact": _libelled,
     "UpdateContributor": _of_contributor,
     "MergeContributors": _of_contributor,
     "UpdateTag": _of_tag,

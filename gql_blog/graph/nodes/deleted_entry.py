@@ -5,7 +5,8 @@ from datetime import datetime as DateTime
 from typing import Any
 
 from gql_blog.graph.declared.declarations import field
-from gql_blog.read import Column, Computed, One, ReadContext
+from gql_blog.graph.declared.relay_types import both_ways
+from gql_blog.read import ALWAYS, Column, Computed, Guarded, One, Pages, ReadContext
 
 
 def _purged_after(context: ReadContext, _arguments: dict[str, Any], deleted_at: DateTime | str) -> str | None:
@@ -56,3 +57,11 @@ class LegalHold:
     comment = field("Comment", One("comment", "subject_id"), "The comment that is held.")
     contributor = field("Contributor", One("contributor", "subject_id"), "The contributor who is held.")
     user = field("User", One("user", "subject_id"), "The user who is held, with what they wrote.")
+
+
+LEGAL_HOLDS = field(
+    "LegalHoldConnection",
+    Guarded("holds", Pages("legal_hold", ALWAYS, order="legal_hold", key=None)),
+    "What nobody may erase, purge or redact, newest first. Admins only; null for others.",
+    **both_ways(),
+)

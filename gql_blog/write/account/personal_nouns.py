@@ -33,13 +33,13 @@ from gql_blog.store import (
 class PersonalNoun:
     """A table whose rows are a person's where ``column`` holds the id of the account, or of the contributor.
 
-    ``name`` is that of the list in an export, ``tells`` the columns that stand in it.
+    ``name`` is that of the list in an export, ``tells`` the columns that stand in it, between spaces.
     """
 
     name: str
     table: type[Any]
     column: str
-    tells: tuple[str, ...]
+    tells: str
 
     async def rows(self, account_id: str | None, contributor_id: str | None) -> list[dict[str, Any]]:
         """Return what the rows of a person say, by the names of an export."""
@@ -47,50 +47,27 @@ class PersonalNoun:
         if owner is None:
             return []
         found = self.table.filter(**{self.column: owner}).order_by(self.table._meta.pk_attr)
-        return [{_camel(name): value for name, value in each.items()} for each in await found.values(*self.tells)]
+        return [
+            {_camel(name): value for name, value in each.items()} for each in await found.values(*self.tells.split())
+        ]
 
 
 _OF_CONTRIBUTORS: Final = ("contributor_id", "id")
 NOUNS: Final = (
-    PersonalNoun("contributor", Contributor, "id", ("id", "slug", "name", "bio", "affiliation", "url", "orcid")),
-    PersonalNoun("formerNames", ContributorAlias, "contributor_id", ("name", "slug", "created_at")),
-    PersonalNoun(
-        "bylines",
-        Byline,
-        "contributor_id",
-        ("article_id", "position", "role", "credited_name", "bio", "affiliation", "status", "published_on"),
-    ),
-    PersonalNoun(
-        "articles",
-        Article,
-        "created_by_id",
-        ("id", "slug", "title", "subtitle", "abstract", "locale", "status", "created_at", "published_at", "source"),
-    ),
-    PersonalNoun(
-        "revisions",
-        Revision,
-        "author_id",
-        ("id", "article_id", "number", "version", "copy_version", "created_at", "note", "title", "source"),
-    ),
-    PersonalNoun(
-        "workingCopies",
-        WorkingCopy,
-        "saved_by_id",
-        ("id", "article_id", "version", "state", "note", "revision_id", "created_at", "updated_at", "ended_at"),
-    ),
-    PersonalNoun(
-        "previewLinks",
-        PreviewLink,
-        "created_by_id",
-        ("id", "article_id", "revision_id", "created_at", "expires_at", "revoked_at"),
-    ),
-    PersonalNoun("collaborations", Collaborator, "account_id", ("article_id", "added_at")),
-    PersonalNoun("moderation", Decision, "account_id", ("comment_id", "verdict", "reason", "decided_at")),
-    PersonalNoun("claims", CommentClaim, "account_id", ("comment_id", "claimed_at", "expires_at")),
-    PersonalNoun("deletions", Deletion, "deleted_by_id", ("subject_id", "kind", "name", "deleted_at")),
-    PersonalNoun("redirects", Redirect, "created_by_id", ("path", "location", "created_at")),
-    PersonalNoun("suggestedFor", SuggestedContributor, "contributor_id", ("comment_id",)),
-    PersonalNoun("actions", Audit, "actor", ("at", "action", "subject_id")),
+    PersonalNoun("contributor", Contributor, "id", "id slug name bio affiliation url orcid"),
+    PersonalNoun("formerNames", ContributorAlias, "contributor_id", "name slug created_at"),
+    PersonalNoun("bylines", Byline, "contributor_id", "article_id position role credited_name bio affiliation status"),
+    PersonalNoun("articles", Article, "created_by_id", "id slug title subtitle abstract status created_at source"),
+    PersonalNoun("revisions", Revision, "author_id", "id article_id number version created_at note title source"),
+    PersonalNoun("workingCopies", WorkingCopy, "saved_by_id", "id article_id version state note created_at updated_at"),
+    PersonalNoun("previewLinks", PreviewLink, "created_by_id", "id article_id created_at expires_at revoked_at"),
+    PersonalNoun("collaborations", Collaborator, "account_id", "article_id added_at"),
+    PersonalNoun("moderation", Decision, "account_id", "comment_id verdict reason decided_at"),
+    PersonalNoun("claims", CommentClaim, "account_id", "comment_id claimed_at expires_at"),
+    PersonalNoun("deletions", Deletion, "deleted_by_id", "subject_id kind name deleted_at"),
+    PersonalNoun("redirects", Redirect, "created_by_id", "path location created_at"),
+    PersonalNoun("suggestedFor", SuggestedContributor, "contributor_id", "comment_id"),
+    PersonalNoun("actions", Audit, "actor", "at action subject_id"),
 )
 """In the order of an export."""
 

@@ -9,7 +9,7 @@ from gql_blog.errors import Duplicate, InUse, NotFound
 from gql_blog.store import MODELS_BY_PREFIX, LegalHold
 from gql_blog.write.finders import by_id, shown
 from gql_blog.write.input_validation import NOTE, InputErrors
-from gql_blog.write.results import HoldWritten
+from gql_blog.write.results import SubjectChanged
 from gql_blog.write.transaction.unit_of_work import UnitOfWork
 from gql_blog.write.verb import Command, RetryKey, Value, Verb
 
@@ -21,7 +21,7 @@ Subject = Annotated[str, "The id of an article, a comment, a contributor or a us
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PlaceLegalHold(Command[HoldWritten]):
+class PlaceLegalHold(Command[SubjectChanged]):
     """What is to be kept, whoever asks for its erasure."""
 
     subject_id: Subject
@@ -30,7 +30,7 @@ class PlaceLegalHold(Command[HoldWritten]):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LiftLegalHold(Command[HoldWritten]):
+class LiftLegalHold(Command[SubjectChanged]):
     """What is to be kept no longer."""
 
     subject_id: Subject
@@ -44,7 +44,7 @@ class LiftLegalHold(Command[HoldWritten]):
     takes="What to keep, and why.",
     answers=(_TOLD,),
 )
-async def place_legal_hold(work: UnitOfWork, command: PlaceLegalHold) -> HoldWritten:
+async def place_legal_hold(work: UnitOfWork, command: PlaceLegalHold) -> SubjectChanged:
     """Place a hold; one thing has one."""
     reason = checked_reason(command.reason)
     prefix = prefix_of(command.subject_id)
@@ -56,17 +56,17 @@ async def place_legal_hold(work: UnitOfWork, command: PlaceLegalHold) -> HoldWri
     placed: dict[str, Any] = {"reason": reason, "actor": work.viewer.actor}
     await LegalHold.create(subject_id=command.subject_id, placed_at=work.now, **placed)
     await work.record(command.subject_id, None, {"legal_hold": True, "reason_of_hold": reason})
-    return HoldWritten(command.subject_id)
+    return SubjectChanged(command.subject_id)
 
 
 @Verb(does="Lifts a legal hold.", takes="The hold to lift, and why.", answers=(_TOLD,))
-async def lift_legal_hold(work: UnitOfWork, command: LiftLegalHold) -> HoldWritten:
+async def lift_legal_hold(work: UnitOfWork, command: LiftLegalHold) -> SubjectChanged:
     """Lift it; the audit keeps that it was there."""
     reason = checked_reason(command.reason)
     if not await LegalHold.filter(subject_id=command.subject_id).delete():
         raise NotFound(f"There is no legal hold on {shown(command.subject_id)}. See legalHolds.", path=_SUBJECT)
     await work.record(command.subject_id, {"legal_hold": True}, {"legal_hold": False, "reason_of_lifting": reason})
-    return HoldWritten(command.subject_id)
+    return SubjectChanged(command.subject_id)
 
 
 def checked_reason(reason: str) -> str:
@@ -77,13 +77,9 @@ def checked_reason(reason: str) -> str:
     return checked
 
 
-async def held(subject_ids: Iterable[str | None]) -> list[Any]:
-    """Return the holds on these, by their ids."""
-    return list(await LegalHold.filter(subject_id__in=sorted(filter(None, set(subject_ids)))).order_by("id"))
-
-
 async def expect_no_hold(subject_ids: Iterable[str | None], path: tuple[str, ...]) -> None:
     """Raise InUse if a legal hold keeps one of these."""
-    if holds := await held(subject_ids):
+    holds: list[Any] = await LegalHold.filter(subject_id__in=sorted(filter(None, set(subject_ids)))).order_by("id")
+    if holds:
         told = "; ".join(f"{each.subject_id}, since {each.placed_at:%Y-%m-%d}: {each.reason}" for each in holds[:10])
         raise InUse(f"Kept by {len(holds)} legal holds: {told}. An admin lifts them with liftLegalHold.", path=path)

@@ -16,7 +16,7 @@ from gql_blog.write.deletion.legal_hold import checked_reason, expect_no_hold
 from gql_blog.write.deletions import unlist_deletions
 from gql_blog.write.finders import by_id, shown
 from gql_blog.write.imports.erased_comments import erase_from_imports, said_by_imports
-from gql_blog.write.results import Purged, PurgedNow
+from gql_blog.write.results import Purged, SubjectChanged
 from gql_blog.write.transaction.audit_entries import erase_personal_values
 from gql_blog.write.transaction.unit_of_work import UnitOfWork
 from gql_blog.write.verb import Command, DryRun, RetryKey, Value, Verb
@@ -67,7 +67,7 @@ async def purge_deleted(work: UnitOfWork, command: PurgeDeleted) -> Purged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PurgeNow(Command[PurgedNow]):
+class PurgeNow(Command[SubjectChanged]):
     """What is deleted, and is to go for good without waiting."""
 
     id: Annotated[str, "The article, the comment, the contributor or the tag, which is deleted."]
@@ -82,12 +82,13 @@ class PurgeNow(Command[PurgedNow]):
     answers=(Value("purged_id", str, "subject_id", "The id of what is gone; null if nothing was changed."),),
     forgets=True,
 )
-async def purge_now(work: UnitOfWork, command: PurgeNow) -> PurgedNow:
+async def purge_now(work: UnitOfWork, command: PurgeNow) -> SubjectChanged:
     """Purge one thing. What something else answers, translates or replies to stays until that is gone."""
     reason = checked_reason(command.reason)
     if not await Deletion.exists(subject_id=command.id):
         raise NotFound(f"Nothing that is deleted has the id {shown(command.id)}. Delete it first.", path=_ID)
-    article, comment = [await by_id(table, command.id) for table in (Article, Comment)]
+    article: Any = await by_id(Article, command.id)
+    comment: Any = await by_id(Comment, command.id)
     await work.locks.lock_dialogues(*([comment.article_id] if comment else ()), moved=[article.id] if article else ())
     rows: Any = Comment.filter(article_id=command.id) if article else Comment.filter(id=command.id)
     owners = [getattr(article, "created_by_id", None), getattr(comment, "article_id", None)]
@@ -104,7 +105,7 @@ async def purge_now(work: UnitOfWork, command: PurgeNow) -> PurgedNow:
         await _purge_entries(work, list(await DeletedEntry.filter(id=command.id)))
     await unlist_deletions([command.id])
     await work.record(command.id, None, {"purged_because": reason})
-    return PurgedNow(command.id)
+    return SubjectChanged(command.id)
 
 
 def _expect_leaf(number: int, noun: str) -> None:

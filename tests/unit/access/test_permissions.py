@@ -41,6 +41,7 @@ GRANTED: dict[str, dict[Role | None, str]] = {
     "undelete_tag": {**STAFF},
     "purge_deleted": {Role.ADMIN: "ANY"},
     "purge_now": {Role.ADMIN: "ANY"},
+    "redact": {Role.ADMIN: "ANY"},
     "place_legal_hold": {Role.ADMIN: "ANY"},
     "lift_legal_hold": {Role.ADMIN: "ANY"},
     "move_response": {**STAFF},
