@@ -28,13 +28,15 @@ _MOST_PIECES: Final = 40
 _ROW_PARTS: Final = re.compile(r"\s*[|｜·•›»‹«→>/]\s*|\s{2,}|\t")
 _LEADS: Final = re.compile(r"\s+[›»‹«]\s+|\s>\s|^\S.*\s/\s.*\s/\s")
 _SIGNS: Final = re.compile(
-    r"(?:©|\(c\)\s?[12]|[☰✕✖×⨯🔍🔔👍❤♥▲▼◀▶►◄←→↑↓⤴↗🔗📧✉🍪]|\[[x×✕]\]|https?://\S+$|www\.\S+$|\S+@\S+\.\w+$|\w[\w-]*(?:\.[\w-]+)*\.[a-z]{2,12}$)",
+    r"(?:[-=_]{3,}\s?\w.*[-=_]{3,}$|©|\(c\)\s?[12]|[☰✕✖×⨯🔍🔔👍❤♥▲▼◀▶►◄←→↑↓⤴↗🔗📧✉🍪]|\[[x×✕]\]|https?://\S+$|www\.\S+$|\S+@\S+\.\w+$|\w[\w-]*(?:\.[\w-]+)*\.[a-z]{2,12}$)",
     re.IGNORECASE,
 )
 _SIGN_AT_END: Final = re.compile(r"(?:[✕✖×⨯▾▼▲▶►→↓↗›⌄]|\[[x×✕]\])$")
 _PAGE_NUMBER: Final = re.compile(r"[-–—−·\s]*(?:[0-9]{1,4}(?:\s?/\s?[0-9]{1,4})?|[ivx]{1,6})[-–—−·\s]*")
 _FIGURE: Final = re.compile(r"[0-9]+")
 _GAP: Final = re.compile(r"\S\s{2,}\S")
+_KEYED: Final = re.compile(r"[\w-]{2,20}(?: [\w-]+){0,2}:\s")
+_OF_MESSAGE: Final = re.compile(r"@|\[")
 _COUNT: Final = re.compile(r"[0-9][0-9\s.,–-]*(?:\s?[^\W\d]+\.?){1,2}")
 _LEAST_HEAD: Final = 6
 """Characters of a running head, figures aside."""
@@ -44,6 +46,7 @@ def chrome_lines(lines: Sequence[Line]) -> dict[int, str]:
     """The site's lines among these, by index, each with its evidence in a few words."""
     found = {index: told for index, line in enumerate(lines) if (told := _by_form(line.text)) is not None}
     found |= _running_heads(lines)
+    found |= _message_heads(lines)
     first, last = _prose_span(lines)
     for start, stop in _short_runs(lines, found):
         is_outside = stop <= first or start > last
@@ -78,6 +81,23 @@ def _running_heads(lines: Sequence[Line]) -> dict[int, str]:
             for index, line in enumerate(lines)
             if heads[line.text] > 1 and first < index <= last and (index - 1 in found or index + 1 in found)
         }
+    return found
+
+
+def _message_heads(lines: Sequence[Line]) -> dict[int, str]:
+    """Lines 'Subject: …' that follow each other, three or more: the head of a message, or of a list of messages."""
+    found: dict[int, str] = {}
+    run: list[int] = []
+    for index, line in enumerate(lines):
+        if not (_KEYED.match(line.text) and len(line.text) <= 4 * _SHORT):
+            run = []
+            continue
+        run = [*(run if not line.gap else []), index]
+        texts = [lines[each].text for each in run]
+        is_head = len(run) >= _LEAST_RUN - 1 and len({text.split(":")[0] for text in texts}) == len(texts)
+        if is_head and any(_OF_MESSAGE.search(text) for text in texts):
+            kept = (each for each in run if not _is_stated(lines[each].text))
+            found |= dict.fromkeys(kept, "a line of the head of a message")
     return found
 
 
@@ -204,6 +224,8 @@ def _in_company(lines: Sequence[Line], found: dict[int, str], first: int, last: 
     """Outside of the text: a short line alone between two of the site's, two links beside one, and counts in a head."""
     company: dict[int, str] = {}
     for index, line in enumerate(lines):
+        if index < first and index not in found and ("://" in line.text or "@" in line.text):
+            company[index] = "an address above the text"
         if index in found or first <= index <= last or not _is_short(line.text):
             continue
         beside = ((index - 1 in found) + (index + 1 in found)) if 0 < index < len(lines) - 1 else 0

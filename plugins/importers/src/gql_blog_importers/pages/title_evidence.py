@@ -17,9 +17,11 @@ _MOST_CANDIDATES: Final = 6
 _LEAST_REPEATED: Final = 4
 """Letters of a title that count as printed again within another line."""
 _WORD: Final = re.compile(r"[^\W_]+")
+_LABEL: Final = re.compile(r"\w{2,12}:\s*")
 _WORDS_OF_TITLE: Final = 4
 """Words that a section of a site does not have in its name."""
-_PARTING: Final = re.compile(r"\s+[-–—|·•]\s+|[.,;:”\"»)]\s*")
+_PARTING: Final = re.compile(r"\s+[-–—|·•]\s+")
+_ENDING: Final = re.compile(r"\s+[-–—|·•]\s+|[.,;:”\"»)]\s*|\s*[0-9]+$")
 _LONGEST_AROUND: Final = 120
 """Characters that such a line has besides, at most: a path, the name of the site, 'Responses to'."""
 
@@ -77,8 +79,13 @@ def _is_sure(page: Page, head_lines: HeadLines, roles: HeadlineRoles, rivals: Se
     title = roles.title
     if title is None:
         return False
+    if len({date.value for _, date in head_lines.dates}) > 1:
+        return False  # one of the days may be a title
     if printed_again(page, title):
-        return True
+        others = [index for index in {*rivals, roles.subtitle} - {None, title} if index is not None]
+        return not any(printed_again(page, index) for index in others)
+    if page.lines[title].below_chrome and not (head_lines.dates or head_lines.credits or roles.bylines):
+        return False
     if rivals or _is_owned(page, title) or not _is_above_subtitle(page, title, roles.subtitle):
         return False
     last = title if roles.subtitle is None else roles.subtitle
@@ -124,8 +131,9 @@ def _repeats(text: str, words: str) -> bool:
         return False
     if is_path(text):
         return not after.strip()
-    is_counted = any(map(str.isdigit, before)) or (not before.strip() and any(map(str.isdigit, after)))
-    is_led = not _PARTING.search(before) and (not after.strip() or bool(_PARTING.match(after)) or not before.strip())
+    is_beside_number = not before.strip() and after.strip().isdigit()
+    is_counted = any(map(str.isdigit, before)) or is_beside_number or bool(_LABEL.fullmatch(before))
+    is_led = not _PARTING.search(before) and (not after.strip() or bool(_ENDING.match(after)))
     return is_counted and is_led and not before[-1:].isalnum() and not after[:1].isalnum()
 
 
