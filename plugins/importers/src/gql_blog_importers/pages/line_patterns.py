@@ -102,11 +102,11 @@ _COMMENTS_HEADING = _any_of(
     r"[0-9]{1,6}\s+comments?\s+.{0,80}(?:log|sign) ?in(?:\s*\S)?",
     r"what (?:our |other )?readers (?:say|said|think|wrote|write)|(?:from|by) our readers",
     r"reader (?:responses|reactions)",
-    r"(?:(?:[0-9]{1,6}|una?|uno|une|eine?|één|een|um|en|ett)\s+)?(?:kommentar(?:e|er)?|commentaires?|comentarios?|comentários?|commenti|commento|reactie|yorum|reacties?|комментари[йия]в?"
-    r"|コメント|댓글)(?:\s*[(（]?[0-9]{1,6}[)）]?)?\s*:?",
+    r"(?:(?:[0-9]{1,6}|una?|uno|une|eine?|één|een|um|en|ett)\s+)?(?:kommentar(?:e|er)?|commentaires?|comentarios?|comentários?|commenti|commento|reactie|yorum|reacties?|комментари[йия]в?|komentarz[ey]?"
+    r"|コメント|댓글)(?:\s*:?\s*[(（]?[0-9]{1,6}[)）]?)?\s*:?",
     r"(?:join|start) the (?:discussion|conversation).{0,40}"
     r"|(?:member )?discussion(?: about this post)?\s*(?:\([0-9]{1,6}\))?",
-    r"(?:读者|讀者)?(?:[0-9]{1,6}\s*条)?(?:评论|評論|留言)(?:\s*[(（][0-9]{1,6}[)）])?\s*[:：]?",
+    r"(?:读者|讀者|网友|網友)?(?:[0-9]{1,6}\s*条)?(?:评论|評論|留言)(?:\s*[(（][0-9]{1,6}[)）])?\s*[:：]?",
 )
 _BIO_HEADING = _any_of(
     r"about the (?:authors?|contributors?|writers?)\s*:?",
