@@ -7,6 +7,7 @@ role ``CHROME`` in its account.
 """
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from typing import Final
@@ -75,11 +76,14 @@ def _running_heads(lines: Sequence[Line]) -> dict[int, str]:
     first, last = _prose_span(lines)
     if found or len(numbers) > 1:
         found |= dict.fromkeys((index for index in numbers if first < index), "the number of a page")
+        above = "\n".join(line.text for line in lines[:first]).casefold()
         heads = Counter(line.text for line in lines if len(line.text) >= _LEAST_HEAD)
         found |= {
             index: "printed again beside the number of a page"
             for index, line in enumerate(lines)
-            if heads[line.text] > 1 and first < index <= last and (index - 1 in found or index + 1 in found)
+            if first < index <= last
+            and (index - 1 in found or index + 1 in found)
+            and (heads[line.text] > 1 or (_is_short(line.text) and line.text.casefold() in above))
         }
     return found
 
@@ -228,6 +232,8 @@ def _in_company(lines: Sequence[Line], found: dict[int, str], first: int, last: 
             company[index] = "an address above the text"
         if index in found or first <= index <= last or not _is_short(line.text):
             continue
+        if not any(map(str.isalpha, line.text)) and any(unicodedata.category(char) == "So" for char in line.text):
+            company[index] = "counts and pictures"
         beside = ((index - 1 in found) + (index + 1 in found)) if 0 < index < len(lines) - 1 else 0
         if beside > 1:
             company[index] = "between lines of the site"
