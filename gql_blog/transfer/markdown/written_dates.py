@@ -11,18 +11,19 @@ from datetime import date as Date
 from gql_blog.transfer.text_input import plain_form
 
 _MONTH_NAMES = (
-    "january jan januar janvier enero janeiro gennaio januari января stycznia ocak يناير|"
-    "february feb februar février febrero fevereiro febbraio februari февраля lutego şubat فبراير|"
-    "march mar märz mars marzo março maart марта marca mart مارس|"
-    "april apr avril abril aprile апреля kwietnia nisan أبريل|"
-    "may mai mayo maio maggio mei maj мая maja mayıs مايو|"
-    "june jun juni juin junio junho giugno июня czerwca haziran يونيو|"
-    "july jul juli juillet julio julho luglio июля lipca temmuz يوليو|"
-    "august aug août agosto augustus augusti августа sierpnia ağustos أغسطس|"
-    "september sept sep septembre septiembre setembro settembre сентября września eylül سبتمبر|"
-    "october oct oktober octobre octubre outubro ottobre октября października ekim أكتوبر|"
-    "november nov novembre noviembre novembro ноября listopada kasım نوفمبر|"
-    "december dec dezember décembre diciembre dezembro dicembre desember декабря grudnia aralık ديسمبر"
+    "january jan janv ene gen sty янв oca januar janvier enero janeiro gennaio januari января stycznia ocak يناير|"
+    "february feb févr fev lut фев şub februar février febrero fevereiro febbraio februari февраля lutego şubat فبراير|"
+    "march mar mär mrt мар märz mars marzo março maart марта marca mart مارس|"
+    "april apr avr abr kwi апр nis avril abril aprile апреля kwietnia nisan أبريل|"
+    "may mai mag mayo maio maggio mei maj мая maja mayıs مايو|"
+    "june jun giu cze июн haz juni juin junio junho giugno июня czerwca haziran يونيو|"
+    "july jul juil lug lip июл tem juli juillet julio julho luglio июля lipca temmuz يوليو|"
+    "august aug ago sie авг ağu août agosto augustus augusti августа sierpnia ağustos أغسطس|"
+    "september sept sep set wrz сен eyl septembre septiembre setembro settembre сентября września eylül سبتمبر|"
+    "october oct okt out ott paź окт eki oktober octobre octubre outubro ottobre октября października ekim أكتوبر|"
+    "november nov lis ноя kas novembre noviembre novembro ноября listopada kasım نوفمبر|"
+    "december dec dez déc dic gru дек ara dezember décembre diciembre dezembro dicembre desember декабря grudnia "
+    "aralık ديسمبر"
 )
 _MONTHS = {name: number for number, names in enumerate(_MONTH_NAMES.split("|"), start=1) for name in names.split()}
 _MONTH = rf"(?P<month>{'|'.join(sorted(_MONTHS, key=len, reverse=True))})\.?"

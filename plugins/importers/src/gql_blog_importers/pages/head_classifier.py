@@ -161,12 +161,27 @@ def _add_label(page: Page, head_lines: HeadLines, label: int, stop: int) -> int:
     target = label_target(page.text(label))
     head_lines.target_lines.append(label)
     following = label + 1
+    if (
+        following < stop and _is_open(page.text(label)) and is_headline(page.text(following))
+    ):  # a title that goes on below
+        target = label_target(f"{page.text(label)} {page.text(following)}")
+        head_lines.target_lines.append(following)
+        following += 1
+        head_lines.target = None if target is None or _is_open(target) else target
+        return following
     if not target and following < stop and is_headline(page.text(following)):
         target = page.text(following)
         head_lines.target_lines.append(following)
         following += 1
     head_lines.target = target or None
     return following
+
+
+def _is_open(text: str) -> bool:
+    """Whether a quotation begins on a line and does not end on it."""
+    if "„" in text:
+        return not ("“" in text or "”" in text)
+    return any(text.count(begun) > text.count(ended) for begun, ended in ("“”", "‘’", "«»", "「」", "《》"))
 
 
 def _classify(page: Page, head_lines: HeadLines, index: int, headlines: list[int]) -> bool:

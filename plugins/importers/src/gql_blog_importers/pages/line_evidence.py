@@ -7,6 +7,7 @@ role ``CHROME`` in its account.
 """
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from typing import Final
@@ -28,13 +29,15 @@ _MOST_PIECES: Final = 40
 _ROW_PARTS: Final = re.compile(r"\s*[|｜·•›»‹«→>/]\s*|\s{2,}|\t")
 _LEADS: Final = re.compile(r"\s+[›»‹«]\s+|\s>\s|^\S.*\s/\s.*\s/\s")
 _SIGNS: Final = re.compile(
-    r"(?:©|\(c\)\s?[12]|[☰✕✖×⨯🔍🔔👍❤♥▲▼◀▶►◄←→↑↓⤴↗🔗📧✉🍪]|\[[x×✕]\]|https?://\S+$|www\.\S+$|\S+@\S+\.\w+$|\w[\w-]*(?:\.[\w-]+)*\.[a-z]{2,12}$)",
+    r"(?:[-=_]{3,}\s?\w.*[-=_]{3,}$|©|\(c\)\s?[12]|[☰✕✖×⨯🔍🔔👍❤♥▲▼◀▶►◄←→↑↓⤴↗🔗📧✉🍪]|\[[x×✕]\]|https?://\S+$|www\.\S+$|\S+@\S+\.\w+$|[\w-]{4,}(?:\.[\w-]{2,})*\.[a-z]{2,12}$)",
     re.IGNORECASE,
 )
 _SIGN_AT_END: Final = re.compile(r"(?:[✕✖×⨯▾▼▲▶►→↓↗›⌄]|\[[x×✕]\])$")
 _PAGE_NUMBER: Final = re.compile(r"[-–—−·\s]*(?:[0-9]{1,4}(?:\s?/\s?[0-9]{1,4})?|[ivx]{1,6})[-–—−·\s]*")
 _FIGURE: Final = re.compile(r"[0-9]+")
 _GAP: Final = re.compile(r"\S\s{2,}\S")
+_KEYED: Final = re.compile(r"[\w-]{2,20}(?: [\w-]+){0,2}:\s")
+_OF_MESSAGE: Final = re.compile(r"@|\[")
 _COUNT: Final = re.compile(r"[0-9][0-9\s.,–-]*(?:\s?[^\W\d]+\.?){1,2}")
 _LEAST_HEAD: Final = 6
 """Characters of a running head, figures aside."""
@@ -43,14 +46,16 @@ _LEAST_HEAD: Final = 6
 def chrome_lines(lines: Sequence[Line]) -> dict[int, str]:
     """The site's lines among these, by index, each with its evidence in a few words."""
     found = {index: told for index, line in enumerate(lines) if (told := _by_form(line.text)) is not None}
-    found |= _running_heads(lines)
+    heads = _running_heads(lines)
+    found |= heads
+    found |= _message_heads(lines)
     first, last = _prose_span(lines)
     for start, stop in _short_runs(lines, found):
         is_outside = stop <= first or start > last
         if is_outside and stop - start >= _LEAST_RUN:
             found |= dict.fromkeys(_kept_apart(lines, start, stop), "one of many short lines in a run")
     found |= _repeated(lines, found)
-    found |= _named_by_site(lines, found)
+    found |= _named_by_site(lines, found, heads)
     return found | _in_company(lines, found, first, last)
 
 
@@ -63,21 +68,39 @@ def _running_heads(lines: Sequence[Line]) -> dict[int, str]:
     found = {
         index: "the same but for its figures on several pages"
         for index, line in enumerate(lines)
-        if counts[keys[index]] > 1
-        and not ends_sentence(line.text)
-        and not _is_stated(line.text)
-        and named_and_dated(line.text) is None
+        if counts[keys[index]] > 1 and not ends_sentence(line.text) and not _is_stated(line.text)
     }
     numbers = [index for index, line in enumerate(lines) if _PAGE_NUMBER.fullmatch(line.text)]
     first, last = _prose_span(lines)
     if found or len(numbers) > 1:
         found |= dict.fromkeys((index for index in numbers if first < index), "the number of a page")
+        above = "\n".join(line.text for line in lines[:first]).casefold()
         heads = Counter(line.text for line in lines if len(line.text) >= _LEAST_HEAD)
         found |= {
             index: "printed again beside the number of a page"
             for index, line in enumerate(lines)
-            if heads[line.text] > 1 and first < index <= last and (index - 1 in found or index + 1 in found)
+            if first < index <= last
+            and (index - 1 in found or index + 1 in found)
+            and not ends_sentence(line.text)
+            and (heads[line.text] > 1 or (_is_short(line.text) and line.text.casefold() in above))
         }
+    return found
+
+
+def _message_heads(lines: Sequence[Line]) -> dict[int, str]:
+    """Lines 'Subject: …' that follow each other, three or more: the head of a message, or of a list of messages."""
+    found: dict[int, str] = {}
+    run: list[int] = []
+    for index, line in enumerate(lines):
+        if not (_KEYED.match(line.text) and len(line.text) <= 4 * _SHORT):
+            run = []
+            continue
+        run = [*(run if not line.gap else []), index]
+        texts = [lines[each].text for each in run]
+        is_head = len(run) >= _LEAST_RUN - 1 and len({text.split(":")[0] for text in texts}) == len(texts)
+        if is_head and any(_OF_MESSAGE.search(text) for text in texts):
+            kept = (each for each in run if not _is_stated(lines[each].text))
+            found |= dict.fromkeys(kept, "a line of the head of a message")
     return found
 
 
@@ -85,10 +108,10 @@ def _without_figures(text: str) -> str:
     return " ".join(_FIGURE.sub(" ", text).split()).casefold()
 
 
-def _named_by_site(lines: Sequence[Line], found: dict[int, str]) -> dict[int, str]:
+def _named_by_site(lines: Sequence[Line], found: dict[int, str], heads: Collection[int]) -> dict[int, str]:
     """Short lines with words that the site claims as its own beside '©', or that are links of its menu elsewhere."""
     owned = owned_by_site(lines)
-    links = {piece.strip().casefold() for index in found for piece in _ROW_PARTS.split(lines[index].text, _MOST_PIECES)}
+    links = {link for index in found if index not in heads for link in _links(lines[index].text)}
     return {
         index: "a name that the site gives itself or one of its parts"
         for index, line in enumerate(lines)
@@ -101,6 +124,12 @@ def _named_by_site(lines: Sequence[Line], found: dict[int, str]) -> dict[int, st
         )
         and not _names_somebody(line.text)
     }
+
+
+def _links(text: str) -> list[str]:
+    """The links of a line, folded; the last of a path is the page itself."""
+    pieces = [piece.strip().casefold() for piece in _ROW_PARTS.split(text, _MOST_PIECES)]
+    return pieces[:-1] if is_path(text) else pieces
 
 
 def owned_by_site(lines: Iterable[Line]) -> list[str]:
@@ -120,7 +149,7 @@ def _names_somebody(text: str) -> bool:
 
 def _by_form(text: str) -> str | None:
     """What the form of a line says of it: signs that only sites print, or links side by side."""
-    if len(text) > 4 * _SHORT or _is_stated(text) or named_and_dated(text) is not None:
+    if len(text) > 4 * _SHORT or _is_stated(text):
         return None
     if _SIGNS.match(text) or (len(text) <= _SHORT and _SIGN_AT_END.search(text)):
         return "a sign that sites print"
@@ -164,7 +193,8 @@ def _is_stated(text: str) -> bool:
     pieces = read_pieces(text)
     if pieces is not None and pieces.dates:
         return True
-    return any(parse(text) is not None for parse in (parse_date, parse_card, label_target, parse_credit_line))
+    stated = (parse_date, parse_card, label_target, parse_credit_line, named_and_dated)
+    return any(parse(text) is not None for parse in stated)
 
 
 def _short_runs(lines: Sequence[Line], found: dict[int, str]) -> list[tuple[int, int]]:
@@ -204,8 +234,16 @@ def _in_company(lines: Sequence[Line], found: dict[int, str], first: int, last: 
     """Outside of the text: a short line alone between two of the site's, two links beside one, and counts in a head."""
     company: dict[int, str] = {}
     for index, line in enumerate(lines):
+        if index < first and index not in found and ("://" in line.text or "@" in line.text):
+            company[index] = "an address above the text"
         if index in found or first <= index <= last or not _is_short(line.text):
             continue
+        if (
+            not any(map(str.isalpha, line.text))
+            and _FIGURE.search(line.text)
+            and any(unicodedata.category(char) == "So" for char in line.text)
+        ):
+            company[index] = "counts and pictures"
         beside = ((index - 1 in found) + (index + 1 in found)) if 0 < index < len(lines) - 1 else 0
         if beside > 1:
             company[index] = "between lines of the site"

@@ -103,7 +103,7 @@ def _collect(page: Page, indices: Sequence[int], pattern: re.Pattern[str], headi
     for index in indices:
         match = pattern.match(page.text(index))
         label = None if match is None else plain_number(match["label"])
-        if match is None or label is None or not _follows(label, notes):
+        if match is None or label is None or not _follows(label, notes, pattern):
             if label is not None and label in seen and pattern is not _NUMBERED:
                 strays.append(index)
             else:
@@ -122,10 +122,10 @@ def _collect(page: Page, indices: Sequence[int], pattern: re.Pattern[str], headi
     return NoteBlock(start, heading, tuple(note for note in notes if note.paragraphs), tuple(strays))
 
 
-def _follows(label: str, notes: list[PageNote]) -> bool:
+def _follows(label: str, notes: list[PageNote], pattern: re.Pattern[str]) -> bool:
     if not notes:
         return True
-    return 0 < int(label) - int(notes[-1].label) <= _WIDEST_STEP
+    return 0 < int(label) - int(notes[-1].label) <= (1 if pattern is _NUMBERED else _WIDEST_STEP)
 
 
 def _append(page: Page, notes: list[PageNote], pending: list[int]) -> None:

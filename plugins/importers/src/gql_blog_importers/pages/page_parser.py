@@ -232,6 +232,7 @@ def _questions_of_text(page: Page, main: MainText) -> Iterator[ImportQuestion]:
         (QuestionKind.ESSAY_START, [*main.before, first], "Where the text begins is not sure."),
         (QuestionKind.ESSAY_END, [last, *main.after], "Where the text ends is not sure."),
     ):
+        places = list(dict.fromkeys(places))
         if len(places) > 1:
             candidates = [Candidate(shortened(page.text(i)), page.lines[i].number, "a sentence") for i in places]
             yield ImportQuestion(kind, message, tuple(candidates[:_MOST_CANDIDATES]))

@@ -29,6 +29,8 @@ _SHORTER: Final = 90
 _NAME: Final = re.compile(r"[^\w]*[A-ZÀ-ÞА-Я][\w.'’-]*\s+[A-ZÀ-ÞА-Я]|[(（\[]|[*†‡0-9]")
 _BROKEN_BEFORE: Final = 120
 _NO_PROSE: Final = re.compile(r"©|ⓒ|https?://|^[\w-]{2,12}:\s{2,}|^(?:From|Date|Subject|To): ")
+_KEYED: Final = re.compile(r"[\w-]+(?: [\w-]+)?:\s")
+_PARTED: Final = re.compile(r"[-–—_=]{3,}")
 _FEWEST_HEADINGS: Final = 2
 _NUMERAL: Final = re.compile(r"(?:[0-9]{1,3}|[IVXLC]{1,6}|[一二三四五六七八九十]{1,3})(?:[.)、．]\s*.*)?")
 _OFFER: Final = re.compile(r"[€$£¥%@!！]|https?:|www\.")
@@ -51,19 +53,24 @@ def essay_span(page: Page, indices: Sequence[int]) -> TextSpan:
     blocks = [*_blocks(page, indices)]
     long = _long(page, blocks)
     if not long or not (page.chrome or _is_mixed(page, blocks)):
-        return TextSpan(kept=[*indices])
-    last = _with_short_end(page, blocks, long[-1])
+        short = [block[0] for block in blocks[: bool(long)] if long[0] > 0]
+        return TextSpan(kept=[*indices], before=[*short, blocks[long[0]][0]] if short else [])
+    if len(long) > _LEAST_PARAGRAPHS and _PARTED.fullmatch(page.text(blocks[long[-1] - 1][0])):
+        long.pop()  # below a line that parts it from the text: the site's, perhaps
+    first, last = _with_short_start(page, blocks, long[0]), _with_short_end(page, blocks, long[-1])
     span = TextSpan()
     headings = _headings(page, blocks, long)
     own = {place for place, block in enumerate(blocks) if _is_own(page, block)}
     own -= {place for place in own if not {place - 1, place + 1} <= own | headings | {*long}}
     for place, block in enumerate(blocks):
-        is_within = long[0] <= place <= last
-        if place in headings or (is_within and (place in long or place == last or place in own)):
+        if place == first != long[0]:
+            span.before += [block[0], blocks[long[0]][0]]
+        is_within = first <= place <= last
+        if place in headings or (is_within and (place in long or place in (first, last) or place in own)):
             span.kept += block
             continue
         span.left += block
-        if place < long[0]:
+        if place < first:
             span.before += _sentences(page, block)
         elif place > last:
             span.after += _sentences(page, block)
@@ -73,6 +80,16 @@ def essay_span(page: Page, indices: Sequence[int]) -> TextSpan:
 def _is_mixed(page: Page, blocks: Sequence[Sequence[int]]) -> bool:
     """Whether there are lines that state nothing among the paragraphs: somebody else's, perhaps."""
     return not all(ends_sentence(page.text(block[-1])) for block in blocks)
+
+
+def _with_short_start(page: Page, blocks: Sequence[Sequence[int]], first: int) -> int:
+    """The first block of the essay: the one above the first long one, too, where it is a paragraph of its kind."""
+    if first == 0:
+        return first
+    block, line = blocks[first - 1], page.lines[blocks[first][0]]
+    is_apart = line.below_chrome or line.gap > 1 or any(_OFFER.search(page.text(index)) for index in block)
+    is_short = _weight(page, block) < _SHORTER or not ends_sentence(page.text(block[-1]))
+    return first if is_apart or is_short else first - 1
 
 
 def _with_short_end(page: Page, blocks: Sequence[Sequence[int]], last: int) -> int:
@@ -85,7 +102,8 @@ def _with_short_end(page: Page, blocks: Sequence[Sequence[int]], last: int) -> i
     block = blocks[last + 1]
     text = page.text(block[0])
     is_short = _weight(page, block) < _SHORTER or not ends_sentence(page.text(block[-1]))
-    is_apart = page.lines[block[0]].below_chrome or _OFFER.search(text) or _NAME.match(text)
+    line, above = page.lines[block[0]], page.lines[blocks[last][0]]
+    is_apart = line.below_chrome or line.gap > max(above.gap, 1) or _OFFER.search(text) or _NAME.match(text)
     return last if is_short or is_apart else last + 1
 
 
@@ -105,8 +123,8 @@ def _long(page: Page, blocks: Sequence[Sequence[int]]) -> list[int]:
             break
     else:
         return []
-    least = min(_LONGEST, max(least, _OF_MEDIAN * median(candidates)))
-    return [place for place, weight in enumerate(weights) if weight >= least]
+    bound = min(_LONGEST, max(least, _OF_MEDIAN * median(candidates)))
+    return [place for place, weight in enumerate(weights) if weight >= bound]
 
 
 def _blocks(page: Page, indices: Sequence[int]) -> Iterable[list[int]]:
@@ -136,6 +154,8 @@ def _width(text: str) -> int:
 def _weight(page: Page, block: Sequence[int]) -> int:
     """How long a paragraph is; nothing where it is an address, a claim of rights, or the head of a message."""
     texts = [page.text(index) for index in block]
+    if len(texts) > 1 and all(map(_KEYED.match, texts)):
+        return 0
     return (
         0
         if any(map(_NO_PROSE.search, texts)) and len(texts) * _LONG > sum(map(len, texts))

@@ -12,14 +12,17 @@ from gql_blog_importers.pages.line_evidence import is_path, owned_by_site
 from gql_blog_importers.pages.line_patterns import is_row
 from gql_blog_importers.pages.page_lines import Line, Page, ends_statement, is_headline, is_small_letter
 from gql_blog_importers.pages.person_names import Confidence, parse_names
+from gql_blog_importers.pages.text_span import long_lines
 
 _MOST_CANDIDATES: Final = 6
 _LEAST_REPEATED: Final = 4
 """Letters of a title that count as printed again within another line."""
 _WORD: Final = re.compile(r"[^\W_]+")
+_LABEL: Final = re.compile(r"\w{2,12}:\s*")
 _WORDS_OF_TITLE: Final = 4
 """Words that a section of a site does not have in its name."""
-_PARTING: Final = re.compile(r"\s+[-–—|·•]\s+|[.,;:”\"»)]\s*")
+_PARTING: Final = re.compile(r"\s+[-–—|·•]\s+")
+_ENDING: Final = re.compile(r"\s+[-–—|·•]\s+|[.,;:”\"»)]\s*|\s*[0-9]+$")
 _LONGEST_AROUND: Final = 120
 """Characters that such a line has besides, at most: a path, the name of the site, 'Responses to'."""
 
@@ -77,8 +80,15 @@ def _is_sure(page: Page, head_lines: HeadLines, roles: HeadlineRoles, rivals: Se
     title = roles.title
     if title is None:
         return False
+    if len({date.value for _, date in head_lines.dates}) > 1:
+        return False  # one of the days may be a title
+    if any(page.lines[i].below_chrome and i in head_lines.headlines for i in range(title + 1, head_lines.stop)):
+        return False  # the names of sites stand above their menus
     if printed_again(page, title):
-        return True
+        others = [index for index in {*rivals, roles.subtitle} - {None, title} if index is not None]
+        return not any(printed_again(page, index) for index in others)
+    if page.lines[title].below_chrome and not (head_lines.dates or head_lines.credits or roles.bylines):
+        return False
     if rivals or _is_owned(page, title) or not _is_above_subtitle(page, title, roles.subtitle):
         return False
     last = title if roles.subtitle is None else roles.subtitle
@@ -86,7 +96,13 @@ def _is_sure(page: Page, head_lines: HeadLines, roles: HeadlineRoles, rivals: Se
     stated |= {*head_lines.unread_credits, *roles.bylines, *head_lines.target_lines, *(c.at for c in head_lines.cards)}
     if last + 1 in stated or title - 1 in stated:
         return True
-    return title == 0 and not page.lines[0].below_chrome
+    return title == 0 and not page.lines[0].below_chrome and not _stands_alone(page, head_lines)
+
+
+def _stands_alone(page: Page, head_lines: HeadLines) -> bool:
+    """Whether nothing but its place speaks for the first line of a page that has several long paragraphs."""
+    is_stated = head_lines.dates or head_lines.credits or head_lines.label is not None
+    return not is_stated and len(long_lines(page.lines)) > 1
 
 
 def _is_above_subtitle(page: Page, title: int, subtitle: int | None) -> bool:
@@ -124,8 +140,9 @@ def _repeats(text: str, words: str) -> bool:
         return False
     if is_path(text):
         return not after.strip()
-    is_counted = any(map(str.isdigit, before)) or (not before.strip() and any(map(str.isdigit, after)))
-    is_led = not _PARTING.search(before) and (not after.strip() or bool(_PARTING.match(after)) or not before.strip())
+    is_beside_number = not before.strip() and after.strip().isdigit()
+    is_counted = any(map(str.isdigit, before)) or is_beside_number or bool(_LABEL.fullmatch(before))
+    is_led = not _PARTING.search(before) and (not after.strip() or bool(_ENDING.match(after)))
     return is_counted and is_led and not before[-1:].isalnum() and not after[:1].isalnum()
 
 
@@ -157,6 +174,6 @@ def _rivals(page: Page, head_lines: HeadLines, roles: HeadlineRoles) -> list[int
     return [
         i
         for i in open_lines
-        if not (is_row(page.text(i)) or is_small_letter(page.text(i)[0]))
+        if not (is_row(page.text(i)) or is_small_letter(page.text(i)[0]) or page.text(i).endswith((",", "，")))
         and not (roles.title is not None and i > roles.title and _names_people(page.text(i)))
     ]
