@@ -271,10 +271,9 @@ class CodeDescription:
 
 
 def _described(meaning: str, remedy: str, *places: Place) -> CodeDescription:
-    return CodeDescription(meaning, remedy, places)
+    return CodeDescription(meaning, remedy, places or (Place.PAYLOAD, Place.COMMAND))
 
 
-_OF_CHANGES: Final = (Place.PAYLOAD, Place.COMMAND)
 _OF_COMMANDS: Final = (Place.TOP_LEVEL, Place.COMMAND)
 
 CODES: Final[dict[str, CodeDescription]] = {
@@ -292,23 +291,17 @@ CODES: Final[dict[str, CodeDescription]] = {
     "INVALID": _described(
         "A part of the input is wrong; `path` leads to it.",
         "Correct the input as the message says. Treat codes that you do not know like this one.",
-        *_OF_CHANGES,
     ),
     "TOO_LARGE": _described(
-        "The input is too large. The message says how large it may be.",
-        "Shorten the input, or split it.",
-        *_OF_CHANGES,
+        "The input is too large. The message says how large it may be.", "Shorten the input, or split it."
     ),
     "DUPLICATE": _described(
         "The value is already in use, for example a slug that belongs to another article.",
         "Choose another value, or use the object that has this one.",
-        *_OF_CHANGES,
     ),
-    "IN_USE": _described(
-        "Something that stays refers to what is to go.", "Change that first, or merge the two.", *_OF_CHANGES
-    ),
+    "IN_USE": _described("Something that stays refers to what is to go.", "Change that first, or merge the two."),
     "QUESTIONS_OPEN": _described(
-        "The article's import asks what nobody has answered.", "Answer by `answerImportQuestion`.", *_OF_CHANGES
+        "The article's import asks what nobody has answered.", "Answer by `answerImportQuestion`."
     ),
     "NOT_PUBLIC": _described(
         "Not everybody may see what was to be exported.", "Publish it, or export it with `--drafts`.", Place.COMMAND
@@ -331,12 +324,10 @@ CODES: Final[dict[str, CodeDescription]] = {
     "CONFLICT": _described(
         "Another change came first. The error gives the current version.",
         "Read the current version, apply the change to it, and send it with the new `expectedVersion`.",
-        *_OF_CHANGES,
     ),
     "IDEMPOTENCY_MISMATCH": _described(
         "The same `idempotencyKey` was sent before with a different input.",
         "Repeat the first input in a retry; use a new key for a new request.",
-        *_OF_CHANGES,
     ),
     "RATE_LIMITED": _described(
         "There were too many requests, or too many connections are open.",

@@ -149,10 +149,9 @@ class _ImportRun:
         self._statistics = GrowingStatistics(writer.gather_statistics)
         self._folders = ImportFolders()
         self._headings = FollowedHeadings(self._folders, writer)
+        # The formats of the files that an importer has recognised, and of the exports among them.
         self._claimed: dict[Path, str] = {}
-        """The formats of the files that an importer has recognised."""
         self._formats: dict[Path, str | None] = {}
-        """The formats of the exports among the files; each file is looked at once."""
         self._parsed = ParsedFiles()
         self._places: dict[str, SourceFile] = {}
         """The files of this import by their place, as the provenance keeps it: single-spaced."""
