@@ -28,8 +28,7 @@
         ├── MigrationRefused  MIGRATION_REFUSED  a migration cannot be run; nothing was changed
         └── NotMigrated       NOT_MIGRATED       the database is not up to date
 
-``message`` is for people: it names the input, the place and the remedy, and no internals.
-"""
+``message`` is for people: it names the input, the place and the remedy, and no internals."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
