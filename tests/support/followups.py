@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
 
 def followup(place: int = 1) -> str:
     """Return the name of the first migration that is added to the core's, or of a later one."""
-    return f"{len(CORE_MIGRATIONS) + place:04}_followup"
+    return f"{int(CORE_MIGRATIONS[-1][:4]) + place:04}_followup"
 
 
 class Followups:

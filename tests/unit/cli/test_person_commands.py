@@ -8,6 +8,8 @@ from support.cli import Run
 from gql_blog.cli.person_commands import summary
 from gql_blog.write import PersonErased
 
+BACKUPS = "Stays: Backups, exports and logs: they are files, and go with them."
+
 
 def test_a_person_is_told_counted_and_erased(gql_blog: Run) -> None:
     gql_blog("user", "create", "ruth@blog.example", "--role", "READER")
@@ -17,11 +19,16 @@ def test_a_person_is_told_counted_and_erased(gql_blog: Run) -> None:
     counted = gql_blog("person", "erase", "ruth@blog.example", "--dry-run")
     assert (counted.exit_code, counted.stdout.splitlines()) == (
         0,
-        ["Would erase the account.", "Would tell the plugins moderation and webhooks to forget the person."],
+        [
+            "Would erase the account.",
+            BACKUPS.replace("Stays", "Would stay"),
+            "Would tell the plugins moderation and webhooks to forget the person.",
+        ],
     )
     erased = gql_blog("person", "erase", "ruth@blog.example")
     assert erased.stdout.splitlines() == [
         "Erased the account.",
+        BACKUPS,
         "Told the plugins moderation and webhooks to forget the person.",
     ]
     again = gql_blog("person", "erase", "ruth@blog.example", "--dry-run")
@@ -37,7 +44,7 @@ def test_a_disabled_plugin_is_named_with_the_remedy_which_works(gql_blog: Run) -
     erased = gql_blog("person", "erase", "ruth@blog.example")
     assert (erased.exit_code, erased.stdout.splitlines()) == (
         0,
-        ["Erased the account.", "Told the plugin webhooks to forget the person."],
+        ["Erased the account.", BACKUPS, "Told the plugin webhooks to forget the person."],
     )
     assert "what it keeps of the person stays. Enable it by `gql-blog plugin enable moderation`" in erased.stderr
     ill = gql_blog("doctor")
@@ -51,6 +58,7 @@ def test_a_disabled_plugin_is_named_with_the_remedy_which_works(gql_blog: Run) -
         "",
         [
             "Nothing is left to erase here; an earlier erasure was not whole.",
+            BACKUPS,
             "Told the plugins moderation and webhooks to forget the person.",
         ],
     )

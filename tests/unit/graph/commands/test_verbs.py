@@ -62,6 +62,7 @@ async def test_a_payload_with_errors_has_the_fields_of_one_without(database: Dat
     erased = await ask.run("erasePerson", {"email": "ada@example.org"}, ANONYMOUS)
     assert erased.values == {
         **dict.fromkeys(("commentCount", "user", "importCount", "plugins", "disabledPlugins")),
+        **dict.fromkeys(("articleCount", "stays")),
         **hidden_of(),
     }
     assert [each.code for each in (*deleted.errors, *erased.errors)] == ["UNAUTHENTICATED"] * 2
