@@ -1,13 +1,13 @@
 """Parser of a page's head: title, date, names, and the article that it responds to."""
 
-import re
 from dataclasses import dataclass, field
 from datetime import date as Date
 
-from gql_blog.plugin import BylineRole, Candidate, ImportQuestion, QuestionKind, SourceRole, likely_language, quoted
+from gql_blog.plugin import BylineRole, ImportQuestion, SourceRole, quoted
 from gql_blog_importers.pages.characters import normalize_line
 from gql_blog_importers.pages.coverage import FindingList, LineAssignments
 from gql_blog_importers.pages.head_classifier import HeadCard, HeadLines
+from gql_blog_importers.pages.head_questions import day_first, day_question, guest_question
 from gql_blog_importers.pages.headline_roles import HeadlineRoles, find_headline_roles
 from gql_blog_importers.pages.name_evidence import NameEvidence
 from gql_blog_importers.pages.page_lines import Page
@@ -15,8 +15,6 @@ from gql_blog_importers.pages.person_names import Confidence, PrintedName, parse
 from gql_blog_importers.pages.response_list import PageTail, is_listed, same_people
 from gql_blog_importers.pages.title_evidence import take_confirmed_title, title_question
 from gql_blog_importers.pages.valid_dates import require_valid_date
-
-_BY_SOMEBODY = re.compile(r"\bby (?P<name>[A-Z][^\s,]*(?: [A-Z][^\s,\])]*){1,3})")
 
 
 @dataclass(slots=True)
@@ -69,7 +67,7 @@ class HeadParser:
         take_confirmed_title(self._page, self._head_lines, self._roles)
         question = title_question(self._page, self._head_lines, self._roles)
         if question is not None:
-            self._head.questions.append(question)
+            self._ask(question)
             self._roles.ambiguous += [i for i in (self._roles.title, self._roles.subtitle) if i is not None]
             self._roles.title = self._roles.subtitle = None
         self._head.title = self._text(self._roles.title)
@@ -78,11 +76,17 @@ class HeadParser:
         for card in self._head_lines.cards:
             self._parse_card(card)
         self._check_bio_conflict()
-        self._ask_for_guest()
+        guest = guest_question(self._page, self._head_lines, self._head.authors())
+        if guest is not None:
+            self._ask(guest)
+            self._head.credits = [credit for credit in self._head.credits if credit[0] is not BylineRole.AUTHOR]
         self._head.responding_to_title = self._response_target()
         self._assign_lines()
-        self._add_findings()
+        _add_findings(self._page, self._head_lines, self._head, self._roles, self._findings)
         return self._head
+
+    def _ask(self, question: ImportQuestion | None) -> None:
+        self._head.questions += [] if question is None else [question]
 
     def _text(self, index: int | None) -> str | None:
         return None if index is None else normalize_line(self._page.text(index))
@@ -103,35 +107,17 @@ class HeadParser:
         if len(days) == 1:
             self._head.date = days.pop()
         elif not days and either:
-            self._choose_day(either)
+            self._head.date = day_first(self._page, either)
+            self._ask(None if self._head.date else day_question(self._page, either))
         elif not days and self._head_lines.open_dates:
             found = [(index, day) for index, date in self._head_lines.open_dates for day in (date.value, *date.either)]
-            self._ask_for_day([(index, day) for index, day in found if day is not None])
+            self._ask(day_question(self._page, [(index, day) for index, day in found if day is not None]))
         elif days:
             self._findings.add(
                 "DATE_NOT_STATED",
                 "The head states several dates. State the right one as published_on in a side file.",
                 [index for index, _ in self._head_lines.dates],
             )
-
-    def _choose_day(self, either: list[tuple[int, Date]]) -> None:
-        """Of '05/06/2020' the day comes first wherever it is not written in English; there it is asked."""
-        likely = likely_language(self._page.source)
-        if likely is not None and likely.locale != "en":
-            self._head.date = either[0][1]
-            return
-        self._ask_for_day(either)
-
-    def _ask_for_day(self, either: list[tuple[int, Date]]) -> None:
-        places = {day: index for index, day in either}
-        candidates = [
-            Candidate(day.isoformat(), self._page.lines[index].number, quoted(self._page.text(index)))
-            for day, index in places.items()
-        ]
-        if not candidates:
-            return
-        message = f"Of which day the page is, {candidates[0].evidence} does not say for certain."
-        self._head.questions.append(ImportQuestion(QuestionKind.DATE, message, tuple(candidates)))
 
     def _parse_card(self, card: HeadCard) -> None:
         """A card in the head: the page's own name and date, or a sibling's."""
@@ -204,21 +190,6 @@ class HeadParser:
         self._head.credits = [(role, who) for role, who in self._head.credits if role is not BylineRole.AUTHOR]
         self._head.conflicting_name = name
 
-    def _ask_for_guest(self) -> None:
-        """'[Guest post by Ona Vela]' below 'Posted by Mara Lind': who wrote is asked, and nobody is credited."""
-        authors = self._head.authors()
-        below = range(len(self._head_lines.preamble), min(self._head_lines.stop + 2, len(self._page.lines)))
-        bracketed = [(index, self._page.text(index)) for index in below if self._page.text(index)[0] in "[(（【"]
-        for index, text in bracketed:
-            guest = _BY_SOMEBODY.search(text)
-            names = () if guest is None else parse_names(guest["name"]).names
-            if authors and names and not any(same_people(names[0].name, author) for author in authors):
-                line = self._page.lines[index].number
-                candidates = [Candidate(names[0].name, line, quoted(text)), *(Candidate(name) for name in authors)]
-                message = f"The page names {', '.join(authors)} at its top, and below {names[0].name}. Who wrote it?"
-                self._head.questions.append(ImportQuestion(QuestionKind.BYLINE, message, tuple(candidates)))
-                self._head.credits = [credit for credit in self._head.credits if credit[0] is not BylineRole.AUTHOR]
-
     def _response_target(self) -> str | None:
         """What the label names; nothing where it names the very card of the page's head."""
         if self._head_lines.target is None:
@@ -259,36 +230,38 @@ class HeadParser:
             [head_lines.stop, *(index for index in head_lines.headlines if self._assignments.is_free(index))]
         )
 
-    def _add_findings(self) -> None:
-        head, add = self._head, self._findings.add
-        ambiguous = _told([self._page.text(index) for index in self._roles.ambiguous])
-        claimed = [card for card in head.siblings if card.title_at is not None]
-        if head.title is None and claimed:
-            places = [place for card in claimed for place in (card.title_at, card.at) if place is not None]
-            title = quoted(self._page.text(places[0]))
-            add(
-                "TITLE_CLAIMED_BY_ANOTHER",
-                f"{title} (line {self._page.lines[places[0]].number}) is the title of a response by "
-                f"{claimed[0].card.name}, not of this page. The title and the date are used for that response.",
-                places,
-            )
-        if head.title is None:
-            add(
-                "TITLE_NOT_STATED",
-                "The page does not state its own title." + ambiguous,
-                self._roles.ambiguous,
-            )
-        if self._head_lines.label is not None and self._head_lines.target is None:
-            message = "The page says that it is a response, but not to what. State the article in a side file."
-            add("RESPONDING_TO_NOT_STATED", message, [self._head_lines.label])
-        if head.date is None and not self._head_lines.dates:
-            add("DATE_NOT_STATED", "The page does not state its own date.")
-        if not head.authors() and head.conflicting_name is None:
-            add(
-                "BYLINE_NOT_STATED",
-                "The page does not state its author." + ambiguous,
-                self._roles.ambiguous,
-            )
+
+def _add_findings(page: Page, head_lines: HeadLines, head: Head, roles: HeadlineRoles, findings: FindingList) -> None:
+    """Tell what a head does not state."""
+    add = findings.add
+    ambiguous = _told([page.text(index) for index in roles.ambiguous])
+    claimed = [card for card in head.siblings if card.title_at is not None]
+    if head.title is None and claimed:
+        places = [place for card in claimed for place in (card.title_at, card.at) if place is not None]
+        title = quoted(page.text(places[0]))
+        add(
+            "TITLE_CLAIMED_BY_ANOTHER",
+            f"{title} (line {page.lines[places[0]].number}) is the title of a response by "
+            f"{claimed[0].card.name}, not of this page. The title and the date are used for that response.",
+            places,
+        )
+    if head.title is None:
+        add(
+            "TITLE_NOT_STATED",
+            "The page does not state its own title." + ambiguous,
+            roles.ambiguous,
+        )
+    if head_lines.label is not None and head_lines.target is None:
+        message = "The page says that it is a response, but not to what. State the article in a side file."
+        add("RESPONDING_TO_NOT_STATED", message, [head_lines.label])
+    if head.date is None and not head_lines.dates:
+        add("DATE_NOT_STATED", "The page does not state its own date.")
+    if not head.authors() and head.conflicting_name is None:
+        add(
+            "BYLINE_NOT_STATED",
+            "The page does not state its author." + ambiguous,
+            roles.ambiguous,
+        )
 
 
 def _credited_by_bio(

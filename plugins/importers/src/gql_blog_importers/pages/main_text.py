@@ -85,16 +85,7 @@ def parse_main_text(
     dropped |= {*span.left}
     main.before, main.after = span.before, span.after
     below += [] if block is None else block.strays
-    main.after += [
-        below[place] for place in long_lines([page.lines[i] for i in below]) if below[place] not in bio_lines
-    ]
-    if (
-        not long_lines([page.lines[i] for i in above])
-        and above
-        and page.chrome
-        and not ends_sentence(page.text(above[-1]))
-    ):
-        main.after.append(above[-1])
+    main.after += _open_end(page, above, [index for index in below if index not in bio_lines])
     main.body = group_paragraphs(
         page, [index for index in above if index not in dropped], blank_separated=blank_separated
     )
@@ -102,6 +93,15 @@ def parse_main_text(
     for index in [*open_lines, *span.left]:
         assignments.assign(index, SourceRole.UNRECOGNISED)
     return main
+
+
+def _open_end(page: Page, above: Sequence[int], below: Sequence[int]) -> list[int]:
+    """Where a text may go on: long paragraphs below its notes, or last lines that no long paragraph tells from it."""
+    after = [below[place] for place in long_lines([page.lines[index] for index in below])]
+    is_short = not long_lines([page.lines[index] for index in above])
+    if is_short and above and page.chrome and not ends_sentence(page.text(above[-1])):
+        after.append(above[-1])
+    return after
 
 
 def _assign_notes(block: NoteBlock, indices: Sequence[int], assignments: LineAssignments) -> list[int]:
