@@ -80,13 +80,19 @@ def _walk(element: Element, blocks: Blocks, skip: Callable[[Element], bool]) -> 
             _close(element, run, blocks)
         elif child.name in BLOCKS or _holds_blocks(child):
             _close(element, run, blocks)
-            if child.name in _LEAVES and not (any(map(skip, child.all())) or is_details(child) or _is_layout(child)):
+            if child.name in _LEAVES and not (any(map(skip, child.all())) or _is_holder(child)):
                 _add(child.name, child, list(child.children), blocks)
             else:
                 _walk(child, blocks, skip)
         else:
             run.append(child)
     _close(element, run, blocks)
+
+
+def _is_holder(element: Element) -> bool:
+    """Whether an element that is a block by its name only holds some."""
+    has_table = element.name == "p" and next(element.all("table"), None) is not None
+    return has_table or is_details(element) or _is_layout(element)
 
 
 def is_details(element: Element) -> bool:

@@ -10,6 +10,7 @@ from gql_blog_importers.html.html_head import HtmlHead, written_day
 from gql_blog_importers.html.html_metadata import Claim, Metadata, parse_day
 from gql_blog_importers.pages.person_names import PrintedName, name_key, parse_credited_names
 
+_CHANGED = frozenset(("updated", "dt-updated", "modified"))
 _A_DAY = timedelta(days=1)
 _SEPARATORS = (" | ", " — ", " – ", " - ", " · ", " :: ", " » ")
 
@@ -82,8 +83,10 @@ def _same_title(title: str, claim: str) -> bool:
 def _settle_date(
     settled: Settled, head: HtmlHead, metadata: Metadata, line_of: Callable[[int], int], line_at: Callable[[int], int]
 ) -> None:
-    printed = set()
+    printed: set[Date] = set()
     for place, element, text in head.dates:
+        if element is not None and (element.words & _CHANGED or element.attrs.get("itemprop") == "dateModified"):
+            continue
         day = written_day(text)
         if day is None and element is not None:
             claim = Claim("time", element.attrs.get("datetime", "") or element.attrs.get("content", ""), element.start)
@@ -93,6 +96,8 @@ def _settle_date(
     claimed = {day: claim for claim in metadata.dates if (day := parse_day(claim, line_of(claim.at))) is not None}
     settled.days = [Candidate(day.isoformat(), evidence="printed") for day in sorted(printed)]
     settled.days += [Candidate(day.isoformat(), line_of(claim.at), claim.where) for day, claim in claimed.items()]
+    if len(agreed := printed & set(claimed)) == 1 or len({place for place, _, _ in head.dates}) == 1:
+        printed = agreed or {min(printed)} if printed else printed  # one line: first published, later changed
     if len(printed) > 1:
         settled.tell("DATE_NOT_STATED", "The head states several dates. State the right one in a side file.")
         return

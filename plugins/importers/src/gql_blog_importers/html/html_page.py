@@ -21,6 +21,7 @@ from gql_blog.plugin import (
     likely_language,
     parse_date,
     quoted,
+    shortened,
 )
 from gql_blog_importers.html.confirmed_names import ConfirmedNames
 from gql_blog_importers.html.head_in_words import has_card, read_head_in_words
@@ -63,6 +64,8 @@ _DOCUMENT = re.compile(
 _ABOVE = 3
 """Blocks right above a headline that may belong to it: a day, what it answers."""
 
+_SHOWN = 120
+"""Characters of a paragraph that a question shows."""
 _CLOSED = re.compile(r"</(?:html|body|main|article|section|div|h[1-6]|p|title|ul|ol|blockquote)>", re.IGNORECASE)
 
 
@@ -187,6 +190,8 @@ class _Document:
         self._account_for_rest(region, comments, rest, blocks)
         self._findings += [*self._account.findings(), *self._dropped(), *text.findings]
         questions = _questions(titled, settled, metadata, draft, self._findings)
+        if not flow.is_sure and flow.holders:
+            questions += _questions_about_ends(text.body)
         found = tuple(dict.fromkeys(self._findings))
         return replace(draft, coverage=self._account.coverage(), findings=found, questions=questions)
 
@@ -350,6 +355,15 @@ def _questions(
         message = "The document states several days. On which was it published?"
         asked.append(ImportQuestion(QuestionKind.DATE, message, tuple(settled.days)))
     return tuple(asked)
+
+
+def _questions_about_ends(body: Sequence[str]) -> tuple[ImportQuestion, ...]:
+    """What to ask of a text that is not in paragraphs."""
+    first, last = Candidate(shortened(body[0], _SHOWN)), Candidate(shortened(body[-1], _SHOWN))
+    return (
+        ImportQuestion(QuestionKind.ESSAY_START, "The text is not in paragraphs. Does it begin here?", (first,)),
+        ImportQuestion(QuestionKind.ESSAY_END, "The text is not in paragraphs. Does it end here?", (last,)),
+    )
 
 
 def _answered(blocks: list[Block], head: HtmlHead) -> Reference | None:

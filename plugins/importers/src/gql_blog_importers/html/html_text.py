@@ -25,7 +25,7 @@ from gql_blog_importers.pages.line_patterns import is_bio_heading, is_boilerplat
 from gql_blog_importers.pages.note_definitions import NoteBlock, find_notes
 from gql_blog_importers.pages.note_markers import marker_numbers
 from gql_blog_importers.pages.page_lines import Page, duplicate_lines, ends_sentence
-from gql_blog_importers.pages.person_names import name_key
+from gql_blog_importers.pages.person_names import name_key, strip_degree
 from gql_blog_importers.pages.response_list import PageTail
 
 _BIO_WORDS = frozenset(["author-bio", "bio", "about-author", "author-info", "author-description", "author-box"])
@@ -96,11 +96,15 @@ def read_text(
     marked = (place for place in free if any(above.words & _BIO_WORDS for above in _around(blocks[place])))
     apart = {*footers, *marked}
     text.unread += [blocks[place] for place in free if place in apart]
+    whole = free
     free = _without_rules(blocks, [place for place in free if place not in apart])
     free = _take_signature(text, page, blocks, free, authors)
     repeated = {*duplicate_lines(page, free)}
     text.of_site += [place for place in free if is_boilerplate(page.text(place)) or place in repeated]
-    essay = {*flow.essay(blocks, [place for place in free if place not in text.of_site])}
+    boxes = [place for place in whole if not flow.has(blocks[place])]
+    told = [place for place in boxes if place in apart or author_of_bio(page.text(place), "", authors)]
+    stop = told[0] if told else len(blocks)
+    essay = {*flow.essay(blocks, [place for place in free if place not in text.of_site], stop)}
     text.unread += [blocks[place] for place in free if place not in essay and place not in text.of_site]
     free = _without_rules(blocks, [place for place in free if place in essay])
     of_site = {*text.of_site}
@@ -127,7 +131,7 @@ def take_beside(text: HtmlText, blocks: Sequence[Block], authors: Sequence[str],
             if author == author_of_bio(line, above, authors):
                 text.bios[author] = "\n\n".join(filter(None, [text.bios.get(author), line]))
                 taken.add(id(block))
-        above = line
+        above = line or above
     return taken
 
 
@@ -136,8 +140,9 @@ def author_of_bio(line: str, above: str, authors: Sequence[str]) -> str | None:
     if not ends_sentence(line):
         return None
     for author in authors:
-        is_named_above = name_key(author) in name_key(above) and len(above) <= len(author) + _LONGEST_LEAD
-        if name_key(line).startswith(name_key(author)) or is_named_above:
+        bare = name_key(strip_degree(author).split(". ", 1)[-1])
+        is_named_above = bare in name_key(above) and len(above) <= len(author) + _LONGEST_LEAD
+        if name_key(line).startswith((name_key(author), bare)) or is_named_above:
             return author
     return None
 

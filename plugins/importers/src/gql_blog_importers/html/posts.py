@@ -77,7 +77,7 @@ def read_post(element: Element, *, is_dated: bool = True) -> Post | None:
         if found is not None and (day is None or not said):
             day = found
             name = name if name and name in text else _name(block, text) or name
-        elif is_header and not said and not name and not ends_sentence(text):
+        elif is_header and not said and not name and not ends_sentence(text.rstrip(":： ")):
             name = _name(block, text)
         elif not (is_comment_button(text) or is_boilerplate(text)) and (block.kind not in HEADINGS):
             said.append(block)
@@ -92,9 +92,12 @@ def read_post(element: Element, *, is_dated: bool = True) -> Post | None:
 def _day(block: Block) -> Date | None:
     for each in (block.element, *elements_of(block.nodes)):
         if says_time(each):
-            stated = parse_date(each.attrs.get("datetime", "")[:10]) or parse_date(normalize_line(each.plain()))
+            stated = parse_date(each.attrs.get("datetime", "")[:10])
             if stated is not None and stated.value is not None:
                 return stated.value
+        written = parse_date(normalize_line(each.plain())) if not each.elements else None
+        if written is not None and written.value is not None:
+            return written.value
     days = [parse_date(each) for each in dates_in(normalize_line(block.text))]
     return days[0].value if len(days) == 1 and days[0] is not None else None
 

@@ -114,7 +114,7 @@ def _evidence(element: Element, measure: _Measure, prose: int) -> str:
 
 def _by_words(element: Element, measure: _Measure) -> str:
     if element.name == "p":
-        return ""
+        return f"called {min(found)}" if (found := element.words & _WORDS) else ""
     parts = {part for word in element.words for part in (word, *re.split(r"[-_]+", word))}
     if found := parts & _WORDS:
         return f"called {min(found)}"

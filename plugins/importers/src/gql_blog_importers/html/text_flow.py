@@ -30,6 +30,7 @@ _LONGEST_ENTRY: Final = 3
 """Words of a line that is a link and may be an entry of the text: longer ones lead to other articles."""
 _LEADING: Final = (*HEADINGS, "blockquote", "figure", "pre")
 _CLOSING: Final = frozenset(("ul", "ol", "dl", "blockquote", "figure", "pre", "table"))
+_LINKING: Final = ("p", "figure")
 _SHOWN: Final = frozenset(("blockquote", "figure", "pre", "table"))
 
 
@@ -38,6 +39,8 @@ class Flow:
     """``holders`` are the elements whose paragraphs are the text; none where no paragraph is prose."""
 
     holders: frozenset[Element]
+    is_sure: bool = False
+    """Whether paragraphs make it: else nothing but its place says where the text begins and ends."""
 
     @classmethod
     def of(cls, blocks: Sequence[Block]) -> "Flow":
@@ -54,7 +57,8 @@ class Flow:
         form = _form(largest)
         fewest = min(2, paragraphs[largest])
         large = (each for each, size in prose.items() if size >= _LARGE * most and paragraphs[each] >= fewest)
-        return cls(frozenset([*large, *(each for each in prose if _form(each) == form)]))
+        is_sure = not any(map(_is_letter, blocks))
+        return cls(frozenset([*large, *(each for each in prose if _form(each) == form)]), is_sure)
 
     def has(self, block: Block) -> bool:
         """Whether a block stands in the flow of the text, and not in a box."""
@@ -74,9 +78,14 @@ class Flow:
             first -= 1
         return first
 
-    def essay(self, blocks: Sequence[Block], places: Sequence[int]) -> list[int]:
-        """Those of some places that are text: from the first sentence to the last, with what is shown between."""
+    def essay(self, blocks: Sequence[Block], places: Sequence[int], stop: int) -> list[int]:
+        """Those of some places that are text: from the first sentence to the last, with what is shown between.
+
+        At ``stop`` it is told who wrote the text: a sentence or two that follow are no more of it.
+        """
         sentences = [place for place in places if self._is_sentence(blocks[place])]
+        if len([place for place in sentences if place > stop]) <= min(_FEWEST, len(sentences) - _FEWEST):
+            sentences = [place for place in sentences if place < stop]
         if not sentences:
             return [*places]
         while len(sentences) > _FEWEST and (is_apart(blocks[sentences[-1]]) or _is_below_rule(blocks, sentences[-1])):
@@ -99,7 +108,7 @@ class Flow:
         if block.kind == "table" and len([*block.element.all("td", "th")]) == 1:
             return False
         if self.has(block):
-            return not (block.kind == "p" and _is_links(block) and len(block.text.split()) > _LONGEST_ENTRY)
+            return not (block.kind in _LINKING and _is_links(block) and len(block.text.split()) > _LONGEST_ENTRY)
         return (block.kind in _SHOWN or _is_embed(block)) and not any(
             each.name == "a" for each in elements_of(block.nodes)
         )
