@@ -29,8 +29,8 @@ class ConfirmedNames:
         key = name_key(name)
         if len(key) < 3 or any(key in title for title in self._titles) or not parse_credited_names(name).names:
             return False
-        return (
-            key in self._claims
-            or any(key in called for called in self._called)
-            or any(text.startswith(key) for text in self._texts)
-        )
+        return key in self._claims or any(key in called for called in self._called) or self.is_told(name)
+
+    def is_told(self, name: str) -> bool:
+        """Whether a text beside the essay begins with a name, as notes about authors do."""
+        return any(text.startswith(name_key(name)) for text in self._texts)

@@ -25,7 +25,7 @@ from gql_blog_importers.pages.person_names import (
     parse_names,
 )
 
-_SEPARATOR: Final = re.compile(r"\s*[|·•∙｜\n]\s*|\s+[—–]\s+|\s{3,}")
+_SEPARATOR: Final = re.compile(r"\s*[|·•∙｜\n\u3000]\s*|\s+[—–]\s+|\s{3,}")
 _SIGNS: Final = " ,;:·|—–-()[]»«"
 _ACCOUNTS: Final = frozenset(
     ("admin", "administrator", "editor", "editors", "webmaster", "staff", "redaktion", "author")
@@ -197,11 +197,17 @@ def _named(piece: _Piece, text: str, around: _Around) -> Sequence[PrintedName]:
             or _TRANSLATOR.search(text)
             or said is not None
         )
-        if names and len(rest.split()) <= _FEW and (is_sure or all(around.is_confirmed(name.name) for name in names)):
+        if (
+            names
+            and len(rest.split()) <= (2 * _FEW if said is not None else _FEW)
+            and (is_sure or all(around.is_confirmed(name.name) for name in names))
+        ):
             return names
     credit = parse_credit_line(text)
     if credit is not None and credit.names:
         return credit.names
+    if around.is_dated and not piece.set_off and all(word[0].isupper() for word in text.split()):
+        return _surely(text).names
     words = text.split()
     for start in range(min(_FEW, len(words))):
         name = " ".join(words[start:])

@@ -33,14 +33,21 @@ class Settled:
 
 
 def settle(
-    head: HtmlHead, title: str | None, metadata: Metadata, line_of: Callable[[int], int], line_at: Callable[[int], int]
+    head: HtmlHead,
+    title: str | None,
+    metadata: Metadata,
+    line_of: Callable[[int], int],
+    line_at: Callable[[int], int],
+    is_told: Callable[[str], bool],
 ) -> Settled:
-    """Compare the head with the metadata. ``line_of`` tells the line of an offset, ``line_at`` that of a block."""
+    """Compare the head with the metadata. ``line_of`` tells the line of an offset, ``line_at`` that of a block;
+    ``is_told`` whether a text beside the essay tells of a person.
+    """
     settled = Settled()
     head.credits = [each for each in head.credits if not metadata.is_of_site(each[1].name)]
     _settle_title(settled, title, metadata, line_of)
     _settle_date(settled, head, metadata, line_of, line_at)
-    _settle_authors(settled, head, metadata, line_of)
+    _settle_authors(settled, head, metadata, line_of, is_told)
     return settled
 
 
@@ -124,7 +131,13 @@ def _settle_date(
         settled.date = day
 
 
-def _settle_authors(settled: Settled, head: HtmlHead, metadata: Metadata, line_of: Callable[[int], int]) -> None:
+def _settle_authors(
+    settled: Settled,
+    head: HtmlHead,
+    metadata: Metadata,
+    line_of: Callable[[int], int],
+    is_told: Callable[[str], bool],
+) -> None:
     """Printed names are credited unless the metadata name another person; an account's name ('admin') is nobody's."""
     people, accounts = _claimed_people(metadata)
     settled.credits = list(head.credits)
@@ -148,6 +161,9 @@ def _settle_authors(settled: Settled, head: HtmlHead, metadata: Metadata, line_o
         settled.credits += [(BylineRole.AUTHOR, name) for name in _named_first(people)]
         message = f"The author is stated by the metadata alone ({claim.where})."
         settled.tell("METADATA_USED", message, line_of(claim.at))
+    elif printed and printed != claimed and all(map(is_told, head.authors())) and not _is_printed(people, metadata):
+        message = f"The metadata ({claim.where}) name {quoted(claim.value)}, whom the page does not. It is not used."
+        settled.tell("METADATA_DIFFERS", message, line_of(claim.at))
     elif printed != claimed:
         settled.rivals = [Candidate(name, evidence="printed") for name in head.authors()]
         settled.credits = [(role, name) for role, name in settled.credits if role is not BylineRole.AUTHOR]
@@ -158,6 +174,10 @@ def _settle_authors(settled: Settled, head: HtmlHead, metadata: Metadata, line_o
             "credited. State the bylines in a side file.",
             line_of(claim.at),
         )
+
+
+def _is_printed(people: Sequence[tuple[Claim, tuple[PrintedName, ...]]], metadata: Metadata) -> bool:
+    return any(metadata.is_printed(name.name) for _, names in people for name in names)
 
 
 def _claimed_people(metadata: Metadata) -> tuple[list[tuple[Claim, tuple[PrintedName, ...]]], list[Claim]]:

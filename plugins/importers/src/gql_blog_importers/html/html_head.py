@@ -52,6 +52,7 @@ _ANSWER = re.compile(
     re.IGNORECASE,
 )
 """Roots of words for an answer."""
+_LABELLED = re.compile(r"[^:：]{2,24}[:：]\s")
 _QUOTED = re.compile(
     r"[“„\"]([^“”„\"]{2,120})[”“\"]|«\s?([^«»]{2,120}?)\s?»|「([^「」]{2,80})」|『([^『』]{2,80})』|《([^《》]{2,80})》"
 )
@@ -210,6 +211,9 @@ def _read_block(blocks: Sequence[Block], place: int, head: HtmlHead, evidence: N
     if not text and place > (head.title or 0):
         return True  # a picture, with which the text begins
     if (target := label_target(text)) is not None:
+        links = [normalize_line(each.plain()) for each in elements_of(block.nodes) if each.name == "a"]
+        if len(links) == 1 and target.startswith(links[0]):
+            target = links[0]
         quoted = _QUOTED.match(target)
         head.target = next(filter(None, quoted.groups())) if quoted is not None else target or None
         head.taken[place] = SourceRole.LABEL
@@ -291,7 +295,7 @@ def _says_subtitle(block: Block) -> bool:
     """Whether markup calls a block a subtitle, or the excerpt that stands below a title; both are short."""
     parts = {part for word in block.element.words for part in re.split(r"[-_]+", word)}
     says_so = bool(block.element.words & _SUBTITLE_WORDS or parts & _SUBTITLE_PARTS)
-    return says_so and len(block.text) <= _LONGEST_SUBTITLE
+    return says_so and len(block.text) <= _LONGEST_SUBTITLE and not _LABELLED.match(block.text)
 
 
 def _read_pieces(block: Block, place: int, head: HtmlHead) -> bool:

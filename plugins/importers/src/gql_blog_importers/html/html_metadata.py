@@ -16,8 +16,24 @@ _ARTICLE = re.compile(r".*(?:Article|Posting|Report|Essay)")
 _DATE = re.compile(r"\s*([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[T ].*|\s*)$")
 _NO_DAY = "1970-01-01"
 """What systems state of an article whose day they do not know."""
-_AUTHOR_META = ("author", "article:author", "dc.creator", "dcterms.creator", "citation_author", "parsely-author")
-_DATE_META = ("article:published_time", "date", "dc.date", "dcterms.created", "citation_publication_date", "pubdate")
+_AUTHOR_META = (
+    "author",
+    "article:author",
+    "dc.creator",
+    "dcterms.creator",
+    "citation_author",
+    "parsely-author",
+    "articleauthor",
+)
+_DATE_META = (
+    "article:published_time",
+    "date",
+    "dc.date",
+    "dcterms.created",
+    "citation_publication_date",
+    "pubdate",
+    "datepublished",
+)
 SEPARATORS = re.compile(r"\s+(?:[|—–\-·•:»«›‹/]|::)\s+|\s*[|»«›‹·•]\s*|:\s+")
 """What stands between a title and the name of its site."""
 _TITLE_META = ("og:title", "citation_title", "dc.title", "dcterms.title")

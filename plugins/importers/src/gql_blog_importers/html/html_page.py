@@ -131,12 +131,13 @@ class _Document:
             raise ImportRefused("NO_BODY", "The document has no text. Add the text, or leave the file out.")
         page = self._page(blocks)
         tail = parse_tail(page)
-        self._refuse_second(page, second_page_at(page))
         siblings: list[HeadCard] = []
         flow = Flow.of(blocks[: tail.stop])
         titled = find_title(blocks[: tail.stop], metadata, region, flow.first_sentence(blocks[: tail.stop], 0))
         text_at = flow.begins_at(blocks[: tail.stop], 0 if titled.place is None else titled.place + 1)
         text_at = below_standfirst(blocks[: tail.stop], titled.place, text_at)
+        second = second_page_at(page)
+        self._refuse_second(page, second if second is None or second > text_at else None)
         confirmed = ConfirmedNames(metadata, [] if titled.place is None else [blocks[titled.place].text])
         below = [*blocks[text_at:], *(block for block in rest.found if block.start > blocks[0].start)]
         confirmed.add_texts(block.text for block in below if not flow.has(block) and block not in blocks[:text_at])
@@ -154,7 +155,8 @@ class _Document:
         if post is not None:
             head.credits, head.subtitle = [(BylineRole.AUTHOR, PrintedName(post.name))], None
             head.dates = [] if post.day is None else [(0, None, post.day.isoformat())]
-        settled = settle(head, title, metadata, self._line, lambda place: page.lines[place].number)
+        settled = settle(head, title, metadata, self._line, lambda place: page.lines[place].number, confirmed.is_told)
+        _doubt_pair(settled, [blocks[place].text for place in head.taken], confirmed)
         authors = [name.name for role, name in settled.credits if role is BylineRole.AUTHOR]
         first = 0 if head.title is None else head.title
         self._refuse_second(page, second_page_below_bio(page, first, tail.stop, authors))
@@ -355,6 +357,15 @@ def _questions(
         message = "The document states several days. On which was it published?"
         asked.append(ImportQuestion(QuestionKind.DATE, message, tuple(settled.days)))
     return tuple(asked)
+
+
+def _doubt_pair(settled: Settled, lines: Sequence[str], confirmed: ConfirmedNames) -> None:
+    """Of 'NAME, NAME' the second may be an office: nobody is credited whom nothing else names."""
+    authors = [name.name for role, name in settled.credits if role is BylineRole.AUTHOR]
+    pair = ", ".join(authors)
+    if len(authors) == 2 and any(pair in line for line in lines) and not any(map(confirmed.has, authors)):
+        settled.rivals = [Candidate(each, evidence="printed") for each in (authors[0], pair)]
+        settled.credits = [each for each in settled.credits if each[0] is not BylineRole.AUTHOR]
 
 
 def _questions_about_ends(body: Sequence[str]) -> tuple[ImportQuestion, ...]:

@@ -103,7 +103,9 @@ def read_text(
     text.of_site += [place for place in free if is_boilerplate(page.text(place)) or place in repeated]
     boxes = [place for place in whole if not flow.has(blocks[place])]
     told = [place for place in boxes if place in apart or author_of_bio(page.text(place), "", authors)]
-    stop = told[0] if told else len(blocks)
+    notes_at = min((note.start for note in linked.notes.values()), default=None)
+    told += [place for place in whole if notes_at is not None and blocks[place].start > notes_at]
+    stop = min(told, default=len(blocks))
     essay = {*flow.essay(blocks, [place for place in free if place not in text.of_site], stop)}
     text.unread += [blocks[place] for place in free if place not in essay and place not in text.of_site]
     free = _without_rules(blocks, [place for place in free if place in essay])

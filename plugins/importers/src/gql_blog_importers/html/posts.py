@@ -68,8 +68,11 @@ def mark_posts(root: Element) -> Element | None:
 
 
 def read_post(element: Element, *, is_dated: bool = True) -> Post | None:
-    """Read a box that has a name above its words, and a day beside either; without one, unless it must be ``dated``."""
+    """Read a box that has a name above its words, and a day beside either, unless it need not be ``dated``."""
     name, day, said = "", None, []
+    for aside in element.all("aside"):
+        if any(each.words & _NAMED for each in aside.all()):
+            aside.of_site = ""  # who writes, beside the post
     for block in read_blocks(element, lambda each: each is not element and is_comment(each)).found:
         text = normalize_line(block.text)
         is_header = len(text) <= _LONGEST_HEADER and block.kind in ("p", "dl", "ul", "ol", *HEADINGS)
@@ -85,6 +88,8 @@ def read_post(element: Element, *, is_dated: bool = True) -> Post | None:
         said.pop(0)  # what is answered: another's words
     while len(said) > 1 and not ends_sentence(normalize_line(said[-1].text)) and len(said[-1].text) < _LONGEST_NAME:
         said.pop()
+    while len(said) > 1 and not ends_sentence(said[0].text) and said[0].element.parent is not said[1].element.parent:
+        said.pop(0)  # of whoever writes: a rank, a place
     is_whole = bool(name and said) and (day is not None or not is_dated)
     return Post(name, day, tuple(said)) if is_whole else None
 
@@ -108,11 +113,17 @@ def _name(block: Block, text: str) -> str:
     for each in sorted(naming, key=lambda each: 0 if each.words & _NAMED else 1 + _NAMING.index(each.name)):
         said = normalize_line(each.plain()).strip(_SIGNS)
         is_apart = not says_time(each) and not dates_in(said)
-        if is_apart and 0 < len(said) <= _LONGEST_NAME and len(said.split()) <= _MOST_WORDS:
+        if (
+            is_apart
+            and any(map(str.isalpha, said))
+            and 0 < len(said) <= _LONGEST_NAME
+            and len(said.split()) <= _MOST_WORDS
+        ):
             return "" if is_comment_button(said) or is_boilerplate(said) else said
     days = dates_in(text)
     before = (text.partition(days[0])[0] if days else text).strip(_SIGNS)
-    return before if 0 < len(before) <= _LONGEST_NAME and len(before.split()) <= _MOST_WORDS else ""
+    is_name = any(map(str.isalpha, before)) and len(before) <= _LONGEST_NAME and len(before.split()) <= _MOST_WORDS
+    return before if is_name else ""
 
 
 def _groups(root: Element) -> Iterator[list[Element]]:

@@ -48,6 +48,10 @@ _LONGEST_BOX: Final = 900
 
 _SHARE_OF_PROSE: Final = 0.25
 _LONGEST_LABEL: Final = 20
+_LONGEST_CREDIT: Final = 60
+_CREDIT: Final = re.compile(
+    r"(?:photo|foto|image|illustration|bild|credits?|crédits?)\b[^.]{0,10}\b(?:by|von|par|de|di)\b|©", re.I
+)
 _LONGEST_DATE: Final = 40
 
 
@@ -100,6 +104,8 @@ def _evidence(element: Element, measure: _Measure, prose: int) -> str:
     roles = set(element.attrs.get("role", "").lower().split()) & _ROLES
     if roles and is_small and not measure.is_about and element.name not in _WHOLE:
         return f"role {min(roles)}"
+    if element.name == "figcaption" and measure.text <= _LONGEST_CREDIT and _CREDIT.match(element.plain()):
+        return "who made a picture"
     if is_comment(element) or is_comment_area(element) or element.words & _OWN_ASIDES or element.name in _WHOLE:
         return ""
     if FIXED in element.attrs and is_small and not measure.is_about:

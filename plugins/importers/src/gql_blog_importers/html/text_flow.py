@@ -23,6 +23,11 @@ _LONG: Final = 80
 """Characters of a paragraph that needs no stop to be one."""
 
 _MOSTLY: Final = 0.8
+_ABSTRACT: Final = re.compile(
+    r"abstract|summary|résumé|resumen|resumo|riassunto|zusammenfassung|samenvatting|streszczenie|аннотация|özet|摘要|要旨|초록",
+    re.IGNORECASE,
+)
+"""Headings of what journals print above a text, which has headings of its own."""
 _CALLS: Final = re.compile(r"(?<=[.!?。！？…”\"’»])[\[(]?[0-9]{1,3}[\])]?$")
 """A call of a note behind the last stop of a paragraph."""
 
@@ -94,6 +99,9 @@ class Flow:
             leading = sentences.pop(0)
             places = [place for place in places if place > leading]
         first, last = self.begins_at(blocks, places[0]), sentences[-1]
+        if _ABSTRACT.fullmatch(normalize_line(blocks[first].text)):
+            headings = (place for place in places if place > first and blocks[place].kind in HEADINGS)
+            first = next(headings, first)
         for place in places:
             if place == last + 1 and self.has(blocks[place]) and _may_close(blocks[place]):
                 last = place
