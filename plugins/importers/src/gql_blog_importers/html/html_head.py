@@ -186,14 +186,9 @@ def _find_subtitle(blocks: Sequence[Block], head: HtmlHead) -> None:
         return
     text = normalize_line(blocks[between[0]].text)
     is_short = len(text.split()) < _FEWEST_WORDS and (text.isascii() or len(text) < 2 * _FEWEST_WORDS)
-    is_link = any(
-        each.name == "a" and normalize_line(each.plain()) == text for each in elements_of(blocks[between[0]].nodes)
-    )
-    if (
-        not (is_short or is_link)
-        and len(text) <= _LONGEST_SUBTITLE
-        and parse_names(text).confidence < Confidence.STRONG
-    ):
+    links = [each for each in elements_of(blocks[between[0]].nodes) if each.name == "a"]
+    is_other = is_short or bool(_LABELLED.match(text)) or any(normalize_line(each.plain()) == text for each in links)
+    if not is_other and len(text) <= _LONGEST_SUBTITLE and parse_names(text).confidence < Confidence.STRONG:
         head.open.remove(between[0])
         head.subtitle = between[0]
         head.taken[between[0]] = SourceRole.SUBTITLE

@@ -115,6 +115,8 @@ class Flow:
     def _is_text(self, block: Block) -> bool:
         if block.kind == "table" and len([*block.element.all("td", "th")]) == 1:
             return False
+        if _is_empty_figure(block):
+            return False
         if self.has(block):
             return not (block.kind in _LINKING and _is_links(block) and len(block.text.split()) > _LONGEST_ENTRY)
         return (block.kind in _SHOWN or _is_embed(block)) and not any(
@@ -155,11 +157,16 @@ def _may_lead(block: Block) -> bool:
     if block.kind == "blockquote" and next(block.element.all("cite"), None) is not None:
         first = next((text for text in block.element.texts() if text.text.strip()), None)
         return first is None or first.parent.name != "cite"  # 'NAME wrote:' quotes what is answered
-    return block.kind in _LEADING or (block.kind == "p" and not block.text)
+    return (block.kind in _LEADING and not _is_empty_figure(block)) or (block.kind == "p" and not block.text)
 
 
 def _may_close(block: Block) -> bool:
     return (block.kind in _CLOSING or not block.text or _is_embed(block)) and not _is_links(block)
+
+
+def _is_empty_figure(block: Block) -> bool:
+    """Whether a figure shows nothing but words about one."""
+    return block.kind == "figure" and not _is_embed(block) and next(block.element.all(*_SHOWN), None) is None
 
 
 def _is_embed(block: Block) -> bool:
