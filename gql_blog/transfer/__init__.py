@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from gql_blog.transfer.markdown.finding_words import join_shortened, quoted
     from gql_blog.transfer.markdown.front_matter import has_front_matter
     from gql_blog.transfer.markdown.html_markdown import ForeignText, markdown_of_html
-    from gql_blog.transfer.markdown.written_dates import WrittenDate, ends_in_month, parse_date
+    from gql_blog.transfer.markdown.written_dates import WrittenDate, date_at_end, ends_in_month, parse_date
     from gql_blog.transfer.sample import load_sample
     from gql_blog.transfer.strict_json import check_texts, read_json
     from gql_blog.transfer.text_input import decode_utf8, has_bidi, isolate_bidi, plain_form

@@ -11,18 +11,18 @@ from datetime import date as Date
 from gql_blog.transfer.text_input import plain_form
 
 _MONTH_NAMES = (
-    "january jan januar janvier enero janeiro gennaio januari января stycznia ocak يناير|"
-    "february feb februar février febrero fevereiro febbraio februari февраля lutego şubat فبراير|"
-    "march mar märz mars marzo março maart марта marca mart مارس|"
-    "april apr avril abril aprile апреля kwietnia nisan أبريل|"
-    "may mai mayo maio maggio mei maj мая maja mayıs مايو|"
-    "june jun juni juin junio junho giugno июня czerwca haziran يونيو|"
-    "july jul juli juillet julio julho luglio июля lipca temmuz يوليو|"
-    "august aug août agosto augustus augusti августа sierpnia ağustos أغسطس|"
-    "september sept sep septembre septiembre setembro settembre сентября września eylül سبتمبر|"
-    "october oct oktober octobre octubre outubro ottobre октября października ekim أكتوبر|"
-    "november nov novembre noviembre novembro ноября listopada kasım نوفمبر|"
-    "december dec dezember décembre diciembre dezembro dicembre desember декабря grudnia aralık ديسمبر"
+    "january jan janv ene gen sty янв oca januar janvier enero janeiro gennaio januari января stycznia ocak يناير|"
+    "february feb févr fev lut фев şub februar février febrero fevereiro febbraio februari февраля lutego şubat فبراير|"
+    "march mar mär mrt мар märz mars marzo março maart марта marca mart مارس|"
+    "april apr avr abr kwi апр nis avril abril aprile апреля kwietnia nisan أبريل|"
+    "may mai mag mayo maio maggio mei maj мая maja mayıs مايو|"
+    "june jun giu cze июн haz juni juin junio junho giugno июня czerwca haziran يونيو|"
+    "july jul juil lug lip июл tem juli juillet julio julho luglio июля lipca temmuz يوليو|"
+    "august aug ago sie авг ağu août agosto augustus augusti августа sierpnia ağustos أغسطس|"
+    "september sept sep set wrz сен eyl septembre septiembre setembro settembre сентября września eylül سبتمبر|"
+    "october oct okt out ott paź окт eki oktober octobre octubre outubro ottobre октября października ekim أكتوبر|"
+    "november nov lis ноя kas novembre noviembre novembro ноября listopada kasım نوفمبر|"
+    "december dec dez déc dic gru дек ara dezember décembre diciembre dezembro dicembre desember декабря grudnia aralık ديسمبر"
 )
 _MONTHS = {name: number for number, names in enumerate(_MONTH_NAMES.split("|"), start=1) for name in names.split()}
 _MONTH = rf"(?P<month>{'|'.join(sorted(_MONTHS, key=len, reverse=True))})\.?"
@@ -43,19 +43,23 @@ _TIME = (
     r"[0-9]{1,2}(?:[:h.]|\sh\s)[0-9]{2}(?:\smin)?(?::[0-9]{2})?(?:\s*[ap]\.?m\.?)?"
     r"(?:\s*(?:Uhr|[A-Z]{2,4}))?)?"
 )
-_PATTERNS = tuple(
-    re.compile(_LED_BY + pattern + _TIME, re.IGNORECASE)
-    for pattern in (
-        rf"{_WEEKDAY}{_MONTH}\s+{_DAY},?\s+{_YEAR}",
-        rf"{_WEEKDAY}(?:the\s+)?{_DAY}\s+(?:de\s+|of\s+)?{_MONTH},?\s+(?:del?\s+)?{_YEAR}(?:\s*(?:г\.|года|r\.))?",
-        rf"{_WEEKDAY}{_DAY}[-\s./]+(?P<roman>[IVX]{{1,4}})[-\s./]+{_YEAR}",
-        rf"{_YEAR}\s*년\s*(?P<number>[0-9]{{1,2}})\s*월\s*(?P<day>[0-9]{{1,2}})\s*일",
-        rf"{_YEAR}\s*年\s*(?P<number>[0-9]{{1,2}})\s*月\s*(?P<day>[0-9]{{1,2}})\s*[日号號]"
-        r"(?:\s*(?:星期|周|週)[一二三四五六日天])?",
-        rf"{_YEAR}(?P<mark>[-/.])(?P<number>[0-9]{{1,2}})(?P=mark)(?P<day>[0-9]{{1,2}})(?:T[0-9:.]{{5,12}}(?:Z|[+-][0-9:]{{4,6}})?)?",
-        r"(?P<one>[0-9]{1,2})(?P<mark>[-/.])(?P<two>[0-9]{1,2})(?P=mark)(?P<year>[0-9]{4})",
-        r"(?P<weekday>mon|tue|wed|thu|fri|sat|sun),\s(?P<one>[0-9]{2})/(?P<two>[0-9]{2})/(?P<year>[0-9]{4})",
-    )
+_CLOCK = r"(?:(?:at|um|om|às|à|a las|alle|kl\.?)\s+)?[0-9]{1,2}[:h.][0-9]{2}(?::[0-9]{2})?[\sA-Za-z+0-9.:-]{0,12}\)?"
+_FORMS = (
+    rf"{_WEEKDAY}{_MONTH}\s+{_DAY},?\s+{_YEAR}",
+    rf"{_WEEKDAY}(?:the\s+)?{_DAY}\s+(?:de\s+|of\s+)?{_MONTH},?\s+(?:del?\s+)?{_YEAR}(?:\s*(?:г\.|года|r\.|pazartesi|salı|çarşamba|perşembe|cuma|cumartesi|pazar))?",
+    rf"{_WEEKDAY}{_DAY}[-\s./]+(?P<roman>[IVX]{{1,4}})[-\s./]+{_YEAR}",
+    rf"{_YEAR}\s*년\s*(?P<number>[0-9]{{1,2}})\s*월\s*(?P<day>[0-9]{{1,2}})\s*일",
+    rf"{_YEAR}\s*年\s*(?P<number>[0-9]{{1,2}})\s*月\s*(?P<day>[0-9]{{1,2}})\s*[日号號]"
+    r"(?:\s*(?:星期|周|週)[一二三四五六日天])?",
+    rf"{_YEAR}(?P<mark>[-/.])(?P<number>[0-9]{{1,2}})(?P=mark)(?P<day>[0-9]{{1,2}})(?:T[0-9:.]{{5,12}}(?:Z|[+-][0-9:]{{4,6}})?)?",
+    r"(?P<one>[0-9]{1,2})(?P<mark>[-/.])(?P<two>[0-9]{1,2})(?P=mark)(?P<year>[0-9]{4})",
+    r"(?P<weekday>mon|tue|wed|thu|fri|sat|sun),\s(?P<one>[0-9]{2})/(?P<two>[0-9]{2})/(?P<year>[0-9]{4})",
+)
+_PATTERNS = tuple(re.compile(_LED_BY + pattern + _TIME, re.IGNORECASE) for pattern in _FORMS)
+_SHORT_WEEKDAY = r"(?:(?:mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so),?\.?\s+)?"
+_WITHIN = tuple(
+    re.compile(rf"(?<!\w){_SHORT_WEEKDAY}(?P<whole>{pattern})(?![\w/])(?:[,\s(-]*{_CLOCK})?[\s.,;:)]*$", re.IGNORECASE)
+    for pattern in _FORMS
 )
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
@@ -82,7 +86,7 @@ class WrittenDate:
 
 def parse_date(text: str) -> WrittenDate | None:
     """Parse a text that is a date and nothing else; ``None`` if it is not a date."""
-    if not 8 <= len(text) <= _LONGEST:
+    if not 8 <= len(text) <= _LONGEST or "\t" in text:
         return None
     text = plain_form(text).translate(_WIDE_DIGITS).strip()
     for pattern in _PATTERNS:
@@ -93,6 +97,17 @@ def parse_date(text: str) -> WrittenDate | None:
             if "one" in match.groupdict():
                 return _day_by_figures(match)
             return WrittenDate(_calendar_date(match), is_chinese="年" in text)
+    return None
+
+
+def date_at_end(text: str) -> tuple[str, WrittenDate] | None:
+    """A date, perhaps with a time of day, that ends a short text, and what leads to it: 'Published on', 'Stand:'."""
+    if not 8 <= len(text) <= _LONGEST or "\t" in text:
+        return None
+    text = plain_form(text).translate(_WIDE_DIGITS).strip()
+    for pattern in _WITHIN:
+        if (match := pattern.search(text)) and (date := parse_date(match["whole"])) is not None:
+            return text[: match.start()].strip(" ,:–—-("), date
     return None
 
 

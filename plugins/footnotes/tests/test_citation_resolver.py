@@ -471,3 +471,17 @@ def test_the_author_before_and_a_page_mean_the_only_work_of_that_author() -> Non
     assert last(STONE, TABLES, "Dies., p. 21.").refers_to is None
     assert last(f"{STONE[:-1]}; {REED}", "Dies., p. 21.").refers_to is None
     assert last("Dies., p. 21.").refers_to is None
+
+
+@cases(
+    ("text", "refers_to"),
+    [
+        ("The word ibid. is ugly, and nobody says it aloud.", None),
+        ("I owe the use of ibid. to my teacher.", None),
+        ("See also ibid. for the same.", 1),
+        ("Stone says so, ibid., 7.", 1),
+        ("But cf. ibid., 9.", 1),
+    ],
+)
+def test_a_mark_that_is_a_word_of_a_sentence_refers_to_nothing(text: str, refers_to: int | None) -> None:
+    assert last(STONE, text).refers_to == refers_to

@@ -90,7 +90,7 @@ def find_mark(text: str) -> Mark | None:
         if match:
             return _plain(kind, match, text)
     match = _ID.search(text)
-    if match and _ends_a_reference(text, match.end()):
+    if match and ends_a_reference(text, match.end()):
         return Mark(MarkKind.LAST, match.start(), match.end())
     return None
 
@@ -126,7 +126,7 @@ def _is_note_of_page(match: re.Match[str], text: str) -> bool:
     return bool(is_plain and _PAGE_BEFORE.search(text, 0, match.start()))
 
 
-def _ends_a_reference(text: str, place: int) -> bool:
+def ends_a_reference(text: str, place: int) -> bool:
     """Whether 'Id.' means the same work: a page, a bracket or the end follows. 'Idem, Another Book' means the same
     author.
     """

@@ -10,7 +10,7 @@ from gql_blog_footnotes.citation_classifier import is_full, is_substantial
 from gql_blog_footnotes.cited_works import CitedWork, CitedWorks
 from gql_blog_footnotes.locators import REPORTER, Locator, is_placed, locator_after, outside_brackets
 from gql_blog_footnotes.note_tokenizer import NotePart, split_note
-from gql_blog_footnotes.reference_marks import Mark, MarkKind, find_mark, find_mark_outside_brackets
+from gql_blog_footnotes.reference_marks import Mark, MarkKind, ends_a_reference, find_mark, find_mark_outside_brackets
 from gql_blog_footnotes.word_normalization import words
 
 _NAME_WORD = r"(?:[A-ZÀ-Þ][\w'’.\-]*|de|von|van|et a[l1]\.?|and|&|8c|8:)"
@@ -39,6 +39,11 @@ _BY_SAME_AUTHOR = re.compile(
 )
 _AT_SAME_PLACE = re.compile(r"loc\.?\s?cit", re.IGNORECASE)
 _SAME_AUTHOR = re.compile(r"(?:idem|id|eadem|ead|ders|dies|derselbe|dieselbe|the same)\.?", re.IGNORECASE)
+_SIGNAL = re.compile(
+    r"(?:but |and )?(?:see|cf|compare|e\.g|vgl|siehe|s|so|voir|v|véase|vid|cfr|vedi|ver|cp|см|in|from|quoted|cited|zit)\b"
+    r".{0,24}",
+    re.IGNORECASE,
+)
 _REMARK = re.compile(r"\s*(?:\([^()]*\)\s*)?(?:\.\s+(?=[A-ZÀ-Þ“‘\"])|;\s(?=[a-z]))|\s*。")
 _MAX_NAME: Final = 200
 """Characters before a mark in which the name stands that belongs to it."""
@@ -102,6 +107,8 @@ def _marked(part: NotePart, works: CitedWorks) -> FullCitation | BackReference |
         if before and is_substantial(part.text) and is_full(part.text):
             return FullCitation(part)
         named = works.named_in(before)
+        if before and not named and _is_word_of_sentence(part.text, before, mark):
+            return None
         found = _checked(_back(part, mark, called=named), part, works)
         is_stranger = not named and _NAME_AT_END.fullmatch(before) and not _SAME_AUTHOR.fullmatch(before)
         return replace(found, names_others=True) if is_stranger else found
@@ -120,6 +127,12 @@ def _marked(part: NotePart, works: CitedWorks) -> FullCitation | BackReference |
         return None  # 'as was said supra' sends the reader to the text, not to a work
     found = _checked(_back(part, mark, head, start, tuple(_by_name(called, head))), part, works)
     return replace(found, is_at_same_place=_AT_SAME_PLACE.match(part.text, mark.start) is not None)
+
+
+def _is_word_of_sentence(text: str, before: str, mark: Mark) -> bool:
+    """Whether a sentence speaks of the mark, or goes on past it: 'The word ibid. is ugly.'"""
+    is_led = _SIGNAL.fullmatch(before) or _NAME_AT_END.fullmatch(before) or _SAME_AUTHOR.fullmatch(before)
+    return not (is_led or is_substantial(text) or ends_a_reference(text, mark.end))
 
 
 def _checked(reference: BackReference, part: NotePart, works: CitedWorks) -> BackReference:

@@ -36,6 +36,8 @@ _INTRODUCTION_HAN = re.compile(
     r"(?P<name>[\u3400-\u9fff·]{2,8})(?:是|现任|現任|现为|就读于|毕业于|，)(?P<role>.{3,200})"
 )
 _LONGEST = 1500
+_AFTER = 20
+_GOES_ON = re.compile(r"\s*(?:\([^()]*\)|[,–—-])?\s*[^\W\d_A-ZÀ-ÞА-Я]")
 _HEAD = 240
 _CONFIRMING = 600
 
@@ -76,6 +78,15 @@ def confirms_name(text: str, name: str) -> bool:
     if OFFICE.search(rest) or ORGANISATION.search(rest) or _STUDIES.search(rest):
         return True
     return len(name.split()) > 1 and is_bio_sentence(text)
+
+
+def opens_with_name(text: str, name: str) -> bool:
+    """Whether a closing line opens with a whole name and goes on in small letters, whatever its language."""
+    key = name_key(name)
+    folded = _fold(text)
+    rest = text[len(key) : len(key) + _AFTER]
+    is_sentence = ends_sentence(text) and len(key.split()) > 1 and folded.startswith(key)
+    return is_sentence and bool(_GOES_ON.match(rest)) and len(text) <= _LONGEST
 
 
 def shows_trade(text: str, name: str) -> bool:

@@ -45,3 +45,8 @@ def normalize_line(text: str) -> str:
         return _SPACES.sub(" ", text).strip()
     visible = _INVISIBLE.sub("", _BIDI.sub("", text))
     return _SPACES.sub(" ", normalized("NFC", visible)).strip().strip(_DIRECTION_MARKS).strip()
+
+
+def is_cjk(char: str) -> bool:
+    """Whether a character is of a script whose words have no spaces between them, or few and short ones."""
+    return "\u3040" <= char <= "\u9fff" or "\uac00" <= char <= "\ud7a3"

@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from gql_blog.plugin import WrittenDate, parse_date
+from gql_blog.plugin import WrittenDate, date_at_end, parse_date
 from gql_blog_importers.pages.characters import normalize_line
 from gql_blog_importers.pages.line_patterns import is_comments_heading
 from gql_blog_importers.pages.page_lines import Page, ends_sentence, is_prose
@@ -103,7 +103,9 @@ _NO_NAMES = frozenset(["on", "at", "by", "posted", "reply", "comments", "comment
 _BETWEEN_NAME_AND_DATE = re.compile(r"\s+(?:on|at)\s+|\s*[,|•·—–(-]\s*|\s+")
 _AGE = re.compile(
     r"[•·\s]*(?:(?:about|over|almost)\s+)?(?:an?|[0-9]{1,3})\s*(?:second|minute|min|hour|hr|day|week|month|year|yr|[smhdwy])s?"
-    r"\s+ago\b[•·\s]*(?:\(?edited\)?)?[•·\s]*|[•·\s]*[0-9]{1,3}\s?(?:分钟|小时|天|周|个月|年)前",
+    r"\s+ago\b[•·\s]*(?:\(?edited\)?)?[•·\s]*|[•·\s]*[0-9]{1,3}\s?(?:分钟|小时|天|周|个月|年|時間|日|ヶ月)前"
+    r"|[0-9]{1,3}\s?(?:일|주|개월|년) 전|(?:vor|hace|il y a|há)\s+[0-9]{1,3}\s+[^\W\d]+\.?"
+    r"|[0-9]{1,3}\s+[^\W\d]+\s+(?:fa|geleden|назад|temu|önce|sedan|siden)",
     re.IGNORECASE,
 )
 _BUTTON = re.compile(
@@ -210,7 +212,10 @@ def _when(text: str) -> _When | None:
         return _When(None)
     text = text.strip(" •·")
     lead = _WHEN_LEAD.match(text)
-    date = parse_date(text if lead is None else text[lead.end() :])
+    text = text if lead is None else text[lead.end() :]
+    date = parse_date(text)
+    if date is None and (found := date_at_end(text)) is not None and not found[0]:
+        date = found[1]
     return None if date is None else _When(date)
 
 

@@ -15,11 +15,14 @@ from gql_blog_importers.pages.credit_lines import (
     parse_card,
     parse_credit_below,
     parse_credit_line,
+    parse_dated_credit,
     parse_head_credit,
 )
+from gql_blog_importers.pages.head_pieces import read_pieces
 from gql_blog_importers.pages.line_patterns import is_boilerplate, is_editor_note, is_standfirst, label_target
 from gql_blog_importers.pages.page_lines import Page, is_headline, is_prose
 from gql_blog_importers.pages.person_names import Confidence, parse_names
+from gql_blog_importers.pages.text_span import long_lines
 
 _LABEL_WITHIN = 10
 _MAX_HEADLINES = 4
@@ -50,6 +53,8 @@ class HeadLines:
     target_lines: list[int] = field(default_factory=list)
     boilerplate: list[int] = field(default_factory=list)
     dates: list[tuple[int, WrittenDate]] = field(default_factory=list)
+    open_dates: list[tuple[int, WrittenDate]] = field(default_factory=list)
+    """Days that may be of something else than of publication."""
     cards: list[HeadCard] = field(default_factory=list)
     above_label: list[int] = field(default_factory=list)
     headlines: list[int] = field(default_factory=list)
@@ -72,6 +77,8 @@ def classify_head(page: Page, stop: int) -> HeadLines:
         while index < head_lines.label:
             _classify(page, head_lines, index, head_lines.above_label)
             index += 1
+        if head_lines.dates or head_lines.credits:  # the label stands below a whole head
+            head_lines.headlines, head_lines.above_label = head_lines.above_label, []
         index = _add_label(page, head_lines, head_lines.label, stop)
     while index < stop and _classify(page, head_lines, index, head_lines.headlines):
         index += 1
@@ -86,15 +93,20 @@ def _head_start(page: Page, stop: int) -> int:
     What stands above that block belongs to the site, or to nobody: sentences end it, and so do lines of the site with
     headlines below them.
     """
-    anchor = next((i for i in range(min(stop, _REACH)) if _is_stated(page.text(i)) and _is_over_text(page, i, stop)), 0)
+    reach = min([stop, _REACH, *long_lines(page.lines)[1:2]])
+    anchor = next((i for i in range(reach) if _is_stated(page.text(i)) and _is_over_text(page, i, stop)), 0)
     start = anchor
     while start and anchor - start < _MAX_HEADLINES:
-        is_parted = page.lines[start].below_chrome and start < anchor
+        is_parted = page.lines[start].below_chrome and (start < anchor or _is_headed_below(page, anchor + 1, stop))
         above = page.text(start - 1)
         if is_parted or not (is_headline(above) or is_boilerplate(above) or _is_standfirst(page, start - 1)):
             break
         start -= 1
     return start
+
+
+def _is_headed_below(page: Page, index: int, stop: int) -> bool:
+    return index < stop and is_headline(page.text(index)) and not _is_stated(page.text(index))
 
 
 def _is_over_text(page: Page, index: int, stop: int) -> bool:
@@ -113,7 +125,10 @@ def _is_standfirst(page: Page, index: int) -> bool:
 
 
 def _is_stated(text: str) -> bool:
-    return label_target(text) is not None or parse_date(text) is not None or parse_credit_line(text) is not None
+    pieces = read_pieces(text)
+    if pieces is not None and pieces.dates:
+        return True
+    return any(parse(text) is not None for parse in (label_target, parse_date, parse_credit_line, parse_dated_credit))
 
 
 def _take_title_above(page: Page, head_lines: HeadLines) -> None:
@@ -134,7 +149,9 @@ def _find_label(page: Page, first: int, stop: int) -> int | None:
         text = page.text(index)
         if label_target(text) is not None:
             return index
-        if not (is_headline(text) or is_boilerplate(text) or parse_card(text)):
+        if not (is_headline(text) or is_boilerplate(text) or parse_card(text) or _is_standfirst(page, index)) or (
+            not is_headline(text) and label_target(page.text(index + 1)) is not None
+        ):
             return None
     return None
 
@@ -144,12 +161,27 @@ def _add_label(page: Page, head_lines: HeadLines, label: int, stop: int) -> int:
     target = label_target(page.text(label))
     head_lines.target_lines.append(label)
     following = label + 1
+    if (
+        following < stop and _is_open(page.text(label)) and is_headline(page.text(following))
+    ):  # a title that goes on below
+        target = label_target(f"{page.text(label)} {page.text(following)}")
+        head_lines.target_lines.append(following)
+        following += 1
+        head_lines.target = None if target is None or _is_open(target) else target
+        return following
     if not target and following < stop and is_headline(page.text(following)):
         target = page.text(following)
         head_lines.target_lines.append(following)
         following += 1
     head_lines.target = target or None
     return following
+
+
+def _is_open(text: str) -> bool:
+    """Whether a quotation begins on a line and does not end on it."""
+    if "„" in text:
+        return not ("“" in text or "”" in text)
+    return any(text.count(begun) > text.count(ended) for begun, ended in ("“”", "‘’", "«»", "「」", "《》"))
 
 
 def _classify(page: Page, head_lines: HeadLines, index: int, headlines: list[int]) -> bool:
@@ -170,6 +202,13 @@ def _classify(page: Page, head_lines: HeadLines, index: int, headlines: list[int
     ) is not None:
         head_lines.credits.append((index, dated[0]))
         head_lines.dates.append((index, day))
+    elif (pieces := read_pieces(text)) is not None and (pieces.dates or headlines or head_lines.dates):
+        head_lines.credits += [(index, credit) for credit in pieces.credits]
+        head_lines.dates += [(index, date) for date in pieces.dates]
+        if not pieces.dates and head_lines.dates:
+            head_lines.boilerplate.append(index)  # of a change, or of something else
+        elif not pieces.dates:
+            head_lines.open_dates += [(index, date) for date in pieces.open_dates]
     elif (credit := _credit_at(page, head_lines, index, headlines)) is not None:
         if credit.names:
             head_lines.credits.append((index, credit))

@@ -1,9 +1,10 @@
 """Parser of a page's head: title, date, names, and the article that it responds to."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import date as Date
 
-from gql_blog.plugin import BylineRole, Candidate, ImportQuestion, QuestionKind, SourceRole, quoted
+from gql_blog.plugin import BylineRole, Candidate, ImportQuestion, QuestionKind, SourceRole, likely_language, quoted
 from gql_blog_importers.pages.characters import normalize_line
 from gql_blog_importers.pages.coverage import FindingList, LineAssignments
 from gql_blog_importers.pages.head_classifier import HeadCard, HeadLines
@@ -12,8 +13,10 @@ from gql_blog_importers.pages.name_evidence import NameEvidence
 from gql_blog_importers.pages.page_lines import Page
 from gql_blog_importers.pages.person_names import Confidence, PrintedName, parse_names
 from gql_blog_importers.pages.response_list import PageTail, is_listed, same_people
-from gql_blog_importers.pages.title_evidence import title_question
+from gql_blog_importers.pages.title_evidence import take_confirmed_title, title_question
 from gql_blog_importers.pages.valid_dates import require_valid_date
+
+_BY_SOMEBODY = re.compile(r"\bby (?P<name>[A-Z][^\s,]*(?: [A-Z][^\s,\])]*){1,3})")
 
 
 @dataclass(slots=True)
@@ -63,6 +66,7 @@ class HeadParser:
         """Parse the head as a whole. Raises ``ImportRefused`` for a date that the calendar does not have."""
         self._roles = find_headline_roles(self._page, self._head_lines, self._tail, self._evidence)
         self._parse_credits()
+        take_confirmed_title(self._page, self._head_lines, self._roles)
         question = title_question(self._page, self._head_lines, self._roles)
         if question is not None:
             self._head.questions.append(question)
@@ -74,6 +78,7 @@ class HeadParser:
         for card in self._head_lines.cards:
             self._parse_card(card)
         self._check_bio_conflict()
+        self._ask_for_guest()
         self._head.responding_to_title = self._response_target()
         self._assign_lines()
         self._add_findings()
@@ -97,8 +102,11 @@ class HeadParser:
             days.discard(None)
         if len(days) == 1:
             self._head.date = days.pop()
-        elif not days:
-            self._ask_for_date(either)
+        elif not days and either:
+            self._choose_day(either)
+        elif not days and self._head_lines.open_dates:
+            found = [(index, day) for index, date in self._head_lines.open_dates for day in (date.value, *date.either)]
+            self._ask_for_day([(index, day) for index, day in found if day is not None])
         elif days:
             self._findings.add(
                 "DATE_NOT_STATED",
@@ -106,14 +114,24 @@ class HeadParser:
                 [index for index, _ in self._head_lines.dates],
             )
 
-    def _ask_for_date(self, either: list[tuple[int, Date]]) -> None:
-        if either:
-            candidates = [
-                Candidate(day.isoformat(), self._page.lines[index].number, quoted(self._page.text(index)))
-                for index, day in {day: (index, day) for index, day in either}.values()
-            ]
-            message = f"{candidates[0].evidence} may be either of two days. State which one it is."
-            self._head.questions.append(ImportQuestion(QuestionKind.DATE, message, tuple(candidates)))
+    def _choose_day(self, either: list[tuple[int, Date]]) -> None:
+        """Of '05/06/2020' the day comes first wherever it is not written in English; there it is asked."""
+        likely = likely_language(self._page.source)
+        if likely is not None and likely.locale != "en":
+            self._head.date = either[0][1]
+            return
+        self._ask_for_day(either)
+
+    def _ask_for_day(self, either: list[tuple[int, Date]]) -> None:
+        places = {day: index for index, day in either}
+        candidates = [
+            Candidate(day.isoformat(), self._page.lines[index].number, quoted(self._page.text(index)))
+            for day, index in places.items()
+        ]
+        if not candidates:
+            return
+        message = f"Of which day the page is, {candidates[0].evidence} does not say for certain."
+        self._head.questions.append(ImportQuestion(QuestionKind.DATE, message, tuple(candidates)))
 
     def _parse_card(self, card: HeadCard) -> None:
         """A card in the head: the page's own name and date, or a sibling's."""
@@ -186,6 +204,21 @@ class HeadParser:
         self._head.credits = [(role, who) for role, who in self._head.credits if role is not BylineRole.AUTHOR]
         self._head.conflicting_name = name
 
+    def _ask_for_guest(self) -> None:
+        """'[Guest post by Ona Vela]' below 'Posted by Mara Lind': who wrote is asked, and nobody is credited."""
+        authors = self._head.authors()
+        below = range(len(self._head_lines.preamble), min(self._head_lines.stop + 2, len(self._page.lines)))
+        bracketed = [(index, self._page.text(index)) for index in below if self._page.text(index)[0] in "[(（【"]
+        for index, text in bracketed:
+            guest = _BY_SOMEBODY.search(text)
+            names = () if guest is None else parse_names(guest["name"]).names
+            if authors and names and not any(same_people(names[0].name, author) for author in authors):
+                line = self._page.lines[index].number
+                candidates = [Candidate(names[0].name, line, quoted(text)), *(Candidate(name) for name in authors)]
+                message = f"The page names {', '.join(authors)} at its top, and below {names[0].name}. Who wrote it?"
+                self._head.questions.append(ImportQuestion(QuestionKind.BYLINE, message, tuple(candidates)))
+                self._head.credits = [credit for credit in self._head.credits if credit[0] is not BylineRole.AUTHOR]
+
     def _response_target(self) -> str | None:
         """What the label names; nothing where it names the very card of the page's head."""
         if self._head_lines.target is None:
@@ -208,7 +241,7 @@ class HeadParser:
         parts: dict[SourceRole, list[int | None]] = {
             SourceRole.CHROME: [*head_lines.boilerplate, *roles.site_names],
             SourceRole.LABEL: [*head_lines.target_lines],
-            SourceRole.DATE: [index for index, _ in head_lines.dates],
+            SourceRole.DATE: [index for index, _ in [*head_lines.dates, *head_lines.open_dates]],
             SourceRole.NOTICE: [*head_lines.editor_notes],
             SourceRole.TITLE: [roles.title],
             SourceRole.SUBTITLE: [roles.subtitle],

@@ -36,6 +36,7 @@ class LayoutContext:
     """
 
     title_line_is_taken: bool = False
+    is_above_date: bool = False
     min_confidence: Confidence = Confidence.POSSIBLE
 
 
@@ -64,6 +65,10 @@ def _by_position(
         return HeadlineRoles(title=headlines[0], ambiguous=[headlines[1]])
     if _is_third_line_byline(credits):
         return _around_byline(headlines, 2)
+    if context.is_above_date and _is_last_line_byline(credits):
+        roles = _around_byline(headlines, len(credits) - 1)
+        roles.ambiguous = list(headlines[2:-1])
+        return roles
     return _single_headline(headlines[0], credits[0], context)
 
 
@@ -96,7 +101,7 @@ def _around_byline(headlines: Sequence[int], at: int) -> HeadlineRoles:
     """The names stand at one place for certain: what is above them is title and subtitle."""
     return HeadlineRoles(
         title=headlines[0] if at > 0 else None,
-        subtitle=headlines[1] if at == 2 else None,
+        subtitle=headlines[1] if at > 1 else None,
         bylines=[headlines[at]],
     )
 
@@ -124,6 +129,13 @@ def _two_headlines(headlines: Sequence[int], credits: Sequence[Credit], context:
 def _is_third_line_byline(credits: Sequence[Credit]) -> bool:
     """Title, subtitle, names: only where the first two are surely no names, and the third surely is."""
     return [credit.confidence for credit in credits[:3]] == [Confidence.NONE, Confidence.NONE, Confidence.STRONG]
+
+
+def _is_last_line_byline(credits: Sequence[Credit]) -> bool:
+    """A name right above a day, below lines that name nobody."""
+    *above, last = credits
+    is_name = last.confidence >= Confidence.POSSIBLE and not last.is_one_word
+    return is_name and len(above) > 1 and all(credit.confidence is Confidence.NONE for credit in above)
 
 
 def _single_headline(index: int, credit: Credit, context: LayoutContext) -> HeadlineRoles:
@@ -247,7 +259,7 @@ def _around_date(page: Page, head_lines: HeadLines, tail: PageTail, evidence: Na
         roles.site_names += site
         return roles
     if not below or is_section_heading(page.text(below[0])):
-        return assign_roles(above, evidence, LayoutContext())
+        return assign_roles(above, evidence, LayoutContext(is_above_date=above[-1:] == [date_at - 1]))
     return _above_or_below(above, below, tail, evidence)
 
 

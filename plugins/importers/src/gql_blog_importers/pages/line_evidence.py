@@ -8,44 +8,139 @@ role ``CHROME`` in its account.
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Final
 
 from gql_blog.plugin import parse_date
+from gql_blog_importers.pages.comment_headers import named_and_dated
 from gql_blog_importers.pages.credit_lines import parse_card, parse_credit_line
+from gql_blog_importers.pages.head_pieces import read_pieces
 from gql_blog_importers.pages.line_patterns import label_target
-from gql_blog_importers.pages.page_lines import Line, ends_sentence, is_prose
+from gql_blog_importers.pages.page_lines import Line, ends_sentence, ends_statement, is_prose
+from gql_blog_importers.pages.person_names import Confidence, parse_names
+from gql_blog_importers.pages.text_span import long_lines
 
 _SHORT: Final = 32
 """Characters of a link in a menu, at most."""
 _LEAST_RUN: Final = 4
 """Short lines without a blank between them that make a menu."""
 _MOST_PIECES: Final = 40
-_ROW_PARTS: Final = re.compile(r"\s*[|｜·•›»‹«→>/]\s*|\s{3,}|\t")
-_LEADS: Final = re.compile(r"\s+[›»‹«]\s+|\s>\s")
+_ROW_PARTS: Final = re.compile(r"\s*[|｜·•›»‹«→>/]\s*|\s{2,}|\t")
+_LEADS: Final = re.compile(r"\s+[›»‹«]\s+|\s>\s|^\S.*\s/\s.*\s/\s")
 _SIGNS: Final = re.compile(
-    r"(?:©|\(c\)\s?[12]|[☰✕✖×⨯🔍🔔👍❤♥▲▼◀▶►◄←→↑↓⤴↗🔗📧✉🍪]|\[[x×✕]\]|https?://\S+$|www\.\S+$|\S+@\S+\.\w+$)",
+    r"(?:[-=_]{3,}\s?\w.*[-=_]{3,}$|©|\(c\)\s?[12]|[☰✕✖×⨯🔍🔔👍❤♥▲▼◀▶►◄←→↑↓⤴↗🔗📧✉🍪]|\[[x×✕]\]|https?://\S+$|www\.\S+$|\S+@\S+\.\w+$|\w[\w-]*(?:\.[\w-]+)*\.[a-z]{2,12}$)",
     re.IGNORECASE,
 )
 _SIGN_AT_END: Final = re.compile(r"(?:[✕✖×⨯▾▼▲▶►→↓↗›⌄]|\[[x×✕]\])$")
-_PAGE_NUMBER: Final = re.compile(r"[-–—\s]*[0-9]{1,4}(?:\s?/\s?[0-9]{1,4})?[-–—\s]*")
+_PAGE_NUMBER: Final = re.compile(r"[-–—−·\s]*(?:[0-9]{1,4}(?:\s?/\s?[0-9]{1,4})?|[ivx]{1,6})[-–—−·\s]*")
+_FIGURE: Final = re.compile(r"[0-9]+")
+_GAP: Final = re.compile(r"\S\s{2,}\S")
+_KEYED: Final = re.compile(r"[\w-]{2,20}(?: [\w-]+){0,2}:\s")
+_OF_MESSAGE: Final = re.compile(r"@|\[")
+_COUNT: Final = re.compile(r"[0-9][0-9\s.,–-]*(?:\s?[^\W\d]+\.?){1,2}")
+_LEAST_HEAD: Final = 6
+"""Characters of a running head, figures aside."""
 
 
 def chrome_lines(lines: Sequence[Line]) -> dict[int, str]:
     """The site's lines among these, by index, each with its evidence in a few words."""
     found = {index: told for index, line in enumerate(lines) if (told := _by_form(line.text)) is not None}
+    found |= _running_heads(lines)
+    found |= _message_heads(lines)
     first, last = _prose_span(lines)
     for start, stop in _short_runs(lines, found):
         is_outside = stop <= first or start > last
         if is_outside and stop - start >= _LEAST_RUN:
             found |= dict.fromkeys(_kept_apart(lines, start, stop), "one of many short lines in a run")
     found |= _repeated(lines, found)
+    found |= _named_by_site(lines, found)
     return found | _in_company(lines, found, first, last)
+
+
+def _running_heads(lines: Sequence[Line]) -> dict[int, str]:
+    """Numbers of pages, and what a print repeats beside them: lines alike but for their figures."""
+    keys = [_without_figures(line.text) if _FIGURE.search(line.text) else "" for line in lines]
+    printed = Counter((key, line.text) for line, key in zip(lines, keys, strict=True) if len(key) >= _LEAST_HEAD)
+    counts = Counter(key for key, _ in printed)
+    counts += Counter({key: count - 1 for (key, _), count in printed.items() if count > 2})
+    found = {
+        index: "the same but for its figures on several pages"
+        for index, line in enumerate(lines)
+        if counts[keys[index]] > 1
+        and not ends_sentence(line.text)
+        and not _is_stated(line.text)
+        and named_and_dated(line.text) is None
+    }
+    numbers = [index for index, line in enumerate(lines) if _PAGE_NUMBER.fullmatch(line.text)]
+    first, last = _prose_span(lines)
+    if found or len(numbers) > 1:
+        found |= dict.fromkeys((index for index in numbers if first < index), "the number of a page")
+        heads = Counter(line.text for line in lines if len(line.text) >= _LEAST_HEAD)
+        found |= {
+            index: "printed again beside the number of a page"
+            for index, line in enumerate(lines)
+            if heads[line.text] > 1 and first < index <= last and (index - 1 in found or index + 1 in found)
+        }
+    return found
+
+
+def _message_heads(lines: Sequence[Line]) -> dict[int, str]:
+    """Lines 'Subject: …' that follow each other, three or more: the head of a message, or of a list of messages."""
+    found: dict[int, str] = {}
+    run: list[int] = []
+    for index, line in enumerate(lines):
+        if not (_KEYED.match(line.text) and len(line.text) <= 4 * _SHORT):
+            run = []
+            continue
+        run = [*(run if not line.gap else []), index]
+        texts = [lines[each].text for each in run]
+        is_head = len(run) >= _LEAST_RUN - 1 and len({text.split(":")[0] for text in texts}) == len(texts)
+        if is_head and any(_OF_MESSAGE.search(text) for text in texts):
+            kept = (each for each in run if not _is_stated(lines[each].text))
+            found |= dict.fromkeys(kept, "a line of the head of a message")
+    return found
+
+
+def _without_figures(text: str) -> str:
+    return " ".join(_FIGURE.sub(" ", text).split()).casefold()
+
+
+def _named_by_site(lines: Sequence[Line], found: dict[int, str]) -> dict[int, str]:
+    """Short lines with words that the site claims as its own beside '©', or that are links of its menu elsewhere."""
+    owned = owned_by_site(lines)
+    links = {piece.strip().casefold() for index in found for piece in _ROW_PARTS.split(lines[index].text, _MOST_PIECES)}
+    return {
+        index: "a name that the site gives itself or one of its parts"
+        for index, line in enumerate(lines)
+        if index not in found
+        and len(line.text) <= _SHORT
+        and not _is_stated(line.text)
+        and (
+            (len(line.text) > 3 and any(line.text.casefold() in text for text in owned))
+            or _is_section(line.text, links)
+        )
+        and not _names_somebody(line.text)
+    }
+
+
+def owned_by_site(lines: Iterable[Line]) -> list[str]:
+    """The lines, folded, in which somebody claims the page as theirs: the site, or an author, and never the title."""
+    return [line.text.casefold() for line in lines if "©" in line.text or "ⓒ" in line.text]
+
+
+def _is_section(text: str, links: Collection[str]) -> bool:
+    return len(text.split()) <= 2 and text.casefold() in links
+
+
+def _names_somebody(text: str) -> bool:
+    """Whether a line may be a person: sites claim texts for their authors, too."""
+    credit = parse_names(text)
+    return credit.confidence >= Confidence.POSSIBLE and not credit.is_one_word
 
 
 def _by_form(text: str) -> str | None:
     """What the form of a line says of it: signs that only sites print, or links side by side."""
-    if len(text) > 4 * _SHORT:
+    if len(text) > 4 * _SHORT or _is_stated(text) or named_and_dated(text) is not None:
         return None
     if _SIGNS.match(text) or (len(text) <= _SHORT and _SIGN_AT_END.search(text)):
         return "a sign that sites print"
@@ -56,20 +151,27 @@ def _by_form(text: str) -> str | None:
 
 def is_link_row(text: str) -> bool:
     """Whether a line is short pieces side by side, as links of a menu or of a path are: none of them a day."""
-    if ends_sentence(text) or len(text) > 8 * _SHORT:
+    if ends_statement(text) or len(text) > 8 * _SHORT:
         return False
     pieces = [piece for piece in _ROW_PARTS.split(text, _MOST_PIECES) if piece.strip()]
-    is_path = len(pieces) > 1 and bool(_LEADS.search(text)) and not ("«" in text and "»" in text)
-    if len(pieces) < _LEAST_RUN - 1 and not is_path:
-        return False
-    if not is_path and all(" " in piece.strip() for piece in pieces) and len(pieces) < _LEAST_RUN:
-        return False  # names stand so, too
-    return all(len(piece) <= _SHORT or is_path for piece in pieces) and not any(map(parse_date, pieces))
+    leads = len(pieces) > 1 and is_path(text)
+    if leads:
+        return not any(map(parse_date, pieces))
+    if len(pieces) < _LEAST_RUN - all(" " not in piece.strip() for piece in pieces):
+        return False  # three names stand so, too
+    return all(len(piece) <= _SHORT for piece in pieces) and not any(map(parse_date, pieces))
+
+
+def is_path(text: str) -> bool:
+    """Whether a line leads from the site's door to a page: 'Home › Essays › On Boats'."""
+    return bool(_LEADS.search(text)) and not ("«" in text and "»" in text)
 
 
 def _prose_span(lines: Sequence[Line]) -> tuple[int, int]:
-    """The first and the last line of prose; the whole page where there is none."""
-    prose = [index for index, line in enumerate(lines) if is_prose(line.text) and len(line.text) > 2 * _SHORT]
+    """The first and the last line of running prose; the whole page where there is none."""
+    prose = long_lines(lines) or [
+        i for i, line in enumerate(lines) if is_prose(line.text) and len(line.text) > 2 * _SHORT
+    ]
     return (prose[0], prose[-1]) if prose else (0, len(lines))
 
 
@@ -79,8 +181,10 @@ def _is_short(text: str) -> bool:
 
 def _is_stated(text: str) -> bool:
     """Whether a line says itself what it is: a day, a credit, a card, what is answered."""
-    stated = (parse_date, parse_card, label_target, parse_credit_line)
-    return any(parse(text) is not None for parse in stated)
+    pieces = read_pieces(text)
+    if pieces is not None and pieces.dates:
+        return True
+    return any(parse(text) is not None for parse in (parse_date, parse_card, label_target, parse_credit_line))
 
 
 def _short_runs(lines: Sequence[Line], found: dict[int, str]) -> list[tuple[int, int]]:
@@ -117,13 +221,22 @@ def _repeated(lines: Sequence[Line], found: dict[int, str]) -> dict[int, str]:
 
 
 def _in_company(lines: Sequence[Line], found: dict[int, str], first: int, last: int) -> dict[int, str]:
-    """A short line alone between two of the site's, outside of the text."""
-    return {
-        index: "between lines of the site"
-        for index in range(1, len(lines) - 1)
-        if index not in found
-        and index - 1 in found
-        and index + 1 in found
-        and not first < index < last
-        and _is_short(lines[index].text)
-    }
+    """Outside of the text: a short line alone between two of the site's, two links beside one, and counts in a head."""
+    company: dict[int, str] = {}
+    for index, line in enumerate(lines):
+        if index < first and index not in found and ("://" in line.text or "@" in line.text):
+            company[index] = "an address above the text"
+        if index in found or first <= index <= last or not _is_short(line.text):
+            continue
+        beside = ((index - 1 in found) + (index + 1 in found)) if 0 < index < len(lines) - 1 else 0
+        if beside > 1:
+            company[index] = "between lines of the site"
+        elif beside and _GAP.search(line.text):
+            company[index] = "links side by side, beside the site's"
+        elif 0 < index < first and _COUNT.fullmatch(line.text) and _is_end_of_head(lines, index, first):
+            company[index] = "a count below a head"
+    return company
+
+
+def _is_end_of_head(lines: Sequence[Line], index: int, first: int) -> bool:
+    return index + 1 == first or _is_stated(lines[index - 1].text) or _is_stated(lines[index + 1].text)

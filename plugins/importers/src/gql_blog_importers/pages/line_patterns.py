@@ -38,6 +38,14 @@ _ABOUT_SITE = _any_of(
 )
 _RESPONSE = r"(?:a |an |in )?(?:response|reply|answer|rejoinder)"
 _THIS = r"this (?:essay|article|piece|post|text)"
+_ANSWER = (
+    r"respon(?:se|ds|ding)|reply|rejoinder|antwort|erwiderung|replik|respuesta|responde|réponse|répond|resposta|risposta"
+    r"|polemi[ck]\w*|odpowied\w+|ответ|реплика|antwoord|reactie|svar|yanıt\w*|cevap|回应|回應|响应|响應|商榷|返信|応答|답\w*|رد\w*"
+)
+"""Words for an answer, before a title in quotation marks. On the text pages of the three new sets they find {TO}
+articles answered.
+"""
+_MARKED = r"“[^“”]+”|\"[^\"]+\"|‘[^‘’]+’|«[^«»]+»|„[^„“”]+[“”]|「[^」]+」|『[^』]+』|《[^》]+》"
 _LABEL = _any_of(
     rf"(?:responding to|responds to|replying to|{_RESPONSE} to|re|响应|回应|響應|回應|答复|答覆|回复|回覆"
     r"|(?:als |in |eine )?(?:antwort|erwiderung|replik|reaktion) auf|(?:en )?réponse à"
@@ -48,20 +56,33 @@ _LABEL = _any_of(
     r"(?:responding|in (?:response|reply)|replying) to(?P<bare>)",
     rf"(?:{_THIS} (?:is|was written (?:as|in)) )?{_RESPONSE} to "
     rf"(?P<quoted>[“\"‘«„].+?[”\"’»“])(?:,? by .{{2,80}}?)?\.?",
+    rf"(?:[^“\"‘«„「『》.]{{0,50}}\b)?(?:{_ANSWER})[^“\"‘«„「『.(（]{{0,80}}(?P<within>{_MARKED})[^.]{{0,60}}\.?",
     rf"{_THIS} is {_RESPONSE} to (?P<named>.+?)\.?",
     r"(?-i:(?:[Aa]n?|[Ii]n) (?:response|reply|answer|rejoinder) to )(?P<titled>[^.!?:：“”\"]{4,120})",
 )
 _SMALL_WORD = re.compile(
     r"(?:an?|the|and|or|but|nor|of|in|on|at|to|for|by|from|with|as|is|de|la|der|die|das|und|le|et)$", re.IGNORECASE
 )
-_QUOTED = re.compile(r"“([^“”]+)”|\"([^\"]+)\"|‘([^‘’]+)’|«\s?([^«»]+?)\s?»|„([^„“”]+)[“”]")
-_OF_EDITOR = r"(?:editor(?:[’']?s|s[’'])?|editorial|translator[’']?s)\s+note|编者按|編者按|编者注|编辑注|译者注|譯者注"
+_QUOTED = re.compile(
+    r"“([^“”]+)”|\"([^\"]+)\"|‘([^‘’]+)’|«\s?([^«»]+?)\s?»|„([^„“”]+)[“”]|「([^」]+)」|『([^』]+)』|《([^》]+)》"
+)
+_CREDITED = re.compile(rf"(?:{_QUOTED.pattern}),?\s+(?:by|von|par|por|de|di|door|av|af)\s.{{2,60}}")
+_OF_EDITOR = (
+    r"(?:editor(?:[’']?s|s[’'])?|editorial|translator[’']?s)\s+note|编者按|編者按|编者注|编辑注|译者注|譯者注"
+    r"|redaktionelle[rn]? hinweis|anm(?:erkung|\.) d(?:er|\.) red(?:aktion|\.)?|nota de(?: la|l) (?:redacción|editor)"
+    r"|note de (?:la rédaction|l[’']éditeur)|nota (?:della redazione|dell[’']editore|da redação|do editor)|ndlr"
+    r"|noot van de redactie|od redakcji|от редакции|примечание редакции|編集部(?:より|注)|편집자 주|editörün notu|ملاحظة المحرر"
+)
 _ITS_DATE = r"(?:\s+notice)?(?:,?\s*[(（]?(?:[A-Za-zÀ-ÿ]{3,9}\.?\s+)?[0-9]{1,4}[A-Za-zÀ-ÿ0-9 .,/-]{0,20}[)）]?)?"
 _EDITOR_NOTE = _any_of(
     rf"[\[(（【]?\s*(?:{_OF_EDITOR}|author[’']?s\s+note|note(?: to (?:the )?readers?)?"
     r"|(?:请|請)?注意|注|说明|說明)\s*[:：]\s*\S.*"
 )
-_CORRECTION = _any_of(rf"[\[(（【]?\s*(?:corrections?|corrigend(?:um|a)|errat(?:um|a)){_ITS_DATE}\s*[:：]\s*\S.*")
+_CORRECTS = (
+    r"corrections?|corrigend(?:um|a)|errat(?:um|a)|correctie|corrección|correzione|correção|berichtigung|korrektur"
+    r"|rectificati(?:f|on|e)|rectificación|sprostowanie|исправление|更正|訂正|정정|düzeltme|تصحيح"
+)
+_CORRECTION = _any_of(rf"[\[(（【]?\s*(?:{_CORRECTS}){_ITS_DATE}\s*[:：]\s*\S.*")
 _RETRACTION = _any_of(rf"[\[(（【]?\s*(?:retraction|retracted){_ITS_DATE}\s*[:：]\s*\S.*")
 _OWN_EDITOR_NOTE = _any_of(rf"[\[(（【]?\s*(?:{_OF_EDITOR})\s*[:：]\s*\S.*")
 _LIST_HEADING = _any_of(
@@ -81,11 +102,11 @@ _COMMENTS_HEADING = _any_of(
     r"[0-9]{1,6}\s+comments?\s+.{0,80}(?:log|sign) ?in(?:\s*\S)?",
     r"what (?:our |other )?readers (?:say|said|think|wrote|write)|(?:from|by) our readers",
     r"reader (?:responses|reactions)",
-    r"(?:(?:[0-9]{1,6}|una?|uno|une|eine?|één|een|um|en|ett)\s+)?(?:kommentar(?:e|er)?|commentaires?|comentarios?|comentários?|commenti|commento|reactie|yorum|reacties?|комментари[йия]в?"
-    r"|コメント|댓글)(?:\s*[(（]?[0-9]{1,6}[)）]?)?\s*:?",
+    r"(?:(?:[0-9]{1,6}|una?|uno|une|eine?|één|een|um|en|ett)\s+)?(?:kommentar(?:e|er)?|commentaires?|comentarios?|comentários?|commenti|commento|reactie|yorum|reacties?|комментари[йия]в?|komentarz[ey]?"
+    r"|コメント|댓글)(?:\s*:?\s*[(（]?[0-9]{1,6}[)）]?)?\s*:?",
     r"(?:join|start) the (?:discussion|conversation).{0,40}"
     r"|(?:member )?discussion(?: about this post)?\s*(?:\([0-9]{1,6}\))?",
-    r"(?:读者|讀者)?(?:[0-9]{1,6}\s*条)?(?:评论|評論|留言)(?:\s*[(（][0-9]{1,6}[)）])?\s*[:：]?",
+    r"(?:读者|讀者|网友|網友)?(?:[0-9]{1,6}\s*条)?(?:评论|評論|留言)(?:\s*[(（][0-9]{1,6}[)）])?\s*[:：]?",
 )
 _BIO_HEADING = _any_of(
     r"about the (?:authors?|contributors?|writers?)\s*:?",
@@ -138,9 +159,11 @@ def label_target(text: str) -> str | None:
     match = _LABEL.fullmatch(plain_form(text)[: _LONGEST * 2])
     if match is None or (match["titled"] and not _is_title(match["titled"])):
         return None
-    target = normalize_line(match["target"] or match["quoted"] or match["named"] or match["titled"] or "")
-    quoted = _QUOTED.fullmatch(target)
-    return target if quoted is None else next(filter(None, quoted.groups()))
+    target = normalize_line(
+        match["target"] or match["quoted"] or match["named"] or match["titled"] or match["within"] or ""
+    )
+    quoted = _QUOTED.fullmatch(target) or _CREDITED.fullmatch(target)
+    return target if quoted is None else next(filter(None, quoted.groups())).rstrip(".,")
 
 
 def _is_title(text: str) -> bool:
@@ -152,7 +175,7 @@ def _is_title(text: str) -> bool:
 def is_standfirst(text: str) -> bool:
     """Whether a label is a line in words below a title: 'A response to “…”', 'This essay is a reply to ….'"""
     match = _LABEL.fullmatch(plain_form(text)[: _LONGEST * 2])
-    return match is not None and (match["quoted"] or match["named"]) is not None
+    return match is not None and (match["quoted"] or match["named"] or match["within"]) is not None
 
 
 def is_editor_note(text: str) -> bool:

@@ -17,7 +17,8 @@ from gql_blog_importers.pages.author_bios import (
 from gql_blog_importers.pages.coverage import LineAssignments
 from gql_blog_importers.pages.line_patterns import is_bio_heading, is_signed_editor_note
 from gql_blog_importers.pages.note_definitions import NoteBlock, PageNote, find_notes
-from gql_blog_importers.pages.page_lines import Page, Paragraph, duplicate_lines, group_paragraphs
+from gql_blog_importers.pages.page_lines import Page, Paragraph, duplicate_lines, ends_sentence, group_paragraphs
+from gql_blog_importers.pages.text_span import essay_span, long_lines
 
 
 @dataclass(slots=True)
@@ -30,6 +31,10 @@ class MainText:
     signature: Signature | None = None
     editor_notes: list[int] = field(default_factory=list)
     repeated: list[int] = field(default_factory=list)
+    before: list[int] = field(default_factory=list)
+    """Lines that may begin the text before ``body`` does."""
+    after: list[int] = field(default_factory=list)
+    """Lines that may end the text after ``body`` does."""
 
 
 def parse_main_text(
@@ -50,8 +55,8 @@ def parse_main_text(
     main = MainText()
     block = find_notes(page, indices)
     above = [index for index in indices if block is None or index < block.start]
-    main.editor_notes = _closing_editor_notes(page, above)
-    above = above[: len(above) - len(main.editor_notes)]
+    main.editor_notes = [index for index in above[1:] if is_signed_editor_note(page.text(index))]
+    above = [index for index in above if index not in main.editor_notes]
     below = [] if block is None else _assign_notes(block, indices, assignments)
     if block is not None:
         main.notes = block.notes
@@ -76,11 +81,25 @@ def parse_main_text(
     signed = () if main.signature is None else main.signature.indices
     main.repeated = duplicate_lines(page, above)
     dropped = {*signed, *open_lines, *main.repeated}
+    span = essay_span(page, [index for index in above if index not in dropped])
+    dropped |= {*span.left}
+    main.before, main.after = span.before, span.after
+    below += [] if block is None else block.strays
+    main.after += [
+        below[place] for place in long_lines([page.lines[i] for i in below]) if below[place] not in bio_lines
+    ]
+    if (
+        not long_lines([page.lines[i] for i in above])
+        and above
+        and page.chrome
+        and not ends_sentence(page.text(above[-1]))
+    ):
+        main.after.append(above[-1])
     main.body = group_paragraphs(
         page, [index for index in above if index not in dropped], blank_separated=blank_separated
     )
     _assign_text(main, assignments, bio_lines, signed)
-    for index in open_lines:
+    for index in [*open_lines, *span.left]:
         assignments.assign(index, SourceRole.UNRECOGNISED)
     return main
 
@@ -109,28 +128,32 @@ def _assign_text(main: MainText, assignments: LineAssignments, bio_lines: Sequen
             assignments.assign(index, part)
 
 
-def _closing_editor_notes(page: Page, above: Sequence[int]) -> list[int]:
-    count = 0
-    while count < len(above) - 1 and is_signed_editor_note(page.text(above[-1 - count])):
-        count += 1
-    return list(above[len(above) - count :])
-
-
 def _bio_lines(
     page: Page, region: Sequence[int], authors: Sequence[str], *, blank_separated: bool, keep: int
 ) -> list[int]:
-    """The lines of the biographical notes that end a region; the first ``keep`` paragraphs are text in any case."""
+    """The lines of the biographical notes that end a region; the first ``keep`` paragraphs are text in any case.
+
+    Lines of the site may stand below and between them, but no long paragraph that is none.
+    """
     paragraphs = group_paragraphs(page, region, blank_separated=blank_separated)
     accepted = _under_heading(paragraphs, authors, keep)
-    if accepted is None:
-        accepted = len(paragraphs)
-        for position in range(len(paragraphs) - 1, keep - 1, -1):
-            text = paragraphs[position].text
-            if any(speaks_of_author(text, name) for name in authors):
-                accepted = position
-            elif not continues_bio(text):
-                break
-    return [index for paragraph in paragraphs[accepted:] for index in paragraph.indices]
+    if accepted is not None:
+        return [index for paragraph in paragraphs[accepted:] for index in paragraph.indices]
+    long = {*long_lines([page.lines[index] for index in region])}
+    longest = {region[place] for place in long}
+    bios: list[int] = []
+    open_lines: list[int] = []
+    for paragraph in reversed(paragraphs[keep:]):
+        if any(speaks_of_author(paragraph.text, name) for name in authors):
+            bios += [*open_lines, *paragraph.indices]
+            open_lines = []
+        elif continues_bio(paragraph.text):
+            open_lines += paragraph.indices
+        elif not longest or not longest.isdisjoint(paragraph.indices):
+            break
+        else:
+            open_lines = []
+    return sorted(bios)
 
 
 def _under_heading(paragraphs: Sequence[Paragraph], authors: Sequence[str], keep: int) -> int | None:

@@ -7,7 +7,14 @@ import re
 from functools import cached_property
 
 from gql_blog.plugin import parse_date
-from gql_blog_importers.pages.author_bios import confirms_name, introduced_person, opens_bio, shows_trade, starts_bio
+from gql_blog_importers.pages.author_bios import (
+    confirms_name,
+    introduced_person,
+    opens_bio,
+    opens_with_name,
+    shows_trade,
+    starts_bio,
+)
 from gql_blog_importers.pages.characters import normalize_line
 from gql_blog_importers.pages.credit_lines import credited_text
 from gql_blog_importers.pages.line_patterns import is_boilerplate, is_section_heading
@@ -22,6 +29,7 @@ from gql_blog_importers.pages.person_names import (
     parse_names,
     split_names,
 )
+from gql_blog_importers.pages.text_span import long_lines
 
 _WORD = re.compile(r"(?<![^\W_])[a-z]{3,20}(?![^\W_])")
 _YEAR = re.compile(r"(?<!\d)[12]\d{3}(?!\d)")
@@ -96,8 +104,18 @@ class NameEvidence:
         Of whom the text speaks before by the whole name is its subject: then a last paragraph may be text.
         """
         first = max(beyond + 2, self._stop - _BIOS_WITHIN)
-        found = next((i for i in range(first, self._stop) if confirms_name(self._page.text(i), name)), None)
+        found = next((i for i in range(first, self._stop) if self._confirms(i, name)), None)
         return found is not None and not (beyond >= 0 and self._is_named(name, beyond + 1, found))
+
+    def _confirms(self, index: int, name: str) -> bool:
+        text = self._page.text(index)
+        return confirms_name(text, name) or (index > self._last_long and opens_with_name(text, name))
+
+    @cached_property
+    def _last_long(self) -> int:
+        """The last line of the last long paragraph; the end where there are none."""
+        found = long_lines(self._page.lines[: self._stop])
+        return found[-1] if found else self._stop
 
     def _is_subject(self, name: str, index: int) -> bool:
         """Whether the text below a line, or below the date under it, begins with the whole name and goes on."""

@@ -8,6 +8,7 @@ from gql_blog_importers.pages.line_patterns import is_notes_heading
 from gql_blog_importers.pages.markdown_escaping import escape_paragraph
 from gql_blog_importers.pages.note_markers import marker_numbers, plain_number
 from gql_blog_importers.pages.page_lines import Page
+from gql_blog_importers.pages.text_span import long_lines
 
 _BRACKETED = re.compile(r"[\[［【]\s?(?P<label>[0-9]{1,4})\s?[\]］】][\s\u00a0]*[:：]?[\s\u00a0]*")
 _RAISED = re.compile(r"(?P<label>[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,4}|[①-⑳㉑-㉟㊱-㊿])[\s\u00a0]*")
@@ -102,13 +103,16 @@ def _collect(page: Page, indices: Sequence[int], pattern: re.Pattern[str], headi
     for index in indices:
         match = pattern.match(page.text(index))
         label = None if match is None else plain_number(match["label"])
-        if match is None or label is None or not _follows(label, notes):
+        if match is None or label is None or not _follows(label, notes, pattern):
             if label is not None and label in seen and pattern is not _NUMBERED:
                 strays.append(index)
             else:
                 pending.append(index)
             continue
-        _append(page, notes, pending)
+        if long_lines([page.lines[each] for each in pending]):
+            strays += pending  # the text goes on between notes at the foot of its pages
+        else:
+            _append(page, notes, pending)
         pending = []
         rest = page.text(index)[match.end() :]
         notes.append(PageNote(label, [index], [[rest]] if rest else []))
@@ -118,10 +122,10 @@ def _collect(page: Page, indices: Sequence[int], pattern: re.Pattern[str], headi
     return NoteBlock(start, heading, tuple(note for note in notes if note.paragraphs), tuple(strays))
 
 
-def _follows(label: str, notes: list[PageNote]) -> bool:
+def _follows(label: str, notes: list[PageNote], pattern: re.Pattern[str]) -> bool:
     if not notes:
         return True
-    return 0 < int(label) - int(notes[-1].label) <= _WIDEST_STEP
+    return 0 < int(label) - int(notes[-1].label) <= (1 if pattern is _NUMBERED else _WIDEST_STEP)
 
 
 def _append(page: Page, notes: list[PageNote], pending: list[int]) -> None:

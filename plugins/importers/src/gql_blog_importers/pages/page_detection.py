@@ -12,6 +12,7 @@ from gql_blog_importers.pages.line_patterns import is_bio_heading, is_boilerplat
 from gql_blog_importers.pages.page_lines import Page, ends_sentence, is_headline, is_prose, is_rule, split_lines
 from gql_blog_importers.pages.person_names import Confidence, parse_names
 from gql_blog_importers.pages.response_list import PageTail
+from gql_blog_importers.pages.text_span import long_lines
 
 _OTHER_FORMATS = re.compile(r"\s*(?:<[!?a-zA-Z]|\{|\[\s*[\[{\"]|---\s*\n|\+\+\+\s*\n|%PDF|PK\x03\x04)")
 _MARKDOWN = re.compile(
@@ -94,7 +95,7 @@ def _is_below_credits(page: Page, first: int, stop: int) -> bool:
     below = first
     while below < min(stop, first + _CREDITS) and _is_name_or_date(page.text(below)):
         below += 1
-    return first < below < stop and is_prose(page.text(below))
+    return first < below < stop and is_prose(page.text(below)) and _has_prose_within(page, below, 1)
 
 
 def _is_name_or_date(text: str) -> bool:
@@ -141,6 +142,10 @@ def _is_credit_of_head(page: Page, index: int) -> bool:
 
 
 def _has_prose_within(page: Page, first: int, reach: int) -> bool:
+    """Whether prose stands here: long paragraphs, on a page that has some above."""
+    long = long_lines(page.lines)
+    if long and long[0] < first:
+        return any(index >= first for index in long)
     return any(is_prose(page.text(index)) for index in range(first, min(first + reach, len(page.lines))))
 
 
@@ -191,7 +196,7 @@ def detect_non_article(page: Page, head_lines: HeadLines, tail: PageTail) -> str
     """
     if head_lines.label is not None or head_lines.cards:
         return None
-    texts = [line.text for line in page.lines]
+    texts = page.printed()
     if _is_podcast(texts):
         return "a podcast"
     if _is_topic(texts):

@@ -52,6 +52,11 @@ class Page:
         """The cleaned text of a line."""
         return self.lines[index].text
 
+    def printed(self) -> list[str]:
+        """The texts of all lines in printed order, those of the site among them."""
+        lines = sorted([*self.lines, *(line for line, _ in self.chrome)], key=lambda line: line.number)
+        return [line.text for line in lines]
+
     def without(self, chrome: Mapping[int, str]) -> "Page":
         """The page without the site's lines, by index with their evidence: layout, which parts as blanks do."""
         kept: list[Line] = []

@@ -1,18 +1,22 @@
 """Parser of page texts: the bytes of a page in, a draft of its article out."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from gql_blog.plugin import (
     BylineRole,
+    Candidate,
     DraftArticle,
     DraftByline,
     DraftComment,
     EditorNotice,
+    ImportQuestion,
     ImportRefused,
+    QuestionKind,
     Reference,
     SourceRole,
     decode_utf8,
     isolate_bidi,
+    join_shortened,
     quoted,
 )
 from gql_blog_importers.pages.characters import strip_controls
@@ -40,7 +44,12 @@ from gql_blog_importers.pages.page_detection import detect_non_article, second_p
 from gql_blog_importers.pages.page_findings import add_findings
 from gql_blog_importers.pages.page_lines import Page, is_blank_separated, split_lines
 from gql_blog_importers.pages.person_names import PrintedName, name_key, parse_names
+from gql_blog_importers.pages.printed_text import with_joined_words, with_numbered_symbols
 from gql_blog_importers.pages.response_list import PageTail, build_mentions, parse_tail
+
+_MOST_CANDIDATES = 6
+_FIRST_WORDS = 12
+_LONGEST_WORDS = 120
 
 
 def parse_page(data: bytes) -> DraftArticle:
@@ -50,16 +59,23 @@ def parse_page(data: bytes) -> DraftArticle:
     if not page.lines:
         raise ImportRefused("EMPTY", "The file contains only blank lines. A page has at least a head and a text.")
     chrome = chrome_lines(page.lines)
-    return _PageParser(page.without(chrome) if len(chrome) < len(page.lines) else page).read()
+    if len(chrome) < len(page.lines):
+        page = page.without(chrome)
+    page, broken = with_joined_words(with_numbered_symbols(page))
+    return _PageParser(page, broken).read()
 
 
 class _PageParser:
     """Parses one page: its end, head, comments and text; then computes the coverage."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, broken: Sequence[int] = ()) -> None:
         self._page = page
         self._assignments = LineAssignments(page)
         self._findings = FindingList(page)
+        if broken:
+            words = join_shortened([quoted(page.text(index).split()[-1]) for index in broken])
+            message = f"These words may be broken at the end of a line, or have a hyphen: {words}. They are kept so."
+            self._findings.add("CONTENT_CUT", message, broken)
 
     def read(self) -> DraftArticle:
         tail = parse_tail(self._page)
@@ -168,7 +184,7 @@ class _PageParser:
             mentions=mentions,
             comments=comments,
             notices=tuple(notes),
-            questions=tuple(head.questions),
+            questions=(*head.questions, *_questions_of_text(self._page, main)),
             coverage=coverage,
         )
         return add_findings(draft, self._page, self._assignments, self._findings, main, log, section)
@@ -207,6 +223,24 @@ def _bylines(head: Head, main: MainText) -> tuple[DraftByline, ...]:
         )
         for role, who in head.credits
     )
+
+
+def _questions_of_text(page: Page, main: MainText) -> Iterator[ImportQuestion]:
+    """Whether the text begins above its first long paragraph, and whether it ends below its last."""
+    first, last = main.body[0].indices[0], main.body[-1].indices[-1]
+    for kind, places, message in (
+        (QuestionKind.ESSAY_START, [*main.before, first], "Where the text begins is not sure."),
+        (QuestionKind.ESSAY_END, [last, *main.after], "Where the text ends is not sure."),
+    ):
+        places = list(dict.fromkeys(places))
+        if len(places) > 1:
+            candidates = [Candidate(shortened(page.text(i)), page.lines[i].number, "a sentence") for i in places]
+            yield ImportQuestion(kind, message, tuple(candidates[:_MOST_CANDIDATES]))
+
+
+def shortened(text: str) -> str:
+    """The first words of a paragraph."""
+    return " ".join(text.split()[:_FIRST_WORDS])[:_LONGEST_WORDS]
 
 
 def _known_spellings(printed: Sequence[str]) -> dict[str, str]:

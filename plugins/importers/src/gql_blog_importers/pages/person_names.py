@@ -25,6 +25,7 @@ _WITHIN_WORDS = re.compile(r"['’ʼʻ.־-]")
 _JOINERS = "\u200c\u200d\u0f0b"
 _PARENTHESIS = re.compile(r"\s*[(（]([^()（）]{1,80})[)）]$")
 _SEPARATOR = re.compile(r"\s*[,，]\s*(?:and|&)\s+|\s+(?:and|&)\s+|\s*[,，、]\s*")
+_AND = frozenset({"e", "y", "i", "и", "et", "und", "en", "og", "och", "ve", "oraz", "ed"})
 _BAR = re.compile(r"\s*[|｜]\s*")
 _FEWEST_BARRED = 3
 _HAN_AND = re.compile(r"(?<=[\u3400-\u9fff])\s*[和与與及]\s*(?=[\u3400-\u9fff])")
@@ -155,7 +156,20 @@ def split_names(text: str) -> tuple[PrintedName, ...]:
 
 def _separated(text: str) -> list[str]:
     pieces = _HAN_AND.split(text) if _HAN.match(text) else [text]
-    return [part for piece in pieces for part in _SEPARATOR.split(piece) if part]
+    parts = [part for piece in pieces for part in _SEPARATOR.split(piece) if part]
+    return [each for part in parts for each in _joined_by_small_word(part)]
+
+
+def _joined_by_small_word(part: str) -> list[str]:
+    """'Elena Ferri e Paolo De Santis' are two: a small word of one to four letters between two whole names joins them.
+
+    'José Ortega y Gasset' is one, and so is whoever has a particle in the name.
+    """
+    tokens = part.split()
+    for place in range(2, len(tokens) - 1):
+        if tokens[place] in _AND and all(token[0].isupper() for token in (tokens[place - 1], tokens[place + 1])):
+            return [" ".join(tokens[:place]), *_joined_by_small_word(" ".join(tokens[place + 1 :]))]
+    return [part]
 
 
 def _is_single(name: str) -> bool:

@@ -1,0 +1,46 @@
+"""Lines of a head that state several things side by side: 'Polemics | 30 June 2018 | By Ona Vela', 'Published …; …'."""
+
+import re
+from dataclasses import dataclass, field
+from typing import Final
+
+from gql_blog.plugin import WrittenDate, date_at_end, parse_date
+from gql_blog_importers.pages.credit_lines import CreditLine, parse_credit_line
+from gql_blog_importers.pages.page_lines import is_prose
+
+_BETWEEN: Final = re.compile(r"\s*[|｜·•;]\s*|\s{2,}|\s+[—–/]\s+|\s*[()（）]\s*|,\s+(?=by\s)")
+_LONGEST: Final = 200
+_PUBLISHED: Final = re.compile(
+    r"(?:(?:first|originally|erst|am|w dniu)\s+)?(?:published|posted|date|publi[ck]\w*|pubbl\w+|publié\w*"
+    r"|veröffentlicht|erschienen|gepubliceerd|geplaatst|opublikowan\w+|data|datum|fecha|дата|опубликован\w+|yayın\w*|نشر\w*|تاريخ \w+"
+    r"|発行日?|公開日?|掲載日?|投稿日?|发布\w*|发表\w*|등록|입력|게시|stand|publicerad)"
+    r"(?:\s+\w{1,8}){0,2}\s*[:：]?",
+    re.IGNORECASE,
+)
+"""Words before the day of publication. On the text pages of the three new sets they tell {DATES} days that are asked
+for without them.
+"""
+
+
+@dataclass(slots=True)
+class Pieces:
+    """What a line states: ``dates`` of publication, ``open_dates`` that may be of something else, ``credits``."""
+
+    dates: list[WrittenDate] = field(default_factory=list)
+    open_dates: list[WrittenDate] = field(default_factory=list)
+    credits: list[CreditLine] = field(default_factory=list)
+
+
+def read_pieces(text: str) -> Pieces | None:
+    """The day and the credits of a line that is no sentence; ``None``: it states no day."""
+    if len(text) > _LONGEST or is_prose(text):
+        return None
+    found = Pieces()
+    for piece in filter(None, _BETWEEN.split(text)):
+        dated = (("", date) if (date := parse_date(piece)) is not None else None) or date_at_end(piece)
+        if dated is not None:
+            is_known = not dated[0] or _PUBLISHED.fullmatch(dated[0])
+            (found.dates if is_known else found.open_dates).append(dated[1])
+        elif (credit := parse_credit_line(piece)) is not None and credit.names:
+            found.credits.append(credit)
+    return found if found.dates or found.open_dates else None

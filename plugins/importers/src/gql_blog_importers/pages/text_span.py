@@ -1,0 +1,174 @@
+"""Where the essay stands among the lines below a head: from its first paragraph of running prose to its last.
+
+Paragraphs show themselves by their length, in one line or in several broken at one width. Short lines between them are
+headings where several of them have one form, and the text's own where they are sentences that nothing speaks against;
+others are left over. Short lines at the ends belong to the essay or to the site: that is asked. A page without several
+long paragraphs is all its own.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from statistics import median
+from typing import Final
+
+from gql_blog_importers.pages.characters import is_cjk
+from gql_blog_importers.pages.page_lines import Line, Page, ends_sentence, is_rule
+
+_LONG: Final = 150
+"""Characters of a paragraph of running prose, at least; those of Chinese, Japanese and Korean count three times."""
+_SHORT_PAGE: Final = 110
+"""The same of a page that has no two paragraphs of that length."""
+_LONGEST: Final = 220
+_OF_MEDIAN: Final = 0.4
+"""Share of the median paragraph of a page that makes one of its long ones."""
+_LEAST_PARAGRAPHS: Final = 2
+_BROKEN_AT: Final = 36
+"""Characters of a line that is broken at the width of a print, at least."""
+_SHORTER: Final = 90
+_NAME: Final = re.compile(r"[^\w]*[A-ZÀ-ÞА-Я][\w.'’-]*\s+[A-ZÀ-ÞА-Я]|[(（\[]|[*†‡0-9]")
+_BROKEN_BEFORE: Final = 120
+_NO_PROSE: Final = re.compile(r"©|ⓒ|https?://|^[\w-]{2,12}:\s{2,}|^(?:From|Date|Subject|To): ")
+_KEYED: Final = re.compile(r"[\w-]+(?: [\w-]+)?:\s")
+_PARTED: Final = re.compile(r"[-–—_=]{3,}")
+_FEWEST_HEADINGS: Final = 2
+_NUMERAL: Final = re.compile(r"(?:[0-9]{1,3}|[IVXLC]{1,6}|[一二三四五六七八九十]{1,3})(?:[.)、．]\s*.*)?")
+_OFFER: Final = re.compile(r"[€$£¥%@!！]|https?:|www\.")
+
+
+@dataclass(slots=True)
+class TextSpan:
+    """Indices of lines: ``kept`` are the essay's, ``left`` are nobody's; ``before`` and ``after`` are those of the left
+    that may begin or end it.
+    """
+
+    kept: list[int] = field(default_factory=list)
+    left: list[int] = field(default_factory=list)
+    before: list[int] = field(default_factory=list)
+    after: list[int] = field(default_factory=list)
+
+
+def essay_span(page: Page, indices: Sequence[int]) -> TextSpan:
+    """Tell the lines of the essay among those between head and comments."""
+    blocks = [*_blocks(page, indices)]
+    long = _long(page, blocks)
+    if not long or not (page.chrome or _is_mixed(page, blocks)):
+        short = [block[0] for block in blocks[: bool(long)] if long[0] > 0]
+        return TextSpan(kept=[*indices], before=[*short, blocks[long[0]][0]] if short else [])
+    if len(long) > _LEAST_PARAGRAPHS and _PARTED.fullmatch(page.text(blocks[long[-1] - 1][0])):
+        long.pop()  # below a line that parts it from the text: the site's, perhaps
+    last = _with_short_end(page, blocks, long[-1])
+    span = TextSpan()
+    headings = _headings(page, blocks, long)
+    own = {place for place, block in enumerate(blocks) if _is_own(page, block)}
+    own -= {place for place in own if not {place - 1, place + 1} <= own | headings | {*long}}
+    for place, block in enumerate(blocks):
+        is_within = long[0] <= place <= last
+        if place in headings or (is_within and (place in long or place == last or place in own)):
+            span.kept += block
+            continue
+        span.left += block
+        if place < long[0]:
+            span.before += _sentences(page, block)
+        elif place > last:
+            span.after += _sentences(page, block)
+    return span
+
+
+def _is_mixed(page: Page, blocks: Sequence[Sequence[int]]) -> bool:
+    """Whether there are lines that state nothing among the paragraphs: somebody else's, perhaps."""
+    return not all(ends_sentence(page.text(block[-1])) for block in blocks)
+
+
+def _with_short_end(page: Page, blocks: Sequence[Sequence[int]], last: int) -> int:
+    """The last block of the essay: the one below the last long one, too, where it is a shorter paragraph of its kind.
+
+    One that begins as a name does may tell of an author.
+    """
+    if last + 1 >= len(blocks):
+        return last
+    block = blocks[last + 1]
+    text = page.text(block[0])
+    is_short = _weight(page, block) < _SHORTER or not ends_sentence(page.text(block[-1]))
+    line, above = page.lines[block[0]], page.lines[blocks[last][0]]
+    is_apart = line.below_chrome or line.gap > max(above.gap, 1) or _OFFER.search(text) or _NAME.match(text)
+    return last if is_short or is_apart else last + 1
+
+
+def long_lines(lines: Sequence[Line]) -> list[int]:
+    """The indices of the lines of long paragraphs, in printed order."""
+    page = Page("", tuple(lines), 0)
+    blocks = [*_blocks(page, range(len(lines)))]
+    return [index for place in _long(page, blocks) for index in blocks[place]]
+
+
+def _long(page: Page, blocks: Sequence[Sequence[int]]) -> list[int]:
+    """The places of the long paragraphs: long in themselves, and beside the others."""
+    weights = [_weight(page, block) for block in blocks]
+    for least, fewest in ((_LONG, _LEAST_PARAGRAPHS), (_SHORT_PAGE, _LEAST_PARAGRAPHS + 1)):
+        candidates = [weight for weight in weights if weight >= least]
+        if len(candidates) >= fewest:
+            break
+    else:
+        return []
+    least = min(_LONGEST, max(least, _OF_MEDIAN * median(candidates)))
+    return [place for place, weight in enumerate(weights) if weight >= least]
+
+
+def _blocks(page: Page, indices: Sequence[int]) -> Iterable[list[int]]:
+    """Paragraphs: lines of the width of a print that follow each other without a blank, or single lines."""
+    block: list[int] = []
+    for index in indices:
+        if block and not _goes_on(page, block[-1], index):
+            yield block
+            block = []
+        block.append(index)
+    if block:
+        yield block
+
+
+def _goes_on(page: Page, above: int, index: int) -> bool:
+    """Whether a line belongs to the paragraph of the line above: that one is broken at the width of a print."""
+    if index != above + 1 or page.lines[index].gap or ends_sentence(page.text(above)):
+        return False
+    width = _width(page.text(above))
+    return _BROKEN_AT <= width < _BROKEN_BEFORE
+
+
+def _width(text: str) -> int:
+    return len(text) + 2 * sum(map(is_cjk, text))
+
+
+def _weight(page: Page, block: Sequence[int]) -> int:
+    """How long a paragraph is; nothing where it is an address, a claim of rights, or the head of a message."""
+    texts = [page.text(index) for index in block]
+    if len(texts) > 1 and all(map(_KEYED.match, texts)):
+        return 0
+    return (
+        0
+        if any(map(_NO_PROSE.search, texts)) and len(texts) * _LONG > sum(map(len, texts))
+        else sum(map(_width, texts))
+    )
+
+
+def _is_own(page: Page, block: Sequence[int]) -> bool:
+    """Whether a short paragraph between long ones is the essay's: a sentence, a rule, or a number."""
+    text = page.text(block[0])
+    if len(block) == 1 and (is_rule(text) or _NUMERAL.fullmatch(text) or not any(map(str.isalnum, text))):
+        return True
+    return ends_sentence(page.text(block[-1])) and not any(_OFFER.search(page.text(index)) for index in block)
+
+
+def _headings(page: Page, blocks: Sequence[Sequence[int]], long: Sequence[int]) -> set[int]:
+    """Lines that stand alone above long paragraphs, several times: headings."""
+    alone = {
+        place - 1
+        for place in long
+        if place - 1 not in long and place >= 2 and place - 2 in long and len(blocks[place - 1]) == 1
+    }
+    plain = {place for place in alone if not _OFFER.search(page.text(blocks[place][0]))}
+    return plain if len(plain) >= _FEWEST_HEADINGS else set()
+
+
+def _sentences(page: Page, block: Sequence[int]) -> list[int]:
+    return list(block[:1]) if ends_sentence(page.text(block[-1])) else []
