@@ -34,6 +34,12 @@ _LONGEST: Final = 240
 _MOST_WORDS: Final = 30
 _LONGEST_DATE: Final = 8
 _FEW: Final = 5
+_CHANGED: Final = re.compile(
+    r"\b(?:updated?|modified|revised|amended|correct|retract|last|geändert|aktualisiert|mis[e]? à jour|modifi|actualiz"
+    r"|atualiz|aggiorn|bijgewerkt|gewijzigd|zaktualiz|güncel|обновл|измен)|更新|수정|تحديث",
+    re.IGNORECASE,
+)
+"""Words beside a day on which a text was changed, and not published."""
 _TRANSLATOR: Final = re.compile(
     r"\b(?:transl|tradu|trad\.|übers|перев|vertal|çevi|tłum|översatt)|[訳译譯]|ترجم", re.IGNORECASE
 )
@@ -66,6 +72,7 @@ class _Around:
     is_confirmed: Callable[[str], bool]
     is_marked: bool
     is_dated: bool
+    is_changed: bool = False
 
 
 @dataclass(slots=True)
@@ -83,10 +90,17 @@ def read_pieces(block: Block, is_confirmed: Callable[[str], bool]) -> HeadPieces
     found = HeadPieces()
     is_marked = any(map(is_marked_author, (block.element, block.element.parent or block.element)))
     is_dated = any(map(says_time, elements_of(block.nodes))) or bool(dates_in(normalize_line(block.text)))
+    is_changed = says_changed(block)
     for piece in _pieces(block):
-        _read(piece, found, _Around(is_confirmed, is_marked, is_dated))
+        _read(piece, found, _Around(is_confirmed, is_marked, is_dated, is_changed))
     is_long = any(len(each.split()) > 2 * _FEW or len(each) > _LONGEST / 3 for each in found.unknown)
     return None if is_long or not (found.credits or found.dates) else found
+
+
+def says_changed(block: Block) -> bool:
+    """Whether a block states nothing but the day on which a text was changed."""
+    times = sum(map(says_time, elements_of(block.nodes)))
+    return times < 2 and bool(_CHANGED.match(normalize_line(block.text)))
 
 
 def dates_in(text: str) -> list[str]:
@@ -150,10 +164,11 @@ def _leaves(nodes: "Sequence[Element | Text]") -> "Iterator[Element | str]":
 def _read(piece: _Piece, found: HeadPieces, around: _Around) -> None:
     text = normalize_line(piece.text).strip(_SIGNS)
     if piece.times:
-        found.dates += [(each, text) for each in piece.times]
+        found.dates += [(each, text) for each in piece.times if not around.is_changed]
         return
     days = dates_in(text)
-    found.dates += [(None, day) for day in days]
+    is_first = len(days) > 1  # first published, later changed
+    found.dates += [(None, day) for day in days] if is_first or not _CHANGED.search(text) else []
     for day in days:
         text = normalize_line(text.replace(day, " ")).strip(_SIGNS)
     if not any(map(str.isalpha, text)):

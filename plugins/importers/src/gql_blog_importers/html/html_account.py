@@ -37,6 +37,7 @@ class Account:
         self._parts: list[tuple[int, int, SourceRole, str]] = []
         self._known: set[int] = set()
         self._unread: list[Block] = []
+        self._swallowed: list[tuple[int, int]] = []
         self._site_lines: list[tuple[int, str]] = []
         self._site_elements: list[int] = []
 
@@ -68,12 +69,21 @@ class Account:
             if role is SourceRole.CHROME:
                 self._site_elements.append(self.line(element.start))
 
+    def add_swallowed(self, root: Element) -> None:
+        """Say what stands in tags that do not end, and browsers take for attributes."""
+        opened = self._source.rfind("<")
+        if opened > self._source.rfind(">") and self._source[opened + 1 : opened + 2].isalpha():
+            self._swallowed.append((opened, len(self._source)))
+        for element in root.all():
+            if any("<" in name for name in element.attrs):
+                end = self._source.find(">", element.start)
+                self._swallowed.append((element.start, len(self._source) if end < 0 else end + 1))
+        self._parts += [(*each, SourceRole.UNRECOGNISED, "a tag that does not end") for each in self._swallowed]
+
     def coverage(self) -> Coverage:
         """The account, closed."""
-        told = tuple(
-            Unparsed(self.line(block.start), self.line(block.end - 1), self._source[block.start : block.end])
-            for block in sorted(self._unread, key=lambda block: block.start)
-        )
+        places = sorted([*self._swallowed, *((block.start, block.end) for block in self._unread)])
+        told = tuple(Unparsed(self.line(at), self.line(end - 1), self._source[at:end]) for at, end in places)
         size = len(self._source)
         return Coverage(size, size - sum(len(each.text) for each in told), told, tuple(self._told()))
 
@@ -83,6 +93,9 @@ class Account:
         for block in sorted(self._unread, key=lambda block: block.start):
             message = f"Not imported, because it belongs to no known part of the article: {quoted(_words(block))}."
             found.append(Finding("TEXT_NOT_ASSIGNED", message, self.line(block.start), self.line(block.end - 1)))
+        for at, end in self._swallowed:
+            message = f"Not imported, because a tag does not end before it: {quoted(self._source[at:end])}."
+            found.append(Finding("TEXT_NOT_ASSIGNED", message, self.line(at), self.line(end - 1)))
         return found + (left_out_of_site(self._site_lines) if self._site_lines else [])
 
     def _told(self) -> Iterable[SourcePart]:

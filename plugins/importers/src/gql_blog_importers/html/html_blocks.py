@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from gql_blog_importers.html.html_regions import is_of_site
 from gql_blog_importers.markup.block_markdown import HEADINGS, MarkdownWriter
 from gql_blog_importers.markup.element_tree import Element, Text, is_invisible, plain_text
+from gql_blog_importers.markup.shown_elements import lost_language
 
 _LEAVES = frozenset(["p", "ul", "ol", "dl", "blockquote", "pre", "table", "figure", "hr", *HEADINGS])
 _CONTAINERS = frozenset(
@@ -63,6 +64,8 @@ def read_blocks(region: Element, skip: Callable[[Element], bool] = lambda _: Fal
 
 def block_markdown(block: Block, writer: MarkdownWriter) -> str:
     """A block as Markdown; empty where nothing of it can be written."""
+    if block.kind == "p" and block.element.name == "p" and (lost := lost_language(block.element)):
+        writer.inline.dropped.append((f"p with {lost}", block.element.start))
     return writer.paragraph(block.nodes) if block.kind == "p" else writer.element(block.element)
 
 

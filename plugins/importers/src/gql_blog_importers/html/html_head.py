@@ -14,7 +14,7 @@ from gql_blog_importers.html.byline_markup import (
     says_author,
     says_time,
 )
-from gql_blog_importers.html.head_pieces import read_pieces
+from gql_blog_importers.html.head_pieces import read_pieces, says_changed
 from gql_blog_importers.html.html_blocks import Block, elements_of, is_details, texts_outside
 from gql_blog_importers.html.text_flow import is_apart
 from gql_blog_importers.markup.block_markdown import HEADINGS
@@ -281,7 +281,7 @@ def read_marked(block: Block, place: int, head: HtmlHead) -> bool:
         head.open.append(place)
         return True
     head.credits += [(BylineRole.AUTHOR, name) for names in credits for name in names]
-    head.dates += [(place, time, time.plain()) for time in times]
+    head.dates += [] if says_changed(block) else [(place, time, time.plain()) for time in times]
     head.taken[place] = SourceRole.BYLINE if credits else SourceRole.DATE
     return True
 

@@ -190,12 +190,13 @@ class _Document:
         self._account.add_elements([*within.of_site, *self._writer.left_out], SourceRole.CHROME)
         self._account.add_elements(linked.notes.values(), SourceRole.NOTE)
         self._account_for_rest(region, comments, rest, blocks)
+        self._account.add_swallowed(self._root)
         self._findings += [*self._account.findings(), *self._dropped(), *text.findings]
         questions = _questions(titled, settled, metadata, draft, self._findings)
         if not flow.is_sure and flow.holders:
             questions += _questions_about_ends(text.body)
-        found = tuple(dict.fromkeys(self._findings))
-        return replace(draft, coverage=self._account.coverage(), findings=found, questions=questions)
+        told = tuple(dict.fromkeys(self._findings))
+        return replace(draft, coverage=self._account.coverage(), findings=told, questions=questions)
 
     def _account_for_blocks(
         self, blocks: list[Block], head: HtmlHead, text: HtmlText, stop: int, titled: FoundTitle

@@ -99,7 +99,7 @@ def read_text(
     whole = free
     free = _without_rules(blocks, [place for place in free if place not in apart])
     free = _take_signature(text, page, blocks, free, authors)
-    repeated = {*duplicate_lines(page, free)}
+    repeated = {place for place in duplicate_lines(page, free) if blocks[place].text}
     text.of_site += [place for place in free if is_boilerplate(page.text(place)) or place in repeated]
     boxes = [place for place in whole if not flow.has(blocks[place])]
     told = [place for place in boxes if place in apart or author_of_bio(page.text(place), "", authors)]
@@ -272,10 +272,10 @@ def _take_signature(
 def _take_editor_notes(
     text: HtmlText, page: Page, blocks: Sequence[Block], free: list[int], writer: MarkdownWriter
 ) -> list[int]:
-    kept = list(free)
-    while len(kept) > 1 and is_signed_editor_note(page.text(kept[-1])):
-        text.roles[kept[-1]] = SourceRole.NOTICE
-        text.editor_notes.append(block_markdown(blocks[kept.pop()], writer))
+    notes = [place for place in free[1:] if blocks[place].kind == "p" and is_signed_editor_note(page.text(place))]
+    text.editor_notes += [block_markdown(blocks[place], writer) for place in notes]
+    text.roles |= dict.fromkeys(notes, SourceRole.NOTICE)
+    kept = [place for place in free if place not in notes]
     return kept
 
 

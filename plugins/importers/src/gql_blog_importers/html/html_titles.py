@@ -55,6 +55,7 @@ def find_title(blocks: Sequence[Block], metadata: Metadata, region: Element, tex
     headings = [*_headings(blocks, metadata)]
     top = min((blocks[each.place].kind for each in headings), default="")
     level = [each for each in headings if blocks[each.place].kind == top]
+    beginnings = {_first_part(claim.value) for claim in metadata.named if claim.where == "<title>"}
     for each in headings:
         key = name_key(each.text)
         if agreeing := [where for where, keys in said.items() if key in keys]:
@@ -63,8 +64,12 @@ def find_title(blocks: Sequence[Block], metadata: Metadata, region: Element, tex
             each.add(3, "markup calls it the title")
         if each in level:
             each.add(2 if len(level) == 1 else 1, "the only heading of the first level" if len(level) == 1 else top)
-        elif any(key in reading for keys in said.values() for reading in keys if len(reading) < 2 * len(key)):
+        if not agreeing and any(
+            key in reading for keys in said.values() for reading in keys if len(reading) < 2 * len(key)
+        ):
             each.add(2, "part of what the document is called")
+        if key in beginnings:
+            each.add(2, "the document's title begins with it")
         if blocks[each.place].element.within(region):
             each.add(1, "in the element of the article")
         if each.place < text_at:
@@ -113,6 +118,12 @@ def _readings(title: str) -> Iterator[str]:
     for match in SEPARATORS.finditer(title):
         yield title[: match.start()]
         yield title[match.end() :]
+
+
+def _first_part(title: str) -> str:
+    """The title without what follows a sign; behind a colon stands no site, but perhaps before it."""
+    part = SEPARATORS.split(title)[0]
+    return "" if title[len(part) :].startswith(":") else name_key(part)
 
 
 def _is_called_title(element: Element) -> bool:

@@ -69,7 +69,8 @@ def mark_posts(root: Element) -> Element | None:
 
 def read_post(element: Element, *, is_dated: bool = True) -> Post | None:
     """Read a box that has a name above its words, and a day beside either, unless it need not be ``dated``."""
-    name, day, said = "", None, []
+    name, day = "", None
+    said: list[Block] = []
     for aside in element.all("aside"):
         if any(each.words & _NAMED for each in aside.all()):
             aside.of_site = ""  # who writes, beside the post

@@ -121,9 +121,9 @@ def _evidence(element: Element, measure: _Measure, prose: int) -> str:
 def _by_words(element: Element, measure: _Measure) -> str:
     if element.name == "p":
         return f"called {min(found)}" if (found := element.words & _WORDS) else ""
-    parts = {part for word in element.words for part in (word, *re.split(r"[-_]+", word))}
-    if found := parts & _WORDS:
-        return f"called {min(found)}"
+    parts = {str(part) for word in element.words for part in (word, *re.split(r"[-_]+", word))}
+    if called := parts & _WORDS:
+        return f"called {min(called)}"
     is_list = measure.links and measure.text - measure.linked <= measure.links + _LONGEST_LABEL
     return "list of tags" if is_list and parts & _TAG_WORDS else ""
 
