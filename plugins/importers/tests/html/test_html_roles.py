@@ -30,7 +30,7 @@ def _asked(draft: DraftArticle) -> dict[QuestionKind, list[str]]:
         '<div style="position:fixed">This site uses cookies.</div>',
         '<div class="k9"><h4>Stay near</h4><p>A letter each month.</p><input type="email"></div>',
         '<div class="k9"><a href="#">Copy</a> <a href="#">Post</a></div>',
-        '<ul class="z"><li><a href="/1">Boats</a></li><li><a href="/2">Ropes</a></li><li><a href="/3">Oars</a></li></ul>',
+        '<ul class="z"><li><a href=/1>Boats</a></li><li><a href=/2>Ropes</a></li><li><a href=/3>Oars</a></li></ul>',
         "<table><tr><td>Open from ten to four.</td></tr></table>",
         '<div class="k9">Become a <a href="/m">member</a> of the harbour.</div>',
     ],

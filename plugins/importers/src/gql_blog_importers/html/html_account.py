@@ -7,7 +7,12 @@ from itertools import groupby
 from typing import Final
 
 from gql_blog.plugin import Coverage, Finding, SourcePart, SourceRole, Unparsed, quoted
-from gql_blog_importers.html.html_blocks import Block, elements_of
+from gql_blog_importers.html.evidence.title_evidence import FoundTitle
+from gql_blog_importers.html.html_blocks import Block, Blocks, elements_of
+from gql_blog_importers.html.html_comments import PageComments
+from gql_blog_importers.html.html_head import HtmlHead
+from gql_blog_importers.html.html_regions import frames_article
+from gql_blog_importers.html.html_text import HtmlText
 from gql_blog_importers.markup.element_tree import Element
 from gql_blog_importers.pages.coverage import left_out_around, left_out_of_site
 
@@ -110,3 +115,43 @@ def _words(block: Block) -> str:
     images = (each for each in elements_of(block.nodes) if each.name == "img")
     said = (each.attrs.get("alt") or ("" if block.text else each.attrs.get("src")) or "" for each in images)
     return ", ".join(filter(None, (block.text, *said)))
+
+
+def account_for_blocks(
+    account: Account, blocks: Sequence[Block], head: HtmlHead, text: HtmlText, stop: int, titled: FoundTitle
+) -> None:
+    """Say what each block of the article is."""
+    unread = {id(block) for block in text.unread}
+    open_places, site = {*head.open}, {*head.site, *text.of_site}
+    for place, block in enumerate(blocks):
+        if account.knows(block):
+            continue
+        if place in open_places or id(block) in unread:
+            account.add(block, SourceRole.UNRECOGNISED)
+        elif place in site:
+            account.add(block, SourceRole.CHROME)
+        elif place == head.title:
+            account.add(block, SourceRole.TITLE, titled.evidence or "its place, by the rules of page texts")
+        elif place in head.taken:
+            account.add(block, head.taken[place])
+        else:
+            rest = SourceRole.ESSAY if place < stop else SourceRole.OTHER_ARTICLES
+            account.add(block, text.roles.get(place, rest))
+
+
+def account_for_rest(
+    account: Account,
+    root: Element,
+    region: Element,
+    comments: PageComments,
+    rest: Blocks,
+    blocks: Sequence[Block],
+) -> None:
+    """What stands outside of the article: the site's, comments, and what is not plainly either."""
+    known = {block.start for block in blocks}
+    frames = [each for each in root.all("header", "footer") if frames_article(each, region)]
+    account.add_elements([*rest.of_site, *frames], SourceRole.CHROME)
+    account.add_elements(comments.areas, SourceRole.COMMENT)
+    for block in [*comments.unread, *rest.found]:
+        if block.start not in known and not any(block.element.within(each) for each in frames):
+            account.add(block, SourceRole.UNRECOGNISED)

@@ -27,6 +27,11 @@ class Settled:
     rivals: list[Candidate] = field(default_factory=list)
     """What else may be the day, and who the page names beside whom its metadata do."""
 
+    @property
+    def authors(self) -> list[str]:
+        """The names that are credited with the text."""
+        return [name.name for role, name in self.credits if role is BylineRole.AUTHOR]
+
     def tell(self, code: str, message: str, line: int | None = None) -> None:
         """Add a finding."""
         self.findings.append(Finding(code, message, line, line))
@@ -54,7 +59,12 @@ def settle(
 def _settle_title(settled: Settled, title: str | None, metadata: Metadata, line_of: Callable[[int], int]) -> None:
     claims = {without_site(claim.value, metadata.site_name): claim for claim in metadata.titles}
     settled.title = title
-    if title is None and len({name_key(claim) for claim in claims}) == 1 and _is_agreed(metadata):
+    if (
+        title is None
+        and not metadata.headings
+        and len({name_key(claim) for claim in claims}) == 1
+        and _is_agreed(metadata)
+    ):
         settled.title, claim = next(iter(claims.items()))
         settled.tell("METADATA_USED", f"The title is stated by the metadata alone ({claim.where}).", line_of(claim.at))
         return

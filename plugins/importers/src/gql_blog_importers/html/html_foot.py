@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from gql_blog.plugin import BylineRole, SourceRole
-from gql_blog_importers.html.byline_markup import is_marked_author, says_author
-from gql_blog_importers.html.head_pieces import read_pieces
+from gql_blog_importers.html.evidence.byline_markup import is_marked_author, says_author
+from gql_blog_importers.html.evidence.head_pieces import read_pieces
 from gql_blog_importers.html.html_blocks import Block, elements_of
 from gql_blog_importers.html.html_head import BY, HtmlHead, read_marked
 from gql_blog_importers.pages.characters import normalize_line

@@ -7,16 +7,16 @@ from datetime import date as Date
 from typing import Final
 
 from gql_blog.plugin import BylineRole, SourceRole, parse_date
-from gql_blog_importers.html.byline_markup import (
+from gql_blog_importers.html.evidence.byline_markup import (
     is_marked_author,
     leads_to_author,
     leads_to_topic,
     says_author,
     says_time,
 )
-from gql_blog_importers.html.head_pieces import read_pieces, says_changed
+from gql_blog_importers.html.evidence.head_pieces import read_pieces, says_changed
+from gql_blog_importers.html.evidence.text_flow import is_apart
 from gql_blog_importers.html.html_blocks import Block, elements_of, is_details, texts_outside
-from gql_blog_importers.html.text_flow import is_apart
 from gql_blog_importers.markup.block_markdown import HEADINGS
 from gql_blog_importers.markup.element_tree import Element, Text
 from gql_blog_importers.pages.author_bios import starts_bio
@@ -110,7 +110,11 @@ def read_head(
     for place in range(len(blocks)):
         if place == head.title:
             continue
-        if place < text_at and _read_stated(blocks[place], place, head, is_confirmed):
+        if (
+            place < text_at
+            and not _is_subject(blocks, place)
+            and _read_stated(blocks[place], place, head, is_confirmed)
+        ):
             continue
         if _read_block(blocks, place, head, evidence):
             continue

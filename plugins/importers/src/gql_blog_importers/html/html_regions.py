@@ -139,3 +139,8 @@ def _with_headline(element: Element) -> Element:
             return around
     body = next((around for around in _line_of(element) if around.name == "body"), element)
     return body if next(body.all("h1"), None) is not None else element
+
+
+def frames_article(element: Element, region: Element) -> bool:
+    """Whether an element is the header or the footer of the site around an article."""
+    return element.name in ("header", "footer") and not region.within(element) and not element.within(region)

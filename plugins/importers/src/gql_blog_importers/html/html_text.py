@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from gql_blog.plugin import DraftComment, Finding, SourceRole, join_shortened
+from gql_blog_importers.html.evidence.text_flow import Flow
 from gql_blog_importers.html.html_blocks import Block, block_markdown, elements_of, texts_of, texts_outside
 from gql_blog_importers.html.html_head import HtmlHead
 from gql_blog_importers.html.html_notes import LinkedNotes
-from gql_blog_importers.html.text_flow import Flow
 from gql_blog_importers.markup.block_markdown import HEADINGS, MarkdownWriter, with_lists_apart
 from gql_blog_importers.markup.element_tree import Element
 from gql_blog_importers.pages.author_bios import (
@@ -117,22 +117,24 @@ def read_text(
     return text
 
 
-def take_beside(text: HtmlText, blocks: Sequence[Block], authors: Sequence[str], writer: MarkdownWriter) -> set[int]:
-    """Take what is said of authors, and by editors, among blocks that no part took; the ids of those taken.
+def take_beside(
+    text: HtmlText, blocks: Sequence[Block], authors: Sequence[str], writer: MarkdownWriter
+) -> dict[int, SourceRole]:
+    """Take what is said of authors, and by editors, among blocks that no part took; the roles of those taken, by id.
 
     A note about an author begins with the name, or stands right below a short line that has it.
     """
-    taken: set[int] = set()
+    taken: dict[int, SourceRole] = {}
     above = ""
     for block in blocks:
         line = normalize_line(block.text)
+        author = author_of_bio(line, above, authors) if block.kind == "p" else None
         if is_signed_editor_note(line):
             text.editor_notes.append(block_markdown(block, writer))
-            taken.add(id(block))
-        for author in authors if block.kind == "p" and author_of_bio(line, above, authors) else ():
-            if author == author_of_bio(line, above, authors):
-                text.bios[author] = "\n\n".join(filter(None, [text.bios.get(author), line]))
-                taken.add(id(block))
+            taken[id(block)] = SourceRole.NOTICE
+        elif author is not None:
+            text.bios[author] = "\n\n".join(filter(None, [text.bios.get(author), line]))
+            taken[id(block)] = SourceRole.BIO
         above = line or above
     return taken
 

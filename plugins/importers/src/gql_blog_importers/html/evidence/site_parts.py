@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from gql_blog.plugin import parse_date
-from gql_blog_importers.html.byline_markup import says_author, says_time
+from gql_blog_importers.html.evidence.byline_markup import says_author, says_time
 from gql_blog_importers.html.html_regions import is_comment, is_comment_area
 from gql_blog_importers.markup.element_tree import Element, Text, is_invisible
 from gql_blog_importers.markup.visibility import FIXED

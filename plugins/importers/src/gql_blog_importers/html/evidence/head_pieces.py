@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from gql_blog.plugin import BylineRole, parse_date
-from gql_blog_importers.html.byline_markup import is_marked_author, leads_to_topic, says_author, says_time
+from gql_blog_importers.html.evidence.byline_markup import is_marked_author, leads_to_topic, says_author, says_time
 from gql_blog_importers.html.html_blocks import Block, elements_of
 from gql_blog_importers.markup.element_tree import Element, Text, is_invisible
 from gql_blog_importers.pages.characters import normalize_line
@@ -205,18 +205,10 @@ def _named(piece: _Piece, text: str, around: _Around) -> Sequence[PrintedName]:
         for each in marked:
             rest = rest.replace(normalize_line(each.plain()), "\n", 1)
         said = parse_credit_line(f"{rest.split(chr(10))[0]} {names[0].name}") if names else None
-        is_sure = (
-            marked is piece.people
-            or around.is_marked
-            or around.is_dated
-            or _TRANSLATOR.search(text)
-            or said is not None
-        )
-        if (
-            names
-            and len(rest.split()) <= (2 * _FEW if said is not None else _FEW)
-            and (is_sure or all(around.is_confirmed(name.name) for name in names))
-        ):
+        is_sure = marked is piece.people or around.is_marked or around.is_dated or len(names) == len(marked) > 1
+        is_sure = is_sure or said is not None or bool(_TRANSLATOR.search(text))
+        is_short = len(rest.split()) <= (_FEW if said is None else 2 * _FEW)
+        if names and is_short and (is_sure or all(around.is_confirmed(name.name) for name in names)):
             return names
     credit = parse_credit_line(text)
     if credit is not None and credit.names:

@@ -10,8 +10,8 @@ from datetime import date as Date
 from typing import Final
 
 from gql_blog.plugin import parse_date
-from gql_blog_importers.html.byline_markup import says_time
-from gql_blog_importers.html.head_pieces import dates_in
+from gql_blog_importers.html.evidence.byline_markup import says_time
+from gql_blog_importers.html.evidence.head_pieces import dates_in
 from gql_blog_importers.html.html_blocks import Block, elements_of, read_blocks
 from gql_blog_importers.html.html_regions import is_comment
 from gql_blog_importers.markup.block_markdown import HEADINGS
@@ -31,6 +31,8 @@ _LONGEST_NAME: Final = 50
 _MOST_WORDS: Final = 6
 _LARGE: Final = 0.5
 _NUMBERS: Final = re.compile(r"\d+")
+_SUBJECTS: Final = ("h1", "h2", "h3")
+_PARTS: Final = re.compile(r"\s*[|•·»]\s*|\s[—–-]\s")
 _SIGNS: Final = " ,;:·•|»«—–-()[]"
 _NAMING: Final = ("strong", "b", "cite", "a", "span", "h3", "h4", "h5")
 _NAMED: Final = frozenset(("username", "author", "user", "fn", "name"))
@@ -49,7 +51,7 @@ def mark_posts(root: Element) -> Element | None:
     """Mark comments that have no markup as what they are, and the answers of a thread; return its first post."""
     thread = None
     for group in _groups(root):
-        if any(is_comment(each) or each.of_site for each in group):
+        if any(is_comment(each) or each.of_site for each in (*group, *_all_above(group[0]))):
             continue
         is_called = any(_COMMENTS.match(part) for each in _line(group[0]) for part in _parts(each))
         posts = [read_post(each, is_dated=not is_called) for each in group] if is_called or len(group) > 1 else []
@@ -81,7 +83,7 @@ def read_post(element: Element, *, is_dated: bool = True) -> Post | None:
         if found is not None and (day is None or not said):
             day = found
             name = name if name and name in text else _name(block, text) or name
-        elif is_header and not said and not name and not ends_sentence(text.rstrip(":： ")):
+        elif is_header and not (said or name or block.kind in _SUBJECTS or ends_sentence(text.rstrip(":： "))):
             name = _name(block, text)
         elif not (is_comment_button(text) or is_boilerplate(text)) and (block.kind not in HEADINGS):
             said.append(block)
@@ -122,9 +124,9 @@ def _name(block: Block, text: str) -> str:
         ):
             return "" if is_comment_button(said) or is_boilerplate(said) else said
     days = dates_in(text)
-    before = (text.partition(days[0])[0] if days else text).strip(_SIGNS)
-    is_name = any(map(str.isalpha, before)) and len(before) <= _LONGEST_NAME and len(before.split()) <= _MOST_WORDS
-    return before if is_name else ""
+    besides = _PARTS.split(text.replace(days[0], "|") if days else text)
+    named = (part.strip(_SIGNS) for part in besides if any(map(str.isalpha, part)) and not any(map(str.isdigit, part)))
+    return next((part for part in named if len(part) <= _LONGEST_NAME and len(part.split()) <= _MOST_WORDS), "")
 
 
 def _groups(root: Element) -> Iterator[list[Element]]:
@@ -136,6 +138,13 @@ def _groups(root: Element) -> Iterator[list[Element]]:
                 words = sorted(_NUMBERS.sub("", child.attrs.get("class", "")).split())
                 forms.setdefault((child.name, words[0] if words else ""), []).append(child)
         yield from forms.values()
+
+
+def _all_above(element: Element) -> Iterator[Element]:
+    node = element.parent
+    while node is not None:
+        yield node
+        node = node.parent
 
 
 def _line(element: Element) -> Iterator[Element]:

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from gql_blog.plugin import Candidate, parse_date
-from gql_blog_importers.html.byline_markup import says_author, says_time
-from gql_blog_importers.html.head_pieces import read_pieces
+from gql_blog_importers.html.evidence.byline_markup import says_author, says_time
+from gql_blog_importers.html.evidence.head_pieces import read_pieces
 from gql_blog_importers.html.html_blocks import Block, elements_of
 from gql_blog_importers.html.html_metadata import SEPARATORS, Metadata
 from gql_blog_importers.html.html_regions import names_site
@@ -69,7 +69,7 @@ def find_title(blocks: Sequence[Block], metadata: Metadata, region: Element, tex
         ):
             each.add(2, "part of what the document is called")
         if key in beginnings:
-            each.add(2, "the document's title begins with it")
+            each.add(3, "the document's title begins with it")
         if blocks[each.place].element.within(region):
             each.add(1, "in the element of the article")
         if each.place < text_at:

@@ -157,6 +157,9 @@ def _may_lead(block: Block) -> bool:
     if block.kind == "blockquote" and next(block.element.all("cite"), None) is not None:
         first = next((text for text in block.element.texts() if text.text.strip()), None)
         return first is None or first.parent.name != "cite"  # 'NAME wrote:' quotes what is answered
+    if block.kind in ("ul", "ol"):
+        links = [each for each in elements_of(block.nodes) if each.name == "a"]
+        return bool(links) and all(each.attrs.get("href", "").startswith("#") for each in links)  # what the text holds
     return (block.kind in _LEADING and not _is_empty_figure(block)) or (block.kind == "p" and not block.text)
 
 
