@@ -126,9 +126,7 @@ class _PageScore:
         self._value("to", target, [facts.get("to")], None)
         day = None if draft.published_on is None else draft.published_on.isoformat()
         self._value("date", day, [facts.get("date"), *(facts.get("dateAlso") or [])], QuestionKind.DATE)
-        locale = facts.get("locale")
-        told = draft.locale or draft.likely_locale
-        self._value("locale", told, [locale, (locale or "").split("-")[0]], None)
+        self._value("locale", draft.locale or draft.likely_locale, [(facts.get("locale") or "").split("-")[0]], None)
         self._names()
         self._text()
         self._around()

@@ -59,6 +59,8 @@ def _by_position(
     confirmed = [k for k, credit in enumerate(credits[:3]) if credit.confidence is Confidence.CONFIRMED]
     if confirmed:
         return _around_confirmed(headlines, credits, confirmed[0])
+    if _has_two_names(credits):
+        return HeadlineRoles(ambiguous=list(headlines))
     if len(credits) > 1 and _is_byline(headlines[1], credits[1], evidence, context):
         return _two_headlines(headlines, credits, context)
     if len(credits) > 1 and credits[0].confidence is Confidence.NONE and credits[1].confidence is not Confidence.NONE:
@@ -129,6 +131,12 @@ def _two_headlines(headlines: Sequence[int], credits: Sequence[Credit], context:
 def _is_third_line_byline(credits: Sequence[Credit]) -> bool:
     """Title, subtitle, names: only where the first two are surely no names, and the third surely is."""
     return [credit.confidence for credit in credits[:3]] == [Confidence.NONE, Confidence.NONE, Confidence.STRONG]
+
+
+def _has_two_names(credits: Sequence[Credit]) -> bool:
+    """Whether lines that may be names stand apart from each other: a section of a site, or a title, is one of them."""
+    named = [k for k, each in enumerate(credits) if each.confidence is not Confidence.NONE and not each.is_one_word]
+    return len(named) > 1 and any(credits[k].confidence is Confidence.NONE for k in range(named[0], named[-1]))
 
 
 def _is_last_line_byline(credits: Sequence[Credit]) -> bool:

@@ -7,6 +7,7 @@ role ``CHROME`` in its account.
 """
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from typing import Final
@@ -28,7 +29,7 @@ _MOST_PIECES: Final = 40
 _ROW_PARTS: Final = re.compile(r"\s*[|｜·•›»‹«→>/]\s*|\s{2,}|\t")
 _LEADS: Final = re.compile(r"\s+[›»‹«]\s+|\s>\s|^\S.*\s/\s.*\s/\s")
 _SIGNS: Final = re.compile(
-    r"(?:[-=_]{3,}\s?\w.*[-=_]{3,}$|©|\(c\)\s?[12]|[☰✕✖×⨯🔍🔔👍❤♥▲▼◀▶►◄←→↑↓⤴↗🔗📧✉🍪]|\[[x×✕]\]|https?://\S+$|www\.\S+$|\S+@\S+\.\w+$|\w[\w-]*(?:\.[\w-]+)*\.[a-z]{2,12}$)",
+    r"(?:[-=_]{3,}\s?\w.*[-=_]{3,}$|©|\(c\)\s?[12]|[☰✕✖×⨯🔍🔔👍❤♥▲▼◀▶►◄←→↑↓⤴↗🔗📧✉🍪]|\[[x×✕]\]|https?://\S+$|www\.\S+$|\S+@\S+\.\w+$|[\w-]{4,}(?:\.[\w-]{2,})*\.[a-z]{2,12}$)",
     re.IGNORECASE,
 )
 _SIGN_AT_END: Final = re.compile(r"(?:[✕✖×⨯▾▼▲▶►→↓↗›⌄]|\[[x×✕]\])$")
@@ -66,20 +67,20 @@ def _running_heads(lines: Sequence[Line]) -> dict[int, str]:
     found = {
         index: "the same but for its figures on several pages"
         for index, line in enumerate(lines)
-        if counts[keys[index]] > 1
-        and not ends_sentence(line.text)
-        and not _is_stated(line.text)
-        and named_and_dated(line.text) is None
+        if counts[keys[index]] > 1 and not ends_sentence(line.text) and not _is_stated(line.text)
     }
     numbers = [index for index, line in enumerate(lines) if _PAGE_NUMBER.fullmatch(line.text)]
     first, last = _prose_span(lines)
     if found or len(numbers) > 1:
         found |= dict.fromkeys((index for index in numbers if first < index), "the number of a page")
+        above = "\n".join(line.text for line in lines[:first]).casefold()
         heads = Counter(line.text for line in lines if len(line.text) >= _LEAST_HEAD)
         found |= {
             index: "printed again beside the number of a page"
             for index, line in enumerate(lines)
-            if heads[line.text] > 1 and first < index <= last and (index - 1 in found or index + 1 in found)
+            if first < index <= last
+            and (index - 1 in found or index + 1 in found)
+            and (heads[line.text] > 1 or (_is_short(line.text) and line.text.casefold() in above))
         }
     return found
 
@@ -140,7 +141,7 @@ def _names_somebody(text: str) -> bool:
 
 def _by_form(text: str) -> str | None:
     """What the form of a line says of it: signs that only sites print, or links side by side."""
-    if len(text) > 4 * _SHORT or _is_stated(text) or named_and_dated(text) is not None:
+    if len(text) > 4 * _SHORT or _is_stated(text):
         return None
     if _SIGNS.match(text) or (len(text) <= _SHORT and _SIGN_AT_END.search(text)):
         return "a sign that sites print"
@@ -184,7 +185,8 @@ def _is_stated(text: str) -> bool:
     pieces = read_pieces(text)
     if pieces is not None and pieces.dates:
         return True
-    return any(parse(text) is not None for parse in (parse_date, parse_card, label_target, parse_credit_line))
+    stated = (parse_date, parse_card, label_target, parse_credit_line, named_and_dated)
+    return any(parse(text) is not None for parse in stated)
 
 
 def _short_runs(lines: Sequence[Line], found: dict[int, str]) -> list[tuple[int, int]]:
@@ -228,6 +230,12 @@ def _in_company(lines: Sequence[Line], found: dict[int, str], first: int, last: 
             company[index] = "an address above the text"
         if index in found or first <= index <= last or not _is_short(line.text):
             continue
+        if (
+            not any(map(str.isalpha, line.text))
+            and _FIGURE.search(line.text)
+            and any(unicodedata.category(char) == "So" for char in line.text)
+        ):
+            company[index] = "counts and pictures"
         beside = ((index - 1 in found) + (index + 1 in found)) if 0 < index < len(lines) - 1 else 0
         if beside > 1:
             company[index] = "between lines of the site"

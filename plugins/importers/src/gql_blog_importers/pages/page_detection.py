@@ -64,6 +64,7 @@ def second_page_at(page: Page, first: int = 0) -> int | None:
     of the first page begins.
     """
     has_prose = False
+    long = long_lines(page.lines)[1:]
     for index in range(first, len(page.lines)):
         text = page.text(index)
         if has_prose and _is_label_of_head(page, index):
@@ -72,7 +73,7 @@ def second_page_at(page: Page, first: int = 0) -> int | None:
             return _with_date_above(page, index - 1)
         if has_prose and is_rule(text) and _is_head_below(page, index + 1):
             return index + 1
-        has_prose = has_prose or is_prose(text)
+        has_prose = has_prose or (is_prose(text) and (not long or index >= long[0]))
     return None
 
 

@@ -166,7 +166,7 @@ def _joined_by_small_word(part: str) -> list[str]:
     'José Ortega y Gasset' is one, and so is whoever has a particle in the name.
     """
     tokens = part.split()
-    for place in range(2, len(tokens) - 1):
+    for place in range(2, len(tokens) - 2):
         if tokens[place] in _AND and all(token[0].isupper() for token in (tokens[place - 1], tokens[place + 1])):
             return [" ".join(tokens[:place]), *_joined_by_small_word(" ".join(tokens[place + 1 :]))]
     return [part]

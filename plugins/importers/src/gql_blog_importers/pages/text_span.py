@@ -57,18 +57,20 @@ def essay_span(page: Page, indices: Sequence[int]) -> TextSpan:
         return TextSpan(kept=[*indices], before=[*short, blocks[long[0]][0]] if short else [])
     if len(long) > _LEAST_PARAGRAPHS and _PARTED.fullmatch(page.text(blocks[long[-1] - 1][0])):
         long.pop()  # below a line that parts it from the text: the site's, perhaps
-    last = _with_short_end(page, blocks, long[-1])
+    first, last = _with_short_start(page, blocks, long[0]), _with_short_end(page, blocks, long[-1])
     span = TextSpan()
     headings = _headings(page, blocks, long)
     own = {place for place, block in enumerate(blocks) if _is_own(page, block)}
     own -= {place for place in own if not {place - 1, place + 1} <= own | headings | {*long}}
     for place, block in enumerate(blocks):
-        is_within = long[0] <= place <= last
-        if place in headings or (is_within and (place in long or place == last or place in own)):
+        if place == first != long[0]:
+            span.before += [block[0], blocks[long[0]][0]]
+        is_within = first <= place <= last
+        if place in headings or (is_within and (place in long or place in (first, last) or place in own)):
             span.kept += block
             continue
         span.left += block
-        if place < long[0]:
+        if place < first:
             span.before += _sentences(page, block)
         elif place > last:
             span.after += _sentences(page, block)
@@ -78,6 +80,16 @@ def essay_span(page: Page, indices: Sequence[int]) -> TextSpan:
 def _is_mixed(page: Page, blocks: Sequence[Sequence[int]]) -> bool:
     """Whether there are lines that state nothing among the paragraphs: somebody else's, perhaps."""
     return not all(ends_sentence(page.text(block[-1])) for block in blocks)
+
+
+def _with_short_start(page: Page, blocks: Sequence[Sequence[int]], first: int) -> int:
+    """The first block of the essay: the one above the first long one, too, where it is a shorter paragraph of its kind."""
+    if first == 0:
+        return first
+    block, line = blocks[first - 1], page.lines[blocks[first][0]]
+    is_apart = line.below_chrome or line.gap > 1 or any(_OFFER.search(page.text(index)) for index in block)
+    is_short = _weight(page, block) < _SHORTER or not ends_sentence(page.text(block[-1]))
+    return first if is_apart or is_short else first - 1
 
 
 def _with_short_end(page: Page, blocks: Sequence[Sequence[int]], last: int) -> int:

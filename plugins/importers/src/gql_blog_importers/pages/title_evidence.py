@@ -12,6 +12,7 @@ from gql_blog_importers.pages.line_evidence import is_path, owned_by_site
 from gql_blog_importers.pages.line_patterns import is_row
 from gql_blog_importers.pages.page_lines import Line, Page, ends_statement, is_headline, is_small_letter
 from gql_blog_importers.pages.person_names import Confidence, parse_names
+from gql_blog_importers.pages.text_span import long_lines
 
 _MOST_CANDIDATES: Final = 6
 _LEAST_REPEATED: Final = 4
@@ -81,6 +82,8 @@ def _is_sure(page: Page, head_lines: HeadLines, roles: HeadlineRoles, rivals: Se
         return False
     if len({date.value for _, date in head_lines.dates}) > 1:
         return False  # one of the days may be a title
+    if any(page.lines[i].below_chrome and i in head_lines.headlines for i in range(title + 1, head_lines.stop)):
+        return False  # the names of sites stand above their menus
     if printed_again(page, title):
         others = [index for index in {*rivals, roles.subtitle} - {None, title} if index is not None]
         return not any(printed_again(page, index) for index in others)
@@ -93,7 +96,13 @@ def _is_sure(page: Page, head_lines: HeadLines, roles: HeadlineRoles, rivals: Se
     stated |= {*head_lines.unread_credits, *roles.bylines, *head_lines.target_lines, *(c.at for c in head_lines.cards)}
     if last + 1 in stated or title - 1 in stated:
         return True
-    return title == 0 and not page.lines[0].below_chrome
+    return title == 0 and not page.lines[0].below_chrome and not _stands_alone(page, head_lines)
+
+
+def _stands_alone(page: Page, head_lines: HeadLines) -> bool:
+    """Whether nothing but its place speaks for the first line of a page that has several long paragraphs."""
+    is_stated = head_lines.dates or head_lines.credits or head_lines.label is not None
+    return not is_stated and len(long_lines(page.lines)) > 1
 
 
 def _is_above_subtitle(page: Page, title: int, subtitle: int | None) -> bool:
