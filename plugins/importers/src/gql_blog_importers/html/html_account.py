@@ -11,7 +11,7 @@ from gql_blog_importers.html.evidence.title_evidence import FoundTitle
 from gql_blog_importers.html.html_blocks import Block, Blocks, elements_of
 from gql_blog_importers.html.html_comments import PageComments
 from gql_blog_importers.html.html_head import HtmlHead
-from gql_blog_importers.html.html_regions import frames_article
+from gql_blog_importers.html.html_regions import frames_article, stands_in
 from gql_blog_importers.html.html_text import HtmlText
 from gql_blog_importers.markup.element_tree import Element
 from gql_blog_importers.pages.coverage import left_out_around, left_out_of_site
@@ -149,9 +149,9 @@ def account_for_rest(
 ) -> None:
     """What stands outside of the article: the site's, comments, and what is not plainly either."""
     known = {block.start for block in blocks}
-    frames = [each for each in root.all("header", "footer") if frames_article(each, region)]
+    frames = {each: None for each in root.all("header", "footer") if frames_article(each, region)}
     account.add_elements([*rest.of_site, *frames], SourceRole.CHROME)
     account.add_elements(comments.areas, SourceRole.COMMENT)
     for block in [*comments.unread, *rest.found]:
-        if block.start not in known and not any(block.element.within(each) for each in frames):
+        if block.start not in known and not stands_in(block.element, frames):
             account.add(block, SourceRole.UNRECOGNISED)

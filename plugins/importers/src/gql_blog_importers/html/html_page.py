@@ -35,7 +35,7 @@ from gql_blog_importers.html.html_links import NO_PLACES, Link, LinkedPlaces, li
 from gql_blog_importers.html.html_metadata import Claim, Metadata, parse_day, read_metadata
 from gql_blog_importers.html.html_notes import LinkedNotes, find_linked_notes
 from gql_blog_importers.html.html_questions import doubt_pair, open_questions
-from gql_blog_importers.html.html_regions import article_regions, frames_article, is_of_site, names_site
+from gql_blog_importers.html.html_regions import article_regions, frames_article, is_of_site, names_site, stands_in
 from gql_blog_importers.html.html_tags import read_tags, without_tag_lines
 from gql_blog_importers.html.html_text import HtmlText, is_in_footer, read_text, take_beside
 from gql_blog_importers.html.html_tree import HtmlDocument, parse_document
@@ -111,7 +111,8 @@ class _Parts:
     @property
     def after(self) -> list[Block]:
         """What stands outside of the article and below its beginning."""
-        return [each for each in self.rest.found if each.start > self.blocks[0].start and each not in self.blocks]
+        known = {id(each) for each in self.blocks}
+        return [each for each in self.rest.found if each.start > self.blocks[0].start and id(each) not in known]
 
 
 @dataclass(slots=True)
@@ -195,7 +196,8 @@ class _Document:
             raise _several(page.lines[second].number, page.text(second))
         confirmed = ConfirmedNames(parts.metadata, [] if titled.place is None else [blocks[titled.place].text])
         below = [*parts.blocks[text_at:], *parts.after]
-        confirmed.add_texts(block.text for block in below if not flow.has(block) and block not in blocks[:text_at])
+        above = {id(block) for block in blocks[:text_at]}
+        confirmed.add_texts(block.text for block in below if not flow.has(block) and id(block) not in above)
         return _Known(flow, titled, text_at, confirmed)
 
     def _read_head(self, parts: _Parts, known: _Known) -> None:
@@ -273,10 +275,9 @@ class _Document:
         heads = [place for place, block in enumerate(above) if block.kind == "h1" and not names_site(block.element)]
         is_headed = any(block.kind == "h1" for block in blocks) or len(heads) != 1
         first = max(0, (len(above) if is_headed else heads[0]) - _ABOVE)
-        framing = [
-            each for each in self._root.all("header") if frames_article(each, region) and not next(each.all("h1"), None)
-        ]
-        near = [block for block in above[first:] if not any(block.element.within(each) for each in framing)]
+        frames = [each for each in self._root.all("header") if frames_article(each, region)]
+        framing = {each for each in frames if next(each.all("h1"), None) is None}
+        near = [block for block in above[first:] if not stands_in(block.element, framing)]
         return [*near, *blocks]
 
     def _page(self, blocks: list[Block]) -> Page:

@@ -1,7 +1,7 @@
 """The regions of a document: where its article stands, where comments do, and what belongs to the site."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from gql_blog_importers.markup.element_tree import Element, is_invisible
 
@@ -144,3 +144,8 @@ def _with_headline(element: Element) -> Element:
 def frames_article(element: Element, region: Element) -> bool:
     """Whether an element is the header or the footer of the site around an article."""
     return element.name in ("header", "footer") and not region.within(element) and not element.within(region)
+
+
+def stands_in(element: Element, others: Collection[Element]) -> bool:
+    """Whether an element is one of some others, or stands in one."""
+    return any(each in others for each in _line_of(element))

@@ -54,14 +54,13 @@ def mark_posts(root: Element) -> Element | None:
         if any(is_comment(each) or each.of_site for each in (*group, *_all_above(group[0]))):
             continue
         is_called = any(_COMMENTS.match(part) for each in _line(group[0]) for part in _parts(each))
-        posts = [read_post(each, is_dated=not is_called) for each in group] if is_called or len(group) > 1 else []
+        is_thread = thread is None and len(group) > 1 and sum(each.prose for each in group) >= _LARGE * root.prose
+        posts = [read_post(each, is_dated=not is_called) for each in group] if is_called or is_thread else []
         answers = [each for each, post in zip(group, posts, strict=False) if post is not None]
         if not answers or len(answers) < len(posts) / 2:
             continue
         if not is_called:
-            if len(answers) < 2 or answers[0] is not group[0]:
-                continue
-            if thread is not None or sum(each.prose for each in group) < _LARGE * root.prose or _has_titles(group):
+            if len(answers) < 2 or answers[0] is not group[0] or _has_titles(group):
                 continue
             thread, answers = group[0], answers[1:]
         for each in answers:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Final
 
 from gql_blog.plugin import Candidate, parse_date
@@ -22,6 +23,7 @@ _LONGEST: Final = 300
 _REACH: Final = 3
 _ENOUGH: Final = 4
 _MOST_CANDIDATES: Final = 6
+_MOST_HEADINGS: Final = 60
 _CALLED: Final = frozenset(("entry-title", "post-title", "article-title", "p-name", "headline"))
 
 
@@ -52,7 +54,7 @@ def find_title(blocks: Sequence[Block], metadata: Metadata, region: Element, tex
     ``region`` is the element of the article, ``text_at`` the place where its text begins.
     """
     said = _said(metadata)
-    headings = [*_headings(blocks, metadata)]
+    headings = [*islice(_headings(blocks, metadata), _MOST_HEADINGS)]
     top = min((blocks[each.place].kind for each in headings), default="")
     level = [each for each in headings if blocks[each.place].kind == top]
     beginnings = {_first_part(claim.value) for claim in metadata.named if claim.where == "<title>"}
