@@ -22,7 +22,8 @@ _MONTH_NAMES = (
     "september sept sep set wrz сен eyl septembre septiembre setembro settembre сентября września eylül سبتمبر|"
     "october oct okt out ott paź окт eki oktober octobre octubre outubro ottobre октября października ekim أكتوبر|"
     "november nov lis ноя kas novembre noviembre novembro ноября listopada kasım نوفمبر|"
-    "december dec dez déc dic gru дек ara dezember décembre diciembre dezembro dicembre desember декабря grudnia aralık ديسمبر"
+    "december dec dez déc dic gru дек ara dezember décembre diciembre dezembro dicembre desember декабря grudnia "
+    "aralık ديسمبر"
 )
 _MONTHS = {name: number for number, names in enumerate(_MONTH_NAMES.split("|"), start=1) for name in names.split()}
 _MONTH = rf"(?P<month>{'|'.join(sorted(_MONTHS, key=len, reverse=True))})\.?"

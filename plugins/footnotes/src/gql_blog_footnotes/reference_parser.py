@@ -40,7 +40,7 @@ _BY_SAME_AUTHOR = re.compile(
 _AT_SAME_PLACE = re.compile(r"loc\.?\s?cit", re.IGNORECASE)
 _SAME_AUTHOR = re.compile(r"(?:idem|id|eadem|ead|ders|dies|derselbe|dieselbe|the same)\.?", re.IGNORECASE)
 _SIGNAL = re.compile(
-    r"(?:but |and )?(?:see|cf|compare|e\.g|vgl|siehe|s|so|voir|v|véase|vid|cfr|vedi|ver|cp|см|in|from|quoted|cited|zit)\b"
+    r"(?:but |and )?(?:see|cf|compare|e\.g|vgl|siehe|s|so|voir|v|véase|vid|cfr|vedi|ver|cp|см|in|from|quoted|cited)\b"
     r".{0,24}",
     re.IGNORECASE,
 )

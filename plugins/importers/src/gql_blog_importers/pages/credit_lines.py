@@ -15,8 +15,10 @@ _LEADS = (
     (
         BylineRole.TRANSLATOR,
         r"translat(?:ed\s+(?:from\s+.{2,40}?\s+)?by|ion\s+by|ors?)\s*[:：]?\s+|(?:译者|譯者|翻译|翻譯|訳者?|번역|옮긴이)\s*[:：/]\s*"
-        r"|(?:traduit|tradu[cz]i?d[oa]|tradotto|traducción|tradução|traduction|traduzione)\s+(?:d[^\W\d_]*['’ ].{2,30}?\s+)?(?:par|por|da|de|di)\s+"
-        r"|aus dem [A-ZÀ-Þ]\w+en(?: übersetzt)? von\s+|übersetz(?:t|ung)(?: von)?\s*:?\s+|vert(?:aald|aling)(?: door)?\s*:?\s+"
+        r"|(?:traduit|tradu[cz]i?d[oa]|tradotto|traducción|tradução|traduction|traduzione)\s+"
+        r"(?:d[^\W\d_]*['’ ].{2,30}?\s+)?(?:par|por|da|de|di)\s+"
+        r"|aus dem [A-ZÀ-Þ]\w+en(?: übersetzt)? von\s+"
+        r"|übersetz(?:t|ung)(?: von)?\s*:?\s+|vert(?:aald|aling)(?: door)?\s*:?\s+"
         r"|(?:przekład|przełożył[a]?|tłumaczenie|перев[её]л[аи]?|перевод|çevir(?:en|i)|ترجمة)\s*[:：]?\s+",
     ),
     (BylineRole.EDITOR, r"edit(?:ed\s+by|ors?)\s*[:：]?\s+|(?:编辑|編輯|责编)\s*[:：/]\s*"),

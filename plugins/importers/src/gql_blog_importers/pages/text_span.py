@@ -83,7 +83,7 @@ def _is_mixed(page: Page, blocks: Sequence[Sequence[int]]) -> bool:
 
 
 def _with_short_start(page: Page, blocks: Sequence[Sequence[int]], first: int) -> int:
-    """The first block of the essay: the one above the first long one, too, where it is a shorter paragraph of its kind."""
+    """The first block of the essay: the one above the first long one, too, where it is a paragraph of its kind."""
     if first == 0:
         return first
     block, line = blocks[first - 1], page.lines[blocks[first][0]]

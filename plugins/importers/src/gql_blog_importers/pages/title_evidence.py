@@ -174,6 +174,6 @@ def _rivals(page: Page, head_lines: HeadLines, roles: HeadlineRoles) -> list[int
     return [
         i
         for i in open_lines
-        if not (is_row(page.text(i)) or is_small_letter(page.text(i)[0]))
+        if not (is_row(page.text(i)) or is_small_letter(page.text(i)[0]) or page.text(i).endswith((",", "，")))
         and not (roles.title is not None and i > roles.title and _names_people(page.text(i)))
     ]
