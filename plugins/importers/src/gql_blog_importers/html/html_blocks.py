@@ -7,6 +7,7 @@ from gql_blog_importers.html.html_regions import is_of_site
 from gql_blog_importers.markup.block_markdown import HEADINGS, MarkdownWriter
 from gql_blog_importers.markup.element_tree import Element, Text, is_invisible, plain_text
 from gql_blog_importers.markup.shown_elements import lost_language
+from gql_blog_importers.pages.page_lines import Line, Page
 
 _LEAVES = frozenset(["p", "ul", "ol", "dl", "blockquote", "pre", "table", "figure", "hr", *HEADINGS])
 _CONTAINERS = frozenset(
@@ -194,3 +195,13 @@ def texts_outside(texts: Iterable[Text], elements: Iterable[Element]) -> Iterato
 def elements_of(nodes: "Sequence[Element | Text]") -> list[Element]:
     """Every element among some nodes and below them."""
     return [each for node in nodes if isinstance(node, Element) for each in (node, *node.all())]
+
+
+def as_page(blocks: Sequence[Block], line_of: Callable[[int], int]) -> Page:
+    """The blocks as the lines of a page, for the rules of page texts; numbered as in the source."""
+    lines, place = [], 0
+    texts = [block.text.replace("\n", " ") or "—" for block in blocks]
+    for block, text in zip(blocks, texts, strict=True):
+        lines.append(Line(line_of(block.start), place, place + len(text), text, 1))
+        place += len(text) + 1
+    return Page("\n".join(texts), tuple(lines), 0)

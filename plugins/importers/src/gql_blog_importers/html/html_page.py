@@ -24,9 +24,9 @@ from gql_blog_importers.html.evidence.posts import Post, mark_posts, read_post
 from gql_blog_importers.html.evidence.text_flow import Flow
 from gql_blog_importers.html.evidence.title_evidence import FoundTitle, find_title
 from gql_blog_importers.html.head_in_words import has_card, read_head_in_words
-from gql_blog_importers.html.head_lines import with_lines_of_head
+from gql_blog_importers.html.head_lines import with_head_outside, with_lines_of_head
 from gql_blog_importers.html.html_account import Account, account_for_blocks, account_for_rest
-from gql_blog_importers.html.html_blocks import Block, Blocks, elements_of, leave_out_calls, read_blocks
+from gql_blog_importers.html.html_blocks import Block, Blocks, as_page, elements_of, leave_out_calls, read_blocks
 from gql_blog_importers.html.html_claims import Settled, settle
 from gql_blog_importers.html.html_comments import PageComments, belongs_to_comments, read_comments
 from gql_blog_importers.html.html_foot import FootReader
@@ -35,7 +35,7 @@ from gql_blog_importers.html.html_links import NO_PLACES, Link, LinkedPlaces, li
 from gql_blog_importers.html.html_metadata import Claim, Metadata, parse_day, read_metadata
 from gql_blog_importers.html.html_notes import LinkedNotes, find_linked_notes
 from gql_blog_importers.html.html_questions import doubt_pair, open_questions
-from gql_blog_importers.html.html_regions import article_regions, frames_article, is_of_site, names_site, stands_in
+from gql_blog_importers.html.html_regions import article_regions, is_of_site
 from gql_blog_importers.html.html_tags import read_tags, without_tag_lines
 from gql_blog_importers.html.html_text import HtmlText, is_in_footer, read_text, take_beside
 from gql_blog_importers.html.html_tree import HtmlDocument, parse_document
@@ -47,7 +47,7 @@ from gql_blog_importers.pages.head_classifier import HeadCard
 from gql_blog_importers.pages.line_patterns import label_target, notice_kind
 from gql_blog_importers.pages.name_evidence import NameEvidence
 from gql_blog_importers.pages.page_detection import second_page_at, second_page_below_bio
-from gql_blog_importers.pages.page_lines import Line, Page
+from gql_blog_importers.pages.page_lines import Page
 from gql_blog_importers.pages.person_names import PrintedName
 from gql_blog_importers.pages.response_list import PageTail, build_mentions, parse_tail
 
@@ -57,9 +57,6 @@ _DOCUMENT = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 """How a document begins. A comment ends at its first end: read on to a later one, many take time without end."""
-
-_ABOVE = 3
-"""Blocks right above a headline that may belong to it: a day, what it answers."""
 
 _CLOSED = re.compile(r"</(?:html|body|main|article|section|div|h[1-6]|p|title|ul|ol|blockquote)>", re.IGNORECASE)
 
@@ -155,7 +152,11 @@ class _Document:
         mentions = build_mentions(parts.page, known.siblings, parts.tail.cards)
         draft = replace(draft, responding_to=answered, tags=parts.tags, mentions=mentions)
         self._account_for(parts, known, text)
-        self._findings += [*self._account.findings(), *self._dropped(), *text.findings]
+        self._findings += [
+            *self._account.findings(),
+            *_dropped(self._writer.inline.dropped, self._line),
+            *text.findings,
+        ]
         is_divided = known.flow.is_sure or not known.flow.holders
         told = tuple(dict.fromkeys(self._findings))
         draft = replace(draft, coverage=self._account.coverage(), findings=told)
@@ -175,11 +176,11 @@ class _Document:
         within = read_blocks(region, lambda each: belongs_to_comments(each) or linked.holds(each))
         tags = read_tags(region, metadata, self._findings)
         found = without_tag_lines(within.found, region, tags)
-        blocks = with_lines_of_head(self._with_head_outside(region, rest, found))
+        blocks = with_lines_of_head(with_head_outside(self._root, region, rest.found, found))
         leave_out_calls(blocks, linked.calls)
         if not any(block.text for block in blocks):
             raise ImportRefused("NO_BODY", "The document has no text. Add the text, or leave the file out.")
-        page = self._page(blocks)
+        page = as_page(blocks, self._line)
         post = None if thread is None else read_post(thread)
         tail = parse_tail(page)
         return _Parts(region, metadata, linked, comments, rest, within.of_site, tags, blocks, page, tail, post)
@@ -269,26 +270,6 @@ class _Document:
         account_for_rest(self._account, self._root, parts.region, parts.comments, parts.rest, parts.blocks)
         self._account.add_swallowed(self._root)
 
-    def _with_head_outside(self, region: Element, rest: Blocks, blocks: list[Block]) -> list[Block]:
-        """What stands right above the element of the article may be its head: from its headline on, if there is one."""
-        above = [block for block in rest.found if block.start < region.start]
-        heads = [place for place, block in enumerate(above) if block.kind == "h1" and not names_site(block.element)]
-        is_headed = any(block.kind == "h1" for block in blocks) or len(heads) != 1
-        first = max(0, (len(above) if is_headed else heads[0]) - _ABOVE)
-        frames = [each for each in self._root.all("header") if frames_article(each, region)]
-        framing = {each for each in frames if next(each.all("h1"), None) is None}
-        near = [block for block in above[first:] if not stands_in(block.element, framing)]
-        return [*near, *blocks]
-
-    def _page(self, blocks: list[Block]) -> Page:
-        """The blocks as the lines of a page, for the rules of page texts; numbered as in the source."""
-        lines, place = [], 0
-        texts = [block.text.replace("\n", " ") or "—" for block in blocks]
-        for block, text in zip(blocks, texts, strict=True):
-            lines.append(Line(self._line(block.start), place, place + len(text), text, 1))
-            place += len(text) + 1
-        return Page("\n".join(texts), tuple(lines), 0)
-
     def _day_of(self, element: Element) -> Date | None:
         stated = element.attrs.get("datetime") or element.attrs.get("content") or ""
         day = parse_day(Claim("time", stated, element.start), self._line(element.start))
@@ -296,11 +277,6 @@ class _Document:
             return day
         written = parse_date(normalize_line(element.plain()))
         return None if written is None else written.value
-
-    def _dropped(self) -> Iterator[Finding]:
-        for name, at in self._writer.inline.dropped:
-            message = f"An element {name} cannot be kept. A link or its text stands in its place, where it has one."
-            yield Finding("RENDERING_DROPPED", message, self._line(at), self._line(at))
 
     def _draft(
         self,
@@ -320,7 +296,7 @@ class _Document:
             source="\n\n".join([*text.body, *text.notes]),
             title=settled.title,
             subtitle=None if head.subtitle is None else normalize_line(page.text(head.subtitle)),
-            locale=self._locale(text, metadata),
+            locale=self._told_locale(text, metadata),
             published_on=settled.date,
             bylines=bylines,
             comments=(*comments.comments, *text.comments),
@@ -346,10 +322,7 @@ class _Document:
             line = self._line(at)
             self._tell("METADATA_NOT_READ", f"The JSON-LD on line {line} is not valid JSON. It is not used.", line)
 
-    def _tell(self, code: str, message: str, line: int | None = None) -> None:
-        self._findings.append(Finding(code, message, line, line))
-
-    def _locale(self, text: HtmlText, metadata: Metadata) -> str | None:
+    def _told_locale(self, text: HtmlText, metadata: Metadata) -> str | None:
         stated = (metadata.language or "").split("-")[0].lower()
         stated = stated if stated.isalpha() and 2 <= len(stated) <= 3 else ""
         likely = likely_language("\n".join(text.body))
@@ -358,6 +331,9 @@ class _Document:
             self._tell("METADATA_DIFFERS", f"The document says that its language is {stated}; its text is in {found}.")
         return found or stated or None
 
+    def _tell(self, code: str, message: str, line: int | None = None) -> None:
+        self._findings.append(Finding(code, message, line, line))
+
 
 def _leave_caption_open(head: HtmlHead, blocks: list[Block]) -> None:
     """What stands below a picture is no title."""
@@ -365,6 +341,12 @@ def _leave_caption_open(head: HtmlHead, blocks: list[Block]) -> None:
         head.taken.pop(head.title)
         head.open.append(head.title)
         head.title = None
+
+
+def _dropped(elements: Sequence[tuple[str, int]], line_of: Callable[[int], int]) -> Iterator[Finding]:
+    for name, at in elements:
+        message = f"An element {name} cannot be kept. A link or its text stands in its place, where it has one."
+        yield Finding("RENDERING_DROPPED", message, line_of(at), line_of(at))
 
 
 def _conflict(head: HtmlHead) -> str:
