@@ -296,7 +296,7 @@ class _Document:
             source="\n\n".join([*text.body, *text.notes]),
             title=settled.title,
             subtitle=None if head.subtitle is None else normalize_line(page.text(head.subtitle)),
-            locale=self._told_locale(text, metadata),
+            locale=_locale(text, metadata, self._findings),
             published_on=settled.date,
             bylines=bylines,
             comments=(*comments.comments, *text.comments),
@@ -322,15 +322,6 @@ class _Document:
             line = self._line(at)
             self._tell("METADATA_NOT_READ", f"The JSON-LD on line {line} is not valid JSON. It is not used.", line)
 
-    def _told_locale(self, text: HtmlText, metadata: Metadata) -> str | None:
-        stated = (metadata.language or "").split("-")[0].lower()
-        stated = stated if stated.isalpha() and 2 <= len(stated) <= 3 else ""
-        likely = likely_language("\n".join(text.body))
-        found = None if likely is None else likely.locale
-        if stated and found and found != stated:
-            self._tell("METADATA_DIFFERS", f"The document says that its language is {stated}; its text is in {found}.")
-        return found or stated or None
-
     def _tell(self, code: str, message: str, line: int | None = None) -> None:
         self._findings.append(Finding(code, message, line, line))
 
@@ -341,6 +332,17 @@ def _leave_caption_open(head: HtmlHead, blocks: list[Block]) -> None:
         head.taken.pop(head.title)
         head.open.append(head.title)
         head.title = None
+
+
+def _locale(text: HtmlText, metadata: Metadata, findings: list[Finding]) -> str | None:
+    stated = (metadata.language or "").split("-")[0].lower()
+    stated = stated if stated.isalpha() and 2 <= len(stated) <= 3 else ""
+    likely = likely_language("\n".join(text.body))
+    found = None if likely is None else likely.locale
+    if stated and found and found != stated:
+        message = f"The document says that its language is {stated}; its text is in {found}."
+        findings.append(Finding("METADATA_DIFFERS", message))
+    return found or stated or None
 
 
 def _dropped(elements: Sequence[tuple[str, int]], line_of: Callable[[int], int]) -> Iterator[Finding]:
