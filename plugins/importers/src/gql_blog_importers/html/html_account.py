@@ -58,7 +58,7 @@ class Account:
         """Say what a block is."""
         self._known.add(id(block))
         self._parts.append((block.start, block.end, role, evidence or _EVIDENCE.get(role, "")))
-        if role is SourceRole.UNRECOGNISED and block.end > block.start:
+        if role is SourceRole.UNRECOGNISED:
             self._unread.append(block)
         elif role is SourceRole.CHROME:
             self._site_lines.append((self.line(block.start), quoted(_words(block))))
@@ -88,6 +88,7 @@ class Account:
     def coverage(self) -> Coverage:
         """The account, closed."""
         places = sorted([*self._swallowed, *((block.start, block.end) for block in self._unread)])
+        places = [(at, end) for at, end in places if end > at]
         told = tuple(Unparsed(self.line(at), self.line(end - 1), self._source[at:end]) for at, end in places)
         size = len(self._source)
         return Coverage(size, size - sum(len(each.text) for each in told), told, tuple(self._told()))
@@ -97,7 +98,8 @@ class Account:
         found = left_out_around(self._site_elements)
         for block in sorted(self._unread, key=lambda block: block.start):
             message = f"Not imported, because it belongs to no known part of the article: {quoted(_words(block))}."
-            found.append(Finding("TEXT_NOT_ASSIGNED", message, self.line(block.start), self.line(block.end - 1)))
+            last = self.line(max(block.start, block.end - 1))
+            found.append(Finding("TEXT_NOT_ASSIGNED", message, self.line(block.start), last))
         for at, end in self._swallowed:
             message = f"Not imported, because a tag does not end before it: {quoted(self._source[at:end])}."
             found.append(Finding("TEXT_NOT_ASSIGNED", message, self.line(at), self.line(end - 1)))

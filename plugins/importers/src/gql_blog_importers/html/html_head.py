@@ -223,7 +223,7 @@ def _read_block(blocks: Sequence[Block], place: int, head: HtmlHead, evidence: N
     is_below = head.title is not None and place > head.title
     if is_below and head.dates and block.kind in HEADINGS and parse_date(text) is not None:
         return False  # a letter or a diary, whose parts have days of their own
-    if read_marked(block, place, head) or _read_pieces(block, place, head):
+    if read_marked(block, place, head):
         return True
     if is_boilerplate(text) or _is_in_details(block):
         head.site.append(place)
@@ -295,21 +295,6 @@ def _says_subtitle(block: Block) -> bool:
     parts = {part for word in block.element.words for part in re.split(r"[-_]+", word)}
     says_so = bool(block.element.words & _SUBTITLE_WORDS or parts & _SUBTITLE_PARTS)
     return says_so and len(block.text) <= _LONGEST_SUBTITLE and not _LABELLED.match(block.text)
-
-
-def _read_pieces(block: Block, place: int, head: HtmlHead) -> bool:
-    """A block of parts side by side, none of them text: a date, how long it takes to read, signs between them."""
-    parts = [normalize_line(node.plain() if isinstance(node, Element) else node.text) for node in block.nodes]
-    parts = [part for part in parts if not _CONNECTORS.fullmatch(part)]
-    dates = [part for part in parts if parse_date(part) is not None]
-    if len(dates) != len([part for part in parts if not is_boilerplate(part)]):
-        return False
-    head.dates += [(place, None, date) for date in dates]
-    if dates:
-        head.taken[place] = SourceRole.DATE
-    else:
-        head.site.append(place)
-    return True
 
 
 def _without(person: Element, times: Sequence[Element]) -> str:

@@ -10,9 +10,6 @@ _COMMENT_AREA = re.compile(
 )
 _COMMENT_ID = re.compile(r"(?:li-|div-|article-)?comment-?[0-9]+")
 _ARTICLE_TYPES = re.compile(r".*(?:Article|Posting|Report|Essay)")
-_CONTENT = re.compile(
-    r"(?:entry|post|article|story|page|main|blog)[-_]?(?:content|body|text)?|content|h-entry|hentry|post|article|story|main"
-)
 _MOST = 0.8
 _ENOUGH = 0.5
 _HEADINGS = ("h1", "h2", "h3")
@@ -104,9 +101,6 @@ def _called_articles(root: Element) -> list[Element]:
     for element in root.all():
         if element.name == "main" or "main" in element.words:
             return [element]
-    for element in root.all("div", "section"):
-        if any(map(_CONTENT.fullmatch, element.words)) and next(element.all("p"), None) is not None:
-            return [_with_headline(element)]
     return [_densest(root)]
 
 
