@@ -56,8 +56,8 @@ _COMMONEST: Final = {
     "fa": "در به از که این را با است و آن برای یک",
     "ur": "کے میں کی ہے سے اور کا کو نے پر یہ",
 }
-"""The commonest words of languages that share a script with others. Of the importers' new pages, which are written in 13
-languages, they tell 94 of 96 where the scripts alone tell 9; py3langid, which is an extra, is asked where they do not.
+"""The commonest words of languages that share a script with others. Of the importers' new pages, in 13 languages,
+they tell 94 of 96 where the scripts alone tell 9; py3langid, which is an extra, is asked where they do not.
 """
 
 _LEAST_COMMON: Final = 0.12

@@ -46,7 +46,8 @@ _LEAST_HEAD: Final = 6
 def chrome_lines(lines: Sequence[Line]) -> dict[int, str]:
     """The site's lines among these, by index, each with its evidence in a few words."""
     found = {index: told for index, line in enumerate(lines) if (told := _by_form(line.text)) is not None}
-    found |= _running_heads(lines)
+    heads = _running_heads(lines)
+    found |= heads
     found |= _message_heads(lines)
     first, last = _prose_span(lines)
     for start, stop in _short_runs(lines, found):
@@ -54,7 +55,7 @@ def chrome_lines(lines: Sequence[Line]) -> dict[int, str]:
         if is_outside and stop - start >= _LEAST_RUN:
             found |= dict.fromkeys(_kept_apart(lines, start, stop), "one of many short lines in a run")
     found |= _repeated(lines, found)
-    found |= _named_by_site(lines, found)
+    found |= _named_by_site(lines, found, heads)
     return found | _in_company(lines, found, first, last)
 
 
@@ -80,6 +81,7 @@ def _running_heads(lines: Sequence[Line]) -> dict[int, str]:
             for index, line in enumerate(lines)
             if first < index <= last
             and (index - 1 in found or index + 1 in found)
+            and not ends_sentence(line.text)
             and (heads[line.text] > 1 or (_is_short(line.text) and line.text.casefold() in above))
         }
     return found
@@ -106,10 +108,10 @@ def _without_figures(text: str) -> str:
     return " ".join(_FIGURE.sub(" ", text).split()).casefold()
 
 
-def _named_by_site(lines: Sequence[Line], found: dict[int, str]) -> dict[int, str]:
+def _named_by_site(lines: Sequence[Line], found: dict[int, str], heads: Collection[int]) -> dict[int, str]:
     """Short lines with words that the site claims as its own beside '©', or that are links of its menu elsewhere."""
     owned = owned_by_site(lines)
-    links = {piece.strip().casefold() for index in found for piece in _ROW_PARTS.split(lines[index].text, _MOST_PIECES)}
+    links = {link for index in found if index not in heads for link in _links(lines[index].text)}
     return {
         index: "a name that the site gives itself or one of its parts"
         for index, line in enumerate(lines)
@@ -122,6 +124,12 @@ def _named_by_site(lines: Sequence[Line], found: dict[int, str]) -> dict[int, st
         )
         and not _names_somebody(line.text)
     }
+
+
+def _links(text: str) -> list[str]:
+    """The links of a line, folded; the last of a path is the page itself."""
+    pieces = [piece.strip().casefold() for piece in _ROW_PARTS.split(text, _MOST_PIECES)]
+    return pieces[:-1] if is_path(text) else pieces
 
 
 def owned_by_site(lines: Iterable[Line]) -> list[str]:

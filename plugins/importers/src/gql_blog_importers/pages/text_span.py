@@ -123,8 +123,8 @@ def _long(page: Page, blocks: Sequence[Sequence[int]]) -> list[int]:
             break
     else:
         return []
-    least = min(_LONGEST, max(least, _OF_MEDIAN * median(candidates)))
-    return [place for place, weight in enumerate(weights) if weight >= least]
+    bound = min(_LONGEST, max(least, _OF_MEDIAN * median(candidates)))
+    return [place for place, weight in enumerate(weights) if weight >= bound]
 
 
 def _blocks(page: Page, indices: Sequence[int]) -> Iterable[list[int]]:
