@@ -167,3 +167,9 @@ def test_japanese_is_not_chinese() -> None:
         f'<html lang="ja"><article><h1>港</h1>{"<p>港の朝は早く、船は夜明け前に出る。</p>" * 3}'.encode()
     )
     assert draft.locale == "ja"
+
+
+def test_a_sentence_in_a_footer_does_not_make_the_text_of_a_short_page() -> None:
+    footer = "<footer><p>By <a class=p-author>Ona Vela</a> on <time>May 2, 2019</time>.</p></footer>"
+    draft = _parse(f"<article><h1>Tides</h1><p>Some content.</p><p>More of it.</p>{footer}</article>")
+    assert (draft.title, draft.source) == ("Tides", "Some content.\n\nMore of it.")

@@ -53,6 +53,8 @@ class Flow:
         prose: Counter[Element] = Counter()
         paragraphs: Counter[Element] = Counter()
         for block in blocks:
+            if _is_in_footer(block):
+                continue
             if (block.kind == "p" and is_prose(normalize_line(block.text))) or _is_letter(block):
                 prose[_holder(block)] += len(block.text)
                 paragraphs[_holder(block)] += 1
@@ -122,6 +124,13 @@ class Flow:
         return (block.kind in _SHOWN or _is_embed(block)) and not any(
             each.name == "a" for each in elements_of(block.nodes)
         )
+
+
+def _is_in_footer(block: Block) -> bool:
+    node: Element | None = block.element
+    while node is not None and node.name != "footer":
+        node = node.parent
+    return node is not None
 
 
 def _holder(block: Block) -> Element:
