@@ -31,6 +31,7 @@ _LINE = re.compile(r"(?P<role>[a-z2]?)(?:(?P<sign>=)|\s(?P<value>[^|]*))?(?:(?<=
 _CODE = re.compile(r"\{U\+([0-9A-F]{4,5})\}")
 _FIGURE = re.compile(r"<figure>.*?<figcaption>(.*?)</figcaption></figure>")
 _IMAGE = re.compile(r"!\[[^\]]*\]\([^)]*\)")
+_LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 _DATED = re.compile(r"(?P<name>.*?)(?: @(?P<date>\d{4}-\d\d-\d\d))?(?: : (?P<title>.*))?")
 _DATE_LINE = re.compile(r"\D*?(\d{4}-\d\d-\d\d).*")
 
@@ -209,7 +210,8 @@ class _Score:
         self._table.count(self._page.name, kind, outcome, what)
 
     def _missing(self, text: str, code: str | None = None) -> str:
-        """Whether what was not read is at least told of."""
+        """Whether what was not read is at least told of: in the words of the source, without the addresses of links."""
+        text = _LINK.sub(r"\1", text)
         return "abstained" if _fold(text) in self._unparsed or (code is not None and code in self._codes) else "lost"
 
     def _value(self, kind: str, wanted: str | None, told: str | None, code: str, allowed: Iterable[str] = ()) -> None:

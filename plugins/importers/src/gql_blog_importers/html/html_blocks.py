@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from gql_blog_importers.html.html_regions import is_of_site
 from gql_blog_importers.markup.block_markdown import HEADINGS, MarkdownWriter
 from gql_blog_importers.markup.element_tree import Element, Text, is_invisible, plain_text
+from gql_blog_importers.markup.shown_elements import lost_language
+from gql_blog_importers.pages.page_lines import Line, Page
 
 _LEAVES = frozenset(["p", "ul", "ol", "dl", "blockquote", "pre", "table", "figure", "hr", *HEADINGS])
 _CONTAINERS = frozenset(
@@ -63,6 +65,8 @@ def read_blocks(region: Element, skip: Callable[[Element], bool] = lambda _: Fal
 
 def block_markdown(block: Block, writer: MarkdownWriter) -> str:
     """A block as Markdown; empty where nothing of it can be written."""
+    if block.kind == "p" and block.element.name == "p" and (lost := lost_language(block.element)):
+        writer.inline.dropped.append((f"p with {lost}", block.element.start))
     return writer.paragraph(block.nodes) if block.kind == "p" else writer.element(block.element)
 
 
@@ -80,13 +84,19 @@ def _walk(element: Element, blocks: Blocks, skip: Callable[[Element], bool]) -> 
             _close(element, run, blocks)
         elif child.name in BLOCKS or _holds_blocks(child):
             _close(element, run, blocks)
-            if child.name in _LEAVES and not (any(map(skip, child.all())) or is_details(child) or _is_layout(child)):
+            if child.name in _LEAVES and not (any(map(skip, child.all())) or _is_holder(child)):
                 _add(child.name, child, list(child.children), blocks)
             else:
                 _walk(child, blocks, skip)
         else:
             run.append(child)
     _close(element, run, blocks)
+
+
+def _is_holder(element: Element) -> bool:
+    """Whether an element that is a block by its name only holds some."""
+    has_table = element.name == "p" and next(element.all("table"), None) is not None
+    return has_table or is_details(element) or _is_layout(element)
 
 
 def is_details(element: Element) -> bool:
@@ -185,3 +195,13 @@ def texts_outside(texts: Iterable[Text], elements: Iterable[Element]) -> Iterato
 def elements_of(nodes: "Sequence[Element | Text]") -> list[Element]:
     """Every element among some nodes and below them."""
     return [each for node in nodes if isinstance(node, Element) for each in (node, *node.all())]
+
+
+def as_page(blocks: Sequence[Block], line_of: Callable[[int], int]) -> Page:
+    """The blocks as the lines of a page, for the rules of page texts; numbered as in the source."""
+    lines, place = [], 0
+    texts = [block.text.replace("\n", " ") or "—" for block in blocks]
+    for block, text in zip(blocks, texts, strict=True):
+        lines.append(Line(line_of(block.start), place, place + len(text), text, 1))
+        place += len(text) + 1
+    return Page("\n".join(texts), tuple(lines), 0)

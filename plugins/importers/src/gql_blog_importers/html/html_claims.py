@@ -10,6 +10,7 @@ from gql_blog_importers.html.html_head import HtmlHead, written_day
 from gql_blog_importers.html.html_metadata import Claim, Metadata, parse_day
 from gql_blog_importers.pages.person_names import PrintedName, name_key, parse_credited_names
 
+_CHANGED = frozenset(("updated", "dt-updated", "modified"))
 _A_DAY = timedelta(days=1)
 _SEPARATORS = (" | ", " — ", " – ", " - ", " · ", " :: ", " » ")
 
@@ -26,27 +27,44 @@ class Settled:
     rivals: list[Candidate] = field(default_factory=list)
     """What else may be the day, and who the page names beside whom its metadata do."""
 
+    @property
+    def authors(self) -> list[str]:
+        """The names that are credited with the text."""
+        return [name.name for role, name in self.credits if role is BylineRole.AUTHOR]
+
     def tell(self, code: str, message: str, line: int | None = None) -> None:
         """Add a finding."""
         self.findings.append(Finding(code, message, line, line))
 
 
 def settle(
-    head: HtmlHead, title: str | None, metadata: Metadata, line_of: Callable[[int], int], line_at: Callable[[int], int]
+    head: HtmlHead,
+    title: str | None,
+    metadata: Metadata,
+    line_of: Callable[[int], int],
+    line_at: Callable[[int], int],
+    is_told: Callable[[str], bool],
 ) -> Settled:
-    """Compare the head with the metadata. ``line_of`` tells the line of an offset, ``line_at`` that of a block."""
+    """Compare the head with the metadata. ``line_of`` tells the line of an offset, ``line_at`` that of a block;
+    ``is_told`` whether a text beside the essay tells of a person.
+    """
     settled = Settled()
     head.credits = [each for each in head.credits if not metadata.is_of_site(each[1].name)]
     _settle_title(settled, title, metadata, line_of)
     _settle_date(settled, head, metadata, line_of, line_at)
-    _settle_authors(settled, head, metadata, line_of)
+    _settle_authors(settled, head, metadata, line_of, is_told)
     return settled
 
 
 def _settle_title(settled: Settled, title: str | None, metadata: Metadata, line_of: Callable[[int], int]) -> None:
     claims = {without_site(claim.value, metadata.site_name): claim for claim in metadata.titles}
     settled.title = title
-    if title is None and len({name_key(claim) for claim in claims}) == 1 and _is_agreed(metadata):
+    if (
+        title is None
+        and not metadata.headings
+        and len({name_key(claim) for claim in claims}) == 1
+        and _is_agreed(metadata)
+    ):
         settled.title, claim = next(iter(claims.items()))
         settled.tell("METADATA_USED", f"The title is stated by the metadata alone ({claim.where}).", line_of(claim.at))
         return
@@ -82,8 +100,10 @@ def _same_title(title: str, claim: str) -> bool:
 def _settle_date(
     settled: Settled, head: HtmlHead, metadata: Metadata, line_of: Callable[[int], int], line_at: Callable[[int], int]
 ) -> None:
-    printed = set()
+    printed: set[Date] = set()
     for place, element, text in head.dates:
+        if element is not None and (element.words & _CHANGED or element.attrs.get("itemprop") == "dateModified"):
+            continue
         day = written_day(text)
         if day is None and element is not None:
             claim = Claim("time", element.attrs.get("datetime", "") or element.attrs.get("content", ""), element.start)
@@ -93,6 +113,8 @@ def _settle_date(
     claimed = {day: claim for claim in metadata.dates if (day := parse_day(claim, line_of(claim.at))) is not None}
     settled.days = [Candidate(day.isoformat(), evidence="printed") for day in sorted(printed)]
     settled.days += [Candidate(day.isoformat(), line_of(claim.at), claim.where) for day, claim in claimed.items()]
+    if len(agreed := printed & set(claimed)) == 1 or len({place for place, _, _ in head.dates}) == 1:
+        printed = agreed or {min(printed)} if printed else printed  # one line: first published, later changed
     if len(printed) > 1:
         settled.tell("DATE_NOT_STATED", "The head states several dates. State the right one in a side file.")
         return
@@ -119,7 +141,13 @@ def _settle_date(
         settled.date = day
 
 
-def _settle_authors(settled: Settled, head: HtmlHead, metadata: Metadata, line_of: Callable[[int], int]) -> None:
+def _settle_authors(
+    settled: Settled,
+    head: HtmlHead,
+    metadata: Metadata,
+    line_of: Callable[[int], int],
+    is_told: Callable[[str], bool],
+) -> None:
     """Printed names are credited unless the metadata name another person; an account's name ('admin') is nobody's."""
     people, accounts = _claimed_people(metadata)
     settled.credits = list(head.credits)
@@ -143,6 +171,9 @@ def _settle_authors(settled: Settled, head: HtmlHead, metadata: Metadata, line_o
         settled.credits += [(BylineRole.AUTHOR, name) for name in _named_first(people)]
         message = f"The author is stated by the metadata alone ({claim.where})."
         settled.tell("METADATA_USED", message, line_of(claim.at))
+    elif printed and printed != claimed and all(map(is_told, head.authors())) and not _is_printed(people, metadata):
+        message = f"The metadata ({claim.where}) name {quoted(claim.value)}, whom the page does not. It is not used."
+        settled.tell("METADATA_DIFFERS", message, line_of(claim.at))
     elif printed != claimed:
         settled.rivals = [Candidate(name, evidence="printed") for name in head.authors()]
         settled.credits = [(role, name) for role, name in settled.credits if role is not BylineRole.AUTHOR]
@@ -153,6 +184,10 @@ def _settle_authors(settled: Settled, head: HtmlHead, metadata: Metadata, line_o
             "credited. State the bylines in a side file.",
             line_of(claim.at),
         )
+
+
+def _is_printed(people: Sequence[tuple[Claim, tuple[PrintedName, ...]]], metadata: Metadata) -> bool:
+    return any(metadata.is_printed(name.name) for _, names in people for name in names)
 
 
 def _claimed_people(metadata: Metadata) -> tuple[list[tuple[Claim, tuple[PrintedName, ...]]], list[Claim]]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date as Date
 
 from gql_blog.plugin import DraftComment
+from gql_blog_importers.html.evidence.posts import POST, read_post
 from gql_blog_importers.html.html_blocks import Block, block_markdown, read_blocks, texts_of, texts_outside
 from gql_blog_importers.html.html_regions import (
     comment_areas,
@@ -14,7 +15,6 @@ from gql_blog_importers.html.html_regions import (
     is_comment_number,
     is_of_site,
 )
-from gql_blog_importers.html.posts import POST, read_post
 from gql_blog_importers.markup.block_markdown import MarkdownWriter
 from gql_blog_importers.markup.element_tree import Element, Text, plain_text
 from gql_blog_importers.markup.inline_markdown import InlineWriter

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from gql_blog.plugin import BylineRole, SourceRole
-from gql_blog_importers.html.byline_markup import is_marked_author
+from gql_blog_importers.html.evidence.byline_markup import is_marked_author, says_author
+from gql_blog_importers.html.evidence.head_pieces import read_pieces
 from gql_blog_importers.html.html_blocks import Block, elements_of
 from gql_blog_importers.html.html_head import BY, HtmlHead, read_marked
 from gql_blog_importers.pages.characters import normalize_line
@@ -63,8 +64,15 @@ class FootReader:
                 self._read_words(place)
 
     def _read_words(self, place: int) -> None:
-        """Read 'Posted by NAME on DATE | Permalink': the words say it, and nothing else."""
-        dated = _foot_credit(self._blocks[place])
+        """Read 'Posted by NAME on DATE | Permalink', or names that markup calls those of authors, and nothing else."""
+        block = self._blocks[place]
+        pieces = read_pieces(block, lambda _: False) if any(map(says_author, elements_of(block.nodes))) else None
+        if pieces is not None and pieces.credits:
+            self._head.credits += pieces.credits
+            self._head.dates += [(place, element, written) for element, written in pieces.dates]
+            self._head.taken[place] = SourceRole.BYLINE
+            return
+        dated = _foot_credit(block)
         if dated is None:
             return
         self._head.dates.append((place, None, dated[1]))

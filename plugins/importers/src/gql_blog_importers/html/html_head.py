@@ -7,16 +7,16 @@ from datetime import date as Date
 from typing import Final
 
 from gql_blog.plugin import BylineRole, SourceRole, parse_date
-from gql_blog_importers.html.byline_markup import (
+from gql_blog_importers.html.evidence.byline_markup import (
     is_marked_author,
     leads_to_author,
     leads_to_topic,
     says_author,
     says_time,
 )
-from gql_blog_importers.html.head_pieces import read_pieces
+from gql_blog_importers.html.evidence.head_pieces import read_pieces, says_changed
+from gql_blog_importers.html.evidence.text_flow import is_apart
 from gql_blog_importers.html.html_blocks import Block, elements_of, is_details, texts_outside
-from gql_blog_importers.html.text_flow import is_apart
 from gql_blog_importers.markup.block_markdown import HEADINGS
 from gql_blog_importers.markup.element_tree import Element, Text
 from gql_blog_importers.pages.author_bios import starts_bio
@@ -52,6 +52,7 @@ _ANSWER = re.compile(
     re.IGNORECASE,
 )
 """Roots of words for an answer."""
+_LABELLED = re.compile(r"[^:：]{2,24}[:：]\s")
 _QUOTED = re.compile(
     r"[“„\"]([^“”„\"]{2,120})[”“\"]|«\s?([^«»]{2,120}?)\s?»|「([^「」]{2,80})」|『([^『』]{2,80})』|《([^《》]{2,80})》"
 )
@@ -109,7 +110,11 @@ def read_head(
     for place in range(len(blocks)):
         if place == head.title:
             continue
-        if place < text_at and _read_stated(blocks[place], place, head, is_confirmed):
+        if (
+            place < text_at
+            and not _is_subject(blocks, place)
+            and _read_stated(blocks[place], place, head, is_confirmed)
+        ):
             continue
         if _read_block(blocks, place, head, evidence):
             continue
@@ -185,7 +190,9 @@ def _find_subtitle(blocks: Sequence[Block], head: HtmlHead) -> None:
         return
     text = normalize_line(blocks[between[0]].text)
     is_short = len(text.split()) < _FEWEST_WORDS and (text.isascii() or len(text) < 2 * _FEWEST_WORDS)
-    if not is_short and len(text) <= _LONGEST_SUBTITLE and parse_names(text).confidence < Confidence.STRONG:
+    links = [each for each in elements_of(blocks[between[0]].nodes) if each.name == "a"]
+    is_other = is_short or bool(_LABELLED.match(text)) or any(normalize_line(each.plain()) == text for each in links)
+    if not is_other and len(text) <= _LONGEST_SUBTITLE and parse_names(text).confidence < Confidence.STRONG:
         head.open.remove(between[0])
         head.subtitle = between[0]
         head.taken[between[0]] = SourceRole.SUBTITLE
@@ -203,6 +210,9 @@ def _read_block(blocks: Sequence[Block], place: int, head: HtmlHead, evidence: N
     if not text and place > (head.title or 0):
         return True  # a picture, with which the text begins
     if (target := label_target(text)) is not None:
+        links = [normalize_line(each.plain()) for each in elements_of(block.nodes) if each.name == "a"]
+        if len(links) == 1 and target.startswith(links[0]):
+            target = links[0]
         quoted = _QUOTED.match(target)
         head.target = next(filter(None, quoted.groups())) if quoted is not None else target or None
         head.taken[place] = SourceRole.LABEL
@@ -213,7 +223,7 @@ def _read_block(blocks: Sequence[Block], place: int, head: HtmlHead, evidence: N
     is_below = head.title is not None and place > head.title
     if is_below and head.dates and block.kind in HEADINGS and parse_date(text) is not None:
         return False  # a letter or a diary, whose parts have days of their own
-    if read_marked(block, place, head) or _read_pieces(block, place, head):
+    if read_marked(block, place, head):
         return True
     if is_boilerplate(text) or _is_in_details(block):
         head.site.append(place)
@@ -275,7 +285,7 @@ def read_marked(block: Block, place: int, head: HtmlHead) -> bool:
         head.open.append(place)
         return True
     head.credits += [(BylineRole.AUTHOR, name) for names in credits for name in names]
-    head.dates += [(place, time, time.plain()) for time in times]
+    head.dates += [] if says_changed(block) else [(place, time, time.plain()) for time in times]
     head.taken[place] = SourceRole.BYLINE if credits else SourceRole.DATE
     return True
 
@@ -284,22 +294,7 @@ def _says_subtitle(block: Block) -> bool:
     """Whether markup calls a block a subtitle, or the excerpt that stands below a title; both are short."""
     parts = {part for word in block.element.words for part in re.split(r"[-_]+", word)}
     says_so = bool(block.element.words & _SUBTITLE_WORDS or parts & _SUBTITLE_PARTS)
-    return says_so and len(block.text) <= _LONGEST_SUBTITLE
-
-
-def _read_pieces(block: Block, place: int, head: HtmlHead) -> bool:
-    """A block of parts side by side, none of them text: a date, how long it takes to read, signs between them."""
-    parts = [normalize_line(node.plain() if isinstance(node, Element) else node.text) for node in block.nodes]
-    parts = [part for part in parts if not _CONNECTORS.fullmatch(part)]
-    dates = [part for part in parts if parse_date(part) is not None]
-    if len(dates) != len([part for part in parts if not is_boilerplate(part)]):
-        return False
-    head.dates += [(place, None, date) for date in dates]
-    if dates:
-        head.taken[place] = SourceRole.DATE
-    else:
-        head.site.append(place)
-    return True
+    return says_so and len(block.text) <= _LONGEST_SUBTITLE and not _LABELLED.match(block.text)
 
 
 def _without(person: Element, times: Sequence[Element]) -> str:

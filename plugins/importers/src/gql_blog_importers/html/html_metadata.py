@@ -14,10 +14,28 @@ from gql_blog_importers.pages.characters import normalize_line
 
 _ARTICLE = re.compile(r".*(?:Article|Posting|Report|Essay)")
 _DATE = re.compile(r"\s*([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[T ].*|\s*)$")
+_MOST = 40
+"""Claims of each kind that are compared."""
 _NO_DAY = "1970-01-01"
 """What systems state of an article whose day they do not know."""
-_AUTHOR_META = ("author", "article:author", "dc.creator", "dcterms.creator", "citation_author", "parsely-author")
-_DATE_META = ("article:published_time", "date", "dc.date", "dcterms.created", "citation_publication_date", "pubdate")
+_AUTHOR_META = (
+    "author",
+    "article:author",
+    "dc.creator",
+    "dcterms.creator",
+    "citation_author",
+    "parsely-author",
+    "articleauthor",
+)
+_DATE_META = (
+    "article:published_time",
+    "date",
+    "dc.date",
+    "dcterms.created",
+    "citation_publication_date",
+    "pubdate",
+    "datepublished",
+)
 SEPARATORS = re.compile(r"\s+(?:[|—–\-·•:»«›‹/]|::)\s+|\s*[|»«›‹·•]\s*|:\s+")
 """What stands between a title and the name of its site."""
 _TITLE_META = ("og:title", "citation_title", "dc.title", "dcterms.title")
@@ -78,6 +96,7 @@ def read_metadata(root: Element, region: Element) -> Metadata:
         if script.attrs.get("type", "").split(";")[0].strip() == "application/ld+json":
             _add_json_ld(found, script)
     _add_microdata(found, region)
+    found.titles, found.authors, found.dates = (each[:_MOST] for each in (found.titles, found.authors, found.dates))
     found.printed = normalize_line(next(root.all("body"), root).plain()).casefold()
     found.headings = frozenset(normalize_line(each.plain()).casefold() for each in root.all("h1", "h2", "h3"))
     titles = (each for each in root.all("title") if each.parent is not None and each.parent.name != "svg")

@@ -2,19 +2,16 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import date as Date
 
 from gql_blog.plugin import (
     BylineRole,
-    Candidate,
     DraftArticle,
     DraftByline,
     EditorNotice,
     Finding,
-    ImportQuestion,
     ImportRefused,
-    QuestionKind,
     Reference,
     SourceRole,
     decode_utf8,
@@ -22,11 +19,14 @@ from gql_blog.plugin import (
     parse_date,
     quoted,
 )
-from gql_blog_importers.html.confirmed_names import ConfirmedNames
+from gql_blog_importers.html.evidence.confirmed_names import ConfirmedNames
+from gql_blog_importers.html.evidence.posts import Post, mark_posts, read_post
+from gql_blog_importers.html.evidence.text_flow import Flow
+from gql_blog_importers.html.evidence.title_evidence import FoundTitle, find_title
 from gql_blog_importers.html.head_in_words import has_card, read_head_in_words
-from gql_blog_importers.html.head_lines import with_lines_of_head
-from gql_blog_importers.html.html_account import Account
-from gql_blog_importers.html.html_blocks import Block, Blocks, elements_of, leave_out_calls, read_blocks
+from gql_blog_importers.html.head_lines import with_head_outside, with_lines_of_head
+from gql_blog_importers.html.html_account import Account, account_for_blocks, account_for_rest
+from gql_blog_importers.html.html_blocks import Block, Blocks, as_page, elements_of, leave_out_calls, read_blocks
 from gql_blog_importers.html.html_claims import Settled, settle
 from gql_blog_importers.html.html_comments import PageComments, belongs_to_comments, read_comments
 from gql_blog_importers.html.html_foot import FootReader
@@ -34,13 +34,11 @@ from gql_blog_importers.html.html_head import HtmlHead, below_standfirst, read_h
 from gql_blog_importers.html.html_links import NO_PLACES, Link, LinkedPlaces, linked_article, relink
 from gql_blog_importers.html.html_metadata import Claim, Metadata, parse_day, read_metadata, stated_status
 from gql_blog_importers.html.html_notes import LinkedNotes, find_linked_notes
-from gql_blog_importers.html.html_regions import article_regions, is_of_site, names_site
+from gql_blog_importers.html.html_questions import doubt_pair, open_questions
+from gql_blog_importers.html.html_regions import article_regions, is_of_site
 from gql_blog_importers.html.html_tags import read_tags, without_tag_lines
 from gql_blog_importers.html.html_text import HtmlText, is_in_footer, read_text, take_beside
-from gql_blog_importers.html.html_titles import FoundTitle, find_title
 from gql_blog_importers.html.html_tree import HtmlDocument, parse_document
-from gql_blog_importers.html.posts import mark_posts, read_post
-from gql_blog_importers.html.text_flow import Flow
 from gql_blog_importers.markup.block_markdown import MarkdownWriter
 from gql_blog_importers.markup.element_tree import Element
 from gql_blog_importers.markup.heading_links import find_heading_links
@@ -49,9 +47,9 @@ from gql_blog_importers.pages.head_classifier import HeadCard
 from gql_blog_importers.pages.line_patterns import label_target, notice_kind
 from gql_blog_importers.pages.name_evidence import NameEvidence
 from gql_blog_importers.pages.page_detection import second_page_at, second_page_below_bio
-from gql_blog_importers.pages.page_lines import Line, Page
+from gql_blog_importers.pages.page_lines import Page
 from gql_blog_importers.pages.person_names import PrintedName
-from gql_blog_importers.pages.response_list import build_mentions, parse_tail
+from gql_blog_importers.pages.response_list import PageTail, build_mentions, parse_tail
 
 _DOCUMENT = re.compile(
     r"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--(?>.{0,2000}?-->)\s*)*+"
@@ -59,9 +57,6 @@ _DOCUMENT = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 """How a document begins. A comment ends at its first end: read on to a later one, many take time without end."""
-
-_ABOVE = 3
-"""Blocks right above a headline that may belong to it: a day, what it answers."""
 
 _CLOSED = re.compile(r"</(?:html|body|main|article|section|div|h[1-6]|p|title|ul|ol|blockquote)>", re.IGNORECASE)
 
@@ -95,6 +90,42 @@ def read_article(
     return replace(_Document(document, lead, linked_places).read(), status=status)
 
 
+@dataclass(slots=True)
+class _Parts:
+    """A document in its parts. ``rest`` stands outside of the article; ``post`` is the first of a thread."""
+
+    region: Element
+    metadata: Metadata
+    linked: LinkedNotes
+    comments: PageComments
+    rest: Blocks
+    of_site: list[Element]
+    tags: tuple[str, ...]
+    blocks: list[Block]
+    page: Page
+    tail: PageTail
+    post: Post | None
+
+    @property
+    def after(self) -> list[Block]:
+        """What stands outside of the article and below its beginning."""
+        known = {id(each) for each in self.blocks}
+        return [each for each in self.rest.found if each.start > self.blocks[0].start and id(each) not in known]
+
+
+@dataclass(slots=True)
+class _Known:
+    """What is known of an article before its text is read."""
+
+    flow: Flow
+    titled: FoundTitle
+    text_at: int
+    confirmed: ConfirmedNames
+    head: HtmlHead = field(default_factory=HtmlHead)
+    siblings: list[HeadCard] = field(default_factory=list)
+    footers: list[int] = field(default_factory=list)
+
+
 class _Document:
     """One document: its article, comments and notes, and the account of its text."""
 
@@ -112,6 +143,29 @@ class _Document:
 
     def read(self) -> DraftArticle:
         """Read the whole document."""
+        parts = self._part()
+        known = self._weigh(parts)
+        self._read_head(parts, known)
+        settled = self._settle(parts, known)
+        text = self._read_text(parts, known, settled)
+        draft = self._draft(parts.page, known.head, settled, text, parts.comments, parts.metadata)
+        answered = _answered(parts.blocks[: parts.tail.stop], known.head)
+        mentions = build_mentions(parts.page, known.siblings, parts.tail.cards)
+        draft = replace(draft, responding_to=answered, tags=parts.tags, mentions=mentions)
+        self._account_for(parts, known, text)
+        self._findings += [
+            *self._account.findings(),
+            *_dropped(self._writer.inline.dropped, self._line),
+            *text.findings,
+        ]
+        is_divided = known.flow.is_sure or not known.flow.holders
+        told = tuple(dict.fromkeys(self._findings))
+        draft = replace(draft, coverage=self._account.coverage(), findings=told)
+        asked = open_questions(known.titled, settled, parts.metadata, draft, None if is_divided else text.body)
+        return replace(draft, questions=asked)
+
+    def _part(self) -> _Parts:
+        """Part the document: its article, comments, notes and tags, and what stands beside."""
         thread = mark_posts(self._root)
         region = _only_region(self._root, self._line)
         metadata = read_metadata(self._root, region)
@@ -119,122 +173,103 @@ class _Document:
         self._writer.inline.calls = linked.calls
         self._writer.inline.hidden = linked.back_links
         comments = read_comments(self._root, self._day_of, self._writer)
-        rest = self._rest(region, comments, linked)
+        rest = read_blocks(self._root, lambda each: each is region or each in comments.areas or linked.holds(each))
         within = read_blocks(region, lambda each: belongs_to_comments(each) or linked.holds(each))
         tags = read_tags(region, metadata, self._findings)
         found = without_tag_lines(within.found, region, tags)
-        blocks = with_lines_of_head(self._with_head_outside(region, rest, found))
+        blocks = with_lines_of_head(with_head_outside(self._root, region, rest.found, found))
         leave_out_calls(blocks, linked.calls)
         if not any(block.text for block in blocks):
             raise ImportRefused("NO_BODY", "The document has no text. Add the text, or leave the file out.")
-        page = self._page(blocks)
+        page = as_page(blocks, self._line)
+        post = None if thread is None else read_post(thread)
         tail = parse_tail(page)
-        self._refuse_second(page, second_page_at(page))
-        siblings: list[HeadCard] = []
-        flow = Flow.of(blocks[: tail.stop])
-        titled = find_title(blocks[: tail.stop], metadata, region, flow.first_sentence(blocks[: tail.stop], 0))
-        text_at = flow.begins_at(blocks[: tail.stop], 0 if titled.place is None else titled.place + 1)
-        text_at = below_standfirst(blocks[: tail.stop], titled.place, text_at)
-        confirmed = ConfirmedNames(metadata, [] if titled.place is None else [blocks[titled.place].text])
-        below = [*blocks[text_at:], *(block for block in rest.found if block.start > blocks[0].start)]
-        confirmed.add_texts(block.text for block in below if not flow.has(block) and block not in blocks[:text_at])
-        head = read_head(blocks[: tail.stop], NameEvidence(page, tail.stop), titled.place, text_at, confirmed.has)
+        return _Parts(region, metadata, linked, comments, rest, within.of_site, tags, blocks, page, tail, post)
+
+    def _weigh(self, parts: _Parts) -> _Known:
+        """Find the title, where the text begins, and whom something besides the head names."""
+        blocks, page = parts.blocks[: parts.tail.stop], parts.page
+        flow = Flow.of(blocks)
+        titled = find_title(blocks, parts.metadata, parts.region, flow.first_sentence(blocks, 0))
+        text_at = flow.begins_at(blocks, 0 if titled.place is None else titled.place + 1)
+        text_at = below_standfirst(blocks, titled.place, text_at)
+        second = second_page_at(page)
+        if second is not None and second > text_at:
+            raise _several(page.lines[second].number, page.text(second))
+        confirmed = ConfirmedNames(parts.metadata, [] if titled.place is None else [blocks[titled.place].text])
+        below = [*parts.blocks[text_at:], *parts.after]
+        above = {id(block) for block in blocks[:text_at]}
+        confirmed.add_texts(block.text for block in below if not flow.has(block) and id(block) not in above)
+        return _Known(flow, titled, text_at, confirmed)
+
+    def _read_head(self, parts: _Parts, known: _Known) -> None:
+        page, tail, blocks = parts.page, parts.tail, parts.blocks
+        evidence = NameEvidence(page, tail.stop)
+        head = read_head(blocks[: tail.stop], evidence, known.titled.place, known.text_at, known.confirmed.has)
         if has_card(page, tail) or (head.title is None and not head.credits):
-            head, siblings, told = read_head_in_words(page, tail)
+            head, known.siblings, told = read_head_in_words(page, tail)
             self._findings += told
             _leave_caption_open(head, blocks)
-        title = None if head.title is None else normalize_line(blocks[head.title].text)
-        footers = [place for place in range(tail.stop) if is_in_footer(blocks[place], region)]
-        FootReader(page, blocks, tail.stop, footers, head).read([claim.value for claim in metadata.authors])
+        known.footers = [place for place in range(tail.stop) if is_in_footer(blocks[place], parts.region)]
+        claims = [claim.value for claim in parts.metadata.authors]
+        FootReader(page, blocks, tail.stop, known.footers, head).read(claims)
         if head.conflict is not None:
             self._tell("BYLINE_CONFLICT", _conflict(head))
-        post = None if thread is None else read_post(thread)
-        if post is not None:
-            head.credits, head.subtitle = [(BylineRole.AUTHOR, PrintedName(post.name))], None
-            head.dates = [] if post.day is None else [(0, None, post.day.isoformat())]
-        settled = settle(head, title, metadata, self._line, lambda place: page.lines[place].number)
-        authors = [name.name for role, name in settled.credits if role is BylineRole.AUTHOR]
-        first = 0 if head.title is None else head.title
-        self._refuse_second(page, second_page_below_bio(page, first, tail.stop, authors))
-        answered = _answered(blocks[: tail.stop], head)
+        if parts.post is not None:
+            head.credits, head.subtitle = [(BylineRole.AUTHOR, PrintedName(parts.post.name))], None
+            head.dates = [] if parts.post.day is None else [(0, None, parts.post.day.isoformat())]
+        known.head = head
+
+    def _settle(self, parts: _Parts, known: _Known) -> Settled:
+        page, head = parts.page, known.head
+        title = None if head.title is None else normalize_line(parts.blocks[head.title].text)
+        lines = [line.number for line in page.lines]
+        settled = settle(head, title, parts.metadata, self._line, lines.__getitem__, known.confirmed.is_told)
+        doubt_pair(settled, [parts.blocks[place].text for place in head.taken], known.confirmed)
+        second = second_page_below_bio(page, head.title or 0, parts.tail.stop, settled.authors)
+        if second is not None:
+            raise _several(page.lines[second].number, page.text(second))
+        return settled
+
+    def _read_text(self, parts: _Parts, known: _Known, settled: Settled) -> HtmlText:
+        blocks, head = parts.blocks, known.head
         taken = [blocks[place].element for place in head.taken]
-        headings = find_heading_links(region, elsewhere=self._linked_places.wanted, without=taken)
+        headings = find_heading_links(parts.region, elsewhere=self._linked_places.wanted, without=taken)
         self._writer.inline.headings = headings
         self._writer.inline.led = self._linked_places.led
         self._linked_places.tell_headings(headings.names)
-        text = read_text(page, blocks, head, tail, authors, self._writer, linked, footers, flow)
+        authors = settled.authors
+        text = read_text(
+            parts.page, blocks, head, parts.tail, authors, self._writer, parts.linked, known.footers, known.flow
+        )
         if text.signature is not None and head.conflict is None:
             signed = PrintedName(text.signature.name, text.signature.office)
             settled.credits.append((BylineRole.AUTHOR, signed))
-        after = [block for block in rest.found if block.start > blocks[0].start and block not in blocks]
-        candidates = sorted([*text.unread, *(blocks[each] for each in head.open), *after], key=lambda each: each.start)
-        beside = take_beside(text, candidates, authors, self._writer)
-        text.unread = [block for block in text.unread if id(block) not in beside]
-        head.open = [place for place in head.open if id(blocks[place]) not in beside]
-        rest.found = [block for block in rest.found if id(block) not in beside]
-        for block in candidates:
-            if id(block) in beside:
-                is_bio = any(normalize_line(block.text) in bio for bio in text.bios.values())
-                self._account.add(block, SourceRole.BIO if is_bio else SourceRole.NOTICE)
+        self._take_beside(parts, head, text, authors)
         if not text.body:
             raise ImportRefused("NO_BODY", "The document has a head but no text below it.")
-        text.notes[:0] = linked.definitions(self._writer)
+        text.notes[:0] = parts.linked.definitions(self._writer)
         self._linked_places.tell_links(self._writer.inline.links)
-        draft = replace(self._draft(page, head, settled, text, comments, metadata), responding_to=answered)
-        draft = replace(draft, tags=tags, mentions=build_mentions(page, siblings, tail.cards))
-        self._account_for_blocks(blocks, head, text, tail.stop, titled)
-        self._account.add_elements([*within.of_site, *self._writer.left_out], SourceRole.CHROME)
-        self._account.add_elements(linked.notes.values(), SourceRole.NOTE)
-        self._account_for_rest(region, comments, rest, blocks)
-        self._findings += [*self._account.findings(), *self._dropped(), *text.findings]
-        questions = _questions(titled, settled, metadata, draft, self._findings)
-        found = tuple(dict.fromkeys(self._findings))
-        return replace(draft, coverage=self._account.coverage(), findings=found, questions=questions)
+        return text
 
-    def _account_for_blocks(
-        self, blocks: list[Block], head: HtmlHead, text: HtmlText, stop: int, titled: FoundTitle
-    ) -> None:
-        unread = {id(block) for block in text.unread}
-        open_places, site = {*head.open}, {*head.site, *text.of_site}
-        for place, block in enumerate(blocks):
-            if self._account.knows(block):
-                continue
-            if place in open_places or id(block) in unread:
-                self._account.add(block, SourceRole.UNRECOGNISED)
-            elif place in site:
-                self._account.add(block, SourceRole.CHROME)
-            elif place == head.title:
-                self._account.add(block, SourceRole.TITLE, titled.evidence or "its place, by the rules of page texts")
-            elif place in head.taken:
-                self._account.add(block, head.taken[place])
-            else:
-                rest = SourceRole.ESSAY if place < stop else SourceRole.OTHER_ARTICLES
-                self._account.add(block, text.roles.get(place, rest))
+    def _take_beside(self, parts: _Parts, head: HtmlHead, text: HtmlText, authors: Sequence[str]) -> None:
+        """Take what is said of authors and by editors among what no part took."""
+        candidates = [*text.unread, *(parts.blocks[each] for each in head.open), *parts.after]
+        candidates.sort(key=lambda each: each.start)
+        beside = take_beside(text, candidates, authors, self._writer)
+        text.unread = [block for block in text.unread if id(block) not in beside]
+        head.open = [place for place in head.open if id(parts.blocks[place]) not in beside]
+        parts.rest.found = [block for block in parts.rest.found if id(block) not in beside]
+        for block in candidates:
+            if id(block) in beside:
+                self._account.add(block, beside[id(block)])
 
-    def _refuse_second(self, page: Page, second: int | None) -> None:
-        if second is not None:
-            raise _several(page.lines[second].number, page.text(second))
-
-    def _with_head_outside(self, region: Element, rest: Blocks, blocks: list[Block]) -> list[Block]:
-        """What stands right above the element of the article may be its head: from its headline on, if there is one."""
-        above = [block for block in rest.found if block.start < region.start]
-        heads = [place for place, block in enumerate(above) if block.kind == "h1" and not names_site(block.element)]
-        is_headed = any(block.kind == "h1" for block in blocks) or len(heads) != 1
-        first = max(0, (len(above) if is_headed else heads[0]) - _ABOVE)
-        framing = [
-            each for each in self._root.all("header") if _frames(each, region) and not next(each.all("h1"), None)
-        ]
-        near = [block for block in above[first:] if not any(block.element.within(each) for each in framing)]
-        return [*near, *blocks]
-
-    def _page(self, blocks: list[Block]) -> Page:
-        """The blocks as the lines of a page, for the rules of page texts; numbered as in the source."""
-        lines, place = [], 0
-        texts = [block.text.replace("\n", " ") or "—" for block in blocks]
-        for block, text in zip(blocks, texts, strict=True):
-            lines.append(Line(self._line(block.start), place, place + len(text), text, 1))
-            place += len(text) + 1
-        return Page("\n".join(texts), tuple(lines), 0)
+    def _account_for(self, parts: _Parts, known: _Known, text: HtmlText) -> None:
+        account_for_blocks(self._account, parts.blocks, known.head, text, parts.tail.stop, known.titled)
+        self._account.add_elements([*parts.of_site, *self._writer.left_out], SourceRole.CHROME)
+        self._account.add_elements(parts.linked.notes.values(), SourceRole.NOTE)
+        account_for_rest(self._account, self._root, parts.region, parts.comments, parts.rest, parts.blocks)
+        self._account.add_swallowed(self._root)
 
     def _day_of(self, element: Element) -> Date | None:
         stated = element.attrs.get("datetime") or element.attrs.get("content") or ""
@@ -243,25 +278,6 @@ class _Document:
             return day
         written = parse_date(normalize_line(element.plain()))
         return None if written is None else written.value
-
-    def _rest(self, region: Element, comments: PageComments, linked: LinkedNotes) -> Blocks:
-        """What stands outside of the article, without comments and notes."""
-        return read_blocks(self._root, lambda each: each is region or each in comments.areas or linked.holds(each))
-
-    def _account_for_rest(self, region: Element, comments: PageComments, rest: Blocks, blocks: list[Block]) -> None:
-        """What stands outside of the article: the site's, comments, and what is not plainly either."""
-        known = {block.start for block in blocks}
-        frames = [each for each in self._root.all("header", "footer") if _frames(each, region)]
-        self._account.add_elements([*rest.of_site, *frames], SourceRole.CHROME)
-        self._account.add_elements(comments.areas, SourceRole.COMMENT)
-        for block in [*comments.unread, *rest.found]:
-            if block.start not in known and not any(block.element.within(each) for each in frames):
-                self._account.add(block, SourceRole.UNRECOGNISED)
-
-    def _dropped(self) -> Iterator[Finding]:
-        for name, at in self._writer.inline.dropped:
-            message = f"An element {name} cannot be kept. A link or its text stands in its place, where it has one."
-            yield Finding("RENDERING_DROPPED", message, self._line(at), self._line(at))
 
     def _draft(
         self,
@@ -281,7 +297,7 @@ class _Document:
             source="\n\n".join([*text.body, *text.notes]),
             title=settled.title,
             subtitle=None if head.subtitle is None else normalize_line(page.text(head.subtitle)),
-            locale=self._locale(text, metadata),
+            locale=_locale(text, metadata, self._findings),
             published_on=settled.date,
             bylines=bylines,
             comments=(*comments.comments, *text.comments),
@@ -310,15 +326,6 @@ class _Document:
     def _tell(self, code: str, message: str, line: int | None = None) -> None:
         self._findings.append(Finding(code, message, line, line))
 
-    def _locale(self, text: HtmlText, metadata: Metadata) -> str | None:
-        stated = (metadata.language or "").split("-")[0].lower()
-        stated = stated if stated.isalpha() and 2 <= len(stated) <= 3 else ""
-        likely = likely_language("\n".join(text.body))
-        found = None if likely is None else likely.locale
-        if stated and found and found != stated:
-            self._tell("METADATA_DIFFERS", f"The document says that its language is {stated}; its text is in {found}.")
-        return found or stated or None
-
 
 def _leave_caption_open(head: HtmlHead, blocks: list[Block]) -> None:
     """What stands below a picture is no title."""
@@ -328,29 +335,27 @@ def _leave_caption_open(head: HtmlHead, blocks: list[Block]) -> None:
         head.title = None
 
 
+def _locale(text: HtmlText, metadata: Metadata, findings: list[Finding]) -> str | None:
+    stated = (metadata.language or "").split("-")[0].lower()
+    stated = stated if stated.isalpha() and 2 <= len(stated) <= 3 else ""
+    likely = likely_language("\n".join(text.body))
+    found = None if likely is None else likely.locale
+    if stated and found and found != stated:
+        message = f"The document says that its language is {stated}; its text is in {found}."
+        findings.append(Finding("METADATA_DIFFERS", message))
+    return found or stated or None
+
+
+def _dropped(elements: Sequence[tuple[str, int]], line_of: Callable[[int], int]) -> Iterator[Finding]:
+    for name, at in elements:
+        message = f"An element {name} cannot be kept. A link or its text stands in its place, where it has one."
+        yield Finding("RENDERING_DROPPED", message, line_of(at), line_of(at))
+
+
 def _conflict(head: HtmlHead) -> str:
     named = f"The head names {', '.join(head.uncredited)}. " if head.uncredited else ""
     told_of = f"{named}The end of the text introduces"
     return f"{told_of} {head.conflict}, whom the head does not name. Nobody is credited. State the bylines."
-
-
-def _questions(
-    titled: FoundTitle, settled: Settled, metadata: Metadata, draft: DraftArticle, findings: Sequence[Finding]
-) -> tuple[ImportQuestion, ...]:
-    """What the document leaves open that an article needs, or states in two ways."""
-    asked = []
-    if draft.title is None:
-        message = "The document does not state its title for certain. Which one is it?"
-        asked.append(ImportQuestion(QuestionKind.TITLE, message, tuple(titled.candidates)))
-    if settled.rivals or any(each.code == "BYLINE_CONFLICT" for each in findings):
-        claims = [Candidate(claim.value, evidence=claim.where) for claim in metadata.authors]
-        named = {each.value: each for each in [*claims, *settled.rivals]}
-        message = "The document does not say for certain who wrote it. Who did?"
-        asked.append(ImportQuestion(QuestionKind.BYLINE, message, tuple(named.values())))
-    if settled.date is None and settled.days:
-        message = "The document states several days. On which was it published?"
-        asked.append(ImportQuestion(QuestionKind.DATE, message, tuple(settled.days)))
-    return tuple(asked)
 
 
 def _answered(blocks: list[Block], head: HtmlHead) -> Reference | None:
@@ -372,8 +377,3 @@ def _only_region(root: Element, line: Callable[[int], int]) -> Element:
 def _several(line: int, text: str) -> ImportRefused:
     message = f"A second article begins on line {line}: {quoted(text)}. Put each article into a file of its own."
     return ImportRefused("SEVERAL_PAGES", message, line=line)
-
-
-def _frames(element: Element, region: Element) -> bool:
-    """Whether an element is the header or the footer of the site around an article."""
-    return element.name in ("header", "footer") and not region.within(element) and not element.within(region)

@@ -1,7 +1,7 @@
 """The regions of a document: where its article stands, where comments do, and what belongs to the site."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from gql_blog_importers.markup.element_tree import Element, is_invisible
 
@@ -10,9 +10,6 @@ _COMMENT_AREA = re.compile(
 )
 _COMMENT_ID = re.compile(r"(?:li-|div-|article-)?comment-?[0-9]+")
 _ARTICLE_TYPES = re.compile(r".*(?:Article|Posting|Report|Essay)")
-_CONTENT = re.compile(
-    r"(?:entry|post|article|story|page|main|blog)[-_]?(?:content|body|text)?|content|h-entry|hentry|post|article|story|main"
-)
 _MOST = 0.8
 _ENOUGH = 0.5
 _HEADINGS = ("h1", "h2", "h3")
@@ -104,9 +101,6 @@ def _called_articles(root: Element) -> list[Element]:
     for element in root.all():
         if element.name == "main" or "main" in element.words:
             return [element]
-    for element in root.all("div", "section"):
-        if any(map(_CONTENT.fullmatch, element.words)) and next(element.all("p"), None) is not None:
-            return [_with_headline(element)]
     return [_densest(root)]
 
 
@@ -139,3 +133,13 @@ def _with_headline(element: Element) -> Element:
             return around
     body = next((around for around in _line_of(element) if around.name == "body"), element)
     return body if next(body.all("h1"), None) is not None else element
+
+
+def frames_article(element: Element, region: Element) -> bool:
+    """Whether an element is the header or the footer of the site around an article."""
+    return element.name in ("header", "footer") and not region.within(element) and not element.within(region)
+
+
+def stands_in(element: Element, others: Collection[Element]) -> bool:
+    """Whether an element is one of some others, or stands in one."""
+    return any(each in others for each in _line_of(element))

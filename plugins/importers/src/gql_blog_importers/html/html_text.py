@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from gql_blog.plugin import DraftComment, Finding, SourceRole, join_shortened
+from gql_blog_importers.html.evidence.text_flow import Flow
 from gql_blog_importers.html.html_blocks import Block, block_markdown, elements_of, texts_of, texts_outside
 from gql_blog_importers.html.html_head import HtmlHead
 from gql_blog_importers.html.html_notes import LinkedNotes
-from gql_blog_importers.html.text_flow import Flow
 from gql_blog_importers.markup.block_markdown import HEADINGS, MarkdownWriter, with_lists_apart
 from gql_blog_importers.markup.element_tree import Element
 from gql_blog_importers.pages.author_bios import (
@@ -25,7 +25,7 @@ from gql_blog_importers.pages.line_patterns import is_bio_heading, is_boilerplat
 from gql_blog_importers.pages.note_definitions import NoteBlock, find_notes
 from gql_blog_importers.pages.note_markers import marker_numbers
 from gql_blog_importers.pages.page_lines import Page, duplicate_lines, ends_sentence
-from gql_blog_importers.pages.person_names import name_key
+from gql_blog_importers.pages.person_names import name_key, strip_degree
 from gql_blog_importers.pages.response_list import PageTail
 
 _BIO_WORDS = frozenset(["author-bio", "bio", "about-author", "author-info", "author-description", "author-box"])
@@ -96,11 +96,17 @@ def read_text(
     marked = (place for place in free if any(above.words & _BIO_WORDS for above in _around(blocks[place])))
     apart = {*footers, *marked}
     text.unread += [blocks[place] for place in free if place in apart]
+    whole = free
     free = _without_rules(blocks, [place for place in free if place not in apart])
     free = _take_signature(text, page, blocks, free, authors)
-    repeated = {*duplicate_lines(page, free)}
+    repeated = {place for place in duplicate_lines(page, free) if blocks[place].text}
     text.of_site += [place for place in free if is_boilerplate(page.text(place)) or place in repeated]
-    essay = {*flow.essay(blocks, [place for place in free if place not in text.of_site])}
+    boxes = [place for place in whole if not flow.has(blocks[place])]
+    told = [place for place in boxes if place in apart or author_of_bio(page.text(place), "", authors)]
+    notes_at = min((note.start for note in linked.notes.values()), default=None)
+    told += [place for place in whole if notes_at is not None and blocks[place].start > notes_at]
+    stop = min(told, default=len(blocks))
+    essay = {*flow.essay(blocks, [place for place in free if place not in text.of_site], stop)}
     text.unread += [blocks[place] for place in free if place not in essay and place not in text.of_site]
     free = _without_rules(blocks, [place for place in free if place in essay])
     of_site = {*text.of_site}
@@ -111,23 +117,25 @@ def read_text(
     return text
 
 
-def take_beside(text: HtmlText, blocks: Sequence[Block], authors: Sequence[str], writer: MarkdownWriter) -> set[int]:
-    """Take what is said of authors, and by editors, among blocks that no part took; the ids of those taken.
+def take_beside(
+    text: HtmlText, blocks: Sequence[Block], authors: Sequence[str], writer: MarkdownWriter
+) -> dict[int, SourceRole]:
+    """Take what is said of authors, and by editors, among blocks that no part took; the roles of those taken, by id.
 
     A note about an author begins with the name, or stands right below a short line that has it.
     """
-    taken: set[int] = set()
+    taken: dict[int, SourceRole] = {}
     above = ""
     for block in blocks:
         line = normalize_line(block.text)
+        author = author_of_bio(line, above, authors) if block.kind == "p" else None
         if is_signed_editor_note(line):
             text.editor_notes.append(block_markdown(block, writer))
-            taken.add(id(block))
-        for author in authors if block.kind == "p" and author_of_bio(line, above, authors) else ():
-            if author == author_of_bio(line, above, authors):
-                text.bios[author] = "\n\n".join(filter(None, [text.bios.get(author), line]))
-                taken.add(id(block))
-        above = line
+            taken[id(block)] = SourceRole.NOTICE
+        elif author is not None:
+            text.bios[author] = "\n\n".join(filter(None, [text.bios.get(author), line]))
+            taken[id(block)] = SourceRole.BIO
+        above = line or above
     return taken
 
 
@@ -136,8 +144,9 @@ def author_of_bio(line: str, above: str, authors: Sequence[str]) -> str | None:
     if not ends_sentence(line):
         return None
     for author in authors:
-        is_named_above = name_key(author) in name_key(above) and len(above) <= len(author) + _LONGEST_LEAD
-        if name_key(line).startswith(name_key(author)) or is_named_above:
+        bare = name_key(strip_degree(author).split(". ", 1)[-1])
+        is_named_above = bare in name_key(above) and len(above) <= len(author) + _LONGEST_LEAD
+        if name_key(line).startswith((name_key(author), bare)) or is_named_above:
             return author
     return None
 
@@ -265,10 +274,10 @@ def _take_signature(
 def _take_editor_notes(
     text: HtmlText, page: Page, blocks: Sequence[Block], free: list[int], writer: MarkdownWriter
 ) -> list[int]:
-    kept = list(free)
-    while len(kept) > 1 and is_signed_editor_note(page.text(kept[-1])):
-        text.roles[kept[-1]] = SourceRole.NOTICE
-        text.editor_notes.append(block_markdown(blocks[kept.pop()], writer))
+    notes = [place for place in free[1:] if blocks[place].kind == "p" and is_signed_editor_note(page.text(place))]
+    text.editor_notes += [block_markdown(blocks[place], writer) for place in notes]
+    text.roles |= dict.fromkeys(notes, SourceRole.NOTICE)
+    kept = [place for place in free if place not in notes]
     return kept
 
 

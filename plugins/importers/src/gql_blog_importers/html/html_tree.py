@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gql_blog.plugin import Allowance
-from gql_blog_importers.html.site_parts import mark_site
+from gql_blog_importers.html.evidence.site_parts import mark_site
 from gql_blog_importers.markup.element_tree import Element, Text
 from gql_blog_importers.markup.html_limits import check_expansion
 from gql_blog_importers.markup.links_over_blocks import spread_over_blocks

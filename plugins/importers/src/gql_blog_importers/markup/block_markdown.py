@@ -178,7 +178,7 @@ class MarkdownWriter:
 
     def _figure(self, node: Element) -> str:
         """A figure with a caption stays one, unless it has what HTML within Markdown would lose."""
-        has_caption = any(each.plain() for each in node.all("figcaption"))
+        has_caption = any(each.plain() for each in node.all("figcaption") if not self.is_left_out(each))
         is_lost = self.inline.comment or any(each.name == "pre" or each in self.inline.calls for each in node.all())
         return kept_html(node, self.inline) if has_caption and not is_lost else self.inner(node)
 

@@ -143,6 +143,8 @@ class InlineWriter:
             self.dropped.append(("img", node.start))
             return escape_inline(alt)
         self.images.append(address)
+        if node.attrs.get("width", "").endswith("%"):
+            self.dropped.append(("img with width", node.start))
         if self.comment:
             return f"[{escape_inline(alt) or escape_inline(address)}]({destination(address)})"
         return f"![{escape_inline(alt)}]({destination(address)}{_title(node)})"

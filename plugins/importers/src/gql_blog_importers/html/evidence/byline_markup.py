@@ -26,7 +26,7 @@ _OF_AUTHOR = re.compile(
 
 _OF_TOPIC = re.compile(r"/(?:tags?|topics?|categor(?:y|ies)|subjects?|themes?|keywords?|labels?)/", re.IGNORECASE)
 _NOT_NAMES = frozenset(
-    ["bio", "box", "about", "description", "info", "avatar", "image", "img", "photo", "social", "card", "more", "posts"]
+    "about avatar bio box card description image img info label more photo posts social".split()  # noqa: SIM905
 )
 
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Final
 
 from gql_blog.plugin import Candidate, parse_date
-from gql_blog_importers.html.byline_markup import says_author, says_time
-from gql_blog_importers.html.head_pieces import read_pieces
+from gql_blog_importers.html.evidence.byline_markup import says_author, says_time
+from gql_blog_importers.html.evidence.head_pieces import read_pieces
 from gql_blog_importers.html.html_blocks import Block, elements_of
 from gql_blog_importers.html.html_metadata import SEPARATORS, Metadata
 from gql_blog_importers.html.html_regions import names_site
@@ -22,6 +23,7 @@ _LONGEST: Final = 300
 _REACH: Final = 3
 _ENOUGH: Final = 4
 _MOST_CANDIDATES: Final = 6
+_MOST_HEADINGS: Final = 60
 _CALLED: Final = frozenset(("entry-title", "post-title", "article-title", "p-name", "headline"))
 
 
@@ -52,9 +54,10 @@ def find_title(blocks: Sequence[Block], metadata: Metadata, region: Element, tex
     ``region`` is the element of the article, ``text_at`` the place where its text begins.
     """
     said = _said(metadata)
-    headings = [*_headings(blocks, metadata)]
+    headings = [*islice(_headings(blocks, metadata), _MOST_HEADINGS)]
     top = min((blocks[each.place].kind for each in headings), default="")
     level = [each for each in headings if blocks[each.place].kind == top]
+    beginnings = {_first_part(claim.value) for claim in metadata.named if claim.where == "<title>"}
     for each in headings:
         key = name_key(each.text)
         if agreeing := [where for where, keys in said.items() if key in keys]:
@@ -63,8 +66,12 @@ def find_title(blocks: Sequence[Block], metadata: Metadata, region: Element, tex
             each.add(3, "markup calls it the title")
         if each in level:
             each.add(2 if len(level) == 1 else 1, "the only heading of the first level" if len(level) == 1 else top)
-        elif any(key in reading for keys in said.values() for reading in keys if len(reading) < 2 * len(key)):
+        if not agreeing and any(
+            key in reading for keys in said.values() for reading in keys if len(reading) < 2 * len(key)
+        ):
             each.add(2, "part of what the document is called")
+        if key in beginnings:
+            each.add(3, "the document's title begins with it")
         if blocks[each.place].element.within(region):
             each.add(1, "in the element of the article")
         if each.place < text_at:
@@ -113,6 +120,12 @@ def _readings(title: str) -> Iterator[str]:
     for match in SEPARATORS.finditer(title):
         yield title[: match.start()]
         yield title[match.end() :]
+
+
+def _first_part(title: str) -> str:
+    """The title without what follows a sign; behind a colon stands no site, but perhaps before it."""
+    part = SEPARATORS.split(title)[0]
+    return "" if title[len(part) :].startswith(":") else name_key(part)
 
 
 def _is_called_title(element: Element) -> bool:

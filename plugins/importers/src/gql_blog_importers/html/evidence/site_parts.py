@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from gql_blog.plugin import parse_date
-from gql_blog_importers.html.byline_markup import says_author, says_time
+from gql_blog_importers.html.evidence.byline_markup import says_author, says_time
 from gql_blog_importers.html.html_regions import is_comment, is_comment_area
 from gql_blog_importers.markup.element_tree import Element, Text, is_invisible
 from gql_blog_importers.markup.visibility import FIXED
@@ -48,6 +48,10 @@ _LONGEST_BOX: Final = 900
 
 _SHARE_OF_PROSE: Final = 0.25
 _LONGEST_LABEL: Final = 20
+_LONGEST_CREDIT: Final = 60
+_CREDIT: Final = re.compile(
+    r"(?:photo|foto|image|illustration|bild|credits?|crédits?)\b[^.]{0,10}\b(?:by|von|par|de|di)\b|©", re.I
+)
 _LONGEST_DATE: Final = 40
 
 
@@ -100,6 +104,8 @@ def _evidence(element: Element, measure: _Measure, prose: int) -> str:
     roles = set(element.attrs.get("role", "").lower().split()) & _ROLES
     if roles and is_small and not measure.is_about and element.name not in _WHOLE:
         return f"role {min(roles)}"
+    if element.name == "figcaption" and measure.text <= _LONGEST_CREDIT and _CREDIT.match(element.plain()):
+        return "who made a picture"
     if is_comment(element) or is_comment_area(element) or element.words & _OWN_ASIDES or element.name in _WHOLE:
         return ""
     if FIXED in element.attrs and is_small and not measure.is_about:
@@ -114,10 +120,10 @@ def _evidence(element: Element, measure: _Measure, prose: int) -> str:
 
 def _by_words(element: Element, measure: _Measure) -> str:
     if element.name == "p":
-        return ""
-    parts = {part for word in element.words for part in (word, *re.split(r"[-_]+", word))}
-    if found := parts & _WORDS:
-        return f"called {min(found)}"
+        return f"called {min(found)}" if (found := element.words & _WORDS) else ""
+    parts = {str(part) for word in element.words for part in (word, *re.split(r"[-_]+", word))}
+    if called := parts & _WORDS:
+        return f"called {min(called)}"
     is_list = measure.links and measure.text - measure.linked <= measure.links + _LONGEST_LABEL
     return "list of tags" if is_list and parts & _TAG_WORDS else ""
 

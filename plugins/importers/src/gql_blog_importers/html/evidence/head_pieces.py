@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from gql_blog.plugin import BylineRole, parse_date
-from gql_blog_importers.html.byline_markup import is_marked_author, leads_to_topic, says_author, says_time
+from gql_blog_importers.html.evidence.byline_markup import is_marked_author, leads_to_topic, says_author, says_time
 from gql_blog_importers.html.html_blocks import Block, elements_of
 from gql_blog_importers.markup.element_tree import Element, Text, is_invisible
 from gql_blog_importers.pages.characters import normalize_line
@@ -25,7 +25,7 @@ from gql_blog_importers.pages.person_names import (
     parse_names,
 )
 
-_SEPARATOR: Final = re.compile(r"\s*[|·•∙｜\n]\s*|\s+[—–]\s+|\s{3,}")
+_SEPARATOR: Final = re.compile(r"\s*[|·•∙｜\n\u3000]\s*|\s+[—–]\s+|\s{3,}")
 _SIGNS: Final = " ,;:·|—–-()[]»«"
 _ACCOUNTS: Final = frozenset(
     ("admin", "administrator", "editor", "editors", "webmaster", "staff", "redaktion", "author")
@@ -34,6 +34,12 @@ _LONGEST: Final = 240
 _MOST_WORDS: Final = 30
 _LONGEST_DATE: Final = 8
 _FEW: Final = 5
+_CHANGED: Final = re.compile(
+    r"\b(?:updated?|modified|revised|amended|correct|retract|last|geändert|aktualisiert|mis[e]? à jour|modifi|actualiz"
+    r"|atualiz|aggiorn|bijgewerkt|gewijzigd|zaktualiz|güncel|обновл|измен)|更新|수정|تحديث",
+    re.IGNORECASE,
+)
+"""Words beside a day on which a text was changed, and not published."""
 _TRANSLATOR: Final = re.compile(
     r"\b(?:transl|tradu|trad\.|übers|перев|vertal|çevi|tłum|översatt)|[訳译譯]|ترجم", re.IGNORECASE
 )
@@ -66,6 +72,7 @@ class _Around:
     is_confirmed: Callable[[str], bool]
     is_marked: bool
     is_dated: bool
+    is_changed: bool = False
 
 
 @dataclass(slots=True)
@@ -83,10 +90,17 @@ def read_pieces(block: Block, is_confirmed: Callable[[str], bool]) -> HeadPieces
     found = HeadPieces()
     is_marked = any(map(is_marked_author, (block.element, block.element.parent or block.element)))
     is_dated = any(map(says_time, elements_of(block.nodes))) or bool(dates_in(normalize_line(block.text)))
+    is_changed = says_changed(block)
     for piece in _pieces(block):
-        _read(piece, found, _Around(is_confirmed, is_marked, is_dated))
+        _read(piece, found, _Around(is_confirmed, is_marked, is_dated, is_changed))
     is_long = any(len(each.split()) > 2 * _FEW or len(each) > _LONGEST / 3 for each in found.unknown)
     return None if is_long or not (found.credits or found.dates) else found
+
+
+def says_changed(block: Block) -> bool:
+    """Whether a block states nothing but the day on which a text was changed."""
+    times = sum(map(says_time, elements_of(block.nodes)))
+    return times < 2 and bool(_CHANGED.match(normalize_line(block.text)))
 
 
 def dates_in(text: str) -> list[str]:
@@ -150,10 +164,11 @@ def _leaves(nodes: "Sequence[Element | Text]") -> "Iterator[Element | str]":
 def _read(piece: _Piece, found: HeadPieces, around: _Around) -> None:
     text = normalize_line(piece.text).strip(_SIGNS)
     if piece.times:
-        found.dates += [(each, text) for each in piece.times]
+        found.dates += [(each, text) for each in piece.times if not around.is_changed]
         return
     days = dates_in(text)
-    found.dates += [(None, day) for day in days]
+    is_first = len(days) > 1  # first published, later changed
+    found.dates += [(None, day) for day in days] if is_first or not _CHANGED.search(text) else []
     for day in days:
         text = normalize_line(text.replace(day, " ")).strip(_SIGNS)
     if not any(map(str.isalpha, text)):
@@ -190,18 +205,16 @@ def _named(piece: _Piece, text: str, around: _Around) -> Sequence[PrintedName]:
         for each in marked:
             rest = rest.replace(normalize_line(each.plain()), "\n", 1)
         said = parse_credit_line(f"{rest.split(chr(10))[0]} {names[0].name}") if names else None
-        is_sure = (
-            marked is piece.people
-            or around.is_marked
-            or around.is_dated
-            or _TRANSLATOR.search(text)
-            or said is not None
-        )
-        if names and len(rest.split()) <= _FEW and (is_sure or all(around.is_confirmed(name.name) for name in names)):
+        is_sure = marked is piece.people or around.is_marked or around.is_dated or len(names) == len(marked) > 1
+        is_sure = is_sure or said is not None or bool(_TRANSLATOR.search(text))
+        is_short = len(rest.split()) <= (_FEW if said is None else 2 * _FEW)
+        if names and is_short and (is_sure or all(around.is_confirmed(name.name) for name in names)):
             return names
     credit = parse_credit_line(text)
     if credit is not None and credit.names:
         return credit.names
+    if around.is_dated and not piece.set_off and all(word[0].isupper() for word in text.split()):
+        return _surely(text).names
     words = text.split()
     for start in range(min(_FEW, len(words))):
         name = " ".join(words[start:])

@@ -10,8 +10,8 @@ from datetime import date as Date
 from typing import Final
 
 from gql_blog.plugin import parse_date
-from gql_blog_importers.html.byline_markup import says_time
-from gql_blog_importers.html.head_pieces import dates_in
+from gql_blog_importers.html.evidence.byline_markup import says_time
+from gql_blog_importers.html.evidence.head_pieces import dates_in
 from gql_blog_importers.html.html_blocks import Block, elements_of, read_blocks
 from gql_blog_importers.html.html_regions import is_comment
 from gql_blog_importers.markup.block_markdown import HEADINGS
@@ -31,6 +31,8 @@ _LONGEST_NAME: Final = 50
 _MOST_WORDS: Final = 6
 _LARGE: Final = 0.5
 _NUMBERS: Final = re.compile(r"\d+")
+_SUBJECTS: Final = ("h1", "h2", "h3")
+_PARTS: Final = re.compile(r"\s*[|•·»]\s*|\s[—–-]\s")
 _SIGNS: Final = " ,;:·•|»«—–-()[]"
 _NAMING: Final = ("strong", "b", "cite", "a", "span", "h3", "h4", "h5")
 _NAMED: Final = frozenset(("username", "author", "user", "fn", "name"))
@@ -49,17 +51,16 @@ def mark_posts(root: Element) -> Element | None:
     """Mark comments that have no markup as what they are, and the answers of a thread; return its first post."""
     thread = None
     for group in _groups(root):
-        if any(is_comment(each) or each.of_site for each in group):
+        if any(is_comment(each) or each.of_site for each in (*group, *_all_above(group[0]))):
             continue
         is_called = any(_COMMENTS.match(part) for each in _line(group[0]) for part in _parts(each))
-        posts = [read_post(each, is_dated=not is_called) for each in group] if is_called or len(group) > 1 else []
+        is_thread = thread is None and len(group) > 1 and sum(each.prose for each in group) >= _LARGE * root.prose
+        posts = [read_post(each, is_dated=not is_called) for each in group] if is_called or is_thread else []
         answers = [each for each, post in zip(group, posts, strict=False) if post is not None]
         if not answers or len(answers) < len(posts) / 2:
             continue
         if not is_called:
-            if len(answers) < 2 or answers[0] is not group[0]:
-                continue
-            if thread is not None or sum(each.prose for each in group) < _LARGE * root.prose or _has_titles(group):
+            if len(answers) < 2 or answers[0] is not group[0] or _has_titles(group):
                 continue
             thread, answers = group[0], answers[1:]
         for each in answers:
@@ -68,8 +69,12 @@ def mark_posts(root: Element) -> Element | None:
 
 
 def read_post(element: Element, *, is_dated: bool = True) -> Post | None:
-    """Read a box that has a name above its words, and a day beside either; without one, unless it must be ``dated``."""
-    name, day, said = "", None, []
+    """Read a box that has a name above its words, and a day beside either, unless it need not be ``dated``."""
+    name, day = "", None
+    said: list[Block] = []
+    for aside in element.all("aside"):
+        if any(each.words & _NAMED for each in aside.all()):
+            aside.of_site = ""  # who writes, beside the post
     for block in read_blocks(element, lambda each: each is not element and is_comment(each)).found:
         text = normalize_line(block.text)
         is_header = len(text) <= _LONGEST_HEADER and block.kind in ("p", "dl", "ul", "ol", *HEADINGS)
@@ -77,7 +82,7 @@ def read_post(element: Element, *, is_dated: bool = True) -> Post | None:
         if found is not None and (day is None or not said):
             day = found
             name = name if name and name in text else _name(block, text) or name
-        elif is_header and not said and not name and not ends_sentence(text):
+        elif is_header and not (said or name or block.kind in _SUBJECTS or ends_sentence(text.rstrip(":： "))):
             name = _name(block, text)
         elif not (is_comment_button(text) or is_boilerplate(text)) and (block.kind not in HEADINGS):
             said.append(block)
@@ -85,6 +90,8 @@ def read_post(element: Element, *, is_dated: bool = True) -> Post | None:
         said.pop(0)  # what is answered: another's words
     while len(said) > 1 and not ends_sentence(normalize_line(said[-1].text)) and len(said[-1].text) < _LONGEST_NAME:
         said.pop()
+    while len(said) > 1 and not ends_sentence(said[0].text) and said[0].element.parent is not said[1].element.parent:
+        said.pop(0)  # of whoever writes: a rank, a place
     is_whole = bool(name and said) and (day is not None or not is_dated)
     return Post(name, day, tuple(said)) if is_whole else None
 
@@ -92,9 +99,12 @@ def read_post(element: Element, *, is_dated: bool = True) -> Post | None:
 def _day(block: Block) -> Date | None:
     for each in (block.element, *elements_of(block.nodes)):
         if says_time(each):
-            stated = parse_date(each.attrs.get("datetime", "")[:10]) or parse_date(normalize_line(each.plain()))
+            stated = parse_date(each.attrs.get("datetime", "")[:10])
             if stated is not None and stated.value is not None:
                 return stated.value
+        written = parse_date(normalize_line(each.plain())) if not each.elements else None
+        if written is not None and written.value is not None:
+            return written.value
     days = [parse_date(each) for each in dates_in(normalize_line(block.text))]
     return days[0].value if len(days) == 1 and days[0] is not None else None
 
@@ -105,11 +115,17 @@ def _name(block: Block, text: str) -> str:
     for each in sorted(naming, key=lambda each: 0 if each.words & _NAMED else 1 + _NAMING.index(each.name)):
         said = normalize_line(each.plain()).strip(_SIGNS)
         is_apart = not says_time(each) and not dates_in(said)
-        if is_apart and 0 < len(said) <= _LONGEST_NAME and len(said.split()) <= _MOST_WORDS:
+        if (
+            is_apart
+            and any(map(str.isalpha, said))
+            and 0 < len(said) <= _LONGEST_NAME
+            and len(said.split()) <= _MOST_WORDS
+        ):
             return "" if is_comment_button(said) or is_boilerplate(said) else said
     days = dates_in(text)
-    before = (text.partition(days[0])[0] if days else text).strip(_SIGNS)
-    return before if 0 < len(before) <= _LONGEST_NAME and len(before.split()) <= _MOST_WORDS else ""
+    besides = _PARTS.split(text.replace(days[0], "|") if days else text)
+    named = (part.strip(_SIGNS) for part in besides if any(map(str.isalpha, part)) and not any(map(str.isdigit, part)))
+    return next((part for part in named if len(part) <= _LONGEST_NAME and len(part.split()) <= _MOST_WORDS), "")
 
 
 def _groups(root: Element) -> Iterator[list[Element]]:
@@ -121,6 +137,13 @@ def _groups(root: Element) -> Iterator[list[Element]]:
                 words = sorted(_NUMBERS.sub("", child.attrs.get("class", "")).split())
                 forms.setdefault((child.name, words[0] if words else ""), []).append(child)
         yield from forms.values()
+
+
+def _all_above(element: Element) -> Iterator[Element]:
+    node = element.parent
+    while node is not None:
+        yield node
+        node = node.parent
 
 
 def _line(element: Element) -> Iterator[Element]:

@@ -23,6 +23,11 @@ _LONG: Final = 80
 """Characters of a paragraph that needs no stop to be one."""
 
 _MOSTLY: Final = 0.8
+_ABSTRACT: Final = re.compile(
+    r"abstract|summary|résumé|resumen|resumo|riassunto|zusammenfassung|samenvatting|streszczenie|аннотация|özet|摘要|要旨|초록",
+    re.IGNORECASE,
+)
+"""Headings of what journals print above a text, which has headings of its own."""
 _CALLS: Final = re.compile(r"(?<=[.!?。！？…”\"’»])[\[(]?[0-9]{1,3}[\])]?$")
 """A call of a note behind the last stop of a paragraph."""
 
@@ -30,6 +35,7 @@ _LONGEST_ENTRY: Final = 3
 """Words of a line that is a link and may be an entry of the text: longer ones lead to other articles."""
 _LEADING: Final = (*HEADINGS, "blockquote", "figure", "pre")
 _CLOSING: Final = frozenset(("ul", "ol", "dl", "blockquote", "figure", "pre", "table"))
+_LINKING: Final = ("p", "figure")
 _SHOWN: Final = frozenset(("blockquote", "figure", "pre", "table"))
 
 
@@ -38,6 +44,8 @@ class Flow:
     """``holders`` are the elements whose paragraphs are the text; none where no paragraph is prose."""
 
     holders: frozenset[Element]
+    is_sure: bool = False
+    """Whether paragraphs make it: else nothing but its place says where the text begins and ends."""
 
     @classmethod
     def of(cls, blocks: Sequence[Block]) -> "Flow":
@@ -45,6 +53,8 @@ class Flow:
         prose: Counter[Element] = Counter()
         paragraphs: Counter[Element] = Counter()
         for block in blocks:
+            if _is_in_footer(block):
+                continue
             if (block.kind == "p" and is_prose(normalize_line(block.text))) or _is_letter(block):
                 prose[_holder(block)] += len(block.text)
                 paragraphs[_holder(block)] += 1
@@ -54,7 +64,8 @@ class Flow:
         form = _form(largest)
         fewest = min(2, paragraphs[largest])
         large = (each for each, size in prose.items() if size >= _LARGE * most and paragraphs[each] >= fewest)
-        return cls(frozenset([*large, *(each for each in prose if _form(each) == form)]))
+        is_sure = not any(map(_is_letter, blocks))
+        return cls(frozenset([*large, *(each for each in prose if _form(each) == form)]), is_sure)
 
     def has(self, block: Block) -> bool:
         """Whether a block stands in the flow of the text, and not in a box."""
@@ -74,9 +85,14 @@ class Flow:
             first -= 1
         return first
 
-    def essay(self, blocks: Sequence[Block], places: Sequence[int]) -> list[int]:
-        """Those of some places that are text: from the first sentence to the last, with what is shown between."""
+    def essay(self, blocks: Sequence[Block], places: Sequence[int], stop: int) -> list[int]:
+        """Those of some places that are text: from the first sentence to the last, with what is shown between.
+
+        At ``stop`` it is told who wrote the text: a sentence or two that follow are no more of it.
+        """
         sentences = [place for place in places if self._is_sentence(blocks[place])]
+        if len([place for place in sentences if place > stop]) <= min(_FEWEST, len(sentences) - _FEWEST):
+            sentences = [place for place in sentences if place < stop]
         if not sentences:
             return [*places]
         while len(sentences) > _FEWEST and (is_apart(blocks[sentences[-1]]) or _is_below_rule(blocks, sentences[-1])):
@@ -85,6 +101,9 @@ class Flow:
             leading = sentences.pop(0)
             places = [place for place in places if place > leading]
         first, last = self.begins_at(blocks, places[0]), sentences[-1]
+        if _ABSTRACT.fullmatch(normalize_line(blocks[first].text)):
+            headings = (place for place in places if place > first and blocks[place].kind in HEADINGS)
+            first = next(headings, first)
         for place in places:
             if place == last + 1 and self.has(blocks[place]) and _may_close(blocks[place]):
                 last = place
@@ -98,11 +117,20 @@ class Flow:
     def _is_text(self, block: Block) -> bool:
         if block.kind == "table" and len([*block.element.all("td", "th")]) == 1:
             return False
+        if _is_empty_figure(block):
+            return False
         if self.has(block):
-            return not (block.kind == "p" and _is_links(block) and len(block.text.split()) > _LONGEST_ENTRY)
+            return not (block.kind in _LINKING and _is_links(block) and len(block.text.split()) > _LONGEST_ENTRY)
         return (block.kind in _SHOWN or _is_embed(block)) and not any(
             each.name == "a" for each in elements_of(block.nodes)
         )
+
+
+def _is_in_footer(block: Block) -> bool:
+    node: Element | None = block.element
+    while node is not None and node.name != "footer":
+        node = node.parent
+    return node is not None
 
 
 def _holder(block: Block) -> Element:
@@ -138,11 +166,19 @@ def _may_lead(block: Block) -> bool:
     if block.kind == "blockquote" and next(block.element.all("cite"), None) is not None:
         first = next((text for text in block.element.texts() if text.text.strip()), None)
         return first is None or first.parent.name != "cite"  # 'NAME wrote:' quotes what is answered
-    return block.kind in _LEADING or (block.kind == "p" and not block.text)
+    if block.kind in ("ul", "ol"):
+        links = [each for each in elements_of(block.nodes) if each.name == "a"]
+        return bool(links) and all(each.attrs.get("href", "").startswith("#") for each in links)  # what the text holds
+    return (block.kind in _LEADING and not _is_empty_figure(block)) or (block.kind == "p" and not block.text)
 
 
 def _may_close(block: Block) -> bool:
     return (block.kind in _CLOSING or not block.text or _is_embed(block)) and not _is_links(block)
+
+
+def _is_empty_figure(block: Block) -> bool:
+    """Whether a figure shows nothing but words about one."""
+    return block.kind == "figure" and not _is_embed(block) and next(block.element.all(*_SHOWN), None) is None
 
 
 def _is_embed(block: Block) -> bool:
