@@ -26,6 +26,7 @@ from gql_blog.store import (
     Audit,
     Database,
     DisabledPlugin,
+    PluginCircuit,
     PluginTables,
     loaded,
     make_migration,
@@ -214,6 +215,20 @@ async def refused(url: str, archive: Path, kind: type[GqlBlogError], told: str, 
         await remove(url, archive, **given)
     assert contents(url) == before
     assert not archive.exists()
+
+
+@sqlite_first
+async def test_what_is_known_of_its_failures_goes_with_its_tables_and_that_of_others_stays(
+    database_url: str, moods: PluginTables, tmp_path: Path
+) -> None:
+    await fill(database_url, moods)
+    database = await Database.open(database_url)
+    async with database.transaction():
+        await make(PluginCircuit, plugin="moods", hook="on_event")
+    await database.close()
+    kept = [row for row in contents(database_url)["plugin_circuit"] if row["plugin"] != "moods"]
+    await remove(database_url, tmp_path / "moods.zip")
+    assert contents(database_url)["plugin_circuit"] == kept != []
 
 
 @sqlite_first

@@ -17,7 +17,7 @@ from support.sampling import sqlite_first
 from support.statements import sqlite_work
 
 from gql_blog_webhooks import delivery_log
-from gql_blog_webhooks.tables import PENDING, Delivery
+from gql_blog_webhooks.tables import DELIVERED, PENDING, Delivery
 from gql_blog_webhooks.worker import Worker
 
 pytestmark = pytest.mark.usefixtures("guarded")
@@ -161,6 +161,30 @@ async def test_what_a_look_costs_does_not_depend_on_how_much_waits(webhooks_url:
                 await transaction.execute("DELETE FROM webhooks_delivery")
     assert steps[100] > 0
     assert steps[3_000] <= 1.3 * steps[100] + 40
+
+
+@sqlite_first
+async def test_the_oldest_is_claimed_first_once_it_is_due_and_who_lost_the_claim_saves_nothing(
+    webhooks_url: str, tmp_path: Path
+) -> None:
+    minute = timedelta(minutes=1)
+    async with receiving() as here, hooked(tmp_path, webhooks_url, [here]) as site:
+        await site.worker.stop()
+        endpoint, _ = await site.endpoint(here, kinds=["article.published"])
+        for title in ("On Tides", "On Bridges"):
+            await site.room.post(title)
+        await site.everything_noted()
+        now = site.clock()
+        with site.app.database.using_models():
+            newer, older = await Delivery.all().order_by("id")
+            await Delivery.filter(id=older.id).update(due_at=now - minute)
+            due = await delivery_log.due_for(endpoint, now, 2, ())
+            assert [each.id for each in due] == [older.id, newer.id]
+            assert not await delivery_log.claim(due[0], "one", now - 2 * minute, minute)
+            assert await delivery_log.claim(due[0], "one", now, minute)
+            assert await delivery_log.claim(due[0], "two", now + 2 * minute, minute)
+            assert not await delivery_log.save_outcome(due[0], "one", state=DELIVERED)
+            assert await delivery_log.save_outcome(due[0], "two", state=DELIVERED)
 
 
 @asynccontextmanager

@@ -1,6 +1,6 @@
 """An answer that is too large is refused before anything walks it, whatever it is made of."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pytest
@@ -37,6 +37,25 @@ def test_it_is_refused(answer: Any) -> None:
 @pytest.mark.parametrize("answer", ["x" * MAX_TEXT, b"x" * MAX_FILE, [1] * MAX_VALUES, None, 1, object(), Judgement])
 def test_what_is_as_large_as_it_may_be_is_taken(answer: Any) -> None:
     check_size(answer)
+
+
+def test_no_more_is_looked_at_than_an_answer_may_have() -> None:
+    class Long(Sequence[int]):
+        looked_at = 0
+
+        def __len__(self) -> int:
+            return 10 * MAX_VALUES
+
+        def __getitem__(self, index: Any) -> Any:
+            if index == len(self):
+                raise IndexError
+            self.looked_at = index
+            return index
+
+    long = Long()
+    with pytest.raises(AnswerTooLarge):
+        check_size(long)
+    assert long.looked_at <= MAX_VALUES
 
 
 def test_fifty_megabytes_of_values_cost_no_more_than_those_that_are_taken() -> None:
