@@ -22,6 +22,7 @@ class Candidate(TypedDict):
     value: str
     line: Line
     evidence: str
+    text: Annotated[str, Field(description="What the answer adds to the text, as Markdown; empty for what is in it.")]
 
 
 class Question(TypedDict):

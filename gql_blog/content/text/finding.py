@@ -78,6 +78,8 @@ class Candidate:
     value: str
     line: int | None = None
     evidence: str = ""
+    text: str = ""
+    """Markdown that the answer adds to the text: what of the source stands between that and this paragraph, with it."""
 
     def __str__(self) -> str:
         told = ": ".join(filter(None, (f"line {self.line}" if self.line else "", self.evidence)))

@@ -11,6 +11,7 @@ from gql_blog.content import (
     ArticleStatus,
     BylineInput,
     BylineRole,
+    Candidate,
     GivenText,
     ImportQuestion,
     QuestionKind,
@@ -118,36 +119,37 @@ async def _close(work: UnitOfWork, held: Any, kind: QuestionKind) -> None:
     await work.record(held.article_id, {"questions": before}, {"questions": after})
 
 
-def _answer(question: ImportQuestion, command: AnswerImportQuestion) -> str | None:
-    """The value that is chosen; ``None``: the article is right as it is."""
+def _answer(question: ImportQuestion, command: AnswerImportQuestion) -> Candidate | None:
+    """The answer that is chosen; ``None``: the article is right as it is."""
     number, value = or_none(command.candidate), or_none(command.value)
     if number is not None and value is not None:
         raise InputError("Give a candidate or a value, not both.", path=_VALUE)
     if number is None:
         if value is not None and question.kind is QuestionKind.RECOGNISED:
             raise InputError("RECOGNISED takes no value. Correct the text by updateArticle, and confirm.", path=_VALUE)
-        return value
+        return None if value is None else Candidate(value)
     if not 1 <= number <= len(question.candidates):
         there = f"There are {len(question.candidates)} candidates, from 1."
         raise InputError(f"{number} is no candidate. {there} Give one of them, or a value.", path=_CANDIDATE)
-    return question.candidates[number - 1].value
+    return question.candidates[number - 1]
 
 
-async def _change(article: Any, question: ImportQuestion, answer: str | None, version: int) -> UpdateArticle:
+async def _change(article: Any, question: ImportQuestion, answer: Candidate | None, version: int) -> UpdateArticle:
     """The update that an answer is; what it does to the value is checked as of any update."""
     changed: dict[str, Any] = {}
     if answer is not None:
         state = await state_of(article)
         match question.kind:
             case QuestionKind.TITLE:
-                changed = {"title": answer, **await _slug(article, state, answer)}
+                changed = {"title": answer.value, **await _slug(article, state, answer.value)}
             case QuestionKind.BYLINE:
-                changed = {"bylines": _bylines(state, answer)}
+                changed = {"bylines": _bylines(state, answer.value)}
             case QuestionKind.DATE:
-                changed = {"published_on": _date(answer)}
+                changed = {"published_on": _date(answer.value)}
             case QuestionKind.ESSAY_START | QuestionKind.ESSAY_END:
                 cut, note = _CUT[question.kind]
-                changed = {"source": _essay(cut(state.source, answer)), "note": note}
+                parts = [answer.text, state.source] if cut is begun_at else [state.source, answer.text]
+                changed = {"source": _essay(cut("\n\n".join(filter(None, parts)), answer.value)), "note": note}
     return UpdateArticle(id=article.id, expected_version=version, **changed)
 
 

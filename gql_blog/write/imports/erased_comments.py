@@ -8,12 +8,15 @@ comment keeps a mark.
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Final
 
 from gql_blog.content import ERASED
 from gql_blog.store import Article, AuditPersonal, Comment, Provenance
 from gql_blog.write.imports.given_values import GivenComment, Said, given_comment, given_comment_json, mark_of
 from gql_blog.write.transaction.unit_of_work import UnitOfWork
+
+_SAID: Final = ("value", "evidence", "text")
+"""What a candidate of a question says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +87,7 @@ def _comments(held: Any) -> Sequence[Mapping[str, Any]]:
 
 def _messages(held: Any) -> list[str]:
     asked = [*held.questions, *held.answered]
-    said = [one[name] for each in asked for one in each["candidates"] for name in ("value", "evidence")]
+    said = [one[name] for each in asked for one in each["candidates"] for name in _SAID]
     return [each["message"] for each in (*held.findings, *asked)] + said
 
 
@@ -94,7 +97,7 @@ def _unnamed(finding: Mapping[str, Any], names: Collection[str]) -> dict[str, An
 
 def _unasked(question: Mapping[str, Any], names: Collection[str]) -> dict[str, Any]:
     """The question without the candidates that name somebody."""
-    told = (each for each in question["candidates"] if not _names_any(f"{each['value']}\n{each['evidence']}", names))
+    told = (one for one in question["candidates"] if not _names_any("\n".join(one[name] for name in _SAID), names))
     return {**_unnamed(question, names), "candidates": [*told]}
 
 

@@ -1,7 +1,7 @@
 """What imports ask an editor: which questions are open, and how the provenance keeps them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any, Final
 
 from gql_blog.content import ArticleStatus, Candidate, ImportQuestion, QuestionKind, one_line, shortened
@@ -10,6 +10,7 @@ _CANDIDATES: Final = 20
 _MESSAGE: Final = 1_000
 _VALUE: Final = 500
 _EVIDENCE: Final = 300
+_TEXT: Final = 100_000
 
 
 def still_asked(asked: Sequence[ImportQuestion], answered: Sequence[Mapping[str, Any]]) -> list[ImportQuestion]:
@@ -33,7 +34,7 @@ def status_while_asked(status: str, article: Any) -> str:
 
 def question_json(question: ImportQuestion) -> dict[str, Any]:
     """Return a question as it is kept, and as reports and GraphQL tell it."""
-    candidates = [{"value": each.value, "line": each.line, "evidence": each.evidence} for each in question.candidates]
+    candidates = [asdict(each) for each in question.candidates]
     return {"kind": question.kind.value, "message": question.message, "candidates": candidates}
 
 
@@ -53,7 +54,8 @@ def _bounded(question: ImportQuestion) -> ImportQuestion:
     for each in question.candidates:
         value, evidence = shortened(one_line(each.value), _VALUE), shortened(one_line(each.evidence), _EVIDENCE)
         if value:
-            found.setdefault(value, replace(each, value=value, evidence=evidence))
+            text = each.text if len(each.text) <= _TEXT else ""
+            found.setdefault(value, replace(each, value=value, evidence=evidence, text=text))
     return ImportQuestion(
         question.kind, shortened(one_line(question.message), _MESSAGE), tuple(found.values())[:_CANDIDATES]
     )

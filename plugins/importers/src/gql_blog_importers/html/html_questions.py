@@ -39,7 +39,7 @@ def doubt_pair(settled: Settled, lines: Sequence[str], confirmed: ConfirmedNames
     authors = [name.name for role, name in settled.credits if role is BylineRole.AUTHOR]
     pair = ", ".join(authors)
     if len(authors) == 2 and any(pair in line for line in lines) and not any(map(confirmed.has, authors)):
-        settled.rivals = [Candidate(each, evidence="printed") for each in (authors[0], pair)]
+        settled.rivals = [Candidate(each, evidence="printed") for each in (authors[0], "; ".join(authors))]
         settled.credits = [each for each in settled.credits if each[0] is not BylineRole.AUTHOR]
 
 

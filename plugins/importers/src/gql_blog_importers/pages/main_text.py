@@ -31,10 +31,14 @@ class MainText:
     signature: Signature | None = None
     editor_notes: list[int] = field(default_factory=list)
     repeated: list[int] = field(default_factory=list)
-    before: list[int] = field(default_factory=list)
-    """Lines that may begin the text before ``body`` does."""
-    after: list[int] = field(default_factory=list)
-    """Lines that may end the text after ``body`` does."""
+    before: list[Paragraph] = field(default_factory=list)
+    """What the text may begin with, above ``body``: it is kept until somebody says so."""
+    after: list[Paragraph] = field(default_factory=list)
+    """What the text may end with, below ``body``."""
+    starts: list[int] = field(default_factory=list)
+    """The first lines of the paragraphs that may be the first."""
+    ends: list[int] = field(default_factory=list)
+    """The first lines of the paragraphs that may be the last."""
 
 
 def parse_main_text(
@@ -83,16 +87,32 @@ def parse_main_text(
     dropped = {*signed, *open_lines, *main.repeated}
     span = essay_span(page, [index for index in above if index not in dropped])
     dropped |= {*span.left}
-    main.before, main.after = span.before, span.after
     below += [] if block is None else block.strays
-    main.after += _open_end(page, above, [index for index in below if index not in bio_lines])
-    main.body = group_paragraphs(
-        page, [index for index in above if index not in dropped], blank_separated=blank_separated
-    )
+    left = [index for index in below if index not in bio_lines]
+    main.starts, main.ends = span.before, [*span.after, *_open_end(page, above, left)]
+    body = [index for index in above if index not in dropped]
+    main.body = group_paragraphs(page, body, blank_separated=blank_separated)
+    _keep_doubtful(page, main, [*span.left, *left], blank_separated=blank_separated)
     _assign_text(main, assignments, bio_lines, signed)
     for index in [*open_lines, *span.left]:
         assignments.assign(index, SourceRole.UNRECOGNISED)
     return main
+
+
+def _keep_doubtful(page: Page, main: MainText, left: Sequence[int], *, blank_separated: bool) -> None:
+    """Keep the lines from the first at which the text may begin, and up to the last with which it may end."""
+    if not main.body:
+        return
+    first, last = main.body[0].indices[0], main.body[-1].last
+    above = [index for index in left if min(main.starts, default=first) <= index < first]
+    below = [index for index in left if last < index <= max(main.ends, default=last)]
+    marks = {*main.starts, *main.ends}
+    for part, lines in ((main.before, sorted(above)), (main.after, sorted(below))):
+        for index in lines:
+            if index in marks or not part:
+                part.append(Paragraph((index,), page.text(index)))
+            else:
+                part[-1:] = group_paragraphs(page, [*part[-1].indices, index], blank_separated=blank_separated)
 
 
 def _open_end(page: Page, above: Sequence[int], below: Sequence[int]) -> list[int]:

@@ -1,6 +1,9 @@
 """Parser of page texts: the bytes of a page in, a draft of its article out."""
 
+import re
 from collections.abc import Iterator, Sequence
+from functools import partial
+from itertools import starmap
 
 from gql_blog.plugin import (
     BylineRole,
@@ -42,7 +45,7 @@ from gql_blog_importers.pages.note_definitions import bracket_label, note_defini
 from gql_blog_importers.pages.note_markers import MarkerLog, paragraph_to_markdown
 from gql_blog_importers.pages.page_detection import detect_non_article, second_page_at, second_page_below_bio
 from gql_blog_importers.pages.page_findings import add_findings
-from gql_blog_importers.pages.page_lines import Page, is_blank_separated, split_lines
+from gql_blog_importers.pages.page_lines import Page, Paragraph, is_blank_separated, split_lines
 from gql_blog_importers.pages.person_names import PrintedName, name_key, parse_names
 from gql_blog_importers.pages.printed_text import with_joined_words, with_numbered_symbols
 from gql_blog_importers.pages.response_list import PageTail, build_mentions, parse_tail
@@ -50,6 +53,8 @@ from gql_blog_importers.pages.response_list import PageTail, build_mentions, par
 _MOST_CANDIDATES = 6
 _FIRST_WORDS = 12
 _LONGEST_WORDS = 120
+_CALL = re.compile(r"[\[［][0-9]{1,3}[\]］]|[①-⑳⁰-⁹¹²³*†‡§]")
+"""Calls of notes, which Markdown writes in another way."""
 
 
 def parse_page(data: bytes) -> DraftArticle:
@@ -227,15 +232,24 @@ def _bylines(head: Head, main: MainText) -> tuple[DraftByline, ...]:
 
 def _questions_of_text(page: Page, main: MainText) -> Iterator[ImportQuestion]:
     """Whether the text begins above its first long paragraph, and whether it ends below its last."""
-    first, last = main.body[0].indices[0], main.body[-1].indices[-1]
-    for kind, places, message in (
-        (QuestionKind.ESSAY_START, [*main.before, first], "Where the text begins is not sure."),
-        (QuestionKind.ESSAY_END, [last, *main.after], "Where the text ends is not sure."),
+    within = [(each, list[Paragraph]()) for each in main.body]
+    before = [(each, main.before[place:]) for place, each in enumerate(main.before)]
+    after = [(each, main.after[: place + 1]) for place, each in enumerate(main.after)]
+    for kind, texts, places, message in (
+        (QuestionKind.ESSAY_START, [*before, *within], main.starts, "Where the text begins is not sure."),
+        (QuestionKind.ESSAY_END, [*within, *after], main.ends, "Where the text ends is not sure."),
     ):
-        places = list(dict.fromkeys(places))
-        if len(places) > 1:
-            candidates = [Candidate(shortened(page.text(i)), page.lines[i].number, "a sentence") for i in places]
-            yield ImportQuestion(kind, message, tuple(candidates[:_MOST_CANDIDATES]))
+        sure = main.body[0 if kind is QuestionKind.ESSAY_START else -1]
+        asked = [(each, added) for each, added in texts if each is sure or {*places} & {*each.indices}]
+        asked = [(each, added) for each, added in asked if any(map(str.isalpha, each.text))]
+        if len(asked) > 1:
+            yield ImportQuestion(kind, message, tuple(starmap(partial(_candidate, page), asked[:_MOST_CANDIDATES])))
+
+
+def _candidate(page: Page, paragraph: Paragraph, added: Sequence[Paragraph]) -> Candidate:
+    at = paragraph.indices[0]
+    text = "\n\n".join(paragraph_to_markdown(each.text, (), MarkerLog()) for each in added)
+    return Candidate(shortened(_CALL.sub("", paragraph.text)), page.lines[at].number, "a sentence", text)
 
 
 def shortened(text: str) -> str:
