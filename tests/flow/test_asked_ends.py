@@ -5,15 +5,9 @@ from contextlib import suppress
 from support.new_page_scores import NEW_PAGES
 
 from gql_blog.content import begun_at, ended_at
-from gql_blog.plugin import ImportRefused, QuestionKind
+from gql_blog.plugin import Candidate, ImportRefused, QuestionKind
 from gql_blog_importers.html import parse_html
 from gql_blog_importers.pages import parse_page
-
-CUTS = {
-    QuestionKind.ESSAY_START: lambda source, each: begun_at(f"{each.text}\n\n{source}".lstrip(), each.value),
-    QuestionKind.ESSAY_END: lambda source, each: ended_at(f"{source}\n\n{each.text}", each.value),
-}
-"""As ``answerImportQuestion`` does it."""
 
 
 def test_each_end_of_a_text_that_is_asked_for_can_be_chosen() -> None:
@@ -22,6 +16,17 @@ def test_each_end_of_a_text_that_is_asked_for_can_be_chosen() -> None:
         parse = parse_html if path.suffix == ".html" else parse_page
         with suppress(ImportRefused):
             draft = parse(path.read_bytes())
-            asked = [(cut, each) for one in draft.questions if (cut := CUTS.get(one.kind)) for each in one.candidates]
-            wanting += [(path.name, each.value) for cut, each in asked if not cut(draft.source, each)]
+            asked = [(one.kind, each) for one in draft.questions for each in one.candidates]
+            wanting += [(path.name, each.value) for kind, each in asked if not _cut(draft.source, kind, each)]
     assert wanting == []
+
+
+def _cut(source: str, kind: QuestionKind, each: Candidate) -> str | None:
+    """What ``answerImportQuestion`` makes of the text."""
+    match kind:
+        case QuestionKind.ESSAY_START:
+            return begun_at("\n\n".join(filter(None, [each.text, source])), each.value)
+        case QuestionKind.ESSAY_END:
+            return ended_at("\n\n".join(filter(None, [source, each.text])), each.value)
+        case _:
+            return source
