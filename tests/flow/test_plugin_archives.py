@@ -76,8 +76,9 @@ async def test_tables_go_into_an_archive_and_come_back_as_they_were(
 
 WRITING = """
 import sqlite3
+from contextlib import closing
 
-with sqlite3.connect({path!r}, timeout=0, isolation_level=None) as other:
+with closing(sqlite3.connect({path!r}, timeout=0, isolation_level=None)) as other:
     other.execute("BEGIN IMMEDIATE")
     other.execute("ROLLBACK")
 """

@@ -124,6 +124,7 @@ COMMANDS = (
     *("link", "import", "import again", "create user", "create token", "revoke token"),
     *("update user", "disable user", "enable user", "add collaborator", "remove collaborator"),
     *("answer question", "import several", "import comments", "disable plugin", "enable plugin", "skip event"),
+    *("place hold", "lift hold", "purge now", "redact"),
 )
 """The names of the commands of ``scene``; a test holds that every class of commands is among them."""
 

@@ -173,7 +173,7 @@ SEARCHED: dict[str, Columns] = {
 _DEEPER = ("AND", "OR", "NOT")
 _ORDERS = {
     **{"article": ["published_on"], "comment": ["posted_on"], "revision": ["number"], "contributor": ["name"]},
-    **{"user": ["name"], "token": ["created_at"], "audit": [], "deletion": []},
+    **{"user": ["name"], "token": ["created_at"], "audit": [], "deletion": [], "legal_hold": []},
     "working_copy": ["updated_at"],
     **{"user": ["name"], "redirect": ["path"], "token": ["created_at"]},
 }

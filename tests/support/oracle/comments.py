@@ -38,6 +38,20 @@ def _decisions(comment: Row, asked: GraphQLRequest) -> list[Row] | None:
     return sorted(found, key=lambda each: (each.decided_at, each.id), reverse=True)
 
 
+def _author_comments(comment: Row, asked: GraphQLRequest, **arguments: Any) -> Connection | None:
+    """Moderators' alone; of the same account, or sent here under the same name and address."""
+    if not asked.sight.moderates:
+        return None
+    signed = (comment.author_name_folded, comment.author_email)
+    found = [
+        each
+        for each in asked.world.comments
+        if (comment.account_id is not None and each.account_id == comment.account_id)
+        or (each.posted_at and comment.author_email and (each.author_name_folded, each.author_email) == signed)
+    ]
+    return page_of(asked, "comment", [each for each in found if each.id != comment.id], arguments)
+
+
 def _claim(comment: Row, asked: GraphQLRequest) -> Row | None:
     """Moderators' alone."""
     if not asked.sight.moderates:
@@ -66,6 +80,7 @@ COMMENT: Fields = {
     "replyCount": lambda row, asked: reply_count(asked, row),
     "decisions": _decisions,
     "deletedAt": lambda row, asked: leaves.written(row.deleted_at) if asked.sight.moderates else None,
+    "authorComments": _author_comments,
     "claim": _claim,
     "earlierTexts": _earlier_texts,
 }

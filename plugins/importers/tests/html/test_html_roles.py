@@ -89,7 +89,7 @@ def test_heads_are_read_piece_by_piece(line: str, names: list[str], day: str | N
 def test_of_two_names_one_may_be_an_office() -> None:
     draft = _parse(f"<article><h1>Tides</h1><p>By Walter Threlkeld, Tower Captain</p>{_TEXT}</article>")
     assert draft.bylines == ()
-    assert _asked(draft)[QuestionKind.BYLINE] == ["Walter Threlkeld", "Walter Threlkeld, Tower Captain"]
+    assert _asked(draft)[QuestionKind.BYLINE] == ["Walter Threlkeld", "Walter Threlkeld; Tower Captain"]
 
 
 _POST = (
