@@ -21,7 +21,7 @@ from gql_blog.store import (
 from gql_blog.write.article.state.article_state import snapshot, state_of
 from gql_blog.write.article.state.revisions import source_diff
 from gql_blog.write.comment.comment_events import save_comment
-from gql_blog.write.deletion.legal_hold import checked_reason, expect_no_hold
+from gql_blog.write.deletion.legal_hold import checked_reason, expect_no_hold, owners
 from gql_blog.write.finders import by_id
 from gql_blog.write.results import Redacted
 from gql_blog.write.transaction.unit_of_work import UnitOfWork
@@ -29,6 +29,7 @@ from gql_blog.write.verb import Command, RetryKey, Value, Verb
 
 TAKEN_OUT: Final = "[taken out]"
 _PASSAGE: Final = ("input", "passage")
+_ID: Final = ("input", "id")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,18 +56,21 @@ async def redact(work: UnitOfWork, command: Redact) -> Redacted:
     value: Any = None if row else await AuditPersonal.get_or_none(commitment=command.id, value=passage)
     subject_id = value.subject_id if value else getattr(row, "article_id", "")
     await work.locks.lock_dialogues(subject_id)
-    await expect_no_hold([getattr(row, "id", None), subject_id], ("input", "id"))
+    if row is not None:  # another writer may have changed it before the lock
+        row = await by_id(type(row), command.id)
+    said = {"comments": [row]} if isinstance(row, Comment) else {"articles": await Article.filter(id=subject_id)}
+    await expect_no_hold({subject_id, *await owners(**said)}, _ID)
     count = 1 if value else 0
     if row is not None and passage.strip():
         count = await (_of_article if isinstance(row, Revision) else _of_comment)(work, row, passage, reason)
     if not count:
         raise NotFound("The passage is not there. Give it letter by letter.", path=_PASSAGE)
-    said = (
+    gone = (
         {"commitment": command.id}
         if value
         else {"value__contains": passage, "subject_id__in": [command.id, subject_id]}
     )
-    await AuditPersonal.filter(**said).delete()
+    await AuditPersonal.filter(**gone).delete()
     await work.record(row.id if row else subject_id, None, {"taken_out_of": count, "taken_out_because": reason})
     return Redacted(count)
 
