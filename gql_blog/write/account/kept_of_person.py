@@ -166,7 +166,7 @@ async def kept_of_person(email: str) -> KeptOfPerson:
     names = await _names_of(user)
     account_id, contributor_id = (None, None) if user is None else (user.id, user.contributor_id)
     credits = await credits_of(account_id, contributor_id, names)
-    said = await said_by_imports(comments, names)
+    said = await said_by_imports(comments, credits.names, credits.article_ids)
     return KeptOfPerson(email, user, comments, said, unfinished, credits)
 
 
