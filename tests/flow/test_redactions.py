@@ -15,6 +15,7 @@ from support.writing import Newsroom
 
 from gql_blog.content import (
     Candidate,
+    CommentStatus,
     DraftArticle,
     DraftByline,
     DraftComment,
@@ -29,8 +30,11 @@ from gql_blog.write import (
     BylineInput,
     CreateContributor,
     CreateUser,
+    DeleteComment,
     EditComment,
     ErasePerson,
+    ImportComments,
+    PurgeNow,
     Redact,
     RestoreRevision,
     SaveWorkingCopy,
@@ -150,3 +154,16 @@ async def test_no_hash_gives_back_what_was_taken_out(room: Newsroom) -> None:
     assert entries
     assert hashlib.sha256(text.encode()).hexdigest() not in told
     assert not [each for each in await room.rows(tables.AuditPersonal) if "4711" in each.value]
+
+
+async def test_an_export_brings_back_neither_what_was_taken_out_nor_what_was_purged(room: Newsroom) -> None:
+    await room.post(slug="tides")
+    told = [DraftComment(name, "A zqlibel.", DAY, source_id=name, status=CommentStatus.APPROVED) for name in "AB"]
+    export = ImportComments(slug="tides", title=None, comments=tuple(told), system="Disqus")
+    await room.run(export)
+    first, second = await room.rows(tables.Comment)
+    await room.run(out(first.id, "zqlibel"))
+    await room.run(DeleteComment(id=second.id, expected_version=second.version))
+    await room.run(PurgeNow(id=second.id, reason="A court says so."))
+    await room.run(export)
+    assert [each.source for each in await room.rows(tables.Comment)] == ["A [taken out]."]
