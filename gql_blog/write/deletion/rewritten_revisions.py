@@ -83,9 +83,7 @@ def _missing() -> NotFound:
 
 def _check(passage: str) -> None:
     if len(passage.strip()) < _SHORTEST or passage in TAKEN_OUT:
-        message = (
-            f"The passage is too short, or of the mark {TAKEN_OUT}. Give {_SHORTEST} characters or more around it."
-        )
+        message = f"It is too short, or of the mark {TAKEN_OUT}. Give {_SHORTEST} characters or more around it."
         raise InputError(message, path=_PASSAGE)
 
 
@@ -177,16 +175,16 @@ async def rewrite_revisions(work: UnitOfWork, changes: Mapping[str, Mapping[str,
 async def _rewrite(
     work: UnitOfWork, rows: Sequence[Any], changes: Mapping[str, Mapping[str, Any]], reason: str
 ) -> None:
-    touched, last, bases = False, ("", ""), dict[bool, tuple[str, str]]()
+    changed, last, bases = False, ("", ""), dict[bool, tuple[str, str]]()
     for row in rows:
         given = {name: value for name, value in changes.get(row.id, {}).items() if getattr(row, name) != value}
         source = given.get("source", row.source)
-        if touched or "source" in given:  # it differs from what was live then, or from the working copy
+        if changed or "source" in given:  # it differs from what was live then, or from the working copy
             base = next((one for one in bases.values() if source_diff(one[0], row.source) == row.diff), None)
             was, now = base or last
             if base is None or was != now or "source" in given:
                 given["diff"] = source_diff(now, source)
-            touched = True
+            changed = True
         bases[row.copy_version is None] = last = (row.source, source)
         if given:
             mark: dict[str, Any] = {"subject_id": row.id, "actor": work.viewer.actor, "reason": reason, "at": work.now}
