@@ -214,7 +214,8 @@ class Database:
     async def remove_remains(self) -> None:
         """Leave nothing of rows that are gone in the file; StoreError if others keep it from that.
 
-        Only SQLite keeps them where a copy of the file takes them along. Other writers wait meanwhile.
+        Only SQLite keeps them where a copy of the file takes them along. It takes some 6 seconds for each GB; whoever
+        writes meanwhile waits for ``SQLITE_BUSY_MS``, and is then told that the store is unavailable.
         """
         if self.path is not None:
             await remove_remains(self.path)

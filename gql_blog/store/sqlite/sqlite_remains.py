@@ -10,6 +10,11 @@ from gql_blog.errors import StoreError
 
 _WAIT: Final = 30.0
 """Seconds for other writers, and for readers of what was there before."""
+_STATEMENTS: Final = (
+    "INSERT INTO search_index (search_index) VALUES ('optimize')",
+    "VACUUM",
+    "PRAGMA wal_checkpoint(TRUNCATE)",
+)
 
 
 async def remove_remains(path: Path) -> None:
@@ -25,11 +30,10 @@ async def remove_remains(path: Path) -> None:
 def _remove(path: Path) -> bool:
     uri = f"{path.absolute().as_uri()}?mode=rw"
     with closing(sqlite3.connect(uri, uri=True, isolation_level=None, timeout=_WAIT)) as connection:
-        connection.execute("INSERT INTO search_index (search_index) VALUES ('optimize')")
-        connection.execute("VACUUM")
-        ((busy, _, _),) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        *_, ((busy, _, _),) = [connection.execute(each).fetchall() for each in _STATEMENTS]
     return not busy
 
 
 def _told(why: str) -> str:
-    return f"What was erased may still be read in free pages of the database's file: {why}. Run VACUUM on it."
+    remedy = f"Run on it, when nobody writes: {'; '.join(_STATEMENTS)};"
+    return f"What was erased may still be read in free pages of the database's file: {why}. {remedy}"

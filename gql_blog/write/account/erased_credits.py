@@ -7,8 +7,10 @@ from typing import Any, Final
 from gql_blog.content import ArticleStatus, EventKind
 from gql_blog.store import (
     Article,
+    Audit,
     Byline,
     Collaborator,
+    Comment,
     Contributor,
     ContributorAlias,
     PreviewLink,
@@ -24,6 +26,7 @@ from gql_blog.write.transaction.unit_of_work import UnitOfWork
 
 _REASON: Final = "The person was erased."
 _PUBLISHED: Final = (ArticleStatus.PUBLISHED, ArticleStatus.ARCHIVED)
+_EMAIL: Final = ("input", "email")
 BACKUPS: Final = "Backups, exports and logs: they are files, and go with them."
 
 
@@ -35,19 +38,26 @@ class ErasedCredits:
     stays: tuple[str, ...] = ()
 
 
-async def erase_credits(work: UnitOfWork, credits: Credits, account_id: str | None, *, texts: bool) -> ErasedCredits:
-    """Erase them. With ``texts`` drafts go that the person alone wrote, and what the person saved in working copies."""
+async def erase_credits(
+    work: UnitOfWork, credits: Credits, account_id: str | None, comment_ids: Collection[str], *, texts: bool
+) -> ErasedCredits:
+    """Erase them. With ``texts`` drafts go that the person alone wrote, and what the person saved in working copies.
+
+    ``comment_ids`` are the person's comments.
+    """
     rows: list[Any] = await Article.filter(id__in=sorted(credits.article_ids)).order_by("id")
+    cited = {row.id for row in rows if await _is_cited(row)}
     changed_articles, shared = set[str](), 0
-    for row in rows if texts else ():
-        if row.created_by_id == account_id and not _is_cited(row):
-            if await _is_anothers(row, credits, account_id):
+    own = [row for row in rows if texts and row.created_by_id == account_id]
+    for row in own:
+        if row.id not in cited:
+            if await _is_anothers(row, credits, account_id, comment_ids):
                 shared += 1
             else:
-                await purge_article(work, row.id)
+                await purge_article(work, row.id, _EMAIL)
                 changed_articles.add(row.id)
     left = {row.id: row for row in rows if row.id not in changed_articles}
-    cited = {article_id for article_id, row in left.items() if _is_cited(row)}
+    taken_back = sum(row.id in cited and row.status == ArticleStatus.DRAFT for row in own)
     changes = await _unsaid(credits, cited, account_id if texts else None)
     if texts and account_id is not None:
         await WorkingCopy.filter(saved_by_id=account_id).update(note=None)
@@ -58,25 +68,39 @@ async def erase_credits(work: UnitOfWork, credits: Credits, account_id: str | No
     await rewrite_revisions(work, changes, _REASON)
     changed_articles |= await _forget_imports(credits, cited)
     printed = await _erase_contributor(work, credits)
-    return ErasedCredits(len(changed_articles | printed), (*_stays(len(printed), shared), BACKUPS))
+    return ErasedCredits(len(changed_articles | printed), (*_stays(len(printed), shared, taken_back), BACKUPS))
 
 
-def _stays(printed: int, shared: int) -> list[str]:
+def _stays(printed: int, shared: int, taken_back: int) -> list[str]:
     told = []
     if printed:
         told.append(f"Credits of {printed} published articles: name, role and affiliation as they are cited.")
     if shared:
         told.append(f"{shared} drafts that others wrote as well, or that something answers: without the credit.")
+    if taken_back:
+        told.append(f"{taken_back} drafts that were published: others may cite them.")
     return told
 
 
-def _is_cited(row: Any) -> bool:
-    """Whether an article is published, or was: its credits are part of what others cite."""
-    return (row.deleted_status or row.status) in _PUBLISHED
+async def _is_cited(row: Any) -> bool:
+    """Whether an article is published, or was: its credits are part of what others cite.
+
+    The audit has each status. If it forgot the first ones, a printed date or a comment tells of them.
+    """
+    if (row.deleted_status or row.status) in _PUBLISHED:
+        return True
+    told = await Audit.filter(subject_id=row.id).values_list("before", "after")
+    if any(each and each.get("status") == ArticleStatus.PUBLISHED for entry in told for each in entry):
+        return True
+    from_the_first = any(before is None and "title" in (after or {}) for before, after in told)
+    return not from_the_first and (row.published_on is not None or await Comment.exists(article_id=row.id))
 
 
-async def _is_anothers(row: Any, credits: Credits, account_id: str | None) -> bool:
-    """Whether others credit themselves in a draft, saved it, work on it, answer it or translate it."""
+async def _is_anothers(row: Any, credits: Credits, account_id: str | None, comment_ids: Collection[str]) -> bool:
+    """Whether others credit themselves in a draft, saved it, work on it, answer it, translate it or comment on it."""
+    said = await Comment.filter(article_id=row.id).values_list("id", flat=True)
+    if not set(map(str, said)) <= set(comment_ids):
+        return True
     if await Byline.filter(article_id=row.id).exclude(contributor_id=credits.contributor_id or "").exists():
         return True
     saved = Revision.filter(article_id=row.id, author_id__isnull=False).exclude(author_id=account_id)

@@ -17,6 +17,7 @@ from gql_blog.errors import NotFound
 from gql_blog.hooks import Person
 from gql_blog.store import Audit, AuditPersonal, Comment, Database, NewRow, UnfinishedErasure, User
 from gql_blog.write.account.personal_nouns import Credits, credits_of
+from gql_blog.write.deletion.legal_hold import owners
 from gql_blog.write.imports.erased_comments import SaidByImports, said_by_imports
 from gql_blog.write.input_validation import InputErrors
 from gql_blog.write.locks import StalePreparation
@@ -93,10 +94,9 @@ class KeptOfPerson:
         """What the audit may have entries about: the comments, the account and the contributor."""
         return [*self.ids, *(each for each in (self.user_id, self.contributor_id) if each is not None)]
 
-    @property
-    def holdable(self) -> list[str]:
-        """What a legal hold may keep of it: the comments, the account, the contributor, and the articles."""
-        return [*self.subjects, *self.credits.article_ids]
+    async def holdable(self) -> set[str | None]:
+        """Return what a legal hold may keep of it: account, contributor, comments with their articles, and articles."""
+        return {*self.subjects, *self.credits.article_ids, *await owners(comments=self.comments)}
 
     def in_audit(self, values: Collection[str]) -> Q:
         """Return which personal values of the audit are the person's: what credits say of it stands with articles.
@@ -166,7 +166,7 @@ async def kept_of_person(email: str) -> KeptOfPerson:
     names = await _names_of(user)
     account_id, contributor_id = (None, None) if user is None else (user.id, user.contributor_id)
     credits = await credits_of(account_id, contributor_id, names)
-    said = await said_by_imports(comments, names)
+    said = await said_by_imports(comments, credits.names, credits.article_ids)
     return KeptOfPerson(email, user, comments, said, unfinished, credits)
 
 

@@ -99,7 +99,7 @@ async def erase_person(context: CommandContext, command: ErasePerson) -> Apply[P
         asked = await kept_of_person(email)
         disabled = context.hooks.persons.not_forgetting(with_tables | asked.untold)
         plugins = context.hooks.persons.forgetting(disabled)
-        await expect_no_hold(asked.holdable, EMAIL)
+        await expect_no_hold(await asked.holdable(), EMAIL)
         if asked.user is not None:
             await expect_no_last_admin(asked.user, EMAIL)
         for each in () if context.dry_run else asked.persons:
@@ -109,12 +109,12 @@ async def erase_person(context: CommandContext, command: ErasePerson) -> Apply[P
         kept = await kept_of_person(email)
         await work.locks.lock_dialogues(*(each.article_id for each in kept.comments), *kept.credits.article_ids)
         kept = await kept_as_told(email, asked.persons)
-        await expect_no_hold(kept.holdable, EMAIL)
+        await expect_no_hold(await kept.holdable(), EMAIL)
         await erase_from_imports(work, kept.said, texts=texts)
         await _erase_comments(work, kept.comments, texts=texts)
         audited = kept.in_audit(await kept.credits.values())
         notes = await kept.notes() if texts else Q()
-        credits = await erase_credits(work, kept.credits, kept.user_id, texts=texts)
+        credits = await erase_credits(work, kept.credits, kept.user_id, kept.ids, texts=texts)
         if kept.user is not None:
             await _erase_account(work, kept.user)
         await work.flush()  # what credits were until now stands in new entries, too

@@ -1,12 +1,12 @@
 """Legal holds: what nobody may erase, purge or redact, and why."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Annotated, Any, Final
 
 from gql_blog.content import ARTICLE, COMMENT, CONTRIBUTOR, UNSET, USER, prefix_of
 from gql_blog.errors import Duplicate, InUse, NotFound
-from gql_blog.store import MODELS_BY_PREFIX, LegalHold
+from gql_blog.store import MODELS_BY_PREFIX, Byline, LegalHold
 from gql_blog.write.finders import by_id, shown
 from gql_blog.write.input_validation import NOTE, InputErrors
 from gql_blog.write.results import SubjectChanged
@@ -17,6 +17,11 @@ _SUBJECT: Final = ("input", "subjectId")
 _REASON: Final = ("input", "reason")
 _HELD: Final = (ARTICLE, COMMENT, CONTRIBUTOR, USER)
 _TOLD: Final = Value("subject_id", str, "subject_id", "The id of what it is about; null if nothing was changed.")
+KEEPS_COMMENT: Final = "h.subject_id IN (c.id, c.article_id, c.account_id, c.contributor_id)"
+KEEPS_ARTICLE: Final = f"""h.subject_id IN (a.id, a.created_by_id)
+    OR h.subject_id IN (SELECT b.contributor_id FROM byline b WHERE b.article_id = a.id)
+    OR EXISTS (SELECT 1 FROM comment c WHERE c.article_id = a.id AND {KEEPS_COMMENT})"""
+"""Whether a hold ``h`` keeps a comment ``c``, or an article ``a`` with its comments: ``owners`` in SQL."""
 Subject = Annotated[str, "The id of an article, a comment, a contributor or a user."]
 
 
@@ -77,9 +82,21 @@ def checked_reason(reason: str) -> str:
     return checked
 
 
-async def expect_no_hold(subject_ids: Iterable[str | None], path: tuple[str, ...]) -> None:
+async def owners(articles: Iterable[Any] = (), comments: Iterable[Any] = ()) -> set[str | None]:
+    """Return what a hold may be on that keeps one of these rows: itself, who made it, where it is, whom it credits.
+
+    Who purges an article names its comments, too.
+    """
+    found = {one for each in comments for one in (each.id, each.article_id, each.account_id, each.contributor_id)}
+    for each in articles:
+        credited = await Byline.filter(article_id=each.id).values_list("contributor_id", flat=True)
+        found |= {each.id, each.created_by_id, *map(str, credited)}
+    return found
+
+
+async def expect_no_hold(subject_ids: Collection[str | None], path: tuple[str, ...]) -> None:
     """Raise InUse if a legal hold keeps one of these."""
-    holds: list[Any] = await LegalHold.filter(subject_id__in=sorted(filter(None, set(subject_ids)))).order_by("id")
+    holds: list[Any] = [each for each in await LegalHold.all().order_by("id") if each.subject_id in subject_ids]
     if holds:
         told = "; ".join(f"{each.subject_id}, since {each.placed_at:%Y-%m-%d}: {each.reason}" for each in holds[:10])
         raise InUse(f"Kept by {len(holds)} legal holds: {told}. An admin lifts them with liftLegalHold.", path=path)

@@ -12,7 +12,7 @@ from gql_blog.content import UNSET, EntryKind
 from gql_blog.errors import InUse, NotFound
 from gql_blog.store import Article, Comment, DeletedEntry, Deletion, Footnote, LegalHold, Revision
 from gql_blog.write.deletion.delete_entries import forget_suggestions
-from gql_blog.write.deletion.legal_hold import checked_reason, expect_no_hold
+from gql_blog.write.deletion.legal_hold import KEEPS_ARTICLE, KEEPS_COMMENT, checked_reason, expect_no_hold, owners
 from gql_blog.write.deletions import unlist_deletions
 from gql_blog.write.finders import by_id, shown
 from gql_blog.write.imports.erased_comments import erase_from_imports, said_by_imports
@@ -28,12 +28,11 @@ _ARTICLES: Final = f"""
 SELECT a.id FROM article a WHERE a.deleted_at < $1 AND NOT EXISTS (
     SELECT 1 FROM article r WHERE r.responding_to_id = a.id OR (r.original_id = a.id AND r.id <> a.id)
 ) AND NOT EXISTS (
-    SELECT 1 FROM legal_hold h WHERE h.subject_id IN (a.id, a.created_by_id)
-    OR h.subject_id IN (SELECT c.id FROM comment c WHERE c.article_id = a.id)
+    SELECT 1 FROM legal_hold h WHERE {KEEPS_ARTICLE}
 ) ORDER BY a.id LIMIT {_AT_ONCE}"""
 _COMMENTS: Final = f"""
 SELECT c.id FROM comment c WHERE c.deleted_at < $1 AND NOT EXISTS (SELECT 1 FROM comment r WHERE r.parent_id = c.id)
-AND NOT EXISTS (SELECT 1 FROM legal_hold h WHERE h.subject_id IN (c.id, c.article_id, c.account_id))
+AND NOT EXISTS (SELECT 1 FROM legal_hold h WHERE {KEEPS_COMMENT})
 ORDER BY c.id LIMIT {_AT_ONCE}"""
 _LEAVES: Final = """
 DELETE FROM comment WHERE article_id = $1 AND id NOT IN (
@@ -56,7 +55,7 @@ async def purge_deleted(work: UnitOfWork, command: PurgeDeleted) -> Purged:
     await work.locks.lock_dialogues(*discussed, moved=articles)
     taken = [each for each in await _ids(work, _ARTICLES, command) if each in articles]
     for article_id in taken:
-        await purge_article(work, article_id)
+        await purge_article(work, article_id, _ID)
     lone = [each for each in await _ids(work, _COMMENTS, command) if each in comments]
     await _purge_comments(work, list(await Comment.filter(id__in=lone).order_by("id")))
     kept: Any = LegalHold.all().values_list("subject_id", flat=True)
@@ -85,27 +84,29 @@ class PurgeNow(Command[SubjectChanged]):
 async def purge_now(work: UnitOfWork, command: PurgeNow) -> SubjectChanged:
     """Purge one thing. What something else answers, translates or replies to stays until that is gone."""
     reason = checked_reason(command.reason)
-    if not await Deletion.exists(subject_id=command.id):
-        raise NotFound(f"Nothing that is deleted has the id {shown(command.id)}. Delete it first.", path=_ID)
+    where: Any = await by_id(Comment, command.id)
+    await work.locks.lock_dialogues(*([where.article_id] if where else ()), moved=() if where else [command.id])
+    if not await Deletion.exists(subject_id=command.id):  # it is asked once nobody can undelete it any more
+        raise _not_deleted(command.id)
     article: Any = await by_id(Article, command.id)
     comment: Any = await by_id(Comment, command.id)
-    await work.locks.lock_dialogues(*([comment.article_id] if comment else ()), moved=[article.id] if article else ())
-    rows: Any = Comment.filter(article_id=command.id) if article else Comment.filter(id=command.id)
-    owners = [getattr(article, "created_by_id", None), getattr(comment, "article_id", None)]
-    subjects = [one for each in await rows for one in (each.id, each.account_id)]
-    await expect_no_hold([command.id, *owners, *subjects], _ID)
+    await expect_no_hold({command.id, *await owners(comments=[comment] if comment else ())}, _ID)
     if article is not None:
         _expect_leaf(await Article.filter(responding_to_id=command.id).count(), "response")
         _expect_leaf(await Article.filter(original_id=command.id).exclude(id=command.id).count(), "translation")
-        await purge_article(work, command.id)
+        await purge_article(work, command.id, _ID)
     elif comment is not None:
         _expect_leaf(await Comment.filter(parent_id=command.id).count(), "reply")
         await _purge_comments(work, [comment])
-    else:
-        await _purge_entries(work, list(await DeletedEntry.filter(id=command.id)))
+    elif not await _purge_entries(work, list(await DeletedEntry.filter(id=command.id))):
+        raise _not_deleted(command.id)
     await unlist_deletions([command.id])
     await work.record(command.id, None, {"purged_because": reason})
     return SubjectChanged(command.id)
+
+
+def _not_deleted(subject_id: str) -> NotFound:
+    return NotFound(f"Nothing that is deleted has the id {shown(subject_id)}. Delete it first.", path=_ID)
 
 
 def _expect_leaf(number: int, noun: str) -> None:
@@ -147,10 +148,11 @@ async def _forget_authors(work: UnitOfWork, comments: list[Any]) -> None:
     await forget_suggestions(work, [str(each.id) for each in comments])
 
 
-async def purge_article(work: UnitOfWork, article_id: str) -> None:
-    """Remove an article for good, with its comments and all that hangs from it."""
+async def purge_article(work: UnitOfWork, article_id: str, path: tuple[str, ...]) -> None:
+    """Remove an article for good, with all that hangs from it. InUse: a legal hold keeps some of it."""
     row: Any = await Article.get(id=article_id)
     comments = list(await Comment.filter(article_id=article_id).order_by("id"))
+    await expect_no_hold(await owners([row], comments), path)
     gone = {
         "slug": row.slug,
         "title": row.title,

@@ -16,19 +16,24 @@ from gql_blog.store import (
     Provenance,
     Redaction,
     Revision,
+    WorkingCopy,
     insert_rows,
 )
 from gql_blog.write.article.state.article_state import snapshot, state_of
 from gql_blog.write.article.state.revisions import source_diff
 from gql_blog.write.comment.comment_events import save_comment
-from gql_blog.write.deletion.legal_hold import checked_reason, expect_no_hold
+from gql_blog.write.deletion.legal_hold import checked_reason, expect_no_hold, owners
 from gql_blog.write.finders import by_id
+from gql_blog.write.imports.erased_comments import SAID, redacted
 from gql_blog.write.results import Redacted
 from gql_blog.write.transaction.unit_of_work import UnitOfWork
 from gql_blog.write.verb import Command, RetryKey, Value, Verb
 
 TAKEN_OUT: Final = "[taken out]"
+_PROSE: Final = frozenset(("title", "subtitle", "abstract", "source", "note", "name", "bio", "affiliation", "message"))
+"""What a passage is taken out of, by its names in JSON: the rest has a form, as ids, dates and hashes have."""
 _PASSAGE: Final = ("input", "passage")
+_SHORTEST: Final = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,68 +58,107 @@ async def redact(work: UnitOfWork, command: Redact) -> Redacted:
     reason, passage = checked_reason(command.reason), command.passage
     row: Any = await by_id(Revision, command.id) or await by_id(Comment, command.id)
     value: Any = None if row else await AuditPersonal.get_or_none(commitment=command.id, value=passage)
-    subject_id = value.subject_id if value else getattr(row, "article_id", "")
-    await work.locks.lock_dialogues(subject_id)
-    await expect_no_hold([getattr(row, "id", None), subject_id], ("input", "id"))
-    count = 1 if value else 0
-    if row is not None and passage.strip():
+    await work.locks.lock_dialogues(getattr(row, "article_id", ""))
+    row = row and await by_id(type(row), command.id)  # another writer may have changed it before the lock
+    if not (row or value):
+        raise _missing()
+    subject_id = value.subject_id if value else getattr(row, "article_id" if isinstance(row, Revision) else "id")
+    kept = await owners(await Article.filter(id=subject_id), await Comment.filter(id=subject_id))
+    await expect_no_hold({subject_id, *kept}, ("input", "id"))
+    count, values = 0, [value]
+    if row:
+        _check(passage)
         count = await (_of_article if isinstance(row, Revision) else _of_comment)(work, row, passage, reason)
-    if not count:
-        raise NotFound("The passage is not there. Give it letter by letter.", path=_PASSAGE)
-    said = (
-        {"commitment": command.id}
-        if value
-        else {"value__contains": passage, "subject_id__in": [command.id, subject_id]}
-    )
-    await AuditPersonal.filter(**said).delete()
+        values = [each for each in await AuditPersonal.filter(subject_id=subject_id) if passage in each.value]
+    if not (count := count + len(values)):
+        raise _missing()
+    await AuditPersonal.filter(commitment__in=[each.commitment for each in values]).delete()
     await work.record(row.id if row else subject_id, None, {"taken_out_of": count, "taken_out_because": reason})
     return Redacted(count)
 
 
+def _missing() -> NotFound:
+    return NotFound("The passage is not there. Give it letter by letter.", path=_PASSAGE)
+
+
+def _check(passage: str) -> None:
+    if len(passage.strip()) < _SHORTEST or passage in TAKEN_OUT:
+        message = f"It is too short, or of the mark {TAKEN_OUT}. Give {_SHORTEST} characters or more around it."
+        raise InputError(message, path=_PASSAGE)
+
+
 async def _of_article(work: UnitOfWork, revision: Any, passage: str, reason: str) -> int:
-    live = await state_of(await Article.get(id=revision.article_id))
-    if _without([snapshot(live), live.source], passage) != [snapshot(live), live.source]:
+    state = await state_of(await Article.get(id=revision.article_id))
+    live = {**snapshot(state), "source": state.source}
+    if _without(live, passage) != live:
         raise InputError("The article itself still says it. Change that with updateArticle first.", path=_PASSAGE)
     rows: list[Any] = await Revision.filter(article_id=revision.article_id).order_by("number")
     kept = {each.id: {name: getattr(each, name) for name in ("source", "title", "note", "snapshot")} for each in rows}
     changes = {key: _without(each, passage) for key, each in kept.items() if _without(each, passage) != each}
     await rewrite_revisions(work, changes, reason)
     await PreviewLink.filter(revision_id__in=sorted(changes)).delete()
-    held: Any = await Provenance.get_or_none(article_id=revision.article_id)
-    if held is not None:
-        held.given = _without(held.given, passage)
-        await held.save(update_fields=["given"])
-    before, after = ({key: secret_hash(each[key]["source"]) for key in sorted(changes)} for each in (kept, changes))
-    await work.record(revision.article_id, {"revision_hashes": before}, {"revision_hashes": after})
-    return len(changes)
+    if changes:
+        hashes = {key: secret_hash(changes[key]["source"]) for key in sorted(changes)}
+        await work.record(revision.article_id, None, {"revision_hashes": hashes})
+    besides: list[Any] = [*await WorkingCopy.filter(article_id=revision.article_id)]
+    besides += await Provenance.filter(article_id=revision.article_id)
+    return len(changes) + sum([await _of_row(each, passage) for each in besides])
+
+
+async def _of_row(row: Any, passage: str) -> bool:
+    """Take it out of what stands beside revisions; of what was asked the candidates go that say it."""
+    if isinstance(row, WorkingCopy):
+        after = {"note": _without(row.note, passage, "note")}
+    else:
+        asked = {name: [_unasked(each, passage) for each in getattr(row, name)] for name in ("questions", "answered")}
+        given = {**row.given, "state": _without(row.given["state"], passage)}
+        after = {"given": given, "findings": _without(row.findings, passage), **asked}
+    return await _save(row, after)
+
+
+async def _save(row: Any, after: dict[str, Any]) -> bool:
+    """Save what changes; return whether anything did."""
+    if all(getattr(row, name) == value for name, value in after.items()):
+        return False
+    row.update_from_dict(after)
+    await row.save(update_fields=[*after])
+    return True
+
+
+def _unasked(question: Mapping[str, Any], passage: str) -> dict[str, Any]:
+    told = [one for one in question["candidates"] if not any(passage in one[name] for name in SAID)]
+    return {**_without(question, passage), "candidates": told}
 
 
 async def _of_comment(work: UnitOfWork, comment: Any, passage: str, reason: str) -> int:
-    earlier: list[Any] = await CommentText.filter(comment_id=comment.id, source__contains=passage)
+    earlier: list[Any] = [each for each in await CommentText.filter(comment_id=comment.id) if passage in each.source]
     for each in earlier:
         source = each.source.replace(passage, TAKEN_OUT)
-        text = (await work.context.renderer.comment(source)).text
-        await CommentText.filter(id=each.id).update(source=source, text=text)
-    source = comment.source.replace(passage, TAKEN_OUT)
-    count = len(earlier) + int(source != comment.source)
-    if source != comment.source:
+        await _save(each, {"source": source, "text": (await work.context.renderer.comment(source)).text})
+    count = len(earlier)
+    if passage in comment.source:
+        source = comment.source.replace(passage, TAKEN_OUT)
         shown = await work.context.renderer.comment(source)
         columns = {"source": source, "html": shown.html, "text": shown.text, "text_folded": shown.text.casefold()}
-        was, now = ({"source_hash": secret_hash(each)} for each in (comment.source, source))
-        await save_comment(work, comment, columns, was, now, EventKind.COMMENT_EDITED)
+        await save_comment(work, comment, columns, {}, {"source": source}, EventKind.COMMENT_EDITED)
+        count += 1
+    for held in await Provenance.filter(article_id=comment.article_id):
+        row: Any = held
+        given = [redacted(each, comment.id, passage, TAKEN_OUT) for each in row.given["comments"]]
+        count += await _save(row, {"given": {**row.given, "comments": given}})
     if count:
         mark: dict[str, Any] = {"subject_id": comment.id, "actor": work.viewer.actor, "reason": reason, "at": work.now}
         await insert_rows([Redaction(**mark)])
     return count
 
 
-def _without(value: Any, passage: str) -> Any:
-    """Return JSON with a mark in the place of the passage."""
-    if isinstance(value, str):
-        return value.replace(passage, TAKEN_OUT)
+def _without(value: Any, passage: str, name: str = "") -> Any:
+    """Return JSON with a mark in the place of the passage, where the name of a value is that of prose."""
     if isinstance(value, list):
         return [_without(each, passage) for each in value]
-    return {key: _without(each, passage) for key, each in value.items()} if isinstance(value, dict) else value
+    if isinstance(value, dict):
+        return {key: _without(each, passage, key) for key, each in value.items()}
+    return value.replace(passage, TAKEN_OUT) if value and name in _PROSE else value
 
 
 async def rewrite_revisions(work: UnitOfWork, changes: Mapping[str, Mapping[str, Any]], reason: str) -> None:
@@ -131,13 +175,17 @@ async def rewrite_revisions(work: UnitOfWork, changes: Mapping[str, Mapping[str,
 async def _rewrite(
     work: UnitOfWork, rows: Sequence[Any], changes: Mapping[str, Mapping[str, Any]], reason: str
 ) -> None:
-    before, before_changed = "", False
+    changed, last, bases = False, ("", ""), dict[bool, tuple[str, str]]()
     for row in rows:
         given = {name: value for name, value in changes.get(row.id, {}).items() if getattr(row, name) != value}
         source = given.get("source", row.source)
-        if before_changed or "source" in given:
-            given["diff"] = source_diff(before, source)
-        before, before_changed = source, "source" in given
+        if changed or "source" in given:  # it differs from what was live then, or from the working copy
+            base = next((one for one in bases.values() if source_diff(one[0], row.source) == row.diff), None)
+            was, now = base or last
+            if base is None or was != now or "source" in given:
+                given["diff"] = source_diff(now, source)
+            changed = True
+        bases[row.copy_version is None] = last = (row.source, source)
         if given:
             mark: dict[str, Any] = {"subject_id": row.id, "actor": work.viewer.actor, "reason": reason, "at": work.now}
             await insert_rows([Redaction(**mark, open=True)])

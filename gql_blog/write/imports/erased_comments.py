@@ -15,7 +15,7 @@ from gql_blog.store import Article, AuditPersonal, Comment, Provenance
 from gql_blog.write.imports.given_values import GivenComment, Said, given_comment, given_comment_json, mark_of
 from gql_blog.write.transaction.unit_of_work import UnitOfWork
 
-_SAID: Final = ("value", "evidence", "text")
+SAID: Final = ("value", "evidence", "text")
 """What a candidate of a question says."""
 
 
@@ -33,16 +33,20 @@ def as_it_stands(given: GivenComment, row: Any) -> GivenComment:
     return GivenComment(given.comment_id, row.author_name, row.posted_on, row.source, given.source_id, row.status)
 
 
-async def said_by_imports(comments: Sequence[Comment], names: Iterable[str] = ()) -> SaidByImports:
-    """Return what the imports of the comments' dialogues keep of them. ``names`` are other names of their authors.
+async def said_by_imports(
+    comments: Sequence[Comment], names: Iterable[str] = (), article_ids: Iterable[str] = ()
+) -> SaidByImports:
+    """Return what the imports of the comments' dialogues keep of them, and those of other articles.
+
+    ``names`` are other names of their authors.
 
     The names are those that the comments have here, those that files gave, and those that were changed since.
     """
     rows: Sequence[Any] = comments
     ids = frozenset(str(each.id) for each in rows)
-    if not ids:
+    articles = sorted({*article_ids, *(str(each.article_id) for each in rows)})
+    if not articles:
         return SaidByImports(ids, frozenset(names))
-    articles = sorted({str(each.article_id) for each in rows})
     roots = await Article.filter(id__in=articles).values_list("root_id", flat=True)
     held: list[Any] = await Provenance.filter(article__root_id__in=sorted(set(map(str, roots)))).order_by("article_id")
     before = AuditPersonal.filter(subject_id__in=sorted(ids), field="author_name")
@@ -87,7 +91,7 @@ def _comments(held: Any) -> Sequence[Mapping[str, Any]]:
 
 def _messages(held: Any) -> list[str]:
     asked = [*held.questions, *held.answered]
-    said = [one[name] for each in asked for one in each["candidates"] for name in _SAID]
+    said = [one[name] for each in asked for one in each["candidates"] for name in SAID]
     return [each["message"] for each in (*held.findings, *asked)] + said
 
 
@@ -97,7 +101,7 @@ def _unnamed(finding: Mapping[str, Any], names: Collection[str]) -> dict[str, An
 
 def _unasked(question: Mapping[str, Any], names: Collection[str]) -> dict[str, Any]:
     """The question without the candidates that name somebody."""
-    told = (one for one in question["candidates"] if not _names_any("\n".join(one[name] for name in _SAID), names))
+    told = (one for one in question["candidates"] if not _names_any("\n".join(one[name] for name in SAID), names))
     return {**_unnamed(question, names), "candidates": [*told]}
 
 
@@ -108,6 +112,17 @@ def _unsigned(kept: dict[str, Any], ids: Collection[str], *, texts: bool) -> dic
     mark = comment.erased or mark_of(Said(comment.author_name, comment.posted_on, comment.source))
     source = "" if texts else comment.source
     return given_comment_json(replace(comment, author_name=ERASED, source=source, erased=mark))
+
+
+def redacted(kept: dict[str, Any], comment_id: str, passage: str, mark: str) -> dict[str, Any]:
+    """Return what a file gave of a comment without the passage; a file that says it again changes nothing here."""
+    comment = given_comment(kept)
+    if kept["comment_id"] != comment_id or passage not in comment.source:
+        return kept
+    known = comment.erased or mark_of(
+        Said(comment.author_name, comment.posted_on, "")
+    )  # the text is not guessed from it
+    return given_comment_json(replace(comment, source=comment.source.replace(passage, mark), erased=known))
 
 
 def _names_any(message: str, names: Collection[str]) -> bool:

@@ -18,7 +18,7 @@ from gql_blog.content import (
     one_line,
 )
 from gql_blog.errors import ImportRefused, NotFound
-from gql_blog.store import Article, Audit, Comment, Decision
+from gql_blog.store import Article, Audit, Comment, Decision, Redaction
 from gql_blog.write.imports.draft_references import articles_meant, names_of_reference, new_stub
 from gql_blog.write.imports.draft_validation import IncomingDraft, every_comment
 from gql_blog.write.imports.erased_comments import as_it_stands
@@ -107,13 +107,14 @@ async def _merged(article_id: str, listed: list[_Listed]) -> tuple[MergedComment
     decided = Decision.filter(comment__article_id=article_id).exclude(decided_by=IMPORTER)
     settled = {str(comment_id) for (comment_id,) in await decided.values_list("comment_id")}
     purged = await _purged(each.given.comment_id for each in listed if each.given.comment_id not in rows)
-    printed = []
+    marks = Redaction.filter(subject_id__startswith=f"{COMMENT}_").values_list("subject_id", flat=True)
+    redacted, printed = set(map(str, await marks)), []
     for each in listed:
         row = rows.get(each.given.comment_id)
         if each.given.comment_id in purged:
             printed.append(MergedComment(each.given, each.depth, each.index))
             continue
-        if row is not None and row.author_name == ERASED:
+        if row is not None and (row.author_name == ERASED or row.id in redacted):
             printed.append(MergedComment(each.given, each.depth, each.index, row, as_it_stands(each.given, row)))
             continue
         after = replace(each.given, status=row.status) if row and (row.id in settled or row.deleted_at) else each.given
@@ -128,7 +129,7 @@ async def _purged(ids: Iterable[str]) -> set[str]:
     asked, purged = sorted(ids), set[str]()
     for start in range(0, len(asked), _AT_ONCE):
         part = asked[start : start + _AT_ONCE]
-        entries = Audit.filter(subject_id__in=part, action=Action.PURGE_DELETED.value)
+        entries = Audit.filter(subject_id__in=part, action__in=[Action.PURGE_DELETED.value, Action.PURGE_NOW.value])
         purged.update(map(str, await entries.values_list("subject_id", flat=True)))
     return purged
 
