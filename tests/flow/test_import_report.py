@@ -211,6 +211,14 @@ def test_no_report_steers_the_terminal_or_hides_what_stands_there(site: Path, op
     assert not page.exists() or page.read_text().count("pwn") > 2
 
 
+def test_the_page_counts_lines_as_readers_do(site: Path) -> None:
+    (site / "page.ask").write_bytes(PAGE.replace("On Tides", "On\x0c \x0bTides\x1c\x85\u2028!").encode())
+    done = invoke("import", "--dry-run", "page.ask", "--report", "out.html")
+    assert done.exit_code == 0, done.output
+    lines = [attrs["class"] for tag, attrs in Tags((site / "out.html").read_text()).found if tag == "li"]
+    assert lines == ["CHROME", "", "TITLE", "BYLINE", "", "ESSAY", "", "UNRECOGNISED"]
+
+
 @pytest.mark.parametrize(
     ("arguments", "word"),
     [

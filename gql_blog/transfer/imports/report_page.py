@@ -7,6 +7,7 @@ import base64
 import hashlib
 from collections.abc import Iterator
 from html import escape
+from io import StringIO
 from typing import Final
 
 from gql_blog.content import SourceRole, printable_line
@@ -37,7 +38,7 @@ def _file(file: FileReport) -> str:
 def _lines(file: FileReport) -> Iterator[str]:
     """Each line of the source; the first of a part says its role and what speaks for it."""
     parts = {number: each for each in file.coverage.parts for number in range(each.first_line, each.last_line + 1)}
-    for number, line in enumerate(file.source.splitlines(), start=1):
+    for number, line in enumerate(StringIO(file.source, newline=None), start=1):  # as readers count
         part = parts.get(number)
         begins = part is not None and part.first_line == number
         said = f" <small>{part.role} {_escaped(part.evidence)}</small>" if part and begins else ""
