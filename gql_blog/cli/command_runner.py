@@ -11,7 +11,7 @@ import typer
 
 from gql_blog.access import OPERATOR, Viewer
 from gql_blog.app import App, assembled
-from gql_blog.content import Role
+from gql_blog.content import Role, printable_line
 from gql_blog.errors import Forbidden, GqlBlogError, InputError, NotFound, NotMigrated
 from gql_blog.hooks import Hooks
 from gql_blog.known_secrets import redacted
@@ -30,12 +30,12 @@ _output: ContextVar[TextIO | None] = ContextVar("output", default=None)
 def print_progress(message: str) -> None:
     """Print progress to standard error if that is a terminal."""
     if sys.stderr.isatty():
-        typer.echo(message, err=True)
+        typer.echo("\n".join(map(printable_line, message.split("\n"))), err=True)
 
 
 def print_error(message: str) -> None:
     """Print an error to standard error, without the secrets of the settings."""
-    typer.echo(redacted(f"gql-blog: {message}"), err=True)
+    typer.echo(printable_line(redacted(f"gql-blog: {message}")), err=True)
 
 
 def warn_of_unknown_settings() -> None:

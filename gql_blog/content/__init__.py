@@ -113,6 +113,7 @@ from gql_blog.content.text.text_normalization import (
     many_lines,
     normalized,
     one_line,
+    printable_line,
     spellings,
 )
 from gql_blog.content.text.text_similarity import ALIKE, text_likeness

@@ -21,8 +21,8 @@ ASKING = """
 from datetime import date
 
 from gql_blog.plugin import (
-    Candidate, Coverage, DraftArticle, DraftByline, Importer, ImportQuestion, QuestionKind, SourcePart, SourceRole,
-    Unparsed, hookimpl,
+    Candidate, Coverage, DraftArticle, DraftByline, Finding, Importer, ImportQuestion, QuestionKind, SourcePart,
+    SourceRole, Unparsed, hookimpl,
 )
 
 api_version = 2
@@ -34,7 +34,7 @@ def recognises(context, head, name):
 
 def parse(context, data, name, options):
     text = data.decode()
-    lines = text.splitlines()
+    lines = text.rstrip("\\n").split("\\n")
     asked = (
         ImportQuestion(
             QuestionKind.TITLE,
@@ -58,6 +58,7 @@ def parse(context, data, name, options):
             published_on=date(2020, 6, 5),
             bylines=(DraftByline(lines[3].removeprefix("by ")),),
             questions=asked if "?" in rest or "<" in rest else (),
+            findings=(Finding("TEXT_NOT_ASSIGNED", f"Line 8 is no part of the text: {rest}", 8, 8),) if rest else (),
             coverage=Coverage(len(text), len(text) - len(rest), (Unparsed(8, 8, rest),), parts),
         )
     ]
@@ -190,6 +191,32 @@ def test_the_page_shows_each_line_in_its_role_and_runs_nothing(site: Path) -> No
     assert "UNRECOGNISED &lt;i&gt;evidence&lt;/i&gt;" in text
     assert re.search(r"default-src 'none'; style-src 'sha256-[\w+/]{43}='", text)
     assert imported("--dry-run", "--report", "out.html")["outcome"] == "imported"
+
+
+STEERING = "\x1b[2J\x1b]0;pwn\x07\x9b2J\u202egnp.exe"
+HOSTILE_NAME = f"{STEERING}\nforged.ask"
+STEERS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e]")
+
+
+@pytest.mark.parametrize("options", [(), ("--report", "table"), ("--report", "markdown"), ("--report", "out.html")])
+def test_no_report_steers_the_terminal_or_hides_what_stands_there(site: Path, options: tuple[str, ...]) -> None:
+    (site / HOSTILE_NAME).write_text(PAGE.replace("<script>", f"{STEERING} <script>"))
+    done = invoke("import", "--dry-run", *options, HOSTILE_NAME)
+    assert done.exit_code == 0, done.output
+    page = site / "out.html"
+    for shown in (done.output, page.read_text() if page.exists() else ""):
+        assert not STEERS.search(shown)
+        assert not any(line.startswith("forged.ask") for line in shown.split("\n"))
+    assert "pwn" in done.output
+    assert not page.exists() or page.read_text().count("pwn") > 2
+
+
+def test_the_page_counts_lines_as_readers_do(site: Path) -> None:
+    (site / "page.ask").write_bytes(PAGE.replace("On Tides", "On\x0c \x0bTides\x1c\x85\u2028!").encode())
+    done = invoke("import", "--dry-run", "page.ask", "--report", "out.html")
+    assert done.exit_code == 0, done.output
+    lines = [attrs["class"] for tag, attrs in Tags((site / "out.html").read_text()).found if tag == "li"]
+    assert lines == ["CHROME", "", "TITLE", "BYLINE", "", "ESSAY", "", "UNRECOGNISED"]
 
 
 @pytest.mark.parametrize(

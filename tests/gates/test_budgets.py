@@ -22,7 +22,7 @@ BUDGETS = {
     "read": 6_950,
     "render": 2_440,
     "store": 9_910,
-    "transfer": 5_270,
+    "transfer": 5_280,
     "web": 3_200,
     "write": 15_740,
 }

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Sequence
+from itertools import accumulate
 from typing import Final, Literal
 
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
@@ -30,10 +31,13 @@ def is_storable(text: str) -> bool:
 
 def one_line(text: str) -> str:
     """Return a name or a title as it is kept: in one line, single-spaced, without controls and hidden characters."""
-    seen = _INVISIBLE.sub("", _CONTROLS.sub("", _LINE_ENDS.sub(" ", text)))
-    if not _isolates_are_closed(seen):
-        seen = _ISOLATES.sub("", seen)
-    return " ".join(seen.split())
+    return " ".join(printable_line(text).split())
+
+
+def printable_line(text: str) -> str:
+    """Return text as one line that steers no terminal and hides nothing, and that keeps its spaces."""
+    seen = _INVISIBLE.sub("", many_lines(text).replace("\n", " "))
+    return seen if _isolates_are_closed(seen) else _ISOLATES.sub("", seen)
 
 
 def many_lines(text: str) -> str:
@@ -76,9 +80,5 @@ def _with_joiner(marks: re.Match[str]) -> str:
 
 
 def _isolates_are_closed(text: str) -> bool:
-    depth = 0
-    for character in _ISOLATES.findall(text):
-        depth += -1 if character == "\u2069" else 1
-        if depth < 0:
-            return False
-    return depth == 0
+    depths = [*accumulate((-1 if each == "\u2069" else 1 for each in _ISOLATES.findall(text)), initial=0)]
+    return min(depths) == depths[-1] == 0

@@ -6,7 +6,7 @@ from enum import StrEnum
 from itertools import zip_longest
 from typing import Any, Final
 
-from gql_blog.content import Coverage, Fate, Finding, Ledger, LedgerEntry, SourcePart
+from gql_blog.content import Coverage, Fate, Finding, Ledger, LedgerEntry, SourcePart, printable_line
 from gql_blog.errors import GqlBlogError, ImportRefused
 from gql_blog.transfer.imports.read_article import ReadArticle, left_out
 
@@ -139,7 +139,7 @@ class FileReport:
     def summary(self, *, read: bool = False) -> str:
         """Return the file in one line, and below it what is asked, and the findings; ``read``: what was read, too."""
         if self.refusal is not None:
-            return f"{self.path}: refused: {self.refusal}"
+            return printable_line(f"{self.path}: refused: {self.refusal}")
         titles = ", ".join(f"{title!r} ({slug})" for _, slug, title in self.articles[:_LISTED])
         if len(self.articles) > _LISTED:
             titles += f" and {len(self.articles) - _LISTED} more"
@@ -154,7 +154,8 @@ class FileReport:
         )
         head = f"{self.path}: {self.outcome.value} {titles}".rstrip() + (f" with {counts}" if counts else "")
         lines = [f"  {line}" for line in self._read_lines(read=read)] + list(self._export_lines())
-        return "\n".join([head, *lines, *(f"  {_place(each)}{each.message} [{each.code}]" for each in self.findings)])
+        lines += [f"  {_place(each)}{each.message} [{each.code}]" for each in self.findings]
+        return "\n".join(map(printable_line, [head, *lines]))
 
     def _read_lines(self, *, read: bool) -> Iterator[str]:
         parts = self.coverage.parts if len(self.read) == 1 else ()

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from gql_blog.content import Ledger
+from gql_blog.content import Ledger, printable_line
 from gql_blog.transfer.imports.import_report import FileReport, ImportReport
 
 _HEADS: Final = ("file", "format", "outcome", "articles", "status", "comments", "footnotes", "findings")
@@ -26,7 +26,7 @@ def _ledger(files: Sequence[FileReport]) -> Iterator[str]:
             f"{each['kind']}: {each['items']} = {each['taken']} taken + {each['keptAsText']} kept as text"
             f" + {each['leftOut']} left out + {each['unknown']} unknown"
         )
-        yield from (f"  {told['items']}: {told['reason']}" for told in each["reasons"])
+        yield from (printable_line(f"  {told['items']}: {told['reason']}") for told in each["reasons"])
 
 
 def report_markdown(report: ImportReport) -> str:
@@ -40,7 +40,7 @@ def report_markdown(report: ImportReport) -> str:
 
 def _row(file: FileReport) -> tuple[str, ...]:
     counts = (file.comments, file.footnotes, len(file.findings))
-    told = (file.path, file.format or "", file.outcome.value, str(len(file.articles)), _statuses(file))
+    told = (printable_line(file.path), file.format or "", file.outcome.value, str(len(file.articles)), _statuses(file))
     return *told, *(str(count) for count in counts)
 
 
@@ -53,7 +53,9 @@ def _statuses(file: FileReport) -> str:
 
 def _findings(files: Sequence[FileReport]) -> list[str]:
     return [
-        f"{file.path}{f', line {each.first_line}' if each.first_line else ''}: {each.message} [{each.code}]"
+        printable_line(
+            f"{file.path}{f', line {each.first_line}' if each.first_line else ''}: {each.message} [{each.code}]"
+        )
         for file in files
         for each in file.findings
     ]

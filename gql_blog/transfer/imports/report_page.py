@@ -7,9 +7,10 @@ import base64
 import hashlib
 from collections.abc import Iterator
 from html import escape
+from io import StringIO
 from typing import Final
 
-from gql_blog.content import SourceRole
+from gql_blog.content import SourceRole, printable_line
 from gql_blog.transfer.imports.import_report import FileReport, ImportReport
 
 MARK: Final = "<!doctype html><!-- an import of gql-blog -->"
@@ -30,15 +31,19 @@ def report_page(report: ImportReport) -> str:
 
 
 def _file(file: FileReport) -> str:
-    told = "".join(f"<p>{escape(line)}</p>" for line in file.summary(read=True).splitlines())
-    return f"<section><h2>{escape(file.path)}</h2>{told}<ol>{''.join(_lines(file))}</ol></section>"
+    told = "".join(f"<p>{escape(line)}</p>" for line in file.summary(read=True).split("\n"))
+    return f"<section><h2>{_escaped(file.path)}</h2>{told}<ol>{''.join(_lines(file))}</ol></section>"
 
 
 def _lines(file: FileReport) -> Iterator[str]:
     """Each line of the source; the first of a part says its role and what speaks for it."""
     parts = {number: each for each in file.coverage.parts for number in range(each.first_line, each.last_line + 1)}
-    for number, line in enumerate(file.source.splitlines(), start=1):
+    for number, line in enumerate(StringIO(file.source, newline=None), start=1):  # as readers count
         part = parts.get(number)
         begins = part is not None and part.first_line == number
-        said = f" <small>{part.role} {escape(part.evidence)}</small>" if part and begins else ""
-        yield f'<li class="{part.role if part else ""}">{escape(line)}{said}</li>'
+        said = f" <small>{part.role} {_escaped(part.evidence)}</small>" if part and begins else ""
+        yield f'<li class="{part.role if part else ""}">{_escaped(line.rstrip())}{said}</li>'
+
+
+def _escaped(text: str) -> str:
+    return escape(printable_line(text))

@@ -7,7 +7,7 @@ import typer
 from support.cli import Run
 
 from gql_blog.access import OPERATOR
-from gql_blog.cli.command_runner import print_progress, run, viewer_of, with_app
+from gql_blog.cli.command_runner import print_error, print_progress, run, viewer_of, with_app
 from gql_blog.content import Role
 from gql_blog.errors import ErrorGroup, InputError, NotFound, TooLarge
 from gql_blog.store import Database
@@ -50,6 +50,15 @@ def test_progress_is_for_a_terminal(capsys: pytest.CaptureFixture[str], monkeypa
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
     print_progress("working")
     assert capsys.readouterr() == ("", "working\n")
+
+
+def test_nothing_that_is_told_steers_the_terminal(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
+    print_error("a\x1b]0;pwn\x07\x9b2J\u202eb\nc")
+    print_progress("1 of 2, \x1b]0;pwn\x07\x9b2J\u202eb\n  1. c")
+    assert capsys.readouterr().err == "gql-blog: a]0;pwn2Jb c\n1 of 2, ]0;pwn2Jb\n  1. c\n"
 
 
 def test_work_has_an_app_over_a_database_that_is_up_to_date(gql_blog: Run, tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from gql_blog.content import (
     many_lines,
     normalized,
     one_line,
+    printable_line,
     spellings,
 )
 
@@ -45,6 +46,10 @@ def test_what_cannot(text: str) -> None:
 )
 def test_a_title_is_one_clean_line(given: str, kept: str) -> None:
     assert one_line(given) == kept
+
+
+def test_a_printed_line_keeps_its_spaces_and_nothing_that_steers_a_terminal() -> None:
+    assert printable_line("  a  b\tc\nd\r\ne\x1b[2J\x9b\u202egnp") == "  a  b\tc d e[2Jgnp"
 
 
 def test_running_text_keeps_its_lines_and_nothing_that_steers_a_terminal() -> None:
