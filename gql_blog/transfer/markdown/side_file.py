@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from gql_blog.content import BylineRole, DraftArticle, Finding, join_names
+from gql_blog.content import BylineRole, DraftArticle, Finding, QuestionKind, join_names
 from gql_blog.errors import ImportRefused
 from gql_blog.transfer.markdown.front_matter_fields import ParsedFields, parse_fields
 from gql_blog.transfer.markdown.front_matter_syntax import parse_yaml
@@ -49,7 +49,7 @@ def apply_overrides(draft: DraftArticle, values: Mapping[str, Any]) -> DraftArti
 
 
 def require_title(draft: DraftArticle) -> DraftArticle:
-    """Return the draft, which has a title or answers something: a response may be named after its authors.
+    """Return the draft, which has a title, asks for it or answers something: a response may be named after its authors.
 
     A page that answers itself by its own words is a response, too. Any other post without a title is refused.
     """
@@ -58,6 +58,8 @@ def require_title(draft: DraftArticle) -> DraftArticle:
     names = [each.name for each in draft.bylines if each.role is BylineRole.AUTHOR]
     if names and any(finding.code == "RESPONDS_TO_ITSELF" for finding in draft.findings):
         return replace(draft, title=f"Response by {join_names(names)}")
+    if any(each.kind is QuestionKind.TITLE and each.candidates for each in draft.questions):
+        return draft
     raise ImportRefused(
         "TITLE_NOT_STATED",
         "The file has no title, and a post needs one. Add 'title: …' to the front matter or to a side file "
