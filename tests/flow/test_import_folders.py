@@ -206,6 +206,40 @@ async def test_hugo(database: Database, tmp_path: Path) -> None:
     assert files["content/posts/_index.md"].outcome is Outcome.NO_ARTICLE
 
 
+@pytest.mark.parametrize(
+    ("config", "path", "head"),
+    [
+        ("_config.yml", "_drafts/deep/2018-01-01-secret.md", ""),
+        ("_config.yml", "_posts/2099-01-01-secret.md", ""),
+        ("_config.yml", "_posts/2018-01-01-secret.md", "published: false\n"),
+        ("hugo.toml", "content/posts/secret.md", "date: 2099-01-01\n"),
+        ("hugo.toml", "content/posts/secret.md", "date: 2018-01-01\npublishDate: 2099-01-01T00:00:00Z\n"),
+        ("hugo.toml", "content/posts/secret.md", "date: 2018-01-01\nexpiryDate: 2019-01-01\n"),
+        ("hugo.toml", "content/posts/secret.md", "date: 2018-01-01\ndraft: true\n"),
+    ],
+)
+async def test_what_the_site_does_not_show_is_a_draft_without_an_old_address(
+    database: Database, tmp_path: Path, config: str, path: str, head: str
+) -> None:
+    blog = {config: "title: Tides\n", "_posts/2018-01-02-a.md": "---\ntitle: A\n---\na\n"}
+    blog = {config: "", "content/a.md": "---\ntitle: A\n---\na\n"} if config == "hugo.toml" else blog
+    files = await _import(
+        database, _write(tmp_path / "blog", {**blog, path: f"---\ntitle: Secret\n{head}---\nNot yet.\n"})
+    )
+    articles = await _articles(database)
+    assert (articles["secret"].status, articles["a"].status) == ("DRAFT", "PUBLISHED")
+    assert not files[path].redirects
+    codes = {each.code for each in files[path].findings}
+    assert ("STATUS_CHANGED" in codes) == ("2099" in path + head or "expiry" in head)
+    assert "FRONT_MATTER_NOT_UNDERSTOOD" not in codes or "publishDate" in head
+
+
+async def test_a_day_on_which_a_text_expires_must_be_one(database: Database, tmp_path: Path) -> None:
+    head = "---\ntitle: A\nexpiryDate: 2019-02-30\n---\na\n"
+    files = await _import(database, _write(tmp_path / "blog", {"hugo.toml": "", "content/a.md": head}))
+    assert [each.code for each in files["content/a.md"].findings] == ["IMPOSSIBLE_DATE"]
+
+
 async def test_a_table_that_cannot_be_read_refuses_its_posts_and_nothing_else(
     database: Database, tmp_path: Path
 ) -> None:

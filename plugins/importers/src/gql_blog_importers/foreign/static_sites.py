@@ -3,21 +3,26 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from datetime import date as Date
 from pathlib import PurePosixPath
 from typing import Final
 
 from gql_blog.plugin import (
     ArticleStatus,
     DraftArticle,
+    Finding,
     ImportRefused,
     Ledger,
     SiteUrls,
     decode_utf8,
+    front_matter_texts,
     has_front_matter,
     parse_markdown,
     path_key,
 )
 from gql_blog_importers.foreign.export_folder import ExportFolder, inside, text_of
+from gql_blog_importers.foreign.foreign_texts import calendar_date
 from gql_blog_importers.foreign.fragment_markdown import article_markdown
 from gql_blog_importers.foreign.template_marks import TemplateMarks
 
@@ -25,7 +30,7 @@ _TEXTS: Final = (".md", ".markdown", ".html", ".htm")
 _HTML: Final = (".html", ".htm")
 _CONFIGS: Final = tuple(f"{name}.{kind}" for name in ("hugo", "config") for kind in ("toml", "yaml", "yml", "json"))
 _DATED: Final = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})-(.+)")
-_OWN_ADDRESS: Final = re.compile(r"^(?:permalink|url)[ \t]*[:=].*$", re.MULTILINE)
+_READ_HERE: Final = re.compile(r"^(?:permalink|url|expiry[Dd]ate)[ \t]*[:=].*$", re.MULTILINE)
 _EXCERPT: Final = re.compile(r"^(?:excerpt|summary)(?=[ \t]*[:=])", re.MULTILINE)
 _STYLES: Final = {
     "date": "/:categories/:year/:month/:day/:title.html",
@@ -57,13 +62,11 @@ class _Site:
         stated = own if own.startswith("/") else self.address(path, head)
         slug = draft.slug or self.slugs.get(path)
         is_moved = stated and path_key(stated) not in (None, "/", self.urls.article_link(slug or ""))
-        is_draft = PurePosixPath(path).parent.name == "_drafts"
-        return replace(
-            draft,
-            slug=slug,
-            status=ArticleStatus.DRAFT if is_draft else draft.status,
-            old_paths=(*draft.old_paths, *([stated] if is_moved and stated else [])),
-        )
+        is_draft = "_drafts" in PurePosixPath(path.removeprefix(self.root)).parts
+        status = ArticleStatus.DRAFT if is_draft else draft.status
+        if status in {None, ArticleStatus.PUBLISHED} and is_moved and stated:
+            draft = replace(draft, old_paths=(*draft.old_paths, stated))
+        return replace(draft, slug=slug, status=status)
 
 
 def jekyll_folder(files: Sequence[str], read: Callable[[str], bytes], urls: SiteUrls) -> ExportFolder | None:
@@ -112,7 +115,29 @@ def _parsed(path: str, data: bytes, link: Callable[[str], str]) -> DraftArticle:
         source = article_markdown(source, ledger=ledger).markdown
     if not source.strip():
         raise ImportRefused("EMPTY", "The text has nothing but comments.")
-    return replace(draft, source=source, findings=(*draft.findings, *marks.findings()), ledger=ledger.entries())
+    draft = replace(draft, source=source, findings=(*draft.findings, *marks.findings()), ledger=ledger.entries())
+    why = _why_hidden(draft, front_matter_texts(decode_utf8(data)))
+    if why is None or draft.status is ArticleStatus.DRAFT:
+        return draft
+    hidden = Finding("STATUS_CHANGED", f"{why}, so the site does not show it. It was imported as a draft.")
+    return replace(draft, status=ArticleStatus.DRAFT, findings=(*draft.findings, hidden))
+
+
+def _why_hidden(draft: DraftArticle, keys: Mapping[str, Sequence[str]]) -> str | None:
+    """Why a site leaves out a text today that is no draft; ``None`` if it shows it."""
+    today, begins = datetime.now(UTC).date(), _day(keys, "publishdate") or draft.published_on
+    if begins is not None and begins > today:
+        return f"The text is to appear on {begins}"
+    ends = _day(keys, "expirydate")
+    return f"The text expired on {ends}" if ends is not None and ends <= today else None
+
+
+def _day(keys: Mapping[str, Sequence[str]], key: str) -> Date | None:
+    stated = next(iter(keys.get(key, ())), "")
+    try:
+        return calendar_date(stated)
+    except ValueError as fault:
+        raise ImportRefused("IMPOSSIBLE_DATE", f"{key} of the front matter: {fault}. Correct it.") from None
 
 
 def _head(source: str) -> str:
@@ -128,14 +153,14 @@ def _stated(head: str, key: str) -> str:
 
 
 def _with_known_keys(data: bytes) -> bytes:
-    """The text without the line of its own address, which is read here, and with its excerpt as the abstract; every
+    """The text without its own address and the day on which it expires, which are read here, and with its excerpt as the abstract; every
     line keeps its number.
     """
     source = decode_utf8(data).replace("\r\n", "\n")
     head = known = _head(source)
     if not _stated(head, "abstract"):
         known = _EXCERPT.sub("abstract", known, count=1)
-    return (_OWN_ADDRESS.sub("", known) + source[len(head) :]).encode()
+    return (_READ_HERE.sub("", known) + source[len(head) :]).encode()
 
 
 def _slug(path: str) -> str:
