@@ -250,6 +250,27 @@ async def test_a_table_that_cannot_be_read_refuses_its_posts_and_nothing_else(
     assert {file.outcome for name, file in files.items() if name.endswith(".html")} == {Outcome.REFUSED}
 
 
+@pytest.mark.parametrize(
+    ("fault", "line"),
+    [
+        ('"Unclosed,Sub,\n22.next,2019-05-03T10:00:00.000Z,TRUE,,newsletter,everyone,Next,,', 4),
+        ('"Unclosed,Sub,\n22.next,2019-05-03T10:00:00.000Z,TRUE,,newsletter,everyone,"Next",,', 3),
+        ("Too few", 2),
+        ("Too,many,columns,in,it", 2),
+    ],
+)
+async def test_a_table_that_is_cut_off_publishes_nothing(
+    database: Database, tmp_path: Path, fault: str, line: int
+) -> None:
+    head = "post_id,post_date,is_published,email_sent_at,type,audience,title,subtitle,podcast_url\n"
+    row = f"21.first,2019-05-02T10:00:00.000Z,TRUE,,newsletter,everyone,{fault}\n"
+    texts = {"posts/21.first.html": "<p>x</p>", "posts/22.next.html": "<p>y</p>"}
+    files = await _import(database, _write(tmp_path / "substack", {"posts.csv": head + row, **texts}))
+    assert f"line {line}:" in files["posts.csv"].findings[0].message
+    assert {files[name].outcome for name in texts} == {Outcome.REFUSED}
+    assert not await _articles(database)
+
+
 async def test_the_json_of_a_report_has_the_ledger_of_each_file(database: Database, tmp_path: Path) -> None:
     files = await _import(database, _write(tmp_path / "blog", HUGO))
     (entry,) = (each for each in files["content/posts/_index.md"].to_json()["ledger"])
