@@ -253,7 +253,7 @@ async def test_a_table_that_cannot_be_read_refuses_its_posts_and_nothing_else(
 @pytest.mark.parametrize(
     ("fault", "line"),
     [
-        ('"Unclosed,Sub,\n22.next,2019-05-03T10:00:00.000Z,TRUE,,newsletter,everyone,Next,,', 4),
+        ('"Unclosed,Sub,\n22.next,2019-05-03T10:00:00.000Z,TRUE,,newsletter,everyone,Next,,', 3),
         ('"Unclosed,Sub,\n22.next,2019-05-03T10:00:00.000Z,TRUE,,newsletter,everyone,"Next",,', 3),
         ("Too few", 2),
         ("Too,many,columns,in,it", 2),

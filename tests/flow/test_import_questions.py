@@ -1,7 +1,9 @@
 """What an import asks: nothing of it is published until somebody has answered, on both databases."""
 
 from dataclasses import replace
+from datetime import date as Date
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -26,6 +28,7 @@ from gql_blog.content import (
 from gql_blog.errors import Conflict, Forbidden, ImportRefused, InputError, NotFound, QuestionsOpen
 from gql_blog.hooks import hookimpl
 from gql_blog.store import Article, Audit, Database, OldSlug, Provenance, Revision
+from gql_blog.transfer import ImportOptions
 from gql_blog.write import (
     AnswerImportQuestion,
     ArticleRef,
@@ -392,3 +395,18 @@ async def test_no_page_that_asks_for_its_title_is_refused_or_taken_for_another(r
     assert not [(file.path, file.refusal) for file in asking if file.refusal]
     articles = [each[0] for file in report.files for each in file.articles]
     assert len(articles) == len(set(articles))
+
+
+async def test_what_the_caller_or_a_side_file_says_is_not_asked(room: Newsroom, tmp_path: Path) -> None:
+    page = NEW_PAGES / "1" / "p07.txt"
+    told, beside = tmp_path / "told.txt", tmp_path / "beside.txt"
+    told.write_bytes(page.read_bytes())
+    beside.write_bytes(page.read_bytes() + b"\nAnd so on.\n")
+    (tmp_path / "beside.txt.meta.yaml").write_text("title: Beside\n", encoding="utf-8")
+    said = ImportOptions(title="Told", published_on=Date(2020, 6, 5))
+    for path, options, title in ((told, said, "Told"), (beside, ImportOptions(), "Beside")):
+        report = await import_paths([path], writer=room.writer, viewer=OPERATOR, options=options)
+        (file,) = report.files
+        assert file.articles[0][2] == title
+        asked = {one.kind for each in file.read for one in each.questions}
+        assert not {QuestionKind.TITLE, QuestionKind.DATE} & asked

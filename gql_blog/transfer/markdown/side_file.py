@@ -16,6 +16,8 @@ _ANSWERED: Final = {
     "bylines": frozenset({"BYLINE_NOT_STATED", "BYLINE_CONFLICT"}),
 }
 """The findings that a settled field answers."""
+_ASKED: Final = {"title": QuestionKind.TITLE, "published_on": QuestionKind.DATE, "bylines": QuestionKind.BYLINE}
+"""The question that it answers."""
 
 
 def parse_side_file(data: bytes) -> ParsedFields:
@@ -25,18 +27,19 @@ def parse_side_file(data: bytes) -> ParsedFields:
 
 
 def apply_side_file(draft: DraftArticle, side: ParsedFields, side_name: str) -> DraftArticle:
-    """Fill what the draft leaves open with what the side file states; what the draft states itself stays, and counts.
+    """Fill what the draft leaves open or asks with what the side file states; what it states itself stays, and counts.
 
     Everything in the side file that changes nothing is told in a finding.
     """
     values: dict[str, Any] = {}
     findings = []
+    asked = {each.kind for each in draft.questions}
     for name, value in side.values.items():
-        if value is None or value == getattr(draft, name):
+        if value is None:
             continue
-        if name == "kind" or not getattr(draft, name):
+        if name == "kind" or not getattr(draft, name) or _ASKED.get(name) in asked:
             values[name] = value
-        else:
+        elif value != getattr(draft, name):
             message = f"{side_name} states a different {name} than the file. The value in the file was kept."
             findings.append(Finding("SIDE_FILE_NOT_USED", message))
     findings.extend(_elsewhere(each, side_name) for each in side.findings)
@@ -70,7 +73,8 @@ def require_title(draft: DraftArticle) -> DraftArticle:
 def _filled(draft: DraftArticle, values: Mapping[str, Any], findings: list[Finding]) -> DraftArticle:
     answered = {code for name in values for code in _ANSWERED.get(name, ())}
     kept = [finding for finding in draft.findings if finding.code not in answered]
-    return replace(draft, **values, findings=(*kept, *findings))
+    open_ = tuple(each for each in draft.questions if each.kind not in {_ASKED.get(name) for name in values})
+    return replace(draft, **values, findings=(*kept, *findings), questions=open_)
 
 
 def _elsewhere(finding: Finding, side_name: str) -> Finding:

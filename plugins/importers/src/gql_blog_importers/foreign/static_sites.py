@@ -153,8 +153,8 @@ def _stated(head: str, key: str) -> str:
 
 
 def _with_known_keys(data: bytes) -> bytes:
-    """The text without its own address and the day on which it expires, which are read here, and with its excerpt as the abstract; every
-    line keeps its number.
+    """The text without its own address and the day on which it expires, which are read here, and with its excerpt as
+    the abstract; every line keeps its number.
     """
     source = decode_utf8(data).replace("\r\n", "\n")
     head = known = _head(source)
