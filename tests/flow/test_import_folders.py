@@ -234,6 +234,32 @@ async def test_what_the_site_does_not_show_is_a_draft_without_an_old_address(
     assert "FRONT_MATTER_NOT_UNDERSTOOD" not in codes or "publishDate" in head
 
 
+@pytest.mark.parametrize(
+    ("path", "head", "addresses"),
+    [
+        ("_posts/2018-02-03-gulls.md", "categories:\n  - Birds\n  - sea\n", ("/birds/sea/2018/02/03/gulls.html",)),
+        ("_posts/2018-02-03-gulls.md", "categories: [birds, sea]\n", ("/birds/sea/2018/02/03/gulls.html",)),
+        ("_posts/2018-02-03-gulls.md", "categories: birds sea\n", ("/birds/sea/2018/02/03/gulls.html",)),
+        ("birds/_posts/2018-02-03-gulls.md", "category: sea\n", ("/birds/sea/2018/02/03/gulls.html",)),
+        ("_posts/2018-02-03-gulls.md", "permalink: /:year/x/:title/\n", ("/2018/x/gulls",)),
+        ("_posts/2018-02-03-gulls.md", "permalink: /:year/:unheard_of/\n", ()),
+        ("_posts/2018-02-03-gulls.md", "permalink: old/gulls.html\n", ("/old/gulls.html",)),
+        ("_posts/2018-02-08-gulls.md", "date: 2019-09-09 10:00:00 +0000\n", ("/2019/09/09/gulls.html",)),
+        ("_posts/2018-02-03-gulls.md", 'permalink: "/a/b/" # as before\n', ("/a/b",)),
+        ("gulls.md", "permalink: /a/b/\n", ("/a/b",)),
+        ("birds/gulls.md", "", ("/birds/gulls.html",)),
+    ],
+)
+async def test_the_old_address_of_a_text_is_that_of_jekyll(
+    database: Database, tmp_path: Path, path: str, head: str, addresses: tuple[str, ...]
+) -> None:
+    blog = {"_config.yml": "title: Tides\n", "sea/_posts/2018-01-01-a.md": "---\ntitle: A\n---\na\n"}
+    files = await _import(
+        database, _write(tmp_path / "blog", {**blog, path: f"---\ntitle: Gulls\n{head}---\nThey cry.\n"})
+    )
+    assert tuple(address for address, slug in files[path].redirects if slug == "gulls") == addresses
+
+
 async def test_a_day_on_which_a_text_expires_must_be_one(database: Database, tmp_path: Path) -> None:
     head = "---\ntitle: A\nexpiryDate: 2019-02-30\n---\na\n"
     files = await _import(database, _write(tmp_path / "blog", {"hugo.toml": "", "content/a.md": head}))
