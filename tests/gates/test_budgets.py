@@ -14,7 +14,7 @@ FOLDER_CAP = 20
 BUDGETS = {
     "access": 850,
     "cli": 2_600,
-    "content": 2_690,
+    "content": 2_700,
     "events": 1_300,
     "graph": 7_880,
     "hooks": 5_900,
@@ -31,7 +31,7 @@ away lowers it. The aim is a core of 58,000: ``read`` 6,000, ``write`` 10,000, `
 """
 CORE_MODULES = 571
 """The modules of the core; the aim is 480."""
-ALL_TOGETHER = 92_030
+ALL_TOGETHER = 92_010
 """The lines of the core, the kit and the plugins, since what only moves is none less; the aim is 78,000."""
 NAMES_THAT_SAY_NOTHING = {"utils", "util", "helpers", "helper", "common", "misc", "base"}
 
