@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from gql_blog.transfer.imports.report_formats import report_markdown, report_table
     from gql_blog.transfer.imports.report_page import MARK, report_page
     from gql_blog.transfer.markdown.finding_words import join_shortened, quoted
-    from gql_blog.transfer.markdown.front_matter import has_front_matter
+    from gql_blog.transfer.markdown.front_matter import front_matter_texts, has_front_matter
     from gql_blog.transfer.markdown.html_markdown import ForeignText, markdown_of_html
     from gql_blog.transfer.markdown.markdown_reader import parse_markdown
     from gql_blog.transfer.markdown.written_dates import WrittenDate, date_at_end, ends_in_month, parse_date

@@ -206,6 +206,66 @@ async def test_hugo(database: Database, tmp_path: Path) -> None:
     assert files["content/posts/_index.md"].outcome is Outcome.NO_ARTICLE
 
 
+@pytest.mark.parametrize(
+    ("config", "path", "head"),
+    [
+        ("_config.yml", "_drafts/deep/2018-01-01-secret.md", ""),
+        ("_config.yml", "_posts/2099-01-01-secret.md", ""),
+        ("_config.yml", "_posts/2018-01-01-secret.md", "published: false\n"),
+        ("hugo.toml", "content/posts/secret.md", "date: 2099-01-01\n"),
+        ("hugo.toml", "content/posts/secret.md", "date: 2018-01-01\npublishDate: 2099-01-01T00:00:00Z\n"),
+        ("hugo.toml", "content/posts/secret.md", "date: 2018-01-01\nexpiryDate: 2019-01-01\n"),
+        ("hugo.toml", "content/posts/secret.md", "date: 2018-01-01\ndraft: true\n"),
+    ],
+)
+async def test_what_the_site_does_not_show_is_a_draft_without_an_old_address(
+    database: Database, tmp_path: Path, config: str, path: str, head: str
+) -> None:
+    blog = {config: "title: Tides\n", "_posts/2018-01-02-a.md": "---\ntitle: A\n---\na\n"}
+    blog = {config: "", "content/a.md": "---\ntitle: A\n---\na\n"} if config == "hugo.toml" else blog
+    files = await _import(
+        database, _write(tmp_path / "blog", {**blog, path: f"---\ntitle: Secret\n{head}---\nNot yet.\n"})
+    )
+    articles = await _articles(database)
+    assert (articles["secret"].status, articles["a"].status) == ("DRAFT", "PUBLISHED")
+    assert not files[path].redirects
+    codes = {each.code for each in files[path].findings}
+    assert ("STATUS_CHANGED" in codes) == ("2099" in path + head or "expiry" in head)
+    assert "FRONT_MATTER_NOT_UNDERSTOOD" not in codes or "publishDate" in head
+
+
+@pytest.mark.parametrize(
+    ("path", "head", "addresses"),
+    [
+        ("_posts/2018-02-03-gulls.md", "categories:\n  - Birds\n  - sea\n", ("/birds/sea/2018/02/03/gulls.html",)),
+        ("_posts/2018-02-03-gulls.md", "categories: [birds, sea]\n", ("/birds/sea/2018/02/03/gulls.html",)),
+        ("_posts/2018-02-03-gulls.md", "categories: birds sea\n", ("/birds/sea/2018/02/03/gulls.html",)),
+        ("birds/_posts/2018-02-03-gulls.md", "category: sea\n", ("/birds/sea/2018/02/03/gulls.html",)),
+        ("_posts/2018-02-03-gulls.md", "permalink: /:year/x/:title/\n", ("/2018/x/gulls",)),
+        ("_posts/2018-02-03-gulls.md", "permalink: /:year/:unheard_of/\n", ()),
+        ("_posts/2018-02-03-gulls.md", "permalink: old/gulls.html\n", ("/old/gulls.html",)),
+        ("_posts/2018-02-08-gulls.md", "date: 2019-09-09 10:00:00 +0000\n", ("/2019/09/09/gulls.html",)),
+        ("_posts/2018-02-03-gulls.md", 'permalink: "/a/b/" # as before\n', ("/a/b",)),
+        ("gulls.md", "permalink: /a/b/\n", ("/a/b",)),
+        ("birds/gulls.md", "", ("/birds/gulls.html",)),
+    ],
+)
+async def test_the_old_address_of_a_text_is_that_of_jekyll(
+    database: Database, tmp_path: Path, path: str, head: str, addresses: tuple[str, ...]
+) -> None:
+    blog = {"_config.yml": "title: Tides\n", "sea/_posts/2018-01-01-a.md": "---\ntitle: A\n---\na\n"}
+    files = await _import(
+        database, _write(tmp_path / "blog", {**blog, path: f"---\ntitle: Gulls\n{head}---\nThey cry.\n"})
+    )
+    assert tuple(address for address, slug in files[path].redirects if slug == "gulls") == addresses
+
+
+async def test_a_day_on_which_a_text_expires_must_be_one(database: Database, tmp_path: Path) -> None:
+    head = "---\ntitle: A\nexpiryDate: 2019-02-30\n---\na\n"
+    files = await _import(database, _write(tmp_path / "blog", {"hugo.toml": "", "content/a.md": head}))
+    assert [each.code for each in files["content/a.md"].findings] == ["IMPOSSIBLE_DATE"]
+
+
 async def test_a_table_that_cannot_be_read_refuses_its_posts_and_nothing_else(
     database: Database, tmp_path: Path
 ) -> None:
@@ -214,6 +274,27 @@ async def test_a_table_that_cannot_be_read_refuses_its_posts_and_nothing_else(
     files = await _import(database, folder)
     assert "cannot be read" in files["posts.csv"].findings[0].message
     assert {file.outcome for name, file in files.items() if name.endswith(".html")} == {Outcome.REFUSED}
+
+
+@pytest.mark.parametrize(
+    ("fault", "line"),
+    [
+        ('"Unclosed,Sub,\n22.next,2019-05-03T10:00:00.000Z,TRUE,,newsletter,everyone,Next,,', 3),
+        ('"Unclosed,Sub,\n22.next,2019-05-03T10:00:00.000Z,TRUE,,newsletter,everyone,"Next",,', 3),
+        ("Too few", 2),
+        ("Too,many,columns,in,it", 2),
+    ],
+)
+async def test_a_table_that_is_cut_off_publishes_nothing(
+    database: Database, tmp_path: Path, fault: str, line: int
+) -> None:
+    head = "post_id,post_date,is_published,email_sent_at,type,audience,title,subtitle,podcast_url\n"
+    row = f"21.first,2019-05-02T10:00:00.000Z,TRUE,,newsletter,everyone,{fault}\n"
+    texts = {"posts/21.first.html": "<p>x</p>", "posts/22.next.html": "<p>y</p>"}
+    files = await _import(database, _write(tmp_path / "substack", {"posts.csv": head + row, **texts}))
+    assert f"line {line}:" in files["posts.csv"].findings[0].message
+    assert {files[name].outcome for name in texts} == {Outcome.REFUSED}
+    assert not await _articles(database)
 
 
 async def test_the_json_of_a_report_has_the_ledger_of_each_file(database: Database, tmp_path: Path) -> None:

@@ -1,15 +1,19 @@
 """What an import asks: nothing of it is published until somebody has answered, on both databases."""
 
 from dataclasses import replace
+from datetime import date as Date
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from support.importers import import_paths
 from support.importing import take
-from support.sampling import on_both, sqlite_mostly
+from support.new_page_scores import NEW_PAGES
+from support.sampling import on_both, sampled, sqlite_mostly
 from support.writing import Newsroom, newsroom_of
 
-from gql_blog.access import SCHEDULE
+from gql_blog.access import OPERATOR, SCHEDULE
 from gql_blog.content import (
     ArticleStatus,
     BylineRole,
@@ -24,6 +28,7 @@ from gql_blog.content import (
 from gql_blog.errors import Conflict, Forbidden, ImportRefused, InputError, NotFound, QuestionsOpen
 from gql_blog.hooks import hookimpl
 from gql_blog.store import Article, Audit, Database, OldSlug, Provenance, Revision
+from gql_blog.transfer import ImportOptions
 from gql_blog.write import (
     AnswerImportQuestion,
     ArticleRef,
@@ -117,6 +122,47 @@ async def test_the_answers_make_the_article_and_no_import_asks_again(room: Newsr
         assert again.statuses == ("PUBLISHED",)
     row = await room.article(article_id)
     assert (row.title, row.status) == ("On Tides", "PUBLISHED")
+
+
+UNSURE = replace(ASKING, title=None, questions=(TITLE, DATE))
+
+
+@on_both
+async def test_a_page_of_no_sure_title_is_a_draft_called_by_the_first_candidate(room: Newsroom) -> None:
+    article_id = await imported(room, UNSURE)
+    row = await room.article(article_id)
+    assert (row.title, row.slug, row.status) == ("We value your privacy", "we-value-your-privacy", "DRAFT")
+    assert await asked(room, article_id) == ["TITLE", "DATE"]
+    again = await take(room, replace(UNSURE, tags=("Sea",)))
+    assert (again.articles[0][0], len(again.questions)) == (article_id, 2)
+    await answer(room, article_id, QuestionKind.TITLE, candidate=2)
+    row = await room.article(article_id)
+    assert (row.title, row.slug) == ("On Tides", "on-tides")
+    assert (await take(room, replace(UNSURE, tags=("Sea", "Moon")))).articles[0][0] == article_id
+    assert (await room.article(article_id)).title == "On Tides"
+
+
+@on_both
+async def test_a_title_that_is_not_sure_finds_no_article_and_is_found_by_none(room: Newsroom) -> None:
+    title = TITLE.candidates[0].value
+    stub = await imported(
+        room, DraftArticle(source="x", title="B", responding_to=Reference(title=title)), place="b.txt"
+    )
+    page = await imported(room, UNSURE)
+    (waiting,) = await room.rows(Article, title=title, is_stub=True)
+    other = await imported(room, replace(UNSURE, source="Nothing of the sea is in this text."))
+    assert len({stub, page, waiting.id, other}) == 4
+    second = await imported(
+        room, DraftArticle(source="y", title="C", responding_to=Reference(title=title)), place="c.txt"
+    )
+    assert (await room.article(second)).responding_to_id == waiting.id
+    sure = DraftArticle(source="The one of this title.", title=title)
+    named = await imported(room, sure, place="sure.txt")
+    assert named == waiting.id
+    await room.run(UpdateArticle(id=page, expected_version=1, title="D"))
+    translation = DraftArticle(source="z", title="Z", translation_of=Reference(title=title))
+    translated = await imported(room, translation, place="z.txt")
+    assert (await room.article(translated)).original_id == waiting.id
 
 
 async def test_the_same_file_changes_nothing_while_it_asks(room: Newsroom) -> None:
@@ -337,3 +383,30 @@ async def test_plugins_see_the_change_that_an_answer_is_and_no_questions(databas
     assert first == "import_article"
     assert "questions" not in offered
     assert (second, changed) == ("answer_import_question", ("title", "slug"))
+
+
+@pytest.mark.parametrize("part", sampled(["1", "2", "3"], 1))
+async def test_no_page_that_asks_for_its_title_is_refused_or_taken_for_another(room: Newsroom, part: str) -> None:
+    pages = [each for each in sorted((NEW_PAGES / part).glob("p*.*")) if each.suffix in {".txt", ".html"}]
+    report = await import_paths(pages, writer=room.writer, viewer=OPERATOR)
+    questions = [(file, one) for file in report.files for each in file.read for one in each.questions]
+    asking = [file for file, one in questions if one.kind is QuestionKind.TITLE]
+    assert len(asking) > 10
+    assert not [(file.path, file.refusal) for file in asking if file.refusal]
+    articles = [each[0] for file in report.files for each in file.articles]
+    assert len(articles) == len(set(articles))
+
+
+async def test_what_the_caller_or_a_side_file_says_is_not_asked(room: Newsroom, tmp_path: Path) -> None:
+    page = NEW_PAGES / "1" / "p07.txt"
+    told, beside = tmp_path / "told.txt", tmp_path / "beside.txt"
+    told.write_bytes(page.read_bytes())
+    beside.write_bytes(page.read_bytes() + b"\nAnd so on.\n")
+    (tmp_path / "beside.txt.meta.yaml").write_text("title: Beside\n", encoding="utf-8")
+    said = ImportOptions(title="Told", published_on=Date(2020, 6, 5))
+    for path, options, title in ((told, said, "Told"), (beside, ImportOptions(), "Beside")):
+        report = await import_paths([path], writer=room.writer, viewer=OPERATOR, options=options)
+        (file,) = report.files
+        assert file.articles[0][2] == title
+        asked = {one.kind for each in file.read for one in each.questions}
+        assert not {QuestionKind.TITLE, QuestionKind.DATE} & asked

@@ -10,6 +10,7 @@ _FENCE: Final = re.compile(r" {0,3}(`{3,}|~{3,})")
 _DEFINITION: Final = re.compile(r" {0,3}\[([^\[\]\n]{1,999})\]:")
 _MARKUP: Final = re.compile(r"\[\^[^\]\n]{1,999}\]|\]\([^)\n]*\)|<[^>\n]*>|[\W_]")
 """Calls of notes, targets of links, tags, and whatever is no letter and no digit."""
+_NO_LETTER: Final = re.compile(r"[\W_]")
 
 
 def begun_at(source: str, words: str) -> str | None:
@@ -27,13 +28,21 @@ def ended_at(source: str, words: str) -> str | None:
 
 
 def _begins(block: str, words: str) -> bool:
-    """Whether the letters of a paragraph, without its markup, begin with those of the words."""
-    wanted = _letters(words)
-    return bool(wanted) and not _DEFINITION.match(block) and _letters(block).startswith(wanted)
+    """Whether the letters of a paragraph begin with those of the words: without its markup, or where what looks like
+    markup is text, and the words may end within it.
+    """
+    if _DEFINITION.match(block):
+        return False
+    read = ((letters(words), letters(block)) for letters in (_letters, _all_letters))
+    return any(wanted and found.startswith(wanted) for wanted, found in read)
 
 
 def _letters(text: str) -> str:
     return _MARKUP.sub("", folded(text))
+
+
+def _all_letters(text: str) -> str:
+    return _NO_LETTER.sub("", folded(text))
 
 
 def _kept(blocks: list[str], essay: range) -> str:

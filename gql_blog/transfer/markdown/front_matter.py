@@ -1,10 +1,18 @@
 """The head of a Markdown file: keys and values between two lines of ``---`` (YAML) or ``+++`` (TOML)."""
 
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from gql_blog.errors import ImportRefused
-from gql_blog.transfer.markdown.front_matter_syntax import MappingValue, parse_toml, parse_yaml
+from gql_blog.transfer.markdown.front_matter_syntax import (
+    MappingValue,
+    ScalarValue,
+    SequenceValue,
+    Value,
+    parse_toml,
+    parse_yaml,
+)
 
 SIZE_LIMIT: Final = 65_536
 """Characters. A head longer than this describes no article."""
@@ -26,6 +34,20 @@ class FrontMatter:
 def has_front_matter(text: str) -> bool:
     """Whether a text opens with a line that begins front matter, after a byte order mark or without one."""
     return text.removeprefix("\ufeff").split("\n", 1)[0].rstrip() in _READERS
+
+
+def front_matter_texts(text: str) -> Mapping[str, Sequence[str]]:
+    """Return what each key of a text's front matter says, by its name in lower case: its text, or those of its list.
+
+    Raises ImportRefused with the line.
+    """
+    plain = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    return {each.key.lower(): tuple(_texts(each.value)) for each in split_front_matter(plain).keys.entries}
+
+
+def _texts(value: Value) -> Iterator[str]:
+    values = value.values if isinstance(value, SequenceValue) else (value,)
+    return (each.text for each in values if isinstance(each, ScalarValue) and each.text is not None)
 
 
 def split_front_matter(text: str, *, first_line: int = 1) -> FrontMatter:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from gql_blog.content import BylineRole, DraftArticle, Finding, join_names
+from gql_blog.content import BylineRole, DraftArticle, Finding, QuestionKind, join_names
 from gql_blog.errors import ImportRefused
 from gql_blog.transfer.markdown.front_matter_fields import ParsedFields, parse_fields
 from gql_blog.transfer.markdown.front_matter_syntax import parse_yaml
@@ -16,6 +16,8 @@ _ANSWERED: Final = {
     "bylines": frozenset({"BYLINE_NOT_STATED", "BYLINE_CONFLICT"}),
 }
 """The findings that a settled field answers."""
+_ASKED: Final = {"title": QuestionKind.TITLE, "published_on": QuestionKind.DATE, "bylines": QuestionKind.BYLINE}
+"""The question that it answers."""
 
 
 def parse_side_file(data: bytes) -> ParsedFields:
@@ -25,18 +27,19 @@ def parse_side_file(data: bytes) -> ParsedFields:
 
 
 def apply_side_file(draft: DraftArticle, side: ParsedFields, side_name: str) -> DraftArticle:
-    """Fill what the draft leaves open with what the side file states; what the draft states itself stays, and counts.
+    """Fill what the draft leaves open or asks with what the side file states; what it states itself stays, and counts.
 
     Everything in the side file that changes nothing is told in a finding.
     """
     values: dict[str, Any] = {}
     findings = []
+    asked = {each.kind for each in draft.questions}
     for name, value in side.values.items():
-        if value is None or value == getattr(draft, name):
+        if value is None:
             continue
-        if name == "kind" or not getattr(draft, name):
+        if name == "kind" or not getattr(draft, name) or _ASKED.get(name) in asked:
             values[name] = value
-        else:
+        elif value != getattr(draft, name):
             message = f"{side_name} states a different {name} than the file. The value in the file was kept."
             findings.append(Finding("SIDE_FILE_NOT_USED", message))
     findings.extend(_elsewhere(each, side_name) for each in side.findings)
@@ -49,7 +52,7 @@ def apply_overrides(draft: DraftArticle, values: Mapping[str, Any]) -> DraftArti
 
 
 def require_title(draft: DraftArticle) -> DraftArticle:
-    """Return the draft, which has a title or answers something: a response may be named after its authors.
+    """Return the draft, which has a title, asks for it or answers something: a response may be named after its authors.
 
     A page that answers itself by its own words is a response, too. Any other post without a title is refused.
     """
@@ -58,6 +61,8 @@ def require_title(draft: DraftArticle) -> DraftArticle:
     names = [each.name for each in draft.bylines if each.role is BylineRole.AUTHOR]
     if names and any(finding.code == "RESPONDS_TO_ITSELF" for finding in draft.findings):
         return replace(draft, title=f"Response by {join_names(names)}")
+    if any(each.kind is QuestionKind.TITLE and each.candidates for each in draft.questions):
+        return draft
     raise ImportRefused(
         "TITLE_NOT_STATED",
         "The file has no title, and a post needs one. Add 'title: …' to the front matter or to a side file "
@@ -68,7 +73,8 @@ def require_title(draft: DraftArticle) -> DraftArticle:
 def _filled(draft: DraftArticle, values: Mapping[str, Any], findings: list[Finding]) -> DraftArticle:
     answered = {code for name in values for code in _ANSWERED.get(name, ())}
     kept = [finding for finding in draft.findings if finding.code not in answered]
-    return replace(draft, **values, findings=(*kept, *findings))
+    open_ = tuple(each for each in draft.questions if each.kind not in {_ASKED.get(name) for name in values})
+    return replace(draft, **values, findings=(*kept, *findings), questions=open_)
 
 
 def _elsewhere(finding: Finding, side_name: str) -> Finding:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from gql_blog.content import ALIKE, DraftArticle, composed, folded, one_line, spellings
+from gql_blog.content import ALIKE, ArticleStatus, DraftArticle, composed, folded, one_line, spellings
 from gql_blog.errors import Duplicate
 from gql_blog.store import Article, Provenance, Session
 from gql_blog.write.article.merge_stub import has_working_copy, merge
@@ -16,6 +16,7 @@ from gql_blog.write.article.state.article_state import ArticleState
 from gql_blog.write.derived.derived_columns import answered_by
 from gql_blog.write.imports.draft_validation import IncomingDraft
 from gql_blog.write.imports.given_values import load_given
+from gql_blog.write.imports.open_questions import kept_question, title_while_asked
 from gql_blog.write.slugs import article_by_slug
 from gql_blog.write.transaction.unit_of_work import UnitOfWork
 
@@ -88,9 +89,16 @@ def is_alike(incoming: IncomingDraft, state: ArticleState) -> bool:
 
 
 async def articles_titled(title: str) -> list[Article]:
-    """Return the articles of this title, whatever its case, oldest first."""
+    """Return the articles of this title, whatever its case, oldest first.
+
+    A draft that is called so until somebody says what its title is, is none of them.
+    """
     found = await Article.filter(title_folded__in=folded_spellings(title)).order_by("created_at", "id")
-    return [each for each in found if folded(each.title) == folded(title)]
+    titled = [each for each in found if folded(each.title) == folded(title)]
+    drafts = [each.id for each in titled if each.status == ArticleStatus.DRAFT]
+    held: list[Any] = await Provenance.filter(article_id__in=drafts) if drafts else []
+    asked = {each.article_id: title_while_asked([*map(kept_question, each.questions)]) for each in held}
+    return [each for each in titled if folded(asked.get(each.id) or "") != folded(title)]
 
 
 def folded_spellings(title: str) -> list[str]:

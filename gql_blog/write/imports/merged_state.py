@@ -22,6 +22,7 @@ from gql_blog.write.imports.draft_validation import IncomingDraft
 from gql_blog.write.imports.existing_article import articles_titled
 from gql_blog.write.imports.given_values import GivenValues
 from gql_blog.write.imports.imported_bylines import resolve_draft_bylines
+from gql_blog.write.imports.open_questions import title_while_asked
 from gql_blog.write.input_validation import InputErrors
 from gql_blog.write.slugs import (
     claim_slug,
@@ -61,11 +62,15 @@ def head_before(incoming: IncomingDraft) -> ArticleHead:
     A response without a title is called after its authors; without any, after what it answers, which is found later.
     """
     draft = incoming.draft
-    return ArticleHead(draft.title or (title_by_authors(incoming.names) if incoming.names else ""), draft.subtitle)
+    by_authors = title_by_authors(incoming.names) if incoming.names else ""
+    asked = None if draft.responding_to else title_while_asked(draft.questions)
+    return ArticleHead(draft.title or asked or by_authors, draft.subtitle)
 
 
 def _title_without(incoming: IncomingDraft, target: Article | None) -> str:
     if target is None:
+        if asked := title_while_asked(incoming.draft.questions):
+            return asked
         message = "The post has no title. State a title."
         raise InputError(message, path=("input", "title"))
     return title_by_authors(incoming.names) if incoming.names else title_by_target(target.title)

@@ -23,6 +23,12 @@ def still_asked(asked: Sequence[ImportQuestion], answered: Sequence[Mapping[str,
     return [kept for each in of_kind.values() if _identity(kept := _bounded(each)) not in settled]
 
 
+def title_while_asked(questions: Sequence[ImportQuestion]) -> str | None:
+    """Return what an article of no sure title is called until somebody answers: the likeliest of the candidates."""
+    asked = (each.candidates for each in still_asked(questions, ()) if each.kind is QuestionKind.TITLE)
+    return next((each.value for candidates in asked for each in candidates), None)
+
+
 def status_while_asked(status: str, article: Any) -> str:
     """Return the status of an article that is here while something is asked: what is public stays so, nothing else
     comes to be.

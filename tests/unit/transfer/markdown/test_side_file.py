@@ -5,7 +5,16 @@ from datetime import date as Date
 import pytest
 from support.cases import cases
 
-from gql_blog.content import BylineRole, DraftArticle, DraftByline, Finding, Reference, ResponseKind
+from gql_blog.content import (
+    BylineRole,
+    DraftArticle,
+    DraftByline,
+    Finding,
+    ImportQuestion,
+    QuestionKind,
+    Reference,
+    ResponseKind,
+)
 from gql_blog.errors import ImportRefused
 from gql_blog.transfer.markdown.side_file import apply_overrides, apply_side_file, parse_side_file, require_title
 
@@ -54,6 +63,20 @@ def test_the_callers_word_counts_before_the_files() -> None:
         "TITLE_CLAIMED_BY_ANOTHER",
         "NOTE_WITHOUT_MARKER",
     ]
+
+
+def test_what_is_given_is_asked_no_longer() -> None:
+    kinds = (QuestionKind.TITLE, QuestionKind.DATE, QuestionKind.BYLINE, QuestionKind.ESSAY_END)
+    asking = DraftArticle(
+        source="x", bylines=(DraftByline("A"),), questions=tuple(ImportQuestion(k, "?") for k in kinds)
+    )
+    given = apply_overrides(asking, {"title": "Yours", "published_on": Date(2019, 5, 2)})
+    assert [each.kind for each in given.questions] == ["BYLINE", "ESSAY_END"]
+    for names in ("A", "B"):
+        settled = apply_side_file(given, parse_side_file(f"author: {names}\n".encode()), "a.txt.meta.yaml")
+        assert settled.bylines == (DraftByline(names),)
+        assert [each.kind for each in settled.questions] == ["ESSAY_END"]
+        assert not settled.findings
 
 
 def test_a_post_must_have_a_title_and_a_response_need_not() -> None:

@@ -70,13 +70,18 @@ def read_alone(path: str, _data: bytes) -> DraftArticle:
 
 
 def _rows(data: bytes) -> Iterator[Mapping[str, str]]:
-    """The rows that name a post. ImportRefused where the table cannot be read."""
+    """The rows that name a post. ImportRefused, with the line, where the table is cut off or damaged."""
+    rows = csv.DictReader(StringIO(decode_utf8(data).removeprefix("\ufeff")), strict=True)
     try:
-        for row in csv.DictReader(StringIO(decode_utf8(data).removeprefix("\ufeff"))):
+        for row in rows:
+            if None in row or None in row.values():
+                raise csv.Error("the row has more or fewer columns than the first one")
             if row.get("post_id") and "title" in row:
-                yield {name: value or "" for name, value in row.items() if isinstance(name, str)}
+                yield row
     except csv.Error as fault:
-        raise ImportRefused("NOT_WELL_FORMED", f"{_TABLE} is no table ({fault}). Export it again.") from None
+        line = rows.reader.line_num
+        message = f"{_TABLE} is no table (line {line}: {fault}). Export it again."
+        raise ImportRefused("NOT_WELL_FORMED", message, line=line) from None
 
 
 def _without_text(rows: Sequence[Mapping[str, str]]) -> str:

@@ -53,8 +53,8 @@ from gql_blog_importers.pages.response_list import PageTail, build_mentions, par
 _MOST_CANDIDATES = 6
 _FIRST_WORDS = 12
 _LONGEST_WORDS = 120
-_CALL = re.compile(r"[\[［][0-9]{1,3}[\]］]|[①-⑳⁰-⁹¹²³*†‡§]")
-"""Calls of notes, which Markdown writes in another way."""
+_CALL = re.compile(r"(?<!\\)\[\^[^\]\\]+\]")
+_ESCAPED = re.compile(r"\\([^\w\s])")
 
 
 def parse_page(data: bytes) -> DraftArticle:
@@ -243,13 +243,17 @@ def _questions_of_text(page: Page, main: MainText) -> Iterator[ImportQuestion]:
         asked = [(each, added) for each, added in texts if each is sure or {*places} & {*each.indices}]
         asked = [(each, added) for each, added in asked if any(map(str.isalpha, each.text))]
         if len(asked) > 1:
-            yield ImportQuestion(kind, message, tuple(starmap(partial(_candidate, page), asked[:_MOST_CANDIDATES])))
+            yield ImportQuestion(
+                kind, message, tuple(starmap(partial(_candidate, page, main), asked[:_MOST_CANDIDATES]))
+            )
 
 
-def _candidate(page: Page, paragraph: Paragraph, added: Sequence[Paragraph]) -> Candidate:
-    at = paragraph.indices[0]
+def _candidate(page: Page, main: MainText, paragraph: Paragraph, added: Sequence[Paragraph]) -> Candidate:
+    """The words are those of the Markdown, in which a mark that calls no note is a part of the text."""
+    labels = () if added else {note.label for note in main.notes}
+    words = _ESCAPED.sub(r"\1", _CALL.sub("", paragraph_to_markdown(paragraph.text, labels, MarkerLog())))
     text = "\n\n".join(paragraph_to_markdown(each.text, (), MarkerLog()) for each in added)
-    return Candidate(shortened(_CALL.sub("", paragraph.text)), page.lines[at].number, "a sentence", text)
+    return Candidate(shortened(words), page.lines[paragraph.indices[0]].number, "a sentence", text)
 
 
 def shortened(text: str) -> str:
