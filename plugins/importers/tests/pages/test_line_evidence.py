@@ -1,6 +1,9 @@
 """The site's lines are told from a page's own by form, company and repetition, in any language."""
 
+from collections.abc import Callable
+
 from support.cases import cases
+from support.growth import assert_grows
 
 from gql_blog_importers.pages.line_evidence import chrome_lines, is_link_row
 from gql_blog_importers.pages.page_lines import split_lines
@@ -59,3 +62,16 @@ def test_the_head_of_a_message_is_none_of_the_text_and_an_interview_is() -> None
 def test_a_section_named_in_a_menu_is_one_above_a_title() -> None:
     page = f"HOME | FILM | BOOKS | ABOUT\n\nBooks\n\nThe Ferry\nBy Ona Vela\n\n{_PROSE}"
     assert _chrome(page) == ["HOME | FILM | BOOKS | ABOUT", "Books"]
+
+
+@cases(
+    "lines",
+    [
+        lambda count: [f"key{number}: [x" for number in range(count)],
+        lambda count: ["same: [x"] * count,
+        lambda count: ["© aaa", "zzaaa"] * count,
+    ],
+)
+def test_the_work_grows_as_the_lines_do(lines: Callable[[int], list[str]]) -> None:
+    small, large = (split_lines("\n".join(lines(count))).lines for count in (50, 200))
+    assert_grows(chrome_lines, small, large, most=6)
