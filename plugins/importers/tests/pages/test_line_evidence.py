@@ -1,7 +1,5 @@
 """The site's lines are told from a page's own by form, company and repetition, in any language."""
 
-from collections.abc import Callable
-
 from support.cases import cases
 from support.growth import assert_grows
 
@@ -64,14 +62,6 @@ def test_a_section_named_in_a_menu_is_one_above_a_title() -> None:
     assert _chrome(page) == ["HOME | FILM | BOOKS | ABOUT", "Books"]
 
 
-@cases(
-    "lines",
-    [
-        lambda count: [f"key{number}: [x" for number in range(count)],
-        lambda count: ["same: [x"] * count,
-        lambda count: ["© aaa", "zzaaa"] * count,
-    ],
-)
-def test_the_work_grows_as_the_lines_do(lines: Callable[[int], list[str]]) -> None:
-    small, large = (split_lines("\n".join(lines(count))).lines for count in (50, 200))
+def test_many_lines_with_keys_take_work_in_proportion() -> None:
+    small, large = (split_lines("\n".join(f"key{n}: [x" for n in range(count))).lines for count in (50, 200))
     assert_grows(chrome_lines, small, large, most=6)
