@@ -23,7 +23,7 @@ from gql_blog_importers.foreign.export_folder import ExportFolder, inside, text_
 from gql_blog_importers.foreign.foreign_texts import calendar_date, report_dropped
 from gql_blog_importers.foreign.fragment_markdown import tree_markdown
 from gql_blog_importers.foreign.fragment_tree import parse_fragment
-from gql_blog_importers.markup.element_tree import Element
+from gql_blog_importers.markup.element_tree import Element, take_out
 
 _NUMBER: Final = re.compile(r"(?:^|-)[0-9a-f]{8,16}$")
 """What Medium puts behind the name of each post, in letters of hexadecimal numbers."""
@@ -106,13 +106,14 @@ def _words(element: Element | None) -> str:
 
 def _leave_out_head(body: Element, title: str, subtitle: str, ledger: Ledger) -> None:
     """Take the title and the subtitle, which Medium repeats above the text, out of it, and the line above them."""
-    waiting = [title, subtitle]
-    for each in [*body.all()]:
+    waiting, gone = [title, subtitle], list[Element]()
+    for each in body.all():
         if each.name in ("p", "blockquote", "li", "figure", "pre") or (each.name in _HEADINGS and not waiting):
-            return
+            break
         is_repeated = each.name in _HEADINGS and _words(each) in waiting
-        if each.parent and (is_repeated or (each.name == "hr" and title in waiting)):
-            each.parent.children = [other for other in each.parent.children if other is not each]
-            if is_repeated:
-                waiting = waiting[waiting.index(_words(each)) + 1 :]
-                ledger.add("heading", Fate.LEFT_OUT, "It repeats the title or the subtitle.")
+        if is_repeated or (each.name == "hr" and title in waiting):
+            gone.append(each)
+        if is_repeated:
+            waiting = waiting[waiting.index(_words(each)) + 1 :]
+            ledger.add("heading", Fate.LEFT_OUT, "It repeats the title or the subtitle.")
+    take_out(gone)

@@ -23,7 +23,7 @@ from gql_blog_importers.foreign.export_folder import ExportFolder, inside
 from gql_blog_importers.foreign.foreign_texts import calendar_date, plain_title, report_dropped
 from gql_blog_importers.foreign.fragment_markdown import tree_markdown
 from gql_blog_importers.foreign.fragment_tree import parse_fragment
-from gql_blog_importers.markup.element_tree import Element
+from gql_blog_importers.markup.element_tree import Element, take_out
 
 _TABLE: Final = "posts.csv"
 _TAKEN: Final = frozenset(
@@ -145,10 +145,9 @@ def _status(row: Mapping[str, str], findings: list[Finding]) -> ArticleStatus:
 
 def _leave_out_widgets(root: Element, ledger: Ledger) -> None:
     """Take buttons and forms for subscribers out of the text."""
-    for each in [*root.all()]:
-        if each.words & _WIDGETS and each.parent and not any(_is_in_widget(each.parent)):
-            each.parent.children = [other for other in each.parent.children if other is not each]
-            ledger.add("widget", Fate.LEFT_OUT, "A button or a form of Substack does nothing here.")
+    gone = [each for each in root.all() if each.words & _WIDGETS and not any(_is_in_widget(each.parent))]
+    take_out(gone)
+    ledger.add("widget", Fate.LEFT_OUT, "A button or a form of Substack does nothing here.", len(gone))
 
 
 def _is_in_widget(element: Element | None) -> Iterator[bool]:
