@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from support.cases import cases
+from support.growth import assert_grows
 
 from gql_blog.plugin import (
     ArticleStatus,
@@ -121,3 +122,10 @@ def test_what_is_no_feed_is_refused_as_a_whole(data: bytes, reason: str) -> None
 
 def test_an_encoding_that_is_stated_is_not_trusted() -> None:
     assert parse_xml("<?xml version='1.0' encoding='utf-16'?><a>é</a>".encode()).text == "é"
+
+
+def test_a_title_with_much_markup_takes_work_in_proportion() -> None:
+    small, large = (
+        ENTRY.replace("On &amp;", f"{('x' * 200 + '&lt;b&gt;') * count}&amp;") for count in (2_500, 10_000)
+    )
+    assert_grows(read, small, large, most=6)

@@ -100,17 +100,17 @@ def _html(construct: Element | None) -> str:
 class _Text(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
-        self.text = ""
+        self.texts: list[str] = []
 
     def handle_data(self, data: str) -> None:
-        self.text += data
+        self.texts.append(data)
 
 
 def _text_of(html: str) -> str:
     reader = _Text()
     reader.feed(html)
     reader.close()
-    return reader.text
+    return "".join(reader.texts)
 
 
 def _link(holder: Element, kind: str) -> str:
