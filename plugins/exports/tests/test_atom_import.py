@@ -125,7 +125,5 @@ def test_an_encoding_that_is_stated_is_not_trusted() -> None:
 
 
 def test_a_title_with_much_markup_takes_work_in_proportion() -> None:
-    small, large = (
-        ENTRY.replace("On &amp;", f"{('x' * 200 + '&lt;b&gt;') * count}&amp;") for count in (2_500, 10_000)
-    )
+    small, large = (ENTRY.replace("On &amp;", f"{('x' * 200 + '&lt;b&gt;') * count}&amp;") for count in (2_500, 10_000))
     assert_grows(read, small, large, most=6)

@@ -20,7 +20,7 @@ from gql_blog.plugin import (
 from gql_blog_importers.article_tags import taken_tags
 from gql_blog_importers.foreign.addresses import last_part
 from gql_blog_importers.foreign.export_folder import ExportFolder, inside, text_of
-from gql_blog_importers.foreign.foreign_texts import calendar_date, report_dropped
+from gql_blog_importers.foreign.foreign_texts import publication_day, report_dropped
 from gql_blog_importers.foreign.fragment_markdown import tree_markdown
 from gql_blog_importers.foreign.fragment_tree import parse_fragment
 from gql_blog_importers.markup.element_tree import Element, take_out
@@ -56,7 +56,7 @@ def read_medium(path: str, data: bytes) -> DraftArticle:
     start, end = source.find("<article"), source.rfind("</article>")
     root = parse_fragment(source[start:end]) if 0 <= start < end else Element("#document")
     parts = {name: _first(root, name) for name in ("p-name", "p-summary", "e-content", "p-canonical", "dt-published")}
-    body, title = parts["e-content"], _words(parts["p-name"])
+    body, title, dated = parts["e-content"], _words(parts["p-name"]), parts["dt-published"]
     if body is None:
         raise ImportRefused("NO_BODY", "The document is no post of Medium's export: it has no text of one.")
     ledger, findings = Ledger(), list[Finding]()
@@ -72,7 +72,7 @@ def read_medium(path: str, data: bytes) -> DraftArticle:
     labels = [_words(each) for each in root.all("a") if "p-tag" in each.words]
     tags = taken_tags(labels, findings, None)
     ledger.add("tag", count=len(labels))
-    ledger.add("field", count=sum(map(bool, (title, subtitle, authors, address, parts["dt-published"]))))
+    ledger.add("field", count=sum(map(bool, (title, subtitle, authors, address, dated))))
     is_draft = PurePosixPath(path).name.startswith("draft")
     slug = _slug(last_part(address)) if address else None
     host = urlsplit(address).hostname or ""
@@ -82,7 +82,7 @@ def read_medium(path: str, data: bytes) -> DraftArticle:
         subtitle=subtitle if subtitle and subtitle != title else None,
         source=text.markdown,
         slug=slug,
-        published_on=calendar_date(parts["dt-published"].attrs.get("datetime", "")) if parts["dt-published"] else None,
+        published_on=publication_day(dated.attrs.get("datetime", "")) if dated else None,
         status=ArticleStatus.DRAFT if is_draft else ArticleStatus.PUBLISHED,
         bylines=tuple(map(DraftByline, dict.fromkeys(authors))),
         tags=tags,

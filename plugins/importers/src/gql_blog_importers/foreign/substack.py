@@ -3,7 +3,6 @@
 import csv
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date as Date
 from html import escape, unescape
 from io import StringIO
 from pathlib import PurePosixPath
@@ -20,7 +19,7 @@ from gql_blog.plugin import (
     decode_utf8,
 )
 from gql_blog_importers.foreign.export_folder import ExportFolder, inside
-from gql_blog_importers.foreign.foreign_texts import calendar_date, plain_title, report_dropped
+from gql_blog_importers.foreign.foreign_texts import plain_title, publication_day, report_dropped
 from gql_blog_importers.foreign.fragment_markdown import tree_markdown
 from gql_blog_importers.foreign.fragment_tree import parse_fragment
 from gql_blog_importers.markup.element_tree import Element, take_out
@@ -116,20 +115,12 @@ def _article(row: Mapping[str, str] | None, slug: str, data: bytes) -> DraftArti
         subtitle=plain_title(row.get("subtitle", "")) or None,
         source=source,
         slug=slug.lower() or None,
-        published_on=_date(row),
+        published_on=publication_day(row.get("post_date", ""), place=_TABLE),
         status=status,
         old_paths=(f"/p/{slug}",) if status is ArticleStatus.PUBLISHED else (),
         findings=tuple(findings),
         ledger=ledger.entries(),
     )
-
-
-def _date(row: Mapping[str, str]) -> Date | None:
-    try:
-        return calendar_date(row.get("post_date", ""))
-    except ValueError as fault:
-        message = f"The date of the post is invalid: {fault}. Correct it in {_TABLE}."
-        raise ImportRefused("IMPOSSIBLE_DATE", message) from None
 
 
 def _status(row: Mapping[str, str], findings: list[Finding]) -> ArticleStatus:
