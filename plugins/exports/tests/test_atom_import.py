@@ -85,6 +85,11 @@ def test_what_an_entry_says_of_itself_counts() -> None:
     assert post.draft.responding_to is None
 
 
+def test_a_draft_is_one_by_the_older_mark_too() -> None:
+    mark = '<control xmlns="http://purl.org/atom/app#"><draft>yes</draft></control>'
+    assert read(ENTRY.replace("</entry>", f"{mark}</entry>"))[-1].draft.status is ArticleStatus.DRAFT
+
+
 def test_an_entry_that_cannot_be_one_is_refused_alone() -> None:
     refused, article = read(ENTRY.replace("https://else.org/i.png", ""), "<entry><id>1</id></entry>")
     assert isinstance(refused, RefusedItem)
@@ -103,6 +108,7 @@ def test_a_feed_is_known_and_the_export_of_blogger_is_another_thing() -> None:
     for other in (b"", b"<rss>", b"<feed>", b"<?xml", b"<p>http://www.w3.org/2005/Atom", HEAD.encode()[1:]):
         assert not is_atom(other)
     assert not is_atom(HEAD.replace("xmlns:thr", "xmlns:b='http://schemas.google.com/blogger/2018' xmlns:thr").encode())
+    assert not is_atom(f"{HEAD}<id>tag:blogger.com,1999:blog-7</id>".encode())
 
 
 @cases(
