@@ -337,7 +337,7 @@ async def test_the_file_of_one_article_says_what_it_leaves_out(here: House, file
     assert {each.slug: each.omitted for each in articles if each.omitted} == {
         "on-tides": ("5 comments", "2 listed responses")
     }
-    of_post, of_all = report.lacking()
+    of_all, of_post = report.lacking()
     assert of_post.endswith("on-tides.md: on-tides: without 5 comments, 2 listed responses")
     assert of_all == "Not exported: 1 article that not everybody may see."
 
