@@ -47,7 +47,8 @@ def substack_folder(files: Sequence[str], read: Callable[[str], bytes]) -> Expor
         return None
     folder = f"{root}posts/"
     posts = {path: PurePosixPath(path).stem for path in files if path.startswith(folder) and path.endswith(".html")}
-    missing = [each for number, each in rows.items() if number not in posts.values()]
+    found = set(posts.values())
+    missing = [each for number, each in rows.items() if number not in found]
     why = f"It lists the posts.{fault}{_without_text(missing)}"
     ledger = Ledger()
     for each in missing:

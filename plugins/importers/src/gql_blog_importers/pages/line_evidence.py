@@ -18,7 +18,7 @@ from gql_blog_importers.pages.credit_lines import parse_card, parse_credit_line
 from gql_blog_importers.pages.head_pieces import read_pieces
 from gql_blog_importers.pages.line_patterns import label_target
 from gql_blog_importers.pages.page_lines import Line, ends_sentence, ends_statement, is_prose
-from gql_blog_importers.pages.person_names import Confidence, parse_names
+from gql_blog_importers.pages.person_names import parse_names
 from gql_blog_importers.pages.text_span import long_lines
 
 _SHORT: Final = 32
@@ -149,8 +149,7 @@ def _is_section(text: str, links: Collection[str]) -> bool:
 
 def names_somebody(text: str) -> bool:
     """Whether a line may be a person: sites claim texts for their authors, too."""
-    credit = parse_names(text)
-    return credit.confidence >= Confidence.POSSIBLE and not credit.is_one_word
+    return parse_names(text).is_likely
 
 
 def _by_form(text: str) -> str | None:
