@@ -147,6 +147,16 @@ async def test_medium_whether_it_is_a_folder_an_archive_or_a_post(database: Data
     assert (file.format, file.articles[0][2]) == ("medium", "Other")
 
 
+async def test_posts_with_impossible_dates_are_refused_and_the_others_are_read(
+    database: Database, tmp_path: Path
+) -> None:
+    bad = {f"posts/a{n}.html": MEDIUM_POST.replace('datetime="2019-05-02', 'datetime="2019-02-30') for n in range(6)}
+    files = await _import(database, _write(tmp_path / "medium", {**bad, **MEDIUM}))
+    assert {file.outcome for path, file in files.items() if path in bad} == {Outcome.REFUSED}
+    assert {files[path].outcome for path in MEDIUM if path.startswith("posts/")} == {Outcome.IMPORTED}
+    assert "'2019-02-30" in files["posts/a5.html"].findings[-1].message
+
+
 async def test_substack(database: Database, tmp_path: Path) -> None:
     folder = _write(tmp_path / "substack", SUBSTACK)
     files = await _import(database, folder)

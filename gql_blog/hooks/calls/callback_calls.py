@@ -191,8 +191,9 @@ class CallbackCalls:
         self, export: Registered[ExportFormat], article: ExportArticle, options: Any = None, *, dialogue: bool = False
     ) -> tuple[str, ...]:
         """Return what a file leaves out of an article, as its format says; PluginError as for ``export``."""
-        if export.value.omits is None:
-            return ()
+        omits = export.value.omits
+        if omits is None or (dialogue and "dialogue" not in callback(omits, OMITS, "omits").arguments):
+            return ()  # a function that does not ask for the kind of file speaks of those of one article
         offered = {"article": article, "options": options, "dialogue": dialogue}
         check = return_checks.texts
-        return await self._write(export, export.value.omits, offered, check, name="omits", arguments=OMITS)
+        return await self._write(export, omits, offered, check, name="omits", arguments=OMITS)

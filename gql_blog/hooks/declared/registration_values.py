@@ -195,7 +195,8 @@ class ExportFormat:
     one of the three is not offered there.
     ``options`` is a pydantic model, an instance of which is given: its fields are simple, described, and have defaults.
     ``omits(context, article, options, dialogue)`` says what a file leaves out of an article that is in it, such as '3
-    comments'; ``dialogue``: a file of a whole dialogue. The report of an export prints it.
+    comments'; ``dialogue``: a file of a whole dialogue, or of the site, of which a function without it is not asked.
+    The report of an export prints it.
     """
 
     format: str

@@ -194,7 +194,7 @@ class _Export:
 
     async def _ledger(self, articles: Sequence[ExportArticle]) -> tuple[ExportedArticle, ...]:
         """What is in a file, and what of it is not."""
-        given, dialogue = self._options.format_options, self._options.dialogue
+        given, dialogue = self._options.format_options, self._options.dialogue or self._options.site
         omitted = [await self._downloads.omitted(self._form, each, given, dialogue=dialogue) for each in articles]
         return tuple(ExportedArticle(each.slug, each.status, of) for each, of in zip(articles, omitted, strict=True))
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from support.cases import cases
+from support.growth import assert_grows
 
 from gql_blog.plugin import (
     ArticleStatus,
@@ -84,6 +85,11 @@ def test_what_an_entry_says_of_itself_counts() -> None:
     assert post.draft.responding_to is None
 
 
+def test_a_draft_is_one_by_the_older_mark_too() -> None:
+    mark = '<control xmlns="http://purl.org/atom/app#"><draft>yes</draft></control>'
+    assert read(ENTRY.replace("</entry>", f"{mark}</entry>"))[-1].draft.status is ArticleStatus.DRAFT
+
+
 def test_an_entry_that_cannot_be_one_is_refused_alone() -> None:
     refused, article = read(ENTRY.replace("https://else.org/i.png", ""), "<entry><id>1</id></entry>")
     assert isinstance(refused, RefusedItem)
@@ -102,6 +108,7 @@ def test_a_feed_is_known_and_the_export_of_blogger_is_another_thing() -> None:
     for other in (b"", b"<rss>", b"<feed>", b"<?xml", b"<p>http://www.w3.org/2005/Atom", HEAD.encode()[1:]):
         assert not is_atom(other)
     assert not is_atom(HEAD.replace("xmlns:thr", "xmlns:b='http://schemas.google.com/blogger/2018' xmlns:thr").encode())
+    assert not is_atom(f"{HEAD}<id>tag:blogger.com,1999:blog-7</id>".encode())
 
 
 @cases(
@@ -121,3 +128,8 @@ def test_what_is_no_feed_is_refused_as_a_whole(data: bytes, reason: str) -> None
 
 def test_an_encoding_that_is_stated_is_not_trusted() -> None:
     assert parse_xml("<?xml version='1.0' encoding='utf-16'?><a>é</a>".encode()).text == "é"
+
+
+def test_a_title_with_much_markup_takes_work_in_proportion() -> None:
+    small, large = (ENTRY.replace("On &amp;", f"{('x' * 200 + '&lt;b&gt;') * count}&amp;") for count in (2_500, 10_000))
+    assert_grows(read, small, large, most=6)

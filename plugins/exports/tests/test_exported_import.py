@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 from support.cases import cases
+from support.growth import assert_grows
 
 from gql_blog.plugin import ArticleStatus, ExportArticle, ExportSite, ImportRefused
 from gql_blog_exports.atom import write_article_feed as write_atom
@@ -15,6 +16,7 @@ from gql_blog_exports.feed_pages import FeedOptions
 from gql_blog_exports.html_page import PageOptions, write_page
 from gql_blog_exports.json_feed import write_article_feed as write_json_feed
 from gql_blog_exports.json_feed_import import is_json_feed
+from gql_blog_exports.shown_articles import ShownArticles
 
 Files = Callable[..., dict[str, bytes]]
 
@@ -134,3 +136,12 @@ def test_what_the_options_leave_out_is_in_no_copy(told: ExportArticle, site: Exp
     assert (draft.comments, draft.mentions) == ((), ())
     (draft,) = parse_exported(write_page((told,), PageOptions(), site))
     assert (len(draft.comments), len(draft.mentions)) == (2, 1)
+
+
+def test_white_space_before_a_file_is_read_once() -> None:
+    assert_grows(is_exported, b" " * 4_000, b" " * 16_000, most=6)
+
+
+def test_what_a_page_shows_is_joined_once() -> None:
+    small, large = (f"<article>{('x' * 200 + '<b>') * count}" for count in (2_500, 10_000))
+    assert_grows(ShownArticles, small, large, most=6)

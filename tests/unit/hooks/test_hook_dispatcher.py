@@ -577,6 +577,16 @@ async def test_what_a_file_leaves_out_is_asked_beside_the_event_loop_and_counted
     assert hooks.health()[0].failures == 1
 
 
+async def test_only_who_asks_for_the_kind_of_file_tells_what_a_dialogue_leaves_out(article: ExportArticle) -> None:
+    told = {
+        True: Hooks.of({"plain": exporter(lambda: b"", omits=lambda dialogue: [f"dialogue: {dialogue}"])}),
+        False: Hooks.of({"plain": exporter(lambda: b"", omits=lambda article: ["3 comments"])}),
+    }
+    found = {asks: await each.callbacks.omitted(each.exports[0], article, dialogue=True) for asks, each in told.items()}
+    assert found == {True: ("dialogue: True",), False: ()}
+    assert await told[False].callbacks.omitted(told[False].exports[0], article) == ("3 comments",)
+
+
 async def test_an_export_of_a_disabled_plugin_says_so_and_how_to_enable_it(article: ExportArticle) -> None:
     hooks = Hooks.of({"plain": exporter(lambda articles: articles[0].text.encode())})
     hooks._circuits.merge([], {"plain"})

@@ -17,7 +17,7 @@ from gql_blog_exports.shown_articles import COPY
 _DIGITS: Final = 64
 _MARKS: Final = {
     "json-feed": rb'\{.*?[^\\]"_dialogue"\s*:\s*\{\s*"copies"\s*:\s*true',
-    "atom": rb"(?:<\?xml[^>]*>)?\s*<feed\s[^>]*urn:x-gql-blog:dialogue",
+    "atom": rb"(?:<\?xml[^>]*>\s*)?<feed\s[^>]*urn:x-gql-blog:dialogue",
     "html": rb'<!doctype html>.*?<meta name="%b"' % COPY.encode(),
 }
 _BEGINNINGS: Final = {

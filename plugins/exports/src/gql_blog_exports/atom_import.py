@@ -1,5 +1,6 @@
 """Atom as it is imported: the feeds of others, read as the items of a JSON Feed are."""
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import tzinfo
 from html import escape
@@ -13,11 +14,13 @@ from gql_blog_exports.json_feed_import import ImportOptions, read_items
 
 ATOM: Final = "{http://www.w3.org/2005/Atom}"
 _ROOT: Final = b"http://www.w3.org/2005/Atom"
-_BLOGGER: Final = b"schemas.google.com/blogger"
+_BLOGGER: Final = re.compile(rb"tag:blogger\.com,|schemas\.google\.com/blogger/")
+"""What the reader of Blogger's exports knows them by."""
 _LANGUAGE: Final = "{http://www.w3.org/XML/1998/namespace}lang"
 _ISSUED: Final = "{http://purl.org/dc/terms/}issued"
 _ANSWERED: Final = "{http://purl.org/syndication/thread/1.0}in-reply-to"
-_DRAFT: Final = "{http://www.w3.org/2007/app}control/{http://www.w3.org/2007/app}draft"
+_DRAFTS: Final = ("{http://www.w3.org/2007/app}", "{http://purl.org/atom/app#}")
+"""The namespace of a draft's mark, and that of the drafts of its standard, which feeds state still."""
 
 
 def parse_xml(data: bytes) -> Element:
@@ -41,7 +44,7 @@ def is_atom(head: bytes) -> bool:
         begun.startswith(b"<feed")
         and _ROOT in begun.partition(b">")[0]
         and form_of(head) is None
-        and _BLOGGER not in head
+        and not _BLOGGER.search(head)
     )
 
 
@@ -79,9 +82,13 @@ def _item(entry: Element) -> Mapping[str, Any]:
             "published_on": entry.findtext(_ISSUED, ""),
             "responding_to_url": "" if answered is None else answered.get("href", ""),
             "credits": [{**each, "role": "OTHER"} for each in _names(entry, "contributor")],
-            "status": "DRAFT" if entry.findtext(_DRAFT, "").strip() == "yes" else None,
+            "status": "DRAFT" if any(_is_draft(entry, each) for each in _DRAFTS) else None,
         },
     }
+
+
+def _is_draft(entry: Element, namespace: str) -> bool:
+    return entry.findtext(f"{namespace}control/{namespace}draft", "").strip() == "yes"
 
 
 def _html(construct: Element | None) -> str:
@@ -100,17 +107,17 @@ def _html(construct: Element | None) -> str:
 class _Text(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
-        self.text = ""
+        self.texts: list[str] = []
 
     def handle_data(self, data: str) -> None:
-        self.text += data
+        self.texts.append(data)
 
 
 def _text_of(html: str) -> str:
     reader = _Text()
     reader.feed(html)
     reader.close()
-    return reader.text
+    return "".join(reader.texts)
 
 
 def _link(holder: Element, kind: str) -> str:

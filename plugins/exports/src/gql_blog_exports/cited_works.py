@@ -56,7 +56,7 @@ def cited_items(articles: Iterable[ExportArticle]) -> Iterator[CitedItem]:
             yield CitedItem(key if keys[key] == 1 else f"{key}-{keys[key]}", citation)
 
 
-def omitted_from_works(article: ExportArticle) -> list[str]:
+def omitted_from_works(article: ExportArticle, **_: object) -> list[str]:
     """What a list of works leaves out of an article that cites them."""
     works = sum(each.refers_to is not None or work_of(each.citation) is not None for each in article.read_notes)
     unknown = len(article.read_notes) - works

@@ -66,8 +66,8 @@ def _kept(article: ExportArticle, options: PageOptions) -> ExportArticle:
     )
 
 
-def omitted_from_page(article: ExportArticle, options: PageOptions) -> list[str]:
-    """What the options leave out."""
+def omitted_from_page(article: ExportArticle, options: PageOptions, **_: object) -> list[str]:
+    """What the options leave out of a file of any kind."""
     return omitted_from_markdown(
         replace(
             article,

@@ -14,10 +14,11 @@ class ShownArticles(HTMLParser):
     def __init__(self, html: str) -> None:
         super().__init__()
         self.copies: list[str] = []
-        self.shown: list[str] = []
+        self._texts: list[list[str]] = []
         self._depth = 0
         self.feed(html)
         self.close()
+        self.shown = ["".join(texts) for texts in self._texts]
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Take a copy, or begin an article."""
@@ -27,7 +28,7 @@ class ShownArticles(HTMLParser):
         elif tag == "article":
             self._depth += 1
             if self._depth == 1:
-                self.shown.append("")
+                self._texts.append([])
 
     def handle_endtag(self, tag: str) -> None:
         """End an article."""
@@ -36,4 +37,4 @@ class ShownArticles(HTMLParser):
     def handle_data(self, data: str) -> None:
         """Take what an article shows."""
         if self._depth > 0:
-            self.shown[-1] += data
+            self._texts[-1].append(data)

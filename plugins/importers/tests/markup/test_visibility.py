@@ -1,9 +1,11 @@
 """What a browser does not show is never published, whatever hides it; what it shows stays."""
 
 from support.cases import cases
+from support.growth import assert_grows
 
 from gql_blog_importers.html import parse_html
 from gql_blog_importers.html.html_tree import parse_tree
+from gql_blog_importers.markup.visibility import mark_hidden
 
 _PAGE = "<html><head>{head}</head><body><article><h1>The Ferry</h1><p>The water rises in the morning.</p>{box}<p>It \
 falls again before noon.</p></article></body></html>"
@@ -67,3 +69,8 @@ def test_style_sheets_without_end_are_read_in_proportion() -> None:
         + "</style><p>So it is.</p>"
     )
     assert root.plain() == "So it is."
+
+
+def test_a_sheet_is_read_once_for_all_elements() -> None:
+    trees = [parse_tree(f"<style>{'.a{color:red}' * n}</style>{'<p class=a>x' * n}") for n in (500, 2_000)]
+    assert_grows(mark_hidden, *trees, most=6)

@@ -1,6 +1,7 @@
 """The site's lines are told from a page's own by form, company and repetition, in any language."""
 
 from support.cases import cases
+from support.growth import assert_grows
 
 from gql_blog_importers.pages.line_evidence import chrome_lines, is_link_row
 from gql_blog_importers.pages.page_lines import split_lines
@@ -59,3 +60,8 @@ def test_the_head_of_a_message_is_none_of_the_text_and_an_interview_is() -> None
 def test_a_section_named_in_a_menu_is_one_above_a_title() -> None:
     page = f"HOME | FILM | BOOKS | ABOUT\n\nBooks\n\nThe Ferry\nBy Ona Vela\n\n{_PROSE}"
     assert _chrome(page) == ["HOME | FILM | BOOKS | ABOUT", "Books"]
+
+
+def test_many_lines_with_keys_take_work_in_proportion() -> None:
+    small, large = (split_lines("\n".join(f"key{n}: [x" for n in range(count))).lines for count in (50, 200))
+    assert_grows(chrome_lines, small, large, most=6)

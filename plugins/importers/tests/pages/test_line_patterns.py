@@ -57,20 +57,6 @@ def test_headings() -> None:
 
 
 @cases(
-    ("line", "expected"),
-    [
-        ("Home | Essays | Poetry | About | Submit", True),
-        ("Subscribe • Log in • About", True),
-        ("Home | Away", False),
-        ("Anna Berg | Tor Lien | Mia Dahl", False),
-        ("Salt | Tar | Rope", False),
-    ],
-)
-def test_a_menu_has_a_word_that_only_menus_have(line: str, expected: bool) -> None:
-    assert site_names.is_menu(line) is expected
-
-
-@cases(
     "label",
     [
         *(

@@ -14,7 +14,7 @@ from gql_blog.errors import InputError
 from gql_blog.hooks import ExportArticle, ExportFormat, Hooks, hookimpl
 from gql_blog.read import ExportReader
 from gql_blog.store import Database
-from gql_blog.transfer import Downloads, ExportOptions, export_paths
+from gql_blog.transfer import Downloads, ExportOptions, ExportReport, export_paths
 from gql_blog.write import ImportArticle
 
 
@@ -34,6 +34,7 @@ def _register() -> Sequence[ExportFormat]:
             write=_write,
             whole_dialogue=True,
             write_site=_write,
+            omits=lambda dialogue: ["the rest"] if dialogue else [],
         ),
     )
 
@@ -60,6 +61,14 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "out"
 
 
+async def _report(
+    room: Newsroom, target: Path | str, options: ExportOptions, printed: Callable[[bytes], object] = _unexpected
+) -> ExportReport:
+    source = ExportReader(room.database.reader, SiteUrls("https://example.org"))
+    downloads = Downloads(Hooks.of({"lines": PLUGIN}), source, title="T", urls=SiteUrls("https://example.org"))
+    return await export_paths(str(target), options, source=source, downloads=downloads, print_bytes=printed)
+
+
 async def export(
     room: Newsroom,
     target: Path | str,
@@ -70,15 +79,8 @@ async def export(
     site: bool = False,
     drafts: bool = False,
 ) -> list[tuple[str, str, str | None]]:
-    source = ExportReader(room.database.reader, SiteUrls("https://example.org"))
-    downloads = Downloads(Hooks.of({"lines": PLUGIN}), source, title="T", urls=SiteUrls("https://example.org"))
-    report = await export_paths(
-        str(target),
-        ExportOptions("lines", slugs, dialogue, overwrite, site, drafts=drafts),
-        source=source,
-        downloads=downloads,
-        print_bytes=printed,
-    )
+    options = ExportOptions("lines", slugs, dialogue, overwrite, site, drafts=drafts)
+    report = await _report(room, target, options, printed)
     return [(each.slug, each.outcome.value, each.path and Path(each.path).name) for each in report.files]
 
 
@@ -201,3 +203,12 @@ async def test_the_site_goes_into_one_file(room: Newsroom, folder: Path) -> None
         await export(room, folder, site=True, dialogue=True)
     with pytest.raises(InputError, match="one file"):
         await export(room, folder, "no", site=True)
+
+
+@sqlite_first
+@pytest.mark.parametrize("options", [ExportOptions("lines", dialogue=True), ExportOptions("lines", site=True)])
+async def test_a_format_is_told_of_files_of_several_articles(
+    room: Newsroom, folder: Path, options: ExportOptions
+) -> None:
+    report = await _report(room, f"{folder}/", options)
+    assert {each.omitted for file in report.files for each in file.articles} == {("the rest",)}

@@ -27,7 +27,13 @@ from gql_blog_importers.foreign.addresses import last_part
 from gql_blog_importers.foreign.comment_parents import kept_parents
 from gql_blog_importers.foreign.comment_spool import CommentSpool, comment_spool
 from gql_blog_importers.foreign.export_notes import ExportNotes
-from gql_blog_importers.foreign.foreign_texts import ANONYMOUS, calendar_date, plain_title, report_dropped
+from gql_blog_importers.foreign.foreign_texts import (
+    ANONYMOUS,
+    calendar_date,
+    plain_title,
+    publication_day,
+    report_dropped,
+)
 from gql_blog_importers.foreign.fragment_markdown import article_markdown, comment_markdown
 from gql_blog_importers.foreign.response_hints import answer_hint
 from gql_blog_importers.foreign.xml_records import XmlElement, read_records
@@ -178,7 +184,7 @@ def _article(
         notes.add_image(image, line)
     address = _address(entry)
     status = _status(entry, findings)
-    published_on = _date(entry, notes.zone)
+    published_on = publication_day(entry.stated("published"), line=line, read=lambda text: _day(text, notes.zone))
     author = _author(entry)
     draft = DraftArticle(
         title=title,
@@ -205,14 +211,6 @@ def _is_label(category: XmlElement) -> bool:
 def _address(entry: XmlElement) -> str:
     links = [each.attributes.get("href", "") for each in entry.all("link") if each.attributes.get("rel") == "alternate"]
     return next(filter(None, [entry.stated("blogger:filename"), *links]), "")
-
-
-def _date(entry: XmlElement, zone: tzinfo) -> Date | None:
-    try:
-        return _day(entry.stated("published"), zone)
-    except ValueError as fault:
-        message = f"Line {entry.line}: the date of the article is invalid: {fault}. Correct it in the file."
-        raise ImportRefused("IMPOSSIBLE_DATE", message, line=entry.line) from None
 
 
 def _changed(entry: XmlElement, published_on: Date | None, zone: tzinfo) -> Date | None:

@@ -80,7 +80,7 @@ class ExportFolder:
         """Return the article of a file; it answers another one of the folder where a label links to that."""
         draft = self.parse(path, self.read(path))
         labelled = answer_hint(draft.source, (), ()).labelled
-        known = set(self.articles.values())
+        known = set(self.articles.values()) if labelled else ()
         answered = next((slug for each in labelled if (slug := last_part(each)) in known and slug != draft.slug), None)
         return replace(draft, responding_to=Reference(answered)) if answered and not draft.responding_to else draft
 

@@ -2,12 +2,12 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date as Date
 from html import unescape
 from typing import Final
 
-from gql_blog.plugin import LONGEST_ABSTRACT, Finding, one_line
+from gql_blog.plugin import LONGEST_ABSTRACT, Finding, ImportRefused, one_line
 from gql_blog_importers.foreign.fragment_tree import parse_fragment
 
 ANONYMOUS: Final = "Anonymous"
@@ -45,6 +45,22 @@ def calendar_date(text: str) -> Date | None:
         return Date(*map(int, match.groups()))
     except ValueError:
         raise ValueError(f"{text[:40]!r} does not exist in the calendar") from None
+
+
+def publication_day(
+    text: str,
+    *,
+    line: int | None = None,
+    place: str = "the file",
+    read: Callable[[str], Date | None] = calendar_date,
+) -> Date | None:
+    """Return the day that ``read`` finds, which raises ValueError as `calendar_date` does; ImportRefused then."""
+    try:
+        return read(text)
+    except ValueError as fault:
+        where = "The" if line is None else f"Line {line}: the"
+        message = f"{where} date of the article is invalid: {fault}. Correct it in {place}."
+        raise ImportRefused("IMPOSSIBLE_DATE", message, line=line) from None
 
 
 def later_day(text: str, published_on: Date | None) -> Date | None:

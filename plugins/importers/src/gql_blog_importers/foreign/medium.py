@@ -20,10 +20,10 @@ from gql_blog.plugin import (
 from gql_blog_importers.article_tags import taken_tags
 from gql_blog_importers.foreign.addresses import last_part
 from gql_blog_importers.foreign.export_folder import ExportFolder, inside, text_of
-from gql_blog_importers.foreign.foreign_texts import calendar_date, report_dropped
+from gql_blog_importers.foreign.foreign_texts import publication_day, report_dropped
 from gql_blog_importers.foreign.fragment_markdown import tree_markdown
 from gql_blog_importers.foreign.fragment_tree import parse_fragment
-from gql_blog_importers.markup.element_tree import Element
+from gql_blog_importers.markup.element_tree import Element, take_out
 
 _NUMBER: Final = re.compile(r"(?:^|-)[0-9a-f]{8,16}$")
 """What Medium puts behind the name of each post, in letters of hexadecimal numbers."""
@@ -56,7 +56,7 @@ def read_medium(path: str, data: bytes) -> DraftArticle:
     start, end = source.find("<article"), source.rfind("</article>")
     root = parse_fragment(source[start:end]) if 0 <= start < end else Element("#document")
     parts = {name: _first(root, name) for name in ("p-name", "p-summary", "e-content", "p-canonical", "dt-published")}
-    body, title = parts["e-content"], _words(parts["p-name"])
+    body, title, dated = parts["e-content"], _words(parts["p-name"]), parts["dt-published"]
     if body is None:
         raise ImportRefused("NO_BODY", "The document is no post of Medium's export: it has no text of one.")
     ledger, findings = Ledger(), list[Finding]()
@@ -72,7 +72,7 @@ def read_medium(path: str, data: bytes) -> DraftArticle:
     labels = [_words(each) for each in root.all("a") if "p-tag" in each.words]
     tags = taken_tags(labels, findings, None)
     ledger.add("tag", count=len(labels))
-    ledger.add("field", count=sum(map(bool, (title, subtitle, authors, address, parts["dt-published"]))))
+    ledger.add("field", count=sum(map(bool, (title, subtitle, authors, address, dated))))
     is_draft = PurePosixPath(path).name.startswith("draft")
     slug = _slug(last_part(address)) if address else None
     host = urlsplit(address).hostname or ""
@@ -82,7 +82,7 @@ def read_medium(path: str, data: bytes) -> DraftArticle:
         subtitle=subtitle if subtitle and subtitle != title else None,
         source=text.markdown,
         slug=slug,
-        published_on=calendar_date(parts["dt-published"].attrs.get("datetime", "")) if parts["dt-published"] else None,
+        published_on=publication_day(dated.attrs.get("datetime", "")) if dated else None,
         status=ArticleStatus.DRAFT if is_draft else ArticleStatus.PUBLISHED,
         bylines=tuple(map(DraftByline, dict.fromkeys(authors))),
         tags=tags,
@@ -106,13 +106,14 @@ def _words(element: Element | None) -> str:
 
 def _leave_out_head(body: Element, title: str, subtitle: str, ledger: Ledger) -> None:
     """Take the title and the subtitle, which Medium repeats above the text, out of it, and the line above them."""
-    waiting = [title, subtitle]
-    for each in [*body.all()]:
+    waiting, gone = [title, subtitle], list[Element]()
+    for each in body.all():
         if each.name in ("p", "blockquote", "li", "figure", "pre") or (each.name in _HEADINGS and not waiting):
-            return
+            break
         is_repeated = each.name in _HEADINGS and _words(each) in waiting
-        if each.parent and (is_repeated or (each.name == "hr" and title in waiting)):
-            each.parent.children = [other for other in each.parent.children if other is not each]
-            if is_repeated:
-                waiting = waiting[waiting.index(_words(each)) + 1 :]
-                ledger.add("heading", Fate.LEFT_OUT, "It repeats the title or the subtitle.")
+        if is_repeated or (each.name == "hr" and title in waiting):
+            gone.append(each)
+        if is_repeated:
+            waiting = waiting[waiting.index(_words(each)) + 1 :]
+            ledger.add("heading", Fate.LEFT_OUT, "It repeats the title or the subtitle.")
+    take_out(gone)

@@ -17,7 +17,7 @@ from gql_blog_importers.foreign.foreign_texts import report_dropped
 from gql_blog_importers.foreign.fragment_markdown import tree_markdown
 from gql_blog_importers.foreign.fragment_tree import parse_fragment
 from gql_blog_importers.foreign.source_kinds import DOCUMENTS
-from gql_blog_importers.markup.element_tree import Element, Text
+from gql_blog_importers.markup.element_tree import Element, Text, put_instead, take_out
 
 _READS: Final = {"tex": "latex", "wiki": "mediawiki", "dbk": "docbook", "typ": "typst"}
 """What pandoc calls formats that are not called as their files are."""
@@ -42,8 +42,8 @@ def read_document(name: str, data: bytes, reads: str = "") -> DraftArticle:
     findings, ledger = list[Finding](), Ledger()
     ledger.add("document")
     head = {word: [_words(each) for each in root.all() if word in each.words] for word in _HEAD}
-    _take_out([each for each in root.all("header") if each.attrs.get("id") == "title-block-header"])
-    _take_out([rule for each in root.all("section") if "footnotes" in each.words for rule in each.all("hr")])
+    take_out([each for each in root.all("header") if each.attrs.get("id") == "title-block-header"])
+    take_out([rule for each in root.all("section") if "footnotes" in each.words for rule in each.all("hr")])
     _leave_images_out(root, findings, ledger)
     title = next(iter(head["title"]), "") or _heading(root, findings)
     ledger.add("field", count=sum(map(len, head.values())))
@@ -116,12 +116,6 @@ def _words(element: Element) -> str:
     return one_line(element.plain())
 
 
-def _take_out(left_out: list[Element]) -> None:
-    for each in left_out:
-        if each.parent is not None:
-            each.parent.children = [other for other in each.parent.children if other is not each]
-
-
 def _heading(root: Element, findings: list[Finding]) -> str:
     """The heading with which the text begins, which is its title then; it is taken out of the text."""
     first = next((each for each in root.elements), None)
@@ -129,22 +123,22 @@ def _heading(root: Element, findings: list[Finding]) -> str:
         first = first.elements[0]
     if first is None or first.name != "h1":
         return ""
-    _take_out([first])
+    take_out([first])
     findings.append(Finding("TITLE_FROM_HEADING", "The first heading was used as the title."))
     return _words(first)
 
 
 def _leave_images_out(root: Element, findings: list[Finding], ledger: Ledger) -> None:
     """Put the descriptions of images in their places that are in the document itself, and nowhere else."""
-    count = 0
-    for each in [*root.all("img")]:
-        if each.parent is not None and not each.attrs.get("src", "").startswith(("http://", "https://")):
-            text = Text(each.attrs.get("alt", ""), each.start, each.start, each.parent)
-            each.parent.children = [text if other is each else other for other in each.parent.children]
-            count += 1
-    ledger.add("image", Fate.LEFT_OUT, "It is in the document itself; its description stands in its place.", count)
-    if count:
-        message = f"Images that are in the document itself were not taken: {count}. Upload them, and link to them."
+    texts: dict[Element | Text, Text | None] = {
+        each: Text(each.attrs.get("alt", ""), each.start, each.start, each.parent or root)
+        for each in root.all("img")
+        if not each.attrs.get("src", "").startswith(("http://", "https://"))
+    }
+    put_instead(texts)
+    ledger.add("image", Fate.LEFT_OUT, "It is in the document itself; its description stands in its place.", len(texts))
+    if texts:
+        message = f"Images that are in the document itself were not taken: {len(texts)}. Upload them, and link to them."
         findings.append(Finding("IMAGES_NOT_TAKEN", message))
 
 

@@ -3,7 +3,6 @@
 import csv
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date as Date
 from html import escape, unescape
 from io import StringIO
 from pathlib import PurePosixPath
@@ -20,10 +19,10 @@ from gql_blog.plugin import (
     decode_utf8,
 )
 from gql_blog_importers.foreign.export_folder import ExportFolder, inside
-from gql_blog_importers.foreign.foreign_texts import calendar_date, plain_title, report_dropped
+from gql_blog_importers.foreign.foreign_texts import plain_title, publication_day, report_dropped
 from gql_blog_importers.foreign.fragment_markdown import tree_markdown
 from gql_blog_importers.foreign.fragment_tree import parse_fragment
-from gql_blog_importers.markup.element_tree import Element
+from gql_blog_importers.markup.element_tree import Element, take_out
 
 _TABLE: Final = "posts.csv"
 _TAKEN: Final = frozenset(
@@ -48,7 +47,8 @@ def substack_folder(files: Sequence[str], read: Callable[[str], bytes]) -> Expor
         return None
     folder = f"{root}posts/"
     posts = {path: PurePosixPath(path).stem for path in files if path.startswith(folder) and path.endswith(".html")}
-    missing = [each for number, each in rows.items() if number not in posts.values()]
+    found = set(posts.values())
+    missing = [each for number, each in rows.items() if number not in found]
     why = f"It lists the posts.{fault}{_without_text(missing)}"
     ledger = Ledger()
     for each in missing:
@@ -121,20 +121,12 @@ def _article(row: Mapping[str, str] | None, slug: str, data: bytes) -> DraftArti
         subtitle=plain_title(row.get("subtitle", "")) or None,
         source=source,
         slug=slug.lower() or None,
-        published_on=_date(row),
+        published_on=publication_day(row.get("post_date", ""), place=_TABLE),
         status=status,
         old_paths=(f"/p/{slug}",) if status is ArticleStatus.PUBLISHED else (),
         findings=tuple(findings),
         ledger=ledger.entries(),
     )
-
-
-def _date(row: Mapping[str, str]) -> Date | None:
-    try:
-        return calendar_date(row.get("post_date", ""))
-    except ValueError as fault:
-        message = f"The date of the post is invalid: {fault}. Correct it in {_TABLE}."
-        raise ImportRefused("IMPOSSIBLE_DATE", message) from None
 
 
 def _status(row: Mapping[str, str], findings: list[Finding]) -> ArticleStatus:
@@ -150,10 +142,9 @@ def _status(row: Mapping[str, str], findings: list[Finding]) -> ArticleStatus:
 
 def _leave_out_widgets(root: Element, ledger: Ledger) -> None:
     """Take buttons and forms for subscribers out of the text."""
-    for each in [*root.all()]:
-        if each.words & _WIDGETS and each.parent and not any(_is_in_widget(each.parent)):
-            each.parent.children = [other for other in each.parent.children if other is not each]
-            ledger.add("widget", Fate.LEFT_OUT, "A button or a form of Substack does nothing here.")
+    gone = [each for each in root.all() if each.words & _WIDGETS and not any(_is_in_widget(each.parent))]
+    take_out(gone)
+    ledger.add("widget", Fate.LEFT_OUT, "A button or a form of Substack does nothing here.", len(gone))
 
 
 def _is_in_widget(element: Element | None) -> Iterator[bool]:

@@ -10,7 +10,6 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date as Date
 from html import unescape
 from typing import Any, BinaryIO, Final
 from urllib.parse import unquote
@@ -38,11 +37,11 @@ from gql_blog_importers.foreign.export_notes import ExportNotes
 from gql_blog_importers.foreign.foreign_texts import (
     ANONYMOUS,
     abstract,
-    calendar_date,
     comment_date,
     later_day,
     locale_of,
     plain_title,
+    publication_day,
     report_dropped,
 )
 from gql_blog_importers.foreign.fragment_markdown import article_markdown, comment_markdown
@@ -182,7 +181,7 @@ def _article(item: XmlElement, title: str, site: _Site, notes: ExportNotes, ledg
         raise ImportRefused("TITLE_NOT_STATED", fault, line=line)
     report_dropped(text.dropped, findings, line)
     labels = [unescape(each.text.strip()) for each in item.all("category") if is_label(each)]
-    published_on = _date(item)
+    published_on = publication_day(item.stated("wp:post_date"), line=item.line)
     draft = DraftArticle(
         title=title,
         subtitle=_subtitle(item),
@@ -232,14 +231,6 @@ def _subtitle(item: XmlElement) -> str | None:
     """What a custom field for subtitles says."""
     said = (plain_title(value) for name, value in meta_of(item) if SUBTITLE.fullmatch(name))
     return next(filter(None, said), None)
-
-
-def _date(item: XmlElement) -> Date | None:
-    try:
-        return calendar_date(item.stated("wp:post_date"))
-    except ValueError as fault:
-        message = f"Line {item.line}: the date of the article is invalid: {fault}. Correct it in the file."
-        raise ImportRefused("IMPOSSIBLE_DATE", message, line=item.line) from None
 
 
 def _status(item: XmlElement, findings: list[Finding]) -> ArticleStatus:

@@ -66,8 +66,6 @@ _CONNECTORS = re.compile(
 )
 """Signs and words beside names and dates. Whatever is taken once stays taken: 'am' after a time can be read twice."""
 BY: Final = re.compile(r"(?:(?:written|posted)\s+)?(?:by|par|von|por)\s*:?\s+", re.IGNORECASE)
-_OF_TEXT = frozenset(["ul", "ol", "dl", "blockquote", "pre", "table"])
-_LONGEST_SAID = 2_000
 
 
 @dataclass(slots=True)

@@ -1,7 +1,7 @@
 """The tree of a document or a fragment of HTML: elements and texts, with their places in the source if it has any."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from gql_blog_importers.pages.characters import strip_controls
@@ -95,6 +95,18 @@ class Element:
     def plain(self) -> str:
         """The text on one line."""
         return plain_text(self.texts())
+
+
+def take_out(gone: "Iterable[Element | Text]") -> None:
+    """Take elements out of their places."""
+    put_instead(dict.fromkeys(gone))
+
+
+def put_instead(texts: "Mapping[Element | Text, Text | None]") -> None:
+    """Put a text in the place of each element, or nothing: the children of a parent are gone through once."""
+    for parent in {each.parent for each in texts}:
+        if parent is not None:
+            parent.children = [kept for each in parent.children if (kept := texts.get(each, each)) is not None]
 
 
 def plain_text(texts: Iterable[Text]) -> str:

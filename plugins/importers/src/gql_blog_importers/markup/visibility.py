@@ -1,7 +1,8 @@
 """What readers of a document do not see: by its elements, its inline styles, and simple rules of its style sheets."""
 
 import re
-from typing import Final
+from operator import or_
+from typing import Final, NamedTuple
 
 from gql_blog_importers.markup.element_tree import Element, Text
 
@@ -26,6 +27,14 @@ _NEVER: Final = frozenset(("html", "body", "head"))
 FIXED: Final = "data-stays-in-view"
 
 
+class _Effect(NamedTuple):
+    """What declarations do."""
+
+    hides: bool = False
+    shows: bool = False
+    fixes: bool = False
+
+
 def mark_hidden(root: Element) -> None:
     """Give the attribute ``hidden`` to each element of which a browser shows nothing, whatever hides it.
 
@@ -37,14 +46,14 @@ def mark_hidden(root: Element) -> None:
             continue
         attrs = element.attrs
         names = (*(f".{word}" for word in attrs.get("class", "").split()), f"#{attrs.get('id', '')}")
-        styles = [rules[key] for name in names for key in (name, element.name + name) if key in rules]
-        styles += [_compact(attrs["style"])] if "style" in attrs else []
+        said = [rules[key] for name in names for key in (name, element.name + name) if key in rules]
+        said += [_effect(attrs["style"])] if "style" in attrs else []
         is_hidden = False
-        for style in styles:
-            is_hidden = bool(_HIDING.search(style)) or (is_hidden and not _SHOWING.search(style))
+        for effect in said:
+            is_hidden = effect.hides or (is_hidden and not effect.shows)
         if is_hidden or _is_for_nobody(element):
             attrs["hidden"] = ""
-        if any(map(_FIXED.search, styles)):
+        if any(effect.fixes for effect in said):
             attrs[FIXED] = ""
 
 
@@ -55,10 +64,15 @@ def _is_for_nobody(element: Element) -> bool:
     return is_hidden and next(element.all("img", "svg", "math"), None) is None
 
 
-def _simple_rules(root: Element) -> dict[str, str]:
+def _effect(style: str) -> _Effect:
+    style = "".join(style.lower().split())
+    return _Effect(*(each.search(style) is not None for each in (_HIDING, _SHOWING, _FIXED)))
+
+
+def _simple_rules(root: Element) -> dict[str, _Effect]:
     """What style sheets say of a class or an id alone; rules for print or for a width are no rules for all."""
     left = _LONGEST_SHEET
-    declared: dict[str, list[str]] = {}
+    rules: dict[str, _Effect] = {}
     for sheet in root.all("style"):
         if sheet.attrs.get("media", "all").strip().lower() not in ("", "all", "screen"):
             continue
@@ -71,12 +85,9 @@ def _simple_rules(root: Element) -> dict[str, str]:
                 depth += 1
                 selectors = said if depth == 1 else ""
                 continue
+            effect = _effect(said)
             for name in map(str.strip, selectors.split(",") if depth == 1 else ()):
                 if _SELECTOR.fullmatch(name):
-                    declared.setdefault(name, []).append(_compact(said))
+                    rules[name] = _Effect(*map(or_, rules.get(name, _Effect()), effect))
             depth, selectors = max(0, depth - 1), ""
-    return {name: ";".join(styles) for name, styles in declared.items()}
-
-
-def _compact(style: str) -> str:
-    return "".join(style.lower().split())
+    return rules

@@ -142,7 +142,7 @@ def _has_two_names(credits: Sequence[Credit]) -> bool:
 def _is_last_line_byline(credits: Sequence[Credit]) -> bool:
     """A name right above a day, below lines that name nobody."""
     *above, last = credits
-    is_name = last.confidence >= Confidence.POSSIBLE and not last.is_one_word
+    is_name = last.is_likely
     return is_name and len(above) > 1 and all(credit.confidence is Confidence.NONE for credit in above)
 
 

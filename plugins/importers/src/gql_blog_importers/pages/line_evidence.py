@@ -18,7 +18,7 @@ from gql_blog_importers.pages.credit_lines import parse_card, parse_credit_line
 from gql_blog_importers.pages.head_pieces import read_pieces
 from gql_blog_importers.pages.line_patterns import label_target
 from gql_blog_importers.pages.page_lines import Line, ends_sentence, ends_statement, is_prose
-from gql_blog_importers.pages.person_names import Confidence, parse_names
+from gql_blog_importers.pages.person_names import parse_names
 from gql_blog_importers.pages.text_span import long_lines
 
 _SHORT: Final = 32
@@ -39,6 +39,8 @@ _GAP: Final = re.compile(r"\S\s{2,}\S")
 _KEYED: Final = re.compile(r"[\w-]{2,20}(?: [\w-]+){0,2}:\s")
 _OF_MESSAGE: Final = re.compile(r"@|\[")
 _COUNT: Final = re.compile(r"[0-9][0-9\s.,–-]*(?:\s?[^\W\d]+\.?){1,2}")
+_MOST_OWNED: Final = 10_000
+"""Characters of lines that claim a page, at most: each short line is looked for in them."""
 _LEAST_HEAD: Final = 6
 """Characters of a running head, figures aside."""
 
@@ -89,19 +91,25 @@ def _running_heads(lines: Sequence[Line]) -> dict[int, str]:
 
 def _message_heads(lines: Sequence[Line]) -> dict[int, str]:
     """Lines 'Subject: …' that follow each other, three or more: the head of a message, or of a list of messages."""
-    found: dict[int, str] = {}
-    run: list[int] = []
+    heads: list[dict[str, int]] = []
+    was_keyed = is_open = False
     for index, line in enumerate(lines):
-        if not (_KEYED.match(line.text) and len(line.text) <= 4 * _SHORT):
-            run = []
-            continue
-        run = [*(run if not line.gap else []), index]
-        texts = [lines[each].text for each in run]
-        is_head = len(run) >= _LEAST_RUN - 1 and len({text.split(":")[0] for text in texts}) == len(texts)
-        if is_head and any(_OF_MESSAGE.search(text) for text in texts):
-            kept = (each for each in run if not _is_stated(lines[each].text))
-            found |= dict.fromkeys(kept, "a line of the head of a message")
-    return found
+        is_keyed = len(line.text) <= 4 * _SHORT and _KEYED.match(line.text) is not None
+        if is_keyed and (line.gap or not was_keyed):
+            heads.append({})
+            is_open = True
+        key = line.text.partition(":")[0]
+        is_open = is_open and is_keyed and key not in heads[-1]
+        if is_open:
+            heads[-1][key] = index
+        was_keyed = is_keyed
+    return {
+        index: "a line of the head of a message"
+        for head in heads
+        if len(head) >= _LEAST_RUN - 1 and any(_OF_MESSAGE.search(lines[index].text) for index in head.values())
+        for index in head.values()
+        if not _is_stated(lines[index].text)
+    }
 
 
 def _without_figures(text: str) -> str:
@@ -118,11 +126,8 @@ def _named_by_site(lines: Sequence[Line], found: dict[int, str], heads: Collecti
         if index not in found
         and len(line.text) <= _SHORT
         and not _is_stated(line.text)
-        and (
-            (len(line.text) > 3 and any(line.text.casefold() in text for text in owned))
-            or _is_section(line.text, links)
-        )
-        and not _names_somebody(line.text)
+        and ((len(line.text) > 3 and line.text.casefold() in owned) or _is_section(line.text, links))
+        and not names_somebody(line.text)
     }
 
 
@@ -132,19 +137,19 @@ def _links(text: str) -> list[str]:
     return pieces[:-1] if is_path(text) else pieces
 
 
-def owned_by_site(lines: Iterable[Line]) -> list[str]:
+def owned_by_site(lines: Iterable[Line]) -> str:
     """The lines, folded, in which somebody claims the page as theirs: the site, or an author, and never the title."""
-    return [line.text.casefold() for line in lines if "©" in line.text or "ⓒ" in line.text]
+    owned = (line.text.casefold() for line in lines if "©" in line.text or "ⓒ" in line.text)
+    return "\n".join(owned)[:_MOST_OWNED]
 
 
 def _is_section(text: str, links: Collection[str]) -> bool:
     return len(text.split()) <= 2 and text.casefold() in links
 
 
-def _names_somebody(text: str) -> bool:
+def names_somebody(text: str) -> bool:
     """Whether a line may be a person: sites claim texts for their authors, too."""
-    credit = parse_names(text)
-    return credit.confidence >= Confidence.POSSIBLE and not credit.is_one_word
+    return parse_names(text).is_likely
 
 
 def _by_form(text: str) -> str | None:

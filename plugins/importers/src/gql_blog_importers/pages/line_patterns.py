@@ -131,20 +131,6 @@ def is_boilerplate(text: str) -> bool:
     return _matches(_BOILERPLATE, text)
 
 
-_MENU_WORD = _any_of(
-    r"home|about(?: us)?|archives?|contact|submit|submissions|donate|shop|store|blog|issues|news|events|menu|search"
-    r"|subscribe|log ?in|sign ?(?:in|up)|newsletter|masthead|contributors|podcasts?|support us|start(?:seite)?|accueil"
-    r"|inicio|über uns|à propos|kontakt|impressum|首页|关于"
-)
-
-
-def is_menu(text: str) -> bool:
-    """Whether a line is a menu of the site: short words side by side, one of which no list of names or topics has."""
-    pieces = [piece.strip() for piece in re.split(r"[|｜·•]", text)]
-    is_short = len(text) <= _LONGEST and len(pieces) > 2 and all(0 < len(piece) <= 30 for piece in pieces)
-    return is_short and any(map(_MENU_WORD.fullmatch, pieces))
-
-
 def is_row(text: str) -> bool:
     """Whether a line is a row of short pieces between bars: topics, names, links, and no sentence."""
     pieces = [piece.strip() for piece in re.split(r"[|｜]", text)]

@@ -73,6 +73,11 @@ class Credit:
         """Whether it is a single name of a single word; a Chinese name counts as whole."""
         return len(self.names) == 1 and " " not in self.names[0].name and not _HAN.search(self.names[0].name)
 
+    @property
+    def is_likely(self) -> bool:
+        """Whether these may well be people, by more than a single word."""
+        return self.confidence >= Confidence.POSSIBLE and not self.is_one_word
+
 
 NOBODY = Credit((), Confidence.NONE)
 

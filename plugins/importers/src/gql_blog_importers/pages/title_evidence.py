@@ -8,10 +8,9 @@ from gql_blog.plugin import Candidate, ImportQuestion, QuestionKind
 from gql_blog_importers.pages.characters import normalize_line
 from gql_blog_importers.pages.head_classifier import HeadLines
 from gql_blog_importers.pages.headline_roles import HeadlineRoles
-from gql_blog_importers.pages.line_evidence import is_path, owned_by_site
+from gql_blog_importers.pages.line_evidence import is_path, names_somebody, owned_by_site
 from gql_blog_importers.pages.line_patterns import is_row
 from gql_blog_importers.pages.page_lines import Line, Page, ends_statement, is_headline, is_small_letter
-from gql_blog_importers.pages.person_names import Confidence, parse_names
 from gql_blog_importers.pages.text_span import long_lines
 
 _MOST_CANDIDATES: Final = 6
@@ -122,7 +121,7 @@ def printed_again(page: Page, index: int) -> str:
     leads to it. Names of people, of the site and of its parts are repeated as well, and in other ways.
     """
     words = normalize_line(page.text(index)).casefold()
-    if sum(map(str.isalpha, words)) < _LEAST_REPEATED or _is_owned(page, index) or _names_people(page.text(index)):
+    if sum(map(str.isalpha, words)) < _LEAST_REPEATED or _is_owned(page, index) or names_somebody(page.text(index)):
         return ""
     slug = "-".join(_WORD.findall(words))
     number = page.lines[index].number
@@ -146,14 +145,9 @@ def _repeats(text: str, words: str) -> bool:
     return is_counted and is_led and not before[-1:].isalnum() and not after[:1].isalnum()
 
 
-def _names_people(text: str) -> bool:
-    credit = parse_names(text)
-    return credit.confidence >= Confidence.POSSIBLE and not credit.is_one_word
-
-
 def _is_owned(page: Page, index: int) -> bool:
     words = page.text(index).casefold()
-    return any(words in text for text in owned_by_site(_around(page)))
+    return words in owned_by_site(_around(page))
 
 
 def _around(page: Page) -> Iterable[Line]:
@@ -175,5 +169,5 @@ def _rivals(page: Page, head_lines: HeadLines, roles: HeadlineRoles) -> list[int
         i
         for i in open_lines
         if not (is_row(page.text(i)) or is_small_letter(page.text(i)[0]) or page.text(i).endswith((",", "，")))
-        and not (roles.title is not None and i > roles.title and _names_people(page.text(i)))
+        and not (roles.title is not None and i > roles.title and names_somebody(page.text(i)))
     ]

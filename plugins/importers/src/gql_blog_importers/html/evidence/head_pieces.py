@@ -191,7 +191,7 @@ def _of_markup(text: str) -> Credit:
 
 def _surely(text: str) -> Credit:
     credit = parse_names(text)
-    return credit if credit.confidence >= Confidence.POSSIBLE and not credit.is_one_word else NOBODY
+    return credit if credit.is_likely else NOBODY
 
 
 def _named(piece: _Piece, text: str, around: _Around) -> Sequence[PrintedName]:
