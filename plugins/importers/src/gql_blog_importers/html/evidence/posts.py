@@ -26,6 +26,7 @@ _BOXES: Final = frozenset(("div", "li", "article", "section", "tr", "table", "bl
 _COMMENTS: Final = re.compile(
     r"(?:comment|komment|coment|commenti|reactie|respon|resp$|repl|discuss|yorum|koment)", re.I
 )
+"""What elements around comments are called: of the facts of the new pages, 22 are read by it."""
 _LONGEST_HEADER: Final = 160
 _LONGEST_NAME: Final = 50
 _MOST_WORDS: Final = 6

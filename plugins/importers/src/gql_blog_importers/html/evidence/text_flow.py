@@ -27,7 +27,9 @@ _ABSTRACT: Final = re.compile(
     r"abstract|summary|résumé|resumen|resumo|riassunto|zusammenfassung|samenvatting|streszczenie|аннотация|özet|摘要|要旨|초록",
     re.IGNORECASE,
 )
-"""Headings of what journals print above a text, which has headings of its own."""
+"""Headings of what journals print above a text, which has headings of its own: without them, one fact of the new pages
+is wrong and two are invented.
+"""
 _CALLS: Final = re.compile(r"(?<=[.!?。！？…”\"’»])[\[(]?[0-9]{1,3}[\])]?$")
 """A call of a note behind the last stop of a paragraph."""
 
