@@ -29,16 +29,17 @@ SOCKETS, STREAMS = 8, 4
 """Each is a connection of its own, which either of the two workers may accept."""
 
 
-async def token_of_a_moderator(folder: Path, url: str) -> tuple[str, str]:
-    """Migrate the database; return the id and the secret of a token."""
+async def token_of_a_moderator(folder: Path, url: str) -> tuple[str, str, str]:
+    """Migrate the database; return the id of a user, and the id and the secret of a token of theirs."""
     settings = settings_in(folder, database_url=url)
     await migrate_all(settings)
     async with assembled(settings) as app:
+        await app.writer.run(CreateUser(email="ad@blog.example", role=Role.ADMIN, name="Ad"), OPERATOR)
         await app.writer.run(CreateUser(email="mo@blog.example", role=Role.MODERATOR, name="Mo"), OPERATOR)
         secret = (await app.writer.run(CreateToken(email="mo@blog.example"), OPERATOR)).secret
         async with app.database.session():
-            (token,) = await Token.all()
-        return token.id, secret
+            token: Any = await Token.get()
+        return token.account_id, token.id, secret
 
 
 async def listening(stack: AsyncExitStack, address: str, headers: dict[str, str]) -> ClientConnection:
@@ -69,7 +70,7 @@ async def told_and_closed(socket: ClientConnection) -> tuple[Any, int | None, st
 async def test_what_a_command_revokes_ends_its_subscriptions_in_all_workers(
     tmp_path: Path, postgres_url: str, what: str
 ) -> None:
-    token_id, secret = await token_of_a_moderator(tmp_path, postgres_url)
+    user_id, token_id, secret = await token_of_a_moderator(tmp_path, postgres_url)
     headers = {"Authorization": f"Bearer {secret}"}
     with serve(tmp_path, "--workers", "2", GQL_BLOG_DATABASE_URL=postgres_url) as server:
         async with AsyncExitStack() as stack, asyncio.timeout(HANG):
@@ -84,7 +85,9 @@ async def test_what_a_command_revokes_ends_its_subscriptions_in_all_workers(
                 )
                 for _ in range(STREAMS)
             ]
-            command = ("token", "revoke", token_id) if what == "the token" else ("user", "disable", "mo@blog.example")
+            disable = f'mutation {{ disableUser(input: {{id: "{user_id}"}}) {{ errors {{ message }} user {{ id }} }} }}'
+            by_query = ("query", disable, "--as", "ad@blog.example")
+            command = ("token", "revoke", token_id) if what == "the token" else by_query
             await asyncio.to_thread(_run, tmp_path, postgres_url, *command)
             ends = await asyncio.gather(*map(told_and_closed, sockets))
             texts = [(await stream.aread()).decode() for stream in streams]

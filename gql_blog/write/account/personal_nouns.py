@@ -46,7 +46,7 @@ class PersonalNoun:
         owner = contributor_id if self.column in _OF_CONTRIBUTORS else account_id
         if owner is None:
             return []
-        found = self.table.filter(**{self.column: owner}).order_by(self.table._meta.pk_attr)
+        found = self.table.filter(**{self.column: owner}).order_by("pk")
         return [
             {_camel(name): value for name, value in each.items()} for each in await found.values(*self.tells.split())
         ]

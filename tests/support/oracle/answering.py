@@ -45,7 +45,7 @@ from support.oracle.dialogues import CITED_WORK, DIALOGUE
 from support.oracle.leaves import written
 from support.oracle.pages import Connection
 from support.oracle.revisions import REVISION, WORKING_COPY
-from support.oracle.roots import DELETED_ENTRY, QUERY, RESOLUTION
+from support.oracle.roots import DELETED_ENTRY, LEGAL_HOLD, QUERY, RESOLUTION
 from support.oracle.tables import Row
 
 SCHEMA = Path(__file__).resolve().parents[3] / "schema" / "schema.graphql"
@@ -91,6 +91,7 @@ _TYPES: dict[str, Mapping[str, Resolver]] = {
     "AuditEntry": AUDIT_ENTRY,
     "StatusChange": {"user": AUDIT_ENTRY["user"]},
     "DeletedEntry": DELETED_ENTRY,
+    "LegalHold": LEGAL_HOLD,
     "AuditPersonalValue": AUDIT_PERSONAL,
     "Byline": BYLINE,
     "Collaborator": COLLABORATOR,

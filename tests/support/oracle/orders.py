@@ -21,6 +21,7 @@ DEFAULTS: dict[str, Order] = {
     "token": (("CREATED_AT", "DESC"),),
     "audit": (("ID", "DESC"),),
     "deletion": (("ID", "DESC"),),
+    "legal_hold": (("ID", "DESC"),),
     "working_copy": (("UPDATED_AT", "ASC"),),
 }
 

@@ -142,6 +142,8 @@ def _preview(_: None, asked: GraphQLRequest, token: str) -> Row | None:
         signature = base64.urlsafe_b64encode(hmac.digest(key, name.encode(), "sha256")).decode().rstrip("=")
         if token == f"gqlp_{name}_{signature}":
             ended = link.revoked_at is not None or link.expires_at <= datetime.now(UTC)
+            maker = asked.world.get(link.created_by_id)
+            ended = ended or (maker is not None and maker.disabled_at is not None)
             return None if ended or asked.world.by_id[link.article_id].deleted_at else link
     return None
 
@@ -208,6 +210,14 @@ DELETED_ENTRY: Fields = {
 }
 
 
+LEGAL_HOLD: Fields = {
+    "article": lambda hold, asked: _of_kind(hold, asked, "article"),
+    "comment": lambda hold, asked: _of_kind(hold, asked, "comment"),
+    "contributor": lambda hold, asked: _of_kind(hold, asked, "contributor"),
+    "user": lambda hold, asked: _of_kind(hold, asked, "account"),
+}
+
+
 def _of_kind(entry: Row, asked: GraphQLRequest, table: str) -> Row | None:
     row = asked.world.get(entry.subject_id)
     return asked.sight.seen(row) if row is not None and row.table == table else None
@@ -257,6 +267,7 @@ QUERY: Fields = {
     "users": _of_admins("account"),
     "tokens": _of_admins("token"),
     "audit": _of_admins("audit"),
+    "legalHolds": _of_admins("legal_hold"),
     "siteExports": lambda _, asked: [
         export(each, f"{asked.public_url}/export") for each in asked.formats if each.whole
     ],

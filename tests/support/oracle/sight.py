@@ -92,7 +92,7 @@ class Sight:
             return True
         if row.table == "account":
             return self.person.account is not None and row.id == self.person.account
-        if row.table in ("redirect", "deletion"):
+        if row.table in ("redirect", "deletion", "legal_hold"):
             return False
         if row.table == "preview_link":
             return self.edits(self.world.by_id[row.article_id])

@@ -16,6 +16,7 @@ _KINDS = {
     "CommentConnection": "comment",
     "ContributorConnection": "contributor",
     "DeletedEntryConnection": "deletion",
+    "LegalHoldConnection": "legal_hold",
     "RedirectConnection": "redirect",
     "RevisionConnection": "revision",
     "SearchConnection": "article",

@@ -38,6 +38,7 @@ _ROOTS = {
     "resolve": 1,
     "redirects": 3,
     "deletedEntries": 1,
+    "legalHolds": 1,
     "submittedWorkingCopies": 2,
     "moderationQueue": 1,
     "revision": 2,
