@@ -46,7 +46,7 @@ class PersonalNoun:
         owner = contributor_id if self.column in _OF_CONTRIBUTORS else account_id
         if owner is None:
             return []
-        found = self.table.filter(**{self.column: owner}).order_by("pk")
+        found = self.table.filter(**{self.column: owner}).order_by(self.table.describe()["pk_field"]["name"])
         return [
             {_camel(name): value for name, value in each.items()} for each in await found.values(*self.tells.split())
         ]
