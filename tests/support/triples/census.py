@@ -21,12 +21,12 @@ ARTICLES = """query($where: ArticleWhere, $order: [ArticleOrder!], $after: Strin
     edges { cursor node { id } } pageInfo { hasNextPage endCursor } } }"""
 COMMENTS = ARTICLES.replace("Article", "Comment").replace("articles", "comments")
 CONTRIBUTORS = "{ list: contributors(first: 100) { edges { cursor node { id } } } }"
-NUMBERED = ("audit", "deletion", "legal_hold")
+NUMBERED = ("audit", "deletion")
 """What is listed in the order of numbers, which are no ids of the API."""
 OF_ADMINS = {
     kind: CONTRIBUTORS.replace("contributors", field)
     for kind, field in (
-        *(("account", "users"), ("token", "tokens"), ("audit", "audit"), ("legal_hold", "legalHolds")),
+        *(("account", "users"), ("token", "tokens"), ("audit", "audit")),
         *(("deletion", "deletedEntries"), ("working_copy", "submittedWorkingCopies")),
     )
 }
