@@ -211,7 +211,7 @@ REDIRECT: Fields = {
     "createdBy": lambda row, asked: asked.sight.seen(asked.world.get(row.created_by_id)),
 }
 
-PROVENANCE: Fields = {"findings": leaves.from_json("findings")}
+PROVENANCE: Fields = {name: leaves.from_json(name) for name in ("findings", "questions")}
 FINDING: Fields = {
     "code": lambda found, _: found["code"],
     "message": lambda found, _: found["message"],
