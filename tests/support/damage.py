@@ -136,7 +136,8 @@ def entry_of_index(path: Path) -> None:
     number = pages.root("sqlite_autoindex_comment_1")
     number = number if pages.read(number)[0] == 10 else pages.children("sqlite_autoindex_comment_1")[0]
     page = pages.read(number)
-    pages.write(number, b"z", page.rindex(b"com_") + 10)
+    at = page.rindex(b"com_") + 10
+    pages.write(number, b"y" if page[at : at + 1] == b"z" else b"z", at)
 
 
 def pointer(path: Path) -> None:
