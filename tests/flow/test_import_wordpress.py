@@ -164,7 +164,7 @@ async def test_comments_come_as_threads_and_no_approval_is_believed(
         "2019-05-03",
     )
     assert {row.author_email for row in rows.values()} == {None}
-    assert _export(file).held == (0 if trust_statuses else 3)
+    assert _export(file).held_comments == (0 if trust_statuses else 3)
     assert _codes(file) == ["PINGBACKS_NOT_IMPORTED"]
     assert {each.verdict for each in await room.rows(Decision)} == {"SPAM", "REJECT", *(["APPROVE"] * trust_statuses)}
 

@@ -1,12 +1,14 @@
 """The import report: what happened to each file, for people and for ``import --json``."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from itertools import zip_longest
 from typing import Any, Final
 
-from gql_blog.content import Coverage, Fate, Finding, Ledger, LedgerEntry, SourcePart, printable_line
+from pydantic.alias_generators import to_camel
+
+from gql_blog.content import Coverage, Fate, Finding, Ledger, LedgerEntry, printable_line
 from gql_blog.errors import GqlBlogError, ImportRefused
 from gql_blog.transfer.imports.read_article import ReadArticle, left_out
 
@@ -14,6 +16,8 @@ ITEM_REFUSED: Final = "The article that holds it was refused."
 _IN_CONFLICT: Final = "The article that holds it was changed here, too; nothing of it was written."
 _LISTED: Final = 20
 """Articles that a line of the summary names."""
+_UNTOLD: Final = frozenset(("refusal", "statuses", "redirects", "source", "version"))
+"""What ``import --json`` tells in other words, or not at all."""
 
 
 class Outcome(StrEnum):
@@ -43,21 +47,13 @@ class RefusedArticle:
 class ExportReport:
     """What there is to say of an export besides. ``refused`` are the articles that were refused alone.
 
-    ``images`` are the addresses of images, which are never fetched; ``held`` is the number of comments that were
+    ``images`` are the addresses of images, which are never fetched; ``held_comments`` is the number of those that were
     approved there and wait for a decision here.
     """
 
     refused: tuple[RefusedArticle, ...] = ()
     images: tuple[str, ...] = ()
-    held: int = 0
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the entry ``export`` of a file's entry."""
-        return {
-            "refused": [{"name": each.name, "message": each.message, "line": each.line} for each in self.refused],
-            "images": list(self.images),
-            "heldComments": self.held,
-        }
+    held_comments: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,31 +106,15 @@ class FileReport:
 
     def to_json(self) -> dict[str, Any]:
         """Return the file's entry; every key is there for every outcome."""
-        entry = {
-            "path": self.path,
-            "format": self.format,
-            "outcome": self.outcome.value,
-            "articles": [
-                {"id": id_, "slug": slug, "title": title, "status": status}
-                for (id_, slug, title), status in zip_longest(self.articles, self.statuses)
-            ],
-            "comments": self.comments,
-            "footnotes": self.footnotes,
-            "mentions": self.mentions,
-            "findings": [_finding(each) for each in self.findings],
-            "read": [each.to_json() for each in self.read],
-            "coverage": {
-                "characters": self.coverage.characters,
-                "assigned": self.coverage.assigned,
-                "unparsed": [
-                    {"firstLine": each.first_line, "lastLine": each.last_line, "text": each.text}
-                    for each in self.coverage.unparsed
-                ],
-                "parts": [_part(each) for each in self.coverage.parts],
-            },
-        }
+        entry = asdict(self, dict_factory=_told)
+        entry["articles"] = [
+            {"id": id_, "slug": slug, "title": title, "status": status}
+            for (id_, slug, title), status in zip_longest(self.articles, self.statuses)
+        ]
         entry["ledger"] = [*self.account.kinds()]
-        return {**entry, "export": self.export.to_json()} if self.export else entry
+        if self.export is None:
+            del entry["export"]
+        return entry
 
     def summary(self, *, read: bool = False) -> str:
         """Return the file in one line, and below it what is asked, and the findings; ``read``: what was read, too."""
@@ -167,8 +147,8 @@ class FileReport:
     def _export_lines(self) -> Iterator[str]:
         if self.export and self.export.images:
             yield f"  Images, none of them fetched: {len(self.export.images)}."
-        if self.export and self.export.held:
-            yield f"  Comments that wait for a decision: {self.export.held}. --trust-statuses approves them."
+        if self.export and self.export.held_comments:
+            yield f"  Comments that wait for a decision: {self.export.held_comments}. --trust-statuses approves them."
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,18 +241,10 @@ def total_coverage(coverages: Sequence[Coverage]) -> Coverage:
     )
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
-    return {
-        "code": finding.code,
-        "message": finding.message,
-        "firstLine": finding.first_line,
-        "lastLine": finding.last_line,
-    }
-
-
-def _part(part: SourcePart) -> dict[str, Any]:
-    lines = {"firstLine": part.first_line, "lastLine": part.last_line}
-    return {**lines, "role": part.role.value, "evidence": part.evidence}
+def _told(fields: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+    """A value of the report as JSON has it."""
+    kept = ((name, value) for name, value in fields if name not in _UNTOLD)
+    return {to_camel(name): list(value) if isinstance(value, tuple) else value for name, value in kept}
 
 
 def _place(finding: Finding) -> str:

@@ -157,7 +157,7 @@ def test_a_long_export_is_told_in_short() -> None:
         outcome=Outcome.IMPORTED,
         articles=tuple((f"art_{number}", f"s{number}", f"T{number}") for number in range(23)),
         comments=2,
-        export=ExportReport(images=("https://i.example.org/a.png",), held=2),
+        export=ExportReport(images=("https://i.example.org/a.png",), held_comments=2),
     )
     head, *lines = report.summary().split("\n")
     assert head.startswith("site.xml: imported 'T0' (s0), 'T1' (s1), ")

@@ -138,7 +138,7 @@ async def test_a_file_is_recognised_read_and_stored_article_by_article(room: New
     )
     assert report.comments == 2
     assert report.export is not None
-    assert report.export.held == 2
+    assert report.export.held_comments == 2
     assert [(each.name, each.line) for each in report.refused_alone] == [("Nothing", 4)]
     assert report.export.images == ("https://example.org/i.png",)
     assert {each.code for each in report.findings} >= {"ALL_OF_IT", "EMPTY"}
