@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from gql_blog.transfer.files.expansion import Allowance
     from gql_blog.transfer.files.redirect_files import nginx_map
     from gql_blog.transfer.imports.addresses import address_key
-    from gql_blog.transfer.imports.file_importer import ImportOptions, import_paths
+    from gql_blog.transfer.imports.file_importer import import_paths
+    from gql_blog.transfer.imports.import_options import ImportOptions
     from gql_blog.transfer.imports.import_report import FileReport, ImportReport, Outcome
     from gql_blog.transfer.imports.likely_languages import likely_language
     from gql_blog.transfer.imports.report_formats import MARK, report_markdown, report_page, report_table

@@ -8,9 +8,11 @@ from typing import Any, Final
 
 from pydantic.alias_generators import to_camel
 
-from gql_blog.content import Coverage, Fate, Finding, Ledger, LedgerEntry, printable_line
+from gql_blog.content import Coverage, DraftArticle, Fate, Finding, Ledger, LedgerEntry, printable_line
 from gql_blog.errors import GqlBlogError, ImportRefused
-from gql_blog.transfer.imports.read_article import ReadArticle, left_out
+from gql_blog.transfer.files.redirect_files import redirects_to
+from gql_blog.transfer.imports.read_article import ReadArticle, left_out, read_article
+from gql_blog.write import Imported
 
 ITEM_REFUSED: Final = "The article that holds it was refused."
 _IN_CONFLICT: Final = "The article that holds it was changed here, too; nothing of it was written."
@@ -183,15 +185,62 @@ def _counted(outcome: Outcome, number: int) -> str:
     return f"{number} {'without an article' if outcome is Outcome.NO_ARTICLE else outcome.value}"
 
 
-def stored_ledger(entries: Iterable[LedgerEntry], outcome: str) -> tuple[LedgerEntry, ...]:
-    """Return the ledger of an article that was stored, or left as it is here because of a conflict."""
-    ledger = Ledger()
-    ledger.include(entries, refused=_IN_CONFLICT if outcome == Outcome.CONFLICT else "")
-    return ledger.entries()
+@dataclass(slots=True)
+class Tally:
+    """What became of the articles of one file so far."""
+
+    results: list[Imported] = field(default_factory=list)
+    ledger: Ledger = field(default_factory=Ledger)
+    _coverages: list[Coverage] = field(default_factory=list)
+    _redirects: list[tuple[str, str]] = field(default_factory=list)
+    _read: list[ReadArticle] = field(default_factory=list)
+
+    def store(self, draft: DraftArticle, result: Imported) -> None:
+        """Count an article that was stored, or left as it is here because of a conflict."""
+        self.results.append(result)
+        self._redirects += redirects_to(draft, result)
+        self._add(draft, result, _IN_CONFLICT if result.outcome == Outcome.CONFLICT else "")
+
+    def refuse(self, draft: DraftArticle) -> None:
+        """Count an article of a file that is refused."""
+        self._add(draft, None, ITEM_REFUSED)
+
+    def _add(self, draft: DraftArticle, result: Imported | None, refused: str) -> None:
+        self._coverages.append(draft.coverage)
+        self._read.append(read_article(draft, result))
+        self.ledger.include(draft.ledger, refused=refused)
+
+    def report(
+        self, path: str, form: str | None, findings: Iterable[Finding], refusal: str | None = None
+    ) -> FileReport:
+        """Return the report of the file."""
+        statuses = {
+            article: status
+            for each in self.results
+            for article, status in zip(each.articles, each.statuses, strict=True)
+        }
+        return FileReport(
+            path,
+            Outcome.REFUSED
+            if refusal is not None
+            else _total_outcome({Outcome(each.outcome) for each in self.results}),
+            form,
+            articles=tuple(statuses),
+            statuses=tuple(statuses.values()),
+            comments=sum(each.comments for each in self.results),
+            footnotes=sum(each.footnotes for each in self.results),
+            mentions=sum(each.mentions for each in self.results),
+            findings=tuple(dict.fromkeys(findings)),
+            coverage=_total_coverage(self._coverages),
+            refusal=refusal,
+            ledger=self.ledger.entries(),
+            redirects=tuple(self._redirects),
+            read=tuple(self._read),
+        )
 
 
-def total_outcome(outcomes: set[Outcome]) -> Outcome:
-    """Return what became of a file, of its articles: a conflict of one is told of all."""
+def _total_outcome(outcomes: set[Outcome]) -> Outcome:
+    """What became of a file, of its articles: a conflict of one is told of all."""
     if Outcome.CONFLICT in outcomes:
         return Outcome.CONFLICT
     return next(iter(outcomes)) if len(outcomes) == 1 else Outcome.UPDATED
@@ -231,8 +280,8 @@ def refusal_finding(fault: GqlBlogError) -> Finding:
     return Finding(fault.code, fault.message)
 
 
-def total_coverage(coverages: Sequence[Coverage]) -> Coverage:
-    """Add up the accounts of the articles of one file."""
+def _total_coverage(coverages: Sequence[Coverage]) -> Coverage:
+    """The accounts of the articles of one file, added up."""
     return Coverage(
         sum(each.characters for each in coverages),
         sum(each.assigned for each in coverages),
