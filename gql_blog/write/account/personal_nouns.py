@@ -47,9 +47,7 @@ class PersonalNoun:
         if owner is None:
             return []
         found = self.table.filter(**{self.column: owner}).order_by(self.table.describe()["pk_field"]["name"])
-        return [
-            {_camel(name): value for name, value in each.items()} for each in await found.values(*self.tells.split())
-        ]
+        return list(await found.values(**names_in_export(self.tells)))
 
 
 _OF_CONTRIBUTORS: Final = ("contributor_id", "id")
@@ -150,6 +148,11 @@ async def credits_of(account_id: str | None, contributor_id: str | None, names: 
 
 async def _values(rows: Any, column: str) -> set[str]:
     return set(map(str, await rows.values_list(column, flat=True)))
+
+
+def names_in_export(columns: str) -> dict[str, str]:
+    """Return columns, which stand between spaces, by their names in an export."""
+    return {_camel(each): each for each in columns.split()}
 
 
 def _camel(name: str) -> str:
