@@ -17,7 +17,6 @@ from gql_blog.store import (
     Redaction,
     Revision,
     WorkingCopy,
-    insert_rows,
 )
 from gql_blog.write.article.state.article_state import snapshot, state_of
 from gql_blog.write.article.state.revisions import source_diff
@@ -128,8 +127,7 @@ async def _of_comment(work: UnitOfWork, comment: Any, passage: str, reason: str)
         given = [redacted(each, comment.id, passage, TAKEN_OUT) for each in row.given["comments"]]
         count += await save_columns(row, {"given": {**row.given, "comments": given}})
     if count:
-        mark: dict[str, Any] = {"subject_id": comment.id, "actor": work.viewer.actor, "reason": reason, "at": work.now}
-        await insert_rows([Redaction(**mark)])
+        await _mark(work, comment.id, reason)
     return count
 
 
@@ -168,8 +166,12 @@ async def _rewrite(
             changed = True
         bases[row.copy_version is None] = last = (row.source, source)
         if given:
-            mark: dict[str, Any] = {"subject_id": row.id, "actor": work.viewer.actor, "reason": reason, "at": work.now}
-            await insert_rows([Redaction(**mark, open=True)])
+            await _mark(work, row.id, reason, open=True)
             row.update_from_dict(given)
             await row.save(update_fields=list(given))
             await Redaction.filter(subject_id=row.id).update(open=False)
+
+
+async def _mark(work: UnitOfWork, subject_id: str, reason: str, **more: bool) -> None:
+    said: dict[str, Any] = {"actor": work.viewer.actor, "reason": reason, "at": work.now, **more}
+    await Redaction.create(subject_id=subject_id, **said)
