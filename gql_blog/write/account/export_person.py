@@ -63,7 +63,7 @@ async def export_person(context: CommandContext, command: ExportPerson) -> Apply
         data = {
             "email": email,
             "account": None if kept.user is None else await _account(kept.user),
-            **{each.name: await each.rows(kept.user_id, kept.contributor_id) for each in NOUNS},
+            **{each.name: await each.rows(kept.user_id, kept.credits.contributor_id) for each in NOUNS},
             "credits": await kept.credits.told(),
             "comments": [await _comment(each) for each in kept.comments],
             "imports": [
