@@ -252,7 +252,7 @@ async def test_a_damaged_export_is_refused_whole(database: Database, tmp_path: P
     path.write_bytes(data if isinstance(data, bytes) else data.encode())
     file = await _import(database, path)
     assert (file.outcome, _codes(file)) == (Outcome.REFUSED, [code])
-    assert word in (file.refusal or "")
+    assert word in (file.why or "")
     room = newsroom_of(database)
     for table in (Article, Contributor, Tag, Comment, Audit, Outbox, Provenance):
         assert await room.rows(table) == []
@@ -343,7 +343,7 @@ async def _check_collected(database: Database, shared: Path) -> None:
         file = await _import(database, path, dry_run=True)
         refused = _export(file).refused if file.export else ()
         whole = not any(part in path.name for part in NOT_WELL_FORMED)
-        assert (file.outcome is not Outcome.REFUSED) is whole, (path.name, file.refusal)
+        assert (file.outcome is not Outcome.REFUSED) is whole, (path.name, file.why)
         items = path.read_text(encoding="utf-8", errors="replace").count("<item>")
         assert not whole or len(file.articles) + len(refused) <= items
         assert all(each.message and each.line for each in refused)

@@ -4,9 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from pydantic.alias_generators import to_camel
-
-from gql_blog.content import join_names
+from gql_blog.content import camel_case, join_names
 from gql_blog.graph import QueryExplanation
 from gql_blog.read import ExplainedStatement, FieldRead, PlanNode
 
@@ -106,7 +104,7 @@ def _source(node: PlanNode) -> str:
 def _order(name: str) -> str:
     """Say an order as a cursor names it: ``PUBLISHED_ON-,ID-`` is publishedOn and id, descending."""
     alike = groupby(name.lower().split(","), key=lambda term: "descending" if term.endswith("-") else "ascending")
-    return ", then ".join(f"{join_names([to_camel(term[:-1]) for term in terms])} {way}" for way, terms in alike)
+    return ", then ".join(f"{join_names([camel_case(term[:-1]) for term in terms])} {way}" for way, terms in alike)
 
 
 def _statement_lines(statement: ExplainedStatement, database: str) -> Iterator[str]:

@@ -69,12 +69,12 @@ class ExportImport:
                 await self._store_all(spool)
         except ImportRefused as fault:
             return FileReport(
-                self._shown, Outcome.REFUSED, self._form, findings=(refusal_finding(fault),), refusal=fault.message
+                self._shown, Outcome.REFUSED, self._form, findings=(refusal_finding(fault),), why=fault.message
             )
         except OSError as error:
             unreadable = ImportRefused("UNREADABLE", f"{self._shown} cannot be read: {error.strerror}.")
             return FileReport(
-                self._shown, Outcome.REFUSED, findings=(refusal_finding(unreadable),), refusal=unreadable.message
+                self._shown, Outcome.REFUSED, findings=(refusal_finding(unreadable),), why=unreadable.message
             )
         for item in notes.refused:
             self._refuse(item)

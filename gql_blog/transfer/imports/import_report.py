@@ -6,9 +6,7 @@ from enum import StrEnum
 from itertools import zip_longest
 from typing import Any, Final
 
-from pydantic.alias_generators import to_camel
-
-from gql_blog.content import Coverage, DraftArticle, Fate, Finding, Ledger, LedgerEntry, printable_line
+from gql_blog.content import Coverage, DraftArticle, Fate, Finding, Ledger, LedgerEntry, camel_case, printable_line
 from gql_blog.errors import GqlBlogError, ImportRefused
 from gql_blog.transfer.files.redirect_files import redirects_to
 from gql_blog.transfer.imports.read_article import ReadArticle, left_out, read_article
@@ -18,7 +16,7 @@ ITEM_REFUSED: Final = "The article that holds it was refused."
 _IN_CONFLICT: Final = "The article that holds it was changed here, too; nothing of it was written."
 _LISTED: Final = 20
 """Articles that a line of the summary names."""
-_UNTOLD: Final = frozenset(("refusal", "statuses", "redirects", "source", "version"))
+_UNTOLD: Final = frozenset(("why", "statuses", "redirects", "source", "version"))
 """What ``import --json`` tells in other words, or not at all."""
 
 
@@ -60,7 +58,7 @@ class ExportReport:
 
 @dataclass(frozen=True, slots=True)
 class FileReport:
-    """One file. ``articles`` holds (id, slug, title), ``statuses`` the status of each; ``refusal`` is why it was
+    """One file. ``articles`` holds (id, slug, title), ``statuses`` the status of each; ``why`` it was
     refused, and among its findings.
 
     ``read`` is what its reader made of each article. ``export`` is there for the export of another system, ``source``
@@ -76,7 +74,7 @@ class FileReport:
     mentions: int = 0
     findings: tuple[Finding, ...] = ()
     coverage: Coverage = field(default_factory=Coverage)
-    refusal: str | None = None
+    why: str | None = None
     export: ExportReport | None = None
     statuses: tuple[str, ...] = ()
     ledger: tuple[LedgerEntry, ...] = ()
@@ -91,7 +89,7 @@ class FileReport:
         if self.ledger:
             return Ledger(self.ledger)
         if self.outcome in (Outcome.REFUSED, Outcome.ASSET, Outcome.NO_ARTICLE):
-            why = self.refusal or next((each.message for each in self.findings), "It is stored nowhere.")
+            why = self.why or next((each.message for each in self.findings), "It is stored nowhere.")
             return Ledger([LedgerEntry("file", Fate.LEFT_OUT, why)])
         refused = LedgerEntry("article", Fate.LEFT_OUT, ITEM_REFUSED, len(self.refused_alone))
         return Ledger([LedgerEntry("article", count=len(self.articles)), refused])
@@ -104,7 +102,7 @@ class FileReport:
     @property
     def refused_alone(self) -> tuple[RefusedArticle, ...]:
         """The articles of an export that were refused, while others were imported."""
-        return self.export.refused if self.export and self.refusal is None else ()
+        return self.export.refused if self.export and self.why is None else ()
 
     def to_json(self) -> dict[str, Any]:
         """Return the file's entry; every key is there for every outcome."""
@@ -120,8 +118,8 @@ class FileReport:
 
     def summary(self, *, read: bool = False) -> str:
         """Return the file in one line, and below it what is asked, and the findings; ``read``: what was read, too."""
-        if self.refusal is not None:
-            return printable_line(f"{self.path}: refused: {self.refusal}")
+        if self.why is not None:
+            return printable_line(f"{self.path}: refused: {self.why}")
         titles = ", ".join(f"{title!r} ({slug})" for _, slug, title in self.articles[:_LISTED])
         if len(self.articles) > _LISTED:
             titles += f" and {len(self.articles) - _LISTED} more"
@@ -232,7 +230,7 @@ class Tally:
             mentions=sum(each.mentions for each in self.results),
             findings=tuple(dict.fromkeys(findings)),
             coverage=_total_coverage(self._coverages),
-            refusal=refusal,
+            why=refusal,
             ledger=self.ledger.entries(),
             redirects=tuple(self._redirects),
             read=tuple(self._read),
@@ -258,7 +256,7 @@ def with_links_led(first: FileReport, again: FileReport) -> FileReport:
         return again
     match again.outcome:
         case Outcome.REFUSED:
-            told = _not_led(f"the page was refused when it was stored once more. {again.refusal}")
+            told = _not_led(f"the page was refused when it was stored once more. {again.why}")
         case Outcome.UNCHANGED if not _STAYS_GONE & {each.code for each in again.findings}:
             told = (*again.findings, *_not_led("the text was changed here."))
         case _:
@@ -293,7 +291,7 @@ def _total_coverage(coverages: Sequence[Coverage]) -> Coverage:
 def _told(fields: Iterable[tuple[str, Any]]) -> dict[str, Any]:
     """A value of the report as JSON has it."""
     kept = ((name, value) for name, value in fields if name not in _UNTOLD)
-    return {to_camel(name): list(value) if isinstance(value, tuple) else value for name, value in kept}
+    return {camel_case(name): list(value) if isinstance(value, tuple) else value for name, value in kept}
 
 
 def _place(finding: Finding) -> str:

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from tortoise.expressions import Q
 
-from gql_blog.content import ERASED, folded
+from gql_blog.content import ERASED, camel_case, folded
 from gql_blog.store import (
     Article,
     Audit,
@@ -156,9 +156,4 @@ async def _values(rows: Any, column: str) -> set[str]:
 
 def names_in_export(columns: str) -> dict[str, str]:
     """Return columns, which stand between spaces, by their names in an export."""
-    return {_camel(each): each for each in columns.split()}
-
-
-def _camel(name: str) -> str:
-    first, *others = name.split("_")
-    return first + "".join(map(str.capitalize, others))
+    return {camel_case(each): each for each in columns.split()}

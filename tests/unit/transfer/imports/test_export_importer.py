@@ -31,6 +31,6 @@ async def test_an_export_that_is_gone_when_its_turn_comes_is_refused(database: D
     )
     report = await run.run(tmp_path / "site.xml")
     assert (report.outcome, [each.code for each in report.findings]) == (Outcome.REFUSED, ["UNREADABLE"])
-    assert report.refusal == "site.xml cannot be read: No such file or directory."
+    assert report.why == "site.xml cannot be read: No such file or directory."
     assert told == []
     assert await room.rows(Article) == []

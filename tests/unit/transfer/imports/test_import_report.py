@@ -39,7 +39,7 @@ DONE = FileReport(
     findings=(Finding("DATE_NOT_STATED", "The page states no date.", 2, 3),),
     coverage=Coverage(100, 90, (Unparsed(7, 7, "?" * 10),)),
 )
-REFUSED = FileReport(path="b.md", outcome=Outcome.REFUSED, findings=(Finding("EMPTY", "Empty."),), refusal="Empty.")
+REFUSED = FileReport(path="b.md", outcome=Outcome.REFUSED, findings=(Finding("EMPTY", "Empty."),), why="Empty.")
 
 
 def test_the_json_is_what_the_interface_says() -> None:
@@ -118,7 +118,7 @@ def test_people_read_what_is_asked_and_what_was_read() -> None:
 def test_a_page_that_was_stored_once_more_is_read_as_it_stands_then() -> None:
     first, again = (replace(DONE, read=(ReadArticle("A", (), None, "", "", (), "art_1", each),)) for each in (1, 2))
     assert with_links_led(first, again).read == again.read
-    assert with_links_led(first, replace(again, outcome=Outcome.REFUSED, refusal="No.")).read == first.read
+    assert with_links_led(first, replace(again, outcome=Outcome.REFUSED, why="No.")).read == first.read
 
 
 def test_the_accounts_of_one_file_add_up() -> None:
