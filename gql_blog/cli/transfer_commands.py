@@ -204,10 +204,10 @@ def _print_report(report: ImportReport, form: ReportForm | Path | None, *, read:
             typer.echo(report_markdown(report))
         case _:
             for each in report.files:
-                if each.refusal is None and each.outcome is not Outcome.ASSET:
+                if each.why is None and each.outcome is not Outcome.ASSET:
                     typer.echo(each.summary(read=read))
             typer.echo(report.summary())
-    errors = [f"{each.path}: {each.refusal}" for each in report.refused]
+    errors = [f"{each.path}: {each.why}" for each in report.refused]
     errors += [f"{each.path}: {one.name}: {one.message}" for each in report.files for one in each.refused_alone]
     errors += [
         f"{each.path}: {finding.message} [{finding.code}]" for each in report.conflicts for finding in each.conflicts

@@ -106,6 +106,7 @@ from gql_blog.content.text.snippets import snippet
 from gql_blog.content.text.text_diff import DiffHunk, DiffKind, DiffPart, DiffUnit, diff_texts
 from gql_blog.content.text.text_merge import merge_texts
 from gql_blog.content.text.text_normalization import (
+    camel_case,
     composed,
     folded,
     is_storable,

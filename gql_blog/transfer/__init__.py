@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from gql_blog.transfer.files.expansion import Allowance
     from gql_blog.transfer.files.redirect_files import nginx_map
     from gql_blog.transfer.imports.addresses import address_key
-    from gql_blog.transfer.imports.file_importer import ImportOptions, import_paths
+    from gql_blog.transfer.imports.file_importer import import_paths
+    from gql_blog.transfer.imports.import_options import ImportOptions
     from gql_blog.transfer.imports.import_report import FileReport, ImportReport, Outcome
     from gql_blog.transfer.imports.likely_languages import likely_language
-    from gql_blog.transfer.imports.report_formats import report_markdown, report_table
-    from gql_blog.transfer.imports.report_page import MARK, report_page
+    from gql_blog.transfer.imports.report_formats import MARK, report_markdown, report_page, report_table
     from gql_blog.transfer.markdown.finding_words import join_shortened, quoted
     from gql_blog.transfer.markdown.front_matter import front_matter_texts, has_front_matter
     from gql_blog.transfer.markdown.html_markdown import ForeignText, markdown_of_html

@@ -50,7 +50,6 @@ from gql_blog.write.deletion.purge_deleted import PurgeDeleted, PurgeNow
 from gql_blog.write.deletion.rewritten_revisions import Redact
 from gql_blog.write.imports.answer_question import AnswerImportQuestion
 from gql_blog.write.imports.import_commands import ImportArticle, ImportArticles, ImportComments
-from gql_blog.write.imports.open_questions import question_json
 from gql_blog.write.plugin_switch import DisablePlugin, EnablePlugin, remove_tables, restore_tables
 from gql_blog.write.redirects import CreateRedirect, DeleteRedirect
 from gql_blog.write.results import (

@@ -57,11 +57,11 @@ def test_the_manifest_names_every_file() -> None:
 @pytest.mark.parametrize("entry", _ENTRIES, ids=lambda entry: entry["file"])
 async def test_the_outcome_is_that_of_the_manifest(room: Newsroom, entry: dict[str, Any]) -> None:
     file = await _import(room, entry["file"])
-    assert file.outcome in _EXPECTED[entry["outcome"]], file.refusal
+    assert file.outcome in _EXPECTED[entry["outcome"]], file.why
     odd = {finding.code for finding in file.findings} - _USUAL
     assert not (entry["outcome"] == "warn" and not odd)
     if file.outcome is Outcome.REFUSED:
-        assert file.refusal
+        assert file.why
         tables = (Article, Audit, Comment, Contributor, Footnote, Mention, Provenance)
         assert [await room.rows(table) for table in tables] == [[]] * len(tables)
     else:

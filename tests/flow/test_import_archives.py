@@ -106,7 +106,7 @@ async def test_a_harmful_archive_is_refused_whole(database: Database, tmp_path: 
     make(tmp_path / name)
     (file,) = await _import(database, tmp_path / name)
     assert file.outcome is Outcome.REFUSED
-    assert word in (file.refusal or "")
+    assert word in (file.why or "")
     assert await newsroom_of(database).rows(Audit) == []
 
 

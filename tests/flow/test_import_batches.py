@@ -86,7 +86,7 @@ async def test_a_refused_article_is_refused_alone(database_url: str, database: D
     assert report.export is not None
     assert [(each.name, each.message) for each in report.export.refused] == [("Text 3", "Not this one.")]
     assert len(report.articles) == ARTICLES - 1
-    assert report.export.held == 2 * (ARTICLES - 1)
+    assert report.export.held_comments == 2 * (ARTICLES - 1)
     room = newsroom_of(database)
     assert "text-3" not in {each.slug for each in await room.rows(Article)}
     assert len(await room.rows(Comment)) == 2 * (ARTICLES - 1)

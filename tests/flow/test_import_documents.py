@@ -55,7 +55,7 @@ async def test_a_document(database: Database, tmp_path: Path, suffix: str) -> No
     markdown = MARKDOWN.replace("![A pier](https://cdn.example.org/a.png)\n\n", "")
     stated = {"title": "On Tides"} if suffix == "odt" else {}  # pandoc writes it there, and does not read it
     file = await _import(database, _document(tmp_path / f"tides.{suffix}", markdown), **stated)
-    assert (file.format, file.outcome, file.refusal) == ("pandoc", Outcome.IMPORTED, None)
+    assert (file.format, file.outcome, file.why) == ("pandoc", Outcome.IMPORTED, None)
     (article,) = await newsroom_of(database).rows(Article)
     assert article.title == "On Tides"
     assert article.source.startswith("The tide *turns*.[^1]") or suffix == "odt"
@@ -97,7 +97,7 @@ async def test_what_pandoc_cannot_read_is_refused(database: Database, tmp_path: 
     (tmp_path / "a.docx").write_bytes(b"PK\x03\x04 no document")
     file = await _import(database, tmp_path / "a.docx")
     assert [each.code for each in file.findings] == ["PANDOC_FAILED"]
-    assert str(tmp_path) not in (file.refusal or "").replace(str(tmp_path / "a.docx"), "")
+    assert str(tmp_path) not in (file.why or "").replace(str(tmp_path / "a.docx"), "")
 
 
 async def test_without_pandoc_the_remedy_is_told(
@@ -107,7 +107,7 @@ async def test_without_pandoc_the_remedy_is_told(
     (tmp_path / "a.docx").write_bytes(b"PK\x03\x04")
     file = await _import(database, tmp_path / "a.docx")
     assert [each.code for each in file.findings] == ["PANDOC_MISSING"]
-    assert "Install it" in (file.refusal or "")
+    assert "Install it" in (file.why or "")
 
 
 @pytest.mark.parametrize("script", ["exec sleep 60", "exec cat /dev/zero"])
@@ -123,7 +123,7 @@ async def test_a_program_that_does_not_end_is_ended(
     (tmp_path / "a.docx").write_bytes(b"PK\x03\x04")
     file = await _import(database, tmp_path / "a.docx")
     assert [each.code for each in file.findings] == ["PANDOC_FAILED"]
-    assert "too long" in (file.refusal or "")
+    assert "too long" in (file.why or "")
 
 
 def _holds() -> tuple[str, ...]:

@@ -89,7 +89,7 @@ async def test_each_fault_is_refused_alone_and_the_rest_is_imported(database: Da
         told = files[name].findings[-1]
         assert (name, told.code) == (name, code)
         assert word in told.message, (name, told.message)
-        assert files[name].refusal is not None
+        assert files[name].why is not None
     room = newsroom_of(database)
     assert sorted(article.slug for article in await room.rows(Article)) == ["claimed", "two"]
     assert len(await room.rows(Provenance)) == 2

@@ -322,7 +322,7 @@ async def test_posts_of_a_real_export_of_medium(database: Database, tmp_path: Pa
     # The files of the corpus state the same address: each gets its own here.
     texts = {f"posts/{at}.html": each.read_text().replace("testpost", f"post{at}") for at, each in enumerate(posts)}
     files = await _import(database, _write(tmp_path / "m", texts))
-    assert not [file.refusal for file in files.values() if file.refusal]
+    assert not [file.why for file in files.values() if file.why]
     for article in (await _articles(database)).values():
         assert article.title
         assert not article.source.startswith(("#", article.title))

@@ -88,7 +88,8 @@ async def test_a_whole_export(database: Database, tmp_path: Path) -> None:
     assert {each.status for each in comments.values()} == {"PENDING"}
     assert comments["Anonymous"].parent_id == comments["Reader One"].id
     assert file.export is not None
-    assert (file.export.images, file.export.held) == (("https://tides.example.org/content/images/tide.png",), 2)
+    assert file.export.images == ("https://tides.example.org/content/images/tide.png",)
+    assert file.export.held_comments == 2
     again = await _import(database, tmp_path / "site.json", _whole(ANSWER, POST))
     assert again.outcome is Outcome.UNCHANGED
 
@@ -171,7 +172,7 @@ async def test_what_is_no_export_is_refused_whole(database: Database, tmp_path: 
     data, code, word = BAD[name]
     file = await _import(database, tmp_path / "site.json", data)
     assert (file.outcome, [each.code for each in file.findings]) == (Outcome.REFUSED, [code])
-    assert word in (file.refusal or "")
+    assert word in (file.why or "")
     for table in (Article, Audit):
         assert await newsroom_of(database).rows(table) == []
 
@@ -211,4 +212,4 @@ async def test_hostile_json(database: Database, tmp_path: Path, shared: Path, na
 async def test_collected_exports_are_read(database: Database, tmp_path: Path, shared: Path) -> None:
     for path in sorted((shared / "corpus/exports/ghost").glob("*.json")):
         file = await _import(database, tmp_path / path.name, path.read_text(encoding="utf-8"), dry_run=True)
-        assert (file.outcome is Outcome.REFUSED) is path.name.endswith("data1.json"), (path.name, file.refusal)
+        assert (file.outcome is Outcome.REFUSED) is path.name.endswith("data1.json"), (path.name, file.why)

@@ -392,7 +392,7 @@ async def test_no_page_that_asks_for_its_title_is_refused_or_taken_for_another(r
     questions = [(file, one) for file in report.files for each in file.read for one in each.questions]
     asking = [file for file, one in questions if one.kind is QuestionKind.TITLE]
     assert len(asking) > 10
-    assert not [(file.path, file.refusal) for file in asking if file.refusal]
+    assert not [(file.path, file.why) for file in asking if file.why]
     articles = [each[0] for file in report.files for each in file.articles]
     assert len(articles) == len(set(articles))
 

@@ -164,7 +164,7 @@ async def test_comments_come_as_threads_and_no_approval_is_believed(
         "2019-05-03",
     )
     assert {row.author_email for row in rows.values()} == {None}
-    assert _export(file).held == (0 if trust_statuses else 3)
+    assert _export(file).held_comments == (0 if trust_statuses else 3)
     assert _codes(file) == ["PINGBACKS_NOT_IMPORTED"]
     assert {each.verdict for each in await room.rows(Decision)} == {"SPAM", "REJECT", *(["APPROVE"] * trust_statuses)}
 
@@ -252,7 +252,7 @@ async def test_a_damaged_export_is_refused_whole(database: Database, tmp_path: P
     path.write_bytes(data if isinstance(data, bytes) else data.encode())
     file = await _import(database, path)
     assert (file.outcome, _codes(file)) == (Outcome.REFUSED, [code])
-    assert word in (file.refusal or "")
+    assert word in (file.why or "")
     room = newsroom_of(database)
     for table in (Article, Contributor, Tag, Comment, Audit, Outbox, Provenance):
         assert await room.rows(table) == []
@@ -343,7 +343,7 @@ async def _check_collected(database: Database, shared: Path) -> None:
         file = await _import(database, path, dry_run=True)
         refused = _export(file).refused if file.export else ()
         whole = not any(part in path.name for part in NOT_WELL_FORMED)
-        assert (file.outcome is not Outcome.REFUSED) is whole, (path.name, file.refusal)
+        assert (file.outcome is not Outcome.REFUSED) is whole, (path.name, file.why)
         items = path.read_text(encoding="utf-8", errors="replace").count("<item>")
         assert not whole or len(file.articles) + len(refused) <= items
         assert all(each.message and each.line for each in refused)

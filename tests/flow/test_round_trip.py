@@ -130,7 +130,7 @@ class House:
     async def bring(self, *paths: Path) -> ImportReport:
         """Import files; every one must be taken."""
         report = await import_paths(paths, writer=self.writer, viewer=OPERATOR)
-        assert [file.refusal for file in report.refused] == []
+        assert [file.why for file in report.refused] == []
         return report
 
     async def take_out(self, target: Path, *slugs: str, dialogue: bool = False) -> None:
@@ -252,7 +252,7 @@ async def test_the_pages_come_back_as_the_same_articles(
 ) -> None:
     pages = sorted((shared / "corpus/pages").glob("*.txt"))
     report = await import_paths(pages, writer=here.writer, viewer=OPERATOR)
-    assert sum(file.refusal is None for file in report.files) > 30
+    assert sum(file.why is None for file in report.files) > 30
     before = await here.articles()
     await here.take_out(tmp_path / "out")
     await elsewhere.bring(tmp_path / "out")

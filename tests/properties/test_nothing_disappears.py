@@ -199,7 +199,7 @@ def test_every_character_of_a_paragraph_is_in_the_text(asking: Asking, character
     head = asking.words.filled(["The {W} Song", "", "Odile {W}", "", "April 3, 2019", ""])
     text = f"{head}\nThe harbour {characters} sees both islands, and nobody minds it.\n\nIt is so.\n"
     report = asking.bring(text, ".txt")
-    assert report.articles, report.refusal
+    assert report.articles, report.why
     (article, _, _), *_ = report.articles
     answer = asking.ask("query($id: ID!) { node(id: $id) { ... on Article { bodyText } } }", id=article)["node"]
     kept = "".join("".join(texts_of(answer)).split())

@@ -399,7 +399,7 @@ def _see_import(server: Running) -> str:
     report = server.run(
         import_paths([path], writer=server.app.writer, viewer=OPERATOR, options=options, hooks=server.app.hooks)
     )
-    refused = [each.refusal for each in report.refused]
+    refused = [each.why for each in report.refused]
     return f"refused: {refused[0].split('(')[0].strip()}" if refused else "imported"
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from gql_blog.content import join_names
+from gql_blog.content import camel_case, join_names
 from gql_blog.graph import QueryExplanation
 from gql_blog.read import ExplainedStatement, FieldRead, PlanNode
 
@@ -103,13 +103,8 @@ def _source(node: PlanNode) -> str:
 
 def _order(name: str) -> str:
     """Say an order as a cursor names it: ``PUBLISHED_ON-,ID-`` is publishedOn and id, descending."""
-    alike = groupby(name.split(","), key=lambda term: "descending" if term.endswith("-") else "ascending")
-    return ", then ".join(f"{join_names([_camel(term[:-1]) for term in terms])} {way}" for way, terms in alike)
-
-
-def _camel(name: str) -> str:
-    first, *others = name.lower().split("_")
-    return first + "".join(map(str.capitalize, others))
+    alike = groupby(name.lower().split(","), key=lambda term: "descending" if term.endswith("-") else "ascending")
+    return ", then ".join(f"{join_names([camel_case(term[:-1]) for term in terms])} {way}" for way, terms in alike)
 
 
 def _statement_lines(statement: ExplainedStatement, database: str) -> Iterator[str]:

@@ -69,6 +69,12 @@ def spellings(text: str) -> set[str]:
     return {text, normalized("NFC", text), normalized("NFD", text)}
 
 
+def camel_case(name: str) -> str:
+    """Return a name with underscores as GraphQL and JSON have it."""
+    first, *others = name.split("_")
+    return first + "".join(map(str.capitalize, others))
+
+
 def join_names(names: Sequence[str]) -> str:
     """Return names as a list of responses prints them: ``A``, ``A and B``, ``A, B and C``."""
     *others, last = names or ("",)

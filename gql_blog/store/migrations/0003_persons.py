@@ -3,43 +3,17 @@
 from tortoise import fields, migrations
 from tortoise.migrations import operations as ops
 
-from gql_blog.store.migrations.initial_sql.rules import OF_REVISIONS, REVISION_STAYS, refusal, sqlite_rule
+from gql_blog.store.migrations.initial_sql.rules import OF_REVISIONS, REVISION_STAYS, revision_body, sqlite_rule
 from gql_blog.store.migrator.declared_changes import DialectSQL
+from gql_blog.store.migrator.triggers import postgres_function
 
-OPEN = 'EXISTS (SELECT 1 FROM "redaction" WHERE "subject_id" = OLD."id" AND "open")'
-OF_ARTICLE = 'SELECT 1 FROM "article" WHERE "id" = OLD."article_id"'
+SHUT = 'NOT EXISTS (SELECT 1 FROM "redaction" WHERE "subject_id" = OLD."id" AND "open")'
+CHANGED = f"BEFORE UPDATE OF {', '.join(OF_REVISIONS)}"
 SQLITE = (
     'DROP TRIGGER "tr_revision_update"',
-    'DROP TRIGGER "tr_revision_delete"',
-    sqlite_rule(
-        "tr_revision_update",
-        f"BEFORE UPDATE OF {', '.join(OF_REVISIONS)}",
-        "revision",
-        REVISION_STAYS,
-        condition=f"NOT {OPEN}",
-    ),
-    sqlite_rule(
-        "tr_revision_delete", "BEFORE DELETE", "revision", REVISION_STAYS, OF_ARTICLE, f'NOT OLD."autosaved" AND NOT {OPEN}'
-    ),
+    sqlite_rule("tr_revision_update", CHANGED, "revision", REVISION_STAYS, condition=SHUT),
 )
-REFUSED = refusal(REVISION_STAYS, "tr_revision", "revision")
-POSTGRES = f"""CREATE OR REPLACE FUNCTION "tr_revision"() RETURNS trigger LANGUAGE plpgsql AS $rule$
-BEGIN
-  IF TG_OP = 'TRUNCATE' THEN
-    {REFUSED}
-  END IF;
-  IF TG_OP = 'DELETE' THEN
-    IF NOT OLD."autosaved" AND EXISTS ({OF_ARTICLE}) AND NOT {OPEN} THEN
-      {REFUSED}
-    END IF;
-    RETURN OLD;
-  END IF;
-  IF (to_jsonb(NEW) - 'author_id' IS DISTINCT FROM to_jsonb(OLD) - 'author_id' AND NOT {OPEN})
-    OR (NEW."author_id" IS NOT NULL AND NEW."author_id" IS DISTINCT FROM OLD."author_id") THEN
-    {REFUSED}
-  END IF;
-  RETURN NEW;
-END $rule$"""
+POSTGRES = postgres_function("tr_revision", revision_body(f" AND {SHUT}")).replace("CREATE", "CREATE OR REPLACE", 1)
 
 
 class Migration(migrations.Migration):

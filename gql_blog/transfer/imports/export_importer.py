@@ -3,97 +3,37 @@
 import os
 import time
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO, Final
 
 from gql_blog.access import Viewer
-from gql_blog.content import CommentStatus, DraftArticle, Finding, Ledger, shortened
+from gql_blog.content import CommentStatus, DraftArticle, Finding, shortened
 from gql_blog.errors import GqlBlogError, ImportRefused
 from gql_blog.hooks import ForeignArticle, RefusedItem
 from gql_blog.transfer.files.expansion import Allowance
-from gql_blog.transfer.files.redirect_files import redirects_to
 from gql_blog.transfer.imports.addresses import is_inside_network
 from gql_blog.transfer.imports.article_spool import ArticleSpool, open_spool
 from gql_blog.transfer.imports.comment_threads import comment_threads
 from gql_blog.transfer.imports.export_items import ExportNotes
+from gql_blog.transfer.imports.import_options import ImportOptions
 from gql_blog.transfer.imports.import_report import (
     ITEM_REFUSED,
     ExportReport,
     FileReport,
     Outcome,
     RefusedArticle,
+    Tally,
     refusal_finding,
-    stored_ledger,
-    total_outcome,
 )
 from gql_blog.transfer.imports.plugin_imports import PluginImports
-from gql_blog.transfer.imports.read_article import ReadArticle, read_article
-from gql_blog.transfer.imports.recognised_text import LEAST, with_doubt
-from gql_blog.write import ImportArticle, ImportArticles, ImportComments, Imported, Side, Writer
+from gql_blog.write import ImportArticle, ImportArticles, ImportComments, Imported, Writer
 
 _NAME: Final = 80
 _MOST_AT_ONCE: Final = 8
 """Articles in one transaction, where writers wait for the dialogues that they meet alone: others wait for so many."""
 _MOST_CHARACTERS: Final = 200_000
 """What those of one transaction may hold, with their comments; an article that is longer has one of its own."""
-
-
-@dataclass(frozen=True, slots=True)
-class ExportOptions:
-    """How to import an export. ``trust_statuses`` takes its word that a comment was approved."""
-
-    as_draft: bool = False
-    strict: bool = False
-    prefer: Side | None = None
-    trust_statuses: bool = False
-    resume: bool = False
-    recognised: float = LEAST
-
-
-@dataclass(slots=True)
-class _Tally:
-    """What became of the articles so far."""
-
-    outcomes: set[Outcome] = field(default_factory=set)
-    articles: dict[tuple[str, str, str], str] = field(default_factory=dict)
-    """With the status of each."""
-    comments: int = 0
-    held: int = 0
-    footnotes: int = 0
-    findings: list[Finding] = field(default_factory=list)
-    refused: list[RefusedArticle] = field(default_factory=list)
-    ledger: Ledger = field(default_factory=Ledger)
-    redirects: list[tuple[str, str]] = field(default_factory=list)
-    read: list[ReadArticle] = field(default_factory=list)
-
-    def add(self, article: ForeignArticle, result: Imported) -> None:
-        """Count what was stored."""
-        title = article.draft.title or article.key
-        self.ledger.include(stored_ledger(article.draft.ledger, result.outcome))
-        self.redirects += redirects_to(article.draft, result)
-        self.read.append(read_article(article.draft, result))
-        self.outcomes.add(Outcome(result.outcome))
-        self.articles.update(zip(result.articles, result.statuses, strict=True))
-        self.comments += result.comments
-        self.footnotes += result.footnotes
-        self.findings += (
-            replace(each, message=f"{shortened(title, _NAME)}: {each.message}") for each in result.findings
-        )
-
-    def refuse(self, item: RefusedItem) -> None:
-        """Note what was not."""
-        self.findings += (
-            replace(
-                told,
-                message=f"{shortened(item.name, _NAME)}: {told.message}",
-                first_line=item.line,
-                last_line=item.line,
-            )
-            for told in map(refusal_finding, item.fault.flattened())
-        )
-        self.refused.append(RefusedArticle(shortened(item.name, _NAME), item.fault.message, item.line))
-        self.ledger.include(item.ledger, refused=ITEM_REFUSED)
 
 
 class ExportImport:
@@ -106,7 +46,7 @@ class ExportImport:
         *,
         writer: Writer,
         viewer: Viewer,
-        options: ExportOptions,
+        options: ImportOptions,
         plugins: PluginImports,
         after_each: Callable[[float], Awaitable[None]],
         on_article: Callable[[int, int], None],
@@ -114,7 +54,10 @@ class ExportImport:
         self._shown, self._form = shown, form
         self._writer, self._viewer, self._options, self._plugins = writer, viewer, options, plugins
         self._after_each, self._on_article = after_each, on_article
-        self._tally = _Tally()
+        self._tally = Tally()
+        self._findings: list[Finding] = []
+        self._refused: list[RefusedArticle] = []
+        self._held = 0
 
     async def run(self, path: Path) -> FileReport:
         """Read the export, and store what it holds. A damaged one is refused as a whole."""
@@ -126,15 +69,15 @@ class ExportImport:
                 await self._store_all(spool)
         except ImportRefused as fault:
             return FileReport(
-                self._shown, Outcome.REFUSED, self._form, findings=(refusal_finding(fault),), refusal=fault.message
+                self._shown, Outcome.REFUSED, self._form, findings=(refusal_finding(fault),), why=fault.message
             )
         except OSError as error:
             unreadable = ImportRefused("UNREADABLE", f"{self._shown} cannot be read: {error.strerror}.")
             return FileReport(
-                self._shown, Outcome.REFUSED, findings=(refusal_finding(unreadable),), refusal=unreadable.message
+                self._shown, Outcome.REFUSED, findings=(refusal_finding(unreadable),), why=unreadable.message
             )
         for item in notes.refused:
-            self._tally.refuse(item)
+            self._refuse(item)
         return self._report(notes)
 
     async def _read(self, file: BinaryIO, notes: ExportNotes, spool: ArticleSpool) -> None:
@@ -174,12 +117,23 @@ class ExportImport:
             self._note(article, await self._store(article, self._with_comments(article)))
         except GqlBlogError as fault:
             name = article.draft.title or article.key
-            self._tally.refuse(RefusedItem(name, fault, article.line, article.draft.ledger))
+            self._refuse(RefusedItem(name, fault, article.line, article.draft.ledger))
+
+    def _refuse(self, item: RefusedItem) -> None:
+        name = shortened(item.name, _NAME)
+        self._findings += (
+            replace(told, message=f"{name}: {told.message}", first_line=item.line, last_line=item.line)
+            for told in map(refusal_finding, item.fault.flattened())
+        )
+        self._refused.append(RefusedArticle(name, item.fault.message, item.line))
+        self._tally.ledger.include(item.ledger, refused=ITEM_REFUSED)
 
     def _note(self, article: ForeignArticle, result: Imported) -> None:
-        self._tally.add(article, result)
+        title = shortened(article.draft.title or article.key, _NAME)
+        self._findings += (replace(each, message=f"{title}: {each.message}") for each in result.findings)
+        self._tally.store(article.draft, result)
         if not self._options.trust_statuses:
-            self._tally.held += sum(each.status is CommentStatus.APPROVED for each in article.comments)
+            self._held += sum(each.status is CommentStatus.APPROVED for each in article.comments)
 
     def _with_comments(self, article: ForeignArticle) -> DraftArticle:
         threads, findings = comment_threads(
@@ -202,36 +156,15 @@ class ExportImport:
         return result
 
     def _command(self, article: ForeignArticle, draft: DraftArticle) -> ImportArticle:
-        return ImportArticle(
-            draft=with_doubt(draft, self._options.recognised),
-            imported_from=f"{self._shown}#{article.key}",
-            source_hash=article.hash(),
-            as_draft=self._options.as_draft,
-            strict=self._options.strict,
-            prefer=self._options.prefer,
-            resume=self._options.resume,
-        )
+        return self._options.command(draft, f"{self._shown}#{article.key}", article.hash())
 
     def _report(self, notes: ExportNotes) -> FileReport:
-        tally = self._tally
-        findings = [*notes.findings, *_network_findings(notes), *tally.findings]
-        tally.ledger.include(notes.ledger.entries())
-        first = tally.refused[0] if tally.refused and not tally.outcomes else None
-        return FileReport(
-            path=self._shown,
-            outcome=total_outcome(tally.outcomes) if tally.outcomes else Outcome.REFUSED,
-            format=self._form,
-            articles=tuple(tally.articles),
-            statuses=tuple(tally.articles.values()),
-            comments=tally.comments,
-            footnotes=tally.footnotes,
-            findings=tuple(dict.fromkeys(findings)),
-            refusal=f"None of its articles was imported. {first.name}: {first.message}" if first else None,
-            read=tuple(tally.read),
-            export=ExportReport(tuple(tally.refused), tuple(notes.images), tally.held),
-            ledger=tally.ledger.entries(),
-            redirects=tuple(tally.redirects),
-        )
+        self._tally.ledger.include(notes.ledger.entries())
+        first = self._refused[0] if self._refused and not self._tally.results else None
+        refusal = f"None of its articles was imported. {first.name}: {first.message}" if first else None
+        findings = [*notes.findings, *_network_findings(notes), *self._findings]
+        report = self._tally.report(self._shown, self._form, findings, refusal)
+        return replace(report, export=ExportReport(tuple(self._refused), tuple(notes.images), self._held))
 
 
 def _batches(articles: Iterable[ForeignArticle], most: int) -> Iterator[list[ForeignArticle]]:

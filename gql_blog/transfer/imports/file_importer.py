@@ -4,42 +4,36 @@ import asyncio
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field, replace
-from datetime import date as Date
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from gql_blog.access import Viewer
-from gql_blog.content import DraftArticle, Finding, Ledger, one_line
+from gql_blog.content import DraftArticle, Finding, one_line
 from gql_blog.errors import GqlBlogError, ImportRefused, InputError
 from gql_blog.hooks import Hooks
 from gql_blog.transfer.files.archives import UnpackingAllowance, is_archive, unpacked
-from gql_blog.transfer.files.expansion import MOST_TIMES, expanding_at_most
+from gql_blog.transfer.files.expansion import expanding_at_most
 from gql_blog.transfer.files.parsed_files import ParsedFile, ParsedFiles
-from gql_blog.transfer.files.redirect_files import redirects_to
 from gql_blog.transfer.files.source_files import SourceFile, find_files, read_bytes
 from gql_blog.transfer.imports.article_files import parse_articles
-from gql_blog.transfer.imports.export_importer import ExportImport, ExportOptions
+from gql_blog.transfer.imports.export_importer import ExportImport
 from gql_blog.transfer.imports.followed_headings import FollowedHeadings
 from gql_blog.transfer.imports.growing_statistics import GrowingStatistics
 from gql_blog.transfer.imports.import_folders import ImportFolders
 from gql_blog.transfer.imports.import_formats import check_format
+from gql_blog.transfer.imports.import_options import ImportOptions
 from gql_blog.transfer.imports.import_order import FileLinks, dependency_order, file_links
 from gql_blog.transfer.imports.import_report import (
-    ITEM_REFUSED,
     FileReport,
     ImportReport,
     Outcome,
+    Tally,
     refusal_finding,
-    stored_ledger,
-    total_coverage,
-    total_outcome,
     with_links_led,
 )
 from gql_blog.transfer.imports.plugin_imports import PluginImports
-from gql_blog.transfer.imports.read_article import read_article
-from gql_blog.transfer.imports.recognised_text import LEAST, with_doubt
-from gql_blog.write import ImportArticle, ImportArticles, Imported, Side, Writer
+from gql_blog.write import ImportArticles, Imported, Side, Writer
 
 _NOTHING: Final = FileLinks(frozenset(), frozenset())
 _LONGEST_PAUSE: Final = 0.5
@@ -47,32 +41,6 @@ _LONGEST_PAUSE: Final = 0.5
 
 _EXPORT_SHARE: Final = 4
 """An article of an export is stored in so many times the pause after it: exports are long, and articles short."""
-
-
-@dataclass(frozen=True, slots=True)
-class ImportOptions:
-    """How to import. ``format`` is found by looking where it is ``None``; ``title`` and ``published_on`` are the
-    caller's own word about a single file, whatever that states. ``strict`` refuses what has findings. ``prefer``
-    settles what was changed both in a file and here. ``trust_statuses`` takes an export's word that a comment was
-    approved. ``resume`` passes over what the same bytes gave before. ``expansion``: how many times as long as its file
-    may be what comes of it. ``recognised``: the share of a source that its reader must recognise.
-    ``with_sources``: reports have the text of their files.
-    """
-
-    format: str | None = None
-    title: str | None = None
-    published_on: Date | None = None
-    as_draft: bool = False
-    dry_run: bool = False
-    strict: bool = False
-    prefer: Side | None = None
-    trust_statuses: bool = False
-    resume: bool = False
-    format_options: Mapping[str, Any] = field(default_factory=dict)
-    """The options of the format of a plugin, which ``format`` names."""
-    expansion: int = MOST_TIMES
-    recognised: float = LEAST
-    with_sources: bool = False
 
 
 async def import_paths(
@@ -272,14 +240,7 @@ class _ImportRun:
             form,
             writer=self._writer,
             viewer=self._viewer,
-            options=ExportOptions(
-                options.as_draft,
-                options.strict,
-                options.prefer,
-                options.trust_statuses,
-                options.resume,
-                options.recognised,
-            ),
+            options=options,
             plugins=self._plugins,
             after_each=lambda seconds: self._after_one(seconds / _EXPORT_SHARE),
             on_article=self._on_article,
@@ -305,18 +266,10 @@ class _ImportRun:
     async def _store(self, file: SourceFile, read: ParsedFile, prefer: Side | None) -> Sequence[Imported]:
         """All articles of a file by one command."""
         self._check_place(file)
-        articles = tuple(
-            ImportArticle(
-                draft=with_doubt(draft, self._options.recognised),
-                imported_from=file.shown if len(read.drafts) == 1 else f"{file.shown}#{draft.slug or number}",
-                source_hash=read.hash,
-                as_draft=self._options.as_draft,
-                strict=self._options.strict,
-                prefer=prefer,
-                resume=self._options.resume and not self._headings.is_linking(file),
-            )
-            for number, draft in enumerate(read.drafts, start=1)
-        )
+        resume = self._options.resume and not self._headings.is_linking(file)
+        options, alone = replace(self._options, prefer=prefer, resume=resume), len(read.drafts) == 1
+        places = (file.shown if alone else f"{file.shown}#{each.slug or n}" for n, each in enumerate(read.drafts, 1))
+        articles = tuple(options.command(*each, read.hash) for each in zip(read.drafts, places, strict=True))
         return await self._writer.run(ImportArticles(articles=articles), self._viewer)
 
     def _check_place(self, file: SourceFile) -> None:
@@ -334,45 +287,21 @@ def _links(read: ParsedFile) -> FileLinks:
 
 
 def _stored(file: SourceFile, read: ParsedFile, results: Sequence[Imported]) -> FileReport:
-    statuses = {
-        article: status for each in results for article, status in zip(each.articles, each.statuses, strict=True)
-    }
-    pairs = [*zip(read.drafts, results, strict=True)]
-    return FileReport(
-        path=file.shown,
-        outcome=total_outcome({Outcome(result.outcome) for result in results}),
-        format=read.format,
-        articles=tuple(statuses),
-        statuses=tuple(statuses.values()),
-        comments=sum(result.comments for result in results),
-        footnotes=sum(result.footnotes for result in results),
-        mentions=sum(result.mentions for result in results),
-        findings=_findings(read.drafts, results),
-        coverage=total_coverage([draft.coverage for draft in read.drafts]),
-        read=tuple(map(read_article, read.drafts, results)),
-        ledger=tuple(each for draft, result in pairs for each in stored_ledger(draft.ledger, result.outcome)),
-        redirects=tuple(each for pair in pairs for each in redirects_to(*pair)),
-    )
+    tally = Tally()
+    for draft, result in zip(read.drafts, results, strict=True):
+        tally.store(draft, result)
+    return tally.report(file.shown, read.format, _findings(read.drafts, results))
 
 
-def _findings(drafts: Sequence[DraftArticle], results: Sequence[Imported]) -> tuple[Finding, ...]:
+def _findings(drafts: Sequence[DraftArticle], results: Sequence[Imported]) -> list[Finding]:
     """The reader's own, then what else was found in storing."""
-    found = [finding for draft in drafts for finding in draft.findings]
-    return tuple(dict.fromkeys([*found, *(finding for result in results for finding in result.findings)]))
+    found = (*(each.findings for each in drafts), *(each.findings for each in results))
+    return [finding for findings in found for finding in findings]
 
 
 def _refused(file: SourceFile, read: ParsedFile, fault: GqlBlogError) -> FileReport:
-    told = tuple(map(refusal_finding, fault.flattened()))
-    ledger = Ledger()
+    tally = Tally()
     for draft in read.drafts:
-        ledger.include(draft.ledger, refused=ITEM_REFUSED)
-    return FileReport(
-        path=file.shown,
-        outcome=Outcome.REFUSED,
-        format=read.format,
-        findings=(*_findings(read.drafts, ()), *told),
-        coverage=total_coverage([draft.coverage for draft in read.drafts]),
-        refusal=fault.message,
-        read=tuple(map(read_article, read.drafts)),
-        ledger=ledger.entries(),
-    )
+        tally.refuse(draft)
+    told = map(refusal_finding, fault.flattened())
+    return tally.report(file.shown, read.format, [*_findings(read.drafts, ()), *told], fault.message)

@@ -1,19 +1,23 @@
 """The import report: what happened to each file, for people and for ``import --json``."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from itertools import zip_longest
 from typing import Any, Final
 
-from gql_blog.content import Coverage, Fate, Finding, Ledger, LedgerEntry, SourcePart, printable_line
+from gql_blog.content import Coverage, DraftArticle, Fate, Finding, Ledger, LedgerEntry, camel_case, printable_line
 from gql_blog.errors import GqlBlogError, ImportRefused
-from gql_blog.transfer.imports.read_article import ReadArticle, left_out
+from gql_blog.transfer.files.redirect_files import redirects_to
+from gql_blog.transfer.imports.read_article import ReadArticle, left_out, read_article
+from gql_blog.write import Imported
 
 ITEM_REFUSED: Final = "The article that holds it was refused."
 _IN_CONFLICT: Final = "The article that holds it was changed here, too; nothing of it was written."
 _LISTED: Final = 20
 """Articles that a line of the summary names."""
+_UNTOLD: Final = frozenset(("why", "statuses", "redirects", "source", "version"))
+"""What ``import --json`` tells in other words, or not at all."""
 
 
 class Outcome(StrEnum):
@@ -43,26 +47,18 @@ class RefusedArticle:
 class ExportReport:
     """What there is to say of an export besides. ``refused`` are the articles that were refused alone.
 
-    ``images`` are the addresses of images, which are never fetched; ``held`` is the number of comments that were
+    ``images`` are the addresses of images, which are never fetched; ``held_comments`` is the number of those that were
     approved there and wait for a decision here.
     """
 
     refused: tuple[RefusedArticle, ...] = ()
     images: tuple[str, ...] = ()
-    held: int = 0
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the entry ``export`` of a file's entry."""
-        return {
-            "refused": [{"name": each.name, "message": each.message, "line": each.line} for each in self.refused],
-            "images": list(self.images),
-            "heldComments": self.held,
-        }
+    held_comments: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class FileReport:
-    """One file. ``articles`` holds (id, slug, title), ``statuses`` the status of each; ``refusal`` is why it was
+    """One file. ``articles`` holds (id, slug, title), ``statuses`` the status of each; ``why`` it was
     refused, and among its findings.
 
     ``read`` is what its reader made of each article. ``export`` is there for the export of another system, ``source``
@@ -78,7 +74,7 @@ class FileReport:
     mentions: int = 0
     findings: tuple[Finding, ...] = ()
     coverage: Coverage = field(default_factory=Coverage)
-    refusal: str | None = None
+    why: str | None = None
     export: ExportReport | None = None
     statuses: tuple[str, ...] = ()
     ledger: tuple[LedgerEntry, ...] = ()
@@ -93,7 +89,7 @@ class FileReport:
         if self.ledger:
             return Ledger(self.ledger)
         if self.outcome in (Outcome.REFUSED, Outcome.ASSET, Outcome.NO_ARTICLE):
-            why = self.refusal or next((each.message for each in self.findings), "It is stored nowhere.")
+            why = self.why or next((each.message for each in self.findings), "It is stored nowhere.")
             return Ledger([LedgerEntry("file", Fate.LEFT_OUT, why)])
         refused = LedgerEntry("article", Fate.LEFT_OUT, ITEM_REFUSED, len(self.refused_alone))
         return Ledger([LedgerEntry("article", count=len(self.articles)), refused])
@@ -106,40 +102,24 @@ class FileReport:
     @property
     def refused_alone(self) -> tuple[RefusedArticle, ...]:
         """The articles of an export that were refused, while others were imported."""
-        return self.export.refused if self.export and self.refusal is None else ()
+        return self.export.refused if self.export and self.why is None else ()
 
     def to_json(self) -> dict[str, Any]:
         """Return the file's entry; every key is there for every outcome."""
-        entry = {
-            "path": self.path,
-            "format": self.format,
-            "outcome": self.outcome.value,
-            "articles": [
-                {"id": id_, "slug": slug, "title": title, "status": status}
-                for (id_, slug, title), status in zip_longest(self.articles, self.statuses)
-            ],
-            "comments": self.comments,
-            "footnotes": self.footnotes,
-            "mentions": self.mentions,
-            "findings": [_finding(each) for each in self.findings],
-            "read": [each.to_json() for each in self.read],
-            "coverage": {
-                "characters": self.coverage.characters,
-                "assigned": self.coverage.assigned,
-                "unparsed": [
-                    {"firstLine": each.first_line, "lastLine": each.last_line, "text": each.text}
-                    for each in self.coverage.unparsed
-                ],
-                "parts": [_part(each) for each in self.coverage.parts],
-            },
-        }
+        entry = asdict(self, dict_factory=_told)
+        entry["articles"] = [
+            {"id": id_, "slug": slug, "title": title, "status": status}
+            for (id_, slug, title), status in zip_longest(self.articles, self.statuses)
+        ]
         entry["ledger"] = [*self.account.kinds()]
-        return {**entry, "export": self.export.to_json()} if self.export else entry
+        if self.export is None:
+            del entry["export"]
+        return entry
 
     def summary(self, *, read: bool = False) -> str:
         """Return the file in one line, and below it what is asked, and the findings; ``read``: what was read, too."""
-        if self.refusal is not None:
-            return printable_line(f"{self.path}: refused: {self.refusal}")
+        if self.why is not None:
+            return printable_line(f"{self.path}: refused: {self.why}")
         titles = ", ".join(f"{title!r} ({slug})" for _, slug, title in self.articles[:_LISTED])
         if len(self.articles) > _LISTED:
             titles += f" and {len(self.articles) - _LISTED} more"
@@ -167,8 +147,8 @@ class FileReport:
     def _export_lines(self) -> Iterator[str]:
         if self.export and self.export.images:
             yield f"  Images, none of them fetched: {len(self.export.images)}."
-        if self.export and self.export.held:
-            yield f"  Comments that wait for a decision: {self.export.held}. --trust-statuses approves them."
+        if self.export and self.export.held_comments:
+            yield f"  Comments that wait for a decision: {self.export.held_comments}. --trust-statuses approves them."
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,15 +183,62 @@ def _counted(outcome: Outcome, number: int) -> str:
     return f"{number} {'without an article' if outcome is Outcome.NO_ARTICLE else outcome.value}"
 
 
-def stored_ledger(entries: Iterable[LedgerEntry], outcome: str) -> tuple[LedgerEntry, ...]:
-    """Return the ledger of an article that was stored, or left as it is here because of a conflict."""
-    ledger = Ledger()
-    ledger.include(entries, refused=_IN_CONFLICT if outcome == Outcome.CONFLICT else "")
-    return ledger.entries()
+@dataclass(slots=True)
+class Tally:
+    """What became of the articles of one file so far."""
+
+    results: list[Imported] = field(default_factory=list)
+    ledger: Ledger = field(default_factory=Ledger)
+    _coverages: list[Coverage] = field(default_factory=list)
+    _redirects: list[tuple[str, str]] = field(default_factory=list)
+    _read: list[ReadArticle] = field(default_factory=list)
+
+    def store(self, draft: DraftArticle, result: Imported) -> None:
+        """Count an article that was stored, or left as it is here because of a conflict."""
+        self.results.append(result)
+        self._redirects += redirects_to(draft, result)
+        self._add(draft, result, _IN_CONFLICT if result.outcome == Outcome.CONFLICT else "")
+
+    def refuse(self, draft: DraftArticle) -> None:
+        """Count an article of a file that is refused."""
+        self._add(draft, None, ITEM_REFUSED)
+
+    def _add(self, draft: DraftArticle, result: Imported | None, refused: str) -> None:
+        self._coverages.append(draft.coverage)
+        self._read.append(read_article(draft, result))
+        self.ledger.include(draft.ledger, refused=refused)
+
+    def report(
+        self, path: str, form: str | None, findings: Iterable[Finding], refusal: str | None = None
+    ) -> FileReport:
+        """Return the report of the file."""
+        statuses = {
+            article: status
+            for each in self.results
+            for article, status in zip(each.articles, each.statuses, strict=True)
+        }
+        return FileReport(
+            path,
+            Outcome.REFUSED
+            if refusal is not None
+            else _total_outcome({Outcome(each.outcome) for each in self.results}),
+            form,
+            articles=tuple(statuses),
+            statuses=tuple(statuses.values()),
+            comments=sum(each.comments for each in self.results),
+            footnotes=sum(each.footnotes for each in self.results),
+            mentions=sum(each.mentions for each in self.results),
+            findings=tuple(dict.fromkeys(findings)),
+            coverage=_total_coverage(self._coverages),
+            why=refusal,
+            ledger=self.ledger.entries(),
+            redirects=tuple(self._redirects),
+            read=tuple(self._read),
+        )
 
 
-def total_outcome(outcomes: set[Outcome]) -> Outcome:
-    """Return what became of a file, of its articles: a conflict of one is told of all."""
+def _total_outcome(outcomes: set[Outcome]) -> Outcome:
+    """What became of a file, of its articles: a conflict of one is told of all."""
     if Outcome.CONFLICT in outcomes:
         return Outcome.CONFLICT
     return next(iter(outcomes)) if len(outcomes) == 1 else Outcome.UPDATED
@@ -229,7 +256,7 @@ def with_links_led(first: FileReport, again: FileReport) -> FileReport:
         return again
     match again.outcome:
         case Outcome.REFUSED:
-            told = _not_led(f"the page was refused when it was stored once more. {again.refusal}")
+            told = _not_led(f"the page was refused when it was stored once more. {again.why}")
         case Outcome.UNCHANGED if not _STAYS_GONE & {each.code for each in again.findings}:
             told = (*again.findings, *_not_led("the text was changed here."))
         case _:
@@ -251,8 +278,8 @@ def refusal_finding(fault: GqlBlogError) -> Finding:
     return Finding(fault.code, fault.message)
 
 
-def total_coverage(coverages: Sequence[Coverage]) -> Coverage:
-    """Add up the accounts of the articles of one file."""
+def _total_coverage(coverages: Sequence[Coverage]) -> Coverage:
+    """The accounts of the articles of one file, added up."""
     return Coverage(
         sum(each.characters for each in coverages),
         sum(each.assigned for each in coverages),
@@ -261,18 +288,10 @@ def total_coverage(coverages: Sequence[Coverage]) -> Coverage:
     )
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
-    return {
-        "code": finding.code,
-        "message": finding.message,
-        "firstLine": finding.first_line,
-        "lastLine": finding.last_line,
-    }
-
-
-def _part(part: SourcePart) -> dict[str, Any]:
-    lines = {"firstLine": part.first_line, "lastLine": part.last_line}
-    return {**lines, "role": part.role.value, "evidence": part.evidence}
+def _told(fields: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+    """A value of the report as JSON has it."""
+    kept = ((name, value) for name, value in fields if name not in _UNTOLD)
+    return {camel_case(name): list(value) if isinstance(value, tuple) else value for name, value in kept}
 
 
 def _place(finding: Finding) -> str:

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from gql_blog.content import BylineRole, DraftArticle, ImportQuestion, SourcePart, SourceRole, excerpt
-from gql_blog.write import Imported, question_json
+from gql_blog.write import Imported
 
 _LONGEST: Final = 100
 _OUTSIDE: Final = (SourceRole.CHROME, SourceRole.OTHER_ARTICLES, SourceRole.DUPLICATE, SourceRole.UNRECOGNISED)
@@ -23,18 +23,6 @@ class ReadArticle:
     questions: tuple[ImportQuestion, ...]
     article: str | None = None
     version: int = 0
-
-    def to_json(self) -> dict[str, Any]:
-        """Return an entry of ``read``."""
-        return {
-            "article": self.article,
-            "title": self.title,
-            "authors": list(self.authors),
-            "publishedOn": self.published_on,
-            "firstLine": self.first_line,
-            "lastLine": self.last_line,
-            "questions": [question_json(each) for each in self.questions],
-        }
 
     def head_lines(self, parts: Sequence[SourcePart]) -> Iterator[str]:
         """Yield the head and the ends of the text, with the lines from which they come."""

@@ -1,8 +1,10 @@
 """Erasing what a person wrote and is credited with: of drafts all, of what is published what no citation needs."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Final
+
+from tortoise.expressions import Q
 
 from gql_blog.content import ArticleStatus, EventKind
 from gql_blog.store import (
@@ -27,23 +29,15 @@ from gql_blog.write.transaction.unit_of_work import UnitOfWork
 _REASON: Final = "The person was erased."
 _PUBLISHED: Final = (ArticleStatus.PUBLISHED, ArticleStatus.ARCHIVED)
 _EMAIL: Final = ("input", "email")
-BACKUPS: Final = "Backups, exports and logs: they are files, and go with them."
-
-
-@dataclass(frozen=True, slots=True)
-class ErasedCredits:
-    """Of how many articles something was erased, and what stays, in words."""
-
-    articles: int = 0
-    stays: tuple[str, ...] = ()
 
 
 async def erase_credits(
     work: UnitOfWork, credits: Credits, account_id: str | None, comment_ids: Collection[str], *, texts: bool
-) -> ErasedCredits:
-    """Erase them. With ``texts`` drafts go that the person alone wrote, and what the person saved in working copies.
+) -> tuple[int, tuple[str, ...]]:
+    """Erase them; return of how many articles something was erased, and what stays, in words.
 
-    ``comment_ids`` are the person's comments.
+    With ``texts`` drafts go that the person alone wrote, and what the person saved in working copies. ``comment_ids``
+    are the person's comments.
     """
     rows: list[Any] = await Article.filter(id__in=sorted(credits.article_ids)).order_by("id")
     cited = {row.id for row in rows if await _is_cited(row)}
@@ -68,18 +62,17 @@ async def erase_credits(
     await rewrite_revisions(work, changes, _REASON)
     changed_articles |= await _forget_imports(credits, cited)
     printed = await _erase_contributor(work, credits)
-    return ErasedCredits(len(changed_articles | printed), (*_stays(len(printed), shared, taken_back), BACKUPS))
+    return len(changed_articles | printed), _stays(len(printed), shared, taken_back)
 
 
-def _stays(printed: int, shared: int, taken_back: int) -> list[str]:
-    told = []
-    if printed:
-        told.append(f"Credits of {printed} published articles: name, role and affiliation as they are cited.")
-    if shared:
-        told.append(f"{shared} drafts that others wrote as well, or that something answers: without the credit.")
-    if taken_back:
-        told.append(f"{taken_back} drafts that were published: others may cite them.")
-    return told
+def _stays(printed: int, shared: int, taken_back: int) -> tuple[str, ...]:
+    told = {
+        f"Credits of {printed} published articles: name, role and affiliation as they are cited.": printed,
+        f"{shared} drafts that others wrote as well, or that something answers: without the credit.": shared,
+        f"{taken_back} drafts that were published: others may cite them.": taken_back,
+        "Backups, exports and logs: they are files, and go with them.": True,
+    }
+    return tuple(each for each, there in told.items() if there)
 
 
 async def _is_cited(row: Any) -> bool:
@@ -119,31 +112,27 @@ def _without(credits: Credits, bylines: Collection[Mapping[str, Any]], *, cited:
 
 async def _unsaid(credits: Credits, cited: Collection[str], author_id: str | None) -> dict[str, dict[str, Any]]:
     """Return what revisions become, by their ids; ``author_id``: whose texts go that never were live, and notes."""
-    changes: dict[str, dict[str, Any]] = {}
-    for each in await credits.revisions():
-        bylines = _without(credits, each.snapshot["bylines"], cited=each.article_id in cited)
-        changes[each.id] = {"snapshot": {**each.snapshot, "bylines": bylines}}
-    if author_id is not None:
-        for row in await Revision.filter(author_id=author_id):
-            own: Any = row
-            texts = {} if own.copy_version is None else {"source": "", "title": "", "snapshot": _untitled(own, changes)}
-            changes[own.id] = {**changes.get(own.id, {}), "note": None, **texts}
+    changes = dict[str, dict[str, Any]]()
+    for row in await credits.all_revisions():
+        after, kept = dict[str, Any](), row.snapshot
+        if credits.of(kept["bylines"]):
+            kept = {**kept, "bylines": _without(credits, kept["bylines"], cited=row.article_id in cited)}
+        if author_id is not None and row.author_id == author_id:
+            after["note"] = None
+            if row.copy_version is not None:
+                after |= {"source": "", "title": ""}
+                kept = {**kept, "title": "", "subtitle": None, "abstract": None}
+        if after or kept is not row.snapshot:
+            changes[row.id] = {**after, "snapshot": kept}
     return changes
-
-
-def _untitled(row: Any, changes: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
-    snapshot = changes.get(row.id, {}).get("snapshot", row.snapshot)
-    return {**snapshot, "title": "", "subtitle": None, "abstract": None}
 
 
 async def _end_links(credits: Credits, account_id: str | None, changed: Collection[str]) -> set[str]:
     """Delete the preview links that the person made, and those that show what changes."""
-    links = list(await PreviewLink.filter(revision_id__in=sorted(changed)))
-    if account_id is not None:
-        links += await PreviewLink.filter(created_by_id=account_id)
-    rows: list[Any] = links
-    await PreviewLink.filter(id__in=sorted({each.id for each in rows})).delete()
-    return {str(each.article_id) for each in rows} & credits.article_ids
+    links = PreviewLink.filter(Q(revision_id__in=sorted(changed)) | Q(created_by_id=account_id or ""))
+    articles = set(map(str, await links.values_list("article_id", flat=True)))
+    await links.delete()
+    return articles & credits.article_ids
 
 
 async def _uncredit(work: UnitOfWork, article: Any, credits: Credits) -> set[str]:
@@ -158,7 +147,7 @@ async def _uncredit(work: UnitOfWork, article: Any, credits: Credits) -> set[str
 
 async def _forget_imports(credits: Credits, cited: Collection[str]) -> set[str]:
     """Take the person from what imported files gave: the hashes that stay tell a file that says the same again."""
-    found = await credits.imported()
+    found = [each for each, _ in await credits.imported()]
     for each in found:
         state = each.given["state"]
         bylines = _without(credits, state["bylines"], cited=each.article_id in cited)

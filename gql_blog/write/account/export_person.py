@@ -5,15 +5,20 @@ from dataclasses import dataclass
 from datetime import UTC
 from datetime import date as Date
 from datetime import datetime as DateTime
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from gql_blog.store import AuditPersonal, CommentText, Decision, Token
 from gql_blog.write.account.kept_of_person import KeptOfPerson, checked_address, kept_as_told, kept_of_person
-from gql_blog.write.account.personal_nouns import NOUNS
+from gql_blog.write.account.personal_nouns import NOUNS, names_in_export
 from gql_blog.write.imports.erased_comments import given_of, naming_findings
 from gql_blog.write.results import PersonExported
 from gql_blog.write.transaction.unit_of_work import Apply, CommandContext, UnitOfWork
 from gql_blog.write.verb import Command, Value, Verb
+
+_OF_COMMENT: Final = (
+    "id article_id author_name author_email posted_at edited_at withdrawn_at deleted_at status status_reason source "
+    "contributor_id"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,9 +63,9 @@ async def export_person(context: CommandContext, command: ExportPerson) -> Apply
         data = {
             "email": email,
             "account": None if kept.user is None else await _account(kept.user),
-            **{each.name: await each.rows(kept.user_id, kept.contributor_id) for each in NOUNS},
+            **{each.name: await each.rows(kept.user_id, kept.credits.contributor_id) for each in NOUNS},
             "credits": await kept.credits.told(),
-            "comments": [await _told(each) for each in kept.comments],
+            "comments": [await _comment(each) for each in kept.comments],
             "imports": [
                 {
                     "articleId": each.article_id,
@@ -88,44 +93,31 @@ async def export_person(context: CommandContext, command: ExportPerson) -> Apply
 async def _account(user: Any) -> dict[str, Any]:
     tokens = Token.filter(account_id=user.id).order_by("id")
     return {
-        "id": user.id,
-        "name": user.name,
-        "role": user.role,
-        "createdAt": user.created_at,
-        "contributorId": user.contributor_id,
-        "tokens": await tokens.values(
-            "id", createdAt="created_at", expiresAt="expires_at", revokedAt="revoked_at", lastUsedAt="last_used_at"
-        ),
+        **_told(user, "id name role created_at contributor_id"),
+        "tokens": await tokens.values(**names_in_export("id created_at expires_at revoked_at last_used_at")),
     }
 
 
-async def _told(row: Any) -> dict[str, Any]:
+async def _comment(row: Any) -> dict[str, Any]:
     """A comment. Of decisions what was decided and when: who did, and the reasons kept for moderators, are theirs."""
     texts = CommentText.filter(comment_id=row.id).order_by("version")
     words = Decision.filter(comment_id=row.id).order_by("id")
     return {
-        "id": row.id,
-        "articleId": row.article_id,
-        "authorName": row.author_name,
-        "authorEmail": row.author_email,
-        "postedAt": row.posted_at,
-        "editedAt": row.edited_at,
-        "withdrawnAt": row.withdrawn_at,
-        "deletedAt": row.deleted_at,
-        "status": row.status,
-        "statusReason": row.status_reason,
-        "source": row.source,
-        "contributorId": row.contributor_id,
-        "earlierTexts": await texts.values("version", "source", replacedAt="replaced_at"),
-        "decisions": await words.values("verdict", "plugin", decidedAt="decided_at"),
+        **_told(row, _OF_COMMENT),
+        "earlierTexts": await texts.values(**names_in_export("version source replaced_at")),
+        "decisions": await words.values(**names_in_export("verdict plugin decided_at")),
     }
+
+
+def _told(row: Any, columns: str) -> dict[str, Any]:
+    return {name: getattr(row, column) for name, column in names_in_export(columns).items()}
 
 
 async def _audited(kept: KeptOfPerson) -> list[dict[str, Any]]:
     """What the audit says of the person: values that were changed since, too; a moderator's reason is none."""
     values = AuditPersonal.filter(kept.in_audit(await kept.credits.values())).exclude(field="reason")
     values = values.order_by("at", "subject_id", "field", "value")
-    return await values.values("at", "field", "value", subjectId="subject_id")
+    return await values.values(**names_in_export("at field value subject_id"))
 
 
 def _in_words(value: object) -> str:

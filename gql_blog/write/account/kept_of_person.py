@@ -12,10 +12,10 @@ from typing import Any, Final
 
 from tortoise.expressions import Q
 
-from gql_blog.content import ERASED, commitment_to, new_salt
+from gql_blog.content import commitment_to, new_salt
 from gql_blog.errors import NotFound
 from gql_blog.hooks import Person
-from gql_blog.store import Audit, AuditPersonal, Comment, Database, NewRow, UnfinishedErasure, User
+from gql_blog.store import Audit, Comment, Database, NewRow, UnfinishedErasure, User
 from gql_blog.write.account.personal_nouns import Credits, credits_of
 from gql_blog.write.deletion.legal_hold import owners
 from gql_blog.write.imports.erased_comments import SaidByImports, said_by_imports
@@ -85,14 +85,9 @@ class KeptOfPerson:
         return None if self.user is None else str(self.user.id)
 
     @property
-    def contributor_id(self) -> str | None:
-        """The id of the contributor who the account is."""
-        return self.credits.contributor_id
-
-    @property
     def subjects(self) -> list[str]:
         """What the audit may have entries about: the comments, the account and the contributor."""
-        return [*self.ids, *(each for each in (self.user_id, self.contributor_id) if each is not None)]
+        return [*self.ids, *(each for each in (self.user_id, self.credits.contributor_id) if each is not None)]
 
     async def holdable(self) -> set[str | None]:
         """Return what a legal hold may keep of it: account, contributor, comments with their articles, and articles."""
@@ -163,9 +158,7 @@ async def kept_of_person(email: str) -> KeptOfPerson:
     ordered, comments = sorted(map(str, ids)), list[Any]()
     for start in range(0, len(ordered), _AT_ONCE):
         comments += await Comment.filter(id__in=ordered[start : start + _AT_ONCE]).order_by("id")
-    names = await _names_of(user)
-    account_id, contributor_id = (None, None) if user is None else (user.id, user.contributor_id)
-    credits = await credits_of(account_id, contributor_id, names)
+    credits = await credits_of(user)
     said = await said_by_imports(comments, credits.names, credits.article_ids)
     return KeptOfPerson(email, user, comments, said, unfinished, credits)
 
@@ -189,11 +182,3 @@ async def kept_as_told(email: str, told: Sequence[Person]) -> KeptOfPerson:
 def _named(persons: Iterable[Person]) -> set[str | None]:
     """The ids of accounts and comments."""
     return {one for each in persons for one in (each.user_id, *each.comment_ids)} - {None}
-
-
-async def _names_of(user: Any) -> set[str]:
-    """The names that the account has and had."""
-    if user is None:
-        return set()
-    before = await AuditPersonal.filter(subject_id=user.id, field="name").values_list("value", flat=True)
-    return {user.name, *map(str, before)} - {ERASED, ""}

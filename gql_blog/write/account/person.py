@@ -17,10 +17,9 @@ from gql_blog.store import (
     SuggestedContributor,
     Token,
 )
-from gql_blog.write.account.erased_credits import ErasedCredits, erase_credits
+from gql_blog.write.account.erased_credits import erase_credits
 from gql_blog.write.account.kept_of_person import (
     EMAIL,
-    KeptOfPerson,
     checked_address,
     kept_as_told,
     kept_of_person,
@@ -114,7 +113,7 @@ async def erase_person(context: CommandContext, command: ErasePerson) -> Apply[P
         await _erase_comments(work, kept.comments, texts=texts)
         audited = kept.in_audit(await kept.credits.values())
         notes = await kept.notes() if texts else Q()
-        credits = await erase_credits(work, kept.credits, kept.user_id, kept.ids, texts=texts)
+        articles, stays = await erase_credits(work, kept.credits, kept.user_id, kept.ids, texts=texts)
         if kept.user is not None:
             await _erase_account(work, kept.user)
         await work.flush()  # what credits were until now stands in new entries, too
@@ -124,16 +123,10 @@ async def erase_person(context: CommandContext, command: ErasePerson) -> Apply[P
         )
         not_told = {"not_told": disabled} if disabled else {}
         await work.record(kept.subject_id, None, {"erased": len(kept.comments), "texts": texts, **not_told})
-        return _erased(kept, credits, plugins, disabled)
+        counts = (len(kept.comments), kept.user_id, len(kept.said.held))
+        return PersonErased(*counts, plugins, disabled, articles=articles, stays=stays)
 
     return apply
-
-
-def _erased(
-    kept: KeptOfPerson, credits: ErasedCredits, plugins: tuple[str, ...], disabled: tuple[str, ...]
-) -> PersonErased:
-    counts = (len(kept.comments), kept.user_id, len(kept.said.held))
-    return PersonErased(*counts, plugins, disabled, articles=credits.articles, stays=credits.stays)
 
 
 async def _erase_comments(work: UnitOfWork, rows: list[Any], *, texts: bool) -> None:

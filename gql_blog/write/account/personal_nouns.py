@@ -3,16 +3,17 @@
 The account and the comments are told apart (``person.py``): a comment may be somebody's by its address alone.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from tortoise.expressions import Q
 
-from gql_blog.content import ERASED, folded
+from gql_blog.content import ERASED, camel_case, folded
 from gql_blog.store import (
     Article,
     Audit,
+    AuditPersonal,
     Byline,
     Collaborator,
     CommentClaim,
@@ -47,9 +48,7 @@ class PersonalNoun:
         if owner is None:
             return []
         found = self.table.filter(**{self.column: owner}).order_by(self.table.describe()["pk_field"]["name"])
-        return [
-            {_camel(name): value for name, value in each.items()} for each in await found.values(*self.tells.split())
-        ]
+        return list(await found.values(**names_in_export(self.tells)))
 
 
 _OF_CONTRIBUTORS: Final = ("contributor_id", "id")
@@ -91,38 +90,40 @@ class Credits:
             return bool(contributor_id == self.contributor_id)
         return folded(credit["name"]) in {folded(each) for each in self.names}
 
-    async def revisions(self) -> list[Any]:
-        """Return the revisions that credit the person, oldest first."""
-        rows = await Revision.filter(article_id__in=sorted(self.article_ids)).order_by("article_id", "number")
-        return [each for each in rows if self.of(each)]
+    def of(self, bylines: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+        """Return those of some credits that are the person's."""
+        return [each for each in bylines if self.has(each)]
 
-    def of(self, revision: Any) -> list[Mapping[str, Any]]:
-        """Return the credits of the person in a revision."""
-        return [each for each in revision.snapshot["bylines"] if self.has(each)]
+    async def all_revisions(self) -> list[Any]:
+        """Return the revisions of the articles, oldest first."""
+        return list(await Revision.filter(article_id__in=sorted(self.article_ids)).order_by("article_id", "number"))
 
-    async def imported(self) -> list[Any]:
-        """Return the provenance of articles whose files credit the person."""
-        rows = await Provenance.filter(article_id__in=sorted(self.article_ids)).order_by("article_id")
-        return [each for each in rows if any(map(self.has, each.given["state"]["bylines"]))]
+    async def revisions(self) -> list[tuple[Any, list[Mapping[str, Any]]]]:
+        """Return the revisions that credit the person, oldest first, with these credits."""
+        return self._crediting((each, each.snapshot["bylines"]) for each in await self.all_revisions())
+
+    async def imported(self) -> list[tuple[Any, list[Mapping[str, Any]]]]:
+        """Return the provenance of articles whose files credit the person, with these credits."""
+        rows: list[Any] = await Provenance.filter(article_id__in=sorted(self.article_ids)).order_by("article_id")
+        return self._crediting((each, each.given["state"]["bylines"]) for each in rows)
+
+    def _crediting(self, rows: Iterable[tuple[Any, Any]]) -> list[tuple[Any, list[Mapping[str, Any]]]]:
+        return [(row, found) for row, bylines in rows if (found := self.of(bylines))]
 
     async def values(self) -> frozenset[str]:
         """Return what credits say of the person: names, notes and affiliations, as they are and as they were."""
-        said = [one for each in await self.revisions() for one in self.of(each)]
+        said = [one for _, credits in await self.revisions() for one in credits]
         found = {each[name] for each in said for name in ("name", "bio", "affiliation")}
         return self.names | {str(each) for each in found if each}
 
     async def told(self) -> dict[str, Any]:
         """Return how revisions, what preview links show of them, and imported files credit the person."""
-        revisions = await self.revisions()
-        links: list[Any] = await PreviewLink.filter(revision_id__in=[each.id for each in revisions]).order_by("id")
-        shown = {each.id: self.of(each) for each in revisions}
+        shown = {row.id: (row, credits) for row, credits in await self.revisions()}
+        links: list[Any] = await PreviewLink.filter(revision_id__in=list(shown)).order_by("id")
         return {
-            "revisions": [_printed(each, shown[each.id], number=each.number) for each in revisions],
-            "previewLinks": [_printed(each, shown[each.revision_id], id=each.id) for each in links],
-            "imports": [
-                _printed(each, [one for one in each.given["state"]["bylines"] if self.has(one)])
-                for each in await self.imported()
-            ],
+            "revisions": [_printed(row, credits, number=row.number) for row, credits in shown.values()],
+            "previewLinks": [_printed(each, shown[each.revision_id][1], id=each.id) for each in links],
+            "imports": [_printed(row, credits) for row, credits in await self.imported()],
         }
 
 
@@ -131,27 +132,28 @@ def _printed(row: Any, credits: Sequence[Mapping[str, Any]], **which: Any) -> di
     return {"articleId": row.article_id, **which, "credits": told}
 
 
-async def credits_of(account_id: str | None, contributor_id: str | None, names: Collection[str]) -> Credits:
-    """Return the credits of a person; ``names`` are those of the account."""
-    known, articles = set(names), set[str]()
-    mine = Q(created_by_id=account_id) | Q(collaborators__account_id=account_id) | Q(revisions__author_id=account_id)
-    if account_id is not None:
-        articles |= await _values(Article.filter(mine).distinct(), "id")
-    if contributor_id is not None:
-        known |= await _values(Contributor.filter(id=contributor_id), "name")
-        known |= await _values(ContributorAlias.filter(contributor_id=contributor_id), "name")
-        known |= await _values(Byline.filter(contributor_id=contributor_id), "credited_name")
+async def credits_of(user: Any) -> Credits:
+    """Return the credits of a person by the account, if there is one."""
+    if user is None:
+        return Credits(None, frozenset(), frozenset())
+    names = {user.name, *await _values(AuditPersonal.filter(subject_id=user.id, field="name"), "value")}
+    mine = Q(created_by_id=user.id) | Q(collaborators__account_id=user.id) | Q(revisions__author_id=user.id)
+    articles = await _values(Article.filter(mine).distinct(), "id")
+    if (contributor_id := user.contributor_id) is not None:
+        names |= await _values(Contributor.filter(id=contributor_id), "name")
+        names |= await _values(ContributorAlias.filter(contributor_id=contributor_id), "name")
+        names |= await _values(Byline.filter(contributor_id=contributor_id), "credited_name")
         articles |= await _values(Byline.filter(contributor_id=contributor_id), "article_id")
         # A snapshot is JSON without spaces.
         crediting = Revision.filter(snapshot__contains=f'"contributor_id":"{contributor_id}"')
         articles |= await _values(crediting, "article_id")
-    return Credits(contributor_id, frozenset(known) - {ERASED, ""}, frozenset(articles))
+    return Credits(contributor_id, frozenset(names) - {ERASED, ""}, frozenset(articles))
 
 
 async def _values(rows: Any, column: str) -> set[str]:
     return set(map(str, await rows.values_list(column, flat=True)))
 
 
-def _camel(name: str) -> str:
-    first, *others = name.split("_")
-    return first + "".join(map(str.capitalize, others))
+def names_in_export(columns: str) -> dict[str, str]:
+    """Return columns, which stand between spaces, by their names in an export."""
+    return {camel_case(each): each for each in columns.split()}

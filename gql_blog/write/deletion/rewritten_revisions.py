@@ -17,20 +17,19 @@ from gql_blog.store import (
     Redaction,
     Revision,
     WorkingCopy,
-    insert_rows,
 )
 from gql_blog.write.article.state.article_state import snapshot, state_of
 from gql_blog.write.article.state.revisions import source_diff
 from gql_blog.write.comment.comment_events import save_comment
 from gql_blog.write.deletion.legal_hold import checked_reason, expect_no_hold, owners
 from gql_blog.write.finders import by_id
-from gql_blog.write.imports.erased_comments import SAID, redacted
+from gql_blog.write.imports.erased_comments import redacted, save_columns, without
 from gql_blog.write.results import Redacted
 from gql_blog.write.transaction.unit_of_work import UnitOfWork
 from gql_blog.write.verb import Command, RetryKey, Value, Verb
 
 TAKEN_OUT: Final = "[taken out]"
-_PROSE: Final = frozenset(("title", "subtitle", "abstract", "source", "note", "name", "bio", "affiliation", "message"))
+_PROSE: Final = frozenset(("title", "subtitle", "abstract", "source", "note", "name", "bio", "affiliation"))
 """What a passage is taken out of, by its names in JSON: the rest has a form, as ids, dates and hashes have."""
 _PASSAGE: Final = ("input", "passage")
 _SHORTEST: Final = 3
@@ -100,41 +99,22 @@ async def _of_article(work: UnitOfWork, revision: Any, passage: str, reason: str
     if changes:
         hashes = {key: secret_hash(changes[key]["source"]) for key in sorted(changes)}
         await work.record(revision.article_id, None, {"revision_hashes": hashes})
-    besides: list[Any] = [*await WorkingCopy.filter(article_id=revision.article_id)]
-    besides += await Provenance.filter(article_id=revision.article_id)
-    return len(changes) + sum([await _of_row(each, passage) for each in besides])
-
-
-async def _of_row(row: Any, passage: str) -> bool:
-    """Take it out of what stands beside revisions; of what was asked the candidates go that say it."""
-    if isinstance(row, WorkingCopy):
-        after = {"note": _without(row.note, passage, "note")}
-    else:
-        asked = {name: [_unasked(each, passage) for each in getattr(row, name)] for name in ("questions", "answered")}
-        given = {**row.given, "state": _without(row.given["state"], passage)}
-        after = {"given": given, "findings": _without(row.findings, passage), **asked}
-    return await _save(row, after)
-
-
-async def _save(row: Any, after: dict[str, Any]) -> bool:
-    """Save what changes; return whether anything did."""
-    if all(getattr(row, name) == value for name, value in after.items()):
-        return False
-    row.update_from_dict(after)
-    await row.save(update_fields=[*after])
-    return True
-
-
-def _unasked(question: Mapping[str, Any], passage: str) -> dict[str, Any]:
-    told = [one for one in question["candidates"] if not any(passage in one[name] for name in SAID)]
-    return {**_without(question, passage), "candidates": told}
+    count = len(changes)
+    for copy in await WorkingCopy.filter(article_id=revision.article_id):
+        count += await save_columns(copy, {"note": _without(copy.note, passage, "note")})
+    for each in await Provenance.filter(article_id=revision.article_id):
+        held: Any = each
+        given = {**held.given, "state": _without(held.given["state"], passage)}
+        told = without(held, lambda message: message.replace(passage, TAKEN_OUT))
+        count += await save_columns(held, {**told, "given": given})
+    return count
 
 
 async def _of_comment(work: UnitOfWork, comment: Any, passage: str, reason: str) -> int:
     earlier: list[Any] = [each for each in await CommentText.filter(comment_id=comment.id) if passage in each.source]
     for each in earlier:
         source = each.source.replace(passage, TAKEN_OUT)
-        await _save(each, {"source": source, "text": (await work.context.renderer.comment(source)).text})
+        await save_columns(each, {"source": source, "text": (await work.context.renderer.comment(source)).text})
     count = len(earlier)
     if passage in comment.source:
         source = comment.source.replace(passage, TAKEN_OUT)
@@ -145,10 +125,9 @@ async def _of_comment(work: UnitOfWork, comment: Any, passage: str, reason: str)
     for held in await Provenance.filter(article_id=comment.article_id):
         row: Any = held
         given = [redacted(each, comment.id, passage, TAKEN_OUT) for each in row.given["comments"]]
-        count += await _save(row, {"given": {**row.given, "comments": given}})
+        count += await save_columns(row, {"given": {**row.given, "comments": given}})
     if count:
-        mark: dict[str, Any] = {"subject_id": comment.id, "actor": work.viewer.actor, "reason": reason, "at": work.now}
-        await insert_rows([Redaction(**mark)])
+        await _mark(work, comment.id, reason)
     return count
 
 
@@ -187,8 +166,12 @@ async def _rewrite(
             changed = True
         bases[row.copy_version is None] = last = (row.source, source)
         if given:
-            mark: dict[str, Any] = {"subject_id": row.id, "actor": work.viewer.actor, "reason": reason, "at": work.now}
-            await insert_rows([Redaction(**mark, open=True)])
+            await _mark(work, row.id, reason, open=True)
             row.update_from_dict(given)
             await row.save(update_fields=list(given))
             await Redaction.filter(subject_id=row.id).update(open=False)
+
+
+async def _mark(work: UnitOfWork, subject_id: str, reason: str, **more: bool) -> None:
+    said: dict[str, Any] = {"actor": work.viewer.actor, "reason": reason, "at": work.now, **more}
+    await Redaction.create(subject_id=subject_id, **said)

@@ -6,7 +6,7 @@ comment keeps a mark.
 """
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
@@ -15,7 +15,7 @@ from gql_blog.store import Article, AuditPersonal, Comment, Provenance
 from gql_blog.write.imports.given_values import GivenComment, Said, given_comment, given_comment_json, mark_of
 from gql_blog.write.transaction.unit_of_work import UnitOfWork
 
-SAID: Final = ("value", "evidence", "text")
+_SAID: Final = ("value", "evidence", "text")
 """What a candidate of a question says."""
 
 
@@ -72,15 +72,35 @@ def naming_findings(held: Any, names: Collection[str]) -> list[str]:
 async def erase_from_imports(work: UnitOfWork, said: SaidByImports, *, texts: bool) -> None:
     """Erase who wrote the comments, with ``texts`` also what, and what findings say of that; each with an entry."""
     for each in said.held:
-        findings = [_unnamed(one, said.names) for one in each.findings]
         comments = [_unsigned(one, said.ids, texts=texts) for one in each.given["comments"]]
-        given = {**each.given, "comments": comments}
-        questions, answered = ([_unasked(one, said.names) for one in kept] for kept in (each.questions, each.answered))
-        after = {"given": given, "findings": findings, "questions": questions, "answered": answered}
-        if any(getattr(each, name) != value for name, value in after.items()):
-            each.update_from_dict(after)
-            await each.save(update_fields=[*after])
+        kept = without(each, lambda message: ERASED if _names_any(message, said.names) else message)
+        if await save_columns(each, {**kept, "given": {**each.given, "comments": comments}}):
             await work.record(each.article_id, None, {"erased_from_import": True})
+
+
+def without(held: Any, left: Callable[[str], str]) -> dict[str, Any]:
+    """Return findings and questions, by column, with what is ``left`` of each message; candidates whose words it would
+    change go.
+    """
+
+    def told(one: Mapping[str, Any]) -> dict[str, Any]:
+        return {**one, "message": left(one["message"])}
+
+    def asked(one: Mapping[str, Any]) -> dict[str, Any]:
+        stays = [each for each in one["candidates"] if all(left(each[name]) == each[name] for name in _SAID)]
+        return {**told(one), "candidates": stays}
+
+    questions = {name: [asked(each) for each in getattr(held, name)] for name in ("questions", "answered")}
+    return {"findings": [told(each) for each in held.findings], **questions}
+
+
+async def save_columns(row: Any, columns: Mapping[str, Any]) -> bool:
+    """Save columns of a row if they differ; return whether they do."""
+    if all(getattr(row, name) == value for name, value in columns.items()):
+        return False
+    row.update_from_dict(dict(columns))
+    await row.save(update_fields=[*columns])
+    return True
 
 
 def _comments(held: Any) -> Sequence[Mapping[str, Any]]:
@@ -91,18 +111,8 @@ def _comments(held: Any) -> Sequence[Mapping[str, Any]]:
 
 def _messages(held: Any) -> list[str]:
     asked = [*held.questions, *held.answered]
-    said = [one[name] for each in asked for one in each["candidates"] for name in SAID]
+    said = [one[name] for each in asked for one in each["candidates"] for name in _SAID]
     return [each["message"] for each in (*held.findings, *asked)] + said
-
-
-def _unnamed(finding: Mapping[str, Any], names: Collection[str]) -> dict[str, Any]:
-    return {**finding, "message": ERASED} if _names_any(finding["message"], names) else dict(finding)
-
-
-def _unasked(question: Mapping[str, Any], names: Collection[str]) -> dict[str, Any]:
-    """The question without the candidates that name somebody."""
-    told = (one for one in question["candidates"] if not _names_any("\n".join(one[name] for name in SAID), names))
-    return {**_unnamed(question, names), "candidates": [*told]}
 
 
 def _unsigned(kept: dict[str, Any], ids: Collection[str], *, texts: bool) -> dict[str, Any]:

@@ -224,15 +224,10 @@ def postgres_audit() -> Iterator[str]:
         yield postgres_call(f"tr_{table}_truncate", "BEFORE TRUNCATE", table, function, each="STATEMENT")
 
 
-def postgres_revision() -> Iterator[str]:
-    """A revision goes with its article alone, and may lose the link to an account that goes. An autosave may go."""
+def revision_body(unless: str = "") -> str:
+    """The function of the trigger of revisions; ``unless`` adds to what refuses a change of their columns."""
     refused = refusal(REVISION_STAYS, "tr_revision", "revision")
-    name, when = "tr_revision", "BEFORE UPDATE OR DELETE"
-    yield from postgres_trigger(
-        name,
-        when,
-        "revision",
-        f"""BEGIN
+    return f"""BEGIN
   IF TG_OP = 'TRUNCATE' THEN
     {refused}
   END IF;
@@ -242,13 +237,18 @@ def postgres_revision() -> Iterator[str]:
     END IF;
     RETURN OLD;
   END IF;
-  IF to_jsonb(NEW) - 'author_id' IS DISTINCT FROM to_jsonb(OLD) - 'author_id'
+  IF to_jsonb(NEW) - 'author_id' IS DISTINCT FROM to_jsonb(OLD) - 'author_id'{unless}
     OR (NEW."author_id" IS NOT NULL AND NEW."author_id" IS DISTINCT FROM OLD."author_id") THEN
     {refused}
   END IF;
   RETURN NEW;
-END """,
-    )
+END """
+
+
+def postgres_revision() -> Iterator[str]:
+    """A revision goes with its article alone, and may lose the link to an account that goes. An autosave may go."""
+    name = "tr_revision"
+    yield from postgres_trigger(name, "BEFORE UPDATE OR DELETE", "revision", revision_body())
     yield postgres_call(f"{name}_truncate", "BEFORE TRUNCATE", "revision", name, each="STATEMENT")
 
 

@@ -7,7 +7,8 @@ from support.writing import newsroom_of
 from gql_blog.access import OPERATOR
 from gql_blog.store import Article, Database
 from gql_blog.transfer import Outcome
-from gql_blog.transfer.imports.export_importer import ExportImport, ExportOptions
+from gql_blog.transfer.imports.export_importer import ExportImport
+from gql_blog.transfer.imports.import_options import ImportOptions
 from gql_blog.transfer.imports.plugin_imports import PluginImports
 
 
@@ -23,13 +24,13 @@ async def test_an_export_that_is_gone_when_its_turn_comes_is_refused(database: D
         "wxr",
         writer=room.writer,
         viewer=OPERATOR,
-        options=ExportOptions(),
+        options=ImportOptions(),
         plugins=PluginImports(None, None, {}),
         after_each=_at_once,
         on_article=lambda done, total: told.append((done, total)),
     )
     report = await run.run(tmp_path / "site.xml")
     assert (report.outcome, [each.code for each in report.findings]) == (Outcome.REFUSED, ["UNREADABLE"])
-    assert report.refusal == "site.xml cannot be read: No such file or directory."
+    assert report.why == "site.xml cannot be read: No such file or directory."
     assert told == []
     assert await room.rows(Article) == []

@@ -102,8 +102,8 @@ async def test_two_files_whose_places_are_written_alike_do_not_overwrite_each_ot
     assert outcomes(report) == {"On  Tides.md": "imported", "On Tides.md": "refused"}
     (refused,) = report.refused
     assert [finding.code for finding in refused.findings] == ["NAME_TAKEN"]
-    assert refused.refusal is not None
-    assert "On  Tides.md in spaces alone" in refused.refusal
+    assert refused.why is not None
+    assert "On  Tides.md in spaces alone" in refused.why
     (article,) = await room.rows(Article)
     assert "turns" in article.text
 
@@ -149,8 +149,8 @@ async def test_a_side_file_at_fault_refuses_its_file(room: Newsroom, folder: Pat
     (folder / "a.md.meta.yaml").write_text("title: x\npublished_on: 2019-02-30\n")
     (file,) = (await bring(room, folder)).files
     assert file.outcome is Outcome.REFUSED
-    assert file.refusal is not None
-    assert "a.md.meta.yaml: Line 2" in file.refusal
+    assert file.why is not None
+    assert "a.md.meta.yaml: Line 2" in file.why
 
 
 @sqlite_first
@@ -268,7 +268,7 @@ async def test_a_title_or_a_side_file_does_not_go_with_an_export(room: Newsroom,
     (beside,) = (await bring(room, path)).files
     for file in (titled, beside):
         assert (file.outcome, [each.code for each in file.findings]) == (Outcome.REFUSED, ["SIDE_FILE"])
-        assert "site.xml is an export" in (file.refusal or "")
+        assert "site.xml is an export" in (file.why or "")
     assert await slugs(room) == set()
 
 
@@ -294,7 +294,7 @@ async def test_a_title_or_a_side_file_does_not_go_with_an_export(room: Newsroom,
 async def test_notes_that_begin_at_0_keep_their_numbers(room: Newsroom, folder: Path, name: str, text: str) -> None:
     (folder / name).write_text(text.format("old"))
     report = await bring(room, folder / name)
-    assert outcomes(report) == {name: "imported"}, report.files[0].refusal
+    assert outcomes(report) == {name: "imported"}, report.files[0].why
     rows = sorted(await room.rows(Footnote), key=lambda row: row.number)
     assert [(row.label, row.text) for row in rows] == [("0", "So a miller."), ("1", "So he.")]
     (folder / name).write_text(text.format("older"))

@@ -5,6 +5,7 @@ from dataclasses import replace
 from gql_blog.content import (
     Candidate,
     Coverage,
+    DraftArticle,
     Fate,
     Finding,
     ImportQuestion,
@@ -20,11 +21,11 @@ from gql_blog.transfer.imports.import_report import (
     ImportReport,
     Outcome,
     RefusedArticle,
-    stored_ledger,
-    total_coverage,
+    Tally,
     with_links_led,
 )
 from gql_blog.transfer.imports.read_article import ReadArticle
+from gql_blog.write import Imported
 
 DONE = FileReport(
     path="pages/a.txt",
@@ -38,7 +39,7 @@ DONE = FileReport(
     findings=(Finding("DATE_NOT_STATED", "The page states no date.", 2, 3),),
     coverage=Coverage(100, 90, (Unparsed(7, 7, "?" * 10),)),
 )
-REFUSED = FileReport(path="b.md", outcome=Outcome.REFUSED, findings=(Finding("EMPTY", "Empty."),), refusal="Empty.")
+REFUSED = FileReport(path="b.md", outcome=Outcome.REFUSED, findings=(Finding("EMPTY", "Empty."),), why="Empty.")
 
 
 def test_the_json_is_what_the_interface_says() -> None:
@@ -117,12 +118,15 @@ def test_people_read_what_is_asked_and_what_was_read() -> None:
 def test_a_page_that_was_stored_once_more_is_read_as_it_stands_then() -> None:
     first, again = (replace(DONE, read=(ReadArticle("A", (), None, "", "", (), "art_1", each),)) for each in (1, 2))
     assert with_links_led(first, again).read == again.read
-    assert with_links_led(first, replace(again, outcome=Outcome.REFUSED, refusal="No.")).read == first.read
+    assert with_links_led(first, replace(again, outcome=Outcome.REFUSED, why="No.")).read == first.read
 
 
 def test_the_accounts_of_one_file_add_up() -> None:
     unparsed = Unparsed(1, 1, "x")
-    assert total_coverage([Coverage(5, 4, (unparsed,)), Coverage(3, 3)]) == Coverage(8, 7, (unparsed,))
+    tally = Tally()
+    for each in (Coverage(5, 4, (unparsed,)), Coverage(3, 3)):
+        tally.refuse(DraftArticle(source="Text.", coverage=each))
+    assert tally.report("a.md", "markdown", ()).coverage == Coverage(8, 7, (unparsed,))
 
 
 def test_a_page_that_was_stored_once_more_is_told_as_one() -> None:
@@ -157,7 +161,7 @@ def test_a_long_export_is_told_in_short() -> None:
         outcome=Outcome.IMPORTED,
         articles=tuple((f"art_{number}", f"s{number}", f"T{number}") for number in range(23)),
         comments=2,
-        export=ExportReport(images=("https://i.example.org/a.png",), held=2),
+        export=ExportReport(images=("https://i.example.org/a.png",), held_comments=2),
     )
     head, *lines = report.summary().split("\n")
     assert head.startswith("site.xml: imported 'T0' (s0), 'T1' (s1), ")
@@ -169,9 +173,16 @@ def test_a_long_export_is_told_in_short() -> None:
 
 
 def test_the_ledger_of_an_article_in_conflict_has_nothing_taken() -> None:
-    (entry,) = stored_ledger([LedgerEntry("post")], "conflict")
+    (entry,) = _stored_ledger("conflict")
     assert (entry.kind, entry.fate, entry.count) == ("post", Fate.LEFT_OUT, 1)
-    assert stored_ledger([LedgerEntry("post")], "unchanged") == (LedgerEntry("post"),)
+    assert _stored_ledger("unchanged") == (LedgerEntry("post"),)
+
+
+def _stored_ledger(outcome: str) -> tuple[LedgerEntry, ...]:
+    tally = Tally()
+    draft = DraftArticle(source="Text.", ledger=(LedgerEntry("post"),))
+    tally.store(draft, Imported(outcome, (("art_1", "a", "A"),), 0, 0, 0, (), ("DRAFT",)))
+    return tally.report("a.md", "markdown", ()).ledger
 
 
 def test_of_an_export_without_a_ledger_articles_count_and_those_refused_too() -> None:

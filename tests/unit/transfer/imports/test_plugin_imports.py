@@ -138,7 +138,7 @@ async def test_a_file_is_recognised_read_and_stored_article_by_article(room: New
     )
     assert report.comments == 2
     assert report.export is not None
-    assert report.export.held == 2
+    assert report.export.held_comments == 2
     assert [(each.name, each.line) for each in report.refused_alone] == [("Nothing", 4)]
     assert report.export.images == ("https://example.org/i.png",)
     assert {each.code for each in report.findings} >= {"ALL_OF_IT", "EMPTY"}
@@ -200,8 +200,8 @@ async def test_what_fails_in_the_middle_stores_nothing_of_its_file_and_others_go
     found = {Path(each.path).name: each for each in (await imported(room, file.parent)).files}
     broken = found["broken.dat"]
     assert (broken.outcome, [each.code for each in broken.findings]) == (Outcome.REFUSED, [code])
-    assert told in str(broken.refusal)
-    assert "secret" not in str(broken.refusal)
+    assert told in str(broken.why)
+    assert "secret" not in str(broken.why)
     assert await titles(room) == ["No", "On Tides"]
 
 
@@ -209,7 +209,7 @@ async def test_what_fails_in_the_middle_stores_nothing_of_its_file_and_others_go
 async def test_what_two_claim_is_refused_until_one_is_named(room: Newsroom, file: Path) -> None:
     both = (lines(), lines("rows"))
     (report,) = (await imported(room, file, *both)).files
-    assert report.refusal == f"{file} may be of several formats: lines, rows. Name one with --format."
+    assert report.why == f"{file} may be of several formats: lines, rows. Name one with --format."
     (named,) = (await imported(room, file, *both, options=ImportOptions("rows"))).files
     assert named.format == "rows"
 
@@ -391,4 +391,4 @@ async def test_without_the_importers_a_page_is_refused_with_what_to_install(room
     path.write_text("<h1>Ebb</h1><p>It falls.</p>", encoding="utf-8")
     (report,) = (await imported(room, path, hooks=Hooks.of({}))).files
     assert [each.code for each in report.findings] == ["IMPORTER_MISSING"]
-    assert "pip install 'gql-blog[importers]'" in str(report.refusal)
+    assert "pip install 'gql-blog[importers]'" in str(report.why)

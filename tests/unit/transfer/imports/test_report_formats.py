@@ -14,7 +14,7 @@ REPORT = ImportReport(
             findings=(Finding("C", "Said *so*.", 4),),
             statuses=("DRAFT",),
         ),
-        FileReport("c.md", Outcome.REFUSED, refusal="It is empty.", findings=(Finding("EMPTY", "It is empty."),)),
+        FileReport("c.md", Outcome.REFUSED, why="It is empty.", findings=(Finding("EMPTY", "It is empty."),)),
     )
 )
 
