@@ -113,9 +113,7 @@ def _is_layout(element: Element) -> bool:
     """
     if element.name != "table" or next(element.all("th", "caption"), None) is not None:
         return False
-    root = element
-    while root.parent is not None:
-        root = root.parent
+    *_, root = element.line()
     if element.prose > root.prose / 2:
         return True
     rows = [sum(bool(cell.plain()) for cell in row.elements) for row in element.all("tr")]
@@ -184,12 +182,7 @@ def texts_of(nodes: "Sequence[Element | Text]") -> list[Text]:
 def texts_outside(texts: Iterable[Text], elements: Iterable[Element]) -> Iterator[Text]:
     """Those of some texts that stand in none of some elements."""
     apart = frozenset(elements)
-    for text in texts:
-        node: Element | None = text.parent
-        while node is not None and node not in apart:
-            node = node.parent
-        if node is None:
-            yield text
+    return (text for text in texts if apart.isdisjoint(text.parent.line()))
 
 
 def elements_of(nodes: "Sequence[Element | Text]") -> list[Element]:

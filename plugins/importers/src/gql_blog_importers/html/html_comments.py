@@ -190,22 +190,22 @@ def _may_be_box(element: Element, comment: Element) -> bool:
 
 def _own(comment: Element) -> Iterator[Element]:
     """The elements of a comment without those of its replies."""
-    replies = {id(reply) for reply in _outermost_comments(comment)}
+    replies = {*_outermost_comments(comment)}
     waiting = list(reversed(comment.elements))
     while waiting:
         element = waiting.pop()
-        if id(element) not in replies:
+        if element not in replies:
             yield element
             waiting.extend(reversed(element.elements))
 
 
 def _left(comment: Element, taken: list[Element]) -> Iterator[Block]:
     """The blocks of a comment with more than what was ``taken`` and what sites print around it; all, if nothing was."""
-    replies = {id(reply) for reply in _outermost_comments(comment)}
+    replies = {*_outermost_comments(comment)}
     about = [each for each in _own(comment) if _is_about(each) and not any(one.within(each) for one in taken)]
-    known = {id(each) for each in (*taken, *about)} if taken else set()
-    for block in read_blocks(comment, lambda each: id(each) in replies).found:
-        text = plain_text([each for each in texts_of(block.nodes) if not _is_in(each.parent, known)])
+    known = [*taken, *about] if taken else []
+    for block in read_blocks(comment, replies.__contains__).found:
+        text = plain_text(texts_outside(texts_of(block.nodes), known))
         if not _is_furniture(text) or not (text or taken or replies):
             yield block
 
@@ -213,13 +213,6 @@ def _left(comment: Element, taken: list[Element]) -> Iterator[Block]:
 def _is_about(element: Element) -> bool:
     """Whether an element says who wrote, or when."""
     return element.name == "time" or _says(element, _NAME_WORDS | _DATE_WORDS)
-
-
-def _is_in(element: Element, known: set[int]) -> bool:
-    node: Element | None = element
-    while node is not None and id(node) not in known:
-        node = node.parent
-    return node is not None
 
 
 def _name_element(comment: Element) -> Element | None:
@@ -265,13 +258,13 @@ def _text_element(comment: Element) -> Element | None:
         if _says(element, _TEXT_WORDS) or element.attrs.get("itemprop") in ("text", "commentText"):
             return element
     paragraphs = [element for element in own if element.name == "p" and element.plain()]
-    holders = {id(each.parent): each.parent for each in paragraphs}
+    holders = {each.parent for each in paragraphs}
     if len(holders) != 1:
         return None
     if len(paragraphs) == 1:
         return paragraphs[0]
-    parent = paragraphs[0].parent
-    return parent if parent is not None and parent is not comment else None
+    parent = holders.pop()
+    return None if parent is comment else parent
 
 
 def _is_furniture(text: str) -> bool:

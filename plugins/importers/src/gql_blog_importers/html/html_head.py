@@ -250,10 +250,7 @@ def _buttons(elements: Sequence[Element]) -> list[Element]:
 
 
 def _is_in_details(block: Block) -> bool:
-    node: Element | None = block.element
-    while node is not None and not is_details(node):
-        node = node.parent
-    return node is not None
+    return any(map(is_details, block.element.line()))
 
 
 def read_marked(block: Block, place: int, head: HtmlHead) -> bool:

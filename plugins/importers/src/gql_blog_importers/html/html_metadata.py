@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date as Date
+from itertools import takewhile
 from typing import Any
 
 from gql_blog.plugin import ArticleStatus, ImportRefused
@@ -214,9 +215,4 @@ def _add_microdata(found: Metadata, region: Element) -> None:
 
 
 def _in_comment(element: Element, region: Element) -> bool:
-    node: Element | None = element
-    while node is not None and node is not region:
-        if is_comment(node):
-            return True
-        node = node.parent
-    return False
+    return any(map(is_comment, takewhile(lambda each: each is not region, element.line())))

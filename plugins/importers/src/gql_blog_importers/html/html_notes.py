@@ -1,9 +1,9 @@
 """Notes that a text links to: which elements call them, which are the notes, and under which label."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass, field
-from itertools import count
+from itertools import count, islice
 
 from gql_blog_importers.html.html_blocks import read_blocks
 from gql_blog_importers.markup.block_markdown import HEADINGS, MarkdownWriter
@@ -73,10 +73,7 @@ def _is_local(link: Element) -> bool:
 
 
 def _holder(target: Element) -> Element | None:
-    node: Element | None = target
-    while node is not None and node.name not in _HOLDERS:
-        node = node.parent
-    return node
+    return next((each for each in target.line() if each.name in _HOLDERS), None)
 
 
 def _calls_note(link: Element, note: Element) -> bool:
@@ -95,12 +92,7 @@ def _is_empty(note: Element) -> bool:
 
 
 def _above(element: Element) -> list[Element]:
-    line: list[Element] = []
-    node = element
-    while node.parent is not None and len(line) < 4:
-        line.append(node)
-        node = node.parent
-    return line
+    return [each for each in islice(element.line(), 4) if each.parent is not None]
 
 
 class _FreeLabels:
@@ -133,7 +125,7 @@ def _areas(region: Element, notes: Collection[Element]) -> list[Element]:
     They are read from within, and what has been read is not read again: it holds nothing else, or whatever is around
     it does not either.
     """
-    around = {above for note in notes for above in _all_above(note)}
+    around = {above for note in notes for above in islice(note.line(), 1, None)}
     candidates = [each for each in region.all("ol", "ul", "section", "div", "aside") if each in around]
     areas: set[Element] = set()
     mixed: set[Element] = set()
@@ -144,15 +136,8 @@ def _areas(region: Element, notes: Collection[Element]) -> list[Element]:
         if all(each.kind in HEADINGS or is_notes_heading(each.text) for each in blocks):
             areas.add(element)
         else:
-            mixed.update((element, *_all_above(element)))
-    return [each for each in candidates if each in areas and areas.isdisjoint(_all_above(each))]
-
-
-def _all_above(element: Element) -> Iterator[Element]:
-    above = element.parent
-    while above is not None:
-        yield above
-        above = above.parent
+            mixed.update(element.line())
+    return [each for each in candidates if each in areas and areas.isdisjoint(islice(each.line(), 1, None))]
 
 
 def _is_back(link: Element, targets: dict[str, Element], note: Element) -> bool:

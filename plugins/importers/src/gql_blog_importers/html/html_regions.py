@@ -23,7 +23,7 @@ def is_of_site(element: Element) -> bool:
 
 def names_site(heading: Element) -> bool:
     """Whether a heading is the site's own: in a part of the site, or nothing but a link to its first page."""
-    if any(is_of_site(above) or is_invisible(above) for above in _line_of(heading)):
+    if any(is_of_site(above) or is_invisible(above) for above in heading.line()):
         return True
     links = [each for each in heading.all("a") if each.attrs.get("href")]
     is_link = len(links) == 1 and links[0].plain() == heading.plain()
@@ -105,19 +105,12 @@ def _called_articles(root: Element) -> list[Element]:
 
 
 def _is_article(element: Element) -> bool:
-    if any(is_comment(above) or is_comment_area(above) for above in _line_of(element)):
+    if any(is_comment(above) or is_comment_area(above) for above in element.line()):
         return False
-    if any(above.name in ("aside", "nav", "footer") for above in _line_of(element)):
+    if any(above.name in ("aside", "nav", "footer") for above in element.line()):
         return False
     paragraphs = sum(bool(each.plain()) for each in element.all("p", "blockquote", "pre", "li"))
     return paragraphs > 1 or (paragraphs > 0 and next(element.all("h1"), None) is not None)
-
-
-def _line_of(element: Element) -> Iterator[Element]:
-    node: Element | None = element
-    while node is not None:
-        yield node
-        node = node.parent
 
 
 def _outermost(elements: list[Element]) -> list[Element]:
@@ -126,12 +119,12 @@ def _outermost(elements: list[Element]) -> list[Element]:
 
 def _with_headline(element: Element) -> Element:
     """The element, or the nearest one around it that has the headline too."""
-    for around in _line_of(element):
+    for around in element.line():
         if around.name in ("body", "html"):
             break
         if next(around.all(*_HEADINGS), None) is not None:
             return around
-    body = next((around for around in _line_of(element) if around.name == "body"), element)
+    body = next((around for around in element.line() if around.name == "body"), element)
     return body if next(body.all("h1"), None) is not None else element
 
 
@@ -142,4 +135,4 @@ def frames_article(element: Element, region: Element) -> bool:
 
 def stands_in(element: Element, others: Collection[Element]) -> bool:
     """Whether an element is one of some others, or stands in one."""
-    return any(each in others for each in _line_of(element))
+    return any(each in others for each in element.line())

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterator, Sequence
 from collections.abc import Set as AbstractSet
+from itertools import takewhile
 from typing import Final
 
 from gql_blog.plugin import Finding, join_shortened
@@ -113,30 +114,19 @@ def _named(texts: Iterator[str] | list[str]) -> list[str]:
 
 def _whole_article(region: Element) -> Element:
     """The element of the article, of which the region may be the text alone: tags stand below it."""
-    node: Element | None = region
-    while node is not None and node.name not in ("body", "html"):
-        if node.name == "article" or node.words & _ARTICLE:
-            return node
-        node = node.parent
-    return region
+    around = takewhile(lambda each: each.name not in ("body", "html"), region.line())
+    return next((each for each in around if each.name == "article" or each.words & _ARTICLE), region)
 
 
 def _links(article: Element) -> Iterator[Element]:
     for link in article.all("a"):
         if not link.attrs.get("href") or is_invisible(link):
             continue
-        above = list(_between(link, article))
+        _, *above = takewhile(lambda each: each is not article, link.line())
         if any(map(_is_of_something_else, above)):
             continue
         if "tag" in link.attrs.get("rel", "").lower().split() or any(each.words & _LISTS for each in (link, *above)):
             yield link
-
-
-def _between(link: Element, article: Element) -> Iterator[Element]:
-    node = link.parent
-    while node is not None and node is not article:
-        yield node
-        node = node.parent
 
 
 def _is_of_something_else(element: Element) -> bool:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import islice, takewhile
 
 from gql_blog.plugin import DraftComment, Finding, SourceRole, join_shortened
 from gql_blog_importers.html.evidence.text_flow import Flow
@@ -153,12 +154,10 @@ def author_of_bio(line: str, above: str, authors: Sequence[str]) -> str | None:
 
 def is_in_footer(block: Block, region: Element) -> bool:
     """Whether a block stands in a footer of the article: then it is no text."""
-    node: Element | None = block.element
-    while node is not None and node is not region:
-        if node.name == "footer" or node.words & _FOOTER_WORDS or any(map(_META_WORD.fullmatch, node.words)):
-            return True
-        node = node.parent
-    return False
+    return any(
+        each.name == "footer" or each.words & _FOOTER_WORDS or any(map(_META_WORD.fullmatch, each.words))
+        for each in takewhile(lambda each: each is not region, block.element.line())
+    )
 
 
 def _closing_links(blocks: Sequence[Block], free: list[int]) -> list[int]:
@@ -246,14 +245,8 @@ def _take_bios(
 
 
 def _around(block: Block) -> list[Element]:
-    line: list[Element] = []
-    node: Element | None = block.element
-    while node is not None and len(line) < 3:
-        line.append(node)
-        if node.name in ("article", "main", "body") or node.parent is None:
-            break
-        node = node.parent
-    return [each for each in line if each.name not in ("article", "main", "body")]
+    around = takewhile(lambda each: each.name not in ("article", "main", "body"), block.element.line())
+    return [*islice(around, 3)]
 
 
 def _take_signature(
@@ -263,11 +256,9 @@ def _take_signature(
     if authors:
         return free
     text.signature = parse_signature(page, free, blank_separated=False)
-    taken = list(possible_signature(page, free)) if text.signature is None else list(text.signature.indices)
-    left = taken if text.signature is None else [*text.signature.below]
-    text.unread += [blocks[place] for place in left]
+    taken = possible_signature(page, free) if text.signature is None else text.signature.indices
+    text.unread += [blocks[place] for place in taken if text.signature is None]
     text.roles |= dict.fromkeys(taken, SourceRole.BYLINE)
-    taken += [place for place in left if place not in taken]
     return [place for place in free if place not in taken]
 
 

@@ -92,6 +92,13 @@ class Element:
             node = node.parent
         return node is not None
 
+    def line(self) -> "Iterator[Element]":
+        """This element and those in which it stands, from within."""
+        node: Element | None = self
+        while node is not None:
+            yield node
+            node = node.parent
+
     def plain(self) -> str:
         """The text on one line."""
         return plain_text(self.texts())

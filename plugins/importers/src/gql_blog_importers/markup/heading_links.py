@@ -65,12 +65,8 @@ def is_own_link(link: Element) -> bool:
     """Whether a link is the one with which a heading shows its own name."""
     if not link.attrs.get("href", "").startswith("#"):
         return False
-    node = link.parent
-    while node is not None and node.name not in _HEADINGS:
-        node = node.parent
-    if node is None:
-        return False
-    return unquote(link.attrs["href"][1:]) in _own_places(node)
+    heading = next((each for each in link.line() if each.name in _HEADINGS), None)
+    return heading is not None and unquote(link.attrs["href"][1:]) in _own_places(heading)
 
 
 @lru_cache(maxsize=1)

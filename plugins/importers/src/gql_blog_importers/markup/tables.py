@@ -35,10 +35,7 @@ def table_cells(table: Element) -> TableCells:
 
 
 def _table_of(row: Element) -> Element | None:
-    node = row.parent
-    while node is not None and node.name != "table":
-        node = node.parent
-    return node
+    return next((each for each in row.line() if each.name == "table"), None)
 
 
 def _is_rich(cell: Element) -> bool:

@@ -14,7 +14,6 @@ from gql_blog_importers.pages.line_patterns import is_row, is_section_heading
 from gql_blog_importers.pages.name_evidence import NameEvidence
 from gql_blog_importers.pages.page_lines import Page
 from gql_blog_importers.pages.person_names import Confidence, Credit, parse_names
-from gql_blog_importers.pages.response_list import PageTail, same_people
 
 
 @dataclass(slots=True)
@@ -117,8 +116,6 @@ def _is_byline(index: int, credit: Credit, evidence: NameEvidence, context: Layo
 def _two_headlines(headlines: Sequence[int], credits: Sequence[Credit], context: LayoutContext) -> HeadlineRoles:
     """Two lines, and the second names people. If the first does so too, and more surely, nobody can tell."""
     first, second = credits[0], credits[1]
-    if first.confidence is Confidence.STRONG and context.title_line_is_taken:
-        return HeadlineRoles(bylines=[headlines[0]])
     if first.confidence is Confidence.STRONG or (
         first.confidence is Confidence.POSSIBLE and context.title_line_is_taken
     ):
@@ -160,7 +157,7 @@ def _single_headline(index: int, credit: Credit, context: LayoutContext) -> Head
 _STRONG_NAMES_ONLY = LayoutContext(min_confidence=Confidence.STRONG)
 
 
-def find_headline_roles(page: Page, head_lines: HeadLines, tail: PageTail, evidence: NameEvidence) -> HeadlineRoles:
+def find_headline_roles(page: Page, head_lines: HeadLines, evidence: NameEvidence) -> HeadlineRoles:
     """Settle the headlines of a head."""
     authors = [index for index, credit in head_lines.credits if credit.role is BylineRole.AUTHOR]
     if authors or head_lines.unread_credits:
@@ -171,7 +168,7 @@ def find_headline_roles(page: Page, head_lines: HeadLines, tail: PageTail, evide
     if head_lines.cards:
         return _under_card(head_lines, evidence)
     if head_lines.dates:
-        return _around_date(page, head_lines, tail, evidence)
+        return _around_date(page, head_lines, evidence)
     return assign_roles(head_lines.headlines, evidence, _STRONG_NAMES_ONLY)
 
 
@@ -207,16 +204,9 @@ def _is_dedication(text: str) -> bool:
 def _after_label(page: Page, head_lines: HeadLines, evidence: NameEvidence) -> HeadlineRoles:
     """After 'Responding To: …' come title and names; where a card was lifted to the head, the title's place is lost."""
     below = [card for card in head_lines.cards if head_lines.label is not None and card.at > head_lines.label]
-    if below and below[0].title_at is not None and below[0].title_at == head_lines.headlines[0]:
-        return HeadlineRoles(title=head_lines.headlines[0])
     lifted = len(below) < len(head_lines.cards)
-    roles = assign_roles(
-        head_lines.headlines,
-        evidence,
-        LayoutContext(title_line_is_taken=lifted or _title_line_is_blank(page, head_lines)),
-    )
-    roles.site_names += _duplicates_above(page, head_lines)
-    return roles
+    context = LayoutContext(title_line_is_taken=lifted or _title_line_is_blank(page, head_lines))
+    return assign_roles(head_lines.headlines, evidence, context)
 
 
 def _title_line_is_blank(page: Page, head_lines: HeadLines) -> bool:
@@ -227,14 +217,8 @@ def _title_line_is_blank(page: Page, head_lines: HeadLines) -> bool:
     return gap > 1 and any(line.gap == 1 for line in page.lines)
 
 
-def _duplicates_above(page: Page, head_lines: HeadLines) -> list[int]:
-    """A headline above label or date that is printed twice there names the site or its section, not the text."""
-    duplicates = {page.text(index) for index in head_lines.duplicates}
-    return [index for index in head_lines.above_label if page.text(index) in duplicates]
-
-
 def _under_card(head_lines: HeadLines, evidence: NameEvidence) -> HeadlineRoles:
-    """No label, and a card at the head: only a name line right under it says anything of the page itself."""
+    """No label, and a card at the head: a name right under it may be that of the author."""
     card = head_lines.cards[-1]
     under = [index for index in head_lines.headlines if index > card.at]
     above = [
@@ -242,20 +226,11 @@ def _under_card(head_lines: HeadLines, evidence: NameEvidence) -> HeadlineRoles:
         for index in head_lines.headlines
         if index < card.at and index not in {c.title_at for c in head_lines.cards}
     ]
-    if not under:
-        return HeadlineRoles(ambiguous=above)
-    credit = evidence.credit(under[0])
-    if credit.confidence >= Confidence.STRONG:
-        return HeadlineRoles(bylines=[under[0]], ambiguous=above)
-    if credit.confidence is Confidence.POSSIBLE and not credit.is_one_word:
-        named = ", ".join(name.name for name in credit.names)
-        if same_people(named, card.card.name):
-            return HeadlineRoles(bylines=[under[0]], ambiguous=above)
-        return HeadlineRoles(ambiguous=[*above, under[0]])
-    return HeadlineRoles(ambiguous=above)
+    named = [index for index in under[:1] if evidence.credit(index).confidence is not Confidence.NONE]
+    return HeadlineRoles(ambiguous=[*above, *named])
 
 
-def _around_date(page: Page, head_lines: HeadLines, tail: PageTail, evidence: NameEvidence) -> HeadlineRoles:
+def _around_date(page: Page, head_lines: HeadLines, evidence: NameEvidence) -> HeadlineRoles:
     """No label: the title stands right above the date or right below it, and a site's name may stand above it too."""
     date_at = head_lines.dates[0][0]
     above = [index for index in head_lines.headlines if index < date_at]
@@ -268,17 +243,4 @@ def _around_date(page: Page, head_lines: HeadLines, tail: PageTail, evidence: Na
         return roles
     if not below or is_section_heading(page.text(below[0])):
         return assign_roles(above, evidence, LayoutContext(is_above_date=above[-1:] == [date_at - 1]))
-    return _above_or_below(above, below, tail, evidence)
-
-
-def _above_or_below(
-    above: Sequence[int], below: Sequence[int], tail: PageTail, evidence: NameEvidence
-) -> HeadlineRoles:
-    if len(above) == 1 and evidence.credit(below[0]).confidence >= Confidence.STRONG:
-        return HeadlineRoles(title=above[0], bylines=[below[0]])
-    follows = evidence.credit(below[1]).confidence if len(below) > 1 else Confidence.NONE
-    if tail.cards or tail.boilerplate or follows >= Confidence.STRONG:
-        roles = assign_roles(below, evidence, _STRONG_NAMES_ONLY)
-        roles.ambiguous += above
-        return roles
     return HeadlineRoles(ambiguous=[*above, below[0]])

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date as Date
+from itertools import islice, takewhile
 from typing import Final
 
 from gql_blog.plugin import parse_date
@@ -52,9 +53,9 @@ def mark_posts(root: Element) -> Element | None:
     """Mark comments that have no markup as what they are, and the answers of a thread; return its first post."""
     thread = None
     for group in _groups(root):
-        if any(is_comment(each) or each.of_site for each in (*group, *_all_above(group[0]))):
+        if any(is_comment(each) or each.of_site for each in (*group, *group[0].line())):
             continue
-        is_called = any(_COMMENTS.match(part) for each in _line(group[0]) for part in _parts(each))
+        is_called = any(_COMMENTS.match(part) for each in _around(group[0]) for part in _parts(each))
         is_thread = thread is None and len(group) > 1 and sum(each.prose for each in group) >= _LARGE * root.prose
         posts = [read_post(each, is_dated=not is_called) for each in group] if is_called or is_thread else []
         answers = [each for each, post in zip(group, posts, strict=False) if post is not None]
@@ -140,18 +141,9 @@ def _groups(root: Element) -> Iterator[list[Element]]:
         yield from forms.values()
 
 
-def _all_above(element: Element) -> Iterator[Element]:
-    node = element.parent
-    while node is not None:
-        yield node
-        node = node.parent
-
-
-def _line(element: Element) -> Iterator[Element]:
-    node, left = element.parent, 3
-    while node is not None and left and node.name not in ("body", "main", "article"):
-        yield node
-        node, left = node.parent, left - 1
+def _around(element: Element) -> Iterator[Element]:
+    around = islice(element.line(), 1, 4)
+    return takewhile(lambda each: each.name not in ("body", "main", "article"), around)
 
 
 def _parts(element: Element) -> Iterator[str]:

@@ -129,10 +129,7 @@ class Flow:
 
 
 def _is_in_footer(block: Block) -> bool:
-    node: Element | None = block.element
-    while node is not None and node.name != "footer":
-        node = node.parent
-    return node is not None
+    return any(each.name == "footer" for each in block.element.line())
 
 
 def _holder(block: Block) -> Element:
@@ -141,10 +138,7 @@ def _holder(block: Block) -> Element:
 
 
 def _form(element: Element) -> tuple[str, str, int]:
-    depth, above = 0, element.parent
-    while above is not None:
-        depth, above = depth + 1, above.parent
-    return element.name, element.attrs.get("class", ""), depth
+    return element.name, element.attrs.get("class", ""), len([*element.line()])
 
 
 def _is_letter(block: Block) -> bool:
