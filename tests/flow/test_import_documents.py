@@ -15,6 +15,7 @@ from gql_blog.access import OPERATOR
 from gql_blog.store import Article, Database
 from gql_blog.transfer import FileReport, ImportOptions, Outcome
 from gql_blog_importers.foreign import pandoc
+from gql_blog_importers.foreign.export_formats import DOCUMENT
 
 pytestmark = sqlite_first
 needs_pandoc = pytest.mark.skipif(shutil.which("pandoc") is None, reason="pandoc is not installed")
@@ -62,7 +63,7 @@ async def test_a_document(database: Database, tmp_path: Path, suffix: str) -> No
     assert "The tide *turns*.[^1]" in article.source
     assert article.source.endswith("\n\n[^1]: Ibid., 4.")
     assert "---\n\n[^1]" not in article.source
-    assert {each["kind"] for each in file.account.kinds()} <= set(_holds())
+    assert {each["kind"] for each in file.account.kinds()} <= set(DOCUMENT.holds)
     if suffix in ("docx", "tex"):
         assert "Mara Lind" in article.credited_names
 
@@ -124,9 +125,3 @@ async def test_a_program_that_does_not_end_is_ended(
     file = await _import(database, tmp_path / "a.docx")
     assert [each.code for each in file.findings] == ["PANDOC_FAILED"]
     assert "too long" in (file.why or "")
-
-
-def _holds() -> tuple[str, ...]:
-    from gql_blog_importers.foreign.folder_formats import DOCUMENT
-
-    return DOCUMENT.holds

@@ -14,7 +14,7 @@ FOLDER_CAP = 20
 BUDGETS = {
     "access": 850,
     "cli": 2_600,
-    "content": 2_700,
+    "content": 2_710,
     "events": 1_300,
     "graph": 7_880,
     "hooks": 5_900,

@@ -12,8 +12,7 @@ READ_THE_ENVIRONMENT = ("gql_blog.settings", "gql_blog.cli", "gql_blog_kit.fixtu
 
 LOAD_LATER = (
     *("gql_blog.plugin", "gql_blog_kit", "gql_blog.graph", "gql_blog.read", "gql_blog.transfer", "gql_blog.web"),
-    *("gql_blog_footnotes.hooks", "gql_blog_importers.page_formats", "gql_blog_importers.foreign.export_formats"),
-    "gql_blog_importers.foreign.folder_formats",
+    "gql_blog_footnotes.hooks",
 )
 """Doors that load later: what they hand out is imported under TYPE_CHECKING, for all who read it; and what every
 command imports of plugins, whose readers are imported when there is something to read (ADR 0068).

@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 
 from gql_blog.plugin import Importer, hookimpl
-from gql_blog_importers.foreign.export_formats import BLOGGER, COMMENTO, DISQUS, GHOST, WXR
-from gql_blog_importers.foreign.folder_formats import DOCUMENT, HUGO, JEKYLL, MEDIUM, SUBSTACK
+from gql_blog_importers.foreign.export_formats import EXPORTS
 from gql_blog_importers.page_formats import HTML, PAGE
 
 api_version = 2
@@ -13,4 +12,4 @@ api_version = 2
 @hookimpl
 def register_importers() -> Sequence[Importer]:
     """Return all formats; of what nobody claims each takes its part, in this order."""
-    return (WXR, BLOGGER, DISQUS, COMMENTO, MEDIUM, SUBSTACK, JEKYLL, HUGO, DOCUMENT, GHOST, HTML, PAGE)
+    return (*EXPORTS, HTML, PAGE)

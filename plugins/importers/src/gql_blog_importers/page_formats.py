@@ -1,21 +1,15 @@
-"""Pages that can be imported: as HTML, as folders of HTML, and as text.
+"""Pages that can be imported: as HTML, as folders of HTML, and as text."""
 
-What reads them is imported when there is something to read: every command and every server knows the formats, and
-hundreds of patterns are behind them.
-"""
-# ruff: noqa: PLC0415
-
-from collections.abc import Callable, Sequence
 from pathlib import PurePath
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from gql_blog.plugin import DraftArticle, Importer, SiteUrls
-
-if TYPE_CHECKING:
-    from gql_blog_importers.saved_sites import SiteMap
+from gql_blog.plugin import Importer
+from gql_blog_importers.late_readers import late, late_draft
 
 _HTML: Final = (".html", ".htm", ".xhtml")
 _MARKDOWN: Final = (".md", ".markdown", ".mdown", ".mkd", ".text")
+_looks_like_html: Final = late("html:looks_like_html")
+_looks_like_page: Final = late("pages:looks_like_page")
 
 
 def _begun(head: bytes) -> str:
@@ -24,35 +18,13 @@ def _begun(head: bytes) -> str:
 
 
 def _is_html(head: bytes, name: str) -> bool:
-    from gql_blog_importers.html import looks_like_html
-
     suffix = PurePath(name).suffix
-    return suffix in _HTML or (suffix not in _MARKDOWN and looks_like_html(_begun(head)))
+    return suffix in _HTML or (suffix not in _MARKDOWN and bool(_looks_like_html(_begun(head))))
 
 
 def _is_page(head: bytes, name: str) -> bool:
     """Whether a text looks like a page; its reader says best what a plain text lacks to be one."""
-    from gql_blog_importers.pages import looks_like_page
-
-    return name.endswith(".txt") or looks_like_page(_begun(head))
-
-
-def _parse_html(data: bytes) -> Sequence[DraftArticle]:
-    from gql_blog_importers.html import parse_html
-
-    return (parse_html(data),)
-
-
-def _parse_page(data: bytes) -> Sequence[DraftArticle]:
-    from gql_blog_importers.pages import parse_page
-
-    return (parse_page(data),)
-
-
-def _read_site(files: Sequence[str], read: Callable[[str], bytes], urls: SiteUrls) -> "SiteMap | None":
-    from gql_blog_importers.saved_sites import SiteMap
-
-    return SiteMap.of(files, read, urls)
+    return name.endswith(".txt") or bool(_looks_like_page(_begun(head)))
 
 
 HTML: Final = Importer(
@@ -60,13 +32,13 @@ HTML: Final = Importer(
     description="Published pages as HTML, and folders of a saved site.",
     recognises=_is_html,
     is_fallback=True,
-    parse=_parse_html,
-    read_folder=_read_site,
+    parse=late_draft("html:parse_html"),
+    read_folder=late("saved_sites:SiteMap.of"),
 )
 PAGE: Final = Importer(
     format="page",
     description="Published pages as plain text.",
     recognises=_is_page,
     is_fallback=True,
-    parse=_parse_page,
+    parse=late_draft("pages:parse_page"),
 )

@@ -10,7 +10,6 @@ from support.cases import cases
 
 from gql_blog.plugin import DraftArticle, DraftByline, Fate, Finding, ForeignArticle, LedgerEntry
 from gql_blog_importers.foreign.export_formats import GHOST
-from gql_blog_importers.foreign.source_kinds import OF_GHOST
 from gql_blog_importers.format_options import GhostOptions
 
 HOME = "https://tides.example.org"
@@ -25,7 +24,7 @@ def _read(post: dict[str, Any], url: str = "", **tables: Any) -> tuple[DraftArti
     assert GHOST.read is not None
     found = [*GHOST.read(BytesIO(json.dumps({"posts": [post], **tables}).encode()), UTC, GhostOptions(url=url))]
     (article,) = (each for each in found if isinstance(each, ForeignArticle))
-    assert {each.kind for each in article.draft.ledger} <= set(OF_GHOST)
+    assert {each.kind for each in article.draft.ledger} <= set(GHOST.holds)
     return article.draft, [each for each in found if isinstance(each, Finding)]
 
 

@@ -9,6 +9,7 @@ from support.growth import assert_grows
 from gql_blog_importers.foreign.medium import read_medium
 from gql_blog_importers.foreign.pandoc import read_document
 from gql_blog_importers.foreign.substack import substack_folder
+from gql_blog_importers.format_options import DocumentOptions
 
 _NEEDS_PANDOC = pytest.mark.skipif(shutil.which("pandoc") is None, reason="needs pandoc: apt-get install pandoc")
 
@@ -26,7 +27,7 @@ def _substack(text: str) -> object:
 
 
 def _pandoc(text: str) -> object:
-    return read_document("tides.html", f"<p>{text}It turns.</p>".encode(), "html")
+    return read_document("tides.html", f"<p>{text}It turns.</p>".encode(), DocumentOptions(reads="html"))
 
 
 @pytest.mark.parametrize(

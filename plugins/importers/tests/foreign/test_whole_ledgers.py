@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from support.wxr import wxr, wxr_category, wxr_comment, wxr_item
 
 from gql_blog.plugin import ForeignArticle, ImportRefused, Ledger, LedgerEntry, RefusedItem
-from gql_blog_importers.foreign.export_formats import BLOGGER, DISQUS, GHOST, WXR
-from gql_blog_importers.foreign.folder_formats import SUBSTACK
+from gql_blog_importers.foreign.export_formats import BLOGGER, DISQUS, GHOST, SUBSTACK, WXR
 from gql_blog_importers.foreign.substack import substack_folder
+from gql_blog_importers.format_options import GhostOptions
 
 _WP = "{http://wordpress.org/export/1.2/}"
 _TERMS = ("category", "post_tag", "genre", "nav_menu", "author")
@@ -129,7 +129,7 @@ def test_the_ledger_of_ghost_is_whole(posts: list[dict[str, Any]], comments: lis
         "products": [{"id": str(at)} for at in range(products)],
     }
     assert GHOST.read is not None
-    read = GHOST.read(BytesIO(json.dumps(tables).encode()), zone=UTC)
+    read = GHOST.read(BytesIO(json.dumps(tables).encode()), UTC, GhostOptions())
     kinds = {each["kind"]: each["items"] for each in Ledger(_entries(read)).kinds()}
     assert kinds.keys() <= set(GHOST.holds)
     read_as_cards = [each for each in posts if each["lexical"] and not each["html"]]

@@ -7,8 +7,8 @@ from support.cases import cases
 from support.wxr import wxr, wxr_category, wxr_item
 
 from gql_blog.plugin import DraftArticle, Fate, LedgerEntry
+from gql_blog_importers.foreign.export_formats import WXR
 from gql_blog_importers.foreign.export_notes import ExportNotes
-from gql_blog_importers.foreign.source_kinds import OF_WORDPRESS
 from gql_blog_importers.foreign.wordpress import read_wordpress
 
 IMAGE = "https://tides.example.org/files/pier.png"
@@ -32,7 +32,7 @@ def _draft(*items: str) -> DraftArticle:
     notes = ExportNotes()
     (article,) = read_wordpress(BytesIO(wxr(*items).encode()), notes)
     assert notes.refused == []
-    assert {each.kind for each in article.draft.ledger} <= set(OF_WORDPRESS)
+    assert {each.kind for each in article.draft.ledger} <= set(WXR.holds)
     return article.draft
 
 

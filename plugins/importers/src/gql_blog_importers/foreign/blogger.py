@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, tzinfo
 from datetime import date as Date
 from datetime import datetime as DateTime
+from functools import partial
 from html import unescape
 from typing import BinaryIO, Final
 
@@ -24,12 +25,14 @@ from gql_blog.plugin import (
 )
 from gql_blog_importers.article_tags import taken_tags
 from gql_blog_importers.foreign.addresses import last_part
-from gql_blog_importers.foreign.comment_parents import kept_parents
+from gql_blog_importers.foreign.comment_parents import written_comments
 from gql_blog_importers.foreign.comment_spool import CommentSpool, comment_spool
 from gql_blog_importers.foreign.export_notes import ExportNotes
 from gql_blog_importers.foreign.foreign_texts import (
     ANONYMOUS,
     calendar_date,
+    comment_date,
+    later_day,
     plain_title,
     publication_day,
     report_dropped,
@@ -111,18 +114,13 @@ def _post_of(entry: XmlElement) -> str:
     return stated.rpartition("post-")[2]
 
 
-def _comment(entry: XmlElement, zone: tzinfo) -> ForeignComment | tuple[str, str]:
+def _comment(entry: XmlElement, zone: tzinfo) -> ForeignComment:
     above = [each.attributes.get("href", "") for each in entry.all("link") if each.attributes.get("rel") == "related"]
     parent = entry.stated("blogger:inReplyTo").rpartition("post-")[2] or (above[0].rpartition("/")[2] if above else "")
-    body = comment_markdown(entry.stated("content"))
-    if not body.strip():
-        return _id(entry), parent
-    try:
-        posted_on, is_invalid = _day(entry.stated("published"), zone), False
-    except ValueError:
-        posted_on, is_invalid = None, True
+    posted_on, is_invalid = comment_date(entry.stated("published"), partial(_day, zone=zone))
     status = _COMMENT_STATUSES.get(entry.stated("blogger:status").upper(), CommentStatus.REJECTED)
-    return ForeignComment(_id(entry), parent, _author(entry) or ANONYMOUS, body, posted_on, status, is_invalid)
+    body, author = comment_markdown(entry.stated("content")), _author(entry) or ANONYMOUS
+    return ForeignComment(_id(entry), parent, author, body, posted_on, status, is_invalid)
 
 
 def _author(entry: XmlElement) -> str:
@@ -143,7 +141,7 @@ def _read(entry: XmlElement, kind: str, comments: CommentSpool, notes: ExportNot
     ledger.add(kind)
     _account(entry, ledger)
     try:
-        return _article(entry, title, [*comments.of(_id(entry))], ledger, notes)
+        return _article(entry, title, comments, ledger, notes)
     except ImportRefused as fault:
         name = title or entry.stated("blogger:filename") or "An article without a title"
         notes.refused.append(RefusedItem(name, fault, entry.line, ledger.entries()))
@@ -161,16 +159,9 @@ def _account(entry: XmlElement, ledger: Ledger) -> None:
             ledger.add("property", Fate.UNKNOWN, f"<{shortened(each.name, 80)}>", has_text)
 
 
-def _article(
-    entry: XmlElement, title: str, found: list[ForeignComment | tuple[str, str]], ledger: Ledger, notes: ExportNotes
-) -> ForeignArticle:
+def _article(entry: XmlElement, title: str, spool: CommentSpool, ledger: Ledger, notes: ExportNotes) -> ForeignArticle:
     findings, line = list[Finding](), entry.line
-    empty = dict(each for each in found if isinstance(each, tuple))
-    comments = tuple(kept_parents((each for each in found if isinstance(each, ForeignComment)), empty))
-    ledger.add("comment", count=len(comments))
-    ledger.add("comment", Fate.LEFT_OUT, "It has no text.", len(empty))
-    if empty:
-        findings.append(Finding("COMMENTS_EMPTY", f"Not imported: comments without a text, {len(empty)}.", line, line))
+    comments = written_comments(spool.of(_id(entry)), ledger, findings, line)
     labels = [unescape(each.attributes.get("term", "")) for each in entry.all("category") if _is_label(each)]
     ledger.add("label", count=len(labels))
     text = article_markdown(entry.stated("content"), ledger=ledger)
@@ -184,14 +175,15 @@ def _article(
         notes.add_image(image, line)
     address = _address(entry)
     status = _status(entry, findings)
-    published_on = publication_day(entry.stated("published"), line=line, read=lambda text: _day(text, notes.zone))
+    read = partial(_day, zone=notes.zone)
+    published_on = publication_day(entry.stated("published"), line=line, read=read)
     author = _author(entry)
     draft = DraftArticle(
         title=title,
         source=text.markdown,
         slug=last_part(address).lower() or None,
         published_on=published_on,
-        updated_on=_changed(entry, published_on, notes.zone),
+        updated_on=later_day(entry.stated("updated"), published_on, read),
         status=status,
         bylines=(DraftByline(author),) if author else (),
         tags=taken_tags(labels, findings, line),
@@ -211,14 +203,6 @@ def _is_label(category: XmlElement) -> bool:
 def _address(entry: XmlElement) -> str:
     links = [each.attributes.get("href", "") for each in entry.all("link") if each.attributes.get("rel") == "alternate"]
     return next(filter(None, [entry.stated("blogger:filename"), *links]), "")
-
-
-def _changed(entry: XmlElement, published_on: Date | None, zone: tzinfo) -> Date | None:
-    try:
-        day = _day(entry.stated("updated"), zone)
-    except ValueError:
-        return None
-    return day if day and published_on and day > published_on else None
 
 
 def _status(entry: XmlElement, findings: list[Finding]) -> ArticleStatus:

@@ -1,9 +1,30 @@
-"""What a comment answers, where some of the comments of a file are left out."""
+"""The comments on an article that have a text, and what they answer where others are left out."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from gql_blog.plugin import ForeignComment
+from gql_blog.plugin import Fate, Finding, ForeignComment, Ledger
+
+
+def written_comments(
+    comments: Iterable[ForeignComment],
+    ledger: Ledger,
+    findings: list[Finding],
+    line: int | None = None,
+    left_out: Mapping[str, str] | None = None,
+) -> tuple[ForeignComment, ...]:
+    """Return the comments that have a text, in their order; those without one are counted and told.
+
+    ``left_out`` are others that nobody wrote, as for `kept_parents`.
+    """
+    written, empty = list[ForeignComment](), list[ForeignComment]()
+    for each in comments:
+        (written if each.body.strip() else empty).append(each)
+    ledger.add("comment", count=len(written))
+    ledger.add("comment", Fate.LEFT_OUT, "It has no text.", len(empty))
+    if empty:
+        findings.append(Finding("COMMENTS_EMPTY", f"Not imported: comments without a text, {len(empty)}.", line, line))
+    return tuple(kept_parents(written, {**(left_out or {}), **{each.source_id: each.parent_id for each in empty}}))
 
 
 def kept_parents(comments: Iterable[ForeignComment], left_out: dict[str, str]) -> list[ForeignComment]:

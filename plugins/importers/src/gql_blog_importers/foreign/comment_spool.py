@@ -11,9 +11,6 @@ from gql_blog.plugin import ForeignComment
 
 _IN_MEMORY: Final = 4_000_000
 
-Spooled = ForeignComment | tuple[str, str]
-"""A comment; of one without a text, its id and that of what it answers."""
-
 
 @dataclass(slots=True)
 class CommentSpool:
@@ -22,12 +19,12 @@ class CommentSpool:
     file: IO[bytes]
     places: dict[str, list[int]] = field(default_factory=dict)
 
-    def add(self, article: str, comment: Spooled) -> None:
+    def add(self, article: str, comment: ForeignComment) -> None:
         """Keep a comment."""
         self.places.setdefault(article, []).append(self.file.tell())
         pickle.dump(comment, self.file)
 
-    def of(self, article: str) -> Iterator[Spooled]:
+    def of(self, article: str) -> Iterator[ForeignComment]:
         """Yield the comments on an article, in the order of the file."""
         for place in self.places.get(article, ()):
             self.file.seek(place)

@@ -18,7 +18,7 @@ from gql_blog.plugin import (
     shortened,
 )
 from gql_blog_importers.foreign.addresses import last_part
-from gql_blog_importers.foreign.comment_parents import kept_parents
+from gql_blog_importers.foreign.comment_parents import written_comments
 from gql_blog_importers.foreign.export_notes import ExportNotes
 from gql_blog_importers.foreign.foreign_texts import ANONYMOUS, comment_date
 from gql_blog_importers.foreign.fragment_markdown import comment_markdown
@@ -61,14 +61,9 @@ def _refuse(path: str, comments: list[Mapping[str, Any]], notes: ExportNotes) ->
 
 
 def _article(domain: str, slug: str, comments: list[Mapping[str, Any]], names: Mapping[str, str]) -> ForeignArticle:
-    read = [_comment(each, names) for each in comments]
-    empty = {each.source_id: each.parent_id for each in read if not each.body.strip()}
-    kept = tuple(kept_parents((each for each in read if each.body.strip()), empty))
-    ledger = Ledger()
-    ledger.add("comment", count=len(kept))
-    ledger.add("comment", Fate.LEFT_OUT, "It has no text.", len(empty))
-    findings = (Finding("COMMENTS_EMPTY", f"Not imported: comments without a text, {len(empty)}."),) if empty else ()
-    draft = DraftArticle(source="", slug=slug, findings=findings, ledger=ledger.entries())
+    ledger, findings = Ledger(), list[Finding]()
+    kept = written_comments((_comment(each, names) for each in comments), ledger, findings)
+    draft = DraftArticle(source="", slug=slug, findings=tuple(findings), ledger=ledger.entries())
     return ForeignArticle(draft, slug, None, kept, comments_of=f"commento:{one_line(domain)}")
 
 

@@ -4,7 +4,7 @@ A thread says which article it is about by its address and its title. Nothing is
 of commenters.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from html import unescape
 from typing import BinaryIO, Final
@@ -23,7 +23,7 @@ from gql_blog.plugin import (
     one_line,
 )
 from gql_blog_importers.foreign.addresses import last_part
-from gql_blog_importers.foreign.comment_parents import kept_parents
+from gql_blog_importers.foreign.comment_parents import written_comments
 from gql_blog_importers.foreign.comment_spool import comment_spool
 from gql_blog_importers.foreign.export_notes import ExportNotes
 from gql_blog_importers.foreign.foreign_texts import ANONYMOUS, comment_date, plain_title
@@ -48,10 +48,6 @@ def read_disqus(file: BinaryIO, notes: ExportNotes) -> Iterator[ForeignArticle]:
 
     Raises ImportRefused where it is no export of Disqus, or is damaged.
     """
-    return _read(file, notes)
-
-
-def _read(file: BinaryIO, notes: ExportNotes) -> Iterator[ForeignArticle]:
     threads: dict[str, _Thread] = {}
     with comment_spool() as posts:
         records = read_records(file, root="disqus", records=frozenset({"thread", "post"}), prefixes=_PREFIXES)
@@ -69,7 +65,7 @@ def _read(file: BinaryIO, notes: ExportNotes) -> Iterator[ForeignArticle]:
             if thread is None or not (thread.title or last_part(thread.address)):
                 _refuse(number, thread, len(posts.places[number]), notes)
             else:
-                yield _article(thread, list(posts.of(number)))
+                yield _article(thread, posts.of(number))
 
 
 def _refuse(number: str, thread: _Thread | None, count: int, notes: ExportNotes) -> None:
@@ -90,8 +86,7 @@ def _thread_of(record: XmlElement) -> str:
     return thread.attributes.get("dsq:id", "") if thread else ""
 
 
-def _post(record: XmlElement) -> "ForeignComment | tuple[str, str]":
-    """The comment; of one without a text only its id and that of what it answers."""
+def _post(record: XmlElement) -> ForeignComment:
     parent = record.first("parent")
     parent_id = parent.attributes.get("dsq:id", "") if parent else ""
     body = comment_markdown(record.stated("message"))
@@ -99,8 +94,6 @@ def _post(record: XmlElement) -> "ForeignComment | tuple[str, str]":
     name = one_line(unescape(author.stated("name") or author.stated("username"))) if author else ""
     stated = record.stated("createdAt")
     number = record.attributes.get("dsq:id") or f"{name} {stated} {body}"
-    if not body.strip():
-        return number, parent_id
     posted_on, is_invalid = comment_date(stated)
     return ForeignComment(number, parent_id, name or ANONYMOUS, body, posted_on, _status(record), is_invalid)
 
@@ -113,16 +106,10 @@ def _status(record: XmlElement) -> CommentStatus:
     return CommentStatus.PENDING if record.stated("isApproved") == "false" else CommentStatus.APPROVED
 
 
-def _article(thread: _Thread, posts: "list[ForeignComment | tuple[str, str]]") -> ForeignArticle:
-    empty = dict(each for each in posts if isinstance(each, tuple))
-    comments = tuple(kept_parents((each for each in posts if isinstance(each, ForeignComment)), empty))
-    findings = []
-    if empty:
-        message = f"Not imported: comments without a text, {len(empty)}."
-        findings.append(Finding("COMMENTS_EMPTY", message, thread.line, thread.line))
+def _article(thread: _Thread, posts: Iterable[ForeignComment]) -> ForeignArticle:
+    ledger, findings = Ledger([LedgerEntry("thread")]), list[Finding]()
+    comments = written_comments(posts, ledger, findings, thread.line)
     slug = last_part(thread.address).lower()
-    ledger = Ledger([LedgerEntry("thread"), LedgerEntry("comment", count=len(comments))])
-    ledger.add("comment", Fate.LEFT_OUT, "It has no text.", len(empty))
     draft = DraftArticle(
         title=thread.title or None,
         source="",

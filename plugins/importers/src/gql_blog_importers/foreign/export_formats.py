@@ -1,18 +1,15 @@
-"""The systems whose exports can be imported, and how an export is known by its first bytes and its name.
-
-Their readers are imported when there is something to read, as in ``page_formats``.
-"""
-# ruff: noqa: PLC0415
+"""The systems whose exports and documents can be imported, and how one is known by its first bytes and its name."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import tzinfo
-from typing import Any, BinaryIO, Final
+from functools import partial
+from typing import BinaryIO, Final
 
-from gql_blog.plugin import ForeignArticle, Importer
-from gql_blog_importers.foreign.export_notes import ExportNotes, Item, with_notes
-from gql_blog_importers.foreign.source_kinds import OF_BLOGGER, OF_COMMENTO, OF_DISQUS, OF_GHOST, OF_WORDPRESS
-from gql_blog_importers.format_options import GhostOptions
+from gql_blog.plugin import Importer
+from gql_blog_importers.foreign.export_notes import Item, with_notes
+from gql_blog_importers.format_options import DocumentOptions, GhostOptions
+from gql_blog_importers.late_readers import late, late_draft
 
 _JSON: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*[{\[]")
 _XML: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:\?xml|rss|disqus|!--)")
@@ -24,109 +21,127 @@ _COMMENTO: Final = re.compile(rb"\"comment(?:er)?Hex\"\s*:")
 _NAMED_SO: Final = (".xml", ".wxr", ".json")
 """Names of exports: a file of such a name may even be damaged at its beginning."""
 
-
-def _plain(head: bytes) -> bytes:
-    return head.replace(b"\x00", b"") if head.startswith((b"\xff\xfe", b"\xfe\xff")) else head
-
-
-def _is_xml(head: bytes, name: str) -> bool:
-    return name.endswith(_NAMED_SO) or _XML.match(head) is not None
+DOCUMENTS: Final = (
+    *(".docx", ".odt", ".rtf", ".epub", ".tex", ".latex", ".rst", ".org", ".textile", ".wiki", ".mediawiki", ".dbk"),
+    *(".ipynb", ".fb2", ".typ", ".muse", ".t2t"),
+)
+"""Names of documents that pandoc reads."""
 
 
-def _is_json_by_name(head: bytes, name: str) -> bool:
-    return name.endswith(_NAMED_SO) and _JSON.match(_plain(head)) is not None
+def _stated_format(head: bytes, name: str) -> str:
+    """The system that a file says it is of. JSON may quote the others; an article in a WXR may show Disqus's export."""
+    plain = head.replace(b"\x00", b"") if head.startswith((b"\xff\xfe", b"\xfe\xff")) else head
+    is_named = name.endswith(_NAMED_SO)
+    if is_named and _JSON.match(plain):
+        return "commento" if name.endswith(".json") and _COMMENTO.search(plain) else "ghost"
+    if _FEED.match(plain) and _BLOGGER.search(plain):
+        return "blogger"
+    if not (is_named or _XML.match(plain)):
+        return ""
+    return "wxr" if _WORDPRESS.search(plain) else "disqus" if _DISQUS.search(plain) else ""
 
 
-def _is_wordpress(head: bytes, name: str) -> bool:
-    """Whether a file says that it is WXR; JSON may quote that."""
-    plain = _plain(head)
-    return not _is_json_by_name(head, name) and _is_xml(plain, name) and _WORDPRESS.search(plain) is not None
+def _states(form: str) -> Callable[[bytes, str], bool]:
+    def recognises(head: bytes, name: str) -> bool:
+        return _stated_format(head, name) == form
+
+    return recognises
 
 
-def _is_disqus(head: bytes, name: str) -> bool:
-    """Whether a file says that it is an export of Disqus; an article in a WXR may show one."""
-    plain = _plain(head)
-    is_other = _is_json_by_name(head, name) or _is_wordpress(head, name)
-    return not is_other and _is_xml(plain, name) and _DISQUS.search(plain) is not None
+def is_medium(head: bytes, name: str) -> bool:
+    """Whether a document is a post of Medium's export."""
+    return name.endswith(".html") and b'class="h-entry"' in head and b'data-field="body"' in head
 
 
-def _is_blogger(head: bytes, name: str) -> bool:
-    """Whether a feed says that Blogger has made it."""
-    plain = _plain(head)
-    return not _is_json_by_name(head, name) and _FEED.match(plain) is not None and _BLOGGER.search(plain) is not None
+def _is_document(head: bytes, name: str) -> bool:  # noqa: ARG001 # the name says it; pandoc says whether it is true
+    return name.endswith(DOCUMENTS)
 
 
-def _is_commento(head: bytes, name: str) -> bool:
-    return _JSON.match(_plain(head)) is not None and name.endswith(".json") and _COMMENTO.search(head) is not None
+def _read_ghost(file: BinaryIO, zone: tzinfo, options: GhostOptions) -> Iterator[Item]:
+    return with_notes(partial(late("foreign.ghost:read_ghost"), url=options.url))(file, zone)
 
 
-def _read_blogger(file: BinaryIO, notes: ExportNotes) -> Iterator[ForeignArticle]:
-    from gql_blog_importers.foreign.blogger import read_blogger
-
-    return read_blogger(file, notes)
-
-
-def _read_commento(file: BinaryIO, notes: ExportNotes) -> Iterator[ForeignArticle]:
-    from gql_blog_importers.foreign.commento import read_commento
-
-    return read_commento(file, notes)
-
-
-def _read_disqus(file: BinaryIO, notes: ExportNotes) -> Iterator[ForeignArticle]:
-    from gql_blog_importers.foreign.disqus import read_disqus
-
-    return read_disqus(file, notes)
-
-
-def _read_ghost(file: BinaryIO, zone: tzinfo, options: Any = None) -> Iterator[Item]:
-    from gql_blog_importers.foreign.ghost import read_ghost
-
-    url = options.url if options else ""
-    return with_notes(lambda file, notes: read_ghost(file, notes, url))(file, zone)
-
-
-def _read_wordpress(file: BinaryIO, notes: ExportNotes) -> Iterator[ForeignArticle]:
-    from gql_blog_importers.foreign.wordpress import read_wordpress
-
-    return read_wordpress(file, notes)
-
+_TEXT: Final = ("image", "image source", "caption", "element", "attribute")
 
 BLOGGER: Final = Importer(
     format="blogger",
     description="Posts, pages and comments of Blogger, as Atom.",
-    recognises=_is_blogger,
-    read=with_notes(_read_blogger),
-    holds=OF_BLOGGER,
+    recognises=_states("blogger"),
+    read=with_notes(late("foreign.blogger:read_blogger")),
+    holds=("post", "page", "property", "label", "comment", "setting", "entry", *_TEXT),
 )
 COMMENTO: Final = Importer(
     format="commento",
     description="Comments of Commento, as JSON.",
-    recognises=_is_commento,
-    read=with_notes(_read_commento),
+    recognises=_states("commento"),
+    read=with_notes(late("foreign.commento:read_commento")),
     has_comments_alone=True,
-    holds=OF_COMMENTO,
+    holds=("comment", "commenter"),
 )
 DISQUS: Final = Importer(
     format="disqus",
     description="Comments of Disqus, as XML.",
-    recognises=_is_disqus,
-    read=with_notes(_read_disqus),
-    holds=OF_DISQUS,
+    recognises=_states("disqus"),
+    read=with_notes(late("foreign.disqus:read_disqus")),
     has_comments_alone=True,
+    holds=("thread", "comment"),
+)
+DOCUMENT: Final = Importer(
+    format="pandoc",
+    description="Documents that the program pandoc reads: Word, OpenDocument, EPUB, LaTeX, RST and others.",
+    recognises=_is_document,
+    parse=late_draft("foreign.pandoc:read_document"),
+    holds=("document", "field", *_TEXT),
+    options=DocumentOptions,
 )
 GHOST: Final = Importer(
     format="ghost",
     description="Posts and pages of Ghost, as JSON.",
-    recognises=_is_json_by_name,
+    recognises=_states("ghost"),
     is_fallback=True,
     read=_read_ghost,
-    holds=OF_GHOST,
+    holds=("post", "page", "field", "featured image", "card", "author", "tag", "comment", "row of a table", *_TEXT),
     options=GhostOptions,
+)
+HUGO: Final = Importer(
+    format="hugo",
+    description="Folders of Hugo, with content.",
+    parse=late_draft("foreign.static_sites:read_alone"),
+    read_folder=late("foreign.static_sites:hugo_folder"),
+    holds=("article", "front matter key", "shortcode", *_TEXT),
+)
+JEKYLL: Final = Importer(
+    format="jekyll",
+    description="Folders of Jekyll, with _posts.",
+    parse=HUGO.parse,
+    read_folder=late("foreign.static_sites:jekyll_folder"),
+    holds=HUGO.holds,
+)
+MEDIUM: Final = Importer(
+    format="medium",
+    description="Posts of Medium: the archive or its folder, or single posts.",
+    recognises=is_medium,
+    parse=late_draft("foreign.medium:read_medium"),
+    read_folder=late("foreign.medium:medium_folder"),
+    holds=("post", "field", "tag", "heading", *_TEXT),
+)
+SUBSTACK: Final = Importer(
+    format="substack",
+    description="Posts of Substack: the archive or its folder, with posts.csv.",
+    parse=late_draft("foreign.substack:read_alone"),
+    read_folder=late("foreign.substack:substack_folder"),
+    holds=("post", "page", "field", "widget", "list", *_TEXT),
 )
 WXR: Final = Importer(
     format="wxr",
     description="Articles and comments of WordPress, as XML (WXR).",
-    recognises=_is_wordpress,
-    read=with_notes(_read_wordpress),
-    holds=OF_WORDPRESS,
+    recognises=_states("wxr"),
+    read=with_notes(late("foreign.wordpress:read_wordpress")),
+    holds=(
+        *("post", "page", "item of another type", "attachment", "item of the site", "property", "featured image"),
+        *("custom field", "tag or category", "term of another taxonomy", "co-author", "comment", "pingback"),
+        *("footnote", "shortcode", "block attribute", *_TEXT),
+    ),
 )
+
+EXPORTS: Final = (WXR, BLOGGER, DISQUS, COMMENTO, MEDIUM, SUBSTACK, JEKYLL, HUGO, DOCUMENT, GHOST)

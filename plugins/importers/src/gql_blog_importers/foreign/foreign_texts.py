@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import date as Date
 from html import unescape
-from typing import Final
+from typing import Any, Final
 
 from gql_blog.plugin import LONGEST_ABSTRACT, Finding, ImportRefused, one_line
 from gql_blog_importers.foreign.fragment_tree import parse_fragment
@@ -48,34 +48,33 @@ def calendar_date(text: str) -> Date | None:
 
 
 def publication_day(
-    text: str,
+    stated: Any,
     *,
     line: int | None = None,
     place: str = "the file",
-    read: Callable[[str], Date | None] = calendar_date,
+    read: Callable[[Any], Date | None] = calendar_date,
 ) -> Date | None:
     """Return the day that ``read`` finds, which raises ValueError as `calendar_date` does; ImportRefused then."""
     try:
-        return read(text)
+        return read(stated)
     except ValueError as fault:
         where = "The" if line is None else f"Line {line}: the"
         message = f"{where} date of the article is invalid: {fault}. Correct it in {place}."
         raise ImportRefused("IMPOSSIBLE_DATE", message, line=line) from None
 
 
-def later_day(text: str, published_on: Date | None) -> Date | None:
+def later_day(
+    stated: Any, published_on: Date | None, read: Callable[[Any], Date | None] = calendar_date
+) -> Date | None:
     """Return the day of a change after the publication; ``None`` where there was none, or no such day."""
-    try:
-        day = calendar_date(text)
-    except ValueError:
-        return None
+    day, _ = comment_date(stated, read)
     return day if day and published_on and day > published_on else None
 
 
-def comment_date(text: str) -> tuple[Date | None, bool]:
-    """Return the day of a comment as `calendar_date` does, and whether an invalid one is stated."""
+def comment_date(stated: Any, read: Callable[[Any], Date | None] = calendar_date) -> tuple[Date | None, bool]:
+    """Return the day of a comment that ``read`` finds, and whether an invalid one is stated."""
     try:
-        return calendar_date(text), False
+        return read(stated), False
     except ValueError:
         return None, True
 

@@ -34,13 +34,17 @@ from gql_blog.plugin import (
     shortened,
 )
 from gql_blog_importers.article_tags import taken_tags
+from gql_blog_importers.foreign.comment_parents import written_comments
 from gql_blog_importers.foreign.export_notes import ExportNotes
 from gql_blog_importers.foreign.foreign_texts import (
     ANONYMOUS,
     abstract,
     calendar_date,
+    comment_date,
+    later_day,
     locale_of,
     plain_title,
+    publication_day,
     report_dropped,
 )
 from gql_blog_importers.foreign.fragment_markdown import article_markdown, comment_markdown
@@ -161,7 +165,7 @@ class _PostReader:
 
     def _article(self, post: dict[str, Any], title: str, ledger: Ledger) -> ForeignArticle:
         findings: list[Finding] = []
-        comments = self._comments_of(post, ledger)
+        comments = written_comments(self._comments.get(str(post.get("id")), ()), ledger, findings)
         post = {name: self._led(value) if name in (*_TEXTS, "feature_image") else value for name, value in post.items()}
         text = _markdown(post, findings, ledger)
         if not text.markdown.strip():
@@ -172,7 +176,9 @@ class _PostReader:
         text = _below_image(post, text)
         for address in text.images:
             self._notes.add_image(address, None)
-        labels, published_on = self._labels(post), self._date(post)
+        labels = self._labels(post)
+        stated = next((post[name] for name in _DATED if post.get(name)), None)
+        published_on = publication_day(stated, read=self._day)
         ledger.add("tag", count=len(labels))
         draft = DraftArticle(
             title=title,
@@ -181,7 +187,7 @@ class _PostReader:
             slug=one_line(_stated(post, "slug")) or None,
             locale=locale_of(_stated(post, "locale")) or self._locale,
             published_on=published_on,
-            updated_on=self._changed(post, published_on),
+            updated_on=later_day(post.get("updated_at"), published_on, self._day),
             status=_status(post, findings),
             bylines=self._bylines(post, ledger),
             tags=taken_tags(labels, findings, None),
@@ -209,11 +215,6 @@ class _PostReader:
             self._notes.findings.append(Finding("SITE_ADDRESS_NOT_STATED", message))
         return _PAGES.sub("/", _FILES.sub(self._site, value))
 
-    def _changed(self, post: dict[str, Any], published_on: Date | None) -> Date | None:
-        """The day of a change after the publication."""
-        day, _ = self._comment_day(post.get("updated_at"))
-        return day if day and published_on and day > published_on else None
-
     def _bylines(self, post: dict[str, Any], ledger: Ledger) -> tuple[DraftByline, ...]:
         """The authors, of the post itself or by the tables, with what the site says of them."""
         own = post.get("authors") or [post.get("author") or post.get("primary_author")]
@@ -233,15 +234,6 @@ class _PostReader:
             names = [self._tags[each] for each in self._tags_of.get(str(post.get("id")), ()) if each in self._tags]
         return [name for name in names if name and not name.startswith("#")]
 
-    def _date(self, post: dict[str, Any]) -> Date | None:
-        """The day on which the post was published where its site is."""
-        value = next((post[name] for name in _DATED if post.get(name)), None)
-        try:
-            return self._day(value)
-        except ValueError as fault:
-            message = f"The date of the post is invalid: {str(value)[:40]!r} ({fault}). Correct it in the file."
-            raise ImportRefused("IMPOSSIBLE_DATE", message) from None
-
     def _day(self, value: Any) -> Date | None:
         """The day of a moment where the site is. Raises ValueError where there is no such day."""
         try:
@@ -255,27 +247,12 @@ class _PostReader:
             raise ValueError(str(fault)) from None
         return calendar_date(value) if isinstance(value, str) else None
 
-    def _comment_day(self, value: Any) -> tuple[Date | None, bool]:
-        """The day of a comment, and whether an invalid one is stated."""
-        try:
-            return self._day(value), False
-        except ValueError:
-            return None, True
-
-    def _comments_of(self, post: dict[str, Any], ledger: Ledger) -> tuple[ForeignComment, ...]:
-        """The comments on a post that have a text."""
-        found = self._comments.get(str(post.get("id")), ())
-        written = tuple(each for each in found if each.body.strip())
-        ledger.add("comment", count=len(written))
-        ledger.add("comment", Fate.LEFT_OUT, "It has no text.", len(found) - len(written))
-        return written
-
     def _by_post(self, rows: list[dict[str, Any]]) -> dict[str, list[ForeignComment]]:
         found: dict[str, list[ForeignComment]] = {}
         for each in rows:
             body = comment_markdown(_stated(each, "html"))
             member = self._members.get(str(each.get("member_id")), "")
-            posted_on, is_invalid = self._comment_day(each.get("created_at"))
+            posted_on, is_invalid = comment_date(each.get("created_at"), self._day)
             comment = ForeignComment(
                 _stated(each, "id"),
                 _stated(each, "in_reply_to_id") or _stated(each, "parent_id"),

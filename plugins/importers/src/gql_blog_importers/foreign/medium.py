@@ -20,6 +20,7 @@ from gql_blog.plugin import (
 from gql_blog_importers.article_tags import taken_tags
 from gql_blog_importers.foreign.addresses import last_part
 from gql_blog_importers.foreign.export_folder import ExportFolder, inside, text_of
+from gql_blog_importers.foreign.export_formats import is_medium
 from gql_blog_importers.foreign.foreign_texts import publication_day, report_dropped
 from gql_blog_importers.foreign.fragment_markdown import tree_markdown
 from gql_blog_importers.foreign.fragment_tree import parse_fragment
@@ -35,27 +36,22 @@ _LOOKED_AT: Final = 10
 """Posts of a folder: one of them may be damaged."""
 
 
-def is_medium(head: str) -> bool:
-    """Whether a document is a post of Medium's export."""
-    return 'class="h-entry"' in head and 'data-field="body"' in head
-
-
 def medium_folder(files: Sequence[str], read: Callable[[str], bytes]) -> ExportFolder | None:
     """Return the posts of an export; ``None`` for any other folder."""
     root = inside(files, "posts/")
     posts = [path for path in files if root is not None and path.startswith(f"{root}posts/") and path.endswith(".html")]
-    if not posts or not any(is_medium(text_of(read, path)) for path in posts[:_LOOKED_AT]):
+    if not posts or not any(is_medium(text_of(read, path).encode(), path) for path in posts[:_LOOKED_AT]):
         return None
     slugs = {path: _slug(_FILE.sub("", PurePosixPath(path).stem, count=1)) for path in posts}
     return ExportFolder(read, slugs, read_medium, lambda _: "Medium keeps no post in it, but accounts and lists.")
 
 
-def read_medium(path: str, data: bytes) -> DraftArticle:
+def read_medium(name: str, data: bytes) -> DraftArticle:
     """Return the article of a post. ImportRefused where it is none."""
     source = decode_utf8(data)
     start, end = source.find("<article"), source.rfind("</article>")
     root = parse_fragment(source[start:end]) if 0 <= start < end else Element("#document")
-    parts = {name: _first(root, name) for name in ("p-name", "p-summary", "e-content", "p-canonical", "dt-published")}
+    parts = {word: _first(root, word) for word in ("p-name", "p-summary", "e-content", "p-canonical", "dt-published")}
     body, title, dated = parts["e-content"], _words(parts["p-name"]), parts["dt-published"]
     if body is None:
         raise ImportRefused("NO_BODY", "The document is no post of Medium's export: it has no text of one.")
@@ -68,12 +64,12 @@ def read_medium(path: str, data: bytes) -> DraftArticle:
         raise ImportRefused("EMPTY", "The post has no text.")
     report_dropped(text.dropped, findings, None)
     address = parts["p-canonical"].attrs.get("href", "") if parts["p-canonical"] else ""
-    authors = [name for each in root.all("a") if "p-author" in each.words and (name := _words(each))]
+    authors = [said for each in root.all("a") if "p-author" in each.words and (said := _words(each))]
     labels = [_words(each) for each in root.all("a") if "p-tag" in each.words]
     tags = taken_tags(labels, findings, None)
     ledger.add("tag", count=len(labels))
     ledger.add("field", count=sum(map(bool, (title, subtitle, authors, address, dated))))
-    is_draft = PurePosixPath(path).name.startswith("draft")
+    is_draft = PurePosixPath(name).name.startswith("draft")
     slug = _slug(last_part(address)) if address else None
     host = urlsplit(address).hostname or ""
     is_own = host and host != _ADDRESS and not host.endswith(f".{_ADDRESS}")

@@ -13,10 +13,11 @@ from threading import Timer
 from typing import IO, Final
 
 from gql_blog.plugin import DraftArticle, DraftByline, Fate, Finding, ImportRefused, Ledger, one_line, parse_date
+from gql_blog_importers.foreign.export_formats import DOCUMENTS
 from gql_blog_importers.foreign.foreign_texts import report_dropped
 from gql_blog_importers.foreign.fragment_markdown import tree_markdown
 from gql_blog_importers.foreign.fragment_tree import parse_fragment
-from gql_blog_importers.foreign.source_kinds import DOCUMENTS
+from gql_blog_importers.format_options import DocumentOptions
 from gql_blog_importers.markup.element_tree import Element, Text, put_instead, take_out
 
 _READS: Final = {"tex": "latex", "wiki": "mediawiki", "dbk": "docbook", "typ": "typst"}
@@ -28,13 +29,13 @@ _MOST: Final = 50_000_000
 _SHOWN: Final = 300
 
 
-def read_document(name: str, data: bytes, reads: str = "") -> DraftArticle:
-    """Return the article of a document; ``reads`` is pandoc's name of its format, if the file's name does not say it.
+def read_document(name: str, data: bytes, options: DocumentOptions) -> DraftArticle:
+    """Return the article of a document.
 
     ImportRefused where pandoc is not installed, or cannot read it.
     """
     suffix = PurePosixPath(name).suffix.lower().removeprefix(".")
-    form = reads or _READS.get(suffix, suffix if f".{suffix}" in DOCUMENTS else "")
+    form = options.reads or _READS.get(suffix, suffix if f".{suffix}" in DOCUMENTS else "")
     if not form:
         fault = f"The name of {name} does not say its format. Name it with --format pandoc --option reads=docx."
         raise ImportRefused("UNKNOWN_FORMAT", fault)

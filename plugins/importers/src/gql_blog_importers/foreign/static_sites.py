@@ -110,9 +110,9 @@ def hugo_folder(files: Sequence[str], read: Callable[[str], bytes], urls: SiteUr
     return _folder(read, slugs, _Site(root, urls, slugs, address))
 
 
-def read_alone(path: str, data: bytes) -> DraftArticle:
+def read_alone(name: str, data: bytes) -> DraftArticle:
     """Return the article of a text without its site."""
-    return _parsed(path, data, lambda stated: stated)
+    return _parsed(name, data, lambda stated: stated)
 
 
 def _folder(read: Callable[[str], bytes], slugs: Mapping[str, str], site: _Site) -> ExportFolder:

@@ -63,9 +63,9 @@ def substack_folder(files: Sequence[str], read: Callable[[str], bytes]) -> Expor
     )
 
 
-def read_alone(path: str, _data: bytes) -> DraftArticle:
+def read_alone(name: str) -> DraftArticle:
     """Refuse a file without its table."""
-    fault = f"The title of {path} stands in {_TABLE}. Import the folder or the archive of the export."
+    fault = f"The title of {name} stands in {_TABLE}. Import the folder or the archive of the export."
     raise ImportRefused("TITLE_NOT_STATED", fault)
 
 

@@ -32,7 +32,7 @@ from gql_blog.plugin import (
     path_key,
 )
 from gql_blog_importers.article_tags import taken_tags
-from gql_blog_importers.foreign.comment_parents import kept_parents
+from gql_blog_importers.foreign.comment_parents import written_comments
 from gql_blog_importers.foreign.export_notes import ExportNotes
 from gql_blog_importers.foreign.foreign_texts import (
     ANONYMOUS,
@@ -103,10 +103,6 @@ class _Site:
 
 def read_wordpress(file: BinaryIO, notes: ExportNotes) -> Iterator[ForeignArticle]:
     """Yield the articles of an export, while it is read. Raises ImportRefused where it is no WXR, or is damaged."""
-    return _read(file, notes)
-
-
-def _read(file: BinaryIO, notes: ExportNotes) -> Iterator[ForeignArticle]:
     site, skipped = _Site(images=read_attachments(file, _PREFIXES)), Counter[str]()
     version = False
     for record in read_records(
@@ -349,16 +345,9 @@ def _comment(element: XmlElement) -> "ForeignComment | _Pingback":
 def _comments(item: XmlElement, findings: list[Finding], ledger: Ledger) -> tuple[ForeignComment, ...]:
     """The comments in the order of the file, without what machines sent."""
     pingbacks = {each.source_id: each.parent_id for each in item.records if isinstance(each, _Pingback)}
-    written = [each for each in item.records if isinstance(each, ForeignComment)]
-    empty = {each.source_id: each.parent_id for each in written if not each.body.strip()}
-    line = item.line
-    ledger.add("comment", count=len(written) - len(empty))
-    ledger.add("comment", Fate.LEFT_OUT, "It has no text.", len(empty))
     ledger.add("pingback", Fate.LEFT_OUT, "A machine sent it.", len(pingbacks))
     if pingbacks:
         message = f"Not imported: pingbacks and trackbacks, {len(pingbacks)}."
-        findings.append(Finding("PINGBACKS_NOT_IMPORTED", message, line, line))
-    if empty:
-        message = f"Not imported: comments without a text, {len(empty)}."
-        findings.append(Finding("COMMENTS_EMPTY", message, line, line))
-    return tuple(kept_parents((each for each in written if each.body.strip()), {**pingbacks, **empty}))
+        findings.append(Finding("PINGBACKS_NOT_IMPORTED", message, item.line, item.line))
+    written = (each for each in item.records if isinstance(each, ForeignComment))
+    return written_comments(written, ledger, findings, item.line, pingbacks)
