@@ -1,8 +1,11 @@
 """Scores what is read of chains of notes that were written by people who do not know the rules: ``chains.json``."""
 
 import json
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from gql_blog.plugin import Note
 from gql_blog_footnotes.citation_resolver import resolve_notes
@@ -38,17 +41,31 @@ def score_chains(path: Path) -> ChainScore:
             Note(number=number, label=str(number), text=text, html=f"<p>{text}</p>", anchor=f"fn-a-{number}")
             for number, text in enumerate(chain["notes"], start=1)
         ]
-        for note, expected, read in zip(notes, chain["expected"], resolve_notes(notes), strict=False):
-            refs = {each.get("ref") for each in [expected, *expected.get("also", [])]} - {None, "ext", 0}
-            score.expected += bool(refs)
-            if read.refers_to is None:
-                score.missed += [f"{chain['language']} {note.number}: {note.text} -> {refs}"] * bool(refs)
-                continue
-            score.stated += 1
-            score.right += read.refers_to in refs
-            if read.refers_to not in refs:
-                score.wrong.append(f"{chain['language']} {note.number}: {note.text} -> {read.refers_to}, not {refs}")
+        targets = _targets(chain["expected"])
+        for note, read in zip(notes, resolve_notes(notes), strict=True):
+            target = targets[note.number]
+            score.expected += target is not None
+            score.stated += read.refers_to is not None
+            score.right += read.refers_to == target is not None
+            told = f"{chain['language']} {note.number}: {note.text} -> {read.refers_to}, not {target}"
+            if read.refers_to not in (None, target):
+                score.wrong.append(told)
+            elif read.refers_to != target:
+                score.missed.append(told)
     return score
+
+
+def _targets(expected: Sequence[Mapping[str, Any]]) -> dict[int, int | None]:
+    """The one note to which each refers: none where it refers to several, to one below, or to what is not here.
+
+    An entry has what else its note cites in ``also``; or it names the note, which may have several.
+    """
+    cited = defaultdict[int, set[Any]](set)
+    for place, entry in enumerate(expected, start=1):
+        number = entry.get("note", place)
+        cited[number] |= {each.get("ref") for each in (entry, *entry.get("also", ()))} - {None, 0}
+    only = {number: next(iter(refs)) if len(refs) == 1 else None for number, refs in cited.items()}
+    return {number: ref if isinstance(ref, int) and ref < number else None for number, ref in only.items()}
 
 
 if __name__ == "__main__":

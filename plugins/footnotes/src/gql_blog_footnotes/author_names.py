@@ -4,12 +4,14 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from gql_blog_footnotes.word_normalization import fold, words
+from gql_blog_footnotes.word_normalization import fold, is_initial, words
 
-_BETWEEN = re.compile(r"\s*(?:;|&|\b8c\b|\b8:|\band\b|\bund\b|\by\b|\bet\b(?!\s+a[l1])|、|和|与|/(?=[A-ZÀ-Þ]))\s*")
+_BETWEEN = re.compile(r"\s*(?:;|&|\b8c\b|\b8:|\band\b|\bund\b|\by\b|\bet\b(?!\s+a[l1])|、|和|与|/(?=[A-ZÀ-ÞЀ-Я]))\s*")
 _OTHERS = re.compile(r",?\s*(?:\bet\.?\s+a[l1]\b\.?|\band others\b|等)")
 _CREDIT = re.compile(r"\s*(?:\((?:eds?|hrsg|trans|coord)s?\.?\)|,\s*eds?\.?$|主编|编著|著|编|译)\s*$")
-_LETTER = re.compile(r"(?P<writer>(?!From\b)[A-ZÀ-Þ][\w.'’\-]*(?:\s[A-ZÀ-Þ][\w.'’\-]*){0,3})\sto\s(?=[A-ZÀ-Þ])")
+_LETTER = re.compile(
+    r"(?P<writer>(?!From\b)[A-ZÀ-ÞЀ-Я][\w.'’\-]*(?:\s[A-ZÀ-ÞЀ-Я][\w.'’\-]*){0,3})\sto\s(?=[A-ZÀ-ÞЀ-Я])"
+)
 """'Ann Wilkes to Thomas Ames': who wrote a letter, and to whom."""
 _INITIALS = re.compile(r"^(?:[A-Z]\.[\s-]?){1,4}$")
 _INITIAL_AT_END = re.compile(r"\b[A-Z]$")
@@ -20,7 +22,7 @@ _CORPORATE = re.compile(
     r"organi[sz]ation|party|press|society|state|union|united|university)\b|[/:0-9]",
     re.IGNORECASE,
 )
-_PARTIES = re.compile(r"\s(?:v|vs)\.?\s(?=[A-ZÀ-Þ])")
+_PARTIES = re.compile(r"\s(?:v|vs)\.?\s(?=[A-ZÀ-ÞЀ-Я])")
 _REPORT = re.compile(r"[\[(\d]")
 _CHINESE = re.compile("[\u3400-\u9fff]")
 
@@ -66,6 +68,8 @@ def _family_words(name: str) -> set[str]:
     parts = words(name)
     if not parts:
         return set()
+    if is_initial(parts[-1]) and not is_initial(parts[0]):
+        return {parts[0]}
     capitals = [fold(part) for part in name.split() if part.isupper() and not _INITIALS.match(_dotted(part))]
     if capitals:
         return {word for part in capitals for word in words(part)}

@@ -17,7 +17,7 @@ _CODE = re.compile(r"^\d{1,3}\s(?:[A-Z][\w.]*\s){1,4}(?:§{1,2}|[Ss]ec\.)\s?\d")
 """A law by its title and section: ``25 U.S.C. § 177``."""
 _CHINESE_WORK = re.compile("《[^《》]{1,200}》|〈[^〈〉]{1,200}〉")
 _CHINESE_IMPRINT = re.compile("出版社|年版|\\d{4}年|[页頁]|第\\d+期|学报|學報|载《|載《")
-_PAGES = re.compile(r"(?<!\w)pp?\.\s?\d|\)[,:]\s?\d{1,4}\b|[^\d]:\s?\d+[-–]\d+")
+_PAGES = re.compile(r"(?<!\w)(?:pp?|С)\.\s?\d|\)[,:]\s?\d{1,4}\b|[^\d]:\s?\d+[-–]\d+")
 _KIND_OF_SOURCE = re.compile(
     r"\b(?:interview with|available at|accessed|retrieved|unpublished|working paper|ph\.?d\.?|dissertation|thesis|"
     r"trans\.|translated by|eds?\.|vol\.|no\.\s?\d|testimony|speech|press release|univ(?:ersity|\.) press|report|"
@@ -31,7 +31,7 @@ _UNPUBLISHED = re.compile(
 )
 _QUOTED = re.compile(r"[“\"][^“”\"]{8,200}[,.]?[”\"’]|‘[^‘“”\"]{8,200}[,.]?[”\"’]")
 _NAMED_AUTHOR = re.compile(
-    r"^(?:[A-ZÀ-Þ][\w.'’\-]*,?\s+){1,3}[A-ZÀ-Þ][\w'’\-]+(?:,|:|\s\((?:eds?|19|20))|^[A-ZÀ-Þ]{2,}(?:[,;]\s[A-ZÀ-Þ]{2,})*[,;]\s"
+    r"^(?:[A-ZÀ-ÞЀ-Я][\w.'’\-]*,?\s+){1,3}[A-ZÀ-ÞЀ-Я][\w'’\-]+(?:,|:|\s\((?:eds?|19|20))|^[A-ZÀ-ÞЀ-Я]{2,}(?:[,;]\s[A-ZÀ-ÞЀ-Я]{2,})*[,;]\s|^[Ѐ-Я][\w\-]+,?\s(?:[Ѐ-Я]\.\s?){1,3}"
 )
 _SET_APART = re.compile(r"[“\"][^“”\"]*[”\"’]|‘[^‘“”\"]*[”\"’]|\([^()]*\)|《[^《》]*》")
 _CLAUSE = re.compile(
@@ -78,10 +78,11 @@ def is_substantial(part: str) -> bool:
 def author_field(citation: str) -> str:
     """What stands before the title: the authors, as far as punctuation tells."""
     match = re.match(
-        r"(?P<apa>[^(“\"《]{2,200}?)\s\((?:1[5-9]|20)\d\d[a-z]?\)"
+        r"(?P<cyrillic>[Ѐ-Я][\w\-]+,?\s(?:[Ѐ-Я]\.\s?){1,3})"
+        r"|(?P<apa>[^(“\"《]{2,200}?)\s\((?:1[5-9]|20)\d\d[a-z]?\)"
         r"|(?P<chinese>[^：:，,《〈（(]{1,60})[：:，,]?\s?[《〈]"
         r"|(?P<colon>[^:,;“\"(]{2,60}):\s"
-        r"|(?P<abnt>[A-ZÀ-Þ\-]{2,}(?:[,;]\s[A-ZÀ-Þ\-]{2,})*)[,;]\s"
+        r"|(?P<abnt>[A-ZÀ-ÞЀ-Я\-]{2,}(?:[,;]\s[A-ZÀ-ÞЀ-Я\-]{2,})*)[,;]\s"
         r"|(?P<quoted>[^“\"]{2,120}),\s[“\"]"
         r"|(?P<comma>[^,(“\"]{2,120}),",
         citation,

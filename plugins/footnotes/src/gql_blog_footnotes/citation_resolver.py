@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Final
 
 from gql_blog.plugin import FootnoteKind, Note, ReadNote
@@ -10,7 +10,12 @@ from gql_blog_footnotes.citation_classifier import is_sentence
 from gql_blog_footnotes.cited_works import MAX_CANDIDATES, CitedWork, CitedWorks, work_of
 from gql_blog_footnotes.note_rendering import cited, expand_references
 from gql_blog_footnotes.reference_marks import MarkKind
-from gql_blog_footnotes.reference_parser import BackReference, FullCitation, is_by_same_author, parse_references
+from gql_blog_footnotes.reference_parser import (
+    BackReference,
+    FullCitation,
+    UnreadCitation,
+    parse_references,
+)
 
 MAX_LENGTH: Final = 4_000
 """Characters of a note that is read. A longer one is no list of citations: a remark, and what it cites is open."""
@@ -85,28 +90,29 @@ def _read(note: Note, article: _Article) -> ReadNote:
         _remember_unread(note, article)
         return ReadNote()
     found = list(parse_references(note.text, article.works))
-    fulls = [each for each in found if isinstance(each, FullCitation)]
-    works = _works(note.number, [each.part.text for each in fulls], article, several=len(found) > 1)
-    backs = [_resolve(each, article) for each in found if isinstance(each, BackReference)]
+    is_unread = any(isinstance(each, UnreadCitation) for each in found)
+    works, backs = list[CitedWork](), list[_Resolved]()
+    here: tuple[CitedPlace, ...] | None = None  # what the part before cites
+    for each in found:
+        if isinstance(each, FullCitation):
+            before = [place.work for place in (article.last or () if here is None else here)]
+            works.append(work_of(note.number, each.part.text, several=len(found) > 1, before=before))
+            here = (CitedPlace(works[-1], None),)
+        elif isinstance(each, BackReference):
+            backs.append(_resolve(replace(each, names_others=each.names_others or is_unread), article, here))
+            here = backs[-1].meant
     result = _result(note, works, backs)
     _remember(note, works, backs, article)
     return result
 
 
-def _works(note: int, citations: Sequence[str], article: _Article, *, several: bool) -> list[CitedWork]:
-    """The works of one note; 'Idem, Another Book' is by whoever is cited just before."""
-    works: list[CitedWork] = []
-    for text in citations:
-        before = works[-1:] or [each.work for each in article.last or ()]
-        authors = [work.surnames for work in before] if is_by_same_author(text) else []
-        works.append(work_of(note, text, several=several, authors=frozenset[str]().union(*authors)))
-    return works
-
-
-def _resolve(reference: BackReference, article: _Article) -> _Resolved:
+def _resolve(reference: BackReference, article: _Article, here: tuple[CitedPlace, ...] | None) -> _Resolved:
+    """``here`` is what the part of the note before it cites; ``None`` where it is the first."""
     if reference.mark is MarkKind.LAST:
-        reference = replace(reference, names_others=reference.names_others or article.last_names_others)
-        meant = tuple(each for each in _last(reference, article) if _fits(reference, each.work))
+        last_names_others = article.last_names_others and here is None
+        reference = replace(reference, names_others=reference.names_others or last_names_others)
+        last = _last(reference, article) if here is None else here
+        meant = tuple(each for each in last if _fits(reference, each.work))
         if reference.by_same_author and not all(article.works.is_only_one_of_its_author(each.work) for each in meant):
             return _Resolved(reference, ())
         return _Resolved(reference, tuple(_placed(reference, each) for each in meant))
@@ -114,15 +120,17 @@ def _resolve(reference: BackReference, article: _Article) -> _Resolved:
         there = article.by_label.get(reference.label or "", ())
         works = [each.work for each in there if not reference.head or _names(reference, each.work)]
     else:
-        works = [each for each in reference.called if not reference.by_same_author or _is_by_last_author(each, article)]
+        is_last = partial(_is_by_last_author, article=article, here=here)
+        works = [each for each in reference.called if not reference.by_same_author or is_last(each)]
     distinct = list(dict.fromkeys(works))
     return _Resolved(reference, tuple(CitedPlace(work, _locator_in(work, reference, article)) for work in distinct))
 
 
-def _is_by_last_author(work: CitedWork, article: _Article) -> bool:
-    """Whether the note before cites works of one author alone, who is that of this work."""
-    last = [each.work.surnames for each in article.last or ()]
-    return bool(last) and not article.last_names_others and all(each & work.surnames for each in last)
+def _is_by_last_author(work: CitedWork, article: _Article, here: tuple[CitedPlace, ...] | None) -> bool:
+    """Whether what is cited before is by one author alone, who is that of this work."""
+    last = [each.work.surnames for each in (article.last or () if here is None else here)]
+    is_known = here is not None or not article.last_names_others
+    return bool(last) and is_known and all(each & work.surnames for each in last)
 
 
 def _locator_in(work: CitedWork, reference: BackReference, article: _Article) -> str | None:

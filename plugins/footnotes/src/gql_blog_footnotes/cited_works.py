@@ -21,9 +21,16 @@ _ABBREVIATION = re.compile(
 )
 """What a citation says of how it is cited from there on: 'hereafter cited as MN', '[hereinafter PELL & QUIST]'."""
 
+BY_SAME_AUTHOR = re.compile(
+    r"(?:(?:[ií]d(?:em)?|eadem|ead|ders|dies|derselbe|dieselbe|он же|она же|они же)\b[.,:]"
+    r"|[-\u2010-\u2015]{2,3}[.,]?\s|\u2014)",
+    re.IGNORECASE,
+)
+"""'Idem, Another Book': what stands for the authors of the citation before."""
+
 _IMPRINT = re.compile(r"[(（]|(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
 
-_NAME = re.compile("[A-ZÀ-Þ][\\w'’\\-]*|[\u3400-\u9fff]+")
+_NAME = re.compile("[A-ZÀ-ÞЀ-Я][\\w'’\\-]*|[\u3400-\u9fff]+")
 
 _MAX_WORDS: Final = 300
 """Words of a citation by which it is found again."""
@@ -45,6 +52,8 @@ class CitedWork:
     lead: tuple[str, ...] = field(compare=False)
     """Its words before the imprint or the year."""
     surnames: frozenset[str] = field(compare=False)
+    authors: tuple[str, ...] = field(compare=False)
+    """The words of its authors' names, as they stand."""
     abbreviation: tuple[str, ...] = field(compare=False)
     """The words that the note says will stand for it."""
     citation: Mapping[str, Any] | None = field(compare=False)
@@ -58,7 +67,9 @@ class CitedWork:
             return False
         if marked or self._begins_with_author(head):
             return True
-        return len(head) > 1 and (contains(head, self.lead) or head[0] == self.words[0])
+        return len(head) > 1 and (
+            contains([each for each in head if not is_initial(each)], self.lead) or head[0] == self.words[0]
+        )
 
     def _begins_with_author(self, head: Sequence[str]) -> bool:
         """Whether the words begin with a surname, or with initials, particles or names before it: 'van Dyck'."""
@@ -67,16 +78,19 @@ class CitedWork:
         return bool(ends) and contains(names[: ends[0]], self.words)
 
 
-def work_of(note: int, text: str, *, several: bool = False, authors: frozenset[str] = frozenset()) -> CitedWork:
+def work_of(note: int, text: str, *, several: bool = False, before: Sequence[CitedWork] = ()) -> CitedWork:
     """The work that a full citation names; of several in one note none has a locator that could be the note's.
 
-    ``authors`` are the surnames where the citation says 'Idem, Another Book'.
+    ``before`` is what is cited just before, by whose authors 'Idem, Another Book' is.
     """
+    same = before if BY_SAME_AUTHOR.match(text) else ()
     said = _ABBREVIATION.search(text)
     abbreviation = words(said["latin"] or said["chinese"]) if said else ()
     text = text[: said.start()] + text[said.end() :] if said else text
     locator = None if several else locator_within(text)
-    all_words = (*sorted(authors), *words(text))
+    field_of_authors = author_field(text)
+    authors = tuple(word for work in same for word in work.authors) or words(field_of_authors.split(",")[0])
+    all_words = (*authors, *words(text)) if same else words(text)
     return CitedWork(
         note=note,
         text=text,
@@ -84,7 +98,8 @@ def work_of(note: int, text: str, *, several: bool = False, authors: frozenset[s
         words=all_words[:_MAX_WORDS],
         unlocated=words(text[: locator.start] + text[locator.end :]) if locator else all_words,
         lead=words(_IMPRINT.split(text, maxsplit=1)[0])[:_MAX_WORDS],
-        surnames=authors or surnames(author_field(text)),
+        surnames=frozenset[str]().union(*(work.surnames for work in same)) or surnames(field_of_authors),
+        authors=authors,
         abbreviation=abbreviation,
         citation=citation_to_csl(text),
     )

@@ -29,7 +29,7 @@ _NEWS = re.compile(
     rf"\s[A-Za-z0-9. ]{{3,20}},?\s{_YEAR}"
 )
 _AUTHOR_DATE = re.compile(
-    rf"(?P<authors>[A-ZÀ-Þ\-'’]{{2,40}}(?:[,;]\s[A-ZÀ-Þ\-'’]{{2,40}}){{0,9}}(?:\set\sal\.?)?|[A-ZÀ-Þ][\w'’\-]{{1,40}}(?:\set\sal\.?)?)"
+    rf"(?P<authors>[A-ZÀ-ÞЀ-Я\-'’]{{2,40}}(?:[,;]\s[A-ZÀ-ÞЀ-Я\-'’]{{2,40}}){{0,9}}(?:\set\sal\.?)?|[A-ZÀ-ÞЀ-Я][\w'’\-]{{1,40}}(?:\set\sal\.?)?)"
     rf"[,;]\s{_YEAR}(?:,|$)"
 )
 _CASE = re.compile(

@@ -6,15 +6,18 @@ from typing import Final
 
 _NUMBER = (
     r"(?:\d{1,3}:\d{1,5}|[IVXLC]{1,7}(?:\.\d{1,3}){1,3}|\d{1,3}(?:\.\d{1,3}){1,3}(?=\W*$)"
-    r"|\d{1,5}(?:n{1,2}\.?\s?\d{1,3}|[a-eg-z])?|[ivxlc]{1,7})(?![A-Za-z0-9])"
+    r"|\d{1,5}(?:\s?n{1,2}\.?\s?\d{1,3}|[a-eg-z])?|[ivxlc]{1,7})(?![A-Za-z0-9])"
 )
 _DASH = "\\s?[-\u2010-\u2015\u2212~\uff5e]{1,3}\\s?"
-_FOLLOWING = r"(?:\s?ff?\b\.?(?=\W*$|[,;(]))?"
+_FOLLOWING = r"(?:\s?(?:ff?|sqq?|sgg?)\b\.?(?=\W*$|[,;(]))?"
 _RANGE = rf"(?:{_NUMBER}(?:{_DASH}{_NUMBER})?{_FOLLOWING}|\d{{1,5}}ff?\b\.?)"
 _LIST = rf"{_RANGE}(?:\s?(?:,|、|，|&|\band\b|\bet\b|\by\b|\bund\b)\s?{_RANGE})*"
 _PAGES_AFTER = r"(?:pp?|pgs?|p[áa]gs?|S|С)\.\s?|pages?\s|pp?\s"
 _PAGES = r"(?:pp?|pgs?|p[áa]gs?|(?<!\w\.\s)(?<!\w\.)S)\.\s?|pages?\s|pp?\s"
-_VALUE = r"(?:[0-9]+(?:[.\-\u2013\u2014][0-9]+)*[a-z]?|[IVXLCivxlc]{1,7})(?![A-Za-z0-9])|[“\"«][^“”\"«»]{1,200}[”\"»]"
+_VALUE = (
+    r"(?:[0-9]+(?:[.\-\u2013\u2014][0-9]+)*[a-z]?|[IVXLCivxlc]{1,7})(?![A-Za-z0-9])|[“\"«][^“”\"«»]{1,200}[”\"»]"
+    r"|[*†‡]{1,3}"
+)
 _DIVISION = (
     r"(?:§{1,2}|¶{1,2}|\b(?:sec(?:tion|t)?|paras?(?:graph)?|al|art(?:icle)?|ch(?:ap)?s?|chapters?|chapitre|kap(?:itel)?|"
     r"cap[íi]tulo|cap|part[e]?|pt|vol|bd|nos?|book|bk|bks|fig|table|nn?|fn|col|l{1,2}|qq?|aa?(?=\.\s?\d)|fols?|"
@@ -25,7 +28,8 @@ _PLACE = (
     r"conclusion|conclusión)\b|序言|导论|导言|前言|后记|结语"
 )
 _EXTRA = rf"(?:{_DIVISION}\s?(?:{_VALUE})|{_PLACE})"
-_MORE = rf"(?:(?:,\s?|\s(?=Rn|Rz)){_EXTRA})*"
+_ABOVE_ALL = rf"(?:bes|insbes|esp)\b\.?\s(?:{_PAGES_AFTER})?{_LIST}"
+_MORE = rf"(?:(?:,\s?|\s(?=Rn|Rz))(?:{_EXTRA}|{_ABOVE_ALL}))*"
 _MAX_LENGTH: Final = 600
 """Characters in which a locator ends. A list of places that goes on beyond them is none."""
 _END = r"(?=\s*(?:$|[.,;:()\[\]。，；：（）]|\u2014))"
@@ -43,7 +47,7 @@ _PARAGRAPH = r"(?P<paragraph>\[\d{1,3}\](?:\s?[-\u2013]\s?\[\d{1,3}\])?)"
 _SECTION = rf"(?P<named>(?:[IVX]{{1,5}}(?:-[IVX]{{1,5}})?,\s(?=qq?\b))?{_EXTRA}{_MORE}(?:,\s?{_LIST}{_END})?)"
 
 _AFTER = re.compile(
-    rf"[\s.,:;，。：；]{{0,3}}(?P<whole>{_CHINESE}|{_LABELLED}|{_AT}|{_PARAGRAPH}|{_SECTION}|{_BARE})", re.IGNORECASE
+    rf"[\s.,:;，。：；—–]{{0,4}}(?P<whole>{_CHINESE}|{_LABELLED}|{_AT}|{_PARAGRAPH}|{_SECTION}|{_BARE})", re.IGNORECASE
 )
 
 REPORTER: Final = r"\b\d{1,4}\s+(?:[A-Z][\w.&'’]*\s){1,6}(?:\(\d{1,2}\s[A-Z][\w.]*\)\s)?\d{1,5}\b"
@@ -79,7 +83,7 @@ _AT_END = tuple(
 )
 
 _PLACED = re.compile(
-    r"\.?(?:\s*[,:，：]|\s+(?=[a-z\d§¶\[第卷])|(?=[第卷\d]))(?:(?!\.\s+[A-ZÀ-Þ])[^;(（“\"]){0,60}?[\d§¶一二三四五六七八九十]"
+    r"\.?(?:\s*[,:，：]|\s+(?=[a-z\d§¶\[第卷])|(?=[第卷\d]))(?:(?!\.\s+[A-ZÀ-ÞЀ-Я])[^;(（“\"]){0,60}?[\d§¶一二三四五六七八九十]"
 )
 
 _SURE = _WITHIN[:2]

@@ -8,10 +8,11 @@ from gql_blog_footnotes.locators import outside_brackets
 
 _SIGNAL = re.compile(
     r"\s*(?:\[?(?:…|\.\.\.)\]?\s*)?(?:but\s+)?(?:"
-    r"(?:see|compare|contra|accord|so|thus|cf|cfr|vgl|siehe|dazu|hierzu|ähnlich|voir|véase|ver|vide)\b\.?"
+    r"(?:see|compare|contra|accord|so|thus|cf|cfr|vgl|siehe|dazu|hierzu|ähnlich|voir|véase|ver|vide|si veda|vedi|см|ср)"
+    r"\b\.?"
     r"(?:,?\s+(?:also|generally|for example|especially|e\.g\.|auch|hierzu|dazu|etwa|insbes\.|besonders|aussi|notamment"
-    r"|anche|también))*|quoted in|cited in|as quoted in|e\.g\."
-    r"|(?:for|on)\s[^,.;]{0,60}[,\s]\s?see(?:\salso)?|(?:gegen|anders|entgegen|ebenso)(?=\s(?-i:[A-ZÀ-Þ])[\w\-]+,)"
+    r"|anche|también))*|quoted in|cited in|цит\.\s?по|as quoted in|e\.g\."
+    r"|(?:for|on)\s[^,.;]{0,60}[,\s]\s?see(?:\salso)?|(?:gegen|anders|entgegen|ebenso)(?=\s(?-i:[A-ZÀ-ÞЀ-Я])[\w\-]+,)"
     r"|(?:另|亦|详|詳)?(?:[参參](?:见|見|阅|閱|看|照)?(?=[\u3400-\u9fff《〈])(?![考加与與数數议議战戰])|[见見](?![注註]))"
     r"|转引自|引自)[,:]?\s*",
     re.IGNORECASE,
@@ -20,13 +21,13 @@ _ELISION = re.compile(r"\s*\[?(?:…|\.\.\.)\]?\s+")
 
 # Where one thing may end and another begin; a full stop ends one only where a signal follows.
 _BOUNDARY = re.compile(
-    r";\s+|；\s*|(?<=[.!?。])\s*\[(?:…|\.\.\.)\]\s+|(?<=[.!?])\s+(?=(?:But\s+)?(?:See|Cf\.|Compare)\b)|(?<=。)(?=参见|另见|见)"
+    r";\s+|；\s*|(?<=[.!?。])\s*\[(?:…|\.\.\.)\]\s+|(?<=[.!?])\s+(?=(?:But\s+)?(?:See\b|Cf\.|Compare\b))|(?<=。)(?=参见|另见|见)"
 )
 _CLOSED = re.compile(
     r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)|\b(?:ibid|supra|op\.?\s?cit)\b|\bpp?\.|同上|前引|[页頁]", re.IGNORECASE
 )
 _SIGNALLED = re.compile(r"(?:but\s+)?(?:see|cf)\b", re.IGNORECASE)
-_OPENING = re.compile(r"\s*[^\W\d_a-zà-ÿ]|\s*[“\"‘《「*]|\s*(?i:see|cf|ibid|id|but)\b")
+_OPENING = re.compile(r"\s*[^\W\d_a-zà-ÿ]|\s*[“\"‘《「*]|\s*(?i:see|cf|ibid|id|ebd|ders|dies|там же|but)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,12 @@ def _stretches(text: str) -> Iterator[tuple[int, int]]:
         is_closed = is_closed or _CLOSED.search(text, last, end) is not None
         ends = is_closed or text[last:end].rstrip()[-1:].isdecimal()
         is_semicolon = boundary.group()[0] in ";；"
-        if not is_semicolon or _SIGNALLED.match(text, after) or (ends and _OPENING.match(text, after)):
+        if (
+            not is_semicolon
+            or _SIGNALLED.match(text, after)
+            or _SIGNAL.match(text, after)
+            or (ends and _OPENING.match(text, after))
+        ):
             yield start, end
             start, is_closed = after, False
         last = after

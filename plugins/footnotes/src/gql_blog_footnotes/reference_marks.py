@@ -34,17 +34,21 @@ class Mark:
 
 _LATIN_END = r"(?![^\W\d_])"
 _LABEL = r"\d{1,4}|[*†‡]+"
-_NOTE = r"(?:footnotes?|notes?|notas?|nn?\.|nt\.|fn\.?|fu[ßs]n(?:ote)?\.?|anm(?:erkung)?\.?)"
-_BRACKETED_NOTE = r"(?:footnotes?|notes?|notas?|nn?\.?|nt\.?|fn\.?|fu[ßs]n(?:ote)?\.?|anm(?:erkung)?\.?)"
+_NOTES = (
+    r"footnotes?|notes?|notas?|nn?\.|nt\.|fn\.?|fu[ßs]n(?:ote)?\.?|anm(?:erkung)?\.?|прим(?:еч)?\.?|сн\.|сноск[аиу]"
+)
+_NOTE = rf"(?:{_NOTES})"
+_BRACKETED_NOTE = rf"(?:{_NOTES}|nn?)"
 _BEFORE = (
     r"(?:see|above|at|as in|cited in|cit(?:\.|ed|é)|supra|siehe|s\.|wie|oben|o\.|vgl\.|voir|ci-dessus|ver|véase"
     r"|vid\.|cfr\.)"
 )
 _NUMBERED_MARK = re.compile(
     rf"\b(?:supra|(?:op|ob|art|loc)\.?\s?cit\.),?\s+{_BRACKETED_NOTE}\s*(?P<a>{_LABEL})"
-    rf"|\b(?:above|ci-dessus|oben|s\.\s?o\.|wie),?\s+{_BRACKETED_NOTE}\s*(?P<b>{_LABEL})"
+    rf"|\b(?:above|ci-dessus|oben|s\.\s?o\.|wie|cit[ée]|выше),?\s+{_BRACKETED_NOTE}\s*(?P<b>{_LABEL})"
     rf"|\b{_NOTE}\s*(?P<c>{_LABEL}),?\s*(?:above|supra|oben|ci-dessus)\b"
-    rf"|[(\[](?:{_BEFORE},?\s+){{0,2}}{_BRACKETED_NOTE}\s*(?P<d>{_LABEL})[)\]]"
+    rf"|[(\[](?:{_BEFORE},?\s+){{0,2}}{_BRACKETED_NOTE}\s*(?P<d>{_LABEL})(?:\s(?:above|supra|oben))?[)\]]"
+    rf"|^(?:(?:the|la|le|die)\s)?{_BRACKETED_NOTE}\s*(?P<l>{_LABEL})(?=[\s.,]*$)"
     rf"|(?<=,\s)(?:(?:oben|o\.)\s)?f(?:n|u[ßs]n)\.\s?(?P<e>\d{{1,4}})"
     "|(?:同前|同上|前|上|同|见|見)(?:引|揭|掲)?(?:注|註)(?:释|釋)?\\s?[\\[【〔(（]?\\s?(?P<f>\\d+|[\u2460-\u2473])\\s?[\\]】〕)）]?"
     "(?:所?引)?(?:书|書|文)?"
@@ -58,7 +62,7 @@ _MORE_NOTES = re.compile(
 )
 _CITED = r"cit(?:é|ée|és|ées|ato|ata|ada|ado)?"
 _NAMED_MARK = re.compile(
-    rf"\b(?:op|ob|art|loc|ouvr?|opere|opus|opera)\.?\s?(?:{_CITED}|préc(?:itée?)?){_LATIN_END}|\bsupra\b|\ba\.\s?a\.\s?O\.?"
+    rf"\b(?:op|ob|art|loc|ouvr?|opere|opus|opera)\.?\s?(?:{_CITED}|préc(?:itée?)?){_LATIN_END}|\bsupra\b|\bуказ\.?\s?соч\b|\ba\.\s?a\.\s?O\.?"
     rf"|(?:前引|前揭|前掲|上引|上揭|同前引)(?:书|書|文|注|註)?|\b{_CITED}\.(?=[,\s]*(?:$|p))",
     re.IGNORECASE,
 )

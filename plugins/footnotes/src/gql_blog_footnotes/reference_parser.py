@@ -6,22 +6,22 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Final
 
-from gql_blog_footnotes.citation_classifier import is_full, is_substantial
-from gql_blog_footnotes.cited_works import CitedWork, CitedWorks
+from gql_blog_footnotes.citation_classifier import is_full, is_sentence, is_substantial
+from gql_blog_footnotes.cited_works import BY_SAME_AUTHOR, CitedWork, CitedWorks
 from gql_blog_footnotes.locators import REPORTER, Locator, is_placed, locator_after, outside_brackets
 from gql_blog_footnotes.note_tokenizer import NotePart, split_note
 from gql_blog_footnotes.reference_marks import Mark, MarkKind, ends_a_reference, find_mark, find_mark_outside_brackets
 from gql_blog_footnotes.word_normalization import words
 
-_NAME_WORD = r"(?:[A-ZÀ-Þ][\w'’.\-]*|de|von|van|et a[l1]\.?|and|&|8c|8:)"
+_NAME_WORD = r"(?:[A-ZÀ-ÞЀ-Я][\w'’.\-]*|de|von|van|et a[l1]\.?|and|&|8c|8:)"
 _NAME_AT_END = re.compile(rf"{_NAME_WORD}(?:,?\s{_NAME_WORD})*,?\s*$")
 _NAME_ALONE = re.compile(
-    r"[A-ZÀ-Þ][\w'’\-]+(?:,?\s(?:and|&|et al\.?)(?:\s[A-ZÀ-Þ][\w'’\-]+)?)?(?:,\s[A-ZÀ-Þ“\"][^.;]{2,80})?$"
+    r"[A-ZÀ-ÞЀ-Я][\w'’\-]+(?:,?\s(?:and|&|et al\.?)(?:\s[A-ZÀ-ÞЀ-Я][\w'’\-]+)?)?(?:,\s[A-ZÀ-ÞЀ-Я“\"][^.;]{2,80})?$"
 )
 _YEAR_ALONE = re.compile(r"(?:1[5-9]|20)\d\d[a-z]?")
 _ABBREVIATING = re.compile(r"\.(?=[,;:]|\s\()")
 _SEPARATOR = re.compile(
-    r"[,:，：]|(?<=[,.])[”\"]|\s(?=at\s\d)|\s(?=[IVXLC]{1,7}\.\d|\d{1,3}\.\d)|\s(?=[IVX]{1,5}(?:-[IVX]{1,5})?,\sqq?\.)"
+    r"[,:，：]|\.(?=\s(?:[—–]\s)?С\.\s?\d)|(?<=[,.])[”\"]|\s(?=at\s\d)|\s(?=[IVXLC]{1,7}\.\d|\d{1,3}\.\d)|\s(?=[IVX]{1,5}(?:-[IVX]{1,5})?,\sqq?\.)"
 )
 _REMAINDER = re.compile(r"(?<!\s)\s*+(?:\([^()]*\)\s*+)?[.。]?\s*+$")
 _REPORTER = re.compile(REPORTER)
@@ -29,22 +29,23 @@ _QUOTING = re.compile(
     r"[\s,;.]*(?:citing|quoting|quoted|cited|as (?:cited|quoted)|zit\.|zitiert|cité|cit[ao]t?[oa]|转引自|引自)(?!\w)",
     re.IGNORECASE,
 )
-_JOINED = re.compile(r"[\s,]*(?:and|with|und|mit|et|avec|y|e|con|&)\s+(?=[A-ZÀ-Þ“‘\"«])|[\s，、]*(?:和|及|与|與)")
+_JOINED = re.compile(r"[\s,]*(?:and|with|und|mit|et|avec|y|e|con|&)\s+(?=[A-ZÀ-ÞЀ-Я“‘\"«])|[\s，、]*(?:和|及|与|與)")
 _MARK_BEFORE = re.compile(
     r"\b(?:(?:op|ob|art|loc)\.?\s?cit\.?|cit\.|cit(?:ed|é|ato|ado)|a\.\s?a\.\s?O\.)\s*+[,(]?\s*+$|,\s(?:see|siehe|s\.|vgl\.|voir|cf\.)\s*$",
     re.IGNORECASE,
 )
-_BY_SAME_AUTHOR = re.compile(
-    r"(?:(?:idem|id|eadem|ead|ders|dies|derselbe|dieselbe)\b[.,]|[-\u2010-\u2015]{2,3}[.,]?\s|\u2014)", re.IGNORECASE
-)
 _AT_SAME_PLACE = re.compile(r"loc\.?\s?cit", re.IGNORECASE)
-_SAME_AUTHOR = re.compile(r"(?:idem|id|eadem|ead|ders|dies|derselbe|dieselbe|the same)\.?", re.IGNORECASE)
+_SAME_AUTHOR = re.compile(
+    r"(?:idem|id|eadem|ead|ders|dies|derselbe|dieselbe|он же|она же|они же|the same)\.?", re.IGNORECASE
+)
 _SIGNAL = re.compile(
     r"(?:but |and )?(?:see|cf|compare|e\.g|vgl|siehe|s|so|voir|v|véase|vid|cfr|vedi|ver|cp|см|in|from|quoted|cited)\b"
     r".{0,24}",
     re.IGNORECASE,
 )
-_REMARK = re.compile(r"\s*(?:\([^()]*\)\s*)?(?:\.\s+(?=[A-ZÀ-Þ“‘\"])|;\s(?=[a-z]))|\s*。")
+_REMARK = re.compile(r"\s*(?:\([^()]*\)\s*)?(?:\.\s+(?=[A-ZÀ-ÞЀ-Я“‘\"])|;\s(?=[a-z]))|\s*。")
+_CITING = re.compile(r"[A-ZÀ-ÞЀ-Я]\w.{0,200}\d")
+"""A name and a number, as citations have."""
 _MAX_NAME: Final = 200
 """Characters before a mark in which the name stands that belongs to it."""
 _MAX_SEPARATORS: Final = 24
@@ -84,17 +85,19 @@ class BackReference:
     """Whether 'Ders.' or 'Idem' stands for the author of the work that was cited just before."""
 
 
-def is_by_same_author(citation: str) -> bool:
-    """Whether a full citation leaves its author to the one before: 'Idem, Another Book'."""
-    return _BY_SAME_AUTHOR.match(citation) is not None
+@dataclass(frozen=True, slots=True)
+class UnreadCitation:
+    """A part that seems to cite something, and is not understood."""
 
 
-def parse_references(note: str, works: CitedWorks) -> Iterator[FullCitation | BackReference]:
+def parse_references(note: str, works: CitedWorks) -> Iterator[FullCitation | BackReference | UnreadCitation]:
     """The parts of a note that cite something, in order."""
     for part in split_note(note):
         found = _marked(part, works) or _unmarked(part, works)
         if found is not None:
             yield found
+        elif _CITING.search(part.text) and not is_sentence(part.text):
+            yield UnreadCitation()
 
 
 def _marked(part: NotePart, works: CitedWorks) -> FullCitation | BackReference | None:
@@ -190,7 +193,7 @@ def _unmarked(part: NotePart, works: CitedWorks) -> FullCitation | BackReference
     again = len(head) >= _REPEATED_IN_FULL and any(len(head) >= len(work.words) - 1 for work in called)
     if called and not (again and is_full(part.text)) and _is_short(head, locator):
         return _short(part, name, head, locator, tuple(called))
-    if locator and not is_substantial(part.text) and (same := _BY_SAME_AUTHOR.match(name)):
+    if locator and not is_substantial(part.text) and (same := BY_SAME_AUTHOR.match(name)):
         titled = words(name[same.end() :].rstrip(" ,:，："))
         if not titled:
             return replace(_short(part, name, (), locator, ()), mark=MarkKind.LAST, by_same_author=True)

@@ -31,7 +31,7 @@ def words(text: str) -> tuple[str, ...]:
 
 def is_initial(word: str) -> bool:
     """Whether it is one letter, as of a given name in 'O. Vasseur'."""
-    return len(word) == 1 and word.isascii() and word.isalpha()
+    return len(word) == 1 and word.upper() != word.lower()
 
 
 def follows(part: Sequence[str], whole: Iterable[str]) -> bool:
