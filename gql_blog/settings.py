@@ -261,8 +261,8 @@ class ServerSettings(BaseSettings):
     @field_validator("article_path")
     @classmethod
     def _path(cls, value: str) -> str:
-        if not value.startswith("/") or "{slug}" not in value:
-            raise ValueError(f"{value!r} must begin with / and contain {{slug}}, as in /essays/{{slug}}")
+        if not value.startswith("/") or set(re.findall(r"{[^{}]*}", value)) != {"{slug}"}:
+            raise ValueError(f"{value!r} must begin with / and contain {{slug}} alone in braces, as in /essays/{{slug}}")
         return value
 
     @field_validator("secret_key")

@@ -10,6 +10,7 @@ from gql_blog.render.sanitizer import BLOCKS, word_set
 _PARAGRAPHS: Final = BLOCKS | word_set("h2 h3 h4 h5 h6 figure figcaption table caption")
 _LINES: Final = frozenset({"li", "tr", "dt", "dd"})
 _CELLS: Final = frozenset({"td", "th"})
+_NO_PROSE: Final = word_set("h1 h2 h3 h4 h5 h6 figure table pre")
 
 # Characters that HTML cannot hold stand in for what is decided once the text after it is known.
 _MARKER: Final = "\x00"
@@ -32,12 +33,21 @@ def plain_text_of(html: str) -> str:
     return text
 
 
+def prose_of(html: str) -> str:
+    """The text of an article's paragraphs and lists: no headings, figures, tables, code or addresses.
+
+    The whole text, where there is nothing else.
+    """
+    reader = _TextExtractor(prose=True)
+    reader.read(html)
+    return reader.text or plain_text_of(html)
+
+
 def text_and_links_of(html: str) -> tuple[str, tuple[str, ...]]:
     """Its plain text, and the addresses that it links to or spells out, in order, as often as they stand there."""
     reader = _TextExtractor()
     reader.read(html)
-    text = _MARKERS.sub("", "".join(reader.parts)).replace(_MARKER, "")
-    return _BREAKS.sub(_break, text).strip(), tuple(reader.links)
+    return reader.text, tuple(reader.links)
 
 
 def _break(match: re.Match[str]) -> str:
@@ -45,10 +55,12 @@ def _break(match: re.Match[str]) -> str:
 
 
 class _TextExtractor(HTMLParser):
-    """Gathers the parts of the text, with the stand-ins above, and the links."""
+    """Gathers the parts of the text, with the stand-ins above, and the links; ``prose``: what is none is left out."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, prose: bool = False) -> None:
         super().__init__(convert_charrefs=True)
+        self._prose = prose
+        self._left_out = 0
         self.parts: list[str] = []
         self.links: list[str] = []
         self._in_pre = 0
@@ -56,12 +68,19 @@ class _TextExtractor(HTMLParser):
         self._in_link = False
         self._in_fallback = False
 
+    @property
+    def text(self) -> str:
+        """The text that was read."""
+        text = _MARKERS.sub("", "".join(self.parts)).replace(_MARKER, "")
+        return _BREAKS.sub(_break, text).strip()
+
     def read(self, html: str) -> None:
         self.feed(html)
         self.close()
 
     def handle_starttag(self, tag: str, attrs: Sequence[tuple[str, str | None]]) -> None:
         self._boundary(tag)
+        self._left_out += tag in _NO_PROSE
         if tag == "br":
             self.parts.append(_LINE)
         elif tag == "pre":
@@ -75,6 +94,7 @@ class _TextExtractor(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         self._boundary(tag)
+        self._left_out -= tag in _NO_PROSE
         if tag == "pre":
             self._in_pre -= 1
         elif tag == "a":
@@ -86,6 +106,8 @@ class _TextExtractor(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if self._in_marker or self._in_fallback:
+            return
+        if self._prose and (self._left_out or _ADDRESS.fullmatch(data.strip())):
             return
         if not self._in_link:
             self.links.extend(found.rstrip(".,;:!?)]'’") for found in _ADDRESS.findall(data))

@@ -41,7 +41,7 @@ from gql_blog.render.markdown_parser import (
     walk_tokens,
 )
 from gql_blog.render.output_limits import check_output_size
-from gql_blog.render.plain_text import plain_text_of, text_and_links_of
+from gql_blog.render.plain_text import plain_text_of, prose_of, text_and_links_of
 from gql_blog.render.plugin_html import PluginHtml, failed_findings
 from gql_blog.render.plugin_markdown import ArticleParsers, mark_plugin_tokens, markup_of
 from gql_blog.render.sanitizer import PluginMarkup, clean_article, clean_comment
@@ -74,6 +74,8 @@ class RenderedArticle:
     html: str
     endnotes: str
     text: str
+    prose: str
+    """Of the text what an excerpt may begin with."""
     notes: tuple[RenderedNote, ...]
     word_count: int
     provenance: tuple[Step, ...]
@@ -217,6 +219,7 @@ class Renderer:
             html=body.html,
             endnotes=render_endnotes([each.note for each in processed.notes], locale),
             text=parsed.text,
+            prose=prose_of(parsed.html),
             notes=processed.notes,
             word_count=count_words(parsed.text),
             provenance=(

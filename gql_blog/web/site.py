@@ -12,6 +12,7 @@ from gql_blog.web.download_routes import DownloadRoutes
 from gql_blog.web.event_stream import EventStreamer
 from gql_blog.web.graphql_endpoint import GraphQLEndpoint
 from gql_blog.web.graphql_ide import GraphQLIDE
+from gql_blog.web.home_page import home_routes
 from gql_blog.web.limits.rate_limiter import RateLimiter, Rates
 from gql_blog.web.middleware import Middleware
 from gql_blog.web.operation_runner import READ_TIMEOUT, OperationRunner
@@ -81,6 +82,7 @@ def build_site(
             *HealthRoutes(check_readiness).routes(),
             *operations.routes(),
             *(ide.routes() if ide else ()),
+            *home_routes(GRAPHQL_PATH if ide else None),
             *(DownloadRoutes(downloads, authenticator, runner).routes() if downloads else ()),
             *(plugin_routes.routes(authenticator) if plugin_routes else ()),
         ],

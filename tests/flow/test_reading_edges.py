@@ -68,6 +68,23 @@ async def test_what_is_reckoned_from_a_packed_number(library: Library) -> None:
     assert data["post"]["translations"] == [{"readingMinutes": 1, "wordCount": 2}]
 
 
+async def test_lists_leave_translations_out_and_each_names_its_original(library: Library) -> None:
+    post = await library.newsroom.post("On Tides")
+    await library.newsroom.post("Gezeiten", locale="de", translation_of_id=post.article_id)
+    query = "query($o: Boolean) { posts(where: {isOriginal: $o}) { nodes { title original { title } } } }"
+    assert (await library.ask(query, {"o": True}))["posts"]["nodes"] == [
+        {"title": "On Tides", "original": {"title": "On Tides"}}
+    ]
+    assert (await library.ask(query, {"o": False}))["posts"]["nodes"] == [
+        {"title": "Gezeiten", "original": {"title": "On Tides"}}
+    ]
+
+
+async def test_an_excerpt_begins_with_prose(library: Library) -> None:
+    await library.newsroom.post("On Tides", source="## Mud\n\n| a |\n|---|\n| b |\n\nThe *sea* rose.")
+    assert await library.ask('{ post(slug: "on-tides") { excerpt } }') == {"post": {"excerpt": "The sea rose."}}
+
+
 @pytest.mark.parametrize("name", ["AND", "OR"])
 async def test_a_filter_may_be_long_and_its_length_is_bounded(library: Library, name: str) -> None:
     await library.newsroom.post("On Tides")

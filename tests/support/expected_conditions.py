@@ -187,6 +187,7 @@ _FILTERED: dict[str, dict[str, tuple[str, str]]] = {
         "publishedAt": ("published_at", "published_at"),
         "updatedAt": ("updated_at", "updated_at"),
         "isStub": ("is_stub", "is_stub"),
+        "isOriginal": ("original_id", "original_id"),
         "createdById": ("created_by_id", "created_by_id"),
     },
     "comment": {

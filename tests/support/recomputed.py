@@ -14,6 +14,7 @@ import orjson
 from support.populated import Rows, contents, row_counts
 
 from gql_blog.content import composed, excerpt, folded, join_names, search_entry
+from gql_blog.render.plain_text import prose_of
 
 Row = dict[str, Any]
 
@@ -183,7 +184,7 @@ class _Site:
                 row,
                 title_folded=row["title"].casefold(),
                 credited_names=join_names(authors or names),
-                lead=excerpt(row["text"], 1_000),
+                lead=excerpt(prose_of(row["html"]), 1_000),
             )
             if row["is_stub"] or each not in entries:
                 if bool(row["is_stub"]) == (each in entries):

@@ -100,6 +100,9 @@ class ArticleWhere:
         default=UNSET,
         description="Whether it is a stub, known only because another article names it; false leaves stubs out.",
     )
+    is_original: bool | None = strawberry.field(
+        default=UNSET, description="Whether it is no translation of another article; true leaves translations out."
+    )
     tag: StringFilter | None = strawberry.field(
         default=UNSET, description="The slug of a tag, or one that it had: at least one tag of the article matches."
     )

@@ -211,6 +211,11 @@ class _Kept:
         ),
         "The same article in other languages, the original among them, sorted by language.",
     )
+    original = field(
+        "Article",
+        One("article", "original_id", reach="neighbours"),
+        "The article of which its translations are: itself, unless it is one. Null where the viewer may not see it.",
+    )
     exports = field("[Export!]!", ARTICLE_EXPORTS, "Every format that the installed plugins can write this article in.")
     revisions = field(
         "RevisionConnection",

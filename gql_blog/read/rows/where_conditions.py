@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache, partial
+from typing import Final
 
 from gql_blog.content import ArticleStatus, CommentStatus
 from gql_blog.read.needs.parameters import PageValue
@@ -225,6 +226,8 @@ def _created_by(f: Filter, value: str) -> Expression:
     return _every([f.policy.field("creator"), grouped(created)])
 
 
+_TRANSLATION: Final = Chain("<>", (THIS["original_id"], THIS["id"]))
+
 _STATUSES: dict[str, type[ArticleStatus | CommentStatus]] = {"article": ArticleStatus, "comment": CommentStatus}
 
 _Entry = Callable[[Filter, JsonValue], Expression]
@@ -238,6 +241,7 @@ _FIELDS: dict[str, dict[str, _Entry]] = {
         "publishedAt": lambda f, v: f.span(v, THIS["published_at"], f.instant),
         "updatedAt": lambda f, v: f.span(v, THIS["updated_at"], f.instant),
         "isStub": lambda _, v: THIS["is_stub"] if v else negated(THIS["is_stub"]),
+        "isOriginal": lambda _, v: equal(THIS["original_id"], THIS["id"]) if v else _TRANSLATION,
         "tag": partial(_with_slug, _TAG),
         "contributor": partial(_with_slug, _CREDITED),
         "createdById": _created_by,

@@ -244,6 +244,7 @@ FIELDS: Fields = {
     "collaborators": lambda row, asked: asked.world.collaborations[row.id] if asked.sight.reads_source(row) else None,
     "tags": tags,
     "translations": translations,
+    "original": lambda row, asked: asked.sight.seen(asked.world.get(row.original_id)),
     "responses": responses,
     "responseCount": lambda row, asked: response_count(asked, row),
     "comments": comments,

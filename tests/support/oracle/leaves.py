@@ -42,4 +42,4 @@ def shortened(article: Row, _asked: GraphQLRequest, maxLength: int | None = None
     length = 280 if maxLength is None else maxLength
     if not 1 <= length <= LONGEST_EXCERPT:
         raise refused(f"an excerpt of {length} characters")
-    return excerpt(excerpt(article.text, LONGEST_EXCERPT), length)
+    return excerpt(article.lead, length)

@@ -108,6 +108,7 @@ _FIELDS: dict[str, dict[str, _Check]] = {
         "publishedAt": lambda _, row, value: _span(row.published_at, value, _instant),
         "updatedAt": lambda _, row, value: _span(row.updated_at, value, _instant),
         "isStub": lambda _, row, value: bool(row.is_stub is value),
+        "isOriginal": lambda _, row, value: (row.original_id == row.id) is value,
         "tag": lambda sight, row, value: _of_any(_tags(sight, row), value),
         "contributor": lambda sight, row, value: _of_any(_credited(sight, row), value),
         "createdById": lambda sight, row, value: bool(row.created_by_id == value) and sight.names_creator(row),

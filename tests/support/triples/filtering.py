@@ -114,6 +114,7 @@ _ARTICLE: dict[str, _Maker] = {
     "publishedAt": _span("published_at", "instant"),
     "updatedAt": _span("updated_at", "instant"),
     "isStub": lambda drawing, _: drawing.any(False, False, True),
+    "isOriginal": lambda drawing, _: drawing.any(True, False),
     "tag": _slugs("tag"),
     "contributor": _slugs("contributor"),
     "createdById": lambda _, row: row.created_by_id or "usr_none",

@@ -150,7 +150,7 @@ def test_every_link_of_the_schema_says_how_far_it_reaches() -> None:
                 need = need.need
             if isinstance(need, One | Many | Pages):
                 reaches.setdefault(need.reach, set()).add(f"{declaration.__name__}.{name}")
-    assert {name.partition(".")[2] for name in reaches["neighbours"]} == {"translations", "response"}
+    assert {name.partition(".")[2] for name in reaches["neighbours"]} == {"translations", "original", "response"}
     assert reaches["anywhere"] == {
         "AuditEntry.personal",
         "AuditEntry.token",

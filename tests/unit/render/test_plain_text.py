@@ -2,7 +2,7 @@
 
 from support.cases import cases
 
-from gql_blog.render.plain_text import plain_text_of, text_and_links_of
+from gql_blog.render.plain_text import plain_text_of, prose_of, text_and_links_of
 
 MARKER = '<sup><a href="#n" id="m" role="doc-noteref">1</a></sup>'
 
@@ -32,6 +32,20 @@ MARKER = '<sup><a href="#n" id="m" role="doc-noteref">1</a></sup>'
 )
 def test_text(html: str, text: str) -> None:
     assert plain_text_of(html) == text
+
+
+@cases(
+    ("html", "text"),
+    [
+        ("<h2>Title</h2>\n<p>a <em>b</em> c</p>", "a b c"),
+        ("<figure><img src=x><figcaption>Who took it</figcaption></figure><p>a</p>", "a"),
+        ("<table><tr><td>c</td></tr></table><p>a</p><pre>x = 1</pre><ul><li>b</li></ul>", "a\n\nb"),
+        ('<p><a href="https://a.example/v">https://a.example/v</a></p><p>See <a href="/x">this</a>.</p>', "See this."),
+        ("<h2>Nothing but a title</h2>", "Nothing but a title"),
+    ],
+)
+def test_prose_is_what_an_excerpt_begins_with(html: str, text: str) -> None:
+    assert prose_of(html) == text
 
 
 def test_links_in_order_and_as_often_as_they_stand() -> None:

@@ -226,7 +226,7 @@ def set_rendered(article: Article, rendered: RenderedArticle) -> None:
     row: Any = article
     row.html, row.endnotes, row.rendered_version = rendered.html, rendered.endnotes, row.version
     row.text = rendered.text
-    row.word_count, row.lead = rendered.word_count, excerpt(rendered.text, _LEAD)
+    row.word_count, row.lead = rendered.word_count, excerpt(rendered.prose, _LEAD)
     set_provenance(article, rendered)
 
 
