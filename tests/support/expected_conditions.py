@@ -134,10 +134,10 @@ def _formerly(table: str, access: Access) -> Columns:
 
 
 def _compared(value: Any, columns: tuple[str, str]) -> set[str] | None:
-    """Which of the two columns, exact and folded, are compared; ``None`` where the filter says nothing at all."""
+    """Which of the two columns, exact and folded, are compared: both with a plain value; ``None`` with nothing at all."""
     exact, folded = columns
     if not isinstance(value, Mapping):
-        return {exact}
+        return {exact, folded}
     said = {name: wanted for name, wanted in value.items() if wanted is not None}
     if not said:
         return None
@@ -187,7 +187,7 @@ _FILTERED: dict[str, dict[str, tuple[str, str]]] = {
         "publishedAt": ("published_at", "published_at"),
         "updatedAt": ("updated_at", "updated_at"),
         "isStub": ("is_stub", "is_stub"),
-        "isOriginal": ("original_id", "original_id"),
+        "isOriginal": ("original_id", "id"),
         "createdById": ("created_by_id", "created_by_id"),
     },
     "comment": {
