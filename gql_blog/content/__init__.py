@@ -72,7 +72,16 @@ from gql_blog.content.identifiers import (
     prefix_of,
     with_prefix,
 )
-from gql_blog.content.media import EXTENSIONS, SHOWN_DIGITS, WIDTHS, MediaFormat, MediaKind, StoredFile, media_path
+from gql_blog.content.media import (
+    EXTENSIONS,
+    SHOWN_DIGITS,
+    WIDTHS,
+    MediaFormat,
+    MediaKind,
+    StoredFile,
+    media_in,
+    media_path,
+)
 from gql_blog.content.personal_values import COMMITMENT, ERASED, PERSONAL_FIELDS, commitment_to, new_salt
 from gql_blog.content.plugin_circuits import CircuitChange, CircuitKey, CircuitRecord, CircuitState
 from gql_blog.content.site_paths import LONGEST_PATH, path_key

@@ -1,5 +1,6 @@
 """Media: pictures, recordings and documents, and the paths at which they are served."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -60,6 +61,14 @@ class StoredFile:
     width: int | None = None
     height: int | None = None
     colour: str | None = None
+
+
+_NAMED: Final = re.compile(r"media:(med_[0-9a-z]{26})")
+
+
+def media_in(source: str) -> frozenset[str]:
+    """Return the ids of the media that a Markdown text names."""
+    return frozenset(_NAMED.findall(source))
 
 
 def media_path(

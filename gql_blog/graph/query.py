@@ -9,6 +9,7 @@ from gql_blog.graph.declared.relay_types import both_ways, forward
 from gql_blog.graph.nodes.article_parts import SITE_EXPORTS
 from gql_blog.graph.nodes.audit import audit_where
 from gql_blog.graph.nodes.deleted_entry import LEGAL_HOLDS
+from gql_blog.graph.nodes.media import MEDIA, MEDIA_LIBRARY
 from gql_blog.graph.nodes.plugin_types import PLUGINS
 from gql_blog.graph.nodes.redirect import RESOLVE
 from gql_blog.read import (
@@ -236,6 +237,8 @@ class Query:
         "All redirects, sorted by path. Editors and admins only; null for others.",
         **both_ways(),
     )
+    media = MEDIA
+    media_library = MEDIA_LIBRARY
     legal_holds = LEGAL_HOLDS
     deleted_entries = field(
         "DeletedEntryConnection",

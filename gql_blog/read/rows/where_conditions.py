@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache, partial
 
-from gql_blog.content import ArticleStatus, CommentStatus
+from gql_blog.content import ArticleStatus, CommentStatus, MediaKind
 from gql_blog.read.needs.parameters import PageValue
 from gql_blog.read.rows.visibility_conditions import RowPolicy
 from gql_blog.read.sql.dialect import Dialect
@@ -225,6 +225,21 @@ def _created_by(f: Filter, value: str) -> Expression:
     return _every([f.policy.field("creator"), grouped(created)])
 
 
+_USE, _PORTRAYED = Row("article_media", "fl"), Row("contributor", "fr")
+_USES = tuple(
+    exists(Select((ONE,), (row,), (equal(row[key], THIS["id"]),)))
+    for row, key in ((_USE, "media_id"), (_PORTRAYED, "portrait_id"))
+)
+_IS_USED = grouped(Chain("or", _USES))
+_SAID_OF_MEDIA = Chain(
+    "||",
+    tuple(
+        Call("coalesce", (THIS[each], Constant("")))
+        for each in ("alt_text", "caption", "credit", "origin")
+    ),
+)
+
+
 _STATUSES: dict[str, type[ArticleStatus | CommentStatus]] = {"article": ArticleStatus, "comment": CommentStatus}
 
 _Entry = Callable[[Filter, JsonValue], Expression]
@@ -249,6 +264,12 @@ _FIELDS: dict[str, dict[str, _Entry]] = {
         "status": partial(_status, CommentStatus),
         "postedOn": lambda f, v: f.span(v, THIS["posted_on"], f.dialect.date),
         "contributor": partial(_with_slug, _COMMENTER),
+    },
+    "media": {
+        "kind": lambda f, v: equal(THIS["kind"], f.value(MediaKind(v).value)),
+        "missingAltText": lambda _, v: is_null(THIS["alt_text"]) if v else is_not_null(THIS["alt_text"]),
+        "unused": lambda _, v: negated(_IS_USED) if v else _IS_USED,
+        "text": lambda f, v: f.text(v, grouped(_SAID_OF_MEDIA)),
     },
     "audit": {
         "at": lambda f, v: f.span(v, THIS["at"], f.instant),
