@@ -48,6 +48,8 @@ from gql_blog.write import (
     Progress,
     PublishArticle,
     PurgeDeleted,
+    StoredPictures,
+    SweepMedia,
     TokenUse,
     UnpublishArticle,
     Unrendered,
@@ -139,7 +141,7 @@ async def assembled(settings: Settings, hooks: Hooks | None = None) -> AsyncIter
         writer = Writer(
             database,
             hooks,
-            Renderer(hooks),
+            Renderer(hooks, StoredPictures(database, urls)),
             committed=committed,
             policy=policy_of(settings),
             default_locale=settings.site_locale,
@@ -160,6 +162,7 @@ async def assembled(settings: Settings, hooks: Hooks | None = None) -> AsyncIter
             retention=_retention(settings),
             seals=seals,
             purge=partial(_purge, writer),
+            sweep_media=partial(_sweep_media, writer),
         )
         app = App(settings, hooks, database, writer, relay, seals, TokenUse(database))
         hooks.serve(
@@ -199,7 +202,8 @@ def _urls(settings: Settings) -> SiteUrls:
 
 def _retention(settings: Settings) -> RetentionPeriods:
     """Return the periods of the settings, where 0 means for ever."""
-    days = (settings.event_days, settings.audit_days, settings.undelivered_days, settings.deleted_days)
+    kept = (settings.event_days, settings.audit_days, settings.undelivered_days, settings.deleted_days)
+    days = (*kept, settings.unused_media_days)
     return RetentionPeriods(*(timedelta(days=each) if each else None for each in days))
 
 
@@ -217,6 +221,11 @@ async def _purge(writer: Writer, before: DateTime) -> int:
     """Purge some of what was deleted before."""
     purged = await writer.run(PurgeDeleted(before=before), RETENTION)
     return purged.articles + purged.comments + purged.entries
+
+
+async def _sweep_media(writer: Writer, before: DateTime) -> int:
+    """Remove some of the media that nothing has used since they were added."""
+    return (await writer.run(SweepMedia(before=before), RETENTION)).removed
 
 
 def rates_of(settings: Settings) -> web.Rates | None:
@@ -371,7 +380,7 @@ async def migrate_all(settings: Settings, hooks: Hooks | None = None, progress: 
     database = await Database.open(settings.database, plugin_tables=tables)
     try:
         async with hooks.sharing_health(CircuitStore(database)):
-            writer = Writer(database, hooks, Renderer(hooks))
+            writer = Writer(database, hooks, Renderer(hooks, StoredPictures(database, _urls(settings))))
             upgrade = Upgrade(report, (await writer.rerender(progress)).unrendered)
         if report.applied:
             await writer.gather_statistics()

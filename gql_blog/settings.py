@@ -334,6 +334,11 @@ class Settings(ServerSettings):
     deleted_days: Days = Field(
         30, description="Days after which deleted articles and comments are purged. 0: they are kept for ever."
     )
+    unused_media_days: Days = Field(
+        30,
+        description="Days after which media are removed that no text, revision, working copy, lead image or portrait "
+        "uses. 0: they are kept for ever.",
+    )
 
 
 def load_settings(**overrides: Any) -> Settings:

@@ -16,7 +16,8 @@ _MARK: Final = "{}"
 class SiteUrls:
     """``server`` is the URL of this server, ``site`` that of the site for readers; without one they are the same.
 
-    ``media`` is the URL of the host of media, if it is another one than the server. ``article_path`` is the path of an article on the site, with ``{slug}``.
+    ``media`` is the URL of the host of media, if it is another one than the server. ``article_path`` is the path of an
+    article on the site, with ``{slug}``.
     """
 
     server: str

@@ -45,8 +45,9 @@ def show_pictures(tokens: Sequence[Token], pictures: Pictures, trusted_prefix: s
         if token.children and token.type != "image":
             token.children = [made for child in token.children for made in shown.instead_of(child)]
     for before, token, after in zip(tokens, tokens[1:], tokens[2:], strict=False):
-        if before.type == "paragraph_open" and len(token.children or ()) == 1 and _CAPTION in token.children[0].meta:
-            _make_figure(before, token, after)
+        children = token.children or []
+        if before.type == "paragraph_open" and len(children) == 1 and _CAPTION in children[0].meta:
+            _make_figure(before, children, after)
     return shown.findings()
 
 
@@ -110,9 +111,9 @@ def _linked(picture: Picture, words: str) -> list[Token]:
     return [Token("link_open", "a", 1, attrs={"href": picture.url}), _text(words), Token("link_close", "a", -1)]
 
 
-def _make_figure(opened: Token, inline: Token, closed: Token) -> None:
+def _make_figure(opened: Token, children: list[Token], closed: Token) -> None:
     """Make a figure of a paragraph with nothing but a picture."""
     opened.tag = closed.tag = "figure"
     opened.hidden = closed.hidden = False
-    if caption := inline.children[0].meta[_CAPTION]:  # type: ignore[index] # it has one child
-        inline.children.append(Token("html_inline", "", 0, content=f"<figcaption>{caption}</figcaption>"))  # type: ignore[union-attr]
+    if caption := children[0].meta[_CAPTION]:
+        children.append(Token("html_inline", "", 0, content=f"<figcaption>{caption}</figcaption>"))

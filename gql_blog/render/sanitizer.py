@@ -2,7 +2,8 @@
 
 No policy allows svg, math or an element whose content is raw text (RUSTSEC-2021-0074 and RUSTSEC-2025-0071 need one of
 them), nor style or target. Ids, roles, labels, the sizes of pictures and the one class, that of a code block's
-language, are ours alone. What a plugin makes may have a few elements more, and the classes and ``data-`` attributes that the plugin declared.
+language, are ours alone. What a plugin makes may have a few elements more, and the classes and ``data-`` attributes
+that the plugin declared.
 """
 
 import re

@@ -108,7 +108,7 @@ def shown_publicly(media_id: sql.Expression) -> sql.Expression:
     """Return the condition that something public shows the medium of this id."""
     use, article, contributor = sql.Row("article_media", "vu"), sql.Row("article", "va"), sql.Row("contributor", "vc")
     joined = sql.Join("join", article, (sql.equal(article["id"], use["article_id"]),))
-    used = sql.Select((sql.ONE,), (use, joined), (sql.equal(use["media_id"], media_id), article["public"]))
+    used = sql.Select((sql.ONE,), (use, joined), (sql.equal(use["media_id"], media_id), use["live"], article["public"]))
     portrayed = sql.equal(contributor["portrait_id"], media_id), contributor["public"]
     return sql.grouped(
         sql.Chain("or", (sql.exists(used), sql.exists(sql.Select((sql.ONE,), (contributor,), portrayed))))

@@ -226,17 +226,12 @@ def _created_by(f: Filter, value: str) -> Expression:
 
 
 _USE, _PORTRAYED = Row("article_media", "fl"), Row("contributor", "fr")
-_USES = tuple(
-    exists(Select((ONE,), (row,), (equal(row[key], THIS["id"]),)))
-    for row, key in ((_USE, "media_id"), (_PORTRAYED, "portrait_id"))
-)
-_IS_USED = grouped(Chain("or", _USES))
+_IN_ARTICLES = exists(Select((ONE,), (_USE,), (equal(_USE["media_id"], THIS["id"]), _USE["live"])))
+_AS_PORTRAIT = exists(Select((ONE,), (_PORTRAYED,), (equal(_PORTRAYED["portrait_id"], THIS["id"]),)))
+_IS_USED = grouped(Chain("or", (_IN_ARTICLES, _AS_PORTRAIT)))
 _SAID_OF_MEDIA = Chain(
     "||",
-    tuple(
-        Call("coalesce", (THIS[each], Constant("")))
-        for each in ("alt_text", "caption", "credit", "origin")
-    ),
+    tuple(Call("coalesce", (THIS[each], Constant(""))) for each in ("alt_text", "caption", "credit", "origin")),
 )
 
 

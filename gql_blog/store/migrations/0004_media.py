@@ -107,6 +107,7 @@ class Migration(migrations.Migration):
                         on_delete=OnDelete.CASCADE,
                     ),
                 ),
+                ("live", fields.BooleanField(default=True, db_default=True)),
             ],
             options={
                 "table": "article_media",

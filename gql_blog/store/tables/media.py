@@ -45,11 +45,12 @@ class Media(Model):
 
 
 class ArticleMedia(Model):
-    """That the live text of an article, or its lead image, uses a medium."""
+    """That an article uses a medium: ``live``, in its text or as its lead image; else in a revision or working copy."""
 
     id = fields.BigIntField(primary_key=True, generated=True)
     article = link("Article", "article_media", fields.CASCADE)
     media = link("Media", "article_media", fields.CASCADE, db_index=True)
+    live = fields.BooleanField(default=True, db_default=True)
 
     class Meta:
         table = "article_media"

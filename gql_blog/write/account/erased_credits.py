@@ -22,6 +22,8 @@ from gql_blog.write.article.state.article_state import state_of
 from gql_blog.write.article.state.save_article import save
 from gql_blog.write.deletion.purge_deleted import purge_article
 from gql_blog.write.deletion.rewritten_revisions import rewrite_revisions
+from gql_blog.write.media.delete_media import remove_media
+from gql_blog.write.media.used_media import unused
 from gql_blog.write.transaction.unit_of_work import UnitOfWork
 
 _REASON: Final = "The person was erased."
@@ -32,10 +34,11 @@ BACKUPS: Final = "Backups, exports and logs: they are files, and go with them."
 
 @dataclass(frozen=True, slots=True)
 class ErasedCredits:
-    """Of how many articles something was erased, and what stays, in words."""
+    """Of how many articles something was erased, what stays, in words, and which files no medium has any more."""
 
     articles: int = 0
     stays: tuple[str, ...] = ()
+    gone_files: tuple[str, ...] = ()
 
 
 async def erase_credits(
@@ -67,8 +70,12 @@ async def erase_credits(
         changed_articles |= await _uncredit(work, left[article_id], credits)
     await rewrite_revisions(work, changes, _REASON)
     changed_articles |= await _forget_imports(credits, cited)
+    portraits: Any = Contributor.filter(id=credits.contributor_id or "", portrait_id__isnull=False)
+    drawn = await portraits.values_list("portrait_id", flat=True)
     printed = await _erase_contributor(work, credits)
-    return ErasedCredits(len(changed_articles | printed), (*_stays(len(printed), shared, taken_back), BACKUPS))
+    gone = await remove_media(work, await unused(drawn))
+    stays = (*_stays(len(printed), shared, taken_back), BACKUPS)
+    return ErasedCredits(len(changed_articles | printed), stays, gone)
 
 
 def _stays(printed: int, shared: int, taken_back: int) -> list[str]:
@@ -179,7 +186,7 @@ async def _erase_contributor(work: UnitOfWork, credits: Credits) -> set[str]:
         work.emit(EventKind.CONTRIBUTOR_DELETED, row.id)
         return set()
     await Byline.filter(contributor_id=row.id).update(bio=None)
-    row.bio = row.affiliation = row.url = row.orcid = None
+    row.bio = row.affiliation = row.url = row.orcid = row.portrait_id = None
     row.version += 1
     await row.save()
     return set(map(str, printed))

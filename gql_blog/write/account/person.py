@@ -133,7 +133,9 @@ def _erased(
     kept: KeptOfPerson, credits: ErasedCredits, plugins: tuple[str, ...], disabled: tuple[str, ...]
 ) -> PersonErased:
     counts = (len(kept.comments), kept.user_id, len(kept.said.held))
-    return PersonErased(*counts, plugins, disabled, articles=credits.articles, stays=credits.stays)
+    return PersonErased(
+        *counts, plugins, disabled, articles=credits.articles, stays=credits.stays, gone_files=credits.gone_files
+    )
 
 
 async def _erase_comments(work: UnitOfWork, rows: list[Any], *, texts: bool) -> None:
