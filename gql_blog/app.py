@@ -29,6 +29,7 @@ from gql_blog.content import CommentModeration, SealKey, SiteUrls
 from gql_blog.errors import GqlBlogError, StoreError
 from gql_blog.events import AuditSeals, BacklogMetric, Consumers, Relay, RetentionPeriods, metrics_of_backlogs
 from gql_blog.hooks import Hooks
+from gql_blog.media import MediaFiles, PictureLimits, store_at
 from gql_blog.plugin_settings import PluginSettings
 from gql_blog.render import Renderer
 from gql_blog.settings import Settings, environment, load_settings, rate_pairs, zone_of
@@ -54,6 +55,7 @@ from gql_blog.write import (
     UnpublishArticle,
     Unrendered,
     Writer,
+    served_media,
 )
 
 _COLLECT_AFTER = (50_000, 20, 10)
@@ -71,6 +73,7 @@ class App:
     relay: Relay
     seals: AuditSeals
     token_use: TokenUse
+    media: MediaFiles
 
     @cached_property
     def articles(self) -> read.ExportReader:
@@ -137,7 +140,7 @@ async def assembled(settings: Settings, hooks: Hooks | None = None) -> AsyncIter
     database = await Database.open(settings.database, plugin_tables=plugin_tables(hooks), read_bounds=bounds)
     try:
         committed = asyncio.Event()
-        urls = _urls(settings)
+        urls, media = _urls(settings), media_files(settings)
         writer = Writer(
             database,
             hooks,
@@ -150,6 +153,7 @@ async def assembled(settings: Settings, hooks: Hooks | None = None) -> AsyncIter
             previews=PreviewSigner(settings.secret_key),
             urls=urls,
             root_fields=lambda: app.schema.root_fields,
+            forget_files=media.forget,
         )
         publish, unpublish = partial(_publish, writer), partial(_unpublish, writer)
         seals = AuditSeals(database, SealKey.of(settings.secret_key) if settings.secret_key else None)
@@ -162,9 +166,9 @@ async def assembled(settings: Settings, hooks: Hooks | None = None) -> AsyncIter
             retention=_retention(settings),
             seals=seals,
             purge=partial(_purge, writer),
-            sweep_media=partial(_sweep_media, writer),
+            sweep_media=partial(_sweep_media, writer, media),
         )
-        app = App(settings, hooks, database, writer, relay, seals, TokenUse(database))
+        app = App(settings, hooks, database, writer, relay, seals, TokenUse(database), media)
         hooks.serve(
             graph.PluginServices(lambda: app.engine, writer, database, settings.read_timeout, settings.secret_key)
         )
@@ -197,7 +201,14 @@ def comment_settings_of(settings: Settings) -> CommentSettings:
 
 
 def _urls(settings: Settings) -> SiteUrls:
-    return SiteUrls(settings.server_url, settings.site_url, settings.article_path)
+    return SiteUrls(settings.server_url, settings.site_url, settings.article_path, settings.media_url)
+
+
+def media_files(settings: Settings) -> MediaFiles:
+    """Return the files of media of the settings; SettingsError if their store is none."""
+    folder = settings.data_dir / "media"
+    limits = PictureLimits(pixels=settings.media_megapixels * 1_000_000)
+    return MediaFiles(store_at(settings.media_store, folder), settings.data_dir / "media-work", limits)
 
 
 def _retention(settings: Settings) -> RetentionPeriods:
@@ -223,8 +234,9 @@ async def _purge(writer: Writer, before: DateTime) -> int:
     return purged.articles + purged.comments + purged.entries
 
 
-async def _sweep_media(writer: Writer, before: DateTime) -> int:
-    """Remove some of the media that nothing has used since they were added."""
+async def _sweep_media(writer: Writer, media: MediaFiles, before: DateTime) -> int:
+    """Remove some of the media that nothing has used since they were added, and uploads that were not finished."""
+    await media.sweep()
     return (await writer.run(SweepMedia(before=before), RETENTION)).removed
 
 
@@ -281,6 +293,12 @@ def site(app: App) -> web.ASGIApp:
         downloads=app.downloads,
         plugin_health=app.hooks.health,
         plugin_routes=web.PluginRoutes(app.hooks),
+        media_routes=web.MediaRoutes(
+            app.media,
+            app.writer,
+            partial(served_media, app.database, app.writer.previews),
+            limit=app.settings.media_mb * 1_000_000,
+        ),
     )
 
 

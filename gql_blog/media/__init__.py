@@ -7,7 +7,7 @@ database, or believe a name, a header or a stated type.
 from gql_blog.media.addressed_store import store_at
 from gql_blog.media.file_types import FileType, type_of
 from gql_blog.media.local_store import LocalStore
-from gql_blog.media.media_files import MediaFiles, key_of
+from gql_blog.media.media_files import Kept, MediaFiles, key_of
 from gql_blog.media.moving import Moved, move
 from gql_blog.media.picture_process import PictureLimits
 from gql_blog.media.store_protocol import MediaStore

@@ -2,14 +2,15 @@
 
 import asyncio
 import hashlib
+import logging
 import time
-from collections.abc import AsyncIterable, AsyncIterator
+from collections.abc import AsyncIterable, AsyncIterator, Iterable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final, NamedTuple
 
 from gql_blog.content import EXTENSIONS, WIDTHS, MediaFormat, MediaKind, StoredFile
-from gql_blog.errors import NotFound
+from gql_blog.errors import NotFound, StoreUnavailable
 from gql_blog.media.picture_process import PictureLimits, work_on
 from gql_blog.media.received_file import Received, received
 from gql_blog.media.store_protocol import MediaStore
@@ -21,6 +22,8 @@ ORIGINAL: Final = "original"
 
 _TYPES: Final = {extension: mime_type for mime_type, extension in EXTENSIONS.items()}
 _UNFINISHED_SECONDS: Final = 86_400
+
+_log = logging.getLogger("gql_blog.media")
 
 
 class Kept(NamedTuple):
@@ -85,10 +88,14 @@ class MediaFiles:
                 await self.store.put(key, target)
                 return Kept(key, target.stat().st_size, _TYPES[extension])
 
-    async def delete(self, sha256: str) -> None:
-        """Delete a file with all sizes of it."""
-        async for each in self.store.list(f"{sha256[:2]}/{sha256}"):
-            await self.store.delete(each.key)
+    async def forget(self, hashes: Iterable[str]) -> None:
+        """Delete files with all sizes of them. What cannot be deleted now is logged, and told by ``doctor``."""
+        for sha256 in hashes:
+            try:
+                async for each in self.store.list(f"{sha256[:2]}/{sha256}"):
+                    await self.store.delete(each.key)
+            except StoreUnavailable as error:
+                _log.warning("The file %s of a deleted medium is still there: %s", sha256, error)
 
     async def hashes(self) -> AsyncIterator[str]:
         """Yield the hash of each file in the store, by its original."""

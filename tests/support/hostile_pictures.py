@@ -82,7 +82,7 @@ HOSTILE: Final[dict[str, tuple[str, Callable[[], bytes]]]] = {
     "png just above the limit": ("PIXELS", lambda: png_of(10_000, 5_001, _zeros(6_260_000))),
     "jpeg that says to be huge": (
         "PIXELS",
-        lambda: (lambda data: _lying(data, data.index(b"\xff\xc0") + 5, b"\xff\xff\xff\xff"))(picture("JPEG")),
+        lambda: _lying(picture("JPEG"), picture("JPEG").index(b"\xff\xc0") + 5, b"\xff\xff\xff\xff"),
     ),
     "gif of many frames": ("PIXELS", _many_frames),
 }

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.hearing import until
 from support.hostile_pictures import chunks, picture
 
 from gql_blog.errors import MediaRefused
@@ -62,8 +63,7 @@ async def test_it_ends_when_nobody_waits_for_it(tmp_path: Path, monkeypatch: pyt
     program.write_text(f"import os, time\nopen({str(began)!r}, 'w').write(str(os.getpid()))\ntime.sleep(60)")
     monkeypatch.setattr(picture_process, "_PROGRAM", program)
     task = asyncio.ensure_future(bounded(tmp_path).receive(chunks(picture()), 1_000_000))
-    while not (began.exists() and began.read_text()):
-        await asyncio.sleep(0.01)
+    await until(lambda: began.exists() and bool(began.read_text()))
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
