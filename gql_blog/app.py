@@ -162,7 +162,6 @@ async def assembled(settings: Settings, hooks: Hooks | None = None) -> AsyncIter
             retention=_retention(settings),
             seals=seals,
             purge=partial(_purge, writer),
-            sweep_media=partial(_sweep_media, writer),
         )
         app = App(settings, hooks, database, writer, relay, seals, TokenUse(database))
         hooks.serve(
@@ -202,8 +201,7 @@ def _urls(settings: Settings) -> SiteUrls:
 
 def _retention(settings: Settings) -> RetentionPeriods:
     """Return the periods of the settings, where 0 means for ever."""
-    kept = (settings.event_days, settings.audit_days, settings.undelivered_days, settings.deleted_days)
-    days = (*kept, settings.unused_media_days)
+    days = (settings.event_days, settings.audit_days, settings.undelivered_days, settings.deleted_days)
     return RetentionPeriods(*(timedelta(days=each) if each else None for each in days))
 
 
@@ -218,14 +216,10 @@ async def _unpublish(writer: Writer, article_id: str, version: int) -> None:
 
 
 async def _purge(writer: Writer, before: DateTime) -> int:
-    """Purge some of what was deleted before."""
+    """Purge some of what was deleted before, and of the media that nothing uses."""
     purged = await writer.run(PurgeDeleted(before=before), RETENTION)
-    return purged.articles + purged.comments + purged.entries
-
-
-async def _sweep_media(writer: Writer, before: DateTime) -> int:
-    """Remove some of the media that nothing has used since they were added."""
-    return (await writer.run(SweepMedia(before=before), RETENTION)).removed
+    swept = await writer.run(SweepMedia(before=before), RETENTION)
+    return purged.articles + purged.comments + purged.entries + swept.removed
 
 
 def rates_of(settings: Settings) -> web.Rates | None:
