@@ -165,8 +165,7 @@ async def assembled(settings: Settings, hooks: Hooks | None = None) -> AsyncIter
             unpublish=unpublish,
             retention=_retention(settings),
             seals=seals,
-            purge=partial(_purge, writer),
-            sweep_media=partial(_sweep_media, writer, media),
+            purge=partial(_purge, writer, media),
         )
         app = App(settings, hooks, database, writer, relay, seals, TokenUse(database), media)
         hooks.serve(
@@ -213,8 +212,7 @@ def media_files(settings: Settings) -> MediaFiles:
 
 def _retention(settings: Settings) -> RetentionPeriods:
     """Return the periods of the settings, where 0 means for ever."""
-    kept = (settings.event_days, settings.audit_days, settings.undelivered_days, settings.deleted_days)
-    days = (*kept, settings.unused_media_days)
+    days = (settings.event_days, settings.audit_days, settings.undelivered_days, settings.deleted_days)
     return RetentionPeriods(*(timedelta(days=each) if each else None for each in days))
 
 
@@ -228,16 +226,12 @@ async def _unpublish(writer: Writer, article_id: str, version: int) -> None:
     await writer.run(UnpublishArticle(id=article_id, expected_version=version), SCHEDULE)
 
 
-async def _purge(writer: Writer, before: DateTime) -> int:
-    """Purge some of what was deleted before."""
+async def _purge(writer: Writer, media: MediaFiles, before: DateTime) -> int:
+    """Purge some of what was deleted before, of the media that nothing uses, and of uploads that nobody finished."""
     purged = await writer.run(PurgeDeleted(before=before), RETENTION)
-    return purged.articles + purged.comments + purged.entries
-
-
-async def _sweep_media(writer: Writer, media: MediaFiles, before: DateTime) -> int:
-    """Remove some of the media that nothing has used since they were added, and uploads that were not finished."""
+    swept = await writer.run(SweepMedia(before=before), RETENTION)
     await media.sweep()
-    return (await writer.run(SweepMedia(before=before), RETENTION)).removed
+    return purged.articles + purged.comments + purged.entries + swept.removed
 
 
 def rates_of(settings: Settings) -> web.Rates | None:

@@ -350,12 +350,7 @@ class Settings(ServerSettings):
         description="Minutes for which a comment that a moderator has claimed is kept from other moderators.",
     )
     deleted_days: Days = Field(
-        30, description="Days after which deleted articles and comments are purged. 0: they are kept for ever."
-    )
-    unused_media_days: Days = Field(
-        30,
-        description="Days after which media are removed that no text, revision, working copy, lead image or portrait "
-        "uses. 0: they are kept for ever.",
+        30, description="Days after which deleted items and unused media are purged. 0: they are kept for ever."
     )
 
 

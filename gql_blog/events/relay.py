@@ -60,7 +60,6 @@ class Relay:
         retention: RetentionPeriods | None = None,
         seals: AuditSeals | None = None,
         purge: Purge | None = None,
-        sweep_media: Purge | None = None,
         poll_seconds: float = POLL_SECONDS,
         statistics_polls: int = STATISTICS_POLLS,
     ) -> None:
@@ -69,7 +68,7 @@ class Relay:
         self._subscribers = Subscribers()
         self._outbox = OutboxReader(database, self._subscribers)
         self._schedule = ScheduledPublication(database, publish, unpublish) if publish and unpublish else None
-        self._retention = Retention(database, retention or RetentionPeriods(), purge, sweep_media)
+        self._retention = Retention(database, retention or RetentionPeriods(), purge)
         self._seals = seals
         self._committed = committed or asyncio.Event()
         self._served: list[_Served] = []

@@ -1,4 +1,4 @@
-"""Deleting old events, audit entries, deliveries and unused media in small transactions; no writer waits for it."""
+"""Deleting old events, audit entries and deliveries, in small transactions, so that writers wait for none of it."""
 
 import logging
 from collections.abc import Awaitable, Callable
@@ -28,8 +28,8 @@ Purge = Callable[[DateTime], Awaitable[int]]
 
 @dataclass(frozen=True, slots=True)
 class RetentionPeriods:
-    """How long to keep events that every consumer has taken, audit entries, deliveries that keep failing, what was
-    deleted, and media that nothing uses.
+    """How long to keep events that every consumer has taken, audit entries, deliveries that keep failing, and what was
+    deleted.
 
     ``None``: for ever.
     """
@@ -38,21 +38,14 @@ class RetentionPeriods:
     audit: timedelta | None = None
     deliveries: timedelta | None = None
     deleted: timedelta | None = timedelta(days=30)
-    unused_media: timedelta | None = timedelta(days=30)
 
 
 class Retention:
     """Deletes what is older than the periods, once an hour."""
 
-    def __init__(
-        self,
-        database: Database,
-        periods: RetentionPeriods,
-        purge: Purge | None = None,
-        sweep_media: Purge | None = None,
-    ) -> None:
+    def __init__(self, database: Database, periods: RetentionPeriods, purge: Purge | None = None) -> None:
         self._database = database
-        self._purged = ((periods.deleted, purge), (periods.unused_media, sweep_media))
+        self._purge = purge
         self._periods = periods
         self._ran_at: DateTime | None = None
 
@@ -71,8 +64,8 @@ class Retention:
         if periods.events is not None:
             while await self._delete_events(now - periods.events) == _BATCH:
                 pass
-        for period, purge in self._purged:
-            while period is not None and purge is not None and await purge(now - period):
+        if periods.deleted is not None and self._purge is not None:
+            while await self._purge(now - periods.deleted):
                 pass
         if periods.audit is not None:
             while await self._delete_audit(now - periods.audit) == _BATCH:

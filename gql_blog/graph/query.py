@@ -130,17 +130,9 @@ class Query:
         slug=_SLUG,
     )
     contributor = field(
-        "Contributor",
-        _of_slug("contributor"),
-        "A contributor, by slug.",
-        slug=Argument("String!", _EARLIER_SLUG),
+        "Contributor", _of_slug("contributor"), "A contributor, by slug.", slug=Argument("String!", _EARLIER_SLUG)
     )
-    tag = field(
-        "Tag",
-        _of_slug("tag"),
-        "A tag, by slug.",
-        slug=Argument("String!", _EARLIER_SLUG),
-    )
+    tag = field("Tag", _of_slug("tag"), "A tag, by slug.", slug=Argument("String!", _EARLIER_SLUG))
     posts = field(
         "PostConnection!",
         Pages("post", ALWAYS, order="article", key=None, published=True),

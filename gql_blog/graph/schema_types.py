@@ -80,6 +80,10 @@ OBJECTS: Final[tuple[type, ...]] = (
     StatusChange,
     DeletedEntry,
     LegalHold,
+    Media,
+    MediaConnection,
+    MediaEdge,
+    FocalPoint,
     Plugin,
     PluginHook,
     InputError,
@@ -94,10 +98,6 @@ OBJECTS: Final[tuple[type, ...]] = (
     PreviewLink,
     Redirect,
     Resolution,
-    Media,
-    MediaConnection,
-    MediaEdge,
-    FocalPoint,
     *PAYLOADS,
 )
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from markdown_it.token import Token
 
-from gql_blog.content import Finding
+from gql_blog.content import Finding, media_in
 from gql_blog.render.markdown_parser import walk_tokens
 
 SCHEME: Final = "media:"
@@ -30,9 +30,14 @@ class Picture:
 
 Pictures = Mapping[str, Picture]
 """Media by their ids."""
-NO_PICTURES: Final[Pictures] = {}
 PictureSource = Callable[[frozenset[str]], Awaitable[Pictures]]
 """Returns those of these media that are here."""
+
+
+async def pictures_in(source: str, known: PictureSource | None) -> Pictures:
+    """Return what is known of the media that a text names; nothing is asked of none."""
+    named = media_in(source) if known is not None else None
+    return await known(named) if known is not None and named else {}
 
 
 def show_pictures(tokens: Sequence[Token], pictures: Pictures, trusted_prefix: str) -> tuple[Finding, ...]:

@@ -18,7 +18,6 @@ from gql_blog.content import (
     ReadNote,
     SearchedText,
     count_words,
-    media_in,
     searched_text,
 )
 from gql_blog.errors import InputError
@@ -42,7 +41,7 @@ from gql_blog.render.markdown_parser import (
     walk_tokens,
 )
 from gql_blog.render.output_limits import check_output_size
-from gql_blog.render.pictures import NO_PICTURES, Pictures, PictureSource, show_pictures
+from gql_blog.render.pictures import Pictures, PictureSource, pictures_in, show_pictures
 from gql_blog.render.plain_text import plain_text_of, text_and_links_of
 from gql_blog.render.plugin_html import PluginHtml, failed_findings
 from gql_blog.render.plugin_markdown import ArticleParsers, mark_plugin_tokens, markup_of
@@ -162,10 +161,9 @@ class _PluginNotes:
 
 
 class Renderer:
-    """Renders articles and comments; holds no state between two of them."""
+    """Renders articles and comments; ``pictures`` is asked for the media that a text names. It holds no state."""
 
     def __init__(self, hooks: Hooks, pictures: PictureSource | None = None) -> None:
-        """``pictures`` is asked for the media that a text names; without it there are none."""
         self._hooks = hooks
         self._pictures = pictures
         self._article_parsers = ArticleParsers(hooks)
@@ -207,8 +205,8 @@ class Renderer:
             raise InputError(f"The anchor prefix {prefix!r} is invalid. Use letters, digits, '-' and '_'.")
         _check_text(source)
         recipe = self.recipe
-        pictures = await self._pictures_in(source)
-        parse = partial(self._parse_article, source, prefix, pictures=pictures)
+        pictures = await pictures_in(source, self._pictures)
+        parse = partial(self._parse_article, source, prefix, pictures)
         plugins, parsed, failed_to_parse = await self._parsed(parse)
         processed = await self._with_plugins(parsed.notes, locale)
         body = Body(html=parsed.html, notes=tuple(each.note for each in processed.notes), locale=locale)
@@ -251,7 +249,7 @@ class Renderer:
         """
         try:
             _check_text(source)
-            parse = partial(self._parse_article, source, "text", pictures=await self._pictures_in(source))
+            parse = partial(self._parse_article, source, "text", await pictures_in(source, self._pictures))
             _, parsed, failed = await self._parsed(parse)
         except InputError as error:
             return (Finding(error.code, error.message),)
@@ -259,7 +257,7 @@ class Renderer:
 
     async def anchors(self, source: str, *, prefix: str, names: Collection[str]) -> Mapping[str, str]:
         """Return the anchors that ``article`` gives those headings of a text that have these names."""
-        parse = partial(self._parse_article, source, prefix)
+        parse = partial(self._parse_article, source, prefix, {})
         _, parsed, _ = await self._parsed(parse)
         anchors = ((name, parsed.named(name)) for name in names)
         return {name: anchor for name, anchor in anchors if anchor is not None}
@@ -280,11 +278,7 @@ class Renderer:
     async def notice(self, source: str) -> RenderedNotice:
         """Render the Markdown of a notice, which has no footnotes. Raises TooLarge as ``article`` does."""
         _check_text(source)
-        return await asyncio.to_thread(self._notice, source, await self._pictures_in(source))
-
-    async def _pictures_in(self, source: str) -> Pictures:
-        named = media_in(source) if self._pictures is not None else None
-        return await self._pictures(named) if self._pictures is not None and named else {}
+        return await asyncio.to_thread(self._notice, source, await pictures_in(source, self._pictures))
 
     async def _parsed(
         self, parse: Callable[..., _ParsedArticle]
@@ -313,9 +307,7 @@ class Renderer:
             findings=_findings(env),
         )
 
-    def _parse_article(
-        self, source: str, prefix: str, plugins: tuple[str, ...] = (), *, pictures: Pictures = NO_PICTURES
-    ) -> _ParsedArticle:
+    def _parse_article(self, source: str, prefix: str, pictures: Pictures, plugins: _Names = ()) -> _ParsedArticle:
         """Parse an article with the constructs of some plugins."""
         parser = self._article_parsers.of(plugins)
         prepared = _prepare(parser, source, pictures, markup_of(self._hooks, plugins) if plugins else None)
@@ -363,16 +355,14 @@ def _note(parser: MarkdownIt, definition: NoteDefinition, prepared: _PreparedTok
     )
 
 
-def _prepare(
-    parser: MarkdownIt, source: str, pictures: Pictures, markup: PluginMarkup | None = None
-) -> _PreparedTokens:
+def _prepare(parser: MarkdownIt, source: str, media: Pictures, markup: PluginMarkup | None = None) -> _PreparedTokens:
     """Parse an edited text: an article or a notice. Its headings and code blocks are as they are published.
 
     ``markup``: plugins extended the parser, and have declared this.
     """
     env = _trusting(source)
     tokens = parser.parse(source, env)
-    missing = show_pictures(tokens, pictures, env[TRUSTED_PREFIX])
+    missing = show_pictures(tokens, media, env[TRUSTED_PREFIX])
     dropped = dropped_findings(tokens)
     if markup is not None:
         mark_plugin_tokens(tokens, markup, env[TRUSTED_PREFIX])

@@ -1,14 +1,17 @@
 """Media, which articles use them, lead images and portraits."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from tortoise import fields, migrations
 from tortoise.fields.base import OnDelete
 from tortoise.migrations import operations as ops
-from tortoise.migrations.constraints import CheckConstraint
 
 from gql_blog.store.migrator.invalidation_triggers import invalidation_triggers, triggers_telling
 from gql_blog.store.migrator.public_invalidation_triggers import public_invalidation_triggers
+from gql_blog.store.tables.columns_and_checks import check, link
+
+SET_NULL = OnDelete.SET_NULL
 
 
 def keys_of_media(_table: str, event: str, row: str, _dialect: str) -> Iterator[str]:
@@ -24,6 +27,16 @@ def keys_of_media(_table: str, event: str, row: str, _dialect: str) -> Iterator[
     for key in ("contributor", "contributor:held"):
         yield f"SELECT '{key}' {drawn}"
         yield f"SELECT 'public:{key}' {drawn} AND public"
+
+
+def to(name: str, model: str, back: str, on_delete: OnDelete, **options: bool) -> tuple[str, Any]:
+    """Return a link, with its name."""
+    return name, link(model, back, on_delete, source_field=f"{name}_id", **options)
+
+
+def added(model: str, name: str, field: Any) -> ops.AddField:
+    """Return the operation that adds a link."""
+    return ops.AddField(model_name=model, name=name, field=field)
 
 
 class Migration(migrations.Migration):
@@ -44,24 +57,11 @@ class Migration(migrations.Migration):
                 ("width", fields.IntField(null=True)),
                 ("height", fields.IntField(null=True)),
                 ("colour", fields.CharField(null=True, max_length=7)),
-                ("alt_text", fields.TextField(null=True)),
-                ("caption", fields.TextField(null=True)),
-                ("credit", fields.TextField(null=True)),
-                ("licence", fields.TextField(null=True)),
+                *((name, fields.TextField(null=True)) for name in ("alt_text", "caption", "credit", "licence")),
                 ("focal_x", fields.IntField(null=True)),
                 ("focal_y", fields.IntField(null=True)),
                 ("origin", fields.TextField(null=True)),
-                (
-                    "added_by",
-                    fields.ForeignKeyField(
-                        "gql_blog.User",
-                        source_field="added_by_id",
-                        null=True,
-                        db_index=True,
-                        related_name="media",
-                        on_delete=OnDelete.SET_NULL,
-                    ),
-                ),
+                to("added_by", "User", "media", SET_NULL, null=True, db_index=True),
                 ("created_at", fields.DatetimeField(db_index=True)),
                 ("version", fields.IntField(default=1, db_default=1)),
             ],
@@ -69,16 +69,10 @@ class Migration(migrations.Migration):
                 "table": "media",
                 "app": "gql_blog",
                 "constraints": [
-                    CheckConstraint(check="\"kind\" IN ('IMAGE', 'AUDIO', 'DOCUMENT')", name="ck_media_kind"),
-                    CheckConstraint(check='"size" >= 0', name="ck_media_size"),
-                    CheckConstraint(
-                        check='("focal_x" IS NULL) = ("focal_y" IS NULL)',
-                        name="ck_media_focal_point",
-                    ),
-                    CheckConstraint(
-                        check='"focal_x" BETWEEN 0 AND 100 AND "focal_y" BETWEEN 0 AND 100',
-                        name="ck_media_focal_range",
-                    ),
+                    check("media_kind", "\"kind\" IN ('IMAGE', 'AUDIO', 'DOCUMENT')"),
+                    check("media_size", '"size" >= 0'),
+                    check("media_focal_point", '("focal_x" IS NULL) = ("focal_y" IS NULL)'),
+                    check("media_focal_range", '"focal_x" BETWEEN 0 AND 100 AND "focal_y" BETWEEN 0 AND 100'),
                 ],
                 "pk_attr": "id",
             },
@@ -88,25 +82,8 @@ class Migration(migrations.Migration):
             name="ArticleMedia",
             fields=[
                 ("id", fields.BigIntField(generated=True, primary_key=True)),
-                (
-                    "article",
-                    fields.ForeignKeyField(
-                        "gql_blog.Article",
-                        source_field="article_id",
-                        related_name="article_media",
-                        on_delete=OnDelete.CASCADE,
-                    ),
-                ),
-                (
-                    "media",
-                    fields.ForeignKeyField(
-                        "gql_blog.Media",
-                        source_field="media_id",
-                        db_index=True,
-                        related_name="article_media",
-                        on_delete=OnDelete.CASCADE,
-                    ),
-                ),
+                to("article", "Article", "article_media", OnDelete.CASCADE),
+                to("media", "Media", "article_media", OnDelete.CASCADE, db_index=True),
                 ("live", fields.BooleanField(default=True, db_default=True)),
             ],
             options={
@@ -117,25 +94,9 @@ class Migration(migrations.Migration):
             },
             bases=["Model"],
         ),
-        *(
-            ops.AddField(
-                model_name=model,
-                name=name,
-                field=fields.ForeignKeyField(
-                    "gql_blog.Media",
-                    source_field=f"{name}_id",
-                    null=True,
-                    db_index=indexed,
-                    related_name=back,
-                    on_delete=on_delete,
-                ),
-            )
-            for model, name, back, indexed, on_delete in (
-                ("Article", "lead_image", "leads", True, OnDelete.RESTRICT),
-                ("Contributor", "portrait", "portraits", True, OnDelete.RESTRICT),
-                ("PreviewLink", "lead_image", "preview_links", False, OnDelete.SET_NULL),
-            )
-        ),
+        added("Article", *to("lead_image", "Media", "leads", OnDelete.RESTRICT, null=True, db_index=True)),
+        added("Contributor", *to("portrait", "Media", "portraits", OnDelete.RESTRICT, null=True, db_index=True)),
+        added("PreviewLink", *to("lead_image", "Media", "preview_links", SET_NULL, null=True)),
         triggers_telling(("media",), keys_of_media),
         invalidation_triggers("article_media"),
         public_invalidation_triggers("article_media"),

@@ -23,7 +23,7 @@ from gql_blog.write.article.state.save_article import save
 from gql_blog.write.deletion.purge_deleted import purge_article
 from gql_blog.write.deletion.rewritten_revisions import rewrite_revisions
 from gql_blog.write.media.delete_media import remove_media
-from gql_blog.write.media.used_media import unused
+from gql_blog.write.media.pictures import unused
 from gql_blog.write.transaction.unit_of_work import UnitOfWork
 
 _REASON: Final = "The person was erased."

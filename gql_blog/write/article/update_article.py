@@ -38,7 +38,7 @@ from gql_blog.write.article.state.save_article import anchor_prefix, fill_stub, 
 from gql_blog.write.article.state.tags import resolve_tags
 from gql_blog.write.before_write import run_before_write
 from gql_blog.write.input_validation import NOTE, InputErrors
-from gql_blog.write.media.used_media import expect_picture
+from gql_blog.write.media.pictures import expect_picture
 from gql_blog.write.results import ArticleWritten
 from gql_blog.write.slugs import chosen_slug
 from gql_blog.write.transaction.unit_of_work import Apply, CommandContext, UnitOfWork

@@ -9,7 +9,7 @@ from gql_blog.errors import Duplicate, Forbidden, InputError
 from gql_blog.store import Byline, Comment, Contributor, SuggestedContributor, User
 from gql_blog.write.aliases import INTO_ID, Merge, end_merged, remember_name, rows_to_merge
 from gql_blog.write.input_validation import BIO, InputErrors
-from gql_blog.write.media.used_media import expect_picture
+from gql_blog.write.media.pictures import expect_picture
 from gql_blog.write.results import ContributorsMerged, ContributorWritten
 from gql_blog.write.row_changes import row_to_change, save_changes_of
 from gql_blog.write.slugs import claim_shared_slug, free_contributor_slug, validate_slug

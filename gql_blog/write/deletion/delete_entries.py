@@ -27,7 +27,7 @@ from gql_blog.write.aliases import aliases_again, aliases_of
 from gql_blog.write.deletions import list_deletion, unlist_deletions
 from gql_blog.write.finders import by_id, by_slug, check_version, shown, visible_row
 from gql_blog.write.locks import Named
-from gql_blog.write.media.used_media import is_picture
+from gql_blog.write.media.pictures import is_picture
 from gql_blog.write.results import ContributorDeleted, ContributorWritten, TagDeleted, TagWritten
 from gql_blog.write.tag.tags import index_again
 from gql_blog.write.transaction.unit_of_work import UnitOfWork

@@ -11,7 +11,7 @@ from gql_blog.errors import InUse
 from gql_blog.store import Article, ArticleMedia, Contributor, Media
 from gql_blog.write.finders import check_version, visible_row
 from gql_blog.write.media.media import render_again
-from gql_blog.write.media.used_media import unused
+from gql_blog.write.media.pictures import unused
 from gql_blog.write.results import MediaDeleted
 from gql_blog.write.transaction.unit_of_work import UnitOfWork
 from gql_blog.write.verb import Command, DryRun, RetryKey, Rows, Value, Verb, Version

@@ -9,7 +9,7 @@ from gql_blog.write.article.state.article_state import UNRESOLVED, ArticleState,
 from gql_blog.write.article.state.bylines import CheckedByline, new_contributor, resolve_bylines
 from gql_blog.write.article.state.tags import resolve_tags
 from gql_blog.write.input_validation import InputErrors
-from gql_blog.write.media.used_media import is_picture
+from gql_blog.write.media.pictures import is_picture
 from gql_blog.write.transaction.unit_of_work import UnitOfWork
 
 

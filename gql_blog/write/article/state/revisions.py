@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from gql_blog.store import Article, NewRow, PreviewLink, Revision, rows_of
 from gql_blog.write.article.state.article_state import ArticleState, snapshot
-from gql_blog.write.media.used_media import remember_media
+from gql_blog.write.article.state.used_media import remember_media
 from gql_blog.write.transaction.unit_of_work import UnitOfWork
 
 OF_A_STUB: Final = 0

@@ -36,10 +36,10 @@ from gql_blog.write.article.state.mentions import link_mentions, pages_with_list
 from gql_blog.write.article.state.notices import notices_to_add
 from gql_blog.write.article.state.revisions import revision_to_add
 from gql_blog.write.article.state.tags import check_tag_names, tags_to_add
+from gql_blog.write.article.state.used_media import media_to_add
 from gql_blog.write.derived.changed_visibility import ChangedArticle
 from gql_blog.write.derived.derived_columns import move_subtree
 from gql_blog.write.derived.other_status import OtherStatus
-from gql_blog.write.media.used_media import media_to_add
 from gql_blog.write.transaction.unit_of_work import UnitOfWork
 
 _LEAD = 1_000

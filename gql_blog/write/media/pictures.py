@@ -1,18 +1,15 @@
-"""Which media an article uses, and what a text shows of them."""
+"""What texts show of media, and who is served them."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, Final
 
 from gql_blog.access import PreviewSigner, Viewer, is_staff
-from gql_blog.content import WIDTHS, MediaFormat, MediaKind, SiteUrls, media_in, media_path
+from gql_blog.content import WIDTHS, MediaFormat, MediaKind, SiteUrls, media_path
 from gql_blog.errors import InputError
-from gql_blog.render import Picture, Pictures, RenderedArticle
-from gql_blog.store import ArticleMedia, Database, Media, NewRow, insert_rows
-from gql_blog.write.article.state.article_state import ArticleState
+from gql_blog.render import Picture, Pictures
+from gql_blog.store import Database, Media
 from gql_blog.write.finders import by_id, can_see, visible_row
-from gql_blog.write.locks import StalePreparation
-from gql_blog.write.transaction.unit_of_work import UnitOfWork
 
 LEAD_IMAGE: Final = ("input", "leadImageId")
 _WIDEST_SRC: Final = 1280
@@ -60,54 +57,6 @@ async def is_picture(media_id: str | None) -> bool:
     """Whether an id is that of a picture that is here."""
     row: Any = await by_id(Media, media_id)
     return row is not None and row.kind == MediaKind.IMAGE
-
-
-async def media_to_add(
-    work: UnitOfWork,
-    article_id: str,
-    before: ArticleState | None,
-    after: ArticleState,
-    rendered: RenderedArticle | None,
-) -> list[NewRow]:
-    """Return the rows of media that an article has not used yet; of the others it is noted which are live.
-
-    StalePreparation: what the text was rendered with has changed meanwhile.
-    """
-    was, now = (_named(before) if before else set()), _named(after)
-    if was == now and not (rendered and rendered.pictures):
-        return []
-    here = await _kept(work, now)
-    if rendered and any(here.get(each) != version for each, version in rendered.pictures.items()):
-        raise StalePreparation
-    held = await _held(article_id) if before else {}
-    for live in (True, False):
-        other = [each for each, is_live in held.items() if is_live is not live and (each in here) is live]
-        if other:
-            await ArticleMedia.filter(article_id=article_id, media_id__in=sorted(other)).update(live=live)
-    return [NewRow(ArticleMedia, article_id=article_id, media_id=each) for each in sorted(here.keys() - held)]
-
-
-async def remember_media(work: UnitOfWork, article_id: str, state: ArticleState) -> None:
-    """Note what the working copy of an article uses, so that it is not swept."""
-    if named := _named(state):
-        new = sorted((await _kept(work, named)).keys() - await _held(article_id))
-        await insert_rows(NewRow(ArticleMedia, article_id=article_id, media_id=each, live=False) for each in new)
-
-
-async def _kept(work: UnitOfWork, ids: Collection[str]) -> dict[str, int]:
-    """Return the versions of those of these media that are here, and keep them from being changed meanwhile."""
-    await work.locks.keep_rows("media", ids)
-    return dict(await Media.filter(id__in=sorted(ids)).values_list("id", "version")) if ids else {}
-
-
-async def _held(article_id: str) -> dict[str, bool]:
-    return dict(await ArticleMedia.filter(article_id=article_id).values_list("media_id", "live"))
-
-
-def _named(state: ArticleState) -> set[str]:
-    texts = (state.source, *(each.source for each in state.notices))
-    lead = {state.lead_image_id} if state.lead_image_id else set()
-    return lead.union(*map(media_in, texts))
 
 
 @dataclass(frozen=True, slots=True)
