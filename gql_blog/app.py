@@ -29,6 +29,7 @@ from gql_blog.content import CommentModeration, SealKey, SiteUrls
 from gql_blog.errors import GqlBlogError, StoreError
 from gql_blog.events import AuditSeals, BacklogMetric, Consumers, Relay, RetentionPeriods, metrics_of_backlogs
 from gql_blog.hooks import Hooks
+from gql_blog.media import MediaFiles, PictureLimits, store_at
 from gql_blog.plugin_settings import PluginSettings
 from gql_blog.render import Renderer
 from gql_blog.settings import Settings, environment, load_settings, rate_pairs, zone_of
@@ -48,10 +49,13 @@ from gql_blog.write import (
     Progress,
     PublishArticle,
     PurgeDeleted,
+    StoredPictures,
+    SweepMedia,
     TokenUse,
     UnpublishArticle,
     Unrendered,
     Writer,
+    served_media,
 )
 
 _COLLECT_AFTER = (50_000, 20, 10)
@@ -69,6 +73,7 @@ class App:
     relay: Relay
     seals: AuditSeals
     token_use: TokenUse
+    media: MediaFiles
 
     @cached_property
     def articles(self) -> read.ExportReader:
@@ -135,11 +140,11 @@ async def assembled(settings: Settings, hooks: Hooks | None = None) -> AsyncIter
     database = await Database.open(settings.database, plugin_tables=plugin_tables(hooks), read_bounds=bounds)
     try:
         committed = asyncio.Event()
-        urls = _urls(settings)
+        urls, media = _urls(settings), media_files(settings)
         writer = Writer(
             database,
             hooks,
-            Renderer(hooks),
+            Renderer(hooks, StoredPictures(database, urls)),
             committed=committed,
             policy=policy_of(settings),
             default_locale=settings.site_locale,
@@ -148,6 +153,7 @@ async def assembled(settings: Settings, hooks: Hooks | None = None) -> AsyncIter
             previews=PreviewSigner(settings.secret_key),
             urls=urls,
             root_fields=lambda: app.schema.root_fields,
+            forget_files=media.forget,
         )
         publish, unpublish = partial(_publish, writer), partial(_unpublish, writer)
         seals = AuditSeals(database, SealKey.of(settings.secret_key) if settings.secret_key else None)
@@ -159,9 +165,9 @@ async def assembled(settings: Settings, hooks: Hooks | None = None) -> AsyncIter
             unpublish=unpublish,
             retention=_retention(settings),
             seals=seals,
-            purge=partial(_purge, writer),
+            purge=partial(_purge, writer, media),
         )
-        app = App(settings, hooks, database, writer, relay, seals, TokenUse(database))
+        app = App(settings, hooks, database, writer, relay, seals, TokenUse(database), media)
         hooks.serve(
             graph.PluginServices(lambda: app.engine, writer, database, settings.read_timeout, settings.secret_key)
         )
@@ -194,7 +200,14 @@ def comment_settings_of(settings: Settings) -> CommentSettings:
 
 
 def _urls(settings: Settings) -> SiteUrls:
-    return SiteUrls(settings.server_url, settings.site_url, settings.article_path)
+    return SiteUrls(settings.server_url, settings.site_url, settings.article_path, settings.media_url)
+
+
+def media_files(settings: Settings) -> MediaFiles:
+    """Return the files of media of the settings; SettingsError if their store is none."""
+    folder = settings.data_dir / "media"
+    limits = PictureLimits(pixels=settings.media_megapixels * 1_000_000)
+    return MediaFiles(store_at(settings.media_store, folder), settings.data_dir / "media-work", limits)
 
 
 def _retention(settings: Settings) -> RetentionPeriods:
@@ -213,10 +226,12 @@ async def _unpublish(writer: Writer, article_id: str, version: int) -> None:
     await writer.run(UnpublishArticle(id=article_id, expected_version=version), SCHEDULE)
 
 
-async def _purge(writer: Writer, before: DateTime) -> int:
-    """Purge some of what was deleted before."""
+async def _purge(writer: Writer, media: MediaFiles, before: DateTime) -> int:
+    """Purge some of what was deleted before, of the media that nothing uses, and of uploads that nobody finished."""
     purged = await writer.run(PurgeDeleted(before=before), RETENTION)
-    return purged.articles + purged.comments + purged.entries
+    swept = await writer.run(SweepMedia(before=before), RETENTION)
+    await media.sweep()
+    return purged.articles + purged.comments + purged.entries + swept.removed
 
 
 def rates_of(settings: Settings) -> web.Rates | None:
@@ -272,6 +287,12 @@ def site(app: App) -> web.ASGIApp:
         downloads=app.downloads,
         plugin_health=app.hooks.health,
         plugin_routes=web.PluginRoutes(app.hooks),
+        media_routes=web.MediaRoutes(
+            app.media,
+            app.writer,
+            partial(served_media, app.database, app.writer.previews),
+            limit=app.settings.media_mb * 1_000_000,
+        ),
     )
 
 
@@ -371,7 +392,7 @@ async def migrate_all(settings: Settings, hooks: Hooks | None = None, progress: 
     database = await Database.open(settings.database, plugin_tables=tables)
     try:
         async with hooks.sharing_health(CircuitStore(database)):
-            writer = Writer(database, hooks, Renderer(hooks))
+            writer = Writer(database, hooks, Renderer(hooks, StoredPictures(database, _urls(settings))))
             upgrade = Upgrade(report, (await writer.rerender(progress)).unrendered)
         if report.applied:
             await writer.gather_statistics()

@@ -9,6 +9,7 @@
     │   ├── InUse             IN_USE             … because something refers to what is to go
     │   ├── QuestionsOpen     QUESTIONS_OPEN     … because an import asks something that nobody has answered
     │   ├── NotPublic         NOT_PUBLIC         … because not everybody may see what is to be exported
+    │   ├── MediaRefused      MEDIA_REFUSED      a file that is not taken (with a finer reason)
     │   └── ImportRefused     IMPORT_REFUSED     a file that cannot be imported (with a finer reason)
     ├── NotFound              NOT_FOUND          what the input names does not exist, or is not visible
     ├── Unauthenticated       UNAUTHENTICATED    the request needs a valid token
@@ -94,6 +95,16 @@ class NotPublic(InputError):
     """Not everybody may see what is to be exported, and it was not said that this is meant."""
 
     code = "NOT_PUBLIC"
+
+
+class MediaRefused(InputError):
+    """A file is not taken: ``reason`` is TYPE, DAMAGED, PIXELS or WORK, as docs/errors.md says."""
+
+    code = "MEDIA_REFUSED"
+
+    def __init__(self, reason: str, message: str) -> None:
+        super().__init__(message)
+        self.reason = reason
 
 
 class ImportRefused(InputError):
@@ -304,6 +315,13 @@ CODES: Final[dict[str, CodeDescription]] = {
     ),
     "NOT_PUBLIC": _described(
         "Not everybody may see what was to be exported.", "Publish it, or export it with `--drafts`.", Place.COMMAND
+    ),
+    "MEDIA_REFUSED": _described(
+        "An uploaded file is not taken; nothing is kept of it. `extensions.reason` says why: `TYPE` (its bytes are of "
+        "no type that is taken), `DAMAGED` (it cannot be read), `PIXELS` (too many of them), `WORK` (working on it "
+        "takes too much time or memory).",
+        "Save the file anew by a program for pictures, smaller if it says so, and send that.",
+        *Place,
     ),
     "NOT_FOUND": _described(
         "What the request names does not exist, or the viewer may not see it. The two are not distinguished.",

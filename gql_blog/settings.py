@@ -251,7 +251,7 @@ class ServerSettings(BaseSettings):
                 raise ValueError(f"{rate!r} is not a valid rate: write a number and seconds, as in 60/10")
         return value
 
-    @field_validator("public_url", "site_url")
+    @field_validator("public_url", "site_url", "media_url", check_fields=False)
     @classmethod
     def _url(cls, value: str) -> str:
         if value and not value.startswith(("http://", "https://")):
@@ -314,6 +314,24 @@ class Settings(ServerSettings):
         description="The share of a source's characters that its reader must recognise. An article of which less was "
         "is a draft, with the question whether its text is whole.",
     )
+    media_store: str = Field(
+        "",
+        description="Where the files of media are kept: a folder, or s3://bucket/folder, gs://…, az://…, which needs "
+        "gql-blog[objects] and keys as the provider's own tools take them (AWS_ACCESS_KEY_ID, AWS_ENDPOINT_URL …). "
+        "Empty: media in GQL_BLOG_DATA_DIR.",
+    )
+    media_url: str = Field(
+        "",
+        description="URL of a host of its own for media, such as https://media.example, which leads to this server. "
+        "Empty: the same as GQL_BLOG_PUBLIC_URL.",
+    )
+    media_mb: int = Field(20, ge=1, le=1_000, description="Megabytes that an uploaded file may have.")
+    media_megapixels: int = Field(
+        50,
+        ge=1,
+        le=500,
+        description="Millions of pixels that an uploaded picture may have, all frames together.",
+    )
     comment_moderation: Literal["before", "after"] = Field(
         "before",
         description="before or after publication. before: a comment waits for a moderator, unless a plugin approves "
@@ -332,7 +350,7 @@ class Settings(ServerSettings):
         description="Minutes for which a comment that a moderator has claimed is kept from other moderators.",
     )
     deleted_days: Days = Field(
-        30, description="Days after which deleted articles and comments are purged. 0: they are kept for ever."
+        30, description="Days after which deleted items and unused media are purged. 0: they are kept for ever."
     )
 
 

@@ -44,6 +44,7 @@ from gql_blog.access.visibility import (
     OfVisibleArticle,
     Own,
     OwnArticle,
+    ShownPublicly,
     Unlinked,
     Visibility,
     same_for_all_viewers,

@@ -84,6 +84,9 @@ class Action(StrEnum):
     MERGE_CONTRIBUTORS = "merge_contributors"
     UPDATE_TAG = "update_tag"
     MERGE_TAGS = "merge_tags"
+    ADD_MEDIA = "add_media"
+    UPDATE_MEDIA = "update_media"
+    DELETE_MEDIA = "delete_media"
     CREATE_USER = "create_user"
     UPDATE_USER = "update_user"
     DISABLE_USER = "disable_user"
@@ -103,7 +106,7 @@ class Reach(StrEnum):
     ANY = "ANY"
     OWN = "OWN"
     """Articles that the viewer's account created or of which it is a collaborator; comments that the viewer wrote; the
-    viewer's own tokens and claims."""
+    viewer's own tokens and claims; media that the viewer's account added."""
 
 
 _ANY, _OWN = Reach.ANY, Reach.OWN
@@ -173,6 +176,9 @@ _MATRIX: dict[Action, dict[Role | None, Reach]] = {
     Action.MERGE_CONTRIBUTORS: {_ADMIN: _ANY, _EDITOR: _ANY},
     Action.UPDATE_TAG: {_ADMIN: _ANY, _EDITOR: _ANY},
     Action.MERGE_TAGS: {_ADMIN: _ANY, _EDITOR: _ANY},
+    Action.ADD_MEDIA: {_ADMIN: _ANY, _EDITOR: _ANY, _AUTHOR: _ANY},
+    Action.UPDATE_MEDIA: {_ADMIN: _ANY, _EDITOR: _ANY, _AUTHOR: _OWN},
+    Action.DELETE_MEDIA: {_ADMIN: _ANY, _EDITOR: _ANY},
     Action.CREATE_USER: {_ADMIN: _ANY},
     Action.UPDATE_USER: {_ADMIN: _ANY},
     Action.DISABLE_USER: {_ADMIN: _ANY},

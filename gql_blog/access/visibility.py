@@ -73,6 +73,11 @@ class CarriedByOwnArticle:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownPublicly:
+    """Media that a public article uses, or that a public contributor is portrayed by."""
+
+
+@dataclass(frozen=True, slots=True)
 class AnyOf:
     """Rows that match at least one of ``parts``."""
 
@@ -96,6 +101,7 @@ Visibility = (
     | OfVisibleArticle
     | Unlinked
     | CarriedByOwnArticle
+    | ShownPublicly
     | AnyOf
     | AllOf
 )
@@ -106,6 +112,7 @@ _PUBLIC = Flag("public")
 _EDITORS = (Role.ADMIN, Role.EDITOR)
 """Who sees every row."""
 _SIGNED_IN = (Role.READER, Role.AUTHOR, Role.MODERATOR)
+_STAFF = (Role.AUTHOR, Role.MODERATOR, *_EDITORS)
 
 # Of comments on what is withdrawn only editors know.
 _OF_STANDING = OfVisibleArticle("article_id", standing=True)
@@ -146,6 +153,8 @@ _ROWS: dict[str, dict[Role | None, Visibility]] = {
     # Whoever may change the article makes links to it.
     "preview_link": {Role.AUTHOR: OwnArticle("article_id"), **dict.fromkeys(_EDITORS, _EVERYTHING)},
     "redirect": dict.fromkeys(_EDITORS, _EVERYTHING),
+    # What nothing public shows is the staff's alone, who write with it.
+    "media": {**dict.fromkeys((Role.READER, None), ShownPublicly()), **dict.fromkeys(_STAFF, _EVERYTHING)},
     "deletion": dict.fromkeys(_EDITORS, _EVERYTHING),
     "legal_hold": {Role.ADMIN: _EVERYTHING},
     # What a redirect answers: one to a hidden article is as if it were not there.
@@ -179,6 +188,8 @@ _FIELDS: dict[str, dict[Role | None, Visibility]] = {
     "edit": {Role.AUTHOR: OwnArticle(), **dict.fromkeys(_EDITORS, _EVERYTHING)},
     # The list of all redirects: editors.
     "redirects": dict.fromkeys(_EDITORS, _EVERYTHING),
+    # The list of all media, and where each is used: staff.
+    "media": dict.fromkeys(_STAFF, _EVERYTHING),
     # What is deleted, and who did it: editors.
     "deletions": dict.fromkeys(_EDITORS, _EVERYTHING),
     # The list of what waits for editors: editors, and of their own articles authors.
@@ -211,7 +222,7 @@ def same_for_all_viewers(role: Role | None) -> bool:
 
 def _is_same_for_all(rule: Visibility, role: Role | None) -> bool:
     match rule:
-        case Everything() | Nothing() | Flag() | Unlinked():
+        case Everything() | Nothing() | Flag() | Unlinked() | ShownPublicly():
             return True
         case OfVisibleArticle():
             return _is_same_for_all(rows("article", role), role)

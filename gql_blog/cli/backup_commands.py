@@ -13,13 +13,18 @@ from gql_blog.store import Backup, Restored, back_up, restore_backup, verify_bac
 def backup(
     path: Annotated[Path, typer.Argument(metavar="PATH", help="New file for the backup.")],
 ) -> None:
-    """Back up the database to a new file, checked. The server can keep running."""
+    """Back up the database to a new file, checked; not the files of media. The server can keep running."""
+
+    settings = load_settings()
 
     async def work() -> Backup:
-        return await back_up(load_settings().database, path)
+        return await back_up(settings.database, path)
 
     made = run(work())
     typer.echo(f"{path}: {_described(made)}")
+    if made.snapshot.rows.get("media"):
+        where = settings.media_store or settings.data_dir / "media"
+        typer.echo(f"It lacks the files of media, in {where}: `gql-blog media move --to FOLDER` copies what is new.")
 
 
 def verify(

@@ -11,11 +11,11 @@ from gql_blog.cli.person_commands import to_be_asked
 from gql_blog.cli.plugin_commands import described
 from gql_blog.cli.render_command import print_rendered, print_unrendered
 from gql_blog.content import CircuitState
-from gql_blog.errors import GqlBlogError
+from gql_blog.errors import GqlBlogError, StoreUnavailable
 from gql_blog.events import Backlog, Consumers
 from gql_blog.hooks import PluginHealth
 from gql_blog.settings import Settings, load_settings
-from gql_blog.store import integrity_problems, sqlite_problem
+from gql_blog.store import Media, integrity_problems, sqlite_problem
 from gql_blog.write import Stale, count_stale, count_unfinished_erasures, count_valid_preview_links
 
 _DOCTOR = "doctor"
@@ -92,6 +92,7 @@ async def _database_problems(settings: Settings) -> list[str]:
             problems += [_delivery_problem(each, plugins.get(each.consumer)) for each in late]
             problems += await _problems_of_plugins(app)
             problems += await _without_key(app)
+            problems += await _media_problems(app)
             problems += _stale(await count_stale(app.database, Stale(app.writer.recipe)))
             problems += _unfinished(app, await count_unfinished_erasures(app.database))
         return [*problems, *_plugin_problems(app.hooks.health())]
@@ -120,6 +121,25 @@ async def _without_key(app: App) -> list[str]:
         lost.append("preview links do not work")
     remedy = "Set the key that was used before; if it is lost, set a new one, and make the links anew."
     return [f"GQL_BLOG_SECRET_KEY is not set, but was: {', and '.join(lost)}. {remedy}"] if lost else []
+
+
+async def _media_problems(app: App) -> list[str]:
+    async with app.database.session():
+        named = set(await Media.all().values_list("sha256", flat=True))
+    try:
+        stored = {sha256 async for sha256 in app.media.hashes()}
+    except StoreUnavailable as error:
+        return [error.message]
+    where = app.settings.media_store or app.settings.data_dir / "media"
+    missing, unnamed = len(named - stored), len(stored - named)
+    return [
+        f"{count} {'file' if count == 1 else 'files'} of media {said}"
+        for count, said in (
+            (missing, f"cannot be found in {where}. Copy them there by `gql-blog media move` from where they are."),
+            (unnamed, f"in {where} belong to no medium. Delete them, unless an upload is just being taken."),
+        )
+        if count
+    ]
 
 
 def _unfinished(app: App, counts: Mapping[str, int]) -> list[str]:

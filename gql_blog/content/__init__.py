@@ -57,6 +57,7 @@ from gql_blog.content.identifiers import (
     DIALOGUE,
     FOOTNOTE,
     ID_LENGTH,
+    MEDIA,
     MENTION,
     NOTICE,
     PREVIEW_LINK,
@@ -70,6 +71,16 @@ from gql_blog.content.identifiers import (
     new_id,
     prefix_of,
     with_prefix,
+)
+from gql_blog.content.media import (
+    EXTENSIONS,
+    SHOWN_DIGITS,
+    WIDTHS,
+    MediaFormat,
+    MediaKind,
+    StoredFile,
+    media_in,
+    media_path,
 )
 from gql_blog.content.personal_values import COMMITMENT, ERASED, PERSONAL_FIELDS, commitment_to, new_salt
 from gql_blog.content.plugin_circuits import CircuitChange, CircuitKey, CircuitRecord, CircuitState

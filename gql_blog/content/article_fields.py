@@ -34,10 +34,11 @@ class FieldKind(Enum):
     TAGS = "a list of names of tags"
     NOTICES = "a list of notices of the editors"
     ARTICLE = "the id of another article"
+    PICTURE = "the id of a medium that is a picture"
 
 
 _COLUMN_KINDS: Final = frozenset(
-    {FieldKind.LINE, FieldKind.MARKDOWN, FieldKind.LINES, FieldKind.LOCALE, FieldKind.DATE}
+    {FieldKind.LINE, FieldKind.MARKDOWN, FieldKind.LINES, FieldKind.LOCALE, FieldKind.DATE, FieldKind.PICTURE}
 )
 
 
@@ -163,6 +164,13 @@ ARTICLE_FIELDS: Final = (
         keys=("updated", "updated_at", "last_modified", "last_modified_at", "lastmod", "modified"),
     ),
     ArticleField(
+        "lead_image_id",
+        FieldKind.PICTURE,
+        "The picture above its text, and in what points to it.",
+        on_update="The picture above its text, and in what points to it; null for none.",
+        noun="id of the lead image",
+    ),
+    ArticleField(
         "translation_of_id",
         FieldKind.ARTICLE,
         "The article that this one translates.",
@@ -187,6 +195,7 @@ class ArticleColumns:
     locale: str | None = None
     published_on: Date | None = None
     updated_on: Date | None = None
+    lead_image_id: str | None = None
 
     @property
     def printed(self) -> dict[str, str | Date | None]:
@@ -242,4 +251,5 @@ class GivenFields:
     notices: tuple[NoticeInput, ...] | Unset | None = UNSET
     published_on: Date | Unset | None = UNSET
     updated_on: Date | Unset | None = UNSET
+    lead_image_id: GivenText = UNSET
     translation_of_id: GivenText = UNSET

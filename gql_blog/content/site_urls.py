@@ -16,12 +16,14 @@ _MARK: Final = "{}"
 class SiteUrls:
     """``server`` is the URL of this server, ``site`` that of the site for readers; without one they are the same.
 
-    ``article_path`` is the path of an article on the site, with ``{slug}``.
+    ``media`` is the URL of the host of media, if it is another one than the server. ``article_path`` is the path of an
+    article on the site, with ``{slug}``.
     """
 
     server: str
     site: str = ""
     article_path: str = f"/{_SLUG}"
+    media: str = ""
 
     def article(self, slug: str) -> str:
         """Return the URL at which readers find an article."""
@@ -61,6 +63,10 @@ class SiteUrls:
     def download(self, path: str) -> str:
         """Return the URL of an export or a feed, which this server answers."""
         return f"{self.server.rstrip('/')}{path}"
+
+    def of_media(self, path: str) -> str:
+        """Return the URL of a medium, by its path."""
+        return f"{(self.media or self.server).rstrip('/')}{path}"
 
     @property
     def home(self) -> str:

@@ -9,6 +9,7 @@ from gql_blog.graph.declared.relay_types import both_ways, forward
 from gql_blog.graph.nodes.article_parts import SITE_EXPORTS
 from gql_blog.graph.nodes.audit import audit_where
 from gql_blog.graph.nodes.deleted_entry import LEGAL_HOLDS
+from gql_blog.graph.nodes.media import MEDIA, MEDIA_LIBRARY
 from gql_blog.graph.nodes.plugin_types import PLUGINS
 from gql_blog.graph.nodes.redirect import RESOLVE
 from gql_blog.read import (
@@ -129,17 +130,9 @@ class Query:
         slug=_SLUG,
     )
     contributor = field(
-        "Contributor",
-        _of_slug("contributor"),
-        "A contributor, by slug.",
-        slug=Argument("String!", _EARLIER_SLUG),
+        "Contributor", _of_slug("contributor"), "A contributor, by slug.", slug=Argument("String!", _EARLIER_SLUG)
     )
-    tag = field(
-        "Tag",
-        _of_slug("tag"),
-        "A tag, by slug.",
-        slug=Argument("String!", _EARLIER_SLUG),
-    )
+    tag = field("Tag", _of_slug("tag"), "A tag, by slug.", slug=Argument("String!", _EARLIER_SLUG))
     posts = field(
         "PostConnection!",
         Pages("post", ALWAYS, order="article", key=None, published=True),
@@ -236,6 +229,8 @@ class Query:
         "All redirects, sorted by path. Editors and admins only; null for others.",
         **both_ways(),
     )
+    media = MEDIA
+    media_library = MEDIA_LIBRARY
     legal_holds = LEGAL_HOLDS
     deleted_entries = field(
         "DeletedEntryConnection",

@@ -26,6 +26,7 @@ from gql_blog.graph.nodes.contributor import Byline, Contributor
 from gql_blog.graph.nodes.deleted_entry import DeletedEntry, LegalHold
 from gql_blog.graph.nodes.dialogue import Citation, CitedWork, Dialogue, Participant
 from gql_blog.graph.nodes.footnote import Footnote
+from gql_blog.graph.nodes.media import FocalPoint, Media, MediaConnection, MediaEdge
 from gql_blog.graph.nodes.plugin_types import Plugin, PluginHook
 from gql_blog.graph.nodes.preview import Preview, PreviewByline, PreviewFootnote, PreviewLink, PreviewNotice
 from gql_blog.graph.nodes.redirect import Redirect, Resolution
@@ -79,6 +80,10 @@ OBJECTS: Final[tuple[type, ...]] = (
     StatusChange,
     DeletedEntry,
     LegalHold,
+    Media,
+    MediaConnection,
+    MediaEdge,
+    FocalPoint,
     Plugin,
     PluginHook,
     InputError,

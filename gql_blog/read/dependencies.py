@@ -255,6 +255,8 @@ class _Collector:
         self.always.add(_kind(entity))
         if entity == "participant":
             self.always |= {"comment", "contributor"}
+        if entity == "media":  # a public one may be a portrait
+            self.always.add("contributor")
 
     def _compared(self, *expressions: Expression) -> None:
         """Collect the tables of other rows that decide which rows are found, and in which order."""

@@ -10,6 +10,7 @@ a database or a request.
 from gql_blog.render.fingerprints import Recipe, Step
 from gql_blog.render.footnote.endnotes import render_endnotes
 from gql_blog.render.foreign_html import well_formed_html
+from gql_blog.render.pictures import Picture, Pictures, PictureSource
 from gql_blog.render.plugin_html import PluginHtml
 from gql_blog.render.plugin_markdown import ArticleParsers
 from gql_blog.render.renderer import RenderedArticle, RenderedComment, RenderedNote, RenderedNotice, Renderer

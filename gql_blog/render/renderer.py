@@ -41,6 +41,7 @@ from gql_blog.render.markdown_parser import (
     walk_tokens,
 )
 from gql_blog.render.output_limits import check_output_size
+from gql_blog.render.pictures import Pictures, PictureSource, pictures_in, show_pictures
 from gql_blog.render.plain_text import plain_text_of, prose_of, text_and_links_of
 from gql_blog.render.plugin_html import PluginHtml, failed_findings
 from gql_blog.render.plugin_markdown import ArticleParsers, mark_plugin_tokens, markup_of
@@ -88,7 +89,9 @@ class RenderedArticle:
     recipe: str | None = None
     """The hash of all that took part; ``None`` if a plugin failed, or was disabled or enabled meanwhile."""
     input_hash: str = ""
-    """Of the source, the locale and the prefix of the anchors."""
+    """Of the source, the locale, the prefix of the anchors, and the media that are shown."""
+    pictures: Mapping[str, int] = field(default_factory=dict)
+    """The versions of the media that it shows, by their ids."""
 
     @property
     def output_hash(self) -> str:
@@ -160,10 +163,11 @@ class _PluginNotes:
 
 
 class Renderer:
-    """Renders articles and comments; holds no state between two of them."""
+    """Renders articles and comments; ``pictures`` is asked for the media that a text names. It holds no state."""
 
-    def __init__(self, hooks: Hooks) -> None:
+    def __init__(self, hooks: Hooks, pictures: PictureSource | None = None) -> None:
         self._hooks = hooks
+        self._pictures = pictures
         self._article_parsers = ArticleParsers(hooks)
         self._plugin_html = PluginHtml(hooks)
         self._comment_parser = comment_parser()
@@ -203,7 +207,8 @@ class Renderer:
             raise InputError(f"The anchor prefix {prefix!r} is invalid. Use letters, digits, '-' and '_'.")
         _check_text(source)
         recipe = self.recipe
-        parse = partial(self._parse_article, source, prefix)
+        pictures = await pictures_in(source, self._pictures)
+        parse = partial(self._parse_article, source, prefix, pictures)
         plugins, parsed, failed_to_parse = await self._parsed(parse)
         processed = await self._with_plugins(parsed.notes, locale)
         body = Body(html=parsed.html, notes=tuple(each.note for each in processed.notes), locale=locale)
@@ -214,6 +219,7 @@ class Renderer:
             added = await gathered(
                 self._hooks, self._recipe, head, source=source, locale=locale, text=parsed.text, notes=body.notes
             )
+        versions = {media_id: each.version for media_id, each in pictures.items()}
         failed = {*failed_to_parse, *processed.failed, *transformed.failed, *(added.failed if added else ())}
         return RenderedArticle(
             html=body.html,
@@ -235,7 +241,8 @@ class Renderer:
             failed_plugins=tuple(sorted(failed)),
             added=added,
             recipe=None if failed or recipe != self.recipe else recipe,
-            input_hash=hash_of([source, locale, prefix]),
+            input_hash=hash_of([source, locale, prefix, *sorted(versions.items())]),
+            pictures=versions,
         )
 
     async def findings(self, source: str) -> tuple[Finding, ...]:
@@ -245,14 +252,15 @@ class Renderer:
         """
         try:
             _check_text(source)
-            _, parsed, failed = await self._parsed(partial(self._parse_article, source, "text"))
+            parse = partial(self._parse_article, source, "text", await pictures_in(source, self._pictures))
+            _, parsed, failed = await self._parsed(parse)
         except InputError as error:
             return (Finding(error.code, error.message),)
         return (*parsed.findings, *failed_findings(sorted(failed)))
 
     async def anchors(self, source: str, *, prefix: str, names: Collection[str]) -> Mapping[str, str]:
         """Return the anchors that ``article`` gives those headings of a text that have these names."""
-        parse = partial(self._parse_article, source, prefix)
+        parse = partial(self._parse_article, source, prefix, {})
         _, parsed, _ = await self._parsed(parse)
         anchors = ((name, parsed.named(name)) for name in names)
         return {name: anchor for name, anchor in anchors if anchor is not None}
@@ -273,7 +281,7 @@ class Renderer:
     async def notice(self, source: str) -> RenderedNotice:
         """Render the Markdown of a notice, which has no footnotes. Raises TooLarge as ``article`` does."""
         _check_text(source)
-        return await asyncio.to_thread(self._notice, source)
+        return await asyncio.to_thread(self._notice, source, await pictures_in(source, self._pictures))
 
     async def _parsed(
         self, parse: Callable[..., _ParsedArticle]
@@ -283,8 +291,8 @@ class Renderer:
         plugins, parsed = extended.value or ((), await asyncio.to_thread(parse))
         return plugins, parsed, extended.failed
 
-    def _notice(self, source: str) -> RenderedNotice:
-        prepared = _prepare(self._notice_parser, source)
+    def _notice(self, source: str, pictures: Pictures) -> RenderedNotice:
+        prepared = _prepare(self._notice_parser, source, pictures)
         html = _html(self._notice_parser, prepared.tokens, prepared).strip()
         return RenderedNotice(html, plain_text_of(html), prepared.findings)
 
@@ -302,10 +310,10 @@ class Renderer:
             findings=_findings(env),
         )
 
-    def _parse_article(self, source: str, prefix: str, plugins: tuple[str, ...] = ()) -> _ParsedArticle:
+    def _parse_article(self, source: str, prefix: str, pictures: Pictures, plugins: _Names = ()) -> _ParsedArticle:
         """Parse an article with the constructs of some plugins."""
         parser = self._article_parsers.of(plugins)
-        prepared = _prepare(parser, source, markup_of(self._hooks, plugins) if plugins else None)
+        prepared = _prepare(parser, source, pictures, markup_of(self._hooks, plugins) if plugins else None)
         named = anchor_headings(prepared.tokens, prefix, prepared.env[TRUSTED_PREFIX])
         body, definitions = extract_notes(prepared.tokens, prefix)
         findings = (*prepared.findings, *note_findings(definitions, prepared.env))
@@ -350,13 +358,14 @@ def _note(parser: MarkdownIt, definition: NoteDefinition, prepared: _PreparedTok
     )
 
 
-def _prepare(parser: MarkdownIt, source: str, markup: PluginMarkup | None = None) -> _PreparedTokens:
+def _prepare(parser: MarkdownIt, source: str, media: Pictures, markup: PluginMarkup | None = None) -> _PreparedTokens:
     """Parse an edited text: an article or a notice. Its headings and code blocks are as they are published.
 
     ``markup``: plugins extended the parser, and have declared this.
     """
     env = _trusting(source)
     tokens = parser.parse(source, env)
+    missing = show_pictures(tokens, media, env[TRUSTED_PREFIX])
     dropped = dropped_findings(tokens)
     if markup is not None:
         mark_plugin_tokens(tokens, markup, env[TRUSTED_PREFIX])
@@ -367,7 +376,7 @@ def _prepare(parser: MarkdownIt, source: str, markup: PluginMarkup | None = None
     check_output_size(tokens, source)
     shift_headings(tokens)
     mark_languages(tokens, env[TRUSTED_PREFIX])
-    return _PreparedTokens(tokens, env, (*_findings(env), *dropped), markup)
+    return _PreparedTokens(tokens, env, (*_findings(env), *missing, *dropped), markup)
 
 
 def _html(parser: MarkdownIt, tokens: Sequence[Token], prepared: _PreparedTokens) -> str:

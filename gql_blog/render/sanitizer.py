@@ -1,8 +1,9 @@
 """What may stand in HTML that we publish: one policy for articles, a narrower one for comments.
 
 No policy allows svg, math or an element whose content is raw text (RUSTSEC-2021-0074 and RUSTSEC-2025-0071 need one of
-them), nor style or target. Ids, roles, labels and the one class, that of a code block's language, are ours alone. What
-a plugin makes may have a few elements more, and the classes and ``data-`` attributes that the plugin declared.
+them), nor style or target. Ids, roles, labels, the sizes of pictures and the one class, that of a code block's
+language, are ours alone. What a plugin makes may have a few elements more, and the classes and ``data-`` attributes
+that the plugin declared.
 """
 
 import re
@@ -14,7 +15,7 @@ from typing import Final
 
 import nh3
 
-POLICY_VERSION: Final = "4"
+POLICY_VERSION: Final = "5"
 
 
 def word_set(spaced: str) -> frozenset[str]:
@@ -48,11 +49,11 @@ ARTICLE_ATTRIBUTES: Final = COMMENT_ATTRIBUTES | {
     "code": {"class"},
     "col": {"span"},
     "colgroup": {"span"},
-    "img": {"src", "alt", "title", "width", "height"},
+    "img": {"src", "alt", "title", "width", "height", "srcset", "sizes", "loading"},
     "td": {"colspan", "rowspan", "headers", "align"},
     "th": {"colspan", "rowspan", "headers", "align", "scope"},
 }
-RESERVED_ATTRIBUTES: Final = ("id", "role", "class", "aria-label")
+RESERVED_ATTRIBUTES: Final = ("id", "role", "class", "aria-label", "srcset", "sizes", "loading")
 """Attributes that authors may not set."""
 
 LANGUAGE: Final = r"[A-Za-z0-9][A-Za-z0-9_+#.-]{0,39}"

@@ -39,6 +39,7 @@ from gql_blog.store.sqlite.sqlite_client import sqlite_problem
 from gql_blog.store.tables import (
     MODELS_BY_PREFIX,
     Article,
+    ArticleMedia,
     ArticleTag,
     Audit,
     AuditPersonal,
@@ -62,6 +63,7 @@ from gql_blog.store.tables import (
     FootnoteCandidate,
     IdempotencyKey,
     LegalHold,
+    Media,
     Mention,
     Notice,
     OldSlug,

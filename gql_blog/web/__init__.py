@@ -1,8 +1,8 @@
 """HTTP and WebSockets: GraphQL over HTTP, server-sent events and graphql-transport-ws, and the other routes of a site.
 
 May use: Starlette, Strawberry's WebSocket handler, prometheus_client, the engine that it is given, ``access`` for the
-viewer, ``transfer`` for feeds and files, ``store`` for budgets of reads. Must not: contain SQL, depend on tables,
-decide what a viewer may see, read settings.
+viewer, ``transfer`` for feeds and files, ``media`` for uploads, ``store`` for budgets of reads. Must not: contain SQL,
+depend on tables, decide what a viewer may see, read settings.
 """
 
 from typing import TYPE_CHECKING
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
     from gql_blog.web.limits.rate_limiter import Rates
+    from gql_blog.web.media_routes import MediaRoutes
     from gql_blog.web.middleware import MAX_HEADER_BYTES
     from gql_blog.web.plugin_routes import PluginRoutes
     from gql_blog.web.protocol.client_connection import STATE_KEY, ClientConnection

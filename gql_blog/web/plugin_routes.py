@@ -8,24 +8,14 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 from starlette.routing import Route as HTTPRoute
 
-from gql_blog.errors import (
-    Conflict,
-    Forbidden,
-    GqlBlogError,
-    NotFound,
-    PluginError,
-    RateLimited,
-    StoreUnavailable,
-    Unauthenticated,
-)
+from gql_blog.errors import GqlBlogError, PluginError, StoreUnavailable
 from gql_blog.hooks import Hooks, Registered, Route, RouteRequest
 from gql_blog.web.protocol.graphql_request import read_body
-from gql_blog.web.protocol.http_responses import HTTPError
+from gql_blog.web.protocol.http_responses import HTTPError, refused
 from gql_blog.web.request_user import Authenticator
 
 MAX_PLUGIN_BODY: Final = 1_000_000
 _SECRET_HEADERS: Final = frozenset({"authorization", "cookie", "proxy-authorization"})
-_STATUSES: Final = ((Unauthenticated, 401), (Forbidden, 403), (NotFound, 404), (Conflict, 409), (RateLimited, 429))
 
 
 class PluginRoutes:
@@ -69,6 +59,5 @@ class PluginRoutes:
         except PluginError as error:
             raise HTTPError(500, error.message, code=error.code) from error
         except GqlBlogError as error:
-            status = next((status for kind, status in _STATUSES if isinstance(error, kind)), 400)
-            raise HTTPError(status, error.message, code=error.code) from None
+            raise refused(error) from None
         return Response(answer.body, answer.status, answer.headers, answer.media_type)

@@ -58,6 +58,15 @@ class Authenticator:
         reader = _forwarded_reader(scope) if viewer.application else None
         return RequestUser(viewer, address, scope["request_id"], reader)
 
+    async def uncounted_user(self, scope: Scope) -> RequestUser:
+        """Return the user of a request that does nearly no work, and is counted by ``count`` if it does some."""
+        address = client_address(scope)
+        return RequestUser(await self.viewer(scope, address), address, scope["request_id"])
+
+    def count(self, user: RequestUser) -> None:
+        """Count a request; HTTPError 429 for too many."""
+        self._rate_limiter.count_request(user.viewer, user.address)
+
     async def unlimited_user(self, scope: Scope) -> RequestUser:
         """Return the user as ``request_user`` does; HTTPError 403 if the token is limited to some GraphQL requests."""
         user = await self.request_user(scope)

@@ -14,6 +14,7 @@ from gql_blog.web.graphql_endpoint import GraphQLEndpoint
 from gql_blog.web.graphql_ide import GraphQLIDE
 from gql_blog.web.home_page import home_routes
 from gql_blog.web.limits.rate_limiter import RateLimiter, Rates
+from gql_blog.web.media_routes import MediaRoutes
 from gql_blog.web.middleware import Middleware
 from gql_blog.web.operation_runner import READ_TIMEOUT, OperationRunner
 from gql_blog.web.operations_routes import HealthRoutes, OperationsRoutes, ReadinessCheck, ReadMetrics
@@ -54,6 +55,7 @@ def build_site(
     downloads: Downloads | None = None,
     plugin_health: Callable[[], Sequence[PluginHealth]] = tuple,
     plugin_routes: PluginRoutes | None = None,
+    media_routes: MediaRoutes | None = None,
 ) -> ASGIApp:
     """Return the ASGI application for HTTP and WebSockets, without a lifespan."""
     metrics = Metrics(engine.metrics, plugin_health)
@@ -85,6 +87,7 @@ def build_site(
             *home_routes(GRAPHQL_PATH if ide else None),
             *(DownloadRoutes(downloads, authenticator, runner).routes() if downloads else ()),
             *(plugin_routes.routes(authenticator) if plugin_routes else ()),
+            *(media_routes.routes(authenticator) if media_routes else ()),
         ],
         redirect_slashes=False,
         default=_no_route,

@@ -18,6 +18,7 @@ from gql_blog.access import (
     OwnArticle,
     Policy,
     Reach,
+    ShownPublicly,
     Unlinked,
     Viewer,
     Visibility,
@@ -167,6 +168,8 @@ def described(rule: Visibility) -> str:
             return "rows of no article"
         case CarriedByOwnArticle():
             return "rows that an own article names"
+        case ShownPublicly():
+            return "rows that something public shows"
         case AnyOf(parts):
             return " or ".join(map(described, parts))
         case AllOf(parts):

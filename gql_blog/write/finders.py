@@ -18,6 +18,7 @@ from gql_blog.access import (
     OfVisibleArticle,
     Own,
     OwnArticle,
+    ShownPublicly,
     Unlinked,
     Viewer,
     Visibility,
@@ -25,15 +26,20 @@ from gql_blog.access import (
 )
 from gql_blog.content import Unset, is_storable, or_none, prefix_of
 from gql_blog.errors import Conflict, NotFound
-from gql_blog.store import Article, ArticleTag, Byline, row_where, rows_of
+from gql_blog.store import Article, ArticleTag, Byline, Media, row_where, rows_of
 
 M = TypeVar("M", bound=Model)
 
 _LONGEST_SLUG = 200
-_SHOWN = 100
+_LONGEST_SHOWN = 100
 _OWN: Final = """
 SELECT EXISTS (SELECT 1 FROM article WHERE id = $1 AND created_by_id = $2)
     OR EXISTS (SELECT 1 FROM collaborator WHERE article_id = $1 AND account_id = $2)
+"""
+_SHOWN: Final = """
+SELECT EXISTS (
+    SELECT 1 FROM article_media u JOIN article a ON a.id = u.article_id WHERE u.media_id = $1 AND u.live AND a.public
+) OR EXISTS (SELECT 1 FROM contributor WHERE portrait_id = $1 AND public)
 """
 _LINKS: Final[dict[str, Any]] = {"byline": Byline, "article_tag": ArticleTag}
 
@@ -54,7 +60,7 @@ async def by_slug(kind: type[M], slug: object, /, **where: Any) -> M | None:
 
 def shown(identifier: object) -> str:
     """Return an id or a slug as an error message repeats it: quoted, and cut. It may be of any type."""
-    return repr(str(identifier)[:_SHOWN])
+    return repr(str(identifier)[:_LONGEST_SHOWN])
 
 
 async def can_see(viewer: Viewer, kind: str, row: Any) -> bool:
@@ -108,6 +114,9 @@ async def satisfies(rule: Visibility, viewer: Viewer, row: Any) -> bool:
             return getattr(row, column) is None
         case CarriedByOwnArticle(link, column):
             return await _carried_by_own(viewer, _LINKS[link], {column: row.id})
+        case ShownPublicly():
+            ((shows,),) = await rows_of(Media, _SHOWN, row.id)
+            return bool(shows)
         case AnyOf(parts):
             for part in parts:
                 if await satisfies(part, viewer, row):

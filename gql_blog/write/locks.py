@@ -14,7 +14,7 @@ from typing import Any, Final, Literal
 from gql_blog.content import prefix_of
 from gql_blog.store import Transaction
 
-Entries = Literal["contributor", "tag"]
+Entries = Literal["contributor", "tag", "media"]
 
 _LOCK: Final = "SELECT id FROM article WHERE id IN ({roots}) ORDER BY id FOR NO KEY UPDATE"
 _ROOT: Final = "SELECT root_id FROM article WHERE id = ANY($1::text[])"
@@ -47,6 +47,7 @@ _CARRIERS: Final = {
         WHERE s.contributor_id = ANY($1::text[])
     """,
     "tag": "SELECT article_id FROM article_tag WHERE tag_id = ANY($1::text[])",
+    "media": "SELECT article_id FROM article_media WHERE media_id = ANY($1::text[])",
 }
 _NAMES: Final = "SELECT pg_advisory_xact_lock($1::int, bucket) FROM unnest($2::int[]) AS given(bucket)"
 """An array is walked from its beginning, so the locks are taken in its order."""

@@ -139,6 +139,35 @@ class TagDeleted:
 
 
 @dataclass(frozen=True, slots=True)
+class MediaAdded:
+    """The medium; it may have been added before, from the same bytes."""
+
+    media_id: str
+    is_new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MediaWritten:
+    """The medium."""
+
+    media_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class MediaDeleted:
+    """The medium that is no more, and what used it; ``removed`` is how many a sweep took.
+
+    ``gone_files`` are the hashes of files that no medium has any more.
+    """
+
+    media_id: str | None
+    article_ids: tuple[str, ...] = ()
+    contributor_ids: tuple[str, ...] = ()
+    gone_files: tuple[str, ...] = ()
+    removed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class StubMerged:
     """The article that the stub stood for, and how much of the stub moves there."""
 
@@ -248,6 +277,7 @@ class PersonErased:
     ``imports`` counts the articles of whose files something was kept about the person; ``plugins`` are those that were
     told to forget, and ``disabled`` those that were not, because they are disabled, or have tables here and are not
     loaded. ``articles`` counts those of which something was erased, and ``stays`` says what was not, and why.
+    ``gone_files`` are the hashes of files that no medium has any more.
     """
 
     comments: int
@@ -258,6 +288,7 @@ class PersonErased:
     hidden: Hidden = NOTHING_HIDDEN
     articles: int = 0
     stays: tuple[str, ...] = ()
+    gone_files: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

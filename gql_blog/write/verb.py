@@ -112,7 +112,8 @@ class Verb:
     ``does`` describes the mutation, with ``who`` may; without it there is none. ``takes`` describes its argument,
     ``result`` says more of its payload. ``on`` are the kinds of objects that it is done to: none if it makes something.
     ``permit`` is the action to be permitted, if it is not that of the command's name. ``forgets``: what it deletes is
-    not to be found in the files of the database either.
+    not to be found in the files of the database either. ``renders``: articles that wait for it are rendered again
+    afterwards.
     """
 
     does: str = ""
@@ -123,6 +124,7 @@ class Verb:
     on: tuple[str, ...] = ()
     permit: Action | None = None
     forgets: bool = False
+    renders: bool = False
     handler: Callable[..., Any] = field(init=False)
 
     def __call__(self, handler: Handler) -> Handler:

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Collection
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import asynccontextmanager
 from datetime import UTC, tzinfo
 from functools import partial
@@ -33,7 +33,7 @@ from gql_blog.write.transaction.comment_settings import CommentSettings
 from gql_blog.write.transaction.idempotency import Key, kept_before, kept_result, key_of, locked_result
 from gql_blog.write.transaction.unit_of_work import Apply, CommandContext, Preview, UnitOfWork
 from gql_blog.write.transaction.writer_transaction import with_retries, writer_transaction
-from gql_blog.write.verb import Command
+from gql_blog.write.verb import Command, Verb
 from gql_blog.write.verbs import VERB_OF
 from gql_blog.write.visibility_events import add_events
 
@@ -61,7 +61,9 @@ class Writer:
         previews: PreviewSigner | None = None,
         urls: SiteUrls | None = None,
         root_fields: Callable[[], Collection[str]] | None = None,
+        forget_files: Callable[[Collection[str]], Awaitable[None]] | None = None,
     ) -> None:
+        """``forget_files`` deletes stored files, by their hashes, once no medium has them."""
         self._database = database
         self.hooks = hooks
         self._renderer = renderer
@@ -74,6 +76,7 @@ class Writer:
         self.previews = previews or PreviewSigner()
         self.urls = urls or SiteUrls("")
         self._root_fields = root_fields
+        self._forget_files = forget_files
         self.stored_headings = StoredHeadings(database, renderer)
 
     async def run(self, command: Command[R], viewer: Viewer, comments: CommentAllowance | None = None) -> R:
@@ -111,9 +114,18 @@ class Writer:
 
         result = await with_retries(attempt)
         comments.count(command, result)
-        if verb.forgets and not context.dry_run:
-            await self._remove_remains()
+        if not context.dry_run:
+            await self._finish(verb, result)
         return result
+
+    async def _finish(self, verb: Verb, result: object) -> None:
+        """Do what follows from a commit, and is done again by the next command or sweep if the process ends now."""
+        if verb.renders:
+            await rerender_all(self._database, self._renderer, _OF_MIGRATIONS)
+        if (gone := getattr(result, "gone_files", ())) and self._forget_files is not None:
+            await self._forget_files(gone)
+        if verb.forgets:
+            await self._remove_remains()
 
     async def _remove_remains(self) -> None:
         """Leave nothing in the files; the change stands all the same, and whoever runs the site is told."""

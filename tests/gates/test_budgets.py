@@ -12,26 +12,26 @@ FUNCTION_P90, FUNCTION_CAP = 25, 60
 CLASS_CAP = 200
 FOLDER_CAP = 20
 BUDGETS = {
-    "access": 850,
-    "cli": 2_600,
-    "content": 2_710,
+    "access": 880,
+    "cli": 2_620,
+    "content": 2_820,
     "events": 1_300,
-    "graph": 7_880,
+    "graph": 8_120,
     "hooks": 5_900,
     "outgoing": 500,
-    "read": 6_950,
-    "render": 2_460,
-    "store": 9_910,
+    "read": 6_980,
+    "render": 2_590,
+    "store": 10_050,
     "transfer": 5_300,
-    "web": 3_200,
-    "write": 15_760,
+    "web": 3_380,
+    "write": 16_230,
 }
 """The lines of each room, with its migrations. To raise one takes a decision in ``docs/decisions``; who takes lines
 away lowers it. The aim is a core of 58,000: ``read`` 6,000, ``write`` 10,000, ``store`` 8,000.
 """
-CORE_MODULES = 572
+CORE_MODULES = 597
 """The modules of the core; the aim is 480."""
-ALL_TOGETHER = 92_150
+ALL_TOGETHER = 94_050
 """The lines of the core, the kit and the plugins, since what only moves is none less; the aim is 78,000."""
 NAMES_THAT_SAY_NOTHING = {"utils", "util", "helpers", "helper", "common", "misc", "base"}
 

@@ -16,6 +16,7 @@ from gql_blog.access import (
     OfVisibleArticle,
     Own,
     OwnArticle,
+    ShownPublicly,
     Unlinked,
     Visibility,
     visible_field,
@@ -25,6 +26,11 @@ from gql_blog.content import Role
 
 _TABLES = {"user": "account", "address": "redirect", "edited_article": "article"}
 _COLLABORATOR: Columns = {("collaborator", "article_id"), ("collaborator", "account_id")}
+_SHOWN: Columns = {
+    *(("article_media", each) for each in ("media_id", "article_id", "live")),
+    *(("contributor", each) for each in ("portrait_id", "public")),
+    *(("article", each) for each in ("id", "public")),
+}
 _OWN: Columns = {("article", "id"), ("article", "created_by_id"), *_COLLABORATOR}
 
 
@@ -79,6 +85,8 @@ class Access:
                 return {(table, column), ("article", "id")} | self.rows("article") | stands
             case CarriedByOwnArticle(link, column):
                 return {(link, column), (link, "article_id"), (table, "id")} | _OWN
+            case ShownPublicly():
+                return {(table, "id"), *_SHOWN}
             case AllOf(parts) | AnyOf(parts):
                 return {each for part in parts for each in self._columns(part, table)}
 
@@ -174,7 +182,7 @@ _DEEPER = ("AND", "OR", "NOT")
 _ORDERS = {
     **{"article": ["published_on"], "comment": ["posted_on"], "revision": ["number"], "contributor": ["name"]},
     **{"user": ["name"], "token": ["created_at"], "audit": [], "deletion": [], "legal_hold": []},
-    "working_copy": ["updated_at"],
+    **{"working_copy": ["updated_at"], "media": ["created_at"]},
     **{"user": ["name"], "redirect": ["path"], "token": ["created_at"]},
 }
 _INSTANTS = {"published_on": "published_at", "posted_on": "posted_at"}
@@ -201,6 +209,7 @@ _FILTERED: dict[str, dict[str, tuple[str, str]]] = {
     "revision": {},
     "deletion": {},
     "working_copy": {},
+    "media": {"kind": ("kind", "kind"), "missingAltText": ("alt_text", "alt_text")},
     "audit": {
         "at": ("at", "at"),
         "actor": ("actor", "actor"),

@@ -9,6 +9,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from support.media import added
 from support.reading import Library, library_over
 from support.writing import Newsroom
 
@@ -41,6 +42,7 @@ from gql_blog.write import (
     SubmitComment,
     SubmitWorkingCopy,
     UnpublishArticle,
+    UpdateArticle,
     WithdrawArticle,
 )
 from gql_blog.write.comment.judging import deferral_hash
@@ -345,6 +347,15 @@ async def _of_redirect(here: GoldenLibrary, given: dict[str, Any]) -> dict[str, 
     return _with(given, id=made.redirect_id)
 
 
+async def _of_media(here: GoldenLibrary, given: dict[str, Any]) -> dict[str, Any]:
+    media_id = await added(here.library.newsroom)
+    article = await _article(here)
+    await here.library.newsroom.run(
+        UpdateArticle(id=article.id, expected_version=article.version, lead_image_id=media_id)
+    )
+    return _with(given, id=media_id)
+
+
 async def _more(here: GoldenLibrary, given: dict[str, Any]) -> dict[str, Any]:
     (parent,) = [each for each in await here.library.newsroom.rows(Comment) if each.reply_count]
     return {**given, "id": parent.id}
@@ -411,6 +422,8 @@ _FILLED: dict[str, _Fill] = {
     "PlaceLegalHold": _to_hold,
     "LiftLegalHold": _held,
     "Redact": _libelled,
+    "UpdateMedia": _of_media,
+    "DeleteMedia": _of_media,
     "UpdateContributor": _of_contributor,
     "MergeContributors": _of_contributor,
     "UpdateTag": _of_tag,

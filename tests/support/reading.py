@@ -16,7 +16,7 @@ from gql_blog.graph import Engine, EngineSettings, build_schema
 from gql_blog.hooks import Hooks
 from gql_blog.render import Renderer
 from gql_blog.store import Database, Statement
-from gql_blog.write import Writer
+from gql_blog.write import StoredPictures, Writer
 
 
 @dataclass
@@ -69,7 +69,8 @@ def library_over(
     def root_fields() -> frozenset[str]:
         return schema.root_fields
 
-    writer = Writer(database, hooks, Renderer(hooks), previews=PREVIEWS, urls=urls, root_fields=root_fields)
+    pictures = StoredPictures(database, urls or SiteUrls("https://blog.example"))
+    writer = Writer(database, hooks, Renderer(hooks, pictures), previews=PREVIEWS, urls=urls, root_fields=root_fields)
     engine = Engine(
         schema,
         database,

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from gql_blog.access import OPERATOR, Action, PreviewSigner, Reach, Viewer
-from gql_blog.content import Role
+from gql_blog.content import Role, SiteUrls
 from gql_blog.hooks import Hooks
 from gql_blog.render import Renderer
 from gql_blog.store import Article, Database, Transaction, User
-from gql_blog.write import ArticleWritten, CreatePost, CreateResponse, PublishArticle, Writer
+from gql_blog.write import ArticleWritten, CreatePost, CreateResponse, PublishArticle, StoredPictures, Writer
 from gql_blog.write.transaction.idempotency import Key
 from gql_blog.write.transaction.unit_of_work import CommandContext, UnitOfWork
 
@@ -74,8 +74,8 @@ class Newsroom:
 
 def newsroom_of(database: Database, plugins: Mapping[str, object] | None = None, **options: Any) -> Newsroom:
     """Return a writer over the database, with these plugins alone."""
-    hooks = Hooks.of(plugins or {})
-    return Newsroom(database, Writer(database, hooks, Renderer(hooks), **{"previews": PREVIEWS, **options}))
+    hooks, pictures = Hooks.of(plugins or {}), StoredPictures(database, SiteUrls("https://blog.example"))
+    return Newsroom(database, Writer(database, hooks, Renderer(hooks, pictures), **{"previews": PREVIEWS, **options}))
 
 
 def context_of(

@@ -23,6 +23,8 @@ from gql_blog.content import (
     ErrorCode,
     ErrorPolicy,
     FootnoteKind,
+    MediaFormat,
+    MediaKind,
     NoticeKind,
     QuestionKind,
     RedirectStatus,
@@ -54,6 +56,13 @@ class CommentOrderField(StrEnum):
     """The fields that comments can be ordered by."""
 
     POSTED_ON = "POSTED_ON"
+
+
+class MediaOrderField(StrEnum):
+    """The fields that media can be ordered by."""
+
+    CREATED_AT = "CREATED_AT"
+    SIZE = "SIZE"
 
 
 def _enum(vocabulary: type[StrEnum], description: str, **values: str) -> StrawberryEnumDefinition:
@@ -256,6 +265,27 @@ ENUMS: Final[dict[str, StrawberryEnumDefinition]] = {
             CommentOrderField,
             "The fields that comments can be ordered by.",
             POSTED_ON="The printed date, or the date of receipt.",
+        ),
+        _enum(
+            MediaOrderField,
+            "The fields that media can be ordered by.",
+            CREATED_AT="When it was added.",
+            SIZE="The size of the stored file.",
+        ),
+        _enum(
+            MediaKind,
+            "What a medium is, as its bytes say.",
+            IMAGE="A picture.",
+            AUDIO="A recording.",
+            DOCUMENT="A document, such as a PDF.",
+        ),
+        _enum(
+            MediaFormat,
+            "The formats in which a picture is served.",
+            AVIF="AVIF.",
+            WEBP="WebP.",
+            JPEG="JPEG.",
+            PNG="PNG.",
         ),
     )
 }

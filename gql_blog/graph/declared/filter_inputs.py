@@ -178,6 +178,30 @@ class AuditWhere:
     token_id: strawberry.ID | None = strawberry.field(default=UNSET, description="The id of the token that was used.")
 
 
+@strawberry.input(description="A condition on media. All given fields must match.")
+class MediaWhere:
+    kind: Any = strawberry.field(
+        default=UNSET, graphql_type=StrawberryOptional(ENUMS["MediaKind"]), description="The kind is this."
+    )
+    missing_alt_text: bool | None = strawberry.field(
+        default=UNSET, description="true: it has no alternative text. false: it has one."
+    )
+    unused: bool | None = strawberry.field(
+        default=UNSET, description="true: no live text, lead image or portrait uses it. false: one does."
+    )
+    text: StringFilter | None = strawberry.field(
+        default=UNSET, description="Its alternative text, caption, credit and address of origin, as one text."
+    )
+
+
+@strawberry.input(description="How media are ordered. Ties are broken by the id, in the same direction.")
+class MediaOrder:
+    field: Any = strawberry.field(graphql_type=ENUMS["MediaOrderField"], description="The field to order by.")
+    direction: Any = strawberry.field(
+        default=OrderDirection.DESC, graphql_type=ENUMS["OrderDirection"], description="The direction."
+    )
+
+
 INPUTS = (
     StringFilter,
     DateTimeFilter,
@@ -189,6 +213,8 @@ INPUTS = (
     CommentWhere,
     CommentOrder,
     AuditWhere,
+    MediaWhere,
+    MediaOrder,
 )
 
 

@@ -8,6 +8,7 @@ from gql_blog.graph.declared.filter_inputs import articles_where, comments_where
 from gql_blog.graph.declared.relay_types import Node, both_ways, forward
 from gql_blog.graph.nodes.article_parts import ARTICLE_EXPORTS, printed_fields
 from gql_blog.graph.nodes.audit import ARTICLE_AUDIT, STATUS_CHANGE, audit_where
+from gql_blog.graph.nodes.media import LEAD_IMAGE
 from gql_blog.graph.nodes.rendering import ARTICLE_RENDERING
 from gql_blog.graph.nodes.revision import CHANGES_SINCE
 from gql_blog.graph.nodes.taking_comments import TAKES_COMMENTS
@@ -72,6 +73,7 @@ class _Printed:
 
     slug = field("String!", Column("slug"), "The article's name in URLs; an old one still finds it.")
     locals().update(printed_fields())
+    lead_image = LEAD_IMAGE
     body = field(
         "HTML!",
         Either("footnotes", yes=Joined(("html", "endnotes")), no=Column("html")),

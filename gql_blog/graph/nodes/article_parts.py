@@ -13,11 +13,13 @@ from gql_blog.hooks import ExportFormat, format_options
 from gql_blog.read import PARENT, Column, Computed, Items, Key, Pages, ReadContext, Row, equal
 
 _LINK = Row("article_tag", "t")
-_TYPES: Final = {FieldKind.DATE: "Date", FieldKind.LOCALE: "Locale"}
+_TYPES: Final = {FieldKind.DATE: "Date", FieldKind.LOCALE: "Locale", FieldKind.PICTURE: "ID"}
 
 
 def printed_fields() -> dict[str, FieldDeclaration]:
-    """Return the fields of what prints an article that are columns of it, for the body of the class."""
+    """Return the fields of what prints an article that are columns of it, for the body of the class; a picture is an
+    object.
+    """
     return {
         each.name: field(
             _TYPES.get(each.kind, "String") + ("" if each.clearable else "!"),
@@ -25,6 +27,7 @@ def printed_fields() -> dict[str, FieldDeclaration]:
             each.printed or each.description,
         )
         for each in PRINTED_FIELDS
+        if each.kind is not FieldKind.PICTURE
     }
 
 

@@ -49,6 +49,7 @@ class Contributor(Node):
     affiliation = field("String", Column("affiliation"), "The institution that the contributor belongs to.")
     url = field("String", Column("url"), "The contributor's home page.")
     orcid = field("String", Column("orcid"), "The ORCID iD, such as 0000-0002-1825-0097.")
+    portrait = field("Media", One("media", "portrait_id", reach="dialogue"), "A picture of the contributor.")
     version = field("Int!", Column("version"), "Grows by one with every change; mutations take it as expectedVersion.")
     articles = field(
         "ArticleConnection!",

@@ -7,11 +7,21 @@ from gql_blog.graph.declared.declarations import Argument, field
 from gql_blog.graph.declared.relay_types import Node
 from gql_blog.graph.nodes.article import Article
 from gql_blog.graph.nodes.article_parts import printed_fields
-from gql_blog.read import Column, Computed, Either, Items, Joined, Key, One, ReadContext
+from gql_blog.graph.nodes.media import with_keys
+from gql_blog.read import Column, Computed, Items, Key, One, ReadContext
 
 
 def _parsed(_context: ReadContext, _arguments: dict[str, Any], text: str) -> Any:
     return json.loads(text)
+
+
+def _opened(context: ReadContext, _arguments: dict[str, Any], text: str) -> Any:
+    """The same of what has HTML, whose pictures need not be public."""
+    return json.loads(with_keys(context, text))
+
+
+def _body(context: ReadContext, arguments: dict[str, Any], html: str, endnotes: str) -> str:
+    return with_keys(context, html + endnotes if arguments["footnotes"] else html)
 
 
 class PreviewByline:
@@ -48,11 +58,12 @@ class Preview:
 
     slug = field("String!", Column("slug"), "The slug of the revision.")
     locals().update(printed_fields())
+    lead_image = field("Media", One("previewed_media", "lead_image_id"), "The picture above its text.")
     published_on = field("Date", Column("published_on"), "The date to print; null where the revision states none.")
     updated_on = field("Date", Column("updated_on"), "The date of the last change to print.")
     body = field(
         "HTML!",
-        Either("footnotes", yes=Joined(("html", "endnotes")), no=Column("html")),
+        Computed(("html", "endnotes"), _body),
         "The whole text, with its footnotes at the end unless they are left out.",
         footnotes=Argument("Boolean!", "false leaves out the notes at the end.", default=True),
     )
@@ -62,9 +73,9 @@ class Preview:
         "[PreviewByline!]!", Items(("bylines",), _parsed), "Who is credited, and for what, in printed order."
     )
     notices = field(
-        "[PreviewNotice!]!", Items(("notices",), _parsed), "What the editors say about it, in the order given."
+        "[PreviewNotice!]!", Items(("notices",), _opened), "What the editors say about it, in the order given."
     )
-    footnotes = field("[PreviewFootnote!]!", Items(("footnotes",), _parsed), "The footnotes, in order.")
+    footnotes = field("[PreviewFootnote!]!", Items(("footnotes",), _opened), "The footnotes, in order.")
     tags = field("[String!]!", Computed(("tags",), _parsed), "The names of the tags, in order.")
     kind = field("ResponseKind", Column("response_kind"), "How it answers; null for a post.")
     responding_to = field(

@@ -83,6 +83,8 @@ ENTITIES: dict[str, Entity] = {
         Entity("preview", "preview_link", ("Preview",)),
         _noun("preview_link", "prv"),
         _noun("redirect", "rdr", sorted_by=("path", "text", False)),
+        _noun("media", "med", sorted_by=("created_at", "instant", True)),
+        Entity("previewed_media", "media", ("Media",)),
         Entity("deletion", "deletion", ("DeletedEntry",), kind="deletion", cacheable=False),
         Entity("legal_hold", "legal_hold", ("LegalHold",), kind="legal_hold", cacheable=False),
         Entity("address", "redirect", ("Resolution",), kind="address"),

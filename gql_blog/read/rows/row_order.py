@@ -200,6 +200,7 @@ _FIELDS: dict[str, dict[str, tuple[str, ValueKind]]] = {
         "RESPONSE_COUNT": ("response_count", "integer"),
     },
     "comment": {"POSTED_ON": ("posted_on", "date")},
+    "media": {"CREATED_AT": ("created_at", "instant"), "SIZE": ("size", "integer")},
 }
 
 _INSTANTS = {"PUBLISHED_ON": ("PUBLISHED_AT", "published_at"), "POSTED_ON": ("POSTED_AT", "posted_at")}

@@ -13,6 +13,7 @@ from gql_blog.access import (
     OfVisibleArticle,
     Own,
     OwnArticle,
+    ShownPublicly,
     Unlinked,
     Visibility,
     visible_field,
@@ -103,6 +104,17 @@ def _own_hidden_articles(article: sql.Row, dialect: Dialect) -> tuple[sql.Select
     return created, _policy((named, joined), *shared, hidden)
 
 
+def shown_publicly(media_id: sql.Expression) -> sql.Expression:
+    """Return the condition that something public shows the medium of this id."""
+    use, article, contributor = sql.Row("article_media", "vu"), sql.Row("article", "va"), sql.Row("contributor", "vc")
+    joined = sql.Join("join", article, (sql.equal(article["id"], use["article_id"]),))
+    used = sql.Select((sql.ONE,), (use, joined), (sql.equal(use["media_id"], media_id), use["live"], article["public"]))
+    portrayed = sql.equal(contributor["portrait_id"], media_id), contributor["public"]
+    return sql.grouped(
+        sql.Chain("or", (sql.exists(used), sql.exists(sql.Select((sql.ONE,), (contributor,), portrayed))))
+    )
+
+
 def _not_of_user(account: sql.Expression) -> sql.Expression:
     return sql.grouped(sql.Chain("or", (sql.is_null(account), sql.Chain("<>", (account, USER)))))
 
@@ -151,6 +163,8 @@ def _condition(rule: Visibility, of_articles: Visibility, *, beside: bool = Fals
             joined = sql.Join("join", article, (sql.equal(article["id"], carrier["article_id"]),))
             where = (sql.equal(carrier[column], sql.THIS["id"]), own_article(article))
             return found(sql.Select((sql.ONE,), (carrier, joined), where))
+        case ShownPublicly():
+            return shown_publicly(sql.THIS["id"])
         case AnyOf(parts):
             return sql.grouped(sql.Chain("or", tuple(_condition(part, of_articles, beside=True) for part in parts)))
         case AllOf(parts):

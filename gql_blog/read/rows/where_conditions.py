@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import lru_cache, partial
 from typing import Final
 
-from gql_blog.content import ArticleStatus, CommentStatus
+from gql_blog.content import ArticleStatus, CommentStatus, MediaKind
 from gql_blog.read.needs.parameters import PageValue
 from gql_blog.read.rows.visibility_conditions import RowPolicy
 from gql_blog.read.sql.dialect import Dialect
@@ -227,6 +227,15 @@ def _created_by(f: Filter, value: str) -> Expression:
 
 
 _TRANSLATION: Final = Chain("<>", (THIS["original_id"], THIS["id"]))
+_USE, _PORTRAYED = Row("article_media", "fl"), Row("contributor", "fr")
+_IN_ARTICLES = exists(Select((ONE,), (_USE,), (equal(_USE["media_id"], THIS["id"]), _USE["live"])))
+_AS_PORTRAIT = exists(Select((ONE,), (_PORTRAYED,), (equal(_PORTRAYED["portrait_id"], THIS["id"]),)))
+_IS_USED = grouped(Chain("or", (_IN_ARTICLES, _AS_PORTRAIT)))
+_SAID_OF_MEDIA = Chain(
+    "||",
+    tuple(Call("coalesce", (THIS[each], Constant(""))) for each in ("alt_text", "caption", "credit", "origin")),
+)
+
 
 _STATUSES: dict[str, type[ArticleStatus | CommentStatus]] = {"article": ArticleStatus, "comment": CommentStatus}
 
@@ -253,6 +262,12 @@ _FIELDS: dict[str, dict[str, _Entry]] = {
         "status": partial(_status, CommentStatus),
         "postedOn": lambda f, v: f.span(v, THIS["posted_on"], f.dialect.date),
         "contributor": partial(_with_slug, _COMMENTER),
+    },
+    "media": {
+        "kind": lambda f, v: equal(THIS["kind"], f.value(MediaKind(v).value)),
+        "missingAltText": lambda _, v: is_null(THIS["alt_text"]) if v else is_not_null(THIS["alt_text"]),
+        "unused": lambda _, v: negated(_IS_USED) if v else _IS_USED,
+        "text": lambda f, v: f.text(v, grouped(_SAID_OF_MEDIA)),
     },
     "audit": {
         "at": lambda f, v: f.span(v, THIS["at"], f.instant),

@@ -8,6 +8,7 @@ from gql_blog.store.tables.columns_and_checks import id_prefix
 from gql_blog.store.tables.comment import Comment, CommentPolicy, CommentText, Receipt, SuggestedContributor
 from gql_blog.store.tables.contributor import Byline, Contributor, ContributorAlias
 from gql_blog.store.tables.footnote import Footnote, FootnoteCandidate
+from gql_blog.store.tables.media import ArticleMedia, Media
 from gql_blog.store.tables.mention import Mention
 from gql_blog.store.tables.moderation import CommentClaim, Decision, DeferredJudgement
 from gql_blog.store.tables.notice import Notice

@@ -45,6 +45,7 @@ class Article(Model):
     subtitle = fields.TextField(null=True)
     abstract = fields.TextField(null=True)
     locale = fields.CharField(max_length=35)
+    lead_image = link("Media", "leads", fields.RESTRICT, null=True, db_index=True)
     status = choice_field(ArticleStatus, default=ArticleStatus.DRAFT)
     published_on = fields.DateField(null=True)
     updated_on = fields.DateField(null=True)

@@ -25,6 +25,7 @@ class Contributor(Model):
     affiliation = fields.TextField(null=True)
     url = fields.TextField(null=True)
     orcid = fields.CharField(max_length=19, null=True, unique=True)
+    portrait = link("Media", "portraits", fields.RESTRICT, null=True, db_index=True)
     public = fields.BooleanField(default=False)
     version = fields.IntField(default=1, db_default=1)
 

@@ -166,6 +166,7 @@ def _kind(entry: Entry) -> ResponseKind | None:
 
 _READERS: Final = {
     FieldKind.LINE: parse_text,
+    FieldKind.PICTURE: parse_text,
     FieldKind.LINES: parse_multiline_text,
     FieldKind.MARKDOWN: parse_multiline_text,
     FieldKind.LOCALE: parse_locale,

@@ -7,7 +7,18 @@ from typing import Any, Final
 import orjson
 from starlette.types import Receive, Scope, Send
 
-from gql_blog.errors import BAD_USER_INPUT, INTERNAL_SERVER_ERROR, StoreUnavailable
+from gql_blog.errors import (
+    BAD_USER_INPUT,
+    INTERNAL_SERVER_ERROR,
+    Conflict,
+    Forbidden,
+    GqlBlogError,
+    NotFound,
+    RateLimited,
+    StoreUnavailable,
+    TooLarge,
+    Unauthenticated,
+)
 from gql_blog.web.protocol.media_types import MediaType
 
 Headers = tuple[tuple[bytes, bytes], ...]
@@ -27,6 +38,14 @@ VARY: Final = (b"vary", b"Authorization, Cookie, Accept, Origin")
 
 _log = logging.getLogger("gql_blog.web")
 _MAX_MESSAGE: Final = 300
+_STATUSES: Final = (
+    (Unauthenticated, 401),
+    (Forbidden, 403),
+    (NotFound, 404),
+    (Conflict, 409),
+    (TooLarge, 413),
+    (RateLimited, 429),
+)
 
 
 class HTTPError(Exception):
@@ -53,6 +72,12 @@ class HTTPError(Exception):
         self.headers = headers
         self.well_formed = well_formed
         self.body = orjson.dumps({"errors": [{"message": message, "extensions": {**details, "code": code}}]})
+
+
+def refused(error: GqlBlogError, **details: Any) -> HTTPError:
+    """Return the error for a request that is refused, where it is not asked by GraphQL."""
+    status = next((status for kind, status in _STATUSES if isinstance(error, kind)), 400)
+    return HTTPError(status, error.message, code=error.code, **details)
 
 
 def internal_error(error_id: str) -> HTTPError:

@@ -24,6 +24,8 @@ from gql_blog.write.article.state.article_state import state_of
 from gql_blog.write.article.state.save_article import save
 from gql_blog.write.deletion.purge_deleted import purge_article
 from gql_blog.write.deletion.rewritten_revisions import rewrite_revisions
+from gql_blog.write.media.delete_media import remove_media
+from gql_blog.write.media.pictures import unused
 from gql_blog.write.transaction.unit_of_work import UnitOfWork
 
 _REASON: Final = "The person was erased."
@@ -33,8 +35,8 @@ _EMAIL: Final = ("input", "email")
 
 async def erase_credits(
     work: UnitOfWork, credits: Credits, account_id: str | None, comment_ids: Collection[str], *, texts: bool
-) -> tuple[int, tuple[str, ...]]:
-    """Erase them; return of how many articles something was erased, and what stays, in words.
+) -> tuple[int, tuple[str, ...], tuple[str, ...]]:
+    """Erase them; return of how many articles something was erased, what stays, in words, and files of media that go.
 
     With ``texts`` drafts go that the person alone wrote, and what the person saved in working copies. ``comment_ids``
     are the person's comments.
@@ -61,8 +63,11 @@ async def erase_credits(
         changed_articles |= await _uncredit(work, left[article_id], credits)
     await rewrite_revisions(work, changes, _REASON)
     changed_articles |= await _forget_imports(credits, cited)
+    portraits: Any = Contributor.filter(id=credits.contributor_id or "", portrait_id__isnull=False)
+    drawn = await portraits.values_list("portrait_id", flat=True)
     printed = await _erase_contributor(work, credits)
-    return len(changed_articles | printed), _stays(len(printed), shared, taken_back)
+    gone = await remove_media(work, await unused(drawn))
+    return len(changed_articles | printed), _stays(len(printed), shared, taken_back), gone
 
 
 def _stays(printed: int, shared: int, taken_back: int) -> tuple[str, ...]:
@@ -168,7 +173,7 @@ async def _erase_contributor(work: UnitOfWork, credits: Credits) -> set[str]:
         work.emit(EventKind.CONTRIBUTOR_DELETED, row.id)
         return set()
     await Byline.filter(contributor_id=row.id).update(bio=None)
-    row.bio = row.affiliation = row.url = row.orcid = None
+    row.bio = row.affiliation = row.url = row.orcid = row.portrait_id = None
     row.version += 1
     await row.save()
     return set(map(str, printed))

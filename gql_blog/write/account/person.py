@@ -113,7 +113,7 @@ async def erase_person(context: CommandContext, command: ErasePerson) -> Apply[P
         await _erase_comments(work, kept.comments, texts=texts)
         audited = kept.in_audit(await kept.credits.values())
         notes = await kept.notes() if texts else Q()
-        articles, stays = await erase_credits(work, kept.credits, kept.user_id, kept.ids, texts=texts)
+        articles, stays, gone = await erase_credits(work, kept.credits, kept.user_id, kept.ids, texts=texts)
         if kept.user is not None:
             await _erase_account(work, kept.user)
         await work.flush()  # what credits were until now stands in new entries, too
@@ -124,7 +124,7 @@ async def erase_person(context: CommandContext, command: ErasePerson) -> Apply[P
         not_told = {"not_told": disabled} if disabled else {}
         await work.record(kept.subject_id, None, {"erased": len(kept.comments), "texts": texts, **not_told})
         counts = (len(kept.comments), kept.user_id, len(kept.said.held))
-        return PersonErased(*counts, plugins, disabled, articles=articles, stays=stays)
+        return PersonErased(*counts, plugins, disabled, articles=articles, stays=stays, gone_files=gone)
 
     return apply
 

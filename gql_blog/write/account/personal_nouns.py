@@ -21,6 +21,7 @@ from gql_blog.store import (
     ContributorAlias,
     Decision,
     Deletion,
+    Media,
     PreviewLink,
     Provenance,
     Redirect,
@@ -53,7 +54,7 @@ class PersonalNoun:
 
 _OF_CONTRIBUTORS: Final = ("contributor_id", "id")
 NOUNS: Final = (
-    PersonalNoun("contributor", Contributor, "id", "id slug name bio affiliation url orcid"),
+    PersonalNoun("contributor", Contributor, "id", "id slug name bio affiliation url orcid portrait_id"),
     PersonalNoun("formerNames", ContributorAlias, "contributor_id", "name slug created_at"),
     PersonalNoun("bylines", Byline, "contributor_id", "article_id position role credited_name bio affiliation status"),
     PersonalNoun("articles", Article, "created_by_id", "id slug title subtitle abstract status created_at source"),
@@ -65,6 +66,7 @@ NOUNS: Final = (
     PersonalNoun("claims", CommentClaim, "account_id", "comment_id claimed_at expires_at"),
     PersonalNoun("deletions", Deletion, "deleted_by_id", "subject_id kind name deleted_at"),
     PersonalNoun("redirects", Redirect, "created_by_id", "path location created_at"),
+    PersonalNoun("media", Media, "added_by_id", "id kind mime_type alt_text caption credit licence origin created_at"),
     PersonalNoun("suggestedFor", SuggestedContributor, "contributor_id", "comment_id"),
     PersonalNoun("actions", Audit, "actor", "at action subject_id"),
 )

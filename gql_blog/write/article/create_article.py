@@ -26,6 +26,7 @@ from gql_blog.write.article.state.save_article import anchor_prefix, new_article
 from gql_blog.write.article.state.tags import resolve_tags
 from gql_blog.write.before_write import run_before_write
 from gql_blog.write.input_validation import InputErrors
+from gql_blog.write.media.pictures import expect_picture
 from gql_blog.write.results import ArticleWritten
 from gql_blog.write.slugs import claim_slug, free_article_slug, slug_for, slug_from
 from gql_blog.write.transaction.unit_of_work import Apply, CommandContext, UnitOfWork
@@ -102,6 +103,7 @@ async def _state(work: UnitOfWork, given: ArticleInput, article_id: str, locale:
     errors = InputErrors()
     credits = await resolve_bylines(work, given.bylines or (), errors)
     errors.raise_all()
+    await expect_picture(work.viewer, given.lead_image_id)
     original_id = None
     if given.translation_of_id:
         original_id = await original_of(

@@ -38,6 +38,7 @@ from gql_blog.write.article.state.save_article import anchor_prefix, fill_stub, 
 from gql_blog.write.article.state.tags import resolve_tags
 from gql_blog.write.before_write import run_before_write
 from gql_blog.write.input_validation import NOTE, InputErrors
+from gql_blog.write.media.pictures import expect_picture
 from gql_blog.write.results import ArticleWritten
 from gql_blog.write.slugs import chosen_slug
 from gql_blog.write.transaction.unit_of_work import Apply, CommandContext, UnitOfWork
@@ -133,6 +134,7 @@ class PreparedUpdate:
         """Return the state that it makes; contributors and tags that are named are found, or made."""
         command, given = self.command, self.given
         changed = columns_given(command, given)
+        await expect_picture(work.viewer, given.lead_image_id)
         if given.slug:
             changed["slug"] = await chosen_slug(given.slug, article, work.viewer)
         if not isinstance(command.bylines, Unset):

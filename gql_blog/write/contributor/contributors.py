@@ -9,13 +9,14 @@ from gql_blog.errors import Duplicate, Forbidden, InputError
 from gql_blog.store import Byline, Comment, Contributor, SuggestedContributor, User
 from gql_blog.write.aliases import INTO_ID, Merge, end_merged, remember_name, rows_to_merge
 from gql_blog.write.input_validation import BIO, InputErrors
+from gql_blog.write.media.pictures import expect_picture
 from gql_blog.write.results import ContributorsMerged, ContributorWritten
 from gql_blog.write.row_changes import row_to_change, save_changes_of
 from gql_blog.write.slugs import claim_shared_slug, free_contributor_slug, validate_slug
 from gql_blog.write.transaction.unit_of_work import UnitOfWork
 from gql_blog.write.verb import Command, RetryKey, Row, Value, Verb, Version
 
-FIELDS: Final = ("name", "slug", "bio", "affiliation", "url", "orcid")
+FIELDS: Final = ("name", "slug", "bio", "affiliation", "url", "orcid", "portrait_id")
 """In the order in which the inputs have them, and errors about them are told."""
 _URL: Final = 2_000
 _WEB: Final = re.compile(r"https?://[^\s/?#@]+(?:[/?#]\S*)?", re.IGNORECASE)
@@ -37,6 +38,7 @@ class ContributorFields:
     orcid: Annotated[
         GivenText, "The ORCID iD, such as 0000-0002-1825-0097; null: none. No other contributor may have it."
     ] = UNSET
+    portrait_id: Annotated[GivenText, "A picture of the contributor; null: none."] = UNSET
     idempotency_key: RetryKey = UNSET
 
 
@@ -64,6 +66,8 @@ def _kept(name: str, value: Any, errors: InputErrors) -> str | None:
             return _url(value, path, errors)
         case "orcid":
             return _orcid(value, path, errors)
+        case "portrait_id":
+            return value if value is None else str(value)
         case _:
             return errors.lines_or_none(value, path, limit=BIO)
 
@@ -122,7 +126,7 @@ class UpdateContributor(ContributorFields, Command[ContributorWritten]):
 async def create_contributor(work: UnitOfWork, command: CreateContributor) -> ContributorWritten:
     """Make an entry. Nothing carries it yet, so that editors alone see it until a byline or a comment does."""
     given = given_fields(command)
-    await _claim(given)
+    await _claim(work, given)
     contributor_id = new_id(CONTRIBUTOR)
     slug = given.get("slug") or await free_contributor_slug(given["name"], contributor_id, work.viewer)
     contributor = await Contributor.create(**{**given, "id": contributor_id, "slug": slug})
@@ -140,7 +144,7 @@ async def update_contributor(work: UnitOfWork, command: UpdateContributor) -> Co
     """Change it; without a difference there is none, and the version stays."""
     given = given_fields(command)
     row = await row_to_change(work, Contributor, command.id, command.expected_version)
-    await _claim(given, row.id)
+    await _claim(work, given, row.id)
     was = {"slug": row.slug, "name": row.name}
     changed = await save_changes_of(work, row, given)
     if was.keys() & changed.keys():
@@ -148,8 +152,11 @@ async def update_contributor(work: UnitOfWork, command: UpdateContributor) -> Co
     return ContributorWritten(row.id, row.version)
 
 
-async def _claim(given: dict[str, Any], but: str | None = None) -> None:
+async def _claim(work: UnitOfWork, given: dict[str, Any], but: str | None = None) -> None:
     errors = InputErrors()
+    if (portrait_id := given.get("portrait_id")) is not None:
+        await work.locks.keep_rows("media", [portrait_id])
+        await expect_picture(work.viewer, portrait_id, ("input", "portraitId"))
     if given.get("slug"):
         try:
             await claim_shared_slug(Contributor, given["slug"], but, _SLUG)

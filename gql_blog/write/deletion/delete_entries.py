@@ -27,6 +27,7 @@ from gql_blog.write.aliases import aliases_again, aliases_of
 from gql_blog.write.deletions import list_deletion, unlist_deletions
 from gql_blog.write.finders import by_id, by_slug, check_version, shown, visible_row
 from gql_blog.write.locks import Named
+from gql_blog.write.media.pictures import is_picture
 from gql_blog.write.results import ContributorDeleted, ContributorWritten, TagDeleted, TagWritten
 from gql_blog.write.tag.tags import index_again
 from gql_blog.write.transaction.unit_of_work import UnitOfWork
@@ -35,7 +36,7 @@ from gql_blog.write.verb import Command, DryRun, RetryKey, Row, Value, Verb, Ver
 Entry = TypeVar("Entry", Contributor, Tag)
 
 _FIELDS: Final[dict[EntryKind, tuple[str, ...]]] = {
-    EntryKind.CONTRIBUTOR: ("slug", "name", "bio", "affiliation", "url", "orcid", "version"),
+    EntryKind.CONTRIBUTOR: ("slug", "name", "bio", "affiliation", "url", "orcid", "portrait_id", "version"),
     EntryKind.TAG: ("slug", "name", "version"),
 }
 Link = tuple[str, int]
@@ -96,6 +97,8 @@ async def deleted_entry(command: Undelete, kind: EntryKind) -> Any:
 async def put_back(work: UnitOfWork, entry: Any, table: type[Entry]) -> Entry:
     """Make the row anew, as it was, with its names; its version tells of it."""
     fields = entry.kept["fields"]
+    if fields.get("portrait_id") and not await is_picture(fields["portrait_id"]):
+        fields = {**fields, "portrait_id": None}
     await entry.delete()
     await unlist_deletions([entry.id])
     row = await table.create(**{**fields, "id": entry.id, "version": fields["version"] + 1, "public": False})

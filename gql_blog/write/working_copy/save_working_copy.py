@@ -36,6 +36,7 @@ from gql_blog.write.article.state.revisions import save_copy_revision
 from gql_blog.write.before_write import run_before_write
 from gql_blog.write.finders import by_id, can_see, shown
 from gql_blog.write.input_validation import NOTE, InputErrors
+from gql_blog.write.media.pictures import expect_picture
 from gql_blog.write.results import WorkingCopyWritten
 from gql_blog.write.slugs import slug_for
 from gql_blog.write.transaction.unit_of_work import Apply, CommandContext, UnitOfWork
@@ -162,6 +163,7 @@ async def _after(
 ) -> ArticleState:
     errors = InputErrors()
     changed = columns_given(command, given)
+    await expect_picture(work.viewer, given.lead_image_id)
     if given.slug:
         changed["slug"] = await _slug(given.slug, article, before, work)
     if not isinstance(command.bylines, Unset):

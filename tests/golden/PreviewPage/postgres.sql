@@ -1,4 +1,4 @@
-select a.title, a.subtitle, a.abstract, a.locale, a.slug, a.published_on, a.response_kind, j1.slug, j1.title, j1.id, a.bylines, a.notices, coalesce(a.html, '') || coalesce(a.endnotes, ''), a.footnotes, a.tags, a.word_count, a.expires_at
+select a.title, a.subtitle, a.abstract, a.locale, a.slug, a.published_on, a.response_kind, j1.slug, j1.title, j1.id, a.bylines, a.notices, a.html, a.endnotes, a.footnotes, a.tags, a.word_count, a.expires_at
 from preview_link a
 left join article j1 on j1.id = a.responding_to_id and j1.public
 where a.id = $1 and a.revoked_at is null and a.expires_at > clock_timestamp() and (

@@ -9,6 +9,7 @@ from gql_blog.write.article.state.article_state import UNRESOLVED, ArticleState,
 from gql_blog.write.article.state.bylines import CheckedByline, new_contributor, resolve_bylines
 from gql_blog.write.article.state.tags import resolve_tags
 from gql_blog.write.input_validation import InputErrors
+from gql_blog.write.media.pictures import is_picture
 from gql_blog.write.transaction.unit_of_work import UnitOfWork
 
 
@@ -29,6 +30,7 @@ async def with_current_references(state: ArticleState, work: UnitOfWork | None) 
         bylines.append(replace(each, contributor_id=contributor.id) if contributor else each)
     state = replace(
         state,
+        lead_image_id=state.lead_image_id if await is_picture(state.lead_image_id) else None,
         responding_to_id=await _current_article(state.responding_to_id),
         original_id=await _current_article(state.original_id),
     )

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from gql_blog.store import Article, NewRow, PreviewLink, Revision, rows_of
 from gql_blog.write.article.state.article_state import ArticleState, snapshot
+from gql_blog.write.article.state.used_media import remember_media
 from gql_blog.write.transaction.unit_of_work import UnitOfWork
 
 OF_A_STUB: Final = 0
@@ -77,6 +78,7 @@ async def save_copy_revision(
         diff=source_diff(old, after.source),
         snapshot=snapshot(after),
     )
+    await remember_media(work, article.id, after)
     return made.id
 
 

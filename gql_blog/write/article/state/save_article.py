@@ -36,6 +36,7 @@ from gql_blog.write.article.state.mentions import link_mentions, pages_with_list
 from gql_blog.write.article.state.notices import notices_to_add
 from gql_blog.write.article.state.revisions import revision_to_add
 from gql_blog.write.article.state.tags import check_tag_names, tags_to_add
+from gql_blog.write.article.state.used_media import media_to_add
 from gql_blog.write.derived.changed_visibility import ChangedArticle
 from gql_blog.write.derived.derived_columns import move_subtree
 from gql_blog.write.derived.other_status import OtherStatus
@@ -135,6 +136,7 @@ async def save(
         *await bylines_to_add(work, article, before.bylines if before else (), after.bylines),
         *await notices_to_add(article.id, before.notices if before else (), after.notices, notices or {}),
         *await tags_to_add(work, article, before.tags if before else (), after.tags),
+        *await media_to_add(work, article.id, before, after, rendered),
         *(await footnotes_to_add(article.id, rendered.notes, is_new=before is None) if rendered else ()),
         *entries,
         revision,

@@ -1,0 +1,13 @@
+"""The files of media: what was uploaded, cleaned and measured, and where its bytes are kept.
+
+May use: ``content``, ``errors``, Pillow (in a process of its own) and obstore. Must not: know who asks, read the
+database, or believe a name, a header or a stated type.
+"""
+
+from gql_blog.media.addressed_store import store_at
+from gql_blog.media.file_types import FileType, type_of
+from gql_blog.media.local_store import LocalStore
+from gql_blog.media.media_files import Kept, MediaFiles, key_of
+from gql_blog.media.moving import Moved, move
+from gql_blog.media.picture_process import PictureLimits
+from gql_blog.media.store_protocol import MediaStore

@@ -1,0 +1,67 @@
+"""Files copied from one store to another: resumed where it ended, and compared by their hashes."""
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import IO, NamedTuple
+
+from gql_blog.errors import StoreError
+from gql_blog.media.media_files import original_in
+from gql_blog.media.store_protocol import MediaStore
+
+
+class Moved(NamedTuple):
+    """How many files were copied, how many were there already, and how many bytes were copied."""
+
+    copied: int = 0
+    present: int = 0
+    size: int = 0
+
+
+async def move(
+    source: MediaStore,
+    target: MediaStore,
+    *,
+    dry_run: bool = False,
+    progress: Callable[[Moved], None] | None = None,
+) -> Moved:
+    """Copy every original that ``target`` lacks. Other sizes are made there when they are asked for.
+
+    A file is counted when what was read back of ``target`` has the hash of its key. StoreError for one that has not:
+    it is not left there. ``source`` is not changed.
+    """
+    moved = Moved()
+    async for each in source.list():
+        sha256 = original_in(each.key)
+        if sha256 is None:
+            continue
+        if await target.size(each.key) == each.size:
+            moved = moved._replace(present=moved.present + 1)
+        else:
+            if not dry_run:
+                await _copy(each.key, each.size, sha256, source, target)
+            moved = Moved(moved.copied + 1, moved.present, moved.size + each.size)
+        if progress:
+            progress(moved)
+    return moved
+
+
+async def _copy(key: str, size: int, sha256: str, source: MediaStore, target: MediaStore) -> None:
+    with NamedTemporaryFile(prefix="gql-blog-media-") as file:
+        if await _hash_of(source, key, size, file) != sha256:
+            raise StoreError(f"The file {key} is damaged in the store it is in: its hash is another. Restore it.")
+        file.flush()
+        await target.put(key, Path(file.name))
+    if await _hash_of(target, key, size) != sha256:
+        await target.delete(key)
+        raise StoreError(f"The file {key} was damaged on its way, and is not left there. Run the command again.")
+
+
+async def _hash_of(store: MediaStore, key: str, size: int, kept: IO[bytes] | None = None) -> str:
+    digest = hashlib.sha256()
+    async for part in store.read(key, 0, size):
+        digest.update(part)
+        if kept is not None:
+            kept.write(part)
+    return digest.hexdigest()

@@ -1,0 +1,96 @@
+"""Pictures are decoded in a process of their own: what strangers made may exhaust or crash a decoder.
+
+Each picture has a new process, which ends with it: what one picture did to it is nothing to the next. It has the
+variables of the environment that an interpreter needs, and no secret.
+"""
+
+import asyncio
+import json
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from gql_blog.errors import MediaRefused
+
+_PROGRAM: Final = Path(__file__).with_name("picture_work.py")
+_PASSED_ON: Final = ("PATH", "LD_LIBRARY_PATH", "SYSTEMROOT", "TMPDIR", "TEMP", "TMP", "LANG")
+_LONGEST_ANSWER: Final = 2_000
+_REFUSED: Final = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PictureLimits:
+    """What the work on one picture may take: pixels of all frames, seconds of the processor, of time, and bytes."""
+
+    pixels: int = 50_000_000
+    cpu_seconds: int = 20
+    seconds: float = 60.0
+    memory: int = 1_500_000_000
+    written: int = 100_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What was found of a picture that was written."""
+
+    width: int
+    height: int
+    colour: str
+
+
+async def work_on(
+    source: Path, target: Path, *, read_as: str, write_as: str, limits: PictureLimits, width: int | None = None
+) -> Measured:
+    """Write a picture anew: without metadata, upright, in sRGB, and no wider than ``width``.
+
+    ``read_as`` and ``write_as`` are formats as Pillow calls them. MediaRefused if it cannot be done within the limits.
+    """
+    task = {
+        "from": read_as,
+        "to": write_as,
+        "width": width,
+        "pixels": limits.pixels,
+        "seconds": limits.cpu_seconds,
+        "memory": limits.memory,
+        "bytes": limits.written,
+    }
+    status, answer = await _run([str(source), str(target), json.dumps(task)], limits.seconds)
+    found = _told(answer)
+    if status == 0 and found:
+        return Measured(int(found["width"]), int(found["height"]), str(found["colour"]))
+    if status == _REFUSED and found:
+        raise MediaRefused(str(found["reason"]), f"The picture is refused: {found['message']}. Send another one.")
+    raise MediaRefused("WORK", "The picture is refused: working on it takes too much time or memory. Send another one.")
+
+
+async def _run(arguments: list[str], seconds: float) -> tuple[int | None, bytes]:
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-I", str(_PROGRAM), *arguments),
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.DEVNULL,
+        env={name: os.environ[name] for name in _PASSED_ON if name in os.environ},
+        start_new_session=True,
+    )
+    assert process.stdout is not None
+    try:
+        async with asyncio.timeout(seconds):
+            answer = await process.stdout.read(_LONGEST_ANSWER)
+            return await process.wait(), answer
+    except TimeoutError:
+        return None, b""
+    finally:
+        if process.returncode is None:  # its time is over, or nobody waits for it any more
+            process.kill()
+            await process.wait()
+
+
+def _told(answer: bytes) -> Mapping[str, Any]:
+    try:
+        found = json.loads(answer)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}

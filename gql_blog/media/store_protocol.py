@@ -1,0 +1,35 @@
+"""What a store of files is: keys, and bytes that are never changed once they are there."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import NamedTuple, Protocol
+
+
+class Listed(NamedTuple):
+    """A file in a store: its key, its size, and when it was put there, in seconds since 1970."""
+
+    key: str
+    size: int
+    put_at: float
+
+
+class MediaStore(Protocol):
+    """Files by their keys, which are paths of plain words. StoreUnavailable if the store is away or full."""
+
+    async def put(self, key: str, file: Path) -> None:
+        """Copy a file into the store. It is there whole or not at all; what had the key is replaced."""
+
+    async def size(self, key: str) -> int | None:
+        """Return the size of a file; ``None`` if there is none of this key."""
+
+    def read(self, key: str, start: int, end: int) -> AsyncIterator[bytes]:
+        """Yield the bytes of a file from ``start`` to before ``end``."""
+
+    async def delete(self, key: str) -> None:
+        """Delete a file, if it is there."""
+
+    def list(self, prefix: str = "") -> AsyncIterator[Listed]:
+        """Yield the files whose keys begin with ``prefix``, which is a folder or empty."""
+
+    async def upload_address(self, key: str, seconds: int) -> str | None:
+        """Return an address to which the file can be sent by PUT; ``None`` if this server has to take it."""

@@ -1,0 +1,155 @@
+"""Routes of media: uploads, and the files themselves."""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from typing import Any, Final
+
+import orjson
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response, StreamingResponse
+from starlette.routing import BaseRoute, Route
+
+from gql_blog.access import Action, Viewer
+from gql_blog.content import SHOWN_DIGITS
+from gql_blog.errors import GqlBlogError, InputError, MediaRefused, NotFound, StoreError, TooLarge
+from gql_blog.media import Kept, MediaFiles
+from gql_blog.web.protocol.byte_ranges import byte_range
+from gql_blog.web.protocol.http_responses import HTTPError, not_found, refused
+from gql_blog.web.request_user import Authenticator, RequestUser
+from gql_blog.write import AddMedia, ServedMedia, Writer
+
+FindMedia = Callable[[Viewer, str, str], Awaitable[ServedMedia | None]]
+"""Returns the medium of an id that a viewer, or whoever has the key of its address, may see."""
+
+_NAME: Final = re.compile(rf"([0-9a-f]{{{SHOWN_DIGITS}}})(?:-([1-9]\d{{2,3}}))?\.([a-z0-9]{{3,4}})")
+_SAID: Final = {"altText": "alt_text", "caption": "caption", "credit": "credit", "licence": "licence"}
+_PAUSE_SECONDS: Final = 10.0
+"""How long an upload may pause."""
+_UPLOAD_SECONDS: Final = 300.0
+_FOR_EVERYBODY: Final = "public, max-age=31536000, immutable"
+_FOR_ONE: Final = "private, no-store"
+_SAFE: Final = {
+    "content-security-policy": "sandbox; default-src 'none'",
+    "cross-origin-resource-policy": "cross-origin",
+    "accept-ranges": "bytes",
+}
+
+
+class MediaRoutes:
+    """Takes uploads of at most ``limit`` bytes from who may add media, and serves files to who may see them."""
+
+    def __init__(self, files: MediaFiles, writer: Writer, find: FindMedia, *, limit: int) -> None:
+        self._files = files
+        self._writer = writer
+        self._find = find
+        self._limit = limit
+
+    def routes(self, authenticator: Authenticator) -> Sequence[BaseRoute]:
+        """Return the routes."""
+
+        async def upload(request: Request) -> Response:
+            return await self._upload(request, await authenticator.unlimited_user(request.scope))
+
+        async def serve(request: Request) -> Response:
+            user = await authenticator.uncounted_user(request.scope)
+            return await self._serve(request, user, authenticator)
+
+        return [Route("/media", upload, methods=["POST"]), Route("/media/{id}/{name}", serve)]
+
+    async def _upload(self, request: Request, user: RequestUser) -> Response:
+        try:
+            self._writer.policy.permit(Action.ADD_MEDIA, user.viewer)
+            said = _said(request)
+            self._check_length(request)
+            async with asyncio.timeout(_UPLOAD_SECONDS):
+                stored = await self._files.receive(_chunks(request), self._limit)
+            added = await self._writer.run(AddMedia(stored=stored, **said), user.viewer)
+        except MediaRefused as error:
+            raise refused(error, reason=error.reason) from None
+        except TimeoutError:
+            raise _too_slow() from None
+        except StoreError:
+            raise
+        except GqlBlogError as error:
+            raise refused(error) from None
+        known = {"mimeType": stored.mime_type, "size": stored.size, "width": stored.width, "height": stored.height}
+        return _json({"id": added.media_id, "isNew": added.is_new, **known}, 201 if added.is_new else 200)
+
+    def _check_length(self, request: Request) -> None:
+        length = request.headers.get("content-length", "")
+        if length.isdecimal() and int(length) > self._limit:
+            raise TooLarge(f"The file has more than {self._limit} bytes. Make it smaller, and send it again.")
+        if request.headers.get("content-encoding", "identity") != "identity":
+            raise InputError("Content-Encoding is not supported. Send the file as it is.")
+
+    async def _serve(self, request: Request, user: RequestUser, authenticator: Authenticator) -> Response:
+        name = _NAME.fullmatch(request.path_params["name"])
+        key = request.query_params.get("key", "")
+        found = await self._find(user.viewer, request.path_params["id"], key) if name else None
+        if name is None or found is None or not found.sha256.startswith(name[1]):
+            authenticator.count(user)
+            raise not_found()
+        wanted = (found.sha256, found.mime_type, name[3], int(name[2]) if name[2] else None)
+        try:
+            kept = await self._files.kept(*wanted)
+            if kept is None:
+                authenticator.count(user)
+                kept = await self._files.make(*wanted)
+        except NotFound:
+            authenticator.count(user)
+            raise not_found() from None
+        except MediaRefused as error:
+            raise refused(error, reason=error.reason) from None
+        return self._answer(request, kept, f'"{name[0]}"', _FOR_EVERYBODY if found.public else _FOR_ONE)
+
+    def _answer(self, request: Request, kept: Kept, tag: str, caching: str) -> Response:
+        headers = {**_SAFE, "cache-control": caching, "etag": tag}
+        if tag in request.headers.get("if-none-match", ""):
+            return Response(status_code=304, headers=headers)
+        whole = request.headers.get("if-range", tag) != tag
+        part = None if whole else byte_range(request.headers.get("range"), kept.size)
+        start, end = part or (0, kept.size)
+        headers |= {"content-length": str(end - start), "content-type": kept.mime_type}
+        if not kept.mime_type.startswith(("image/", "audio/")):
+            headers["content-disposition"] = f'attachment; filename="{request.path_params["name"]}"'
+        if part:
+            headers["content-range"] = f"bytes {start}-{end - 1}/{kept.size}"
+        status = 206 if part else 200
+        if request.method == "HEAD":
+            return Response(status_code=status, headers=headers)
+        return StreamingResponse(self._files.store.read(kept.key, start, end), status, headers)
+
+
+def _said(request: Request) -> dict[str, Any]:
+    """Return what the query says of the file; InputError for what nothing is said by, or what is said twice."""
+    said: dict[str, Any] = {}
+    for name, value in request.query_params.multi_items():
+        if name not in _SAID or _SAID[name] in said:
+            raise InputError(f"The parameter {name[:64]!r} is not known, or given twice. Use {', '.join(_SAID)}.")
+        said[_SAID[name]] = value
+    return said
+
+
+async def _chunks(request: Request) -> AsyncIterator[bytes]:
+    """Yield a body as it arrives; HTTPError 408 if it pauses for long."""
+    more = True
+    while more:
+        try:
+            async with asyncio.timeout(_PAUSE_SECONDS):
+                message = await request.receive()
+        except TimeoutError:
+            raise _too_slow() from None
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
+        more = message.get("more_body", False)
+        yield message.get("body", b"")
+
+
+def _too_slow() -> HTTPError:
+    message = "The file did not arrive in time. Send it again."
+    return HTTPError(408, message, headers=((b"connection", b"close"),))
+
+
+def _json(value: object, status: int) -> Response:
+    return Response(orjson.dumps(value), status, {"cache-control": "no-store"}, "application/json")

@@ -1,0 +1,1 @@
+"""Media: added, described, deleted, and which articles use them."""

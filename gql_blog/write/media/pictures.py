@@ -1,0 +1,90 @@
+"""What texts show of media, and who is served them."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any, Final
+
+from gql_blog.access import PreviewSigner, Viewer, is_staff
+from gql_blog.content import WIDTHS, MediaFormat, MediaKind, SiteUrls, media_path
+from gql_blog.errors import InputError
+from gql_blog.render import Picture, Pictures
+from gql_blog.store import Database, Media
+from gql_blog.write.finders import by_id, can_see, visible_row
+
+LEAD_IMAGE: Final = ("input", "leadImageId")
+_WIDEST_SRC: Final = 1280
+_NOT_SCALED: Final = "image/gif"
+"""It may move, which its smaller pictures would not."""
+_COLUMNS: Final = "id, sha256, mime_type, version, width, height, alt_text, caption, credit"
+
+
+class StoredPictures:
+    """Tells the renderer what texts show of media."""
+
+    def __init__(self, database: Database, urls: SiteUrls) -> None:
+        self._database = database
+        self._urls = urls
+
+    async def __call__(self, ids: frozenset[str]) -> Pictures:
+        """Return those of these media that are here."""
+        places = ", ".join(f"${number}" for number, _ in enumerate(ids, start=1))
+        sql = f"SELECT {_COLUMNS} FROM media WHERE id IN ({places})"
+        async with self._database.glance() as session:
+            rows = await session.fetch(session.numbered(sql), *sorted(ids))
+        return {row[0]: self._picture(*row) for row in rows}
+
+    def _picture(
+        self, media_id: str, sha256: str, mime_type: str, version: int, width: int | None, *said: Any
+    ) -> Picture:
+        def url(of_width: int | None = None, image_format: MediaFormat | None = None) -> str:
+            return self._urls.of_media(media_path(media_id, sha256, mime_type, of_width, image_format))
+
+        smaller = [each for each in WIDTHS if width is not None and each < width and mime_type != _NOT_SCALED]
+        srcset = ", ".join(f"{url(each, MediaFormat.WEBP)} {each}w" for each in smaller)
+        return Picture(url(_WIDEST_SRC if _WIDEST_SRC in smaller else None), version, srcset, width, *said)
+
+
+async def expect_picture(viewer: Viewer, media_id: str | None, path: tuple[str, ...] = LEAD_IMAGE) -> None:
+    """Raise NotFound if the viewer sees no such medium, InputError if it is no picture; nothing is asked of null."""
+    if media_id is None:
+        return
+    row: Any = await visible_row(Media, media_id, viewer, path)
+    if row.kind != MediaKind.IMAGE:
+        raise InputError(f"{path[-1]} must be a picture; this one is of the kind {row.kind}.", path=path)
+
+
+async def is_picture(media_id: str | None) -> bool:
+    """Whether an id is that of a picture that is here."""
+    row: Any = await by_id(Media, media_id)
+    return row is not None and row.kind == MediaKind.IMAGE
+
+
+@dataclass(frozen=True, slots=True)
+class ServedMedia:
+    """A medium that may be served; ``public``: to everybody."""
+
+    id: str
+    sha256: str
+    mime_type: str
+    size: int
+    width: int | None
+    public: bool
+
+
+async def served_media(
+    database: Database, previews: PreviewSigner, viewer: Viewer, media_id: str, key: str = ""
+) -> ServedMedia | None:
+    """Return a medium that the viewer may see, or whoever has the ``key`` of its address; else ``None``."""
+    async with database.session():
+        row: Any = await by_id(Media, media_id)
+        if row is None:
+            return None
+        public = await can_see(Viewer(), "media", row)
+        opened = public or is_staff(viewer.role) or previews.opens(media_id, key, (await database.now()).timestamp())
+    return ServedMedia(row.id, row.sha256, row.mime_type, row.size, row.width, public) if opened else None
+
+
+async def unused(ids: Collection[str]) -> list[Any]:
+    """Return the rows of those media that nothing uses, or has used: no article, and no portrait."""
+    free = Media.filter(id__in=sorted(ids), article_media__id=None, portraits__id=None)
+    return list(await free.order_by("id"))

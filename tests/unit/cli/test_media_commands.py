@@ -1,0 +1,81 @@
+"""``gql-blog media move``, and what backups and ``doctor`` say of files."""
+
+from pathlib import Path
+
+import pytest
+from support.cli import Run, invoke
+from support.hostile_pictures import chunks, picture
+from support.postgres import aside
+
+from gql_blog.access import OPERATOR
+from gql_blog.app import assembled
+from gql_blog.settings import load_settings
+from gql_blog.write import AddMedia
+
+
+async def _add(count: int) -> None:
+    async with assembled(load_settings()) as app:
+        for number in range(count):
+            stored = await app.media.receive(chunks(picture(size=(64, 48 + number))), 1_000_000)
+            await app.writer.run(AddMedia(stored=stored), OPERATOR)
+
+
+@pytest.fixture
+def site(gql_blog: Run) -> Run:
+    """A site with three pictures."""
+    aside(_add(3))
+    return gql_blog
+
+
+def test_files_are_copied_to_another_folder(site: Run, tmp_path: Path) -> None:
+    tried = site("media", "move", "--to", str(tmp_path / "new"), "--dry-run")
+    assert tried.output.startswith("3 files to copy (")
+    assert not (tmp_path / "new").exists()
+    moved = site("media", "move", "--to", str(tmp_path / "new"))
+    assert moved.exit_code == 0
+    assert moved.output.startswith("3 files copied (")
+    assert f"GQL_BLOG_MEDIA_STORE={tmp_path / 'new'}" in moved.output
+    assert site("media", "move", "--to", str(tmp_path / "new")).output.startswith(
+        "0 files copied (0 bytes), 3 were there already."
+    )
+    for file in (tmp_path / "media").rglob("*.jpg"):
+        assert (tmp_path / "new" / file.relative_to(tmp_path / "media")).read_bytes() == file.read_bytes()
+
+
+def test_an_address_that_is_no_store_is_refused(site: Run) -> None:
+    refused = site("media", "move", "--to", "ftp://there")
+    assert refused.exit_code == 1
+    assert "is no store of media" in refused.output
+
+
+def test_a_backup_says_where_the_files_are_and_both_come_back(
+    site: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = site("backup", str(tmp_path / "backup.zip"))
+    assert f"It lacks the files of media, in {tmp_path / 'media'}: `gql-blog media move --to FOLDER`" in made.output
+    assert site("media", "move", "--to", str(tmp_path / "copies")).exit_code == 0
+    monkeypatch.setenv("GQL_BLOG_DATA_DIR", str(tmp_path / "fresh"))
+    (tmp_path / "fresh").mkdir()
+    assert invoke("restore", str(tmp_path / "backup.zip")).exit_code == 0
+    told = invoke("doctor")
+    assert told.exit_code == 1
+    assert "3 files of media cannot be found" in told.output
+    back = invoke("media", "move", "--from", str(tmp_path / "copies"), "--to", str(tmp_path / "fresh" / "media"))
+    assert back.exit_code == 0
+    assert "of media" not in invoke("doctor").output
+
+
+def test_doctor_tells_files_without_a_medium(site: Run, tmp_path: Path) -> None:
+    assert "of media" not in site("doctor").output
+    left = tmp_path / "media" / "ab" / ("ab" * 32)
+    left.mkdir(parents=True)
+    (left / "original.jpg").write_bytes(b"left behind")
+    (left / "320.jpg").write_bytes(b"a size of it")
+    told = site("doctor")
+    assert told.exit_code == 1
+    assert "1 file of media in" in told.output
+    assert "belong to no medium" in told.output
+
+
+def test_a_backup_without_media_says_nothing_of_them(gql_blog: Run, tmp_path: Path) -> None:
+    assert "media" not in gql_blog("backup", str(tmp_path / "backup.zip")).output.replace("media_", "")

@@ -1,0 +1,71 @@
+"""Work on a picture has limits, and its process knows nothing of the server."""
+
+import asyncio
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support.hearing import until
+from support.hostile_pictures import chunks, picture
+
+from gql_blog.errors import MediaRefused
+from gql_blog.media import LocalStore, MediaFiles, PictureLimits, picture_process
+
+HUGE = picture("PNG", (3000, 3000))
+
+
+def bounded(folder: Path, **limits: Any) -> MediaFiles:
+    return MediaFiles(LocalStore(folder / "store"), folder / "work", PictureLimits(**limits))
+
+
+@pytest.mark.parametrize(
+    ("limits", "data"),
+    [
+        pytest.param({"memory": 120_000_000}, HUGE, id="memory"),
+        pytest.param({"written": 1_000}, HUGE, id="bytes"),
+        pytest.param({"seconds": 0.01}, HUGE, id="time"),
+        pytest.param({"cpu_seconds": 1}, picture("PNG", (6500, 6500), "RGBA"), id="processor"),
+    ],
+)
+async def test_work_ends_at_its_limits(tmp_path: Path, limits: dict[str, Any], data: bytes) -> None:
+    files = bounded(tmp_path, **limits)
+    with pytest.raises(MediaRefused) as refused:
+        await files.receive(chunks(data, 65_536), 100_000_000)
+    assert refused.value.reason in ("WORK", "DAMAGED")
+    assert [each async for each in files.store.list()] == []
+
+
+async def test_no_secret_is_in_its_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program = tmp_path / "work.py"
+    program.write_text(
+        "import json, os\nprint(json.dumps({'reason': 'TYPE', 'message': ' '.join(os.environ)}))\nraise SystemExit(3)"
+    )
+    monkeypatch.setenv("GQL_BLOG_SECRET_KEY", "x" * 40)
+    monkeypatch.setattr(picture_process, "_PROGRAM", program)
+    with pytest.raises(MediaRefused) as refused:
+        await bounded(tmp_path).receive(chunks(picture()), 1_000_000)
+    assert "PATH" in refused.value.message
+    assert "GQL_BLOG" not in refused.value.message
+
+
+@pytest.mark.parametrize("answer", ["nonsense", "[1]", '"x"', "{}", "x" * 5_000])
+async def test_an_answer_is_not_believed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answer: str) -> None:
+    program = tmp_path / "work.py"
+    program.write_text(f"print({answer!r})")
+    monkeypatch.setattr(picture_process, "_PROGRAM", program)
+    with pytest.raises(MediaRefused):
+        await bounded(tmp_path).receive(chunks(picture()), 1_000_000)
+
+
+async def test_it_ends_when_nobody_waits_for_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program, began = tmp_path / "work.py", tmp_path / "began"
+    program.write_text(f"import os, time\nopen({str(began)!r}, 'w').write(str(os.getpid()))\ntime.sleep(60)")
+    monkeypatch.setattr(picture_process, "_PROGRAM", program)
+    task = asyncio.ensure_future(bounded(tmp_path).receive(chunks(picture()), 1_000_000))
+    await until(lambda: began.exists() and bool(began.read_text()))
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(began.read_text()), 0)

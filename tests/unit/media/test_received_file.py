@@ -1,0 +1,65 @@
+"""A file is written while it arrives, and never more of it than is allowed."""
+
+import tracemalloc
+from collections.abc import AsyncIterator
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from support.hostile_pictures import chunks
+
+from gql_blog.errors import MediaRefused, StoreUnavailable, TooLarge
+from gql_blog.media import MediaFiles
+
+PDF = b"%PDF-1.7\n"
+
+
+async def endless(head: bytes, part: bytes, count: int) -> AsyncIterator[bytes]:
+    yield head
+    for _ in range(count):
+        yield part
+
+
+async def test_a_document_is_stored_as_it_is(files: MediaFiles) -> None:
+    data = PDF + b"x" * 100_000
+    stored = await files.receive(chunks(data), 1_000_000)
+    assert stored.sha256 == stored.received_sha256 == sha256(data).hexdigest()
+    assert (stored.mime_type, stored.size, stored.width, stored.colour) == ("application/pdf", len(data), None, None)
+
+
+async def test_too_much_is_refused_while_it_arrives(files: MediaFiles, tmp_path: Path) -> None:
+    taken = 0
+
+    async def counted() -> AsyncIterator[bytes]:
+        nonlocal taken
+        async for part in endless(PDF, bytes(1_000), 1_000_000):
+            taken += len(part)
+            yield part
+
+    with pytest.raises(TooLarge, match="more than 50000 bytes"):
+        await files.receive(counted(), 50_000)
+    assert taken < 52_000
+    assert list((tmp_path / "work").iterdir()) == []
+
+
+async def test_a_type_that_is_not_taken_is_refused_at_its_first_bytes(files: MediaFiles) -> None:
+    parts = endless(b"<svg>" + bytes(100), bytes(1_000), 1_000_000)
+    with pytest.raises(MediaRefused):
+        await files.receive(parts, 20_000_000)
+
+
+async def test_it_is_never_in_memory(files: MediaFiles) -> None:
+    part = bytes(65_536)
+    tracemalloc.start()
+    try:
+        await files.receive(endless(PDF, part, 300), 30_000_000)
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert most < 4_000_000
+
+
+async def test_a_folder_that_cannot_be_written_is_told(files: MediaFiles, tmp_path: Path) -> None:
+    (tmp_path / "store").write_bytes(b"a file")
+    with pytest.raises(StoreUnavailable, match="cannot be written"):
+        await files.receive(chunks(PDF), 1_000)
