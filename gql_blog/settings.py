@@ -262,7 +262,7 @@ class ServerSettings(BaseSettings):
     @classmethod
     def _path(cls, value: str) -> str:
         if not value.startswith("/") or set(re.findall(r"{[^{}]*}", value)) != {"{slug}"}:
-            raise ValueError(f"{value!r} must begin with / and contain {{slug}} alone in braces, as in /essays/{{slug}}")
+            raise ValueError(f"{value!r} must begin with / and contain {{slug}} and no other braces")
         return value
 
     @field_validator("secret_key")

@@ -142,7 +142,7 @@ def _formerly(table: str, access: Access) -> Columns:
 
 
 def _compared(value: Any, columns: tuple[str, str]) -> set[str] | None:
-    """Which of the two columns, exact and folded, are compared: both with a plain value; ``None`` with nothing at all."""
+    """Which of the two columns, exact and folded, are compared, both by a plain value; ``None``: nothing is said."""
     exact, folded = columns
     if not isinstance(value, Mapping):
         return {exact, folded}
