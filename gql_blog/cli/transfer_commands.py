@@ -14,12 +14,14 @@ import typer
 
 from gql_blog.access import OPERATOR
 from gql_blog.app import App, load_hooks
+from gql_blog.cli.archive_commands import ARCHIVE, export_archive, import_archive
 from gql_blog.cli.command_runner import error_text, print_error, print_progress, run, with_app
 from gql_blog.cli.import_questions import answer_questions
 from gql_blog.cli.processes.import_progress import ImportProgress
 from gql_blog.errors import InputError
 from gql_blog.hooks import ExportFormat, Hooks, Importer, Registered, format_options
 from gql_blog.settings import load_settings
+from gql_blog.store import is_site_archive
 from gql_blog.transfer import (
     MARK,
     ExportOptions,
@@ -124,7 +126,13 @@ def import_(
         bool, typer.Option("--interactive", help="Ask on the terminal what the import asks, and store the answers.")
     ] = False,
 ) -> None:
-    """Import articles from files or folders. A file PATH.meta.yaml adds metadata that the file PATH does not have."""
+    """Import articles from files or folders. A file PATH.meta.yaml adds metadata that the file PATH does not have.
+
+    An archive of a whole site is read into an empty database, which needs no migration.
+    """
+    if any(map(is_site_archive, paths)):
+        import_archive(paths, dry_run=dry_run, as_json=as_json)
+        return
     if theirs and ours:
         raise typer.BadParameter("--theirs and --ours exclude each other.")
     if interactive:
@@ -220,7 +228,7 @@ def _print_report(report: ImportReport, form: ReportForm | Path | None, *, read:
 def export(
     format_: Annotated[
         str,
-        typer.Option("--format", metavar="NAME", help="A format of a plugin; see gql-blog formats."),
+        typer.Option("--format", metavar="NAME", help="A format of a plugin, see gql-blog formats; or archive: all."),
     ],
     target: Annotated[
         str, typer.Option("-o", "--output", metavar="PATH", help="File, folder, or - (standard output).")
@@ -241,6 +249,13 @@ def export(
     as_json: Annotated[bool, typer.Option("--json", help="Print as JSON what the files hold, and what not.")] = False,
 ) -> None:
     """Export articles, whole dialogues or the whole site. --format and --output are required."""
+    if format_ == ARCHIVE:
+        if slugs or dialogue or site or option or drafts or target == "-":
+            raise typer.BadParameter(
+                "An archive has everything, in one file: only --output, --overwrite and --json apply."
+            )
+        export_archive(Path(target), overwrite=overwrite, as_json=as_json)
+        return
     if as_json and target == "-":
         raise typer.BadParameter("Standard output has the file. Use --json with a file or a folder.")
     stated = _stated_options(option or ())
