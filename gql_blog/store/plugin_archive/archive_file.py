@@ -26,8 +26,10 @@ VERSION: Final = 1
 MANIFEST: Final = "archive.json"
 LONGEST_LINE: Final = 64 * 1024 * 1024
 """Bytes of one row: several times those of the longest article with all that was made of it."""
+_LONG: Final = 4 * 1024 * 1024
+"""Bytes of lines that are rows in memory at a time."""
 _HOLDS: Final = {PLUGIN: "a plugin's tables", SITE: "a site"}
-_MOST_RATIO: Final = 100
+_MOST_RATIO: Final = 300
 _ALWAYS_ALLOWED: Final = 100_000_000
 """Bytes that may be unpacked from however few."""
 _DAMAGED: Final = (KeyError, TypeError, ValueError, OSError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error)
@@ -116,10 +118,18 @@ class ArchiveReader:
             self._expect_whole(table)
 
     def rows(self, table: ArchivedTable, size: int, *, after: int = 0) -> Iterator[list[list[Any]]]:
-        """Yield the rows of a table in their order, ``size`` at a time, without the first ``after``."""
-        rows = islice(self._rows(table), after, None)
-        while batch := list(islice(rows, size)):
-            yield [[row[each.name] for each in table.columns] for row in batch]
+        """Yield the rows of a table in their order, without the first ``after``: ``size`` at a time, fewer if long."""
+        batch: list[list[Any]] = []
+        read = 0
+        for line in islice(self._lines(table), after, None):
+            row = json.loads(line)
+            batch.append([row[each.name] for each in table.columns])
+            read += len(line)
+            if len(batch) == size or read > _LONG:
+                yield batch
+                batch, read = [], 0
+        if batch:
+            yield batch
 
     def _refuse_bomb(self) -> None:
         """Refuse what would unpack to much more than rows do. No file is unpacked beyond what the directory says."""
@@ -131,18 +141,18 @@ class ArchiveReader:
 
     def _expect_whole(self, table: ArchivedTable) -> None:
         count, names = 0, {each.name for each in table.columns}
-        for count, row in enumerate(self._rows(table), 1):
+        for count, row in enumerate(map(json.loads, self._lines(table)), 1):
             if not isinstance(row, dict) or set(row) != names:
                 raise ValueError(f"line {count} of {entry_of(table.name)} does not have the columns of the table")
         if count != table.rows:
             raise ValueError(f"{entry_of(table.name)} does not hold the {table.rows} rows that were written")
 
-    def _rows(self, table: ArchivedTable) -> Iterator[dict[str, Any]]:
+    def _lines(self, table: ArchivedTable) -> Iterator[bytes]:
         with self._file.open(entry_of(table.name)) as stream:
             while line := stream.readline(LONGEST_LINE):
                 if len(line) == LONGEST_LINE:
                     raise ValueError(f"{entry_of(table.name)} has a line of {LONGEST_LINE} bytes or more")
-                yield json.loads(line)
+                yield line
 
 
 @contextmanager

@@ -1,6 +1,6 @@
 """The tables that belong into an archive, in orders in which every row comes after those that it hangs from."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from graphlib import CycleError, TopologicalSorter
 from itertools import chain
 
@@ -17,9 +17,6 @@ from gql_blog.store.plugin_archive.table_references import Reference
 from gql_blog.store.site_archive.column_schemas import archived_models
 from gql_blog.store.tortoise_apps import CORE, loaded_apps
 
-Models = Mapping[str, type[Model]]
-"""Models by their tables."""
-
 
 async def archived_tables(
     client: BaseDBAsyncClient, state: LateState, applied: Collection[MigrationKey], keys: Iterable[Reference]
@@ -28,9 +25,9 @@ async def archived_tables(
 
     Each comes after those that it refers to.
     """
-    models = archived_models(_every(state.apps.apps))
-    now = {each._meta.db_table for each in _every(loaded_apps(require_context()))}
-    kept_here = now - archived_models(_every(loaded_apps(require_context()))).keys()
+    models = archived_models(model for apps in state.apps.apps.values() for model in apps.values())
+    now = [model for apps in loaded_apps(require_context()).values() for model in apps.values()]
+    kept_here = {each._meta.db_table for each in now} - archived_models(now).keys()
     owned = owned_tables(await read_catalog(client), {each.app_label for each in applied} - {CORE})
     tables = ({*models, *chain.from_iterable(owned.values())}) - kept_here
     return {each: models.get(each) for each in _sorted(tables, keys)}
@@ -50,10 +47,6 @@ def placed(table: str, key: str, keys: Iterable[Reference]) -> str:
             UNION SELECT linked.low, placed.depth + 1 FROM placed JOIN linked ON linked.high = placed.place
         ) SELECT place, max(depth) AS depth FROM placed GROUP BY place
     ) AS placed ON placed.place = {order} ORDER BY placed.depth, {order}"""
-
-
-def _every(apps: Mapping[str, Mapping[str, type[Model]]]) -> Iterable[type[Model]]:
-    return chain.from_iterable(models.values() for models in apps.values())
 
 
 def _sorted(tables: Collection[str], keys: Iterable[Reference]) -> list[str]:
