@@ -14,14 +14,13 @@ import typer
 
 from gql_blog.access import OPERATOR
 from gql_blog.app import App, load_hooks
-from gql_blog.cli.archive_commands import ARCHIVE, export_archive, import_archive
 from gql_blog.cli.command_runner import error_text, print_error, print_progress, run, with_app
 from gql_blog.cli.import_questions import answer_questions
 from gql_blog.cli.processes.import_progress import ImportProgress
+from gql_blog.cli.processes.site_archives import ARCHIVE, export_archive, import_archive
 from gql_blog.errors import InputError
 from gql_blog.hooks import ExportFormat, Hooks, Importer, Registered, format_options
 from gql_blog.settings import load_settings
-from gql_blog.store import is_site_archive
 from gql_blog.transfer import (
     MARK,
     ExportOptions,
@@ -88,11 +87,7 @@ def import_(
     paths: Annotated[list[Path], typer.Argument(metavar="PATHS", help="Files or folders.")],
     format_: Annotated[
         str | None,
-        typer.Option(
-            "--format",
-            metavar="NAME",
-            help="One of gql-blog formats, or markdown.",
-        ),
+        typer.Option("--format", metavar="NAME", help="One of gql-blog formats, or markdown."),
     ] = None,
     title: Annotated[str | None, typer.Option(metavar="TEXT", help="Title, if PATHS is a single file.")] = None,
     published_on: Annotated[
@@ -126,12 +121,9 @@ def import_(
         bool, typer.Option("--interactive", help="Ask on the terminal what the import asks, and store the answers.")
     ] = False,
 ) -> None:
-    """Import articles from files or folders. A file PATH.meta.yaml adds metadata that the file PATH does not have.
-
-    An archive of a whole site is read into an empty database, which needs no migration.
-    """
-    if any(map(is_site_archive, paths)):
-        import_archive(paths, dry_run=dry_run, as_json=as_json)
+    """Import articles from files or folders. A file PATH.meta.yaml adds metadata that the file PATH does not have."""
+    kept = (format_, title, published_on, draft, strict, theirs, ours, trust_statuses, option, redirects, report)
+    if import_archive(paths, (*kept, interactive), dry_run=dry_run, as_json=as_json):
         return
     if theirs and ours:
         raise typer.BadParameter("--theirs and --ours exclude each other.")
@@ -250,11 +242,7 @@ def export(
 ) -> None:
     """Export articles, whole dialogues or the whole site. --format and --output are required."""
     if format_ == ARCHIVE:
-        if slugs or dialogue or site or option or drafts or target == "-":
-            raise typer.BadParameter(
-                "An archive has everything, in one file: only --output, --overwrite and --json apply."
-            )
-        export_archive(Path(target), overwrite=overwrite, as_json=as_json)
+        export_archive(target, (slugs, dialogue, site, option, drafts), overwrite=overwrite, as_json=as_json)
         return
     if as_json and target == "-":
         raise typer.BadParameter("Standard output has the file. Use --json with a file or a folder.")

@@ -200,4 +200,3 @@ def _opened(value: Any, key: str = "") -> Any:
     if isinstance(value, str) and key in ("cursor", "startCursor", "endCursor"):
         return f"cursor at {', '.join(map(str, orjson.loads(base64.urlsafe_b64decode(value))))}"
     return value
-

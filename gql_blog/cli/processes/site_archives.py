@@ -1,8 +1,8 @@
 """``gql-blog export --format archive``, and ``gql-blog import`` of what it wrote: a whole site, to another database."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import orjson
 import typer
@@ -11,13 +11,16 @@ from gql_blog.app import load_hooks, plugin_tables
 from gql_blog.cli.command_runner import run
 from gql_blog.cli.processes.import_progress import ImportProgress
 from gql_blog.settings import load_settings
-from gql_blog.store import Archive, export_site, import_site, read_site
+from gql_blog.store import Archive, export_site, import_site, is_site_archive, read_site
 
 ARCHIVE: Final = "archive"
 
 
-def export_archive(path: Path, *, overwrite: bool, as_json: bool) -> None:
-    """Write all that the database holds to one file, and say what that is."""
+def export_archive(target: str, others: Iterable[Any], *, overwrite: bool, as_json: bool) -> None:
+    """Write all that the database holds to one file, and say what that is. No other option may be given."""
+    if any(others) or target == "-":
+        raise typer.BadParameter("An archive has everything, in one file: only --output, --overwrite and --json apply.")
+    path = Path(target)
     progress = ImportProgress(of="rows")
 
     async def work() -> Archive:
@@ -31,11 +34,13 @@ def export_archive(path: Path, *, overwrite: bool, as_json: bool) -> None:
     _tell(path, run(work()), as_json=as_json)
 
 
-def import_archive(paths: Sequence[Path], *, dry_run: bool, as_json: bool) -> None:
-    """Read an archive into an empty database, or go on with that; in a dry run only read it."""
-    if len(paths) > 1:
-        raise typer.BadParameter("An archive of a site is imported by itself. Name it alone.")
-    (path,) = paths
+def import_archive(paths: Sequence[Path], others: Iterable[Any], *, dry_run: bool, as_json: bool) -> bool:
+    """Read an archive into an empty database, or go on with that; in a dry run only read it. False: it is none."""
+    if not any(map(is_site_archive, paths)):
+        return False
+    if len(paths) > 1 or any(others):
+        raise typer.BadParameter("An archive of a site is imported by itself, with --dry-run or --json alone.")
+    path = paths[0]
     progress = ImportProgress(of="rows")
 
     async def work() -> Archive:
@@ -48,6 +53,7 @@ def import_archive(paths: Sequence[Path], *, dry_run: bool, as_json: bool) -> No
             progress.clear()
 
     _tell(path, run(work()), as_json=as_json)
+    return True
 
 
 def _tell(path: Path, archive: Archive, *, as_json: bool) -> None:
