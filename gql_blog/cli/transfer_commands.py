@@ -17,6 +17,7 @@ from gql_blog.app import App, load_hooks
 from gql_blog.cli.command_runner import error_text, print_error, print_progress, run, with_app
 from gql_blog.cli.import_questions import answer_questions
 from gql_blog.cli.processes.import_progress import ImportProgress
+from gql_blog.cli.processes.site_archives import ARCHIVE, export_archive, import_archive
 from gql_blog.errors import InputError
 from gql_blog.hooks import ExportFormat, Hooks, Importer, Registered, format_options
 from gql_blog.settings import load_settings
@@ -86,11 +87,7 @@ def import_(
     paths: Annotated[list[Path], typer.Argument(metavar="PATHS", help="Files or folders.")],
     format_: Annotated[
         str | None,
-        typer.Option(
-            "--format",
-            metavar="NAME",
-            help="One of gql-blog formats, or markdown.",
-        ),
+        typer.Option("--format", metavar="NAME", help="One of gql-blog formats, or markdown."),
     ] = None,
     title: Annotated[str | None, typer.Option(metavar="TEXT", help="Title, if PATHS is a single file.")] = None,
     published_on: Annotated[
@@ -125,6 +122,9 @@ def import_(
     ] = False,
 ) -> None:
     """Import articles from files or folders. A file PATH.meta.yaml adds metadata that the file PATH does not have."""
+    kept = (format_, title, published_on, draft, strict, theirs, ours, trust_statuses, option, redirects, report)
+    if import_archive(paths, (*kept, interactive), dry_run=dry_run, as_json=as_json):
+        return
     if theirs and ours:
         raise typer.BadParameter("--theirs and --ours exclude each other.")
     if interactive:
@@ -220,7 +220,7 @@ def _print_report(report: ImportReport, form: ReportForm | Path | None, *, read:
 def export(
     format_: Annotated[
         str,
-        typer.Option("--format", metavar="NAME", help="A format of a plugin; see gql-blog formats."),
+        typer.Option("--format", metavar="NAME", help="A format of a plugin, see gql-blog formats; or archive: all."),
     ],
     target: Annotated[
         str, typer.Option("-o", "--output", metavar="PATH", help="File, folder, or - (standard output).")
@@ -241,6 +241,9 @@ def export(
     as_json: Annotated[bool, typer.Option("--json", help="Print as JSON what the files hold, and what not.")] = False,
 ) -> None:
     """Export articles, whole dialogues or the whole site. --format and --output are required."""
+    if format_ == ARCHIVE:
+        export_archive(target, (slugs, dialogue, site, option, drafts), overwrite=overwrite, as_json=as_json)
+        return
     if as_json and target == "-":
         raise typer.BadParameter("Standard output has the file. Use --json with a file or a folder.")
     stated = _stated_options(option or ())

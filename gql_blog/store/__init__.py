@@ -24,6 +24,7 @@ from gql_blog.store.migrator.lock import rendering_lock
 from gql_blog.store.model_rows import delete_where, row_where, rows_of, rows_where, save_changes
 from gql_blog.store.plugin_archive import (
     MOST_COUNTED,
+    Archive,
     RemovedPlugin,
     RestoredPlugin,
     StoredPlugin,
@@ -35,6 +36,14 @@ from gql_blog.store.plugin_archive import (
 from gql_blog.store.plugin_loads import loaded
 from gql_blog.store.reader import Read, Reader, Statement
 from gql_blog.store.search_index import index_batch, rebuild_index
+from gql_blog.store.site_archive import (
+    archived_models,
+    export_site,
+    import_site,
+    is_site_archive,
+    read_site,
+    row_schema,
+)
 from gql_blog.store.sqlite.sqlite_client import sqlite_problem
 from gql_blog.store.tables import (
     MODELS_BY_PREFIX,

@@ -17,12 +17,13 @@ def expect_new(path: Path) -> None:
 
 
 @contextmanager
-def new_file(path: Path) -> Iterator[IO[bytes]]:
+def new_file(path: Path, *, overwrite: bool = False) -> Iterator[IO[bytes]]:
     """Write a new file inside the block, for its owner alone. It has its name behind it, and is gone after an error.
 
-    InputError: there is a file of this name, or none can be written.
+    InputError: there is a file of this name, and it is not to be overwritten, or none can be written.
     """
-    expect_new(path)
+    if not overwrite:
+        expect_new(path)
     try:
         descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.absolute().parent)
     except OSError as error:

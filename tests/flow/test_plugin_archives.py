@@ -443,13 +443,13 @@ async def test_a_restoration_waits_for_no_table_for_long(
 
     await fill(postgres_url, moods)
     await remove(postgres_url, tmp_path / "moods.zip")
-    real, limits = plugin_restoring._apply, []
+    real, limits = plugin_restoring.apply_all, []
 
     async def seen(client: Any, *arguments: Any) -> None:
         limits.extend((await client.execute_query("SHOW lock_timeout"))[1])
         await real(client, *arguments)
 
-    monkeypatch.setattr(plugin_restoring, "_apply", seen)
+    monkeypatch.setattr(plugin_restoring, "apply_all", seen)
     await restore_tables(postgres_url, tmp_path / "moods.zip", [moods], OPERATOR)
     assert [tuple(each) for each in limits] == [("10s",)] * 2
 

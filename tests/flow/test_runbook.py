@@ -130,7 +130,9 @@ def machine(tmp_path: Path) -> Iterator[Machine]:
 @pytest.mark.long
 def test_the_runbook_does_what_it_says(machine: Machine) -> None:
     runbook = (ROOT / "deploy/RUNBOOK.md").read_text("utf-8")
-    install, function, administrator, upgrade, head, verify, backup, since, restore, repeat = BLOCK.findall(runbook)
+    install, function, administrator, upgrade, head, verify, backup, since, restore, repeat, move = BLOCK.findall(
+        runbook
+    )
     # "then set what must be set": the secret key, and the port, since another server may use that of the runbook.
     lines = f"GQL_BLOG_PORT={machine.port}\\nGQL_BLOG_SECRET_KEY={'s' * 32}\\n"
     settled = f'printf "{lines}" >> /etc/gql-blog/env\nsystemctl enable'
@@ -159,3 +161,7 @@ def test_the_runbook_does_what_it_says(machine: Machine) -> None:
     again = "! gql_blog person export ruth@example.org 2> /dev/null\n"
     machine.run(function + again)
     assert machine.role(token) == "ADMIN"
+
+    moved = {"ARCHIVE": str(machine.root / "site.zip"), "NEW": f"sqlite://{machine.root}/moved.db"}
+    machine.run(function + move + "deploy/smoke.sh http://127.0.0.1:8000", **moved)
+    assert machine.role(token) is None  # tokens stay behind

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from support.cli import invoke, settle
 from support.writing import SECRET_KEY
-from upgrade.releases import ADMIN, RELEASES, answer, backups, make
+from upgrade.releases import ADMIN, HERE, RELEASES, answer, backups, make
 
 _WRITTEN = """mutation ($id: ID!, $version: Int!, $title: String!) {
   updateArticle(input: {id: $id, expectedVersion: $version, title: $title}) {
@@ -61,3 +61,21 @@ def test_what_was_upgraded_is_written_to(release: str, settled: str, dialect: st
         written = json.loads(asked.stdout)["data"]["updateArticle"]
         assert not written["errors"], (article["slug"], written)
         assert written["article"] == {"title": given["title"], "version": article["version"] + 1}
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("archive", sorted((HERE / "archives").glob("*.zip")), ids=lambda path: path.stem)
+def test_an_archive_of_each_version_of_the_format_is_read(archive: Path, settled: str) -> None:
+    """Each is the site of the release 0.2.0, from SQLite, whichever database it is read into; tokens stay behind."""
+    read = invoke("import", str(archive), "--json")
+    assert read.exit_code == 0, read.output
+    assert invoke("migrate", "--check").exit_code == 0
+    assert invoke("render").exit_code == 0
+    checked = invoke("doctor")
+    assert checked.exit_code == 0, checked.output
+    recorded = json.loads((RELEASES / "0.2.0" / "sqlite.json").read_text(encoding="utf-8"))["answer"]
+    for each in recorded["users"]["nodes"]:
+        each["tokens"]["nodes"] = []
+    assert answer() == recorded
+    verified = invoke("audit", "verify", "--head", json.loads(read.stdout)["auditHead"])
+    assert (verified.exit_code, verified.stderr) == (0, ""), verified.output

@@ -15,21 +15,23 @@ _SHOWN_EVERY: Final = 0.5
 class ImportProgress:
     """One line on standard error that is written over. Nothing is written where that is no terminal."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock = clock
+    def __init__(self, clock: Callable[[], float] = time.monotonic, *, of: str = "articles") -> None:
+        self._clock, self._of = clock, of
         self._begun = self._shown = clock()
         self._total = 0
         self._is_open = False
 
     def __call__(self, done: int, total: int) -> None:
-        """Show that ``done`` of ``total`` articles are stored."""
+        """Show that ``done`` of ``total`` are stored."""
         now = self._clock()
         if total != self._total or done <= 1:
             self._begun, self._total = now, total
         if sys.stderr.isatty() and (now - self._shown >= _SHOWN_EVERY or done == total):
             self._shown = now
             self._is_open = done != total
-            typer.echo(f"{_CLEARED}{progress_line(done, total, now - self._begun)}", err=True, nl=done == total)
+            typer.echo(
+                f"{_CLEARED}{progress_line(done, total, now - self._begun, of=self._of)}", err=True, nl=done == total
+            )
 
     def clear(self) -> None:
         """Take the line away where the import stopped before its end, so that what is printed next begins a line."""
@@ -38,10 +40,10 @@ class ImportProgress:
             typer.echo(_CLEARED, err=True, nl=False)
 
 
-def progress_line(done: int, total: int, seconds: float) -> str:
+def progress_line(done: int, total: int, seconds: float, *, of: str = "articles") -> str:
     """Return the line: the share, the rate, and the time that remains at this rate."""
     rate = done / seconds if seconds > 0 else 0.0
-    line = f"{done:,} of {total:,} articles"
+    line = f"{done:,} of {total:,} {of}"
     if rate <= 0 or done >= total:
         return line
     return f"{line}, {rate:,.1f} a second, {_span((total - done) / rate)} left"

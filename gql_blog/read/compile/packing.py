@@ -21,7 +21,7 @@ from gql_blog.read.rows.visibility_conditions import RowPolicy
 from gql_blog.read.shape.row_columns import Packing, RowColumns, ValueType
 from gql_blog.read.shape.shaper_values import Apply, Cell, Each, Fixed, Object, Value
 from gql_blog.read.sql import expressions as sql
-from gql_blog.read.sql.dialect import Dialect
+from gql_blog.read.sql.dialect import SQLITE, Dialect
 
 _MAX_PACKED_COLUMNS = 40
 """How many columns an element may have."""
@@ -142,10 +142,7 @@ def _json_column(value_type: ValueType, column: sql.Expression) -> sql.Expressio
 
 def _result_column(value_type: ValueType, column: sql.Expression) -> sql.Expression:
     """Return a column as the result has it; instants are stored as ``2026-01-31 12:00:00+00:00``."""
-    if value_type != "instant":
-        return column
-    text = sql.Call("replace", (column, sql.Constant(" "), sql.Constant("T")))
-    return sql.Call("replace", (text, sql.Constant("+00:00"), sql.Constant("Z")))
+    return SQLITE.rfc3339(column) if value_type == "instant" else column
 
 
 def packed_items(

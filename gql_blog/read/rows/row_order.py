@@ -62,9 +62,7 @@ class Term:
     def json_value(self, row: sql.Row, dialect: Dialect) -> sql.Expression:
         """Return that value for a cursor whose values the database writes as JSON, equal to the byte."""
         value = self.value_of(row)
-        if self.kind == "instant" and dialect.postgres:
-            return sql.Call("replace", (dialect.utc_text(value), sql.Constant(".000000Z"), sql.Constant("Z")))
-        return value
+        return dialect.rfc3339(value) if self.kind == "instant" else value
 
     def sort_key(self, dialect: Dialect) -> sql.Expression:
         """Return the sort key, which is never null; rows without a value are last in either direction."""
@@ -172,7 +170,7 @@ def _id_of(cursor: Callable[[Bound], Cursor]) -> Callable[[Bound], str | int]:
 
 
 def encode(order: str, values: Sequence[DriverValue], identifier: str | int) -> str:
-    """Return the cursor of a row; ``values`` are as the database returned them."""
+    """Return the cursor of a row, which is the same on both databases."""
     return base64.urlsafe_b64encode(orjson.dumps([order, *values, identifier], option=orjson.OPT_UTC_Z)).decode()
 
 

@@ -69,8 +69,9 @@ class ShaperPrinter:
     def _cell(self, cell: Cell) -> str:
         packing = cell.columns.packing
         name = f"{_PREFIXES[packing]}{cell.index}"
-        # A cursor holds what the database returns; PostgreSQL packs it as text.
-        if cell.value_type is None or (cell.ordered and not (packing == "texts" and self._postgres)):
+        # A cursor holds what the database returns, and instants as the result has them; PostgreSQL packs them as text.
+        is_text = cell.value_type == "instant" if not self._postgres else packing == "texts"
+        if cell.value_type is None or (cell.ordered and not is_text):
             return name
         return self._converted(name, cell.value_type, packing)
 

@@ -117,6 +117,13 @@ class Dialect:
         """Return an instant of PostgreSQL as text, with microseconds."""
         return Phrase(("to_char(", instant, _UTC_TEXT))
 
+    def rfc3339(self, instant: Expression) -> Expression:
+        """Return an instant as text, as a result and a cursor have it: the same on both databases."""
+        if self.postgres:
+            return Call("replace", (self.utc_text(instant), Constant(".000000Z"), Constant("Z")))
+        text = Call("replace", (instant, Constant(" "), Constant("T")))
+        return Call("replace", (text, Constant("+00:00"), Constant("Z")))
+
     def filled(self, column: Expression, kind: type[date], *, descending: bool) -> Expression:
         """Return a nullable date or datetime as an expression that is never null; missing ones are last in that order.
 

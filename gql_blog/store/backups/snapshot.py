@@ -44,6 +44,9 @@ async def read_snapshot(dialect: Dialect, fetch: Fetch) -> Snapshot:
     if not migrations:
         raise NotMigrated("The database has no tables of gql_blog yet. `gql-blog migrate` makes them.")
     rows = {table: int((await fetch(f'SELECT count(*) FROM "{table}"'))[0][0]) for table in tables}
-    seals = await fetch(_HEAD) if "audit_seal" in tables else ()
-    head = [f"{number}:{mac}" for number, mac in seals]
-    return Snapshot(dialect, migrations, rows, head[0] if head else None)
+    return Snapshot(dialect, migrations, rows, await audit_head(fetch) if "audit_seal" in tables else None)
+
+
+async def audit_head(fetch: Fetch) -> str | None:
+    """Return the number and the code of the last seal of the audit; ``None`` if there is none."""
+    return next((f"{number}:{mac}" for number, mac in await fetch(_HEAD)), None)

@@ -66,23 +66,35 @@ async def apply_guarded(client: BaseDBAsyncClient, migrations: MigrationSet) -> 
         "The database is inconsistent, and must be repaired before it is migrated",
         await dangling_references(client),
     )
-    editor, recorder = editor_for(client), MigrationRecorder(client)
-    if TABLE not in before.catalog.tables:  # Tortoise's own method runs a script, which ends the transaction on SQLite
-        await editor.create_model(recorder.model)
+    await make_record(client, before.catalog)
     applied = await applied_migrations(client)
     missing = migrations.missing(applied)
     state = await migrations.state(applied, client.connection_name)
     managed, tables = model_parts(state), model_tables(state)
-    for key in missing:
-        await apply_one(key, migrations, state, editor)
-        await recorder.record_applied(key.app_label, key.name)
-        forget_statements(client.connection_name)
+    await apply_all(client, migrations, state, missing)
     declared = declared_changes(migrations.migrations[key] for key in missing)
     problems = await _problems(
         client, before, managed, state, _renamed(declared, tables, model_tables(state)), declared
     )
     _refuse_if(f"Nothing was changed, because {', '.join(map(str, missing))} would damage the database", problems)
     return missing
+
+
+async def make_record(client: BaseDBAsyncClient, catalog: Catalog) -> None:
+    """Make the table that records migrations, unless it is there."""
+    if TABLE not in catalog.tables:  # Tortoise's own method runs a script, which ends the transaction on SQLite
+        await editor_for(client).create_model(MigrationRecorder(client).model)
+
+
+async def apply_all(
+    client: BaseDBAsyncClient, migrations: MigrationSet, state: LateState, keys: Sequence[MigrationKey]
+) -> None:
+    """Apply migrations to the database and to ``state``, and record them."""
+    editor, recorder = editor_for(client), MigrationRecorder(client)
+    for key in keys:
+        await apply_one(key, migrations, state, editor)
+        await recorder.record_applied(key.app_label, key.name)
+        forget_statements(client.connection_name)
 
 
 async def transaction_ended(client: BaseDBAsyncClient) -> bool:

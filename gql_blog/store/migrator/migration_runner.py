@@ -66,20 +66,29 @@ async def migrate(
     with this.
     """
     database_url = DatabaseURL.parse(url)
+    async with (
+        alone(database_url, seconds=lock_seconds),
+        migration_connection(database_url, plugin_tables) as client,
+    ):
+        migrations = await load_migrations(apps_config(plugin_tables, client.connection_name))
+        missing = migrations.missing(await applied_migrations(client))
+        if not missing:
+            return MigrationReport()
+        refuse_non_atomic(migrations.migrations[key] for key in missing)
+        backup = await _backed_up(database_url, client, backup_dir, missing[-1])
+        applied = await _apply_or_restore(client, migrations, database_url, backup, lock_seconds)
+    return MigrationReport(tuple(str(key) for key in applied), backup)
+
+
+@asynccontextmanager
+async def alone(database_url: DatabaseURL, *, seconds: float) -> AsyncIterator[None]:
+    """Hold the lock of migrations, with a file that is made if it is missing; StoreError if it is damaged."""
     if database_url.path is not None:
         _make_folder(database_url.path.parent)
-    async with migration_lock(database_url, seconds=lock_seconds):
+    async with migration_lock(database_url, seconds=seconds):
         if database_url.path is not None:
             await asyncio.to_thread(_prepare_file, database_url.path)
-        async with migration_connection(database_url, plugin_tables) as client:
-            migrations = await load_migrations(apps_config(plugin_tables, client.connection_name))
-            missing = migrations.missing(await applied_migrations(client))
-            if not missing:
-                return MigrationReport()
-            refuse_non_atomic(migrations.migrations[key] for key in missing)
-            backup = await _backed_up(database_url, client, backup_dir, missing[-1])
-            applied = await _apply_or_restore(client, migrations, database_url, backup, lock_seconds)
-    return MigrationReport(tuple(str(key) for key in applied), backup)
+        yield
 
 
 async def pending(url: str, plugin_tables: Sequence[PluginTables] = ()) -> list[str]:

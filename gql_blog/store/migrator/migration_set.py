@@ -16,6 +16,8 @@ from gql_blog.store.migrator.migration_packages import refuse_missing_packages
 from gql_blog.store.migrator.model_states import LateState
 
 TABLE = "tortoise_migrations"
+IMPORTING = "importing_"
+"""How a record begins by which an import of an archive keeps everybody else out until it has ended."""
 
 Fetch = Callable[[str], Awaitable[Sequence[Sequence[Any]]]]
 
@@ -36,6 +38,11 @@ class MigrationSet:
         applied = set(applied)
         labels = {key.app_label for key in self.migrations}
         unknown = sorted(key for key in applied if key.app_label in labels and key not in self.migrations)
+        if any(key.name.startswith(IMPORTING) for key in unknown):
+            raise MigrationRefused(
+                "The import of an archive into this database was begun, and has not ended. Run `gql-blog import` with "
+                "the same archive: it goes on where it was cut."
+            )
         if unknown:
             names = ", ".join(str(key) for key in unknown)
             raise MigrationRefused(

@@ -1,8 +1,12 @@
-"""The file of an archive: a ZIP with ``archive.json``, which says what it holds, and one file of JSON lines a table.
+"""The file of an archive, of a plugin's tables or of a whole site.
 
-It is written once, read back, and only then trusted; a ZIP has a checksum of each of its files.
+It is a ZIP with ``archive.json``, which says what it holds, and one file of JSON lines a table.
+
+It is written once, read back, and only then trusted; a ZIP has a checksum of each of its files. Whatever is read of it
+is bounded: by what its directory says, which must be no more than its bytes can hold, and by the longest line.
 """
 
+import hashlib
 import json
 import zipfile
 import zlib
@@ -16,31 +20,47 @@ from typing import Any, Final
 from gql_blog.errors import InputError
 from gql_blog.store.plugin_archive.table_rows import Column
 
-FORMAT: Final = "gql_blog plugin tables"
+PLUGIN: Final = "gql_blog plugin tables"
+SITE: Final = "gql_blog archive"
 VERSION: Final = 1
-_MANIFEST: Final = "archive.json"
+MANIFEST: Final = "archive.json"
+LONGEST_LINE: Final = 64 * 1024 * 1024
+"""Bytes of one row: several times those of the longest article with all that was made of it."""
+_LONG: Final = 4 * 1024 * 1024
+"""Bytes of lines that are rows in memory at a time."""
+_HOLDS: Final = {PLUGIN: "a plugin's tables", SITE: "a site"}
+_MOST_RATIO: Final = 300
+_ALWAYS_ALLOWED: Final = 100_000_000
+"""Bytes that may be unpacked from however few."""
 _DAMAGED: Final = (KeyError, TypeError, ValueError, OSError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error)
 """What reading a ZIP or its JSON raises; a RuntimeError where it is encrypted, or compressed in an unknown way."""
 
 
 @dataclass(frozen=True, slots=True)
 class ArchivedTable:
-    """One table: its columns as the database declared them, and how many rows."""
+    """One table: its columns as the database declared them, how many rows, and the last number that one was given."""
 
     name: str
     columns: tuple[Column, ...]
     rows: int
+    numbered: int = 0
 
 
 @dataclass(frozen=True, slots=True)
-class PluginArchive:
-    """What ``archive.json`` says. ``made_at`` is a time of ISO 8601; ``migrations`` are those that were applied."""
+class Archive:
+    """What ``archive.json`` says. ``made_at`` is a time of ISO 8601; ``migrations`` are those that were applied.
+
+    ``plugin`` is empty of a whole site: its migrations are called ``<app>.<name>``. ``release`` and ``audit_head`` are
+    a site's: by which release it was made, and the last seal of its audit (none: nothing was sealed).
+    """
 
     plugin: str
     made_at: str
     dialect: str
     migrations: tuple[str, ...]
     tables: tuple[ArchivedTable, ...]
+    release: str = ""
+    audit_head: str | None = None
 
     def rows(self) -> dict[str, int]:
         """Return the number of rows by table."""
@@ -58,86 +78,123 @@ def line_of(columns: Sequence[Column], row: Sequence[Any]) -> bytes:
     return json.dumps(values, separators=(",", ":")).encode() + b"\n"
 
 
-def write_manifest(file: zipfile.ZipFile, archive: PluginArchive) -> None:
+def write_manifest(file: zipfile.ZipFile, archive: Archive) -> None:
     """Write what the archive is, behind its tables."""
+    plugin: dict[str, Any] = {"format": PLUGIN, "version": VERSION, "plugin": archive.plugin}
+    site = {"format": SITE, "version": VERSION, "release": archive.release, "auditHead": archive.audit_head}
     tables = [
         {
             "name": each.name,
             "rows": each.rows,
+            **({"numbered": each.numbered} if each.numbered else {}),
             "columns": [{"name": column.name, "type": column.type} for column in each.columns],
         }
         for each in archive.tables
     ]
     manifest = {
-        "format": FORMAT,
-        "version": VERSION,
-        "plugin": archive.plugin,
+        **(plugin if archive.plugin else site),
         "madeAt": archive.made_at,
         "dialect": archive.dialect,
         "migrations": list(archive.migrations),
         "tables": tables,
     }
-    file.writestr(_MANIFEST, json.dumps(manifest, indent=2) + "\n")
+    file.writestr(MANIFEST, json.dumps(manifest, indent=2) + "\n")
 
 
 class ArchiveReader:
-    """An archive that was found whole."""
+    """An archive that was found whole. ``identity`` is a hash of ``archive.json`` and the checksums of all tables."""
 
-    def __init__(self, file: zipfile.ZipFile) -> None:
+    def __init__(self, file: zipfile.ZipFile, format_: str) -> None:
         self._file = file
-        self.archive = _parsed(json.loads(file.read(_MANIFEST)))
+        self._refuse_bomb()
+        manifest = file.read(MANIFEST)
+        self.archive = _parsed(json.loads(manifest), format_)
+        checksums = sorted((each.filename, each.CRC) for each in file.infolist())
+        self.identity = hashlib.sha256(manifest + repr(checksums).encode()).hexdigest()
+        expected = {MANIFEST, *(entry_of(each.name) for each in self.archive.tables)}
+        if stray := sorted(set(file.namelist()) ^ expected) or len(file.namelist()) != len(expected):
+            raise ValueError(f"it holds other files than it says, or some of them twice: {stray}")
         for table in self.archive.tables:
-            count = 0
-            for count, row in enumerate(self._rows(table), 1):
-                if set(row) != {each.name for each in table.columns}:
-                    raise ValueError(f"line {count} of {entry_of(table.name)} does not have the columns of the table")
-            if count != table.rows:
-                raise ValueError(f"{entry_of(table.name)} does not hold the {table.rows} rows that were written")
+            self._expect_whole(table)
 
-    def rows(self, table: ArchivedTable, size: int) -> Iterator[list[list[Any]]]:
-        """Yield the rows of a table in their order, ``size`` at a time."""
-        rows = self._rows(table)
-        while batch := list(islice(rows, size)):
-            yield [[row[each.name] for each in table.columns] for row in batch]
+    def rows(self, table: ArchivedTable, size: int, *, after: int = 0) -> Iterator[list[list[Any]]]:
+        """Yield the rows of a table in their order, without the first ``after``: ``size`` at a time, fewer if long."""
+        batch: list[list[Any]] = []
+        read = 0
+        for line in islice(self._lines(table), after, None):
+            row = json.loads(line)
+            batch.append([row[each.name] for each in table.columns])
+            read += len(line)
+            if len(batch) == size or read > _LONG:
+                yield batch
+                batch, read = [], 0
+        if batch:
+            yield batch
 
-    def _rows(self, table: ArchivedTable) -> Iterator[dict[str, Any]]:
+    def _refuse_bomb(self) -> None:
+        """Refuse what would unpack to much more than rows do. No file is unpacked beyond what the directory says."""
+        entries = self._file.infolist()
+        unpacked, packed = sum(each.file_size for each in entries), sum(each.compress_size for each in entries)
+        manifest = self._file.getinfo(MANIFEST).file_size
+        if unpacked > max(_ALWAYS_ALLOWED, _MOST_RATIO * packed) or manifest > LONGEST_LINE:
+            raise ValueError(f"its {packed} bytes would unpack to {unpacked}")
+
+    def _expect_whole(self, table: ArchivedTable) -> None:
+        count, names = 0, {each.name for each in table.columns}
+        for count, row in enumerate(map(json.loads, self._lines(table)), 1):
+            if not isinstance(row, dict) or set(row) != names:
+                raise ValueError(f"line {count} of {entry_of(table.name)} does not have the columns of the table")
+        if count != table.rows:
+            raise ValueError(f"{entry_of(table.name)} does not hold the {table.rows} rows that were written")
+
+    def _lines(self, table: ArchivedTable) -> Iterator[bytes]:
         with self._file.open(entry_of(table.name)) as stream:
-            yield from map(json.loads, stream)
+            while line := stream.readline(LONGEST_LINE):
+                if len(line) == LONGEST_LINE:
+                    raise ValueError(f"{entry_of(table.name)} has a line of {LONGEST_LINE} bytes or more")
+                yield line
 
 
 @contextmanager
-def open_archive(path: Path) -> Iterator[ArchiveReader]:
-    """Open an archive and read all of it once. InputError: it is none, or not whole."""
+def open_archive(path: Path, format_: str = PLUGIN) -> Iterator[ArchiveReader]:
+    """Open an archive and read all of it once. InputError: it is none of the format, or not whole."""
+    holds = _HOLDS[format_]
     try:
         file = zipfile.ZipFile(path)
     except OSError as error:
         raise InputError(f"The archive {path} cannot be read: {error.strerror}.") from error
     except zipfile.BadZipFile:
-        raise InputError(f"{path} is no archive of a plugin's tables: it is not a ZIP file.") from None
+        raise InputError(f"{path} is no archive of {holds}: it is not a ZIP file.") from None
     with file:
         try:
-            reader = ArchiveReader(file)
+            reader = ArchiveReader(file, format_)
         except _DAMAGED as error:
-            raise InputError(f"The archive {path} is damaged, or none of a plugin's tables: {error}.") from error
+            raise InputError(f"The archive {path} is damaged, or none of {holds}: {error}.") from error
         yield reader
 
 
-def read_archive(path: Path) -> PluginArchive:
+def read_archive(path: Path, format_: str = PLUGIN) -> Archive:
     """Return what an archive says it holds, after all of it was found whole. InputError: it is none, or damaged."""
-    with open_archive(path) as reader:
+    with open_archive(path, format_) as reader:
         return reader.archive
 
 
-def _parsed(manifest: Any) -> PluginArchive:
-    if manifest["format"] != FORMAT:
+def _parsed(manifest: Any, format_: str) -> Archive:
+    if manifest["format"] != format_:
         raise ValueError(f"it has the format {manifest['format']!r}")
     if manifest["version"] != VERSION:
         raise ValueError(
             f"it has version {manifest['version']!r}, and this version of gql_blog reads version {VERSION}"
         )
     tables = tuple(
-        ArchivedTable(each["name"], tuple(Column(**column) for column in each["columns"]), each["rows"])
+        ArchivedTable(
+            each["name"],
+            tuple(Column(**column) for column in each["columns"]),
+            int(each["rows"]),
+            int(each.get("numbered", 0)),
+        )
         for each in manifest["tables"]
     )
-    migrations = tuple(manifest["migrations"])
-    return PluginArchive(manifest["plugin"], manifest["madeAt"], manifest["dialect"], migrations, tables)
+    of_site = (manifest["release"], manifest["auditHead"]) if format_ == SITE else ()
+    plugin = manifest["plugin"] if format_ == PLUGIN else ""
+    return Archive(plugin, manifest["madeAt"], manifest["dialect"], tuple(manifest["migrations"]), tables, *of_site)

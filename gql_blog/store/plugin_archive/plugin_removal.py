@@ -16,8 +16,8 @@ from gql_blog.store.migrator.migration_guard import Snapshot, take_snapshot
 from gql_blog.store.migrator.migration_runner import LOCK_SECONDS
 from gql_blog.store.migrator.migration_set import TABLE
 from gql_blog.store.plugin_archive.archive_file import (
+    Archive,
     ArchivedTable,
-    PluginArchive,
     entry_of,
     line_of,
     read_archive,
@@ -125,7 +125,7 @@ async def _write(client: BaseDBAsyncClient, archive: ZipFile, stored: StoredPlug
                 stream.write(line_of(columns, row))
                 count += 1
         tables.append(ArchivedTable(name, columns, count))
-    made = PluginArchive(stored.plugin, now.isoformat(), dialect_of(client), stored.migrations, tuple(tables))
+    made = Archive(stored.plugin, now.isoformat(), dialect_of(client), stored.migrations, tuple(tables))
     write_manifest(archive, made)
 
 
@@ -146,7 +146,7 @@ async def drop_tables(client: BaseDBAsyncClient, stored: StoredPlugin) -> None:
     await client.execute_query(f'DELETE FROM "{TABLE}" WHERE "app" = {placeholder}', [stored.plugin])
 
 
-async def _refuse_losses(client: BaseDBAsyncClient, before: Snapshot, archive: PluginArchive) -> None:
+async def _refuse_losses(client: BaseDBAsyncClient, before: Snapshot, archive: Archive) -> None:
     """Refuse where the archive lacks a row, or more is gone than the tables of the plugin."""
     rows = archive.rows()
     problems = [] if rows == {name: before.row_counts[name] for name in rows} else ["rows were added meanwhile"]

@@ -12,22 +12,19 @@ from pathlib import Path
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.migrations.graph import MigrationKey
-from tortoise.migrations.recorder import MigrationRecorder
 
 from gql_blog.errors import InputError, InUse, MigrationRefused, NotFound
-from gql_blog.store.migrator.migration_guard import apply_one, take_snapshot
+from gql_blog.store.migrator.migration_guard import apply_all, take_snapshot
 from gql_blog.store.migrator.migration_runner import LOCK_SECONDS
 from gql_blog.store.migrator.migration_set import MigrationSet, applied_migrations, load_migrations
-from gql_blog.store.migrator.model_states import LateState
 from gql_blog.store.migrator.schema_catalog import missing_parts, model_parts
-from gql_blog.store.migrator.schema_editors import editor_for
-from gql_blog.store.plugin_archive.archive_file import ArchivedTable, ArchiveReader, PluginArchive, open_archive
+from gql_blog.store.plugin_archive.archive_file import Archive, ArchivedTable, ArchiveReader, open_archive
 from gql_blog.store.plugin_archive.core_state import alone_with, losses
 from gql_blog.store.plugin_archive.plugin_removal import Record, drop_tables, limit_lock_waits
 from gql_blog.store.plugin_archive.stored_plugins import existing, stored_plugin
 from gql_blog.store.plugin_archive.table_references import follow_deletions, resume, suspend
 from gql_blog.store.plugin_archive.table_rows import BATCH, columns_of, insert, number_on
-from gql_blog.store.tortoise_apps import PluginTables, apps_config, forget_statements
+from gql_blog.store.tortoise_apps import PluginTables, apps_config
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +79,9 @@ async def _restore(
         )
     await drop_tables(client, stored)
     state = await migrations.state(await applied_migrations(client), client.connection_name)
-    await _apply(client, migrations, state, earlier)
+    await apply_all(client, migrations, state, earlier)
     await _fill(client, reader)
-    await _apply(client, migrations, state, later)
+    await apply_all(client, migrations, state, later)
     after = await take_snapshot(client)
     problems = missing_parts(model_parts(state), after.catalog)
     if problems := [*problems, *await losses(client, before, after, stored.tables)]:
@@ -94,7 +91,7 @@ async def _restore(
     return RestoredPlugin(archive.plugin, tables, archive.rows())
 
 
-def _split(migrations: MigrationSet, archive: PluginArchive) -> tuple[list[MigrationKey], list[MigrationKey]]:
+def _split(migrations: MigrationSet, archive: Archive) -> tuple[list[MigrationKey], list[MigrationKey]]:
     """Return the migrations of the plugin that the archive has, and those that came since."""
     own = [key for key in migrations.migrations if key.app_label == archive.plugin]
     unknown = set(archive.migrations) - {key.name for key in own}
@@ -105,16 +102,6 @@ def _split(migrations: MigrationSet, archive: PluginArchive) -> tuple[list[Migra
         )
     earlier = [key for key in own if key.name in archive.migrations]
     return earlier, [key for key in own if key not in earlier]
-
-
-async def _apply(
-    client: BaseDBAsyncClient, migrations: MigrationSet, state: LateState, keys: Sequence[MigrationKey]
-) -> None:
-    editor, recorder = editor_for(client), MigrationRecorder(client)
-    for key in keys:
-        await apply_one(key, migrations, state, editor)
-        await recorder.record_applied(key.app_label, key.name)
-        forget_statements(client.connection_name)
 
 
 async def _fill(client: BaseDBAsyncClient, reader: ArchiveReader) -> None:

@@ -59,10 +59,15 @@ async def columns_of(client: BaseDBAsyncClient, table: str) -> tuple[Column, ...
     return tuple(Column(name, declared, kind not in _AS_THEY_ARE) for name, declared, kind in rows)
 
 
-async def rows_of(client: BaseDBAsyncClient, table: str, columns: Sequence[Column]) -> AsyncIterator[list[Any]]:
-    """Yield all rows of a table as JSON values, in the transaction of ``client``; few are in memory at a time."""
+async def rows_of(
+    client: BaseDBAsyncClient, table: str, columns: Sequence[Column], order: str = ""
+) -> AsyncIterator[list[Any]]:
+    """Yield all rows of a table as JSON values, in the transaction of ``client``; few are in memory at a time.
+
+    ``order`` is SQL that stands behind the table.
+    """
     names = ", ".join(f'"{each.name}"::text' if each.as_text else f'"{each.name}"' for each in columns)
-    read = f'SELECT {names} FROM "{table}"'
+    read = f'SELECT {names} FROM "{table}" {order}'
     connection: Any
     async with client.acquire_connection() as connection:  # the driver's own, for Tortoise reads a table at once
         is_sqlite = dialect_of(client) == "sqlite"
@@ -90,14 +95,30 @@ async def insert(
     await client.execute_many(f'INSERT INTO "{table}" ({names}) {overriding}VALUES ({places})', values)
 
 
-async def number_on(client: BaseDBAsyncClient, table: str) -> None:
-    """Let new rows be numbered after those that were inserted with their numbers. SQLite does so by itself."""
+async def last_number(client: BaseDBAsyncClient, table: str) -> int:
+    """Return the last number that was given to a row, which may be gone; 0 if rows have none."""
     if dialect_of(client) == "sqlite":
-        return
-    for column, sequence in await fetch(client, _SEQUENCES, f'"{table}"'):
-        await client.execute_query(
-            f'SELECT setval($1::text::regclass, coalesce(max("{column}"), 0) + 1, false) FROM "{table}"', [sequence]
-        )
+        rows = await fetch(client, "SELECT seq FROM sqlite_sequence WHERE name = ?", table)
+        return max((seq for (seq,) in rows), default=0)
+    sequences = [sequence for _, sequence in await fetch(client, _SEQUENCES, f'"{table}"')]
+    given = [await fetch(client, f"SELECT last_value - (NOT is_called)::int FROM {each}") for each in sequences]
+    return max((number for ((number,),) in given), default=0)
+
+
+async def number_on(client: BaseDBAsyncClient, table: str, last: int = 0) -> None:
+    """Let new rows be numbered after those that were inserted with their numbers, and after ``last``.
+
+    SQLite knows by itself which were inserted.
+    """
+    if dialect_of(client) == "postgres":
+        for column, sequence in await fetch(client, _SEQUENCES, f'"{table}"'):
+            await client.execute_query(
+                f'SELECT setval($1::text::regclass, greatest(max("{column}"), {last}) + 1, false) FROM "{table}"',
+                [sequence],
+            )
+    elif last > await last_number(client, table):
+        await client.execute_query("DELETE FROM sqlite_sequence WHERE name = ?", [table])
+        await client.execute_query("INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)", [table, last])
 
 
 async def fetch(client: BaseDBAsyncClient, sql: str, *parameters: Any) -> list[tuple[Any, ...]]:

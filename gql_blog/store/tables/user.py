@@ -50,4 +50,5 @@ class Token(Model):
 
     class Meta:
         table = "token"
+        archived = False  # it lets its holder in, wherever its row is
         constraints = (check("token_holder", '("account_id" IS NULL) <> ("application" IS NULL)'),)

@@ -4,7 +4,7 @@ select a.id, a.version, a.status, a.author_name, a.posted_on, a.html, j1.slug, j
     select j2.decided_by as v0, j2.verdict as v1, j2.reason as v2
     from decision j2
     where j2.comment_id = a.id
-    order by j2.decided_at desc, j2.id desc limit 1000) j), json_array(a.posted_on, a.posted_at)
+    order by j2.decided_at desc, j2.id desc limit 1000) j), json_array(a.posted_on, replace(replace(a.posted_at, ' ', 'T'), '+00:00', 'Z'))
 from comment a
 left join article j1 on j1.id = a.article_id and (j1.public or (j1.created_by_id = ?1 or exists (
   select 1

@@ -4,7 +4,7 @@ select sr.score, a.title, a.text, a.slug, a.published_on, (
     select j1.credited_name as v0
     from byline j1
     where j1.article_id = a.id
-    order by j1.position limit 1000) j), a.responding_to_id, json_array(sr.score, a.published_on, a.published_at), a.id
+    order by j1.position limit 1000) j), a.responding_to_id, json_array(sr.score, a.published_on, replace(replace(a.published_at, ' ', 'T'), '+00:00', 'Z')), a.id
 from article a
 join (
   select ws.article_id as id, sm.score

@@ -18,3 +18,4 @@ class RowCount(Model):
 
     class Meta:
         table = "row_count"
+        archived = False  # the database counts the rows anew

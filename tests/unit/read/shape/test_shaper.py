@@ -63,7 +63,13 @@ def test_a_cursor_holds_what_the_database_returns() -> None:
     assert printer(POSTGRES).text(Cell(columns, 0, "integer", ordered=True)) == "r0"
     columns.packing = "texts"
     assert printer(POSTGRES).text(Cell(columns, 0, "integer", ordered=True)) == "(None if t0 is None else int(t0))"
-    assert printer(SQLITE).text(Cell(columns, 0, "instant", ordered=True)) == "t0"
+    assert printer(SQLITE).text(Cell(columns, 0, "plain", ordered=True)) == "t0"
+
+
+def test_a_cursor_holds_instants_as_the_result_has_them() -> None:
+    cell = Cell(RowColumns(), 0, "instant", ordered=True)
+    assert printer(SQLITE).text(cell) == "(r0 and r0.replace(' ', 'T', 1).replace('+00:00', 'Z'))"
+    assert printer(POSTGRES).text(cell) == "r0"
 
 
 def test_an_element_is_unpacked_unless_it_is_one_text() -> None:
