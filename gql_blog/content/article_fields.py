@@ -29,6 +29,7 @@ class FieldKind(Enum):
     LINES = "plain text of one or more lines; limit in bytes"
     LOCALE = "a BCP 47 language tag"
     DATE = "a calendar date"
+    DOI = "a Digital Object Identifier"
     SLUG = "a name in addresses, which only one article has"
     BYLINES = "a list of credits"
     TAGS = "a list of names of tags"
@@ -37,7 +38,7 @@ class FieldKind(Enum):
 
 
 _COLUMN_KINDS: Final = frozenset(
-    {FieldKind.LINE, FieldKind.MARKDOWN, FieldKind.LINES, FieldKind.LOCALE, FieldKind.DATE}
+    {FieldKind.LINE, FieldKind.MARKDOWN, FieldKind.LINES, FieldKind.LOCALE, FieldKind.DATE, FieldKind.DOI}
 )
 
 
@@ -163,6 +164,22 @@ ARTICLE_FIELDS: Final = (
         keys=("updated", "updated_at", "last_modified", "last_modified_at", "lastmod", "modified"),
     ),
     ArticleField(
+        "doi",
+        FieldKind.DOI,
+        "The DOI that it is registered under, such as 10.1234/tides. An address of doi.org is taken for the DOI in it.",
+        on_update="The DOI that it is registered under; null for none.",
+        printed="The DOI that it is registered under, without an address before it.",
+        noun="DOI",
+    ),
+    ArticleField(
+        "licence",
+        FieldKind.LINE,
+        "The licence that others may use it under: a name of SPDX such as CC-BY-4.0, an address, or words.",
+        on_update="The licence that others may use it under; null for none.",
+        limit=LONGEST_LINE,
+        keys=("license",),
+    ),
+    ArticleField(
         "translation_of_id",
         FieldKind.ARTICLE,
         "The article that this one translates.",
@@ -187,10 +204,12 @@ class ArticleColumns:
     locale: str | None = None
     published_on: Date | None = None
     updated_on: Date | None = None
+    doi: str | None = None
+    licence: str | None = None
 
     @property
     def printed(self) -> dict[str, str | Date | None]:
-        """What a page prints as it is, by name and in order: title, subtitle, abstract, language and dates."""
+        """What a page prints as it is, by name and in order: title, subtitle, abstract, language and so on."""
         return {each.name: getattr(self, each.name) for each in PRINTED_FIELDS}
 
 
@@ -242,4 +261,6 @@ class GivenFields:
     notices: tuple[NoticeInput, ...] | Unset | None = UNSET
     published_on: Date | Unset | None = UNSET
     updated_on: Date | Unset | None = UNSET
+    doi: GivenText = UNSET
+    licence: GivenText = UNSET
     translation_of_id: GivenText = UNSET

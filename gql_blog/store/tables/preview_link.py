@@ -29,6 +29,8 @@ class PreviewLink(Model):
     locale = fields.CharField(max_length=35)
     published_on = fields.DateField(null=True)
     updated_on = fields.DateField(null=True)
+    doi = fields.TextField(null=True)
+    licence = fields.TextField(null=True)
     html = fields.TextField()
     endnotes = fields.TextField()
     text = fields.TextField()
