@@ -194,7 +194,7 @@ def comment_settings_of(settings: Settings) -> CommentSettings:
 
 
 def _urls(settings: Settings) -> SiteUrls:
-    return SiteUrls(settings.server_url, settings.site_url, settings.article_path)
+    return SiteUrls(settings.server_url, settings.site_url, settings.article_path, settings.site_title)
 
 
 def _retention(settings: Settings) -> RetentionPeriods:

@@ -16,12 +16,13 @@ _MARK: Final = "{}"
 class SiteUrls:
     """``server`` is the URL of this server, ``site`` that of the site for readers; without one they are the same.
 
-    ``article_path`` is the path of an article on the site, with ``{slug}``.
+    ``article_path`` is the path of an article on the site, with ``{slug}``; ``title`` is what the site is called.
     """
 
     server: str
     site: str = ""
     article_path: str = f"/{_SLUG}"
+    title: str = ""
 
     def article(self, slug: str) -> str:
         """Return the URL at which readers find an article."""
