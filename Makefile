@@ -89,7 +89,8 @@ $(VENV)/.serves: $(VENV)/.made $(REQUIREMENTS)
 	@$(PIP) install -c constraints.txt --no-build-isolation $(LOCAL)
 	@touch $@
 
-$(VENV)/.tests: $(VENV)/.serves
+$(VENV)/.tests: $(VENV)/.serves requirements/schemas.txt
 	@echo "Installing what the tests need"
 	@$(PIP) install -c constraints.txt --no-build-isolation -e '.[dev]'
+	@$(PIP) install --no-deps --upgrade --target $(VENV)/schemas -r requirements/schemas.txt
 	@touch $@

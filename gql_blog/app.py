@@ -200,7 +200,13 @@ def comment_settings_of(settings: Settings) -> CommentSettings:
 
 
 def _urls(settings: Settings) -> SiteUrls:
-    return SiteUrls(settings.server_url, settings.site_url, settings.article_path, settings.media_url)
+    return SiteUrls(
+        settings.server_url,
+        settings.site_url,
+        settings.article_path,
+        media=settings.media_url,
+        title=settings.site_title,
+    )
 
 
 def media_files(settings: Settings) -> MediaFiles:

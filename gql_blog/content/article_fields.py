@@ -29,6 +29,7 @@ class FieldKind(Enum):
     LINES = "plain text of one or more lines; limit in bytes"
     LOCALE = "a BCP 47 language tag"
     DATE = "a calendar date"
+    DOI = "a Digital Object Identifier"
     SLUG = "a name in addresses, which only one article has"
     BYLINES = "a list of credits"
     TAGS = "a list of names of tags"
@@ -38,7 +39,10 @@ class FieldKind(Enum):
 
 
 _COLUMN_KINDS: Final = frozenset(
-    {FieldKind.LINE, FieldKind.MARKDOWN, FieldKind.LINES, FieldKind.LOCALE, FieldKind.DATE, FieldKind.PICTURE}
+    {
+        *(FieldKind.LINE, FieldKind.MARKDOWN, FieldKind.LINES, FieldKind.LOCALE, FieldKind.DATE),
+        *(FieldKind.PICTURE, FieldKind.DOI),
+    }
 )
 
 
@@ -171,6 +175,22 @@ ARTICLE_FIELDS: Final = (
         noun="id of the lead image",
     ),
     ArticleField(
+        "doi",
+        FieldKind.DOI,
+        "The DOI that it is registered under, such as 10.1234/tides. An address of doi.org is taken for the DOI in it.",
+        on_update="The DOI that it is registered under; null for none.",
+        printed="The DOI that it is registered under, without an address before it.",
+        noun="DOI",
+    ),
+    ArticleField(
+        "licence",
+        FieldKind.LINE,
+        "The licence that others may use it under: a name of SPDX such as CC-BY-4.0, an address, or words.",
+        on_update="The licence that others may use it under; null for none.",
+        limit=LONGEST_LINE,
+        keys=("license",),
+    ),
+    ArticleField(
         "translation_of_id",
         FieldKind.ARTICLE,
         "The article that this one translates.",
@@ -196,10 +216,12 @@ class ArticleColumns:
     published_on: Date | None = None
     updated_on: Date | None = None
     lead_image_id: str | None = None
+    doi: str | None = None
+    licence: str | None = None
 
     @property
     def printed(self) -> dict[str, str | Date | None]:
-        """What a page prints as it is, by name and in order: title, subtitle, abstract, language and dates."""
+        """What a page prints as it is, by name and in order: title, subtitle, abstract, language and so on."""
         return {each.name: getattr(self, each.name) for each in PRINTED_FIELDS}
 
 
@@ -252,4 +274,6 @@ class GivenFields:
     published_on: Date | Unset | None = UNSET
     updated_on: Date | Unset | None = UNSET
     lead_image_id: GivenText = UNSET
+    doi: GivenText = UNSET
+    licence: GivenText = UNSET
     translation_of_id: GivenText = UNSET

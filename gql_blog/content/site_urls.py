@@ -17,13 +17,14 @@ class SiteUrls:
     """``server`` is the URL of this server, ``site`` that of the site for readers; without one they are the same.
 
     ``media`` is the URL of the host of media, if it is another one than the server. ``article_path`` is the path of an
-    article on the site, with ``{slug}``.
+    article on the site, with ``{slug}``; ``title`` is what the site is called.
     """
 
     server: str
     site: str = ""
     article_path: str = f"/{_SLUG}"
     media: str = ""
+    title: str = ""
 
     def article(self, slug: str) -> str:
         """Return the URL at which readers find an article."""

@@ -9,6 +9,7 @@ from gql_blog.graph.declared import relay_types
 from gql_blog.graph.declared.filter_inputs import INPUTS as FILTERS
 from gql_blog.graph.declared.relay_types import Node
 from gql_blog.graph.nodes.article import Article, Post, Response, ResponseMention
+from gql_blog.graph.nodes.article_metadata import ArticleMetadata, MetaTag
 from gql_blog.graph.nodes.article_parts import (
     Candidate,
     Export,
@@ -60,6 +61,8 @@ OBJECTS: Final[tuple[type, ...]] = (
     Tag,
     Export,
     ExportOption,
+    ArticleMetadata,
+    MetaTag,
     WorkingCopy,
     Revision,
     RevisionByline,

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
         Pages,
         ReadContext,
         Same,
+        Selected,
         Sought,
         declared_need,
         descending,

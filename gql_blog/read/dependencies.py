@@ -215,16 +215,11 @@ class _Collector:
                     self._any(entity)
             case needs.One() | needs.Many() | needs.Pages():
                 return self._linked(need, reach)
-            case (
-                needs.Allowed()
-                | needs.Column()
-                | needs.Joined()
-                | needs.Either()
-                | needs.Computed()
-                | needs.Items()
-                | needs.Key()
-                | needs.Same()
-            ):
+            case needs.Computed() | needs.Items():
+                for each in need.columns:
+                    if isinstance(each, needs.Selected):
+                        self._below(each.node, self._schema.type_map[each.kind], reach)
+            case needs.Allowed() | needs.Column() | needs.Joined() | needs.Either() | needs.Key() | needs.Same():
                 pass
             case _:
                 raise _Uncacheable

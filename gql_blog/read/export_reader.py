@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from functools import partial
+from typing import Final
 
 import orjson
 
@@ -48,6 +49,8 @@ from gql_blog.read.sql.dynamic_values import DriverValue
 from gql_blog.read.sql.expressions import Constant, Expression, Parameter, Select, Sort, equal
 from gql_blog.read.sql.sql_printer import SqlPrinter
 from gql_blog.store import Read, ReadBudget, Reader, Statement
+
+_BESIDE_NAME: Final = ("bio", "affiliation", "contributor", "orcid")
 
 
 class ExportReader:
@@ -183,8 +186,8 @@ def _notice(row: Sequence[DriverValue]) -> ExportNotice:
 
 
 def _byline(row: Sequence[DriverValue]) -> ExportByline:
-    _, name, role, bio, affiliation, contributor = row
-    return ExportByline(name=name, role=BylineRole(role), bio=bio, affiliation=affiliation, contributor=contributor)
+    _, name, role, *rest = row
+    return ExportByline(name=name, role=BylineRole(role), **dict(zip(_BESIDE_NAME, rest, strict=True)))
 
 
 def _note(row: Sequence[DriverValue]) -> Note:

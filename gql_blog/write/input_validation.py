@@ -21,7 +21,9 @@ _AS_SENT: Final = 4
 _MARKS: Final = "\n*_`[]<>&~\\"
 _LONGEST_EMAIL: Final = 254
 _LONGEST_LOCALE: Final = 35
+_LONGEST_DOI: Final = 255
 _EMAIL = re.compile(r"[^\s@\x00-\x20<>\"(),:;\\\[\]]{1,64}@[^\s@.]+(?:\.[^\s@.]+)+")
+_DOI = re.compile(r"(?i:https?://(?:dx\.|www\.)?doi\.org/|doi:\s*)?(10\.[0-9.]{4,20}/[^\s\x00-\x20<>\"]+)")
 _LOCALE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,4}")
 
 
@@ -107,6 +109,15 @@ class InputErrors:
             self._invalid(path, "is not a BCP 47 language tag, such as en or zh-Hans")
         first, *rest = text.split("-")
         return "-".join((first.lower(), *map(_subtag, rest)))
+
+    def doi(self, value: object, path: tuple[str, ...]) -> str:
+        """A DOI without the address before it, as it is written otherwise."""
+        text = one_line(self._text(value, path, _LONGEST_DOI))
+        match = _DOI.fullmatch(text)
+        if match is None or len(text) > _LONGEST_DOI:
+            self._invalid(path, "is not a DOI, such as 10.1234/tides")
+            return text
+        return match[1]
 
     def _text(self, value: object, path: tuple[str, ...], limit: int) -> str:
         if not isinstance(value, str):

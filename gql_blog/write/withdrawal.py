@@ -32,7 +32,7 @@ from gql_blog.write.transaction.unit_of_work import Apply, CommandContext, UnitO
 from gql_blog.write.verb import Command, DryRun, RetryKey, Row, Told, Verb, Version
 
 _ID: Final = ("input", "id")
-_LEFT: Final = ("title", "locale", "published_on")
+_LEFT: Final = ("title", "locale", "published_on", "doi")
 """The columns of its state that a withdrawn article keeps."""
 _WITHDRAWN: Final = (ArticleStatus.PUBLISHED, ArticleStatus.ARCHIVED)
 _NOTE: Final = "Withdrawn."
@@ -40,7 +40,7 @@ _NOTE: Final = "Withdrawn."
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WithdrawArticle(Command[ArticleWritten]):
-    """An article to withdraw. A stub is left of it: the title, the names in the bylines, the date and the reason.
+    """An article to withdraw. A stub is left of it: title, DOI, the names in the bylines, date and reason.
 
     A title that is left out stays; so do the names in the bylines, without notes and affiliations.
     """

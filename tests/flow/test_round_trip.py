@@ -30,6 +30,8 @@ KEPT = (
     "status",
     "published_on",
     "updated_on",
+    "doi",
+    "licence",
     "responding_to_title",
     "kind",
     "translation_of",
@@ -49,6 +51,8 @@ responding_to: on-tides
 kind: REJOINDER
 date: 2019-05-04
 lastmod: 2020-03-01T10:00:00Z
+doi: https://doi.org/10.1234/Other.Tide
+licence: CC-BY-4.0
 abstract: |
   Tides turn.
 

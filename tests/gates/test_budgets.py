@@ -14,14 +14,14 @@ FOLDER_CAP = 20
 BUDGETS = {
     "access": 880,
     "cli": 2_690,
-    "content": 2_820,
+    "content": 2_840,
     "events": 1_300,
-    "graph": 8_120,
+    "graph": 8_230,
     "hooks": 5_900,
     "outgoing": 500,
-    "read": 6_980,
+    "read": 7_000,
     "render": 2_590,
-    "store": 10_670,
+    "store": 10_690,
     "transfer": 5_300,
     "web": 3_380,
     "write": 16_230,
@@ -29,9 +29,9 @@ BUDGETS = {
 """The lines of each room, with its migrations. To raise one takes a decision in ``docs/decisions``; who takes lines
 away lowers it. The aim is a core of 58,000: ``read`` 6,000, ``write`` 10,000, ``store`` 8,000.
 """
-CORE_MODULES = 603
+CORE_MODULES = 605
 """The modules of the core; the aim is 480."""
-ALL_TOGETHER = 94_750
+ALL_TOGETHER = 95_800
 """The lines of the core, the kit and the plugins, since what only moves is none less; the aim is 78,000."""
 NAMES_THAT_SAY_NOTHING = {"utils", "util", "helpers", "helper", "common", "misc", "base"}
 

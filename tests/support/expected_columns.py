@@ -19,7 +19,7 @@ from graphql import (
     get_named_type,
     parse,
 )
-from graphql.execution.collect_fields import FragmentDetails, collect_fields, collect_subfields
+from graphql.execution.collect_fields import FieldDetails, FragmentDetails, collect_fields, collect_subfields
 from graphql.execution.values import VariableValues, get_variable_values
 from support.expected_conditions import (
     SEARCHED,
@@ -277,10 +277,12 @@ class Expectation:
                 self._field(row, definition, chosen, nodes, path, key)
             case needs.Computed() | needs.Items():
                 found = [each for each in need.columns if isinstance(each, needs.Sought)]
-                names = {each for each in need.columns if not isinstance(each, needs.Sought)}
+                names = {each for each in need.columns if isinstance(each, str)}
                 self._note({(table, name) for name in names}, "field", "answer", path, sure=sure)
                 for each in found:
                     self._sought(each, row, path)
+                for selected in (each for each in need.columns if isinstance(each, needs.Selected)):
+                    self._row(replace(row, objects=(), path=path), [FieldDetails(selected.node, None)])
             case needs.Batch():
                 self._note({(table, name) for name in need.columns}, "plugin", "answer", path, sure=sure)
                 self._resolved(definition, need.entity, nodes, path, _values(row, key))

@@ -6,6 +6,7 @@ from gql_blog.content import AMENDING_NOTICES, DiffUnit, reading_minutes, shorte
 from gql_blog.graph.declared.declarations import Argument, field
 from gql_blog.graph.declared.filter_inputs import articles_where, comments_where
 from gql_blog.graph.declared.relay_types import Node, both_ways, forward
+from gql_blog.graph.nodes.article_metadata import METADATA
 from gql_blog.graph.nodes.article_parts import ARTICLE_EXPORTS, printed_fields
 from gql_blog.graph.nodes.audit import ARTICLE_AUDIT, STATUS_CHANGE, audit_where
 from gql_blog.graph.nodes.media import LEAD_IMAGE
@@ -219,6 +220,7 @@ class _Kept:
         "The article of which its translations are: itself, unless it is one. Null where the viewer may not see it.",
     )
     exports = field("[Export!]!", ARTICLE_EXPORTS, "Every format that the installed plugins can write this article in.")
+    metadata = field("ArticleMetadata", METADATA, "What the head of its page says for machines. Null for a stub.")
     revisions = field(
         "RevisionConnection",
         Guarded("edit", Pages("revision", equal(THIS["article_id"], PARENT), order="revision", reach="dialogue")),

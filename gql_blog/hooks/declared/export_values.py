@@ -28,13 +28,14 @@ class ExportSite:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExportByline:
-    """One credit as printed; ``contributor`` is a slug."""
+    """One credit as printed; ``contributor`` is a slug, and ``orcid`` the contributor's ORCID iD without an address."""
 
     name: str
     role: BylineRole = BylineRole.AUTHOR
     bio: str | None = None
     affiliation: str | None = None
     contributor: str | None = None
+    orcid: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -94,7 +94,7 @@ class FieldCompiler(CompileContext):
             case needs.Either():
                 return self.field(row, field, chosen_need(self, field, need))
             case needs.Computed() | needs.Items():
-                return computed_value(self, row, field, need)
+                return computed_value(self, row, field, need, self.object)
             case needs.Batch():
                 return batch_value(self, row, self.call(field, need)) if self.permits(need) else NULL
             case needs.Counter():
@@ -167,7 +167,7 @@ class FieldCompiler(CompileContext):
                 self.record_usage(row, need.key or "id", "key", path)
                 return Choice(row.cell(key), NULL, source)
             case needs.Items():
-                source = computed_value(self, row, field, need)
+                source = computed_value(self, row, field, need, self.object)
                 return Choice(row.cell(sql.case(condition, sql.ONE)), NULL, source)
             case _:
                 raise TypeError(f"{path}: {type(need).__name__} cannot be guarded")

@@ -1,6 +1,6 @@
 """Compiles fields that are neither columns nor rows: computed values, counts, permissions, plugins' fields."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -11,7 +11,7 @@ from gql_blog.read.compile.compile_context import CompileContext, RowContext, Se
 from gql_blog.read.compile.plain_objects import ReadById, ValuePlace, object_of_mapping, projection_of
 from gql_blog.read.compile.select_node import BatchCall
 from gql_blog.read.needs.arguments import ArgumentError
-from gql_blog.read.needs.declared_needs import Batch, Computed, Counter, Either, Items, Need, Sought
+from gql_blog.read.needs.declared_needs import Batch, Computed, Counter, Either, Items, Need, Selected, Sought
 from gql_blog.read.needs.entities import ENTITIES
 from gql_blog.read.shape.row_columns import ValueType
 from gql_blog.read.shape.shaper_values import Apply, Code, Deferral, Fixed, Group, Value
@@ -83,11 +83,21 @@ def chosen_need(context: CompileContext, field: SelectedField, need: Either) -> 
     return need.no if chosen is False else need.yes
 
 
-def computed_value(context: CompileContext, row: RowContext, field: SelectedField, need: Computed | Items) -> Value:
-    """Return a value, or plain objects, made from columns."""
+def computed_value(
+    context: CompileContext, row: RowContext, field: SelectedField, need: Computed | Items, read: Callable[..., Value]
+) -> Value:
+    """Return a value, or plain objects, made from columns; ``read`` returns an object of the row."""
     arguments = _arguments(context, field, need)
     given = Code(("{}" if arguments is None else f"bound.arguments[{arguments}]",))
-    values = [_input(context, row, column, arguments, field.path) for column in need.columns]
+    values = []
+    for column in need.columns:
+        if isinstance(column, Selected):
+            # A function reads Python's values, not JSON as the database writes it.
+            typed, context.typed = context.typed, True
+            values.append(read(row, (column.node,), field.path))
+            context.typed = typed
+        else:
+            values.append(_input(context, row, column, arguments, field.path))
     call = Apply(need.function, (Code(("bound.context",)), given, *values))
     if isinstance(need, Computed):
         return call

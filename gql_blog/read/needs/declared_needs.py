@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
-from graphql import GraphQLField
+from graphql import FieldNode, GraphQLField, parse
 
 from gql_blog.access import PreviewSigner, Viewer
 from gql_blog.content import Role, SiteUrls
@@ -108,6 +108,14 @@ class Sought:
     argument: str | None = None
 
 
+class Selected:
+    """An object of the fields that ``selection`` names of a row of type ``kind``, each read as its own need says."""
+
+    def __init__(self, kind: str, selection: str) -> None:
+        self.kind = kind
+        self.node: FieldNode = parse(f"{{ row {{ {selection} }} }}").definitions[0].selection_set.selections[0]  # type: ignore[attr-defined]
+
+
 @dataclass(frozen=True, slots=True)
 class Computed:
     """A value computed from columns by ``function(context, arguments, *values)``, which must neither raise nor wait.
@@ -115,7 +123,7 @@ class Computed:
     ``length``: the name of an argument that is a number of characters, from 1 to 1000; null stands for its default.
     """
 
-    columns: tuple[str | Sought, ...]
+    columns: tuple[str | Sought | Selected, ...]
     function: Callable[..., JsonValue]
     length: str | None = None
 
@@ -129,7 +137,7 @@ class Items:
     points.
     """
 
-    columns: tuple[str | Sought, ...]
+    columns: tuple[str | Sought | Selected, ...]
     function: Callable[..., JsonValue]
     work: int = 0
     most: int = MOST_ITEMS

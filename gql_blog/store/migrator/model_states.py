@@ -11,7 +11,7 @@ from typing import Any
 
 from tortoise.fields.relational import ForeignKeyFieldInstance, ManyToManyFieldInstance
 from tortoise.migrations.migration import Migration
-from tortoise.migrations.operations import CreateModel
+from tortoise.migrations.operations import AddField, CreateModel
 from tortoise.migrations.schema_editor.base import BaseSchemaEditor
 from tortoise.migrations.schema_generator.state import ModelState, State
 from tortoise.migrations.schema_generator.state_apps import StateApps
@@ -87,10 +87,10 @@ class LateState(State):
 
 async def apply_operations(migration: Migration, state: LateState, editor: BaseSchemaEditor) -> None:
     """Apply a migration to the database and to ``state``, in the transaction of ``editor``."""
-    for creates, group in groupby(migration.operations, lambda each: type(each) is CreateModel):
+    for kind, group in groupby(migration.operations, type):
         operations = list(group)
-        # Tables that are created one after the other ask for the same models.
-        for each in [operations] if creates else [[each] for each in operations]:
+        # Tables and columns that are added one after the other ask for the same models.
+        for each in [operations] if kind in (CreateModel, AddField) else [[each] for each in operations]:
             await _apply(migration.app_label, each, state, editor)
     state.validate_relations_initialized()
 

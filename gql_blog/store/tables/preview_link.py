@@ -30,6 +30,8 @@ class PreviewLink(Model):
     lead_image = link("Media", "preview_links", fields.SET_NULL, null=True)
     published_on = fields.DateField(null=True)
     updated_on = fields.DateField(null=True)
+    doi = fields.TextField(null=True)
+    licence = fields.TextField(null=True)
     html = fields.TextField()
     endnotes = fields.TextField()
     text = fields.TextField()

@@ -171,6 +171,7 @@ _READERS: Final = {
     FieldKind.MARKDOWN: parse_multiline_text,
     FieldKind.LOCALE: parse_locale,
     FieldKind.DATE: parse_date_entry,
+    FieldKind.DOI: parse_text,
 }
 """By kind; the source is the body of the file."""
 

@@ -11,6 +11,7 @@ from urllib.parse import quote
 from support.oracle import leaves
 from support.oracle.asked import Fields, Format, FormatOption, GraphQLRequest
 from support.oracle.counting import comment_count, response_count
+from support.oracle.metadata import metadata
 from support.oracle.orders import DEFAULTS, in_order
 from support.oracle.pages import Connection, page_of
 from support.oracle.revisions import changes_since
@@ -250,6 +251,7 @@ FIELDS: Fields = {
     "comments": comments,
     "commentCount": lambda row, asked: comment_count(asked, row),
     "exports": exports,
+    "metadata": metadata,
     "revisions": revisions,
     "changesSince": changes_since,
     "deletedAt": lambda row, asked: leaves.written(row.deleted_at) if asked.sight.reads_source(row) else None,

@@ -73,7 +73,7 @@ WORKING_COPY: Fields = {
 }
 REVISION: Fields = {
     "author": lambda row, asked: asked.sight.seen(asked.world.get(row.author_id)),
-    **{name: _of(name) for name in ("slug", "subtitle", "abstract", "locale", "kind")},
+    **{name: _of(name) for name in ("slug", "subtitle", "abstract", "locale", "kind", "doi", "licence")},
     "publishedOn": _of("published_on"),
     "updatedOn": _of("updated_on"),
     "translationOfId": _of("original_id"),

@@ -227,6 +227,8 @@ def _snapshot(stock: Stock, article: dict[str, Any]) -> dict[str, Any]:
         "locale": article["locale"],
         "published_on": published_on and published_on.isoformat(),
         "updated_on": None,
+        "doi": perhaps(chance, f"10.1234/{chance.randrange(99)}"),
+        "licence": perhaps(chance, line(chance)),
         "original_id": perhaps(chance, article["original_id"]),
         "responding_to_id": article["responding_to_id"],
         "kind": article["response_kind"],
@@ -235,7 +237,7 @@ def _snapshot(stock: Stock, article: dict[str, Any]) -> dict[str, Any]:
         "notices": [notice] * chance.choice((0, 1)),
     }
     if chance.random() < 0.2:
-        del kept[chance.choice(("notices", "abstract", "updated_on"))]
+        del kept[chance.choice(("notices", "abstract", "updated_on", "doi"))]
     return kept
 
 
@@ -259,6 +261,7 @@ def _link(stock: Stock, article: dict[str, Any]) -> None:
             slug="as-it-was",
             title=line(chance),
             subtitle=perhaps(chance, line(chance)),
+            doi=perhaps(chance, "10.1234/shown"),
             locale=article["locale"],
             published_on=stock.day(),
             html=f"<p>{text}</p>",

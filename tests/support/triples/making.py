@@ -135,6 +135,8 @@ def _article(stock: Stock) -> None:
         title=title,
         title_folded=title.casefold(),
         subtitle=perhaps(chance, line(chance)),
+        doi=perhaps(chance, f"10.1234/{chance.randrange(99)}"),
+        licence=perhaps(chance, "CC-BY-4.0"),
         locale=chance.choice(_LOCALES),
         status="PUBLISHED" if above is None and chance.random() < 0.5 else chance.choice(_STATUSES),
         published_on=stock.day(),

@@ -6,7 +6,7 @@ from support.rows_page import all_columns
 
 from gql_blog.graph.declared.declarations import declared_fields
 from gql_blog.graph.schema_types import EXTENSIBLE
-from gql_blog.read import Column, Computed, Counter, Guarded, Items, Many, One, Pages, Sought
+from gql_blog.read import Column, Computed, Counter, Guarded, Items, Many, One, Pages
 
 
 def columns_of(need: object) -> Iterator[str]:
@@ -16,7 +16,7 @@ def columns_of(need: object) -> Iterator[str]:
         case Column(name):
             yield name
         case Computed(columns) | Items(columns):
-            yield from (each for each in columns if not isinstance(each, Sought))
+            yield from (each for each in columns if isinstance(each, str))
         case Counter(public, all_):
             yield from (public, all_)
         case One(_, local):

@@ -65,6 +65,8 @@ PAGE = """post(slug: $s) { title dialogue { responses { nodes {
             "post(slug: $s) { tags { articles { nodes { comments { nodes { contributor { name } } } } } } }",
             {"tag:held", "article", "comment", "contributor"},
         ),
+        ("post(slug: $s) { metadata { jsonLd } }", {"contributor:held", "tag:held"}),
+        ("posts { nodes { metadata { jsonLd } } }", {"article", "comment", "contributor", "tag"}),
         ("post(slug: $s) { translations { title } }", set()),
         ("post(slug: $s) { translations { translations { title } } }", {"article"}),
         ("response(slug: $s) { otherResponses { response { comments { nodes { body } } } } }", set()),

@@ -29,6 +29,31 @@ def test_a_language_is_written_by_custom(given: str, kept: str) -> None:
     errors.raise_all()
 
 
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("10.1234/Tides.2", "10.1234/Tides.2"),
+        (" doi: 10.1234.56/a(b)[c ", "10.1234.56/a(b)[c"),
+        ("https://doi.org/10.1234/tides", "10.1234/tides"),
+        ("HTTP://DX.DOI.ORG/10.1234/潮", "10.1234/潮"),
+    ],
+)
+def test_a_doi_is_kept_without_an_address(given: str, kept: str) -> None:
+    errors = InputErrors()
+    assert errors.doi(given, ("input", "doi")) == kept
+    errors.raise_all()
+
+
+@pytest.mark.parametrize(
+    "text", ["", "tides", "10.1234", "10.1234/", "10.1234/a b", "https://e.org/10.1234/a", "10.1234/" + "a" * 255, 5]
+)
+def test_what_is_no_doi(text: object) -> None:
+    errors = InputErrors()
+    errors.doi(text, ("input", "doi"))
+    with pytest.raises(InputError):
+        errors.raise_all()
+
+
 @pytest.mark.parametrize("tag", ["", "e", "english", "en_US", "en-", "en us", "zh-Hans\n", 5])
 def test_what_is_no_language(tag: object) -> None:
     errors = InputErrors()

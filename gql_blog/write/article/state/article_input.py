@@ -79,6 +79,8 @@ def validate_column(field: ArticleField, value: Any, errors: InputErrors, *, opt
             return lines(value, field.path, limit=field.limit)
         case FieldKind.LOCALE:
             return None if optional and not value else errors.locale(value, field.path)
+        case FieldKind.DOI:
+            return errors.doi(value, field.path) if value else None
         case _:
             return value
 

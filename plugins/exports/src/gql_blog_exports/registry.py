@@ -10,6 +10,7 @@ from gql_blog_exports import (
     csl_json,
     exported_import,
     html_page,
+    jats,
     json_feed,
     json_feed_import,
     markdown,
@@ -22,6 +23,7 @@ FORMATS: Final[tuple[ExportFormat, ...]] = (
     html_page.FORMAT,
     bibtex.FORMAT,
     csl_json.FORMAT,
+    jats.FORMAT,
 )
 
 IMPORTERS: Final[tuple[Importer, ...]] = (exported_import.IMPORTER, json_feed_import.IMPORTER, atom_import.IMPORTER)

@@ -1,0 +1,16 @@
+"""The DOI and the licence of an article, and of what a preview link shows."""
+
+from tortoise import fields, migrations
+from tortoise.migrations import operations as ops
+
+
+class Migration(migrations.Migration):
+    dependencies = [("gql_blog", "0004_media")]
+
+    initial = False
+
+    operations = [
+        ops.AddField(model_name=model, name=name, field=fields.TextField(null=True))
+        for model in ("Article", "PreviewLink")
+        for name in ("doi", "licence")
+    ]
