@@ -268,6 +268,7 @@ def site(app: App) -> web.ASGIApp:
             rates=rates_of(app.settings),
             trusted_proxies=app.settings.trusted_proxies,
             read_timeout=app.settings.read_timeout,
+            caching=web.CacheTerms(*app.settings.cache_terms),
         ),
         downloads=app.downloads,
         plugin_health=app.hooks.health,
