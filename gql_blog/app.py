@@ -133,6 +133,7 @@ async def assembled(settings: Settings, hooks: Hooks | None = None) -> AsyncIter
     # The longest reads are those of staff.
     bounds = ReadBounds(longest_seconds=settings.read_timeout * STAFF_READ_FACTOR)
     database = await Database.open(settings.database, plugin_tables=plugin_tables(hooks), read_bounds=bounds)
+    database.notes_changes = settings.shared_cache_seconds > 0
     try:
         committed = asyncio.Event()
         urls = _urls(settings)

@@ -36,7 +36,9 @@ class CacheTerms:
             left = max(int(expires_at - time()), 0)
             shared, browser, stale = min(shared, left), min(browser, left), 0
         told = f"public, max-age={browser}, s-maxage={shared}" + (f", stale-while-revalidate={stale}" if stale else "")
-        return (b"cache-control", told.encode()), (self.key_header.lower().encode(), keys.encode())
+        name = self.key_header.lower()
+        keys = keys.replace(" ", ",") if name == "cache-tag" else keys  # as those who read this header expect
+        return (b"cache-control", told.encode()), (name.encode(), keys.encode())
 
 
 def digest_of(body: bytes) -> bytes:

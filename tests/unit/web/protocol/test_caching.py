@@ -14,7 +14,8 @@ def test_what_nobody_could_drop_is_asked_for_each_time() -> None:
 def test_what_has_keys_is_shared() -> None:
     control, keys = CacheTerms(60, 5, 10, "Cache-Tag").public("site article")
     assert control == (b"cache-control", b"public, max-age=5, s-maxage=60, stale-while-revalidate=10")
-    assert keys == (b"cache-tag", b"site article")
+    assert keys == (b"cache-tag", b"site,article")
+    assert CacheTerms(60).public("site article")[1] == (b"surrogate-key", b"site article")
 
 
 @cases(("seconds", "told"), [(30.9, b"public, max-age=5, s-maxage=30"), (-1, b"public, max-age=0, s-maxage=0")])
