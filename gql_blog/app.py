@@ -138,6 +138,7 @@ async def assembled(settings: Settings, hooks: Hooks | None = None) -> AsyncIter
     # The longest reads are those of staff.
     bounds = ReadBounds(longest_seconds=settings.read_timeout * STAFF_READ_FACTOR)
     database = await Database.open(settings.database, plugin_tables=plugin_tables(hooks), read_bounds=bounds)
+    database.notes_changes = settings.shared_cache_seconds > 0
     try:
         committed = asyncio.Event()
         urls, media = _urls(settings), media_files(settings)
@@ -289,6 +290,7 @@ def site(app: App) -> web.ASGIApp:
             rates=rates_of(app.settings),
             trusted_proxies=app.settings.trusted_proxies,
             read_timeout=app.settings.read_timeout,
+            caching=web.CacheTerms(*app.settings.cache_terms),
         ),
         downloads=app.downloads,
         plugin_health=app.hooks.health,

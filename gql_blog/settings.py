@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, DotEnvSettingsSource, NoDecode, SettingsConfigDict
 
+from gql_blog.cache_settings import CacheSettings
 from gql_blog.errors import SettingsError
 from gql_blog.known_secrets import keep_password, keep_secret
 
@@ -24,7 +25,6 @@ _OF_PLUGINS = re.compile(rf"{PREFIX}PLUGIN_[A-Z0-9_]+?__")
 _MIN_SECRET_LENGTH = 32
 
 _HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'+.^_`|~-]+")
-
 _RATE = re.compile(r"[1-9]\d{0,8}/[1-9]\d{0,6}")
 
 CLIENT_HEADERS = (
@@ -297,7 +297,7 @@ class ServerSettings(BaseSettings):
         return self.public_url or f"http://{self.host}:{self.port}"
 
 
-class Settings(ServerSettings):
+class Settings(CacheSettings, ServerSettings):
     """Every setting, with its default. The environment variable is the name in capitals after ``GQL_BLOG_``."""
 
     import_expansion: int = Field(

@@ -87,6 +87,7 @@ from gql_blog.content.plugin_circuits import CircuitChange, CircuitKey, CircuitR
 from gql_blog.content.site_paths import LONGEST_PATH, path_key
 from gql_blog.content.site_time import NoSuchTime, instant_in
 from gql_blog.content.site_urls import SiteUrls
+from gql_blog.content.surrogate_keys import keys_of_answer, keys_of_change
 from gql_blog.content.text.added_words import (
     MOST_ADDED,
     NO_WORDS,

@@ -171,6 +171,9 @@ class EventKind(StrEnum):
     TAG_UNDELETED = "tag.undeleted"
     CONTRIBUTOR_NAMESAKE = "contributor.namesake"
     """A byline made a new contributor, because its writer may not see the one who has the same name."""
+    ANSWERS_CHANGED = "answers.changed"
+    """What everybody may see has changed, by the surrogate keys of the answers: the one event of its transaction. It
+    comes with shared caching alone."""
 
 
 class ErrorCode(StrEnum):

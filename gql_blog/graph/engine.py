@@ -90,6 +90,7 @@ class Engine:
         self.writer, self.events = writer, events
         self.fallbacks: Counter[str] = Counter()
         self.result_cache = ResultCache(database.invalidations, settings.result_cache_bytes)
+        self.content_keys = self.result_cache.content_keys
         self._database, self._settings = database, settings
         self._cache_policy = CachePolicy(self.result_cache, self.schema, database.dialect)
         self._documents = DocumentCache(self.schema, debug=settings.debug)
@@ -248,10 +249,11 @@ class Engine:
             return await self._execute(operation, viewer, writer, budget, error)
         if entry is None:
             data, failed = await self._database.reader.run(read, budget)
-            return writer.planned(data, failed=failed, cost=operation.cost)
-        (data, failed), tags = await self._database.reader.run(entry.with_tags(read, operation.variables), budget)
+        else:
+            (data, failed), tags = await self._database.reader.run(entry.with_tags(read, operation.variables), budget)
         result = writer.planned(data, failed=failed, cost=operation.cost)
-        if not failed:
+        result.unguarded = not failed and self._cache_policy.is_unguarded(document, viewer)
+        if entry is not None and not failed:
             entry.put(result, tags, context.expires_at)
         return result
 

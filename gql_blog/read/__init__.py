@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from gql_blog.read.compile.compile_context import TYPE_KEY
     from gql_blog.read.compile.plan import PluginFailure, Steps
     from gql_blog.read.compile.plan_explanation import ExplainedStatement, Explanation, FieldRead, PlanNode
-    from gql_blog.read.dependencies import Dependencies, dependencies_of
+    from gql_blog.read.dependencies import CONTENT_TAGS, Dependencies, dependencies_of
     from gql_blog.read.export_reader import ExportReader
     from gql_blog.read.needs.arguments import ArgumentError
     from gql_blog.read.needs.column_usage import ExecutedStatement, receipt

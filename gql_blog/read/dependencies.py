@@ -45,6 +45,8 @@ _KINDS: Final = {
 }
 """The tag that a change of a table's rows invalidates, if it is not ``article``."""
 _ALL: Final = frozenset({"article", *_KINDS.values()})
+CONTENT_TAGS: Final = frozenset(f"public:{kind}" for kind in _ALL - {"account"})
+"""The tags of what shows anything that anonymous viewers may see, such as a feed."""
 
 _ARTICLE = Row("article", "a")
 
@@ -61,12 +63,14 @@ class Dependencies:
     its dialogue is a tag. ``neighbours``: the dialogues that it links to are tags, too. ``anonymous``: the viewers see
     public rows alone. Their results have tags of their own, which hidden rows do not invalidate, and a hidden article's
     slug has the tags of a slug that is free: how long a result is cached tells nothing of what is hidden.
+    ``guarded``: the results may show an account, or what only some may see.
     """
 
     always: frozenset[str]
     slugs: tuple[Arguments, ...] = ()
     neighbours: bool = False
     anonymous: bool = False
+    guarded: bool = False
 
     def keys(self, variables: Mapping[str, JsonValue], database: Literal["sqlite", "postgres"]) -> Steps:
         """Read the ids of the dialogues, and return all tags."""
@@ -80,7 +84,7 @@ class Dependencies:
         # A new article may get a slug that is still free, and a hidden one may become public.
         keys = self.always if slugs == {slug for slug, _ in found} else self.always | {"article"}
         if self.neighbours and roots:
-            rows = yield _statement(lambda keys: _neighbours(keys, dialect), sorted(roots), dialect)
+            rows = yield _statement(lambda keys: _neighbours(keys, dialect, seen), sorted(roots), dialect)
             roots |= {root for (root,) in rows}
         return self._told(keys | {f"dialogue:{root}" for root in roots})
 
@@ -99,10 +103,13 @@ def _named(keys: Parameter, dialect: Dialect, seen: tuple[Expression, ...]) -> E
     return Select((named["slug"], _ARTICLE["root_id"]), (found, joined), seen)
 
 
-def _neighbours(keys: Parameter, dialect: Dialect) -> Expression:
-    """Return the select of the roots of what dialogues translate, and of what their mentions mean."""
+def _neighbours(keys: Parameter, dialect: Dialect, seen: tuple[Expression, ...]) -> Expression:
+    """Return the select of the roots of what dialogues translate, and of what their mentions mean.
+
+    What is hidden needs no tag of its own: once it is public, the dialogues that name it are told.
+    """
     held, mention = Row("article", "h"), Row("mention", "m")
-    within, root = (dialect.among(held["root_id"], keys),), (_ARTICLE["root_id"],)
+    within, root = (dialect.among(held["root_id"], keys), *seen), (_ARTICLE["root_id"],)
     translated = Join("join", _ARTICLE, (equal(_ARTICLE["original_id"], held["original_id"]),))
     named = Join("join", mention, (equal(mention["article_id"], held["id"]),))
     meant = Join("join", _ARTICLE, (equal(_ARTICLE["id"], mention["response_id"]),))
@@ -130,14 +137,15 @@ def dependencies_of(
         return None
     # Anonymous readers see no account, so how long their results are cached tells nothing of accounts either.
     always = frozenset(collector.always - {"account"} if anonymous else collector.always)
-    return Dependencies(always, tuple(collector.slugs), collector.neighbours, anonymous)
+    guarded = collector.guarded or "account" in collector.always
+    return Dependencies(always, tuple(collector.slugs), collector.neighbours, anonymous, guarded)
 
 
 class _Collector:
     def __init__(self, schema: GraphQLSchema, document: DocumentNode, *, anonymous: bool) -> None:
         self.always: set[str] = set()
         self.slugs: list[Arguments] = []
-        self.neighbours = False
+        self.neighbours = self.guarded = False
         self._anonymous = anonymous
         self._schema = schema
         self._fragments = {
@@ -157,7 +165,7 @@ class _Collector:
                 raise _Uncacheable
             need = needs.need_of(definition)
             while isinstance(need, needs.Guarded):
-                need = need.need
+                need, self.guarded = need.need, True
             reach = self._found(need, Arguments(definition, node))
             if reach is not None:
                 self._filtered(node)
@@ -201,6 +209,7 @@ class _Collector:
         """Collect the dependencies of a field of an object that was found within ``reach``; return its own reach."""
         match need:
             case needs.Guarded(_, inner):
+                self.guarded = True
                 return self._link(inner, reach)
             case needs.Batch(repeatable=False):
                 raise _Uncacheable

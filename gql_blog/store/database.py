@@ -14,6 +14,7 @@ from gql_blog.errors import NotMigrated, StoreError, StoreUnavailable
 from gql_blog.store.database_url import DatabaseURL
 from gql_blog.store.invalidations import Invalidations
 from gql_blog.store.migrator.migration_set import MigrationSet, load_migrations, recorded_migrations
+from gql_blog.store.noted_changes import changes_begun, note_changes
 from gql_blog.store.postgres.postgres_client import PostgresTransactionClient
 from gql_blog.store.postgres.postgres_invalidations import PostgresInvalidations
 from gql_blog.store.postgres.postgres_reader import PostgresReader
@@ -72,6 +73,8 @@ class Database:
         """Whether it is a copy of which nobody else knows: its writers wait for nobody."""
         self.reader = reader
         self.invalidations = _invalidations(database_url)
+        self.notes_changes = False
+        """Whether each transaction that touches what everybody may see has an event that says so."""
         self._context = context
         self._migrations = migrations
         self._read_only = read_only
@@ -132,7 +135,11 @@ class Database:
                     yield self._transaction_of(inner)
                 return
             async with self.invalidations.scope() as scope, in_transaction() as client:
-                yield self._transaction_of(client)
+                transaction = self._transaction_of(client)
+                begun = await changes_begun(transaction) if self.notes_changes else None
+                yield transaction
+                if begun is not None:
+                    await note_changes(transaction, begun)
                 await scope.before_commit(client)
 
     @asynccontextmanager

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from gql_blog.web.media_routes import MediaRoutes
     from gql_blog.web.middleware import MAX_HEADER_BYTES
     from gql_blog.web.plugin_routes import PluginRoutes
+    from gql_blog.web.protocol.caching import CacheTerms
     from gql_blog.web.protocol.client_connection import STATE_KEY, ClientConnection
     from gql_blog.web.protocol.engine_protocol import Engine, GraphQLResult, OperationType
     from gql_blog.web.protocol.http_responses import HTTPError

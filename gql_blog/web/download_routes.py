@@ -1,9 +1,13 @@
 """Routes for feeds, and for articles, dialogues and the site as files."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import UTC
+from email.utils import format_datetime
 from typing import IO, Final
 
+from starlette.background import BackgroundTask
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
@@ -12,11 +16,15 @@ from gql_blog.access import Viewer
 from gql_blog.errors import InputError, NotFound, PluginError
 from gql_blog.transfer import Download, Downloads
 from gql_blog.web.operation_runner import OperationRunner
-from gql_blog.web.protocol.http_responses import HTTPError
+from gql_blog.web.protocol.caching import PRIVATE, CacheTerms, Digest, digest_of, etag_of, not_modified
+from gql_blog.web.protocol.content_encoding import SMALLEST, compressed, is_text, preferred_encoding
+from gql_blog.web.protocol.http_responses import Headers, HTTPError
+from gql_blog.web.protocol.request_headers import request_headers
 from gql_blog.web.request_user import Authenticator
 
-_FEED_HEADERS: Final = {"cache-control": "public, max-age=300"}
-_FILE_HEADERS: Final = {"cache-control": "private, no-cache", "vary": "Authorization"}
+_VARY: Final = (b"vary", b"Authorization, Cookie, Accept-Encoding")
+_SHOWN: Final = frozenset(("application/atom+xml", "application/rss+xml", "application/feed+json"))
+"""The media types of feeds, which readers of feeds and browsers show; other files are for keeping."""
 _PART: Final = 65_536
 """Bytes of the file of a site that are sent at once."""
 
@@ -24,8 +32,11 @@ _PART: Final = 65_536
 class DownloadRoutes:
     """The download routes. Each request is authenticated by bearer token and rate limited, as everywhere."""
 
-    def __init__(self, downloads: Downloads, authenticator: Authenticator, runner: OperationRunner) -> None:
+    def __init__(
+        self, downloads: Downloads, authenticator: Authenticator, runner: OperationRunner, caching: CacheTerms
+    ) -> None:
         self._downloads = downloads
+        self._caching = caching
         self._authenticator = authenticator
         self._runner = runner
 
@@ -65,32 +76,83 @@ class DownloadRoutes:
 
     async def _site(self, request: Request) -> Response:
         user = await self._authenticator.unlimited_user(request.scope)
+        keys = self._runner.engine.content_keys()
         with _told_as_http(), self._runner.bounded_reads(user) as budget:
             site = await self._downloads.within(budget).site(request.path_params["extension"], _options(request))
-        headers = {
-            **_FILE_HEADERS,
-            "content-length": str(site.size),
-            "content-disposition": f'attachment; filename="{site.file_name}"',
-        }
-        return StreamingResponse(_parts(site.file), media_type=site.media_type, headers=headers)
+        etag = etag_of(await asyncio.to_thread(_digest, site.file), "")
+        stored = (_VARY, *self._stored(request, keys))
+        if same := not_modified(etag, request_headers(request.scope).get(b"if-none-match"), stored):
+            site.file.close()
+            return _response(b"", same[1], 304)
+        own = (*_naming(site.media_type, site.file_name), (b"content-length", b"%d" % site.size))
+        streamed = StreamingResponse(
+            _parts(site.file), media_type=site.media_type, background=BackgroundTask(site.file.close)
+        )
+        streamed.raw_headers += [*stored, (b"etag", etag), *own]
+        return streamed
 
     async def _feed(self, request: Request, build: Callable[[Downloads], Awaitable[Download]]) -> Response:
         user = await self._authenticator.request_user(request.scope)
-        try:
-            with self._runner.bounded_reads(user) as budget:
-                feed = await build(self._downloads.within(budget))
-        except NotFound as error:
-            raise HTTPError(404, error.message, code=error.code) from None
-        return Response(feed.data, media_type=feed.media_type, headers=_FEED_HEADERS)
+        keys = self._runner.engine.content_keys()
+        with _told_as_http(), self._runner.bounded_reads(user) as budget:
+            feed = await build(self._downloads.within(budget))
+        return await self._sent(request, feed, keys)
 
     async def _file(
         self, request: Request, build: Callable[[Downloads, Viewer, Mapping[str, str]], Awaitable[Download]]
     ) -> Response:
         user = await self._authenticator.unlimited_user(request.scope)
+        keys = self._runner.engine.content_keys()
         with _told_as_http(), self._runner.bounded_reads(user) as budget:
             file = await build(self._downloads.within(budget), user.viewer, _options(request))
-        headers = {**_FILE_HEADERS, "content-disposition": f'attachment; filename="{file.file_name}"'}
-        return Response(file.data, media_type=file.media_type, headers=headers)
+        return await self._sent(request, file, keys)
+
+    async def _sent(self, request: Request, file: Download, keys: Callable[[], str | None]) -> Response:
+        """Return a file, or 304 to whoever has it; compressed, if it is a text."""
+        headers = request_headers(request.scope)
+        encoding, data = None, file.data
+        if len(data) > SMALLEST and is_text(file.media_type):
+            encoding = preferred_encoding(headers.get(b"accept-encoding"))
+        etag = etag_of(digest_of(data), f"-{encoding}" if encoding else "")
+        stored: Headers = (_VARY, *self._stored(request, keys))
+        if file.articles:
+            changed = max(each.updated_at for each in file.articles)
+            stored = (*stored, (b"last-modified", format_datetime(changed.astimezone(UTC), usegmt=True).encode()))
+        if same := not_modified(etag, headers.get(b"if-none-match"), stored):
+            return _response(b"", same[1], 304)
+        more = (*stored, (b"etag", etag), *_naming(file.media_type, file.file_name))
+        if encoding is not None:
+            data, more = await compressed(data, encoding), (*more, (b"content-encoding", encoding.encode()))
+        return _response(data, more, media_type=file.media_type)
+
+    def _stored(self, request: Request, keys: Callable[[], str | None]) -> Headers:
+        """Return who may store a file: everybody, unless it was asked for by somebody with a token or a cookie."""
+        headers = request_headers(request.scope)
+        if b"authorization" in headers or b"cookie" in headers:
+            return PRIVATE
+        return self._caching.public(keys())
+
+
+def _naming(media_type: str, file_name: str) -> Headers:
+    """Return the header that has a browser keep a file under its name; none for a feed."""
+    if media_type.partition(";")[0] in _SHOWN:
+        return ()
+    return ((b"content-disposition", f'attachment; filename="{file_name}"'.encode()),)
+
+
+def _response(body: bytes, headers: Headers, status: int = 200, media_type: str | None = None) -> Response:
+    response = Response(body, status, media_type=media_type)
+    response.raw_headers += headers
+    return response
+
+
+def _digest(file: IO[bytes]) -> bytes:
+    """Return the digest of a file, which is read to its end and begun anew."""
+    digest = Digest()
+    while part := file.read(_PART):
+        digest.update(part)
+    file.seek(0)
+    return digest.hexdigest().encode()
 
 
 @contextmanager

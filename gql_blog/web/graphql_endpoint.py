@@ -8,12 +8,14 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from gql_blog.web.event_stream import EventStreamer
 from gql_blog.web.operation_runner import OperationRunner
+from gql_blog.web.protocol.caching import NOBODY, PRIVATE, SECRET, CacheTerms, digest_of, etag_of, not_modified
 from gql_blog.web.protocol.client_connection import connection_of
+from gql_blog.web.protocol.content_encoding import SMALLEST, Encoding, compressed, preferred_encoding
+from gql_blog.web.protocol.engine_protocol import GraphQLResult
 from gql_blog.web.protocol.graphql_request import GraphQLRequest, parse_body, parse_query_string, read_body
 from gql_blog.web.protocol.http_responses import (
-    NO_CACHE,
-    NO_STORE,
-    PRIVATE,
+    VARY,
+    Headers,
     HTTPError,
     HTTPResponse,
     error_response,
@@ -39,11 +41,13 @@ class GraphQLEndpoint:
         streamer: EventStreamer,
         *,
         ide_page: ASGIApp | None,
+        caching: CacheTerms | None = None,
     ) -> None:
         self._runner = runner
         self._authenticator = authenticator
         self._streamer = streamer
         self._ide_page = ide_page
+        self._caching = caching or CacheTerms()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> HTTPResponse | None:
         """Return the response, or ``None`` if it was sent; ClientDisconnect if the client went away."""
@@ -72,7 +76,29 @@ class GraphQLEndpoint:
         status, more = 200, retry_after(result.retry_after)
         if media_type is MediaType.GRAPHQL and (result.request_error or result.retry_after is not None):
             status = 400 if result.request_error else 503
-        return graphql_response(status, result.body, media_type, (_cache_control(scope, headers), *more))
+        stored = self._stored(scope, headers, result)
+        encoding = None
+        if len(result.body) > SMALLEST and (result.unguarded or stored not in (NOBODY, SECRET)):
+            encoding = preferred_encoding(headers.get(b"accept-encoding"))
+        if stored is not NOBODY and stored is not SECRET:
+            etag = _etag(result, media_type, encoding)
+            if same := not_modified(etag, headers.get(b"if-none-match"), (VARY, *stored)):
+                return same
+            more = ((b"etag", etag), *more)
+        body = result.body
+        if encoding is not None:
+            body, more = await _encoded(result, encoding), ((b"content-encoding", encoding.encode()), *more)
+        return graphql_response(status, body, media_type, (*stored, *more))
+
+    def _stored(self, scope: Scope, headers: RequestHeaders, result: GraphQLResult) -> Headers:
+        """Return the headers that say who may store the response."""
+        if b"authorization" in headers or b"cookie" in headers:
+            return PRIVATE if scope["method"] == "GET" and result.unguarded and not result.has_errors else SECRET
+        names_secret = _NAMES_SECRET.search(unquote_to_bytes(scope["query_string"]))
+        if scope["method"] == "POST" or result.has_errors or names_secret:
+            return NOBODY
+        kept = result.kept
+        return self._caching.public(kept.keys, kept.expires_at) if kept else self._caching.public(None)
 
     async def _parse_get(self, scope: Scope, user: RequestUser) -> GraphQLRequest:
         request = parse_query_string(scope["query_string"])
@@ -81,13 +107,27 @@ class GraphQLEndpoint:
         return request
 
 
-def _cache_control(scope: Scope, headers: RequestHeaders) -> tuple[bytes, bytes]:
-    """Return who may store the response: nobody if it is for one user, has a secret, or answers a POST."""
-    if b"authorization" in headers or b"cookie" in headers:
-        return PRIVATE
-    if scope["method"] == "POST" or _NAMES_SECRET.search(unquote_to_bytes(scope["query_string"])):
-        return NO_STORE
-    return NO_CACHE
+def _etag(result: GraphQLResult, media_type: MediaType, encoding: Encoding | None) -> bytes:
+    """Return the ETag of a result in a media type and an encoding; a kept one has its digest already."""
+    kept = result.kept
+    digest = kept.digest if kept is not None else None
+    if digest is None:
+        digest = digest_of(result.body)
+        if kept is not None:
+            kept.digest = digest
+    return etag_of(digest, f"{'-g' if media_type is MediaType.GRAPHQL else ''}{f'-{encoding}' if encoding else ''}")
+
+
+async def _encoded(result: GraphQLResult, encoding: Encoding) -> bytes:
+    """Return the body in an encoding, which a kept result keeps while there is room."""
+    kept = result.kept
+    if kept is not None and (known := kept.compressed.get(encoding)) is not None:
+        return known
+    body = await compressed(result.body, encoding)
+    if kept is not None and encoding not in kept.compressed and len(body) <= kept.room:
+        kept.compressed[encoding] = body
+        kept.room -= len(body)
+    return body
 
 
 def _check_method(method: str, content_type: bytes | None) -> None:

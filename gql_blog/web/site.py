@@ -20,6 +20,7 @@ from gql_blog.web.operation_runner import READ_TIMEOUT, OperationRunner
 from gql_blog.web.operations_routes import HealthRoutes, OperationsRoutes, ReadinessCheck, ReadMetrics
 from gql_blog.web.plugin_routes import PluginRoutes
 from gql_blog.web.prometheus_metrics import Metrics
+from gql_blog.web.protocol.caching import CacheTerms
 from gql_blog.web.protocol.cors import AllowedOrigins
 from gql_blog.web.protocol.engine_protocol import Engine
 from gql_blog.web.protocol.http_responses import Handler, HTTPResponse, not_found
@@ -42,6 +43,7 @@ class SiteSettings:
     rates: Rates | None = None
     trusted_proxies: Sequence[str] = ()
     read_timeout: float = READ_TIMEOUT
+    caching: CacheTerms | None = None
 
 
 def build_site(
@@ -70,6 +72,7 @@ def build_site(
         authenticator,
         EventStreamer(runner, connections),
         ide_page=ide.page if ide else None,
+        caching=settings.caching,
     )
     operations = OperationsRoutes(
         authenticator,
@@ -85,7 +88,11 @@ def build_site(
             *operations.routes(),
             *(ide.routes() if ide else ()),
             *home_routes(GRAPHQL_PATH if ide else None),
-            *(DownloadRoutes(downloads, authenticator, runner).routes() if downloads else ()),
+            *(
+                DownloadRoutes(downloads, authenticator, runner, settings.caching or CacheTerms()).routes()
+                if downloads
+                else ()
+            ),
             *(plugin_routes.routes(authenticator) if plugin_routes else ()),
             *(media_routes.routes(authenticator) if media_routes else ()),
         ],

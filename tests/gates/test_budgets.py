@@ -14,24 +14,24 @@ FOLDER_CAP = 20
 BUDGETS = {
     "access": 880,
     "cli": 2_690,
-    "content": 2_840,
+    "content": 2_890,
     "events": 1_300,
-    "graph": 8_230,
+    "graph": 8_270,
     "hooks": 5_900,
     "outgoing": 500,
-    "read": 7_000,
+    "read": 7_010,
     "render": 2_590,
-    "store": 10_690,
+    "store": 10_770,
     "transfer": 5_300,
-    "web": 3_380,
+    "web": 3_640,
     "write": 16_230,
 }
 """The lines of each room, with its migrations. To raise one takes a decision in ``docs/decisions``; who takes lines
 away lowers it. The aim is a core of 58,000: ``read`` 6,000, ``write`` 10,000, ``store`` 8,000.
 """
-CORE_MODULES = 605
+CORE_MODULES = 611
 """The modules of the core; the aim is 480."""
-ALL_TOGETHER = 95_800
+ALL_TOGETHER = 96_450
 """The lines of the core, the kit and the plugins, since what only moves is none less; the aim is 78,000."""
 NAMES_THAT_SAY_NOTHING = {"utils", "util", "helpers", "helper", "common", "misc", "base"}
 

@@ -192,15 +192,16 @@ def _events() -> str:
     """Return the kinds of events with what they tell of their subject."""
     row: Any = _Anything()
     rows = [
-        ("an article", "article.", article_payload(row)),
-        ("a comment", "comment.", comment_payload(row)),
-        *(("an article", "working_copy.", {}), ("a contributor", "contributor.", {}), ("a tag", "tag.", {})),
+        ("an article", "article.", (*article_payload(row), "wasPublic")),
+        ("a comment", "comment.", (*comment_payload(row), "wasPublic")),
+        *(("an article", "working_copy.", ()), ("a contributor", "contributor.", ()), ("a tag", "tag.", ())),
+        ("`site`", "answers.", ("keys",)),
     ]
     kinds = {
         prefix: [f"`{each.value}`" for each in EventKind if each.value.startswith(prefix)] for _, prefix, _ in rows
     }
     assert sum(map(len, kinds.values())) == len(EventKind)
-    told = {prefix: [f"`{name}`" for name in (*payload, "wasPublic")] if payload else [] for _, prefix, payload in rows}
+    told = {prefix: [f"`{name}`" for name in names] for _, prefix, names in rows}
     lines = [
         f"| {', '.join(kinds[prefix])} | {subject} | {', '.join(told[prefix]) or 'nothing'} |"
         for subject, prefix, _ in rows

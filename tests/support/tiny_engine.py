@@ -2,7 +2,7 @@
 without a database."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -58,6 +58,9 @@ class TinyAnswer:
     cost: int = 0
     seconds: float = 0.0
     retry_after: int | None = None
+    has_errors: bool = False
+    unguarded: bool = True
+    kept: None = None
 
     @property
     def text(self) -> str:
@@ -151,6 +154,9 @@ class TinyEngine:
     def cached(self, request: bytes, viewer: Viewer) -> TinyAnswer | None:
         return None
 
+    def content_keys(self) -> Callable[[], None]:
+        return lambda: None
+
     def metrics(self) -> tuple[()]:
         return ()
 
@@ -229,4 +235,4 @@ class TinyEngine:
         answer: dict[str, Any] = {} if request_error else {"data": result.data}
         if result.errors:
             answer["errors"] = format_errors(result.errors, debug=self.debug, request_id=request_id)
-        return TinyAnswer(orjson.dumps(answer), request_error, cost)
+        return TinyAnswer(orjson.dumps(answer), request_error, cost, has_errors="errors" in answer)

@@ -1,7 +1,7 @@
 """Results as bytes."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
@@ -12,6 +12,18 @@ from gql_blog.graph.declared.error_formatting import format_errors, null_plugin_
 from gql_blog.read import ExecutedStatement, receipt
 
 _OPTIONS = orjson.OPT_UTC_Z
+
+
+@dataclass(slots=True)
+class Kept:
+    """What a result has while it is cached. ``keys``: its surrogate keys, if anonymous viewers see it."""
+
+    keys: str | None
+    expires_at: float | None
+    room: int
+    """Bytes that its compressed forms may still take."""
+    digest: bytes | None = None
+    compressed: dict[str, bytes] = field(default_factory=dict)
 
 
 # Made for each request, and not frozen: a frozen class takes three times as long to fill in.
@@ -29,6 +41,10 @@ class GraphQLResult:
     """How long it took to make the result of an event."""
     retry_after: int | None = None
     """If there are no data because the database was not there: the seconds to wait, 0 if not to be repeated."""
+    has_errors: bool = False
+    unguarded: bool = False
+    """Whether it shows no account, nothing that only some may see, and nothing that a secret opens."""
+    kept: Kept | None = None
     _text: str | None = None
 
     @property
@@ -67,13 +83,14 @@ class ResultWriter:
 
     def rejected(self, *errors: GraphQLError) -> GraphQLResult:
         """Write the errors of a request that is not executed."""
-        return GraphQLResult(orjson.dumps({"errors": self._formatted(errors)}), request_error=True)
+        written = orjson.dumps({"errors": self._formatted(errors)})
+        return GraphQLResult(written, request_error=True, has_errors=True)
 
     def failed(self, error: Exception, cost: int = 0) -> GraphQLResult:
         """Write an internal error."""
         wrapped = GraphQLError(str(error), original_error=error)
         result = {"data": None, "errors": self._formatted([wrapped])}
-        return GraphQLResult(orjson.dumps(result), cost=cost, retry_after=_retry_after(result))
+        return GraphQLResult(orjson.dumps(result), cost=cost, retry_after=_retry_after(result), has_errors=True)
 
     def _written(self, result: dict[str, Any], cost: int) -> GraphQLResult:
         extensions: dict[str, Any] = {}
@@ -85,7 +102,9 @@ class ResultWriter:
         if extensions:
             result["extensions"] = extensions
         written = orjson.dumps(result, option=_OPTIONS)
-        return GraphQLResult(written, cost=cost, retry_after=_retry_after(result) if "errors" in result else None)
+        failed = "errors" in result
+        wait = _retry_after(result) if failed else None
+        return GraphQLResult(written, cost=cost, retry_after=wait, has_errors=failed)
 
     def _formatted(self, errors: Iterable[GraphQLError]) -> list[dict[str, Any]]:
         return format_errors(list(errors), debug=self.debug, request_id=self.request_id)

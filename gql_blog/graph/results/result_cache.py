@@ -7,7 +7,7 @@ the tags that they invalidate (``store.Invalidations``), and the entries with on
 """
 
 from collections import Counter, OrderedDict, deque
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime as DateTime
 from functools import partial
@@ -19,10 +19,10 @@ import orjson
 from graphql import GraphQLSchema
 
 from gql_blog.access import Viewer, same_for_all_viewers
-from gql_blog.content import Role
-from gql_blog.graph.results.result import GraphQLResult
+from gql_blog.content import Role, keys_of_answer
+from gql_blog.graph.results.result import GraphQLResult, Kept
 from gql_blog.graph.validation.document_validation import ValidatedDocument
-from gql_blog.read import TOKEN_BYTES, Dependencies, Lru, Steps, dependencies_of
+from gql_blog.read import CONTENT_TAGS, TOKEN_BYTES, Dependencies, Lru, Steps, dependencies_of
 from gql_blog.store import Invalidations, Read
 
 MAX_ENTRIES: Final = 50_000
@@ -158,19 +158,31 @@ class ResultCache:
         expires_at: DateTime | None = None,
     ) -> None:
         """Store a result, unless one of its tags was invalidated since ``generation``; it is given until it expires."""
-        weight = _ENTRY_OVERHEAD + len(result.body) + 2 * (len(key[1]) + len(key[3])) + 100 * len(tags)
-        storable = weight * _LARGEST_SHARE <= self._most and self._invalidations.catch_up()
-        if not storable or self._invalidated_since(generation, tags):
+        # Its compressed forms take as much again, at most.
+        weight = _ENTRY_OVERHEAD + 2 * len(result.body) + 2 * (len(key[1]) + len(key[3])) + 100 * len(tags)
+        if weight * _LARGEST_SHARE > self._most or not self._holds(generation, tags):
             self.counts["not_stored"] += 1
             return
         self._drop(self._entries.get(key))
         expiry = expires_at.timestamp() if expires_at else None
+        keys = keys_of_answer(tags) if key[0] is None else None
+        result.kept = Kept(keys, expiry, room=len(result.body))
         entry = self._entries[key] = _Entry(result, key, tags, weight, expiry)
         self.weight += weight
         for each in tags:
             self._by_tag.setdefault(each, set()).add(entry)
         self._remember_request(entry, request)
         self._evict()
+
+    def content_keys(self) -> Callable[[], str | None]:
+        """Return what gives the surrogate keys of anything read from now on; ``None`` if a change came in between."""
+        if not self._most or not self._invalidations.catch_up():
+            return lambda: None
+        begun = self._generation
+        return lambda: keys_of_answer(CONTENT_TAGS) if self._holds(begun, CONTENT_TAGS) else None
+
+    def _holds(self, generation: int, tags: frozenset[str]) -> bool:
+        return self._invalidations.catch_up() and not self._invalidated_since(generation, tags)
 
     def _remember_request(self, entry: _Entry, request: bytes | None) -> None:
         if request is None or len(entry.requests) >= _MAX_REQUESTS or (entry.key[0], request) in self._requests:
@@ -271,6 +283,11 @@ class CachePolicy:
             self._cache.counts["bypass"] += 1
             return None
         return PendingEntry(self._cache, key, request, generation, dependencies, self._dialect)
+
+    def is_unguarded(self, document: ValidatedDocument, viewer: Viewer) -> bool:
+        """Whether the results of a query show no account, nothing that only some may see, and no secret's object."""
+        dependencies = self._dependencies_of(document, anonymous=viewer.role is None)
+        return dependencies is not None and not dependencies.guarded
 
     def _dependencies_of(self, document: ValidatedDocument, *, anonymous: bool) -> Dependencies | None:
         key = (id(document.document), id(document.operation), anonymous)

@@ -3,7 +3,7 @@
 What a table's rows belong to is said by a function of the table, the event, and of ``NEW`` or ``OLD``: it returns
 queries of one column, each row of which is a key (``dialogue:<id of its post>``, ``article``, ``comment`` …). SQLite
 keeps the keys in the table ``touched``, each once, under a number that grows; PostgreSQL sends them to whoever listens,
-with the commit.
+with the commit (``INVALIDATE``).
 
 Migrations that ran rest on the SQL that stands here: a change of it needs a new function and a migration that makes the
 triggers anew.
@@ -19,6 +19,18 @@ from gql_blog.store.migrator.triggers import postgres_trigger, sqlite_trigger
 Keys = Callable[[str, str, str, Dialect], Iterable[str]]
 
 _CHANNEL: Final = "gql_blog_touched"
+INVALIDATE: Final = f"""CREATE OR REPLACE FUNCTION "gql_blog_invalidate"(key text) RETURNS void
+LANGUAGE plpgsql AS $body$
+DECLARE told text := coalesce(current_setting('gql_blog.invalidated', true), '');
+BEGIN
+  PERFORM pg_notify('{_CHANNEL}', key);
+  IF key LIKE 'public:%' AND position(key || ' ' IN told) = 0 AND length(told) < 8000 THEN
+    PERFORM set_config('gql_blog.invalidated', told || key || ' ', true);
+  END IF;
+END $body$"""
+"""Tells a key to whoever listens, and remembers it for the transaction if it is public: more of them than come to be
+named, but not without a bound.
+"""
 _ROWS: Final = {"INSERT": ("NEW",), "UPDATE": ("OLD", "NEW"), "DELETE": ("OLD",)}
 
 
@@ -31,7 +43,7 @@ def triggers_telling(tables: Iterable[str], keys: Keys, what: str = "touches") -
     """Return the operation that makes the triggers of tables, which tell the keys of their rows."""
     return DialectSQL(
         sqlite=[trigger for table in tables for trigger in _sqlite(f"tr_{table}_{what}", table, keys)],
-        postgres=[statement for table in tables for statement in _postgres(f"tr_{table}_{what}", table, keys)],
+        postgres=[INVALIDATE, *(each for table in tables for each in _postgres(f"tr_{table}_{what}", table, keys))],
     )
 
 
@@ -55,7 +67,7 @@ def _sqlite(name: str, table: str, keys: Keys) -> Iterator[str]:
 
 def _postgres(name: str, table: str, keys: Keys) -> Iterator[str]:
     cases = "".join(
-        f"  IF TG_OP = '{event}' THEN PERFORM pg_notify('{_CHANNEL}', told.key) "
+        f"  IF TG_OP = '{event}' THEN PERFORM gql_blog_invalidate(told.key) "
         f"FROM ({_keys(table, event, keys, 'postgres')}) AS told(key); END IF;\n"
         for event in _ROWS
     )

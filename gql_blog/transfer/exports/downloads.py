@@ -37,7 +37,7 @@ class Download:
     media_type: str
     file_name: str
     articles: tuple[ExportArticle, ...] = field(default=(), compare=False, repr=False)
-    """What was given to the format: the articles of the file."""
+    """The articles of the file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,13 +185,13 @@ class Downloads:
         head = FeedHead(
             title=self._title, url=self._urls.home, feed_url=self._urls.download("/feed.atom"), publisher=self._title
         )
-        return Download(write_atom(head, articles), ATOM_MEDIA_TYPE, "feed.atom")
+        return Download(write_atom(head, articles), ATOM_MEDIA_TYPE, "feed.atom", tuple(articles))
 
     async def json_feed(self) -> Download:
         """Return the same as JSON Feed."""
         articles = await self._source.newest(ANONYMOUS, FEED_LENGTH)
         head = FeedHead(title=self._title, url=self._urls.home, feed_url=self._urls.download("/feed.json"))
-        return Download(write_json_feed(head, articles), JSON_FEED_MEDIA_TYPE, "feed.json")
+        return Download(write_json_feed(head, articles), JSON_FEED_MEDIA_TYPE, "feed.json", tuple(articles))
 
     async def dialogue_feed(self, slug: str) -> Download:
         """Return the articles of a dialogue, those changed last first; NotFound where nobody sees such a dialogue."""
@@ -205,7 +205,7 @@ class Downloads:
         head = FeedHead(
             title=title, url=self._urls.article(slug), feed_url=feed_url, locale=opening.locale, publisher=self._title
         )
-        return Download(write_atom(head, newest), ATOM_MEDIA_TYPE, "feed.atom")
+        return Download(write_atom(head, newest), ATOM_MEDIA_TYPE, "feed.atom", tuple(newest))
 
     def _format_for(self, extension: str) -> Registered[ExportFormat]:
         for each in self._hooks.exports:

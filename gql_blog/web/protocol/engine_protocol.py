@@ -1,6 +1,6 @@
 """The engine as this room sees it: what executes GraphQL, and its results and metrics."""
 
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from typing import Any, Literal, Protocol
 
 from gql_blog.access import Viewer
@@ -9,6 +9,23 @@ from gql_blog.store import ReadBudget
 from gql_blog.write import CommentAllowance
 
 OperationType = Literal["query", "mutation", "subscription"]
+
+
+class Kept(Protocol):
+    """What a cached result has: its surrogate keys if anonymous viewers see it, and what is made of it once."""
+
+    @property
+    def keys(self) -> str | None:
+        """The surrogate keys, with spaces between."""
+
+    @property
+    def expires_at(self) -> float | None:
+        """When it ceases to hold by the clock."""
+
+    digest: bytes | None
+    compressed: dict[str, bytes]
+    room: int
+    """Bytes that its compressed forms may still take."""
 
 
 class GraphQLResult(Protocol):
@@ -29,6 +46,18 @@ class GraphQLResult(Protocol):
     @property
     def cost(self) -> int:
         """The cost of the operation in points; 0 if it is not known."""
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether there are errors, with data or without."""
+
+    @property
+    def unguarded(self) -> bool:
+        """Whether it shows no account, nothing that only some may see, and nothing that a secret opens."""
+
+    @property
+    def kept(self) -> Kept | None:
+        """What it has if it is cached."""
 
     @property
     def text(self) -> str:
@@ -82,6 +111,12 @@ class Engine(Protocol):
 
     def cached(self, request: bytes, viewer: Viewer) -> GraphQLResult | None:
         """Return the cached result for a request body of exactly these bytes, without parsing it, or ``None``."""
+
+    def content_keys(self) -> Callable[[], str | None]:
+        """Return what gives the surrogate keys of a file of content that is read from now on.
+
+        It gives ``None`` if a change came in between, or may have: then the file may be stale already.
+        """
 
     def metrics(self) -> Sequence[EngineMetric]:
         """Return the metrics counted so far."""

@@ -30,11 +30,8 @@ Handler = Callable[[Scope, Receive, Send], Awaitable[HTTPResponse | None]]
 """An ASGI application that may return its response instead of sending it, so that ``send`` need not be wrapped."""
 
 
-NO_CACHE: Final = (b"cache-control", b"no-cache")
-"""May be stored, and is validated before each use."""
 NO_STORE: Final = (b"cache-control", b"no-store")
-PRIVATE: Final = (b"cache-control", b"private, no-store")
-VARY: Final = (b"vary", b"Authorization, Cookie, Accept, Origin")
+VARY: Final = (b"vary", b"Authorization, Cookie, Accept, Accept-Encoding, Origin")
 
 _log = logging.getLogger("gql_blog.web")
 _MAX_MESSAGE: Final = 300

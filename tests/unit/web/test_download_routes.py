@@ -11,6 +11,8 @@ from gql_blog.content import Role
 from gql_blog.transfer import load_sample
 from gql_blog.web.limits.rate_limiter import INVALID_TOKEN_RATE
 
+EACH_TIME = "public, max-age=0, s-maxage=0, must-revalidate"
+
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
@@ -44,11 +46,12 @@ async def slug_of_a_post(here: Installed) -> str:
         ("/dialogues/{slug}/feed.atom", "application/atom+xml"),
     ],
 )
-async def test_feeds_are_for_everybody_and_kept_a_while(here: Installed, path: str, media_type: str) -> None:
+async def test_feeds_are_for_everybody_and_shown(here: Installed, path: str, media_type: str) -> None:
     answer = await get(here, path.format(slug=await slug_of_a_post(here)))
     assert answer.status_code == 200
     assert answer.headers["content-type"].startswith(media_type)
-    assert answer.headers["cache-control"] == "public, max-age=300"
+    assert answer.headers["cache-control"] == EACH_TIME
+    assert "content-disposition" not in answer.headers
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert answer.text
 
@@ -58,7 +61,7 @@ async def test_files_are_attachments(here: Installed, path: str) -> None:
     answer = await get(here, path.format(slug=await slug_of_a_post(here)))
     assert answer.status_code == 200
     assert answer.headers["content-disposition"].startswith("attachment; filename=")
-    assert answer.headers["cache-control"] == "private, no-cache"
+    assert answer.headers["cache-control"] == EACH_TIME
     assert answer.headers["vary"].startswith("Authorization")
 
 
@@ -92,7 +95,7 @@ async def test_the_site_is_one_file_with_an_address_for_its_next_page(here: Inst
     answer = await get(here, "/export.feed.json?items=2")
     assert answer.status_code == 200
     assert answer.headers["content-type"].startswith("application/feed+json")
-    assert answer.headers["content-disposition"] == 'attachment; filename="export.feed.json"'
+    assert "content-disposition" not in answer.headers
     assert int(answer.headers["content-length"]) == len(answer.content)
     feed = answer.json()
     assert (len(feed["items"]), feed["title"]) == (2, "Dialogue")

@@ -34,6 +34,7 @@ STAFF_KINDS: Final = (
     "tag.merged",
     "tag.deleted",
     "tag.undeleted",
+    "answers.changed",
 )
 """The kinds that the staff alone may know."""
 

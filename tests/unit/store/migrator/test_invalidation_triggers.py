@@ -9,4 +9,4 @@ def test_a_table_of_an_article_tells_of_its_dialogue_on_both_databases() -> None
     assert len(sqlite) == 3
     assert 'CREATE TRIGGER "tr_mood_touches_update" AFTER UPDATE ON "mood"' in "".join(sqlite)
     assert "root_id FROM article WHERE id = OLD.article_id" in "".join(sqlite)
-    assert [statement.split()[1] for statement in postgres] == ["FUNCTION", "TRIGGER"]
+    assert [statement.split()[1] for statement in postgres] == ["OR", "FUNCTION", "TRIGGER"]

@@ -1,0 +1,38 @@
+"""Surrogate keys: the names by which a shared cache drops what a change has touched.
+
+They are the tags of the result cache that are told of what anonymous viewers see, so that there is one knowledge of
+what an answer depends on, and of what a write touches.
+"""
+
+from collections.abc import Iterable
+from typing import Final
+
+PUBLIC: Final = "public:"
+"""What the tags of anonymous viewers' results begin with."""
+SITE: Final = "site"
+"""The key of everything."""
+_DIALOGUE: Final = "dialogue:"
+_EVERY_DIALOGUE: Final = ("article", "comment")
+_MOST_DIALOGUES: Final = 50
+
+
+def keys_of_answer(tags: Iterable[str]) -> str:
+    """Return the keys of an answer to anonymous viewers, at most 2,200 characters: a whole kind for many dialogues."""
+    keys = _named(tags)
+    if len(dialogues := _dialogues(keys)) > _MOST_DIALOGUES:
+        keys = (keys - dialogues) | {*_EVERY_DIALOGUE}
+    return " ".join((SITE, *sorted(keys)))
+
+
+def keys_of_change(tags: Iterable[str]) -> tuple[str, ...]:
+    """Return the keys of what is stale now, at most 60: the site's instead of very many dialogues."""
+    keys = _named(tags)
+    return (SITE,) if len(_dialogues(keys)) > _MOST_DIALOGUES else tuple(sorted(keys))
+
+
+def _named(tags: Iterable[str]) -> set[str]:
+    return {tag.removeprefix(PUBLIC) for tag in tags if tag.startswith(PUBLIC)}
+
+
+def _dialogues(keys: set[str]) -> set[str]:
+    return {key for key in keys if key.startswith(_DIALOGUE)}

@@ -1,0 +1,214 @@
+"""Readers behind the real Varnish and the real nginx, while others write: nobody is shown what was purged."""
+
+import asyncio
+import json
+import random
+from collections import Counter
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import ExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+import httpx
+import pytest
+from support.growth import HANG
+from support.hearing import until
+from support.installed import Installed, settings_in
+from support.proxies import nginx, varnish
+from support.receiving import Receiver, receiving
+from support.served import serve
+from support.writing import Newsroom
+
+from benchmarks.ports import reserved_port
+from gql_blog.app import assembled
+from gql_blog.content import Role
+from gql_blog.hooks import Hooks
+
+pytestmark = pytest.mark.long
+
+ROUNDS: Final = 40
+AT_ONCE: Final = 8
+"""Articles that are changed in a round; a purge is told twice for each round."""
+AGAIN_SECONDS: Final = 1.0
+POSTS, TAGS = 16, 4
+PAGE: Final = "query ($s: String!) { viewer { role } post(slug: $s) { slug title tags { slug name } } }"
+LIST: Final = "{ viewer { role } posts(first: 100) { nodes { slug title } } }"
+NAMES: Final = "{ viewer { role } tags { slug name } }"
+CHANGE: Final = """mutation ($input: UpdateArticleInput!) { updateArticle(input: $input) {
+  article { version } errors { message } } }"""
+RENAME: Final = (
+    """mutation ($input: UpdateTagInput!) { updateTag(input: $input) { tag { version } errors { message } } }"""
+)
+
+
+@dataclass
+class Site:
+    """What is written, what everybody has been shown since, and how often a cache answered."""
+
+    cache: str
+    servers: Sequence[str]
+    token: str
+    purges: Receiver
+    ids: dict[str, str]
+    """Of articles and tags, by slug."""
+    versions: dict[str, int]
+    numbers: Counter[str] = field(default_factory=Counter)
+    """How often each was changed, which its title or its name ends with."""
+    floor: Counter[str] = field(default_factory=Counter)
+    """What no reader may see less of: those changes whose purge is over."""
+    answered: Counter[str] = field(default_factory=Counter)
+    ended: bool = False
+
+
+@asynccontextmanager
+async def stocked(folder: Path, url: str) -> AsyncIterator[tuple[dict[str, str], dict[str, int], str]]:
+    """A database with posts and tags, and the token of an admin."""
+    async with assembled(settings_in(folder, database_url=url), Hooks.of({})) as app:
+        room = Newsroom(app.database, app.writer)
+        for number in range(POSTS):
+            await room.post(f"Post-{number}", slug=f"post-{number}", tags=(f"Tag-{number % TAGS}",))
+        token = await Installed(app, "").token(Role.ADMIN)
+        rows = await app.database.reader.fetch(
+            "SELECT slug, id, version FROM article UNION ALL SELECT slug, id, version FROM tag"
+        )
+        yield {slug: key for slug, key, _ in rows}, {slug: version for slug, _, version in rows}, token
+
+
+@asynccontextmanager
+async def behind_varnish(folder: Path, url: str, processes: int) -> AsyncIterator[Site]:
+    async with stocked(folder, url) as (ids, versions, token):
+        pass
+    async with receiving() as purges:
+        with ExitStack() as stack:
+            port = stack.enter_context(reserved_port())
+            hosts = [f"127.0.0.1:{port}", purges.host]
+            environment: dict[str, Any] = {
+                "GQL_BLOG_DATABASE_URL": url,
+                "GQL_BLOG_PLUGINS": "purge",
+                "GQL_BLOG_RATE_LIMITS": "off",
+                "GQL_BLOG_SHARED_CACHE_SECONDS": "3600",
+                "GQL_BLOG_PLUGIN_PURGE__TARGETS": json.dumps(
+                    [{"url": f"http://127.0.0.1:{port}/.purge"}, {"url": purges.url}]
+                ),
+                "GQL_BLOG_PLUGIN_PURGE__INSIDE_HOSTS": json.dumps(hosts),
+                "GQL_BLOG_PLUGIN_PURGE__AGAIN_SECONDS": str(AGAIN_SECONDS),
+            }
+            servers = []
+            for number in range(processes):
+                own = folder / f"server{number}"
+                own.mkdir()
+                served = await asyncio.to_thread(stack.enter_context, serve(own, **environment))
+                servers.append(served.address)
+            cache = await asyncio.to_thread(stack.enter_context, varnish(folder, port, servers))
+            await until(lambda: len(purges.requests) >= processes)  # each server tells of everything at first
+            yield Site(cache, servers, token, purges, ids, versions)
+
+
+def shown(data: Any) -> Iterator[tuple[str, int]]:
+    """Each article and tag of an answer, and how often it had been changed."""
+    if isinstance(data, list):
+        for each in data:
+            yield from shown(each)
+    elif isinstance(data, dict):
+        if "slug" in data:
+            _, _, number = (data.get("title") or data["name"]).partition(" ")
+            yield data["slug"], int(number or 0)
+        for each in data.values():
+            yield from shown(each)
+
+
+async def read_on(site: Site, chance: random.Random, token: str | None) -> None:
+    """Read what anybody reads until the writers have ended; somebody signed in reads the same addresses."""
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    async with httpx.AsyncClient(verify=False, base_url=site.cache, timeout=HANG, headers=headers) as http:
+        while not site.ended:
+            query = chance.choice((PAGE, PAGE, PAGE, LIST, NAMES))
+            variables = {"s": f"post-{chance.randrange(POSTS)}"} if query is PAGE else {}
+            floor = Counter(site.floor)
+            given = {"query": query, "variables": json.dumps(variables)}
+            answer = await http.get("/graphql", params=given)
+            data = answer.json()["data"]
+            older = {slug: number for slug, number in shown(data) if number < floor[slug]}
+            assert not older, (older, floor, dict(answer.headers))
+            is_hit = " " in answer.headers["x-varnish"]
+            assert data["viewer"] == ({"role": "ADMIN"} if token else None)
+            assert not (token and is_hit), "somebody signed in was answered by the cache"
+            site.answered["signed in" if token else "hit" if is_hit else "miss"] += 1
+            await asyncio.sleep(0.01 if token else 0.002)
+
+
+async def change(site: Site, http: httpx.AsyncClient, slug: str) -> None:
+    """Change an article or a tag, and wait until all caches have been told twice."""
+    told, number = len(site.purges.requests), site.numbers[slug] + 1
+    is_tag = slug.startswith("tag-")
+    key, name = ("tag", "name") if is_tag else (f"dialogue:{site.ids[slug]}", "title")
+    given = {"id": site.ids[slug], "expectedVersion": site.versions[slug], name: f"{slug.title()} {number}"}
+    server = site.servers[number % len(site.servers)]
+    body = {"query": RENAME if is_tag else CHANGE, "variables": {"input": given}}
+    answer = await http.post(f"{server}/graphql", json=body, headers={"Authorization": f"Bearer {site.token}"})
+    (payload,) = answer.json()["data"].values()
+    assert payload["errors"] == [], payload
+    site.versions[slug] = payload["tag" if is_tag else "article"]["version"]
+    site.numbers[slug] = number
+
+    def times() -> int:
+        return sum(key in each.headers["surrogate-key"].split(" ") for each in site.purges.requests[told:])
+
+    async with asyncio.timeout(HANG):
+        await until(lambda: times() >= 2)
+    site.floor[slug] = number
+
+
+async def write_on(site: Site, chance: random.Random) -> None:
+    try:
+        async with httpx.AsyncClient(verify=False, timeout=HANG) as http, asyncio.timeout(HANG):
+            for turn in range(ROUNDS):
+                chosen = chance.sample(range(POSTS), AT_ONCE)
+                slugs = [f"tag-{turn % TAGS}"] if turn % 4 == 3 else [f"post-{each}" for each in chosen]
+                await asyncio.gather(*(change(site, http, slug) for slug in slugs))
+    finally:
+        site.ended = True
+
+
+async def test_no_reader_sees_what_was_purged(database_url: str, dialect: str, tmp_path: Path) -> None:
+    processes = 2 if dialect == "postgres" else 1
+    async with behind_varnish(tmp_path, database_url, processes) as site, asyncio.TaskGroup() as group:
+        group.create_task(write_on(site, random.Random(1)))
+        for number in range(4):
+            group.create_task(read_on(site, random.Random(number), None))
+        group.create_task(read_on(site, random.Random(9), site.token))
+    share = site.answered["hit"] / (site.answered["hit"] + site.answered["miss"])
+    print(f"{dialect}: {sum(site.numbers.values())} writes, {dict(site.answered)}, hits {share:.2f}")
+    assert share > 0.5
+    assert site.answered["signed in"] > 20
+
+
+async def test_nginx_keeps_what_it_may_and_asks_again_by_tag(database_url: str, tmp_path: Path) -> None:
+    async with stocked(tmp_path, database_url) as (_, _, token):
+        pass
+    environment: dict[str, Any] = {
+        "GQL_BLOG_DATABASE_URL": database_url,
+        "GQL_BLOG_PLUGINS": "",
+        "GQL_BLOG_RATE_LIMITS": "off",
+        "GQL_BLOG_SHARED_CACHE_SECONDS": "1",
+    }
+    with serve(tmp_path, **environment) as served, nginx(tmp_path, served.address) as address:
+        async with httpx.AsyncClient(verify=False, base_url=address, timeout=HANG) as http:
+
+            async def get(**headers: str) -> httpx.Response:
+                named = {name.replace("_", "-"): value for name, value in headers.items()}
+                return await http.get("/graphql", params={"query": LIST}, headers=named)
+
+            statuses = [(await get()).headers["x-cache"] for _ in range(4)]
+            assert statuses[:2] == ["MISS", "MISS"]  # it has keys, and so is kept, at the second time
+            assert "HIT" in statuses[2:]
+            signed = [await get(Authorization=f"Bearer {token}") for _ in range(3)]
+            assert [each.headers["x-cache"] for each in signed] == ["BYPASS"] * 3
+            assert {each.json()["data"]["viewer"]["role"] for each in signed} == {"ADMIN"}
+            anonymous = await get()
+            assert anonymous.json()["data"]["viewer"] is None
+            assert (await get(If_None_Match=anonymous.headers["etag"])).status_code == 304
+            await asyncio.sleep(2.1)
+            assert (await get()).headers["x-cache"] in ("REVALIDATED", "EXPIRED")
+            assert (await get(Accept_Encoding="gzip")).headers["x-cache"] == "MISS"
