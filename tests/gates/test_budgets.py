@@ -14,24 +14,24 @@ FOLDER_CAP = 20
 BUDGETS = {
     "access": 850,
     "cli": 2_600,
-    "content": 2_700,
-    "events": 1_300,
-    "graph": 7_880,
+    "content": 2_760,
+    "events": 1_400,
+    "graph": 8_060,
     "hooks": 5_900,
     "outgoing": 500,
-    "read": 6_950,
+    "read": 7_110,
     "render": 2_440,
-    "store": 9_910,
+    "store": 9_980,
     "transfer": 5_300,
     "web": 3_200,
-    "write": 15_760,
+    "write": 16_020,
 }
 """The lines of each room, with its migrations. To raise one takes a decision in ``docs/decisions``; who takes lines
 away lowers it. The aim is a core of 58,000: ``read`` 6,000, ``write`` 10,000, ``store`` 8,000.
 """
-CORE_MODULES = 571
+CORE_MODULES = 577
 """The modules of the core; the aim is 480."""
-ALL_TOGETHER = 92_150
+ALL_TOGETHER = 93_050
 """The lines of the core, the kit and the plugins, since what only moves is none less; the aim is 78,000."""
 NAMES_THAT_SAY_NOTHING = {"utils", "util", "helpers", "helper", "common", "misc", "base"}
 

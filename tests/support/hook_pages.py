@@ -194,7 +194,9 @@ def _events() -> str:
     rows = [
         ("an article", "article.", article_payload(row)),
         ("a comment", "comment.", comment_payload(row)),
-        *(("an article", "working_copy.", {}), ("a contributor", "contributor.", {}), ("a tag", "tag.", {})),
+        *(("an article", "working_copy.", {}), ("a contributor", "contributor.", {"public": ""})),
+        ("a tag", "tag.", {"public": ""}),
+        *(("a redirect", "redirect.", {"path": "", "status": ""}), ("many pages", "site.", {})),
     ]
     kinds = {
         prefix: [f"`{each.value}`" for each in EventKind if each.value.startswith(prefix)] for _, prefix, _ in rows
