@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from gql_blog.content import (
     LONGEST_ABSTRACT,
+    PUBLIC_EVENTS,
     UNSET,
     ArticleStatus,
     BylineRole,
@@ -26,6 +27,7 @@ from gql_blog.content import (
     DraftComment,
     DraftMention,
     EditorNotice,
+    EventKind,
     Fate,
     Finding,
     FootnoteKind,
@@ -174,6 +176,7 @@ if TYPE_CHECKING:
 __all__ = [
     "LONGEST_ABSTRACT",
     "PLUGIN_API_VERSION",
+    "PUBLIC_EVENTS",
     "RESERVED_SLUGS",
     "UNSET",
     "AddCollaborator",
@@ -206,6 +209,7 @@ __all__ = [
     "DraftMention",
     "EditorNotice",
     "Event",
+    "EventKind",
     "ExportArticle",
     "ExportByline",
     "ExportComment",

@@ -160,6 +160,8 @@ class EventKind(StrEnum):
     COMMENT_RELEASED = "comment.released"
     ARTICLE_MERGED = "article.merged"
     """A stub was merged into this article; the audit names it."""
+    CONTRIBUTOR_UPDATED = "contributor.updated"
+    TAG_UPDATED = "tag.updated"
     CONTRIBUTOR_MERGED = "contributor.merged"
     """Another contributor was merged into this one; the audit names it."""
     TAG_MERGED = "tag.merged"
@@ -174,6 +176,36 @@ class EventKind(StrEnum):
     ANSWERS_CHANGED = "answers.changed"
     """What everybody may see has changed, by the surrogate keys of the answers: the one event of its transaction. It
     comes with shared caching alone."""
+    REDIRECT_CREATED = "redirect.created"
+    REDIRECT_DELETED = "redirect.deleted"
+    SITE_RENDERED = "site.rendered"
+    """Articles were rendered again: their pages differ, and their versions do not."""
+
+
+PUBLIC_EVENTS: Final = (
+    EventKind.ARTICLE_PUBLISHED,
+    EventKind.ARTICLE_UPDATED,
+    EventKind.ARTICLE_UNPUBLISHED,
+    EventKind.ARTICLE_ARCHIVED,
+    EventKind.ARTICLE_MERGED,
+    EventKind.COMMENT_PUBLISHED,
+    EventKind.COMMENT_EDITED,
+    EventKind.COMMENT_LINKED,
+    EventKind.COMMENT_WITHDRAWN,
+    EventKind.COMMENT_UNPUBLISHED,
+    EventKind.CONTRIBUTOR_UPDATED,
+    EventKind.CONTRIBUTOR_MERGED,
+    EventKind.CONTRIBUTOR_DELETED,
+    EventKind.CONTRIBUTOR_UNDELETED,
+    EventKind.TAG_UPDATED,
+    EventKind.TAG_MERGED,
+    EventKind.TAG_DELETED,
+    EventKind.TAG_UNDELETED,
+    EventKind.REDIRECT_CREATED,
+    EventKind.REDIRECT_DELETED,
+    EventKind.SITE_RENDERED,
+)
+"""The events that everybody may be told of, where everybody sees their subject now, or did so until now."""
 
 
 class ErrorCode(StrEnum):

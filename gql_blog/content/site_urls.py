@@ -61,6 +61,11 @@ class SiteUrls:
             return None
         return f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/"
 
+    def address(self, path: str) -> str:
+        """Return the URL of a path of the site, as redirects keep it."""
+        parts = urlsplit(self._site)
+        return f"{parts.scheme}://{parts.netloc}{quote(path)}" if parts.netloc else quote(path)
+
     def download(self, path: str) -> str:
         """Return the URL of an export or a feed, which this server answers."""
         return f"{self.server.rstrip('/')}{path}"

@@ -13,7 +13,7 @@ from tortoise.expressions import Q
 from tortoise.models import Model
 
 from gql_blog.access import Everything, Viewer, visible_rows
-from gql_blog.content import UNSET, folded, spellings
+from gql_blog.content import UNSET, EventKind, folded, spellings
 from gql_blog.errors import InputError
 from gql_blog.store import Contributor, ContributorAlias, ReservedSlug, Tag, TagAlias
 from gql_blog.write.finders import by_slug, can_see, check_version, visible_row
@@ -153,3 +153,12 @@ async def end_merged(work: UnitOfWork, gone: Named, into: Named) -> None:
     if gone.public:  # a version that everybody reads does not tell that something hidden was merged
         into.version += 1
         await into.save(update_fields=["version"])
+
+
+def emit_merged(work: UnitOfWork, merged: EventKind, deleted: EventKind, gone: Named, into: Named) -> None:
+    """Tell that one row was merged into another; everybody may know it of a row that they saw."""
+    if not gone.public:
+        work.emit(merged, into.id)
+        return
+    work.emit(merged, into.id, public=into.public)
+    work.emit(deleted, gone.id, affects=[into.id], public=False, wasPublic=True)

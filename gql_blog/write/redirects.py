@@ -6,7 +6,17 @@ from dataclasses import dataclass
 from typing import Annotated, Any, Final
 
 from gql_blog.access import Viewer
-from gql_blog.content import LONGEST_PATH, UNSET, ArticleStatus, GivenText, RedirectStatus, SiteUrls, or_none, path_key
+from gql_blog.content import (
+    LONGEST_PATH,
+    UNSET,
+    ArticleStatus,
+    EventKind,
+    GivenText,
+    RedirectStatus,
+    SiteUrls,
+    or_none,
+    path_key,
+)
 from gql_blog.errors import Duplicate, InputError, NotFound
 from gql_blog.store import Article, Redirect
 from gql_blog.write.article.load_article import visible_article
@@ -83,8 +93,7 @@ async def delete_redirect(work: UnitOfWork, command: DeleteRedirect) -> Redirect
     row = await by_id(Redirect, command.id)
     if row is None:
         raise NotFound("There is no such redirect. Check the id.", path=("input", "id"))
-    await row.delete()
-    await work.record(row.id, _audited(row), None)
+    await _delete(work, row)
     return RedirectWritten(row.id)
 
 
@@ -106,8 +115,7 @@ async def say_back(work: UnitOfWork, urls: SiteUrls, slugs: Iterable[str]) -> No
     await lock_redirects(work)
     paths = [path_key(urls.article_link(each)) for each in slugs]
     for row in await Redirect.filter(path__in=paths, status=RedirectStatus.GONE.value).order_by("path"):
-        await row.delete()
-        await work.record(row.id, _audited(row), None)
+        await _delete(work, row)
 
 
 async def save_redirect(
@@ -123,7 +131,21 @@ async def save_redirect(
         created_by_id=work.viewer.user_id,
     )
     await work.record(row.id, None, _audited(row))
+    await _emit(work, EventKind.REDIRECT_CREATED, row, public=True)
     return row
+
+
+async def _delete(work: UnitOfWork, row: Any) -> None:
+    await row.delete()
+    await work.record(row.id, _audited(row), None)
+    await _emit(work, EventKind.REDIRECT_DELETED, row, public=False)
+
+
+async def _emit(work: UnitOfWork, kind: EventKind, row: Any, *, public: bool) -> None:
+    """Tell of a redirect; nobody sees one to an article that is hidden."""
+    seen = row.article_id is None or await Article.exists(id=row.article_id, public=True)
+    told = {"path": row.path, "status": row.status, "public": seen and public, "wasPublic": seen and not public}
+    work.emit(kind, row.id, affects=[row.article_id], **told)
 
 
 def _audited(row: Any) -> dict[str, Any]:

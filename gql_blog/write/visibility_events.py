@@ -9,10 +9,11 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from gql_blog.content import EventKind
+from gql_blog.content import PUBLIC_EVENTS, EventKind
 from gql_blog.store import NewRow, Outbox
 from gql_blog.write.article.state.save_article import article_payload
 from gql_blog.write.comment.comment_events import comment_payload
+from gql_blog.write.derived.affected_pages import AffectedPages
 from gql_blog.write.derived.changed_visibility import ChangedArticle, ChangedComment, ChangedVisibility
 from gql_blog.write.transaction.unit_of_work import EmittedEvent, UnitOfWork
 
@@ -20,22 +21,46 @@ _TELLS_PUBLISHED: Final = (EventKind.ARTICLE_PUBLISHED,)
 _TELLS_UNPUBLISHED: Final = (EventKind.ARTICLE_UNPUBLISHED, EventKind.ARTICLE_ARCHIVED)
 
 
-def add_events(work: UnitOfWork, changed: ChangedVisibility) -> None:
+async def add_events(work: UnitOfWork, changed: ChangedVisibility) -> None:
     """Add the events of a unit of work to what goes into the outbox, in their order."""
     articles = [changed.articles[each] for each in sorted(changed.articles)]
     comments = [changed.comments[each] for each in sorted(changed.comments)]
     became = {each.id: each.public for each in articles} | {each.id: each.public for each in comments}
+    for carried in changed.carried.values():
+        became |= carried
     told = [_up_to_date(each, became) for each in work.events]
     events = [*told, *_of_articles(work, articles), *_of_comments(comments, changed.articles)]
-    work.added += (
-        NewRow(Outbox, kind=each.kind.value, subject_id=each.subject_id, payload=each.payload, created_at=work.now)
-        for each in events
-    )
+    pages = AffectedPages(work.transaction, work.context.urls, changed, work.contributors | work.tags)
+    for each in events:
+        payload = {**each.payload, **await _affected(pages, each)} if is_told_to_all(each) else each.payload
+        row = {"kind": each.kind.value, "subject_id": each.subject_id, "payload": payload, "created_at": work.now}
+        work.added.append(NewRow(Outbox, **row))
+
+
+def is_told_to_all(event: EmittedEvent) -> bool:
+    """Whether everybody may be told: it is about what they see now, or saw until now."""
+    return event.kind in PUBLIC_EVENTS and bool(event.payload.get("public") or event.payload.get("wasPublic"))
+
+
+async def _affected(pages: AffectedPages, event: EmittedEvent) -> dict[str, Any]:
+    """Return what such an event tells besides."""
+    payload = event.payload
+    match event.kind.value.partition(".")[0]:
+        case "article":
+            return await pages.of_article(event.subject_id, payload["slug"], payload["rootId"], event.affects)
+        case "comment":
+            return await pages.of_comment(event.subject_id, payload["articleId"])
+        case "redirect":
+            return await pages.of_redirect(payload["path"], event.affects)
+        case "contributor" | "tag" as kind:
+            return await pages.of_entry(kind, event.subject_id, event.affects)
+        case _:
+            return await pages.of_site(event.affects)
 
 
 def _up_to_date(event: EmittedEvent, became: Mapping[str, bool]) -> EmittedEvent:
     """Return the event of a command with what is derived since: whether its subject is public now, and was before."""
-    if "public" not in event.payload:
+    if "public" not in event.payload or "wasPublic" in event.payload:
         return event
     public = became.get(event.subject_id, event.payload["public"])
     was_public = public != (event.subject_id in became)

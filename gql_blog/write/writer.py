@@ -184,9 +184,9 @@ class Writer:
         same rows: what was done until then stays. InUse: another process does so, unless it is after a migration.
         """
         if stale.keeps_absent:
-            return await rerender_all(self._database, self._renderer, stale, progress)
+            return await rerender_all(self._database, self._renderer, stale, progress, urls=self.urls)
         async with rendering_lock(self._database.url):
-            return await rerender_all(self._database, self._renderer, stale, progress)
+            return await rerender_all(self._database, self._renderer, stale, progress, urls=self.urls)
 
     def compare_rendering(self, stale: Stale) -> AsyncIterator[Rerendered]:
         """Yield what ``rerender`` would make of each article, and save nothing."""
@@ -235,7 +235,7 @@ class Writer:
             )
             if context.dry_run:
                 raise DryRun(await with_hidden(transaction, changed, result, self.urls))
-            add_events(work, changed)
+            await add_events(work, changed)
             if key is not None:
                 work.added.append(await kept_result(transaction, key, result, now))
             await work.flush()

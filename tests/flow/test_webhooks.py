@@ -98,7 +98,9 @@ async def test_what_is_public_no_more_is_told_without_what_it_was(webhooks_url: 
     assert here.kinds == ["article.published", "comment.published", "comment.unpublished", "article.unpublished"]
     assert told["comment.published"]["commentId"] == told["comment.unpublished"]["commentId"] == comment
     assert (told["comment.published"]["public"], told["comment.unpublished"]["public"]) == (True, False)
-    assert told["article.unpublished"] == {"articleId": post.article_id, "public": False, "article": None}
+    gone = told["article.unpublished"]
+    assert (gone["articleId"], gone["public"], gone["article"]) == (post.article_id, False, None)
+    assert gone["url"].endswith("/on-tides")
     assert b"Secret" not in b"".join(each.body for each in here.requests)
 
 

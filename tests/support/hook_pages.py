@@ -192,10 +192,12 @@ def _events() -> str:
     """Return the kinds of events with what they tell of their subject."""
     row: Any = _Anything()
     rows = [
-        ("an article", "article.", (*article_payload(row), "wasPublic")),
-        ("a comment", "comment.", (*comment_payload(row), "wasPublic")),
-        *(("an article", "working_copy.", ()), ("a contributor", "contributor.", ()), ("a tag", "tag.", ())),
-        ("`site`", "answers.", ("keys",)),
+        ("an article", "article.", article_payload(row)),
+        ("a comment", "comment.", comment_payload(row)),
+        *(("an article", "working_copy.", {}), ("a contributor", "contributor.", {"public": ""})),
+        ("a tag", "tag.", {"public": ""}),
+        *(("a redirect", "redirect.", {"path": "", "status": ""}), ("many pages", "site.", {})),
+        ("`site`", "answers.", {"keys": ""}),
     ]
     kinds = {
         prefix: [f"`{each.value}`" for each in EventKind if each.value.startswith(prefix)] for _, prefix, _ in rows

@@ -170,10 +170,11 @@ async def _erase_contributor(work: UnitOfWork, credits: Credits) -> set[str]:
     printed = await Byline.filter(contributor_id=row.id).distinct().values_list("article_id", flat=True)
     if not printed:
         await row.delete()
-        work.emit(EventKind.CONTRIBUTOR_DELETED, row.id)
+        work.emit(EventKind.CONTRIBUTOR_DELETED, row.id, public=False, wasPublic=row.public)
         return set()
     await Byline.filter(contributor_id=row.id).update(bio=None)
     row.bio = row.affiliation = row.url = row.orcid = row.portrait_id = None
     row.version += 1
     await row.save()
+    work.emit(EventKind.CONTRIBUTOR_UPDATED, row.id, public=row.public)
     return set(map(str, printed))

@@ -10,7 +10,7 @@ from gql_blog.write.article.article_links import original_of
 from gql_blog.write.article.load_article import load_for_update, visible_article
 from gql_blog.write.article.state.article_state import state_of
 from gql_blog.write.article.state.revisions import keep_revisions
-from gql_blog.write.article.state.save_article import emit_article_event, save
+from gql_blog.write.article.state.save_article import article_payload, emit_article_event, save
 from gql_blog.write.derived.derived_columns import answered_by
 from gql_blog.write.results import StubMerged
 from gql_blog.write.transaction.unit_of_work import CommandContext, UnitOfWork
@@ -74,6 +74,9 @@ async def merge(work: UnitOfWork, stub: Any, into: Any) -> None:
     await work.record(stub.id, {"title": stub.title, "slugs": slugs}, {"merged_into": into.id})
     await work.record(into.id, None, {"merged": stub.id})
     emit_article_event(work, into, EventKind.ARTICLE_MERGED)
+    if stub.public:
+        told = {**article_payload(stub), "public": False, "wasPublic": True}
+        work.emit(EventKind.ARTICLE_UNPUBLISHED, stub.id, affects=[into.id], **told)
 
 
 async def has_working_copy(stub: Any) -> bool:

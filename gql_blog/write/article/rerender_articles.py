@@ -14,10 +14,10 @@ from typing import Any, Final
 
 from tortoise.expressions import Q
 
-from gql_blog.content import Note
+from gql_blog.content import Note, SiteUrls
 from gql_blog.errors import InputError
 from gql_blog.render import RenderedArticle, Renderer, Step, render_endnotes
-from gql_blog.store import Article, Database
+from gql_blog.store import Article, Database, insert_rows
 from gql_blog.write.article.state.article_state import state_of
 from gql_blog.write.article.state.footnotes import save_footnotes
 from gql_blog.write.article.state.rendering_changes import RenderingChange, StoredNotes, change_of, stored_notes
@@ -32,6 +32,7 @@ from gql_blog.write.article.state.save_article import (
     set_provenance,
     set_rendered,
 )
+from gql_blog.write.derived.affected_pages import rendered_again
 from gql_blog.write.locks import Locks
 from gql_blog.write.transaction.writer_transaction import with_retries, writer_transaction
 
@@ -133,13 +134,13 @@ class RenderedAgain:
 
 
 async def rerender_all(
-    database: Database, renderer: Renderer, stale: Stale, progress: Progress | None = None
+    database: Database, renderer: Renderer, stale: Stale, progress: Progress | None = None, *, urls: SiteUrls
 ) -> RenderedAgain:
     """Render every article that is stale; ``Writer.rerender`` has the contract."""
     done, total, changed = 0, await count_stale(database, stale), 0
     unrendered: dict[str, Unrendered] = {}
     after = ""
-    while batch := await with_retries(partial(_rerender_batch, database, renderer, stale, after)):
+    while batch := await with_retries(partial(_rerender_batch, database, renderer, stale, after, urls)):
         for each in batch:
             if not each.settled:
                 # It was changed meanwhile: the next batch begins with it, and has what became of it.
@@ -176,13 +177,18 @@ async def _rendered_batch(database: Database, renderer: Renderer, stale: Stale, 
     return [await rerender(renderer, each, notes[each.id], stale) for each in articles]
 
 
-async def _rerender_batch(database: Database, renderer: Renderer, stale: Stale, after: str) -> list[Rerendered]:
+async def _rerender_batch(
+    database: Database, renderer: Renderer, stale: Stale, after: str, urls: SiteUrls
+) -> list[Rerendered]:
     batch = await _rendered_batch(database, renderer, stale, after)
     if not batch:
         return []
-    async with writer_transaction(database) as (transaction, _):
+    async with writer_transaction(database) as (transaction, now):
         await Locks(transaction).lock_dialogues(*(each.article.id for each in batch))
-        return [replace(each, saved=await save_rerendered(each, stale)) for each in batch]
+        done = [replace(each, saved=await save_rerendered(each, stale)) for each in batch]
+        changed = {each.article.id for each in done if each.saved and each.change is not None}
+        await insert_rows(await rendered_again(transaction, urls, changed, now))
+        return done
 
 
 async def stale_articles(stale: Stale, after: str) -> list[Any]:

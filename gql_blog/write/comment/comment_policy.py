@@ -5,10 +5,11 @@ from datetime import datetime as DateTime
 from datetime import timedelta
 from typing import Annotated, Any, Final
 
-from gql_blog.content import UNSET, CommentModeration, Unset, Verdict, or_none
+from gql_blog.content import UNSET, CommentModeration, EventKind, Unset, Verdict, or_none
 from gql_blog.errors import InputError
 from gql_blog.store import CommentPolicy
 from gql_blog.write.article.load_article import visible_article
+from gql_blog.write.article.state.save_article import emit_article_event
 from gql_blog.write.finders import expect_version
 from gql_blog.write.results import ArticleWritten
 from gql_blog.write.transaction.comment_settings import CommentSettings
@@ -120,6 +121,7 @@ async def set_comment_policy(work: UnitOfWork, command: SetCommentPolicy) -> Art
         row.version += 1
         await row.save()
         await work.record(article.id, before, after)
+        emit_article_event(work, article, EventKind.ARTICLE_UPDATED)
     return ArticleWritten(article.id, article.version)
 
 

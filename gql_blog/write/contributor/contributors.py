@@ -7,7 +7,7 @@ from typing import Annotated, Any, Final
 from gql_blog.content import CONTRIBUTOR, UNSET, EventKind, GivenText, Role, Unset, new_id
 from gql_blog.errors import Duplicate, Forbidden, InputError
 from gql_blog.store import Byline, Comment, Contributor, SuggestedContributor, User
-from gql_blog.write.aliases import INTO_ID, Merge, end_merged, remember_name, rows_to_merge
+from gql_blog.write.aliases import INTO_ID, Merge, emit_merged, end_merged, remember_name, rows_to_merge
 from gql_blog.write.input_validation import BIO, InputErrors
 from gql_blog.write.media.pictures import expect_picture
 from gql_blog.write.results import ContributorsMerged, ContributorWritten
@@ -149,6 +149,8 @@ async def update_contributor(work: UnitOfWork, command: UpdateContributor) -> Co
     changed = await save_changes_of(work, row, given)
     if was.keys() & changed.keys():
         await remember_name(work, row, **was)
+    if changed:
+        work.emit(EventKind.CONTRIBUTOR_UPDATED, row.id, public=row.public)
     return ContributorWritten(row.id, row.version)
 
 
@@ -200,7 +202,7 @@ async def merge_contributors(work: UnitOfWork, command: MergeContributors) -> Co
     work.contributors.add(into.id)
     await work.record(gone.id, fields, {"merged_into": into.id})
     await work.record(into.id, None, {"merged": gone.id, "articles": moved.articles, "comments": moved.comments})
-    work.emit(EventKind.CONTRIBUTOR_MERGED, into.id)
+    emit_merged(work, EventKind.CONTRIBUTOR_MERGED, EventKind.CONTRIBUTOR_DELETED, gone, into)
     return moved
 
 

@@ -269,7 +269,8 @@ async def delete_tag(work: UnitOfWork, command: DeleteTag) -> TagDeleted:
         return TagDeleted(row.id, len(links))
     await ArticleTag.filter(tag_id=row.id).delete()
     await take_away(work, row, EntryKind.TAG, links)
-    work.emit(EventKind.TAG_DELETED, row.id)
+    affected = [article_id for article_id, _ in links]
+    work.emit(EventKind.TAG_DELETED, row.id, affected, public=False, wasPublic=row.public)
     await index_again(article_id for article_id, _ in links)
     return TagDeleted(row.id, len(links))
 
@@ -291,7 +292,7 @@ async def undelete_tag(work: UnitOfWork, command: UndeleteTag) -> TagWritten:
     links = [each async for each in _links(row.id, entry.kept["links"])]
     await insert_rows(links)
     work.tagged.add(row.id)
-    work.emit(EventKind.TAG_UNDELETED, row.id)
+    work.emit(EventKind.TAG_UNDELETED, row.id, public=row.public)
     await index_again(each.article_id for each in links)
     return TagWritten(row.id, row.version)
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Final
 from gql_blog.content import UNSET, EventKind, GivenText, Unset, folded, or_none
 from gql_blog.errors import Duplicate, GqlBlogError
 from gql_blog.store import Article, ArticleTag, Tag
-from gql_blog.write.aliases import Merge, end_merged, remember_name, rows_to_merge
+from gql_blog.write.aliases import Merge, emit_merged, end_merged, remember_name, rows_to_merge
 from gql_blog.write.article.state.article_state import state_of
 from gql_blog.write.article.state.save_article import save_search_text
 from gql_blog.write.finders import check_version, visible_row
@@ -68,6 +68,7 @@ async def update_tag(work: UnitOfWork, command: UpdateTag) -> TagWritten:
     changed = await save_changes_of(work, row, given)
     if changed:
         await remember_name(work, row, **was)
+        work.emit(EventKind.TAG_UPDATED, row.id, public=row.public)
     if "name" in changed:
         await index_again(await articles_with(row.id))
     return TagWritten(row.id, row.version)
@@ -133,6 +134,6 @@ async def merge_tags(work: UnitOfWork, command: MergeTags) -> TagsMerged:
     work.tags.add(into.id)
     await work.record(gone.id, fields, {"merged_into": into.id})
     await work.record(into.id, None, {"merged": gone.id, "articles": len(tagged)})
-    work.emit(EventKind.TAG_MERGED, into.id)
+    emit_merged(work, EventKind.TAG_MERGED, EventKind.TAG_DELETED, gone, into)
     await index_again(tagged)
     return TagsMerged(into.id, len(tagged))

@@ -1,6 +1,6 @@
 """What a command runs with: a context before its transaction, a unit of work inside it."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable
 from contextlib import asynccontextmanager
 from copy import copy
 from dataclasses import dataclass, field
@@ -63,11 +63,15 @@ class CommandContext:
 
 @dataclass(frozen=True, slots=True)
 class EmittedEvent:
-    """An event of a command; ``payload`` is JSON and holds only what every reader may see."""
+    """An event of a command; ``payload`` is JSON and holds only what every reader may see.
+
+    ``affects`` are ids of articles, contributors and tags whose pages change with it, and no row leads to them.
+    """
 
     kind: EventKind
     subject_id: str
     payload: dict[str, Any]
+    affects: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -129,9 +133,10 @@ class UnitOfWork:
         rows, self.added = self.added, []
         await insert_rows(rows)
 
-    def emit(self, kind: EventKind, subject_id: str, **payload: Any) -> None:
+    def emit(self, kind: EventKind, subject_id: str, affects: Iterable[str | None] = (), **payload: Any) -> None:
         """Add an event, which is written to the outbox at the end of the transaction."""
-        self.events.append(EmittedEvent(kind, subject_id, payload))
+        affected = frozenset(each for each in affects if each is not None)
+        self.events.append(EmittedEvent(kind, subject_id, payload, affected))
 
     @asynccontextmanager
     async def savepoint(self, database: Database) -> AsyncIterator[None]:

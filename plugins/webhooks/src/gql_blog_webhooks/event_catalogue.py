@@ -4,38 +4,12 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any, Final
 
-PUBLIC_KINDS: Final = (
-    "article.published",
-    "article.updated",
-    "article.unpublished",
-    "article.archived",
-    "article.merged",
-    "comment.published",
-    "comment.edited",
-    "comment.linked",
-    "comment.withdrawn",
-    "comment.unpublished",
-)
+from gql_blog.plugin import PUBLIC_EVENTS, EventKind
+
+PUBLIC_KINDS: Final = tuple(each.value for each in PUBLIC_EVENTS)
 """The kinds that are about what everybody sees; each is told where everybody sees it now, or did so until now."""
 
-STAFF_KINDS: Final = (
-    "article.created",
-    "article.scheduled",
-    "working_copy.changed",
-    "comment.submitted",
-    "comment.moderated",
-    "comment.judged",
-    "comment.claimed",
-    "comment.released",
-    "contributor.merged",
-    "contributor.deleted",
-    "contributor.undeleted",
-    "contributor.namesake",
-    "tag.merged",
-    "tag.deleted",
-    "tag.undeleted",
-    "answers.changed",
-)
+STAFF_KINDS: Final = tuple(each.value for each in EventKind if each not in PUBLIC_EVENTS)
 """The kinds that the staff alone may know."""
 
 TEST_KIND: Final = "webhook.test"

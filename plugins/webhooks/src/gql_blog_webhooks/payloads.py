@@ -13,7 +13,16 @@ from gql_blog.plugin import PluginContext
 from gql_blog_webhooks.event_catalogue import TEST_KIND, WebhookAudience
 from gql_blog_webhooks.tables import Delivery, Endpoint
 
-_ARTICLE: Final = "query($id: ID!) { node(id: $id) { ... on Article { id slug title locale publishedOn url } } }"
+_NODE: Final = """query($id: ID!) { node(id: $id) {
+    ... on Article { id slug title locale publishedOn url }
+    ... on Contributor { id slug name }
+    ... on Tag { id slug name }
+} }"""
+_TOUCHED: Final = ("url", "previousUrls", "surrogateKeys", "affects", "more")
+"""What the event itself tells of a public change. Deliveries that were noted by an earlier release do not have it."""
+_NODES: Final = ("contributor", "tag")
+_ALONE: Final = ("redirect", "site")
+"""What has no object that everybody can ask for."""
 
 
 def message_id(event_id: str) -> str:
@@ -36,15 +45,18 @@ def trial_body(test_id: str, at: DateTime) -> bytes:
 
 
 async def _public_data(context: PluginContext, delivery: Delivery) -> dict[str, Any]:
-    """Return ids, and the article as an anonymous reader sees it: null if none may see it."""
-    found = await context.ask(_ARTICLE, {"id": delivery.article_id})  # the plugin has no role, so nothing hidden comes
-    is_comment = delivery.subject_id != delivery.article_id
-    return {
-        "articleId": delivery.article_id,
-        **({"commentId": delivery.subject_id} if is_comment else {}),
-        "public": bool(delivery.payload.get("public")),
-        "article": found["node"],
-    }
+    """Return ids, addresses, and the object as an anonymous reader sees it now: null if none may see it."""
+    kind, payload = delivery.kind.partition(".")[0], delivery.payload
+    told = {"id": delivery.subject_id, "public": bool(payload.get("public"))}
+    told |= {name: payload[name] for name in _TOUCHED if name in payload}
+    if kind in _ALONE:
+        return told
+    # The plugin has no role, so nothing hidden comes.
+    node = (await context.ask(_NODE, {"id": delivery.article_id}))["node"]
+    if kind in _NODES:
+        return {**told, kind: node or None}
+    comment = {"commentId": delivery.subject_id} if kind == "comment" else {}
+    return {**told, "articleId": delivery.article_id, **comment, "article": node or None}
 
 
 def _written(identifier: str, kind: str, at: DateTime, data: Mapping[str, Any]) -> bytes:

@@ -19,7 +19,7 @@ async def test_a_change_is_audited_and_told(room: Newsroom) -> None:
         work = await work_in(transaction, room.database, viewer)
         await work.record("art_1", {"title": "A"}, {"title": "B"})
         work.emit(EventKind.ARTICLE_UPDATED, "art_1", slug="b")
-        add_events(work, ChangedVisibility())
+        await add_events(work, ChangedVisibility())
         await work.flush()
     (audit,) = await room.rows(Audit)
     assert (audit.actor, audit.token_id, audit.action, audit.subject_id) == (

@@ -1,0 +1,174 @@
+"""What a public change affects: the addresses of its subject, the pages that show it, and the keys of caches.
+
+Each is found by an index, and of each relation only so many: what a change costs does not grow with the site.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime as DateTime
+from typing import Any, Final
+
+from gql_blog.content import EventKind, SiteUrls, surrogate_keys
+from gql_blog.store import NewRow, Outbox, Transaction
+from gql_blog.write.derived.changed_visibility import ChangedVisibility
+from gql_blog.write.derived.rows_by_id import fetch_of
+
+MOST: Final = 100
+"""The pages that one event names; ``more`` says that there are others."""
+_EACH: Final = 25
+"""Of each relation."""
+
+_PAGE: Final = "SELECT 'Article', r.id, r.slug, r.root_id, r.public FROM"
+_OTHER: Final = "a.id = $1 AND r.id <> a.id AND r.public AND"
+_OF_ARTICLE: Final = (
+    f"{_PAGE} article r WHERE r.id = $1",
+    f"{_PAGE} article a CROSS JOIN article r WHERE {_OTHER} r.id = a.responding_to_id",
+    f"{_PAGE} article a CROSS JOIN article r WHERE {_OTHER} r.id = a.root_id",
+)
+_SHOWING_ARTICLE: Final = (
+    f"{_PAGE} article a CROSS JOIN article r WHERE {_OTHER} r.original_id = a.original_id",
+    f"{_PAGE} mention m CROSS JOIN article r WHERE m.response_id = $1 AND r.id = m.article_id AND r.public",
+    f"{_PAGE} article r WHERE r.responding_to_id = $1 AND r.public",
+    f"{_PAGE} article a CROSS JOIN article r WHERE {_OTHER} r.responding_to_id = a.responding_to_id",
+    "SELECT 'Tag', t.id, NULL, NULL, t.public FROM article_tag l JOIN tag t ON t.id = l.tag_id WHERE l.article_id = $1",
+    "SELECT 'Contributor', c.id, NULL, NULL, c.public FROM byline b JOIN contributor c ON c.id = b.contributor_id "
+    "WHERE b.article_id = $1",
+    "SELECT 'OldSlug', NULL, o.slug, NULL, 1 = 1 FROM old_slug o WHERE o.article_id = $1",
+)
+_OF_COMMENT: Final = (
+    "SELECT 'Comment', p.id, a.slug, NULL, p.public FROM comment c CROSS JOIN comment p CROSS JOIN article a "
+    "WHERE c.id = $1 AND p.id = c.parent_id AND a.id = p.article_id",
+    "SELECT 'Contributor', p.id, NULL, NULL, p.public FROM comment c JOIN contributor p ON p.id = c.contributor_id "
+    "WHERE c.id = $1",
+)
+_CREDITING: Final = (
+    f"{_PAGE} byline b CROSS JOIN article r WHERE b.contributor_id = $1 AND r.id = b.article_id AND r.public"
+)
+_WRITTEN: Final = (
+    f"{_PAGE} comment c CROSS JOIN article r WHERE c.contributor_id = $1 AND c.public AND r.id = c.article_id"
+)
+_TAGGED: Final = f"{_PAGE} article_tag l CROSS JOIN article r WHERE l.tag_id = $1 AND r.id = l.article_id AND r.public"
+_GIVEN: Final = (
+    f"{_PAGE} article r WHERE r.public AND r.id IN {{ids}} UNION ALL "
+    "SELECT 'Tag', id, NULL, NULL, public FROM tag WHERE id IN {ids} UNION ALL "
+    "SELECT 'Contributor', id, NULL, NULL, public FROM contributor WHERE id IN {ids}"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    type: str
+    id: str | None
+    slug: str | None
+    root_id: str | None
+    public: bool | None
+
+
+@dataclass(slots=True)
+class AffectedPages:
+    """Finds what the events of one transaction touch, once for each subject, after all is derived."""
+
+    transaction: Transaction
+    urls: SiteUrls
+    changed: ChangedVisibility
+    lost: Collection[str] = ()
+    """Contributors and tags that something public carries no longer."""
+    _found: dict[tuple[str, ...], list[_Row]] = field(default_factory=dict)
+    _cut: set[str] = field(default_factory=set)
+    """Subjects of which a relation has more pages than were read."""
+
+    async def of_article(self, article_id: str, slug: str, root_id: str, affects: Collection[str]) -> dict[str, Any]:
+        """Return what an event of an article tells besides, whether the article is public now or was until now."""
+        near = await self._rows(article_id, (*_OF_ARTICLE, *_SHOWING_ARTICLE))
+        rows = [*near, *await self._given({*self.lost, *affects})]
+        old = [self.urls.article(each.slug) for each in rows if each.type == "OldSlug" and each.slug is not None]
+        keys = (*_article_keys(rows, root_id), *(surrogate_keys("comment") if self.changed.comments else ()))
+        return self._told("Article", self.urls.article(slug), rows, keys, but=article_id, previous=old)
+
+    async def of_comment(self, comment_id: str, article_id: str) -> dict[str, Any]:
+        """Return what an event of a comment tells besides."""
+        page = await self._rows(article_id, _OF_ARTICLE)
+        rows = [*page, *await self._rows(comment_id, _OF_COMMENT), *await self._given(self.lost)]
+        own = next((each for each in page if each.id == article_id), None)
+        url = self.urls.article(own.slug) if own is not None and own.slug is not None else None
+        counted = _article_keys(page) if comment_id in self.changed.comments else _article_keys(page)[1:]
+        return self._told("Comment", url, rows, (*surrogate_keys("comment"), *counted), but=comment_id)
+
+    async def of_entry(self, kind: str, entry_id: str, affects: Collection[str]) -> dict[str, Any]:
+        """Return what an event of a contributor or a tag tells besides. The site has no address of theirs."""
+        showing = (_TAGGED,) if kind == "tag" else (_CREDITING, _WRITTEN)
+        rows = [*await self._rows(entry_id, showing, MOST), *await self._given(affects)]
+        return self._told(kind.title(), None, rows, (*surrogate_keys(kind), *_article_keys(rows)), but=entry_id)
+
+    async def of_redirect(self, path: str, affects: Collection[str]) -> dict[str, Any]:
+        """Return what an event of a redirect tells besides."""
+        rows = await self._given(affects)
+        return self._told("Redirect", self.urls.address(path), rows, ())
+
+    async def of_site(self, affects: Collection[str]) -> dict[str, Any]:
+        """Return what an event tells besides that is about many articles."""
+        rows = await self._given(affects)
+        return self._told("Site", self.urls.home, rows, _article_keys(rows))
+
+    async def _rows(self, subject_id: str, selects: tuple[str, ...], most: int = _EACH) -> list[_Row]:
+        if (subject_id, *selects) not in self._found:
+            parts = (f"SELECT {n}, part.* FROM ({each} LIMIT {most + 1}) AS part" for n, each in enumerate(selects))
+            sql = self.transaction.numbered(" UNION ALL ".join(parts))
+            rows = await self.transaction.fetch(sql, subject_id)
+            if any(found > most for found in Counter(row[0] for row in rows).values()):
+                self._cut.add(subject_id)
+            self._found[(subject_id, *selects)] = [_Row(*row[1:]) for row in rows]
+        return self._found[(subject_id, *selects)]
+
+    async def _given(self, ids: Collection[str]) -> list[_Row]:
+        return [_Row(*row) for row in await fetch_of(self.transaction, _GIVEN, ids)]
+
+    def _told(
+        self,
+        kind: str,
+        url: str | None,
+        rows: list[_Row],
+        keys: tuple[str, ...],
+        *,
+        but: str = "",
+        previous: Collection[str] = (),
+    ) -> dict[str, Any]:
+        pages = {page["id"]: page for page in self._pages(rows) if page["id"] != but}
+        return {
+            "type": kind,
+            "url": url,
+            "previousUrls": [each for each in sorted(previous)[:MOST] if each != url],
+            "surrogateKeys": [*keys, *(each for each in self._flipped_keys() if each not in keys)],
+            "affects": list(pages.values())[:MOST],
+            "more": len(pages) > MOST or but in self._cut,
+        }
+
+    def _pages(self, rows: list[_Row]) -> Iterator[dict[str, Any]]:
+        """Pages that everybody sees, or did so until now; nothing of what is hidden all the while."""
+        for each in rows:
+            if each.id is not None and (each.public or self._was_carried(each)):
+                url = self.urls.article(each.slug) if each.slug is not None else None
+                yield {"id": each.id, "type": each.type, "url": url}
+
+    def _was_carried(self, row: _Row) -> bool:
+        return self.changed.carried.get(row.type.lower(), {}).get(row.id or "") is False
+
+    def _flipped_keys(self) -> Iterator[str]:
+        for table, flipped in self.changed.carried.items():
+            if flipped:
+                yield from surrogate_keys(table)
+
+
+async def rendered_again(
+    transaction: Transaction, urls: SiteUrls, article_ids: Collection[str], now: DateTime
+) -> list[NewRow]:
+    """Return the event, as a row, of articles that are other than before though nobody changed them, if any is seen."""
+    pages = await AffectedPages(transaction, urls, ChangedVisibility()).of_site(article_ids)
+    row = {"kind": EventKind.SITE_RENDERED.value, "subject_id": "site", "created_at": now}
+    return [NewRow(Outbox, **row, payload={"public": True, "wasPublic": True, **pages})] if pages["affects"] else []
+
+
+def _article_keys(rows: list[_Row], *roots: str) -> tuple[str, ...]:
+    """The keys of lists of articles, and of the dialogues of those that were found."""
+    return surrogate_keys("article", {*roots, *(each.root_id for each in rows if each.root_id is not None)})
