@@ -14,7 +14,7 @@ FOLDER_CAP = 20
 BUDGETS = {
     "access": 850,
     "cli": 2_600,
-    "content": 2_720,
+    "content": 2_725,
     "events": 1_300,
     "graph": 7_880,
     "hooks": 5_900,
@@ -22,16 +22,16 @@ BUDGETS = {
     "read": 6_950,
     "render": 2_440,
     "store": 9_930,
-    "transfer": 5_310,
+    "transfer": 5_340,
     "web": 3_200,
-    "write": 15_780,
+    "write": 15_855,
 }
 """The lines of each room, with its migrations. To raise one takes a decision in ``docs/decisions``; who takes lines
 away lowers it. The aim is a core of 58,000: ``read`` 6,000, ``write`` 10,000, ``store`` 8,000.
 """
-CORE_MODULES = 572
+CORE_MODULES = 573
 """The modules of the core; the aim is 480."""
-ALL_TOGETHER = 92_200
+ALL_TOGETHER = 92_300
 """The lines of the core, the kit and the plugins, since what only moves is none less; the aim is 78,000."""
 NAMES_THAT_SAY_NOTHING = {"utils", "util", "helpers", "helper", "common", "misc", "base"}
 
