@@ -66,6 +66,9 @@ class DraftArticle(ArticleColumns):
     """
 
     source: str
+    article_id: str | None = None
+    """The id of the article that the source was exported of; ``version`` is that of the export."""
+    version: int | None = None
     slug: str | None = None
     status: ArticleStatus | None = None
     responding_to: Reference | None = None

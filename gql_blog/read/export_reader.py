@@ -136,11 +136,14 @@ class ExportReader:
 
     def _article(self, row: Sequence[DriverValue], belonging: Sequence[Sequence[DriverValue]]) -> ExportArticle:
         bylines, tags, notices, notes, comments, mentions = belonging
-        identifier, slug, status, html, text, created_at, updated_at, published_at, kind, *linked = row[: len(FIXED)]
+        identifier, version, slug, status, html, text, created_at, updated_at, published_at, kind, *linked = row[
+            : len(FIXED)
+        ]
         to_id, to_slug, to_title, to_path, translation_of = linked
         return ExportArticle(
             **dict(zip(COLUMNS, map(_column, COLUMN_FIELDS, row[len(FIXED) :]), strict=True)),
             id=identifier,
+            version=version,
             slug=slug,
             status=ArticleStatus(status),
             url=self._urls.article(slug),

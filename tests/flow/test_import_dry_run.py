@@ -168,6 +168,6 @@ async def test_others_write_while_an_import_reads_renders_and_asks_plugins(
     report = await bring(room, folder, dry_run=dry_run)
     refused = [Path(each.path).name for each in report.refused]
     assert refused == ["d-lost.md", "e-empty.md", "g-second.md"]
-    # d and g are asked about once more, for they might have answered what came after them.
-    assert plugin.taken == 11
+    # d is asked about once more, for it might have answered what came after it; g claims the slug of another file.
+    assert plugin.taken == 9
     assert len(await room.rows(Comment)) == plugin.taken

@@ -68,7 +68,7 @@ def _bad(folder: Path) -> dict[str, tuple[str, str]]:
         "second.md": (
             GOOD.format(title="Other\nslug: claimed").encode(),
             "DUPLICATE",
-            "claimed belongs to another article, from another source. State another",
+            "first.md. State another slug.",
         ),
     }
     for name, (data, _, _) in files.items():

@@ -1,5 +1,6 @@
 """Out and in again: what an export writes is what an import reads."""
 
+import re
 from collections.abc import AsyncIterator
 from datetime import date as Date
 from pathlib import Path
@@ -192,6 +193,11 @@ async def test_markdown_out_and_in_again_is_the_same(
     assert await elsewhere.articles() == before
 
 
+def without_ids(path: Path) -> str:
+    """Return a file without what another house calls its articles, and the marks that are made of it all."""
+    return re.sub(r"(?m)^(id: art_\w+|version: \d+)\n|[0-9a-f]{16}(?= -->$)", "", path.read_text("utf-8"))
+
+
 @sqlite_first
 async def test_exports_are_the_same_bytes_after_a_journey(
     here: House, elsewhere: House, files: Path, tmp_path: Path
@@ -200,8 +206,7 @@ async def test_exports_are_the_same_bytes_after_a_journey(
     await here.take_out(tmp_path / "out")
     await elsewhere.bring(tmp_path / "out")
     await elsewhere.take_out(tmp_path / "again")
-    first = {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()}
-    again = {path.name: path.read_bytes() for path in (tmp_path / "again").iterdir()}
+    first, again = ({path.name: without_ids(path) for path in (tmp_path / each).iterdir()} for each in ("out", "again"))
     assert again == first
 
 
@@ -327,7 +332,7 @@ async def test_comments_and_printed_lists_of_a_dialogue_come_back(
     assert len(first[0].mentions) == 2
     assert beside(again) == beside(first)
     await elsewhere.take_out(tmp_path / "again.md", "on-tides", dialogue=True)
-    assert (tmp_path / "again.md").read_bytes() == path.read_bytes()
+    assert without_ids(tmp_path / "again.md") == without_ids(path)
 
 
 @sqlite_first

@@ -106,3 +106,5 @@ class ExportArticle(ArticleColumns):
     read_notes: tuple[ReadNote, ...] = ()
     comments: tuple[ExportComment, ...] = ()
     mentions: tuple[ExportMention, ...] = ()
+    version: int | None = None
+    """By which an import of the file knows what was changed in it since."""

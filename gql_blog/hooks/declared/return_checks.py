@@ -270,7 +270,14 @@ def _check_draft(draft: DraftArticle) -> None:
     asked = draft.questions
     are_kinds = all(isinstance(each, ImportQuestion) and isinstance(each.kind, QuestionKind) for each in asked)
     _require(are_kinds, "the questions of a draft are ImportQuestions")
-    given = (draft.slug, *(getattr(draft, each.name) for each in COLUMN_FIELDS), *draft.old_slugs, *draft.old_paths)
+    _require(draft.version is None or isinstance(draft.version, int), "the version of a draft is a number")
+    given = (
+        draft.article_id,
+        draft.slug,
+        *(getattr(draft, each.name) for each in COLUMN_FIELDS),
+        *draft.old_slugs,
+        *draft.old_paths,
+    )
     given += tuple(text for each in asked for text in (each.message, *map(str, each.candidates)))
     texts = (each for each in given if isinstance(each, str))
     _require(all(map(is_text, texts)), "the texts of a draft can be stored")

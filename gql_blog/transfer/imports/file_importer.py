@@ -10,7 +10,7 @@ from typing import Final
 
 from gql_blog.access import Viewer
 from gql_blog.content import DraftArticle, Finding, one_line
-from gql_blog.errors import GqlBlogError, ImportRefused, InputError
+from gql_blog.errors import Duplicate, GqlBlogError, ImportRefused, InputError
 from gql_blog.hooks import Hooks
 from gql_blog.transfer.files.archives import UnpackingAllowance, is_archive, unpacked
 from gql_blog.transfer.files.expansion import expanding_at_most
@@ -121,8 +121,8 @@ class _ImportRun:
         self._claimed: dict[Path, str] = {}
         self._formats: dict[Path, str | None] = {}
         self._parsed = ParsedFiles()
-        self._places: dict[str, SourceFile] = {}
-        """The files of this import by their place, as the provenance keeps it: single-spaced."""
+        self._claimed_by: dict[str, SourceFile] = {}
+        """The files of this import by their place, as the provenance keeps it, single-spaced, and by their slugs."""
 
     async def all(self, files: Sequence[SourceFile]) -> tuple[FileReport, ...]:
         """Parse every file to know the order, and store it when its turn comes: meanwhile it waits on disk.
@@ -265,21 +265,27 @@ class _ImportRun:
 
     async def _store(self, file: SourceFile, read: ParsedFile, prefer: Side | None) -> Sequence[Imported]:
         """All articles of a file by one command."""
-        self._check_place(file)
+        _claim(self._claimed_by, file, read.drafts)
         resume = self._options.resume and not self._headings.is_linking(file)
         options, alone = replace(self._options, prefer=prefer, resume=resume), len(read.drafts) == 1
         places = (file.shown if alone else f"{file.shown}#{each.slug or n}" for n, each in enumerate(read.drafts, 1))
         articles = tuple(options.command(*each, read.hash) for each in zip(read.drafts, places, strict=True))
         return await self._writer.run(ImportArticles(articles=articles), self._viewer)
 
-    def _check_place(self, file: SourceFile) -> None:
-        """Two files of one import are two articles: the second must not pass for a later state of the first."""
-        first = self._places.setdefault(one_line(file.shown), file)
+
+def _claim(claimed: dict[str, SourceFile], file: SourceFile, drafts: Sequence[DraftArticle]) -> None:
+    """Two files of one import are two articles: the second must not pass for a later state of the first."""
+    first = claimed.setdefault(one_line(file.shown), file)
+    if first.path != file.path:
+        raise ImportRefused(
+            "NAME_TAKEN",
+            f"The name of {file.shown} differs from that of {first.shown} in spaces alone. Rename one of them.",
+        )
+    for slug in filter(None, (draft.slug for draft in drafts)):
+        first = claimed.setdefault(f"slug {slug}", file)
         if first.path != file.path:
-            raise ImportRefused(
-                "NAME_TAKEN",
-                f"The name of {file.shown} differs from that of {first.shown} in spaces alone. Rename one of them.",
-            )
+            message = f"The slug {slug} belongs to another article, that of {first.shown}. State another slug."
+            raise Duplicate(message, path=("input", "slug"))
 
 
 def _links(read: ParsedFile) -> FileLinks:

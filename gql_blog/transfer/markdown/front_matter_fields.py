@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from gql_blog.content import (
+    ARTICLE,
     ARTICLE_FIELDS,
     PRINTED_FIELDS,
     ArticleStatus,
@@ -160,10 +161,22 @@ def _draft(entry: Entry) -> ArticleStatus | None:
     return ArticleStatus.DRAFT if is_draft else None
 
 
+def _exported_id(entry: Entry) -> str | None:
+    return text if (text := parse_text(entry)) and _ARTICLE_ID.fullmatch(text) else None
+
+
+def _exported_version(entry: Entry) -> int | None:
+    return int(text) if (text := parse_text(entry)) and _VERSION.fullmatch(text) else None
+
+
 def _kind(entry: Entry) -> ResponseKind | None:
     return parse_choice(entry, ResponseKind)
 
 
+_ARTICLE_ID: Final = re.compile(rf"{ARTICLE}_[0-9a-z]{{26}}")
+_VERSION: Final = re.compile(r"[1-9][0-9]{0,8}")
+_EXPORTED: Final = {"id": ("article_id", _exported_id), "version": ("version", _exported_version)}
+"""What an export says of itself. Other systems have ids and versions of their own."""
 _READERS: Final = {
     FieldKind.LINE: parse_text,
     FieldKind.PICTURE: parse_text,
@@ -189,10 +202,10 @@ _FIELDS: Final[Mapping[str, tuple[str, Callable[[Entry], Any]]]] = {
 """Field and reader by key, in lower case with underscores. Of two keys for one field the one that stands first here
 counts.
 """
-_RANK: Final = {key: rank for rank, key in enumerate(_FIELDS)}
+_RANK: Final = {key: rank for rank, key in enumerate((*_EXPORTED, *_FIELDS))}
 _TAGS: Final = frozenset({"tags", "tag", "categories", "category", "keywords"})
 _OLD_ADDRESSES: Final = frozenset({"redirect_from", "redirects_from", "aliases", "old_slugs"})
-KEYS: Final = frozenset({*_FIELDS, *ROLES, *_TAGS, *_OLD_ADDRESSES, "notices", "published"})
+KEYS: Final = frozenset({*_FIELDS, *_EXPORTED, *ROLES, *_TAGS, *_OLD_ADDRESSES, "notices", "published"})
 """All keys that are understood; docs/importing.md lists them."""
 _SEVERAL_BY_SPACES: Final = frozenset({"tags", "categories"})
 
@@ -204,6 +217,8 @@ def parse_fields(keys: MappingValue) -> ParsedFields:
         name = _name(entry)
         if name not in KEYS:
             parsed.ignore(entry, f"The key {entry.key!r} is not known. Its value was not imported.")
+        elif name in _EXPORTED:
+            _set_exported(parsed, entry, *_EXPORTED[name])
         elif name in ROLES:
             _set_bylines(parsed, entry, name)
         elif name in _TAGS:
@@ -238,6 +253,13 @@ def _set_field(parsed: ParsedFields, entry: Entry, name: str, read: Callable[[En
             parsed.ignore(entry, f"{entry.key!r} was ignored: another key already states the {name}.")
     elif value is not None or name not in parsed.values:
         parsed.values[name] = value
+
+
+def _set_exported(parsed: ParsedFields, entry: Entry, name: str, read: Callable[[Entry], Any]) -> None:
+    parsed.values[name] = read(entry)
+    if parsed.values[name] is None or (name == "version" and parsed.values.get("article_id") is None):
+        del parsed.values[name]
+        parsed.ignore(entry, f"{entry.key!r} is not that of an article here. It was not imported.")
 
 
 def _set_published(parsed: ParsedFields, entry: Entry) -> None:

@@ -26,9 +26,8 @@ SELECT EXISTS (SELECT 1 FROM provenance WHERE imported_from = $1)
     OR EXISTS (SELECT 1 FROM article WHERE slug = $3)
     OR EXISTS (SELECT 1 FROM old_slug WHERE slug = $3)
     OR EXISTS (SELECT 1 FROM article WHERE title_folded IN ({titles}) AND is_stub)
+    OR EXISTS (SELECT 1 FROM article WHERE id = $4)
 """
-
-
 _LONGEST_PLACE: Final = 1_000
 
 
@@ -54,14 +53,20 @@ def is_from(held: Sequence[str], place: str, source_hash: str) -> bool:
 async def find_existing_article(incoming: IncomingDraft, origin: Origin) -> Article | None:
     """Return the article that the draft is, ``None`` for a new one; Duplicate where its slug is another's.
 
-    A slug finds what this very file gave before, or a stub; without one it is the same path and a likeness, or the
-    same bytes read alike. Where the path held something else, a finding says so.
+    An export says it by the id. A slug finds a stub, what this very file gave before, or a text that another file gave
+    and that is alike; without one it is the same path and a likeness, or the same bytes read alike. Where the path held
+    something else, a finding says so.
     """
-    slug = incoming.draft.slug
+    exported_id, slug = incoming.draft.article_id, incoming.draft.slug
+    if exported_id and (named := await Article.get_or_none(id=exported_id)):
+        return named
     if slug and (held := await article_by_slug(slug)):
-        if held.is_stub or await _came_from(held, origin):
+        if held.is_stub or await _came_from(held, incoming, origin):
             return held
-        message = f"The slug {slug} belongs to another article, from another source. State another slug."
+        message = (
+            f"The slug {slug} belongs to another article, from another source. State another slug, or the id and the "
+            "version of that article, as an export does."
+        )
         raise Duplicate(message, path=("input", "slug"))
     here = Provenance.filter(imported_from=origin.place).order_by("article_id").select_related("article")
     earlier: list[Any] = list(await here)
@@ -71,9 +76,10 @@ async def find_existing_article(incoming: IncomingDraft, origin: Origin) -> Arti
 async def is_unknown(session: Session, incoming: IncomingDraft, origin: Origin) -> bool:
     """Whether nothing is here that ``find_existing_article`` would look at, so that it finds nothing, as before."""
     spelt = folded_spellings(incoming.draft.title) if incoming.draft.title else []
-    titles = ", ".join(f"${number}" for number, _ in enumerate(spelt, start=4)) or "NULL"
+    titles = ", ".join(f"${number}" for number, _ in enumerate(spelt, start=5)) or "NULL"
     sql = session.numbered(_KNOWN.format(titles=titles))
-    ((known,),) = await session.fetch(sql, origin.place, origin.source_hash, incoming.draft.slug, *spelt)
+    draft = incoming.draft
+    ((known,),) = await session.fetch(sql, origin.place, origin.source_hash, draft.slug, draft.article_id, *spelt)
     return not known
 
 
@@ -117,11 +123,16 @@ def stays_gone(article: Any) -> tuple[str, str] | None:
     return None
 
 
-async def _came_from(article: Article, origin: Origin) -> bool:
+async def _came_from(article: Article, incoming: IncomingDraft, origin: Origin) -> bool:
     provenance = await Provenance.get_or_none(article_id=article.id)
     if provenance is None:
         return False
-    return is_from((provenance.imported_from, provenance.source_hash), origin.place, origin.source_hash)
+    place: str = provenance.imported_from
+    if is_from((place, provenance.source_hash), origin.place, origin.source_hash):
+        return True
+    if place.partition("#")[0] == origin.place.partition("#")[0]:
+        return False  # another article of the same file
+    return incoming.likeness((await load_given(article, provenance)).state.source) >= ALIKE
 
 
 async def _most_alike(incoming: IncomingDraft, earlier: list[Any]) -> Article | None:

@@ -109,13 +109,14 @@ class GivenValues:
     """``state`` has each field as it was understood; a field that the file does not state, as it was first stored.
 
     ``hashes`` are those of the fields that the file stated, as it stated them: a name or a title that means somebody
-    else by now is no change of the file. A stub has none: no file gave it.
+    else by now is no change of the file. A stub has none: no file gave it. ``version``: the one that an export states.
     """
 
     state: ArticleState = _NOTHING
     status: str | None = None
     hashes: Mapping[str, str] = field(default_factory=dict)
     comments: tuple[GivenComment, ...] = ()
+    version: int | None = None
 
     def changed_by(self, stated: Mapping[str, Any]) -> dict[str, Any]:
         """Return those of the ``stated`` fields that the file did not state so the last time."""
@@ -130,7 +131,7 @@ class GivenValues:
     ) -> "GivenValues":
         """Return what the file has given after another import, in which it ``stated`` these fields."""
         hashes = {**self.hashes, **{name: _hash(value) for name, value in stated.items()}}
-        return GivenValues(state, status, hashes, tuple(comments))
+        return GivenValues(state, status, hashes, tuple(comments), self.version)
 
 
 def import_note(place: str) -> str:
@@ -159,6 +160,7 @@ async def load_given(article: Article, provenance: Provenance | None) -> GivenVa
         status=kept["status"],
         hashes=kept["hashes"],
         comments=tuple(map(given_comment, kept["comments"])),
+        version=kept.get("version"),
     )
 
 
@@ -166,7 +168,8 @@ def given_json(given: GivenValues) -> dict[str, Any]:
     """Return the values as they are kept."""
     comments = [given_comment_json(each) for each in given.comments]
     state = {**snapshot(given.state), "source": given.state.source}
-    return {"state": state, "status": given.status, "hashes": dict(given.hashes), "comments": comments}
+    version = {} if given.version is None else {"version": given.version}
+    return {"state": state, "status": given.status, "hashes": dict(given.hashes), "comments": comments, **version}
 
 
 async def _of_stub(article_id: str) -> GivenValues:

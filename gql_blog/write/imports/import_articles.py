@@ -43,10 +43,12 @@ from gql_blog.write.imports.existing_article import (
     merge_certain_stubs,
     stays_gone,
 )
+from gql_blog.write.imports.exported_version import given_by_export
 from gql_blog.write.imports.given_values import GivenValues, import_note, load_given, stated_fields
 from gql_blog.write.imports.import_commands import ImportArticle, ImportArticles
 from gql_blog.write.imports.imported_comments import (
     MergedComments,
+    comments_left,
     comments_to_add,
     merge_comments,
     record_comments,
@@ -96,6 +98,11 @@ class _PreparedImport:
     rendered: RenderedArticle | None = None
     notices: Mapping[EditorNotice, RenderedNotice] = field(default_factory=dict)
     comments: Mapping[int, RenderedComment] = field(default_factory=dict)
+
+    @property
+    def is_exported(self) -> bool:
+        """Whether the file says that it was exported of the very article that it is."""
+        return self.incoming.draft.article_id == self.article_id
 
     @property
     def stated(self) -> dict[str, Any]:
@@ -191,14 +198,18 @@ async def _prepare(context: CommandContext, command: ImportArticle) -> _Prepared
         )
         if await is_unchanged(article, origin, here.stated):
             return replace(here, unchanged=True)
-        source, locale, head = merged_text(await _held(article), here.stated, command.prefer)
+        source, locale, head = merged_text(await _held(here, article), here.stated, command.prefer)
     return await _rendered(context, replace(here, source=source, locale=locale, head=head))
 
 
-async def _held(article: Article) -> HeldArticle:
-    provenance = await Provenance.get_or_none(article_id=article.id)
+async def _held(prepared: _PreparedImport, article: Article) -> HeldArticle:
+    provenance: Any = await Provenance.get_or_none(article_id=article.id)
     answered: Any = provenance.answered if provenance else ()
-    return HeldArticle(article, await state_of(article), await load_given(article, provenance), answered)
+    given, ours, incoming = await load_given(article, provenance), await state_of(article), prepared.incoming
+    again = provenance and provenance.imported_from == prepared.origin.place and given.version == incoming.draft.version
+    if prepared.is_exported and not again:
+        given = await given_by_export(article, ours, given, incoming, prepared.command.prefer)
+    return HeldArticle(article, ours, given, answered)
 
 
 async def _rendered(context: CommandContext, prepared: _PreparedImport) -> _PreparedImport:
@@ -284,12 +295,16 @@ async def _store(
             work.discussions.add(article.id)
         before = None
     else:
-        held, merge = await _held(article), FieldMerge(prepared.command.prefer)
+        held, merge = await _held(prepared, article), FieldMerge(prepared.command.prefer)
         merged = await merge_article(work, incoming, held, prepared.stated, merge)
         incoming.questions = still_asked(incoming.draft.questions, held.answered)
         if incoming.questions:
             merged = replace(merged, status=status_while_asked(merged.status, article))
-        comments = await merge_comments(incoming, article.id, held.given.comments if held.given.hashes else None, merge)
+        if prepared.is_exported:
+            comments = await comments_left(incoming, article.id, held.given.comments)
+        else:
+            known = held.given.comments if held.given.hashes else None
+            comments = await merge_comments(incoming, article.id, known, merge)
         if merge.conflicts:
             # Now: what a value names may have been made just now, and is about to be taken back.
             raise _Conflicts([await conflict_finding(each) for each in merge.conflicts])

@@ -121,6 +121,17 @@ async def merge_comments(
     return MergedComments(printed, gone)
 
 
+async def comments_left(incoming: IncomingDraft, article_id: str, given: Sequence[GivenComment]) -> MergedComments:
+    """Leave the comments of an article whose export is imported as they stand; what the file changed is told."""
+    rows = await Comment.filter(article_id=article_id)
+    held = {(each.author_name, each.posted_on, each.source) for each in rows}
+    listed = [each for _, each in every_comment(incoming.draft)]
+    if any((one_line(each.author_name), each.posted_on, many_lines(each.body)) not in held for each in listed):
+        message = "Comments of the file differ from those of the article, which no export of it changes: they stay."
+        incoming.report("COMMENTS_LEFT", message)
+    return MergedComments((), tuple(given))
+
+
 async def save_comments(
     work: UnitOfWork,
     article_id: str,

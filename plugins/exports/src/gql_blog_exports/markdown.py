@@ -127,7 +127,7 @@ def _yaml(tree: dict[str, Any]) -> str:
 def _front_matter(article: ExportArticle) -> dict[str, Any]:
     """The keys in their order. What could be asked for and is not there is said to be nothing."""
     beside = {"title": {"slug": article.slug}, "locale": {"status": article.status.value}}
-    matter: dict[str, Any] = {}
+    matter: dict[str, Any] = {} if article.version is None else {"id": article.id, "version": article.version}
     for name, value in article.printed.items():
         if value is not None or name == "published_on":
             matter[name] = value
