@@ -121,7 +121,7 @@ class Writer:
     async def _finish(self, verb: Verb, result: object) -> None:
         """Do what follows from a commit, and is done again by the next command or sweep if the process ends now."""
         if verb.renders:
-            await rerender_all(self._database, self._renderer, _OF_MIGRATIONS)
+            await rerender_all(self._database, self._renderer, _OF_MIGRATIONS, urls=self.urls)
         if (gone := getattr(result, "gone_files", ())) and self._forget_files is not None:
             await self._forget_files(gone)
         if verb.forgets:

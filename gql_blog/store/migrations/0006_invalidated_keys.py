@@ -17,7 +17,7 @@ END $remake$"""
 
 
 class Migration(migrations.Migration):
-    dependencies = [("gql_blog", "0003_persons")]
+    dependencies = [("gql_blog", "0005_citation")]
 
     initial = False
 
