@@ -42,6 +42,8 @@ def test_every_link_leads_somewhere(subtests: pytest.Subtests) -> None:
     for page in sorted(path for path in files() if path.suffix == ".md"):
         with subtests.test(shown(page)):
             for target, anchor in LINK.findall(page.read_text(encoding="utf-8")):
+                if target.startswith("media:"):  # an example of a picture in a text
+                    continue
                 place = (page.parent / target).resolve() if target else page
                 assert place.exists(), target
                 if anchor:
