@@ -13,25 +13,26 @@ CLASS_CAP = 200
 FOLDER_CAP = 20
 BUDGETS = {
     "access": 880,
-    "cli": 2_600,
+    "cli": 2_620,
     "content": 2_810,
     "events": 1_300,
     "graph": 8_120,
     "hooks": 5_900,
+    "media": 900,
     "outgoing": 500,
     "read": 6_980,
     "render": 2_570,
     "store": 10_080,
     "transfer": 5_310,
-    "web": 3_200,
+    "web": 3_390,
     "write": 16_230,
 }
 """The lines of each room, with its migrations. To raise one takes a decision in ``docs/decisions``; who takes lines
 away lowers it. The aim is a core of 58,000: ``read`` 6,000, ``write`` 10,000, ``store`` 8,000.
 """
-CORE_MODULES = 581
+CORE_MODULES = 596
 """The modules of the core; the aim is 480."""
-ALL_TOGETHER = 93_320
+ALL_TOGETHER = 94_580
 """The lines of the core, the kit and the plugins, since what only moves is none less; the aim is 78,000."""
 NAMES_THAT_SAY_NOTHING = {"utils", "util", "helpers", "helper", "common", "misc", "base"}
 

@@ -45,8 +45,7 @@ async def test_no_secret_is_in_its_environment(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setattr(picture_process, "_PROGRAM", program)
     with pytest.raises(MediaRefused) as refused:
         await bounded(tmp_path).receive(chunks(picture()), 1_000_000)
-    assert "PATH" in refused.value.message
-    assert "GQL_BLOG" not in refused.value.message
+    assert not {"GQL_BLOG_SECRET_KEY", "PATH", "HOME"} & set(refused.value.message.split())
 
 
 @pytest.mark.parametrize("answer", ["nonsense", "[1]", '"x"', "{}", "x" * 5_000])
