@@ -124,6 +124,8 @@ def where_columns(table: str, where: Mapping[str, Any], access: Access) -> tuple
             for part in value if isinstance(value, list) else [value]:
                 inner, deeper = where_columns(table, part, access)
                 found, hidden = found | inner, hidden | deeper
+        elif name in _SEVERAL.get(table, {}):
+            found |= set() if value == {} else _SEVERAL[table][name]
         elif name in _THROUGH[table]:
             column, links, policy = _THROUGH[table][name]
             if _compared(value, (column[1], column[1])):
@@ -217,6 +219,16 @@ _FILTERED: dict[str, dict[str, tuple[str, str]]] = {
         "tokenId": ("token_id", "token_id"),
     },
 }
+_SEVERAL: dict[str, dict[str, Columns]] = {
+    "media": {
+        "unused": {
+            *(("media", "id"), ("contributor", "portrait_id")),
+            *(("article_media", "media_id"), ("article_media", "live")),
+        },
+        "text": {("media", each) for each in ("alt_text", "caption", "credit", "origin")},
+    }
+}
+"""Filters that look at more than one column."""
 _Through = tuple[tuple[str, str], Columns, str | None]
 _THROUGH: dict[str, dict[str, _Through]] = {
     "article": {
@@ -239,6 +251,7 @@ _THROUGH: dict[str, dict[str, _Through]] = {
         ),
     },
     "contributor": {},
+    "media": {},
     "revision": {},
     "audit": {},
     "deletion": {},

@@ -43,6 +43,7 @@ from support.oracle.comments import (
 from support.oracle.cursors import Given, Unsaid
 from support.oracle.dialogues import CITED_WORK, DIALOGUE
 from support.oracle.leaves import written
+from support.oracle.media import FOCAL_POINT, MEDIA
 from support.oracle.pages import Connection
 from support.oracle.revisions import REVISION, WORKING_COPY
 from support.oracle.roots import DELETED_ENTRY, LEGAL_HOLD, QUERY, RESOLUTION
@@ -81,6 +82,8 @@ _TYPES: dict[str, Mapping[str, Resolver]] = {
     "Tag": TAG,
     "Revision": REVISION,
     "Preview": PREVIEW,
+    "Media": MEDIA,
+    "FocalPoint": FOCAL_POINT,
     "Redirect": REDIRECT,
     "Resolution": RESOLUTION,
     "PreviewLink": PREVIEW_LINK,
@@ -107,6 +110,7 @@ _NAMES = {
     "contributor": "Contributor",
     "tag": "Tag",
     "preview_link": "PreviewLink",
+    "media": "Media",
     "redirect": "Redirect",
     "revision": "Revision",
     "working_copy": "WorkingCopy",

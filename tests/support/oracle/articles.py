@@ -230,6 +230,7 @@ def dialogue(article: Row, asked: GraphQLRequest) -> Dialogue | None:
 FIELDS: Fields = {
     "url": leaves.url,
     "excerpt": leaves.shortened,
+    "leadImage": lambda row, asked: asked.sight.seen(asked.world.get(row.lead_image_id)),
     "body": lambda row, _, footnotes=True: row.html + ((row.endnotes or "") if footnotes else ""),
     "bodyText": lambda row, _: row.text,
     "source": lambda row, asked: row.source if asked.sight.reads_source(row) else None,

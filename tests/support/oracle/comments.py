@@ -99,7 +99,11 @@ def _comments_of(contributor: Row, asked: GraphQLRequest, **arguments: Any) -> C
     return page_of(asked, "comment", linked, arguments, status=APPROVED)
 
 
-CONTRIBUTOR: Fields = {"articles": _articles_of, "comments": _comments_of}
+CONTRIBUTOR: Fields = {
+    "articles": _articles_of,
+    "comments": _comments_of,
+    "portrait": lambda row, asked: asked.sight.seen(asked.world.get(row.portrait_id)),
+}
 
 
 def _tagged(tag: Row, asked: GraphQLRequest, **arguments: Any) -> Connection:
@@ -183,6 +187,7 @@ FOOTNOTE: Fields = {
 }
 
 PREVIEW: Fields = {
+    "leadImage": lambda row, asked: asked.world.get(row.lead_image_id),
     "excerpt": leaves.shortened,
     "body": lambda row, _, footnotes=True: row.html + (row.endnotes if footnotes else ""),
     "bodyText": lambda row, _: row.text,

@@ -18,6 +18,7 @@ DEFAULTS: dict[str, Order] = {
     "contributor": (("NAME", "ASC"),),
     "account": (("NAME", "ASC"),),
     "redirect": (("PATH", "ASC"),),
+    "media": (("CREATED_AT", "DESC"),),
     "token": (("CREATED_AT", "DESC"),),
     "audit": (("ID", "DESC"),),
     "deletion": (("ID", "DESC"),),

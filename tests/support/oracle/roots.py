@@ -21,6 +21,7 @@ _KINDS = {
     "art": "article",
     "com": "comment",
     "con": "contributor",
+    "med": "media",
     "prv": "preview_link",
     "rdr": "redirect",
     "rev": "revision",
@@ -132,6 +133,16 @@ def _by_receipt(_: None, asked: GraphQLRequest, receipt: str) -> Row | None:
 def _revision(_: None, asked: GraphQLRequest, id: str) -> Row | None:
     row = asked.world.get(id)
     return asked.sight.seen(row) if row and row.table == "revision" else None
+
+
+def _media(_: None, asked: GraphQLRequest, id: str) -> Row | None:
+    row = asked.world.get(id)
+    return asked.sight.seen(row) if row and row.table == "media" else None
+
+
+def _library(_: None, asked: GraphQLRequest, **arguments: Any) -> Connection | None:
+    """The staff's alone."""
+    return page_of(asked, "media", asked.world.tables["media"], arguments) if asked.sight.works_here else None
 
 
 def _preview(_: None, asked: GraphQLRequest, token: str) -> Row | None:
@@ -258,6 +269,8 @@ QUERY: Fields = {
     "search": search,
     "commentByReceipt": _by_receipt,
     "moderationQueue": _queue,
+    "media": _media,
+    "mediaLibrary": _library,
     "revision": _revision,
     "preview": _preview,
     "resolve": _resolve,

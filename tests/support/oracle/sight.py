@@ -37,6 +37,11 @@ class Sight:
         return self.person.role in MODERATORS
 
     @property
+    def works_here(self) -> bool:
+        """Whoever is no mere reader."""
+        return self.person.role in ("AUTHOR", *MODERATORS)
+
+    @property
     def administers(self) -> bool:
         """Whoever sees all accounts."""
         return self.person.role == "ADMIN"
@@ -94,6 +99,8 @@ class Sight:
             return self.person.account is not None and row.id == self.person.account
         if row.table in ("redirect", "deletion", "legal_hold"):
             return False
+        if row.table == "media":
+            return self.works_here or self.world.public(row)
         if row.table == "preview_link":
             return self.edits(self.world.by_id[row.article_id])
         if row.table in ("revision", "working_copy"):

@@ -8,7 +8,7 @@ from typing import Any
 import asyncpg
 from support.postgres import aside
 
-_FLAGS = frozenset(("is_stub", "autosaved", "public", "was_public", "introspection", "superseded", "closed"))
+_FLAGS = frozenset(("is_stub", "autosaved", "public", "was_public", "introspection", "superseded", "closed", "live"))
 _OF_TOKENS = ("expires_at", "revoked_at", "last_used_at", "disabled_at", "ended_at")
 _OF_COMMENTS = ("claimed_at", "edited_at", "withdrawn_at", "replaced_at")
 _DATES = frozenset(("published_on", "posted_on", "date"))
@@ -33,6 +33,7 @@ _INSTANTS = frozenset(
 TABLES = (
     "account",
     "article",
+    "article_media",
     "article_tag",
     "audit",
     "audit_personal",
@@ -49,6 +50,7 @@ TABLES = (
     "footnote",
     "footnote_candidate",
     "legal_hold",
+    "media",
     "mention",
     "notice",
     "old_slug",

@@ -120,6 +120,14 @@ _FIELDS: dict[str, dict[str, _Check]] = {
         "postedOn": lambda _, row, value: _span(row.posted_on, value, date.fromisoformat),
         "contributor": lambda sight, row, value: _of_any(_linked(sight, row), value),
     },
+    "media": {
+        "kind": lambda _, row, value: bool(row.kind == value),
+        "missingAltText": lambda _, row, value: (row.alt_text is None) is value,
+        "unused": lambda sight, row, value: (not sight.world.uses(row)) is value,
+        "text": lambda _, row, value: _text(
+            "".join(each or "" for each in (row.alt_text, row.caption, row.credit, row.origin)), value
+        ),
+    },
     "audit": {
         "at": lambda _, row, value: _span(row.at, value, _instant),
         "actor": lambda _, row, value: _text(row.actor, value),

@@ -61,6 +61,15 @@ class World:
         """Return whether anybody may see an article, a comment, a contributor or a tag."""
         return self._public[row.id]
 
+    def uses(self, media: Row) -> list[Row]:
+        """Return the articles that use a medium now, and the contributors whose portrait it is."""
+        used = [
+            self.by_id[each.article_id]
+            for each in self.tables["article_media"]
+            if each.live and each.media_id == media.id
+        ]
+        return [*used, *(each for each in self.tables["contributor"] if each.portrait_id == media.id)]
+
     def _find_public(self) -> None:
         for article in self.articles:
             self._public[article.id] = self._article_is_public(article)
@@ -73,6 +82,8 @@ class World:
         }
         for row in (*self.tables["contributor"], *self.tables["tag"]):
             self._public[row.id] = row.id in carried
+        for row in self.tables["media"]:
+            self._public[row.id] = any(self._public[each.id] for each in self.uses(row))
 
     def _sound(self, article: Row) -> bool:
         above = self.get(article.responding_to_id)

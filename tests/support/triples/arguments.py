@@ -17,6 +17,7 @@ _KINDS = {
     "ContributorConnection": "contributor",
     "DeletedEntryConnection": "deletion",
     "LegalHoldConnection": "legal_hold",
+    "MediaConnection": "media",
     "RedirectConnection": "redirect",
     "RevisionConnection": "revision",
     "SearchConnection": "article",
@@ -79,8 +80,11 @@ def _plain(drawing: Drawing, parent: Any, name: str, definition: GraphQLField) -
         return dict(drawing.any({}, {"wish": {}}, {"wish": drawing.wish()}))
     if name == "guestNumbers":
         return drawing.numbers()
-    if name == "revision":
-        return {"id": drawing.id("revision") if drawing.chance.random() < 0.9 else drawing.id()}
+    if name == "url":
+        width = drawing.any({}, {"width": drawing.any(0, 320, 321, 641, 9_999)})
+        return {**width, **drawing.any({}, {"format": drawing.any("AVIF", "WEBP", "JPEG", "PNG")})}
+    if name in ("revision", "media"):
+        return {"id": drawing.id(name) if drawing.chance.random() < 0.9 else drawing.id()}
     if "id" in definition.args:
         return {"id": drawing.id()}
     if "ids" in definition.args:

@@ -21,6 +21,8 @@ ARTICLES = """query($where: ArticleWhere, $order: [ArticleOrder!], $after: Strin
     edges { cursor node { id } } pageInfo { hasNextPage endCursor } } }"""
 COMMENTS = ARTICLES.replace("Article", "Comment").replace("articles", "comments")
 CONTRIBUTORS = "{ list: contributors(first: 100) { edges { cursor node { id } } } }"
+MEDIA = """query($order: [MediaOrder!]) {
+  list: mediaLibrary(first: 100, orderBy: $order) { edges { cursor node { id } } } }"""
 NUMBERED = ("audit", "deletion")
 """What is listed in the order of numbers, which are no ids of the API."""
 OF_ADMINS = {
@@ -44,6 +46,9 @@ async def learn_cursors(library: Library, viewer: Viewer, cursors: Cursors) -> N
     for kind, text in OF_ADMINS.items():
         answer = await library.ask(text, viewer=viewer)
         _learn(cursors, kind, DEFAULTS[kind], answer["list"] or {"edges": []})
+    for order in (DEFAULTS["media"], *ORDERS["media"]):
+        answer = await library.ask(MEDIA, {"order": an_order(order)}, viewer)
+        _learn(cursors, "media", order, answer["list"] or {"edges": []})
     answer = await library.ask(REVISIONS, {"where": EVERY["article"]}, viewer)
     for article in answer["articles"]["nodes"]:
         _learn(cursors, "revision", DEFAULTS["revision"], article["list"] or {"edges": []})

@@ -22,6 +22,7 @@ ORDERS: dict[str, tuple[Order, ...]] = {
         (("UPDATED_AT", "ASC"), ("RESPONSE_COUNT", "ASC"), ("TITLE", "DESC")),
     ),
     "comment": ((("POSTED_ON", "ASC"),), (("POSTED_ON", "DESC"),)),
+    "media": ((("CREATED_AT", "ASC"),), (("SIZE", "DESC"),), (("SIZE", "ASC"), ("CREATED_AT", "ASC"))),
 }
 """The orders that operations ask for."""
 
@@ -38,6 +39,7 @@ _NODES = (
     "preview_link",
     "redirect",
     "working_copy",
+    "media",
 )
 _LIKELY_SEEN = 0.92
 SELDOM = 0.003

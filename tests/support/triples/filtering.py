@@ -20,7 +20,7 @@ def a_where(drawing: Drawing, kind: str, depth: int = 0) -> Where:
     for _ in range(drawing.any(0, 1, 1, 1, 2)):
         name = drawing.chance.choice(list(makers))
         where[name] = makers[name](drawing, row)
-    if depth < 2 and drawing.chance.random() < 0.35:
+    if depth < 2 and kind != "media" and drawing.chance.random() < 0.35:
         joint = drawing.any("AND", "OR", "OR", "NOT")
         where[joint] = _joined(drawing, kind, depth, joint)
     if drawing.chance.random() < 0.05:
@@ -133,4 +133,10 @@ _AUDIT: dict[str, _Maker] = {
     "subjectId": lambda _, row: row.subject_id,
     "tokenId": lambda _, row: row.token_id or "tok_none",
 }
-_MAKERS = {"article": _ARTICLE, "comment": _COMMENT, "audit": _AUDIT}
+_MEDIA: dict[str, _Maker] = {
+    "kind": lambda drawing, row: drawing.any(row.kind, "IMAGE"),
+    "missingAltText": lambda drawing, _: drawing.any(True, False),
+    "unused": lambda drawing, _: drawing.any(True, False),
+    "text": lambda drawing, row: _text(drawing, row.alt_text or row.caption or "", ["A Harbour", "At dusk", "ada"]),
+}
+_MAKERS = {"media": _MEDIA, "article": _ARTICLE, "comment": _COMMENT, "audit": _AUDIT}

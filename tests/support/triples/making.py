@@ -33,6 +33,7 @@ _RENDERINGS: tuple[dict[str, str | None], ...] = (
 def make_rows(seed: int, articles: int = 40) -> Rows:
     """Return the rows of the database of ``seed``; what is derived from them is for the write room to derive."""
     stock = Stock(random.Random(seed))
+    _media(stock)
     _people(stock)
     for _ in range(stock.chance.randint(articles * 3 // 4, articles * 5 // 4)):
         _article(stock)
@@ -42,6 +43,43 @@ def make_rows(seed: int, articles: int = 40) -> Rows:
     _audit(stock)
     _deletions(stock)
     return stock.rows
+
+
+def _media(stock: Stock) -> None:
+    """Media that nobody of those who come later has added; what is said of them is ASCII, whose case SQLite knows."""
+    chance = stock.chance
+    for number in range(chance.randint(3, 7)):
+        width = chance.choice((None, 200, 700, 2_500))
+        point = chance.choice((None, 10, 90)) if width else None
+        stock.add(
+            "media",
+            id=stock.id("med"),
+            kind="IMAGE" if width else chance.choice(("AUDIO", "DOCUMENT")),
+            received_sha256=f"{number:064x}",
+            sha256=f"{number + 16:064x}",
+            mime_type="image/png" if width else "application/pdf",
+            size=chance.choice((0, 7, 12_345)),
+            width=width,
+            height=width and 300,
+            colour=width and "#102030",
+            alt_text=chance.choice((None, "A Harbour", "boats")),
+            caption=chance.choice((None, "At dusk")),
+            credit=chance.choice((None, "Ada & Co.")),
+            licence=chance.choice((None, "CC BY 4.0")),
+            focal_x=point,
+            focal_y=point,
+            origin=chance.choice((None, "https://example.org/a.png")),
+            created_at=stock.instant(),
+            version=chance.randint(1, 9),
+        )
+
+
+def _use(stock: Stock, article_id: str) -> str | None:
+    """Let an article use some media, or have used them; return that of its lead image."""
+    used = stock.some("media", 2)
+    for number, each in enumerate(used):
+        stock.add("article_media", article_id=article_id, media_id=each["id"], live=number == 0)
+    return used[0]["id"] if used and stock.chance.random() < 0.6 else None
 
 
 def _people(stock: Stock) -> None:
@@ -56,6 +94,7 @@ def _people(stock: Stock) -> None:
             affiliation=perhaps(chance, line(chance)),
             url=chance.choice((None, "https://example.org/?a=b&c")),
             orcid=None,
+            portrait_id=stock.id_perhaps("media", 0.2),
             public=False,
             version=chance.randint(1, 9),
         )
@@ -143,6 +182,7 @@ def _article(stock: Stock) -> None:
         created_at=created,
         updated_at=stock.instant(),
         version=chance.randint(1, 9),
+        lead_image_id=_use(stock, identifier),
         is_stub=stub,
         public=False,
         source=text,

@@ -8,6 +8,7 @@ from gql_blog.store import Database, tables
 from gql_blog.write.derived.derived_columns import refresh
 
 _ORDER = (
+    "media",
     "contributor",
     "account",
     "token",
@@ -18,6 +19,7 @@ _ORDER = (
     "collaborator",
     "old_slug",
     "redirect",
+    "article_media",
     "byline",
     "article_tag",
     "footnote",

@@ -52,7 +52,7 @@ async def test_what_an_embed_says_is_no_html() -> None:
 def test_long_runs_take_work_in_proportion(piece: str) -> None:
     def parse(source: str) -> None:
         with suppress(InputError):  # what is nested too deep
-            RENDERER._parse_article(source, "a")
+            RENDERER._parse_article(source, "a", {})
 
     for lead in ("", "x "):
         assert_grows(parse, lead + piece * (4_000 // len(piece)), lead + piece * (16_000 // len(piece)), most=7)

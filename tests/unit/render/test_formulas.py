@@ -58,7 +58,7 @@ async def test_mathml_is_reported_though_its_text_stays() -> None:
 def test_long_runs_take_work_in_proportion(piece: str) -> None:
     def parse(source: str) -> None:
         with suppress(InputError):  # what is nested too deep
-            RENDERER._parse_article(source, "a")
+            RENDERER._parse_article(source, "a", {})
 
     assert_grows(parse, piece * (4_000 // len(piece)), piece * (16_000 // len(piece)), most=7)
 
@@ -75,6 +75,6 @@ def test_long_runs_take_work_in_proportion(piece: str) -> None:
 def test_openings_without_an_end_take_work_in_proportion(before: str, piece: str, after: str) -> None:
     def parse(count: int) -> None:
         with suppress(InputError):  # what is nested too deep
-            RENDERER._parse_article(before + piece * count + after, "a")
+            RENDERER._parse_article(before + piece * count + after, "a", {})
 
     assert_grows(parse, 1_000, 4_000, most=7)

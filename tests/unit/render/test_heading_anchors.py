@@ -87,7 +87,7 @@ async def test_two_articles_on_one_page_do_not_clash() -> None:
 def test_long_runs_take_work_in_proportion(piece: str) -> None:
     def parse(source: str) -> None:
         with suppress(InputError):  # what is nested too deep
-            RENDERER._parse_article(source, "a")
+            RENDERER._parse_article(source, "a", {})
 
     assert_grows(parse, piece * (4_000 // len(piece)), piece * (16_000 // len(piece)), most=7)
 
@@ -96,7 +96,7 @@ def test_long_runs_take_work_in_proportion(piece: str) -> None:
 @pytest.mark.parametrize("piece", sampled([" ", "\u00a0", "{#a ", "{-} "], 1))
 def test_a_long_heading_takes_work_in_proportion(piece: str) -> None:
     def parse(count: int) -> None:
-        RENDERER._parse_article(f"# a{piece * count}b", "a")
+        RENDERER._parse_article(f"# a{piece * count}b", "a", {})
 
     assert_grows(parse, 4_000, 16_000, most=7)
 
