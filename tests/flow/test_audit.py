@@ -27,7 +27,7 @@ from gql_blog.write import (
 from gql_blog.write.transaction.audit_entries import erase_personal_values
 
 OWNERS: Final[dict[str, tuple[str, ...]]] = {
-    **dict.fromkeys(("Article", "Contributor", "Tag", "User", "Token", "DeletedEntry"), ("id",)),
+    **dict.fromkeys(("Article", "Contributor", "Tag", "User", "Token", "DeletedEntry", "Media"), ("id",)),
     "ReservedSlug": ("entry_id",),
     "Deletion": ("subject_id",),
     "Redirect": ("id", "article_id"),
@@ -36,6 +36,7 @@ OWNERS: Final[dict[str, tuple[str, ...]]] = {
         ("CommentClaim", "Decision", "DeferredJudgement", "CommentText", "SuggestedContributor"),
         ("comment_id", "contributor_id"),
     ),
+    "ArticleMedia": ("article_id", "media_id"),
     **dict.fromkeys(("Byline", "ArticleTag"), ("article_id", "contributor_id", "tag_id")),
     **dict.fromkeys(
         ("Collaborator", "Footnote", "Mention", "Notice", "OldSlug", "PreviewLink", "Provenance", "Revision"),

@@ -1,11 +1,13 @@
 """Media: who sees them, what texts show of them, and what becomes of them."""
 
+import json
+from collections.abc import Collection
 from typing import Any
 
 import pytest
 from support.media import added, stored
 from support.reading import Library, library_over
-from support.writing import PREVIEWS, Newsroom
+from support.writing import PREVIEWS, Newsroom, newsroom_of
 
 from gql_blog.access import ANONYMOUS, OPERATOR, Viewer
 from gql_blog.content import MediaKind, Role
@@ -18,10 +20,13 @@ from gql_blog.write import (
     CreateContributor,
     CreatePreviewLink,
     DeleteMedia,
+    ErasePerson,
+    ExportPerson,
     RestoreRevision,
     SaveWorkingCopy,
     SweepMedia,
     UpdateArticle,
+    UpdateContributor,
     UpdateMedia,
     served_media,
 )
@@ -237,3 +242,57 @@ async def test_staff_look_through_the_library(library: Library, room: Newsroom) 
     assert await found(where={"unused": False, "kind": "IMAGE"}) == ["Two"]
     assert await found(where={"text": {"contains": "PIER"}}) == ["One"]
     assert await found(orderBy=[{"field": "CREATED_AT", "direction": "ASC"}]) == ["One", "Two", "Three"]
+
+
+async def test_cached_results_end_with_what_is_said_of_a_medium(database: Database) -> None:
+    library = library_over(database, debug=False, result_cache_bytes=1_000_000)
+    room = library.newsroom
+    lead, face = await added(room, "lead", alt_text="Before"), await added(room, "face", alt_text="Before")
+    contributor = (await room.run(CreateContributor(name="Ada Lund", portrait_id=face))).contributor_id
+    await room.post(lead_image_id=lead, bylines=(BylineInput(contributor_id=contributor),))
+    queries = (
+        '{ article(slug: "on-tides") { leadImage { altText } } }',
+        '{ article(slug: "on-tides") { bylines { contributor { portrait { altText } } } } }',
+        "{ articles { nodes { leadImage { altText } } } }",
+        f'{{ media(id: "{face}") {{ altText }} }}',
+    )
+
+    async def said() -> list[str]:
+        answers = [await library.ask(query) for query in (*queries, *queries)]
+        return ["After" if "After" in str(each) else "Before" for each in answers]
+
+    assert set(await said()) == {"Before"}
+    for media_id in (lead, face):
+        await room.run(UpdateMedia(id=media_id, expected_version=1, alt_text="After"))
+    assert set(await said()) == {"After"}
+
+
+async def test_a_person_takes_the_portrait_along(room: Newsroom) -> None:
+    person = (await room.run(CreateContributor(name="Ada Lund"))).contributor_id
+    author = await room.somebody(Role.AUTHOR, "Ada", person)
+    face = await added(room, "face", author)
+    await room.run(UpdateContributor(id=person, expected_version=1, portrait_id=face))
+    await room.post(bylines=(BylineInput(contributor_id=person),))
+    email = "ada.author@example.org"
+    told = json.loads((await room.run(ExportPerson(email=email))).data)
+    assert [each["id"] for each in told["media"]] == [face]
+    assert told["contributor"][0]["portraitId"] == face
+    gone = await room.run(ErasePerson(email=email))
+    assert gone.gone_files == (stored("face").sha256,)
+    assert await room.rows(Media) == []
+
+
+async def test_files_are_forgotten_after_the_commit(database: Database) -> None:
+    forgotten: list[str] = []
+
+    async def forget(hashes: Collection[str]) -> None:
+        forgotten.extend(hashes)
+
+    room = newsroom_of(database, forget_files=forget)
+    media_id = await added(room)
+    with pytest.raises(Conflict):
+        await room.run(DeleteMedia(id=media_id, expected_version=9))
+    await room.run(DeleteMedia(id=media_id, expected_version=1, dry_run=True))
+    assert forgotten == []
+    await room.run(DeleteMedia(id=media_id, expected_version=1))
+    assert forgotten == [stored().sha256]

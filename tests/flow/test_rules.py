@@ -68,6 +68,10 @@ CHECKS: dict[str, Break] = {
     "ck_comment_policy_moderation": lambda w: make(tables.CommentPolicy, article_id=w.post.id, moderation="MAYBE"),
     "ck_comment_policy_days": lambda w: make(tables.CommentPolicy, article_id=w.post.id, close_after_days=-1),
     "ck_preview_link_response_kind": lambda w: previewed(w, response_kind="ODE"),
+    "ck_media_kind": lambda _: make(tables.Media, kind="VIDEO"),
+    "ck_media_size": lambda _: make(tables.Media, kind="IMAGE", size=-1),
+    "ck_media_focal_point": lambda _: make(tables.Media, kind="IMAGE", focal_x=1),
+    "ck_media_focal_range": lambda _: make(tables.Media, kind="IMAGE", focal_x=101, focal_y=1),
     "ck_redirect_status": lambda w: make(tables.Redirect, path="/a", status="MAYBE", article_id=w.post.id),
     "ck_redirect_target": lambda w: make(tables.Redirect, path="/a", status="PERMANENT"),
     "(gone, yet somewhere) ck_redirect_target": lambda w: make(

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from typing import Any, Final
 
+from support.media import added, stored
 from support.writing import Newsroom
 
 from gql_blog.access import OPERATOR, Viewer
@@ -33,6 +34,7 @@ from gql_blog.store import (
 )
 from gql_blog.write import (
     AddCollaborator,
+    AddMedia,
     AnswerImportQuestion,
     ApproveWorkingCopy,
     ArchiveArticle,
@@ -52,6 +54,7 @@ from gql_blog.write import (
     DeleteArticles,
     DeleteComment,
     DeleteContributor,
+    DeleteMedia,
     DeleteRedirect,
     DeleteTag,
     DisablePlugin,
@@ -91,6 +94,7 @@ from gql_blog.write import (
     SkipEvent,
     SubmitComment,
     SubmitWorkingCopy,
+    SweepMedia,
     TagArticles,
     UndeleteArticle,
     UndeleteComment,
@@ -100,6 +104,7 @@ from gql_blog.write import (
     UnpublishArticles,
     UpdateArticle,
     UpdateContributor,
+    UpdateMedia,
     UpdateTag,
     UpdateUser,
     WithdrawArticle,
@@ -194,6 +199,9 @@ async def scene(room: Newsroom) -> dict[str, Any]:
     await room.post("Mars", publish=False, tags=("Mars",))
     await room.run(UpdateTag(id=(await room.rows(Tag, name="Mars"))[0].id, expected_version=1, slug="red"))
     await room.run(DeleteTag(id=(await room.rows(Tag, name="Mars"))[0].id, expected_version=2))
+    pictured = await added(room, "pictured")
+    await room.run(UpdateArticle(id=other.article_id, expected_version=2, lead_image_id=pictured))
+    await added(room, "unused")
     people = {each.name: each.id for each in await room.rows(Contributor)}
     tags = {each.name: each.id for each in await room.rows(Tag)}
     update: dict[str, Any] = {
@@ -261,7 +269,7 @@ async def scene(room: Newsroom) -> dict[str, Any]:
         "claim": ClaimComments(first=2),
         "release": ReleaseComments(ids=(comments[2],)),
         "settle": SettleJudgement(plugin="later", token="job", verdict=Verdict.APPROVE, reason="fine"),
-        "delete article": DeleteArticle(id=other.article_id, expected_version=2),
+        "delete article": DeleteArticle(id=other.article_id, expected_version=3),
         "undelete article": UndeleteArticle(id=gone.article_id, expected_version=3),
         "delete comment": DeleteComment(id=comments[3], expected_version=1),
         "undelete comment": UndeleteComment(id=comments[4], expected_version=2),
@@ -280,6 +288,10 @@ async def scene(room: Newsroom) -> dict[str, Any]:
         "answer question": AnswerImportQuestion(
             article_id=asked.articles[0][0], expected_version=1, kind=QuestionKind.TITLE, value="Tides"
         ),
+        "add media": AddMedia(stored=stored("new"), alt_text="New", idempotency_key="m"),
+        "update media": UpdateMedia(id=pictured, expected_version=1, alt_text="Boats", idempotency_key="m"),
+        "delete media": DeleteMedia(id=pictured, expected_version=1, detach=True, idempotency_key="m"),
+        "sweep media": SweepMedia(before=await room.database.now() + timedelta(days=1)),
         "import": ImportArticle(draft=printed, imported_from="a.txt", source_hash="1" * 64),
         "import again": ImportArticle(
             draft=DraftArticle(source=NOTED, title="Held", comments=printed.comments),

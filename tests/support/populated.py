@@ -47,7 +47,8 @@ async def make_article(slug: str, **given: Any) -> Any:
 async def populate(database: Database) -> None:
     """Put rows into every table of the core: a post, two responses, and all that hangs from them."""
     async with database.transaction():
-        person = await make(tables.Contributor, slug="ada", name="Ada", public=True)
+        picture = await make(tables.Media, kind="IMAGE", received_sha256="0" * 64, sha256="1" * 64, width=7, height=7)
+        person = await make(tables.Contributor, slug="ada", name="Ada", public=True, portrait_id=picture.id)
         user = await make(tables.User, email="ada@example.org", contributor_id=person.id)
         post = await make_article("post", title="A post's 'title'", published_on=date(2020, 2, 29), public=True)
         one = await make_article(
@@ -56,6 +57,7 @@ async def populate(database: Database) -> None:
         two = await make_article("two", responding_to_id=one.id, root_id=post.id, version=7)
         for article in (post, one, two):
             await _hang(article, person, user)
+        await make(tables.ArticleMedia, article_id=post.id, media_id=picture.id)
         await make(tables.OldSlug, slug="once", article_id=post.id)
         await make(tables.ContributorAlias, slug="a", former_id="con_a", contributor_id=person.id)
         await make(tables.TagAlias, slug="t", tag_id=(await tables.Tag.get(slug="tag-post")).id)

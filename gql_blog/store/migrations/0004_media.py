@@ -96,7 +96,7 @@ class Migration(migrations.Migration):
         ),
         added("Article", *to("lead_image", "Media", "leads", OnDelete.RESTRICT, null=True, db_index=True)),
         added("Contributor", *to("portrait", "Media", "portraits", OnDelete.RESTRICT, null=True, db_index=True)),
-        added("PreviewLink", *to("lead_image", "Media", "preview_links", SET_NULL, null=True)),
+        added("PreviewLink", *to("lead_image", "Media", "preview_links", SET_NULL, null=True, db_index=True)),
         triggers_telling(("media",), keys_of_media),
         invalidation_triggers("article_media"),
         public_invalidation_triggers("article_media"),

@@ -27,7 +27,7 @@ class PreviewLink(Model):
     subtitle = fields.TextField(null=True)
     abstract = fields.TextField(null=True)
     locale = fields.CharField(max_length=35)
-    lead_image = link("Media", "preview_links", fields.SET_NULL, null=True)
+    lead_image = link("Media", "preview_links", fields.SET_NULL, null=True, db_index=True)
     published_on = fields.DateField(null=True)
     updated_on = fields.DateField(null=True)
     html = fields.TextField()

@@ -68,8 +68,11 @@ async def delete_media(work: UnitOfWork, command: DeleteMedia) -> MediaDeleted:
             path=("input", "id"),
         )
     await render_again([row.id])
-    await Article.filter(lead_image_id=row.id).update(lead_image_id=None)
-    await Contributor.filter(portrait_id=row.id).update(portrait_id=None)
+    for model, column in ((Article, "lead_image_id"), (Contributor, "portrait_id")):
+        shown: Any = model.filter(**{column: row.id}).order_by("id")
+        for each in await shown.values_list("id", flat=True):
+            await work.record(each, {column: row.id}, {column: None})
+        await shown.update(**{column: None})
     return MediaDeleted(row.id, articles, tuple(people), await remove_media(work, [row]))
 
 

@@ -12,7 +12,7 @@ def test_every_field_has_its_types() -> None:
 
 
 def test_columns_are_columns_of_the_table() -> None:
-    assert {each.name for each in COLUMN_FIELDS} <= set(Article._meta.db_fields)
+    assert {each.name for each in COLUMN_FIELDS} <= set(Article._meta.fields_db_projection)
     assert set(SEARCHED_FIELDS) <= {each.name for each in COLUMN_FIELDS}
 
 
