@@ -37,6 +37,8 @@ _ROOTS = {
     "preview": 1,
     "resolve": 1,
     "redirects": 3,
+    "media": 1,
+    "mediaLibrary": 2,
     "deletedEntries": 1,
     "legalHolds": 1,
     "submittedWorkingCopies": 2,
