@@ -25,7 +25,7 @@ BUDGETS = {
     "store": 10_080,
     "transfer": 5_310,
     "web": 3_390,
-    "write": 16_230,
+    "write": 16_240,
 }
 """The lines of each room, with its migrations. To raise one takes a decision in ``docs/decisions``; who takes lines
 away lowers it. The aim is a core of 58,000: ``read`` 6,000, ``write`` 10,000, ``store`` 8,000.
