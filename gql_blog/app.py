@@ -29,7 +29,7 @@ from gql_blog.content import CommentModeration, SealKey, SiteUrls
 from gql_blog.errors import GqlBlogError, StoreError
 from gql_blog.events import AuditSeals, BacklogMetric, Consumers, Relay, RetentionPeriods, metrics_of_backlogs
 from gql_blog.hooks import Hooks
-from gql_blog.media import MediaFiles, PictureLimits, store_at
+from gql_blog.media import MediaFiles, files_at
 from gql_blog.plugin_settings import PluginSettings
 from gql_blog.render import Renderer
 from gql_blog.settings import Settings, environment, load_settings, rate_pairs, zone_of
@@ -55,7 +55,6 @@ from gql_blog.write import (
     UnpublishArticle,
     Unrendered,
     Writer,
-    served_media,
 )
 
 _COLLECT_AFTER = (50_000, 20, 10)
@@ -113,10 +112,7 @@ def load_hooks(settings: Settings) -> Hooks:
     """Load the plugins that the settings allow; PluginError if one is invalid."""
     reader = PluginSettings(settings.plugin_settings, environment())
     hooks = Hooks.load(
-        settings.plugins,
-        settings.blocked_plugins,
-        folder=settings.plugins_dir,
-        read_settings=reader.read,
+        settings.plugins, settings.blocked_plugins, folder=settings.plugins_dir, read_settings=reader.read
     )
     reader.check_names({*hooks.names, *settings.blocked_plugins})
     return hooks
@@ -141,7 +137,7 @@ async def assembled(settings: Settings, hooks: Hooks | None = None) -> AsyncIter
     database.notes_changes = settings.shared_cache_seconds > 0
     try:
         committed = asyncio.Event()
-        urls, media = _urls(settings), media_files(settings)
+        urls, media = _urls(settings), files_at(settings.media_store, settings.data_dir)
         writer = Writer(
             database,
             hooks,
@@ -156,14 +152,13 @@ async def assembled(settings: Settings, hooks: Hooks | None = None) -> AsyncIter
             root_fields=lambda: app.schema.root_fields,
             forget_files=media.forget,
         )
-        publish, unpublish = partial(_publish, writer), partial(_unpublish, writer)
         seals = AuditSeals(database, SealKey.of(settings.secret_key) if settings.secret_key else None)
         relay = Relay(
             database,
             hooks,
             committed=committed,
-            publish=publish,
-            unpublish=unpublish,
+            publish=partial(_publish, writer),
+            unpublish=partial(_unpublish, writer),
             retention=_retention(settings),
             seals=seals,
             purge=partial(_purge, writer, media),
@@ -210,13 +205,6 @@ def _urls(settings: Settings) -> SiteUrls:
     )
 
 
-def media_files(settings: Settings) -> MediaFiles:
-    """Return the files of media of the settings; SettingsError if their store is none."""
-    folder = settings.data_dir / "media"
-    limits = PictureLimits(pixels=settings.media_megapixels * 1_000_000)
-    return MediaFiles(store_at(settings.media_store, folder), settings.data_dir / "media-work", limits)
-
-
 def _retention(settings: Settings) -> RetentionPeriods:
     """Return the periods of the settings, where 0 means for ever."""
     days = (settings.event_days, settings.audit_days, settings.undelivered_days, settings.deleted_days)
@@ -255,7 +243,6 @@ def rates_of(settings: Settings) -> web.Rates | None:
 
 def site(app: App) -> web.ASGIApp:
     """Return the ASGI application of an assembled app, without a lifespan; the caller starts the relay."""
-
     probe = WriteProbe(app.database)
 
     async def check_readiness() -> list[str]:
@@ -295,12 +282,7 @@ def site(app: App) -> web.ASGIApp:
         downloads=app.downloads,
         plugin_health=app.hooks.health,
         plugin_routes=web.PluginRoutes(app.hooks),
-        media_routes=web.MediaRoutes(
-            app.media,
-            app.writer,
-            partial(served_media, app.database, app.writer.previews),
-            limit=app.settings.media_mb * 1_000_000,
-        ),
+        media_routes=web.MediaRoutes(app.media, app.writer, app.database, limit=app.settings.media_mb * 1_000_000),
     )
 
 

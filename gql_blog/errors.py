@@ -9,8 +9,8 @@
     │   ├── InUse             IN_USE             … because something refers to what is to go
     │   ├── QuestionsOpen     QUESTIONS_OPEN     … because an import asks something that nobody has answered
     │   ├── NotPublic         NOT_PUBLIC         … because not everybody may see what is to be exported
-    │   ├── MediaRefused      MEDIA_REFUSED      a file that is not taken (with a finer reason)
     │   └── ImportRefused     IMPORT_REFUSED     a file that cannot be imported (with a finer reason)
+    │       └── MediaRefused  MEDIA_REFUSED      … or a file of a medium that is not taken
     ├── NotFound              NOT_FOUND          what the input names does not exist, or is not visible
     ├── Unauthenticated       UNAUTHENTICATED    the request needs a valid token
     ├── Forbidden             FORBIDDEN          the user may not do this
@@ -97,16 +97,6 @@ class NotPublic(InputError):
     code = "NOT_PUBLIC"
 
 
-class MediaRefused(InputError):
-    """A file is not taken: ``reason`` is TYPE, DAMAGED, PIXELS or WORK, as docs/errors.md says."""
-
-    code = "MEDIA_REFUSED"
-
-    def __init__(self, reason: str, message: str) -> None:
-        super().__init__(message)
-        self.reason = reason
-
-
 class ImportRefused(InputError):
     """A file cannot be imported, for a ``reason`` of ``transfer``; ``line`` counts from 1, ``offset`` from 0."""
 
@@ -115,6 +105,12 @@ class ImportRefused(InputError):
     def __init__(self, reason: str, message: str, *, line: int | None = None, offset: int | None = None) -> None:
         super().__init__(message)
         self.reason, self.line, self.offset = reason, line, offset
+
+
+class MediaRefused(ImportRefused):
+    """An uploaded file is not taken: ``reason`` is TYPE, DAMAGED, PIXELS or WORK."""
+
+    code = "MEDIA_REFUSED"
 
 
 class NotFound(GqlBlogError):
@@ -203,10 +199,7 @@ class CostExceeded(GqlBlogError):
 
     def __init__(self, message: str, *, limit: str, value: int, allowed: int, field: str | None = None) -> None:
         super().__init__(message)
-        self.limit = limit
-        self.field = field
-        self.value = value
-        self.allowed = allowed
+        self.limit, self.field, self.value, self.allowed = limit, field, value, allowed
 
 
 class PluginError(GqlBlogError):
@@ -302,26 +295,18 @@ CODES: Final[dict[str, CodeDescription]] = {
         "A part of the input is wrong; `path` leads to it.",
         "Correct the input as the message says. Treat codes that you do not know like this one.",
     ),
-    "TOO_LARGE": _described(
-        "The input is too large. The message says how large it may be.", "Shorten the input, or split it."
-    ),
+    "TOO_LARGE": _described("The input is too large; the message says how large it may be.", "Shorten or split it."),
     "DUPLICATE": _described(
-        "The value is already in use, for example a slug that belongs to another article.",
-        "Choose another value, or use the object that has this one.",
+        "The value is in use, such as a slug of another article.", "Choose another, or use that object."
     ),
     "IN_USE": _described("Something that stays refers to what is to go.", "Change that first, or merge the two."),
-    "QUESTIONS_OPEN": _described(
-        "The article's import asks what nobody has answered.", "Answer by `answerImportQuestion`."
-    ),
-    "NOT_PUBLIC": _described(
-        "Not everybody may see what was to be exported.", "Publish it, or export it with `--drafts`.", Place.COMMAND
-    ),
+    "QUESTIONS_OPEN": _described("The import asks what nobody has answered.", "Answer by `answerImportQuestion`."),
+    "NOT_PUBLIC": _described("Not everybody may see it.", "Publish it, or export it with `--drafts`.", Place.COMMAND),
     "MEDIA_REFUSED": _described(
-        "An uploaded file is not taken; nothing is kept of it. `extensions.reason` says why: `TYPE` (its bytes are of "
-        "no type that is taken), `DAMAGED` (it cannot be read), `PIXELS` (too many of them), `WORK` (working on it "
-        "takes too much time or memory).",
+        "An uploaded file is not taken; nothing is kept. `extensions.reason`: `TYPE` (its bytes are of no type that is "
+        "taken), `DAMAGED`, `PIXELS` (too many), `WORK` (it takes too much time or memory).",
         "Save the file anew by a program for pictures, smaller if it says so, and send that.",
-        *Place,
+        Place.TOP_LEVEL,
     ),
     "NOT_FOUND": _described(
         "What the request names does not exist, or the viewer may not see it. The two are not distinguished.",
@@ -342,10 +327,7 @@ CODES: Final[dict[str, CodeDescription]] = {
         "Another change came first. The error gives the current version.",
         "Read the current version, apply the change to it, and send it with the new `expectedVersion`.",
     ),
-    "IDEMPOTENCY_MISMATCH": _described(
-        "The same `idempotencyKey` was sent before with a different input.",
-        "Repeat the first input in a retry; use a new key for a new request.",
-    ),
+    "IDEMPOTENCY_MISMATCH": _described("The key was sent before with another input.", "Use a new key for a new input."),
     "RATE_LIMITED": _described(
         "There were too many requests, or too many connections are open.",
         "Wait for the seconds in `extensions.retryAfter` and the header `Retry-After`, then try again.",
@@ -389,11 +371,7 @@ CODES: Final[dict[str, CodeDescription]] = {
         "Correct the file as the message says, and import it again.",
         Place.COMMAND,
     ),
-    "SETTINGS": _described(
-        "A setting is missing or wrong. The message names the variable and the values that it may have.",
-        "Correct the environment variable.",
-        Place.COMMAND,
-    ),
+    "SETTINGS": _described("A setting is missing or wrong; the message names it.", "Correct it.", Place.COMMAND),
     "STORE_UNAVAILABLE": _described(
         "The database is away, locked by another process, full or read-only. Nothing was changed; if something was, "
         "the message says so, and there is no `retryAfter`. The status is 503, with `Retry-After`; under "

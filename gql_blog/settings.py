@@ -28,24 +28,10 @@ _HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'+.^_`|~-]+")
 _RATE = re.compile(r"[1-9]\d{0,8}/[1-9]\d{0,6}")
 
 CLIENT_HEADERS = (
-    "x-request-id",
-    "idempotency-key",
-    "apollographql-client-name",
-    "apollographql-client-version",
-    "apollo-require-preflight",
-    "x-apollo-operation-name",
-    "x-apollo-operation-id",
-    "x-apollo-operation-type",
-    "graphql-preflight",
-    "x-graphql-client-name",
-    "x-graphql-client-version",
-    "x-requested-with",
-    "last-event-id",
-    "cache-control",
-    "traceparent",
-    "tracestate",
-    "baggage",
-    "sentry-trace",
+    *("x-request-id", "idempotency-key", "apollographql-client-name", "apollographql-client-version"),
+    *("apollo-require-preflight", "x-apollo-operation-name", "x-apollo-operation-id", "x-apollo-operation-type"),
+    *("graphql-preflight", "x-graphql-client-name", "x-graphql-client-version", "x-requested-with", "last-event-id"),
+    *("cache-control", "traceparent", "tracestate", "baggage", "sentry-trace"),
 )
 """The request headers of Apollo, Relay, urql and graphql-request, of event streams, and of tracing."""
 
@@ -326,12 +312,6 @@ class Settings(CacheSettings, ServerSettings):
         "Empty: the same as GQL_BLOG_PUBLIC_URL.",
     )
     media_mb: int = Field(20, ge=1, le=1_000, description="Megabytes that an uploaded file may have.")
-    media_megapixels: int = Field(
-        50,
-        ge=1,
-        le=500,
-        description="Millions of pixels that an uploaded picture may have, all frames together.",
-    )
     comment_moderation: Literal["before", "after"] = Field(
         "before",
         description="before or after publication. before: a comment waits for a moderator, unless a plugin approves "

@@ -1,13 +1,16 @@
-"""``gql-blog backup``, ``backup verify`` and ``restore``. No plugin is imported."""
+"""``gql-blog backup``, ``backup verify``, ``restore`` and ``media copy``. No plugin is imported."""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from gql_blog.cli.command_runner import run
+from gql_blog.cli.command_runner import print_progress, run
+from gql_blog.media import Copied, copy_files, store_at
 from gql_blog.settings import load_settings
 from gql_blog.store import Backup, Restored, back_up, restore_backup, verify_backup
+
+media = typer.Typer(no_args_is_help=True, help="The files of media.")
 
 
 def backup(
@@ -24,7 +27,7 @@ def backup(
     typer.echo(f"{path}: {_described(made)}")
     if made.snapshot.rows.get("media"):
         where = settings.media_store or settings.data_dir / "media"
-        typer.echo(f"It lacks the files of media, in {where}: `gql-blog media move --to FOLDER` copies what is new.")
+        typer.echo(f"It lacks the files of media, in {where}: `gql-blog media copy --to FOLDER` copies what is new.")
 
 
 def verify(
@@ -49,6 +52,32 @@ def restore(
     typer.echo(f"Restored {path}: {_described(restored.backup)}")
     if restored.kept:
         typer.echo(f"What was there before is kept: {restored.kept}")
+
+
+@media.command()
+def copy(
+    to: Annotated[str, typer.Option("--to", metavar="ADDRESS", help="A folder, or s3://…, gs://… or az://….")],
+    from_: Annotated[str, typer.Option("--from", metavar="ADDRESS", help="Default: GQL_BLOG_MEDIA_STORE.")] = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Copy nothing; say how much there is to do.")] = False,
+) -> None:
+    """Copy all files of media to another store, each checked by its hash. What is there already is left."""
+
+    async def work() -> Copied:
+        settings = load_settings()
+        source = store_at(from_ or settings.media_store, settings.data_dir / "media")
+        return await copy_files(source, store_at(to, settings.data_dir), dry_run=dry_run, progress=_told)
+
+    done = run(work())
+    typer.echo(f"{'To copy' if dry_run else 'Copied'}: {done.copied} of {_files(done)} ({done.size:,} bytes).")
+
+
+def _told(done: Copied) -> None:
+    print_progress(_files(done))
+
+
+def _files(done: Copied) -> str:
+    count = done.copied + done.present
+    return "1 file" if count == 1 else f"{count} files"
 
 
 def _described(backup: Backup) -> str:

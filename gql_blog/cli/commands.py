@@ -32,7 +32,7 @@ _COMMANDS = {
     "access": "access_commands.access",
     "events": "event_commands.events",
     "audit": "audit_commands.audit",
-    "media": "media_commands.media",
+    "media": "backup_commands.media",
 }
 
 

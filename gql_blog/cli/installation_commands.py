@@ -135,7 +135,7 @@ async def _media_problems(app: App) -> list[str]:
     return [
         f"{count} {'file' if count == 1 else 'files'} of media {said}"
         for count, said in (
-            (missing, f"cannot be found in {where}. Copy them there by `gql-blog media move` from where they are."),
+            (missing, f"cannot be found in {where}. Copy them there by `gql-blog media copy` from where they are."),
             (unnamed, f"in {where} belong to no medium. Delete them, unless an upload is just being taken."),
         )
         if count

@@ -4,10 +4,10 @@ May use: ``content``, ``errors``, Pillow (in a process of its own) and obstore. 
 database, or believe a name, a header or a stated type.
 """
 
-from gql_blog.media.addressed_store import store_at
+from gql_blog.media.addressed_store import files_at, store_at
+from gql_blog.media.copying import Copied, copy_files
 from gql_blog.media.file_types import FileType, type_of
 from gql_blog.media.local_store import LocalStore
-from gql_blog.media.media_files import Kept, MediaFiles, key_of
-from gql_blog.media.moving import Moved, move
+from gql_blog.media.media_files import INCOMING, Kept, MediaFiles, key_of
 from gql_blog.media.picture_process import PictureLimits
 from gql_blog.media.store_protocol import MediaStore

@@ -6,13 +6,12 @@ import logging
 import time
 from collections.abc import AsyncIterable, AsyncIterator, Iterable
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Final, NamedTuple
 
 from gql_blog.content import EXTENSIONS, WIDTHS, MediaFormat, MediaKind, StoredFile
 from gql_blog.errors import NotFound, StoreUnavailable
 from gql_blog.media.picture_process import PictureLimits, work_on
-from gql_blog.media.received_file import Received, received
+from gql_blog.media.received_file import Received, file_in, received
 from gql_blog.media.store_protocol import MediaStore
 from gql_blog.media.work_places import WorkPlaces
 
@@ -55,10 +54,22 @@ class MediaFiles:
             await self.store.put(key_of(file.sha256, file.type.extension), file.path)
             return StoredFile(file.sha256, file.sha256, file.type.kind, file.type.mime_type, file.size)
 
+    async def take(self, upload_id: str, chunks: AsyncIterable[bytes], limit: int) -> None:
+        """Keep a file until its upload is finished. TooLarge, or MediaRefused."""
+        async with received(chunks, limit, self._work) as file:
+            await self.store.put(f"{INCOMING}/{upload_id}", file.path)
+
+    async def finish(self, upload_id: str, limit: int) -> StoredFile:
+        """Receive what was sent to the store, and is there for a day. NotFound if nothing was sent."""
+        key = f"{INCOMING}/{upload_id}"
+        size = await self.store.size(key)
+        if size is None:
+            raise NotFound("Nothing was sent for this upload, or its time is over. Send the file to its address first.")
+        return await self.receive(self.store.read(key, 0, size), limit)
+
     async def _clean(self, file: Received) -> StoredFile:
         form = _format_of(file.type.extension)
-        with TemporaryDirectory(dir=self._work) as folder:
-            cleaned = Path(folder) / "cleaned"
+        async with file_in(self._work) as cleaned:
             found = await work_on(file.path, cleaned, read_as=form, write_as=form, limits=self._limits)
             sha256, size = await asyncio.to_thread(_hash_of, cleaned), cleaned.stat().st_size
             await self.store.put(key_of(sha256, file.type.extension), cleaned)
@@ -80,11 +91,13 @@ class MediaFiles:
         async with self._places.place(key):
             if found := await self.kept(sha256, mime_type, extension, width):
                 return found  # who had the place before has made it
-            with TemporaryDirectory(dir=self._work) as folder:
-                source, target = Path(folder) / "source", Path(folder) / "target"
-                await self._fetch(key_of(sha256, EXTENSIONS[mime_type]), source)
+            original = await self.kept(sha256, mime_type, EXTENSIONS[mime_type])
+            if original is None:
+                raise NotFound("The file is not in the store.")
+            chunks = self.store.read(original.key, 0, original.size)
+            async with received(chunks, original.size, self._work) as source, file_in(self._work) as target:
                 forms = {"read_as": _format_of(EXTENSIONS[mime_type]), "write_as": _format_of(extension)}
-                await work_on(source, target, **forms, limits=self._limits, width=width or WIDTHS[-1])
+                await work_on(source.path, target, **forms, limits=self._limits, width=width or WIDTHS[-1])
                 await self.store.put(key, target)
                 return Kept(key, target.stat().st_size, _TYPES[extension])
 
@@ -115,14 +128,6 @@ class MediaFiles:
                 path.unlink(missing_ok=True)
                 count += 1
         return count
-
-    async def _fetch(self, key: str, target: Path) -> None:
-        size = await self.store.size(key)
-        if size is None:
-            raise NotFound("The file is not in the store.")
-        with target.open("wb") as file:
-            async for part in self.store.read(key, 0, size):
-                await asyncio.to_thread(file.write, part)
 
 
 def key_of(sha256: str, extension: str, width: int | None = None) -> str:

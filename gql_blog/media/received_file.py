@@ -26,15 +26,23 @@ class Received(NamedTuple):
 
 
 @asynccontextmanager
-async def received(chunks: AsyncIterable[bytes], limit: int, folder: Path) -> AsyncIterator[Received]:
-    """Receive a file for a block. TooLarge, or MediaRefused as soon as its first bytes say a type that is not taken."""
-    path = await asyncio.to_thread(_new_path, folder)
+async def file_in(folder: Path) -> AsyncIterator[Path]:
+    """Make a file for a block. StoreUnavailable if something cannot be written."""
     try:
-        yield await _written(chunks, limit, path)
+        path = await asyncio.to_thread(_new_path, folder)
+        try:
+            yield path
+        finally:
+            path.unlink(missing_ok=True)
     except OSError as error:
         raise StoreUnavailable(f"The folder of media cannot be written: {error.strerror}.") from error
-    finally:
-        path.unlink(missing_ok=True)
+
+
+@asynccontextmanager
+async def received(chunks: AsyncIterable[bytes], limit: int, folder: Path) -> AsyncIterator[Received]:
+    """Receive a file for a block. TooLarge, or MediaRefused as soon as its first bytes say a type that is not taken."""
+    async with file_in(folder) as path:
+        yield await _written(chunks, limit, path)
 
 
 async def _written(chunks: AsyncIterable[bytes], limit: int, path: Path) -> Received:

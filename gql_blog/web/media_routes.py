@@ -2,7 +2,10 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+import secrets
+import time
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, Final
 
 import orjson
@@ -13,20 +16,21 @@ from starlette.routing import BaseRoute, Route
 from gql_blog.access import Action, Viewer
 from gql_blog.content import SHOWN_DIGITS
 from gql_blog.errors import GqlBlogError, InputError, MediaRefused, NotFound, StoreError, TooLarge
-from gql_blog.media import Kept, MediaFiles
+from gql_blog.media import INCOMING, Kept, MediaFiles
+from gql_blog.store import Database
 from gql_blog.web.protocol.byte_ranges import byte_range
 from gql_blog.web.protocol.http_responses import HTTPError, not_found, refused
 from gql_blog.web.request_user import Authenticator, RequestUser
-from gql_blog.write import AddMedia, ServedMedia, Writer
-
-FindMedia = Callable[[Viewer, str, str], Awaitable[ServedMedia | None]]
-"""Returns the medium of an id that a viewer, or whoever has the key of its address, may see."""
+from gql_blog.write import AddMedia, Writer, served_media
 
 _NAME: Final = re.compile(rf"([0-9a-f]{{{SHOWN_DIGITS}}})(?:-([1-9]\d{{2,3}}))?\.([a-z0-9]{{3,4}})")
 _SAID: Final = {"altText": "alt_text", "caption": "caption", "credit": "credit", "licence": "licence"}
 _PAUSE_SECONDS: Final = 10.0
 """How long an upload may pause."""
 _UPLOAD_SECONDS: Final = 300.0
+_UPLOAD_VALID: Final = 3_600
+"""For how many seconds a file can be sent to the address of an upload."""
+_UPLOAD_ID: Final = re.compile(r"[0-9a-f]{32}")
 _FOR_EVERYBODY: Final = "public, max-age=31536000, immutable"
 _FOR_ONE: Final = "private, no-store"
 _SAFE: Final = {
@@ -39,42 +43,78 @@ _SAFE: Final = {
 class MediaRoutes:
     """Takes uploads of at most ``limit`` bytes from who may add media, and serves files to who may see them."""
 
-    def __init__(self, files: MediaFiles, writer: Writer, find: FindMedia, *, limit: int) -> None:
+    def __init__(self, files: MediaFiles, writer: Writer, database: Database, *, limit: int) -> None:
         self._files = files
+        self._signer = writer.previews
         self._writer = writer
-        self._find = find
+        self._database = database
         self._limit = limit
 
     def routes(self, authenticator: Authenticator) -> Sequence[BaseRoute]:
         """Return the routes."""
 
-        async def upload(request: Request) -> Response:
-            return await self._upload(request, await authenticator.unlimited_user(request.scope))
+        async def add(request: Request) -> Response:
+            user = await authenticator.unlimited_user(request.scope)
+            with _told():
+                self._writer.policy.permit(Action.ADD_MEDIA, user.viewer)
+                return await self._add(request, user.viewer)
+
+        async def begin(request: Request) -> Response:
+            user = await authenticator.unlimited_user(request.scope)
+            with _told():
+                self._writer.policy.permit(Action.ADD_MEDIA, user.viewer)
+                return await self._begin()
+
+        async def send(request: Request) -> Response:
+            authenticator.count(await authenticator.uncounted_user(request.scope))
+            with _told():
+                return await self._send(request)
 
         async def serve(request: Request) -> Response:
             user = await authenticator.uncounted_user(request.scope)
-            return await self._serve(request, user, authenticator)
+            with _told():
+                return await self._serve(request, user, authenticator)
 
-        return [Route("/media", upload, methods=["POST"]), Route("/media/{id}/{name}", serve)]
+        return [
+            Route("/media", add, methods=["POST"]),
+            Route("/media/uploads", begin, methods=["POST"]),
+            Route("/media/uploads/{id}", add, methods=["POST"]),
+            Route("/media/uploads/{id}", send, methods=["PUT"]),
+            Route("/media/{id}/{name}", serve),
+        ]
 
-    async def _upload(self, request: Request, user: RequestUser) -> Response:
-        try:
-            self._writer.policy.permit(Action.ADD_MEDIA, user.viewer)
-            said = _said(request)
-            self._check_length(request)
-            async with asyncio.timeout(_UPLOAD_SECONDS):
-                stored = await self._files.receive(_chunks(request), self._limit)
-            added = await self._writer.run(AddMedia(stored=stored, **said), user.viewer)
-        except MediaRefused as error:
-            raise refused(error, reason=error.reason) from None
-        except TimeoutError:
-            raise _too_slow() from None
-        except StoreError:
-            raise
-        except GqlBlogError as error:
-            raise refused(error) from None
+    async def _add(self, request: Request, viewer: Viewer) -> Response:
+        """Add the file in the body, or the one that was sent to the address of an upload."""
+        said, upload_id = _said(request), request.path_params.get("id")
+        if upload_id is None:
+            stored = await self._files.receive(self._body(request), self._limit)
+        else:
+            stored = await self._files.finish(_upload_id(upload_id), self._limit)
+        added = await self._writer.run(AddMedia(stored=stored, **said), viewer)
         known = {"mimeType": stored.mime_type, "size": stored.size, "width": stored.width, "height": stored.height}
         return _json({"id": added.media_id, "isNew": added.is_new, **known}, 201 if added.is_new else 200)
+
+    async def _begin(self) -> Response:
+        """Answer with an address to which a file can be sent: of the store, or of this server."""
+        upload_id, until = secrets.token_hex(16), int(time.time()) + _UPLOAD_VALID
+        url = await self._files.store.upload_address(f"{INCOMING}/{upload_id}", _UPLOAD_VALID)
+        if url is None:
+            if not self._signer.has_key:
+                raise InputError("Uploads in two steps need GQL_BLOG_SECRET_KEY. Send the file to POST /media.")
+            key = self._signer.media_key(upload_id, until)
+            url = self._writer.urls.download(f"/media/uploads/{upload_id}?key={key}")
+        return _json({"id": upload_id, "url": url, "until": until}, 201)
+
+    async def _send(self, request: Request) -> Response:
+        upload_id = _upload_id(request.path_params["id"])
+        if not self._signer.opens(upload_id, request.query_params.get("key", ""), time.time()):
+            raise NotFound("There is no such upload, or its time is over. Begin another one.")
+        await self._files.take(upload_id, self._body(request), self._limit)
+        return Response(status_code=204)
+
+    def _body(self, request: Request) -> AsyncIterator[bytes]:
+        self._check_length(request)
+        return _chunks(request)
 
     def _check_length(self, request: Request) -> None:
         length = request.headers.get("content-length", "")
@@ -86,21 +126,16 @@ class MediaRoutes:
     async def _serve(self, request: Request, user: RequestUser, authenticator: Authenticator) -> Response:
         name = _NAME.fullmatch(request.path_params["name"])
         key = request.query_params.get("key", "")
-        found = await self._find(user.viewer, request.path_params["id"], key) if name else None
+        asked = (self._signer, user.viewer, request.path_params["id"], key)
+        found = await served_media(self._database, *asked) if name else None
         if name is None or found is None or not found.sha256.startswith(name[1]):
             authenticator.count(user)
             raise not_found()
         wanted = (found.sha256, found.mime_type, name[3], int(name[2]) if name[2] else None)
-        try:
-            kept = await self._files.kept(*wanted)
-            if kept is None:
-                authenticator.count(user)
-                kept = await self._files.make(*wanted)
-        except NotFound:
+        kept = await self._files.kept(*wanted)
+        if kept is None:
             authenticator.count(user)
-            raise not_found() from None
-        except MediaRefused as error:
-            raise refused(error, reason=error.reason) from None
+            kept = await self._files.make(*wanted)
         return self._answer(request, kept, f'"{name[0]}"', _FOR_EVERYBODY if found.public else _FOR_ONE)
 
     def _answer(self, request: Request, kept: Kept, tag: str, caching: str) -> Response:
@@ -131,24 +166,39 @@ def _said(request: Request) -> dict[str, Any]:
     return said
 
 
+def _upload_id(text: str) -> str:
+    if not _UPLOAD_ID.fullmatch(text):
+        raise NotFound("There is no such upload. Begin one by POST /media/uploads.")
+    return text
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Tell errors as HTTP does."""
+    try:
+        yield
+    except StoreError:
+        raise
+    except MediaRefused as error:
+        raise refused(error, reason=error.reason) from None
+    except GqlBlogError as error:
+        raise refused(error) from None
+
+
 async def _chunks(request: Request) -> AsyncIterator[bytes]:
-    """Yield a body as it arrives; HTTPError 408 if it pauses for long."""
-    more = True
+    """Yield a body as it arrives; HTTPError 408 if it pauses for long, or takes too long in all."""
+    started, more = time.monotonic(), True
     while more:
         try:
-            async with asyncio.timeout(_PAUSE_SECONDS):
+            async with asyncio.timeout(min(_PAUSE_SECONDS, started + _UPLOAD_SECONDS - time.monotonic())):
                 message = await request.receive()
         except TimeoutError:
-            raise _too_slow() from None
+            text = "The file did not arrive in time. Send it again."
+            raise HTTPError(408, text, headers=((b"connection", b"close"),)) from None
         if message["type"] == "http.disconnect":
             raise ClientDisconnect
         more = message.get("more_body", False)
         yield message.get("body", b"")
-
-
-def _too_slow() -> HTTPError:
-    message = "The file did not arrive in time. Send it again."
-    return HTTPError(408, message, headers=((b"connection", b"close"),))
 
 
 def _json(value: object, status: int) -> Response:

@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+import os
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -243,3 +244,47 @@ async def test_what_is_deleted_leaves_no_file(here: Installed) -> None:
     await here.app.writer.run(DeleteMedia(id=media_id, expected_version=version), OPERATOR)
     assert len([each async for each in here.app.media.store.list()]) == count - 2
     assert (await ask(here, "GET", path)).status_code == 404
+
+
+async def test_an_upload_in_two_steps_goes_to_the_address_that_was_signed(here: Installed) -> None:
+    token = await here.token(Role.EDITOR)
+    begun = await ask(here, "POST", "/media/uploads", token)
+    assert begun.status_code == 201
+    upload_id, address = begun.json()["id"], httpx.URL(begun.json()["url"]).raw_path.decode()
+    data = picture("JPEG", (301, 200))
+    assert (await ask(here, "POST", f"/media/uploads/{upload_id}", token)).status_code == 404
+    assert (await ask(here, "PUT", address, content=data)).status_code == 204
+    for nobody, status in ((None, 401), (await here.token(Role.READER), 403)):
+        assert (await ask(here, "POST", f"/media/uploads/{upload_id}", nobody)).status_code == status
+        assert (await ask(here, "POST", "/media/uploads", nobody)).status_code == status
+    finished = await ask(here, "POST", f"/media/uploads/{upload_id}", token, params={"altText": "A pier"})
+    assert (finished.status_code, finished.json()["width"]) == (201, 301)
+    again = await ask(here, "POST", f"/media/uploads/{upload_id}", token)
+    assert (again.status_code, again.json()) == (200, {**finished.json(), "isNew": False})
+
+
+async def test_only_who_has_its_address_sends_an_upload(here: Installed) -> None:
+    token = await here.token(Role.EDITOR)
+    address = httpx.URL((await ask(here, "POST", "/media/uploads", token)).json()["url"]).raw_path.decode()
+    before = [each async for each in here.app.media.store.list("incoming")]
+    path, _, key = address.partition("?")
+    for other in (path, f"{path}?key=9.x", f"/media/uploads/{'0' * 32}?{key}", "/media/uploads/..%2fx?key=1.x"):
+        assert (await ask(here, "PUT", other, token, content=picture())).status_code == 404
+    assert (await ask(here, "PUT", address, content=b"<svg/>")).json()["errors"][0]["extensions"]["reason"] == "TYPE"
+    assert (await ask(here, "PUT", address, content=b"%PDF-" + bytes(1_000_001))).status_code == 413
+    assert [each async for each in here.app.media.store.list("incoming")] == before
+
+
+async def test_uploads_that_nobody_finishes_are_swept(here: Installed) -> None:
+    token = await here.token(Role.EDITOR)
+    address = httpx.URL((await ask(here, "POST", "/media/uploads", token)).json()["url"]).raw_path.decode()
+    assert (await ask(here, "PUT", address, content=picture())).status_code == 204
+    assert await here.app.media.sweep() == 0
+    left = here.app.settings.data_dir / "media" / "incoming" / address.split("?")[0].rpartition("/")[2]
+    part = here.app.settings.data_dir / "media-work" / "left.part"
+    part.touch()
+    for path in (left, part):
+        os.utime(path, (1, 1))
+    assert await here.app.media.sweep() == 2
+    assert not left.exists()
+    assert not part.exists()

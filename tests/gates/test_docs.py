@@ -10,7 +10,7 @@ from support.tree import ROOT, files, parsed, rooms, shown
 from gql_blog import errors
 
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-LINK = re.compile(r"\[[^\]]*\]\((?!https?:|mailto:)([^)#]*)(?:#([^)]*))?\)")
+LINK = re.compile(r"\[[^\]]*\]\((?!https?:|mailto:|media:)([^)#]*)(?:#([^)]*))?\)")
 
 
 def _page(name: str) -> str:

@@ -1,4 +1,4 @@
-"""``gql-blog media move``, and what backups and ``doctor`` say of files."""
+"""``gql-blog media copy``, and what backups and ``doctor`` say of files."""
 
 from pathlib import Path
 
@@ -28,22 +28,19 @@ def site(gql_blog: Run) -> Run:
 
 
 def test_files_are_copied_to_another_folder(site: Run, tmp_path: Path) -> None:
-    tried = site("media", "move", "--to", str(tmp_path / "new"), "--dry-run")
-    assert tried.output.startswith("3 files to copy (")
+    tried = site("media", "copy", "--to", str(tmp_path / "new"), "--dry-run")
+    assert tried.output.startswith("To copy: 3 of 3 files (")
     assert not (tmp_path / "new").exists()
-    moved = site("media", "move", "--to", str(tmp_path / "new"))
-    assert moved.exit_code == 0
-    assert moved.output.startswith("3 files copied (")
-    assert f"GQL_BLOG_MEDIA_STORE={tmp_path / 'new'}" in moved.output
-    assert site("media", "move", "--to", str(tmp_path / "new")).output.startswith(
-        "0 files copied (0 bytes), 3 were there already."
-    )
+    copied = site("media", "copy", "--to", str(tmp_path / "new"))
+    assert copied.exit_code == 0
+    assert copied.output.startswith("Copied: 3 of 3 files (")
+    assert site("media", "copy", "--to", str(tmp_path / "new")).output == "Copied: 0 of 3 files (0 bytes).\n"
     for file in (tmp_path / "media").rglob("*.jpg"):
         assert (tmp_path / "new" / file.relative_to(tmp_path / "media")).read_bytes() == file.read_bytes()
 
 
 def test_an_address_that_is_no_store_is_refused(site: Run) -> None:
-    refused = site("media", "move", "--to", "ftp://there")
+    refused = site("media", "copy", "--to", "ftp://there")
     assert refused.exit_code == 1
     assert "is no store of media" in refused.output
 
@@ -52,15 +49,15 @@ def test_a_backup_says_where_the_files_are_and_both_come_back(
     site: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = site("backup", str(tmp_path / "backup.zip"))
-    assert f"It lacks the files of media, in {tmp_path / 'media'}: `gql-blog media move --to FOLDER`" in made.output
-    assert site("media", "move", "--to", str(tmp_path / "copies")).exit_code == 0
+    assert f"It lacks the files of media, in {tmp_path / 'media'}: `gql-blog media copy --to FOLDER`" in made.output
+    assert site("media", "copy", "--to", str(tmp_path / "copies")).exit_code == 0
     monkeypatch.setenv("GQL_BLOG_DATA_DIR", str(tmp_path / "fresh"))
     (tmp_path / "fresh").mkdir()
     assert invoke("restore", str(tmp_path / "backup.zip")).exit_code == 0
     told = invoke("doctor")
     assert told.exit_code == 1
     assert "3 files of media cannot be found" in told.output
-    back = invoke("media", "move", "--from", str(tmp_path / "copies"), "--to", str(tmp_path / "fresh" / "media"))
+    back = invoke("media", "copy", "--from", str(tmp_path / "copies"), "--to", str(tmp_path / "fresh" / "media"))
     assert back.exit_code == 0
     assert "of media" not in invoke("doctor").output
 

@@ -12,7 +12,7 @@ from support.hostile_pictures import chunks, picture
 from support.tree import ROOT
 
 from gql_blog.errors import SettingsError, StoreError, StoreUnavailable
-from gql_blog.media import LocalStore, MediaFiles, MediaStore, key_of, move, store_at
+from gql_blog.media import LocalStore, MediaFiles, MediaStore, copy_files, key_of, store_at
 
 NODE = ROOT / "tests/support/js"
 PDF = b"%PDF-1.7 a document"
@@ -139,29 +139,29 @@ async def filled(folder: Path, count: int = 3) -> tuple[MediaFiles, list[bytes]]
     return files, data
 
 
-async def test_files_move_and_what_was_moved_is_not_moved_again(store: MediaStore, tmp_path: Path) -> None:
+async def test_files_are_copied_and_what_was_copied_is_not_copied_again(store: MediaStore, tmp_path: Path) -> None:
     files, data = await filled(tmp_path / "old")
-    assert await move(files.store, store, dry_run=True) == (3, 0, sum(map(len, data)))
+    assert await copy_files(files.store, store, dry_run=True) == (3, 0, sum(map(len, data)))
     assert [each async for each in store.list()] == []
     steps: list[int] = []
     first = key_of(sha256(data[0]).hexdigest(), "pdf")
     (tmp_path / "one").write_bytes(data[0])
     await store.put(first, tmp_path / "one")  # a run before was interrupted
-    moved = await move(files.store, store, progress=lambda so_far: steps.append(so_far.copied + so_far.present))
-    assert (moved.copied, moved.present, steps) == (2, 1, [1, 2, 3])
+    copied = await copy_files(files.store, store, progress=lambda so_far: steps.append(so_far.copied + so_far.present))
+    assert (copied.copied, copied.present, steps) == (2, 1, [1, 2, 3])
     for each in data:
         assert await bytes_in(store, key_of(sha256(each).hexdigest(), "pdf"), 0, len(each)) == each
-    assert await move(files.store, store) == (0, 3, 0)
-    assert await move(store, files.store) == (0, 3, 0)
+    assert await copy_files(files.store, store) == (0, 3, 0)
+    assert await copy_files(store, files.store) == (0, 3, 0)
 
 
-async def test_a_damaged_file_is_not_moved(tmp_path: Path) -> None:
+async def test_a_damaged_file_is_not_copied(tmp_path: Path) -> None:
     files, (data,) = await filled(tmp_path / "old", 1)
     key = key_of(sha256(data).hexdigest(), "pdf")
     (tmp_path / "old/store" / key).write_bytes(data[:-1] + b"?")
     new = LocalStore(tmp_path / "new")
     with pytest.raises(StoreError, match="is damaged in the store it is in"):
-        await move(files.store, new)
+        await copy_files(files.store, new)
     assert [each async for each in new.list()] == []
 
 
@@ -178,5 +178,5 @@ async def test_a_file_that_is_damaged_on_its_way_is_not_left_there(
 
     monkeypatch.setattr(new, "put", damaging)
     with pytest.raises(StoreError, match="was damaged on its way"):
-        await move(files.store, new)
+        await copy_files(files.store, new)
     assert [each async for each in new.list()] == []

@@ -11,7 +11,7 @@ from gql_blog.media.media_files import original_in
 from gql_blog.media.store_protocol import MediaStore
 
 
-class Moved(NamedTuple):
+class Copied(NamedTuple):
     """How many files were copied, how many were there already, and how many bytes were copied."""
 
     copied: int = 0
@@ -19,32 +19,32 @@ class Moved(NamedTuple):
     size: int = 0
 
 
-async def move(
+async def copy_files(
     source: MediaStore,
     target: MediaStore,
     *,
     dry_run: bool = False,
-    progress: Callable[[Moved], None] | None = None,
-) -> Moved:
+    progress: Callable[[Copied], None] | None = None,
+) -> Copied:
     """Copy every original that ``target`` lacks. Other sizes are made there when they are asked for.
 
     A file is counted when what was read back of ``target`` has the hash of its key. StoreError for one that has not:
     it is not left there. ``source`` is not changed.
     """
-    moved = Moved()
+    so_far = Copied()
     async for each in source.list():
         sha256 = original_in(each.key)
         if sha256 is None:
             continue
         if await target.size(each.key) == each.size:
-            moved = moved._replace(present=moved.present + 1)
+            so_far = so_far._replace(present=so_far.present + 1)
         else:
             if not dry_run:
                 await _copy(each.key, each.size, sha256, source, target)
-            moved = Moved(moved.copied + 1, moved.present, moved.size + each.size)
+            so_far = Copied(so_far.copied + 1, so_far.present, so_far.size + each.size)
         if progress:
-            progress(moved)
-    return moved
+            progress(so_far)
+    return so_far
 
 
 async def _copy(key: str, size: int, sha256: str, source: MediaStore, target: MediaStore) -> None:
