@@ -126,6 +126,7 @@ def test_a_reader_is_told_of_it_and_gets_it(blog: Blog) -> None:
         listed = app.query(
             f'{{ post(slug: "{article.slug}") {{ exports {{ format url }} metadata {{ tags {{ name }} }} }} }}'
         )
+        assert listed.data is not None
         assert {"name": "citation_pdf_url"} in listed.data["post"]["metadata"]["tags"]
         answer = app.request("GET", f"/exports/{article.slug}.pdf")
         assert answer.headers["content-type"] == "application/pdf"

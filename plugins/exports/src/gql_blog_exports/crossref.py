@@ -91,7 +91,7 @@ def _hindrance(article: ExportArticle) -> str | None:
 
 def _written(element: Element) -> bytes:
     indent(element)
-    return tostring(element, encoding="utf-8", xml_declaration=False) + b"\n"
+    return f"{tostring(element, encoding='unicode')}\n".encode()
 
 
 def _head(number: str, options: DepositOptions, site: ExportSite) -> Element:
