@@ -40,8 +40,10 @@ FORMATS: Final = {
     "html": "html",
     "bibtex": "bib",
     "csl-json": "csl.json",
+    "jats": "jats.xml",
+    "crossref": "crossref.xml",
 }
-"""The extension of each export format. Markdown and pages of HTML are not of the whole site: to ask is no matter."""
+"""The extension of each export format. Some are not of the whole site: to ask is no matter."""
 _HEADERS: Final = ("content-type", "content-disposition", "cache-control", "location", "link", "etag")
 
 
