@@ -2,6 +2,7 @@
 
 import http.server
 import re
+import shutil
 import subprocess
 import sys
 import threading
@@ -62,6 +63,17 @@ def test_a_file_is_tagged_and_says_what_it_is(told: ExportArticle, answer: Expor
     assert b"/Author (Mara Lind)" in held
     assert _utf_16("潮汐") in held.lower(), "headings are bookmarks"
     assert b"D:20190502" in held
+
+
+def _has_chinese() -> bool:
+    listing = shutil.which("fc-list")
+    return bool(listing and subprocess.run([listing, ":lang=zh"], capture_output=True, check=True).stdout)
+
+
+@pytest.mark.skipif(not _has_chinese(), reason="needs a Chinese font: apt-get install fonts-droid-fallback")
+def test_chinese_is_printed_by_a_font_that_has_it(told: ExportArticle, site: ExportSite) -> None:
+    held = _streams(write_pdf((replace(told, html="<p>潮汐</p>", locale="zh-Hans"),), PageOptions(), site)).lower()
+    assert all(f"<{ord(each):04x}>".encode() in held for each in "潮汐"), "the font maps its glyphs to the characters"
 
 
 def test_the_same_articles_give_the_same_bytes_in_every_process(told: ExportArticle, site: ExportSite) -> None:
