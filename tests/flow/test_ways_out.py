@@ -189,7 +189,7 @@ def stored(app: BlogApp) -> dict[str, str]:
     return {each["title"]: each["status"] for each in found.data.values() if each}
 
 
-@cases("form", ["markdown", "html", "atom", "json-feed", "bibtex", "csl-json"])
+@cases("form", ["markdown", "html", "atom", "json-feed", "bibtex", "csl-json", "jats", "crossref", "pdf"])
 def test_only_what_everybody_may_see_is_exported(form: str, half: BlogApp, tmp_path: Path) -> None:
     done = half.cli("export", "--format", form, "-o", f"{tmp_path}/{form}/")
     assert [each.name.split(".")[0] for each in (tmp_path / form).iterdir()] == ["on-tides"]

@@ -72,7 +72,7 @@ class CallbackCalls:
         options: Any = None,
         dialogue: bool = False,
     ) -> bytes:
-        """Return an export file's bytes; PluginError if the plugin fails or is not called."""
+        """Return an export file's bytes; InputError as the plugin raised it, PluginError if it fails."""
         form = export.value
         write = form.write_dialogue if dialogue and form.write_dialogue else form.write
         offered = {"articles": articles, "options": options, "site": site}
@@ -114,7 +114,7 @@ class CallbackCalls:
         chosen = called.chosen({"context": context, **offered})
         key = CircuitKey(export.plugin, "register_exports", form.format)
         outcome = await self._caller.call(
-            key, called.function, check, limit=EXPORT_LIMIT, rejections=(StoreError,), **chosen
+            key, called.function, check, limit=EXPORT_LIMIT, rejections=(StoreError, InputError), **chosen
         )
         if outcome.error is not None or outcome.value is None:
             raise outcome.failure(f"Plugin {export.plugin!r} failed to write the format {form.format}.")

@@ -122,6 +122,7 @@ class CompileContext:
         self.selection = Selection(schema, document, variables)
         self.variables = variables
         self.typed = field_errors is not None
+        self.verbatim = not self.typed  # whether a list may be JSON as the database writes it
         self.field_errors = field_errors or {}
         self.plan = Plan()
         self.fields: dict[Hashable, Value] = {}

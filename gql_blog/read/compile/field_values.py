@@ -92,10 +92,9 @@ def computed_value(
     values = []
     for column in need.columns:
         if isinstance(column, Selected):
-            # A function reads Python's values, not JSON as the database writes it.
-            typed, context.typed = context.typed, True
+            verbatim, context.verbatim = context.verbatim, False  # a function cannot read it
             values.append(read(row, (column.node,), field.path))
-            context.typed = typed
+            context.verbatim = verbatim
         else:
             values.append(_input(context, row, column, arguments, field.path))
     call = Apply(need.function, (Code(("bound.context",)), given, *values))

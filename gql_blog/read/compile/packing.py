@@ -159,7 +159,7 @@ def packed_items(
     ``verbatim``: the list is part of the result without further changes.
     """
     # PostgreSQL is not asked for JSON, which would cost it more than it saves here.
-    if verbatim and not (rows.dialect.postgres or compiler.typed):
+    if verbatim and compiler.verbatim and not rows.dialect.postgres:
         rows.json_element = json_element(element, inner.columns)
     pages = inner.builder.pages
     render = rows.array if rows.dialect.postgres else rows.json

@@ -89,11 +89,12 @@ class Downloads:
         for each in self._hooks.exports:
             if each.value.format == name:
                 return each
-        known = (
-            ", ".join(sorted(each.value.format for each in self._hooks.exports))
-            or "none, because no plugin provides one"
+        names = sorted(each.value.format for each in self._hooks.exports)
+        known = ", ".join(names) or "none, because no plugin provides one"
+        raise InputError(
+            f"The export format {name[:_QUOTED]!r} does not exist. Available: {known}. "
+            "Others come with plugins, and with their extras: pip install 'gql-blog-exports[pdf]'."
         )
-        raise InputError(f"The export format {name[:_QUOTED]!r} does not exist. Available: {known}.")
 
     def split(self, file_name: str) -> tuple[str, str]:
         """Return the slug and the extension of a file's name; NotFound where no format has such an extension."""

@@ -21,6 +21,15 @@ def test_each_format_has_a_name_a_media_type_and_an_extension() -> None:
         ("html", "text/html", "html"),
         ("bibtex", "application/x-bibtex", "bib"),
         ("csl-json", "application/vnd.citationstyles.csl+json", "csl.json"),
+        ("jats", "application/jats+xml", "jats.xml"),
+        ("crossref", "application/vnd.crossref.deposit+xml", "crossref.xml"),
+        ("pdf", "application/pdf", "pdf"),
     ]
     assert all(each.write and each.whole_dialogue and each.description for each in formats)
-    assert [each.format for each in formats if each.write_site] == ["atom", "json-feed", "bibtex", "csl-json"]
+    assert [each.format for each in formats if each.write_site] == [
+        "atom",
+        "json-feed",
+        "bibtex",
+        "csl-json",
+        "crossref",
+    ]

@@ -40,8 +40,14 @@ FORMATS: Final = {
     "html": "html",
     "bibtex": "bib",
     "csl-json": "csl.json",
+    "jats": "jats.xml",
+    "crossref": "crossref.xml",
+    "pdf": "pdf",
 }
-"""The extension of each export format. Markdown and pages of HTML are not of the whole site: to ask is no matter."""
+"""The extension of each export format. Some are not of the whole site: to ask is no matter.
+
+The text of a PDF is of glyphs, in which no secret would be found: it is made of the page of HTML.
+"""
 _HEADERS: Final = ("content-type", "content-disposition", "cache-control", "location", "link", "etag")
 
 

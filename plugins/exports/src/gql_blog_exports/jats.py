@@ -28,12 +28,13 @@ _ARCHIVING: Final = (
 """Journal Publishing requires an ISSN; Archiving and Interchange is the same without that demand."""
 
 
+ISSN: Final = r"^\d{4}-\d{3}[\dX]$"
+
+
 class JatsOptions(BaseModel):
     """The options of JATS."""
 
-    issn: str | None = Field(
-        None, pattern=r"^\d{4}-\d{3}[\dX]$", description="The ISSN of the site, such as 2049-3630."
-    )
+    issn: str | None = Field(None, pattern=ISSN, description="The ISSN of the site, such as 2049-3630.")
 
 
 def write_jats(articles: Sequence[ExportArticle], options: JatsOptions, site: ExportSite) -> bytes:

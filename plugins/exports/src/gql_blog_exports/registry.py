@@ -7,6 +7,7 @@ from gql_blog_exports import (
     atom,
     atom_import,
     bibtex,
+    crossref,
     csl_json,
     exported_import,
     html_page,
@@ -14,6 +15,7 @@ from gql_blog_exports import (
     json_feed,
     json_feed_import,
     markdown,
+    pdf,
 )
 
 FORMATS: Final[tuple[ExportFormat, ...]] = (
@@ -24,6 +26,9 @@ FORMATS: Final[tuple[ExportFormat, ...]] = (
     bibtex.FORMAT,
     csl_json.FORMAT,
     jats.FORMAT,
+    crossref.FORMAT,
+    # Without the extra nobody is led to a file that cannot be written.
+    *([pdf.FORMAT] if pdf.is_installed() else []),
 )
 
 IMPORTERS: Final[tuple[Importer, ...]] = (exported_import.IMPORTER, json_feed_import.IMPORTER, atom_import.IMPORTER)
