@@ -17,6 +17,7 @@
     ├── IdempotencyMismatch   IDEMPOTENCY_MISMATCH  the same key with a different input
     ├── RateLimited           RATE_LIMITED       too many requests
     ├── SubscriptionDropped   SUBSCRIPTION_DROPPED  the client does not keep up with the results
+    ├── StartOver             START_OVER         what is to be gone on from is too old
     ├── ErrorGroup            INVALID            several of the above, each with its own path
     ├── CostExceeded          COST_EXCEEDED      a document exceeds a limit
     ├── PluginError           PLUGIN_ERROR       a plugin is wrong or failed; the message names it
@@ -156,6 +157,12 @@ class SubscriptionDropped(GqlBlogError):
     code = "SUBSCRIPTION_DROPPED"
 
 
+class StartOver(GqlBlogError):
+    """Nothing can go on from this cursor: what came after it is not kept any more."""
+
+    code = "START_OVER"
+
+
 class ErrorGroup(ExceptionGroup[GqlBlogError], GqlBlogError):
     """Several errors about one input, in ``exceptions``. It is an ExceptionGroup: use ``except*``, ``split``."""
 
@@ -291,20 +298,14 @@ CODES: Final[dict[str, CodeDescription]] = {
         "A part of the input is wrong; `path` leads to it.",
         "Correct the input as the message says. Treat codes that you do not know like this one.",
     ),
-    "TOO_LARGE": _described(
-        "The input is too large. The message says how large it may be.", "Shorten the input, or split it."
-    ),
+    "TOO_LARGE": _described("The input is larger than the message says that it may be.", "Shorten it, or split it."),
     "DUPLICATE": _described(
-        "The value is already in use, for example a slug that belongs to another article.",
-        "Choose another value, or use the object that has this one.",
+        "The value is already in use, such as another article's slug.",
+        "Choose another value, or use what has this one.",
     ),
     "IN_USE": _described("Something that stays refers to what is to go.", "Change that first, or merge the two."),
-    "QUESTIONS_OPEN": _described(
-        "The article's import asks what nobody has answered.", "Answer by `answerImportQuestion`."
-    ),
-    "NOT_PUBLIC": _described(
-        "Not everybody may see what was to be exported.", "Publish it, or export it with `--drafts`.", Place.COMMAND
-    ),
+    "QUESTIONS_OPEN": _described("The article's import asks what is open.", "Answer by `answerImportQuestion`."),
+    "NOT_PUBLIC": _described("Not everybody may see it.", "Publish it, or export it with `--drafts`.", Place.COMMAND),
     "NOT_FOUND": _described(
         "What the request names does not exist, or the viewer may not see it. The two are not distinguished.",
         "Check the id, the slug or the address, and that you are signed in as a user with the required role.",
@@ -325,8 +326,7 @@ CODES: Final[dict[str, CodeDescription]] = {
         "Read the current version, apply the change to it, and send it with the new `expectedVersion`.",
     ),
     "IDEMPOTENCY_MISMATCH": _described(
-        "The same `idempotencyKey` was sent before with a different input.",
-        "Repeat the first input in a retry; use a new key for a new request.",
+        "The same `idempotencyKey` was sent with another input.", "Repeat the first input in a retry, or use a new key."
     ),
     "RATE_LIMITED": _described(
         "There were too many requests, or too many connections are open.",
@@ -352,6 +352,9 @@ CODES: Final[dict[str, CodeDescription]] = {
         "Subscribe again, and query what was missed. Ask for fewer fields if it happens often.",
         Place.TOP_LEVEL,
     ),
+    "START_OVER": _described(
+        "What came after the cursor is not kept any more.", "Read everything, and go on from there.", Place.TOP_LEVEL
+    ),
     "PERSISTED_QUERY_NOT_SUPPORTED": _described(
         "The request has the hash of a document instead of the document, and persisted queries are not supported.",
         "Send the document itself. Clients of automatic persisted queries do so by themselves.",
@@ -372,9 +375,7 @@ CODES: Final[dict[str, CodeDescription]] = {
         Place.COMMAND,
     ),
     "SETTINGS": _described(
-        "A setting is missing or wrong. The message names the variable and the values that it may have.",
-        "Correct the environment variable.",
-        Place.COMMAND,
+        "A setting is missing or wrong, as the message says.", "Correct the environment variable.", Place.COMMAND
     ),
     "STORE_UNAVAILABLE": _described(
         "The database is away, locked by another process, full or read-only. Nothing was changed; if something was, "
@@ -391,9 +392,7 @@ CODES: Final[dict[str, CodeDescription]] = {
         Place.COMMAND,
     ),
     "MIGRATION_REFUSED": _described(
-        "The migration cannot be run. Nothing was changed. The message gives the reason.",
-        "Remove the cause that the message names, then run `gql-blog migrate` again.",
-        Place.COMMAND,
+        "The migration cannot be run; nothing was changed.", "Remove the cause that the message names.", Place.COMMAND
     ),
     "NOT_MIGRATED": _described("The database is not up to date.", "Run `gql-blog migrate`.", Place.COMMAND),
 }

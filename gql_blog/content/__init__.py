@@ -69,6 +69,7 @@ from gql_blog.content.identifiers import (
     USER,
     WORKING_COPY,
     derived_id,
+    new_cursor,
     new_id,
     prefix_of,
     with_prefix,

@@ -20,6 +20,7 @@ from gql_blog.graph.nodes.article_parts import (
     Tag,
 )
 from gql_blog.graph.nodes.audit import AuditEntry, AuditPersonalValue, StatusChange
+from gql_blog.graph.nodes.changes import Changes, RemovedObject, UpsertedObject
 from gql_blog.graph.nodes.collaborator import Collaborator
 from gql_blog.graph.nodes.comment import Comment, CommentClaim, CommentPolicy, CommentText, ModerationDecision
 from gql_blog.graph.nodes.contributor import Byline, Contributor
@@ -79,6 +80,9 @@ OBJECTS: Final[tuple[type, ...]] = (
     StatusChange,
     DeletedEntry,
     LegalHold,
+    Changes,
+    UpsertedObject,
+    RemovedObject,
     Plugin,
     PluginHook,
     InputError,

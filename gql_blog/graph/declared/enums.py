@@ -54,6 +54,7 @@ class CommentOrderField(StrEnum):
     """The fields that comments can be ordered by."""
 
     POSTED_ON = "POSTED_ON"
+    PUBLISHED_AT = "PUBLISHED_AT"
 
 
 def _enum(vocabulary: type[StrEnum], description: str, **values: str) -> StrawberryEnumDefinition:
@@ -256,6 +257,7 @@ ENUMS: Final[dict[str, StrawberryEnumDefinition]] = {
             CommentOrderField,
             "The fields that comments can be ordered by.",
             POSTED_ON="The printed date, or the date of receipt.",
+            PUBLISHED_AT="When it last became public here: what is approved late comes last.",
         ),
     )
 }

@@ -199,7 +199,7 @@ _FIELDS: dict[str, dict[str, tuple[str, ValueKind]]] = {
         "TITLE": ("title", "text"),
         "RESPONSE_COUNT": ("response_count", "integer"),
     },
-    "comment": {"POSTED_ON": ("posted_on", "date")},
+    "comment": {"POSTED_ON": ("posted_on", "date"), "PUBLISHED_AT": ("published_at", "instant")},
 }
 
 _INSTANTS = {"PUBLISHED_ON": ("PUBLISHED_AT", "published_at"), "POSTED_ON": ("POSTED_AT", "posted_at")}

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime as DateTime
 from typing import Any, Final
 
-from gql_blog.content import EventKind, SiteUrls, surrogate_keys
+from gql_blog.content import EventKind, SiteUrls, new_cursor, surrogate_keys
 from gql_blog.store import NewRow, Outbox, Transaction
 from gql_blog.write.derived.changed_visibility import ChangedVisibility
 from gql_blog.write.derived.rows_by_id import fetch_of
@@ -165,7 +165,7 @@ async def rendered_again(
 ) -> list[NewRow]:
     """Return the event, as a row, of articles that are other than before though nobody changed them, if any is seen."""
     pages = await AffectedPages(transaction, urls, ChangedVisibility()).of_site(article_ids)
-    row = {"kind": EventKind.SITE_RENDERED.value, "subject_id": "site", "created_at": now}
+    row = {"kind": EventKind.SITE_RENDERED.value, "subject_id": "site", "created_at": now, "cursor": new_cursor()}
     return [NewRow(Outbox, **row, payload={"public": True, "wasPublic": True, **pages})] if pages["affects"] else []
 
 
