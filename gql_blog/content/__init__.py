@@ -31,6 +31,7 @@ from gql_blog.content.enums import (
     ArticleStatus,
     BylineRole,
     CitationStyle,
+    CommentChangeKind,
     CommentModeration,
     CommentStatus,
     DecisionOutcome,

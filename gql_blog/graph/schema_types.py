@@ -20,7 +20,7 @@ from gql_blog.graph.nodes.article_parts import (
     Tag,
 )
 from gql_blog.graph.nodes.audit import AuditEntry, AuditPersonalValue, StatusChange
-from gql_blog.graph.nodes.changes import Changes, RemovedObject, UpsertedObject
+from gql_blog.graph.nodes.changes import Changes, CommentChange, RemovedObject, UpsertedObject
 from gql_blog.graph.nodes.collaborator import Collaborator
 from gql_blog.graph.nodes.comment import Comment, CommentClaim, CommentPolicy, CommentText, ModerationDecision
 from gql_blog.graph.nodes.contributor import Byline, Contributor
@@ -81,6 +81,7 @@ OBJECTS: Final[tuple[type, ...]] = (
     DeletedEntry,
     LegalHold,
     Changes,
+    CommentChange,
     UpsertedObject,
     RemovedObject,
     Plugin,

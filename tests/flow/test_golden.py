@@ -120,6 +120,9 @@ class Told:
         if self._event.kind in kinds:
             yield self._event
 
+    async def follow(self, kinds: Collection[str], after: str) -> AsyncGenerator[Event, None]:
+        raise NotImplementedError(after)
+
 
 async def event_for(here: GoldenLibrary, name: str) -> Event:
     room = here.library.newsroom

@@ -14,6 +14,7 @@ from gql_blog.content import (
     BylineRole,
     CircuitState,
     CitationStyle,
+    CommentChangeKind,
     CommentModeration,
     CommentStatus,
     DecisionOutcome,
@@ -75,6 +76,13 @@ ENUMS: Final[dict[str, StrawberryEnumDefinition]] = {
             PERMANENT="It leads to location for good: 301 or 308.",
             TEMPORARY="It leads to location for now: 302 or 307.",
             GONE="Nothing is there any more: 410.",
+        ),
+        _enum(
+            CommentChangeKind,
+            "What became of a comment before everybody's eyes.",
+            ADDED="It is public since.",
+            CHANGED="It has another text or another author, or a reply keeps its place.",
+            REMOVED="It is public no more.",
         ),
         _enum(
             RedirectStatus,

@@ -46,6 +46,17 @@ class Changes:
     has_more = field("Boolean!", Key("hasMore"), "Whether there is more after endCursor already.")
 
 
+class CommentChange:
+    """What became of a comment on an article, as everybody sees it."""
+
+    id = field("ID!", Key("id"), "The id of the comment.")
+    kind = field("CommentChangeKind!", Key("kind"), "What became of it.")
+    cursor = field("String!", Key("cursor"), "The place of the change, for after.")
+    comment = field(
+        "Comment", Key("comment", entity="comment"), "The comment as it is now; null if the viewer sees it no more."
+    )
+
+
 CHANGES: Final = field(
     "Changes!",
     Followed(changes_since),
