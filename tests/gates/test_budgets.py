@@ -14,7 +14,7 @@ FOLDER_CAP = 20
 BUDGETS = {
     "access": 850,
     "cli": 2_600,
-    "content": 2_760,
+    "content": 2_770,
     "events": 1_400,
     "graph": 8_060,
     "hooks": 5_900,
