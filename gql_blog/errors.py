@@ -18,6 +18,7 @@
     ├── IdempotencyMismatch   IDEMPOTENCY_MISMATCH  the same key with a different input
     ├── RateLimited           RATE_LIMITED       too many requests
     ├── SubscriptionDropped   SUBSCRIPTION_DROPPED  the client does not keep up with the results
+    ├── StartOver             START_OVER         what is to be gone on from is too old
     ├── ErrorGroup            INVALID            several of the above, each with its own path
     ├── CostExceeded          COST_EXCEEDED      a document exceeds a limit
     ├── PluginError           PLUGIN_ERROR       a plugin is wrong or failed; the message names it
@@ -161,6 +162,12 @@ class SubscriptionDropped(GqlBlogError):
     """A subscription was ended, because its client did not read the results as fast as they came."""
 
     code = "SUBSCRIPTION_DROPPED"
+
+
+class StartOver(GqlBlogError):
+    """Nothing can go on from this cursor: what came after it is not kept any more."""
+
+    code = "START_OVER"
 
 
 class ErrorGroup(ExceptionGroup[GqlBlogError], GqlBlogError):
@@ -352,6 +359,9 @@ CODES: Final[dict[str, CodeDescription]] = {
         "Subscribe again, and query what was missed. Ask for fewer fields if it happens often.",
         Place.TOP_LEVEL,
     ),
+    "START_OVER": _described(
+        "What came after the cursor is not kept any more.", "Read everything, and go on from there.", Place.TOP_LEVEL
+    ),
     "PERSISTED_QUERY_NOT_SUPPORTED": _described(
         "The request has the hash of a document instead of the document, and persisted queries are not supported.",
         "Send the document itself. Clients of automatic persisted queries do so by themselves.",
@@ -387,9 +397,7 @@ CODES: Final[dict[str, CodeDescription]] = {
         Place.COMMAND,
     ),
     "MIGRATION_REFUSED": _described(
-        "The migration cannot be run. Nothing was changed. The message gives the reason.",
-        "Remove the cause that the message names, then run `gql-blog migrate` again.",
-        Place.COMMAND,
+        "The migration cannot be run; nothing was changed.", "Remove the cause that the message names.", Place.COMMAND
     ),
     "NOT_MIGRATED": _described("The database is not up to date.", "Run `gql-blog migrate`.", Place.COMMAND),
 }

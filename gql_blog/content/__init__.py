@@ -21,7 +21,6 @@ from gql_blog.content.article_fields import (
     NoticeInput,
 )
 from gql_blog.content.audit_seals import SealedEntry, SealKey
-from gql_blog.content.cache_keys import surrogate_keys
 from gql_blog.content.cited_work import CitedWork, without_locator, work_of
 from gql_blog.content.draft import DraftArticle, DraftByline, DraftComment, DraftMention, Reference
 from gql_blog.content.enums import (
@@ -31,6 +30,7 @@ from gql_blog.content.enums import (
     ArticleStatus,
     BylineRole,
     CitationStyle,
+    CommentChangeKind,
     CommentModeration,
     CommentStatus,
     DecisionOutcome,
@@ -70,6 +70,7 @@ from gql_blog.content.identifiers import (
     USER,
     WORKING_COPY,
     derived_id,
+    new_cursor,
     new_id,
     prefix_of,
     with_prefix,
@@ -89,7 +90,7 @@ from gql_blog.content.plugin_circuits import CircuitChange, CircuitKey, CircuitR
 from gql_blog.content.site_paths import LONGEST_PATH, path_key
 from gql_blog.content.site_time import NoSuchTime, instant_in
 from gql_blog.content.site_urls import SiteUrls
-from gql_blog.content.surrogate_keys import keys_of_answer, keys_of_change
+from gql_blog.content.surrogate_keys import keys_of_answer, keys_of_change, keys_of_subject
 from gql_blog.content.text.added_words import (
     MOST_ADDED,
     NO_WORDS,

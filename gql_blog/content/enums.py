@@ -130,6 +130,14 @@ class Role(StrEnum):
     READER = "READER"
 
 
+class CommentChangeKind(StrEnum):
+    """What became of a comment before everybody's eyes."""
+
+    ADDED = "ADDED"
+    CHANGED = "CHANGED"
+    REMOVED = "REMOVED"
+
+
 class EventKind(StrEnum):
     """The events in the outbox, which plugins and subscribers receive.
 

@@ -77,6 +77,11 @@ def derived_id(prefix: str, date: Date | None, text: str) -> str:
     return _id(prefix, (max(milliseconds, 0) << _CHANCE_BITS | chance) & (1 << 128) - 1)
 
 
+def new_cursor() -> str:
+    """Return a fresh cursor: it tells neither a number nor a time."""
+    return secrets.token_hex(12)
+
+
 def prefix_of(identifier: str) -> str | None:
     """Return the prefix of a well-formed id, ``None`` for anything else."""
     return identifier[:3] if ID_PATTERN.fullmatch(identifier) else None

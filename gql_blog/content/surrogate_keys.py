@@ -14,6 +14,7 @@ SITE: Final = "site"
 _DIALOGUE: Final = "dialogue:"
 _EVERY_DIALOGUE: Final = ("article", "comment")
 _MOST_DIALOGUES: Final = 50
+_SHARED: Final = ("contributor", "tag")
 
 
 def keys_of_answer(tags: Iterable[str]) -> str:
@@ -28,6 +29,15 @@ def keys_of_change(tags: Iterable[str]) -> tuple[str, ...]:
     """Return the keys of what is stale now, at most 60: the site's instead of very many dialogues."""
     keys = _named(tags)
     return (SITE,) if len(_dialogues(keys)) > _MOST_DIALOGUES else tuple(sorted(keys))
+
+
+def keys_of_subject(kind: str, dialogues: Iterable[str] = ()) -> tuple[str, ...]:
+    """Return the keys that the change of an object touches: its kind's, and those of dialogues, by ids of their posts.
+
+    The key with ``:held`` stands for an object by which another one is shown, as a contributor is by an article.
+    """
+    held = (f"{kind}:held",) if kind in _SHARED else ()
+    return kind, *held, *(f"dialogue:{each}" for each in sorted(dialogues))
 
 
 def _named(tags: Iterable[str]) -> set[str]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime as DateTime
 from typing import Any, Final
 
+from gql_blog.errors import StartOver
 from gql_blog.events.subscribers import Subscribers
 from gql_blog.hooks import Event
 from gql_blog.store import Database, Transaction
@@ -26,8 +27,11 @@ UPDATE outbox SET position = assigned.position FROM (
     ) AS committed
 ) AS assigned WHERE outbox.id = assigned.id
 """
+_PLACE: Final = "SELECT position FROM outbox WHERE cursor = $ AND position IS NOT NULL"
 _LAST: Final = "SELECT coalesce(max(position), 0) FROM outbox"
-_COLUMNS: Final = "outbox.position, outbox.id, outbox.kind, outbox.subject_id, outbox.payload, outbox.created_at"
+_COLUMNS: Final = (
+    "outbox.position, outbox.id, outbox.kind, outbox.subject_id, outbox.payload, outbox.created_at, outbox.cursor"
+)
 _AFTER: Final = f"SELECT {_COLUMNS} FROM outbox WHERE position > $ ORDER BY position LIMIT {{limit}}"
 
 
@@ -56,11 +60,10 @@ def event_columns() -> str:
 
 def event_from_columns(row: Any) -> PositionedEvent:
     """Return the event of a row that the reader read."""
-    position, number, kind, subject_id, payload, created_at = row
+    position, number, kind, subject_id, payload, created_at, cursor = row
     at = created_at if isinstance(created_at, DateTime) else DateTime.fromisoformat(created_at)
-    return PositionedEvent(
-        position, Event(id=str(number), kind=kind, subject_id=subject_id, at=at, payload=json.loads(payload))
-    )
+    told = {"id": str(number), "kind": kind, "subject_id": subject_id, "payload": json.loads(payload)}
+    return PositionedEvent(position, Event(**told, at=at, cursor=cursor))
 
 
 async def assign_positions(database: Database) -> None:
@@ -96,22 +99,31 @@ async def read_after(database: Database, position: int, limit: int = _BATCH) -> 
     return [event_from_columns(row) for row in await database.reader.fetch(sql, position)]
 
 
+async def place_of(database: Database, cursor: str) -> int:
+    """Return the position of the event that a cursor names; StartOver if there is none any more."""
+    sql = _PLACE.replace("$", "?" if database.dialect == "sqlite" else "$1")
+    if rows := await database.reader.fetch(sql, cursor):
+        return int(rows[0][0])
+    raise StartOver("The cursor is unknown, or too old. Read everything again, and begin without it.")
+
+
 class OutboxReader:
     """Publishes each event once to the subscribers of this process, whichever process wrote it."""
 
     def __init__(self, database: Database, subscribers: Subscribers) -> None:
         self._database = database
         self._subscribers = subscribers
-        self._position = 0
+        self.position = 0
+        """That of the event which was published last."""
 
     async def skip_existing(self) -> None:
         """Start after the events that are there already."""
-        self._position = await last_position(self._database)
+        self.position = await last_position(self._database)
 
     async def read_new(self, before_publishing: Callable[[], Awaitable[None]]) -> None:
         """Publish all events since the last call; ``before_publishing`` is awaited before each batch of them."""
-        while events := await read_after(self._database, self._position):
+        while events := await read_after(self._database, self.position):
             await before_publishing()
             for each in events:
-                self._position = each.position
-                self._subscribers.publish(each.event)
+                self.position = each.position
+                self._subscribers.publish(each.event, each.position)

@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Collection, Iterable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Iterable
+from contextlib import aclosing
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
@@ -10,7 +11,7 @@ from typing import Any, Final
 from gql_blog.events.audit_seals import AuditSeals
 from gql_blog.events.consumer_delivery import ConsumerDelivery
 from gql_blog.events.consumers import Consumers
-from gql_blog.events.outbox_reader import OutboxReader, assign_positions
+from gql_blog.events.outbox_reader import OutboxReader, assign_positions, place_of, read_after
 from gql_blog.events.retention import Purge, Retention, RetentionPeriods
 from gql_blog.events.scheduled_publication import Change, ScheduledPublication
 from gql_blog.events.subscribers import Subscriber, Subscribers
@@ -82,6 +83,24 @@ class Relay:
     def subscribe(self, kinds: Collection[str]) -> Subscriber:
         """Return an iterator of the events of these kinds that are committed from now on; close it with ``aclose``."""
         return self._subscribers.add(kinds)
+
+    async def follow(self, kinds: Collection[str], after: str) -> AsyncGenerator[Event, None]:
+        """Return the events of these kinds behind a cursor, whichever process they were told by: each once.
+
+        Those that were missed come first, then those to come. StartOver: the cursor is not known any more.
+        """
+        return self._events_after(kinds, await place_of(self._database, after))
+
+    async def _events_after(self, kinds: Collection[str], place: int) -> AsyncGenerator[Event, None]:
+        until = self._outbox.position  # what is published from here on, the subscriber gets
+        async with aclosing(self._subscribers.add(kinds, place)) as subscriber:
+            while place < until and (missed := await read_after(self._database, place)):
+                for each in missed:
+                    if each.position <= until and each.event.kind in kinds:
+                        yield each.event
+                place = missed[-1].position
+            async for event in subscriber:
+                yield event
 
     def check_subscribers_with(self, check: Check) -> None:
         """Have ``check`` awaited before events are published, and at each poll: it ends what may not go on."""

@@ -92,6 +92,10 @@ class Retention:
             slowest: Any = await EventConsumer.all().order_by("position").first()
             if slowest is not None:
                 taken = taken.filter(position__lte=slowest.position)
+            told = Outbox.filter(cursor__isnull=False, position__isnull=False)
+            last: Any = await told.order_by("-position").first()
+            if last is not None:  # it is the cursor of all who have followed up to now
+                taken = taken.exclude(id=last.id)
             ids = [row.id for row in await taken.order_by("id").limit(_BATCH)]
         async with self._database.transaction():
             await Outbox.filter(id__in=ids).delete()

@@ -16,16 +16,17 @@ One command may make hundreds of replies public: whoever keeps up with the comma
 class Subscriber:
     """An endless iterator of events. It ends when it is closed or the relay stops; SubscriptionDropped if too slow."""
 
-    def __init__(self, kinds: Collection[str], subscribers: "Subscribers") -> None:
+    def __init__(self, kinds: Collection[str], subscribers: "Subscribers", after: int = -1) -> None:
         self._kinds = frozenset(kinds)
+        self._after = after
         self._subscribers = subscribers
         self._queue: asyncio.Queue[Event | None] = asyncio.Queue()
         self.dropped = False
         """Whether it was dropped for being too slow."""
 
-    def put(self, event: Event) -> None:
-        """Queue an event, if it is of one of the kinds; drop the subscriber when its queue is full."""
-        if event.kind not in self._kinds or self.dropped:
+    def put(self, event: Event, position: int = 0) -> None:
+        """Queue an event, if it is of one of the kinds and new; drop the subscriber when its queue is full."""
+        if event.kind not in self._kinds or position <= self._after or self.dropped:
             return
         if self._queue.qsize() >= QUEUE_LIMIT:
             self.dropped = True
@@ -65,9 +66,9 @@ class Subscribers:
     def __len__(self) -> int:
         return len(self._all)
 
-    def add(self, kinds: Collection[str]) -> Subscriber:
-        """Return a new subscriber, which gets events from now on."""
-        subscriber = Subscriber(kinds, self)
+    def add(self, kinds: Collection[str], after: int = -1) -> Subscriber:
+        """Return a new subscriber, which gets events from now on, but for those up to the position ``after``."""
+        subscriber = Subscriber(kinds, self, after)
         self._all.add(subscriber)
         return subscriber
 
@@ -75,10 +76,10 @@ class Subscribers:
         """Remove a subscriber, if it is still there."""
         self._all.discard(subscriber)
 
-    def publish(self, event: Event) -> None:
+    def publish(self, event: Event, position: int = 0) -> None:
         """Queue an event for every subscriber."""
         for subscriber in tuple(self._all):
-            subscriber.put(event)
+            subscriber.put(event, position)
 
     def close(self) -> None:
         """Close every subscriber."""

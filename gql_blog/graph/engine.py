@@ -17,7 +17,7 @@ from graphql import OperationType
 
 from gql_blog.access import Viewer, is_staff
 from gql_blog.content import Role, SiteUrls
-from gql_blog.errors import StoreError
+from gql_blog.errors import StartOver, StoreError
 from gql_blog.graph.commands.resolvers import Events
 from gql_blog.graph.declared.error_formatting import request_error
 from gql_blog.graph.results.engine_metrics import EngineMetric, engine_metrics_of
@@ -166,7 +166,7 @@ class Engine:
                 return await self._execute(operation, viewer, writer, budget, comments=comments)
         try:
             return await self._query(operation, document, viewer, writer, budget, key, request)
-        except StoreError as error:
+        except (StoreError, StartOver) as error:
             return writer.failed(error, operation.cost)
 
     async def subscribe(
@@ -277,7 +277,7 @@ class Engine:
                 root, _ = await self._database.reader.run(read, budget)
             except FieldError as wrong:
                 return writer.rejected(request_error(wrong.message))
-            except StoreError as failure:
+            except (StoreError, StartOver) as failure:
                 return writer.failed(failure, cost)
         return writer.executed(await execute_with_core(self.schema, context, root), cost)
 

@@ -8,6 +8,7 @@ from gql_blog.graph.declared.filter_inputs import articles_where, comments_where
 from gql_blog.graph.declared.relay_types import both_ways, forward
 from gql_blog.graph.nodes.article_parts import SITE_EXPORTS
 from gql_blog.graph.nodes.audit import audit_where
+from gql_blog.graph.nodes.changes import CHANGES
 from gql_blog.graph.nodes.deleted_entry import LEGAL_HOLDS
 from gql_blog.graph.nodes.media import MEDIA, MEDIA_LIBRARY
 from gql_blog.graph.nodes.plugin_types import PLUGINS
@@ -254,6 +255,7 @@ class Query:
         **forward(),
         **(comments_where() | {"where": Argument("CommentWhere", "A filter on the PENDING comments.")}),
     )
+    changes = CHANGES
     revision = field(
         "Revision",
         Lookup("revision", equal(THIS["id"], PARENT), "id"),

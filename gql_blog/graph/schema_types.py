@@ -21,6 +21,7 @@ from gql_blog.graph.nodes.article_parts import (
     Tag,
 )
 from gql_blog.graph.nodes.audit import AuditEntry, AuditPersonalValue, StatusChange
+from gql_blog.graph.nodes.changes import Changes, CommentChange, RemovedObject, UpsertedObject
 from gql_blog.graph.nodes.collaborator import Collaborator
 from gql_blog.graph.nodes.comment import Comment, CommentClaim, CommentPolicy, CommentText, ModerationDecision
 from gql_blog.graph.nodes.contributor import Byline, Contributor
@@ -87,6 +88,10 @@ OBJECTS: Final[tuple[type, ...]] = (
     MediaConnection,
     MediaEdge,
     FocalPoint,
+    Changes,
+    CommentChange,
+    UpsertedObject,
+    RemovedObject,
     Plugin,
     PluginHook,
     InputError,

@@ -7,9 +7,9 @@ from typing import Annotated, Final
 import strawberry
 
 from gql_blog.access import Action
-from gql_blog.content import EventKind
-from gql_blog.graph.commands.payloads import Ref
-from gql_blog.graph.commands.resolvers import Info
+from gql_blog.content import CommentChangeKind, EventKind
+from gql_blog.graph.commands.payloads import Ref, ToldValue
+from gql_blog.graph.commands.resolvers import EventStream, Info
 from gql_blog.graph.declared.declarations import subscription
 from gql_blog.graph.declared.scalars import Locale
 
@@ -28,6 +28,42 @@ async def _comments_on(info: Info, article_id: str) -> AsyncGenerator[Ref, None]
         async for event in events:
             if event.payload.get("articleId") == article_id:
                 yield Ref("comment", event.subject_id)
+
+
+_CHANGES_OF_COMMENTS: Final = {
+    EventKind.COMMENT_PUBLISHED: CommentChangeKind.ADDED,
+    EventKind.COMMENT_EDITED: CommentChangeKind.CHANGED,
+    EventKind.COMMENT_LINKED: CommentChangeKind.CHANGED,
+    EventKind.COMMENT_WITHDRAWN: CommentChangeKind.CHANGED,
+    EventKind.COMMENT_UNPUBLISHED: CommentChangeKind.REMOVED,
+}
+
+
+async def comments_changed(
+    info: Info,
+    article_id: Annotated[strawberry.ID, strawberry.argument(description="Only comments on this article.")],
+    after: Annotated[
+        str | None, strawberry.argument(description="The cursor of the last change that came: what was missed comes.")
+    ] = strawberry.UNSET,
+) -> AsyncGenerator[ToldValue, None]:
+    """Return what becomes of the comments on an article; refuse an id of which the viewer sees no article."""
+    await info.context.writer.subscriptions.check_comments(article_id, info.context.viewer)
+    events = info.context.events
+    kinds = tuple(_CHANGES_OF_COMMENTS)
+    return _comment_changes(await events.follow(kinds, after) if after else events.subscribe(kinds), article_id)
+
+
+async def _comment_changes(events: EventStream, article_id: str) -> AsyncGenerator[ToldValue, None]:
+    """What becomes public or vanishes has an event of its own, beside that of what was done to it."""
+    async with aclosing(events) as told:
+        async for event in told:
+            if event.cursor is None or event.payload.get("articleId") != article_id:
+                continue
+            kind = _CHANGES_OF_COMMENTS[EventKind(event.kind)]
+            if kind is CommentChangeKind.CHANGED and not (event.payload["public"] and event.payload["wasPublic"]):
+                continue
+            comment = {"comment": event.subject_id, "id": event.subject_id}
+            yield ToldValue({**comment, "kind": kind.value, "cursor": event.cursor}, event.cursor)
 
 
 async def article_published(
@@ -101,6 +137,12 @@ class Subscription:
         comment_added,
         "A comment on the article has become public. NOT_FOUND if there is no article with this id that the viewer may "
         "see.",
+    )
+    comments_changed = subscription(
+        "CommentChange!",
+        comments_changed,
+        "A comment on the article has become public, has changed or is public no more. With after, what was missed "
+        "comes first, each change once; START_OVER if that is too long ago. NOT_FOUND as for commentAdded.",
     )
     article_published = subscription("Article!", article_published, "An article has been published.")
     article_changed = subscription(

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from gql_blog.late_door import late_door
 
 if TYPE_CHECKING:
+    from gql_blog.read.changes import changes_since
     from gql_blog.read.compile.compile_context import TYPE_KEY
     from gql_blog.read.compile.plan import PluginFailure, Steps
     from gql_blog.read.compile.plan_explanation import ExplainedStatement, Explanation, FieldRead, PlanNode
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
         Counter,
         Either,
         FirstOf,
+        Followed,
         Guarded,
         Items,
         Joined,

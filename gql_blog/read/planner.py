@@ -104,7 +104,7 @@ class Planner:
         """Read what ``nodes`` select of a value that a plugin gave for a field, typed: the rows whose ids it holds."""
         declared = declared_need(definition)
         entity = declared.entity if isinstance(declared, Key) else None
-        need = Batch((), lambda *_: (value,), "", entity=entity)
+        need = Batch((), lambda *_, **__: (value,), "", entity=entity)
 
         def make(field_errors: Mapping[str, Exception]) -> Read[JsonValue]:
             compiler = self._compiler(request, context.viewer.role, field_errors)

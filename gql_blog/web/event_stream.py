@@ -75,7 +75,7 @@ class EventStreamer:
             try:
                 async with aclosing(self._runner.subscribe(request, user)) as results:
                     async for result in results:
-                        timed = Timed(_send_event(send, result.body))
+                        timed = Timed(_send_event(send, result.body, result.cursor))
                         try:
                             async with asyncio.timeout(STALLED_SECONDS):
                                 await timed
@@ -100,9 +100,10 @@ class EventStreamer:
             await send({"type": "http.response.body", "body": _HEARTBEAT, "more_body": True})
 
 
-async def _send_event(send: Send, body: bytes) -> None:
+async def _send_event(send: Send, body: bytes, cursor: str | None = None) -> None:
     # The engine's JSON has no line breaks; a stray one would end the field.
-    event = b"event: next\ndata: " + body.replace(b"\n", b" ") + b"\n\n"
+    named = b"" if cursor is None else b"id: " + cursor.encode() + b"\n"
+    event = named + b"event: next\ndata: " + body.replace(b"\n", b" ") + b"\n\n"
     await send({"type": "http.response.body", "body": event, "more_body": True})
 
 

@@ -63,6 +63,8 @@ class GraphQLEndpoint:
             body = await read_body(scope, receive) if method == "POST" else None
             if media_type is MediaType.EVENT_STREAM:
                 request = await self._parse_get(scope, user) if body is None else parse_body(body)
+                if last := headers.get(b"last-event-id"):
+                    request = request.resumed_after(last.decode("latin-1"))
                 await self._streamer.stream(request, user, connection_of(scope), receive, send)
                 return None
             key = b"GET " + scope["query_string"] if body is None else body

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from gql_blog.content import PUBLIC_EVENTS, EventKind
+from gql_blog.content import PUBLIC_EVENTS, EventKind, new_cursor
 from gql_blog.store import NewRow, Outbox
 from gql_blog.write.article.state.save_article import article_payload
 from gql_blog.write.comment.comment_events import comment_payload
@@ -32,8 +32,9 @@ async def add_events(work: UnitOfWork, changed: ChangedVisibility) -> None:
     events = [*told, *_of_articles(work, articles), *_of_comments(comments, changed.articles)]
     pages = AffectedPages(work.transaction, work.context.urls, changed, work.contributors | work.tags)
     for each in events:
-        payload = {**each.payload, **await _affected(pages, each)} if is_told_to_all(each) else each.payload
-        row = {"kind": each.kind.value, "subject_id": each.subject_id, "payload": payload, "created_at": work.now}
+        row = {"kind": each.kind.value, "subject_id": each.subject_id, "payload": each.payload, "created_at": work.now}
+        if is_told_to_all(each):
+            row |= {"payload": {**each.payload, **await _affected(pages, each)}, "cursor": new_cursor()}
         work.added.append(NewRow(Outbox, **row))
 
 

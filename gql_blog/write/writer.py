@@ -24,7 +24,7 @@ from gql_blog.write.article.rerender_articles import (
     rerender_all,
 )
 from gql_blog.write.comment_allowance import CommentAllowance
-from gql_blog.write.derived.derived_columns import refresh
+from gql_blog.write.derived.derived_columns import date_publications, refresh
 from gql_blog.write.hidden import DryRun, with_hidden
 from gql_blog.write.imports.provenance import StoredHeadings
 from gql_blog.write.locks import Locks
@@ -233,6 +233,7 @@ class Writer:
                 tagged=work.tagged,
                 statuses=work.statuses,
             )
+            await date_publications(transaction, changed, now)
             if context.dry_run:
                 raise DryRun(await with_hidden(transaction, changed, result, self.urls))
             await add_events(work, changed)

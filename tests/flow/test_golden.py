@@ -118,6 +118,9 @@ class Told:
         if self._event.kind in kinds:
             yield self._event
 
+    async def follow(self, kinds: Collection[str], after: str) -> AsyncGenerator[Event, None]:
+        raise LookupError(after)
+
 
 async def event_for(here: GoldenLibrary, name: str) -> Event:
     room = here.library.newsroom
@@ -126,10 +129,11 @@ async def event_for(here: GoldenLibrary, name: str) -> Event:
     kind, subject, payload = {
         "ArticlePublished": (EventKind.ARTICLE_PUBLISHED, article.id, {"locale": article.locale}),
         "CommentAdded": (EventKind.COMMENT_PUBLISHED, comment.id, {"articleId": article.id}),
+        "CommentsChanged": (EventKind.COMMENT_PUBLISHED, comment.id, {"articleId": article.id}),
         "ArticleChanged": (EventKind.WORKING_COPY_CHANGED, article.id, {}),
         "QueueChanged": (EventKind.COMMENT_SUBMITTED, comment.id, {}),
     }[name]
-    return Event(id="1", kind=kind.value, subject_id=subject, at=article.created_at, payload=payload)
+    return Event(id="1", kind=kind.value, subject_id=subject, at=article.created_at, payload=payload, cursor="WzFd")
 
 
 @pytest.mark.parametrize("path", SUBSCRIPTIONS, ids=stem)

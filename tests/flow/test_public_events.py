@@ -177,6 +177,7 @@ def _example(receiver: Receiver, kind: str) -> str:
     def plain(found: re.Match[str]) -> str:
         return known.setdefault(found[0], f"{found[1]}_{len(known) + 1:026}")
 
+    told["data"]["affects"] = [dict(sorted(each.items())) for each in told["data"]["affects"]]
     text = json.dumps({**told, "id": "evt_4711", "timestamp": "2026-03-01T08:00:00+00:00"}, indent=2)
     text = re.sub(r'"publishedOn": "[0-9-]*"', '"publishedOn": "2026-03-01"', text)
     return re.sub(r"http://[^/\"]*", SITE, re.sub(r"([a-z]{3})_[0-9a-z]{26}", plain, text))

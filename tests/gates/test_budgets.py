@@ -14,25 +14,25 @@ FOLDER_CAP = 20
 BUDGETS = {
     "access": 880,
     "cli": 2_690,
-    "content": 2_950,
+    "content": 2_960,
     "events": 1_300,
-    "graph": 8_270,
+    "graph": 8_430,
     "hooks": 5_900,
     "media": 900,
     "outgoing": 500,
-    "read": 7_010,
+    "read": 7_160,
     "render": 2_590,
-    "store": 10_770,
+    "store": 10_810,
     "transfer": 5_300,
-    "web": 3_690,
-    "write": 16_540,
+    "web": 3_700,
+    "write": 16_550,
 }
 """The lines of each room, with its migrations. To raise one takes a decision in ``docs/decisions``; who takes lines
 away lowers it. The aim is a core of 58,000: ``read`` 6,000, ``write`` 10,000, ``store`` 8,000.
 """
-CORE_MODULES = 614
+CORE_MODULES = 616
 """The modules of the core; the aim is 480."""
-ALL_TOGETHER = 97_200
+ALL_TOGETHER = 97_650
 """The lines of the core, the kit and the plugins, since what only moves is none less; the aim is 78,000."""
 NAMES_THAT_SAY_NOTHING = {"utils", "util", "helpers", "helper", "common", "misc", "base"}
 

@@ -206,6 +206,7 @@ _FILTERED: dict[str, dict[str, tuple[str, str]]] = {
         "body": ("text", "text_folded"),
         "status": ("status", "status"),
         "postedOn": ("posted_on", "posted_on"),
+        "publishedAt": ("published_at", "published_at"),
     },
     "contributor": {},
     "revision": {},

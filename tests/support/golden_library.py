@@ -442,6 +442,7 @@ _FILLED: dict[str, _Fill] = {
     "SetCommentPolicy": _commenting,
     "ArticleChanged": _of_id,
     "CommentAdded": _on_article,
+    "CommentsChanged": _on_article,
     "MoreReplies": _more,
     "MyComment": _mine,
     "CreatePreviewLink": _on_its_article,

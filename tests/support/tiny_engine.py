@@ -57,6 +57,7 @@ class TinyAnswer:
     request_error: bool = False
     cost: int = 0
     seconds: float = 0.0
+    cursor: str | None = None
     retry_after: int | None = None
     has_errors: bool = False
     unguarded: bool = True

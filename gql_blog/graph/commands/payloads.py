@@ -35,6 +35,14 @@ class PluginValue:
     value: object
 
 
+@dataclass(frozen=True, slots=True)
+class ToldValue:
+    """What a subscription tells of an event, in which there may be ids of rows; ``cursor`` names the event."""
+
+    value: PlainObject
+    cursor: str | None
+
+
 PayloadValue = Ref | tuple[Ref, ...] | tuple[PlainObject, ...] | PluginValue | list[str] | str | int | None
 """The value of a payload's field."""
 

@@ -1,6 +1,6 @@
 """What the resolvers of mutations and subscriptions share: their context, and running a command."""
 
-from collections.abc import AsyncIterator, Callable, Collection, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Collection, Mapping
 from typing import Any, Protocol, TypeAlias
 
 import strawberry
@@ -28,6 +28,9 @@ class Events(Protocol):
     @property
     def subscribe(self) -> Callable[[Collection[str]], EventStream]:
         """Subscribe to kinds of events."""
+
+    async def follow(self, kinds: Collection[str], after: str) -> AsyncGenerator[Event, None]:
+        """Return the events of some kinds behind a cursor, and those to come."""
 
 
 class ResolverContext(Protocol):

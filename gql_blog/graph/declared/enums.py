@@ -14,6 +14,7 @@ from gql_blog.content import (
     BylineRole,
     CircuitState,
     CitationStyle,
+    CommentChangeKind,
     CommentModeration,
     CommentStatus,
     DecisionOutcome,
@@ -56,6 +57,7 @@ class CommentOrderField(StrEnum):
     """The fields that comments can be ordered by."""
 
     POSTED_ON = "POSTED_ON"
+    PUBLISHED_AT = "PUBLISHED_AT"
 
 
 class MediaOrderField(StrEnum):
@@ -83,6 +85,13 @@ ENUMS: Final[dict[str, StrawberryEnumDefinition]] = {
             PERMANENT="It leads to location for good: 301 or 308.",
             TEMPORARY="It leads to location for now: 302 or 307.",
             GONE="Nothing is there any more: 410.",
+        ),
+        _enum(
+            CommentChangeKind,
+            "What became of a comment before everybody's eyes.",
+            ADDED="It is public since.",
+            CHANGED="It has another text or another author, or a reply keeps its place.",
+            REMOVED="It is public no more.",
         ),
         _enum(
             RedirectStatus,
@@ -265,6 +274,7 @@ ENUMS: Final[dict[str, StrawberryEnumDefinition]] = {
             CommentOrderField,
             "The fields that comments can be ordered by.",
             POSTED_ON="The printed date, or the date of receipt.",
+            PUBLISHED_AT="When it last became public here: what is approved late comes last.",
         ),
         _enum(
             MediaOrderField,

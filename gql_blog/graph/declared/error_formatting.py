@@ -22,6 +22,7 @@ from gql_blog.errors import (
     PluginError,
     RateLimited,
     ReadTimeout,
+    StartOver,
     StoreUnavailable,
 )
 from gql_blog.hooks import REFUSALS_OF_READS, PluginDisabled
@@ -39,7 +40,7 @@ _TOP_LEVEL_CODES: Final = {
     **dict.fromkeys(("INVALID", "TOO_LARGE", "DUPLICATE", "IDEMPOTENCY_MISMATCH"), BAD_USER_INPUT),
     **{code: code for code in ("UNAUTHENTICATED", "FORBIDDEN", "NOT_FOUND", "CONFLICT", "RATE_LIMITED")},
     **{code: code for code in ("COST_EXCEEDED", "SUBSCRIPTION_DROPPED", PluginError.code, ReadTimeout.code)},
-    StoreUnavailable.code: StoreUnavailable.code,
+    **{code: code for code in (StoreUnavailable.code, StartOver.code)},
 }
 _HINT: Final = re.compile(r" ?Did you mean\b[^?]*\?")
 _HINTED: Final = 1_000

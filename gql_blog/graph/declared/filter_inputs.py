@@ -146,6 +146,9 @@ class CommentWhere:
     posted_on: DateFilter | None = strawberry.field(
         default=UNSET, description="The printed date, or the date of receipt."
     )
+    published_at: DateTimeFilter | None = strawberry.field(
+        default=UNSET, description="When it last became public; null if it never was."
+    )
     contributor: StringFilter | None = strawberry.field(
         default=UNSET, description="The slug of the contributor who wrote it, or one that it had."
     )

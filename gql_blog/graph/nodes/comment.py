@@ -79,6 +79,12 @@ class Comment(Node):
     posted_at = field(
         "DateTime", Column("posted_at"), "The instant it was received here; null for an imported comment."
     )
+    published_at = field(
+        "DateTime",
+        Column("published_at"),
+        "When it last became public here: as it was approved, or with its article or the comment that it answers. Null "
+        "if it never was public.",
+    )
     body = field("HTML!", Column("html"), "The text.")
     version = field("Int!", Column("version"), "Grows by one with every edit and every decision.")
     status = field(

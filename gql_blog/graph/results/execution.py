@@ -29,7 +29,15 @@ from graphql import (
 
 from gql_blog.access import Viewer
 from gql_blog.errors import ReadTimeout, StoreUnavailable
-from gql_blog.graph.commands.payloads import Payload, PayloadError, PayloadValue, PlainObject, PluginValue, Ref
+from gql_blog.graph.commands.payloads import (
+    Payload,
+    PayloadError,
+    PayloadValue,
+    PlainObject,
+    PluginValue,
+    Ref,
+    ToldValue,
+)
 from gql_blog.graph.commands.resolvers import Events
 from gql_blog.read import (
     MOST_ITEMS,
@@ -81,7 +89,9 @@ async def execute_with_core(schema: GraphQLSchema, context: OperationContext, ro
     return await result if isawaitable(result) else result
 
 
-async def event_source(schema: GraphQLSchema, context: OperationContext) -> AsyncGenerator[Ref, None] | ExecutionResult:
+async def event_source(
+    schema: GraphQLSchema, context: OperationContext
+) -> AsyncGenerator[Ref | ToldValue, None] | ExecutionResult:
     """Start a subscription: return what its events refer to, or the one result with the errors that prevent it."""
     operation = context.operation
     executor = Executor.build(
@@ -94,12 +104,12 @@ async def event_source(schema: GraphQLSchema, context: OperationContext) -> Asyn
     if isinstance(executor, list):
         return ExecutionResult(None, executor)
     stream: Any = create_source_event_stream(executor)
-    source: AsyncGenerator[Ref, None] | ExecutionResult = await stream if isawaitable(stream) else stream
+    source: AsyncGenerator[Ref | ToldValue, None] | ExecutionResult = await stream if isawaitable(stream) else stream
     return source
 
 
 async def execute_event(
-    schema: GraphQLSchema, context: OperationContext, ref: Ref, budget: ReadBudget
+    schema: GraphQLSchema, context: OperationContext, ref: Ref | ToldValue, budget: ReadBudget
 ) -> ExecutionResult | None:
     """Execute a subscription for one event; ``None`` if the viewer may not see what it refers to.
 
@@ -109,7 +119,12 @@ async def execute_event(
     assert schema.subscription_type
     selection = Selection(schema, operation.document, operation.variables)
     (nodes,) = selection.fields(schema.subscription_type, [operation.operation.selection_set]).values()
-    (value,) = await _read(context, [ref], nodes, budget)
+    if isinstance(ref, ToldValue):
+        kind = schema.subscription_type.fields[nodes[0].name.value]
+        read = context.planner.value(operation, context.reading, kind, nodes, ref.value)
+        value = await context.reader.run(read, budget)
+    else:
+        (value,) = await _read(context, [ref], nodes, budget)
     return None if value is None else await execute_with_core(schema, context, value)
 
 

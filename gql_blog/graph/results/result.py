@@ -39,6 +39,8 @@ class GraphQLResult:
     cost: int = 0
     seconds: float = 0.0
     """How long it took to make the result of an event."""
+    cursor: str | None = None
+    """Names the event that it is made of, to those who subscribe again."""
     retry_after: int | None = None
     """If there are no data because the database was not there: the seconds to wait, 0 if not to be repeated."""
     has_errors: bool = False

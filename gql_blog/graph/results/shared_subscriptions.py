@@ -21,7 +21,7 @@ from graphql import ExecutionResult, GraphQLSchema
 
 from gql_blog.access import Viewer, current_viewers, same_for_all_viewers
 from gql_blog.errors import CostExceeded, Forbidden, GqlBlogError, StoreError, Unauthenticated
-from gql_blog.graph.commands.payloads import Ref
+from gql_blog.graph.commands.payloads import Ref, ToldValue
 from gql_blog.graph.results.execution import OperationContext, event_source, execute_event
 from gql_blog.graph.results.result import GraphQLResult, ResultWriter
 from gql_blog.graph.results.unsent_results import Receiver, SharedResult, UnsentResults
@@ -40,7 +40,7 @@ class EventResults:
     writer: ResultWriter
     seconds: float
 
-    async def source(self) -> AsyncGenerator[Ref, None] | GraphQLResult:
+    async def source(self) -> AsyncGenerator[Ref | ToldValue, None] | GraphQLResult:
         """Start to listen to events; return a result instead if that is refused."""
         started = await event_source(self.schema, self.context)
         return self.writer.executed(started) if isinstance(started, ExecutionResult) else started
@@ -53,14 +53,18 @@ class EventResults:
         await source.aclose()
         return None
 
-    async def make(self, ref: Ref, budget: ReadBudget) -> GraphQLResult | None:
+    async def make(self, ref: Ref | ToldValue, budget: ReadBudget) -> GraphQLResult | None:
         """Make the result of an event; ``None`` if its subject is hidden from those who listen."""
         cost = self.context.operation.cost
         try:
             result = await within(self.seconds, execute_event(self.schema, self.context, ref, budget))
         except StoreError as error:
             return self.writer.failed(error, cost)
-        return None if result is None else self.writer.executed(result, cost)
+        if result is None:
+            return None
+        written = self.writer.executed(result, cost)
+        written.cursor = ref.cursor if isinstance(ref, ToldValue) else None
+        return written
 
 
 class SharedSubscription:
@@ -162,7 +166,7 @@ class SharedSubscriptions:
                 shared.task.cancel()
                 await asyncio.gather(shared.task, return_exceptions=True)
 
-    async def made(self, shared: SharedSubscription, ref: Ref) -> GraphQLResult | None:
+    async def made(self, shared: SharedSubscription, ref: Ref | ToldValue) -> GraphQLResult | None:
         """Make the result of an event, at its turn, and once there is room for it."""
         while True:
             await self.unsent.wait_for_room(shared.clients)
@@ -174,7 +178,7 @@ class SharedSubscriptions:
             finally:
                 self._turns.release(client)
 
-    async def _made(self, shared: SharedSubscription, ref: Ref, budget: ReadBudget) -> GraphQLResult | None:
+    async def _made(self, shared: SharedSubscription, ref: Ref | ToldValue, budget: ReadBudget) -> GraphQLResult | None:
         started = time.perf_counter()
         try:
             result = await shared.events.make(ref, budget)

@@ -169,6 +169,8 @@ class Event:
     subject_id: str
     at: DateTime
     payload: Mapping[str, Any] = field(default_factory=dict)
+    cursor: str | None = None
+    """Names it to ``changes`` and to subscriptions; ``None`` if not everybody may be told of it."""
 
     def __post_init__(self) -> None:
         """Freeze the payload."""

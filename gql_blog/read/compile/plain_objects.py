@@ -10,8 +10,10 @@ from gql_blog.read.compile.compile_context import CompileContext, SelectedField
 from gql_blog.read.compile.plan import Root, Steps
 from gql_blog.read.compile.plan_explanation import PARENTS
 from gql_blog.read.compile.select_node import NodeSlot, SelectNode
-from gql_blog.read.needs.declared_needs import Items, Key, declared_need, most_of, need_of
+from gql_blog.read.needs.arguments import ArgumentError
+from gql_blog.read.needs.declared_needs import Followed, Items, Key, declared_need, most_of, need_of
 from gql_blog.read.rows.bound_request import BoundRequest
+from gql_blog.read.rows.page_request import MAX_PAGE_SIZE
 from gql_blog.read.shape.shaper import compile_projection
 from gql_blog.read.shape.shaper_values import Apply, Code, Fixed, Value
 from gql_blog.read.sql.dynamic_values import JsonValue
@@ -59,6 +61,26 @@ def plain_objects(context: CompileContext, field: SelectedField, need: Items) ->
     def run(bound: BoundRequest) -> Steps:
         yield from ()
         return project(need.function(bound.context, {}) or [])
+
+    return run
+
+
+def followed_object(context: CompileContext, field: SelectedField, need: Followed) -> Root:
+    """Return the function that reads an object by several statements."""
+    project, dialect = projection_of(context, field), context.dialect.name
+    context.plan.follows = True
+
+    def check(arguments: dict[str, JsonValue]) -> dict[str, JsonValue]:
+        given = arguments.get("first")
+        size = MAX_PAGE_SIZE if given is None else given
+        if not 0 < size <= MAX_PAGE_SIZE:
+            raise ArgumentError(field.path, f"'first' must be from 1 to {MAX_PAGE_SIZE}; it is {size}.")
+        return {**arguments, "first": size}
+
+    number = context.bind(field, check)
+
+    def run(bound: BoundRequest) -> Steps:
+        return project((yield from need.read(bound.context, bound.arguments[number], dialect)))
 
     return run
 

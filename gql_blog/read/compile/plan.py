@@ -99,6 +99,8 @@ class Plan:
     """The document that it was compiled from, kept as long as the plan."""
     statements: list[StatementCache] = field(default_factory=list)
     """The compiled statements of all parts, which grow with the requests."""
+    follows: bool = False
+    """Whether a root field reads by statements that are not compiled."""
     single: bool = False
     """Whether it reads with one statement, whatever is found."""
     pace: Pace = field(default_factory=Pace)
@@ -107,7 +109,7 @@ class Plan:
         """Return the plan, to which nothing is added any more."""
         below = {id(child.select) for select in self.selects for child in select.children}
         roots = [select for select in self.selects if id(select) not in below]
-        self.single = len(self.roots) <= 1 and all(self._reads_once(select) for select in roots)
+        self.single = not self.follows and len(self.roots) <= 1 and all(self._reads_once(select) for select in roots)
         return self
 
     def _reads_once(self, select: SelectNode) -> bool:

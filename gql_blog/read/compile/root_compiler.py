@@ -10,7 +10,7 @@ from gql_blog.read.compile.compile_context import RowContext, SelectBuilder, Sel
 from gql_blog.read.compile.connection_compiler import ConnectionSelection
 from gql_blog.read.compile.field_compiler import FieldCompiler
 from gql_blog.read.compile.list_compiler import ListCompiler, count_sql
-from gql_blog.read.compile.plain_objects import plain_objects
+from gql_blog.read.compile.plain_objects import followed_object, plain_objects
 from gql_blog.read.compile.plan import Root, Steps, fetch, resolve_root
 from gql_blog.read.compile.select_node import CompiledStatement, SelectNode, StatementCache
 from gql_blog.read.needs import declared_needs as needs
@@ -83,6 +83,9 @@ class RootCompiler:
             case needs.Items(columns=()):
                 self.compiler.part(path, "objects", "")
                 return plain_objects(self.compiler, field, need)
+            case needs.Followed():
+                self.compiler.part(path, "objects", "")
+                return followed_object(self.compiler, field, need)
             case needs.Batch():
                 return self._resolved(field, need)
             case _:

@@ -6,7 +6,7 @@ parent's row unless stated otherwise.
 ``on`` and ``order`` are expressions of SQL about ``THIS`` row and the ``PARENT`` key.
 """
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final, Literal
@@ -18,8 +18,9 @@ from gql_blog.content import Role, SiteUrls
 from gql_blog.read.needs.column_usage import ExecutedStatement
 from gql_blog.read.needs.entities import ENTITIES
 from gql_blog.read.needs.installed_plugins import NO_PLUGINS, InstalledPlugins
-from gql_blog.read.sql.dynamic_values import JsonValue
+from gql_blog.read.sql.dynamic_values import DriverValue, JsonValue
 from gql_blog.read.sql.expressions import Expression, Row, Select, Sort
+from gql_blog.store import Statement
 
 MOST_ITEMS: Final = 1_000
 """How many items a list without pages has at most, unless its need says otherwise: further ones are left out."""
@@ -63,6 +64,9 @@ class ReadContext:
         """Note that a computed value holds until then, so that it is not cached for longer."""
         self.expires_at = instant if self.expires_at is None else min(instant, self.expires_at)
 
+
+Delta = Generator[Statement, DriverValue, JsonValue]
+"""Yields statements, is sent their rows, and returns the object that they make."""
 
 FixedOrder = tuple[Expression, ...]
 """The ORDER BY list of a list without pages; a term that is no ``Sort`` is sorted in ascending order."""
@@ -315,6 +319,16 @@ class AllRows:
 
 
 @dataclass(frozen=True, slots=True)
+class Followed:
+    """Root: a plain object that ``read(context, arguments, dialect)`` makes; it yields statements and is sent rows.
+
+    The fields of its type declare ``Key``.
+    """
+
+    read: Callable[[ReadContext, Mapping[str, JsonValue], Literal["sqlite", "postgres"]], Delta]
+
+
+@dataclass(frozen=True, slots=True)
 class Me:
     """Root: the viewer's own account, null for an anonymous reader."""
 
@@ -338,6 +352,7 @@ Need = (
     | Lookup
     | FirstOf
     | AllRows
+    | Followed
     | Me
 )
 

@@ -197,7 +197,7 @@ _FIELDS: dict[str, dict[str, tuple[str, ValueKind]]] = {
         "TITLE": ("title", "text"),
         "RESPONSE_COUNT": ("response_count", "integer"),
     },
-    "comment": {"POSTED_ON": ("posted_on", "date")},
+    "comment": {"POSTED_ON": ("posted_on", "date"), "PUBLISHED_AT": ("published_at", "instant")},
     "media": {"CREATED_AT": ("created_at", "instant"), "SIZE": ("size", "integer")},
 }
 

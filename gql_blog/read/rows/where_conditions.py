@@ -261,6 +261,7 @@ _FIELDS: dict[str, dict[str, _Entry]] = {
         "body": lambda f, v: f.text(v, THIS["text"], THIS["text_folded"]),
         "status": partial(_status, CommentStatus),
         "postedOn": lambda f, v: f.span(v, THIS["posted_on"], f.dialect.date),
+        "publishedAt": lambda f, v: f.span(v, THIS["published_at"], f.instant),
         "contributor": partial(_with_slug, _COMMENTER),
     },
     "media": {

@@ -34,6 +34,8 @@ class Comment(Model):
     edited_at = fields.DatetimeField(null=True)
     """When its author last changed the text."""
     withdrawn_at = fields.DatetimeField(null=True)
+    published_at = fields.DatetimeField(null=True)
+    """When it last became public."""
     status_reason = fields.TextField(null=True)
     """What its author is told about the status; null if it is APPROVED."""
     reply_count = fields.IntField(default=0)

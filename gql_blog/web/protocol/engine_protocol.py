@@ -40,6 +40,10 @@ class GraphQLResult(Protocol):
         """Whether nothing was executed, because of a syntax error, a validation error or bad variables."""
 
     @property
+    def cursor(self) -> str | None:
+        """Names the event that it is made of, to those who subscribe again."""
+
+    @property
     def retry_after(self) -> int | None:
         """If there are no data because the database was not there: the seconds to wait, 0 if not to be repeated."""
 

@@ -29,6 +29,12 @@ class GraphQLRequest(NamedTuple):
     operation_name: str | None
     variables: dict[str, Any] | None
 
+    def resumed_after(self, cursor: str) -> "GraphQLRequest":
+        """Return the request of a browser that connects again: its variable ``after``, if it has one, is the cursor."""
+        if "$after" not in (self.query or ""):
+            return self
+        return self._replace(variables={**(self.variables or {}), "after": cursor})
+
 
 def read_body(
     scope: Scope, receive: Receive, *, max_bytes: int = MAX_BODY, seconds: float = BODY_TIMEOUT

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime as DateTime
 from typing import Any, Final
 
-from gql_blog.content import EventKind, SiteUrls, surrogate_keys
+from gql_blog.content import EventKind, SiteUrls, new_cursor, keys_of_subject
 from gql_blog.store import NewRow, Outbox, Transaction
 from gql_blog.write.derived.changed_visibility import ChangedVisibility
 from gql_blog.write.derived.rows_by_id import fetch_of
@@ -83,7 +83,7 @@ class AffectedPages:
         near = await self._rows(article_id, (*_OF_ARTICLE, *_SHOWING_ARTICLE))
         rows = [*near, *await self._given({*self.lost, *affects})]
         old = [self.urls.article(each.slug) for each in rows if each.type == "OldSlug" and each.slug is not None]
-        keys = (*_article_keys(rows, root_id), *(surrogate_keys("comment") if self.changed.comments else ()))
+        keys = (*_article_keys(rows, root_id), *(keys_of_subject("comment") if self.changed.comments else ()))
         return self._told("Article", self.urls.article(slug), rows, keys, but=article_id, previous=old)
 
     async def of_comment(self, comment_id: str, article_id: str) -> dict[str, Any]:
@@ -93,13 +93,13 @@ class AffectedPages:
         own = next((each for each in page if each.id == article_id), None)
         url = self.urls.article(own.slug) if own is not None and own.slug is not None else None
         counted = _article_keys(page) if comment_id in self.changed.comments else _article_keys(page)[1:]
-        return self._told("Comment", url, rows, (*surrogate_keys("comment"), *counted), but=comment_id)
+        return self._told("Comment", url, rows, (*keys_of_subject("comment"), *counted), but=comment_id)
 
     async def of_entry(self, kind: str, entry_id: str, affects: Collection[str]) -> dict[str, Any]:
         """Return what an event of a contributor or a tag tells besides. The site has no address of theirs."""
         showing = (_TAGGED,) if kind == "tag" else (_CREDITING, _WRITTEN)
         rows = [*await self._rows(entry_id, showing, MOST), *await self._given(affects)]
-        return self._told(kind.title(), None, rows, (*surrogate_keys(kind), *_article_keys(rows)), but=entry_id)
+        return self._told(kind.title(), None, rows, (*keys_of_subject(kind), *_article_keys(rows)), but=entry_id)
 
     async def of_redirect(self, path: str, affects: Collection[str]) -> dict[str, Any]:
         """Return what an event of a redirect tells besides."""
@@ -157,7 +157,7 @@ class AffectedPages:
     def _flipped_keys(self) -> Iterator[str]:
         for table, flipped in self.changed.carried.items():
             if flipped:
-                yield from surrogate_keys(table)
+                yield from keys_of_subject(table)
 
 
 async def rendered_again(
@@ -165,10 +165,10 @@ async def rendered_again(
 ) -> list[NewRow]:
     """Return the event, as a row, of articles that are other than before though nobody changed them, if any is seen."""
     pages = await AffectedPages(transaction, urls, ChangedVisibility()).of_site(article_ids)
-    row = {"kind": EventKind.SITE_RENDERED.value, "subject_id": "site", "created_at": now}
+    row = {"kind": EventKind.SITE_RENDERED.value, "subject_id": "site", "created_at": now, "cursor": new_cursor()}
     return [NewRow(Outbox, **row, payload={"public": True, "wasPublic": True, **pages})] if pages["affects"] else []
 
 
 def _article_keys(rows: list[_Row], *roots: str) -> tuple[str, ...]:
     """The keys of lists of articles, and of the dialogues of those that were found."""
-    return surrogate_keys("article", {*roots, *(each.root_id for each in rows if each.root_id is not None)})
+    return keys_of_subject("article", {*roots, *(each.root_id for each in rows if each.root_id is not None)})

@@ -8,6 +8,7 @@ last reference before theirs is committed.
 """
 
 from collections.abc import Iterable
+from datetime import datetime as DateTime
 from itertools import groupby
 from typing import Any, Final
 
@@ -15,7 +16,7 @@ from gql_blog.store import Transaction
 from gql_blog.write.derived import derived_sql
 from gql_blog.write.derived.changed_visibility import ChangedArticle, ChangedVisibility
 from gql_blog.write.derived.other_status import OtherStatus, refresh_statuses
-from gql_blog.write.derived.rows_by_id import fetch_of
+from gql_blog.write.derived.rows_by_id import fetch_of, listed, with_ids
 from gql_blog.write.locks import StalePreparation
 
 _HIDDEN: Final = "SELECT id FROM {table} WHERE id = ANY($1::text[]) AND NOT public"
@@ -74,6 +75,13 @@ async def refresh(
             await _run(transaction, sql, article)
     await _refresh_carried(transaction, changed, (set(contributors), set(credited)), (set(tags), set(tagged)))
     return changed
+
+
+async def date_publications(transaction: Transaction, changed: ChangedVisibility, now: DateTime) -> None:
+    """Keep since when comments are public that became so."""
+    if shown := [each.id for each in changed.comments.values() if each.public]:
+        at = now if transaction.dialect == "postgres" else now.isoformat(" ")
+        await transaction.execute(with_ids(transaction, derived_sql.SHOWN_SINCE), listed(transaction, shown), at)
 
 
 async def _refresh_carried(

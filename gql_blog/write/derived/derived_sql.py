@@ -100,6 +100,9 @@ COMMENTS_OF_A_DISCUSSION: Final = _PUBLIC_COMMENTS.format(articles=_OF_ARTICLE)
 COMMENTS_OF_ARTICLES: Final = _PUBLIC_COMMENTS.format(articles=_OF_ARTICLES)
 """These return the rows that became public, or are public no more, as they are now."""
 
+SHOWN_SINCE: Final = "UPDATE comment SET published_at = $2 WHERE id IN {ids}"
+"""Of comments that became public."""
+
 _NEAR_ARTICLES: Final = """
 WITH RECURSIVE above(given, parent, published) AS (
     SELECT id, responding_to_id, CASE WHEN status = 'PUBLISHED' THEN 1 ELSE 0 END FROM article WHERE id IN {ids}

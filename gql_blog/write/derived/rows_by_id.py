@@ -21,7 +21,7 @@ async def execute_of(transaction: Transaction, sql: str, ids: Collection[str]) -
 def with_ids(transaction: Transaction, sql: str) -> str:
     """Return SQL with the rows of the dialect in place of ``{ids}``."""
     rows = "json_each(?1)" if transaction.dialect == "sqlite" else "unnest($1::text[]) AS given(value)"
-    return sql.format(ids=f"(SELECT value FROM {rows})")
+    return transaction.numbered(sql.format(ids=f"(SELECT value FROM {rows})"))
 
 
 def listed(transaction: Transaction, ids: Iterable[str]) -> Any:

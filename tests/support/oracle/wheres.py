@@ -119,6 +119,7 @@ _FIELDS: dict[str, dict[str, _Check]] = {
         "body": lambda _, row, value: _text(row.text, value),
         "status": lambda _, row, value: _status(row.status, value),
         "postedOn": lambda _, row, value: _span(row.posted_on, value, date.fromisoformat),
+        "publishedAt": lambda _, row, value: _span(row.published_at, value, _instant),
         "contributor": lambda sight, row, value: _of_any(_linked(sight, row), value),
     },
     "media": {

@@ -35,12 +35,13 @@ _LIKELY_KEPT = 0.3
 
 
 def borrowed_documents(schema: GraphQLSchema, number: int, count: int) -> list[str]:
-    """Return ``count`` valid queries, the same for the same ``number``. None asks for the health of plugins.
+    """Return ``count`` valid queries, the same for the same ``number``. None asks for the health of plugins or changes.
 
-    That is in no table of the publication, and the oracle does not know it.
+    These are in no table of the publication, and the oracle does not know them.
     """
     assert schema.query_type is not None
-    del schema.query_type.fields["plugins"]
+    for name in ("plugins", "changes"):
+        del schema.query_type.fields[name]
     found: list[str] = []
 
     @seed(number)

@@ -57,6 +57,7 @@ def _comment(stock: Stock, article: dict[str, Any], earlier: list[dict[str, Any]
         version=chance.randint(1, 4),
         edited_at=chance.choice((None, stock.instant())),
         withdrawn_at=chance.choice((None, None, stock.instant())),
+        published_at=chance.choice((None, stock.instant(), stock.instant())),
         status_reason=perhaps(chance, "A moderator has to look at it first."),
     )
     if chance.random() < 0.3:

@@ -21,7 +21,7 @@ ORDERS: dict[str, tuple[Order, ...]] = {
         (("RESPONSE_COUNT", "DESC"), ("PUBLISHED_ON", "ASC")),
         (("UPDATED_AT", "ASC"), ("RESPONSE_COUNT", "ASC"), ("TITLE", "DESC")),
     ),
-    "comment": ((("POSTED_ON", "ASC"),), (("POSTED_ON", "DESC"),)),
+    "comment": tuple(((each, way),) for each in ("POSTED_ON", "PUBLISHED_AT") for way in ("ASC", "DESC")),
     "media": ((("CREATED_AT", "ASC"),), (("SIZE", "DESC"),), (("SIZE", "ASC"), ("CREATED_AT", "ASC"))),
 }
 """The orders that operations ask for."""

@@ -125,6 +125,7 @@ _COMMENT: dict[str, _Maker] = {
     "body": _texts("comment", "text"),
     "status": _status("APPROVED", "PENDING", "REJECTED", "SPAM"),
     "postedOn": _span("posted_on", "day"),
+    "publishedAt": _span("published_at", "instant"),
     "contributor": _slugs("contributor"),
 }
 _AUDIT: dict[str, _Maker] = {

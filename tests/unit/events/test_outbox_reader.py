@@ -55,7 +55,7 @@ async def test_more_than_one_look_fetches_is_told_whole(database: Database) -> N
     await outbox_reader.skip_existing()
     now = await database.now()
     received: list[str] = []
-    subscribers.publish = lambda event: received.append(event.subject_id)  # type: ignore[method-assign]
+    subscribers.publish = lambda event, _: received.append(event.subject_id)  # type: ignore[method-assign,misc,assignment]
     async with database.transaction():
         rows = [Outbox(kind="a", subject_id=f"art_{number}", payload={}, created_at=now) for number in range(1_200)]
         await Outbox.bulk_create(rows)

@@ -19,6 +19,10 @@ class Outbox(Model):
     payload = JsonText()
     created_at = fields.DatetimeField()
     position = fields.BigIntField(null=True, unique=True)
+    cursor = fields.CharField(max_length=30, null=True, unique=True)
+    """Names the position to readers, of an event that everybody may be told of. It does not tell how many others are
+    between two of them.
+    """
 
     class Meta:
         table = "outbox"

@@ -6,6 +6,9 @@ from support.writing import Newsroom
 from gql_blog.content import Verdict
 from gql_blog.store import Outbox
 
+PAGES = {"type", "url", "previousUrls", "surrogateKeys", "affects", "more"}
+"""What an event of what everybody sees tells besides."""
+
 
 async def kinds(room: Newsroom) -> list[str]:
     return [each.kind for each in await room.rows(Outbox) if each.kind.startswith("comment.")]
@@ -21,7 +24,8 @@ async def test_a_comment_is_published_once_for_each_time_it_appears(lite: Newsro
         *("comment.submitted", moderated, published, moderated, moderated, hidden, moderated, published)
     ]
     event = (await lite.rows(Outbox))[-1]
-    assert event.payload == {
+    assert event.payload.keys() > PAGES
+    assert {name: value for name, value in event.payload.items() if name not in PAGES} == {
         "articleId": post.article_id,
         "status": "APPROVED",
         "version": 5,

@@ -14,6 +14,10 @@ def test_anchors_of_articles_made_together_differ() -> None:
     assert anchor_prefix("art_01m89adk492e2dyyfmvwdy8gd6") == "fmvwdy8gd6"
 
 
+PAGES = {"type", "url", "previousUrls", "surrogateKeys", "affects", "more"}
+"""What an event of what everybody sees tells besides."""
+
+
 async def test_the_lead_is_the_beginning_on_one_line(lite: Newsroom) -> None:
     post = await lite.post(source="One\ntwo.\n\n" + "word " * 400)
     article = await lite.article(post.article_id)
@@ -45,7 +49,9 @@ async def test_what_is_searched_follows_every_change(room: Newsroom) -> None:
 async def test_the_event_tells_what_anybody_may_know(lite: Newsroom) -> None:
     post = await lite.post("Tides", locale="fr")
     event = (await lite.rows(Outbox))[-1]
-    assert event.payload == {
+    told = {name: value for name, value in event.payload.items() if name not in PAGES}
+    assert event.payload.keys() - told.keys() == PAGES
+    assert told == {
         "slug": "tides",
         "locale": "fr",
         "status": "PUBLISHED",

@@ -1,0 +1,67 @@
+"""What everybody sees otherwise since a cursor."""
+
+from typing import Final
+
+from gql_blog.graph.declared.declarations import Argument, field
+from gql_blog.read import LONG, Followed, Key, changes_since
+
+
+class UpsertedObject:
+    """Something that is new, or that readers see otherwise than before."""
+
+    id = field("ID!", Key("id"), "Its id, for node.")
+    type = field("String!", Key("type"), "Article, Comment, Contributor, Tag or Redirect.")
+    url = field(
+        "String",
+        Key("url"),
+        "The page that shows it; null for a contributor and a tag, whose pages are the site's own.",
+    )
+    version = field(
+        "Int", Key("version"), "Its version now; null for a redirect. What shows others may change without."
+    )
+
+
+class RemovedObject:
+    """Something that readers see no more."""
+
+    id = field("ID!", Key("id"), "The id that it had.")
+    type = field("String!", Key("type"), "Article, Comment, Contributor, Tag or Redirect.")
+    url = field("String", Key("url"), "The page that showed it last; null as in UpsertedObject.")
+    at = field("DateTime!", Key("at"), "When it was removed.")
+
+
+class Changes:
+    """The difference between what readers saw and what they see. Apply removals first.
+
+    An article takes its comments with it, and brings them when it is back.
+    """
+
+    upserted = field("[UpsertedObject!]!", Key("upserted", most=LONG), "What is there now, in no order.")
+    removed = field(
+        "[RemovedObject!]!",
+        Key("removed", most=LONG),
+        "What went, in no order. What went and is back again is in both.",
+    )
+    end_cursor = field("String", Key("endCursor"), "The cursor for after; null if nothing was ever public.")
+    has_more = field("Boolean!", Key("hasMore"), "Whether there is more after endCursor already.")
+
+
+class CommentChange:
+    """What became of a comment on an article, as everybody sees it."""
+
+    id = field("ID!", Key("id"), "The id of the comment.")
+    kind = field("CommentChangeKind!", Key("kind"), "What became of it.")
+    cursor = field("String!", Key("cursor"), "The place of the change, for after.")
+    comment = field(
+        "Comment", Key("comment", entity="comment"), "The comment as it is now; null if the viewer sees it no more."
+    )
+
+
+CHANGES: Final = field(
+    "Changes!",
+    Followed(changes_since),
+    "What everybody sees otherwise since a cursor, whoever asks: for copies, builds and indexes of others. Without "
+    "after, the cursor to begin with and no changes. START_OVER if the cursor is too old: read everything again.",
+    after=Argument("String", "The endCursor of the last changes that were applied."),
+    first=Argument("Int", "How many events to follow, from 1 to 100. Default: 100."),
+)

@@ -1,0 +1,109 @@
+"""What everybody sees otherwise since a cursor: the public events of the outbox, as things are now.
+
+Nothing is told that is hidden now, but that it is gone; whoever applies what is told, removals first, has what the site
+shows. A cursor names an event and tells no number, so that nobody can count what happened between two of them unseen.
+"""
+
+import json
+from collections.abc import Generator, Iterator, Mapping
+from datetime import datetime as DateTime
+from typing import Final, Literal
+
+from gql_blog.errors import StartOver
+from gql_blog.read.needs.declared_needs import ReadContext
+from gql_blog.read.rows.row_order import instant_text
+from gql_blog.read.sql.dialect import POSTGRES, SQLITE
+from gql_blog.read.sql.dynamic_values import DriverValue, JsonValue
+from gql_blog.store import Statement
+
+_LAST: Final = (
+    "SELECT cursor FROM outbox WHERE cursor IS NOT NULL AND position IS NOT NULL ORDER BY position DESC LIMIT 1"
+)
+_PLACE: Final = "SELECT position FROM outbox WHERE cursor = $1"
+_AFTER: Final = """SELECT cursor, subject_id, payload, created_at FROM outbox
+WHERE position > $1 AND cursor IS NOT NULL ORDER BY position LIMIT $2"""
+_SEEN: Final = {
+    "Article": "SELECT r.id, r.version, r.slug FROM article r WHERE r.public AND r.id IN {ids}",
+    "Comment": "SELECT r.id, r.version, a.slug FROM comment r JOIN article a ON a.id = r.article_id "
+    "WHERE r.public AND r.id IN {ids}",
+    "Contributor": "SELECT r.id, r.version, NULL FROM contributor r WHERE r.public AND r.id IN {ids}",
+    "Tag": "SELECT r.id, r.version, NULL FROM tag r WHERE r.public AND r.id IN {ids}",
+    "Redirect": "SELECT r.id, NULL, NULL FROM redirect r LEFT JOIN article a ON a.id = r.article_id "
+    "WHERE (r.article_id IS NULL OR a.public) AND r.id IN {ids}",
+}
+_IDS: Final = {"sqlite": "(SELECT value FROM json_each(?1))", "postgres": "(SELECT unnest($1::text[]))"}
+
+Database = Literal["sqlite", "postgres"]
+Steps = Generator[Statement, DriverValue, JsonValue]
+
+
+def changes_since(context: ReadContext, arguments: Mapping[str, JsonValue], database: Database) -> Steps:
+    """Read the delta after the cursor ``after``: of the first events. StartOver: it is not known any more.
+
+    Without a cursor there is none, but the cursor to begin with.
+    """
+    after, first = arguments.get("after"), arguments["first"]
+    if after is None:
+        rows = yield Statement(_LAST)
+        return {"upserted": [], "removed": [], "endCursor": rows[0][0] if rows else None, "hasMore": False}
+    places = yield Statement(_numbered(_PLACE, database), (after,))
+    if not places:
+        raise StartOver("The cursor is unknown, or too old. Read everything again, and begin with a new cursor.")
+    events = yield Statement(_numbered(_AFTER, database), (places[0][0], first + 1))
+    delta = _Delta(context, [_Told(*each) for each in events[:first]])
+    for kind, ids in delta.ids():
+        sql = _SEEN[kind].format(ids=_IDS[database])
+        delta.see(kind, (yield Statement(sql, ((POSTGRES if database == "postgres" else SQLITE).keys(ids),))))
+    return {**delta.told(), "endCursor": events[:first][-1][0] if events else after, "hasMore": len(events) > first}
+
+
+def _numbered(sql: str, database: Database) -> str:
+    return sql.replace("$", "?") if database == "sqlite" else sql
+
+
+class _Told:
+    """A public event."""
+
+    def __init__(self, _cursor: str, subject_id: str, payload: str, at: DateTime | str) -> None:
+        self.subject_id, self.payload, self.at = subject_id, json.loads(payload), instant_text(at)
+
+    def objects(self) -> Iterator[Mapping[str, JsonValue]]:
+        """Yield the subject, and all that shows it; of what is gone, only what shows it."""
+        own = {"id": self.subject_id, "type": self.payload["type"], "url": self.payload["url"]}
+        yield from (each for each in (own, *self.payload["affects"]) if each["type"] in _SEEN)
+
+
+class _Delta:
+    def __init__(self, context: ReadContext, events: list[_Told]) -> None:
+        self._context = context
+        self._gone: dict[str, dict[str, JsonValue]] = {}
+        self._named: dict[str, tuple[Mapping[str, JsonValue], str]] = {}
+        self._seen: dict[str, dict[str, JsonValue]] = {}
+        for event in events:
+            for each in event.objects():
+                self._named[each["id"]] = (each, event.at)
+            if not event.payload["public"]:
+                self._gone[event.subject_id] = self._removed(self._named[event.subject_id][0], event.at)
+
+    def ids(self) -> Iterator[tuple[str, list[str]]]:
+        """Yield the ids of all that is named, by type."""
+        for kind in _SEEN:
+            if ids := sorted(key for key, (each, _) in self._named.items() if each["type"] == kind):
+                yield kind, ids
+
+    def see(self, kind: str, rows: list[tuple[DriverValue, ...]]) -> None:
+        """Take the rows that everybody sees."""
+        for key, version, slug in rows:
+            url = self._named[key][0]["url"] if slug is None else self._context.urls.article(slug)
+            self._seen[key] = {"id": key, "type": kind, "url": url, "version": version}
+
+    def told(self) -> dict[str, JsonValue]:
+        """Return what is there, and what is not there any more."""
+        for key, (each, at) in self._named.items():
+            if key not in self._seen:
+                self._gone.setdefault(key, self._removed(each, at))
+        return {"upserted": list(self._seen.values()), "removed": list(self._gone.values())}
+
+    @staticmethod
+    def _removed(each: Mapping[str, JsonValue], at: str) -> dict[str, JsonValue]:
+        return {"id": each["id"], "type": each["type"], "url": each["url"], "at": at}
