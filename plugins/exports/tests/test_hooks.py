@@ -21,6 +21,11 @@ def test_each_format_has_a_name_a_media_type_and_an_extension() -> None:
         ("html", "text/html", "html"),
         ("bibtex", "application/x-bibtex", "bib"),
         ("csl-json", "application/vnd.citationstyles.csl+json", "csl.json"),
+        ("ris", "application/x-research-info-systems", "ris"),
+        ("rss", "application/rss+xml", "rss"),
+        ("wxr", "application/xml", "wxr"),
     ]
     assert all(each.write and each.whole_dialogue and each.description for each in formats)
-    assert [each.format for each in formats if each.write_site] == ["atom", "json-feed", "bibtex", "csl-json"]
+    assert [each.format for each in formats if each.write_site] == [
+        *("atom", "json-feed", "bibtex", "csl-json", "ris", "rss", "wxr"),
+    ]

@@ -13,6 +13,9 @@ from gql_blog_exports import (
     json_feed,
     json_feed_import,
     markdown,
+    ris,
+    rss,
+    wxr,
 )
 
 FORMATS: Final[tuple[ExportFormat, ...]] = (
@@ -22,6 +25,9 @@ FORMATS: Final[tuple[ExportFormat, ...]] = (
     html_page.FORMAT,
     bibtex.FORMAT,
     csl_json.FORMAT,
+    ris.FORMAT,
+    rss.FORMAT,
+    wxr.FORMAT,
 )
 
 IMPORTERS: Final[tuple[Importer, ...]] = (exported_import.IMPORTER, json_feed_import.IMPORTER, atom_import.IMPORTER)

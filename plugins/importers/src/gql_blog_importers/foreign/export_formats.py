@@ -18,6 +18,8 @@ _JSON: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*[{\[]")
 _XML: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:\?xml|rss|disqus|!--)")
 _DISQUS: Final = re.compile(rb"<disqus\b[^>]*\bdisqus\.com", re.DOTALL)
 _WORDPRESS: Final = re.compile(rb"<rss\b[^>]*\bwordpress\.org/export/", re.DOTALL)
+_COPIES: Final = re.compile(rb"<rss\b[^>]*\burn:x-gql-blog:dialogue", re.DOTALL)
+"""What a file of the plugin ``exports`` is known by, which keeps copies of its articles and reads them itself."""
 _FEED: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?[^>]*>\s*)*<feed\b")
 _BLOGGER: Final = re.compile(rb"tag:blogger\.com,|schemas\.google\.com/blogger/")
 _COMMENTO: Final = re.compile(rb"\"comment(?:er)?Hex\"\s*:")
@@ -40,7 +42,8 @@ def _is_json_by_name(head: bytes, name: str) -> bool:
 def _is_wordpress(head: bytes, name: str) -> bool:
     """Whether a file says that it is WXR; JSON may quote that."""
     plain = _plain(head)
-    return not _is_json_by_name(head, name) and _is_xml(plain, name) and _WORDPRESS.search(plain) is not None
+    is_other = _is_json_by_name(head, name) or _COPIES.search(plain) is not None
+    return not is_other and _is_xml(plain, name) and _WORDPRESS.search(plain) is not None
 
 
 def _is_disqus(head: bytes, name: str) -> bool:
