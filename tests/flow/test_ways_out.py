@@ -143,7 +143,7 @@ def brought(blog: Blog, path: Path, *options: str) -> tuple[Any, str]:
         return seen(other), done.output
 
 
-@cases("form", ["html", "atom", "json-feed"])
+@cases("form", ["html", "atom", "json-feed", "rss", "wxr"])
 def test_articles_that_have_everything_come_back(form: str, held: BlogApp, blog: Blog, tmp_path: Path) -> None:
     """Each article in a file of its own, all in a folder: stubs, threads, credits, notices, notes and languages."""
     done = held.cli("export", "--format", form, "-o", f"{tmp_path}/{form}/")
@@ -154,17 +154,33 @@ def test_articles_that_have_everything_come_back(form: str, held: BlogApp, blog:
     assert "NOT_STATED" not in told
 
 
-@cases("form", ["markdown", "html", "atom", "json-feed"])
+@cases("form", ["markdown", "html", "atom", "json-feed", "rss", "wxr"])
 def test_dialogues_that_have_everything_come_back(form: str, held: BlogApp, blog: Blog, tmp_path: Path) -> None:
     done = held.cli("export", "--dialogue", "--format", form, "-o", f"{tmp_path}/{form}/")
     assert (done.status, done.errors) == (0, "")
     assert not differing(seen(held), brought(blog, tmp_path / form)[0])
 
 
-@cases("form", ["atom", "json-feed"])
+@cases("form", ["atom", "json-feed", "rss", "wxr"])
 def test_a_site_in_one_file_comes_back(form: str, held: BlogApp, blog: Blog, tmp_path: Path) -> None:
     assert held.cli("export", "--site", "--format", form, "-o", str(tmp_path / form)).status == 0
     assert not differing(seen(held), brought(blog, tmp_path / form)[0])
+
+
+def test_the_reader_of_wordpress_takes_all_that_wordpress_holds(held: BlogApp, blog: Blog, tmp_path: Path) -> None:
+    """Without the copies: roles, notices, the kind of an answer, printed lists and languages have no place there."""
+    assert held.cli("export", "--site", "--format", "wxr", "-o", str(tmp_path / "all.wxr")).status == 0
+    again, _ = brought(blog, tmp_path / "all.wxr", "--format", "wxr", "--trust-statuses")
+    names = ("title", "slug", "subtitle", "publishedOn", "updatedOn", "tags", "comments")
+    before = [each for each in seen(held) if not each["isStub"]]
+    assert [[each[name] for name in names] for each in again] == [[each[name] for name in names] for each in before]
+    assert [(each["abstract"] or "").split() for each in again] == [(each["abstract"] or "").split() for each in before]
+    written = [
+        [[who["creditedName"] for who in each["bylines"] if who["role"] == "AUTHOR"] for each in articles]
+        for articles in (before, again)
+    ]
+    assert written[0] == written[1]
+    assert [len(each["footnotes"]) for each in again] == [len(each["footnotes"]) for each in before]
 
 
 @pytest.fixture
@@ -189,7 +205,10 @@ def stored(app: BlogApp) -> dict[str, str]:
     return {each["title"]: each["status"] for each in found.data.values() if each}
 
 
-@cases("form", ["markdown", "html", "atom", "json-feed", "bibtex", "csl-json", "jats", "crossref", "pdf"])
+@cases(
+    "form",
+    [*("markdown", "html", "atom", "json-feed", "bibtex", "csl-json", "jats", "crossref", "pdf", "ris", "rss", "wxr")],
+)
 def test_only_what_everybody_may_see_is_exported(form: str, half: BlogApp, tmp_path: Path) -> None:
     done = half.cli("export", "--format", form, "-o", f"{tmp_path}/{form}/")
     assert [each.name.split(".")[0] for each in (tmp_path / form).iterdir()] == ["on-tides"]
@@ -202,7 +221,7 @@ def test_only_what_everybody_may_see_is_exported(form: str, half: BlogApp, tmp_p
     assert not (tmp_path / f"named-{form}").exists()
 
 
-@cases("form", ["markdown", "html", "atom", "json-feed"])
+@cases("form", ["markdown", "html", "atom", "json-feed", "rss", "wxr"])
 @cases("how", [(), ("--dialogue",)])
 def test_an_export_with_drafts_is_read_back_as_what_it_was(
     how: tuple[str, ...], form: str, half: BlogApp, blog: Blog, tmp_path: Path
@@ -216,7 +235,7 @@ def test_an_export_with_drafts_is_read_back_as_what_it_was(
         assert [each["title"] for each in seen(other)] == ["On Tides"]
 
 
-@cases("extension", ["md", "html", "atom", "feed.json"])
+@cases("extension", ["md", "html", "atom", "feed.json", "rss", "wxr"])
 def test_a_download_has_what_its_viewer_sees(extension: str, half: BlogApp) -> None:
     address = f"/exports/a-draft.{extension}"
     assert half.request("GET", address).status == 404
@@ -225,7 +244,7 @@ def test_a_download_has_what_its_viewer_sees(extension: str, half: BlogApp) -> N
     assert (seen_by_editor.status, "DRAFT" in seen_by_editor.text) == (200, True)
 
 
-@cases("form", ["html", "atom", "json-feed"])
+@cases("form", ["html", "atom", "json-feed", "wxr"])
 def test_a_draft_stays_one_by_whatever_its_file_is_read(form: str, half: BlogApp, blog: Blog, tmp_path: Path) -> None:
     """Without its copy, by the reader of foreign files, which is named."""
     half.cli("export", "--drafts", "--format", form, "a-draft", "on-tides", "-o", f"{tmp_path}/{form}/")
@@ -275,7 +294,7 @@ def test_what_cannot_be_exported_is_told_with_its_remedy(blog: Blog, tmp_path: P
     assert not (tmp_path / "out").exists()
 
 
-@cases("form", ["html", "atom", "json-feed"])
+@cases("form", ["html", "atom", "json-feed", "wxr"])
 def test_a_change_of_what_a_file_shows_is_told(form: str, held: BlogApp, blog: Blog, tmp_path: Path) -> None:
     path = tmp_path / form
     held.cli("export", "chao-xi", "--format", form, "-o", str(path))

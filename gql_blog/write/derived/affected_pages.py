@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime as DateTime
 from typing import Any, Final
 
-from gql_blog.content import EventKind, SiteUrls, new_cursor, keys_of_subject
+from gql_blog.content import EventKind, SiteUrls, keys_of_subject, new_cursor
 from gql_blog.store import NewRow, Outbox, Transaction
 from gql_blog.write.derived.changed_visibility import ChangedVisibility
 from gql_blog.write.derived.rows_by_id import fetch_of

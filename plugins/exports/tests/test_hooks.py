@@ -24,12 +24,11 @@ def test_each_format_has_a_name_a_media_type_and_an_extension() -> None:
         ("jats", "application/jats+xml", "jats.xml"),
         ("crossref", "application/vnd.crossref.deposit+xml", "crossref.xml"),
         ("pdf", "application/pdf", "pdf"),
+        ("ris", "application/x-research-info-systems", "ris"),
+        ("rss", "application/rss+xml", "rss"),
+        ("wxr", "application/xml", "wxr"),
     ]
     assert all(each.write and each.whole_dialogue and each.description for each in formats)
     assert [each.format for each in formats if each.write_site] == [
-        "atom",
-        "json-feed",
-        "bibtex",
-        "csl-json",
-        "crossref",
+        *("atom", "json-feed", "bibtex", "csl-json", "crossref", "ris", "rss", "wxr"),
     ]

@@ -18,6 +18,8 @@ _DIGITS: Final = 64
 _MARKS: Final = {
     "json-feed": rb'\{.*?[^\\]"_dialogue"\s*:\s*\{\s*"copies"\s*:\s*true',
     "atom": rb"(?:<\?xml[^>]*>\s*)?<feed\s[^>]*urn:x-gql-blog:dialogue",
+    "wxr": rb"(?:<\?xml[^>]*>\s*)?<rss\s[^>]*wordpress\.org/export/[^>]*urn:x-gql-blog:dialogue",
+    "rss": rb"(?:<\?xml[^>]*>\s*)?<rss\s[^>]*urn:x-gql-blog:dialogue",
     "html": rb'<!doctype html>.*?<meta name="%b"' % COPY.encode(),
 }
 _BEGINNINGS: Final = {
@@ -50,8 +52,8 @@ def draft_of(copy: str, shown: str, form: str) -> DraftArticle:
         return drafts[0]
     told = (
         f"What is shown of {drafts[0].title!r} was changed after the export, and the copy beside it was imported, "
-        f"without the change. To import what is shown, use --format {form}."
-    )
+        f"without the change. {'' if form == 'rss' else f'To import what is shown, use --format {form}.'}"
+    ).rstrip()
     return replace(drafts[0], findings=(*drafts[0].findings, Finding("COPY_IMPORTED", told)))
 
 

@@ -10,6 +10,7 @@ from gql_blog_exports.atom_import import ATOM, parse_xml
 from gql_blog_exports.shown_articles import ShownArticles
 
 _COPY: Final = "{urn:x-gql-blog:dialogue}copy"
+_CONTENT: Final = "{http://purl.org/rss/1.0/modules/content/}encoded"
 
 
 def is_exported(head: bytes) -> bool:
@@ -48,6 +49,11 @@ def _of_atom(data: bytes) -> Iterator[tuple[str, str]]:
         yield entry.findtext(_COPY, ""), title + content
 
 
+def _of_rss(data: bytes) -> Iterator[tuple[str, str]]:
+    for item in parse_xml(data).iter("item"):
+        yield item.findtext(_COPY, ""), item.findtext("title", "") + item.findtext(_CONTENT, "")
+
+
 def _of_html(data: bytes) -> Iterator[tuple[str, str]]:
     page = ShownArticles(decode_utf8(data))
     count = max(len(page.copies), len(page.shown))
@@ -55,11 +61,11 @@ def _of_html(data: bytes) -> Iterator[tuple[str, str]]:
         yield "".join(page.copies[number : number + 1]), "".join(page.shown[number : number + 1])
 
 
-_READERS: Final = {"json-feed": _of_json_feed, "atom": _of_atom, "html": _of_html}
+_READERS: Final = {"json-feed": _of_json_feed, "atom": _of_atom, "rss": _of_rss, "wxr": _of_rss, "html": _of_html}
 
 IMPORTER: Final = Importer(
     format="exported",
-    description="Pages of HTML, Atom and JSON Feed as the export writes them: the same articles.",
+    description="Pages of HTML, Atom, RSS, WXR and JSON Feed as the export writes them: the same articles.",
     recognises=is_exported,
     parse=parse_exported,
 )

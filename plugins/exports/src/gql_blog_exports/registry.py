@@ -16,6 +16,9 @@ from gql_blog_exports import (
     json_feed_import,
     markdown,
     pdf,
+    ris,
+    rss,
+    wxr,
 )
 
 FORMATS: Final[tuple[ExportFormat, ...]] = (
@@ -29,6 +32,9 @@ FORMATS: Final[tuple[ExportFormat, ...]] = (
     crossref.FORMAT,
     # Without the extra nobody is led to a file that cannot be written.
     *([pdf.FORMAT] if pdf.is_installed() else []),
+    ris.FORMAT,
+    rss.FORMAT,
+    wxr.FORMAT,
 )
 
 IMPORTERS: Final[tuple[Importer, ...]] = (exported_import.IMPORTER, json_feed_import.IMPORTER, atom_import.IMPORTER)

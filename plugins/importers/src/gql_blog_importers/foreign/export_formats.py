@@ -15,6 +15,8 @@ _JSON: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*[{\[]")
 _XML: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:\?xml|rss|disqus|!--)")
 _DISQUS: Final = re.compile(rb"<disqus\b[^>]*\bdisqus\.com", re.DOTALL)
 _WORDPRESS: Final = re.compile(rb"<rss\b[^>]*\bwordpress\.org/export/", re.DOTALL)
+_COPIES: Final = re.compile(rb"<rss\b[^>]*\burn:x-gql-blog:dialogue", re.DOTALL)
+"""What a file of the plugin ``exports`` is known by, which keeps copies of its articles and reads them itself."""
 _FEED: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?[^>]*>\s*)*<feed\b")
 _BLOGGER: Final = re.compile(rb"tag:blogger\.com,|schemas\.google\.com/blogger/")
 _COMMENTO: Final = re.compile(rb"\"comment(?:er)?Hex\"\s*:")
@@ -37,6 +39,8 @@ def _stated_format(head: bytes, name: str) -> str:
     if _FEED.match(plain) and _BLOGGER.search(plain):
         return "blogger"
     if not (is_named or _XML.match(plain)):
+        return ""
+    if _COPIES.search(plain):
         return ""
     return "wxr" if _WORDPRESS.search(plain) else "disqus" if _DISQUS.search(plain) else ""
 

@@ -1,0 +1,122 @@
+"""RSS 2.0 with the elements of its common modules: articles, dialogues and pages of the site."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from email.utils import format_datetime
+from typing import Final
+from xml.etree.ElementTree import Element, SubElement, indent, tostring
+
+from gql_blog.plugin import ArticleStatus, BylineRole, ExportArticle, ExportFormat, ExportSite
+from gql_blog_exports.article_copies import feed_copy
+from gql_blog_exports.feed_pages import PAGE_OF_SITE, FeedOptions, FeedPage, page_of
+
+_NOT_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+NAMESPACES: Final = {
+    "xmlns:content": "http://purl.org/rss/1.0/modules/content/",
+    "xmlns:dc": "http://purl.org/dc/elements/1.1/",
+    "xmlns:dcterms": "http://purl.org/dc/terms/",
+    "xmlns:atom": "http://www.w3.org/2005/Atom",
+    "xmlns:dialogue": "urn:x-gql-blog:dialogue",
+}
+_END: Final = b"</channel>\n</rss>\n"
+MEDIA_TYPE: Final = "application/rss+xml"
+
+
+def write_article_feed(articles: Sequence[ExportArticle], options: FeedOptions, site: ExportSite) -> bytes:
+    """Return a feed of the articles in their order, named after the first, which opens the dialogue."""
+    opening, page = articles[0], page_of(articles, options, site)
+    return b"".join(_feed(opening.title, opening.url, opening.locale, page, site))
+
+
+def write_site_feed(articles: Sequence[ExportArticle], options: FeedOptions, site: ExportSite) -> Iterator[bytes]:
+    """Yield a page of the feed of the site, latest first, article by article."""
+    yield from _feed(site.title, site.url, site.locale, page_of(articles, options, site, by_itself=PAGE_OF_SITE), site)
+
+
+def _feed(title: str, url: str, locale: str, page: FeedPage, site: ExportSite) -> Iterator[bytes]:
+    channel = channel_of(title, url, locale, site)
+    for rel, address in (("self", page.url), ("next", page.next_url)):
+        if address:
+            add(channel, "atom:link", rel=rel, type=MEDIA_TYPE, href=address)
+    yield opening_of(channel, NAMESPACES)
+    for article in page.articles:
+        item = item_of(article)
+        for each in article.bylines:
+            add(item, "dc:creator" if each.role is BylineRole.AUTHOR else "dc:contributor", each.name)
+        if article.published_on is not None:
+            add(item, "dcterms:issued", article.published_on.isoformat())
+        for tag in article.tags:
+            add(item, "category", tag)
+        yield written(item)
+    yield _END
+
+
+def channel_of(title: str, url: str, locale: str, site: ExportSite) -> Element:
+    """Return a channel with what each has to have."""
+    channel = Element("channel")
+    add(channel, "title", title)
+    add(channel, "link", url)
+    add(channel, "description", site.title)
+    add(channel, "language", locale)
+    return channel
+
+
+def item_of(article: ExportArticle) -> Element:
+    """Return an item with the text of an article, and a copy of it all. A day alone is no ``pubDate``."""
+    item = Element("item")
+    add(item, "title", article.title)
+    add(item, "link", article.url)
+    add(item, "guid", article.id, isPermaLink="false")
+    if article.published_at is not None:
+        add(item, "pubDate", instant(article.published_at))
+    content = "".join(f"<aside>{notice.html}</aside>\n" for notice in article.notices) + article.html
+    add(item, "content:encoded", content)
+    add(item, "dialogue:copy", feed_copy(article, content))
+    if article.status is not ArticleStatus.PUBLISHED:
+        add(item, "dialogue:status", article.status.value)
+    return item
+
+
+def instant(moment: datetime) -> str:
+    """Return an instant as RFC 822 writes it, with four digits of the year."""
+    return format_datetime(moment.replace(microsecond=0))
+
+
+def add(parent: Element, name: str, text: str | None = None, **attributes: str) -> None:
+    """Add an element, without the characters that XML cannot hold."""
+    element = SubElement(parent, name, {key: _NOT_XML.sub("", value) for key, value in attributes.items()})
+    element.text = None if text is None else _NOT_XML.sub("", text)
+
+
+def opening_of(channel: Element, namespaces: dict[str, str]) -> bytes:
+    """Return the beginning of a file, up to its items."""
+    root = Element("rss", {"version": "2.0", **namespaces})
+    root.append(channel)
+    indent(root)
+    return bytes(tostring(root, encoding="utf-8", xml_declaration=True)).rpartition(b"</channel>")[0]
+
+
+def written(item: Element) -> bytes:
+    """Return an item as it stands in a file."""
+    indent(item, level=1)
+    return bytes(tostring(item, encoding="utf-8")) + b"\n"
+
+
+def with_items(opening: bytes, items: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield a whole file."""
+    yield opening
+    yield from items
+    yield _END
+
+
+FORMAT: Final = ExportFormat(
+    format="rss",
+    media_type=MEDIA_TYPE,
+    extension="rss",
+    description="RSS 2.0, with texts, authors and dates.",
+    write=write_article_feed,
+    whole_dialogue=True,
+    write_site=write_site_feed,
+    options=FeedOptions,
+)
