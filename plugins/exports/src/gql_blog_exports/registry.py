@@ -8,11 +8,13 @@ from gql_blog_exports import (
     atom_import,
     bibtex,
     csl_json,
+    epub,
     exported_import,
     html_page,
     json_feed,
     json_feed_import,
     markdown,
+    static_site,
 )
 
 FORMATS: Final[tuple[ExportFormat, ...]] = (
@@ -20,6 +22,8 @@ FORMATS: Final[tuple[ExportFormat, ...]] = (
     atom.FORMAT,
     json_feed.FORMAT,
     html_page.FORMAT,
+    epub.FORMAT,
+    static_site.FORMAT,
     bibtex.FORMAT,
     csl_json.FORMAT,
 )
