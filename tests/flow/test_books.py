@@ -327,7 +327,7 @@ def test_no_name_of_an_earlier_list_leads_out_of_the_folder(told: BlogApp, tmp_p
     (folder / ".gql-blog-export").write_text("../outside\n")
     done = told.cli("export", "--format", "site", "--overwrite", "-o", str(folder))
     assert done.status == 1
-    assert "'../outside' is no file within it" in done.errors
+    assert "'../outside' leads out of" in done.errors
     assert outside.read_text() == "kept"
     assert os.listdir(folder) == [".gql-blog-export"]
 

@@ -22,7 +22,7 @@ BUDGETS = {
     "read": 6_950,
     "render": 2_440,
     "store": 9_910,
-    "transfer": 5_300,
+    "transfer": 5_360,
     "web": 3_200,
     "write": 15_760,
 }
@@ -31,7 +31,7 @@ away lowers it. The aim is a core of 58,000: ``read`` 6,000, ``write`` 10,000, `
 """
 CORE_MODULES = 571
 """The modules of the core; the aim is 480."""
-ALL_TOGETHER = 92_150
+ALL_TOGETHER = 93_150
 """The lines of the core, the kit and the plugins, since what only moves is none less; the aim is 78,000."""
 NAMES_THAT_SAY_NOTHING = {"utils", "util", "helpers", "helper", "common", "misc", "base"}
 

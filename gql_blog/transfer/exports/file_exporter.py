@@ -192,20 +192,13 @@ class _Export:
 
     def _keep_site(self, site: SiteFile) -> FileExport:
         if self._target != STANDARD_OUTPUT:
-            if self._form.value.is_folder and Path(self._target).suffix != ".zip":
-                return self._unpacked(site)
             place = _Target(self._target, several=False, overwrite=self._options.overwrite)
+            if self._form.value.is_folder and Path(self._target).suffix != ".zip":
+                return place.unpack(self._options.format, site.file)
             return place.keep(site.file_name, Download(b"", site.media_type, site.file_name), site.file)
         while part := site.file.read(_PART):
             self._print_bytes(part)
         return FileExport(self._options.format, ExportOutcome.WRITTEN)
-
-    def _unpacked(self, site: SiteFile) -> FileExport:
-        try:
-            outcome = _unpack(Path(self._target), site.file, overwrite=self._options.overwrite)
-        except OSError as error:
-            raise _unwritable(self._target, error) from error
-        return FileExport(self._options.format, outcome, self._target)
 
     async def _ledger(self, articles: Sequence[ExportArticle]) -> tuple[ExportedArticle, ...]:
         """What is in a file, and what of it is not."""
@@ -239,12 +232,19 @@ class _Target:
             path.parent.mkdir(parents=True, exist_ok=True)
             outcome = _write(path, contents or BytesIO(download.data), overwrite=self._overwrite)
         except OSError as error:
-            raise _unwritable(path, error) from error
+            raise self._unwritable(path, error) from error
         return FileExport(slug, outcome, path.as_posix())
 
+    def unpack(self, name: str, contents: IO[bytes]) -> FileExport:
+        """Put the files of a zip into the folder."""
+        try:
+            outcome = _unpack(self._path, contents, overwrite=self._overwrite)
+        except OSError as error:
+            raise self._unwritable(self._path, error) from error
+        return FileExport(name, outcome, self._path.as_posix())
 
-def _unwritable(path: Path | str, error: OSError) -> InputError:
-    return InputError(f"{path} cannot be written: {error.strerror}. Write to another path.")
+    def _unwritable(self, path: Path, error: OSError) -> InputError:
+        return InputError(f"{path} cannot be written: {error.strerror}. Write to another path.")
 
 
 def _unpack(folder: Path, contents: IO[bytes], *, overwrite: bool) -> ExportOutcome:
@@ -256,7 +256,10 @@ def _unpack(folder: Path, contents: IO[bytes], *, overwrite: bool) -> ExportOutc
         names = archive.namelist()
         there = folder / _LIST
         earlier = there.read_text("utf-8").splitlines() if there.is_file() else []
-        paths = {name: _within(folder, name) for name in dict.fromkeys((*names, *earlier))}
+        paths = {name: folder / name for name in (*names, *earlier)}
+        for name, path in paths.items():
+            if not path.resolve().is_relative_to(folder.resolve()):
+                raise InputError(f"{name[:_QUOTED]!r} leads out of {folder}. Write to another path.")
         for name in names:  # nothing is written if one is refused
             with archive.open(name) as file:
                 _is_there(paths[name], file, overwrite=overwrite)
@@ -270,14 +273,6 @@ def _unpack(folder: Path, contents: IO[bytes], *, overwrite: bool) -> ExportOutc
         for name in {*earlier} - {*names}:
             paths[name].unlink(missing_ok=True)
     return ExportOutcome.WRITTEN if ExportOutcome.WRITTEN in outcomes else ExportOutcome.UNCHANGED
-
-
-def _within(folder: Path, name: str) -> Path:
-    """The path of a file of a folder; InputError for a name that leads out of it."""
-    path = folder / name
-    if not path.resolve().is_relative_to(folder.resolve()):
-        raise InputError(f"{folder} cannot be written: {name[:_QUOTED]!r} is no file within it. Write to another path.")
-    return path
 
 
 def _write(path: Path, contents: IO[bytes], *, overwrite: bool) -> ExportOutcome:
@@ -296,15 +291,14 @@ def _write(path: Path, contents: IO[bytes], *, overwrite: bool) -> ExportOutcome
 
 def _is_there(path: Path, contents: IO[bytes], *, overwrite: bool) -> bool:
     """Whether a file has these contents already; InputError where it has others, and may not be overwritten."""
-    if not os.path.lexists(path):
-        return False
-    if path.is_file() and _are_same(path, contents):
+    there = os.path.lexists(path)
+    if there and path.is_file() and _are_same(path, contents):
         return True
-    if overwrite:
-        return False
-    raise InputError(
-        f"{path} already exists with different contents. Remove it, choose another path, or use --overwrite."
-    )
+    if there and not overwrite:
+        raise InputError(
+            f"{path} already exists with different contents. Remove it, choose another path, or use --overwrite."
+        )
+    return False
 
 
 def _are_same(path: Path, contents: IO[bytes]) -> bool:

@@ -19,6 +19,8 @@ _HOLD_PHRASES: Final = _OF_PHRASES | frozenset("caption dt h1 h2 h3 h4 h5 h6 p p
 _PHRASES: Final = _OF_PHRASES | _TRANSPARENT | {"br", "img", "wbr"}
 
 _ROWS: Final = frozenset({"thead", "tbody", "tfoot"})
+_OF_TABLES: Final = _ROWS | {"tr"}
+"""A table is none if one of them does not fit."""
 _PARENTS: Final[Mapping[str, frozenset[str]]] = {
     "li": frozenset({"ol", "ul"}),
     "dt": frozenset({"dl"}),
@@ -42,7 +44,7 @@ _PATTERNS: Final[Mapping[str, re.Pattern[str]]] = {
     "thead": re.compile("(tr )*"),
     "tbody": re.compile("(tr )*"),
     "tfoot": re.compile("(tr )*"),
-    "tr": re.compile("(t[dh] )+"),
+    "tr": re.compile("(t[dh] )*"),
 }
 """What these hold, and nothing else, not even text."""
 _RUBY: Final = re.compile("((x )*(rt |rp rt rp ))+")
@@ -79,7 +81,7 @@ def fitted(root: Element) -> None:
 
 
 def _fit_tag(element: Element, parent: Element, *, in_phrase: bool) -> None:
-    box = "span" if in_phrase else "div"
+    box = "span" if in_phrase or element.tag in _PHRASES else "div"
     if element.tag == "a" and "href" not in element.attrib:
         element.tag = "span" if in_phrase or all(each.tag in _PHRASES for each in element) else "div"
         for name in ("rel", "role", "aria-label"):
@@ -108,7 +110,8 @@ def _holds_what_it_may(element: Element) -> bool:
     if element.tag == "ruby":
         return bool(_RUBY.fullmatch(held))
     pattern = _PATTERNS.get(element.tag)
-    return pattern is None or (bool(pattern.fullmatch(held)) and not any(said))
+    fits = pattern is None or (bool(pattern.fullmatch(held)) and not any(said))
+    return fits and all(_holds_what_it_may(each) for each in element if each.tag in _OF_TABLES)
 
 
 def _fit_attributes(element: Element, ids: set[str]) -> None:
