@@ -99,4 +99,5 @@ def _said(text: str, words: Words, article: ExportArticle) -> str:
 
 
 def day(day: Date | None) -> str:
+    """Return a day as HTML, with a space before it; nothing for no day."""
     return "" if day is None else f' <time datetime="{day.isoformat()}">{day.isoformat()}</time>'
