@@ -11,7 +11,16 @@ import pytest
 from support.canaries.exploring import Explorer
 from support.canaries.finding import told_by
 from support.canaries.planting import EVERYBODY, FOR_A_WHILE, NOBODY_AT_ALL, READERS, open_site, plant, word
-from support.canaries.ways import FORMATS, LAST, Served, downloaded, downloads, open_served, overheard
+from support.canaries.ways import (
+    FORMATS,
+    LAST,
+    Served,
+    downloaded,
+    downloads,
+    open_served,
+    overheard,
+    read_file,
+)
 from support.comments import judge, submit
 from support.installed import settings_in
 from support.sampling import sampled
@@ -92,15 +101,15 @@ async def test_no_feed_and_no_export_tells_a_secret(house: Served, tmp_path: Pat
         assert {path: told[path] for path in public} == before
     for whole in (False, True):
         await exported(house, tmp_path / f"{whole}", whole)
-    files = [each for whole in (False, True) for each in (tmp_path / f"{whole}").rglob("*")]
+    files = [each for whole in (False, True) for each in (tmp_path / f"{whole}").rglob("*") if each.is_file()]
     assert files
-    assert found_in(house, role, {each.name: each.name + each.read_text("utf-8") for each in files}) == {}
+    assert found_in(house, role, {each.name: each.name + read_file(each.read_bytes()) for each in files}) == {}
 
 
 async def exported(house: Served, folder: Path, whole: bool) -> None:
     app = house.app
     for form in FORMATS:
-        options = ExportOptions(form, dialogue=whole)
+        options = ExportOptions(form, dialogue=whole and form != "site")
         await export_paths(
             str(folder),
             options,

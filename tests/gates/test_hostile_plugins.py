@@ -18,9 +18,10 @@ from support.exported import POST, citing
 from gql_blog.hooks import ExportSite
 from gql_blog.hooks.circuits.loop_watchdog import LONGEST_STRETCH
 from gql_blog.plugin import Body, ExportArticle, ModerationCase, Note
+from gql_blog_exports.article_parts import PageOptions
 from gql_blog_exports.bibtex import write_bibtex
 from gql_blog_exports.csl_json import write_csl_json
-from gql_blog_exports.html_page import PageOptions, write_page
+from gql_blog_exports.html_page import write_page
 from gql_blog_exports.markdown import write_markdown_dialogue
 from gql_blog_footnotes.citation_resolver import resolve_notes
 from gql_blog_footnotes.note_rendering import link_reference

@@ -15,11 +15,12 @@ exports = pytest.importorskip(
     "gql_blog_exports.exported_import", reason="the plugin exports is not installed; `make test` installs it"
 )
 from gql_blog_exports import atom, html_page, json_feed, rss, wxr  # noqa: E402 (after the skip)
+from gql_blog_exports.article_parts import PageOptions  # noqa: E402
 from gql_blog_exports.feed_pages import FeedOptions  # noqa: E402
 
 SITE = ExportSite(title="<Harbour> & Talk", url="https://example.org/", file_url="https://example.org/export")
 WRITERS: dict[str, Callable[[Sequence[ExportArticle]], bytes]] = {
-    "html": lambda articles: html_page.write_page(articles, html_page.PageOptions(), SITE),
+    "html": lambda articles: html_page.write_page(articles, PageOptions(), SITE),
     "atom": lambda articles: atom.write_article_feed(articles, FeedOptions(), SITE),
     "json-feed": lambda articles: json_feed.write_article_feed(articles, FeedOptions(), SITE),
     "rss": lambda articles: rss.write_article_feed(articles, FeedOptions(), SITE),

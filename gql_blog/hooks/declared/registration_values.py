@@ -197,6 +197,7 @@ class ExportFormat:
     ``omits(context, article, options, dialogue)`` says what a file leaves out of an article that is in it, such as '3
     comments'; ``dialogue``: a file of a whole dialogue, or of the site, of which a function without it is not asked.
     The report of an export prints it.
+    ``is_folder``: ``write_site`` writes a zip, which ``gql-blog export`` unpacks into the folder that it is given.
     """
 
     format: str
@@ -208,4 +209,5 @@ class ExportFormat:
     omits: Callable[..., Sequence[str]] | None = None
     write_site: Callable[..., bytes | Iterable[bytes]] | None = None
     options: type[Any] | None = None
+    is_folder: bool = False
     description: str = ""

@@ -9,6 +9,7 @@ from enum import StrEnum
 from io import BytesIO
 from pathlib import Path
 from typing import IO, Any, Final
+from zipfile import ZipFile
 
 from gql_blog.access import ANONYMOUS, OPERATOR, Viewer
 from gql_blog.content import ArticleStatus
@@ -20,6 +21,9 @@ from gql_blog.transfer.exports.site_articles import BATCH
 
 STANDARD_OUTPUT: Final = "-"
 _PART: Final = 65_536
+_LIST: Final = ".gql-blog-export"
+"""The list of the files of a folder that an export has written."""
+_QUOTED: Final = 100
 
 
 class ExportOutcome(StrEnum):
@@ -108,6 +112,8 @@ async def export_paths(
     """
     form = downloads.format_named(options.format)
     read_options(form.value.options, options.format_options, options.format)
+    if form.value.write_site and not form.value.write and not form.value.whole_dialogue:
+        options = replace(options, site=True)
     if options.site and (options.slugs or options.dialogue or options.drafts):
         raise InputError(
             "The whole site is one file, of what everybody may see. Name no slugs, no dialogue and no drafts with it."
@@ -187,6 +193,8 @@ class _Export:
     def _keep_site(self, site: SiteFile) -> FileExport:
         if self._target != STANDARD_OUTPUT:
             place = _Target(self._target, several=False, overwrite=self._options.overwrite)
+            if self._form.value.is_folder and Path(self._target).suffix != ".zip":
+                return place.unpack(self._options.format, site.file)
             return place.keep(site.file_name, Download(b"", site.media_type, site.file_name), site.file)
         while part := site.file.read(_PART):
             self._print_bytes(part)
@@ -224,19 +232,53 @@ class _Target:
             path.parent.mkdir(parents=True, exist_ok=True)
             outcome = _write(path, contents or BytesIO(download.data), overwrite=self._overwrite)
         except OSError as error:
-            raise InputError(f"{path} cannot be written: {error.strerror}. Write to another path.") from error
+            raise self._unwritable(path, error) from error
         return FileExport(slug, outcome, path.as_posix())
+
+    def unpack(self, name: str, contents: IO[bytes]) -> FileExport:
+        """Put the files of a zip into the folder."""
+        try:
+            outcome = _unpack(self._path, contents, overwrite=self._overwrite)
+        except OSError as error:
+            raise self._unwritable(self._path, error) from error
+        return FileExport(name, outcome, self._path.as_posix())
+
+    def _unwritable(self, path: Path, error: OSError) -> InputError:
+        return InputError(f"{path} cannot be written: {error.strerror}. Write to another path.")
+
+
+def _unpack(folder: Path, contents: IO[bytes], *, overwrite: bool) -> ExportOutcome:
+    """Write the files of a zip to a folder, and remove those that an earlier export has written and this one has not.
+
+    The list of files is written last: an export that was cut is gone on with by the next one.
+    """
+    with ZipFile(contents) as archive:
+        names = archive.namelist()
+        there = folder / _LIST
+        earlier = there.read_text("utf-8").splitlines() if there.is_file() else []
+        paths = {name: folder / name for name in (*names, *earlier)}
+        for name, path in paths.items():
+            if not path.resolve().is_relative_to(folder.resolve()):
+                raise InputError(f"{name[:_QUOTED]!r} leads out of {folder}. Write to another path.")
+        for name in names:  # nothing is written if one is refused
+            with archive.open(name) as file:
+                _is_there(paths[name], file, overwrite=overwrite)
+        outcomes = set()
+        for name in names:
+            paths[name].parent.mkdir(parents=True, exist_ok=True)
+            with archive.open(name) as file:
+                outcomes.add(_write(paths[name], file, overwrite=overwrite))
+        listed = BytesIO("".join(f"{name}\n" for name in names).encode())
+        outcomes.add(_write(there, listed, overwrite=overwrite))
+        for name in {*earlier} - {*names}:
+            paths[name].unlink(missing_ok=True)
+    return ExportOutcome.WRITTEN if ExportOutcome.WRITTEN in outcomes else ExportOutcome.UNCHANGED
 
 
 def _write(path: Path, contents: IO[bytes], *, overwrite: bool) -> ExportOutcome:
     """Write the whole file or nothing of it; what is there already stays, unless it may be overwritten."""
-    if os.path.lexists(path):
-        if path.is_file() and _are_same(path, contents):
-            return ExportOutcome.UNCHANGED
-        if not overwrite:
-            raise InputError(
-                f"{path} already exists with different contents. Remove it, choose another path, or use --overwrite."
-            )
+    if _is_there(path, contents, overwrite=overwrite):
+        return ExportOutcome.UNCHANGED
     temporary = path.with_name(f".{secrets.token_hex(8)}.part")
     try:
         with temporary.open("xb") as file:
@@ -245,6 +287,18 @@ def _write(path: Path, contents: IO[bytes], *, overwrite: bool) -> ExportOutcome
     finally:
         temporary.unlink(missing_ok=True)
     return ExportOutcome.WRITTEN
+
+
+def _is_there(path: Path, contents: IO[bytes], *, overwrite: bool) -> bool:
+    """Whether a file has these contents already; InputError where it has others, and may not be overwritten."""
+    there = os.path.lexists(path)
+    if there and path.is_file() and _are_same(path, contents):
+        return True
+    if there and not overwrite:
+        raise InputError(
+            f"{path} already exists with different contents. Remove it, choose another path, or use --overwrite."
+        )
+    return False
 
 
 def _are_same(path: Path, contents: IO[bytes]) -> bool:

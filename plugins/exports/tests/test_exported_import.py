@@ -9,11 +9,12 @@ from support.cases import cases
 from support.growth import assert_grows
 
 from gql_blog.plugin import ArticleStatus, ExportArticle, ExportSite, ImportRefused
+from gql_blog_exports.article_parts import PageOptions
 from gql_blog_exports.atom import write_article_feed as write_atom
 from gql_blog_exports.atom_import import is_atom
 from gql_blog_exports.exported_import import is_exported, parse_exported
 from gql_blog_exports.feed_pages import FeedOptions
-from gql_blog_exports.html_page import PageOptions, write_page
+from gql_blog_exports.html_page import write_page
 from gql_blog_exports.json_feed import write_article_feed as write_json_feed
 from gql_blog_exports.json_feed_import import is_json_feed
 from gql_blog_exports.shown_articles import ShownArticles

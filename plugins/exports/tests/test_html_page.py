@@ -12,8 +12,9 @@ from support.cases import cases
 from gql_blog.plugin import ExportArticle, ExportSite
 from gql_blog.testing import Blog
 from gql_blog_exports import hooks
-from gql_blog_exports.html_page import PageOptions, write_page
-from gql_blog_exports.offline_html import offline_html
+from gql_blog_exports.article_parts import PageOptions
+from gql_blog_exports.html_page import write_page
+from gql_blog_exports.offline_html import Held, offline_html
 
 VOID = {"meta", "br", "hr", "col", "img", "wbr"}
 FETCHING = {"img", "script", "link", "iframe", "object", "embed", "video", "audio", "source", "base", "form", "svg"}
@@ -119,19 +120,20 @@ def test_a_link_to_a_place_of_an_article_of_the_file_leads_there(
 @cases(
     ("html", "written"),
     [
-        ("<p>a &amp; b &lt; &#169; c</p>", "<p>a &amp; b &lt; &#169; c</p>"),
+        ("<p>a &amp; b &lt; &#169; c</p>", "<p>a &amp; b &lt; © c</p>"),
         ('<a href="/b" title="x &amp; y">c</a>', '<a href="https://e.org/b" title="x &amp; y">c</a>'),
         ('<a href="https://e.org/x">c</a>', '<a href="#art_x">c</a>'),
-        ('<a href="#fn">c</a>', '<a href="#fn">c</a>'),
-        ('<a href="/b"><img src="i.png" alt="an image"></a>', '<a href="https://e.org/b">🖼 an image</a>'),
+        ('<a href="#fn">c</a>', "<span>c</span>"),
+        ('<a href="#fn">c</a><i id="fn">d</i>', '<a href="#fn">c</a><i id="fn">d</i>'),
+        ('<a href="/b"><img src="i.png" alt="an image"></a>', '<a href="https://e.org/b"><span>🖼 an image</span></a>'),
         ('<img src="//else.org/i.png">', '<a href="https://else.org/i.png" rel="noopener noreferrer">🖼</a>'),
-        ('<img alt="&lt;script&gt;">', "🖼 &lt;script&gt;"),
-        ("<hr><br>", "<hr><br>"),
-        ('<a href="http://[">c</a>', '<a href="http://[">c</a>'),
+        ('<img alt="&lt;script&gt;">', "<span>🖼 &lt;script&gt;</span>"),
+        ("<hr><br>", "<hr/><br/>"),
+        ('<a href="http://[">c</a>', "<span>c</span>"),
     ],
 )
 def test_what_lies_outside_is_a_link(html: str, written: str) -> None:
-    assert offline_html(html, "https://e.org/a/", {"https://e.org/x": "art_x"}) == written
+    assert offline_html(html, "https://e.org/a/", {"https://e.org/x": Held("", "#art_x")}) == written
 
 
 def test_a_dialogue_of_a_blog_is_a_page(blog: Blog) -> None:

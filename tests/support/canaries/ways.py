@@ -2,9 +2,11 @@
 
 import asyncio
 import json
+import zipfile
 from collections.abc import AsyncIterator, Awaitable, Iterable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
 
@@ -38,6 +40,8 @@ FORMATS: Final = {
     "atom": "atom",
     "json-feed": "feed.json",
     "html": "html",
+    "epub": "epub",
+    "site": "site.zip",
     "bibtex": "bib",
     "csl-json": "csl.json",
     "jats": "jats.xml",
@@ -100,8 +104,16 @@ async def downloaded(http: httpx.AsyncClient, paths: Mapping[str, str]) -> dict[
     for path, slug in paths.items():
         answer = await http.get(path)
         headers = "\n".join(f"{name}: {value}" for name, value in answer.headers.items() if name in _HEADERS)
-        told[path] = f"{answer.status_code}\n{headers}\n{answer.text}".replace(slug or "\0", "it")
+        told[path] = f"{answer.status_code}\n{headers}\n{read_file(answer.content)}".replace(slug or "\0", "it")
     return told
+
+
+def read_file(data: bytes) -> str:
+    """Return what a file says; of a zip what its files say, by their names."""
+    if not data.startswith(b"PK"):
+        return data.decode()
+    with zipfile.ZipFile(BytesIO(data)) as archive:
+        return "\n".join(f"{name}\n{archive.read(name).decode()}" for name in archive.namelist())
 
 
 async def overheard(house: Served, role: Role | None, change: Awaitable[Any], last: Awaitable[Any]) -> dict[str, str]:

@@ -1,102 +1,176 @@
-"""The HTML of an article without what lies outside of the file: images become links, and links lead where they can.
+"""The HTML of an article for a file: valid HTML and XML at once, images as links, links that lead where they can.
 
-The input is sanitised, so each tag is closed, and no value of an attribute is a script. What is not changed is passed
-on as it stands.
+The input is sanitised, and composed of our own elements around it. What an author has put where HTML does not allow it
+is kept as text in plain boxes (``content_model``), so that validators and readers of e-books find no fault.
 """
 
+import re
 from collections.abc import Mapping
-from html import escape
+from dataclasses import dataclass
+from html import escape, unescape
 from html.parser import HTMLParser
 from typing import Final
-from urllib.parse import unquote, urljoin
+from urllib.parse import quote, unquote, urljoin, urlsplit
+from xml.etree.ElementTree import Element, SubElement
 
+from gql_blog_exports.content_model import fitted
+
+_VOID: Final = frozenset({"br", "hr", "img", "wbr"})
+KEPT: Final = "bookmark"
+"""The ``rel`` of a link of ours that leads to where the article is published, though the file holds it."""
+
+_PASSED_OVER: Final = frozenset({"col", "colgroup"})
+"""They say nothing but how columns look."""
+_NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_ID: Final = re.compile(r'<[^<>]*?\sid="([^"]+)"')
 _SHOWN: Final = "🖼"
+_LABEL: Final = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
+_HOST: Final = re.compile(
+    rf"(?:[\w.~%!$&'()*+,;=:-]*@)?(?:\[[0-9a-f:.]+\]|{_LABEL}(?:\.{_LABEL})*\.?)(?::\d{{0,5}})?",
+    re.IGNORECASE | re.ASCII,
+)
+_NOT_IN_ADDRESSES: Final = re.compile(r"%(?![0-9A-Fa-f]{2})|[^!#$%&'()*+,/:;=?@~0-9A-Za-z_.-]")
 
 
-def places_of(html: str) -> list[str]:
-    """Return the ids of the elements of an article, to which links may lead."""
-    reader = _Places()
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Where the file has an article: the page, the place on it where the article begins, and the places within."""
+
+    page: str
+    beginning: str = ""
+    places: frozenset[str] = frozenset()
+
+    def at(self, place: str) -> str:
+        """Return the address of a place, or of the beginning where there is no such place."""
+        return f"{self.page}#{place}" if place in self.places else f"{self.page}{self.beginning}"
+
+
+def without_controls(text: str) -> str:
+    """Return a text without the characters that XML cannot hold."""
+    return _NOT_XML.sub("", text)
+
+
+def places_of(html: str) -> frozenset[str]:
+    """Return the ids of the elements of sanitised HTML, to which links may lead."""
+    return frozenset(map(unescape, _ID.findall(html)))
+
+
+def offline_html(html: str, base: str, held: Mapping[str, Held]) -> str:
+    """Return the HTML of an article at the address ``base``. ``held``: the articles of the file, by their addresses."""
+    reader = _Reader()
     reader.feed(html)
     reader.close()
-    return reader.found
+    _Links(base, held, places_of(html)).mend(reader.root)
+    fitted(reader.root)
+    return _written(reader.root)
 
 
-def offline_html(html: str, base: str, anchors: Mapping[str, str]) -> str:
-    """Return the HTML of an article at the address ``base``.
+class _Reader(HTMLParser):
+    """A tree of HTML. An end without a beginning is passed over, and what is left open ends with what is around it."""
 
-    ``anchors`` are the ids, in this file, of the addresses that it holds, and of places on them (``ADDRESS#PLACE``). A
-    link to a place that is not there leads to the beginning of its article.
-    """
-    writer = _Writer(base, anchors)
-    writer.feed(html)
-    writer.close()
-    return "".join(writer.parts)
-
-
-class _Places(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
-        self.found: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002 (the parser's)
-        self.found += (value for name, value in attrs if name == "id" and value)
-
-
-class _Writer(HTMLParser):
-    def __init__(self, base: str, anchors: Mapping[str, str]) -> None:
-        super().__init__(convert_charrefs=False)
-        self.parts: list[str] = []
-        self._base, self._anchors = base, anchors
-        self._links = 0
+        self.root = Element("section")
+        self._open = [self.root]
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag == "img":
-            self._image(dict(attrs))
-        elif tag == "a":
-            self._links += 1
-            self.parts.append(self._link(dict(attrs)))
-        else:
-            self.parts.append(self.get_starttag_text() or "")
+        if tag in _PASSED_OVER:
+            return
+        stated = {name: without_controls(value or "") for name, value in reversed(attrs)}
+        element = SubElement(self._open[-1], tag, dict(reversed(stated.items())))
+        if tag not in _VOID:
+            self._open.append(element)
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.handle_starttag(tag, attrs)
 
     def handle_endtag(self, tag: str) -> None:
-        if tag == "a":
-            self._links -= 1
-        self.parts.append(f"</{tag}>")
+        for place in range(len(self._open) - 1, 0, -1):
+            if self._open[place].tag == tag:
+                del self._open[place:]
+                return
 
     def handle_data(self, data: str) -> None:
-        self.parts.append(data)
-
-    def handle_entityref(self, name: str) -> None:
-        self.parts.append(f"&{name};")
-
-    def handle_charref(self, name: str) -> None:
-        self.parts.append(f"&#{name};")
-
-    def _image(self, attributes: Mapping[str, str | None]) -> None:
-        """A link to the image, with what stands for it; within a link that alone, for links cannot hold each other."""
-        shown = f"{_SHOWN} {escape(attributes.get('alt') or attributes.get('title') or '')}".rstrip()
-        address = attributes.get("src")
-        if self._links or not address:
-            self.parts.append(shown)
+        around, text = self._open[-1], without_controls(data)
+        if len(around):
+            around[-1].tail = (around[-1].tail or "") + text
         else:
-            self.parts.append(f'<a href="{escape(self._target(address))}" rel="noopener noreferrer">{shown}</a>')
+            around.text = (around.text or "") + text
 
-    def _link(self, attributes: dict[str, str | None]) -> str:
-        href = attributes.get("href")
-        if href is not None and not href.startswith("#"):
-            attributes["href"] = self._target(href)
-        stated = (f' {name}="{escape(value or "")}"' for name, value in attributes.items())
-        return f"<a{''.join(stated)}>"
 
-    def _target(self, address: str) -> str:
+class _Links:
+    """Leads links to what the file holds, and makes images links: nothing is fetched by who reads the file."""
+
+    def __init__(self, base: str, held: Mapping[str, Held], places: frozenset[str]) -> None:
+        self._base, self._held, self._places = base, held, places
+
+    def mend(self, root: Element) -> None:
+        """Mend all links below an element. Within a link an image is what stands for it, for links hold no others."""
+        waiting = [(root, False)]
+        while waiting:
+            element, in_link = waiting.pop()
+            if element.tag == "img":
+                self._image(element, in_link=in_link)
+            elif element.tag == "a" and in_link:
+                element.attrib.pop("href", None)
+            if element.tag == "a" and "href" in element.attrib and element.get("rel") != KEPT:
+                self._lead(element, element.attrib["href"])
+            waiting += [(each, in_link or element.tag == "a") for each in element]
+
+    def _image(self, element: Element, *, in_link: bool) -> None:
+        """A link to a picture elsewhere. A picture that comes with the article is to be an ``img`` here."""
+        address = element.get("src")
+        element.text = f"{_SHOWN} {element.get('alt') or element.get('title') or ''}".rstrip()
+        element.tag = "span" if in_link or not address else "a"
+        element.attrib.clear()
+        if element.tag == "a":
+            element.attrib |= {"href": address or "", "rel": "noopener noreferrer"}
+
+    def _lead(self, link: Element, href: str) -> None:
+        target = self._target(href)
+        if target is None:
+            del link.attrib["href"]
+        else:
+            link.set("href", target)
+
+    def _target(self, address: str) -> str | None:
+        """Where a link leads; ``None`` for an address that is none."""
+        if address.startswith("#"):
+            return address if unquote(address[1:]) in self._places else None
         try:
-            whole = urljoin(self._base, address)
+            whole = urljoin(self._base, address.strip())
+            page, _, place = whole.partition("#")
+            if page in self._held:
+                return self._held[page].at(unquote(place))
+            parts = urlsplit(whole)
+            host = parts.netloc if parts.netloc.isascii() else parts.netloc.encode("idna").decode()
         except ValueError:
-            return address
-        page, _, place = whole.partition("#")
-        if page not in self._anchors:
-            return whole
-        return f"#{self._anchors.get(f'{page}#{unquote(place)}', self._anchors[page])}"
+            return None
+        if not (_HOST.fullmatch(host) if parts.scheme in {"http", "https"} else parts.path):
+            return None
+        return parts._replace(netloc=host, **_quoted(parts.path, parts.query, parts.fragment)).geturl()
+
+
+def _quoted(path: str, query: str, fragment: str) -> dict[str, str]:
+    stated = {"path": path, "query": query, "fragment": fragment.replace("#", "%23")}
+    return {name: _NOT_IN_ADDRESSES.sub(lambda sign: quote(sign[0], safe=""), part) for name, part in stated.items()}
+
+
+def _written(root: Element) -> str:
+    """The children of an element, in a syntax that HTML and XML share. Whatever their depth: nothing is recursive."""
+    parts = [escape(root.text or "")]
+    waiting: list[Element | str] = [*reversed(root)]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, str):
+            parts.append(each)
+            continue
+        stated = "".join(f' {name}="{escape(value)}"' for name, value in each.items())
+        tail = escape(each.tail or "")
+        if each.tag in _VOID:
+            parts.append(f"<{each.tag}{stated}/>{tail}")
+            continue
+        parts.append(f"<{each.tag}{stated}>{escape(each.text or '')}")
+        waiting.append(f"</{each.tag}>{tail}")
+        waiting += reversed(each)
+    return "".join(parts)

@@ -9,6 +9,7 @@ from gql_blog_exports import (
     bibtex,
     crossref,
     csl_json,
+    epub,
     exported_import,
     html_page,
     jats,
@@ -18,6 +19,7 @@ from gql_blog_exports import (
     pdf,
     ris,
     rss,
+    static_site,
     wxr,
 )
 
@@ -26,6 +28,8 @@ FORMATS: Final[tuple[ExportFormat, ...]] = (
     atom.FORMAT,
     json_feed.FORMAT,
     html_page.FORMAT,
+    epub.FORMAT,
+    static_site.FORMAT,
     bibtex.FORMAT,
     csl_json.FORMAT,
     jats.FORMAT,

@@ -1,0 +1,26 @@
+"""A zip of any size, in parts: on disk while it is made, and the same bytes for the same files."""
+
+from collections.abc import Iterable, Iterator
+from tempfile import SpooledTemporaryFile
+from typing import Final
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
+
+STORED: Final = "mimetype"
+"""The file of an EPUB that is not compressed: by its place and contents the zip is known."""
+_IN_MEMORY: Final = 1_000_000
+_PART: Final = 65_536
+_UNIX: Final = 3
+_READABLE: Final = 0o644 << 16
+
+
+def zipped(files: Iterable[tuple[str, str]]) -> Iterator[bytes]:
+    """Yield a zip of files, each of a name and a text. They have no times: whoever makes it again gets the same."""
+    with SpooledTemporaryFile(_IN_MEMORY) as file:
+        with ZipFile(file, "w") as archive:
+            for name, text in files:
+                info = ZipInfo(name)
+                info.create_system, info.external_attr = _UNIX, _READABLE
+                archive.writestr(info, text.encode(), ZIP_STORED if name == STORED else ZIP_DEFLATED)
+        file.seek(0)
+        while part := file.read(_PART):
+            yield part

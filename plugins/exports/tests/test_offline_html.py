@@ -1,0 +1,28 @@
+"""What does not fit the rules of HTML becomes a plain box."""
+
+from support.cases import cases
+
+from gql_blog_exports.offline_html import offline_html
+
+
+@cases(
+    ("html", "written"),
+    [
+        ("<li>x</li>", "<div>x</div>"),
+        ("<em><p>x</p></em>", "<em><span>x</span></em>"),
+        ("<ul>x<li>y</li></ul>", "<div>x<div>y</div></div>"),
+        ("<ol start='3'><li>y</li></ol>", '<ol start="3"><li>y</li></ol>'),
+        ("<dl><dd>x</dd></dl>", "<div><div>x</div></div>"),
+        ("<dl><dt>t</dt><dd>x</dd></dl>", "<dl><dt>t</dt><dd>x</dd></dl>"),
+        ("<table><thead><tr></tr></thead></table>", "<table><thead><tr></tr></thead></table>"),
+        ("<table><tbody><tr>x</tr></tbody></table>", "<div><div><div>x</div></div></div>"),
+        ("<figure>x<figcaption>y</figcaption>z</figure>", "<div>x<div>y</div>z</div>"),
+        ("<ruby>x</ruby>", "<span>x</span>"),
+        ('<p lang="x y" dir="RTL">z</p>', '<p dir="rtl">z</p>'),
+        ('<td align="right">z</td>', "<div>z</div>"),
+        ('<h2 id="a">x</h2><h2 id="a">y</h2>', '<h2 id="a">x</h2><h2>y</h2>'),
+        ("<details open><summary>x</summary>y</details>", "<div><div>x</div>y</div>"),
+    ],
+)
+def test_what_does_not_fit_is_a_plain_box(html: str, written: str) -> None:
+    assert offline_html(html, "https://e.org/a", {}) == written
