@@ -12,7 +12,7 @@ MIGRATION: Final = """
 import asyncio
 from gql_blog.store import make_migration, unwritten_migrations
 
-assert asyncio.run(make_migration("gql_blog", name="dek")).name == "0004_dek.py"
+assert asyncio.run(make_migration("gql_blog", name="dek")).name == "0007_dek.py"
 assert asyncio.run(unwritten_migrations()) == {}
 """
 

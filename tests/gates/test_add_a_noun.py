@@ -13,7 +13,7 @@ from pathlib import Path
 from gql_blog.store import make_migration, unwritten_migrations
 
 written = Path(asyncio.run(make_migration("gql_blog", name="venue")))
-assert written.name == "0004_venue.py"
+assert written.name == "0007_venue.py"
 text = written.read_text()
 head, _, rest = text.rpartition("    ]")
 written.write_text(
@@ -27,7 +27,7 @@ assert asyncio.run(unwritten_migrations()) == {}
 def test_the_noun_of_the_recipe_is_listed_made_changed_and_deleted(tmp_path: Path, sqlite_template: Path) -> None:
     copied = Copied(tmp_path)
     # The migration is generated, and then given its triggers.
-    assert len(copied.follow("add-a-noun.md") | {"gql_blog/store/migrations/0004_venue.py"}) <= MOST
+    assert len(copied.follow("add-a-noun.md") | {"gql_blog/store/migrations/0007_venue.py"}) <= MOST
     copied.run("-c", MIGRATION)
     database = shutil.copy(sqlite_template, tmp_path / "blog.db")
     copied.run("-m", "support.added_noun", f"sqlite://{database}")
