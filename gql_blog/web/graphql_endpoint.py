@@ -96,11 +96,12 @@ class GraphQLEndpoint:
         """Return the headers that say who may store the response."""
         if b"authorization" in headers or b"cookie" in headers:
             return PRIVATE if scope["method"] == "GET" and result.unguarded and not result.has_errors else SECRET
-        names_secret = _NAMES_SECRET.search(unquote_to_bytes(scope["query_string"]))
-        if scope["method"] == "POST" or result.has_errors or names_secret:
+        if scope["method"] == "POST" or result.has_errors:
             return NOBODY
-        kept = result.kept
-        return self._caching.public(kept.keys, kept.expires_at) if kept else self._caching.public(None)
+        if (kept := result.kept) is not None:  # no secret opens it
+            return self._caching.public(kept.keys, kept.expires_at)
+        names_secret = _NAMES_SECRET.search(unquote_to_bytes(scope["query_string"]))
+        return NOBODY if names_secret else self._caching.public(None)
 
     async def _parse_get(self, scope: Scope, user: RequestUser) -> GraphQLRequest:
         request = parse_query_string(scope["query_string"])

@@ -19,7 +19,7 @@ from support.installed import Installed, installed
 from gql_blog.access import OPERATOR
 from gql_blog.content import Role
 from gql_blog.transfer import load_sample
-from gql_blog.write import UpdateArticle, UpdateTag
+from gql_blog.write import CreatePost, PublishArticle, UpdateArticle, UpdateTag
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -117,6 +117,31 @@ async def test_the_keys_of_a_page_name_its_dialogue_and_nothing_hidden(here: Ins
     assert told == ["site", "contributor:held", f"dialogue:{post['id']}", "tag:held"]
     free = (await kept(reader, query, {"s": "nothing-is-here"})).headers["surrogate-key"].split(" ")
     assert free == ["site", "article", "contributor:held", "tag:held"]
+
+
+async def test_a_hidden_translation_is_no_key_and_is_shown_once_it_is_public(here: Installed, reader: Reader) -> None:
+    original = await here.app.writer.run(CreatePost(title="On Sands", source="Sand.", locale="en"), OPERATOR)
+    await here.app.writer.run(PublishArticle(id=original.article_id, expected_version=original.version), OPERATOR)
+    hidden = await here.app.writer.run(
+        CreatePost(title="Über Sand", source="Sand.", locale="de", translation_of_id=original.article_id), OPERATOR
+    )
+    query = '{ post(slug: "on-sands") { title translations { title } } }'
+    before = await kept(reader, query)
+    assert before.json()["data"]["post"]["translations"] == []
+    assert f"dialogue:{original.article_id}" in before.headers["surrogate-key"]
+    assert hidden.article_id not in before.headers["surrogate-key"]
+    await here.app.writer.run(PublishArticle(id=hidden.article_id, expected_version=hidden.version), OPERATOR)
+    after = await reader.get(query, If_None_Match=before.headers["etag"])
+    assert after.json()["data"]["post"]["translations"] == [{"title": "Über Sand"}]
+    assert f"dialogue:{original.article_id}" in " ".join(await keys_told_last(here))
+
+
+async def keys_told_last(here: Installed) -> list[str]:
+    """The keys of the last change, as whoever purges is told them."""
+    told = "SELECT payload FROM outbox WHERE kind = 'answers.changed' ORDER BY id DESC LIMIT 1"
+    ((payload,),) = await here.app.database.reader.fetch(told)
+    keys: list[str] = json.loads(payload)["keys"]
+    return keys
 
 
 async def test_an_answer_with_errors_is_not_stored(reader: Reader) -> None:

@@ -61,7 +61,7 @@ class TinyAnswer:
     retry_after: int | None = None
     has_errors: bool = False
     unguarded: bool = True
-    kept: None = None
+    kept: Any = None
 
     @property
     def text(self) -> str:

@@ -286,3 +286,35 @@ async def test_a_documents_footprint_is_found_once(lite: Newsroom) -> None:
     assert first is not None
     assert second is not None
     assert first.dependencies is second.dependencies
+
+
+def test_what_is_kept_has_keys_for_anonymous_viewers_alone(cache: ResultCache) -> None:
+    for viewer, keys in ((ANONYMOUS, "site article"), (ADMIN, None)):
+        key = cache.key("{ a }", None, {}, viewer)
+        assert key is not None
+        cache.reserve(key)
+        generation, result = cache.reserve(key), GraphQLResult(b"12345")
+        assert generation is not None
+        cache.put(key, None, generation, result, frozenset({"public:article"}))
+        assert result.kept is not None
+        assert (result.kept.keys, result.kept.room) == (keys, 5)
+
+
+def test_what_was_changed_while_it_was_read_has_no_keys(cache: ResultCache, invalidations: FakeInvalidations) -> None:
+    result, key = GraphQLResult(b"1"), cache.key("{ a }", None, {}, ANONYMOUS)
+    assert key is not None
+    cache.reserve(key)
+    generation = cache.reserve(key)
+    assert generation is not None
+    keys = cache.content_keys()
+    assert keys() == "site article comment contributor tag"
+    invalidations.touch("public:article")
+    cache.put(key, None, generation, result, frozenset({"public:article"}))
+    assert result.kept is None
+    assert keys() is None
+    invalidations.deaf = True
+    assert cache.content_keys()() is None
+
+
+def test_without_a_cache_nothing_has_keys(invalidations: FakeInvalidations) -> None:
+    assert ResultCache(invalidations, 0).content_keys()() is None
