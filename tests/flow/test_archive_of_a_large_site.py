@@ -123,7 +123,6 @@ def measured(url: str, *arguments: str) -> int:
 
 
 @pytest.mark.long
-@pytest.mark.timeout(900)
 async def test_memory_does_not_grow_with_the_site(sqlite_url: str, empty_url: str, tmp_path: Path) -> None:
     source = f"sqlite://{tmp_path / 'source.sqlite3'}"
     await filled(source)
