@@ -194,6 +194,10 @@ async def _add(
         with _told(table.name, there + 1, there + len(rows)):
             _expect_fitting(table, schemas, rows, there)
             async with in_transaction() as transaction:
+                if dialect_of(transaction) == "postgres":
+                    # Triggers keep the plans of their statements, which are made while the tables are all but empty.
+                    await transaction.execute_query("SET LOCAL enable_seqscan = off")
+                    await transaction.execute_query("SET LOCAL jit = off")  # by their costs they would be compiled
                 await insert(transaction, table.name, columns, rows)
         there += len(rows)
         yield len(rows)
