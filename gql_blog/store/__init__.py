@@ -24,6 +24,7 @@ from gql_blog.store.migrator.lock import rendering_lock
 from gql_blog.store.model_rows import delete_where, row_where, rows_of, rows_where, save_changes
 from gql_blog.store.plugin_archive import (
     MOST_COUNTED,
+    SITE,
     Archive,
     RemovedPlugin,
     RestoredPlugin,
@@ -41,7 +42,6 @@ from gql_blog.store.site_archive import (
     export_site,
     import_site,
     is_site_archive,
-    read_site,
     row_schema,
 )
 from gql_blog.store.sqlite.sqlite_client import sqlite_problem

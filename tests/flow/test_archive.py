@@ -18,14 +18,14 @@ from support.golden_library import Stocked, count_off, opened, stock
 from support.growth import HANG
 from support.moods import fill, values_of, written_moods
 from support.plugin_packages import MakeTables
-from support.populated import contents, populate, row_counts
+from support.populated import contents, make, make_article, populate, row_counts
 from support.postgres import aside
 from support.writing import newsroom_of
 
 from gql_blog.access import Viewer
 from gql_blog.content import Role
 from gql_blog.errors import Duplicate, InputError, InUse, MigrationRefused
-from gql_blog.store import Database, Outbox, User, export_site, import_site, migrate
+from gql_blog.store import Database, Outbox, User, export_site, import_site, migrate, tables
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 OPERATIONS: Final = sorted((ROOT / "schema" / "operations").glob("*/*.graphql"))
@@ -356,7 +356,7 @@ def _has_tables(url: str) -> bool:
 
 
 async def test_rows_of_plugins_go_along(
-    sqlite_url: str, postgres_url: str, make_tables: MakeTables, tmp_path: Path
+    sqlite_url: str, postgres_url: str, other_url: str, make_tables: MakeTables, tmp_path: Path
 ) -> None:
     moods = await written_moods(make_tables)
     had = await fill(sqlite_url, moods)
@@ -365,8 +365,29 @@ async def test_rows_of_plugins_go_along(
         await read(postgres_url, archive)
     await read(postgres_url, archive, moods)
     assert await values_of(postgres_url, [moods]) == had
-    # One that is uninstalled still has its rows archived.
-    assert rows(await export(postgres_url, tmp_path / "orphan.zip")).keys() == rows(archive).keys()
+    # One that is not loaded has its rows archived, too.
+    await read(other_url, await export(sqlite_url, tmp_path / "orphan.zip"), moods)
+    assert await values_of(other_url, [moods]) == had
+
+
+async def test_every_row_comes_after_those_that_it_hangs_from(empty_url: str, tmp_path: Path) -> None:
+    """Whatever their ids: responses to responses, translations, replies."""
+    source = f"sqlite://{tmp_path / 'source.sqlite3'}"
+    await migrate(source)
+    database = await Database.open(source)
+    async with database.transaction():
+        await make_article("post", id="art_z")
+        await make_article("one", id="art_y", responding_to_id="art_z", root_id="art_z")
+        await make_article("two", id="art_x", responding_to_id="art_y", root_id="art_z")
+        await make_article("translated", id="art_a", original_id="art_x")
+        await make(tables.Comment, id="com_b", article_id="art_a")
+        await make(tables.Comment, id="com_a", article_id="art_a", parent_id="com_b")
+    await database.close()
+    archive = await export(source, tmp_path / "site.zip")
+    lines = rows(archive)["tables/article.jsonl"].splitlines()
+    assert [json.loads(line)["slug"] for line in lines] == ["post", "one", "two", "translated"]
+    await read(empty_url, archive)
+    assert rows(await export(empty_url, tmp_path / "again.zip")) == rows(archive)
 
 
 async def test_a_migrated_database_without_rows_is_empty(populated: str, database_url: str, tmp_path: Path) -> None:

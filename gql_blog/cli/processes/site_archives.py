@@ -11,7 +11,7 @@ from gql_blog.app import load_hooks, plugin_tables
 from gql_blog.cli.command_runner import run
 from gql_blog.cli.processes.import_progress import ImportProgress
 from gql_blog.settings import load_settings
-from gql_blog.store import Archive, export_site, import_site, is_site_archive, read_site
+from gql_blog.store import SITE, Archive, export_site, import_site, is_site_archive, read_archive
 
 ARCHIVE: Final = "archive"
 
@@ -45,7 +45,7 @@ def import_archive(paths: Sequence[Path], others: Iterable[Any], *, dry_run: boo
 
     async def work() -> Archive:
         if dry_run:
-            return read_site(path)
+            return read_archive(path, SITE)
         settings = load_settings()
         try:
             return await import_site(settings.database, path, plugin_tables(load_hooks(settings)), progress=progress)

@@ -2,4 +2,4 @@
 
 from gql_blog.store.site_archive.column_schemas import archived_models, row_schema
 from gql_blog.store.site_archive.site_export import export_site
-from gql_blog.store.site_archive.site_import import import_site, is_site_archive, read_site
+from gql_blog.store.site_archive.site_import import import_site, is_site_archive

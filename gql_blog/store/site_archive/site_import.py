@@ -165,22 +165,22 @@ async def _fill(
         table = archived[name]
         ((there,),) = await fetch(client, f'SELECT count(*) FROM "{name}"')
         done += there
-        async with _at_once(client, name) if name in circular else nullcontext():
-            async for added in _add(client, reader, table, schemas, there):
+        async with _at_once(client, name) if name in circular else nullcontext(client) as inside:
+            async for added in _add(inside, reader, table, schemas, there):
                 done += added
                 progress(done, total)
         await number_on(client, name, table.numbered)
 
 
 @asynccontextmanager
-async def _at_once(client: BaseDBAsyncClient, table: str) -> AsyncIterator[None]:
+async def _at_once(client: BaseDBAsyncClient, table: str) -> AsyncIterator[BaseDBAsyncClient]:
     """Have the rows of a plugin's table be there at once: unlike the core's they may lead to each other in a circle."""
     with _told(table):
         async with in_transaction() as transaction:
             if dialect_of(client) == "sqlite":
                 await transaction.execute_query("PRAGMA defer_foreign_keys = ON")
             suspended = await suspend(transaction, [table])
-            yield
+            yield transaction
             await resume(transaction, suspended)
 
 
@@ -194,6 +194,10 @@ async def _add(
         with _told(table.name, there + 1, there + len(rows)):
             _expect_fitting(table, schemas, rows, there)
             async with in_transaction() as transaction:
+                if dialect_of(transaction) == "postgres":
+                    # Triggers keep the plans of their statements, which are made while the tables are all but empty.
+                    await transaction.execute_query("SET LOCAL enable_seqscan = off")
+                    await transaction.execute_query("SET LOCAL jit = off")  # by their costs they would be compiled
                 await insert(transaction, table.name, columns, rows)
         there += len(rows)
         yield len(rows)
@@ -235,9 +239,3 @@ async def _finish(migrations: MigrationSet, archive: Archive) -> None:
         await transaction.execute_query(f'DELETE FROM "{TABLE}" WHERE "name" LIKE \'{IMPORTING}%\'')
         if migrations.missing(await applied_migrations(transaction)):
             await apply_guarded(transaction, migrations)
-
-
-def read_site(path: Path) -> Archive:
-    """Read all of an archive, and say what it holds. InputError: it is none, or damaged."""
-    with open_archive(path, SITE) as reader:
-        return reader.archive
