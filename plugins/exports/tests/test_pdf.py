@@ -15,7 +15,7 @@ import pytest
 from gql_blog.plugin import ExportArticle, ExportComment, ExportSite, InputError
 from gql_blog.testing import Blog
 from gql_blog_exports import hooks, pdf
-from gql_blog_exports.html_page import PageOptions
+from gql_blog_exports.article_parts import PageOptions
 from gql_blog_exports.pdf import LONGEST, write_pdf
 from gql_blog_exports.pdf_notes import with_footnotes
 

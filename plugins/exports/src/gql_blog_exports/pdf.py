@@ -12,7 +12,8 @@ from typing import Any, Final
 
 from gql_blog.plugin import BylineRole, ExportArticle, ExportFormat, ExportSite, InputError
 from gql_blog_exports.article_days import day_of
-from gql_blog_exports.html_page import PageOptions, omitted_from_page, write_page
+from gql_blog_exports.article_parts import PageOptions
+from gql_blog_exports.html_page import omitted_from_page, write_page
 from gql_blog_exports.pdf_notes import FOOTNOTE, with_footnotes
 
 LONGEST: Final = 600_000
