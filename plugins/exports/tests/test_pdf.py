@@ -120,15 +120,20 @@ def test_what_is_too_long_is_refused(told: ExportArticle, site: ExportSite) -> N
     with pytest.raises(InputError, match="600,000 characters of HTML at most"):
         write_pdf((replace(told, comments=(comment,)),), PageOptions(), site)
     assert write_pdf((replace(told, comments=(comment,)),), PageOptions(comments=False), site)
+    with pytest.raises(InputError, match="each tag counted as 40 more"):
+        write_pdf((replace(told, html="x<br>" * 20_000),), PageOptions(), site)
 
 
 @pytest.mark.long
 def test_the_longest_is_written_in_time(told: ExportArticle, site: ExportSite) -> None:
     paragraph = f"<p>{'Twice a day the tide turns. ' * 20}</p>"
-    long = replace(told, html=paragraph * ((LONGEST - 10_000) // len(paragraph)), comments=())
-    began = time.process_time()
-    assert write_pdf((long,), PageOptions(), site)
-    assert time.process_time() - began < 25
+    row = "<tr><td>a</td><td>b</td></tr>"
+    for many in (paragraph, "x<br>", f"<table><tbody>{row * 50}</tbody></table>"):
+        weight = len(many) + 40 * many.count("<")
+        long = replace(told, html=many * ((LONGEST - 10_000) // weight), comments=())
+        began = time.process_time()
+        assert write_pdf((long,), PageOptions(), site)
+        assert time.process_time() - began < 30
 
 
 def test_a_reader_is_told_of_it_and_gets_it(blog: Blog) -> None:
