@@ -52,6 +52,15 @@ def test_a_note_stands_where_it_is_called_first() -> None:
     assert uncalled.endswith('<section role="doc-endnotes"><ol><li id="fn-a-2"><p>Loose.</p></li></ol></section>')
 
 
+def test_notes_that_only_notes_call_are_not_lost() -> None:
+    call = '<sup><a href="#fn-a-{}" role="doc-noteref">{}</a></sup>'
+    chain = "".join(f'<li id="fn-a-{n}"><p>Note {n}.{call.format(n + 1, n + 1)}</p></li>' for n in range(2, 500))
+    circle = f'<li id="fn-a-500"><p>Last.{call.format(500, 500)}</p></li>'
+    html = with_footnotes(NOTED.format(chain + circle))
+    assert [f"Note {n}." in html for n in range(2, 500)] == [True] * 498
+    assert "Last." in html
+
+
 def test_a_file_is_tagged_and_says_what_it_is(told: ExportArticle, answer: ExportArticle, site: ExportSite) -> None:
     headed = replace(told, html=NOTED.format("") + "<h2>潮汐</h2>", abstract="Tides.")
     document = write_pdf((headed, answer), PageOptions(), site)
