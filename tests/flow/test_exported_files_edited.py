@@ -280,7 +280,8 @@ def test_another_copy_at_the_same_place_takes_nothing_back(
     assert take(app, path)[0] == "updated"
     path.write_text(copy, "utf-8")
     change(path, "Ships", "Boats")
-    assert take(app, path)[0] == "updated"
+    outcome, found = take(app, path)
+    assert (outcome, found[0]) == ("updated", "CHANGES_KEPT")
     change(exported(app, tmp_path / "both.md"), after, before)
     text = (tmp_path / "both.md").read_text("utf-8")
     assert "Boats" in text

@@ -13,7 +13,13 @@ from gql_blog.write.imports.given_values import GivenValues
 
 
 async def given_by_export(
-    article: Article, ours: ArticleState, given: GivenValues, incoming: IncomingDraft, prefer: Side | None, *, again: bool
+    article: Article,
+    ours: ArticleState,
+    given: GivenValues,
+    incoming: IncomingDraft,
+    prefer: Side | None,
+    *,
+    again: bool,
 ) -> GivenValues:
     """Return what the article was in the version that the draft states.
 
@@ -29,6 +35,12 @@ async def given_by_export(
         base = await with_current_references(from_snapshot(revision.snapshot, revision.source, ours), None)
     if again and (base is None or not _lacks(incoming, base, given.state)):
         return given
+    if again:
+        incoming.report(
+            "CHANGES_KEPT",
+            "The file lacks changes that were imported from the same place: it is another copy of the export, and they "
+            "stay. To take them back, export the article anew, and change that file.",
+        )
     if base is None or not is_alike(incoming, base):
         return GivenValues(comments=given.comments, version=stated)
     return GivenValues(base, _status(article, incoming, stated, prefer), {}, given.comments, stated)
