@@ -22,10 +22,10 @@ BUDGETS = {
     "outgoing": 500,
     "read": 7_160,
     "render": 2_590,
-    "store": 10_810,
+    "store": 10_816,
     "transfer": 5_300,
     "web": 3_700,
-    "write": 16_550,
+    "write": 16_580,
 }
 """The lines of each room, with its migrations. To raise one takes a decision in ``docs/decisions``; who takes lines
 away lowers it. The aim is a core of 58,000: ``read`` 6,000, ``write`` 10,000, ``store`` 8,000.
