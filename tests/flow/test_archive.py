@@ -25,7 +25,7 @@ from support.writing import newsroom_of
 from gql_blog.access import Viewer
 from gql_blog.content import Role
 from gql_blog.errors import Duplicate, InputError, InUse, MigrationRefused
-from gql_blog.store import Database, Outbox, User, export_site, import_site, migrate, tables
+from gql_blog.store import Database, Outbox, User, export_site, import_site, is_site_archive, migrate, tables
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 OPERATIONS: Final = sorted((ROOT / "schema" / "operations").glob("*/*.graphql"))
@@ -323,6 +323,8 @@ async def test_files_that_are_none_or_hostile_are_refused_and_nothing_is_made(
         (lambda: packed(tmp_path / "c.zip", {**held, "tables/tag.jsonl": bomb}), InputError, "would unpack to"),
         (lambda: packed(tmp_path / "c.zip", {"archive.json": b"{}"}), InputError, "none of a site"),
         (lambda: with_manifest(version=2), InputError, "reads version 1"),
+        (lambda: with_manifest(migrations=[["x"]]), InputError, "other values where texts belong"),
+        (lambda: with_manifest(tables=[{**said["tables"][0], "rows": float("inf")}]), InputError, "is damaged"),
         (lambda: with_manifest(format="gql_blog plugin tables"), InputError, "it has the format"),
         (lambda: with_manifest(migrations=["gql_blog.9999_later"]), MigrationRefused, "Install the release that made"),
         (lambda: with_manifest(migrations=["moods.0001_x"]), MigrationRefused, "Install the plugins moods"),
@@ -345,6 +347,14 @@ async def test_files_that_are_none_or_hostile_are_refused_and_nothing_is_made(
             await read(other_url, made())
         assert not await asyncio.to_thread(_has_tables, other_url)
     await read(other_url, archive)
+
+
+@pytest.mark.parametrize("place", [8, 10], ids=["encrypted", "compressed in an unknown way"])
+def test_a_zip_that_cannot_be_unpacked_is_left_to_other_importers(tmp_path: Path, place: int) -> None:
+    data = bytearray(packed(tmp_path / "other.zip", {"archive.json": b"{}"}).read_bytes())
+    data[place - 2] = data[data.index(b"PK\x01\x02") + place] = 99
+    (tmp_path / "other.zip").write_bytes(data)
+    assert not is_site_archive(tmp_path / "other.zip")
 
 
 def _has_tables(url: str) -> bool:

@@ -258,3 +258,31 @@ def test_edits_of_other_paragraphs_both_stand(sides: list[str], app: BlogApp, tm
     assert take(app, path)[0] in ("updated", "unchanged")
     words = {"file": "ebb", "here": "moon", "": "tide"}
     assert now(app)["source"] == BETWEEN.join(each.replace("tide", words[side]) for each, side in pairs)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("twice", "thrice"),
+        ("All silt up.", "All silt up.\n\nFish do not."),
+        ("On Tides", "Tides"),
+        ("- Sea", "- Sky\n- Sea"),
+        ("bylines: []", "bylines:\n- name: Ina Falk\n  role: AUTHOR\n  contributor: ina-falk"),
+        ("locale: en", "locale: de"),
+    ],
+)
+def test_another_copy_at_the_same_place_takes_nothing_back(
+    app: BlogApp, tmp_path: Path, before: str, after: str
+) -> None:
+    path = exported(app, tmp_path / "made.md")
+    copy = path.read_text("utf-8")
+    change(path, before, after)
+    assert take(app, path)[0] == "updated"
+    path.write_text(copy, "utf-8")
+    change(path, "Ships", "Boats")
+    outcome, found = take(app, path)
+    assert (outcome, found[0]) == ("updated", "CHANGES_KEPT")
+    change(exported(app, tmp_path / "both.md"), after, before)
+    text = (tmp_path / "both.md").read_text("utf-8")
+    assert "Boats" in text
+    assert text.replace("Boats", "Ships").partition("title:")[2] == copy.partition("title:")[2]

@@ -32,7 +32,9 @@ _HOLDS: Final = {PLUGIN: "a plugin's tables", SITE: "a site"}
 _MOST_RATIO: Final = 300
 _ALWAYS_ALLOWED: Final = 100_000_000
 """Bytes that may be unpacked from however few."""
-_DAMAGED: Final = (KeyError, TypeError, ValueError, OSError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error)
+DAMAGED: Final = (
+    KeyError, TypeError, ValueError, OverflowError, OSError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error,
+)  # fmt: skip
 """What reading a ZIP or its JSON raises; a RuntimeError where it is encrypted, or compressed in an unknown way."""
 
 
@@ -168,7 +170,7 @@ def open_archive(path: Path, format_: str = PLUGIN) -> Iterator[ArchiveReader]:
     with file:
         try:
             reader = ArchiveReader(file, format_)
-        except _DAMAGED as error:
+        except DAMAGED as error:
             raise InputError(f"The archive {path} is damaged, or none of {holds}: {error}.") from error
         yield reader
 
@@ -186,6 +188,10 @@ def _parsed(manifest: Any, format_: str) -> Archive:
         raise ValueError(
             f"it has version {manifest['version']!r}, and this version of gql_blog reads version {VERSION}"
         )
+    said = [manifest["madeAt"], manifest["dialect"], *manifest["migrations"]]
+    said += [each["name"] for table in manifest["tables"] for each in (table, *table["columns"])]
+    if not all(isinstance(each, str) for each in said):
+        raise TypeError(f"{MANIFEST} has other values where texts belong")
     tables = tuple(
         ArchivedTable(
             each["name"],

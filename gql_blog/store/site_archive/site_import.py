@@ -31,6 +31,7 @@ from gql_blog.store.migrator.migration_guard import apply_all, apply_guarded, ma
 from gql_blog.store.migrator.migration_runner import LOCK_SECONDS, alone, migration_connection
 from gql_blog.store.migrator.migration_set import IMPORTING, TABLE, MigrationSet, applied_migrations, load_migrations
 from gql_blog.store.plugin_archive.archive_file import (
+    DAMAGED,
     MANIFEST,
     SITE,
     Archive,
@@ -61,8 +62,7 @@ _MOST_MANIFEST: Final = 16 * 1024 * 1024
 
 def is_site_archive(path: Path) -> bool:
     """Whether a file says that it is an archive of a site."""
-    foreign = suppress(OSError, zipfile.BadZipFile, ValueError, KeyError, TypeError)
-    with foreign, zipfile.ZipFile(path) as file, file.open(MANIFEST) as manifest:
+    with suppress(*DAMAGED), zipfile.ZipFile(path) as file, file.open(MANIFEST) as manifest:
         return bool(json.loads(manifest.read(_MOST_MANIFEST))["format"] == SITE)
     return False
 

@@ -206,9 +206,10 @@ async def _held(prepared: _PreparedImport, article: Article) -> HeldArticle:
     provenance: Any = await Provenance.get_or_none(article_id=article.id)
     answered: Any = provenance.answered if provenance else ()
     given, ours, incoming = await load_given(article, provenance), await state_of(article), prepared.incoming
-    again = provenance and provenance.imported_from == prepared.origin.place and given.version == incoming.draft.version
-    if prepared.is_exported and not again:
-        given = await given_by_export(article, ours, given, incoming, prepared.command.prefer)
+    if prepared.is_exported:
+        here = provenance is not None and provenance.imported_from == prepared.origin.place
+        again = here and given.version == incoming.draft.version
+        given = await given_by_export(article, ours, given, incoming, prepared.command.prefer, again=again)
     return HeldArticle(article, ours, given, answered)
 
 

@@ -110,3 +110,13 @@ def test_the_site_is_one_deposit(blog: Blog) -> None:
         assert app.request("GET", "/export.crossref.xml?issn=2049-3630").body == document
     assert errors_of_crossref(document) == []
     assert _texts(document, ".//c:doi_data/c:doi") == ["10.5555/ebb", "10.5555/tides"]
+
+
+@pytest.mark.parametrize(("stated", "found"), [("https://doi.org/10.5555/notes", ["10.5555/notes"]), ("doi:notes", [])])
+def test_a_cited_doi_that_is_none_does_not_spoil_the_deposit(
+    registered: ExportArticle, site: ExportSite, stated: str, found: list[str]
+) -> None:
+    citing = replace(registered, read_notes=(ReadNote(citation={"title": "Notes", "DOI": stated}),))
+    document = write_deposit((citing,), OPTIONS, site)
+    assert errors_of_crossref(document) == []
+    assert _texts(document, ".//c:citation/c:doi") == found

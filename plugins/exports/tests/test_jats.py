@@ -248,3 +248,12 @@ def test_references_are_valid(
     document = write_jats((replace(post, read_notes=(ReadNote(citation=citation),)),), ISSN, site)
     assert errors_of_jats(document) == []
     assert ["".join(each.itertext()) for each in _root(document).iterfind(".//element-citation/*")] == written
+
+
+@pytest.mark.parametrize("start", ["--5", "9" * 5000, "²"])
+def test_a_list_that_begins_with_no_number_begins_with_one(blog: Blog, start: str) -> None:
+    with blog({"exports": hooks}) as app:
+        article = app.publish("On Tides", f'<ol start="{start}"><li>Ebb</li></ol>')
+        answer = app.request("GET", f"/exports/{article.slug}.jats.xml?issn=2049-3630")
+    assert answer.status == 200
+    assert errors_of_jats(answer.body) == []

@@ -52,6 +52,15 @@ def test_a_note_stands_where_it_is_called_first() -> None:
     assert uncalled.endswith('<section role="doc-endnotes"><ol><li id="fn-a-2"><p>Loose.</p></li></ol></section>')
 
 
+def test_notes_that_only_notes_call_are_not_lost() -> None:
+    call = '<sup><a href="#fn-a-{}" role="doc-noteref">{}</a></sup>'
+    chain = "".join(f'<li id="fn-a-{n}"><p>Note {n}.{call.format(n + 1, n + 1)}</p></li>' for n in range(2, 500))
+    circle = f'<li id="fn-a-500"><p>Last.{call.format(500, 500)}</p></li>'
+    html = with_footnotes(NOTED.format(chain + circle))
+    assert [f"Note {n}." in html for n in range(2, 500)] == [True] * 498
+    assert "Last." in html
+
+
 def test_a_file_is_tagged_and_says_what_it_is(told: ExportArticle, answer: ExportArticle, site: ExportSite) -> None:
     headed = replace(told, html=NOTED.format("") + "<h2>潮汐</h2>", abstract="Tides.")
     document = write_pdf((headed, answer), PageOptions(), site)
@@ -120,15 +129,20 @@ def test_what_is_too_long_is_refused(told: ExportArticle, site: ExportSite) -> N
     with pytest.raises(InputError, match="600,000 characters of HTML at most"):
         write_pdf((replace(told, comments=(comment,)),), PageOptions(), site)
     assert write_pdf((replace(told, comments=(comment,)),), PageOptions(comments=False), site)
+    with pytest.raises(InputError, match="each tag counted as 40 more"):
+        write_pdf((replace(told, html="x<br>" * 20_000),), PageOptions(), site)
 
 
 @pytest.mark.long
 def test_the_longest_is_written_in_time(told: ExportArticle, site: ExportSite) -> None:
     paragraph = f"<p>{'Twice a day the tide turns. ' * 20}</p>"
-    long = replace(told, html=paragraph * ((LONGEST - 10_000) // len(paragraph)), comments=())
-    began = time.process_time()
-    assert write_pdf((long,), PageOptions(), site)
-    assert time.process_time() - began < 25
+    row = "<tr><td>a</td><td>b</td></tr>"
+    for many in (paragraph, "x<br>", f"<table><tbody>{row * 50}</tbody></table>"):
+        weight = len(many) + 40 * many.count("<")
+        long = replace(told, html=many * ((LONGEST - 10_000) // weight), comments=())
+        began = time.process_time()
+        assert write_pdf((long,), PageOptions(), site)
+        assert time.process_time() - began < 30
 
 
 def test_a_reader_is_told_of_it_and_gets_it(blog: Blog) -> None:

@@ -1,5 +1,6 @@
 """A deposit for Crossref (schema 5.4.0): what registers the DOIs of articles, with all that it may say of them."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date as Date
 from typing import Final
@@ -32,6 +33,7 @@ _ANSWERS: Final = {
     "REJOINDER": "isReplyTo",
     "SUPPLEMENT": "isSupplementTo",
 }
+_DOI: Final = re.compile(r"10\.\d{4,9}/\S{1,200}$")
 _LONGEST_NAME: Final = 60
 _TWO_LETTERS: Final = 2
 
@@ -187,8 +189,8 @@ def _citations(article: ExportArticle) -> Iterator[Element]:
     made = []
     for note, read in zip(article.notes, article.read_notes, strict=False):
         if read.citation is not None:
-            doi = str(read.citation.get("DOI") or "") or None
-            citation = node("citation", _optional("doi", doi), node("unstructured_citation", note.text))
+            doi = _DOI.search(str(read.citation.get("DOI") or ""))  # a plugin may give an address
+            citation = node("citation", _optional("doi", doi and doi[0]), node("unstructured_citation", note.text))
             citation.set("key", f"note{note.number}")
             made.append(citation)
     if made:

@@ -4,6 +4,7 @@ JATS is strict about what may hold what, so each function makes what its place a
 section, ``paragraphs`` the same where only paragraphs may stand, and ``inline`` what stands in a line.
 """
 
+import re
 from collections.abc import Sequence
 from itertools import count
 from typing import Final
@@ -19,6 +20,7 @@ _BLOCKS: Final = frozenset(
     ("p", "ul", "ol", "dl", "pre", "blockquote", "table", "figure", "hr", "aside", "details", "summary", "div")
 ) | frozenset(_HEADINGS)
 _LANGUAGE: Final = "language-"
+_NUMBER: Final = re.compile(r"-?\d{1,6}")
 
 
 def places_of(html: str, url: str, prefix: str) -> dict[str, str]:
@@ -149,7 +151,7 @@ class Converter(Lines):
 
     def _list(self, element: Element) -> list[Element]:
         start = element.get("start")
-        first = int(start) if start and start.lstrip("-").isdecimal() else 1
+        first = int(start) if start and _NUMBER.fullmatch(start) else 1
         items = [
             node(
                 "list-item",

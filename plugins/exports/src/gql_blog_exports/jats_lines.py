@@ -46,6 +46,11 @@ class Lines:
     source: str
     places: Places
     _linked: int = field(default=0, init=False)
+    _formulas: frozenset[str] = field(init=False)
+    _has_math: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._formulas, self._has_math = frozenset(self.source.split("$")[1:-1]), "<math" in self.source
 
     def inline(self, parent: Element) -> list[Content]:
         """Return what stands in an element as it may stand in a line."""
@@ -58,7 +63,7 @@ class Lines:
         """Yield a text, with formulas between dollars where the Markdown has them, too."""
         end = 0
         for found in _FORMULA.finditer(text):
-            if found[0] not in self.source and "<math" not in self.source:
+            if (found[1] or found[2]) not in self._formulas and not self._has_math:
                 continue
             if found.start() > end:
                 yield text[end : found.start()]

@@ -18,6 +18,8 @@ from gql_blog_exports.pdf_notes import FOOTNOTE, with_footnotes
 
 LONGEST: Final = 600_000
 """How many characters of HTML a file may be made of, so that it is written in time."""
+_OF_A_TAG: Final = 40
+"""As how many more characters a tag counts: a line, a cell or a note takes time and memory, however short it is."""
 
 _TAGGED: Final = {"pdf_variant": "pdf/ua-1", "pdf_tags": True}
 _STYLE: Final = f"""
@@ -45,11 +47,12 @@ def write_pdf(articles: Sequence[ExportArticle], options: PageOptions, site: Exp
     """Return the file. InputError: it would be too long, or what WeasyPrint needs of the system is missing."""
     texts = [each.html for each in articles]
     texts += (comment.html for each in articles if options.comments for comment in each.comments)
-    length = sum(map(len, texts))
+    length = sum(len(each) + _OF_A_TAG * each.count("<") for each in texts)
+    length += _OF_A_TAG * sum(len(each.mentions) for each in articles if options.listed)
     if length > LONGEST:
         raise InputError(
-            f"A PDF is made of {LONGEST:,} characters of HTML at most, and this would be of {length:,}. Export the "
-            "articles one by one, without comments, or in the format 'html'."
+            f"A PDF is made of {LONGEST:,} characters of HTML at most, each tag counted as {_OF_A_TAG} more, and this "
+            f"would be of {length:,}. Export the articles one by one, without comments, or in the format 'html'."
         )
     # What is kept in the page for an import is not shown, and only takes time.
     html = write_page([replace(each, html=with_footnotes(each.html)) for each in articles], options, site)

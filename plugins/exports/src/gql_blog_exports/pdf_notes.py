@@ -11,11 +11,12 @@ _BLOCKS: Final = frozenset(("p", "ul", "ol", "li", "pre", "blockquote", "dl", "d
 
 
 def with_footnotes(html: str) -> str:
-    """Return the HTML with each note in its place; notes that nothing calls stay in their section."""
+    """Return the HTML with each note in its place; notes that only notes call, or nothing, stay in their section."""
     tree = html_tree(html)
     notes = {f"#{each.get('id')}": each for each in tree.iterfind("section//li") if each.get("id")}
     above = {child: parent for parent in tree.iter() for child in parent}
-    for call in [each for each in tree.iter("a") if each.get("role") == "doc-noteref"]:
+    links = [each for part in tree if part.tag != "section" for each in part.iter("a")]
+    for call in (each for each in links if each.get("role") == "doc-noteref"):
         note = notes.pop(call.get("href", ""), None)
         if note is None:
             continue
