@@ -16,6 +16,7 @@ from gql_blog.access import (
     OfVisibleArticle,
     Own,
     OwnArticle,
+    ShownPublicly,
     Unlinked,
     Visibility,
     same_for_all_viewers,
@@ -27,6 +28,7 @@ from gql_blog.content import Role
 
 KINDS = (
     "legal_hold",
+    "media",
     "article",
     "comment",
     "contributor",
@@ -45,6 +47,7 @@ KINDS = (
 )
 PERMISSIONS = (
     "holds",
+    "media",
     "audit",
     "source",
     "provenance",
@@ -86,6 +89,10 @@ ROWS: dict[str, dict[Role | None, Visibility]] = {
     },
     "audit": {Role.EDITOR: NOTHING},
     "legal_hold": {Role.EDITOR: NOTHING},
+    "media": {
+        **dict.fromkeys((None, Role.READER), ShownPublicly()),
+        **dict.fromkeys((Role.MODERATOR, Role.AUTHOR), Everything()),
+    },
     "notice": dict.fromkeys((None, *OTHERS), OfVisibleArticle("article_id")),
     "deletion": dict.fromkeys((None, *OTHERS), NOTHING),
     "redirect": dict.fromkeys((None, *OTHERS), NOTHING),
@@ -106,6 +113,7 @@ FIELDS: dict[str, dict[Role | None, Visibility]] = {
     "source": dict.fromkeys(OTHERS, OwnArticle("id")),
     "audit": {Role.EDITOR: NOTHING},
     "holds": {Role.EDITOR: NOTHING},
+    "media": dict.fromkeys((Role.MODERATOR, Role.AUTHOR), Everything()),
     "provenance": {},
     "creator": {Role.AUTHOR: Own("created_by_id")},
     "edit": {Role.AUTHOR: OwnArticle("id")},

@@ -94,7 +94,7 @@ class HeadParser:
     def _parse_credits(self) -> None:
         for _, line in self._head_lines.credits:
             self._head.credits += [(line.role, name) for name in line.names]
-        self._roles.ambiguous += self._head_lines.unread_credits
+        self._head.credits += _credited_by_bio(self._head_lines, self._roles, self._evidence)
         credits = [self._evidence.credit(index) for index in self._roles.bylines]
         authors = [(BylineRole.AUTHOR, name) for credit in credits for name in credit.names]
         self._head.credits = authors + self._head.credits
@@ -208,6 +208,7 @@ class HeadParser:
 
     def _assign_lines(self) -> None:
         head_lines, roles = self._head_lines, self._roles
+        credited = [index for index in head_lines.unread_credits if index not in roles.ambiguous]
         parts: dict[SourceRole, list[int | None]] = {
             SourceRole.CHROME: [*head_lines.boilerplate, *roles.site_names],
             SourceRole.LABEL: [*head_lines.target_lines],
@@ -215,7 +216,7 @@ class HeadParser:
             SourceRole.NOTICE: [*head_lines.editor_notes],
             SourceRole.TITLE: [roles.title],
             SourceRole.SUBTITLE: [roles.subtitle],
-            SourceRole.BYLINE: [*roles.bylines, *(index for index, _ in head_lines.credits)],
+            SourceRole.BYLINE: [*roles.bylines, *(index for index, _ in head_lines.credits), *credited],
             SourceRole.OTHER_ARTICLES: [place for card in head_lines.cards for place in (card.at, card.title_at)],
             SourceRole.BIO: [*head_lines.bios],
             SourceRole.UNRECOGNISED: [*_left_over(head_lines, roles)],
@@ -261,6 +262,19 @@ def _add_findings(page: Page, head_lines: HeadLines, head: Head, roles: Headline
             "The page does not state its author." + ambiguous,
             roles.ambiguous,
         )
+
+
+def _credited_by_bio(
+    head_lines: HeadLines, roles: HeadlineRoles, evidence: NameEvidence
+) -> list[tuple[BylineRole, PrintedName]]:
+    """Whom the lines 'By …' credit that a biographical note alone makes names; the others are left over."""
+    credits: list[tuple[BylineRole, PrintedName]] = []
+    for index in head_lines.unread_credits:
+        names = evidence.credited_by_bio(index)
+        credits += [(BylineRole.AUTHOR, name) for name in names]
+        if not names:
+            roles.ambiguous.append(index)
+    return credits
 
 
 def _told(lines: list[str]) -> str:
