@@ -98,6 +98,9 @@ class Retention:
                 taken = taken.exclude(id=last.id)
             ids = [row.id for row in await taken.order_by("id").limit(_BATCH)]
         async with self._database.transaction():
+            going: Any = await Outbox.filter(id__in=ids, cursor__isnull=False).order_by("-position").first()
+            if going is not None:  # a delivery may keep an earlier one, behind which there is a gap from now on
+                await Outbox.filter(position__lt=going.position, cursor__isnull=False).update(cursor=None)
             await Outbox.filter(id__in=ids).delete()
         return len(ids)
 

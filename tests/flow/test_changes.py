@@ -17,7 +17,17 @@ from gql_blog.content import RedirectStatus, Role, Verdict
 from gql_blog.errors import GqlBlogError
 from gql_blog.events.outbox_reader import assign_positions
 from gql_blog.events.retention import Retention, RetentionPeriods
-from gql_blog.store import Article, Comment, Contributor, Database, Redirect, Tag
+from gql_blog.store import (
+    Article,
+    Comment,
+    Contributor,
+    Database,
+    EventConsumer,
+    EventDelivery,
+    Outbox,
+    Redirect,
+    Tag,
+)
 from gql_blog.write import (
     ArchiveArticle,
     BylineInput,
@@ -218,6 +228,25 @@ async def test_a_cursor_that_is_too_old_says_so_and_the_last_one_is_kept(databas
         assert fault["extensions"]["code"] == "START_OVER"
     for wrong in (0, -1, 101):
         assert (await library.fault(DELTA, {"after": last, "first": wrong}))["extensions"]["code"] == "BAD_USER_INPUT"
+
+
+async def test_a_cursor_behind_which_events_are_gone_is_too_old(database: Database) -> None:
+    """A delivery keeps its event, and not those that came later."""
+    library = library_over(database)
+    room = library.newsroom
+    await room.post("First")
+    await assign_positions(database)
+    cursor = (await library.ask(DELTA))["changes"]["endCursor"]
+    (held,) = await room.rows(Outbox, cursor=cursor)
+    for title in ("Second", "Third"):
+        await room.post(title)
+    await assign_positions(database)
+    at = held.created_at
+    async with database.transaction():
+        await EventConsumer.create(name="slow", position=1_000, created_at=at)
+        await EventDelivery.create(consumer_id="slow", event_id=held.id, ordering_key="a", due_at=at)
+    await Retention(database, RetentionPeriods()).run(at + timedelta(days=31))
+    assert (await library.fault(DELTA, {"after": cursor}))["extensions"]["code"] == "START_OVER"
 
 
 async def test_nobody_hears_of_what_is_hidden(database: Database) -> None:
