@@ -13,7 +13,7 @@ from gql_blog.content import SiteUrls
 from gql_blog.errors import StoreError
 from gql_blog.hooks import Hooks
 from gql_blog.render import Renderer
-from gql_blog.store import Database, index_batch, insert_rows, private_copy, rebuild_index, rendering_lock
+from gql_blog.store import Database, Media, index_batch, insert_rows, private_copy, rebuild_index, rendering_lock
 from gql_blog.write.article.load_article import SubscriptionChecks
 from gql_blog.write.article.rerender_articles import (
     Progress,
@@ -123,7 +123,9 @@ class Writer:
         if verb.renders:
             await rerender_all(self._database, self._renderer, _OF_MIGRATIONS, urls=self.urls)
         if (gone := getattr(result, "gone_files", ())) and self._forget_files is not None:
-            await self._forget_files(gone)
+            async with self._database.session():  # who added the same bytes since has the file
+                held = await Media.filter(sha256__in=gone).values_list("sha256", flat=True)
+            await self._forget_files([each for each in gone if each not in held])
         if verb.forgets:
             await self._remove_remains()
 

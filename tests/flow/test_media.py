@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Collection
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -30,6 +31,8 @@ from gql_blog.write import (
     UpdateMedia,
     served_media,
 )
+from gql_blog.write.results import MediaDeleted
+from gql_blog.write.verbs import VERB_OF
 
 SHOWN = """query ($id: ID!, $width: Int, $format: MediaFormat) { media(id: $id) {
     id kind url(width: $width, format: $format) mimeType size width height altText caption credit licence colour
@@ -296,3 +299,26 @@ async def test_files_are_forgotten_after_the_commit(database: Database) -> None:
     assert forgotten == []
     await room.run(DeleteMedia(id=media_id, expected_version=1))
     assert forgotten == [stored().sha256]
+
+
+async def test_a_file_that_was_added_again_is_not_forgotten(database: Database) -> None:
+    forgotten: list[str] = []
+
+    async def forget(hashes: Collection[str]) -> None:
+        forgotten.extend(hashes)
+
+    room = newsroom_of(database, forget_files=forget)
+    await added(room)
+    gone = MediaDeleted(None, gone_files=(stored().sha256, stored("other").sha256))
+    await room.writer._finish(VERB_OF[SweepMedia], gone)
+    assert forgotten == [stored("other").sha256]
+
+
+async def test_what_is_added_again_is_not_swept_before_it_is_used(room: Newsroom) -> None:
+    media_id = await added(room)
+    now = await room.database.now()
+    async with room.database.transaction():
+        await Media.filter(id=media_id).update(created_at=now - timedelta(days=40))
+    assert await added(room) == media_id
+    assert (await room.run(SweepMedia(before=now - timedelta(days=30)))).removed == 0
+    assert (await room.run(SweepMedia(before=now + timedelta(days=30)))).removed == 1

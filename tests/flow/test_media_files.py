@@ -16,7 +16,7 @@ from support.hostile_pictures import HOSTILE, picture
 from support.installed import Installed, installed
 
 from gql_blog.access import OPERATOR
-from gql_blog.content import Role
+from gql_blog.content import Role, StoredFile
 from gql_blog.write import ArchiveArticle, DeleteMedia, PublishArticle
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -244,6 +244,28 @@ async def test_what_is_deleted_leaves_no_file(here: Installed) -> None:
     await here.app.writer.run(DeleteMedia(id=media_id, expected_version=version), OPERATOR)
     assert len([each async for each in here.app.media.store.list()]) == count - 2
     assert (await ask(here, "GET", path)).status_code == 404
+
+
+async def test_an_upload_of_what_is_deleted_meanwhile_is_sent_again(
+    here: Installed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    token, data = await here.token(Role.EDITOR), b"%PDF-1.7 minutes of a race"
+    earlier = (await upload(here, token, data)).json()["id"]
+    receive = here.app.media.receive
+
+    async def late(*given: Any) -> StoredFile:
+        stored = await receive(*given)
+        await here.app.writer.run(DeleteMedia(id=earlier, expected_version=1), OPERATOR)
+        return stored
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(here.app.media, "receive", late)
+        refused = await upload(here, token, data)
+    assert (refused.status_code, refused.json()["errors"][0]["extensions"]["code"]) == (503, "STORE_UNAVAILABLE")
+    again = await upload(here, token, data)
+    assert (again.status_code, again.json()["isNew"]) == (200, False)
+    path = await path_of(here, again.json()["id"], token)
+    assert (await ask(here, "GET", path)).content == data
 
 
 async def test_an_upload_in_two_steps_goes_to_the_address_that_was_signed(here: Installed) -> None:

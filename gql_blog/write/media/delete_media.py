@@ -96,7 +96,7 @@ async def sweep_media(work: UnitOfWork, command: SweepMedia) -> MediaDeleted:
     old: Any = Media.filter(created_at__lt=command.before, article_media__id=None, portraits__id=None)
     swept = await old.order_by("id").limit(_AT_ONCE).values_list("id", flat=True)
     await work.locks.lock_rows("media", swept)
-    rows = await unused(swept)
+    rows = [row for row in await unused(swept) if row.created_at < command.before]
     return MediaDeleted(None, gone_files=await remove_media(work, rows), removed=len(rows))
 
 

@@ -9,6 +9,7 @@ from gql_blog.errors import Forbidden, InputError
 from gql_blog.store import Article, ArticleMedia, Media
 from gql_blog.write.finders import check_version, visible_row
 from gql_blog.write.input_validation import BIO, InputErrors
+from gql_blog.write.media.pictures import unused
 from gql_blog.write.results import MediaAdded, MediaWritten
 from gql_blog.write.row_changes import save_changes_of
 from gql_blog.write.transaction.unit_of_work import UnitOfWork
@@ -62,8 +63,11 @@ class UpdateMedia(MediaFields, Command[MediaWritten]):
 async def add_media(work: UnitOfWork, command: AddMedia) -> MediaAdded:
     """Make a row of a stored file. The same bytes are added once: what was said of them first stays."""
     given, stored = _checked(command), command.stored
-    held: Any = await Media.get_or_none(received_sha256=stored.received_sha256)
-    if held is not None:
+    known: Any = Media.filter(received_sha256=stored.received_sha256)
+    await work.locks.lock_rows("media", await known.values_list("id", flat=True))
+    if (held := await known.first()) is not None:
+        if await unused([held.id]):  # who adds it again is about to use it: it is not swept before
+            await known.update(created_at=work.now)
         return MediaAdded(held.id, is_new=False)
     kept = {name: getattr(stored, name) for name in StoredFile.__dataclass_fields__}
     origin = InputErrors().line_or_none(or_none(command.origin), ("input", "origin"), limit=_LONGEST)
