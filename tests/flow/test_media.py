@@ -13,19 +13,21 @@ from support.writing import PREVIEWS, Newsroom, newsroom_of
 from gql_blog.access import ANONYMOUS, OPERATOR, Viewer
 from gql_blog.content import MediaKind, Role
 from gql_blog.errors import Conflict, Forbidden, InputError, InUse, NotFound
-from gql_blog.store import ArticleMedia, Database, Media, Revision
+from gql_blog.store import ArticleMedia, Contributor, Database, Media, Revision
 from gql_blog.write import (
     AddMedia,
     ArchiveArticle,
     BylineInput,
     CreateContributor,
     CreatePreviewLink,
+    DeleteContributor,
     DeleteMedia,
     ErasePerson,
     ExportPerson,
     RestoreRevision,
     SaveWorkingCopy,
     SweepMedia,
+    UndeleteContributor,
     UpdateArticle,
     UpdateContributor,
     UpdateMedia,
@@ -322,3 +324,13 @@ async def test_what_is_added_again_is_not_swept_before_it_is_used(room: Newsroom
     assert await added(room) == media_id
     assert (await room.run(SweepMedia(before=now - timedelta(days=30)))).removed == 0
     assert (await room.run(SweepMedia(before=now + timedelta(days=30)))).removed == 1
+
+
+async def test_who_was_deleted_comes_back_with_the_portrait(room: Newsroom) -> None:
+    face, later = await added(room, "face"), await room.database.now() + timedelta(days=1)
+    person = (await room.run(CreateContributor(name="Ada Lund", portrait_id=face))).contributor_id
+    await room.run(DeleteContributor(id=person, expected_version=1))
+    assert (await room.run(SweepMedia(before=later))).removed == 0
+    await room.run(UndeleteContributor(id=person))
+    (row,) = await room.rows(Contributor, id=person)
+    assert row.portrait_id == face

@@ -11,7 +11,7 @@ from gql_blog.errors import InUse
 from gql_blog.store import Article, ArticleMedia, Contributor, Media
 from gql_blog.write.finders import check_version, visible_row
 from gql_blog.write.media.media import render_again
-from gql_blog.write.media.pictures import unused
+from gql_blog.write.media.pictures import deleted_portraits, unused
 from gql_blog.write.results import MediaDeleted
 from gql_blog.write.transaction.unit_of_work import UnitOfWork
 from gql_blog.write.verb import Command, DryRun, RetryKey, Rows, Value, Verb, Version
@@ -94,6 +94,7 @@ async def _using(work: UnitOfWork, media_id: str) -> tuple[str, ...]:
 async def sweep_media(work: UnitOfWork, command: SweepMedia) -> MediaDeleted:
     """Sweep some. What a revision or a working copy names is kept: its text may come back."""
     old: Any = Media.filter(created_at__lt=command.before, article_media__id=None, portraits__id=None)
+    old = old.exclude(id__in=sorted(await deleted_portraits()))
     swept = await old.order_by("id").limit(_AT_ONCE).values_list("id", flat=True)
     await work.locks.lock_rows("media", swept)
     rows = [row for row in await unused(swept) if row.created_at < command.before]
