@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from support.comments import judge, submit
+from support.media import added
 from support.reading import Library, library_over
 from support.sampling import sqlite_mostly
 from support.writing import Newsroom
@@ -31,9 +32,11 @@ from gql_blog.store import (
 from gql_blog.write import (
     ArchiveArticle,
     BylineInput,
+    CreateContributor,
     CreateRedirect,
     DeleteArticle,
     DeleteComment,
+    DeleteMedia,
     DeleteRedirect,
     DeleteTag,
     ErasePerson,
@@ -48,6 +51,7 @@ from gql_blog.write import (
     UnpublishArticle,
     UpdateArticle,
     UpdateContributor,
+    UpdateMedia,
     UpdateTag,
     WithdrawArticle,
 )
@@ -269,6 +273,26 @@ async def test_nobody_hears_of_what_is_hidden(database: Database) -> None:
         for after in (None, before):
             delta = (await library.ask(DELTA, {"after": after}, viewer))["changes"]
             assert delta == {"upserted": [], "removed": [], "endCursor": before, "hasMore": False}
+
+
+async def test_what_is_said_of_a_lead_image_and_a_portrait_is_told(database: Database) -> None:
+    library = library_over(database)
+    room = library.newsroom
+    media_id = await added(room)
+    person = (await room.run(CreateContributor(name="Ada Lund", portrait_id=media_id))).contributor_id
+    given: Any = {"lead_image_id": media_id, "bylines": (BylineInput(contributor_id=person),)}
+    post = await room.post("First", **given)
+    await room.post("Hidden", publish=False, **given)
+    for command in (
+        UpdateMedia(id=media_id, expected_version=1, alt_text="Boats"),
+        DeleteMedia(id=media_id, expected_version=2, detach=True),
+    ):
+        await assign_positions(database)
+        cursor = (await library.ask(DELTA))["changes"]["endCursor"]
+        await room.run(command)
+        await assign_positions(database)
+        told = (await library.ask(DELTA, {"after": cursor}))["changes"]["upserted"]
+        assert {each["id"] for each in told} == {post.article_id, person}
 
 
 async def test_what_is_gone_has_the_address_that_it_had(database: Database) -> None:

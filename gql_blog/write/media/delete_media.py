@@ -10,7 +10,7 @@ from gql_blog.content import UNSET, Unset
 from gql_blog.errors import InUse
 from gql_blog.store import Article, ArticleMedia, Contributor, Media
 from gql_blog.write.finders import check_version, visible_row
-from gql_blog.write.media.media import render_again
+from gql_blog.write.media.media import render_again, tell_where_shown
 from gql_blog.write.media.pictures import deleted_portraits, unused
 from gql_blog.write.results import MediaDeleted
 from gql_blog.write.transaction.unit_of_work import UnitOfWork
@@ -68,6 +68,7 @@ async def delete_media(work: UnitOfWork, command: DeleteMedia) -> MediaDeleted:
             path=("input", "id"),
         )
     await render_again([row.id])
+    await tell_where_shown(work, row.id)
     for model, column in ((Article, "lead_image_id"), (Contributor, "portrait_id")):
         shown: Any = model.filter(**{column: row.id}).order_by("id")
         for each in await shown.values_list("id", flat=True):
