@@ -22,8 +22,8 @@ _ALLOW: Final = {
 _FORBID: Final = 'UPDATE "audit_retention" SET "before" = NULL'
 
 
-Purge = Callable[[DateTime], Awaitable[int]]
-"""Purges some of what was deleted before a time, and returns how much that was."""
+Purge = Callable[[DateTime | None], Awaitable[int]]
+"""Purges some of what was deleted before a time, and what nobody finished; returns how much was deleted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +64,8 @@ class Retention:
         if periods.events is not None:
             while await self._delete_events(now - periods.events) == _BATCH:
                 pass
-        if periods.deleted is not None and self._purge is not None:
-            while await self._purge(now - periods.deleted):
+        if self._purge is not None:
+            while await self._purge(None if periods.deleted is None else now - periods.deleted):
                 pass
         if periods.audit is not None:
             while await self._delete_audit(now - periods.audit) == _BATCH:
