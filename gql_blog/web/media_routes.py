@@ -31,7 +31,8 @@ _UPLOAD_SECONDS: Final = 300.0
 _UPLOAD_VALID: Final = 3_600
 """For how many seconds a file can be sent to the address of an upload."""
 _UPLOAD_ID: Final = re.compile(r"[0-9a-f]{32}")
-_FOR_EVERYBODY: Final = "public, max-age=31536000, immutable"
+_FOR_EVERYBODY: Final = "public, max-age=31536000, s-maxage=86400, immutable"
+"""Shared caches ask each day whether it still is public; no purge by key tells them."""
 _FOR_ONE: Final = "private, no-store"
 _SAFE: Final = {
     "content-security-policy": "sandbox; default-src 'none'",

@@ -81,7 +81,7 @@ async def test_an_upload_is_added_and_served(here: Installed) -> None:
     served = await ask(here, "GET", path)
     assert served.status_code == 200
     assert served.headers["content-type"] == "image/jpeg"
-    assert served.headers["cache-control"] == "public, max-age=31536000, immutable"
+    assert served.headers["cache-control"] == "public, max-age=31536000, s-maxage=86400, immutable"
     assert served.headers["x-content-type-options"] == "nosniff"
     assert "sandbox" in served.headers["content-security-policy"]
     assert Image.open(io.BytesIO(served.content)).size == (900, 600)
