@@ -196,13 +196,8 @@ def comment_settings_of(settings: Settings) -> CommentSettings:
 
 
 def _urls(settings: Settings) -> SiteUrls:
-    return SiteUrls(
-        settings.server_url,
-        settings.site_url,
-        settings.article_path,
-        media=settings.media_url,
-        title=settings.site_title,
-    )
+    addresses = (settings.server_url, settings.site_url, settings.article_path, settings.media_url)
+    return SiteUrls(*addresses, settings.site_title)
 
 
 def _retention(settings: Settings) -> RetentionPeriods:

@@ -331,12 +331,9 @@ class Renderer:
         rendered = await self._hooks.notes.render(list(zip(notes, reads, strict=True)), self._plugin_html.notes)
         plugins = {*reading.value.plugins, *enrichers, *(name for each in rendered.value for name in each.plugins)}
         in_styles = await asyncio.to_thread(lambda: [_in_styles(read) for read in reads])
-        finished = [
-            RenderedNote(each.note, read, works)
-            for each, read, works in zip(rendered.value, reads, in_styles, strict=True)
-        ]
+        finished = zip([each.note for each in rendered.value], reads, in_styles, strict=True)
         return _PluginNotes(
-            notes=tuple(finished),
+            notes=tuple(RenderedNote(*each) for each in finished),
             plugins=tuple(sorted(plugins)),
             failed=tuple(sorted({*reading.failed, *enriched.failed, *rendered.failed})),
         )

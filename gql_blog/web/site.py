@@ -67,6 +67,7 @@ def build_site(
     runner = OperationRunner(engine, rate_limiter, metrics, read_timeout=settings.read_timeout)
     connections = ConnectionLimiter(metrics)
     ide = GraphQLIDE() if settings.debug else None
+    terms = settings.caching or CacheTerms()
     graphql = GraphQLEndpoint(
         runner,
         authenticator,
@@ -88,11 +89,7 @@ def build_site(
             *operations.routes(),
             *(ide.routes() if ide else ()),
             *home_routes(GRAPHQL_PATH if ide else None),
-            *(
-                DownloadRoutes(downloads, authenticator, runner, settings.caching or CacheTerms()).routes()
-                if downloads
-                else ()
-            ),
+            *(DownloadRoutes(downloads, authenticator, runner, terms).routes() if downloads else ()),
             *(plugin_routes.routes(authenticator) if plugin_routes else ()),
             *(media_routes.routes(authenticator) if media_routes else ()),
         ],

@@ -10,7 +10,7 @@ from typing import Final, TypeVar
 
 from gql_blog.access import Policy, PreviewSigner, Viewer
 from gql_blog.content import SiteUrls
-from gql_blog.errors import StoreError
+from gql_blog.errors import StoreError, StoreUnavailable
 from gql_blog.hooks import Hooks
 from gql_blog.render import Renderer
 from gql_blog.store import Database, Media, index_batch, insert_rows, private_copy, rebuild_index, rendering_lock
@@ -121,13 +121,20 @@ class Writer:
     async def _finish(self, verb: Verb, result: object) -> None:
         """Do what follows from a commit, and is done again by the next command or sweep if the process ends now."""
         if verb.renders:
-            await rerender_all(self._database, self._renderer, _OF_MIGRATIONS, urls=self.urls)
+            await self._render_stale()
         if (gone := getattr(result, "gone_files", ())) and self._forget_files is not None:
             async with self._database.session():  # who added the same bytes since has the file
                 held = await Media.filter(sha256__in=gone).values_list("sha256", flat=True)
             await self._forget_files([each for each in gone if each not in held])
         if verb.forgets:
             await self._remove_remains()
+
+    async def _render_stale(self) -> None:
+        """Render what the change has made stale; the change stands all the same, and ``doctor`` tells what is left."""
+        try:
+            await rerender_all(self._database, self._renderer, _OF_MIGRATIONS, urls=self.urls)
+        except (StoreError, StoreUnavailable) as error:
+            log.warning("Articles wait to be rendered again by `gql-blog render`: %s", error)
 
     async def _remove_remains(self) -> None:
         """Leave nothing in the files; the change stands all the same, and whoever runs the site is told."""

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from itertools import cycle
 from typing import Any
+from unittest.mock import AsyncMock
 
 import pytest
 from support.commands import COMMANDS, every_row, scene, viewer_for
@@ -46,6 +47,8 @@ def fuse(monkeypatch: pytest.MonkeyPatch) -> Fuse:
     for wrapper in (SqliteTransactionClient, PostgresTransactionClient):
         for name in ("execute_insert", "execute_query", "execute_query_dict", "execute_many", "commit"):
             monkeypatch.setattr(wrapper, name, fused(getattr(wrapper, name)))
+    # What is rendered after a commit is no part of the command: see tests/flow/test_media.py.
+    monkeypatch.setattr("gql_blog.write.writer.rerender_all", AsyncMock())
     return fuse
 
 

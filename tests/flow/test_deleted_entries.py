@@ -122,7 +122,7 @@ async def test_a_deleted_tag_is_gone_for_everybody_and_comes_back_as_it_was(libr
     assert [await shown("coast", viewer) for viewer in (ANONYMOUS, editor)] == before
     assert await room.rows(DeletedEntry) == await room.rows(ReservedSlug) == []
     kinds = [each.kind for each in await room.rows(Outbox, subject_id=sea.id)]
-    assert kinds == ["tag.deleted", "tag.undeleted"]
+    assert kinds == ["tag.updated", "tag.deleted", "tag.undeleted"]
     actions = [(each.action, each.actor) for each in await room.rows(Audit, subject_id=sea.id)]
     assert actions[-2:] == [("delete_tag", editor.user_id), ("undelete_tag", editor.user_id)]
 

@@ -141,6 +141,7 @@ async def test_events_tell_that_text_and_comments_are_gone_and_nothing_of_them(l
     events = (await room.rows(Outbox))[before:]
     assert [(each.kind, each.payload["public"]) for each in events] == [
         ("article.unpublished", True),
+        ("redirect.created", True),
         ("comment.unpublished", False),
         ("comment.unpublished", False),
     ]
@@ -176,8 +177,8 @@ async def test_it_is_reinstated_as_it_was(library: Library) -> None:
     assert all(each.public for each in await room.rows(Comment))
     assert await room.rows(Redirect) == []
     assert (await library.ask(ADDRESS, {"path": "/an-answer"}))["resolve"]["status"] == "CURRENT"
-    kinds = [each.kind for each in await room.rows(Outbox)][-3:]
-    assert kinds == ["article.published", "comment.published", "comment.published"]
+    kinds = [each.kind for each in await room.rows(Outbox)][-4:]
+    assert kinds == ["article.published", "redirect.deleted", "comment.published", "comment.published"]
     actions = [each.action for each in await room.rows(Audit, subject_id=answer)]
     assert actions[-3:] == ["withdraw_article", "update_article", "reinstate_article"]
     assert (await room.rows(Revision, article_id=answer))[-1].note == "They were right."

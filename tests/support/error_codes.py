@@ -5,8 +5,7 @@ from typing import Any
 
 import httpx
 import pytest
-
-from gql_blog.errors import CODES
+from support.error_catalogue import CODES
 
 
 def check_codes(found: Any) -> Any:
@@ -14,7 +13,7 @@ def check_codes(found: Any) -> Any:
     errors = found.get("errors") if isinstance(found, dict) else None
     for error in errors if isinstance(errors, list) else ():
         code = error.get("extensions", {}).get("code") if isinstance(error, dict) else None
-        assert code in CODES, f"{code!r} is not in gql_blog.errors.CODES: {error}"
+        assert code in CODES, f"{code!r} is not in support.error_catalogue.CODES: {error}"
     return found
 
 

@@ -3,6 +3,8 @@
 import inspect
 from pathlib import Path
 
+from support.error_catalogue import CODES, CodeDescription
+
 from gql_blog import errors
 from gql_blog.transfer.imports.import_reasons import IMPORT_REASONS
 
@@ -11,7 +13,7 @@ PAGE = Path(__file__).resolve().parents[2] / "docs" / "errors.md"
 HEAD = """\
 # Errors
 
-This page is generated from `gql_blog/errors.py`, which holds one tree of errors and the catalogue of their codes. A
+This page is generated from `gql_blog/errors.py`, the tree of errors, and `tests/support/error_catalogue.py`. A
 code is stable; its message is for people, and says which input is wrong, where, and what to do.
 
 - A mutation reports mistakes as data, in its payload: `errors { code message path }`. If there are any, nothing was
@@ -28,11 +30,11 @@ nothing else.
 
 def page() -> str:
     """Return the text of the page."""
-    parts = [HEAD, *(_section(code, each) for code, each in errors.CODES.items()), _reasons()]
+    parts = [HEAD, *(_section(code, each) for code, each in CODES.items()), _reasons()]
     return "\n".join(parts)
 
 
-def _section(code: str, described: errors.CodeDescription) -> str:
+def _section(code: str, described: CodeDescription) -> str:
     raised = [f"`{kind.__name__}`" for kind in error_classes() if kind.code == code]
     places = "; ".join(place.value for place in described.places)
     lines = [f"## `{code}`", "", described.meaning, "", f"- What to do: {described.remedy}", f"- Where: {places}."]

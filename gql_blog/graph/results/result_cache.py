@@ -22,7 +22,7 @@ from gql_blog.access import Viewer, same_for_all_viewers
 from gql_blog.content import Role, keys_of_answer
 from gql_blog.graph.results.result import GraphQLResult, Kept
 from gql_blog.graph.validation.document_validation import ValidatedDocument
-from gql_blog.read import CONTENT_TAGS, TOKEN_BYTES, Dependencies, Lru, Steps, dependencies_of
+from gql_blog.read import CONTENT_TAGS, Dependencies, Steps, dependencies_of
 from gql_blog.store import Invalidations, Read
 
 MAX_ENTRIES: Final = 50_000
@@ -35,9 +35,6 @@ _MAX_REQUESTS: Final = 4
 _MAX_RECENT_KEYS: Final = 10_000
 _MAX_INVALIDATIONS: Final = 1_000
 """Invalidations that are remembered, for results that are being read meanwhile."""
-_MAX_DEPENDENCIES: Final = 512
-_MAX_DOCUMENT_BYTES: Final = 16_000_000
-"""Of the documents whose dependencies are remembered."""
 
 ResultKey = tuple[Role | None, str, str | None, bytes]
 """Role, query, operation name, and the variables as JSON with sorted keys."""
@@ -269,9 +266,6 @@ class CachePolicy:
         self._cache = cache
         self._schema = schema
         self._dialect = dialect
-        self._dependencies: Lru[tuple[int, int, bool], tuple[ValidatedDocument, Dependencies | None]] = Lru(
-            _MAX_DEPENDENCIES, _MAX_DOCUMENT_BYTES
-        )
 
     def pending_entry(self, key: ResultKey, document: ValidatedDocument, request: bytes | None) -> PendingEntry | None:
         """Return how the result of a query is stored, ``None`` if it is not. Call it before reading anything else."""
@@ -290,11 +284,7 @@ class CachePolicy:
         return dependencies is not None and not dependencies.guarded
 
     def _dependencies_of(self, document: ValidatedDocument, *, anonymous: bool) -> Dependencies | None:
-        key = (id(document.document), id(document.operation), anonymous)
-        known = self._dependencies.get(key)
-        if known is None:
-            found = dependencies_of(self._schema, document.document, document.operation, anonymous=anonymous)
-            # The entry holds the document, so that no other object gets its id.
-            known = (document, found)
-            self._dependencies.put(key, known, document.complexity.tokens * TOKEN_BYTES)
-        return known[1]
+        known = document.dependencies
+        if anonymous not in known:
+            known[anonymous] = dependencies_of(self._schema, document.document, document.operation, anonymous=anonymous)
+        return known[anonymous]

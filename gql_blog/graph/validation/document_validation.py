@@ -7,7 +7,7 @@ and the variables themselves.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from graphql import (
@@ -42,7 +42,7 @@ from gql_blog.graph.cost.document_limits import (
 from gql_blog.graph.declared.error_formatting import MAX_ERRORS, request_error
 from gql_blog.graph.validation.validation_rules import applicable_rules
 from gql_blog.graph.validation.variable_coercion import VariableCoercion
-from gql_blog.read import TOKEN_BYTES, Lru, OperationRequest
+from gql_blog.read import TOKEN_BYTES, Dependencies, Lru, OperationRequest
 
 MAX_DOCUMENTS: Final = 1024
 MAX_BYTES: Final = 32_000_000
@@ -64,6 +64,8 @@ class ValidatedDocument:
     complexity: Complexity
     introspection: tuple[GraphQLError, ...]
     variables: VariableCoercion
+    dependencies: dict[bool, Dependencies | None] = field(default_factory=dict, compare=False)
+    """What its results depend on, for anonymous viewers and for others, once it is known."""
 
     def count_root_fields(self, name: str) -> int:
         """Return how often the operation selects the field ``name`` at its root: once for each response key.

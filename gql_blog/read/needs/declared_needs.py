@@ -27,16 +27,12 @@ MOST_ITEMS: Final = 1_000
 
 LONG: Final = 10_000
 """That of lists which are long by their nature, such as the notes of a book."""
-
 MOST_IDS: Final = 100
 """How many ids, and objects by their ids, a query names at most."""
 
 Reach = Literal["anywhere", "dialogue", "neighbours"]
-"""Which rows can change the rows that a link leads to.
-
-``dialogue``: rows of the parent's own dialogue, and the row itself if dialogues share it (contributors, tags).
-``neighbours``: also rows of dialogues that translate an article of it, or that its mentions refer to. ``anywhere``:
-any row.
+"""Which rows can change the rows that a link leads to: any; of the parent's own dialogue, and the row itself if
+dialogues share it (contributors, tags); ``neighbours``: also those that translate it or that its mentions refer to.
 """
 
 

@@ -24,14 +24,10 @@ CASE = ModerationCase(
 
 @pytest.fixture(autouse=True)
 async def database() -> AsyncIterator[None]:
-    """The tables in memory; no article is there, so keys into the core are not checked."""
-    apps = {"gql_blog": "gql_blog.store.tables", "moderation": "gql_blog_moderation.tables"}
+    """The plugin's table in memory."""
     async with TortoiseContext() as context:
-        await context.init(
-            db_url="sqlite://:memory:?foreign_keys=OFF",
-            modules={label: [module] for label, module in apps.items()},
-            use_tz=True,
-        )
+        modules = {"moderation": ["gql_blog_moderation.tables"]}
+        await context.init(db_url="sqlite://:memory:", modules=modules, use_tz=True)
         await context.generate_schemas()
         yield
         await context.close_connections()

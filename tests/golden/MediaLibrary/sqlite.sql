@@ -29,7 +29,7 @@ select a.id, a.version, a.kind, a.sha256, a.mime_type, a.width, (
     select j4.slug as v0, j4.name as v1
     from contributor j4
     where j4.portrait_id = a.id
-    order by j4.id limit 1000) j), json_array(a.created_at)
+    order by j4.id limit 1000) j), json_array(replace(replace(a.created_at, ' ', 'T'), '+00:00', 'Z'))
 from media a
 left join account j1 on j1.id = a.added_by_id
 where (a.kind = ?2 and a.alt_text is null)

@@ -26,7 +26,7 @@ from gql_blog.content import Role
 from gql_blog.hooks import Hooks
 from gql_blog.write import CreateToken
 
-MARKS: Final = {"Article": "title", "Comment": "authorName"}
+MARKS: Final = {"Article": "title", "Comment": "authorName", "CommentChange": "comment { authorName }"}
 """The field of each type by which the last event is known."""
 LAST: Final = "The Last of All"
 _EDITORS: Final = (Role.EDITOR, Role.ADMIN)
@@ -47,6 +47,9 @@ FORMATS: Final = {
     "jats": "jats.xml",
     "crossref": "crossref.xml",
     "pdf": "pdf",
+    "ris": "ris",
+    "rss": "rss",
+    "wxr": "wxr",
 }
 """The extension of each export format. Some are not of the whole site: to ask is no matter.
 

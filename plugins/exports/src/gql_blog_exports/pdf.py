@@ -78,7 +78,7 @@ def _rendered(html: str) -> Any:
     logging.getLogger("weasyprint").setLevel(logging.ERROR)
     fetcher = URLFetcher(allowed_protocols=())
     style = CSS(string=_STYLE, url_fetcher=fetcher)
-    return HTML(string=html, url_fetcher=fetcher).render(stylesheets=[style], **_TAGGED)
+    return HTML(string=html, base_url="about:blank", url_fetcher=fetcher).render(stylesheets=[style], **_TAGGED)
 
 
 FORMAT: Final = ExportFormat(
