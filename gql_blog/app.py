@@ -216,13 +216,11 @@ async def _unpublish(writer: Writer, article_id: str, version: int) -> None:
     await writer.run(UnpublishArticle(id=article_id, expected_version=version), SCHEDULE)
 
 
-async def _purge(writer: Writer, media: MediaFiles, before: DateTime | None) -> int:
+async def _purge(writer: Writer, media: MediaFiles, before: DateTime) -> int:
     """Purge some of what was deleted before, of the media that nothing uses, and all uploads that nobody finished."""
-    await media.sweep()
-    if before is None:
-        return 0
     purged = await writer.run(PurgeDeleted(before=before), RETENTION)
     swept = await writer.run(SweepMedia(before=before), RETENTION)
+    await media.sweep()
     return purged.articles + purged.comments + purged.entries + swept.removed
 
 

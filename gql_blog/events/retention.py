@@ -13,6 +13,7 @@ log = logging.getLogger("gql_blog.events")
 
 _BATCH: Final = 500
 _EVERY: Final = timedelta(hours=1)
+_FOR_EVER: Final = timedelta(days=36_500)
 
 # The audit's trigger lets only rows go that are older than this says; outside of the job's transaction it is null.
 _ALLOW: Final = {
@@ -22,8 +23,8 @@ _ALLOW: Final = {
 _FORBID: Final = 'UPDATE "audit_retention" SET "before" = NULL'
 
 
-Purge = Callable[[DateTime | None], Awaitable[int]]
-"""Purges some of what was deleted before a time, and what nobody finished; returns how much was deleted."""
+Purge = Callable[[DateTime], Awaitable[int]]
+"""Purges some of what was deleted before a time, and returns how much that was; and whatever nobody finished."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ class Retention:
             while await self._delete_events(now - periods.events) == _BATCH:
                 pass
         if self._purge is not None:
-            while await self._purge(None if periods.deleted is None else now - periods.deleted):
+            while await self._purge(now - (periods.deleted or _FOR_EVER)):
                 pass
         if periods.audit is not None:
             while await self._delete_audit(now - periods.audit) == _BATCH:

@@ -13,7 +13,7 @@ from gql_blog.content import SiteUrls
 from gql_blog.errors import StoreError, StoreUnavailable
 from gql_blog.hooks import Hooks
 from gql_blog.render import Renderer
-from gql_blog.store import Database, Media, index_batch, insert_rows, private_copy, rebuild_index, rendering_lock
+from gql_blog.store import Database, index_batch, insert_rows, private_copy, rebuild_index, rendering_lock
 from gql_blog.write.article.load_article import SubscriptionChecks
 from gql_blog.write.article.rerender_articles import (
     Progress,
@@ -28,6 +28,7 @@ from gql_blog.write.derived.derived_columns import date_publications, refresh
 from gql_blog.write.hidden import DryRun, with_hidden
 from gql_blog.write.imports.provenance import StoredHeadings
 from gql_blog.write.locks import Locks
+from gql_blog.write.media.pictures import unheld
 from gql_blog.write.transaction.audit_entries import Fields, audit_rows
 from gql_blog.write.transaction.comment_settings import CommentSettings
 from gql_blog.write.transaction.idempotency import Key, kept_before, kept_result, key_of, locked_result
@@ -123,9 +124,7 @@ class Writer:
         if verb.renders:
             await self._render_stale()
         if (gone := getattr(result, "gone_files", ())) and self._forget_files is not None:
-            async with self._database.session():  # who added the same bytes since has the file
-                held = await Media.filter(sha256__in=gone).values_list("sha256", flat=True)
-            await self._forget_files([each for each in gone if each not in held])
+            await self._forget_files(await unheld(self._database, gone))
         if verb.forgets:
             await self._remove_remains()
 

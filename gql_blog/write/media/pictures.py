@@ -92,6 +92,13 @@ async def unused(ids: Collection[str]) -> list[Any]:
     return [row for row in rows if row.id not in kept]
 
 
+async def unheld(database: Database, hashes: Collection[str]) -> list[str]:
+    """Return those of these files that no medium has: whoever added the same bytes since has the file."""
+    async with database.session():
+        held: Any = await Media.filter(sha256__in=sorted(hashes)).values_list("sha256", flat=True)
+    return [each for each in hashes if each not in held]
+
+
 async def deleted_portraits() -> set[str]:
     """Return the portraits of deleted contributors, who may come back with them."""
     entries: list[Any] = await DeletedEntry.filter(kind=EntryKind.CONTRIBUTOR.value)
