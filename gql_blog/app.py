@@ -217,7 +217,7 @@ async def _unpublish(writer: Writer, article_id: str, version: int) -> None:
 
 
 async def _purge(writer: Writer, media: MediaFiles, before: DateTime) -> int:
-    """Purge some of what was deleted before, of the media that nothing uses, and of uploads that nobody finished."""
+    """Purge some of what was deleted before, of the media that nothing uses, and all uploads that nobody finished."""
     purged = await writer.run(PurgeDeleted(before=before), RETENTION)
     swept = await writer.run(SweepMedia(before=before), RETENTION)
     await media.sweep()

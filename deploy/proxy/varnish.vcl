@@ -15,7 +15,8 @@ acl purgers {
 
 sub vcl_recv {
     if (req.url == "/.purge") {
-        if (req.method != "POST" || client.ip !~ purgers) {
+        # What came through another proxy, such as one for TLS on this machine, has its sender before that proxy.
+        if (req.method != "POST" || client.ip !~ purgers || req.http.X-Forwarded-For ~ ",") {
             return (synth(403, "Forbidden"));
         }
         if (req.http.Surrogate-Key !~ "^[A-Za-z0-9_:-]+( [A-Za-z0-9_:-]+)*$") {

@@ -32,7 +32,7 @@ _LAST: Final = "SELECT coalesce(max(position), 0) FROM outbox"
 _COLUMNS: Final = (
     "outbox.position, outbox.id, outbox.kind, outbox.subject_id, outbox.payload, outbox.created_at, outbox.cursor"
 )
-_AFTER: Final = f"SELECT {_COLUMNS} FROM outbox WHERE position > $ ORDER BY position LIMIT {{limit}}"
+_AFTER: Final = f"SELECT {_COLUMNS} FROM outbox WHERE position > ${{only}} ORDER BY position LIMIT {{limit}}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +93,13 @@ async def last_position(database: Database) -> int:
     return int(position)
 
 
-async def read_after(database: Database, position: int, limit: int = _BATCH) -> list[PositionedEvent]:
-    """Return the next events after ``position``, in their order."""
-    sql = _AFTER.format(limit=limit).replace("$", "?" if database.dialect == "sqlite" else "$1")
+async def read_after(
+    database: Database, position: int, limit: int = _BATCH, *, public: bool = False
+) -> list[PositionedEvent]:
+    """Return the next events after ``position``, in their order; ``public``: those that everybody may be told of."""
+    sql = _AFTER.format(limit=limit, only=" AND cursor IS NOT NULL" if public else "").replace(
+        "$", "?" if database.dialect == "sqlite" else "$1"
+    )
     return [event_from_columns(row) for row in await database.reader.fetch(sql, position)]
 
 

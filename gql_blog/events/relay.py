@@ -94,7 +94,7 @@ class Relay:
     async def _events_after(self, kinds: Collection[str], place: int) -> AsyncGenerator[Event, None]:
         until = self._outbox.position  # what is published from here on, the subscriber gets
         async with aclosing(self._subscribers.add(kinds, place)) as subscriber:
-            while place < until and (missed := await read_after(self._database, place)):
+            while place < until and (missed := await read_after(self._database, place, public=True)):
                 for each in missed:
                     if each.position <= until and each.event.kind in kinds:
                         yield each.event

@@ -13,6 +13,7 @@ log = logging.getLogger("gql_blog.events")
 
 _BATCH: Final = 500
 _EVERY: Final = timedelta(hours=1)
+_FOR_EVER: Final = timedelta(days=36_500)
 
 # The audit's trigger lets only rows go that are older than this says; outside of the job's transaction it is null.
 _ALLOW: Final = {
@@ -23,7 +24,7 @@ _FORBID: Final = 'UPDATE "audit_retention" SET "before" = NULL'
 
 
 Purge = Callable[[DateTime], Awaitable[int]]
-"""Purges some of what was deleted before a time, and returns how much that was."""
+"""Purges some of what was deleted before a time, and returns how much that was; and whatever nobody finished."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +65,8 @@ class Retention:
         if periods.events is not None:
             while await self._delete_events(now - periods.events) == _BATCH:
                 pass
-        if periods.deleted is not None and self._purge is not None:
-            while await self._purge(now - periods.deleted):
+        if self._purge is not None:
+            while await self._purge(now - (periods.deleted or _FOR_EVER)):
                 pass
         if periods.audit is not None:
             while await self._delete_audit(now - periods.audit) == _BATCH:
@@ -98,6 +99,9 @@ class Retention:
                 taken = taken.exclude(id=last.id)
             ids = [row.id for row in await taken.order_by("id").limit(_BATCH)]
         async with self._database.transaction():
+            going: Any = await Outbox.filter(id__in=ids, cursor__isnull=False).order_by("-position").first()
+            if going is not None:  # a delivery may keep an earlier one, behind which there is a gap from now on
+                await Outbox.filter(position__lt=going.position, cursor__isnull=False).update(cursor=None)
             await Outbox.filter(id__in=ids).delete()
         return len(ids)
 

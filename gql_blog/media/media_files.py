@@ -5,6 +5,7 @@ import hashlib
 import logging
 import time
 from collections.abc import AsyncIterable, AsyncIterator, Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -124,9 +125,10 @@ class MediaFiles:
                 await self.store.delete(each.key)
                 count += 1
         for path in self._work.glob("*.part"):
-            if path.stat().st_mtime < before:
-                path.unlink(missing_ok=True)
-                count += 1
+            with suppress(FileNotFoundError):  # whoever wrote it may be done with it
+                if path.stat().st_mtime < before:
+                    path.unlink()
+                    count += 1
         return count
 
 

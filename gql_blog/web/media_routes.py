@@ -14,8 +14,8 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
 
 from gql_blog.access import Action, Viewer
-from gql_blog.content import SHOWN_DIGITS
-from gql_blog.errors import GqlBlogError, InputError, MediaRefused, NotFound, StoreError, TooLarge
+from gql_blog.content import EXTENSIONS, SHOWN_DIGITS
+from gql_blog.errors import GqlBlogError, InputError, MediaRefused, NotFound, StoreError, StoreUnavailable, TooLarge
 from gql_blog.media import INCOMING, Kept, MediaFiles
 from gql_blog.store import Database
 from gql_blog.web.protocol.byte_ranges import byte_range
@@ -31,7 +31,8 @@ _UPLOAD_SECONDS: Final = 300.0
 _UPLOAD_VALID: Final = 3_600
 """For how many seconds a file can be sent to the address of an upload."""
 _UPLOAD_ID: Final = re.compile(r"[0-9a-f]{32}")
-_FOR_EVERYBODY: Final = "public, max-age=31536000, immutable"
+_FOR_EVERYBODY: Final = "public, max-age=31536000, s-maxage=86400, immutable"
+"""Shared caches ask each day whether it still is public; no purge by key tells them."""
 _FOR_ONE: Final = "private, no-store"
 _SAFE: Final = {
     "content-security-policy": "sandbox; default-src 'none'",
@@ -91,6 +92,8 @@ class MediaRoutes:
         else:
             stored = await self._files.finish(_upload_id(upload_id), self._limit)
         added = await self._writer.run(AddMedia(stored=stored, **said), viewer)
+        if await self._files.kept(stored.sha256, stored.mime_type, EXTENSIONS[stored.mime_type]) is None:
+            raise StoreUnavailable("A medium with the same file was deleted meanwhile. Send the file again.")
         known = {"mimeType": stored.mime_type, "size": stored.size, "width": stored.width, "height": stored.height}
         return _json({"id": added.media_id, "isNew": added.is_new, **known}, 201 if added.is_new else 200)
 

@@ -28,6 +28,7 @@ from gql_blog.write.derived.derived_columns import date_publications, refresh
 from gql_blog.write.hidden import DryRun, with_hidden
 from gql_blog.write.imports.provenance import StoredHeadings
 from gql_blog.write.locks import Locks
+from gql_blog.write.media.pictures import unheld
 from gql_blog.write.transaction.audit_entries import Fields, audit_rows
 from gql_blog.write.transaction.comment_settings import CommentSettings
 from gql_blog.write.transaction.idempotency import Key, kept_before, kept_result, key_of, locked_result
@@ -123,7 +124,7 @@ class Writer:
         if verb.renders:
             await self._render_stale()
         if (gone := getattr(result, "gone_files", ())) and self._forget_files is not None:
-            await self._forget_files(gone)
+            await self._forget_files(await unheld(self._database, gone))
         if verb.forgets:
             await self._remove_remains()
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from support.comments import judge, submit
+from support.media import added
 from support.reading import Library, library_over
 from support.sampling import sqlite_mostly
 from support.writing import Newsroom
@@ -17,13 +18,25 @@ from gql_blog.content import RedirectStatus, Role, Verdict
 from gql_blog.errors import GqlBlogError
 from gql_blog.events.outbox_reader import assign_positions
 from gql_blog.events.retention import Retention, RetentionPeriods
-from gql_blog.store import Article, Comment, Contributor, Database, Redirect, Tag
+from gql_blog.store import (
+    Article,
+    Comment,
+    Contributor,
+    Database,
+    EventConsumer,
+    EventDelivery,
+    Outbox,
+    Redirect,
+    Tag,
+)
 from gql_blog.write import (
     ArchiveArticle,
     BylineInput,
+    CreateContributor,
     CreateRedirect,
     DeleteArticle,
     DeleteComment,
+    DeleteMedia,
     DeleteRedirect,
     DeleteTag,
     ErasePerson,
@@ -38,6 +51,7 @@ from gql_blog.write import (
     UnpublishArticle,
     UpdateArticle,
     UpdateContributor,
+    UpdateMedia,
     UpdateTag,
     WithdrawArticle,
 )
@@ -220,6 +234,25 @@ async def test_a_cursor_that_is_too_old_says_so_and_the_last_one_is_kept(databas
         assert (await library.fault(DELTA, {"after": last, "first": wrong}))["extensions"]["code"] == "BAD_USER_INPUT"
 
 
+async def test_a_cursor_behind_which_events_are_gone_is_too_old(database: Database) -> None:
+    """A delivery keeps its event, and not those that came later."""
+    library = library_over(database)
+    room = library.newsroom
+    await room.post("First")
+    await assign_positions(database)
+    cursor = (await library.ask(DELTA))["changes"]["endCursor"]
+    (held,) = await room.rows(Outbox, cursor=cursor)
+    for title in ("Second", "Third"):
+        await room.post(title)
+    await assign_positions(database)
+    at = held.created_at
+    async with database.transaction():
+        await EventConsumer.create(name="slow", position=1_000, created_at=at)
+        await EventDelivery.create(consumer_id="slow", event_id=held.id, ordering_key="a", due_at=at)
+    await Retention(database, RetentionPeriods()).run(at + timedelta(days=31))
+    assert (await library.fault(DELTA, {"after": cursor}))["extensions"]["code"] == "START_OVER"
+
+
 async def test_nobody_hears_of_what_is_hidden(database: Database) -> None:
     """For every role: neither an id nor a number, nor another cursor, tells of drafts and of comments that are held."""
     library = library_over(database)
@@ -240,6 +273,26 @@ async def test_nobody_hears_of_what_is_hidden(database: Database) -> None:
         for after in (None, before):
             delta = (await library.ask(DELTA, {"after": after}, viewer))["changes"]
             assert delta == {"upserted": [], "removed": [], "endCursor": before, "hasMore": False}
+
+
+async def test_what_is_said_of_a_lead_image_and_a_portrait_is_told(database: Database) -> None:
+    library = library_over(database)
+    room = library.newsroom
+    media_id = await added(room)
+    person = (await room.run(CreateContributor(name="Ada Lund", portrait_id=media_id))).contributor_id
+    given: Any = {"lead_image_id": media_id, "bylines": (BylineInput(contributor_id=person),)}
+    post = await room.post("First", **given)
+    await room.post("Hidden", publish=False, **given)
+    for command in (
+        UpdateMedia(id=media_id, expected_version=1, alt_text="Boats"),
+        DeleteMedia(id=media_id, expected_version=2, detach=True),
+    ):
+        await assign_positions(database)
+        cursor = (await library.ask(DELTA))["changes"]["endCursor"]
+        await room.run(command)
+        await assign_positions(database)
+        told = (await library.ask(DELTA, {"after": cursor}))["changes"]["upserted"]
+        assert {each["id"] for each in told} == {post.article_id, person}
 
 
 async def test_what_is_gone_has_the_address_that_it_had(database: Database) -> None:

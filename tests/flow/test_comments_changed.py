@@ -106,6 +106,22 @@ async def test_what_was_missed_is_told_once_by_another_process(processes: tuple[
     assert [each["id"] for each in again] == [third]
 
 
+async def test_who_comes_later_with_the_same_cursor_misses_nothing(processes: tuple[Process, Process]) -> None:
+    """As all readers of a cached page do, which holds the cursor."""
+    one, _ = processes
+    post = (await one.room.post("Here")).article_id
+    await approved(one.room, post, "First.")
+    await assign_positions(one.room.database)
+    ((cursor,),) = await one.room.database.reader.fetch("SELECT cursor FROM outbox WHERE kind = 'comment.published'")
+    second = await approved(one.room, post, "Second.")
+    given: Any = {"query": TOLD, "variables": {"id": post, "after": cursor}, "viewer": ANONYMOUS}
+    async with aclosing(one.engine.subscribe(**given)) as early, aclosing(one.engine.subscribe(**given)) as late:
+        for results in (early, late):
+            async with asyncio.timeout(HANG):
+                told = orjson.loads((await anext(results)).body)["data"]["commentsChanged"]
+            assert told["id"] == second
+
+
 async def test_a_process_that_is_behind_tells_nothing_twice(database: Database) -> None:
     ahead, behind = Process(database), Process(database)
     await behind.relay.start()

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Collection
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,24 +13,28 @@ from support.writing import PREVIEWS, Newsroom, newsroom_of
 from gql_blog.access import ANONYMOUS, OPERATOR, Viewer
 from gql_blog.content import MediaKind, Role
 from gql_blog.errors import Conflict, Forbidden, InputError, InUse, NotFound
-from gql_blog.store import ArticleMedia, Database, Media, Revision
+from gql_blog.store import ArticleMedia, Contributor, Database, Media, Revision
 from gql_blog.write import (
     AddMedia,
     ArchiveArticle,
     BylineInput,
     CreateContributor,
     CreatePreviewLink,
+    DeleteContributor,
     DeleteMedia,
     ErasePerson,
     ExportPerson,
     RestoreRevision,
     SaveWorkingCopy,
     SweepMedia,
+    UndeleteContributor,
     UpdateArticle,
     UpdateContributor,
     UpdateMedia,
     served_media,
 )
+from gql_blog.write.results import MediaDeleted
+from gql_blog.write.verbs import VERB_OF
 
 SHOWN = """query ($id: ID!, $width: Int, $format: MediaFormat) { media(id: $id) {
     id kind url(width: $width, format: $format) mimeType size width height altText caption credit licence colour
@@ -296,3 +301,36 @@ async def test_files_are_forgotten_after_the_commit(database: Database) -> None:
     assert forgotten == []
     await room.run(DeleteMedia(id=media_id, expected_version=1))
     assert forgotten == [stored().sha256]
+
+
+async def test_a_file_that_was_added_again_is_not_forgotten(database: Database) -> None:
+    forgotten: list[str] = []
+
+    async def forget(hashes: Collection[str]) -> None:
+        forgotten.extend(hashes)
+
+    room = newsroom_of(database, forget_files=forget)
+    await added(room)
+    gone = MediaDeleted(None, gone_files=(stored().sha256, stored("other").sha256))
+    await room.writer._finish(VERB_OF[SweepMedia], gone)
+    assert forgotten == [stored("other").sha256]
+
+
+async def test_what_is_added_again_is_not_swept_before_it_is_used(room: Newsroom) -> None:
+    media_id = await added(room)
+    now = await room.database.now()
+    async with room.database.transaction():
+        await Media.filter(id=media_id).update(created_at=now - timedelta(days=40))
+    assert await added(room) == media_id
+    assert (await room.run(SweepMedia(before=now - timedelta(days=30)))).removed == 0
+    assert (await room.run(SweepMedia(before=now + timedelta(days=30)))).removed == 1
+
+
+async def test_who_was_deleted_comes_back_with_the_portrait(room: Newsroom) -> None:
+    face, later = await added(room, "face"), await room.database.now() + timedelta(days=1)
+    person = (await room.run(CreateContributor(name="Ada Lund", portrait_id=face))).contributor_id
+    await room.run(DeleteContributor(id=person, expected_version=1))
+    assert (await room.run(SweepMedia(before=later))).removed == 0
+    await room.run(UndeleteContributor(id=person))
+    (row,) = await room.rows(Contributor, id=person)
+    assert row.portrait_id == face

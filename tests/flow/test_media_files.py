@@ -16,7 +16,8 @@ from support.hostile_pictures import HOSTILE, picture
 from support.installed import Installed, installed
 
 from gql_blog.access import OPERATOR
-from gql_blog.content import Role
+from gql_blog.content import Role, StoredFile
+from gql_blog.events.retention import Retention, RetentionPeriods
 from gql_blog.write import ArchiveArticle, DeleteMedia, PublishArticle
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -80,7 +81,7 @@ async def test_an_upload_is_added_and_served(here: Installed) -> None:
     served = await ask(here, "GET", path)
     assert served.status_code == 200
     assert served.headers["content-type"] == "image/jpeg"
-    assert served.headers["cache-control"] == "public, max-age=31536000, immutable"
+    assert served.headers["cache-control"] == "public, max-age=31536000, s-maxage=86400, immutable"
     assert served.headers["x-content-type-options"] == "nosniff"
     assert "sandbox" in served.headers["content-security-policy"]
     assert Image.open(io.BytesIO(served.content)).size == (900, 600)
@@ -246,6 +247,28 @@ async def test_what_is_deleted_leaves_no_file(here: Installed) -> None:
     assert (await ask(here, "GET", path)).status_code == 404
 
 
+async def test_an_upload_of_what_is_deleted_meanwhile_is_sent_again(
+    here: Installed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    token, data = await here.token(Role.EDITOR), b"%PDF-1.7 minutes of a race"
+    earlier = (await upload(here, token, data)).json()["id"]
+    receive = here.app.media.receive
+
+    async def late(*given: Any) -> StoredFile:
+        stored = await receive(*given)
+        await here.app.writer.run(DeleteMedia(id=earlier, expected_version=1), OPERATOR)
+        return stored
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(here.app.media, "receive", late)
+        refused = await upload(here, token, data)
+    assert (refused.status_code, refused.json()["errors"][0]["extensions"]["code"]) == (503, "STORE_UNAVAILABLE")
+    again = await upload(here, token, data)
+    assert (again.status_code, again.json()["isNew"]) == (200, False)
+    path = await path_of(here, again.json()["id"], token)
+    assert (await ask(here, "GET", path)).content == data
+
+
 async def test_an_upload_in_two_steps_goes_to_the_address_that_was_signed(here: Installed) -> None:
     token = await here.token(Role.EDITOR)
     begun = await ask(here, "POST", "/media/uploads", token)
@@ -285,6 +308,7 @@ async def test_uploads_that_nobody_finishes_are_swept(here: Installed) -> None:
     part.touch()
     for path in (left, part):
         os.utime(path, (1, 1))
-    assert await here.app.media.sweep() == 2
+    forever = Retention(here.app.database, RetentionPeriods(deleted=None), here.app.relay._retention._purge)
+    await forever.run(await here.app.database.now())
     assert not left.exists()
     assert not part.exists()

@@ -212,3 +212,30 @@ async def test_nginx_keeps_what_it_may_and_asks_again_by_tag(database_url: str, 
             await asyncio.sleep(2.1)
             assert (await get()).headers["x-cache"] in ("REVALIDATED", "EXPIRED")
             assert (await get(Accept_Encoding="gzip")).headers["x-cache"] == "MISS"
+
+
+async def test_an_upload_passes_nginx(database_url: str, tmp_path: Path) -> None:
+    async with stocked(tmp_path, database_url) as (_, _, token):
+        pass
+    environment: dict[str, Any] = {"GQL_BLOG_DATABASE_URL": database_url, "GQL_BLOG_PLUGINS": ""}
+    with serve(tmp_path, **environment) as served, nginx(tmp_path, served.address) as address:
+        async with httpx.AsyncClient(verify=False, base_url=address, timeout=HANG) as http:
+            headers = {"Authorization": f"Bearer {token}"}
+            answer = await http.post("/media", headers=headers, content=b"%PDF-" + bytes(2_000_000))
+            assert answer.status_code == 201
+
+
+async def test_nobody_purges_through_a_proxy_before_varnish(database_url: str, tmp_path: Path) -> None:
+    """One for TLS is on the same machine, often, from which the servers purge."""
+    async with stocked(tmp_path, database_url):
+        pass
+    environment: dict[str, Any] = {"GQL_BLOG_DATABASE_URL": database_url, "GQL_BLOG_PLUGINS": ""}
+    with (
+        serve(tmp_path, **environment) as served,
+        reserved_port() as port,
+        varnish(tmp_path, port, [served.address]) as cache,
+        nginx(tmp_path, cache) as address,
+    ):
+        async with httpx.AsyncClient(verify=False, timeout=HANG, headers={"Surrogate-Key": "site"}) as http:
+            assert (await http.post(f"{address}/.purge")).status_code == 403
+            assert (await http.post(f"{cache}/.purge")).status_code == 200

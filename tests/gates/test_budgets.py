@@ -15,7 +15,7 @@ BUDGETS = {
     "access": 880,
     "cli": 2_690,
     "content": 2_960,
-    "events": 1_300,
+    "events": 1_306,
     "graph": 8_430,
     "hooks": 5_900,
     "media": 900,
@@ -25,7 +25,7 @@ BUDGETS = {
     "store": 10_816,
     "transfer": 5_300,
     "web": 3_700,
-    "write": 16_580,
+    "write": 16_620,
 }
 """The lines of each room, with its migrations. To raise one takes a decision in ``docs/decisions``; who takes lines
 away lowers it. The aim is a core of 58,000: ``read`` 6,000, ``write`` 10,000, ``store`` 8,000.

@@ -105,6 +105,8 @@ class SharedSubscription:
             else:
                 async with aclosing(source):
                     async for ref in source:
+                        if isinstance(ref, ToldValue):  # who comes later with the same cursor is told this one, too
+                            self._subscriptions.forget(self._key, self)
                         result = await self._subscriptions.made(self, ref)
                         if result is not None:
                             self._give(result)

@@ -10,8 +10,8 @@ from gql_blog.content import UNSET, Unset
 from gql_blog.errors import InUse
 from gql_blog.store import Article, ArticleMedia, Contributor, Media
 from gql_blog.write.finders import check_version, visible_row
-from gql_blog.write.media.media import render_again
-from gql_blog.write.media.pictures import unused
+from gql_blog.write.media.media import render_again, tell_where_shown
+from gql_blog.write.media.pictures import deleted_portraits, unused
 from gql_blog.write.results import MediaDeleted
 from gql_blog.write.transaction.unit_of_work import UnitOfWork
 from gql_blog.write.verb import Command, DryRun, RetryKey, Rows, Value, Verb, Version
@@ -68,6 +68,7 @@ async def delete_media(work: UnitOfWork, command: DeleteMedia) -> MediaDeleted:
             path=("input", "id"),
         )
     await render_again([row.id])
+    await tell_where_shown(work, row.id)
     for model, column in ((Article, "lead_image_id"), (Contributor, "portrait_id")):
         shown: Any = model.filter(**{column: row.id}).order_by("id")
         for each in await shown.values_list("id", flat=True):
@@ -94,9 +95,10 @@ async def _using(work: UnitOfWork, media_id: str) -> tuple[str, ...]:
 async def sweep_media(work: UnitOfWork, command: SweepMedia) -> MediaDeleted:
     """Sweep some. What a revision or a working copy names is kept: its text may come back."""
     old: Any = Media.filter(created_at__lt=command.before, article_media__id=None, portraits__id=None)
+    old = old.exclude(id__in=sorted(await deleted_portraits()))
     swept = await old.order_by("id").limit(_AT_ONCE).values_list("id", flat=True)
     await work.locks.lock_rows("media", swept)
-    rows = await unused(swept)
+    rows = [row for row in await unused(swept) if row.created_at < command.before]
     return MediaDeleted(None, gone_files=await remove_media(work, rows), removed=len(rows))
 
 

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from typing import Annotated, Any, Final
 
 from gql_blog.access import Reach
-from gql_blog.content import UNSET, GivenText, MediaKind, StoredFile, Unset, or_none
+from gql_blog.content import UNSET, EventKind, GivenText, MediaKind, StoredFile, Unset, or_none
 from gql_blog.errors import Forbidden, InputError
-from gql_blog.store import Article, ArticleMedia, Media
+from gql_blog.store import Article, ArticleMedia, Contributor, Media
 from gql_blog.write.finders import check_version, visible_row
 from gql_blog.write.input_validation import BIO, InputErrors
+from gql_blog.write.media.pictures import unused
 from gql_blog.write.results import MediaAdded, MediaWritten
 from gql_blog.write.row_changes import save_changes_of
 from gql_blog.write.transaction.unit_of_work import UnitOfWork
@@ -62,8 +63,11 @@ class UpdateMedia(MediaFields, Command[MediaWritten]):
 async def add_media(work: UnitOfWork, command: AddMedia) -> MediaAdded:
     """Make a row of a stored file. The same bytes are added once: what was said of them first stays."""
     given, stored = _checked(command), command.stored
-    held: Any = await Media.get_or_none(received_sha256=stored.received_sha256)
-    if held is not None:
+    known: Any = Media.filter(received_sha256=stored.received_sha256)
+    await work.locks.lock_rows("media", await known.values_list("id", flat=True))
+    if (held := await known.first()) is not None:
+        if await unused([held.id]):  # who adds it again is about to use it: it is not swept before
+            await known.update(created_at=work.now)
         return MediaAdded(held.id, is_new=False)
     kept = {name: getattr(stored, name) for name in StoredFile.__dataclass_fields__}
     origin = InputErrors().line_or_none(or_none(command.origin), ("input", "origin"), limit=_LONGEST)
@@ -99,6 +103,8 @@ async def update_media(work: UnitOfWork, command: UpdateMedia) -> MediaWritten:
     changed = await save_changes_of(work, row, given)
     if changed.keys() & set(_SHOWN):
         await render_again([row.id])
+    if changed:
+        await tell_where_shown(work, row.id)
     return MediaWritten(row.id)
 
 
@@ -106,6 +112,16 @@ async def render_again(media_ids: list[str]) -> None:
     """Note that the articles that use these media are to be rendered again, which is done after the commit."""
     using: Any = ArticleMedia.filter(media_id__in=media_ids)
     await Article.filter(id__in=await using.values_list("article_id", flat=True)).update(rendered_version=None)
+
+
+async def tell_where_shown(work: UnitOfWork, media_id: str) -> None:
+    """Tell that lead images and portraits are other than before; of texts it is told when they are rendered again."""
+    leads: Any = Article.filter(lead_image_id=media_id, public=True)
+    if ids := await leads.values_list("id", flat=True):
+        work.emit(EventKind.SITE_RENDERED, "site", affects=ids, public=True, wasPublic=True)
+    drawn: Any = Contributor.filter(portrait_id=media_id, public=True).order_by("id")
+    for each in await drawn.values_list("id", flat=True):
+        work.emit(EventKind.CONTRIBUTOR_UPDATED, each, public=True)
 
 
 def _checked(command: AddMedia | UpdateMedia) -> dict[str, Any]:

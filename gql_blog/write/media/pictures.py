@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from gql_blog.access import PreviewSigner, Viewer, is_staff
-from gql_blog.content import WIDTHS, MediaFormat, MediaKind, SiteUrls, media_path
+from gql_blog.content import WIDTHS, EntryKind, MediaFormat, MediaKind, SiteUrls, media_path
 from gql_blog.errors import InputError
 from gql_blog.render import Picture, Pictures
-from gql_blog.store import Database, Media
+from gql_blog.store import Database, DeletedEntry, Media
 from gql_blog.write.finders import by_id, can_see, visible_row
 
 LEAD_IMAGE: Final = ("input", "leadImageId")
@@ -87,4 +87,19 @@ async def served_media(
 async def unused(ids: Collection[str]) -> list[Any]:
     """Return the rows of those media that nothing uses, or has used: no article, and no portrait."""
     free = Media.filter(id__in=sorted(ids), article_media__id=None, portraits__id=None)
-    return list(await free.order_by("id"))
+    rows = list(await free.order_by("id"))
+    kept = await deleted_portraits()  # read last: who is deleted meanwhile is here, or was among the portraits
+    return [row for row in rows if row.id not in kept]
+
+
+async def unheld(database: Database, hashes: Collection[str]) -> list[str]:
+    """Return those of these files that no medium has: whoever added the same bytes since has the file."""
+    async with database.session():
+        held: Any = await Media.filter(sha256__in=sorted(hashes)).values_list("sha256", flat=True)
+    return [each for each in hashes if each not in held]
+
+
+async def deleted_portraits() -> set[str]:
+    """Return the portraits of deleted contributors, who may come back with them."""
+    entries: list[Any] = await DeletedEntry.filter(kind=EntryKind.CONTRIBUTOR.value)
+    return {each.kept["fields"].get("portrait_id") for each in entries} - {None}
