@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from gql_blog.transfer.exports.site_pictures import SitePictures
     from gql_blog.transfer.files.asset_files import file_kind, is_shown_by_pages
     from gql_blog.transfer.files.expansion import Allowance
+    from gql_blog.transfer.files.pictures_beside import MediaTarget
     from gql_blog.transfer.files.redirect_files import nginx_map
     from gql_blog.transfer.imports.addresses import address_key
     from gql_blog.transfer.imports.file_importer import import_paths

@@ -6,14 +6,14 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import asynccontextmanager
 from datetime import UTC, tzinfo
 from functools import partial
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from gql_blog.access import Policy, PreviewSigner, Viewer
 from gql_blog.content import SiteUrls
 from gql_blog.errors import StoreError
 from gql_blog.hooks import Hooks
 from gql_blog.render import Renderer
-from gql_blog.store import Database, index_batch, insert_rows, private_copy, rebuild_index, rendering_lock
+from gql_blog.store import Database, Media, index_batch, insert_rows, private_copy, rebuild_index, rendering_lock
 from gql_blog.write.article.load_article import SubscriptionChecks
 from gql_blog.write.article.rerender_articles import (
     Progress,
@@ -149,6 +149,12 @@ class Writer:
                 previews=self.previews,
                 urls=self.urls,
             )
+
+    async def media_received(self, sha256: str) -> str | None:
+        """Return the id of the medium that was made of the bytes with this hash; ``None`` if there is none."""
+        async with self._database.session():
+            row: Any = await Media.get_or_none(received_sha256=sha256)
+        return row.id if row else None
 
     @property
     def has_queue(self) -> bool:

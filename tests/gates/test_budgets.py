@@ -23,16 +23,16 @@ BUDGETS = {
     "read": 7_160,
     "render": 2_590,
     "store": 10_810,
-    "transfer": 5_420,
+    "transfer": 5_620,
     "web": 3_700,
     "write": 16_600,
 }
 """The lines of each room, with its migrations. To raise one takes a decision in ``docs/decisions``; who takes lines
 away lowers it. The aim is a core of 58,000: ``read`` 6,000, ``write`` 10,000, ``store`` 8,000.
 """
-CORE_MODULES = 616
+CORE_MODULES = 617
 """The modules of the core; the aim is 480."""
-ALL_TOGETHER = 99_500
+ALL_TOGETHER = 99_600
 """The lines of the core, the kit and the plugins, since what only moves is none less; the aim is 78,000."""
 NAMES_THAT_SAY_NOTHING = {"utils", "util", "helpers", "helper", "common", "misc", "base"}
 
