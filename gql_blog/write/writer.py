@@ -6,14 +6,14 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import asynccontextmanager
 from datetime import UTC, tzinfo
 from functools import partial
-from typing import Any, Final, TypeVar
+from typing import Final, TypeVar
 
 from gql_blog.access import Policy, PreviewSigner, Viewer
 from gql_blog.content import SiteUrls
 from gql_blog.errors import StoreError
 from gql_blog.hooks import Hooks
 from gql_blog.render import Renderer
-from gql_blog.store import Database, Media, index_batch, insert_rows, private_copy, rebuild_index, rendering_lock
+from gql_blog.store import Database, index_batch, insert_rows, private_copy, rebuild_index, rendering_lock
 from gql_blog.write.article.load_article import SubscriptionChecks
 from gql_blog.write.article.rerender_articles import (
     Progress,
@@ -28,6 +28,7 @@ from gql_blog.write.derived.derived_columns import date_publications, refresh
 from gql_blog.write.hidden import DryRun, with_hidden
 from gql_blog.write.imports.provenance import StoredHeadings
 from gql_blog.write.locks import Locks
+from gql_blog.write.media.pictures import media_received
 from gql_blog.write.transaction.audit_entries import Fields, audit_rows
 from gql_blog.write.transaction.comment_settings import CommentSettings
 from gql_blog.write.transaction.idempotency import Key, kept_before, kept_result, key_of, locked_result
@@ -78,6 +79,7 @@ class Writer:
         self._root_fields = root_fields
         self._forget_files = forget_files
         self.stored_headings = StoredHeadings(database, renderer)
+        self.media_received = partial(media_received, database)
 
     async def run(self, command: Command[R], viewer: Viewer, comments: CommentAllowance | None = None) -> R:
         """Run a command for the viewer: all of it, or nothing. ``comments``: how many comments may be stored.
@@ -149,12 +151,6 @@ class Writer:
                 previews=self.previews,
                 urls=self.urls,
             )
-
-    async def media_received(self, sha256: str) -> str | None:
-        """Return the id of the medium that was made of the bytes with this hash; ``None`` if there is none."""
-        async with self._database.session():
-            row: Any = await Media.get_or_none(received_sha256=sha256)
-        return row.id if row else None
 
     @property
     def has_queue(self) -> bool:
