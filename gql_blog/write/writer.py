@@ -28,11 +28,7 @@ from gql_blog.write.derived.derived_columns import date_publications, refresh
 from gql_blog.write.hidden import DryRun, with_hidden
 from gql_blog.write.imports.provenance import StoredHeadings
 from gql_blog.write.locks import Locks
-<<<<<<< HEAD
-from gql_blog.write.media.pictures import unheld
-=======
-from gql_blog.write.media.pictures import media_received
->>>>>>> pics
+from gql_blog.write.media.pictures import media_received, unheld
 from gql_blog.write.transaction.audit_entries import Fields, audit_rows
 from gql_blog.write.transaction.comment_settings import CommentSettings
 from gql_blog.write.transaction.idempotency import Key, kept_before, kept_result, key_of, locked_result
