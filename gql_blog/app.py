@@ -165,9 +165,8 @@ async def assembled(settings: Settings, hooks: Hooks | None = None) -> AsyncIter
             purge=partial(_purge, writer, media),
         )
         app = App(settings, hooks, database, writer, relay, seals, TokenUse(database), media)
-        hooks.serve(
-            graph.PluginServices(lambda: app.engine, writer, database, settings.read_timeout, settings.secret_key)
-        )
+        services = (lambda: app.engine, writer, database, settings.read_timeout, settings.secret_key)
+        hooks.serve(graph.PluginServices(*services))
         async with hooks.sharing_health(CircuitStore(database)):
             try:
                 yield app

@@ -10,7 +10,7 @@ from typing import Final, TypeVar
 
 from gql_blog.access import Policy, PreviewSigner, Viewer
 from gql_blog.content import SiteUrls
-from gql_blog.errors import StoreError, StoreUnavailable
+from gql_blog.errors import StoreError
 from gql_blog.hooks import Hooks
 from gql_blog.render import Renderer
 from gql_blog.store import Database, index_batch, insert_rows, private_copy, rebuild_index, rendering_lock
@@ -123,25 +123,11 @@ class Writer:
     async def _finish(self, verb: Verb, result: object) -> None:
         """Do what follows from a commit, and is done again by the next command or sweep if the process ends now."""
         if verb.renders:
-            await self._render_stale()
+            await _afterwards(rerender_all(self._database, self._renderer, _OF_MIGRATIONS, urls=self.urls))
         if (gone := getattr(result, "gone_files", ())) and self._forget_files is not None:
             await self._forget_files(await unheld(self._database, gone))
         if verb.forgets:
-            await self._remove_remains()
-
-    async def _render_stale(self) -> None:
-        """Render what the change has made stale; the change stands all the same, and ``doctor`` tells what is left."""
-        try:
-            await rerender_all(self._database, self._renderer, _OF_MIGRATIONS, urls=self.urls)
-        except (StoreError, StoreUnavailable) as error:
-            log.warning("Articles wait to be rendered again by `gql-blog render`: %s", error)
-
-    async def _remove_remains(self) -> None:
-        """Leave nothing in the files; the change stands all the same, and whoever runs the site is told."""
-        try:
-            await self._database.remove_remains()
-        except StoreError as error:
-            log.warning("%s", error.message)
+            await _afterwards(self._database.remove_remains())
 
     @asynccontextmanager
     async def rehearsal(self) -> AsyncIterator["Writer"]:
@@ -169,10 +155,7 @@ class Writer:
 
         If the database is locked, it goes on with the statistics that it has: what was written stands.
         """
-        try:
-            await self._database.gather_statistics()
-        except StoreError as error:
-            log.warning("%s", error.message)
+        await _afterwards(self._database.gather_statistics())
 
     async def reindex(self) -> None:
         """Rebuild the search text of every article and its index, in batches of one transaction each."""
@@ -250,3 +233,11 @@ class Writer:
                 work.added.append(await kept_result(transaction, key, result, now))
             await work.flush()
         return result, True
+
+
+async def _afterwards(work: Awaitable[object]) -> None:
+    """Wait for what follows a commit: the change stands although it fails, and whoever runs the site is told."""
+    try:
+        await work
+    except StoreError as error:
+        log.warning("%s", error.message)

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from tortoise.context import TortoiseContext
@@ -26,7 +27,7 @@ CASE = ModerationCase(
 async def database() -> AsyncIterator[None]:
     """The plugin's table in memory."""
     async with TortoiseContext() as context:
-        modules = {"moderation": ["gql_blog_moderation.tables"]}
+        modules: dict[str, Any] = {"moderation": ["gql_blog_moderation.tables"]}
         await context.init(db_url="sqlite://:memory:", modules=modules, use_tz=True)
         await context.generate_schemas()
         yield
