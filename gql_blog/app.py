@@ -90,6 +90,7 @@ class App:
             urls=_urls(settings),
             locale=settings.site_locale,
             time_zone=settings.site_time_zone,
+            pictures=transfer.SitePictures(self.media, self.database, self.writer.previews, _urls(settings)),
         )
 
     @cached_property

@@ -76,6 +76,8 @@ from gql_blog.hooks import (
     ExportFormat,
     ExportMention,
     ExportNotice,
+    ExportPicture,
+    ExportPictures,
     ExportSite,
     Field,
     ForeignArticle,
@@ -109,6 +111,7 @@ from gql_blog.hooks import (
     UserNode,
     WriteIntent,
     hookimpl,
+    no_pictures,
     offered_hook,
 )
 from gql_blog.late_door import late_door
@@ -216,6 +219,8 @@ __all__ = [
     "ExportFormat",
     "ExportMention",
     "ExportNotice",
+    "ExportPicture",
+    "ExportPictures",
     "ExportSite",
     "Fate",
     "FeedHead",
@@ -317,6 +322,7 @@ __all__ = [
     "likely_language",
     "markdown_of_html",
     "name_findings",
+    "no_pictures",
     "normalized",
     "offered_hook",
     "one_line",

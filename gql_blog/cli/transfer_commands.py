@@ -28,6 +28,7 @@ from gql_blog.transfer import (
     FileReport,
     ImportOptions,
     ImportReport,
+    MediaTarget,
     Outcome,
     export_paths,
     import_paths,
@@ -180,6 +181,7 @@ def _imported(paths: Sequence[Path], options: ImportOptions, redirects: Path | N
                     options, expansion=app.settings.import_expansion, recognised=app.settings.import_recognised
                 ),
                 hooks=app.hooks,
+                media=MediaTarget(app.media, app.settings.media_mb * 1_000_000),
                 on_file=print_file,
                 on_article=progress,
             )

@@ -173,6 +173,7 @@ ARTICLE_FIELDS: Final = (
         "The picture above its text, and in what points to it.",
         on_update="The picture above its text, and in what points to it; null for none.",
         noun="id of the lead image",
+        keys=("lead_image", "image", "cover"),
     ),
     ArticleField(
         "doi",

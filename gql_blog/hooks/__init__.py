@@ -35,7 +35,10 @@ from gql_blog.hooks.declared.export_values import (
     ExportComment,
     ExportMention,
     ExportNotice,
+    ExportPicture,
+    ExportPictures,
     ExportSite,
+    no_pictures,
 )
 from gql_blog.hooks.declared.hook_markers import (
     ENTRY_POINT_GROUP,

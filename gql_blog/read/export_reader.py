@@ -50,7 +50,7 @@ from gql_blog.read.sql.expressions import Constant, Expression, Parameter, Selec
 from gql_blog.read.sql.sql_printer import SqlPrinter
 from gql_blog.store import Read, ReadBudget, Reader, Statement
 
-_BESIDE_NAME: Final = ("bio", "affiliation", "contributor", "orcid")
+_BESIDE_NAME: Final = ("bio", "affiliation", "contributor", "orcid", "portrait_id")
 
 
 class ExportReader:

@@ -124,7 +124,7 @@ def parts(dialect: Dialect, ids: list[str]) -> tuple[Select, ...]:
         _joined(
             _part(_BYLINE, "credited_name", "role", "bio", "affiliation"),
             Join("join", _CONTRIBUTOR, (equal(_CONTRIBUTOR["id"], _BYLINE["contributor_id"]),)),
-            (_CONTRIBUTOR["slug"], _CONTRIBUTOR["orcid"]),
+            (_CONTRIBUTOR["slug"], _CONTRIBUTOR["orcid"], _CONTRIBUTOR["portrait_id"]),
         ),
         _joined(_part(_LINK), Join("join", _TAG, (equal(_TAG["id"], _LINK["tag_id"]),)), tag),
         _part(_NOTICE, "kind", "source", "html", "text", "date"),

@@ -1,8 +1,8 @@
 """Import and export: importers parse files and run commands of ``write``; exporters write files and feeds.
 
 May use: ``write`` (its commands), ``read``, ``hooks`` (the export formats), ``access``, ``store`` (to look
-whether a database is empty), ``content``, ``errors``, files, YAML. Must not: decide what may be written, depend on
-GraphQL or HTTP, access a network.
+whether a database is empty), ``media``, ``content``, ``errors``, files, YAML. Must not: decide what may be written,
+depend on GraphQL or HTTP, access a network.
 """
 
 from typing import TYPE_CHECKING
@@ -13,8 +13,10 @@ if TYPE_CHECKING:
     from gql_blog.transfer.exports.downloads import Download, Downloads
     from gql_blog.transfer.exports.feeds import FeedHead, atom_parts, json_feed_parts, write_atom, write_json_feed
     from gql_blog.transfer.exports.file_exporter import ExportOptions, ExportReport, export_paths
+    from gql_blog.transfer.exports.site_pictures import SitePictures
     from gql_blog.transfer.files.asset_files import file_kind, is_shown_by_pages
     from gql_blog.transfer.files.expansion import Allowance
+    from gql_blog.transfer.files.pictures_beside import MediaTarget
     from gql_blog.transfer.files.redirect_files import nginx_map
     from gql_blog.transfer.imports.addresses import address_key
     from gql_blog.transfer.imports.file_importer import import_paths

@@ -28,6 +28,7 @@ from gql_blog.write.derived.derived_columns import date_publications, refresh
 from gql_blog.write.hidden import DryRun, with_hidden
 from gql_blog.write.imports.provenance import StoredHeadings
 from gql_blog.write.locks import Locks
+from gql_blog.write.media.pictures import media_received
 from gql_blog.write.transaction.audit_entries import Fields, audit_rows
 from gql_blog.write.transaction.comment_settings import CommentSettings
 from gql_blog.write.transaction.idempotency import Key, kept_before, kept_result, key_of, locked_result
@@ -78,6 +79,7 @@ class Writer:
         self._root_fields = root_fields
         self._forget_files = forget_files
         self.stored_headings = StoredHeadings(database, renderer)
+        self.media_received = partial(media_received, database)
 
     async def run(self, command: Command[R], viewer: Viewer, comments: CommentAllowance | None = None) -> R:
         """Run a command for the viewer: all of it, or nothing. ``comments``: how many comments may be stored.

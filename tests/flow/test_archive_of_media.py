@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
+from flow.test_books import EPUBCHECK, check_links, faults_of
 from support.cli import invoke
 from support.hostile_pictures import chunks, picture
 
@@ -199,3 +200,25 @@ def test_files_that_are_not_what_their_names_say_are_refused(archive: Path, tmp_
             assert (done.exit_code, expected in done.stderr) == (2, True), done.stderr
             assert not folder.exists()
             assert not (tmp_path / "target.db").exists()
+
+
+@pytest.mark.long
+@pytest.mark.skipif(EPUBCHECK is None, reason="needs epubcheck, a package of Debian's")
+def test_a_site_with_300_pictures_goes_everywhere(postgres_url: str, tmp_path: Path) -> None:
+    """SQLite, archive, PostgreSQL, static site, EPUB."""
+    archive, pages, book = str(tmp_path / "site.zip"), tmp_path / "pages", tmp_path / "site.epub"
+    with site(tmp_path / "one", f"sqlite://{tmp_path}/one.db") as folder:
+        run("migrate")
+        asyncio.run(fill(300))
+        had, answered = files(folder), answer()
+        assert told("export", "--format", "archive", "-o", archive)["files"] == len(had) == 300
+    with site(tmp_path / "two", postgres_url) as folder:
+        run("import", archive)
+        assert (files(folder), answer()) == (had, answered)
+        run("doctor")
+        run("export", "--format", "site", "-o", str(pages))
+        run("export", "--format", "epub", "--site", "-o", str(book))
+    assert check_links(pages) > 300
+    assert faults_of(book) == []
+    with zipfile.ZipFile(book) as file:
+        assert len([name for name in file.namelist() if name.endswith((".jpg", ".png"))]) >= 120

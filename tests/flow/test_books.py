@@ -1,5 +1,6 @@
 """Books and static sites: whole, valid by the tools of their trades, closed, and of what everybody may see alone."""
 
+import io
 import json
 import os
 import re
@@ -7,6 +8,7 @@ import shutil
 import subprocess
 import zipfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
@@ -15,11 +17,13 @@ from urllib.parse import unquote, urlsplit
 from xml.etree import ElementTree
 
 import pytest
+from PIL import Image
+from support.hostile_pictures import picture
 from support.tree import ROOT
 
 from gql_blog.content import Role
 from gql_blog.testing import Blog, BlogApp
-from gql_blog.write import ArchiveArticle
+from gql_blog.write import ArchiveArticle, BylineInput, CreateContributor, CreatePost, PublishArticle
 
 exports = pytest.importorskip("gql_blog_exports.hooks", reason="the plugin exports is not installed")
 footnotes = pytest.importorskip("gql_blog_footnotes.hooks", reason="the plugin footnotes is not installed")
@@ -330,6 +334,107 @@ def test_no_name_of_an_earlier_list_leads_out_of_the_folder(told: BlogApp, tmp_p
     assert "'../outside' leads out of" in done.errors
     assert outside.read_text() == "kept"
     assert os.listdir(folder) == [".gql-blog-export"]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The ids of pictures, by what they are shown for."""
+
+    app: BlogApp
+    ids: dict[str, str]
+
+    def stored(self, name: str) -> list[Path]:
+        """The files of a picture in the store."""
+        found: Any = self.app.query(f'{{ media(id: "{self.ids[name]}") {{ url }} }}', role=Role.EDITOR)
+        digits = found.data["media"]["url"].rpartition("/")[2][:16]
+        return [*(self.app.data_dir / "media").glob(f"*/{digits}*/*")]
+
+
+@pytest.fixture
+def shown(blog: Blog) -> Iterator[Shown]:
+    """An article with a picture of each kind, in its text, above it and beside its author; a draft with another."""
+    with blog(PLUGINS) as app:
+        kinds = {"quay": "JPEG", "moth": "WEBP", "map": "PNG", "flag": "GIF", "face": "JPEG", "lead": "AVIF"}
+        ids = {}
+        for number, (name, form) in enumerate({**kinds, "secret": "PNG"}.items()):
+            data = picture(form, (1400 + number, 700))
+            added = app.request("POST", f"/media?altText=A+{name}&credit=%3CMara%3E", body=data, role=Role.EDITOR)
+            ids[name] = json.loads(added.body)["id"]
+        author = app.issue(CreateContributor(name="Ina Falk", portrait_id=ids["face"])).contributor_id
+        source = (
+            '![The <quay>](media:{quay} "At *dusk*")\n\n![](media:{moth}) and ![](media:{map}) in '
+            "[a ![](media:{flag}) link](https://e.org).\n\n![](https://elsewhere.org/x.png)\n"
+        ).format_map(ids)
+        told = {"lead_image_id": ids["lead"], "bylines": (BylineInput(contributor_id=author, bio="Ina mends boats."),)}
+        post = app.issue(CreatePost(title="On Quays", source=source, **told))
+        app.issue(PublishArticle(id=post.article_id, expected_version=1))
+        app.issue(CreatePost(title="A Secret", source=f"![](media:{ids['secret']}) ![](media:{ids['quay']})"))
+        yield Shown(app, ids)
+
+
+def pictures_in(archive: zipfile.ZipFile) -> dict[str, Image.Image]:
+    """The pictures of a zip, by the ids of their media."""
+    names = [each for each in archive.namelist() if "media/" in each]
+    return {name.rpartition("/")[2][:30]: Image.open(io.BytesIO(archive.read(name))) for name in names}
+
+
+def test_a_book_and_a_site_hold_the_pictures_that_everybody_may_see(shown: Shown, tmp_path: Path) -> None:
+    public = {id_ for name, id_ in shown.ids.items() if name != "secret"}
+    for form, pages in (("epub", "EPUB/art_"), ("site", "articles/")):
+        file = tmp_path / f"{form}.zip"
+        done = shown.app.cli("export", "--site", "--format", form, "-o", str(file))
+        assert done.status == 0, done
+        assert "without 1 picture, to which links lead" in done.errors, done.errors
+        with zipfile.ZipFile(file) as archive:
+            found = pictures_in(archive)
+            assert found.keys() == public, form
+            kinds = {name: found[shown.ids[name]].format for name in shown.ids.keys() - {"secret"}}
+            page = next(archive.read(each).decode() for each in archive.namelist() if each.startswith(pages))
+        assert kinds == dict.fromkeys(("quay", "moth", "face", "lead"), "JPEG") | {"map": "PNG", "flag": "GIF"}
+        assert found[shown.ids["quay"]].width == 1280
+        assert page.count("<img ") == len(public)
+        figure = re.search(rf'<figure><img src="(?:\.\./)?media/{shown.ids["quay"]}-[^"]+" (.*?)</figure>', page)
+        assert figure is not None, page
+        assert figure[1].startswith('alt="The &lt;quay&gt;" width="1400" height="700"/><figcaption>At *dusk* <cite>')
+        assert 'href="https://elsewhere.org/x.png"' in page
+        again = tmp_path / f"again-{form}.zip"
+        shown.app.cli("export", "--site", "--format", form, "-o", str(again))
+        assert again.read_bytes() == file.read_bytes()
+    folder = tmp_path / "folder"
+    assert shown.app.cli("export", "--format", "site", "-o", str(folder)).status == 0
+    check_links(folder)
+    served = shown.app.request("GET", "/exports/on-quays.epub").body
+    with zipfile.ZipFile(io.BytesIO(served)) as archive:
+        assert pictures_in(archive).keys() == public
+
+
+def test_no_picture_that_is_not_public_is_in_a_book(shown: Shown, tmp_path: Path) -> None:
+    book = tmp_path / "book.epub"
+    done = shown.app.cli("export", "a-secret", "--drafts", "--format", "epub", "-o", str(book))
+    assert "a-secret: without 1 picture, to which links lead" in done.errors, done
+    with zipfile.ZipFile(book) as archive:
+        assert pictures_in(archive).keys() == {shown.ids["quay"]}
+
+
+def test_a_picture_whose_file_is_gone_is_a_link_and_told(shown: Shown, tmp_path: Path) -> None:
+    for name in ("quay", "lead"):
+        for path in shown.stored(name):
+            path.unlink()
+    folder = tmp_path / "site"
+    done = shown.app.cli("export", "--format", "site", "-o", str(folder))
+    assert "on-quays: without 2 pictures, to which links lead, its lead image" in done.errors, done
+    check_links(folder)
+    page = (folder / "articles" / "on-quays.html").read_text(encoding="utf-8")
+    assert f'href="http://127.0.0.1:8000/media/{shown.ids["quay"]}/' in page
+    assert not [*(folder / "media").glob(f"{shown.ids['lead']}*")]
+
+
+@pytest.mark.long
+@pytest.mark.skipif(EPUBCHECK is None, reason="needs epubcheck, a package of Debian's")
+def test_epubcheck_finds_no_fault_in_a_book_with_pictures(shown: Shown, tmp_path: Path) -> None:
+    book = tmp_path / "book.epub"
+    assert shown.app.cli("export", "--site", "--format", "epub", "-o", str(book)).status == 0
+    assert faults_of(book) == []
 
 
 def browsed(page: Path, query: str = "") -> str:

@@ -25,7 +25,7 @@ from gql_blog.hooks.circuits.plugin_contexts import PluginContexts
 from gql_blog.hooks.declared import return_checks
 from gql_blog.hooks.declared.callbacks import HANDLE, MUTATE, OMITS, RUN, WRITE, callback
 from gql_blog.hooks.declared.declared_types import check_of
-from gql_blog.hooks.declared.export_values import ExportArticle, ExportSite
+from gql_blog.hooks.declared.export_values import ExportArticle, ExportPictures, ExportSite, no_pictures
 from gql_blog.hooks.declared.plugin_context import Grant, Viewer
 from gql_blog.hooks.declared.registration_values import ExportFormat, Mutation, Registered
 from gql_blog.hooks.declared.site_values import PluginCommand, Route, RouteRequest, RouteResponse
@@ -71,11 +71,12 @@ class CallbackCalls:
         site: ExportSite,
         options: Any = None,
         dialogue: bool = False,
+        pictures: ExportPictures = no_pictures,
     ) -> bytes:
         """Return an export file's bytes; InputError as the plugin raised it, PluginError if it fails."""
         form = export.value
         write = form.write_dialogue if dialogue and form.write_dialogue else form.write
-        offered = {"articles": articles, "options": options, "site": site}
+        offered = {"articles": articles, "options": options, "site": site, "pictures": pictures}
         return await self._write(export, write, offered, return_checks.file_bytes)
 
     async def export_site(
@@ -86,6 +87,7 @@ class CallbackCalls:
         *,
         site: ExportSite,
         options: Any = None,
+        pictures: ExportPictures = no_pictures,
     ) -> None:
         """Write the file of the whole site; PluginError if the plugin fails or is not called."""
         called = callback(export.value.write_site, WRITE, "write_site")
@@ -95,7 +97,8 @@ class CallbackCalls:
             return_checks.file_parts(written, file.write)
             return True
 
-        await self._write(export, write, {"articles": articles, "options": options, "site": site}, bool)
+        offered = {"articles": articles, "options": options, "site": site, "pictures": pictures}
+        await self._write(export, write, offered, bool)
 
     async def _write(
         self,
@@ -188,12 +191,18 @@ class CallbackCalls:
             raise PluginError(f"Plugin {command.plugin!r} failed to run {name}: {type(error).__name__}.") from error
 
     async def omitted(
-        self, export: Registered[ExportFormat], article: ExportArticle, options: Any = None, *, dialogue: bool = False
+        self,
+        export: Registered[ExportFormat],
+        article: ExportArticle,
+        options: Any = None,
+        *,
+        dialogue: bool = False,
+        pictures: ExportPictures = no_pictures,
     ) -> tuple[str, ...]:
         """Return what a file leaves out of an article, as its format says; PluginError as for ``export``."""
         omits = export.value.omits
         if omits is None or (dialogue and "dialogue" not in callback(omits, OMITS, "omits").arguments):
             return ()  # a function that does not ask for the kind of file speaks of those of one article
-        offered = {"article": article, "options": options, "dialogue": dialogue}
+        offered = {"article": article, "options": options, "dialogue": dialogue, "pictures": pictures}
         check = return_checks.texts
         return await self._write(export, omits, offered, check, name="omits", arguments=OMITS)

@@ -1,5 +1,6 @@
 """What an export format gets: articles with their public data, complete, and the site that they belong to."""
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date as Date
 from datetime import datetime as DateTime
@@ -27,6 +28,32 @@ class ExportSite:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ExportPicture:
+    """A picture that everybody may see: a JPEG, a PNG or a GIF, for a file that holds it.
+
+    ``name`` is that of a file, the same for the same picture. ``read()`` yields its bytes in parts.
+    """
+
+    name: str
+    media_type: str
+    read: Callable[[], Iterator[bytes]]
+    width: int | None = None
+    height: int | None = None
+    alt_text: str | None = None
+    caption: str | None = None
+    credit: str | None = None
+
+
+ExportPictures = Callable[[str], ExportPicture | None]
+"""Returns the picture at an address of the site, or ``media:ID``; ``None`` for one that not everybody may see here."""
+
+
+def no_pictures(address: str) -> ExportPicture | None:  # noqa: ARG001
+    """Return ``None``: what is written holds no pictures."""
+    return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ExportByline:
     """One credit as printed; ``contributor`` is a slug, and ``orcid`` the contributor's ORCID iD without an address."""
 
@@ -36,6 +63,7 @@ class ExportByline:
     affiliation: str | None = None
     contributor: str | None = None
     orcid: str | None = None
+    portrait_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

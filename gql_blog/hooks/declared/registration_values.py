@@ -187,16 +187,17 @@ class ExportFormat:
     have some within (``csl.json``).
     ``write(context, articles, options, site)`` gets the articles in reading order (one; with ``whole_dialogue`` a post
     and all responses to it) and returns the bytes of the file: the same bytes for the same arguments. It runs in a
-    thread, and may block. ``site`` is an ExportSite.
+    thread, and may block. ``site`` is an ExportSite. ``pictures(address)`` returns an ExportPicture for the address of
+    an ``img``, or for ``media:ID``, if everybody may see it and its file is there: to be held by the file.
 
     ``write_dialogue``, with the same arguments, writes whole dialogues where they are not written as single articles
     are. ``write_site`` writes all that everybody may see of the site, latest first: its ``articles`` are a sequence
     that is read as it is walked, and it returns bytes, or yields them, so that no site is too large. A format without
     one of the three is not offered there.
     ``options`` is a pydantic model, an instance of which is given: its fields are simple, described, and have defaults.
-    ``omits(context, article, options, dialogue)`` says what a file leaves out of an article that is in it, such as '3
-    comments'; ``dialogue``: a file of a whole dialogue, or of the site, of which a function without it is not asked.
-    The report of an export prints it.
+    ``omits(context, article, options, dialogue, pictures)`` says what a file leaves out of an article that is in it,
+    such as '3 comments'; ``dialogue``: a file of a whole dialogue, or of the site, of which a function without it is
+    not asked. The report of an export prints it.
     ``is_folder``: ``write_site`` writes a zip, which ``gql-blog export`` unpacks into the folder that it is given.
     """
 

@@ -12,11 +12,21 @@ from urllib.parse import quote
 from gql_blog.access import ANONYMOUS, Viewer
 from gql_blog.content import SiteUrls
 from gql_blog.errors import InputError, NotFound
-from gql_blog.hooks import ExportArticle, ExportFormat, ExportSite, Hooks, Registered, read_options
+from gql_blog.hooks import (
+    ExportArticle,
+    ExportFormat,
+    ExportPictures,
+    ExportSite,
+    Hooks,
+    Registered,
+    no_pictures,
+    read_options,
+)
 from gql_blog.read import ExportReader
 from gql_blog.store import ReadBudget
 from gql_blog.transfer.exports.feeds import ATOM_MEDIA_TYPE, JSON_FEED_MEDIA_TYPE, FeedHead, write_atom, write_json_feed
 from gql_blog.transfer.exports.site_articles import SiteArticles
+from gql_blog.transfer.exports.site_pictures import SitePictures
 
 FEED_LENGTH: Final = 20
 _PLAIN: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -66,12 +76,14 @@ class Downloads:
         urls: SiteUrls,
         locale: str = "en",
         time_zone: str = "UTC",
+        pictures: SitePictures | None = None,
     ) -> None:
         self._hooks = hooks
         self._source = source
         self._title = title
         self._urls = urls
         self._locale, self._time_zone = locale, time_zone
+        self._pictures = pictures
 
     def within(self, budget: ReadBudget) -> "Downloads":
         """Return the same files, read within a budget; ReadTimeout if it is exhausted."""
@@ -82,6 +94,7 @@ class Downloads:
             urls=self._urls,
             locale=self._locale,
             time_zone=self._time_zone,
+            pictures=self._pictures,
         )
 
     def format_named(self, name: str) -> Registered[ExportFormat]:
@@ -130,7 +143,8 @@ class Downloads:
         if article is None:
             raise NotFound(f"The article {slug[:_QUOTED]!r} does not exist.")
         site = self._site(f"/exports/{quote(article.slug)}.{form.value.extension}")
-        data = await self._hooks.callbacks.export(form, (article,), site=site, options=read)
+        pictures = self._open_pictures()
+        data = await self._hooks.callbacks.export(form, (article,), site=site, options=read, pictures=pictures)
         return _download(form.value, data, article.slug, (article,))
 
     async def dialogue_as(
@@ -144,7 +158,10 @@ class Downloads:
         if not articles:
             raise NotFound(f"The dialogue {slug[:_QUOTED]!r} does not exist.")
         site = self._site(f"/dialogues/{quote(slug)}/export.{form.value.extension}")
-        data = await self._hooks.callbacks.export(form, articles, site=site, options=read, dialogue=True)
+        pictures = self._open_pictures()
+        data = await self._hooks.callbacks.export(
+            form, articles, site=site, options=read, dialogue=True, pictures=pictures
+        )
         return _download(form.value, data, slug, articles)
 
     async def site_as(self, form: Registered[ExportFormat], options: Mapping[str, Any] = NO_OPTIONS) -> SiteFile:
@@ -162,7 +179,8 @@ class Downloads:
         file = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 (whoever gets it closes it)
         try:
             site = self._site(f"/{name}")
-            await self._hooks.callbacks.export_site(form, articles, file, site=site, options=read)
+            pictures = self._open_pictures()
+            await self._hooks.callbacks.export_site(form, articles, file, site=site, options=read, pictures=pictures)
             size = file.tell()
             file.seek(0)
         except BaseException:
@@ -178,7 +196,8 @@ class Downloads:
     ) -> tuple[str, ...]:
         """Return what a file in this format leaves out of an article that is in it, such as '3 comments'."""
         read = read_options(form.value.options, options, form.value.format)
-        return await self._hooks.callbacks.omitted(form, article, read, dialogue=dialogue)
+        pictures = self._open_pictures()
+        return await self._hooks.callbacks.omitted(form, article, read, dialogue=dialogue, pictures=pictures)
 
     async def atom_feed(self) -> Download:
         """Return the newest articles of the site: what anybody may see, whoever asks."""
@@ -207,6 +226,9 @@ class Downloads:
             title=title, url=self._urls.article(slug), feed_url=feed_url, locale=opening.locale, publisher=self._title
         )
         return Download(write_atom(head, newest), ATOM_MEDIA_TYPE, "feed.atom", tuple(newest))
+
+    def _open_pictures(self) -> ExportPictures:
+        return self._pictures.open() if self._pictures else no_pictures
 
     def _format_for(self, extension: str) -> Registered[ExportFormat]:
         for each in self._hooks.exports:

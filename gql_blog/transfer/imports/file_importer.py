@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -15,6 +15,7 @@ from gql_blog.hooks import Hooks
 from gql_blog.transfer.files.archives import UnpackingAllowance, is_archive, unpacked
 from gql_blog.transfer.files.expansion import expanding_at_most
 from gql_blog.transfer.files.parsed_files import ParsedFile, ParsedFiles
+from gql_blog.transfer.files.pictures_beside import MediaTarget, PicturesBeside
 from gql_blog.transfer.files.source_files import SourceFile, find_files, read_bytes
 from gql_blog.transfer.imports.article_files import parse_articles
 from gql_blog.transfer.imports.export_importer import ExportImport
@@ -50,11 +51,13 @@ async def import_paths(
     viewer: Viewer,
     options: ImportOptions | None = None,
     hooks: Hooks | None = None,
+    media: MediaTarget | None = None,
     on_file: Callable[[FileReport], None] | None = None,
     on_article: Callable[[int, int], None] | None = None,
 ) -> ImportReport:
     """Import files, folders and archives. ``on_file`` hears of each file when it is done, ``on_article`` how many
-    articles of an export are, and of how many. ``hooks`` are the plugins whose formats can be imported too.
+    articles of an export are, and of how many. ``hooks`` are the plugins whose formats can be imported too;
+    ``media``: where pictures go that lie beside the texts, which without it keep their addresses.
 
     What is wrong with one file is told in its report, and the others are imported. A dry run is the same import into a
     private copy of the database. Raises InputError where the call itself is wrong: an unknown format, or a title for
@@ -66,7 +69,7 @@ async def import_paths(
     with expanding_at_most(options.expansion), ExitStack() as unpacking:
         allowance = UnpackingAllowance()
         files = tuple(each for file in find_files(paths) for each in _expanded(file, unpacking, allowance))
-        return await _import_files(files, writer, viewer, options, plugins, on_file, on_article)
+        return await _import_files(files, writer, viewer, options, plugins, media, on_file, on_article)
 
 
 async def _import_files(
@@ -75,17 +78,20 @@ async def _import_files(
     viewer: Viewer,
     options: ImportOptions,
     plugins: PluginImports,
+    media: MediaTarget | None,
     on_file: Callable[[FileReport], None] | None,
     on_article: Callable[[int, int], None] | None,
 ) -> ImportReport:
     if len(files) > 1 and (options.title or options.published_on):
         raise InputError("--title and --published-on work with a single file. Use side files for several.")
     if not options.dry_run:
-        report = ImportReport(await _ImportRun(writer, viewer, options, plugins, on_file, on_article).all(files))
+        report = ImportReport(await _ImportRun(writer, viewer, options, plugins, media, on_file, on_article).all(files))
         await writer.gather_statistics()
         return report
-    async with writer.rehearsal() as rehearsal:
-        return ImportReport(await _ImportRun(rehearsal, viewer, options, plugins, on_file, on_article).all(files))
+    with media.rehearsal() if media else nullcontext() as rehearsed:
+        async with writer.rehearsal() as rehearsal:
+            run = _ImportRun(rehearsal, viewer, options, plugins, rehearsed, on_file, on_article)
+            return ImportReport(await run.all(files))
 
 
 def _expanded(file: SourceFile, unpacking: ExitStack, allowance: UnpackingAllowance) -> Sequence[SourceFile]:
@@ -104,6 +110,7 @@ class _ImportRun:
         viewer: Viewer,
         options: ImportOptions,
         plugins: PluginImports,
+        media: MediaTarget | None,
         on_file: Callable[[FileReport], None] | None,
         on_article: Callable[[int, int], None] | None,
     ) -> None:
@@ -111,6 +118,7 @@ class _ImportRun:
         self._viewer = viewer
         self._options = options
         self._plugins = plugins
+        self._pictures = PicturesBeside(media, writer, viewer) if media else None
         self._claimed_twice: Mapping[Path, ImportRefused] = {}
         self._on_file = on_file or (lambda _: None)
         self._on_article = on_article or (lambda _done, _total: None)
@@ -217,6 +225,9 @@ class _ImportRun:
         if read.fault is not None:
             return _refused(file, read, read.fault), read
         try:
+            if self._pictures is not None:
+                drafts = [await self._pictures.named_in(draft, file) for draft in read.drafts]
+                read = replace(read, drafts=tuple(drafts))
             return _stored(file, read, await self._store(file, read, prefer)), read
         except GqlBlogError as fault:
             return _refused(file, read, fault), read

@@ -30,6 +30,7 @@ from gql_blog.transfer.markdown.front_matter_values import (
     parse_date_entry,
     parse_locale,
     parse_multiline_text,
+    parse_picture,
     parse_reference,
     parse_text,
     parse_text_value,
@@ -179,7 +180,7 @@ _EXPORTED: Final = {"id": ("article_id", _exported_id), "version": ("version", _
 """What an export says of itself. Other systems have ids and versions of their own."""
 _READERS: Final = {
     FieldKind.LINE: parse_text,
-    FieldKind.PICTURE: parse_text,
+    FieldKind.PICTURE: parse_picture,
     FieldKind.LINES: parse_multiline_text,
     FieldKind.MARKDOWN: parse_multiline_text,
     FieldKind.LOCALE: parse_locale,
@@ -244,7 +245,9 @@ def _name(entry: Entry) -> str:
 
 def _set_field(parsed: ParsedFields, entry: Entry, name: str, read: Callable[[Entry], Any]) -> None:
     value = read(entry)
-    if parsed.values.get(name) is not None:
+    if value is None and isinstance(entry.value, MappingValue):
+        parsed.ignore(entry, f"The value of {entry.key!r} names none of what is known. It was not imported.")
+    elif parsed.values.get(name) is not None:
         if value is not None and value != parsed.values[name]:
             if name == "status":
                 raise invalid_value(

@@ -15,6 +15,7 @@ Choice = TypeVar("Choice", bound=StrEnum)
 
 _INSTANT: Final = re.compile(r"(\d{4,9}-\d{1,2}-\d{1,2})[Tt ]\s*\d{1,2}:\d{2}[0-9:.,Zz +-]*")
 _LOCALE: Final = re.compile(r"[A-Za-z]{2,8}([-_][A-Za-z0-9]{1,8})*")
+_PICTURE_KEYS: Final = ("image", "path", "src", "url")
 _LONGEST_SLUG: Final = 200
 _SLUG: Final = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 _TRUTH: Final = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
@@ -35,6 +36,15 @@ def parse_text_value(value: Value, key: str) -> str | None:
     """The same of a value that stands under ``key``, perhaps in a list."""
     text = _single_value(value, key)
     return (one_line(text) or None) if text is not None else None
+
+
+def parse_picture(entry: Entry) -> str | None:
+    """A picture by its id or address, which other systems also write in a list, or below a key; else ``None``."""
+    value = entry.value.values[0] if isinstance(entry.value, SequenceValue) and entry.value.values else entry.value
+    if isinstance(value, MappingValue):
+        named = {each.key: each.value for each in value.entries}
+        value = next((named[key] for key in _PICTURE_KEYS if key in named), value)
+    return parse_text_value(value, entry.key) if isinstance(value, ScalarValue) else None
 
 
 def parse_boolean(entry: Entry) -> bool | None:

@@ -1,6 +1,7 @@
 """The articles that a draft points to: found by slug or title, or made as stubs."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, Final
 
 from gql_blog.content import ARTICLE, LONGEST_LINE, ArticleStatus, EventKind, Reference, folded, new_id, one_line
@@ -13,6 +14,7 @@ from gql_blog.write.imports.draft_validation import IncomingDraft
 from gql_blog.write.imports.existing_article import articles_titled, folded_spellings
 from gql_blog.write.imports.given_values import STUB_NOTE
 from gql_blog.write.input_validation import InputErrors
+from gql_blog.write.media.pictures import is_picture
 from gql_blog.write.slugs import LONGEST, article_by_slug, free_article_slug, is_slug, slug_from
 from gql_blog.write.transaction.unit_of_work import UnitOfWork
 
@@ -76,6 +78,16 @@ async def resolve_translation_of(incoming: IncomingDraft, article_id: str) -> Ar
         )
         return None
     return target
+
+
+async def check_lead_image(incoming: IncomingDraft) -> None:
+    """Leave out a lead image that is no picture here, and tell so."""
+    named = incoming.draft.lead_image_id
+    if named is not None and not await is_picture(named):
+        incoming.draft = replace(incoming.draft, lead_image_id=None)
+        incoming.report(
+            "LEAD_IMAGE_NOT_FOUND", f"The lead image {named[:100]!r} is no picture that is here. It was left out."
+        )
 
 
 def names_of_reference(reference: Reference | None) -> Iterator[str]:

@@ -31,6 +31,7 @@ from gql_blog.write.before_write import run_before_write
 from gql_blog.write.imports.conflict_findings import conflict_finding
 from gql_blog.write.imports.draft_references import (
     articles_meant,
+    check_lead_image,
     names_of_reference,
     resolve_responding_to,
 )
@@ -186,6 +187,7 @@ async def _prepare(context: CommandContext, command: ImportArticle) -> _Prepared
     incoming = validate_draft(draft, as_draft=command.as_draft)
     origin = Origin(kept_place(command.imported_from), command.source_hash[:64], draft_hash(draft))
     async with context.database.session() as session:
+        await check_lead_image(incoming)
         article = None if await is_unknown(session, incoming, origin) else await find_existing_article(incoming, origin)
         if article is None:
             locale = incoming.draft.locale or incoming.draft.likely_locale or context.default_locale

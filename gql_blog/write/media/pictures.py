@@ -84,6 +84,13 @@ async def served_media(
     return ServedMedia(row.id, row.sha256, row.mime_type, row.size, row.width, public) if opened else None
 
 
+async def media_received(database: Database, sha256: str) -> str | None:
+    """Return the id of the medium that was made of the bytes with this hash; ``None`` if there is none."""
+    async with database.session():
+        row: Any = await Media.get_or_none(received_sha256=sha256)
+    return row.id if row else None
+
+
 async def unused(ids: Collection[str]) -> list[Any]:
     """Return the rows of those media that nothing uses, or has used: no article, and no portrait."""
     free = Media.filter(id__in=sorted(ids), article_media__id=None, portraits__id=None)

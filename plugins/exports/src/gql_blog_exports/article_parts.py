@@ -7,7 +7,16 @@ from html import escape
 
 from pydantic import BaseModel, Field
 
-from gql_blog.plugin import ArticleStatus, BylineRole, ExportArticle, ExportComment, ExportMention
+from gql_blog.plugin import (
+    ArticleStatus,
+    BylineRole,
+    ExportArticle,
+    ExportComment,
+    ExportMention,
+    ExportPictures,
+    no_pictures,
+)
+from gql_blog_exports.held_pictures import lead_image, portrait
 from gql_blog_exports.html_words import Words, language_attributes, words_of
 from gql_blog_exports.offline_html import KEPT
 
@@ -19,7 +28,9 @@ class PageOptions(BaseModel):
     listed: bool = Field(True, description="Whether the lists of responses that the pages print are in it.")
 
 
-def article_parts(article: ExportArticle, options: PageOptions) -> Iterator[str]:
+def article_parts(
+    article: ExportArticle, options: PageOptions, pictures: ExportPictures = no_pictures
+) -> Iterator[str]:
     """Yield the HTML of an article with what stands beside it, as ``offline_html`` gets it."""
     words = words_of(article.locale)
     mark = "" if article.status is ArticleStatus.PUBLISHED else f' data-status="{article.status.value}"'
@@ -33,8 +44,10 @@ def article_parts(article: ExportArticle, options: PageOptions) -> Iterator[str]
     yield "</header>\n"
     for notice in article.notices:
         yield f"<aside>{notice.html}{day(notice.date)}</aside>\n"
+    yield lead_image(article, pictures)
     yield f"{article.html}\n"
     for byline in article.bylines:
+        yield portrait(byline.portrait_id, byline.name, pictures)
         if byline.bio:
             yield f"<p>{escape(byline.bio)}</p>\n"
     if options.listed and article.mentions:

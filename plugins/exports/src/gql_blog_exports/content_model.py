@@ -50,6 +50,7 @@ _PATTERNS: Final[Mapping[str, re.Pattern[str]]] = {
 _RUBY: Final = re.compile("((x )*(rt |rp rt rp ))+")
 
 _NUMBER: Final = re.compile(r"-?\d{1,6}")
+_LENGTH: Final = re.compile(r"[1-9]\d{0,4}")
 _SPAN: Final = re.compile(r"[1-9]\d{0,2}")
 _VALUES: Final[Mapping[str, Callable[[str], object]]] = {
     "lang": re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*").fullmatch,
@@ -59,6 +60,8 @@ _VALUES: Final[Mapping[str, Callable[[str], object]]] = {
     "colspan": _SPAN.fullmatch,
     "rowspan": _SPAN.fullmatch,
     "scope": re.compile("row|col|rowgroup|colgroup").fullmatch,
+    "width": _LENGTH.fullmatch,
+    "height": _LENGTH.fullmatch,
     "datetime": re.compile(r"\d{4}-\d\d-\d\d").fullmatch,
     "headers": lambda _: False,
     "open": lambda _: False,

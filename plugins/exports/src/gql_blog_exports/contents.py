@@ -85,9 +85,3 @@ def reading_order(opening: Sequence[Entry], responses: Mapping[str | None, Seque
         each = waiting.pop()
         yield each
         waiting += reversed(responses.get(each.id, ()))
-
-
-def omitted_pictures(article: ExportArticle) -> list[str]:
-    """What a file that holds no pictures leaves out of an article."""
-    count = article.html.count("<img ")
-    return [f"{count} picture{'' if count == 1 else 's'}, to which links lead"] if count else []

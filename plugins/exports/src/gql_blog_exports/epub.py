@@ -4,10 +4,11 @@ from collections.abc import Iterator, Sequence
 from html import escape
 from typing import Final
 
-from gql_blog.plugin import ExportArticle, ExportFormat, ExportSite
+from gql_blog.plugin import ExportArticle, ExportFormat, ExportPictures, ExportSite, no_pictures
 from gql_blog_exports.article_parts import PageOptions, article_parts
-from gql_blog_exports.contents import Entry, entries_of, held_in, omitted_pictures, reading_order, responses_in
+from gql_blog_exports.contents import Entry, entries_of, held_in, reading_order, responses_in
 from gql_blog_exports.epub_package import CONTAINER, Book, navigation, package, title_page, xhtml
+from gql_blog_exports.held_pictures import HeldPictures, pictures_elsewhere
 from gql_blog_exports.html_page import omitted_from_page
 from gql_blog_exports.html_style import BOOK_STYLE
 from gql_blog_exports.offline_html import offline_html
@@ -23,20 +24,25 @@ _TYPES: Final = (
 """What notes are to a reader of e-books, which shows them where they are called. Only items of notes have an id."""
 
 
-def write_book(articles: Sequence[ExportArticle], options: PageOptions, site: ExportSite) -> bytes:
+def write_book(
+    articles: Sequence[ExportArticle], options: PageOptions, site: ExportSite, pictures: ExportPictures = no_pictures
+) -> bytes:
     """Return the book of an article or a dialogue, in the order of the articles, named after the first."""
     entries = entries_of(articles, _chapter_name)
     opening = articles[0]
     book = Book(opening.title, opening.subtitle, opening.locale, opening.url, entries)
-    return b"".join(zipped(_files(book, articles, options, site)))
+    return b"".join(zipped(_files(book, articles, options, site, pictures)))
 
 
-def write_site_book(articles: Sequence[ExportArticle], options: PageOptions, site: ExportSite) -> Iterator[bytes]:
+def write_site_book(
+    articles: Sequence[ExportArticle], options: PageOptions, site: ExportSite, pictures: ExportPictures = no_pictures
+) -> Iterator[bytes]:
     """Yield the book of the site: dialogue by dialogue, the oldest first."""
     entries = entries_of(articles, _chapter_name)
     responses = responses_in(reversed(entries))
     ordered = [*reading_order(responses.get(None, ()), responses)]
-    yield from zipped(_files(Book(site.title, None, site.locale, site.url, ordered), articles, options, site))
+    book = Book(site.title, None, site.locale, site.url, ordered)
+    yield from zipped(_files(book, articles, options, site, pictures))
 
 
 def _chapter_name(article: ExportArticle) -> str:
@@ -44,21 +50,24 @@ def _chapter_name(article: ExportArticle) -> str:
 
 
 def _files(
-    book: Book, articles: Sequence[ExportArticle], options: PageOptions, site: ExportSite
-) -> Iterator[tuple[str, str]]:
+    book: Book, articles: Sequence[ExportArticle], options: PageOptions, site: ExportSite, pictures: ExportPictures
+) -> Iterator[tuple[str, str | Iterator[bytes]]]:
     yield STORED, _MEDIA_TYPE
     yield "META-INF/container.xml", CONTAINER
-    yield "EPUB/package.opf", package(book, site)
     yield "EPUB/nav.xhtml", navigation(book)
     yield "EPUB/title.xhtml", title_page(book, site)
     yield "EPUB/style.css", BOOK_STYLE
     held, known = held_in(book.entries), {each.id: each for each in book.entries}
+    shown = HeldPictures(pictures)
     for article in articles:
         if (entry := known.pop(article.id, None)) is not None:
-            html = offline_html("".join(article_parts(article, options)), article.url, held)
+            parts = article_parts(article, options, pictures)
+            html = offline_html("".join(parts), article.url, held, shown.path_from())
             yield f"EPUB/{entry.held.page}", _chapter(entry, html)
+            yield from shown.new("EPUB/")
     for gone in known.values():  # deleted since the first walk, and in the list of contents already
         yield f"EPUB/{gone.held.page}", _chapter(gone, f"<h1>{escape(gone.title)}</h1>")
+    yield "EPUB/package.opf", package(book, site, shown.all)
 
 
 def _chapter(entry: Entry, html: str) -> str:
@@ -67,9 +76,11 @@ def _chapter(entry: Entry, html: str) -> str:
     return xhtml(entry.title, entry.locale, "bodymatter chapter", html)
 
 
-def omitted_from_book(article: ExportArticle, options: PageOptions, **_: object) -> list[str]:
-    """What a book leaves out of an article: what options say, and the pictures, which are elsewhere."""
-    return [*omitted_from_page(article, options), *omitted_pictures(article)]
+def omitted_from_book(
+    article: ExportArticle, options: PageOptions, pictures: ExportPictures = no_pictures, **_: object
+) -> list[str]:
+    """What a book leaves out of an article: what options say, and the pictures that are elsewhere."""
+    return [*omitted_from_page(article, options), *pictures_elsewhere(article, pictures)]
 
 
 FORMAT: Final = ExportFormat(

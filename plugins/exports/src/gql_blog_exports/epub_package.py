@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from html import escape
 from typing import Final
 
-from gql_blog.plugin import ArticleStatus, BylineRole, ExportSite
+from gql_blog.plugin import ArticleStatus, BylineRole, ExportPicture, ExportSite
 from gql_blog_exports.contents import Entry
 from gql_blog_exports.html_words import is_from_right, language_attributes, words_of
 from gql_blog_exports.offline_html import without_controls
@@ -25,14 +25,14 @@ _RELATORS: Final[Mapping[BylineRole, str]] = {
     BylineRole.OTHER: "ctb",
 }
 """The roles of bylines in the vocabulary of the Library of Congress."""
+_TEXT_ALONE: Final = "All is text, with headings, and with links between notes and their places."
+_WITH_PICTURES: Final = "Text with pictures, with headings, and with links between notes and their places."
 _ACCESS: Final = (
-    ("accessMode", "textual"),
     ("accessModeSufficient", "textual"),
     ("accessibilityFeature", "readingOrder"),
     ("accessibilityFeature", "structuralNavigation"),
     ("accessibilityFeature", "tableOfContents"),
     ("accessibilityHazard", "none"),
-    ("accessibilitySummary", "All is text, with headings, and with links between notes and their places."),
 )
 
 
@@ -63,26 +63,28 @@ def xhtml(title: str, locale: str, kind: str, body: str) -> str:
     )
 
 
-def package(book: Book, site: ExportSite) -> str:
+def package(book: Book, site: ExportSite, pictures: Sequence[ExportPicture] = ()) -> str:
     """Return the metadata of a book, its files, and their order."""
     direction = ' page-progression-direction="rtl"' if is_from_right(book.locale) else ""
     pages = [(each.id, each.held.page) for each in book.entries]
+    files = [(name, page, "application/xhtml+xml") for name, page in pages]
+    files += [(f"picture-{n}", f"media/{each.name}", each.media_type) for n, each in enumerate(pictures, start=1)]
     return without_controls(
         '<?xml version="1.0" encoding="utf-8"?>\n<package xmlns="http://www.idpf.org/2007/opf" version="3.0" '
         f'unique-identifier="book" xml:lang="{escape(book.locale)}">\n'
         '<metadata xmlns:dc="http://purl.org/dc/elements/1.1/">\n'
-        + "".join(f"{line}\n" for line in _metadata(book, site))
+        + "".join(f"{line}\n" for line in _metadata(book, site, has_pictures=bool(pictures)))
         + '</metadata>\n<manifest>\n<item id="nav" href="nav.xhtml" media-type="application/xhtml+xml" '
         'properties="nav"/>\n<item id="style" href="style.css" media-type="text/css"/>\n'
         '<item id="title" href="title.xhtml" media-type="application/xhtml+xml"/>\n'
-        + "".join(f'<item id="{name}" href="{page}" media-type="application/xhtml+xml"/>\n' for name, page in pages)
+        + "".join(f'<item id="{name}" href="{path}" media-type="{kind}"/>\n' for name, path, kind in files)
         + f'</manifest>\n<spine{direction}>\n<itemref idref="title"/>\n<itemref idref="nav"/>\n'
         + "".join(f'<itemref idref="{name}"/>\n' for name, _ in pages)
         + "</spine>\n</package>\n"
     )
 
 
-def _metadata(book: Book, site: ExportSite) -> Iterator[str]:
+def _metadata(book: Book, site: ExportSite, *, has_pictures: bool) -> Iterator[str]:
     yield f'<dc:identifier id="book">{escape(site.file_url)}</dc:identifier>'
     yield f'<dc:title id="main">{escape(book.title)}</dc:title>'
     yield '<meta refines="#main" property="title-type">main</meta>'
@@ -105,6 +107,9 @@ def _metadata(book: Book, site: ExportSite) -> Iterator[str]:
     # The newest change, and not the time of the export: the same articles are the same book.
     changed = max((each.updated_at for each in book.entries), default=datetime.fromtimestamp(0, UTC))
     yield f'<meta property="dcterms:modified">{changed.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}</meta>'
+    for mode in ("textual", "visual") if has_pictures else ("textual",):
+        yield f'<meta property="schema:accessMode">{mode}</meta>'
+    yield f'<meta property="schema:accessibilitySummary">{_WITH_PICTURES if has_pictures else _TEXT_ALONE}</meta>'
     for name, value in _ACCESS:
         yield f'<meta property="schema:{name}">{value}</meta>'
 

@@ -26,6 +26,9 @@ SITE_STYLE: Final = f"""{STYLE.strip()}
 .site ul {{ display: flex; flex-wrap: wrap; gap: 1rem; list-style: none; padding: 0; }}
 footer {{ border-top: 1px solid; margin-top: 2rem; }}
 li {{ margin-block: 0.25rem; }}
+figure {{ margin-inline: 0; }}
+img {{ max-width: 100%; height: auto; }}
+.portrait img {{ max-width: 8rem; }}
 input, button {{ font: inherit; }}
 @media print {{ .site, footer, form, .beside {{ display: none; }} }}
 """
@@ -33,6 +36,9 @@ BOOK_STYLE: Final = """body { line-height: 1.5; }
 h1, h2, h3, h4, h5, h6 { line-height: 1.2; text-align: start; }
 aside, blockquote { border-inline-start: 0.2em solid; margin-inline: 1em; padding-inline-start: 1em; }
 pre { white-space: pre-wrap; }
+figure { margin-inline: 0; }
+img { max-width: 100%; height: auto; }
+.portrait img { max-width: 8em; }
 table { border-collapse: collapse; }
 th, td { border: 1px solid; padding: 0.2em 0.4em; }
 .left { text-align: left; }

@@ -1,11 +1,11 @@
-"""The HTML of an article for a file: valid HTML and XML at once, images as links, links that lead where they can.
+"""The HTML of an article for a file: valid HTML and XML at once, its images, and links that lead where they can.
 
 The input is sanitised, and composed of our own elements around it. What an author has put where HTML does not allow it
 is kept as text in plain boxes (``content_model``), so that validators and readers of e-books find no fault.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from html import escape, unescape
 from html.parser import HTMLParser
@@ -24,6 +24,7 @@ _PASSED_OVER: Final = frozenset({"col", "colgroup"})
 _NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ID: Final = re.compile(r'<[^<>]*?\sid="([^"]+)"')
 _SHOWN: Final = "🖼"
+_KEPT_OF_IMAGES: Final = ("alt", "title", "width", "height")
 _LABEL: Final = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
 _HOST: Final = re.compile(
     rf"(?:[\w.~%!$&'()*+,;=:-]*@)?(?:\[[0-9a-f:.]+\]|{_LABEL}(?:\.{_LABEL})*\.?)(?::\d{{0,5}})?",
@@ -55,12 +56,17 @@ def places_of(html: str) -> frozenset[str]:
     return frozenset(map(unescape, _ID.findall(html)))
 
 
-def offline_html(html: str, base: str, held: Mapping[str, Held]) -> str:
-    """Return the HTML of an article at the address ``base``. ``held``: the articles of the file, by their addresses."""
+def offline_html(
+    html: str, base: str, held: Mapping[str, Held], picture_at: Callable[[str], str | None] = lambda _: None
+) -> str:
+    """Return the HTML of an article at the address ``base``. ``held``: the articles of the file, by their addresses.
+
+    ``picture_at`` returns where the file has the picture of an address; to others links lead.
+    """
     reader = _Reader()
     reader.feed(html)
     reader.close()
-    _Links(base, held, places_of(html)).mend(reader.root)
+    _Links(base, held, places_of(html), picture_at).mend(reader.root)
     fitted(reader.root)
     return _written(reader.root)
 
@@ -99,10 +105,16 @@ class _Reader(HTMLParser):
 
 
 class _Links:
-    """Leads links to what the file holds, and makes images links: nothing is fetched by who reads the file."""
+    """Leads links to what the file holds, and makes other images links: nothing is fetched by who reads the file."""
 
-    def __init__(self, base: str, held: Mapping[str, Held], places: frozenset[str]) -> None:
-        self._base, self._held, self._places = base, held, places
+    def __init__(
+        self,
+        base: str,
+        held: Mapping[str, Held],
+        places: frozenset[str],
+        picture_at: Callable[[str], str | None],
+    ) -> None:
+        self._base, self._held, self._places, self._picture_at = base, held, places, picture_at
 
     def mend(self, root: Element) -> None:
         """Mend all links below an element. Within a link an image is what stands for it, for links hold no others."""
@@ -118,8 +130,13 @@ class _Links:
             waiting += [(each, in_link or element.tag == "a") for each in element]
 
     def _image(self, element: Element, *, in_link: bool) -> None:
-        """A link to a picture elsewhere. A picture that comes with the article is to be an ``img`` here."""
+        """The picture itself where the file has it, else a link to it."""
         address = element.get("src")
+        if address and (path := self._picture_at(address)):
+            kept: dict[str, str] = {name: element.attrib[name] for name in _KEPT_OF_IMAGES if name in element.attrib}
+            element.attrib.clear()
+            element.attrib |= {"src": path, "alt": "", **kept}
+            return
         element.text = f"{_SHOWN} {element.get('alt') or element.get('title') or ''}".rstrip()
         element.tag = "span" if in_link or not address else "a"
         element.attrib.clear()

@@ -4,10 +4,20 @@ from collections.abc import Iterator, Sequence
 from html import escape
 from typing import Final
 
-from gql_blog.plugin import ExportArticle, ExportFormat, ExportSite, FeedHead, write_atom, write_json_feed
+from gql_blog.plugin import (
+    ExportArticle,
+    ExportFormat,
+    ExportPictures,
+    ExportSite,
+    FeedHead,
+    no_pictures,
+    write_atom,
+    write_json_feed,
+)
 from gql_blog_exports.article_parts import PageOptions, article_parts
 from gql_blog_exports.contents import Entry, entries_of, held_in, responses_in
 from gql_blog_exports.epub import omitted_from_book
+from gql_blog_exports.held_pictures import HeldPictures
 from gql_blog_exports.html_style import SITE_STYLE
 from gql_blog_exports.offline_html import KEPT, offline_html
 from gql_blog_exports.site_pages import Page, SitePages, file_name
@@ -18,23 +28,29 @@ _FEED: Final = 20
 """Articles of the feeds."""
 
 
-def write_site(articles: Sequence[ExportArticle], options: PageOptions, site: ExportSite) -> Iterator[bytes]:
+def write_site(
+    articles: Sequence[ExportArticle], options: PageOptions, site: ExportSite, pictures: ExportPictures = no_pictures
+) -> Iterator[bytes]:
     """Yield the zip of the folder. The articles are walked twice: what leads to them has to be known first."""
-    yield from zipped(_files(articles, options, site))
+    yield from zipped(_files(articles, options, site, pictures))
 
 
-def _files(articles: Sequence[ExportArticle], options: PageOptions, site: ExportSite) -> Iterator[Page]:
+def _files(
+    articles: Sequence[ExportArticle], options: PageOptions, site: ExportSite, pictures: ExportPictures
+) -> Iterator[tuple[str, str | Iterator[bytes]]]:
     entries = entries_of(articles, lambda each: file_name(each.slug, each.id))
     pages = SitePages(site, entries, responses_in(reversed(entries)))
     yield from pages.lists()
     yield "style.css", SITE_STYLE
     yield "sitemap.xml", _sitemap(entries)
-    yield from _article_pages(articles, options, pages)
+    yield from _article_pages(articles, options, pages, pictures)
 
 
-def _article_pages(articles: Sequence[ExportArticle], options: PageOptions, pages: SitePages) -> Iterator[Page]:
+def _article_pages(
+    articles: Sequence[ExportArticle], options: PageOptions, pages: SitePages, pictures: ExportPictures
+) -> Iterator[tuple[str, str | Iterator[bytes]]]:
     held, known = held_in(pages.entries), {each.id: each for each in pages.entries}
-    dialogues = _dialogues(pages)
+    dialogues, shown = _dialogues(pages), HeldPictures(pictures)
     newest: list[ExportArticle] = []
     words: list[list[str | int]] = []
     parts = 0
@@ -43,8 +59,10 @@ def _article_pages(articles: Sequence[ExportArticle], options: PageOptions, page
             continue
         newest += [article] if len(newest) < _FEED else []
         # The title leads to the page itself, and not to where the article is published else.
-        html = "".join(article_parts(article, options)).replace(f' rel="{KEPT}"', "", 1)
-        yield _article_page(entry, offline_html(html, article.url, held), dialogues, pages)
+        html = "".join(article_parts(article, options, pictures)).replace(f' rel="{KEPT}"', "", 1)
+        html = offline_html(html, article.url, held, shown.path_from("../"))
+        yield _article_page(entry, html, dialogues, pages)
+        yield from shown.new()
         words.append(searched(article, entry, number))
         if len(words) == PART:
             parts += 1

@@ -13,14 +13,22 @@ _UNIX: Final = 3
 _READABLE: Final = 0o644 << 16
 
 
-def zipped(files: Iterable[tuple[str, str]]) -> Iterator[bytes]:
-    """Yield a zip of files, each of a name and a text. They have no times: whoever makes it again gets the same."""
+def zipped(files: Iterable[tuple[str, str | Iterator[bytes]]]) -> Iterator[bytes]:
+    """Yield a zip of files, each of a name and a text, or the parts of a picture.
+
+    They have no times: whoever makes it again gets the same.
+    """
     with SpooledTemporaryFile(_IN_MEMORY) as file:
         with ZipFile(file, "w") as archive:
-            for name, text in files:
+            for name, contents in files:
                 info = ZipInfo(name)
                 info.create_system, info.external_attr = _UNIX, _READABLE
-                archive.writestr(info, text.encode(), ZIP_STORED if name == STORED else ZIP_DEFLATED)
+                if isinstance(contents, str):
+                    archive.writestr(info, contents.encode(), ZIP_STORED if name == STORED else ZIP_DEFLATED)
+                    continue
+                with archive.open(info, "w") as entry:
+                    for part in contents:
+                        entry.write(part)
         file.seek(0)
         while part := file.read(_PART):
             yield part

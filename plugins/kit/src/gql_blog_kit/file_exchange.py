@@ -9,7 +9,7 @@ from typing import Any
 from gql_blog.access import OPERATOR, Viewer
 from gql_blog.app import App
 from gql_blog.content import Role
-from gql_blog.transfer import ImportOptions, import_paths
+from gql_blog.transfer import ImportOptions, MediaTarget, import_paths
 
 
 @dataclass(frozen=True)
@@ -62,5 +62,9 @@ class FileExchange(ABC):
     ) -> dict[str, Any]:
         """Import files, as ``gql-blog import`` does, and return the report that its ``--json`` prints."""
         how = ImportOptions(import_format, dry_run=dry_run, resume=resume, format_options=options or {})
-        report = await import_paths(paths, writer=self._app.writer, viewer=OPERATOR, options=how, hooks=self._app.hooks)
+        app = self._app
+        media = MediaTarget(app.media, app.settings.media_mb * 1_000_000)
+        report = await import_paths(
+            paths, writer=app.writer, viewer=OPERATOR, options=how, hooks=app.hooks, media=media
+        )
         return report.to_json()

@@ -73,11 +73,11 @@ def test_a_response_names_what_it_answers() -> None:
 
 
 def test_what_no_field_takes_is_listed_with_its_lines() -> None:
-    draft = _one("---\ntitle: x\n# a remark\nlayout: post\ncover:\n  image: a.png\ndate: # which?\n---\nText.\n")
+    draft = _one("---\ntitle: x\n# a remark\nlayout: post\ncover:\n  feature: a.png\ndate: # which?\n---\nText.\n")
     assert [(each.first_line, each.last_line, each.text) for each in draft.coverage.unparsed] == [
         (3, 3, "# a remark"),
         (4, 4, "layout: post"),
-        (5, 6, "cover:\n  image: a.png"),
+        (5, 6, "cover:\n  feature: a.png"),
         (7, 7, "# which?"),
     ]
     assert sorted(_codes(draft)) == ["BYLINE_NOT_STATED", *["FRONT_MATTER_NOT_UNDERSTOOD"] * 4]

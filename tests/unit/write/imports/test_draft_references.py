@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 from support.importing import codes, take
+from support.media import added
 from support.sampling import sqlite_mostly
 from support.writing import Newsroom
 
@@ -109,3 +110,18 @@ async def test_what_was_not_found_is_looked_for_again_when_the_file_changes(room
     second = await take(room, replace(draft, subtitle="A study"))
     assert (second.outcome, codes(second)) == ("updated", [])
     assert (await room.article(first.articles[0][0])).original_id == post.article_id
+
+
+@pytest.mark.parametrize("named", ["med_00000000000000000000000001", "images/quay.png", "x" * 500])
+async def test_a_lead_image_that_is_no_picture_here_is_left_out_and_told(named: str, room: Newsroom) -> None:
+    draft = DraftArticle(source="x", title="On Quays", lead_image_id=named)
+    first = await take(room, draft)
+    assert codes(first) == ["LEAD_IMAGE_NOT_FOUND"]
+    again = await take(room, draft)
+    assert (again.outcome, codes(again)) == ("unchanged", ["LEAD_IMAGE_NOT_FOUND"])
+    held = await added(room)
+    await take(room, replace(draft, lead_image_id=held))
+    assert (await room.article(first.articles[0][0])).lead_image_id == held
+    left = await take(room, draft)
+    assert codes(left) == ["LEAD_IMAGE_NOT_FOUND"]
+    assert (await room.article(first.articles[0][0])).lead_image_id == held, "what is here stays"

@@ -1,0 +1,98 @@
+"""The pictures of a site as an export format gets them: those that everybody may see, read as the file is written."""
+
+import asyncio
+import re
+import threading
+from collections.abc import Coroutine, Iterator
+from functools import partial
+from typing import Any, Final, TypeVar
+
+from gql_blog.access import ANONYMOUS, PreviewSigner
+from gql_blog.content import EXTENSIONS, SHOWN_DIGITS, SiteUrls
+from gql_blog.errors import MediaRefused, NotFound, PluginError
+from gql_blog.hooks import ExportPicture, ExportPictures
+from gql_blog.media import Kept, MediaFiles
+from gql_blog.store import Database, waiting
+from gql_blog.write import StoredPictures, served_media
+
+_WIDTH: Final = 1280
+"""The width of what is wider."""
+_HELD: Final = frozenset({"jpg", "png", "gif"})
+"""What everything shows that reads files. Other pictures become JPEGs."""
+_NOT_SCALED: Final = "gif"
+_PART: Final = 262_144
+
+T = TypeVar("T")
+
+
+class SitePictures:
+    """The pictures of one site."""
+
+    def __init__(self, files: MediaFiles, database: Database, previews: PreviewSigner, urls: SiteUrls) -> None:
+        self._files, self._database, self._previews = files, database, previews
+        self._said = StoredPictures(database, urls)
+        self._address = re.compile(rf"(?:media:|{re.escape(urls.of_media('/media/'))})(med_[0-9a-z]{{26}})(?:/.*)?")
+
+    def open(self) -> ExportPictures:
+        """Return what finds the pictures of one file: the thread of a format waits for this event loop."""
+        loop, known = _Loop(), dict[str, ExportPicture | None]()
+
+        def find(address: str) -> ExportPicture | None:
+            named = self._address.fullmatch(address)
+            if named is None:
+                return None
+            if named[1] not in known:
+                known[named[1]] = loop.result(self._found(named[1], loop))
+            return known[named[1]]
+
+        return find
+
+    async def _found(self, media_id: str, loop: "_Loop") -> ExportPicture | None:
+        served = await served_media(self._database, self._previews, ANONYMOUS, media_id)
+        said = (await self._said(frozenset({media_id}))).get(media_id)
+        if served is None or said is None or served.width is None:
+            return None
+        own = EXTENSIONS[served.mime_type]
+        extension = own if own in _HELD else "jpg"
+        is_smaller = extension != own or (served.width > _WIDTH and own != _NOT_SCALED)
+        asked = (served.sha256, served.mime_type, extension, _WIDTH if is_smaller else None)
+        try:
+            kept = await self._files.kept(*asked) or await self._files.make(*asked)
+        except (NotFound, MediaRefused):  # the file is not in the store, or is no picture any more
+            return None
+        return ExportPicture(
+            name=f"{media_id}-{served.sha256[:SHOWN_DIGITS]}.{extension}",
+            media_type=kept.mime_type,
+            read=partial(self._parts, kept, loop),
+            width=said.width,
+            height=said.height,
+            alt_text=said.alt_text,
+            caption=said.caption,
+            credit=said.credit,
+        )
+
+    def _parts(self, kept: Kept, loop: "_Loop") -> Iterator[bytes]:
+        for start in range(0, kept.size, _PART):
+            yield loop.result(self._part(kept, start))
+
+    async def _part(self, kept: Kept, start: int) -> bytes:
+        end = min(start + _PART, kept.size)
+        return b"".join([chunk async for chunk in self._files.store.read(kept.key, start, end)])
+
+
+class _Loop:
+    """The event loop, by which another thread has something done."""
+
+    def __init__(self) -> None:
+        self._loop, self._thread = asyncio.get_running_loop(), threading.get_ident()
+
+    def result(self, done: Coroutine[Any, Any, T]) -> T:
+        if threading.get_ident() == self._thread:
+            done.close()
+            raise PluginError("Pictures are read in the thread of a format, not by an async function.")
+        return asyncio.run_coroutine_threadsafe(_waited_for(done), self._loop).result()
+
+
+async def _waited_for(done: Coroutine[Any, Any, T]) -> T:
+    with waiting():  # the limit of the plugin stands still
+        return await done
