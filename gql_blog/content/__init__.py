@@ -76,6 +76,7 @@ from gql_blog.content.identifiers import (
     with_prefix,
 )
 from gql_blog.content.media import (
+    ARCHIVED_MEDIA,
     EXTENSIONS,
     SHOWN_DIGITS,
     WIDTHS,

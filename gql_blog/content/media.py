@@ -41,6 +41,9 @@ EXTENSIONS: Final[Mapping[str, str]] = {
 }
 """The types of files that are taken, with the ending of each in a path."""
 
+ARCHIVED_MEDIA: Final = "media/"
+"""The folder of files of media in the archive of a site."""
+
 SHOWN_DIGITS: Final = 16
 """How many digits of its hash stand in the path of a file."""
 

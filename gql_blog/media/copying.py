@@ -8,7 +8,7 @@ from typing import IO, NamedTuple
 
 from gql_blog.errors import StoreError
 from gql_blog.media.media_files import original_in
-from gql_blog.media.store_protocol import MediaStore
+from gql_blog.media.store_protocol import FileSource, MediaStore
 
 
 class Copied(NamedTuple):
@@ -20,7 +20,7 @@ class Copied(NamedTuple):
 
 
 async def copy_files(
-    source: MediaStore,
+    source: FileSource,
     target: MediaStore,
     *,
     dry_run: bool = False,
@@ -47,18 +47,19 @@ async def copy_files(
     return so_far
 
 
-async def _copy(key: str, size: int, sha256: str, source: MediaStore, target: MediaStore) -> None:
+async def _copy(key: str, size: int, sha256: str, source: FileSource, target: MediaStore) -> None:
     with NamedTemporaryFile(prefix="gql-blog-media-") as file:
-        if await _hash_of(source, key, size, file) != sha256:
+        if await hash_of(source, key, size, file) != sha256:
             raise StoreError(f"The file {key} is damaged in the store it is in: its hash is another. Restore it.")
         file.flush()
         await target.put(key, Path(file.name))
-    if await _hash_of(target, key, size) != sha256:
+    if await hash_of(target, key, size) != sha256:
         await target.delete(key)
         raise StoreError(f"The file {key} was damaged on its way, and is not left there. Run the command again.")
 
 
-async def _hash_of(store: MediaStore, key: str, size: int, kept: IO[bytes] | None = None) -> str:
+async def hash_of(store: FileSource, key: str, size: int, kept: IO[bytes] | None = None) -> str:
+    """Return the hash of a file, and keep its bytes if they are wanted."""
     digest = hashlib.sha256()
     async for part in store.read(key, 0, size):
         digest.update(part)

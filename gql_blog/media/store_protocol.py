@@ -13,8 +13,18 @@ class Listed(NamedTuple):
     put_at: float
 
 
-class MediaStore(Protocol):
-    """Files by their keys, which are paths of plain words. StoreUnavailable if the store is away or full."""
+class FileSource(Protocol):
+    """Files that can be read by their keys, which are paths of plain words."""
+
+    def read(self, key: str, start: int, end: int) -> AsyncIterator[bytes]:
+        """Yield the bytes of a file from ``start`` to before ``end``."""
+
+    def list(self, prefix: str = "") -> AsyncIterator[Listed]:
+        """Yield the files whose keys begin with ``prefix``, which is a folder or empty."""
+
+
+class MediaStore(FileSource, Protocol):
+    """Files by their keys. StoreUnavailable if the store is away or full."""
 
     async def put(self, key: str, file: Path) -> None:
         """Copy a file into the store. It is there whole or not at all; what had the key is replaced."""
@@ -22,14 +32,8 @@ class MediaStore(Protocol):
     async def size(self, key: str) -> int | None:
         """Return the size of a file; ``None`` if there is none of this key."""
 
-    def read(self, key: str, start: int, end: int) -> AsyncIterator[bytes]:
-        """Yield the bytes of a file from ``start`` to before ``end``."""
-
     async def delete(self, key: str) -> None:
         """Delete a file, if it is there."""
-
-    def list(self, prefix: str = "") -> AsyncIterator[Listed]:
-        """Yield the files whose keys begin with ``prefix``, which is a folder or empty."""
 
     async def upload_address(self, key: str, seconds: int) -> str | None:
         """Return an address to which the file can be sent by PUT; ``None`` if this server has to take it."""

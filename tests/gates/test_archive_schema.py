@@ -3,6 +3,7 @@
 import json
 import os
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -24,7 +25,11 @@ async def test_an_archive_is_as_the_schema_says(sqlite_url: str, tmp_path: Path)
     database = await Database.open(sqlite_url)
     await populate(database)
     await database.close()
-    await export_site(sqlite_url, tmp_path / "site.zip", [], progress=lambda *_: None)
+
+    async def pack(_file: zipfile.ZipFile, files: Sequence[tuple[str, str]]) -> list[str]:
+        return [sha256 for sha256, _ in files]
+
+    await export_site(sqlite_url, tmp_path / "site.zip", [], pack=pack, progress=lambda *_: None)
     published = json.loads(PATH.read_text(encoding="utf-8"))
     with zipfile.ZipFile(tmp_path / "site.zip") as file:
         said = json.loads(file.read("archive.json"))

@@ -48,6 +48,12 @@ _MANIFEST: Final = _object(
             "type": ["string", "null"],
             "description": "The last seal of the audit, as `audit head` prints it.",
         },
+        "files": {**_COUNT, "description": "How many files of media it holds: media/XX/SHA256/original.EXTENSION."},
+        "missing": {
+            "type": "array",
+            "items": _TEXT,
+            "description": "The hashes of files of media that were not to be had.",
+        },
         "madeAt": {**_TEXT, "format": "date-time"},
         "dialect": {"enum": ["sqlite", "postgres"]},
         "migrations": {"type": "array", "items": _TEXT, "description": "Those that were applied, APP.NAME."},

@@ -1,6 +1,7 @@
 """``gql-blog export --format archive``, and ``gql-blog import`` of what it wrote: a whole site, to another database."""
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -10,6 +11,7 @@ import typer
 from gql_blog.app import load_hooks, plugin_tables
 from gql_blog.cli.command_runner import run
 from gql_blog.cli.processes.import_progress import ImportProgress
+from gql_blog.media import files_at, unzip_files, zip_files
 from gql_blog.settings import load_settings
 from gql_blog.store import SITE, Archive, export_site, import_site, is_site_archive, read_archive
 
@@ -21,15 +23,18 @@ def export_archive(target: str, others: Iterable[Any], *, overwrite: bool, as_js
     if any(others) or target == "-":
         raise typer.BadParameter("An archive has everything, in one file: only --output, --overwrite and --json apply.")
     path = Path(target)
-    progress = ImportProgress(of="rows")
+    progress, files = ImportProgress(of="rows"), ImportProgress(of="files")
 
     async def work() -> Archive:
         settings = load_settings()
         tables = plugin_tables(load_hooks(settings))
+        store = files_at(settings.media_store, settings.data_dir).store
+        pack = partial(zip_files, store, progress=files)
         try:
-            return await export_site(settings.database, path, tables, overwrite=overwrite, progress=progress)
+            return await export_site(settings.database, path, tables, overwrite=overwrite, pack=pack, progress=progress)
         finally:
             progress.clear()
+            files.clear()
 
     _tell(path, run(work()), as_json=as_json)
 
@@ -41,16 +46,20 @@ def import_archive(paths: Sequence[Path], others: Iterable[Any], *, dry_run: boo
     if len(paths) > 1 or any(others):
         raise typer.BadParameter("An archive of a site is imported by itself, with --dry-run or --json alone.")
     path = paths[0]
-    progress = ImportProgress(of="rows")
+    progress, files = ImportProgress(of="rows"), ImportProgress(of="files")
 
     async def work() -> Archive:
         if dry_run:
             return read_archive(path, SITE)
         settings = load_settings()
+        tables = plugin_tables(load_hooks(settings))
+        store = files_at(settings.media_store, settings.data_dir).store
+        unpack = partial(unzip_files, store, progress=files)
         try:
-            return await import_site(settings.database, path, plugin_tables(load_hooks(settings)), progress=progress)
+            return await import_site(settings.database, path, tables, unpack=unpack, progress=progress)
         finally:
             progress.clear()
+            files.clear()
 
     _tell(path, run(work()), as_json=as_json)
     return True
@@ -58,11 +67,18 @@ def import_archive(paths: Sequence[Path], others: Iterable[Any], *, dry_run: boo
 
 def _tell(path: Path, archive: Archive, *, as_json: bool) -> None:
     if as_json:
-        told = {"release": archive.release, "madeAt": archive.made_at, "auditHead": archive.audit_head}
+        told: dict[str, Any] = {"release": archive.release, "madeAt": archive.made_at, "auditHead": archive.audit_head}
+        told |= {"files": archive.files, "missing": archive.missing}
         typer.echo(orjson.dumps({**told, "rows": archive.rows()}, option=orjson.OPT_INDENT_2).decode())
         return
     rows = archive.rows()
     head = f", head of the audit {archive.audit_head}" if archive.audit_head else ""
     typer.echo(
-        f"{path}: gql_blog {archive.release}, {archive.made_at}, {sum(rows.values())} rows in {len(rows)} tables{head}."
+        f"{path}: gql_blog {archive.release}, {archive.made_at}, {sum(rows.values())} rows in {len(rows)} tables, "
+        f"{archive.files} files{head}."
     )
+    if archive.missing:
+        typer.echo(
+            f"It lacks {len(archive.missing)} files of media, which were not in the store, or damaged:", err=True
+        )
+        typer.echo("\n".join(archive.missing), err=True)

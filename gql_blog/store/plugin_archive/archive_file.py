@@ -1,6 +1,7 @@
 """The file of an archive, of a plugin's tables or of a whole site.
 
-It is a ZIP with ``archive.json``, which says what it holds, and one file of JSON lines a table.
+It is a ZIP with ``archive.json``, which says what it holds, and one file of JSON lines a table; that of a site has the
+files of media, too, each under the key that it has in a store, and so under its hash.
 
 It is written once, read back, and only then trusted; a ZIP has a checksum of each of its files. Whatever is read of it
 is bounded: by what its directory says, which must be no more than its bytes can hold, and by the longest line.
@@ -8,6 +9,7 @@ is bounded: by what its directory says, which must be no more than its bytes can
 
 import hashlib
 import json
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
@@ -17,6 +19,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
+from gql_blog.content import ARCHIVED_MEDIA, EXTENSIONS
 from gql_blog.errors import InputError
 from gql_blog.store.plugin_archive.table_rows import Column
 
@@ -29,7 +32,11 @@ LONGEST_LINE: Final = 64 * 1024 * 1024
 _LONG: Final = 4 * 1024 * 1024
 """Bytes of lines that are rows in memory at a time."""
 _HOLDS: Final = {PLUGIN: "a plugin's tables", SITE: "a site"}
+_FILE: Final = re.compile(
+    rf"{ARCHIVED_MEDIA}([0-9a-f]{{2}})/(\1[0-9a-f]{{62}})/original\.({'|'.join(EXTENSIONS.values())})"
+)
 _MOST_RATIO: Final = 300
+_PART: Final = 262_144
 _ALWAYS_ALLOWED: Final = 100_000_000
 """Bytes that may be unpacked from however few."""
 DAMAGED: Final = (
@@ -53,7 +60,8 @@ class Archive:
     """What ``archive.json`` says. ``made_at`` is a time of ISO 8601; ``migrations`` are those that were applied.
 
     ``plugin`` is empty of a whole site: its migrations are called ``<app>.<name>``. ``release`` and ``audit_head`` are
-    a site's: by which release it was made, and the last seal of its audit (none: nothing was sealed).
+    a site's: by which release it was made, and the last seal of its audit (none: nothing was sealed); so are ``files``,
+    how many of media it holds, and ``missing``, the hashes of those that were not to be had.
     """
 
     plugin: str
@@ -63,6 +71,8 @@ class Archive:
     tables: tuple[ArchivedTable, ...]
     release: str = ""
     audit_head: str | None = None
+    files: int = 0
+    missing: tuple[str, ...] = ()
 
     def rows(self) -> dict[str, int]:
         """Return the number of rows by table."""
@@ -84,6 +94,7 @@ def write_manifest(file: zipfile.ZipFile, archive: Archive) -> None:
     """Write what the archive is, behind its tables."""
     plugin: dict[str, Any] = {"format": PLUGIN, "version": VERSION, "plugin": archive.plugin}
     site = {"format": SITE, "version": VERSION, "release": archive.release, "auditHead": archive.audit_head}
+    site |= {"files": archive.files, "missing": list(archive.missing)}
     tables = [
         {
             "name": each.name,
@@ -107,17 +118,22 @@ class ArchiveReader:
     """An archive that was found whole. ``identity`` is a hash of ``archive.json`` and the checksums of all tables."""
 
     def __init__(self, file: zipfile.ZipFile, format_: str) -> None:
-        self._file = file
+        self.file = file
         self._refuse_bomb()
         manifest = file.read(MANIFEST)
         self.archive = _parsed(json.loads(manifest), format_)
         checksums = sorted((each.filename, each.CRC) for each in file.infolist())
         self.identity = hashlib.sha256(manifest + repr(checksums).encode()).hexdigest()
-        expected = {MANIFEST, *(entry_of(each.name) for each in self.archive.tables)}
+        files = {each for each in file.namelist() if _FILE.fullmatch(each)} if format_ == SITE else set()
+        expected = {MANIFEST, *(entry_of(each.name) for each in self.archive.tables), *files}
         if stray := sorted(set(file.namelist()) ^ expected) or len(file.namelist()) != len(expected):
             raise ValueError(f"it holds other files than it says, or some of them twice: {stray}")
         for table in self.archive.tables:
             self._expect_whole(table)
+        if len(files) != self.archive.files:
+            raise ValueError(f"it does not hold the {self.archive.files} files of media that were written")
+        for name in sorted(files):
+            self._expect_hash(name)
 
     def rows(self, table: ArchivedTable, size: int, *, after: int = 0) -> Iterator[list[list[Any]]]:
         """Yield the rows of a table in their order, without the first ``after``: ``size`` at a time, fewer if long."""
@@ -135,9 +151,9 @@ class ArchiveReader:
 
     def _refuse_bomb(self) -> None:
         """Refuse what would unpack to much more than rows do. No file is unpacked beyond what the directory says."""
-        entries = self._file.infolist()
+        entries = self.file.infolist()
         unpacked, packed = sum(each.file_size for each in entries), sum(each.compress_size for each in entries)
-        manifest = self._file.getinfo(MANIFEST).file_size
+        manifest = self.file.getinfo(MANIFEST).file_size
         if unpacked > max(_ALWAYS_ALLOWED, _MOST_RATIO * packed) or manifest > LONGEST_LINE:
             raise ValueError(f"its {packed} bytes would unpack to {unpacked}")
 
@@ -149,8 +165,16 @@ class ArchiveReader:
         if count != table.rows:
             raise ValueError(f"{entry_of(table.name)} does not hold the {table.rows} rows that were written")
 
+    def _expect_hash(self, name: str) -> None:
+        digest = hashlib.sha256()
+        with self.file.open(name) as stream:
+            while part := stream.read(_PART):
+                digest.update(part)
+        if digest.hexdigest() != name.split("/")[2]:
+            raise ValueError(f"{name} does not have the hash in its name")
+
     def _lines(self, table: ArchivedTable) -> Iterator[bytes]:
-        with self._file.open(entry_of(table.name)) as stream:
+        with self.file.open(entry_of(table.name)) as stream:
             while line := stream.readline(LONGEST_LINE):
                 if len(line) == LONGEST_LINE:
                     raise ValueError(f"{entry_of(table.name)} has a line of {LONGEST_LINE} bytes or more")
@@ -201,6 +225,9 @@ def _parsed(manifest: Any, format_: str) -> Archive:
         )
         for each in manifest["tables"]
     )
-    of_site = (manifest["release"], manifest["auditHead"]) if format_ == SITE else ()
+    of_site: tuple[Any, ...] = ()
+    if format_ == SITE:
+        missing = tuple(map(str, manifest.get("missing", ())))
+        of_site = manifest["release"], manifest["auditHead"], int(manifest.get("files", 0)), missing
     plugin = manifest["plugin"] if format_ == PLUGIN else ""
     return Archive(plugin, manifest["madeAt"], manifest["dialect"], tuple(manifest["migrations"]), tables, *of_site)

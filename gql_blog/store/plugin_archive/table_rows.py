@@ -82,17 +82,31 @@ async def insert(
     """Insert rows of JSON values, in the order of ``columns``, which are those of the table here."""
     dialect = dialect_of(client)
     names = ", ".join(f'"{each.name}"' for each in columns)
-    # As texts, PostgreSQL takes values of every type.
-    places = (
-        ", ".join("?" for _ in columns)
-        if dialect == "sqlite"
-        else ", ".join(f"CAST(${number}::text AS {each.type})" for number, each in enumerate(columns, 1))
-    )
+    places = ", ".join(_places(columns, dialect))
     overriding = "" if dialect == "sqlite" else "OVERRIDING SYSTEM VALUE "
-    values = [
-        [as_parameter(value, dialect, each.type) for value, each in zip(row, columns, strict=True)] for row in rows
-    ]
-    await client.execute_many(f'INSERT INTO "{table}" ({names}) {overriding}VALUES ({places})', values)
+    statement = f'INSERT INTO "{table}" ({names}) {overriding}VALUES ({places})'
+    await client.execute_many(statement, _parameters(columns, rows, dialect))
+
+
+async def update(
+    client: BaseDBAsyncClient, table: str, column: Column, key: Column, rows: Sequence[Sequence[Any]]
+) -> None:
+    """Give a column its JSON values: ``rows`` are pairs of a value and the key of its row."""
+    dialect = dialect_of(client)
+    value, place = _places([column, key], dialect)
+    statement = f'UPDATE "{table}" SET "{column.name}" = {value} WHERE "{key.name}" = {place}'
+    await client.execute_many(statement, _parameters([column, key], rows, dialect))
+
+
+def _places(columns: Sequence[Column], dialect: Dialect) -> list[str]:
+    if dialect == "sqlite":
+        return ["?" for _ in columns]
+    # As texts, PostgreSQL takes values of every type.
+    return [f"CAST(${number}::text AS {each.type})" for number, each in enumerate(columns, 1)]
+
+
+def _parameters(columns: Sequence[Column], rows: Sequence[Sequence[Any]], dialect: Dialect) -> list[list[Any]]:
+    return [[as_parameter(value, dialect, each.type) for value, each in zip(row, columns, strict=True)] for row in rows]
 
 
 async def last_number(client: BaseDBAsyncClient, table: str) -> int:

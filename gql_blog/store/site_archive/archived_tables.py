@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from graphlib import CycleError, TopologicalSorter
-from itertools import chain
+from itertools import chain, pairwise
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.context import require_context
@@ -23,14 +23,14 @@ async def archived_tables(
 ) -> dict[str, type[Model] | None]:
     """Return the tables with their models after the migrations that are applied; a plugin that is not here has none.
 
-    Each comes after those that it refers to.
+    Each comes after those that it refers to, save for links that are made later.
     """
     models = archived_models(model for apps in state.apps.apps.values() for model in apps.values())
     now = [model for apps in loaded_apps(require_context()).values() for model in apps.values()]
     kept_here = {each._meta.db_table for each in now} - archived_models(now).keys()
     owned = owned_tables(await read_catalog(client), {each.app_label for each in applied} - {CORE})
     tables = ({*models, *chain.from_iterable(owned.values())}) - kept_here
-    return {each: models.get(each) for each in _sorted(tables, keys)}
+    return {each: models.get(each) for each in _sorted(tables, made_later(tables, keys)[1])}
 
 
 def placed(table: str, key: str, keys: Iterable[Reference]) -> str:
@@ -49,12 +49,34 @@ def placed(table: str, key: str, keys: Iterable[Reference]) -> str:
     ) AS placed ON placed.place = {order} ORDER BY placed.depth, {order}"""
 
 
+def made_later(tables: Collection[str], keys: Iterable[Reference]) -> tuple[list[Reference], list[Reference]]:
+    """Return the links that are made when all rows are there, and the others, by which tables refer in no circle.
+
+    Later come links that are empty where their row is deleted, of a table in each circle: they may be empty until then.
+    """
+    later: list[Reference] = []
+    left = sorted(keys, key=lambda each: (each.table, each.column))
+    while circle := _circle(tables, left):
+        ties = [[key for key in left if (key.target, key.table) == each] for each in pairwise(circle)]
+        loose = next((tie for tie in ties if all(key.on_delete == "SET NULL" for key in tie)), None)
+        if loose is None:
+            raise StoreError(f"These tables refer to each other in a circle: {', '.join(circle)}.")
+        later += loose
+        left = [key for key in left if key not in loose]
+    return later, left
+
+
+def _circle(tables: Collection[str], keys: Iterable[Reference]) -> list[str]:
+    try:
+        _sorted(tables, keys)
+    except CycleError as error:
+        return [*error.args[1]]
+    return []
+
+
 def _sorted(tables: Collection[str], keys: Iterable[Reference]) -> list[str]:
-    above: dict[str, set[str]] = {each: set() for each in sorted(tables)}
+    above: dict[str, dict[str, None]] = {each: {} for each in sorted(tables)}  # sets have another order in each process
     for key in keys:
         if key.table in above and key.target in above and key.table != key.target:
-            above[key.table].add(key.target)
-    try:
-        return [*TopologicalSorter(above).static_order()]
-    except CycleError as error:
-        raise StoreError(f"These tables refer to each other in a circle: {', '.join(error.args[1])}.") from error
+            above[key.table][key.target] = None
+    return [*TopologicalSorter(above).static_order()]

@@ -1,7 +1,8 @@
 """Writing an archive of a whole site, of what is committed at one moment, while others read and write."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC
 from datetime import datetime as DateTime
 from functools import partial
@@ -30,6 +31,8 @@ from gql_blog.store.tortoise_apps import PluginTables, apps_config
 
 Progress = Callable[[int, int], None]
 """Is told how many of how many rows are done."""
+Pack = Callable[[ZipFile, Sequence[tuple[str, str]]], Awaitable[list[str]]]
+"""Writes files of media, by their hashes and types, and returns the hashes of those that are not to be had."""
 _TOLD_EVERY: Final = 1000
 _TRUTHS: Final = ("boolean", ["boolean", "null"])
 
@@ -40,6 +43,7 @@ async def export_site(
     plugin_tables: Sequence[PluginTables],
     *,
     overwrite: bool = False,
+    pack: Pack,
     progress: Progress,
 ) -> Archive:
     """Write all that a site holds, but no secrets, to a file for its owner alone.
@@ -48,11 +52,17 @@ async def export_site(
     """
     database_url = existing(url)
     migrations = await load_migrations(apps_config(plugin_tables, database_url.dialect))
-    async with migration_connection(database_url, plugin_tables) as outside, _one_state(outside) as client:
-        if missing := migrations.missing(await applied_migrations(client)):
-            raise NotMigrated(f"The migration {missing[0]} is not applied. Run `gql-blog migrate`.")
-        with new_file(path, overwrite=overwrite) as file, ZipFile(file, "w", ZIP_DEFLATED) as opened:
-            return await _write(client, opened, migrations, progress)
+    with new_file(path, overwrite=overwrite) as file, ZipFile(file, "w", ZIP_DEFLATED) as opened:
+        async with migration_connection(database_url, plugin_tables) as outside, _one_state(outside) as client:
+            if unapplied := migrations.missing(await applied_migrations(client)):
+                raise NotMigrated(f"The migration {unapplied[0]} is not applied. Run `gql-blog migrate`.")
+            archive = await _write(client, opened, migrations, progress)
+            files = await fetch(client, 'SELECT "sha256", min("mime_type") FROM "media" GROUP BY 1 ORDER BY 1')
+        # Files never change, and the state of the database need not be held while they are copied.
+        missing = tuple(await pack(opened, files))
+        archive = replace(archive, files=len(files) - len(missing), missing=missing)
+        write_manifest(opened, archive)
+        return archive
 
 
 @asynccontextmanager
@@ -71,7 +81,7 @@ async def _one_state(client: BaseDBAsyncClient) -> AsyncIterator[BaseDBAsyncClie
 
 
 async def _write(client: BaseDBAsyncClient, file: ZipFile, migrations: MigrationSet, progress: Progress) -> Archive:
-    """Write the tables, then what the archive is. Files that belong to rows are to be written between the two."""
+    """Write the tables, and return what the archive is."""
     applied, keys = await applied_migrations(client), await references(client)
     state = await migrations.state(applied, client.connection_name)
     tables = await archived_tables(client, state, applied, keys)
@@ -90,9 +100,7 @@ async def _write(client: BaseDBAsyncClient, file: ZipFile, migrations: Migration
     progress(total, total)
     head = await audit_head(partial(fetch, client))
     names, made_at = tuple(map(str, applied)), DateTime.now(UTC).isoformat()
-    archive = Archive("", made_at, dialect_of(client), names, tuple(written), version("gql-blog"), head)
-    write_manifest(file, archive)
-    return archive
+    return Archive("", made_at, dialect_of(client), names, tuple(written), version("gql-blog"), head)
 
 
 async def _rows(

@@ -1,19 +1,21 @@
 """Reading an archive of a whole site into an empty database of either kind.
 
-The migrations that the archive names make the tables; then come the rows, in transactions of some at a time; then the
-migrations since. So a later release reads the archives of an earlier one. Until the end a record among the migrations
-keeps everybody else out. Nothing else is noted of how far an import has come: the rows that are there are the first of
-their table, so that one which was cut goes on behind them.
+The migrations that the archive names make the tables; then come the files of media, which are in their store before a
+row names them; then the rows, in transactions of some at a time, and the links by which tables refer to each other in a
+circle; then the migrations since. So a later release reads the archives of an earlier one. Until the end a record among
+the migrations keeps everybody else out. Nothing else is noted of how far an import has come: the rows that are there
+are the first of their table, so that one which was cut goes on behind them.
 """
 
 import json
 import sqlite3
 import zipfile
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager, nullcontext, suppress
 from functools import partial
+from itertools import product
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import asyncpg
 from tortoise.backends.base.client import BaseDBAsyncClient
@@ -40,9 +42,17 @@ from gql_blog.store.plugin_archive.archive_file import (
     entry_of,
     open_archive,
 )
-from gql_blog.store.plugin_archive.table_references import references, resume, suspend
-from gql_blog.store.plugin_archive.table_rows import BATCH, columns_of, dialect_of, fetch, insert, number_on
-from gql_blog.store.site_archive.archived_tables import archived_tables
+from gql_blog.store.plugin_archive.table_references import Reference, references, resume, suspend
+from gql_blog.store.plugin_archive.table_rows import (
+    BATCH,
+    columns_of,
+    dialect_of,
+    fetch,
+    insert,
+    number_on,
+    update,
+)
+from gql_blog.store.site_archive.archived_tables import archived_tables, made_later
 from gql_blog.store.site_archive.column_schemas import Schema, fits, row_schema
 from gql_blog.store.site_archive.site_export import Progress
 from gql_blog.store.statistics import gather_postgres, gather_sqlite
@@ -59,6 +69,17 @@ _CUT: Final = (
 _REFUSALS: Final = (BaseORMException, asyncpg.DataError, sqlite3.Error, ValueError, OverflowError)
 _MOST_MANIFEST: Final = 16 * 1024 * 1024
 
+Unpack = Callable[[zipfile.ZipFile], Awaitable[object]]
+"""Puts the files of media into their store, unless they are there."""
+
+
+class _Tables(NamedTuple):
+    """The tables that are filled, in their order, with the schemas of their columns, and the links that come last."""
+
+    schemas: dict[str, dict[str, Schema]]
+    later: list[tuple[Reference, str]]
+    """Each with the key of its rows."""
+
 
 def is_site_archive(path: Path) -> bool:
     """Whether a file says that it is an archive of a site."""
@@ -67,7 +88,9 @@ def is_site_archive(path: Path) -> bool:
     return False
 
 
-async def import_site(url: str, path: Path, plugin_tables: Sequence[PluginTables], *, progress: Progress) -> Archive:
+async def import_site(
+    url: str, path: Path, plugin_tables: Sequence[PluginTables], *, unpack: Unpack, progress: Progress
+) -> Archive:
     """Make the tables of an archive with all their rows, or go on where an import of it was cut.
 
     Duplicate: the database has rows of something else. MigrationRefused: the archive is of a later release, or of a
@@ -80,6 +103,7 @@ async def import_site(url: str, path: Path, plugin_tables: Sequence[PluginTables
         async with alone(database_url, seconds=LOCK_SECONDS):
             async with migration_connection(database_url, plugin_tables), in_transaction() as client:
                 tables = await _tables(client, migrations, wanted, reader)
+            await unpack(reader.file)
             context = await open_context(database_url, plugin_tables, owns_statements=True)
             try:
                 with use_context(context), translated_errors():
@@ -88,7 +112,11 @@ async def import_site(url: str, path: Path, plugin_tables: Sequence[PluginTables
                 await context.close_connections()
             async with migration_connection(database_url, plugin_tables) as client:
                 await _finish(migrations, reader.archive)
-                await (gather_sqlite(database_url.path) if database_url.path else gather_postgres(client, [*tables]))
+                await (
+                    gather_sqlite(database_url.path)
+                    if database_url.path
+                    else gather_postgres(client, [*tables.schemas])
+                )
         return reader.archive
 
 
@@ -108,8 +136,8 @@ def _wanted(migrations: MigrationSet, archive: Archive) -> list[MigrationKey]:
 
 async def _tables(
     client: BaseDBAsyncClient, migrations: MigrationSet, wanted: Sequence[MigrationKey], reader: ArchiveReader
-) -> dict[str, dict[str, Schema]]:
-    """Make the tables as the archive had them, unless a cut import did; return the schemas of their columns."""
+) -> _Tables:
+    """Make the tables as the archive had them, unless a cut import did."""
     begun = MigrationKey(CORE, f"{IMPORTING}{reader.identity}")
     await make_record(client, await read_catalog(client))
     applied = await applied_migrations(client)
@@ -118,12 +146,15 @@ async def _tables(
         await _expect_empty(client, applied, wanted)
         await apply_all(client, migrations, state, [key for key in wanted if key not in applied])
         await MigrationRecorder(client).record_applied(begun.app_label, begun.name)
-    models = await archived_tables(client, state, wanted, await references(client))
+    keys = await references(client)
+    models = await archived_tables(client, state, wanted, keys)
     columns = {each: {column.name for column in await columns_of(client, each)} for each in models}
     for table in reader.archive.tables:
         _expect_columns(table, columns)
     rows = {each.name: each.rows for each in reader.archive.tables}
-    return {each: row_schema(model) if model else {} for each, model in models.items() if each in rows}
+    schemas = {each: row_schema(model) if model else {} for each, model in models.items() if each in rows}
+    later = [(key, model._meta.db_pk_column) for key in made_later(models, keys)[0] if (model := models[key.table])]
+    return _Tables(schemas, [each for each in later if each[0].table in rows])
 
 
 async def _expect_empty(
@@ -154,22 +185,23 @@ def _expect_columns(table: ArchivedTable, columns: dict[str, set[str]]) -> None:
         )
 
 
-async def _fill(
-    client: BaseDBAsyncClient, reader: ArchiveReader, tables: dict[str, dict[str, Schema]], progress: Progress
-) -> None:
+async def _fill(client: BaseDBAsyncClient, reader: ArchiveReader, tables: _Tables, progress: Progress) -> None:
     archived = {each.name: each for each in reader.archive.tables}
     done, total = 0, sum(each.rows for each in archived.values())
     circular = {each.table for each in await references(client) if each.table == each.target}
     circular -= {*table_names(require_context(), core_alone=True)}
-    for name, schemas in tables.items():
+    for name, schemas in tables.schemas.items():
         table = archived[name]
+        empty = {key.column for key, _ in tables.later if key.table == name}
         ((there,),) = await fetch(client, f'SELECT count(*) FROM "{name}"')
         done += there
         async with _at_once(client, name) if name in circular else nullcontext(client) as inside:
-            async for added in _add(inside, reader, table, schemas, there):
+            async for added in _add(inside, reader, table, schemas, there, empty):
                 done += added
                 progress(done, total)
         await number_on(client, name, table.numbered)
+    for key, identifier in tables.later:
+        await _link(client, reader, archived[key.table], key.column, identifier)
 
 
 @asynccontextmanager
@@ -185,14 +217,22 @@ async def _at_once(client: BaseDBAsyncClient, table: str) -> AsyncIterator[BaseD
 
 
 async def _add(
-    client: BaseDBAsyncClient, reader: ArchiveReader, table: ArchivedTable, schemas: dict[str, Schema], there: int
+    client: BaseDBAsyncClient,
+    reader: ArchiveReader,
+    table: ArchivedTable,
+    schemas: dict[str, Schema],
+    there: int,
+    empty: Collection[str],
 ) -> AsyncIterator[int]:
-    """Insert the rows that are not there yet, and yield how many were."""
+    """Insert the rows that are not there yet, with some columns empty, and yield how many were."""
     here = {each.name: each for each in await columns_of(client, table.name)}
     columns = [here[each.name] for each in table.columns]
+    emptied = [number for number, each in enumerate(columns) if each.name in empty]
     for rows in reader.rows(table, BATCH, after=there):
         with _told(table.name, there + 1, there + len(rows)):
             _expect_fitting(table, schemas, rows, there)
+            for row, number in product(rows, emptied):
+                row[number] = None
             async with in_transaction() as transaction:
                 if dialect_of(transaction) == "postgres":
                     # Triggers keep the plans of their statements, which are made while the tables are all but empty.
@@ -201,6 +241,18 @@ async def _add(
                 await insert(transaction, table.name, columns, rows)
         there += len(rows)
         yield len(rows)
+
+
+async def _link(client: BaseDBAsyncClient, reader: ArchiveReader, table: ArchivedTable, column: str, key: str) -> None:
+    """Make links that were left empty; those that a cut import has made are made once more."""
+    here = {each.name: each for each in await columns_of(client, table.name)}
+    names = [each.name for each in table.columns]
+    value, identifier = names.index(column), names.index(key)
+    for rows in reader.rows(table, BATCH):
+        if linked := [[row[value], row[identifier]] for row in rows if row[value] is not None]:
+            with _told(table.name):
+                async with in_transaction() as transaction:
+                    await update(transaction, table.name, here[column], here[key], linked)
 
 
 def _expect_fitting(
