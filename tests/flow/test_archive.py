@@ -26,12 +26,8 @@ from support.writing import newsroom_of
 from gql_blog.access import Viewer
 from gql_blog.content import Role
 from gql_blog.errors import Duplicate, InputError, InUse, MigrationRefused
-<<<<<<< HEAD
-from gql_blog.store import Database, Outbox, User, export_site, import_site, is_site_archive, migrate, tables
-=======
 from gql_blog.media import LocalStore, unzip_files, zip_files
-from gql_blog.store import Database, Outbox, User, export_site, import_site, migrate, tables
->>>>>>> archmedia
+from gql_blog.store import Database, Outbox, User, export_site, import_site, is_site_archive, migrate, tables
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 OPERATIONS: Final = sorted((ROOT / "schema" / "operations").glob("*/*.graphql"))

@@ -203,7 +203,8 @@ def _events() -> str:
         prefix: [f"`{each.value}`" for each in EventKind if each.value.startswith(prefix)] for _, prefix, _ in rows
     }
     assert sum(map(len, kinds.values())) == len(EventKind)
-    told = {prefix: [f"`{name}`" for name in names] for _, prefix, names in rows}
+    told = {prefix: [f"`{name}`" for name in (*payload, "wasPublic")] if payload else [] for _, prefix, payload in rows}
+    told["answers."] = ["`keys`"]
     lines = [
         f"| {', '.join(kinds[prefix])} | {subject} | {', '.join(told[prefix]) or 'nothing'} |"
         for subject, prefix, _ in rows
