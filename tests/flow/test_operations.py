@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.media import stored
 from support.reading import Library, library_over
 
 from gql_blog.access import ANONYMOUS, OPERATOR, Viewer
 from gql_blog.content import Candidate, DraftArticle, ImportQuestion, QuestionKind, Reference, Role
 from gql_blog.store import Contributor, Database, DeferredJudgement, Revision, Tag
 from gql_blog.transfer import load_sample
-from gql_blog.write import DeleteArticle, ImportArticle, UpdateArticle
+from gql_blog.write import AddMedia, DeleteArticle, ImportArticle, UpdateArticle
 from gql_blog.write.comment.judging import deferral_hash
 
 OPERATIONS = Path(__file__).resolve().parents[2] / "schema" / "operations"
@@ -65,6 +66,7 @@ async def test_the_operations_tell_a_story(context: CommandContext) -> None:
     await _measured(context, post["slug"], response["slug"])
     await _kept_by_editors(context, post, editor)
     await _shared(context, post["id"], editor)
+    await _pictured(context, editor)
     await _previewed(context, post["id"], editor)
     await _redirected(context, response["slug"], editor)
     await _merged(context, post["id"], editor)
@@ -281,6 +283,16 @@ async def _shared(context: CommandContext, article: str, editor: Viewer) -> None
     assert [each["user"]["id"] for each in added["collaborators"]] == [somebody.user_id]
     removed = (await context.change("editor/RemoveCollaborator", editor, **named))["article"]
     assert removed["collaborators"] == []
+
+
+async def _pictured(context: CommandContext, editor: Viewer) -> None:
+    added = await context._library.newsroom.run(AddMedia(stored=stored("new")), editor)
+    listed = (await context.run("editor/MediaLibrary", editor))["mediaLibrary"]
+    assert [each["id"] for each in listed["nodes"]] == [added.media_id]
+    described = (await context.change("editor/UpdateMedia", editor, id=added.media_id))["media"]
+    assert described["altText"] == "A harbour at dusk"
+    given = {"id": added.media_id, "expectedVersion": described["version"], "dryRun": False}
+    assert (await context.change("editor/DeleteMedia", editor, **given))["deletedId"] == added.media_id
 
 
 async def _previewed(context: CommandContext, article: str, editor: Viewer) -> None:

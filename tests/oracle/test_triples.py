@@ -59,7 +59,7 @@ else:
     async def test_a_few_triples(sites: Sites) -> None:
         tally = Tally()
         for dialect in DIALECTS:
-            await run(sites, dialect, range(3, 3 + FEW_DATABASES), FEW, tally)
+            await run(sites, dialect, range(10, 10 + FEW_DATABASES), FEW, tally)
         tally.check(2 * FEW_DATABASES * FEW)
 
     @pytest.mark.long
@@ -80,7 +80,7 @@ else:
 
     @pytest.mark.parametrize("dialect", DIALECTS)
     async def test_a_few_wrong_arguments(dialect: str, sites: Sites) -> None:
-        await expect_faults(sites, dialect, range(6, 7), BESIDES)
+        await expect_faults(sites, dialect, range(10, 11), BESIDES)
 
     @pytest.mark.long
     @pytest.mark.parametrize("dialect", DIALECTS)
