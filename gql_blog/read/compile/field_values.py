@@ -25,7 +25,7 @@ _TOTAL = "totalCount"
 
 _INPUT_SHAPES: dict[str, ValueType] = {
     **dict.fromkeys(("is_stub", "public", "closed"), "boolean"),
-    **dict.fromkeys(("word_count", "close_after_days"), "integer"),
+    **dict.fromkeys(("word_count", "close_after_days", "width"), "integer"),
     "published_at": "instant",
 }
 """The types of columns from which values are computed: those that they have where a field returns them."""

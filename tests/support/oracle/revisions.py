@@ -76,6 +76,7 @@ REVISION: Fields = {
     **{name: _of(name) for name in ("slug", "subtitle", "abstract", "locale", "kind", "doi", "licence")},
     "publishedOn": _of("published_on"),
     "updatedOn": _of("updated_on"),
+    "leadImageId": _of("lead_image_id"),
     "translationOfId": _of("original_id"),
     "respondingToId": _of("responding_to_id"),
     "bylines": _bylines,
