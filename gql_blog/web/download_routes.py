@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC
 from email.utils import format_datetime
 from typing import IO, Final
@@ -14,17 +14,20 @@ from starlette.routing import BaseRoute, Route
 
 from gql_blog.access import Viewer
 from gql_blog.errors import InputError, NotFound, PluginError
+from gql_blog.store import ReadBudget
 from gql_blog.transfer import Download, Downloads
 from gql_blog.web.operation_runner import OperationRunner
 from gql_blog.web.protocol.caching import PRIVATE, CacheTerms, Digest, digest_of, etag_of, not_modified
 from gql_blog.web.protocol.content_encoding import SMALLEST, compressed, is_text, preferred_encoding
 from gql_blog.web.protocol.http_responses import Headers, HTTPError
 from gql_blog.web.protocol.request_headers import request_headers
-from gql_blog.web.request_user import Authenticator
+from gql_blog.web.request_user import Authenticator, RequestUser
 
 _VARY: Final = (b"vary", b"Authorization, Cookie, Accept-Encoding")
 _SHOWN: Final = frozenset(("application/atom+xml", "application/rss+xml", "application/feed+json"))
 """The media types of feeds, which readers of feeds and browsers show; other files are for keeping."""
+_AT_ONCE: Final = 2
+"""Files that are written at once: each may take a core for seconds, and who asks for more waits."""
 _PART: Final = 65_536
 """Bytes of the file of a site that are sent at once."""
 
@@ -39,6 +42,7 @@ class DownloadRoutes:
         self._caching = caching
         self._authenticator = authenticator
         self._runner = runner
+        self._writing = asyncio.Semaphore(_AT_ONCE)
 
     def routes(self) -> Sequence[BaseRoute]:
         """Return the routes."""
@@ -77,7 +81,7 @@ class DownloadRoutes:
     async def _site(self, request: Request) -> Response:
         user = await self._authenticator.unlimited_user(request.scope)
         keys = self._runner.engine.content_keys()
-        with _told_as_http(), self._runner.bounded_reads(user) as budget:
+        async with self._bounded(user) as budget:
             site = await self._downloads.within(budget).site(request.path_params["extension"], _options(request))
         etag = etag_of(await asyncio.to_thread(_digest, site.file), "")
         stored = (_VARY, *self._stored(request, keys))
@@ -103,9 +107,16 @@ class DownloadRoutes:
     ) -> Response:
         user = await self._authenticator.unlimited_user(request.scope)
         keys = self._runner.engine.content_keys()
-        with _told_as_http(), self._runner.bounded_reads(user) as budget:
+        async with self._bounded(user) as budget:
             file = await build(self._downloads.within(budget), user.viewer, _options(request))
         return await self._sent(request, file, keys)
+
+    @asynccontextmanager
+    async def _bounded(self, user: RequestUser) -> AsyncIterator[ReadBudget]:
+        """Yield what a file may read, when it is its turn to be written."""
+        async with self._writing:
+            with _told_as_http(), self._runner.bounded_reads(user) as budget:
+                yield budget
 
     async def _sent(self, request: Request, file: Download, keys: Callable[[], str | None]) -> Response:
         """Return a file, or 304 to whoever has it; compressed, if it is a text."""

@@ -1,3 +1,4 @@
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -8,7 +9,7 @@ from support.growth import HANG
 from support.installed import Installed, installed
 
 from gql_blog.content import Role
-from gql_blog.transfer import load_sample
+from gql_blog.transfer import Download, Downloads, load_sample
 from gql_blog.web.limits.rate_limiter import INVALID_TOKEN_RATE
 
 EACH_TIME = "public, max-age=0, s-maxage=0, must-revalidate"
@@ -82,6 +83,21 @@ async def test_what_is_not_there_is_said_to_be_not_there(here: Installed, path: 
     answer = await get(here, path.format(slug=await slug_of_a_post(here)))
     assert answer.status_code == 404
     assert answer.json()["errors"][0]["extensions"] == {"code": "NOT_FOUND"}
+
+
+async def test_two_files_are_written_at_once_and_others_wait(here: Installed, monkeypatch: pytest.MonkeyPatch) -> None:
+    now, most = 0, 0
+
+    async def article(*_: object) -> Download:
+        nonlocal now, most
+        now, most = now + 1, max(most, now + 1)
+        await asyncio.sleep(0.05)
+        now -= 1
+        return Download(b"", "text/plain", "a.txt", ())
+
+    monkeypatch.setattr(Downloads, "article", article)
+    answers = await asyncio.gather(*(get(here, "/exports/tides.md") for _ in range(6)))
+    assert ([each.status_code for each in answers], most) == ([200] * 6, 2)
 
 
 async def test_a_token_that_is_none_is_refused_and_counted(here: Installed) -> None:
