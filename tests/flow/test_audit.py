@@ -25,6 +25,7 @@ from gql_blog.write import (
     UpdateUser,
 )
 from gql_blog.write.transaction.audit_entries import erase_personal_values
+from gql_blog.write.verbs import VERB_OF
 
 OWNERS: Final[dict[str, tuple[str, ...]]] = {
     **dict.fromkeys(("Article", "Contributor", "Tag", "User", "Token", "DeletedEntry", "Media"), ("id",)),
@@ -111,7 +112,8 @@ async def test_every_command_says_what_it_changed(name: str, staged: Staged) -> 
     lists = [(entry.after or {}).get("comments") for entry in entries]
     told |= {each for found in lists if isinstance(found, list) for each in found}
     missing = set(untold(before, await rows_by_key(room), told))
-    assert not missing
+    rendered = {"Article"} if VERB_OF[type(command)].renders else set()  # again: nobody has changed them
+    assert not {each for each in missing if each[0] not in rendered}
 
 
 async def test_nobodys_name_or_address_stands_in_an_entry(room: Newsroom) -> None:

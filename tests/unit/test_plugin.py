@@ -19,7 +19,9 @@ def test_it_hands_out_what_the_hooks_take_and_give() -> None:
     for name, thing in given.items():
         origin = getattr(thing, "__module__", "gql_blog")
         assert (
-            origin.startswith("gql_blog") or name.endswith("Node") or name in ("MaybeAwaitable", "PLUGIN_API_VERSION")
+            origin.startswith("gql_blog")
+            or name.endswith("Node")
+            or name in ("ExportPictures", "MaybeAwaitable", "PLUGIN_API_VERSION")
         ), name
     for name in ("Event", "ModerationCase", "Judgement", "WriteIntent", "Field", "ExportFormat", "TableSet"):
         assert given[name] is getattr(hooks, name)

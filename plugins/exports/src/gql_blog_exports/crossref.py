@@ -143,12 +143,12 @@ def _contributors(bylines: Iterable[ExportByline]) -> Iterator[Element]:
         if max(len(name.given), len(name.family)) > _LONGEST_NAME:
             made = node("organization", each.name)
         else:
-            within = each.affiliation and node("institution", node("institution_name", each.affiliation))
+            within = [node("institution", node("institution_name", each.affiliation))] if each.affiliation else []
             made = node(
                 "person_name",
                 _optional("given_name", name.given),
                 node("surname", name.family),
-                node("affiliations", within) if within else None,
+                node("affiliations", *within) if within else None,
                 node("ORCID", f"https://orcid.org/{each.orcid}") if each.orcid else None,
             )
         for key, value in place.items():
