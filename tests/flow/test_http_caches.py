@@ -67,7 +67,7 @@ def reader(http: httpx.AsyncClient) -> Reader:
 
 
 async def a_post(reader: Reader) -> dict[str, Any]:
-    answer = await reader.get("{ posts(first: 1) { nodes { id slug version } } }")
+    answer = await reader.get("{ posts(first: 1, where: {isOriginal: true}) { nodes { id slug version } } }")
     found: dict[str, Any] = answer.json()["data"]["posts"]["nodes"][0]
     return found
 
