@@ -188,20 +188,22 @@ def _codes(draft: DraftArticle) -> set[str]:
 
 
 @cases(
-    "foot",
+    ("foot", "authors"),
     [
-        "Posted by Kofi Osei on May 2, 2019 | More of Li Na",
-        "Posted by Kofi Osei on the pier | <a href=/x>Permalink</a>",
+        ("Posted by Kofi Osei on May 2, 2019 at 09:12 PM | <a href=/x>Permalink</a> | Comments (2)", ["Kofi Osei"]),
+        ("Posted by Kofi Osei on May 2, 2019", ["Kofi Osei"]),
+        ("Posted by Kofi Osei and Anna Bell on May 2, 2019", ["Kofi Osei", "Anna Bell"]),
+        ("Posted by Kofi Osei on May 2, 2019 | More of Li Na", []),
+        ("Posted by Kofi Osei on the pier | <a href=/x>Permalink</a>", []),
     ],
 )
-def test_a_footer_in_other_words_says_neither_who_posted_it_nor_when(foot: str) -> None:
+def test_the_footer_of_an_article_says_in_words_who_posted_it_and_when(foot: str, authors: list[str]) -> None:
     draft = _footed(foot)
-    assert (draft.title, _authors(draft), draft.source, draft.published_on) == ("Tides", [], BODY, None)
+    assert (draft.title, _authors(draft), draft.source) == ("Tides", authors, BODY)
+    assert draft.published_on == (Date(2019, 5, 2) if authors else None)
 
 
-@cases(
-    "name", ["Site Admin", "Oxford University Press", "Ona Vela", "Kofi Osei", "Web Team", "Kofi Osei and Site Admin"]
-)
+@cases("name", ["Site Admin", "Oxford University Press", "Ona Vela", "Web Team", "Kofi Osei and Site Admin"])
 def test_a_footer_credits_no_name_that_an_account_may_have(name: str) -> None:
     draft = _footed(f"Posted by {name} on May 2, 2019 | <a href=/x>Permalink</a>")
     assert (_authors(draft), draft.published_on, draft.source) == ([], Date(2019, 5, 2), BODY)
@@ -240,8 +242,14 @@ def test_the_metadata_confirm_whom_the_footer_names() -> None:
 _BIO = "Anna Bell is a professor of history at Oxford University."
 
 
-def test_a_footer_that_names_another_than_the_end_of_the_text_introduces_credits_nobody() -> None:
-    foot = "<a rel=author href=/x>Site Admin</a> on <time datetime=2019-05-02>May 2, 2019</time>"
+@cases(
+    "foot",
+    [
+        "Posted by Kofi Osei on May 2, 2019 | <a href=/x>Permalink</a>",
+        "<a rel=author href=/x>Site Admin</a> on <time datetime=2019-05-02>May 2, 2019</time>",
+    ],
+)
+def test_a_footer_that_names_another_than_the_end_of_the_text_introduces_credits_nobody(foot: str) -> None:
     draft = _footed(foot, f"<p>{_BIO}</p>")
     assert (_authors(draft), "BYLINE_CONFLICT" in _codes(draft)) == ([], True)
     assert [each.text for each in draft.coverage.unparsed] == [_BIO]

@@ -88,8 +88,8 @@ def test_a_name_and_an_office_sign_a_text() -> None:
 
 
 def test_a_dash_is_enough() -> None:
-    assert _read("So it is.\n\n— Melanie K. Hart") == Signature("Melanie K. Hart", None, (1,))
-    assert _read("So it is.\n— Melanie K. Hart", blank_separated=False) == Signature("Melanie K. Hart", None, (1,))
+    assert _read("So it is.\n\n— Melanie Hart") == Signature("Melanie Hart", None, (1,))
+    assert _read("So it is.\n— Melanie Hart", blank_separated=False) == Signature("Melanie Hart", None, (1,))
 
 
 def test_a_name_after_a_dash_signs_above_the_biographical_note_that_it_opens() -> None:
@@ -120,10 +120,50 @@ def test_what_may_sign_a_text_is_neither_text_nor_a_credit(text: str, lines: lis
 
 
 def test_other_ends_sign_nothing() -> None:
-    assert _read("So it is.\n\nMelanie K. Hart") is None
+    assert _read("So it is.\n\nMelanie Hart") is None
     assert _read("So it is.\n\nThe Harbor\nPresident, Quayside College") is None
-    assert _read("Melanie K. Hart\nPresident, Quayside College") is None
-    assert _read("So it is.\n\nMelanie K. Hart\nlikes it there") is None
+    assert _read("Melanie Hart\nPresident, Quayside College") is None
+    assert _read("So it is.\n\nMelanie Hart\nlikes it there") is None
+
+
+@cases(
+    ("foot", "below"),
+    [
+        ("Posted by Kofi Osei at 8:00 AM", "Labels: streets"),
+        ("Posted by Kofi Osei at 8:00 AM", "2 comments:"),
+        ("Posted by Kofi Osei at 10:41 PM | Permalink | Comments (0)", ""),
+        ("Posted by: Kofi Osei in Boats at 08:15", ""),
+        ("Posted by Kofi Osei at 8:00 AM · 2 comments", "Older"),
+    ],
+)
+def test_the_foot_of_a_post_says_who_wrote_it(foot: str, below: str) -> None:
+    page = split_lines(f"The Slipway\nA slipway is a street that goes on into the sea.\n{foot}\n{below}")
+    signature = parse_signature(page, range(len(page.lines)), blank_separated=False)
+    assert signature is not None
+    assert (signature.name, signature.indices) == ("Kofi Osei", (2,))
+    assert signature.below == ((3,) if below else ())
+
+
+_ABOVE = "A slipway is a street that goes on into the sea."
+
+
+@cases(
+    ("bio", "name", "is_signed"),
+    [
+        ("So it is.", "Site Admin", False),
+        ("So it is.", "Esra Yıldız", False),
+        ("So it is.", "Quayside College", False),
+        ("Esra Yıldız is a professor of history.", "Esra Yıldız", True),
+        ("Kofi Osei is a professor of history.", "Kofi Osei", True),
+        ("Anna Bell is a professor of history.", "Kofi Osei", False),
+        ("Anna Bell is a professor of history.", "Site Admin", False),
+    ],
+)
+def test_the_foot_of_a_post_names_its_author_where_the_name_is_sure(bio: str, name: str, *, is_signed: bool) -> None:
+    page = split_lines(f"{_ABOVE}\n{bio}\nPosted by {name} in News at 10:14 PM | Permalink")
+    signature = parse_signature(page, range(len(page.lines)), blank_separated=False)
+    assert (signature is not None and signature.name == name) == is_signed
+    assert signature is not None or possible_signature(page, range(len(page.lines))) == [2]
 
 
 @cases(

@@ -18,6 +18,7 @@ from gql_blog_importers.pages.printed_capitals import restore_case
 @cases(
     ("text", "names"),
     [
+        ("Zhang Xiliang", ["Zhang Xiliang"]),
         ("Ana Pires, Li Na, and Rev. David O’Hara, S.J.", ["Ana Pires", "Li Na", "Rev. David O’Hara, S.J."]),
         ("Matthew Pell Jr. & Xu Lan", ["Matthew Pell Jr.", "Xu Lan"]),
         ("王小明、李娜和陈思远", ["王小明", "李娜", "陈思远"]),
@@ -25,6 +26,7 @@ from gql_blog_importers.pages.printed_capitals import restore_case
         ("Juan de la Cruz", ["Juan de la Cruz"]),
         ("Leila al-Rashid", ["Leila al-Rashid"]),
         ("欧阳修", ["欧阳修"]),
+        ("Emilia Game", ["Emilia Game"]),
     ],
 )
 def test_names_that_are_surely_names(text: str, names: list[str]) -> None:

@@ -1,6 +1,6 @@
 """The foot of a document's article: footers and closing lines that say who wrote it, and what speaks against the head.
 
-A foot is the site's own, and often names an account or a publisher: a name is credited if a note confirms it.
+A foot is the site's own, and often names an account or a publisher: a name is credited if it is surely one.
 """
 
 import re
@@ -18,8 +18,11 @@ from gql_blog_importers.pages.line_patterns import is_comments_heading
 from gql_blog_importers.pages.name_evidence import NameEvidence
 from gql_blog_importers.pages.page_lines import Page
 from gql_blog_importers.pages.person_names import (
+    Confidence,
+    PrintedName,
     name_key,
     parse_credited_names,
+    parse_names,
     split_names,
 )
 from gql_blog_importers.pages.response_list import same_people
@@ -73,11 +76,14 @@ class FootReader:
         if dated is None:
             return
         self._head.dates.append((place, None, dated[1]))
-        if all(self._evidence.has_bio(name.name) for name in dated[0].names):
+        if all(map(self._is_sure, dated[0].names)):
             self._head.credits += [(BylineRole.AUTHOR, name) for name in dated[0].names]
             self._head.taken[place] = SourceRole.BYLINE
         else:
             self._head.open.append(place)
+
+    def _is_sure(self, name: PrintedName) -> bool:
+        return parse_names(name.name).confidence >= Confidence.STRONG or self._evidence.has_bio(name.name)
 
     def _read_closing_credit(self) -> None:
         """Read a byline that markup calls one, where it stands below the text, as the last of it."""

@@ -256,9 +256,11 @@ def _take_signature(
     if authors:
         return free
     text.signature = parse_signature(page, free, blank_separated=False)
-    taken = possible_signature(page, free) if text.signature is None else text.signature.indices
-    text.unread += [blocks[place] for place in taken if text.signature is None]
+    taken = list(possible_signature(page, free)) if text.signature is None else list(text.signature.indices)
+    left = taken if text.signature is None else [*text.signature.below]
+    text.unread += [blocks[place] for place in left]
     text.roles |= dict.fromkeys(taken, SourceRole.BYLINE)
+    taken += [place for place in left if place not in taken]
     return [place for place in free if place not in taken]
 
 

@@ -5,12 +5,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from gql_blog_importers.pages.characters import normalize_line
+from gql_blog_importers.pages.line_patterns import is_comments_heading
 from gql_blog_importers.pages.name_words import FUNCTION_WORDS, OFFICE, ORGANISATION
 from gql_blog_importers.pages.page_lines import Page, ends_sentence, group_paragraphs, is_headline
 from gql_blog_importers.pages.person_names import (
     Confidence,
     name_key,
     name_variants,
+    parse_credited_names,
     parse_names,
     strip_degree,
 )
@@ -208,24 +210,29 @@ def _sentence_starts(paragraph: str, name: str) -> Iterable[int]:
 _DASHES = "—–-― "
 _MAX_LINES = 3
 _POSTED = re.compile(
-    r"posted by:? .{2,60}? at [0-9]{1,2}[:.][0-9]{2}(?:\s?[ap]\.?m\.?)?"
-    r"(?:\s*[|·•]\s*(?:permalink|permanent link|link|(?:[0-9]{1,4} )?(?:comments?|trackbacks?)(?: \([0-9]{1,4}\))?))*",
+    r"posted by:? (?P<name>.{2,60}?)(?P<topic> in .{2,60}?)? at [0-9]{1,2}[:.][0-9]{2}(?:\s?[ap]\.?m\.?)?"
+    r"(?:\s*[|·•]\s*(?:permalink|permanent link|link"
+    r"|(?P<answers>(?:[0-9]{1,4} )?(?:comments?|trackbacks?)(?: \([0-9]{1,4}\))?)))*",
     re.IGNORECASE,
 )
+_LABELS = re.compile(r"(?:labels|tags|filed under|categor(?:y|ies))\s*:.{0,200}", re.IGNORECASE)
 _CLOSING_QUOTES = ("”", '"', "’", "»", "“", "」")
 
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """``office``: the line under the name; ``indices``: the lines of both."""
+    """``office``: the line under the name; ``indices``: the lines of both; ``below``: what the site prints there."""
 
     name: str
     office: str | None
     indices: tuple[int, ...]
+    below: tuple[int, ...] = ()
 
 
 def parse_signature(page: Page, indices: Sequence[int], *, blank_separated: bool) -> Signature | None:
-    """The last lines, if they are a name that is surely one and an office, or a name after a dash."""
+    """The last lines, if they are a name that is surely one and an office, a name after a dash, or a post's foot."""
+    if (posted := _posted_by(page, indices)) is not None:
+        return posted
     block = _last_block(page, indices, blank_separated=blank_separated)
     if not block or len(block) == len(indices):
         return None
@@ -238,6 +245,38 @@ def parse_signature(page: Page, indices: Sequence[int], *, blank_separated: bool
     if not offices and (below or text[0] not in _DASHES):
         return None
     return Signature(strip_degree(credit.names[0].name), ", ".join(below) or None, tuple(block))
+
+
+def _posted_by(page: Page, indices: Sequence[int]) -> Signature | None:
+    """'Posted by NAME at TIME' as the foot of a post, which has a topic, answers, labels or comments below it.
+
+    The name may be an account's ('Site Admin'). Without these it may be the foot of a comment; two of them may be
+    those of two posts.
+    """
+    found = [(place, match) for place, index in enumerate(indices) if (match := _POSTED.fullmatch(page.text(index)))]
+    if len(found) != 1 or not 0 < len(indices) - found[0][0] <= min(_MAX_LINES, len(indices) - 1):
+        return None
+    place, match = found[0]
+    names = parse_credited_names(match["name"]).names
+    below = tuple(indices[place + 1 :])
+    if len(names) != 1 or not (match["topic"] or match["answers"] or _is_above_answers(page, indices[place])):
+        return None
+    if not _is_sure_above(page, indices[max(0, place - _MAX_LINES) : place], names[0].name):
+        return None
+    return Signature(names[0].name, None, (indices[place],), below)
+
+
+def _is_sure_above(page: Page, above: Sequence[int], name: str) -> bool:
+    """Whether a name is surely that of a person and no account's, and the lines above introduce nobody else."""
+    texts = [page.text(index) for index in above]
+    if any(confirms_name(text, name) for text in texts):
+        return True
+    return parse_names(name).confidence >= Confidence.STRONG and not any(map(introduced_person, texts))
+
+
+def _is_above_answers(page: Page, index: int) -> bool:
+    following = page.text(index + 1) if index + 1 < len(page.lines) else ""
+    return bool(_LABELS.fullmatch(following)) or is_comments_heading(following)
 
 
 def signed_above_bio(page: Page, indices: Sequence[int]) -> Signature | None:

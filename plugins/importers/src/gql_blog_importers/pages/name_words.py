@@ -1,6 +1,6 @@
 """What tells a name from a title where the shape does not: titles of persons, parts of names, words of headings.
 
-These are lists of a language, none of a site: family names that look like plurals, words that begin or end titles. They
+These are lists of a language, none of a site: common given and family names, and words that begin or end titles. They
 only ever lend or take away confidence; where they are silent, and so is the rest of the page, the reader abstains. No
 word is added without the facts that it earns on pages that it was not made from.
 """
@@ -63,6 +63,52 @@ _TITLE_ENDINGS = re.compile(
     r"ible|ful|ways)$"
 )
 _FIRST_ENDING = re.compile(r".{3,}ing$")
+AMBIGUOUS_GIVEN = _words(
+    "victoria virginia charlotte florence sofia georgia carolina sydney austin madison lincoln chad asia will may "
+    "mark grace faith hope april june august summer rose art bill frank rich dawn joy chance chase grant drew pat "
+    "bob gene christian jordan israel sky iris ivy lily olive pearl ruby amber crystal destiny harmony melody "
+    "blessing liberty victor can an do so max miles reed drake lane angel"
+)
+GIVEN = _words(
+    "aaron abdul abdullah abigail adam adrian agnes ahmad ahmed aisha alan albert alejandro alessandro alex "
+    "alexander alexandra alexei alfred ali alice alicia alison allison amanda amina amisha amit amy ana anastasia "
+    "andre andrea andreas andrew andrey angela anil anita anja anna anne annika anthony antonio anya arjun arthur "
+    "astrid audrey ayesha barbara beatrice benjamin bernard beth bettina boris brandon brenda brian bruce bruno "
+    "camila carla carlos carmen carol caroline catherine cecilia charles chiara chloe christina christine "
+    "christopher claire clara claudia clarence colin constance courtney cynthia daniel daniela david deborah "
+    "deepak denise dennis diana diego dmitri dmitry dominic donald dorothy douglas edward eduardo eileen elena "
+    "eleanor elias elizabeth ella ellen elsa emilia emily emma enrique eric erik ernest esther eva evan evelyn "
+    "fatima felix fernando fiona frances francesca francesco francis francisco franz frederick gabriel gabriela "
+    "gareth gary george gerald gianluca gideon giorgio giovanni giulia gloria gordon gregory guillermo gustavo "
+    "hannah hans harold harriet harry hassan heather hector heinrich helen helena helga henry herbert hiroshi "
+    "howard hugh hugo ibrahim ida ignacio igor ines ingrid irene irina isaac isabel isabella ivan jack jacob "
+    "jacqueline jamal james jan jane janet jasmine javier jean jeffrey jennifer jeremy jerome jessica jessie joan "
+    "joanna joao joel john jonas jonathan jorge jose josef joseph joshua juan judith julia julian juliana julie "
+    "julien karen karim karl katarina kate katherine kathleen kathryn keith kelly kenji kenneth kevin khalid "
+    "klaus kristin kristina kwame lars laura lauren laurence lawrence leah leila leo leon leonard liam linda "
+    "lionel lisa lorenzo louis louise lucas lucia lucy luis luke magdalena malik manuel marco margaret maria "
+    "marie marina mario marta martha martin mary mateo matthew maurice maya megan mehmet melanie melissa michael "
+    "michel michelle miguel mikhail miriam mohamed mohammad mohammed monica muhammad nadia nancy natalia natasha "
+    "nathan nathaniel neha neil niamh nicholas nicole nikolai nina noah nora norman olga oliver olivia omar oscar "
+    "otto pablo pamela patricia patrick paul paula pedro peter philip pierre priya rachel rafael rahul ralph "
+    "ramon raymond rebecca ricardo richard robert roberto roger roland ronald rosa ruth ryan salma samantha samir "
+    "samuel sandra sanjay sara sarah sasha sean sebastian sergei sergey sharon sheila simon simone sonia sophia "
+    "sophie stefan stella stephanie stephen steven sunita susan svetlana sylvia tamara tanya tatiana teresa "
+    "terence thelma theodore theresa thomas tiago timothy tobias tomas tyler ursula valentina valeria vanessa "
+    "vera veronica vijay vikram vincent vladimir walter wendy william yasmin yuki yuri yusuf yvonne zainab zoe "
+    "zofia"
+)
+FAMILY = _words(
+    "adeyemi ahmed andersen anderson banerjee becker bianchi brandt brennan chowdhury clarke cohen costa diaz "
+    "dubois eriksson fernandez ferrari fischer fitzgerald flores friedman gallagher garcia gomez gonzalez gupta "
+    "gutierrez haddad hansen hernandez hoffmann hughes hussain ivanov ivanova iyer jansen jensen johansson "
+    "johnson jones kaplan kapoor kaur khan kim kimura kovacs kowalski kumar larsen levy lindqvist lopez mahmoud "
+    "martinez mbeki mccarthy mehta mendoza meyer mitchell morales moreau mukherjee muller murphy nakamura ndiaye "
+    "nguyen nielsen novak o'brien o'connor o'hara okafor oconnor olsen ortiz osei patel pereira perez pham popov "
+    "ramirez reddy reyes ricci rodriguez romero rossi ruiz saito sanchez santos sato schmidt schneider schwartz "
+    "sharma silva singh smirnov smith suzuki takahashi tanaka torres tran vasquez volkov wagner weber williams "
+    "wilson yamamoto yilmaz"
+)
 FAMILY_IN_S = _words(
     "williams jones davis adams lewis harris roberts edwards phillips evans collins stevens rogers james thomas "
     "jenkins perkins simmons hayes hughes rivers woods brooks waters banks fields reyes morales torres flores "
@@ -78,10 +124,18 @@ FAMILY_IN_S = _words(
     "hammonds dickens perkins tompkins mullins rollins stubbs gibbs tibbs hobbs crabbs papas pappas zervas "
     "janssens peeters claes mertens goossens willems"
 )
+PINYIN_FAMILY = _words(
+    "bai cai cao chang chen cheng chu cui dai deng ding dong du duan fan fang feng fu gao ge gong gu guo han hao "
+    "he hou hu huang jia jiang jin kang kong lai lei li liang liao lin ling liu lu luo lv lyu ma mao meng mo ni "
+    "niu pan peng qi qian qiao qin qiu ren shao shen shi song su sun tan tang tao tian wan wang wei wen wu xia "
+    "xiang xiao xie xiong xu xue yan yang yao ye yi yin yu yuan yue zeng zhai zhang zhao zheng zhong zhou zhu "
+    "zhuang zou"
+)
 _SYLLABLE = (
     r"(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?"
     r"(?:iang|iong|uang|ang|eng|ing|ong|ian|iao|uai|uan|ai|an|ao|ei|en|er|ia|ie|in|iu|ou|ua|ue|ui|un|uo|ve|a|e|i|o|u|v)"
 )
+PINYIN = re.compile(rf"{_SYLLABLE}(?:['’-]?{_SYLLABLE}){{0,2}}")
 _SHORT_PINYIN = re.compile(rf"{_SYLLABLE}(?:{_SYLLABLE})?")
 HAN_COMPOUND_FAMILY = _words(
     "欧阳 歐陽 司马 司馬 上官 诸葛 諸葛 司徒 东方 東方 独孤 獨孤 "
@@ -96,12 +150,12 @@ HAN_FAMILY = frozenset(
 
 def ends_like_title(word: str) -> bool:
     """Whether a word (in small letters) ends as abstract nouns do that stand in titles."""
-    return bool(_TITLE_ENDINGS.match(word))
+    return word not in GIVEN and word not in FAMILY and bool(_TITLE_ENDINGS.match(word))
 
 
 def ends_like_plural(word: str) -> bool:
     """Whether a last word (in small letters) is a plural or a gerund, as titles end: 'Bamboo Scaffolds', 'Calling'."""
-    if word in FAMILY_IN_S:
+    if word in FAMILY_IN_S or word in FAMILY or word in GIVEN:
         return False
     if word.endswith("s") and len(word) > 4:
         return not word.endswith(("ss", "us", "is", "as", "os"))

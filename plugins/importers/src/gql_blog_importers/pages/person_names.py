@@ -254,12 +254,13 @@ def _word_confidence(tokens: list[str]) -> Confidence:
     lowered = [token.casefold().replace("’", "'") for token in tokens]
     if _has_function_word(tokens, lowered):
         return Confidence.NONE
-    if titled:
+    if titled or (len(tokens) > 1 and lowered[0] in words.GIVEN):
         return Confidence.STRONG
     if _reads_as_title(tokens, lowered):
-        is_dubious = _is_known(tokens) or _may_end_in_family_name(tokens, lowered)
+        is_mixed = len(tokens) > 1 and (lowered[-1] in words.FAMILY or lowered[0] in words.AMBIGUOUS_GIVEN)
+        is_dubious = is_mixed or _is_known(tokens, lowered) or _may_end_in_family_name(tokens, lowered)
         return Confidence.DUBIOUS if is_dubious else Confidence.NONE
-    if _is_known(tokens):
+    if _is_known(tokens, lowered):
         return Confidence.STRONG
     return Confidence.DUBIOUS if words.ends_like_plural(lowered[-1]) else Confidence.POSSIBLE
 
@@ -319,13 +320,21 @@ def _reads_as_title(tokens: list[str], lowered: list[str]) -> bool:
     return False
 
 
-def _is_known(tokens: list[str]) -> bool:
-    """Whether the form is one that only names have."""
+def _is_known(tokens: list[str], lowered: list[str]) -> bool:
+    """Whether a part is well known as a name, or the form is one that only names have."""
     if len(tokens) < 2:
         return False
-    return any(map(_INITIAL.fullmatch, tokens)) or any(
-        token[0].islower() and (_bare(token) in words.PARTICLES or "-" in token) for token in tokens[1:]
-    )
+    if lowered[-1] in words.FAMILY or any(_INITIAL.fullmatch(token) for token in tokens):
+        return True
+    if any(token[0].islower() and (_bare(token) in words.PARTICLES or "-" in token) for token in tokens[1:]):
+        return True
+    return _is_pinyin(lowered)
+
+
+def _is_pinyin(lowered: list[str]) -> bool:
+    if not 2 <= len(lowered) <= 3 or not all(words.PINYIN.fullmatch(word) for word in lowered):
+        return False
+    return lowered[0] in words.PINYIN_FAMILY or lowered[-1] in words.PINYIN_FAMILY
 
 
 def strip_degree(name: str) -> str:
