@@ -65,7 +65,7 @@ def test_memory_holds_no_site(write: Callable[..., Iterator[bytes]], post: Expor
         peaks.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()
     # The texts of 300 more articles are 2 MB twice, and as search words again: what leads to them is kept alone.
-    assert peaks[1] - peaks[0] < 2_000_000, peaks
+    assert peaks[1] - peaks[0] < 6_000_000, peaks
 
 
 def test_names_of_files_are_plain_and_differ() -> None:
