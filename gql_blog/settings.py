@@ -369,21 +369,6 @@ def rate_pairs(rates: tuple[str, ...]) -> tuple[tuple[int, float], ...]:
     return tuple((int(number), float(seconds)) for number, seconds in (rate.split("/") for rate in rates))
 
 
-def env_example() -> str:
-    """Return ``deploy/env.example``: every setting with its description, its default commented out."""
-    lines = ["# Every setting of gql-blog, with its default. Generated from gql_blog/settings.py; do not edit."]
-    for name, field in Settings.model_fields.items():
-        default = field.default
-        if isinstance(default, tuple) or default is None:
-            shown = ",".join(default or ())
-        elif isinstance(default, bool):
-            shown = str(int(default))
-        else:
-            shown = str(default)
-        lines += ["", f"# {field.description}", f"# {PREFIX}{name.upper()}={shown}"]
-    return "\n".join(lines) + "\n"
-
-
 def _message(error: Any) -> str:
     place = f"{PREFIX}{str(error['loc'][0]).upper()}: " if error["loc"] else ""
     return f"{place}{error['msg'].removeprefix('Value error, ')}."

@@ -70,7 +70,6 @@ SCHEDULE = Viewer(role=Role.EDITOR, actor="schedule")
 TOKEN_PREFIX: Final = "gqlb_"  # noqa: S105 (a prefix, no secret)
 """The start of every token, so that secret scanners recognize one."""
 
-DEFAULT_LIFETIME: Final = timedelta(days=30)
 LONGEST_LIFETIME: Final = timedelta(days=365)
 
 

@@ -6,9 +6,10 @@ import subprocess
 
 import pytest
 import yaml
+from support.env_example import env_example
 from support.tree import ROOT, files, shown
 
-from gql_blog.settings import PREFIX, Settings, env_example
+from gql_blog.settings import PREFIX, Settings
 
 KIT = ROOT / "deploy"
 FOR_TESTS = {"GQL_BLOG_TEST_POSTGRES_URL", "GQL_BLOG_TEST_REDIS_URL"}

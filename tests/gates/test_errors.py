@@ -7,13 +7,12 @@ from pathlib import Path
 from graphql import GraphQLEnumType
 from support.cases import cases
 from support.core_schema import core_schema
-from support.error_catalogue import CODES, Place
+from support.error_catalogue import CODES, IMPORT_REASONS, Place
 from support.error_page import PAGE, error_classes, page
 from support.tree import modules, parsed, shown
 
 from gql_blog import errors
 from gql_blog.content import ErrorCode
-from gql_blog.transfer.imports.import_reasons import IMPORT_REASONS
 
 CONSTANTS = {"BAD_USER_INPUT": errors.BAD_USER_INPUT, "INTERNAL_SERVER_ERROR": errors.INTERNAL_SERVER_ERROR}
 CODE_NAMES, REASON_NAMES = {"code"}, {"reason"}

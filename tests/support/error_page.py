@@ -3,10 +3,9 @@
 import inspect
 from pathlib import Path
 
-from support.error_catalogue import CODES, CodeDescription
+from support.error_catalogue import CODES, IMPORT_REASONS, CodeDescription
 
 from gql_blog import errors
-from gql_blog.transfer.imports.import_reasons import IMPORT_REASONS
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "errors.md"
 

@@ -2,9 +2,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.env_example import env_example
 
 from gql_blog.errors import SettingsError
-from gql_blog.settings import PREFIX, Settings, env_example, load_settings, rate_pairs, unknown_settings
+from gql_blog.settings import PREFIX, Settings, load_settings, rate_pairs, unknown_settings
 
 
 @pytest.fixture(autouse=True)
