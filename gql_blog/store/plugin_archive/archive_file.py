@@ -36,7 +36,6 @@ _FILE: Final = re.compile(
     rf"{ARCHIVED_MEDIA}([0-9a-f]{{2}})/(\1[0-9a-f]{{62}})/original\.({'|'.join(EXTENSIONS.values())})"
 )
 _MOST_RATIO: Final = 300
-_PART: Final = 262_144
 _ALWAYS_ALLOWED: Final = 100_000_000
 """Bytes that may be unpacked from however few."""
 DAMAGED: Final = (
@@ -166,11 +165,9 @@ class ArchiveReader:
             raise ValueError(f"{entry_of(table.name)} does not hold the {table.rows} rows that were written")
 
     def _expect_hash(self, name: str) -> None:
-        digest = hashlib.sha256()
         with self.file.open(name) as stream:
-            while part := stream.read(_PART):
-                digest.update(part)
-        if digest.hexdigest() != name.split("/")[2]:
+            found = hashlib.file_digest(stream, "sha256").hexdigest()  # type: ignore[arg-type]
+        if found != name.split("/")[2]:
             raise ValueError(f"{name} does not have the hash in its name")
 
     def _lines(self, table: ArchivedTable) -> Iterator[bytes]:
