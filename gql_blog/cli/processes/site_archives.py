@@ -1,6 +1,6 @@
 """``gql-blog export --format archive``, and ``gql-blog import`` of what it wrote: a whole site, to another database."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -11,7 +11,7 @@ import typer
 from gql_blog.app import load_hooks, plugin_tables
 from gql_blog.cli.command_runner import run
 from gql_blog.cli.processes.import_progress import ImportProgress
-from gql_blog.media import files_at, unzip_files, zip_files
+from gql_blog.media import store_at, unzip_files, zip_files
 from gql_blog.settings import load_settings
 from gql_blog.store import SITE, Archive, export_site, import_site, is_site_archive, read_archive
 
@@ -23,20 +23,7 @@ def export_archive(target: str, others: Iterable[Any], *, overwrite: bool, as_js
     if any(others) or target == "-":
         raise typer.BadParameter("An archive has everything, in one file: only --output, --overwrite and --json apply.")
     path = Path(target)
-    progress, files = ImportProgress(of="rows"), ImportProgress(of="files")
-
-    async def work() -> Archive:
-        settings = load_settings()
-        tables = plugin_tables(load_hooks(settings))
-        store = files_at(settings.media_store, settings.data_dir).store
-        pack = partial(zip_files, store, progress=files)
-        try:
-            return await export_site(settings.database, path, tables, overwrite=overwrite, pack=pack, progress=progress)
-        finally:
-            progress.clear()
-            files.clear()
-
-    _tell(path, run(work()), as_json=as_json)
+    _tell(path, run(_moved(partial(export_site, overwrite=overwrite), path, zip_files)), as_json=as_json)
 
 
 def import_archive(paths: Sequence[Path], others: Iterable[Any], *, dry_run: bool, as_json: bool) -> bool:
@@ -46,23 +33,25 @@ def import_archive(paths: Sequence[Path], others: Iterable[Any], *, dry_run: boo
     if len(paths) > 1 or any(others):
         raise typer.BadParameter("An archive of a site is imported by itself, with --dry-run or --json alone.")
     path = paths[0]
-    progress, files = ImportProgress(of="rows"), ImportProgress(of="files")
 
     async def work() -> Archive:
-        if dry_run:
-            return read_archive(path, SITE)
-        settings = load_settings()
-        tables = plugin_tables(load_hooks(settings))
-        store = files_at(settings.media_store, settings.data_dir).store
-        unpack = partial(unzip_files, store, progress=files)
-        try:
-            return await import_site(settings.database, path, tables, unpack=unpack, progress=progress)
-        finally:
-            progress.clear()
-            files.clear()
+        return read_archive(path, SITE) if dry_run else await _moved(import_site, path, unzip_files)
 
     _tell(path, run(work()), as_json=as_json)
     return True
+
+
+async def _moved(move: Callable[..., Awaitable[Archive]], path: Path, media: Callable[..., Any]) -> Archive:
+    """Write or read an archive, with ``media`` its files, and show how far that is."""
+    settings = load_settings()
+    tables = plugin_tables(load_hooks(settings))
+    store = store_at(settings.media_store, settings.data_dir / "media")
+    rows, files = ImportProgress(of="rows"), ImportProgress(of="files")
+    try:
+        return await move(settings.database, path, tables, partial(media, store, progress=files), rows)
+    finally:
+        rows.clear()
+        files.clear()
 
 
 def _tell(path: Path, archive: Archive, *, as_json: bool) -> None:

@@ -41,10 +41,10 @@ async def export_site(
     url: str,
     path: Path,
     plugin_tables: Sequence[PluginTables],
-    *,
-    overwrite: bool = False,
     pack: Pack,
     progress: Progress,
+    *,
+    overwrite: bool = False,
 ) -> Archive:
     """Write all that a site holds, but no secrets, to a file for its owner alone.
 

@@ -89,7 +89,7 @@ def is_site_archive(path: Path) -> bool:
 
 
 async def import_site(
-    url: str, path: Path, plugin_tables: Sequence[PluginTables], *, unpack: Unpack, progress: Progress
+    url: str, path: Path, plugin_tables: Sequence[PluginTables], unpack: Unpack, progress: Progress
 ) -> Archive:
     """Make the tables of an archive with all their rows, or go on where an import of it was cut.
 
