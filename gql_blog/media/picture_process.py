@@ -8,7 +8,7 @@ import asyncio
 import json
 import re
 import sys
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -47,15 +47,7 @@ async def work_on(
 
     ``read_as`` and ``write_as`` are formats as Pillow calls them. MediaRefused if it cannot be done within the limits.
     """
-    task = {
-        "from": read_as,
-        "to": write_as,
-        "width": width,
-        "pixels": limits.pixels,
-        "seconds": limits.cpu_seconds,
-        "memory": limits.memory,
-        "bytes": limits.written,
-    }
+    task = {"from": read_as, "to": write_as, "width": width, **asdict(limits)}
     status, answer = await _run([str(source), str(target), json.dumps(task)], limits.seconds)
     match status, answer:
         case 0, {"width": int(wide), "height": int(high), "colour": str(colour)} if _COLOUR.fullmatch(colour):

@@ -51,8 +51,8 @@ def _limit(todo: dict[str, Any]) -> None:
     os.nice(5)
     for kind, most in (
         (resource.RLIMIT_AS, todo["memory"]),
-        (resource.RLIMIT_CPU, todo["seconds"]),
-        (resource.RLIMIT_FSIZE, todo["bytes"]),
+        (resource.RLIMIT_CPU, todo["cpu_seconds"]),
+        (resource.RLIMIT_FSIZE, todo["written"]),
         (resource.RLIMIT_CORE, 0),
     ):
         resource.setrlimit(kind, (most, most))
