@@ -1,6 +1,5 @@
 """Files to hand out: an article, a dialogue or the site in a plugin's format, and the feeds."""
 
-import asyncio
 import re
 import tempfile
 from collections.abc import Mapping
@@ -25,7 +24,7 @@ from gql_blog.hooks import (
 from gql_blog.read import ExportReader
 from gql_blog.store import ReadBudget
 from gql_blog.transfer.exports.feeds import ATOM_MEDIA_TYPE, JSON_FEED_MEDIA_TYPE, FeedHead, write_atom, write_json_feed
-from gql_blog.transfer.exports.site_articles import SiteArticles
+from gql_blog.transfer.exports.site_articles import ReadingLoop, SiteArticles
 from gql_blog.transfer.exports.site_pictures import SitePictures
 
 FEED_LENGTH: Final = 20
@@ -174,7 +173,7 @@ class Downloads:
         read = read_options(form.value.options, options, form.value.format)
         ids = await self._source.published(ANONYMOUS)
         some = partial(self._source.of_ids, viewer=ANONYMOUS)
-        articles = SiteArticles(ids, some, asyncio.get_running_loop())
+        articles = SiteArticles(ids, some, ReadingLoop())
         name = f"export.{form.value.extension}"
         file = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 (whoever gets it closes it)
         try:

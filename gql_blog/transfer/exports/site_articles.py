@@ -2,8 +2,8 @@
 
 import asyncio
 import threading
-from collections.abc import Awaitable, Callable, Iterator, Sequence
-from typing import Any, Final, overload
+from collections.abc import Callable, Coroutine, Iterator, Sequence
+from typing import Any, Final, TypeVar, overload
 
 from gql_blog.errors import PluginError
 from gql_blog.hooks import ExportArticle
@@ -12,7 +12,28 @@ from gql_blog.store import waiting
 BATCH: Final = 100
 """Articles that are read at once, by a statement for each of their tables."""
 
-ReadArticles = Callable[[Sequence[str]], Awaitable[Sequence[ExportArticle]]]
+T = TypeVar("T")
+
+ReadArticles = Callable[[Sequence[str]], Coroutine[Any, Any, Sequence[ExportArticle]]]
+
+
+class ReadingLoop:
+    """The event loop, by which the thread of a format has something read while it waits."""
+
+    def __init__(self) -> None:
+        self._loop, self._thread = asyncio.get_running_loop(), threading.get_ident()
+
+    def result(self, reading: Coroutine[Any, Any, T]) -> T:
+        """Return what was read; PluginError in the thread of the loop, which would wait for itself."""
+        if threading.get_ident() == self._thread:
+            reading.close()
+            raise PluginError("Articles and pictures are read in the thread of a format, not by an async function.")
+        return asyncio.run_coroutine_threadsafe(_waited_for(reading), self._loop).result()
+
+
+async def _waited_for(reading: Coroutine[Any, Any, T]) -> T:
+    with waiting():  # the limit of the plugin stands still
+        return await reading
 
 
 class SiteArticles(Sequence[ExportArticle]):
@@ -22,9 +43,8 @@ class SiteArticles(Sequence[ExportArticle]):
     ``close`` nothing is read any more: the call was given up.
     """
 
-    def __init__(self, ids: Sequence[str], read: ReadArticles, loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(self, ids: Sequence[str], read: ReadArticles, loop: ReadingLoop) -> None:
         self._ids, self._read, self._loop = ids, read, loop
-        self._loop_thread = threading.get_ident()
         self._closed = threading.Event()
         self.read: set[str] = set()
         """The ids of those that were read, by this sequence or a slice of it."""
@@ -51,7 +71,7 @@ class SiteArticles(Sequence[ExportArticle]):
                 )
             return found[0]
         part = SiteArticles(self._ids[index], self._read, self._loop)
-        part._loop_thread, part._closed, part.read = self._loop_thread, self._closed, self.read
+        part._closed, part.read = self._closed, self.read
         return part
 
     def close(self) -> None:
@@ -61,12 +81,6 @@ class SiteArticles(Sequence[ExportArticle]):
     def _some(self, ids: Sequence[str]) -> Sequence[ExportArticle]:
         if self._closed.is_set():
             raise PluginError("The articles are read no more: the time to write the file is over.")
-        if threading.get_ident() == self._loop_thread:
-            raise PluginError("The articles of a site are read in the thread of write_site, not by an async function.")
-        found = asyncio.run_coroutine_threadsafe(self._waited_for(ids), self._loop).result()
+        found = self._loop.result(self._read(ids))
         self.read.update(ids)
         return found
-
-    async def _waited_for(self, ids: Sequence[str]) -> Sequence[ExportArticle]:
-        with waiting():  # the limit of the plugin stands still
-            return await self._read(ids)

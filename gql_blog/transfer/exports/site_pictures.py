@@ -1,18 +1,17 @@
 """The pictures of a site as an export format gets them: those that everybody may see, read as the file is written."""
 
-import asyncio
 import re
-import threading
-from collections.abc import Coroutine, Iterator
+from collections.abc import Iterator
 from functools import partial
-from typing import Any, Final, TypeVar
+from typing import Final
 
 from gql_blog.access import ANONYMOUS, PreviewSigner
 from gql_blog.content import EXTENSIONS, SHOWN_DIGITS, SiteUrls
-from gql_blog.errors import MediaRefused, NotFound, PluginError
+from gql_blog.errors import MediaRefused, NotFound
 from gql_blog.hooks import ExportPicture, ExportPictures
 from gql_blog.media import Kept, MediaFiles
-from gql_blog.store import Database, waiting
+from gql_blog.store import Database
+from gql_blog.transfer.exports.site_articles import ReadingLoop
 from gql_blog.write import StoredPictures, served_media
 
 _WIDTH: Final = 1280
@@ -21,8 +20,6 @@ _HELD: Final = frozenset({"jpg", "png", "gif"})
 """What everything shows that reads files. Other pictures become JPEGs."""
 _NOT_SCALED: Final = "gif"
 _PART: Final = 262_144
-
-T = TypeVar("T")
 
 
 class SitePictures:
@@ -35,7 +32,7 @@ class SitePictures:
 
     def open(self) -> ExportPictures:
         """Return what finds the pictures of one file: the thread of a format waits for this event loop."""
-        loop, known = _Loop(), dict[str, ExportPicture | None]()
+        loop, known = ReadingLoop(), dict[str, ExportPicture | None]()
 
         def find(address: str) -> ExportPicture | None:
             named = self._address.fullmatch(address)
@@ -47,7 +44,7 @@ class SitePictures:
 
         return find
 
-    async def _found(self, media_id: str, loop: "_Loop") -> ExportPicture | None:
+    async def _found(self, media_id: str, loop: ReadingLoop) -> ExportPicture | None:
         served = await served_media(self._database, self._previews, ANONYMOUS, media_id)
         said = (await self._said(frozenset({media_id}))).get(media_id)
         if served is None or said is None or served.width is None:
@@ -71,28 +68,10 @@ class SitePictures:
             credit=said.credit,
         )
 
-    def _parts(self, kept: Kept, loop: "_Loop") -> Iterator[bytes]:
+    def _parts(self, kept: Kept, loop: ReadingLoop) -> Iterator[bytes]:
         for start in range(0, kept.size, _PART):
             yield loop.result(self._part(kept, start))
 
     async def _part(self, kept: Kept, start: int) -> bytes:
         end = min(start + _PART, kept.size)
         return b"".join([chunk async for chunk in self._files.store.read(kept.key, start, end)])
-
-
-class _Loop:
-    """The event loop, by which another thread has something done."""
-
-    def __init__(self) -> None:
-        self._loop, self._thread = asyncio.get_running_loop(), threading.get_ident()
-
-    def result(self, done: Coroutine[Any, Any, T]) -> T:
-        if threading.get_ident() == self._thread:
-            done.close()
-            raise PluginError("Pictures are read in the thread of a format, not by an async function.")
-        return asyncio.run_coroutine_threadsafe(_waited_for(done), self._loop).result()
-
-
-async def _waited_for(done: Coroutine[Any, Any, T]) -> T:
-    with waiting():  # the limit of the plugin stands still
-        return await done

@@ -21,7 +21,7 @@ from gql_blog.read import ExportReader
 from gql_blog.store import Database
 from gql_blog.transfer import Download, Downloads
 from gql_blog.transfer.exports.downloads import FEED_LENGTH
-from gql_blog.transfer.exports.site_articles import BATCH, SiteArticles
+from gql_blog.transfer.exports.site_articles import BATCH, ReadingLoop, SiteArticles
 from gql_blog.write import ImportArticle
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -273,7 +273,7 @@ async def test_a_site_of_many_articles_is_read_in_batches(room: Newsroom, downlo
         read.append(len(ids))
         return [SimpleNamespace(id=each) for each in ids]
 
-    articles = SiteArticles([str(number) for number in range(2_000)], some, asyncio.get_running_loop())
+    articles = SiteArticles([str(number) for number in range(2_000)], some, ReadingLoop())
     assert await asyncio.to_thread(lambda: [each.id for each in articles]) == [str(n) for n in range(2_000)]
     assert read == [BATCH] * 20
     assert len(few) == 1 + 7, "the ids, then a statement for each table of a batch: 141 for 2,000 articles"
@@ -289,7 +289,7 @@ async def test_articles_are_read_by_a_thread_alone_and_not_after_the_end() -> No
     async def some(ids: Sequence[str]) -> Sequence[Any]:
         return [SimpleNamespace(id=each) for each in ids]
 
-    articles = SiteArticles(["1"], some, asyncio.get_running_loop())
+    articles = SiteArticles(["1"], some, ReadingLoop())
     with pytest.raises(PluginError, match="not by an async function"):
         list(articles)
     part = articles[:1]

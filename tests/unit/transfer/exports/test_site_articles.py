@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 
 from gql_blog.errors import PluginError
-from gql_blog.transfer.exports.site_articles import SiteArticles
+from gql_blog.transfer.exports.site_articles import ReadingLoop, SiteArticles
 
 
 async def test_one_that_was_deleted_meanwhile_is_told_by_name_of_the_way_out() -> None:
     async def read(ids: Sequence[str]) -> Sequence[Any]:
         return [each for each in ids if each != "gone"]
 
-    articles: Any = SiteArticles(["here", "gone"], read, asyncio.get_running_loop())
+    articles: Any = SiteArticles(["here", "gone"], read, ReadingLoop())
 
     def walked() -> list[Any]:
         assert articles[0] == "here"
