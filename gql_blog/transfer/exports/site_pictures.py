@@ -12,7 +12,7 @@ from gql_blog.hooks import ExportPicture, ExportPictures
 from gql_blog.media import Kept, MediaFiles
 from gql_blog.store import Database
 from gql_blog.transfer.exports.site_articles import ReadingLoop
-from gql_blog.write import StoredPictures, served_media
+from gql_blog.write import served_media
 
 _WIDTH: Final = 1280
 """The width of what is wider."""
@@ -27,7 +27,6 @@ class SitePictures:
 
     def __init__(self, files: MediaFiles, database: Database, previews: PreviewSigner, urls: SiteUrls) -> None:
         self._files, self._database, self._previews = files, database, previews
-        self._said = StoredPictures(database, urls)
         self._address = re.compile(rf"(?:media:|{re.escape(urls.of_media('/media/'))})(med_[0-9a-z]{{26}})(?:/.*)?")
 
     def open(self) -> ExportPictures:
@@ -46,8 +45,7 @@ class SitePictures:
 
     async def _found(self, media_id: str, loop: ReadingLoop) -> ExportPicture | None:
         served = await served_media(self._database, self._previews, ANONYMOUS, media_id)
-        said = (await self._said(frozenset({media_id}))).get(media_id)
-        if served is None or said is None or served.width is None:
+        if served is None or served.width is None:
             return None
         own = EXTENSIONS[served.mime_type]
         extension = own if own in _HELD else "jpg"
@@ -61,11 +59,11 @@ class SitePictures:
             name=f"{media_id}-{served.sha256[:SHOWN_DIGITS]}.{extension}",
             media_type=kept.mime_type,
             read=partial(self._parts, kept, loop),
-            width=said.width,
-            height=said.height,
-            alt_text=said.alt_text,
-            caption=said.caption,
-            credit=said.credit,
+            width=served.width,
+            height=served.height,
+            alt_text=served.alt_text,
+            caption=served.caption,
+            credit=served.credit,
         )
 
     def _parts(self, kept: Kept, loop: ReadingLoop) -> Iterator[bytes]:

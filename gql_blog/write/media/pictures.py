@@ -66,8 +66,11 @@ class ServedMedia:
     id: str
     sha256: str
     mime_type: str
-    size: int
     width: int | None
+    height: int | None
+    alt_text: str | None
+    caption: str | None
+    credit: str | None
     public: bool
 
 
@@ -81,7 +84,8 @@ async def served_media(
             return None
         public = await can_see(Viewer(), "media", row)
         opened = public or is_staff(viewer.role) or previews.opens(media_id, key, (await database.now()).timestamp())
-    return ServedMedia(row.id, row.sha256, row.mime_type, row.size, row.width, public) if opened else None
+    said = (row.width, row.height, row.alt_text, row.caption, row.credit)
+    return ServedMedia(row.id, row.sha256, row.mime_type, *said, public) if opened else None
 
 
 async def media_received(database: Database, sha256: str) -> str | None:
