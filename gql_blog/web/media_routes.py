@@ -116,15 +116,13 @@ class MediaRoutes:
         return Response(status_code=204)
 
     def _body(self, request: Request) -> AsyncIterator[bytes]:
-        self._check_length(request)
-        return _chunks(request)
-
-    def _check_length(self, request: Request) -> None:
+        """Return the body in parts. TooLarge, or InputError, if its headers say what is not taken."""
         length = request.headers.get("content-length", "")
         if length.isdecimal() and int(length) > self._limit:
             raise TooLarge(f"The file has more than {self._limit} bytes. Make it smaller, and send it again.")
         if request.headers.get("content-encoding", "identity") != "identity":
             raise InputError("Content-Encoding is not supported. Send the file as it is.")
+        return _chunks(request)
 
     async def _serve(self, request: Request, user: RequestUser, authenticator: Authenticator) -> Response:
         name = _NAME.fullmatch(request.path_params["name"])
