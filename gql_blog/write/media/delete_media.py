@@ -67,7 +67,7 @@ async def delete_media(work: UnitOfWork, command: DeleteMedia) -> MediaDeleted:
             "it with detach: true.",
             path=("input", "id"),
         )
-    await render_again([row.id])
+    await render_again(row.id)
     await tell_where_shown(work, row.id)
     for model, column in ((Article, "lead_image_id"), (Contributor, "portrait_id")):
         shown: Any = model.filter(**{column: row.id}).order_by("id")

@@ -1,10 +1,10 @@
 """Adding media, once their bytes are stored, and saying what they show."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Annotated, Any, Final
 
 from gql_blog.access import Reach
-from gql_blog.content import UNSET, EventKind, GivenText, MediaKind, StoredFile, Unset, or_none
+from gql_blog.content import UNSET, EventKind, GivenText, MediaKind, StoredFile, Unset, camel_case, or_none
 from gql_blog.errors import Forbidden, InputError
 from gql_blog.store import Article, ArticleMedia, Contributor, Media
 from gql_blog.write.finders import check_version, visible_row
@@ -69,7 +69,7 @@ async def add_media(work: UnitOfWork, command: AddMedia) -> MediaAdded:
         if await unused([held.id]):  # who adds it again is about to use it: it is not swept before
             await known.update(created_at=work.now)
         return MediaAdded(held.id, is_new=False)
-    kept = {name: getattr(stored, name) for name in StoredFile.__dataclass_fields__}
+    kept = asdict(stored)
     origin = InputErrors().line_or_none(or_none(command.origin), ("input", "origin"), limit=_LONGEST)
     row: Any = await Media.create(
         **{**kept, "kind": stored.kind.value},
@@ -102,15 +102,15 @@ async def update_media(work: UnitOfWork, command: UpdateMedia) -> MediaWritten:
         raise InputError("Only a picture has a focal point.", path=("input", "focalPoint"))
     changed = await save_changes_of(work, row, given)
     if changed.keys() & set(_SHOWN):
-        await render_again([row.id])
+        await render_again(row.id)
     if changed:
         await tell_where_shown(work, row.id)
     return MediaWritten(row.id)
 
 
-async def render_again(media_ids: list[str]) -> None:
-    """Note that the articles that use these media are to be rendered again, which is done after the commit."""
-    using: Any = ArticleMedia.filter(media_id__in=media_ids)
+async def render_again(media_id: str) -> None:
+    """Note that the articles that use a medium are to be rendered again, which is done after the commit."""
+    using: Any = ArticleMedia.filter(media_id=media_id)
     await Article.filter(id__in=await using.values_list("article_id", flat=True)).update(rendered_version=None)
 
 
@@ -128,8 +128,7 @@ def _checked(command: AddMedia | UpdateMedia) -> dict[str, Any]:
     errors, given = InputErrors(), dict[str, Any]()
     for name in _LINES:
         if not isinstance(value := getattr(command, name), Unset):
-            path = ("input", "altText" if name == "alt_text" else name)
-            given[name] = errors.line_or_none(value, path, limit=_LONGEST)
+            given[name] = errors.line_or_none(value, ("input", camel_case(name)), limit=_LONGEST)
     if not isinstance(command.caption, Unset):
         given["caption"] = errors.lines_or_none(command.caption, ("input", "caption"), limit=BIO)
     if not isinstance(point := command.focal_point, Unset):
