@@ -21,6 +21,7 @@ INCOMING: Final = "incoming"
 ORIGINAL: Final = "original"
 
 _TYPES: Final = {extension: mime_type for mime_type, extension in EXTENSIONS.items()}
+_FORMATS: Final = {EXTENSIONS[f"image/{each.lower()}"] for each in MediaFormat}
 _UNFINISHED_SECONDS: Final = 86_400
 
 _log = logging.getLogger("gql_blog.media")
@@ -148,7 +149,7 @@ def original_in(key: str) -> str | None:
 def _key_of(sha256: str, mime_type: str, extension: str, width: int | None) -> str:
     """Return the key of what is asked for; NotFound if such a thing is never made. Another format has a width."""
     own = EXTENSIONS[mime_type]
-    others = {each.lower().replace("jpeg", "jpg") for each in MediaFormat} if mime_type.startswith("image/") else set()
+    others = _FORMATS if mime_type.startswith("image/") else set()
     if width not in (None, *WIDTHS) or extension not in {own, *others} or (width and not others):
         raise NotFound("There is no such size or format of this file.")
     return key_of(sha256, extension, width if extension == own else width or WIDTHS[-1])
