@@ -36,8 +36,8 @@ PictureSource = Callable[[frozenset[str]], Awaitable[Pictures]]
 
 async def pictures_in(source: str, known: PictureSource | None) -> Pictures:
     """Return what is known of the media that a text names; nothing is asked of none."""
-    named = media_in(source) if known is not None else None
-    return await known(named) if known is not None and named else {}
+    named = media_in(source)
+    return await known(named) if known and named else {}
 
 
 def show_pictures(tokens: Sequence[Token], pictures: Pictures, trusted_prefix: str) -> tuple[Finding, ...]:
