@@ -24,7 +24,7 @@ _RIFF: Final = {b"WEBP": "image/webp", b"WAVE": "audio/wav"}
 _BRANDS: Final = {b"avif": "image/avif", b"avis": "image/avif", b"M4A ": "audio/mp4", b"M4B ": "audio/mp4"}
 """What the box ``ftyp`` says, with which a file of MPEG-4 begins."""
 
-TAKEN: Final = "JPEG, PNG, GIF, WebP, AVIF, MP3, Ogg, M4A, WAV and PDF"
+_TAKEN: Final = "JPEG, PNG, GIF, WebP, AVIF, MP3, Ogg, M4A, WAV or PDF"
 
 
 class FileType(NamedTuple):
@@ -39,9 +39,9 @@ def type_of(head: bytes) -> FileType:
     """Return the type of a file that begins with these bytes; MediaRefused if it is none that is taken."""
     mime_type = _mime_type(head)
     if mime_type is None:
-        text = head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
-        what = "SVG, HTML and XML are not taken, since they can run scripts" if text else "Its bytes say no such type"
-        raise MediaRefused("TYPE", f"This is no file that is taken: {TAKEN}. {what}. Convert it, and send it again.")
+        is_text = head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
+        why = " SVG, HTML and XML are not taken, since they can run scripts." if is_text else ""
+        raise MediaRefused("TYPE", f"This type of file is not supported.{why} Convert the file to {_TAKEN}.")
     kind = {"image": MediaKind.IMAGE, "audio": MediaKind.AUDIO}.get(mime_type.partition("/")[0], MediaKind.DOCUMENT)
     return FileType(mime_type, kind, EXTENSIONS[mime_type])
 
