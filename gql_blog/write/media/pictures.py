@@ -14,7 +14,7 @@ from gql_blog.write.finders import by_id, can_see, visible_row
 LEAD_IMAGE: Final = ("input", "leadImageId")
 _WIDEST_SRC: Final = 1280
 _NOT_SCALED: Final = "image/gif"
-"""It may move, which its smaller pictures would not."""
+"""Texts show it as it is stored, although its smaller pictures move, too."""
 _COLUMNS: Final = "id, sha256, mime_type, version, width, height, alt_text, caption, credit"
 
 
