@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mappin
 from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC
 from email.utils import format_datetime
+from tempfile import SpooledTemporaryFile
 from typing import IO, Final
 
 from starlette.background import BackgroundTask
@@ -158,7 +159,7 @@ def _response(body: bytes, headers: Headers, status: int = 200, media_type: str 
     return response
 
 
-def _digest(file: IO[bytes]) -> bytes:
+def _digest(file: SpooledTemporaryFile[bytes]) -> bytes:
     """Return the digest of a file, which is read to its end and begun anew."""
     digest = hashlib.file_digest(file, Digest)
     file.seek(0)
