@@ -1,4 +1,4 @@
-"""What everybody sees otherwise since a cursor: the public events of the outbox, as things are now.
+"""What has changed for all readers since a cursor: the public events of the outbox, as things are now.
 
 Nothing is told that is hidden now, but that it is gone; whoever applies what is told, removals first, has what the site
 shows. A cursor names an event and tells no number, so that nobody can count what happened between two of them unseen.
