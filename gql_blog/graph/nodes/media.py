@@ -6,7 +6,7 @@ from datetime import datetime as DateTime
 from typing import Any, Final
 
 from gql_blog.access import is_staff
-from gql_blog.content import WIDTHS, MediaFormat, media_path
+from gql_blog.content import SHOWN_DIGITS, WIDTHS, MediaFormat, media_path
 from gql_blog.graph.declared.declarations import Argument, field
 from gql_blog.graph.declared.relay_types import Node, both_ways, connection_types
 from gql_blog.read import (
@@ -31,7 +31,7 @@ from gql_blog.read import (
     shown_publicly,
 )
 
-_PATH: Final = re.compile(r"/media/(med_[0-9a-z]{26})/[0-9a-f]{16}(?:-[0-9]+)?\.[a-z0-9]+")
+_PATH: Final = re.compile(rf"/media/(med_[0-9a-z]{{26}})/[0-9a-f]{{{SHOWN_DIGITS}}}(?:-[0-9]+)?\.[a-z0-9]+")
 _MEDIA, _USE = Row("media", "m"), Row("article_media", "u")
 _SHOWN: Final = Sought(Select((_MEDIA["id"],), (_MEDIA,), (equal(_MEDIA["id"], PARENT), shown_publicly(_MEDIA["id"]))))
 _USING: Final = among(
