@@ -131,7 +131,7 @@ class Role(StrEnum):
 
 
 class CommentChangeKind(StrEnum):
-    """What became of a comment before everybody's eyes."""
+    """What happened to a comment, as readers see it."""
 
     ADDED = "ADDED"
     CHANGED = "CHANGED"

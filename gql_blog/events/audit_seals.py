@@ -9,13 +9,13 @@ from datetime import datetime as DateTime
 from typing import Any, Final
 
 from gql_blog.content import SealedEntry, SealKey
-from gql_blog.store import AuditSeal, Database, Transaction, insert_rows
+from gql_blog.store import AuditSeal, Database, Transaction, insert_rows, numbered
 
 _BATCH: Final = 500
 _ONE_AT_A_TIME: Final = "SELECT pg_try_advisory_xact_lock(7270078)"
 _COLUMNS: Final = "e.id, e.at, e.actor, e.token_id, e.action, e.subject_id, e.before, e.after"
 _FROM_UNSEALED: Final = (
-    "FROM audit e WHERE e.id > {place} AND NOT EXISTS (SELECT 1 FROM audit_seal s WHERE s.entry_id = e.id)"
+    "FROM audit e WHERE e.id > $1 AND NOT EXISTS (SELECT 1 FROM audit_seal s WHERE s.entry_id = e.id)"
 )
 _ANY_UNSEALED: Final = f"SELECT 1 {_FROM_UNSEALED} LIMIT 1"
 _UNSEALED: Final = f"SELECT {_COLUMNS} {_FROM_UNSEALED} ORDER BY e.id LIMIT {_BATCH}"
@@ -81,13 +81,14 @@ class AuditSeals:
 
     async def _seal_batch(self, key: SealKey) -> int:
         horizon = await self._database.reader.fetch(_HORIZON) if self._database.dialect == "postgres" else ()
-        if not await self._database.reader.fetch(self._sql(_ANY_UNSEALED), self._settled):
+        if not await self._database.reader.fetch(numbered(_ANY_UNSEALED, self._database.dialect), self._settled):
             self._settle(horizon)
             return 0
         async with self._database.transaction() as transaction:
             if transaction.has_rivals and not (await transaction.fetch(_ONE_AT_A_TIME))[0][0]:
                 return 0  # another process is at it
-            entries = [entry_of(row) for row in await transaction.fetch(self._sql(_UNSEALED), self._settled)]
+            rows = await transaction.fetch(transaction.numbered(_UNSEALED), self._settled)
+            entries = [entry_of(row) for row in rows]
             await insert_rows(await self._seals(transaction, key, entries))
         if len(entries) < _BATCH:
             self._settle(horizon)
@@ -113,6 +114,3 @@ class AuditSeals:
                 self._settled, self._awaited = self._awaited[0], None
             if self._awaited is None:
                 self._awaited = (last, next_one)
-
-    def _sql(self, statement: str) -> str:
-        return statement.format(place="?" if self._database.dialect == "sqlite" else "$1")

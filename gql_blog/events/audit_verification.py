@@ -8,16 +8,16 @@ from typing import Any, Final
 from gql_blog.content import SealKey, commitment_to
 from gql_blog.errors import InputError
 from gql_blog.events.audit_seals import entry_columns, entry_of, instant_of
-from gql_blog.store import Database
+from gql_blog.store import Database, numbered
 
 _BATCH: Final = 1_000
 _SEALS: Final = (
     f"SELECT s.number, s.entry_id, s.entry_at, s.digest, s.mac, s.key_id, {entry_columns()} FROM audit_seal s "
-    f"LEFT JOIN audit e ON e.id = s.entry_id WHERE s.number > {{place}} ORDER BY s.number LIMIT {_BATCH}"
+    f"LEFT JOIN audit e ON e.id = s.entry_id WHERE s.number > $1 ORDER BY s.number LIMIT {_BATCH}"
 )
 _PERSONAL: Final = (
     "SELECT p.commitment, p.subject_id, p.salt, p.value FROM audit_personal p "
-    f"WHERE p.commitment > {{place}} ORDER BY p.commitment LIMIT {_BATCH}"
+    f"WHERE p.commitment > $1 ORDER BY p.commitment LIMIT {_BATCH}"
 )
 _UNSEALED: Final = "SELECT count(*) FROM audit e WHERE NOT EXISTS (SELECT 1 FROM audit_seal s WHERE s.entry_id = e.id)"
 
@@ -128,8 +128,7 @@ def _of_another_key(seals: range) -> str:
 
 
 async def _batches(database: Database, statement: str, start: int | str) -> AsyncIterator[Any]:
-    sql = statement.format(place="?" if database.dialect == "sqlite" else "$1")
-    while rows := await database.reader.fetch(sql, start):
+    while rows := await database.reader.fetch(numbered(statement, database.dialect), start):
         for row in rows:
             yield row
         start = rows[-1][0]

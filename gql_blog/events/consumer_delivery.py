@@ -19,7 +19,7 @@ from gql_blog.errors import PluginError
 from gql_blog.events.consumers import LEASE, Consumers
 from gql_blog.events.outbox_reader import PositionedEvent, event_columns, event_from_columns, read_after
 from gql_blog.hooks import Event, HookUnavailable
-from gql_blog.store import Database, EventConsumer, EventDelivery, uninterrupted
+from gql_blog.store import Database, EventConsumer, EventDelivery, numbered, uninterrupted
 
 log = logging.getLogger("gql_blog.events")
 
@@ -216,10 +216,7 @@ class ConsumerDelivery:
 
     async def _fetch(self, sql: str, *parameters: Any) -> list[Any]:
         dialect = self._database.dialect
-        written = sql.format(now=_CLOCK[dialect])
-        if dialect == "sqlite":
-            written = written.replace("$1", "?1").replace("$2", "?2")
-        return await self._database.reader.fetch(written, *parameters)
+        return await self._database.reader.fetch(numbered(sql.format(now=_CLOCK[dialect]), dialect), *parameters)
 
 
 def backoff(attempts: int) -> timedelta:

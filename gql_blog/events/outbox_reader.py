@@ -14,7 +14,7 @@ from typing import Any, Final
 from gql_blog.errors import StartOver
 from gql_blog.events.subscribers import Subscribers
 from gql_blog.hooks import Event
-from gql_blog.store import Database, Transaction
+from gql_blog.store import Database, Transaction, numbered
 
 _BATCH: Final = 500
 
@@ -27,12 +27,12 @@ UPDATE outbox SET position = assigned.position FROM (
     ) AS committed
 ) AS assigned WHERE outbox.id = assigned.id
 """
-_PLACE: Final = "SELECT position FROM outbox WHERE cursor = $ AND position IS NOT NULL"
+_PLACE: Final = "SELECT position FROM outbox WHERE cursor = $1 AND position IS NOT NULL"
 _LAST: Final = "SELECT coalesce(max(position), 0) FROM outbox"
 _COLUMNS: Final = (
     "outbox.position, outbox.id, outbox.kind, outbox.subject_id, outbox.payload, outbox.created_at, outbox.cursor"
 )
-_AFTER: Final = f"SELECT {_COLUMNS} FROM outbox WHERE position > ${{only}} ORDER BY position LIMIT {{limit}}"
+_AFTER: Final = f"SELECT {_COLUMNS} FROM outbox WHERE position > $1{{only}} ORDER BY position LIMIT {{limit}}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,16 +97,14 @@ async def read_after(
     database: Database, position: int, limit: int = _BATCH, *, public: bool = False
 ) -> list[PositionedEvent]:
     """Return the next events after ``position``, in their order; ``public``: those that everybody may be told of."""
-    sql = _AFTER.format(limit=limit, only=" AND cursor IS NOT NULL" if public else "").replace(
-        "$", "?" if database.dialect == "sqlite" else "$1"
-    )
-    return [event_from_columns(row) for row in await database.reader.fetch(sql, position)]
+    sql = _AFTER.format(limit=limit, only=" AND cursor IS NOT NULL" if public else "")
+    rows = await database.reader.fetch(numbered(sql, database.dialect), position)
+    return [event_from_columns(row) for row in rows]
 
 
 async def place_of(database: Database, cursor: str) -> int:
     """Return the position of the event that a cursor names; StartOver if there is none any more."""
-    sql = _PLACE.replace("$", "?" if database.dialect == "sqlite" else "$1")
-    if rows := await database.reader.fetch(sql, cursor):
+    if rows := await database.reader.fetch(numbered(_PLACE, database.dialect), cursor):
         return int(rows[0][0])
     raise StartOver("The cursor is unknown, or too old. Read everything again, and begin without it.")
 

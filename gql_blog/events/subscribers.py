@@ -16,7 +16,7 @@ One command may make hundreds of replies public: whoever keeps up with the comma
 class Subscriber:
     """An endless iterator of events. It ends when it is closed or the relay stops; SubscriptionDropped if too slow."""
 
-    def __init__(self, kinds: Collection[str], subscribers: "Subscribers", after: int = -1) -> None:
+    def __init__(self, kinds: Collection[str], subscribers: "Subscribers", after: int) -> None:
         self._kinds = frozenset(kinds)
         self._after = after
         self._subscribers = subscribers
@@ -24,7 +24,7 @@ class Subscriber:
         self.dropped = False
         """Whether it was dropped for being too slow."""
 
-    def put(self, event: Event, position: int = 0) -> None:
+    def put(self, event: Event, position: int) -> None:
         """Queue an event, if it is of one of the kinds and new; drop the subscriber when its queue is full."""
         if event.kind not in self._kinds or position <= self._after or self.dropped:
             return

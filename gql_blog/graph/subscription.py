@@ -141,7 +141,7 @@ class Subscription:
     comments_changed = subscription(
         "CommentChange!",
         comments_changed,
-        "A comment on the article has become public, has changed or is public no more. With after, what was missed "
+        "A comment on the article has become public, has changed or is no longer public. With after, what was missed "
         "comes first, each change once; START_OVER if that is too long ago. NOT_FOUND as for commentAdded.",
     )
     article_published = subscription("Article!", article_published, "An article has been published.")

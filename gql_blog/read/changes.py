@@ -1,20 +1,20 @@
-"""What everybody sees otherwise since a cursor: the public events of the outbox, as things are now.
+"""What has changed for all readers since a cursor: the public events of the outbox, as things are now.
 
 Nothing is told that is hidden now, but that it is gone; whoever applies what is told, removals first, has what the site
 shows. A cursor names an event and tells no number, so that nobody can count what happened between two of them unseen.
 """
 
 import json
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime as DateTime
-from typing import Final, Literal
+from typing import Final
 
 from gql_blog.errors import StartOver
-from gql_blog.read.needs.declared_needs import ReadContext
+from gql_blog.read.needs.declared_needs import Delta, ReadContext
 from gql_blog.read.rows.row_order import instant_text
-from gql_blog.read.sql.dialect import POSTGRES, SQLITE
+from gql_blog.read.sql.dialect import Dialect
 from gql_blog.read.sql.dynamic_values import DriverValue, JsonValue
-from gql_blog.store import Statement
+from gql_blog.store import Statement, numbered
 
 _LAST: Final = (
     "SELECT cursor FROM outbox WHERE cursor IS NOT NULL AND position IS NOT NULL ORDER BY position DESC LIMIT 1"
@@ -33,11 +33,8 @@ _SEEN: Final = {
 }
 _IDS: Final = {"sqlite": "(SELECT value FROM json_each(?1))", "postgres": "(SELECT unnest($1::text[]))"}
 
-Database = Literal["sqlite", "postgres"]
-Steps = Generator[Statement, DriverValue, JsonValue]
 
-
-def changes_since(context: ReadContext, arguments: Mapping[str, JsonValue], database: Database) -> Steps:
+def changes_since(context: ReadContext, arguments: Mapping[str, JsonValue], dialect: Dialect) -> Delta:
     """Read the delta after the cursor ``after``: of the first events. StartOver: it is not known any more.
 
     Without a cursor there is none, but the cursor to begin with.
@@ -46,19 +43,15 @@ def changes_since(context: ReadContext, arguments: Mapping[str, JsonValue], data
     if after is None:
         rows = yield Statement(_LAST)
         return {"upserted": [], "removed": [], "endCursor": rows[0][0] if rows else None, "hasMore": False}
-    places = yield Statement(_numbered(_PLACE, database), (after,))
+    places = yield Statement(numbered(_PLACE, dialect.name), (after,))
     if not places:
         raise StartOver("The cursor is unknown, or too old. Read everything again, and begin with a new cursor.")
-    events = yield Statement(_numbered(_AFTER, database), (places[0][0], first + 1))
+    events = yield Statement(numbered(_AFTER, dialect.name), (places[0][0], first + 1))
     delta = _Delta(context, [_Told(*each) for each in events[:first]])
     for kind, ids in delta.ids():
-        sql = _SEEN[kind].format(ids=_IDS[database])
-        delta.see(kind, (yield Statement(sql, ((POSTGRES if database == "postgres" else SQLITE).keys(ids),))))
+        sql = _SEEN[kind].format(ids=_IDS[dialect.name])
+        delta.see(kind, (yield Statement(sql, (dialect.keys(ids),))))
     return {**delta.told(), "endCursor": events[:first][-1][0] if events else after, "hasMore": len(events) > first}
-
-
-def _numbered(sql: str, database: Database) -> str:
-    return sql.replace("$", "?") if database == "sqlite" else sql
 
 
 class _Told:

@@ -35,7 +35,7 @@ from gql_blog.store.plugin_archive import (
     stored_plugins,
 )
 from gql_blog.store.plugin_loads import loaded
-from gql_blog.store.reader import Read, Reader, Statement
+from gql_blog.store.reader import Read, Reader, Statement, numbered
 from gql_blog.store.search_index import index_batch, rebuild_index
 from gql_blog.store.site_archive import (
     archived_models,

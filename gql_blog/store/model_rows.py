@@ -10,6 +10,8 @@ from typing import Any, Final, TypeVar
 
 from tortoise.models import Model
 
+from gql_blog.store.reader import numbered
+
 M = TypeVar("M", bound=Model)
 
 _LOADED: Final = "columns_as_loaded"
@@ -35,7 +37,7 @@ async def rows_where(model: type[M], column: str, values: Collection[str], *, or
 async def rows_of(model: type[Model], sql: str, *values: Any) -> list[tuple[Any, ...]]:
     """Return what a statement finds that only reads, with numbered places, where the model's rows are at the moment."""
     client: Any = model._meta.db
-    _, rows = await client.execute_query(_numbered(client, sql), [*values])
+    _, rows = await client.execute_query(numbered(sql, client.capabilities.dialect), [*values])
     return [tuple(row) for row in rows]
 
 
@@ -64,11 +66,7 @@ async def delete_where(model: type[Model], column: str, value: str) -> None:
 
 async def _change(model: type[Model], sql: str, values: list[Any]) -> None:
     client: Any = model._meta.db
-    await client.execute_query(_numbered(client, sql), values)
-
-
-def _numbered(client: Any, sql: str) -> str:
-    return sql.replace("$", "?") if client.capabilities.dialect == "sqlite" else sql
+    await client.execute_query(numbered(sql, client.capabilities.dialect), values)
 
 
 def _dialect(model: type[Model]) -> str:

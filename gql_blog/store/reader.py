@@ -34,6 +34,11 @@ class Statement:
     parameters: tuple[Any, ...] = ()
 
 
+def numbered(sql: str, dialect: Dialect) -> str:
+    """Return SQL with the dialect's placeholders, for ``$1``, ``$2`` … where it has no other dollar."""
+    return sql.replace("$", "?") if dialect == "sqlite" else sql
+
+
 T = TypeVar("T")
 
 Request = Statement | Awaitable[Any]

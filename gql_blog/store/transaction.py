@@ -10,7 +10,7 @@ from tortoise.exceptions import BaseORMException
 
 from gql_blog.store.database_url import Dialect
 from gql_blog.store.postgres.postgres_client import PostgresTransactionClient
-from gql_blog.store.reader import Reader
+from gql_blog.store.reader import Reader, numbered
 from gql_blog.store.sqlite.sqlite_client import SqliteTransactionClient
 from gql_blog.store.waits.outages import outage_of
 
@@ -27,8 +27,8 @@ class Session:
         self._client = client
 
     def numbered(self, sql: str) -> str:
-        """Return SQL with the dialect's placeholders, for ``$1``, ``$2`` … where it has no other dollar."""
-        return sql.replace("$", "?") if self.dialect == "sqlite" else sql
+        """Return SQL with the dialect's placeholders: see ``numbered``."""
+        return numbered(sql, self.dialect)
 
     async def fetch(self, sql: str, *parameters: Any) -> list[tuple[Any, ...]]:
         """Return the rows of one statement, written with the dialect's own placeholders."""

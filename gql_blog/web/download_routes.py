@@ -1,10 +1,12 @@
 """Routes for feeds, and for articles, dialogues and the site as files."""
 
 import asyncio
+import hashlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC
 from email.utils import format_datetime
+from tempfile import SpooledTemporaryFile
 from typing import IO, Final
 
 from starlette.background import BackgroundTask
@@ -19,7 +21,7 @@ from gql_blog.transfer import Download, Downloads
 from gql_blog.web.operation_runner import OperationRunner
 from gql_blog.web.protocol.caching import PRIVATE, CacheTerms, Digest, digest_of, etag_of, not_modified
 from gql_blog.web.protocol.content_encoding import SMALLEST, compressed, is_text, preferred_encoding
-from gql_blog.web.protocol.http_responses import Headers, HTTPError
+from gql_blog.web.protocol.http_responses import Headers, HTTPError, refused
 from gql_blog.web.protocol.request_headers import request_headers
 from gql_blog.web.request_user import Authenticator, RequestUser
 
@@ -157,11 +159,9 @@ def _response(body: bytes, headers: Headers, status: int = 200, media_type: str 
     return response
 
 
-def _digest(file: IO[bytes]) -> bytes:
+def _digest(file: SpooledTemporaryFile[bytes]) -> bytes:
     """Return the digest of a file, which is read to its end and begun anew."""
-    digest = Digest()
-    while part := file.read(_PART):
-        digest.update(part)
+    digest = hashlib.file_digest(file, Digest)
     file.seek(0)
     return digest.hexdigest().encode()
 
@@ -171,10 +171,8 @@ def _told_as_http() -> Iterator[None]:
     """Tell the errors of an export as HTTP does."""
     try:
         yield
-    except NotFound as error:
-        raise HTTPError(404, error.message, code=error.code) from None
-    except InputError as error:
-        raise HTTPError(400, error.message, code=error.code) from None
+    except (NotFound, InputError) as error:
+        raise refused(error) from None
     except PluginError as error:
         raise HTTPError(500, error.message, code=error.code) from error
 

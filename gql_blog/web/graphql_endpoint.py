@@ -41,13 +41,13 @@ class GraphQLEndpoint:
         streamer: EventStreamer,
         *,
         ide_page: ASGIApp | None,
-        caching: CacheTerms | None = None,
+        caching: CacheTerms,
     ) -> None:
         self._runner = runner
         self._authenticator = authenticator
         self._streamer = streamer
         self._ide_page = ide_page
-        self._caching = caching or CacheTerms()
+        self._caching = caching
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> HTTPResponse | None:
         """Return the response, or ``None`` if it was sent; ClientDisconnect if the client went away."""

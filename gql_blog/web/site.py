@@ -1,7 +1,7 @@
 """The site: every route, inside the middleware stack."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from starlette.routing import Router
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -43,7 +43,7 @@ class SiteSettings:
     rates: Rates | None = None
     trusted_proxies: Sequence[str] = ()
     read_timeout: float = READ_TIMEOUT
-    caching: CacheTerms | None = None
+    caching: CacheTerms = field(default_factory=CacheTerms)
 
 
 def build_site(
@@ -67,7 +67,6 @@ def build_site(
     runner = OperationRunner(engine, rate_limiter, metrics, read_timeout=settings.read_timeout)
     connections = ConnectionLimiter(metrics)
     ide = GraphQLIDE() if settings.debug else None
-    terms = settings.caching or CacheTerms()
     graphql = GraphQLEndpoint(
         runner,
         authenticator,
@@ -89,7 +88,7 @@ def build_site(
             *operations.routes(),
             *(ide.routes() if ide else ()),
             *home_routes(GRAPHQL_PATH if ide else None),
-            *(DownloadRoutes(downloads, authenticator, runner, terms).routes() if downloads else ()),
+            *(DownloadRoutes(downloads, authenticator, runner, settings.caching).routes() if downloads else ()),
             *(plugin_routes.routes(authenticator) if plugin_routes else ()),
             *(media_routes.routes(authenticator) if media_routes else ()),
         ],

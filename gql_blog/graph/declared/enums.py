@@ -88,10 +88,10 @@ ENUMS: Final[dict[str, StrawberryEnumDefinition]] = {
         ),
         _enum(
             CommentChangeKind,
-            "What became of a comment before everybody's eyes.",
-            ADDED="It is public since.",
-            CHANGED="It has another text or another author, or a reply keeps its place.",
-            REMOVED="It is public no more.",
+            "What happened to a comment, as readers see it.",
+            ADDED="It has become public.",
+            CHANGED="Its text or its author has changed, or it was withdrawn and keeps its place above its replies.",
+            REMOVED="It is no longer public.",
         ),
         _enum(
             RedirectStatus,

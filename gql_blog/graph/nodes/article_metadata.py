@@ -19,14 +19,14 @@ _ROLES: Final = {"AUTHOR": "author", "EDITOR": "editor", "TRANSLATOR": "translat
 class ArticleMetadata:
     """What the head of an article's page says for search engines, reference managers and indexes."""
 
-    json_ld = field("String!", Key("jsonLd"), "JSON-LD of schema.org, without <: it stands in a script as it is.")
+    json_ld = field("String!", Key("jsonLd"), "JSON-LD of schema.org. It has no <, and can stand in a script as it is.")
     tags = field("[MetaTag!]!", Key("tags"), "Tags of Highwire Press, citation_…, for Google Scholar and Zotero.")
 
 
 class MetaTag:
     """A tag of the head, <meta name="…" content="…">; escape the content."""
 
-    name = field("String!", Key("name"), "The name, which several may have.")
+    name = field("String!", Key("name"), "The name. Several tags may have the same one.")
     content = field("String!", Key("content"), "The content, in plain text.")
 
 

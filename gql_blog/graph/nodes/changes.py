@@ -1,4 +1,4 @@
-"""What everybody sees otherwise since a cursor."""
+"""What has changed for all readers since a cursor."""
 
 from typing import Final
 
@@ -7,7 +7,7 @@ from gql_blog.read import LONG, Followed, Key, changes_since
 
 
 class UpsertedObject:
-    """Something that is new, or that readers see otherwise than before."""
+    """An object that is new, or that readers see differently than before."""
 
     id = field("ID!", Key("id"), "Its id, for node.")
     type = field("String!", Key("type"), "Article, Comment, Contributor, Tag or Redirect.")
@@ -22,7 +22,7 @@ class UpsertedObject:
 
 
 class RemovedObject:
-    """Something that readers see no more."""
+    """An object that readers no longer see."""
 
     id = field("ID!", Key("id"), "The id that it had.")
     type = field("String!", Key("type"), "Article, Comment, Contributor, Tag or Redirect.")
@@ -40,28 +40,28 @@ class Changes:
     removed = field(
         "[RemovedObject!]!",
         Key("removed", most=LONG),
-        "What went, in no order. What went and is back again is in both.",
+        "What is gone, in no order. What went and came back is in both lists.",
     )
     end_cursor = field("String", Key("endCursor"), "The cursor for after; null if nothing was ever public.")
     has_more = field("Boolean!", Key("hasMore"), "Whether there is more after endCursor already.")
 
 
 class CommentChange:
-    """What became of a comment on an article, as everybody sees it."""
+    """What happened to a comment on an article, as readers see it."""
 
     id = field("ID!", Key("id"), "The id of the comment.")
-    kind = field("CommentChangeKind!", Key("kind"), "What became of it.")
+    kind = field("CommentChangeKind!", Key("kind"), "What happened to it.")
     cursor = field("String!", Key("cursor"), "The place of the change, for after.")
     comment = field(
-        "Comment", Key("comment", entity="comment"), "The comment as it is now; null if the viewer sees it no more."
+        "Comment", Key("comment", entity="comment"), "The comment as it is now; null if the viewer no longer sees it."
     )
 
 
 CHANGES: Final = field(
     "Changes!",
     Followed(changes_since),
-    "What everybody sees otherwise since a cursor, whoever asks: for copies, builds and indexes of others. Without "
-    "after, the cursor to begin with and no changes. START_OVER if the cursor is too old: read everything again.",
+    "What has changed for all readers since a cursor, whoever asks: for copies, static builds and search indexes. "
+    "Without after, the cursor to begin with and no changes. START_OVER if the cursor is too old: read all again.",
     after=Argument("String", "The endCursor of the last changes that were applied."),
     first=Argument("Int", "How many events to follow, from 1 to 100. Default: 100."),
 )

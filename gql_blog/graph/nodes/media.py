@@ -6,7 +6,7 @@ from datetime import datetime as DateTime
 from typing import Any, Final
 
 from gql_blog.access import is_staff
-from gql_blog.content import WIDTHS, MediaFormat, media_path
+from gql_blog.content import SHOWN_DIGITS, WIDTHS, MediaFormat, media_path
 from gql_blog.graph.declared.declarations import Argument, field
 from gql_blog.graph.declared.relay_types import Node, both_ways, connection_types
 from gql_blog.read import (
@@ -31,7 +31,7 @@ from gql_blog.read import (
     shown_publicly,
 )
 
-_PATH: Final = re.compile(r"/media/(med_[0-9a-z]{26})/[0-9a-f]{16}(?:-[0-9]+)?\.[a-z0-9]+")
+_PATH: Final = re.compile(rf"/media/(med_[0-9a-z]{{26}})/[0-9a-f]{{{SHOWN_DIGITS}}}(?:-[0-9]+)?\.[a-z0-9]+")
 _MEDIA, _USE = Row("media", "m"), Row("article_media", "u")
 _SHOWN: Final = Sought(Select((_MEDIA["id"],), (_MEDIA,), (equal(_MEDIA["id"], PARENT), shown_publicly(_MEDIA["id"]))))
 _USING: Final = among(
@@ -95,8 +95,8 @@ class Media(Node):
     url = field(
         "String!",
         Computed(("id", "sha256", "mime_type", "width", _SHOWN), _url),
-        "The absolute address of the file. To staff and in previews it carries a key, which ends after an hour or two: "
-        "so a frontend shows what is not public, too.",
+        "The absolute address of the file. For staff and in previews it carries a key, which expires after an hour or "
+        "two, so that a frontend can show what is not public.",
         width=Argument(
             "Int",
             f"Of a picture: the first of the widths {', '.join(map(str, WIDTHS))} that is not smaller, or the picture "
@@ -110,7 +110,7 @@ class Media(Node):
     width = field("Int", Column("width"), "The width in pixels; null if it is no picture.")
     height = field("Int", Column("height"), "The height in pixels; null if it is no picture.")
     alt_text = field(
-        "String", Column("alt_text"), "What a picture shows, for who cannot see it; null if nobody has said so yet."
+        "String", Column("alt_text"), "What a picture shows, for people who cannot see it; null if nobody said so yet."
     )
     caption = field("String", Column("caption"), "The caption, in plain text; a text may print another one.")
     credit = field("String", Column("credit"), "Who made it, as it is to be printed.")
@@ -124,12 +124,12 @@ class Media(Node):
     added_by = field(
         "User",
         Guarded("media", One("user", "added_by_id")),
-        "Who added it; null for an import, if the viewer may not see the account, and for who is not of the staff.",
+        "Who added it; null for an import, if the viewer may not see the account, and for viewers who are not staff.",
     )
     origin = field(
         "String",
         Guarded("media", Column("origin")),
-        "The address that it came from; null if it was uploaded, and for who is not of the staff.",
+        "The address that it came from; null if it was uploaded, and for viewers who are not staff.",
     )
     used_by = field(
         "ArticleConnection",

@@ -67,7 +67,7 @@ def plain_objects(context: CompileContext, field: SelectedField, need: Items) ->
 
 def followed_object(context: CompileContext, field: SelectedField, need: Followed) -> Root:
     """Return the function that reads an object by several statements."""
-    project, dialect = projection_of(context, field), context.dialect.name
+    project, dialect = projection_of(context, field), context.dialect
     context.plan.follows = True
 
     def check(arguments: dict[str, JsonValue]) -> dict[str, JsonValue]:

@@ -18,6 +18,7 @@ from gql_blog.content import Role, SiteUrls
 from gql_blog.read.needs.column_usage import ExecutedStatement
 from gql_blog.read.needs.entities import ENTITIES
 from gql_blog.read.needs.installed_plugins import NO_PLUGINS, InstalledPlugins
+from gql_blog.read.sql.dialect import Dialect
 from gql_blog.read.sql.dynamic_values import DriverValue, JsonValue
 from gql_blog.read.sql.expressions import Expression, Row, Select, Sort
 from gql_blog.store import Statement
@@ -321,7 +322,7 @@ class Followed:
     The fields of its type declare ``Key``.
     """
 
-    read: Callable[[ReadContext, Mapping[str, JsonValue], Literal["sqlite", "postgres"]], Delta]
+    read: Callable[[ReadContext, Mapping[str, JsonValue], Dialect], Delta]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from typing import IO, Any, Final
+from typing import Any, Final
 from urllib.parse import quote
 
 from gql_blog.access import ANONYMOUS, Viewer
@@ -53,7 +53,7 @@ class Download:
 class SiteFile:
     """The file of the whole site, open for reading from its beginning; whoever gets it closes it."""
 
-    file: IO[bytes]
+    file: tempfile.SpooledTemporaryFile[bytes]
     size: int
     media_type: str
     file_name: str

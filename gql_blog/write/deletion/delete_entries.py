@@ -24,6 +24,7 @@ from gql_blog.store import (
     insert_rows,
 )
 from gql_blog.write.aliases import aliases_again, aliases_of
+from gql_blog.write.contributor.contributors import FIELDS as CONTRIBUTOR_FIELDS
 from gql_blog.write.deletions import list_deletion, unlist_deletions
 from gql_blog.write.finders import by_id, by_slug, check_version, shown, visible_row
 from gql_blog.write.locks import Named
@@ -35,8 +36,8 @@ from gql_blog.write.verb import Command, DryRun, RetryKey, Row, Value, Verb, Ver
 
 Entry = TypeVar("Entry", Contributor, Tag)
 
-_FIELDS: Final[dict[EntryKind, tuple[str, ...]]] = {
-    EntryKind.CONTRIBUTOR: ("slug", "name", "bio", "affiliation", "url", "orcid", "portrait_id", "version"),
+_KEPT: Final[dict[EntryKind, tuple[str, ...]]] = {
+    EntryKind.CONTRIBUTOR: (*CONTRIBUTOR_FIELDS, "version"),
     EntryKind.TAG: ("slug", "name", "version"),
 }
 Link = tuple[str, int]
@@ -69,7 +70,7 @@ async def take_away(
     """
     aliases = await aliases_of(row)
     slugs = [row.slug, *(each["slug"] for each in aliases if each["slug"] is not None)]
-    fields = {name: getattr(row, name) for name in _FIELDS[kind]}
+    fields = {name: getattr(row, name) for name in _KEPT[kind]}
     await row.delete()
     kept = {"fields": fields, "aliases": aliases, "links": links, "suggestedFor": suggested_for}
     entry = DeletedEntry(id=row.id, kind=kind.value, slug=row.slug, name=row.name, kept=kept, deleted_at=work.now)

@@ -119,12 +119,8 @@ async def answered_by(transaction: Transaction, article_id: str) -> set[str]:
 
 
 async def _rows(transaction: Transaction, sql: str, parameter: str) -> list[tuple[Any, ...]]:
-    return await transaction.fetch(_numbered(transaction, sql), parameter)
+    return await transaction.fetch(transaction.numbered(sql), parameter)
 
 
 async def _run(transaction: Transaction, sql: str, *parameters: Any) -> None:
-    await transaction.execute(_numbered(transaction, sql), *parameters)
-
-
-def _numbered(transaction: Transaction, sql: str) -> str:
-    return sql.replace("$", "?") if transaction.dialect == "sqlite" else sql
+    await transaction.execute(transaction.numbered(sql), *parameters)

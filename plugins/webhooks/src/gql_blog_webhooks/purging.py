@@ -57,12 +57,11 @@ class PurgeSettings(BaseModel):
 class Purger:
     """Tells all caches, for one server process."""
 
-    def __init__(self, context: PluginContext, client: OutgoingClient | None = None) -> None:
+    def __init__(self, context: PluginContext) -> None:
         self._context = context
         self._settings: PurgeSettings = context.settings
-        self._client = client or OutgoingClient(
-            named_hosts=self._settings.inside_hosts, total_seconds=self._settings.total_seconds
-        )
+        hosts, seconds = self._settings.inside_hosts, self._settings.total_seconds
+        self._client = OutgoingClient(named_hosts=hosts, total_seconds=seconds)
         self._due: dict[str, float] = {}
         """When each key is told once more, by the clock of the loop."""
         self._noted = asyncio.Event()
