@@ -8,9 +8,6 @@ from gql_blog.plugin import ExportArticle, ExportPicture, ExportPictures
 
 _SOURCE = re.compile(r'<img [^<>]*?\bsrc="([^"]*)"')
 
-PathOf = Callable[[str], str | None]
-"""Returns where a file holds the picture of an address; ``None`` for one that it does not hold."""
-
 
 class HeldPictures:
     """The pictures of one file, in its folder ``media``."""
@@ -20,8 +17,8 @@ class HeldPictures:
         self._held: dict[str, ExportPicture] = {}
         self._written: set[str] = set()
 
-    def path_from(self, up: str = "") -> PathOf:
-        """Return what leads from a page to the pictures; ``up``: from the page to the folder of all."""
+    def path_from(self, up: str = "") -> Callable[[str], str | None]:
+        """Return what gives the path from a page to a picture; ``up``: from the page to the folder of all."""
 
         def path(address: str) -> str | None:
             found = self._find(address)

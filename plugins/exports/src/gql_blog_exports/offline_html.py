@@ -62,17 +62,14 @@ def offline_html(
     return _written(tree)
 
 
+@dataclass(frozen=True, slots=True)
 class _Links:
     """Leads links to what the file holds, and makes other images links: nothing is fetched by who reads the file."""
 
-    def __init__(
-        self,
-        base: str,
-        held: Mapping[str, Held],
-        places: frozenset[str],
-        picture_at: Callable[[str], str | None],
-    ) -> None:
-        self._base, self._held, self._places, self._picture_at = base, held, places, picture_at
+    _base: str
+    _held: Mapping[str, Held]
+    _places: frozenset[str]
+    _picture_at: Callable[[str], str | None]
 
     def mend(self, root: Element) -> None:
         """Mend all links below an element. Within a link an image is what stands for it, for links hold no others."""
