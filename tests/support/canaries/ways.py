@@ -99,9 +99,9 @@ async def downloaded(http: httpx.AsyncClient, paths: Mapping[str, str]) -> dict[
 def read_file(data: bytes) -> str:
     """Return what a file says; of a zip what its files say, by their names."""
     if not data.startswith(b"PK"):
-        return data.decode()
+        return data.decode(errors="replace")
     with zipfile.ZipFile(BytesIO(data)) as archive:
-        return "\n".join(f"{name}\n{archive.read(name).decode()}" for name in archive.namelist())
+        return "\n".join(f"{name}\n{archive.read(name).decode(errors='replace')}" for name in archive.namelist())
 
 
 async def overheard(house: Served, role: Role | None, change: Awaitable[Any], last: Awaitable[Any]) -> dict[str, str]:
