@@ -19,7 +19,7 @@ from support.golden_library import Stocked, count_off, opened, stock
 from support.growth import HANG
 from support.moods import fill, values_of, written_moods
 from support.plugin_packages import MakeTables
-from support.populated import contents, make, make_article, populate, row_counts
+from support.populated import contents, make, make_article, populate_new, row_counts
 from support.postgres import aside
 from support.writing import newsroom_of
 
@@ -67,11 +67,7 @@ def kept(url: str) -> dict[str, Any]:
 @pytest.fixture
 async def populated(sqlite_url: str) -> str:
     """The URL of an SQLite database with rows in every table."""
-    await migrate(sqlite_url)
-    database = await Database.open(sqlite_url)
-    await populate(database)
-    await database.close()
-    return sqlite_url
+    return await populate_new(sqlite_url)
 
 
 @pytest.fixture
@@ -234,18 +230,8 @@ async def cut(url: str, archive: Path, after: int) -> None:
         assert await process.wait() == 9
 
 
-async def filled(folder: Path) -> str:
-    """Return the URL of another SQLite database with rows in every table."""
-    source = f"sqlite://{folder / 'source.sqlite3'}"
-    await migrate(source)
-    database = await Database.open(source)
-    await populate(database)
-    await database.close()
-    return source
-
-
-async def test_an_import_that_is_killed_goes_on(empty_url: str, tmp_path: Path) -> None:
-    source = await filled(tmp_path)
+async def test_an_import_that_is_killed_goes_on(empty_url: str, other_url: str, tmp_path: Path) -> None:
+    source = await populate_new(other_url)
     archive = await export(source, tmp_path / "site.zip")
     await cut(empty_url, archive, 25)
     before = contents(empty_url)
@@ -267,9 +253,9 @@ async def test_an_import_that_is_killed_goes_on(empty_url: str, tmp_path: Path) 
         await read(empty_url, archive)
 
 
-async def test_links_of_a_circle_are_made_again(empty_url: str, tmp_path: Path) -> None:
+async def test_links_of_a_circle_are_made_again(empty_url: str, other_url: str, tmp_path: Path) -> None:
     """Killed when all rows are there: within the last transaction, in which media learn who added them."""
-    archive = await export(await filled(tmp_path), tmp_path / "site.zip")
+    archive = await export(await populate_new(other_url), tmp_path / "site.zip")
     await cut(empty_url, archive, sum((len(lines.splitlines()) + 1) // 2 for lines in rows(archive).values()))
     assert [row["added_by_id"] for row in contents(empty_url)["media"]] == [None]
     await read(empty_url, archive)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
+from flow.test_archive import entries, packed, rows
 from flow.test_books import EPUBCHECK, check_links, faults_of
 from support.cli import invoke
 from support.hostile_pictures import chunks, picture
@@ -126,12 +127,7 @@ def test_files_go_to_postgresql_and_back(postgres_url: str, tmp_path: Path) -> N
         run("import", archives[1])
         assert (files(folder), answer()) == (had, answered)
         assert run("doctor")
-    assert entries(Path(archives[0])) == entries(Path(archives[1]))
-
-
-def entries(path: Path) -> dict[str, bytes]:
-    with zipfile.ZipFile(path) as file:
-        return {name: file.read(name) for name in file.namelist() if name != "archive.json"}
+    assert rows(Path(archives[0])) == rows(Path(archives[1]))
 
 
 @pytest.fixture
@@ -182,8 +178,6 @@ def test_an_import_whose_files_were_cut_goes_on(archive: Path, tmp_path: Path, m
 def test_files_that_are_not_what_their_names_say_are_refused(archive: Path, tmp_path: Path) -> None:
     held = entries(archive)
     first = min(name for name in held if name.startswith("media/"))
-    with zipfile.ZipFile(archive) as file:
-        held["archive.json"] = file.read("archive.json")
     changes: list[tuple[dict[str, bytes], str]] = [
         ({first: b"another"}, "does not have the hash in its name"),
         ({f"media/00/{'0' * 64}/320.webp": b""}, "other files than it says"),
@@ -192,11 +186,9 @@ def test_files_that_are_not_what_their_names_say_are_refused(archive: Path, tmp_
         ({f"media/00/{'0' * 64}/original.png": b""}, "does not hold the 3 files"),
     ]
     for change, expected in changes:
-        with zipfile.ZipFile(tmp_path / "changed.zip", "w") as file:
-            for name, data in {**held, **change}.items():
-                file.writestr(name, data)
+        changed = packed(tmp_path / "changed.zip", {**held, **change})
         with site(tmp_path / "target", f"sqlite://{tmp_path}/target.db") as folder:
-            done = invoke("import", str(tmp_path / "changed.zip"))
+            done = invoke("import", str(changed))
             assert (done.exit_code, expected in done.stderr) == (2, True), done.stderr
             assert not folder.exists()
             assert not (tmp_path / "target.db").exists()

@@ -82,11 +82,6 @@ async def test_a_build_that_does_not_filter_events_is_caught(house: Served, monk
     assert found_in(house, None, told).keys() - FOR_A_WHILE
 
 
-def test_every_export_format_is_tried() -> None:
-    exports = [each.value for each in Hooks.load(allow=["exports"]).exports]
-    assert {each.format: each.extension.removeprefix(".") for each in exports} == FORMATS
-
-
 @pytest.mark.long
 @pytest.mark.parametrize("role", sampled(NOBODY_AT_ALL, 1))
 @pytest.mark.parametrize("dialect", sampled(["sqlite", "postgres"], 1))

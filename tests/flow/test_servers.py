@@ -9,7 +9,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ import pytest
 from support.growth import HANG
 from support.installed import settings_in
 from support.postgres import aside
+from support.served import wait_until_ready
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Subprotocol
@@ -94,25 +94,12 @@ def running(folder: Path, command: tuple[str, ...], database: tuple[Path, str]) 
         )
         server = Running(process, port, folder, database[1])
         try:
-            _wait_until_ready(server)
+            wait_until_ready(f"{server.address}/readyz", process, folder / "server.log")
             yield server
         finally:
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
             process.wait()
-
-
-def _wait_until_ready(server: Running) -> None:
-    until = time.monotonic() + HANG
-    with httpx.Client(verify=False, timeout=HANG) as client:
-        while time.monotonic() < until:
-            try:
-                if client.get(f"{server.address}/readyz").status_code == 200:
-                    return
-            except httpx.TransportError:
-                assert server.process.poll() is None, (server.folder / "server.log").read_text(encoding="utf-8")
-                time.sleep(0.05)
-    raise AssertionError("The server did not become ready.")
 
 
 @pytest.fixture(scope="module")

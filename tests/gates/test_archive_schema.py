@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 from support.archive_schema import PATH, WRITE, schema
-from support.populated import populate
+from support.populated import populate_new
 
-from gql_blog.store import Database, export_site, migrate
+from gql_blog.store import export_site
 from gql_blog.store.site_archive.column_schemas import fits
 
 
@@ -21,15 +21,11 @@ def test_the_schema_is_fresh() -> None:
 
 
 async def test_an_archive_is_as_the_schema_says(sqlite_url: str, tmp_path: Path) -> None:
-    await migrate(sqlite_url)
-    database = await Database.open(sqlite_url)
-    await populate(database)
-    await database.close()
 
     async def pack(_file: zipfile.ZipFile, files: Sequence[tuple[str, str]]) -> list[str]:
         return [sha256 for sha256, _ in files]
 
-    await export_site(sqlite_url, tmp_path / "site.zip", [], pack=pack, progress=lambda *_: None)
+    await export_site(await populate_new(sqlite_url), tmp_path / "site.zip", [], pack=pack, progress=lambda *_: None)
     published = json.loads(PATH.read_text(encoding="utf-8"))
     with zipfile.ZipFile(tmp_path / "site.zip") as file:
         said = json.loads(file.read("archive.json"))

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import sys
 import threading
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import fields, is_dataclass
 from enum import StrEnum
@@ -224,6 +224,3 @@ def plugin_of(**hooks: Any) -> Any:
 @offered_hook(limit=2)
 def orderly_weigh(context: Any, text: str) -> float:  # type: ignore[empty-body]
     """Asked for what a text weighs."""
-
-
-Trigger = Callable[..., Awaitable[None]]

@@ -12,7 +12,7 @@ from support.postgres import aside
 from tortoise.fields import BooleanField, DateField, DatetimeField, FloatField, IntField
 from tortoise.models import Model
 
-from gql_blog.store import Database, tables
+from gql_blog.store import Database, migrate, tables
 from gql_blog.store.database_url import DatabaseURL
 from gql_blog.store.migrator.migration_guard import take_snapshot
 from gql_blog.store.migrator.schema_catalog import Catalog
@@ -119,6 +119,15 @@ async def populated_url(database_url: str) -> str:
     await populate(database)
     await database.close()
     return database_url
+
+
+async def populate_new(url: str) -> str:
+    """Migrate a new database, put rows into every table of the core, and return its URL."""
+    await migrate(url)
+    database = await Database.open(url)
+    await populate(database)
+    await database.close()
+    return url
 
 
 async def catalog_of(url: str) -> Catalog:

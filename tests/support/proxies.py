@@ -3,14 +3,13 @@
 import os
 import shutil
 import subprocess
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import httpx
 from support.growth import HANG
+from support.served import wait_until_ready
 from support.tree import ROOT
 
 from benchmarks.ports import reserved_port
@@ -63,21 +62,8 @@ def _running(command: list[str], folder: Path, address: str) -> Iterator[str]:
     with log.open("wb") as out:
         process = subprocess.Popen([executable, *command[1:]], cwd=folder, stdout=out, stderr=subprocess.STDOUT)
     try:
-        _wait_until_ready(address, process, log)
+        wait_until_ready(f"{address}/healthz", process, log)
         yield address
     finally:
         process.terminate()
         process.wait(timeout=HANG)
-
-
-def _wait_until_ready(address: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
-    until = time.monotonic() + HANG
-    with httpx.Client(verify=False, timeout=HANG) as client:
-        while process.poll() is None and time.monotonic() < until:
-            try:
-                if client.get(f"{address}/healthz").status_code == 200:
-                    return
-            except httpx.TransportError:
-                pass
-            time.sleep(0.05)
-    raise AssertionError(f"It did not become ready:\n{log.read_text(encoding='utf-8')}")

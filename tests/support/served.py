@@ -39,21 +39,23 @@ def serve(
         process = subprocess.Popen(command, cwd=data, env=own, stdout=log, stderr=subprocess.STDOUT)
         served = Served(f"http://127.0.0.1:{port}", data, path, process.pid)
         try:
-            _wait_until_ready(served, process, time.monotonic() + patience)
+            wait_until_ready(f"{served.address}/readyz", process, path, patience)
             yield served
         finally:
             process.terminate()
             process.wait(timeout=HANG)
 
 
-def _wait_until_ready(served: Served, process: "subprocess.Popen[bytes]", until: float) -> None:
+def wait_until_ready(url: str, process: "subprocess.Popen[bytes]", log: Path, patience: float = HANG) -> None:
+    """Return when an address of a server answers; AssertionError with its log if it ends, or takes too long."""
+    until = time.monotonic() + patience
     # One client, and without certificates, which take longer to load than the server to answer.
     with httpx.Client(verify=False, timeout=HANG) as client:
         while process.poll() is None and time.monotonic() < until:
             try:
-                if client.get(f"{served.address}/readyz").status_code == 200:
+                if client.get(url).status_code == 200:
                     return
             except httpx.TransportError:
                 pass
             time.sleep(0.05)
-    raise AssertionError(f"The server did not become ready:\n{served.log.read_text(encoding='utf-8')}")
+    raise AssertionError(f"The server did not become ready:\n{log.read_text(encoding='utf-8')}")

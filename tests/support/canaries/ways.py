@@ -35,22 +35,7 @@ _LISTENERS: Final = {
     "moderationQueueChanged": (Role.MODERATOR, *_EDITORS),
 }
 """Who may listen to what is not for everybody. An author may listen to own articles alone, and this one is not."""
-FORMATS: Final = {
-    "markdown": "md",
-    "atom": "atom",
-    "json-feed": "feed.json",
-    "html": "html",
-    "epub": "epub",
-    "site": "site.zip",
-    "bibtex": "bib",
-    "csl-json": "csl.json",
-    "jats": "jats.xml",
-    "crossref": "crossref.xml",
-    "pdf": "pdf",
-    "ris": "ris",
-    "rss": "rss",
-    "wxr": "wxr",
-}
+FORMATS: Final = {each.value.format: each.value.extension for each in Hooks.load().exports}
 """The extension of each export format. Some are not of the whole site: to ask is no matter.
 
 The text of a PDF is of glyphs, in which no secret would be found: it is made of the page of HTML.
@@ -114,9 +99,9 @@ async def downloaded(http: httpx.AsyncClient, paths: Mapping[str, str]) -> dict[
 def read_file(data: bytes) -> str:
     """Return what a file says; of a zip what its files say, by their names."""
     if not data.startswith(b"PK"):
-        return data.decode()
+        return data.decode(errors="replace")
     with zipfile.ZipFile(BytesIO(data)) as archive:
-        return "\n".join(f"{name}\n{archive.read(name).decode()}" for name in archive.namelist())
+        return "\n".join(f"{name}\n{archive.read(name).decode(errors='replace')}" for name in archive.namelist())
 
 
 async def overheard(house: Served, role: Role | None, change: Awaitable[Any], last: Awaitable[Any]) -> dict[str, str]:

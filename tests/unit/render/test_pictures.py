@@ -23,10 +23,6 @@ _FIGURE = (
 )
 
 
-def _attributes(html: str) -> set[str]:
-    return set(html.replace(">", "> ").replace("<", " <").split('" '))
-
-
 async def _rendered(source: str, pictures: Pictures | None = None) -> tuple[str, list[str]]:
     async def known(asked: frozenset[str]) -> Pictures:
         held = {_ID: _HARBOUR} if pictures is None else pictures

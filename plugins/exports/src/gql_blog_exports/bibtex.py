@@ -6,7 +6,7 @@ from typing import Any, Final
 from gql_blog.plugin import ExportArticle, ExportFormat
 from gql_blog_exports.bibtex_names import bibtex_names
 from gql_blog_exports.bibtex_text import escaped, verbatim
-from gql_blog_exports.cited_works import CitedItem, cited_items, omitted_from_works
+from gql_blog_exports.cited_works import CitedItem, cited_items, date_parts, omitted_from_works, stated
 
 _TYPES: Final[Mapping[str, str]] = {
     "article": "article",
@@ -63,10 +63,10 @@ def _entry(item: CitedItem) -> str:
     # The second pair of braces keeps the capitals as they are printed.
     fields["title"] = _whole(citation.get("title"))
     fields["journal" if kind == "article" else "booktitle"] = _whole(citation.get("container-title"))
-    fields |= _date(citation.get("issued"))
-    fields |= {name: escaped(_stated(citation.get(variable))) for variable, name in _FIELDS.items()}
-    fields["pages"] = escaped(_stated(citation.get("page"))).replace("–", "--")
-    fields |= {name: verbatim(_stated(citation.get(variable))) for variable, name in _VERBATIM.items()}
+    fields |= zip(("year", "month"), map(escaped, date_parts(citation.get("issued"))), strict=False)
+    fields |= {name: escaped(stated(citation.get(variable))) for variable, name in _FIELDS.items()}
+    fields["pages"] = escaped(stated(citation.get("page"))).replace("–", "--")
+    fields |= {name: verbatim(stated(citation.get(variable))) for variable, name in _VERBATIM.items()}
     if kind in _PUBLISHERS:
         fields[_PUBLISHERS[kind]] = fields.pop("publisher")
     lines = "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items() if value)
@@ -74,21 +74,8 @@ def _entry(item: CitedItem) -> str:
 
 
 def _whole(value: Any) -> str:
-    text = escaped(_stated(value))
+    text = escaped(stated(value))
     return f"{{{text}}}" if text else ""
-
-
-def _date(issued: Any) -> dict[str, str]:
-    parts = issued.get("date-parts") if isinstance(issued, Mapping) else None
-    day = parts[0] if isinstance(parts, list | tuple) and parts else ()
-    if isinstance(day, list | tuple) and day:
-        return dict(zip(("year", "month"), (escaped(str(each)) for each in day), strict=False))
-    stated = (issued.get("literal") or issued.get("raw")) if isinstance(issued, Mapping) else None
-    return {"year": escaped(_stated(stated))}
-
-
-def _stated(value: Any) -> str:
-    return str(value) if isinstance(value, str | int) else ""
 
 
 FORMAT: Final = ExportFormat(

@@ -56,6 +56,21 @@ def cited_items(articles: Iterable[ExportArticle]) -> Iterator[CitedItem]:
             yield CitedItem(key if keys[key] == 1 else f"{key}-{keys[key]}", citation)
 
 
+def date_parts(issued: Any) -> list[str]:
+    """Return year, month and day of a date of CSL-JSON, as many as are known."""
+    parts = issued.get("date-parts") if isinstance(issued, Mapping) else None
+    day = parts[0] if isinstance(parts, list | tuple) and parts else ()
+    if isinstance(day, list | tuple) and day:
+        return [str(each) for each in day[:3]]
+    literal = (issued.get("literal") or issued.get("raw")) if isinstance(issued, Mapping) else None
+    return [stated(literal)] if stated(literal) else []
+
+
+def stated(value: Any) -> str:
+    """Return a value of CSL-JSON as text; what is none is empty."""
+    return str(value) if isinstance(value, str | int) else ""
+
+
 def omitted_from_works(article: ExportArticle, **_: object) -> list[str]:
     """What a list of works leaves out of an article that cites them."""
     works = sum(each.refers_to is not None or work_of(each.citation) is not None for each in article.read_notes)

@@ -3,12 +3,12 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC
 from datetime import date as Date
 from datetime import datetime as DateTime
 from html import escape
 
 from gql_blog.plugin import ArticleStatus, ExportArticle, ExportByline
+from gql_blog_exports.article_days import day_of
 from gql_blog_exports.html_words import language_attributes
 from gql_blog_exports.offline_html import Held, places_of
 
@@ -46,7 +46,6 @@ def entries_of(articles: Iterable[ExportArticle], page_of: Callable[[ExportArtic
 
 
 def _entry(article: ExportArticle, page: str) -> Entry:
-    published = article.published_at
     return Entry(
         article.id,
         article.slug,
@@ -54,7 +53,7 @@ def _entry(article: ExportArticle, page: str) -> Entry:
         article.locale,
         article.url,
         article.status,
-        article.published_on or (published and published.astimezone(UTC).date()),
+        day_of(article),
         article.updated_at,
         tuple(ExportByline(name=each.name, role=each.role, contributor=each.contributor) for each in article.bylines),
         article.tags,

@@ -9,7 +9,7 @@ from typing import Final
 from gql_blog.plugin import ArticleStatus, BylineRole, ExportPicture, ExportSite
 from gql_blog_exports.contents import Entry
 from gql_blog_exports.html_words import is_from_right, language_attributes, words_of
-from gql_blog_exports.offline_html import without_controls
+from gql_blog_exports.xml_nodes import without_controls
 
 CONTAINER: Final = """<?xml version="1.0" encoding="utf-8"?>
 <container xmlns="urn:oasis:names:tc:opendocument:xmlns:container" version="1.0">

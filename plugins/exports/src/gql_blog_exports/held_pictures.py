@@ -8,9 +8,6 @@ from gql_blog.plugin import ExportArticle, ExportPicture, ExportPictures
 
 _SOURCE = re.compile(r'<img [^<>]*?\bsrc="([^"]*)"')
 
-PathOf = Callable[[str], str | None]
-"""Returns where a file holds the picture of an address; ``None`` for one that it does not hold."""
-
 
 class HeldPictures:
     """The pictures of one file, in its folder ``media``."""
@@ -18,26 +15,27 @@ class HeldPictures:
     def __init__(self, find: ExportPictures) -> None:
         self._find = find
         self._held: dict[str, ExportPicture] = {}
-        self._written: set[str] = set()
+        self._unwritten: list[ExportPicture] = []
 
-    def path_from(self, up: str = "") -> PathOf:
-        """Return what leads from a page to the pictures; ``up``: from the page to the folder of all."""
+    def path_from(self, up: str = "") -> Callable[[str], str | None]:
+        """Return what gives the path from a page to a picture; ``up``: from the page to the folder of all."""
 
         def path(address: str) -> str | None:
             found = self._find(address)
             if found is None:
                 return None
-            self._held[found.name] = found
+            if found.name not in self._held:
+                self._held[found.name] = found
+                self._unwritten.append(found)
             return f"{up}media/{found.name}"
 
         return path
 
     def new(self, folder: str = "") -> Iterator[tuple[str, Iterator[bytes]]]:
         """Yield the files of those that pages have led to since the last call."""
-        for name, picture in self._held.items():
-            if name not in self._written:
-                self._written.add(name)
-                yield f"{folder}media/{name}", picture.read()
+        found, self._unwritten = self._unwritten, []
+        for each in found:
+            yield f"{folder}media/{each.name}", each.read()
 
     @property
     def all(self) -> list[ExportPicture]:

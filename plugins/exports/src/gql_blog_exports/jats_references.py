@@ -5,7 +5,7 @@ from typing import Any, Final
 from xml.etree.ElementTree import Element
 
 from gql_blog.plugin import ExportArticle
-from gql_blog_exports.cited_works import cited_items
+from gql_blog_exports.cited_works import cited_items, date_parts, stated
 from gql_blog_exports.xml_nodes import XLINK, node, set_value
 
 _KINDS: Final = {
@@ -80,21 +80,6 @@ def _name(name: Any) -> list[Element]:
         return [node("string-name", literal)] if (literal := stated(name.get("literal"))) else []
     given = stated(name.get("given"))
     return [node("name", node("surname", before), node("given-names", given) if given else None)]
-
-
-def date_parts(issued: Any) -> list[str]:
-    """Return year, month and day of a date of CSL-JSON, as many as are known."""
-    parts = issued.get("date-parts") if isinstance(issued, Mapping) else None
-    day = parts[0] if isinstance(parts, list | tuple) and parts else ()
-    if isinstance(day, list | tuple) and day:
-        return [str(each) for each in day[:3]]
-    literal = (issued.get("literal") or issued.get("raw")) if isinstance(issued, Mapping) else None
-    return [stated(literal)] if stated(literal) else []
-
-
-def stated(value: Any) -> str:
-    """Return a value of CSL-JSON as text; what is none is empty."""
-    return str(value) if isinstance(value, str | int) else ""
 
 
 def _listed(value: Any) -> tuple[Any, ...]:

@@ -8,20 +8,18 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from html import escape, unescape
-from html.parser import HTMLParser
 from typing import Final
 from urllib.parse import quote, unquote, urljoin, urlsplit
-from xml.etree.ElementTree import Element, SubElement
+from xml.etree.ElementTree import Element
 
 from gql_blog_exports.content_model import fitted
+from gql_blog_exports.html_tree import VOID, html_tree
 
-_VOID: Final = frozenset({"br", "hr", "img", "wbr"})
 KEPT: Final = "bookmark"
 """The ``rel`` of a link of ours that leads to where the article is published, though the file holds it."""
 
 _PASSED_OVER: Final = frozenset({"col", "colgroup"})
 """They say nothing but how columns look."""
-_NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ID: Final = re.compile(r'<[^<>]*?\sid="([^"]+)"')
 _SHOWN: Final = "🖼"
 _KEPT_OF_IMAGES: Final = ("alt", "title", "width", "height")
@@ -46,11 +44,6 @@ class Held:
         return f"{self.page}#{place}" if place in self.places else f"{self.page}{self.beginning}"
 
 
-def without_controls(text: str) -> str:
-    """Return a text without the characters that XML cannot hold."""
-    return _NOT_XML.sub("", text)
-
-
 def places_of(html: str) -> frozenset[str]:
     """Return the ids of the elements of sanitised HTML, to which links may lead."""
     return frozenset(map(unescape, _ID.findall(html)))
@@ -63,58 +56,20 @@ def offline_html(
 
     ``picture_at`` returns where the file has the picture of an address; to others links lead.
     """
-    reader = _Reader()
-    reader.feed(html)
-    reader.close()
-    _Links(base, held, places_of(html), picture_at).mend(reader.root)
-    fitted(reader.root)
-    return _written(reader.root)
+    tree = html_tree(html, _PASSED_OVER)
+    _Links(base, held, places_of(html), picture_at).mend(tree)
+    fitted(tree)
+    return _written(tree)
 
 
-class _Reader(HTMLParser):
-    """A tree of HTML. An end without a beginning is passed over, and what is left open ends with what is around it."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.root = Element("section")
-        self._open = [self.root]
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in _PASSED_OVER:
-            return
-        stated = {name: without_controls(value or "") for name, value in reversed(attrs)}
-        element = SubElement(self._open[-1], tag, dict(reversed(stated.items())))
-        if tag not in _VOID:
-            self._open.append(element)
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.handle_starttag(tag, attrs)
-
-    def handle_endtag(self, tag: str) -> None:
-        for place in range(len(self._open) - 1, 0, -1):
-            if self._open[place].tag == tag:
-                del self._open[place:]
-                return
-
-    def handle_data(self, data: str) -> None:
-        around, text = self._open[-1], without_controls(data)
-        if len(around):
-            around[-1].tail = (around[-1].tail or "") + text
-        else:
-            around.text = (around.text or "") + text
-
-
+@dataclass(frozen=True, slots=True)
 class _Links:
     """Leads links to what the file holds, and makes other images links: nothing is fetched by who reads the file."""
 
-    def __init__(
-        self,
-        base: str,
-        held: Mapping[str, Held],
-        places: frozenset[str],
-        picture_at: Callable[[str], str | None],
-    ) -> None:
-        self._base, self._held, self._places, self._picture_at = base, held, places, picture_at
+    _base: str
+    _held: Mapping[str, Held]
+    _places: frozenset[str]
+    _picture_at: Callable[[str], str | None]
 
     def mend(self, root: Element) -> None:
         """Mend all links below an element. Within a link an image is what stands for it, for links hold no others."""
@@ -184,7 +139,7 @@ def _written(root: Element) -> str:
             continue
         stated = "".join(f' {name}="{escape(value)}"' for name, value in each.items())
         tail = escape(each.tail or "")
-        if each.tag in _VOID:
+        if each.tag in VOID:
             parts.append(f"<{each.tag}{stated}/>{tail}")
             continue
         parts.append(f"<{each.tag}{stated}>{escape(each.text or '')}")

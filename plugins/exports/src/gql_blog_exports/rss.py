@@ -1,17 +1,15 @@
 """RSS 2.0 with the elements of its common modules: articles, dialogues and pages of the site."""
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
 from email.utils import format_datetime
 from typing import Final
-from xml.etree.ElementTree import Element, SubElement, indent, tostring
+from xml.etree.ElementTree import Element, indent, tostring
 
 from gql_blog.plugin import ArticleStatus, BylineRole, ExportArticle, ExportFormat, ExportSite
 from gql_blog_exports.article_copies import feed_copy
 from gql_blog_exports.feed_pages import PAGE_OF_SITE, FeedOptions, FeedPage, page_of
+from gql_blog_exports.xml_nodes import node
 
-_NOT_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 NAMESPACES: Final = {
     "xmlns:content": "http://purl.org/rss/1.0/modules/content/",
     "xmlns:dc": "http://purl.org/dc/elements/1.1/",
@@ -19,7 +17,6 @@ NAMESPACES: Final = {
     "xmlns:atom": "http://www.w3.org/2005/Atom",
     "xmlns:dialogue": "urn:x-gql-blog:dialogue",
 }
-_END: Final = b"</channel>\n</rss>\n"
 MEDIA_TYPE: Final = "application/rss+xml"
 
 
@@ -39,17 +36,18 @@ def _feed(title: str, url: str, locale: str, page: FeedPage, site: ExportSite) -
     for rel, address in (("self", page.url), ("next", page.next_url)):
         if address:
             add(channel, "atom:link", rel=rel, type=MEDIA_TYPE, href=address)
-    yield opening_of(channel, NAMESPACES)
-    for article in page.articles:
-        item = item_of(article)
-        for each in article.bylines:
-            add(item, "dc:creator" if each.role is BylineRole.AUTHOR else "dc:contributor", each.name)
-        if article.published_on is not None:
-            add(item, "dcterms:issued", article.published_on.isoformat())
-        for tag in article.tags:
-            add(item, "category", tag)
-        yield written(item)
-    yield _END
+    yield from with_items(channel, NAMESPACES, map(_item, page.articles))
+
+
+def _item(article: ExportArticle) -> Element:
+    item = item_of(article)
+    for each in article.bylines:
+        add(item, "dc:creator" if each.role is BylineRole.AUTHOR else "dc:contributor", each.name)
+    if article.published_on is not None:
+        add(item, "dcterms:issued", article.published_on.isoformat())
+    for tag in article.tags:
+        add(item, "category", tag)
+    return item
 
 
 def channel_of(title: str, url: str, locale: str, site: ExportSite) -> Element:
@@ -69,7 +67,7 @@ def item_of(article: ExportArticle) -> Element:
     add(item, "link", article.url)
     add(item, "guid", article.id, isPermaLink="false")
     if article.published_at is not None:
-        add(item, "pubDate", instant(article.published_at))
+        add(item, "pubDate", format_datetime(article.published_at.replace(microsecond=0)))
     content = "".join(f"<aside>{notice.html}</aside>\n" for notice in article.notices) + article.html
     add(item, "content:encoded", content)
     add(item, "dialogue:copy", feed_copy(article, content))
@@ -78,36 +76,21 @@ def item_of(article: ExportArticle) -> Element:
     return item
 
 
-def instant(moment: datetime) -> str:
-    """Return an instant as RFC 822 writes it, with four digits of the year."""
-    return format_datetime(moment.replace(microsecond=0))
-
-
 def add(parent: Element, name: str, text: str | None = None, **attributes: str) -> None:
-    """Add an element, without the characters that XML cannot hold."""
-    element = SubElement(parent, name, {key: _NOT_XML.sub("", value) for key, value in attributes.items()})
-    element.text = None if text is None else _NOT_XML.sub("", text)
+    """Add an element."""
+    parent.append(node(name, text, **attributes))
 
 
-def opening_of(channel: Element, namespaces: dict[str, str]) -> bytes:
-    """Return the beginning of a file, up to its items."""
+def with_items(channel: Element, namespaces: dict[str, str], items: Iterable[Element]) -> Iterator[bytes]:
+    """Yield a file of a channel with these items, one by one."""
     root = Element("rss", {"version": "2.0", **namespaces})
     root.append(channel)
     indent(root)
-    return bytes(tostring(root, encoding="utf-8", xml_declaration=True)).rpartition(b"</channel>")[0]
-
-
-def written(item: Element) -> bytes:
-    """Return an item as it stands in a file."""
-    indent(item, level=1)
-    return bytes(tostring(item, encoding="utf-8")) + b"\n"
-
-
-def with_items(opening: bytes, items: Iterable[bytes]) -> Iterator[bytes]:
-    """Yield a whole file."""
-    yield opening
-    yield from items
-    yield _END
+    yield bytes(tostring(root, encoding="utf-8", xml_declaration=True)).rpartition(b"</channel>")[0]
+    for item in items:
+        indent(item, level=1)
+        yield bytes(tostring(item, encoding="utf-8")) + b"\n"
+    yield b"</channel>\n</rss>\n"
 
 
 FORMAT: Final = ExportFormat(

@@ -46,6 +46,11 @@ class SitePages:
         """The words of the site's language."""
         return words_of(self.site.locale)
 
+    @property
+    def openings(self) -> Sequence[Entry]:
+        """The articles that open a dialogue: others answer them."""
+        return [each for each in self.responses.get(None, ()) if each.id in self.responses]
+
     def page(self, path: str, title: str, body: str, *, locale: str | None = None, head: str = "") -> Page:
         """Return a page with the head and the navigation that all have. ``locale``: the language of its body."""
         up, words = "../" * path.count("/"), self.words
@@ -74,9 +79,8 @@ class SitePages:
     def lists(self) -> Iterator[Page]:
         """Yield the pages that list articles."""
         yield from self._list("index", self.site.title, self.entries)
-        opening = [each for each in self.responses.get(None, ()) if each.id in self.responses]
-        yield from self._list("dialogues", self.words.dialogues, opening, folder="dialogues")
-        for each in opening:
+        yield from self._list("dialogues", self.words.dialogues, self.openings, folder="dialogues")
+        for each in self.openings:
             ordered = [*reading_order([each], self.responses)]
             yield from self._list(f"dialogues/{each.held.page.removesuffix('.html')}", each.title, ordered)
         tags, people = self._tags(), self._people()

@@ -15,7 +15,7 @@ from gql_blog.plugin import (
     write_json_feed,
 )
 from gql_blog_exports.article_parts import PageOptions, article_parts
-from gql_blog_exports.contents import Entry, entries_of, held_in, responses_in
+from gql_blog_exports.contents import Entry, entries_of, held_in, reading_order, responses_in
 from gql_blog_exports.epub import omitted_from_book
 from gql_blog_exports.held_pictures import HeldPictures
 from gql_blog_exports.html_style import SITE_STYLE
@@ -80,14 +80,9 @@ def _article_pages(
 
 def _dialogues(pages: SitePages) -> dict[str, str]:
     """The file of the dialogue of each article that is in one, by its id."""
-    found: dict[str, str] = {}
-    for opening in pages.responses.get(None, ()):
-        waiting = [opening] if opening.id in pages.responses else []
-        while waiting:
-            each = waiting.pop()
-            found[each.id] = opening.held.page
-            waiting += pages.responses.get(each.id, ())
-    return found
+    return {
+        each.id: opening.held.page for opening in pages.openings for each in reading_order([opening], pages.responses)
+    }
 
 
 def _article_page(entry: Entry, html: str, dialogues: dict[str, str], pages: SitePages) -> Page:

@@ -20,7 +20,7 @@ from gql_blog.plugin import (
     ExportSite,
     slug_from,
 )
-from gql_blog_exports.rss import NAMESPACES, add, channel_of, item_of, opening_of, with_items, written
+from gql_blog_exports.rss import NAMESPACES, add, channel_of, item_of, with_items
 
 _WP: Final = {
     "xmlns:wp": "http://wordpress.org/export/1.2/",
@@ -44,7 +44,7 @@ def wxr_parts(articles: Sequence[ExportArticle], site: ExportSite) -> Iterator[b
         author = SubElement(channel, "wp:author")
         add(author, "wp:author_login", login)
         add(author, "wp:author_display_name", name)
-    yield from with_items(opening_of(channel, {**_WP, **NAMESPACES}), map(_item, range(1, len(articles) + 1), articles))
+    yield from with_items(channel, {**_WP, **NAMESPACES}, map(_item, range(1, len(articles) + 1), articles))
 
 
 def _authors(articles: Iterable[ExportArticle]) -> dict[str, str]:
@@ -60,7 +60,7 @@ def _login(byline: ExportByline) -> str:
     return f"{byline.contributor or 'author'}-{slug_from(byline.name, otherwise='name')}"
 
 
-def _item(number: int, article: ExportArticle) -> bytes:
+def _item(number: int, article: ExportArticle) -> Element:
     item, authors = item_of(article), _credited(article)
     add(item, "dc:creator", _login(authors[0]) if authors else "")
     add(item, "excerpt:encoded", article.abstract or "")
@@ -81,7 +81,7 @@ def _item(number: int, article: ExportArticle) -> bytes:
     numbers = {each.id: str(place) for place, each in enumerate(article.comments, start=1)}
     for comment in article.comments:
         _comment(item, comment, numbers)
-    return written(item)
+    return item
 
 
 def _meta(item: Element, key: str, value: str) -> None:

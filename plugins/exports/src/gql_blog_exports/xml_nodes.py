@@ -27,9 +27,14 @@ def node(tag: str, *content: Content | None, **attributes: str | None) -> Elemen
     return extend(made, (each for each in content if each is not None))
 
 
+def without_controls(text: str) -> str:
+    """Return a text without the characters that XML cannot hold, and other controls."""
+    return _NOT_XML.sub("", text)
+
+
 def set_value(element: Element, name: str, value: str) -> None:
     """Set an attribute."""
-    element.set(name, _NOT_XML.sub("", value))
+    element.set(name, without_controls(value))
 
 
 def extend(element: Element, content: Iterable[Content]) -> Element:
@@ -38,7 +43,7 @@ def extend(element: Element, content: Iterable[Content]) -> Element:
         if isinstance(each, Element):
             element.append(each)
             continue
-        text = _NOT_XML.sub("", each)
+        text = without_controls(each)
         if len(element):
             element[-1].tail = (element[-1].tail or "") + text
         else:

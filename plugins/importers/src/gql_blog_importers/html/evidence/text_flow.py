@@ -22,7 +22,6 @@ _FEWEST: Final = 2
 _LONG: Final = 80
 """Characters of a paragraph that needs no stop to be one."""
 
-_MOSTLY: Final = 0.8
 _ABSTRACT: Final = re.compile(
     r"abstract|summary|résumé|resumen|resumo|riassunto|zusammenfassung|samenvatting|streszczenie|аннотация|özet|摘要|要旨|초록",
     re.IGNORECASE,
