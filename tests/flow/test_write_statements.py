@@ -22,7 +22,7 @@ MOST = {
     "comment": {"sqlite": 7, "postgres": 6},
     "reply with a key": {"sqlite": 10, "postgres": 9},
     "approved comment": {"sqlite": 14, "postgres": 13},
-    "update": {"sqlite": 16, "postgres": 18},
+    "update": {"sqlite": 15, "postgres": 17},
     "import": {"sqlite": 32, "postgres": 35},
 }
 

@@ -145,7 +145,7 @@ async def save(
     await insert_rows(rows)
     await check_tag_names(work, before.tags if before else (), after.tags)
     await _record(work, article, before, after, columns or {})
-    left = (before.responding_to_id, before.original_id) if before else ()
+    left = {before.responding_to_id, before.original_id} - {after.responding_to_id} if before else ()
     work.emit(event, article.id, affects=left, **article_payload(article))
     await link_mentions(work, before, after, article, pages)
 
