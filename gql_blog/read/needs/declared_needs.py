@@ -1,9 +1,7 @@
 """Needs: what a field of the schema reads. A need is declared beside the field, and compiled into a plan.
 
 Every readable field has a need. A plan reads exactly what the selected fields declare. Columns are those of the
-parent's row unless stated otherwise.
-
-``on`` and ``order`` are expressions of SQL about ``THIS`` row and the ``PARENT`` key.
+parent's row unless stated otherwise; ``on`` and ``order`` are SQL about ``THIS`` row and the ``PARENT`` key.
 """
 
 from collections.abc import Awaitable, Callable, Generator, Mapping, Sequence
