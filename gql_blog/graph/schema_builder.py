@@ -175,7 +175,7 @@ class _TypeBuilder:
             each.name: StrawberryField(
                 python_name=each.name,
                 type_annotation=self._annotation(each.type),
-                description=each.description,
+                description=each.description or None,
                 # A list is made anew for each object.
                 **(
                     {"default_factory": each.default.copy}
@@ -191,7 +191,7 @@ class _TypeBuilder:
         field = StrawberryField(
             python_name=name,
             type_annotation=self._annotation(declared.type),
-            description=declared.whole_description,
+            description=declared.whole_description or None,
             deprecation_reason=declared.deprecated,
             metadata={} if declared.need is None else {"need": declared.need},
             is_subscription=declared.subscription,
@@ -206,7 +206,7 @@ class _TypeBuilder:
             python_name=name,
             graphql_name=None,
             type_annotation=self._annotation(argument.type),
-            description=argument.description,
+            description=argument.description or None,
             default=argument.default,
         )
 
@@ -231,7 +231,7 @@ def _defined(declaration: type, body: dict[str, StrawberryField], bases: tuple[t
         is_input=False,
         is_interface=declaration in INTERFACES,
         origin=made,
-        description=_prose(declaration.__doc__),
+        description=_prose(declaration.__doc__) or None,
         interfaces=inherited,
         extend=False,
         directives=(),
@@ -249,7 +249,7 @@ def _defined(declaration: type, body: dict[str, StrawberryField], bases: tuple[t
 def _decorated(name: str, description: str, body: dict[str, StrawberryField]) -> type:
     annotations = {each: field.type_annotation for each, field in body.items()}
     plain = type(name, (), {"__annotations__": dict.fromkeys(body, object), **body})
-    made: type = strawberry.input(plain, name=name, description=description)
+    made: type = strawberry.input(plain, name=name, description=description or None)
     for each, field in body.items():
         # dataclasses has set its own annotation, which cannot name types that are made later.
         field.type_annotation = annotations[each]

@@ -1,17 +1,13 @@
 """A file whose plugin asks: a dry run, the reports and the page show it; it is answered by GraphQL or on a terminal."""
 
 import json
-import os
-import pty
 import re
-import subprocess
-import sys
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
 import pytest
-from support.cli import invoke, settle
+from support.cli import invoke, on_terminal, settle
 from support.report_schema import hold
 from support.sampling import sqlite_mostly
 
@@ -239,24 +235,6 @@ def test_what_cannot_be_is_said_before_anything_is_opened(
     assert word in " ".join(re.sub("[│╭╰─]", " ", done.output).split())
     assert (tmp_path / "mine.html").read_text() == "<p>My page</p>"
     assert not (tmp_path / "blog.db").exists()
-
-
-def on_terminal(answers: list[str], *arguments: str) -> str:
-    """Run the command on a terminal, and type these answers."""
-    ours, theirs = pty.openpty()
-    command = [sys.executable, "-m", "gql_blog", *arguments]
-    with subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs, env=os.environ.copy()) as process:
-        os.close(theirs)
-        os.write(ours, "".join(f"{each}\n" for each in answers).encode())
-        shown = b""
-        try:
-            while part := os.read(ours, 4096):
-                shown += part
-        except OSError:  # the other side has ended
-            pass
-        os.close(ours)
-    assert process.returncode == 0, shown.decode()
-    return shown.decode()
 
 
 def test_the_terminal_asks_and_each_answer_is_stored(site: Path) -> None:

@@ -23,6 +23,7 @@ def test_the_page_of_values_is_fresh() -> None:
         "ReadNote",
         "Event",
         "PageRequest",
+        "OutgoingFailure",
     ],
 )
 def test_it_has_what_hooks_are_given(name: str) -> None:

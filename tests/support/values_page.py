@@ -27,6 +27,7 @@ This page is made of the code: `VALUES=write .venv/bin/pytest tests/gates/test_v
 _OURS: Final = ("gql_blog.content", "gql_blog.hooks", "gql_blog.outgoing", "gql_blog.transfer", "gql_blog.write")
 _WITH_METHODS: Final = (plugin.OutgoingClient, plugin.PluginContext)
 _CLASSES: Final = re.compile(r"<class '(\w+)'>|~(?=F)")
+_FUNCTIONS: Final = re.compile(r"<function (\w+) at \w+>")
 _MODULES: Final = re.compile(r"\b(?:[a-z_]\w*\.)+(?=\w)")
 
 
@@ -63,7 +64,17 @@ def _parts(value: Any) -> Iterator[str]:
         if lines:
             yield f"## {value.__name__}\n\n{told}| name | type | default |\n|---|---|---|\n" + "\n".join(lines) + "\n"
     elif value in _WITH_METHODS:
-        yield f"## {value.__name__}\n\n{told}" + "\n".join(_members(value))
+        yield f"## {value.__name__}\n\n{told}{_constructor(value)}" + "\n".join(_members(value))
+    elif issubclass(value, Exception):
+        yield f"## {value.__name__}\n\n{told}".rstrip() + "\n"
+
+
+def _constructor(kind: type[Any]) -> str:
+    """Return how an object is made; its docstring says how a context is, of which tests alone make one."""
+    if kind is plugin.PluginContext:
+        return ""
+    signature = _FUNCTIONS.sub(r"\1", _MODULES.sub("", str(inspect.signature(kind)))).removesuffix(" -> None")
+    return f"`{kind.__name__}{signature}`\n\n"
 
 
 def _members(kind: type[Any]) -> Iterator[str]:

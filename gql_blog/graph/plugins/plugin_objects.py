@@ -115,14 +115,14 @@ class PluginTypes:
                 raise PluginError(f"Plugin {plugin!r}: the value of {kind.__name__}.{wrong[0]} must be its name.")
             values = [EnumValue(each.name, each.value) for each in kind]
             self.enums[kind.__name__] = StrawberryEnumDefinition(
-                wrapped_cls=kind, name=kind.__name__, values=values, description=_prose(kind)
+                wrapped_cls=kind, name=kind.__name__, values=values, description=_prose(kind) or None
             )
         return kind.__name__
 
     def _object(self, plugin: str, kind: type[Any]) -> str:
         name = kind.__name__
         if self._is_new(plugin, name, (kind, "object")):
-            self.objects.append(type(name, (), {"__doc__": kind.__doc__, **dict(self._fields(plugin, kind))}))
+            self.objects.append(type(name, (), {"__doc__": _prose(kind), **dict(self._fields(plugin, kind))}))
         return name
 
     def _fields(self, plugin: str, kind: type[Any]) -> Iterator[tuple[str, FieldDeclaration]]:
@@ -181,7 +181,9 @@ def page_arguments(connection: Connection) -> dict[str, Argument]:
 
 
 def _prose(kind: type[Any]) -> str:
-    return " ".join((kind.__doc__ or "").split())
+    """Return what a class says of itself; a dataclass without a docstring has its Python signature there."""
+    told = kind.__doc__ or ""
+    return "" if told.startswith(f"{kind.__name__}(") else " ".join(told.split())
 
 
 def _unsupported(plugin: str, place: str, annotation: Any) -> PluginError:

@@ -1,9 +1,10 @@
 """The implementations of every hook: checked against the specs, and ordered by ``before``, ``after`` and name."""
 
-import inspect
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from graphlib import CycleError, TopologicalSorter
+from inspect import Parameter, iscoroutinefunction, signature
 from typing import Any, Final
 
 import pluggy
@@ -58,7 +59,7 @@ class Implementation:
     @property
     def is_async(self) -> bool:
         """Whether it is an async function."""
-        return inspect.iscoroutinefunction(self.function)
+        return iscoroutinefunction(self.function)
 
 
 def implementations(
@@ -80,6 +81,7 @@ def implementations(
     offering = {each.plugin for each in offered.values()}
     hooks = (*contracts(), *offered)
     for plugin in plugins:
+        _check_hooks(manager, plugin, hooks)
         _register(manager, plugin, offers=plugin.name in offering)
     for plugin in plugins:
         _check_names(plugin, hooks, {each.name for each in plugins}, installed)
@@ -89,13 +91,35 @@ def implementations(
 def _register(manager: pluggy.PluginManager, plugin: Plugin, *, offers: bool) -> None:
     try:
         registered = manager.register(plugin.implementation, name=plugin.name)
-        manager.check_pending()
-    except pluggy.PluginValidationError as error:
-        raise PluginError(f"Plugin {plugin.name!r} does not match the hook specs: {_one_line(error)}") from error
     except ValueError as error:
         raise PluginError(f"Plugin {plugin.name!r} is registered twice.") from error
     if registered is None or not (offers or manager.get_hookcallers(plugin.implementation)):
         raise PluginError(f"Plugin {plugin.name!r} implements no hook. Mark its functions with @hookimpl.")
+
+
+def _check_hooks(manager: pluggy.PluginManager, plugin: Plugin, hooks: Sequence[str]) -> None:
+    """Refuse a hook that there is not, and an argument that a hook does not have; the error names those that exist."""
+    for name in dir(plugin.implementation):
+        marked = manager.parse_hookimpl_opts(plugin.implementation, name)
+        spec = getattr(getattr(manager.hook, name, None), "spec", None)
+        if marked is None or (spec is None and marked["optionalhook"]):
+            continue
+        if spec is None:
+            raise PluginError(
+                f"Plugin {plugin.name!r} implements the hook {name!r}, which there is not. {_meant(name, hooks)}"
+            )
+        for given, parameter in signature(getattr(plugin.implementation, name)).parameters.items():
+            if parameter.default is Parameter.empty and given not in ("self", *spec.argnames):
+                raise PluginError(
+                    f"Plugin {plugin.name!r} takes {given!r} in its hook {name!r}, which has no such argument. "
+                    f"{_meant(given, spec.argnames)}"
+                )
+
+
+def _meant(given: str, known: Sequence[str]) -> str:
+    near = get_close_matches(given, known, n=1, cutoff=0.75)
+    meant = f"Did you mean {near[0]!r}? " if near else ""
+    return f"{meant}There are: {', '.join(sorted(known)) or 'none'}."
 
 
 def _check_names(
@@ -122,11 +146,6 @@ def _check_names(
 
 def _order_of(function: Any) -> Any:
     return getattr(function, ORDER_ATTRIBUTE, _NO_ORDER)
-
-
-def _one_line(error: Exception) -> str:
-    """Return pluggy's message on one line: it names the hook, and the arguments that its spec does not have."""
-    return " ".join(str(error).split())
 
 
 def _in_order(hook: str, found: Sequence[pluggy.HookImpl]) -> tuple[Implementation, ...]:

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from support.cli import invoke
+from support.cli import invoke, on_terminal
 from support.sampling import sampled
 
 from gql_blog.errors import Duplicate, InputError
@@ -128,3 +128,16 @@ def test_the_command_writes_the_package_and_says_what_it_wrote(tmp_path: Path, m
     wrong = invoke("plugin", "new", "reading_time", "--with", "everything", "--folder", "other")
     assert (wrong.exit_code, wrong.stdout) == (2, "")
     assert "[INVALID]" in wrong.stderr
+
+
+def test_without_a_name_a_terminal_is_asked_and_others_are_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    shown = on_terminal(["mood_ring", ""], "plugin", "new")
+    assert "Name of the plugin" in shown
+    assert "[fields]" in shown
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["mood_ring"]
+    refused = invoke("plugin", "new")
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    assert "needs a name" in " ".join(refused.stderr.split())

@@ -1,5 +1,6 @@
 """``gql-blog plugin new``, ``migration`` and ``check``: for authors of plugins."""
 
+import sys
 import tempfile
 from pathlib import Path
 from typing import Annotated, Final
@@ -17,6 +18,8 @@ from gql_blog.store import make_migration
 from gql_blog_kit.plugin_kinds import KIND_NAMES
 from gql_blog_kit.postgres_server import POSTGRES_VARIABLE
 
+_COMMONEST: Final = "fields"
+"""What a plugin does that nobody says more of."""
 _KINDS: Final = ", ".join(KIND_NAMES)
 
 _Place = Annotated[
@@ -26,13 +29,23 @@ _Place = Annotated[
 
 @plugin.command("new")
 def new(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="Name of the plugin, such as reading_time.")],
-    kinds: Annotated[str, typer.Option("--with", metavar="KINDS", help=f"What it does, with commas: {_KINDS}.")],
+    name: Annotated[
+        str | None,
+        typer.Argument(metavar="NAME", help="Name of the plugin, such as reading_time. A terminal is asked for it."),
+    ] = None,
+    kinds: Annotated[
+        str, typer.Option("--with", metavar="KINDS", help=f"What it does, with commas: {_KINDS}.")
+    ] = _COMMONEST,
     folder: Annotated[
         Path | None, typer.Option(metavar="PATH", help="Where to write it. Default: NAME, in this folder.")
     ] = None,
 ) -> None:
     """Begin a plugin: write a package, whose tests pass at once."""
+    if name is None:
+        if not sys.stdin.isatty():
+            raise typer.BadParameter("The plugin needs a name, such as reading_time.", param_hint="NAME")
+        name = typer.prompt("Name of the plugin, such as reading_time")
+        kinds = typer.prompt(f"What it does, with commas ({_KINDS})", default=kinds)
     named = [each.strip() for each in kinds.split(",") if each.strip()]
     where = folder or Path(name)
 

@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Optional
 
@@ -172,6 +173,16 @@ def test_each_column_is_shown_or_private_or_decided_to_be_neither(kind: type, ne
 def test_annotations_become_types(annotation: Any, notation: str) -> None:
     schema = build_schema(Hooks.of({"moods": Adds(("Tag", "mood"), graphql_type=annotation)}))
     assert f"\n  mood: {notation}\n" in schema.sdl
+
+
+@dataclass(frozen=True)
+class Weather:
+    rain: bool
+
+
+def test_a_dataclass_without_a_docstring_publishes_no_signature() -> None:
+    sdl = build_schema(Hooks.of({"moods": Adds(("Tag", "mood"), graphql_type=Weather | None)})).sdl
+    assert "\n\ntype Weather {\n  rain: Boolean!" in sdl
 
 
 @cases("annotation", [bytes | None, str | int | None, set[str] | None, list[object] | None])

@@ -68,7 +68,12 @@ class NoHooks:
 
 
 @pytest.mark.parametrize(
-    ("plugin", "word"), [(UnknownHook(), "modarate"), (WrongArgument(), "comment"), (NoHooks(), "no hook")]
+    ("plugin", "word"),
+    [
+        (UnknownHook(), "modarate.* Did you mean 'moderate'"),
+        (WrongArgument(), "'comment' in its hook 'moderate'.* There are: case, context"),
+        (NoHooks(), "no hook"),
+    ],
 )
 def test_a_wrong_plugin_stops_the_start_and_is_named(plugin: object, word: str) -> None:
     with pytest.raises(PluginError, match=rf"'faulty'.*{word}"):
