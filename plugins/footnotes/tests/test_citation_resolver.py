@@ -415,9 +415,35 @@ def test_any_notes_are_read_and_refer_back_alone(texts: list[str]) -> None:
             assert reading.resolved_text in (note.text, None)
 
 
+SPOKEN = "The phrase is from Corisande Vane's pamphlet Against the Timetable (Leeds, 1911)."
+
+
+@cases(
+    ("text", "refers_to"),
+    [
+        ("Vane, Timetable, 6.", 1),
+        ("Vane, supra note 1, at 9.", 1),
+        ("Ibid., 4.", 1),
+        ("Vane, Buses, 6.", None),
+        ("Leeds, Timetable, 6.", None),
+    ],
+)
+def test_a_work_of_which_a_sentence_speaks_is_cited_again(text: str, refers_to: int | None) -> None:
+    assert last(SPOKEN, text).refers_to == refers_to
+    cited = "Corisande Vane, Against the Timetable (Leeds: Alm, 1911), 3."
+    assert last(SPOKEN, cited, "Vane, Timetable, 6.").refers_to == 2
+
+
 @pytest.mark.long
 @pytest.mark.parametrize(
-    "text", ["Ibid, {0}.", "Stone, Marks, {0}.", STONE.replace("Marks", "Marks{0}"), "Stone, 5; " * 50]
+    "text",
+    [
+        "Ibid, {0}.",
+        "Stone, Marks, {0}.",
+        STONE.replace("Marks", "Marks{0}"),
+        "Stone, 5; " * 50,
+        SPOKEN.replace("Against", "A{0}"),
+    ],
 )
 def test_long_chains_take_work_in_proportion(text: str) -> None:
     def chain(count: int) -> tuple[Note, ...]:

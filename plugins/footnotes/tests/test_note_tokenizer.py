@@ -136,6 +136,9 @@ def test_what_is_no_mark(text: str) -> None:
         ("Ibid., 5; emphasis added.", ["Ibid., 5; emphasis added."]),
         ("As note 1 says; cf. also Reed, Reeds, 7.", ["As note 1 says", "Reed, Reeds, 7."]),
         ("Stone (1999; Rune), 5", ["Stone (1999; Rune), 5"]),
+        ("Compare Stone, Marks (1999), with Reed, supra note 3.", ["Stone, Marks (1999)", "Reed, supra note 3."]),
+        ("Stone, Marks, with Maps (1999), 5.", ["Stone, Marks, with Maps (1999), 5."]),
+        ("Stone, 5; and, for a contrary view, Reed, Reeds, 7.", ["Stone, 5", "Reed, Reeds, 7."]),
     ],
 )
 def test_parts(note: str, texts: list[str]) -> None:

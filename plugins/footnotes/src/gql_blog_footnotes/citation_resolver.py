@@ -7,7 +7,7 @@ from typing import Final
 
 from gql_blog.plugin import FootnoteKind, Note, ReadNote
 from gql_blog_footnotes.citation_classifier import is_sentence
-from gql_blog_footnotes.cited_works import MAX_CANDIDATES, CitedWork, CitedWorks, work_of
+from gql_blog_footnotes.cited_works import MAX_CANDIDATES, CitedWork, CitedWorks, described_work, work_of
 from gql_blog_footnotes.note_rendering import cited, expand_references
 from gql_blog_footnotes.reference_marks import MarkKind
 from gql_blog_footnotes.reference_parser import (
@@ -115,7 +115,7 @@ def _resolve(reference: BackReference, article: _Article, here: tuple[CitedPlace
         meant = tuple(each for each in last if _fits(reference, each.work))
         if reference.by_same_author and not all(article.works.is_only_one_of_its_author(each.work) for each in meant):
             return _Resolved(reference, ())
-        return _Resolved(reference, tuple(_placed(reference, each) for each in meant))
+        return _Resolved(reference, tuple(dict.fromkeys(_placed(reference, each) for each in meant)))
     if reference.mark is MarkKind.NUMBERED:
         there = article.by_label.get(reference.label or "", ())
         works = [each.work for each in there if not reference.head or _names(reference, each.work)]
@@ -217,7 +217,8 @@ def _resolved_text(note: Note, backs: Sequence[_Resolved]) -> str:
 
 
 def _remember(note: Note, works: Sequence[CitedWork], backs: Sequence[_Resolved], article: _Article) -> None:
-    for work in works:
+    described = described_work(note.number, note.text) if not works and not backs else None
+    for work in works if described is None else (described,):
         article.works.add(work)
     own = [CitedPlace(work, work.locator.value if work.locator else None) for work in works]
     cites = tuple(dict.fromkeys((*own, *(citing for each in backs for citing in each.meant))))
@@ -229,8 +230,8 @@ def _remember(note: Note, works: Sequence[CitedWork], backs: Sequence[_Resolved]
     article.last = cites if works or backs else None
     article.last_names_others = any(each.reference.names_others for each in backs)
     article.last_note = _NoteBefore(note)
-    if cites:
-        article.by_label.setdefault(note.label, cites)
+    if named := cites if described is None else (CitedPlace(described, None),):
+        article.by_label.setdefault(note.label, named)
 
 
 def _remember_unread(note: Note, article: _Article) -> None:

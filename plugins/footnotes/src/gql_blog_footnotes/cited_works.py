@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from gql_blog_footnotes.author_names import surnames
@@ -29,6 +29,8 @@ BY_SAME_AUTHOR = re.compile(
 """'Idem, Another Book': what stands for the authors of the citation before."""
 
 _IMPRINT = re.compile(r"[(（]|(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
+
+_IMPRINT_OF_SENTENCE = re.compile(r"(?<=\w\s)\((?:[^()]{2,80}[,:]\s)?(?:1[5-9]|20)\d\d\)")
 
 _NAME = re.compile("[A-ZÀ-ÞЀ-Я][\\w'’\\-]*|[\u3400-\u9fff]+")
 
@@ -57,6 +59,8 @@ class CitedWork:
     abbreviation: tuple[str, ...] = field(compare=False)
     """The words that the note says will stand for it."""
     citation: Mapping[str, Any] | None = field(compare=False)
+    is_described: bool = field(default=False, compare=False)
+    """Whether a sentence speaks of it, rather than a citation names it."""
 
     def is_called(self, head: Sequence[str], *, marked: bool) -> bool:
         """Whether a short form's words may name this work: in the same order, beginning with a name or its title.
@@ -105,6 +109,25 @@ def work_of(note: int, text: str, *, several: bool = False, before: Sequence[Cit
     )
 
 
+def described_work(note: int, text: str) -> CitedWork | None:
+    """The work of which a sentence speaks with its imprint: 'from Vane's pamphlet Against the Clock (Leeds, 1911)'.
+
+    Any word with a capital before the imprint may be its author's name.
+    """
+    imprint = _IMPRINT_OF_SENTENCE.search(text)
+    if imprint is None:
+        return None
+    names = _NAME.findall(text, text.find(" ") + 1, imprint.start())
+    return replace(
+        work_of(note, text),
+        locator=None,
+        words=words(text[: imprint.end()])[:_MAX_WORDS],
+        surnames=frozenset(word for name in names for word in words(name)),
+        citation=None,
+        is_described=True,
+    )
+
+
 class CitedWorks:
     """The works cited so far, in order, and an index of their words."""
 
@@ -136,7 +159,7 @@ class CitedWorks:
         for work in rarest:
             if work.is_called(head, marked=marked) and not any(_same(work, other) for other in found):
                 found.append(work)
-        return found
+        return [work for work in found if not work.is_described] or found
 
     def titled(self, head: Sequence[str]) -> list[CitedWork]:
         """Those whose words before the imprint have these in a row, but for the names of authors: their titles."""

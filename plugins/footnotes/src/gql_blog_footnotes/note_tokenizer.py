@@ -14,7 +14,8 @@ _SIGNAL = re.compile(
     r"|anche|también))*|quoted in|cited in|цит\.\s?по|as quoted in|e\.g\."
     r"|(?:for|on)\s[^,.;]{0,60}[,\s]\s?see(?:\salso)?|(?:gegen|anders|entgegen|ebenso)(?=\s(?-i:[A-ZÀ-ÞЀ-Я])[\w\-]+,)"
     r"|(?:另|亦|详|詳)?(?:[参參](?:见|見|阅|閱|看|照)?(?=[\u3400-\u9fff《〈])(?![考加与與数數议議战戰])|[见見](?![注註]))"
-    r"|转引自|引自)[,:]?\s*",
+    r"|转引自|引自)[,:]?\s*"
+    r"|(?-i:(?:[a-zà-ÿ]{1,30},?\s){1,6}[a-zà-ÿ]{1,30},\s(?=[A-ZÀ-ÞЀ-Я]))",  # 'and, for a contrary view, Elm, …'
     re.IGNORECASE,
 )
 _ELISION = re.compile(r"\s*\[?(?:…|\.\.\.)\]?\s+")
@@ -22,7 +23,10 @@ _ELISION = re.compile(r"\s*\[?(?:…|\.\.\.)\]?\s+")
 # Where one thing may end and another begin; a full stop ends one only where a signal follows.
 _BOUNDARY = re.compile(
     r";\s+|；\s*|(?<=[.!?。])\s*\[(?:…|\.\.\.)\]\s+|(?<=[.!?])\s+(?=(?:But\s+)?(?:See\b|Cf\.|Compare\b))|(?<=。)(?=参见|另见|见)"
+    r"|(?P<compared>,\s+with\s+(?=[A-ZÀ-Þ]))"
 )
+_COMPARING = re.compile(r"\s*(?:but\s+)?compare\b", re.IGNORECASE)
+"""'Compare Elm, Trees 3, with Oak, Leaves 9': two things, by the rules of American law."""
 _CLOSED = re.compile(
     r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)|\b(?:ibid|supra|op\.?\s?cit)\b|\bpp?\.|同上|前引|[页頁]", re.IGNORECASE
 )
@@ -53,6 +57,8 @@ def _stretches(text: str) -> Iterator[tuple[int, int]]:
     start, last, is_closed = 0, 0, False
     for boundary in _BOUNDARY.finditer(outside_brackets(text)):
         end, after = boundary.span()
+        if boundary["compared"] and not _COMPARING.match(text, start):
+            continue
         is_closed = is_closed or _CLOSED.search(text, last, end) is not None
         ends = is_closed or text[last:end].rstrip()[-1:].isdecimal()
         is_semicolon = boundary.group()[0] in ";；"
