@@ -415,6 +415,36 @@ def test_any_notes_are_read_and_refer_back_alone(texts: list[str]) -> None:
             assert reading.resolved_text in (note.text, None)
 
 
+@cases(
+    ("first", "then", "refers_to"),
+    [
+        (STONE.replace(", 12.", " [im Folgenden: MN], S. 12."), "MN II, S. 3.", 1),
+        (STONE.replace(", 12.", " (désormais MN)."), "MN, p. 3.", 1),
+        ("Nous citons l'édition de Reed : Ada Stone, Marks, Oslo, 1999 (désormais MN).", "MN, p. 3.", 1),
+        (STONE.replace(", 12.", " (MN)."), "MNO, 3.", None),
+        ("Archiwum Państwowe, Akta miasta, sygn. 88, k. 41v.", "Akta miasta, sygn. 88, k. 43r.", 1),
+        ("Reed to Stone, 9 November 1767, Marks Archives, MS 211, fol. 12r.", "Marks Archives, MS 211, fol. 12v.", 1),
+        (STONE, "Letter to Reed, 3 May 1702, quoted in Stone, Marks, 5.", 1),
+        (STONE, "Relato de Setúbal, apud Stone, op. cit., p. 5.", 1),
+        (STONE, "Stone, op. cit. (1), p. 47. His marks are not ours: they run down.", 1),
+        (STONE, "Stone, Marks, 88, who puts the figure far lower.", 1),
+        (STONE, "Tamże, s. 19.", 1),
+        (STONE, "A. Stone, dz. cyt., s. 27.", 1),
+        (STONE, "Stone, Marks, 9; and see Reed’s introduction to *MO*, p. xxii.", None),
+        (STONE, "Stone, Marks, 9. But compare what she says in the earlier book, p. 70.", None),
+    ],
+)
+def test_forms_of_other_houses_and_languages(first: str, then: str, refers_to: int | None) -> None:
+    assert last(first, then).refers_to == refers_to
+
+
+def test_two_works_of_one_author_in_a_note_are_told_apart_by_their_titles() -> None:
+    both = f"{STONE[:-1]}; idem, Tables of the South (Oslo: Rune, 2001), 3."
+    assert last(REED, both, "Stone, Tables (wie Anm. 2), S. 80.").refers_to == 2
+    assert last(STONE, REED, "Reed, Reeds, 5; idem, Marks, 6.").refers_to is None
+    assert last(STONE, TABLES, "Id., Marks, cit., p. 80.").refers_to == 1
+
+
 SPOKEN = "The phrase is from Corisande Vane's pamphlet Against the Timetable (Leeds, 1911)."
 
 

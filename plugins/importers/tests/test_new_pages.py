@@ -20,7 +20,9 @@ def test_text_pages(part: str, least: float) -> None:
     assert score.read_share >= least, shown
 
 
-@pytest.mark.parametrize(("part", "precision", "recall"), [("1", 0.99, 0.93), ("2", 0.99, 0.93), ("3", 0.99, 0.98)])
+@pytest.mark.parametrize(
+    ("part", "precision", "recall"), [("1", 0.99, 0.92), ("2", 0.99, 0.93), ("3", 0.99, 0.98), ("4", 0.99, 0.91)]
+)
 def test_chains_of_notes(part: str, precision: float, recall: float) -> None:
     score = score_chains(NEW_PAGES / part / "chains.json")
     assert (score.precision >= precision, score.recall >= recall) == (True, True), str(score)

@@ -5,12 +5,19 @@ from typing import Final
 
 from gql_blog_footnotes.locators import REPORTER
 
+SAME_AUTHOR: Final = r"(?:[ií]d(?:em)?|eadem|ead|ders|dies|derselbe|dieselbe|он же|она же|они же|the same|tenże|taż)"
+"""Words that stand for the author named before."""
+
 _YEAR = re.compile(r"(?<![\d–—-])(?:1[5-9]|20)\d\d[a-z]?(?![\d])")
 _IMPRINT = re.compile(r"\((?:[^()]{2,80}:\s[^()]{2,120},?\s)(?:1[5-9]|20)\d\d[a-z]?\)")
 _ADDRESS = re.compile(r"https?://|\bwww\.|\bdoi\b|\barXiv:|\bISBN\b", re.IGNORECASE)
 _REPORTER = re.compile(REPORTER)
 _NEUTRAL = re.compile(r"[\[(](?:1[5-9]|20)\d\d[\])]\s(?:\d{1,3}\s)?[A-Z][A-Za-z.]{0,9}\s(?:[A-Z][A-Za-z.]{0,9}\s)?\d+")
 """A case by its year and court: ``[2009] UKHL 12``."""
+_SHELF_MARK = re.compile(
+    r"(?:\b(?!pp?\b|[SsС]\b|vol\b|no?\b|Bd\b|t\b|ch\b)[^\W\d_]{1,6}\.?\s?\d{1,5}(?:\s?[rv])?\b[,.]?\s*){2}"
+)
+"""Where it is kept: two words in brief, each with a number, as in ``sygn. 88, k. 41v`` or ``MS 211, fol. 12r``."""
 _COURT_REPORT = re.compile(r"^[A-Z][A-Za-z]{0,7}[A-Z]\w{0,4}\s\d{1,3},\s\d{1,4}\b")
 """A case by the reports of its court: ``BVerfGE 12, 161``."""
 _CODE = re.compile(r"^\d{1,3}\s(?:[A-Z][\w.]*\s){1,4}(?:§{1,2}|[Ss]ec\.)\s?\d")
@@ -32,6 +39,7 @@ _UNPUBLISHED = re.compile(
 _QUOTED = re.compile(r"[“\"][^“”\"]{8,200}[,.]?[”\"’]|‘[^‘“”\"]{8,200}[,.]?[”\"’]")
 _NAMED_AUTHOR = re.compile(
     r"^(?:[A-ZÀ-ÞЀ-Я][\w.'’\-]*,?\s+){1,3}[A-ZÀ-ÞЀ-Я][\w'’\-]+(?:,|:|\s\((?:eds?|19|20))|^[A-ZÀ-ÞЀ-Я]{2,}(?:[,;]\s[A-ZÀ-ÞЀ-Я]{2,})*[,;]\s|^[Ѐ-Я][\w\-]+,?\s(?:[Ѐ-Я]\.\s?){1,3}"
+    rf"|^(?i:{SAME_AUTHOR})[.,:]{{1,2}}\s(?=[A-ZÀ-ÞЀ-Я“«‘\"])"
 )
 _SET_APART = re.compile(r"[“\"][^“”\"]*[”\"’]|‘[^‘“”\"]*[”\"’]|\([^()]*\)|《[^《》]*》")
 _CLAUSE = re.compile(
@@ -109,6 +117,7 @@ def _evidence(part: str) -> int:
         (_QUOTED, 1),
         (_NAMED_AUTHOR, 2),
         (_UNPUBLISHED, 2),
+        (_SHELF_MARK, 2),
     ):
         score += weight if pattern.search(part) else 0
     return score + (2 if _is_titled(part) else 0)

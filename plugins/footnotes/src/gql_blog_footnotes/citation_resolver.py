@@ -13,6 +13,7 @@ from gql_blog_footnotes.reference_marks import MarkKind
 from gql_blog_footnotes.reference_parser import (
     BackReference,
     FullCitation,
+    Sentence,
     UnreadCitation,
     parse_references,
 )
@@ -91,18 +92,20 @@ def _read(note: Note, article: _Article) -> ReadNote:
         return ReadNote()
     found = list(parse_references(note.text, article.works))
     is_unread = any(isinstance(each, UnreadCitation) for each in found)
+    cites_several = sum(not isinstance(each, Sentence) for each in found) > 1
     works, backs = list[CitedWork](), list[_Resolved]()
     here: tuple[CitedPlace, ...] | None = None  # what the part before cites
     for each in found:
         if isinstance(each, FullCitation):
             before = [place.work for place in (article.last or () if here is None else here)]
-            works.append(work_of(note.number, each.part.text, several=len(found) > 1, before=before))
+            works.append(work_of(note.number, each.part.text, several=cites_several, before=before))
             here = (CitedPlace(works[-1], None),)
         elif isinstance(each, BackReference):
             backs.append(_resolve(replace(each, names_others=each.names_others or is_unread), article, here))
             here = backs[-1].meant
     result = _result(note, works, backs)
-    _remember(note, works, backs, article)
+    described = (described_work(note.number, each.part.text) for each in found if isinstance(each, Sentence))
+    _remember(note, works, backs, [each for each in described if each is not None], article)
     return result
 
 
@@ -118,7 +121,7 @@ def _resolve(reference: BackReference, article: _Article, here: tuple[CitedPlace
         return _Resolved(reference, tuple(dict.fromkeys(_placed(reference, each) for each in meant)))
     if reference.mark is MarkKind.NUMBERED:
         there = article.by_label.get(reference.label or "", ())
-        works = [each.work for each in there if not reference.head or _names(reference, each.work)]
+        works = _named(reference, [each.work for each in there])
     else:
         is_last = partial(_is_by_last_author, article=article, here=here)
         works = [each for each in reference.called if not reference.by_same_author or is_last(each)]
@@ -147,8 +150,12 @@ def _fits(reference: BackReference, work: CitedWork) -> bool:
     return not reference.called or any(work.surnames & called.surnames for called in reference.called)
 
 
-def _names(reference: BackReference, work: CitedWork) -> bool:
-    return work.is_called(reference.head, marked=True) or bool(work.surnames & set(reference.head))
+def _named(reference: BackReference, works: Sequence[CitedWork]) -> Sequence[CitedWork]:
+    """Those that the words before a note's number name: by the title too, or else by the author alone."""
+    if not reference.head:
+        return works
+    called = [each for each in works if each.is_called(reference.head, marked=True)]
+    return called or [each for each in works if each.surnames & set(reference.head)]
 
 
 def _last(reference: BackReference, article: _Article) -> Iterator[CitedPlace]:
@@ -216,9 +223,14 @@ def _resolved_text(note: Note, backs: Sequence[_Resolved]) -> str:
     )
 
 
-def _remember(note: Note, works: Sequence[CitedWork], backs: Sequence[_Resolved], article: _Article) -> None:
-    described = described_work(note.number, note.text) if not works and not backs else None
-    for work in works if described is None else (described,):
+def _remember(
+    note: Note,
+    works: Sequence[CitedWork],
+    backs: Sequence[_Resolved],
+    described: Sequence[CitedWork],
+    article: _Article,
+) -> None:
+    for work in (*works, *described):
         article.works.add(work)
     own = [CitedPlace(work, work.locator.value if work.locator else None) for work in works]
     cites = tuple(dict.fromkeys((*own, *(citing for each in backs for citing in each.meant))))
@@ -228,9 +240,9 @@ def _remember(note: Note, works: Sequence[CitedWork], backs: Sequence[_Resolved]
         return
     article.something_absent |= any(not each.meant for each in backs)
     article.last = cites if works or backs else None
-    article.last_names_others = any(each.reference.names_others for each in backs)
+    article.last_names_others = any(each.reference.names_others for each in backs) or (bool(cites) and bool(described))
     article.last_note = _NoteBefore(note)
-    if named := cites if described is None else (CitedPlace(described, None),):
+    if named := (*cites, *(CitedPlace(work, None) for work in described)):
         article.by_label.setdefault(note.label, named)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from gql_blog_footnotes.author_names import surnames
-from gql_blog_footnotes.citation_classifier import author_field
+from gql_blog_footnotes.citation_classifier import SAME_AUTHOR, author_field
 from gql_blog_footnotes.csl_json import citation_to_csl
 from gql_blog_footnotes.locators import Locator, locator_within
 from gql_blog_footnotes.word_normalization import contains, follows, is_initial, words
@@ -21,8 +21,11 @@ _ABBREVIATION = re.compile(
 )
 """What a citation says of how it is cited from there on: 'hereafter cited as MN', '[hereinafter PELL & QUIST]'."""
 
+_ACRONYM = re.compile(r"[(\[][^()\[\]]{0,40}?\b(?P<acronym>[A-ZÀ-ÞЀ-Я]{2,6})[)\]]")
+"""'(désormais PS)', '[im Folgenden: BW]': capitals that end a bracket, in any language."""
+
 BY_SAME_AUTHOR = re.compile(
-    r"(?:(?:[ií]d(?:em)?|eadem|ead|ders|dies|derselbe|dieselbe|он же|она же|они же)\b[.,:]"
+    rf"(?:{SAME_AUTHOR}\b[.,:]"
     r"|[-\u2010-\u2015]{2,3}[.,]?\s|\u2014)",
     re.IGNORECASE,
 )
@@ -30,10 +33,13 @@ BY_SAME_AUTHOR = re.compile(
 
 _IMPRINT = re.compile(r"[(（]|(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
 
-_IMPRINT_OF_SENTENCE = re.compile(r"(?<=\w\s)\((?:[^()]{2,80}[,:]\s)?(?:1[5-9]|20)\d\d\)")
+_IMPRINT_OF_SENTENCE = re.compile(r"(?<=\w\s)\((?:[^()]{2,160}\s)?(?:1[5-9]|20)\d\d\)")
 
 _NAME = re.compile("[A-ZÀ-ÞЀ-Я][\\w'’\\-]*|[\u3400-\u9fff]+")
 
+_VOLUME = re.compile(r"[ivx]{1,6}|\d{1,3}")
+_MANY_WORDS: Final = 4
+"""Words of a work in a row that name it, wherever they stand: a shelf mark after the date of a letter."""
 _MAX_WORDS: Final = 300
 """Words of a citation by which it is found again."""
 
@@ -71,9 +77,15 @@ class CitedWork:
             return False
         if marked or self._begins_with_author(head):
             return True
-        return len(head) > 1 and (
-            contains([each for each in head if not is_initial(each)], self.lead) or head[0] == self.words[0]
-        )
+        named = [each for each in head if not is_initial(each)]
+        where = self.words if len(named) >= _MANY_WORDS else self.lead
+        return len(head) > 1 and (contains(named, where) or head[0] == self.words[0])
+
+    def is_abbreviated(self, head: Sequence[str]) -> bool:
+        """Whether the words are its abbreviation, and perhaps a volume or more of its words after it."""
+        rest = head[len(self.abbreviation) :]
+        is_its = bool(self.abbreviation) and tuple(head[: len(self.abbreviation)]) == self.abbreviation
+        return is_its and (all(map(_VOLUME.fullmatch, rest)) or follows(rest, self.words))
 
     def _begins_with_author(self, head: Sequence[str]) -> bool:
         """Whether the words begin with a surname, or with initials, particles or names before it: 'van Dyck'."""
@@ -89,7 +101,8 @@ def work_of(note: int, text: str, *, several: bool = False, before: Sequence[Cit
     """
     same = before if BY_SAME_AUTHOR.match(text) else ()
     said = _ABBREVIATION.search(text)
-    abbreviation = words(said["latin"] or said["chinese"]) if said else ()
+    acronym = _ACRONYM.search(text) if said is None else None
+    abbreviation = words(said["latin"] or said["chinese"]) if said else words(acronym["acronym"]) if acronym else ()
     text = text[: said.start()] + text[said.end() :] if said else text
     locator = None if several else locator_within(text)
     field_of_authors = author_field(text)
@@ -128,12 +141,18 @@ def described_work(note: int, text: str) -> CitedWork | None:
     )
 
 
+def is_abbreviated_in(text: str) -> bool:
+    """Whether a part of a note says how a work is cited from there on."""
+    return bool(_ABBREVIATION.search(text) or _ACRONYM.search(text))
+
+
 class CitedWorks:
     """The works cited so far, in order, and an index of their words."""
 
     def __init__(self) -> None:
         self._all: list[CitedWork] = []
         self._by_word: defaultdict[str, list[CitedWork]] = defaultdict(list)
+        self._abbreviated: defaultdict[str, list[CitedWork]] = defaultdict(list)
         self._by_surname: defaultdict[str, list[CitedWork]] = defaultdict(list)
 
     def __len__(self) -> int:
@@ -142,17 +161,19 @@ class CitedWorks:
     def add(self, work: CitedWork) -> None:
         """Remember a work."""
         self._all.append(work)
-        for word in dict.fromkeys((*work.words, *work.abbreviation)):
+        for word in dict.fromkeys(work.words):
             self._by_word[word].append(work)
+        if work.abbreviation:
+            self._abbreviated[work.abbreviation[0]].append(work)
         for name in work.surnames:
             self._by_surname[name].append(work)
 
     def called(self, head: Sequence[str], *, marked: bool) -> list[CitedWork]:
         """Those that a short form's words may name, each work once: by the note that cites it first."""
+        abbreviated = self._abbreviated.get(head[0], [])[:MAX_CANDIDATES] if head else []
+        if said := [work for work in abbreviated if work.is_abbreviated(head)]:
+            return said
         rarest = min((self._by_word.get(word, []) for word in head if not is_initial(word)), key=len, default=[])
-        abbreviated = [work for work in rarest if work.abbreviation == tuple(head)]
-        if abbreviated:
-            return abbreviated
         if len(rarest) > MAX_CANDIDATES:
             return []
         found: list[CitedWork] = []

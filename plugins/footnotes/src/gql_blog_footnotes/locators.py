@@ -12,7 +12,7 @@ _DASH = "\\s?[-\u2010-\u2015\u2212~\uff5e]{1,3}\\s?"
 _FOLLOWING = r"(?:\s?(?:ff?|sqq?|sgg?)\b\.?(?=\W*$|[,;(]))?"
 _RANGE = rf"(?:{_NUMBER}(?:{_DASH}{_NUMBER})?{_FOLLOWING}|\d{{1,5}}ff?\b\.?)"
 _LIST = rf"{_RANGE}(?:\s?(?:,|、|，|&|\band\b|\bet\b|\by\b|\bund\b)\s?{_RANGE})*"
-_PAGES_AFTER = r"(?:pp?|pgs?|p[áa]gs?|S|С)\.\s?|pages?\s|pp?\s"
+_PAGES_AFTER = r"(?:pp?|pgs?|p[áa]gs?|S|С|Sp)\.\s?|pages?\s|pp?\s"
 _PAGES = r"(?:pp?|pgs?|p[áa]gs?|(?<!\w\.\s)(?<!\w\.)S)\.\s?|pages?\s|pp?\s"
 _VALUE = (
     r"(?:[0-9]+(?:[.\-\u2013\u2014][0-9]+)*[a-z]?|[IVXLCivxlc]{1,7})(?![A-Za-z0-9])|[“\"«][^“”\"«»]{1,200}[”\"»]"
@@ -20,7 +20,7 @@ _VALUE = (
 )
 _DIVISION = (
     r"(?:§{1,2}|¶{1,2}|\b(?:sec(?:tion|t)?|paras?(?:graph)?|al|art(?:icle)?|ch(?:ap)?s?|chapters?|chapitre|kap(?:itel)?|"
-    r"cap[íi]tulo|cap|part[e]?|pt|vol|bd|nos?|book|bk|bks|fig|table|nn?|fn|col|l{1,2}|qq?|aa?(?=\.\s?\d)|fols?|"
+    r"cap[íi]tulo|cap|part[e]?|pt|vol|bd|nos?|book|bk|bks|fig|table|nn?|fn|col|l{1,2}|qq?|aa?(?=\.\s?\d)|fols?|[fkл](?=\.\s?\d)|sig(?=\.\s)|"
     r"rn|rdn|randnr|rz|tz)\b\.?)"
 )
 _PLACE = (

@@ -4,14 +4,16 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from gql_blog_footnotes.citation_classifier import SAME_AUTHOR
 from gql_blog_footnotes.locators import outside_brackets
 
 _SIGNAL = re.compile(
-    r"\s*(?:\[?(?:…|\.\.\.)\]?\s*)?(?:but\s+)?(?:"
-    r"(?:see|compare|contra|accord|so|thus|cf|cfr|vgl|siehe|dazu|hierzu|ähnlich|voir|véase|ver|vide|si veda|vedi|см|ср)"
+    r"\s*(?:\[?(?:…|\.\.\.)\]?\s*)?(?:(?:but|and)\s+)?(?:"
+    r"(?:see|compare|contra(?:st)?|accord|so|thus|cf|cfr|vgl|siehe|dazu|hierzu|ähnlich|voir|véase|ver|vide|si veda|vedi"
+    r"|см|ср|por|zob)"
     r"\b\.?"
     r"(?:,?\s+(?:also|generally|for example|especially|e\.g\.|auch|hierzu|dazu|etwa|insbes\.|besonders|aussi|notamment"
-    r"|anche|también))*|quoted in|cited in|цит\.\s?по|as quoted in|e\.g\."
+    r"|anche|también|jednak|też))*|quoted in|cited in|zit(?:iert|\.)\s(?:nach|bei)|цит\.\s?по|as quoted in|e\.g\."
     r"|(?:for|on)\s[^,.;]{0,60}[,\s]\s?see(?:\salso)?|(?:gegen|anders|entgegen|ebenso)(?=\s(?-i:[A-ZÀ-ÞЀ-Я])[\w\-]+,)"
     r"|(?:另|亦|详|詳)?(?:[参參](?:见|見|阅|閱|看|照)?(?=[\u3400-\u9fff《〈])(?![考加与與数數议議战戰])|[见見](?![注註]))"
     r"|转引自|引自)[,:]?\s*"
@@ -22,7 +24,7 @@ _ELISION = re.compile(r"\s*\[?(?:…|\.\.\.)\]?\s+")
 
 # Where one thing may end and another begin; a full stop ends one only where a signal follows.
 _BOUNDARY = re.compile(
-    r";\s+|；\s*|(?<=[.!?。])\s*\[(?:…|\.\.\.)\]\s+|(?<=[.!?])\s+(?=(?:But\s+)?(?:See\b|Cf\.|Compare\b))|(?<=。)(?=参见|另见|见)"
+    r";\s+|；\s*|(?<=[.!?。])\s*\[(?:…|\.\.\.)\]\s+|(?<=[.!?])\s+(?=(?:But\s+)?(?:[Ss]ee\b|[Cc]f\.|[Cc]ompare\b|[Cc]ontrast\b))|(?<=。)(?=参见|另见|见)"
     r"|(?P<compared>,\s+with\s+(?=[A-ZÀ-Þ]))"
 )
 _COMPARING = re.compile(r"\s*(?:but\s+)?compare\b", re.IGNORECASE)
@@ -30,26 +32,27 @@ _COMPARING = re.compile(r"\s*(?:but\s+)?compare\b", re.IGNORECASE)
 _CLOSED = re.compile(
     r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)|\b(?:ibid|supra|op\.?\s?cit)\b|\bpp?\.|同上|前引|[页頁]", re.IGNORECASE
 )
-_SIGNALLED = re.compile(r"(?:but\s+)?(?:see|cf)\b", re.IGNORECASE)
-_OPENING = re.compile(r"\s*[^\W\d_a-zà-ÿ]|\s*[“\"‘《「*]|\s*(?i:see|cf|ibid|id|ebd|ders|dies|там же|but)\b")
+_SIGNALLED = re.compile(r"(?:(?:but|and)\s+)?(?:see|cf)\b", re.IGNORECASE)
+_OPENING = re.compile(rf"\s*[^\W\d_a-zà-ÿ]|\s*[“\"‘《「*]|\s*(?i:see|cf|ibid|id|ebd|там же|but|{SAME_AUTHOR})\b")
 
 
 @dataclass(frozen=True, slots=True)
 class NotePart:
-    """A part of a note from ``start``, without the signal (See, Cf.) before it and the white space around it."""
+    """A part of a note from ``start``, without the signal (See, Cf.) before it, if any, and the space around it."""
 
     text: str
     start: int
+    is_signalled: bool = False
 
 
 def split_note(note: str) -> list[NotePart]:
     """The parts of a note, in order. A semicolon between authors parts nothing."""
     found = []
     for start, end in _stretches(note):
-        place = _after_signal(note, start, end)
+        place, is_signalled = _after_signal(note, start, end)
         text = note[place:end].rstrip()
         if text:
-            found.append(NotePart(text, place))
+            found.append(NotePart(text, place, is_signalled))
     return found
 
 
@@ -74,11 +77,11 @@ def _stretches(text: str) -> Iterator[tuple[int, int]]:
     yield start, len(text)
 
 
-def _after_signal(text: str, start: int, end: int) -> int:
-    for pattern in (_ELISION, _SIGNAL):
-        match = pattern.match(text, start, end)
-        if match:
-            start = match.end()
+def _after_signal(text: str, start: int, end: int) -> tuple[int, bool]:
+    if elision := _ELISION.match(text, start, end):
+        start = elision.end()
+    signal = _SIGNAL.match(text, start, end)
+    start = signal.end() if signal else start
     while start < end and text[start].isspace():
         start += 1
-    return start
+    return start, signal is not None

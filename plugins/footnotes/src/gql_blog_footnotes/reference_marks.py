@@ -36,15 +36,17 @@ _LATIN_END = r"(?![^\W\d_])"
 _LABEL = r"\d{1,4}|[*†‡]+"
 _NOTES = (
     r"footnotes?|notes?|notas?|nn?\.|nt\.|fn\.?|fu[ßs]n(?:ote)?\.?|anm(?:erkung)?\.?|прим(?:еч)?\.?|сн\.|сноск[аиу]"
+    r"|przyp\."
 )
 _NOTE = rf"(?:{_NOTES})"
 _BRACKETED_NOTE = rf"(?:{_NOTES}|nn?)"
 _BEFORE = (
     r"(?:see|above|at|as in|cited in|cit(?:\.|ed|é)|supra|siehe|s\.|wie|oben|o\.|vgl\.|voir|ci-dessus|ver|véase"
-    r"|vid\.|cfr\.)"
+    r"|vid\.|cfr\.|zob\.|wyżej)"
 )
 _NUMBERED_MARK = re.compile(
     rf"\b(?:supra|(?:op|ob|art|loc)\.?\s?cit\.),?\s+{_BRACKETED_NOTE}\s*(?P<a>{_LABEL})"
+    r"|\b(?:op|art|loc)\.?\s?cit\.?,?\s*\((?P<m>\d{1,4})\)"
     rf"|\b(?:above|ci-dessus|oben|s\.\s?o\.|wie|cit[ée]|выше),?\s+{_BRACKETED_NOTE}\s*(?P<b>{_LABEL})"
     rf"|\b{_NOTE}\s*(?P<c>{_LABEL}),?\s*(?:above|supra|oben|ci-dessus)\b"
     rf"|[(\[](?:{_BEFORE},?\s+){{0,2}}{_BRACKETED_NOTE}\s*(?P<d>{_LABEL})(?:\s(?:above|supra|oben))?[)\]]"
@@ -62,12 +64,12 @@ _MORE_NOTES = re.compile(
 )
 _CITED = r"cit(?:é|ée|és|ées|ato|ata|ada|ado)?"
 _NAMED_MARK = re.compile(
-    rf"\b(?:op|ob|art|loc|ouvr?|opere|opus|opera)\.?\s?(?:{_CITED}|préc(?:itée?)?){_LATIN_END}|\bsupra\b|\bуказ\.?\s?соч\b|\ba\.\s?a\.\s?O\.?"
+    rf"\b(?:op|ob|art|loc|ouvr?|opere|opus|opera)\.?\s?(?:{_CITED}|préc(?:itée?)?){_LATIN_END}|\bsupra\b|\bуказ\.?\s?соч\b|\bdz\.\s?cyt\b|\ba\.\s?a\.\s?O\.?"
     rf"|(?:前引|前揭|前掲|上引|上揭|同前引)(?:书|書|文|注|註)?|\b{_CITED}\.(?=[,\s]*(?:$|p))",
     re.IGNORECASE,
 )
 _LAST_MARK = re.compile(
-    rf"\b(?:[I1l]b[il1í]d(?:em)?|ebda?|ebenda|ivi){_LATIN_END}|\bтам же\b"
+    rf"\b(?:[I1l]b[il1í]d(?:em)?|ebda?|ebenda|ivi){_LATIN_END}|\b(?:там же|tamże)\b"
     r"|同上(?:书|書|注|註|揭书|揭|引书|文)?|同前(?:书|書|注|註|揭|文)?|^同书",
     re.IGNORECASE,
 )

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Final
 
-from gql_blog_footnotes.citation_classifier import is_full, is_sentence, is_substantial
-from gql_blog_footnotes.cited_works import BY_SAME_AUTHOR, CitedWork, CitedWorks
+from gql_blog_footnotes.citation_classifier import SAME_AUTHOR, is_full, is_sentence, is_substantial
+from gql_blog_footnotes.cited_works import BY_SAME_AUTHOR, CitedWork, CitedWorks, is_abbreviated_in
 from gql_blog_footnotes.locators import REPORTER, Locator, is_placed, locator_after, outside_brackets
 from gql_blog_footnotes.note_tokenizer import NotePart, split_note
 from gql_blog_footnotes.reference_marks import Mark, MarkKind, ends_a_reference, find_mark, find_mark_outside_brackets
@@ -21,12 +21,17 @@ _NAME_ALONE = re.compile(
 _YEAR_ALONE = re.compile(r"(?:1[5-9]|20)\d\d[a-z]?")
 _ABBREVIATING = re.compile(r"\.(?=[,;:]|\s\()")
 _SEPARATOR = re.compile(
-    r"[,:，：]|\.(?=\s(?:[—–]\s)?С\.\s?\d)|(?<=[,.])[”\"]|\s(?=at\s\d)|\s(?=[IVXLC]{1,7}\.\d|\d{1,3}\.\d)|\s(?=[IVX]{1,5}(?:-[IVX]{1,5})?,\sqq?\.)"
+    r"[,:，：]|\.(?=\s(?:[—–]\s)?С\.\s?\d)|(?<=[,.])[”\"]|\s(?=at\s\d|§)|\s(?=[IVXLC]{1,7}\.\d|\d{1,3}\.\d)|\s(?=[IVX]{1,5}(?:-[IVX]{1,5})?,\sqq?\.)"
 )
 _REMAINDER = re.compile(r"(?<!\s)\s*+(?:\([^()]*\)\s*+)?[.。]?\s*+$")
 _REPORTER = re.compile(REPORTER)
 _QUOTING = re.compile(
     r"[\s,;.]*(?:citing|quoting|quoted|cited|as (?:cited|quoted)|zit\.|zitiert|cité|cit[ao]t?[oa]|转引自|引自)(?!\w)",
+    re.IGNORECASE,
+)
+_QUOTED_IN = re.compile(
+    r"(?:quoted|cited) (?:in|by)|citées? (?:par|dans)|citad[oa]s? (?:en|por)|cit(?:ato|ata) (?:da|in)"
+    r"|zit(?:iert|\.) (?:nach|bei)|\bapud|цит\. по:?|cyt\. za",
     re.IGNORECASE,
 )
 _JOINED = re.compile(r"[\s,]*(?:and|with|und|mit|et|avec|y|e|con|&)\s+(?=[A-ZÀ-ÞЀ-Я“‘\"«])|[\s，、]*(?:和|及|与|與)")
@@ -35,15 +40,13 @@ _MARK_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _AT_SAME_PLACE = re.compile(r"loc\.?\s?cit", re.IGNORECASE)
-_SAME_AUTHOR = re.compile(
-    r"(?:idem|id|eadem|ead|ders|dies|derselbe|dieselbe|он же|она же|они же|the same)\.?", re.IGNORECASE
-)
+_SAME_AUTHOR = re.compile(rf"{SAME_AUTHOR}\.?", re.IGNORECASE)
 _SIGNAL = re.compile(
     r"(?:but |and )?(?:see|cf|compare|e\.g|vgl|siehe|s|so|voir|v|véase|vid|cfr|vedi|ver|cp|см|in|from|quoted|cited)\b"
     r".{0,24}",
     re.IGNORECASE,
 )
-_REMARK = re.compile(r"\s*(?:\([^()]*\)\s*)?(?:\.\s+(?=[A-ZÀ-ÞЀ-Я“‘\"])|;\s(?=[a-z]))|\s*。")
+_REMARK = re.compile(r"\s*(?:\([^()]*\)\s*)?(?:\.\s+(?=[A-ZÀ-ÞЀ-Я“‘\"])|;\s(?=[a-z])|,\s(?=[a-zà-ÿа-я]+\s\D*$))|\s*。")
 _CITING = re.compile(r"[A-ZÀ-ÞЀ-Я]\w.{0,200}\d")
 """A name and a number, as citations have."""
 _MAX_NAME: Final = 200
@@ -86,18 +89,43 @@ class BackReference:
 
 
 @dataclass(frozen=True, slots=True)
+class Sentence:
+    """A part that cites nothing, though it may speak of a work."""
+
+    part: NotePart
+
+
+@dataclass(frozen=True, slots=True)
 class UnreadCitation:
     """A part that seems to cite something, and is not understood."""
 
 
-def parse_references(note: str, works: CitedWorks) -> Iterator[FullCitation | BackReference | UnreadCitation]:
-    """The parts of a note that cite something, in order."""
+def parse_references(
+    note: str, works: CitedWorks
+) -> Iterator[FullCitation | BackReference | UnreadCitation | Sentence]:
+    """The parts of a note, in order, as what they are."""
     for part in split_note(note):
         found = _marked(part, works) or _unmarked(part, works)
+        if not isinstance(found, BackReference):
+            found = _quoted_there(part, works) or found
         if found is not None:
             yield found
         elif _CITING.search(part.text) and not is_sentence(part.text):
+            yield FullCitation(part) if is_abbreviated_in(part.text) else UnreadCitation()
+        elif part.is_signalled and _closing_locator(part.text):
             yield UnreadCitation()
+        else:
+            yield Sentence(part)
+
+
+def _quoted_there(part: NotePart, works: CitedWorks) -> BackReference | None:
+    """The reference to what quotes something else: 'Letter to Ames, 3 May 1702, quoted in Stone, Marks, 5'."""
+    quoted = _QUOTED_IN.search(part.text)
+    if quoted is None:
+        return None
+    there = NotePart(part.text[quoted.end() :], part.start + quoted.end())
+    found = _marked(there, works) or _unmarked(there, works)
+    return found if isinstance(found, BackReference) else None
 
 
 def _marked(part: NotePart, works: CitedWorks) -> FullCitation | BackReference | None:
@@ -117,6 +145,9 @@ def _marked(part: NotePart, works: CitedWorks) -> FullCitation | BackReference |
         return replace(found, names_others=True) if is_stranger else found
     if _SAME_AUTHOR.fullmatch(before):
         before = ""
+    elif same := BY_SAME_AUTHOR.match(before):
+        titled = words(before[same.end() :])
+        return replace(_back(part, mark, titled, 0, tuple(works.titled(titled))), by_same_author=True)
     head, start = words(before or mark.name), 0 if before else mark.start
     called = works.called(head, marked=True)
     name = _NAME_AT_END.search(before, max(0, len(before) - _MAX_NAME))
