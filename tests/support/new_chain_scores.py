@@ -1,6 +1,7 @@
 """Scores what is read of chains of notes that were written by people who do not know the rules: ``chains.json``."""
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,6 +10,9 @@ from typing import Any
 
 from gql_blog.plugin import Note
 from gql_blog_footnotes.citation_resolver import resolve_notes
+
+_EMPHASIS = re.compile(r"\*([^*]+)\*")
+"""Of Markdown; the text of a note has none."""
 
 
 @dataclass(slots=True)
@@ -39,7 +43,7 @@ def score_chains(path: Path) -> ChainScore:
     for chain in json.loads(path.read_text(encoding="utf-8")):
         notes = [
             Note(number=number, label=str(number), text=text, html=f"<p>{text}</p>", anchor=f"fn-a-{number}")
-            for number, text in enumerate(chain["notes"], start=1)
+            for number, text in enumerate((_EMPHASIS.sub(r"\1", each) for each in chain["notes"]), start=1)
         ]
         targets = _targets(chain["expected"])
         for note, read in zip(notes, resolve_notes(notes), strict=True):

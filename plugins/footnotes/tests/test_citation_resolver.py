@@ -430,6 +430,17 @@ def test_any_notes_are_read_and_refer_back_alone(texts: list[str]) -> None:
         (STONE, "Stone, Marks, 88, who puts the figure far lower.", 1),
         (STONE, "Tamże, s. 19.", 1),
         (STONE, "A. Stone, dz. cyt., s. 27.", 1),
+        (STONE.replace(", 12.", ". Cited by the abbreviation MN."), "MN, p. 3.", 1),
+        (STONE.replace(", 12.", " (hereafter Marks Log)."), "Marks Log, 3. The hand is not hers, and it was his.", 1),
+        ("Flood Banks (Charges) Act 1993, s 12(3).", "Flood Banks (Charges) Act 1993 (n 1) s 14.", 1),
+        (STONE, "Stone, aaO (Fn. 1), S. 231.", 1),
+        (STONE, "Stone, a.w., 52.", 1),
+        (STONE, "Vedi sopra, nota 1, p. 20.", 1),
+        (STONE, "Stone again, p. 14. She is better on stones.", 1),
+        (STONE, "Stone, Marks, p. 143, nota 8.", 1),
+        (STONE, "Voir supra, note 1, p. 22, et infra, note 10.", None),
+        (STONE, "Stone, op. cit., p. 83. Veja-se também a carta citada na nota 3.", None),
+        (STONE, "Stone, op. cit., p. 120, et VB, p. 61.", None),
         (STONE, "Stone, Marks, 9; and see Reed’s introduction to *MO*, p. xxii.", None),
         (STONE, "Stone, Marks, 9. But compare what she says in the earlier book, p. 70.", None),
     ],
@@ -443,6 +454,9 @@ def test_two_works_of_one_author_in_a_note_are_told_apart_by_their_titles() -> N
     assert last(REED, both, "Stone, Tables (wie Anm. 2), S. 80.").refers_to == 2
     assert last(STONE, REED, "Reed, Reeds, 5; idem, Marks, 6.").refers_to is None
     assert last(STONE, TABLES, "Id., Marks, cit., p. 80.").refers_to == 1
+    article = "Ada Stone, “A Quarry in Winter,” Stones 4 (1999): 3–9."
+    assert last(STONE, article, "Stone, art. cit., p. 53.").refers_to == 2
+    assert last(STONE, REED, "Ibid., 26, cited again by Stone, Marks, p. 133.").refers_to is None
 
 
 SPOKEN = "The phrase is from Corisande Vane's pamphlet Against the Timetable (Leeds, 1911)."

@@ -21,8 +21,8 @@ _ABBREVIATION = re.compile(
 )
 """What a citation says of how it is cited from there on: 'hereafter cited as MN', '[hereinafter PELL & QUIST]'."""
 
-_ACRONYM = re.compile(r"[(\[][^()\[\]]{0,40}?\b(?P<acronym>[A-ZÀ-ÞЀ-Я]{2,6})[)\]]")
-"""'(désormais PS)', '[im Folgenden: BW]': capitals that end a bracket, in any language."""
+_ACRONYM = re.compile(r"(?:[(\[][^()\[\]]{0,40}?\b|\s)(?P<acronym>[A-ZÀ-ÞЀ-Я]{2,6})(?:(?<=\w)[)\]]|\.?$)")
+"""'(désormais PS)', '[im Folgenden: BW]', '… by the abbreviation HC.': capitals that end a bracket or a note."""
 
 BY_SAME_AUTHOR = re.compile(
     rf"(?:{SAME_AUTHOR}\b[.,:]"
@@ -33,13 +33,15 @@ BY_SAME_AUTHOR = re.compile(
 
 _IMPRINT = re.compile(r"[(（]|(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
 
-_IMPRINT_OF_SENTENCE = re.compile(r"(?<=\w\s)\((?:[^()]{2,160}\s)?(?:1[5-9]|20)\d\d\)")
+_YEAR_OF_SENTENCE = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
 
 _NAME = re.compile("[A-ZÀ-ÞЀ-Я][\\w'’\\-]*|[\u3400-\u9fff]+")
 
 _VOLUME = re.compile(r"[ivx]{1,6}|\d{1,3}")
 _MANY_WORDS: Final = 4
 """Words of a work in a row that name it, wherever they stand: a shelf mark after the date of a letter."""
+_MAX_HEAD: Final = 80
+"""Characters in which an abbreviation ends."""
 _MAX_WORDS: Final = 300
 """Words of a citation by which it is found again."""
 
@@ -127,14 +129,14 @@ def described_work(note: int, text: str) -> CitedWork | None:
 
     Any word with a capital before the imprint may be its author's name.
     """
-    imprint = _IMPRINT_OF_SENTENCE.search(text)
-    if imprint is None:
+    year = _YEAR_OF_SENTENCE.search(text)
+    if year is None:
         return None
-    names = _NAME.findall(text, text.find(" ") + 1, imprint.start())
+    names = _NAME.findall(text, text.find(" ") + 1, year.start())
     return replace(
         work_of(note, text),
         locator=None,
-        words=words(text[: imprint.end()])[:_MAX_WORDS],
+        words=words(text[: year.end()])[:_MAX_WORDS],
         surnames=frozenset(word for name in names for word in words(name)),
         citation=None,
         is_described=True,
@@ -202,6 +204,12 @@ class CitedWorks:
         names = {name for word in _NAME.findall(text) for name in words(word)}
         found = [work for name in sorted(names) for work in self._by_surname.get(name, ())[:MAX_CANDIDATES]]
         return tuple(dict.fromkeys(found))
+
+    def opening(self, text: str) -> list[CitedWork]:
+        """Those by whose abbreviation a text begins: 'Ledge Log, January 3, 1852'."""
+        head = words(text[:_MAX_HEAD])
+        known = self._abbreviated.get(head[0], [])[:MAX_CANDIDATES] if head else []
+        return [work for work in known if head[: len(work.abbreviation)] == work.abbreviation]
 
     def latest(self) -> CitedWork | None:
         """The one cited last."""

@@ -20,7 +20,7 @@ _VALUE = (
 )
 _DIVISION = (
     r"(?:§{1,2}|¶{1,2}|\b(?:sec(?:tion|t)?|paras?(?:graph)?|al|art(?:icle)?|ch(?:ap)?s?|chapters?|chapitre|kap(?:itel)?|"
-    r"cap[íi]tulo|cap|part[e]?|pt|vol|bd|nos?|book|bk|bks|fig|table|nn?|fn|col|l{1,2}|qq?|aa?(?=\.\s?\d)|fols?|[fkл](?=\.\s?\d)|sig(?=\.\s)|"
+    r"cap[íi]tulo|cap|part[e]?|pt|vol|bd|nos?|book|bk|bks|fig|table|nn?|fn|note|nota|anm|col|l{1,2}|qq?|aa?(?=\.\s?\d)|fols?|[fkл](?=\.\s?\d)|sig(?=\.\s)|"
     r"rn|rdn|randnr|rz|tz)\b\.?)"
 )
 _PLACE = (

@@ -10,11 +10,11 @@ from gql_blog_footnotes.locators import outside_brackets
 _SIGNAL = re.compile(
     r"\s*(?:\[?(?:…|\.\.\.)\]?\s*)?(?:(?:but|and)\s+)?(?:"
     r"(?:see|compare|contra(?:st)?|accord|so|thus|cf|cfr|vgl|siehe|dazu|hierzu|ähnlich|voir|véase|ver|vide|si veda|vedi"
-    r"|см|ср|por|zob)"
+    r"|см|ср|por|zob|zie)"
     r"\b\.?"
     r"(?:,?\s+(?:also|generally|for example|especially|e\.g\.|auch|hierzu|dazu|etwa|insbes\.|besonders|aussi|notamment"
     r"|anche|también|jednak|też))*|quoted in|cited in|zit(?:iert|\.)\s(?:nach|bei)|цит\.\s?по|as quoted in|e\.g\."
-    r"|(?:for|on)\s[^,.;]{0,60}[,\s]\s?see(?:\salso)?|(?:gegen|anders|entgegen|ebenso)(?=\s(?-i:[A-ZÀ-ÞЀ-Я])[\w\-]+,)"
+    r"|(?:for|on)\s[^,.;]{0,60}[,\s]\s?see(?:\salso)?|(?:gegen|anders|entgegen|ebenso)(?=\s(?-i:[A-ZÀ-ÞЀ-Я])[\w\-]+,|\sders\.|\sdies\.)"
     r"|(?:另|亦|详|詳)?(?:[参參](?:见|見|阅|閱|看|照)?(?=[\u3400-\u9fff《〈])(?![考加与與数數议議战戰])|[见見](?![注註]))"
     r"|转引自|引自)[,:]?\s*"
     r"|(?-i:(?:[a-zà-ÿ]{1,30},?\s){1,6}[a-zà-ÿ]{1,30},\s(?=[A-ZÀ-ÞЀ-Я]))",  # 'and, for a contrary view, Elm, …'

@@ -36,18 +36,18 @@ _LATIN_END = r"(?![^\W\d_])"
 _LABEL = r"\d{1,4}|[*†‡]+"
 _NOTES = (
     r"footnotes?|notes?|notas?|nn?\.|nt\.|fn\.?|fu[ßs]n(?:ote)?\.?|anm(?:erkung)?\.?|прим(?:еч)?\.?|сн\.|сноск[аиу]"
-    r"|przyp\."
+    r"|przyp\.|noot"
 )
 _NOTE = rf"(?:{_NOTES})"
 _BRACKETED_NOTE = rf"(?:{_NOTES}|nn?)"
 _BEFORE = (
     r"(?:see|above|at|as in|cited in|cit(?:\.|ed|é)|supra|siehe|s\.|wie|oben|o\.|vgl\.|voir|ci-dessus|ver|véase"
-    r"|vid\.|cfr\.|zob\.|wyżej)"
+    r"|vid\.|cfr\.|zob\.|wyżej|zie)"
 )
 _NUMBERED_MARK = re.compile(
     rf"\b(?:supra|(?:op|ob|art|loc)\.?\s?cit\.),?\s+{_BRACKETED_NOTE}\s*(?P<a>{_LABEL})"
-    r"|\b(?:op|art|loc)\.?\s?cit\.?,?\s*\((?P<m>\d{1,4})\)"
-    rf"|\b(?:above|ci-dessus|oben|s\.\s?o\.|wie|cit[ée]|выше),?\s+{_BRACKETED_NOTE}\s*(?P<b>{_LABEL})"
+    rf"|\b(?:(?:op|art|loc)\.?\s?cit\.?|a\.?\s?a\.?\s?O\.?),?\s*\((?:{_NOTE}\s*)?(?P<m>\d{{1,4}})\)"
+    rf"|\b(?:above|ci-dessus|oben|s\.\s?o\.|wie|cit[ée]|выше|sopra|arriba|acima|wyżej),?\s+{_BRACKETED_NOTE}\s*(?P<b>{_LABEL})"
     rf"|\b{_NOTE}\s*(?P<c>{_LABEL}),?\s*(?:above|supra|oben|ci-dessus)\b"
     rf"|[(\[](?:{_BEFORE},?\s+){{0,2}}{_BRACKETED_NOTE}\s*(?P<d>{_LABEL})(?:\s(?:above|supra|oben))?[)\]]"
     rf"|^(?:(?:the|la|le|die)\s)?{_BRACKETED_NOTE}\s*(?P<l>{_LABEL})(?=[\s.,]*$)"
@@ -62,9 +62,10 @@ _NUMBERED_MARK = re.compile(
 _MORE_NOTES = re.compile(
     r"\s?[-\u2010-\u2015]\s?\d|,?\s(?:and|und|u\.|et|y|e|&)\s(?:\d|accompanying)|\s?[、,，]\s?(?:\d+\s?(?:and|&|und|et)\b|[\[【〔\u2460-\u2473]|\d++(?![\d\s]*+[页頁])(?=[，,、]))|、\s?\d++(?![\d\s]*+[页頁])(?=[，,、。]|$)"
 )
+_OTHER_NOTE = re.compile(rf"(?<!\d\s)(?<!\d,\s)(?<!\d\sand\s)(?<!\d,\sand\s)\b{_NOTE}\s*\d", re.IGNORECASE)
 _CITED = r"cit(?:é|ée|és|ées|ato|ata|ada|ado)?"
 _NAMED_MARK = re.compile(
-    rf"\b(?:op|ob|art|loc|ouvr?|opere|opus|opera)\.?\s?(?:{_CITED}|préc(?:itée?)?){_LATIN_END}|\bsupra\b|\bуказ\.?\s?соч\b|\bdz\.\s?cyt\b|\ba\.\s?a\.\s?O\.?"
+    rf"\b(?:op|ob|art|loc|ouvr?|opere|opus|opera)\.?\s?(?:{_CITED}|préc(?:itée?)?){_LATIN_END}|\bsupra\b|\bуказ\.?\s?соч\b|\bdz\.\s?cyt\b|\ba\.?\s?a\.?\s?O\b\.?|\ba\.w\b"
     rf"|(?:前引|前揭|前掲|上引|上揭|同前引)(?:书|書|文|注|註)?|\b{_CITED}\.(?=[,\s]*(?:$|p))",
     re.IGNORECASE,
 )
@@ -79,7 +80,7 @@ _NAME_WITHIN = re.compile(
     "(?P<name>[^，,。；;：:\\d\\s第页頁《》\\[【〔(（注註]{2,24}?)(?:书|書|论文|文|著|案)?(?=[，,。]|$)"
 )
 """The name that stands in a mark of Chinese: 前引沈毅夫书."""
-_PAGE_BEFORE = re.compile(r"\d")
+_PAGE_BEFORE = re.compile(r"(?<!\d)(?!(?:1[5-9]|20)\d\d(?!\d))\d")
 _BRACKET = re.compile(r"[(（]")
 _CIRCLED: Final = 0x2460
 _NAMING: Final = frozenset({"前引", "前揭", "前掲", "上引", "上揭", "同前引"})
@@ -99,6 +100,11 @@ def find_mark(text: str) -> Mark | None:
     if match and ends_a_reference(text, match.end()):
         return Mark(MarkKind.LAST, match.start(), match.end())
     return None
+
+
+def names_a_note(text: str, place: int) -> bool:
+    """Whether another note is named from ``place`` on: 'et infra, note 10'. A note of a page is none: '143, n. 8'."""
+    return _OTHER_NOTE.search(text, place) is not None
 
 
 def find_mark_outside_brackets(text: str) -> Mark | None:
@@ -128,7 +134,9 @@ def _numbered(match: re.Match[str], text: str) -> Mark:
 
 def _is_note_of_page(match: re.Match[str], text: str) -> bool:
     """'Stone, Marks, 12 (n. 3)' may mean the third note on page 12."""
-    is_plain = match["e"] or (match["d"] and re.match(rf"[(\[]{_BRACKETED_NOTE}\s*\d", match.group(), re.IGNORECASE))
+    is_plain = match["e"] or (
+        match["d"] and re.fullmatch(rf"[(\[]{_BRACKETED_NOTE}\s*\d+[)\]]", match.group(), re.IGNORECASE)
+    )
     return bool(is_plain and _PAGE_BEFORE.search(text, 0, match.start()))
 
 

@@ -10,7 +10,14 @@ from gql_blog_footnotes.citation_classifier import SAME_AUTHOR, is_full, is_sent
 from gql_blog_footnotes.cited_works import BY_SAME_AUTHOR, CitedWork, CitedWorks, is_abbreviated_in
 from gql_blog_footnotes.locators import REPORTER, Locator, is_placed, locator_after, outside_brackets
 from gql_blog_footnotes.note_tokenizer import NotePart, split_note
-from gql_blog_footnotes.reference_marks import Mark, MarkKind, ends_a_reference, find_mark, find_mark_outside_brackets
+from gql_blog_footnotes.reference_marks import (
+    Mark,
+    MarkKind,
+    ends_a_reference,
+    find_mark,
+    find_mark_outside_brackets,
+    names_a_note,
+)
 from gql_blog_footnotes.word_normalization import words
 
 _NAME_WORD = r"(?:[A-ZÀ-ÞЀ-Я][\w'’.\-]*|de|von|van|et a[l1]\.?|and|&|8c|8:)"
@@ -21,7 +28,7 @@ _NAME_ALONE = re.compile(
 _YEAR_ALONE = re.compile(r"(?:1[5-9]|20)\d\d[a-z]?")
 _ABBREVIATING = re.compile(r"\.(?=[,;:]|\s\()")
 _SEPARATOR = re.compile(
-    r"[,:，：]|\.(?=\s(?:[—–]\s)?С\.\s?\d)|(?<=[,.])[”\"]|\s(?=at\s\d|§)|\s(?=[IVXLC]{1,7}\.\d|\d{1,3}\.\d)|\s(?=[IVX]{1,5}(?:-[IVX]{1,5})?,\sqq?\.)"
+    r"[,:，：]|[.…](?=\s(?:[—–]\s)?С\.\s?\d)|(?<=[,.])[”\"]|\s(?=at\s\d|§)|\s(?=[IVXLC]{1,7}\.\d|\d{1,3}\.\d)|\s(?=[IVX]{1,5}(?:-[IVX]{1,5})?,\sqq?\.)"
 )
 _REMAINDER = re.compile(r"(?<!\s)\s*+(?:\([^()]*\)\s*+)?[.。]?\s*+$")
 _REPORTER = re.compile(REPORTER)
@@ -40,6 +47,10 @@ _MARK_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _AT_SAME_PLACE = re.compile(r"loc\.?\s?cit", re.IGNORECASE)
+_AGAIN = re.compile(r"\sagain,?\s*$")
+_ARTICLE = re.compile(r"art\.?\s?cit", re.IGNORECASE)
+_QUOTED_TITLE = re.compile(r"[“«‘„\"]")
+"""The title of an article, which 'art. cit.' means, and not a book of the same author."""
 _SAME_AUTHOR = re.compile(rf"{SAME_AUTHOR}\.?", re.IGNORECASE)
 _SIGNAL = re.compile(
     r"(?:but |and )?(?:see|cf|compare|e\.g|vgl|siehe|s|so|voir|v|véase|vid|cfr|vedi|ver|cp|см|in|from|quoted|cited)\b"
@@ -159,6 +170,8 @@ def _marked(part: NotePart, works: CitedWorks) -> FullCitation | BackReference |
     is_supra = part.text[mark.start : mark.end].casefold() == "supra"
     if is_supra and not called and not name:
         return None  # 'as was said supra' sends the reader to the text, not to a work
+    if _ARTICLE.match(part.text, mark.start):
+        called = [work for work in called if _QUOTED_TITLE.search(work.text)] or called
     found = _checked(_back(part, mark, head, start, tuple(_by_name(called, head))), part, works)
     return replace(found, is_at_same_place=_AT_SAME_PLACE.match(part.text, mark.start) is not None)
 
@@ -173,6 +186,11 @@ def _checked(reference: BackReference, part: NotePart, works: CitedWorks) -> Bac
     """The reference, with ``names_others`` if the part cites something besides it: 'Elm, supra, and Oak, supra'."""
     outside = outside_brackets(part.text)
     before, after = outside[: reference.start - part.start], outside[reference.end - part.start :]
+    end = reference.end - part.start
+    names_notes = names_a_note(outside, end) or find_mark_outside_brackets(part.text[end:]) is not None
+    places_others = _closing_locator(after) is not None and any(
+        work not in reference.called for work in works.named_in(after)
+    )
     if _QUOTING.match(after):
         after = ""
     joined = _JOINED.match(after)
@@ -180,7 +198,9 @@ def _checked(reference: BackReference, part: NotePart, works: CitedWorks) -> Bac
     known = {name for work in reference.called for name in work.surnames}
     names_others = (
         bool(_REPORTER.search(before))
-        or find_mark(after) is not None
+        or names_notes
+        or places_others
+        or (joined is not None and _closing_locator(after[joined.end() :]) is not None)
         or (reference.mark is not MarkKind.LAST and any(not work.surnames & known for work in others if before))
         or (joined is not None and any(not work.surnames & known for work in others))
     )
@@ -218,10 +238,12 @@ def _end_of(mark: Mark, text: str) -> int:
 
 def _unmarked(part: NotePart, works: CitedWorks) -> FullCitation | BackReference | None:
     locator = _closing_locator(part.text)
-    name = part.text[: locator.start] if locator else _REMAINDER.sub("", part.text, count=1)
+    name = _AGAIN.sub("", part.text[: locator.start]) if locator else _REMAINDER.sub("", part.text, count=1)
     head = words(name.rstrip(" ,:，："))
     called = works.called(head, marked=False)
     again = len(head) >= _REPEATED_IN_FULL and any(len(head) >= len(work.words) - 1 for work in called)
+    if opening := () if called or is_full(part.text) else tuple(works.opening(part.text)):
+        return _short(part, name, head, locator, opening)
     if called and not (again and is_full(part.text)) and _is_short(head, locator):
         return _short(part, name, head, locator, tuple(called))
     if locator and not is_substantial(part.text) and (same := BY_SAME_AUTHOR.match(name)):
