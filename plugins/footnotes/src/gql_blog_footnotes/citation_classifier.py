@@ -5,7 +5,9 @@ from typing import Final
 
 from gql_blog_footnotes.locators import REPORTER
 
-SAME_AUTHOR: Final = r"(?:[ií]d(?:em)?|eadem|ead|ders|dies|derselbe|dieselbe|он же|она же|они же|the same|tenże|taż)"
+SAME_AUTHOR: Final = (
+    r"(?:[ií]d(?:em)?|eadem|ead|ders|dies|derselbe|dieselbe|он же|она же|они же|the same|tenże|taż|týž|táž|densamm[ae])"
+)
 """Words that stand for the author named before."""
 
 _YEAR = re.compile(r"(?<![\d–—-])(?:1[5-9]|20)\d\d[a-z]?(?![\d])")

@@ -21,8 +21,8 @@ _ABBREVIATION = re.compile(
 )
 """What a citation says of how it is cited from there on: 'hereafter cited as MN', '[hereinafter PELL & QUIST]'."""
 
-_ACRONYM = re.compile(r"(?:[(\[][^()\[\]]{0,40}?\b|\s)(?P<acronym>[A-ZÀ-ÞЀ-Я]{2,6})(?:(?<=\w)[)\]]|\.?$)")
-"""'(désormais PS)', '[im Folgenden: BW]', '… by the abbreviation HC.': capitals that end a bracket or a note."""
+_ACRONYM = re.compile(r"(?<![\w.])[A-ZÀ-ÞЀ-Я]{2,6}(?![\w.]*\w)")
+"""'(désormais PS)', '[im Folgenden: BW]', 'given as HC, by page': what may stand for a work, in any language."""
 
 BY_SAME_AUTHOR = re.compile(
     rf"(?:{SAME_AUTHOR}\b[.,:]"
@@ -30,6 +30,8 @@ BY_SAME_AUTHOR = re.compile(
     re.IGNORECASE,
 )
 """'Idem, Another Book': what stands for the authors of the citation before."""
+
+_BRACKETED_ACRONYM = re.compile(r"[(\[][^()\[\]]{0,40}?\b[A-ZÀ-ÞЀ-Я]{2,6}[)\]]")
 
 _IMPRINT = re.compile(r"[(（]|(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
 
@@ -66,6 +68,8 @@ class CitedWork:
     """The words of its authors' names, as they stand."""
     abbreviation: tuple[str, ...] = field(compare=False)
     """The words that the note says will stand for it."""
+    acronyms: frozenset[str] = field(compare=False)
+    """Words in capitals, one of which may stand for it."""
     citation: Mapping[str, Any] | None = field(compare=False)
     is_described: bool = field(default=False, compare=False)
     """Whether a sentence speaks of it, rather than a citation names it."""
@@ -75,6 +79,8 @@ class CitedWork:
 
         ``marked``: op. cit. or supra stands with them, so that any of the work's words may begin them.
         """
+        if self._is_kept_at(head):
+            return True
         if not head or not follows(head, self.words):
             return False
         if marked or self._begins_with_author(head):
@@ -85,9 +91,18 @@ class CitedWork:
 
     def is_abbreviated(self, head: Sequence[str]) -> bool:
         """Whether the words are its abbreviation, and perhaps a volume or more of its words after it."""
-        rest = head[len(self.abbreviation) :]
-        is_its = bool(self.abbreviation) and tuple(head[: len(self.abbreviation)]) == self.abbreviation
-        return is_its and (all(map(_VOLUME.fullmatch, rest)) or follows(rest, self.words))
+        size = len(self.abbreviation)
+        is_said = size > 0 and tuple(head[:size]) == self.abbreviation
+        rest = head[size if is_said else 1 :]
+        return (is_said or head[0] in self.acronyms) and (
+            all(map(_VOLUME.fullmatch, rest)) or follows(rest, self.words)
+        )
+
+    def _is_kept_at(self, head: Sequence[str]) -> bool:
+        """Whether the words end with its shelf mark, however they call the house; a letter of another day may too."""
+        mark, is_dated = head[-_MANY_WORDS:], any(map(_YEAR_OF_SENTENCE.fullmatch, head))
+        is_mark = len(mark) == _MANY_WORDS and any(map(str.isdecimal, mark))
+        return is_mark and not is_dated and contains(mark, self.words)
 
     def _begins_with_author(self, head: Sequence[str]) -> bool:
         """Whether the words begin with a surname, or with initials, particles or names before it: 'van Dyck'."""
@@ -103,8 +118,8 @@ def work_of(note: int, text: str, *, several: bool = False, before: Sequence[Cit
     """
     same = before if BY_SAME_AUTHOR.match(text) else ()
     said = _ABBREVIATION.search(text)
-    acronym = _ACRONYM.search(text) if said is None else None
-    abbreviation = words(said["latin"] or said["chinese"]) if said else words(acronym["acronym"]) if acronym else ()
+    abbreviation = words(said["latin"] or said["chinese"]) if said else ()
+    acronyms = frozenset(word for each in _ACRONYM.findall(text) for word in words(each))
     text = text[: said.start()] + text[said.end() :] if said else text
     locator = None if several else locator_within(text)
     field_of_authors = author_field(text)
@@ -120,6 +135,7 @@ def work_of(note: int, text: str, *, several: bool = False, before: Sequence[Cit
         surnames=frozenset[str]().union(*(work.surnames for work in same)) or surnames(field_of_authors),
         authors=authors,
         abbreviation=abbreviation,
+        acronyms=acronyms,
         citation=citation_to_csl(text),
     )
 
@@ -145,7 +161,7 @@ def described_work(note: int, text: str) -> CitedWork | None:
 
 def is_abbreviated_in(text: str) -> bool:
     """Whether a part of a note says how a work is cited from there on."""
-    return bool(_ABBREVIATION.search(text) or _ACRONYM.search(text))
+    return bool(_ABBREVIATION.search(text) or _BRACKETED_ACRONYM.search(text))
 
 
 class CitedWorks:
@@ -165,8 +181,8 @@ class CitedWorks:
         self._all.append(work)
         for word in dict.fromkeys(work.words):
             self._by_word[word].append(work)
-        if work.abbreviation:
-            self._abbreviated[work.abbreviation[0]].append(work)
+        for word in {*work.abbreviation[:1], *work.acronyms}:
+            self._abbreviated[word].append(work)
         for name in work.surnames:
             self._by_surname[name].append(work)
 
@@ -175,7 +191,8 @@ class CitedWorks:
         abbreviated = self._abbreviated.get(head[0], [])[:MAX_CANDIDATES] if head else []
         if said := [work for work in abbreviated if work.is_abbreviated(head)]:
             return said
-        rarest = min((self._by_word.get(word, []) for word in head if not is_initial(word)), key=len, default=[])
+        known = (self._by_word[word] for word in head if not is_initial(word) and word in self._by_word)
+        rarest = min(known, key=len, default=[])
         if len(rarest) > MAX_CANDIDATES:
             return []
         found: list[CitedWork] = []
@@ -209,7 +226,7 @@ class CitedWorks:
         """Those by whose abbreviation a text begins: 'Ledge Log, January 3, 1852'."""
         head = words(text[:_MAX_HEAD])
         known = self._abbreviated.get(head[0], [])[:MAX_CANDIDATES] if head else []
-        return [work for work in known if head[: len(work.abbreviation)] == work.abbreviation]
+        return [work for work in known if work.abbreviation and head[: len(work.abbreviation)] == work.abbreviation]
 
     def latest(self) -> CitedWork | None:
         """The one cited last."""

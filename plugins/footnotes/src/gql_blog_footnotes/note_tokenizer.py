@@ -10,7 +10,7 @@ from gql_blog_footnotes.locators import outside_brackets
 _SIGNAL = re.compile(
     r"\s*(?:\[?(?:…|\.\.\.)\]?\s*)?(?:(?:but|and)\s+)?(?:"
     r"(?:see|compare|contra(?:st)?|accord|so|thus|cf|cfr|vgl|siehe|dazu|hierzu|ähnlich|voir|véase|ver|vide|si veda|vedi"
-    r"|см|ср|por|zob|zie)"
+    r"|см|ср|por|zob|zie|viz|srov|jfr|se)"
     r"\b\.?"
     r"(?:,?\s+(?:also|generally|for example|especially|e\.g\.|auch|hierzu|dazu|etwa|insbes\.|besonders|aussi|notamment"
     r"|anche|también|jednak|też))*|quoted in|cited in|zit(?:iert|\.)\s(?:nach|bei)|цит\.\s?по|as quoted in|e\.g\."
@@ -24,7 +24,7 @@ _ELISION = re.compile(r"\s*\[?(?:…|\.\.\.)\]?\s+")
 
 # Where one thing may end and another begin; a full stop ends one only where a signal follows.
 _BOUNDARY = re.compile(
-    r";\s+|；\s*|(?<=[.!?。])\s*\[(?:…|\.\.\.)\]\s+|(?<=[.!?])\s+(?=(?:But\s+)?(?:[Ss]ee\b|[Cc]f\.|[Cc]ompare\b|[Cc]ontrast\b))|(?<=。)(?=参见|另见|见)"
+    r";\s+|；\s*|(?<=[.!?。])\s*\[(?:…|\.\.\.)\]\s+|(?<=[.!?])\s+(?=(?:But\s+)?(?:[Ss]ee\b|[Cc]f\.|[Cc]ompare\b|[Cc]ontrast\b|Ср\.|См\.|(?:For|On)\s[^.;]{0,60}\ssee\b))|(?<=。)(?=参见|另见|见)"
     r"|(?P<compared>,\s+with\s+(?=[A-ZÀ-Þ]))"
 )
 _COMPARING = re.compile(r"\s*(?:but\s+)?compare\b", re.IGNORECASE)

@@ -36,20 +36,21 @@ _LATIN_END = r"(?![^\W\d_])"
 _LABEL = r"\d{1,4}|[*†‡]+"
 _NOTES = (
     r"footnotes?|notes?|notas?|nn?\.|nt\.|fn\.?|fu[ßs]n(?:ote)?\.?|anm(?:erkung)?\.?|прим(?:еч)?\.?|сн\.|сноск[аиу]"
-    r"|przyp\.|noot"
+    r"|przyp\.|noot|pozn\.|not(?=\s\d)"
 )
 _NOTE = rf"(?:{_NOTES})"
 _BRACKETED_NOTE = rf"(?:{_NOTES}|nn?)"
 _BEFORE = (
     r"(?:see|above|at|as in|cited in|cit(?:\.|ed|é)|supra|siehe|s\.|wie|oben|o\.|vgl\.|voir|ci-dessus|ver|véase"
-    r"|vid\.|cfr\.|zob\.|wyżej|zie)"
+    r"|vid\.|cfr\.|zob\.|wyżej|zie|viz|se)"
 )
 _NUMBERED_MARK = re.compile(
     rf"\b(?:supra|(?:op|ob|art|loc)\.?\s?cit\.),?\s+{_BRACKETED_NOTE}\s*(?P<a>{_LABEL})"
     rf"|\b(?:(?:op|art|loc)\.?\s?cit\.?|a\.?\s?a\.?\s?O\.?),?\s*\((?:{_NOTE}\s*)?(?P<m>\d{{1,4}})\)"
     rf"|\b(?:above|ci-dessus|oben|s\.\s?o\.|wie|cit[ée]|выше|sopra|arriba|acima|wyżej),?\s+{_BRACKETED_NOTE}\s*(?P<b>{_LABEL})"
-    rf"|\b{_NOTE}\s*(?P<c>{_LABEL}),?\s*(?:above|supra|oben|ci-dessus)\b"
-    rf"|[(\[](?:{_BEFORE},?\s+){{0,2}}{_BRACKETED_NOTE}\s*(?P<d>{_LABEL})(?:\s(?:above|supra|oben))?[)\]]"
+    rf"|\bcit(?:ad[oa]|ée?|at[oa]|ed)\s(?:na|en|en la|alla|à la|in)\s{_NOTE}\s*(?P<o>{_LABEL})"
+    rf"|\b{_NOTE}\s*(?P<c>{_LABEL}),?\s*(?:above|supra|oben|ci-dessus|ovan)\b"
+    rf"|[(\[](?:{_BEFORE},?\s+){{0,2}}{_BRACKETED_NOTE}\s*(?P<d>{_LABEL})(?:\s(?:above|supra|oben|ovan))?[)\]]"
     rf"|^(?:(?:the|la|le|die)\s)?{_BRACKETED_NOTE}\s*(?P<l>{_LABEL})(?=[\s.,]*$)"
     rf"|(?<=,\s)(?:(?:oben|o\.)\s)?f(?:n|u[ßs]n)\.\s?(?P<e>\d{{1,4}})"
     "|(?:同前|同上|前|上|同|见|見)(?:引|揭|掲)?(?:注|註)(?:释|釋)?\\s?[\\[【〔(（]?\\s?(?P<f>\\d+|[\u2460-\u2473])\\s?[\\]】〕)）]?"
@@ -65,12 +66,12 @@ _MORE_NOTES = re.compile(
 _OTHER_NOTE = re.compile(rf"(?<!\d\s)(?<!\d,\s)(?<!\d\sand\s)(?<!\d,\sand\s)\b{_NOTE}\s*\d", re.IGNORECASE)
 _CITED = r"cit(?:é|ée|és|ées|ato|ata|ada|ado)?"
 _NAMED_MARK = re.compile(
-    rf"\b(?:op|ob|art|loc|ouvr?|opere|opus|opera)\.?\s?(?:{_CITED}|préc(?:itée?)?){_LATIN_END}|\bsupra\b|\bуказ\.?\s?соч\b|\bdz\.\s?cyt\b|\ba\.?\s?a\.?\s?O\b\.?|\ba\.w\b"
-    rf"|(?:前引|前揭|前掲|上引|上揭|同前引)(?:书|書|文|注|註)?|\b{_CITED}\.(?=[,\s]*(?:$|p))",
+    rf"\b(?:op|ob|art|loc|ouvr?|opere|opus|opera)\.?\s?(?:{_CITED}|préc(?:itée?)?){_LATIN_END}|\bsupra\b|\bуказ\.?\s?соч\b|\bdz\.\s?cyt\b|\ba\.?\s?a\.?\s?O\b\.?|\ba\.w\b|\ba\.\s?a\.(?!\s?O)|\bc\.\s?d\."
+    rf"|(?:前引|前揭|前掲|上引|上揭|同前引)(?:书|書|文|注|註)?|\b{_CITED}\.(?=[,\s]*(?:$|p|[a-z]{{1,3}}\.\s\d))",
     re.IGNORECASE,
 )
 _LAST_MARK = re.compile(
-    rf"\b(?:[I1l]b[il1í]d(?:em)?|ebda?|ebenda|ivi){_LATIN_END}|\b(?:там же|tamże)\b"
+    rf"\b(?:[I1l]b[il1í]d(?:em)?|ebda?|ebenda|ivi){_LATIN_END}|\b(?:там же|tamże|tamtéž)\b"
     r"|同上(?:书|書|注|註|揭书|揭|引书|文)?|同前(?:书|書|注|註|揭|文)?|^同书",
     re.IGNORECASE,
 )
@@ -90,7 +91,8 @@ _NAMING: Final = frozenset({"前引", "前揭", "前掲", "上引", "上揭", "�
 def find_mark(text: str) -> Mark | None:
     """The first mark in one part of a note; of two kinds at one place the one that says more."""
     match = _NUMBERED_MARK.search(text)
-    if match and not _is_note_of_page(match, text):
+    is_after_another = match is not None and match["o"] and _LAST_MARK.search(text, 0, match.start())
+    if match and not is_after_another and not _is_note_of_page(match, text):
         return _numbered(match, text)
     for kind, pattern in ((MarkKind.LAST, _LAST_MARK), (MarkKind.NAMED, _NAMED_MARK)):
         match = pattern.search(text)

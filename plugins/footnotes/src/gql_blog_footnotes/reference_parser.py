@@ -28,7 +28,7 @@ _NAME_ALONE = re.compile(
 _YEAR_ALONE = re.compile(r"(?:1[5-9]|20)\d\d[a-z]?")
 _ABBREVIATING = re.compile(r"\.(?=[,;:]|\s\()")
 _SEPARATOR = re.compile(
-    r"[,:，：]|[.…](?=\s(?:[—–]\s)?С\.\s?\d)|(?<=[,.])[”\"]|\s(?=at\s\d|§)|\s(?=[IVXLC]{1,7}\.\d|\d{1,3}\.\d)|\s(?=[IVX]{1,5}(?:-[IVX]{1,5})?,\sqq?\.)"
+    r"[,:，：]|[.…](?=\s(?:[—–]\s)?[СЛ]\.\s?\d)|(?<=[,.])[”\"]|\s(?=at\s\d|§)|\s(?=[IVXLC]{1,7}\.\d|\d{1,3}\.\d)|\s(?=[IVX]{1,5}(?:-[IVX]{1,5})?,\sqq?\.)"
 )
 _REMAINDER = re.compile(r"(?<!\s)\s*+(?:\([^()]*\)\s*+)?[.。]?\s*+$")
 _REPORTER = re.compile(REPORTER)
@@ -37,7 +37,7 @@ _QUOTING = re.compile(
     re.IGNORECASE,
 )
 _QUOTED_IN = re.compile(
-    r"(?:quoted|cited) (?:in|by)|citées? (?:par|dans)|citad[oa]s? (?:en|por)|cit(?:ato|ata) (?:da|in)"
+    r"(?:quoted|cited) (?:in|by)|citées? (?:par|dans)|citad[oa]s? (?:en|por)|cit(?:\.|ato|ata) (?:da|in)"
     r"|zit(?:iert|\.) (?:nach|bei)|\bapud|цит\. по:?|cyt\. za",
     re.IGNORECASE,
 )
@@ -64,6 +64,8 @@ _MAX_NAME: Final = 200
 """Characters before a mark in which the name stands that belongs to it."""
 _MAX_SEPARATORS: Final = 24
 """Commas and colons of a part after which the locator of a short form may stand."""
+_TITLE: Final = 3
+"""Words of a title that name a work, though its author is not named where it is cited in full."""
 _REPEATED_IN_FULL: Final = 6
 """Words from which on a citation that repeats an earlier one is no short form, but the full one again."""
 
@@ -116,14 +118,12 @@ def parse_references(
 ) -> Iterator[FullCitation | BackReference | UnreadCitation | Sentence]:
     """The parts of a note, in order, as what they are."""
     for part in split_note(note):
-        found = _marked(part, works) or _unmarked(part, works)
-        if not isinstance(found, BackReference):
-            found = _quoted_there(part, works) or found
+        found = _quoted_there(part, works) or _found(part, works)
         if found is not None:
             yield found
         elif _CITING.search(part.text) and not is_sentence(part.text):
             yield FullCitation(part) if is_abbreviated_in(part.text) else UnreadCitation()
-        elif part.is_signalled and _closing_locator(part.text):
+        elif names_a_note(part.text, 0) or (part.is_signalled and _closing_locator(part.text)):
             yield UnreadCitation()
         else:
             yield Sentence(part)
@@ -134,9 +134,15 @@ def _quoted_there(part: NotePart, works: CitedWorks) -> BackReference | None:
     quoted = _QUOTED_IN.search(part.text)
     if quoted is None:
         return None
-    there = NotePart(part.text[quoted.end() :], part.start + quoted.end())
-    found = _marked(there, works) or _unmarked(there, works)
+    before = _found(NotePart(part.text[: quoted.start()].rstrip(" ,;("), part.start), works)
+    if isinstance(before, BackReference):
+        return None
+    found = _found(NotePart(part.text[quoted.end() :].lstrip(), part.start + quoted.end() + 1), works)
     return found if isinstance(found, BackReference) else None
+
+
+def _found(part: NotePart, works: CitedWorks) -> FullCitation | BackReference | None:
+    return _marked(part, works) or _unmarked(part, works)
 
 
 def _marked(part: NotePart, works: CitedWorks) -> FullCitation | BackReference | None:
@@ -252,6 +258,10 @@ def _unmarked(part: NotePart, works: CitedWorks) -> FullCitation | BackReference
             return replace(_short(part, name, (), locator, ()), mark=MarkKind.LAST, by_same_author=True)
         if called := works.titled(titled):
             return replace(_short(part, name, titled, locator, tuple(called)), by_same_author=True)
+    if locator and not is_substantial(part.text):
+        title = words(name.partition(",")[2])
+        if len(title) >= _TITLE and (called := works.titled(title)):
+            return _short(part, name, head, locator, tuple(called))
     if is_full(part.text) and (is_substantial(part.text) or not _NAME_ALONE.match(name.rstrip(" ,"))):
         return FullCitation(part)
     if locator and _NAME_ALONE.match(name.rstrip(" ,")):
