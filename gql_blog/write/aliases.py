@@ -158,7 +158,7 @@ async def end_merged(work: UnitOfWork, gone: Named, into: Named) -> None:
 def emit_merged(work: UnitOfWork, merged: EventKind, deleted: EventKind, gone: Named, into: Named) -> None:
     """Tell that one row was merged into another; everybody may know it of a row that they saw."""
     if not gone.public:
-        work.emit(merged, into.id)
+        work.emit(merged, into.id, mergedId=gone.id)
         return
-    work.emit(merged, into.id, public=into.public)
+    work.emit(merged, into.id, public=into.public, mergedId=gone.id)
     work.emit(deleted, gone.id, affects=[into.id], public=False, wasPublic=True)

@@ -123,6 +123,7 @@ async def erase_person(context: CommandContext, command: ErasePerson) -> Apply[P
         )
         not_told = {"not_told": disabled} if disabled else {}
         await work.record(kept.subject_id, None, {"erased": len(kept.comments), "texts": texts, **not_told})
+        work.emit(EventKind.PERSON_ERASED, kept.subject_id)
         counts = (len(kept.comments), kept.user_id, len(kept.said.held))
         return PersonErased(*counts, plugins, disabled, articles=articles, stays=stays, gone_files=gone)
 

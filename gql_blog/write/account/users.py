@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated, Any, Final
 
-from gql_blog.content import UNSET, GivenText, Role, Unset, or_none
+from gql_blog.content import UNSET, EventKind, GivenText, Role, Unset, or_none
 from gql_blog.errors import Duplicate, InputError, NotFound
 from gql_blog.store import Contributor, User
 from gql_blog.write.finders import by_id, shown
@@ -76,6 +76,7 @@ async def create_user(work: UnitOfWork, command: CreateUser) -> UserWritten:
     await _claim(given)
     user = await User.create(**given, created_at=work.now)
     await work.record(user.id, None, given)
+    work.emit(EventKind.USER_CREATED, user.id, role=given["role"])
     return UserWritten(user.id, user.version)
 
 
@@ -92,7 +93,8 @@ async def update_user(work: UnitOfWork, command: UpdateUser) -> UserWritten:
     await _claim(given, row.id)
     if given.get("role", Role.ADMIN) != Role.ADMIN:
         await expect_another_admin(work, row, _ROLE)
-    await save_changes_of(work, row, given)
+    if await save_changes_of(work, row, given):
+        _tell_changed(work, row)
     return UserWritten(row.id, row.version)
 
 
@@ -130,6 +132,11 @@ async def _set_disabled(work: UnitOfWork, row: Any, *, disabled: bool) -> None:
     row.version += 1
     await row.save(update_fields=["disabled_at", "version"])
     await work.record(row.id, {"disabled": not disabled}, {"disabled": disabled})
+    _tell_changed(work, row)
+
+
+def _tell_changed(work: UnitOfWork, row: Any) -> None:
+    work.emit(EventKind.USER_UPDATED, row.id, role=row.role, disabled=row.disabled_at is not None)
 
 
 def _given_fields(command: CreateUser | UpdateUser) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from gql_blog.write.article.article_links import original_of
 from gql_blog.write.article.load_article import load_for_update, visible_article
 from gql_blog.write.article.state.article_state import state_of
 from gql_blog.write.article.state.revisions import keep_revisions
-from gql_blog.write.article.state.save_article import article_payload, emit_article_event, save
+from gql_blog.write.article.state.save_article import article_payload, save
 from gql_blog.write.derived.derived_columns import answered_by
 from gql_blog.write.results import StubMerged
 from gql_blog.write.transaction.unit_of_work import CommandContext, UnitOfWork
@@ -73,7 +73,7 @@ async def merge(work: UnitOfWork, stub: Any, into: Any) -> None:
     work.dialogues |= {stub.root_id, into.root_id}
     await work.record(stub.id, {"title": stub.title, "slugs": slugs}, {"merged_into": into.id})
     await work.record(into.id, None, {"merged": stub.id})
-    emit_article_event(work, into, EventKind.ARTICLE_MERGED)
+    work.emit(EventKind.ARTICLE_MERGED, into.id, **article_payload(into), mergedId=stub.id)
     if stub.public:
         told = {**article_payload(stub), "public": False, "wasPublic": True}
         work.emit(EventKind.ARTICLE_UNPUBLISHED, stub.id, affects=[into.id], **told)

@@ -12,7 +12,7 @@ from gql_blog.store import Article
 from gql_blog.write.article.author_rights import Open, refuse_unsettled
 from gql_blog.write.article.load_article import load_for_update
 from gql_blog.write.article.state.article_state import ArticleState, state_of
-from gql_blog.write.article.state.save_article import save, set_columns
+from gql_blog.write.article.state.save_article import emit_article_event, save, set_columns
 from gql_blog.write.deletions import list_deletion, unlist_deletions
 from gql_blog.write.results import ArticleWritten
 from gql_blog.write.transaction.unit_of_work import CommandContext, UnitOfWork
@@ -253,5 +253,7 @@ async def save_status(work: UnitOfWork, article: Article, before: ArticleState, 
     await save(work, article, before, after, event=change.event, columns=was)
     if change.columns.get("deleted_at"):
         list_deletion(work, article.id, DeletedKind.ARTICLE, article.title)
+        emit_article_event(work, article, EventKind.ARTICLE_DELETED)
     elif "deleted_at" in change.columns:
         await unlist_deletions([article.id])
+        emit_article_event(work, article, EventKind.ARTICLE_UNDELETED)

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from gql_blog.content import UNSET, CommentStatus, DeletedKind, EventKind
 from gql_blog.errors import InputError
 from gql_blog.store import Comment
-from gql_blog.write.comment.comment_events import save_comment
+from gql_blog.write.comment.comment_events import emit_comment_event, save_comment
 from gql_blog.write.deletions import list_deletion, unlist_deletions
 from gql_blog.write.finders import check_version, visible_row
 from gql_blog.write.results import CommentWritten
@@ -49,6 +49,7 @@ async def delete_comment(work: UnitOfWork, command: DeleteComment) -> CommentWri
     if row.deleted_at is None:
         await _save(work, row, status=CommentStatus.REJECTED.value, deleted_at=work.now, deleted_status=row.status)
         list_deletion(work, row.id, DeletedKind.COMMENT)
+        emit_comment_event(work, row, EventKind.COMMENT_DELETED)
     return CommentWritten(row.id)
 
 
@@ -65,6 +66,7 @@ async def undelete_comment(work: UnitOfWork, command: UndeleteComment) -> Commen
         raise InputError("The comment is not deleted.", path=("input", "id"))
     await _save(work, row, status=row.deleted_status, deleted_at=None, deleted_status=None)
     await unlist_deletions([row.id])
+    emit_comment_event(work, row, EventKind.COMMENT_UNDELETED)
     return CommentWritten(row.id)
 
 

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime as DateTime
 from typing import Annotated, Any, Final
 
-from gql_blog.content import UNSET, EntryKind
+from gql_blog.content import UNSET, EntryKind, EventKind
 from gql_blog.errors import InUse, NotFound
 from gql_blog.store import Article, Comment, DeletedEntry, Deletion, Footnote, LegalHold, Revision
+from gql_blog.write.article.state.save_article import emit_article_event
+from gql_blog.write.comment.comment_events import emit_comment_event
 from gql_blog.write.deletion.delete_entries import forget_suggestions
 from gql_blog.write.deletion.legal_hold import KEEPS_ARTICLE, KEEPS_COMMENT, checked_reason, expect_no_hold, owners
 from gql_blog.write.deletions import unlist_deletions
@@ -23,6 +25,7 @@ from gql_blog.write.verb import Command, DryRun, RetryKey, Value, Verb
 
 _AT_ONCE: Final = 50
 _ID: Final = ("input", "id")
+_PURGED: Final = {EntryKind.CONTRIBUTOR: EventKind.CONTRIBUTOR_PURGED, EntryKind.TAG: EventKind.TAG_PURGED}
 # What others answer or translate stays until they are gone, and so does a comment with replies.
 _ARTICLES: Final = f"""
 SELECT a.id FROM article a WHERE a.deleted_at < $1 AND NOT EXISTS (
@@ -121,6 +124,7 @@ async def _purge_comments(work: UnitOfWork, rows: list[Any]) -> None:
         await comment.delete()
         gone = {"article_id": comment.article_id, "deleted_at": comment.deleted_at}
         await work.record(comment.id, gone, None)
+        emit_comment_event(work, comment, EventKind.COMMENT_PURGED)
 
 
 async def _purge_entries(work: UnitOfWork, rows: list[Any]) -> list[str]:
@@ -130,6 +134,7 @@ async def _purge_entries(work: UnitOfWork, rows: list[Any]) -> list[str]:
         if await DeletedEntry.filter(id=entry.id).delete():  # nobody has put it back meanwhile
             named = {} if entry.kind == EntryKind.CONTRIBUTOR else {"slug": entry.slug, "name": entry.name}
             await work.record(entry.id, {"kind": str(entry.kind), **named, "deleted_at": entry.deleted_at}, None)
+            work.emit(_PURGED[entry.kind], entry.id)
             purged.append(entry.id)
     await erase_personal_values(purged)
     return purged
@@ -168,3 +173,4 @@ async def purge_article(work: UnitOfWork, article_id: str, path: tuple[str, ...]
         pass
     await row.delete()
     await work.record(article_id, gone, None)
+    emit_article_event(work, row, EventKind.ARTICLE_PURGED)

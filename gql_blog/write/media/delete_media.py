@@ -6,7 +6,7 @@ from datetime import datetime as DateTime
 from typing import Annotated, Any, Final
 
 from gql_blog.access import Action
-from gql_blog.content import UNSET, Unset
+from gql_blog.content import UNSET, EventKind, Unset
 from gql_blog.errors import InUse
 from gql_blog.store import Article, ArticleMedia, Contributor, Media
 from gql_blog.write.finders import check_version, visible_row
@@ -107,6 +107,7 @@ async def remove_media(work: UnitOfWork, rows: Iterable[Any]) -> tuple[str, ...]
     gone: list[str] = []
     for row in rows:
         await row.delete()
+        work.emit(EventKind.MEDIA_DELETED, row.id)
         await work.record(row.id, {"sha256": row.sha256, "mime_type": row.mime_type, "origin": row.origin}, None)
         ((others,),) = await work.transaction.fetch(work.transaction.numbered(_OTHERS), row.sha256)
         gone += [] if others else [row.sha256]

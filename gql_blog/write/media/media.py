@@ -80,6 +80,7 @@ async def add_media(work: UnitOfWork, command: AddMedia) -> MediaAdded:
     )
     told = {name: kept[name] for name in ("sha256", "mime_type", "size")}
     await work.record(row.id, None, {**told, **given, "origin": origin})
+    work.emit(EventKind.MEDIA_ADDED, row.id)
     return MediaAdded(row.id, is_new=True)
 
 
@@ -105,6 +106,7 @@ async def update_media(work: UnitOfWork, command: UpdateMedia) -> MediaWritten:
         await render_again(row.id)
     if changed:
         await tell_where_shown(work, row.id)
+        work.emit(EventKind.MEDIA_UPDATED, row.id)
     return MediaWritten(row.id)
 
 
