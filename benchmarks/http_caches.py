@@ -1,4 +1,4 @@
-"""What a 304, a compressed cached answer and one by hash cost the server, beside a bare application and the plain answer.
+"""What a 304, a compressed answer and one by hash cost the server, beside a bare application and the plain answer.
 
 ``python -m benchmarks.http_caches``: processor time of the server for each request, less what it takes
 when nobody asks; medians of rounds in alternation.

@@ -32,12 +32,12 @@ async def test_the_usual_clients_work_in_production(tmp_path: Path, sqlite_templ
     assert results["urqlRequests"] == [{"method": "GET", "hash": False}]
     assert (results["apollo"], results["apolloRequests"]) == (TITLE, [{"method": "POST", "hash": False}])
     assert (results["urqlError"], results["apolloError"]) == ("BAD_USER_INPUT", "BAD_USER_INPUT")
-    # The hash by GET, the document by POST where it is not known, and the hash alone from then on.
+    # The hash by GET, the document where it is not known, and the hash alone from then on.
     assert results["persisted"] == [TITLE, TITLE]
     assert results["urqlPersisted"] == ["leave-the-stars-on"] * 2
-    for name in ("persistedRequests", "urqlPersistedRequests"):
+    for name, method in (("persistedRequests", "POST"), ("urqlPersistedRequests", "GET")):
         asked = [(request["method"], request["hash"]) for request in results[name]]
-        assert asked == [("GET", True), ("POST", False), ("GET", True)], name
+        assert asked == [("GET", True), (method, False), ("GET", True)], name
     assert (results["deferred"]["title"], results["deferred"]["slug"]) == (TITLE, "leave-the-stars-on")
     assert results["socket"] == TITLE
 
@@ -54,7 +54,7 @@ async def test_relay_reads_with_what_its_compiler_makes_of_the_schema(
         "schema": _below_root(ROOT / "schema" / "schema.graphql"),
         "output": _below_root(tmp_path / "artifacts"),
         "eagerEsModules": False,
-        **({"persist": {"file": _below_root(manifest), "algorithm": persist}} if persist else {}),
+        **({"persist": {"file": str(manifest), "algorithm": persist}} if persist else {}),
     }
     sources = {_below_root(CLIENTS / "relay" / "src"): "blog"}
     (tmp_path / "artifacts").mkdir()
@@ -68,7 +68,8 @@ async def test_relay_reads_with_what_its_compiler_makes_of_the_schema(
             given = {"GQL_BLOG_DATABASE_URL": here.app.settings.database, "PYTHONPATH": os.pathsep.join(sys.path)}
             await _run(sys.executable, "-m", "gql_blog", "documents", "import", str(manifest), **given)
         url = f"{here.address}/graphql"
-        results = json.loads(await _run("node", "relay/relay.mjs", url, str(tmp_path / "artifacts")))
+        output = await _run("node", "relay/relay.mjs", url, str(tmp_path / "artifacts"), NODE_ENV="production")
+        results = json.loads(output)
     assert results["title"] == TITLE
     assert results["first"]["hasNextPage"] is True
     assert results["both"][:1] == results["first"]["slugs"]

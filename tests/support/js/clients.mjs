@@ -1,5 +1,6 @@
 // node clients.mjs URL: prints one JSON object of what urql, Apollo and graphql-ws got from a server, each as npm ships it.
 import { ApolloClient, ApolloLink, HttpLink, InMemoryCache, gql } from "@apollo/client";
+import { Defer20220824Handler } from "@apollo/client/incremental";
 import { PersistedQueryLink } from "@apollo/client/link/persisted-queries";
 import { persistedExchange } from "@urql/exchange-persisted";
 import { Client as UrqlClient, cacheExchange, fetchExchange } from "@urql/core";
@@ -26,7 +27,8 @@ results.urqlRequests = took();
 results.urqlError = (await urql.query(MISSING, {})).error.graphQLErrors[0].extensions.code;
 took();
 
-const apolloWith = (link) => new ApolloClient({ link, cache: new InMemoryCache(), clientAwareness: { name: "blog", version: "1.0" } });
+const incrementalHandler = new Defer20220824Handler();
+const apolloWith = (link) => new ApolloClient({ link, incrementalHandler, cache: new InMemoryCache(), clientAwareness: { name: "blog", version: "1.0" } });
 const apollo = apolloWith(new HttpLink({ uri: url, fetch: watchedFetch }));
 results.apollo = (await apollo.query({ query: gql(QUERY), variables })).data.post.title;
 results.apolloRequests = took();
@@ -43,7 +45,7 @@ for (const fetchPolicy of ["network-only", "network-only"]) {
 results.persistedRequests = took();
 
 const exchange = persistedExchange({ preferGetForPersistedQueries: true });
-const named = new UrqlClient({ url, exchanges: [exchange, fetchExchange], fetch: watchedFetch, preferGetMethod: false });
+const named = new UrqlClient({ url, exchanges: [exchange, fetchExchange], fetch: watchedFetch });
 results.urqlPersisted = [];
 for (const requestPolicy of ["network-only", "network-only"]) {
   results.urqlPersisted.push((await named.query(OTHER, variables, { requestPolicy })).data.post.slug);
