@@ -20,6 +20,8 @@ MOST_BYTES: Final = 20_000_000
 """Of all automatic documents."""
 UNUSED_DAYS: Final = 30
 """After how many days without use an automatic document goes."""
+MOST_WAITING: Final = 2_000
+"""How many new documents, and how many that were used, wait to be written; others are forgotten meanwhile."""
 _AT_ONCE: Final = 500
 _NAMED: Final = 5
 
@@ -78,12 +80,14 @@ class DocumentStore(PeriodicWriter):
 
     def add(self, sha256: str, text: str) -> None:
         """Keep a valid document under its hash, for all processes within a second or so."""
-        self._new[sha256] = text
-        self.hurry()
+        if len(self._new) < MOST_WAITING:
+            self._new[sha256] = text
+            self.hurry()
 
     def note(self, document_id: str) -> None:
         """Remember that a document was used."""
-        self._used[document_id] += 1
+        if document_id in self._used or len(self._used) < MOST_WAITING:
+            self._used[document_id] += 1
 
     async def write(self) -> None:
         """See PeriodicWriter."""

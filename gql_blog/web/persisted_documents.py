@@ -30,7 +30,7 @@ _REMOVED: Final = "document"
 class PersistedDocuments:
     """Finds the documents of requests.
 
-    ``automatic``: a valid document that is sent with its hash is kept. ``registered_only``: who sends no token may run
+    ``automatic``: a valid document that is sent with its hash is kept. ``registered_only``: anonymous readers may run
     registered documents only; those that are kept automatically do not count.
     """
 
@@ -123,7 +123,8 @@ class PersistedDocuments:
         return found
 
     def _is_bound(self, user: RequestUser) -> bool:
-        return self._registered_only and user.viewer.token_id is None
+        viewer = user.viewer
+        return self._registered_only and viewer.role is None and viewer.application is None
 
     def _not_found(self, request: GraphQLRequest, name: str) -> HTTPError:
         if not request.automatic:

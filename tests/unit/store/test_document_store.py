@@ -64,6 +64,18 @@ async def test_what_is_least_used_goes_when_there_are_too_many(
     assert sorted([each.id for each in await store.listed()]) == ["0", "1"], "of 5, 5, 5 and 6 bytes"
 
 
+async def test_so_much_waits_to_be_written(store: DocumentStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also while the database is away, whoever sends what."""
+    monkeypatch.setattr(document_store, "MOST_WAITING", 2)
+    for number in range(3):
+        store.add(f"{number}", "{ a }")
+        store.note(f"{number}")
+        store.note("0")
+    await store.write()
+    assert {each.id: each.uses for each in await store.listed()} == {"0": 4, "1": 1}
+    assert await store.find("2") is None
+
+
 async def test_automatic_documents_go_when_nobody_uses_them(database: Database, store: DocumentStore) -> None:
     await store.register([("a", None, "{ a }")])
     store.add(HASH, "{ b }")
