@@ -140,7 +140,7 @@ class DocumentStore(PeriodicWriter):
         until = await self._database.now() - timedelta(days=unused_days)
         async with self._database.session():
             registered = await RegisteredDocument.all()
-            automatic = await AutomaticDocument.all()
+            automatic = await AutomaticDocument.all().only("id", "size", "uses", "last_used_at")
         found = [
             *(
                 ListedDocument(

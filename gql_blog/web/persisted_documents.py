@@ -22,6 +22,7 @@ _KEPT: Final = 2_000
 _KEPT_BYTES: Final = 16_000_000
 _REQUESTS: Final = 10_000
 _REQUEST_BYTES: Final = 4_000_000
+_NOT_KEPT: Final = re.compile(rf"{NAMES_SECRET.pattern}|\w@\w", re.IGNORECASE)
 _ID: Final = re.compile(r"[A-Za-z0-9._~:-]{1,200}")
 _REMOVED: Final = "document"
 """What triggers tell of a registered document that is removed."""
@@ -151,7 +152,7 @@ def _check_hash(name: str, text: str) -> None:
 
 def _has_words(text: str, kind: OperationType) -> bool:
     """Whether a document may have somebody's words or secrets in it, which are not to be kept."""
-    return '"' in text and (kind == "mutation" or NAMES_SECRET.search(text) is not None)
+    return '"' in text and (kind == "mutation" or _NOT_KEPT.search(text) is not None)
 
 
 def _not_registered() -> HTTPError:

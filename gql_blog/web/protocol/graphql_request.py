@@ -20,7 +20,8 @@ BODY_TIMEOUT: Final = 5.0
 MAX_PARAMETERS: Final = 16
 
 _CLOSE: Final = ((b"connection", b"close"),)
-_DOCUMENT_IDS: Final = ("documentId", "doc_id", "id")
+_DOCUMENT_IDS: Final = ("documentId", "doc_id")
+"""In the draft of GraphQL over HTTP, and in Relay's network functions."""
 _SHA256: Final = re.compile(r"sha256:([0-9a-f]{64})")
 _APQ_VERSION: Final = 1
 

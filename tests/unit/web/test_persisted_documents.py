@@ -74,7 +74,15 @@ async def test_a_hash_that_is_not_that_of_the_document_is_refused(name: str) -> 
     assert not trial.store.added
 
 
-@cases("text", ["{", 'mutation { shout(text: "what somebody wrote") }', '{ token: hello(name: "gqlt_secret") }'])
+@cases(
+    "text",
+    [
+        "{",
+        '{ hello(name: "ann@example.org") }',
+        'mutation { shout(text: "what somebody wrote") }',
+        '{ token: hello(name: "gqlt_secret") }',
+    ],
+)
 async def test_what_is_invalid_or_somebodys_words_is_run_and_not_kept(text: str) -> None:
     trial = Trial()
     assert await trial.text(sent(text)) == text

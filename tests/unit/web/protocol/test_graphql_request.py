@@ -36,7 +36,6 @@ HASH = "0f" * 32
         ({"documentId": f"sha256:{HASH}"}, HASH, False),
         ({"documentId": "sha256:x"}, "sha256:x", False),
         ({"doc_id": "x"}, "x", False),
-        ({"id": "x"}, "x", False),
         ({"extensions": {"persistedQuery": {"version": 1, "sha256Hash": HASH}}}, HASH, True),
     ],
 )
@@ -52,6 +51,7 @@ def test_a_document_may_be_named_instead(named: dict[str, object], name: str, au
     [
         ({}, "'query' is missing"),
         ({"query": ""}, "'query' is missing"),
+        ({"id": "x"}, "'query' is missing"),
         ({"query": 1}, "'query'"),
         ({"query": "{a}", "variables": [1]}, "'variables'"),
         ({"query": "{a}", "variables": "{}"}, "'variables'"),
