@@ -213,4 +213,5 @@ async def test_off_says_so_in_apollos_words(tmp_path: Path, sqlite_template: Pat
         assert code(answer) == "PERSISTED_QUERY_NOT_SUPPORTED"
         whole = await http.post("/graphql", json=hashed("{ tags { slug } }", query="{ tags { slug } }"))
         assert "data" in whole.json()
-    assert await made.app.documents.write() is None
+        await made.app.documents.write()
+        assert await made.app.documents.listed() == []

@@ -22,7 +22,7 @@ BUDGETS = {
     "outgoing": 500,
     "read": 7_160,
     "render": 2_590,
-    "store": 11_260,
+    "store": 11_280,
     "transfer": 5_590,
     "web": 3_920,
     "write": 16_650,

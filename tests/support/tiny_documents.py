@@ -13,6 +13,7 @@ class TinyStore(DocumentStore):
         super().__init__(cast("Any", None))
         self.registered = registered or {}
         self.added: dict[str, str] = {}
+        self.noted: list[str] = []
 
     async def find(self, document_id: str) -> NamedDocument | None:
         for texts in (self.registered, self.added):
@@ -22,6 +23,9 @@ class TinyStore(DocumentStore):
 
     def add(self, sha256: str, text: str) -> None:
         self.added[sha256] = text
+
+    def note(self, document_id: str) -> None:
+        self.noted.append(document_id)
 
 
 class TinyInvalidations(Invalidations):

@@ -144,9 +144,8 @@ async def test_what_is_removed_is_known_no_more() -> None:
 
 @cases("names", [["hi"], ["hi", "hi", "ho"]])
 async def test_requests_count_and_are_known_by_their_bytes(names: Sequence[str]) -> None:
-    noted: list[str] = []
     trial = Trial({"hi": HELLO, "ho": "{ whoami }"}, registered_only=True)
-    trial.store.note = noted.append  # type: ignore[method-assign]
+    noted = trial.store.noted
     for name in names:
         await trial.runner.run(await trial.runner.with_document(named(name), user()), user(), name.encode())
     assert noted == [*names]
