@@ -15,10 +15,12 @@ from support.growth import HANG
 from support.installed import Installed, installed, settings_in
 from support.serving import served
 
+from gql_blog.access import OPERATOR
 from gql_blog.app import App, assembled, site
 from gql_blog.content import Role
 from gql_blog.store import document_store
 from gql_blog.transfer import load_sample
+from gql_blog.write import CreateToken
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -204,6 +206,18 @@ async def test_without_a_token_registered_documents_alone_are_run_if_so_set(
         await made.app.documents.write()
         (lead,) = [each for each in await made.app.documents.listed() if each.registered]
         assert lead.uses == 3
+
+
+async def test_what_an_application_was_answered_opens_nothing_for_others(tmp_path: Path, sqlite_template: Path) -> None:
+    """They see the same, so the same kept result would be found by the same bytes."""
+    async with installed(tmp_path, sqlite_template, anonymous_documents="registered") as made:
+        secret = (await made.app.writer.run(CreateToken(application="the site"), OPERATOR)).secret
+        given: dict[str, Any] = {"json": {"query": "{ tags { slug } }"}}
+        async with asking(made.address) as http:
+            for _ in range(3):
+                answer = await http.post("/graphql", **given, headers={"Authorization": f"Bearer {secret}"})
+                assert answer.json() == {"data": {"tags": []}}
+            assert code(await http.post("/graphql", **given)) == "DOCUMENT_NOT_REGISTERED"
 
 
 async def test_off_says_so_in_apollos_words(tmp_path: Path, sqlite_template: Path) -> None:
