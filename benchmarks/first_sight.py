@@ -19,7 +19,8 @@ from benchmarks.places import WORK
 from benchmarks.servers import Databases
 from benchmarks.workloads import Workload
 from gql_blog.access import ANONYMOUS
-from gql_blog.app import App, assembled, infrequent_collections
+from gql_blog.app import App, assembled
+from gql_blog.garbage_collection import infrequent_collections
 from gql_blog.settings import load_settings
 
 _BLOCKS = 9

@@ -1,10 +1,11 @@
-"""What a 304 and a compressed cached answer cost the server, beside a bare ASGI application and the plain answer.
+"""What a 304, a compressed answer and one by hash cost the server, beside a bare application and the plain answer.
 
 ``python -m benchmarks.http_caches``: processor time of the server for each request, less what it takes
 when nobody asks; medians of rounds in alternation.
 """
 
 import asyncio
+import json
 import socket
 import subprocess
 import sys
@@ -12,6 +13,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from hashlib import sha256
 from pathlib import Path
 from statistics import median
 from typing import Any, Final
@@ -26,7 +28,10 @@ from gql_blog.transfer import load_sample
 
 ROUNDS, REQUESTS = 7, 3_000
 _IDLE_SECONDS: Final = 5
-_PATH: Final = "/graphql?query=" + quote("{ posts(first: 20) { nodes { slug title body bylines { creditedName } } } }")
+_QUERY: Final = "{ posts(first: 20) { nodes { slug title body bylines { creditedName } } } }"
+_HASH: Final = {"persistedQuery": {"version": 1, "sha256Hash": sha256(_QUERY.encode()).hexdigest()}}
+_BY_TEXT: Final = "/graphql?query=" + quote(_QUERY)
+_BY_HASH: Final = "/graphql?extensions=" + quote(json.dumps(_HASH))
 _BODY: Final = b'{"data":{"hello":"%s"}}' % (b"x" * 4_920)
 
 
@@ -61,10 +66,12 @@ def _served(command: list[str], port: int, environment: Mapping[str, str]) -> It
         process.wait()
 
 
-def _ask(port: int, count: int, **headers: str) -> tuple[int, dict[str, str]]:
-    """Send so many requests over one connection; return the last status and its headers."""
+def _ask(port: int, count: int, path: str = _BY_TEXT, body: str = "", **headers: str) -> tuple[int, dict[str, str]]:
+    """Send so many requests over one connection, by POST with a body; return the last status and its headers."""
+    if body:
+        headers |= {"Content_Type": "application/json", "Content_Length": str(len(body))}
     lines = "".join(f"{name.replace('_', '-')}: {value}\r\n" for name, value in headers.items())
-    request = f"GET {_PATH} HTTP/1.1\r\nHost: here\r\n{lines}\r\n".encode()
+    request = f"{'POST' if body else 'GET'} {path} HTTP/1.1\r\nHost: here\r\n{lines}\r\n{body}".encode()
     with socket.create_connection(("127.0.0.1", port)) as connection:
         stream = connection.makefile("rb")
         for _ in range(count):
@@ -96,7 +103,8 @@ def main() -> None:
             ours: stack.enter_context(_served(["gql_blog", "serve"], ours, environment)),
             bare: stack.enter_context(_served([*plain, "--log-level", "error"], bare, {})),
         }
-        _ask(ours, 3)
+        post = {"path": "/graphql", "body": json.dumps({"query": _QUERY, "extensions": _HASH})}
+        _ask(ours, 3, **post)
         etag = _ask(ours, 1)[1]["etag"]
         kinds: dict[str, tuple[int, dict[str, str]]] = {
             "hello": (bare, {}),
@@ -104,6 +112,8 @@ def main() -> None:
             "304": (ours, {"If_None_Match": etag}),
             "br": (ours, {"Accept_Encoding": "br"}),
             "gzip": (ours, {"Accept_Encoding": "gzip"}),
+            "by hash": (ours, {"path": _BY_HASH}),
+            "post": (ours, {"path": "/graphql", "body": json.dumps({"query": _QUERY})}),
         }
         idle = {port: _idle(pid) for port, pid in servers.items()}
         taken: dict[str, list[float]] = {name: [] for name in kinds}
@@ -118,6 +128,7 @@ def main() -> None:
         print(f"304 ÷ hello {costs['304'] / costs['hello']:.2f} (at most 1.5)")
         for name in ("br", "gzip"):
             print(f"{name} ÷ cached {costs[name] / costs['cached']:.2f} (at most 1.1)")
+        print(f"by hash ÷ post {costs['by hash'] / costs['post']:.2f} (at most 1.1)")
 
 
 if __name__ == "__main__":

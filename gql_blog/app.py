@@ -6,9 +6,8 @@ The schema, the engine, the site and what exports are loaded when they are first
 from __future__ import annotations
 
 import asyncio
-import gc
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime as DateTime
 from datetime import timedelta
@@ -28,6 +27,7 @@ from gql_blog.access import (
 from gql_blog.content import CommentModeration, SealKey, SiteUrls
 from gql_blog.errors import GqlBlogError, StoreError
 from gql_blog.events import AuditSeals, BacklogMetric, Consumers, Relay, RetentionPeriods, metrics_of_backlogs
+from gql_blog.garbage_collection import infrequent_collections
 from gql_blog.hooks import Hooks
 from gql_blog.media import MediaFiles, files_at
 from gql_blog.plugin_settings import PluginSettings
@@ -36,6 +36,7 @@ from gql_blog.settings import Settings, environment, load_settings, rate_pairs, 
 from gql_blog.store import (
     CircuitStore,
     Database,
+    DocumentStore,
     MigrationReport,
     PluginTables,
     ReadBounds,
@@ -57,9 +58,6 @@ from gql_blog.write import (
     Writer,
 )
 
-_COLLECT_AFTER = (50_000, 20, 10)
-"""The thresholds of ``gc.set_threshold`` while the app serves: a full collection in ten million new objects or so."""
-
 
 @dataclass(frozen=True)
 class App:
@@ -73,6 +71,7 @@ class App:
     seals: AuditSeals
     token_use: TokenUse
     media: MediaFiles
+    documents: DocumentStore
 
     @cached_property
     def articles(self) -> read.ExportReader:
@@ -164,7 +163,8 @@ async def assembled(settings: Settings, hooks: Hooks | None = None) -> AsyncIter
             seals=seals,
             purge=partial(_purge, writer, media),
         )
-        app = App(settings, hooks, database, writer, relay, seals, TokenUse(database), media)
+        noted = TokenUse(database), DocumentStore(database)
+        app = App(settings, hooks, database, writer, relay, seals, noted[0], media, noted[1])
         services = (lambda: app.engine, writer, database, settings.read_timeout, settings.secret_key)
         hooks.serve(graph.PluginServices(*services))
         async with hooks.sharing_health(CircuitStore(database)):
@@ -174,7 +174,8 @@ async def assembled(settings: Settings, hooks: Hooks | None = None) -> AsyncIter
                 try:
                     await relay.stop()
                 finally:
-                    await app.token_use.stop()
+                    for each in noted:
+                        await each.stop()
     finally:
         await database.close()
 
@@ -263,6 +264,12 @@ def site(app: App) -> web.ASGIApp:
         check_readiness=check_readiness,
         read_metrics=read_metrics,
         read_sdl=lambda: app.schema.sdl,
+        documents=web.PersistedDocuments(
+            app.documents,
+            app.database.invalidations,
+            automatic=app.settings.persisted_queries == "automatic",
+            registered_only=app.settings.anonymous_documents == "registered",
+        ),
         settings=web.SiteSettings(
             public_url=app.settings.server_url,
             debug=app.settings.debug,
@@ -320,7 +327,8 @@ class Application:
         try:
             async with assembled(self._settings) as app:
                 await app.database.invalidations.start()
-                app.token_use.start()
+                for noted in (app.token_use, app.documents):
+                    noted.start()
                 async with serving(app):
                     self._site = site(app)
                     with infrequent_collections():
@@ -332,24 +340,6 @@ class Application:
             await send({"type": "lifespan.startup.failed", "message": f"gql-blog: {error.message} [{error.code}]"})
             return
         await send({"type": "lifespan.shutdown.complete"})
-
-
-@contextmanager
-def infrequent_collections() -> Iterator[None]:
-    """Freeze the objects of the assembled app, and collect garbage less often.
-
-    Results, and what the caches drop, are freed by reference counting: neither has cycles. With the default thresholds
-    a result of a thousand objects starts a collection, and a full one visits every object.
-    """
-    thresholds = gc.get_threshold()
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(*_COLLECT_AFTER)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*thresholds)
-        gc.unfreeze()
 
 
 def application() -> Application:

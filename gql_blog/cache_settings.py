@@ -1,5 +1,7 @@
 """The settings of caches between the server and its readers, which ``Settings`` has with all others."""
 
+from typing import Literal
+
 from pydantic import BaseModel, Field
 
 _SECONDS = 31_536_000
@@ -7,7 +9,7 @@ _HEADER_NAME = r"^[A-Za-z][A-Za-z0-9-]{0,63}$"
 
 
 class CacheSettings(BaseModel):
-    """Who may keep what everybody may see; docs/caching.md says what for."""
+    """Who may keep what everybody may see, and which documents may be named; docs/caching.md says what for."""
 
     shared_cache_seconds: int = Field(
         0,
@@ -35,6 +37,16 @@ class CacheSettings(BaseModel):
         "Surrogate-Key",
         pattern=_HEADER_NAME,
         description="Header that tells a shared cache what a response depends on, such as Cache-Tag for Cloudflare.",
+    )
+
+    persisted_queries: Literal["automatic", "off"] = Field(
+        "automatic",
+        description="automatic or off. automatic: a valid document that is sent with its SHA-256 is kept, and may be "
+        "named by that. off: only those that `gql-blog documents import` registered may be named.",
+    )
+    anonymous_documents: Literal["any", "registered"] = Field(
+        "any",
+        description="any or registered. registered: requests without a token may run registered documents only.",
     )
 
     @property

@@ -31,6 +31,7 @@ _COMMANDS = {
     "person": "person_commands.person",
     "access": "access_commands.access",
     "events": "event_commands.events",
+    "documents": "document_commands.documents",
     "audit": "audit_commands.audit",
     "media": "backup_commands.media",
 }

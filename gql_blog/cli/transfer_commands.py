@@ -15,8 +15,8 @@ import typer
 from gql_blog.access import OPERATOR
 from gql_blog.app import App, load_hooks
 from gql_blog.cli.command_runner import error_text, print_error, print_progress, run, with_app
-from gql_blog.cli.import_questions import answer_questions
 from gql_blog.cli.processes.import_progress import ImportProgress
+from gql_blog.cli.processes.import_questions import answer_questions
 from gql_blog.cli.processes.site_archives import ARCHIVE, export_archive, import_archive
 from gql_blog.errors import InputError
 from gql_blog.hooks import ExportFormat, Hooks, Importer, Registered, format_options

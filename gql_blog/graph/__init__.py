@@ -17,6 +17,6 @@ if TYPE_CHECKING:
     from gql_blog.graph.results.result import GraphQLResult
     from gql_blog.graph.schema_builder import ComposedSchema, build_schema
     from gql_blog.graph.schema_changes import BreakingChange, added_sdl, breaking_changes, declared_breaks
-    from gql_blog.graph.validation.document_validation import InvalidDocument
+    from gql_blog.graph.validation.document_validation import InvalidDocument, validate_document
 else:
     __getattr__ = late_door(__name__)

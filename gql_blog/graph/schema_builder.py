@@ -11,7 +11,15 @@ from functools import cache, cached_property
 from typing import Any, Final, Optional
 
 import strawberry
-from graphql import GraphQLDirective, GraphQLSchema, lexicographic_sort_schema, parse_type, print_schema
+from graphql import (
+    GraphQLDeferDirective,
+    GraphQLDirective,
+    GraphQLSchema,
+    GraphQLStreamDirective,
+    lexicographic_sort_schema,
+    parse_type,
+    print_schema,
+)
 from graphql.language import ListTypeNode, NamedTypeNode, NonNullTypeNode, TypeNode
 from strawberry.annotation import StrawberryAnnotation
 from strawberry.schema.config import StrawberryConfig
@@ -88,7 +96,8 @@ def new_schema(hooks: Hooks) -> ComposedSchema:
         config=StrawberryConfig(scalar_map=SCALARS),
     )
     graphql_schema: GraphQLSchema = schema._schema
-    graphql_schema.directives = tuple(map(_known_to_clients, graphql_schema.directives))
+    known = map(_known_to_clients, graphql_schema.directives)
+    graphql_schema.directives = (*known, GraphQLDeferDirective, GraphQLStreamDirective)
     return ComposedSchema(schema, graphql_schema)
 
 

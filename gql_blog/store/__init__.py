@@ -9,6 +9,7 @@ from gql_blog.store.bulk_insert import NewRow, insert_rows
 from gql_blog.store.circuit_store import CircuitStore
 from gql_blog.store.database import Database
 from gql_blog.store.database_copy import private_copy
+from gql_blog.store.document_store import DocumentStore, ListedDocument, NamedDocument
 from gql_blog.store.integrity import integrity_problems
 from gql_blog.store.invalidations import Invalidations
 from gql_blog.store.migrator import (
@@ -22,6 +23,7 @@ from gql_blog.store.migrator import (
 )
 from gql_blog.store.migrator.lock import rendering_lock
 from gql_blog.store.model_rows import delete_where, row_where, rows_of, rows_where, save_changes
+from gql_blog.store.periodic_writer import PeriodicWriter
 from gql_blog.store.plugin_archive import (
     MOST_COUNTED,
     SITE,
@@ -53,6 +55,7 @@ from gql_blog.store.tables import (
     Audit,
     AuditPersonal,
     AuditSeal,
+    AutomaticDocument,
     Byline,
     Collaborator,
     Comment,
@@ -83,6 +86,7 @@ from gql_blog.store.tables import (
     Receipt,
     Redaction,
     Redirect,
+    RegisteredDocument,
     ReservedSlug,
     Revision,
     SearchText,

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from gql_blog.web.limits.rate_limiter import Rates
     from gql_blog.web.media_routes import MediaRoutes
     from gql_blog.web.middleware import MAX_HEADER_BYTES
+    from gql_blog.web.persisted_documents import PersistedDocuments
     from gql_blog.web.plugin_routes import PluginRoutes
     from gql_blog.web.protocol.caching import CacheTerms
     from gql_blog.web.protocol.client_connection import STATE_KEY, ClientConnection

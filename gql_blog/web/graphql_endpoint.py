@@ -1,13 +1,12 @@
 """GraphQL over HTTP at /graphql, in plain functions, since nearly every request goes this way."""
 
-import re
-from typing import Final
-from urllib.parse import unquote_to_bytes
+from urllib.parse import unquote
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from gql_blog.web.event_stream import EventStreamer
 from gql_blog.web.operation_runner import OperationRunner
+from gql_blog.web.persisted_documents import NAMES_SECRET
 from gql_blog.web.protocol.caching import NOBODY, PRIVATE, SECRET, CacheTerms, digest_of, etag_of, not_modified
 from gql_blog.web.protocol.client_connection import connection_of
 from gql_blog.web.protocol.content_encoding import SMALLEST, Encoding, compressed, preferred_encoding
@@ -28,7 +27,6 @@ from gql_blog.web.request_user import Authenticator, RequestUser
 
 _ALLOW_POST = ((b"allow", b"POST"),)
 _ALLOW_ALL = ((b"allow", b"GET, POST, OPTIONS"),)
-_NAMES_SECRET: Final = re.compile(rb"receipt|token", re.IGNORECASE)
 
 
 class GraphQLEndpoint:
@@ -62,15 +60,16 @@ class GraphQLEndpoint:
             user = await self._authenticator.request_user(scope)
             body = await read_body(scope, receive) if method == "POST" else None
             if media_type is MediaType.EVENT_STREAM:
-                request = await self._parse_get(scope, user) if body is None else parse_body(body)
+                request = await self._request(scope, user, body)
                 if last := headers.get(b"last-event-id"):
                     request = request.resumed_after(last.decode("latin-1"))
                 await self._streamer.stream(request, user, connection_of(scope), receive, send)
                 return None
             key = b"GET " + scope["query_string"] if body is None else body
-            result = self._runner.cached(key, user)
+            result, text = self._runner.cached(key, user), ""
             if result is None:
-                request = await self._parse_get(scope, user) if body is None else parse_body(body)
+                request = await self._request(scope, user, body)
+                text = request.query or ""
                 result = await self._runner.run(request, user, key)
         except HTTPError as error:
             self._runner.metrics.rejected.inc()
@@ -78,7 +77,7 @@ class GraphQLEndpoint:
         status, more = 200, retry_after(result.retry_after)
         if media_type is MediaType.GRAPHQL and (result.request_error or result.retry_after is not None):
             status = 400 if result.request_error else 503
-        stored = self._stored(scope, headers, result)
+        stored = self._stored(scope, headers, result, text)
         encoding = None
         if len(result.body) > SMALLEST and (result.unguarded or stored not in (NOBODY, SECRET)):
             encoding = preferred_encoding(headers.get(b"accept-encoding"))
@@ -92,20 +91,22 @@ class GraphQLEndpoint:
             body, more = await _encoded(result, encoding), ((b"content-encoding", encoding.encode()), *more)
         return graphql_response(status, body, media_type, (*stored, *more))
 
-    def _stored(self, scope: Scope, headers: RequestHeaders, result: GraphQLResult) -> Headers:
-        """Return the headers that say who may store the response."""
+    def _stored(self, scope: Scope, headers: RequestHeaders, result: GraphQLResult, text: str) -> Headers:
+        """Return the headers that say who may store the response; ``text``: the document, if it was parsed."""
         if b"authorization" in headers or b"cookie" in headers:
             return PRIVATE if scope["method"] == "GET" and result.unguarded and not result.has_errors else SECRET
         if scope["method"] == "POST" or result.has_errors:
             return NOBODY
         if (kept := result.kept) is not None:  # no secret opens it
             return self._caching.public(kept.keys, kept.expires_at)
-        names_secret = _NAMES_SECRET.search(unquote_to_bytes(scope["query_string"]))
+        names_secret = NAMES_SECRET.search(text + unquote(scope["query_string"], "latin-1"))
         return NOBODY if names_secret else self._caching.public(None)
 
-    async def _parse_get(self, scope: Scope, user: RequestUser) -> GraphQLRequest:
-        request = parse_query_string(scope["query_string"])
-        if await self._runner.operation_type(request, user) == "mutation":
+    async def _request(self, scope: Scope, user: RequestUser, body: bytes | None) -> GraphQLRequest:
+        """Return the request in the body of a POST, or in the address of a GET, with its document."""
+        parsed = parse_query_string(scope["query_string"]) if body is None else parse_body(body)
+        request = await self._runner.with_document(parsed, user)
+        if body is None and await self._runner.operation_type(request, user) == "mutation":
             raise HTTPError(405, "Mutations by GET are not allowed. Use POST.", headers=_ALLOW_POST)
         return request
 

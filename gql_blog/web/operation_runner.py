@@ -12,6 +12,7 @@ from gql_blog.store import ReadBudget
 from gql_blog.web.limits.event_pacing import EventPacer
 from gql_blog.web.limits.loop_shares import LoopShares
 from gql_blog.web.limits.rate_limiter import UNSTORED_COST, RateLimiter
+from gql_blog.web.persisted_documents import PersistedDocuments
 from gql_blog.web.prometheus_metrics import Metrics
 from gql_blog.web.protocol.deadline import DeadlineExceeded, with_timeout
 from gql_blog.web.protocol.engine_protocol import Engine, GraphQLResult, OperationType
@@ -39,9 +40,16 @@ class OperationRunner:
     """Runs operations, in the same way for HTTP, event streams and WebSockets."""
 
     def __init__(
-        self, engine: Engine, rate_limiter: RateLimiter, metrics: Metrics, *, read_timeout: float = READ_TIMEOUT
+        self,
+        engine: Engine,
+        rate_limiter: RateLimiter,
+        metrics: Metrics,
+        documents: PersistedDocuments,
+        *,
+        read_timeout: float = READ_TIMEOUT,
     ) -> None:
         self.engine = engine
+        self._documents = documents
         self.metrics = metrics
         self._rate_limiter = rate_limiter
         self._read_timeout = read_timeout
@@ -55,10 +63,15 @@ class OperationRunner:
     def cached(self, body: bytes, user: RequestUser) -> GraphQLResult | None:
         """Return the cached result for a request of exactly these bytes, or ``None``. It counts as any other."""
         start = perf_counter()
-        result = self.engine.cached(body, user.viewer)
+        result = self.engine.cached(body, user.viewer) if self._documents.may_repeat(body, user) else None
         if result is not None:
+            self._documents.count_again(body)
             self._finish(result, user, start)
         return result
+
+    async def with_document(self, request: GraphQLRequest, user: RequestUser) -> GraphQLRequest:
+        """Return the request with the document that it names; HTTPError if that is not known, or not to be run."""
+        return await self._documents.resolved(request, user, self.operation_type)
 
     async def operation_type(self, request: GraphQLRequest, user: RequestUser) -> OperationType | None:
         """Return the type of the operation; ``None`` if there is none, or it is invalid."""
@@ -87,20 +100,19 @@ class OperationRunner:
             self._rate_limiter.count_cost(user.viewer, user.address, 0, budget.taken)
 
     async def run(self, request: GraphQLRequest, user: RequestUser, body: bytes | None = None) -> GraphQLResult:
-        """Return the result; HTTPError if it takes too long, is too large, or the document is not sent.
+        """Return the result of a request with its document; HTTPError if it takes too long, or is too large.
 
         ``body``: the bytes that the request was parsed from, by which ``cached`` may find the result next time.
         """
-        if request.query is None:
-            raise HTTPError(400, "PersistedQueryNotSupported", code="PERSISTED_QUERY_NOT_SUPPORTED", well_formed=True)
+        query = request.query or ""
         if self._shares.resting:
             await self._shares.turn(user.client)
         start = perf_counter()
-        number, refusal = self._count_comments(request.query, request, user)
+        number, refusal = self._count_comments(query, request, user)
         comments = CommentAllowance(retries_only=refusal is not None)
         limits, budget = limits_for(user.viewer), self.budget(user)
         execution = self.engine.execute(
-            query=request.query,
+            query=query,
             operation_name=request.operation_name,
             variables=request.variables,
             viewer=user.viewer,
@@ -122,6 +134,7 @@ class OperationRunner:
         self._settle_comments(number, comments, user)
         if refusal is not None and comments.refused:
             raise refusal
+        self._documents.count(request, body)
         self._finish(result, user, start, budget)
         return result
 
@@ -131,6 +144,7 @@ class OperationRunner:
         HTTPError if it is ended; SubscriptionRevoked if that is because the viewer may not listen any more.
         """
         seconds, budget = limits_for(user.viewer).seconds, self.budget(user)
+        self._documents.count(request, None)
         events = self.engine.subscribe(
             query=request.query or "",
             operation_name=request.operation_name,

@@ -18,6 +18,7 @@ from gql_blog.web.media_routes import MediaRoutes
 from gql_blog.web.middleware import Middleware
 from gql_blog.web.operation_runner import READ_TIMEOUT, OperationRunner
 from gql_blog.web.operations_routes import HealthRoutes, OperationsRoutes, ReadinessCheck, ReadMetrics
+from gql_blog.web.persisted_documents import PersistedDocuments
 from gql_blog.web.plugin_routes import PluginRoutes
 from gql_blog.web.prometheus_metrics import Metrics
 from gql_blog.web.protocol.caching import CacheTerms
@@ -53,6 +54,7 @@ def build_site(
     check_readiness: ReadinessCheck,
     read_sdl: Callable[[], str],
     settings: SiteSettings,
+    documents: PersistedDocuments,
     read_metrics: ReadMetrics | None = None,
     downloads: Downloads | None = None,
     plugin_health: Callable[[], Sequence[PluginHealth]] = tuple,
@@ -64,7 +66,7 @@ def build_site(
     origins = AllowedOrigins(settings.public_url, settings.allowed_origins, loopback=settings.debug)
     rate_limiter = RateLimiter(settings.rates)
     authenticator = Authenticator(authenticate, rate_limiter)
-    runner = OperationRunner(engine, rate_limiter, metrics, read_timeout=settings.read_timeout)
+    runner = OperationRunner(engine, rate_limiter, metrics, documents, read_timeout=settings.read_timeout)
     connections = ConnectionLimiter(metrics)
     ide = GraphQLIDE() if settings.debug else None
     graphql = GraphQLEndpoint(

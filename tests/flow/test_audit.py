@@ -58,6 +58,7 @@ UNAUDITED: Final = {
     **dict.fromkeys(("IdempotencyKey", "Receipt"), "what lets a client ask again"),
     **dict.fromkeys(("SearchText", "FootnoteCandidate", "RowCount"), "made of what is audited"),
     "PluginCircuit": "health, which is measured",
+    **dict.fromkeys(("RegisteredDocument", "AutomaticDocument"), "what clients ask, which is no content"),
 }
 DERIVED: Final = {
     "public", "root_id", "last_used_at", "response_count", "response_count_all", "comment_count", "comment_count_all",

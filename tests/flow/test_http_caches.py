@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -77,6 +78,21 @@ async def kept(reader: Reader, query: str, variables: Mapping[str, Any] | None =
     """The answer once it is in the cache of results, which is so at the second time."""
     await reader.get(query, variables)
     return await reader.get(query, variables)
+
+
+async def test_a_query_by_its_hash_is_kept_as_one_by_its_text(reader: Reader, http: httpx.AsyncClient) -> None:
+    by_hash = {
+        "extensions": json.dumps(
+            hashed := {"persistedQuery": {"version": 1, "sha256Hash": sha256(POSTS.encode()).hexdigest()}}
+        )
+    }
+    unknown = await reader.page("/graphql", params=by_hash)
+    assert (unknown.status_code, unknown.headers["cache-control"]) == (200, "no-store")
+    await http.post("/graphql", json={"query": POSTS, "extensions": hashed})
+    whole, named = await kept(reader, POSTS), await reader.page("/graphql", params=by_hash)
+    assert named.headers["cache-control"] == KEPT
+    for name in ("etag", "surrogate-key", "vary"):
+        assert named.headers[name] == whole.headers[name]
 
 
 async def test_an_answer_that_has_not_changed_is_not_sent_again(reader: Reader) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -31,18 +32,29 @@ async def test_the_usual_clients_work_in_production(tmp_path: Path, sqlite_templ
     assert results["urqlRequests"] == [{"method": "GET", "hash": False}]
     assert (results["apollo"], results["apolloRequests"]) == (TITLE, [{"method": "POST", "hash": False}])
     assert (results["urqlError"], results["apolloError"]) == ("BAD_USER_INPUT", "BAD_USER_INPUT")
-    # Apollo's link asks by hash once, hears that it is not supported, and sends documents from then on.
-    assert results["persisted"] == TITLE
-    assert [request["hash"] for request in results["persistedRequests"]] == [True, False, False]
+    # The hash by GET, the document where it is not known, and the hash alone from then on.
+    assert results["persisted"] == [TITLE, TITLE]
+    assert results["urqlPersisted"] == ["leave-the-stars-on"] * 2
+    for name, method in (("persistedRequests", "POST"), ("urqlPersistedRequests", "GET")):
+        asked = [(request["method"], request["hash"]) for request in results[name]]
+        assert asked == [("GET", True), (method, False), ("GET", True)], name
+    assert (results["deferred"]["title"], results["deferred"]["slug"]) == (TITLE, "leave-the-stars-on")
     assert results["socket"] == TITLE
 
 
-async def test_relay_reads_with_what_its_compiler_makes_of_the_schema(tmp_path: Path, sqlite_template: Path) -> None:
-    project = {
+@pytest.mark.parametrize("persist", [None, "MD5"])
+async def test_relay_reads_with_what_its_compiler_makes_of_the_schema(
+    tmp_path: Path, sqlite_template: Path, persist: str | None
+) -> None:
+    """Its second half is deferred; with ``persist`` it sends the ids that its compiler wrote down."""
+    manifest = tmp_path / "documents.json"
+    manifest.write_text("{}", encoding="utf-8")
+    project: dict[str, object] = {
         "language": "javascript",
         "schema": _below_root(ROOT / "schema" / "schema.graphql"),
         "output": _below_root(tmp_path / "artifacts"),
         "eagerEsModules": False,
+        **({"persist": {"file": str(manifest), "algorithm": persist}} if persist else {}),
     }
     sources = {_below_root(CLIENTS / "relay" / "src"): "blog"}
     (tmp_path / "artifacts").mkdir()
@@ -52,8 +64,12 @@ async def test_relay_reads_with_what_its_compiler_makes_of_the_schema(tmp_path: 
     await _run("node_modules/.bin/relay-compiler", str(config))
     async with installed(tmp_path, sqlite_template) as here:
         await load_sample(here.app.database, here.app.writer)
+        if persist:
+            given = {"GQL_BLOG_DATABASE_URL": here.app.settings.database, "PYTHONPATH": os.pathsep.join(sys.path)}
+            await _run(sys.executable, "-m", "gql_blog", "documents", "import", str(manifest), **given)
         url = f"{here.address}/graphql"
-        results = json.loads(await _run("node", "relay/relay.mjs", url, str(tmp_path / "artifacts")))
+        output = await _run("node", "relay/relay.mjs", url, str(tmp_path / "artifacts"), NODE_ENV="production")
+        results = json.loads(output)
     assert results["title"] == TITLE
     assert results["first"]["hasNextPage"] is True
     assert results["both"][:1] == results["first"]["slugs"]

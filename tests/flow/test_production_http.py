@@ -179,8 +179,8 @@ async def test_a_hash_instead_of_a_document_is_answered_as_apollo_expects(here: 
         by_post = await http.post("/graphql", json={"extensions": json.loads(HASH)})
     for answer in (by_get, by_post):
         (error,) = answer.json()["errors"]
-        assert error["message"] == "PersistedQueryNotSupported"
-        assert error["extensions"]["code"] == "PERSISTED_QUERY_NOT_SUPPORTED"
+        assert error["message"] == "PersistedQueryNotFound"
+        assert error["extensions"]["code"] == "PERSISTED_QUERY_NOT_FOUND"
 
 
 async def readiness(http: httpx.AsyncClient, status: int) -> dict[str, list[str]]:

@@ -19,7 +19,7 @@ from gql_blog.access import ANONYMOUS, OPERATOR, Viewer, authenticate, current_v
 from gql_blog.app import assembled, site
 from gql_blog.content import Role
 from gql_blog.errors import Forbidden, StoreError, Unauthenticated
-from gql_blog.store import Audit, AuditPersonal, Contributor, Token, User
+from gql_blog.store import Audit, AuditPersonal, Contributor, Token, User, periodic_writer
 from gql_blog.write import (
     CreatePost,
     CreateToken,
@@ -31,7 +31,6 @@ from gql_blog.write import (
     TokenUse,
     UpdateUser,
 )
-from gql_blog.write.account import token_use
 
 pytestmark = sqlite_mostly
 
@@ -386,7 +385,8 @@ async def test_use_is_written_on_after_any_error(room: Newsroom, monkeypatch: py
             raise error
         tried.set()
 
-    monkeypatch.setattr(token_use, "SECONDS", 0.001)
+    for name in ("SECONDS", "PAUSE_SECONDS"):
+        monkeypatch.setattr(periodic_writer, name, 0.001)
     monkeypatch.setattr(use, "write", write)
     use.start()
     async with asyncio.timeout(HANG):

@@ -106,8 +106,25 @@ CODES: Final[dict[str, CodeDescription]] = {
     "START_OVER": _described(
         "What came after the cursor is not kept any more.", "Read everything, and go on from there.", Place.TOP_LEVEL
     ),
+    "PERSISTED_QUERY_NOT_FOUND": _described(
+        "The request has the hash of a document instead of the document, and it is not known here.",
+        "Send the document with its hash; the hash will do from then on. Clients of automatic persisted queries do so "
+        "by themselves.",
+        Place.TOP_LEVEL,
+    ),
+    "DOCUMENT_NOT_FOUND": _described(
+        "No document is registered under the `documentId` of the request.",
+        "Register it with `gql-blog documents import`, or send the document itself.",
+        Place.TOP_LEVEL,
+    ),
+    "DOCUMENT_NOT_REGISTERED": _described(
+        "Requests without a token may run registered documents only (`GQL_BLOG_ANONYMOUS_DOCUMENTS`), and this is "
+        "none.",
+        "Send the `documentId` of a registered document, or a token.",
+        Place.TOP_LEVEL,
+    ),
     "PERSISTED_QUERY_NOT_SUPPORTED": _described(
-        "The request has the hash of a document instead of the document, and persisted queries are not supported.",
+        "The request has the hash of a document instead of the document, and automatic persisted queries are off.",
         "Send the document itself. Clients of automatic persisted queries do so by themselves.",
         Place.TOP_LEVEL,
     ),

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from graphql import GraphQLSchema, execute, parse
+from graphql import GraphQLSchema, experimental_execute_incrementally, parse
 
 from gql_blog.access import OPERATOR, Viewer
 from gql_blog.graph.commands.payloads import Payload
@@ -49,7 +49,7 @@ class Mutations:
             caught.append(await following(source, info, **arguments))
             return caught[-1]
 
-        result: Any = execute(
+        result: Any = experimental_execute_incrementally(
             self.schema, parse(text), context_value=context, variable_values={"input": given}, middleware=[catch]
         )
         if hasattr(result, "__await__"):

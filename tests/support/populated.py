@@ -81,6 +81,8 @@ async def populate(database: Database) -> None:
         await make(tables.Collaborator, article_id=post.id, account_id=user.id)
         await make(tables.PluginCircuit, hook="moderate")
         await make(tables.DisabledPlugin, name="guard")
+        await make(tables.RegisteredDocument)
+        await make(tables.AutomaticDocument)
         await make(tables.UnfinishedErasure, comment_ids=[])
         await make(tables.Redaction)
         await make(tables.LegalHold)

@@ -5,6 +5,7 @@ from typing import Any
 
 import httpx
 from starlette.types import ASGIApp
+from support.tiny_documents import TinyStore, tiny_documents
 from support.tiny_engine import TinyEngine, authenticate
 
 from gql_blog.app import rates_of
@@ -16,8 +17,10 @@ RATES = rates_of(load_settings(_env_file=None))
 """The rates of the default settings."""
 
 
-def tiny_site(engine: TinyEngine | None = None, *, reasons: Sequence[str] = (), **terms: Any) -> ASGIApp:
-    """The site; ``reasons`` is what keeps it from being ready."""
+def tiny_site(
+    engine: TinyEngine | None = None, *, reasons: Sequence[str] = (), store: TinyStore | None = None, **terms: Any
+) -> ASGIApp:
+    """The site; ``reasons`` is what keeps it from being ready, ``store`` what has its documents."""
 
     async def check_readiness() -> Sequence[str]:
         return reasons
@@ -27,6 +30,7 @@ def tiny_site(engine: TinyEngine | None = None, *, reasons: Sequence[str] = (), 
         authenticate=authenticate,
         check_readiness=check_readiness,
         read_sdl=lambda: "type Query { hello: String }",
+        documents=tiny_documents(store),
         settings=SiteSettings(**{"public_url": URL, **terms}),
     )
 

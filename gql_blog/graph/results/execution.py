@@ -22,7 +22,7 @@ from graphql import (
     GraphQLSchema,
     OperationDefinitionNode,
     create_source_event_stream,
-    execute,
+    experimental_execute_incrementally,
     get_named_type,
     is_non_null_type,
 )
@@ -78,7 +78,8 @@ class OperationContext:
 async def execute_with_core(schema: GraphQLSchema, context: OperationContext, root: Any) -> ExecutionResult:
     """Execute a query or an event over ``root``, which a plan has read, or a mutation."""
     operation = context.operation
-    result = execute(
+    # ``execute`` refuses every schema that declares @defer. Documents have lost it when they come here.
+    result: Any = experimental_execute_incrementally(
         schema,
         operation.document,
         root_value=root,
@@ -86,7 +87,8 @@ async def execute_with_core(schema: GraphQLSchema, context: OperationContext, ro
         variable_values=dict(operation.sent),
         operation_name=_name(operation.operation),
     )
-    return await result if isawaitable(result) else result
+    executed: ExecutionResult = await result if isawaitable(result) else result
+    return executed
 
 
 async def event_source(

@@ -36,6 +36,9 @@ _MAX_RECENT_KEYS: Final = 10_000
 _MAX_INVALIDATIONS: Final = 1_000
 """Invalidations that are remembered, for results that are being read meanwhile."""
 
+_DOCUMENT: Final = "document"
+"""The key of a registered document that is removed: what was asked for by its id is to be asked for anew."""
+
 ResultKey = tuple[Role | None, str, str | None, bytes]
 """Role, query, operation name, and the variables as JSON with sorted keys."""
 
@@ -205,7 +208,7 @@ class ResultCache:
 
     def _invalidate(self, tags: frozenset[str] | None) -> None:
         self._generation += 1
-        if tags is None:
+        if tags is None or _DOCUMENT in tags:
             self._forgotten_before = self._generation
             self._history.clear()
             self.counts["invalidated"] += len(self._entries)

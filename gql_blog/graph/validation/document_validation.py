@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from graphql import (
+    REMOVE,
+    DirectiveNode,
     DocumentNode,
     FieldNode,
     FragmentDefinitionNode,
@@ -22,6 +24,7 @@ from graphql import (
     OperationDefinitionNode,
     StringValueNode,
     Visitor,
+    VisitorAction,
     validate,
     visit,
 )
@@ -49,6 +52,8 @@ MAX_BYTES: Final = 32_000_000
 """Of all documents in the cache."""
 
 _INTROSPECTION: Final = re.compile(r"__(schema|type)\b")
+_INCREMENTAL: Final = ("defer", "stream")
+_MAY_BE_INCREMENTAL: Final = re.compile(r"@\s*(defer|stream)\b")
 _MAY_BE_NUL: Final = re.compile(r"\x00|\\u")
 
 
@@ -160,6 +165,9 @@ def validate_document(
     errors = validate(schema, document, applicable_rules(text, document), max_errors=MAX_ERRORS)
     if errors:
         raise InvalidDocument(tuple(errors))
+    if _MAY_BE_INCREMENTAL.search(text):
+        document = visit(document, _IncrementalRemover())
+        operation = pick_operation(document, operation_name)
     # Hardly any document reads the schema, and this second validation is a fifth of what a new document costs.
     introspects = _INTROSPECTION.search(text)
     introspection = validate(schema, document, [NoSchemaIntrospectionCustomRule], max_errors=1) if introspects else []
@@ -189,6 +197,13 @@ class _NulFinder(Visitor):
 
     def enter_string_value(self, node: StringValueNode, *_: Any) -> None:
         self.found = self.found or "\x00" in node.value
+
+
+class _IncrementalRemover(Visitor):
+    """Removes ``@defer`` and ``@stream``: one plan reads all, and one response may hold it, as they allow."""
+
+    def enter_directive(self, node: DirectiveNode, *_: Any) -> VisitorAction:
+        return REMOVE if node.name.value in _INCREMENTAL else None
 
 
 def _unlink_tokens(document: DocumentNode) -> None:

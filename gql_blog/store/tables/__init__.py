@@ -18,6 +18,7 @@ from gql_blog.store.tables.system.audit import Audit, AuditPersonal, AuditSeal
 from gql_blog.store.tables.system.deleted_entry import DeletedEntry, ReservedSlug
 from gql_blog.store.tables.system.deletion import Deletion
 from gql_blog.store.tables.system.event_delivery import EventConsumer, EventDelivery
+from gql_blog.store.tables.system.graphql_document import AutomaticDocument, RegisteredDocument
 from gql_blog.store.tables.system.outbox import IdempotencyKey, Outbox, SearchText
 from gql_blog.store.tables.system.plugin_circuit import DisabledPlugin, PluginCircuit
 from gql_blog.store.tables.system.redaction import LegalHold, Redaction

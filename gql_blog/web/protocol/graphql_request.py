@@ -1,5 +1,6 @@
 """A GraphQL request: its parameters, read from the body of a POST or the URL of a GET."""
 
+import re
 from collections.abc import Awaitable, Mapping
 from typing import Any, Final, NamedTuple
 from urllib.parse import parse_qsl
@@ -19,15 +20,24 @@ BODY_TIMEOUT: Final = 5.0
 MAX_PARAMETERS: Final = 16
 
 _CLOSE: Final = ((b"connection", b"close"),)
-_DOCUMENT_IDS: Final = frozenset({"documentId", "doc_id", "id"})
+_DOCUMENT_IDS: Final = ("documentId", "doc_id")
+"""In the draft of GraphQL over HTTP, and in Relay's network functions."""
+_SHA256: Final = re.compile(r"sha256:([0-9a-f]{64})")
+_APQ_VERSION: Final = 1
 
 
 class GraphQLRequest(NamedTuple):
-    """The parameters of a request. ``query`` is ``None`` if it names a document by hash or id instead of sending it."""
+    """The parameters of a request. ``query`` is ``None`` until the document that it names instead is found.
+
+    ``document_id``: the id or the SHA-256 by which it names its document. ``automatic``: as Apollo and urql do, who
+    send a document whose hash is not known.
+    """
 
     query: str | None
     operation_name: str | None
     variables: dict[str, Any] | None
+    document_id: str | None = None
+    automatic: bool = False
 
     def resumed_after(self, cursor: str) -> "GraphQLRequest":
         """Return the request of a browser that connects again: its variable ``after``, if it has one, is the cursor."""
@@ -91,7 +101,7 @@ def parse_body(body: bytes) -> GraphQLRequest:
         raise HTTPError(400, "Batches are not supported. Send one request at a time.")
     if not isinstance(value, dict):
         raise HTTPError(400, "The body must be a JSON object.")
-    return _checked(value)
+    return checked_request(value)
 
 
 def parse_query_string(query_string: bytes) -> GraphQLRequest:
@@ -114,10 +124,11 @@ def parse_query_string(query_string: bytes) -> GraphQLRequest:
                 parameters[name] = read_json(parameters[name].encode())
             except InvalidJSON as error:
                 raise HTTPError(400, f"Parameter '{name}': {error}") from None
-    return _checked({name: value for name, value in parameters.items() if value != ""})
+    return checked_request({name: value for name, value in parameters.items() if value != ""})
 
 
-def _checked(parameters: Mapping[str, Any]) -> GraphQLRequest:
+def checked_request(parameters: Mapping[str, Any]) -> GraphQLRequest:
+    """Return the request of parameters; HTTPError 400 if they are malformed."""
     query, operation_name = parameters.get("query"), parameters.get("operationName")
     variables, extensions = parameters.get("variables"), parameters.get("extensions")
     if query is not None and not isinstance(query, str):
@@ -128,6 +139,31 @@ def _checked(parameters: Mapping[str, Any]) -> GraphQLRequest:
         raise HTTPError(400, "'variables' must be an object.")
     if extensions is not None and not isinstance(extensions, dict):
         raise HTTPError(400, "'extensions' must be an object.")
-    if not query and "persistedQuery" not in (extensions or ()) and _DOCUMENT_IDS.isdisjoint(parameters):
+    automatic = _hash_of(extensions or {})
+    document_id = automatic or _named(parameters)
+    if not query and document_id is None:
         raise HTTPError(400, "'query' is missing.")
-    return GraphQLRequest(query or None, operation_name or None, variables)
+    return GraphQLRequest(query or None, operation_name or None, variables, document_id, automatic is not None)
+
+
+def _hash_of(extensions: Mapping[str, Any]) -> str | None:
+    """Return the hash of an automatic persisted query."""
+    given = extensions.get("persistedQuery")
+    if given is None:
+        return None
+    found = given.get("sha256Hash") if isinstance(given, dict) and given.get("version") == _APQ_VERSION else None
+    if not isinstance(found, str) or not found:
+        raise HTTPError(400, '\'extensions.persistedQuery\' must be {"version": 1, "sha256Hash": …}.')
+    return found
+
+
+def _named(parameters: Mapping[str, Any]) -> str | None:
+    """Return the id of a document; a SHA-256 without its prefix."""
+    for name in _DOCUMENT_IDS:
+        given = parameters.get(name)
+        if given is not None:
+            if not isinstance(given, str) or not given:
+                raise HTTPError(400, f"{name!r} must be a string.")
+            prefixed = _SHA256.fullmatch(given)
+            return prefixed[1] if prefixed else given
+    return None

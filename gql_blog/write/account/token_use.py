@@ -1,31 +1,27 @@
 """When tokens were last used: written down now and then, so that no request waits for it."""
 
-import asyncio
-import logging
-from contextlib import suppress
 from datetime import timedelta
 from typing import Any, Final
 
-from gql_blog.errors import StoreError
-from gql_blog.store import Database, Token
+from gql_blog.store import Database, PeriodicWriter, Token
 
 SECONDS: Final = 60.0
-"""How often it is written, and how old what stands there must be."""
+"""How old what stands there must be."""
 _AT_ONCE: Final = 500
 
-_log = logging.getLogger("gql_blog.write")
 
-
-class TokenUse:
+class TokenUse(PeriodicWriter):
     """Remembers which tokens this process has seen, and writes when each was last used, at most once a minute.
 
     It is no command: nobody is told of it, and the audit would grow with every request.
     """
 
+    what = "the use of tokens"
+
     def __init__(self, database: Database) -> None:
+        super().__init__()
         self._database = database
         self._used: set[str] = set()
-        self._task: asyncio.Task[None] | None = None
 
     def note(self, token_id: str | None) -> None:
         """Remember that a token was used."""
@@ -33,7 +29,7 @@ class TokenUse:
             self._used.add(token_id)
 
     async def write(self) -> None:
-        """Write down the tokens that were used since the last time; an error leaves them for the next time."""
+        """See PeriodicWriter."""
         while self._used:
             used = sorted(self._used)[:_AT_ONCE]
             now = await self._database.now()
@@ -43,28 +39,3 @@ class TokenUse:
                 for seen in (rows.filter(last_used_at__isnull=True), rows.filter(last_used_at__lte=old)):
                     await seen.update(last_used_at=now)
             self._used.difference_update(used)
-
-    def start(self) -> None:
-        """Begin to write every minute."""
-        self._task = asyncio.create_task(self._run(), name="gql_blog write: token use")
-
-    async def stop(self) -> None:
-        """Write what is left, and end."""
-        if self._task is not None:
-            self._task.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._task
-        await self._try_to_write()
-
-    async def _run(self) -> None:
-        while True:
-            await asyncio.sleep(SECONDS)
-            await self._try_to_write()
-
-    async def _try_to_write(self) -> None:
-        try:
-            await self.write()
-        except StoreError as error:
-            _log.warning("The use of tokens could not be written: %s", error.message)
-        except Exception:  # a full disk, say: what is not written is left for the next time
-            _log.exception("the use of tokens could not be written")

@@ -17,6 +17,7 @@ UNREAD = {
     "audit",
     "audit_personal",
     "audit_seal",
+    "automatic_document",
     "deferred_judgement",
     "deleted_entry",
     "deletion",

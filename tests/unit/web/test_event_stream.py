@@ -7,6 +7,7 @@ import pytest
 from starlette.types import Message
 from support.growth import HANG
 from support.serving import served
+from support.tiny_documents import tiny_documents
 from support.tiny_engine import TinyEngine
 from support.tiny_site import RATES, tiny_site
 
@@ -88,7 +89,7 @@ async def test_a_client_that_does_not_read_is_let_go_and_the_log_says_so(
     monkeypatch.setattr(event_stream, "STALLED_SECONDS", 0.01)
     engine = TinyEngine()
     metrics = Metrics()
-    runner = OperationRunner(engine, RateLimiter(RATES), metrics)
+    runner = OperationRunner(engine, RateLimiter(RATES), metrics, tiny_documents())
     streamer = EventStreamer(runner, ConnectionLimiter(metrics))
     sent: list[Message] = []
 

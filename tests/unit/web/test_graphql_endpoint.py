@@ -1,9 +1,11 @@
+import json
 from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
 import pytest
 from support.cases import cases
+from support.tiny_documents import TinyStore
 from support.tiny_engine import TinyAnswer, TinyEngine
 from support.tiny_site import RATES, client, tiny_site
 
@@ -128,14 +130,39 @@ async def test_mutations_by_get_are_never_taken(name: str, debug: bool) -> None:
     assert (answer.status_code, answer.headers["allow"]) == (405, "POST")
 
 
-async def test_documents_by_hash_are_not_supported_and_said_so_in_apollos_words() -> None:
+async def test_what_is_not_known_is_told_in_apollos_words_and_never_kept() -> None:
     async with client(tiny_site()) as http:
-        by_get = await http.get("/graphql", params={"extensions": '{"persistedQuery": {"sha256Hash": "x"}}'})
+        by_get = await http.get("/graphql", params={"extensions": json.dumps(HASH)})
     by_post = await post({"extensions": HASH}, accept="application/graphql-response+json")
-    assert (by_get.status_code, by_post.status_code) == (200, 400)
-    for answer in (by_get, by_post, await post({"documentId": "x"})):
-        assert code(answer) == "PERSISTED_QUERY_NOT_SUPPORTED"
-        assert answer.json()["errors"][0]["message"] == "PersistedQueryNotSupported"
+    for answer in (by_get, by_post):
+        assert (answer.status_code, code(answer)) == (200, "PERSISTED_QUERY_NOT_FOUND")
+        assert answer.json()["errors"][0]["message"] == "PersistedQueryNotFound"
+        assert answer.headers["cache-control"] == "no-store"
+
+
+@cases(("accept", "status"), [("application/json", 200), ("application/graphql-response+json", 400)])
+async def test_a_document_that_is_not_known_has_a_code_of_its_own(accept: str, status: int) -> None:
+    answer = await post({"documentId": "x"}, accept=accept)
+    assert (answer.status_code, code(answer)) == (status, "DOCUMENT_NOT_FOUND")
+    assert answer.headers["cache-control"] == "no-store"
+
+
+async def test_a_document_is_run_by_its_name_save_for_mutations_by_get() -> None:
+    store = TinyStore({"hi": "{ hello }", "shout": 'mutation { shout(text: "a") }'})
+    async with client(tiny_site(store=store)) as http:
+        assert (await http.get("/graphql", params={"documentId": "hi"})).json() == {"data": {"hello": "Hello world"}}
+        refused = await http.get("/graphql", params={"documentId": "shout"})
+        assert (refused.status_code, refused.headers["allow"]) == (405, "POST")
+        assert (await http.post("/graphql", json={"doc_id": "shout"})).json() == {"data": {"shout": "A"}}
+
+
+async def test_the_answer_of_a_document_that_names_a_secret_is_nobodys() -> None:
+    """Though its address does not say so."""
+    store = TinyStore({"plain": "{ whoami }", "secret": "{ token: whoami }"})
+    async with client(tiny_site(store=store)) as http:
+        told = {name: await http.get("/graphql", params={"documentId": name}) for name in store.registered}
+    assert told["plain"].headers["cache-control"].startswith("public")
+    assert told["secret"].headers["cache-control"] == "no-store"
 
 
 async def test_who_asks_is_known_by_the_token() -> None:

@@ -1,5 +1,6 @@
 import asyncio
 import json
+from hashlib import sha256
 from typing import Any, cast
 
 import pytest
@@ -86,6 +87,28 @@ async def test_queries_and_mutations_go_too(talk: Talk) -> None:
         {"id": "1", "type": "next", "payload": {"data": {"shout": "HEY"}}},
         {"id": "1", "type": "complete"},
     ]
+
+
+async def test_a_document_is_named_as_over_http(talk: Talk) -> None:
+    text = "subscription { count(to: 1) }"
+    hashed = {"extensions": {"persistedQuery": {"version": 1, "sha256Hash": sha256(text.encode()).hexdigest()}}}
+    await begin(talk)
+    await talk.send({"id": "1", "type": "subscribe", "payload": hashed})
+    (unknown,) = await talk.hear()
+    assert unknown["payload"][0]["extensions"] == {"code": "PERSISTED_QUERY_NOT_FOUND"}
+    for payload in ({**hashed, "query": text}, {**hashed, "query": ""}, hashed):
+        await talk.send({"id": "1", "type": "subscribe", "payload": payload})
+        assert [each["type"] for each in await talk.hear(2)] == ["next", "complete"]
+    await talk.send({"id": "1", "type": "subscribe", "payload": {"documentId": "none"}})
+    (unknown,) = await talk.hear()
+    assert unknown["payload"][0]["extensions"] == {"code": "DOCUMENT_NOT_FOUND"}
+
+
+async def test_a_payload_without_a_document_ends_with_its_error(talk: Talk) -> None:
+    await begin(talk)
+    await talk.send({"id": "1", "type": "subscribe", "payload": {}})
+    (answer,) = await talk.hear()
+    assert (answer["type"], answer["payload"][0]["extensions"]["code"]) == ("error", "BAD_USER_INPUT")
 
 
 @pytest.mark.parametrize("query", ["{", "{ nope }", "subscription { nope }", "{ hello } query B { hello }"])

@@ -5,6 +5,7 @@ from itertools import pairwise
 
 import pytest
 from support.cases import cases
+from support.tiny_documents import tiny_documents
 from support.tiny_engine import ADMIN, READER, TinyAnswer, TinyEngine
 from support.tiny_site import RATES
 
@@ -24,7 +25,7 @@ from gql_blog.web.resource_limits import READER_LIMITS, STAFF_LIMITS, ResourceLi
 
 @pytest.fixture
 def runner() -> OperationRunner:
-    return OperationRunner(TinyEngine(), RateLimiter(RATES), Metrics())
+    return OperationRunner(TinyEngine(), RateLimiter(RATES), Metrics(), tiny_documents())
 
 
 def asked(query: str | None) -> GraphQLRequest:
@@ -69,11 +70,6 @@ async def test_an_answer_may_not_be_endless(runner: OperationRunner) -> None:
     await runner.run(asked("{ long(characters: 2000000) }"), user(ADMIN))
 
 
-async def test_what_is_not_known_is_not_found(runner: OperationRunner) -> None:
-    with pytest.raises(HTTPError, match="PersistedQueryNotSupported"):
-        await runner.run(asked(None), user())
-
-
 async def test_answers_are_counted_by_what_came_of_them(runner: OperationRunner) -> None:
     await runner.run(asked("{ hello }"), user())
     await runner.run(asked("{ nope }"), user())
@@ -109,7 +105,7 @@ async def test_comments_are_rated_by_what_a_mutation_names(runner: OperationRunn
 async def test_each_alias_of_a_comment_counts(mutation: str) -> None:
     for allowed, passes in ((2, True), (1, False)):
         limiter = RateLimiter(Rates(comment=((allowed, 10.0),)))
-        running = OperationRunner(TinyEngine(), limiter, Metrics()).run(asked(mutation), user())
+        running = OperationRunner(TinyEngine(), limiter, Metrics(), tiny_documents()).run(asked(mutation), user())
         if passes:
             await running
         else:

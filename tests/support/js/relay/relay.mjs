@@ -1,4 +1,5 @@
 // node relay.mjs URL FOLDER: prints what Relay's runtime got with the artifacts that relay-compiler wrote into FOLDER.
+// It sends the ids of documents where the compiler has persisted them.
 import { createRequire } from "node:module";
 import { Environment, Network, RecordSource, Store, createOperationDescriptor, fetchQuery, getRequest, getSelector } from "relay-runtime";
 
@@ -6,14 +7,15 @@ const [url, folder] = process.argv.slice(2);
 const require = createRequire(import.meta.url);
 const artifact = (name) => require(`${folder}/${name}.graphql`);
 const asked = [];
-const network = Network.create(async ({ text, name }, variables) => {
+const network = Network.create(async ({ id, text, name }, variables) => {
   const response = await fetch(url, {
     method: "POST",
     headers: { "Content-Type": "application/json", Accept: "application/graphql-response+json" },
-    body: JSON.stringify({ query: text, operationName: name, variables }),
+    body: JSON.stringify({ ...(id ? { doc_id: id } : { query: text }), operationName: name, variables }),
   });
   asked.push(name);
-  return await response.json();
+  const result = await response.json();
+  return { ...result, extensions: { ...result.extensions, is_final: true } };  // @defer is answered in one response
 });
 const environment = new Environment({ network, store: new Store(new RecordSource()) });
 

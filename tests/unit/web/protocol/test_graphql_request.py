@@ -27,11 +27,23 @@ def test_an_address_asks() -> None:
     assert parse_query_string(query.encode()) == GraphQLRequest("{ a }", None, {"x": "é"})
 
 
-@cases("named", [{"documentId": "sha256:x"}, {"id": "x"}, {"extensions": {"persistedQuery": {"sha256Hash": "x"}}}])
-def test_a_document_may_be_named_instead(named: dict[str, object]) -> None:
-    assert parse_body(json.dumps(named).encode()) == GraphQLRequest(None, None, None)
-    parameters = {name: value if isinstance(value, str) else json.dumps(value) for name, value in named.items()}
-    assert parse_query_string(urlencode(parameters).encode()).query is None
+HASH = "0f" * 32
+
+
+@cases(
+    ("named", "name", "automatic"),
+    [
+        ({"documentId": f"sha256:{HASH}"}, HASH, False),
+        ({"documentId": "sha256:x"}, "sha256:x", False),
+        ({"doc_id": "x"}, "x", False),
+        ({"extensions": {"persistedQuery": {"version": 1, "sha256Hash": HASH}}}, HASH, True),
+    ],
+)
+def test_a_document_may_be_named_instead(named: dict[str, object], name: str, automatic: bool) -> None:
+    asked = GraphQLRequest(None, None, None, name, automatic)
+    assert parse_body(json.dumps(named).encode()) == asked
+    parameters = {key: value if isinstance(value, str) else json.dumps(value) for key, value in named.items()}
+    assert parse_query_string(urlencode(parameters).encode()) == asked
 
 
 @cases(
@@ -39,11 +51,17 @@ def test_a_document_may_be_named_instead(named: dict[str, object]) -> None:
     [
         ({}, "'query' is missing"),
         ({"query": ""}, "'query' is missing"),
+        ({"id": "x"}, "'query' is missing"),
         ({"query": 1}, "'query'"),
         ({"query": "{a}", "variables": [1]}, "'variables'"),
         ({"query": "{a}", "variables": "{}"}, "'variables'"),
         ({"query": "{a}", "operationName": {}}, "'operationName'"),
         ({"query": "{a}", "extensions": 0}, "'extensions'"),
+        ({"extensions": {"persistedQuery": {"sha256Hash": "x"}}}, "persistedQuery"),
+        ({"extensions": {"persistedQuery": {"version": 2, "sha256Hash": "x"}}}, "persistedQuery"),
+        ({"extensions": {"persistedQuery": {"version": 1, "sha256Hash": 1}}}, "persistedQuery"),
+        ({"extensions": {"persistedQuery": []}}, "persistedQuery"),
+        ({"documentId": 1}, "'documentId' must be a string"),
         ([{"query": "{a}"}], "one request at a time"),
         ("{a}", "must be a JSON object"),
         (7, "must be a JSON object"),

@@ -5,7 +5,7 @@ graphql`
   query LeadQuery($slug: String!) {
     post(slug: $slug) {
       title
-      ...Lead_post
+      ...Lead_post @defer
     }
   }
 `;
