@@ -16,12 +16,12 @@ BUDGETS = {
     "cli": 2_700,
     "content": 2_960,
     "events": 1_306,
-    "graph": 8_430,
+    "graph": 8_470,
     "hooks": 5_940,
     "media": 980,
     "outgoing": 500,
     "read": 7_160,
-    "render": 2_590,
+    "render": 2_800,
     "store": 10_940,
     "transfer": 5_590,
     "web": 3_710,
@@ -32,7 +32,7 @@ away lowers it. The aim is a core of 58,000: ``read`` 6,000, ``write`` 10,000, `
 """
 CORE_MODULES = 618
 """The modules of the core; the aim is 480."""
-ALL_TOGETHER = 99_800
+ALL_TOGETHER = 99_900
 """The lines of the core, the kit and the plugins, since what only moves is none less; the aim is 78,000."""
 NAMES_THAT_SAY_NOTHING = {"utils", "util", "helpers", "helper", "common", "misc", "base"}
 

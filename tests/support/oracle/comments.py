@@ -4,6 +4,7 @@ from typing import Any
 
 from support.oracle import leaves
 from support.oracle.asked import Fields, GraphQLRequest
+from support.oracle.body_trees import body_tree, headings
 from support.oracle.counting import reply_count
 from support.oracle.pages import Connection, page_of
 from support.oracle.tables import Row
@@ -190,6 +191,8 @@ PREVIEW: Fields = {
     "leadImage": lambda row, asked: asked.world.get(row.lead_image_id),
     "excerpt": leaves.shortened,
     "body": lambda row, _, footnotes=True: row.html + (row.endnotes if footnotes else ""),
+    "bodyTree": body_tree,
+    "headings": headings,
     "bodyText": lambda row, _: row.text,
     "readingMinutes": lambda row, _: -(-row.word_count // 250),
     "kind": lambda row, _: row.response_kind,
