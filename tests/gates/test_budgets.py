@@ -16,12 +16,12 @@ BUDGETS = {
     "cli": 2_700,
     "content": 2_960,
     "events": 1_306,
-    "graph": 8_470,
+    "graph": 8_510,
     "hooks": 5_940,
     "media": 980,
     "outgoing": 500,
     "read": 7_160,
-    "render": 2_800,
+    "render": 2_890,
     "store": 10_940,
     "transfer": 5_590,
     "web": 3_710,
@@ -30,9 +30,9 @@ BUDGETS = {
 """The lines of each room, with its migrations. To raise one takes a decision in ``docs/decisions``; who takes lines
 away lowers it. The aim is a core of 58,000: ``read`` 6,000, ``write`` 10,000, ``store`` 8,000.
 """
-CORE_MODULES = 618
+CORE_MODULES = 620
 """The modules of the core; the aim is 480."""
-ALL_TOGETHER = 99_900
+ALL_TOGETHER = 100_000
 """The lines of the core, the kit and the plugins, since what only moves is none less; the aim is 78,000."""
 NAMES_THAT_SAY_NOTHING = {"utils", "util", "helpers", "helper", "common", "misc", "base"}
 

@@ -1,5 +1,6 @@
 """What comments, contributors, tags, users and footnotes answer."""
 
+from html import escape
 from typing import Any
 
 from support.oracle import leaves
@@ -180,7 +181,15 @@ def _candidates(note: Row, asked: GraphQLRequest) -> list[Row]:
     return [asked.world.by_id[each.candidate_id] for each in sorted(links, key=lambda each: each.position)]
 
 
+def _resolved_html(note: Row, _asked: GraphQLRequest) -> Any:
+    """What is planted has no markup that is known."""
+    if note.resolved_text is None or note.resolved_text == note.text:
+        return str(note.html) if note.resolved_text else note.resolved_text
+    return f"<p>{escape(note.resolved_text, quote=False)}</p>"
+
+
 FOOTNOTE: Fields = {
+    "resolvedHtml": _resolved_html,
     "markerAnchors": leaves.from_json("marker_anchors"),
     "refersTo": lambda row, asked: asked.world.get(row.refers_to_id),
     "candidates": _candidates,
