@@ -96,3 +96,11 @@ async def test_the_published_type_holds(library: Library, tmp_path: Path) -> Non
         [JS / ".bin" / "tsc", *options, "said.ts"], cwd=tmp_path, capture_output=True, text=True
     )
     assert {each.split("(")[1].split(",")[0] for each in run.stdout.splitlines() if each.startswith("said.ts")} == {"3"}
+
+
+async def test_the_deepest_text_that_is_taken_is_answered_as_a_tree(library: Library) -> None:
+    source = "> " * 18 + "<mark>" * 90 + "deep" + "</mark>" * 90
+    await library.newsroom.post(title="Deep", slug="deep", source=source)
+    found = (await library.ask("{ dialogues: posts { nodes { dialogue { post { body bodyTree } } } } }"))["dialogues"]
+    (deep,) = (post for each in found["nodes"] if "deep" in (post := each["dialogue"]["post"])["body"])
+    assert "deep" in body_streams.of_tree(deep["bodyTree"])
