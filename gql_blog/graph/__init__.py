@@ -1,7 +1,7 @@
 """The GraphQL schema, composed of the core and the plugins' fields, and the engine that executes documents.
 
-May use: Strawberry and graphql-core; ``read`` for what fields need, ``write`` for mutations, ``events`` for
-subscriptions. Must not: contain SQL other than the conditions and sort orders that
+May use: Strawberry and graphql-core; ``read`` for what fields need, ``render`` for a body as a tree, ``write`` for
+mutations, ``events`` for subscriptions. Must not: contain SQL other than the conditions and sort orders that
 a field declares, depend on HTTP, or decide permissions.
 """
 

@@ -69,13 +69,14 @@ async def _comment_changes(events: EventStream, article_id: str) -> AsyncGenerat
 async def article_published(
     info: Info,
     locale: Annotated[
-        Locale | None, strawberry.argument(description="Only articles in this language; any if it is left out.")
+        Locale | None,
+        strawberry.argument(description="Only articles in this language, zh-Hans in zh; any if it is left out."),
     ] = strawberry.UNSET,
 ) -> AsyncGenerator[Ref, None]:
     """Yield articles as they are published."""
     async with aclosing(info.context.events.subscribe((EventKind.ARTICLE_PUBLISHED,))) as events:
         async for event in events:
-            if not locale or str(event.payload.get("locale")).casefold() == locale.casefold():
+            if not locale or f"{event.payload.get('locale')}-".casefold().startswith(f"{locale}-".casefold()):
                 yield Ref("article", event.subject_id)
 
 

@@ -7,8 +7,10 @@ May use: ``content``, ``hooks`` (plugins parse and render footnotes), ``errors``
 a database or a request.
 """
 
+from gql_blog.render.body_trees import body_tree, headings_in
 from gql_blog.render.fingerprints import Recipe, Step
 from gql_blog.render.footnote.endnotes import render_endnotes
+from gql_blog.render.footnote.resolved_notes import resolved_html
 from gql_blog.render.foreign_html import well_formed_html
 from gql_blog.render.pictures import Picture, Pictures, PictureSource
 from gql_blog.render.plugin_html import PluginHtml

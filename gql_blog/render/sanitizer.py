@@ -63,8 +63,8 @@ LANGUAGE_CLASS_PREFIX: Final = "language-"
 _LANGUAGE_CLASS: Final = re.compile(LANGUAGE_CLASS_PREFIX + LANGUAGE)
 _DIRECTIONS: Final = frozenset({"ltr", "rtl", "auto"})
 
-_TAG: Final = re.compile(r"<[a-z][^\"<>]*(?:\"[^\"]*\"[^\"<>]*)*>")
-_ATTRIBUTE: Final = re.compile(r" ([a-z][a-z0-9-]*)=\"([^\"]*)\"")
+TAG: Final = re.compile(r"(</?[a-z][^\"<>]*(?:\"[^\"]*\"[^\"<>]*)*>)")
+ATTRIBUTE: Final = re.compile(r" ([a-z][a-z0-9-]*)=\"([^\"]*)\"")
 """A tag and an attribute as the sanitiser writes them: ``<`` and quotes of a text are entities there."""
 
 _ADDRESSES: Final = frozenset({"href", "src"})
@@ -137,8 +137,8 @@ def reserved_values(html: str) -> Counter[tuple[str, str]]:
     """How often each id, role, class and ``data-`` attribute stands in sanitised HTML, by name and value."""
     return Counter(
         (name, unescape(value))
-        for tag in _TAG.findall(html)
-        for name, value in _ATTRIBUTE.findall(tag)
+        for tag in TAG.findall(html)
+        for name, value in ATTRIBUTE.findall(tag)
         if name in RESERVED_ATTRIBUTES or name.startswith("data-")
     )
 

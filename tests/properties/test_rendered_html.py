@@ -11,12 +11,13 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support import body_streams
 from support.cases import cases
 from support.growth import HANG
 from support.policy import breaches
 
 from gql_blog.hooks import Hooks
-from gql_blog.render import Renderer
+from gql_blog.render import Renderer, body_tree
 
 ROOT = Path(__file__).parents[2]
 PAYLOADS = ROOT.parent / "shared" / "corpus" / "xss" / "payloads.json"
@@ -149,7 +150,9 @@ SOURCES = st.lists(FRAGMENTS | st.text(st.characters(codec="utf-8"), max_size=4)
 async def check(source: str) -> None:
     article = await RENDERER.article(source, locale="en", prefix="p")
     assert breaches(article.html) == []
-    assert breaches(article.html + article.endnotes) == []
+    whole = article.html + article.endnotes
+    assert breaches(whole) == []
+    assert body_streams.of_tree(body_tree(whole)) == body_streams.of_html(whole)
     for rendered in article.notes:
         assert breaches(rendered.note.html) == []
     comment = await RENDERER.comment(source)

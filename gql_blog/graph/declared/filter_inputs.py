@@ -83,7 +83,10 @@ class ArticleWhere:
     )
     NOT: Optional["ArticleWhere"] = strawberry.field(default=UNSET, name="NOT", description="This does not match.")
     title: StringFilter | None = strawberry.field(default=UNSET, description="The title.")
-    locale: StringFilter | None = strawberry.field(default=UNSET, description="The language, as a BCP 47 tag.")
+    locale: StringFilter | None = strawberry.field(
+        default=UNSET,
+        description="The language. equals and in take ranges of BCP 47, whatever their case: zh matches zh-Hans, too.",
+    )
     status: StatusFilter | None = strawberry.field(
         default=UNSET,
         description="The status. Without it: PUBLISHED, for everyone. Staff may name others; for those who may not see "

@@ -7,7 +7,7 @@ from gql_blog.graph.declared.declarations import Argument, field
 from gql_blog.graph.declared.filter_inputs import articles_where, comments_where
 from gql_blog.graph.declared.relay_types import Node, both_ways, forward
 from gql_blog.graph.nodes.article_metadata import METADATA
-from gql_blog.graph.nodes.article_parts import ARTICLE_EXPORTS, printed_fields
+from gql_blog.graph.nodes.article_parts import ARTICLE_EXPORTS, BODY_TREE, HEADINGS, printed_fields
 from gql_blog.graph.nodes.audit import ARTICLE_AUDIT, STATUS_CHANGE, audit_where
 from gql_blog.graph.nodes.media import LEAD_IMAGE
 from gql_blog.graph.nodes.rendering import ARTICLE_RENDERING
@@ -86,6 +86,7 @@ class _Printed:
             default=True,
         ),
     )
+    body_tree, headings = BODY_TREE, HEADINGS
     body_text = field("String!", Column("text"), "The whole text without markup.")
     excerpt = field(
         "String!",

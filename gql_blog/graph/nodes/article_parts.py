@@ -1,4 +1,4 @@
-"""What belongs to an article: tags, exports, provenance."""
+"""What belongs to an article: its body as a tree, tags, exports, provenance."""
 
 import json
 from collections.abc import Callable
@@ -6,11 +6,12 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from gql_blog.content import PRINTED_FIELDS, FieldKind
-from gql_blog.graph.declared.declarations import FieldDeclaration, field
+from gql_blog.graph.declared.declarations import Argument, FieldDeclaration, field
 from gql_blog.graph.declared.filter_inputs import articles_where
 from gql_blog.graph.declared.relay_types import Node, forward
 from gql_blog.hooks import ExportFormat, format_options
 from gql_blog.read import PARENT, Column, Computed, Items, Key, Pages, ReadContext, Row, equal
+from gql_blog.render import body_tree, headings_in
 
 _LINK = Row("article_tag", "t")
 _TYPES: Final = {FieldKind.DATE: "Date", FieldKind.LOCALE: "Locale", FieldKind.PICTURE: "ID"}
@@ -49,6 +50,39 @@ def of_snapshot(name: str, convert: Callable[[Any], Any] = lambda value: value) 
         return convert(json.loads(snapshot).get(name))
 
     return Computed(("snapshot",), read)
+
+
+TREE_WORK: Final = 50
+"""The cost of reading HTML in points: an essay takes about as long as fifty rows."""
+
+
+def _tree(_context: ReadContext, arguments: dict[str, Any], html: str, endnotes: str | None) -> Any:
+    return body_tree(html + (endnotes or "") if arguments["footnotes"] else html)
+
+
+def _headings(_context: ReadContext, _arguments: dict[str, Any], html: str) -> list[dict[str, Any]]:
+    return list(headings_in(body_tree(html)))
+
+
+BODY_TREE: Final = field(
+    "JSON!",
+    Computed(("html", "endnotes"), _tree, work=TREE_WORK),
+    "The body as a tree: the same text, links and pictures in the same order. schema/body-tree.d.ts declares it.",
+    footnotes=Argument("Boolean!", "false leaves out the notes at the end.", default=True),
+)
+HEADINGS: Final = field(
+    "[Heading!]!",
+    Items(("html",), _headings, work=TREE_WORK),
+    "The headings of the text, in order, for a contents list.",
+)
+
+
+class Heading:
+    """A heading of a text."""
+
+    id = field("String", Key("id"), "Its id in body, for links; null for one that stands in raw HTML within a line.")
+    level = field("Int!", Key("level"), "From 2 to 6; the title of the article is 1.")
+    text = field("String!", Key("text"), "Its text, without markup and markers of notes.")
 
 
 class Tag(Node):

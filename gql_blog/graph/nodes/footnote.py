@@ -1,12 +1,40 @@
 """Footnotes."""
 
+from typing import Any
+
 from gql_blog.graph.declared.declarations import field
-from gql_blog.read import PARENT, THIS, Column, Many, One, Row, Select, among, equal, grouped
+from gql_blog.read import (
+    PARENT,
+    THIS,
+    Column,
+    Computed,
+    Many,
+    One,
+    ReadContext,
+    Row,
+    Select,
+    Sought,
+    among,
+    equal,
+    grouped,
+)
+from gql_blog.render import resolved_html
 
 _CANDIDATE = Row("footnote_candidate", "c")
 _OF_NOTE = equal(_CANDIDATE["footnote_id"], PARENT)
 _CANDIDATES = Select((_CANDIDATE["candidate_id"],), (_CANDIDATE,), (_OF_NOTE,))
 _POSITION = Select((_CANDIDATE["position"],), (_CANDIDATE,), (_OF_NOTE, equal(_CANDIDATE["candidate_id"], THIS["id"])))
+
+_FULL = Row("footnote", "f")
+_HTML_OF_FULL = Sought(Select((_FULL["html"],), (_FULL,), (equal(_FULL["id"], THIS["refers_to_id"]),)))
+
+
+def _resolved_html(
+    _context: ReadContext, _arguments: dict[str, Any], resolved: str | None, text: str, html: str, full: str | None
+) -> str | None:
+    if resolved is None or resolved == text:
+        return resolved and html
+    return resolved_html(resolved, full or "", html)
 
 
 class Footnote:
@@ -46,5 +74,10 @@ class Footnote:
         "String",
         Column("resolved_text"),
         "The note written out in full, with what it refers to put in; null where that would be a guess.",
+    )
+    resolved_html = field(
+        "HTML",
+        Computed(("resolved_text", "text", "html", _HTML_OF_FULL), _resolved_html),
+        "The same with its markup, such as the italics of titles.",
     )
     citation = field("JSON", Column("citation"), "The cited work in CSL-JSON, where it could be read.")

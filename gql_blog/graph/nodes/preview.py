@@ -1,14 +1,16 @@
 """Previews of one revision: what a link shows, and the link itself."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from gql_blog.graph.declared.declarations import Argument, field
 from gql_blog.graph.declared.relay_types import Node
 from gql_blog.graph.nodes.article import Article
-from gql_blog.graph.nodes.article_parts import printed_fields
+from gql_blog.graph.nodes.article_parts import BODY_TREE, TREE_WORK, printed_fields
 from gql_blog.graph.nodes.media import with_keys
 from gql_blog.read import Column, Computed, Items, Key, One, ReadContext
+from gql_blog.render import body_tree
 
 
 def _parsed(_context: ReadContext, _arguments: dict[str, Any], text: str) -> Any:
@@ -22,6 +24,10 @@ def _opened(context: ReadContext, _arguments: dict[str, Any], text: str) -> Any:
 
 def _body(context: ReadContext, arguments: dict[str, Any], html: str, endnotes: str) -> str:
     return with_keys(context, html + endnotes if arguments["footnotes"] else html)
+
+
+def _tree(context: ReadContext, arguments: dict[str, Any], html: str, endnotes: str) -> Any:
+    return body_tree(_body(context, arguments, html, endnotes))
 
 
 class PreviewByline:
@@ -67,7 +73,8 @@ class Preview:
         "The whole text, with its footnotes at the end unless they are left out.",
         footnotes=Argument("Boolean!", "false leaves out the notes at the end.", default=True),
     )
-    body_text, excerpt = Article.body_text, Article.excerpt
+    body_tree = replace(BODY_TREE, need=Computed(("html", "endnotes"), _tree, work=TREE_WORK))
+    headings, body_text, excerpt = Article.headings, Article.body_text, Article.excerpt
     word_count, reading_minutes = Article.word_count, Article.reading_minutes
     bylines = field(
         "[PreviewByline!]!", Items(("bylines",), _parsed), "Who is credited, and for what, in printed order."

@@ -38,10 +38,7 @@ dialogues share it (contributors, tags); ``neighbours``: also those that transla
 # Made for each request, and not frozen: a frozen class takes three times as long to fill in.
 @dataclass(slots=True)
 class ReadContext:
-    """The context of a computed field, not to be changed but by ``holds_until``.
-
-    Executed statements are appended to ``trace``, if it is a list.
-    """
+    """The context of a computed field, changed by ``holds_until`` alone; ``trace`` takes the executed statements."""
 
     viewer: Viewer
     urls: SiteUrls
@@ -119,12 +116,13 @@ class Selected:
 class Computed:
     """A value computed from columns by ``function(context, arguments, *values)``, which must neither raise nor wait.
 
-    ``length``: the name of an argument that is a number of characters, from 1 to 1000; null stands for its default.
+    ``length`` names an argument, characters from 1 to 1000 or null for its default; ``work`` is its cost in points.
     """
 
     columns: tuple[str | Sought | Selected, ...]
     function: Callable[..., JsonValue]
     length: str | None = None
+    work: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +130,7 @@ class Items:
     """A list of plain objects computed from columns: ``function(context, arguments, *values)`` returns mappings.
 
     The fields of the objects' type declare ``Key``; lists among them are lists of mappings. For a field that may be
-    null the function may return ``None``, and one mapping if it is no list. ``work`` is the cost of computing it, in
-    points.
+    null the function may return ``None``, and one mapping if it is no list. ``work``: as of ``Computed``.
     """
 
     columns: tuple[str | Sought | Selected, ...]
@@ -390,7 +387,7 @@ def work_of(definition: GraphQLField) -> int:
     need = declared_need(definition)
     while isinstance(need, Guarded):
         need = need.need
-    return need.work if isinstance(need, Items) else 0
+    return need.work if isinstance(need, Computed | Items) else 0
 
 
 def is_derived(definition: GraphQLField) -> bool:

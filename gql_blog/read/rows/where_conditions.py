@@ -119,6 +119,19 @@ class Filter:
                 parts.append(Phrase((place, " = 1" if name == "startsWith" else " > 0")))
         return _every(parts)
 
+    def language(self, value: Where, column: Expression) -> Expression:
+        """Return the condition of a StringFilter on a language: ``equals`` and ``in`` name ranges of BCP 47."""
+        tag = Call("lower", (ByCodePoint(Chain("||", (column, Constant("-")))),))
+
+        def within(wanted: str) -> Expression:
+            if wanted == "*":
+                return ALWAYS
+            return Phrase((self.dialect.position(tag, self.value(f"{wanted.casefold()}-")), " = 1"))
+
+        parts = [within(value["equals"])] if value.get("equals") is not None else []
+        parts += [_some([within(each) for each in value["in"]])] if value.get("in") is not None else []
+        return _every([*parts, self.text({**value, "equals": None, "in": None}, column)])
+
     def instant(self, value: datetime) -> DriverValue:
         """Return the parameter of an instant; raise ``ZoneMissing`` if it has no offset."""
         if value.tzinfo is None:
@@ -244,7 +257,7 @@ _Entry = Callable[[Filter, JsonValue], Expression]
 _FIELDS: dict[str, dict[str, _Entry]] = {
     "article": {
         "title": lambda f, v: f.text(v, THIS["title"], THIS["title_folded"]),
-        "locale": lambda f, v: f.text(v, THIS["locale"]),
+        "locale": lambda f, v: f.language(v, THIS["locale"]),
         "status": partial(_status, ArticleStatus),
         "publishedOn": lambda f, v: f.span(v, THIS["published_on"], f.dialect.date),
         "publishedAt": lambda f, v: f.span(v, THIS["published_at"], f.instant),

@@ -1,5 +1,8 @@
 select array(
-  select row(j1.number, j1.label, j1.anchor, j1.marker_anchors, j1.html, j1.kind, j1.locator, j1.resolved_text, j2.number, j2.id, array(
+  select row(j1.number, j1.label, j1.anchor, j1.marker_anchors, j1.html, j1.kind, j1.locator, j1.resolved_text, j1.text, (
+    select f.html
+    from footnote f
+    where f.id = j1.refers_to_id), j2.number, j2.id, array(
     select (j3.number)::text
     from footnote j3
     where j3.id in (

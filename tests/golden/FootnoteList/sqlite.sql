@@ -8,7 +8,10 @@ where a.id = coalesce((
   from old_slug o
   where o.slug = ?1)) and a.public
 
-select p.value, a.number, a.label, a.anchor, a.marker_anchors, a.html, a.kind, a.locator, a.resolved_text, j1.number, j1.id, (
+select p.value, a.number, a.label, a.anchor, a.marker_anchors, a.html, a.kind, a.locator, a.resolved_text, a.text, (
+  select f.html
+  from footnote f
+  where f.id = a.refers_to_id), j1.number, j1.id, (
   select json_group_array(json_object('number', j.v0))
   from (
     select j2.number as v0, (

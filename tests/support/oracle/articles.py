@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from support.oracle import leaves
 from support.oracle.asked import Fields, Format, FormatOption, GraphQLRequest
+from support.oracle.body_trees import body_tree, headings
 from support.oracle.counting import comment_count, response_count
 from support.oracle.metadata import metadata
 from support.oracle.orders import DEFAULTS, in_order
@@ -233,6 +234,8 @@ FIELDS: Fields = {
     "excerpt": leaves.shortened,
     "leadImage": lambda row, asked: asked.sight.seen(asked.world.get(row.lead_image_id)),
     "body": lambda row, _, footnotes=True: row.html + ((row.endnotes or "") if footnotes else ""),
+    "bodyTree": body_tree,
+    "headings": headings,
     "bodyText": lambda row, _: row.text,
     "source": lambda row, asked: row.source if asked.sight.reads_source(row) else None,
     "readingMinutes": lambda row, _: -(-row.word_count // 250),

@@ -1,9 +1,11 @@
 """What comments, contributors, tags, users and footnotes answer."""
 
+from html import escape
 from typing import Any
 
 from support.oracle import leaves
 from support.oracle.asked import Fields, GraphQLRequest
+from support.oracle.body_trees import body_tree, headings
 from support.oracle.counting import reply_count
 from support.oracle.pages import Connection, page_of
 from support.oracle.tables import Row
@@ -179,7 +181,15 @@ def _candidates(note: Row, asked: GraphQLRequest) -> list[Row]:
     return [asked.world.by_id[each.candidate_id] for each in sorted(links, key=lambda each: each.position)]
 
 
+def _resolved_html(note: Row, _asked: GraphQLRequest) -> Any:
+    """What is planted has no markup that is known."""
+    if note.resolved_text is None or note.resolved_text == note.text:
+        return str(note.html) if note.resolved_text else note.resolved_text
+    return f"<p>{escape(note.resolved_text, quote=False)}</p>"
+
+
 FOOTNOTE: Fields = {
+    "resolvedHtml": _resolved_html,
     "markerAnchors": leaves.from_json("marker_anchors"),
     "refersTo": lambda row, asked: asked.world.get(row.refers_to_id),
     "candidates": _candidates,
@@ -190,6 +200,8 @@ PREVIEW: Fields = {
     "leadImage": lambda row, asked: asked.world.get(row.lead_image_id),
     "excerpt": leaves.shortened,
     "body": lambda row, _, footnotes=True: row.html + (row.endnotes if footnotes else ""),
+    "bodyTree": body_tree,
+    "headings": headings,
     "bodyText": lambda row, _: row.text,
     "readingMinutes": lambda row, _: -(-row.word_count // 250),
     "kind": lambda row, _: row.response_kind,

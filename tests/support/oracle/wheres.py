@@ -48,6 +48,18 @@ def _text(text: str, wanted: Where) -> bool:
     return all(checks[name](value) for name, value in wanted.items() if value is not None)
 
 
+def _language(tag: str, wanted: Where) -> bool:
+    """Hold a StringFilter against a BCP 47 tag: equals and in by basic filtering of RFC 4647."""
+
+    def within(language_range: str) -> bool:
+        subtags = language_range.lower().split("-")
+        return language_range == "*" or tag.lower().split("-")[: len(subtags)] == subtags
+
+    others = {name: value for name, value in wanted.items() if name not in ("equals", "in")}
+    equals, some = wanted.get("equals"), wanted.get("in")
+    return (equals is None or within(equals)) and (some is None or any(map(within, some))) and _text(tag, others)
+
+
 def _of_any(texts: list[str], wanted: Where) -> bool:
     """Hold a filter on what there may be several of, or none; one that names nothing holds of all."""
     return all(value is None for value in wanted.values()) or any(_text(text, wanted) for text in texts)
@@ -102,7 +114,7 @@ _Check = Callable[[Sight, Row, Any], bool]
 _FIELDS: dict[str, dict[str, _Check]] = {
     "article": {
         "title": lambda _, row, value: _text(row.title, value),
-        "locale": lambda _, row, value: _text(row.locale, value),
+        "locale": lambda _, row, value: _language(row.locale, value),
         "status": lambda _, row, value: _status(row.status, value),
         "publishedOn": lambda _, row, value: _span(row.published_on, value, date.fromisoformat),
         "publishedAt": lambda _, row, value: _span(row.published_at, value, _instant),

@@ -65,7 +65,7 @@ def _plain(drawing: Drawing, parent: Any, name: str, definition: GraphQLField) -
         if drawing.chance.random() < 3 * drawing.wrong:
             length = drawing.any(0, 1001)
         return dict(drawing.any({}, {"maxLength": length}))
-    if name == "body":
+    if name in ("body", "bodyTree"):
         return dict(drawing.any({}, {"footnotes": drawing.any(True, False)}))
     if parent.name == "Query" and "slug" in definition.args:
         return {"slug": drawing.slug(name)}

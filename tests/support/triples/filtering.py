@@ -108,7 +108,7 @@ _Maker = Callable[[Drawing, Row], Any]
 
 _ARTICLE: dict[str, _Maker] = {
     "title": _texts("article", "title"),
-    "locale": _texts("article", "locale"),
+    "locale": lambda drawing, row: _text(drawing, row.locale, ["zh", "ZH-HANS", "*", "z", "en", "en-gb-oed", ""]),
     "status": _status("PUBLISHED", "DRAFT", "SCHEDULED", "ARCHIVED"),
     "publishedOn": _span("published_on", "day"),
     "publishedAt": _span("published_at", "instant"),

@@ -188,7 +188,7 @@ def _article(stock: Stock) -> None:
         is_stub=stub,
         public=False,
         source=text,
-        html=f"<p>{text}</p>",
+        html=f'<h2 id="h-{len(text)}">{title}</h2><p>{text}</p>' if len(text) % 2 else f"<p>{text}</p>",
         endnotes=chance.choice(("", f'<section role="doc-endnotes">{text}</section>')),
         text=text,
         lead=excerpt(text, 1000),

@@ -97,6 +97,7 @@ async def test_comments_are_heard_for_one_article_once_they_are_public() -> None
         ("articlePublished", ["art_1", "art_3"]),
         ("articlePublished(locale: null)", ["art_1", "art_3"]),
         ('articlePublished(locale: "ZH-hans")', ["art_3"]),
+        ('articlePublished(locale: "zh")', ["art_3"]),
     ],
 )
 async def test_articles_are_heard_by_their_language(text: str, ids: list[str]) -> None:

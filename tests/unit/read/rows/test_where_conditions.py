@@ -175,3 +175,24 @@ def test_each_condition_is_little_work_however_many_there_are() -> None:
     lines(99)  # the parameters of a page's values are made once
     assert lines(99) < 11.2 * lines(9)
     assert lines(99) < 60 * 99
+
+
+async def test_a_language_is_found_by_a_range_whatever_its_case(database: Database) -> None:
+    library = library_over(database)
+    for locale in ("zh-Hans", "ZH", "en-GB", "eng"):
+        await library.newsroom.post(title=locale, locale=locale)
+    ranges: dict[str, list[str]] = {
+        "zh": ["ZH", "zh-Hans"],
+        "Zh-hAnS": ["zh-Hans"],
+        "en": ["en-GB"],
+        "zh-": [],
+        "": [],
+        "_h": [],
+        "*": ["ZH", "en-GB", "eng", "zh-Hans"],
+    }
+    for wanted, found in ranges.items():
+        assert await titles(library, {"locale": {"equals": wanted}}) == found, wanted
+        assert await titles(library, {"locale": {"in": ["xx", wanted]}}) == found, wanted
+    assert await titles(library, {"locale": {"in": []}}) == []
+    assert await titles(library, {"NOT": {"locale": {"in": ["zh", "eng"]}}}) == ["en-GB"]
+    assert await titles(library, {"locale": {"equals": "zh", "contains": "HANS"}}) == ["zh-Hans"]
