@@ -7,7 +7,6 @@ indexes and triggers; and triggers and views of other tables would make the rena
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 
@@ -45,8 +44,10 @@ class TableDependents:
 
 async def read_dependents(client: BaseDBAsyncClient, table: str) -> TableDependents:
     """Read the dependents of ``table``."""
-    indexes = {row["name"]: row["sql"] for row in await _rows(client, _INDEXES, table)}
-    triggers_and_views = tuple((row["type"], row["name"], row["sql"]) for row in await _rows(client, _AROUND))
+    indexes = {row["name"]: row["sql"] for row in await client.execute_query_dict(_INDEXES, [table])}
+    triggers_and_views = tuple(
+        (row["type"], row["name"], row["sql"]) for row in await client.execute_query_dict(_AROUND)
+    )
     return TableDependents(
         table, indexes, await unique_columns(client, table), triggers_and_views, await _sequence(client, table)
     )
@@ -67,7 +68,7 @@ async def restore_dependents(
 ) -> None:
     """Recreate what is not there any more, except what the change removes: columns, and unique groups of columns."""
     removed, no_longer_unique = set(removed), set(no_longer_unique)
-    there = {row["name"] for row in await _rows(client, _INDEXES, dependents.table)}
+    there = {row["name"] for row in await client.execute_query_dict(_INDEXES, [dependents.table])}
     for name, sql in dependents.surviving_indexes(removed).items():
         freed = (columns := _unique_of(sql)) is not None and columns in no_longer_unique
         if name not in there and not freed:
@@ -86,7 +87,7 @@ async def restore_dependents(
 async def unique_columns(client: BaseDBAsyncClient, table: str) -> frozenset[tuple[str, ...]]:
     """Return the column groups of ``table`` that are unique without a condition."""
     found: dict[str, list[str | None]] = {}
-    for row in await _rows(client, _UNIQUE, table):
+    for row in await client.execute_query_dict(_UNIQUE, [table]):
         if not row["partial"]:
             found.setdefault(row["name"], []).append(row["column"])
     whole = ([name for name in names if name is not None] for names in found.values() if None not in names)
@@ -99,9 +100,9 @@ def _unique_of(sql: str) -> tuple[str, ...] | None:
 
 
 async def _sequence(client: BaseDBAsyncClient, table: str) -> int | None:
-    if not await _rows(client, "SELECT 1 FROM sqlite_master WHERE name = 'sqlite_sequence'"):
+    if not await client.execute_query_dict("SELECT 1 FROM sqlite_master WHERE name = 'sqlite_sequence'"):
         return None
-    rows = await _rows(client, _SEQUENCE, table)
+    rows = await client.execute_query_dict(_SEQUENCE, [table])
     return int(rows[0]["seq"]) if rows else None
 
 
@@ -114,8 +115,3 @@ async def _raise_sequence(client: BaseDBAsyncClient, dependents: TableDependents
     else:
         sql = "UPDATE sqlite_sequence SET seq = ? WHERE name = ?"
     await client.execute_query(sql, [dependents.sequence, dependents.table])
-
-
-async def _rows(client: BaseDBAsyncClient, sql: str, *values: Any) -> list[Any]:
-    _, rows = await client.execute_query(sql, list(values))
-    return list(rows)
