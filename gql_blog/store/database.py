@@ -134,13 +134,13 @@ class Database:
                 async with in_transaction() as inner:
                     yield self._transaction_of(inner)
                 return
-            async with self.invalidations.scope() as scope, in_transaction() as client:
+            async with self.invalidations.scope() as announce, in_transaction() as client:
                 transaction = self._transaction_of(client)
                 begun = await changes_begun(transaction) if self.notes_changes else None
                 yield transaction
                 if begun is not None:
                     await note_changes(transaction, begun)
-                await scope.before_commit(client)
+                await announce(client)
 
     @asynccontextmanager
     async def session(self) -> AsyncIterator[Session]:
