@@ -7,14 +7,8 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.transactions import in_transaction
 
 from gql_blog.errors import NotMigrated
-from gql_blog.store.migrator.integrity_checks import (
-    changed_row_counts,
-    dangling_references,
-    own_row_counts,
-    rewritten_tables,
-)
 from gql_blog.store.migrator.lock import migration_lock
-from gql_blog.store.migrator.migration_guard import Snapshot
+from gql_blog.store.migrator.migration_guard import Snapshot, lost_rows
 from gql_blog.store.migrator.migration_runner import migration_connection
 from gql_blog.store.migrator.migration_set import applied_migrations, load_migrations
 from gql_blog.store.plugin_archive.stored_plugins import existing
@@ -51,16 +45,9 @@ async def losses(
     *,
     changing: frozenset[str] = frozenset(),
 ) -> list[str]:
-    """Describe what happened to tables besides a plugin's ``own``; rows of those that are ``changing`` may.
-
-    Servers that run without the plugin write meanwhile.
-    """
-    others = {name: rows for name, rows in before.row_counts.items() if name not in own}
-    rewritten = rewritten_tables(before.files, after.files)
-    counts = await own_row_counts(client, others, after.row_counts, rewritten=rewritten)
+    """Describe what happened to tables besides a plugin's ``own``; rows of those that are ``changing`` may."""
     gone = set(before.catalog.tables) - set(after.catalog.tables) - set(own)
     return [
         *(f"the table {each} would be gone, too" for each in sorted(gone)),
-        *changed_row_counts(others, counts, renamed={}, changing=changing),
-        *await dangling_references(client),
+        *await lost_rows(client, before, after, renamed={}, changing=changing, leaving_out=own),
     ]
