@@ -9,7 +9,7 @@ from tortoise.transactions import in_transaction
 from gql_blog.errors import NotMigrated
 from gql_blog.store.migrator.lock import migration_lock
 from gql_blog.store.migrator.migration_guard import Snapshot, lost_rows
-from gql_blog.store.migrator.migration_runner import migration_connection
+from gql_blog.store.migrator.migration_runner import LOCK_SECONDS, migration_connection
 from gql_blog.store.migrator.migration_set import applied_migrations, load_migrations
 from gql_blog.store.plugin_archive.stored_plugins import existing
 from gql_blog.store.plugin_loads import unloaded
@@ -18,7 +18,7 @@ from gql_blog.store.tortoise_apps import PluginTables, apps_config
 
 @asynccontextmanager
 async def alone_with(
-    url: str, plugin: str, plugin_tables: Sequence[PluginTables], *, lock_seconds: float
+    url: str, plugin: str, plugin_tables: Sequence[PluginTables] = ()
 ) -> AsyncIterator[BaseDBAsyncClient]:
     """Begin a transaction in which no server runs with the plugin, and nobody migrates.
 
@@ -27,7 +27,7 @@ async def alone_with(
     database_url = existing(url)
     async with (
         unloaded(database_url, plugin),
-        migration_lock(database_url, seconds=lock_seconds),
+        migration_lock(database_url, seconds=LOCK_SECONDS),
         migration_connection(database_url, plugin_tables) as client,
     ):
         migrations = await load_migrations(apps_config((), database_url.dialect))

@@ -13,7 +13,6 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 from gql_blog.errors import InUse, MigrationRefused, NotFound
 from gql_blog.store.durable_files import new_file
 from gql_blog.store.migrator.migration_guard import Snapshot, take_snapshot
-from gql_blog.store.migrator.migration_runner import LOCK_SECONDS
 from gql_blog.store.migrator.migration_set import TABLE
 from gql_blog.store.plugin_archive.archive_file import (
     Archive,
@@ -45,13 +44,7 @@ class RemovedPlugin:
 
 
 async def remove_plugin_tables(
-    url: str,
-    plugin: str,
-    archive: Path,
-    *,
-    is_enabled: bool,
-    record: Record,
-    lock_seconds: float = LOCK_SECONDS,
+    url: str, plugin: str, archive: Path, *, is_enabled: bool, record: Record
 ) -> RemovedPlugin:
     """Archive the tables of a plugin, and drop them and what is known of its migrations; or change nothing.
 
@@ -59,7 +52,7 @@ async def remove_plugin_tables(
     server runs with it, or something else refers to its tables. NotFound: the database has nothing of it.
     """
     # Once the commit has begun, nobody deletes the archive: it may be all that is left.
-    async with alone_with(url, plugin, (), lock_seconds=lock_seconds) as transaction:
+    async with alone_with(url, plugin) as transaction:
         return await _remove(transaction, plugin, archive, is_enabled=is_enabled, record=record)
 
 

@@ -15,7 +15,6 @@ from tortoise.migrations.graph import MigrationKey
 
 from gql_blog.errors import InputError, InUse, MigrationRefused, NotFound
 from gql_blog.store.migrator.migration_guard import apply_all, take_snapshot
-from gql_blog.store.migrator.migration_runner import LOCK_SECONDS
 from gql_blog.store.migrator.migration_set import MigrationSet, applied_migrations, load_migrations
 from gql_blog.store.migrator.schema_catalog import missing_parts, model_parts
 from gql_blog.store.plugin_archive.archive_file import Archive, ArchivedTable, ArchiveReader, open_archive
@@ -37,12 +36,7 @@ class RestoredPlugin:
 
 
 async def restore_plugin_tables(
-    url: str,
-    archive: Path,
-    plugin_tables: Sequence[PluginTables],
-    *,
-    record: Record,
-    lock_seconds: float = LOCK_SECONDS,
+    url: str, archive: Path, plugin_tables: Sequence[PluginTables], *, record: Record
 ) -> RestoredPlugin:
     """Make the tables of an archive, with their rows; or change nothing.
 
@@ -59,7 +53,7 @@ async def restore_plugin_tables(
             )
         # Before the database is locked: a plugin's migrations take the time that they take to be imported.
         migrations = await load_migrations(apps_config(plugin_tables, existing(url).dialect))
-        async with alone_with(url, plugin, plugin_tables, lock_seconds=lock_seconds) as transaction:
+        async with alone_with(url, plugin, plugin_tables) as transaction:
             return await _restore(transaction, migrations, reader, record)
 
 
