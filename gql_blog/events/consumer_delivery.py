@@ -17,7 +17,7 @@ from typing import Any, Final
 
 from gql_blog.errors import PluginError
 from gql_blog.events.consumers import LEASE, Consumers
-from gql_blog.events.outbox_reader import PositionedEvent, event_columns, event_from_columns, read_after
+from gql_blog.events.outbox_reader import COLUMNS, PositionedEvent, event_from_columns, read_after
 from gql_blog.hooks import Event, HookUnavailable
 from gql_blog.store import Database, EventConsumer, EventDelivery, numbered, uninterrupted
 
@@ -44,7 +44,7 @@ SELECT (c.leased_by IS NULL OR c.leased_by = $2 OR c.leased_until < {{now}}) AND
 ) FROM event_consumer c WHERE c.name = $1"""
 """Whether there is something that this process may deliver; no row if the consumer was forgotten."""
 _DUE: Final = f"""
-SELECT due.id, due.attempts, {event_columns()}
+SELECT due.id, due.attempts, {COLUMNS}
 FROM (SELECT d.id, d.attempts, d.event_id FROM {_HEADS} ORDER BY d.id LIMIT {_BATCH}) AS due
 JOIN outbox ON outbox.id = due.event_id ORDER BY due.id
 """
