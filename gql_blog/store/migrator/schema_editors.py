@@ -136,9 +136,6 @@ class CompleteSqliteEditor(CompleteSchemaEditor, SqliteSchemaEditor):
 
     async def _run_sql(self, sql: str) -> None:
         """Run a script statement by statement. Tortoise splits at every semicolon, also inside triggers."""
-        if self.collect_sql:
-            await super()._run_sql(sql)
-            return
         for statement in statements(sql):
             await self.client.execute_query(statement)
 
