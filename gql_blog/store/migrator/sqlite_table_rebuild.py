@@ -33,14 +33,6 @@ class TableDependents:
     sequence: int | None
     """The last AUTOINCREMENT number, if the table has one."""
 
-    def surviving_indexes(self, removed: Iterable[str]) -> dict[str, str]:
-        """Return the indexes that do not name a removed column.
-
-        Trying to create them is no test: SQLite treats a quoted unknown column as a string literal.
-        """
-        pattern = re.compile("|".join(rf"\b{re.escape(column)}\b" for column in removed) or r"(?!)")
-        return {name: sql for name, sql in self.indexes.items() if not pattern.search(sql)}
-
 
 async def read_dependents(client: BaseDBAsyncClient, table: str) -> TableDependents:
     """Read the dependents of ``table``."""
@@ -69,9 +61,10 @@ async def restore_dependents(
     """Recreate what is not there any more, except what the change removes: columns, and unique groups of columns."""
     removed, no_longer_unique = set(removed), set(no_longer_unique)
     there = {row["name"] for row in await client.execute_query_dict(_INDEXES, [dependents.table])}
-    for name, sql in dependents.surviving_indexes(removed).items():
-        freed = (columns := _unique_of(sql)) is not None and columns in no_longer_unique
-        if name not in there and not freed:
+    # Trying to create an index is no test: SQLite treats a quoted unknown column as a string literal.
+    goes = re.compile("|".join(rf"\b{re.escape(column)}\b" for column in removed) or r"(?!)")
+    for name, sql in dependents.indexes.items():
+        if name not in there and not goes.search(sql) and _unique_of(sql) not in no_longer_unique:
             await client.execute_query(sql)
     existing = await unique_columns(client, dependents.table)
     for columns in sorted(dependents.unique - existing - no_longer_unique):
@@ -110,8 +103,6 @@ async def _raise_sequence(client: BaseDBAsyncClient, dependents: TableDependents
     """Keep the AUTOINCREMENT number: the copied rows do not include deleted ones."""
     if dependents.sequence is None:
         return
-    if await _sequence(client, dependents.table) is None:
-        sql = "INSERT INTO sqlite_sequence (seq, name) VALUES (?, ?)"
-    else:
-        sql = "UPDATE sqlite_sequence SET seq = ? WHERE name = ?"
-    await client.execute_query(sql, [dependents.sequence, dependents.table])
+    await client.execute_query("DELETE FROM sqlite_sequence WHERE name = ?", [dependents.table])
+    sql = "INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)"
+    await client.execute_query(sql, [dependents.table, dependents.sequence])
