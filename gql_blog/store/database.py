@@ -34,7 +34,7 @@ from gql_blog.store.tortoise_apps import (
     table_names,
     use_context,
 )
-from gql_blog.store.transaction import Glance, Session, Transaction, translated_errors
+from gql_blog.store.transaction import Session, Transaction, translated_errors
 from gql_blog.store.waits.read_budget import ReadBounds
 
 COUNT_UNRENDERED = "SELECT count(*) FROM article WHERE rendered_version IS NULL"
@@ -144,12 +144,9 @@ class Database:
     @asynccontextmanager
     async def glance(self) -> AsyncIterator[Session]:
         """Like ``session``; statements of our own go to the reader, and wait for no transaction on SQLite, either."""
-        if self.is_private:  # nobody else sees what is in it
-            async with self.session() as session:
-                yield session
-            return
+        reader = None if self.is_private else self.reader  # which does not see what is in a private copy
         with use_context(self._context), translated_errors():
-            yield Glance(self.dialect, self._client, self.reader)
+            yield Session(self.dialect, self._client, reader)
 
     def using_models(self) -> AbstractContextManager[None]:
         """Like ``session``, for code whose errors are told as they are: a plugin's."""
