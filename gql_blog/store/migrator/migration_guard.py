@@ -7,7 +7,6 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.exceptions import TransactionManagementError
 from tortoise.migrations.graph import MigrationKey
 from tortoise.migrations.recorder import MigrationRecorder
-from tortoise.migrations.schema_editor.base import BaseSchemaEditor
 
 from gql_blog.errors import MigrationRefused
 from gql_blog.store.migrator.declared_changes import DeclaredChanges, declared_changes
@@ -88,10 +87,20 @@ async def make_record(client: BaseDBAsyncClient, catalog: Catalog) -> None:
 async def apply_all(
     client: BaseDBAsyncClient, migrations: MigrationSet, state: LateState, keys: Sequence[MigrationKey]
 ) -> None:
-    """Apply migrations to the database and to ``state``, and record them."""
+    """Apply migrations to the database and to ``state``, and record them; MigrationRefused: one cannot be done."""
     editor, recorder = editor_for(client), MigrationRecorder(client)
     for key in keys:
-        await apply_one(key, migrations, state, editor)
+        try:
+            await apply_operations(migrations.migrations[key], state, editor)
+        except MigrationRefused:
+            raise
+        except Exception as error:
+            raise MigrationRefused(f"The migration {key} failed: {error}. Nothing was changed.") from error
+        if await transaction_ended(client):
+            raise MigrationRefused(
+                f"The migration {key} ended its transaction (on SQLite, execute_script does that). Nothing was "
+                "changed. Run its statements one by one."
+            )
         await recorder.record_applied(key.app_label, key.name)
         forget_statements(client.connection_name)
 
@@ -103,21 +112,6 @@ async def transaction_ended(client: BaseDBAsyncClient) -> bool:
             return False
     except TransactionManagementError:
         return True
-
-
-async def apply_one(key: MigrationKey, migrations: MigrationSet, state: LateState, editor: BaseSchemaEditor) -> None:
-    """Apply one migration to the database and to ``state``; MigrationRefused says why it cannot be done."""
-    try:
-        await apply_operations(migrations.migrations[key], state, editor)
-    except MigrationRefused:
-        raise
-    except Exception as error:
-        raise MigrationRefused(f"The migration {key} failed: {error}. Nothing was changed.") from error
-    if await transaction_ended(editor.client):
-        raise MigrationRefused(
-            f"The migration {key} ended its transaction (on SQLite, execute_script does that). Nothing was "
-            "changed. Run its statements one by one."
-        )
 
 
 async def _problems(
