@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
+from typing import Final
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.transactions import in_transaction
@@ -14,6 +15,8 @@ from gql_blog.store.migrator.migration_set import applied_migrations, load_migra
 from gql_blog.store.plugin_archive.stored_plugins import existing
 from gql_blog.store.plugin_loads import unloaded
 from gql_blog.store.tortoise_apps import PluginTables, apps_config
+
+_TABLE_LOCK_SECONDS: Final = 10
 
 
 @asynccontextmanager
@@ -34,6 +37,8 @@ async def alone_with(
         if missing := migrations.missing(await applied_migrations(client)):
             raise NotMigrated(f"The migration {missing[0]} is not applied. Run `gql-blog migrate`.")
         async with in_transaction() as transaction:
+            if database_url.dialect == "postgres":  # every other statement on a table waits behind this one
+                await transaction.execute_query(f"SET LOCAL lock_timeout = '{_TABLE_LOCK_SECONDS}s'")
             yield transaction
 
 

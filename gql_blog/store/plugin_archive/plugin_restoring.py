@@ -19,7 +19,7 @@ from gql_blog.store.migrator.migration_set import MigrationSet, applied_migratio
 from gql_blog.store.migrator.schema_catalog import missing_parts, model_parts
 from gql_blog.store.plugin_archive.archive_file import Archive, ArchivedTable, ArchiveReader, open_archive
 from gql_blog.store.plugin_archive.core_state import alone_with, losses
-from gql_blog.store.plugin_archive.plugin_removal import Record, drop_tables, limit_lock_waits
+from gql_blog.store.plugin_archive.plugin_removal import Record, drop_tables
 from gql_blog.store.plugin_archive.stored_plugins import existing, stored_plugin
 from gql_blog.store.plugin_archive.table_references import follow_deletions, resume, suspend
 from gql_blog.store.plugin_archive.table_rows import BATCH, columns_of, insert, number_on
@@ -60,7 +60,6 @@ async def restore_plugin_tables(
 async def _restore(
     client: BaseDBAsyncClient, migrations: MigrationSet, reader: ArchiveReader, record: Record
 ) -> RestoredPlugin:
-    await limit_lock_waits(client)
     archive = reader.archive
     earlier, later = _split(migrations, archive)
     before = await take_snapshot(client)
