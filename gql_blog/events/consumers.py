@@ -7,8 +7,8 @@ from datetime import timedelta
 from typing import Any, Final
 
 from gql_blog.errors import NotFound
-from gql_blog.events.outbox_reader import assign_positions, take_turns
-from gql_blog.store import Database, EventConsumer, EventDelivery, Outbox
+from gql_blog.events.outbox_reader import LAST, assign_positions, take_turns
+from gql_blog.store import Database, EventConsumer, EventDelivery
 
 LEASE: Final = timedelta(minutes=1)
 """How long other processes leave a consumer alone after the last sign of the one that serves it."""
@@ -75,11 +75,9 @@ class Consumers:
         await assign_positions(self._database)
         async with self._database.transaction() as transaction:
             await take_turns(transaction)
-            now = await self._database.now()
+            ((position,),), now = await transaction.fetch(LAST), await self._database.now()
             for name in fresh:
                 if not await EventConsumer.exists(name=name):
-                    last: Any = await Outbox.filter(position__isnull=False).order_by("-position").first()
-                    position = last.position if last else 0
                     await EventConsumer.create(name=name, position=position, created_at=now)
 
     async def backlogs(self) -> tuple[Backlog, ...]:

@@ -28,7 +28,7 @@ UPDATE outbox SET position = assigned.position FROM (
 ) AS assigned WHERE outbox.id = assigned.id
 """
 _PLACE: Final = "SELECT position FROM outbox WHERE cursor = $1 AND position IS NOT NULL"
-_LAST: Final = "SELECT coalesce(max(position), 0) FROM outbox"
+LAST: Final = "SELECT coalesce(max(position), 0) FROM outbox"
 COLUMNS: Final = (
     "outbox.position, outbox.id, outbox.kind, outbox.subject_id, outbox.payload, outbox.created_at, outbox.cursor"
 )
@@ -105,7 +105,7 @@ class OutboxReader:
 
     async def skip_existing(self) -> None:
         """Start after the events that are there already."""
-        ((self.position,),) = await self._database.reader.fetch(_LAST)
+        ((self.position,),) = await self._database.reader.fetch(LAST)
 
     async def read_new(self, before_publishing: Callable[[], Awaitable[None]]) -> None:
         """Publish all events since the last call; ``before_publishing`` is awaited before each batch of them."""

@@ -37,9 +37,6 @@ from gql_blog.store.tortoise_apps import (
 from gql_blog.store.transaction import Session, Transaction, translated_errors
 from gql_blog.store.waits.read_budget import ReadBounds
 
-COUNT_UNRENDERED = "SELECT count(*) FROM article WHERE rendered_version IS NULL"
-"""How many articles are still to be rendered again after a migration."""
-
 _NOW = {
     "sqlite": "SELECT strftime('%Y-%m-%dT%H:%M:%f+00:00', 'now')",
     "postgres": "SELECT clock_timestamp()",
@@ -189,7 +186,7 @@ class Database:
 
     async def count_unrendered(self) -> int:
         """Return how many articles are still to be rendered again after a migration."""
-        ((count,),) = await self.reader.fetch(COUNT_UNRENDERED)
+        ((count,),) = await self.reader.fetch("SELECT count(*) FROM article WHERE rendered_version IS NULL")
         return int(count)
 
     async def count_unindexed(self) -> int:
