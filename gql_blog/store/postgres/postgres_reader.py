@@ -206,7 +206,7 @@ class _Lease:
         elif not self._places.take(self._budget.client):
             await self._places.acquire(self._budget.client)
         try:
-            self._connection = self._pool.idle_connection() or await self._pool.connection()
+            self._connection = await self._pool.connection()
         except BaseException:
             self._places.release(self._budget.client)
             raise
