@@ -13,22 +13,18 @@ from gql_blog.store import AuditSeal, Database, Transaction, insert_rows, number
 
 _BATCH: Final = 500
 _ONE_AT_A_TIME: Final = "SELECT pg_try_advisory_xact_lock(7270078)"
-_COLUMNS: Final = "e.id, e.at, e.actor, e.token_id, e.action, e.subject_id, e.before, e.after"
+COLUMNS: Final = "e.id, e.at, e.actor, e.token_id, e.action, e.subject_id, e.before, e.after"
+"""Those of an entry ``e`` that ``entry_of`` takes, as SQL."""
 _FROM_UNSEALED: Final = (
     "FROM audit e WHERE e.id > $1 AND NOT EXISTS (SELECT 1 FROM audit_seal s WHERE s.entry_id = e.id)"
 )
 _ANY_UNSEALED: Final = f"SELECT 1 {_FROM_UNSEALED} LIMIT 1"
-_UNSEALED: Final = f"SELECT {_COLUMNS} {_FROM_UNSEALED} ORDER BY e.id LIMIT {_BATCH}"
+_UNSEALED: Final = f"SELECT {COLUMNS} {_FROM_UNSEALED} ORDER BY e.id LIMIT {_BATCH}"
 _LAST: Final = "SELECT number, mac FROM audit_seal ORDER BY number DESC LIMIT 1"
 _HORIZON: Final = """
 SELECT pg_snapshot_xmin(s.now)::text::bigint, pg_snapshot_xmax(s.now)::text::bigint,
     (SELECT coalesce(max(id), 0) FROM audit)
 FROM (SELECT pg_current_snapshot() AS now) AS s"""
-
-
-def entry_columns() -> str:
-    """Return the columns of an entry ``e`` that ``entry_of`` takes, as SQL."""
-    return _COLUMNS
 
 
 def entry_of(row: Any) -> SealedEntry:

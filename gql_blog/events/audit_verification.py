@@ -7,12 +7,12 @@ from typing import Any, Final
 
 from gql_blog.content import SealKey, commitment_to
 from gql_blog.errors import InputError
-from gql_blog.events.audit_seals import entry_columns, entry_of, instant_of
+from gql_blog.events.audit_seals import COLUMNS, entry_of, instant_of
 from gql_blog.store import Database, numbered
 
 _BATCH: Final = 1_000
 _SEALS: Final = (
-    f"SELECT s.number, s.entry_id, s.entry_at, s.digest, s.mac, s.key_id, {entry_columns()} FROM audit_seal s "
+    f"SELECT s.number, s.entry_id, s.entry_at, s.digest, s.mac, s.key_id, {COLUMNS} FROM audit_seal s "
     f"LEFT JOIN audit e ON e.id = s.entry_id WHERE s.number > $1 ORDER BY s.number LIMIT {_BATCH}"
 )
 _PERSONAL: Final = (
@@ -91,7 +91,10 @@ class _Verification:
         else:
             self._foreign, self._foreign_at = range(number, number + 1), len(self.problems)
             self.problems.append("")
-        self.problems[self._foreign_at] = _of_another_key(self._foreign)
+        those = _seals(self._foreign[0], number, "was", "were")
+        self.problems[self._foreign_at] = (
+            f"{those} made with another secret key. Verify with that one in GQL_BLOG_SECRET_KEY."
+        )
 
     def kept_head(self) -> Iterator[str]:
         """Yield what is wrong with the head that was kept."""
@@ -117,14 +120,8 @@ def _parsed(head: str) -> tuple[int, str]:
     return int(number), mac
 
 
-def _seals(first: int, last: int) -> str:
-    return f"Seal {first} is" if first == last else f"The seals {first} to {last} are"
-
-
-def _of_another_key(seals: range) -> str:
-    first, last = seals[0], seals[-1]
-    those = f"Seal {first} was" if first == last else f"The seals {first} to {last} were"
-    return f"{those} made with another secret key. Verify with that one in GQL_BLOG_SECRET_KEY."
+def _seals(first: int, last: int, one: str = "is", several: str = "are") -> str:
+    return f"Seal {first} {one}" if first == last else f"The seals {first} to {last} {several}"
 
 
 async def _batches(database: Database, statement: str, start: int | str) -> AsyncIterator[Any]:

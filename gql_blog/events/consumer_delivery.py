@@ -10,14 +10,13 @@ import secrets
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from datetime import datetime as DateTime
 from datetime import timedelta
 from typing import Any, Final
 
 from gql_blog.errors import PluginError
 from gql_blog.events.consumers import LEASE, Consumers
-from gql_blog.events.outbox_reader import PositionedEvent, event_columns, event_from_columns, read_after
+from gql_blog.events.outbox_reader import COLUMNS, PositionedEvent, event_from_columns, read_after
 from gql_blog.hooks import Event, HookUnavailable
 from gql_blog.store import Database, EventConsumer, EventDelivery, numbered, uninterrupted
 
@@ -44,7 +43,7 @@ SELECT (c.leased_by IS NULL OR c.leased_by = $2 OR c.leased_until < {{now}}) AND
 ) FROM event_consumer c WHERE c.name = $1"""
 """Whether there is something that this process may deliver; no row if the consumer was forgotten."""
 _DUE: Final = f"""
-SELECT due.id, due.attempts, {event_columns()}
+SELECT due.id, due.attempts, {COLUMNS}
 FROM (SELECT d.id, d.attempts, d.event_id FROM {_HEADS} ORDER BY d.id LIMIT {_BATCH}) AS due
 JOIN outbox ON outbox.id = due.event_id ORDER BY due.id
 """
@@ -60,24 +59,6 @@ class LeaseLost(Exception):
     """Another process serves the consumer, or it was forgotten."""
 
 
-@dataclass(frozen=True, slots=True)
-class KeptEvent:
-    """An event to keep for later: one that failed with ``error``, or that waits for one that did."""
-
-    event_id: int
-    ordering_key: str
-    error: str | None = None
-
-    def delivery(self, consumer: str, now: DateTime) -> EventDelivery:
-        """Return its row, after the first attempt, or without one."""
-        kept = EventDelivery(
-            consumer_id=consumer, event_id=self.event_id, ordering_key=self.ordering_key, due_at=now, error=self.error
-        )
-        if self.error is not None:
-            kept.attempts, kept.due_at, kept.failed_at = 1, now + backoff(1), now
-        return kept
-
-
 class ConsumerDelivery:
     """Delivers the events of the outbox to the consumer of one name."""
 
@@ -88,7 +69,8 @@ class ConsumerDelivery:
         self._may_take = may_take
         self._owner = secrets.token_hex(8)
         self._position = 0
-        self._unsaved: list[KeptEvent] = []
+        self._unsaved: list[EventDelivery] = []
+        """Events to keep for later: those that failed, and those that wait for one that did."""
         self._saved_at = 0.0
         self._is_ending = False
 
@@ -152,7 +134,9 @@ class ConsumerDelivery:
             error = None if is_held_back else await self._ask(each.event)
             if is_held_back or error is not None:
                 held_back.add(each.ordering_key)
-                self._unsaved.append(KeptEvent(int(each.event.id), each.ordering_key, error))
+                kept = EventDelivery(consumer_id=self._name, event_id=int(each.event.id), error=error)
+                kept.ordering_key = each.ordering_key
+                self._unsaved.append(kept)
             if error is not None:
                 self._report(each.event, 1, error)
             self._position = each.position
@@ -192,10 +176,12 @@ class ConsumerDelivery:
         async with self._database.transaction():
             if not await EventConsumer.filter(name=self._name, leased_by=self._owner).update(**changes):
                 raise LeaseLost
-            await EventDelivery.bulk_create(
-                (kept.delivery(self._name, now) for kept in self._unsaved),
-                ignore_conflicts=True,  # a commit whose answer was lost is repeated
-            )
+            for kept in self._unsaved:
+                kept.due_at = now
+                if kept.error is not None:
+                    kept.attempts, kept.due_at, kept.failed_at = 1, now + backoff(1), now
+            # A commit whose answer was lost is repeated.
+            await EventDelivery.bulk_create(self._unsaved, ignore_conflicts=True)
             yield now
         self._unsaved, self._saved_at = [], time.monotonic()
 

@@ -7,14 +7,14 @@ from datetime import timedelta
 from typing import Any, Final
 
 from gql_blog.errors import NotFound
-from gql_blog.events.outbox_reader import assign_positions, take_turns
-from gql_blog.store import Database, EventConsumer, EventDelivery, Outbox
+from gql_blog.events.outbox_reader import LAST, assign_positions, take_turns
+from gql_blog.store import Database, EventConsumer, EventDelivery
 
 LEASE: Final = timedelta(minutes=1)
 """How long other processes leave a consumer alone after the last sign of the one that serves it."""
 
 _BACKLOGS: Final = """
-SELECT c.name, c.leased_until,
+SELECT c.name,
     (SELECT count(*) FROM outbox o WHERE o.position > c.position OR o.position IS NULL),
     (SELECT min(o.created_at) FROM outbox o WHERE o.position > c.position OR o.position IS NULL),
     (SELECT count(*) FROM event_delivery d WHERE d.consumer_id = c.name),
@@ -33,15 +33,14 @@ GROUP BY c.name
 class Backlog:
     """What one consumer has not taken yet: new events, those that failed, and those that wait for a failed one.
 
-    ``lag_seconds`` is the age of the oldest of them; 0 if there are none. ``served_at``: when a process served the
-    consumer last. ``next_event``: the id of the first event that it was not asked to take yet.
+    ``lag_seconds`` is the age of the oldest of them; 0 if there are none. ``next_event``: the id of the first event
+    that the consumer was not asked to take yet.
     """
 
     consumer: str
     undelivered: int
     failed: int
     lag_seconds: float
-    served_at: DateTime | None
     next_event: str | None = None
 
 
@@ -76,11 +75,9 @@ class Consumers:
         await assign_positions(self._database)
         async with self._database.transaction() as transaction:
             await take_turns(transaction)
-            now = await self._database.now()
+            ((position,),), now = await transaction.fetch(LAST), await self._database.now()
             for name in fresh:
                 if not await EventConsumer.exists(name=name):
-                    last: Any = await Outbox.filter(position__isnull=False).order_by("-position").first()
-                    position = last.position if last else 0
                     await EventConsumer.create(name=name, position=position, created_at=now)
 
     async def backlogs(self) -> tuple[Backlog, ...]:
@@ -151,12 +148,10 @@ async def _expect(consumer: str | None) -> None:
 
 
 def _backlog(row: Any, now: Any) -> Backlog:
-    name, leased_until, ahead, oldest_ahead, kept, failed, oldest_kept, following = row
+    name, ahead, oldest_ahead, kept, failed, oldest_kept, following = row
     oldest = [at for at in map(_instant, (oldest_ahead, oldest_kept)) if at is not None]
     lag = max((now - min(oldest)).total_seconds(), 0.0) if oldest else 0.0
-    until = _instant(leased_until)
-    served_at = until - LEASE if until else None
-    return Backlog(name, ahead + kept, failed, lag, served_at, None if following is None else str(following))
+    return Backlog(name, ahead + kept, failed, lag, None if following is None else str(following))
 
 
 def _instant(value: Any) -> DateTime | None:

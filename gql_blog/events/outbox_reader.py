@@ -28,11 +28,12 @@ UPDATE outbox SET position = assigned.position FROM (
 ) AS assigned WHERE outbox.id = assigned.id
 """
 _PLACE: Final = "SELECT position FROM outbox WHERE cursor = $1 AND position IS NOT NULL"
-_LAST: Final = "SELECT coalesce(max(position), 0) FROM outbox"
-_COLUMNS: Final = (
+LAST: Final = "SELECT coalesce(max(position), 0) FROM outbox"
+COLUMNS: Final = (
     "outbox.position, outbox.id, outbox.kind, outbox.subject_id, outbox.payload, outbox.created_at, outbox.cursor"
 )
-_AFTER: Final = f"SELECT {_COLUMNS} FROM outbox WHERE position > $1{{only}} ORDER BY position LIMIT {{limit}}"
+"""Those that ``event_from_columns`` takes, as SQL."""
+_AFTER: Final = f"SELECT {COLUMNS} FROM outbox WHERE position > $1{{only}} ORDER BY position LIMIT {{limit}}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +46,7 @@ class PositionedEvent:
     @property
     def ordering_key(self) -> str:
         """The id of the article that the event is about, or of its subject if it is about none."""
-        return ordering_key(self.event.subject_id, self.event.payload)
-
-
-def ordering_key(subject_id: str, payload: Any) -> str:
-    """Return the ordering key of an event."""
-    return str(payload.get("articleId") or subject_id)
-
-
-def event_columns() -> str:
-    """Return the columns of ``outbox`` that ``event_from_columns`` takes, as SQL."""
-    return _COLUMNS
+        return str(self.event.payload.get("articleId") or self.event.subject_id)
 
 
 def event_from_columns(row: Any) -> PositionedEvent:
@@ -77,7 +68,7 @@ async def assign_positions(database: Database) -> None:
 async def recorded_events(database: Database) -> tuple[Event, ...]:
     """Return all events that the outbox still has, in the order of their positions."""
     await assign_positions(database)
-    rows = await database.reader.fetch(f"SELECT {_COLUMNS} FROM outbox ORDER BY position")
+    rows = await database.reader.fetch(f"SELECT {COLUMNS} FROM outbox ORDER BY position")
     return tuple(event_from_columns(row).event for row in rows)
 
 
@@ -85,12 +76,6 @@ async def take_turns(transaction: Transaction) -> None:
     """Wait until no other transaction assigns positions, or makes consumers. On SQLite all writers take turns."""
     if transaction.dialect == "postgres":
         await transaction.fetch(_TAKE_TURNS)
-
-
-async def last_position(database: Database) -> int:
-    """Return the last position that was assigned."""
-    ((position,),) = await database.reader.fetch(_LAST)
-    return int(position)
 
 
 async def read_after(
@@ -120,7 +105,7 @@ class OutboxReader:
 
     async def skip_existing(self) -> None:
         """Start after the events that are there already."""
-        self.position = await last_position(self._database)
+        ((self.position,),) = await self._database.reader.fetch(LAST)
 
     async def read_new(self, before_publishing: Callable[[], Awaitable[None]]) -> None:
         """Publish all events since the last call; ``before_publishing`` is awaited before each batch of them."""

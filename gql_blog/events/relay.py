@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Iterable
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
@@ -27,7 +27,7 @@ ENDING_SECONDS: Final = 2.0
 """How long a stop waits for plugins that are taking an event, so that it needs not come to them again."""
 
 _RETENTION_POLLS: Final = 60
-STATISTICS_POLLS: Final = 3_600
+_STATISTICS_POLLS: Final = 3_600
 
 Check = Callable[[], Awaitable[None]]
 Work = Callable[[], Awaitable[Any]]
@@ -62,7 +62,6 @@ class Relay:
         seals: AuditSeals | None = None,
         purge: Purge | None = None,
         poll_seconds: float = POLL_SECONDS,
-        statistics_polls: int = STATISTICS_POLLS,
     ) -> None:
         self._database = database
         self._hooks = hooks
@@ -76,7 +75,6 @@ class Relay:
         self._checks: list[Check] = []
         self._checked_at = float("-inf")
         self._poll_seconds = poll_seconds
-        self._statistics_polls = statistics_polls
         self._is_stopping = False
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -121,12 +119,12 @@ class Relay:
             delivery = ConsumerDelivery(self._database, name, take, may_take)
             self._served.append(_Served(delivery, due, self._run(name, delivery.deliver_due, due)))
         if self._schedule is not None:
-            self._run("schedule", self._schedule.run_due, None)
+            self._run("schedule", self._schedule.run_due)
         if self._seals is not None and self._seals.key is not None:
-            self._run("seals", self._seals.seal_new, None, polls=0.5)
-        self._run("retention", self._retention.run_if_due, None, polls=_RETENTION_POLLS)
+            self._run("seals", self._seals.seal_new, polls=0.5)
+        self._run("retention", self._retention.run_if_due, polls=_RETENTION_POLLS)
         if self._database.dialect == "sqlite":  # PostgreSQL gathers them by itself
-            self._run("statistics", self._database.gather_statistics, None, polls=self._statistics_polls)
+            self._run("statistics", self._database.gather_statistics, polls=_STATISTICS_POLLS)
 
     async def stop(self) -> None:
         """End the tasks and close every subscriber; undelivered events stay in the outbox.
@@ -165,30 +163,29 @@ class Relay:
         for check in self._checks:
             await check()
 
-    def _run(self, name: str, work: Work, wake: asyncio.Event | None, *, polls: float = 1) -> asyncio.Task[None]:
+    def _run(self, name: str, work: Work, wake: asyncio.Event | None = None, *, polls: float = 1) -> asyncio.Task[None]:
         task = asyncio.create_task(self._repeat(work, wake, polls), name=f"gql_blog events: {name}")
         self._tasks.append(task)
         return task
 
     async def _repeat(self, work: Work, wake: asyncio.Event | None, polls: float) -> None:
         """Call ``work`` whenever ``wake`` is set, and at each poll; a failure is logged, and the loop goes on."""
-        await self._wait(wake, self._poll_seconds * polls)
+        await _wait(wake, self._poll_seconds * polls)
         while not self._is_stopping:
             try:
                 await work()
             except Exception:  # the database may come back; the next round finds what this one missed
                 log.exception("the event relay failed in %s, and goes on", getattr(work, "__qualname__", work))
-            await self._wait(wake, self._poll_seconds * polls)
+            await _wait(wake, self._poll_seconds * polls)
 
-    async def _wait(self, wake: asyncio.Event | None, seconds: float) -> None:
-        if wake is None:
-            await asyncio.sleep(seconds)
-            return
-        try:
-            async with asyncio.timeout(seconds):
-                await wake.wait()
-        except TimeoutError:
-            return
+
+async def _wait(wake: asyncio.Event | None, seconds: float) -> None:
+    if wake is None:
+        await asyncio.sleep(seconds)
+        return
+    with suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await wake.wait()
         wake.clear()
 
 

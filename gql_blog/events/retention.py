@@ -16,10 +16,7 @@ _EVERY: Final = timedelta(hours=1)
 _FOR_EVER: Final = timedelta(days=36_500)
 
 # The audit's trigger lets only rows go that are older than this says; outside of the job's transaction it is null.
-_ALLOW: Final = {
-    "sqlite": 'UPDATE "audit_retention" SET "before" = ?',
-    "postgres": 'UPDATE "audit_retention" SET "before" = $1',
-}
+_ALLOW: Final = 'UPDATE "audit_retention" SET "before" = $1'
 _FORBID: Final = 'UPDATE "audit_retention" SET "before" = NULL'
 
 
@@ -112,7 +109,7 @@ class Retention:
         if gone:
             async with self._database.transaction() as transaction:
                 allowed = before if transaction.dialect == "postgres" else before.isoformat(" ")
-                await transaction.execute(_ALLOW[transaction.dialect], allowed)
+                await transaction.execute(transaction.numbered(_ALLOW), allowed)
                 await Audit.filter(id__in=list(gone)).delete()
                 await AuditPersonal.filter(at__lte=max(gone.values())).delete()
                 await transaction.execute(_FORBID)

@@ -1,7 +1,6 @@
 """Inserting rows by few statements, however many they are: Tortoise's own ``bulk_create`` runs one for each row."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import chain
 from typing import Any, Final
@@ -26,12 +25,8 @@ class NewRow:
         self.model, self.values = model, values
 
 
-@dataclass(frozen=True, slots=True)
-class _Rows:
-    """New rows of one table."""
-
-    model: type[Model]
-    values: Sequence[Sequence[Any]]
+_Given = tuple[type[Model], list[list[Any]]]
+"""The values of new rows of one table."""
 
 
 async def insert_rows(rows: Iterable[Model | NewRow]) -> None:
@@ -45,19 +40,14 @@ async def insert_rows(rows: Iterable[Model | NewRow]) -> None:
         by_table.setdefault(row.model if isinstance(row, NewRow) else type(row), []).append(row)
     if not by_table:
         return
-    given = [_prepared(model, each) for model, each in by_table.items()]
-    client: Any = given[0].model._meta.db
+    given = [(model, [_values(_inserted(model), row) for row in each]) for model, each in by_table.items()]
+    client: Any = given[0][0]._meta.db
     if client.capabilities.dialect == "postgres":
         await client.execute_query(*_in_one_statement(given))
         return
-    for each in given:
-        for sql, values in _by_values(each):
+    for model, each in given:
+        for sql, values in _by_values(model, each):
             await client.execute_query(sql, values)
-
-
-def _prepared(model: type[Model], rows: Sequence[Model | NewRow]) -> _Rows:
-    fields = _inserted(model)
-    return _Rows(model, [_values(fields, row) for row in rows])
 
 
 @cache
@@ -96,12 +86,12 @@ def _default(field: Field[Any]) -> Any:
     return field.default() if callable(field.default) else field.default
 
 
-def _in_one_statement(given: Sequence[_Rows]) -> tuple[str, list[Any]]:
+def _in_one_statement(given: Sequence[_Given]) -> tuple[str, list[Any]]:
     """All by one statement: foreign keys and triggers look at its end, when every row is there."""
-    shape = tuple((each.model, len(each.values) > 1) for each in given)
+    shape = tuple((model, len(rows) > 1) for model, rows in given)
     parameters: list[Any] = []
-    for each in given:
-        parameters += each.values[0] if len(each.values) == 1 else map(list, zip(*each.values, strict=True))
+    for _, rows in given:
+        parameters += rows[0] if len(rows) == 1 else map(list, zip(*rows, strict=True))
     return _statement(shape), parameters
 
 
@@ -122,10 +112,12 @@ def _statement(shape: tuple[tuple[type[Model], bool], ...]) -> str:
     return f"WITH {before} {last}" if before else last
 
 
-def _by_values(given: _Rows) -> Iterator[tuple[str, list[Any]]]:
-    for part in _parts(given.values, _MOST_PARAMETERS // len(_inserted(given.model))):
-        places = ", ".join([_places(given.model)] * len(part))
-        yield f"INSERT INTO {_target(given.model)} VALUES {places}", list(chain.from_iterable(part))
+def _by_values(model: type[Model], rows: list[list[Any]]) -> Iterator[tuple[str, list[Any]]]:
+    columns = len(_inserted(model))
+    places, size = f"({', '.join('?' * columns)})", _MOST_PARAMETERS // columns
+    for start in range(0, len(rows), size):
+        part = rows[start : start + size]
+        yield f"INSERT INTO {_target(model)} VALUES {', '.join([places] * len(part))}", [*chain.from_iterable(part)]
 
 
 @cache
@@ -133,12 +125,3 @@ def _target(model: type[Model]) -> str:
     """The table with its columns."""
     columns = ", ".join(f'"{model._meta.fields_db_projection[name]}"' for name in _inserted(model))
     return f'"{model._meta.db_table}" ({columns})'
-
-
-@cache
-def _places(model: type[Model]) -> str:
-    return f"({', '.join('?' * len(_inserted(model)))})"
-
-
-def _parts(values: Sequence[Any], size: int) -> Iterable[Sequence[Any]]:
-    return (values[start : start + size] for start in range(0, len(values), size))

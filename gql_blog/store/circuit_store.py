@@ -3,7 +3,7 @@
 import asyncio
 import sqlite3
 from collections.abc import Sequence
-from contextlib import AbstractContextManager, closing
+from contextlib import closing
 from typing import Any, Final
 
 import asyncpg
@@ -11,7 +11,7 @@ import asyncpg
 from gql_blog.content import CircuitChange, CircuitKey, CircuitRecord, CircuitState
 from gql_blog.errors import StoreError
 from gql_blog.store.database import Database
-from gql_blog.store.waits.lock_waits import WaitCallback, observe_waits
+from gql_blog.store.waits.lock_waits import observe_waits
 from gql_blog.store.waits.outages import is_busy, is_of_any_connection, outage_of
 
 _LOAD: Final = (
@@ -76,9 +76,7 @@ class CircuitStore:
             return False
         return changed is not None and (changed[0] == 1 or changed[1] == 0)
 
-    def observe_waits(self, callback: WaitCallback) -> AbstractContextManager[None]:
-        """See ``store.lock_waits.observe_waits``."""
-        return observe_waits(callback)
+    observe_waits = staticmethod(observe_waits)
 
     def is_lock_error(self, error: BaseException) -> bool:
         """Return whether a plugin's statement failed because the database is locked, or cannot be reached.

@@ -34,11 +34,8 @@ from gql_blog.store.tortoise_apps import (
     table_names,
     use_context,
 )
-from gql_blog.store.transaction import Glance, Session, Transaction, translated_errors
+from gql_blog.store.transaction import Session, Transaction, translated_errors
 from gql_blog.store.waits.read_budget import ReadBounds
-
-COUNT_UNRENDERED = "SELECT count(*) FROM article WHERE rendered_version IS NULL"
-"""How many articles are still to be rendered again after a migration."""
 
 _NOW = {
     "sqlite": "SELECT strftime('%Y-%m-%dT%H:%M:%f+00:00', 'now')",
@@ -62,7 +59,6 @@ class Database:
         migrations: MigrationSet,
         *,
         plugin_tables: Sequence[PluginTables],
-        read_only: bool,
         is_private: bool,
     ) -> None:
         self.dialect = database_url.dialect
@@ -72,12 +68,13 @@ class Database:
         self.is_private = is_private
         """Whether it is a copy of which nobody else knows: its writers wait for nobody."""
         self.reader = reader
-        self.invalidations = _invalidations(database_url)
+        self.invalidations: Invalidations = (
+            SqliteInvalidations(self.path) if self.path is not None else PostgresInvalidations(self.url)
+        )
         self.notes_changes = False
         """Whether each transaction that touches what everybody may see has an event that says so."""
         self._context = context
         self._migrations = migrations
-        self._read_only = read_only
 
     @classmethod
     async def open(
@@ -85,7 +82,6 @@ class Database:
         url: str,
         *,
         plugin_tables: Sequence[PluginTables] = (),
-        read_only: bool = False,
         read_bounds: ReadBounds | None = None,
         pool_size: int = 10,
         is_private: bool = False,
@@ -100,16 +96,12 @@ class Database:
             raise NotMigrated(f"There is no database at {database_url.path}. `gql-blog migrate` creates it.")
         context = await open_context(database_url, plugin_tables, pool_size=pool_size, is_private=is_private)
         migrations = await load_migrations(apps_config(plugin_tables, database_url.dialect))
-        reader = _reader(database_url, read_bounds or ReadBounds(), size=pool_size)
-        database = cls(
-            database_url,
-            context,
-            reader,
-            migrations,
-            plugin_tables=plugin_tables,
-            read_only=read_only,
-            is_private=is_private,
+        reader: Reader = (
+            SqliteReader(database_url.path, bounds=read_bounds)
+            if database_url.path is not None
+            else PostgresReader(url, size=pool_size, bounds=read_bounds)
         )
+        database = cls(database_url, context, reader, migrations, plugin_tables=plugin_tables, is_private=is_private)
         try:
             await reader.fetch(_PROBE[database_url.dialect])
         except BaseException as error:
@@ -126,21 +118,19 @@ class Database:
         On SQLite it takes the write lock at its start. StoreUnavailable: a lock timeout, a deadlock, an outage; nothing
         was changed then, unless the connection was lost during the commit, as the message says.
         """
-        if self._read_only:
-            raise StoreError("This database was opened read-only.")
         with use_context(self._context), translated_errors():
             if isinstance(self._client, SqliteTransactionClient | PostgresTransactionClient):
                 # A savepoint commits nothing: invalidations are announced by the outer transaction.
                 async with in_transaction() as inner:
                     yield self._transaction_of(inner)
                 return
-            async with self.invalidations.scope() as scope, in_transaction() as client:
+            async with self.invalidations.scope() as announce, in_transaction() as client:
                 transaction = self._transaction_of(client)
                 begun = await changes_begun(transaction) if self.notes_changes else None
                 yield transaction
                 if begun is not None:
                     await note_changes(transaction, begun)
-                await scope.before_commit(client)
+                await announce(client)
 
     @asynccontextmanager
     async def session(self) -> AsyncIterator[Session]:
@@ -151,12 +141,9 @@ class Database:
     @asynccontextmanager
     async def glance(self) -> AsyncIterator[Session]:
         """Like ``session``; statements of our own go to the reader, and wait for no transaction on SQLite, either."""
-        if self.is_private:  # nobody else sees what is in it
-            async with self.session() as session:
-                yield session
-            return
+        reader = None if self.is_private else self.reader  # which does not see what is in a private copy
         with use_context(self._context), translated_errors():
-            yield Glance(self.dialect, self._client, self.reader)
+            yield Session(self.dialect, self._client, reader)
 
     def using_models(self) -> AbstractContextManager[None]:
         """Like ``session``, for code whose errors are told as they are: a plugin's."""
@@ -199,7 +186,7 @@ class Database:
 
     async def count_unrendered(self) -> int:
         """Return how many articles are still to be rendered again after a migration."""
-        ((count,),) = await self.reader.fetch(COUNT_UNRENDERED)
+        ((count,),) = await self.reader.fetch("SELECT count(*) FROM article WHERE rendered_version IS NULL")
         return int(count)
 
     async def count_unindexed(self) -> int:
@@ -251,17 +238,3 @@ def _place_of(database_url: DatabaseURL) -> str:
     if database_url.path is not None:
         return f"It is {database_url.path}."
     return "Check that PostgreSQL runs, and GQL_BLOG_DATABASE_URL."
-
-
-def _reader(database_url: DatabaseURL, bounds: ReadBounds, *, size: int) -> Reader:
-    if database_url.path is not None:
-        return SqliteReader(database_url.path, bounds=bounds)
-    return PostgresReader(database_url.url, size=size, bounds=bounds)
-
-
-def _invalidations(database_url: DatabaseURL) -> Invalidations:
-    return (
-        SqliteInvalidations(database_url.path)
-        if database_url.path is not None
-        else PostgresInvalidations(database_url.url)
-    )

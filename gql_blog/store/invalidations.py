@@ -5,7 +5,7 @@ How a process learns of them depends on the dialect.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -13,11 +13,8 @@ InvalidationCallback = Callable[[frozenset[str] | None], None]
 """Is called with the keys that were invalidated; ``None``: anything may have been."""
 
 
-class InvalidationScope:
-    """One transaction of this process, as a source of invalidations."""
-
-    async def before_commit(self, client: Any) -> None:
-        """Announce that the transaction is about to be committed, on its own connection."""
+Announce = Callable[[Any], Awaitable[None]]
+"""Announces that a transaction is about to be committed, on its own connection."""
 
 
 class Invalidations(ABC):
@@ -47,10 +44,14 @@ class Invalidations(ABC):
         """Stop listening."""
 
     @asynccontextmanager
-    async def scope(self) -> AsyncIterator[InvalidationScope]:
+    async def scope(self) -> AsyncIterator[Announce]:
         """Surround a transaction of this process."""
-        yield InvalidationScope()
+        yield _announce_nothing
 
     def _notify(self, keys: frozenset[str] | None) -> None:
         for callback in self._callbacks:
             callback(keys)
+
+
+async def _announce_nothing(_client: Any) -> None:
+    """Announce nothing: the commit is seen in the database itself."""

@@ -8,7 +8,7 @@ import asyncio
 import logging
 import zlib
 from collections.abc import AsyncIterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, nullcontext, suppress
 from typing import Any, Final
 
 import asyncpg
@@ -32,16 +32,14 @@ async def loaded(url: str, plugins: Sequence[str]) -> AsyncIterator[None]:
     InUse: the tables of one are being removed.
     """
     database_url = DatabaseURL.parse(url)
-    if not plugins:
-        yield
-    elif database_url.path is not None:
+    if database_url.path is not None:
         async with AsyncExitStack() as held:
             for plugin in plugins:
                 lock = file_lock(database_url.path, f"{plugin}-load", InUse(_removes(plugin)), shared=True)
                 await held.enter_async_context(lock)
             yield
     else:
-        async with _PostgresLoads(database_url.url, plugins):
+        async with _loaded_on_postgres(url, plugins) if plugins else nullcontext():
             yield
 
 
@@ -77,38 +75,37 @@ def _key(plugin: str) -> tuple[int, int]:
     return _CLASS, number - 2**32 if number >= 2**31 else number
 
 
-class _PostgresLoads:
-    """The locks of one server on PostgreSQL, taken again when their connection is lost."""
+@asynccontextmanager
+async def _loaded_on_postgres(url: str, plugins: Sequence[str]) -> AsyncIterator[None]:
+    """Hold the locks of one server, which are taken again when their connection is lost."""
+    connection = await _taken(url, plugins)
 
-    def __init__(self, url: str, plugins: Sequence[str]) -> None:
-        self._url, self._plugins = url, plugins
-        self._connection: Any = None
-        self._task: asyncio.Task[None] | None = None
-
-    async def __aenter__(self) -> None:
-        await self._take()
-        self._task = asyncio.create_task(self._keep(), name="gql_blog store: plugin loads")
-
-    async def __aexit__(self, *_error: object) -> None:
-        assert self._task is not None
-        self._task.cancel()
-        await asyncio.wait({self._task})
-        self._connection.terminate()
-
-    async def _take(self) -> None:
-        self._connection = connection = await lock_connection(self._url, application_name=_NAME)
-        try:
-            for plugin in self._plugins:
-                if not await connection.fetchval("SELECT pg_try_advisory_lock_shared($1, $2)", *_key(plugin)):
-                    raise InUse(_removes(plugin))
-        except BaseException:
-            connection.terminate()
-            raise
-
-    async def _keep(self) -> None:
+    async def keep() -> None:
+        nonlocal connection
         while True:
             await asyncio.sleep(_LOOK_SECONDS)
-            if self._connection.is_closed():
+            if connection.is_closed():
                 with suppress(StoreUnavailable, InUse, OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
-                    await self._take()
+                    connection = await _taken(url, plugins)
                     log.info("the locks of the plugins' tables are taken again")
+
+    task = asyncio.create_task(keep(), name="gql_blog store: plugin loads")
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.wait({task})
+        connection.terminate()
+
+
+async def _taken(url: str, plugins: Sequence[str]) -> Any:
+    """Return a connection that has the locks; InUse: the tables of one are being removed."""
+    connection = await lock_connection(url, application_name=_NAME)
+    try:
+        for plugin in plugins:
+            if not await connection.fetchval("SELECT pg_try_advisory_lock_shared($1, $2)", *_key(plugin)):
+                raise InUse(_removes(plugin))
+    except BaseException:
+        connection.terminate()
+        raise
+    return connection

@@ -147,10 +147,13 @@ async def open_context(
         plugins = [each.label for each in plugin_tables]
         for label, models in loaded_apps(context).items():
             for model in models.values():
-                _bind(model)
+                if not isinstance(model._meta, _BoundMeta):
+                    model._meta.__class__ = _BoundMeta
+                    model._meta.basetable = Table(name=model._meta.db_table, schema=model._meta.schema)
                 model._meta.finalise_model()
-            _check_prefix(label, models.values(), plugins)
-            _check_references(label, models.values())
+            for model in models.values() if label != CORE else ():
+                _check_prefix(label, model._meta.db_table, plugins)
+                _check_references(label, model._meta)
     return context
 
 
@@ -185,46 +188,32 @@ def use_context(context: TortoiseContext) -> Iterator[None]:
         _current_context.reset(token)
 
 
-def _bind(model: type[Model]) -> None:
-    if not isinstance(model._meta, _BoundMeta):
-        model._meta.__class__ = _BoundMeta
-        model._meta.basetable = Table(name=model._meta.db_table, schema=model._meta.schema)
-
-
 def owner_of(table: str, plugins: Iterable[str]) -> str | None:
     """Return the plugin to which a table belongs: the one with the longest name that it begins with."""
     return max((each for each in plugins if table.startswith(f"{each}_")), key=len, default=None)
 
 
-def _check_prefix(label: str, models: Iterable[type[Model]], plugins: Sequence[str]) -> None:
-    if label == CORE:
-        return
-    for model in models:
-        owner = owner_of(model._meta.db_table, plugins)
-        if owner is not None and len(owner) > len(label):
-            raise PluginError(
-                f"The table {model._meta.db_table!r} of the plugin {label!r} begins with the name of the plugin "
-                f"{owner!r}, so that it would be taken for that one's. Give it another name, or add one of them to "
-                "GQL_BLOG_BLOCKED_PLUGINS."
-            )
-        if not model._meta.db_table.startswith(f"{label}_"):
-            raise PluginError(
-                f"The table {model._meta.db_table!r} of the plugin {label!r} must be named '{label}_…', so that "
-                "tables of two plugins cannot collide."
-            )
+def _check_prefix(label: str, table: str, plugins: Sequence[str]) -> None:
+    owner = owner_of(table, plugins)
+    if owner is not None and len(owner) > len(label):
+        raise PluginError(
+            f"The table {table!r} of the plugin {label!r} begins with the name of the plugin {owner!r}, so that it "
+            "would be taken for that one's. Give it another name, or add one of them to GQL_BLOG_BLOCKED_PLUGINS."
+        )
+    if not table.startswith(f"{label}_"):
+        raise PluginError(
+            f"The table {table!r} of the plugin {label!r} must be named '{label}_…', so that tables of two plugins "
+            "cannot collide."
+        )
 
 
-def _check_references(label: str, models: Iterable[type[Model]]) -> None:
-    """Refuse relations of a plugin's tables to the core's: they would give rows past visibility, rules and audit."""
-    if label == CORE:
-        return
-    for model in models:
-        described = model._meta
-        for name in sorted(described.fk_fields | described.o2o_fields | described.m2m_fields):
-            related = described.fields_map[name].related_model  # type: ignore[attr-defined]
-            if related._meta.app == CORE:
-                raise PluginError(
-                    f"The table {described.db_table!r} of the plugin {label!r} refers to the core's {related.__name__} "
-                    f"by {name!r}, which would give its rows past all rules. Keep the id: {name}_id = "
-                    "fields.CharField(max_length=30, db_index=True); KeepId changes an existing table in a migration."
-                )
+def _check_references(label: str, described: MetaInfo) -> None:
+    """Refuse relations of a plugin's table to the core's: they would give rows past visibility, rules and audit."""
+    for name in sorted(described.fk_fields | described.o2o_fields | described.m2m_fields):
+        related = described.fields_map[name].related_model  # type: ignore[attr-defined]
+        if related._meta.app == CORE:
+            raise PluginError(
+                f"The table {described.db_table!r} of the plugin {label!r} refers to the core's {related.__name__} "
+                f"by {name!r}, which would give its rows past all rules. Keep the id: {name}_id = "
+                "fields.CharField(max_length=30, db_index=True); KeepId changes an existing table in a migration."
+            )

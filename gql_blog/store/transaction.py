@@ -20,11 +20,12 @@ _RACES = (asyncpg.UniqueViolationError, asyncpg.ForeignKeyViolationError, asyncp
 
 
 class Session:
-    """A connection on which Tortoise models work; these methods run SQL of our own."""
+    """A connection on which Tortoise models work; these methods run SQL of our own, by a ``reader`` if there is one."""
 
-    def __init__(self, dialect: Dialect, client: Any) -> None:
+    def __init__(self, dialect: Dialect, client: Any, reader: Reader | None = None) -> None:
         self.dialect = dialect
         self._client = client
+        self._reader = reader
 
     def numbered(self, sql: str) -> str:
         """Return SQL with the dialect's placeholders: see ``numbered``."""
@@ -32,20 +33,11 @@ class Session:
 
     async def fetch(self, sql: str, *parameters: Any) -> list[tuple[Any, ...]]:
         """Return the rows of one statement, written with the dialect's own placeholders."""
-        _, rows = await self._client.execute_query(sql, list(parameters))
+        if self._reader is not None:
+            rows = await self._reader.fetch(sql, *parameters)
+        else:
+            _, rows = await self._client.execute_query(sql, list(parameters))
         return [tuple(row) for row in rows]
-
-
-class Glance(Session):
-    """A session whose SQL goes to the reader: it waits for no transaction, and is in nobody's way."""
-
-    def __init__(self, dialect: Dialect, client: Any, reader: Reader) -> None:
-        super().__init__(dialect, client)
-        self._reader = reader
-
-    async def fetch(self, sql: str, *parameters: Any) -> list[tuple[Any, ...]]:
-        """Return the rows of one statement; see ``Statement`` for its parameters."""
-        return [tuple(row) for row in await self._reader.fetch(sql, *parameters)]
 
 
 class Transaction(Session):

@@ -8,7 +8,6 @@ import hashlib
 import json
 import os
 import zipfile
-import zlib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -18,13 +17,12 @@ from gql_blog.errors import StoreError
 from gql_blog.store.backups.snapshot import Snapshot
 from gql_blog.store.durable_files import new_file
 from gql_blog.store.migrator.backup import keep_private
+from gql_blog.store.plugin_archive.archive_file import DAMAGED
 
 FORMAT: Final = "gql_blog backup"
 VERSION: Final = 1
 _MANIFEST: Final = "backup.json"
 _DATABASE: Final = {"sqlite": "database.sqlite3", "postgres": "database.dump"}
-_DAMAGED: Final = (KeyError, TypeError, ValueError, OSError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error)
-"""What reading a ZIP or its JSON raises; a RuntimeError where it is encrypted, or compressed in an unknown way."""
 _PIECE: Final = 1024 * 1024
 _LEVEL: Final = 1
 """Half the time of the usual compression, and hardly larger."""
@@ -67,7 +65,7 @@ def unpack_backup(path: Path, database: Path) -> Backup:
             with archive.open(_DATABASE[backup.snapshot.dialect]) as source, database.open("wb") as target:
                 _copy(source, target, digest)
                 os.fsync(target.fileno())
-    except _DAMAGED as error:
+    except DAMAGED as error:
         words = getattr(error, "strerror", None) or error
         raise StoreError(f"{path} is no backup, or a damaged one: {words}. Use another one.") from error
     if digest.hexdigest() != backup.sha256:

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 from tortoise.apps import Apps
-from tortoise.fields.base import Field
 from tortoise.fields.relational import ForeignKeyFieldInstance, ManyToManyFieldInstance
 from tortoise.migrations.operations import AddField, Operation
 from tortoise.migrations.schema_generator.operation_generator import OperationGenerator
@@ -88,18 +87,13 @@ def _comparable(state: ModelState) -> ModelState:
     state.description = ""
     state.options.pop("table_description", None)
     for name, field in state.fields.items():
-        _strip(field)
+        field.description = field.docstring = None
+        if callable(field.default):
+            field.default = None
         if field.pk:
             # Tortoise names a primary key that is a relation after its column; migrations name it after its field.
             state.pk_field_name = state.options["pk_attr"] = name
     return state
-
-
-def _strip(field: Field[Any]) -> None:
-    field.description = None
-    field.docstring = None
-    if callable(field.default):
-        field.default = None
 
 
 def _refuse_unfillable(operation: Operation) -> None:

@@ -52,11 +52,6 @@ async def own_row_counts(
     return {table: before[table] + made.get(table, 0) if table in known else count for table, count in after.items()}
 
 
-def rewritten_tables(before: Mapping[str, int], after: Mapping[str, int]) -> set[str]:
-    """Return the tables that have another file than before: of what was taken from the old one nothing tells."""
-    return {table for table, file in after.items() if before.get(table) != file}
-
-
 async def files_of_tables(client: BaseDBAsyncClient) -> dict[str, int]:
     """Return where PostgreSQL keeps each table: a table that is emptied, written anew or made gets another file."""
     if client.capabilities.dialect == "sqlite":

@@ -1,13 +1,12 @@
 """Applying migrations in one transaction, and checking before its commit that nothing was lost."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.exceptions import TransactionManagementError
 from tortoise.migrations.graph import MigrationKey
 from tortoise.migrations.recorder import MigrationRecorder
-from tortoise.migrations.schema_editor.base import BaseSchemaEditor
 
 from gql_blog.errors import MigrationRefused
 from gql_blog.store.migrator.declared_changes import DeclaredChanges, declared_changes
@@ -19,7 +18,6 @@ from gql_blog.store.migrator.integrity_checks import (
     files_of_tables,
     inconsistent_search_tables,
     own_row_counts,
-    rewritten_tables,
 )
 from gql_blog.store.migrator.migration_set import TABLE, MigrationSet, applied_migrations
 from gql_blog.store.migrator.model_states import LateState, apply_operations
@@ -89,10 +87,20 @@ async def make_record(client: BaseDBAsyncClient, catalog: Catalog) -> None:
 async def apply_all(
     client: BaseDBAsyncClient, migrations: MigrationSet, state: LateState, keys: Sequence[MigrationKey]
 ) -> None:
-    """Apply migrations to the database and to ``state``, and record them."""
+    """Apply migrations to the database and to ``state``, and record them; MigrationRefused: one cannot be done."""
     editor, recorder = editor_for(client), MigrationRecorder(client)
     for key in keys:
-        await apply_one(key, migrations, state, editor)
+        try:
+            await apply_operations(migrations.migrations[key], state, editor)
+        except MigrationRefused:
+            raise
+        except Exception as error:
+            raise MigrationRefused(f"The migration {key} failed: {error}. Nothing was changed.") from error
+        if await transaction_ended(client):
+            raise MigrationRefused(
+                f"The migration {key} ended its transaction (on SQLite, execute_script does that). Nothing was "
+                "changed. Run its statements one by one."
+            )
         await recorder.record_applied(key.app_label, key.name)
         forget_statements(client.connection_name)
 
@@ -104,21 +112,6 @@ async def transaction_ended(client: BaseDBAsyncClient) -> bool:
             return False
     except TransactionManagementError:
         return True
-
-
-async def apply_one(key: MigrationKey, migrations: MigrationSet, state: LateState, editor: BaseSchemaEditor) -> None:
-    """Apply one migration to the database and to ``state``; MigrationRefused says why it cannot be done."""
-    try:
-        await apply_operations(migrations.migrations[key], state, editor)
-    except MigrationRefused:
-        raise
-    except Exception as error:
-        raise MigrationRefused(f"The migration {key} failed: {error}. Nothing was changed.") from error
-    if await transaction_ended(editor.client):
-        raise MigrationRefused(
-            f"The migration {key} ended its transaction (on SQLite, execute_script does that). Nothing was "
-            "changed. Run its statements one by one."
-        )
 
 
 async def _problems(
@@ -137,24 +130,35 @@ async def _problems(
         *missing_parts(model_parts(state), after.catalog),
         *lost_parts(was, after.catalog, managed=Catalog({}, managed).renamed(renamed).parts, dropped=dropped),
         *stale_triggers(was, after.catalog),
-        *changed_row_counts(
-            before.row_counts,
-            await _without_others(client, before, after, renamed),
-            renamed=renamed,
-            changing=declared.changes_rows,
-        ),
-        *await dangling_references(client),
+        *await lost_rows(client, before, after, renamed=renamed, changing=declared.changes_rows),
         *await inconsistent_search_tables(client, after.catalog.search_tables),
     ]
 
 
-async def _without_others(
-    client: BaseDBAsyncClient, before: Snapshot, after: Snapshot, renamed: dict[str, str]
-) -> RowCounts:
-    """Return the row counts without what servers that still run have written meanwhile."""
-    was = {renamed.get(table, table): rows for table, rows in before.row_counts.items()}
+async def lost_rows(
+    client: BaseDBAsyncClient,
+    before: Snapshot,
+    after: Snapshot,
+    *,
+    renamed: Mapping[str, str],
+    changing: frozenset[str],
+    leaving_out: Collection[str] = (),
+) -> list[str]:
+    """Describe what has become of rows, but for what servers that still run have written meanwhile.
+
+    Rows of tables that are ``changing`` may be gone or new; of those that are left out nothing is said.
+    """
+    rows = {table: count for table, count in before.row_counts.items() if table not in leaving_out}
     files = {renamed.get(table, table): file for table, file in before.files.items()}
-    return await own_row_counts(client, was, after.row_counts, rewritten=rewritten_tables(files, after.files))
+    counts = await own_row_counts(
+        client,
+        {renamed.get(table, table): count for table, count in rows.items()},
+        after.row_counts,
+        # Of what was taken from a file that another one has replaced nothing tells.
+        rewritten={table for table, file in after.files.items() if files.get(table) != file},
+    )
+    problems = changed_row_counts(rows, counts, renamed=renamed, changing=changing)
+    return [*problems, *await dangling_references(client)]
 
 
 def _renamed(

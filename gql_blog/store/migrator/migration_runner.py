@@ -84,7 +84,10 @@ async def migrate(
 async def alone(database_url: DatabaseURL, *, seconds: float) -> AsyncIterator[None]:
     """Hold the lock of migrations, with a file that is made if it is missing; StoreError if it is damaged."""
     if database_url.path is not None:
-        _make_folder(database_url.path.parent)
+        try:
+            database_url.path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise cannot_be_written(database_url.path.parent, error) from error
     async with migration_lock(database_url, seconds=seconds):
         if database_url.path is not None:
             await asyncio.to_thread(_prepare_file, database_url.path)
@@ -94,12 +97,12 @@ async def alone(database_url: DatabaseURL, *, seconds: float) -> AsyncIterator[N
 async def pending(url: str, plugin_tables: Sequence[PluginTables] = ()) -> list[str]:
     """Return the migrations that are not applied, as ``<app>.<name>``; nothing is changed."""
     database_url = DatabaseURL.parse(url)
-    if database_url.path is not None and not database_url.path.is_file():
-        migrations = await load_migrations(apps_config(plugin_tables, database_url.dialect))
-        return [str(key) for key in migrations.missing(())]
-    async with migration_connection(database_url, plugin_tables) as client:
-        migrations = await load_migrations(apps_config(plugin_tables, client.connection_name))
-        return [str(key) for key in migrations.missing(await applied_migrations(client))]
+    migrations = await load_migrations(apps_config(plugin_tables, database_url.dialect))
+    applied: list[MigrationKey] = []
+    if database_url.path is None or database_url.path.is_file():
+        async with migration_connection(database_url, plugin_tables) as client:
+            applied = await applied_migrations(client)
+    return [str(key) for key in migrations.missing(applied)]
 
 
 async def unwritten_migrations(plugin_tables: Sequence[PluginTables] = ()) -> dict[str, list[str]]:
@@ -122,13 +125,6 @@ async def make_migration(
             raise MigrationRefused(f"There is no app {label!r}. The apps are: {', '.join(config)}.")
         make_package(config[label]["migrations"])
         return await write_migration(loaded_apps(context), config, label, name=name)
-
-
-def _make_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise cannot_be_written(folder, error) from error
 
 
 def _prepare_file(path: Path) -> None:

@@ -1,7 +1,5 @@
 """Reading the current schema of a PostgreSQL database."""
 
-from typing import Any
-
 from tortoise.backends.base.client import BaseDBAsyncClient
 
 from gql_blog.store.migrator.schema_catalog import Catalog, Part, column_part, columns_key, foreign_key_part
@@ -43,23 +41,21 @@ async def read_postgres(client: BaseDBAsyncClient) -> Catalog:
     """Return the catalog of the current schema."""
     tables: dict[str, set[str]] = {}
     parts: set[Part] = set()
-    for row in await _rows(client, _COLUMNS):
+    for row in await client.execute_query_dict(_COLUMNS):
         columns = tables.setdefault(row["table"], set())
         if row["name"] is not None:
             columns.add(row["name"])
             parts.add(column_part(row["table"], row["name"], null=not row["required"]))
-    for row in await _rows(client, _INDEXES):
+    for row in await client.execute_query_dict(_INDEXES):
         key = columns_key(row["columns"]) if row["plain"] else row["name"]
         parts.add(Part("unique" if row["is_unique"] and row["plain"] else "index", row["table"], key, row["sql"]))
-    for row in await _rows(client, _CONSTRAINTS):
+    for row in await client.execute_query_dict(_CONSTRAINTS):
         if row["kind"] == "c":
             parts.add(Part("check", row["table"], row["name"], row["sql"]))
         else:
             parts.add(foreign_key_part(row["table"], row["column"], row["target"], row["on_delete"]))
-    parts.update(Part("trigger", row["table"], row["name"], row["sql"]) for row in await _rows(client, _TRIGGERS))
-    parts.update(Part("view", row["name"], row["name"], row["sql"]) for row in await _rows(client, _VIEWS))
+    parts.update(
+        Part("trigger", row["table"], row["name"], row["sql"]) for row in await client.execute_query_dict(_TRIGGERS)
+    )
+    parts.update(Part("view", row["name"], row["name"], row["sql"]) for row in await client.execute_query_dict(_VIEWS))
     return Catalog({table: frozenset(names) for table, names in tables.items()}, frozenset(parts))
-
-
-async def _rows(client: BaseDBAsyncClient, sql: str) -> list[dict[str, Any]]:
-    return await client.execute_query_dict(sql)

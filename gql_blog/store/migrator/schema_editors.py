@@ -136,9 +136,6 @@ class CompleteSqliteEditor(CompleteSchemaEditor, SqliteSchemaEditor):
 
     async def _run_sql(self, sql: str) -> None:
         """Run a script statement by statement. Tortoise splits at every semicolon, also inside triggers."""
-        if self.collect_sql:
-            await super()._run_sql(sql)
-            return
         for statement in statements(sql):
             await self.client.execute_query(statement)
 
@@ -160,10 +157,15 @@ class CompleteSqliteEditor(CompleteSchemaEditor, SqliteSchemaEditor):
             await self.add_index(new_model, index)
 
     async def remove_field(self, model: type[Model], field: Field[Any]) -> None:
-        """Remove a column."""
+        """Remove a column. That of a relation is hidden meanwhile: Tortoise would keep it, emptied."""
+        key = field.source_field if isinstance(field, ForeignKeyFieldInstance) else None
+        fields = model._meta.fields_map
         async with self._kept(model, removed=[column_name(field)]):
-            with _hidden_key_column(model, field):
+            hidden = {key: fields.pop(key)} if key and key in fields else {}
+            try:
                 await super().remove_field(model, field)
+            finally:
+                fields.update(hidden)
 
     async def add_constraint(self, model: type[Model], constraint: Any) -> None:
         """Add a constraint."""
@@ -212,19 +214,6 @@ def statements(script: str) -> Iterator[str]:
         yield rest.strip()
 
 
-@contextmanager
-def _hidden_key_column(model: type[Model], relation: Field[Any] | None) -> Iterator[None]:
-    """Hide the column of a removed relation: Tortoise would keep it, emptied."""
-    key = relation.source_field if isinstance(relation, ForeignKeyFieldInstance) else None
-    fields = model._meta.fields_map
-    hidden = fields.pop(key, None) if key else None
-    try:
-        yield
-    finally:
-        if key and hidden is not None:
-            fields[key] = hidden
-
-
 _TRIGGERS = """
     SELECT tgname AS name, pg_get_triggerdef(oid) AS sql FROM pg_trigger
     WHERE tgrelid = to_regclass(quote_ident($1)) AND NOT tgisinternal ORDER BY tgname
@@ -243,14 +232,12 @@ class CompletePostgresEditor(CompleteSchemaEditor, AsyncpgSchemaEditor):
         """Change a column with its triggers and foreign keys."""
         table = new_model._meta.db_table
         old, new = _columns_of(old_model, new_model, field_name)
-        triggers = await self._take_triggers(table) if self._changes_type(old, new) else []
+        before, after = (field.get_for_dialect("postgres", "SQL_TYPE") for field in (old, new))
+        triggers = await self._take_triggers(table) if before != after else []
         await super().alter_field(old_model, new_model, field_name)
         await self._alter_reference(table, column_name(new), old, new)
         for trigger in triggers:
             await self.client.execute_script(trigger)
-
-    def _changes_type(self, old: Field[Any], new: Field[Any]) -> bool:
-        return bool(old.get_for_dialect("postgres", "SQL_TYPE") != new.get_for_dialect("postgres", "SQL_TYPE"))
 
     async def _take_triggers(self, table: str) -> list[str]:
         """Drop the triggers of a table, and return the statements that create them."""

@@ -34,22 +34,22 @@ _OTHERS = "SELECT type, name, tbl_name AS \"table\", sql FROM sqlite_master WHER
 
 async def read_sqlite(client: BaseDBAsyncClient) -> Catalog:
     """Return the catalog of the database."""
-    tables = await _rows(client, _TABLES)
+    tables = await client.execute_query_dict(_TABLES)
     search = frozenset(row["table"] for row in tables if row["type"] == "virtual")
     ours = {row["table"]: row["sql"] for row in tables if row["type"] == "table"}
     columns: dict[str, set[str]] = {table: set() for table in ours}
     parts: set[Part] = {Part("search table", name, name) for name in search}
-    for row in await _rows(client, _COLUMNS):
+    for row in await client.execute_query_dict(_COLUMNS):
         if row["table"] in ours:
             columns[row["table"]].add(row["name"])
             parts.add(column_part(row["table"], row["name"], null=not row["required"]))
-    parts.update(part for part in _index_parts(await _rows(client, _INDEXES)) if part.table in ours)
-    for row in await _rows(client, _FOREIGN_KEYS):
+    parts.update(part for part in _index_parts(await client.execute_query_dict(_INDEXES)) if part.table in ours)
+    for row in await client.execute_query_dict(_FOREIGN_KEYS):
         if row["table"] in ours:
             parts.add(foreign_key_part(row["table"], row["column"], row["target"], row["on_delete"]))
     for table, sql in ours.items():
         parts.update(Part("check", table, name, text) for name, text in checks_in(sql))
-    for row in await _rows(client, _OTHERS):
+    for row in await client.execute_query_dict(_OTHERS):
         parts.add(Part(row["type"], row["table"], row["name"], row["sql"]))
     named = {table: frozenset(names) for table, names in columns.items()}
     return Catalog({**named, **dict.fromkeys(search, frozenset[str]())}, frozenset(parts), search)
@@ -87,8 +87,3 @@ def _index_parts(rows: Iterable[dict[str, Any]]) -> Iterator[Part]:
         key = columns_key(row["column"] for row in members) if plain else name
         kind: Kind = "unique" if first["is_unique"] and plain else "index"
         yield Part(kind, first["table"], key, first["sql"] or "")
-
-
-async def _rows(client: BaseDBAsyncClient, sql: str) -> list[dict[str, Any]]:
-    _, rows = await client.execute_query(sql)
-    return [dict(row) for row in rows]

@@ -7,7 +7,6 @@ indexes and triggers; and triggers and views of other tables would make the rena
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 
@@ -34,19 +33,13 @@ class TableDependents:
     sequence: int | None
     """The last AUTOINCREMENT number, if the table has one."""
 
-    def surviving_indexes(self, removed: Iterable[str]) -> dict[str, str]:
-        """Return the indexes that do not name a removed column.
-
-        Trying to create them is no test: SQLite treats a quoted unknown column as a string literal.
-        """
-        pattern = re.compile("|".join(rf"\b{re.escape(column)}\b" for column in removed) or r"(?!)")
-        return {name: sql for name, sql in self.indexes.items() if not pattern.search(sql)}
-
 
 async def read_dependents(client: BaseDBAsyncClient, table: str) -> TableDependents:
     """Read the dependents of ``table``."""
-    indexes = {row["name"]: row["sql"] for row in await _rows(client, _INDEXES, table)}
-    triggers_and_views = tuple((row["type"], row["name"], row["sql"]) for row in await _rows(client, _AROUND))
+    indexes = {row["name"]: row["sql"] for row in await client.execute_query_dict(_INDEXES, [table])}
+    triggers_and_views = tuple(
+        (row["type"], row["name"], row["sql"]) for row in await client.execute_query_dict(_AROUND)
+    )
     return TableDependents(
         table, indexes, await unique_columns(client, table), triggers_and_views, await _sequence(client, table)
     )
@@ -67,10 +60,11 @@ async def restore_dependents(
 ) -> None:
     """Recreate what is not there any more, except what the change removes: columns, and unique groups of columns."""
     removed, no_longer_unique = set(removed), set(no_longer_unique)
-    there = {row["name"] for row in await _rows(client, _INDEXES, dependents.table)}
-    for name, sql in dependents.surviving_indexes(removed).items():
-        freed = (columns := _unique_of(sql)) is not None and columns in no_longer_unique
-        if name not in there and not freed:
+    there = {row["name"] for row in await client.execute_query_dict(_INDEXES, [dependents.table])}
+    # Trying to create an index is no test: SQLite treats a quoted unknown column as a string literal.
+    goes = re.compile("|".join(rf"\b{re.escape(column)}\b" for column in removed) or r"(?!)")
+    for name, sql in dependents.indexes.items():
+        if name not in there and not goes.search(sql) and _unique_of(sql) not in no_longer_unique:
             await client.execute_query(sql)
     existing = await unique_columns(client, dependents.table)
     for columns in sorted(dependents.unique - existing - no_longer_unique):
@@ -86,7 +80,7 @@ async def restore_dependents(
 async def unique_columns(client: BaseDBAsyncClient, table: str) -> frozenset[tuple[str, ...]]:
     """Return the column groups of ``table`` that are unique without a condition."""
     found: dict[str, list[str | None]] = {}
-    for row in await _rows(client, _UNIQUE, table):
+    for row in await client.execute_query_dict(_UNIQUE, [table]):
         if not row["partial"]:
             found.setdefault(row["name"], []).append(row["column"])
     whole = ([name for name in names if name is not None] for names in found.values() if None not in names)
@@ -99,9 +93,9 @@ def _unique_of(sql: str) -> tuple[str, ...] | None:
 
 
 async def _sequence(client: BaseDBAsyncClient, table: str) -> int | None:
-    if not await _rows(client, "SELECT 1 FROM sqlite_master WHERE name = 'sqlite_sequence'"):
+    if not await client.execute_query_dict("SELECT 1 FROM sqlite_master WHERE name = 'sqlite_sequence'"):
         return None
-    rows = await _rows(client, _SEQUENCE, table)
+    rows = await client.execute_query_dict(_SEQUENCE, [table])
     return int(rows[0]["seq"]) if rows else None
 
 
@@ -109,13 +103,6 @@ async def _raise_sequence(client: BaseDBAsyncClient, dependents: TableDependents
     """Keep the AUTOINCREMENT number: the copied rows do not include deleted ones."""
     if dependents.sequence is None:
         return
-    if await _sequence(client, dependents.table) is None:
-        sql = "INSERT INTO sqlite_sequence (seq, name) VALUES (?, ?)"
-    else:
-        sql = "UPDATE sqlite_sequence SET seq = ? WHERE name = ?"
-    await client.execute_query(sql, [dependents.sequence, dependents.table])
-
-
-async def _rows(client: BaseDBAsyncClient, sql: str, *values: Any) -> list[Any]:
-    _, rows = await client.execute_query(sql, list(values))
-    return list(rows)
+    await client.execute_query("DELETE FROM sqlite_sequence WHERE name = ?", [dependents.table])
+    sql = "INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)"
+    await client.execute_query(sql, [dependents.table, dependents.sequence])

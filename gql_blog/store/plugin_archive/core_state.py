@@ -2,29 +2,26 @@
 
 from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
+from typing import Final
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.transactions import in_transaction
 
 from gql_blog.errors import NotMigrated
-from gql_blog.store.migrator.integrity_checks import (
-    changed_row_counts,
-    dangling_references,
-    own_row_counts,
-    rewritten_tables,
-)
 from gql_blog.store.migrator.lock import migration_lock
-from gql_blog.store.migrator.migration_guard import Snapshot
-from gql_blog.store.migrator.migration_runner import migration_connection
+from gql_blog.store.migrator.migration_guard import Snapshot, lost_rows
+from gql_blog.store.migrator.migration_runner import LOCK_SECONDS, migration_connection
 from gql_blog.store.migrator.migration_set import applied_migrations, load_migrations
 from gql_blog.store.plugin_archive.stored_plugins import existing
 from gql_blog.store.plugin_loads import unloaded
 from gql_blog.store.tortoise_apps import PluginTables, apps_config
 
+_TABLE_LOCK_SECONDS: Final = 10
+
 
 @asynccontextmanager
 async def alone_with(
-    url: str, plugin: str, plugin_tables: Sequence[PluginTables], *, lock_seconds: float
+    url: str, plugin: str, plugin_tables: Sequence[PluginTables] = ()
 ) -> AsyncIterator[BaseDBAsyncClient]:
     """Begin a transaction in which no server runs with the plugin, and nobody migrates.
 
@@ -33,13 +30,15 @@ async def alone_with(
     database_url = existing(url)
     async with (
         unloaded(database_url, plugin),
-        migration_lock(database_url, seconds=lock_seconds),
+        migration_lock(database_url, seconds=LOCK_SECONDS),
         migration_connection(database_url, plugin_tables) as client,
     ):
         migrations = await load_migrations(apps_config((), database_url.dialect))
         if missing := migrations.missing(await applied_migrations(client)):
             raise NotMigrated(f"The migration {missing[0]} is not applied. Run `gql-blog migrate`.")
         async with in_transaction() as transaction:
+            if database_url.dialect == "postgres":  # every other statement on a table waits behind this one
+                await transaction.execute_query(f"SET LOCAL lock_timeout = '{_TABLE_LOCK_SECONDS}s'")
             yield transaction
 
 
@@ -51,16 +50,9 @@ async def losses(
     *,
     changing: frozenset[str] = frozenset(),
 ) -> list[str]:
-    """Describe what happened to tables besides a plugin's ``own``; rows of those that are ``changing`` may.
-
-    Servers that run without the plugin write meanwhile.
-    """
-    others = {name: rows for name, rows in before.row_counts.items() if name not in own}
-    rewritten = rewritten_tables(before.files, after.files)
-    counts = await own_row_counts(client, others, after.row_counts, rewritten=rewritten)
+    """Describe what happened to tables besides a plugin's ``own``; rows of those that are ``changing`` may."""
     gone = set(before.catalog.tables) - set(after.catalog.tables) - set(own)
     return [
         *(f"the table {each} would be gone, too" for each in sorted(gone)),
-        *changed_row_counts(others, counts, renamed={}, changing=changing),
-        *await dangling_references(client),
+        *await lost_rows(client, before, after, renamed={}, changing=changing, leaving_out=own),
     ]

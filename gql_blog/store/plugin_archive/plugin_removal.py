@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import UTC
 from datetime import datetime as DateTime
 from pathlib import Path
-from typing import Final
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from tortoise.backends.base.client import BaseDBAsyncClient
@@ -13,7 +12,6 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 from gql_blog.errors import InUse, MigrationRefused, NotFound
 from gql_blog.store.durable_files import new_file
 from gql_blog.store.migrator.migration_guard import Snapshot, take_snapshot
-from gql_blog.store.migrator.migration_runner import LOCK_SECONDS
 from gql_blog.store.migrator.migration_set import TABLE
 from gql_blog.store.plugin_archive.archive_file import (
     Archive,
@@ -32,8 +30,6 @@ from gql_blog.store.tables import DisabledPlugin, PluginCircuit
 Record = Callable[[str, dict[str, int], DateTime], Awaitable[None]]
 """Notes in the audit, in the same transaction, how many rows of which tables of a plugin are concerned."""
 
-TABLE_LOCK_SECONDS: Final = 10
-
 
 @dataclass(frozen=True, slots=True)
 class RemovedPlugin:
@@ -45,13 +41,7 @@ class RemovedPlugin:
 
 
 async def remove_plugin_tables(
-    url: str,
-    plugin: str,
-    archive: Path,
-    *,
-    is_enabled: bool,
-    record: Record,
-    lock_seconds: float = LOCK_SECONDS,
+    url: str, plugin: str, archive: Path, *, is_enabled: bool, record: Record
 ) -> RemovedPlugin:
     """Archive the tables of a plugin, and drop them and what is known of its migrations; or change nothing.
 
@@ -59,39 +49,34 @@ async def remove_plugin_tables(
     server runs with it, or something else refers to its tables. NotFound: the database has nothing of it.
     """
     # Once the commit has begun, nobody deletes the archive: it may be all that is left.
-    async with alone_with(url, plugin, (), lock_seconds=lock_seconds) as transaction:
-        return await _remove(transaction, plugin, archive, is_enabled=is_enabled, record=record)
-
-
-async def _remove(
-    client: BaseDBAsyncClient, plugin: str, archive: Path, *, is_enabled: bool, record: Record
-) -> RemovedPlugin:
-    before = await take_snapshot(client)
-    stored = await stored_plugin(client, before.catalog, plugin)
-    if not stored.tables and not stored.migrations:
-        raise NotFound(
-            f"The database has no tables of a plugin {plugin!r}. `gql-blog plugin tables` lists those that there are."
-        )
-    if is_enabled and not await DisabledPlugin.exists(name=plugin):
-        raise InUse(
-            f"The plugin {plugin!r} is installed and enabled. Run `gql-blog plugin disable {plugin}`, and restart the "
-            "servers without it. Then remove its tables."
-        )
-    await _refuse_referred(client, before, stored)
-    await _lock_tables(client, stored)
-    now = DateTime.now(UTC)
-    with new_file(archive) as file, ZipFile(file, "w", ZIP_DEFLATED) as opened:
-        await _write(client, opened, stored, now)
-    try:
-        written = read_archive(archive)
-        await drop_tables(client, stored)
-        await PluginCircuit.filter(plugin=plugin).delete()
-        await _refuse_losses(client, before, written)
-        await record(plugin, written.rows(), now)
-    except BaseException:
-        archive.unlink()  # noqa: ASYNC240 (a command waits for nothing else)
-        raise
-    return RemovedPlugin(plugin, written.rows(), archive)
+    async with alone_with(url, plugin) as client:
+        before = await take_snapshot(client)
+        stored = await stored_plugin(client, before.catalog, plugin)
+        if not stored.tables and not stored.migrations:
+            raise NotFound(
+                f"The database has no tables of a plugin {plugin!r}. `gql-blog plugin tables` lists those that there "
+                "are."
+            )
+        if is_enabled and not await DisabledPlugin.exists(name=plugin):
+            raise InUse(
+                f"The plugin {plugin!r} is installed and enabled. Run `gql-blog plugin disable {plugin}`, and restart "
+                "the servers without it. Then remove its tables."
+            )
+        await _refuse_referred(client, before, stored)
+        await _lock_tables(client, stored)
+        now = DateTime.now(UTC)
+        with new_file(archive) as file, ZipFile(file, "w", ZIP_DEFLATED) as opened:
+            await _write(client, opened, stored, now)
+        try:
+            written = read_archive(archive)
+            await drop_tables(client, stored)
+            await PluginCircuit.filter(plugin=plugin).delete()
+            await _refuse_losses(client, before, written)
+            await record(plugin, written.rows(), now)
+        except BaseException:
+            archive.unlink()  # noqa: ASYNC240 (a command waits for nothing else)
+            raise
+        return RemovedPlugin(plugin, written.rows(), archive)
 
 
 async def _refuse_referred(client: BaseDBAsyncClient, before: Snapshot, stored: StoredPlugin) -> None:
@@ -110,7 +95,6 @@ async def _refuse_referred(client: BaseDBAsyncClient, before: Snapshot, stored: 
 
 async def _lock_tables(client: BaseDBAsyncClient, stored: StoredPlugin) -> None:
     """Let nobody change a row between its archive and its end. On SQLite nobody writes beside the transaction."""
-    await limit_lock_waits(client)
     if dialect_of(client) == "postgres" and stored.tables:
         names = ", ".join(f'"{each}"' for each in stored.tables)
         await client.execute_query(f"LOCK TABLE {names} IN ACCESS EXCLUSIVE MODE")
@@ -127,12 +111,6 @@ async def _write(client: BaseDBAsyncClient, archive: ZipFile, stored: StoredPlug
         tables.append(ArchivedTable(name, columns, count))
     made = Archive(stored.plugin, now.isoformat(), dialect_of(client), stored.migrations, tuple(tables))
     write_manifest(archive, made)
-
-
-async def limit_lock_waits(client: BaseDBAsyncClient) -> None:
-    """Wait for the lock of a table for some seconds alone: every other statement on it waits behind."""
-    if dialect_of(client) == "postgres":
-        await client.execute_query(f"SET LOCAL lock_timeout = '{TABLE_LOCK_SECONDS}s'")
 
 
 async def drop_tables(client: BaseDBAsyncClient, stored: StoredPlugin) -> None:

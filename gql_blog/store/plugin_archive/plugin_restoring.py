@@ -15,12 +15,11 @@ from tortoise.migrations.graph import MigrationKey
 
 from gql_blog.errors import InputError, InUse, MigrationRefused, NotFound
 from gql_blog.store.migrator.migration_guard import apply_all, take_snapshot
-from gql_blog.store.migrator.migration_runner import LOCK_SECONDS
 from gql_blog.store.migrator.migration_set import MigrationSet, applied_migrations, load_migrations
 from gql_blog.store.migrator.schema_catalog import missing_parts, model_parts
 from gql_blog.store.plugin_archive.archive_file import Archive, ArchivedTable, ArchiveReader, open_archive
 from gql_blog.store.plugin_archive.core_state import alone_with, losses
-from gql_blog.store.plugin_archive.plugin_removal import Record, drop_tables, limit_lock_waits
+from gql_blog.store.plugin_archive.plugin_removal import Record, drop_tables
 from gql_blog.store.plugin_archive.stored_plugins import existing, stored_plugin
 from gql_blog.store.plugin_archive.table_references import follow_deletions, resume, suspend
 from gql_blog.store.plugin_archive.table_rows import BATCH, columns_of, insert, number_on
@@ -37,12 +36,7 @@ class RestoredPlugin:
 
 
 async def restore_plugin_tables(
-    url: str,
-    archive: Path,
-    plugin_tables: Sequence[PluginTables],
-    *,
-    record: Record,
-    lock_seconds: float = LOCK_SECONDS,
+    url: str, archive: Path, plugin_tables: Sequence[PluginTables], *, record: Record
 ) -> RestoredPlugin:
     """Make the tables of an archive, with their rows; or change nothing.
 
@@ -59,14 +53,13 @@ async def restore_plugin_tables(
             )
         # Before the database is locked: a plugin's migrations take the time that they take to be imported.
         migrations = await load_migrations(apps_config(plugin_tables, existing(url).dialect))
-        async with alone_with(url, plugin, plugin_tables, lock_seconds=lock_seconds) as transaction:
+        async with alone_with(url, plugin, plugin_tables) as transaction:
             return await _restore(transaction, migrations, reader, record)
 
 
 async def _restore(
     client: BaseDBAsyncClient, migrations: MigrationSet, reader: ArchiveReader, record: Record
 ) -> RestoredPlugin:
-    await limit_lock_waits(client)
     archive = reader.archive
     earlier, later = _split(migrations, archive)
     before = await take_snapshot(client)

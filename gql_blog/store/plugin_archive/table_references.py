@@ -79,11 +79,8 @@ async def follow_deletions(client: BaseDBAsyncClient, keys: Collection[Reference
         for each in keys:
             ((dangling,),) = await fetch(client, f'SELECT count(*) FROM "{each.table}" WHERE {each.dangles}')
             if dangling and each.on_delete in ("CASCADE", "SET NULL"):
-                await client.execute_query(_followed(each))
+                delete = f'DELETE FROM "{each.table}"'
+                release = f'UPDATE "{each.table}" SET "{each.column}" = NULL'
+                followed = delete if each.on_delete == "CASCADE" else release
+                await client.execute_query(f"{followed} WHERE {each.dangles}")
                 changed = True
-
-
-def _followed(key: Reference) -> str:
-    if key.on_delete == "CASCADE":
-        return f'DELETE FROM "{key.table}" WHERE {key.dangles}'
-    return f'UPDATE "{key.table}" SET "{key.column}" = NULL WHERE {key.dangles}'

@@ -6,11 +6,7 @@ from typing import Any, Final
 
 import asyncpg
 from tortoise.backends.asyncpg.client import AsyncpgDBClient, TransactionWrapper
-from tortoise.backends.base.client import (
-    NestedTransactionContext,
-    PoolConnectionWrapper,
-    TransactionContext,
-)
+from tortoise.backends.base.client import PoolConnectionWrapper, TransactionContext
 from tortoise.backends.base_postgres.client import translate_exceptions
 from tortoise.connection import get_connections
 from tortoise.exceptions import DBConnectionError
@@ -30,9 +26,6 @@ _UNKNOWN: Final = (
 
 class PostgresTransactionClient(OpenTransaction, TransactionWrapper):
     """One transaction, or a savepoint of it, on one connection of the pool."""
-
-    def _in_transaction(self) -> TransactionContext:
-        return NestedTransactionContext(PostgresTransactionClient(self))
 
     @translate_exceptions
     async def change(self, sql: str, values: list[Any]) -> int:

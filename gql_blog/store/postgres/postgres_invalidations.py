@@ -19,7 +19,7 @@ from typing import Any, Final
 
 import asyncpg
 
-from gql_blog.store.invalidations import Invalidations, InvalidationScope
+from gql_blog.store.invalidations import Announce, Invalidations
 from gql_blog.store.waits.outages import LOST
 
 log = logging.getLogger("gql_blog.store")
@@ -77,15 +77,30 @@ class PostgresInvalidations(Invalidations):
                 await task
 
     @asynccontextmanager
-    async def scope(self) -> AsyncIterator[InvalidationScope]:
-        """See Invalidations."""
-        scope = _NotifiedScope(self)
+    async def scope(self) -> AsyncIterator[Announce]:
+        """See Invalidations. The transaction sends a token with its commit."""
+        own = ""
+
+        async def announce(client: Any) -> None:
+            nonlocal own
+            if self._task is not None:
+                token = secrets.token_hex(8)
+                await client.execute_query(_SEND, [self._own_channel, token])
+                # Kept results are current until the commit is sent, which is not before this transaction goes on.
+                self._pending[own := token] = None
+
         try:
-            yield scope
+            yield announce
         except BaseException:
-            scope.rolled_back()
+            if own:  # a commit that failed may have succeeded on the server, so anything may be invalidated
+                self._pending.pop(own, None)
+                self._notify(None)
             raise
-        scope.committed()
+        if own in self._pending:  # it is not back yet; where nothing listens, nothing is cached either
+            if self._listening_at is None:
+                del self._pending[own]
+            else:
+                self._pending[own] = time.monotonic()
 
     async def _keep_listening(self, attempted: asyncio.Event) -> None:
         while True:
@@ -171,35 +186,3 @@ class PostgresInvalidations(Invalidations):
         self._listening_at = None
         self._pending = {token: None for token, committed_at in self._pending.items() if committed_at is None}
         self._notify(None)
-
-
-class _NotifiedScope(InvalidationScope):
-    """A transaction that sends a token with its commit."""
-
-    def __init__(self, invalidations: PostgresInvalidations) -> None:
-        self._invalidations = invalidations
-        self._token: str | None = None
-
-    async def before_commit(self, client: Any) -> None:
-        """See InvalidationScope."""
-        if self._invalidations._task is not None:
-            token = secrets.token_hex(8)
-            await client.execute_query(_SEND, [self._invalidations._own_channel, token])
-            # Kept results are current until the commit is sent, which is not before this transaction goes on.
-            self._token = token
-            self._invalidations._pending[token] = None
-
-    def committed(self) -> None:
-        """Wait for the token, unless it is back already or nothing listens (then nothing is cached either)."""
-        invalidations = self._invalidations
-        if self._token in invalidations._pending:
-            if invalidations._listening_at is None:
-                del invalidations._pending[self._token]
-            else:
-                invalidations._pending[self._token] = time.monotonic()
-
-    def rolled_back(self) -> None:
-        """Forget the token. A commit that failed may have succeeded on the server, so anything may be invalidated."""
-        if self._token is not None:
-            self._invalidations._pending.pop(self._token, None)
-            self._invalidations._notify(None)

@@ -36,16 +36,11 @@ class PostgresPool:
         self._closed = False
         self.idle: list[Connection] = []
 
-    def idle_connection(self) -> Connection | None:
-        """Return an idle connection, if there is one."""
-        while self.idle:
-            connection = self.idle.pop()
-            if not connection.is_closed():
-                return connection
-        return None
-
     async def connection(self) -> Connection:
-        """Return a new connection; StoreUnavailable if the database cannot be reached."""
+        """Return an idle connection, or a new one; StoreUnavailable if the database cannot be reached."""
+        while self.idle:
+            if not (connection := self.idle.pop()).is_closed():
+                return connection
         if self._closed:
             raise StoreUnavailable("The database is closed.")
         try:
@@ -86,7 +81,7 @@ class PostgresPool:
 
     async def problem(self) -> str | None:
         """Return why the time limit does not hold, or None. A pooler may have dropped it."""
-        connection = self.idle_connection() or await self.connection()
+        connection = await self.connection()
         try:
             found: int = await connection.fetchval(_STATEMENT_TIMEOUT)
         finally:

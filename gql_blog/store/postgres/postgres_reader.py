@@ -122,10 +122,6 @@ class PostgresReader(Reader):
         for pool in (self._short, self._long):
             await pool.close()
 
-    def _discard_idle(self) -> None:
-        for pool in (self._short, self._long):
-            pool.discard_idle()
-
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         """Let ``work`` finish, whatever becomes of the run: nobody waits for it."""
         task = asyncio.get_running_loop().create_task(work)
@@ -159,7 +155,8 @@ class _Lease:
         try:
             return await self._try(statement)
         except _ConnectionLost:
-            self._reader._discard_idle()
+            for pool in (self._reader._short, self._reader._long):
+                pool.discard_idle()
         return await self._try(statement)
 
     async def _try(self, statement: Statement) -> list[Any]:
@@ -206,7 +203,7 @@ class _Lease:
         elif not self._places.take(self._budget.client):
             await self._places.acquire(self._budget.client)
         try:
-            self._connection = self._pool.idle_connection() or await self._pool.connection()
+            self._connection = await self._pool.connection()
         except BaseException:
             self._places.release(self._budget.client)
             raise

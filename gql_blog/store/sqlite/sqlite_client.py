@@ -14,7 +14,7 @@ from collections.abc import Awaitable, Callable, Collection
 from contextlib import closing
 from typing import Any
 
-from tortoise.backends.base.client import ConnectionWrapper, NestedTransactionContext, TransactionContext
+from tortoise.backends.base.client import ConnectionWrapper, TransactionContext
 from tortoise.backends.sqlite.client import SqliteClient, SqliteTransactionWrapper, translate_exceptions
 from tortoise.connection import get_connections
 from tortoise.exceptions import OperationalError
@@ -44,9 +44,6 @@ class _ObservedWrapper(ObservedConnection, HeldConnection):
 
 class SqliteTransactionClient(OpenTransaction, SqliteTransactionWrapper):
     """One transaction, or a savepoint of it, on the client's one connection."""
-
-    def _in_transaction(self) -> TransactionContext:
-        return NestedTransactionContext(SqliteTransactionClient(self))
 
     def expect_open(self, connection: Any) -> None:
         """Raise if it is over. SQLite ends it by itself when the disk is full, and a script does, too."""

@@ -1,7 +1,7 @@
 """Telling a caller when its code waits for the database, so that this time is not counted as its own."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
 from typing import Any
 
@@ -38,24 +38,15 @@ def waiting() -> Iterator[None]:
 class ObservedConnection:
     """Mixed into Tortoise's wrappers of a connection, which surround each statement outside of a transaction."""
 
-    _waiting: WaitCallback | None = None
-
     async def __aenter__(self) -> Any:
         """Wait for the connection."""
-        self._waiting = _callback.get()
-        if self._waiting is None:
-            return await super().__aenter__()  # type: ignore[misc]
-        self._waiting(True)
-        try:
-            return await super().__aenter__()  # type: ignore[misc]
-        except BaseException:
-            self._waiting(False)
-            raise
+        with ExitStack() as waits:
+            waits.enter_context(waiting())
+            connection = await super().__aenter__()  # type: ignore[misc]
+            self._waits = waits.pop_all()
+        return connection
 
     async def __aexit__(self, *raised: Any) -> None:
         """Return the connection."""
-        try:
+        with self._waits:
             await super().__aexit__(*raised)  # type: ignore[misc]
-        finally:
-            if self._waiting is not None:
-                self._waiting(False)

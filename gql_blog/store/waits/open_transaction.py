@@ -6,7 +6,12 @@ Tortoise would run it all the same, outside of any transaction.
 import asyncio
 from typing import Any, Final
 
-from tortoise.backends.base.client import ConnectionWrapper, TransactionalDBClient
+from tortoise.backends.base.client import (
+    ConnectionWrapper,
+    NestedTransactionContext,
+    TransactionalDBClient,
+    TransactionContext,
+)
 from tortoise.exceptions import TransactionManagementError
 
 _OVER: Final = "This transaction is over. A task that outlives it must open its own."
@@ -63,6 +68,9 @@ class OpenTransaction(TransactionalDBClient):
         """Raise TransactionManagementError if it is over."""
         if self.is_over:
             raise TransactionManagementError(_OVER)
+
+    def _in_transaction(self) -> TransactionContext:
+        return NestedTransactionContext(type(self)(self))
 
     def acquire_connection(self) -> ConnectionWrapper[Any]:
         """Return the connection for one statement; entering it raises after the end."""

@@ -5,7 +5,7 @@ from gql_blog.web.prometheus_metrics import Metrics
 
 
 def test_each_consumer_has_its_lag_and_its_numbers() -> None:
-    backlogs = (Backlog("mail", 3, 1, 7.5, None), Backlog("search", 0, 0, 0.0, None))
+    backlogs = (Backlog("mail", 3, 1, 7.5), Backlog("search", 0, 0, 0.0))
     text = Metrics().text(metrics_of_backlogs(backlogs)).decode()
     samples = {
         (sample.name.removeprefix("gql_blog_"), sample.labels["consumer"]): sample.value

@@ -239,9 +239,12 @@ async def kept_for_later(database: Database, consumer: str) -> None:
 
 
 @pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
-async def test_the_statistics_of_sqlite_are_gathered_now_and_then(database: Database) -> None:
+async def test_the_statistics_of_sqlite_are_gathered_now_and_then(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
     await newsroom_of(database).post()
-    relay = Relay(database, Hooks.of({}), poll_seconds=0.001, statistics_polls=1)
+    monkeypatch.setattr(relay_module, "_STATISTICS_POLLS", 1)
+    relay = Relay(database, Hooks.of({}), poll_seconds=0.001)
     await relay.start()
     try:
         async with asyncio.timeout(PATIENCE):

@@ -166,16 +166,6 @@ async def test_models_work_in_no_other_place(database: Database) -> None:
         await Tag.all()
 
 
-async def test_a_database_opened_for_reading_is_not_written(database_url: str) -> None:
-    database = await Database.open(database_url, read_only=True)
-    with pytest.raises(StoreError, match="opened read-only"):
-        async with database.transaction():
-            raise AssertionError("unreachable")
-    assert await database.reader.fetch("SELECT 1")
-    assert await database.check() == []
-    await database.close()
-
-
 async def test_a_database_that_was_never_migrated_is_not_ready(empty_url: str, tmp_path: Path) -> None:
     if empty_url.startswith("sqlite"):
         with pytest.raises(NotMigrated, match=r"There is no database at .*`gql-blog migrate` creates it"):

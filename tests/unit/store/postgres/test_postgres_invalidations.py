@@ -87,8 +87,8 @@ async def test_a_commit_of_which_nobody_knows_may_have_touched_anything(ear: Ear
     invalidations = of(ear.database)
 
     async def cut_off() -> None:
-        async with invalidations.scope() as scope, ear.database.session():
-            await scope.before_commit(ear.database._client)
+        async with invalidations.scope() as announce, ear.database.session():
+            await announce(ear.database._client)
             raise ConnectionError
 
     with pytest.raises(StoreUnavailable):
