@@ -21,8 +21,81 @@ WRITE: Final = "write it anew: PERSON=write .venv/bin/pytest tests/gates/test_pe
 _TYPES: Final = {"boolean": bool, "integer": int, "number": float, "string": str}
 
 
+_CLOSED: Final = ConfigDict(extra="forbid")
+_Plugins = Annotated[dict[str, dict[str, Any]], Field(description="What each plugin keeps, by its name.")]
+
+
+@with_config(_CLOSED)
+class Credit(TypedDict):
+    """How somebody is credited."""
+
+    name: str
+    role: BylineRole
+    bio: str | None
+    affiliation: str | None
+
+
+@with_config(_CLOSED)
+class CreditingImport(TypedDict):
+    """What an imported file says of an article, that credits the person."""
+
+    articleId: str
+    credits: list[Credit]
+
+
+@with_config(_CLOSED)
+class CreditingRevision(CreditingImport):
+    """A revision that does."""
+
+    number: int
+
+
+@with_config(_CLOSED)
+class CreditingPreviewLink(CreditingImport):
+    """A preview link of such a revision."""
+
+    id: str
+
+
+@with_config(_CLOSED)
+class Credits(TypedDict):
+    """Where the person is credited."""
+
+    revisions: list[CreditingRevision]
+    previewLinks: list[CreditingPreviewLink]
+    imports: list[CreditingImport]
+
+
+@with_config(_CLOSED)
+class GivenComment(TypedDict):
+    """A comment as an imported file gave it."""
+
+    id: str | None
+    authorName: str
+    postedOn: date | None
+    source: str
+
+
+@with_config(_CLOSED)
+class Import(TypedDict):
+    """What the import of an article keeps of the person."""
+
+    articleId: str
+    importedFrom: str
+    comments: list[GivenComment]
+    findings: list[str]
+
+
+@with_config(_CLOSED)
+class EarlierAccount(TypedDict):
+    """An account of the same address that plugins could not be told of when it was erased."""
+
+    account: str
+    plugins: _Plugins
+
+
 def _closed(name: str, keys: dict[str, Any]) -> Any:
-    return with_config(ConfigDict(extra="forbid"))(TypedDict(name, keys))  # type: ignore[operator]
+    return with_config(_CLOSED)(TypedDict(name, keys))  # type: ignore[operator]
 
 
 def _column(column: dict[str, Any]) -> Any:
@@ -47,39 +120,33 @@ def _columns(table: Any, columns: str) -> dict[str, Any]:
     return {name: _column(described[column]) for name, column in names_in_export(columns).items()}
 
 
+def _many(row: Any, **field: Any) -> Any:
+    return Annotated[list[row], Field(**field)]
+
+
 def _apart(key: str, **more: Any) -> Any:
     table, columns = TOLD_APART[key]
     return _closed(table.__name__, {**_columns(table, columns), **more})
 
 
 def _listed(noun: Any) -> Any:
-    of = Annotated[str, Field(description=" ".join((noun.table.__doc__ or "").partition("\n\n")[0].split()))]
     row = _closed(noun.name[0].upper() + noun.name[1:], _columns(noun.table, noun.tells))
-    return Annotated[list[row], *of.__metadata__]
+    return _many(row, description=" ".join((noun.table.__doc__ or "").partition("\n\n")[0].split()))
 
 
 def _person() -> TypeAdapter[Any]:
-    credit = _closed("Credit", {"name": str, "role": BylineRole, "bio": str | None, "affiliation": str | None})
-    printed: dict[str, Any] = {"articleId": str, "credits": list[credit]}
-    revision = _closed("CreditingRevision", {**printed, "number": int})
-    link = _closed("CreditingPreviewLink", {**printed, "id": str})
-    imported = _closed("CreditingImport", printed)
-    given = _closed("GivenComment", {"id": str | None, "authorName": str, "postedOn": date | None, "source": str})
-    of_import = {"articleId": str, "importedFrom": str, "comments": list[given], "findings": list[str]}
-    plugins = dict[str, dict[str, Any]]
-    comment = _apart("comments", earlierTexts=list[_apart("earlierTexts")], decisions=list[_apart("decisions")])
+    tokens = _many(_apart("tokens"))
+    earlier, decisions = _many(_apart("earlierTexts")), _many(_apart("decisions"))
     told = {
         "email": str,
-        "account": _apart("account", tokens=list[_apart("tokens")]) | None,
+        "account": _apart("account", tokens=tokens) | None,
         **{each.name: _listed(each) for each in NOUNS},
-        "credits": _closed(
-            "Credits", {"revisions": list[revision], "previewLinks": list[link], "imports": list[imported]}
-        ),
-        "comments": list[comment],
-        "imports": list[_closed("Import", of_import)],
-        "audit": list[_apart("audit")],
-        "plugins": Annotated[plugins, Field(description="What each plugin keeps, by its name.")],
-        "pluginsOfEarlierAccounts": list[_closed("EarlierAccount", {"account": str, "plugins": plugins})],
+        "credits": Credits,
+        "comments": _many(_apart("comments", earlierTexts=earlier, decisions=decisions)),
+        "imports": list[Import],
+        "audit": _many(_apart("audit")),
+        "plugins": _Plugins,
+        "pluginsOfEarlierAccounts": list[EarlierAccount],
         "pluginsNotAsked": list[str],
     }
     return TypeAdapter(_closed("Person", told))
