@@ -13,7 +13,7 @@ CLASS_CAP = 200
 FOLDER_CAP = 20
 BUDGETS = {
     "access": 880,
-    "cli": 2_700,
+    "cli": 2_760,
     "content": 2_960,
     "events": 1_306,
     "graph": 8_430,
@@ -32,7 +32,7 @@ away lowers it. The aim is a core of 58,000: ``read`` 6,000, ``write`` 10,000, `
 """
 CORE_MODULES = 618
 """The modules of the core; the aim is 480."""
-ALL_TOGETHER = 99_800
+ALL_TOGETHER = 100_300
 """The lines of the core, the kit and the plugins, since what only moves is none less; the aim is 78,000."""
 NAMES_THAT_SAY_NOTHING = {"utils", "util", "helpers", "helper", "common", "misc", "base"}
 
