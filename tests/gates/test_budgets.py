@@ -16,7 +16,7 @@ BUDGETS = {
     "cli": 2_760,
     "content": 2_960,
     "events": 1_306,
-    "graph": 8_430,
+    "graph": 8_480,
     "hooks": 5_940,
     "media": 980,
     "outgoing": 500,

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from support.oracle.asked import Fields, GraphQLRequest
+from support.oracle.comments import redactions
 from support.oracle.tables import Row
 
 from gql_blog.content import DiffUnit, changed_fields
@@ -83,4 +84,5 @@ REVISION: Fields = {
     "tags": lambda row, _: [each["name"] for each in _kept(row).get("tags", ())],
     "notices": _notices,
     "changes": _changes,
+    "redactions": lambda row, asked: redactions(row.id, asked),
 }
