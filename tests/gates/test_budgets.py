@@ -22,7 +22,7 @@ BUDGETS = {
     "outgoing": 500,
     "read": 7_160,
     "render": 2_590,
-    "store": 10_940,
+    "store": 11_000,
     "transfer": 5_590,
     "web": 3_710,
     "write": 16_650,
