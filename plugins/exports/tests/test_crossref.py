@@ -164,7 +164,7 @@ def test_titles_of_sites_and_options_that_are_too_long_are_refused(registered: E
         {"email": "a@b.c"},
     ):
         with pytest.raises(ValidationError):
-            DepositOptions(**wrong)  # type: ignore[arg-type]
+            DepositOptions(**wrong)
     with pytest.raises(InputError, match="nothing to register with Crossref: no article"):
         write_deposit((), OPTIONS, site)
 
