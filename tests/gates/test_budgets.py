@@ -14,7 +14,7 @@ FOLDER_CAP = 20
 BUDGETS = {
     "access": 880,
     "cli": 2_760,
-    "content": 2_960,
+    "content": 2_980,
     "events": 1_306,
     "graph": 8_480,
     "hooks": 5_940,

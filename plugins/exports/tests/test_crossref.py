@@ -139,10 +139,13 @@ def test_what_is_too_long_is_left_out_and_told(
     registered: ExportArticle, site: ExportSite, fields: dict[str, Any], told: str
 ) -> None:
     signed = replace(
-        registered, bylines=(ExportByline(**{"name": "Ann Lee", **fields}),), licence="All rights reserved"
+        registered,
+        bylines=(ExportByline(**{"name": "Ann Lee", **fields}),),
+        licence="All rights reserved",
+        section="Forum",
     )
-    (_, left_out, licence) = omitted_from_deposit(signed)
-    assert (left_out.startswith(told), "'All rights reserved'" in licence) == (True, True)
+    (_, left_out, section, licence) = omitted_from_deposit(signed)
+    assert (left_out.startswith(told), "'All rights reserved'" in licence, section) == (True, True, "the section")
     assert errors_of_crossref(write_deposit((signed,), OPTIONS, site)) == []
 
 

@@ -74,7 +74,7 @@ WORKING_COPY: Fields = {
 }
 REVISION: Fields = {
     "author": lambda row, asked: asked.sight.seen(asked.world.get(row.author_id)),
-    **{name: _of(name) for name in ("slug", "subtitle", "abstract", "locale", "kind", "doi", "licence")},
+    **{name: _of(name) for name in ("slug", "subtitle", "abstract", "locale", "kind", "doi", "licence", "section")},
     "publishedOn": _of("published_on"),
     "updatedOn": _of("updated_on"),
     "leadImageId": _of("lead_image_id"),

@@ -177,6 +177,7 @@ def _article(stock: Stock) -> None:
         subtitle=perhaps(chance, line(chance)),
         doi=perhaps(chance, f"10.1234/{chance.randrange(99)}"),
         licence=perhaps(chance, "CC-BY-4.0"),
+        section=perhaps(chance, "Forum: Cities"),
         locale=chance.choice(_LOCALES),
         status="PUBLISHED" if above is None and chance.random() < 0.5 else chance.choice(_STATUSES),
         published_on=stock.day(),

@@ -148,6 +148,8 @@ def _unsaid(article: ExportArticle) -> Iterator[str]:
             yield f"the credit of {each.name[:_LONGEST_NAME]}…, which is longer than {_LONGEST_ORGANIZATION} characters"
         elif len(each.affiliation or "") > _LONGEST_INSTITUTION or (each.affiliation and _is_long(each.name)):
             yield f"the affiliation of {each.name[:_LONGEST_NAME]}, for it or the name is too long"
+    if article.section:
+        yield "the section"
     if article.licence and licence_url(article.licence) is None:
         yield f"the licence {article.licence[:_LONGEST_NAME]!r}, for it is no address"
 
