@@ -7,6 +7,7 @@ from contextlib import redirect_stdout
 from contextvars import ContextVar
 from typing import Any, Final, TextIO, TypeVar
 
+import orjson
 import typer
 
 from gql_blog.access import OPERATOR, Viewer
@@ -107,3 +108,16 @@ async def viewer_of(app: App, email: str | None) -> Viewer:
         raise Forbidden(f"The user {user.email} is disabled. An admin may enable it with the mutation enableUser.")
     contributor_id: str | None = user.contributor_id  # type: ignore[attr-defined] # Tortoise makes it
     return Viewer(Role(user.role), user.id, contributor_id, None, user.id)
+
+
+async def every_page(app: App, query: str, field: str) -> list[dict[str, Any]]:
+    """Return the nodes of all pages of a connection, which ``query`` asks for by the variable ``after``."""
+    found: list[dict[str, Any]] = []
+    after: str | None = None
+    while True:
+        answer = await app.engine.execute(query=query, variables={"after": after}, viewer=OPERATOR)
+        page = orjson.loads(answer.body)["data"][field]
+        found += page["nodes"]
+        if not page["pageInfo"]["hasNextPage"]:
+            return found
+        after = page["pageInfo"]["endCursor"]

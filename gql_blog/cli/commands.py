@@ -29,6 +29,8 @@ _COMMANDS = {
     "user": "user_commands.user",
     "token": "token_commands.token",
     "person": "person_commands.person",
+    "legal-hold": "person_commands.legal_hold",
+    "purge": "person_commands.purge",
     "access": "access_commands.access",
     "events": "event_commands.events",
     "documents": "document_commands.documents",

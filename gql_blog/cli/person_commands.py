@@ -1,20 +1,30 @@
-"""``gql-blog person``."""
+"""``gql-blog person``, ``gql-blog legal-hold`` and ``gql-blog purge``: what the law asks."""
 
 from collections.abc import Iterable, Sequence
 from typing import Annotated, Final
 
+import orjson
 import typer
 
 from gql_blog.access import OPERATOR
 from gql_blog.app import App
-from gql_blog.cli.command_runner import print_error, print_output, with_app
-from gql_blog.write import ErasePerson, ExportPerson, PersonErased
+from gql_blog.cli.command_runner import NO_PLUGINS, every_page, print_error, print_output, with_app
+from gql_blog.write import ErasePerson, ExportPerson, LiftLegalHold, PersonErased, PlaceLegalHold, PurgeNow
 
 person = typer.Typer(no_args_is_help=True, help="What is kept of one person.")
+legal_hold = typer.Typer(no_args_is_help=True, help="What nobody may erase, purge or redact.")
 
 _COMPLETED: Final = "Nothing is left to erase here; an earlier erasure was not whole."
 
 Email = Annotated[str, typer.Argument(metavar="EMAIL", help="E-mail address, as a commenter or as a user.")]
+Held = Annotated[str, typer.Argument(metavar="ID", help="Id of an article, a comment, a contributor or a user.")]
+Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why; the audit keeps it.")]
+_HOLDS: Final = """query($after: String) {
+  legalHolds(first: 100, after: $after) {
+    pageInfo { hasNextPage endCursor }
+    nodes { subjectId placedAt actor reason }
+  }
+}"""
 
 
 @person.command("export")
@@ -51,6 +61,57 @@ def erase_person(
                 f"because it is disabled or not loaded, and what it keeps of the person stays. "
                 f"{to_be_asked(app, name, 'erase the same address again')}: that completes it."
             )
+
+    with_app(work)
+
+
+@legal_hold.command("place")
+def place_legal_hold(subject_id: Held, reason: Reason) -> None:
+    """Keep something, and what belongs to it, from being erased, purged or redacted."""
+
+    async def work(app: App) -> None:
+        await app.writer.run(PlaceLegalHold(subject_id=subject_id, reason=reason), OPERATOR)
+
+    with_app(work, plugins=NO_PLUGINS)
+
+
+@legal_hold.command("lift")
+def lift_legal_hold(subject_id: Held, reason: Reason) -> None:
+    """Lift the hold of something."""
+
+    async def work(app: App) -> None:
+        await app.writer.run(LiftLegalHold(subject_id=subject_id, reason=reason), OPERATOR)
+
+    with_app(work, plugins=NO_PLUGINS)
+
+
+@legal_hold.command("list")
+def list_legal_holds(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
+    """List the holds, newest first: of what, since when, by whom, and why."""
+
+    async def work(app: App) -> None:
+        found = await every_page(app, _HOLDS, "legalHolds")
+        if as_json:
+            print_output(orjson.dumps({"legalHolds": found}, option=orjson.OPT_INDENT_2).decode())
+            return
+        for each in found:
+            print_output("{subjectId}, since {placedAt}, by {actor}: {reason}".format(**each))
+
+    with_app(work, plugins=NO_PLUGINS)
+
+
+def purge(
+    identifier: Annotated[
+        str, typer.Argument(metavar="ID", help="Id of an article, a comment, a contributor or a tag that is deleted.")
+    ],
+    reason: Reason,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say whether it could be purged, and keep it.")] = False,
+) -> None:
+    """Purge at once what is deleted, instead of after GQL_BLOG_DELETED_DAYS. It cannot be undone."""
+
+    async def work(app: App) -> None:
+        purged = await app.writer.run(PurgeNow(id=identifier, reason=reason, dry_run=dry_run), OPERATOR)
+        print_output(f"{'Would purge' if dry_run else 'Purged'} {purged.subject_id}.")
 
     with_app(work)
 

@@ -9,7 +9,7 @@ import typer
 
 from gql_blog.access import OPERATOR
 from gql_blog.app import App
-from gql_blog.cli.command_runner import NO_PLUGINS, print_error, print_output, with_app
+from gql_blog.cli.command_runner import NO_PLUGINS, every_page, print_error, print_output, with_app
 from gql_blog.content import Role
 from gql_blog.write import CreateToken, RevokeToken
 
@@ -88,7 +88,7 @@ def list_tokens(
     """List the tokens, newest first: whose they are, what they may do, when they end. No secret is shown."""
 
     async def work(app: App) -> tuple[list[dict[str, Any]], DateTime]:
-        return await _tokens(app), await app.database.now()
+        return await every_page(app, _PAGE, "tokens"), await app.database.now()
 
     found, now = with_app(work, plugins=NO_PLUGINS)
     listed = [each for each in found if every or not _ended(each, now)]
@@ -97,18 +97,6 @@ def list_tokens(
         return
     for each in listed:
         typer.echo(_line(each, now))
-
-
-async def _tokens(app: App) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = []
-    after: str | None = None
-    while True:
-        answer = await app.engine.execute(query=_PAGE, variables={"after": after}, viewer=OPERATOR)
-        page = orjson.loads(answer.body)["data"]["tokens"]
-        found += page["nodes"]
-        if not page["pageInfo"]["hasNextPage"]:
-            return found
-        after = page["pageInfo"]["endCursor"]
 
 
 def _ended(token: dict[str, Any], now: DateTime) -> bool:

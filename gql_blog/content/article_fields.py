@@ -192,6 +192,14 @@ ARTICLE_FIELDS: Final = (
         keys=("license",),
     ),
     ArticleField(
+        "section",
+        FieldKind.LINE,
+        "The section or series that it appears in, as printed, such as Forum: Cities.",
+        on_update="The section or series that it appears in; null for none.",
+        limit=LONGEST_LINE,
+        keys=("series",),
+    ),
+    ArticleField(
         "translation_of_id",
         FieldKind.ARTICLE,
         "The article that this one translates.",
@@ -219,6 +227,7 @@ class ArticleColumns:
     lead_image_id: str | None = None
     doi: str | None = None
     licence: str | None = None
+    section: str | None = None
 
     @property
     def printed(self) -> dict[str, str | Date | None]:
@@ -277,4 +286,5 @@ class GivenFields:
     lead_image_id: GivenText = UNSET
     doi: GivenText = UNSET
     licence: GivenText = UNSET
+    section: GivenText = UNSET
     translation_of_id: GivenText = UNSET

@@ -26,7 +26,7 @@ from gql_blog.graph.nodes.changes import Changes, CommentChange, RemovedObject, 
 from gql_blog.graph.nodes.collaborator import Collaborator
 from gql_blog.graph.nodes.comment import Comment, CommentClaim, CommentPolicy, CommentText, ModerationDecision
 from gql_blog.graph.nodes.contributor import Byline, Contributor
-from gql_blog.graph.nodes.deleted_entry import DeletedEntry, LegalHold
+from gql_blog.graph.nodes.deleted_entry import DeletedEntry, LegalHold, Redaction
 from gql_blog.graph.nodes.dialogue import Citation, CitedWork, Dialogue, Participant
 from gql_blog.graph.nodes.footnote import Footnote
 from gql_blog.graph.nodes.media import FocalPoint, Media, MediaConnection, MediaEdge
@@ -86,6 +86,7 @@ OBJECTS: Final[tuple[type, ...]] = (
     StatusChange,
     DeletedEntry,
     LegalHold,
+    Redaction,
     Media,
     MediaConnection,
     MediaEdge,

@@ -334,6 +334,18 @@ async def test_files_that_are_none_or_hostile_are_refused_and_nothing_is_made(
     def with_manifest(**more: Any) -> Path:
         return packed(tmp_path / "changed.zip", {**held, "archive.json": json.dumps({**said, **more}).encode()})
 
+    def with_table(**more: Any) -> Path:
+        return with_manifest(tables=[{**said["tables"][0], **more}, *said["tables"][1:]])
+
+    def without_table(name: str) -> Path:
+        tables = [each for each in said["tables"] if each["name"] != name]
+        left = {key: data for key, data in held.items() if key != f"tables/{name}.jsonl"}
+        return packed(tmp_path / "c.zip", {**left, "archive.json": json.dumps({**said, "tables": tables}).encode()})
+
+    def bare(**more: Any) -> Path:
+        return packed(tmp_path / "c.zip", {"archive.json": json.dumps({**said, "tables": [], **more}).encode()})
+
+    columns = said["tables"][0]["columns"]
     token = {"name": "token", "rows": 0, "columns": []}
     bomb = b" " * 400_000_000
     cases: list[tuple[Callable[[], Path], type[Exception], str]] = [
@@ -342,9 +354,32 @@ async def test_files_that_are_none_or_hostile_are_refused_and_nothing_is_made(
         (lambda: packed(tmp_path / "c.zip", {**held, "../../evil": b""}), InputError, "other files than it says"),
         (lambda: packed(tmp_path / "c.zip", {**held, "tables/tag.jsonl": bomb}), InputError, "would unpack to"),
         (lambda: packed(tmp_path / "c.zip", {"archive.json": b"{}"}), InputError, "none of a site"),
-        (lambda: with_manifest(version=2), InputError, "reads version 1"),
-        (lambda: with_manifest(migrations=[["x"]]), InputError, "other values where texts belong"),
-        (lambda: with_manifest(tables=[{**said["tables"][0], "rows": float("inf")}]), InputError, "is damaged"),
+        (lambda: with_manifest(version=2), InputError, "reads version 1, a later one more"),
+        (lambda: with_manifest(version=True), InputError, "'True' as version, where a count belongs"),
+        (lambda: with_manifest(release=None), InputError, "'None' as release, where a text belongs"),
+        (lambda: with_manifest(auditHead=["x"]), InputError, "as auditHead, where a text belongs"),
+        (lambda: with_manifest(dialect="oracle"), InputError, "of a database that is not known: 'oracle'"),
+        (lambda: with_manifest(missing="x"), InputError, "'x' as missing, where a list belongs"),
+        (lambda: with_manifest(migrations=None), InputError, "'None' as migrations, where a list belongs"),
+        (lambda: with_manifest(migrations=[["x"]]), InputError, r"migrations\[0\], where a text belongs"),
+        (lambda: with_manifest(migrations=said["migrations"] * 2), InputError, "'gql_blog.0001_initial' twice in migr"),
+        (lambda: with_manifest(migrations=[]), InputError, "does not name the migrations gql_blog.0001_initial"),
+        (lambda: bare(migrations=[]), InputError, "does not name the migrations gql_blog.0001_initial"),
+        (lambda: with_manifest(migrations=said["migrations"][1:]), InputError, "migrations gql_blog.0001_initial, on"),
+        (lambda: bare(), InputError, "does not name the tables account, article, article_media, "),
+        (lambda: without_table("legal_hold"), InputError, "the tables legal_hold, which its migrations make. Nothing"),
+        (lambda: with_manifest(tables=[None]), InputError, r"tables\[0\].columns, where a list belongs"),
+        (
+            lambda: with_manifest(tables=[*said["tables"], said["tables"][0]]),
+            InputError,
+            "names 'media' twice in tables",
+        ),
+        (lambda: with_table(rows=float("inf")), InputError, r"'inf' as tables\[0\].rows, where a count belongs"),
+        (lambda: with_table(rows=True), InputError, "'True' as .* count belongs"),
+        (lambda: with_table(numbered=-1), InputError, "'-1' as .* count belongs"),
+        (lambda: with_table(numbered=2**70), InputError, "where a count belongs"),
+        (lambda: with_table(columns=[*columns, columns[0]]), InputError, r"twice in tables\[0\].columns"),
+        (lambda: with_table(columns=[{"name": "id"}]), InputError, r"tables\[0\].columns\[0\].type, where a text"),
         (lambda: with_manifest(format="gql_blog plugin tables"), InputError, "it has the format"),
         (lambda: with_manifest(migrations=["gql_blog.9999_later"]), MigrationRefused, "Install the release that made"),
         (lambda: with_manifest(migrations=["moods.0001_x"]), MigrationRefused, "Install the plugins moods"),
@@ -431,8 +466,8 @@ async def test_an_archive_of_earlier_migrations_is_migrated(populated: str, othe
     archive = await export(populated, tmp_path / "site.zip")
     held = entries(archive)
     said = json.loads(held["archive.json"])
-    said["migrations"].remove("gql_blog.0007_events")
-    for table, newer in (("comment", "published_at"), ("outbox", "cursor")):
+    said["migrations"].remove("gql_blog.0010_section")
+    for table, newer in (("article", "section"), ("preview_link", "section")):
         lines = map(json.loads, held[f"tables/{table}.jsonl"].splitlines())
         older = [{name: value for name, value in line.items() if name != newer} for line in lines]
         held[f"tables/{table}.jsonl"] = b"".join(orjson.dumps(line) + b"\n" for line in older)

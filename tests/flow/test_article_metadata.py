@@ -56,6 +56,7 @@ async def _dialogue(library: Library) -> tuple[str, str]:
         updated_on=date(2020, 1, 2),
         doi="10.5555/tides",
         licence="https://creativecommons.org/licenses/by/4.0/",
+        section="Forum: Cities",
         tags=("Harbours",),
         bylines=(
             BylineInput(name="Mara Lind", contributor_id=mara.contributor_id, affiliation="Harbour College"),
@@ -89,6 +90,7 @@ async def test_all_that_is_known_is_said(database: Database) -> None:
         "datePublished": "2019-05-02",
         "dateModified": "2020-01-02",
         "license": "https://creativecommons.org/licenses/by/4.0/",
+        "articleSection": "Forum: Cities",
         "sameAs": "https://doi.org/10.5555/tides",
         "author": [
             {

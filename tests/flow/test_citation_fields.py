@@ -1,4 +1,4 @@
-"""The DOI and the licence of an article go every way that its other fields go; a withdrawal leaves the DOI."""
+"""The DOI, the licence and the section of an article go every way that its other fields go."""
 
 from support.reading import library_over
 from support.writing import PREVIEWS
@@ -10,27 +10,27 @@ from gql_blog.store import Database
 from gql_blog.write import BylineInput, CreateContributor, CreatePreviewLink, UpdateArticle, WithdrawArticle
 
 CREATE = "mutation ($input: CreatePostInput!) { createPost(input: $input) { post { id } errors { code path } } }"
-ASKED = """query ($id: ID!) { node(id: $id) { ... on Post { doi licence
-    changesSince(version: 1) { name before after } revisions { nodes { doi licence } } } } }"""
-SHOWN = "query ($token: String!) { preview(token: $token) { doi licence } }"
+ASKED = """query ($id: ID!) { node(id: $id) { ... on Post { doi licence section
+    changesSince(version: 1) { name before after } revisions { nodes { doi licence section } } } } }"""
+SHOWN = "query ($token: String!) { preview(token: $token) { doi licence section } }"
 
 
-async def test_both_go_every_way(database: Database) -> None:
+async def test_they_go_every_way(database: Database) -> None:
     library = library_over(database)
     room = library.newsroom
-    post = (await room.post(doi="doi:10.1234/Tides", licence="CC-BY-4.0")).article_id
+    post = (await room.post(doi="doi:10.1234/Tides", licence="CC-BY-4.0", section="Forum: Cities")).article_id
     link = (await room.run(CreatePreviewLink(article_id=post))).link_id
     version = (await room.article(post)).version
-    await room.run(UpdateArticle(id=post, expected_version=version, licence=None))
+    await room.run(UpdateArticle(id=post, expected_version=version, licence=None, section=None))
     known = (await library.ask(ASKED, {"id": post}, OPERATOR))["node"]
-    assert (known["doi"], known["licence"]) == ("10.1234/Tides", None)
+    assert (known["doi"], known["licence"], known["section"]) == ("10.1234/Tides", None, None)
     first = known["revisions"]["nodes"][-1]
     assert {"name": "licence", "before": "CC-BY-4.0", "after": None} in known["changesSince"]
-    assert (first["doi"], first["licence"]) == ("10.1234/Tides", "CC-BY-4.0")
+    assert first == {"doi": "10.1234/Tides", "licence": "CC-BY-4.0", "section": "Forum: Cities"}
     shown = await library.ask(SHOWN, {"token": PREVIEWS.token(link)}, ANONYMOUS)
-    assert shown["preview"] == {"doi": "10.1234/Tides", "licence": "CC-BY-4.0"}
+    assert shown["preview"] == first
     await room.run(WithdrawArticle(id=post, expected_version=version + 1, reason="Wrong."))
-    assert (await room.article(post)).doi == "10.1234/Tides"
+    assert (await room.article(post)).doi == "10.1234/Tides"  # it is registered, whatever becomes of the text
 
 
 async def test_what_is_no_doi_is_refused(database: Database) -> None:

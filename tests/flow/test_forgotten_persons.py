@@ -1,6 +1,5 @@
 """Somebody is erased from what plugins keep, from what imported files said, and from the audit; and stays erased."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
@@ -8,6 +7,7 @@ from typing import Any
 
 import pytest
 from support.importing import take
+from support.person_schema import hold
 from support.reading import library_over
 from support.sampling import sqlite_mostly
 from support.writing import Newsroom, newsroom_of
@@ -69,7 +69,7 @@ async def test_plugins_tell_what_they_keep_and_forget_it(database: Database) -> 
     diary = Diary()
     room = newsroom_of(database, {"diary": diary})
     comment = await a_commenter(room)
-    told = json.loads((await room.run(ExportPerson(email=ADDRESS))).data)
+    told = hold((await room.run(ExportPerson(email=ADDRESS))).data)
     assert told["plugins"] == {"diary": {"entries": [ADDRESS]}}
     erased = await room.run(ErasePerson(email=ADDRESS))
     assert (erased.comments, erased.plugins, erased.disabled) == (1, ("diary",), ())
@@ -174,7 +174,7 @@ async def test_what_a_file_said_is_erased_and_does_not_come_back_with_it(room: N
         found = {"code": "CONTRIBUTOR_SUGGESTED", "message": f"The comment by {NAME!r} may be hers."}
         await Provenance.all().update(findings=[{**found, "firstLine": None, "lastLine": None}])
     await linked(room)
-    told = json.loads((await room.run(ExportPerson(email=ADDRESS))).data)
+    told = hold((await room.run(ExportPerson(email=ADDRESS))).data)
     assert [each["comments"][0]["authorName"] for each in told["imports"]] == [NAME]
     erased = await room.run(ErasePerson(email=ADDRESS, texts=texts))
     assert (erased.comments, erased.imports) == (1, 1)

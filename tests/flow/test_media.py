@@ -1,12 +1,12 @@
 """Media: who sees them, what texts show of them, and what becomes of them."""
 
-import json
 from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from support.media import added, stored
+from support.person_schema import hold
 from support.reading import Library, library_over
 from support.writing import PREVIEWS, Newsroom, newsroom_of
 
@@ -279,7 +279,7 @@ async def test_a_person_takes_the_portrait_along(room: Newsroom) -> None:
     await room.run(UpdateContributor(id=person, expected_version=1, portrait_id=face))
     await room.post(bylines=(BylineInput(contributor_id=person),))
     email = "ada.author@example.org"
-    told = json.loads((await room.run(ExportPerson(email=email))).data)
+    told = hold((await room.run(ExportPerson(email=email))).data)
     assert [each["id"] for each in told["media"]] == [face]
     assert told["contributor"][0]["portraitId"] == face
     gone = await room.run(ErasePerson(email=email))

@@ -1,11 +1,11 @@
 """The moderation plugin at work: its table migrated beside the core's, its word stored with its evidence."""
 
 import asyncio
-import json
 import sqlite3
 from collections.abc import AsyncIterator
 
 import pytest
+from support.person_schema import hold
 from support.sampling import sqlite_first
 from support.writing import Newsroom
 
@@ -202,7 +202,7 @@ async def test_it_forgets_whom_the_site_forgets(room: Newsroom) -> None:
     for name in ("Ruth", "Bo"):
         who = {"author_name": name, "author_email": f"{name}@example.org"}
         await room.run(SubmitComment(article_id=post.article_id, body=f"By {name}, this one.", **who), ANONYMOUS)
-    told = json.loads((await room.run(ExportPerson(email="ruth@example.org"))).data)
+    told = hold((await room.run(ExportPerson(email="ruth@example.org"))).data)
     assert len(told["plugins"]["moderation"]["sightings"]) == 1
     assert (await room.run(ErasePerson(email="ruth@example.org"))).plugins == ("moderation",)
     assert await sightings(room) == 1

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from support.comments import judge, submit, the_comment
+from support.person_schema import hold
 from support.sampling import on_both, sqlite_mostly
 from support.writing import Newsroom, newsroom_of
 
@@ -70,7 +71,7 @@ async def thread(room: Newsroom) -> tuple[str, str]:
 
 async def test_all_is_told(room: Newsroom) -> None:
     comment, _ = await thread(room)
-    told = json.loads((await room.run(ExportPerson(email="Ruth@Example.org"))).data)
+    told = hold((await room.run(ExportPerson(email="Ruth@Example.org"))).data)
     (one,) = told["comments"]
     assert (one["id"], one["authorName"], one["source"]) == (comment, "Ruth Zqname", "Zqsecond.")
     assert [each["source"] for each in one["earlierTexts"]] == ["Zqfirst."]

@@ -1,11 +1,11 @@
 """One view of a person who writes: account, contributor and commenter are told together, and erased together."""
 
-import json
 import re
 from typing import Any
 
 import pytest
 from support.comments import submit
+from support.person_schema import hold
 from support.populated import contents
 from support.reading import library_over
 from support.sampling import sqlite_mostly
@@ -113,7 +113,7 @@ async def test_an_export_has_what_an_author_wrote_and_is_credited_with(room: New
         "Zqsaid",
     ):
         assert word in data, word
-    told = json.loads(data)
+    told = hold(data)
     assert set(told) == documented_keys()
     assert (told["contributor"][0]["bio"], told["formerNames"][0]["name"]) == ("Zqbio.", "Zqformer")
     assert [each["id"] for each in told["articles"]] == [article]

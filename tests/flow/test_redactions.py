@@ -10,9 +10,11 @@ import pytest
 from support.comments import submit
 from support.importing import take
 from support.populated import contents
+from support.reading import library_over
 from support.sampling import sqlite_mostly
 from support.writing import Newsroom
 
+from gql_blog.access import ANONYMOUS
 from gql_blog.content import (
     Candidate,
     CommentStatus,
@@ -167,3 +169,32 @@ async def test_an_export_brings_back_neither_what_was_taken_out_nor_what_was_pur
     await room.run(PurgeNow(id=second.id, reason="A court says so."))
     await room.run(export)
     assert [each.source for each in await room.rows(tables.Comment)] == ["A [taken out]."]
+
+
+MARKS = "redactions { at actor user { id } reason }"
+
+
+async def test_marks_say_when_by_whom_and_why_to_staff_alone(room: Newsroom) -> None:
+    library = library_over(room.database)
+    admin, editor = await room.somebody(Role.ADMIN, "Ada"), await room.somebody(Role.EDITOR, "Eda")
+    written = await room.post(source="A zqlibel of tides.")
+    article_id, comment = written.article_id, await submit(room, written.article_id, body="A zqlibel, too.")
+    revision = await revised(room, article_id, source="Of tides.")
+    made = await room.run(CreateContributor(name="Zqlibel"))
+    named = (await room.rows(tables.AuditPersonal, subject_id=made.contributor_id))[0]
+    of_both = f"revision(id: $r) {{ {MARKS} }} comment: node(id: $c) {{ ... on Comment {{ {MARKS} }} }}"
+    asked = f"query ($r: ID!, $c: ID!) {{ {of_both} }}"
+    given = {"r": revision, "c": comment}
+    assert await library.ask(asked, given, editor) == {"revision": {"redactions": []}, "comment": {"redactions": []}}
+    for subject, passage in ((revision, "zqlibel"), (comment, "zqlibel"), (named.commitment, named.value)):
+        await room.run(out(subject, passage), admin)
+    told = await library.ask(asked, given, editor)
+    (mark,), (of_comment,) = told["revision"]["redactions"], told["comment"]["redactions"]
+    said = {"actor": admin.user_id, "user": {"id": admin.user_id}, "reason": "A court says so."}
+    assert mark == of_comment | {"at": mark["at"]} == said | {"at": mark["at"]}
+    for viewer in (ANONYMOUS, await room.somebody(Role.READER, "Rea"), await room.somebody(Role.AUTHOR, "Aua")):
+        hidden = await library.ask(asked, given, viewer)
+        assert (hidden["revision"], (hidden["comment"] or {"redactions": None})["redactions"]) == (None, None)
+    entries = f"query ($id: ID!) {{ audit(first: 50, where: {{subjectId: $id}}) {{ nodes {{ action {MARKS} }} }} }}"
+    listed = (await library.ask(entries, {"id": made.contributor_id}, admin))["audit"]["nodes"]
+    assert {each["action"]: len(each["redactions"]) for each in listed} == {"create_contributor": 1, "redact": 1}

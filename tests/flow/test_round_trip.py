@@ -33,6 +33,7 @@ KEPT = (
     "updated_on",
     "doi",
     "licence",
+    "section",
     "responding_to_title",
     "kind",
     "translation_of",
@@ -54,6 +55,7 @@ date: 2019-05-04
 lastmod: 2020-03-01T10:00:00Z
 doi: https://doi.org/10.1234/Other.Tide
 licence: CC-BY-4.0
+section: "Forum: Cities"
 abstract: |
   Tides turn.
 

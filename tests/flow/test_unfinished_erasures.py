@@ -1,12 +1,12 @@
 """What a plugin keeps that is not asked is not forgotten: it is named, remembered without the person, and completed."""
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 from support.installed import settings_in
+from support.person_schema import hold
 from support.reading import library_over
 from support.sampling import sqlite_first
 from support.writing import Newsroom, newsroom_of
@@ -68,11 +68,11 @@ async def test_an_export_names_whom_it_did_not_ask(site: Site) -> None:
     await site.comment()
     site.disable("diary")
     exported = await site.room.run(ExportPerson(email=ADDRESS))
-    told = json.loads(exported.data)
+    told = hold(exported.data)
     assert (told["plugins"], told["pluginsNotAsked"], exported.disabled) == ({}, ["diary"], ("diary",))
     site.disable()
     exported = await site.room.run(ExportPerson(email=ADDRESS))
-    assert (json.loads(exported.data)["pluginsNotAsked"], exported.disabled) == ([], ())
+    assert (hold(exported.data)["pluginsNotAsked"], exported.disabled) == ([], ())
 
 
 async def test_whoever_erases_the_address_again_completes_the_erasure(site: Site) -> None:
@@ -90,7 +90,7 @@ async def test_whoever_erases_the_address_again_completes_the_erasure(site: Site
     entries = await site.room.rows(Audit, action="erase_person", subject_id=made.user_id)
     assert [each.after["not_told"] for each in entries] == [["diary"], ["diary"]]
     site.disable()
-    told = json.loads((await site.room.run(ExportPerson(email=ADDRESS))).data)
+    told = hold((await site.room.run(ExportPerson(email=ADDRESS))).data)
     assert (told["comments"], told["plugins"]) == ([], {"diary": {"entries": [made.user_id]}})
     assert (await site.room.run(ErasePerson(email=ADDRESS, dry_run=True))).plugins == ("diary",)
     assert site.diary.forgotten == []
@@ -176,7 +176,7 @@ async def test_each_account_that_an_address_had_is_told(site: Site) -> None:
         await site.room.run(ErasePerson(email=ADDRESS))
     site.disable()
     accounts.append((await site.room.run(CreateUser(email=ADDRESS, role=Role.READER, name=NAME))).user_id)
-    told = json.loads((await site.room.run(ExportPerson(email=ADDRESS))).data)
+    told = hold((await site.room.run(ExportPerson(email=ADDRESS))).data)
     assert told["account"]["id"] == accounts[2]
     assert told["plugins"] == {"diary": {"entries": [accounts[2]]}}
     earlier = {each["account"]: each["plugins"] for each in told["pluginsOfEarlierAccounts"]}
@@ -216,7 +216,7 @@ async def test_a_plugin_that_is_not_loaded_is_named_by_its_tables(database_url: 
         assert (await room.run(ErasePerson(email=ADDRESS))).disabled == ("moderation",)
     async with assembled(settings, with_it) as app:
         room = Newsroom(app.database, app.writer)
-        told = json.loads((await room.run(ExportPerson(email=ADDRESS))).data)
+        told = hold((await room.run(ExportPerson(email=ADDRESS))).data)
         assert [each["commentId"] for each in told["plugins"]["moderation"]["sightings"]] == [comment]
         assert (await room.run(ErasePerson(email=ADDRESS))).plugins == ("moderation",)
         assert await app.database.reader.fetch("SELECT 1 FROM moderation_sighting") == []

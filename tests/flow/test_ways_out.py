@@ -187,7 +187,7 @@ def test_the_reader_of_wordpress_takes_all_that_wordpress_holds(held: BlogApp, b
 def half(blog: Blog) -> Any:
     """A site of one public article, a draft, one that waits for its time, and one taken away."""
     with blog(PLUGINS) as app:
-        app.publish("On Tides")
+        app.publish("On Tides", doi="10.5555/tides")
         draft = app.issue(CreatePost(title="A Draft", source="It is not to be seen yet, by anybody."))
         timed = app.issue(CreatePost(title="In Time", source="Soon."))
         later = datetime.now(UTC) + timedelta(days=9)

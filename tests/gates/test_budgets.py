@@ -13,10 +13,10 @@ CLASS_CAP = 200
 FOLDER_CAP = 20
 BUDGETS = {
     "access": 880,
-    "cli": 2_810,
-    "content": 2_980,
+    "cli": 2_880,
+    "content": 2_990,
     "events": 1_306,
-    "graph": 8_540,
+    "graph": 8_590,
     "hooks": 5_950,
     "media": 980,
     "outgoing": 500,
@@ -30,9 +30,9 @@ BUDGETS = {
 """The lines of each room, with its migrations. To raise one takes a decision in ``docs/decisions``; who takes lines
 away lowers it. The aim is a core of 58,000: ``read`` 6,000, ``write`` 10,000, ``store`` 8,000.
 """
-CORE_MODULES = 626
+CORE_MODULES = 627
 """The modules of the core; the aim is 480."""
-ALL_TOGETHER = 100_950
+ALL_TOGETHER = 101_000
 """The lines of the core, the kit and the plugins, since what only moves is none less; the aim is 78,000."""
 NAMES_THAT_SAY_NOTHING = {"utils", "util", "helpers", "helper", "common", "misc", "base"}
 

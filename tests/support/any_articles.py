@@ -69,6 +69,7 @@ ARTICLE = st.builds(
     published_on=st.none() | st.dates(min_value=date(1000, 1, 1)),
     doi=st.none() | st.from_regex(r"10\.[0-9]{4,6}/[!#-;=?-~]{1,20}", fullmatch=True),
     licence=st.none() | LINE,
+    section=st.none() | LINE,
     translation_of=st.none() | SLUG,
     bylines=st.lists(BYLINE, max_size=3, unique_by=lambda each: (each.name, each.role)).map(tuple),
     tags=st.lists(LINE, max_size=3, unique=True).map(tuple),
@@ -91,7 +92,7 @@ def assert_same(draft: DraftArticle, article: ExportArticle) -> None:
     assert draft.bylines == tuple(
         DraftByline(each.name, each.role, each.bio, each.affiliation, each.contributor) for each in article.bylines
     )
-    assert (draft.doi, draft.licence) == (article.doi, article.licence)
+    assert (draft.doi, draft.licence, draft.section) == (article.doi, article.licence, article.section)
     assert draft.tags == article.tags
     assert draft.notices == tuple(EditorNotice(each.kind, each.source, each.date) for each in article.notices)
     assert draft.source == article.source

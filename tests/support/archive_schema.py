@@ -63,7 +63,7 @@ _MANIFEST: Final = _object(
 )
 
 
-async def _related() -> None:
+async def related() -> None:
     """Have Tortoise give the models the columns of their foreign keys. No database is opened."""
     context = await open_context(DatabaseURL("sqlite://nowhere", "sqlite", Path("nowhere")))
     await context.close_connections()
@@ -71,7 +71,7 @@ async def _related() -> None:
 
 def schema() -> str:
     """Return the schema, as it is published."""
-    aside(_related())
+    aside(related())
     rows = {
         table: _object(" ".join((model.__doc__ or "").split("\n\n")[0].split()), row_schema(model))
         for table, model in sorted(archived_models(tables.MODELS).items())

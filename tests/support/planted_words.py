@@ -22,7 +22,7 @@ _PLACES: Final = re.compile(r"\{([Wwdy])\}")
 
 _COMMENT: Final = "authorName postedOn body"
 QUERY: Final = f"""query($id: ID!) {{ node(id: $id) {{ ... on Article {{
-  title subtitle abstract source publishedOn updatedOn doi licence body(footnotes: false) bodyText slug
+  title subtitle abstract source publishedOn updatedOn doi licence section body(footnotes: false) bodyText slug
   bylines {{ creditedName bio affiliation }} tags {{ name }} notices {{ text date }} footnotes {{ label text html }}
   translations {{ title slug }} responseMentions {{ creditedName title date }}
   comments(first: 20) {{ nodes {{ {_COMMENT} replies(first: 6) {{ nodes {{ {_COMMENT} replies(first: 6) {{

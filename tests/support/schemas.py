@@ -30,6 +30,12 @@ def errors_of_crossref(document: bytes) -> list[str]:
     return _errors("crossref5.4.0.xsd", etree.fromstring(document))
 
 
+def two_letters_of_crossref() -> frozenset[str]:
+    """Return the languages of two letters that Crossref's schema knows."""
+    root = etree.parse(_FOLDER / "languages5.4.0.xsd").getroot()
+    return frozenset(each.get("value") for each in root.iter("{*}enumeration") if len(each.get("value")) == len("en"))
+
+
 def _errors(name: str, root: Any) -> list[str]:
     schema = _schema(name)
     schema.validate(root)

@@ -6,7 +6,7 @@ from typing import Any
 from gql_blog.testing import BlogApp
 
 SEEN = """{ articles(first: 50, orderBy: [{field: TITLE}]) { nodes {
-  __typename isStub title subtitle abstract slug locale publishedOn updatedOn doi licence body
+  __typename isStub title subtitle abstract slug locale publishedOn updatedOn doi licence section body
   bylines { creditedName role bio affiliation contributor { slug } } tags { name }
   notices { kind html date } footnotes { label kind html resolvedText } translations { slug }
   comments(first: 50) { nodes { authorName body postedOn parent { authorName } } }

@@ -9,9 +9,9 @@ from gql_blog.read import Items, Key, ReadContext, Selected
 
 _READ: Final = Selected(
     "Article",
-    "slug url title subtitle abstract locale publishedOn publishedAt updatedOn doi licence wordCount commentCount "
-    "isStub tags { name } bylines { creditedName role affiliation contributor { orcid } } footnotes { kind text } "
-    "... on Response { respondingTo { title url } }",
+    "slug url title subtitle abstract locale publishedOn publishedAt updatedOn doi licence section wordCount "
+    "commentCount isStub tags { name } bylines { creditedName role affiliation contributor { orcid } } "
+    "footnotes { kind text } ... on Response { respondingTo { title url } }",
 )
 _ROLES: Final = {"AUTHOR": "author", "EDITOR": "editor", "TRANSLATOR": "translator"}
 
@@ -55,6 +55,7 @@ def _json_ld(context: ReadContext, article: dict[str, Any], day: str) -> dict[st
         datePublished=day,
         dateModified=str(article["updatedOn"] or ""),
         license=article["licence"],
+        articleSection=article["section"],
         sameAs=doi and f"https://doi.org/{doi}",
         **people,
         keywords=[each["name"] for each in article["tags"]],

@@ -4,6 +4,7 @@ from typing import Any
 
 from gql_blog.graph.declared.declarations import Argument, field
 from gql_blog.graph.declared.relay_types import both_ways
+from gql_blog.graph.nodes.deleted_entry import redactions_by
 from gql_blog.read import (
     ONE,
     PARENT,
@@ -69,6 +70,11 @@ class AuditEntry:
         Many("audit_personal", _BESIDE, (ByCodePoint(THIS["commitment"]),)),
         "What the commitments in before and after stand for, but for what was erased. A command that wrote several "
         "entries about one subject has those of all of them here.",
+    )
+    redactions = field(
+        "[Redaction!]!",
+        redactions_by("subject_id"),
+        "What was taken out of the personal values of what the entry is about, newest first.",
     )
 
 

@@ -5,6 +5,7 @@ from typing import Final
 from gql_blog.graph.declared.declarations import Argument, field
 from gql_blog.graph.declared.filter_inputs import comments_where
 from gql_blog.graph.declared.relay_types import Node, forward
+from gql_blog.graph.nodes.deleted_entry import redactions_by
 from gql_blog.read import (
     PARENT,
     THIS,
@@ -155,6 +156,12 @@ class Comment(Node):
             Many("comment_text", equal(THIS["comment_id"], PARENT), (descending(THIS["version"]),), reach="dialogue"),
         ),
         "The texts that its author has changed or withdrawn, newest first. Moderators only; null for others.",
+    )
+    redactions = field(
+        "[Redaction!]",
+        Guarded("moderation", redactions_by("id")),
+        "What was taken out of it, of its earlier texts and of the audit of it, newest first. Moderators only; null "
+        "for others.",
     )
     claim = field(
         "CommentClaim",

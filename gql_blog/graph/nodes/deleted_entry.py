@@ -1,4 +1,4 @@
-"""What is deleted and can be undeleted, and what a legal hold keeps: the entries of two lists, whatever they were."""
+"""What is deleted and can be undeleted, what was taken out, and what a legal hold keeps: whatever it was of."""
 
 from datetime import UTC
 from datetime import datetime as DateTime
@@ -6,7 +6,20 @@ from typing import Any
 
 from gql_blog.graph.declared.declarations import field
 from gql_blog.graph.declared.relay_types import both_ways
-from gql_blog.read import ALWAYS, Column, Computed, Guarded, One, Pages, ReadContext
+from gql_blog.read import (
+    ALWAYS,
+    PARENT,
+    THIS,
+    Column,
+    Computed,
+    Guarded,
+    Many,
+    One,
+    Pages,
+    ReadContext,
+    descending,
+    equal,
+)
 
 
 def _purged_after(context: ReadContext, _arguments: dict[str, Any], deleted_at: DateTime | str) -> str | None:
@@ -57,6 +70,20 @@ class LegalHold:
     comment = field("Comment", One("comment", "subject_id"), "The comment that is held.")
     contributor = field("Contributor", One("contributor", "subject_id"), "The contributor who is held.")
     user = field("User", One("user", "subject_id"), "The user who is held, with what they wrote.")
+
+
+class Redaction:
+    """A mark that something was taken out: a passage by redact, or the credit of somebody who is erased."""
+
+    at = field("DateTime!", Column("at"), "When it was taken out.")
+    actor = field("String!", Column("actor"), "Who took it out, as in an entry of the audit.")
+    user = field("User", One("user", "actor"), "The user who did; null if none did, or the viewer may not see them.")
+    reason = field("String!", Column("reason"), "Why.")
+
+
+def redactions_by(key: str) -> Many:
+    """Return the need of the marks of what the column ``key`` names, newest first."""
+    return Many("redaction", equal(THIS["subject_id"], PARENT), (descending(THIS["id"]),), key=key)
 
 
 LEGAL_HOLDS = field(

@@ -8,6 +8,7 @@ from gql_blog.content import DiffUnit, changed_fields
 from gql_blog.graph.declared.declarations import Argument, field
 from gql_blog.graph.declared.relay_types import Node
 from gql_blog.graph.nodes.article_parts import of_snapshot, revised_fields
+from gql_blog.graph.nodes.deleted_entry import redactions_by
 from gql_blog.read import (
     PARENT,
     THIS,
@@ -164,6 +165,9 @@ class Revision(Node):
     tags = field("[String!]!", of_snapshot("tags", _names), "The names of its tags at that time.")
     notices = field(
         "[RevisionNotice!]!", Items(("snapshot",), _notices), "The notices of the editors after the change."
+    )
+    redactions = field(
+        "[Redaction!]!", redactions_by("id"), "What was taken out of it since, where [taken out] stands; newest first."
     )
     changes = field(
         "[FieldChange!]",

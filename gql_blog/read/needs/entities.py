@@ -86,6 +86,7 @@ ENTITIES: dict[str, Entity] = {
         _noun("media", "med", sorted_by=("created_at", "instant", True)),
         Entity("previewed_media", "media", ("Media",)),
         Entity("deletion", "deletion", ("DeletedEntry",), kind="deletion", cacheable=False),
+        Entity("redaction", "redaction", ("Redaction",), cacheable=False),
         Entity("legal_hold", "legal_hold", ("LegalHold",), kind="legal_hold", cacheable=False),
         Entity("address", "redirect", ("Resolution",), kind="address"),
         _noun("revision", "rev", sorted_by=("number", "integer", True)),

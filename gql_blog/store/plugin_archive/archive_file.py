@@ -12,16 +12,20 @@ import json
 import re
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from gql_blog.content import ARCHIVED_MEDIA, EXTENSIONS
 from gql_blog.errors import InputError
 from gql_blog.store.plugin_archive.table_rows import Column
+
+T = TypeVar("T")
 
 PLUGIN: Final = "gql_blog plugin tables"
 SITE: Final = "gql_blog archive"
@@ -36,6 +40,8 @@ _FILE: Final = re.compile(
     rf"{ARCHIVED_MEDIA}([0-9a-f]{{2}})/(\1[0-9a-f]{{62}})/original\.({'|'.join(EXTENSIONS.values())})"
 )
 _MOST_RATIO: Final = 300
+_MOST_COUNT: Final = 2**63 - 1
+_KINDS: Final[dict[type[Any], str]] = {str: "a text", int: "a count", list: "a list"}
 _ALWAYS_ALLOWED: Final = 100_000_000
 """Bytes that may be unpacked from however few."""
 DAMAGED: Final = (
@@ -192,7 +198,8 @@ def open_archive(path: Path, format_: str = PLUGIN) -> Iterator[ArchiveReader]:
         try:
             reader = ArchiveReader(file, format_)
         except DAMAGED as error:
-            raise InputError(f"The archive {path} is damaged, or none of {holds}: {error}.") from error
+            message = f"The archive {path} is damaged, or none of {holds}: {error}."
+            raise InputError(f"{message} Nothing was changed. Use another copy of it.") from error
         yield reader
 
 
@@ -203,28 +210,52 @@ def read_archive(path: Path, format_: str = PLUGIN) -> Archive:
 
 
 def _parsed(manifest: Any, format_: str) -> Archive:
-    if manifest["format"] != format_:
+    """Return what ``archive.json`` says; the keys of later versions are left out. ValueError: what is wrong, where."""
+    said = partial(_value, manifest, "")
+    if said("format", str) != format_:
         raise ValueError(f"it has the format {manifest['format']!r}")
-    if manifest["version"] != VERSION:
+    if said("version", int) != VERSION:
         raise ValueError(
-            f"it has version {manifest['version']!r}, and this version of gql_blog reads version {VERSION}"
+            f"it has version {manifest['version']}, this release reads version {VERSION}, a later one more"
         )
-    said = [manifest["madeAt"], manifest["dialect"], *manifest["migrations"]]
-    said += [each["name"] for table in manifest["tables"] for each in (table, *table["columns"])]
-    if not all(isinstance(each, str) for each in said):
-        raise TypeError(f"{MANIFEST} has other values where texts belong")
-    tables = tuple(
-        ArchivedTable(
-            each["name"],
-            tuple(Column(**column) for column in each["columns"]),
-            int(each["rows"]),
-            int(each.get("numbered", 0)),
-        )
-        for each in manifest["tables"]
-    )
-    of_site: tuple[Any, ...] = ()
-    if format_ == SITE:
-        missing = tuple(map(str, manifest.get("missing", ())))
-        of_site = manifest["release"], manifest["auditHead"], int(manifest.get("files", 0)), missing
-    plugin = manifest["plugin"] if format_ == PLUGIN else ""
-    return Archive(plugin, manifest["madeAt"], manifest["dialect"], tuple(manifest["migrations"]), tables, *of_site)
+    tables = tuple(_table(each, f"tables[{place}].") for place, each in enumerate(said("tables", list)))
+    _expect_different("tables", [each.name for each in tables])
+    if said("dialect", str) not in ("sqlite", "postgres"):
+        raise ValueError(f"it is of a database that is not known: {manifest['dialect']!r}")
+    told = said("madeAt", str), manifest["dialect"], _texts(manifest, "migrations")
+    if format_ == PLUGIN:
+        return Archive(said("plugin", str), *told, tables)
+    head = None if manifest.get("auditHead", "") is None else said("auditHead", str)
+    files = said("files", int) if "files" in manifest else 0
+    missing = _texts(manifest, "missing") if "missing" in manifest else ()
+    return Archive("", *told, tables, said("release", str), head, files, missing)
+
+
+def _table(said: Any, where: str) -> ArchivedTable:
+    columns = []
+    for place, each in enumerate(_value(said, where, "columns", list)):
+        name, declared = (_value(each, f"{where}columns[{place}].", key, str) for key in ("name", "type"))
+        columns.append(Column(name, declared))
+    _expect_different(f"{where}columns", [each.name for each in columns])
+    numbered = _value(said, where, "numbered", int) if "numbered" in said else 0
+    return ArchivedTable(_value(said, where, "name", str), tuple(columns), _value(said, where, "rows", int), numbered)
+
+
+def _texts(said: Any, name: str) -> tuple[str, ...]:
+    found = _value(said, "", name, list)
+    texts = [_value({f"{name}[{place}]": each}, "", f"{name}[{place}]", str) for place, each in enumerate(found)]
+    _expect_different(name, texts)
+    return tuple(texts)
+
+
+def _value(said: Any, where: str, name: str, kind: type[T]) -> T:
+    """Return a value of an object of ``archive.json``, which is of this kind; a number is a count."""
+    value = said.get(name) if isinstance(said, dict) else None
+    if type(value) is not kind or (isinstance(value, int) and not 0 <= value <= _MOST_COUNT):
+        raise ValueError(f"{MANIFEST} has {str(value)[:40]!r} as {where}{name}, where {_KINDS[kind]} belongs")
+    return value
+
+
+def _expect_different(where: str, names: Sequence[str]) -> None:
+    if twice := [name for name, times in Counter(names).items() if times > 1]:
+        raise ValueError(f"{MANIFEST} names {twice[0]!r} twice in {where}")

@@ -66,6 +66,7 @@ _ELSEWHERE: Final = (
 _CUT: Final = (
     "What was read before it stays, and no server runs with it. Import an archive that is whole into a new database."
 )
+_TORN: Final = "Nothing was changed. Use another copy of the archive."
 _REFUSALS: Final = (BaseORMException, asyncpg.DataError, sqlite3.Error, ValueError, OverflowError)
 _MOST_MANIFEST: Final = 16 * 1024 * 1024
 
@@ -131,7 +132,12 @@ def _wanted(migrations: MigrationSet, archive: Archive) -> list[MigrationKey]:
             f"The archive has migrations that are not known here: {', '.join(unknown)}. Nothing was changed. Install "
             f"{newer}, and import it again."
         )
-    return [key for name, key in known.items() if name in archive.migrations]
+    wanted = [key for name, key in known.items() if name in archive.migrations]
+    rests_on = {MigrationKey(*each) for key in wanted for each in migrations.migrations[key].dependencies}
+    rests_on.add(next(key for key in known.values() if key.app_label == CORE))
+    if lost := sorted(str(key) for key in rests_on - {*wanted}):
+        raise InputError(f"The archive does not name the migrations {', '.join(lost)}, on which it rests. {_TORN}")
+    return wanted
 
 
 async def _tables(
@@ -151,7 +157,10 @@ async def _tables(
     columns = {each: {column.name for column in await columns_of(client, each)} for each in models}
     for table in reader.archive.tables:
         _expect_columns(table, columns)
-    rows = {each.name: each.rows for each in reader.archive.tables}
+    rows, apps = reader.archive.rows(), {key.app_label for key in wanted}
+    made = {each for each, model in models.items() if model is None or model._meta.app in apps}
+    if lost := sorted(made - rows.keys()):
+        raise InputError(f"The archive does not name the tables {', '.join(lost)}, which its migrations make. {_TORN}")
     schemas = {each: row_schema(model) if model else {} for each, model in models.items() if each in rows}
     later = [(key, model._meta.db_pk_column) for key in made_later(models, keys)[0] if (model := models[key.table])]
     return _Tables(schemas, [each for each in later if each[0].table in rows])
@@ -177,11 +186,10 @@ async def _expect_empty(
 
 def _expect_columns(table: ArchivedTable, columns: dict[str, set[str]]) -> None:
     if table.name not in columns:
-        raise InputError(f"The archive has rows of {table.name}, which is no table of an archive. Nothing was changed.")
+        raise InputError(f"The archive has rows of {table.name}, which is no table of an archive. {_TORN}")
     if stray := sorted({each.name for each in table.columns} ^ columns[table.name]):
         raise InputError(
-            f"The archive has other columns of {table.name} than its migrations make: {', '.join(stray)}. Nothing was "
-            "changed."
+            f"The archive has other columns of {table.name} than its migrations make: {', '.join(stray)}. {_TORN}"
         )
 
 

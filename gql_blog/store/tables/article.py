@@ -52,6 +52,7 @@ class Article(Model):
     """The date of the last change as printed; ``updated_at`` is that of the last change here."""
     doi = fields.TextField(null=True)
     licence = fields.TextField(null=True)
+    section = fields.TextField(null=True)
     published_at = fields.DatetimeField(null=True)
     unpublish_at = fields.DatetimeField(null=True)
     """When the schedule makes it a draft again; null: never. Of what is PUBLISHED or SCHEDULED alone."""

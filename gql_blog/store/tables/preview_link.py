@@ -32,6 +32,7 @@ class PreviewLink(Model):
     updated_on = fields.DateField(null=True)
     doi = fields.TextField(null=True)
     licence = fields.TextField(null=True)
+    section = fields.TextField(null=True)
     html = fields.TextField()
     endnotes = fields.TextField()
     text = fields.TextField()

@@ -7,7 +7,7 @@ from datetime import date as Date
 from datetime import datetime as DateTime
 from typing import Annotated, Any, Final
 
-from gql_blog.store import AuditPersonal, CommentText, Decision, Token
+from gql_blog.store import AuditPersonal, Comment, CommentText, Decision, Token, User
 from gql_blog.write.account.kept_of_person import KeptOfPerson, checked_address, kept_as_told, kept_of_person
 from gql_blog.write.account.personal_nouns import NOUNS, names_in_export
 from gql_blog.write.imports.erased_comments import given_of, naming_findings
@@ -15,10 +15,19 @@ from gql_blog.write.results import PersonExported
 from gql_blog.write.transaction.unit_of_work import Apply, CommandContext, UnitOfWork
 from gql_blog.write.verb import Command, Value, Verb
 
-_OF_COMMENT: Final = (
-    "id article_id author_name author_email posted_at edited_at withdrawn_at deleted_at status status_reason source "
-    "contributor_id"
-)
+TOLD_APART: Final[dict[str, tuple[type[Any], str]]] = {
+    "account": (User, "id name role created_at contributor_id"),
+    "tokens": (Token, "id created_at expires_at revoked_at last_used_at"),
+    "comments": (
+        Comment,
+        "id article_id author_name author_email posted_at edited_at withdrawn_at deleted_at status status_reason "
+        "source contributor_id",
+    ),
+    "earlierTexts": (CommentText, "version source replaced_at"),
+    "decisions": (Decision, "verdict plugin decided_at"),
+    "audit": (AuditPersonal, "at field value subject_id"),
+}
+"""By their keys, which columns of which tables stand in an export besides those of ``NOUNS``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,11 +100,7 @@ async def export_person(context: CommandContext, command: ExportPerson) -> Apply
 
 
 async def _account(user: Any) -> dict[str, Any]:
-    tokens = Token.filter(account_id=user.id).order_by("id")
-    return {
-        **_told(user, "id name role created_at contributor_id"),
-        "tokens": await tokens.values(**names_in_export("id created_at expires_at revoked_at last_used_at")),
-    }
+    return {**_told(user, "account"), "tokens": await _rows(Token.filter(account_id=user.id).order_by("id"), "tokens")}
 
 
 async def _comment(row: Any) -> dict[str, Any]:
@@ -103,21 +108,24 @@ async def _comment(row: Any) -> dict[str, Any]:
     texts = CommentText.filter(comment_id=row.id).order_by("version")
     words = Decision.filter(comment_id=row.id).order_by("id")
     return {
-        **_told(row, _OF_COMMENT),
-        "earlierTexts": await texts.values(**names_in_export("version source replaced_at")),
-        "decisions": await words.values(**names_in_export("verdict plugin decided_at")),
+        **_told(row, "comments"),
+        "earlierTexts": await _rows(texts, "earlierTexts"),
+        "decisions": await _rows(words, "decisions"),
     }
 
 
-def _told(row: Any, columns: str) -> dict[str, Any]:
-    return {name: getattr(row, column) for name, column in names_in_export(columns).items()}
+def _told(row: Any, key: str) -> dict[str, Any]:
+    return {name: getattr(row, column) for name, column in names_in_export(TOLD_APART[key][1]).items()}
+
+
+async def _rows(found: Any, key: str) -> list[dict[str, Any]]:
+    return list(await found.values(**names_in_export(TOLD_APART[key][1])))
 
 
 async def _audited(kept: KeptOfPerson) -> list[dict[str, Any]]:
     """What the audit says of the person: values that were changed since, too; a moderator's reason is none."""
     values = AuditPersonal.filter(kept.in_audit(await kept.credits.values())).exclude(field="reason")
-    values = values.order_by("at", "subject_id", "field", "value")
-    return await values.values(**names_in_export("at field value subject_id"))
+    return await _rows(values.order_by("at", "subject_id", "field", "value"), "audit")
 
 
 def _in_words(value: object) -> str:

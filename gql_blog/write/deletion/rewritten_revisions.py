@@ -67,11 +67,16 @@ async def redact(work: UnitOfWork, command: Redact) -> Redacted:
     count, values = 0, [value]
     if row:
         _check(passage)
-        count = await (_of_article if isinstance(row, Revision) else _of_comment)(work, row, passage, reason)
+        if isinstance(row, Revision):
+            count = await _of_article(work, row, passage, reason)
+        else:
+            count = await _of_comment(work, row, passage)
         values = [each for each in await AuditPersonal.filter(subject_id=subject_id) if passage in each.value]
     if not (count := count + len(values)):
         raise _missing()
     await AuditPersonal.filter(commitment__in=[each.commitment for each in values]).delete()
+    if values or isinstance(row, Comment):
+        await _mark(work, subject_id, reason)
     await work.record(row.id if row else subject_id, None, {"taken_out_of": count, "taken_out_because": reason})
     return Redacted(count)
 
@@ -110,7 +115,7 @@ async def _of_article(work: UnitOfWork, revision: Any, passage: str, reason: str
     return count
 
 
-async def _of_comment(work: UnitOfWork, comment: Any, passage: str, reason: str) -> int:
+async def _of_comment(work: UnitOfWork, comment: Any, passage: str) -> int:
     earlier: list[Any] = [each for each in await CommentText.filter(comment_id=comment.id) if passage in each.source]
     for each in earlier:
         source = each.source.replace(passage, TAKEN_OUT)
@@ -126,8 +131,6 @@ async def _of_comment(work: UnitOfWork, comment: Any, passage: str, reason: str)
         row: Any = held
         given = [redacted(each, comment.id, passage, TAKEN_OUT) for each in row.given["comments"]]
         count += await save_columns(row, {"given": {**row.given, "comments": given}})
-    if count:
-        await _mark(work, comment.id, reason)
     return count
 
 

@@ -1,10 +1,14 @@
 """A deposit for Crossref: valid by its schema, with what can be registered, and what cannot is told."""
 
+import re
 from dataclasses import replace
+from datetime import date
+from typing import Any
 from xml.etree.ElementTree import Element, fromstring
 
 import pytest
-from support.schemas import errors_of_crossref
+from pydantic import ValidationError
+from support.schemas import errors_of_crossref, two_letters_of_crossref
 
 from gql_blog.plugin import (
     ArticleStatus,
@@ -12,6 +16,7 @@ from gql_blog.plugin import (
     ExportArticle,
     ExportByline,
     ExportSite,
+    InputError,
     Note,
     ReadNote,
     ResponseKind,
@@ -97,8 +102,83 @@ def test_what_cannot_be_registered_is_left_out_and_told(
         ["all of it: it has no DOI"],
         ["all of it: it is not published"],
         ["all of it: its date is not known"],
-        ["the text"],
+        ["the text", "the credit of Ina Falk, for it knows no role PHOTOGRAPHER"],
     ]
+
+
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        ({"published_on": date(1399, 12, 31)}, "all of it: its date is not of the years 1400 to 2200"),
+        ({"published_on": date(2201, 1, 1)}, "all of it: its date is not of the years 1400 to 2200"),
+        ({"doi": f"10.5555/{'x' * 201}"}, f"all of it: '10.5555/{'x' * 52}' is no DOI that Crossref takes"),
+        ({"url": "/on-tides"}, "all of it: its address is none of the web with 2048 characters at most"),
+        ({"url": f"https://example.org/{'x' * 2048}"}, "all of it: its address is none of the web with 2048 char"),
+    ],
+)
+def test_what_the_schema_forbids_is_not_registered_and_told(
+    registered: ExportArticle, dated: ExportArticle, site: ExportSite, fields: dict[str, Any], told: str
+) -> None:
+    hindered = replace(registered, **fields)
+    assert omitted_from_deposit(hindered)[0].startswith(told)
+    document = write_deposit((hindered, dated), OPTIONS, site)
+    assert (errors_of_crossref(document), _texts(document, ".//c:doi_data/c:doi")) == ([], ["10.5555/no"])
+    with pytest.raises(InputError, match=re.escape(told.removeprefix("all of it: ")[:40])):
+        write_deposit((hindered,), OPTIONS, site)
+
+
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        ({"affiliation": "x" * 1025}, "the affiliation of Ann Lee, for it or the name is too long"),
+        ({"name": "The Society of " + "Tides " * 20, "affiliation": "Here"}, "the affiliation of The Society of"),
+        ({"name": "x" * 512}, f"the credit of {'x' * 60}…, which is longer than 511 characters"),
+    ],
+)
+def test_what_is_too_long_is_left_out_and_told(
+    registered: ExportArticle, site: ExportSite, fields: dict[str, Any], told: str
+) -> None:
+    signed = replace(
+        registered,
+        bylines=(ExportByline(**{"name": "Ann Lee", **fields}),),
+        licence="All rights reserved",
+        section="Forum",
+    )
+    (_, left_out, section, licence) = omitted_from_deposit(signed)
+    assert (left_out.startswith(told), "'All rights reserved'" in licence, section) == (True, True, "the section")
+    assert errors_of_crossref(write_deposit((signed,), OPTIONS, site)) == []
+
+
+def test_titles_of_sites_and_options_that_are_too_long_are_refused(registered: ExportArticle, site: ExportSite) -> None:
+    for longest, options in (
+        (130, DepositOptions(registrant="x")),
+        (255, DepositOptions(depositor="x")),
+        (255, OPTIONS.model_copy(update={"issn": "2049-3630"})),
+        (1024, OPTIONS),
+    ):
+        document = write_deposit((registered,), options, replace(site, title="x" * longest))
+        assert errors_of_crossref(document) == []
+        with pytest.raises(InputError, match=f"longer than the {longest} characters"):
+            write_deposit((registered,), options, replace(site, title="x" * (longest + 1)))
+    for wrong in (
+        {"depositor": "x" * 131},
+        {"registrant": "x" * 256},
+        {"email": f"a@{'b' * 130}.org"},
+        {"email": "a@b.c"},
+    ):
+        with pytest.raises(ValidationError):
+            DepositOptions(**wrong)
+    with pytest.raises(InputError, match="nothing to register with Crossref: no article"):
+        write_deposit((), OPTIONS, site)
+
+
+def test_a_language_is_stated_where_the_schema_knows_it(registered: ExportArticle, site: ExportSite) -> None:
+    known = two_letters_of_crossref()
+    for locale in ("xx", "iw", "tlh", "zh-Hans", *known):
+        document = write_deposit((replace(registered, locale=locale),), OPTIONS, site)
+        (work,) = fromstring(document.decode()).iterfind(".//c:posted_content", NS)
+        assert work.get("language") == (locale[:2] if locale[:2] in known and locale != "tlh" else None)
+    assert errors_of_crossref(write_deposit((replace(registered, locale="xx"),), OPTIONS, site)) == []
 
 
 def test_the_site_is_one_deposit(blog: Blog) -> None:

@@ -71,6 +71,7 @@ def essay(told: ExportArticle) -> ExportArticle:
         told,
         doi="10.5555/tides",
         licence="CC-BY-4.0",
+        section="Forum: Cities & Ports",
         abstract="Tides turn.\n\nTwice.",
         updated_on=date(2020, 1, 2),
         bylines=(
@@ -124,6 +125,9 @@ def test_what_an_article_states_has_its_element(essay: ExportArticle, site: Expo
     assert licence.get(HREF) == "https://creativecommons.org/licenses/by/4.0/"
     assert _texts(meta, "abstract/p") == ["Tides turn.", "Twice."]
     assert _texts(meta, "kwd-group/kwd") == ["harbours"]
+    assert _texts(meta, "article-categories/subj-group[@subj-group-type='heading']/subject") == [
+        "Forum: Cities & Ports"
+    ]
     assert _texts(root, "back/notes/p") == ["2019-05-06", "Late."]
     assert omitted_from_jats(essay) == ["3 comments", "1 listed response"]
 

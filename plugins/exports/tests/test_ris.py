@@ -15,6 +15,7 @@ def test_an_article_is_one_reference(post: ExportArticle, site: ExportSite) -> N
         subtitle="A\nStudy",
         abstract="Tides turn.\n\nTwice.",
         doi="10.1234/tides",
+        section="Forum: Cities",
         bylines=(
             ExportByline(name="Mara Lind", affiliation="Harbour College"),
             ExportByline(name="Tom Oduya", role=BylineRole.TRANSLATOR, affiliation="Harbour College"),
@@ -29,6 +30,7 @@ def test_an_article_is_one_reference(post: ExportArticle, site: ExportSite) -> N
         "TA  - Tom Oduya",
         "AD  - Harbour College",
         "T2  - Harbour Talk",
+        "T3  - Forum: Cities",
         "PY  - 2019",
         "DA  - 2019/05/02/",
         "DO  - 10.1234/tides",

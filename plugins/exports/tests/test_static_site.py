@@ -1,6 +1,8 @@
 """The site as a folder: the same bytes, and no more memory for more articles."""
 
 import io
+import posixpath
+import re
 import tracemalloc
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
@@ -9,11 +11,13 @@ from typing import Any
 
 import pytest
 
-from gql_blog.plugin import ExportArticle, ExportSite
+from gql_blog.plugin import ExportArticle, ExportByline, ExportSite
 from gql_blog_exports.article_parts import PageOptions
 from gql_blog_exports.epub import write_site_book
 from gql_blog_exports.site_pages import file_name
 from gql_blog_exports.static_site import write_site
+
+DEVICES = {"CON", "PRN", "AUX", "NUL", *(f"{port}{number}" for port in ("COM", "LPT") for number in range(10))}
 
 
 class Walked(Sequence[ExportArticle]):
@@ -66,6 +70,37 @@ def test_memory_holds_no_site(write: Callable[..., Iterator[bytes]], post: Expor
         tracemalloc.stop()
     # The texts of 300 more articles are 2 MB twice, and as search words again: what leads to them is kept alone.
     assert peaks[1] - peaks[0] < 6_000_000, peaks
+
+
+HOSTILE = ("con", "NUL", "aux", "prn", "com1", "lpt9", "tides.", "tides ", "tides", "Tides", "TIDES", "a/b", "..")
+
+
+def test_names_that_a_file_system_takes_for_another_lead_to_pages_of_their_own(
+    post: ExportArticle, site: ExportSite
+) -> None:
+    """Windows has devices called con and nul, drops dots and spaces at the end, and knows no case."""
+    articles = [
+        replace(
+            post,
+            id=f"art_{number:026}",
+            slug=name,
+            url=f"https://example.org/{number}",
+            html=f'<p><a href="https://example.org/{(number + 1) % len(HOSTILE)}">More</a></p>',
+            tags=HOSTILE,
+            bylines=tuple(ExportByline(name=each, contributor=each) for each in HOSTILE),
+        )
+        for number, name in enumerate(HOSTILE)
+    ]
+    with zipfile.ZipFile(io.BytesIO(b"".join(write_site(articles, PageOptions(), site)))) as archive:
+        pages = {name: archive.read(name).decode() for name in archive.namelist() if name.endswith(".html")}
+        assert len({name.casefold() for name in archive.namelist()}) == len(archive.namelist())
+    stems = [part.partition(".")[0] for name in pages for part in name.split("/")]
+    assert not [each for each in stems if each.upper() in DEVICES or each != each.rstrip(". ")]
+    for folder in ("articles", "tags", "contributors"):
+        assert len([name for name in pages if name.startswith(f"{folder}/")]) == len(HOSTILE)
+    for name, page in pages.items():
+        for link in re.findall(r'href="([^":#]+\.html)', page):
+            assert posixpath.normpath(posixpath.join(posixpath.dirname(name), link)) in pages, (name, link)
 
 
 def test_names_of_files_are_plain_and_differ() -> None:

@@ -95,6 +95,7 @@ _TYPES: dict[str, Mapping[str, Resolver]] = {
     "StatusChange": {"user": AUDIT_ENTRY["user"]},
     "DeletedEntry": DELETED_ENTRY,
     "LegalHold": LEGAL_HOLD,
+    "Redaction": {"user": AUDIT_ENTRY["user"]},
     "AuditPersonalValue": AUDIT_PERSONAL,
     "Byline": BYLINE,
     "Collaborator": COLLABORATOR,

@@ -70,6 +70,12 @@ def _earlier_texts(comment: Row, asked: GraphQLRequest) -> list[Row] | None:
     return sorted(found, key=lambda each: int(each.version), reverse=True)
 
 
+def redactions(subject_id: str, asked: GraphQLRequest) -> list[Row]:
+    """Newest first."""
+    found = [each for each in asked.world.tables["redaction"] if each.subject_id == subject_id]
+    return sorted(found, key=lambda each: int(each.id), reverse=True)
+
+
 DECISION: Fields = {"evidence": leaves.from_json("evidence")}
 CLAIM: Fields = {"user": lambda row, asked: asked.world.by_id[row.account_id]}
 COMMENT: Fields = {
@@ -85,6 +91,7 @@ COMMENT: Fields = {
     "authorComments": _author_comments,
     "claim": _claim,
     "earlierTexts": _earlier_texts,
+    "redactions": lambda row, asked: redactions(row.id, asked) if asked.sight.moderates else None,
 }
 
 
@@ -169,6 +176,7 @@ AUDIT_ENTRY: Fields = {
         ),
         key=lambda each: str(each.commitment),
     ),
+    "redactions": lambda entry, asked: redactions(entry.subject_id, asked),
 }
 AUDIT_PERSONAL: Fields = {"name": lambda row, _: row.field}
 

@@ -34,6 +34,7 @@ def _json_ld(article: Row, asked: GraphQLRequest) -> dict[str, Any]:
         "datePublished": _day(article),
         "dateModified": article.updated_on and article.updated_on.isoformat(),
         "license": article.licence,
+        "articleSection": article.section,
         "sameAs": f"https://doi.org/{article.doi}" if article.doi else None,
     }
     found |= {key: value for key, value in optional.items() if value}

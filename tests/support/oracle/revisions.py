@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from support.oracle.asked import Fields, GraphQLRequest
+from support.oracle.comments import redactions
 from support.oracle.tables import Row
 
 from gql_blog.content import DiffUnit, changed_fields
@@ -73,7 +74,7 @@ WORKING_COPY: Fields = {
 }
 REVISION: Fields = {
     "author": lambda row, asked: asked.sight.seen(asked.world.get(row.author_id)),
-    **{name: _of(name) for name in ("slug", "subtitle", "abstract", "locale", "kind", "doi", "licence")},
+    **{name: _of(name) for name in ("slug", "subtitle", "abstract", "locale", "kind", "doi", "licence", "section")},
     "publishedOn": _of("published_on"),
     "updatedOn": _of("updated_on"),
     "leadImageId": _of("lead_image_id"),
@@ -83,4 +84,5 @@ REVISION: Fields = {
     "tags": lambda row, _: [each["name"] for each in _kept(row).get("tags", ())],
     "notices": _notices,
     "changes": _changes,
+    "redactions": lambda row, asked: redactions(row.id, asked),
 }

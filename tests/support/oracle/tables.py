@@ -57,6 +57,7 @@ TABLES = (
     "preview_link",
     "provenance",
     "receipt",
+    "redaction",
     "redirect",
     "revision",
     "suggested_contributor",

@@ -229,6 +229,7 @@ def _snapshot(stock: Stock, article: dict[str, Any]) -> dict[str, Any]:
         "updated_on": None,
         "doi": perhaps(chance, f"10.1234/{chance.randrange(99)}"),
         "licence": perhaps(chance, line(chance)),
+        "section": perhaps(chance, line(chance)),
         "lead_image_id": article["lead_image_id"],
         "original_id": perhaps(chance, article["original_id"]),
         "responding_to_id": article["responding_to_id"],

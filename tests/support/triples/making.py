@@ -42,6 +42,7 @@ def make_rows(seed: int, articles: int = 40) -> Rows:
     discuss(stock)
     _audit(stock)
     _deletions(stock)
+    _redactions(stock)
     return stock.rows
 
 
@@ -176,6 +177,7 @@ def _article(stock: Stock) -> None:
         subtitle=perhaps(chance, line(chance)),
         doi=perhaps(chance, f"10.1234/{chance.randrange(99)}"),
         licence=perhaps(chance, "CC-BY-4.0"),
+        section=perhaps(chance, "Forum: Cities"),
         locale=chance.choice(_LOCALES),
         status="PUBLISHED" if above is None and chance.random() < 0.5 else chance.choice(_STATUSES),
         published_on=stock.day(),
@@ -247,6 +249,21 @@ def _deletions(stock: Stock) -> None:
             name=None if kind == "COMMENT" else row.get("title", line(chance, 2)),
             deleted_at=stock.instant(),
             deleted_by_id=stock.id_perhaps("account"),
+        )
+
+
+def _redactions(stock: Stock) -> None:
+    """From some revisions, comments and what the audit says of articles something was taken out, once or twice."""
+    chance = stock.chance
+    rows = [each for table in ("revision", "comment", "article") for each in stock.rows[table]]
+    for number, row in enumerate(chance.choices(rows, k=len(rows) // 3), 1):
+        stock.add(
+            "redaction",
+            id=number,
+            subject_id=row["id"],
+            actor=chance.choice(("cli", chance.choice(stock.rows["account"])["id"])),
+            reason=line(chance, 3),
+            at=stock.instant(),
         )
 
 

@@ -41,6 +41,7 @@ _ORDER = (
     "audit",
     "audit_personal",
     "deletion",
+    "redaction",
 )
 
 

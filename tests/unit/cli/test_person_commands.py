@@ -1,6 +1,7 @@
 """What is kept of a person, from the command line."""
 
 import json
+from typing import Any
 
 from support.cases import cases
 from support.cli import Run
@@ -102,3 +103,39 @@ ALL = PersonErased(comments=3, user_id="usr_1", imports=2, plugins=("a", "b", "c
 def test_what_was_erased_is_summed_up(erased: PersonErased, options: tuple[bool, bool], lines: list[str]) -> None:
     texts, dry_run = options
     assert summary(erased, texts=texts, dry_run=dry_run) == lines
+
+
+def test_what_is_held_is_listed_and_kept_until_the_hold_is_lifted(gql_blog: Run) -> None:
+    user = gql_blog("user", "create", "ruth@blog.example", "--role", "READER").stdout.strip()
+    assert gql_blog("legal-hold", "list").stdout == ""
+    assert gql_blog("legal-hold", "place", user, "--reason", "Case 7.").exit_code == 0
+    listed = gql_blog("legal-hold", "list").stdout
+    assert (listed.startswith(f"{user}, since 20"), listed.endswith(", by cli: Case 7.\n")) == (True, True)
+    (held,) = json.loads(gql_blog("legal-hold", "list", "--json").stdout)["legalHolds"]
+    assert (held["subjectId"], held["actor"], held["reason"]) == (user, "cli", "Case 7.")
+    refused = gql_blog("person", "erase", "ruth@blog.example")
+    assert (refused.exit_code, "Case 7." in refused.stderr, "IN_USE" in refused.stderr) == (1, True, True)
+    assert "DUPLICATE" in gql_blog("legal-hold", "place", user, "--reason", "Case 8.").stderr
+    assert gql_blog("legal-hold", "lift", user, "--reason", "Closed.").exit_code == 0
+    assert "NOT_FOUND" in gql_blog("legal-hold", "lift", user, "--reason", "Closed.").stderr
+    assert gql_blog("person", "erase", "ruth@blog.example").exit_code == 0
+
+
+def test_what_is_deleted_is_purged_at_once(gql_blog: Run) -> None:
+    """As an office does it, by the operations of clients and the command."""
+    gql_blog("user", "create", "ann@blog.example", "--role", "ADMIN")
+    made = query(gql_blog, "createContributor", '{name: "Harbours"}', "contributor { id version }")["contributor"]
+    missing = gql_blog("purge", made["id"], "--reason", "A slip.")
+    assert (missing.exit_code, "Delete it first" in missing.stderr) == (1, True)
+    query(gql_blog, "deleteContributor", f'{{id: "{made["id"]}", expectedVersion: {made["version"]}}}', "deletedId")
+    assert gql_blog("purge", made["id"], "--reason", "").exit_code == 2
+    assert gql_blog("purge", made["id"], "--reason", "A slip.", "--dry-run").stdout == f"Would purge {made['id']}.\n"
+    assert gql_blog("purge", made["id"], "--reason", "A slip.").stdout == f"Purged {made['id']}.\n"
+    assert "NOT_FOUND" in gql_blog("purge", made["id"], "--reason", "A slip.").stderr
+
+
+def query(gql_blog: Run, mutation: str, given: str, asked: str) -> Any:
+    """Return what a mutation answers to an admin."""
+    document = f"mutation {{ {mutation}(input: {given}) {{ {asked} errors {{ message }} }} }}"
+    answer = gql_blog("query", document, "--as", "ann@blog.example")
+    return json.loads(answer.stdout)["data"][mutation]

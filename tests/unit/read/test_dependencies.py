@@ -155,10 +155,12 @@ def test_every_link_of_the_schema_says_how_far_it_reaches() -> None:
     assert {name.partition(".")[2] for name in reaches["neighbours"]} == {"translations", "original", "response"}
     assert reaches["anywhere"] == {
         "AuditEntry.personal",
+        "AuditEntry.redactions",
         "AuditEntry.token",
         "AuditEntry.user",
         "Collaborator.user",
         "Comment.author_comments",
+        "Comment.redactions",
         "CommentClaim.user",
         "Contributor.articles",
         "Contributor.comments",
@@ -180,6 +182,7 @@ def test_every_link_of_the_schema_says_how_far_it_reaches() -> None:
         "Preview.responding_to",
         "PreviewLink.created_by",
         "PreviewLink.revision",
+        "Redaction.user",
         "Redirect.article",
         "Redirect.created_by",
         "Redirect.shadowed_by",
@@ -187,6 +190,7 @@ def test_every_link_of_the_schema_says_how_far_it_reaches() -> None:
         "Response.created_by",
         "Response.preview_links",
         "Revision.author",
+        "Revision.redactions",
         "StatusChange.user",
         "Tag.articles",
         "Token.user",

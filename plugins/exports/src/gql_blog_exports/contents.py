@@ -28,6 +28,7 @@ class Entry:
     bylines: tuple[ExportByline, ...]
     tags: tuple[str, ...]
     responding_to_id: str | None
+    section: str | None
     held: Held
 
     def title_in(self, tag: str) -> str:
@@ -58,6 +59,7 @@ def _entry(article: ExportArticle, page: str) -> Entry:
         tuple(ExportByline(name=each.name, role=each.role, contributor=each.contributor) for each in article.bylines),
         article.tags,
         article.responding_to_id,
+        article.section,
         Held(page, places=places_of(article.html)),
     )
 

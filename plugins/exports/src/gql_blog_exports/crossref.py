@@ -9,7 +9,15 @@ from xml.etree.ElementTree import Element, indent, register_namespace, tostring
 
 from pydantic import BaseModel, Field
 
-from gql_blog.plugin import ArticleStatus, BylineRole, ExportArticle, ExportByline, ExportFormat, ExportSite
+from gql_blog.plugin import (
+    ArticleStatus,
+    BylineRole,
+    ExportArticle,
+    ExportByline,
+    ExportFormat,
+    ExportSite,
+    InputError,
+)
 from gql_blog_exports.article_days import day_of
 from gql_blog_exports.jats import ISSN
 from gql_blog_exports.licences import licence_url
@@ -33,9 +41,25 @@ _ANSWERS: Final = {
     "REJOINDER": "isReplyTo",
     "SUPPLEMENT": "isSupplementTo",
 }
-_DOI: Final = re.compile(r"10\.\d{4,9}/\S{1,200}$")
+_DOI: Final = re.compile(r"10\.[0-9]{4,9}/\S{1,200}$")
+_YEARS: Final = range(1400, 2201)
 _LONGEST_NAME: Final = 60
-_TWO_LETTERS: Final = 2
+_LONGEST_ORGANIZATION: Final = 511
+_LONGEST_INSTITUTION: Final = 1024
+_LONGEST_ADDRESS: Final = 2048
+_LONGEST_DEPOSITOR: Final = 130
+_LONGEST_REGISTRANT: Final = 255
+_LONGEST_JOURNAL: Final = 255
+_LONGEST_GROUP: Final = 1024
+_LANGUAGES: Final = (
+    "aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee "
+    "el en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik io is "
+    "it iu ja jv jw ka kg ki kj kk kl km kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv mg mh mi mk ml mn mr "
+    "ms mt mu my na nb nd ne ng nl nn no nr nv ny oc oj om or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se sg "
+    "si sk sl sm sn so sq sr ss st su sv sw ta te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo "
+    "xh yi yo za zh zu"
+)
+"""The languages of two letters that the schema knows; stating one is optional."""
 
 for _prefix, _uri in (("jats", _JATS), ("ai", _ACCESS), ("rel", _RELATIONS)):
     register_namespace(_prefix, _uri[1:-1])
@@ -44,32 +68,47 @@ for _prefix, _uri in (("jats", _JATS), ("ai", _ACCESS), ("rel", _RELATIONS)):
 class DepositOptions(BaseModel):
     """Who deposits, and for which journal."""
 
-    depositor: str | None = Field(None, description="Who deposits: the name; without it the title of the site.")
+    depositor: str | None = Field(
+        None,
+        max_length=_LONGEST_DEPOSITOR,
+        description="Who deposits: the name; without it the title of the site.",
+    )
     email: str | None = Field(
         None,
+        min_length=6,
+        max_length=_LONGEST_DEPOSITOR,
         pattern=r"^[^@\s]+@[^@\s.]+\.[^@\s]+$",
         description="Where Crossref answers; without it webmaster at the host of the site.",
     )
-    registrant: str | None = Field(None, description="Whose the works are; without it the title of the site.")
+    registrant: str | None = Field(
+        None,
+        max_length=_LONGEST_REGISTRANT,
+        description="Whose the works are; without it the title of the site.",
+    )
     issn: str | None = Field(
         None, pattern=ISSN, description="The ISSN: the articles are of a journal then, else posted content."
     )
 
 
 def deposit_parts(articles: Sequence[ExportArticle], options: DepositOptions, site: ExportSite) -> Iterator[bytes]:
-    """Yield the deposit, article by article. It is read twice: its head says when the last of them was changed."""
-    changes = (each.updated_at for each in articles if not _hindrance(each))
-    last = max(changes, default=None)
-    # Crossref takes what has a later number than before.
-    number = "0" if last is None else f"{last:%Y%m%d%H%M%S}{last.microsecond // 1000:03}"
+    """Yield the deposit, article by article. It is read twice: its head says when the last of them was changed.
+
+    InputError: nothing can be registered, or the title of the site is too long.
+    """
+    last = max((each.updated_at for each in articles if not _hindrance(each)), default=None)
+    if last is None:
+        hindrances = sorted({str(_hindrance(each)) for each in articles})
+        raise InputError(f"There is nothing to register with Crossref: {'; '.join(hindrances) or 'no article'}.")
+    number = f"{last:%Y%m%d%H%M%S}{last.microsecond // 1000:03}"  # Crossref takes what has a later one than before
     yield _HEAD.encode() + _written(_head(number, options, site)) + b"<body>\n"
-    if options.issn and last is not None:
-        metadata = node("journal_metadata", node("full_title", site.title), node("issn", options.issn))
+    if options.issn:
+        title = _fitting(site.title, _LONGEST_JOURNAL, "of a journal")
+        metadata = node("journal_metadata", node("full_title", title), node("issn", options.issn))
         yield b"<journal>\n" + _written(metadata)
     for each in articles:
         if not _hindrance(each):
             yield _written(_work(each, options, site))
-    yield (b"</journal>\n" if options.issn and last is not None else b"") + b"</body>\n</doi_batch>\n"
+    yield (b"</journal>\n" if options.issn else b"") + b"</body>\n</doi_batch>\n"
 
 
 def write_deposit(articles: Sequence[ExportArticle], options: DepositOptions, site: ExportSite) -> bytes:
@@ -80,15 +119,52 @@ def write_deposit(articles: Sequence[ExportArticle], options: DepositOptions, si
 def omitted_from_deposit(article: ExportArticle, *, dialogue: bool = False) -> list[str]:  # noqa: ARG001 (asked alike)
     """Why an article is not deposited, or what a deposit says nothing of."""
     hindrance = _hindrance(article)
-    return [f"all of it: {hindrance}"] if hindrance else ["the text"]
+    return [f"all of it: {hindrance}"] if hindrance else ["the text", *_unsaid(article)]
 
 
 def _hindrance(article: ExportArticle) -> str | None:
     if not article.doi:
         return "it has no DOI"
+    if not _DOI.match(article.doi):
+        return f"{article.doi[:_LONGEST_NAME]!r} is no DOI that Crossref takes"
     if article.status is not ArticleStatus.PUBLISHED:
         return "it is not published"
-    return "its date is not known" if day_of(article) is None else None
+    day = day_of(article)
+    if day is None:
+        return "its date is not known"
+    if day.year not in _YEARS:
+        return f"its date is not of the years {_YEARS[0]} to {_YEARS[-1]}"
+    if urlsplit(article.url).scheme not in ("http", "https") or len(article.url) > _LONGEST_ADDRESS:
+        return f"its address is none of the web with {_LONGEST_ADDRESS} characters at most"
+    return None
+
+
+def _unsaid(article: ExportArticle) -> Iterator[str]:
+    """Yield what Crossref does not take of an article that can be registered."""
+    for each in article.bylines:
+        if each.role not in _ROLES:
+            yield f"the credit of {each.name[:_LONGEST_NAME]}, for it knows no role {each.role.value}"
+        elif len(each.name) > _LONGEST_ORGANIZATION:
+            yield f"the credit of {each.name[:_LONGEST_NAME]}…, which is longer than {_LONGEST_ORGANIZATION} characters"
+        elif len(each.affiliation or "") > _LONGEST_INSTITUTION or (each.affiliation and _is_long(each.name)):
+            yield f"the affiliation of {each.name[:_LONGEST_NAME]}, for it or the name is too long"
+    if article.section:
+        yield "the section"
+    if article.licence and licence_url(article.licence) is None:
+        yield f"the licence {article.licence[:_LONGEST_NAME]!r}, for it is no address"
+
+
+def _is_long(name: str) -> bool:
+    """Whether a name is too long for that of a person; it is an organisation's then."""
+    named = parted(name)
+    return max(len(named.given), len(named.family)) > _LONGEST_NAME
+
+
+def _fitting(title: str, most: int, what: str) -> str:
+    """Return the title of the site; InputError if it is too long."""
+    if len(title) > most:
+        raise InputError(f"The title of the site is longer than the {most} characters that Crossref takes {what}.")
+    return title
 
 
 def _written(element: Element) -> bytes:
@@ -104,10 +180,10 @@ def _head(number: str, options: DepositOptions, site: ExportSite) -> Element:
         node("timestamp", number),
         node(
             "depositor",
-            node("depositor_name", options.depositor or site.title),
+            node("depositor_name", options.depositor or _fitting(site.title, _LONGEST_DEPOSITOR, "of a depositor")),
             node("email_address", options.email or f"webmaster@{host}"),
         ),
-        node("registrant", options.registrant or site.title),
+        node("registrant", options.registrant or _fitting(site.title, _LONGEST_REGISTRANT, "of a registrant")),
     )
 
 
@@ -120,13 +196,14 @@ def _work(article: ExportArticle, options: DepositOptions, site: ExportSite) -> 
     abstract = [*_abstract(article)]
     behind = (*_programs(article), _doi_data(article), *_citations(article))
     language = article.locale.partition("-")[0].lower()
-    stated = language if len(language) == _TWO_LETTERS else None
+    stated = language if language in _LANGUAGES.split() else None
     if options.issn:
         published = _date("publication_date", day)
         work = node("journal_article", titles, people, *abstract, published, *behind, language=stated)
         work.set("publication_type", "full_text")
         return work
-    group, posted = node("group_title", site.title), _date("posted_date", day)
+    group = node("group_title", _fitting(site.title, _LONGEST_GROUP, "of a group"))
+    posted = _date("posted_date", day)
     return node("posted_content", group, people, titles, posted, *abstract, *behind, type="other", language=stated)
 
 
@@ -135,15 +212,16 @@ def _optional(tag: str, text: str | None) -> Element | None:
 
 
 def _contributors(bylines: Iterable[ExportByline]) -> Iterator[Element]:
-    """Yield those whose role Crossref knows."""
-    known = (each for each in bylines if each.role in _ROLES)
+    """Yield those whose role Crossref knows, and whose name it takes."""
+    known = (each for each in bylines if each.role in _ROLES and len(each.name) <= _LONGEST_ORGANIZATION)
     for number, each in enumerate(known):
         place = {"sequence": "additional" if number else "first", "contributor_role": _ROLES[each.role]}
         name = parted(each.name)
-        if max(len(name.given), len(name.family)) > _LONGEST_NAME:
+        if _is_long(each.name):
             made = node("organization", each.name)
         else:
-            within = [node("institution", node("institution_name", each.affiliation))] if each.affiliation else []
+            takes = each.affiliation and len(each.affiliation) <= _LONGEST_INSTITUTION
+            within = [node("institution", node("institution_name", each.affiliation))] if takes else []
             made = node(
                 "person_name",
                 _optional("given_name", name.given),

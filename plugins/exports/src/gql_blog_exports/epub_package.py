@@ -102,6 +102,9 @@ def _metadata(book: Book, site: ExportSite, *, has_pictures: bool) -> Iterator[s
         yield f"<dc:date>{(max(days) if book.url == site.url else days[0]).isoformat()}</dc:date>"
     yield f"<dc:publisher>{escape(site.title)}</dc:publisher>"
     yield f"<dc:source>{escape(book.url)}</dc:source>"
+    for number, section in enumerate(dict.fromkeys(each.section for each in book.entries if each.section), start=1):
+        yield f'<meta property="belongs-to-collection" id="section-{number}">{escape(section)}</meta>'
+        yield f'<meta refines="#section-{number}" property="collection-type">series</meta>'
     for tag in dict.fromkeys(tag for each in book.entries for tag in each.tags):
         yield f"<dc:subject>{escape(tag)}</dc:subject>"
     # The newest change, and not the time of the export: the same articles are the same book.

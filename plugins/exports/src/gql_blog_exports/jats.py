@@ -83,6 +83,9 @@ def _meta(article: ExportArticle) -> Iterator[Element]:
     yield node("article-id", article.id, pub_id_type="publisher-id")
     if article.doi:
         yield node("article-id", article.doi, pub_id_type="doi")
+    if article.section:
+        subjects = node("subj-group", node("subject", article.section), subj_group_type="heading")
+        yield node("article-categories", subjects)
     subtitle = node("subtitle", article.subtitle) if article.subtitle else None
     yield node("title-group", node("article-title", article.title), subtitle)
     if article.bylines:

@@ -30,6 +30,7 @@ def _tags(article: ExportArticle, site: ExportSite) -> Iterator[tuple[str, str]]
         *((_ROLES[each.role], each.name) for each in article.bylines if each.role in _ROLES),
         *(("AD", place) for place in dict.fromkeys(each.affiliation for each in article.bylines) if place),
         ("T2", site.title),
+        ("T3", article.section or ""),
         ("PY", f"{day.year:04}" if day else ""),
         ("DA", f"{day:%Y/%m/%d}/" if day else ""),
         ("DO", article.doi or ""),

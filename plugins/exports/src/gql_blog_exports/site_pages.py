@@ -16,6 +16,8 @@ from gql_blog_exports.html_words import Words, language_attributes, words_of
 LONGEST_LIST: Final = 100
 """Articles of one page of a list."""
 _PLAIN: Final = re.compile(r"[a-z0-9]+")
+_DEVICE: Final = re.compile(r"con|prn|aux|nul|(com|lpt)[0-9]")
+"""What Windows takes for a device, whatever stands behind a dot."""
 _LONGEST_NAME: Final = 100
 _POLICY: Final = (
     "default-src 'none'; style-src 'self' file:; script-src 'self' file:; img-src 'self' file:; base-uri 'none'; "
@@ -30,7 +32,8 @@ Page = tuple[str, str]
 def file_name(name: str, otherwise: str | None = None) -> str:
     """Return the name of a page: never a text that a file system, or a server, may take for something else."""
     plain = "-".join(_PLAIN.findall(name.lower()))[:_LONGEST_NAME]
-    return f"{plain if plain == name else otherwise or f'{plain}_{hashlib.sha256(name.encode()).hexdigest()[:8]}'}.html"
+    fits = plain == name and not _DEVICE.fullmatch(plain)
+    return f"{plain if fits else otherwise or f'{plain}_{hashlib.sha256(name.encode()).hexdigest()[:8]}'}.html"
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,8 @@ def test_what_is_left_is_told_with_its_lines() -> None:
         ("abstract: |\n  One.\n\n  Two.", {"abstract": "One.\n\nTwo."}),
         ("abstract: null", {"abstract": None}),
         ("doi: 10.1234/tides\nlicense: CC-BY-4.0", {"doi": "10.1234/tides", "licence": "CC-BY-4.0"}),
+        ('section: "Forum: Cities"', {"section": "Forum: Cities"}),
+        ("series: Harbours", {"section": "Harbours"}),
         ("updated: 2020-03-01T23:00:00-05:00", {"updated_on": Date(2020, 3, 1)}),
         ("lastmod: 2020-03-01\nupdated: 2020-03-01", {"updated_on": Date(2020, 3, 1)}),
         (
