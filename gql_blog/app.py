@@ -23,7 +23,6 @@ from gql_blog.access import (
     Policy,
     PreviewSigner,
     TokenHolders,
-    Viewer,
 )
 from gql_blog.content import CommentModeration, SealKey, SiteUrls
 from gql_blog.errors import GqlBlogError, StoreError
@@ -49,6 +48,7 @@ from gql_blog.write import (
     Progress,
     PublishArticle,
     PurgeDeleted,
+    SessionTerms,
     StoredPictures,
     SweepMedia,
     TokenUse,
@@ -164,7 +164,7 @@ async def assembled(settings: Settings, hooks: Hooks | None = None) -> AsyncIter
             seals=seals,
             purge=partial(_purge, writer, media),
         )
-        app = App(settings, hooks, database, writer, relay, seals, TokenUse(database), media)
+        app = App(settings, hooks, database, writer, relay, seals, TokenUse(database, settings.session_idle), media)
         services = (lambda: app.engine, writer, database, settings.read_timeout, settings.secret_key)
         hooks.serve(graph.PluginServices(*services))
         async with hooks.sharing_health(CircuitStore(database)):
@@ -250,16 +250,11 @@ def site(app: App) -> web.ASGIApp:
         except StoreError:
             return ()  # the other metrics are needed all the more
 
-    holders = TokenHolders(app.database)
-
-    async def authenticate_and_note(bearer: str) -> Viewer:
-        viewer = await holders.viewer(bearer)
-        app.token_use.note(viewer.token_id)
-        return viewer
-
+    terms = SessionTerms(idle=app.settings.session_idle, longest=app.settings.session_longest)
+    cookie = web.SessionCookie(terms, local=app.settings.debug)
     return web.build_site(
         engine=app.engine,
-        authenticate=authenticate_and_note,
+        authenticate=TokenHolders(app.database, app.token_use.note).viewer,
         check_readiness=check_readiness,
         read_metrics=read_metrics,
         read_sdl=lambda: app.schema.sdl,
@@ -273,10 +268,11 @@ def site(app: App) -> web.ASGIApp:
             trusted_proxies=app.settings.trusted_proxies,
             read_timeout=app.settings.read_timeout,
             caching=web.CacheTerms(*app.settings.cache_terms),
+            session_cookie=cookie,
         ),
         downloads=app.downloads,
         plugin_health=app.hooks.health,
-        plugin_routes=web.PluginRoutes(app.hooks),
+        plugin_routes=web.PluginRoutes(app.hooks, app.writer, cookie),
         media_routes=web.MediaRoutes(app.media, app.writer, app.database, limit=app.settings.media_mb * 1_000_000),
     )
 

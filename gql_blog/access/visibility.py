@@ -169,6 +169,15 @@ _ROWS: dict[str, dict[Role | None, Visibility]] = {
         **dict.fromkeys((*_SIGNED_IN, Role.EDITOR), Own("account_id")),
         Role.ADMIN: _EVERYTHING,
     },
+    # Where an account is signed in, and as whom others know it: its own, and admins.
+    "session": {
+        **dict.fromkeys((*_SIGNED_IN, Role.EDITOR), Own("account_id")),
+        Role.ADMIN: _EVERYTHING,
+    },
+    "identity": {
+        **dict.fromkeys((*_SIGNED_IN, Role.EDITOR), Own("account_id")),
+        Role.ADMIN: _EVERYTHING,
+    },
     "user": {
         **dict.fromkeys(_SIGNED_IN, Own("id")),
         **dict.fromkeys(_EDITORS, _EVERYTHING),

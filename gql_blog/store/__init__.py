@@ -71,6 +71,7 @@ from gql_blog.store.tables import (
     Footnote,
     FootnoteCandidate,
     IdempotencyKey,
+    Identity,
     LegalHold,
     Media,
     Mention,
@@ -92,6 +93,7 @@ from gql_blog.store.tables import (
     Token,
     UnfinishedErasure,
     User,
+    UserSession,
     WorkingCopy,
 )
 from gql_blog.store.tables.system.plugin_rows import PluginColumn, plugin_columns

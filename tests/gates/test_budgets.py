@@ -12,27 +12,27 @@ FUNCTION_P90, FUNCTION_CAP = 25, 60
 CLASS_CAP = 200
 FOLDER_CAP = 20
 BUDGETS = {
-    "access": 880,
+    "access": 945,
     "cli": 2_700,
     "content": 2_960,
     "events": 1_306,
-    "graph": 8_430,
-    "hooks": 5_940,
+    "graph": 8_480,
+    "hooks": 5_970,
     "media": 980,
     "outgoing": 500,
     "read": 7_160,
     "render": 2_590,
-    "store": 10_940,
+    "store": 11_050,
     "transfer": 5_590,
-    "web": 3_710,
-    "write": 16_650,
+    "web": 3_810,
+    "write": 16_860,
 }
 """The lines of each room, with its migrations. To raise one takes a decision in ``docs/decisions``; who takes lines
 away lowers it. The aim is a core of 58,000: ``read`` 6,000, ``write`` 10,000, ``store`` 8,000.
 """
-CORE_MODULES = 618
+CORE_MODULES = 623
 """The modules of the core; the aim is 480."""
-ALL_TOGETHER = 99_800
+ALL_TOGETHER = 100_350
 """The lines of the core, the kit and the plugins, since what only moves is none less; the aim is 78,000."""
 NAMES_THAT_SAY_NOTHING = {"utils", "util", "helpers", "helper", "common", "misc", "base"}
 

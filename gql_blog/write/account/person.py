@@ -13,9 +13,11 @@ from gql_blog.store import (
     CommentClaim,
     CommentText,
     Decision,
+    Identity,
     Receipt,
     SuggestedContributor,
     Token,
+    UserSession,
 )
 from gql_blog.write.account.erased_credits import erase_credits
 from gql_blog.write.account.kept_of_person import (
@@ -179,4 +181,6 @@ async def _erase_account(work: UnitOfWork, user: Any) -> None:
     user.disabled_at, user.version = user.disabled_at or work.now, user.version + 1
     await user.save()
     await Token.filter(account_id=user.id, revoked_at__isnull=True).update(revoked_at=work.now)
+    await UserSession.filter(account_id=user.id).delete()
+    await Identity.filter(account_id=user.id).delete()
     await Decision.filter(account_id=user.id).update(decided_by=ERASED)

@@ -146,7 +146,10 @@ USER: Fields = {
     "articles": _of_account("article", "article", "created_by_id"),
     "comments": _of_account("comment", "comment", "account_id"),
     "tokens": _of_account("token", "token", "account_id"),
+    "sessions": _of_account("session", "session", "account_id"),
+    "identities": _of_account("identity", "identity", "account_id"),
 }
+OF_USER: Fields = {"user": lambda row, asked: asked.sight.seen(asked.world.get(row.account_id))}
 TOKEN: Fields = {
     "user": lambda token, asked: asked.sight.seen(asked.world.get(token.account_id)),
     "documents": leaves.from_json("documents"),

@@ -80,6 +80,8 @@ GRANTED: dict[str, dict[Role | None, str]] = {
     "enable_user": {Role.ADMIN: "ANY"},
     "create_token": {**dict.fromkeys(Role, "OWN"), Role.ADMIN: "ANY"},
     "revoke_token": {**dict.fromkeys(Role, "OWN"), Role.ADMIN: "ANY"},
+    "sign_in": {**dict.fromkeys((*Role, None), "OWN")},
+    "sign_out": {**dict.fromkeys(Role, "OWN"), Role.ADMIN: "ANY"},
     "export_person": {Role.ADMIN: "ANY"},
     "erase_person": {Role.ADMIN: "ANY"},
     "disable_plugin": {Role.ADMIN: "ANY"},
