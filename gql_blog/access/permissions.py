@@ -108,7 +108,8 @@ class Reach(StrEnum):
     ANY = "ANY"
     OWN = "OWN"
     """Articles that the viewer's account created or of which it is a collaborator; comments that the viewer wrote; the
-    viewer's own tokens, sessions and claims; media that the viewer's account added."""
+    viewer's own tokens, sessions and claims; what is kept of the viewer; media that the
+    viewer's account added."""
 
 
 _ANY, _OWN = Reach.ANY, Reach.OWN
@@ -189,8 +190,8 @@ _MATRIX: dict[Action, dict[Role | None, Reach]] = {
     Action.REVOKE_TOKEN: {_ADMIN: _ANY, **dict.fromkeys(_SIGNED_IN[1:], _OWN)},
     Action.SIGN_IN: dict.fromkeys(_ANYBODY, _OWN),
     Action.SIGN_OUT: {_ADMIN: _ANY, **dict.fromkeys(_SIGNED_IN[1:], _OWN)},
-    Action.EXPORT_PERSON: {_ADMIN: _ANY},
-    Action.ERASE_PERSON: {_ADMIN: _ANY},
+    Action.EXPORT_PERSON: {_ADMIN: _ANY, **dict.fromkeys(_SIGNED_IN[1:], _OWN)},
+    Action.ERASE_PERSON: {_ADMIN: _ANY, _READER: _OWN},
     Action.DISABLE_PLUGIN: {_ADMIN: _ANY},
     Action.ENABLE_PLUGIN: {_ADMIN: _ANY},
     Action.SKIP_EVENT: {_ADMIN: _ANY},

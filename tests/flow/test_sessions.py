@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -15,17 +16,27 @@ from support.growth import HANG
 from support.installed import settings_in
 from support.sampling import sqlite_mostly
 from support.serving import served
+from support.writing import Newsroom
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.typing import Subprotocol
 
-from gql_blog.access import OPERATOR
+from gql_blog.access import OPERATOR, authenticate
 from gql_blog.app import App, assembled, site
-from gql_blog.content import Role
+from gql_blog.content import Role, Verdict
+from gql_blog.errors import Forbidden
 from gql_blog.hooks import Hooks
 from gql_blog.plugin import PluginContext, Route, RouteRequest, RouteResponse, SignedIn, hookimpl
-from gql_blog.store import Audit, Identity, User, UserSession
-from gql_blog.write import CreateUser, DisableUser, ErasePerson, ExportPerson
+from gql_blog.store import Audit, Comment, Identity, User, UserSession
+from gql_blog.write import (
+    CommentRef,
+    CreateToken,
+    CreateUser,
+    DisableUser,
+    ErasePerson,
+    ExportPerson,
+    ModerateComments,
+)
 
 pytestmark = sqlite_mostly
 
@@ -227,3 +238,52 @@ async def test_a_socket_of_a_session_ends_with_it(database_url: str, tmp_path: P
         assert told["payload"][0]["extensions"]["code"] == "UNAUTHENTICATED"
         with pytest.raises(ConnectionClosed):
             await socket.recv()
+
+
+SAY = "mutation ($input: SubmitCommentInput!) { submitComment(input: $input) { comment { id source } } }"
+TELL = "mutation ($input: ExportPersonInput!) { exportPerson(input: $input) { data errors { code path } } }"
+ERASE = "mutation ($input: ErasePersonInput!) { erasePerson(input: $input) { user { name } errors { code path } } }"
+
+
+async def test_readers_see_the_source_of_their_comments_and_export_and_erase_themselves(
+    database_url: str, tmp_path: Path
+) -> None:
+    async with opened(tmp_path, database_url) as (app, web):
+        post = await Newsroom(app.database, app.writer).post()
+        cookie = cookie_of(await come_in(web, subject="ann", name="Ann", email="ann@example.org"))
+        bob = cookie_of(await come_in(web, subject="bob", email="bob@example.org"))
+        given = {"articleId": post.article_id, "authorName": "Ann", "body": "So *it* is."}
+        said = (await ask(web, cookie, SAY, input=given))["submitComment"]["comment"]
+        await app.writer.run(
+            ModerateComments(
+                comments=(CommentRef(id=said["id"], expected_version=1),), verdict=Verdict.APPROVE, reason="fine"
+            ),
+            OPERATOR,
+        )
+        seen = "query ($id: ID!) { node(id: $id) { ... on Comment { authorName source } } }"
+        others = (await ask(web, bob, seen, id=said["id"]))["node"]
+        foreign = [
+            (await ask(web, bob, each, input={"email": "ann@example.org"})).popitem()[1]["errors"][0]
+            for each in (TELL, ERASE)
+        ]
+        told = json.loads((await ask(web, cookie, TELL, input={}))["exportPerson"]["data"])
+        gone = (await ask(web, cookie, ERASE, input={"texts": True}))["erasePerson"]
+        after = (await ask(web, cookie))["viewer"]
+        async with app.database.session():
+            left: Any = await Comment.get(id=said["id"])
+        await app.writer.run(CreateUser(email="ed@example.org", role=Role.EDITOR, name="Ed"), OPERATOR)
+        ed: Any = await authenticate(
+            app.database, (await app.writer.run(CreateToken(email="ed@example.org", role=Role.READER), OPERATOR)).secret
+        )
+        refused: tuple[Any, ...] = (ErasePerson(), ExportPerson())
+        for limited in refused:
+            with pytest.raises(Forbidden, match="limited scope"):
+                await app.writer.run(limited, ed)
+        with pytest.raises(Forbidden, match="people who work here"):
+            await app.writer.run(ErasePerson(), replace(ed, scope=None))
+    assert said["source"] == "So *it* is."
+    assert others == {"authorName": "Ann", "source": None}
+    assert foreign == [{"code": "FORBIDDEN", "path": ["input", "email"]}] * 2
+    assert (told["email"], [each["source"] for each in told["comments"]]) == ("ann@example.org", ["So *it* is."])
+    assert (gone, after) == ({"user": {"name": "[erased]"}, "errors": []}, None)
+    assert (left.source, left.author_name) == ("", "[erased]")

@@ -12,7 +12,7 @@ FUNCTION_P90, FUNCTION_CAP = 25, 60
 CLASS_CAP = 200
 FOLDER_CAP = 20
 BUDGETS = {
-    "access": 945,
+    "access": 960,
     "cli": 2_700,
     "content": 2_960,
     "events": 1_306,

@@ -68,6 +68,13 @@ def _earlier_texts(comment: Row, asked: GraphQLRequest) -> list[Row] | None:
     return sorted(found, key=lambda each: int(each.version), reverse=True)
 
 
+def _source(comment: Row, asked: GraphQLRequest) -> str | None:
+    """Moderators' and the author's alone."""
+    account = asked.sight.person.account
+    own = account is not None and comment.account_id == account
+    return str(comment.source) if own or asked.sight.moderates else None
+
+
 DECISION: Fields = {"evidence": leaves.from_json("evidence")}
 CLAIM: Fields = {"user": lambda row, asked: asked.world.by_id[row.account_id]}
 COMMENT: Fields = {
@@ -83,6 +90,7 @@ COMMENT: Fields = {
     "authorComments": _author_comments,
     "claim": _claim,
     "earlierTexts": _earlier_texts,
+    "source": _source,
 }
 
 

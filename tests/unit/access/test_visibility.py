@@ -59,6 +59,7 @@ PERMISSIONS = (
     "submissions",
     "redirects",
     "moderation",
+    "own_comment",
     "namesakes",
     "plugins",
     "email",
@@ -127,6 +128,10 @@ FIELDS: dict[str, dict[Role | None, Visibility]] = {
     "creator": {Role.AUTHOR: Own("created_by_id")},
     "edit": {Role.AUTHOR: OwnArticle("id")},
     "moderation": {Role.MODERATOR: Everything()},
+    "own_comment": {
+        **dict.fromkeys((Role.READER, Role.AUTHOR), Own("account_id")),
+        Role.MODERATOR: Everything(),
+    },
     "namesakes": {},
     "deletions": {},
     "submissions": {Role.AUTHOR: Everything()},
