@@ -22,7 +22,6 @@ from gql_blog.access import (
     Policy,
     PreviewSigner,
     TokenHolders,
-    Viewer,
 )
 from gql_blog.content import CommentModeration, SealKey, SiteUrls
 from gql_blog.errors import GqlBlogError, StoreError
@@ -50,6 +49,7 @@ from gql_blog.write import (
     Progress,
     PublishArticle,
     PurgeDeleted,
+    SessionTerms,
     StoredPictures,
     SweepMedia,
     TokenUse,
@@ -163,7 +163,7 @@ async def assembled(settings: Settings, hooks: Hooks | None = None) -> AsyncIter
             seals=seals,
             purge=partial(_purge, writer, media),
         )
-        noted = TokenUse(database), DocumentStore(database)
+        noted = TokenUse(database, settings.session_idle), DocumentStore(database)
         app = App(settings, hooks, database, writer, relay, seals, noted[0], media, noted[1])
         services = (lambda: app.engine, writer, database, settings.read_timeout, settings.secret_key)
         hooks.serve(graph.PluginServices(*services))
@@ -251,16 +251,11 @@ def site(app: App) -> web.ASGIApp:
         except StoreError:
             return ()  # the other metrics are needed all the more
 
-    holders = TokenHolders(app.database)
-
-    async def authenticate_and_note(bearer: str) -> Viewer:
-        viewer = await holders.viewer(bearer)
-        app.token_use.note(viewer.token_id)
-        return viewer
-
+    terms = SessionTerms(idle=app.settings.session_idle, longest=app.settings.session_longest)
+    cookie = web.SessionCookie(terms, local=app.settings.debug)
     return web.build_site(
         engine=app.engine,
-        authenticate=authenticate_and_note,
+        authenticate=TokenHolders(app.database, app.token_use.note).viewer,
         check_readiness=check_readiness,
         read_metrics=read_metrics,
         read_sdl=lambda: app.schema.sdl,
@@ -280,10 +275,11 @@ def site(app: App) -> web.ASGIApp:
             trusted_proxies=app.settings.trusted_proxies,
             read_timeout=app.settings.read_timeout,
             caching=web.CacheTerms(*app.settings.cache_terms),
+            session_cookie=cookie,
         ),
         downloads=app.downloads,
         plugin_health=app.hooks.health,
-        plugin_routes=web.PluginRoutes(app.hooks),
+        plugin_routes=web.PluginRoutes(app.hooks, app.writer, cookie),
         media_routes=web.MediaRoutes(app.media, app.writer, app.database, limit=app.settings.media_mb * 1_000_000),
     )
 

@@ -18,6 +18,7 @@ from pydantic_settings import BaseSettings, DotEnvSettingsSource, NoDecode, Sett
 from gql_blog.cache_settings import CacheSettings
 from gql_blog.errors import SettingsError
 from gql_blog.known_secrets import keep_password, keep_secret
+from gql_blog.session_settings import SessionSettings
 
 PREFIX = "GQL_BLOG_"
 _OF_THE_TESTS = f"{PREFIX}TEST_"
@@ -283,7 +284,7 @@ class ServerSettings(BaseSettings):
         return self.public_url or f"http://{self.host}:{self.port}"
 
 
-class Settings(CacheSettings, ServerSettings):
+class Settings(CacheSettings, SessionSettings, ServerSettings):
     """Every setting, with its default. The environment variable is the name in capitals after ``GQL_BLOG_``."""
 
     import_expansion: int = Field(

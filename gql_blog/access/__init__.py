@@ -10,6 +10,7 @@ from gql_blog.access.authentication import (
     OPERATOR,
     RETENTION,
     SCHEDULE,
+    SESSION_PREFIX,
     TokenScope,
     Viewer,
     authenticate,
@@ -17,8 +18,10 @@ from gql_blog.access.authentication import (
     includes,
     lesser_role,
     new_receipt,
+    new_session_secret,
     secret_hash,
     token_of,
+    viewer_known_as,
 )
 from gql_blog.access.permissions import (
     STAFF_READ_FACTOR,

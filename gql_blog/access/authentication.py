@@ -1,4 +1,4 @@
-"""The viewer of a request, and the secrets that identify one: bearer tokens, and receipts of comments.
+"""The viewer of a request, and the secrets that identify one: bearer tokens, cookies of sessions, receipts of comments.
 
 Secrets are shown once; the database holds their SHA-256. They have 256 random bits, so a fast hash is enough.
 """
@@ -40,7 +40,8 @@ class Viewer:
     ``actor`` is the name in the audit: a user's id, ``anonymous``, ``cli``, ``schedule``, ``plugin:<name>`` or
     ``application:<name>``. ``application``: the name of a frontend that asks with a token of its own on behalf of
     anonymous readers; it sees what they see. ``introspection``: whether its token permits it to read the schema.
-    ``scope``: what the token is limited to; the role is already that of the account or less.
+    ``scope``: what the token is limited to; the role is already that of the account or less. ``token_id`` is the id of
+    the token, of the session, or of the identity by which the viewer is known.
     """
 
     role: Role | None = None
@@ -70,12 +71,20 @@ SCHEDULE = Viewer(role=Role.EDITOR, actor="schedule")
 TOKEN_PREFIX: Final = "gqlb_"  # noqa: S105 (a prefix, no secret)
 """The start of every token, so that secret scanners recognize one."""
 
+SESSION_PREFIX: Final = "gqls_"
+"""The start of the cookie of every session."""
+
 LONGEST_LIFETIME: Final = timedelta(days=365)
 
 
 def token_of(receipt: str) -> str:
     """Return the bearer token that is made of a secret such as a receipt."""
     return TOKEN_PREFIX + receipt
+
+
+def new_session_secret() -> str:
+    """Return the secret of a new session."""
+    return SESSION_PREFIX + new_receipt()
 
 
 def new_receipt() -> str:
@@ -88,38 +97,59 @@ def secret_hash(secret: str) -> str:
     return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-_HOLDER: Final = """
+_TOKENS: Final = """
 SELECT t.id, t.application, t.introspection, a.role, a.id, a.contributor_id, t.role, t.documents, t.root_fields
 FROM token t LEFT JOIN account a ON a.id = t.account_id
 WHERE {which} AND t.revoked_at IS NULL AND t.expires_at > {now} AND a.disabled_at IS NULL
 """
-_SQLITE_NOW: Final = "strftime('%Y-%m-%d %H:%M:%f+00:00', 'now')"
-_POSTGRES_NOW: Final = "clock_timestamp()"
-_STATEMENTS: Final = {
-    "sqlite": _HOLDER.format(which="t.hash = ?", now=_SQLITE_NOW),
-    "postgres": _HOLDER.format(which="t.hash = $1", now=_POSTGRES_NOW),
+_KNOWN: Final = "SELECT t.id, NULL, NULL, a.role, a.id, a.contributor_id, NULL, NULL, NULL"
+_SESSIONS: Final = f"""
+{_KNOWN} FROM session t JOIN account a ON a.id = t.account_id
+WHERE {{which}} AND t.revoked_at IS NULL AND t.expires_at > {{now}} AND t.ends_at > {{now}} AND a.disabled_at IS NULL
+"""
+_IDENTITIES: Final = f"""
+{_KNOWN} FROM identity t JOIN account a ON a.id = t.account_id WHERE {{which}} AND a.disabled_at IS NULL
+"""
+_NOW: Final = {"sqlite": "strftime('%Y-%m-%d %H:%M:%f+00:00', 'now')", "postgres": "clock_timestamp()"}
+_HASH: Final = {"sqlite": "t.hash = ?", "postgres": "t.hash = $1"}
+_ID: Final = {
+    "sqlite": "t.id IN (SELECT value FROM json_each(?1))",
+    "postgres": "t.id IN (SELECT json_array_elements_text($1::text::json))",
 }
-_BY_ID: Final = {
-    "sqlite": _HOLDER.format(which="t.id IN (SELECT value FROM json_each(?))", now=_SQLITE_NOW),
-    "postgres": _HOLDER.format(which="t.id IN (SELECT json_array_elements_text($1::text::json))", now=_POSTGRES_NOW),
-}
+_NAMED: Final = {"sqlite": "t.issuer = ? AND t.subject = ?", "postgres": "t.issuer = $1 AND t.subject = $2"}
 
 
-async def authenticate(database: Database, bearer: str) -> Viewer:
-    """Return the viewer of a token; Unauthenticated, with one message, if it is unknown, revoked or expired.
+async def authenticate(database: Database, secret: str) -> Viewer:
+    """Return the viewer of a token or of a session; Unauthenticated if it is unknown, revoked or expired.
 
     One statement, on the reader's connection: it does not wait for writes. ``TokenHolders`` asks so for requests.
     """
-    rows = await database.reader.fetch(_STATEMENTS[database.dialect], secret_hash(bearer))
+    holder = _SESSIONS if secret.startswith(SESSION_PREFIX) else _TOKENS
+    rows = await _fetch(database, holder, _HASH, secret_hash(secret))
     if not rows:
         raise Unauthenticated("The bearer token is invalid, expired or revoked. Get a new one.")
     return _viewer(rows[0])
 
 
+async def viewer_known_as(database: Database, issuer: str, subject: str) -> Viewer | None:
+    """Return the viewer whom an issuer knows by this name; ``None`` if nobody is, or whoever is is disabled."""
+    rows = await _fetch(database, _IDENTITIES, _NAMED, issuer, subject)
+    return _viewer(rows[0]) if rows else None
+
+
 async def current_viewers(database: Database, token_ids: Sequence[str]) -> dict[str, Viewer]:
-    """Return who holds each of these tokens now, by one statement. Tokens that are valid no more are left out."""
-    rows = await database.reader.fetch(_BY_ID[database.dialect], json.dumps(token_ids))
+    """Return who each of these tokens, sessions and identities stands for now, by one statement.
+
+    Those that are valid no more are left out.
+    """
+    holders = " UNION ALL ".join((_TOKENS, _SESSIONS, _IDENTITIES))
+    rows = await _fetch(database, holders, _ID, json.dumps(token_ids))
     return {row[0]: _viewer(row) for row in rows}
+
+
+async def _fetch(database: Database, holder: str, which: Mapping[str, str], *values: str) -> Sequence[Any]:
+    dialect = database.dialect
+    return await database.reader.fetch(holder.format(which=which[dialect], now=_NOW[dialect]), *values)
 
 
 def _viewer(row: Any) -> Viewer:

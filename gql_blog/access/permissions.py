@@ -93,6 +93,8 @@ class Action(StrEnum):
     ENABLE_USER = "enable_user"
     CREATE_TOKEN = "create_token"  # noqa: S105 (an action, no secret)
     REVOKE_TOKEN = "revoke_token"  # noqa: S105
+    SIGN_IN = "sign_in"
+    SIGN_OUT = "sign_out"
     EXPORT_PERSON = "export_person"
     ERASE_PERSON = "erase_person"
     DISABLE_PLUGIN = "disable_plugin"
@@ -106,7 +108,8 @@ class Reach(StrEnum):
     ANY = "ANY"
     OWN = "OWN"
     """Articles that the viewer's account created or of which it is a collaborator; comments that the viewer wrote; the
-    viewer's own tokens and claims; media that the viewer's account added."""
+    viewer's own tokens, sessions and claims; what is kept of the viewer; media that the
+    viewer's account added."""
 
 
 _ANY, _OWN = Reach.ANY, Reach.OWN
@@ -185,8 +188,10 @@ _MATRIX: dict[Action, dict[Role | None, Reach]] = {
     Action.ENABLE_USER: {_ADMIN: _ANY},
     Action.CREATE_TOKEN: {_ADMIN: _ANY, **dict.fromkeys(_SIGNED_IN[1:], _OWN)},
     Action.REVOKE_TOKEN: {_ADMIN: _ANY, **dict.fromkeys(_SIGNED_IN[1:], _OWN)},
-    Action.EXPORT_PERSON: {_ADMIN: _ANY},
-    Action.ERASE_PERSON: {_ADMIN: _ANY},
+    Action.SIGN_IN: dict.fromkeys(_ANYBODY, _OWN),
+    Action.SIGN_OUT: {_ADMIN: _ANY, **dict.fromkeys(_SIGNED_IN[1:], _OWN)},
+    Action.EXPORT_PERSON: {_ADMIN: _ANY, **dict.fromkeys(_SIGNED_IN[1:], _OWN)},
+    Action.ERASE_PERSON: {_ADMIN: _ANY, _READER: _OWN},
     Action.DISABLE_PLUGIN: {_ADMIN: _ANY},
     Action.ENABLE_PLUGIN: {_ADMIN: _ANY},
     Action.SKIP_EVENT: {_ADMIN: _ANY},
@@ -197,6 +202,7 @@ UNGUARDED = frozenset(
         Action.REMOVE_COLLABORATOR,
         Action.REVOKE_PREVIEW_LINK,
         Action.REVOKE_TOKEN,
+        Action.SIGN_OUT,
         Action.DISABLE_USER,
         Action.EXPORT_PERSON,
         Action.ERASE_PERSON,

@@ -1,4 +1,4 @@
-"""Who holds a token, kept from one request to the next while nobody's rights change."""
+"""Who holds a token or a session, kept from one request to the next while nobody's rights change."""
 
 from collections.abc import Callable
 from time import monotonic
@@ -14,16 +14,29 @@ _RIGHTS: Final = "account"
 """What triggers tell of every change of a token or of an account."""
 
 
+def _nobody(_token_id: str | None) -> None:
+    """Note nothing."""
+
+
 class TokenHolders:
-    """Authenticates bearer tokens, and looks one up again when a token or an account has changed, or after a second.
+    """Authenticates bearer tokens and sessions, and looks one up again after a change of any, or a second.
 
     A token that is revoked ends at once in the process that revokes it, and on SQLite in every process, because each
     request asks whether anybody has committed. On PostgreSQL other processes are told within milliseconds. While this
     process is not known to be told, and for a network that fails silently, the holder is looked up.
+
+    ``note`` is told the id of each that was used.
     """
 
-    def __init__(self, database: Database, *, clock: Callable[[], float] = monotonic) -> None:
+    def __init__(
+        self,
+        database: Database,
+        note: Callable[[str | None], None] = _nobody,
+        *,
+        clock: Callable[[], float] = monotonic,
+    ) -> None:
         self._database = database
+        self._note = note
         self._invalidations = database.invalidations
         self._clock = clock
         self._kept: dict[str, tuple[Viewer, float]] = {}
@@ -32,7 +45,12 @@ class TokenHolders:
         self._invalidations.subscribe(self._forget)
 
     async def viewer(self, bearer: str) -> Viewer:
-        """Return the viewer of a token; Unauthenticated as ``authenticate`` says."""
+        """Return the viewer of a token or a session; Unauthenticated as ``authenticate`` says."""
+        viewer = await self._holder(bearer)
+        self._note(viewer.token_id)
+        return viewer
+
+    async def _holder(self, bearer: str) -> Viewer:
         if not self._invalidations.catch_up():
             return await authenticate(self._database, bearer)
         asked, number = secret_hash(bearer), self._changes

@@ -169,6 +169,15 @@ _ROWS: dict[str, dict[Role | None, Visibility]] = {
         **dict.fromkeys((*_SIGNED_IN, Role.EDITOR), Own("account_id")),
         Role.ADMIN: _EVERYTHING,
     },
+    # Where an account is signed in, and as whom others know it: its own, and admins.
+    "session": {
+        **dict.fromkeys((*_SIGNED_IN, Role.EDITOR), Own("account_id")),
+        Role.ADMIN: _EVERYTHING,
+    },
+    "identity": {
+        **dict.fromkeys((*_SIGNED_IN, Role.EDITOR), Own("account_id")),
+        Role.ADMIN: _EVERYTHING,
+    },
     "user": {
         **dict.fromkeys(_SIGNED_IN, Own("id")),
         **dict.fromkeys(_EDITORS, _EVERYTHING),
@@ -196,6 +205,11 @@ _FIELDS: dict[str, dict[Role | None, Visibility]] = {
     "submissions": dict.fromkeys((Role.AUTHOR, *_EDITORS), _EVERYTHING),
     # Decisions and suggestions on comments: moderators.
     "moderation": dict.fromkeys((Role.MODERATOR, *_EDITORS), _EVERYTHING),
+    # The Markdown of a comment: moderators, and the account that wrote it.
+    "own_comment": {
+        **dict.fromkeys((Role.READER, Role.AUTHOR), Own("account_id")),
+        **dict.fromkeys((Role.MODERATOR, *_EDITORS), _EVERYTHING),
+    },
     # All users, and all tokens, those of applications among them: admins.
     "accounts": {Role.ADMIN: _EVERYTHING},
     # What an account wrote, and its tokens: its own, and admins. Who wrote what is no matter of collaborators.

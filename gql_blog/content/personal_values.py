@@ -24,7 +24,7 @@ PERSONAL_FIELDS: Final[Mapping[str, frozenset[str]]] = {
     ARTICLE: frozenset(("bylines.name", "bylines.bio", "bylines.affiliation", "working_copy.note")),
     COMMENT: frozenset(("author_name", "author_email", "contributor_id", "suggested_contributors", "reason", "source")),
     CONTRIBUTOR: frozenset(("slug", "name", "bio", "affiliation", "url", "orcid", "portrait_id")),
-    USER: frozenset(("name", "email", "contributor_id")),
+    USER: frozenset(("name", "email", "contributor_id", "identity")),
 }
 """The fields of an audit entry that say something about a person, by the prefix of the id of its subject."""
 

@@ -35,7 +35,7 @@ from gql_blog.graph.nodes.preview import Preview, PreviewByline, PreviewFootnote
 from gql_blog.graph.nodes.redirect import Redirect, Resolution
 from gql_blog.graph.nodes.rendering import Rendering, RenderingStep
 from gql_blog.graph.nodes.revision import DiffHunk, DiffPart, FieldChange, Revision, RevisionByline, RevisionNotice
-from gql_blog.graph.nodes.user import Token, User
+from gql_blog.graph.nodes.user import Identity, Session, Token, User
 from gql_blog.graph.nodes.working_copy import WorkingCopy
 from gql_blog.graph.query import Query
 from gql_blog.graph.subscription import Subscription
@@ -81,6 +81,8 @@ OBJECTS: Final[tuple[type, ...]] = (
     Finding,
     User,
     Token,
+    Session,
+    Identity,
     AuditEntry,
     AuditPersonalValue,
     StatusChange,

@@ -87,7 +87,14 @@ from gql_blog.hooks.declared.registration_values import (
 from gql_blog.hooks.declared.rendering_values import Body, MarkdownExtension, Markup, SearchedArticle
 from gql_blog.hooks.declared.return_checks import InvalidReturn
 from gql_blog.hooks.declared.return_checks import judgement as check_judgement
-from gql_blog.hooks.declared.site_values import CommandOption, PluginCommand, Route, RouteRequest, RouteResponse
+from gql_blog.hooks.declared.site_values import (
+    CommandOption,
+    PluginCommand,
+    Route,
+    RouteRequest,
+    RouteResponse,
+    SignedIn,
+)
 from gql_blog.hooks.hook_dispatcher import Hooks
 from gql_blog.hooks.registration.offered_hooks import OfferedHook, offered_hook
 from gql_blog.hooks.registration.plugin_loading import PluginFile, allowed_plugins, instead_of_installed

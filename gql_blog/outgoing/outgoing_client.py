@@ -115,6 +115,13 @@ class OutgoingClient:
 
         InputError: the URL, or a header, cannot be sent. PluginError: ``ca_file`` cannot be read.
         """
+        return await self._send("POST", url, body, headers)
+
+    async def get(self, url: str, headers: Mapping[str, str]) -> OutgoingResponse:
+        """Return the response to a GET, as ``post`` does."""
+        return await self._send("GET", url, b"", headers)
+
+    async def _send(self, method: str, url: str, body: bytes, headers: Mapping[str, str]) -> OutgoingResponse:
         destination = self.check(url)
         _check_headers(headers)
         tls = await self._tls_for(destination)
@@ -123,7 +130,7 @@ class OutgoingClient:
                 addresses = await self._addresses(destination)
                 reader, writer = await self._connection(destination, addresses, tls)
                 try:
-                    writer.write(_request(destination, body, headers))
+                    writer.write(_request(method, destination, body, headers))
                     return await self._response(reader, writer)
                 finally:
                     writer.transport.abort()  # a polite end would wait for a server that may never answer
@@ -212,7 +219,7 @@ def _check_headers(headers: Mapping[str, str]) -> None:
             raise InputError(f"The value of the header {name!r} cannot be sent. It must be printable ASCII.")
 
 
-def _request(destination: Destination, body: bytes, headers: Mapping[str, str]) -> bytes:
+def _request(method: str, destination: Destination, body: bytes, headers: Mapping[str, str]) -> bytes:
     sent = {
         "Host": destination.authority,
         **headers,
@@ -221,4 +228,4 @@ def _request(destination: Destination, body: bytes, headers: Mapping[str, str]) 
         "Accept-Encoding": "identity",
     }
     head = "".join(f"{name}: {value}\r\n" for name, value in sent.items())
-    return f"POST {destination.target} HTTP/1.1\r\n{head}\r\n".encode("ascii") + body
+    return f"{method} {destination.target} HTTP/1.1\r\n{head}\r\n".encode("ascii") + body

@@ -38,8 +38,7 @@ _KINDS: Final = {
     **dict.fromkeys(
         ("comment", "decision", "comment_claim", "comment_text", "suggested_contributor", "receipt"), "comment"
     ),
-    "account": "account",
-    "token": "account",
+    **dict.fromkeys(("account", "token", "session", "identity"), "account"),
     **{name: name for name in _SHARED},
     **{f"{name}_alias": name for name in _SHARED},
 }

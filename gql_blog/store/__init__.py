@@ -74,6 +74,7 @@ from gql_blog.store.tables import (
     Footnote,
     FootnoteCandidate,
     IdempotencyKey,
+    Identity,
     LegalHold,
     Media,
     Mention,
@@ -96,6 +97,7 @@ from gql_blog.store.tables import (
     Token,
     UnfinishedErasure,
     User,
+    UserSession,
     WorkingCopy,
 )
 from gql_blog.store.tables.system.plugin_rows import PluginColumn, plugin_columns

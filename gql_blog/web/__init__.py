@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from gql_blog.web.protocol.client_connection import STATE_KEY, ClientConnection
     from gql_blog.web.protocol.engine_protocol import Engine, GraphQLResult, OperationType
     from gql_blog.web.protocol.http_responses import HTTPError
+    from gql_blog.web.session_cookie import SessionCookie
     from gql_blog.web.site import SiteSettings, build_site
 else:
     __getattr__ = late_door(__name__)

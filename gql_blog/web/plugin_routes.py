@@ -1,6 +1,7 @@
 """The routes that plugins add, below ``/plugins`` and the name of each."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import asdict
 from typing import Final
 
 from starlette.requests import Request
@@ -8,11 +9,14 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 from starlette.routing import Route as HTTPRoute
 
+from gql_blog.access import Viewer
 from gql_blog.errors import GqlBlogError, PluginError, StoreUnavailable
-from gql_blog.hooks import Hooks, Registered, Route, RouteRequest
+from gql_blog.hooks import Hooks, Registered, Route, RouteRequest, SignedIn
 from gql_blog.web.protocol.graphql_request import read_body
 from gql_blog.web.protocol.http_responses import HTTPError, refused
 from gql_blog.web.request_user import Authenticator
+from gql_blog.web.session_cookie import SessionCookie
+from gql_blog.write import SignIn, Writer
 
 MAX_PLUGIN_BODY: Final = 1_000_000
 _SECRET_HEADERS: Final = frozenset({"authorization", "cookie", "proxy-authorization"})
@@ -21,8 +25,10 @@ _SECRET_HEADERS: Final = frozenset({"authorization", "cookie", "proxy-authorizat
 class PluginRoutes:
     """Authenticates and limits requests as everywhere, and hands them to the plugins."""
 
-    def __init__(self, hooks: Hooks) -> None:
+    def __init__(self, hooks: Hooks, writer: Writer, cookie: SessionCookie) -> None:
         self._hooks = hooks
+        self._writer = writer
+        self._cookie = cookie
 
     def routes(self, authenticator: Authenticator) -> Sequence[BaseRoute]:
         """Return a route for each that a plugin registered."""
@@ -51,13 +57,29 @@ class PluginRoutes:
             query=dict(request.query_params),
             headers={name: value for name, value in request.headers.items() if name not in _SECRET_HEADERS},
             body=await read_body(request.scope, request.receive, max_bytes=MAX_PLUGIN_BODY),
+            cookies=_own_cookies(request, route.plugin),
         )
         try:
             answer = await self._hooks.callbacks.handle(route, given, user.viewer)
+            response = Response(answer.body, answer.status, answer.headers, answer.media_type)
+            if answer.signs_in is not None:
+                await self._begin_session(request, response, answer.signs_in, user.viewer)
         except StoreUnavailable:
             raise
         except PluginError as error:
             raise HTTPError(500, error.message, code=error.code) from error
         except GqlBlogError as error:
             raise refused(error) from None
-        return Response(answer.body, answer.status, answer.headers, answer.media_type)
+        return response
+
+    async def _begin_session(self, request: Request, response: Response, who: SignedIn, viewer: Viewer) -> None:
+        user_agent = request.headers.get("user-agent")
+        made = await self._writer.run(SignIn(**asdict(who), user_agent=user_agent, terms=self._cookie.terms), viewer)
+        response.headers.append("set-cookie", self._cookie.header(made.secret))
+        response.headers["cache-control"] = "no-store"
+
+
+def _own_cookies(request: Request, plugin: str) -> dict[str, str]:
+    return {
+        name: value for name, value in request.cookies.items() if name.removeprefix("__Host-").startswith(f"{plugin}_")
+    }

@@ -1,4 +1,4 @@
-"""The user of a request: its bearer token, the viewer who holds it, and the address it came from."""
+"""The user of a request: its bearer token or its session, the viewer who holds it, and the address it came from."""
 
 from collections.abc import Awaitable, Callable
 from typing import Final, NamedTuple
@@ -11,9 +11,10 @@ from gql_blog.web.limits.rate_limiter import RateLimiter, client_address, rate_a
 from gql_blog.web.protocol.http_responses import HTTPError, store_unavailable
 from gql_blog.web.protocol.proxy import parse_address
 from gql_blog.web.protocol.request_headers import request_headers
+from gql_blog.web.session_cookie import SessionCookie
 
 Authenticate = Callable[[str], Awaitable[Viewer]]
-"""Returns the viewer who holds a bearer token; raises Unauthenticated if it is invalid."""
+"""Returns the viewer who holds a bearer token or a session; raises Unauthenticated if it is invalid."""
 
 READER_ADDRESS: Final = b"x-reader-address"
 """The header in which an application forwards the address of its reader. From others it means nothing.
@@ -44,16 +45,23 @@ class RequestUser(NamedTuple):
 
 
 class Authenticator:
-    """Authenticates requests by bearer token. Invalid tokens are rate limited by address; valid ones always pass."""
+    """Authenticates requests by bearer token, or else by the cookie of a session.
 
-    def __init__(self, authenticate: Authenticate, rate_limiter: RateLimiter) -> None:
+    Invalid tokens are rate limited by address; valid ones always pass. Whoever brings a session that has ended is an
+    anonymous reader: the browser keeps the cookie.
+    """
+
+    def __init__(self, authenticate: Authenticate, rate_limiter: RateLimiter, cookie: SessionCookie) -> None:
         self._authenticate = authenticate
         self._rate_limiter = rate_limiter
+        self._cookie = cookie
 
     async def request_user(self, scope: Scope) -> RequestUser:
         """Return the user, and count the request; HTTPError 401 for an invalid token, 429 for too many requests."""
         address = client_address(scope)
-        viewer = await self.viewer(scope, address) if b"authorization" in request_headers(scope) else ANONYMOUS
+        headers = request_headers(scope)
+        named = b"authorization" in headers or b"cookie" in headers
+        viewer = await self.viewer(scope, address) if named else ANONYMOUS
         self._rate_limiter.count_request(viewer, address)
         reader = _forwarded_reader(scope) if viewer.application else None
         return RequestUser(viewer, address, scope["request_id"], reader)
@@ -75,11 +83,22 @@ class Authenticator:
         return user
 
     async def viewer(self, scope: Scope, address: str) -> Viewer:
-        """Return the viewer of ``Authorization``; HTTPError 401 for an invalid token, 429 for too many of them."""
+        """Return the viewer of ``Authorization``, or else of the session; HTTPError 401 or 429 for invalid tokens."""
         values = request_headers(scope).values_of(b"authorization")
         if len(values) > 1:
             raise _unauthenticated("The Authorization header is repeated. Send it once.")
-        return await self.token_holder(values[0], address) if values else ANONYMOUS
+        if values:
+            return await self.token_holder(values[0], address)
+        secret = self._cookie.secret(scope)
+        return ANONYMOUS if secret is None else await self._signed_in(secret)
+
+    async def _signed_in(self, secret: str) -> Viewer:
+        try:
+            return await self._authenticate(secret)
+        except Unauthenticated:
+            return ANONYMOUS
+        except StoreUnavailable as error:
+            raise store_unavailable(error) from error
 
     async def token_holder(self, authorization: bytes, address: str) -> Viewer:
         """Return the viewer who holds the token in an ``Authorization`` value; HTTPError as for ``viewer``, or 503."""
@@ -103,6 +122,11 @@ def _forwarded_reader(scope: Scope) -> str | None:
     if address is None:
         raise HTTPError(400, "X-Reader-Address is not one IP address. Send the reader's, such as 203.0.113.7.")
     return rate_address(str(address))
+
+
+def session_ended() -> HTTPError:
+    """Return the error for what was begun with a session that has ended since."""
+    return _unauthenticated("The session has ended. Sign in again.")
 
 
 def _unauthenticated(message: str) -> HTTPError:

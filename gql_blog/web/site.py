@@ -27,7 +27,9 @@ from gql_blog.web.protocol.engine_protocol import Engine
 from gql_blog.web.protocol.http_responses import Handler, HTTPResponse, not_found
 from gql_blog.web.request_user import Authenticate, Authenticator
 from gql_blog.web.resource_limits import ConnectionLimiter
+from gql_blog.web.session_cookie import SessionCookie
 from gql_blog.web.websocket_endpoint import WebSocketEndpoint
+from gql_blog.write import SessionTerms
 
 GRAPHQL_PATH = "/graphql"
 
@@ -45,6 +47,7 @@ class SiteSettings:
     trusted_proxies: Sequence[str] = ()
     read_timeout: float = READ_TIMEOUT
     caching: CacheTerms = field(default_factory=CacheTerms)
+    session_cookie: SessionCookie = field(default_factory=lambda: SessionCookie(SessionTerms()))
 
 
 def build_site(
@@ -65,7 +68,7 @@ def build_site(
     metrics = Metrics(engine.metrics, plugin_health)
     origins = AllowedOrigins(settings.public_url, settings.allowed_origins, loopback=settings.debug)
     rate_limiter = RateLimiter(settings.rates)
-    authenticator = Authenticator(authenticate, rate_limiter)
+    authenticator = Authenticator(authenticate, rate_limiter, settings.session_cookie)
     runner = OperationRunner(engine, rate_limiter, metrics, documents, read_timeout=settings.read_timeout)
     connections = ConnectionLimiter(metrics)
     ide = GraphQLIDE() if settings.debug else None

@@ -14,7 +14,7 @@ from gql_blog.web.operation_runner import OperationRunner
 from gql_blog.web.protocol.client_connection import connection_of
 from gql_blog.web.protocol.cors import AllowedOrigins, origin_not_allowed
 from gql_blog.web.protocol.request_headers import request_headers
-from gql_blog.web.request_user import Authenticator, RequestUser
+from gql_blog.web.request_user import Authenticator, RequestUser, session_ended
 from gql_blog.web.resource_limits import ConnectionLimiter, limits_for
 
 _SUBPROTOCOL_NOT_ACCEPTABLE: Final = 4406
@@ -66,7 +66,10 @@ class WebSocketEndpoint:
                 return await self._authenticator.token_holder(str(authorization).encode(), user.address)
             if user.viewer is ANONYMOUS:
                 return ANONYMOUS
-            return await self._authenticator.viewer(scope, user.address)
+            viewer = await self._authenticator.viewer(scope, user.address)
+            if viewer is ANONYMOUS:
+                raise session_ended()
+            return viewer
 
         handler = TransportWSHandler(websocket, self._runner, authenticate, user, init_timeout=self._init_timeout)
         await handler.handle()

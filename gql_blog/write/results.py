@@ -246,6 +246,22 @@ class TokenRevoked:
 
 
 @dataclass(frozen=True, slots=True)
+class SessionMade:
+    """Who has signed in, and the session, if one was made; ``secret`` is what the cookie holds, and is kept nowhere."""
+
+    user_id: str
+    session_id: str | None = None
+    secret: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SessionsEnded:
+    """The sessions that are no more."""
+
+    session_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PluginSwitched:
     """The plugin, and whether it is enabled now."""
 

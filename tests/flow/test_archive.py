@@ -59,7 +59,7 @@ def rows(path: Path) -> dict[str, bytes]:
     return {name: data for name, data in entries(path).items() if name != "archive.json"}
 
 
-NOT_HELD = ("token", "automatic_document")
+NOT_HELD = ("token", "session", "automatic_document")
 
 
 def kept(url: str) -> dict[str, Any]:

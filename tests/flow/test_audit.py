@@ -47,7 +47,7 @@ OWNERS: Final[dict[str, tuple[str, ...]]] = {
     "TagAlias": ("tag_id",),
     **dict.fromkeys(("CommentPolicy", "WorkingCopy"), ("pk", "article_id")),
     "DisabledPlugin": ("name",),
-    "UnfinishedErasure": ("account_id",),
+    **dict.fromkeys(("UnfinishedErasure", "UserSession", "Identity"), ("account_id",)),
     **dict.fromkeys(("Redaction", "LegalHold"), ("subject_id",)),
     "EventDelivery": ("ordering_key",),
 }

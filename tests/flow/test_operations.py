@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.commands import TERMS
 from support.media import stored
 from support.reading import Library, library_over
 
@@ -13,7 +14,7 @@ from gql_blog.access import ANONYMOUS, OPERATOR, Viewer
 from gql_blog.content import Candidate, DraftArticle, ImportQuestion, QuestionKind, Reference, Role
 from gql_blog.store import Contributor, Database, DeferredJudgement, Revision, Tag
 from gql_blog.transfer import load_sample
-from gql_blog.write import AddMedia, DeleteArticle, ImportArticle, UpdateArticle
+from gql_blog.write import AddMedia, DeleteArticle, ImportArticle, SignIn, UpdateArticle
 from gql_blog.write.comment.judging import deferral_hash
 
 OPERATIONS = Path(__file__).resolve().parents[2] / "schema" / "operations"
@@ -418,3 +419,14 @@ async def _administered(context: CommandContext, author: Viewer) -> None:
     assert shown["id"] == token["token"]["id"]
     mine = (await context.run("author/MyAccount", author))["viewer"]
     assert (mine["name"], mine["tokens"]["nodes"]) == ("Ines Marlow", [])
+    await _signed_in(context, author)
+
+
+async def _signed_in(context: CommandContext, author: Viewer) -> None:
+    known = SignIn(issuer="https://id.example", subject="ines", joins=author.user_id, terms=TERMS)
+    session = await context._library.newsroom.run(known, author)
+    mine = (await context.run("author/MySessions", author))["viewer"]
+    assert [each["subject"] for each in mine["identities"]["nodes"]] == ["ines"]
+    assert [each["id"] for each in mine["sessions"]["nodes"]] == [session.session_id]
+    ended = await context.change("author/SignOut", author, sessionId=session.session_id)
+    assert [each["id"] for each in ended["sessions"]] == [session.session_id]

@@ -22,7 +22,7 @@ WITHOUT: Final = {
     "A redirect is made and deleted, and never edited: its id names just what was seen. One that was made anew has "
     "another id.": ("deleteRedirect",),
     "What is deleted is as it was when it was deleted.": ("undeleteContributor", "undeleteTag"),
-    "What was revoked stays so, and a repetition changes nothing.": ("revokePreviewLink", "revokeToken"),
+    "What was revoked stays so, and a repetition changes nothing.": ("revokePreviewLink", "revokeToken", "signOut"),
     "A claim changes nothing of the comment, and that of another moderator refuses it.": (
         *("claimComments", "releaseComments"),
     ),
@@ -39,7 +39,15 @@ OPTIONAL: Final = {"disableUser", "enableUser", "setCommentPolicy"}
 """Those that may be done whatever the version, so that it may be left out."""
 
 REPEATABLE: Final = {
-    *("claimComments", "releaseComments", "settleJudgement", "revokePreviewLink", "revokeToken", "exportPerson"),
+    *(
+        "claimComments",
+        "releaseComments",
+        "settleJudgement",
+        "revokePreviewLink",
+        "revokeToken",
+        "exportPerson",
+        "signOut",
+    ),
     *("editComment", "withdrawComment"),
 }
 """Mutations without an ``idempotencyKey``: repeated with the same input they change nothing, and answer the same."""

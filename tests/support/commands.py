@@ -6,7 +6,7 @@ from typing import Any, Final
 from support.media import added, stored
 from support.writing import Newsroom
 
-from gql_blog.access import OPERATOR, Viewer
+from gql_blog.access import ANONYMOUS, OPERATOR, Viewer
 from gql_blog.content import (
     ArticleStatus,
     DraftArticle,
@@ -89,8 +89,11 @@ from gql_blog.write import (
     RevokePreviewLink,
     RevokeToken,
     SaveWorkingCopy,
+    SessionTerms,
     SetCommentPolicy,
     SettleJudgement,
+    SignIn,
+    SignOut,
     SkipEvent,
     SubmitComment,
     SubmitWorkingCopy,
@@ -115,6 +118,7 @@ from gql_blog.write.comment.judging import deferral_hash
 
 TABLES: Final[tuple[Any, ...]] = tables.MODELS
 """Every table of the core."""
+TERMS: Final = SessionTerms()
 NOTED: Final = "A claim[^1].\n\n[^1]: A note."
 
 COMMANDS = (
@@ -126,7 +130,7 @@ COMMANDS = (
     *("create post", "create response", "update", "publish", "unpublish", "archive", "restore", "submit", "moderate"),
     *("save copy", "submit copy", "withdraw copy", "return copy", "approve copy", "discard copy", "publish revision"),
     *("create contributor", "update contributor", "merge contributors", "update tag", "merge tags"),
-    *("link", "import", "import again", "create user", "create token", "revoke token"),
+    *("link", "import", "import again", "create user", "create token", "revoke token", "sign in", "sign out"),
     *("update user", "disable user", "enable user", "add collaborator", "remove collaborator"),
     *("answer question", "import several", "import comments", "disable plugin", "enable plugin", "skip event"),
     *("place hold", "lift hold", "purge now", "redact"),
@@ -161,6 +165,7 @@ async def scene(room: Newsroom) -> dict[str, Any]:
     disabled = (await room.run(CreateUser(email="off@example.org", role=Role.READER, name="Off"))).user_id
     await room.run(DisableUser(id=disabled))
     token = await room.run(CreateToken(email="ed.editor@example.org"))
+    session = await room.run(SignIn(issuer="https://id.example", subject="known", name="Known", terms=TERMS), ANONYMOUS)
     link = await room.run(CreatePreviewLink(article_id=draft.article_id))
     named = DraftArticle(source="x", title="To a stub", responding_to=Reference(title="A Stub"))
     imported = await room.run(ImportArticle(draft=named, imported_from="stub.txt", source_hash="5" * 64))
@@ -310,6 +315,8 @@ async def scene(room: Newsroom) -> dict[str, Any]:
         "enable user": EnableUser(id=disabled),
         "create token": CreateToken(email="ed.editor@example.org"),
         "revoke token": RevokeToken(token_id=token.token_id),
+        "sign in": SignIn(issuer="https://id.example", subject="new", name="New", email="n@example.org", terms=TERMS),
+        "sign out": SignOut(session_id=session.session_id),
         "add collaborator": AddCollaborator(article_id=post.article_id, email="ed.editor@example.org"),
         "remove collaborator": RemoveCollaborator(article_id=post.article_id, email="off@example.org"),
         "import several": ImportArticles(

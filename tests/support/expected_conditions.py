@@ -183,9 +183,10 @@ SEARCHED: dict[str, Columns] = {
 _DEEPER = ("AND", "OR", "NOT")
 _ORDERS = {
     **{"article": ["published_on"], "comment": ["posted_on"], "revision": ["number"], "contributor": ["name"]},
-    **{"user": ["name"], "token": ["created_at"], "audit": [], "deletion": [], "legal_hold": []},
+    **{"audit": [], "deletion": [], "legal_hold": []},
     **{"working_copy": ["updated_at"], "media": ["created_at"]},
-    **{"user": ["name"], "redirect": ["path"], "token": ["created_at"]},
+    **{"user": ["name"], "redirect": ["path"]},
+    **{name: ["created_at"] for name in ("token", "session", "identity")},
 }
 _INSTANTS = {"published_on": "published_at", "posted_on": "posted_at"}
 _FILTERED: dict[str, dict[str, tuple[str, str]]] = {

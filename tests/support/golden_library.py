@@ -9,6 +9,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from support.commands import TERMS
 from support.media import added
 from support.reading import Library, library_over
 from support.writing import Newsroom
@@ -39,6 +40,7 @@ from gql_blog.write import (
     ImportArticle,
     PlaceLegalHold,
     SaveWorkingCopy,
+    SignIn,
     SubmitComment,
     SubmitWorkingCopy,
     UnpublishArticle,
@@ -213,6 +215,13 @@ async def _new_token(here: GoldenLibrary, given: dict[str, Any]) -> dict[str, An
 async def _of_token(here: GoldenLibrary, given: dict[str, Any]) -> dict[str, Any]:
     (user,) = await here.library.newsroom.rows(User, name=_PEOPLE["author"][1])
     return _with(given, tokenId=(await here.library.newsroom.run(CreateToken(email=user.email))).token_id)
+
+
+async def _of_session(here: GoldenLibrary, given: dict[str, Any]) -> dict[str, Any]:
+    (user,) = await here.library.newsroom.rows(User, name=_PEOPLE["author"][1])
+    joined = SignIn(issuer="https://id.example", subject="golden", joins=user.id, terms=TERMS)
+    made = await here.library.newsroom.run(joined, here.viewers["author"])
+    return _with(given, sessionId=made.session_id)
 
 
 async def _of_comment(here: GoldenLibrary, given: dict[str, Any]) -> dict[str, Any]:
@@ -418,6 +427,7 @@ _FILLED: dict[str, _Fill] = {
     "ExportPerson": _new_token,
     "ErasePerson": _new_token,
     "RevokeToken": _of_token,
+    "SignOut": _of_session,
     "PurgeNow": _purged,
     "PlaceLegalHold": _to_hold,
     "LiftLegalHold": _held,

@@ -64,6 +64,8 @@ async def populate(database: Database) -> None:
         await make(tables.TagAlias, slug="t", tag_id=(await tables.Tag.get(slug="tag-post")).id)
         await make(tables.Mention, article_id=post.id, position=1, response_id=one.id)
         await make(tables.Token, account_id=user.id)
+        await make(tables.UserSession, account_id=user.id)
+        await make(tables.Identity, account_id=user.id)
         entry = await make(tables.Audit, subject_id=post.id, before={"title": "x"})
         await make(tables.AuditPersonal, commitment="c" * 64, subject_id=post.id)
         await make(tables.AuditSeal, number=1, entry_id=entry.id)

@@ -80,6 +80,8 @@ ContributorConnection, ContributorEdge = connection_types("Contributor", "Contri
 RevisionConnection, RevisionEdge = connection_types("Revision", "Revision", "revisions of an article")
 UserConnection, UserEdge = connection_types("User", "User", "users")
 TokenConnection, TokenEdge = connection_types("Token", "Token", "tokens")
+SessionConnection, SessionEdge = connection_types("Session", "Session", "sessions")
+IdentityConnection, IdentityEdge = connection_types("Identity", "Identity", "identities")
 AuditEntryConnection, AuditEntryEdge = connection_types(
     "AuditEntry", "AuditEntry", "entries of the audit", order=", newest first"
 )
@@ -117,6 +119,10 @@ CONNECTIONS: Final[tuple[type, ...]] = (
     UserEdge,
     TokenConnection,
     TokenEdge,
+    SessionConnection,
+    SessionEdge,
+    IdentityConnection,
+    IdentityEdge,
     AuditEntryConnection,
     AuditEntryEdge,
     RedirectConnection,

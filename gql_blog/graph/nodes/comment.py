@@ -53,6 +53,11 @@ class Comment(Node):
     """A comment on an article, or a reply to another comment."""
 
     article = field("Article!", One("article", "article_id", reach="dialogue"), "The article.")
+    source = field(
+        "String",
+        Guarded("own_comment", Column("source")),
+        "Its Markdown, for a form in which it is changed. The author's account and moderators only; null for others.",
+    )
     author_name = field("String!", Column("author_name"), "The name that the author gave, or that was printed.")
     contributor = field(
         "Contributor",

@@ -1,4 +1,4 @@
-"""The users who can sign in, and their tokens."""
+"""The users who can sign in, their tokens and sessions, and as whom others know them."""
 
 from typing import Final
 
@@ -53,6 +53,41 @@ class User(Node):
         f"The user's tokens, newest first, also those that have ended. {_OTHERS}",
         **forward(),
     )
+    sessions = field(
+        "SessionConnection",
+        Guarded("own", Pages("session", equal(THIS["account_id"], PARENT), order="session")),
+        f"Where the user is signed in, newest first, and was since. {_OTHERS}",
+        **forward(),
+    )
+    identities = field(
+        "IdentityConnection",
+        Guarded("own", Pages("identity", equal(THIS["account_id"], PARENT), order="identity")),
+        f"As whom others know the user, so that it can sign in, newest first. {_OTHERS}",
+        **forward(),
+    )
+
+
+class Session(Node):
+    """A browser in which a user is signed in."""
+
+    user = field("User", One("user", "account_id"), "The user who is signed in.")
+    user_agent = field("String", Column("user_agent"), "What the browser called itself; null if it did not.")
+    created_at = field("DateTime!", Column("created_at"), "When the user signed in.")
+    last_used_at = field(
+        "DateTime", Column("last_used_at"), "When it was last used, a few minutes late; null if it never was."
+    )
+    expires_at = field("DateTime!", Column("expires_at"), "When it ends unless it is used before.")
+    ends_at = field("DateTime!", Column("ends_at"), "When it ends at the latest.")
+    revoked_at = field("DateTime", Column("revoked_at"), "When the user signed out; null if the user did not.")
+
+
+class Identity(Node):
+    """As whom an issuer, such as a provider of log-ins, knows a user."""
+
+    user = field("User", One("user", "account_id"), "The user.")
+    issuer = field("String!", Column("issuer"), "Who vouches for it, usually by a URL.")
+    subject = field("String!", Column("subject"), "What the issuer calls the user.")
+    created_at = field("DateTime!", Column("created_at"), "When the user first signed in with it.")
 
 
 class Token(Node):

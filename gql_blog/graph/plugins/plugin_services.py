@@ -30,6 +30,8 @@ from gql_blog.write import (
     ExportPerson,
     PurgeDeleted,
     RevokeToken,
+    SignIn,
+    SignOut,
     SkipEvent,
     UpdateUser,
     Writer,
@@ -46,6 +48,8 @@ OPERATORS_ALONE: Final = (
     ExportPerson,
     PurgeDeleted,
     RevokeToken,
+    SignIn,
+    SignOut,
     SkipEvent,
     UpdateUser,
 )

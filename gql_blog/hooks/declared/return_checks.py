@@ -27,7 +27,7 @@ from gql_blog.content import (
 from gql_blog.hooks.declared.declared_types import Check, WrongValue, is_json, is_text, split_optional
 from gql_blog.hooks.declared.hook_values import Deferral, Judgement, WriteIntent
 from gql_blog.hooks.declared.import_values import ForeignArticle, ForeignImage, RefusedItem
-from gql_blog.hooks.declared.site_values import RouteResponse
+from gql_blog.hooks.declared.site_values import RouteResponse, SignedIn
 
 _HEADER_NAME: Final = re.compile(r"[A-Za-z0-9_-]+")
 _OF_THE_SERVER: Final = frozenset({"connection", "content-length", "transfer-encoding"})
@@ -308,6 +308,9 @@ def route_response(answer: Any) -> RouteResponse:
     _require(
         all(isinstance(each, str) and each.isprintable() and each.isascii() for each in lines), "headers are ASCII"
     )
+    _require(answer.signs_in is None or isinstance(answer.signs_in, SignedIn), "signs_in is a SignedIn")
+    names = (getattr(answer.signs_in, each) for each in SignedIn.__slots__) if answer.signs_in else ()
+    _require(all(each is None or is_text(each) for each in names), "a SignedIn holds texts")
     return answer  # type: ignore[no-any-return]
 
 

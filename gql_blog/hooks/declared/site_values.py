@@ -12,7 +12,8 @@ class RouteRequest:
     """A request to a plugin's route. ``path`` has what stands in the place of each ``{name}``.
 
     Header names are in lower case; the client's secrets (authorization, cookies) are left out: who asks is
-    ``context.viewer``.
+    ``context.viewer``. ``cookies`` are the plugin's own, whose names begin with its name and ``_``, or with
+    ``__Host-`` before it.
     """
 
     method: str
@@ -20,21 +21,39 @@ class RouteRequest:
     query: Mapping[str, str] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
+    cookies: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Freeze the mappings."""
-        for name in ("path", "query", "headers"):
+        for name in ("path", "query", "headers", "cookies"):
             object.__setattr__(self, name, frozen(getattr(self, name)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SignedIn:
+    """Whom a plugin has proven somebody to be: whoever ``issuer`` calls ``subject``.
+
+    The identity's account is found, or made for a READER with ``name`` and ``email``. ``email`` has to be proven, too;
+    it makes nobody the owner of an account that has it already. ``joins`` is the id of the account that the identity is
+    to belong to: that of the viewer, who asked for it in a request that no other site can send.
+    """
+
+    issuer: str
+    subject: str
+    name: str | None = None
+    email: str | None = None
+    joins: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RouteResponse:
-    """The answer of a plugin's route."""
+    """The answer of a plugin's route. ``signs_in``: the core begins a session, and adds its cookie."""
 
     body: bytes | str = b""
     media_type: str = "text/plain"
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
+    signs_in: SignedIn | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -98,6 +98,8 @@ ENTITIES: dict[str, Entity] = {
         Entity("claim", "comment_claim", ("CommentClaim",)),
         replace(_noun("user", "usr", sorted_by=("name", "text", False)), table="account"),
         _noun("token", "tok", sorted_by=("created_at", "instant", True)),
+        _noun("session", "ses", sorted_by=("created_at", "instant", True)),
+        _noun("identity", "idn", sorted_by=("created_at", "instant", True)),
         Entity("audit", "audit", ("AuditEntry",), kind="audit", cacheable=False),
         Entity("status_change", "audit", ("StatusChange",), cacheable=False),
         Entity("audit_personal", "audit_personal", ("AuditPersonalValue",), cacheable=False),

@@ -5,7 +5,7 @@ from tortoise.migrations import operations as ops
 
 
 class Migration(migrations.Migration):
-    dependencies = [("gql_blog", "0007_events")]
+    dependencies = [("gql_blog", "0009_sessions")]
 
     initial = False
 

@@ -87,8 +87,13 @@ class CORS:
 
 
 def _ignore_foreign_cookies(scope: Scope) -> None:
-    """Remove cookies unless the browser says that a page of this origin sends them."""
-    if request_headers(scope).last(b"sec-fetch-site") != b"same-origin":
+    """Remove cookies unless the browser says that a page of this origin sends them, or that somebody comes to this one.
+
+    A GET changes nothing, and what it shows no other page can read.
+    """
+    headers = request_headers(scope)
+    comes = scope.get("method") == "GET" and headers.last(b"sec-fetch-mode") == b"navigate"
+    if headers.last(b"sec-fetch-site") != b"same-origin" and not comes:
         scope["headers"] = [(name, value) for name, value in scope["headers"] if name != b"cookie"]
         scope["request_headers"] = RequestHeaders.of(scope["headers"])
 
@@ -127,6 +132,7 @@ def _own_origins(public_url: str) -> list[str]:
 def _allow_headers(origin: bytes) -> Headers:
     return (
         (b"access-control-allow-origin", origin),
+        (b"access-control-allow-credentials", b"true"),
         (b"access-control-expose-headers", b"X-Request-Id, Retry-After"),
     )
 

@@ -7,8 +7,9 @@ from datetime import date as Date
 from datetime import datetime as DateTime
 from typing import Annotated, Any, Final
 
+from gql_blog.content import UNSET, GivenText
 from gql_blog.store import AuditPersonal, Comment, CommentText, Decision, Token, User
-from gql_blog.write.account.kept_of_person import KeptOfPerson, checked_address, kept_as_told, kept_of_person
+from gql_blog.write.account.kept_of_person import KeptOfPerson, asked_address, kept_as_told, kept_of_person
 from gql_blog.write.account.personal_nouns import NOUNS, names_in_export
 from gql_blog.write.imports.erased_comments import given_of, naming_findings
 from gql_blog.write.results import PersonExported
@@ -34,11 +35,14 @@ TOLD_APART: Final[dict[str, tuple[type[Any], str]]] = {
 class ExportPerson(Command[PersonExported]):
     """The person whose data is exported."""
 
-    email: Annotated[str, "The e-mail address of the person, as a commenter or as a user."]
+    email: Annotated[
+        GivenText, "The e-mail address of the person, as a commenter or as a user. Left out: the viewer's."
+    ] = UNSET
 
 
 @Verb(
     does="Returns all that is stored about one person, as a commenter, as a user and as a contributor.",
+    who="The role ADMIN is told of anybody, others of themselves.",
     takes="The person.",
     answers=(
         Value(
@@ -60,7 +64,7 @@ class ExportPerson(Command[PersonExported]):
 )
 async def export_person(context: CommandContext, command: ExportPerson) -> Apply[PersonExported]:
     """Prepare what is told of a person, plugins asked; the audit keeps that it was told."""
-    email = checked_address(command.email)
+    email = await asked_address(context, command.email)
     with_tables = await context.database.plugins_with_tables()
     async with context.database.session():  # a plugin looks into tables of its own
         kept = await kept_of_person(email)

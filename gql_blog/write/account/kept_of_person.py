@@ -12,8 +12,9 @@ from typing import Any, Final
 
 from tortoise.expressions import Q
 
-from gql_blog.content import commitment_to, new_salt
-from gql_blog.errors import NotFound
+from gql_blog.access import Reach
+from gql_blog.content import GivenText, commitment_to, new_salt, or_none
+from gql_blog.errors import Forbidden, InputError, NotFound
 from gql_blog.hooks import Person
 from gql_blog.store import Audit, Comment, Database, NewRow, UnfinishedErasure, User
 from gql_blog.write.account.personal_nouns import Credits, credits_of
@@ -21,7 +22,7 @@ from gql_blog.write.deletion.legal_hold import owners
 from gql_blog.write.imports.erased_comments import SaidByImports, said_by_imports
 from gql_blog.write.input_validation import InputErrors
 from gql_blog.write.locks import StalePreparation
-from gql_blog.write.transaction.unit_of_work import UnitOfWork
+from gql_blog.write.transaction.unit_of_work import CommandContext, UnitOfWork
 
 _AT_ONCE: Final = 10_000
 """Ids in one statement: SQLite and PostgreSQL take some 32,000 bind parameters."""
@@ -163,8 +164,26 @@ async def kept_of_person(email: str) -> KeptOfPerson:
     return KeptOfPerson(email, user, comments, said, unfinished, credits)
 
 
-def checked_address(email: str) -> str:
-    """Return an address as it is kept; InputError if it is none."""
+async def asked_address(context: CommandContext, email: GivenText) -> str:
+    """Return the address of the person who is asked about: the one given, or the viewer's, who may be the only one.
+
+    InputError: it is none, or missing. Forbidden: it is another's, or the token is not for all that its user may do.
+    """
+    given, viewer = or_none(email), context.viewer
+    if given is not None and context.reach is Reach.ANY:
+        return _checked_address(given)
+    async with context.database.session():
+        own = None if viewer.user_id is None else await User.get_or_none(id=viewer.user_id)
+    if own is None:
+        raise InputError("Give the e-mail address of the person.", path=EMAIL)
+    if given is not None and _checked_address(given) != own.email:
+        raise Forbidden("Only administrators do this for others. Leave email out for yourself.", path=EMAIL)
+    if viewer.scope is not None:
+        raise Forbidden("A token with a limited scope may not do this. Use one without.", path=("input",))
+    return str(own.email)
+
+
+def _checked_address(email: str) -> str:
     errors = InputErrors()
     checked = errors.email(email, EMAIL)
     errors.raise_all()

@@ -6,21 +6,25 @@ from typing import Annotated, Any
 
 from tortoise.expressions import F, Q
 
-from gql_blog.content import ERASED, UNSET, CommentStatus, EventKind, Unset
+from gql_blog.access import Reach
+from gql_blog.content import ERASED, UNSET, CommentStatus, EventKind, GivenText, Role, Unset
+from gql_blog.errors import Forbidden
 from gql_blog.store import (
     AuditPersonal,
     Comment,
     CommentClaim,
     CommentText,
     Decision,
+    Identity,
     Receipt,
     SuggestedContributor,
     Token,
+    UserSession,
 )
 from gql_blog.write.account.erased_credits import erase_credits
 from gql_blog.write.account.kept_of_person import (
     EMAIL,
-    checked_address,
+    asked_address,
     kept_as_told,
     kept_of_person,
     save_unfinished,
@@ -39,7 +43,9 @@ from gql_blog.write.verb import Command, DryRun, RetryKey, Row, Told, Value, Ver
 class ErasePerson(Command[PersonErased]):
     """The person whose data is erased."""
 
-    email: Annotated[str, "The e-mail address of the person, as a commenter or as a user."]
+    email: Annotated[
+        GivenText, "The e-mail address of the person, as a commenter or as a user. Left out: the viewer's."
+    ] = UNSET
     texts: Annotated[
         bool | Unset | None,
         "Whether the texts are erased too: of comments, of which what is PENDING is REJECTED then; of drafts that the "
@@ -54,6 +60,7 @@ class ErasePerson(Command[PersonErased]):
     "places. Credits go from drafts, working copies and revisions, with the preview links that show them; published "
     "ones stay, without the note. What imported files and plugins say of the person goes, too. It cannot be undone; "
     "dryRun only counts.",
+    who="The role ADMIN erases anybody, a READER only itself.",
     takes="The person.",
     answers=(
         Value("comment_count", int, "comments", "How many comments were erased; null if nothing was changed."),
@@ -91,7 +98,7 @@ async def erase_person(context: CommandContext, command: ErasePerson) -> Apply[P
     None is asked whether it may be done, and one that is disabled keeps nobody from it: it is remembered that it is
     still to be told, and whoever erases the same address again completes the erasure.
     """
-    email, texts = checked_address(command.email), bool(command.texts)
+    email, texts = await asked_address(context, command.email), bool(command.texts)
     with_tables = await context.database.plugins_with_tables()
 
     async with context.database.session():
@@ -99,6 +106,8 @@ async def erase_person(context: CommandContext, command: ErasePerson) -> Apply[P
         disabled = context.hooks.persons.not_forgetting(with_tables | asked.untold)
         plugins = context.hooks.persons.forgetting(disabled)
         await expect_no_hold(await asked.holdable(), EMAIL)
+        if context.reach is Reach.OWN and asked.user.role != Role.READER:
+            raise Forbidden("Only administrators erase people who work here. Ask one.", path=EMAIL)
         if asked.user is not None:
             await expect_no_last_admin(asked.user, EMAIL)
         for each in () if context.dry_run else asked.persons:
@@ -180,4 +189,6 @@ async def _erase_account(work: UnitOfWork, user: Any) -> None:
     user.disabled_at, user.version = user.disabled_at or work.now, user.version + 1
     await user.save()
     await Token.filter(account_id=user.id, revoked_at__isnull=True).update(revoked_at=work.now)
+    await UserSession.filter(account_id=user.id).delete()
+    await Identity.filter(account_id=user.id).delete()
     await Decision.filter(account_id=user.id).update(decided_by=ERASED)

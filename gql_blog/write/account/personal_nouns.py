@@ -21,12 +21,14 @@ from gql_blog.store import (
     ContributorAlias,
     Decision,
     Deletion,
+    Identity,
     Media,
     PreviewLink,
     Provenance,
     Redirect,
     Revision,
     SuggestedContributor,
+    UserSession,
     WorkingCopy,
 )
 
@@ -67,6 +69,8 @@ NOUNS: Final = (
     PersonalNoun("deletions", Deletion, "deleted_by_id", "subject_id kind name deleted_at"),
     PersonalNoun("redirects", Redirect, "created_by_id", "path location created_at"),
     PersonalNoun("media", Media, "added_by_id", "id kind mime_type alt_text caption credit licence origin created_at"),
+    PersonalNoun("sessions", UserSession, "account_id", "id user_agent created_at last_used_at ends_at revoked_at"),
+    PersonalNoun("identities", Identity, "account_id", "id issuer subject created_at"),
     PersonalNoun("suggestedFor", SuggestedContributor, "contributor_id", "comment_id"),
     PersonalNoun("actions", Audit, "actor", "at action subject_id"),
 )

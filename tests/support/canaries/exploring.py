@@ -30,6 +30,8 @@ _OF_PREFIX: Final = {
     "wcp": ("WorkingCopy",),
     "tag": ("Tag",),
     "tok": ("Token",),
+    "ses": ("Session",),
+    "idn": ("Identity",),
     "usr": ("User",),
 }
 

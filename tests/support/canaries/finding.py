@@ -17,16 +17,31 @@ from gql_blog.store import (
     Article,
     Comment,
     Contributor,
+    Identity,
     PreviewLink,
     Redirect,
     Revision,
     Tag,
     Token,
     User,
+    UserSession,
     WorkingCopy,
 )
 
-_TABLES: Final = (Article, Comment, Contributor, PreviewLink, Redirect, Revision, Tag, Token, User, WorkingCopy)
+_TABLES: Final = (
+    Article,
+    Comment,
+    Contributor,
+    PreviewLink,
+    Redirect,
+    Revision,
+    Tag,
+    Token,
+    User,
+    UserSession,
+    Identity,
+    WorkingCopy,
+)
 _MISTAKES: Final = frozenset({"BAD_USER_INPUT", "COST_EXCEEDED"})
 _CURSOR: Final = re.compile(r'"(?:start|end)Cursor":"([^"]+)"')
 

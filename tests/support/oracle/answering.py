@@ -31,6 +31,7 @@ from support.oracle.comments import (
     DECISION,
     FINDING,
     FOOTNOTE,
+    OF_USER,
     PREVIEW,
     PREVIEW_LINK,
     PREVIEW_OBJECT,
@@ -91,6 +92,7 @@ _TYPES: dict[str, Mapping[str, Resolver]] = {
     "WorkingCopy": WORKING_COPY,
     "User": USER,
     "Token": TOKEN,
+    **dict.fromkeys(("Session", "Identity"), OF_USER),
     "AuditEntry": AUDIT_ENTRY,
     "StatusChange": {"user": AUDIT_ENTRY["user"]},
     "DeletedEntry": DELETED_ENTRY,
@@ -117,6 +119,8 @@ _NAMES = {
     "working_copy": "WorkingCopy",
     "account": "User",
     "token": "Token",
+    "session": "Session",
+    "identity": "Identity",
 }
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 

@@ -76,6 +76,13 @@ def redactions(subject_id: str, asked: GraphQLRequest) -> list[Row]:
     return sorted(found, key=lambda each: int(each.id), reverse=True)
 
 
+def _source(comment: Row, asked: GraphQLRequest) -> str | None:
+    """Moderators' and the author's alone."""
+    account = asked.sight.person.account
+    own = account is not None and comment.account_id == account
+    return str(comment.source) if own or asked.sight.moderates else None
+
+
 DECISION: Fields = {"evidence": leaves.from_json("evidence")}
 CLAIM: Fields = {"user": lambda row, asked: asked.world.by_id[row.account_id]}
 COMMENT: Fields = {
@@ -92,6 +99,7 @@ COMMENT: Fields = {
     "claim": _claim,
     "earlierTexts": _earlier_texts,
     "redactions": lambda row, asked: redactions(row.id, asked) if asked.sight.moderates else None,
+    "source": _source,
 }
 
 
@@ -155,7 +163,10 @@ USER: Fields = {
     "articles": _of_account("article", "article", "created_by_id"),
     "comments": _of_account("comment", "comment", "account_id"),
     "tokens": _of_account("token", "token", "account_id"),
+    "sessions": _of_account("session", "session", "account_id"),
+    "identities": _of_account("identity", "identity", "account_id"),
 }
+OF_USER: Fields = {"user": lambda row, asked: asked.sight.seen(asked.world.get(row.account_id))}
 TOKEN: Fields = {
     "user": lambda token, asked: asked.sight.seen(asked.world.get(token.account_id)),
     "documents": leaves.from_json("documents"),

@@ -19,7 +19,7 @@ DEFAULTS: dict[str, Order] = {
     "account": (("NAME", "ASC"),),
     "redirect": (("PATH", "ASC"),),
     "media": (("CREATED_AT", "DESC"),),
-    "token": (("CREATED_AT", "DESC"),),
+    **dict.fromkeys(("token", "session", "identity"), (("CREATED_AT", "DESC"),)),
     "audit": (("ID", "DESC"),),
     "deletion": (("ID", "DESC"),),
     "legal_hold": (("ID", "DESC"),),

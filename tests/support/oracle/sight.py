@@ -91,7 +91,7 @@ class Sight:
     def _may_see(self, row: Row) -> bool:
         if row.table == "audit":
             return self.administers
-        if row.table == "token":
+        if row.table in ("token", "session", "identity"):
             return self.administers or (self.person.account is not None and row.account_id == self.person.account)
         if self.staff:
             return True

@@ -9,7 +9,7 @@ import asyncpg
 from support.postgres import aside
 
 _FLAGS = frozenset(("is_stub", "autosaved", "public", "was_public", "introspection", "superseded", "closed", "live"))
-_OF_TOKENS = ("expires_at", "revoked_at", "last_used_at", "disabled_at", "ended_at")
+_OF_TOKENS = ("expires_at", "ends_at", "revoked_at", "last_used_at", "disabled_at", "ended_at")
 _OF_COMMENTS = ("claimed_at", "edited_at", "withdrawn_at", "replaced_at")
 _DATES = frozenset(("published_on", "posted_on", "date"))
 _INSTANTS = frozenset(
@@ -49,6 +49,7 @@ TABLES = (
     "deletion",
     "footnote",
     "footnote_candidate",
+    "identity",
     "legal_hold",
     "media",
     "mention",
@@ -60,6 +61,7 @@ TABLES = (
     "redaction",
     "redirect",
     "revision",
+    "session",
     "suggested_contributor",
     "tag",
     "tag_alias",

@@ -22,6 +22,8 @@ _KINDS = {
     "RevisionConnection": "revision",
     "SearchConnection": "article",
     "TokenConnection": "token",
+    "SessionConnection": "session",
+    "IdentityConnection": "identity",
     "UserConnection": "account",
     "WorkingCopyConnection": "working_copy",
 }

@@ -36,6 +36,8 @@ _NODES = (
     "revision",
     "account",
     "token",
+    "session",
+    "identity",
     "preview_link",
     "redirect",
     "working_copy",

@@ -115,10 +115,36 @@ def _people(stock: Stock) -> None:
         )
         for _ in range(chance.choice((0, 1, 2))):
             _token(stock, account_id=stock.rows["account"][-1]["id"], role=chance.choice((None, "READER")))
+            _signed_in(stock, stock.rows["account"][-1]["id"])
     _token(stock, application="a frontend", introspection=True)
     for _ in range(chance.randint(4, 8)):
         stock.add("tag", id=stock.id("tag"), slug=stock.slug("sea"), name=line(chance, 1), public=False, version=1)
         _rename(stock, "tag")
+
+
+def _signed_in(stock: Stock, account_id: str) -> None:
+    chance, identifier = stock.chance, stock.id("ses")
+    stock.add(
+        "session",
+        id=identifier,
+        account_id=account_id,
+        hash=f"{identifier:0>64}",
+        user_agent=perhaps(chance, line(chance)),
+        created_at=stock.instant(),
+        last_used_at=chance.choice((None, stock.instant())),
+        expires_at=stock.instant(),
+        ends_at=stock.instant(),
+        revoked_at=chance.choice((None, stock.instant())),
+    )
+    known = stock.id("idn")
+    stock.add(
+        "identity",
+        id=known,
+        account_id=account_id,
+        issuer="https://id.example",
+        subject=known,
+        created_at=stock.instant(),
+    )
 
 
 def _token(stock: Stock, **holder: Any) -> None:

@@ -12,6 +12,8 @@ _ORDER = (
     "contributor",
     "account",
     "token",
+    "session",
+    "identity",
     "tag",
     "contributor_alias",
     "tag_alias",

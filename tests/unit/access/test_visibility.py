@@ -43,6 +43,8 @@ KINDS = (
     "redirect",
     "address",
     "token",
+    "session",
+    "identity",
     "user",
 )
 PERMISSIONS = (
@@ -57,6 +59,7 @@ PERMISSIONS = (
     "submissions",
     "redirects",
     "moderation",
+    "own_comment",
     "namesakes",
     "plugins",
     "email",
@@ -69,6 +72,11 @@ OTHERS = (Role.READER, Role.AUTHOR, Role.MODERATOR)
 PUBLIC, NOTHING = Flag("public"), Nothing()
 OF_STANDING = OfVisibleArticle("article_id", standing=True)
 OWN_COMMENT = AllOf((AnyOf((Own("account_id"), OfContributor("contributor_id"))), OF_STANDING))
+
+OF_ACCOUNT: dict[Role | None, Visibility] = {
+    None: NOTHING,
+    **dict.fromkeys((Role.EDITOR, *OTHERS), Own("account_id")),
+}
 
 ROWS: dict[str, dict[Role | None, Visibility]] = {
     "article": {None: PUBLIC, **dict.fromkeys(OTHERS, AnyOf((PUBLIC, OwnArticle("id"))))},
@@ -106,7 +114,9 @@ ROWS: dict[str, dict[Role | None, Visibility]] = {
         **dict.fromkeys((None, Role.READER, Role.MODERATOR), NOTHING),
         Role.AUTHOR: OwnArticle("id"),
     },
-    "token": {None: NOTHING, Role.EDITOR: Own("account_id"), **dict.fromkeys(OTHERS, Own("account_id"))},
+    "token": OF_ACCOUNT,
+    "session": OF_ACCOUNT,
+    "identity": OF_ACCOUNT,
     "user": {None: NOTHING, **dict.fromkeys(OTHERS, Own("id"))},
 }
 FIELDS: dict[str, dict[Role | None, Visibility]] = {
@@ -118,6 +128,10 @@ FIELDS: dict[str, dict[Role | None, Visibility]] = {
     "creator": {Role.AUTHOR: Own("created_by_id")},
     "edit": {Role.AUTHOR: OwnArticle("id")},
     "moderation": {Role.MODERATOR: Everything()},
+    "own_comment": {
+        **dict.fromkeys((Role.READER, Role.AUTHOR), Own("account_id")),
+        Role.MODERATOR: Everything(),
+    },
     "namesakes": {},
     "deletions": {},
     "submissions": {Role.AUTHOR: Everything()},

@@ -194,10 +194,14 @@ def test_every_link_of_the_schema_says_how_far_it_reaches() -> None:
         "StatusChange.user",
         "Tag.articles",
         "Token.user",
+        "Session.user",
+        "Identity.user",
         "User.articles",
         "User.comments",
         "User.contributor",
         "User.tokens",
+        "User.sessions",
+        "User.identities",
         "WorkingCopy.saved_by",
     }
 

@@ -40,7 +40,7 @@ async def test_an_allowed_origin_may_read_the_answer() -> None:
     answer = await ask({"Origin": "https://app.example"}, "https://app.example")
     assert answer.headers["access-control-allow-origin"] == "https://app.example"
     assert "X-Request-Id" in answer.headers["access-control-expose-headers"]
-    assert "access-control-allow-credentials" not in answer.headers
+    assert answer.headers["access-control-allow-credentials"] == "true"
     assert "Origin" in answer.headers["vary"]
 
 

@@ -7,6 +7,8 @@ from gql_blog.access import ANONYMOUS
 from gql_blog.web.limits.rate_limiter import INVALID_TOKEN_RATE, RateLimiter
 from gql_blog.web.protocol.http_responses import HTTPError
 from gql_blog.web.request_user import Authenticator, RequestUser
+from gql_blog.web.session_cookie import SessionCookie
+from gql_blog.write import SessionTerms
 
 
 def bearing(*values: bytes) -> Scope:
@@ -15,7 +17,7 @@ def bearing(*values: bytes) -> Scope:
 
 @pytest.fixture
 def authenticator() -> Authenticator:
-    return Authenticator(authenticate, RateLimiter(None))
+    return Authenticator(authenticate, RateLimiter(None), SessionCookie(SessionTerms()))
 
 
 async def test_without_a_token_nobody_asks(authenticator: Authenticator) -> None:
@@ -53,7 +55,7 @@ async def test_guessing_ends_and_who_has_a_token_still_comes_in(authenticator: A
 
 
 async def test_who_makes_a_request_is_counted() -> None:
-    authenticator = Authenticator(authenticate, RateLimiter(RATES))
+    authenticator = Authenticator(authenticate, RateLimiter(RATES), SessionCookie(SessionTerms()))
     scope = {
         "headers": [(b"authorization", b"Bearer admins-token")],
         "client": ("2001:db8::1", 1),

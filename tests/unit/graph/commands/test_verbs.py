@@ -26,7 +26,7 @@ def test_a_mutation_is_made_of_each_verb_that_is_described_and_of_no_other() -> 
     root: Any = core_schema().graphql.mutation_type
     assert {each.name for each in VERBS} - set(SHOWN) == {
         *("import_article", "import_articles", "import_comments", "purge_deleted"),
-        *("add_media", "sweep_media"),
+        *("add_media", "sweep_media", "sign_in"),
         *("disable_plugin", "enable_plugin", "skip_event"),
     }
     assert len(root.fields) == len(SHOWN)

@@ -1,0 +1,148 @@
+"""Signing in by a proven identity, and signing out."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Annotated, Any, Final
+
+from gql_blog.access import Reach, new_session_secret, secret_hash
+from gql_blog.content import SESSION, UNSET, USER, GivenText, Role, Unset, new_id, one_line, or_none, prefix_of
+from gql_blog.errors import Duplicate, Forbidden, InputError, NotFound
+from gql_blog.store import Identity, User, UserSession
+from gql_blog.write.finders import by_id
+from gql_blog.write.input_validation import NAME, InputErrors
+from gql_blog.write.results import SessionMade, SessionsEnded
+from gql_blog.write.transaction.unit_of_work import UnitOfWork
+from gql_blog.write.verb import Command, Rows, Verb
+
+_EMAIL: Final = ("input", "email")
+_LONGEST: Final = 255
+_LONGEST_USER_AGENT: Final = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionTerms:
+    """How long a session lasts: without being used, and at the longest."""
+
+    idle: timedelta = timedelta(days=14)
+    longest: timedelta = timedelta(days=90)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignIn(Command[SessionMade]):
+    """Somebody who has proven to be whom ``issuer`` calls ``subject``.
+
+    ``email`` is proven, too. ``joins`` is the account that the identity is to belong to: that of the viewer, who has
+    asked for it. Without ``terms`` there is no session.
+    """
+
+    issuer: str
+    subject: str
+    name: str | None = None
+    email: str | None = None
+    joins: str | None = None
+    user_agent: str | None = None
+    terms: SessionTerms | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignOut(Command[SessionsEnded]):
+    """Which sessions are to end: that of the request, if nothing is said."""
+
+    session_id: Annotated[GivenText, "Another session."] = UNSET
+    everywhere: Annotated[bool | Unset | None, "Whether all sessions of the same user end. Default: false."] = UNSET
+
+
+@Verb()
+async def sign_in(work: UnitOfWork, command: SignIn) -> SessionMade:
+    """Find the account of an identity, or make one, and begin a session in place of the one that the browser had."""
+    user = await _account(work, command)
+    if user.disabled_at is not None:
+        raise Forbidden("This account is disabled. Ask the publication's administrators.")
+    if command.terms is None:
+        return SessionMade(user.id)
+    own: Any = UserSession.filter(account_id=user.id)
+    await own.filter(revoked_at__isnull=False).delete()
+    await own.filter(expires_at__lte=work.now).delete()
+    await _end(work, [work.viewer.token_id] if prefix_of(work.viewer.token_id or "") == SESSION else [])
+    secret = new_session_secret()
+    session = await UserSession.create(
+        account_id=user.id,
+        hash=secret_hash(secret),
+        user_agent=one_line(command.user_agent or "")[:_LONGEST_USER_AGENT] or None,
+        created_at=work.now,
+        expires_at=work.now + command.terms.idle,
+        ends_at=work.now + command.terms.longest,
+    )
+    await work.record(user.id, None, {"session": session.id})
+    return SessionMade(user.id, session.id, secret)
+
+
+async def _account(work: UnitOfWork, command: SignIn) -> Any:
+    """The account that the identity has, or gets: the viewer's if it is to join that, or a new one."""
+    errors = InputErrors()
+    issuer = errors.line(command.issuer, ("input", "issuer"), limit=_LONGEST)
+    subject = errors.line(command.subject, ("input", "subject"), limit=_LONGEST)
+    if (issuer, subject) != (command.issuer, command.subject):
+        errors.add(InputError("An issuer and a subject are compared as they are: hidden characters are refused."))
+    email = None if command.email is None else errors.email(command.email, _EMAIL)
+    errors.raise_all()
+    known: Any = await Identity.get_or_none(issuer=issuer, subject=subject)
+    if known is not None:
+        if command.joins not in (None, known.account_id):
+            raise Duplicate("This identity belongs to another account already. Sign in with it to use that one.")
+        return await User.get(id=known.account_id)
+    if command.joins is None:
+        user = await _new_reader(work, command.name, email)
+    elif command.joins == work.viewer.user_id:
+        user = await User.get(id=command.joins)
+    else:
+        raise Forbidden("An identity joins the account of whoever is signed in. Sign in to that account first.")
+    await Identity.create(account_id=user.id, issuer=issuer, subject=subject, created_at=work.now)
+    await work.record(user.id, None, {"identity": f"{issuer} {subject}"})
+    return user
+
+
+async def _new_reader(work: UnitOfWork, name: str | None, email: str | None) -> Any:
+    """A READER. The address alone makes nobody the owner of an account that is there."""
+    if email is not None and await User.filter(email=email).exists():
+        raise Duplicate(
+            "An account with this e-mail address exists already. Sign in to it as before, and join this identity to it "
+            "there.",
+            path=_EMAIL,
+        )
+    new = new_id(USER)
+    shown = one_line(name or "")[:NAME] or "Reader"
+    given: dict[str, Any] = {"email": email or f"{new}@unknown.invalid", "name": shown, "role": Role.READER.value}
+    user = await User.create(id=new, **given, created_at=work.now)
+    await work.record(new, None, given)
+    return user
+
+
+@Verb(
+    does="Ends the session with which the request is made, or another one of the viewer; tokens stay.",
+    who="The role ADMIN ends those of others, too.",
+    takes="Which sessions.",
+    answers=(Rows("sessions", "The sessions that have ended.", "session"),),
+    on=("session",),
+)
+async def sign_out(work: UnitOfWork, command: SignOut) -> SessionsEnded:
+    """End sessions at once. It asks no plugin, as nothing that takes rights away."""
+    named = or_none(command.session_id)
+    owner, ending = work.viewer.user_id, named or work.viewer.token_id
+    if named is not None or not or_none(command.everywhere):
+        session: Any = await by_id(UserSession, ending)
+        if session is None or (work.context.reach is Reach.OWN and session.account_id != owner):
+            raise NotFound("There is no such session, or it is not yours. Check the id.", path=("input", "sessionId"))
+        owner = session.account_id
+    live: Any = UserSession.filter(account_id=owner, revoked_at__isnull=True).order_by("id")
+    ids = await (live if or_none(command.everywhere) else live.filter(id=ending)).values_list("id", flat=True)
+    return SessionsEnded(await _end(work, ids))
+
+
+async def _end(work: UnitOfWork, ids: Any) -> tuple[str, ...]:
+    """End these sessions; the audit tells it of their accounts."""
+    ended: list[Any] = await UserSession.filter(id__in=list(ids), revoked_at__isnull=True).order_by("id")
+    await UserSession.filter(id__in=[each.id for each in ended]).update(revoked_at=work.now)
+    for each in ended:
+        await work.record(each.account_id, {"session": each.id}, None)
+    return tuple(each.id for each in ended)

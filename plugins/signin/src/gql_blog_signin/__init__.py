@@ -1,0 +1,1 @@
+"""Signing in by providers of OpenID Connect."""

@@ -1,0 +1,122 @@
+"""Where gql_blog calls the plugin: its settings and its routes."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from gql_blog.plugin import (
+    InputError,
+    NotFound,
+    OutgoingClient,
+    PluginContext,
+    Route,
+    RouteRequest,
+    RouteResponse,
+    Unauthenticated,
+    hookimpl,
+)
+from gql_blog_signin.login import LIFETIME, Login, opened
+from gql_blog_signin.provider import Provider, ProviderFailure
+from gql_blog_signin.settings import SigninSettings
+
+api_version: Final = 2
+_COOKIE: Final = "signin_login"
+
+
+@hookimpl
+def register_settings() -> type[SigninSettings]:
+    """Where the server is, and which providers there are."""
+    return SigninSettings
+
+
+@hookimpl
+def register_routes() -> Sequence[Route]:
+    """Add the routes of a log-in: there, back, and there for somebody who is signed in."""
+    return (
+        Route(path="/{provider}", handle=leave),
+        Route(path="/{provider}/join", methods=("POST",), handle=join),
+        Route(path="/{provider}/callback", handle=come_back),
+    )
+
+
+async def leave(context: PluginContext, request: RouteRequest) -> RouteResponse:
+    """Send a browser to the provider."""
+    return await _sent_away(context, request, None)
+
+
+async def join(context: PluginContext, request: RouteRequest) -> RouteResponse:
+    """Send a browser there whose user wants an identity to join the account; no other site can send this for it."""
+    if context.viewer is None or context.viewer.user_id is None:
+        raise Unauthenticated("Sign in to the account that the identity is to join.")
+    return await _sent_away(context, request, context.viewer.user_id)
+
+
+async def come_back(context: PluginContext, request: RouteRequest) -> RouteResponse:
+    """Believe the provider, not the browser: its code is exchanged, and the token that comes of it verified."""
+    name = request.path["provider"]
+    provider, query = _provider(context, name), request.query
+    cookie = request.cookies.get(_cookie_name(context), "")
+    login = opened(cookie, _key(context), name, query.get("state", ""), context.now())
+    if query.get("iss", provider.issuer) != provider.issuer:
+        raise InputError("Another provider has answered. Begin again.")
+    if "code" not in query:
+        return _told(403, "The provider has not let you in. Begin again, or choose another way to sign in.")
+    try:
+        who = await provider.identity(query["code"], login)
+    except ProviderFailure as error:
+        context.log.warning("Nobody can sign in by %s: %s", name, error)
+        return _told(502, str(error))
+    settings: SigninSettings = context.settings
+    headers = {"Location": f"{settings.return_to or settings.address}{login.to}", "Set-Cookie": _kept(context, "", 0)}
+    return RouteResponse(status=303, headers=headers, signs_in=who)
+
+
+async def _sent_away(context: PluginContext, request: RouteRequest, joins: str | None) -> RouteResponse:
+    name = request.path["provider"]
+    provider, key = _provider(context, name), _key(context)
+    login = Login.begun(name, request.query.get("to", "/"), joins, context.now())
+    try:
+        address = await provider.address_of(login)
+    except ProviderFailure as error:
+        context.log.warning("Nobody can sign in by %s: %s", name, error)
+        return _told(502, str(error))
+    cookie = _kept(context, login.sealed(key), LIFETIME.total_seconds())
+    return RouteResponse(status=303, headers={"Location": address, "Set-Cookie": cookie, "Cache-Control": "no-store"})
+
+
+def _provider(context: PluginContext, name: str) -> Provider:
+    settings: SigninSettings = context.settings
+    known: dict[str, Provider] = context.state.setdefault("providers", {})
+    if name not in known:
+        if name not in settings.providers:
+            raise NotFound("There is no such provider. Check the address.")
+        client = OutgoingClient(
+            named_hosts=settings.inside_hosts, total_seconds=settings.total_seconds, max_body=1_000_000
+        )
+        redirect_uri = f"{settings.address}/plugins/signin/{name}/callback"
+        known[name] = Provider(settings.providers[name], client, redirect_uri, context.now)
+    return known[name]
+
+
+def _key(context: PluginContext) -> bytes:
+    key = context.derive_key("log-ins")
+    if key is None:
+        raise InputError("Nobody can sign in: the server has no secret key. Set GQL_BLOG_SECRET_KEY.")
+    return key
+
+
+def _cookie_name(context: PluginContext) -> str:
+    return f"__Host-{_COOKIE}" if _secure(context) else _COOKIE
+
+
+def _secure(context: PluginContext) -> bool:
+    settings: SigninSettings = context.settings
+    return settings.address.startswith("https://")
+
+
+def _kept(context: PluginContext, value: str, seconds: float) -> str:
+    secure = "; Secure" if _secure(context) else ""
+    return f"{_cookie_name(context)}={value}; Path=/; Max-Age={seconds:.0f}; HttpOnly; SameSite=Lax{secure}"
+
+
+def _told(status: int, text: str) -> RouteResponse:
+    return RouteResponse(status=status, body=text, headers={"Cache-Control": "no-store"})

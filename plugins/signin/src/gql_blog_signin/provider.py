@@ -1,0 +1,173 @@
+"""A provider of OpenID Connect: found by its issuer, asked for tokens, and believed by its signature alone."""
+
+import asyncio
+import base64
+import json
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, Final
+from urllib.parse import quote, urlencode
+
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import KeySet
+
+from gql_blog.plugin import OutgoingClient, OutgoingFailure, SignedIn
+from gql_blog_signin.login import Login
+from gql_blog_signin.settings import ProviderSettings
+
+_ALGORITHMS: Final = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA")
+"""Those with two keys: by the secret of a client anybody who knows it could sign."""
+_KEPT_SECONDS: Final = 3_600.0
+_REFETCH_SECONDS: Final = 30.0
+"""How long keys are kept, and how long it takes until unknown ones let them be read again."""
+_LEEWAY: Final = 60
+"""Seconds by which the clocks may differ."""
+_JSON: Final = {"Accept": "application/json"}
+
+
+class ProviderFailure(Exception):
+    """The provider cannot be reached, or answers what it must not; the text is for people, and tells no secret."""
+
+
+class Provider:
+    """One provider; ``clock`` is the time of the app, ``redirect_uri`` where browsers come back to."""
+
+    def __init__(
+        self, settings: ProviderSettings, client: OutgoingClient, redirect_uri: str, clock: Callable[[], datetime]
+    ) -> None:
+        self.issuer = settings.issuer
+        self._settings = settings
+        self._client = client
+        self._redirect_uri = redirect_uri
+        self._clock = clock
+        self._found: Mapping[str, Any] = {}
+        self._keys: KeySet | None = None
+        self._found_at = self._keys_at = 0.0
+        self._asking = asyncio.Lock()
+
+    async def address_of(self, login: Login) -> str:
+        """Return the address to which a browser is sent."""
+        told = {
+            "response_type": "code",
+            "client_id": self._settings.client_id,
+            "redirect_uri": self._redirect_uri,
+            "scope": " ".join(self._settings.scopes),
+            "state": login.state,
+            "nonce": login.nonce,
+            "code_challenge": login.challenge,
+            "code_challenge_method": "S256",
+        }
+        endpoint = await self._endpoint("authorization_endpoint")
+        return f"{endpoint}{'&' if '?' in endpoint else '?'}{urlencode(told, quote_via=quote)}"
+
+    async def identity(self, code: str, login: Login) -> SignedIn:
+        """Return whom the provider has proven somebody to be, for the code that the browser brings."""
+        answer = await self._tokens(code, login)
+        claims = await self._verified(str(answer.get("id_token", "")))
+        if claims.get("nonce") != login.nonce:
+            raise ProviderFailure("The provider answers for another log-in. Begin again.")
+        if "email" not in claims and "access_token" in answer and (await self._metadata()).get("userinfo_endpoint"):
+            told = await self._get(
+                await self._endpoint("userinfo_endpoint"), Authorization=f"Bearer {answer['access_token']}"
+            )
+            if told.get("sub") != claims["sub"]:
+                raise ProviderFailure("The provider tells of somebody else. Begin again.")
+            claims = {**told, **claims}
+        name, email = claims.get("name") or claims.get("preferred_username"), claims.get("email")
+        return SignedIn(
+            issuer=self.issuer,
+            subject=claims["sub"],
+            name=name if isinstance(name, str) else None,
+            email=email if isinstance(email, str) and claims.get("email_verified") is True else None,
+            joins=login.joins,
+        )
+
+    async def _tokens(self, code: str, login: Login) -> Mapping[str, Any]:
+        form = {
+            "grant_type": "authorization_code",
+            "code": code,
+            "redirect_uri": self._redirect_uri,
+            "code_verifier": login.verifier,
+        }
+        headers = {**_JSON, "Content-Type": "application/x-www-form-urlencoded"}
+        client, secret = self._settings.client_id, self._settings.client_secret.get_secret_value()
+        ways = (await self._metadata()).get("token_endpoint_auth_methods_supported", ["client_secret_basic"])
+        if secret and "client_secret_basic" in ways:
+            pair = f"{quote(client, safe='')}:{quote(secret, safe='')}"
+            headers["Authorization"] = f"Basic {base64.b64encode(pair.encode()).decode()}"
+        else:
+            form |= {"client_id": client, **({"client_secret": secret} if secret else {})}
+        endpoint = await self._endpoint("token_endpoint")
+        return _json_of(await self._sent(self._client.post(endpoint, urlencode(form).encode(), headers)))
+
+    async def _verified(self, token: str) -> Mapping[str, Any]:
+        """Return the claims of an ID token that the provider signed for this client, and that has not expired."""
+        wanted: Any = {
+            "iss": {"essential": True, "value": self.issuer},
+            "aud": {"essential": True, "value": self._settings.client_id},
+            **{name: {"essential": True} for name in ("exp", "iat", "sub")},
+        }
+        now = int(self._clock().timestamp())
+        try:
+            claims = (await self._decoded(token)).claims
+            jwt.JWTClaimsRegistry(now=now, leeway=_LEEWAY, **wanted).validate(claims)
+        except (JoseError, ValueError, TypeError) as error:
+            raise ProviderFailure(f"The provider's token is not valid: {type(error).__name__}. Begin again.") from error
+        several = isinstance(claims["aud"], list) and len(claims["aud"]) > 1
+        if not isinstance(claims["sub"], str) or (several and claims.get("azp") != self._settings.client_id):
+            raise ProviderFailure("The provider's token is for another client. Begin again.")
+        return claims
+
+    async def _decoded(self, token: str) -> jwt.Token:
+        """Return a token whose signature fits; by keys that are read anew, if the provider has others by now."""
+        try:
+            return jwt.decode(token, await self._key_set(_KEPT_SECONDS), algorithms=_ALGORITHMS)
+        except (JoseError, ValueError):
+            return jwt.decode(token, await self._key_set(_REFETCH_SECONDS), algorithms=_ALGORITHMS)
+
+    async def _key_set(self, oldest: float) -> KeySet:
+        async with self._asking:
+            now = self._clock().timestamp()
+            if self._keys is None or now - self._keys_at > oldest:
+                found: Any = await self._get(await self._endpoint("jwks_uri"))
+                try:
+                    self._keys, self._keys_at = KeySet.import_key_set(found), now
+                except (JoseError, ValueError, TypeError, KeyError) as error:
+                    raise ProviderFailure("The provider's keys cannot be read. Try again later.") from error
+            return self._keys
+
+    async def _endpoint(self, name: str) -> str:
+        url = (await self._metadata()).get(name)
+        if not isinstance(url, str) or not url.startswith(("https://", "http://")):
+            raise ProviderFailure(f"The provider has no {name}. Check the setting issuer.")
+        return url
+
+    async def _metadata(self) -> Mapping[str, Any]:
+        """Return what the provider says of itself, read once in an hour."""
+        now = self._clock().timestamp()
+        if now - self._found_at > _KEPT_SECONDS:
+            found = await self._get(f"{self.issuer.rstrip('/')}/.well-known/openid-configuration")
+            if found.get("issuer") != self.issuer:
+                raise ProviderFailure("The provider calls itself otherwise. Check the setting issuer.")
+            self._found, self._found_at = found, now
+        return self._found
+
+    async def _get(self, url: str, **headers: str) -> Mapping[str, Any]:
+        return _json_of(await self._sent(self._client.get(url, {**_JSON, **headers})))
+
+    async def _sent(self, request: Any) -> Any:
+        try:
+            return await request
+        except OutgoingFailure as error:
+            raise ProviderFailure(f"The provider cannot be reached: {error} Try again later.") from error
+
+
+def _json_of(response: Any) -> Mapping[str, Any]:
+    try:
+        found = json.loads(response.body) if response.status == 200 else None
+    except ValueError:
+        found = None
+    if not isinstance(found, dict):
+        raise ProviderFailure(f"The provider refuses, with the status {response.status}. Begin again.")
+    return found

@@ -1,0 +1,18 @@
+// A provider of OpenID Connect, with its own pages of log-in and consent: node provider.mjs PORT REDIRECT_URI SECRET
+import Provider from "oidc-provider";
+
+const [port, redirect, secret] = process.argv.slice(2);
+const issuer = `http://127.0.0.1:${port}`;
+const provider = new Provider(issuer, {
+  clients: [
+    { client_id: "gql_blog", client_secret: secret, redirect_uris: [redirect], grant_types: ["authorization_code"] },
+  ],
+  claims: { openid: ["sub"], email: ["email", "email_verified"], profile: ["name"] },
+  findAccount: async (_, id) => ({
+    accountId: id,
+    claims: async () => ({ sub: id, name: `Name of ${id}`, email: `${id}@example.org`, email_verified: id !== "sly" }),
+  }),
+  pkce: { required: () => true },
+  cookies: { keys: ["a key of the tests"] },
+});
+provider.listen(Number(port), "127.0.0.1", () => console.log("ready"));
