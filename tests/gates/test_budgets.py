@@ -24,15 +24,15 @@ BUDGETS = {
     "render": 2_590,
     "store": 10_940,
     "transfer": 5_590,
-    "web": 3_710,
+    "web": 3_820,
     "write": 16_650,
 }
 """The lines of each room, with its migrations. To raise one takes a decision in ``docs/decisions``; who takes lines
 away lowers it. The aim is a core of 58,000: ``read`` 6,000, ``write`` 10,000, ``store`` 8,000.
 """
-CORE_MODULES = 618
+CORE_MODULES = 620
 """The modules of the core; the aim is 480."""
-ALL_TOGETHER = 99_800
+ALL_TOGETHER = 100_300
 """The lines of the core, the kit and the plugins, since what only moves is none less; the aim is 78,000."""
 NAMES_THAT_SAY_NOTHING = {"utils", "util", "helpers", "helper", "common", "misc", "base"}
 
