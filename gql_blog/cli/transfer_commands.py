@@ -181,7 +181,7 @@ def _imported(paths: Sequence[Path], options: ImportOptions, redirects: Path | N
                     options, expansion=app.settings.import_expansion, recognised=app.settings.import_recognised
                 ),
                 hooks=app.hooks,
-                media=MediaTarget(app.media, app.settings.media_mb * 1_000_000),
+                media=MediaTarget(app.media, app.settings.media_bytes),
                 on_file=print_file,
                 on_article=progress,
             )

@@ -8,8 +8,10 @@ import asyncio
 import re
 import socket
 import ssl
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
+from contextlib import asynccontextmanager
 from enum import StrEnum
+from functools import partial
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Final
@@ -18,6 +20,7 @@ from gql_blog.errors import InputError, PluginError
 from gql_blog.outgoing.address_rules import Address, is_public, may_be_named
 from gql_blog.outgoing.destination import Destination, destination_of
 from gql_blog.outgoing.http_response import NotHttp, OutgoingResponse, ResponseReader
+from gql_blog.outgoing.outgoing_stream import OutgoingStream
 
 _CHUNK: Final = 65_536
 _HEADER_NAME: Final = re.compile(r"[A-Za-z0-9_-]+")
@@ -115,18 +118,46 @@ class OutgoingClient:
 
         InputError: the URL, or a header, cannot be sent. PluginError: ``ca_file`` cannot be read.
         """
+        async with self._exchange("POST", url, headers, body) as stream:
+            return await stream.whole()
+
+    @asynccontextmanager
+    async def get(self, url: str, headers: Mapping[str, str]) -> AsyncIterator[OutgoingStream]:
+        """Ask by GET, and yield the response, whatever its status, once its headers are here; for errors see ``post``.
+
+        ``total_seconds`` go on until the end of its body.
+        """
+        async with self._exchange("GET", url, headers) as stream:
+            yield stream
+
+    @asynccontextmanager
+    async def _exchange(
+        self, method: str, url: str, headers: Mapping[str, str], body: bytes | None = None
+    ) -> AsyncIterator[OutgoingStream]:
         destination = self.check(url)
         _check_headers(headers)
         tls = await self._tls_for(destination)
+        bounded = partial(self._bounded, destination, asyncio.get_running_loop().time() + self._total_seconds)
+        writer: asyncio.StreamWriter | None = None
         try:
-            async with asyncio.timeout(self._total_seconds):
+            async with bounded():
                 addresses = await self._addresses(destination)
                 reader, writer = await self._connection(destination, addresses, tls)
-                try:
-                    writer.write(_request(destination, body, headers))
-                    return await self._response(reader, writer)
-                finally:
-                    writer.transport.abort()  # a polite end would wait for a server that may never answer
+                writer.write(_request(method, destination, headers, body))
+                await writer.drain()
+                stream = OutgoingStream(reader, ResponseReader(self._max_body), bounded)
+                await stream.read_head()
+            yield stream
+        finally:
+            if writer is not None:
+                writer.transport.abort()  # a polite end would wait for a server that may never answer
+
+    @asynccontextmanager
+    async def _bounded(self, destination: Destination, until: float) -> AsyncIterator[None]:
+        """Make a block that ends in time, and tells why there is no response."""
+        try:
+            async with asyncio.timeout_at(until):
+                yield
         except TimeoutError:
             told = f"{destination.host} has not answered within {self._total_seconds:g} s."
             raise OutgoingFailure(OutgoingProblem.TIMEOUT, told) from None
@@ -169,16 +200,6 @@ class OutgoingClient:
                 continue
         raise OutgoingFailure(OutgoingProblem.CONNECTION, f"{destination.host} lets nobody connect.")
 
-    async def _response(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> OutgoingResponse:
-        await writer.drain()
-        response = ResponseReader(self._max_body)
-        while not response.is_complete:
-            if data := await reader.read(_CHUNK):
-                response.feed(data)
-            else:
-                response.end()
-        return response.response()
-
     async def _tls_for(self, destination: Destination) -> ssl.SSLContext | None:
         """Return the context for a destination. It is not the destination's fault if there is none."""
         if destination.scheme != "https":
@@ -212,13 +233,13 @@ def _check_headers(headers: Mapping[str, str]) -> None:
             raise InputError(f"The value of the header {name!r} cannot be sent. It must be printable ASCII.")
 
 
-def _request(destination: Destination, body: bytes, headers: Mapping[str, str]) -> bytes:
+def _request(method: str, destination: Destination, headers: Mapping[str, str], body: bytes | None) -> bytes:
     sent = {
         "Host": destination.authority,
         **headers,
-        "Content-Length": str(len(body)),
+        **({} if body is None else {"Content-Length": str(len(body))}),
         "Connection": "close",
         "Accept-Encoding": "identity",
     }
     head = "".join(f"{name}: {value}\r\n" for name, value in sent.items())
-    return f"POST {destination.target} HTTP/1.1\r\n{head}\r\n".encode("ascii") + body
+    return f"{method} {destination.target} HTTP/1.1\r\n{head}\r\n".encode("ascii") + (body or b"")

@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import re
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,7 +14,7 @@ from urllib.parse import unquote, urlsplit
 from gql_blog.access import Viewer
 from gql_blog.content import DraftArticle, Finding
 from gql_blog.errors import MediaRefused, TooLarge
-from gql_blog.media import MediaFiles, files_at
+from gql_blog.media import MediaFiles, file_chunks, files_at
 from gql_blog.transfer.files.source_files import SourceFile
 from gql_blog.write import AddMedia, Writer
 
@@ -28,21 +28,24 @@ _PICTURE: Final = re.compile(
     rf"{_CODE}|(?P<before>(?<!\\)!\[{_WORDS}\]\(\s{{0,9}})(?P<address>{_ADDRESS})(?=[\s)])", re.MULTILINE
 )
 """A picture in Markdown; or code, in which there is none."""
-_PART: Final = 1_048_576
 
 
 @dataclass(frozen=True, slots=True)
 class MediaTarget:
-    """Where the pictures of an import go; ``limit``: how many bytes one of them may have."""
+    """Where the pictures of an import go; ``limit``: how many bytes one of them may have.
+
+    ``fetches``: those of other servers come, too, which else keep their addresses.
+    """
 
     files: MediaFiles
     limit: int
+    fetches: bool = False
 
     @contextmanager
     def rehearsal(self) -> Iterator["MediaTarget"]:
         """Return a target that is gone behind the block, as all is that a dry run writes."""
         with tempfile.TemporaryDirectory(prefix="gql-blog-media-") as folder:
-            yield MediaTarget(files_at("", Path(folder)), self.limit)
+            yield replace(self, files=files_at("", Path(folder)))
 
 
 class PicturesBeside:
@@ -85,7 +88,7 @@ class PicturesBeside:
         known = None if sha256 is None else await self._writer.media_received(sha256)
         if known is not None:
             return known
-        stored = await self._target.files.receive(_chunks(path), self._target.limit)
+        stored = await self._target.files.receive(file_chunks(path), self._target.limit)
         return (await self._writer.run(AddMedia(stored=stored), self._viewer)).media_id
 
 
@@ -125,12 +128,6 @@ def _path(address: str, file: SourceFile) -> Path | None:
         except (OSError, ValueError):  # too long, or with a null
             return None
     return None
-
-
-async def _chunks(path: Path) -> AsyncIterator[bytes]:
-    with path.open("rb") as file:
-        while part := await asyncio.to_thread(file.read, _PART):
-            yield part
 
 
 def _hash_of(path: Path, limit: int) -> str | None:
