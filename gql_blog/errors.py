@@ -114,9 +114,13 @@ class MediaRefused(ImportRefused):
 
 
 class MediaUnreachable(InputError):
-    """There is no file at an address, or it cannot be fetched."""
+    """There is no file at an address, or it cannot be fetched; ``is_silence``: nothing was answered."""
 
     code = "MEDIA_UNREACHABLE"
+
+    def __init__(self, message: str, *, is_silence: bool = False) -> None:
+        super().__init__(message)
+        self.is_silence = is_silence
 
 
 class NotFound(GqlBlogError):

@@ -29,11 +29,11 @@ async def fetched(client: OutgoingClient, address: str, receive: Receive) -> Sto
         try:
             async with client.get(url, _HEADERS) as response:
                 if response.status == _FOUND:
-                    return await receive(response.chunks())
+                    return await receive(response.chunks)
                 if response.status not in _REDIRECTS or not (place := response.headers.get("location")):
                     raise MediaUnreachable(f"There is no file: the answer has the status {response.status}.")
         except OutgoingFailure as failure:
-            raise MediaUnreachable(f"The file cannot be fetched: {failure}") from None
+            raise MediaUnreachable(f"The file cannot be fetched: {failure}", is_silence=True) from None
         try:
             url = _asked(urljoin(url, place))
             client.check(url)

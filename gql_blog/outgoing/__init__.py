@@ -8,4 +8,3 @@ from gql_blog.outgoing.address_rules import is_public, may_be_named
 from gql_blog.outgoing.destination import Destination, destination_of
 from gql_blog.outgoing.http_response import OutgoingResponse
 from gql_blog.outgoing.outgoing_client import OutgoingClient, OutgoingFailure, OutgoingProblem
-from gql_blog.outgoing.outgoing_stream import OutgoingStream

@@ -1,7 +1,8 @@
 """Reading one response, of which no more is taken than is wanted."""
 
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from httptools import HttpParserError, HttpParserUpgrade, HttpResponseParser
 
@@ -27,6 +28,14 @@ class OutgoingResponse:
     headers: dict[str, str]
     body: bytes
     is_cut: bool = False
+
+
+class OutgoingStream(NamedTuple):
+    """A response whose body is read as it is asked for: OutgoingFailure if it ends too early."""
+
+    status: int
+    headers: dict[str, str]
+    chunks: AsyncIterator[bytes]
 
 
 class ResponseReader:

@@ -9,7 +9,7 @@ import re
 import socket
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from enum import StrEnum
 from functools import partial
 from ipaddress import ip_address
@@ -19,8 +19,7 @@ from typing import Final
 from gql_blog.errors import InputError, PluginError
 from gql_blog.outgoing.address_rules import Address, is_public, may_be_named
 from gql_blog.outgoing.destination import Destination, destination_of
-from gql_blog.outgoing.http_response import NotHttp, OutgoingResponse, ResponseReader
-from gql_blog.outgoing.outgoing_stream import OutgoingStream
+from gql_blog.outgoing.http_response import NotHttp, OutgoingResponse, OutgoingStream, ResponseReader
 
 _CHUNK: Final = 65_536
 _HEADER_NAME: Final = re.compile(r"[A-Za-z0-9_-]+")
@@ -118,8 +117,9 @@ class OutgoingClient:
 
         InputError: the URL, or a header, cannot be sent. PluginError: ``ca_file`` cannot be read.
         """
-        async with self._exchange("POST", url, headers, body) as stream:
-            return await stream.whole()
+        async with self._exchange("POST", url, headers, body) as (response, chunks):
+            kept = b"".join([each async for each in chunks])
+            return OutgoingResponse(response.status, response.headers, kept, response.is_cut)
 
     @asynccontextmanager
     async def get(self, url: str, headers: Mapping[str, str]) -> AsyncIterator[OutgoingStream]:
@@ -127,27 +127,27 @@ class OutgoingClient:
 
         ``total_seconds`` go on until the end of its body.
         """
-        async with self._exchange("GET", url, headers) as stream:
-            yield stream
+        async with self._exchange("GET", url, headers) as (response, chunks):
+            yield OutgoingStream(response.status, response.headers, chunks)
 
     @asynccontextmanager
     async def _exchange(
         self, method: str, url: str, headers: Mapping[str, str], body: bytes | None = None
-    ) -> AsyncIterator[OutgoingStream]:
+    ) -> AsyncIterator[tuple[ResponseReader, AsyncIterator[bytes]]]:
         destination = self.check(url)
         _check_headers(headers)
         tls = await self._tls_for(destination)
         bounded = partial(self._bounded, destination, asyncio.get_running_loop().time() + self._total_seconds)
-        writer: asyncio.StreamWriter | None = None
+        response, writer = ResponseReader(self._max_body), None
         try:
             async with bounded():
                 addresses = await self._addresses(destination)
                 reader, writer = await self._connection(destination, addresses, tls)
                 writer.write(_request(method, destination, headers, body))
                 await writer.drain()
-                stream = OutgoingStream(reader, ResponseReader(self._max_body), bounded)
-                await stream.read_head()
-            yield stream
+                while not response.has_head:
+                    await _read(reader, response)
+            yield response, _chunks(reader, response, bounded)
         finally:
             if writer is not None:
                 writer.transport.abort()  # a polite end would wait for a server that may never answer
@@ -215,6 +215,26 @@ class OutgoingClient:
             if self._tls is None:
                 self._tls = await asyncio.to_thread(_made_tls, self._ca_file)
             return self._tls
+
+
+async def _chunks(
+    reader: asyncio.StreamReader, response: ResponseReader, bounded: Callable[[], AbstractAsyncContextManager[None]]
+) -> AsyncIterator[bytes]:
+    """Yield the body as it arrives, no more than is wanted of it."""
+    while True:
+        if part := response.take():
+            yield part
+        if response.is_complete:
+            return
+        async with bounded():
+            await _read(reader, response)
+
+
+async def _read(reader: asyncio.StreamReader, response: ResponseReader) -> None:
+    if data := await reader.read(_CHUNK):
+        response.feed(data)
+    else:
+        response.end()
 
 
 def _made_tls(ca_file: Path | None) -> ssl.SSLContext:

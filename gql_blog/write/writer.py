@@ -28,7 +28,7 @@ from gql_blog.write.derived.derived_columns import date_publications, refresh
 from gql_blog.write.hidden import DryRun, with_hidden
 from gql_blog.write.imports.provenance import StoredHeadings
 from gql_blog.write.locks import Locks
-from gql_blog.write.media.pictures import media_received, unheld
+from gql_blog.write.media.pictures import media_known, unheld
 from gql_blog.write.transaction.audit_entries import Fields, audit_rows
 from gql_blog.write.transaction.comment_settings import CommentSettings
 from gql_blog.write.transaction.idempotency import Key, kept_before, kept_result, key_of, locked_result
@@ -83,7 +83,7 @@ class Writer:
         self._forget_files = forget_files
         self._fetch_file = fetch_file
         self.stored_headings = StoredHeadings(database, renderer)
-        self.media_received = partial(media_received, database)
+        self.media_known = partial(media_known, database)
 
     async def run(self, command: Command[R], viewer: Viewer, comments: CommentAllowance | None = None) -> R:
         """Run a command for the viewer: all of it, or nothing. ``comments``: how many comments may be stored.

@@ -19,20 +19,20 @@ BUDGETS = {
     "graph": 8_430,
     "hooks": 5_940,
     "media": 1_040,
-    "outgoing": 580,
+    "outgoing": 550,
     "read": 7_160,
     "render": 2_590,
     "store": 10_940,
-    "transfer": 5_590,
-    "web": 3_820,
+    "transfer": 5_650,
+    "web": 3_790,
     "write": 16_690,
 }
 """The lines of each room, with its migrations. To raise one takes a decision in ``docs/decisions``; who takes lines
 away lowers it. The aim is a core of 58,000: ``read`` 6,000, ``write`` 10,000, ``store`` 8,000.
 """
-CORE_MODULES = 622
+CORE_MODULES = 620
 """The modules of the core; the aim is 480."""
-ALL_TOGETHER = 100_300
+ALL_TOGETHER = 100_150
 """The lines of the core, the kit and the plugins, since what only moves is none less; the aim is 78,000."""
 NAMES_THAT_SAY_NOTHING = {"utils", "util", "helpers", "helper", "common", "misc", "base"}
 

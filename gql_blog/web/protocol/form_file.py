@@ -29,65 +29,34 @@ async def file_of_form(
 
     InputError for what is no form, or has not exactly one file; TooLarge for much beside it.
     """
+    files, beside, name, value = 0, 0, None, bytearray()
     try:
         with PushMultipartParser(boundary, max_segment_count=_MOST_PARTS) as parser:
-            form = _Form(parser, on_field)
             async for chunk in chunks:
-                for part in form.feed(chunk):
-                    yield part
+                beside += len(chunk)
+                for event in parser.parse(chunk) if chunk else ():
+                    match event:
+                        case bytes() if name is None:
+                            beside -= len(event)
+                            yield event
+                        case bytes():
+                            value += event
+                        case None if name is not None:
+                            on_field(name, value.decode())
+                            value.clear()
+                        case object(name=stated, filename=filename):
+                            name = str(stated) if filename is None else None
+                            files += name is None
+                if beside > FORM_ROOM:
+                    raise _too_much()
+                if files > 1:
+                    raise _not_one()
     except ParserLimitReached:
         raise _too_much() from None
-    except MultipartError:
-        raise InputError("The form cannot be read, or ends too early. Send multipart/form-data of RFC 7578.") from None
-    if form.files != 1:
+    except (MultipartError, UnicodeDecodeError):
+        raise InputError("The form cannot be read, or ends too early. Send multipart/form-data, in UTF-8.") from None
+    if files != 1:
         raise _not_one()
-
-
-class _Form:
-    """A form as far as it has come."""
-
-    def __init__(self, parser: PushMultipartParser, on_field: Callable[[str, str], None]) -> None:
-        self._parser = parser
-        self._on_field = on_field
-        self._beside = 0
-        self._name: str | None = None
-        """The name of the field that is being read; ``None`` within the file."""
-        self._value = bytearray()
-        self.files = 0
-
-    def feed(self, chunk: bytes) -> list[bytes]:
-        """Take some bytes; return those that are of the file."""
-        if not chunk:
-            return []
-        of_file: list[bytes] = []
-        for event in self._parser.parse(chunk):
-            if event is None:
-                self._end()
-            elif not isinstance(event, bytes):
-                self._begin(str(event.name), is_file=event.filename is not None)
-            elif self._name is None:
-                of_file.append(event)
-            else:
-                self._value += event
-        self._beside += len(chunk) - sum(map(len, of_file))
-        if self._beside > FORM_ROOM:
-            raise _too_much()
-        return of_file
-
-    def _begin(self, name: str, *, is_file: bool) -> None:
-        self._name = None if is_file else name
-        self.files += is_file
-        if self.files > 1:
-            raise _not_one()
-
-    def _end(self) -> None:
-        if self._name is None:
-            return
-        try:
-            self._on_field(self._name, self._value.decode())
-        except UnicodeDecodeError:
-            raise InputError(f"The field {self._name[:64]!r} is not UTF-8.") from None
-        self._value.clear()
 
 
 def _not_one() -> InputError:

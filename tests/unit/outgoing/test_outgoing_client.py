@@ -136,7 +136,7 @@ async def test_a_body_is_read_as_it_is_asked_for() -> None:
         client = OutgoingClient(named_hosts=[here.host], max_body=200_000)
         async with client.get(f"http://{here.host}/a?b", {"Accept": "image/*"}) as response:
             assert (response.status, response.headers["x-told"]) == (404, "yes")
-            parts = [each async for each in response.chunks()]
+            parts = [each async for each in response.chunks]
     assert len(parts) > 1
     assert b"".join(parts) == b"x" * 200_000
     (request,) = here.requests
@@ -150,7 +150,7 @@ async def test_a_body_that_stops_is_told_where_it_is_read() -> None:
         async with client.get(here.url, {}) as response:
             assert response.status == 200
             with pytest.raises(OutgoingFailure) as failed:
-                await response.whole()
+                _ = [each async for each in response.chunks]
     assert failed.value.problem is OutgoingProblem.RESPONSE
 
 
@@ -168,7 +168,7 @@ async def test_the_time_of_a_body_is_that_of_its_request() -> None:
         host = f"127.0.0.1:{server.sockets[0].getsockname()[1]}"
         async with OutgoingClient(named_hosts=[host], total_seconds=0.5).get(f"http://{host}/", {}) as response:
             with pytest.raises(OutgoingFailure) as failed:
-                _ = [each async for each in response.chunks()]
+                _ = [each async for each in response.chunks]
         await ended.wait()
     assert failed.value.problem is OutgoingProblem.TIMEOUT
 
