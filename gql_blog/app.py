@@ -151,6 +151,7 @@ async def assembled(settings: Settings, hooks: Hooks | None = None) -> AsyncIter
             urls=urls,
             root_fields=lambda: app.schema.root_fields,
             forget_files=media.forget,
+            fetch_file=partial(media.fetch, limit=settings.media_bytes),
         )
         seals = AuditSeals(database, SealKey.of(settings.secret_key) if settings.secret_key else None)
         relay = Relay(
@@ -280,7 +281,7 @@ def site(app: App) -> web.ASGIApp:
         downloads=app.downloads,
         plugin_health=app.hooks.health,
         plugin_routes=web.PluginRoutes(app.hooks, app.writer, cookie),
-        media_routes=web.MediaRoutes(app.media, app.writer, app.database, limit=app.settings.media_mb * 1_000_000),
+        media_routes=web.MediaRoutes(app.media, app.writer, app.database, limit=app.settings.media_bytes),
     )
 
 
@@ -375,8 +376,7 @@ async def migrate_all(settings: Settings, hooks: Hooks | None = None, progress: 
 async def pending_migrations(settings: Settings) -> list[str]:
     """Return the migrations that are not applied yet, and whether articles are still to be rendered again."""
     tables = plugin_tables(load_hooks(settings))
-    lacking = await pending(settings.database, tables)
-    if lacking:
+    if lacking := await pending(settings.database, tables):
         return lacking
     database = await Database.open(settings.database, plugin_tables=tables)
     try:

@@ -9,6 +9,7 @@
     │   ├── InUse             IN_USE             … because something refers to what is to go
     │   ├── QuestionsOpen     QUESTIONS_OPEN     … because an import asks something that nobody has answered
     │   ├── NotPublic         NOT_PUBLIC         … because not everybody may see what is to be exported
+    │   ├── MediaUnreachable  MEDIA_UNREACHABLE  a file cannot be fetched from its address
     │   └── ImportRefused     IMPORT_REFUSED     a file that cannot be imported (with a finer reason)
     │       └── MediaRefused  MEDIA_REFUSED      … or a file of a medium that is not taken
     ├── NotFound              NOT_FOUND          what the input names does not exist, or is not visible
@@ -110,6 +111,16 @@ class MediaRefused(ImportRefused):
     """An uploaded file is not taken: ``reason`` is TYPE, DAMAGED, PIXELS or WORK."""
 
     code = "MEDIA_REFUSED"
+
+
+class MediaUnreachable(InputError):
+    """There is no file at an address, or it cannot be fetched; ``is_silence``: nothing was answered."""
+
+    code = "MEDIA_UNREACHABLE"
+
+    def __init__(self, message: str, *, is_silence: bool = False) -> None:
+        super().__init__(message)
+        self.is_silence = is_silence
 
 
 class NotFound(GqlBlogError):

@@ -334,6 +334,11 @@ class Settings(CacheSettings, SessionSettings, ServerSettings):
         30, description="Days after which deleted items and unused media are purged. 0: they are kept for ever."
     )
 
+    @property
+    def media_bytes(self) -> int:
+        """The bytes that a file of media may have."""
+        return self.media_mb * 1_000_000
+
 
 def load_settings(**overrides: Any) -> Settings:
     """Return the settings of this environment. SettingsError names the variable, the problem and the remedy."""

@@ -85,6 +85,7 @@ class Action(StrEnum):
     UPDATE_TAG = "update_tag"
     MERGE_TAGS = "merge_tags"
     ADD_MEDIA = "add_media"
+    ADD_MEDIA_FROM_ADDRESS = "add_media_from_address"
     UPDATE_MEDIA = "update_media"
     DELETE_MEDIA = "delete_media"
     CREATE_USER = "create_user"
@@ -180,6 +181,7 @@ _MATRIX: dict[Action, dict[Role | None, Reach]] = {
     Action.UPDATE_TAG: {_ADMIN: _ANY, _EDITOR: _ANY},
     Action.MERGE_TAGS: {_ADMIN: _ANY, _EDITOR: _ANY},
     Action.ADD_MEDIA: {_ADMIN: _ANY, _EDITOR: _ANY, _AUTHOR: _ANY},
+    Action.ADD_MEDIA_FROM_ADDRESS: {_ADMIN: _ANY, _EDITOR: _ANY},
     Action.UPDATE_MEDIA: {_ADMIN: _ANY, _EDITOR: _ANY, _AUTHOR: _OWN},
     Action.DELETE_MEDIA: {_ADMIN: _ANY, _EDITOR: _ANY},
     Action.CREATE_USER: {_ADMIN: _ANY},

@@ -1,14 +1,17 @@
-"""``gql-blog backup``, ``backup verify``, ``restore`` and ``media copy``. No plugin is imported."""
+"""``gql-blog backup``, ``backup verify``, ``restore`` and ``media``. Only ``media add`` imports plugins."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from gql_blog.cli.command_runner import print_progress, run
-from gql_blog.media import Copied, copy_files, store_at
+from gql_blog.access import OPERATOR
+from gql_blog.app import App
+from gql_blog.cli.command_runner import print_progress, run, with_app
+from gql_blog.media import Copied, copy_files, file_chunks, store_at
 from gql_blog.settings import load_settings
 from gql_blog.store import Backup, Restored, back_up, restore_backup, verify_backup
+from gql_blog.write import AddMedia, AddMediaFromAddress, MediaAdded
 
 media = typer.Typer(no_args_is_help=True, help="The files of media.")
 
@@ -52,6 +55,30 @@ def restore(
     typer.echo(f"Restored {path}: {_described(restored.backup)}")
     if restored.kept:
         typer.echo(f"What was there before is kept: {restored.kept}")
+
+
+@media.command()
+def add(
+    source: Annotated[str, typer.Argument(metavar="FILE|ADDRESS", help="A file, or https://….")],
+    alt: Annotated[str | None, typer.Option(metavar="TEXT", help="What a picture shows.")] = None,
+    caption: Annotated[str | None, typer.Option(metavar="TEXT", help="The caption.")] = None,
+    credit: Annotated[str | None, typer.Option(metavar="TEXT", help="Who made it.")] = None,
+    licence: Annotated[str | None, typer.Option(metavar="TEXT", help="The licence.")] = None,
+) -> None:
+    """Add a picture, a recording or a document, and print its id. The same bytes are added once."""
+    said: Any = {"alt_text": alt, "caption": caption, "credit": credit, "licence": licence}
+    if not (is_address := "://" in source) and not Path(source).is_file():
+        raise typer.BadParameter(f"{source} is no file. Name one, or an address with https://.")
+
+    async def work(app: App) -> MediaAdded:
+        if is_address:
+            return await app.writer.run(AddMediaFromAddress(address=source, **said), OPERATOR)
+        stored = await app.media.receive(file_chunks(Path(source)), app.settings.media_bytes)
+        return await app.writer.run(AddMedia(stored=stored, **said), OPERATOR)
+
+    added = with_app(work)
+    print_progress("Added." if added.is_new else "It was here before; what was said of it stays.")
+    typer.echo(added.media_id)
 
 
 @media.command()

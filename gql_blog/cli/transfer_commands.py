@@ -59,6 +59,9 @@ _Redirects = Annotated[
     Path | None,
     typer.Option("--redirects", metavar="FILE", help="Write the old addresses of the articles as a map for nginx."),
 ]
+_FetchMedia = Annotated[
+    bool, typer.Option("--fetch-media", help="Fetch the pictures of other servers that the texts show.")
+]
 _Report = Annotated[
     str | None,
     typer.Option(
@@ -115,6 +118,7 @@ def import_(
         list[str] | None,
         typer.Option("--option", metavar="NAME=VALUE", help="An option of the plugin's format that --format names."),
     ] = None,
+    fetch_media: _FetchMedia = False,
     redirects: _Redirects = None,
     report: _Report = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the whole report as JSON.")] = False,
@@ -124,7 +128,7 @@ def import_(
 ) -> None:
     """Import articles from files or folders. A file PATH.meta.yaml adds metadata that the file PATH does not have."""
     kept = (format_, title, published_on, draft, strict, theirs, ours, trust_statuses, option, redirects, report)
-    if import_archive(paths, (*kept, interactive), dry_run=dry_run, as_json=as_json):
+    if import_archive(paths, (*kept, fetch_media, interactive), dry_run=dry_run, as_json=as_json):
         return
     if theirs and ours:
         raise typer.BadParameter("--theirs and --ours exclude each other.")
@@ -134,7 +138,7 @@ def import_(
     side = Side.THEIRS if theirs else Side.OURS if ours else None
     stated = _stated_options(option or ())
     options = ImportOptions(format_, title, published_on, draft, dry_run, strict, side, trust_statuses, resume, stated)
-    done = _imported(paths, replace(options, with_sources=isinstance(form, Path)), redirects)
+    done = _imported(paths, replace(options, with_sources=isinstance(form, Path)), redirects, fetches=fetch_media)
     if isinstance(form, Path):
         _write(form, report_page(done))
     is_whole = _print_report(done, ReportForm.JSON if as_json else form, read=dry_run)
@@ -161,7 +165,7 @@ def _write(path: Path, text: str) -> None:
         raise typer.BadParameter(f"{path} cannot be written: {error.strerror}. The articles were imported.") from None
 
 
-def _imported(paths: Sequence[Path], options: ImportOptions, redirects: Path | None) -> ImportReport:
+def _imported(paths: Sequence[Path], options: ImportOptions, redirects: Path | None, *, fetches: bool) -> ImportReport:
     """Import the files, show how far that is, and write the map of their old addresses where that is asked for."""
     progress = ImportProgress()
 
@@ -181,7 +185,7 @@ def _imported(paths: Sequence[Path], options: ImportOptions, redirects: Path | N
                     options, expansion=app.settings.import_expansion, recognised=app.settings.import_recognised
                 ),
                 hooks=app.hooks,
-                media=MediaTarget(app.media, app.settings.media_mb * 1_000_000),
+                media=MediaTarget(app.media, app.settings.media_bytes, fetches),
                 on_file=print_file,
                 on_article=progress,
             )

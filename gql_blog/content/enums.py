@@ -249,6 +249,8 @@ class ErrorCode(StrEnum):
     TOO_LARGE = "TOO_LARGE"
     IN_USE = "IN_USE"
     QUESTIONS_OPEN = "QUESTIONS_OPEN"
+    MEDIA_REFUSED = "MEDIA_REFUSED"
+    MEDIA_UNREACHABLE = "MEDIA_UNREACHABLE"
 
 
 class EntryKind(StrEnum):

@@ -3,18 +3,22 @@
 import asyncio
 import hashlib
 import logging
+import sys
 import time
 from collections.abc import AsyncIterable, AsyncIterator, Iterable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from gql_blog.content import EXTENSIONS, WIDTHS, MediaFormat, MediaKind, StoredFile
 from gql_blog.errors import NotFound, StoreUnavailable
+from gql_blog.media.fetched_file import fetched
 from gql_blog.media.picture_process import PictureLimits, work_on
 from gql_blog.media.received_file import Received, file_in, received
 from gql_blog.media.store_protocol import MediaStore
 from gql_blog.media.work_places import WorkPlaces
+from gql_blog.outgoing import OutgoingClient
 
 INCOMING: Final = "incoming"
 """The folder of uploads that are not finished."""
@@ -23,6 +27,8 @@ ORIGINAL: Final = "original"
 _TYPES: Final = {extension: mime_type for mime_type, extension in EXTENSIONS.items()}
 _FORMATS: Final = {EXTENSIONS[f"image/{each.lower()}"] for each in MediaFormat}
 _UNFINISHED_SECONDS: Final = 86_400
+_FETCH_SECONDS: Final = 15
+"""How long a file of another server is waited for: an operation of staff has 30 s."""
 
 _log = logging.getLogger("gql_blog.media")
 
@@ -43,6 +49,7 @@ class MediaFiles:
         self._work = work
         self._limits = limits or PictureLimits()
         self._places = WorkPlaces(work)
+        self._fetching = OutgoingClient(total_seconds=_FETCH_SECONDS, max_body=sys.maxsize)
 
     async def receive(self, chunks: AsyncIterable[bytes], limit: int) -> StoredFile:
         """Store a file of at most ``limit`` bytes: a picture cleaned and measured, what is none as it is.
@@ -55,6 +62,10 @@ class MediaFiles:
                     return await self._clean(file)
             await self.store.put(key_of(file.sha256, file.type.extension), file.path)
             return StoredFile(file.sha256, file.sha256, file.type.kind, file.type.mime_type, file.size)
+
+    async def fetch(self, address: str, limit: int) -> StoredFile:
+        """Store the file at an address of another server, as ``receive`` does. InputError, or MediaUnreachable."""
+        return await fetched(self._fetching, address, partial(self.receive, limit=limit))
 
     async def take(self, upload_id: str, chunks: AsyncIterable[bytes], limit: int) -> None:
         """Keep a file until its upload is finished. TooLarge, or MediaRefused."""

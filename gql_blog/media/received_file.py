@@ -65,6 +65,13 @@ async def _written(chunks: AsyncIterable[bytes], limit: int, path: Path) -> Rece
     return Received(path, digest.hexdigest(), size, found)
 
 
+async def file_chunks(path: Path) -> AsyncIterator[bytes]:
+    """Yield the bytes of a file of this machine."""
+    with await asyncio.to_thread(path.open, "rb") as file:
+        while part := await asyncio.to_thread(file.read, _PART):
+            yield part
+
+
 def _new_path(folder: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     descriptor, name = tempfile.mkstemp(suffix=".part", dir=folder)

@@ -8,8 +8,10 @@ import asyncio
 import re
 import socket
 import ssl
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from enum import StrEnum
+from functools import partial
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Final
@@ -17,7 +19,7 @@ from typing import Final
 from gql_blog.errors import InputError, PluginError
 from gql_blog.outgoing.address_rules import Address, is_public, may_be_named
 from gql_blog.outgoing.destination import Destination, destination_of
-from gql_blog.outgoing.http_response import NotHttp, OutgoingResponse, ResponseReader
+from gql_blog.outgoing.http_response import NotHttp, OutgoingResponse, OutgoingStream, ResponseReader
 
 _CHUNK: Final = 65_536
 _HEADER_NAME: Final = re.compile(r"[A-Za-z0-9_-]+")
@@ -115,25 +117,56 @@ class OutgoingClient:
 
         InputError: the URL, or a header, cannot be sent. PluginError: ``ca_file`` cannot be read.
         """
-        return await self._send("POST", url, body, headers)
+        return await self._whole("POST", url, headers, body)
 
     async def get(self, url: str, headers: Mapping[str, str]) -> OutgoingResponse:
         """Return the response to a GET, as ``post`` does."""
-        return await self._send("GET", url, b"", headers)
+        return await self._whole("GET", url, headers)
 
-    async def _send(self, method: str, url: str, body: bytes, headers: Mapping[str, str]) -> OutgoingResponse:
+    @asynccontextmanager
+    async def stream(self, url: str, headers: Mapping[str, str]) -> AsyncIterator[OutgoingStream]:
+        """Ask by GET, and yield the response, whatever its status, once its headers are here; for errors see ``post``.
+
+        ``total_seconds`` go on until the end of its body.
+        """
+        async with self._exchange("GET", url, headers) as (response, chunks):
+            yield OutgoingStream(response.status, response.headers, chunks)
+
+    async def _whole(
+        self, method: str, url: str, headers: Mapping[str, str], body: bytes | None = None
+    ) -> OutgoingResponse:
+        async with self._exchange(method, url, headers, body) as (response, chunks):
+            kept = b"".join([each async for each in chunks])
+            return OutgoingResponse(response.status, response.headers, kept, response.is_cut)
+
+    @asynccontextmanager
+    async def _exchange(
+        self, method: str, url: str, headers: Mapping[str, str], body: bytes | None = None
+    ) -> AsyncIterator[tuple[ResponseReader, AsyncIterator[bytes]]]:
         destination = self.check(url)
         _check_headers(headers)
         tls = await self._tls_for(destination)
+        bounded = partial(self._bounded, destination, asyncio.get_running_loop().time() + self._total_seconds)
+        response, writer = ResponseReader(self._max_body), None
         try:
-            async with asyncio.timeout(self._total_seconds):
+            async with bounded():
                 addresses = await self._addresses(destination)
                 reader, writer = await self._connection(destination, addresses, tls)
-                try:
-                    writer.write(_request(method, destination, body, headers))
-                    return await self._response(reader, writer)
-                finally:
-                    writer.transport.abort()  # a polite end would wait for a server that may never answer
+                writer.write(_request(method, destination, headers, body))
+                await writer.drain()
+                while not response.has_head:
+                    await _read(reader, response)
+            yield response, _chunks(reader, response, bounded)
+        finally:
+            if writer is not None:
+                writer.transport.abort()  # a polite end would wait for a server that may never answer
+
+    @asynccontextmanager
+    async def _bounded(self, destination: Destination, until: float) -> AsyncIterator[None]:
+        """Make a block that ends in time, and tells why there is no response."""
+        try:
+            async with asyncio.timeout_at(until):
+                yield
         except TimeoutError:
             told = f"{destination.host} has not answered within {self._total_seconds:g} s."
             raise OutgoingFailure(OutgoingProblem.TIMEOUT, told) from None
@@ -176,16 +209,6 @@ class OutgoingClient:
                 continue
         raise OutgoingFailure(OutgoingProblem.CONNECTION, f"{destination.host} lets nobody connect.")
 
-    async def _response(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> OutgoingResponse:
-        await writer.drain()
-        response = ResponseReader(self._max_body)
-        while not response.is_complete:
-            if data := await reader.read(_CHUNK):
-                response.feed(data)
-            else:
-                response.end()
-        return response.response()
-
     async def _tls_for(self, destination: Destination) -> ssl.SSLContext | None:
         """Return the context for a destination. It is not the destination's fault if there is none."""
         if destination.scheme != "https":
@@ -201,6 +224,26 @@ class OutgoingClient:
             if self._tls is None:
                 self._tls = await asyncio.to_thread(_made_tls, self._ca_file)
             return self._tls
+
+
+async def _chunks(
+    reader: asyncio.StreamReader, response: ResponseReader, bounded: Callable[[], AbstractAsyncContextManager[None]]
+) -> AsyncIterator[bytes]:
+    """Yield the body as it arrives, no more than is wanted of it."""
+    while True:
+        if part := response.take():
+            yield part
+        if response.is_complete:
+            return
+        async with bounded():
+            await _read(reader, response)
+
+
+async def _read(reader: asyncio.StreamReader, response: ResponseReader) -> None:
+    if data := await reader.read(_CHUNK):
+        response.feed(data)
+    else:
+        response.end()
 
 
 def _made_tls(ca_file: Path | None) -> ssl.SSLContext:
@@ -219,13 +262,13 @@ def _check_headers(headers: Mapping[str, str]) -> None:
             raise InputError(f"The value of the header {name!r} cannot be sent. It must be printable ASCII.")
 
 
-def _request(method: str, destination: Destination, body: bytes, headers: Mapping[str, str]) -> bytes:
+def _request(method: str, destination: Destination, headers: Mapping[str, str], body: bytes | None) -> bytes:
     sent = {
         "Host": destination.authority,
         **headers,
-        "Content-Length": str(len(body)),
+        **({} if body is None else {"Content-Length": str(len(body))}),
         "Connection": "close",
         "Accept-Encoding": "identity",
     }
     head = "".join(f"{name}: {value}\r\n" for name, value in sent.items())
-    return f"{method} {destination.target} HTTP/1.1\r\n{head}\r\n".encode("ascii") + body
+    return f"{method} {destination.target} HTTP/1.1\r\n{head}\r\n".encode("ascii") + (body or b"")

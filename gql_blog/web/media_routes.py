@@ -4,7 +4,7 @@ import asyncio
 import re
 import secrets
 import time
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Final
 
@@ -19,6 +19,7 @@ from gql_blog.errors import GqlBlogError, InputError, MediaRefused, NotFound, St
 from gql_blog.media import INCOMING, Kept, MediaFiles
 from gql_blog.store import Database
 from gql_blog.web.protocol.byte_ranges import byte_range
+from gql_blog.web.protocol.form_file import FORM_ROOM, file_of_form, form_boundary
 from gql_blog.web.protocol.http_responses import HTTPError, not_found, refused
 from gql_blog.web.request_user import Authenticator, RequestUser
 from gql_blog.write import AddMedia, Writer, served_media
@@ -86,12 +87,15 @@ class MediaRoutes:
 
     async def _add(self, request: Request, viewer: Viewer) -> Response:
         """Add the file in the body, or the one that was sent to the address of an upload."""
-        said, upload_id = _said(request), request.path_params.get("id")
+        said, upload_id = _Said(request.query_params.multi_items()), request.path_params.get("id")
         if upload_id is None:
-            stored = await self._files.receive(self._body(request), self._limit)
+            boundary = form_boundary(request.headers.get("content-type", ""))
+            body = self._body(request, 0 if boundary is None else FORM_ROOM)
+            file = body if boundary is None else file_of_form(body, boundary, said.add)
+            stored = await self._files.receive(file, self._limit)
         else:
             stored = await self._files.finish(_upload_id(upload_id), self._limit)
-        added = await self._writer.run(AddMedia(stored=stored, **said), viewer)
+        added = await self._writer.run(AddMedia(stored=stored, **said.given), viewer)
         if await self._files.kept(stored.sha256, stored.mime_type, EXTENSIONS[stored.mime_type]) is None:
             raise StoreUnavailable("A medium with the same file was deleted meanwhile. Send the file again.")
         known = {"mimeType": stored.mime_type, "size": stored.size, "width": stored.width, "height": stored.height}
@@ -115,10 +119,13 @@ class MediaRoutes:
         await self._files.take(upload_id, self._body(request), self._limit)
         return Response(status_code=204)
 
-    def _body(self, request: Request) -> AsyncIterator[bytes]:
-        """Return the body in parts. TooLarge, or InputError, if its headers say what is not taken."""
+    def _body(self, request: Request, room: int = 0) -> AsyncIterator[bytes]:
+        """Return the body in parts. TooLarge, or InputError, if its headers say what is not taken.
+
+        ``room``: what it may have beside the file.
+        """
         length = request.headers.get("content-length", "")
-        if length.isdecimal() and int(length) > self._limit:
+        if length.isdecimal() and int(length) > self._limit + room:
             raise TooLarge(f"The file has more than {self._limit} bytes. Make it smaller, and send it again.")
         if request.headers.get("content-encoding", "identity") != "identity":
             raise InputError("Content-Encoding is not supported. Send the file as it is.")
@@ -157,14 +164,19 @@ class MediaRoutes:
         return StreamingResponse(self._files.store.read(kept.key, start, end), status, headers)
 
 
-def _said(request: Request) -> dict[str, Any]:
-    """Return what the query says of the file; InputError for what nothing is said by, or what is said twice."""
-    said: dict[str, Any] = {}
-    for name, value in request.query_params.multi_items():
-        if name not in _SAID or _SAID[name] in said:
+class _Said:
+    """What is said of a file. InputError for what nothing is said by, or what is said twice."""
+
+    def __init__(self, said: Iterable[tuple[str, str]]) -> None:
+        self.given: dict[str, Any] = {}
+        for name, value in said:
+            self.add(name, value)
+
+    def add(self, name: str, value: str) -> None:
+        """Take what a parameter or a field says."""
+        if name not in _SAID or _SAID[name] in self.given:
             raise InputError(f"The parameter {name[:64]!r} is not known, or given twice. Use {', '.join(_SAID)}.")
-        said[_SAID[name]] = value
-    return said
+        self.given[_SAID[name]] = value
 
 
 def _upload_id(text: str) -> str:

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Final, TypeVar
 
 from gql_blog.access import Policy, PreviewSigner, Viewer
-from gql_blog.content import SiteUrls
+from gql_blog.content import SiteUrls, StoredFile
 from gql_blog.errors import StoreError
 from gql_blog.hooks import Hooks
 from gql_blog.render import Renderer
@@ -28,7 +28,7 @@ from gql_blog.write.derived.derived_columns import date_publications, refresh
 from gql_blog.write.hidden import DryRun, with_hidden
 from gql_blog.write.imports.provenance import StoredHeadings
 from gql_blog.write.locks import Locks
-from gql_blog.write.media.pictures import media_received, unheld
+from gql_blog.write.media.pictures import media_known, unheld
 from gql_blog.write.transaction.audit_entries import Fields, audit_rows
 from gql_blog.write.transaction.comment_settings import CommentSettings
 from gql_blog.write.transaction.idempotency import Key, kept_before, kept_result, key_of, locked_result
@@ -63,8 +63,11 @@ class Writer:
         urls: SiteUrls | None = None,
         root_fields: Callable[[], Collection[str]] | None = None,
         forget_files: Callable[[Collection[str]], Awaitable[None]] | None = None,
+        fetch_file: Callable[[str], Awaitable[StoredFile]] | None = None,
     ) -> None:
-        """``forget_files`` deletes stored files, by their hashes, once no medium has them."""
+        """``forget_files`` deletes stored files, by their hashes, once no medium has them; ``fetch_file`` stores that
+        at an address.
+        """
         self._database = database
         self.hooks = hooks
         self._renderer = renderer
@@ -78,8 +81,9 @@ class Writer:
         self.urls = urls or SiteUrls("")
         self._root_fields = root_fields
         self._forget_files = forget_files
+        self._fetch_file = fetch_file
         self.stored_headings = StoredHeadings(database, renderer)
-        self.media_received = partial(media_received, database)
+        self.media_known = partial(media_known, database)
 
     async def run(self, command: Command[R], viewer: Viewer, comments: CommentAllowance | None = None) -> R:
         """Run a command for the viewer: all of it, or nothing. ``comments``: how many comments may be stored.
@@ -99,6 +103,7 @@ class Writer:
             zone=self.zone,
             previews=self.previews,
             urls=self.urls,
+            fetch_file=self._fetch_file,
             root_fields=self._root_fields,
             dry_run=bool(getattr(command, "dry_run", False)),
         )

@@ -128,6 +128,28 @@ async def test_a_body_without_a_length_is_bounded_too(here: Installed) -> None:
     assert answer.status_code == 413
 
 
+async def test_a_form_of_a_browser_is_taken_as_the_bytes_are(here: Installed) -> None:
+    token, data = await here.token(Role.EDITOR), picture("PNG", (61, 47))
+    form: Any = {"files": {"file": ("../no name.svg", data, "image/svg+xml")}, "data": {"altText": "A quay"}}
+    answer = await ask(here, "POST", "/media", token, params={"credit": "Ada"}, **form)
+    assert (answer.status_code, answer.json()["mimeType"]) == (201, "image/png")
+    said = "query ($id: ID!) { media(id: $id) { altText credit } }"
+    assert (await query(here, said, token, id=answer.json()["id"]))["media"] == {"altText": "A quay", "credit": "Ada"}
+    assert (await upload(here, token, data)).json() == {**answer.json(), "isNew": False}
+    for given, refused in (
+        ({**form, "data": {"alt": "x"}}, 400),
+        ({**form, "data": {"credit": "Bea"}}, 400),
+        ({"files": {"file": ("a.pdf", b"%PDF-1.7" + bytes(1_000_001))}}, 413),
+        ({"files": [("a", ("a.png", data)), ("b", ("b.png", data))]}, 400),
+        ({"content": b"GIF89a", "headers": {"Content-Type": "multipart/form-data"}}, 400),
+    ):
+        answer = await ask(here, "POST", "/media", token, params={"credit": "Ada"}, **given)
+        assert answer.status_code == refused, answer.text
+    work = here.app.settings.data_dir / "media-work"
+    assert not [*work.glob("*.part")]
+    assert (await ask(here, "POST", "/media", await here.token(Role.READER), **form)).status_code == 403
+
+
 async def test_a_hostile_corpus_harms_nobody(here: Installed) -> None:
     token = await here.token(Role.EDITOR)
     for reason, made in HOSTILE.values():

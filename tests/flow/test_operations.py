@@ -7,14 +7,13 @@ from typing import Any
 
 import pytest
 from support.commands import TERMS
-from support.media import stored
 from support.reading import Library, library_over
 
 from gql_blog.access import ANONYMOUS, OPERATOR, Viewer
 from gql_blog.content import Candidate, DraftArticle, ImportQuestion, QuestionKind, Reference, Role
 from gql_blog.store import Contributor, Database, DeferredJudgement, Revision, Tag
 from gql_blog.transfer import load_sample
-from gql_blog.write import AddMedia, DeleteArticle, ImportArticle, SignIn, UpdateArticle
+from gql_blog.write import DeleteArticle, ImportArticle, SignIn, UpdateArticle
 from gql_blog.write.comment.judging import deferral_hash
 
 OPERATIONS = Path(__file__).resolve().parents[2] / "schema" / "operations"
@@ -287,13 +286,15 @@ async def _shared(context: CommandContext, article: str, editor: Viewer) -> None
 
 
 async def _pictured(context: CommandContext, editor: Viewer) -> None:
-    added = await context._library.newsroom.run(AddMedia(stored=stored("new")), editor)
+    added = await context.change("editor/AddMediaFromAddress", editor)
+    assert (added["isNew"], added["media"]["credit"]) == (True, "Ines Varga")
+    media_id = added["media"]["id"]
     listed = (await context.run("editor/MediaLibrary", editor))["mediaLibrary"]
-    assert [each["id"] for each in listed["nodes"]] == [added.media_id]
-    described = (await context.change("editor/UpdateMedia", editor, id=added.media_id))["media"]
+    assert [each["id"] for each in listed["nodes"]] == [media_id]
+    described = (await context.change("editor/UpdateMedia", editor, id=media_id))["media"]
     assert described["altText"] == "A harbour at dusk"
-    given = {"id": added.media_id, "expectedVersion": described["version"], "dryRun": False}
-    assert (await context.change("editor/DeleteMedia", editor, **given))["deletedId"] == added.media_id
+    given = {"id": media_id, "expectedVersion": described["version"], "dryRun": False}
+    assert (await context.change("editor/DeleteMedia", editor, **given))["deletedId"] == media_id
 
 
 async def _previewed(context: CommandContext, article: str, editor: Viewer) -> None:

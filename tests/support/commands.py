@@ -35,6 +35,7 @@ from gql_blog.store import (
 from gql_blog.write import (
     AddCollaborator,
     AddMedia,
+    AddMediaFromAddress,
     AnswerImportQuestion,
     ApproveWorkingCopy,
     ArchiveArticle,
@@ -295,6 +296,7 @@ async def scene(room: Newsroom) -> dict[str, Any]:
             article_id=asked.articles[0][0], expected_version=1, kind=QuestionKind.TITLE, value="Tides"
         ),
         "add media": AddMedia(stored=stored("new"), alt_text="New", idempotency_key="m"),
+        "add media from address": AddMediaFromAddress(address="https://e.org/a.png", alt_text="A", idempotency_key="m"),
         "update media": UpdateMedia(id=pictured, expected_version=1, alt_text="Boats", idempotency_key="m"),
         "delete media": DeleteMedia(id=pictured, expected_version=1, detach=True, idempotency_key="m"),
         "sweep media": SweepMedia(before=await room.database.now() + timedelta(days=1)),

@@ -54,10 +54,14 @@ CODES: Final[dict[str, CodeDescription]] = {
     "QUESTIONS_OPEN": _described("The import asks what nobody has answered.", "Answer by `answerImportQuestion`."),
     "NOT_PUBLIC": _described("Not everybody may see it.", "Publish it, or export it with `--drafts`.", Place.COMMAND),
     "MEDIA_REFUSED": _described(
-        "An uploaded file is not taken; nothing is kept. `extensions.reason`: `TYPE` (its bytes are of no type that is "
-        "taken), `DAMAGED`, `PIXELS` (too many), `WORK` (it takes too much time or memory).",
+        "A file is not taken; nothing is kept. `extensions.reason` of an upload: `TYPE` (its bytes are of no type that "
+        "is taken), `DAMAGED`, `PIXELS` (too many), `WORK` (it takes too much time or memory).",
         "Save the file anew by a program for pictures, smaller if it says so, and send that.",
-        Place.TOP_LEVEL,
+        *Place,
+    ),
+    "MEDIA_UNREACHABLE": _described(
+        "There is no file at the address, it cannot be fetched, or its host is inside a network.",
+        "Open the address in a browser. Try again later, or upload the file.",
     ),
     "NOT_FOUND": _described(
         "What the request names does not exist, or the viewer may not see it. The two are not distinguished.",

@@ -1,13 +1,14 @@
 """Media in tests: rows of files that nobody stored."""
 
 from hashlib import sha256
-from typing import Any
-
-from support.writing import Newsroom
+from typing import TYPE_CHECKING, Any
 
 from gql_blog.access import OPERATOR, Viewer
 from gql_blog.content import MediaKind, StoredFile
 from gql_blog.write import AddMedia
+
+if TYPE_CHECKING:
+    from support.writing import Newsroom
 
 
 def stored(name: str = "harbour", kind: MediaKind = MediaKind.IMAGE, **given: Any) -> StoredFile:
@@ -24,7 +25,12 @@ def stored(name: str = "harbour", kind: MediaKind = MediaKind.IMAGE, **given: An
     )
 
 
-async def added(room: Newsroom, name: str = "harbour", viewer: Viewer = OPERATOR, **said: Any) -> str:
+async def fetched(address: str) -> StoredFile:
+    """Return the file of an address, as if it had been fetched."""
+    return stored(address)
+
+
+async def added(room: "Newsroom", name: str = "harbour", viewer: Viewer = OPERATOR, **said: Any) -> str:
     """Add a picture, and return its id."""
     given = {each: said.pop(each) for each in ("kind", "mime_type", "width", "height") if each in said}
     return str((await room.run(AddMedia(stored=stored(name, **given), **said), viewer)).media_id)

@@ -7,6 +7,7 @@ from typing import Any
 import orjson
 from support.core_schema import core_schema
 from support.error_codes import check_codes
+from support.media import fetched
 from support.writing import PREVIEWS, Newsroom
 
 from gql_blog.access import ANONYMOUS, Viewer
@@ -70,7 +71,8 @@ def library_over(
         return schema.root_fields
 
     pictures = StoredPictures(database, urls or SiteUrls("https://blog.example"))
-    writer = Writer(database, hooks, Renderer(hooks, pictures), previews=PREVIEWS, urls=urls, root_fields=root_fields)
+    how: Any = {"previews": PREVIEWS, "urls": urls, "root_fields": root_fields, "fetch_file": fetched}
+    writer = Writer(database, hooks, Renderer(hooks, pictures), **how)
     engine = Engine(
         schema,
         database,

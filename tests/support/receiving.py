@@ -2,10 +2,16 @@
 
 import asyncio
 import json
+import ssl
+import subprocess
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from ipaddress import ip_address
+from pathlib import Path
 from typing import Any
+
+from gql_blog.outgoing import OutgoingClient
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 
@@ -61,7 +67,7 @@ class Receiver:
             head = (await reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")
             split = (line.partition(": ") for line in head[1:] if line)
             headers = {name.lower(): value for name, _, value in split}
-            body = await reader.readexactly(int(headers["content-length"]))
+            body = await reader.readexactly(int(headers.get("content-length", 0)))
             request = Received(head[0].split(" ")[1], headers, body)
             self.requests.append(request)
             sent = self.answer(request)
@@ -95,3 +101,27 @@ async def never(_request: Received) -> bytes:
     """An answer that does not come."""
     await asyncio.Event().wait()
     return OK
+
+
+def certificate_in(folder: Path, host: str) -> Path:
+    """A folder with a certificate for a host, which it signs itself, and with its key."""
+    command = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2"
+    names = ["-subj", f"/CN={host}", "-addext", f"subjectAltName=DNS:{host}", "-keyout", "key.pem", "-out", "cert.pem"]
+    subprocess.run([*command.split(), *names], cwd=folder, check=True, capture_output=True)
+    return folder
+
+
+@asynccontextmanager
+async def elsewhere(folder: Path, answers: dict[str, bytes]) -> AsyncIterator[tuple[str, Receiver, OutgoingClient]]:
+    """A server of files by their paths: its address, what it received, and a client that takes it for a public one."""
+    certificate, context = certificate_in(folder, "pictures.example"), ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate / "cert.pem", certificate / "key.pem")
+
+    async def resolve(_host: str, _port: int) -> list[Any]:
+        return [ip_address("127.0.0.1")]
+
+    async with receiving(lambda asked: answers.get(asked.target, answer(404)), ssl=context) as here:
+        host = f"pictures.example:{here.host.rpartition(':')[2]}"
+        reached: Any = {"named_hosts": [host], "resolve": resolve, "ca_file": certificate / "cert.pem"}
+        client = OutgoingClient(**reached, max_body=10_000_000)
+        yield f"https://{host}", here, client

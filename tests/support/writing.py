@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.media import fetched
 
 from gql_blog.access import OPERATOR, Action, PreviewSigner, Reach, Viewer
 from gql_blog.content import Role, SiteUrls
@@ -75,7 +76,8 @@ class Newsroom:
 def newsroom_of(database: Database, plugins: Mapping[str, object] | None = None, **options: Any) -> Newsroom:
     """Return a writer over the database, with these plugins alone."""
     hooks, pictures = Hooks.of(plugins or {}), StoredPictures(database, SiteUrls("https://blog.example"))
-    return Newsroom(database, Writer(database, hooks, Renderer(hooks, pictures), **{"previews": PREVIEWS, **options}))
+    given = {"previews": PREVIEWS, "fetch_file": fetched, **options}
+    return Newsroom(database, Writer(database, hooks, Renderer(hooks, pictures), **given))
 
 
 def context_of(

@@ -30,7 +30,7 @@ from gql_blog.graph.declared.scalars import JSON, Locale
 from gql_blog.read import Key
 from gql_blog.write import VERBS, Answer, Row, Rows, Told, Value, Verb, Writer
 
-_NAMES: Final[Mapping[Any, str]] = {str: "String", int: "Int", tuple[str, ...]: "[String!]"}
+_NAMES: Final[Mapping[Any, str]] = {str: "String", bool: "Boolean", int: "Int", tuple[str, ...]: "[String!]"}
 """The types of plain values that payloads have."""
 _DECLARED: Final = {
     Told.FINDINGS: {"findings": FINDINGS},

@@ -244,6 +244,8 @@ ENUMS: Final[dict[str, StrawberryEnumDefinition]] = {
             TOO_LARGE="The input is too large.",
             IN_USE="What is to go is referred to by something that stays.",
             QUESTIONS_OPEN="Its import asks something that nobody has answered. See answerImportQuestion.",
+            MEDIA_REFUSED="The file is not taken: by its bytes it is of another type, or it is damaged or too large.",
+            MEDIA_UNREACHABLE="There is no file at the address, or it cannot be fetched.",
         ),
         _enum(
             QuestionKind,

@@ -49,7 +49,8 @@ class ForeignArticle:
     """An article of an export. ``key`` tells it from all others of the file; ``addresses`` are its own at home.
 
     ``answers`` is looked up among the articles of the file; where that finds nothing, ``draft.responding_to`` counts.
-    ``comments_of`` names the system that kept the comments alone, on an article from elsewhere.
+    ``comments_of`` names the system that kept the comments alone, on an article from elsewhere. ``above`` is the
+    picture above the text, as the draft's source shows it in its beginning: it is the lead image where it is fetched.
     """
 
     draft: DraftArticle
@@ -59,6 +60,7 @@ class ForeignArticle:
     addresses: tuple[str, ...] = ()
     answers: AnswerHint = AnswerHint()
     comments_of: str | None = None
+    above: str = ""
 
     def hash(self) -> str:
         """Return the SHA-256 of what was read: what is the same in a later export has the same."""
@@ -78,7 +80,7 @@ class RefusedItem:
 
 @dataclass(frozen=True, slots=True)
 class ForeignImage:
-    """The address of an image or another attachment: it is listed, and nothing is fetched."""
+    """The address of an image or another attachment: it is listed, and not fetched for that."""
 
     address: str
     line: int | None = None

@@ -1,105 +1,138 @@
-"""Pictures that lie beside the texts of an import: they become media, and the texts name them by their ids."""
+"""Pictures beside the texts of an import, or elsewhere: they become media, and the texts name them by their ids."""
 
 import asyncio
 import hashlib
-import re
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
-from urllib.parse import unquote, urlsplit
+from typing import Any, Final
+from urllib.parse import unquote, urljoin, urlsplit
 
 from gql_blog.access import Viewer
-from gql_blog.content import DraftArticle, Finding
-from gql_blog.errors import MediaRefused, TooLarge
-from gql_blog.media import MediaFiles, files_at
+from gql_blog.content import DraftArticle, Finding, MediaKind
+from gql_blog.errors import InputError, MediaUnreachable, TooLarge
+from gql_blog.media import MediaFiles, file_chunks, files_at
+from gql_blog.transfer.files.shown_pictures import named, shown_in
 from gql_blog.transfer.files.source_files import SourceFile
 from gql_blog.write import AddMedia, Writer
 
-_CODE: Final = (
-    r"^ {0,3}(?P<fence>`{3,}|~{3,})(?s:.*?)(?:^ {0,3}(?P=fence)|\Z)"
-    r"|(?<!`)(?P<ticks>`+)(?!`).{1,500}?(?<!`)(?P=ticks)(?!`)"
-)
-_WORDS: Final = r"(?:\\.|[^\\\[\]\n]|\[[^\[\]\n]{0,200}\]){0,2000}"
-_ADDRESS: Final = r"<[^<>\n]{1,2000}>|(?:[^\s<>()]|\([^\s<>()]{0,200}\)){1,2000}"
-_PICTURE: Final = re.compile(
-    rf"{_CODE}|(?P<before>(?<!\\)!\[{_WORDS}\]\(\s{{0,9}})(?P<address>{_ADDRESS})(?=[\s)])", re.MULTILINE
-)
-"""A picture in Markdown; or code, in which there is none."""
-_PART: Final = 1_048_576
+_MOST_FETCHED: Final = 5_000
+_MOST_BYTES: Final = 5_000_000_000
+"""What one import fetches of other servers."""
+_MARKED: Final = "Its caption has links or emphasis, which captions of media have not."
+_MOST_SILENCES: Final = 3
+"""How often in a row a server may not answer until it is asked no more."""
 
 
 @dataclass(frozen=True, slots=True)
 class MediaTarget:
-    """Where the pictures of an import go; ``limit``: how many bytes one of them may have."""
+    """Where the pictures of an import go; ``limit``: how many bytes one of them may have.
+
+    ``fetches``: those of other servers come, too, which else keep their addresses.
+    """
 
     files: MediaFiles
     limit: int
+    fetches: bool = False
 
     @contextmanager
     def rehearsal(self) -> Iterator["MediaTarget"]:
         """Return a target that is gone behind the block, as all is that a dry run writes."""
         with tempfile.TemporaryDirectory(prefix="gql-blog-media-") as folder:
-            yield MediaTarget(files_at("", Path(folder)), self.limit)
+            yield replace(self, files=files_at("", Path(folder)))
 
 
 class PicturesBeside:
-    """The pictures of one import: each file is taken once, and what came before is known by its bytes."""
+    """The pictures of one import: each is taken once, and what came before is known by its bytes or its address."""
 
     def __init__(self, target: MediaTarget, writer: Writer, viewer: Viewer) -> None:
         self._target, self._writer, self._viewer = target, writer, viewer
-        self._taken: dict[Path, tuple[str | None, str]] = {}
-        """The id of the medium of a file, or else why there is none."""
+        self._taken: dict[Path | str, tuple[str | None, str]] = {}
+        """The id of the medium of a file or an address, or else why there is none."""
+        self._silences = Counter[str]()
+        self._fetched = self._bytes = 0
 
-    async def named_in(self, draft: DraftArticle, file: SourceFile) -> DraftArticle:
-        """Return a draft that names its pictures as media. What cannot be had keeps its address, and is told."""
+    async def led_by(self, draft: DraftArticle, above: str) -> DraftArticle:
+        """Return a draft whose lead image is the picture that its text begins with, as ``above`` shows it."""
+        shown = next(shown_in(above), None)
+        if shown is None or not is_elsewhere(shown.address) or not draft.source.startswith(above):
+            return draft
+        media_id, _ = await self._take(shown.address, alt_text=shown.alt or None, caption=shown.caption or None)
+        if media_id is None or await self._writer.media_known(id=media_id, kind=MediaKind.IMAGE) is None:
+            return draft
+        told = (
+            [Finding("CAPTION_PLAIN", "The caption of the lead image is plain text here.")] if shown.is_marked else []
+        )
+        source = draft.source.removeprefix(above).lstrip("\n")
+        return replace(draft, source=source, lead_image_id=media_id, findings=(*draft.findings, *told))
+
+    async def named_in(self, draft: DraftArticle, file: SourceFile | None) -> DraftArticle:
+        """Return a draft that names its pictures as media. What cannot be had keeps its address, and is told.
+
+        ``file``: beside which pictures may lie; those of an export lie nowhere.
+        """
         found, findings = dict[str, str](), list[Finding]()
-        lead = draft.lead_image_id or ""
-        for address in dict.fromkeys([*_addresses(draft.source), lead]):
-            if not _is_beside(address, file):
-                continue
-            path = _path(address, file)
-            media_id, why = (None, "There is no such file.") if path is None else await self._take(path)
+        lead, shown = draft.lead_image_id or "", list(shown_in(draft.source))
+        marked = {each.address for each in shown if each.is_marked}
+        for address in dict.fromkeys([*(each.address for each in shown), lead]):
+            is_beside = file is not None and _is_beside(address, file)
+            path = _path(address, file) if file is not None and is_beside else None
+            if address in marked:
+                media_id, why = None, _MARKED * (path is not None or (is_elsewhere(address) and self._target.fetches))
+            elif path is not None or is_elsewhere(address):
+                media_id, why = await self._take(path or address)
+            else:  # of a lead image that is nowhere the command tells
+                media_id, why = None, "There is no such file." * (is_beside and address != lead)
             if media_id is not None:
                 found[address] = media_id
-            elif address != lead or path is not None:  # of a lead image that is nowhere the command tells
+            elif why:
                 findings.append(Finding("PICTURE_NOT_TAKEN", f"{address[:200]!r} keeps its address. {why}"))
-        source = _PICTURE.sub(lambda match: _named(match, found), draft.source) if found else draft.source
-        findings = [*draft.findings, *findings]
+        source, findings = named(draft.source, found), [*draft.findings, *findings]
         return replace(draft, source=source, lead_image_id=found.get(lead, lead) or None, findings=tuple(findings))
 
-    async def _take(self, path: Path) -> tuple[str | None, str]:
-        if path not in self._taken:
+    async def _take(self, place: Path | str, **said: str | None) -> tuple[str | None, str]:
+        if place not in self._taken:
             try:
-                self._taken[path] = await self._add(path), ""
-            except (MediaRefused, TooLarge) as fault:
-                self._taken[path] = None, fault.message
+                media_id = await (self._add(place) if isinstance(place, Path) else self._fetch(place, said))
+                self._taken[place] = media_id, ""
+            except InputError as fault:
+                self._taken[place] = None, fault.message
             except OSError as error:
-                self._taken[path] = None, f"The file cannot be read: {error.strerror}."
-        return self._taken[path]
+                self._taken[place] = None, f"The file cannot be read: {error.strerror}."
+        return self._taken[place]
+
+    async def _fetch(self, address: str, said: Mapping[str, Any]) -> str | None:
+        """Fetch a picture of another server, where that is allowed and it is not here."""
+        known, host = await self._writer.media_known(origin=address), urlsplit(address).netloc
+        if known is not None or not self._target.fetches:
+            return known
+        if self._silences[host] >= _MOST_SILENCES:
+            raise MediaUnreachable(f"{host} did not answer {_MOST_SILENCES} times, and is asked no more.")
+        if self._fetched >= _MOST_FETCHED or self._bytes >= _MOST_BYTES:
+            raise TooLarge("One import fetches no more. Import again: what was fetched is known.")
+        try:
+            stored = await self._target.files.fetch(urljoin("https:", address), self._target.limit)
+        except MediaUnreachable as fault:
+            self._silences[host] += fault.is_silence
+            raise
+        self._silences[host], self._fetched, self._bytes = 0, self._fetched + 1, self._bytes + stored.size
+        return (await self._writer.run(AddMedia(stored=stored, origin=address, **said), self._viewer)).media_id
 
     async def _add(self, path: Path) -> str:
         sha256 = await asyncio.to_thread(_hash_of, path, self._target.limit)
-        known = None if sha256 is None else await self._writer.media_received(sha256)
+        known = None if sha256 is None else await self._writer.media_known(received_sha256=sha256)
         if known is not None:
             return known
-        stored = await self._target.files.receive(_chunks(path), self._target.limit)
+        stored = await self._target.files.receive(file_chunks(path), self._target.limit)
         return (await self._writer.run(AddMedia(stored=stored), self._viewer)).media_id
 
 
-def _addresses(source: str) -> Iterator[str]:
-    return (_bare(match["address"]) for match in _PICTURE.finditer(source) if match["address"])
-
-
-def _bare(address: str) -> str:
-    return address[1:-1] if address.startswith("<") else address
-
-
-def _named(match: re.Match[str], found: dict[str, str]) -> str:
-    media_id = found.get(_bare(match["address"] or ""))
-    return match[0] if media_id is None else f"{match['before']}media:{media_id}"
+def is_elsewhere(address: str) -> bool:
+    """Whether an address is one of another server."""
+    return address.startswith(("https://", "http://", "//"))
 
 
 def _is_beside(address: str, file: SourceFile) -> bool:
@@ -125,12 +158,6 @@ def _path(address: str, file: SourceFile) -> Path | None:
         except (OSError, ValueError):  # too long, or with a null
             return None
     return None
-
-
-async def _chunks(path: Path) -> AsyncIterator[bytes]:
-    with path.open("rb") as file:
-        while part := await asyncio.to_thread(file.read, _PART):
-            yield part
 
 
 def _hash_of(path: Path, limit: int) -> str | None:

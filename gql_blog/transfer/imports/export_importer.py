@@ -12,6 +12,7 @@ from gql_blog.content import CommentStatus, DraftArticle, Finding, shortened
 from gql_blog.errors import GqlBlogError, ImportRefused
 from gql_blog.hooks import ForeignArticle, RefusedItem
 from gql_blog.transfer.files.expansion import Allowance
+from gql_blog.transfer.files.pictures_beside import PicturesBeside
 from gql_blog.transfer.imports.addresses import is_inside_network
 from gql_blog.transfer.imports.article_spool import ArticleSpool, open_spool
 from gql_blog.transfer.imports.comment_threads import comment_threads
@@ -48,12 +49,13 @@ class ExportImport:
         viewer: Viewer,
         options: ImportOptions,
         plugins: PluginImports,
+        pictures: PicturesBeside | None,
         after_each: Callable[[float], Awaitable[None]],
         on_article: Callable[[int, int], None],
     ) -> None:
         self._shown, self._form = shown, form
         self._writer, self._viewer, self._options, self._plugins = writer, viewer, options, plugins
-        self._after_each, self._on_article = after_each, on_article
+        self._after_each, self._on_article, self._pictures = after_each, on_article, pictures
         self._tally = Tally()
         self._findings: list[Finding] = []
         self._refused: list[RefusedArticle] = []
@@ -104,7 +106,7 @@ class ExportImport:
     async def _stored_together(self, batch: Sequence[ForeignArticle]) -> bool:
         """Store articles in one transaction. If one is refused, nothing is stored: each is tried alone then."""
         try:
-            commands = tuple(self._command(article, self._with_comments(article)) for article in batch)
+            commands = tuple([self._command(each, await self._whole(each)) for each in batch])
             results = await self._writer.run(ImportArticles(articles=commands), self._viewer)
         except GqlBlogError:
             return False
@@ -114,7 +116,7 @@ class ExportImport:
 
     async def _store_alone(self, article: ForeignArticle) -> None:
         try:
-            self._note(article, await self._store(article, self._with_comments(article)))
+            self._note(article, await self._store(article, await self._whole(article)))
         except GqlBlogError as fault:
             name = article.draft.title or article.key
             self._refuse(RefusedItem(name, fault, article.line, article.draft.ledger))
@@ -135,11 +137,15 @@ class ExportImport:
         if not self._options.trust_statuses:
             self._held += sum(each.status is CommentStatus.APPROVED for each in article.comments)
 
-    def _with_comments(self, article: ForeignArticle) -> DraftArticle:
+    async def _whole(self, article: ForeignArticle) -> DraftArticle:
+        """The draft with its comments, and with its pictures as media."""
         threads, findings = comment_threads(
             article.comments, trust_statuses=self._options.trust_statuses, line=article.line
         )
-        return replace(article.draft, comments=threads, findings=(*article.draft.findings, *findings))
+        draft = replace(article.draft, comments=threads, findings=(*article.draft.findings, *findings))
+        if self._pictures is None:
+            return draft
+        return await self._pictures.named_in(await self._pictures.led_by(draft, article.above), None)
 
     async def _store(self, article: ForeignArticle, draft: DraftArticle) -> Imported:
         if article.comments_of is not None:
@@ -187,7 +193,7 @@ def _network_findings(notes: ExportNotes) -> Sequence[Finding]:
     return [
         Finding(
             "ADDRESS_IN_NETWORK",
-            f"{shortened(address, 200)} points inside a network. It was listed, and nothing was fetched.",
+            f"{shortened(address, 200)} points inside a network. It was listed, and not fetched.",
             line,
             line,
         )

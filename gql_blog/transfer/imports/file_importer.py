@@ -253,6 +253,7 @@ class _ImportRun:
             viewer=self._viewer,
             options=options,
             plugins=self._plugins,
+            pictures=self._pictures,
             after_each=lambda seconds: self._after_one(seconds / _EXPORT_SHARE),
             on_article=self._on_article,
         )

@@ -47,7 +47,7 @@ class RefusedArticle:
 class ExportReport:
     """What there is to say of an export besides. ``refused`` are the articles that were refused alone.
 
-    ``images`` are the addresses of images, which are never fetched; ``held_comments`` is the number of those that were
+    ``images`` are the addresses of images, wherever they are; ``held_comments`` is the number of those that were
     approved there and wait for a decision here.
     """
 

@@ -1,19 +1,21 @@
 """Adding media, once their bytes are stored, and saying what they show."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
+from functools import partial
 from typing import Annotated, Any, Final
 
 from gql_blog.access import Reach
 from gql_blog.content import UNSET, EventKind, GivenText, MediaKind, StoredFile, Unset, camel_case, or_none
 from gql_blog.errors import Forbidden, InputError
 from gql_blog.store import Article, ArticleMedia, Contributor, Media
+from gql_blog.write.before_write import run_before_write
 from gql_blog.write.finders import check_version, visible_row
 from gql_blog.write.input_validation import BIO, InputErrors
 from gql_blog.write.media.pictures import unused
 from gql_blog.write.results import MediaAdded, MediaWritten
 from gql_blog.write.row_changes import save_changes_of
-from gql_blog.write.transaction.unit_of_work import UnitOfWork
-from gql_blog.write.verb import Command, RetryKey, Row, Verb, Version
+from gql_blog.write.transaction.unit_of_work import Apply, CommandContext, UnitOfWork
+from gql_blog.write.verb import Command, RetryKey, Row, Value, Verb, Version
 
 _LINES: Final = ("alt_text", "credit", "licence")
 _SHOWN: Final = ("alt_text", "caption", "credit")
@@ -52,6 +54,15 @@ class AddMedia(MediaFields, Command[MediaAdded]):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AddMediaFromAddress(MediaFields, Command[MediaAdded]):
+    """A file of another server to add."""
+
+    address: Annotated[
+        str, "Where it is: on port 443 of the public internet. It is asked for by https, and up to 3 redirects lead on."
+    ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class UpdateMedia(MediaFields, Command[MediaWritten]):
     """What to change of a medium. What is left out stays as it is."""
 
@@ -63,6 +74,7 @@ class UpdateMedia(MediaFields, Command[MediaWritten]):
 async def add_media(work: UnitOfWork, command: AddMedia) -> MediaAdded:
     """Make a row of a stored file. The same bytes are added once: what was said of them first stays."""
     given, stored = _checked(command), command.stored
+    _expect_picture(given, stored.kind)
     known: Any = Media.filter(received_sha256=stored.received_sha256)
     await work.locks.lock_rows("media", await known.values_list("id", flat=True))
     if (held := await known.first()) is not None:
@@ -85,6 +97,29 @@ async def add_media(work: UnitOfWork, command: AddMedia) -> MediaAdded:
 
 
 @Verb(
+    does="Fetches a file from another server, and adds it. The same bytes are added once: what was said of them first "
+    "stays.",
+    takes="The file, and what is said of it.",
+    answers=(
+        Row("media", "The medium; null if there are errors."),
+        Value("is_new", bool, "is_new", "Whether it was not here before; null if there are errors."),
+    ),
+)
+async def add_media_from_address(context: CommandContext, command: AddMediaFromAddress) -> Apply[MediaAdded]:
+    """Fetch it before the transaction, for as long as that takes."""
+    asked = await run_before_write(context, command)
+    _checked(asked)
+    assert context.fetch_file is not None
+    try:
+        stored = await context.fetch_file(asked.address)
+    except InputError as error:
+        error.path = ("input", "address")
+        raise
+    said = {each.name: getattr(asked, each.name) for each in fields(MediaFields)}
+    return partial(add_media, command=AddMedia(stored=stored, origin=asked.address, **said))
+
+
+@Verb(
     does="Changes what is said of a medium. The articles that show it are rendered again.",
     takes="What to change.",
     answers=(Row("media", "The medium after the change; null if nothing was changed."),),
@@ -99,8 +134,7 @@ async def update_media(work: UnitOfWork, command: UpdateMedia) -> MediaWritten:
     if work.context.reach is Reach.OWN and row.added_by_id != work.viewer.user_id:
         raise Forbidden("Somebody else added it. Editors and admins change any.", path=("input", "id"))
     check_version(row, command.expected_version)
-    if given.get("focal_x") is not None and row.kind != MediaKind.IMAGE:
-        raise InputError("Only a picture has a focal point.", path=("input", "focalPoint"))
+    _expect_picture(given, row.kind)
     changed = await save_changes_of(work, row, given)
     if changed.keys() & set(_SHOWN):
         await render_again(row.id)
@@ -126,7 +160,12 @@ async def tell_where_shown(work: UnitOfWork, media_id: str) -> None:
         work.emit(EventKind.CONTRIBUTOR_UPDATED, each, public=True)
 
 
-def _checked(command: AddMedia | UpdateMedia) -> dict[str, Any]:
+def _expect_picture(given: dict[str, Any], kind: str) -> None:
+    if given.get("focal_x") is not None and kind != MediaKind.IMAGE:
+        raise InputError("Only a picture has a focal point.", path=("input", "focalPoint"))
+
+
+def _checked(command: AddMedia | AddMediaFromAddress | UpdateMedia) -> dict[str, Any]:
     errors, given = InputErrors(), dict[str, Any]()
     for name in _LINES:
         if not isinstance(value := getattr(command, name), Unset):

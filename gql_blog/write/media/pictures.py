@@ -90,10 +90,10 @@ async def served_media(
     return ServedMedia(row.id, row.sha256, row.mime_type, *said, public) if opened else None
 
 
-async def media_received(database: Database, sha256: str) -> str | None:
-    """Return the id of the medium that was made of the bytes with this hash; ``None`` if there is none."""
+async def media_known(database: Database, **what: str) -> str | None:
+    """Return the id of the medium whose columns have these values; ``None`` if there is none."""
     async with database.session():
-        row: Any = await Media.get_or_none(received_sha256=sha256)
+        row: Any = await Media.filter(**what).order_by("id").first()
     return row.id if row else None
 
 

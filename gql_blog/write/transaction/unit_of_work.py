@@ -12,7 +12,7 @@ from typing import Any, Final, Generic, TypeVar
 from tortoise.models import Model
 
 from gql_blog.access import Action, Policy, PreviewSigner, Reach, Viewer, new_receipt, token_of
-from gql_blog.content import EventKind, Finding, SiteUrls, new_id
+from gql_blog.content import EventKind, Finding, SiteUrls, StoredFile, new_id
 from gql_blog.hooks import Hooks
 from gql_blog.render import Renderer
 from gql_blog.store import Database, NewRow, Transaction, insert_rows
@@ -52,6 +52,8 @@ class CommandContext:
     urls: SiteUrls = field(default_factory=lambda: SiteUrls(""))
     dry_run: bool = False
     """Whether the transaction is taken back in the end, which tells what it would hide."""
+    fetch_file: Callable[[str], Awaitable[StoredFile]] | None = None
+    """Stores the file at an address."""
     root_fields: Callable[[], Collection[str]] | None = None
     """Returns the names of what may be selected at the root of an operation, where there is a schema."""
     _made: dict[str, str] = field(default_factory=dict)

@@ -72,6 +72,7 @@ GRANTED: dict[str, dict[Role | None, str]] = {
     "update_tag": {**STAFF},
     "merge_tags": {**STAFF},
     "add_media": {**STAFF, Role.AUTHOR: "ANY"},
+    "add_media_from_address": {**STAFF},
     "update_media": {**STAFF, Role.AUTHOR: "OWN"},
     "delete_media": {**STAFF},
     "create_user": {Role.ADMIN: "ANY"},

@@ -1,4 +1,4 @@
-"""``gql-blog media copy``, and what backups and ``doctor`` say of files."""
+"""``gql-blog media add`` and ``copy``, and what backups and ``doctor`` say of files."""
 
 from pathlib import Path
 
@@ -25,6 +25,31 @@ def site(gql_blog: Run) -> Run:
     """A site with three pictures."""
     aside(_add(3))
     return gql_blog
+
+
+def test_a_file_is_added_once(gql_blog: Run, tmp_path: Path) -> None:
+    (tmp_path / "quay.png").write_bytes(picture("PNG"))
+    added = gql_blog("media", "add", str(tmp_path / "quay.png"), "--alt", "A quay")
+    assert added.exit_code == 0
+    assert added.output.startswith("med_")
+    assert gql_blog("media", "add", str(tmp_path / "quay.png")).output == added.output
+    gql_blog("user", "create", "eve@example.org", "--role", "EDITOR")
+    told = gql_blog("query", "--as", "eve@example.org", "{ mediaLibrary { nodes { id altText } } }").output
+    assert f'"id": "{added.output.strip()}"' in told
+    assert '"altText": "A quay"' in told
+
+
+@pytest.mark.parametrize(
+    ("source", "status", "told"),
+    [
+        ("nowhere.png", 2, "nowhere.png is no file"),
+        ("https://127.0.0.1/a.png", 1, "must not be reached"),
+        ("HTTP://example.org:81/a.png", 2, "only 443 and 80"),
+    ],
+)
+def test_what_cannot_be_added_says_why(gql_blog: Run, source: str, status: int, told: str) -> None:
+    refused = gql_blog("media", "add", source)
+    assert (refused.exit_code, told in refused.output) == (status, True), refused.output
 
 
 def test_files_are_copied_to_another_folder(site: Run, tmp_path: Path) -> None:

@@ -20,54 +20,58 @@ def test_a_response_is_complete_where_its_length_says_so() -> None:
     for parts in ([whole], [bytes([each]) for each in whole]):
         reader = read(*parts)
         assert reader.is_complete
-        response = reader.response()
-        assert (response.status, response.headers["x-told"], response.body) == (201, "a", b"body")
-        assert not response.is_cut
+        assert (reader.status, reader.headers["x-told"], reader.take()) == (201, "a", b"body")
+        assert not reader.is_cut
 
 
 def test_what_follows_a_whole_response_is_nobodys() -> None:
     for status in (b"204 No Content", b"200 OK"):
         reader = read(b"HTTP/1.1 " + status + b"\r\nContent-Length: 2\r\n\r\nok and more than was stated")
         assert reader.is_complete
-        assert reader.response().status == int(status[:3])
+        assert reader.status == int(status[:3])
 
 
 def test_what_follows_a_body_in_chunks_is_no_header() -> None:
     head = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
     reader = read(head, b"2\r\nok\r\n0\r\nX-Late: a\r\n\r\n")
     assert reader.is_complete
-    assert "x-late" not in reader.response().headers
+    assert "x-late" not in reader.headers
 
 
 def test_without_a_length_it_ends_with_the_connection() -> None:
     reader = read(b"HTTP/1.1 200 OK\r\n\r\nbo", b"dy")
     assert not reader.is_complete
     reader.end()
-    assert reader.response().body == b"body"
+    assert reader.take() == b"body"
 
 
 def test_chunks_are_put_together() -> None:
     reader = read(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nbo\r\n2\r\ndy\r\n0\r\n\r\n")
-    assert (reader.is_complete, reader.response().body) == (True, b"body")
+    assert (reader.is_complete, reader.take()) == (True, b"body")
 
 
 def test_a_status_without_a_body_is_complete_at_once() -> None:
     reader = read(b"HTTP/1.1 204 No Content\r\n\r\n")
-    assert (reader.is_complete, reader.response().status) == (True, 204)
+    assert (reader.is_complete, reader.status) == (True, 204)
+
+
+def test_a_body_is_taken_as_it_comes() -> None:
+    reader = read(b"HTTP/1.1 200 OK\r\nContent-Length: 12\r\n\r\n01234")
+    assert (reader.has_head, reader.is_complete, reader.take(), reader.take()) == (True, False, b"01234", b"")
+    reader.feed(b"56789ab")
+    assert (reader.is_complete, reader.take(), reader.is_cut) == (True, b"56789", True)
 
 
 def test_what_is_too_long_is_cut() -> None:
     reader = read(b"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n0123456789a")
-    response = reader.response()
-    assert (reader.is_complete, response.body, response.is_cut) == (True, b"0123456789", True)
+    assert (reader.is_complete, reader.take(), reader.is_cut) == (True, b"0123456789", True)
 
 
 def test_interim_responses_are_passed_over() -> None:
     reader = read(b"HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n")
     assert not reader.is_complete
     reader.feed(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
-    response = reader.response()
-    assert (reader.is_complete, response.status, response.headers) == (True, 200, {"content-length": "0"})
+    assert (reader.is_complete, reader.status, reader.headers) == (True, 200, {"content-length": "0"})
 
 
 @cases(
@@ -106,7 +110,7 @@ def test_what_follows_a_response_is_not_taken_for_it() -> None:
         reader = read(first + b"HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n")
     except NotHttp:
         return
-    assert (reader.response().status, reader.response().body) == (200, b"ok")
+    assert (reader.status, reader.take()) == (200, b"ok")
 
 
 CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
@@ -135,4 +139,4 @@ def test_sizes_of_chunks_without_end_are_refused() -> None:
 
 def test_a_long_body_in_small_chunks_is_taken() -> None:
     reader = read(CHUNKED, *[b"8\r\n01234567\r\n"] * 100_000, b"0\r\n\r\n", max_body=1_000_000)
-    assert (reader.is_complete, len(reader.response().body)) == (True, 800_000)
+    assert (reader.is_complete, len(reader.take())) == (True, 800_000)

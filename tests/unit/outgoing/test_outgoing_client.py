@@ -2,7 +2,6 @@
 
 import asyncio
 import ssl
-import subprocess
 import threading
 from collections.abc import Collection
 from ipaddress import ip_address
@@ -11,7 +10,7 @@ from typing import Any
 
 import pytest
 from support.cases import cases
-from support.receiving import answer, never, receiving
+from support.receiving import answer, certificate_in, never, receiving
 
 from gql_blog.errors import InputError, PluginError
 from gql_blog.outgoing import OutgoingClient, OutgoingFailure, OutgoingProblem
@@ -132,6 +131,48 @@ async def test_who_is_slow_is_not_waited_for() -> None:
         assert await problem_of(client, here.url) is OutgoingProblem.TIMEOUT
 
 
+async def test_a_body_is_read_as_it_is_asked_for() -> None:
+    async with receiving(lambda _: answer(404, "X-Told: yes", body=b"x" * 300_000)) as here:
+        client = OutgoingClient(named_hosts=[here.host], max_body=200_000)
+        async with client.stream(f"http://{here.host}/a?b", {"Accept": "image/*"}) as response:
+            assert (response.status, response.headers["x-told"]) == (404, "yes")
+            parts = [each async for each in response.chunks]
+    assert len(parts) > 1
+    assert b"".join(parts) == b"x" * 200_000
+    (request,) = here.requests
+    assert (request.target, request.headers["accept"], request.body) == ("/a?b", "image/*", b"")
+    assert "content-length" not in request.headers
+
+
+async def test_a_body_that_stops_is_told_where_it_is_read() -> None:
+    async with receiving(lambda _: b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nx") as here:
+        client = OutgoingClient(named_hosts=[here.host])
+        async with client.stream(here.url, {}) as response:
+            assert response.status == 200
+            with pytest.raises(OutgoingFailure) as failed:
+                _ = [each async for each in response.chunks]
+    assert failed.value.problem is OutgoingProblem.RESPONSE
+
+
+async def test_the_time_of_a_body_is_that_of_its_request() -> None:
+    ended = asyncio.Event()
+
+    async def begin(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nx")
+        await reader.read()
+        writer.close()
+        ended.set()
+
+    async with await asyncio.start_server(begin, "127.0.0.1", 0) as server:
+        host = f"127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        async with OutgoingClient(named_hosts=[host], total_seconds=0.5).stream(f"http://{host}/", {}) as response:
+            with pytest.raises(OutgoingFailure) as failed:
+                _ = [each async for each in response.chunks]
+        await ended.wait()
+    assert failed.value.problem is OutgoingProblem.TIMEOUT
+
+
 async def test_who_answers_forever_is_cut_off() -> None:
     sent = b"HTTP/1.1 200 OK\r\nContent-Length: 100000000\r\n\r\n" + b"x" * 300_000
     async with receiving(lambda _: sent) as here:
@@ -159,12 +200,8 @@ async def test_a_name_that_nobody_has_and_a_port_where_nobody_listens_are_told()
 
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A certificate for hook.example, which it signs itself, with its key."""
-    folder = tmp_path_factory.mktemp("certificate")
-    command = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=hook.example"
-    names = ["-addext", "subjectAltName=DNS:hook.example", "-keyout", "key.pem", "-out", "cert.pem"]
-    subprocess.run([*command.split(), *names], cwd=folder, check=True, capture_output=True)
-    return folder
+    """A certificate for hook.example."""
+    return certificate_in(tmp_path_factory.mktemp("certificate"), "hook.example")
 
 
 async def test_a_certificate_is_checked_against_the_name(certificate: Path) -> None:

@@ -63,7 +63,7 @@ class FileExchange(ABC):
         """Import files, as ``gql-blog import`` does, and return the report that its ``--json`` prints."""
         how = ImportOptions(import_format, dry_run=dry_run, resume=resume, format_options=options or {})
         app = self._app
-        media = MediaTarget(app.media, app.settings.media_mb * 1_000_000)
+        media = MediaTarget(app.media, app.settings.media_bytes)
         report = await import_paths(
             paths, writer=app.writer, viewer=OPERATOR, options=how, hooks=app.hooks, media=media
         )

@@ -26,6 +26,7 @@ async def test_an_export_that_is_gone_when_its_turn_comes_is_refused(database: D
         viewer=OPERATOR,
         options=ImportOptions(),
         plugins=PluginImports(None, None, {}),
+        pictures=None,
         after_each=_at_once,
         on_article=lambda done, total: told.append((done, total)),
     )

@@ -173,7 +173,7 @@ class _PostReader:
         if not title:
             raise ImportRefused("TITLE_NOT_STATED", "The post has no title. Give it one in Ghost, and export it again.")
         report_dropped(text.dropped, findings, None)
-        text = _below_image(post, text)
+        text, above = _below_image(post, text)
         for address in text.images:
             self._notes.add_image(address, None)
         labels = self._labels(post)
@@ -200,7 +200,7 @@ class _PostReader:
             draft = replace(draft, old_paths=(home,))
         hint = answer_hint(draft.source, text.links, labels, home=home)
         key = draft.slug or _stated(post, "id") or title
-        return ForeignArticle(draft, key, None, comments, (home, f"/{draft.slug}/"), hint)
+        return ForeignArticle(draft, key, None, comments, (home, f"/{draft.slug}/"), hint, above=above)
 
     def _led(self, value: Any) -> Any:
         """A value in which files are at the site's address; where nobody states that, it is told once."""
@@ -266,16 +266,16 @@ class _PostReader:
         return found
 
 
-def _below_image(post: dict[str, Any], text: ForeignText) -> ForeignText:
-    """The text below the image that stands above it at home, unless it shows that itself."""
+def _below_image(post: dict[str, Any], text: ForeignText) -> tuple[ForeignText, str]:
+    """The text below the image that stands above it at home, unless it shows that itself; and that image."""
     address = _stated(post, "feature_image")
     if not address or address in text.images:
-        return text
+        return text, ""
     image = f'<img src="{escape(address)}" alt="{escape(_stated(post, "feature_image_alt"))}">'
     caption = _stated(post, "feature_image_caption")
     above = article_markdown(f"<figure>{image}<figcaption>{caption}</figcaption></figure>" if caption else image)
     images = tuple(dict.fromkeys((*above.images, *text.images)))
-    return replace(text, markdown=f"{above.markdown}\n\n{text.markdown}", images=images)
+    return replace(text, markdown=f"{above.markdown}\n\n{text.markdown}", images=images), above.markdown
 
 
 def _markdown(post: dict[str, Any], findings: list[Finding], ledger: Ledger) -> ForeignText:

@@ -168,7 +168,7 @@ def _article(item: XmlElement, title: str, site: _Site, notes: ExportNotes, ledg
     findings: list[Finding] = []
     html = item.stated("content:encoded")
     comments = _comments(item, findings, ledger)
-    text = _text(item, html, site, findings, ledger)
+    text, above = _text(item, html, site, findings, ledger)
     if not text.markdown:
         fault = f"Line {line}: the article has no text. Write one in WordPress, and export it again."
         raise ImportRefused("EMPTY", fault, line=line)
@@ -199,11 +199,11 @@ def _article(item: XmlElement, title: str, site: _Site, notes: ExportNotes, ledg
         notes.add_image(address, line)
     hint = answer_hint(text.markdown, text.links, labels, home=item.stated("link"))
     key = draft.slug or item.stated("wp:post_id") or f"line-{line}"
-    return ForeignArticle(draft, key, line, comments, _addresses(item, site), hint)
+    return ForeignArticle(draft, key, line, comments, _addresses(item, site), hint, above=above)
 
 
-def _text(item: XmlElement, html: str, site: _Site, findings: list[Finding], ledger: Ledger) -> ForeignText:
-    """The text, below the image that stands above it at home."""
+def _text(item: XmlElement, html: str, site: _Site, findings: list[Finding], ledger: Ledger) -> tuple[ForeignText, str]:
+    """The text, below the image that stands above it at home; and that image."""
     above = ""
     if number := dict(meta_of(item)).get("_thumbnail_id", ""):
         image = site.images.get(number)
@@ -219,8 +219,9 @@ def _text(item: XmlElement, html: str, site: _Site, findings: list[Finding], led
     _report_shortcodes(html, findings, item.line, ledger)
     whole = with_block_texts(_UNWRAPPED.sub(" ", with_captions(html)), ledger)
     if not whole.strip():
-        return ForeignText("")  # an image alone is no article
-    return article_markdown(above + whole, paragraphs=not _MARKUP.search(html), notes=notes, ledger=ledger)
+        return ForeignText(""), ""  # an image alone is no article
+    text = article_markdown(above + whole, paragraphs=not _MARKUP.search(html), notes=notes, ledger=ledger)
+    return text, article_markdown(above).markdown
 
 
 def _subtitle(item: XmlElement) -> str | None:
