@@ -20,12 +20,13 @@ from gql_blog_importers.pages.credit_lines import (
 )
 from gql_blog_importers.pages.head_pieces import read_pieces
 from gql_blog_importers.pages.line_patterns import is_boilerplate, is_editor_note, is_standfirst, label_target
-from gql_blog_importers.pages.page_lines import Page, is_headline, is_prose
+from gql_blog_importers.pages.page_lines import Page, is_headline, is_prose, is_rule
 from gql_blog_importers.pages.person_names import Confidence, parse_names
 from gql_blog_importers.pages.text_span import long_lines
 
 _LABEL_WITHIN = 10
-_MAX_HEADLINES = 4
+_MAX_HEADLINES = 8
+_MOST_ABOVE = 4
 _REACH = 40
 _HEAD_REACH = 8
 _LONGEST_STANDFIRST = 320
@@ -94,9 +95,11 @@ def _head_start(page: Page, stop: int) -> int:
     headlines below them.
     """
     reach = min([stop, _REACH, *long_lines(page.lines)[1:2]])
-    anchor = next((i for i in range(reach) if _is_stated(page.text(i)) and _is_over_text(page, i, stop)), 0)
-    start = anchor
-    while start and anchor - start < _MAX_HEADLINES:
+    anchors = [i for i in range(reach) if _is_stated(page.text(i)) and _is_over_text(page, i, stop)]
+    credited = [i for i in anchors if label_target(page.text(i)) is None] or anchors
+    rules = [i for i in range(reach) if credited and i < credited[-1] and is_rule(page.text(i))]
+    start = anchor = next((i for i in anchors if not rules or i > rules[-1]), 0)
+    while start and anchor - start < _MOST_ABOVE:
         is_parted = page.lines[start].below_chrome and (start < anchor or _is_headed_below(page, anchor + 1, stop))
         above = page.text(start - 1)
         if is_parted or not (is_headline(above) or is_boilerplate(above) or _is_standfirst(page, start - 1)):
@@ -115,12 +118,12 @@ def _is_over_text(page: Page, index: int, stop: int) -> bool:
 
 def _is_standfirst(page: Page, index: int) -> bool:
     """Whether a sentence stands between a headline and what names or dates the text."""
-    if not 0 < index < len(page.lines) - 1 or _is_stated(page.text(index - 1)):
+    if not 0 < index < len(page.lines) - 2 or _is_stated(page.text(index - 1)):
         return False
     return (
         is_headline(page.text(index - 1))
         and len(page.text(index)) <= _LONGEST_STANDFIRST
-        and _is_stated(page.text(index + 1))
+        and _is_stated(page.text(index + 1 + parse_names(page.text(index + 1)).is_likely))
     )
 
 

@@ -37,6 +37,7 @@ _PAGE_NUMBER: Final = re.compile(r"[-–—−·\s]*(?:[0-9]{1,4}(?:\s?/\s?[0-9]
 _FIGURE: Final = re.compile(r"[0-9]+")
 _GAP: Final = re.compile(r"\S\s{2,}\S")
 _KEYED: Final = re.compile(r"[\w-]{2,20}(?: [\w-]+){0,2}:\s")
+_ADDRESS: Final = re.compile(r"://|\S@\S")
 _OF_MESSAGE: Final = re.compile(r"@|\[")
 _COUNT: Final = re.compile(r"[0-9][0-9\s.,–-]*(?:\s?[^\W\d]+\.?){1,2}")
 _MOST_OWNED: Final = 10_000
@@ -239,7 +240,7 @@ def _in_company(lines: Sequence[Line], found: dict[int, str], first: int, last: 
     """Outside of the text: a short line alone between two of the site's, two links beside one, and counts in a head."""
     company: dict[int, str] = {}
     for index, line in enumerate(lines):
-        if index < first and index not in found and ("://" in line.text or "@" in line.text):
+        if index < first and index not in found and _ADDRESS.search(line.text):
             company[index] = "an address above the text"
         if index in found or first <= index <= last or not _is_short(line.text):
             continue

@@ -66,7 +66,9 @@ _SMALL_WORD = re.compile(
 _QUOTED = re.compile(
     r"“([^“”]+)”|\"([^\"]+)\"|‘([^‘’]+)’|«\s?([^«»]+?)\s?»|„([^„“”]+)[“”]|「([^」]+)」|『([^』]+)』|《([^》]+)》"
 )
-_CREDITED = re.compile(rf"(?:{_QUOTED.pattern}),?\s+(?:by|von|par|por|de|di|door|av|af)\s.{{2,60}}")
+_CREDITED = re.compile(
+    rf"(?:{_QUOTED.pattern})(?:,?\s+(?:by|von|par|por|de|di|door|av|af)\s.{{2,60}}|\s*[(（].{{2,60}}[)）])"
+)
 _OF_EDITOR = (
     r"(?:editor(?:[’']?s|s[’'])?|editorial|translator[’']?s)\s+note|编者按|編者按|编者注|编辑注|译者注|譯者注"
     r"|redaktionelle[rn]? hinweis|anm(?:erkung|\.) d(?:er|\.) red(?:aktion|\.)?|nota de(?: la|l) (?:redacción|editor)"

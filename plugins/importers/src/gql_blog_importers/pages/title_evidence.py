@@ -20,6 +20,8 @@ _WORD: Final = re.compile(r"[^\W_]+")
 _LABEL: Final = re.compile(r"\w{2,12}:\s*")
 _WORDS_OF_TITLE: Final = 4
 """Words that a section of a site does not have in its name."""
+_MONTH: Final = re.compile(r"[^\W\d]{3,10}\.? [12][0-9]{3}")
+"""'Jun 2020' is a title of few texts."""
 _PARTING: Final = re.compile(r"\s+[-–—|·•]\s+")
 _ENDING: Final = re.compile(r"\s+[-–—|·•]\s+|[.,;:”\"»)]\s*|\s*[0-9]+$")
 _LONGEST_AROUND: Final = 120
@@ -77,7 +79,7 @@ def _adopt_subtitle(page: Page, head_lines: HeadLines, roles: HeadlineRoles, riv
 
 def _is_sure(page: Page, head_lines: HeadLines, roles: HeadlineRoles, rivals: Sequence[int]) -> bool:
     title = roles.title
-    if title is None:
+    if title is None or _MONTH.fullmatch(page.text(title)):
         return False
     if len({date.value for _, date in head_lines.dates}) > 1:
         return False  # one of the days may be a title
