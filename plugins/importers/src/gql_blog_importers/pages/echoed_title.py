@@ -5,10 +5,11 @@ it may be the title as well.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from gql_blog_importers.pages.characters import is_cjk
+from gql_blog_importers.pages.echoed_words import EchoedWords
 from gql_blog_importers.pages.head_classifier import HeadLines
 from gql_blog_importers.pages.headline_roles import HeadlineRoles
 from gql_blog_importers.pages.line_patterns import is_row, label_target
@@ -17,12 +18,6 @@ from gql_blog_importers.pages.page_lines import Page, ends_sentence, is_small_le
 from gql_blog_importers.pages.person_names import Confidence
 from gql_blog_importers.pages.text_span import long_lines
 
-_WORD: Final = re.compile(r"[^\W\d_]+")
-_SHORTEST: Final = 4
-_ENDING: Final = 3
-"""Letters at the end of a word that may be its inflection."""
-_FEWEST_PAIRS: Final = 2
-"""Pairs of signs that a title of a script without blanks shares with the text, at least."""
 _WORDS_OF_SECTION: Final = 2
 _SUBTITLE: Final = 8
 """Words that a line below a title has, where a blank parts them."""
@@ -30,26 +25,6 @@ _RUBRIC: Final = re.compile(r"(?:（[^（）]{1,10}）|【[^【】]{1,10}】|〈
 _SAID: Final = re.compile(r"[.。]$|[“”„«»‘「].*\. ")
 """A line below a title that is a sentence of its own, or has one beside a title: it is no subtitle, or not all of it."""
 _FIGURE: Final = re.compile(r"[0-9]|^[\[(（〈【].*[\])）〉】]$")
-
-
-class EchoedWords:
-    """The words of a text, without their endings."""
-
-    def __init__(self, texts: Iterable[str]) -> None:
-        self._forms = {form for text in texts for forms in _words(text) for form in forms}
-
-    def echo(self, text: str) -> bool:
-        """Whether the text has a word of this line."""
-        found = [forms for forms in _words(text) if not self._forms.isdisjoint(forms)]
-        return len(found) >= (_FEWEST_PAIRS if any(map(is_cjk, text)) else 1)
-
-
-def _words(text: str) -> Iterable[list[str]]:
-    for word in _WORD.findall(text.casefold()):
-        if is_cjk(word[0]):
-            yield from ([word[at : at + 2]] for at in range(len(word) - 1))
-        elif len(word) >= _SHORTEST:
-            yield [word[:length] for length in range(max(_SHORTEST, len(word) - _ENDING), len(word) + 1)]
 
 
 def take_echoed_title(page: Page, head_lines: HeadLines, roles: HeadlineRoles, evidence: NameEvidence) -> bool:
