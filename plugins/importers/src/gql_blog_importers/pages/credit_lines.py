@@ -105,9 +105,22 @@ def parse_stamped_credit(text: str) -> tuple[CreditLine, str] | None:
     return CreditLine(BylineRole.AUTHOR, credit.names), match["date"].strip()
 
 
+_OF_FORUM = re.compile(
+    r"(?:post(?:ed)?\s+)?by\s+(?P<name>\S.{1,60}?)\s+»\s+(?:[^\W\d]{2,4}\s(?=[^\W\d]))?(?P<date>.{8,40}?)"
+    r"(?:\s[0-9]{1,2}:[0-9]{2}.*)?",
+    re.IGNORECASE,
+)
+
+
 def parse_dated_credit(text: str) -> tuple[CreditLine, str] | None:
-    """'Posted on DATE by NAME', 'By NAME on DATE': the credit, and the date as written."""
+    """'Posted on DATE by NAME', 'By NAME on DATE': the credit, and the date as written.
+
+    Forums print '»' between, and names of any form.
+    """
     text = normalize_line(text)
+    post = _OF_FORUM.fullmatch(text)
+    if post is not None and parse_date(post["date"]) is not None:
+        return CreditLine(BylineRole.AUTHOR, (PrintedName(post["name"]),)), post["date"]
     for pattern in _DATED:
         match = pattern.fullmatch(text) if len(text) <= _LONGEST_CREDIT else None
         if match is not None and parse_date(match["date"]) is not None:

@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Final
 
 from gql_blog.plugin import parse_date
-from gql_blog_importers.pages.comment_headers import named_and_dated
+from gql_blog_importers.pages.comment_headers import is_time, named_and_dated
 from gql_blog_importers.pages.credit_lines import parse_card, parse_credit_line
 from gql_blog_importers.pages.head_pieces import read_pieces
 from gql_blog_importers.pages.line_patterns import label_target
@@ -59,7 +59,9 @@ def chrome_lines(lines: Sequence[Line]) -> dict[int, str]:
             found |= dict.fromkeys(_kept_apart(lines, start, stop), "one of many short lines in a run")
     found |= _repeated(lines, found)
     found |= _named_by_site(lines, found, heads)
-    return found | _in_company(lines, found, first, last)
+    found |= _in_company(lines, found, first, last)
+    names = {index for index in range(last + 1, len(lines) - 1) if is_time(lines[index + 1].text)}
+    return {index: told for index, told in found.items() if index not in names and index - 1 not in names}
 
 
 def _running_heads(lines: Sequence[Line]) -> dict[int, str]:
@@ -233,6 +235,19 @@ def _repeated(lines: Sequence[Line], found: dict[int, str]) -> dict[int, str]:
         and " " not in line.text
         and not ends_sentence(line.text)
         and any(map(str.isalpha, line.text))
+    } | _buttons(lines, counts)
+
+
+def _buttons(lines: Sequence[Line], counts: Counter[str]) -> dict[int, str]:
+    """Short lines below the text that are printed again, above no time: buttons, and what a forum says of its people."""
+    prose = _prose_span(lines)[1]
+    return {
+        index: "printed again below the text"
+        for index, line in enumerate(lines)
+        if prose < index
+        and counts[line.text.casefold()] > 1
+        and _is_short(line.text)
+        and not any(is_time(other.text) for other in lines[index : index + 2])
     }
 
 
