@@ -89,7 +89,11 @@ _SAYS = re.compile(
     r"\s*(?:[:：](?![0-9])|\.{3}|…)\s*(?P<rest>.*)"
 )
 """The colon of a time of day ends no header."""
-_BY = re.compile(r"(?:(?:post(?:ed)?|submitted|left|comment|reply|response|written)\s+)?by\s+(?=\S)", re.IGNORECASE)
+_BY = re.compile(
+    r"(?:(?:post(?:ed)?|submitted|left|comment|reply|response|written)\s+)?by\s+(?=\S)"
+    r"|\w+\s+(?:par|von|por|door|di|av|af)\s+(?=\S.*\s»\s)",
+    re.IGNORECASE,
+)
 _SUBMITTED = re.compile(r"submitted\s+by\s+(?=\S)", re.IGNORECASE)
 _UNVERIFIED = re.compile(r"\s*\((?:not verified|nicht überprüft|non vérifié|no verificado)\)", re.IGNORECASE)
 _NUMBER = re.compile(r"(?:#\s?|comment\s+)?[0-9]{1,4}[.):]?\s+(?=[^\W\d])", re.IGNORECASE)
@@ -230,18 +234,16 @@ def could_begin_comment(page: Page, index: int) -> bool:
         return header.date is not None
     names = parse_names(text)
     below = _date_below(page, index)
-    return names.confidence >= Confidence.STRONG and below is not None and index + 2 < len(page.lines)
+    is_dated = below is not None and (below[1].is_age or below[1].date is not None)
+    return names.confidence >= Confidence.STRONG and is_dated and index + 2 < len(page.lines)
 
 
 @dataclass(frozen=True, slots=True)
 class _When:
-    """A date, or an age, which has none."""
+    """A date; an age, which has none; or a part of a date, which is none of both."""
 
     date: WrittenDate | None
-
-    @property
-    def is_age(self) -> bool:
-        return self.date is None
+    is_age: bool = False
 
 
 def is_time(text: str) -> bool:
@@ -251,7 +253,7 @@ def is_time(text: str) -> bool:
 
 def _when(text: str) -> _When | None:
     if _AGE.fullmatch(text):
-        return _When(None)
+        return _When(None, is_age=True)
     text = text.strip(" •·")
     lead = _WHEN_LEAD.match(text)
     text = text if lead is None else text[lead.end() :]
@@ -270,6 +272,8 @@ def _date_below(page: Page, index: int) -> tuple[int, _When] | None:
     last = len(page.lines) - 1
     for at in range(index + 1, min(index + 2, last) + 1):
         if (when := _when(page.text(at))) is not None:
+            if when.date is None and not when.is_age and not ends_sentence(page.text(min(at + 1, last))):
+                return None  # a part of a date tells a post only above words
             while at < last and not any(map(str.isalpha, page.text(at + 1))) and not page.lines[at + 1].gap:
                 at += 1
             return at + 1 - index, when
@@ -306,7 +310,7 @@ def named_and_dated(text: str) -> CommentHeader | None:
         if match := _ANSWERED.fullmatch(name):
             name, answered = match["name"], normalize_line(match["answered"])
         name = _BADGE.sub("", name)
-        if when is not None and _could_be_name(name):
+        if when is not None and (when.is_age or when.date is not None) and _could_be_name(name):
             return CommentHeader(normalize_line(name), when.date, "", answers=answered)
     return None
 

@@ -106,8 +106,8 @@ def parse_stamped_credit(text: str) -> tuple[CreditLine, str] | None:
 
 
 _OF_FORUM = re.compile(
-    r"(?:post(?:ed)?\s+)?by\s+(?P<name>\S.{1,60}?)\s+»\s+(?:[^\W\d]{2,4}\s(?=[^\W\d]))?(?P<date>.{8,40}?)"
-    r"(?:\s[0-9]{1,2}:[0-9]{2}.*)?",
+    r"(?:\w+\s+)?(?:by|par|von|por|door|di|av|af)\s+(?P<name>\S.{1,60}?)\s+»\s+(?:[^\W\d]{2,4}\s(?=[^\W\d]))?(?P<date>.{8,40}?)"
+    r"(?:,?\s[0-9]{1,2}:[0-9]{2}.*)?",
     re.IGNORECASE,
 )
 

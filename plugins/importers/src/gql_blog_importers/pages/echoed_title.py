@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from gql_blog.plugin import BylineRole
 from gql_blog_importers.pages.characters import is_cjk
 from gql_blog_importers.pages.echoed_words import EchoedWords
 from gql_blog_importers.pages.head_classifier import HeadLines
@@ -17,11 +18,13 @@ from gql_blog_importers.pages.name_evidence import NameEvidence
 from gql_blog_importers.pages.page_lines import Page, ends_sentence, is_small_letter
 from gql_blog_importers.pages.person_names import Confidence
 from gql_blog_importers.pages.text_span import long_lines
+from gql_blog_importers.pages.title_evidence import printed_again
 
 _WORDS_OF_SECTION: Final = 2
 _SUBTITLE: Final = 8
 """Words that a line below a title has, where a blank parts them."""
 _RUBRIC: Final = re.compile(r"(?:（[^（）]{1,10}）|【[^【】]{1,10}】|〈[^〈〉]{1,10}〉)(?=\w)")
+_PARTED: Final = re.compile(r"[^\W\d]{3,}\. \w")
 _SAID: Final = re.compile(r"[.。]$|[“”„«»‘「].*\. ")
 """A line below a title that is a sentence of its own, or has one beside a title: it is no subtitle, or not all of it."""
 _FIGURE: Final = re.compile(r"[0-9]|^[\[(（〈【].*[\])）〉】]$")
@@ -41,13 +44,20 @@ def take_echoed_title(page: Page, head_lines: HeadLines, roles: HeadlineRoles, e
     credits = {index: evidence.credit(index) for index in lines}
     strong = {index for index in lines if credits[index].confidence >= Confidence.STRONG}
     people = {i for i in lines if credits[i].names and not credits[i].is_one_word and (i in strong or i not in echoed)}
+    has_author = any(credit.role is BylineRole.AUTHOR for _, credit in head_lines.credits)
     names = [i for i in lines if credits[i].confidence is Confidence.CONFIRMED or (i in beside and i in people)]
+    names = [] if has_author else names
     stated = {index for index, _ in [*head_lines.dates, *head_lines.credits]} | {*head_lines.unread_credits, *names}
     last = max(stated or head_lines.target_lines, default=long[0])
     stated |= {*head_lines.target_lines}
     above = [i for i in lines if i < last and i not in names and _is_open(page.text(i))]
     found = _chosen(page, above, [index for index in echoed if index in above])
-    if found is None or not ({found[-1] + 1, found[0] - 1} & {*stated, *people, long[0]}):
+    if found is None or (not (stated or people) and found[0] == 0):
+        return False
+    days = {date.value for _, date in head_lines.dates}
+    if _PARTED.search(page.text(found[0])) or (len(days) > 1 and not printed_again(page, found[0])):
+        return False
+    if not ({found[-1] + 1, found[0] - 1} & {*stated, *people, long[0]}):
         return False
     roles.title = found[0]
     roles.subtitle = next((index for index in found[1:] if not _SAID.search(page.text(index))), None)
@@ -82,6 +92,8 @@ def _is_subtitle(page: Page, title: int, below: int) -> bool:
     upper, lower = page.text(title), page.text(below)
     is_said = ends_sentence(lower) or label_target(lower) is not None
     is_longer = len(lower) > len(upper) and len(lower.split()) >= _SUBTITLE
+    if lower.endswith((")", "）")) or (" " not in lower and not any(map(is_cjk, lower))):
+        return False  # a name, with an office
     return not upper.isupper() and (is_said or is_longer or not page.lines[below].gap) and not is_small_letter(upper[0])
 
 

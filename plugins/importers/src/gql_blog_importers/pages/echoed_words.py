@@ -24,9 +24,10 @@ class EchoedWords:
         """Whether the text has a word of this line."""
         return self.count(text) >= (_FEWEST_PAIRS if any(map(is_cjk, text)) else 1)
 
-    def count(self, text: str) -> int:
+    def count(self, text: str, *, shortest: int = 1) -> int:
         """How many words of this line the text has."""
-        return len({forms[-1] for forms in _words(text) if not self._forms.isdisjoint(forms)})
+        found = {forms[-1] for forms in _words(text) if not self._forms.isdisjoint(forms)}
+        return sum(len(word) >= shortest or is_cjk(word[0]) for word in found)
 
 
 def _words(text: str) -> Iterable[list[str]]:

@@ -11,7 +11,7 @@ from gql_blog_importers.pages.page_lines import is_prose
 
 _BETWEEN: Final = re.compile(r"\s*[|｜·•;]\s*|\s{2,}|\s+[—–/]\s+|\s*[()（）]\s*|,\s+(?=by\s)")
 _CLOCK: Final = re.compile(r"\s+[0-9]{1,2}[:時点시][0-9]{2}분?分?(?:\s+|$)")
-_IN_A_ROW: Final = re.compile(r"\s[|｜·•]\s")
+_IN_A_ROW: Final = re.compile(r"\s[·•]\s")
 _LONGEST: Final = 200
 _PUBLISHED: Final = re.compile(
     r"(?:(?:first|originally|erst|am|w dniu)\s+)?(?:published|posted|date|publi[ck]\w*|pubbl\w+|publié\w*"

@@ -28,11 +28,12 @@ _BROKEN_AT: Final = 36
 """Characters of a line that is broken at the width of a print, at least."""
 _SHORTER: Final = 90
 _SHORTEST: Final = 60
+_SHORTEST_WORD: Final = 5
 _FEWEST_ECHOES: Final = 3
 """Words of the essay in a paragraph that is shorter than those, or begins as a name does."""
 _NAME: Final = re.compile(r"[^\w]*[A-ZÀ-ÞА-Я][\w.'’-]*\s+[A-ZÀ-ÞА-Я]|[(（\[]|[*†‡0-9]")
 _BROKEN_BEFORE: Final = 120
-_NO_PROSE: Final = re.compile(r"©|ⓒ|https?://|^[\w-]{2,12}:\s{2,}|^(?:From|Date|Subject|To): ")
+_NO_PROSE: Final = re.compile(r"©|ⓒ|https?://|\S\s{4,}\S|^[\w-]{2,12}:\s{2,}|^(?:From|Date|Subject|To): ")
 _KEYED: Final = re.compile(r"[\w-]+(?: [\w-]+)?:\s")
 _PARTED: Final = re.compile(r"[-–—_=]{3,}")
 _FEWEST_HEADINGS: Final = 2
@@ -109,7 +110,7 @@ def _is_of_essay(
     words = "\n".join(page.text(index) for index in block)
     if lower.below_chrome or lower.gap > gap or _OFFER.search(words) or not ends_sentence(words):
         return False
-    weight, echoes = _weight(page, block), text.count(words)
+    weight, echoes = _weight(page, block), text.count(words, shortest=_SHORTEST_WORD)
     is_name = is_below and _NAME.match(words) is not None
     if weight < _SHORTER:
         return weight >= _SHORTEST and echoes >= _FEWEST_ECHOES and not is_name
