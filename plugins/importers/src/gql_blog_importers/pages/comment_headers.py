@@ -222,7 +222,7 @@ def _post_header(page: Page, index: int) -> CommentHeader | None:
     if header is None or header.rest:
         return None
     below = range(index + header.lines, min(index + header.lines + 5, len(page.lines)))
-    return header if any(ends_sentence(page.text(at)) for at in below[: 1 if header.lines > 1 else 5]) else None
+    return header if any(ends_sentence(page.text(at)) for at in below[: 2 if header.lines > 1 else 5]) else None
 
 
 def could_begin_comment(page: Page, index: int) -> bool:
@@ -272,7 +272,9 @@ def _date_below(page: Page, index: int) -> tuple[int, _When] | None:
     last = len(page.lines) - 1
     for at in range(index + 1, min(index + 2, last) + 1):
         if (when := _when(page.text(at))) is not None:
-            if when.date is None and not when.is_age and not ends_sentence(page.text(min(at + 1, last))):
+            said = any(ends_sentence(page.text(below)) for below in range(at + 1, min(at + 3, last + 1)))
+            said = said and not is_time(page.text(min(at + 1, last)))
+            if when.date is None and not (when.is_age or said):
                 return None  # a part of a date tells a post only above words
             while at < last and not any(map(str.isalpha, page.text(at + 1))) and not page.lines[at + 1].gap:
                 at += 1

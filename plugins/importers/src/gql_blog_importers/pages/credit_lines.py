@@ -36,6 +36,7 @@ _LEADS = (
 )
 _PATTERNS = tuple((role, re.compile(lead, re.IGNORECASE)) for role, lead in _LEADS)
 _LONGEST_CREDIT = 200
+_CALL_AT_END = re.compile(r"\s?\[[0-9]{1,2}\]$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ class CreditLine:
 
 def parse_credit_line(text: str) -> CreditLine | None:
     """A credit in words. 'By' alone, without a name in shape after it, begins a sentence or a title."""
-    text = normalize_line(text)
+    text = _CALL_AT_END.sub("", normalize_line(text))
     if len(text) > _LONGEST_CREDIT:
         return None
     for role, pattern in _PATTERNS:
@@ -71,7 +72,7 @@ def parse_credit_line(text: str) -> CreditLine | None:
 
 def parse_credit_below(text: str) -> CreditLine | None:
     """A credit below a title, where its names may be of any words. Without names: they cannot be read."""
-    text = normalize_line(text)
+    text = _CALL_AT_END.sub("", normalize_line(text))
     match = None if len(text) > _LONGEST_CREDIT or ends_sentence(text) else _PATTERNS[-1][1].match(text)
     if match is None or not text[match.end() :]:
         return None
@@ -82,7 +83,7 @@ _LEAD = r"(?:(?:posted|published|written|submitted)\s+)?"
 _DATED = (
     re.compile(rf"{_LEAD}by\s+(?P<name>.{{3,80}}?)\s*(?:,|\||•|·|—|–|\s-|\bon\b)\s*(?P<date>.{{8,40}})", re.IGNORECASE),
     re.compile(
-        rf"{_LEAD}(?:on\s+)?(?P<date>.{{8,40}}?)\s*(?:,|\||•|·|—|–)?\s*\bby\s+(?P<name>.{{3,80}})", re.IGNORECASE
+        rf"{_LEAD}(?:on\s+)?(?P<date>.{{8,40}}?)\s*(?:,|\||•|·|—|–)?\s*\b(?:by|par|von|por|door)\s+(?P<name>.{{3,80}})", re.IGNORECASE
     ),
 )
 

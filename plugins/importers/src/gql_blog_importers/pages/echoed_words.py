@@ -18,16 +18,21 @@ class EchoedWords:
     """The words of a text, without their endings."""
 
     def __init__(self, texts: Iterable[str]) -> None:
-        self._forms = {form for text in texts for forms in _words(text) for form in forms}
+        printed = [*texts]
+        self._forms = {form for text in printed for forms in _words(text) for form in forms}
+        self._small = {word for text in printed for word in _WORD.findall(text) if word.islower()}
 
     def echo(self, text: str) -> bool:
         """Whether the text has a word of this line."""
         return self.count(text) >= (_FEWEST_PAIRS if any(map(is_cjk, text)) else 1)
 
-    def count(self, text: str, *, shortest: int = 1) -> int:
+    def count(self, text: str) -> int:
         """How many words of this line the text has."""
-        found = {forms[-1] for forms in _words(text) if not self._forms.isdisjoint(forms)}
-        return sum(len(word) >= shortest or is_cjk(word[0]) for word in found)
+        return len({forms[-1] for forms in _words(text) if not self._forms.isdisjoint(forms)})
+
+    def has_small(self, word: str) -> bool:
+        """Whether the text has a word in small letters, as it has no name."""
+        return word.casefold() in self._small
 
 
 def _words(text: str) -> Iterable[list[str]]:

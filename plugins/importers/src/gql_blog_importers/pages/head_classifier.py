@@ -152,7 +152,8 @@ def _find_label(page: Page, first: int, stop: int) -> int | None:
         text = page.text(index)
         if label_target(text) is not None:
             return index
-        if not (is_headline(text) or is_boilerplate(text) or parse_card(text) or _is_standfirst(page, index)) or (
+        is_of_head = is_headline(text) or is_boilerplate(text) or parse_card(text) or _is_stated(text)
+        if not (is_of_head or _is_standfirst(page, index)) or (
             not is_headline(text) and label_target(page.text(index + 1)) is not None
         ):
             return None

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date as Date
 
-from gql_blog.plugin import BylineRole, ImportQuestion, SourceRole, quoted
+from gql_blog.plugin import BylineRole, ImportQuestion, QuestionKind, SourceRole, quoted
 from gql_blog_importers.pages.characters import normalize_line
 from gql_blog_importers.pages.coverage import FindingList, LineAssignments
 from gql_blog_importers.pages.echoed_title import take_echoed_title, without_rubric
@@ -11,6 +11,7 @@ from gql_blog_importers.pages.head_classifier import HeadCard, HeadLines
 from gql_blog_importers.pages.head_questions import day_first, day_question, guest_question
 from gql_blog_importers.pages.headline_roles import HeadlineRoles, find_headline_roles
 from gql_blog_importers.pages.line_patterns import is_standfirst
+from gql_blog_importers.pages.message_head import message_facts
 from gql_blog_importers.pages.name_evidence import NameEvidence
 from gql_blog_importers.pages.page_lines import Page
 from gql_blog_importers.pages.person_names import Confidence, PrintedName, parse_names
@@ -76,6 +77,7 @@ class HeadParser:
             self._roles.title = self._roles.subtitle = None
         self._head.title = without_rubric(self._text(self._roles.title))
         self._head.subtitle = self._text(self._subtitle_at())
+        self._read_message()
         self._parse_date()
         for card in self._head_lines.cards:
             self._parse_card(card)
@@ -88,6 +90,14 @@ class HeadParser:
         self._assign_lines()
         _add_findings(self._page, self._head_lines, self._head, self._roles, self._findings)
         return self._head
+
+    def _read_message(self) -> None:
+        title, sender = message_facts(self._page) if self._head.title is None else (None, None)
+        if title is not None:
+            self._head.title = title
+            self._head.questions = [each for each in self._head.questions if each.kind is not QuestionKind.TITLE]
+        if sender is not None and not self._head.authors():
+            self._head.credits.append((BylineRole.AUTHOR, sender))
 
     def _subtitle_at(self) -> int | None:
         """A label in words right below a title is its subtitle, too."""

@@ -38,6 +38,7 @@ _FIGURE: Final = re.compile(r"[0-9]+")
 _GAP: Final = re.compile(r"\S\s{2,}\S")
 _KEYED: Final = re.compile(r"[\w-]{2,20}(?: [\w-]+){0,2}:\s")
 _ADDRESS: Final = re.compile(r"://|\S@\S")
+OF_MESSAGE_HEAD: Final = "a line of the head of a message"
 _OF_MESSAGE: Final = re.compile(r"@|\[")
 _COUNT: Final = re.compile(r"[0-9][0-9\s.,–-]*(?:\s?[^\W\d]+\.?){1,2}")
 _MOST_OWNED: Final = 10_000
@@ -107,7 +108,7 @@ def _message_heads(lines: Sequence[Line]) -> dict[int, str]:
             heads[-1][key] = index
         was_keyed = is_keyed
     return {
-        index: "a line of the head of a message"
+        index: OF_MESSAGE_HEAD
         for head in heads
         if len(head) >= _LEAST_RUN - 1 and any(_OF_MESSAGE.search(lines[index].text) for index in head.values())
         for index in head.values()

@@ -18,6 +18,7 @@ from gql_blog_importers.pages.coverage import LineAssignments
 from gql_blog_importers.pages.line_patterns import is_bio_heading, is_signed_editor_note
 from gql_blog_importers.pages.note_definitions import NoteBlock, PageNote, find_notes
 from gql_blog_importers.pages.page_lines import Page, Paragraph, duplicate_lines, ends_sentence, group_paragraphs
+from gql_blog_importers.pages.person_names import name_key
 from gql_blog_importers.pages.text_span import essay_span, long_lines
 
 
@@ -161,7 +162,9 @@ def _bio_lines(
         return [index for paragraph in paragraphs[accepted:] for index in paragraph.indices]
     long = {*long_lines([page.lines[index] for index in region])}
     longest = {region[place] for place in long}
-    bios: list[int] = []
+    bios = _under_name(page, region, authors, max(longest, default=-1))
+    if bios:
+        return bios
     open_lines: list[int] = []
     for paragraph in reversed(paragraphs[keep:]):
         if any(speaks_of_author(paragraph.text, name) for name in authors):
@@ -176,6 +179,13 @@ def _bio_lines(
     return sorted(bios)
 
 
+def _under_name(page: Page, region: Sequence[int], authors: Sequence[str], last: int) -> list[int]:
+    """The name of an author that stands alone below the text, and the sentence below it."""
+    keys = {*map(name_key, authors)}
+    below = [index for index in region[:-1] if index > last and name_key(page.text(index)) in keys]
+    return [each for index in below[-1:] if ends_sentence(page.text(index + 1)) for each in (index, index + 1)]
+
+
 def _under_heading(paragraphs: Sequence[Paragraph], authors: Sequence[str], keep: int) -> int | None:
     """Where 'About the Author' stands: what follows is about the only author, or begins with an author's name."""
     for position in range(len(paragraphs) - 2, keep - 1, -1):
@@ -187,7 +197,9 @@ def _under_heading(paragraphs: Sequence[Paragraph], authors: Sequence[str], keep
 
 
 def _bios(page: Page, bio_lines: Sequence[int], authors: Sequence[str], *, blank_separated: bool) -> dict[str, str]:
-    printed = group_paragraphs(page, bio_lines, blank_separated=blank_separated)
+    keys = {*map(name_key, authors)}
+    lines = [index for index in bio_lines if name_key(page.text(index)) not in keys]
+    printed = group_paragraphs(page, lines, blank_separated=blank_separated)
     paragraphs = [p.text.replace("\n", " ") for p in printed if not is_bio_heading(p.text)]
     if len(authors) == 1 and paragraphs:
         return {authors[0]: "\n\n".join(paragraphs)}

@@ -28,7 +28,7 @@ _BROKEN_AT: Final = 36
 """Characters of a line that is broken at the width of a print, at least."""
 _SHORTER: Final = 90
 _SHORTEST: Final = 60
-_SHORTEST_WORD: Final = 5
+_SHARE: Final = 0.25
 _FEWEST_ECHOES: Final = 3
 """Words of the essay in a paragraph that is shorter than those, or begins as a name does."""
 _NAME: Final = re.compile(r"[^\w]*[A-ZÀ-ÞА-Я][\w.'’-]*\s+[A-ZÀ-ÞА-Я]|[(（\[]|[*†‡0-9]")
@@ -110,11 +110,11 @@ def _is_of_essay(
     words = "\n".join(page.text(index) for index in block)
     if lower.below_chrome or lower.gap > gap or _OFFER.search(words) or not ends_sentence(words):
         return False
-    weight, echoes = _weight(page, block), text.count(words, shortest=_SHORTEST_WORD)
+    weight, echoes = _weight(page, block), text.count(words)
     is_name = is_below and _NAME.match(words) is not None
     if weight < _SHORTER:
-        return weight >= _SHORTEST and echoes >= _FEWEST_ECHOES and not is_name
-    return not is_name or echoes >= _FEWEST_ECHOES
+        return weight >= _SHORTEST and echoes >= max(_FEWEST_ECHOES, _SHARE * len(words.split())) and not is_name
+    return not is_name or echoes >= (_FEWEST_ECHOES - text.has_small(words.split()[0]))
 
 
 def long_lines(lines: Sequence[Line]) -> list[int]:
