@@ -83,7 +83,8 @@ _LEAD = r"(?:(?:posted|published|written|submitted)\s+)?"
 _DATED = (
     re.compile(rf"{_LEAD}by\s+(?P<name>.{{3,80}}?)\s*(?:,|\||•|·|—|–|\s-|\bon\b)\s*(?P<date>.{{8,40}})", re.IGNORECASE),
     re.compile(
-        rf"{_LEAD}(?:on\s+)?(?P<date>.{{8,40}}?)\s*(?:,|\||•|·|—|–)?\s*\b(?:by|par|von|por|door)\s+(?P<name>.{{3,80}})", re.IGNORECASE
+        rf"{_LEAD}(?:on\s+)?(?P<date>.{{8,40}}?)\s*(?:,|\||•|·|—|–)?\s*\b(?:by|par|von|por|door)\s+(?P<name>.{{3,80}})",
+        re.IGNORECASE,
     ),
 )
 

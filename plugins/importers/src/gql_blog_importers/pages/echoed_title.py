@@ -29,7 +29,7 @@ _SUBTITLE: Final = 8
 _RUBRIC: Final = re.compile(r"(?:（[^（）]{1,10}）|【[^【】]{1,10}】|〈[^〈〉]{1,10}〉)(?=\w)")
 _PARTED: Final = re.compile(r"[^\W\d]{3,}\. \w")
 _SAID: Final = re.compile(r"[.。]$|[“”„«»‘「].*\. ")
-"""A line below a title that is a sentence of its own, or has one beside a title: it is no subtitle, or not all of it."""
+"""A sentence of its own below a title, or one beside a title in quotation marks: no subtitle, or not all of it."""
 _FIGURE: Final = re.compile(r"[0-9]|^[\[(（〈【].*[\])）〉】]$")
 
 
@@ -157,7 +157,7 @@ class _EchoedHead:
 
 
 def _is_open(page: Page, index: int) -> bool:
-    """Whether a line may be a title: it is no row, no number, and no greeting, and no name with an office above a day."""
+    """Whether a line may be a title: no row, number or greeting, and no name with an office above a day."""
     text, below = page.text(index), page.text(min(index + 1, len(page.lines) - 1))
     is_office = text.endswith((")", "）")) and " " not in text and read_pieces(below) is not None
     return any(map(str.isalpha, text)) and not (is_row(text) or is_office or text.endswith((",", "，")))

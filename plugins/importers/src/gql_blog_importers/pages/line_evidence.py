@@ -57,7 +57,7 @@ def chrome_lines(lines: Sequence[Line]) -> dict[int, str]:
     for start, stop in _short_runs(lines, found):
         is_outside = stop <= first or start > last
         if is_outside and stop - start >= _LEAST_RUN:
-            found |= dict.fromkeys(_kept_apart(lines, start, stop), "one of many short lines in a run")
+            found = dict.fromkeys(_kept_apart(lines, start, stop), "one of many short lines in a run") | found
     found |= _repeated(lines, found)
     found |= _named_by_site(lines, found, heads)
     found |= _in_company(lines, found, first, last)
@@ -240,7 +240,7 @@ def _repeated(lines: Sequence[Line], found: dict[int, str]) -> dict[int, str]:
 
 
 def _buttons(lines: Sequence[Line], counts: Counter[str]) -> dict[int, str]:
-    """Short lines below the text that are printed again, above no time: buttons, and what a forum says of its people."""
+    """Short lines below the text that are printed again, above no time: buttons, and what forums say of people."""
     prose = _prose_span(lines)[1]
     return {
         index: "printed again below the text"

@@ -151,7 +151,13 @@ def label_target(text: str) -> str | None:
     if match is None or (match["titled"] and not _is_title(match["titled"])):
         return None
     target = normalize_line(
-        match["target"] or match["quoted"] or match["named"] or match["titled"] or match["within"] or match["before"] or ""
+        match["target"]
+        or match["quoted"]
+        or match["named"]
+        or match["titled"]
+        or match["within"]
+        or match["before"]
+        or ""
     )
     quoted = _QUOTED.fullmatch(target) or _CREDITED.fullmatch(target)
     return target if quoted is None else next(filter(None, quoted.groups())).rstrip(".,")

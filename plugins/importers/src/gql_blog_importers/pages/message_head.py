@@ -26,6 +26,6 @@ def message_facts(page: Page) -> tuple[str | None, PrintedName | None]:
     plain = [each for each in values if "@" not in each and date_at_end(each) is None]
     subjects = [each for each in plain if " " in each and text.echo(each)]
     senders = [match["name"] for each in values if (match := _SENDER.match(each)) is not None]
-    people = {name.name: name for each in senders if len((found := parse_names(each)).names) == 1 for name in found.names}
+    people = {name.name: name for each in map(parse_names, senders) if each.is_likely for name in each.names}
     title = _OF_LIST.sub("", subjects[0]) if len(subjects) == 1 else None
     return title or None, next(iter(people.values())) if len(people) == 1 else None

@@ -104,8 +104,9 @@ def _with_short_ends(page: Page, blocks: Sequence[Sequence[int]], long: Sequence
 def _is_of_essay(
     page: Page, text: EchoedWords, block: Sequence[int], lower: Line, gap: int, *, is_below: bool = False
 ) -> bool:
-    """Whether a shorter paragraph beside one of the essay is one, too: it is no offer, nothing parts it from the other,
-    and it is of some length, or has words of the essay. Below the text, one that begins as a name does needs them as well.
+    """Whether a shorter paragraph beside one of the essay is one, too: no offer, and with nothing between them.
+
+    It is of some length, or has words of the essay. Below the text, one that begins as a name does needs them as well.
     """
     words = "\n".join(page.text(index) for index in block)
     if lower.below_chrome or lower.gap > gap or _OFFER.search(words) or not ends_sentence(words):
