@@ -123,7 +123,7 @@ class _PageScore:
         self._value("title", draft.title, titles, QuestionKind.TITLE)
         self._value("subtitle", draft.subtitle, [facts.get("subtitle")], QuestionKind.TITLE)
         target = None if draft.responding_to is None else draft.responding_to.title
-        self._value("to", target, [facts.get("to")], None)
+        self._value("to", target, [facts.get("to"), *(facts.get("toAlso") or [])], None)
         day = None if draft.published_on is None else draft.published_on.isoformat()
         self._value("date", day, [facts.get("date"), *(facts.get("dateAlso") or [])], QuestionKind.DATE)
         self._value("locale", draft.locale or draft.likely_locale, [(facts.get("locale") or "").split("-")[0]], None)
@@ -133,8 +133,8 @@ class _PageScore:
 
     def _value(self, kind: str, told: str | None, expected: Sequence[str | None], asks: QuestionKind | None) -> None:
         wanted = [fold(each) for each in expected if each]
-        if not told and not wanted:
-            return
+        if not told and not (wanted and all(expected)):
+            return  # the page states nothing, or nothing for certain
         if told and fold(told) in wanted:
             outcome = "read"
         elif asks is not None and asks in self._asked:
@@ -170,8 +170,9 @@ class _PageScore:
         body, notes = body_and_notes(self._draft.source)
         text = fold("\n".join(body))
         running = [*dropwhile(_is_above_text, body)]
-        begins = any(fold("\n".join(each)).startswith(fold(facts.get("first"))) for each in (body, running))
-        ends = text.endswith(fold(facts.get("last")))
+        starts = [fold("\n".join(each)) for each in (body, running)]
+        begins = any(each.startswith(fold(words)) for each in starts for words in _readings(facts, "first"))
+        ends = any(text.endswith(fold(words)) for words in _readings(facts, "last"))
         for kind, is_right, asks, told in (
             ("first", begins, QuestionKind.ESSAY_START, body[0][:70]),
             ("last", ends, QuestionKind.ESSAY_END, body[-1][-70:]),
@@ -232,6 +233,11 @@ class _PageScore:
             for each in found:
                 if not any(fold(words) in each for words in printed):
                     self._score.count(name, kind, "invented", each[:80])
+
+
+def _readings(facts: Mapping[str, Any], key: str) -> list[str]:
+    """What a reader finds, and what would be right as well."""
+    return [facts.get(key) or "", *(facts.get(f"{key}Also") or [])]
 
 
 def _all_comments(comments: Sequence[Any]) -> Iterator[Any]:

@@ -10,7 +10,7 @@ from support.new_page_scores import NEW_PAGES, new_pages, score_new
 from gql_blog_importers.pages import parse_page
 
 
-@pytest.mark.parametrize(("part", "least"), [("1", 0.76), ("2", 0.67), ("3", 0.70)])
+@pytest.mark.parametrize(("part", "least"), [("1", 0.85), ("2", 0.85), ("3", 0.85)])
 def test_text_pages(part: str, least: float) -> None:
     pages = [*new_pages(NEW_PAGES / part, ".txt")]
     assert len(pages) == 32

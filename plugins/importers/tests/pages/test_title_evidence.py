@@ -33,9 +33,9 @@ def test_lines_of_the_site_are_no_title(above: str) -> None:
 
 @cases("above", ["FEATURES", "The Harbour Review", "Opinion & Debate"])
 def test_a_line_that_may_be_a_section_or_a_site_makes_a_question(above: str) -> None:
-    draft = _draft(f"{above}\nThe Ferry\nBy Ona Vela\nMay 3, 2017")
+    draft = _draft(f"{above}\nOf Tides\nBy Ona Vela\nMay 3, 2017")
     assert draft.title is None
-    assert "The Ferry" in _candidates(draft, QuestionKind.TITLE)
+    assert "Of Tides" in _candidates(draft, QuestionKind.TITLE)
 
 
 @cases(

@@ -13,6 +13,7 @@ from gql_blog_importers.pages.characters import normalize_line
 from gql_blog_importers.pages.line_patterns import is_comments_heading
 from gql_blog_importers.pages.page_lines import Page, ends_sentence, is_prose
 from gql_blog_importers.pages.person_names import LONGEST, Confidence, parse_names
+from gql_blog_importers.pages.text_span import long_lines
 
 _ENGLISH = re.compile(r"(?:COMMENT|REPLY|RESPONSE)\s+(?:FROM|BY)\s*[:：]?\s+(?=\S)", re.IGNORECASE)
 _CHINESE = tuple(
@@ -88,7 +89,11 @@ _SAYS = re.compile(
     r"\s*(?:[:：](?![0-9])|\.{3}|…)\s*(?P<rest>.*)"
 )
 """The colon of a time of day ends no header."""
-_BY = re.compile(r"(?:(?:posted|submitted|left|comment|reply|response|written)\s+)?by\s+(?=\S)", re.IGNORECASE)
+_BY = re.compile(
+    r"(?:(?:post(?:ed)?|submitted|left|comment|reply|response|written)\s+)?by\s+(?=\S)"
+    r"|\w+\s+(?:par|von|por|door|di|av|af)\s+(?=\S.*\s»\s)",
+    re.IGNORECASE,
+)
 _SUBMITTED = re.compile(r"submitted\s+by\s+(?=\S)", re.IGNORECASE)
 _UNVERIFIED = re.compile(r"\s*\((?:not verified|nicht überprüft|non vérifié|no verificado)\)", re.IGNORECASE)
 _NUMBER = re.compile(r"(?:#\s?|comment\s+)?[0-9]{1,4}[.):]?\s+(?=[^\W\d])", re.IGNORECASE)
@@ -100,11 +105,12 @@ _IN_REPLY = re.compile(
 )
 _QUOTED = re.compile(r"(?:[>»↳]\s*){1,9}")
 _NO_NAMES = frozenset(["on", "at", "by", "posted", "reply", "comments", "comment", "share", "like", "login"])
-_BETWEEN_NAME_AND_DATE = re.compile(r"\s+(?:on|at)\s+|\s*[,|•·—–(-]\s*|\s+")
+_BETWEEN_NAME_AND_DATE = re.compile(r"\s+(?:on|at)\s+|\s*[,|•·—–»(-]\s*|\s+|(?<=[^\W\d_])(?=[0-9])")
+CLOCK = re.compile(r"\s+[0-9]{1,2}[:時点시][0-9]{2}(?::[0-9]{2}|分)?(?=\s|$)")
 _AGE = re.compile(
     r"[•·\s]*(?:(?:about|over|almost)\s+)?(?:an?|[0-9]{1,3})\s*(?:second|minute|min|hour|hr|day|week|month|year|yr|[smhdwy])s?"
     r"\s+ago\b[•·\s]*(?:\(?edited\)?)?[•·\s]*|[•·\s]*[0-9]{1,3}\s?(?:分钟|小时|天|周|个月|年|時間|日|ヶ月)前"
-    r"|[0-9]{1,3}\s?(?:일|주|개월|년) 전|(?:vor|hace|il y a|há)\s+[0-9]{1,3}\s+[^\W\d]+\.?"
+    r"|[0-9]{1,3}\s?(?:[smhdwy]|mo)|[0-9]{1,3}\s?(?:일|주|개월|년) 전|(?:vor|hace|il y a|há)\s+[0-9]{1,3}\s+[^\W\d]+\.?"
     r"|[0-9]{1,3}\s+[^\W\d]+\s+(?:fa|geleden|назад|temu|önce|sedan|siden)",
     re.IGNORECASE,
 )
@@ -122,6 +128,7 @@ _BADGE = re.compile(r"\s+(?:Mod|Moderator|Author|Admin)$")
 _ANSWERED = re.compile(r"(?P<name>.{1,60}?)(?:\s*[➤▶►➜→]\s*|\s+[>›»]\s+)(?P<answered>.{1,60})")
 """Disqus prints a sign between a name and that of whom it answers, and a badge after the name."""
 
+_LONGEST_PART = 16
 _MOST_WORDS = 6
 _PROSE = 60
 
@@ -148,7 +155,7 @@ def blog_comment_header(page: Page, index: int) -> CommentHeader | None:
     if header is None or header.date is not None or header.rest:
         return header
     below = _date_below(page, index)
-    return header if below is None else replace(header, date=below.date, lines=2)
+    return header if below is None else replace(header, date=below[1].date, lines=below[0])
 
 
 def subject_lines(page: Page, index: int) -> int:
@@ -178,10 +185,44 @@ def is_sure_comment_header(page: Page, index: int) -> bool:
     below = _date_below(page, index)
     if (said := _said(text)) is not None and not said.rest:
         return said.date is not None or below is not None or _button_follows(page, index)
-    if below is not None and below.is_age:
+    if below is not None and below[1].is_age:
         return _could_be_name(text)
     dated = named_and_dated(text)
     return dated is not None and dated.date is None
+
+
+def posts(page: Page, indices: Sequence[int]) -> list[tuple[int, CommentHeader]]:
+    """Heads of posts of one form below the text, two at least: a name and a time above words, parted by what the site
+    prints there, or below the title of the page.
+    """
+    long = long_lines([page.lines[index] for index in indices])
+    if not long:
+        return []
+    titles = {page.text(index).casefold() for index in range(indices[long[0]])}
+    found: list[tuple[int, CommentHeader]] = []
+    parted = reached = 0
+    below = indices[long[0] + 1 :]
+    heading = next((place for place, index in enumerate(below) if is_comments_heading(page.text(index))), -1)
+    for index in below[heading + 1 :]:
+        header = _post_header(page, index) if index >= reached else None
+        if header is None:
+            continue
+        reached = index + header.lines
+        above = page.text(index - 1).casefold()
+        is_titled = above in titles or above.partition(": ")[2] in titles
+        if is_titled or header.lines > 1:
+            found.append((index, replace(header, subject=1) if is_titled else header))
+            parted += is_titled or page.lines[index].below_chrome or is_comment_button(above)
+    return found if len(found) > 1 and parted and parted >= (len(found) - 1) / 2 else []
+
+
+def _post_header(page: Page, index: int) -> CommentHeader | None:
+    """The head of a post: the first line of its words, or one below a quotation, is a sentence."""
+    header = blog_comment_header(page, index)
+    if header is None or header.rest:
+        return None
+    below = range(index + header.lines, min(index + header.lines + 5, len(page.lines)))
+    return header if any(ends_sentence(page.text(at)) for at in below[: 2 if header.lines > 1 else 5]) else None
 
 
 def could_begin_comment(page: Page, index: int) -> bool:
@@ -193,34 +234,54 @@ def could_begin_comment(page: Page, index: int) -> bool:
         return header.date is not None
     names = parse_names(text)
     below = _date_below(page, index)
-    return names.confidence >= Confidence.STRONG and below is not None and index + 2 < len(page.lines)
+    is_dated = below is not None and (below[1].is_age or below[1].date is not None)
+    return names.confidence >= Confidence.STRONG and is_dated and index + 2 < len(page.lines)
 
 
 @dataclass(frozen=True, slots=True)
 class _When:
-    """A date, or an age, which has none."""
+    """A date; an age, which has none; or a part of a date, which is none of both."""
 
     date: WrittenDate | None
+    is_age: bool = False
 
-    @property
-    def is_age(self) -> bool:
-        return self.date is None
+
+def is_time(text: str) -> bool:
+    """Whether a line is a day, a month, or an age."""
+    return _when(text) is not None
 
 
 def _when(text: str) -> _When | None:
     if _AGE.fullmatch(text):
-        return _When(None)
+        return _When(None, is_age=True)
     text = text.strip(" •·")
     lead = _WHEN_LEAD.match(text)
     text = text if lead is None else text[lead.end() :]
     date = parse_date(text)
     if date is None and (found := date_at_end(text)) is not None and not found[0]:
         date = found[1]
+    if date is None and (clock := CLOCK.search(text)) is not None:
+        date = parse_date(text[: clock.start()])
+    if date is None and len(text) <= _LONGEST_PART and any(map(parse_date, (f"{text} 2000", f"1 {text}"))):
+        return _When(None)  # a day without its year, or a month
     return None if date is None else _When(date)
 
 
-def _date_below(page: Page, index: int) -> _When | None:
-    return _when(page.text(index + 1)) if index + 1 < len(page.lines) else None
+def _date_below(page: Page, index: int) -> tuple[int, _When] | None:
+    """The time below a name, perhaps below a badge and above figures, and how many lines the header has with it."""
+    last = len(page.lines) - 1
+    for at in range(index + 1, min(index + 2, last) + 1):
+        if (when := _when(page.text(at))) is not None:
+            said = any(ends_sentence(page.text(below)) for below in range(at + 1, min(at + 3, last + 1)))
+            said = said and not is_time(page.text(min(at + 1, last)))
+            if when.date is None and not (when.is_age or said):
+                return None  # a part of a date tells a post only above words
+            while at < last and not any(map(str.isalpha, page.text(at + 1))) and not page.lines[at + 1].gap:
+                at += 1
+            return at + 1 - index, when
+        if " " in page.text(at) or ends_sentence(page.text(at)) or page.lines[at].gap:
+            return None
+    return None
 
 
 def _said(text: str) -> CommentHeader | None:
@@ -251,7 +312,7 @@ def named_and_dated(text: str) -> CommentHeader | None:
         if match := _ANSWERED.fullmatch(name):
             name, answered = match["name"], normalize_line(match["answered"])
         name = _BADGE.sub("", name)
-        if when is not None and _could_be_name(name):
+        if when is not None and (when.is_age or when.date is not None) and _could_be_name(name):
             return CommentHeader(normalize_line(name), when.date, "", answers=answered)
     return None
 

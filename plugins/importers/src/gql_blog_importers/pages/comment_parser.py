@@ -6,6 +6,7 @@ What stands under a heading of comments is never the author's text: it is read, 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import dropwhile
 
 from gql_blog.plugin import DraftComment, WrittenDate, parse_date
 from gql_blog_importers.pages.author_bios import introduced_person, starts_bio
@@ -16,7 +17,9 @@ from gql_blog_importers.pages.comment_headers import (
     could_begin_comment,
     is_comment_button,
     is_sure_comment_header,
+    is_time,
     parse_comment_header,
+    posts,
     subject_lines,
     unquoted,
     with_answered_names,
@@ -71,6 +74,10 @@ def _lines_below(page: Page, comment: PageComment) -> list[int]:
     buttons = {index for index in below if is_comment_button(page.text(index))}
     buttons |= {index for index in below if index + 1 in buttons and _COUNT.fullmatch(page.text(index))}
     lines = [index for index in below if index not in buttons]
+    if lines and page.text(lines[0]).endswith((":", "↑")) and len(lines) > 1 and is_time(page.text(lines[1])):
+        lines = [*dropwhile(lambda index: index <= lines[1] or not page.lines[index].gap, lines)]  # a quotation
+    name = next((index for index in lines if page.text(index) == comment.header.name), None)
+    lines = lines if name is None else [index for index in lines if index < name]
     while lines and is_boilerplate(page.text(lines[-1])):
         lines.pop()
     return lines
@@ -124,6 +131,7 @@ class _Opening:
 
     sure: int | None
     possible: int | None
+    posts: list[tuple[int, CommentHeader]] = field(default_factory=list)
 
     @property
     def first(self) -> int | None:
@@ -139,16 +147,18 @@ def _opening(page: Page, indices: Sequence[int]) -> _Opening:
     """Only the project's own form begins a comment anywhere; other forms do below the first prose."""
     possible: int | None = None
     has_prose = False
+    headers = posts(page, indices)
+    sure = {index - header.subject for index, header in headers[:1]}
     for index in indices:
         text = page.text(index)
         if parse_comment_header(text) is not None:
             is_headed = index - 1 in indices and is_comments_heading(page.text(index - 1))
-            return _Opening(index - 1 if is_headed else index, possible)
+            return _Opening(index - 1 if is_headed else index, possible, headers)
         if has_prose:
             if is_comments_heading(text) and index != indices[-1]:
-                return _Opening(index, possible)
-            if is_sure_comment_header(page, index):
-                return _Opening(index, possible)
+                return _Opening(index, possible, headers)
+            if index in sure or is_sure_comment_header(page, index):
+                return _Opening(index, possible, headers)
             if possible is None and could_begin_comment(page, index):
                 possible = index - subject_lines(page, index)
         has_prose = has_prose or is_prose(text)
@@ -167,14 +177,16 @@ def find_comments(page: Page, indices: Sequence[int], stop: int, authors: Sequen
         opening = _opening(page, [index for index in indices if index > resumed[1]])
         section.start = stop if opening.sure is None else opening.sure
     if opening.sure is not None:
-        _add_headers(page, section, [index for index in indices if index >= opening.sure])
+        _add_headers(page, section, [index for index in indices if index >= opening.sure], opening.posts)
     if section.start < stop and resumed is None:
         below = stop if opening.sure is None else opening.sure
         section.unread = [index for index in indices if section.start <= index < below] + section.unread
     return section
 
 
-def _add_headers(page: Page, section: CommentSection, indices: Sequence[int]) -> None:
+def _add_headers(
+    page: Page, section: CommentSection, indices: Sequence[int], found: Sequence[tuple[int, CommentHeader]]
+) -> None:
     """The headers of a section that begins with its heading or with a header; without one, nothing in it is read."""
     below = list(indices)
     if is_comments_heading(page.text(below[0])):
@@ -183,13 +195,12 @@ def _add_headers(page: Page, section: CommentSection, indices: Sequence[int]) ->
         below.pop(0)
     if not below:
         return
-    if parse_comment_header(page.text(below[0])) is not None:
-        headers = [(index, parse_comment_header(page.text(index))) for index in below]
-    else:
-        headers = _blog_headers(page, below)
-    section.headers = [(index, header) for index, header in headers if header is not None]
+    own = [(index, header) for index in below if (header := parse_comment_header(page.text(index))) is not None]
+    is_own = bool(own) and own[0][0] == below[0]
+    section.headers = own if is_own else [each for each in found if each[0] in below] or _blog_headers(page, below)
     between = [index for index in below if not section.headers or index < section.headers[0][0]]
-    if not section.headers or len(between) > _MOST_BETWEEN or any(is_prose(page.text(index)) for index in between):
+    is_far = len(between) > _MOST_BETWEEN or any(is_prose(page.text(index)) for index in between)
+    if not section.headers or (is_far and not found):
         section.headers = []
         section.unread = below
     else:
@@ -199,15 +210,15 @@ def _add_headers(page: Page, section: CommentSection, indices: Sequence[int]) ->
             section.unread += range(index - header.subject, index)
 
 
-def _blog_headers(page: Page, indices: Sequence[int]) -> list[tuple[int, CommentHeader | None]]:
-    """Headers in the forms of blog systems."""
-    found: list[tuple[int, CommentHeader | None]] = []
+def _blog_headers(page: Page, indices: Sequence[int]) -> list[tuple[int, CommentHeader]]:
+    """Headers in the forms of blog systems, of as many lines as the first: titles of other texts have days, too."""
+    found: list[tuple[int, CommentHeader]] = []
     reached = 0
     for index in indices:
         header = None
         if index >= reached:
             header = parse_comment_header(page.text(index)) or blog_comment_header(page, index)
-        if header is not None:
+        if header is not None and (not found or header.lines <= found[0][1].lines):
             reached = index + header.lines
             found.append((index, header))
     return found

@@ -36,6 +36,7 @@ _LEADS = (
 )
 _PATTERNS = tuple((role, re.compile(lead, re.IGNORECASE)) for role, lead in _LEADS)
 _LONGEST_CREDIT = 200
+_CALL_AT_END = re.compile(r"\s?\[[0-9]{1,2}\]$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ class CreditLine:
 
 def parse_credit_line(text: str) -> CreditLine | None:
     """A credit in words. 'By' alone, without a name in shape after it, begins a sentence or a title."""
-    text = normalize_line(text)
+    text = _CALL_AT_END.sub("", normalize_line(text))
     if len(text) > _LONGEST_CREDIT:
         return None
     for role, pattern in _PATTERNS:
@@ -71,7 +72,7 @@ def parse_credit_line(text: str) -> CreditLine | None:
 
 def parse_credit_below(text: str) -> CreditLine | None:
     """A credit below a title, where its names may be of any words. Without names: they cannot be read."""
-    text = normalize_line(text)
+    text = _CALL_AT_END.sub("", normalize_line(text))
     match = None if len(text) > _LONGEST_CREDIT or ends_sentence(text) else _PATTERNS[-1][1].match(text)
     if match is None or not text[match.end() :]:
         return None
@@ -82,7 +83,8 @@ _LEAD = r"(?:(?:posted|published|written|submitted)\s+)?"
 _DATED = (
     re.compile(rf"{_LEAD}by\s+(?P<name>.{{3,80}}?)\s*(?:,|\||•|·|—|–|\s-|\bon\b)\s*(?P<date>.{{8,40}})", re.IGNORECASE),
     re.compile(
-        rf"{_LEAD}(?:on\s+)?(?P<date>.{{8,40}}?)\s*(?:,|\||•|·|—|–)?\s*\bby\s+(?P<name>.{{3,80}})", re.IGNORECASE
+        rf"{_LEAD}(?:on\s+)?(?P<date>.{{8,40}}?)\s*(?:,|\||•|·|—|–)?\s*\b(?:by|par|von|por|door)\s+(?P<name>.{{3,80}})",
+        re.IGNORECASE,
     ),
 )
 
@@ -105,9 +107,22 @@ def parse_stamped_credit(text: str) -> tuple[CreditLine, str] | None:
     return CreditLine(BylineRole.AUTHOR, credit.names), match["date"].strip()
 
 
+_OF_FORUM = re.compile(
+    r"(?:\w+\s+)?(?:by|par|von|por|door|di|av|af)\s+(?P<name>\S.{1,60}?)\s+»\s+(?:[^\W\d]{2,4}\s(?=[^\W\d]))?(?P<date>.{8,40}?)"
+    r"(?:,?\s[0-9]{1,2}:[0-9]{2}.*)?",
+    re.IGNORECASE,
+)
+
+
 def parse_dated_credit(text: str) -> tuple[CreditLine, str] | None:
-    """'Posted on DATE by NAME', 'By NAME on DATE': the credit, and the date as written."""
+    """'Posted on DATE by NAME', 'By NAME on DATE': the credit, and the date as written.
+
+    Forums print '»' between, and names of any form.
+    """
     text = normalize_line(text)
+    post = _OF_FORUM.fullmatch(text)
+    if post is not None and parse_date(post["date"]) is not None:
+        return CreditLine(BylineRole.AUTHOR, (PrintedName(post["name"]),)), post["date"]
     for pattern in _DATED:
         match = pattern.fullmatch(text) if len(text) <= _LONGEST_CREDIT else None
         if match is not None and parse_date(match["date"]) is not None:

@@ -6,7 +6,6 @@
 from dataclasses import dataclass, field
 
 from gql_blog.plugin import BylineRole, WrittenDate, parse_date
-from gql_blog_importers.pages.author_bios import starts_bio
 from gql_blog_importers.pages.comment_headers import parse_comment_header
 from gql_blog_importers.pages.credit_lines import (
     CardLine,
@@ -20,12 +19,13 @@ from gql_blog_importers.pages.credit_lines import (
 )
 from gql_blog_importers.pages.head_pieces import read_pieces
 from gql_blog_importers.pages.line_patterns import is_boilerplate, is_editor_note, is_standfirst, label_target
-from gql_blog_importers.pages.page_lines import Page, is_headline, is_prose
+from gql_blog_importers.pages.page_lines import Page, is_headline, is_prose, is_rule
 from gql_blog_importers.pages.person_names import Confidence, parse_names
 from gql_blog_importers.pages.text_span import long_lines
 
 _LABEL_WITHIN = 10
-_MAX_HEADLINES = 4
+_MAX_HEADLINES = 8
+_MOST_ABOVE = 4
 _REACH = 40
 _HEAD_REACH = 8
 _LONGEST_STANDFIRST = 320
@@ -64,7 +64,6 @@ class HeadLines:
     """'By …' at the place of a credit, in words that may be no name."""
     preamble: list[int] = field(default_factory=list)
     """Lines above the head that belong to the site: sentences, and lines longer than those of a head."""
-    bios: list[int] = field(default_factory=list)
     duplicates: list[int] = field(default_factory=list)
     stop: int = 0
 
@@ -94,9 +93,11 @@ def _head_start(page: Page, stop: int) -> int:
     headlines below them.
     """
     reach = min([stop, _REACH, *long_lines(page.lines)[1:2]])
-    anchor = next((i for i in range(reach) if _is_stated(page.text(i)) and _is_over_text(page, i, stop)), 0)
-    start = anchor
-    while start and anchor - start < _MAX_HEADLINES:
+    anchors = [i for i in range(reach) if _is_stated(page.text(i)) and _is_over_text(page, i, stop)]
+    credited = [i for i in anchors if label_target(page.text(i)) is None] or anchors
+    rules = [i for i in range(reach) if credited and i < credited[-1] and is_rule(page.text(i))]
+    start = anchor = next((i for i in anchors if not rules or i > rules[-1]), 0)
+    while start and anchor - start < _MOST_ABOVE:
         is_parted = page.lines[start].below_chrome and (start < anchor or _is_headed_below(page, anchor + 1, stop))
         above = page.text(start - 1)
         if is_parted or not (is_headline(above) or is_boilerplate(above) or _is_standfirst(page, start - 1)):
@@ -115,12 +116,12 @@ def _is_over_text(page: Page, index: int, stop: int) -> bool:
 
 def _is_standfirst(page: Page, index: int) -> bool:
     """Whether a sentence stands between a headline and what names or dates the text."""
-    if not 0 < index < len(page.lines) - 1 or _is_stated(page.text(index - 1)):
+    if not 0 < index < len(page.lines) - 2 or _is_stated(page.text(index - 1)):
         return False
     return (
         is_headline(page.text(index - 1))
         and len(page.text(index)) <= _LONGEST_STANDFIRST
-        and _is_stated(page.text(index + 1))
+        and _is_stated(page.text(index + 1 + parse_names(page.text(index + 1)).is_likely))
     )
 
 
@@ -149,7 +150,8 @@ def _find_label(page: Page, first: int, stop: int) -> int | None:
         text = page.text(index)
         if label_target(text) is not None:
             return index
-        if not (is_headline(text) or is_boilerplate(text) or parse_card(text) or _is_standfirst(page, index)) or (
+        is_of_head = is_headline(text) or is_boilerplate(text) or parse_card(text) or _is_stated(text)
+        if not (is_of_head or _is_standfirst(page, index)) or (
             not is_headline(text) and label_target(page.text(index + 1)) is not None
         ):
             return None
@@ -214,8 +216,6 @@ def _classify(page: Page, head_lines: HeadLines, index: int, headlines: list[int
             head_lines.credits.append((index, credit))
         else:
             head_lines.unread_credits.append(index)
-    elif _is_bio_in_head(page, head_lines, index):
-        head_lines.bios.append(index)
     elif any(page.text(other) == text for other in headlines):
         head_lines.duplicates.append(index)
     elif (is_headline(text) or _is_standfirst(page, index)) and len(headlines) < _MAX_HEADLINES:
@@ -223,15 +223,6 @@ def _classify(page: Page, head_lines: HeadLines, index: int, headlines: list[int
     else:
         return False
     return True
-
-
-def _is_bio_in_head(page: Page, head_lines: HeadLines, index: int) -> bool:
-    """A sentence about a credited author right below the credit, and above the date: so the text begins later."""
-    if not head_lines.credits or head_lines.credits[-1][0] != index - 1 or index + 1 >= len(page.lines):
-        return False
-    names = head_lines.credits[-1][1].names
-    is_about = any(starts_bio(page.text(index), name.name) for name in names)
-    return is_about and parse_date(page.text(index + 1)) is not None
 
 
 def _credit_at(page: Page, head_lines: HeadLines, index: int, headlines: list[int]) -> CreditLine | None:

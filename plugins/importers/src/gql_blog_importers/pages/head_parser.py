@@ -3,12 +3,15 @@
 from dataclasses import dataclass, field
 from datetime import date as Date
 
-from gql_blog.plugin import BylineRole, ImportQuestion, SourceRole, quoted
+from gql_blog.plugin import BylineRole, ImportQuestion, QuestionKind, SourceRole, quoted
 from gql_blog_importers.pages.characters import normalize_line
 from gql_blog_importers.pages.coverage import FindingList, LineAssignments
+from gql_blog_importers.pages.echoed_title import take_echoed_title, without_rubric
 from gql_blog_importers.pages.head_classifier import HeadCard, HeadLines
 from gql_blog_importers.pages.head_questions import day_first, day_question, guest_question
 from gql_blog_importers.pages.headline_roles import HeadlineRoles, find_headline_roles
+from gql_blog_importers.pages.line_patterns import is_standfirst
+from gql_blog_importers.pages.message_head import message_facts
 from gql_blog_importers.pages.name_evidence import NameEvidence
 from gql_blog_importers.pages.page_lines import Page
 from gql_blog_importers.pages.person_names import Confidence, PrintedName, parse_names
@@ -29,7 +32,6 @@ class Head:
     credits: list[tuple[BylineRole, PrintedName]] = field(default_factory=list)
     siblings: list[HeadCard] = field(default_factory=list)
     editor_notes: list[int] = field(default_factory=list)
-    bios: list[int] = field(default_factory=list)
     questions: list[ImportQuestion] = field(default_factory=list)
     conflicting_name: str | None = None
     """Whom the end of the text introduces instead of the names in the head."""
@@ -57,7 +59,7 @@ class HeadParser:
         self._evidence = evidence
         self._assignments = assignments
         self._findings = findings
-        self._head = Head(start=head_lines.stop, editor_notes=head_lines.editor_notes, bios=head_lines.bios)
+        self._head = Head(start=head_lines.stop, editor_notes=head_lines.editor_notes)
         self._roles = HeadlineRoles()
 
     def read(self) -> Head:
@@ -66,12 +68,15 @@ class HeadParser:
         self._parse_credits()
         take_confirmed_title(self._page, self._head_lines, self._roles)
         question = title_question(self._page, self._head_lines, self._roles)
-        if question is not None:
+        if question is not None and take_echoed_title(self._page, self._head_lines, self._roles, self._evidence):
+            self._credit_bylines()
+        elif question is not None:
             self._ask(question)
             self._roles.ambiguous += [i for i in (self._roles.title, self._roles.subtitle) if i is not None]
             self._roles.title = self._roles.subtitle = None
-        self._head.title = self._text(self._roles.title)
-        self._head.subtitle = self._text(self._roles.subtitle)
+        self._head.title = without_rubric(self._text(self._roles.title))
+        self._head.subtitle = self._text(self._subtitle_at())
+        self._read_message()
         self._parse_date()
         for card in self._head_lines.cards:
             self._parse_card(card)
@@ -85,6 +90,22 @@ class HeadParser:
         _add_findings(self._page, self._head_lines, self._head, self._roles, self._findings)
         return self._head
 
+    def _read_message(self) -> None:
+        title, sender = message_facts(self._page) if self._head.title is None else (None, None)
+        if title is not None:
+            self._head.title = title
+            self._head.questions = [each for each in self._head.questions if each.kind is not QuestionKind.TITLE]
+        if sender is not None and not self._head.authors():
+            self._head.credits.append((BylineRole.AUTHOR, sender))
+
+    def _subtitle_at(self) -> int | None:
+        """A label in words right below a title is its subtitle, too."""
+        label, title = self._head_lines.label, self._roles.title
+        if self._roles.subtitle is not None or label is None or title is None or label != title + 1:
+            return self._roles.subtitle
+        is_below = not self._page.lines[label].gap and is_standfirst(self._page.text(label))
+        return label if is_below else None
+
     def _ask(self, question: ImportQuestion | None) -> None:
         self._head.questions += [] if question is None else [question]
 
@@ -95,13 +116,19 @@ class HeadParser:
         for _, line in self._head_lines.credits:
             self._head.credits += [(line.role, name) for name in line.names]
         self._head.credits += _credited_by_bio(self._head_lines, self._roles, self._evidence)
+        self._credit_bylines()
+
+    def _credit_bylines(self) -> None:
         credits = [self._evidence.credit(index) for index in self._roles.bylines]
         authors = [(BylineRole.AUTHOR, name) for credit in credits for name in credit.names]
-        self._head.credits = authors + self._head.credits
+        self._head.credits = [*authors, *(each for each in self._head.credits if each not in authors)]
 
     def _parse_date(self) -> None:
-        days = {require_valid_date(date, self._page.lines[index]) for index, date in self._head_lines.dates}
-        either = [(index, day) for index, date in self._head_lines.dates for day in date.either]
+        dates = self._head_lines.dates
+        if len(dates) > 1 and self._head.title:  # a print has its own day beside the title
+            dates = [each for each in dates if self._head.title not in self._page.text(each[0])] or dates
+        days = {require_valid_date(date, self._page.lines[index]) for index, date in dates}
+        either = [(index, day) for index, date in dates for day in date.either]
         if either and days <= {None, *(day for _, day in either)}:
             days.discard(None)
         if len(days) == 1:
@@ -218,7 +245,6 @@ class HeadParser:
             SourceRole.SUBTITLE: [roles.subtitle],
             SourceRole.BYLINE: [*roles.bylines, *(index for index, _ in head_lines.credits), *credited],
             SourceRole.OTHER_ARTICLES: [place for card in head_lines.cards for place in (card.at, card.title_at)],
-            SourceRole.BIO: [*head_lines.bios],
             SourceRole.UNRECOGNISED: [*_left_over(head_lines, roles)],
             SourceRole.DUPLICATE: [*head_lines.duplicates],
         }

@@ -1,6 +1,7 @@
 """Lines of a head that state several things side by side: 'Polemics | 30 June 2018 | By Ona Vela', 'Published …; …'."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -9,6 +10,8 @@ from gql_blog_importers.pages.credit_lines import CreditLine, parse_credit_line
 from gql_blog_importers.pages.page_lines import is_prose
 
 _BETWEEN: Final = re.compile(r"\s*[|｜·•;]\s*|\s{2,}|\s+[—–/]\s+|\s*[()（）]\s*|,\s+(?=by\s)")
+_CLOCK: Final = re.compile(r"\s+[0-9]{1,2}[:時点시][0-9]{2}분?分?(?:\s+|$)")
+_IN_A_ROW: Final = re.compile(r"\s[·•]\s")
 _LONGEST: Final = 200
 _PUBLISHED: Final = re.compile(
     r"(?:(?:first|originally|erst|am|w dniu)\s+)?(?:published|posted|date|publi[ck]\w*|pubbl\w+|publié\w*"
@@ -32,14 +35,24 @@ class Pieces:
 
 def read_pieces(text: str) -> Pieces | None:
     """The day and the credits of a line that is no sentence; ``None``: it states no day."""
-    if len(text) > _LONGEST or is_prose(text):
+    if len(text) > _LONGEST or (is_prose(text) and not _IN_A_ROW.search(text)):
         return None
     found = Pieces()
-    for piece in filter(None, _BETWEEN.split(text)):
-        dated = (("", date) if (date := parse_date(piece)) is not None else None) or date_at_end(piece)
-        if dated is not None:
-            is_known = not dated[0] or _PUBLISHED.fullmatch(dated[0])
+    for piece in filter(None, _pieces(text)):
+        if (dated := _dated(piece)) is not None:
+            is_known = not any(map(str.isalnum, dated[0])) or _PUBLISHED.fullmatch(dated[0])
             (found.dates if is_known else found.open_dates).append(dated[1])
         elif (credit := parse_credit_line(piece)) is not None and credit.names:
             found.credits.append(credit)
     return found if found.dates or found.open_dates else None
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """What stands side by side on a line; a time of day parts a day from what follows."""
+    for piece in _BETWEEN.split(text):
+        yield from [piece] if _dated(piece) is not None else _CLOCK.split(piece)
+
+
+def _dated(piece: str) -> tuple[str, WrittenDate] | None:
+    date = parse_date(piece)
+    return date_at_end(piece) if date is None else ("", date)

@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Final
 
 from gql_blog.plugin import parse_date
-from gql_blog_importers.pages.comment_headers import named_and_dated
+from gql_blog_importers.pages.comment_headers import is_time, named_and_dated
 from gql_blog_importers.pages.credit_lines import parse_card, parse_credit_line
 from gql_blog_importers.pages.head_pieces import read_pieces
 from gql_blog_importers.pages.line_patterns import label_target
@@ -37,6 +37,8 @@ _PAGE_NUMBER: Final = re.compile(r"[-–—−·\s]*(?:[0-9]{1,4}(?:\s?/\s?[0-9]
 _FIGURE: Final = re.compile(r"[0-9]+")
 _GAP: Final = re.compile(r"\S\s{2,}\S")
 _KEYED: Final = re.compile(r"[\w-]{2,20}(?: [\w-]+){0,2}:\s")
+_ADDRESS: Final = re.compile(r"://|\S@\S")
+OF_MESSAGE_HEAD: Final = "a line of the head of a message"
 _OF_MESSAGE: Final = re.compile(r"@|\[")
 _COUNT: Final = re.compile(r"[0-9][0-9\s.,–-]*(?:\s?[^\W\d]+\.?){1,2}")
 _MOST_OWNED: Final = 10_000
@@ -55,10 +57,12 @@ def chrome_lines(lines: Sequence[Line]) -> dict[int, str]:
     for start, stop in _short_runs(lines, found):
         is_outside = stop <= first or start > last
         if is_outside and stop - start >= _LEAST_RUN:
-            found |= dict.fromkeys(_kept_apart(lines, start, stop), "one of many short lines in a run")
+            found = dict.fromkeys(_kept_apart(lines, start, stop), "one of many short lines in a run") | found
     found |= _repeated(lines, found)
     found |= _named_by_site(lines, found, heads)
-    return found | _in_company(lines, found, first, last)
+    found |= _in_company(lines, found, first, last)
+    names = {index for index in range(last + 1, len(lines) - 1) if is_time(lines[index + 1].text)}
+    return {index: told for index, told in found.items() if index not in names and index - 1 not in names}
 
 
 def _running_heads(lines: Sequence[Line]) -> dict[int, str]:
@@ -104,7 +108,7 @@ def _message_heads(lines: Sequence[Line]) -> dict[int, str]:
             heads[-1][key] = index
         was_keyed = is_keyed
     return {
-        index: "a line of the head of a message"
+        index: OF_MESSAGE_HEAD
         for head in heads
         if len(head) >= _LEAST_RUN - 1 and any(_OF_MESSAGE.search(lines[index].text) for index in head.values())
         for index in head.values()
@@ -232,6 +236,19 @@ def _repeated(lines: Sequence[Line], found: dict[int, str]) -> dict[int, str]:
         and " " not in line.text
         and not ends_sentence(line.text)
         and any(map(str.isalpha, line.text))
+    } | _buttons(lines, counts)
+
+
+def _buttons(lines: Sequence[Line], counts: Counter[str]) -> dict[int, str]:
+    """Short lines below the text that are printed again, above no time: buttons, and what forums say of people."""
+    prose = _prose_span(lines)[1]
+    return {
+        index: "printed again below the text"
+        for index, line in enumerate(lines)
+        if prose < index
+        and counts[line.text.casefold()] > 1
+        and _is_short(line.text)
+        and not any(is_time(other.text) for other in lines[index : index + 2])
     }
 
 
@@ -239,7 +256,7 @@ def _in_company(lines: Sequence[Line], found: dict[int, str], first: int, last: 
     """Outside of the text: a short line alone between two of the site's, two links beside one, and counts in a head."""
     company: dict[int, str] = {}
     for index, line in enumerate(lines):
-        if index < first and index not in found and ("://" in line.text or "@" in line.text):
+        if index < first and index not in found and _ADDRESS.search(line.text):
             company[index] = "an address above the text"
         if index in found or first <= index <= last or not _is_short(line.text):
             continue

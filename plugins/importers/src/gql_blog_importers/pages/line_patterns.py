@@ -57,6 +57,7 @@ _LABEL = _any_of(
     rf"(?:{_THIS} (?:is|was written (?:as|in)) )?{_RESPONSE} to "
     rf"(?P<quoted>[“\"‘«„].+?[”\"’»“])(?:,? by .{{2,80}}?)?\.?",
     rf"(?:[^“\"‘«„「『》.]{{0,50}}\b)?(?:{_ANSWER})[^“\"‘«„「『.(（]{{0,80}}(?P<within>{_MARKED})[^.]{{0,60}}\.?",
+    rf"(?P<before>{_MARKED})[^.]{{0,20}}(?:{_ANSWER})",
     rf"{_THIS} is {_RESPONSE} to (?P<named>.+?)\.?",
     r"(?-i:(?:[Aa]n?|[Ii]n) (?:response|reply|answer|rejoinder) to )(?P<titled>[^.!?:：“”\"]{4,120})",
 )
@@ -66,7 +67,9 @@ _SMALL_WORD = re.compile(
 _QUOTED = re.compile(
     r"“([^“”]+)”|\"([^\"]+)\"|‘([^‘’]+)’|«\s?([^«»]+?)\s?»|„([^„“”]+)[“”]|「([^」]+)」|『([^』]+)』|《([^》]+)》"
 )
-_CREDITED = re.compile(rf"(?:{_QUOTED.pattern}),?\s+(?:by|von|par|por|de|di|door|av|af)\s.{{2,60}}")
+_CREDITED = re.compile(
+    rf"(?:{_QUOTED.pattern})(?:,?\s+(?:by|von|par|por|de|di|door|av|af)\s.{{2,60}}|\s*[(（].{{2,60}}[)）])"
+)
 _OF_EDITOR = (
     r"(?:editor(?:[’']?s|s[’'])?|editorial|translator[’']?s)\s+note|编者按|編者按|编者注|编辑注|译者注|譯者注"
     r"|redaktionelle[rn]? hinweis|anm(?:erkung|\.) d(?:er|\.) red(?:aktion|\.)?|nota de(?: la|l) (?:redacción|editor)"
@@ -148,7 +151,13 @@ def label_target(text: str) -> str | None:
     if match is None or (match["titled"] and not _is_title(match["titled"])):
         return None
     target = normalize_line(
-        match["target"] or match["quoted"] or match["named"] or match["titled"] or match["within"] or ""
+        match["target"]
+        or match["quoted"]
+        or match["named"]
+        or match["titled"]
+        or match["within"]
+        or match["before"]
+        or ""
     )
     quoted = _QUOTED.fullmatch(target) or _CREDITED.fullmatch(target)
     return target if quoted is None else next(filter(None, quoted.groups())).rstrip(".,")
@@ -163,7 +172,7 @@ def _is_title(text: str) -> bool:
 def is_standfirst(text: str) -> bool:
     """Whether a label is a line in words below a title: 'A response to “…”', 'This essay is a reply to ….'"""
     match = _LABEL.fullmatch(plain_form(text)[: _LONGEST * 2])
-    return match is not None and (match["quoted"] or match["named"] or match["within"]) is not None
+    return match is not None and (match["quoted"] or match["named"] or match["within"] or match["before"]) is not None
 
 
 def is_editor_note(text: str) -> bool:

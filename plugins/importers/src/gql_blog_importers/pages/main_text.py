@@ -18,6 +18,7 @@ from gql_blog_importers.pages.coverage import LineAssignments
 from gql_blog_importers.pages.line_patterns import is_bio_heading, is_signed_editor_note
 from gql_blog_importers.pages.note_definitions import NoteBlock, PageNote, find_notes
 from gql_blog_importers.pages.page_lines import Page, Paragraph, duplicate_lines, ends_sentence, group_paragraphs
+from gql_blog_importers.pages.person_names import name_key
 from gql_blog_importers.pages.text_span import essay_span, long_lines
 
 
@@ -47,14 +48,13 @@ def parse_main_text(
     assignments: LineAssignments,
     authors: Sequence[str],
     *,
-    head_bios: Sequence[int] = (),
     open_names: Sequence[str] = (),
     blank_separated: bool,
 ) -> MainText:
     """Share out the lines of the main text. What stands under the notes and is no biographical note is left over.
 
-    ``head_bios``: biographical notes that stand in the head. ``open_names``: lines of the head that could not be read;
-    a last paragraph that one of them opens may be a biographical note, and is left over as well.
+    ``open_names``: lines of the head that could not be read; a last paragraph that one of them opens may be a
+    biographical note, and is left over as well.
     """
     main = MainText()
     block = find_notes(page, indices)
@@ -68,7 +68,7 @@ def parse_main_text(
     if not bio_lines:
         bio_lines = _bio_lines(page, above, authors, blank_separated=blank_separated, keep=1)
     above = [index for index in above if index not in bio_lines]
-    main.bios = _bios(page, [*head_bios, *bio_lines], authors, blank_separated=blank_separated)
+    main.bios = _bios(page, bio_lines, authors, blank_separated=blank_separated)
     open_lines: list[int] = []
     if not authors:
         main.signature = signed_above_bio(page, above)
@@ -161,7 +161,9 @@ def _bio_lines(
         return [index for paragraph in paragraphs[accepted:] for index in paragraph.indices]
     long = {*long_lines([page.lines[index] for index in region])}
     longest = {region[place] for place in long}
-    bios: list[int] = []
+    bios = _under_name(page, region, authors, max(longest, default=-1))
+    if bios:
+        return bios
     open_lines: list[int] = []
     for paragraph in reversed(paragraphs[keep:]):
         if any(speaks_of_author(paragraph.text, name) for name in authors):
@@ -176,6 +178,13 @@ def _bio_lines(
     return sorted(bios)
 
 
+def _under_name(page: Page, region: Sequence[int], authors: Sequence[str], last: int) -> list[int]:
+    """The name of an author that stands alone below the text, and the sentence below it."""
+    keys = {*map(name_key, authors)}
+    below = [index for index in region[:-1] if index > last and name_key(page.text(index)) in keys]
+    return [each for index in below[-1:] if ends_sentence(page.text(index + 1)) for each in (index, index + 1)]
+
+
 def _under_heading(paragraphs: Sequence[Paragraph], authors: Sequence[str], keep: int) -> int | None:
     """Where 'About the Author' stands: what follows is about the only author, or begins with an author's name."""
     for position in range(len(paragraphs) - 2, keep - 1, -1):
@@ -187,7 +196,9 @@ def _under_heading(paragraphs: Sequence[Paragraph], authors: Sequence[str], keep
 
 
 def _bios(page: Page, bio_lines: Sequence[int], authors: Sequence[str], *, blank_separated: bool) -> dict[str, str]:
-    printed = group_paragraphs(page, bio_lines, blank_separated=blank_separated)
+    keys = {*map(name_key, authors)}
+    lines = [index for index in bio_lines if name_key(page.text(index)) not in keys]
+    printed = group_paragraphs(page, lines, blank_separated=blank_separated)
     paragraphs = [p.text.replace("\n", " ") for p in printed if not is_bio_heading(p.text)]
     if len(authors) == 1 and paragraphs:
         return {authors[0]: "\n\n".join(paragraphs)}

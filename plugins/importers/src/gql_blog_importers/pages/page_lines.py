@@ -107,7 +107,7 @@ _ABBREVIATION = re.compile(
 )
 
 
-_CALLS_AT_END = re.compile(r"(?:[\[［【][0-9]{1,3}[\]］】]|[⁰¹²³⁴⁵⁶⁷⁸⁹]){1,9}$")
+_CALLS_AT_END = re.compile(r"\s?(?:[\[［【][0-9]{1,3}[\]］】]|[⁰¹²³⁴⁵⁶⁷⁸⁹]){1,9}$")
 """Calls of notes behind the stop of a sentence."""
 
 

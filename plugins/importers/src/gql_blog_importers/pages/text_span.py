@@ -13,6 +13,7 @@ from statistics import median
 from typing import Final
 
 from gql_blog_importers.pages.characters import is_cjk
+from gql_blog_importers.pages.echoed_words import EchoedWords
 from gql_blog_importers.pages.page_lines import Line, Page, ends_sentence, is_rule
 
 _LONG: Final = 150
@@ -26,9 +27,13 @@ _LEAST_PARAGRAPHS: Final = 2
 _BROKEN_AT: Final = 36
 """Characters of a line that is broken at the width of a print, at least."""
 _SHORTER: Final = 90
+_SHORTEST: Final = 60
+_SHARE: Final = 0.25
+_FEWEST_ECHOES: Final = 3
+"""Words of the essay in a paragraph that is shorter than those, or begins as a name does."""
 _NAME: Final = re.compile(r"[^\w]*[A-ZÀ-ÞА-Я][\w.'’-]*\s+[A-ZÀ-ÞА-Я]|[(（\[]|[*†‡0-9]")
 _BROKEN_BEFORE: Final = 120
-_NO_PROSE: Final = re.compile(r"©|ⓒ|https?://|^[\w-]{2,12}:\s{2,}|^(?:From|Date|Subject|To): ")
+_NO_PROSE: Final = re.compile(r"©|ⓒ|https?://|\S\s{4,}\S|^[\w-]{2,12}:\s{2,}|^(?:From|Date|Subject|To): ")
 _KEYED: Final = re.compile(r"[\w-]+(?: [\w-]+)?:\s")
 _PARTED: Final = re.compile(r"[-–—_=]{3,}")
 _FEWEST_HEADINGS: Final = 2
@@ -57,7 +62,7 @@ def essay_span(page: Page, indices: Sequence[int]) -> TextSpan:
         return TextSpan(kept=[*indices], before=[*short, blocks[long[0]][0]] if short else [])
     if len(long) > _LEAST_PARAGRAPHS and _PARTED.fullmatch(page.text(blocks[long[-1] - 1][0])):
         long.pop()  # below a line that parts it from the text: the site's, perhaps
-    first, last = _with_short_start(page, blocks, long[0]), _with_short_end(page, blocks, long[-1])
+    first, last = _with_short_ends(page, blocks, long)
     span = TextSpan()
     headings = _headings(page, blocks, long)
     own = {place for place, block in enumerate(blocks) if _is_own(page, block)}
@@ -66,7 +71,7 @@ def essay_span(page: Page, indices: Sequence[int]) -> TextSpan:
         if place == first != long[0]:
             span.before += [block[0], blocks[long[0]][0]]
         is_within = first <= place <= last
-        if place in headings or (is_within and (place in long or place in (first, last) or place in own)):
+        if place in headings or (is_within and (place in long or not long[0] < place < long[-1] or place in own)):
             span.kept += block
             continue
         span.left += block
@@ -82,29 +87,35 @@ def _is_mixed(page: Page, blocks: Sequence[Sequence[int]]) -> bool:
     return not all(ends_sentence(page.text(block[-1])) for block in blocks)
 
 
-def _with_short_start(page: Page, blocks: Sequence[Sequence[int]], first: int) -> int:
-    """The first block of the essay: the one above the first long one, too, where it is a paragraph of its kind."""
-    if first == 0:
-        return first
-    block, line = blocks[first - 1], page.lines[blocks[first][0]]
-    is_apart = line.below_chrome or line.gap > 1 or any(_OFFER.search(page.text(index)) for index in block)
-    is_short = _weight(page, block) < _SHORTER or not ends_sentence(page.text(block[-1]))
-    return first if is_apart or is_short else first - 1
+def _with_short_ends(page: Page, blocks: Sequence[Sequence[int]], long: Sequence[int]) -> tuple[int, int]:
+    """The first and the last block of the essay: those beside its long paragraphs, too, that are of their kind."""
+    text = EchoedWords(page.text(index) for place in long for index in blocks[place])
+    first, last = long[0], long[-1]
+    while first and _is_of_essay(page, text, blocks[first - 1], page.lines[blocks[first][0]], 1):
+        first -= 1
+    while last + 1 < len(blocks):
+        below, above = blocks[last + 1], page.lines[blocks[last][0]]
+        if not _is_of_essay(page, text, below, page.lines[below[0]], max(above.gap, 1), is_below=True):
+            break
+        last += 1
+    return first, last
 
 
-def _with_short_end(page: Page, blocks: Sequence[Sequence[int]], last: int) -> int:
-    """The last block of the essay: the one below the last long one, too, where it is a shorter paragraph of its kind.
+def _is_of_essay(
+    page: Page, text: EchoedWords, block: Sequence[int], lower: Line, gap: int, *, is_below: bool = False
+) -> bool:
+    """Whether a shorter paragraph beside one of the essay is one, too: no offer, and with nothing between them.
 
-    One that begins as a name does may tell of an author.
+    It is of some length, or has words of the essay. Below the text, one that begins as a name does needs them as well.
     """
-    if last + 1 >= len(blocks):
-        return last
-    block = blocks[last + 1]
-    text = page.text(block[0])
-    is_short = _weight(page, block) < _SHORTER or not ends_sentence(page.text(block[-1]))
-    line, above = page.lines[block[0]], page.lines[blocks[last][0]]
-    is_apart = line.below_chrome or line.gap > max(above.gap, 1) or _OFFER.search(text) or _NAME.match(text)
-    return last if is_short or is_apart else last + 1
+    words = "\n".join(page.text(index) for index in block)
+    if lower.below_chrome or lower.gap > gap or _OFFER.search(words) or not ends_sentence(words):
+        return False
+    weight, echoes = _weight(page, block), text.count(words)
+    is_name = is_below and _NAME.match(words) is not None
+    if weight < _SHORTER:
+        return weight >= _SHORTEST and echoes >= max(_FEWEST_ECHOES, _SHARE * len(words.split())) and not is_name
+    return not is_name or echoes >= (_FEWEST_ECHOES - text.has_small(words.split()[0]))
 
 
 def long_lines(lines: Sequence[Line]) -> list[int]:
@@ -131,7 +142,7 @@ def _blocks(page: Page, indices: Sequence[int]) -> Iterable[list[int]]:
     """Paragraphs: lines of the width of a print that follow each other without a blank, or single lines."""
     block: list[int] = []
     for index in indices:
-        if block and not _goes_on(page, block[-1], index):
+        if block and not _goes_on(page, block, index):
             yield block
             block = []
         block.append(index)
@@ -139,12 +150,15 @@ def _blocks(page: Page, indices: Sequence[int]) -> Iterable[list[int]]:
         yield block
 
 
-def _goes_on(page: Page, above: int, index: int) -> bool:
-    """Whether a line belongs to the paragraph of the line above: that one is broken at the width of a print."""
-    if index != above + 1 or page.lines[index].gap or ends_sentence(page.text(above)):
+def _goes_on(page: Page, block: Sequence[int], index: int) -> bool:
+    """Whether a line belongs to the paragraph above: its lines are broken at the width of a print."""
+    above = block[-1]
+    if index != above + 1 or page.lines[index].gap:
         return False
-    width = _width(page.text(above))
-    return _BROKEN_AT <= width < _BROKEN_BEFORE
+    if ends_sentence(page.text(above)):  # where others broke off before, a sentence may end with a line by chance
+        is_broken = len(block) > 1 and not ends_sentence(page.text(block[-2]))
+        return is_broken and all(_BROKEN_AT <= _width(page.text(i)) < _SHORTER for i in (above, index))
+    return _BROKEN_AT <= _width(page.text(above)) < _BROKEN_BEFORE
 
 
 def _width(text: str) -> int:

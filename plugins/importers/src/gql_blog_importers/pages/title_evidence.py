@@ -20,6 +20,8 @@ _WORD: Final = re.compile(r"[^\W_]+")
 _LABEL: Final = re.compile(r"\w{2,12}:\s*")
 _WORDS_OF_TITLE: Final = 4
 """Words that a section of a site does not have in its name."""
+_MONTH: Final = re.compile(r"[^\W\d]{3,10}\.? [12][0-9]{3}")
+"""'Jun 2020' is a title of few texts."""
 _PARTING: Final = re.compile(r"\s+[-–—|·•]\s+")
 _ENDING: Final = re.compile(r"\s+[-–—|·•]\s+|[.,;:”\"»)]\s*|\s*[0-9]+$")
 _LONGEST_AROUND: Final = 120
@@ -46,7 +48,6 @@ def take_confirmed_title(page: Page, head_lines: HeadLines, roles: HeadlineRoles
 def title_question(page: Page, head_lines: HeadLines, roles: HeadlineRoles) -> ImportQuestion | None:
     """What to ask about the title of a page; ``None``: it is sure, or nothing on the page could be one."""
     rivals = _rivals(page, head_lines, roles)
-    _adopt_subtitle(page, head_lines, roles, rivals)
     if roles.title is not None and _is_sure(page, head_lines, roles, rivals):
         return None
     own = [] if roles.title is None else [roles.title, *([] if roles.subtitle is None else [roles.subtitle])]
@@ -64,20 +65,9 @@ def title_question(page: Page, head_lines: HeadLines, roles: HeadlineRoles) -> I
     return ImportQuestion(QuestionKind.TITLE, message, tuple(candidates))
 
 
-def _adopt_subtitle(page: Page, head_lines: HeadLines, roles: HeadlineRoles, rivals: list[int]) -> None:
-    """The only other line of a head, right below a title under its day, is its subtitle where it is longer."""
-    title = roles.title
-    if title is None or roles.subtitle is not None or rivals != [title + 1]:
-        return
-    dated = {index for index, _ in head_lines.dates}
-    if title - 1 in dated and _is_above_subtitle(page, title, title + 1):
-        roles.subtitle = rivals.pop()
-        roles.ambiguous = [index for index in roles.ambiguous if index != roles.subtitle]
-
-
 def _is_sure(page: Page, head_lines: HeadLines, roles: HeadlineRoles, rivals: Sequence[int]) -> bool:
     title = roles.title
-    if title is None:
+    if title is None or _MONTH.fullmatch(page.text(title)):
         return False
     if len({date.value for _, date in head_lines.dates}) > 1:
         return False  # one of the days may be a title
