@@ -43,5 +43,8 @@ async def fetched(client: OutgoingClient, address: str, receive: Receive) -> Sto
 
 
 def _asked(address: str) -> str:
-    url = quote(urldefrag(address).url, safe=_KEPT)
+    try:
+        url = quote(urldefrag(address).url, safe=_KEPT)
+    except ValueError:  # the client says what is wrong with it
+        return address
     return f"https{url[4:]}" if url[:5].lower() == "http:" else url

@@ -149,14 +149,17 @@ async def test_the_featured_image_of_wordpress_is_the_lead_image_with_its_words(
 
 async def test_texts_of_markdown_and_a_dry_run(desk: Desk, tmp_path: Path) -> None:
     head = f"---\ntitle: On Quays\nimage: {desk.address}/60.png\n---\n\n"
-    text = f"{head}![Boats]({desk.address}/70.png)\n\n`![]({desk.address}/80.png)`\n"
+    text = f"{head}![Boats]({desk.address}/70.png)\n\n`![]({desk.address}/80.png)` ![](https://[x/a.png)\n"
     tried = await desk.imports(tmp_path / "quays.md", text, dry_run=True)
     assert (tried.outcome.value, await desk.room.rows(Media)) == ("imported", [])
     file = await desk.imports(tmp_path / "quays.md", text)
     media, article = await desk.media(), await desk.article()
     assert (file.outcome.value, told(file)) == ("imported", told(tried))
+    ((_, message),) = told(file)
+    assert "its host or its port cannot be read" in message
     assert article.lead_image_id == media["/60.png"].id
-    assert article.source == f"![Boats](media:{media['/70.png'].id})\n\n`![]({desk.address}/80.png)`\n".strip()
+    code = f"`![]({desk.address}/80.png)` ![](https://[x/a.png)"
+    assert article.source == f"![Boats](media:{media['/70.png'].id})\n\n{code}"
 
 
 async def test_a_server_that_does_not_answer_is_soon_asked_no_more(desk: Desk, tmp_path: Path) -> None:

@@ -77,9 +77,10 @@ async def test_redirects_are_followed_a_few_times_and_http_is_asked_for_by_https
         "/inside.png": answer(302, "Location: https://169.254.169.254/latest"),
         "/file.png": answer(302, "Location: file:///etc/passwd"),
         "/nowhere.png": answer(302),
+        "/broken.png": answer(302, "Location: https://[x/"),
     }
     assert (await site.add(f"{plain}/old.png"))["media"]["width"] == 60
-    for path in ("/round.png", "/inside.png", "/file.png", "/nowhere.png"):
+    for path in ("/round.png", "/inside.png", "/file.png", "/nowhere.png", "/broken.png"):
         (error,) = (await site.add(path))["errors"]
         assert (error["code"], error["path"]) == ("MEDIA_UNREACHABLE", ["input", "address"]), path
     assert [each.target for each in site.server.requests].count("/round.png") == 4
@@ -115,6 +116,7 @@ async def test_no_address_leads_inside_and_what_is_wrong_is_told_before_anything
         ("https://ada:secret@example.org/a.png", "INVALID"),
         ("ftp://example.org/a.png", "INVALID"),
         ("https:///a.png", "INVALID"),
+        ("https://[x/a.png", "INVALID"),
         (f"https://example.org/{'a' * 3_000}", "INVALID"),
     ):
         (error,) = (await site.add(address))["errors"]

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import unquote, urlsplit
 
 from gql_blog.access import Viewer
 from gql_blog.content import DraftArticle, Finding, MediaKind
@@ -106,7 +106,7 @@ class PicturesBeside:
 
     async def _fetch(self, address: str, said: Mapping[str, Any]) -> str | None:
         """Fetch a picture of another server, where that is allowed and it is not here."""
-        known, host = await self._writer.media_known(origin=address), urlsplit(address).netloc
+        known, host = await self._writer.media_known(origin=address), address.split("/")[2]
         if known is not None or not self._target.fetches:
             return known
         if self._silences[host] >= _MOST_SILENCES:
@@ -114,7 +114,7 @@ class PicturesBeside:
         if self._fetched >= _MOST_FETCHED or self._bytes >= _MOST_BYTES:
             raise TooLarge("One import fetches no more. Import again: what was fetched is known.")
         try:
-            stored = await self._target.files.fetch(urljoin("https:", address), self._target.limit)
+            stored = await self._target.files.fetch(f"https://{address.partition('//')[2]}", self._target.limit)
         except MediaUnreachable as fault:
             self._silences[host] += fault.is_silence
             raise
