@@ -21,7 +21,6 @@ from gql_blog.access.authentication import (
     new_session_secret,
     secret_hash,
     token_of,
-    viewer_known_as,
 )
 from gql_blog.access.permissions import (
     STAFF_READ_FACTOR,

@@ -41,7 +41,7 @@ class Viewer:
     ``application:<name>``. ``application``: the name of a frontend that asks with a token of its own on behalf of
     anonymous readers; it sees what they see. ``introspection``: whether its token permits it to read the schema.
     ``scope``: what the token is limited to; the role is already that of the account or less. ``token_id`` is the id of
-    the token, of the session, or of the identity by which the viewer is known.
+    the token, or of the session.
     """
 
     role: Role | None = None
@@ -102,13 +102,10 @@ SELECT t.id, t.application, t.introspection, a.role, a.id, a.contributor_id, t.r
 FROM token t LEFT JOIN account a ON a.id = t.account_id
 WHERE {which} AND t.revoked_at IS NULL AND t.expires_at > {now} AND a.disabled_at IS NULL
 """
-_KNOWN: Final = "SELECT t.id, NULL, NULL, a.role, a.id, a.contributor_id, NULL, NULL, NULL"
-_SESSIONS: Final = f"""
-{_KNOWN} FROM session t JOIN account a ON a.id = t.account_id
-WHERE {{which}} AND t.revoked_at IS NULL AND t.expires_at > {{now}} AND t.ends_at > {{now}} AND a.disabled_at IS NULL
-"""
-_IDENTITIES: Final = f"""
-{_KNOWN} FROM identity t JOIN account a ON a.id = t.account_id WHERE {{which}} AND a.disabled_at IS NULL
+_SESSIONS: Final = """
+SELECT t.id, NULL, NULL, a.role, a.id, a.contributor_id, NULL, NULL, NULL
+FROM session t JOIN account a ON a.id = t.account_id
+WHERE {which} AND t.revoked_at IS NULL AND t.expires_at > {now} AND t.ends_at > {now} AND a.disabled_at IS NULL
 """
 _NOW: Final = {"sqlite": "strftime('%Y-%m-%d %H:%M:%f+00:00', 'now')", "postgres": "clock_timestamp()"}
 _HASH: Final = {"sqlite": "t.hash = ?", "postgres": "t.hash = $1"}
@@ -116,7 +113,6 @@ _ID: Final = {
     "sqlite": "t.id IN (SELECT value FROM json_each(?1))",
     "postgres": "t.id IN (SELECT json_array_elements_text($1::text::json))",
 }
-_NAMED: Final = {"sqlite": "t.issuer = ? AND t.subject = ?", "postgres": "t.issuer = $1 AND t.subject = $2"}
 
 
 async def authenticate(database: Database, secret: str) -> Viewer:
@@ -131,25 +127,19 @@ async def authenticate(database: Database, secret: str) -> Viewer:
     return _viewer(rows[0])
 
 
-async def viewer_known_as(database: Database, issuer: str, subject: str) -> Viewer | None:
-    """Return the viewer whom an issuer knows by this name; ``None`` if nobody is, or whoever is is disabled."""
-    rows = await _fetch(database, _IDENTITIES, _NAMED, issuer, subject)
-    return _viewer(rows[0]) if rows else None
-
-
 async def current_viewers(database: Database, token_ids: Sequence[str]) -> dict[str, Viewer]:
-    """Return who each of these tokens, sessions and identities stands for now, by one statement.
+    """Return who holds each of these tokens and sessions now, by one statement.
 
     Those that are valid no more are left out.
     """
-    holders = " UNION ALL ".join((_TOKENS, _SESSIONS, _IDENTITIES))
+    holders = " UNION ALL ".join((_TOKENS, _SESSIONS))
     rows = await _fetch(database, holders, _ID, json.dumps(token_ids))
     return {row[0]: _viewer(row) for row in rows}
 
 
-async def _fetch(database: Database, holder: str, which: Mapping[str, str], *values: str) -> Sequence[Any]:
+async def _fetch(database: Database, holder: str, which: Mapping[str, str], value: str) -> Sequence[Any]:
     dialect = database.dialect
-    return await database.reader.fetch(holder.format(which=which[dialect], now=_NOW[dialect]), *values)
+    return await database.reader.fetch(holder.format(which=which[dialect], now=_NOW[dialect]), value)
 
 
 def _viewer(row: Any) -> Viewer:

@@ -99,7 +99,7 @@ async def update_user(work: UnitOfWork, command: UpdateUser) -> UserWritten:
 
 
 @Verb(
-    does="Lets the tokens and the preview links of a user count no more, until the user is enabled.",
+    does="Lets the tokens, the sessions and the preview links of a user count no more, until the user is enabled.",
     takes="The user.",
     answers=(Row("user"),),
     on=("user",),
@@ -114,7 +114,7 @@ async def disable_user(work: UnitOfWork, command: DisableUser) -> UserWritten:
 
 
 @Verb(
-    does="Lets the tokens and the preview links of a user count again.",
+    does="Lets the tokens, the sessions and the preview links of a user count again.",
     takes="The user.",
     answers=(Row("user"),),
     on=("user",),
