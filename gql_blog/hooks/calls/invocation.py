@@ -61,13 +61,13 @@ class Outcome(Generic[T]):
     value: T | None = None
     error: BaseException | None = None
 
-    def failure(self, said: str) -> GqlBlogError:
-        """Return the error to raise: of the database, that the plugin is disabled, or else what is ``said``."""
+    def required(self, said: str) -> T:
+        """Return the value; else raise an error: of the database, that the plugin is disabled, or what is ``said``."""
+        if self.error is None and self.value is not None:
+            return self.value
         if isinstance(self.error, StoreUnavailable):
-            return self.error
-        error = PluginError(str(self.error) if isinstance(self.error, PluginDisabled) else said)
-        error.__cause__ = self.error
-        return error
+            raise self.error
+        raise PluginError(str(self.error) if isinstance(self.error, PluginDisabled) else said) from self.error
 
     @property
     def circuit_open(self) -> bool:

@@ -85,7 +85,7 @@ class RenderingCalls:
             tried, key = (*plugins, plugin), CircuitKey(plugin, "register_markdown")
             try:
                 outcome = await self._caller.call(
-                    key, parse, _as_it_is, tried, limit=PARSE_LIMIT, rejections=(InputError,)
+                    key, parse, return_checks.as_it_is, tried, limit=PARSE_LIMIT, rejections=(InputError,)
                 )
             except InputError:
                 failed.append(plugin)
@@ -128,7 +128,3 @@ class RenderingCalls:
 def _sanitised(plugin: str, body: Body, sanitise: Sanitise, answer: Any) -> Any:
     check_size(answer)
     return sanitise(plugin, body, answer) if isinstance(answer, str) else answer
-
-
-def _as_it_is(value: Any) -> Any:
-    return value
