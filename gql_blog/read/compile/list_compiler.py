@@ -188,17 +188,13 @@ class ListCompiler:
             ((part, _),) = connection.object.parts
             return Object(((part, items),))
         page = compile_page(connection.object, self.compiler.printer())
-        far = connection.far and self._bounded(paging)
+        constant = self.compiler.plan.pages[paging.number].constant
+        far = connection.far and (constant is None or bool(constant.after or constant.before))  # it may have a cursor
         total = row.value(count_sql(paging, key, "total"), "integer") if connection.total else Code(("0",))
         beyond = row.value(count_sql(paging, key, "far"), "boolean") if far else Fixed(False)
         if connection.total or far:
             row.builder.pages.add(paging.number)
         return Apply(page, (items, page_of(paging.number), total, beyond))
-
-    def _bounded(self, paging: Paging) -> bool:
-        """Return whether a request may have a cursor."""
-        constant = self.compiler.plan.pages[paging.number].constant
-        return constant is None or bool(constant.after or constant.before)
 
 
 def count_sql(paging: Paging, key: Expression | None, what: Literal["total", "far"]) -> Sql:

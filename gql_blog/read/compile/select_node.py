@@ -314,8 +314,7 @@ def list_conditions(
     """Return the conditions on the rows of a list; ``Paging`` adds those of a page."""
     parts = [sql.because("key", need.on)]
     if isinstance(need, Many):
-        if entity.only:
-            parts.append(entity.only)
+        parts.append(entity.only)
         if entity.kind:
             parts.append(policy.rows(entity.kind))
         if need.published:
