@@ -206,7 +206,6 @@ def _read_note(row: Sequence[DriverValue]) -> ReadNote:
     return ReadNote(
         kind=FootnoteKind(kind),
         refers_to=refers_to,
-        candidates=(),
         locator=locator,
         resolved_text=resolved,
         citation=None if citation is None else orjson.loads(citation),

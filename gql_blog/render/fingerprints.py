@@ -47,14 +47,9 @@ class Recipe:
         self._hashes: dict[tuple[str, ...], str] = {}
 
     @property
-    def taking_part(self) -> tuple[str, ...]:
-        """The plugins that are called now: without those that an operator has disabled."""
-        return self._rendering.taking_part()
-
-    @property
     def hash(self) -> str:
         """The hash of what takes part now."""
-        present = self.taking_part
+        present = self._rendering.taking_part()
         if present not in self._hashes:
             self._hashes[present] = self._hash_with(present)
         return self._hashes[present]
