@@ -33,6 +33,7 @@ from gql_blog.hooks.declared.hook_values import (
     WriteIntent,
 )
 from gql_blog.hooks.declared.plugin_context import Clock, Services, Viewer
+from gql_blog.hooks.declared.registration_values import Registered
 from gql_blog.hooks.declared.return_checks import FieldCheck
 from gql_blog.hooks.registration import plugin_loading
 from gql_blog.hooks.registration.frozen_settings import frozen_settings
@@ -249,20 +250,16 @@ def _held_because(outcome: Outcome[Any], limit: float) -> str:
 
 def _subjects(hooks: Hooks, plugin: str, hook: str) -> list[str]:
     """Return the circuits of a hook that are known from the start."""
-    if hook == "register_fields":
-        return [subject_of(each.value) for each in hooks.fields if each.plugin == plugin]
-    if hook == "register_exports":
-        return [each.value.format for each in hooks.exports if each.plugin == plugin]
-    if hook == "register_importers":
-        return [each.value.format for each in hooks.importers if each.plugin == plugin]
-    if hook == "register_queries":
-        return [each.value.name for each in hooks.queries if each.plugin == plugin]
-    if hook == "register_mutations":
-        return [each.value.name for each in hooks.mutations if each.plugin == plugin]
-    if hook == "register_routes":
-        routes = [each.value for each in hooks.routes if each.plugin == plugin]
-        return [f"{method} {each.path}" for each in routes for method in each.methods]
-    return []
+    known: dict[str, tuple[Sequence[Registered[Any]], Callable[[Any], list[str]]]] = {
+        "register_fields": (hooks.fields, lambda field: [subject_of(field)]),
+        "register_exports": (hooks.exports, lambda export: [export.format]),
+        "register_importers": (hooks.importers, lambda importer: [importer.format]),
+        "register_queries": (hooks.queries, lambda query: [query.name]),
+        "register_mutations": (hooks.mutations, lambda mutation: [mutation.name]),
+        "register_routes": (hooks.routes, lambda route: [f"{method} {route.path}" for method in route.methods]),
+    }
+    registered, subjects = known.get(hook, ((), list))
+    return [subject for each in registered if each.plugin == plugin for subject in subjects(each.value)]
 
 
 def _nothing_written(outcome: Outcome[Any]) -> str:
