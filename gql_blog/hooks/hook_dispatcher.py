@@ -1,6 +1,6 @@
 """Calling the hooks: ``Hooks`` is the only caller of the plugins of one app."""
 
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import replace
 from pathlib import Path
@@ -10,7 +10,7 @@ from gql_blog.content import CircuitKey, Verdict
 from gql_blog.errors import Forbidden, InputError, PluginError
 from gql_blog.hooks import registration_hooks
 from gql_blog.hooks.calls.callback_calls import CallbackCalls
-from gql_blog.hooks.calls.invocation import HookUnavailable, Outcome, PluginCaller
+from gql_blog.hooks.calls.invocation import HookCaller, HookUnavailable, Outcome, PluginCaller
 from gql_blog.hooks.calls.note_calls import NoteCalls
 from gql_blog.hooks.calls.offered_calls import OfferedCalls
 from gql_blog.hooks.calls.person_calls import PersonCalls
@@ -33,6 +33,7 @@ from gql_blog.hooks.declared.hook_values import (
     WriteIntent,
 )
 from gql_blog.hooks.declared.plugin_context import Clock, Services, Viewer
+from gql_blog.hooks.declared.registration_values import Registered
 from gql_blog.hooks.declared.return_checks import FieldCheck
 from gql_blog.hooks.registration import plugin_loading
 from gql_blog.hooks.registration.frozen_settings import frozen_settings
@@ -84,17 +85,16 @@ class Hooks:
         self.offered = offered_by(plugins, tuple(contracts()))
         self._circuits = Circuits()
         self._caller = PluginCaller(self._circuits)
-        self._implementations = implementations(plugins, lambda: plugin_loading.names(folder), self.offered)
-        self._limits = {hook: contract.limit or 0.0 for hook, contract in contracts().items()}
         self.names = tuple(plugin.name for plugin in plugins)
         self.versions = {plugin.name: plugin.version for plugin in plugins}
         self._contexts = contexts = PluginContexts({plugin.name: plugin.role for plugin in plugins}, self._circuits)
-        self.offered_calls = OfferedCalls(self._caller, contexts, self.offered, self._enabled)
-        contexts.offered = self.offered_calls
+        found = implementations(plugins, lambda: plugin_loading.names(folder), self.offered)
+        self._calls = calls = HookCaller(self._caller, contexts, found)
+        contexts.offered = self.offered_calls = OfferedCalls(calls, self.offered)
         self.callbacks = CallbackCalls(self._caller, contexts)
-        self.notes = NoteCalls(self._caller, contexts, self._enabled)
-        self.persons = PersonCalls(self._caller, contexts, self._of, self.names)
-        self.lifecycle = PluginLifecycle(self._caller, contexts, self._circuits, self._of)
+        self.notes = NoteCalls(calls)
+        self.persons = PersonCalls(calls, self.names)
+        self.lifecycle = PluginLifecycle(calls, self._circuits)
         models = registration_hooks.settings_models(self._of("register_settings"), contexts.of)
         contexts.settings = {name: frozen_settings(read_settings(name, model)) for name, model in models.items()}
         self.tables = registration_hooks.tables(self._of("register_tables"), contexts.of)
@@ -106,9 +106,7 @@ class Hooks:
         self.exports = registration_hooks.exports(self._of("register_exports"), contexts.of)
         self.importers = registration_hooks.importers(self._of("register_importers"), contexts.of)
         self.rendering = RenderingCalls(
-            self._caller,
-            contexts,
-            self._enabled,
+            calls,
             registration_hooks.markdown(self._of("register_markdown"), contexts.of),
             registration_hooks.markup(self._of("register_markup"), contexts.of),
             {name for hook in RENDERING_HOOKS for name in self.implementers(hook)},
@@ -177,13 +175,12 @@ class Hooks:
         So does a deferral under a token that is used already, of which a verdict could not be told.
         """
         judgements = []
-        for phase in self._enabled("moderate"):
-            offered = {"context": self._contexts.of(phase.plugin, "moderate", viewer), "case": case}
-            outcome: Outcome[Judgement | Deferral] = await self._caller.call_hook(
-                phase, return_checks.judgement, offered, limit=self._limits["moderate"]
+        for phase in self._calls.enabled("moderate"):
+            outcome: Outcome[Judgement | Deferral] = await self._calls.call(
+                phase, return_checks.judgement, {"case": case}, viewer
             )
             if outcome.error is not None:
-                held = Judgement(verdict=Verdict.HOLD, reason=_held_because(outcome, self._limits["moderate"]))
+                held = Judgement(verdict=Verdict.HOLD, reason=_held_because(outcome, self._contexts.limits["moderate"]))
                 judgements.append(PhaseJudgement(phase.plugin, held, failed=True))
             elif isinstance(outcome.value, Deferral) and await is_used(phase.plugin, outcome.value.token):
                 self._caller.count_failure(CircuitKey(phase.plugin, "moderate"), TokenUsed(outcome.value.token))
@@ -203,12 +200,12 @@ class Hooks:
         InputError and Forbidden of a plugin are raised as they are; any other failure is raised as PluginError, and so
         is a circuit that is open: a plugin that might refuse does not let pass what it has not seen.
         """
-        for implementation in self._enabled("before_write"):
-            outcome = await self._caller.call_hook(
+        for implementation in self._calls.enabled("before_write"):
+            outcome = await self._calls.call(
                 implementation,
                 return_checks.amendments(intent, check_field),
-                {"context": self._contexts.of(implementation.plugin, "before_write", viewer), "intent": intent},
-                limit=self._limits["before_write"],
+                {"intent": intent},
+                viewer,
                 subject=intent.command,
                 rejections=(InputError, Forbidden),
             )
@@ -227,26 +224,17 @@ class Hooks:
         """Call the ``on_event`` of one plugin. HookUnavailable: it was not called; PluginError: it failed."""
         for subscriber in self._of("on_event"):
             if subscriber.plugin == plugin:
-                offered = {"context": self._contexts.of(plugin, "on_event"), "event": event}
-                limit = self._limits["on_event"]
-                outcome = await self._caller.call_hook(subscriber, return_checks.anything, offered, limit=limit)
+                outcome = await self._calls.call(subscriber, return_checks.anything, {"event": event})
                 if isinstance(outcome.error, HookUnavailable):
                     raise outcome.error
                 if outcome.error is not None:
                     raise PluginError(f"Plugin {plugin!r} failed to take an event.") from outcome.error
 
     def _hooks_of(self, plugin: str) -> list[str]:
-        return [hook for hook in self._implementations if plugin in self.implementers(hook)]
+        return [hook for hook in self._calls.implementations if plugin in self.implementers(hook)]
 
     def _of(self, hook: str) -> tuple[Implementation, ...]:
-        return self._implementations[hook]
-
-    def _enabled(self, hook: str) -> Iterator[Implementation]:
-        """Yield the implementations of plugins that nobody has disabled, and that are started.
-
-        Each is looked at when its turn comes: one that is disabled while another is called has not failed.
-        """
-        return (each for each in self._of(hook) if not self._circuits.is_out(each.plugin))
+        return self._calls.implementations[hook]
 
 
 def _held_because(outcome: Outcome[Any], limit: float) -> str:
@@ -262,20 +250,16 @@ def _held_because(outcome: Outcome[Any], limit: float) -> str:
 
 def _subjects(hooks: Hooks, plugin: str, hook: str) -> list[str]:
     """Return the circuits of a hook that are known from the start."""
-    if hook == "register_fields":
-        return [subject_of(each.value) for each in hooks.fields if each.plugin == plugin]
-    if hook == "register_exports":
-        return [each.value.format for each in hooks.exports if each.plugin == plugin]
-    if hook == "register_importers":
-        return [each.value.format for each in hooks.importers if each.plugin == plugin]
-    if hook == "register_queries":
-        return [each.value.name for each in hooks.queries if each.plugin == plugin]
-    if hook == "register_mutations":
-        return [each.value.name for each in hooks.mutations if each.plugin == plugin]
-    if hook == "register_routes":
-        routes = [each.value for each in hooks.routes if each.plugin == plugin]
-        return [f"{method} {each.path}" for each in routes for method in each.methods]
-    return []
+    known: dict[str, tuple[Sequence[Registered[Any]], Callable[[Any], list[str]]]] = {
+        "register_fields": (hooks.fields, lambda field: [subject_of(field)]),
+        "register_exports": (hooks.exports, lambda export: [export.format]),
+        "register_importers": (hooks.importers, lambda importer: [importer.format]),
+        "register_queries": (hooks.queries, lambda query: [query.name]),
+        "register_mutations": (hooks.mutations, lambda mutation: [mutation.name]),
+        "register_routes": (hooks.routes, lambda route: [f"{method} {route.path}" for method in route.methods]),
+    }
+    registered, subjects = known.get(hook, ((), list))
+    return [subject for each in registered if each.plugin == plugin for subject in subjects(each.value)]
 
 
 def _nothing_written(outcome: Outcome[Any]) -> str:

@@ -2,7 +2,7 @@
 
 import inspect
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextvars import copy_context
 from functools import partial
 from threading import Thread
@@ -74,29 +74,20 @@ ContextOf = Callable[[str, str], PluginContext]
 
 def settings_models(found: Iterable[Implementation], context_of: ContextOf) -> dict[str, type[Any]]:
     """Return what ``register_settings`` returns, by plugin."""
-    models = {}
-    for implementation in found:
-        answer = _call(implementation, context_of)
-        if answer is not None:
-            models[implementation.plugin] = _is_a(type, implementation, answer)
-    return models
+    return {each.plugin: each.value for each in _one_each(type, found, context_of)}
 
 
 def tables(found: Iterable[Implementation], context_of: ContextOf) -> tuple[Registered[TableSet], ...]:
     """Return what ``register_tables`` returns."""
-    registered = []
-    for implementation in found:
-        answer = _call(implementation, context_of)
-        if answer is not None:
-            registered.append(Registered(implementation.plugin, _is_a(TableSet, implementation, answer)))
-    return tuple(registered)
+    return tuple(_one_each(TableSet, found, context_of))
 
 
 def fields(found: Iterable[Implementation], context_of: ContextOf) -> tuple[Registered[Field], ...]:
     """Return what ``register_fields`` returns: each field is nullable, described, and registered once."""
     registered = _each(Field, found, context_of)
     for each in registered:
-        _check_field(each.plugin, each.value)
+        where = f"Plugin {each.plugin!r} registers the field {each.value.type_name}.{each.value.name}"
+        _check_resolved(each.plugin, each.value, where, (RESOLVE, RESOLVE_PAGE))
     _one_owner(registered, lambda field: f"the field {field.type_name}.{field.name}")
     return registered
 
@@ -151,7 +142,8 @@ def queries(found: Iterable[Implementation], context_of: ContextOf) -> tuple[Reg
     """Return what ``register_queries`` returns: each is nullable, described, and registered once."""
     registered = _each(Query, found, context_of)
     for each in registered:
-        _check_query(each.plugin, each.value)
+        where = f"Plugin {each.plugin!r} registers the query {each.value.name}"
+        _check_resolved(each.plugin, each.value, where, (ANSWER, ANSWER_PAGE))
     _one_owner(registered, lambda query: f"the query {query.name}")
     return registered
 
@@ -207,27 +199,21 @@ def commands(found: Iterable[Implementation], context_of: ContextOf) -> tuple[Re
             if not _OPTION.fullmatch(name) or option.kind not in _OPTION_KINDS:
                 raise PluginError(f"{where}: the option {name!r} needs a name in snake case, and a kind of {_KINDS}.")
         callback(each.value.run, RUN, f"{where}: run")
-    _one_owner([Registered(each.plugin, f"{each.plugin} {each.value.name}") for each in registered], _command_name)
+    _one_owner([Registered(each.plugin, f"the command {each.plugin} {each.value.name}") for each in registered], str)
     return registered
 
 
 def markup(found: Iterable[Implementation], context_of: ContextOf) -> dict[str, Markup]:
     """Return what ``register_markup`` returns, by plugin: every name has the plugin's prefix."""
-    declared = {}
-    for implementation in found:
-        answer = _call(implementation, context_of)
-        if answer is None:
-            continue
-        value = declared[implementation.plugin] = _is_a(Markup, implementation, answer)
-        prefix = f"{implementation.plugin.replace('_', '-')}-"
-        for name, start in [
-            *((each, prefix) for each in value.classes),
-            *((each, f"data-{prefix}") for each in value.data),
-        ]:
+    declared = {each.plugin: each.value for each in _one_each(Markup, found, context_of)}
+    for plugin, value in declared.items():
+        prefix = f"{plugin.replace('_', '-')}-"
+        named = [*((each, prefix) for each in value.classes), *((each, f"data-{prefix}") for each in value.data)]
+        for name, start in named:
             if not (isinstance(name, str) and name.startswith(start) and _MARKUP_NAME.fullmatch(name)):
                 raise PluginError(
-                    f"Plugin {implementation.plugin!r} declares {name!r} for its HTML. Begin with {start!r}, and use "
-                    "lower-case letters, digits and hyphens, at most 64."
+                    f"Plugin {plugin!r} declares {name!r} for its HTML. Begin with {start!r}, and use lower-case "
+                    "letters, digits and hyphens, at most 64."
                 )
     return declared
 
@@ -244,8 +230,12 @@ def markdown(found: Iterable[Implementation], context_of: ContextOf) -> tuple[Re
     return registered
 
 
-def _command_name(name: str) -> str:
-    return f"the command {name}"
+def _one_each(kind: type[T], found: Iterable[Implementation], context_of: ContextOf) -> Iterator[Registered[T]]:
+    """Yield what the hooks return that give one value, or ``None``."""
+    for implementation in found:
+        answer = _call(implementation, context_of)
+        if answer is not None:
+            yield Registered(implementation.plugin, _is_a(kind, implementation, answer))
 
 
 def _each(kind: type[T], found: Iterable[Implementation], context_of: ContextOf) -> tuple[Registered[T], ...]:
@@ -299,16 +289,6 @@ def _is_a(kind: type[T], implementation: Implementation, value: object) -> T:
             f"{kind.__name__}, not {type(value).__name__}."
         )
     return value
-
-
-def _check_field(plugin: str, field: Field) -> None:
-    where = f"Plugin {plugin!r} registers the field {field.type_name}.{field.name}"
-    _check_resolved(plugin, field, where, (RESOLVE, RESOLVE_PAGE))
-
-
-def _check_query(plugin: str, query: Query) -> None:
-    where = f"Plugin {plugin!r} registers the query {query.name}"
-    _check_resolved(plugin, query, where, (ANSWER, ANSWER_PAGE))
 
 
 def _check_resolved(

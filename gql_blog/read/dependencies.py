@@ -11,7 +11,6 @@ from typing import Final, Literal
 from graphql import (
     DocumentNode,
     FieldNode,
-    FragmentDefinitionNode,
     FragmentSpreadNode,
     GraphQLNamedType,
     GraphQLSchema,
@@ -26,6 +25,7 @@ from gql_blog.read.needs import declared_needs as needs
 from gql_blog.read.needs.arguments import Arguments
 from gql_blog.read.needs.entities import ENTITIES
 from gql_blog.read.needs.parameters import Given
+from gql_blog.read.needs.selection import fragments_of
 from gql_blog.read.sql.dialect import POSTGRES, SQLITE, Dialect
 from gql_blog.read.sql.dynamic_values import JsonValue
 from gql_blog.read.sql.expressions import Expression, Join, Parameter, Phrase, Reading, Row, Rows, Select, equal
@@ -147,11 +147,7 @@ class _Collector:
         self.neighbours = self.guarded = False
         self._anonymous = anonymous
         self._schema = schema
-        self._fragments = {
-            definition.name.value: definition
-            for definition in document.definitions
-            if isinstance(definition, FragmentDefinitionNode)
-        }
+        self._fragments = fragments_of(document)
         self._seen: set[tuple[int, str, needs.Reach]] = set()
 
     def root(self, selections: SelectionSetNode, kind: GraphQLNamedType) -> None:

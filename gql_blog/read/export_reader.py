@@ -32,6 +32,7 @@ from gql_blog.read.export_statements import (
     ARTICLE,
     COLUMNS,
     FIXED,
+    PUBLISHED,
     articles,
     newest_first,
     newest_ids,
@@ -46,7 +47,7 @@ from gql_blog.read.rows.bound_request import BoundRequest
 from gql_blog.read.rows.visibility_conditions import RowPolicy
 from gql_blog.read.sql.dialect import POSTGRES, SQLITE, Dialect
 from gql_blog.read.sql.dynamic_values import DriverValue
-from gql_blog.read.sql.expressions import Constant, Expression, Parameter, Select, Sort, equal
+from gql_blog.read.sql.expressions import Expression, Parameter, Select, Sort
 from gql_blog.read.sql.sql_printer import SqlPrinter
 from gql_blog.store import Read, ReadBudget, Reader, Statement
 
@@ -89,14 +90,11 @@ class ExportReader:
 
     async def newest(self, viewer: Viewer, limit: int) -> tuple[ExportArticle, ...]:
         """Return PUBLISHED articles, latest first: by time of publication, else by date, else by creation."""
-        published = equal(ARTICLE["status"], Constant(ArticleStatus.PUBLISHED.value))
-        return await self._articles(viewer, published, newest_first(self._dialect), limit)
+        return await self._articles(viewer, PUBLISHED, newest_first(self._dialect), limit)
 
     async def published(self, viewer: Viewer) -> tuple[str, ...]:
         """Return the ids of all PUBLISHED articles that the viewer sees, in the order of ``newest``."""
-        statement = self._statement(newest_ids(RowPolicy(viewer.role), newest_first(self._dialect)), viewer)
-        rows = await self._reader.run(Read(partial(_one, statement), single=True), self._budget)
-        return tuple(row[0] for row in rows)
+        return await self._column(newest_ids(RowPolicy(viewer.role), newest_first(self._dialect)), viewer)
 
     async def of_ids(self, ids: Sequence[str], viewer: Viewer) -> tuple[ExportArticle, ...]:
         """Return the articles with these ids, in that order, but for those that the viewer does not see (any more)."""
@@ -110,7 +108,10 @@ class ExportReader:
         With ``posts``, return the slugs of the posts of their dialogues: stubs too, and posts that the viewer does not
         see. That is for the command, whose viewer sees all.
         """
-        statement = self._statement(slugs(RowPolicy(viewer.role), ARTICLE["root_id" if posts else "id"]), viewer)
+        return await self._column(slugs(RowPolicy(viewer.role), ARTICLE["root_id" if posts else "id"]), viewer)
+
+    async def _column(self, select: Select, viewer: Viewer) -> tuple[str, ...]:
+        statement = self._statement(select, viewer)
         rows = await self._reader.run(Read(partial(_one, statement), single=True), self._budget)
         return tuple(row[0] for row in rows)
 
@@ -205,7 +206,6 @@ def _read_note(row: Sequence[DriverValue]) -> ReadNote:
     return ReadNote(
         kind=FootnoteKind(kind),
         refers_to=refers_to,
-        candidates=(),
         locator=locator,
         resolved_text=resolved,
         citation=None if citation is None else orjson.loads(citation),

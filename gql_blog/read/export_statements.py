@@ -30,6 +30,7 @@ from gql_blog.read.sql.expressions import (
 )
 
 ARTICLE = Row("article", "a")
+PUBLISHED = equal(ARTICLE["status"], Constant(ArticleStatus.PUBLISHED.value))
 COLUMNS = tuple(each.name for each in COLUMN_FIELDS)
 """The editable columns, which stand behind the ``FIXED`` ones."""
 _TO, _ORIGINAL, _NAMED, _OLD = Row("article", "t"), Row("article", "o"), Row("article", "n"), Row("old_slug", "s")
@@ -76,8 +77,7 @@ def articles(policy: RowPolicy, condition: Expression, order: Sequence[Sort], li
 
 def newest_ids(policy: RowPolicy, order: Sequence[Sort]) -> Select:
     """Return the select of the ids of the PUBLISHED articles that the viewer sees."""
-    published = equal(ARTICLE["status"], Constant(ArticleStatus.PUBLISHED.value))
-    seen = (negated(ARTICLE["is_stub"]), *_visible(policy, ARTICLE), published)
+    seen = (negated(ARTICLE["is_stub"]), *_visible(policy, ARTICLE), PUBLISHED)
     return Select((ARTICLE["id"],), (ARTICLE,), seen, order=tuple(order))
 
 

@@ -2,11 +2,10 @@
 
 import json
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from importlib import metadata
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from gql_blog.hooks import RENDERING_HOOKS, Hooks
 from gql_blog.render.plain_settings import plain
@@ -19,8 +18,7 @@ version = cache(metadata.version)
 """The version of an installed package, looked up once; one that is absent is looked for again."""
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One step that a text went through: a library, a policy of ours, or a plugin.
 
     A plugin is ``markdown:NAME`` where it read a construct of its own, ``plugin:NAME`` where it read or rendered notes,
@@ -49,14 +47,9 @@ class Recipe:
         self._hashes: dict[tuple[str, ...], str] = {}
 
     @property
-    def taking_part(self) -> tuple[str, ...]:
-        """The plugins that are called now: without those that an operator has disabled."""
-        return self._rendering.taking_part()
-
-    @property
     def hash(self) -> str:
         """The hash of what takes part now."""
-        present = self.taking_part
+        present = self._rendering.taking_part()
         if present not in self._hashes:
             self._hashes[present] = self._hash_with(present)
         return self._hashes[present]
@@ -65,8 +58,8 @@ class Recipe:
         steps = [(hook, [self.step(hook, each) for each in names if each in present]) for hook, names in self._plugins]
         return hash_of(
             [
-                [_listed(each) for each in (*self._release, *self.libraries, self.article_policy)],
-                [[hook, [_listed(each) for each in listed]] for hook, listed in steps],
+                [*self._release, *self.libraries, self.article_policy],
+                steps,
             ]
         )
 
@@ -78,10 +71,6 @@ class Recipe:
 def hash_of(value: Any) -> str:
     """Return the SHA-256 of a value of JSON, in hexadecimal: keys are sorted, so that no order of theirs shows."""
     return sha256(json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
-
-
-def _listed(step: Step) -> list[str | None]:
-    return [step.name, step.version, step.settings]
 
 
 def _installed(names: Iterable[str]) -> Iterable[Step]:

@@ -49,12 +49,9 @@ class PluginHtml:
         _require_flat("transform_body", html)
         before = reserved_values(body.html)
         cleaned = clean_of_plugin(html, before, self._own[plugin], self._every)
-        anchors, kept = (
-            {each: count for each, count in found.items() if each[0] == "id"}
-            for found in (before, reserved_values(cleaned))
-        )
-        for _, anchor in sorted(anchors.keys() | kept.keys()):
-            if kept.get(("id", anchor)) != anchors.get(("id", anchor)):
+        after = reserved_values(cleaned)
+        for name, anchor in sorted({*before, *after}):
+            if name == "id" and after[name, anchor] != before[name, anchor]:
                 raise InvalidReturn(f"transform_body must keep the id {anchor!r}, to which links lead, and only once")
         return cleaned
 

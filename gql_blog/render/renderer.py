@@ -182,7 +182,7 @@ class Renderer:
     @property
     def taking_part(self) -> tuple[str, ...]:
         """The plugins that take part in rendering articles here, and are not disabled."""
-        return self._recipe.taking_part
+        return self._hooks.rendering.taking_part()
 
     @property
     def adds_words(self) -> bool:

@@ -89,7 +89,6 @@ def limit(patch: pytest.MonkeyPatch, seconds: float, hooks: Hooks | None = None)
     patch.setattr("gql_blog.hooks.calls.resolver_calls.FIELD_LIMIT", PATIENT if is_asking else seconds)
     patch.setattr("gql_blog.hooks.calls.rendering_calls.PARSE_LIMIT", seconds)
     if hooks is not None:
-        hooks._limits = dict.fromkeys(hooks._limits, seconds)
         hooks._contexts.limits = dict.fromkeys(hooks._contexts.limits, seconds)
         for offered in hooks.offered.values():
             object.__setattr__(offered, "limit", seconds)

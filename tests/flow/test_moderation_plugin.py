@@ -134,7 +134,7 @@ async def test_waiting_for_a_lock_of_ours_is_no_failure_of_the_plugin(room: News
     """Its own table is in our database: while an import writes there, its statements wait, beyond its limit."""
     post = await room.post()
     limit = 0.5
-    hooks._limits = {**hooks._limits, "moderate": limit}
+    hooks._contexts.limits = {**hooks._contexts.limits, "moderate": limit}
     begun = asyncio.Event()
 
     async def hold_the_lock() -> None:

@@ -102,7 +102,7 @@ class HangsBesideAField:
 
 async def test_a_field_that_works_does_not_hide_a_guard_that_hangs(database_url: str, tmp_path: Path) -> None:
     async with process(tmp_path, database_url, {"guard": HangsBesideAField()}) as app:
-        app.hooks._limits = {**app.hooks._limits, "moderate": 0.02}
+        app.hooks._contexts.limits = {**app.hooks._contexts.limits, "moderate": 0.02}
         moderate = app.hooks.moderate
 
         async def beside_a_field(case: ModerationCase, viewer: Any = None, **more: Any) -> Any:

@@ -277,8 +277,7 @@ class Running:
         callbacks = [*(f"callback_calls.{each}" for each in ("EXPORT", "ROUTE", "MUTATION")), "import_calls.IMPORT"]
         for each in (*limits, *callbacks) if hook.startswith("register_") else ():
             patch.setattr(f"gql_blog.hooks.calls.{each}_LIMIT", SHORT)
-        for kept in (self.app.hooks._limits, self.app.hooks._contexts.limits):
-            patch.setitem(kept, hook, SHORT)
+        patch.setitem(self.app.hooks._contexts.limits, hook, SHORT)
         short = replace(contracts()[hook], limit=SHORT)
         patch.setattr(getattr(HookSpecs, hook), "gql_blog_contract", short)
 

@@ -119,9 +119,7 @@ class CallbackCalls:
         outcome = await self._caller.call(
             key, called.function, check, limit=EXPORT_LIMIT, rejections=(StoreError, InputError), **chosen
         )
-        if outcome.error is not None or outcome.value is None:
-            raise outcome.failure(f"Plugin {export.plugin!r} failed to write the format {form.format}.")
-        return outcome.value
+        return outcome.required(f"Plugin {export.plugin!r} failed to write the format {form.format}.")
 
     async def handle(self, route: Registered[Route], request: RouteRequest, viewer: Viewer) -> RouteResponse:
         """Return the answer of a plugin's route. GqlBlogError as the plugin raised it; PluginError: it failed."""
@@ -138,9 +136,7 @@ class CallbackCalls:
                 rejections=REJECTIONS,
                 **called.chosen({"context": context, "request": request}),
             )
-        if outcome.error is not None or outcome.value is None:
-            raise outcome.failure(f"Plugin {route.plugin!r} failed to answer {subject}.")
-        return outcome.value
+        return outcome.required(f"Plugin {route.plugin!r} failed to answer {subject}.")
 
     def mutation(
         self, mutation: Registered[Mutation]
@@ -162,9 +158,7 @@ class CallbackCalls:
                     rejections=REJECTIONS,
                     **called.chosen({"context": context, "arguments": frozen(arguments)}),
                 )
-            if outcome.error is not None or outcome.value is None:
-                raise outcome.failure(f"Plugin {mutation.plugin!r} failed to run {name}.")
-            return outcome.value
+            return outcome.required(f"Plugin {mutation.plugin!r} failed to run {name}.")
 
         return run
 

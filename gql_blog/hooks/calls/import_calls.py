@@ -1,6 +1,7 @@
 """Calling importers: to recognise a file, to read or parse it, to read a folder and its pages."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import tzinfo
 from typing import IO, Any, Final, TypeVar
 
@@ -9,7 +10,7 @@ from gql_blog.errors import ImportRefused
 from gql_blog.hooks.calls.invocation import PluginCaller, PluginDisabled
 from gql_blog.hooks.circuits.plugin_contexts import PluginContexts
 from gql_blog.hooks.declared import return_checks
-from gql_blog.hooks.declared.callbacks import PARSE_IMPORT, READ_FOLDER, READ_IMPORT, RECOGNISES, callback
+from gql_blog.hooks.declared.callbacks import PARSE_IMPORT, READ_FOLDER, READ_IMPORT, RECOGNISES, Callback, callback
 from gql_blog.hooks.declared.import_values import ReadFolder
 from gql_blog.hooks.declared.plugin_context import Grant
 from gql_blog.hooks.declared.registration_values import Importer, Registered
@@ -56,11 +57,12 @@ class ImportCalls:
         """Have an importer read a file, in a thread; ``take`` is called there with what it yields, checked."""
         called = callback(importer.value.read, READ_IMPORT, "read")
 
-        def read(**offered: Any) -> bool:
-            take(return_checks.imported(called.function(**called.chosen(offered))))
+        def read(**chosen: Any) -> bool:
+            take(return_checks.imported(called.function(**chosen)))
             return True
 
-        await self._call(importer, "read", read, bool, {"file": file, "options": options, "zone": zone})
+        offered = {"file": file, "options": options, "zone": zone}
+        await self._call(importer, "read", replace(called, function=read), bool, offered)
 
     async def parse(
         self, importer: Registered[Importer], data: bytes, name: str, *, options: Any = None
@@ -68,8 +70,7 @@ class ImportCalls:
         """Have an importer parse a file, in a thread."""
         called = callback(importer.value.parse, PARSE_IMPORT, "parse")
         offered = {"data": data, "name": name, "options": options}
-        parse = lambda **offered: called.function(**called.chosen(offered))  # noqa: E731
-        return await self._call(importer, "parse", parse, return_checks.drafts, offered) or ()
+        return await self._call(importer, "parse", called, return_checks.drafts, offered) or ()
 
     async def read_folder(
         self,
@@ -83,12 +84,12 @@ class ImportCalls:
         """Have an importer read a folder, in a thread; ``None``: its files do not belong together."""
         called = callback(importer.value.read_folder, READ_FOLDER, "read_folder")
         offered = {"files": files, "read": read, "urls": urls, "options": options}
-        read_all = lambda **offered: called.function(**called.chosen(offered))  # noqa: E731
-        return await self._call(importer, "read_folder", read_all, lambda answer: answer, offered)
+        return await self._call(importer, "read_folder", called, return_checks.as_it_is, offered)
 
     async def draft(self, importer: Registered[Importer], folder: ReadFolder, path: str) -> DraftArticle:
         """Have an importer give the article of a page of its folder, in a thread."""
-        drafts = await self._call(importer, "draft", lambda **_: (folder.draft(path),), return_checks.drafts, {})
+        draft = Callback(lambda: (folder.draft(path),), ())
+        drafts = await self._call(importer, "draft", draft, return_checks.drafts, {})
         assert drafts is not None  # it is checked
         return drafts[0]
 
@@ -96,7 +97,7 @@ class ImportCalls:
         self,
         importer: Registered[Importer],
         name: str,
-        function: Callable[..., Any],
+        called: Callback,
         check: Callable[[Any], T | None],
         offered: Mapping[str, Any],
     ) -> T | None:
@@ -104,8 +105,9 @@ class ImportCalls:
         form = importer.value.format
         context = self._contexts.of(importer.plugin, f"{name} of {form}", None, Grant.NONE)
         key = CircuitKey(importer.plugin, "register_importers", form)
+        chosen = called.chosen({"context": context, **offered})
         outcome = await self._caller.call(
-            key, function, check, limit=IMPORT_LIMIT, rejections=(ImportRefused,), context=context, **offered
+            key, called.function, check, limit=IMPORT_LIMIT, rejections=(ImportRefused,), **chosen
         )
         if isinstance(outcome.error, PluginDisabled):
             raise ImportRefused("PLUGIN_FAILED", str(outcome.error)) from outcome.error

@@ -3,8 +3,8 @@
 import asyncio
 import inspect
 import logging
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Final, Generic, Protocol, TypeVar
 
@@ -13,12 +13,16 @@ from gql_blog.errors import GqlBlogError, PluginError, StoreUnavailable
 from gql_blog.hooks.circuits.circuit_breaker import PROBE_SECONDS, CircuitBreaker, Circuits
 from gql_blog.hooks.circuits.loop_watchdog import LoopUse, LoopWatchdog
 from gql_blog.hooks.circuits.plugin_call import PluginCall, WaitedTooLong, WaitObserver, unobserved
+from gql_blog.hooks.circuits.plugin_contexts import PluginContexts
 from gql_blog.hooks.declared.answer_size import check_size
+from gql_blog.hooks.declared.plugin_context import Grant, Viewer
 from gql_blog.hooks.declared.return_checks import anything
 from gql_blog.hooks.registration.hook_implementations import Implementation
 
 MAX_ABANDONED: Final = 4
 """How many calls behind one circuit may go on after their time limit before there is a new one."""
+
+NOTHING_OFFERED: Final[Mapping[str, Any]] = {}
 
 T = TypeVar("T")
 log = logging.getLogger("gql_blog.hooks")
@@ -57,13 +61,13 @@ class Outcome(Generic[T]):
     value: T | None = None
     error: BaseException | None = None
 
-    def failure(self, said: str) -> GqlBlogError:
-        """Return the error to raise: of the database, that the plugin is disabled, or else what is ``said``."""
+    def required(self, said: str) -> T:
+        """Return the value; else raise an error: of the database, that the plugin is disabled, or what is ``said``."""
+        if self.error is None and self.value is not None:
+            return self.value
         if isinstance(self.error, StoreUnavailable):
-            return self.error
-        error = PluginError(str(self.error) if isinstance(self.error, PluginDisabled) else said)
-        error.__cause__ = self.error
-        return error
+            raise self.error
+        raise PluginError(str(self.error) if isinstance(self.error, PluginDisabled) else said) from self.error
 
     @property
     def circuit_open(self) -> bool:
@@ -146,30 +150,6 @@ class PluginCaller:
                 breaker.is_probed = False
         self._answered(breaker, use, is_probe=is_probe)
         return Outcome(key.plugin, value)
-
-    async def call_hook(
-        self,
-        implementation: Implementation,
-        check: Callable[[Any], T | None],
-        offered: Mapping[str, Any],
-        *,
-        limit: float,
-        subject: str = "",
-        rejections: tuple[type[GqlBlogError], ...] = (),
-        although_disabled: bool = False,
-    ) -> Outcome[T]:
-        """Call an implementation with those of the ``offered`` arguments that its signature names."""
-        named = {name: offered[name] for name in implementation.arguments}
-        key = CircuitKey(implementation.plugin, implementation.hook, subject)
-        return await self.call(
-            key,
-            implementation.function,
-            check,
-            limit=limit,
-            rejections=rejections,
-            although_disabled=although_disabled,
-            **named,
-        )
 
     def count_failure(self, key: CircuitKey, error: BaseException) -> None:
         """Count a failure of which no call was told, such as that of a process that cannot be started."""
@@ -267,6 +247,68 @@ class PluginCaller:
                 PROBE_SECONDS,
             )
         return Outcome(key.plugin, error=error)
+
+
+class HookCaller:
+    """Calls what the plugins of one app implement: each with its context, and within the time limit of its hook."""
+
+    def __init__(
+        self, caller: PluginCaller, contexts: PluginContexts, implementations: Mapping[str, tuple[Implementation, ...]]
+    ) -> None:
+        self.caller = caller
+        self.contexts = contexts
+        self.implementations = implementations
+
+    def enabled(self, hook: str) -> Iterator[Implementation]:
+        """Yield the implementations of plugins that nobody has disabled, and that are started.
+
+        Each is looked at when its turn comes: one that is disabled while another is called has not failed.
+        """
+        return (each for each in self.implementations[hook] if not self.caller.is_disabled(each.plugin))
+
+    async def call(
+        self,
+        each: Implementation,
+        check: Callable[[Any], T | None],
+        offered: Mapping[str, Any] = NOTHING_OFFERED,
+        viewer: Viewer | None = None,
+        *,
+        grants: Grant | None = None,
+        limit: float | None = None,
+        subject: str = "",
+        rejections: tuple[type[GqlBlogError], ...] = (),
+        although_disabled: bool = False,
+    ) -> Outcome[T]:
+        """Call an implementation with those of the ``offered`` arguments, and of the context, that it names.
+
+        ``grants`` and ``limit`` are those of its hook's contract unless others are given.
+        """
+        given = {"context": self.contexts.of(each.plugin, each.hook, viewer, grants), **offered}
+        return await self.caller.call(
+            CircuitKey(each.plugin, each.hook, subject),
+            each.function,
+            check,
+            limit=self.contexts.limits[each.hook] if limit is None else limit,
+            rejections=rejections,
+            although_disabled=although_disabled,
+            **{name: given[name] for name in each.arguments},
+        )
+
+
+def then(each: Implementation, finish: Callable[[Any], Any]) -> Implementation:
+    """Return what finishes the answers of an implementation, in its thread, or in one of their own."""
+
+    async def awaited(answer: Any) -> Any:
+        return await asyncio.to_thread(finish, await answer)
+
+    async def later(**named: Any) -> Any:
+        return await awaited(each.function(**named))
+
+    def plain(**named: Any) -> Any:
+        answer = each.function(**named)
+        return awaited(answer) if inspect.isawaitable(answer) else finish(answer)
+
+    return replace(each, function=later if each.is_async else plain)
 
 
 def _checked(check: Callable[[Any], T | None], answer: Any) -> T | None:

@@ -1,17 +1,16 @@
 """Calling what plugins do to the notes of an article: reading them, and rendering their contents."""
 
-import asyncio
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from gql_blog.content import CircuitKey, Note, ReadNote
-from gql_blog.hooks.calls.invocation import PluginCaller
-from gql_blog.hooks.circuits.plugin_contexts import PluginContexts
+from gql_blog.content import Note, ReadNote
+from gql_blog.hooks.calls.invocation import HookCaller, then
 from gql_blog.hooks.declared import return_checks
 from gql_blog.hooks.declared.answer_size import check_size
 from gql_blog.hooks.declared.hook_values import HookResult
+from gql_blog.hooks.declared.plugin_context import PluginContext
 from gql_blog.hooks.registration.hook_implementations import Implementation
 
 Finish = Callable[[str, Sequence[Note], Sequence[str | None]], Sequence[Note]]
@@ -45,12 +44,8 @@ def as_returned(_plugin: str, notes: Sequence[Note], answers: Sequence[str | Non
 class NoteCalls:
     """Calls the readers and renderers of notes of one app's plugins."""
 
-    def __init__(
-        self, caller: PluginCaller, contexts: PluginContexts, enabled: Callable[[str], Iterable[Implementation]]
-    ) -> None:
-        self._caller = caller
-        self._contexts = contexts
-        self._enabled = enabled
+    def __init__(self, calls: HookCaller) -> None:
+        self._calls = calls
 
     async def read(self, notes: tuple[Note, ...], locale: str) -> HookResult[ReadBy]:
         """Return one ReadNote for each note, from the first plugin that reads it; what none reads is a remark.
@@ -59,10 +54,9 @@ class NoteCalls:
         """
         made: list[ReadNote | None] = [None] * len(notes)
         plugins, failed = [], []
-        for reader in self._enabled("read_notes"):
-            offered = {"context": self._contexts.of(reader.plugin, "read_notes"), "notes": notes, "locale": locale}
-            check = return_checks.read_notes(notes)
-            outcome = await self._caller.call_hook(reader, check, offered, limit=self._contexts.limits["read_notes"])
+        for reader in self._calls.enabled("read_notes"):
+            offered = {"notes": notes, "locale": locale}
+            outcome = await self._calls.call(reader, return_checks.read_notes(notes), offered)
             if outcome.error is not None:
                 failed.append(reader.plugin)
             answer = outcome.value or (None,) * len(notes)
@@ -80,14 +74,9 @@ class NoteCalls:
         """Return what was read with the citations as the plugins leave them, in a chain; and who changed any."""
         made, changed, failed = list(reads), [], []
         full = [index for index, read in enumerate(reads) if read.citation and read.refers_to is None]
-        for enricher in self._enabled("enrich_citation") if full else ():
-            context = self._contexts.of(enricher.plugin, "enrich_citation")
-            every = _in_turn(
-                enricher,
-                [{"context": context, "note": notes[each], "citation": made[each].citation} for each in full],
-            )
-            check, limit = return_checks.citations, self._contexts.limits["enrich_citation"]
-            outcome = await self._caller.call(CircuitKey(enricher.plugin, enricher.hook), every, check, limit=limit)
+        for enricher in self._calls.enabled("enrich_citation") if full else ():
+            every = _in_turn(enricher, [{"note": notes[each], "citation": made[each].citation} for each in full])
+            outcome = await self._calls.call(every, return_checks.citations)
             if outcome.error is not None:
                 failed.append(enricher.plugin)
             for index, citation in zip(full, outcome.value or (), strict=False):
@@ -108,18 +97,15 @@ class NoteCalls:
         made = [RenderedBy(note) for note, _ in notes]
         by_number = {note.number: note for note, _ in notes}
         failed = []
-        for renderer in self._enabled("render_note"):
-            context = self._contexts.of(renderer.plugin, "render_note")
+        for renderer in self._calls.enabled("render_note"):
             every = _in_turn(
                 renderer,
                 [
-                    {"context": context, "note": each.note, "read": read, "target": by_number.get(read.refers_to or 0)}
+                    {"note": each.note, "read": read, "target": by_number.get(read.refers_to or 0)}
                     for each, (_, read) in zip(made, notes, strict=True)
                 ],
             )
-            work = _then(every, partial(_finished, made, renderer.plugin, finish), is_async=renderer.is_async)
-            limit = self._contexts.limits["render_note"]
-            outcome = await self._caller.call(CircuitKey(renderer.plugin, renderer.hook), work, list, limit=limit)
+            outcome = await self._calls.call(then(every, partial(_finished, made, renderer.plugin, finish)), list)
             if outcome.error is not None:
                 failed.append(renderer.plugin)
             elif outcome.value is not None:
@@ -138,25 +124,16 @@ def _finished(notes: Sequence[RenderedBy], plugin: str, finish: Finish, answers:
     ]
 
 
-def _then(work: Callable[[], Any], finish: Callable[[Any], Any], *, is_async: bool) -> Callable[[], Any]:
-    """Return what does the work and finishes it, in its thread, or in one of its own."""
-    if not is_async:
-        return lambda: finish(work())
+def _in_turn(implementation: Implementation, offered: Sequence[Mapping[str, Any]]) -> Implementation:
+    """Return one call for all notes of an article: one thread, one time limit."""
 
-    async def awaited() -> Any:
-        return await asyncio.to_thread(finish, await work())
+    def named(context: PluginContext) -> list[dict[str, Any]]:
+        return [{name: {"context": context, **each}[name] for name in implementation.arguments} for each in offered]
 
-    return awaited
+    async def awaited(context: PluginContext) -> list[Any]:
+        return [await implementation.function(**each) for each in named(context)]
 
+    def every(context: PluginContext) -> list[Any]:
+        return [implementation.function(**each) for each in named(context)]
 
-def _in_turn(implementation: Implementation, offered: Sequence[Mapping[str, Any]]) -> Any:
-    """One call for all notes of an article: one thread, one time limit."""
-    calls = [{name: each[name] for name in implementation.arguments} for each in offered]
-    if implementation.is_async:
-
-        async def every_in_turn() -> list[Any]:
-            return [await implementation.function(**named) for named in calls]
-
-        return every_in_turn
-
-    return lambda: [implementation.function(**named) for named in calls]
+    return replace(implementation, function=awaited if implementation.is_async else every, arguments=("context",))

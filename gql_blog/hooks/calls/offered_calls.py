@@ -1,31 +1,21 @@
 """Calling the hooks that a plugin offers: every implementation by itself, behind a circuit of its own."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from gql_blog.content import CircuitKey, frozen
+from gql_blog.content import frozen
 from gql_blog.errors import PluginError
-from gql_blog.hooks.calls.invocation import PluginCaller
-from gql_blog.hooks.circuits.plugin_contexts import PluginContexts
+from gql_blog.hooks.calls.invocation import HookCaller
 from gql_blog.hooks.declared.plugin_context import Grant, Viewer
-from gql_blog.hooks.registration.hook_implementations import Implementation
 from gql_blog.hooks.registration.offered_hooks import OfferedHook
 
 
 class OfferedCalls:
-    """Calls the implementations of the hooks that plugins offer. ``enabled`` returns those that are to be called."""
+    """Calls the implementations of the hooks that plugins offer."""
 
-    def __init__(
-        self,
-        caller: PluginCaller,
-        contexts: PluginContexts,
-        offered: Mapping[str, OfferedHook],
-        enabled: Callable[[str], Iterable[Implementation]],
-    ) -> None:
-        self._caller = caller
-        self._contexts = contexts
+    def __init__(self, calls: HookCaller, offered: Mapping[str, OfferedHook]) -> None:
+        self._calls = calls
         self._offered = offered
-        self._enabled = enabled
 
     async def call(
         self, plugin: str, hook: str, viewer: Viewer | None, grants: Grant, arguments: Mapping[str, Any]
@@ -40,13 +30,11 @@ class OfferedCalls:
             raise PluginError(f"Plugin {plugin!r} calls the hook {hook}, which it does not offer. Its hooks: {own}.")
         spec.check_arguments(arguments)
         answers: dict[str, Any] = {}
-        for each in self._enabled(hook):
-            context = self._contexts.of(each.plugin, hook, viewer, grants)
-            offered = {"context": context, **{name: frozen(value) for name, value in arguments.items()}}
-            named = {name: offered[name] for name in each.arguments}
-            key = CircuitKey(each.plugin, hook)
-            with self._contexts.using_tables():
-                outcome = await self._caller.call(key, each.function, spec.check_answer, limit=spec.limit, **named)
+        for each in self._calls.enabled(hook):
+            with self._calls.contexts.using_tables():
+                outcome = await self._calls.call(
+                    each, spec.check_answer, frozen(arguments), viewer, grants=grants, limit=spec.limit
+                )
             if outcome.error is None and outcome.value is not None:
                 (answers[each.plugin],) = outcome.value
         return answers

@@ -4,10 +4,8 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, Final, TypeVar
 
 from gql_blog.errors import PluginError
-from gql_blog.hooks.calls.invocation import PluginCaller
-from gql_blog.hooks.circuits.plugin_contexts import PluginContexts
+from gql_blog.hooks.calls.invocation import HookCaller
 from gql_blog.hooks.declared import return_checks
-from gql_blog.hooks.declared.hook_specs import contracts
 from gql_blog.hooks.declared.hook_values import Person
 from gql_blog.hooks.declared.plugin_context import Viewer
 from gql_blog.hooks.registration.hook_implementations import Implementation
@@ -23,18 +21,10 @@ _WITHOUT: Final = {
 
 
 class PersonCalls:
-    """Calls the hooks about persons. ``implementing`` returns the implementations of a hook, in order."""
+    """Calls the hooks about persons."""
 
-    def __init__(
-        self,
-        caller: PluginCaller,
-        contexts: PluginContexts,
-        implementing: Callable[[str], Sequence[Implementation]],
-        loaded: Sequence[str],
-    ) -> None:
-        self._caller = caller
-        self._contexts = contexts
-        self._implementing = implementing
+    def __init__(self, calls: HookCaller, loaded: Sequence[str]) -> None:
+        self._calls = calls
         self._loaded = loaded
 
     async def export(
@@ -76,18 +66,17 @@ class PersonCalls:
         return self._absent(_FORGET, with_tables)
 
     def _absent(self, hook: str, with_tables: Collection[str]) -> tuple[str, ...]:
-        disabled = {each.plugin for each in self._implementing(hook) if self._caller.is_disabled(each.plugin)}
+        every, caller = self._calls.implementations[hook], self._calls.caller
+        disabled = {each.plugin for each in every if caller.is_disabled(each.plugin)}
         return tuple(sorted(disabled | (set(with_tables) - set(self._loaded))))
 
     def _asked(self, hook: str, absent: Collection[str]) -> list[Implementation]:
-        return [each for each in self._implementing(hook) if each.plugin not in absent]
+        return [each for each in self._calls.implementations[hook] if each.plugin not in absent]
 
     async def _call(
         self, each: Implementation, check: Callable[[Any], T | None], person: Person, viewer: Viewer | None
     ) -> T | None:
-        offered = {"context": self._contexts.of(each.plugin, each.hook, viewer), "person": person}
-        limit = contracts()[each.hook].limit or 0.0
-        outcome = await self._caller.call_hook(each, check, offered, limit=limit)
+        outcome = await self._calls.call(each, check, {"person": person}, viewer)
         if outcome.error is not None:
             raise PluginError(
                 f"Plugin {each.plugin!r} failed in {each.hook}, so {_SO[each.hook]}. Try again; its failure is in the "

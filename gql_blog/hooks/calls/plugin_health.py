@@ -10,7 +10,7 @@ from typing import Final, Protocol
 
 from gql_blog.content import CircuitChange, CircuitKey, CircuitRecord, CircuitState
 from gql_blog.hooks.calls.invocation import ProbeClaims
-from gql_blog.hooks.circuits.circuit_breaker import Circuits
+from gql_blog.hooks.circuits.circuit_breaker import CircuitBreaker, Circuits
 
 SYNCHRONIZE_SECONDS: Final = 0.5
 """How often a process saves what changed and reads what others saved."""
@@ -104,9 +104,7 @@ def report(
 
 
 def _hook_health(circuits: Circuits, key: CircuitKey) -> HookHealth:
-    breaker = circuits.known(key)
-    if breaker is None:
-        return HookHealth(key.hook, key.subject or None)
+    breaker = circuits.known(key) or CircuitBreaker(key)
     return HookHealth(
         key.hook,
         key.subject or None,

@@ -5,16 +5,12 @@ disabled gets its ``on_shutdown`` once the calls of it that still run have ended
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
 from typing import Final
 
 from gql_blog.content import CircuitKey
-from gql_blog.hooks.calls.invocation import HookUnavailable, PluginCaller
+from gql_blog.hooks.calls.invocation import HookCaller, HookUnavailable
 from gql_blog.hooks.circuits.circuit_breaker import Circuits
-from gql_blog.hooks.circuits.plugin_contexts import PluginContexts
 from gql_blog.hooks.declared import return_checks
-from gql_blog.hooks.declared.hook_specs import contracts
-from gql_blog.hooks.registration.hook_implementations import Implementation
 
 LONGEST_CALLS: Final = 10.0
 """Seconds for which the end of a plugin that was disabled waits for calls of it."""
@@ -24,19 +20,11 @@ _START, _STOP = "on_startup", "on_shutdown"
 
 
 class PluginLifecycle:
-    """Starts and stops the plugins of one app. ``implementing`` returns the implementations of a hook, in order."""
+    """Starts and stops the plugins of one app."""
 
-    def __init__(
-        self,
-        caller: PluginCaller,
-        contexts: PluginContexts,
-        circuits: Circuits,
-        implementing: Callable[[str], Sequence[Implementation]],
-    ) -> None:
-        self._caller = caller
-        self._contexts = contexts
+    def __init__(self, calls: HookCaller, circuits: Circuits) -> None:
+        self._calls = calls
         self._circuits = circuits
-        self._implementing = implementing
         self._changes: dict[str, asyncio.Event] = {}
         self._untold: set[str] = set()
         """Plugins whose ``on_startup`` was not called, because its circuit was open."""
@@ -50,7 +38,7 @@ class PluginLifecycle:
         """
         self._circuits.unstarted.clear()
         self._ends, self._untold = False, set()
-        plugins = dict.fromkeys(each.plugin for hook in (_START, _STOP) for each in self._implementing(hook))
+        plugins = dict.fromkeys(each.plugin for hook in (_START, _STOP) for each in self._calls.implementations[hook])
         for plugin in plugins:
             if plugin in self._circuits.disabled:
                 self._circuits.unstarted.add(plugin)
@@ -67,7 +55,7 @@ class PluginLifecycle:
         self._ends = True
         self._note_change()
         await asyncio.gather(*self._followers, return_exceptions=True)
-        for plugin in dict.fromkeys(each.plugin for each in self._implementing(_STOP)):
+        for plugin in dict.fromkeys(each.plugin for each in self._calls.implementations[_STOP]):
             if plugin not in self._circuits.unstarted:
                 await self._tell(_STOP, plugin)
 
@@ -86,7 +74,7 @@ class PluginLifecycle:
                 self._circuits.unstarted.discard(plugin)
             elif is_started and not is_enabled:
                 self._circuits.unstarted.add(plugin)
-                await self._caller.calls_ended(plugin, LONGEST_CALLS)
+                await self._calls.caller.calls_ended(plugin, LONGEST_CALLS)
                 await self._tell(_STOP, plugin)
             else:
                 await self._wait(plugin, changed)
@@ -100,20 +88,16 @@ class PluginLifecycle:
             async with asyncio.timeout(_TRY_AGAIN_SECONDS):
                 await changed.wait()
         except TimeoutError:
-            if self._caller.may_call(CircuitKey(plugin, _START)):
+            if self._calls.caller.may_call(CircuitKey(plugin, _START)):
                 await self._tell(_START, plugin)
 
     async def _tell(self, hook: str, plugin: str) -> None:
         """Call a hook of one plugin, which may be disabled."""
         self._untold.discard(plugin)
-        for each in self._implementing(hook):
+        for each in self._calls.implementations[hook]:
             if each.plugin != plugin:
                 continue
-            offered = {"context": self._contexts.of(plugin, hook)}
-            limit = contracts()[hook].limit or 0.0
-            with self._contexts.using_tables():
-                outcome = await self._caller.call_hook(
-                    each, return_checks.anything, offered, limit=limit, although_disabled=True
-                )
+            with self._calls.contexts.using_tables():
+                outcome = await self._calls.call(each, return_checks.anything, although_disabled=True)
             if hook == _START and isinstance(outcome.error, HookUnavailable):
                 self._untold.add(plugin)

@@ -1,15 +1,13 @@
 """Calling what plugins do to the body of an article: constructs of Markdown, changes of the HTML, words to find it."""
 
-import asyncio
-import inspect
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any, Final, TypeVar
 
 from gql_blog.content import CircuitKey, SearchWords, joined_words
 from gql_blog.errors import InputError
-from gql_blog.hooks.calls.invocation import PluginCaller
-from gql_blog.hooks.circuits.plugin_contexts import PluginContexts
+from gql_blog.hooks.calls.invocation import HookCaller, then
 from gql_blog.hooks.declared import return_checks
 from gql_blog.hooks.declared.answer_size import check_size
 from gql_blog.hooks.declared.callbacks import EXTEND, callback
@@ -17,7 +15,6 @@ from gql_blog.hooks.declared.hook_values import HookResult
 from gql_blog.hooks.declared.plugin_context import Grant
 from gql_blog.hooks.declared.registration_values import Registered
 from gql_blog.hooks.declared.rendering_values import Body, MarkdownExtension, Markup, SearchedArticle
-from gql_blog.hooks.registration.hook_implementations import Implementation
 
 RENDERING_HOOKS: Final = (
     "register_markup",
@@ -50,18 +47,15 @@ class RenderingCalls:
 
     def __init__(
         self,
-        caller: PluginCaller,
-        contexts: PluginContexts,
-        enabled: Callable[[str], Iterable[Implementation]],
+        calls: HookCaller,
         extensions: Sequence[Registered[MarkdownExtension]],
         markup: Mapping[str, Markup],
         taking_part: Collection[str],
     ) -> None:
         self.extensions = tuple(extensions)
         self.markup = markup
-        self._caller = caller
-        self._contexts = contexts
-        self._enabled = enabled
+        self._calls = calls
+        self._caller = calls.caller
         self._taking_part = sorted(taking_part)
 
     def taking_part(self) -> tuple[str, ...]:
@@ -73,7 +67,7 @@ class RenderingCalls:
         for each in self.extensions:
             if each.plugin in plugins:
                 called = callback(each.value.extend, EXTEND, "extend")
-                context = self._contexts.of(each.plugin, f"extend of {each.value.name}", None, Grant.NONE)
+                context = self._calls.contexts.of(each.plugin, f"extend of {each.value.name}", None, Grant.NONE)
                 called.function(**called.chosen({"context": context, "parser": parser}))
 
     async def parse(self, parse: Callable[[tuple[str, ...]], T]) -> HookResult[tuple[tuple[str, ...], T] | None]:
@@ -91,7 +85,7 @@ class RenderingCalls:
             tried, key = (*plugins, plugin), CircuitKey(plugin, "register_markdown")
             try:
                 outcome = await self._caller.call(
-                    key, parse, _as_it_is, tried, limit=PARSE_LIMIT, rejections=(InputError,)
+                    key, parse, return_checks.as_it_is, tried, limit=PARSE_LIMIT, rejections=(InputError,)
                 )
             except InputError:
                 failed.append(plugin)
@@ -108,13 +102,9 @@ class RenderingCalls:
         What a plugin returns is sanitised behind its circuit: HTML that must not stand is a failure of it.
         """
         changed, failed = [], []
-        for each in self._enabled("transform_body"):
-            key = CircuitKey(each.plugin, each.hook)
-            offered: dict[str, Any] = {"context": self._contexts.of(each.plugin, each.hook), "body": body}
-            work = _sanitised(each, body, sanitise)
-            named = {name: offered[name] for name in each.arguments}
-            limit = self._contexts.limits[each.hook]
-            outcome = await self._caller.call(key, work, return_checks.body_html, limit=limit, **named)
+        for each in self._calls.enabled("transform_body"):
+            work = then(each, partial(_sanitised, each.plugin, body, sanitise))
+            outcome = await self._calls.call(work, return_checks.body_html, {"body": body})
             if outcome.error is not None:
                 failed.append(each.plugin)
             elif outcome.value is not None and outcome.value != body.html:
@@ -125,10 +115,8 @@ class RenderingCalls:
     async def search_words(self, article: SearchedArticle) -> HookResult[tuple[SearchWords, tuple[str, ...]]]:
         """Return what all plugins add to the words of an article, and who added any. One that fails adds nothing."""
         words, adding, failed = [], [], []
-        for each in self._enabled("search_text"):
-            offered = {"context": self._contexts.of(each.plugin, each.hook), "article": article}
-            limit = self._contexts.limits[each.hook]
-            outcome = await self._caller.call_hook(each, return_checks.search_words, offered, limit=limit)
+        for each in self._calls.enabled("search_text"):
+            outcome = await self._calls.call(each, return_checks.search_words, {"article": article})
             if outcome.error is not None:
                 failed.append(each.plugin)
             elif outcome.value is not None:
@@ -137,26 +125,6 @@ class RenderingCalls:
         return HookResult((joined_words(words), tuple(adding)), tuple(failed))
 
 
-def _sanitised(implementation: Implementation, body: Body, sanitise: Sanitise) -> Callable[..., Any]:
-    """Return what calls an implementation and sanitises its HTML, in its thread, or in one of its own."""
-
-    def finish(answer: Any) -> Any:
-        check_size(answer)
-        return sanitise(implementation.plugin, body, answer) if isinstance(answer, str) else answer
-
-    async def awaited(**named: Any) -> Any:
-        answer = await implementation.function(**named)
-        return await asyncio.to_thread(finish, answer)
-
-    async def later(answer: Any) -> Any:
-        return await asyncio.to_thread(finish, await answer)
-
-    def plain(**named: Any) -> Any:
-        answer = implementation.function(**named)
-        return later(answer) if inspect.isawaitable(answer) else finish(answer)
-
-    return awaited if implementation.is_async else plain
-
-
-def _as_it_is(value: Any) -> Any:
-    return value
+def _sanitised(plugin: str, body: Body, sanitise: Sanitise, answer: Any) -> Any:
+    check_size(answer)
+    return sanitise(plugin, body, answer) if isinstance(answer, str) else answer

@@ -83,33 +83,30 @@ class ResolverCalls:
 
         A value of a wrong type is replaced by its WrongValue. PluginError: the plugin failed, or is not called.
         """
-        value = field.value
-        pages = pages_of(field.plugin, value)
-        resolving = _Resolving(
-            CircuitKey(field.plugin, "register_fields", subject_of(value)),
-            value.name,
-            callback(value.resolve, RESOLVE_PAGE if pages else RESOLVE, "resolve"),
-            _count_of(value.graphql_type, RESOLVE),
-            Grant.NONE if value.repeatable else Grant.ASK,
-            value.pure,
-            batched=True,
-        )
-        return partial(self._resolve, resolving, pages, _check_of(value.graphql_type))
+        grants = Grant.NONE if field.value.repeatable else Grant.ASK
+        key = CircuitKey(field.plugin, "register_fields", subject_of(field.value))
+        return self._resolver(key, field.value, (RESOLVE, RESOLVE_PAGE), grants, batched=True)
 
     def of_query(self, query: Registered[Query]) -> Resolver:
         """Return what gives the value of a plugin's query, in the same way."""
-        value = query.value
-        pages = pages_of(query.plugin, value)
-        resolving = _Resolving(
-            CircuitKey(query.plugin, "register_queries", value.name),
-            value.name,
-            callback(value.resolve, ANSWER_PAGE if pages else ANSWER, "resolve"),
-            _count_of(value.graphql_type, ANSWER),
-            Grant.ASK,
-            value.pure,
-            batched=False,
-        )
-        return partial(self._resolve, resolving, pages, _check_of(value.graphql_type))
+        key = CircuitKey(query.plugin, "register_queries", query.value.name)
+        return self._resolver(key, query.value, (ANSWER, ANSWER_PAGE), Grant.ASK, batched=False)
+
+    def _resolver(
+        self,
+        key: CircuitKey,
+        value: Field | Query,
+        offered: tuple[tuple[str, ...], tuple[str, ...]],
+        grants: Grant,
+        *,
+        batched: bool,
+    ) -> Resolver:
+        """Return the resolver; the arguments are ``offered`` to ``resolve``, also where it is a connection."""
+        kind, pages = value.graphql_type, pages_of(key.plugin, value)
+        resolve = callback(value.resolve, offered[1] if pages else offered[0], "resolve")
+        count = callback(kind.count, offered[0], "count") if pages and kind.count else None
+        resolving = _Resolving(key, value.name, resolve, count, grants, value.pure, batched)
+        return partial(self._resolve, resolving, pages, return_checks.as_it_is if pages else check_of(kind))
 
     async def _resolve(
         self,
@@ -154,27 +151,11 @@ class ResolverCalls:
                 inline=resolving.pure,
                 **called.chosen({"context": context, **offered}),
             )
-        if outcome.error is not None or outcome.value is None:
-            raise outcome.failure(f"Plugin {key.plugin!r} failed to resolve {resolving.name}.")
-        wrong = next((each for each in outcome.value if isinstance(each, WrongValue)), None)
+        values = outcome.required(f"Plugin {key.plugin!r} failed to resolve {resolving.name}.")
+        wrong = next((each for each in values if isinstance(each, WrongValue)), None)
         if wrong is not None:  # of one row: the others have their values
             self._caller.count_failure(key, wrong)
-        return outcome.value
-
-
-def _check_of(graphql_type: Any) -> Check:
-    """Return the check of a value; the pages of a connection have their own."""
-    return _unchecked if isinstance(graphql_type, Connection) else check_of(graphql_type)
-
-
-def _unchecked(value: Any) -> Any:
-    return value
-
-
-def _count_of(graphql_type: Any, offered: Sequence[str]) -> Callback | None:
-    if not isinstance(graphql_type, Connection) or graphql_type.count is None:
-        return None
-    return callback(graphql_type.count, offered, "count")
+        return values
 
 
 def _counted(value: Any, total: Any) -> Any:

@@ -70,7 +70,11 @@ class CircuitBreaker:
         """Return what is not saved yet, which counts as saved from then on."""
         if not self._is_changed:
             return None
-        change = CircuitChange(self._record(), self._new_failures, self._closes)
+        probe_at = self.probe_at if self.state is CircuitState.OPEN else None
+        record = CircuitRecord(
+            self.key, self.state, self.failures_in_row, self.failures, self.last_error, probe_at=probe_at
+        )
+        change = CircuitChange(record, self._new_failures, self._closes)
         self._new_failures, self._closes, self._is_changed = 0, False, False
         return change
 
@@ -86,12 +90,6 @@ class CircuitBreaker:
             return
         self.state, self.failures_in_row, self.failures = record.state, record.failures_in_row, record.failures
         self.last_error, self.probe_at = record.last_error, record.probe_at or 0.0
-
-    def _record(self) -> CircuitRecord:
-        probe_at = self.probe_at if self.state is CircuitState.OPEN else None
-        return CircuitRecord(
-            self.key, self.state, self.failures_in_row, self.failures, self.last_error, probe_at=probe_at
-        )
 
 
 class Circuits:

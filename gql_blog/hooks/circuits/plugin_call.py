@@ -127,7 +127,8 @@ class PluginCall:
         self._watchdog = watchdog
         self._inline = inline
         self._thread: threading.Thread | None = None
-        self._task: asyncio.Task[tuple[Any, BaseException | None]] | None = None
+        self.task: asyncio.Task[tuple[Any, BaseException | None]] | None = None
+        """The task in which it runs, once it does."""
         self._cpu: Callable[[], float] = float
         """How long its thread has computed."""
         self._is_cancelled = False
@@ -136,13 +137,8 @@ class PluginCall:
     @property
     def is_alive(self) -> bool:
         """Whether its code still runs."""
-        in_task = self._task is not None and not self._task.done()
+        in_task = self.task is not None and not self.task.done()
         return in_task or (self._thread is not None and self._thread.is_alive())
-
-    @property
-    def task(self) -> asyncio.Task[Any] | None:
-        """The task in which it runs, once it does."""
-        return self._task
 
     @property
     def is_overdue(self) -> bool:
@@ -153,22 +149,22 @@ class PluginCall:
         """Run the call, and return its checked result; TimeoutError after ``limit`` seconds. A thread goes on."""
         self._deadline = deadline = Deadline(limit)
         with observe(deadline.observe):
-            self._task = asyncio.create_task(self._run(), name=f"gql_blog hook: {self._use.label}")
+            self.task = asyncio.create_task(self._run(), name=f"gql_blog hook: {self._use.label}")
         try:
-            while not self._task.done():
+            while not self.task.done():
                 if deadline.remaining() <= 0 and not deadline.goes_on(self._use.total + self._cpu()):
                     raise WaitedTooLong if deadline.has_waited_too_long else TimeoutError
                 left = deadline.remaining()
                 pause = max(left, _POLL_SECONDS) if deadline.is_waiting else left
                 begun = time.monotonic()
-                await asyncio.wait({self._task}, timeout=pause)
+                await asyncio.wait({self.task}, timeout=pause)
                 if not self._use.is_blocking:
                     deadline.extend(time.monotonic() - begun - pause)
         except BaseException:
             self._is_cancelled = True
-            self._task.cancel()
+            self.task.cancel()
             raise
-        value, error = self._task.result()
+        value, error = self.task.result()
         if error is not None:
             raise error
         if self._use.is_blocking and deadline.remaining() < 0:

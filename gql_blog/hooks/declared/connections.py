@@ -70,10 +70,8 @@ class Pages:
         return check
 
     def _cursor(self, item: Any) -> str:
-        values = []
-        for name, kind in zip(self.connection.key, self._kinds, strict=True):
-            value = getattr(item, name)
-            values.append(_codec(kind)[0](value))
+        names = zip(self.connection.key, self._kinds, strict=True)
+        values = [_codec(kind)[0](getattr(item, name)) for name, kind in names]
         written = json.dumps([self._place, *values], ensure_ascii=False, separators=(",", ":"))
         return base64.urlsafe_b64encode(written.encode()).decode()
 

@@ -77,9 +77,7 @@ def check_of(annotation: Any) -> Check:
     if node_type(kind) is not None:
         check = _string
     elif get_origin(kind) is list:
-        check = _list_check(check_of(get_args(kind)[0]))
-        if list_node_type(kind) is not None:
-            check = _short(check)
+        check = _list_check(check_of(get_args(kind)[0]), of_rows=list_node_type(kind) is not None)
     elif isinstance(kind, type) and (kind in _VOCABULARIES or is_own_enum(kind)):
         check = _enum_check(kind)
     elif isinstance(kind, type) and is_dataclass(kind):
@@ -203,24 +201,17 @@ def _object_check(kind: type[Any]) -> Check:
     return check
 
 
-def _list_check(item: Check) -> Check:
+def _list_check(item: Check, *, of_rows: bool) -> Check:
+    """Return the check of a list; ``of_rows``: of ids that the core reads rows of."""
+
     def check(value: Any) -> list[Any]:
         _required(isinstance(value, Sequence) and not isinstance(value, str | bytes), value, "list")
-        return [item(each) for each in value]
+        items = [item(each) for each in value]
+        if of_rows and len(items) > MAX_NODES:
+            raise WrongValue(f"a list of rows of the core has at most {MAX_NODES} ids, not {len(items)}")
+        return items
 
     return check
-
-
-def _short(check: Check) -> Check:
-    """Return the check of a list of ids that the core reads rows of."""
-
-    def check_length(value: Any) -> Any:
-        ids = check(value)
-        if len(ids) > MAX_NODES:
-            raise WrongValue(f"a list of rows of the core has at most {MAX_NODES} ids, not {len(ids)}")
-        return ids
-
-    return check_length
 
 
 _SCALARS: Final[dict[Any, tuple[str, Check]]] = {

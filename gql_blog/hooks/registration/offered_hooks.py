@@ -3,7 +3,7 @@
 import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from types import UnionType
+from types import NoneType, UnionType
 from typing import Any, Final, TypeVar, Union, get_args, get_origin, get_type_hints
 
 import pluggy
@@ -142,18 +142,15 @@ def _offered(plugin: str, function: Callable[..., Any]) -> OfferedHook:
     if missing:
         raise PluginError(f"{where}: annotate {', '.join(missing)}.")
     returns = hints["return"]
-    if not _is_class(returns) and not _is_class(_without_none(returns)):
+    if not _is_class(returns):
         raise PluginError(f"{where}: it must return a class, a list or mapping of such, or None.")
     return OfferedHook(plugin, name, {each: hints[each] for each in names[1:]}, returns, float(limit), function)
 
 
-def _without_none(annotation: Any) -> Any:
-    try:
-        return split_optional(annotation)[0]
-    except UnsupportedType:
-        return None
-
-
 def _is_class(annotation: Any) -> bool:
-    origin = get_origin(annotation)
-    return origin not in _UNIONS and isinstance(origin or annotation, type)
+    """Whether an annotation is a class, a list or mapping of such, or None, or one of these or None."""
+    try:
+        kind, _ = split_optional(annotation)
+    except UnsupportedType:
+        return annotation is NoneType
+    return isinstance(get_origin(kind) or kind, type)

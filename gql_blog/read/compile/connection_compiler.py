@@ -4,11 +4,9 @@ from gql_blog.content import snippet
 from gql_blog.read.compile.compile_context import RowContext, SelectedField
 from gql_blog.read.compile.field_compiler import FieldCompiler
 from gql_blog.read.needs.column_usage import answer_usages
-from gql_blog.read.needs.entities import ValueKind
 from gql_blog.read.rows.bound_request import BoundRequest
 from gql_blog.read.rows.row_order import encode
 from gql_blog.read.rows.search import SCORE
-from gql_blog.read.shape.row_columns import ValueType
 from gql_blog.read.shape.shaper import loads
 from gql_blog.read.shape.shaper_values import NULL, AllItems, Apply, Code, Fixed, Group, Object, Value, page_of
 from gql_blog.read.sql.expressions import Call, Expression, Phrase, Purpose
@@ -49,8 +47,6 @@ class ConnectionSelection:
             return self.elements[0]
         return Group(tuple(self.elements)) if self.elements else NULL
 
-
-_SHAPES: dict[ValueKind, ValueType] = {"text": "plain", "date": "date", "instant": "instant", "integer": "integer"}
 
 _SIDES = {"hasNextPage": False, "hasPreviousPage": True}
 """The fields that say whether there is more, and whether that is ahead of a page that is read backward."""
@@ -112,7 +108,7 @@ class ConnectionCompiler:
             for term in constant.order.terms:
                 value = term.value_of(row.row)
                 row.builder.usages += answer_usages(value, "order", path)
-                values.append(row.ordered(value, _SHAPES[term.kind]))
+                values.append(row.ordered(value, "plain" if term.kind == "text" else term.kind))
             name: Value = Fixed(constant.order.name)
         else:
             values = [Code(("*", self._ordered_values(row, page)))]

@@ -131,8 +131,7 @@ class FieldCompiler(CompileContext):
         present = need.carried and row.present
         at, known = row.columns.join((row.row, need.local, need.entity, need.on, condition), sql.Row(entity.table))
         found = sql.equal(at[need.remote], row[need.local]) if need.on is None else sql.Of(need.on, at, row[need.local])
-        parts = [self.policy.rows(entity.kind)] if entity.kind and not need.carried else []
-        parts += [entity.only] if entity.only else []
+        parts = [self.policy.rows(entity.kind) if entity.kind and not need.carried else sql.ALWAYS, entity.only]
         own = [sql.Purpose(sql.Of(part, at), "policy", path) for part in sql.conditions(parts)]
         on = (sql.Purpose(found, "key", path), *own, *sql.conditions((condition,)))
         if known:

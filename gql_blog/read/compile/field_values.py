@@ -155,8 +155,7 @@ def counter_value(context: CompileContext, row: RowContext, need: Counter, path:
         context.record_usage(row, column, "field", path)
         return row.value(row[column], "integer")
     counted = sql.Row(entity.table)
-    parts = [context.policy.rows(entity.kind), sql.Purpose(need.on, "key")]
-    parts += [entity.only] if entity.only else []
+    parts = [context.policy.rows(entity.kind), sql.Purpose(need.on, "key"), entity.only]
     if entity.published:
         parts.append(context.policy.published(entity, context.dialect))
     count = sql.Select((sql.COUNT,), (counted,), sql.conditions(parts), path=path)

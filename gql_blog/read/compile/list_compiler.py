@@ -90,9 +90,7 @@ class ListCompiler:
         verbatim = packing == "texts"
         if connection:
             verbatim = verbatim and connection.plain and elements.backward is False
-        rows = PackedRows(
-            need, inner.entity, compiler.dialect, compiler.policy, inner.columns, inner.row, key, path, elements.paging
-        )
+        rows = PackedRows(self._node_of(need, elements, path), key)
         return packed_items(compiler, row, inner, rows, elements.element, verbatim=verbatim)
 
     def _below(self, row: RowContext, need: Many | Pages, elements: "Elements", path: str, key: Expression) -> Value:
@@ -136,13 +134,18 @@ class ListCompiler:
 
     def select(self, need: Many | Pages, elements: "Elements", path: str) -> SelectNode:
         """Return the select node of a list."""
+        select = self._node_of(need, elements, path)
+        self.finish_select(select, elements.row.builder, elements.element)
+        return select
+
+    def _node_of(self, need: Many | Pages, elements: "Elements", path: str) -> SelectNode:
+        """Return a select node that reads the rows of a list."""
         compiler, row = self.compiler, elements.row
         where = list_conditions(need, row.entity, compiler.policy, compiler.dialect)
         select = self.node(row, where, path, keyed=need.key is not None)
         select.paging = elements.paging
         if isinstance(need, Many):
             select.order, select.most = fixed_order(need.order), Constant(need.most)
-        self.finish_select(select, row.builder, elements.element)
         return select
 
     def node(self, row: RowContext, where: tuple[Expression, ...], path: str, *, keyed: bool) -> SelectNode:
@@ -188,17 +191,13 @@ class ListCompiler:
             ((part, _),) = connection.object.parts
             return Object(((part, items),))
         page = compile_page(connection.object, self.compiler.printer())
-        far = connection.far and self._bounded(paging)
+        constant = self.compiler.plan.pages[paging.number].constant
+        far = connection.far and (constant is None or bool(constant.after or constant.before))  # it may have a cursor
         total = row.value(count_sql(paging, key, "total"), "integer") if connection.total else Code(("0",))
         beyond = row.value(count_sql(paging, key, "far"), "boolean") if far else Fixed(False)
         if connection.total or far:
             row.builder.pages.add(paging.number)
         return Apply(page, (items, page_of(paging.number), total, beyond))
-
-    def _bounded(self, paging: Paging) -> bool:
-        """Return whether a request may have a cursor."""
-        constant = self.compiler.plan.pages[paging.number].constant
-        return constant is None or bool(constant.after or constant.before)
 
 
 def count_sql(paging: Paging, key: Expression | None, what: Literal["total", "far"]) -> Sql:

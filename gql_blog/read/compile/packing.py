@@ -3,21 +3,17 @@
 How a list is read is decided when all that is selected of its elements is known, and before anything of it is printed.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import orjson
 
 from gql_blog.access import ANONYMOUS
 from gql_blog.content import SiteUrls
 from gql_blog.read.compile.compile_context import CompileContext, RowContext
-from gql_blog.read.compile.select_node import list_conditions
-from gql_blog.read.needs.declared_needs import Many, Pages, ReadContext
-from gql_blog.read.needs.entities import Entity
+from gql_blog.read.compile.select_node import SelectNode
+from gql_blog.read.needs.declared_needs import ReadContext
 from gql_blog.read.rows.bound_request import BoundRequest
 from gql_blog.read.rows.derived_lists import derived_rows
-from gql_blog.read.rows.page_request import Paging
-from gql_blog.read.rows.row_order import fixed_order
-from gql_blog.read.rows.visibility_conditions import RowPolicy
 from gql_blog.read.shape.row_columns import Packing, RowColumns, ValueType
 from gql_blog.read.shape.shaper_values import Apply, Cell, Each, Fixed, Object, Value
 from gql_blog.read.sql import expressions as sql
@@ -52,31 +48,24 @@ def packing_of(row: RowContext, inner: RowContext, dialect: Dialect) -> Packing:
 class PackedRows:
     """The SQL of a packed list. It holds nothing of the compiler and of the parent's row: those hold it.
 
-    ``key`` is the parent's key. ``json_element``: what writes an element as JSON, if the list is part of the result as
-    it is.
+    ``select`` reads the rows of one parent, whose key is ``key``. ``json_element``: what writes an element as JSON, if
+    the list is part of the result as it is.
     """
 
-    need: Many | Pages
-    entity: Entity
-    dialect: Dialect
-    policy: RowPolicy
-    columns: RowColumns
-    row: sql.Row
+    select: SelectNode
     key: sql.Expression
-    path: str
-    paging: Paging | None
     json_element: sql.Expression | None = None
 
     def array(self, bound: BoundRequest) -> sql.Expression:
         """Return the column on PostgreSQL."""
-        return sql.Call("array", (self._rows((self._element(bound),), self._order(bound), bound),))
+        return sql.Call("array", (self._rows((self._element(bound),), self.select.order_by(bound), bound),))
 
     def json(self, bound: BoundRequest) -> sql.Expression:
         """Return the column on SQLite."""
         written = _json_column if self.json_element is None else _result_column
-        columns = list(map(written, self.columns.types, self.columns.render(bound)))
+        columns = list(map(written, self.select.columns.types, self.select.columns.render(bound)))
         selected = [sql.named(column, f"v{i}") for i, column in enumerate(columns)]
-        order = list(self._order(bound))
+        order = list(self.select.order_by(bound))
         for i, term in enumerate(order):
             # SQLite accepts no correlated sub-query in ORDER BY, so that is selected, and ORDER BY names it.
             if sql.holds_select(term.expression):
@@ -88,49 +77,29 @@ class PackedRows:
         return sql.grouped(sql.Select((sql.Call("json_group_array", (element,)),), (rows,)))
 
     def _element(self, bound: BoundRequest) -> sql.Expression:
-        columns = self.columns.render(bound)
-        if self.columns.packing == "records":
+        columns = self.select.columns.render(bound)
+        if self.select.columns.packing == "records":
             return sql.Call("row", columns)
-        texts = list(map(self._text, self.columns.types, columns))
+        texts = list(map(self._text, self.select.columns.types, columns))
         return sql.Phrase(("array[", sql.listed(texts), "]")) if len(texts) > 1 else texts[0]
 
     def _text(self, value_type: ValueType, column: sql.Expression) -> sql.Expression:
-        return self.dialect.utc_text(column) if value_type == "instant" else sql.Phrase(("(", column, ")::text"))
+        return self.select.dialect.utc_text(column) if value_type == "instant" else sql.Phrase(("(", column, ")::text"))
 
     def _rows(
         self, columns: tuple[sql.Expression, ...], order: tuple[sql.Sort, ...], bound: BoundRequest
     ) -> sql.Expression:
-        joins, paging = self.columns.joins, self.paging
-        if self.entity.derived:
-            wanted = sql.columns_of(self.row, (*columns, *order, *joins))
-            rows = derived_rows(self.entity.name, self.policy, self.dialect, self._matches_key, wanted)
-            select = sql.Select(
-                columns, (sql.Rows(rows, self.row), *joins), order=order, limit=self._most, path=self.path
-            )
-            return sql.Of(select, self.row)
-        where, limit = list_conditions(self.need, self.entity, self.policy, self.dialect), self._most
-        source: tuple[sql.Expression, ...] = (self.row,)
-        if paging:
-            source = paging.source(self.row)
-            request = bound.pages[paging.number]
-            where = (*where, *paging.row_conditions(request), *paging.cursor_conditions(request))
-            limit = paging.limit(request)
-        select = sql.Select(columns, (*source, *joins), where, order=order, limit=limit, path=self.path)
-        return sql.Of(select, self.row, self.key)
-
-    @property
-    def _most(self) -> sql.Expression | None:
-        return sql.Constant(self.need.most) if isinstance(self.need, Many) else None
+        select, joins = self.select, self.select.columns.joins
+        if not select.entity.derived:
+            return sql.Of(replace(select.single(bound, columns), order=order), select.row, self.key)
+        wanted = sql.columns_of(select.row, (*columns, *order, *joins))
+        rows = derived_rows(select.entity.name, select.policy, select.dialect, self._matches_key, wanted)
+        source = (sql.Rows(rows, select.row), *joins)
+        return sql.Of(sql.Select(columns, source, order=order, limit=select.most, path=select.path), select.row)
 
     def _matches_key(self, column: sql.Expression, part: int | None) -> sql.Expression:
         key = sql.Purpose(self.key, "key")
-        return sql.equal(column, key if part is None else self.dialect.key_part(key, part))
-
-    def _order(self, bound: BoundRequest) -> tuple[sql.Sort, ...]:
-        if self.paging:
-            return self.paging.order_by(bound.pages[self.paging.number])
-        assert isinstance(self.need, Many)
-        return fixed_order(self.need.order)
+        return sql.equal(column, key if part is None else self.select.dialect.key_part(key, part))
 
 
 def _json_column(value_type: ValueType, column: sql.Expression) -> sql.Expression:
@@ -159,17 +128,17 @@ def packed_items(
     ``verbatim``: the list is part of the result without further changes.
     """
     # PostgreSQL is not asked for JSON, which would cost it more than it saves here.
-    if verbatim and compiler.verbatim and not rows.dialect.postgres:
+    if verbatim and compiler.verbatim and not rows.select.dialect.postgres:
         rows.json_element = json_element(element, inner.columns)
     pages = inner.builder.pages
-    render = rows.array if rows.dialect.postgres else rows.json
+    render = rows.array if rows.select.dialect.postgres else rows.json
     column = Cell(row.columns, row.columns.append(render if pages else render(_NO_REQUEST)))
     row.builder.pages |= pages
     row.builder.usages += inner.builder.usages
     row.columns.wide = True
     if rows.json_element:
         return Apply(orjson.Fragment, (column,))
-    return Each(element, inner.columns, column if rows.dialect.postgres else Apply(orjson.loads, (column,)))
+    return Each(element, inner.columns, column if rows.select.dialect.postgres else Apply(orjson.loads, (column,)))
 
 
 def json_element(element: Value, columns: RowColumns) -> sql.Expression | None:

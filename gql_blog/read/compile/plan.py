@@ -26,9 +26,10 @@ Steps = Generator[Statement | Awaitable[Sequence[JsonValue]], DriverValue, JsonV
 class PluginFailure(Exception):
     """Takes the place of a plugin's field in the result if the plugin failed."""
 
-    def __init__(self, plugin: str) -> None:
+    def __init__(self, plugin: str, cause: Exception | None = None) -> None:
         super().__init__(f"The plugin {plugin!r} could not resolve this field.")
         self.plugin = plugin
+        self.__cause__ = cause
 
 
 _MAX_CACHED_SIZES = 8
@@ -238,7 +239,7 @@ def _resolve(batch: BatchCall, places: list[Deferred], bound: BoundRequest) -> S
     for (target, key, _), value in filled:
         if isinstance(value, Exception):
             bound.failed = True
-            target[key] = _failure(batch.need.plugin, value)
+            target[key] = PluginFailure(batch.need.plugin, value)
         else:
             target[key] = value if batch.project is None else batch.project(value)
             answered.append((target, key))
@@ -284,9 +285,3 @@ def _put_rows(slot: NodeSlot, values: Sequence[Holder], bound: BoundRequest) -> 
 def _flat(value: JsonValue) -> list[JsonValue]:
     """Return the items of a list, or a value alone, without nulls."""
     return [each for each in (value if isinstance(value, list) else (value,)) if each is not None]
-
-
-def _failure(plugin: str, cause: Exception) -> PluginFailure:
-    failure = PluginFailure(plugin)
-    failure.__cause__ = cause
-    return failure

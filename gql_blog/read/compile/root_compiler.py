@@ -144,8 +144,7 @@ class RootCompiler:
         the objects that the rows become, and the needs of its fields, if it is not a type of the entity.
         """
         entity = ENTITIES[name]
-        parts = [sql.because("key", where)]
-        parts += [entity.only] if entity.only else []
+        parts = [sql.because("key", where), entity.only]
         if entity.kind and not granted:
             parts.append(self.compiler.policy.rows(entity.kind))
         row = RowContext(RowColumns(single=single), sql.Row(entity.table), entity, SelectBuilder())

@@ -197,7 +197,7 @@ class SelectNode:
         if self.entity.derived:
             return self._derived(bound, many), PARENTS
         if not self.keyed or not many:
-            query = self._single(bound)
+            query = self.single(bound)
             if self.keyed:
                 key = sql.Phrase((PARENTS, "::text")) if self.dialect.postgres else PARENTS
                 query = replace(query, columns=(key, *query.columns))
@@ -215,7 +215,7 @@ class SelectNode:
         The first number is that of the row, the second that of the child's row, null where there is none.
         """
         below = child.select
-        child_query = below._single(bound)
+        child_query = below.single(bound)
         upper = sql.Of(numbered(query, "c"), self.row, key)
         lower = sql.Of(numbered(child_query, "d"), below.row, _UPPER[f"c{child.key}"])
         own = [_UPPER[f"c{i}"] for i in range(len(query.columns))]
@@ -233,19 +233,20 @@ class SelectNode:
         request = bound.pages[self.paging.number]
         return (*self.conditions, *self.paging.row_conditions(request), *self.paging.cursor_conditions(request))
 
-    def _order(self, bound: BoundRequest) -> tuple[sql.Sort, ...]:
+    def order_by(self, bound: BoundRequest) -> tuple[sql.Sort, ...]:
+        """Return the ORDER BY list."""
         return self.paging.order_by(bound.pages[self.paging.number]) if self.paging else self.order
 
     def _limit(self, bound: BoundRequest) -> sql.Expression | None:
         return self.paging.limit(bound.pages[self.paging.number]) if self.paging else self.most
 
-    def _single(self, bound: BoundRequest) -> sql.Select:
-        """The rows of one parent, without its key."""
+    def single(self, bound: BoundRequest, columns: tuple[sql.Expression, ...] | None = None) -> sql.Select:
+        """Return the select of the rows of one parent, without its key, with these columns or else its own."""
         return sql.Select(
-            self.columns.render(bound),
+            self.columns.render(bound) if columns is None else columns,
             (*self._source(self.row), *self.columns.joins),
             self._where(bound),
-            order=self._order(bound),
+            order=self.order_by(bound),
             limit=self._limit(bound),
             path=self.path,
         )
@@ -255,13 +256,13 @@ class SelectNode:
             (_P["value"], *self.columns.render(bound)),
             (each, sql.Join("cross join", self.row), *self.columns.joins),
             self._where(bound),
-            order=(sql.Sort(_P["place"]), *self._order(bound)),
+            order=(sql.Sort(_P["place"]), *self.order_by(bound)),
             path=self.path,
         )
 
     def _lateral(self, bound: BoundRequest, each: sql.Expression) -> sql.Select:
         """The first n of each parent, on PostgreSQL."""
-        one = self._single(bound)
+        one = self.single(bound)
         columns = (_P["value"], *(_L[f"c{i}"] for i in range(len(one.columns))))
         # The rows of each parent are numbered, so that the whole statement can keep their order.
         rows = sql.Rows(sql.Of(numbered(one, "c"), self.row, _P["value"]), _L)
@@ -277,7 +278,7 @@ class SelectNode:
             (first["id"],),
             self._source(first),
             self._where(bound),
-            order=self._order(bound),
+            order=self.order_by(bound),
             limit=self._limit(bound),
         )
         return sql.Select(
@@ -314,8 +315,7 @@ def list_conditions(
     """Return the conditions on the rows of a list; ``Paging`` adds those of a page."""
     parts = [sql.because("key", need.on)]
     if isinstance(need, Many):
-        if entity.only:
-            parts.append(entity.only)
+        parts.append(entity.only)
         if entity.kind:
             parts.append(policy.rows(entity.kind))
         if need.published:

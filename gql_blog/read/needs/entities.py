@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from gql_blog.content import ARTICLE, prefix_of, with_prefix
-from gql_blog.read.sql.expressions import THIS, Expression, Purpose, is_not_null, is_null
+from gql_blog.read.sql.expressions import ALWAYS, THIS, Expression, Purpose, is_not_null, is_null
 
 ValueKind = Literal["text", "date", "instant", "integer"]
 """The kinds of values by which rows are sorted."""
@@ -25,7 +25,7 @@ class Entity:
     table: str
     types: tuple[str, ...]
     kind: str | None = None
-    only: Expression | None = None
+    only: Expression = ALWAYS
     discriminator: str | None = None
     published: str | None = None
     """The status of rows that lists contain if no filter names a status."""
@@ -49,7 +49,7 @@ def _noun(
     prefix: str,
     *,
     published: str | None = None,
-    only: Expression | None = None,
+    only: Expression = ALWAYS,
     sorted_by: tuple[str, ValueKind, bool] | None = None,
 ) -> Entity:
     """Return the entity of a table, a type and a rule of visibility that are called alike."""

@@ -37,11 +37,7 @@ class Selection:
         self._flags = flags
         self.null_condition: str | None = None
         self._known: dict[tuple[object, ...], Fields] = {}
-        self._fragments = {
-            definition.name.value: definition
-            for definition in document.definitions
-            if isinstance(definition, FragmentDefinitionNode)
-        }
+        self._fragments = fragments_of(document)
 
     def fields(self, kind: GraphQLObjectType, sets: Iterable[SelectionSetNode | None]) -> Fields:
         """Return the fields that are selected of an object of type ``kind``."""
@@ -100,6 +96,11 @@ class Selection:
                 self.null_condition = value.name.value
             return bool(given)
         return isinstance(value, BooleanValueNode) and value.value
+
+
+def fragments_of(document: DocumentNode) -> dict[str, FragmentDefinitionNode]:
+    """Return the fragments of a document, by their names."""
+    return {each.name.value: each for each in document.definitions if isinstance(each, FragmentDefinitionNode)}
 
 
 Switches = Collection[tuple[str, str]]

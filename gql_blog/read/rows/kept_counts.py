@@ -16,6 +16,7 @@ from gql_blog.read.sql.expressions import (
     Purpose,
     Row,
     Select,
+    conditions,
     equal,
     grouped,
 )
@@ -51,10 +52,10 @@ def kept_total(paging: Paging, request: PageRequest) -> Expression | None:
     total = grouped(Select((Purpose(_SUM, "field", answer=True),), (_KEPT,), tuple(where), path=paging.path))
     if own is None:
         return total
-    parts = [paging.entity.only] if paging.entity.only else []
+    parts = [paging.entity.only]
     if request.status:
         # An expression, which no index has: the viewer's rows are few, whatever the statistics say of the status.
         of_status = equal(Chain("||", (THIS["status"], Constant(""))), Constant(request.status))
         parts.append(Purpose(of_status, "filter"))
-    found = [replace(select, where=(*select.where, *parts), path=paging.path) for select in own]
+    found = [replace(select, where=conditions((*select.where, *parts)), path=paging.path) for select in own]
     return grouped(Chain("+", (total, *(grouped(Of(select, row)) for select in found))))

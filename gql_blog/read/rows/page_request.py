@@ -161,7 +161,7 @@ class Paging:
 
     def row_conditions(self, request: PageRequest) -> tuple[sql.Expression, ...]:
         """Return the conditions on the connection's rows, whatever the page: visibility, kind, status, ``where``."""
-        parts: list[sql.Expression] = [self.entity.only] if self.entity.only else []
+        parts: list[sql.Expression] = [self.entity.only]
         if self.need.link and request.status:
             parts.append(sql.Purpose(sql.equal(self.need.link["status"], sql.Constant(request.status)), "filter"))
         if self.entity.kind:

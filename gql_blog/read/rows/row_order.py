@@ -48,27 +48,23 @@ class Term:
             return date
         return datetime if self.nullable else None
 
-    @property
-    def value(self) -> sql.Expression:
-        """The value that a cursor holds."""
-        return self.expression or sql.THIS[self.column]
-
     def value_of(self, row: sql.Row) -> sql.Expression:
-        """Return that value of ``row``."""
+        """Return the value of ``row`` that a cursor holds."""
         if self.expression is None:
             return row[self.column]
         return self.expression if isinstance(self.expression, sql.Column) else sql.Of(self.expression, row)
 
     def json_value(self, row: sql.Row, dialect: Dialect) -> sql.Expression:
-        """Return that value for a cursor whose values the database writes as JSON, equal to the byte."""
+        """Return this value for a cursor whose values the database writes as JSON, equal to the byte."""
         value = self.value_of(row)
         return dialect.rfc3339(value) if self.kind == "instant" else value
 
     def sort_key(self, dialect: Dialect) -> sql.Expression:
         """Return the sort key, which is never null; rows without a value are last in either direction."""
+        value = self.value_of(sql.THIS)
         if kind := self._nullable_kind:
-            return dialect.filled(self.value, kind, descending=self.descending)
-        return sql.ByCodePoint(self.value) if self.kind == "text" else self.value
+            return dialect.filled(value, kind, descending=self.descending)
+        return sql.ByCodePoint(value) if self.kind == "text" else value
 
     def parameter(self, value: JsonValue, dialect: Dialect) -> DriverValue:
         """Return a cursor's value as a parameter; raise ``ValueError`` or ``TypeError`` if it is invalid."""

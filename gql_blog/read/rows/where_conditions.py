@@ -229,14 +229,9 @@ def _with_slug(linked: _Linked, f: Filter, value: Where) -> Expression:
     return grouped(every(is_not_null(THIS[linked.key]), among(THIS[linked.key], found), exists(seen)))
 
 
-def _token(f: Filter, value: str) -> Expression:
-    """Return the condition on a token; a change that was made without one fulfils no condition on it."""
-    return grouped(every(is_not_null(THIS["token_id"]), equal(THIS["token_id"], f.value(value))))
-
-
-def _created_by(f: Filter, value: str) -> Expression:
-    created = every(is_not_null(THIS["created_by_id"]), equal(THIS["created_by_id"], f.value(value)))
-    return _every([f.policy.field("creator"), grouped(created)])
+def _named(f: Filter, column: str, value: str) -> Expression:
+    """Return the condition on what a column may name; a row that names nothing fulfils none."""
+    return grouped(every(is_not_null(THIS[column]), equal(THIS[column], f.value(value))))
 
 
 _TRANSLATION: Final = Chain("<>", (THIS["original_id"], THIS["id"]))
@@ -266,7 +261,7 @@ _FIELDS: dict[str, dict[str, _Entry]] = {
         "isOriginal": lambda _, v: equal(THIS["original_id"], THIS["id"]) if v else _TRANSLATION,
         "tag": partial(_with_slug, _TAG),
         "contributor": partial(_with_slug, _CREDITED),
-        "createdById": _created_by,
+        "createdById": lambda f, v: _every([f.policy.field("creator"), _named(f, "created_by_id", v)]),
     },
     "comment": {
         "articleId": lambda f, v: equal(THIS["article_id"], f.value(v)),
@@ -288,6 +283,6 @@ _FIELDS: dict[str, dict[str, _Entry]] = {
         "actor": lambda f, v: f.text(v, THIS["actor"]),
         "action": lambda f, v: f.text(v, THIS["action"]),
         "subjectId": lambda f, v: equal(THIS["subject_id"], f.value(v)),
-        "tokenId": _token,
+        "tokenId": lambda f, v: _named(f, "token_id", v),
     },
 }

@@ -63,18 +63,15 @@ class NoteDefinition:
         return tuple(self.marker_anchor(call) for call in range(1, self.calls + 1))
 
 
-def are_printed_numbers(labels: Sequence[str]) -> bool:
-    """Whether labels are numbers that differ, and so are shown as they stand."""
-    return len(set(labels)) == len(labels) and all(_PRINTED_NUMBER.fullmatch(label) for label in labels)
-
-
 def shown_numbers(labels: Sequence[str]) -> list[str]:
     """The number that a reader sees of each note, at its markers and in the list.
 
     Printed numbers stay, with their gaps. Where any label is a name ('hollis2014') or stands twice, the notes count
     1, 2, 3 …
     """
-    return list(labels) if are_printed_numbers(labels) else [str(number) for number in range(1, len(labels) + 1)]
+    if len(set(labels)) == len(labels) and all(map(_PRINTED_NUMBER.fullmatch, labels)):
+        return list(labels)
+    return [str(number) for number in range(1, len(labels) + 1)]
 
 
 def add_footnotes(parser: MarkdownIt) -> None:

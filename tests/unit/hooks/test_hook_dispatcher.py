@@ -263,7 +263,7 @@ async def test_a_hanging_phase_is_cut_and_the_loop_stays_alive(is_async: bool) -
             went_on.append(let_go.wait(HANG))
 
     hooks = Hooks.of({"hangs": HangsAsync() if is_async else HangsSync()})
-    hooks._limits = {**hooks._limits, "moderate": 0.05}
+    hooks._contexts.limits = {**hooks._contexts.limits, "moderate": 0.05}
     moderation = await hooks.moderate(CASE)
     assert went_on == [], "the loop went on while the phase hangs"
     let_go.set()
@@ -285,7 +285,7 @@ async def test_a_cancelled_caller_is_cancelled_and_no_plugin_is_blamed() -> None
 
     asked = asyncio.Event()
     hooks = Hooks.of({"slow": Slow()})
-    hooks._limits = {**hooks._limits, "moderate": HANG}
+    hooks._contexts.limits = {**hooks._contexts.limits, "moderate": HANG}
     task = asyncio.create_task(hooks.moderate(CASE))
     await asked.wait()
     task.cancel()

@@ -9,7 +9,6 @@ from gql_blog.read.sql.expressions import (
     Call,
     Constant,
     Expression,
-    Of,
     Purpose,
     Row,
     holds_select,
@@ -21,7 +20,7 @@ A = Row("article", "a")
 def test_queries_are_found_wherever_they_stand() -> None:
     policy = RowPolicy(Role.AUTHOR)
     counted, *_ = order_of("article", [{"field": "RESPONSE_COUNT", "direction": "DESC"}], policy).terms
-    inside: Expression = Call("coalesce", (Purpose(Of(counted.value, A), "order"), Constant(0)))
+    inside: Expression = Call("coalesce", (Purpose(counted.value_of(A), "order"), Constant(0)))
     assert holds_select(inside)
     for plain in (A["title"], ByCodePoint(A["title"]), Call("coalesce", (A["published_on"], Constant("~"))), PARENT):
         assert not holds_select(plain)

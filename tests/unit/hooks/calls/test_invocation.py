@@ -201,7 +201,9 @@ async def test_an_error_that_says_that_our_database_is_locked_is_no_failure_of_t
     outcome = await trial.call(times=6)
     assert isinstance(outcome.error, StoreUnavailable)
     assert isinstance(outcome.error.__cause__, BlockingIOError)
-    assert outcome.failure("It failed.") is outcome.error, "clients are told of the database, not of the plugin"
+    with pytest.raises(StoreUnavailable) as told:
+        outcome.required("It failed.")
+    assert told.value is outcome.error, "clients are told of the database, not of the plugin"
     assert trial.state == (CircuitState.CLOSED, 0)
 
 

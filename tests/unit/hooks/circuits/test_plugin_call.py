@@ -147,7 +147,7 @@ async def test_code_that_ignores_its_cancellation_is_left_alone() -> None:
     await asyncio.sleep(0)
     assert call.is_alive
     let_go.set()
-    await asyncio.wait({call._task})  # type: ignore[type-var] # it was started
+    await asyncio.wait({call.task})  # type: ignore[type-var] # it was started
     assert not call.is_alive
 
 
