@@ -1,6 +1,3 @@
-from support.cases import cases
-
-from gql_blog_importers.pages import parse_page
 from gql_blog_importers.pages.name_evidence import NameEvidence
 from gql_blog_importers.pages.page_lines import split_lines
 from gql_blog_importers.pages.person_names import Confidence
@@ -41,21 +38,3 @@ def test_institutions_are_seen() -> None:
     evidence = _evidence("Ona Vela\nQuayside College\nSo it is.")
     assert evidence.is_institution(1)
     assert not evidence.is_institution(0)
-
-
-@cases(
-    ("page", "authors"),
-    [
-        ("How to Sail\nAdiguna\nApril 22, 2015\n{}\nAdiguna is a sailmaker in Makassar.", ["Adiguna"]),
-        ("How to Sail\nAdiguna\n{}\nAdiguna is a poet and lives in Makassar.", ["Adiguna"]),
-        ("How to Sail\nAdiguna\nApril 22, 2015\n{} Adiguna held.\nAdiguna is a sailmaker in Makassar.", []),
-        ("How to Sail\nAdiguna\nApril 22, 2015\n{}\nAdiguna is a thing of the past.", []),
-        ("Adiguna\nApril 22, 2015\n{}\nAdiguna is a sailmaker in Makassar.", []),
-        ("Home\nAdiguna\nApril 22, 2015\n{}\nAdiguna is a sailmaker in Makassar.", []),
-    ],
-)
-def test_a_single_name_is_credited_where_the_end_says_what_this_person_does(page: str, authors: list[str]) -> None:
-    text = "Begin with the corner that hates you, and it will be the last to give in."
-    draft = parse_page(page.format(text).encode())
-    assert [byline.name for byline in draft.bylines] == authors
-    assert ("thing of the past" in draft.source) is False

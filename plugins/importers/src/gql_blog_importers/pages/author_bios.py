@@ -89,14 +89,6 @@ def opens_with_name(text: str, name: str) -> bool:
     return is_sentence and bool(_GOES_ON.match(rest)) and len(text) <= _LONGEST
 
 
-def shows_trade(text: str, name: str) -> bool:
-    """Whether a paragraph says of somebody of one name what they do, and where: 'Sujatmoko is a caterer in Surabaya.'
-
-    By the form of the sentence alone, so it counts only for a line right below a title.
-    """
-    return starts_bio(text, name) and bool(_TRADE.fullmatch(text[len(name) : _CONFIRMING].rstrip(".。")))
-
-
 def opens_bio(text: str, line: str) -> bool:
     """Whether a paragraph opens with this very line and says which occupation or office the person has.
 
@@ -155,12 +147,6 @@ _OCCUPATION = re.compile(
     re.IGNORECASE,
 )
 _WAS = re.compile(r"\s*(?:\([^()]{1,60}\)\s*)?(?:was|were|had)\b", re.IGNORECASE)
-_TRADE = re.compile(
-    r"\sis\s(?:an?|the)\s(?:[\w’'-]+\s){0,4}(?:[\w-]{2,30}(?:[eo]r|ist|ian|eer|ess|ant|man|woman|smith|wright"
-    r"|monger)|poet|monk|nun|nurse|priest|cook|chef|pilot|judge|midwife|actress)"
-    r"(?:\s(?:in|at|from|of|for)\s(?:the\s)?[A-Z][^.]{1,80}"
-    r"|,?\s(?:and|who)\s(?:lives|teaches|works|writes|studies|lectures)\b[^.]{0,80})"
-)
 _STUDIES = re.compile(
     r"\b(?:senior|junior|sophomore|freshman|candidate|graduate|undergraduate|alumn\w+)\b|学生|學生|研究生|本科生|博士"
 )

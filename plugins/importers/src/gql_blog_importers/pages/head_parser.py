@@ -75,8 +75,8 @@ class HeadParser:
             self._roles.ambiguous += [i for i in (self._roles.title, self._roles.subtitle) if i is not None]
             self._roles.title = self._roles.subtitle = None
         self._head.title = without_rubric(self._text(self._roles.title))
-        self._head.subtitle = self._text(self._subtitle_at())
-        self._read_message()
+        self._head.subtitle = self._text(_subtitle_at(self._page, self._head_lines, self._roles))
+        _read_message(self._page, self._head)
         self._parse_date()
         for card in self._head_lines.cards:
             self._parse_card(card)
@@ -89,22 +89,6 @@ class HeadParser:
         self._assign_lines()
         _add_findings(self._page, self._head_lines, self._head, self._roles, self._findings)
         return self._head
-
-    def _read_message(self) -> None:
-        title, sender = message_facts(self._page) if self._head.title is None else (None, None)
-        if title is not None:
-            self._head.title = title
-            self._head.questions = [each for each in self._head.questions if each.kind is not QuestionKind.TITLE]
-        if sender is not None and not self._head.authors():
-            self._head.credits.append((BylineRole.AUTHOR, sender))
-
-    def _subtitle_at(self) -> int | None:
-        """A label in words right below a title is its subtitle, too."""
-        label, title = self._head_lines.label, self._roles.title
-        if self._roles.subtitle is not None or label is None or title is None or label != title + 1:
-            return self._roles.subtitle
-        is_below = not self._page.lines[label].gap and is_standfirst(self._page.text(label))
-        return label if is_below else None
 
     def _ask(self, question: ImportQuestion | None) -> None:
         self._head.questions += [] if question is None else [question]
@@ -255,6 +239,24 @@ class HeadParser:
         self._head.start = min(
             [head_lines.stop, *(index for index in head_lines.headlines if self._assignments.is_free(index))]
         )
+
+
+def _read_message(page: Page, head: Head) -> None:
+    """Take the title from the head of a message where nothing else is one, and the author with it."""
+    title, sender = message_facts(page) if head.title is None else (None, None)
+    if title is not None:
+        head.title = title
+        head.questions = [each for each in head.questions if each.kind is not QuestionKind.TITLE]
+    if sender is not None and not head.authors():
+        head.credits.append((BylineRole.AUTHOR, sender))
+
+
+def _subtitle_at(page: Page, head_lines: HeadLines, roles: HeadlineRoles) -> int | None:
+    """A label in words right below a title is its subtitle, too."""
+    label, title = head_lines.label, roles.title
+    if roles.subtitle is not None or label is None or title is None or label != title + 1:
+        return roles.subtitle
+    return label if not page.lines[label].gap and is_standfirst(page.text(label)) else None
 
 
 def _add_findings(page: Page, head_lines: HeadLines, head: Head, roles: HeadlineRoles, findings: FindingList) -> None:

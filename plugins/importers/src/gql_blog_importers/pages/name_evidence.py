@@ -12,12 +12,11 @@ from gql_blog_importers.pages.author_bios import (
     introduced_person,
     opens_bio,
     opens_with_name,
-    shows_trade,
     starts_bio,
 )
 from gql_blog_importers.pages.characters import normalize_line
 from gql_blog_importers.pages.credit_lines import credited_text
-from gql_blog_importers.pages.line_patterns import is_boilerplate, is_section_heading
+from gql_blog_importers.pages.line_patterns import is_section_heading
 from gql_blog_importers.pages.name_words import AMBIGUOUS_GIVEN, FUNCTION_WORDS, GIVEN, ORGANISATION
 from gql_blog_importers.pages.page_lines import Page, continues, ends_sentence, is_headline, is_prose, is_small_letter
 from gql_blog_importers.pages.person_names import (
@@ -60,8 +59,6 @@ class NameEvidence:
         is_row = credit.confidence is Confidence.DUBIOUS and len(credit.names) > 1
         if is_row and all(self.has_bio(name.name, beyond=index) for name in credit.names):
             return Credit(credit.names, Confidence.CONFIRMED)
-        if credit.confidence < Confidence.STRONG and self._shows_trade(index):
-            return Credit(split_names(self._page.text(index)), Confidence.CONFIRMED)
         if not is_likely and self._opens_bio(index):
             return Credit(split_names(self._page.text(index)), Confidence.CONFIRMED)
         if credit.confidence is Confidence.NONE and _is_all_small(self._page.text(index)):
@@ -134,21 +131,6 @@ class NameEvidence:
         texts = ((bio, normalize_line(self._page.text(bio))) for bio in range(first, self._stop))
         found = next((bio for bio, text in texts if opens_bio(text, line)), None)
         return found is not None and not self._is_named(line, index + 1, found)
-
-    def _shows_trade(self, index: int) -> bool:
-        """Whether a line of one word right below a title opens the last paragraph, which says what this person does."""
-        name = normalize_line(self._page.text(index))
-        if " " in name or not name[:1].isupper() or not self._is_below_title(index):
-            return False
-        last = self._stop - 1
-        is_told = last > index + 1 and shows_trade(normalize_line(self._page.text(last)), name)
-        return is_told and not self._is_named(name, index + 1, last)
-
-    def _is_below_title(self, index: int) -> bool:
-        above = self._page.text(index - 1) if index else ""
-        below = self._page.text(index + 1) if index + 1 < self._stop else ""
-        is_title = bool(above) and is_headline(above) and parse_date(above) is None and not is_boilerplate(above)
-        return is_title and (parse_date(below) is not None or is_prose(below))
 
     def is_institution(self, index: int) -> bool:
         """Whether a short line names an institution, as may stand under the names."""
