@@ -135,7 +135,7 @@ COMMANDS = (
     *("update user", "disable user", "enable user", "add collaborator", "remove collaborator"),
     *("answer question", "import several", "import comments", "disable plugin", "enable plugin", "skip event"),
     *("place hold", "lift hold", "purge now", "redact"),
-    *("add media", "update media", "delete media", "sweep media"),
+    *("add media", "add media from address", "update media", "delete media", "sweep media"),
 )
 """The names of the commands of ``scene``; a test holds that every class of commands is among them."""
 
