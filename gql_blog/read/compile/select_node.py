@@ -274,13 +274,7 @@ class SelectNode:
         """The first n of each parent, on SQLite."""
         assert self.paging
         first, request = sql.Row(self.row.table, "x"), bound.pages[self.paging.number]
-        ids = sql.Select(
-            (first["id"],),
-            self._source(first),
-            self._where(bound),
-            order=self.order_by(bound),
-            limit=self._limit(bound),
-        )
+        ids = replace(self.single(bound, (first["id"],)), source=self._source(first))
         return sql.Select(
             (_P["value"], *self.columns.render(bound)),
             (each, sql.Join("cross join", self.row), *self.columns.joins),
