@@ -150,10 +150,8 @@ class SelectNode:
         many = len(keys) > 1
         trace = bound.context.trace
         if trace is None:
-            cache_key = self._cache_key(bound, many)
-            compiled = self.statements.get(cache_key) or self.statements.put(
-                cache_key, self._print(self._assemble(bound, many))
-            )
+            key = self._cache_key(bound, many)
+            compiled = self.statements.get(key) or self.statements.put(key, self._print(self._assemble(bound, many)))
         else:
             assembled = self._assemble(bound, many)
             compiled = self._print(assembled)

@@ -86,7 +86,7 @@ class HeadParser:
             self._ask(guest)
             self._head.credits = [credit for credit in self._head.credits if credit[0] is not BylineRole.AUTHOR]
         self._head.responding_to_title = self._response_target()
-        self._assign_lines()
+        _assign_lines(self._head, self._head_lines, self._roles, self._assignments)
         _add_findings(self._page, self._head_lines, self._head, self._roles, self._findings)
         return self._head
 
@@ -217,29 +217,6 @@ class HeadParser:
             return None
         return target or None
 
-    def _assign_lines(self) -> None:
-        head_lines, roles = self._head_lines, self._roles
-        credited = [index for index in head_lines.unread_credits if index not in roles.ambiguous]
-        parts: dict[SourceRole, list[int | None]] = {
-            SourceRole.CHROME: [*head_lines.boilerplate, *roles.site_names],
-            SourceRole.LABEL: [*head_lines.target_lines],
-            SourceRole.DATE: [index for index, _ in [*head_lines.dates, *head_lines.open_dates]],
-            SourceRole.NOTICE: [*head_lines.editor_notes],
-            SourceRole.TITLE: [roles.title],
-            SourceRole.SUBTITLE: [roles.subtitle],
-            SourceRole.BYLINE: [*roles.bylines, *(index for index, _ in head_lines.credits), *credited],
-            SourceRole.OTHER_ARTICLES: [place for card in head_lines.cards for place in (card.at, card.title_at)],
-            SourceRole.UNRECOGNISED: [*_left_over(head_lines, roles)],
-            SourceRole.DUPLICATE: [*head_lines.duplicates],
-        }
-        for part, indices in parts.items():
-            for index in indices:
-                if index is not None and self._assignments.is_free(index):
-                    self._assignments.assign(index, part)
-        self._head.start = min(
-            [head_lines.stop, *(index for index in head_lines.headlines if self._assignments.is_free(index))]
-        )
-
 
 def _read_message(page: Page, head: Head) -> None:
     """Take the title from the head of a message where nothing else is one, and the author with it."""
@@ -257,6 +234,28 @@ def _subtitle_at(page: Page, head_lines: HeadLines, roles: HeadlineRoles) -> int
     if roles.subtitle is not None or label is None or title is None or label != title + 1:
         return roles.subtitle
     return label if not page.lines[label].gap and is_standfirst(page.text(label)) else None
+
+
+def _assign_lines(head: Head, head_lines: HeadLines, roles: HeadlineRoles, assignments: LineAssignments) -> None:
+    """Assign each line to its part, and begin the essay at the first that is left."""
+    credited = [index for index in head_lines.unread_credits if index not in roles.ambiguous]
+    parts: dict[SourceRole, list[int | None]] = {
+        SourceRole.CHROME: [*head_lines.boilerplate, *roles.site_names],
+        SourceRole.LABEL: [*head_lines.target_lines],
+        SourceRole.DATE: [index for index, _ in [*head_lines.dates, *head_lines.open_dates]],
+        SourceRole.NOTICE: [*head_lines.editor_notes],
+        SourceRole.TITLE: [roles.title],
+        SourceRole.SUBTITLE: [roles.subtitle],
+        SourceRole.BYLINE: [*roles.bylines, *(index for index, _ in head_lines.credits), *credited],
+        SourceRole.OTHER_ARTICLES: [place for card in head_lines.cards for place in (card.at, card.title_at)],
+        SourceRole.UNRECOGNISED: [*_left_over(head_lines, roles)],
+        SourceRole.DUPLICATE: [*head_lines.duplicates],
+    }
+    for part, indices in parts.items():
+        for index in indices:
+            if index is not None and assignments.is_free(index):
+                assignments.assign(index, part)
+    head.start = min([head_lines.stop, *(index for index in head_lines.headlines if assignments.is_free(index))])
 
 
 def _add_findings(page: Page, head_lines: HeadLines, head: Head, roles: HeadlineRoles, findings: FindingList) -> None:
