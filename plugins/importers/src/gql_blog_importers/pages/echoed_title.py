@@ -30,6 +30,8 @@ _RUBRIC: Final = re.compile(r"(?:（[^（）]{1,10}）|【[^【】]{1,10}】|〈
 _PARTED: Final = re.compile(r"[^\W\d]{3,}\. \w")
 _SAID: Final = re.compile(r"[.。]$|[“”„«»‘「].*\. ")
 """A sentence of its own below a title, or one beside a title in quotation marks: no subtitle, or not all of it."""
+_DASHES: Final = ("\u2015", "\u2014", "\u2013", "-")
+_CRUMBS: Final = re.compile(r"\s[>›»]\s")
 _FIGURE: Final = re.compile(r"[0-9]|^[\[(（〈【].*[\])）〉】]$")
 
 
@@ -103,7 +105,12 @@ class _EchoedHead:
                 return None
             title, rest = rest[0], []
         below = title + 1
-        if not rest and below in self.open and (self._is_subtitle(title, below) or self._is_between(title, below)):
+        if (
+            not rest
+            and below in self.open
+            and below not in self._people
+            and (self._is_subtitle(title, below) or self._is_between(title, below))
+        ):
             rest = [below]
         return [title, *rest]
 
@@ -157,10 +164,13 @@ class _EchoedHead:
 
 
 def _is_open(page: Page, index: int) -> bool:
-    """Whether a line may be a title: no row, number or greeting, and no name with an office above a day."""
+    """Whether a line may be a title: no row, number or greeting, no name with an office above a day, and no dash first,
+    as before subtitles.
+    """
     text, below = page.text(index), page.text(min(index + 1, len(page.lines) - 1))
     is_office = text.endswith((")", "）")) and " " not in text and read_pieces(below) is not None
-    return any(map(str.isalpha, text)) and not (is_row(text) or is_office or text.endswith((",", "，")))
+    is_part = text.endswith((",", "，")) or text.startswith(_DASHES) or len(_CRUMBS.findall(text)) > 1
+    return any(map(str.isalpha, text)) and not (is_row(text) or is_office or is_part)
 
 
 def _is_section(text: str) -> bool:
