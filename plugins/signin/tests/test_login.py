@@ -30,6 +30,7 @@ def test_what_was_sealed_is_opened_for_ten_minutes() -> None:
         ("", KEY, "library", LOGIN.state),
         ("é.ü", KEY, "library", LOGIN.state),
     ],
+    ids=["another key", "another provider", "no state", "another state", "a changed cookie", "no cookie", "no ASCII"],
 )
 def test_nothing_else_is(cookie: str, key: bytes, provider: str, state: str) -> None:
     with pytest.raises(InputError, match="Begin again"):
