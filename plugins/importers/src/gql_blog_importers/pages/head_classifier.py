@@ -95,7 +95,10 @@ def _head_start(page: Page, stop: int) -> int:
     reach = min([stop, _REACH, *long_lines(page.lines)[1:2]])
     anchors = [i for i in range(reach) if _is_stated(page.text(i)) and _is_over_text(page, i, stop)]
     credited = [i for i in anchors if label_target(page.text(i)) is None] or anchors
-    rules = [i for i in range(reach) if credited and i < credited[-1] and is_rule(page.text(i))]
+    last = credited[-1] if credited else 0
+    if any(parse_date(page.text(i)) is None for i in credited[:1]):  # below a text of somebody a rule begins the next
+        last = min(last, next((i for i in range(credited[0], reach) if is_prose(page.text(i))), last))
+    rules = [i for i in range(last) if is_rule(page.text(i))]
     start = anchor = next((i for i in anchors if not rules or i > rules[-1]), 0)
     while start and anchor - start < _MOST_ABOVE:
         is_parted = page.lines[start].below_chrome and (start < anchor or _is_headed_below(page, anchor + 1, stop))
