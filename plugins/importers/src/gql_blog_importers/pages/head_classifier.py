@@ -6,6 +6,7 @@
 from dataclasses import dataclass, field
 
 from gql_blog.plugin import BylineRole, WrittenDate, parse_date
+from gql_blog_importers.pages.author_bios import starts_bio
 from gql_blog_importers.pages.comment_headers import parse_comment_header
 from gql_blog_importers.pages.credit_lines import (
     CardLine,
@@ -64,6 +65,7 @@ class HeadLines:
     """'By …' at the place of a credit, in words that may be no name."""
     preamble: list[int] = field(default_factory=list)
     """Lines above the head that belong to the site: sentences, and lines longer than those of a head."""
+    bios: list[int] = field(default_factory=list)
     duplicates: list[int] = field(default_factory=list)
     stop: int = 0
 
@@ -219,6 +221,8 @@ def _classify(page: Page, head_lines: HeadLines, index: int, headlines: list[int
             head_lines.credits.append((index, credit))
         else:
             head_lines.unread_credits.append(index)
+    elif _is_bio_in_head(page, head_lines, index):
+        head_lines.bios.append(index)
     elif any(page.text(other) == text for other in headlines):
         head_lines.duplicates.append(index)
     elif (is_headline(text) or _is_standfirst(page, index)) and len(headlines) < _MAX_HEADLINES:
@@ -226,6 +230,15 @@ def _classify(page: Page, head_lines: HeadLines, index: int, headlines: list[int
     else:
         return False
     return True
+
+
+def _is_bio_in_head(page: Page, head_lines: HeadLines, index: int) -> bool:
+    """A sentence about a credited author right below the credit, and above the date: so the text begins later."""
+    if not head_lines.credits or head_lines.credits[-1][0] != index - 1 or index + 1 >= len(page.lines):
+        return False
+    names = head_lines.credits[-1][1].names
+    is_about = any(starts_bio(page.text(index), name.name) for name in names)
+    return is_about and parse_date(page.text(index + 1)) is not None
 
 
 def _credit_at(page: Page, head_lines: HeadLines, index: int, headlines: list[int]) -> CreditLine | None:

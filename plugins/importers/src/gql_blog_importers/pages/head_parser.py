@@ -32,6 +32,7 @@ class Head:
     credits: list[tuple[BylineRole, PrintedName]] = field(default_factory=list)
     siblings: list[HeadCard] = field(default_factory=list)
     editor_notes: list[int] = field(default_factory=list)
+    bios: list[int] = field(default_factory=list)
     questions: list[ImportQuestion] = field(default_factory=list)
     conflicting_name: str | None = None
     """Whom the end of the text introduces instead of the names in the head."""
@@ -59,7 +60,7 @@ class HeadParser:
         self._evidence = evidence
         self._assignments = assignments
         self._findings = findings
-        self._head = Head(start=head_lines.stop, editor_notes=head_lines.editor_notes)
+        self._head = Head(start=head_lines.stop, editor_notes=head_lines.editor_notes, bios=head_lines.bios)
         self._roles = HeadlineRoles()
 
     def read(self) -> Head:
@@ -248,6 +249,7 @@ def _assign_lines(head: Head, head_lines: HeadLines, roles: HeadlineRoles, assig
         SourceRole.SUBTITLE: [roles.subtitle],
         SourceRole.BYLINE: [*roles.bylines, *(index for index, _ in head_lines.credits), *credited],
         SourceRole.OTHER_ARTICLES: [place for card in head_lines.cards for place in (card.at, card.title_at)],
+        SourceRole.BIO: [*head_lines.bios],
         SourceRole.UNRECOGNISED: [*_left_over(head_lines, roles)],
         SourceRole.DUPLICATE: [*head_lines.duplicates],
     }

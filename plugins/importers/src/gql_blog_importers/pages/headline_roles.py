@@ -4,6 +4,7 @@ The printed order is title, subtitle, names. Every rule prefers to abstain: a li
 becomes neither.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -12,7 +13,7 @@ from gql_blog_importers.pages.head_classifier import HeadLines
 from gql_blog_importers.pages.line_patterns import is_row, is_section_heading
 from gql_blog_importers.pages.name_evidence import NameEvidence
 from gql_blog_importers.pages.page_lines import Page
-from gql_blog_importers.pages.person_names import Confidence, Credit
+from gql_blog_importers.pages.person_names import Confidence, Credit, parse_names
 
 
 @dataclass(slots=True)
@@ -187,9 +188,17 @@ def _above_credit_line(page: Page, head_lines: HeadLines, credit_at: int) -> Hea
     if not own:
         below = [index for index in head_lines.headlines if index > credit_at][:1]
         return HeadlineRoles(ambiguous=outside + [i for i in below if not is_section_heading(page.text(i))])
-    is_subtitle = len(own) > 1 and not is_row(page.text(own[1]))
+    is_subtitle = len(own) > 1 and not (_is_dedication(page.text(own[1])) or is_row(page.text(own[1])))
     rest = own[2:] if is_subtitle else own[1:]
     return HeadlineRoles(title=own[0], subtitle=own[1] if is_subtitle else None, ambiguous=outside + rest)
+
+
+_DEDICATION = re.compile(r"(?:for|to|in memory of|in memoriam|dedicated to)\s+(?P<name>.+)", re.IGNORECASE)
+
+
+def _is_dedication(text: str) -> bool:
+    match = _DEDICATION.fullmatch(text)
+    return match is not None and parse_names(match["name"]).confidence is not Confidence.NONE
 
 
 def _after_label(page: Page, head_lines: HeadLines, evidence: NameEvidence) -> HeadlineRoles:

@@ -48,13 +48,14 @@ def parse_main_text(
     assignments: LineAssignments,
     authors: Sequence[str],
     *,
+    head_bios: Sequence[int] = (),
     open_names: Sequence[str] = (),
     blank_separated: bool,
 ) -> MainText:
     """Share out the lines of the main text. What stands under the notes and is no biographical note is left over.
 
-    ``open_names``: lines of the head that could not be read; a last paragraph that one of them opens may be a
-    biographical note, and is left over as well.
+    ``head_bios``: biographical notes that stand in the head. ``open_names``: lines of the head that could not be read;
+    a last paragraph that one of them opens may be a biographical note, and is left over as well.
     """
     main = MainText()
     block = find_notes(page, indices)
@@ -68,7 +69,7 @@ def parse_main_text(
     if not bio_lines:
         bio_lines = _bio_lines(page, above, authors, blank_separated=blank_separated, keep=1)
     above = [index for index in above if index not in bio_lines]
-    main.bios = _bios(page, bio_lines, authors, blank_separated=blank_separated)
+    main.bios = _bios(page, [*head_bios, *bio_lines], authors, blank_separated=blank_separated)
     open_lines: list[int] = []
     if not authors:
         main.signature = signed_above_bio(page, above)

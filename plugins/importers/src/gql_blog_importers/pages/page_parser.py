@@ -102,6 +102,7 @@ class _PageParser:
             indices,
             self._assignments,
             head.authors(),
+            head_bios=head.bios,
             open_names=[self._page.text(index) for index in open_lines],
             blank_separated=blank_separated,
         )

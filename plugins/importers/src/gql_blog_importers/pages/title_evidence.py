@@ -48,6 +48,7 @@ def take_confirmed_title(page: Page, head_lines: HeadLines, roles: HeadlineRoles
 def title_question(page: Page, head_lines: HeadLines, roles: HeadlineRoles) -> ImportQuestion | None:
     """What to ask about the title of a page; ``None``: it is sure, or nothing on the page could be one."""
     rivals = _rivals(page, head_lines, roles)
+    _adopt_subtitle(page, head_lines, roles, rivals)
     if roles.title is not None and _is_sure(page, head_lines, roles, rivals):
         return None
     own = [] if roles.title is None else [roles.title, *([] if roles.subtitle is None else [roles.subtitle])]
@@ -63,6 +64,17 @@ def title_question(page: Page, head_lines: HeadLines, roles: HeadlineRoles) -> I
     ]
     message = "Which line is the title is not sure: nothing else on the page confirms one of them."
     return ImportQuestion(QuestionKind.TITLE, message, tuple(candidates))
+
+
+def _adopt_subtitle(page: Page, head_lines: HeadLines, roles: HeadlineRoles, rivals: list[int]) -> None:
+    """The only other line of a head, right below a title under its day, is its subtitle where it is longer."""
+    title = roles.title
+    if title is None or roles.subtitle is not None or rivals != [title + 1]:
+        return
+    dated = {index for index, _ in head_lines.dates}
+    if title - 1 in dated and _is_above_subtitle(page, title, title + 1):
+        roles.subtitle = rivals.pop()
+        roles.ambiguous = [index for index in roles.ambiguous if index != roles.subtitle]
 
 
 def _is_sure(page: Page, head_lines: HeadLines, roles: HeadlineRoles, rivals: Sequence[int]) -> bool:
