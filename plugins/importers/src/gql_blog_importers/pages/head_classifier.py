@@ -98,7 +98,7 @@ def _head_start(page: Page, stop: int) -> int:
     anchors = [i for i in range(reach) if _is_stated(page.text(i)) and _is_over_text(page, i, stop)]
     credited = [i for i in anchors if label_target(page.text(i)) is None] or anchors
     last = credited[-1] if credited else 0
-    if any(parse_date(page.text(i)) is None for i in credited[:1]):  # below a text of somebody a rule begins the next
+    if any(_names_somebody(page, i) for i in credited[:1]):  # below a text of somebody a rule begins the next
         last = min(last, next((i for i in range(credited[0], reach) if is_prose(page.text(i))), last))
     rules = [i for i in range(last) if is_rule(page.text(i))]
     start = anchor = next((i for i in anchors if not rules or i > rules[-1]), 0)
@@ -113,6 +113,12 @@ def _head_start(page: Page, stop: int) -> int:
 
 def _is_headed_below(page: Page, index: int, stop: int) -> bool:
     return index < stop and is_headline(page.text(index)) and not _is_stated(page.text(index))
+
+
+def _names_somebody(page: Page, index: int) -> bool:
+    """Whether a stated line names somebody, or stands beside a line that does."""
+    beside = (page.text(each) for each in (index - 1, index + 1) if 0 <= each < len(page.lines))
+    return parse_date(page.text(index)) is None or any(parse_names(each).is_likely for each in beside)
 
 
 def _is_over_text(page: Page, index: int, stop: int) -> bool:
