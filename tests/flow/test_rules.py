@@ -105,6 +105,7 @@ CHECKS: dict[str, Break] = {
     "ck_account_role": lambda w: make(tables.User, role="KING"),
     "ck_token_holder": lambda w: make(tables.Token, account_id=None, application=None),
     "ck_account_email": lambda w: make(tables.User, email="Ada@example.org"),
+    "ck_identity_named": lambda w: make(tables.Identity, account_id="usr_1", issuer="", subject="a"),
     "ck_deleted_entry_kind": lambda w: make(tables.DeletedEntry, kind="article"),
     "ck_deletion_kind": lambda _: make(tables.Deletion, kind="tag"),
     "ck_reserved_slug_kind": lambda w: reserved(w, kind="article"),

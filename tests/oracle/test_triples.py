@@ -13,7 +13,7 @@ from support.triples.running import Sites
 from support.triples.tally import Tally
 
 ALONE = os.environ.get("TRIPLE", "")
-FEW_DATABASES, FEW = 1, 20
+FEW_SEED, FEW_DATABASES, FEW = 15, 1, 20
 MANY_DATABASES, MANY = 10, 100
 BESIDES = 10
 HOW: dict[str, dict[str, Any]] = {"walked": {"introspecting": True}, "wrong": {"wrong": 0.25}}
@@ -59,7 +59,7 @@ else:
     async def test_a_few_triples(sites: Sites) -> None:
         tally = Tally()
         for dialect in DIALECTS:
-            await run(sites, dialect, range(10, 10 + FEW_DATABASES), FEW, tally)
+            await run(sites, dialect, range(FEW_SEED, FEW_SEED + FEW_DATABASES), FEW, tally)
         tally.check(2 * FEW_DATABASES * FEW)
 
     @pytest.mark.long

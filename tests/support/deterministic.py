@@ -111,7 +111,7 @@ async def rendered(hooks: Hooks) -> list[Any]:
         article = await renderer.article(source, locale="en", prefix="a")
         found.append({
             "html": article.html, "endnotes": article.endnotes, "text": article.text, "words": article.word_count,
-            "notes": [repr(each) for each in article.notes], "steps": [asdict(each) for each in article.provenance],
+            "notes": [repr(each) for each in article.notes], "steps": [each._asdict() for each in article.provenance],
             "recipe": article.recipe, "input": article.input_hash, "output": article.output_hash,
             "searched": sorted(article.searched.weights.items()), "findings": list(map(asdict, article.findings)),
         })  # fmt: skip
