@@ -223,6 +223,7 @@ async def _purge(writer: Writer, media: MediaFiles, before: DateTime) -> int:
     purged = await writer.run(PurgeDeleted(before=before), RETENTION)
     swept = await writer.run(SweepMedia(before=before), RETENTION)
     await media.sweep()
+    await writer.remove_remains()
     return purged.articles + purged.comments + purged.entries + swept.removed
 
 

@@ -1,5 +1,6 @@
 """A file at an address of another server."""
 
+import re
 from collections.abc import AsyncIterable, Awaitable, Callable
 from typing import Final
 from urllib.parse import quote, urldefrag, urljoin
@@ -12,6 +13,7 @@ Receive = Callable[[AsyncIterable[bytes]], Awaitable[StoredFile]]
 
 _MOST_REQUESTS: Final = 4
 _REDIRECTS: Final = frozenset((301, 302, 303, 307, 308))
+_PLAIN: Final = re.compile(r"http://([^/?#]*?)(?::80)?(?=[/?#]|$)", re.IGNORECASE)
 _FOUND: Final = 200
 _HEADERS: Final = {"Accept": "image/*, audio/*, application/pdf", "User-Agent": "gql-blog"}
 _KEPT: Final = "%/:?#[]@!$&'()*+,;=~"
@@ -35,7 +37,7 @@ async def fetched(client: OutgoingClient, address: str, receive: Receive) -> Sto
         except OutgoingFailure as failure:
             raise MediaUnreachable(f"The file cannot be fetched: {failure}", is_silence=True) from None
         try:
-            url = _asked(urljoin(url, place))
+            url = _asked(urljoin(url, place.encode("latin-1").decode(errors="replace")))
             client.check(url)
         except (InputError, ValueError):
             raise MediaUnreachable("The address leads to another one, which cannot be used.") from None
@@ -47,4 +49,4 @@ def _asked(address: str) -> str:
         url = quote(urldefrag(address).url, safe=_KEPT)
     except ValueError:  # the client says what is wrong with it
         return address
-    return f"https{url[4:]}" if url[:5].lower() == "http:" else url
+    return _PLAIN.sub(r"https://\1", url, count=1) if url[:5].lower() == "http:" else url

@@ -99,7 +99,8 @@ class _TreeBuilder:
         tag = written[1:-1].split(" ", 1)[0]
         parent = self._open[-1][1]
         in_notes = parent["type"] == "notes"
-        if (len(self._open) > MOST_OPEN and tag not in _EMPTY and tag != "a") or (in_notes and tag == "ol"):
+        is_kept = tag in _EMPTY or (tag == "a" and parent["type"] != "link")
+        if (len(self._open) > MOST_OPEN and not is_kept) or (in_notes and tag == "ol"):
             self._open.append((tag, parent))
             return
         node = _node(tag, {name: unescape(value) for name, value in ATTRIBUTE.findall(written)})

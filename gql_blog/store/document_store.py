@@ -31,7 +31,7 @@ _FIND: Final = (
 )
 _EVICT: Final = """DELETE FROM "automatic_document" WHERE "id" IN (SELECT "id" FROM (
     SELECT "id", row_number() OVER used AS place, sum("size") OVER used AS total FROM "automatic_document"
-    WINDOW used AS (ORDER BY "uses" DESC, "last_used_at" DESC, "id")
+    WINDOW used AS (ORDER BY "last_used_at" DESC, "uses" DESC, "id")
 ) AS ranked WHERE place > $1 OR total > $2)"""
 
 
@@ -59,7 +59,7 @@ class ListedDocument:
 class DocumentStore(PeriodicWriter):
     """The documents of all processes. New ones and uses are written in batches.
 
-    Automatic documents are bounded in number and in bytes; the least used ones go.
+    Automatic documents are bounded in number and in bytes; those go that were not used for longest.
     """
 
     what = "the use of documents"

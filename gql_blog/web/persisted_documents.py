@@ -22,7 +22,6 @@ _KEPT: Final = 2_000
 _KEPT_BYTES: Final = 16_000_000
 _REQUESTS: Final = 10_000
 _REQUEST_BYTES: Final = 4_000_000
-_NOT_KEPT: Final = re.compile(rf"{NAMES_SECRET.pattern}|\w@\w", re.IGNORECASE)
 _ID: Final = re.compile(r"[A-Za-z0-9._~:-]{1,200}")
 _REMOVED: Final = "document"
 """What triggers tell of a registered document that is removed."""
@@ -83,9 +82,11 @@ class PersistedDocuments:
         """Count a request that was run, and remember its document by its bytes."""
         if request.document_id is None:
             return
-        self._store.note(request.document_id)
         known = self._known.get(request.document_id)
-        if body is not None and known is not None and (known.registered or not self._registered_only):
+        if known is None:
+            return
+        self._store.note(request.document_id)
+        if body is not None and (known.registered or not self._registered_only):
             self._requests.put(body, request.document_id, len(body))
 
     def count_again(self, body: bytes) -> None:
@@ -101,11 +102,11 @@ class PersistedDocuments:
         operation_type: Callable[[GraphQLRequest, RequestUser], Awaitable[OperationType | None]],
     ) -> None:
         kind, text = await operation_type(request, user), request.query or ""
-        if kind is None or _has_words(text, kind) or await self._find(name) is not None:
+        # What is in quotation marks may be somebody's name or a secret; values belong in variables.
+        if kind is None or '"' in text or await self._find(name) is not None or self._new.take("all"):
             return
         self._known.put(name, NamedDocument(text, registered=False), len(text))
-        if not self._new.take("all"):
-            self._store.add(name, text)
+        self._store.add(name, text)
 
     async def _find(self, name: str, *, registered: bool = False) -> NamedDocument | None:
         """Return a document. With ``registered``, one that is known as an automatic one is looked up again."""
@@ -119,7 +120,9 @@ class PersistedDocuments:
             found = await self._store.find(name)
         except StoreUnavailable as error:
             raise store_unavailable(error) from error
-        if found is not None and self._invalidations.catch_up() and removals == self._removals:
+        if removals != self._removals:  # it may be the one that is removed
+            return await self._find(name, registered=registered)
+        if found is not None and self._invalidations.catch_up():
             self._known.put(name, found, len(found.text))
         return found
 
@@ -148,11 +151,6 @@ def _check_hash(name: str, text: str) -> None:
     if sha256(text.encode()).hexdigest() != name:
         message = f"The SHA-256 of 'query' is not {name[:80]!r}, as 'extensions.persistedQuery' says. Send its own."
         raise HTTPError(400, message)
-
-
-def _has_words(text: str, kind: OperationType) -> bool:
-    """Whether a document may have somebody's words or secrets in it, which are not to be kept."""
-    return '"' in text and (kind == "mutation" or _NOT_KEPT.search(text) is not None)
 
 
 def _not_registered() -> HTTPError:

@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 from starlette.types import Scope
 
 from gql_blog.access import ANONYMOUS, Viewer
+from gql_blog.content import Role
 from gql_blog.errors import StoreUnavailable, Unauthenticated
 from gql_blog.web.limits.rate_limiter import RateLimiter, client_address, rate_address
 from gql_blog.web.protocol.http_responses import HTTPError, store_unavailable
@@ -40,8 +41,9 @@ class RequestUser(NamedTuple):
 
     @property
     def client(self) -> str:
-        """Who shares places and turns with nobody else: an application's reader, the token, or else the address."""
-        return self.reader or self.viewer.token_id or self.address
+        """Who shares places and turns with nobody else: an application's reader, a READER, a token, or the address."""
+        own = self.viewer.user_id if self.viewer.role is Role.READER else None
+        return self.reader or own or self.viewer.token_id or self.address
 
 
 class Authenticator:

@@ -8,7 +8,7 @@ from datetime import UTC, tzinfo
 from functools import partial
 from typing import Final, TypeVar
 
-from gql_blog.access import Policy, PreviewSigner, Viewer
+from gql_blog.access import Policy, PreviewSigner, Reach, Viewer
 from gql_blog.content import SiteUrls, StoredFile
 from gql_blog.errors import StoreError
 from gql_blog.hooks import Hooks
@@ -69,6 +69,7 @@ class Writer:
         at an address.
         """
         self._database = database
+        self._remains = False
         self.hooks = hooks
         self._renderer = renderer
         self._default_locale = default_locale
@@ -122,16 +123,24 @@ class Writer:
         result = await with_retries(attempt)
         comments.count(command, result)
         if not context.dry_run:
-            await self._finish(verb, result)
+            await self._finish(verb, result, context.reach)
         return result
 
-    async def _finish(self, verb: Verb, result: object) -> None:
+    async def _finish(self, verb: Verb, result: object, reach: Reach) -> None:
         """Do what follows from a commit, and is done again by the next command or sweep if the process ends now."""
         if verb.renders:
             await _afterwards(rerender_all(self._database, self._renderer, _OF_MIGRATIONS, urls=self.urls))
         if (gone := getattr(result, "gone_files", ())) and self._forget_files is not None:
             await self._forget_files(await unheld(self._database, gone))
         if verb.forgets:
+            self._remains = True
+            if reach is not Reach.OWN:  # readers erase themselves, as often as they make an account: then it waits
+                await self.remove_remains()
+
+    async def remove_remains(self) -> None:
+        """Leave nothing of what was erased in the file, if anything was since the last time."""
+        if self._remains:
+            self._remains = False
             await _afterwards(self._database.remove_remains())
 
     @asynccontextmanager

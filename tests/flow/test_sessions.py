@@ -35,7 +35,9 @@ from gql_blog.write import (
     DisableUser,
     ErasePerson,
     ExportPerson,
+    LiftLegalHold,
     ModerateComments,
+    PlaceLegalHold,
 )
 
 pytestmark = sqlite_mostly
@@ -287,3 +289,52 @@ async def test_readers_see_the_source_of_their_comments_and_export_and_erase_the
     assert (told["email"], [each["source"] for each in told["comments"]]) == ("ann@example.org", ["So *it* is."])
     assert (gone, after) == ({"user": {"name": "[erased]"}, "errors": []}, None)
     assert (left.source, left.author_name) == ("", "[erased]")
+
+
+async def test_what_others_said_and_hold_is_not_for_readers_who_erase_themselves(
+    database_url: str, tmp_path: Path
+) -> None:
+    async with opened(tmp_path, database_url) as (app, web):
+        post = await Newsroom(app.database, app.writer).post()
+        ann = cookie_of(await come_in(web, subject="ann", name="Ann", email="ann@example.org"))
+        bob = cookie_of(await come_in(web, subject="bob", name="Bob", email="bob@example.org"))
+        given = {"articleId": post.article_id, "authorName": "Bob", "body": "Mine.", "authorEmail": "ann@example.org"}
+        theirs = (await ask(web, bob, SAY, input=given))["submitComment"]["comment"]["id"]
+        own = {"articleId": post.article_id, "authorName": "the", "body": "Zqword."}
+        await ask(web, ann, SAY, input=own)
+        told = json.loads((await ask(web, ann, TELL, input={}))["exportPerson"]["data"])
+        assert [each["source"] for each in told["comments"]] == ["Zqword."]
+        await app.writer.run(PlaceLegalHold(subject_id=post.article_id, reason="A libel suit."), OPERATOR)
+        (kept,) = (await ask(web, ann, ERASE.replace("code path", "code message"), input={}))["erasePerson"]["errors"]
+        assert (kept["code"], "libel" in kept["message"], post.article_id in kept["message"]) == (
+            "IN_USE",
+            False,
+            False,
+        )
+        await app.writer.run(LiftLegalHold(subject_id=post.article_id, reason="It is over."), OPERATOR)
+        assert (await ask(web, ann, ERASE, input={"texts": True}))["erasePerson"]["errors"] == []
+        async with app.database.session():
+            left: Any = await Comment.get(id=theirs)
+        assert (left.source, left.author_name, left.account_id is not None) == ("Mine.", "Bob", True)
+        if app.database.path is not None:  # readers may erase as many accounts as they make: the file waits
+            assert b"Zqword." in _bytes_of(app.database.path)
+            await app.writer.remove_remains()
+            assert b"Zqword." not in _bytes_of(app.database.path)
+
+
+def _bytes_of(path: Path) -> bytes:
+    return b"".join(each.read_bytes() for each in path.parent.glob(f"{path.name}*"))
+
+
+async def test_a_token_joins_no_identity_to_its_account(database_url: str, tmp_path: Path) -> None:
+    async with opened(tmp_path, database_url) as (app, web):
+        await app.writer.run(CreateUser(email="ed@example.org", role=Role.ADMIN, name="Ed"), OPERATOR)
+        token = (await app.writer.run(CreateToken(email="ed@example.org", role=Role.READER), OPERATOR)).secret
+        refused = await web.get(
+            "/plugins/door/in",
+            params={"subject": "sly", "join": ""},
+            headers={"Authorization": f"Bearer {token}", **HERE},
+        )
+        async with app.database.session():
+            assert await Identity.all().count() == 0
+    assert (refused.status_code, "set-cookie" in refused.headers) == (403, False)

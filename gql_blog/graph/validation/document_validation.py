@@ -53,8 +53,9 @@ MAX_BYTES: Final = 32_000_000
 
 _INTROSPECTION: Final = re.compile(r"__(schema|type)\b")
 _INCREMENTAL: Final = ("defer", "stream")
-_MAY_BE_INCREMENTAL: Final = re.compile(r"@\s*(defer|stream)\b")
-_MAY_BE_NUL: Final = re.compile(r"\x00|\\u")
+_MAY_BE_INCREMENTAL: Final = re.compile(r"\b(defer|stream)\b")
+"""A comma, a comment or a BOM may stand before the name."""
+_NUL: Final = "The document contains the character U+0000. Remove it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +127,11 @@ class DocumentCache:
         key = (query, operation_name, limits)
         validated = self._validated.get(key)
         if validated is None:
+            if "\0" in query:  # in a comment, say: a database cannot keep it
+                raise InvalidDocument((request_error(_NUL),))
             validated = validate_document(self._schema, query, operation_name, limits)
-            if _MAY_BE_NUL.search(query) and _has_nul(validated.document):
-                raise InvalidDocument((request_error("The document contains the character U+0000. Remove it."),))
+            if "\\u" in query and _has_nul(validated.document):
+                raise InvalidDocument((request_error(_NUL),))
             self._validated.put(key, validated, validated.complexity.tokens * TOKEN_BYTES)
         return validated
 

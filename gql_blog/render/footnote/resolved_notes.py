@@ -13,6 +13,7 @@ _AROUND: Final = 4
 _MARGIN: Final = "\x00" * _AROUND
 """Stands before and after a whole text."""
 
+LONGEST: Final = 20_000
 _SPACE: Final = re.compile(r"[ \t\n\r\f]+")
 
 
@@ -20,13 +21,15 @@ def resolved_html(text: str, *sources: str) -> str:
     """Return sanitised HTML that says ``text``; phrases have the markup that they have in the HTML of the sources.
 
     A phrase of a source is found where it stands behind the same words, or before the same; earlier sources come first.
+    A text of more than ``LONGEST`` characters has none: each phrase is sought in all of it.
     """
     marked: dict[int, tuple[int, str]] = {}
+    padded = f"{_MARGIN}{text}{_MARGIN}"
     covered = bytearray(len(text))
-    for source in sources:
+    for source in sources if len(text) <= LONGEST else ():
         place = 0
         for before, words, after, html in _phrases(source):
-            start = _place(text, place, before, words, after)
+            start = _place(padded, place, before, words, after)
             if start is not None and not any(covered[start : start + len(words)]):
                 place = start + len(words)
                 covered[start:place] = bytes([1]) * len(words)
@@ -43,8 +46,7 @@ def _escaped(text: str) -> str:
 
 
 def _place(text: str, start: int, before: str, words: str, after: str) -> int | None:
-    """Return where the words stand next, with what is around them on one side at least."""
-    text = f"{_MARGIN}{text}{_MARGIN}"
+    """Return where the words stand next in a text with margins, with what is around them on one side at least."""
     behind = text.find(before + words, start)
     ahead = text.find(words + after, start + _AROUND)
     return min((place for place in (behind, ahead - _AROUND) if place >= start), default=None)

@@ -11,6 +11,7 @@ from typing import Final
 from starlette.types import Scope
 
 from gql_blog.access import Viewer, is_staff
+from gql_blog.content import SESSION, Role, prefix_of
 from gql_blog.web.limits.rate_window import RateLog, RateWindow
 from gql_blog.web.protocol.http_responses import HTTPError
 
@@ -74,23 +75,24 @@ class RateLimiter:
     def count_comments(self, viewer: Viewer, address: str, count: int) -> None:
         """Count comments that a viewer who is not of the staff is about to write; HTTPError 429 if there were too many.
 
-        Those of a READER count for the user, those of everybody else for the address. Those that are not stored are
-        given back by ``give_back_comments``.
+        Those of a READER count for the user, and for the address of a browser; those of everybody else for the address.
+        Those that are not stored are given back by ``give_back_comments``.
         """
         if self._enabled and not is_staff(viewer.role):
-            who = viewer.user_id or address
-            for number, log in enumerate(self._comments):
+            counts = [(log, who) for log in self._comments for who in _commenters(viewer, address)]
+            for number, (log, who) in enumerate(counts):
                 wait = log.take(who, count)
                 if wait:
-                    for earlier in self._comments[:number]:
-                        earlier.give_back(who, count)
+                    for earlier, other in counts[:number]:
+                        earlier.give_back(other, count)
                     raise _too_many(wait, "comments")
 
     def give_back_comments(self, viewer: Viewer, address: str, count: int) -> None:
         """Do not count comments that were not stored."""
         if self._enabled and not is_staff(viewer.role):
             for log in self._comments:
-                log.give_back(viewer.user_id or address, count)
+                for who in _commenters(viewer, address):
+                    log.give_back(who, count)
 
     def count_invalid_token(self, address: str) -> None:
         """Count an invalid token; HTTPError 429 if there were too many from this address."""
@@ -101,7 +103,15 @@ class RateLimiter:
     def _windows_for(self, viewer: Viewer, address: str) -> tuple[tuple[RateWindow, ...], str]:
         if not viewer.token_id:
             return self._readers, address
-        return (self._applications if viewer.application else self._tokens), viewer.token_id
+        # A reader makes as many sessions and tokens as there are log-ins: they count as one.
+        own = viewer.user_id if viewer.role is Role.READER else None
+        return (self._applications if viewer.application else self._tokens), own or viewer.token_id
+
+
+def _commenters(viewer: Viewer, address: str) -> tuple[str, ...]:
+    """For whom comments count. Who signs in may do so under many names, but a token's address may be a server's."""
+    is_signed_in = prefix_of(viewer.token_id or "") == SESSION
+    return tuple(each for each in (viewer.user_id, address if is_signed_in or not viewer.user_id else None) if each)
 
 
 def client_address(scope: Scope) -> str:

@@ -113,6 +113,8 @@ def parse_query_string(query_string: bytes) -> GraphQLRequest:
     except ValueError:
         message = f"The URL parameters must be UTF-8, and at most {MAX_PARAMETERS}."
         raise HTTPError(400, message) from None
+    if any("\0" in text for pair in pairs for text in pair):
+        raise HTTPError(400, "The URL contains the character U+0000. Remove it.")
     parameters: dict[str, Any] = dict(pairs)
     if len(parameters) != len(pairs):
         names = [name for name, _ in pairs]

@@ -7,6 +7,7 @@ from datetime import date as Date
 from datetime import datetime as DateTime
 from typing import Annotated, Any, Final
 
+from gql_blog.access import Reach
 from gql_blog.content import UNSET, GivenText
 from gql_blog.store import AuditPersonal, Comment, CommentText, Decision, Token, User
 from gql_blog.write.account.kept_of_person import KeptOfPerson, asked_address, kept_as_told, kept_of_person
@@ -67,12 +68,12 @@ async def export_person(context: CommandContext, command: ExportPerson) -> Apply
     email = await asked_address(context, command.email)
     with_tables = await context.database.plugins_with_tables()
     async with context.database.session():  # a plugin looks into tables of its own
-        kept = await kept_of_person(email)
+        kept = await kept_of_person(email, own=context.reach is Reach.OWN)
         told, disabled = kept.persons, context.hooks.persons.not_exporting(with_tables | kept.untold)
         exported = [await context.hooks.persons.export(each, context.viewer, absent=disabled) for each in told]
 
     async def apply(work: UnitOfWork) -> PersonExported:
-        kept = await kept_as_told(email, told)
+        kept = await kept_as_told(email, told, own=context.reach is Reach.OWN)
         data = {
             "email": email,
             "account": None if kept.user is None else await _account(kept.user),

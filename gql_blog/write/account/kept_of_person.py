@@ -139,12 +139,16 @@ class KeptOfPerson:
         return _named(self.persons) <= _named(told)
 
 
-async def kept_of_person(email: str) -> KeptOfPerson:
+async def kept_of_person(email: str, *, own: bool = False) -> KeptOfPerson:
     """Return what is kept under an address: the account, and the comments that were made with it, by that account, or
     by the contributor who it is. NotFound: nothing is, and no plugin is still to be told of an erasure.
+
+    ``own``: the person asks, and nobody else has seen to it. Then what other accounts said with the address is theirs,
+    and names say nothing.
     """
     user: Any = await User.get_or_none(email=email)
-    ids = set(await Comment.filter(author_email=email).values_list("id", flat=True))
+    given = Comment.filter(author_email=email)
+    ids = set(await (given.filter(account_id=None) if own else given).values_list("id", flat=True))
     if user is not None:
         ids |= set(await Comment.filter(account_id=user.id).values_list("id", flat=True))
     if user is not None and user.contributor_id is not None:
@@ -160,7 +164,7 @@ async def kept_of_person(email: str) -> KeptOfPerson:
     for start in range(0, len(ordered), _AT_ONCE):
         comments += await Comment.filter(id__in=ordered[start : start + _AT_ONCE]).order_by("id")
     credits = await credits_of(user)
-    said = await said_by_imports(comments, credits.names, credits.article_ids)
+    said = await said_by_imports(comments, credits.names, credits.article_ids, by_name=not own)
     return KeptOfPerson(email, user, comments, said, unfinished, credits)
 
 
@@ -190,9 +194,9 @@ def _checked_address(email: str) -> str:
     return checked
 
 
-async def kept_as_told(email: str, told: Sequence[Person]) -> KeptOfPerson:
+async def kept_as_told(email: str, told: Sequence[Person], *, own: bool) -> KeptOfPerson:
     """Return what is kept now. StalePreparation: more than plugins were told of, so that they have to be told anew."""
-    kept = await kept_of_person(email)
+    kept = await kept_of_person(email, own=own)
     if not kept.is_covered_by(told):
         raise StalePreparation
     return kept

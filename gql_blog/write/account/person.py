@@ -99,25 +99,26 @@ async def erase_person(context: CommandContext, command: ErasePerson) -> Apply[P
     still to be told, and whoever erases the same address again completes the erasure.
     """
     email, texts = await asked_address(context, command.email), bool(command.texts)
+    own = context.reach is Reach.OWN
     with_tables = await context.database.plugins_with_tables()
 
     async with context.database.session():
-        asked = await kept_of_person(email)
+        asked = await kept_of_person(email, own=own)
+        if own and asked.user.role != Role.READER:
+            raise Forbidden("Only administrators erase people who work here. Ask one.", path=EMAIL)
         disabled = context.hooks.persons.not_forgetting(with_tables | asked.untold)
         plugins = context.hooks.persons.forgetting(disabled)
-        await expect_no_hold(await asked.holdable(), EMAIL)
-        if context.reach is Reach.OWN and asked.user.role != Role.READER:
-            raise Forbidden("Only administrators erase people who work here. Ask one.", path=EMAIL)
+        await expect_no_hold(await asked.holdable(), EMAIL, discreet=own)
         if asked.user is not None:
             await expect_no_last_admin(asked.user, EMAIL)
         for each in () if context.dry_run else asked.persons:
             await context.hooks.persons.forget(each, context.viewer, absent=disabled)
 
     async def apply(work: UnitOfWork) -> PersonErased:
-        kept = await kept_of_person(email)
+        kept = await kept_of_person(email, own=own)
         await work.locks.lock_dialogues(*(each.article_id for each in kept.comments), *kept.credits.article_ids)
-        kept = await kept_as_told(email, asked.persons)
-        await expect_no_hold(await kept.holdable(), EMAIL)
+        kept = await kept_as_told(email, asked.persons, own=own)
+        await expect_no_hold(await kept.holdable(), EMAIL, discreet=own)
         await erase_from_imports(work, kept.said, texts=texts)
         await _erase_comments(work, kept.comments, texts=texts)
         audited = kept.in_audit(await kept.credits.values())

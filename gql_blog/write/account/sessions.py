@@ -15,6 +15,7 @@ from gql_blog.write.transaction.unit_of_work import UnitOfWork
 from gql_blog.write.verb import Command, Rows, Verb
 
 _EMAIL: Final = ("input", "email")
+_DISABLED: Final = "This account is disabled. Ask the publication's administrators."
 _LONGEST: Final = 255
 _LONGEST_USER_AGENT: Final = 200
 
@@ -57,7 +58,7 @@ async def sign_in(work: UnitOfWork, command: SignIn) -> SessionMade:
     """Find the account of an identity, or make one, and begin a session in place of the one that the browser had."""
     user = await _account(work, command)
     if user.disabled_at is not None:
-        raise Forbidden("This account is disabled. Ask the publication's administrators.")
+        raise Forbidden(_DISABLED)
     if command.terms is None:
         return SessionMade(user.id)
     own: Any = UserSession.filter(account_id=user.id)
@@ -90,13 +91,17 @@ async def _account(work: UnitOfWork, command: SignIn) -> Any:
     if known is not None:
         if command.joins not in (None, known.account_id):
             raise Duplicate("This identity belongs to another account already. Sign in with it to use that one.")
+        await work.locks.lock_rows("account", [known.account_id])
         return await User.get(id=known.account_id)
     if command.joins is None:
         user = await _new_reader(work, command.name, email)
-    elif command.joins == work.viewer.user_id:
+    elif command.joins == work.viewer.user_id and prefix_of(work.viewer.token_id or "") == SESSION:
+        await work.locks.lock_rows("account", [command.joins])
         user = await User.get(id=command.joins)
+        if user.disabled_at is not None:
+            raise Forbidden(_DISABLED)
     else:
-        raise Forbidden("An identity joins the account of whoever is signed in. Sign in to that account first.")
+        raise Forbidden("An identity joins the account of whoever is signed in in the browser. Sign in to that first.")
     await Identity.create(account_id=user.id, issuer=issuer, subject=subject, created_at=work.now)
     await work.record(user.id, None, {"identity": f"{issuer} {subject}"})
     return user

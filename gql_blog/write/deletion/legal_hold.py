@@ -94,9 +94,11 @@ async def owners(articles: Iterable[Any] = (), comments: Iterable[Any] = ()) -> 
     return found
 
 
-async def expect_no_hold(subject_ids: Collection[str | None], path: tuple[str, ...]) -> None:
-    """Raise InUse if a legal hold keeps one of these."""
+async def expect_no_hold(subject_ids: Collection[str | None], path: tuple[str, ...], *, discreet: bool = False) -> None:
+    """Raise InUse if a legal hold keeps one of these; ``discreet``: to somebody who is told nothing of holds."""
     holds: list[Any] = [each for each in await LegalHold.all().order_by("id") if each.subject_id in subject_ids]
+    if holds and discreet:
+        raise InUse("Some of it has to be kept at present. Ask the publication's administrators.", path=path)
     if holds:
         told = "; ".join(f"{each.subject_id}, since {each.placed_at:%Y-%m-%d}: {each.reason}" for each in holds[:10])
         raise InUse(f"Kept by {len(holds)} legal holds: {told}. An admin lifts them with liftLegalHold.", path=path)

@@ -34,25 +34,26 @@ def as_it_stands(given: GivenComment, row: Any) -> GivenComment:
 
 
 async def said_by_imports(
-    comments: Sequence[Comment], names: Iterable[str] = (), article_ids: Iterable[str] = ()
+    comments: Sequence[Comment], names: Iterable[str] = (), article_ids: Iterable[str] = (), *, by_name: bool = True
 ) -> SaidByImports:
     """Return what the imports of the comments' dialogues keep of them, and those of other articles.
 
     ``names`` are other names of their authors.
 
-    The names are those that the comments have here, those that files gave, and those that were changed since.
+    The names are those that the comments have here, those that files gave, and those that were changed since; without
+    ``by_name`` there are none, since whoever comments chooses the name.
     """
     rows: Sequence[Any] = comments
     ids = frozenset(str(each.id) for each in rows)
     articles = sorted({*article_ids, *(str(each.article_id) for each in rows)})
     if not articles:
-        return SaidByImports(ids, frozenset(names))
+        return SaidByImports(ids, frozenset(names) if by_name else frozenset())
     roots = await Article.filter(id__in=articles).values_list("root_id", flat=True)
     held: list[Any] = await Provenance.filter(article__root_id__in=sorted(set(map(str, roots)))).order_by("article_id")
     before = AuditPersonal.filter(subject_id__in=sorted(ids), field="author_name")
     known = {*names, *(each.author_name for each in rows), *map(str, await before.values_list("value", flat=True))}
     known |= {each["author_name"] for one in held for each in _comments(one) if each["comment_id"] in ids}
-    known -= {ERASED, ""}
+    known = known - {ERASED, ""} if by_name else set()
     telling = [one for one in held if given_of(one, ids) or naming_findings(one, known)]
     return SaidByImports(ids, frozenset(known), telling)
 

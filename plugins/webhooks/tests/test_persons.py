@@ -4,7 +4,7 @@ import json
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from gql_blog.plugin import Person, Role
+from gql_blog.plugin import Person, PluginContext, Role
 from gql_blog.testing import AppUnderTest, Blog
 from gql_blog_webhooks import hooks
 
@@ -73,7 +73,7 @@ async def test_the_log_is_told_and_erased(blog: Blog) -> None:
         erased = await app.query(ERASE, role=Role.ADMIN)
         deliveries = {each["id"]: each for each in await app.rows("Delivery")}
         (endpoint,) = await app.rows("Endpoint")
-        again = await app.run(hooks.export_person, _person(mine))
+        again = await app.run(hooks.export_person, PluginContext(plugin="webhooks"), _person(mine))
     assert exported.data is not None
     kept = json.loads(exported.data["exportPerson"]["data"])["plugins"]["webhooks"]
     assert [(each["commentId"], each["answer"]) for each in kept["deliveries"]] == [(mine, "Zqname is welcome.")]
@@ -84,12 +84,13 @@ async def test_the_log_is_told_and_erased(blog: Blog) -> None:
     assert deliveries[told_of]["state"] == "FAILED"
     assert deliveries[left]["excerpt"] == "Zqname is welcome."
     assert (endpoint["created_by"], endpoint["url"]) == (None, "https://hook.example/")
-    assert [each["answer"] for each in again["deliveries"]] == [None]
+    assert [each["commentId"] for each in again["deliveries"]] == [mine]
+    assert not {"url", "answer", "problem"} & again["deliveries"][0].keys(), "for admins alone"
 
 
 async def test_of_whom_nothing_is_kept_nothing_is_told(blog: Blog) -> None:
     async with blog(plugins={"webhooks": hooks}) as app:
-        assert await app.run(hooks.export_person, _person("com_none")) == {}
+        assert await app.run(hooks.export_person, PluginContext(plugin="webhooks"), _person("com_none")) == {}
 
 
 def _person(comment_id: str) -> Person:

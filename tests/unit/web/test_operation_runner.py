@@ -125,7 +125,7 @@ async def test_reads_have_a_budget_which_is_charged(runner: OperationRunner, mon
     await runner.run(asked("{ hello }"), user())
     await runner.run(asked("{ hello }"), user(READER))
     await runner.run(asked("{ hello }"), user(ADMIN))
-    assert given == [("192.0.2.1", 2.0), ("tok_2", 2.0), ("tok_1", 10.0)]
+    assert given == [("192.0.2.1", 2.0), ("usr_2", 2.0), ("tok_1", 10.0)]
     assert b'gql_blog_operations_total{outcome="timed_out"} 3.0' in runner.metrics.text()
     runner.count_request(user())
     with pytest.raises(HTTPError, match="Too many requests"):

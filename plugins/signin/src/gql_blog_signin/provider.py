@@ -23,6 +23,7 @@ _REFETCH_SECONDS: Final = 30.0
 """How long keys are kept, and how long it takes until unknown ones let them be read again."""
 _LEEWAY: Final = 60
 """Seconds by which the clocks may differ."""
+_LONGEST: Final = 8.0
 _JSON: Final = {"Accept": "application/json"}
 
 
@@ -62,7 +63,17 @@ class Provider:
         return f"{endpoint}{'&' if '?' in endpoint else '?'}{urlencode(told, quote_via=quote)}"
 
     async def identity(self, code: str, login: Login) -> SignedIn:
-        """Return whom the provider has proven somebody to be, for the code that the browser brings."""
+        """Return whom the provider has proven somebody to be, for the code that the browser brings.
+
+        All answers together take ``_LONGEST`` seconds: a route that takes longer counts as a failure of the plugin.
+        """
+        try:
+            async with asyncio.timeout(_LONGEST):
+                return await self._identity(code, login)
+        except TimeoutError:
+            raise ProviderFailure("The provider takes too long. Try again later.") from None
+
+    async def _identity(self, code: str, login: Login) -> SignedIn:
         answer = await self._tokens(code, login)
         claims = await self._verified(str(answer.get("id_token", "")))
         if claims.get("nonce") != login.nonce:
@@ -78,8 +89,8 @@ class Provider:
         return SignedIn(
             issuer=self.issuer,
             subject=claims["sub"],
-            name=name if isinstance(name, str) else None,
-            email=email if isinstance(email, str) and claims.get("email_verified") is True else None,
+            name=_text(name),
+            email=_text(email) if claims.get("email_verified") is True else None,
             joins=login.joins,
         )
 
@@ -115,7 +126,7 @@ class Provider:
         except (JoseError, ValueError, TypeError) as error:
             raise ProviderFailure(f"The provider's token is not valid: {type(error).__name__}. Begin again.") from error
         several = isinstance(claims["aud"], list) and len(claims["aud"]) > 1
-        if not isinstance(claims["sub"], str) or (several and claims.get("azp") != self._settings.client_id):
+        if _text(claims["sub"]) is None or (several and claims.get("azp") != self._settings.client_id):
             raise ProviderFailure("The provider's token is for another client. Begin again.")
         return claims
 
@@ -171,3 +182,9 @@ def _json_of(response: Any) -> Mapping[str, Any]:
     if not isinstance(found, dict):
         raise ProviderFailure(f"The provider refuses, with the status {response.status}. Begin again.")
     return found
+
+
+def _text(value: object) -> str | None:
+    """A claim that is a text and can be stored: without NUL, and without halves of surrogate pairs."""
+    whole = isinstance(value, str) and "\0" not in value and value == value.encode(errors="ignore").decode()
+    return str(value) if whole else None

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from gql_blog.plugin import Event, Mutation, Person, PluginCommand, PluginContext, Query, TableSet, hookimpl
+from gql_blog.plugin import Event, Mutation, Person, PluginCommand, PluginContext, Query, Role, TableSet, hookimpl
 from gql_blog_webhooks import persons
 from gql_blog_webhooks.commands import commands
 from gql_blog_webhooks.mutations import mutations
@@ -65,9 +65,11 @@ async def on_event(context: PluginContext, event: Event) -> None:
 
 
 @hookimpl
-async def export_person(person: Person) -> Mapping[str, Any]:
-    """Tell what the log has of the person's comments, and which endpoints the person made."""
-    return await persons.kept_of(person)
+async def export_person(context: PluginContext, person: Person) -> Mapping[str, Any]:
+    """Tell what the log has of the person's comments, and which endpoints the person made; receivers to admins."""
+    return await persons.kept_of(
+        person, with_receivers=context.viewer is not None and context.viewer.role is Role.ADMIN
+    )
 
 
 @hookimpl

@@ -10,10 +10,11 @@ from gql_blog.plugin import Person
 from gql_blog_webhooks.tables import Delivery, Endpoint
 
 
-async def kept_of(person: Person) -> dict[str, Any]:
-    """Return what is kept, as JSON; empty if it is nothing."""
+async def kept_of(person: Person, *, with_receivers: bool) -> dict[str, Any]:
+    """Return what is kept, as JSON; empty if nothing is. ``with_receivers``: where it went, and what was answered."""
+    deliveries: list[Delivery] = await _deliveries(person).prefetch_related("endpoint").order_by("id")
     found = {
-        "deliveries": [_told(each) for each in await _deliveries(person).prefetch_related("endpoint").order_by("id")],
+        "deliveries": [_told(each) | (_receiver(each) if with_receivers else {}) for each in deliveries],
         "endpoints": [
             {"id": each.id, "url": each.url, "description": each.description, "createdAt": each.created_at.isoformat()}
             for each in await _endpoints(person)
@@ -45,13 +46,14 @@ async def _endpoints(person: Person) -> list[Endpoint]:
 def _told(delivery: Delivery) -> dict[str, Any]:
     return {
         "id": str(delivery.id),
-        "url": delivery.endpoint.url,
         "event": delivery.kind,
         "commentId": delivery.subject_id,
         "articleId": delivery.article_id,
         "sent": dict(delivery.payload),
         "at": delivery.event_at.isoformat(),
         "state": delivery.state,
-        "answer": delivery.excerpt,
-        "problem": delivery.problem,
     }
+
+
+def _receiver(delivery: Delivery) -> dict[str, Any]:
+    return {"url": delivery.endpoint.url, "answer": delivery.excerpt, "problem": delivery.problem}
