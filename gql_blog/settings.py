@@ -172,8 +172,8 @@ class ServerSettings(BaseSettings):
     )
     token_rates: Names = Field(
         ("1200/60",),
-        description="Rate limits for requests with a token, for each token: POINTS/SECONDS, separated by commas; all "
-        "of them apply.",
+        description="Rate limits for requests with a token or in a session, for each token, or each READER: "
+        "POINTS/SECONDS, separated by commas; all of them apply.",
     )
     application_rates: Names = Field(
         ("6000/60",),

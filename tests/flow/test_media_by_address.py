@@ -76,10 +76,13 @@ async def test_redirects_are_followed_a_few_times_and_http_is_asked_for_by_https
         "/round.png": answer(302, "Location: round.png"),
         "/inside.png": answer(302, "Location: https://169.254.169.254/latest"),
         "/file.png": answer(302, "Location: file:///etc/passwd"),
+        "/far.png": "HTTP/1.1 302 Found\r\nLocation: /grün.png\r\nContent-Length: 0\r\n\r\n".encode(),
+        "/gr%C3%BCn.png": answer(200, body=PICTURE),
         "/nowhere.png": answer(302),
         "/broken.png": answer(302, "Location: https://[x/"),
     }
     assert (await site.add(f"{plain}/old.png"))["media"]["width"] == 60
+    assert (await site.add(f"{site.address}/far.png"))["media"]["width"] == 60
     for path in ("/round.png", "/inside.png", "/file.png", "/nowhere.png", "/broken.png"):
         (error,) = (await site.add(path))["errors"]
         assert (error["code"], error["path"]) == ("MEDIA_UNREACHABLE", ["input", "address"]), path

@@ -42,6 +42,7 @@ async def answered(library: Library, query: str, variables: Mapping[str, Any] | 
             {},
         ),
         ("{ ... @ defer { posts { nodes { title tags { slug } } } } }", {}),
+        ("{ ... @,defer { posts { nodes { title tags @#x\n\ufeffstream { slug } } } } }", {}),
     ],
 )
 async def test_a_query_is_answered_whole(library: Library, query: str, variables: Mapping[str, Any]) -> None:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import orjson
 from support.cases import cases
 
 from gql_blog.render.body_trees import MOST_OPEN, TREE_VERSION, body_tree, headings_in
@@ -111,6 +112,11 @@ def test_headings_have_their_text_without_markers_of_notes() -> None:
         {"id": "h-b", "level": 4, "text": "a b c"},
         {"id": None, "level": 6, "text": "漢(kan)"},
     ]
+
+
+def test_links_within_links_end_somewhere() -> None:
+    deep = body_tree('<a href="https://x.y/"><table><tr><td></a>' * 90 + "z")
+    assert b'"z"' in orjson.dumps(deep)
 
 
 def test_what_is_nested_absurdly_deep_keeps_its_text_and_links() -> None:

@@ -48,6 +48,22 @@ async def test_uses_add_up_and_are_written_in_one_transaction(database: Database
     assert uses == {"a": (3, True), "b": (0, False), HASH: (1, True)}
 
 
+async def test_a_full_store_takes_what_is_used_now(
+    database: Database, store: DocumentStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(document_store, "MOST_AUTOMATIC", 2)
+    for number in range(2):
+        store.add(f"{number}", "{ a }")
+        store.note(f"{number}")
+        store.note(f"{number}")
+    await store.write()
+    async with database.transaction():
+        await AutomaticDocument.all().update(last_used_at=await database.now() - timedelta(days=20))
+    store.add("new", "{ b }")
+    await store.write()
+    assert "new" in [each.id for each in await store.listed()]
+
+
 async def test_what_is_least_used_goes_when_there_are_too_many(
     database: Database, store: DocumentStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -61,7 +77,7 @@ async def test_what_is_least_used_goes_when_there_are_too_many(
     monkeypatch.setattr(document_store, "MOST_BYTES", 12)
     store.add("4", "{ é }")
     await store.write()
-    assert sorted([each.id for each in await store.listed()]) == ["0", "1"], "of 5, 5, 5 and 6 bytes"
+    assert sorted([each.id for each in await store.listed()]) == ["0", "4"], "of 5, 5, 5 and 6 bytes"
 
 
 async def test_so_much_waits_to_be_written(store: DocumentStore, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -81,6 +81,7 @@ async def test_a_hash_that_is_not_that_of_the_document_is_refused(name: str) -> 
         '{ hello(name: "ann@example.org") }',
         'mutation { shout(text: "what somebody wrote") }',
         '{ token: hello(name: "gqlt_secret") }',
+        '{ hello(name: "Jane Doe") }',
     ],
 )
 async def test_what_is_invalid_or_somebodys_words_is_run_and_not_kept(text: str) -> None:

@@ -40,6 +40,12 @@ def test_markup(text: str, sources: tuple[str, ...], html: str) -> None:
     assert resolved_html(text, *sources) == html
 
 
+def test_a_long_text_is_told_plainly() -> None:
+    note = "<p>" + "<em>Ibid.</em>, 5; " * 5_000 + "</p>"
+    text = "Ibid., 5; " * 5_000
+    assert resolved_html(text, note) == f"<p>{text}</p>"
+
+
 WORDS = st.lists(st.sampled_from(["Ada", "Notes", "<em>", "</em>", "a & b", "5", "“x”", "."]), max_size=12)
 
 

@@ -83,6 +83,7 @@ def test_what_is_malformed_is_refused(body: object, word: str) -> None:
         b"query=%FF",
         b"query=\xff",
         b"query={a}&query={b}",
+        b"query=%23%00%0A{a}",
         b"query={a}&variables={",
         b"query={a}&variables=[1]",
         b"query={a}&" + b"&".join(b"a%d=1" % n for n in range(99)),
