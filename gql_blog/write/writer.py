@@ -65,9 +65,7 @@ class Writer:
         forget_files: Callable[[Collection[str]], Awaitable[None]] | None = None,
         fetch_file: Callable[[str], Awaitable[StoredFile]] | None = None,
     ) -> None:
-        """``forget_files`` deletes stored files, by their hashes, once no medium has them; ``fetch_file`` stores that
-        at an address.
-        """
+        """``forget_files`` deletes files by their hashes, once no medium has them; ``fetch_file`` stores one."""
         self._database = database
         self._remains = False
         self.hooks = hooks
