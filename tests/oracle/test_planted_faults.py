@@ -9,7 +9,7 @@ from support.triples.running import Sites
 from gql_blog.access import Everything, Flag, visibility
 from gql_blog.content import Role
 from gql_blog.read.rows import row_order, visibility_conditions, where_conditions
-from gql_blog.read.sql.expressions import ALWAYS, Expression, Sort
+from gql_blog.read.sql.expressions import ALWAYS, THIS, Expression, Sort
 
 MOST = 1_000
 
@@ -68,7 +68,7 @@ def lists_name_whatever_status(patch: pytest.MonkeyPatch) -> None:
 
 
 def nulls_stand_where_the_database_has_them(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(row_order.Term, "sort_key", lambda self, dialect: self.value)
+    patch.setattr(row_order.Term, "sort_key", lambda self, dialect: self.value_of(THIS))
 
 
 def ties_are_broken_backwards(patch: pytest.MonkeyPatch) -> None:

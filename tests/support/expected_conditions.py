@@ -125,7 +125,7 @@ def where_columns(table: str, where: Mapping[str, Any], access: Access) -> tuple
                 inner, deeper = where_columns(table, part, access)
                 found, hidden = found | inner, hidden | deeper
         elif name in _SEVERAL.get(table, {}):
-            found |= set() if value == {} else _SEVERAL[table][name]
+            found |= _SEVERAL[table][name] if _compared(value, (name, name)) else set()
         elif name in _THROUGH[table]:
             column, links, policy = _THROUGH[table][name]
             if _compared(value, (column[1], column[1])):

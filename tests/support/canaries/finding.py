@@ -42,7 +42,7 @@ _TABLES: Final = (
     Identity,
     WorkingCopy,
 )
-_MISTAKES: Final = frozenset({"BAD_USER_INPUT", "COST_EXCEEDED"})
+_MISTAKES: Final = frozenset({"BAD_USER_INPUT", "COST_EXCEEDED", "START_OVER"})
 _CURSOR: Final = re.compile(r'"(?:start|end)Cursor":"([^"]+)"')
 
 

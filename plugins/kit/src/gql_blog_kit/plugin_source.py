@@ -79,10 +79,12 @@ def _in_folder(folder: Path) -> PluginSource:
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise InputError(f"{folder / _PROJECT} cannot be read: {error}.") from None
     points: Mapping[str, str] = project.get("entry-points", {}).get(ENTRY_POINT_GROUP, {})
-    if len(points) != 1:
+    if len(points) != 1:  # a package of several plugins bears the name of one
+        points = {name: value for name, value in points.items() if name == folder.name}
+    if not points:
         raise InputError(
-            f'{folder / _PROJECT} needs one entry point in [project.entry-points."{ENTRY_POINT_GROUP}"], and has '
-            f"{len(points) or 'none'}. Its name is the plugin's, and its value the module with the hooks."
+            f'{folder / _PROJECT} needs one entry point in [project.entry-points."{ENTRY_POINT_GROUP}"], or one of the '
+            "folder's name. Its name is the plugin's, and its value the module with the hooks."
         )
     ((name, value),) = points.items()
     sources = folder / "src" if (folder / "src").is_dir() else folder
