@@ -10,7 +10,7 @@ from support.person_schema import hold
 from support.reading import Library, library_over
 from support.writing import PREVIEWS, Newsroom, newsroom_of
 
-from gql_blog.access import ANONYMOUS, OPERATOR, Viewer
+from gql_blog.access import ANONYMOUS, OPERATOR, Reach, Viewer
 from gql_blog.content import MediaKind, Role
 from gql_blog.errors import Conflict, Forbidden, InputError, InUse, NotFound
 from gql_blog.store import ArticleMedia, Contributor, Database, Media, Revision
@@ -312,7 +312,7 @@ async def test_a_file_that_was_added_again_is_not_forgotten(database: Database) 
     room = newsroom_of(database, forget_files=forget)
     await added(room)
     gone = MediaDeleted(None, gone_files=(stored().sha256, stored("other").sha256))
-    await room.writer._finish(VERB_OF[SweepMedia], gone)
+    await room.writer._finish(VERB_OF[SweepMedia], gone, Reach.ANY)
     assert forgotten == [stored("other").sha256]
 
 

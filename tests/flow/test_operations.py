@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from support.commands import TERMS
 from support.reading import Library, library_over
 
 from gql_blog.access import ANONYMOUS, OPERATOR, Viewer
-from gql_blog.content import Candidate, DraftArticle, ImportQuestion, QuestionKind, Reference, Role
+from gql_blog.content import SESSION, Candidate, DraftArticle, ImportQuestion, QuestionKind, Reference, Role, new_id
 from gql_blog.store import Contributor, Database, DeferredJudgement, Revision, Tag
 from gql_blog.transfer import load_sample
 from gql_blog.write import DeleteArticle, ImportArticle, SignIn, UpdateArticle
@@ -425,7 +426,7 @@ async def _administered(context: CommandContext, author: Viewer) -> None:
 
 async def _signed_in(context: CommandContext, author: Viewer) -> None:
     known = SignIn(issuer="https://id.example", subject="ines", joins=author.user_id, terms=TERMS)
-    session = await context._library.newsroom.run(known, author)
+    session = await context._library.newsroom.run(known, replace(author, token_id=new_id(SESSION)))
     mine = (await context.run("author/MySessions", author))["viewer"]
     assert [each["subject"] for each in mine["identities"]["nodes"]] == ["ines"]
     assert [each["id"] for each in mine["sessions"]["nodes"]] == [session.session_id]
