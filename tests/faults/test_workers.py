@@ -37,7 +37,15 @@ pytestmark = [
 def workers_of(pid: int) -> list[int]:
     """The worker processes of a server; not the one that looks after what they share."""
     children = (PROC / f"{pid}/task/{pid}/children").read_text(encoding="ascii").split()
-    return [int(each) for each in children if b"spawn_main" in (PROC / each / "cmdline").read_bytes()]
+    return [int(each) for each in children if b"spawn_main" in command_of(each)]
+
+
+def command_of(pid: str) -> bytes:
+    """The command line of a process; empty for one that ended after it was listed."""
+    try:
+        return (PROC / pid / "cmdline").read_bytes()
+    except (FileNotFoundError, ProcessLookupError):
+        return b""
 
 
 async def token_for(folder: Path, url: str) -> str:
@@ -116,9 +124,9 @@ async def kill_one_after_the_other(server: Served, writers: Writers) -> list[int
         for turn in range(KILLS):
             before = len(writers.saved)
             async with asyncio.timeout(HANG):
-                while len(writers.saved) < before + 5 or len(workers_of(server.pid)) < 2:  # noqa: ASYNC110 - of others
+                while len(writers.saved) < before + 5 or len(workers := workers_of(server.pid)) < 2:  # noqa: ASYNC110 - of others
                     await asyncio.sleep(0.01)
-            killed.append(workers_of(server.pid)[turn % 2])
+            killed.append(workers[turn % 2])
             os.kill(killed[-1], signal.SIGKILL)
     finally:
         writers.are_over = True

@@ -59,8 +59,11 @@ assert sys.argv[-1] == "gql-blog"
 if verb == "stop":
     pid = int(open(root + "/pid").read())
     os.kill(pid, signal.SIGTERM)
-    while os.path.exists(f"/proc/{{pid}}") and "Z" not in open(f"/proc/{{pid}}/stat").read().split()[2]:
-        time.sleep(0.05)
+    try:
+        while open(f"/proc/{{pid}}/stat").read().split()[2] != "Z":
+            time.sleep(0.05)
+    except (FileNotFoundError, ProcessLookupError):
+        pass
 else:
     assert verb in ("enable", "start")
     os.makedirs(root + "/var/lib/gql-blog", exist_ok=True)  # StateDirectory
