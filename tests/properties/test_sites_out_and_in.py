@@ -72,6 +72,6 @@ def test_some_sites_come_back(blog: Blog, articles: list[ExportArticle]) -> None
 
 @pytest.mark.long
 @given(articles=sites())
-@settings(QUICK, max_examples=25, derandomize=False)
+@settings(QUICK, max_examples=25)
 def test_any_site_comes_back(blog: Blog, articles: list[ExportArticle]) -> None:
     same_elsewhere(blog, articles, ["markdown", "html", "atom", "json-feed"])

@@ -22,6 +22,9 @@ def seen(app: BlogApp) -> Any:
     assert not found.errors, found.errors
     articles = found.data["articles"]["nodes"]
     articles.sort(key=lambda each: str(each["slug"]))
+    for each in articles:
+        # They are sorted by language; which of two in one language comes first is nobody's promise.
+        each["translations"].sort(key=lambda other: str(other["slug"]))
     return [{**each, "body": re.sub("(fn|h)-[0-9a-z]{10}-", "-", each["body"])} for each in articles]
 
 
