@@ -199,7 +199,7 @@ def comment_settings_of(settings: Settings) -> CommentSettings:
 
 def _urls(settings: Settings) -> SiteUrls:
     addresses = (settings.server_url, settings.site_url, settings.article_path, settings.media_url)
-    return SiteUrls(*addresses, settings.site_title)
+    return SiteUrls(*addresses, settings.site_title, settings.site_locale)
 
 
 def _retention(settings: Settings) -> RetentionPeriods:

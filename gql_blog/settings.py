@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, DotEnvSettingsSource, NoDecode, SettingsConfigDict
 
+from gql_blog.article_path import checked_article_path
 from gql_blog.cache_settings import CacheSettings
 from gql_blog.errors import SettingsError
 from gql_blog.known_secrets import keep_password, keep_secret
@@ -124,7 +125,9 @@ class ServerSettings(BaseSettings):
         "of the day on which something is published.",
     )
     article_path: str = Field(
-        "/{slug}", description="Path of an article on that site; {slug} stands for the slug of the article."
+        "/{slug}",
+        description="Path of an article on that site; {slug} stands for the slug of the article and {locale} for its "
+        "language, as in /{locale}/{slug}.",
     )
     host: str = Field("127.0.0.1", description="Address to listen on.")
     port: int = Field(8000, ge=1, le=65535, description="Port to listen on.")
@@ -248,9 +251,7 @@ class ServerSettings(BaseSettings):
     @field_validator("article_path")
     @classmethod
     def _path(cls, value: str) -> str:
-        if not value.startswith("/") or set(re.findall(r"{[^{}]*}", value)) != {"{slug}"}:
-            raise ValueError(f"{value!r} must begin with / and contain {{slug}} and no other braces")
-        return value
+        return checked_article_path(value)
 
     @field_validator("secret_key")
     @classmethod

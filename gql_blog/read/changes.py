@@ -23,12 +23,12 @@ _PLACE: Final = "SELECT position FROM outbox WHERE cursor = $1"
 _AFTER: Final = """SELECT cursor, subject_id, payload, created_at FROM outbox
 WHERE position > $1 AND cursor IS NOT NULL ORDER BY position LIMIT $2"""
 _SEEN: Final = {
-    "Article": "SELECT r.id, r.version, r.slug FROM article r WHERE r.public AND r.id IN {ids}",
-    "Comment": "SELECT r.id, r.version, a.slug FROM comment r JOIN article a ON a.id = r.article_id "
+    "Article": "SELECT r.id, r.version, r.slug, r.locale FROM article r WHERE r.public AND r.id IN {ids}",
+    "Comment": "SELECT r.id, r.version, a.slug, a.locale FROM comment r JOIN article a ON a.id = r.article_id "
     "WHERE r.public AND r.id IN {ids}",
-    "Contributor": "SELECT r.id, r.version, NULL FROM contributor r WHERE r.public AND r.id IN {ids}",
-    "Tag": "SELECT r.id, r.version, NULL FROM tag r WHERE r.public AND r.id IN {ids}",
-    "Redirect": "SELECT r.id, NULL, NULL FROM redirect r LEFT JOIN article a ON a.id = r.article_id "
+    "Contributor": "SELECT r.id, r.version, NULL, NULL FROM contributor r WHERE r.public AND r.id IN {ids}",
+    "Tag": "SELECT r.id, r.version, NULL, NULL FROM tag r WHERE r.public AND r.id IN {ids}",
+    "Redirect": "SELECT r.id, NULL, NULL, NULL FROM redirect r LEFT JOIN article a ON a.id = r.article_id "
     "WHERE (r.article_id IS NULL OR a.public) AND r.id IN {ids}",
 }
 _IDS: Final = {"sqlite": "(SELECT value FROM json_each(?1))", "postgres": "(SELECT unnest($1::text[]))"}
@@ -86,8 +86,8 @@ class _Delta:
 
     def see(self, kind: str, rows: list[tuple[DriverValue, ...]]) -> None:
         """Take the rows that everybody sees."""
-        for key, version, slug in rows:
-            url = self._named[key][0]["url"] if slug is None else self._context.urls.article(slug)
+        for key, version, slug, locale in rows:
+            url = self._named[key][0]["url"] if slug is None else self._context.urls.article(slug, locale)
             self._seen[key] = {"id": key, "type": kind, "url": url, "version": version}
 
     def told(self) -> dict[str, JsonValue]:

@@ -140,14 +140,15 @@ class ExportReader:
         identifier, version, slug, status, html, text, created_at, updated_at, published_at, kind, *linked = row[
             : len(FIXED)
         ]
-        to_id, to_slug, to_title, to_path, translation_of = linked
+        columns = dict(zip(COLUMNS, map(_column, COLUMN_FIELDS, row[len(FIXED) :]), strict=True))
+        to_id, to_slug, to_title, to_path, to_locale, translation_of = linked
         return ExportArticle(
-            **dict(zip(COLUMNS, map(_column, COLUMN_FIELDS, row[len(FIXED) :]), strict=True)),
+            **columns,
             id=identifier,
             version=version,
             slug=slug,
             status=ArticleStatus(status),
-            url=self._urls.article(slug),
+            url=self._urls.article(slug, columns["locale"]),
             html=html,
             text=text,
             created_at=_instant(created_at),
@@ -157,7 +158,7 @@ class ExportReader:
             responding_to_id=to_id,
             responding_to_slug=to_slug,
             responding_to_title=to_title,
-            responding_to_url=None if to_path is None else self._urls.article(to_path),
+            responding_to_url=None if to_path is None else self._urls.article(to_path, to_locale),
             translation_of=translation_of,
             bylines=tuple(map(_byline, bylines)),
             tags=tuple(name for _, name in tags),

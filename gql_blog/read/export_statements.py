@@ -55,7 +55,7 @@ FIXED = (
     *(ARTICLE[name] for name in ("id", "version", "slug", "status")),
     Chain("||", (ARTICLE["html"], ARTICLE["endnotes"])),
     *(ARTICLE[name] for name in ("text", "created_at", "updated_at", "published_at", "response_kind")),
-    *(_TO["id"], _unless(_TO["is_stub"], _TO["slug"]), _TO["title"], _TO["slug"]),
+    *(_TO["id"], _unless(_TO["is_stub"], _TO["slug"]), _TO["title"], _TO["slug"], _TO["locale"]),
     _unless(equal(_ORIGINAL["id"], ARTICLE["id"]), _ORIGINAL["slug"]),
 )
 

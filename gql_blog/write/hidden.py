@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import starmap
 from typing import Any, Final
 
 from gql_blog.content import SiteUrls
@@ -12,7 +13,7 @@ from gql_blog.write.results import ArticlesWritten, Hidden
 
 NAMED: Final = 100
 """How many of each kind are told by name."""
-_OLD_SLUGS: Final = "SELECT slug FROM old_slug WHERE article_id IN {ids}"
+_OLD_SLUGS: Final = "SELECT o.slug, a.locale FROM old_slug o JOIN article a ON a.id = o.article_id WHERE a.id IN {ids}"
 _REDIRECTS: Final = "SELECT path FROM redirect WHERE article_id IN {ids}"
 
 
@@ -54,7 +55,7 @@ def _gone_carried(changed: ChangedVisibility, table: str) -> list[str]:
 async def _paths(transaction: Transaction, changed: ChangedVisibility, urls: SiteUrls) -> list[str]:
     """The addresses of articles that are hidden, those that they had, and those that are redirected to them."""
     ids = _gone(changed.articles)
-    slugs = [changed.articles[each].slug for each in ids]
-    slugs += [slug for (slug,) in await fetch_of(transaction, _OLD_SLUGS, ids)]
+    slugs = [(changed.articles[each].slug, changed.articles[each].locale) for each in ids]
+    slugs += await fetch_of(transaction, _OLD_SLUGS, ids)
     redirected = [path for (path,) in await fetch_of(transaction, _REDIRECTS, ids)]
-    return sorted({*map(urls.article_link, slugs), *redirected})
+    return sorted({*starmap(urls.article_link, slugs), *redirected})

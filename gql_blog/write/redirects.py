@@ -102,18 +102,18 @@ async def lock_redirects(work: UnitOfWork) -> None:
     await work.locks.lock_names(Named.REDIRECT, [_ALL])
 
 
-async def say_gone(work: UnitOfWork, urls: SiteUrls, slugs: Iterable[str]) -> None:
+async def say_gone(work: UnitOfWork, urls: SiteUrls, slugs: Iterable[str], locale: str) -> None:
     """Mark the addresses of an article as gone, but for those that are redirected already."""
     await lock_redirects(work)
-    for path in sorted({path_key(urls.article_link(each)) or "" for each in slugs} - {""}):
+    for path in sorted({path_key(urls.article_link(each, locale)) or "" for each in slugs} - {""}):
         if not await Redirect.exists(path=path):
             await save_redirect(work, path, RedirectStatus.GONE)
 
 
-async def say_back(work: UnitOfWork, urls: SiteUrls, slugs: Iterable[str]) -> None:
+async def say_back(work: UnitOfWork, urls: SiteUrls, slugs: Iterable[str], locale: str) -> None:
     """Take back what ``say_gone`` did."""
     await lock_redirects(work)
-    paths = [path_key(urls.article_link(each)) for each in slugs]
+    paths = [path_key(urls.article_link(each, locale)) for each in slugs]
     for row in await Redirect.filter(path__in=paths, status=RedirectStatus.GONE.value).order_by("path"):
         await _delete(work, row)
 
@@ -181,7 +181,8 @@ async def _check_free(urls: SiteUrls, path: str) -> None:
     if await Redirect.exists(path=path):
         raise Duplicate(f"The address {path} is redirected already. Delete that redirect first.", path=_PATH)
     slug = urls.slug_of(path)
-    if slug and await Article.filter(slug=slug).exclude(status=ArticleStatus.ARCHIVED.value).exists():
+    owner: Any = await Article.exclude(status=ArticleStatus.ARCHIVED.value).get_or_none(slug=slug) if slug else None
+    if owner is not None and path_key(urls.article_link(owner.slug, owner.locale)) == path:
         message = f"{path} is the address of an article. Choose another one, or archive the article."
         raise Duplicate(message, path=_PATH)
 

@@ -208,7 +208,7 @@ class Imported:
 
     ``outcome`` is ``imported``, ``updated``, ``unchanged`` or ``conflict``; ``articles`` holds (id, slug, title) of the
     article, and of a stub that was made for the one it answers; ``statuses`` are theirs, ``STUB`` for a stub.
-    ``questions`` are open, and ``version`` is that of the article.
+    ``questions`` are open, and ``version`` and ``locale`` are those of the article.
     """
 
     outcome: str
@@ -220,6 +220,7 @@ class Imported:
     statuses: tuple[str, ...] = ()
     questions: tuple[ImportQuestion, ...] = ()
     version: int = 0
+    locale: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,7 @@ async def _affected(pages: AffectedPages, event: EmittedEvent) -> dict[str, Any]
     payload = event.payload
     match event.kind.value.partition(".")[0]:
         case "article":
-            return await pages.of_article(event.subject_id, payload["slug"], payload["rootId"], event.affects)
+            return await pages.of_article(event.subject_id, payload, event.affects)
         case "comment":
             return await pages.of_comment(event.subject_id, payload["articleId"])
         case "redirect":

@@ -110,7 +110,7 @@ async def withdraw_article(context: CommandContext, command: WithdrawArticle) ->
         event = EventKind.ARTICLE_UNPUBLISHED
         await save(work, article, before, after, rendered, event=event, note=_NOTE, columns=was)
         await _reprint(work, lines, article, after)
-        await say_gone(work, context.urls, await _slugs(article))
+        await say_gone(work, context.urls, await _slugs(article), article.locale)
         work.discussions.add(article.id)
         return ArticleWritten(article.id, article.version)
 
@@ -163,7 +163,7 @@ async def reinstate_article(context: CommandContext, command: ReinstateArticle) 
         event = EventKind.ARTICLE_PUBLISHED if is_public else EventKind.ARTICLE_UPDATED
         await save(work, article, before, after, rendered, notices, event=event, note=note, columns=was)
         await _reprint(work, lines, article, after)
-        await say_back(work, context.urls, await _slugs(article))
+        await say_back(work, context.urls, await _slugs(article), article.locale)
         work.discussions.add(article.id)
         found = text_findings(rendered, kept.notices, notices, [each.name for each in kept.bylines])
         return ArticleWritten(article.id, article.version, found)

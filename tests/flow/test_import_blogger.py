@@ -104,7 +104,10 @@ async def test_an_export_of_blogger(database: Database, tmp_path: Path, form: st
     assert (articles["ebb"].status, articles["about"].status) == ("DRAFT", "PUBLISHED")
     comments = {each.source: each for each in await newsroom_of(database).rows(Comment)}
     assert comments["No."].parent_id == comments["Yes."].id
-    assert set(file.redirects) == {("/2019/05/on-tides.html", "on-tides"), ("/p/about.html", "about")}
+    assert set(file.redirects) == {
+        ("/2019/05/on-tides.html", "on-tides", "en"),
+        ("/p/about.html", "about", "en"),
+    }
     kinds = {each["kind"]: each for each in file.account.kinds()}
     for each in kinds.values():
         assert each["items"] == each["taken"] + each["keptAsText"] + each["leftOut"] + each["unknown"]

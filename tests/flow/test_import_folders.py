@@ -137,7 +137,7 @@ async def test_medium_whether_it_is_a_folder_an_archive_or_a_post(database: Data
     assert post.credited_names == "Mara Lind" or "Mara Lind" in post.credited_names
     assert articles["ebb"].status == "DRAFT"
     told = files["posts/2019-05-02_On-Tides-abcd12345678.html"]
-    assert told.redirects == (("/on-tides-abcd12345678", "on-tides"),)
+    assert told.redirects == (("/on-tides-abcd12345678", "on-tides", "en"),)
     assert _kinds(told)["heading"] == (0, 0, 2, 0)
     alone = (
         _write(tmp_path / "alone", {"p.html": MEDIUM_POST.replace("n Tides", "ther").replace("on-tides-", "other-")})
@@ -174,7 +174,7 @@ async def test_substack(database: Database, tmp_path: Path) -> None:
     assert "'Talk'" in files["posts.csv"].findings[0].message
     assert _kinds(files["posts.csv"]) == {"post": (0, 0, 1, 0)}
     assert _kinds(files["posts/11.on-tides.html"])["widget"] == (0, 0, 1, 0)
-    assert files["posts/11.on-tides.html"].redirects == (("/p/on-tides", "on-tides"),)
+    assert files["posts/11.on-tides.html"].redirects == (("/p/on-tides", "on-tides", "en"),)
     for name in ("posts/11.opens.csv", "email_list.tides.csv"):
         assert files[name].outcome is Outcome.NO_ARTICLE
     again = await _import(database, folder)
@@ -194,8 +194,8 @@ async def test_jekyll(database: Database, tmp_path: Path) -> None:
     assert _kinds(told)["shortcode"] == (3, 1, 1, 0)
     assert "SHORTCODES_KEPT" in [each.code for each in told.findings]
     assert _kinds(told)["front matter key"] == (4, 0, 0, 1)
-    assert told.redirects == (("/sea/2019/05/02/on-tides", "on-tides"),)
-    assert files["_posts/2019-05-03-ebb.html"].redirects == (("/old/ebb", "ebb"),)
+    assert told.redirects == (("/sea/2019/05/02/on-tides", "on-tides", "en"),)
+    assert files["_posts/2019-05-03-ebb.html"].redirects == (("/old/ebb", "ebb", "en"),)
     assert {files[name].outcome for name in ("_layouts/post.html", "README.md", "_config.yml")} == {Outcome.NO_ARTICLE}
 
 
@@ -211,8 +211,8 @@ async def test_hugo(database: Database, tmp_path: Path) -> None:
     assert articles["ebb"].responding_to_id == articles["on-tides"].id
     told = files["content/posts/on-tides/index.md"]
     assert _kinds(told)["shortcode"] == (4, 1, 1, 0)
-    assert told.redirects == (("/older", "on-tides"), ("/posts/on-tides", "on-tides"))
-    assert files["content/posts/ebb.md"].redirects == (("/low-water", "ebb"),)
+    assert told.redirects == (("/older", "on-tides", "en"), ("/posts/on-tides", "on-tides", "en"))
+    assert files["content/posts/ebb.md"].redirects == (("/low-water", "ebb", "en"),)
     assert files["content/posts/_index.md"].outcome is Outcome.NO_ARTICLE
 
 
@@ -267,7 +267,7 @@ async def test_the_old_address_of_a_text_is_that_of_jekyll(
     files = await _import(
         database, _write(tmp_path / "blog", {**blog, path: f"---\ntitle: Gulls\n{head}---\nThey cry.\n"})
     )
-    assert tuple(address for address, slug in files[path].redirects if slug == "gulls") == addresses
+    assert tuple(address for address, slug, _ in files[path].redirects if slug == "gulls") == addresses
 
 
 async def test_a_day_on_which_a_text_expires_must_be_one(database: Database, tmp_path: Path) -> None:

@@ -12,11 +12,15 @@ from support.comments import judge, submit
 from support.event_schema import PATH, WRITE, hold, schema
 from support.hearing import listening, until
 from support.hooked import hooked
+from support.reading import library_over
 from support.receiving import Receiver, receiving
 from support.sampling import sampled, sqlite_first
 from support.writing import Newsroom, newsroom_of
 
+from gql_blog.access import ANONYMOUS
 from gql_blog.content import PUBLIC_EVENTS, RedirectStatus, SiteUrls, Verdict
+from gql_blog.events.outbox_reader import assign_positions
+from gql_blog.read import ExportReader
 from gql_blog.store import Article, Comment, Contributor, Database, Outbox, Redirect, Tag
 from gql_blog.write import (
     ArchiveArticle,
@@ -63,6 +67,37 @@ async def test_what_is_gone_is_told_with_the_address_that_it_had(room: Newsroom)
     told = await last(room, "article.unpublished")
     assert (told["public"], told["url"], told["previousUrls"]) == (False, f"{SITE}/of-tides", [f"{SITE}/on-tides"])
     assert f"dialogue:{post.article_id}" in told["surrogateKeys"]
+
+
+async def test_a_change_of_the_language_is_told_with_the_address_that_it_had(database: Database) -> None:
+    library = library_over(database, urls=SiteUrls("", SITE, "/{locale}/{slug}"))
+    room = library.newsroom
+    post = await room.post("On Tides", locale="en")
+    reply = await room.response(post.article_id, "Ebb", locale="fr")
+    await submit(room, post.article_id)
+    since = "query ($after: String) { changes(after: $after) { endCursor upserted { id type url } } }"
+    await assign_positions(database)
+    start = (await library.ask(since))["changes"]["endCursor"]
+    moved = await room.run(UpdateArticle(id=post.article_id, expected_version=post.version, locale="de"))
+    told = await last(room, "article.updated")
+    assert (told["url"], told["previousUrls"]) == (f"{SITE}/de/on-tides", [f"{SITE}/en/on-tides"])
+    assert {"id": reply.article_id, "type": "Article", "url": f"{SITE}/fr/ebb"} in told["affects"]
+    await assign_positions(database)
+    changed = (await library.ask(since, {"after": start}))["changes"]["upserted"]
+    assert {each["id"]: each["url"] for each in changed}[post.article_id] == f"{SITE}/de/on-tides"
+    await room.run(UpdateArticle(id=post.article_id, expected_version=moved.version, slug="gezeiten"))
+    told = await last(room, "article.updated")
+    assert told["url"] == f"{SITE}/de/gezeiten"
+    assert {f"{SITE}/en/on-tides", f"{SITE}/de/on-tides"} <= set(told["previousUrls"])
+    page = await library.ask('{ post(slug: "gezeiten") { url responses { nodes { respondingTo { url } url } } } }')
+    assert page["post"]["url"] == f"{SITE}/de/gezeiten"
+    assert page["post"]["responses"]["nodes"] == [
+        {"respondingTo": {"url": f"{SITE}/de/gezeiten"}, "url": f"{SITE}/fr/ebb"}
+    ]
+    source = ExportReader(database.reader, SiteUrls("", SITE, "/{locale}/{slug}"))
+    exported = await source.article("ebb", ANONYMOUS)
+    assert exported is not None
+    assert (exported.url, exported.responding_to_url) == (f"{SITE}/fr/ebb", f"{SITE}/de/gezeiten")
 
 
 @sqlite_first

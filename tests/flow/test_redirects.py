@@ -144,6 +144,11 @@ async def test_a_redirect_tells_which_article_has_its_address_by_now(database: D
         (SiteUrls("https://b.example", "", "/{slug}/read"), "/ebb/readers", None),
         (SiteUrls("https://b.example", "", "/{slug}/read"), "/e", None),
         (SiteUrls("https://b.example", "", "/essay?of={slug}"), "/ebb", None),
+        (SiteUrls("https://b.example", "", "/{locale}/{slug}"), "/en/ebb", "ebb"),
+        (SiteUrls("https://b.example", "", "/{locale}/{slug}"), "/de/ebb", None),
+        (SiteUrls("https://b.example", "", "/{locale}/{slug}"), "/ebb", None),
+        (SiteUrls("https://b.example", "https://e.org/b/", "/x/{locale}/y/{slug}.html"), "/b/x/en/y/ebb.html", "ebb"),
+        (SiteUrls("https://b.example", "https://e.org/b/", "/x/{locale}/y/{slug}.html"), "/b/x/en/y/ebb", None),
     ],
 )
 async def test_which_address_an_article_has_is_a_matter_of_the_settings(
@@ -251,3 +256,58 @@ async def test_editors_list_them_and_nobody_else(database: Database) -> None:
     kept = {"path": "/b", "status": "PERMANENT", "article_id": None, "location": "/x"}
     assert audits == [("create_redirect", None, kept), ("delete_redirect", kept, None)]
     assert len(await room.rows(Redirect)) == 1
+
+
+BY_LANGUAGE = SiteUrls("", "https://blog.example", "/{locale}/{slug}")
+
+
+async def followed(library: Library, path: str, viewer: Viewer = ANONYMOUS) -> str | None:
+    """Follow what is answered, as a site does, a few steps."""
+    for _ in range(6):
+        found = await resolved(library, path, viewer)
+        if found is None or found[0] == "CURRENT" or found[1] is None:
+            return None if found is None else found[1]
+        path = found[1]
+    raise AssertionError("it goes round")
+
+
+@on_both
+async def test_an_address_names_the_language_and_others_lead_to_it(database: Database) -> None:
+    library = library_over(database, urls=BY_LANGUAGE)
+    room = library.newsroom
+    post = (await room.post(slug="on-tides", locale="zh-Hans")).article_id
+    own = "https://blog.example/zh-Hans/on-tides"
+    for path, expected in (
+        ("/zh-Hans/on-tides/", ("CURRENT", own)),
+        ("/zh-hans/on-tides", ("PERMANENT", own)),
+        ("/en/on-tides", ("PERMANENT", own)),
+        ("/about/on-tides", None),
+        ("/on-tides", None),
+        ("/en/on-tides/more", None),
+    ):
+        assert await resolved(library, path) == expected, path
+    await room.run(UpdateArticle(id=post, expected_version=2, locale="de", slug="gezeiten"))
+    new = "https://blog.example/de/gezeiten"
+    paths = ("/zh-Hans/on-tides", "/de/on-tides", "/zh-Hans/gezeiten", "/fr/gezeiten", "/de/gezeiten")
+    assert {await followed(library, each) for each in paths} == {new}
+    await room.run(UnpublishArticle(id=post, expected_version=3))
+    assert {await resolved(library, each) for each in paths} == {None}
+
+
+@on_both
+async def test_whatever_redirects_there_are_none_goes_round_when_languages_change(database: Database) -> None:
+    library = library_over(database, urls=BY_LANGUAGE)
+    room = library.newsroom
+    await room.run(CreateRedirect(path="/de/on-tides", location="/en/on-tides"))
+    await room.run(CreateRedirect(path="/start", location="/de/on-tides"))
+    post = (await room.post(slug="on-tides", locale="en")).article_id
+    with pytest.raises(Duplicate):
+        await room.run(CreateRedirect(path="/en/on-tides", location="/contact"))
+    await room.run(CreateRedirect(path="/fr/on-tides", location="/contact"))
+    for version, locale in enumerate(("de", "fr", "en"), start=2):
+        changed = await room.run(UpdateArticle(id=post, expected_version=version, locale=locale))
+        assert [each.code for each in changed.findings] == ([] if locale == "en" else ["ADDRESS_REDIRECTED"])
+        own = f"https://blog.example/{locale}/on-tides"
+        assert await followed(library, "/start") in (own, "/contact", None)
+        assert (await resolved(library, f"/{locale}/on-tides")) == ("CURRENT", own)
+        assert await followed(library, "/en/on-tides") == own

@@ -30,7 +30,7 @@ BUDGETS = {
 """The lines of each room, with its migrations. To raise one takes a decision in ``docs/decisions``; who takes lines
 away lowers it. The aim is a core of 58,000: ``read`` 6,000, ``write`` 10,000, ``store`` 8,000.
 """
-CORE_MODULES = 635
+CORE_MODULES = 636
 """The modules of the core; the aim is 480."""
 ALL_TOGETHER = 102_700
 """The lines of the core, the kit and the plugins, since what only moves is none less; the aim is 78,000."""

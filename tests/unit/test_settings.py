@@ -73,7 +73,7 @@ def test_a_file_says_and_the_environment_has_the_last_word(monkeypatch: pytest.M
         ("READER_RATES", "60", "not a valid rate"),
         ("TOKEN_RATES", "0/60", "not a valid rate"),
         ("COMMENT_RATES", "1/10,often", "'often' is not a valid rate"),
-        ("ARTICLE_PATH", "/{lang}/{slug}", "contain {slug} and no other braces"),
+        ("ARTICLE_PATH", "/{lang}/{slug}", "has {lang}, which is unknown. There are {slug}"),
         ("PUBLIC_URL", "blog.example", "must begin with http:// or https://"),
         ("SITE_URL", "ftp://blog.example", "must begin with http:// or https://"),
         ("ARTICLE_PATH", "essays/{slug}", "must begin with /"),

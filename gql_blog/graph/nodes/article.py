@@ -56,8 +56,8 @@ _AMENDS = grouped(Chain("or", tuple(equal(THIS["kind"], Constant(each.value)) fo
 _TRANSLATES = every(equal(THIS["original_id"], _ORIGINAL), Chain("<>", (THIS["id"], PARENT)))
 
 
-def _url(context: ReadContext, _arguments: dict[str, Any], slug: str) -> str:
-    return context.urls.article(slug)
+def _url(context: ReadContext, _arguments: dict[str, Any], slug: str, locale: str) -> str:
+    return context.urls.article(slug, locale)
 
 
 def _excerpt(_context: ReadContext, arguments: dict[str, Any], lead: str) -> str:
@@ -189,8 +189,9 @@ class _Kept:
     )
     url = field(
         "String!",
-        Computed(("slug",), _url),
-        "Where a reader finds it: GQL_BLOG_SITE_URL and GQL_BLOG_ARTICLE_PATH with the slug.",
+        Computed(("slug", "locale"), _url),
+        "Where a reader finds it: GQL_BLOG_SITE_URL and GQL_BLOG_ARTICLE_PATH with the slug, and the language where "
+        "that is in it.",
     )
     viewer_can_edit = field("Boolean!", Allowed("edit"), "Whether the viewer may change it.")
     viewer_can_comment = field(

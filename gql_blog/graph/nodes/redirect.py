@@ -3,13 +3,17 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from gql_blog.article_path import LOCALE
 from gql_blog.content import AddressStatus, path_key
 from gql_blog.graph.declared.declarations import field
 from gql_blog.graph.declared.relay_types import Node
 from gql_blog.read import (
     AFTER_SLUG,
     BEFORE_SLUG,
+    FIRST_OF_LOCALE,
     FIRST_OF_SLUG,
+    LONGEST_LOCALE,
+    ONE,
     PARENT,
     THIS,
     Call,
@@ -39,8 +43,13 @@ def _key(_context: ReadContext, path: str) -> str:
     return path_key(path) or ""
 
 
+def _path(_context: ReadContext, path: str) -> str:
+    """The path of an article, whatever its query is."""
+    return path_key(path.partition("?")[0]) or ""
+
+
 def _slug(context: ReadContext, path: str) -> str:
-    """The slug in the path of an article, whatever its query is; no slug is empty."""
+    """The slug in such a path; no slug is empty."""
     return context.urls.slug_of(path_key(path.partition("?")[0]) or "") or ""
 
 
@@ -57,9 +66,14 @@ def _nowhere(_context: ReadContext, _arguments: dict[str, Any]) -> None:
     return None
 
 
-_ITS_SLUG: Final = Call("replace", (Call("substr", (PARENT, FIRST_OF_SLUG)), AFTER_SLUG, Constant("")))
+_FROM_LOCALE: Final = Call("substr", (PARENT, FIRST_OF_LOCALE))
+_NO_SLASH: Final = Call("substr", (Call("replace", (_FROM_LOCALE, Constant("/"), Constant(""))), ONE, LONGEST_LOCALE))
+"""All characters that a language may begin with, whatever it is: none where a path names no language."""
+_AFTER_LOCALE: Final = Call("ltrim", (_FROM_LOCALE, _NO_SLASH))
+_ITS_SLUG: Final = Call("replace", (Call("substr", (_AFTER_LOCALE, FIRST_OF_SLUG)), AFTER_SLUG, Constant("")))
 """The slug in a path, if it is that of an article: an index finds the article by it, whose path is compared then."""
-_ITS_PATH: Final = Chain("||", (BEFORE_SLUG, THIS["slug"], AFTER_SLUG))
+_BEFORE: Final = Call("replace", (BEFORE_SLUG, Constant(LOCALE), THIS["locale"]))
+_ITS_PATH: Final = Chain("||", (_BEFORE, THIS["slug"], AFTER_SLUG))
 _IS_AT: Final = every(equal(THIS["slug"], _ITS_SLUG), equal(_ITS_PATH, PARENT))
 
 
@@ -104,7 +118,7 @@ class Resolution:
 
 RESOLVE: Final = FirstOf(
     (
-        Lookup("article", equal(THIS["slug"], PARENT), "path", _slug, fields=_article(AddressStatus.CURRENT)),
+        Lookup("article", _IS_AT, "path", _path, fields=_article(AddressStatus.CURRENT)),
         Lookup(
             "address",
             equal(THIS["path"], PARENT),
@@ -116,6 +130,7 @@ RESOLVE: Final = FirstOf(
                 "location": Column("location"),
             },
         ),
+        Lookup("article", equal(THIS["slug"], PARENT), "path", _slug, fields=_article(AddressStatus.PERMANENT)),
         Lookup("article", _HAD_SLUG, "path", _slug, fields=_article(AddressStatus.PERMANENT)),
     ),
 )

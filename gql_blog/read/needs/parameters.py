@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import Protocol
 
+from gql_blog.article_path import LOCALE
+from gql_blog.content import LONGEST_PATH
 from gql_blog.read.needs.declared_needs import ReadContext
 from gql_blog.read.sql.dynamic_values import DriverValue, JsonValue
 from gql_blog.read.sql.expressions import Parameter
@@ -117,8 +119,12 @@ USER = Parameter(attrgetter("context.viewer.user_id"), for_all=True)
 CONTRIBUTOR = Parameter(attrgetter("context.viewer.contributor_id"), for_all=True)
 """The viewer's contributor, null for most."""
 BEFORE_SLUG = Parameter(lambda bound: _around_slug(bound)[0])
-"""What the path of an article has before its slug."""
+"""What the path of an article has before its slug, with the placeholder of its language."""
+FIRST_OF_LOCALE = Parameter(lambda bound: max(_around_slug(bound)[0].find(LOCALE), 0) + 1)
+"""The number of the first character of the language in it, from 1; 1 if it names none."""
+LONGEST_LOCALE = Parameter(lambda bound: LONGEST_PATH if LOCALE in _around_slug(bound)[0] else 0)
+"""How many characters the language may have."""
 AFTER_SLUG = Parameter(lambda bound: _around_slug(bound)[1])
 """What it has after that."""
-FIRST_OF_SLUG = Parameter(lambda bound: len(_around_slug(bound)[0]) + 1)
-"""The number of the slug's first character in it, from 1."""
+FIRST_OF_SLUG = Parameter(lambda bound: len(_around_slug(bound)[0].rpartition(LOCALE)[2]) + 1)
+"""The number of the slug's first character in what follows on the language, or in the whole path, from 1."""

@@ -222,7 +222,11 @@ class Downloads:
         title = opening.title if opening.responding_to_title is None else opening.responding_to_title
         feed_url = self._urls.download(f"/dialogues/{quote(slug)}/feed.atom")
         head = FeedHead(
-            title=title, url=self._urls.article(slug), feed_url=feed_url, locale=opening.locale, publisher=self._title
+            title=title,
+            url=self._urls.article(slug, opening.locale),
+            feed_url=feed_url,
+            locale=opening.locale,
+            publisher=self._title,
         )
         return Download(write_atom(head, newest), ATOM_MEDIA_TYPE, "feed.atom", tuple(newest))
 

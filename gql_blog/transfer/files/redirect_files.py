@@ -14,24 +14,24 @@ _HEAD = """\
 _quoted = partial(json.dumps, ensure_ascii=False)  # nginx escapes quotes and backslashes as JSON does
 
 
-def redirects_to(draft: DraftArticle, result: Imported) -> Iterator[tuple[str, str]]:
-    """Yield the old paths of an article that readers see, each with its slug."""
+def redirects_to(draft: DraftArticle, result: Imported) -> Iterator[tuple[str, str, str]]:
+    """Yield the old paths of an article that readers see, each with its slug and its language."""
     (_, slug, _), status = result.articles[0], result.statuses[0]
     if status == ArticleStatus.PUBLISHED:
         old = (*(f"/{each}" for each in draft.old_slugs), *draft.old_paths)
-        yield from ((path, slug) for each in old if (path := path_key(each)) is not None)
+        yield from ((path, slug, result.locale) for each in old if (path := path_key(each)) is not None)
 
 
-def nginx_map(redirects: Iterable[tuple[str, str]], urls: SiteUrls) -> str:
+def nginx_map(redirects: Iterable[tuple[str, str, str]], urls: SiteUrls) -> str:
     """Return the lines of a map from old paths, each with and without a slash at its end, to the articles' addresses.
 
     nginx does not tell capitals from small letters there, and would not start with the same path twice: the first
     counts. Paths that are told apart by their query alone (``/?p=12``) are left out, for ``$uri`` has none.
     """
     found: dict[str, str] = {}
-    for path, slug in redirects:
-        if "?" not in path and path != urls.article_link(slug):
-            target = urls.article(slug).replace("$", "%24")
+    for path, slug, locale in redirects:
+        if "?" not in path and path != urls.article_link(slug, locale):
+            target = urls.article(slug, locale).replace("$", "%24")
             for each in (path, f"{path.rstrip('/')}/"):
                 found.setdefault(each.lower(), f"{_quoted(each)} {_quoted(target)};\n")
     return _HEAD + "".join(found.values())

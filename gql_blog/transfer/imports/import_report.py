@@ -78,8 +78,8 @@ class FileReport:
     export: ExportReport | None = None
     statuses: tuple[str, ...] = ()
     ledger: tuple[LedgerEntry, ...] = ()
-    redirects: tuple[tuple[str, str], ...] = ()
-    """Old paths of the articles, each with the slug to which it leads."""
+    redirects: tuple[tuple[str, str, str], ...] = ()
+    """Old paths of the articles, each with the slug to which it leads, and the language of that article."""
     read: tuple[ReadArticle, ...] = ()
     source: str = ""
 
@@ -190,7 +190,7 @@ class Tally:
     results: list[Imported] = field(default_factory=list)
     ledger: Ledger = field(default_factory=Ledger)
     _coverages: list[Coverage] = field(default_factory=list)
-    _redirects: list[tuple[str, str]] = field(default_factory=list)
+    _redirects: list[tuple[str, str, str]] = field(default_factory=list)
     _read: list[ReadArticle] = field(default_factory=list)
 
     def store(self, draft: DraftArticle, result: Imported) -> None:

@@ -93,7 +93,7 @@ async def _prepare(context: CommandContext, command: CreatePost | CreateResponse
         check_author_rights(work, None, None, state)
         article = new_article(work, article_id, status=ArticleStatus.DRAFT.value)
         await save(work, article, None, state, rendered, notices, event=EventKind.ARTICLE_CREATED)
-        redirected = await address_findings(context.urls, state.slug)
+        redirected = await address_findings(context.urls, state)
         return ArticleWritten(article.id, article.version, (*findings, *work.findings, *redirected))
 
     return apply

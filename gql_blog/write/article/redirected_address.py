@@ -4,15 +4,18 @@ from typing import Any
 
 from gql_blog.content import Finding, SiteUrls, path_key
 from gql_blog.store import Redirect
+from gql_blog.write.article.state.article_state import ArticleState
 
 
-async def address_findings(urls: SiteUrls, slug: str, before: str | None = None) -> tuple[Finding, ...]:
-    """Return what an editor should know of the address that an article takes with its slug, if it did not have it.
+async def address_findings(
+    urls: SiteUrls, after: ArticleState, before: ArticleState | None = None
+) -> tuple[Finding, ...]:
+    """Return what an editor should know of the address that an article takes with its slug or language, if it is new.
 
     The redirect is not deleted: it is followed as long as readers do not see the article, and if that moves on.
     """
-    path = path_key(urls.article_link(slug)) if slug != before else None
-    row: Any = await Redirect.get_or_none(path=path) if path else None
+    path, had = (each and path_key(urls.article_link(each.slug, each.locale)) for each in (after, before))
+    row: Any = await Redirect.get_or_none(path=path) if path and path != had else None
     if row is None:
         return ()
     message = (

@@ -110,7 +110,7 @@ async def update_article(context: CommandContext, command: UpdateArticle) -> App
         after = await update.state(work, article, before)
         after = earlier.merged_state(after) if earlier else after
         await update.save(work, article, before, after, note=_note(command))
-        redirected = await address_findings(context.urls, after.slug, before.slug)
+        redirected = await address_findings(context.urls, after, before)
         return ArticleWritten(article.id, article.version, (*findings, *work.findings, *redirected))
 
     return apply

@@ -4,9 +4,10 @@ Each is found by an index, and of each relation only so many: what a change cost
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime as DateTime
+from itertools import product
 from typing import Any, Final
 
 from gql_blog.content import EventKind, SiteUrls, keys_of_subject, new_cursor
@@ -19,7 +20,7 @@ MOST: Final = 100
 _EACH: Final = 25
 """Of each relation."""
 
-_PAGE: Final = "SELECT 'Article', r.id, r.slug, r.root_id, r.public FROM"
+_PAGE: Final = "SELECT 'Article', r.id, r.slug, r.locale, r.root_id, r.public FROM"
 _OTHER: Final = "a.id = $1 AND r.id <> a.id AND r.public AND"
 _OF_ARTICLE: Final = (
     f"{_PAGE} article r WHERE r.id = $1",
@@ -31,16 +32,23 @@ _SHOWING_ARTICLE: Final = (
     f"{_PAGE} mention m CROSS JOIN article r WHERE m.response_id = $1 AND r.id = m.article_id AND r.public",
     f"{_PAGE} article r WHERE r.responding_to_id = $1 AND r.public",
     f"{_PAGE} article a CROSS JOIN article r WHERE {_OTHER} r.responding_to_id = a.responding_to_id",
-    "SELECT 'Tag', t.id, NULL, NULL, t.public FROM article_tag l JOIN tag t ON t.id = l.tag_id WHERE l.article_id = $1",
-    "SELECT 'Contributor', c.id, NULL, NULL, c.public FROM byline b JOIN contributor c ON c.id = b.contributor_id "
-    "WHERE b.article_id = $1",
-    "SELECT 'OldSlug', NULL, o.slug, NULL, 1 = 1 FROM old_slug o WHERE o.article_id = $1",
+    "SELECT 'Tag', t.id, NULL, NULL, NULL, t.public FROM article_tag l JOIN tag t ON t.id = l.tag_id "
+    "WHERE l.article_id = $1",
+    "SELECT 'Contributor', c.id, NULL, NULL, NULL, c.public FROM byline b "
+    "JOIN contributor c ON c.id = b.contributor_id WHERE b.article_id = $1",
+    "SELECT 'OldSlug', NULL, o.slug, NULL, NULL, 1 = 1 FROM old_slug o WHERE o.article_id = $1",
 )
+_HAD_LOCALE: Final = (
+    "SELECT DISTINCT 'OldLocale', NULL, NULL, v.snapshot{json} ->> 'locale', NULL, 1 = 1 "
+    "FROM (SELECT snapshot FROM revision "
+    f"WHERE article_id = $1 AND copy_version IS NULL ORDER BY number DESC LIMIT {MOST}) v"
+)
+"""The languages that an article had of late, which only sites ask for whose addresses name them."""
 _OF_COMMENT: Final = (
-    "SELECT 'Comment', p.id, a.slug, NULL, p.public FROM comment c CROSS JOIN comment p CROSS JOIN article a "
+    "SELECT 'Comment', p.id, a.slug, a.locale, NULL, p.public FROM comment c CROSS JOIN comment p CROSS JOIN article a "
     "WHERE c.id = $1 AND p.id = c.parent_id AND a.id = p.article_id",
-    "SELECT 'Contributor', p.id, NULL, NULL, p.public FROM comment c JOIN contributor p ON p.id = c.contributor_id "
-    "WHERE c.id = $1",
+    "SELECT 'Contributor', p.id, NULL, NULL, NULL, p.public FROM comment c "
+    "JOIN contributor p ON p.id = c.contributor_id WHERE c.id = $1",
 )
 _CREDITING: Final = (
     f"{_PAGE} byline b CROSS JOIN article r WHERE b.contributor_id = $1 AND r.id = b.article_id AND r.public"
@@ -51,8 +59,8 @@ _WRITTEN: Final = (
 _TAGGED: Final = f"{_PAGE} article_tag l CROSS JOIN article r WHERE l.tag_id = $1 AND r.id = l.article_id AND r.public"
 _GIVEN: Final = (
     f"{_PAGE} article r WHERE r.public AND r.id IN {{ids}} UNION ALL "
-    "SELECT 'Tag', id, NULL, NULL, public FROM tag WHERE id IN {ids} UNION ALL "
-    "SELECT 'Contributor', id, NULL, NULL, public FROM contributor WHERE id IN {ids}"
+    "SELECT 'Tag', id, NULL, NULL, NULL, public FROM tag WHERE id IN {ids} UNION ALL "
+    "SELECT 'Contributor', id, NULL, NULL, NULL, public FROM contributor WHERE id IN {ids}"
 )
 
 
@@ -61,6 +69,7 @@ class _Row:
     type: str
     id: str | None
     slug: str | None
+    locale: str | None
     root_id: str | None
     public: bool | None
 
@@ -78,20 +87,25 @@ class AffectedPages:
     _cut: set[str] = field(default_factory=set)
     """Subjects of which a relation has more pages than were read."""
 
-    async def of_article(self, article_id: str, slug: str, root_id: str, affects: Collection[str]) -> dict[str, Any]:
+    async def of_article(self, article_id: str, told: Mapping[str, Any], affects: Collection[str]) -> dict[str, Any]:
         """Return what an event of an article tells besides, whether the article is public now or was until now."""
-        near = await self._rows(article_id, (*_OF_ARTICLE, *_SHOWING_ARTICLE))
+        had = (_HAD_LOCALE,) if self.urls.tells_languages else ()
+        near = await self._rows(article_id, (*_OF_ARTICLE, *_SHOWING_ARTICLE, *had))
         rows = [*near, *await self._given({*self.lost, *affects})]
-        old = [self.urls.article(each.slug) for each in rows if each.type == "OldSlug" and each.slug is not None]
-        keys = (*_article_keys(rows, root_id), *(keys_of_subject("comment") if self.changed.comments else ()))
-        return self._told("Article", self.urls.article(slug), rows, keys, but=article_id, previous=old)
+        slugs = {told["slug"], *(each.slug for each in rows if each.type == "OldSlug")}
+        locales = {told["locale"], *(each.locale for each in rows if each.type == "OldLocale" and each.locale)}
+        old = {self.urls.article(*each) for each in product(slugs, locales)}
+        keys = (*_article_keys(rows, told["rootId"]), *(keys_of_subject("comment") if self.changed.comments else ()))
+        return self._told(
+            "Article", self.urls.article(told["slug"], told["locale"]), rows, keys, but=article_id, previous=old
+        )
 
     async def of_comment(self, comment_id: str, article_id: str) -> dict[str, Any]:
         """Return what an event of a comment tells besides."""
         page = await self._rows(article_id, _OF_ARTICLE)
         rows = [*page, *await self._rows(comment_id, _OF_COMMENT), *await self._given(self.lost)]
         own = next((each for each in page if each.id == article_id), None)
-        url = self.urls.article(own.slug) if own is not None and own.slug is not None else None
+        url = self._url(own) if own is not None else None
         counted = _article_keys(page) if comment_id in self.changed.comments else _article_keys(page)[1:]
         return self._told("Comment", url, rows, (*keys_of_subject("comment"), *counted), but=comment_id)
 
@@ -114,7 +128,8 @@ class AffectedPages:
     async def _rows(self, subject_id: str, selects: tuple[str, ...], most: int = _EACH) -> list[_Row]:
         if (subject_id, *selects) not in self._found:
             parts = (f"SELECT {n}, part.* FROM ({each} LIMIT {most + 1}) AS part" for n, each in enumerate(selects))
-            sql = self.transaction.numbered(" UNION ALL ".join(parts))
+            json = "" if self.transaction.dialect == "sqlite" else "::text::json"
+            sql = self.transaction.numbered(" UNION ALL ".join(parts).replace("{json}", json))
             rows = await self.transaction.fetch(sql, subject_id)
             if any(found > most for found in Counter(row[0] for row in rows).values()):
                 self._cut.add(subject_id)
@@ -148,8 +163,10 @@ class AffectedPages:
         """Pages that everybody sees, or did so until now; nothing of what is hidden all the while."""
         for each in rows:
             if each.id is not None and (each.public or self._was_carried(each)):
-                url = self.urls.article(each.slug) if each.slug is not None else None
-                yield {"id": each.id, "type": each.type, "url": url}
+                yield {"id": each.id, "type": each.type, "url": self._url(each)}
+
+    def _url(self, row: _Row) -> str | None:
+        return None if row.slug is None or row.locale is None else self.urls.article(row.slug, row.locale)
 
     def _was_carried(self, row: _Row) -> bool:
         return self.changed.carried.get(row.type.lower(), {}).get(row.id or "") is False

@@ -313,7 +313,7 @@ async def _store(
             raise _Conflicts([await conflict_finding(each) for each in merge.conflicts])
         before = held.state
     appeared = before is None or article.is_stub
-    incoming.findings.extend(await address_findings(urls, merged.state.slug, before.slug if before else None))
+    incoming.findings.extend(await address_findings(urls, merged.state, before))
     changed = await _save_article(work, prepared, article, before, merged, fresh)
     if before is None:
         await record_comments(work, article.id, fresh)
@@ -395,4 +395,5 @@ async def _result(
         statuses=(status_shown(article), *([STUB] if stub else ())),
         questions=tuple(incoming.questions),
         version=article.version,
+        locale=article.locale,
     )

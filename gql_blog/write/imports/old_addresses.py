@@ -58,7 +58,9 @@ async def save_old_paths(work: UnitOfWork, article: Any, incoming: IncomingDraft
     fresh = False
     for key, path in wanted.items():
         slug = urls.slug_of(key)
-        owner = await Article.get_or_none(slug=slug) if slug else None
+        owner: Any = await Article.get_or_none(slug=slug) if slug else None
+        if owner is not None and path_key(urls.article_link(owner.slug, owner.locale)) != key:
+            owner = None  # it has another language, so that the address is none of its own
         if held.get(key, article.id) != article.id or (owner is not None and owner.id != article.id):
             incoming.report("REDIRECT_TAKEN", f"The old address {path!r} already leads elsewhere. It stays so.")
         elif key not in held and owner is None:

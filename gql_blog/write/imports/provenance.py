@@ -21,7 +21,7 @@ from gql_blog.write.transaction.unit_of_work import CommandContext, UnitOfWork
 _AUDITED: Final = ("imported_from", "imported_at", "source_hash", "draft_hash")
 _REFERENCES: Final = {"responding_to", "translation_of"}
 _GIVEN: Final = """
-SELECT a.id, a.slug, a.title, CASE WHEN a.is_stub THEN 'STUB' ELSE a.status END,
+SELECT a.id, a.slug, a.title, a.locale, CASE WHEN a.is_stub THEN 'STUB' ELSE a.status END,
     (SELECT count(*) FROM comment WHERE article_id = a.id),
     (SELECT count(*) FROM footnote WHERE article_id = a.id), (SELECT count(*) FROM mention WHERE article_id = a.id)
 FROM provenance p JOIN article a ON a.id = p.article_id
@@ -115,8 +115,9 @@ async def passed_over(context: CommandContext, command: ImportArticle) -> Import
     async with context.database.session() as session:
         place, source_hash = kept_place(command.imported_from), command.source_hash[:64]
         rows = await session.fetch(session.numbered(_GIVEN), place, source_hash)
-    for article_id, slug, title, status, comments, footnotes, mentions in rows:
-        return Imported("unchanged", ((article_id, slug, title),), comments, footnotes, mentions, (), (status,))
+    for article_id, slug, title, locale, status, comments, footnotes, mentions in rows:
+        named, counts = ((article_id, slug, title),), (comments, footnotes, mentions)
+        return Imported("unchanged", named, *counts, (), (status,), locale=locale)
     return None
 
 

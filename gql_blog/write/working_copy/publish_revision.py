@@ -103,7 +103,7 @@ async def publish_revision(context: CommandContext, command: PublishRevision) ->
         await prepared.save(work, article, before, after, note=said, event=event, columns=columns)
         if ended is not None and ended.revision_id == revision.id:
             await _end(work, ended)
-        redirected = await address_findings(context.urls, after.slug, before.slug)
+        redirected = await address_findings(context.urls, after, before)
         return ArticleWritten(article.id, article.version, (*findings, *work.findings, *redirected))
 
     return apply

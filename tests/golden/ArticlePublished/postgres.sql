@@ -1,3 +1,3 @@
-select $1::text, a.slug, a.title, a.published_on, a.responding_to_id
+select $1::text, a.slug, a.title, a.published_on, a.locale, a.responding_to_id
 from article a
 where a.id = $1 and a.public

@@ -1,4 +1,4 @@
-select a.id, a.slug, a.title, a.subtitle, a.locale, a.published_on, a.word_count, a.lead, coalesce(a.html, '') || coalesce(a.endnotes, ''), array(
+select a.id, a.slug, a.locale, a.title, a.subtitle, a.published_on, a.word_count, a.lead, coalesce(a.html, '') || coalesce(a.endnotes, ''), array(
   select array[(j1.position)::text, (j1.role)::text, (j1.credited_name)::text, (j1.bio)::text, (j1.affiliation)::text, (j2.slug)::text]
   from byline j1
   join contributor j2 on j2.id = j1.contributor_id

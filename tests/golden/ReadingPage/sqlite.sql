@@ -1,4 +1,4 @@
-select a.id, a.slug, a.title, a.subtitle, a.locale, a.published_on, a.word_count, a.lead, coalesce(a.html, '') || coalesce(a.endnotes, ''), (
+select a.id, a.slug, a.locale, a.title, a.subtitle, a.published_on, a.word_count, a.lead, coalesce(a.html, '') || coalesce(a.endnotes, ''), (
   select json_group_array(json_object('position', j.v0, 'role', j.v1, 'creditedName', j.v2, 'bio', j.v3, 'affiliation', j.v4, 'contributor', json_object('slug', j.v5)))
   from (
     select j1.position as v0, j1.role as v1, j1.credited_name as v2, j1.bio as v3, j1.affiliation as v4, j2.slug as v5

@@ -42,6 +42,12 @@ def test_an_address_is_compared_by_its_path(address: str, key: str | None) -> No
         ("https://e.org/blog", "/{slug}", "/on-tides", None),
         ("", "/?essay={slug}", "/on-tides", None),
         ("", "/{slug}", "/谈判", "谈判"),
+        ("", "/{locale}/{slug}", "/de/on-tides", "on-tides"),
+        ("", "/{locale}/{slug}", "/zh-Hans/on-tides", "on-tides"),
+        ("", "/{locale}/{slug}", "/about/on-tides", None),
+        ("", "/{locale}/{slug}", "/on-tides", None),
+        ("https://e.org/b", "/x/{locale}/y/{slug}.html", "/b/x/en/y/on-tides.html", "on-tides"),
+        ("https://e.org/b", "/x/{locale}/y/{slug}.html", "/b/x/en/y/on-tides", None),
     ],
 )
 def test_the_slug_is_found_where_articles_are(site: str, template: str, path: str, slug: str | None) -> None:

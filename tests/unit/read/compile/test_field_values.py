@@ -20,14 +20,14 @@ ANSWERS = Counter("response_count", "response_count_all", "response", equal(THIS
 def test_a_computed_value_is_made_of_its_columns() -> None:
     post = Compiled("post", "url viewerCanComment")
     source = post.source()
-    assert post.columns()[:4] == ["a.slug", "a.public", "a.is_stub", "a.published_at"]
-    assert [each.split(" from ")[0] for each in post.columns()[4:]] == [
+    assert post.columns()[:5] == ["a.slug", "a.locale", "a.public", "a.is_stub", "a.published_at"]
+    assert [each.split(" from ")[0] for each in post.columns()[5:]] == [
         "(select k.closed",
         "(select k.close_after_days",
     ]
     for closed in (None, 1):
         shown = {"url": "https://blog.example/on%20tides", "viewerCanComment": not closed}
-        assert post.value(source, "on tides", 1, 0, None, closed, None) == shown
+        assert post.value(source, "on tides", "en", 1, 0, None, closed, None) == shown
 
 
 def test_an_excerpt_is_cut_from_the_column_as_it_is() -> None:

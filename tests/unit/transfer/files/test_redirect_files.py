@@ -9,7 +9,7 @@ URLS = SiteUrls("https://tides.example.org", article_path="/essays/{slug}")
 
 
 def _map(*redirects: tuple[str, str]) -> list[str]:
-    lines = nginx_map(redirects, URLS).splitlines()
+    lines = nginx_map([(*each, "de") for each in redirects], URLS).splitlines()
     assert all(line.startswith("#") for line in lines[:2])
     return lines[2:]
 
@@ -26,16 +26,26 @@ def test_nginx_gets_each_path_once_whatever_its_capitals_are_and_no_query() -> N
     assert [line.split()[0] for line in _map(*paths)] == ['"/Tides"', '"/Tides/"']
 
 
+def test_a_path_leads_to_the_address_in_the_language_of_the_article() -> None:
+    urls = SiteUrls("https://tides.example.org", article_path="/{locale}/{slug}")
+    lines = nginx_map([("/tides", "on-tides", "de"), ("/de/on-tides", "on-tides", "de")], urls)
+    assert '"/tides" "https://tides.example.org/de/on-tides";' in lines
+    assert '"/de/on-tides"' not in lines
+
+
 def test_what_means_something_to_nginx_means_nothing_there() -> None:
     first, _ = _map(('/a b;"\\', "t$x"))
     assert first == '"/a b;\\"\\\\" "https://tides.example.org/essays/t%24x";'
 
 
 def _result(status: str) -> Imported:
-    return Imported("imported", (("art_1", "on-tides", "On Tides"),), 0, 0, 0, (), (status,))
+    return Imported("imported", (("art_1", "on-tides", "On Tides"),), 0, 0, 0, (), (status,), locale="de")
 
 
 def test_old_slugs_and_paths_of_what_readers_see_are_told() -> None:
     draft = DraftArticle(source="x", old_slugs=("older",), old_paths=("https://a.example.org/2019/x/", "mailto:a"))
-    assert [*redirects_to(draft, _result(ArticleStatus.PUBLISHED))] == [("/older", "on-tides"), ("/2019/x", "on-tides")]
+    assert [*redirects_to(draft, _result(ArticleStatus.PUBLISHED))] == [
+        ("/older", "on-tides", "de"),
+        ("/2019/x", "on-tides", "de"),
+    ]
     assert [*redirects_to(draft, _result(ArticleStatus.DRAFT))] == []
