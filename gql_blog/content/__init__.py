@@ -1,6 +1,6 @@
 """Frozen dataclasses, enums and text rules that all other packages of gql_blog use.
 
-May use: nothing but the standard library and ``gql_blog.errors``. Must not: perform
+May use: nothing but the standard library, ``gql_blog.errors`` and ``gql_blog.article_path``. Must not: perform
 input or output, render, or depend on a database.
 """
 
@@ -136,4 +136,14 @@ from gql_blog.content.text.text_normalization import (
     spellings,
 )
 from gql_blog.content.text.text_similarity import ALIKE, text_likeness
+from gql_blog.content.text.told_reasons import (
+    LOOKED_AT,
+    READ_FIRST,
+    REFUSED,
+    REFUSED_BY_HAND,
+    TAKEN_BACK,
+    WITHDRAWN,
+    language_of,
+    told_reason,
+)
 from gql_blog.content.unset import UNSET, Unset, or_none

@@ -26,6 +26,7 @@ from gql_blog.write import (
     SettleJudgement,
     SubmitComment,
     UnpublishArticle,
+    UpdateArticle,
     WithdrawComment,
 )
 
@@ -247,6 +248,23 @@ async def test_a_receipt_answers_honestly(room: Newsroom) -> None:
     moderator = await room.somebody(Role.MODERATOR)
     queue = await library.ask("{ moderationQueue { nodes { earlierTexts { version text } } } }", {}, moderator)
     assert queue["moderationQueue"]["nodes"] == [{"earlierTexts": [{"version": 1, "text": "Well said."}]}]
+
+
+async def test_a_reason_is_told_in_the_language_of_the_article(room: Newsroom) -> None:
+    post = await room.post(locale="de-AT")
+    written = await said(room, post.article_id)
+    library = library_over(room.database, result_cache_bytes=1_000_000)
+    ask = "query ($r: String!) { commentByReceipt(receipt: $r) { statusReason } }"
+
+    async def told() -> str:
+        return str((await library.ask(ask, {"r": written.receipt}))["commentByReceipt"]["statusReason"])
+
+    assert (await the_comment(room, written.comment_id)).status_reason.startswith("Comments on this article")
+    assert await told() == "Kommentare zu diesem Artikel liest die Moderation, bevor sie veröffentlicht werden."
+    await library.newsroom.run(UpdateArticle(id=post.article_id, expected_version=post.version, locale="ja"))
+    assert await told() == "この記事へのコメントは、公開前に管理者が確認します。"
+    await library.newsroom.run(UpdateArticle(id=post.article_id, expected_version=post.version + 1, locale="nl"))
+    assert (await told()).startswith("Comments on this article are read")
 
 
 async def test_after_publication_only_what_a_phase_holds_waits(database: Database) -> None:

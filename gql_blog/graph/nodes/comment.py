@@ -1,7 +1,8 @@
 """Comments, and what moderation says of them."""
 
-from typing import Final
+from typing import Any, Final
 
+from gql_blog.content import told_reason
 from gql_blog.graph.declared.declarations import Argument, field
 from gql_blog.graph.declared.filter_inputs import comments_where
 from gql_blog.graph.declared.relay_types import Node, forward
@@ -12,14 +13,17 @@ from gql_blog.read import (
     ByCodePoint,
     Chain,
     Column,
+    Computed,
     Counter,
     Expression,
     Guarded,
     Many,
     One,
     Pages,
+    ReadContext,
     Row,
     Select,
+    Sought,
     among,
     descending,
     equal,
@@ -33,6 +37,13 @@ _SUGGESTED = Row("suggested_contributor", "s")
 _OF_COMMENT = (equal(_SUGGESTED["comment_id"], PARENT),)
 
 _GIVEN = Row("comment", "g")
+_ARTICLE = Row("article", "w")
+_ITS_ARTICLE = grouped(Select((_GIVEN["article_id"],), (_GIVEN,), (equal(_GIVEN["id"], PARENT),)))
+_LOCALE: Final = Sought(Select((_ARTICLE["locale"],), (_ARTICLE,), (equal(_ARTICLE["id"], _ITS_ARTICLE),)))
+
+
+def _told_reason(_context: ReadContext, _arguments: dict[str, Any], kept: str | None, locale: str) -> str | None:
+    return None if kept is None else told_reason(kept, locale)
 
 
 def _as_here(column: str) -> Expression:
@@ -100,9 +111,9 @@ class Comment(Node):
     )
     status_reason = field(
         "String",
-        Column("status_reason"),
-        "What its author is told about the status: why it waits, or was refused; null if it is APPROVED, or nothing is "
-        "known.",
+        Computed(("status_reason", _LOCALE), _told_reason),
+        "What its author is told about the status: why it waits, or was refused, in the language of the article if the "
+        "server has words in it, else in English; null if it is APPROVED, or nothing is known.",
     )
     edited_at = field(
         "DateTime", Column("edited_at"), "When its author last changed the text; null if it is the first one."

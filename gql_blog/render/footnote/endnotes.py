@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Final
 
-from gql_blog.content import Note
+from gql_blog.content import Note, language_of
 from gql_blog.render.footnote.footnotes import shown_numbers
 
 _BACK: Final = "\u21a9\ufe0e"
@@ -28,21 +28,15 @@ def render_endnotes(notes: Sequence[Note], locale: str) -> str:
     """The section, or nothing without notes. An item has a ``value`` where the list would count otherwise."""
     if not notes:
         return ""
-    language = _language(locale)
-    words = _WORDS.get(language, _WORDS["en"])
-    lang = "" if language in _WORDS else ' lang="en"'
+    language = language_of(locale, _WORDS)
+    words = _WORDS[language or "en"]
+    lang = "" if language else ' lang="en"'
     numbers = shown_numbers([note.label for note in notes])
     items = "\n".join(
         _item(note, number, previous, words, lang)
         for note, number, previous in zip(notes, numbers, [0, *map(int, numbers)], strict=False)
     )
     return f'<section role="doc-endnotes">\n<ol>\n{items}\n</ol>\n</section>\n'
-
-
-def _language(locale: str) -> str:
-    """The language of a locale as ``_WORDS`` has it: zh-TW is zh-hant."""
-    language, *rest = locale.lower().split("-")
-    return "zh-hant" if language == "zh" and {"hant", "tw", "hk", "mo"} & set(rest) else language
 
 
 def _item(note: Note, number: str, previous: int, words: tuple[str, str], lang: str) -> str:

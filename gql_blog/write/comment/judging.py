@@ -12,7 +12,15 @@ from typing import Any, Final
 from tortoise.models import Model
 
 from gql_blog.access import secret_hash
-from gql_blog.content import CommentStatus, Verdict
+from gql_blog.content import (
+    LOOKED_AT,
+    READ_FIRST,
+    REFUSED,
+    REFUSED_BY_HAND,
+    TAKEN_BACK,
+    CommentStatus,
+    Verdict,
+)
 from gql_blog.hooks import ModerationCase, PhaseJudgement, strictest
 from gql_blog.store import Comment, Decision, DeferredJudgement
 from gql_blog.write.derived.changed_visibility import ChangedComment
@@ -24,12 +32,6 @@ STATUS_AFTER: Final = {
     Verdict.REJECT: CommentStatus.REJECTED,
     Verdict.SPAM: CommentStatus.SPAM,
 }
-READ_FIRST: Final = "Comments on this article are read by a moderator before they are published."
-LOOKED_AT: Final = "A moderator has to look at it first."
-REFUSED: Final = "It was refused automatically."
-REFUSED_BY_HAND: Final = "A moderator decided not to publish it."
-TAKEN_BACK: Final = "A moderator looks at it again."
-WITHDRAWN: Final = "Its author has withdrawn it."
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Annotated, Any, Final
 
 from gql_blog.access import Viewer, secret_hash
-from gql_blog.content import UNSET, CommentStatus, EventKind, GivenText, Verdict, or_none
+from gql_blog.content import UNSET, WITHDRAWN, CommentStatus, EventKind, GivenText, Verdict, or_none
 from gql_blog.errors import Forbidden, InputError, NotFound
 from gql_blog.hooks import ModerationCase
 from gql_blog.render import RenderedComment
@@ -18,7 +18,7 @@ from gql_blog.store import Article, Comment, CommentText, Decision, Receipt
 from gql_blog.write.before_write import run_before_write
 from gql_blog.write.comment.comment_events import emit_comment_event
 from gql_blog.write.comment.comment_policy import terms_of
-from gql_blog.write.comment.judging import WITHDRAWN, Judged, answer_of, judge, judgement_rows
+from gql_blog.write.comment.judging import Judged, answer_of, judge, judgement_rows
 from gql_blog.write.finders import check_version, visible_row
 from gql_blog.write.input_validation import InputErrors
 from gql_blog.write.results import CommentWritten

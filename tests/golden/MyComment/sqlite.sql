@@ -1,4 +1,10 @@
-select a.id, a.status, a.status_reason, a.version, a.html, a.posted_at
+select a.id, a.status, a.status_reason, (
+  select w.locale
+  from article w
+  where w.id = (
+    select g.article_id
+    from comment g
+    where g.id = a.id)), a.version, a.html, a.posted_at
 from comment a
 where a.id = (
   select r.comment_id

@@ -1,3 +1,9 @@
-select ?1, a.id, a.version, a.html, a.status, a.status_reason, a.withdrawn_at
+select ?1, a.id, a.version, a.html, a.status, a.status_reason, (
+  select w.locale
+  from article w
+  where w.id = (
+    select g.article_id
+    from comment g
+    where g.id = a.id)), a.withdrawn_at
 from comment a
 where a.id = ?1

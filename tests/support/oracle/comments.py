@@ -11,6 +11,8 @@ from support.oracle.pages import Connection, page_of
 from support.oracle.tables import Row
 from support.oracle.world import APPROVED, PUBLISHED
 
+from gql_blog.content import told_reason
+
 
 def _contributor(row: Row, asked: GraphQLRequest) -> Row | None:
     return asked.sight.seen(asked.world.get(row.contributor_id))
@@ -83,6 +85,12 @@ def _source(comment: Row, asked: GraphQLRequest) -> str | None:
     return str(comment.source) if own or asked.sight.moderates else None
 
 
+def _status_reason(comment: Row, asked: GraphQLRequest) -> str | None:
+    """In the language of its article."""
+    kept, locale = comment.status_reason, asked.world.by_id[comment.article_id].locale
+    return kept and told_reason(str(kept), str(locale))
+
+
 DECISION: Fields = {"evidence": leaves.from_json("evidence")}
 CLAIM: Fields = {"user": lambda row, asked: asked.world.by_id[row.account_id]}
 COMMENT: Fields = {
@@ -97,6 +105,7 @@ COMMENT: Fields = {
     "deletedAt": lambda row, asked: leaves.written(row.deleted_at) if asked.sight.moderates else None,
     "authorComments": _author_comments,
     "claim": _claim,
+    "statusReason": _status_reason,
     "earlierTexts": _earlier_texts,
     "redactions": lambda row, asked: redactions(row.id, asked) if asked.sight.moderates else None,
     "source": _source,
