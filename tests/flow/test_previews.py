@@ -7,6 +7,8 @@ from typing import Any
 import httpx
 import orjson
 import pytest
+from graphql import GraphQLEnumType, GraphQLList, GraphQLNonNull, GraphQLObjectType
+from support.canaries.exploring import Explorer
 from support.reading import Library, library_over
 from support.sampling import sqlite_first
 from support.serving import served
@@ -18,7 +20,7 @@ from gql_blog.content import NoticeKind, Role
 from gql_blog.errors import Forbidden, InputError, NotFound
 from gql_blog.render import Renderer
 from gql_blog.settings import load_settings
-from gql_blog.store import Audit, Database, PreviewLink, Revision
+from gql_blog.store import Audit, Contributor, Database, PreviewLink, Revision, Tag
 from gql_blog.write import (
     ArchiveArticle,
     BylineInput,
@@ -29,12 +31,15 @@ from gql_blog.write import (
     DiscardWorkingCopy,
     EnableUser,
     NoticeInput,
+    PublishArticle,
     RevokePreviewLink,
     SaveWorkingCopy,
     UndeleteArticle,
     UpdateArticle,
     Writer,
 )
+
+footnotes = pytest.importorskip("gql_blog_footnotes.hooks", reason="the plugin footnotes is not installed")
 
 SHOWN = """query ($token: String!) { preview(token: $token) {
     title body bodyText slug kind respondingTo { slug } article { title }
@@ -304,3 +309,173 @@ async def test_without_a_revision_it_shows_what_is_being_written_or_else_the_art
     await room.run(SaveWorkingCopy(article_id=article, expected_version=1, title="On Neap"))
     await room.run(DiscardWorkingCopy(article_id=article, expected_version=2))
     assert await title() == "On Flood", "what was discarded is shown to nobody unasked"
+
+
+AS_ARTICLE = """query ($token: String!) { preview(token: $token) { asArticle { ...Page } } }
+fragment Page on Article {
+    __typename id slug title subtitle abstract locale url status version isStub publishedOn publishedAt createdAt
+    body(footnotes: false) bodyTree(footnotes: false) bodyText excerpt(maxLength: 20) wordCount readingMinutes
+    headings { id level text } leadImage { url } metadata { jsonLd tags { name content } }
+    bylines { position role creditedName bio affiliation contributor { id slug name bio version
+        articles { totalCount nodes { id } edges { cursor } pageInfo { hasNextPage endCursor } }
+        comments { nodes { id } } } }
+    notices { kind text html date } answeredNotices { text }
+    footnotes { __typename anchor markerAnchors number label text html kind locator resolvedText resolvedHtml citation
+        refersTo { number text refersTo { number } } candidates { number } }
+    tags { id slug name articles { totalCount } } responseMentions { creditedName }
+    source createdBy { name } unpublishAt revisions { totalCount } workingCopy { id } previewLinks { id }
+    collaborators { user { name } } provenance { importedFrom } rendering { inputHash } audit { totalCount } deletedAt
+    viewerCanEdit viewerCanComment translations { id } original { id } exports { url } statusChange { at }
+    responses(first: 3) { totalCount nodes { id } } responseCount comments { totalCount nodes { id } } commentCount
+    dialogue { id } ... on Response { respondingTo { slug } kind otherResponses { title } }
+}"""
+
+
+async def as_article(library: Library, token: str, viewer: Viewer = ANONYMOUS) -> Any:
+    return (await library.ask(AS_ARTICLE, {"token": token}, viewer))["preview"]["asArticle"]
+
+
+CITING = """## Tides
+
+Twice a *day*[^1], and again[^2].
+
+[^1]: Ada Lund, *On Tides* (Kiel: Sea Press, 1999), 12.
+[^2]: Ibid., 14.
+"""
+
+
+async def test_a_fragment_of_the_live_page_works_on_a_preview(database: Database) -> None:
+    library = library_over(database, {"footnotes": footnotes}, debug=False)
+    room = library.newsroom
+    post = (await room.post("A Post", slug="a-post")).article_id
+    answer = await room.response(
+        post,
+        "On Tides",
+        publish=False,
+        source=CITING,
+        tags=("Sea",),
+        bylines=(BylineInput(name="Ada Lund", bio="She."),),
+    )
+    _, token = await linked(room, answer.article_id)
+    before = [await room.rows(each) for each in (Contributor, Tag)]
+    preview = await as_article(library, token)
+    await room.run(PublishArticle(id=answer.article_id, expected_version=answer.version))
+    fragment = AS_ARTICLE[AS_ARTICLE.index("fragment") :]
+    live = (await library.ask(f'{{ article(slug: "on-tides") {{ ...Page }} }} {fragment}'))["article"]
+    ids = (preview["id"], preview["bylines"][0]["contributor"]["id"], preview["tags"][0]["id"])
+    assert len({*ids, live["id"]}) == 4
+    assert (await library.ask("query ($ids: [ID!]!) { nodes(ids: $ids) { id } }", {"ids": [*ids]}, OPERATOR))["nodes"][
+        1:
+    ] == [None, None]
+    same = "__typename slug title subtitle abstract locale url body bodyTree bodyText excerpt wordCount readingMinutes "
+    same += (
+        "headings leadImage notices footnotes respondingTo kind answeredNotices responseMentions version otherResponses"
+    )
+    for name in same.split():
+        if name != "version":
+            assert preview[name] == live[name], name
+    assert (preview["__typename"], preview["kind"], preview["respondingTo"]) == (
+        "Response",
+        "REPLY",
+        {"slug": "a-post"},
+    )
+    ibid = preview["footnotes"][1]
+    assert (ibid["kind"], ibid["refersTo"]["number"], ibid["locator"]) == ("IBID", 1, "14")
+    assert "<em>On Tides</em>" in ibid["resolvedHtml"]
+    (credit,), (tag,) = preview["bylines"], preview["tags"]
+    assert (credit["creditedName"], credit["bio"], credit["contributor"]["slug"]) == ("Ada Lund", "She.", "ada-lund")
+    assert credit["contributor"]["articles"] == {
+        "totalCount": 0,
+        "nodes": [],
+        "edges": [],
+        "pageInfo": {"hasNextPage": False, "endCursor": None},
+    }
+    assert (tag["slug"], tag["name"], tag["articles"]) == ("sea", "Sea", {"totalCount": 0})
+    assert "On Tides" in preview["metadata"]["jsonLd"]
+    assert [await room.rows(each) for each in (Contributor, Tag)] == before, "nobody is made by a look"
+
+
+async def test_what_a_preview_has_not_is_null_or_empty_for_whoever_looks(database: Database) -> None:
+    library = library_over(database, debug=False)
+    room = library.newsroom
+    article = await draft(room)
+    _, token = await linked(room, article)
+    for viewer in (ANONYMOUS, OPERATOR, await room.somebody(Role.READER), await room.somebody(Role.EDITOR)):
+        found = await as_article(library, token, viewer)
+        absent = (
+            "source createdBy unpublishAt revisions workingCopy previewLinks collaborators provenance rendering audit "
+        )
+        absent += "deletedAt original statusChange dialogue publishedAt"
+        assert {name: found[name] for name in absent.split() if found[name] is not None} == {}
+        assert (found["__typename"], found["status"], found["version"]) == ("Post", "DRAFT", 0)
+        assert (found["viewerCanEdit"], found["viewerCanComment"], found["isStub"]) == (False, False, False)
+        nothing = {"totalCount": 0, "nodes": []}
+        assert (found["comments"], found["responses"], found["commentCount"]) == (nothing, nothing, 0)
+        assert (found["translations"], found["exports"], found["responseMentions"]) == ([], [], [])
+
+
+@sqlite_first
+async def test_a_link_of_an_earlier_release_is_read_as_an_article(database: Database) -> None:
+    """It kept neither what notes refer to nor who is credited but by name, and what was new since is not there."""
+    library = library_over(database, {"footnotes": footnotes}, debug=False)
+    room = library.newsroom
+    article = (await room.run(CreatePost(title="On Tides", source=CITING))).article_id
+    link, token = await linked(room, article)
+    known = ("anchor", "markerAnchors", "number", "label", "text", "html")
+    async with database.transaction():
+        row: Any = await PreviewLink.get(id=link)
+        await PreviewLink.filter(id=link).update(
+            footnotes=[{name: each[name] for name in known} for each in row.footnotes]
+        )
+    notes = (await as_article(library, token))["footnotes"]
+    assert [(each["kind"], each["refersTo"], each["candidates"], each["resolvedHtml"]) for each in notes] == [
+        ("REMARK", None, [], None)
+    ] * 2
+    assert (await shown(library, token))["footnotes"][0]["number"] == 1
+
+
+@sqlite_first
+async def test_what_asks_for_too_much_of_it_is_refused_as_elsewhere(database: Database) -> None:
+    library = library_over(database, debug=False)
+    _, token = await linked(library.newsroom, await draft(library.newsroom))
+    asked = "query ($token: String!) { preview(token: $token) { asArticle { excerpt(maxLength: 5000) } } }"
+    answer = await library.answer(asked, {"token": token})
+    assert "must be from 1 to 1000" in answer["errors"][0]["message"]
+    assert await as_article(library, token, OPERATOR) is not None
+
+
+async def test_whatever_an_article_has_a_preview_answers_as_the_schema_says(database: Database) -> None:
+    """Each field of both types, with all that is a leaf below it: null stands only where it may."""
+    library = library_over(database, {"footnotes": footnotes}, debug=False)
+    room = library.newsroom
+    schema, explorer = library.engine.schema, Explorer(library.engine.schema)
+    post = (await room.post("A Post")).article_id
+    answer = (await room.response(post, source=CITING, publish=False)).article_id
+    for name, article in (("Post", await draft(room)), ("Response", answer)):
+        _, token = await linked(room, article)
+        kind = schema.type_map[name]
+        for part in explorer.parts(kind):
+            asked = (
+                f"query ($token: String!) {{ preview(token: $token) {{ asArticle {{ ... on {name} {{ {part} }} }} }} }}"
+            )
+            found = (await library.ask(asked, {"token": token}))["preview"]["asArticle"]
+            assert found
+            holds(kind, found)
+
+
+def holds(kind: Any, found: Any) -> None:
+    """Hold that a value is one of the type, as far as it was selected under the names of the fields."""
+    if isinstance(kind, GraphQLNonNull):
+        assert found is not None, kind
+        kind = kind.of_type
+    if found is None:
+        return
+    if isinstance(kind, GraphQLList):
+        for each in found:
+            holds(kind.of_type, each)
+    elif isinstance(kind, GraphQLEnumType):
+        assert found in kind.values
+    elif isinstance(kind, GraphQLObjectType):
+        for name, value in found.items():
+            if name != "__typename":
+                holds(kind.fields[name].type, value)

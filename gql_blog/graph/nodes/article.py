@@ -60,6 +60,9 @@ def _url(context: ReadContext, _arguments: dict[str, Any], slug: str, locale: st
     return context.urls.article(slug, locale)
 
 
+ARTICLE_URL: Final = Computed(("slug", "locale"), _url)
+
+
 def _excerpt(_context: ReadContext, arguments: dict[str, Any], lead: str) -> str:
     # A lead is kept with its white space folded.
     return shortened(lead, arguments["maxLength"])
@@ -189,7 +192,7 @@ class _Kept:
     )
     url = field(
         "String!",
-        Computed(("slug", "locale"), _url),
+        ARTICLE_URL,
         "Where a reader finds it: GQL_BLOG_SITE_URL and GQL_BLOG_ARTICLE_PATH with the slug, and the language where "
         "that is in it.",
     )

@@ -29,9 +29,10 @@ _FULL = Row("footnote", "f")
 _HTML_OF_FULL = Sought(Select((_FULL["html"],), (_FULL,), (equal(_FULL["id"], THIS["refers_to_id"]),)))
 
 
-def _resolved_html(
+def resolved_note_html(
     _context: ReadContext, _arguments: dict[str, Any], resolved: str | None, text: str, html: str, full: str | None
 ) -> str | None:
+    """Return the HTML of a resolved note; ``full`` is that of the note to which it refers."""
     if resolved is None or resolved == text:
         return resolved and html
     return resolved_html(resolved, full or "", html)
@@ -77,7 +78,7 @@ class Footnote:
     )
     resolved_html = field(
         "HTML",
-        Computed(("resolved_text", "text", "html", _HTML_OF_FULL), _resolved_html),
+        Computed(("resolved_text", "text", "html", _HTML_OF_FULL), resolved_note_html),
         "The same with its markup, such as the italics of titles.",
     )
     citation = field("JSON", Column("citation"), "The cited work in CSL-JSON, where it could be read.")

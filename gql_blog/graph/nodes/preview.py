@@ -1,16 +1,21 @@
 """Previews of one revision: what a link shows, and the link itself."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
-from gql_blog.graph.declared.declarations import Argument, field
+from gql_blog.content import ArticleStatus, camel_case
+from gql_blog.graph.declared.declarations import Argument, FieldDeclaration, field
 from gql_blog.graph.declared.relay_types import Node
-from gql_blog.graph.nodes.article import Article
+from gql_blog.graph.nodes.article import ARTICLE_URL, Article
+from gql_blog.graph.nodes.article_metadata import METADATA
 from gql_blog.graph.nodes.article_parts import BODY_TREE, TREE_WORK, printed_fields
+from gql_blog.graph.nodes.footnote import resolved_note_html
 from gql_blog.graph.nodes.media import with_keys
-from gql_blog.read import Column, Computed, Items, Key, One, ReadContext
+from gql_blog.read import Column, Computed, Items, Key, Need, One, ReadContext, Same
 from gql_blog.render import body_tree
+from gql_blog.write import slug_from
 
 
 def _parsed(_context: ReadContext, _arguments: dict[str, Any], text: str) -> Any:
@@ -59,14 +64,14 @@ class PreviewFootnote:
     html = field("HTML!", Key("html"), "As written, with its markup.")
 
 
-class Preview:
-    """One revision of an article as its page would print it, for whoever has the link. What is live is in article."""
+class _Shown:
+    """What the page of the revision prints, read as that of an article is."""
 
     slug = field("String!", Column("slug"), "The slug of the revision.")
     locals().update(printed_fields())
-    lead_image = field("Media", One("previewed_media", "lead_image_id"), "The picture above its text.")
     published_on = field("Date", Column("published_on"), "The date to print; null where the revision states none.")
     updated_on = field("Date", Column("updated_on"), "The date of the last change to print.")
+    lead_image = field("Media", One("previewed_media", "lead_image_id"), "The picture above its text.")
     body = field(
         "HTML!",
         Computed(("html", "endnotes"), _body),
@@ -76,6 +81,71 @@ class Preview:
     body_tree = replace(BODY_TREE, need=Computed(("html", "endnotes"), _tree, work=TREE_WORK))
     headings, body_text, excerpt = Article.headings, Article.body_text, Article.excerpt
     word_count, reading_minutes = Article.word_count, Article.reading_minutes
+    kind = field("ResponseKind", Column("response_kind"), "How it answers; null for a post.")
+    responding_to = field(
+        "Article",
+        One("article", "responding_to_id"),
+        "The article that it answers; null for a post, and where the viewer may not see that article.",
+    )
+
+
+def _credits(_context: ReadContext, _arguments: dict[str, Any], link_id: str, text: str) -> Any:
+    """The credits. Whoever is credited is shown as printed, whether there is such a contributor or not."""
+    return [
+        {**each, "position": number, "contributor": _named(link_id, each["creditedName"], "contributor")}
+        for number, each in enumerate(json.loads(text), start=1)
+    ]
+
+
+def _tags(_context: ReadContext, _arguments: dict[str, Any], link_id: str, text: str) -> Any:
+    return [_named(link_id, each, "tag") for each in json.loads(text)]
+
+
+def _named(link_id: str, name: str, kind: str) -> dict[str, Any]:
+    """What stands for a contributor or a tag: an id of the preview alone, and the slug that the name would have."""
+    slug = slug_from(name, otherwise=kind)
+    return {"id": f"{link_id}-{kind}-{slug}", "slug": slug, "name": name}
+
+
+def _notes(context: ReadContext, arguments: dict[str, Any], text: str) -> Any:
+    """The notes, each with those that it refers to; links of an earlier release say nothing of that."""
+    notes: dict[int, Any] = {each["number"]: {"kind": "REMARK", **each} for each in _opened(context, arguments, text)}
+    for each in notes.values():
+        full = each["refersTo"] = notes.get(each.get("refersTo"))
+        each["candidates"] = [notes[number] for number in each.get("candidates", ())]
+        resolved = each.get("resolvedText")
+        html = full and full["html"]
+        each["resolvedHtml"] = resolved_note_html(context, {}, resolved, each["text"], each["html"], html)
+    return list(notes.values())
+
+
+def _draft(_context: ReadContext, _arguments: dict[str, Any]) -> str:
+    return ArticleStatus.DRAFT.value
+
+
+_AS_ARTICLE: Final[Mapping[str, Need]] = {
+    **{
+        camel_case(name): each.need
+        for name, each in vars(_Shown).items()
+        if isinstance(each, FieldDeclaration) and each.need
+    },
+    "id": Column("id"),
+    "url": ARTICLE_URL,
+    "status": Computed((), _draft),
+    "createdAt": Column("created_at"),
+    "updatedAt": Column("created_at"),
+    "metadata": METADATA,
+    "bylines": Items(("id", "bylines"), _credits, named=True),
+    "notices": Items(("notices",), _opened, named=True),
+    "footnotes": Items(("footnotes",), _notes, named=True),
+    "tags": Items(("id", "tags"), _tags, named=True),
+}
+"""What a preview has of an article; all else is absent: it is no row, and the link shows nothing but its text."""
+
+
+class Preview(_Shown):
+    """One revision of an article as its page would print it, for whoever has the link. What is live is in article."""
+
     bylines = field(
         "[PreviewByline!]!", Items(("bylines",), _parsed), "Who is credited, and for what, in printed order."
     )
@@ -84,11 +154,12 @@ class Preview:
     )
     footnotes = field("[PreviewFootnote!]!", Items(("footnotes",), _opened), "The footnotes, in order.")
     tags = field("[String!]!", Computed(("tags",), _parsed), "The names of the tags, in order.")
-    kind = field("ResponseKind", Column("response_kind"), "How it answers; null for a post.")
-    responding_to = field(
-        "Article",
-        One("article", "responding_to_id"),
-        "The article that it answers; null for a post, and where the viewer may not see that article.",
+    as_article = field(
+        "Article!",
+        Same("previewed_article", _AS_ARTICLE),
+        "The same as a Post or a Response, for the fragments of the live page. Its id is its own, and finds nothing. "
+        "What is no part of the revision is null or empty: comments, responses, translations, versions, what editors "
+        "see. What it cites and credits is shown as printed.",
     )
     article = field("Article", One("article", "article_id"), "What is live; null where the viewer may not see it.")
     expires_at = field("DateTime!", Column("expires_at"), "When the link ends by itself.")

@@ -11,6 +11,7 @@ from gql_blog.read.compile.plan import ArgumentBinding, Plan
 from gql_blog.read.compile.select_node import BatchCall, SelectNode
 from gql_blog.read.needs.arguments import Arguments
 from gql_blog.read.needs.column_usage import ColumnUsage, PartKind, PlanPart
+from gql_blog.read.needs.declared_needs import Need
 from gql_blog.read.needs.entities import WIDE, Entity
 from gql_blog.read.needs.selection import Selection
 from gql_blog.read.rows.visibility_conditions import RowPolicy
@@ -54,7 +55,8 @@ class SelectedField(NamedTuple):
 class RowContext:
     """A row whose fields are compiled: its columns, and the builder of the select node that reads it.
 
-    ``present``: the row exists; a row of a left join may be missing.
+    ``present``: the row exists; a row of a left join may be missing. ``fields``: the needs of its object's fields by
+    name, if they are not those that its types declare; others are absent.
     """
 
     columns: RowColumns
@@ -62,6 +64,7 @@ class RowContext:
     entity: Entity
     builder: "SelectBuilder"
     present: bool = True
+    fields: Mapping[str, Need] | None = None
 
     def __getitem__(self, column: str) -> Column:
         return self.row[column]

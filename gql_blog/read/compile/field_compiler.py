@@ -1,6 +1,7 @@
 """Compiles the fields of a row: each need becomes columns, a join, a packed list, or a select node."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from graphql import FieldNode, GraphQLObjectType, get_nullable_type, is_list_type
 
@@ -15,7 +16,7 @@ from gql_blog.read.compile.field_values import (
     counter_value,
     joined_value,
 )
-from gql_blog.read.compile.plain_objects import ReadById, cut_at
+from gql_blog.read.compile.plain_objects import ReadById, absent_value, cut_at
 from gql_blog.read.compile.select_node import BatchCall
 from gql_blog.read.needs import declared_needs as needs
 from gql_blog.read.needs.column_usage import usages_of
@@ -30,7 +31,7 @@ class FieldCompiler(CompileContext):
 
     def object(self, row: RowContext, nodes: Sequence[FieldNode], path: str) -> Value:
         """Return the object of ``row``."""
-        variants = [self.object_as(kind, row, nodes, path) for kind in self.types(row.entity)]
+        variants = [self.object_as(kind, row, nodes, path, row.fields) for kind in self.types(row.entity)]
         if len(variants) == 1 or variants[0] == variants[1]:
             return variants[0]
         assert row.entity.discriminator
@@ -48,14 +49,15 @@ class FieldCompiler(CompileContext):
     ) -> Value:
         """Return the object of ``row`` as one of type ``kind``.
 
-        ``fields`` are the needs of the type's fields by name, if they are not those that it declares.
+        ``fields`` are the needs of the type's fields by name, if they are not those that it declares: what has none is
+        absent.
         """
 
         def part(_: str, inner: SelectedField) -> Value:
-            need = fields[inner.name] if fields else needs.need_of(inner.definition)
+            need = needs.need_of(inner.definition) if fields is None else fields.get(inner.name)
             if inner.path in self.field_errors:
                 return self._field_error(row, need, inner.path)
-            return self._compile_once(row, inner, need)
+            return absent_value(self, inner) if need is None else self._compile_once(row, inner, need)
 
         return self.selected(kind, nodes, path, part)
 
@@ -101,8 +103,8 @@ class FieldCompiler(CompileContext):
                 return counter_value(self, row, need, path)
             case needs.Allowed(permission):
                 return allowed_value(self, row, permission, path)
-            case needs.Same(entity):
-                same = RowContext(row.columns, row.row, ENTITIES[entity], row.builder, present=row.present)
+            case needs.Same(entity, fields):
+                same = replace(row, entity=ENTITIES[entity], fields=fields)
                 self.part(path, "same", entity)
                 return self.object(same, field.nodes, path)
             case needs.One():
@@ -114,7 +116,7 @@ class FieldCompiler(CompileContext):
             case _:
                 raise TypeError(f"{path} declares a need that only a root field may have: {need!r}")
 
-    def _field_error(self, row: RowContext, need: needs.Need, path: str) -> Value:
+    def _field_error(self, row: RowContext, need: needs.Need | None, path: str) -> Value:
         """Return a field with invalid arguments: its error, or null if the viewer may not read it."""
         error = Known(self.field_errors[path])
         if not isinstance(need, needs.Guarded):

@@ -102,7 +102,7 @@ def computed_value(
         return call
     if not is_non_null_type(field.definition.type):
         return Apply(projection_of(context, field), (call,))
-    return Code(("[", object_of_mapping(context, field), " for i in ", call, f"[:{need.most}]]"))
+    return Code(("[", object_of_mapping(context, field, named=need.named), " for i in ", call, f"[:{need.most}]]"))
 
 
 def _arguments(context: CompileContext, field: SelectedField, need: Computed | Items) -> int | None:

@@ -2,9 +2,19 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import orjson
-from graphql import FieldNode, get_nullable_type, is_list_type, is_non_null_type
+from graphql import (
+    FieldNode,
+    GraphQLEnumType,
+    GraphQLList,
+    GraphQLObjectType,
+    get_named_type,
+    get_nullable_type,
+    is_list_type,
+    is_non_null_type,
+)
 
 from gql_blog.read.compile.compile_context import CompileContext, SelectedField
 from gql_blog.read.compile.plan import Root, Steps
@@ -15,8 +25,11 @@ from gql_blog.read.needs.declared_needs import Followed, Items, Key, declared_ne
 from gql_blog.read.rows.bound_request import BoundRequest
 from gql_blog.read.rows.page_request import MAX_PAGE_SIZE
 from gql_blog.read.shape.shaper import compile_projection
-from gql_blog.read.shape.shaper_values import Apply, Code, Fixed, Value
+from gql_blog.read.shape.shaper_values import NULL, Apply, Code, Fixed, Value
 from gql_blog.read.sql.dynamic_values import JsonValue
+
+_EMPTY: Final = {"Boolean": "False", "Int": "0", "Float": "0.0", "JSON": "{}"}
+"""Empty values of scalars, where that is no empty text."""
 
 ReadById = Callable[[str, Sequence[FieldNode], str], SelectNode]
 """Returns what reads rows of an entity by their ids: the entity, the field's nodes, its path."""
@@ -86,10 +99,10 @@ def followed_object(context: CompileContext, field: SelectedField, need: Followe
 
 
 def projection_of(
-    context: CompileContext, field: SelectedField, place: ValuePlace | None = None
+    context: CompileContext, field: SelectedField, place: ValuePlace | None = None, *, named: bool = False
 ) -> Callable[[JsonValue], JsonValue]:
     """Return what makes a field's value of a mapping, of a list of them, or of null."""
-    project = compile_projection(object_of_mapping(context, field, place), context.printer())
+    project = compile_projection(object_of_mapping(context, field, place, named=named), context.printer())
     most = most_of(declared_need(field.definition))
 
     def applied(value: JsonValue) -> JsonValue:
@@ -100,13 +113,18 @@ def projection_of(
     return applied
 
 
-def object_of_mapping(context: CompileContext, field: SelectedField, place: ValuePlace | None = None) -> Value:
+def object_of_mapping(
+    context: CompileContext, field: SelectedField, place: ValuePlace | None = None, *, named: bool = False
+) -> Value:
     """Return the object that a field selects of the mapping ``i``, whose objects are mappings.
 
-    ``place`` is where it stands in the values of a plugin's field, which may hold ids of rows of the core.
+    ``place`` is where it stands in the values of a plugin's field, which may hold ids of rows of the core. ``named``:
+    the entries have the names of the fields, and what is not there is absent.
     """
 
     def part(key: str, inner: SelectedField) -> Value:
+        if named:
+            return _named_entry(context, inner)
         need, below = need_of(inner.definition), place and place.below(key)
         if not isinstance(need, Key):
             raise TypeError(f"{inner.path} must declare the key of a plain object, not {need!r}")
@@ -121,3 +139,29 @@ def object_of_mapping(context: CompileContext, field: SelectedField, place: Valu
         return entry
 
     return context.selected(field.kind, field.nodes, field.path, part)
+
+
+def _named_entry(context: CompileContext, field: SelectedField) -> Value:
+    absent = absent_value(context, field)
+    entry: Value = Code(("i[", Fixed(field.name), "]"))
+    if field.nodes[0].selection_set:
+        if not isinstance(get_named_type(field.definition.type), GraphQLObjectType):
+            return absent
+        entry = Apply(projection_of(context, field, named=True), (entry,))
+    return Code(("(", entry, " if ", Fixed(field.name), " in i else ", absent, ")"))
+
+
+def absent_value(context: CompileContext, field: SelectedField) -> Value:
+    """Return what stands for a value that an object has not: null, or what is empty where null is not allowed."""
+    kind = field.definition.type
+    if not is_non_null_type(kind):
+        return NULL
+    match kind.of_type:
+        case GraphQLList():
+            return Code(("[]",))
+        case GraphQLObjectType() as inner:
+            return context.selected(inner, field.nodes, field.path, lambda _, each: absent_value(context, each))
+        case GraphQLEnumType() as inner:
+            return Fixed(next(iter(inner.values)))
+        case scalar:
+            return Code((_EMPTY.get(scalar.name, "''"),))

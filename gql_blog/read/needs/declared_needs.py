@@ -130,13 +130,15 @@ class Items:
     """A list of plain objects computed from columns: ``function(context, arguments, *values)`` returns mappings.
 
     The fields of the objects' type declare ``Key``; lists among them are lists of mappings. For a field that may be
-    null the function may return ``None``, and one mapping if it is no list. ``work``: as of ``Computed``.
+    null the function may return ``None``, and one mapping if it is no list. ``work``: as of ``Computed``. ``named``:
+    the type declares no ``Key``; an entry is found by the name of its field, and what is not there is absent.
     """
 
     columns: tuple[str | Sought | Selected, ...]
     function: Callable[..., JsonValue]
     work: int = 0
     most: int = MOST_ITEMS
+    named: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,9 +199,10 @@ class Allowed:
 
 @dataclass(frozen=True, slots=True)
 class Same:
-    """The same row as an object of another type."""
+    """The same row as an object of another type; ``fields`` are the needs of what it has of that, if not of all."""
 
     entity: str
+    fields: Mapping[str, "Need"] | None = None
 
 
 @dataclass(frozen=True, slots=True)

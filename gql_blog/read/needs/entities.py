@@ -81,6 +81,7 @@ ENTITIES: dict[str, Entity] = {
         Entity("mention", "mention", ("ResponseMention",)),
         _noun("tag", "tag"),
         Entity("preview", "preview_link", ("Preview",)),
+        Entity("previewed_article", "preview_link", _ARTICLE, discriminator="response_kind"),
         _noun("preview_link", "prv"),
         _noun("redirect", "rdr", sorted_by=("path", "text", False)),
         _noun("media", "med", sorted_by=("created_at", "instant", True)),

@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Annotated, Any, Final
 
-from gql_blog.content import UNSET, GivenText, Unset, or_none
+from gql_blog.content import UNSET, GivenText, Unset, camel_case, or_none
 from gql_blog.content import excerpt as excerpt_of
 from gql_blog.errors import Forbidden, InputError, NotFound
-from gql_blog.render import RenderedArticle, RenderedNotice
+from gql_blog.render import RenderedArticle, RenderedNote, RenderedNotice
 from gql_blog.store import Database, PreviewLink, Revision, WorkingCopy
 from gql_blog.write.article.load_article import own_article
 from gql_blog.write.article.state.article_state import ArticleState, from_snapshot, state_of
+from gql_blog.write.article.state.footnotes import columns_of_note
 from gql_blog.write.article.state.notices import render_notices
 from gql_blog.write.article.state.save_article import anchor_prefix
 from gql_blog.write.before_write import run_before_write
@@ -174,7 +175,7 @@ def _shown(state: ArticleState, rendered: RenderedArticle, notices: list[Rendere
         "html": rendered.html,
         "endnotes": rendered.endnotes,
         "text": rendered.text,
-        "lead": excerpt_of(rendered.text, _LEAD),
+        "lead": excerpt_of(rendered.prose, _LEAD),
         "word_count": rendered.word_count,
         "bylines": [
             {"creditedName": each.name, "role": each.role.value, "bio": each.bio, "affiliation": each.affiliation}
@@ -190,18 +191,14 @@ def _shown(state: ArticleState, rendered: RenderedArticle, notices: list[Rendere
             }
             for notice, shown in zip(state.notices, notices, strict=True)
         ],
-        "footnotes": [
-            {
-                "anchor": each.note.anchor,
-                "markerAnchors": list(each.note.marker_anchors),
-                "number": each.note.number,
-                "label": each.note.label,
-                "text": each.note.text,
-                "html": each.note.html,
-            }
-            for each in rendered.notes
-        ],
+        "footnotes": [_note(each) for each in rendered.notes],
     }
+
+
+def _note(each: RenderedNote) -> dict[str, Any]:
+    """What is stored of a note, and which others it refers to, by their numbers."""
+    told = {camel_case(name): value for name, value in columns_of_note(each).items()}
+    return {**told, "refersTo": each.read.refers_to, "candidates": list(each.read.candidates)}
 
 
 async def count_valid_preview_links(database: Database) -> int:

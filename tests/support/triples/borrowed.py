@@ -9,6 +9,7 @@ from graphql import (
     ArgumentNode,
     FieldNode,
     GraphQLField,
+    GraphQLObjectType,
     GraphQLSchema,
     NameNode,
     TypeInfo,
@@ -35,13 +36,17 @@ _LIKELY_KEPT = 0.3
 
 
 def borrowed_documents(schema: GraphQLSchema, number: int, count: int) -> list[str]:
-    """Return ``count`` valid queries, the same for the same ``number``. None asks for the health of plugins or changes.
+    """Return ``count`` valid queries, the same for the same ``number``. None asks for the health of plugins, changes, or
+    a preview as an article.
 
     These are in no table of the publication, and the oracle does not know them.
     """
     assert schema.query_type is not None
     for name in ("plugins", "changes"):
         del schema.query_type.fields[name]
+    preview = schema.type_map["Preview"]
+    assert isinstance(preview, GraphQLObjectType)
+    del preview.fields["asArticle"]
     found: list[str] = []
 
     @seed(number)
