@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
+from gql_blog.access import secret_hash
 from gql_blog.content import ArticleStatus, camel_case
 from gql_blog.graph.declared.declarations import Argument, FieldDeclaration, field
 from gql_blog.graph.declared.relay_types import Node
@@ -104,7 +105,7 @@ def _tags(_context: ReadContext, _arguments: dict[str, Any], link_id: str, text:
 def _named(link_id: str, name: str, kind: str) -> dict[str, Any]:
     """What stands for a contributor or a tag: an id of the preview alone, and the slug that the name would have."""
     slug = slug_from(name, otherwise=kind)
-    return {"id": f"{link_id}-{kind}-{slug}", "slug": slug, "name": name}
+    return {"id": f"{_own_id(link_id)}-{kind}-{slug}", "slug": slug, "name": name}
 
 
 def _notes(context: ReadContext, arguments: dict[str, Any], text: str) -> Any:
@@ -119,6 +120,15 @@ def _notes(context: ReadContext, arguments: dict[str, Any], text: str) -> Any:
     return list(notes.values())
 
 
+def _own_id(link_id: str) -> str:
+    """What nothing else has for an id; that of the link is told to nobody who has its token alone."""
+    return f"preview-{secret_hash(link_id)[:26]}"
+
+
+def _id(_context: ReadContext, _arguments: dict[str, Any], link_id: str) -> str:
+    return _own_id(link_id)
+
+
 def _draft(_context: ReadContext, _arguments: dict[str, Any]) -> str:
     return ArticleStatus.DRAFT.value
 
@@ -129,7 +139,7 @@ _AS_ARTICLE: Final[Mapping[str, Need]] = {
         for name, each in vars(_Shown).items()
         if isinstance(each, FieldDeclaration) and each.need
     },
-    "id": Column("id"),
+    "id": Computed(("id",), _id),
     "url": ARTICLE_URL,
     "status": Computed((), _draft),
     "createdAt": Column("created_at"),

@@ -36,7 +36,7 @@ _LIKELY_KEPT = 0.3
 
 
 def borrowed_documents(schema: GraphQLSchema, number: int, count: int) -> list[str]:
-    """Return ``count`` valid queries, the same for the same ``number``. None asks for the health of plugins, changes, or
+    """Return ``count`` valid queries, the same for the same ``number``. None asks for plugins, changes, or
     a preview as an article.
 
     These are in no table of the publication, and the oracle does not know them.

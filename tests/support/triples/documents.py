@@ -60,7 +60,7 @@ _WEIGHTS = {"bibliography": 3, "citedBy": 3, "participants": 2}
 _DEEPEST = 9
 _COMPARING = ("changes", "changesSince")
 _UNDRAWN = ("asArticle",)
-"""A preview as an article is none of the rows that the oracle knows; tests/flow/test_previews.py compares it with the live page."""
+"""No row that the oracle knows: tests/flow/test_previews.py compares it with the live page."""
 _FEW = 4
 """How many revisions may be compared: it costs much."""
 

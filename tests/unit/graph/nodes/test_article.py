@@ -19,8 +19,8 @@ def computed(name: str, *values: Any, **arguments: Any) -> Any:
 
 
 def test_a_url_is_the_sites_with_the_slug() -> None:
-    assert computed("url", "the-quiet-street") == "https://example.org/essays/the-quiet-street"
-    assert computed("url", "静かな 道") == "https://example.org/essays/%E9%9D%99%E3%81%8B%E3%81%AA%20%E9%81%93"
+    assert computed("url", "the-quiet-street", "en") == "https://example.org/essays/the-quiet-street"
+    assert computed("url", "静かな 道", "ja") == "https://example.org/essays/%E9%9D%99%E3%81%8B%E3%81%AA%20%E9%81%93"
 
 
 def test_an_excerpt_is_as_long_as_asked() -> None:
