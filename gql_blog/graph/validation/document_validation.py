@@ -168,7 +168,7 @@ def validate_document(
     _unlink_tokens(document)
     errors = validate(schema, document, applicable_rules(text, document), max_errors=MAX_ERRORS)
     if errors:
-        raise InvalidDocument(tuple(with_enum_values(schema, errors)))
+        raise InvalidDocument(tuple(with_enum_values(schema, each) for each in errors))
     if _MAY_BE_INCREMENTAL.search(text):
         document = visit(document, _IncrementalRemover())
         operation = pick_operation(document, operation_name)

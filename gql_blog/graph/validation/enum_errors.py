@@ -1,7 +1,6 @@
 """What is wrong about a value of an enum, with the values that it has."""
 
 import re
-from collections.abc import Iterable
 from typing import Final
 
 from graphql import GraphQLEnumType, GraphQLError, GraphQLSchema
@@ -12,27 +11,21 @@ MAX_LISTED: Final = 180
 """Characters of a list of values; the longest of the core has 174."""
 MAX_QUOTED: Final = 80
 """Characters of graphql-core's message, which quotes the value."""
-
 _UNKNOWN: Final = re.compile(
     r"(?:Variable '\$\w+' has invalid value(?: at [^:]*)?: )?"
     r"(?:Value '.*' does not exist in '(\w+)' enum\.|Enum '(\w+)' cannot represent non-)",
     re.DOTALL,
 )
 """From the start, so that no quoted value can pass for it: other messages begin otherwise."""
-_HINT: Final = " Did you mean the enum value"
 
 
-def with_enum_values(schema: GraphQLSchema, errors: Iterable[GraphQLError]) -> list[GraphQLError]:
-    """Return the errors; those about a value that an enum has not say which it has, as far as there is room."""
-    return [_with_values(schema, error) for error in errors]
-
-
-def _with_values(schema: GraphQLSchema, error: GraphQLError) -> GraphQLError:
+def with_enum_values(schema: GraphQLSchema, error: GraphQLError) -> GraphQLError:
+    """Return the error; one about a value that an enum has not says which it has, as far as there is room."""
     found = _UNKNOWN.match(error.message)
     enum = schema.get_type(found[1] or found[2]) if found else None
     if not isinstance(enum, GraphQLEnumType):
         return error
-    said = error.message.partition(_HINT)[0]
+    said = error.message.partition(" Did you mean the enum value")[0]
     said = said if len(said) <= MAX_QUOTED else f"{said[: MAX_QUOTED - 1]}…"
     message = f"{said} {enum.name} has {_listed([*enum.values])}."
     return GraphQLError(message, error.nodes, original_error=InputError(message))
@@ -43,5 +36,5 @@ def _listed(names: list[str]) -> str:
     shown = ", ".join(names)
     if len(shown) <= MAX_LISTED:
         return shown
-    kept = shown[:MAX_LISTED].rpartition(", ")[0]
-    return f"{kept} and {len(names) - len(kept.split(', '))} more" if kept else f"{len(names)} values"
+    kept = shown[:MAX_LISTED].split(", ")[:-1]
+    return f"{', '.join(kept)} and {len(names) - len(kept)} more" if kept else f"{len(names)} values"

@@ -67,7 +67,7 @@ class VariableCoercion:
             self._schema, self._definitions, dict(sent), max_errors=MAX_ERRORS, hide_suggestions=True
         )
         if isinstance(coerced, list):
-            return with_enum_values(self._schema, coerced)
+            return [with_enum_values(self._schema, each) for each in coerced]
         if _has_nul(coerced.coerced):
             return [request_error("A variable contains the character U+0000. Remove it.")]
         return dict(coerced.coerced)

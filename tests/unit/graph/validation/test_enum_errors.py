@@ -16,7 +16,8 @@ from gql_blog.graph.validation.enum_errors import with_enum_values
 SCHEMA = build_schema(
     "enum Tone { LOW HIGH } enum Many { "
     + " ".join(f"VALUE_{number}" for number in range(500))
-    + " } input Where { tone: Tone tones: [Tone!] } type Query { f(t: Tone, w: Where, m: Many, s: String, n: Int): Int }"
+    + " } input Where { tone: Tone tones: [Tone!] } "
+    + "type Query { f(t: Tone, w: Where, m: Many, s: String, n: Int): Int }"
 )
 BY_VARIABLE = "query($t: Tone, $w: Where, $n: Int, $m: Many) { f(t: $t, w: $w, n: $n, m: $m) }"
 
@@ -73,5 +74,5 @@ def test_every_enum_of_the_core_is_listed_in_full() -> None:
     for enum in [
         each for each in schema.type_map.values() if isinstance(each, GraphQLEnumType) and each.name[:2] != "__"
     ]:
-        (error,) = with_enum_values(schema, [GraphQLError(f"Value 'X' does not exist in '{enum.name}' enum.")])
+        error = with_enum_values(schema, GraphQLError(f"Value 'X' does not exist in '{enum.name}' enum."))
         assert error.message.endswith(f" {enum.name} has {', '.join(enum.values)}.")

@@ -45,7 +45,7 @@ def test_values_and_errors_are_those_of_graphql_core(text: str, sent: dict[str, 
     found = made.coerced(sent)
     if isinstance(expected, list):
         assert isinstance(found, list)
-        assert [str(error) for error in found] == [str(error) for error in with_enum_values(SCHEMA, expected)]
+        assert [str(error) for error in found] == [str(with_enum_values(SCHEMA, error)) for error in expected]
     elif "\\x00" in repr(expected.coerced):
         assert isinstance(found, list)
         assert "U+0000" in found[0].message
