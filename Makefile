@@ -27,7 +27,7 @@ REQUIREMENTS := pyproject.toml constraints.txt $(PLUGINS)
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test coverage golden check bench fix lock wheels clean
+.PHONY: help serve test coverage golden check bench fix lock ide wheels clean
 
 help:  ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -68,6 +68,10 @@ lock: $(VENV)/.tests  ## Make constraints.txt and requirements/ anew; versions t
 	printf '%s\n' '-e .[dev]' $(EACH_PLUGIN:%='-e ./plugins/%') | $(COMPILE) $(ARGS) --output-file constraints.txt -
 	printf '%s\n' '-e .' $(SERVED:%='-e ./plugins/%') | $(COMPILE) --constraints constraints.txt --generate-hashes \
 		--output-file requirements/runtime.txt -
+
+ide:  ## Build the IDE at /graphql anew, of the npm packages in ide/ (needs Node and npm)
+	npm ci --prefix ide
+	node ide/build.mjs
 
 wheels: $(VENV)/.made  ## Build the wheels of the core and of the plugins into dist/
 	rm -rf dist

@@ -4,6 +4,7 @@ from urllib.parse import unquote
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from gql_blog.access import is_staff
 from gql_blog.web.event_stream import EventStreamer
 from gql_blog.web.operation_runner import OperationRunner
 from gql_blog.web.persisted_documents import NAMES_SECRET
@@ -74,7 +75,8 @@ class GraphQLEndpoint:
         except HTTPError as error:
             self._runner.metrics.rejected.inc()
             return error_response(error, media_type)
-        status, more = 200, retry_after(result.retry_after)
+        status, cost = 200, _told_cost(result, user)
+        more = (*cost, *retry_after(result.retry_after))
         if media_type is MediaType.GRAPHQL and (result.request_error or result.retry_after is not None):
             status = 400 if result.request_error else 503
         stored = self._stored(scope, headers, result, text)
@@ -83,7 +85,7 @@ class GraphQLEndpoint:
             encoding = preferred_encoding(headers.get(b"accept-encoding"))
         if stored is not NOBODY and stored is not SECRET:
             etag = _etag(result, media_type, encoding)
-            if same := not_modified(etag, headers.get(b"if-none-match"), (VARY, *stored)):
+            if same := not_modified(etag, headers.get(b"if-none-match"), (VARY, *stored, *cost)):
                 return same
             more = ((b"etag", etag), *more)
         body = result.body
@@ -109,6 +111,12 @@ class GraphQLEndpoint:
         if body is None and await self._runner.operation_type(request, user) == "mutation":
             raise HTTPError(405, "Mutations by GET are not allowed. Use POST.", headers=_ALLOW_POST)
         return request
+
+
+def _told_cost(result: GraphQLResult, user: RequestUser) -> Headers:
+    """Return the header with the cost, for applications and staff: what anonymous readers get is the same for all."""
+    is_told = user.viewer.application is not None or is_staff(user.viewer.role)
+    return ((b"x-query-cost", b"%d" % result.cost),) if is_told and not result.request_error else ()
 
 
 def _etag(result: GraphQLResult, media_type: MediaType, encoding: Encoding | None) -> bytes:

@@ -8,11 +8,10 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from gql_blog.hooks import PluginHealth
 from gql_blog.transfer import Downloads
+from gql_blog.web.browser_pages import GraphQLIDE, home_routes
 from gql_blog.web.download_routes import DownloadRoutes
 from gql_blog.web.event_stream import EventStreamer
 from gql_blog.web.graphql_endpoint import GraphQLEndpoint
-from gql_blog.web.graphql_ide import GraphQLIDE
-from gql_blog.web.home_page import home_routes
 from gql_blog.web.limits.rate_limiter import RateLimiter, Rates
 from gql_blog.web.media_routes import MediaRoutes
 from gql_blog.web.middleware import Middleware

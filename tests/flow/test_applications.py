@@ -6,8 +6,10 @@ from typing import Any
 import httpx
 import pytest
 from support.installed import Installed, installed
+from support.writing import newsroom_of
 
 from gql_blog.access import OPERATOR
+from gql_blog.content import Role
 from gql_blog.store import Audit
 from gql_blog.transfer import load_sample
 from gql_blog.write import CreateToken, RevokeToken, TokenWritten
@@ -57,6 +59,49 @@ async def test_an_application_reads_what_anybody_reads_from_the_same_cache(
 
         await here.app.writer.run(RevokeToken(token_id=made.token_id), OPERATOR)
         assert (await ask(here, POSTS, made.secret)).status_code == 401
+
+
+@pytest.mark.parametrize("by_get", [False, True])
+async def test_the_cost_is_told_to_applications_and_staff_and_changes_no_bytes(
+    by_get: bool, tmp_path: Path, sqlite_template: Path
+) -> None:
+    query, costly = "{ posts(first: 3) { nodes { title } } }", "{ posts(first: 100) { nodes { title } } }"
+    async with installed(tmp_path, sqlite_template) as here:
+        await load_sample(here.app.database, here.app.writer)
+        run = here.app.writer.run
+        application = (await token(here)).secret
+        newsroom = newsroom_of(here.app.database)
+        for each in (Role.AUTHOR, Role.READER):
+            await newsroom.somebody(each)
+        author, own = [
+            (await run(CreateToken(email=f"somebody.{each}@example.org"), OPERATOR)).secret
+            for each in ("author", "reader")
+        ]
+
+        async def answer(secret: str | None, text: str = query, **headers: str) -> httpx.Response:
+            if secret:
+                headers["Authorization"] = f"Bearer {secret}"
+            async with httpx.AsyncClient(verify=False, base_url=here.address, timeout=60) as http:
+                if by_get:
+                    return await http.get("/graphql", params={"query": text}, headers=headers)
+                return await http.post("/graphql", json={"query": text}, headers=headers)
+
+        anybody = await answer(None)
+        for secret in (None, own):
+            assert "x-query-cost" not in (await answer(secret)).headers
+        for _ in range(2):  # the second from the cache
+            told = await answer(application)
+            assert (told.headers["x-query-cost"], told.content) == ("3", anybody.content)
+        assert told.headers.get("etag") == anybody.headers.get("etag")
+        by_author = await answer(author)
+        assert by_author.headers["x-query-cost"] == str(by_author.json()["extensions"]["cost"]) == "3"
+        assert (await answer(application, costly)).headers["x-query-cost"] == "100"
+        assert "x-query-cost" not in (await answer(application, "{ nothing }")).headers
+        if by_get:
+            same = await answer(application, **{"If-None-Match": told.headers["etag"]})
+            assert (same.status_code, same.headers["x-query-cost"]) == (304, "3")
+            nobody = await answer(None, **{"If-None-Match": told.headers["etag"]})
+            assert (nobody.status_code, nobody.headers.get("x-query-cost")) == (304, None)
 
 
 async def test_an_application_has_a_rate_of_its_own(tmp_path: Path, sqlite_template: Path) -> None:

@@ -16,7 +16,7 @@ BUDGETS = {
     "cli": 2_910,
     "content": 2_990,
     "events": 1_306,
-    "graph": 8_640,
+    "graph": 8_690,
     "hooks": 5_980,
     "media": 1_040,
     "outgoing": 550,

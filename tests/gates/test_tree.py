@@ -15,6 +15,8 @@ PUT_OFF = re.compile(
     r"\b(?:TO" + r"DO|FIX" + r"ME|XX" + r"X)\b|NotImplemented" + r"Error|\bmark\.(?:sk" + r"ip|xf" + r"ail)\b"
 )
 CODE = ("gql_blog/", "plugins/", "tests/", "docs/", "deploy/", ".ci/")
+BUILT = "gql_blog/web/graphiql/"
+"""What others wrote; ``ide/`` is where it is built."""
 
 
 def test_nothing_of_one_machine_or_of_tomorrow_stands_there() -> None:
@@ -24,7 +26,8 @@ def test_nothing_of_one_machine_or_of_tomorrow_stands_there() -> None:
             text = path.read_text(encoding="utf-8")
         except UnicodeDecodeError:
             continue
-        refused = [REGISTRIES, MACHINE_PATHS, *([PUT_OFF] if shown(path).startswith(CODE) else [])]
+        is_ours = shown(path).startswith(CODE) and not shown(path).startswith(BUILT)
+        refused = [REGISTRIES, MACHINE_PATHS, *([PUT_OFF] if is_ours else [])]
         for match in (match for pattern in refused for match in pattern.finditer(text)):
             line = text.count("\n", 0, match.start()) + 1
             found.append(f"{shown(path)}:{line}: {match[0]}")

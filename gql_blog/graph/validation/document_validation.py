@@ -43,6 +43,7 @@ from gql_blog.graph.cost.document_limits import (
     pick_operation,
 )
 from gql_blog.graph.declared.error_formatting import MAX_ERRORS, request_error
+from gql_blog.graph.validation.enum_errors import with_enum_values
 from gql_blog.graph.validation.validation_rules import applicable_rules
 from gql_blog.graph.validation.variable_coercion import VariableCoercion
 from gql_blog.read import TOKEN_BYTES, Dependencies, Lru, OperationRequest
@@ -167,7 +168,7 @@ def validate_document(
     _unlink_tokens(document)
     errors = validate(schema, document, applicable_rules(text, document), max_errors=MAX_ERRORS)
     if errors:
-        raise InvalidDocument(tuple(errors))
+        raise InvalidDocument(tuple(with_enum_values(schema, each) for each in errors))
     if _MAY_BE_INCREMENTAL.search(text):
         document = visit(document, _IncrementalRemover())
         operation = pick_operation(document, operation_name)

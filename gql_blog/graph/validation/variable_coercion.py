@@ -20,6 +20,7 @@ from graphql import (
 from graphql.type import is_input_type
 
 from gql_blog.graph.declared.error_formatting import MAX_ERRORS, request_error
+from gql_blog.graph.validation.enum_errors import with_enum_values
 
 _PLAIN_TYPES: dict[str, type] = {"String": str, "ID": str, "Boolean": bool, "Int": int}
 _INT_LIMIT = 2**31
@@ -66,7 +67,7 @@ class VariableCoercion:
             self._schema, self._definitions, dict(sent), max_errors=MAX_ERRORS, hide_suggestions=True
         )
         if isinstance(coerced, list):
-            return coerced
+            return [with_enum_values(self._schema, each) for each in coerced]
         if _has_nul(coerced.coerced):
             return [request_error("A variable contains the character U+0000. Remove it.")]
         return dict(coerced.coerced)

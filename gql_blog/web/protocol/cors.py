@@ -133,7 +133,7 @@ def _allow_headers(origin: bytes) -> Headers:
     return (
         (b"access-control-allow-origin", origin),
         (b"access-control-allow-credentials", b"true"),
-        (b"access-control-expose-headers", b"X-Request-Id, Retry-After"),
+        (b"access-control-expose-headers", b"X-Request-Id, Retry-After, X-Query-Cost"),
     )
 
 

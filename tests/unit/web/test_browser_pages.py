@@ -1,3 +1,5 @@
+"""What a browser is shown: the page at /, and in debug the IDE."""
+
 import re
 
 from support.cases import cases
@@ -21,16 +23,17 @@ async def test_what_the_page_names_is_served_here_and_nothing_comes_from_elsewhe
     async with client(tiny_site(debug=True)) as http:
         page = (await http.get("/graphql", headers=BROWSER)).text
         named = re.findall(r'(?:src|href)="(/[^"]+)"', page)
-        assert sorted(named) == ["/graphql/workbench.css", "/graphql/workbench.js"]
-        for path in named:
-            answer = await http.get(path)
-            assert answer.status_code == 200
-            assert not ELSEWHERE.search(answer.text)
+        assert sorted(named) == ["/graphql/graphiql.css", "/graphql/graphiql.js"]
+        files = {path: await http.get(path) for path in [*named, "/graphql/licences.txt"]}
+    assert {answer.status_code for answer in files.values()} == {200}
+    assert {answer.headers["x-content-type-options"] for answer in files.values()} == {"nosniff"}
+    assert not ELSEWHERE.search(files["/graphql/graphiql.css"].text)
+    assert "graphiql 4" in files["/graphql/licences.txt"].text
     assert not ELSEWHERE.search(page)
     assert not re.search(r"<script(?![^>]*src=)|<style| style=| on[a-z]+=", page)
 
 
-@cases("path", ["/graphql", "/graphql/workbench.js"])
+@cases("path", ["/graphql", "/graphql/graphiql.js"])
 async def test_there_is_none_without_debug(path: str) -> None:
     async with client(tiny_site()) as http:
         assert (await http.get(path, headers=BROWSER)).status_code in (400, 404)
@@ -42,3 +45,17 @@ async def test_what_asks_for_something_gets_no_page() -> None:
         tool = await http.get("/graphql")
     assert asked.json() == {"data": {"hello": "Hello world"}}
     assert tool.status_code == 400
+
+
+async def test_the_page_says_what_answers_here() -> None:
+    async with client(tiny_site()) as http:
+        page = await http.get("/")
+    assert (page.status_code, page.headers["content-type"]) == (200, "text/html; charset=utf-8")
+    assert 'href="/graphql"' in page.text
+    assert "default-src 'none'" in page.headers["content-security-policy"]
+
+
+async def test_in_debug_it_leads_to_the_ide() -> None:
+    async with client(tiny_site(debug=True)) as http:
+        answer = await http.get("/", follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (307, "/graphql")
