@@ -32,7 +32,7 @@ _ATTRIBUTES: Final = {
     "ol": word_set("start"),
     "source": word_set("src srcset"),
     "td": word_set("colspan rowspan headers"),
-    "th": word_set("colspan rowspan headers scope"),
+    "th": word_set("colspan rowspan headers scope align"),
     "time": word_set("datetime"),
     "video": word_set("src poster"),
 }

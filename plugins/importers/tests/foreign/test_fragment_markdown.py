@@ -112,3 +112,11 @@ def test_a_link_without_an_address_in_a_block_that_stays_html_is_no_link() -> No
     )
     assert text.links == ("/d",)
     assert '<a>a</a><a>b</a><a>c</a><a href="/d">d</a>' in text.markdown
+
+
+def test_columns_stand_where_their_headings_do() -> None:
+    """As the attribute says, which HTML had, or a style, or a class of WordPress's editor."""
+    stated = ('align="left"', 'style="text-align: center"', 'class="has-text-align-right"', 'class="left"', "")
+    cells = "".join(f"<th {each}>a</th>" for each in stated)
+    text = article_markdown(f"<table><tr>{cells}</tr><tr>{'<td>1</td>' * 6}</tr></table>").markdown
+    assert text.split("\n")[1] == "| :--- | :---: | ---: | --- | --- | --- |"

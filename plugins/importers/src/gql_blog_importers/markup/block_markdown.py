@@ -10,7 +10,7 @@ from gql_blog_importers.markup.element_tree import BLOCKS, Element, Text, has_bl
 from gql_blog_importers.markup.inline_markdown import BREAK, InlineWriter, Nodes
 from gql_blog_importers.markup.kept_html import kept_html
 from gql_blog_importers.markup.shown_elements import DRAWN, EMBEDDED
-from gql_blog_importers.markup.tables import table_cells
+from gql_blog_importers.markup.tables import delimiter_of, table_cells
 from gql_blog_importers.pages.characters import remove_controls
 from gql_blog_importers.pages.markdown_escaping import escape_inline, guard_line
 
@@ -165,7 +165,8 @@ class MarkdownWriter:
             return "\n\n".join(filter(None, [caption, BREAK.join(map(_guarded, filter(None, lines)))]))
         width = max(map(len, rows), default=0)
         lines = [f"| {' | '.join(row + [''] * (width - len(row)))} |" for row in rows]
-        lines[1:1] = [f"|{' --- |' * width}"] * bool(rows)
+        sides = [*map(delimiter_of, cells.rows[0] if rows else ()), *["---"] * width][:width]
+        lines[1:1] = [f"| {' | '.join(sides)} |"] * bool(rows)
         return "\n\n".join(filter(None, [caption, "\n".join(lines)]))
 
     def _cell(self, cell: Element, between: str) -> str:
