@@ -26,6 +26,7 @@ _ATTRIBUTES: Final = {
     "iframe": word_set("src"),
     "img": word_set("src alt width height srcset sizes"),
     "annotation": word_set("encoding"),
+    "li": word_set("value"),
     "math": word_set("alttext display"),
     "script": word_set("type"),
     "object": word_set("data"),

@@ -5,7 +5,9 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from xml.etree.ElementTree import fromstring
 
-from gql_blog.plugin import ArticleStatus, BylineRole, ExportArticle, ExportByline, ExportComment, ExportSite
+from support.cases import cases
+
+from gql_blog.plugin import ArticleStatus, BylineRole, ExportArticle, ExportByline, ExportComment, ExportSite, Note
 from gql_blog_exports.wxr import write_wxr
 from gql_blog_exports.wxr_losses import omitted_from_wxr
 
@@ -83,6 +85,17 @@ def test_titles_names_and_texts_are_as_wordpress_reads_them(told: ExportArticle,
     said = item.find(f"{WP}comment")
     assert said is not None
     assert said.findtext(f"{WP}comment_content") == "<p>a [gallery]</p> <pre><code>x\ny</code></pre>"
+
+
+@cases(
+    ("labels", "is_told"), [(["1", "2"], False), (["3", "7"], False), (["2", "1"], True), (["a"], True), (["01"], True)]
+)
+def test_labels_that_are_no_numbers_in_order_are_told(labels: list[str], is_told: bool, post: ExportArticle) -> None:
+    notes = tuple(
+        Note(number=at, label=each, text="", html="", anchor=f"fn-a-{at}") for at, each in enumerate(labels, 1)
+    )
+    told = omitted_from_wxr(replace(post, bylines=(), notes=notes))
+    assert told == (["the labels of its notes, which are numbered"] if is_told else [])
 
 
 def test_what_wordpress_has_no_place_for_is_told(told: ExportArticle, answer: ExportArticle) -> None:

@@ -55,5 +55,7 @@ def _beside(article: ExportArticle) -> Iterator[str]:
     for count, what in ((len(article.notices), "notice"), (len(article.mentions), "listed response")):
         if count:
             yield f"{count} {what}{'' if count == 1 else 's'}"
-    if [each.label for each in article.notes] != [str(each.number) for each in article.notes]:
+    labels = [each.label for each in article.notes]
+    numbers = sorted({int(each) for each in labels if each.isdecimal()})
+    if labels != [str(each) for each in numbers]:
         yield "the labels of its notes, which are numbered"

@@ -121,7 +121,8 @@ class MarkdownWriter:
             is_tight = len(inner) > 1 and all(_LIST.match(each) for each in inner[1:])
             text = ("\n" if is_tight else "\n\n").join(inner)
             items.append(mark + _prefixed(text, " " * len(mark), "")[len(mark) :] if text else mark.rstrip())
-        return "\n".join(items)
+        is_loose = all(any(child.name == "p" for child in each.elements) for each in node.elements if each.children)
+        return ("\n\n" if is_loose else "\n").join(items)
 
     def _definitions(self, node: Element) -> str:
         """Terms and what they mean, in pandoc's form; as bold lines where something else stands between them."""
