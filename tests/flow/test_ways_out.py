@@ -242,6 +242,30 @@ Quay
 """
 
 
+EVERY_FORMAT = [each.format for each in exports.register_exports()]
+
+
+@cases("form", EVERY_FORMAT)
+def test_the_same_content_gives_the_same_bytes(form: str, held: BlogApp, tmp_path: Path) -> None:
+    """Of each format, as a file of an article, of a dialogue and of the site, as far as it has them; over HTTP, too."""
+    (tmp_path / "rich.md").write_text(RICH, encoding="utf-8")
+    held.import_files(tmp_path / "rich.md")
+    (found,) = (each for each in exports.register_exports() if each.format == form)
+    named = {"rich": f"/exports/rich.{found.extension}", "--site": f"/export.{found.extension}"}
+    how = [*([["rich"], ["rich", "--dialogue"]] if found.write else []), *([["--site"]] if found.write_site else [])]
+    assert how, "each format has a dialogue or the site"
+    options = ["--option", "depositor=Ann", "--option", "email=ann@example.org"] if form == "crossref" else []
+    for number, of in enumerate(how):
+        files = [tmp_path / f"{form}-{number}-{at}.{found.extension}" for at in (1, 2)]
+        for file in files:
+            done = held.cli("export", *of, "--format", form, *options, "-o", str(file))
+            assert done.status == 0, done
+        first, second = (each.read_bytes() for each in files)
+        assert first == second, of
+        if "--dialogue" not in of and not options:
+            assert held.request("GET", named[of[0]]).body == first, of
+
+
 @pytest.fixture
 def shown_in_wordpress(held: BlogApp, blog: Blog, tmp_path: Path) -> Any:
     """What readers see of a site with everything, and of what the reader of WordPress's exports makes of its WXR."""

@@ -46,6 +46,10 @@ def _item(article: ExportArticle) -> Element:
         add(item, "dc:creator" if each.role is BylineRole.AUTHOR else "dc:contributor", each.name)
     if article.published_on is not None:
         add(item, "dcterms:issued", article.published_on.isoformat())
+    cited = {"dc:identifier": article.doi and f"doi:{article.doi}", "dc:rights": article.licence}
+    for name, value in (cited | {"dcterms:isPartOf": article.section}).items():
+        if value:
+            add(item, name, value)
     for tag in article.tags:
         add(item, "category", tag)
     return item
