@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 
 from support.cases import cases
 
-from gql_blog.plugin import ExportArticle, ExportSite
+from gql_blog.plugin import BylineRole, ExportArticle, ExportByline, ExportSite
 from gql_blog.testing import Blog
 from gql_blog_exports import hooks
 from gql_blog_exports.article_parts import PageOptions
@@ -70,6 +70,29 @@ def test_the_page_is_whole_and_by_itself(told: ExportArticle, answer: ExportArti
     assert "https://example.org/tide.png" in page.values("href"), "an image is a link"
     assert page.values("lang", "article") == ["en", "en"]
     assert page.text.index("Yes.") < page.text.index("No.") < page.text.index("Hm.")
+
+
+def test_what_a_citation_needs_stands_below_the_text(told: ExportArticle, site: ExportSite) -> None:
+    people = (
+        ExportByline(name="Mara <L>", affiliation="Harbour & College", orcid="0000-0002-1825-0097"),
+        ExportByline(name="Ina Falk", role=BylineRole.TRANSLATOR, affiliation="Quay"),
+        ExportByline(name="Bo"),
+    )
+    cited = replace(told, bylines=people, doi="10.5555/<a>#b?c", licence="CC-BY-4.0", section="Forum: A & B")
+    page = Page(write_page((cited,), PageOptions(), site))
+    page.check()
+    for line in (
+        "\nMara <L>, Harbour & College, 0000-0002-1825-0097\n",
+        "\nIna Falk, Quay\n",
+        "\nForum: A & B · doi:10.5555/<a>#b?c · CC-BY-4.0\n",
+    ):
+        assert line in page.text
+    links = {"https://orcid.org/0000-0002-1825-0097", "https://doi.org/10.5555/%3Ca%3E%23b%3Fc"}
+    assert {*links, "https://creativecommons.org/licenses/by/4.0/"} <= {*page.values("href")}
+    assert (
+        "\nAll rights reserved\n"
+        in Page(write_page((replace(told, licence="All rights reserved"),), PageOptions(), site)).text
+    )
 
 
 def test_the_policy_knows_the_style_by_its_hash(post: ExportArticle, site: ExportSite) -> None:

@@ -115,7 +115,10 @@ def test_what_an_article_states_has_its_element(essay: ExportArticle, site: Expo
     assert _texts(meta, ".//surname") == ["Lind", "van Beek", "王小明"]
     assert [each.get("contrib-type") for each in meta.iterfind(".//contrib")] == ["author", "translator", "author"]
     assert _texts(meta, ".//contrib-id") == ["https://orcid.org/0000-0002-1825-0097"]
-    assert _texts(meta, ".//aff") == ["Harbour College"]
+    assert _texts(meta, "aff") == ["Harbour College"]
+    assert [each.get("rid") for each in meta.iterfind(".//contrib/xref[@ref-type='aff']")] == [
+        meta.find("aff").get("id")  # type: ignore[union-attr]
+    ]
     assert [each.get("iso-8601-date") for each in meta.iter() if each.get("iso-8601-date")] == [
         "2019-05-02",
         "2020-01-02",
@@ -129,7 +132,8 @@ def test_what_an_article_states_has_its_element(essay: ExportArticle, site: Expo
         "Forum: Cities & Ports"
     ]
     assert _texts(root, "back/notes/p") == ["2019-05-06", "Late."]
-    assert omitted_from_jats(essay) == ["3 comments", "1 listed response"]
+    told = ["3 comments", "1 listed response"]
+    assert [omitted_from_jats(essay), omitted_from_jats(essay, dialogue=True)] == [told, told]
 
 
 def test_a_response_names_what_it_answers(essay: ExportArticle, answer: ExportArticle, site: ExportSite) -> None:
@@ -140,7 +144,7 @@ def test_a_response_names_what_it_answers(essay: ExportArticle, answer: ExportAr
     assert response.get("response-type") == "rejoinder"
     (related,) = response.findall("front-stub/related-article")
     assert (related.get(HREF), related.text) == (essay.url, "On Tides")
-    (link,) = response.iter("xref")
+    (link,) = response.iterfind("body//xref")
     assert link.get("rid") == root.find("body/sec").get("id"), "links between articles of the file stay within it"  # type: ignore[union-attr]
     assert "what it is a translation of" in omitted_from_jats(answer)
     alone = _root(write_jats((answer,), ISSN, site))
@@ -150,8 +154,8 @@ def test_a_response_names_what_it_answers(essay: ExportArticle, answer: ExportAr
 
 @pytest.mark.skipif(shutil.which("pandoc") is None, reason="needs pandoc: apt-get install pandoc")
 def test_pandoc_reads_it_back(essay: ExportArticle, site: ExportSite) -> None:
-    """Pandoc's reader has no affiliations at all: that they are there is told above."""
-    document = write_jats((essay,), ISSN, site)
+    several = (*essay.bylines, ExportByline(name="Ina Falk", affiliation="Quay & Co."))
+    document = write_jats((replace(essay, bylines=several),), ISSN, site)
     run = subprocess.run(
         [shutil.which("pandoc") or "", "-f", "jats", "-t", "csljson"], input=document, capture_output=True, check=True
     )
@@ -168,8 +172,10 @@ def test_pandoc_reads_it_back(essay: ExportArticle, site: ExportSite) -> None:
         check=True,
     )
     read = run.stdout.decode()
-    for stated in ("title: On Tides", "- Mara Lind", "- 王小明", "date: 2019-05-02", "[^1]: Ibid, 226.", "tide.[^1]"):
+    for stated in ("title: On Tides", "date: 2019-05-02", "[^1]: Ibid, 226.", "tide.[^1]"):
         assert stated in read
+    assert "author:\n- Mara Lind\n- 王小明\n- Ina Falk\n" in read, "a translator is none"
+    assert "institute:\n- Harbour College\n- Quay & Co.\n" in read
 
 
 def test_a_published_text_is_sections_notes_and_formulas(blog: Blog) -> None:

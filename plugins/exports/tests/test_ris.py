@@ -1,7 +1,12 @@
 """RIS: references by the grammar of the specification, and a word for what it has no tags for."""
 
+import json
 import re
+import shutil
+import subprocess
 from dataclasses import replace
+
+import pytest
 
 from gql_blog.plugin import BylineRole, ExportArticle, ExportByline, ExportSite
 from gql_blog_exports.ris import omitted_from_reference, write_ris
@@ -58,3 +63,21 @@ def test_what_has_no_tag_is_told(post: ExportArticle) -> None:
     )
     told = omitted_from_reference(replace(post, bylines=credited, licence="CC-BY-4.0"), dialogue=True)
     assert told == ["all but how it is cited", "1 ORCID iD", "the credit as photographer", "its licence"]
+
+
+@pytest.mark.skipif(shutil.which("pandoc") is None, reason="needs pandoc: apt-get install pandoc")
+def test_pandoc_reads_it_back(post: ExportArticle, site: ExportSite) -> None:
+    """By a reader of references that is none of ours."""
+    people = (ExportByline(name="Lind, Mara"), ExportByline(name="Oduya, Tom", role=BylineRole.TRANSLATOR))
+    article = replace(post, bylines=people, abstract="Tides.", doi="10.1234/tides", title="On Tides — 潮汐")
+    run = subprocess.run(
+        [shutil.which("pandoc") or "", "-f", "ris", "-t", "csljson"],
+        input=write_ris((article, replace(post, title="No")), site),
+        capture_output=True,
+        check=True,
+    )
+    first, second = json.loads(run.stdout)
+    assert (first["title"], first["author"]) == ("On Tides — 潮汐", [{"family": "Lind", "given": "Mara"}])
+    assert (first["DOI"], first["URL"], first["abstract"]) == ("10.1234/tides", post.url, "Tides.")
+    assert first["issued"]["date-parts"][0][0] == 2019
+    assert second["title"] == "No"

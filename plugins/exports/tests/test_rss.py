@@ -67,3 +67,11 @@ def test_the_same_articles_give_the_same_bytes(told: ExportArticle, site: Export
     assert first == again
     hidden = write_article_feed((replace(told, status=ArticleStatus.DRAFT),), FeedOptions(), site)
     assert b">DRAFT</dialogue:status>" in hidden
+
+
+def test_what_a_citation_needs_is_there(told: ExportArticle, site: ExportSite) -> None:
+    cited = replace(told, doi="10.5555/tides", licence="CC-BY-4.0", section="Forum: A & B")
+    (item,) = fromstring(write_article_feed((cited,), FeedOptions(), site))[0].findall("item")
+    dc, dcterms = "{http://purl.org/dc/elements/1.1/}", "{http://purl.org/dc/terms/}"
+    names = (f"{dc}identifier", f"{dc}rights", f"{dcterms}isPartOf")
+    assert [item.findtext(name) for name in names] == ["doi:10.5555/tides", "CC-BY-4.0", "Forum: A & B"]

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date as Date
 from html import escape
+from urllib.parse import quote
 
 from pydantic import BaseModel, Field
 
@@ -18,6 +19,7 @@ from gql_blog.plugin import (
 )
 from gql_blog_exports.held_pictures import lead_image, portrait
 from gql_blog_exports.html_words import Words, language_attributes, words_of
+from gql_blog_exports.licences import licence_url
 from gql_blog_exports.offline_html import KEPT
 
 
@@ -50,6 +52,7 @@ def article_parts(
         yield portrait(byline.portrait_id, byline.name, pictures)
         if byline.bio:
             yield f"<p>{escape(byline.bio)}</p>\n"
+    yield from (f'<p class="imprint">{each}</p>\n' for each in _imprint(article))
     if options.listed and article.mentions:
         yield from _mentions(article.mentions, words)
     if options.comments and article.comments:
@@ -67,6 +70,23 @@ def _credits(article: ExportArticle) -> Iterator[str]:
         yield f'<p class="byline">{", ".join(names)}</p>\n'
     if article.published_on is not None:
         yield f'<p class="date">{day(article.published_on)}</p>\n'
+
+
+def _imprint(article: ExportArticle) -> Iterator[str]:
+    """What citations need beside names and dates: affiliations, ORCID iDs, and a line of section, DOI and licence."""
+    for each in article.bylines:
+        orcid = each.orcid and _link(f"https://orcid.org/{each.orcid}", each.orcid)
+        stated = [*filter(None, (escape(each.affiliation or ""), orcid))]
+        if stated:
+            yield ", ".join((escape(each.name), *stated))
+    doi = article.doi and _link(f"https://doi.org/{quote(article.doi)}", f"doi:{article.doi}")
+    licence = article.licence and _link(licence_url(article.licence), article.licence)
+    if stated := [*filter(None, (escape(article.section or ""), doi, licence))]:
+        yield " · ".join(stated)
+
+
+def _link(address: str | None, words: str) -> str:
+    return f'<a href="{escape(address)}" rel="noopener noreferrer">{escape(words)}</a>' if address else escape(words)
 
 
 def _answered(article: ExportArticle, words: Words) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """JATS 1.3: an article, or a dialogue as its post with the responses to it as ``response`` elements."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date as Date
 from typing import Final
 from xml.etree.ElementTree import Element
@@ -47,7 +47,7 @@ def write_jats(articles: Sequence[ExportArticle], options: JatsOptions, site: Ex
     places = Places(ids)
     root = node(
         "article",
-        node("front", _journal(options, site), node("article-meta", *_meta(opening))),
+        node("front", _journal(options, site), node("article-meta", *_meta(opening, prefixes[opening.id]))),
         *_text(opening, places, prefixes[opening.id]),
         *(_response(each, places, prefixes[each.id]) for each in others),
         dtd_version="1.3",
@@ -57,14 +57,14 @@ def write_jats(articles: Sequence[ExportArticle], options: JatsOptions, site: Ex
     return xml_bytes(root, _PUBLISHING if options.issn else _ARCHIVING)
 
 
-def omitted_from_jats(article: ExportArticle) -> list[str]:
-    """What JATS leaves out: what Markdown leaves out, too, and translations, whose address an export does not know."""
+def omitted_from_jats(article: ExportArticle, **_: object) -> list[str]:
+    """What JATS leaves out: what Markdown of one article does, and translations, whose address an export knows not."""
     translated = ["what it is a translation of"] if article.translation_of else []
     return [*omitted_from_markdown(article), *translated]
 
 
 def _response(article: ExportArticle, places: Places, prefix: str) -> Element:
-    made = node("response", node("front-stub", *_meta(article)), *_text(article, places, prefix), id=prefix)
+    made = node("response", node("front-stub", *_meta(article, prefix)), *_text(article, places, prefix), id=prefix)
     made.set("response-type", "reply" if article.kind is None else article.kind.value.lower())
     set_value(made, f"{XML}lang", article.locale)
     return made
@@ -79,7 +79,7 @@ def _journal(options: JatsOptions, site: ExportSite) -> Element:
     )
 
 
-def _meta(article: ExportArticle) -> Iterator[Element]:
+def _meta(article: ExportArticle, prefix: str) -> Iterator[Element]:
     yield node("article-id", article.id, pub_id_type="publisher-id")
     if article.doi:
         yield node("article-id", article.doi, pub_id_type="doi")
@@ -88,8 +88,12 @@ def _meta(article: ExportArticle) -> Iterator[Element]:
         yield node("article-categories", subjects)
     subtitle = node("subtitle", article.subtitle) if article.subtitle else None
     yield node("title-group", node("article-title", article.title), subtitle)
+    places = dict.fromkeys(each.affiliation for each in article.bylines if each.affiliation)
+    ids = {place: f"{prefix}-aff-{number}" for number, place in enumerate(places, 1)}
     if article.bylines:
-        yield node("contrib-group", *map(_contributor, article.bylines))
+        yield node("contrib-group", *(_contributor(each, ids) for each in article.bylines))
+    # Beside the names, not within: there alone pandoc, and others that look for the places of an article, find them.
+    yield from (node("aff", node("institution", place), id=made) for place, made in ids.items())
     published = day_of(article)
     if published is not None:
         yield _date("pub-date", "pub", published)
@@ -109,7 +113,7 @@ def _meta(article: ExportArticle) -> Iterator[Element]:
         yield node("custom-meta-group", status)
 
 
-def _contributor(byline: ExportByline) -> Element:
+def _contributor(byline: ExportByline, places: Mapping[str, str]) -> Element:
     name = parted(byline.name)
     given, family = node("given-names", name.given), node("surname", name.family)
     parts: tuple[Content, ...] = (given, " ", family)
@@ -121,7 +125,7 @@ def _contributor(byline: ExportByline) -> Element:
         node("string-name", *(parts if name.given else (family,))),
         node("bio", node("p", byline.bio)) if byline.bio else None,
         node("role", byline.role.value.lower()) if byline.role is not BylineRole.AUTHOR else None,
-        node("aff", node("institution", byline.affiliation)) if byline.affiliation else None,
+        node("xref", ref_type="aff", rid=places[byline.affiliation]) if byline.affiliation else None,
         contrib_type=byline.role.value.lower(),
     )
 

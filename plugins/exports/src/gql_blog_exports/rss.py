@@ -6,7 +6,7 @@ from typing import Final
 from xml.etree.ElementTree import Element, indent, tostring
 
 from gql_blog.plugin import ArticleStatus, BylineRole, ExportArticle, ExportFormat, ExportSite
-from gql_blog_exports.article_copies import feed_copy
+from gql_blog_exports.article_copies import copy_of
 from gql_blog_exports.feed_pages import PAGE_OF_SITE, FeedOptions, FeedPage, page_of
 from gql_blog_exports.xml_nodes import node
 
@@ -40,11 +40,16 @@ def _feed(title: str, url: str, locale: str, page: FeedPage, site: ExportSite) -
 
 
 def _item(article: ExportArticle) -> Element:
-    item = item_of(article)
+    notices = "".join(f"<aside>{notice.html}</aside>\n" for notice in article.notices)
+    item = item_of(article, article.title, notices + article.html)
     for each in article.bylines:
         add(item, "dc:creator" if each.role is BylineRole.AUTHOR else "dc:contributor", each.name)
     if article.published_on is not None:
         add(item, "dcterms:issued", article.published_on.isoformat())
+    cited = {"dc:identifier": article.doi and f"doi:{article.doi}", "dc:rights": article.licence}
+    for name, value in (cited | {"dcterms:isPartOf": article.section}).items():
+        if value:
+            add(item, name, value)
     for tag in article.tags:
         add(item, "category", tag)
     return item
@@ -60,17 +65,16 @@ def channel_of(title: str, url: str, locale: str, site: ExportSite) -> Element:
     return channel
 
 
-def item_of(article: ExportArticle) -> Element:
-    """Return an item with the text of an article, and a copy of it all. A day alone is no ``pubDate``."""
+def item_of(article: ExportArticle, title: str, content: str) -> Element:
+    """Return an item with what it shows of an article, and a copy of it all. A day alone is no ``pubDate``."""
     item = Element("item")
-    add(item, "title", article.title)
+    add(item, "title", title)
     add(item, "link", article.url)
     add(item, "guid", article.id, isPermaLink="false")
     if article.published_at is not None:
         add(item, "pubDate", format_datetime(article.published_at.replace(microsecond=0)))
-    content = "".join(f"<aside>{notice.html}</aside>\n" for notice in article.notices) + article.html
     add(item, "content:encoded", content)
-    add(item, "dialogue:copy", feed_copy(article, content))
+    add(item, "dialogue:copy", copy_of(article, title + content))
     if article.status is not ArticleStatus.PUBLISHED:
         add(item, "dialogue:status", article.status.value)
     return item

@@ -112,3 +112,25 @@ def test_a_link_without_an_address_in_a_block_that_stays_html_is_no_link() -> No
     )
     assert text.links == ("/d",)
     assert '<a>a</a><a>b</a><a>c</a><a href="/d">d</a>' in text.markdown
+
+
+def test_columns_stand_where_their_headings_do() -> None:
+    """As the attribute says, which HTML had, or a style, or a class of WordPress's editor."""
+    stated = ('align="left"', 'style="text-align: center"', 'class="has-text-align-right"', 'class="left"', "")
+    cells = "".join(f"<th {each}>a</th>" for each in stated)
+    text = article_markdown(f"<table><tr>{cells}</tr><tr>{'<td>1</td>' * 6}</tr></table>").markdown
+    assert text.split("\n")[1] == "| :--- | :---: | ---: | --- | --- | --- |"
+
+
+def test_items_with_paragraphs_stay_apart() -> None:
+    html = "<ul>\n<li>\n<p>a</p>\n</li>\n<li></li>\n<li><p>b</p></li>\n</ul>"
+    assert article_markdown(html).markdown == "- a\n\n-\n\n- b"
+
+
+def test_a_note_that_nothing_calls_is_one_by_its_role() -> None:
+    items = '<li id="a"><p>Called.</p></li><li value="7" id="b"><p>Not.</p></li><li id="c"></li>'
+    section = f'<section role="doc-endnotes"><ol>{items}</ol></section>'
+    assert article_markdown(f"<p>x</p>{section}").markdown == "x\n\n[^1]: Called.\n\n[^7]: Not."
+    called = article_markdown(f'<p>x<sup><a href="#a">1</a></sup></p>{section}').markdown
+    assert called == "x[^1]\n\n[^1]: Called.\n\n[^7]: Not."
+    assert article_markdown(section.replace("doc-endnotes", "list")).markdown == "1. Called.\n\n2. Not.\n\n3."

@@ -4,9 +4,9 @@ from datetime import date as Date
 from io import BytesIO
 
 from support.cases import cases
-from support.wxr import wxr, wxr_comment, wxr_item
+from support.wxr import wxr, wxr_category, wxr_comment, wxr_item
 
-from gql_blog.plugin import ForeignArticle
+from gql_blog.plugin import Fate, ForeignArticle
 from gql_blog_importers.foreign.export_notes import ExportNotes
 from gql_blog_importers.foreign.wordpress import read_wordpress
 
@@ -52,6 +52,24 @@ def test_an_article_is_found_by_each_of_its_addresses() -> None:
         "https://tides.example.org/2019/05/on-tides/",
         "https://tides.example.org/?p=12",
     )
+
+
+@cases(("term", "locale"), [("de", "de"), ("zh-hant", "zh-hant"), ("deutsch", "en-GB"), ("", "en-GB")])
+def test_the_language_of_an_article_is_what_polylang_states(term: str, locale: str) -> None:
+    stated = f'<category domain="language" nicename="{term}"><![CDATA[Deutsch]]></category>'
+    ((article,), _) = _read(wxr_item("On Tides", "<p>x</p>", stated, wxr_category("Uncategorized", "post_tag")))
+    assert (article.draft.locale, article.draft.tags) == (locale, ("Uncategorized",))
+    taken = {each.kind: each.fate for each in article.draft.ledger if each.kind == "term of another taxonomy"}
+    assert taken == {"term of another taxonomy": Fate.TAKEN if term == locale else Fate.LEFT_OUT}
+
+
+@cases(
+    ("excerpt", "abstract"), [("A &lt;b&gt;\n\nB\nC", "A <b>\n\nB\nC"), ("<p>A</p>\n\n<p>B</p>", "A B"), (" ", None)]
+)
+def test_an_excerpt_without_markup_keeps_its_paragraphs(excerpt: str, abstract: str | None) -> None:
+    stated = f"<excerpt:encoded><![CDATA[{excerpt}]]></excerpt:encoded>"
+    ((article,), _) = _read(wxr_item("On Tides", "<p>x</p>", stated))
+    assert article.draft.abstract == abstract
 
 
 _NOTE = '{"id":"n1","content":"Low <b>water</b>."}'

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from gql_blog.plugin import LONGEST_ABSTRACT, Finding, ImportRefused, one_line
 from gql_blog_importers.foreign.fragment_tree import parse_fragment
+from gql_blog_importers.pages.characters import remove_controls
 
 ANONYMOUS: Final = "Anonymous"
 """What WordPress and Disqus print where a commenter has no name."""
@@ -80,8 +81,8 @@ def comment_date(stated: Any, read: Callable[[Any], Date | None] = calendar_date
 
 
 def abstract(html: str, findings: list[Finding], line: int | None) -> str | None:
-    """Return the excerpt that an author wrote, as text; one that is too long is told."""
-    text = one_line(parse_fragment(html).plain())
+    """Return the excerpt that an author wrote, as text with its lines; one that is too long is told."""
+    text = one_line(parse_fragment(html).plain()) if "<" in html else remove_controls(unescape(html)).strip()
     if len(text) > LONGEST_ABSTRACT:
         findings.append(Finding("EXCERPT_NOT_TAKEN", f"The excerpt is too long for an abstract: {text}", line, line))
         return None

@@ -8,7 +8,7 @@ from typing import Final
 from gql_blog.plugin import ForeignText, ImportRefused, Ledger
 from gql_blog_importers.foreign.fragment_tree import parse_fragment
 from gql_blog_importers.foreign.text_ledger import account_text
-from gql_blog_importers.html.html_notes import LinkedNotes, find_linked_notes, note_text
+from gql_blog_importers.html.html_notes import LinkedNotes, find_linked_notes, has_notes, note_text
 from gql_blog_importers.markup.block_markdown import MarkdownWriter
 from gql_blog_importers.markup.element_tree import Element
 from gql_blog_importers.markup.heading_links import NO_LINKS, find_heading_links
@@ -35,7 +35,7 @@ def tree_markdown(
 ) -> ForeignText:
     """Return the Markdown of a tree, or of a part of one, as ``article_markdown`` does."""
     has_local = any(each.attrs.get("href", "").startswith("#") for each in root.all("a"))
-    linked = find_linked_notes(root, root) if has_local else LinkedNotes()
+    linked = find_linked_notes(root, root) if has_notes(root) else LinkedNotes()
     headings = find_heading_links(root) if has_local else NO_LINKS
     beside = _notes_beside(root, notes or {}, linked)
     hidden = {*linked.back_links, *linked.notes.values(), *linked.areas}

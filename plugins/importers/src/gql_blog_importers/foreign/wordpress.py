@@ -47,7 +47,7 @@ from gql_blog_importers.foreign.foreign_texts import (
 from gql_blog_importers.foreign.fragment_markdown import article_markdown, comment_markdown
 from gql_blog_importers.foreign.response_hints import answer_hint
 from gql_blog_importers.foreign.wordpress_blocks import with_block_texts, with_captions
-from gql_blog_importers.foreign.wordpress_ledger import SUBTITLE, account, is_label
+from gql_blog_importers.foreign.wordpress_ledger import SUBTITLE, account, is_label, is_language
 from gql_blog_importers.foreign.wordpress_media import Attachment, meta_of, read_attachments
 from gql_blog_importers.foreign.xml_records import XmlElement, read_records
 
@@ -183,7 +183,7 @@ def _article(item: XmlElement, title: str, site: _Site, notes: ExportNotes, ledg
         subtitle=_subtitle(item),
         source=text.markdown,
         slug=one_line(unquote(item.stated("wp:post_name"))) or None,
-        locale=site.locale,
+        locale=_language(item) or site.locale,
         abstract=abstract(item.stated("excerpt:encoded"), findings, line),
         old_slugs=_old_slugs(item),
         old_paths=_old_paths(item),
@@ -228,6 +228,13 @@ def _subtitle(item: XmlElement) -> str | None:
     """What a custom field for subtitles says."""
     said = (plain_title(value) for name, value in meta_of(item) if SUBTITLE.fullmatch(name))
     return next(filter(None, said), None)
+
+
+def _language(item: XmlElement) -> str | None:
+    """The language that Polylang states, by its short name."""
+    return next(
+        (locale_of(term.attributes.get("nicename", "")) for term in item.all("category") if is_language(term)), None
+    )
 
 
 def _status(item: XmlElement, findings: list[Finding]) -> ArticleStatus:

@@ -4,6 +4,7 @@ import re
 from typing import Final
 
 from gql_blog.plugin import Fate, Ledger, shortened
+from gql_blog_importers.foreign.foreign_texts import locale_of
 from gql_blog_importers.foreign.wordpress_media import meta_of
 from gql_blog_importers.foreign.xml_records import XmlElement
 
@@ -33,9 +34,16 @@ _TAKEN_FIELDS: Final = frozenset({"_wp_old_slug", "footnotes"})
 
 
 def is_label(category: XmlElement) -> bool:
-    """Whether a term says what the article is about; 'Uncategorized' is WordPress's word for none."""
+    """Whether a term says what the article is about; the category 'Uncategorized' is WordPress's word for none."""
     domain = category.attributes.get("domain", "category")
-    return category.attributes.get("nicename") != "uncategorized" and not _OTHER_TERMS.fullmatch(domain)
+    is_none = domain == "category" and category.attributes.get("nicename") == "uncategorized"
+    return not is_none and not _OTHER_TERMS.fullmatch(domain)
+
+
+def is_language(category: XmlElement) -> bool:
+    """Whether a term is a language of which the short name is a language tag."""
+    is_stated = category.attributes.get("domain") == "language"
+    return is_stated and locale_of(category.attributes.get("nicename", "")) is not None
 
 
 def account(item: XmlElement, ledger: Ledger) -> None:
@@ -59,7 +67,7 @@ def _count_term(term: XmlElement, ledger: Ledger) -> None:
         ledger.add("co-author")
         return
     kind = "tag or category" if domain in ("category", "post_tag", "tag") else "term of another taxonomy"
-    if is_label(term):
+    if is_label(term) or is_language(term):
         ledger.add(kind)
     else:
         ledger.add(kind, Fate.LEFT_OUT, f"It is none that readers look for ({shortened(domain, 80)}).")

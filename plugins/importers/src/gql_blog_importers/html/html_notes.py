@@ -1,7 +1,7 @@
 """Notes that a text links to: which elements call them, which are the notes, and under which label."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from itertools import count, islice
 
@@ -59,6 +59,9 @@ def find_linked_notes(region: Element, document: Element) -> LinkedNotes:
                 continue
             labels[note] = free.taken_for(link.plain())
         found.calls[_outer(link)] = labels[note]
+    for note, number in _endnotes(region):
+        if note not in labels and not _is_empty(note):
+            labels[note] = free.taken_for(number)
     found.notes = {label: note for note, label in sorted(labels.items(), key=lambda item: item[0].start)}
     found.areas = _areas(region, labels)
     found.held = {*found.areas, *labels}
@@ -66,6 +69,22 @@ def find_linked_notes(region: Element, document: Element) -> LinkedNotes:
         link for note in labels for link in note.all("a") if _is_local(link) and _is_back(link, targets, note)
     }
     return found
+
+
+def has_notes(region: Element) -> bool:
+    """Whether there may be notes: links within a page, or a section that says so."""
+    return any(_is_local(each) for each in region.all("a")) or next(_endnotes(region), None) is not None
+
+
+def _endnotes(region: Element) -> Iterator[tuple[Element, str]]:
+    """The items of sections that are notes by their role (DPUB-ARIA), each with its number: some are called nowhere."""
+    for section in region.all("section"):
+        number = 0
+        for item in section.all("li") if section.attrs.get("role") == "doc-endnotes" else ():
+            stated = item.attrs.get("value", "")
+            number = int(stated) if re.fullmatch("[0-9]{1,4}", stated) else number + 1
+            if item.attrs.get("id") and item.parent is not None and item.parent.parent is section:
+                yield item, str(number)
 
 
 def _is_local(link: Element) -> bool:

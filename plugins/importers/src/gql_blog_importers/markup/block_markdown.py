@@ -10,7 +10,7 @@ from gql_blog_importers.markup.element_tree import BLOCKS, Element, Text, has_bl
 from gql_blog_importers.markup.inline_markdown import BREAK, InlineWriter, Nodes
 from gql_blog_importers.markup.kept_html import kept_html
 from gql_blog_importers.markup.shown_elements import DRAWN, EMBEDDED
-from gql_blog_importers.markup.tables import table_cells
+from gql_blog_importers.markup.tables import delimiter_of, table_cells
 from gql_blog_importers.pages.characters import remove_controls
 from gql_blog_importers.pages.markdown_escaping import escape_inline, guard_line
 
@@ -121,7 +121,8 @@ class MarkdownWriter:
             is_tight = len(inner) > 1 and all(_LIST.match(each) for each in inner[1:])
             text = ("\n" if is_tight else "\n\n").join(inner)
             items.append(mark + _prefixed(text, " " * len(mark), "")[len(mark) :] if text else mark.rstrip())
-        return "\n".join(items)
+        is_loose = all(any(child.name == "p" for child in each.elements) for each in node.elements if each.children)
+        return ("\n\n" if is_loose else "\n").join(items)
 
     def _definitions(self, node: Element) -> str:
         """Terms and what they mean, in pandoc's form; as bold lines where something else stands between them."""
@@ -165,7 +166,8 @@ class MarkdownWriter:
             return "\n\n".join(filter(None, [caption, BREAK.join(map(_guarded, filter(None, lines)))]))
         width = max(map(len, rows), default=0)
         lines = [f"| {' | '.join(row + [''] * (width - len(row)))} |" for row in rows]
-        lines[1:1] = [f"|{' --- |' * width}"] * bool(rows)
+        sides = [*map(delimiter_of, cells.rows[0] if rows else ()), *["---"] * width][:width]
+        lines[1:1] = [f"| {' | '.join(sides)} |"] * bool(rows)
         return "\n\n".join(filter(None, [caption, "\n".join(lines)]))
 
     def _cell(self, cell: Element, between: str) -> str:

@@ -1,5 +1,6 @@
 """The cells of a table, and whether Markdown's form holds all that they say."""
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -7,6 +8,9 @@ from gql_blog_importers.markup.element_tree import Element
 
 _CELLS: Final = ("td", "th")
 _NOT_PLAIN: Final = ("blockquote", "dl", "figure", "ol", "p", "pre", "table", "ul")
+
+_ALIGNED: Final = re.compile(r"(?:^|text-align(?:-|:\s*))(left|center|right)\b", re.IGNORECASE)
+_DELIMITERS: Final = {"left": ":---", "center": ":---:", "right": "---:"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,13 @@ def table_cells(table: Element) -> TableCells:
         and not any(_is_rich(cell) for row in rows for cell in row)
     )
     return TableCells(tuple(rows), captions, is_plain)
+
+
+def delimiter_of(cell: Element) -> str:
+    """Return what says in Markdown where the texts of a column stand: there where those of its heading do."""
+    stated = " ".join(cell.attrs.get(name, "") for name in ("align", "style", "class"))
+    side = _ALIGNED.search(stated)
+    return _DELIMITERS[side[1].lower()] if side else "---"
 
 
 def _table_of(row: Element) -> Element | None:
