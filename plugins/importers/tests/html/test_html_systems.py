@@ -5,7 +5,7 @@ from datetime import date as Date
 import pytest
 from support.cases import cases
 
-from gql_blog.plugin import DraftArticle, ImportRefused
+from gql_blog.plugin import DraftArticle, ImportRefused, QuestionKind
 from gql_blog_importers.html import parse_html
 
 TEXT = "<p>The tide turns twice a day, and nobody at the pier looks up.</p><p>It does not mind.</p>"
@@ -172,6 +172,30 @@ def test_days_above_the_parts_of_a_text_are_headings_where_the_head_has_one() ->
     head = "<h1>Tides</h1><p class=byline>By Ona Vela</p><time datetime=2019-05-02>May 2, 2019</time>"
     _, _, day, source = _parse(f"{head}<h2>May 3, 2019</h2>{TEXT}")
     assert (day, source) == (Date(2019, 5, 2), f"## May 3, 2019\n\n{BODY}")
+
+
+@cases(
+    ("line", "day"),
+    [
+        ("Published: 5 June 2020. Updated: 7 June 2020", Date(2020, 6, 5)),
+        ("Published: 5 June 2020. Updated: 7 June 2020.", Date(2020, 6, 5)),
+        ("Updated: June 7, 2020. Published: June 5, 2020.", Date(2020, 6, 5)),
+        ("Veröffentlicht: 5. Juni 2020. Aktualisiert: 7. Juni 2020.", Date(2020, 6, 5)),
+        ("First published on the 5th of June, 2020; last modified 7 June 2020.", Date(2020, 6, 5)),
+        ("Published: 2020-06-05.", Date(2020, 6, 5)),
+        ("Updated: 3 May 2020. Published: 5 June 2020.", Date(2020, 6, 5)),
+        ("The 5th of June, 2020.", Date(2020, 6, 5)),
+        ("5 June 2020 · 3 May 1999", None),
+        ("05/06/2020", None),
+    ],
+)
+def test_a_line_about_days_states_the_one_of_publication_and_is_no_text(line: str, day: Date | None) -> None:
+    for page in (f"<p>By Ona Vela</p><p>{line}</p>", f"<p>{line}</p><p>By Ona Vela</p>", f"<p>By Ona Vela. {line}</p>"):
+        if page.startswith("<p>By Ona Vela. ") and ":" not in line:
+            continue
+        draft = parse_html(f"<html><body><article><h1>Tides</h1>{page}{TEXT}</article></body></html>".encode())
+        assert (draft.published_on, _authors(draft), draft.source) == (day, ["Ona Vela"], BODY)
+        assert [each.kind for each in draft.questions] == ([] if day else [QuestionKind.DATE])
 
 
 def _footed(foot: str, end: str = "", head: str = "") -> DraftArticle:
