@@ -34,8 +34,9 @@ _WXR = """<?xml version="1.0" encoding="UTF-8"?>
 <wp:post_id>1</wp:post_id><wp:post_name>on-ports</wp:post_name><wp:status>publish</wp:status><wp:post_type>post</wp:post_type>
 <category domain="category" nicename="ports-docks"><![CDATA[Ports &amp; Docks]]></category></item></channel></rss>
 """
-_HTML = """<html><head><title>On Piers</title><meta property="article:tag" content="Ports &amp; Docks"></head><body><article>
-<h1>On Piers</h1><p>By Mara Lind</p><p>The tide turns here twice a day, and nobody who lives by it looks up.</p>
+_HTML = """<html><head><title>On Piers</title><meta property="article:tag" content="Ports &amp; Docks"></head><body>
+<article><h1>On Piers</h1><p>By Mara Lind</p>
+<p>The tide turns here twice a day, and nobody who lives by it looks up.</p>
 </article></body></html>
 """
 

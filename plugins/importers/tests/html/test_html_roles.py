@@ -46,7 +46,7 @@ def test_a_box_in_the_text_is_no_text_whatever_it_is_called(box: str) -> None:
     "page",
     [
         f"<h1>We value your privacy</h1>{_TEXT}",
-        f"<div><h1>We value your privacy</h1><p>We value what you do here.</p><button>Accept</button></div><div>{_TEXT}</div>",
+        f"<div><h1>We value your privacy</h1><p>We value it.</p><button>Accept</button></div><div>{_TEXT}</div>",
         f"<div><h1>You have two articles left</h1></div>{_TEXT}",
     ],
 )

@@ -359,3 +359,32 @@ def test_a_row_that_markup_or_its_form_says_to_be_of_authors_credits_them(link: 
 def test_notes_about_each_of_a_row_make_them_its_authors() -> None:
     notes = "".join(f"<p>{name} is a professor of ethics.</p>" for name in _THINKERS)
     assert _parse(_row("{}", " | ") + notes)[1] == [*_THINKERS]
+
+
+def test_a_name_and_a_day_in_a_row_below_a_sure_title_are_those_of_the_article() -> None:
+    page = f"<h1>Tides</h1><div>Why they turn</div><div>By <span>Ona Vela</span> | 4 June 2020</div>{TEXT}"
+    meta = '<title>Tides | The Pier</title><meta name="date" content="2020-06-11">'
+    draft = parse_html(f"<html><head>{meta}</head><body><div>{page}</div></body></html>".encode())
+    assert (draft.title, draft.published_on, _authors(draft)) == ("Tides", None, ["Ona Vela"])
+    assert [each.value for each in draft.questions[0].candidates] == ["2020-06-04", "2020-06-11"]
+
+
+def test_what_an_author_prints_below_every_message_is_no_text() -> None:
+    page = f"<h1>Tides</h1><p>By Ona Vela</p>{TEXT}<p>It turns again.</p>"
+    draft = parse_html(
+        f"<html><body><article>{page}<div>__________<br>Sharp is a way.</div></article></body></html>".encode()
+    )
+    assert draft.source == f"{BODY}\n\nIt turns again."
+
+
+def test_a_note_about_several_authors_below_a_rule_is_no_text() -> None:
+    head = "<h1>Tides</h1><p><strong>Ona Vela</strong> and <strong>Mara Lind</strong></p><p>4 June 2020</p>"
+    note = "<hr><p>Ona Vela is a Reader in Tides. Mara Lind teaches at the school.</p>"
+    draft = parse_html(
+        f"<html><body><article>{head}{TEXT}<p>It turns again.</p>{note}</article></body></html>".encode()
+    )
+    assert (_authors(draft), draft.source) == (["Ona Vela", "Mara Lind"], f"{BODY}\n\nIt turns again.")
+    assert [each.bio for each in draft.bylines] == [
+        "Ona Vela is a Reader in Tides.",
+        "Mara Lind teaches at the school.",
+    ]

@@ -101,7 +101,8 @@ def _is_spoken_of(blocks: Sequence[Block], place: int, text_at: int) -> bool:
     Paragraphs in the heading's own box are no text where there are others.
     """
     prose = [block for block in blocks[text_at:] if is_prose(normalize_line(block.text))]
-    apart = [block for block in prose if not block.element.within(blocks[place].element.parent)]
+    box = blocks[place].element.parent or blocks[place].element
+    apart = [block for block in prose if not block.element.within(box)]
     return EchoedWords(block.text for block in apart or prose).echo(blocks[place].text)
 
 
