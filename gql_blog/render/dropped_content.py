@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import Final
 
 from markdown_it.token import Token
@@ -32,11 +33,17 @@ _TITLE = re.compile(r"\stitle\s{0,9}=", re.IGNORECASE)
 _LANG_OR_DIR = re.compile(r"\s(lang|dir)\s{0,9}=", re.IGNORECASE)
 _FORM = re.compile(r"\s(class|style|srcset|sizes|data-)(?:(?<=-)[^\s=>]{1,80})?\s{0,9}=", re.IGNORECASE)
 _UNCLOSED = re.compile(r"<[a-zA-Z/][^<>]*\Z")
+_WRITTEN = re.compile(r"\{(?:\s*+(?:[.#][\w-]++|[\w-]++=(?:\"[^\"{}]*+\"|[^\s{}\"]++)))++\s*+\}")
+"""Attributes behind a picture, as pandoc writes them: ``{.wide width=50%}``."""
+
 _SCHEME = re.compile(r"\s*([a-zA-Z][a-zA-Z0-9+.-]{0,30}):")
 
 
 def dropped_findings(tokens: Sequence[Token]) -> tuple[Finding, ...]:
-    """One finding that counts what the HTML of these tokens loses, or none; the levels of headings are the source's."""
+    """One finding that counts what the HTML of these tokens loses, or none; the levels of headings are the source's.
+
+    Attributes behind pictures are taken away here, for they are no text.
+    """
     dropped: Counter[str] = Counter()
     for token in walk_tokens(tokens):
         if token.type in ("html_block", "html_inline"):
@@ -45,6 +52,8 @@ def dropped_findings(tokens: Sequence[Token]) -> tuple[Finding, ...]:
             dropped["tag that is not closed, and the text in it"] += bool(_UNCLOSED.search(token.content))
         elif token.type == "image" and (scheme := _foreign_scheme(_SCHEME, str(token.attrs.get("src", "")))):
             dropped[f"address of an image ({scheme}:)"] += 1
+        elif token.type == "inline":
+            dropped["attributes of an image"] += _take_attributes(token)
         elif token.type == "fence":
             dropped.update(_dropped_of_fence(token.info))
     if merged := count_merged_headings(tokens):
@@ -54,6 +63,16 @@ def dropped_findings(tokens: Sequence[Token]) -> tuple[Finding, ...]:
     listed = ", ".join(f"{count} × {what}" for what, count in sorted((+dropped).items()))
     message = f"The published HTML leaves out: {listed}. The source keeps them."
     return (Finding("RENDERING_DROPPED", message),)
+
+
+def _take_attributes(inline: Token) -> int:
+    found = 0
+    for image, after in pairwise(inline.children or ()):
+        written = _WRITTEN.match(after.content) if (image.type, after.type) == ("image", "text") else None
+        if written is not None:
+            after.content = after.content[written.end() :]
+            found += 1
+    return found
 
 
 def _dropped_of_tag(name: str, attributes: str) -> Iterable[str]:

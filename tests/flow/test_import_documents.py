@@ -12,6 +12,7 @@ from support.sampling import sqlite_first
 from support.writing import newsroom_of
 
 from gql_blog.access import OPERATOR
+from gql_blog.content import ArticleStatus, QuestionKind
 from gql_blog.store import Article, Database
 from gql_blog.transfer import FileReport, ImportOptions, Outcome
 from gql_blog_importers.foreign import pandoc
@@ -74,6 +75,21 @@ async def test_a_heading_is_the_title_where_none_is_stated(database: Database, t
     assert [each.code for each in file.findings][:1] == ["TITLE_FROM_HEADING"]
     (article,) = await newsroom_of(database).rows(Article)
     assert (article.title, article.source) == ("On Tides", "It turns.")
+
+
+@needs_pandoc
+@pytest.mark.parametrize(
+    "markdown", [MARKDOWN, "---\ntitle: On Tides\n---\nIt turns at six, and nobody who lives here looks up.\n"]
+)
+async def test_what_states_no_title_is_a_draft_with_a_question(
+    database: Database, tmp_path: Path, markdown: str
+) -> None:
+    file = await _import(database, _document(tmp_path / "tides.odt", markdown))
+    (article,) = await newsroom_of(database).rows(Article)
+    assert (file.outcome, article.status, article.title) == (Outcome.IMPORTED, ArticleStatus.DRAFT, "On Tides")
+    (asked,) = file.read[0].questions
+    assert asked.kind is QuestionKind.TITLE
+    assert [each.value for each in asked.candidates][:: len(asked.candidates) - 1] == ["On Tides", "tides"]
 
 
 @needs_pandoc

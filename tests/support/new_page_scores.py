@@ -25,6 +25,7 @@ NEW_PAGES = Path(__file__).parents[2] / "plugins" / "importers" / "tests" / "new
 OUTCOMES = ("read", "abstained", "asked", "wrong", "invented")
 _ENDS_OF_TEXT = frozenset({QuestionKind.ESSAY_START, QuestionKind.ESSAY_END})
 _MARKUP = re.compile(r"!?\[([^\[\]]*)\]\([^()]*(?:\([^()]*\)[^()]*)*\)|<[^<>\n]*>|\[\^[^\]\n]*\]|\[[0-9*†‡§]{1,3}\]")
+_SPEAKER = re.compile(r"\*\*[^*\n]{1,60}:\*\*\s*")
 _NO_WORDS = re.compile(r"[^\w]+|_")
 
 
@@ -170,7 +171,8 @@ class _PageScore:
         body, notes = body_and_notes(self._draft.source)
         text = fold("\n".join(body))
         running = [*dropwhile(_is_above_text, body)]
-        starts = [fold("\n".join(each)) for each in (body, running)]
+        unnamed = [_SPEAKER.sub("", each, count=1) for each in running]  # 'Ona Vela:' in bold, in an interview
+        starts = [fold("\n".join(each)) for each in (body, running, unnamed)]
         begins = any(each.startswith(fold(words)) for each in starts for words in _readings(facts, "first"))
         ends = any(text.endswith(fold(words)) for words in _readings(facts, "last"))
         for kind, is_right, asks, told in (

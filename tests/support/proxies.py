@@ -41,11 +41,20 @@ def varnish(folder: Path, port: int, servers: Sequence[str]) -> Iterator[str]:
 @contextmanager
 def nginx(folder: Path, server: str) -> Iterator[str]:
     """Nginx at a free port, before one server."""
+    told = (FILES / "nginx.conf").read_text(encoding="utf-8")
+    with nginx_by(
+        folder, told.replace("http://127.0.0.1:8000", server).replace("127.0.0.1:8080", "ADDRESS")
+    ) as address:
+        yield address
+
+
+@contextmanager
+def nginx_by(folder: Path, configuration: str) -> Iterator[str]:
+    """Nginx by a configuration, in which ADDRESS stands for a free port."""
     work = folder / "nginx"
     work.mkdir()
     with reserved_port() as port:
-        told = (FILES / "nginx.conf").read_text(encoding="utf-8")
-        told = told.replace("http://127.0.0.1:8000", server).replace("127.0.0.1:8080", f"127.0.0.1:{port}")
+        told = configuration.replace("ADDRESS", f"127.0.0.1:{port}")
         path = work / "nginx.conf"
         path.write_text(told, encoding="utf-8")
         user = "user root;" if os.geteuid() == 0 else ""  # the folder of a test is for its owner

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator
 from functools import partial
+from urllib.parse import quote, unquote, urlsplit
 
 from gql_blog.content import ArticleStatus, DraftArticle, SiteUrls, path_key
 from gql_blog.write import Imported
@@ -26,12 +27,19 @@ def nginx_map(redirects: Iterable[tuple[str, str, str]], urls: SiteUrls) -> str:
     """Return the lines of a map from old paths, each with and without a slash at its end, to the articles' addresses.
 
     nginx does not tell capitals from small letters there, and would not start with the same path twice: the first
-    counts. Paths that are told apart by their query alone (``/?p=12``) are left out, for ``$uri`` has none.
+    counts. Paths that are told apart by their query alone (``/?p=12``) are left out, for ``$uri`` has none; and so are
+    those at which articles of the map are now, or readers would be led without end.
     """
+    targets = [(path, urls.article(slug, locale)) for path, slug, locale in redirects]
+    current = {_uri(target) for _, target in targets}
     found: dict[str, str] = {}
-    for path, slug, locale in redirects:
-        if "?" not in path and path != urls.article_link(slug, locale):
-            target = urls.article(slug, locale).replace("$", "%24")
+    for path, target in targets:
+        if "?" not in path and _uri(quote(path)) not in current:
             for each in (path, f"{path.rstrip('/')}/"):
-                found.setdefault(each.lower(), f"{_quoted(each)} {_quoted(target)};\n")
+                found.setdefault(each.lower(), f"{_quoted(each)} {_quoted(target.replace('$', '%24'))};\n")
     return _HEAD + "".join(found.values())
+
+
+def _uri(address: str) -> str:
+    """What nginx compares of an address, the slash at its end aside."""
+    return unquote(urlsplit(address).path).lower().rstrip("/")

@@ -10,21 +10,14 @@ from support.new_page_scores import NEW_PAGES, new_pages, score_new
 from gql_blog_importers.pages import parse_page
 
 
-@pytest.mark.parametrize(("part", "least"), [("1", 0.85), ("2", 0.85), ("3", 0.85)])
+@pytest.mark.parametrize(("part", "least"), [("1", 0.85), ("2", 0.85), ("3", 0.85), ("4", 0.78)])
 def test_text_pages(part: str, least: float) -> None:
     pages = [*new_pages(NEW_PAGES / part, ".txt")]
-    assert len(pages) == 32
+    assert len(pages) == (22 if part == "4" else 32)
     score = score_new(pages, parse_page)
     shown = "\n".join([score.table(), *score.told, *score.lost])
     assert (score.total("wrong"), score.total("invented"), score.lost) == (0, 0, []), shown
     assert score.read_share >= least, shown
-
-
-def test_text_pages_that_are_not_mended_yet() -> None:
-    score = score_new([*new_pages(NEW_PAGES / "4", ".txt")], parse_page)
-    shown = "\n".join([score.table(), *score.told, *score.lost])
-    assert (score.total("wrong") <= 7, score.total("invented") <= 3, score.lost) == (True, True, []), shown
-    assert score.read_share >= 0.75, shown
 
 
 @pytest.mark.parametrize(

@@ -32,6 +32,7 @@ def _message(source: str) -> str:
         ('<p class="a" data-b="c" data-d="e">x</p>', "1 × class of <p>, 1 × data-* of <p>"),
         ('<img src="https://example.org/a.png" srcset="b 2x" sizes="1">', "1 × sizes of <img>, 1 × srcset of <img>"),
         ('<picture><source srcset="b 2x"><img src="https://example.org/a.png"></picture>', "1 × <source>"),
+        ("![a](b.png){width=50%}![c](d.png){.wide #x title=\"a b\"}", "2 × attributes of an image"),
     ],
 )  # fmt: skip
 def test_dropped_content_is_counted(source: str, told: str) -> None:
@@ -56,3 +57,14 @@ def test_dropped_content_is_counted(source: str, told: str) -> None:
 )
 def test_what_is_kept_is_not_reported(source: str) -> None:
     assert dropped_findings(article_parser().parse(source)) == ()
+
+
+@cases("source", ["![a](b.png){width}", "![a](b.png) {width=50%}", "`![a](b.png){width=50%}`", "![a](b.png){}"])
+def test_what_is_no_attribute_of_an_image_is_text(source: str) -> None:
+    assert dropped_findings(article_parser().parse(source)) == ()
+
+
+def test_attributes_of_an_image_are_not_shown() -> None:
+    tokens = article_parser().parse("![a](b.png){width=50%}, and on.")
+    dropped_findings(tokens)
+    assert [each.content for each in tokens[1].children or ()][-1] == ", and on."

@@ -294,7 +294,7 @@ def test_who_comments_within_an_article_is_not_its_author() -> None:
 @cases(
     ("page", "title"),
     [
-        ('<div><h2>The Ferry</h2><div class="entry-content">{}</div></div>', "The Ferry"),
+        ('<div><h2>The Water</h2><div class="entry-content">{}</div></div>', "The Water"),
         ('<div><div class="entry-content">{}</div></div>', None),
     ],
 )

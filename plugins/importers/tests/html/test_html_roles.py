@@ -37,9 +37,25 @@ def _asked(draft: DraftArticle) -> dict[QuestionKind, list[str]]:
 )
 def test_a_box_in_the_text_is_no_text_whatever_it_is_called(box: str) -> None:
     middle = _TEXT.replace("</p><p>", f"</p>{box}<p>", 1)
-    for page in (f"<article><h1>Tides</h1>{middle}</article>", f"{box}<h1>Tides</h1><div>{_TEXT}</div>{box}"):
+    for page in (f"<article><h1>Tides</h1>{middle}</article>", f"{box}<h1>Water</h1><div>{_TEXT}</div>{box}"):
         draft = _parse(page)
-        assert (draft.title, draft.source) == ("Tides", _BODY)
+        assert (draft.title, draft.source) == ("Tides" if "Tides" in page else "Water", _BODY)
+
+
+@cases(
+    "page",
+    [
+        f"<h1>We value your privacy</h1>{_TEXT}",
+        f"<div><h1>We value your privacy</h1><p>We value it.</p><button>Accept</button></div><div>{_TEXT}</div>",
+        f"<div><h1>You have two articles left</h1></div>{_TEXT}",
+    ],
+)
+def test_a_sole_heading_of_which_the_text_does_not_speak_is_asked_for(page: str) -> None:
+    draft = _parse(page)
+    assert draft.title is None
+    assert len(_asked(draft)[QuestionKind.TITLE]) == 1
+    spoken_of = _parse(page.replace("We value your privacy", "Waiting at the pier").replace("You have two", "Pier in"))
+    assert spoken_of.title is not None
 
 
 @cases(

@@ -5,7 +5,7 @@ from datetime import date as Date
 import pytest
 from support.cases import cases
 
-from gql_blog.plugin import DraftArticle, ImportRefused
+from gql_blog.plugin import DraftArticle, ImportRefused, QuestionKind
 from gql_blog_importers.html import parse_html
 
 TEXT = "<p>The tide turns twice a day, and nobody at the pier looks up.</p><p>It does not mind.</p>"
@@ -174,6 +174,30 @@ def test_days_above_the_parts_of_a_text_are_headings_where_the_head_has_one() ->
     assert (day, source) == (Date(2019, 5, 2), f"## May 3, 2019\n\n{BODY}")
 
 
+@cases(
+    ("line", "day"),
+    [
+        ("Published: 5 June 2020. Updated: 7 June 2020", Date(2020, 6, 5)),
+        ("Published: 5 June 2020. Updated: 7 June 2020.", Date(2020, 6, 5)),
+        ("Updated: June 7, 2020. Published: June 5, 2020.", Date(2020, 6, 5)),
+        ("Veröffentlicht: 5. Juni 2020. Aktualisiert: 7. Juni 2020.", Date(2020, 6, 5)),
+        ("First published on the 5th of June, 2020; last modified 7 June 2020.", Date(2020, 6, 5)),
+        ("Published: 2020-06-05.", Date(2020, 6, 5)),
+        ("Updated: 3 May 2020. Published: 5 June 2020.", Date(2020, 6, 5)),
+        ("The 5th of June, 2020.", Date(2020, 6, 5)),
+        ("5 June 2020 · 3 May 1999", None),
+        ("05/06/2020", None),
+    ],
+)
+def test_a_line_about_days_states_the_one_of_publication_and_is_no_text(line: str, day: Date | None) -> None:
+    for page in (f"<p>By Ona Vela</p><p>{line}</p>", f"<p>{line}</p><p>By Ona Vela</p>", f"<p>By Ona Vela. {line}</p>"):
+        if page.startswith("<p>By Ona Vela. ") and ":" not in line:
+            continue
+        draft = parse_html(f"<html><body><article><h1>Tides</h1>{page}{TEXT}</article></body></html>".encode())
+        assert (draft.published_on, _authors(draft), draft.source) == (day, ["Ona Vela"], BODY)
+        assert [each.kind for each in draft.questions] == ([] if day else [QuestionKind.DATE])
+
+
 def _footed(foot: str, end: str = "", head: str = "") -> DraftArticle:
     page = f"<h1>Tides</h1>{TEXT}{end}<div class=entry-footer><p>{foot}</p></div>"
     return parse_html(f"<html><head>{head}</head><body><article>{page}</article></body></html>".encode())
@@ -335,3 +359,32 @@ def test_a_row_that_markup_or_its_form_says_to_be_of_authors_credits_them(link: 
 def test_notes_about_each_of_a_row_make_them_its_authors() -> None:
     notes = "".join(f"<p>{name} is a professor of ethics.</p>" for name in _THINKERS)
     assert _parse(_row("{}", " | ") + notes)[1] == [*_THINKERS]
+
+
+def test_a_name_and_a_day_in_a_row_below_a_sure_title_are_those_of_the_article() -> None:
+    page = f"<h1>Tides</h1><div>Why they turn</div><div>By <span>Ona Vela</span> | 4 June 2020</div>{TEXT}"
+    meta = '<title>Tides | The Pier</title><meta name="date" content="2020-06-11">'
+    draft = parse_html(f"<html><head>{meta}</head><body><div>{page}</div></body></html>".encode())
+    assert (draft.title, draft.published_on, _authors(draft)) == ("Tides", None, ["Ona Vela"])
+    assert [each.value for each in draft.questions[0].candidates] == ["2020-06-04", "2020-06-11"]
+
+
+def test_what_an_author_prints_below_every_message_is_no_text() -> None:
+    page = f"<h1>Tides</h1><p>By Ona Vela</p>{TEXT}<p>It turns again.</p>"
+    draft = parse_html(
+        f"<html><body><article>{page}<div>__________<br>Sharp is a way.</div></article></body></html>".encode()
+    )
+    assert draft.source == f"{BODY}\n\nIt turns again."
+
+
+def test_a_note_about_several_authors_below_a_rule_is_no_text() -> None:
+    head = "<h1>Tides</h1><p><strong>Ona Vela</strong> and <strong>Mara Lind</strong></p><p>4 June 2020</p>"
+    note = "<hr><p>Ona Vela is a Reader in Tides. Mara Lind teaches at the school.</p>"
+    draft = parse_html(
+        f"<html><body><article>{head}{TEXT}<p>It turns again.</p>{note}</article></body></html>".encode()
+    )
+    assert (_authors(draft), draft.source) == (["Ona Vela", "Mara Lind"], f"{BODY}\n\nIt turns again.")
+    assert [each.bio for each in draft.bylines] == [
+        "Ona Vela is a Reader in Tides.",
+        "Mara Lind teaches at the school.",
+    ]

@@ -1,5 +1,7 @@
 """Old addresses as a map for nginx."""
 
+from support.cases import cases
+
 from gql_blog.content import ArticleStatus, DraftArticle, SiteUrls
 from gql_blog.transfer import nginx_map
 from gql_blog.transfer.files.redirect_files import redirects_to
@@ -36,6 +38,30 @@ def test_a_path_leads_to_the_address_in_the_language_of_the_article() -> None:
 def test_what_means_something_to_nginx_means_nothing_there() -> None:
     first, _ = _map(('/a b;"\\', "t$x"))
     assert first == '"/a b;\\"\\\\" "https://tides.example.org/essays/t%24x";'
+
+
+@cases(
+    ("article_path", "redirect"),
+    [
+        ("/{slug}/", ("/on-tides", "on-tides")),
+        ("/essays/{slug}/", ("/essays/on-tides", "on-tides")),
+        ("/{slug}", ("/On-Tides", "on-tides")),
+        ("/{slug}", ("/\u00fcber", "\u00fcber")),
+        ("/{slug}.html", ("/On-Tides.html", "on-tides")),
+        ("/read?article={slug}", ("/read", "on-tides")),
+        ("/?article={slug}", ("/", "on-tides")),
+    ],
+)
+def test_no_address_of_an_article_leads_to_itself(article_path: str, redirect: tuple[str, str]) -> None:
+    urls = SiteUrls("https://tides.example.org", article_path=article_path)
+    assert nginx_map([redirect], urls).splitlines()[2:] == []
+
+
+def test_articles_that_exchanged_their_addresses_stay_where_they_are() -> None:
+    assert _map(("/essays/a", "b"), ("/essays/b", "a"), ("/old/a", "a")) == [
+        '"/old/a" "https://tides.example.org/essays/a";',
+        '"/old/a/" "https://tides.example.org/essays/a";',
+    ]
 
 
 def _result(status: str) -> Imported:

@@ -8,17 +8,31 @@ import shutil
 import subprocess
 import tempfile
 from datetime import date as Date
+from itertools import islice, takewhile
 from pathlib import PurePosixPath
 from threading import Timer
 from typing import IO, Final
 
-from gql_blog.plugin import DraftArticle, DraftByline, Fate, Finding, ImportRefused, Ledger, one_line, parse_date
+from gql_blog.plugin import (
+    Candidate,
+    DraftArticle,
+    DraftByline,
+    Fate,
+    Finding,
+    ImportQuestion,
+    ImportRefused,
+    Ledger,
+    QuestionKind,
+    one_line,
+    parse_date,
+)
 from gql_blog_importers.foreign.export_formats import DOCUMENTS
 from gql_blog_importers.foreign.foreign_texts import report_dropped
 from gql_blog_importers.foreign.fragment_markdown import tree_markdown
 from gql_blog_importers.foreign.fragment_tree import parse_fragment
 from gql_blog_importers.format_options import DocumentOptions
 from gql_blog_importers.markup.element_tree import Element, Text, put_instead, take_out
+from gql_blog_importers.pages.page_lines import is_prose
 
 _READS: Final = {"tex": "latex", "wiki": "mediawiki", "dbk": "docbook", "typ": "typst"}
 """What pandoc calls formats that are not called as their files are."""
@@ -27,6 +41,7 @@ _SECONDS: Final = 60
 _MEMORY: Final = "1G"
 _MOST: Final = 50_000_000
 _SHOWN: Final = 300
+_MOST_CANDIDATES: Final = 4
 
 
 def read_document(name: str, data: bytes, options: DocumentOptions) -> DraftArticle:
@@ -61,6 +76,7 @@ def read_document(name: str, data: bytes, options: DocumentOptions) -> DraftArti
         bylines=tuple(map(DraftByline, dict.fromkeys(head["author"]))),
         findings=tuple(findings),
         ledger=ledger.entries(),
+        questions=() if title else (_title_question(name, root),),
     )
 
 
@@ -127,6 +143,17 @@ def _heading(root: Element, findings: list[Finding]) -> str:
     take_out([first])
     findings.append(Finding("TITLE_FROM_HEADING", "The first heading was used as the title."))
     return _words(first)
+
+
+def _title_question(name: str, root: Element) -> ImportQuestion:
+    """Which line is the title: a heading, a short line above the text, or else what the file is called."""
+    lines = {each: _words(each) for each in root.all("h1", "h2", "p") if _words(each)}
+    above = takewhile(lambda each: not is_prose(lines[each]), lines)
+    found = {lines[each]: "a line above the text" for each in islice(above, _MOST_CANDIDATES)}
+    found |= {lines[each]: "a heading" for each in islice((each for each in lines if each.name != "p"), 2)}
+    found.setdefault(PurePosixPath(name).stem, "the name of the file")
+    candidates = tuple(Candidate(text[:_SHOWN], evidence=why) for text, why in found.items())
+    return ImportQuestion(QuestionKind.TITLE, "The document does not state its title. Which one is it?", candidates)
 
 
 def _leave_images_out(root: Element, findings: list[Finding], ledger: Ledger) -> None:

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from datetime import date as Date
 from datetime import timedelta
 
-from gql_blog.plugin import BylineRole, Candidate, Finding, quoted
+from gql_blog.plugin import BylineRole, Candidate, Finding, parse_date, quoted
 from gql_blog_importers.html.html_head import HtmlHead, written_day
 from gql_blog_importers.html.html_metadata import Claim, Metadata, parse_day
+from gql_blog_importers.pages.characters import normalize_line
 from gql_blog_importers.pages.person_names import PrintedName, name_key, parse_credited_names
 
 _CHANGED = frozenset(("updated", "dt-updated", "modified"))
@@ -101,6 +102,7 @@ def _settle_date(
     settled: Settled, head: HtmlHead, metadata: Metadata, line_of: Callable[[int], int], line_at: Callable[[int], int]
 ) -> None:
     printed: set[Date] = set()
+    either: set[Date] = set()
     for place, element, text in head.dates:
         if element is not None and (element.words & _CHANGED or element.attrs.get("itemprop") == "dateModified"):
             continue
@@ -110,11 +112,14 @@ def _settle_date(
             day = parse_day(claim, line_at(place))
         if day is not None:
             printed.add(day)
+        elif (date := parse_date(normalize_line(text))) is not None:
+            either.update(date.either)
     claimed = {day: claim for claim in metadata.dates if (day := parse_day(claim, line_of(claim.at))) is not None}
-    settled.days = [Candidate(day.isoformat(), evidence="printed") for day in sorted(printed)]
+    settled.days = [Candidate(day.isoformat(), evidence="printed") for day in sorted(printed or either)]
     settled.days += [Candidate(day.isoformat(), line_of(claim.at), claim.where) for day, claim in claimed.items()]
-    if len(agreed := printed & set(claimed)) == 1 or len({place for place, _, _ in head.dates}) == 1:
-        printed = agreed or {min(printed)} if printed else printed  # one line: first published, later changed
+    is_one_line = len({place for place, _, _ in head.dates}) == 1 and any(each for _, each, _ in head.dates)
+    if len(agreed := (printed or either) & set(claimed)) == 1 or (printed and is_one_line):
+        printed = agreed or {min(printed)}  # one line of markup: first published, later changed
     if len(printed) > 1:
         settled.tell("DATE_NOT_STATED", "The head states several dates. State the right one in a side file.")
         return

@@ -14,7 +14,7 @@ from gql_blog_importers.html.evidence.byline_markup import (
     says_author,
     says_time,
 )
-from gql_blog_importers.html.evidence.head_pieces import read_pieces, says_changed
+from gql_blog_importers.html.evidence.head_pieces import is_about_days, read_pieces, says_changed
 from gql_blog_importers.html.evidence.text_flow import is_apart
 from gql_blog_importers.html.html_blocks import Block, elements_of, is_details, texts_outside
 from gql_blog_importers.markup.block_markdown import HEADINGS
@@ -146,11 +146,20 @@ def below_standfirst(blocks: Sequence[Block], title: int | None, text_at: int) -
     first sentence.
     """
     first = 0 if title is None else title + 1
+    while text_at + 1 < len(blocks) and _names_days(blocks[text_at]):
+        text_at += 1
     if any(_is_about(block) for block in blocks[first:text_at]):
         return text_at
     last = max((place for place, block in enumerate(blocks) if is_prose(normalize_line(block.text))), default=0)
     reach = range(min(text_at + _REACH, last - 1), text_at - 1, -1)
     return next((place + 1 for place in reach if _is_about(blocks[place])), text_at)
+
+
+def _names_days(block: Block) -> bool:
+    """Whether a paragraph is a line about days, perhaps behind 'By Ona Vela.', though it ends as sentences do."""
+    text = normalize_line(block.text)
+    credit, _, rest = text.partition(". ")
+    return block.kind == "p" and is_about_days(rest if parse_credit_line(credit) is not None else text)
 
 
 def _is_about(block: Block) -> bool:

@@ -206,7 +206,7 @@ class _Document:
         page, tail, blocks = parts.page, parts.tail, parts.blocks
         evidence = NameEvidence(page, tail.stop)
         head = read_head(blocks[: tail.stop], evidence, known.titled.place, known.text_at, known.confirmed.has)
-        if has_card(page, tail) or (head.title is None and not head.credits):
+        if (has_card(page, tail) and known.titled.place is None) or (head.title is None and not head.credits):
             head, known.siblings, told = read_head_in_words(page, tail)
             self._findings += told
             _leave_caption_open(head, blocks)

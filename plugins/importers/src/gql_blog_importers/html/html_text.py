@@ -104,6 +104,8 @@ def read_text(
     text.of_site += [place for place in free if is_boilerplate(page.text(place)) or place in repeated]
     boxes = [place for place in whole if not flow.has(blocks[place])]
     told = [place for place in boxes if place in apart or author_of_bio(page.text(place), "", authors)]
+    below_rules = [place for place in free if blocks[place - 1].kind == "hr" and place]
+    told += [place for place in below_rules if author_of_bio(page.text(place), "", authors)]
     notes_at = min((note.start for note in linked.notes.values()), default=None)
     told += [place for place in whole if notes_at is not None and blocks[place].start > notes_at]
     stop = min(told, default=len(blocks))

@@ -147,7 +147,7 @@ def blog_comment_header(page: Page, index: int) -> CommentHeader | None:
     if quote := quotation_depth(text):
         header = _said(unquoted(text, quote)) or named_and_dated(unquoted(text, quote))
         return None if header is None or header.date is None else replace(header, quote=quote)
-    header = _said(text) or named_and_dated(text)
+    header = (None if _begins_quotation(page, index) else _said(text)) or named_and_dated(text)
     if header is not None and (subject := subject_lines(page, index)):
         header = replace(header, subject=subject)
     if header is None and _could_be_name(text) and _date_below(page, index) is not None:
@@ -156,6 +156,12 @@ def blog_comment_header(page: Page, index: int) -> CommentHeader | None:
         return header
     below = _date_below(page, index)
     return header if below is None else replace(header, date=below[1].date, lines=below[0])
+
+
+def _begins_quotation(page: Page, index: int) -> bool:
+    """Whether 'NAME wrote:' stands right below the day of a comment, above what that comment quotes."""
+    is_below_day = 0 < index < len(page.lines) - 1 and is_time(page.text(index - 1))
+    return is_below_day and quotation_depth(page.text(index + 1)) > 0
 
 
 def subject_lines(page: Page, index: int) -> int:
@@ -183,7 +189,7 @@ def is_sure_comment_header(page: Page, index: int) -> bool:
     """Whether a line begins a comment though no heading says so: 'NAME says:' with a date, or an age after a name."""
     text = page.text(index)
     below = _date_below(page, index)
-    if (said := _said(text)) is not None and not said.rest:
+    if (said := _said(text)) is not None and not said.rest and not _begins_quotation(page, index):
         return said.date is not None or below is not None or _button_follows(page, index)
     if below is not None and below[1].is_age:
         return _could_be_name(text)
@@ -249,6 +255,12 @@ class _When:
 def is_time(text: str) -> bool:
     """Whether a line is a day, a month, or an age."""
     return _when(text) is not None
+
+
+def is_part_of_day(text: str) -> bool:
+    """Whether a line is a month, or a day without its year."""
+    when = _when(text)
+    return when is not None and when.date is None and not when.is_age
 
 
 def _when(text: str) -> _When | None:
@@ -335,6 +347,27 @@ def answered_name(text: str) -> str | None:
     """Whom a line 'In reply to NAME' above a comment's text names."""
     match = _IN_REPLY.fullmatch(text)
     return None if match is None else normalize_line(match["name"])
+
+
+def without_badges(page: Page, headers: Sequence[tuple[int, CommentHeader]]) -> list[tuple[int, CommentHeader]]:
+    """Names without what the site prints in capitals beside those of its own people or of the author: 'STAFF', 'OP'.
+
+    The name is one that the page prints elsewhere; it may stand on a line of its own above the badge.
+    """
+    found = []
+    printed = [*page.lines, *(line for line, _ in page.chrome)]
+    for index, header in headers:
+        name, _, badge = header.name.rpartition(" ")
+        is_badge = badge.isupper() and badge.isalpha() and len(badge) > 1
+        number = page.lines[index].number
+        above = next((line.text for line in printed if line.number == number - 1 and not name), "")
+        name = name or above
+        is_known = any(line.number < number - 1 and name.casefold() in line.text.casefold() for line in printed)
+        if is_badge and name and is_known and not name.isupper() and _could_be_name(name):
+            is_line = bool(above) and page.text(index - 1) == above
+            index, header = index - is_line, replace(header, name=name, lines=header.lines + is_line)
+        found.append((index, header))
+    return found
 
 
 def with_answered_names(headers: Sequence[tuple[int, CommentHeader]]) -> list[tuple[int, CommentHeader]]:

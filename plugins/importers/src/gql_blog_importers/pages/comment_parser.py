@@ -20,9 +20,11 @@ from gql_blog_importers.pages.comment_headers import (
     is_time,
     parse_comment_header,
     posts,
+    quotation_depth,
     subject_lines,
     unquoted,
     with_answered_names,
+    without_badges,
 )
 from gql_blog_importers.pages.line_patterns import is_boilerplate, is_comments_heading
 from gql_blog_importers.pages.markdown_escaping import escape_text
@@ -74,13 +76,20 @@ def _lines_below(page: Page, comment: PageComment) -> list[int]:
     buttons = {index for index in below if is_comment_button(page.text(index))}
     buttons |= {index for index in below if index + 1 in buttons and _COUNT.fullmatch(page.text(index))}
     lines = [index for index in below if index not in buttons]
-    if lines and page.text(lines[0]).endswith((":", "↑")) and len(lines) > 1 and is_time(page.text(lines[1])):
+    if len(lines) > 1 and page.text(lines[0]).endswith((":", "↑")) and _quotes_page(page, lines[1]):
         lines = [*dropwhile(lambda index: index <= lines[1] or not page.lines[index].gap, lines)]  # a quotation
     name = next((index for index in lines if page.text(index) == comment.header.name), None)
     lines = lines if name is None else [index for index in lines if index < name]
     while lines and is_boilerplate(page.text(lines[-1])):
         lines.pop()
     return lines
+
+
+def _quotes_page(page: Page, index: int) -> bool:
+    """Whether a line is the time of what is quoted, or quotes what stands above on the page."""
+    text = page.text(index)
+    words = unquoted(text, quotation_depth(text))
+    return is_time(text) or (words != text and any(words in line.text for line in page.lines[:index]))
 
 
 def _date_below_text(page: Page, comment: PageComment) -> WrittenDate | None:
@@ -204,7 +213,7 @@ def _add_headers(
         section.headers = []
         section.unread = below
     else:
-        section.headers = with_answered_names(section.headers)
+        section.headers = with_answered_names(without_badges(page, section.headers))
         section.unread = between
         for index, header in section.headers[1:]:
             section.unread += range(index - header.subject, index)

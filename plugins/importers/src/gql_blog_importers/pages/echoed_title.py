@@ -10,6 +10,7 @@ from typing import Final
 
 from gql_blog.plugin import BylineRole
 from gql_blog_importers.pages.characters import is_cjk
+from gql_blog_importers.pages.comment_headers import is_part_of_day
 from gql_blog_importers.pages.echoed_words import EchoedWords
 from gql_blog_importers.pages.head_classifier import HeadLines
 from gql_blog_importers.pages.head_pieces import read_pieces
@@ -140,7 +141,8 @@ class _EchoedHead:
         stop = min((i for i in {*self._stated, *self._people} if i > found[-1]), default=self._text_at)
         after = [i for i in self.open if found[-1] < i < stop and not _is_section(self._page.text(i))]
         before = [i for i in self.open if i < found[0]][-1:]
-        return bool(after) or any(self._is_rival(index, found) for index in before)
+        is_below_day = found[0] > 0 and is_part_of_day(self._page.text(found[0] - 1))
+        return is_below_day or bool(after) or any(self._is_rival(index, found) for index in before)
 
     def _is_rival(self, index: int, found: Sequence[int]) -> bool:
         text, line = self._page.text(index), self._page.lines[found[0]]

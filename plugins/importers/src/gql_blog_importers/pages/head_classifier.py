@@ -19,7 +19,13 @@ from gql_blog_importers.pages.credit_lines import (
     parse_head_credit,
 )
 from gql_blog_importers.pages.head_pieces import read_pieces
-from gql_blog_importers.pages.line_patterns import is_boilerplate, is_editor_note, is_standfirst, label_target
+from gql_blog_importers.pages.line_patterns import (
+    is_boilerplate,
+    is_editor_note,
+    is_signed_editor_note,
+    is_standfirst,
+    label_target,
+)
 from gql_blog_importers.pages.page_lines import Page, is_headline, is_prose, is_rule
 from gql_blog_importers.pages.person_names import Confidence, parse_names
 from gql_blog_importers.pages.text_span import long_lines
@@ -105,7 +111,12 @@ def _head_start(page: Page, stop: int) -> int:
     while start and anchor - start < _MOST_ABOVE:
         is_parted = page.lines[start].below_chrome and (start < anchor or _is_headed_below(page, anchor + 1, stop))
         above = page.text(start - 1)
-        if is_parted or not (is_headline(above) or is_boilerplate(above) or _is_standfirst(page, start - 1)):
+        if is_parted or not (
+            is_headline(above)
+            or is_boilerplate(above)
+            or is_signed_editor_note(above)
+            or _is_standfirst(page, start - 1)
+        ):
             break
         start -= 1
     return start
@@ -186,8 +197,18 @@ def _add_label(page: Page, head_lines: HeadLines, label: int, stop: int) -> int:
         target = page.text(following)
         head_lines.target_lines.append(following)
         following += 1
+        if following + 1 < stop and _is_author_of_answered(page, head_lines, following):
+            head_lines.target_lines.append(following)
+            following += 1
     head_lines.target = target or None
     return following
+
+
+def _is_author_of_answered(page: Page, head_lines: HeadLines, index: int) -> bool:
+    """Whether 'by NAME' below what is answered says who wrote that: a title of its own follows, apart."""
+    below = page.lines[index + 1]
+    is_credit = parse_credit_line(page.text(index)) is not None and not page.lines[index].gap
+    return is_credit and not head_lines.above_label and bool(below.gap) and is_headline(below.text)
 
 
 def _is_open(text: str) -> bool:
@@ -206,9 +227,11 @@ def _classify(page: Page, head_lines: HeadLines, index: int, headlines: list[int
         head_lines.dates.append((index, date))
     elif (card := parse_card(text)) is not None:
         return _add_card(head_lines, index, card, headlines)
-    elif (headlines or head_lines.cards or head_lines.label is not None) and is_editor_note(text):
+    elif is_signed_editor_note(text) or (
+        (headlines or head_lines.cards or head_lines.label is not None) and is_editor_note(text)
+    ):
         head_lines.editor_notes.append(index)
-    elif head_lines.editor_notes or parse_comment_header(text) is not None:
+    elif (head_lines.editor_notes and head_lines.editor_notes[0] > 0) or parse_comment_header(text) is not None:
         return False
     elif (dated := parse_head_credit(text, is_below=bool(headlines))) is not None and (
         day := parse_date(dated[1])

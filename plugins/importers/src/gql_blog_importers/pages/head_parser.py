@@ -206,7 +206,7 @@ class HeadParser:
         """What the label names; nothing where it names the very card of the page's head."""
         if self._head_lines.target is None:
             return None
-        target = normalize_line(self._head_lines.target)
+        target = _without_author(self._page, normalize_line(self._head_lines.target))
         lifted = [self._text(card.title_at) for card in self._head_lines.cards]
         if target in lifted:
             self._findings.add(
@@ -217,6 +217,13 @@ class HeadParser:
             )
             return None
         return target or None
+
+
+def _without_author(page: Page, target: str) -> str:
+    """The title of 'NAME, TITLE', where the page speaks of somebody of this name."""
+    name, _, title = target.partition(", ")
+    is_named = parse_names(name).is_likely and sum(name in line.text for line in page.lines) > 1
+    return title if title and is_named else target
 
 
 def _read_message(page: Page, head: Head) -> None:
@@ -230,7 +237,9 @@ def _read_message(page: Page, head: Head) -> None:
 
 
 def _subtitle_at(page: Page, head_lines: HeadLines, roles: HeadlineRoles) -> int | None:
-    """A label in words right below a title is its subtitle, too."""
+    """A label in words right below a title is its subtitle, too; a line without letters is none."""
+    if roles.subtitle is not None and not any(map(str.isalpha, page.text(roles.subtitle))):
+        return None
     label, title = head_lines.label, roles.title
     if roles.subtitle is not None or label is None or title is None or label != title + 1:
         return roles.subtitle

@@ -32,6 +32,7 @@ _SHARE: Final = 0.25
 _FEWEST_ECHOES: Final = 3
 """Words of the essay in a paragraph that is shorter than those, or begins as a name does."""
 _NAME: Final = re.compile(r"[^\w]*[A-ZÀ-ÞА-Я][\w.'’-]*\s+[A-ZÀ-ÞА-Я]|[(（\[]|[*†‡0-9]")
+_SHORTEST_NAME: Final = 4
 _BROKEN_BEFORE: Final = 120
 _NO_PROSE: Final = re.compile(r"©|ⓒ|https?://|\S\s{4,}\S|^[\w-]{2,12}:\s{2,}|^(?:From|Date|Subject|To): ")
 _KEYED: Final = re.compile(r"[\w-]+(?: [\w-]+)?:\s")
@@ -57,11 +58,13 @@ def essay_span(page: Page, indices: Sequence[int]) -> TextSpan:
     """Tell the lines of the essay among those between head and comments."""
     blocks = [*_blocks(page, indices)]
     long = _long(page, blocks)
-    if not long or not (page.chrome or _is_mixed(page, blocks)):
+    if not long or not (page.chrome or _is_mixed(page, blocks) or _repeats_head(page, blocks[long[0]][0], blocks[-1])):
         short = [block[0] for block in blocks[: bool(long)] if long[0] > 0]
         return TextSpan(kept=[*indices], before=[*short, blocks[long[0]][0]] if short else [])
     if len(long) > _LEAST_PARAGRAPHS and _PARTED.fullmatch(page.text(blocks[long[-1] - 1][0])):
         long.pop()  # below a line that parts it from the text: the site's, perhaps
+    if len(long) > _LEAST_PARAGRAPHS and _repeats_head(page, blocks[long[0]][0], blocks[long[-1]]):
+        long.pop()  # about the author, perhaps
     first, last = _with_short_ends(page, blocks, long)
     span = TextSpan()
     headings = _headings(page, blocks, long)
@@ -95,7 +98,9 @@ def _with_short_ends(page: Page, blocks: Sequence[Sequence[int]], long: Sequence
         first -= 1
     while last + 1 < len(blocks):
         below, above = blocks[last + 1], page.lines[blocks[last][0]]
-        if not _is_of_essay(page, text, below, page.lines[below[0]], max(above.gap, 1), is_below=True):
+        if _repeats_head(page, blocks[long[0]][0], below) or not _is_of_essay(
+            page, text, below, page.lines[below[0]], max(above.gap, 1), is_below=True
+        ):
             break
         last += 1
     return first, last
@@ -159,6 +164,13 @@ def _goes_on(page: Page, block: Sequence[int], index: int) -> bool:
         is_broken = len(block) > 1 and not ends_sentence(page.text(block[-2]))
         return is_broken and all(_BROKEN_AT <= _width(page.text(i)) < _SHORTER for i in (above, index))
     return _BROKEN_AT <= _width(page.text(above)) < _BROKEN_BEFORE
+
+
+def _repeats_head(page: Page, text_at: int, block: Sequence[int]) -> bool:
+    """Whether a paragraph of several lines begins with a line of the head, as notes about authors do."""
+    above = {line.text for line in page.lines[:text_at] if len(line.text) >= _SHORTEST_NAME}
+    first = page.text(block[0])
+    return len(block) > 1 and any(first.startswith(each) for each in above)
 
 
 def _width(text: str) -> int:

@@ -25,8 +25,9 @@ from gql_blog_importers.pages.person_names import (
     parse_names,
 )
 
-_SEPARATOR: Final = re.compile(r"\s*[|·•∙｜\n\u3000]\s*|\s+[—–]\s+|\s{3,}")
+_SEPARATOR: Final = re.compile(r"\s*[|·•∙｜\n\u3000]\s*|\s+[—–]\s+|\s{3,}|\.\s+(?=[^\W\d]+:)")
 _SIGNS: Final = " ,;:·|—–-()[]»«"
+_STOPS: Final = f"{_SIGNS}.。"
 _ACCOUNTS: Final = frozenset(
     ("admin", "administrator", "editor", "editors", "webmaster", "staff", "redaktion", "author")
 )
@@ -102,6 +103,15 @@ def says_changed(block: Block) -> bool:
     return times < 2 and bool(_CHANGED.match(normalize_line(block.text)))
 
 
+def is_about_days(text: str) -> bool:
+    """Whether a line has days, and nothing besides but what it calls them."""
+    parts = [text.rstrip(_STOPS)]
+    for day in dates_in(text):
+        parts[-1:] = [part.strip(" ,;.。()") for part in parts[-1].split(day, 1)]
+    *called, rest = parts
+    return bool(called) and not rest and all(not each or each[-1] in ":：" or _CHANGED.search(each) for each in called)
+
+
 def dates_in(text: str) -> list[str]:
     """The days that a short text writes, each as it stands in it."""
     words = text.split()
@@ -109,7 +119,7 @@ def dates_in(text: str) -> list[str]:
     place = 0
     while place < len(words[:_MOST_WORDS]):
         for size in range(min(_LONGEST_DATE, len(words) - place), 0, -1):
-            written = " ".join(words[place : place + size]).strip(_SIGNS)
+            written = " ".join(words[place : place + size]).strip(_SIGNS).rstrip(_STOPS)
             if any(map(str.isdigit, written)) and parse_date(written) is not None:
                 found.append(written)
                 place += size - 1
@@ -166,10 +176,9 @@ def _read(piece: _Piece, found: HeadPieces, around: _Around) -> None:
         found.dates += [(each, text) for each in piece.times if not around.is_changed]
         return
     days = dates_in(text)
-    is_first = len(days) > 1  # first published, later changed
-    found.dates += [(None, day) for day in days] if is_first or not _CHANGED.search(text) else []
+    found.dates += [(None, day) for day in _unchanged(text, days)]
     for day in days:
-        text = normalize_line(text.replace(day, " ")).strip(_SIGNS)
+        text = normalize_line(text.replace(day, " ")).strip(_SIGNS if len(days) == 1 else _STOPS)
     if not any(map(str.isalpha, text)):
         return
     names = _named(piece, text, around)
@@ -179,6 +188,16 @@ def _read(piece: _Piece, found: HeadPieces, around: _Around) -> None:
         found.credits += [(role, name) for name in names]
     elif not days or len(text.split()) > _FEW:
         found.unknown.append(text)
+
+
+def _unchanged(text: str, days: Sequence[str]) -> Iterator[str]:
+    """Those days of a text before which no word says that something was changed then; words may stand after one day."""
+    rest = text
+    for day in days:
+        before, _, rest = rest.partition(day)
+        said = before + day + (rest if len(days) == 1 else "")
+        if not _CHANGED.search(said):
+            yield day
 
 
 def _of_markup(text: str) -> Credit:

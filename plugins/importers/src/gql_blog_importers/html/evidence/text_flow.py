@@ -29,6 +29,8 @@ _ABSTRACT: Final = re.compile(
 """Headings of what journals print above a text, which has headings of its own: without them, one fact of the new pages
 is wrong and two are invented.
 """
+_SIGNED: Final = re.compile(r"\s*[_=~-]{5,}\s")
+"""A rule of signs above what an author prints below every message."""
 _CALLS: Final = re.compile(r"(?<=[.!?。！？…”\"’»])[\[(]?[0-9]{1,3}[\])]?$")
 """A call of a note behind the last stop of a paragraph."""
 
@@ -96,7 +98,11 @@ class Flow:
             sentences = [place for place in sentences if place < stop]
         if not sentences:
             return [*places]
-        while len(sentences) > _FEWEST and (is_apart(blocks[sentences[-1]]) or _is_below_rule(blocks, sentences[-1])):
+        while len(sentences) > _FEWEST and (
+            is_apart(blocks[sentences[-1]])
+            or _is_below_rule(blocks, sentences[-1])
+            or _SIGNED.match(blocks[sentences[-1]].text)
+        ):
             sentences.pop()
         if len(sentences) > _FEWEST and is_apart(blocks[sentences[0]]):
             leading = sentences.pop(0)

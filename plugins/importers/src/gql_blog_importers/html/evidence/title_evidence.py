@@ -15,6 +15,7 @@ from gql_blog_importers.markup.block_markdown import HEADINGS
 from gql_blog_importers.markup.element_tree import Element
 from gql_blog_importers.pages.characters import normalize_line
 from gql_blog_importers.pages.credit_lines import parse_credit_line
+from gql_blog_importers.pages.echoed_words import EchoedWords
 from gql_blog_importers.pages.line_patterns import is_section_heading
 from gql_blog_importers.pages.page_lines import is_prose
 from gql_blog_importers.pages.person_names import name_key
@@ -22,6 +23,7 @@ from gql_blog_importers.pages.person_names import name_key
 _LONGEST: Final = 300
 _REACH: Final = 3
 _ENOUGH: Final = 4
+_ARTICLES: Final = frozenset(("article", "main"))
 _MOST_CANDIDATES: Final = 6
 _MOST_HEADINGS: Final = 60
 _CALLED: Final = frozenset(("entry-title", "post-title", "article-title", "p-name", "headline"))
@@ -85,9 +87,23 @@ def find_title(blocks: Sequence[Block], metadata: Metadata, region: Element, tex
         key = name_key(best.text)
         is_opposed = bool(said) and not any(key in reading for keys in said.values() for reading in keys)
         rivals = [each for each in ranked[1:] if each.score == best.score and name_key(each.text) != key]
+        is_alone = not said and region.name not in _ARTICLES and best.score <= _ENOUGH
+        if is_alone and not _is_spoken_of(blocks, best.place, text_at):
+            return found
         if best.score >= _ENOUGH + is_opposed and (not rivals or best.score > 2 * _ENOUGH):
             found.place, found.evidence = best.place, ", ".join(best.reasons)
     return found
+
+
+def _is_spoken_of(blocks: Sequence[Block], place: int, text_at: int) -> bool:
+    """Whether the text has a word of a heading that nothing but its place speaks for, as it has none of banners.
+
+    Paragraphs in the heading's own box are no text where there are others.
+    """
+    prose = [block for block in blocks[text_at:] if is_prose(normalize_line(block.text))]
+    box = blocks[place].element.parent or blocks[place].element
+    apart = [block for block in prose if not block.element.within(box)]
+    return EchoedWords(block.text for block in apart or prose).echo(blocks[place].text)
 
 
 def _headings(blocks: Sequence[Block], metadata: Metadata) -> Iterator[_Heading]:

@@ -1,0 +1,110 @@
+"""What sites print around a text, beside names and in quotations: no title, no author, no end of the essay."""
+
+from support.cases import cases
+
+from gql_blog.plugin import DraftArticle, QuestionKind
+from gql_blog_importers.pages import parse_page
+
+_FIRST = (
+    "The tide comes in twice a day at this end of the bay, and twice a day the shrimpers take their carts across "
+    "sands that nobody else would dare to cross in any weather at all."
+)
+_SECOND = (
+    "My grandmother knew the sands as other people know their kitchens, and could tell by the colour of the water "
+    "where the channel had moved in the night, and whom it would take."
+)
+_THIRD = (
+    "It is not a romantic trade: the carts are cold, the horses are stubborn, and the shrimp are worth less in every "
+    "year in which the sea grows warmer than it was."
+)
+_TEXT = f"{_FIRST}\n\n{_SECOND}\n\n{_THIRD}\n"
+_HEAD = "The Shrimpers of the Bay\n\nBy Ona Vela\nMay 2, 2019\n\n"
+
+
+def _parse(text: str) -> DraftArticle:
+    return parse_page(text.encode())
+
+
+def _asked(draft: DraftArticle) -> set[QuestionKind]:
+    return {each.kind for each in draft.questions}
+
+
+def test_a_rule_of_signs_is_no_subtitle() -> None:
+    draft = _parse(f"THE SHRIMPERS\n=============\nby Ona Vela\nMay 2, 2019\n\n{_TEXT}")
+    assert (draft.title, draft.subtitle) == ("THE SHRIMPERS", None)
+
+
+def test_a_title_below_a_day_without_its_year_is_asked_for() -> None:
+    draft = _parse(
+        f"29 February\n\nA diary of the sands, kept four times\n\nhollowmeadow.net\n\n5-6 minutes\n\n{_TEXT}"
+    )
+    assert draft.title is None
+    assert QuestionKind.TITLE in _asked(draft)
+
+
+def test_who_wrote_what_is_answered_is_not_the_author() -> None:
+    draft = _parse(
+        f"Responding to:\nOn Cold Carts\nby Aurel Finch\n\nThe Shrimpers of the Bay\n\nMay 2, 2019\n\n{_TEXT}"
+    )
+    assert draft.responding_to is not None
+    assert (draft.responding_to.title, draft.bylines) == ("On Cold Carts", ())
+
+
+def test_what_is_answered_is_the_title_behind_a_name_of_which_the_page_speaks() -> None:
+    head = "The Shrimpers of the Bay\nResponding to: {}\nBy Ona Vela\nMay 2, 2019\n\n"
+    named = _parse(head.format("Mara Lind, On Cold Carts") + _TEXT.replace("My grandmother", "Mara Lind"))
+    assert named.responding_to is not None
+    assert named.responding_to.title == "On Cold Carts"
+    unnamed = _parse(head.format("Ropes, Oars and Carts") + _TEXT)
+    assert unnamed.responding_to is not None
+    assert unnamed.responding_to.title == "Ropes, Oars and Carts"
+
+
+def test_a_note_of_the_editors_at_the_top_is_a_notice() -> None:
+    note = "[Editor's note: This letter was found among the papers of the society.]"
+    draft = _parse(f"{note}\n\n{_HEAD}{_TEXT}")
+    assert draft.source.startswith(_FIRST)
+    assert len(draft.notices) == 1
+
+
+_JAPANESE = "\n\n".join(
+    [
+        "返事の遅い人がいる。三月に出した手紙の返事が、九月に来る。封を切ると、私は少し困る。" * 3,
+        "昔はそれを怠慢だと思っていた。返事は、届いた日に書けばよいというものでもないらしい。" * 3,
+        "私はいま、その人への返事を書かずにいる。机の上に置いて、毎朝見ている。",
+    ]
+)
+
+
+def test_a_paragraph_below_the_text_that_begins_as_the_head_does_is_no_text() -> None:
+    note = "森谷 いづみ（もりや）\n一九七二年、長野県生まれ。著書に『切手の裏』がある。\n"
+    draft = _parse(f"海辺のこと\n\n森谷 いづみ\n2016年6月5日\n\n{_JAPANESE}\n\n{note}")
+    assert draft.source.endswith("見ている。")
+
+
+@cases(
+    ("printed", "name"),
+    [
+        ("Ona Vela  STAFF\n4 May 2019 10:20", "Ona Vela"),
+        ("Ona Vela\nOP • 6y ago", "Ona Vela"),
+        ("Mara VELA\n4 May 2019 10:20", "Mara VELA"),
+        ("STAFF\n4 May 2019 10:20", "Staff"),
+    ],
+)
+def test_what_a_site_prints_beside_a_name_is_no_part_of_it(printed: str, name: str) -> None:
+    said = "Please get in touch with the harbour, and tell us more.\nReply\n"
+    other = "4 May 2019 09:03" if "2019" in printed else "• 6y ago"
+    comments = f"Comments\n\nFenwick88\n{other}\nThe tide should run the country.\nReply\n\n{printed}\n{said}"
+    draft = _parse(f"{_HEAD}{_TEXT}\n{comments}")
+    assert [each.author_name for each in draft.comments] == ["Fenwick88", name]
+
+
+def test_a_quotation_of_the_page_is_not_what_a_comment_says() -> None:
+    comments = (
+        "Comments\n\nMara Lind\n4 May 2019 09:03\nOna Vela wrote:\n> the carts are cold, the horses are stubborn\n\n"
+        "Speak for your own horses! Mine are kind.\n\nFenwick88\n4 May 2019 10:03\nMine wrote:\n> another thing\n\n"
+        "Yes, so it is.\n"
+    )
+    draft = _parse(f"{_HEAD}{_TEXT}\n{comments}")
+    assert draft.comments[0].body == "Speak for your own horses! Mine are kind."
+    assert "another thing" in draft.comments[1].body
