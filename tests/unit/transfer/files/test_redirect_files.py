@@ -54,7 +54,7 @@ def test_what_means_something_to_nginx_means_nothing_there() -> None:
 )
 def test_no_address_of_an_article_leads_to_itself(article_path: str, redirect: tuple[str, str]) -> None:
     urls = SiteUrls("https://tides.example.org", article_path=article_path)
-    assert nginx_map([redirect], urls).splitlines()[2:] == []
+    assert nginx_map([(*redirect, "de")], urls).splitlines()[2:] == []
 
 
 def test_articles_that_exchanged_their_addresses_stay_where_they_are() -> None:
