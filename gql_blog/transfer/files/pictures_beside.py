@@ -114,20 +114,22 @@ class PicturesBeside:
         if self._fetched >= _MOST_FETCHED or self._bytes >= _MOST_BYTES:
             raise TooLarge("One import fetches no more. Import again: what was fetched is known.")
         try:
-            stored = await self._target.files.fetch(f"https://{address.partition('//')[2]}", self._target.limit)
+            url = f"https://{address.partition('//')[2]}"
+            async with self._target.files.fetch(url, self._target.limit) as stored:
+                added = await self._writer.run(AddMedia(stored=stored, origin=address, **said), self._viewer)
         except MediaUnreachable as fault:
             self._silences[host] += fault.is_silence
             raise
         self._silences[host], self._fetched, self._bytes = 0, self._fetched + 1, self._bytes + stored.size
-        return (await self._writer.run(AddMedia(stored=stored, origin=address, **said), self._viewer)).media_id
+        return added.media_id
 
     async def _add(self, path: Path) -> str:
         sha256 = await asyncio.to_thread(_hash_of, path, self._target.limit)
         known = None if sha256 is None else await self._writer.media_known(received_sha256=sha256)
         if known is not None:
             return known
-        stored = await self._target.files.receive(file_chunks(path), self._target.limit)
-        return (await self._writer.run(AddMedia(stored=stored), self._viewer)).media_id
+        async with self._target.files.receive(file_chunks(path), self._target.limit) as stored:
+            return (await self._writer.run(AddMedia(stored=stored), self._viewer)).media_id
 
 
 def is_elsewhere(address: str) -> bool:
