@@ -72,9 +72,9 @@ class Process:
     files: MediaFiles
     store: Slow
 
-    async def add(self, data: bytes = PDF, **said: str) -> str:
+    async def add(self, data: bytes = PDF, credit: str | None = None) -> str:
         async with self.files.receive(chunks(data), 1_000) as stored:
-            return str((await self.room.run(AddMedia(stored=stored, **said))).media_id)
+            return str((await self.room.run(AddMedia(stored=stored, credit=credit))).media_id)
 
     async def delete(self, media_id: str) -> None:
         await self.room.run(DeleteMedia(id=media_id, expected_version=1))
