@@ -46,6 +46,7 @@ from gql_blog.store import (
 )
 from gql_blog.write import (
     CommentSettings,
+    FileOwners,
     Progress,
     PublishArticle,
     PurgeDeleted,
@@ -137,7 +138,7 @@ async def assembled(settings: Settings, hooks: Hooks | None = None) -> AsyncIter
     database.notes_changes = settings.shared_cache_seconds > 0
     try:
         committed = asyncio.Event()
-        urls, media = _urls(settings), files_at(settings.media_store, settings.data_dir)
+        urls, media = _urls(settings), files_at(settings.media_store, settings.data_dir, FileOwners(database))
         writer = Writer(
             database,
             hooks,

@@ -73,8 +73,8 @@ def add(
     async def work(app: App) -> MediaAdded:
         if is_address:
             return await app.writer.run(AddMediaFromAddress(address=source, **said), OPERATOR)
-        stored = await app.media.receive(file_chunks(Path(source)), app.settings.media_bytes)
-        return await app.writer.run(AddMedia(stored=stored, **said), OPERATOR)
+        async with app.media.receive(file_chunks(Path(source)), app.settings.media_bytes) as stored:
+            return await app.writer.run(AddMedia(stored=stored, **said), OPERATOR)
 
     added = with_app(work)
     print_progress("Added." if added.is_new else "It was here before; what was said of it stays.")

@@ -22,7 +22,7 @@ from gql_blog.content.article_fields import (
 )
 from gql_blog.content.audit_seals import SealedEntry, SealKey
 from gql_blog.content.cited_work import CitedWork, without_locator, work_of
-from gql_blog.content.draft import DraftArticle, DraftByline, DraftComment, DraftMention, Reference
+from gql_blog.content.draft import DraftArticle, DraftByline, DraftComment, DraftMention, DraftPicture, Reference
 from gql_blog.content.enums import (
     AMENDING_NOTICES,
     PUBLIC_EVENTS,

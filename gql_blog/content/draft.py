@@ -41,6 +41,18 @@ class DraftComment:
 
 
 @dataclass(frozen=True, slots=True)
+class DraftPicture:
+    """Where the picture is that a text shows at ``address``, best first: what could not be had keeps its address.
+
+    A place is an address of another server, for an import that may fetch, or a path in what is imported; one that
+    begins with ``/`` begins at any folder above the source.
+    """
+
+    address: str
+    places: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class DraftMention:
     """A response as a page's list names it."""
 
@@ -97,3 +109,5 @@ class DraftArticle(ArticleColumns):
     coverage: Coverage = field(default_factory=Coverage)
     ledger: tuple[LedgerEntry, ...] = field(default=(), repr=False)
     """What became of each item of its source; no part of what is hashed, for the article is the same."""
+    pictures: tuple[DraftPicture, ...] = field(default=(), repr=False)
+    """Pictures that are also, or better, to be had elsewhere than at the addresses which the text shows."""

@@ -11,5 +11,5 @@ from gql_blog.media.local_store import LocalStore
 from gql_blog.media.media_files import INCOMING, Kept, MediaFiles, key_of
 from gql_blog.media.picture_process import PictureLimits
 from gql_blog.media.received_file import file_chunks
-from gql_blog.media.store_protocol import MediaStore
+from gql_blog.media.store_protocol import FileOwners, MediaStore
 from gql_blog.media.zipped_files import unzip_files, zip_files

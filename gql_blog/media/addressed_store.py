@@ -8,14 +8,14 @@ from urllib.parse import urlsplit
 from gql_blog.errors import SettingsError
 from gql_blog.media.local_store import LocalStore
 from gql_blog.media.media_files import MediaFiles
-from gql_blog.media.store_protocol import MediaStore
+from gql_blog.media.store_protocol import FileOwners, MediaStore
 
 SCHEMES: Final = ("s3", "gs", "az")
 
 
-def files_at(address: str, data_dir: Path) -> MediaFiles:
+def files_at(address: str, data_dir: Path, owners: FileOwners | None = None) -> MediaFiles:
     """Return the files of a site: in the store at an address, by default a folder beside its other data."""
-    return MediaFiles(store_at(address, data_dir / "media"), data_dir / "media-work")
+    return MediaFiles(store_at(address, data_dir / "media"), data_dir / "media-work", owners=owners)
 
 
 def store_at(address: str, folder: Path) -> MediaStore:

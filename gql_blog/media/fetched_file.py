@@ -2,14 +2,13 @@
 
 import re
 from collections.abc import AsyncIterable, Awaitable, Callable
-from typing import Final
+from typing import Final, TypeVar
 from urllib.parse import quote, urldefrag, urljoin
 
-from gql_blog.content import StoredFile
 from gql_blog.errors import InputError, MediaUnreachable
 from gql_blog.outgoing import OutgoingClient, OutgoingFailure
 
-Receive = Callable[[AsyncIterable[bytes]], Awaitable[StoredFile]]
+R = TypeVar("R")
 
 _MOST_REQUESTS: Final = 4
 _REDIRECTS: Final = frozenset((301, 302, 303, 307, 308))
@@ -20,7 +19,7 @@ _KEPT: Final = "%/:?#[]@!$&'()*+,;=~"
 """What has a meaning in an address; anything else that is no letter of ASCII is written as %…."""
 
 
-async def fetched(client: OutgoingClient, address: str, receive: Receive) -> StoredFile:
+async def fetched(client: OutgoingClient, address: str, receive: Callable[[AsyncIterable[bytes]], Awaitable[R]]) -> R:
     """Receive the file at an address, which is asked for by https, whatever it says. Each redirect is checked like it.
 
     InputError: the address cannot be used. MediaUnreachable: there is no file. And what ``receive`` raises.

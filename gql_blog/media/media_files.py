@@ -6,8 +6,7 @@ import logging
 import sys
 import time
 from collections.abc import AsyncIterable, AsyncIterator, Iterable
-from contextlib import suppress
-from functools import partial
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -16,7 +15,7 @@ from gql_blog.errors import NotFound, StoreUnavailable
 from gql_blog.media.fetched_file import fetched
 from gql_blog.media.picture_process import PictureLimits, work_on
 from gql_blog.media.received_file import Received, file_in, received
-from gql_blog.media.store_protocol import MediaStore
+from gql_blog.media.store_protocol import FileOwners, MediaStore
 from gql_blog.media.work_places import WorkPlaces
 from gql_blog.outgoing import OutgoingClient
 
@@ -42,52 +41,87 @@ class Kept(NamedTuple):
 
 
 class MediaFiles:
-    """The files of one site, in its store. ``work`` is a folder of this machine for files that are worked on."""
+    """The files of one site, in its store. ``work`` is a folder of this machine for files that are worked on.
 
-    def __init__(self, store: MediaStore, work: Path, limits: PictureLimits | None = None) -> None:
+    Without ``owners`` nobody else stores or deletes files there.
+    """
+
+    def __init__(
+        self, store: MediaStore, work: Path, limits: PictureLimits | None = None, *, owners: FileOwners | None = None
+    ) -> None:
         self.store = store
+        self._owners = owners
         self._work = work
         self._limits = limits or PictureLimits()
         self._places = WorkPlaces(work)
         self._fetching = OutgoingClient(total_seconds=_FETCH_SECONDS, max_body=sys.maxsize)
 
-    async def receive(self, chunks: AsyncIterable[bytes], limit: int) -> StoredFile:
-        """Store a file of at most ``limit`` bytes: a picture cleaned and measured, what is none as it is.
+    @asynccontextmanager
+    async def receive(self, chunks: AsyncIterable[bytes], limit: int) -> AsyncIterator[StoredFile]:
+        """Store a file of at most ``limit`` bytes for a block that makes its row: a picture cleaned and measured.
 
-        The same bytes give the same file. TooLarge, or MediaRefused; then nothing is kept.
+        The same bytes give the same file. Nobody deletes it meanwhile; behind the block it is gone if it has no row.
+        TooLarge, or MediaRefused; then nothing is kept.
         """
-        async with received(chunks, limit, self._work) as file:
-            if file.type.kind is MediaKind.IMAGE:
-                async with self._places.place(file.sha256):
-                    return await self._clean(file)
-            await self.store.put(key_of(file.sha256, file.type.extension), file.path)
-            return StoredFile(file.sha256, file.sha256, file.type.kind, file.type.mime_type, file.size)
+        async with received(chunks, limit, self._work) as file, self._stored(file) as stored:
+            yield stored
 
-    async def fetch(self, address: str, limit: int) -> StoredFile:
+    @asynccontextmanager
+    async def fetch(self, address: str, limit: int) -> AsyncIterator[StoredFile]:
         """Store the file at an address of another server, as ``receive`` does. InputError, or MediaUnreachable."""
-        return await fetched(self._fetching, address, partial(self.receive, limit=limit))
+        async with AsyncExitStack() as held:
+            file = await fetched(
+                self._fetching, address, lambda chunks: held.enter_async_context(received(chunks, limit, self._work))
+            )
+            yield await held.enter_async_context(self._stored(file))
 
     async def take(self, upload_id: str, chunks: AsyncIterable[bytes], limit: int) -> None:
         """Keep a file until its upload is finished. TooLarge, or MediaRefused."""
         async with received(chunks, limit, self._work) as file:
             await self.store.put(f"{INCOMING}/{upload_id}", file.path)
 
-    async def finish(self, upload_id: str, limit: int) -> StoredFile:
+    @asynccontextmanager
+    async def finish(self, upload_id: str, limit: int) -> AsyncIterator[StoredFile]:
         """Receive what was sent to the store, and is there for a day. NotFound if nothing was sent."""
         key = f"{INCOMING}/{upload_id}"
         size = await self.store.size(key)
         if size is None:
             raise NotFound("Nothing was sent for this upload, or its time is over. Send the file to its address first.")
-        return await self.receive(self.store.read(key, 0, size), limit)
+        async with self.receive(self.store.read(key, 0, size), limit) as stored:
+            yield stored
 
-    async def _clean(self, file: Received) -> StoredFile:
-        form = _format_of(file.type.extension)
+    @asynccontextmanager
+    async def _stored(self, file: Received) -> AsyncIterator[StoredFile]:
+        if file.type.kind is not MediaKind.IMAGE:
+            same = StoredFile(file.sha256, file.sha256, file.type.kind, file.type.mime_type, file.size)
+            async with self._put(same, file.path):
+                yield same
+            return
         async with file_in(self._work) as cleaned:
-            found = await work_on(file.path, cleaned, read_as=form, write_as=form, limits=self._limits)
-            sha256, size = await asyncio.to_thread(_hash_of, cleaned), cleaned.stat().st_size
-            await self.store.put(key_of(sha256, file.type.extension), cleaned)
+            async with self._places.place(file.sha256):
+                stored = await self._clean(file, cleaned)
+            async with self._put(stored, cleaned):
+                yield stored
+
+    async def _clean(self, file: Received, cleaned: Path) -> StoredFile:
+        form = _format_of(file.type.extension)
+        found = await work_on(file.path, cleaned, read_as=form, write_as=form, limits=self._limits)
+        sha256, size = await asyncio.to_thread(_hash_of, cleaned), (await asyncio.to_thread(cleaned.stat)).st_size
         mime_type, kind = file.type.mime_type, file.type.kind
         return StoredFile(file.sha256, sha256, kind, mime_type, size, found.width, found.height, found.colour)
+
+    @asynccontextmanager
+    async def _put(self, stored: StoredFile, path: Path) -> AsyncIterator[None]:
+        try:
+            async with self._lock(stored.sha256, shared=True):
+                await self.store.put(key_of(stored.sha256, EXTENSIONS[stored.mime_type]), path)
+                yield
+        finally:
+            if self._owners is not None and not await self._owners.has(stored.sha256):
+                await self.forget([stored.sha256])
+
+    def _lock(self, sha256: str, *, shared: bool) -> AbstractAsyncContextManager[None]:
+        return nullcontext() if self._owners is None else self._owners.lock(sha256, shared=shared)
 
     async def kept(self, sha256: str, mime_type: str, extension: str, width: int | None = None) -> Kept | None:
         """Return a file, or a picture at one of ``WIDTHS`` or in another format, if it is there already.
@@ -115,12 +149,14 @@ class MediaFiles:
                 return Kept(key, target.stat().st_size, _TYPES[extension])
 
     async def forget(self, hashes: Iterable[str]) -> None:
-        """Delete files with all sizes of them. What cannot be deleted now is logged, and told by ``doctor``."""
+        """Delete files with all sizes of them, unless somebody has them. What cannot be deleted now is logged."""
         for sha256 in hashes:
             try:
-                async for each in self.store.list(f"{sha256[:2]}/{sha256}"):
-                    await self.store.delete(each.key)
-            except StoreUnavailable as error:
+                async with self._lock(sha256, shared=False):
+                    if self._owners is None or not await self._owners.has(sha256):
+                        async for each in self.store.list(f"{sha256[:2]}/{sha256}"):
+                            await self.store.delete(each.key)
+            except StoreUnavailable as error:  # `doctor` tells of it
                 _log.warning("The file %s of a deleted medium is still there: %s", sha256, error)
 
     async def hashes(self) -> AsyncIterator[str]:

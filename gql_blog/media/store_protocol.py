@@ -1,6 +1,7 @@
 """What a store of files is: keys, and bytes that are never changed once they are there."""
 
 from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
@@ -37,3 +38,13 @@ class MediaStore(FileSource, Protocol):
 
     async def upload_address(self, key: str, seconds: int) -> str | None:
         """Return an address to which the file can be sent by PUT; ``None`` if this server has to take it."""
+
+
+class FileOwners(Protocol):
+    """Says which files have an owner, and keeps files from being deleted while they get one."""
+
+    def lock(self, sha256: str, *, shared: bool) -> AbstractAsyncContextManager[None]:
+        """Hold the lock of a file, which whoever deletes it has alone. StoreUnavailable if it is not free in time."""
+
+    async def has(self, sha256: str) -> bool:
+        """Whether a file has an owner."""

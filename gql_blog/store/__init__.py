@@ -21,7 +21,7 @@ from gql_blog.store.migrator import (
     pending,
     unwritten_migrations,
 )
-from gql_blog.store.migrator.lock import rendering_lock
+from gql_blog.store.migrator.lock import media_lock, rendering_lock
 from gql_blog.store.model_rows import delete_where, row_where, rows_of, rows_where, save_changes
 from gql_blog.store.periodic_writer import PeriodicWriter
 from gql_blog.store.plugin_archive import (

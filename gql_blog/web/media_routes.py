@@ -14,8 +14,8 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
 
 from gql_blog.access import Action, Viewer
-from gql_blog.content import EXTENSIONS, SHOWN_DIGITS
-from gql_blog.errors import GqlBlogError, InputError, MediaRefused, NotFound, StoreError, StoreUnavailable, TooLarge
+from gql_blog.content import SHOWN_DIGITS
+from gql_blog.errors import GqlBlogError, InputError, MediaRefused, NotFound, StoreError, TooLarge
 from gql_blog.media import INCOMING, Kept, MediaFiles
 from gql_blog.store import Database
 from gql_blog.web.protocol.byte_ranges import byte_range
@@ -92,12 +92,11 @@ class MediaRoutes:
             boundary = form_boundary(request.headers.get("content-type", ""))
             body = self._body(request, 0 if boundary is None else FORM_ROOM)
             file = body if boundary is None else file_of_form(body, boundary, said.add)
-            stored = await self._files.receive(file, self._limit)
+            receiving = self._files.receive(file, self._limit)
         else:
-            stored = await self._files.finish(_upload_id(upload_id), self._limit)
-        added = await self._writer.run(AddMedia(stored=stored, **said.given), viewer)
-        if await self._files.kept(stored.sha256, stored.mime_type, EXTENSIONS[stored.mime_type]) is None:
-            raise StoreUnavailable("A medium with the same file was deleted meanwhile. Send the file again.")
+            receiving = self._files.finish(_upload_id(upload_id), self._limit)
+        async with receiving as stored:
+            added = await self._writer.run(AddMedia(stored=stored, **said.given), viewer)
         known = {"mimeType": stored.mime_type, "size": stored.size, "width": stored.width, "height": stored.height}
         return _json({"id": added.media_id, "isNew": added.is_new, **known}, 201 if added.is_new else 200)
 

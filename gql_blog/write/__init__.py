@@ -53,7 +53,7 @@ from gql_blog.write.imports.answer_question import AnswerImportQuestion
 from gql_blog.write.imports.import_commands import ImportArticle, ImportArticles, ImportComments
 from gql_blog.write.media.delete_media import DeleteMedia, SweepMedia
 from gql_blog.write.media.media import AddMedia, AddMediaFromAddress, UpdateMedia
-from gql_blog.write.media.pictures import StoredPictures, served_media
+from gql_blog.write.media.pictures import FileOwners, StoredPictures, served_media
 from gql_blog.write.plugin_switch import DisablePlugin, EnablePlugin, remove_tables, restore_tables
 from gql_blog.write.redirects import CreateRedirect, DeleteRedirect
 from gql_blog.write.results import (

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, tzinfo
 from functools import partial
 from typing import Final, TypeVar
@@ -28,7 +28,7 @@ from gql_blog.write.derived.derived_columns import date_publications, refresh
 from gql_blog.write.hidden import DryRun, with_hidden
 from gql_blog.write.imports.provenance import StoredHeadings
 from gql_blog.write.locks import Locks
-from gql_blog.write.media.pictures import media_known, unheld
+from gql_blog.write.media.pictures import media_known
 from gql_blog.write.transaction.audit_entries import Fields, audit_rows
 from gql_blog.write.transaction.comment_settings import CommentSettings
 from gql_blog.write.transaction.idempotency import Key, kept_before, kept_result, key_of, locked_result
@@ -63,9 +63,9 @@ class Writer:
         urls: SiteUrls | None = None,
         root_fields: Callable[[], Collection[str]] | None = None,
         forget_files: Callable[[Collection[str]], Awaitable[None]] | None = None,
-        fetch_file: Callable[[str], Awaitable[StoredFile]] | None = None,
+        fetch_file: Callable[[str], AbstractAsyncContextManager[StoredFile]] | None = None,
     ) -> None:
-        """``forget_files`` deletes files by their hashes, once no medium has them; ``fetch_file`` stores one."""
+        """``forget_files`` deletes files by their hashes, unless media have them; ``fetch_file`` stores one."""
         self._database = database
         self._remains = False
         self.hooks = hooks
@@ -112,11 +112,12 @@ class Writer:
         comments.admit(command)
 
         async def attempt() -> R:
-            prepared = await verb.prepared(context, command)
-            if isinstance(prepared, Preview):
-                previewed: R = prepared.result
-                return previewed
-            return await self._apply(context, key, prepared)
+            async with context.held:
+                prepared = await verb.prepared(context, command)
+                if isinstance(prepared, Preview):
+                    previewed: R = prepared.result
+                    return previewed
+                return await self._apply(context, key, prepared)
 
         result = await with_retries(attempt)
         comments.count(command, result)
@@ -129,7 +130,7 @@ class Writer:
         if verb.renders:
             await _afterwards(rerender_all(self._database, self._renderer, _OF_MIGRATIONS, urls=self.urls))
         if (gone := getattr(result, "gone_files", ())) and self._forget_files is not None:
-            await self._forget_files(await unheld(self._database, gone))
+            await self._forget_files(gone)
         if verb.forgets:
             self._remains = True
             if reach is not Reach.OWN:  # readers erase themselves, as often as they make an account: then it waits

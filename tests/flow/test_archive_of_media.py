@@ -14,6 +14,7 @@ from flow.test_archive import entries, packed, rows
 from flow.test_books import EPUBCHECK, check_links, faults_of
 from support.cli import invoke
 from support.hostile_pictures import chunks, picture
+from support.media import stored_in
 
 from gql_blog.access import OPERATOR
 from gql_blog.app import assembled
@@ -82,7 +83,7 @@ async def fill(pictures: int) -> None:
         await app.writer.run(CreateUser(email=ADMIN, role=Role.ADMIN, name="Ada Lund"), OPERATOR)
         for number in range(pictures):
             size = 330 + number, 20 + number % 7
-            stored = await media.receive(chunks(picture("PNG" if number % 3 else "JPEG", size)), 1_000_000)
+            stored = await stored_in(media, chunks(picture("PNG" if number % 3 else "JPEG", size)), 1_000_000)
             viewer = await viewer_of(app, ADMIN)
             added = await app.writer.run(
                 AddMedia(stored=stored, alt_text=f"Picture {number}", caption="At dusk"), viewer

@@ -30,6 +30,7 @@ class Desk:
     address: str
     server: Receiver
     target: MediaTarget
+    answers: dict[str, bytes]
 
     async def imports(self, path: Path, text: object, *, fetches: bool = True, dry_run: bool = False) -> FileReport:
         if not isinstance(text, Path):
@@ -61,7 +62,7 @@ async def desk(lite: Newsroom, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     answers["/content/images/50.png"] = answer(200, body=picture("PNG", (50, 40)))
     async with elsewhere(folder, answers) as (address, server, client):
         monkeypatch.setattr("gql_blog.media.media_files.OutgoingClient", lambda **_: client)
-        yield Desk(lite, address, server, MediaTarget(files_at("", tmp_path / "data"), 1_000_000))
+        yield Desk(lite, address, server, MediaTarget(files_at("", tmp_path / "data"), 1_000_000), answers)
 
 
 def told(file: FileReport) -> list[tuple[str, str]]:
@@ -145,6 +146,34 @@ async def test_the_featured_image_of_wordpress_is_the_lead_image_with_its_words(
     assert (file.outcome.value, told(file), article.lead_image_id) == ("updated", [], lead.id)
     assert (lead.alt_text, lead.caption) == ("A quay", "At dusk")
     assert article.source == f'One.\n\n![Boats](media:{boats.id} "In May")'
+
+
+async def test_of_wordpress_the_original_is_fetched_that_an_attachment_tells(desk: Desk, tmp_path: Path) -> None:
+    attached = "".join(
+        f"<item><title>a</title><wp:post_id>{number}</wp:post_id><wp:post_type>attachment</wp:post_type>"
+        f"<wp:attachment_url>{desk.address}/{name}</wp:attachment_url></item>"
+        for number, name in enumerate(("80.png", "lost.png", "60-scaled.png"))
+    )
+    desk.answers["/70-30x20.png"] = answer(200, body=picture("PNG", (30, 20)))
+    desk.answers["/lost-31x20.png"] = answer(200, body=picture("PNG", (31, 20)))
+    desk.answers["/60-scaled.png"] = answer(200, body=picture("PNG", (62, 20)))
+    names = ("80-30x20.png", "70-30x20.png", "lost-31x20.png", "60-300x200.png")
+    item = wxr_item("On Quays", "".join(f'<p><img src="{desk.address}/{each}"></p>' for each in names))
+    path = write_wxr(tmp_path / "site.xml", item, attached)
+    file = await desk.imports(path, path)
+    assert (file.outcome.value, told(file)) == ("imported", [])
+    media = await desk.media()
+    assert {each: row.width for each, row in media.items()} == {
+        "/80.png": 80,
+        "/70-30x20.png": 30,
+        "/lost-31x20.png": 31,
+        "/60-scaled.png": 62,
+    }
+    assert "/80-30x20.png" not in [each.target for each in desk.server.requests]
+    assert desk.address not in (await desk.article()).source
+    asked = len(desk.server.requests)
+    assert (await desk.imports(path, path, fetches=False)).outcome.value == "unchanged"
+    assert len(desk.server.requests) == asked
 
 
 async def test_texts_of_markdown_and_a_dry_run(desk: Desk, tmp_path: Path) -> None:

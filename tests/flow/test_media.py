@@ -10,7 +10,7 @@ from support.person_schema import hold
 from support.reading import Library, library_over
 from support.writing import PREVIEWS, Newsroom, newsroom_of
 
-from gql_blog.access import ANONYMOUS, OPERATOR, Reach, Viewer
+from gql_blog.access import ANONYMOUS, OPERATOR, Viewer
 from gql_blog.content import MediaKind, Role
 from gql_blog.errors import Conflict, Forbidden, InputError, InUse, NotFound
 from gql_blog.store import ArticleMedia, Contributor, Database, Media, Revision
@@ -33,8 +33,6 @@ from gql_blog.write import (
     UpdateMedia,
     served_media,
 )
-from gql_blog.write.results import MediaDeleted
-from gql_blog.write.verbs import VERB_OF
 
 SHOWN = """query ($id: ID!, $width: Int, $format: MediaFormat) { media(id: $id) {
     id kind url(width: $width, format: $format) mimeType size width height altText caption credit licence colour
@@ -301,19 +299,6 @@ async def test_files_are_forgotten_after_the_commit(database: Database) -> None:
     assert forgotten == []
     await room.run(DeleteMedia(id=media_id, expected_version=1))
     assert forgotten == [stored().sha256]
-
-
-async def test_a_file_that_was_added_again_is_not_forgotten(database: Database) -> None:
-    forgotten: list[str] = []
-
-    async def forget(hashes: Collection[str]) -> None:
-        forgotten.extend(hashes)
-
-    room = newsroom_of(database, forget_files=forget)
-    await added(room)
-    gone = MediaDeleted(None, gone_files=(stored().sha256, stored("other").sha256))
-    await room.writer._finish(VERB_OF[SweepMedia], gone, Reach.ANY)
-    assert forgotten == [stored("other").sha256]
 
 
 async def test_what_is_added_again_is_not_swept_before_it_is_used(room: Newsroom) -> None:

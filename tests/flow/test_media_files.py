@@ -16,7 +16,7 @@ from support.hostile_pictures import HOSTILE, picture
 from support.installed import Installed, installed
 
 from gql_blog.access import OPERATOR
-from gql_blog.content import Role, StoredFile
+from gql_blog.content import Role
 from gql_blog.events.retention import Retention, RetentionPeriods
 from gql_blog.write import ArchiveArticle, DeleteMedia, PublishArticle
 
@@ -269,26 +269,28 @@ async def test_what_is_deleted_leaves_no_file(here: Installed) -> None:
     assert (await ask(here, "GET", path)).status_code == 404
 
 
-async def test_an_upload_of_what_is_deleted_meanwhile_is_sent_again(
-    here: Installed, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("in_two_steps", [False, True], ids=["at once", "in two steps"])
+async def test_an_upload_of_what_is_being_deleted_has_its_file(
+    here: Installed, monkeypatch: pytest.MonkeyPatch, in_two_steps: bool
 ) -> None:
-    token, data = await here.token(Role.EDITOR), b"%PDF-1.7 minutes of a race"
-    earlier = (await upload(here, token, data)).json()["id"]
-    receive = here.app.media.receive
+    token, data = await here.token(Role.EDITOR), b"%%PDF-1.7 minutes of a race, %d" % in_two_steps
+    earlier, delete = (await upload(here, token, data)).json()["id"], here.app.media.store.delete
+    begun = (await ask(here, "POST", "/media/uploads", token)).json()
+    await ask(here, "PUT", httpx.URL(begun["url"]).raw_path.decode(), content=data)
+    path = f"/media/uploads/{begun['id']}" if in_two_steps else "/media"
+    uploads = list[asyncio.Task[httpx.Response]]()
 
-    async def late(*given: Any) -> StoredFile:
-        stored = await receive(*given)
-        await here.app.writer.run(DeleteMedia(id=earlier, expected_version=1), OPERATOR)
-        return stored
+    async def late(key: str) -> None:
+        uploads.append(asyncio.create_task(ask(here, "POST", path, token, content=b"" if in_two_steps else data)))
+        await asyncio.sleep(0.3)
+        await delete(key)
 
     with monkeypatch.context() as meanwhile:
-        meanwhile.setattr(here.app.media, "receive", late)
-        refused = await upload(here, token, data)
-    assert (refused.status_code, refused.json()["errors"][0]["extensions"]["code"]) == (503, "STORE_UNAVAILABLE")
-    again = await upload(here, token, data)
-    assert (again.status_code, again.json()["isNew"]) == (200, False)
-    path = await path_of(here, again.json()["id"], token)
-    assert (await ask(here, "GET", path)).content == data
+        meanwhile.setattr(here.app.media.store, "delete", late)
+        await here.app.writer.run(DeleteMedia(id=earlier, expected_version=1), OPERATOR)
+    answer = await uploads[0]
+    assert (answer.status_code, answer.json()["isNew"]) == (201, True)
+    assert (await ask(here, "GET", await path_of(here, answer.json()["id"], token))).content == data
 
 
 async def test_an_upload_in_two_steps_goes_to_the_address_that_was_signed(here: Installed) -> None:

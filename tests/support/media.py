@@ -1,10 +1,13 @@
 """Media in tests: rows of files that nobody stored."""
 
+from collections.abc import AsyncIterable, AsyncIterator
+from contextlib import asynccontextmanager
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from gql_blog.access import OPERATOR, Viewer
 from gql_blog.content import MediaKind, StoredFile
+from gql_blog.media import MediaFiles
 from gql_blog.write import AddMedia
 
 if TYPE_CHECKING:
@@ -25,9 +28,16 @@ def stored(name: str = "harbour", kind: MediaKind = MediaKind.IMAGE, **given: An
     )
 
 
-async def fetched(address: str) -> StoredFile:
+@asynccontextmanager
+async def fetched(address: str) -> AsyncIterator[StoredFile]:
     """Return the file of an address, as if it had been fetched."""
-    return stored(address)
+    yield stored(address)
+
+
+async def stored_in(files: MediaFiles, chunks: AsyncIterable[bytes], limit: int) -> StoredFile:
+    """Store a file of which nobody makes a row."""
+    async with files.receive(chunks, limit) as stored:
+        return stored
 
 
 async def added(room: "Newsroom", name: str = "harbour", viewer: Viewer = OPERATOR, **said: Any) -> str:

@@ -4,11 +4,11 @@ import asyncio
 import hashlib
 import tempfile
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import Any, Final
+from pathlib import Path, PurePosixPath
+from typing import Any, Final, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from gql_blog.access import Viewer
@@ -23,6 +23,8 @@ _MOST_FETCHED: Final = 5_000
 _MOST_BYTES: Final = 5_000_000_000
 """What one import fetches of other servers."""
 _MARKED: Final = "Its caption has links or emphasis, which captions of media have not."
+_SERVED: Final = ("", "static", "public", "assets")
+"""Folders whose files a site serves at its root."""
 _MOST_SILENCES: Final = 3
 """How often in a row a server may not answer until it is asked no more."""
 
@@ -55,12 +57,13 @@ class PicturesBeside:
         self._silences = Counter[str]()
         self._fetched = self._bytes = 0
 
-    async def led_by(self, draft: DraftArticle, above: str) -> DraftArticle:
+    async def led_by(self, draft: DraftArticle, above: str, file: SourceFile) -> DraftArticle:
         """Return a draft whose lead image is the picture that its text begins with, as ``above`` shows it."""
         shown = next(shown_in(above), None)
-        if shown is None or not is_elsewhere(shown.address) or not draft.source.startswith(above):
+        if shown is None or not draft.source.startswith(above):
             return draft
-        media_id, _ = await self._take(shown.address, alt_text=shown.alt or None, caption=shown.caption or None)
+        places = _places(shown.address, draft, file).found
+        media_id, _ = await self._first(places, alt_text=shown.alt or None, caption=shown.caption or None)
         if media_id is None or await self._writer.media_known(id=media_id, kind=MediaKind.IMAGE) is None:
             return draft
         told = (
@@ -69,23 +72,23 @@ class PicturesBeside:
         source = draft.source.removeprefix(above).lstrip("\n")
         return replace(draft, source=source, lead_image_id=media_id, findings=(*draft.findings, *told))
 
-    async def named_in(self, draft: DraftArticle, file: SourceFile | None) -> DraftArticle:
+    async def named_in(self, draft: DraftArticle, file: SourceFile) -> DraftArticle:
         """Return a draft that names its pictures as media. What cannot be had keeps its address, and is told.
 
-        ``file``: beside which pictures may lie; those of an export lie nowhere.
+        ``file``: the text, or the export that holds it, beside which pictures may lie.
         """
         found, findings = dict[str, str](), list[Finding]()
         lead, shown = draft.lead_image_id or "", list(shown_in(draft.source))
         marked = {each.address for each in shown if each.is_marked}
         for address in dict.fromkeys([*(each.address for each in shown), lead]):
-            is_beside = file is not None and _is_beside(address, file)
-            path = _path(address, file) if file is not None and is_beside else None
+            places = _places(address, draft, file)
             if address in marked:
-                media_id, why = None, _MARKED * (path is not None or (is_elsewhere(address) and self._target.fetches))
-            elif path is not None or is_elsewhere(address):
-                media_id, why = await self._take(path or address)
-            else:  # of a lead image that is nowhere the command tells
-                media_id, why = None, "There is no such file." * (is_beside and address != lead)
+                is_to_be_had = self._target.fetches or any(isinstance(each, Path) for each in places.found)
+                media_id, why = None, _MARKED * bool(places.found and is_to_be_had)
+            else:
+                media_id, why = await self._first(places.found)
+            # of a lead image that is nowhere the command tells
+            why = why or "There is no such file." * (places.is_missing and address != lead)
             if media_id is not None:
                 found[address] = media_id
             elif why:
@@ -93,10 +96,23 @@ class PicturesBeside:
         source, findings = named(draft.source, found), [*draft.findings, *findings]
         return replace(draft, source=source, lead_image_id=found.get(lead, lead) or None, findings=tuple(findings))
 
+    async def _first(self, places: Sequence[Path | str], **said: str | None) -> tuple[str | None, str]:
+        """Take a picture where it is to be had first; else say why it is nowhere.
+
+        Of a file, its medium remembers the address elsewhere, by which it is known when the file is there no more.
+        """
+        origin, faults = next((each for each in places if isinstance(each, str)), None), list[str]()
+        for place in places:
+            media_id, why = await self._take(place, origin=origin, **said)
+            if media_id is not None:
+                return media_id, ""
+            faults.append(why)
+        return None, next(filter(None, faults), "")
+
     async def _take(self, place: Path | str, **said: str | None) -> tuple[str | None, str]:
         if place not in self._taken:
             try:
-                media_id = await (self._add(place) if isinstance(place, Path) else self._fetch(place, said))
+                media_id = await (self._add(place, said) if isinstance(place, Path) else self._fetch(place, said))
                 self._taken[place] = media_id, ""
             except InputError as fault:
                 self._taken[place] = None, fault.message
@@ -114,23 +130,43 @@ class PicturesBeside:
         if self._fetched >= _MOST_FETCHED or self._bytes >= _MOST_BYTES:
             raise TooLarge("One import fetches no more. Import again: what was fetched is known.")
         try:
-            stored = await self._target.files.fetch(f"https://{address.partition('//')[2]}", self._target.limit)
+            url = f"https://{address.partition('//')[2]}"
+            async with self._target.files.fetch(url, self._target.limit) as stored:
+                added = await self._writer.run(AddMedia(stored=stored, **{**said, "origin": address}), self._viewer)
         except MediaUnreachable as fault:
             self._silences[host] += fault.is_silence
             raise
         self._silences[host], self._fetched, self._bytes = 0, self._fetched + 1, self._bytes + stored.size
-        return (await self._writer.run(AddMedia(stored=stored, origin=address, **said), self._viewer)).media_id
+        return added.media_id
 
-    async def _add(self, path: Path) -> str:
+    async def _add(self, path: Path, said: Mapping[str, Any]) -> str:
         sha256 = await asyncio.to_thread(_hash_of, path, self._target.limit)
         known = None if sha256 is None else await self._writer.media_known(received_sha256=sha256)
         if known is not None:
             return known
-        stored = await self._target.files.receive(file_chunks(path), self._target.limit)
-        return (await self._writer.run(AddMedia(stored=stored), self._viewer)).media_id
+        async with self._target.files.receive(file_chunks(path), self._target.limit) as stored:
+            return (await self._writer.run(AddMedia(stored=stored, **said), self._viewer)).media_id
 
 
-def is_elsewhere(address: str) -> bool:
+class _Places(NamedTuple):
+    """Where a picture may be had, best first; ``is_missing``: not in the folder where it should be."""
+
+    found: tuple[Path | str, ...]
+    is_missing: bool
+
+
+def _places(address: str, draft: DraftArticle, file: SourceFile) -> _Places:
+    beside = [each for picture in draft.pictures if picture.address == address for each in picture.places]
+    paths = {each: _path(each, file) for each in beside if not _is_elsewhere(each)}
+    is_missing = any(path is None and _has_folder(place, file) for place, path in paths.items())
+    if _is_beside(address, file):
+        paths[address] = _path(address, file)
+        is_missing = is_missing or paths[address] is None
+    places = (each if _is_elsewhere(each) else paths.get(each) for each in (*beside, address))
+    return _Places(tuple(each for each in places if each is not None), is_missing)
+
+
+def _is_elsewhere(address: str) -> bool:
     """Whether an address is one of another server."""
     return address.startswith(("https://", "http://", "//"))
 
@@ -149,15 +185,27 @@ def _path(address: str, file: SourceFile) -> Path | None:
     """Return the file of an address, which never leads out of the folder. A site may begin at any folder above."""
     root, path = file.folder or file.path.parent, unquote(urlsplit(address).path)
     home = root.resolve()
-    above = [each for each in file.path.parents if each.is_relative_to(root)] if path.startswith("/") else []
-    for folder in above or [file.path.parent]:
+    for folder in _folders(file) if path.startswith("/") else [file.path.parent]:
         try:
-            found = (folder / path.lstrip("/")).resolve()
-            if found.is_relative_to(home) and found.is_file():
+            found = folder / path.lstrip("/")
+            if found.is_file() and (found := found.resolve()).is_relative_to(home):
                 return found
         except (OSError, ValueError):  # too long, or with a null
             return None
     return None
+
+
+def _folders(file: SourceFile) -> Sequence[Path]:
+    """The folders at which an address may begin that begins with a slash: those above, and what sites serve there."""
+    root = file.folder or file.path.parent
+    above = [each for each in file.path.parents if each.is_relative_to(root)]
+    return [folder / served for folder in above for served in _SERVED]
+
+
+def _has_folder(path: str, file: SourceFile) -> bool:
+    """Whether there is the folder at which a path begins, so that its file should be there."""
+    first = PurePosixPath(unquote(path).lstrip("/")).parts[:-1][:1]
+    return bool(first) and any((folder / first[0]).is_dir() for folder in _folders(file))
 
 
 def _hash_of(path: Path, limit: int) -> str | None:

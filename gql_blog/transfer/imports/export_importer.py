@@ -4,7 +4,6 @@ import os
 import time
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import BinaryIO, Final
 
 from gql_blog.access import Viewer
@@ -13,6 +12,7 @@ from gql_blog.errors import GqlBlogError, ImportRefused
 from gql_blog.hooks import ForeignArticle, RefusedItem
 from gql_blog.transfer.files.expansion import Allowance
 from gql_blog.transfer.files.pictures_beside import PicturesBeside
+from gql_blog.transfer.files.source_files import SourceFile
 from gql_blog.transfer.imports.addresses import is_inside_network
 from gql_blog.transfer.imports.article_spool import ArticleSpool, open_spool
 from gql_blog.transfer.imports.comment_threads import comment_threads
@@ -38,11 +38,11 @@ _MOST_CHARACTERS: Final = 200_000
 
 
 class ExportImport:
-    """The import of one export file, which is called ``shown``."""
+    """The import of one export file."""
 
     def __init__(
         self,
-        shown: str,
+        file: SourceFile,
         form: str,
         *,
         writer: Writer,
@@ -53,7 +53,7 @@ class ExportImport:
         after_each: Callable[[float], Awaitable[None]],
         on_article: Callable[[int, int], None],
     ) -> None:
-        self._shown, self._form = shown, form
+        self._file, self._shown, self._form = file, file.shown, form
         self._writer, self._viewer, self._options, self._plugins = writer, viewer, options, plugins
         self._after_each, self._on_article, self._pictures = after_each, on_article, pictures
         self._tally = Tally()
@@ -61,11 +61,11 @@ class ExportImport:
         self._refused: list[RefusedArticle] = []
         self._held = 0
 
-    async def run(self, path: Path) -> FileReport:
+    async def run(self) -> FileReport:
         """Read the export, and store what it holds. A damaged one is refused as a whole."""
         notes = ExportNotes(zone=self._writer.zone)
         try:
-            with path.open("rb") as file, open_spool() as spool:
+            with self._file.path.open("rb") as file, open_spool() as spool:
                 await self._read(file, notes, spool)
                 self._refuse_nothing(spool, notes)
                 await self._store_all(spool)
@@ -145,7 +145,8 @@ class ExportImport:
         draft = replace(article.draft, comments=threads, findings=(*article.draft.findings, *findings))
         if self._pictures is None:
             return draft
-        return await self._pictures.named_in(await self._pictures.led_by(draft, article.above), None)
+        draft = await self._pictures.led_by(draft, article.above, self._file)
+        return await self._pictures.named_in(draft, self._file)
 
     async def _store(self, article: ForeignArticle, draft: DraftArticle) -> Imported:
         if article.comments_of is not None:

@@ -127,6 +127,7 @@ class _ImportRun:
         self._headings = FollowedHeadings(self._folders, writer)
         # The formats of the files that an importer has recognised, and of the exports among them.
         self._claimed: dict[Path, str] = {}
+        self._named_within: Mapping[Path, Path | None] = {}
         self._formats: dict[Path, str | None] = {}
         self._parsed = ParsedFiles()
         self._claimed_by: dict[str, SourceFile] = {}
@@ -142,6 +143,7 @@ class _ImportRun:
         self._claimed = {path: each for path, each in recognised.items() if not isinstance(each, ImportRefused)}
         # A file that says what it is is no page of a site, whatever else is in its folder.
         alone = {path for path, form in self._claimed.items() if not self._plugins.reads_folders(form)}
+        self._named_within = {file.path: file.folder for file in files}
         files = [replace(file, folder=None) if file.path in alone else file for file in files]
         self._formats = {file.path: self._export_format(file) for file in files}
         with ExitStack() as stack:
@@ -247,7 +249,7 @@ class _ImportRun:
             )
             return _refused(file, done, fault), done
         run = ExportImport(
-            file.shown,
+            replace(file, folder=self._named_within[file.path]),
             form,
             writer=self._writer,
             viewer=self._viewer,
@@ -257,7 +259,7 @@ class _ImportRun:
             after_each=lambda seconds: self._after_one(seconds / _EXPORT_SHARE),
             on_article=self._on_article,
         )
-        return await run.run(file.path), done
+        return await run.run(), done
 
     async def _read(self, file: SourceFile) -> ParsedFile:
         """What a file holds: it is read and parsed when it is asked for first."""

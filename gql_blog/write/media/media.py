@@ -111,7 +111,7 @@ async def add_media_from_address(context: CommandContext, command: AddMediaFromA
     _checked(asked)
     assert context.fetch_file is not None
     try:
-        stored = await context.fetch_file(asked.address)
+        stored = await context.held.enter_async_context(context.fetch_file(asked.address))
     except InputError as error:
         error.path = ("input", "address")
         raise

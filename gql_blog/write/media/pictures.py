@@ -1,6 +1,7 @@
 """What texts show of media, and who is served them."""
 
 from collections.abc import Collection
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -8,7 +9,7 @@ from gql_blog.access import PreviewSigner, Viewer, is_staff
 from gql_blog.content import WIDTHS, EntryKind, MediaFormat, MediaKind, SiteUrls, media_path
 from gql_blog.errors import InputError
 from gql_blog.render import Picture, Pictures
-from gql_blog.store import Database, DeletedEntry, Media
+from gql_blog.store import Database, DeletedEntry, Media, media_lock
 from gql_blog.write.finders import by_id, can_see, visible_row
 
 LEAD_IMAGE: Final = ("input", "leadImageId")
@@ -105,11 +106,19 @@ async def unused(ids: Collection[str]) -> list[Any]:
     return [row for row in rows if row.id not in kept]
 
 
-async def unheld(database: Database, hashes: Collection[str]) -> list[str]:
-    """Return those of these files that no medium has: whoever added the same bytes since has the file."""
-    async with database.session():
-        held: Any = await Media.filter(sha256__in=sorted(hashes)).values_list("sha256", flat=True)
-    return [each for each in hashes if each not in held]
+class FileOwners:
+    """Says which files media have. See FileOwners of the room ``media``."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def lock(self, sha256: str, *, shared: bool) -> AbstractAsyncContextManager[None]:
+        """Hold the lock of a file; no lock of the database is held with it."""
+        return media_lock(self._database.url, sha256, shared=shared)
+
+    async def has(self, sha256: str) -> bool:
+        """Whether a medium has a file."""
+        return await media_known(self._database, sha256=sha256) is not None
 
 
 async def deleted_portraits() -> set[str]:

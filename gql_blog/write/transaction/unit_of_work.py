@@ -1,7 +1,7 @@
 """What a command runs with: a context before its transaction, a unit of work inside it."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from copy import copy
 from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
@@ -52,8 +52,10 @@ class CommandContext:
     urls: SiteUrls = field(default_factory=lambda: SiteUrls(""))
     dry_run: bool = False
     """Whether the transaction is taken back in the end, which tells what it would hide."""
-    fetch_file: Callable[[str], Awaitable[StoredFile]] | None = None
-    """Stores the file at an address."""
+    fetch_file: Callable[[str], AbstractAsyncContextManager[StoredFile]] | None = None
+    """Stores the file at an address, for a block that makes its row."""
+    held: AsyncExitStack = field(default_factory=AsyncExitStack)
+    """What one try holds until it has committed."""
     root_fields: Callable[[], Collection[str]] | None = None
     """Returns the names of what may be selected at the root of an operation, where there is a schema."""
     _made: dict[str, str] = field(default_factory=dict)

@@ -16,8 +16,8 @@ from gql_blog.write import AddMedia
 async def _add(count: int) -> None:
     async with assembled(load_settings()) as app:
         for number in range(count):
-            stored = await app.media.receive(chunks(picture(size=(64, 48 + number))), 1_000_000)
-            await app.writer.run(AddMedia(stored=stored), OPERATOR)
+            async with app.media.receive(chunks(picture(size=(64, 48 + number))), 1_000_000) as stored:
+                await app.writer.run(AddMedia(stored=stored), OPERATOR)
 
 
 @pytest.fixture

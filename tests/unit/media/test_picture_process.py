@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from support.hearing import until
 from support.hostile_pictures import chunks, picture
+from support.media import stored_in
 
 from gql_blog.errors import MediaRefused
 from gql_blog.media import LocalStore, MediaFiles, PictureLimits, picture_process
@@ -37,7 +38,7 @@ def bounded(folder: Path, **limits: Any) -> MediaFiles:
 async def test_work_ends_at_its_limits(tmp_path: Path, limits: dict[str, Any], data: bytes) -> None:
     files = bounded(tmp_path, **limits)
     with pytest.raises(MediaRefused) as refused:
-        await files.receive(chunks(data, 65_536), 100_000_000)
+        await stored_in(files, chunks(data, 65_536), 100_000_000)
     assert refused.value.reason in ("WORK", "DAMAGED")
     assert [each async for each in files.store.list()] == []
 
@@ -48,7 +49,7 @@ async def test_no_secret_is_in_its_environment(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setenv("GQL_BLOG_SECRET_KEY", "x" * 40)
     monkeypatch.setattr(picture_process, "_PROGRAM", program)
     with pytest.raises(MediaRefused) as refused:
-        await bounded(tmp_path).receive(chunks(picture()), 1_000_000)
+        await stored_in(bounded(tmp_path), chunks(picture()), 1_000_000)
     assert not {"GQL_BLOG_SECRET_KEY", "PATH", "HOME"} & set(refused.value.message.split())
 
 
@@ -58,14 +59,14 @@ async def test_an_answer_is_not_believed(tmp_path: Path, monkeypatch: pytest.Mon
     program.write_text(f"import sys\nopen(sys.argv[2], 'w').write('<script>')\nprint({answer!r})")
     monkeypatch.setattr(picture_process, "_PROGRAM", program)
     with pytest.raises(MediaRefused):
-        await bounded(tmp_path).receive(chunks(picture()), 1_000_000)
+        await stored_in(bounded(tmp_path), chunks(picture()), 1_000_000)
 
 
 async def test_it_ends_when_nobody_waits_for_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     program, began = tmp_path / "work.py", tmp_path / "began"
     program.write_text(f"import os, time\nopen({str(began)!r}, 'w').write(str(os.getpid()))\ntime.sleep(60)")
     monkeypatch.setattr(picture_process, "_PROGRAM", program)
-    task = asyncio.ensure_future(bounded(tmp_path).receive(chunks(picture()), 1_000_000))
+    task = asyncio.ensure_future(stored_in(bounded(tmp_path), chunks(picture()), 1_000_000))
     await until(lambda: began.exists() and bool(began.read_text()))
     task.cancel()
     with pytest.raises(asyncio.CancelledError):

@@ -7,6 +7,7 @@ import pytest
 from PIL import Image, ImageCms
 from support.cases import cases
 from support.hostile_pictures import HOSTILE, chunks, picture
+from support.media import stored_in
 
 from gql_blog.content import StoredFile
 from gql_blog.errors import MediaRefused
@@ -17,7 +18,7 @@ FORMS = ("JPEG", "PNG", "GIF", "WEBP", "AVIF")
 
 
 async def received(files: MediaFiles, data: bytes) -> tuple[StoredFile, Image.Image]:
-    stored = await files.receive(chunks(data), LIMIT)
+    stored = await stored_in(files, chunks(data), LIMIT)
     return stored, Image.open(io.BytesIO(await bytes_of(files, stored)))
 
 
@@ -43,14 +44,14 @@ def in_secret(form: str, orientation: int = 1) -> bytes:
 async def test_what_means_harm_is_refused(files: MediaFiles, name: str) -> None:
     reason, made = HOSTILE[name]
     with pytest.raises(MediaRefused) as refused:
-        await files.receive(chunks(made(), 65_536), LIMIT)
+        await stored_in(files, chunks(made(), 65_536), LIMIT)
     assert refused.value.reason == reason
     assert [each async for each in files.store.list()] == []
 
 
 async def test_nothing_is_left_of_what_was_refused(files: MediaFiles, tmp_path: Path) -> None:
     with pytest.raises(MediaRefused):
-        await files.receive(chunks(HOSTILE["jpeg that ends"][1]()), LIMIT)
+        await stored_in(files, chunks(HOSTILE["jpeg that ends"][1]()), LIMIT)
     assert {path.suffix for path in (tmp_path / "work").iterdir()} == {".lock"}
 
 
@@ -122,4 +123,4 @@ async def test_the_same_bytes_give_the_same_file(files: MediaFiles, tmp_path: Pa
     elsewhere = MediaFiles(LocalStore(tmp_path / "other"), tmp_path / "work")
     for form in FORMS:
         data = picture(form)
-        assert await files.receive(chunks(data), LIMIT) == await elsewhere.receive(chunks(data), LIMIT)
+        assert await stored_in(files, chunks(data), LIMIT) == await stored_in(elsewhere, chunks(data), LIMIT)

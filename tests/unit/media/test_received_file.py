@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from support.hostile_pictures import chunks
+from support.media import stored_in
 
 from gql_blog.errors import MediaRefused, StoreUnavailable, TooLarge
 from gql_blog.media import MediaFiles
@@ -22,7 +23,7 @@ async def endless(head: bytes, part: bytes, count: int) -> AsyncIterator[bytes]:
 
 async def test_a_document_is_stored_as_it_is(files: MediaFiles) -> None:
     data = PDF + b"x" * 100_000
-    stored = await files.receive(chunks(data), 1_000_000)
+    stored = await stored_in(files, chunks(data), 1_000_000)
     assert stored.sha256 == stored.received_sha256 == sha256(data).hexdigest()
     assert (stored.mime_type, stored.size, stored.width, stored.colour) == ("application/pdf", len(data), None, None)
 
@@ -37,7 +38,7 @@ async def test_too_much_is_refused_while_it_arrives(files: MediaFiles, tmp_path:
             yield part
 
     with pytest.raises(TooLarge, match="more than 50000 bytes"):
-        await files.receive(counted(), 50_000)
+        await stored_in(files, counted(), 50_000)
     assert taken < 52_000
     assert list((tmp_path / "work").iterdir()) == []
 
@@ -45,14 +46,14 @@ async def test_too_much_is_refused_while_it_arrives(files: MediaFiles, tmp_path:
 async def test_a_type_that_is_not_taken_is_refused_at_its_first_bytes(files: MediaFiles) -> None:
     parts = endless(b"<svg>" + bytes(100), bytes(1_000), 1_000_000)
     with pytest.raises(MediaRefused):
-        await files.receive(parts, 20_000_000)
+        await stored_in(files, parts, 20_000_000)
 
 
 async def test_it_is_never_in_memory(files: MediaFiles) -> None:
     part = bytes(65_536)
     tracemalloc.start()
     try:
-        await files.receive(endless(PDF, part, 300), 30_000_000)
+        await stored_in(files, endless(PDF, part, 300), 30_000_000)
         _, most = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
@@ -62,4 +63,4 @@ async def test_it_is_never_in_memory(files: MediaFiles) -> None:
 async def test_a_folder_that_cannot_be_written_is_told(files: MediaFiles, tmp_path: Path) -> None:
     (tmp_path / "store").write_bytes(b"a file")
     with pytest.raises(StoreUnavailable, match="cannot be written"):
-        await files.receive(chunks(PDF), 1_000)
+        await stored_in(files, chunks(PDF), 1_000)

@@ -1,48 +1,20 @@
 """Every store does the same: a folder, and the objects of a real S3 server in a process of its own."""
 
-import shutil
-import subprocess
-from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 
 import httpx
 import pytest
 from support.hostile_pictures import chunks, picture
-from support.tree import ROOT
+from support.media import stored_in
+from support.object_server import in_bucket, s3
 
 from gql_blog.errors import SettingsError, StoreError, StoreUnavailable
 from gql_blog.media import LocalStore, MediaFiles, MediaStore, copy_files, key_of, store_at
 
-NODE = ROOT / "tests/support/js"
+__all__ = ["s3"]
+
 PDF = b"%PDF-1.7 a document"
-
-
-@pytest.fixture(scope="module")
-def s3(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The endpoint of a real S3 server, with an empty bucket ``media``."""
-    if not (NODE / "node_modules/s3rver").is_dir() or shutil.which("node") is None:
-        pytest.skip("the server is an npm package: run `npm ci` in tests/support/js")
-    folder = tmp_path_factory.mktemp("s3")
-    server = subprocess.Popen(
-        ["node", "objects.mjs", str(folder)], cwd=NODE, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    )
-    with server:
-        assert server.stdout is not None
-        yield f"http://127.0.0.1:{server.stdout.readline().strip()}"
-        server.terminate()
-
-
-def in_bucket(patch: pytest.MonkeyPatch, endpoint: str, folder: str) -> MediaStore:
-    for name, value in {
-        "AWS_ENDPOINT_URL": endpoint,
-        "AWS_ALLOW_HTTP": "true",
-        "AWS_ACCESS_KEY_ID": "S3RVER",
-        "AWS_SECRET_ACCESS_KEY": "S3RVER",
-        "AWS_REGION": "us-east-1",
-    }.items():
-        patch.setenv(name, value)
-    return store_at(f"s3://media/{folder}", Path("unused"))
 
 
 @pytest.fixture(params=["folder", "s3"])
@@ -80,7 +52,7 @@ async def test_a_file_is_put_read_listed_and_deleted(store: MediaStore, tmp_path
 
 async def test_files_of_media_are_kept_in_every_store(store: MediaStore, tmp_path: Path) -> None:
     files = MediaFiles(store, tmp_path / "work")
-    stored = await files.receive(chunks(picture("JPEG", (800, 400))), 1_000_000)
+    stored = await stored_in(files, chunks(picture("JPEG", (800, 400))), 1_000_000)
     assert await files.kept(stored.sha256, stored.mime_type, "webp", 320) is None
     made = await files.make(stored.sha256, stored.mime_type, "webp", 320)
     assert await files.kept(stored.sha256, stored.mime_type, "webp", 320) == made
@@ -135,7 +107,7 @@ async def filled(folder: Path, count: int = 3) -> tuple[MediaFiles, list[bytes]]
         [PDF + b"%d" % each for each in range(count)],
     )
     for each in data:
-        await files.receive(chunks(each), 1_000)
+        await stored_in(files, chunks(each), 1_000)
     return files, data
 
 

@@ -7,6 +7,7 @@ from support.writing import newsroom_of
 from gql_blog.access import OPERATOR
 from gql_blog.store import Article, Database
 from gql_blog.transfer import Outcome
+from gql_blog.transfer.files.source_files import SourceFile
 from gql_blog.transfer.imports.export_importer import ExportImport
 from gql_blog.transfer.imports.import_options import ImportOptions
 from gql_blog.transfer.imports.plugin_imports import PluginImports
@@ -20,7 +21,7 @@ async def test_an_export_that_is_gone_when_its_turn_comes_is_refused(database: D
     room = newsroom_of(database)
     told: list[tuple[int, int]] = []
     run = ExportImport(
-        "site.xml",
+        SourceFile(tmp_path / "site.xml", "site.xml"),
         "wxr",
         writer=room.writer,
         viewer=OPERATOR,
@@ -30,7 +31,7 @@ async def test_an_export_that_is_gone_when_its_turn_comes_is_refused(database: D
         after_each=_at_once,
         on_article=lambda done, total: told.append((done, total)),
     )
-    report = await run.run(tmp_path / "site.xml")
+    report = await run.run()
     assert (report.outcome, [each.code for each in report.findings]) == (Outcome.REFUSED, ["UNREADABLE"])
     assert report.why == "site.xml cannot be read: No such file or directory."
     assert told == []

@@ -38,6 +38,7 @@ from gql_blog_importers.foreign.foreign_texts import (
     report_dropped,
 )
 from gql_blog_importers.foreign.fragment_markdown import article_markdown, comment_markdown
+from gql_blog_importers.foreign.picture_places import named_places, pictures_at
 from gql_blog_importers.foreign.response_hints import answer_hint
 from gql_blog_importers.foreign.xml_records import XmlElement, read_records
 
@@ -190,6 +191,7 @@ def _article(entry: XmlElement, title: str, spool: CommentSpool, ledger: Ledger,
         old_paths=(address,) if address and status is ArticleStatus.PUBLISHED else (),
         findings=tuple(findings),
         ledger=ledger.entries(),
+        pictures=pictures_at(text.images, named_places),
     )
     hint = answer_hint(text.markdown, text.links, labels, home=address)
     key = draft.slug or _id(entry) or f"line-{line}"

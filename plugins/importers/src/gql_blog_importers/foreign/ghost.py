@@ -5,7 +5,7 @@ comments where the file has them. Nothing is taken of accounts, roles, members o
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, tzinfo
 from datetime import date as Date
@@ -50,6 +50,7 @@ from gql_blog_importers.foreign.foreign_texts import (
 from gql_blog_importers.foreign.fragment_markdown import article_markdown, comment_markdown
 from gql_blog_importers.foreign.ghost_cards import CardDocument, lexical_document, mobiledoc_document
 from gql_blog_importers.foreign.ghost_ledger import account_post, account_tables
+from gql_blog_importers.foreign.picture_places import ghost_places, pictures_at
 from gql_blog_importers.foreign.response_hints import answer_hint
 from gql_blog_importers.markup.html_limits import check_expansion
 
@@ -193,6 +194,7 @@ class _PostReader:
             tags=taken_tags(labels, findings, None),
             findings=tuple(findings),
             ledger=ledger.entries(),
+            pictures=pictures_at(text.images, self._places),
         )
         url = _stated(post, "url").replace(_HOME, "")
         home = url or f"/{draft.slug}/"
@@ -201,6 +203,11 @@ class _PostReader:
         hint = answer_hint(draft.source, text.links, labels, home=home)
         key = draft.slug or _stated(post, "id") or title
         return ForeignArticle(draft, key, None, comments, (home, f"/{draft.slug}/"), hint, above=above)
+
+    def _places(self, address: str) -> Iterable[str]:
+        """The places of a picture of this site."""
+        is_own = not address.startswith(("https://", "http://")) or address.startswith(f"{self._site}/")
+        return ghost_places(address) if is_own else ()
 
     def _led(self, value: Any) -> Any:
         """A value in which files are at the site's address; where nobody states that, it is told once."""

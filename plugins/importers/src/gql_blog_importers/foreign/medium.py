@@ -24,6 +24,7 @@ from gql_blog_importers.foreign.export_formats import is_medium
 from gql_blog_importers.foreign.foreign_texts import publication_day, report_dropped
 from gql_blog_importers.foreign.fragment_markdown import tree_markdown
 from gql_blog_importers.foreign.fragment_tree import parse_fragment
+from gql_blog_importers.foreign.picture_places import named_places, pictures_at
 from gql_blog_importers.markup.element_tree import Element, take_out
 
 _NUMBER: Final = re.compile(r"(?:^|-)[0-9a-f]{8,16}$")
@@ -85,6 +86,7 @@ def read_medium(name: str, data: bytes) -> DraftArticle:
         old_paths=(address,) if is_own and not is_draft else (),
         findings=tuple(findings),
         ledger=ledger.entries(),
+        pictures=pictures_at(text.images, named_places),
     )
 
 

@@ -22,6 +22,7 @@ from gql_blog_importers.foreign.export_folder import ExportFolder, inside
 from gql_blog_importers.foreign.foreign_texts import plain_title, publication_day, report_dropped
 from gql_blog_importers.foreign.fragment_markdown import tree_markdown
 from gql_blog_importers.foreign.fragment_tree import parse_fragment
+from gql_blog_importers.foreign.picture_places import named_places, pictures_at
 from gql_blog_importers.markup.element_tree import Element, take_out
 
 _TABLE: Final = "posts.csv"
@@ -126,6 +127,7 @@ def _article(row: Mapping[str, str] | None, slug: str, data: bytes) -> DraftArti
         old_paths=(f"/p/{slug}",) if status is ArticleStatus.PUBLISHED else (),
         findings=tuple(findings),
         ledger=ledger.entries(),
+        pictures=pictures_at(text.images, named_places),
     )
 
 

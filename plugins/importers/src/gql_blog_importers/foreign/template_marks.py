@@ -24,6 +24,7 @@ _GIVEN: Final = re.compile(r"(?:([\w-]+)\s*=\s*)?(?:\"([^\"]*)\"|([^\s\"=]+))")
 _FILMS: Final = {"youtube": "https://www.youtube.com/watch?v=", "vimeo": "https://vimeo.com/"}
 _LINKS: Final = frozenset({"post_url", "link", "ref", "relref"})
 _SITE: Final = re.compile(r"site\.(?:base)?url")
+_PATH: Final = re.compile(r"([\"'])([^\"'\s|]{1,300})\1\s*\|\s*(?:relative|absolute)_url")
 _KEPT: Final = "It stands in the text as it is."
 
 
@@ -84,7 +85,7 @@ class TemplateMarks:
         if match["shown"]:
             text: str | None = match[0].replace("/*", "", 1).replace("*/", "", 1)
         elif match["value"]:
-            text = "" if _SITE.fullmatch(match["value"].strip(" -")) else None
+            text = _of_value(match["value"].strip(" -"))
         elif name in _LINKS and given:
             text = self._link(next(iter(given.values())))
         elif name in _FILMS and given:
@@ -99,6 +100,14 @@ class TemplateMarks:
         self._ledger.add("shortcode", Fate.KEPT_AS_TEXT, _KEPT)
         self._kept[name or "{{…}}"] = None
         return match[0].replace("{{<", "{{< ", 1) if match[0][3:4].isalpha() else match[0]
+
+
+def _of_value(value: str) -> str | None:
+    """What a value is in the text: the address of the site is nothing, and a path in quotes is itself."""
+    if _SITE.fullmatch(value):
+        return ""
+    match = _PATH.fullmatch(value)
+    return match[2] if match else None
 
 
 def _given(text: str) -> dict[str, str]:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import unescape
 from typing import Any, BinaryIO, Final
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 from gql_blog.plugin import (
     ArticleStatus,
@@ -45,6 +45,7 @@ from gql_blog_importers.foreign.foreign_texts import (
     report_dropped,
 )
 from gql_blog_importers.foreign.fragment_markdown import article_markdown, comment_markdown
+from gql_blog_importers.foreign.picture_places import WordPressPictures, originals_of, pictures_at
 from gql_blog_importers.foreign.response_hints import answer_hint
 from gql_blog_importers.foreign.wordpress_blocks import with_block_texts, with_captions
 from gql_blog_importers.foreign.wordpress_ledger import SUBTITLE, account, is_label, is_language
@@ -79,6 +80,7 @@ _FLAT_OBJECT: Final = re.compile(r"\{[^{}]*\}")
 _UNWRAPPED: Final = re.compile(r"\[/?(?:caption|wp_caption|embed|audio|video)(?:\s[^\]]*)?\]")
 _ARTICLES: Final = ("post", "page")
 _KNOWN_SHORTCODES: Final = frozenset({"gallery", "playlist", "contact-form-7", "contact-form", "more"})
+_WHOLE: Final = re.compile(r"https?://[\w.:-]+(?:/|$)")
 _MARKUP: Final = re.compile(r"<!-- wp:|<p[\s>]")
 
 
@@ -99,11 +101,13 @@ class _Site:
     locale: str | None = None
     base: str = ""
     images: dict[str, Attachment] = field(default_factory=dict)
+    originals: dict[str, str] = field(default_factory=dict)
 
 
 def read_wordpress(file: BinaryIO, notes: ExportNotes) -> Iterator[ForeignArticle]:
     """Yield the articles of an export, while it is read. Raises ImportRefused where it is no WXR, or is damaged."""
-    site, skipped = _Site(images=read_attachments(file, _PREFIXES)), Counter[str]()
+    images, skipped = read_attachments(file, _PREFIXES), Counter[str]()
+    site = _Site(images=images, originals=originals_of(each.address for each in images.values()))
     version = False
     for record in read_records(
         file, root="rss", records=_RECORDS, prefixes=_PREFIXES, compact={"wp:comment": _comment}
@@ -194,6 +198,7 @@ def _article(item: XmlElement, title: str, site: _Site, notes: ExportNotes, ledg
         tags=taken_tags(labels, findings, line),
         findings=tuple(findings),
         ledger=ledger.entries(),
+        pictures=pictures_at(text.images, WordPressPictures(site.originals, _hosts(item, site)).places),
     )
     for address in text.images:
         notes.add_image(address, line)
@@ -271,6 +276,11 @@ def _addresses(item: XmlElement, site: _Site) -> tuple[str, ...]:
     if site.base and post_id:
         stated.append(f"{site.base.rstrip('/')}/?p={post_id}")
     return tuple(dict.fromkeys(each for each in stated if each))
+
+
+def _hosts(item: XmlElement, site: _Site) -> set[str]:
+    """The servers of the site."""
+    return {urlsplit(each).netloc.lower() for each in (site.base, item.stated("link")) if _WHOLE.match(each)}
 
 
 def _old_slugs(item: XmlElement) -> tuple[str, ...]:

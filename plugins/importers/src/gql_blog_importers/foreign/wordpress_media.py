@@ -1,5 +1,6 @@
 """The attachments of an export, which posts name by their numbers: read before the posts, in a pass of their own."""
 
+import re
 from dataclasses import dataclass
 from html import escape
 from typing import BinaryIO, Final
@@ -7,7 +8,11 @@ from typing import BinaryIO, Final
 from gql_blog_importers.foreign.xml_records import XmlElement, read_records
 
 _CHUNK: Final = 1 << 20
-_NAMED: Final = b"_thumbnail_id"
+_NAMED: Final = re.compile(
+    rb"_thumbnail_id|-\d{1,5}x\d{1,5}\.(?:jpe?g|png|gif|webp|avif)\b|[?&;](?:w|resize)=\d", re.IGNORECASE
+)
+"""What tells that a post names an attachment, or shows it in another size."""
+_LONGEST: Final = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +36,7 @@ class Attachment:
 
 
 def read_attachments(file: BinaryIO, prefixes: dict[str, str]) -> dict[str, Attachment]:
-    """Return the images by their numbers, if a post names one as its own; the file stands at its beginning again."""
+    """Return the attachments by their numbers, if a post may need them; the file stands at its beginning again."""
     found: dict[str, Attachment] = {}
     if _names_images(file):
         dropped = {"wp:comment": lambda _: None, "content:encoded": lambda _: None}
@@ -54,7 +59,7 @@ def meta_of(item: XmlElement) -> list[tuple[str, str]]:
 def _names_images(file: BinaryIO) -> bool:
     before, found = b"", False
     while not found and (chunk := file.read(_CHUNK)):
-        found = _NAMED in before + chunk
-        before = chunk[-len(_NAMED) :]
+        found = _NAMED.search(before + chunk) is not None
+        before = chunk[-_LONGEST:]
     file.seek(0)
     return found
