@@ -1,10 +1,12 @@
 """Media in tests: rows of files that nobody stored."""
 
+from collections.abc import AsyncIterable
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from gql_blog.access import OPERATOR, Viewer
 from gql_blog.content import MediaKind, StoredFile
+from gql_blog.media import MediaFiles
 from gql_blog.write import AddMedia
 
 if TYPE_CHECKING:
@@ -28,6 +30,11 @@ def stored(name: str = "harbour", kind: MediaKind = MediaKind.IMAGE, **given: An
 async def fetched(address: str) -> StoredFile:
     """Return the file of an address, as if it had been fetched."""
     return stored(address)
+
+
+async def stored_in(files: MediaFiles, chunks: AsyncIterable[bytes], limit: int) -> StoredFile:
+    """Store a file of which nobody makes a row."""
+    return await files.receive(chunks, limit)
 
 
 async def added(room: "Newsroom", name: str = "harbour", viewer: Viewer = OPERATOR, **said: Any) -> str:
