@@ -13,8 +13,8 @@ CLASS_CAP = 200
 FOLDER_CAP = 20
 BUDGETS = {
     "access": 950,
-    "cli": 2_910,
-    "content": 2_990,
+    "cli": 2_935,
+    "content": 2_996,
     "events": 1_306,
     "graph": 8_640,
     "hooks": 5_980,
@@ -25,7 +25,7 @@ BUDGETS = {
     "store": 11_280,
     "transfer": 5_650,
     "web": 4_110,
-    "write": 16_920,
+    "write": 16_940,
 }
 """The lines of each room, with its migrations. To raise one takes a decision in ``docs/decisions``; who takes lines
 away lowers it. The aim is a core of 58,000: ``read`` 6,000, ``write`` 10,000, ``store`` 8,000.

@@ -63,8 +63,7 @@ async def erase_credits(
         changed_articles |= await _uncredit(work, left[article_id], credits)
     await rewrite_revisions(work, changes, _REASON)
     changed_articles |= await _forget_imports(credits, cited)
-    portraits: Any = Contributor.filter(id=credits.contributor_id or "", portrait_id__isnull=False)
-    drawn = await portraits.values_list("portrait_id", flat=True)
+    drawn = await credits.portraits()
     printed = await _erase_contributor(work, credits)
     gone = await remove_media(work, await unused(drawn))
     return len(changed_articles | printed), _stays(len(printed), shared, taken_back), gone
