@@ -22,9 +22,9 @@ from gql_blog.store import (
 from gql_blog.write.account.personal_nouns import Credits
 from gql_blog.write.article.state.article_state import state_of
 from gql_blog.write.article.state.save_article import save
+from gql_blog.write.deletion.delete_media import remove_media
 from gql_blog.write.deletion.purge_deleted import purge_article
 from gql_blog.write.deletion.rewritten_revisions import rewrite_revisions
-from gql_blog.write.media.delete_media import remove_media
 from gql_blog.write.media.pictures import unused
 from gql_blog.write.transaction.unit_of_work import UnitOfWork
 
