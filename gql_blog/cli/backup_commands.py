@@ -86,13 +86,17 @@ def copy(
     to: Annotated[str, typer.Option("--to", metavar="ADDRESS", help="A folder, or s3://…, gs://… or az://….")],
     from_: Annotated[str, typer.Option("--from", metavar="ADDRESS", help="Default: GQL_BLOG_MEDIA_STORE.")] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Copy nothing; say how much there is to do.")] = False,
+    verify: Annotated[
+        bool, typer.Option("--verify", help="Read what is there already, too, and copy what is damaged anew.")
+    ] = False,
 ) -> None:
     """Copy all files of media to another store, each checked by its hash. What is there already is left."""
 
     async def work() -> Copied:
         settings = load_settings()
         source = store_at(from_ or settings.media_store, settings.data_dir / "media")
-        return await copy_files(source, store_at(to, settings.data_dir), dry_run=dry_run, progress=_told)
+        target = store_at(to, settings.data_dir)
+        return await copy_files(source, target, dry_run=dry_run, verify=verify, progress=_told)
 
     done = run(work())
     typer.echo(f"{'To copy' if dry_run else 'Copied'}: {done.copied} of {_files(done)} ({done.size:,} bytes).")

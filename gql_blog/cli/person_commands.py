@@ -1,7 +1,9 @@
 """``gql-blog person``, ``gql-blog legal-hold`` and ``gql-blog purge``: what the law asks."""
 
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Annotated, Final
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import orjson
 import typer
@@ -9,6 +11,8 @@ import typer
 from gql_blog.access import OPERATOR
 from gql_blog.app import App
 from gql_blog.cli.command_runner import NO_PLUGINS, every_page, print_error, print_output, with_app
+from gql_blog.media import zip_files
+from gql_blog.store import new_file
 from gql_blog.write import ErasePerson, ExportPerson, LiftLegalHold, PersonErased, PlaceLegalHold, PurgeNow
 
 person = typer.Typer(no_args_is_help=True, help="What is kept of one person.")
@@ -28,12 +32,20 @@ _HOLDS: Final = """query($after: String) {
 
 
 @person.command("export")
-def export_person(email: Email) -> None:
+def export_person(
+    email: Email,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write a zip of it, with the files of media.")
+    ] = None,
+) -> None:
     """Print all that is kept of a person, as JSON; plugins are asked what they keep."""
 
     async def work(app: App) -> None:
         exported = await app.writer.run(ExportPerson(email=email), OPERATOR)
-        print_output(exported.data)
+        if output is None:
+            print_output(exported.data)
+        else:
+            await _write_zip(app, exported.data, output)
         for name in exported.disabled:
             print_error(
                 f"The export is not whole: the plugin {name!r} was not asked, because it is disabled or not loaded. "
@@ -41,6 +53,18 @@ def export_person(email: Email) -> None:
             )
 
     with_app(work)
+
+
+async def _write_zip(app: App, data: str, path: Path) -> None:
+    """Write what is kept of a person, and the files of the media that it names."""
+    told = orjson.loads(data)
+    files = {(each["sha256"], each["mimeType"]) for name in ("portraits", "media") for each in told[name]}
+    with new_file(path) as file, ZipFile(file, "w", ZIP_DEFLATED) as opened:
+        opened.writestr("person.json", data)
+        missing = await zip_files(app.media.store, opened, sorted(files), lambda *_: None)
+    print_output(f"{path}: {_count(len(files) - len(missing), 'file')} of media.")
+    for each in missing:
+        print_error(f"The file {each} is not in the store of media, or damaged there: the export lacks it.")
 
 
 @person.command("erase")

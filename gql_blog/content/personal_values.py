@@ -10,7 +10,7 @@ import secrets
 from collections.abc import Mapping
 from typing import Final
 
-from gql_blog.content.identifiers import ARTICLE, COMMENT, CONTRIBUTOR, USER
+from gql_blog.content.identifiers import ARTICLE, COMMENT, CONTRIBUTOR, MEDIA, USER
 
 COMMITMENT: Final = "commitment"
 """The key of a commitment in the JSON of an entry."""
@@ -21,12 +21,19 @@ ERASED: Final = "[erased]"
 
 
 PERSONAL_FIELDS: Final[Mapping[str, frozenset[str]]] = {
-    ARTICLE: frozenset(("bylines.name", "bylines.bio", "bylines.affiliation", "working_copy.note")),
+    ARTICLE: frozenset(
+        (
+            *("title", "subtitle", "abstract", "section", "notices.source", "working_copy.note"),
+            *("bylines.name", "bylines.bio", "bylines.affiliation"),
+        )
+    ),
     COMMENT: frozenset(("author_name", "author_email", "contributor_id", "suggested_contributors", "reason", "source")),
     CONTRIBUTOR: frozenset(("slug", "name", "bio", "affiliation", "url", "orcid", "portrait_id")),
+    MEDIA: frozenset(("alt_text", "caption", "credit", "origin")),
     USER: frozenset(("name", "email", "contributor_id", "identity")),
 }
-"""The fields of an audit entry that say something about a person, by the prefix of the id of its subject."""
+"""The fields of an audit entry that say something about a person, or may, by the prefix of the id of its subject: prose
+is among them, from which a passage may have to be taken out."""
 
 
 def new_salt() -> str:

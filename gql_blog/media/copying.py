@@ -24,19 +24,22 @@ async def copy_files(
     target: MediaStore,
     *,
     dry_run: bool = False,
+    verify: bool = False,
     progress: Callable[[Copied], None] | None = None,
 ) -> Copied:
     """Copy every original that ``target`` lacks. Other sizes are made there when they are asked for.
 
     A file is counted when what was read back of ``target`` has the hash of its key. StoreError for one that has not:
-    it is not left there. ``source`` is not changed.
+    it is not left there. What is there already is believed by its size; ``verify``: it is read, and copied anew if its
+    hash is another. ``source`` is not changed.
     """
     so_far = Copied()
     async for each in source.list():
         sha256 = original_in(each.key)
         if sha256 is None:
             continue
-        if await target.size(each.key) == each.size:
+        there = await target.size(each.key) == each.size
+        if there and (not verify or await hash_of(target, each.key, each.size) == sha256):
             so_far = so_far._replace(present=so_far.present + 1)
         else:
             if not dry_run:

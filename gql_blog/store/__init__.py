@@ -10,6 +10,7 @@ from gql_blog.store.circuit_store import CircuitStore
 from gql_blog.store.database import Database
 from gql_blog.store.database_copy import private_copy
 from gql_blog.store.document_store import DocumentStore, ListedDocument, NamedDocument
+from gql_blog.store.durable_files import new_file
 from gql_blog.store.integrity import integrity_problems
 from gql_blog.store.invalidations import Invalidations
 from gql_blog.store.migrator import (

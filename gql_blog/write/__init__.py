@@ -46,12 +46,12 @@ from gql_blog.write.contributor.contributors import CreateContributor, MergeCont
 from gql_blog.write.deletion.delete_article import DeleteArticle, DeleteArticles, UndeleteArticle
 from gql_blog.write.deletion.delete_comment import DeleteComment, UndeleteComment
 from gql_blog.write.deletion.delete_entries import DeleteContributor, DeleteTag, UndeleteContributor, UndeleteTag
+from gql_blog.write.deletion.delete_media import DeleteMedia, SweepMedia
 from gql_blog.write.deletion.legal_hold import LiftLegalHold, PlaceLegalHold
 from gql_blog.write.deletion.purge_deleted import PurgeDeleted, PurgeNow
 from gql_blog.write.deletion.rewritten_revisions import Redact
 from gql_blog.write.imports.answer_question import AnswerImportQuestion
 from gql_blog.write.imports.import_commands import ImportArticle, ImportArticles, ImportComments
-from gql_blog.write.media.delete_media import DeleteMedia, SweepMedia
 from gql_blog.write.media.media import AddMedia, AddMediaFromAddress, UpdateMedia
 from gql_blog.write.media.pictures import FileOwners, StoredPictures, served_media
 from gql_blog.write.plugin_switch import DisablePlugin, EnablePlugin, remove_tables, restore_tables

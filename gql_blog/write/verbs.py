@@ -30,12 +30,13 @@ from gql_blog.write.deletion import (
     delete_article,
     delete_comment,
     delete_entries,
+    delete_media,
     legal_hold,
     purge_deleted,
     rewritten_revisions,
 )
 from gql_blog.write.imports import answer_question, import_article, import_articles, import_comments
-from gql_blog.write.media import delete_media, media
+from gql_blog.write.media import media
 from gql_blog.write.tag import tags
 from gql_blog.write.verb import Verb, verbs_in
 from gql_blog.write.working_copy import publish_revision, review_working_copy, save_working_copy

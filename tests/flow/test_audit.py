@@ -131,6 +131,7 @@ async def test_nobodys_name_or_address_stands_in_an_entry(room: Newsroom) -> Non
     assert {each.value for each in personal} == {
         *("Petra Pann", "petra@example.org"),
         *("Quinn Quay", "quinn@example.org", "Q. Quay", "q@example.org"),
+        "On Tides",
     }
     (entry,) = await room.rows(Audit, subject_id=made.comment_id)
     held = {each.field: each.commitment for each in personal if each.subject_id == entry.subject_id}

@@ -120,7 +120,7 @@ FOUND: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         (f"Seal 3 was {OTHER_KEY}",),
     ),
     "another personal value": (
-        ("UPDATE audit_personal SET value = 'Somebody Else'",),
+        ("UPDATE audit_personal SET value = 'Somebody Else' WHERE subject_id LIKE 'com_%'",),
         ("A personal value of SUBJECT is not the one that its commitment was made of.",),
     ),
 }

@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 from support.comments import submit
+from support.media import added
 from support.sampling import sqlite_mostly
 from support.writing import Newsroom, newsroom_of
 
-from gql_blog.access import RETENTION, Viewer
+from gql_blog.access import OPERATOR, RETENTION, Viewer
 from gql_blog.content import Role
 from gql_blog.errors import InUse, NotFound
 from gql_blog.events.retention import Retention, RetentionPeriods
@@ -23,8 +24,10 @@ from gql_blog.write import (
     CreateUser,
     DeleteArticle,
     DeleteComment,
+    DeleteMedia,
     EditComment,
     ErasePerson,
+    LiftLegalHold,
     LinkComment,
     PlaceLegalHold,
     PublishArticle,
@@ -32,8 +35,11 @@ from gql_blog.write import (
     PurgeNow,
     Redact,
     SubmitComment,
+    SweepMedia,
     UndeleteArticle,
     UnpublishArticle,
+    UpdateArticle,
+    UpdateContributor,
 )
 from gql_blog.write.locks import Locks
 
@@ -193,3 +199,29 @@ async def test_what_is_written_before_the_lock_is_not_overwritten_by_a_redaction
     (row,) = await room.rows(tables.Comment)
     assert row.source == "Another text, and a [taken out]."
     assert [each.source for each in await room.rows(tables.CommentText)] == ["A [taken out]."]
+
+
+@pytest.mark.parametrize("held", ["article", "contributor", "user"])
+async def test_a_hold_keeps_the_pictures_of_what_is_held(room: Newsroom, held: str) -> None:
+    """Of the article also one that only an earlier revision shows."""
+    me = await author(room)
+    face, was, own = [await added(room, name, viewer) for name, viewer in (("f", OPERATOR), ("w", OPERATOR), ("o", me))]
+    await room.run(UpdateContributor(id=str(me.contributor_id), expected_version=1, portrait_id=face))
+    post = await room.post(source=f"![](media:{was})")
+    await room.run(UpdateArticle(id=post.article_id, expected_version=post.version, source="Nothing to see."))
+    subject = {"article": post.article_id, "contributor": me.contributor_id, "user": me.user_id}[held]
+    await room.run(PlaceLegalHold(subject_id=str(subject), reason="Case 7."))
+    gone = DeleteMedia(id={"article": was, "contributor": face, "user": own}[held], expected_version=1, detach=True)
+    with pytest.raises(InUse, match="Case 7"):
+        await room.run(gone)
+    with pytest.raises(InUse, match="has to be kept at present"):
+        await room.run(gone, await room.somebody(Role.EDITOR))
+    swept = SweepMedia(before=await room.database.now() + timedelta(days=1))
+    await room.run(swept, RETENTION)
+    assert len(await room.rows(tables.Media)) == (3 if held == "user" else 2)
+    await room.run(LiftLegalHold(subject_id=str(subject), reason="It is over."))
+    await room.run(swept, RETENTION)
+    assert len(await room.rows(tables.Media)) == 2
+    await room.run(DeleteMedia(id=was, expected_version=1))
+    await room.run(DeleteMedia(id=face, expected_version=1, detach=True))
+    assert await room.rows(tables.Media) == []

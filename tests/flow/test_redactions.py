@@ -23,6 +23,8 @@ from gql_blog.content import (
     DraftComment,
     Finding,
     ImportQuestion,
+    NoticeInput,
+    NoticeKind,
     QuestionKind,
     Role,
 )
@@ -198,3 +200,25 @@ async def test_marks_say_when_by_whom_and_why_to_staff_alone(room: Newsroom) -> 
     entries = f"query ($id: ID!) {{ audit(first: 50, where: {{subjectId: $id}}) {{ nodes {{ action {MARKS} }} }} }}"
     listed = (await library.ask(entries, {"id": made.contributor_id}, admin))["audit"]["nodes"]
     assert {each["action"]: len(each["redactions"]) for each in listed} == {"create_contributor": 1, "redact": 1}
+
+
+async def test_no_field_of_an_article_is_a_place_where_it_stays(room: Newsroom, database_url: str) -> None:
+    """Titles, abstracts, notices: entries of the audit have them only beside them."""
+    said = "He is a Zqlibel"
+    notice = NoticeInput(kind=NoticeKind.CORRECTION, source=f"{said}, we hear.")
+    prose: Any = {"title": said, "subtitle": said, "abstract": f"{said}.", "source": f"{said}."}
+    slug: Any = {"slug": "on-tides"}
+    article = (await room.post(**slug, **prose, section=said, notices=(notice,))).article_id
+    revision = await revised(
+        room,
+        article,
+        title="On Tides",
+        subtitle=None,
+        abstract="Tides.",
+        source="Of tides.",
+        section=None,
+        notices=(),
+    )
+    assert {"audit_personal.value", "revision.snapshot", "revision.title"} <= left_of(database_url, "Zqlibel")
+    await room.run(out(revision, said))
+    assert left_of(database_url, "Zqlibel") == set()

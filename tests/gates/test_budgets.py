@@ -13,24 +13,24 @@ CLASS_CAP = 200
 FOLDER_CAP = 20
 BUDGETS = {
     "access": 950,
-    "cli": 2_910,
-    "content": 2_990,
+    "cli": 2_935,
+    "content": 3_140,
     "events": 1_306,
-    "graph": 8_690,
+    "graph": 8_800,
     "hooks": 5_980,
-    "media": 1_040,
+    "media": 1_090,
     "outgoing": 550,
-    "read": 7_160,
+    "read": 7_170,
     "render": 2_890,
     "store": 11_280,
-    "transfer": 5_650,
+    "transfer": 5_710,
     "web": 4_110,
-    "write": 16_920,
+    "write": 16_980,
 }
 """The lines of each room, with its migrations. To raise one takes a decision in ``docs/decisions``; who takes lines
 away lowers it. The aim is a core of 58,000: ``read`` 6,000, ``write`` 10,000, ``store`` 8,000.
 """
-CORE_MODULES = 636
+CORE_MODULES = 637
 """The modules of the core; the aim is 480."""
 ALL_TOGETHER = 102_880
 """The lines of the core, the kit and the plugins, since what only moves is none less; the aim is 78,000."""

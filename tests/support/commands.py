@@ -199,7 +199,7 @@ async def scene(room: Newsroom) -> dict[str, Any]:
     await room.run(SubmitComment(article_id=gone.article_id, author_name="Bo", body="Oh."))
     await room.run(SubmitComment(article_id=gone.article_id, author_name="Cy", body="Ah."))
     await room.run(DeleteArticle(id=gone.article_id, expected_version=2))
-    await room.run(PlaceLegalHold(subject_id=other.article_id, reason="A case."))
+    await room.run(PlaceLegalHold(subject_id=withdrawn.article_id, reason="A case."))
     await room.run(DeleteComment(id=comments[4], expected_version=1))
     nobody, unused = [(await room.run(CreateContributor(name=name))).contributor_id for name in ("No One", "Unused")]
     await room.run(DeleteContributor(id=nobody, expected_version=1))
@@ -288,7 +288,7 @@ async def scene(room: Newsroom) -> dict[str, Any]:
         "purge now": PurgeNow(id=gone.article_id, reason="A court says so.", idempotency_key="p"),
         "redact": Redact(id=comments[1], passage="Comment 1", reason="A court says so.", idempotency_key="r"),
         "place hold": PlaceLegalHold(subject_id=post.article_id, reason="A case.", idempotency_key="p"),
-        "lift hold": LiftLegalHold(subject_id=other.article_id, reason="It is over.", idempotency_key="l"),
+        "lift hold": LiftLegalHold(subject_id=withdrawn.article_id, reason="It is over.", idempotency_key="l"),
         "link": LinkComment(
             id=comments[0], expected_version=1, contributor_id=(await room.rows(Contributor, name="Bo"))[0].id
         ),

@@ -330,8 +330,8 @@ async def _submitted(here: GoldenLibrary, given: dict[str, Any]) -> dict[str, An
 
 async def _comparing(here: GoldenLibrary, given: dict[str, Any]) -> dict[str, Any]:
     article = await _article(here)
-    (only,) = await here.library.newsroom.rows(Revision, article_id=article.id)
-    return {**given, "id": only.id, "since": None}
+    (first, *_) = await here.library.newsroom.rows(Revision, article_id=article.id)
+    return {**given, "id": first.id, "since": None}
 
 
 async def _of_link(here: GoldenLibrary, given: dict[str, Any]) -> dict[str, Any]:

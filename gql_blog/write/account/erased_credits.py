@@ -22,9 +22,9 @@ from gql_blog.store import (
 from gql_blog.write.account.personal_nouns import Credits
 from gql_blog.write.article.state.article_state import state_of
 from gql_blog.write.article.state.save_article import save
+from gql_blog.write.deletion.delete_media import remove_media
 from gql_blog.write.deletion.purge_deleted import purge_article
 from gql_blog.write.deletion.rewritten_revisions import rewrite_revisions
-from gql_blog.write.media.delete_media import remove_media
 from gql_blog.write.media.pictures import unused
 from gql_blog.write.transaction.unit_of_work import UnitOfWork
 
@@ -63,8 +63,7 @@ async def erase_credits(
         changed_articles |= await _uncredit(work, left[article_id], credits)
     await rewrite_revisions(work, changes, _REASON)
     changed_articles |= await _forget_imports(credits, cited)
-    portraits: Any = Contributor.filter(id=credits.contributor_id or "", portrait_id__isnull=False)
-    drawn = await portraits.values_list("portrait_id", flat=True)
+    drawn = await credits.portraits()
     printed = await _erase_contributor(work, credits)
     gone = await remove_media(work, await unused(drawn))
     return len(changed_articles | printed), _stays(len(printed), shared, taken_back), gone

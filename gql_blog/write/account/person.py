@@ -16,6 +16,7 @@ from gql_blog.store import (
     CommentText,
     Decision,
     Identity,
+    Media,
     Receipt,
     SuggestedContributor,
     Token,
@@ -35,6 +36,7 @@ from gql_blog.write.deletion.delete_entries import forget_suggestions
 from gql_blog.write.deletion.legal_hold import expect_no_hold
 from gql_blog.write.imports.erased_comments import erase_from_imports
 from gql_blog.write.results import PersonErased
+from gql_blog.write.transaction.audit_entries import erase_personal_values
 from gql_blog.write.transaction.unit_of_work import Apply, CommandContext, UnitOfWork
 from gql_blog.write.verb import Command, DryRun, RetryKey, Row, Told, Value, Verb
 
@@ -123,11 +125,14 @@ async def erase_person(context: CommandContext, command: ErasePerson) -> Apply[P
         await _erase_comments(work, kept.comments, texts=texts)
         audited = kept.in_audit(await kept.credits.values())
         notes = await kept.notes() if texts else Q()
+        portraits = await kept.credits.portraits()
         articles, stays, gone = await erase_credits(work, kept.credits, kept.user_id, kept.ids, texts=texts)
         if kept.user is not None:
             await _erase_account(work, kept.user)
         await work.flush()  # what credits were until now stands in new entries, too
         await AuditPersonal.filter(audited | notes).delete()
+        left = await Media.filter(id__in=sorted(portraits)).values_list("id", flat=True)
+        await erase_personal_values(portraits.difference(map(str, left)))
         await save_unfinished(
             work, email, disabled, account_id=kept.user_id, comment_ids=kept.ids, earlier=asked.unfinished
         )

@@ -54,7 +54,8 @@ class PersonalNoun:
         return list(await found.values(**names_in_export(self.tells)))
 
 
-_OF_CONTRIBUTORS: Final = ("contributor_id", "id")
+_OF_CONTRIBUTORS: Final = ("contributor_id", "id", "portraits__id")
+_OF_MEDIA: Final = "id kind mime_type size sha256 alt_text caption credit licence origin created_at"
 NOUNS: Final = (
     PersonalNoun("contributor", Contributor, "id", "id slug name bio affiliation url orcid portrait_id"),
     PersonalNoun("formerNames", ContributorAlias, "contributor_id", "name slug created_at"),
@@ -68,7 +69,8 @@ NOUNS: Final = (
     PersonalNoun("claims", CommentClaim, "account_id", "comment_id claimed_at expires_at"),
     PersonalNoun("deletions", Deletion, "deleted_by_id", "subject_id kind name deleted_at"),
     PersonalNoun("redirects", Redirect, "created_by_id", "path location created_at"),
-    PersonalNoun("media", Media, "added_by_id", "id kind mime_type alt_text caption credit licence origin created_at"),
+    PersonalNoun("portraits", Media, "portraits__id", _OF_MEDIA),
+    PersonalNoun("media", Media, "added_by_id", _OF_MEDIA),
     PersonalNoun("sessions", UserSession, "account_id", "id user_agent created_at last_used_at ends_at revoked_at"),
     PersonalNoun("identities", Identity, "account_id", "id issuer subject created_at"),
     PersonalNoun("suggestedFor", SuggestedContributor, "contributor_id", "comment_id"),
@@ -121,6 +123,12 @@ class Credits:
         said = [one for _, credits in await self.revisions() for one in credits]
         found = {each[name] for each in said for name in ("name", "bio", "affiliation")}
         return self.names | {str(each) for each in found if each}
+
+    async def portraits(self) -> set[str]:
+        """Return the media that portray the person, or did, as far as the audit knows."""
+        drawn = Contributor.filter(id=self.contributor_id or "", portrait_id__isnull=False)
+        said = AuditPersonal.filter(subject_id=self.contributor_id or "", field="portrait_id")
+        return await _values(drawn, "portrait_id") | await _values(said, "value")
 
     async def told(self) -> dict[str, Any]:
         """Return how revisions, what preview links show of them, and imported files credit the person."""

@@ -1,1 +1,1 @@
-"""Deleting articles and comments, undeleting them, and purging what was deleted long ago."""
+"""Deleting articles, comments and media, undeleting them, and purging what was deleted long ago."""

@@ -29,7 +29,7 @@ from gql_blog.write.transaction.unit_of_work import UnitOfWork
 from gql_blog.write.verb import Command, RetryKey, Value, Verb
 
 TAKEN_OUT: Final = "[taken out]"
-_PROSE: Final = frozenset(("title", "subtitle", "abstract", "source", "note", "name", "bio", "affiliation"))
+_PROSE: Final = frozenset(("title", "subtitle", "abstract", "section", "source", "note", "name", "bio", "affiliation"))
 """What a passage is taken out of, by its names in JSON: the rest has a form, as ids, dates and hashes have."""
 _PASSAGE: Final = ("input", "passage")
 _SHORTEST: Final = 3

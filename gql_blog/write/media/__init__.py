@@ -1,1 +1,1 @@
-"""Media: added, described, deleted, and which articles use them."""
+"""Media: added, described, and which articles use them."""

@@ -64,6 +64,17 @@ def test_files_are_copied_to_another_folder(site: Run, tmp_path: Path) -> None:
         assert (tmp_path / "new" / file.relative_to(tmp_path / "media")).read_bytes() == file.read_bytes()
 
 
+def test_what_was_damaged_there_is_found_and_copied_anew(site: Run, tmp_path: Path) -> None:
+    site("media", "copy", "--to", str(tmp_path / "new"))
+    one, *_ = sorted((tmp_path / "new").rglob("*.jpg"))
+    whole = one.read_bytes()
+    one.write_bytes(whole[:-1] + b"?")
+    assert site("media", "copy", "--to", str(tmp_path / "new")).output == "Copied: 0 of 3 files (0 bytes).\n"
+    told = site("media", "copy", "--to", str(tmp_path / "new"), "--verify")
+    assert told.output == f"Copied: 1 of 3 files ({len(whole):,} bytes).\n"
+    assert one.read_bytes() == whole
+
+
 def test_an_address_that_is_no_store_is_refused(site: Run) -> None:
     refused = site("media", "copy", "--to", "ftp://there")
     assert refused.exit_code == 1

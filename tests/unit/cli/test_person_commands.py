@@ -1,13 +1,25 @@
 """What is kept of a person, from the command line."""
 
 import json
+from hashlib import sha256
+from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 from support.cases import cases
 from support.cli import Run
+from support.hostile_pictures import chunks, picture
+from support.media import stored_in
+from support.postgres import aside
+from support.writing import Newsroom
 
+from gql_blog.access import Viewer
+from gql_blog.app import assembled
 from gql_blog.cli.person_commands import summary
-from gql_blog.write import PersonErased
+from gql_blog.content import Role
+from gql_blog.media import files_at
+from gql_blog.settings import load_settings
+from gql_blog.write import AddMedia, CreateContributor, CreateUser, PersonErased
 
 BACKUPS = "Stays: Backups, exports and logs: they are files, and go with them."
 
@@ -139,3 +151,40 @@ def query(gql_blog: Run, mutation: str, given: str, asked: str) -> Any:
     document = f"mutation {{ {mutation}(input: {given}) {{ {asked} errors {{ message }} }} }}"
     answer = gql_blog("query", document, "--as", "ann@blog.example")
     return json.loads(answer.stdout)["data"][mutation]
+
+
+async def _shown(room: Newsroom) -> None:
+    """An author with a portrait, who has added another picture."""
+    settings = load_settings()
+    files = files_at(settings.media_store, settings.data_dir)
+    face, quay = [await stored_in(files, chunks(picture("PNG", (60 + each, 40))), 100_000) for each in range(2)]
+    portrait = (await room.run(AddMedia(stored=face, alt_text="Ruth at sea"))).media_id
+    ruth = (await room.run(CreateContributor(name="Ruth", portrait_id=portrait))).contributor_id
+    given: Any = {"email": "ruth@blog.example", "role": Role.AUTHOR, "name": "Ruth", "contributor_id": ruth}
+    user = await room.run(CreateUser(**given))
+    await room.run(AddMedia(stored=quay, caption="A quay"), Viewer(Role.AUTHOR, user.user_id, ruth, None, user.user_id))
+
+
+def test_the_files_of_media_come_along_in_a_zip(gql_blog: Run, tmp_path: Path) -> None:
+    async def filled() -> None:
+        async with assembled(load_settings()) as app:
+            await _shown(Newsroom(app.database, app.writer))
+
+    aside(filled())
+    path = tmp_path / "ruth.zip"
+    done = gql_blog("person", "export", "ruth@blog.example", "-o", str(path))
+    assert (done.exit_code, done.stdout) == (0, f"{path}: 2 files of media.\n")
+    assert path.stat().st_mode & 0o777 == 0o600
+    with ZipFile(path) as file:
+        told = json.loads(file.read("person.json"))
+        held = {sha256(file.read(name)).hexdigest(): name for name in file.namelist() if name != "person.json"}
+    (face,), (quay,) = told["portraits"], told["media"]
+    assert (face["altText"], quay["caption"]) == ("Ruth at sea", "A quay")
+    assert held == {
+        each["sha256"]: f"media/{each['sha256'][:2]}/{each['sha256']}/original.png" for each in (face, quay)
+    }
+    assert gql_blog("person", "export", "ruth@blog.example", "-o", str(path)).exit_code == 2
+    (tmp_path / held[face["sha256"]]).unlink()
+    less = gql_blog("person", "export", "ruth@blog.example", "-o", str(tmp_path / "less.zip"))
+    assert (less.exit_code, less.stdout) == (0, f"{tmp_path / 'less.zip'}: 1 file of media.\n")
+    assert f"The file {face['sha256']} is not in the store" in less.stderr

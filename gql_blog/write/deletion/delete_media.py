@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime as DateTime
 from typing import Annotated, Any, Final
 
+from tortoise.expressions import Q
+
 from gql_blog.access import Action
-from gql_blog.content import UNSET, EventKind, Unset
+from gql_blog.content import UNSET, USER, EventKind, Role, Unset
 from gql_blog.errors import InUse
-from gql_blog.store import Article, ArticleMedia, Contributor, Media
+from gql_blog.store import Article, ArticleMedia, Contributor, LegalHold, Media
+from gql_blog.write.deletion.legal_hold import expect_no_hold, owners
 from gql_blog.write.finders import check_version, visible_row
 from gql_blog.write.media.media import render_again, tell_where_shown
 from gql_blog.write.media.pictures import deleted_portraits, unused
@@ -59,6 +62,7 @@ async def delete_media(work: UnitOfWork, command: DeleteMedia) -> MediaDeleted:
     articles = await _using(work, row.id)
     drawn: Any = Contributor.filter(portrait_id=row.id).order_by("id")
     people = await drawn.values_list("id", flat=True)
+    await _expect_no_hold(work, row, people)
     if command.dry_run:
         return MediaDeleted(row.id, articles, tuple(people))
     if (articles or people) and command.detach is not True:
@@ -75,6 +79,13 @@ async def delete_media(work: UnitOfWork, command: DeleteMedia) -> MediaDeleted:
             await work.record(each, {column: row.id}, {column: None})
         await shown.update(**{column: None})
     return MediaDeleted(row.id, articles, tuple(people), await remove_media(work, [row]))
+
+
+async def _expect_no_hold(work: UnitOfWork, row: Any, people: Iterable[str]) -> None:
+    """Raise InUse if a legal hold keeps what shows a medium, or showed it, or who added it."""
+    shown = await Article.filter(article_media__media_id=row.id).order_by("id")
+    kept, discreet = {row.added_by_id, *people, *await owners(shown)}, work.viewer.role is not Role.ADMIN
+    await expect_no_hold(kept, ("input", "id"), discreet=discreet)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +106,9 @@ async def _using(work: UnitOfWork, media_id: str) -> tuple[str, ...]:
 async def sweep_media(work: UnitOfWork, command: SweepMedia) -> MediaDeleted:
     """Sweep some. What a revision or a working copy names is kept: its text may come back."""
     old: Any = Media.filter(created_at__lt=command.before, article_media__id=None, portraits__id=None)
+    held: Any = LegalHold.filter(subject_id__startswith=USER)
     old = old.exclude(id__in=sorted(await deleted_portraits()))
+    old = old.filter(Q(added_by_id=None) | ~Q(added_by_id__in=await held.values_list("subject_id", flat=True)))
     swept = await old.order_by("id").limit(_AT_ONCE).values_list("id", flat=True)
     await work.locks.lock_rows("media", swept)
     rows = [row for row in await unused(swept) if row.created_at < command.before]
