@@ -256,9 +256,10 @@ def site(app: App) -> web.ASGIApp:
 
     terms = SessionTerms(idle=app.settings.session_idle, longest=app.settings.session_longest)
     cookie = web.SessionCookie(terms, local=app.settings.debug)
+    holders = TokenHolders(app.database, app.token_use.note)
     return web.build_site(
         engine=app.engine,
-        authenticate=TokenHolders(app.database, app.token_use.note).viewer,
+        authenticate=web.BearerTokens(holders, app.hooks, app.writer).viewer,
         check_readiness=check_readiness,
         read_metrics=read_metrics,
         read_sdl=lambda: app.schema.sdl,

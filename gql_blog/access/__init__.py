@@ -11,6 +11,7 @@ from gql_blog.access.authentication import (
     RETENTION,
     SCHEDULE,
     SESSION_PREFIX,
+    TOKEN_PREFIX,
     TokenScope,
     Viewer,
     authenticate,

@@ -7,7 +7,8 @@ import hashlib
 import json
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime as DateTime
 from datetime import timedelta
 from typing import Any, Final
 
@@ -41,7 +42,7 @@ class Viewer:
     ``application:<name>``. ``application``: the name of a frontend that asks with a token of its own on behalf of
     anonymous readers; it sees what they see. ``introspection``: whether its token permits it to read the schema.
     ``scope``: what the token is limited to; the role is already that of the account or less. ``token_id`` is the id of
-    the token, or of the session.
+    the token, of the session, or of the identity that a token of another issuer proves ``until`` a time.
     """
 
     role: Role | None = None
@@ -52,6 +53,7 @@ class Viewer:
     application: str | None = None
     introspection: bool = False
     scope: TokenScope | None = None
+    until: DateTime | None = field(default=None, compare=False)
 
     @property
     def may_introspect(self) -> bool:
@@ -107,8 +109,15 @@ SELECT t.id, NULL, NULL, a.role, a.id, a.contributor_id, NULL, NULL, NULL
 FROM session t JOIN account a ON a.id = t.account_id
 WHERE {which} AND t.revoked_at IS NULL AND t.expires_at > {now} AND t.ends_at > {now} AND a.disabled_at IS NULL
 """
+_IDENTITIES: Final = """
+SELECT t.id, NULL, NULL, CASE WHEN a.disabled_at IS NULL THEN a.role END, a.id, a.contributor_id, NULL, NULL, NULL
+FROM identity t JOIN account a ON a.id = t.account_id
+WHERE {which}
+"""
+"""Without a role, the account is disabled: it is told from one that is not there."""
 _NOW: Final = {"sqlite": "strftime('%Y-%m-%d %H:%M:%f+00:00', 'now')", "postgres": "clock_timestamp()"}
 _HASH: Final = {"sqlite": "t.hash = ?", "postgres": "t.hash = $1"}
+_NAMED: Final = {"sqlite": "t.issuer = ? AND t.subject = ?", "postgres": "t.issuer = $1 AND t.subject = $2"}
 _ID: Final = {
     "sqlite": "t.id IN (SELECT value FROM json_each(?1))",
     "postgres": "t.id IN (SELECT json_array_elements_text($1::text::json))",
@@ -127,19 +136,32 @@ async def authenticate(database: Database, secret: str) -> Viewer:
     return _viewer(rows[0])
 
 
+async def identity_holder(database: Database, issuer: str, subject: str) -> Viewer | None:
+    """Return who has an identity; ``None`` if nobody has it, Unauthenticated if the account is disabled."""
+    rows = await _fetch(database, _IDENTITIES, _NAMED, issuer, subject)
+    if rows and not _is_held(rows[0]):
+        raise Unauthenticated("The account is disabled. Ask the publication's administrators.")
+    return _viewer(rows[0]) if rows else None
+
+
 async def current_viewers(database: Database, token_ids: Sequence[str]) -> dict[str, Viewer]:
-    """Return who holds each of these tokens and sessions now, by one statement.
+    """Return who holds each of these tokens, sessions and identities now, by one statement.
 
     Those that are valid no more are left out.
     """
-    holders = " UNION ALL ".join((_TOKENS, _SESSIONS))
+    holders = " UNION ALL ".join((_TOKENS, _SESSIONS, _IDENTITIES))
     rows = await _fetch(database, holders, _ID, json.dumps(token_ids))
-    return {row[0]: _viewer(row) for row in rows}
+    return {row[0]: _viewer(row) for row in rows if _is_held(row)}
 
 
-async def _fetch(database: Database, holder: str, which: Mapping[str, str], value: str) -> Sequence[Any]:
+async def _fetch(database: Database, holder: str, which: Mapping[str, str], *values: str) -> Sequence[Any]:
     dialect = database.dialect
-    return await database.reader.fetch(holder.format(which=which[dialect], now=_NOW[dialect]), value)
+    return await database.reader.fetch(holder.format(which=which[dialect], now=_NOW[dialect]), *values)
+
+
+def _is_held(row: Any) -> bool:
+    _, application, _, role, *_ = row
+    return application is not None or role is not None
 
 
 def _viewer(row: Any) -> Viewer:

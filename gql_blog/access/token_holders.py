@@ -4,7 +4,7 @@ from collections.abc import Callable
 from time import monotonic
 from typing import Final
 
-from gql_blog.access.authentication import Viewer, authenticate, secret_hash
+from gql_blog.access.authentication import Viewer, authenticate, identity_holder, secret_hash
 from gql_blog.store import Database
 
 KEPT_SECONDS: Final = 1.0
@@ -49,6 +49,10 @@ class TokenHolders:
         viewer = await self._holder(bearer)
         self._note(viewer.token_id)
         return viewer
+
+    async def identity_holder(self, issuer: str, subject: str) -> Viewer | None:
+        """Return who has an identity, looked up each time; see ``authentication.identity_holder``."""
+        return await identity_holder(self._database, issuer, subject)
 
     async def _holder(self, bearer: str) -> Viewer:
         if not self._invalidations.catch_up():

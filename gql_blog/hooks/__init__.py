@@ -88,6 +88,7 @@ from gql_blog.hooks.declared.rendering_values import Body, MarkdownExtension, Ma
 from gql_blog.hooks.declared.return_checks import InvalidReturn
 from gql_blog.hooks.declared.return_checks import judgement as check_judgement
 from gql_blog.hooks.declared.site_values import (
+    BearerProof,
     CommandOption,
     PluginCommand,
     Route,

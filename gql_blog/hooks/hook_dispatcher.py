@@ -9,6 +9,7 @@ from typing import Any
 from gql_blog.content import CircuitKey, Verdict
 from gql_blog.errors import Forbidden, InputError, PluginError
 from gql_blog.hooks import registration_hooks
+from gql_blog.hooks.calls.bearer_calls import BearerCalls
 from gql_blog.hooks.calls.callback_calls import CallbackCalls
 from gql_blog.hooks.calls.invocation import HookCaller, HookUnavailable, Outcome, PluginCaller
 from gql_blog.hooks.calls.note_calls import NoteCalls
@@ -92,6 +93,7 @@ class Hooks:
         self._calls = calls = HookCaller(self._caller, contexts, found)
         contexts.offered = self.offered_calls = OfferedCalls(calls, self.offered)
         self.callbacks = CallbackCalls(self._caller, contexts)
+        self.bearers = BearerCalls(calls)
         self.notes = NoteCalls(calls)
         self.persons = PersonCalls(calls, self.names)
         self.lifecycle = PluginLifecycle(calls, self._circuits)

@@ -12,6 +12,7 @@ from gql_blog.late_door import late_door
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
+    from gql_blog.web.bearer_tokens import BearerTokens
     from gql_blog.web.limits.rate_limiter import Rates
     from gql_blog.web.media_routes import MediaRoutes
     from gql_blog.web.middleware import MAX_HEADER_BYTES

@@ -7,9 +7,9 @@ from starlette.types import Scope
 
 from gql_blog.access import ANONYMOUS, Viewer
 from gql_blog.content import Role
-from gql_blog.errors import StoreUnavailable, Unauthenticated
+from gql_blog.errors import RETRY_SECONDS, GqlBlogError, PluginError, StoreUnavailable, Unauthenticated
 from gql_blog.web.limits.rate_limiter import RateLimiter, client_address, rate_address
-from gql_blog.web.protocol.http_responses import HTTPError, store_unavailable
+from gql_blog.web.protocol.http_responses import HTTPError, refused, retry_after, store_unavailable
 from gql_blog.web.protocol.proxy import parse_address
 from gql_blog.web.protocol.request_headers import request_headers
 from gql_blog.web.session_cookie import SessionCookie
@@ -24,7 +24,8 @@ It is not X-Forwarded-For: proxies on the way append to that one, and the last a
 """
 
 _SCHEME: Final = b"bearer "
-_MAX_LENGTH: Final = 512
+_MAX_LENGTH: Final = len(_SCHEME) + 8_192
+"""Tokens of other issuers hold what they say of their readers."""
 _CHALLENGE: Final = ((b"www-authenticate", b'Bearer realm="gql_blog"'),)
 
 
@@ -113,6 +114,11 @@ class Authenticator:
             raise _unauthenticated("The token is invalid, expired or revoked. Use another token.") from None
         except StoreUnavailable as error:
             raise store_unavailable(error) from error
+        except PluginError as error:
+            raise HTTPError(503, error.message, code=error.code, headers=retry_after(RETRY_SECONDS)) from error
+        except GqlBlogError as error:  # the token is valid, and its reader cannot have an account
+            self._rate_limiter.count_invalid_token(address)
+            raise refused(error) from None
 
 
 def _forwarded_reader(scope: Scope) -> str | None:

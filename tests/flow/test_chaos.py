@@ -7,6 +7,8 @@ import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +29,16 @@ from support.hearing import until
 from gql_blog.content import FootnoteKind, ReadNote, Role, SearchWords, Verdict
 from gql_blog.errors import PluginError
 from gql_blog.hooks import Hooks, HookSpecs, Judgement, contracts
-from gql_blog.plugin import DraftArticle, ForeignArticle, Importer, MarkdownExtension, Query, hookimpl
+from gql_blog.plugin import (
+    BearerProof,
+    DraftArticle,
+    ForeignArticle,
+    Importer,
+    MarkdownExtension,
+    Query,
+    SignedIn,
+    hookimpl,
+)
 from gql_blog.testing import AppUnderTest, open_app
 from gql_blog.write import CreatePost, ErasePerson, ExportPerson, SubmitComment
 
@@ -352,6 +363,22 @@ async def routed(site: Site) -> None:
     assert SECRET not in chaos.text
 
 
+async def proven(site: Site) -> None:
+    """What another plugin proves counts, whatever this one does; what nobody proves lets nobody in."""
+    known, unknown = [
+        await site.app.request("GET", "/graphql?query={viewer{role}}", headers={"authorization": f"Bearer {token}"})
+        for token in ("orderly", "nobody")
+    ]
+    assert (known.status, known.json()["data"]) == (200, {"viewer": {"role": "READER"}})
+    assert unknown.status == (503 if site.fails else 401)
+    assert SECRET not in known.text + unknown.text
+
+
+def proof_of(name: str, token: str) -> BearerProof | None:
+    who = SignedIn(issuer="https://id.example", subject=name)
+    return BearerProof(who=who, until=datetime(2100, 1, 1, tzinfo=UTC)) if token == name else None
+
+
 async def commanded(site: Site) -> None:
     if site.chaos.behaviour is Behaviour.HANGS:
         return  # a command takes as long as it takes, in a process of its own
@@ -373,6 +400,7 @@ Case = tuple[Callable[..., Any], Callable[[Site], Awaitable[None]]]
 
 APPROVE = Judgement(verdict=Verdict.APPROVE, reason="Known.")
 CASES: dict[str, Case] = {
+    "prove_bearer": (hook("prove_bearer", "token", lambda name: partial(proof_of, name)), proven),
     "moderate": (hook("moderate", "case", lambda _: lambda _case: APPROVE), moderated),
     "before_write": (hook("before_write", "intent", lambda _: lambda _intent: None), written),
     "read_notes": (

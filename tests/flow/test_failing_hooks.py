@@ -38,6 +38,7 @@ OUTCOMES = {
     "register_markdown": ("stored, with", "stored, with"),
     "on_startup": ("the server serves, readyz 200",) * 2,
     "on_shutdown": ("the server serves, readyz 200",) * 2,
+    "prove_bearer": ("200, READER", "503, PLUGIN_ERROR"),
     "moderate": ("APPROVED", "PENDING"),
     "read_notes": ("stored", "stored"),
     "enrich_citation": ("stored", "stored"),

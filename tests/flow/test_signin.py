@@ -1,5 +1,7 @@
 """Signing in by a provider of OpenID Connect: a certified one from npm, really run, with its own pages."""
 
+import base64
+import hashlib
 import json
 import shutil
 import subprocess
@@ -8,7 +10,7 @@ from contextlib import asynccontextmanager
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import httpx
 import pytest
@@ -20,14 +22,17 @@ from support.tree import ROOT
 
 import gql_blog_signin.hooks
 from benchmarks.ports import reserved_port
+from gql_blog.access import OPERATOR
 from gql_blog.app import App, assembled, site
 from gql_blog.hooks import Hooks
+from gql_blog.write import DisableUser
 
 NODE = ROOT / "tests/support/js"
 ADDRESS = "http://127.0.0.1:8000"
 BACK = "/plugins/signin/real/callback"
 ME = "{ viewer { id name role email identities { nodes { issuer subject } } } }"
 CLIENT = "gql_blog"
+AUDIENCE = "https://api.example"
 KEEPS_NONE = CookieJar(DefaultCookiePolicy(allowed_domains=[]))
 """Each request of a test says which cookies it brings."""
 SECRET = "a secret: of the client, 32 characters"
@@ -87,6 +92,23 @@ def cookies_of(answer: httpx.Response) -> str:
     """What a browser sends back: all but those that end."""
     given = answer.headers.get_list("set-cookie")
     return "; ".join(each.partition(";")[0] for each in given if "; Max-Age=0;" not in each)
+
+
+async def access_token(issuer: str, who: str, verifier: str = "v" * 43) -> Any:
+    """Log in to an app, which is another client of the provider, and get the tokens for the API of the site."""
+    app = {"client_id": "app", "redirect_uri": f"{ADDRESS}{BACK}", "resource": AUDIENCE}
+    digest = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).decode().rstrip("=")
+    asked = {"response_type": "code", "scope": "openid read", "code_challenge": digest, "code_challenge_method": "S256"}
+    back = await passes(f"{issuer}/auth?{urlencode({**app, **asked})}", who)
+    code = parse_qs(urlsplit(back).query)["code"][0]
+    form = {**app, "grant_type": "authorization_code", "code": code, "code_verifier": verifier}
+    async with httpx.AsyncClient(verify=False, timeout=HANG) as client:
+        return (await client.post(f"{issuer}/token", data=form)).json()
+
+
+async def bearer(web: httpx.AsyncClient, token: str) -> Any:
+    answer = await web.post("/graphql", json={"query": ME}, headers={"Authorization": f"Bearer {token}"})
+    return answer.json()["data"]["viewer"] if answer.status_code == 200 else answer.status_code
 
 
 async def entered(web: httpx.AsyncClient, who: str, begun: httpx.Response, cookie: str = "") -> httpx.Response:
@@ -178,3 +200,25 @@ async def test_a_provider_that_is_away_or_another_one_is_told(database_url: str,
     assert "calls itself otherwise" in other.text
     assert not any(health.values()), "that it is away is no fault of the plugin"
     assert json.dumps(SECRET) not in unknown.text
+
+
+@sqlite_first
+async def test_an_app_with_its_own_log_in_sends_the_providers_access_tokens(
+    database_url: str, tmp_path: Path, issuer: str
+) -> None:
+    async with opened(tmp_path, database_url, issuer, audience=AUDIENCE) as (app, web):
+        given = await access_token(issuer, "ann")
+        ann = await bearer(web, given["access_token"])
+        wrong = [await bearer(web, given["id_token"]), await bearer(web, f"{given['access_token'][:-4]}AAAA")]
+        browser = await me(web, cookies_of(await entered(web, "ann", await web.get("/plugins/signin/real"))))
+        await app.writer.run(DisableUser(id=ann["id"]), OPERATOR)
+        disabled = await bearer(web, given["access_token"])
+    async with opened(tmp_path, database_url, issuer) as (_, web):
+        untrusted = await bearer(web, given["access_token"])
+    assert (ann["name"], ann["role"], ann["identities"]["nodes"]) == (
+        "Name of ann",
+        "READER",
+        [{"issuer": issuer, "subject": "ann"}],
+    )
+    assert (wrong, disabled, untrusted) == ([401, 401], 401, 401)
+    assert browser["id"] == ann["id"], "who logs in is the same reader"

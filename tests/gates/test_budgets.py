@@ -12,7 +12,7 @@ FUNCTION_P90, FUNCTION_CAP = 25, 60
 CLASS_CAP = 200
 FOLDER_CAP = 20
 BUDGETS = {
-    "access": 950,
+    "access": 970,
     "cli": 2_935,
     "content": 3_140,
     "events": 1_306,
@@ -24,15 +24,15 @@ BUDGETS = {
     "render": 2_890,
     "store": 11_280,
     "transfer": 5_710,
-    "web": 4_110,
+    "web": 4_160,
     "write": 16_980,
 }
 """The lines of each room, with its migrations. To raise one takes a decision in ``docs/decisions``; who takes lines
 away lowers it. The aim is a core of 58,000: ``read`` 6,000, ``write`` 10,000, ``store`` 8,000.
 """
-CORE_MODULES = 637
+CORE_MODULES = 639
 """The modules of the core; the aim is 480."""
-ALL_TOGETHER = 102_880
+ALL_TOGETHER = 104_120
 """The lines of the core, the kit and the plugins, since what only moves is none less; the aim is 78,000."""
 NAMES_THAT_SAY_NOTHING = {"utils", "util", "helpers", "helper", "common", "misc", "base"}
 

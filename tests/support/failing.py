@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from gql_blog.content import DraftArticle, FootnoteKind, ReadNote, Role, SearchW
 from gql_blog.errors import GqlBlogError
 from gql_blog.events import Consumers
 from gql_blog.hooks import (
+    BearerProof,
     ExportFormat,
     Field,
     ForeignArticle,
@@ -35,6 +37,7 @@ from gql_blog.hooks import (
     Query,
     Route,
     RouteResponse,
+    SignedIn,
     hookimpl,
 )
 from gql_blog.hooks.declared.hook_specs import HookSpecs, contracts
@@ -180,6 +183,13 @@ class Faulty:
     @hookimpl
     async def on_shutdown(self) -> None:
         return await self._later("on_shutdown", None)  # type: ignore[no-any-return]
+
+    @hookimpl
+    async def prove_bearer(self) -> Any:
+        proof = BearerProof(
+            who=SignedIn(issuer="https://id.example", subject="bo"), until=datetime.max.replace(tzinfo=UTC)
+        )
+        return await self._later("prove_bearer", proof, replace(proof, who=replace(proof.who, name=BIG)))
 
     @hookimpl
     async def moderate(self) -> Any:
@@ -367,6 +377,14 @@ def _see_query(server: Running) -> str:
     return _field(answer, answer["data"]["weather"])
 
 
+def _see_bearer(server: Running) -> str:
+    headers = {"Authorization": "Bearer of-somebody-else"}
+    params = {"query": "{ viewer { role } }"}
+    answer = httpx.get(f"{server.address}/graphql", params=params, headers=headers, verify=False, timeout=HANG)
+    told = answer.json()
+    return f"{answer.status_code}, {told['data']['viewer']['role'] if 'data' in told else codes_of_page(answer)}"
+
+
 def _see_mutation(server: Running) -> str:
     payload = payload_of(server.ask("mutation { tryIt { done errors { code } } }"), "tryIt")
     return codes(payload) or str(payload["done"])
@@ -479,6 +497,7 @@ SEEN: Mapping[str, Callable[[Running], str]] = {
     "register_markdown": _see_article("The tide"),
     "on_startup": _see_lifecycle,
     "on_shutdown": _see_lifecycle,
+    "prove_bearer": _see_bearer,
     "moderate": _see_comment,
     "read_notes": _see_stored,
     "enrich_citation": _see_stored,

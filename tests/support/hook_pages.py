@@ -45,7 +45,16 @@ _FAILURES: Final = {
 _STOPS: Final = "the start stops"
 
 WITH_TABLES: Final = {
-    *("before_write", "export_person", "forget_person", "moderate", "on_event", "on_shutdown", "on_startup"),
+    *(
+        "before_write",
+        "export_person",
+        "forget_person",
+        "moderate",
+        "on_event",
+        "on_shutdown",
+        "on_startup",
+        "prove_bearer",
+    ),
 }
 """The hooks that may use the tables of their plugin."""
 

@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import AsyncGenerator, Awaitable, Hashable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, Final
 
 import orjson
@@ -207,10 +208,12 @@ class SharedSubscriptions:
         if not by_token:
             return
         current = await current_viewers(self._database, tuple(by_token))
+        now = datetime.now(UTC)
         for token_id, receivers in by_token.items():
             for each in receivers:
-                if current.get(token_id) != each.viewer:
-                    each.end(_reason(current.get(token_id)))
+                held = None if each.viewer.until is not None and each.viewer.until <= now else current.get(token_id)
+                if held != each.viewer:
+                    each.end(_reason(held))
 
 
 def _reason(viewer: Viewer | None) -> GqlBlogError:

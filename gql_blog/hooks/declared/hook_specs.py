@@ -9,8 +9,8 @@ Registration hooks are called once, when the app is assembled; whatever goes wro
 that names the plugin. Run-time hooks are called while the app serves. A plugin that raises, exceeds its time limit or
 returns an invalid value fails alone: the others still run. Sync implementations of run-time hooks run in a thread of
 their own: they may block, within the limit, and must not touch the event loop. Async ones run on the loop, and must not
-block; those of ``moderate``, ``before_write``, ``on_event``, ``export_person`` and ``forget_person`` may use the
-plugin's own tables, each statement in a transaction of its own.
+block; those of ``prove_bearer``, ``moderate``, ``before_write``, ``on_event``, ``export_person`` and ``forget_person``
+may use the plugin's own tables, each statement in a transaction of its own.
 
 After five failures in a row the circuit of a hook is open (that of one command, field or format alone): the hook is not
 called, its failure mode stands, and after 60 seconds one call is a probe. An async hook that holds the event loop for
@@ -38,7 +38,7 @@ from gql_blog.hooks.declared.registration_values import (
     TableSet,
 )
 from gql_blog.hooks.declared.rendering_values import Body, MarkdownExtension, Markup, SearchedArticle
-from gql_blog.hooks.declared.site_values import PluginCommand, Route
+from gql_blog.hooks.declared.site_values import BearerProof, PluginCommand, Route
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -179,6 +179,16 @@ class HookSpecs:
         """In each server process that ends in an orderly way, after the last request and event; the result is ignored.
 
         A process that is killed calls nothing, so nothing may depend on it.
+        """
+
+    @_hook(OnFailure.FAIL, limit=10)
+    def prove_bearer(self, context: PluginContext, token: str) -> MaybeAwaitable[BearerProof | None]:
+        """For a request with a bearer token that the core has not given out, of at most 8 kB: who brings it.
+
+        ``None`` for a token that is wrong, or none of its own: the next plugin is asked, and the first proof counts.
+        Without one the request is refused as for every invalid token. PluginError says that the plugin cannot tell at
+        present. It refuses the request, as any failure does, with 503, but is none. It is called for each request, so
+        it must not ask elsewhere for each wrong token.
         """
 
     @_hook(OnFailure.HOLD, limit=2, grants=Grant.ASK)

@@ -27,7 +27,7 @@ from gql_blog.content import (
 from gql_blog.hooks.declared.declared_types import Check, WrongValue, is_json, is_text, split_optional
 from gql_blog.hooks.declared.hook_values import Deferral, Judgement, WriteIntent
 from gql_blog.hooks.declared.import_values import ForeignArticle, ForeignImage, RefusedItem
-from gql_blog.hooks.declared.site_values import RouteResponse, SignedIn
+from gql_blog.hooks.declared.site_values import BearerProof, RouteResponse, SignedIn
 
 _HEADER_NAME: Final = re.compile(r"[A-Za-z0-9_-]+")
 _OF_THE_SERVER: Final = frozenset({"connection", "content-length", "transfer-encoding"})
@@ -301,10 +301,26 @@ def route_response(answer: Any) -> RouteResponse:
     _require(
         all(isinstance(each, str) and each.isprintable() and each.isascii() for each in lines), "headers are ASCII"
     )
-    _require(answer.signs_in is None or isinstance(answer.signs_in, SignedIn), "signs_in is a SignedIn")
-    names = (getattr(answer.signs_in, each) for each in SignedIn.__slots__) if answer.signs_in else ()
-    _require(all(each is None or is_text(each) for each in names), "a SignedIn holds texts")
+    if answer.signs_in is not None:
+        _check_signed_in(answer.signs_in)
     return answer  # type: ignore[no-any-return]
+
+
+def bearer_proof(answer: Any) -> BearerProof | None:
+    """A check for what ``prove_bearer`` returns."""
+    if answer is None:
+        return None
+    _require(isinstance(answer, BearerProof), "prove_bearer returns a BearerProof or None")
+    _check_signed_in(answer.who)
+    _require(answer.who.joins is None, "a bearer token joins no account")
+    _require(isinstance(answer.until, DateTime) and answer.until.tzinfo is not None, "until is a time with its zone")
+    return answer  # type: ignore[no-any-return]
+
+
+def _check_signed_in(who: Any) -> None:
+    _require(isinstance(who, SignedIn), "whoever is proven is a SignedIn")
+    texts = [getattr(who, each) for each in SignedIn.__slots__]
+    _require(all(each is None or is_text(each) for each in texts), "a SignedIn holds texts")
 
 
 def kept_of_person(answer: Any) -> Mapping[str, Any]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime as DateTime
 from typing import Any
 
 from gql_blog.content import frozen
@@ -43,6 +44,17 @@ class SignedIn:
     name: str | None = None
     email: str | None = None
     joins: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BearerProof:
+    """What a bearer token that the core has not given out has proven: ``who`` brings it, and ``until`` when it counts.
+
+    ``who`` joins no account: that takes a session.
+    """
+
+    who: SignedIn
+    until: DateTime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,15 @@ const issuer = `http://127.0.0.1:${port}`;
 const provider = new Provider(issuer, {
   clients: [
     { client_id: "gql_blog", client_secret: secret, redirect_uris: [redirect], grant_types: ["authorization_code"] },
+    { client_id: "app", token_endpoint_auth_method: "none", redirect_uris: [redirect] },
   ],
+  features: {
+    resourceIndicators: {
+      enabled: true,
+      getResourceServerInfo: (_, audience) => ({ audience, scope: "read", accessTokenFormat: "jwt" }),
+    },
+  },
+  extraTokenClaims: async (_, { accountId }) => ({ name: `Name of ${accountId}` }),
   claims: { openid: ["sub"], email: ["email", "email_verified"], profile: ["name"] },
   findAccount: async (_, id) => ({
     accountId: id,

@@ -154,9 +154,11 @@ def _archive(article: str, version: int) -> Any:
 
 
 async def _call_hooks(app: AppUnderTest, written: list[SeedArticle]) -> None:
-    """Moderate comments that nobody would send, read notes and gather words, also where nothing could be written."""
+    """Moderate comments that nobody would send, prove tokens, read notes and gather words, also of nothing written."""
     for case in cases(written[0].id if written else "art_00000000000000000000000001"):
         await app.run(app.hooks.moderate, case)
+    for token in texts():
+        await _tried(app.hooks.bearers.prove(token))
     values = (await app.hooks.notes.read(notes(), "en")).value.reads
     await app.hooks.notes.enrich(notes(), cited_notes())
     await app.hooks.notes.render(list(zip(notes(), values, strict=True)))

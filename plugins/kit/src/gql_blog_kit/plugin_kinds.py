@@ -21,6 +21,7 @@ class Kind:
 
 
 KINDS: Final = (
+    Kind("bearers", ("prove_bearer",)),
     Kind("citations", ("enrich_citation",)),
     Kind("commands", ("register_commands",)),
     Kind("events", ("on_event",)),

@@ -4,16 +4,19 @@ from collections.abc import Sequence
 from typing import Final
 
 from gql_blog.plugin import (
+    BearerProof,
     InputError,
     NotFound,
     OutgoingClient,
     PluginContext,
+    PluginError,
     Route,
     RouteRequest,
     RouteResponse,
     Unauthenticated,
     hookimpl,
 )
+from gql_blog_signin.bearer import read
 from gql_blog_signin.login import LIFETIME, Login, opened
 from gql_blog_signin.provider import Provider, ProviderFailure
 from gql_blog_signin.settings import SigninSettings
@@ -36,6 +39,21 @@ def register_routes() -> Sequence[Route]:
         Route(path="/{provider}/join", methods=("POST",), handle=join),
         Route(path="/{provider}/callback", handle=come_back),
     )
+
+
+@hookimpl
+async def prove_bearer(context: PluginContext, token: str) -> BearerProof | None:
+    """Believe a token that a provider has signed for this server."""
+    settings: SigninSettings = context.settings
+    bearer, now = read(token), context.now()
+    for name, each in settings.providers.items():
+        if bearer is not None and bearer.is_for(each.issuer, each.audience, now):
+            try:
+                return await _provider(context, name).proof(bearer)
+            except ProviderFailure as error:
+                context.log.warning("Nobody can be known by tokens of %s: %s", name, error)
+                raise PluginError(str(error)) from error
+    return None
 
 
 async def leave(context: PluginContext, request: RouteRequest) -> RouteResponse:
@@ -73,6 +91,8 @@ async def come_back(context: PluginContext, request: RouteRequest) -> RouteRespo
 async def _sent_away(context: PluginContext, request: RouteRequest, joins: str | None) -> RouteResponse:
     name = request.path["provider"]
     provider, key = _provider(context, name), _key(context)
+    if not provider.has_client:
+        raise NotFound("No browser can sign in by this provider. Check the address.")
     login = Login.begun(name, request.query.get("to", "/"), joins, context.now())
     try:
         address = await provider.address_of(login)

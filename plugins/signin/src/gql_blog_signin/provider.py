@@ -12,17 +12,16 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
-from gql_blog.plugin import OutgoingClient, OutgoingFailure, SignedIn
+from gql_blog.plugin import BearerProof, OutgoingClient, OutgoingFailure, SignedIn
+from gql_blog_signin.bearer import LEEWAY, Bearer
 from gql_blog_signin.login import Login
-from gql_blog_signin.settings import ProviderSettings
+from gql_blog_signin.settings import ALGORITHMS, ProviderSettings
 
-_ALGORITHMS: Final = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA")
-"""Those with two keys: by the secret of a client anybody who knows it could sign."""
 _KEPT_SECONDS: Final = 3_600.0
 _REFETCH_SECONDS: Final = 30.0
-"""How long keys are kept, and how long it takes until unknown ones let them be read again."""
-_LEEWAY: Final = 60
-"""Seconds by which the clocks may differ."""
+"""How long keys are kept, and how long it takes until unknown ones, or a failure, let them be read again."""
+_STALE_SECONDS: Final = 86_400.0
+"""How long they are believed while the provider is away."""
 _LONGEST: Final = 8.0
 _JSON: Final = {"Accept": "application/json"}
 
@@ -44,8 +43,14 @@ class Provider:
         self._clock = clock
         self._found: Mapping[str, Any] = {}
         self._keys: KeySet | None = None
-        self._found_at = self._keys_at = 0.0
+        self._failure = ""
+        self._found_at = self._keys_at = self._failed_at = 0.0
         self._asking = asyncio.Lock()
+
+    @property
+    def has_client(self) -> bool:
+        """Whether browsers can sign in by it."""
+        return bool(self._settings.client_id)
 
     async def address_of(self, login: Login) -> str:
         """Return the address to which a browser is sent."""
@@ -85,13 +90,28 @@ class Provider:
             if told.get("sub") != claims["sub"]:
                 raise ProviderFailure("The provider tells of somebody else. Begin again.")
             claims = {**told, **claims}
+        return self._signed_in(claims, login.joins)
+
+    async def proof(self, bearer: Bearer) -> BearerProof | None:
+        """Return what a token proves that claims to be this provider's; ``None``: the provider has not signed it."""
+        keys = await self._key_set(_KEPT_SECONDS)
+        if bearer.kid not in {each.kid for each in keys}:
+            keys = await self._key_set(_REFETCH_SECONDS)
+        try:
+            jwt.decode(bearer.token, keys.get_by_kid(bearer.kid), algorithms=ALGORITHMS)
+        except (JoseError, ValueError, TypeError):
+            return None
+        return BearerProof(who=self._signed_in(bearer.claims, None), until=bearer.until)
+
+    def _signed_in(self, claims: Mapping[str, Any], joins: str | None) -> SignedIn:
+        """Return whom proven claims name. The address counts if the provider has verified it."""
         name, email = claims.get("name") or claims.get("preferred_username"), claims.get("email")
         return SignedIn(
             issuer=self.issuer,
             subject=claims["sub"],
             name=_text(name),
             email=_text(email) if claims.get("email_verified") is True else None,
-            joins=login.joins,
+            joins=joins,
         )
 
     async def _tokens(self, code: str, login: Login) -> Mapping[str, Any]:
@@ -122,7 +142,7 @@ class Provider:
         now = int(self._clock().timestamp())
         try:
             claims = (await self._decoded(token)).claims
-            jwt.JWTClaimsRegistry(now=now, leeway=_LEEWAY, **wanted).validate(claims)
+            jwt.JWTClaimsRegistry(now=now, leeway=LEEWAY, **wanted).validate(claims)
         except (JoseError, ValueError, TypeError) as error:
             raise ProviderFailure(f"The provider's token is not valid: {type(error).__name__}. Begin again.") from error
         several = isinstance(claims["aud"], list) and len(claims["aud"]) > 1
@@ -133,20 +153,31 @@ class Provider:
     async def _decoded(self, token: str) -> jwt.Token:
         """Return a token whose signature fits; by keys that are read anew, if the provider has others by now."""
         try:
-            return jwt.decode(token, await self._key_set(_KEPT_SECONDS), algorithms=_ALGORITHMS)
+            return jwt.decode(token, await self._key_set(_KEPT_SECONDS), algorithms=ALGORITHMS)
         except (JoseError, ValueError):
-            return jwt.decode(token, await self._key_set(_REFETCH_SECONDS), algorithms=_ALGORITHMS)
+            return jwt.decode(token, await self._key_set(_REFETCH_SECONDS), algorithms=ALGORITHMS)
 
     async def _key_set(self, oldest: float) -> KeySet:
+        """Return keys that are at most so old, or the last ones that were read; nobody is asked for each request."""
         async with self._asking:
             now = self._clock().timestamp()
-            if self._keys is None or now - self._keys_at > oldest:
-                found: Any = await self._get(await self._endpoint("jwks_uri"))
+            is_old = self._keys is None or now - self._keys_at > oldest
+            if is_old and now - self._failed_at > _REFETCH_SECONDS:
                 try:
-                    self._keys, self._keys_at = KeySet.import_key_set(found), now
-                except (JoseError, ValueError, TypeError, KeyError) as error:
-                    raise ProviderFailure("The provider's keys cannot be read. Try again later.") from error
+                    async with asyncio.timeout(_LONGEST):
+                        self._keys, self._keys_at = await self._read_keys(), now
+                except (ProviderFailure, TimeoutError) as error:
+                    self._failed_at, self._failure = now, str(error) or "The provider takes too long. Try again later."
+            if self._keys is None or now - self._keys_at > _STALE_SECONDS:
+                raise ProviderFailure(self._failure)
             return self._keys
+
+    async def _read_keys(self) -> KeySet:
+        found: Any = await self._get(await self._endpoint("jwks_uri"))
+        try:
+            return KeySet.import_key_set(found)
+        except (JoseError, ValueError, TypeError, KeyError) as error:
+            raise ProviderFailure("The provider's keys cannot be read. Try again later.") from error
 
     async def _endpoint(self, name: str) -> str:
         url = (await self._metadata()).get(name)

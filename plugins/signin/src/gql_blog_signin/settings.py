@@ -1,22 +1,38 @@
 """What can be set: where the server is, and which providers readers may sign in by."""
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from typing import Final, Self
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
+
+ALGORITHMS: Final = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA")
+"""Those with two keys: by the secret of a client anybody who knows it could sign."""
 
 
 class ProviderSettings(BaseModel):
-    """One provider, at which the server is registered as a client.
+    """One provider, at which the server is registered as a client, or whose bearer tokens it takes, or both.
 
-    Its redirect address is ``ADDRESS/plugins/signin/NAME/callback``, by the name of the provider's table.
+    The redirect address of a client is ``ADDRESS/plugins/signin/NAME/callback``, by the name of the provider's table.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     issuer: str = Field(pattern=r"^https?://[^\s?#]+$")
     """As the provider writes it; ``/.well-known/openid-configuration`` is below it."""
-    client_id: str = Field(min_length=1)
+    client_id: str = ""
+    """Empty: no browser can sign in by it."""
     client_secret: SecretStr = SecretStr("")
     """Empty: the client is a public one."""
     scopes: tuple[str, ...] = ("openid", "profile", "email")
+    audience: str = ""
+    """What stands as ``aud`` in the bearer tokens that are for this server. Empty: none of them is taken."""
+
+    @model_validator(mode="after")
+    def _is_for_something(self) -> Self:
+        if not self.client_id and not self.audience:
+            raise ValueError("a provider needs a client_id, an audience, or both")
+        if self.client_id == self.audience:
+            raise ValueError("the audience is that of an API: tokens for the client_id are those of a log-in")
+        return self
 
 
 class SigninSettings(BaseModel):

@@ -18,6 +18,7 @@ FIRED = {
     "register_markdown",
     "on_startup",
     "on_shutdown",
+    "prove_bearer",
     "moderate",
     "read_notes",
     "enrich_citation",

@@ -1,0 +1,48 @@
+"""Who brings a bearer token: one that the core has given out, or one of another issuer, which a plugin proves."""
+
+from dataclasses import replace
+from typing import Final
+
+from gql_blog.access import ANONYMOUS, SESSION_PREFIX, TOKEN_PREFIX, TokenHolders, Viewer
+from gql_blog.errors import Duplicate, GqlBlogError, Unauthenticated
+from gql_blog.hooks import BearerProof, Hooks
+from gql_blog.write import SignIn, Writer
+
+_OWN: Final = (TOKEN_PREFIX, SESSION_PREFIX)
+
+
+class BearerTokens:
+    """Returns the viewers of bearer tokens, and of sessions."""
+
+    def __init__(self, holders: TokenHolders, hooks: Hooks, writer: Writer) -> None:
+        self._holders = holders
+        self._hooks = hooks
+        self._writer = writer
+
+    async def viewer(self, bearer: str) -> Viewer:
+        """Return who brings a token; Unauthenticated if it is invalid, PluginError if nobody can tell at present.
+
+        Whoever is proven for the first time gets an account, as at a log-in, or is refused as there.
+        """
+        if bearer.startswith(_OWN) or not self._hooks.implementers("prove_bearer"):
+            return await self._holders.viewer(bearer)
+        proof = await self._hooks.bearers.prove(bearer)
+        if proof is None:
+            raise Unauthenticated("No issuer that is trusted has signed this token.")
+        return replace(await self._holder(proof), until=proof.until)
+
+    async def _holder(self, proof: BearerProof) -> Viewer:
+        who = proof.who
+        found = await self._holders.identity_holder(who.issuer, who.subject)
+        if found is not None:
+            return found
+        refusal: GqlBlogError = Unauthenticated("The account was erased meanwhile.")
+        try:
+            new = SignIn(issuer=who.issuer, subject=who.subject, name=who.name, email=who.email)
+            await self._writer.run(new, ANONYMOUS)
+        except Duplicate as error:  # by another account, or since another request of the same reader came first
+            refusal = error
+        made = await self._holders.identity_holder(who.issuer, who.subject)
+        if made is None:
+            raise refusal
+        return made
