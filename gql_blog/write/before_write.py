@@ -32,6 +32,7 @@ NOT_OFFERED: Final = frozenset(
         "into_id",
         "findings",
         "ledger",
+        "pictures",
         "questions",
         "coverage",
         "comments",

@@ -108,8 +108,7 @@ class Writer:
         )
         if key is not None and (before := await kept_before(self._database, key)) is not None:
             return before  # type: ignore[no-any-return] # a key's scope names the command, which gives one result
-        comments = comments or CommentAllowance()
-        comments.admit(command)
+        (comments := comments or CommentAllowance()).admit(command)
 
         async def attempt() -> R:
             async with context.held:

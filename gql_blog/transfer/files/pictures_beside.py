@@ -101,13 +101,13 @@ class PicturesBeside:
 
         Of a file, its medium remembers the address elsewhere, by which it is known when the file is there no more.
         """
-        origin, faults = next((each for each in places if isinstance(each, str)), None), list[str]()
+        origin, reasons = next((each for each in places if isinstance(each, str)), None), list[str]()
         for place in places:
             media_id, why = await self._take(place, origin=origin, **said)
             if media_id is not None:
                 return media_id, ""
-            faults.append(why)
-        return None, next(filter(None, faults), "")
+            reasons.append(why)
+        return None, next(filter(None, reasons), "")
 
     async def _take(self, place: Path | str, **said: str | None) -> tuple[str | None, str]:
         if place not in self._taken:

@@ -86,7 +86,7 @@ def validate_draft(draft: DraftArticle, *, as_draft: bool) -> IncomingDraft:
 def draft_hash(draft: DraftArticle) -> str:
     """Return the SHA-256 of all that an importer read, its doubts left aside."""
     stated = asdict(replace(draft, findings=(), questions=(), comments=()))
-    del stated["coverage"], stated["likely_locale"], stated["locale_finding"]
+    del stated["coverage"], stated["likely_locale"], stated["locale_finding"], stated["pictures"]
     # A field that a later version adds must not change the hash of a draft that does not state it.
     stated = {name: value for name, value in stated.items() if value}
     # Replies nest as deep as they like, so they are written down one after the other.

@@ -56,7 +56,7 @@ class WordPressPictures:
         whole = self._original(address)
         if whole is not None:
             yield from self._paths(whole, is_own=True)
-            if _key(whole) != _key(address):
+            if whole.partition("//")[2] != address.partition("//")[2]:
                 yield whole
         yield from self._paths(address, is_own=whole is not None)
 

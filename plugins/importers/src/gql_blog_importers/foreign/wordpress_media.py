@@ -8,10 +8,10 @@ from typing import BinaryIO, Final
 from gql_blog_importers.foreign.xml_records import XmlElement, read_records
 
 _CHUNK: Final = 1 << 20
-_NAMED: Final = re.compile(
-    rb"_thumbnail_id|-\d{1,5}x\d{1,5}\.(?:jpe?g|png|gif|webp|avif)\b|[?&;](?:w|resize)=\d", re.IGNORECASE
-)
-"""What tells that a post names an attachment, or shows it in another size."""
+_NAMED: Final = re.compile(rb"_thumbnail_id")
+_ATTACHED: Final = re.compile(rb"wp:attachment_url")
+_SIZED: Final = re.compile(rb"-\d{1,5}x\d{1,5}\.(?:jpe?g|png|gif|webp|avif)\b|[?&;](?:w|resize)=\d", re.IGNORECASE)
+"""What tells that a post shows an attachment in another size."""
 _LONGEST: Final = 32
 
 
@@ -38,7 +38,7 @@ class Attachment:
 def read_attachments(file: BinaryIO, prefixes: dict[str, str]) -> dict[str, Attachment]:
     """Return the attachments by their numbers, if a post may need them; the file stands at its beginning again."""
     found: dict[str, Attachment] = {}
-    if _names_images(file):
+    if _holds(file, _NAMED) or (_holds(file, _ATTACHED) and _holds(file, _SIZED)):
         dropped = {"wp:comment": lambda _: None, "content:encoded": lambda _: None}
         records = read_records(file, root="rss", records=frozenset({"item"}), prefixes=prefixes, compact=dropped)
         for item in records:
@@ -56,10 +56,10 @@ def meta_of(item: XmlElement) -> list[tuple[str, str]]:
     return [(each.stated("wp:meta_key"), each.stated("wp:meta_value")) for each in metas]
 
 
-def _names_images(file: BinaryIO) -> bool:
+def _holds(file: BinaryIO, what: re.Pattern[bytes]) -> bool:
     before, found = b"", False
     while not found and (chunk := file.read(_CHUNK)):
-        found = _NAMED.search(before + chunk) is not None
+        found = what.search(before + chunk) is not None
         before = chunk[-_LONGEST:]
     file.seek(0)
     return found
