@@ -26,13 +26,12 @@ def redirects_to(draft: DraftArticle, result: Imported) -> Iterator[tuple[str, s
 def nginx_map(redirects: Iterable[tuple[str, str, str]], urls: SiteUrls) -> str:
     """Return the lines of a map from old paths, each with and without a slash at its end, to the articles' addresses.
 
-    nginx does not tell capitals from small letters there, and would not start with the same path twice: the first
-    counts. Paths that are told apart by their query alone (``/?p=12``) are left out, for ``$uri`` has none; and so are
-    those at which articles of the map are now, or readers would be led without end.
+    nginx does not tell capitals from small letters there, and would not start with the same path twice: the first counts.
+    Left out are paths told apart by their query alone (``/?p=12``), for ``$uri`` has none, and those of articles of
+    the map, or readers would be led without end.
     """
-    targets = [(path, urls.article(slug, locale)) for path, slug, locale in redirects]
+    found, targets = dict[str, str](), [(path, urls.article(slug, locale)) for path, slug, locale in redirects]
     current = {_uri(target) for _, target in targets}
-    found: dict[str, str] = {}
     for path, target in targets:
         if "?" not in path and _uri(quote(path)) not in current:
             for each in (path, f"{path.rstrip('/')}/"):

@@ -108,3 +108,19 @@ def test_a_quotation_of_the_page_is_not_what_a_comment_says() -> None:
     draft = _parse(f"{_HEAD}{_TEXT}\n{comments}")
     assert draft.comments[0].body == "Speak for your own horses! Mine are kind."
     assert "another thing" in draft.comments[1].body
+
+
+@cases(
+    ("line", "day"),
+    [
+        ("Published: 5 June 2020. Updated: 7 June 2020.", "2020-06-05"),
+        ("First published 5 June 2020; last modified 7 June 2020.", "2020-06-05"),
+        ("Published: 5 June 2020.", "2020-06-05"),
+        ("It was 5 June 2020.", None),
+        ("We left on 5 June 2020.", None),
+    ],
+)
+def test_a_line_about_days_is_no_text_though_it_ends_as_a_sentence_does(line: str, day: str | None) -> None:
+    draft = _parse(f"The Shrimpers of the Bay\nBy Ona Vela\n{line}\n\n{_TEXT}")
+    assert (str(draft.published_on or "") or None) == day
+    assert draft.source.startswith(_FIRST if day else line)

@@ -1,7 +1,7 @@
 """Lines of a head that state several things side by side: 'Polemics | 30 June 2018 | By Ona Vela', 'Published …; …'."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -9,10 +9,11 @@ from gql_blog.plugin import WrittenDate, date_at_end, parse_date
 from gql_blog_importers.pages.credit_lines import CreditLine, parse_credit_line
 from gql_blog_importers.pages.page_lines import is_prose
 
-_BETWEEN: Final = re.compile(r"\s*[|｜·•;]\s*|\s{2,}|\s+[—–/]\s+|\s*[()（）]\s*|,\s+(?=by\s)")
+_BETWEEN: Final = re.compile(r"\s*[|｜·•;]\s*|\s{2,}|\s+[—–/]\s+|\s*[()（）]\s*|,\s+(?=by\s)|\.\s+(?=[^\W\d]+:\s)")
 _CLOCK: Final = re.compile(r"\s+[0-9]{1,2}[:時点시][0-9]{2}분?分?(?:\s+|$)")
 _IN_A_ROW: Final = re.compile(r"\s[·•]\s")
 _LONGEST: Final = 200
+_MOST_WORDS: Final = 3
 _PUBLISHED: Final = re.compile(
     r"(?:(?:first|originally|erst|am|w dniu)\s+)?(?:published|posted|date|publi[ck]\w*|pubbl\w+|publié\w*"
     r"|veröffentlicht|erschienen|gepubliceerd|geplaatst"
@@ -35,16 +36,30 @@ class Pieces:
 
 def read_pieces(text: str) -> Pieces | None:
     """The day and the credits of a line that is no sentence; ``None``: it states no day."""
-    if len(text) > _LONGEST or (is_prose(text) and not _IN_A_ROW.search(text)):
+    if len(text) > _LONGEST:
+        return None
+    pieces = [*filter(None, _pieces(text.rstrip(" .。")))]
+    if is_prose(text) and not (_IN_A_ROW.search(text) or _is_about_days(pieces)):
         return None
     found = Pieces()
-    for piece in filter(None, _pieces(text)):
+    for piece in pieces:
         if (dated := _dated(piece)) is not None:
-            is_known = not any(map(str.isalnum, dated[0])) or _PUBLISHED.fullmatch(dated[0])
-            (found.dates if is_known else found.open_dates).append(dated[1])
+            (found.dates if _is_published(dated[0]) else found.open_dates).append(dated[1])
         elif (credit := parse_credit_line(piece)) is not None and credit.names:
             found.credits.append(credit)
     return found if found.dates or found.open_dates else None
+
+
+def _is_about_days(pieces: Sequence[str]) -> bool:
+    """Whether a sentence is a line about days all the same: the first is that of publication, and all have one."""
+    called = [None if (dated := _dated(each)) is None else dated[0] for each in pieces]
+    is_short = all(each is not None and len(each.split()) <= _MOST_WORDS for each in called)
+    return bool(called) and is_short and _is_published(called[0] or "")
+
+
+def _is_published(words: str) -> bool:
+    """Whether words before a day say that it is that of publication, or there are none."""
+    return not any(map(str.isalnum, words)) or _PUBLISHED.fullmatch(words) is not None
 
 
 def _pieces(text: str) -> Iterator[str]:
