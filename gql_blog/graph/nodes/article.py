@@ -190,7 +190,7 @@ class _Kept:
     url = field(
         "String!",
         Computed(("slug", "locale"), _url),
-        "Where a reader finds it: GQL_BLOG_SITE_URL and GQL_BLOG_ARTICLE_PATH with the slug and, if named, the language.",
+        "Where readers find it: GQL_BLOG_SITE_URL and GQL_BLOG_ARTICLE_PATH with the slug and, if named, the language.",
     )
     viewer_can_edit = field("Boolean!", Allowed("edit"), "Whether the viewer may change it.")
     viewer_can_comment = field(
