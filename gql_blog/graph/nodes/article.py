@@ -60,9 +60,6 @@ def _url(context: ReadContext, _arguments: dict[str, Any], slug: str, locale: st
     return context.urls.article(slug, locale)
 
 
-ARTICLE_URL: Final = Computed(("slug", "locale"), _url)
-
-
 def _excerpt(_context: ReadContext, arguments: dict[str, Any], lead: str) -> str:
     # A lead is kept with its white space folded.
     return shortened(lead, arguments["maxLength"])
@@ -192,9 +189,8 @@ class _Kept:
     )
     url = field(
         "String!",
-        ARTICLE_URL,
-        "Where a reader finds it: GQL_BLOG_SITE_URL and GQL_BLOG_ARTICLE_PATH with the slug, and the language where "
-        "that is in it.",
+        Computed(("slug", "locale"), _url),
+        "Where readers find it: GQL_BLOG_SITE_URL and GQL_BLOG_ARTICLE_PATH with the slug and, if named, the language.",
     )
     viewer_can_edit = field("Boolean!", Allowed("edit"), "Whether the viewer may change it.")
     viewer_can_comment = field(

@@ -9,7 +9,7 @@ from gql_blog.access import secret_hash
 from gql_blog.content import ArticleStatus, camel_case
 from gql_blog.graph.declared.declarations import Argument, FieldDeclaration, field
 from gql_blog.graph.declared.relay_types import Node
-from gql_blog.graph.nodes.article import ARTICLE_URL, Article
+from gql_blog.graph.nodes.article import Article
 from gql_blog.graph.nodes.article_metadata import METADATA
 from gql_blog.graph.nodes.article_parts import BODY_TREE, TREE_WORK, printed_fields
 from gql_blog.graph.nodes.footnote import resolved_note_html
@@ -136,11 +136,10 @@ def _draft(_context: ReadContext, _arguments: dict[str, Any]) -> str:
 _AS_ARTICLE: Final[Mapping[str, Need]] = {
     **{
         camel_case(name): each.need
-        for name, each in vars(_Shown).items()
+        for name, each in {**vars(_Shown), "url": Article.url}.items()
         if isinstance(each, FieldDeclaration) and each.need
     },
     "id": Computed(("id",), _id),
-    "url": ARTICLE_URL,
     "status": Computed((), _draft),
     "createdAt": Column("created_at"),
     "updatedAt": Column("created_at"),
