@@ -98,7 +98,7 @@ class HookSpecs:
     def register_fields(self, context: PluginContext) -> Sequence[Field]:  # noqa: ARG002 (a spec)
         """At the start: fields to add to types of the core. A name that is taken stops the start, naming both.
 
-        Their ``resolve`` is run-time code: it has 2 seconds for all parents of a list; its failure is PLUGIN_ERROR there.
+        Their ``resolve`` has 2 seconds for all parents of one list; a failure makes the field null, with PLUGIN_ERROR.
         """
         return ()
 
