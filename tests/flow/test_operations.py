@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +10,10 @@ from support.commands import TERMS
 from support.reading import Library, library_over
 
 from gql_blog.access import ANONYMOUS, OPERATOR, Viewer
-from gql_blog.content import SESSION, Candidate, DraftArticle, ImportQuestion, QuestionKind, Reference, Role, new_id
+from gql_blog.content import Candidate, DraftArticle, ImportQuestion, QuestionKind, Reference, Role
 from gql_blog.store import Contributor, Database, DeferredJudgement, Revision, Tag
 from gql_blog.transfer import load_sample
-from gql_blog.write import DeleteArticle, ImportArticle, SignIn, UpdateArticle
+from gql_blog.write import DeleteArticle, ImportArticle, UpdateArticle
 from gql_blog.write.comment.judging import deferral_hash
 
 OPERATIONS = Path(__file__).resolve().parents[2] / "schema" / "operations"
@@ -425,8 +424,7 @@ async def _administered(context: CommandContext, author: Viewer) -> None:
 
 
 async def _signed_in(context: CommandContext, author: Viewer) -> None:
-    known = SignIn(issuer="https://id.example", subject="ines", joins=author.user_id, terms=TERMS)
-    session = await context._library.newsroom.run(known, replace(author, token_id=new_id(SESSION)))
+    session = await context._library.newsroom.signed_in(str(author.user_id), "ines", TERMS)
     mine = (await context.run("author/MySessions", author))["viewer"]
     assert [each["subject"] for each in mine["identities"]["nodes"]] == ["ines"]
     assert [each["id"] for each in mine["sessions"]["nodes"]] == [session.session_id]

@@ -182,6 +182,28 @@ async def test_an_identity_joins_an_account_by_consent_alone(database_url: str, 
     assert hostile.status_code == 400
 
 
+async def test_an_identity_joins_by_a_log_in_of_just_now(database_url: str, tmp_path: Path) -> None:
+    async with opened(tmp_path, database_url) as (app, web):
+        cookie = cookie_of(await come_in(web, subject="ann"))
+        async with app.database.transaction():
+            old: Any = await UserSession.get()
+            old.created_at -= timedelta(minutes=14)
+            await old.save()
+        joined = cookie_of(await come_in(web, cookie, subject="ann at work", join=""))
+        async with app.database.transaction():
+            new: Any = await UserSession.get(revoked_at=None)
+            since = new.created_at, new.ends_at
+            new.created_at -= timedelta(minutes=2)
+            await new.save()
+        late = await come_in(web, joined, subject="thief", join="")
+        afresh = cookie_of(await come_in(web, joined, subject="ann at work"))
+        again = cookie_of(await come_in(web, afresh, subject="ann at home", join=""))
+        mine = (await ask(web, again))["viewer"]["identities"]["nodes"]
+    assert since == (old.created_at, old.created_at + timedelta(days=90)), "a session that comes of joining is as old"
+    assert (late.status_code, late.json()["errors"][0]["extensions"]["code"]) == (403, "FORBIDDEN")
+    assert sorted(each["subject"] for each in mine) == ["ann", "ann at home", "ann at work"]
+
+
 async def test_a_session_ends_without_use_and_in_the_end(database_url: str, tmp_path: Path) -> None:
     async with opened(tmp_path, database_url) as (app, web):
         cookie = cookie_of(await come_in(web, subject="ann"))

@@ -25,7 +25,7 @@ BUDGETS = {
     "store": 11_280,
     "transfer": 5_710,
     "web": 4_160,
-    "write": 16_980,
+    "write": 16_990,
 }
 """The lines of each room, with its migrations. To raise one takes a decision in ``docs/decisions``; who takes lines
 away lowers it. The aim is a core of 58,000: ``read`` 6,000, ``write`` 10,000, ``store`` 8,000.

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -40,7 +40,6 @@ from gql_blog.write import (
     ImportArticle,
     PlaceLegalHold,
     SaveWorkingCopy,
-    SignIn,
     SubmitComment,
     SubmitWorkingCopy,
     UnpublishArticle,
@@ -219,9 +218,7 @@ async def _of_token(here: GoldenLibrary, given: dict[str, Any]) -> dict[str, Any
 
 async def _of_session(here: GoldenLibrary, given: dict[str, Any]) -> dict[str, Any]:
     (user,) = await here.library.newsroom.rows(User, name=_PEOPLE["author"][1])
-    joined = SignIn(issuer="https://id.example", subject="golden", joins=user.id, terms=TERMS)
-    in_a_browser = replace(here.viewers["author"], token_id=f"{identifiers.SESSION}_{'0' * 26}")
-    made = await here.library.newsroom.run(joined, in_a_browser)
+    made = await here.library.newsroom.signed_in(user.id, "golden", TERMS)
     return _with(given, sessionId=made.session_id)
 
 

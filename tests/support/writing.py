@@ -9,12 +9,22 @@ from typing import Any
 import pytest
 from support.media import fetched
 
-from gql_blog.access import OPERATOR, Action, PreviewSigner, Reach, Viewer
+from gql_blog.access import ANONYMOUS, OPERATOR, Action, PreviewSigner, Reach, Viewer
 from gql_blog.content import Role, SiteUrls
 from gql_blog.hooks import Hooks
 from gql_blog.render import Renderer
-from gql_blog.store import Article, Database, Transaction, User
-from gql_blog.write import ArticleWritten, CreatePost, CreateResponse, PublishArticle, StoredPictures, Writer
+from gql_blog.store import Article, Database, Identity, Transaction, User
+from gql_blog.write import (
+    ArticleWritten,
+    CreatePost,
+    CreateResponse,
+    PublishArticle,
+    SessionTerms,
+    SignIn,
+    StoredPictures,
+    Writer,
+)
+from gql_blog.write.results import SessionMade
 from gql_blog.write.transaction.idempotency import Key
 from gql_blog.write.transaction.unit_of_work import CommandContext, UnitOfWork
 
@@ -44,6 +54,15 @@ class Newsroom:
                 created_at=await self.database.now(),
             )
         return Viewer(role, user.id, contributor_id, None, user.id)
+
+    async def signed_in(self, user_id: str, subject: str, terms: SessionTerms) -> SessionMade:
+        """Make an identity of a user straight in the table, and sign in by it."""
+        issuer = "https://id.example"
+        async with self.database.transaction():
+            now = await self.database.now()
+            await Identity.create(account_id=user_id, issuer=issuer, subject=subject, created_at=now)
+        made: SessionMade = await self.run(SignIn(issuer=issuer, subject=subject, terms=terms), ANONYMOUS)
+        return made
 
     async def post(self, title: str = "On Tides", *, publish: bool = True, **fields: Any) -> ArticleWritten:
         """Make a post."""

@@ -98,8 +98,7 @@ class HookSpecs:
     def register_fields(self, context: PluginContext) -> Sequence[Field]:  # noqa: ARG002 (a spec)
         """At the start: fields to add to types of the core. A name that is taken stops the start, naming both.
 
-        Their ``resolve`` is run-time code: it has 2 seconds for all parents of one list; its failure makes the field
-        null there, with an error of the code PLUGIN_ERROR.
+        Their ``resolve`` has 2 seconds for all parents of one list; a failure makes the field null, with PLUGIN_ERROR.
         """
         return ()
 
@@ -107,8 +106,7 @@ class HookSpecs:
     def register_queries(self, context: PluginContext) -> Sequence[Query]:  # noqa: ARG002
         """At the start: fields to add to Query. A name that is taken stops the start.
 
-        Their ``resolve`` is run-time code: it has 2 seconds; its failure makes the field null, with an error of the
-        code PLUGIN_ERROR.
+        Their ``resolve`` is run-time code: it has 2 seconds; its failure makes the field null, with PLUGIN_ERROR.
         """
         return ()
 
@@ -124,8 +122,7 @@ class HookSpecs:
     def register_importers(self, context: PluginContext) -> Sequence[Importer]:  # noqa: ARG002
         """At the start: formats of other systems that can be imported. A name is registered once.
 
-        Their ``read`` is run-time code: it has 600 seconds for one file; its failure refuses that one file, of which
-        nothing is stored then.
+        Their ``read`` is run-time code: it has 600 seconds for one file; its failure refuses that one file as a whole.
         """
         return ()
 
@@ -176,19 +173,14 @@ class HookSpecs:
 
     @_hook(OnFailure.SKIP, limit=10, grants=Grant.ASK | Grant.ISSUE)
     def on_shutdown(self, context: PluginContext) -> MaybeAwaitable[None]:
-        """In each server process that ends in an orderly way, after the last request and event; the result is ignored.
-
-        A process that is killed calls nothing, so nothing may depend on it.
-        """
+        """In each server process that ends in an orderly way, after the last request and event: none that is killed."""
 
     @_hook(OnFailure.FAIL, limit=10)
     def prove_bearer(self, context: PluginContext, token: str) -> MaybeAwaitable[BearerProof | None]:
-        """For a request with a bearer token that the core has not given out, of at most 8 kB: who brings it.
+        """For each request with a bearer token that the core has not given out: who brings it; the first proof counts.
 
-        ``None`` for a token that is wrong, or none of its own: the next plugin is asked, and the first proof counts.
-        Without one the request is refused as for every invalid token. PluginError says that the plugin cannot tell at
-        present. It refuses the request, as any failure does, with 503, but is none. It is called for each request, so
-        it must not ask elsewhere for each wrong token.
+        ``None``: it is wrong, or not for this plugin. PluginError: the plugin cannot tell at present, and the request
+        is refused, as after a failure, but none is counted. It must not ask elsewhere for each wrong token.
         """
 
     @_hook(OnFailure.HOLD, limit=2, grants=Grant.ASK)
@@ -227,13 +219,11 @@ class HookSpecs:
     ) -> MaybeAwaitable[str | None]:
         """After ``read_notes``, for each note: the HTML inside its list item, sanitised afterwards by the core.
 
-        ``target`` is the note that it refers to, if known; ``#`` and its anchor make a link to it.
-
-        ``None`` leaves the note as it is. Each plugin gets what the one before it made, sanitised, as ``note.html``.
-        An id may stand there as often as before; a result that repeats one, is nested absurdly deep or is out of
-        proportion to all notes of the article is a failure.
-        The core adds the item's id, its role and the links back to the markers. The limit is for all notes of one
-        article; it must depend on the arguments alone.
+        ``target`` is the note that it refers to, if known; ``#`` and its anchor make a link to it. ``None`` leaves the
+        note as it is. Each plugin gets what the one before it made, sanitised, as ``note.html``. An id may stand there
+        as often as before; a result that repeats one, is nested absurdly deep or is out of proportion to all notes of
+        the article is a failure. The core adds the item's id, its role and the links back to the markers. The limit is
+        for all notes of one article; it must depend on the arguments alone.
         """
 
     @_hook(OnFailure.SKIP, limit=5)
@@ -259,9 +249,8 @@ class HookSpecs:
         """For every command, before its transaction begins and anything is saved; not for those that take rights away.
 
         The returned values replace fields of the same names, or add what the client left out; the next plugin gets the
-        changed intent.
-        InputError and Forbidden refuse the write with their message. Any other failure refuses it too, and
-        nothing is saved. It may be called again for one command, if another change came in between.
+        changed intent. InputError and Forbidden refuse the write with their message. Any other failure refuses it too,
+        and nothing is saved. It may be called again for one command, if another change came in between.
         """
 
     @_hook(OnFailure.FAIL, limit=10)
@@ -276,10 +265,9 @@ class HookSpecs:
     def forget_person(self, context: PluginContext, person: Person) -> MaybeAwaitable[None]:
         """When somebody is erased, before the core erases anything: delete what this plugin keeps.
 
-        The result is ignored.
-        It may be called again for the same person. A failure refuses the erasure, and nothing of the core is erased:
-        whoever asked for it asks again. A plugin that is disabled, or has tables and is not loaded, is named in the
-        answer, and called when the same address is erased again: with the ids, and without names.
+        The result is ignored. It may be called again for the same person. A failure refuses the erasure, and nothing of
+        the core is erased: whoever asked for it asks again. A plugin that is disabled, or has tables and is not loaded,
+        is named in the answer, and called when the same address is erased again: with the ids, and without names.
         """
 
     @_hook(OnFailure.SKIP, limit=10, grants=Grant.ASK | Grant.ISSUE)

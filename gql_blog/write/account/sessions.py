@@ -1,6 +1,7 @@
 """Signing in by a proven identity, and signing out."""
 
 from dataclasses import dataclass
+from datetime import datetime as DateTime
 from datetime import timedelta
 from typing import Annotated, Any, Final
 
@@ -16,6 +17,8 @@ from gql_blog.write.verb import Command, Rows, Verb
 
 _EMAIL: Final = ("input", "email")
 _DISABLED: Final = "This account is disabled. Ask the publication's administrators."
+_JUST_NOW: Final = timedelta(minutes=15)
+"""How old a log-in may be by which an identity joins: whoever has a session of somebody else's has no log-in."""
 _LONGEST: Final = 255
 _LONGEST_USER_AGENT: Final = 200
 
@@ -56,7 +59,7 @@ class SignOut(Command[SessionsEnded]):
 @Verb()
 async def sign_in(work: UnitOfWork, command: SignIn) -> SessionMade:
     """Find the account of an identity, or make one, and begin a session in place of the one that the browser had."""
-    user = await _account(work, command)
+    user, begun = await _account(work, command)
     if user.disabled_at is not None:
         raise Forbidden(_DISABLED)
     if command.terms is None:
@@ -70,16 +73,19 @@ async def sign_in(work: UnitOfWork, command: SignIn) -> SessionMade:
         account_id=user.id,
         hash=secret_hash(secret),
         user_agent=one_line(command.user_agent or "")[:_LONGEST_USER_AGENT] or None,
-        created_at=work.now,
+        created_at=begun,
         expires_at=work.now + command.terms.idle,
-        ends_at=work.now + command.terms.longest,
+        ends_at=begun + command.terms.longest,
     )
     await work.record(user.id, None, {"session": session.id})
     return SessionMade(user.id, session.id, secret)
 
 
-async def _account(work: UnitOfWork, command: SignIn) -> Any:
-    """The account that the identity has, or gets: the viewer's if it is to join that, or a new one."""
+async def _account(work: UnitOfWork, command: SignIn) -> tuple[Any, DateTime]:
+    """The account that the identity has, or gets: the viewer's if it is to join that, or a new one; and since when.
+
+    Who joins an identity was proven before, by another one: a session that comes of it is as old as the one before.
+    """
     errors = InputErrors()
     issuer = errors.line(command.issuer, ("input", "issuer"), limit=_LONGEST)
     subject = errors.line(command.subject, ("input", "subject"), limit=_LONGEST)
@@ -92,7 +98,8 @@ async def _account(work: UnitOfWork, command: SignIn) -> Any:
         if command.joins not in (None, known.account_id):
             raise Duplicate("This identity belongs to another account already. Sign in with it to use that one.")
         await work.locks.lock_rows("account", [known.account_id])
-        return await User.get(id=known.account_id)
+        return await User.get(id=known.account_id), work.now
+    begun = work.now
     if command.joins is None:
         user = await _new_reader(work, command.name, email)
     elif command.joins == work.viewer.user_id and prefix_of(work.viewer.token_id or "") == SESSION:
@@ -100,11 +107,15 @@ async def _account(work: UnitOfWork, command: SignIn) -> Any:
         user = await User.get(id=command.joins)
         if user.disabled_at is not None:
             raise Forbidden(_DISABLED)
+        session: Any = await UserSession.get_or_none(id=work.viewer.token_id)
+        if session is None or session.created_at < work.now - _JUST_NOW:
+            raise Forbidden("You signed in too long ago to join an identity. Sign in again, and join it at once.")
+        begun = session.created_at
     else:
         raise Forbidden("An identity joins the account of whoever is signed in in the browser. Sign in to that first.")
     await Identity.create(account_id=user.id, issuer=issuer, subject=subject, created_at=work.now)
     await work.record(user.id, None, {"identity": f"{issuer} {subject}"})
-    return user
+    return user, begun
 
 
 async def _new_reader(work: UnitOfWork, name: str | None, email: str | None) -> Any:
