@@ -17,7 +17,7 @@ class SiteUrls:
     """``server`` is the URL of this server, ``site`` that of the site for readers; without one they are the same.
 
     ``media`` is the URL of the host of media, if it is another one than the server. ``article_path`` is the path of an
-    article on the site, with ``{slug}``; ``title`` is what the site is called.
+    article on the site, with ``{slug}``. ``title``, ``description`` and ``locale`` are what the settings say of it.
     """
 
     server: str
@@ -25,6 +25,8 @@ class SiteUrls:
     article_path: str = f"/{_SLUG}"
     media: str = ""
     title: str = ""
+    description: str = ""
+    locale: str = "en"
 
     def article(self, slug: str) -> str:
         """Return the URL at which readers find an article."""

@@ -35,6 +35,7 @@ from gql_blog.graph.nodes.preview import Preview, PreviewByline, PreviewFootnote
 from gql_blog.graph.nodes.redirect import Redirect, Resolution
 from gql_blog.graph.nodes.rendering import Rendering, RenderingStep
 from gql_blog.graph.nodes.revision import DiffHunk, DiffPart, FieldChange, Revision, RevisionByline, RevisionNotice
+from gql_blog.graph.nodes.site import NavigationEntry, Site
 from gql_blog.graph.nodes.user import Identity, Session, Token, User
 from gql_blog.graph.nodes.working_copy import WorkingCopy
 from gql_blog.graph.query import Query
@@ -111,6 +112,8 @@ OBJECTS: Final[tuple[type, ...]] = (
     PreviewLink,
     Redirect,
     Resolution,
+    Site,
+    NavigationEntry,
     *PAYLOADS,
 )
 

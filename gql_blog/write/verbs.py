@@ -3,7 +3,7 @@
 from types import ModuleType
 from typing import Any, Final
 
-from gql_blog.write import plugin_switch, redirects, skip_event, withdrawal
+from gql_blog.write import plugin_switch, redirects, site, skip_event, withdrawal
 from gql_blog.write.account import export_person, person, sessions, tokens, users
 from gql_blog.write.article import (
     bulk_articles,
@@ -47,7 +47,7 @@ _MODULES: Final[tuple[ModuleType, ...]] = (
     *(delete_article, delete_comment, delete_entries, purge_deleted, legal_hold, rewritten_revisions),
     *(submit_comment, moderate_comments, own_comment, comment_policy, claims, settle_judgement, link_comment),
     *(contributors, tags),
-    *(media, delete_media),
+    *(media, delete_media, site),
     *(users, tokens, sessions, export_person, person),
     *(import_article, import_articles, import_comments, answer_question, plugin_switch, skip_event),
 )
