@@ -145,7 +145,8 @@ class InputErrors:
 
 def is_address(text: str) -> bool:
     """Whether a text is ``ADDRESS``: it leads to a page, and runs nothing."""
-    return len(text) <= _LONGEST_ADDRESS and bool(_ON_SITE.fullmatch(text) or _ELSEWHERE.fullmatch(text))
+    bounded = len(text) <= _LONGEST_ADDRESS and text.isprintable()
+    return bounded and bool(_ON_SITE.fullmatch(text) or _ELSEWHERE.fullmatch(text))
 
 
 def _dotted(path: tuple[str, ...]) -> str:

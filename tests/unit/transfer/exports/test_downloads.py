@@ -272,7 +272,7 @@ async def test_a_site_of_many_articles_is_read_in_batches(room: Newsroom, downlo
     articles = SiteArticles([str(number) for number in range(2_000)], some, ReadingLoop())
     assert await asyncio.to_thread(lambda: [each.id for each in articles]) == [str(n) for n in range(2_000)]
     assert read == [BATCH] * 20
-    assert len(few) == 1 + 7, "the ids, then a statement for each table of a batch: 141 for 2,000 articles"
+    assert len(few) == 2 + 7, "the ids and the site, then a statement for each table of a batch: 142 for 2,000 articles"
     read.clear()
     assert await asyncio.to_thread(lambda: [each.id for each in articles[1_950:2_010]]) == [
         str(n) for n in range(1_950, 2_000)
