@@ -12,6 +12,7 @@ from gql_blog.graph.nodes.article import Article, Post, Response, ResponseMentio
 from gql_blog.graph.nodes.article_metadata import ArticleMetadata, MetaTag
 from gql_blog.graph.nodes.article_parts import (
     Candidate,
+    Collaborator,
     Export,
     ExportOption,
     Finding,
@@ -23,7 +24,6 @@ from gql_blog.graph.nodes.article_parts import (
 )
 from gql_blog.graph.nodes.audit import AuditEntry, AuditPersonalValue, StatusChange
 from gql_blog.graph.nodes.changes import Changes, CommentChange, RemovedObject, UpsertedObject
-from gql_blog.graph.nodes.collaborator import Collaborator
 from gql_blog.graph.nodes.comment import Comment, CommentClaim, CommentPolicy, CommentText, ModerationDecision
 from gql_blog.graph.nodes.contributor import Byline, Contributor
 from gql_blog.graph.nodes.deleted_entry import DeletedEntry, LegalHold, Redaction

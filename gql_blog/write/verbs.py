@@ -3,7 +3,7 @@
 from types import ModuleType
 from typing import Any, Final
 
-from gql_blog.write import plugin_switch, redirects, site, skip_event, withdrawal
+from gql_blog.write import plugin_switch, redirects, skip_event, withdrawal
 from gql_blog.write.account import export_person, person, sessions, tokens, users
 from gql_blog.write.article import (
     bulk_articles,
@@ -36,6 +36,7 @@ from gql_blog.write.deletion import (
 )
 from gql_blog.write.imports import answer_question, import_article, import_articles, import_comments
 from gql_blog.write.media import delete_media, media
+from gql_blog.write.site import site
 from gql_blog.write.tag import tags
 from gql_blog.write.verb import Verb, verbs_in
 from gql_blog.write.working_copy import publish_revision, review_working_copy, save_working_copy

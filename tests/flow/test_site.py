@@ -50,7 +50,7 @@ async def test_the_settings_speak_until_an_admin_does(library: Library) -> None:
     first = await said(library)
     assert first == {**BY_DEFAULT, "id": first["id"], "url": "https://blog.example/", "version": 1}
     logo = await added(library.newsroom, alt_text="A wave")
-    given = {"title": "High Water", "description": "Of\nthe sea. <b>", "locales": ["EN-gb", "zh-hans", "en-GB"]}
+    given: dict[str, Any] = {"title": "High Water", "description": "Of\nthe sea. <b>", "locales": ["EN-gb", "zh-hans", "en-GB"]}
     payload = await changed(library, 1, **given, navigation=MENU, logoId=logo)
     assert payload["errors"] == []
     expected = {**given, "locales": ["en-GB", "zh-Hans"], "navigation": MENU}
@@ -65,7 +65,7 @@ async def test_the_settings_speak_until_an_admin_does(library: Library) -> None:
     }
     again = await changed(library, 2, title="High Water", navigation=MENU)
     assert again["site"]["version"] == 2, "nothing is different"
-    fields = dict.fromkeys(("title", "description", "locales", "navigation", "logoId"))
+    fields: Any = dict.fromkeys(("title", "description", "locales", "navigation", "logoId"))
     back = await changed(library, 2, **fields)
     assert back["site"] == {**BY_DEFAULT, "version": 3}
     assert {**await said(library), "version": 1} == first

@@ -14,25 +14,25 @@ FOLDER_CAP = 20
 BUDGETS = {
     "access": 950,
     "cli": 2_910,
-    "content": 2_990,
+    "content": 2_996,
     "events": 1_306,
-    "graph": 8_640,
+    "graph": 8_690,
     "hooks": 5_980,
     "media": 1_040,
     "outgoing": 550,
     "read": 7_160,
     "render": 2_890,
-    "store": 11_280,
-    "transfer": 5_650,
-    "web": 4_110,
-    "write": 16_920,
+    "store": 11_315,
+    "transfer": 5_725,
+    "web": 4_118,
+    "write": 17_030,
 }
 """The lines of each room, with its migrations. To raise one takes a decision in ``docs/decisions``; who takes lines
 away lowers it. The aim is a core of 58,000: ``read`` 6,000, ``write`` 10,000, ``store`` 8,000.
 """
-CORE_MODULES = 635
+CORE_MODULES = 640
 """The modules of the core; the aim is 480."""
-ALL_TOGETHER = 102_700
+ALL_TOGETHER = 103_060
 """The lines of the core, the kit and the plugins, since what only moves is none less; the aim is 78,000."""
 NAMES_THAT_SAY_NOTHING = {"utils", "util", "helpers", "helper", "common", "misc", "base"}
 
