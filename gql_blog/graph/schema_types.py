@@ -110,10 +110,10 @@ OBJECTS: Final[tuple[type, ...]] = (
     PreviewNotice,
     PreviewFootnote,
     PreviewLink,
-    Redirect,
-    Resolution,
     Site,
     NavigationEntry,
+    Redirect,
+    Resolution,
     *PAYLOADS,
 )
 

@@ -16,7 +16,7 @@ BUDGETS = {
     "cli": 2_910,
     "content": 2_996,
     "events": 1_306,
-    "graph": 8_690,
+    "graph": 8_692,
     "hooks": 5_980,
     "media": 1_040,
     "outgoing": 550,
