@@ -86,7 +86,6 @@ class App:
         return transfer.Downloads(
             self.hooks,
             self.articles,
-            title=settings.site_title,
             urls=_urls(settings),
             locale=settings.site_locale,
             time_zone=settings.site_time_zone,
@@ -200,7 +199,7 @@ def comment_settings_of(settings: Settings) -> CommentSettings:
 
 def _urls(settings: Settings) -> SiteUrls:
     addresses = (settings.server_url, settings.site_url, settings.article_path, settings.media_url)
-    return SiteUrls(*addresses, settings.site_title, settings.site_locale)
+    return SiteUrls(*addresses, settings.site_title, settings.site_description, settings.site_locale)
 
 
 def _retention(settings: Settings) -> RetentionPeriods:

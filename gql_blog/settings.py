@@ -117,7 +117,14 @@ class ServerSettings(BaseSettings):
     site_url: str = Field(
         "", description="URL of the site where people read the articles. Empty: the same as GQL_BLOG_PUBLIC_URL."
     )
-    site_title: str = Field("Dialogue", description="Title of the site, in its feeds and exports.", min_length=1)
+    site_title: str = Field(
+        "Dialogue",
+        description="Title of the site, in its feeds and exports, unless updateSite gave it another one.",
+        min_length=1,
+    )
+    site_description: str = Field(
+        "", description="What the site is about, in plain text, for its feeds. Empty: nothing."
+    )
     site_locale: str = Field("en", description="Language tag of articles whose language is not stated and not clear.")
     site_time_zone: Annotated[str, AfterValidator(_zone_name)] = Field(
         "UTC",

@@ -88,6 +88,7 @@ class Action(StrEnum):
     ADD_MEDIA_FROM_ADDRESS = "add_media_from_address"
     UPDATE_MEDIA = "update_media"
     DELETE_MEDIA = "delete_media"
+    UPDATE_SITE = "update_site"
     CREATE_USER = "create_user"
     UPDATE_USER = "update_user"
     DISABLE_USER = "disable_user"
@@ -184,6 +185,7 @@ _MATRIX: dict[Action, dict[Role | None, Reach]] = {
     Action.ADD_MEDIA_FROM_ADDRESS: {_ADMIN: _ANY, _EDITOR: _ANY},
     Action.UPDATE_MEDIA: {_ADMIN: _ANY, _EDITOR: _ANY, _AUTHOR: _OWN},
     Action.DELETE_MEDIA: {_ADMIN: _ANY, _EDITOR: _ANY},
+    Action.UPDATE_SITE: {_ADMIN: _ANY},
     Action.CREATE_USER: {_ADMIN: _ANY},
     Action.UPDATE_USER: {_ADMIN: _ANY},
     Action.DISABLE_USER: {_ADMIN: _ANY},

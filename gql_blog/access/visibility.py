@@ -74,7 +74,7 @@ class CarriedByOwnArticle:
 
 @dataclass(frozen=True, slots=True)
 class ShownPublicly:
-    """Media that a public article uses, or that a public contributor is portrayed by."""
+    """Media that a public article uses, or that a public contributor is portrayed by, and the logo of the site."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +155,7 @@ _ROWS: dict[str, dict[Role | None, Visibility]] = {
     "redirect": dict.fromkeys(_EDITORS, _EVERYTHING),
     # What nothing public shows is the staff's alone, who write with it.
     "media": {**dict.fromkeys((Role.READER, None), ShownPublicly()), **dict.fromkeys(_STAFF, _EVERYTHING)},
+    "site": dict.fromkeys((*_SIGNED_IN, *_EDITORS, None), _EVERYTHING),
     "deletion": dict.fromkeys(_EDITORS, _EVERYTHING),
     "legal_hold": {Role.ADMIN: _EVERYTHING},
     # What a redirect answers: one to a hidden article is as if it were not there.

@@ -67,6 +67,7 @@ from gql_blog.content.identifiers import (
     REDIRECT,
     REVISION,
     SESSION,
+    SITE,
     TAG,
     TOKEN,
     USER,

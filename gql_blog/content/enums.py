@@ -197,6 +197,8 @@ class EventKind(StrEnum):
     REDIRECT_DELETED = "redirect.deleted"
     SITE_RENDERED = "site.rendered"
     """Articles were rendered again: their pages differ, and their versions do not."""
+    SITE_UPDATED = "site.updated"
+    """What the site says of itself was changed: its title, its navigation and the like."""
     MEDIA_ADDED = "media.added"
     MEDIA_UPDATED = "media.updated"
     MEDIA_DELETED = "media.deleted"
@@ -231,6 +233,7 @@ PUBLIC_EVENTS: Final = (
     EventKind.REDIRECT_CREATED,
     EventKind.REDIRECT_DELETED,
     EventKind.SITE_RENDERED,
+    EventKind.SITE_UPDATED,
 )
 """The events that everybody may be told of, where everybody sees their subject now, or did so until now."""
 

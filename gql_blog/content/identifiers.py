@@ -31,6 +31,7 @@ PREVIEW_LINK = "prv"
 REDIRECT = "rdr"
 REVISION = "rev"
 SESSION = "ses"
+SITE = "sit"
 TAG = "tag"
 TOKEN = "tok"  # noqa: S105 (a prefix, no secret)
 USER = "usr"

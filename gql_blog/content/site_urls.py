@@ -18,8 +18,8 @@ class SiteUrls:
     """``server`` is the URL of this server, ``site`` that of the site for readers; without one they are the same.
 
     ``media`` is the URL of the host of media, if it is another one than the server. ``article_path`` is the path of an
-    article on the site, with ``{slug}``, and ``{locale}`` where addresses tell languages apart; ``title`` is what the
-    site is called, and ``locale`` its language.
+    article on the site, with ``{slug}``, and ``{locale}`` where addresses tell languages apart. ``title``,
+    ``description`` and ``locale`` are what the settings say of it.
     """
 
     server: str
@@ -27,6 +27,7 @@ class SiteUrls:
     article_path: str = f"/{SLUG}"
     media: str = ""
     title: str = ""
+    description: str = ""
     locale: str = "en"
 
     def article(self, slug: str, locale: str) -> str:

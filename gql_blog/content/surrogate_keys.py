@@ -10,7 +10,7 @@ from typing import Final
 PUBLIC: Final = "public:"
 """What the tags of anonymous viewers' results begin with."""
 SITE: Final = "site"
-"""The key of everything."""
+"""The key of everything: what the site says of itself stands on every page."""
 _DIALOGUE: Final = "dialogue:"
 _EVERY_DIALOGUE: Final = ("article", "comment")
 _MOST_DIALOGUES: Final = 50
@@ -22,13 +22,13 @@ def keys_of_answer(tags: Iterable[str]) -> str:
     keys = _named(tags)
     if len(dialogues := _dialogues(keys)) > _MOST_DIALOGUES:
         keys = (keys - dialogues) | {*_EVERY_DIALOGUE}
-    return " ".join((SITE, *sorted(keys)))
+    return " ".join((SITE, *sorted(keys - {SITE})))
 
 
 def keys_of_change(tags: Iterable[str]) -> tuple[str, ...]:
-    """Return the keys of what is stale now, at most 60: the site's instead of very many dialogues."""
+    """Return the keys of what is stale now, at most 60: the site's alone if it is one, or for very many dialogues."""
     keys = _named(tags)
-    return (SITE,) if len(_dialogues(keys)) > _MOST_DIALOGUES else tuple(sorted(keys))
+    return (SITE,) if SITE in keys or len(_dialogues(keys)) > _MOST_DIALOGUES else tuple(sorted(keys))
 
 
 def keys_of_subject(kind: str, dialogues: Iterable[str] = ()) -> tuple[str, ...]:

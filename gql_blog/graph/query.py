@@ -13,6 +13,7 @@ from gql_blog.graph.nodes.deleted_entry import LEGAL_HOLDS
 from gql_blog.graph.nodes.media import MEDIA, MEDIA_LIBRARY
 from gql_blog.graph.nodes.plugin_types import PLUGINS
 from gql_blog.graph.nodes.redirect import RESOLVE
+from gql_blog.graph.nodes.site import SITE
 from gql_blog.read import (
     ALWAYS,
     NOW,
@@ -230,6 +231,7 @@ class Query:
         "All redirects, sorted by path. Editors and admins only; null for others.",
         **both_ways(),
     )
+    site = SITE
     media = MEDIA
     media_library = MEDIA_LIBRARY
     legal_holds = LEGAL_HOLDS

@@ -12,6 +12,7 @@ from gql_blog.graph.nodes.article import Article, Post, Response, ResponseMentio
 from gql_blog.graph.nodes.article_metadata import ArticleMetadata, MetaTag
 from gql_blog.graph.nodes.article_parts import (
     Candidate,
+    Collaborator,
     Export,
     ExportOption,
     Finding,
@@ -23,7 +24,6 @@ from gql_blog.graph.nodes.article_parts import (
 )
 from gql_blog.graph.nodes.audit import AuditEntry, AuditPersonalValue, StatusChange
 from gql_blog.graph.nodes.changes import Changes, CommentChange, RemovedObject, UpsertedObject
-from gql_blog.graph.nodes.collaborator import Collaborator
 from gql_blog.graph.nodes.comment import Comment, CommentClaim, CommentPolicy, CommentText, ModerationDecision
 from gql_blog.graph.nodes.contributor import Byline, Contributor
 from gql_blog.graph.nodes.deleted_entry import DeletedEntry, LegalHold, Redaction
@@ -35,6 +35,7 @@ from gql_blog.graph.nodes.preview import Preview, PreviewByline, PreviewFootnote
 from gql_blog.graph.nodes.redirect import Redirect, Resolution
 from gql_blog.graph.nodes.rendering import Rendering, RenderingStep
 from gql_blog.graph.nodes.revision import DiffHunk, DiffPart, FieldChange, Revision, RevisionByline, RevisionNotice
+from gql_blog.graph.nodes.site import NavigationEntry, Site
 from gql_blog.graph.nodes.user import Identity, Session, Token, User
 from gql_blog.graph.nodes.working_copy import WorkingCopy
 from gql_blog.graph.query import Query
@@ -109,6 +110,8 @@ OBJECTS: Final[tuple[type, ...]] = (
     PreviewNotice,
     PreviewFootnote,
     PreviewLink,
+    Site,
+    NavigationEntry,
     Redirect,
     Resolution,
     *PAYLOADS,

@@ -30,6 +30,7 @@ _SEEN: Final = {
     "Tag": "SELECT r.id, r.version, NULL, NULL FROM tag r WHERE r.public AND r.id IN {ids}",
     "Redirect": "SELECT r.id, NULL, NULL, NULL FROM redirect r LEFT JOIN article a ON a.id = r.article_id "
     "WHERE (r.article_id IS NULL OR a.public) AND r.id IN {ids}",
+    "Site": "SELECT r.id, r.version, NULL FROM site r WHERE r.id IN {ids}",
 }
 _IDS: Final = {"sqlite": "(SELECT value FROM json_each(?1))", "postgres": "(SELECT unnest($1::text[]))"}
 
@@ -61,9 +62,9 @@ class _Told:
         self.subject_id, self.payload, self.at = subject_id, json.loads(payload), instant_text(at)
 
     def objects(self) -> Iterator[Mapping[str, JsonValue]]:
-        """Yield the subject, and all that shows it; of what is gone, only what shows it."""
+        """Yield the subject, unless it is many pages, and all that shows it; of what is gone, only what shows it."""
         own = {"id": self.subject_id, "type": self.payload["type"], "url": self.payload["url"]}
-        yield from (each for each in (own, *self.payload["affects"]) if each["type"] in _SEEN)
+        yield from (each for each in (own, *self.payload["affects"]) if each["type"] in _SEEN and each["id"] != "site")
 
 
 class _Delta:

@@ -39,7 +39,7 @@ _KINDS: Final = {
         ("comment", "decision", "comment_claim", "comment_text", "suggested_contributor", "receipt"), "comment"
     ),
     **dict.fromkeys(("account", "token", "session", "identity"), "account"),
-    **{name: name for name in _SHARED},
+    **{name: name for name in (*_SHARED, "site")},
     **{f"{name}_alias": name for name in _SHARED},
 }
 """The tag that a change of a table's rows invalidates, if it is not ``article``."""
@@ -175,6 +175,9 @@ class _Collector:
                 self._sees(entity)
                 self.slugs.append(arguments)
                 return "dialogue"
+            case needs.Lookup(entity, argument=None):  # whose links belong to the row
+                self._any(entity)
+                return "dialogue"
             case needs.Lookup(entity, on) | needs.Pages(entity, on):
                 self._any(entity)
                 self._compared(on)
@@ -254,8 +257,8 @@ class _Collector:
         self.always.add(_kind(entity))
         if entity == "participant":
             self.always |= {"comment", "contributor"}
-        if entity == "media":  # a public one may be a portrait
-            self.always.add("contributor")
+        if entity == "media":  # a public one may be a portrait, or the logo
+            self.always |= {"contributor", "site"}
 
     def _compared(self, *expressions: Expression) -> None:
         """Collect the tables of other rows that decide which rows are found, and in which order."""

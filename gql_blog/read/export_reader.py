@@ -34,6 +34,7 @@ from gql_blog.read.export_statements import (
     FIXED,
     PUBLISHED,
     articles,
+    listed,
     newest_first,
     newest_ids,
     of_slug,
@@ -51,6 +52,7 @@ from gql_blog.read.sql.expressions import Expression, Parameter, Select, Sort
 from gql_blog.read.sql.sql_printer import SqlPrinter
 from gql_blog.store import Read, ReadBudget, Reader, Statement
 
+_SITE: Final = "SELECT title, description FROM site"
 _BESIDE_NAME: Final = ("bio", "affiliation", "contributor", "orcid", "portrait_id")
 
 
@@ -109,6 +111,21 @@ class ExportReader:
         see. That is for the command, whose viewer sees all.
         """
         return await self._column(slugs(RowPolicy(viewer.role), ARTICLE["root_id" if posts else "id"]), viewer)
+
+    async def listed(
+        self, viewer: Viewer, first: str, most: int, skipped: int = 0
+    ) -> tuple[tuple[str, str, datetime], ...]:
+        """Return id, URL and last change of PUBLISHED articles that the viewer sees, by id, from ``first`` on."""
+        statement = self._statement(listed(RowPolicy(viewer.role), first, most, skipped), viewer)
+        rows = await self._reader.run(Read(partial(_one, statement), single=True), self._budget)
+        return tuple((identifier, self._urls.article(slug), _instant(at)) for identifier, slug, at in rows)
+
+    async def site(self) -> tuple[str, str | None]:
+        """Return the title and the description of the site: what was set, else what the settings say."""
+        ((title, description),) = await self._reader.run(
+            Read(partial(_one, Statement(_SITE)), single=True), self._budget
+        )
+        return title or self._urls.title, description or self._urls.description or None
 
     async def _column(self, select: Select, viewer: Viewer) -> tuple[str, ...]:
         statement = self._statement(select, viewer)

@@ -81,6 +81,21 @@ def newest_ids(policy: RowPolicy, order: Sequence[Sort]) -> Select:
     return Select((ARTICLE["id"],), (ARTICLE,), seen, order=tuple(order))
 
 
+def listed(policy: RowPolicy, first: str, most: int, skipped: int = 0) -> Select:
+    """Return the select of id, slug and last change of PUBLISHED articles, by id, from ``first`` on. No stub is listed.
+
+    ``skipped``: how many of them are left out first.
+    """
+    later = Chain(">=", (ARTICLE["id"], Parameter(Given(first))))
+    return Select(
+        (ARTICLE["id"], ARTICLE["slug"], ARTICLE["updated_at"]),
+        (ARTICLE,),
+        (negated(ARTICLE["is_stub"]), *_visible(policy, ARTICLE), PUBLISHED, later),
+        order=(Sort(ARTICLE["id"]),),
+        limit=Phrase((Constant(most), " offset ", Constant(skipped))),
+    )
+
+
 def slugs(policy: RowPolicy, column: Column) -> Select:
     """Return the select of the slugs of the articles that are named by a column of what the viewer sees."""
     seen = Select((column,), (ARTICLE,), (negated(ARTICLE["is_stub"]), *_visible(policy, ARTICLE)))

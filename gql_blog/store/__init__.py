@@ -92,6 +92,7 @@ from gql_blog.store.tables import (
     ReservedSlug,
     Revision,
     SearchText,
+    Site,
     SuggestedContributor,
     Tag,
     TagAlias,

@@ -1,4 +1,4 @@
-"""Routes for feeds, and for articles, dialogues and the site as files."""
+"""Routes for feeds and sitemaps, and for articles, dialogues and the site as files."""
 
 import asyncio
 import hashlib
@@ -26,8 +26,8 @@ from gql_blog.web.protocol.request_headers import request_headers
 from gql_blog.web.request_user import Authenticator, RequestUser
 
 _VARY: Final = (b"vary", b"Authorization, Cookie, Accept-Encoding")
-_SHOWN: Final = frozenset(("application/atom+xml", "application/rss+xml", "application/feed+json"))
-"""The media types of feeds, which readers of feeds and browsers show; other files are for keeping."""
+_SHOWN: Final = frozenset(("application/atom+xml", "application/rss+xml", "application/feed+json", "application/xml"))
+"""The media types of feeds and sitemaps, which readers of feeds and browsers show; other files are for keeping."""
 _AT_ONCE: Final = 2
 """Files that are written at once: each may take a core for seconds, and who asks for more waits."""
 _PART: Final = 65_536
@@ -51,6 +51,8 @@ class DownloadRoutes:
         return [
             Route("/feed.atom", self._atom),
             Route("/feed.json", self._json),
+            Route("/sitemap.xml", self._sitemap),
+            Route("/sitemaps/{name}.xml", self._sitemap),
             Route("/dialogues/{slug}/feed.atom", self._dialogue_feed),
             Route("/dialogues/{slug}/export.{extension}", self._dialogue),
             Route("/exports/{name}", self._article),
@@ -66,6 +68,13 @@ class DownloadRoutes:
     async def _dialogue_feed(self, request: Request) -> Response:
         slug: str = request.path_params["slug"]
         return await self._feed(request, lambda downloads: downloads.dialogue_feed(slug))
+
+    async def _sitemap(self, request: Request) -> Response:
+        user = await self._authenticator.request_user(request.scope)
+        keys = self._runner.engine.content_keys()
+        async with self._bounded(user) as budget:
+            file = await self._downloads.within(budget).sitemap(request.path_params.get("name"))
+        return await self._sent(request, file, keys)
 
     async def _article(self, request: Request) -> Response:
         def build(downloads: Downloads, viewer: Viewer, options: Mapping[str, str]) -> Awaitable[Download]:
@@ -147,7 +156,7 @@ class DownloadRoutes:
 
 
 def _naming(media_type: str, file_name: str) -> Headers:
-    """Return the header that has a browser keep a file under its name; none for a feed."""
+    """Return the header that has a browser keep a file under its name; none for what it shows."""
     if media_type.partition(";")[0] in _SHOWN:
         return ()
     return ((b"content-disposition", f'attachment; filename="{file_name}"'.encode()),)

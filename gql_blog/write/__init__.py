@@ -69,6 +69,7 @@ from gql_blog.write.results import (
     RowChange,
     TokenWritten,
 )
+from gql_blog.write.site.site import NavigationEntryInput, UpdateSite
 from gql_blog.write.skip_event import SkipEvent
 from gql_blog.write.slugs import RESERVED as RESERVED_SLUGS
 from gql_blog.write.slugs import is_slug, slug_from

@@ -40,6 +40,7 @@ _SHOWN: Final = """
 SELECT EXISTS (
     SELECT 1 FROM article_media u JOIN article a ON a.id = u.article_id WHERE u.media_id = $1 AND u.live AND a.public
 ) OR EXISTS (SELECT 1 FROM contributor WHERE portrait_id = $1 AND public)
+    OR EXISTS (SELECT 1 FROM site WHERE logo_id = $1)
 """
 _LINKS: Final[dict[str, Any]] = {"byline": Byline, "article_tag": ArticleTag}
 

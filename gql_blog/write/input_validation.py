@@ -24,6 +24,10 @@ _LONGEST_LOCALE: Final = 35
 _LONGEST_DOI: Final = 255
 _EMAIL = re.compile(r"[^\s@\x00-\x20<>\"(),:;\\\[\]]{1,64}@[^\s@.]+(?:\.[^\s@.]+)+")
 _DOI = re.compile(r"(?i:https?://(?:dx\.|www\.)?doi\.org/|doi:\s*)?(10\.[0-9.]{4,20}/[^\s\x00-\x20<>\"]+)")
+_ELSEWHERE: Final = re.compile(r"https?://[^\s/@?#]+(?:[/?#]\S*)?")
+_ON_SITE: Final = re.compile(r"/(?![/\\])\S*")
+_LONGEST_ADDRESS: Final = 2_000
+ADDRESS: Final = f"a path such as /about, or an address with https:// or http://; at most {_LONGEST_ADDRESS} characters"
 _LOCALE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,4}")
 
 
@@ -137,6 +141,12 @@ class InputErrors:
     def _invalid(self, path: tuple[str, ...], what: str) -> None:
         if not any(error.path == path for error in self._errors):
             self.add(InputError(f"{_dotted(path)} {what}.", path=path))
+
+
+def is_address(text: str) -> bool:
+    """Whether a text is ``ADDRESS``: it leads to a page, and runs nothing."""
+    bounded = len(text) <= _LONGEST_ADDRESS and text.isprintable()
+    return bounded and bool(_ON_SITE.fullmatch(text) or _ELSEWHERE.fullmatch(text))
 
 
 def _dotted(path: tuple[str, ...]) -> str:

@@ -1,6 +1,5 @@
 """Redirects: addresses of the site that lead elsewhere, or are gone."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Annotated, Any, Final
@@ -21,7 +20,7 @@ from gql_blog.errors import Duplicate, InputError, NotFound
 from gql_blog.store import Article, Redirect
 from gql_blog.write.article.load_article import visible_article
 from gql_blog.write.finders import by_id
-from gql_blog.write.input_validation import InputErrors
+from gql_blog.write.input_validation import ADDRESS, InputErrors, is_address
 from gql_blog.write.locks import Named
 from gql_blog.write.results import RedirectWritten
 from gql_blog.write.slugs import article_by_slug
@@ -31,9 +30,6 @@ from gql_blog.write.verb import Command, RetryKey, Row, Value, Verb
 _PATH: Final = ("input", "path")
 _ARTICLE: Final = ("input", "articleId")
 _LOCATION: Final = ("input", "location")
-_LONGEST: Final = 2_000
-_ELSEWHERE: Final = re.compile(r"https?://[^\s/@?#]+(?:[/?#]\S*)?")
-_ON_SITE: Final = re.compile(r"/(?![/\\])\S*")
 _ALL: Final = "redirects"
 """The one lock of those who make redirects: two that are made at once may close a circle."""
 
@@ -166,13 +162,8 @@ def _checked(command: CreateRedirect) -> tuple[str, str | None]:
     if len(named) != (command.status is not RedirectStatus.GONE):
         message = "Give articleId or location, and neither of them for an address that is GONE."
         errors.add(InputError(message, path=("input",)))
-    if location is not None and (
-        len(location) > _LONGEST or not (_ON_SITE.fullmatch(location) or _ELSEWHERE.fullmatch(location))
-    ):
-        message = (
-            f"location is a path such as /about, or an address with https:// or http://; at most {_LONGEST} characters."
-        )
-        errors.add(InputError(message, path=_LOCATION))
+    if location is not None and not is_address(location):
+        errors.add(InputError(f"location is {ADDRESS}.", path=_LOCATION))
     errors.raise_all()
     return path or "", location
 

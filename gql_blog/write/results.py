@@ -154,6 +154,13 @@ class MediaWritten:
 
 
 @dataclass(frozen=True, slots=True)
+class SiteWritten:
+    """The site."""
+
+    site_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class MediaDeleted:
     """The medium that is no more, and what used it; ``removed`` is how many a sweep took.
 

@@ -37,6 +37,7 @@ from gql_blog.write.deletion import (
 )
 from gql_blog.write.imports import answer_question, import_article, import_articles, import_comments
 from gql_blog.write.media import media
+from gql_blog.write.site import site
 from gql_blog.write.tag import tags
 from gql_blog.write.verb import Verb, verbs_in
 from gql_blog.write.working_copy import publish_revision, review_working_copy, save_working_copy
@@ -48,7 +49,7 @@ _MODULES: Final[tuple[ModuleType, ...]] = (
     *(delete_article, delete_comment, delete_entries, purge_deleted, legal_hold, rewritten_revisions),
     *(submit_comment, moderate_comments, own_comment, comment_policy, claims, settle_judgement, link_comment),
     *(contributors, tags),
-    *(media, delete_media),
+    *(media, delete_media, site),
     *(users, tokens, sessions, export_person, person),
     *(import_article, import_articles, import_comments, answer_question, plugin_switch, skip_event),
 )

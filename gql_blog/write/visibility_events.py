@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from gql_blog.content import PUBLIC_EVENTS, EventKind, new_cursor
+from gql_blog.content import PUBLIC_EVENTS, EventKind, keys_of_subject, new_cursor
 from gql_blog.store import NewRow, Outbox
 from gql_blog.write.article.state.save_article import article_payload
 from gql_blog.write.comment.comment_events import comment_payload
@@ -46,6 +46,8 @@ def is_told_to_all(event: EmittedEvent) -> bool:
 async def _affected(pages: AffectedPages, event: EmittedEvent) -> dict[str, Any]:
     """Return what such an event tells besides."""
     payload = event.payload
+    if event.kind is EventKind.SITE_UPDATED:
+        return await pages.of_site((), *keys_of_subject("site"))
     match event.kind.value.partition(".")[0]:
         case "article":
             return await pages.of_article(event.subject_id, payload, event.affects)

@@ -421,6 +421,12 @@ async def _administered(context: CommandContext, author: Viewer) -> None:
     mine = (await context.run("author/MyAccount", author))["viewer"]
     assert (mine["name"], mine["tokens"]["nodes"]) == ("Ines Marlow", [])
     await _signed_in(context, author)
+    called = (await context.run("reader/SiteHead", ANONYMOUS))["site"]
+    assert (called["version"], called["locales"], called["navigation"]) == (1, ["en"], [])
+    named = (await context.change("admin/UpdateSite", admin))["site"]
+    assert (named["version"], [each["label"] for each in named["navigation"]]) == (2, ["About", "Our press"])
+    called = (await context.run("reader/SiteHead", ANONYMOUS))["site"]
+    assert (called["title"], called["url"]) == ("The Long Answer", "https://blog.example/")
 
 
 async def _signed_in(context: CommandContext, author: Viewer) -> None:

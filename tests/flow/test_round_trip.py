@@ -131,8 +131,9 @@ class House:
         hooks = Hooks.load(["exports"])
         self.database = database
         self.writer = Writer(database, hooks, Renderer(hooks))
-        self.source = ExportReader(database.reader, SiteUrls("https://example.org"))
-        self.downloads = Downloads(hooks, self.source, title="Harbour Talk", urls=SiteUrls("https://example.org"))
+        urls = SiteUrls("https://example.org", title="Harbour Talk")
+        self.source = ExportReader(database.reader, urls)
+        self.downloads = Downloads(hooks, self.source, urls=urls)
 
     async def bring(self, *paths: Path) -> ImportReport:
         """Import files; every one must be taken."""

@@ -45,7 +45,7 @@ NAMES_IN_DATABASES = re.compile(r'"touched"|^touched$|gql_blog_touched')
 
 NOUNS = frozenset(
     {
-        *("article", "comment", "contributor", "footnote", "footnotes", "media", "tag", "user"),
+        *("article", "comment", "contributor", "footnote", "footnotes", "media", "site", "tag", "user"),
         *("backup", "database", "lock", "moderation", "ordering", "plan", "registration", "writing"),
     }
 )

@@ -109,6 +109,7 @@ from gql_blog.write import (
     UpdateArticle,
     UpdateContributor,
     UpdateMedia,
+    UpdateSite,
     UpdateTag,
     UpdateUser,
     WithdrawArticle,
@@ -135,7 +136,7 @@ COMMANDS = (
     *("update user", "disable user", "enable user", "add collaborator", "remove collaborator"),
     *("answer question", "import several", "import comments", "disable plugin", "enable plugin", "skip event"),
     *("place hold", "lift hold", "purge now", "redact"),
-    *("add media", "add media from address", "update media", "delete media", "sweep media"),
+    *("add media", "add media from address", "update media", "delete media", "sweep media", "update site"),
 )
 """The names of the commands of ``scene``; a test holds that every class of commands is among them."""
 
@@ -297,6 +298,7 @@ async def scene(room: Newsroom) -> dict[str, Any]:
         ),
         "add media": AddMedia(stored=stored("new"), alt_text="New", idempotency_key="m"),
         "add media from address": AddMediaFromAddress(address="https://e.org/a.png", alt_text="A", idempotency_key="m"),
+        "update site": UpdateSite(expected_version=1, title="Tidings", logo_id=pictured, idempotency_key="s"),
         "update media": UpdateMedia(id=pictured, expected_version=1, alt_text="Boats", idempotency_key="m"),
         "delete media": DeleteMedia(id=pictured, expected_version=1, detach=True, idempotency_key="m"),
         "sweep media": SweepMedia(before=await room.database.now() + timedelta(days=1)),

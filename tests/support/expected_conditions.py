@@ -29,6 +29,7 @@ _COLLABORATOR: Columns = {("collaborator", "article_id"), ("collaborator", "acco
 _SHOWN: Columns = {
     *(("article_media", each) for each in ("media_id", "article_id", "live")),
     *(("contributor", each) for each in ("portrait_id", "public")),
+    ("site", "logo_id"),
     *(("article", each) for each in ("id", "public")),
 }
 _OWN: Columns = {("article", "id"), ("article", "created_by_id"), *_COLLABORATOR}
@@ -225,7 +226,7 @@ _FILTERED: dict[str, dict[str, tuple[str, str]]] = {
 _SEVERAL: dict[str, dict[str, Columns]] = {
     "media": {
         "unused": {
-            *(("media", "id"), ("contributor", "portrait_id")),
+            *(("media", "id"), ("contributor", "portrait_id"), ("site", "logo_id")),
             *(("article_media", "media_id"), ("article_media", "live")),
         },
         "text": {("media", each) for each in ("alt_text", "caption", "credit", "origin")},

@@ -205,7 +205,7 @@ def _events() -> str:
         ("a comment", "comment.", comment_payload(row)),
         *(("an article", "working_copy.", {}), ("a contributor", "contributor.", {"public": ""})),
         ("a tag", "tag.", {"public": ""}),
-        *(("a redirect", "redirect.", {"path": "", "status": ""}), ("many pages", "site.", {})),
+        *(("a redirect", "redirect.", {"path": "", "status": ""}), ("many pages, or the site", "site.", {})),
         *(("`site`", "answers.", {"keys": ""}), ("a medium", "media.", {})),
         *(("a user", "user.", {"role": "", "disabled": ""}), ("a user or a comment", "person.", {})),
     ]

@@ -49,6 +49,8 @@ async def populate(database: Database) -> None:
     async with database.transaction():
         picture = await make(tables.Media, kind="IMAGE", received_sha256="0" * 64, sha256="1" * 64, width=7, height=7)
         person = await make(tables.Contributor, slug="ada", name="Ada", public=True, portrait_id=picture.id)
+        said = {"title": "Tidings", "locales": ["en"], "navigation": [{"label": "About", "url": "/about"}]}
+        await tables.Site.all().update(**said, logo_id=picture.id)
         user = await make(tables.User, email="ada@example.org", contributor_id=person.id)
         await tables.Media.filter(id=picture.id).update(added_by_id=user.id)
         post = await make_article("post", title="A post's 'title'", published_on=date(2020, 2, 29), public=True)

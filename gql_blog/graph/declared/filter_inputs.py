@@ -193,7 +193,7 @@ class MediaWhere:
         default=UNSET, description="true: it has no alternative text. false: it has one."
     )
     unused: bool | None = strawberry.field(
-        default=UNSET, description="true: no live text, lead image or portrait uses it. false: one does."
+        default=UNSET, description="true: it is in no live text, no lead image, portrait or logo. false: it is."
     )
     text: StringFilter | None = strawberry.field(
         default=UNSET, description="Its alternative text, caption, credit and address of origin, as one text."

@@ -10,7 +10,7 @@ from gql_blog.graph.declared.declarations import Argument, FieldDeclaration, fie
 from gql_blog.graph.declared.filter_inputs import articles_where
 from gql_blog.graph.declared.relay_types import Node, forward
 from gql_blog.hooks import ExportFormat, format_options
-from gql_blog.read import PARENT, Column, Computed, Items, Key, Pages, ReadContext, Row, equal
+from gql_blog.read import PARENT, Column, Computed, Items, Key, One, Pages, ReadContext, Row, equal
 from gql_blog.render import body_tree, headings_in
 
 _LINK = Row("article_tag", "t")
@@ -104,6 +104,13 @@ class Tag(Node):
         **forward(),
         **articles_where(),
     )
+
+
+class Collaborator:
+    """A user who has the rights of an article's creator, because an editor named them."""
+
+    user = field("User!", One("user", "account_id", carried=True), "The user.")
+    added_at = field("DateTime!", Column("added_at"), "When the user was named.")
 
 
 class Notice:

@@ -10,7 +10,7 @@ class UpsertedObject:
     """An object that is new, or that readers see differently than before."""
 
     id = field("ID!", Key("id"), "Its id, for node.")
-    type = field("String!", Key("type"), "Article, Comment, Contributor, Tag or Redirect.")
+    type = field("String!", Key("type"), "Article, Comment, Contributor, Tag, Redirect or Site.")
     url = field(
         "String",
         Key("url"),
@@ -25,7 +25,7 @@ class RemovedObject:
     """An object that readers no longer see."""
 
     id = field("ID!", Key("id"), "The id that it had.")
-    type = field("String!", Key("type"), "Article, Comment, Contributor, Tag or Redirect.")
+    type = field("String!", Key("type"), "Article, Comment, Contributor, Tag, Redirect or Site.")
     url = field("String", Key("url"), "The page that showed it last; null as in UpsertedObject.")
     at = field("DateTime!", Key("at"), "When it was removed.")
 

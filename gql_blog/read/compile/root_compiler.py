@@ -106,13 +106,15 @@ class RootCompiler:
         return self.compiler.bind(field, check)
 
     def _first_of(self, field: SelectedField, lookups: Sequence[needs.Lookup]) -> Root:
-        number = self._argument(field, lookups[0].argument)
+        argument = lookups[0].argument
+        number = self._argument(field, argument) if argument else 0  # which nothing asks for then
         return partial(_first, [self._lookup(field, each, number) for each in lookups])
 
     def _lookup(self, field: SelectedField, need: needs.Lookup, number: int) -> SelectNode:
         """Return the select node of one look-up; ``number`` is that of its arguments among the plan's."""
 
         def given(bound: BoundRequest) -> str:
+            assert need.argument is not None
             value: str = bound.arguments[number][need.argument]
             return need.prepare(bound.context, value) if need.prepare else value
 

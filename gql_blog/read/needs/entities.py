@@ -85,6 +85,7 @@ ENTITIES: dict[str, Entity] = {
         _noun("preview_link", "prv"),
         _noun("redirect", "rdr", sorted_by=("path", "text", False)),
         _noun("media", "med", sorted_by=("created_at", "instant", True)),
+        _noun("site", "sit"),
         Entity("previewed_media", "media", ("Media",)),
         Entity("deletion", "deletion", ("DeletedEntry",), kind="deletion", cacheable=False),
         Entity("redaction", "redaction", ("Redaction",), cacheable=False),

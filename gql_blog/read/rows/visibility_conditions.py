@@ -107,12 +107,13 @@ def _own_hidden_articles(article: sql.Row, dialect: Dialect) -> tuple[sql.Select
 def shown_publicly(media_id: sql.Expression) -> sql.Expression:
     """Return the condition that something public shows the medium of this id."""
     use, article, contributor = sql.Row("article_media", "vu"), sql.Row("article", "va"), sql.Row("contributor", "vc")
+    site = sql.Row("site", "vs")
     joined = sql.Join("join", article, (sql.equal(article["id"], use["article_id"]),))
     used = sql.Select((sql.ONE,), (use, joined), (sql.equal(use["media_id"], media_id), use["live"], article["public"]))
     portrayed = sql.equal(contributor["portrait_id"], media_id), contributor["public"]
-    return sql.grouped(
-        sql.Chain("or", (sql.exists(used), sql.exists(sql.Select((sql.ONE,), (contributor,), portrayed))))
-    )
+    drawn = sql.Select((sql.ONE,), (contributor,), portrayed)
+    logo = sql.Select((sql.ONE,), (site,), (sql.equal(site["logo_id"], media_id),))
+    return sql.grouped(sql.Chain("or", tuple(map(sql.exists, (used, drawn, logo)))))
 
 
 def _not_of_user(account: sql.Expression) -> sql.Expression:

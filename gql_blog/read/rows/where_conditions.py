@@ -235,10 +235,11 @@ def _named(f: Filter, column: str, value: str) -> Expression:
 
 
 _TRANSLATION: Final = Chain("<>", (THIS["original_id"], THIS["id"]))
-_USE, _PORTRAYED = Row("article_media", "fl"), Row("contributor", "fr")
+_USE, _PORTRAYED, _SITE = Row("article_media", "fl"), Row("contributor", "fr"), Row("site", "fs")
 _IN_ARTICLES = exists(Select((ONE,), (_USE,), (equal(_USE["media_id"], THIS["id"]), _USE["live"])))
 _AS_PORTRAIT = exists(Select((ONE,), (_PORTRAYED,), (equal(_PORTRAYED["portrait_id"], THIS["id"]),)))
-_IS_USED = grouped(Chain("or", (_IN_ARTICLES, _AS_PORTRAIT)))
+_AS_LOGO = exists(Select((ONE,), (_SITE,), (equal(_SITE["logo_id"], THIS["id"]),)))
+_IS_USED = grouped(Chain("or", (_IN_ARTICLES, _AS_PORTRAIT, _AS_LOGO)))
 _SAID_OF_MEDIA = Chain(
     "||",
     tuple(Call("coalesce", (THIS[each], Constant(""))) for each in ("alt_text", "caption", "credit", "origin")),

@@ -67,6 +67,8 @@ _CUT: Final = (
     "What was read before it stays, and no server runs with it. Import an archive that is whole into a new database."
 )
 _TORN: Final = "Nothing was changed. Use another copy of the archive."
+_MADE: Final = ("audit_retention", "site")
+"""The tables of which the migrations make a row; who has changed one has rows of others."""
 _REFUSALS: Final = (BaseORMException, asyncpg.DataError, sqlite3.Error, ValueError, OverflowError)
 _MOST_MANIFEST: Final = 16 * 1024 * 1024
 
@@ -151,6 +153,8 @@ async def _tables(
     if begun not in applied:
         await _expect_empty(client, applied, wanted)
         await apply_all(client, migrations, state, [key for key in wanted if key not in applied])
+        if "site" in reader.archive.rows():
+            await client.execute_query('DELETE FROM "site"')
         await MigrationRecorder(client).record_applied(begun.app_label, begun.name)
     keys = await references(client)
     models = await archived_tables(client, state, wanted, keys)
@@ -174,7 +178,7 @@ async def _expect_empty(
             f"The import of another archive into this database was cut. Run that one again, to its end. {_ELSEWHERE}"
         )
     catalog = await read_catalog(client)
-    counts = await count_rows(client, set(catalog.tables) - catalog.search_tables - {TABLE, "audit_retention"})
+    counts = await count_rows(client, set(catalog.tables) - catalog.search_tables - {TABLE, *_MADE})
     if filled := [f"{table} ({rows})" for table, rows in counts.items() if rows]:
         raise Duplicate(f"The database is not empty: it has rows of {', '.join(filled)}. {_ELSEWHERE}")
     apps = {key.app_label for key in wanted}

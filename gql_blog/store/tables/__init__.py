@@ -15,6 +15,7 @@ from gql_blog.store.tables.notice import Notice
 from gql_blog.store.tables.preview_link import PreviewLink
 from gql_blog.store.tables.redirect import Redirect
 from gql_blog.store.tables.session import Identity, UserSession
+from gql_blog.store.tables.site import Site
 from gql_blog.store.tables.system.audit import Audit, AuditPersonal, AuditSeal
 from gql_blog.store.tables.system.deleted_entry import DeletedEntry, ReservedSlug
 from gql_blog.store.tables.system.deletion import Deletion

@@ -26,6 +26,7 @@ from gql_blog.store import ReadBudget
 from gql_blog.transfer.exports.feeds import ATOM_MEDIA_TYPE, JSON_FEED_MEDIA_TYPE, FeedHead, write_atom, write_json_feed
 from gql_blog.transfer.exports.site_articles import ReadingLoop, SiteArticles
 from gql_blog.transfer.exports.site_pictures import SitePictures
+from gql_blog.transfer.exports.sitemap import SITEMAP_MEDIA_TYPE, write_sitemap, write_sitemap_file
 
 FEED_LENGTH: Final = 20
 _PLAIN: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -64,14 +65,13 @@ class SiteFile:
 
 
 class Downloads:
-    """The files of one site; ``title``, ``urls``, ``locale`` and ``time_zone`` are what they say of it."""
+    """The files of one site; ``urls``, ``locale`` and ``time_zone`` are what they say of it."""
 
     def __init__(
         self,
         hooks: Hooks,
         source: ExportReader,
         *,
-        title: str,
         urls: SiteUrls,
         locale: str = "en",
         time_zone: str = "UTC",
@@ -79,7 +79,6 @@ class Downloads:
     ) -> None:
         self._hooks = hooks
         self._source = source
-        self._title = title
         self._urls = urls
         self._locale, self._time_zone = locale, time_zone
         self._pictures = pictures
@@ -89,7 +88,6 @@ class Downloads:
         return Downloads(
             self._hooks,
             self._source.within(budget),
-            title=self._title,
             urls=self._urls,
             locale=self._locale,
             time_zone=self._time_zone,
@@ -141,7 +139,7 @@ class Downloads:
         article = await self._source.article(slug, viewer)
         if article is None:
             raise NotFound(f"The article {slug[:_QUOTED]!r} does not exist.")
-        site = self._site(f"/exports/{quote(article.slug)}.{form.value.extension}")
+        site = await self._site(f"/exports/{quote(article.slug)}.{form.value.extension}")
         pictures = self._open_pictures()
         data = await self._hooks.callbacks.export(form, (article,), site=site, options=read, pictures=pictures)
         return _download(form.value, data, article.slug, (article,))
@@ -156,7 +154,7 @@ class Downloads:
         articles = await self._source.dialogue(slug, viewer)
         if not articles:
             raise NotFound(f"The dialogue {slug[:_QUOTED]!r} does not exist.")
-        site = self._site(f"/dialogues/{quote(slug)}/export.{form.value.extension}")
+        site = await self._site(f"/dialogues/{quote(slug)}/export.{form.value.extension}")
         pictures = self._open_pictures()
         data = await self._hooks.callbacks.export(
             form, articles, site=site, options=read, dialogue=True, pictures=pictures
@@ -177,7 +175,7 @@ class Downloads:
         name = f"export.{form.value.extension}"
         file = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 (whoever gets it closes it)
         try:
-            site = self._site(f"/{name}")
+            site = await self._site(f"/{name}")
             pictures = self._open_pictures()
             await self._hooks.callbacks.export_site(form, articles, file, site=site, options=read, pictures=pictures)
             size = file.tell()
@@ -201,15 +199,13 @@ class Downloads:
     async def atom_feed(self) -> Download:
         """Return the newest articles of the site: what anybody may see, whoever asks."""
         articles = await self._source.newest(ANONYMOUS, FEED_LENGTH)
-        head = FeedHead(
-            title=self._title, url=self._urls.home, feed_url=self._urls.download("/feed.atom"), publisher=self._title
-        )
+        head = await self._head("/feed.atom")
         return Download(write_atom(head, articles), ATOM_MEDIA_TYPE, "feed.atom", tuple(articles))
 
     async def json_feed(self) -> Download:
         """Return the same as JSON Feed."""
         articles = await self._source.newest(ANONYMOUS, FEED_LENGTH)
-        head = FeedHead(title=self._title, url=self._urls.home, feed_url=self._urls.download("/feed.json"))
+        head = await self._head("/feed.json")
         return Download(write_json_feed(head, articles), JSON_FEED_MEDIA_TYPE, "feed.json", tuple(articles))
 
     async def dialogue_feed(self, slug: str) -> Download:
@@ -221,14 +217,27 @@ class Downloads:
         opening = articles[0]
         title = opening.title if opening.responding_to_title is None else opening.responding_to_title
         feed_url = self._urls.download(f"/dialogues/{quote(slug)}/feed.atom")
+        publisher, _ = await self._source.site()
         head = FeedHead(
             title=title,
             url=self._urls.article(slug, opening.locale),
             feed_url=feed_url,
             locale=opening.locale,
-            publisher=self._title,
+            publisher=publisher,
         )
         return Download(write_atom(head, newest), ATOM_MEDIA_TYPE, "feed.atom", tuple(newest))
+
+    async def sitemap(self, name: str | None = None) -> Download:
+        """Return the sitemap, or one of its files; NotFound if none is called so."""
+        written = (
+            write_sitemap_file(self._source, self._urls, name) if name else write_sitemap(self._source, self._urls)
+        )
+        return Download(await written, SITEMAP_MEDIA_TYPE, "sitemap.xml")
+
+    async def _head(self, path: str) -> FeedHead:
+        title, description = await self._source.site()
+        feed_url = self._urls.download(path)
+        return FeedHead(title=title, url=self._urls.home, feed_url=feed_url, publisher=title, description=description)
 
     def _open_pictures(self) -> ExportPictures:
         return self._pictures.open() if self._pictures else no_pictures
@@ -239,9 +248,10 @@ class Downloads:
                 return each
         raise NotFound(f"No export format has the extension {extension[:_QUOTED]!r}.")
 
-    def _site(self, path: str) -> ExportSite:
+    async def _site(self, path: str) -> ExportSite:
+        title, _ = await self._source.site()
         return ExportSite(
-            title=self._title,
+            title=title,
             url=self._urls.home,
             file_url=self._urls.download(path),
             locale=self._locale,

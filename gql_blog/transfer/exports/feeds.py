@@ -32,6 +32,7 @@ class FeedHead:
     locale: str | None = None
     next_url: str | None = None
     """Where the next page of it is: articles that are older."""
+    description: str | None = None
     publisher: str | None = None
     """The site that publishes the feed. Atom requires an author; the publisher, or else the host of ``url``, stands in
     for articles without a byline. An article's title never does.
@@ -106,6 +107,8 @@ def _beginning(head: FeedHead, updated: str, namespaces: Mapping[str, str], *, a
         feed.set("xml:lang", head.locale)
     _add(feed, "id", head.feed_url or head.url)
     _add(feed, "title", head.title)
+    if head.description:
+        _add(feed, "subtitle", head.description)
     _add(feed, "updated", updated)
     _add(feed, "link", rel="alternate", type="text/html", href=head.url)
     if head.feed_url:
@@ -185,6 +188,7 @@ def json_feed_parts(head: FeedHead, articles: Iterable[ExportArticle], copy: Cop
     feed = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": head.title,
+        "description": head.description,
         "home_page_url": head.url,
         "feed_url": head.feed_url,
         "next_url": head.next_url,

@@ -26,7 +26,7 @@ def redirects_to(draft: DraftArticle, result: Imported) -> Iterator[tuple[str, s
 def nginx_map(redirects: Iterable[tuple[str, str, str]], urls: SiteUrls) -> str:
     """Return the lines of a map from old paths, each with and without a slash at its end, to the articles' addresses.
 
-    nginx does not tell capitals from small letters there, and would not start with the same path twice: the first counts.
+    nginx does not tell capitals from small letters there, and starts with no path twice: the first counts.
     Left out are paths told apart by their query alone (``/?p=12``), for ``$uri`` has none, and those of articles of
     the map, or readers would be led without end.
     """

@@ -10,7 +10,7 @@ from tortoise.expressions import Q
 from gql_blog.access import Action
 from gql_blog.content import UNSET, USER, EventKind, Role, Unset
 from gql_blog.errors import InUse
-from gql_blog.store import Article, ArticleMedia, Contributor, LegalHold, Media
+from gql_blog.store import Article, ArticleMedia, Contributor, LegalHold, Media, Site
 from gql_blog.write.deletion.legal_hold import expect_no_hold, owners
 from gql_blog.write.finders import check_version, visible_row
 from gql_blog.write.media.media import render_again, tell_where_shown
@@ -35,16 +35,16 @@ class DeleteMedia(Command[MediaDeleted]):
     expected_version: Version
     detach: Annotated[
         bool | Unset | None,
-        "Whether it is deleted although something uses it: texts go without it then, as lead images and portraits. "
-        "Default: false.",
+        "Whether it is deleted although something uses it: texts go without it then, as do lead images, portraits and "
+        "the logo. Default: false.",
     ] = UNSET
     dry_run: DryRun = False
     idempotency_key: RetryKey = UNSET
 
 
 @Verb(
-    does="Deletes a medium for good. If a live text, a working copy, a lead image or a portrait uses it, the error is "
-    "IN_USE, unless detach is true; dryRun only tells where it is used.",
+    does="Deletes a medium for good. If a live text, a working copy, a lead image, a portrait or the logo uses it, the "
+    "error is IN_USE, unless detach is true; dryRun only tells where it is used.",
     takes="The medium to delete.",
     answers=(
         Value("deleted_id", str, "media_id", "The id of the medium that is gone; null if there are errors."),
@@ -63,17 +63,18 @@ async def delete_media(work: UnitOfWork, command: DeleteMedia) -> MediaDeleted:
     drawn: Any = Contributor.filter(portrait_id=row.id).order_by("id")
     people = await drawn.values_list("id", flat=True)
     await _expect_no_hold(work, row, people)
+    is_logo = await Site.exists(logo_id=row.id)
     if command.dry_run:
         return MediaDeleted(row.id, articles, tuple(people))
-    if (articles or people) and command.detach is not True:
+    if (articles or people or is_logo) and command.detach is not True:
         raise InUse(
-            f"{len(articles)} articles and {len(people)} portraits use it. Ask for a dry run to see which, or delete "
-            "it with detach: true.",
+            f"{len(articles)} articles and {len(people)} portraits use it{' and it is the logo' * is_logo}. Ask for a "
+            "dry run to see which, or delete it with detach: true.",
             path=("input", "id"),
         )
     await render_again(row.id)
     await tell_where_shown(work, row.id)
-    for model, column in ((Article, "lead_image_id"), (Contributor, "portrait_id")):
+    for model, column in ((Article, "lead_image_id"), (Contributor, "portrait_id"), (Site, "logo_id")):
         shown: Any = model.filter(**{column: row.id}).order_by("id")
         for each in await shown.values_list("id", flat=True):
             await work.record(each, {column: row.id}, {column: None})
@@ -105,8 +106,9 @@ async def _using(work: UnitOfWork, media_id: str) -> tuple[str, ...]:
 @Verb(permit=Action.PURGE_DELETED)
 async def sweep_media(work: UnitOfWork, command: SweepMedia) -> MediaDeleted:
     """Sweep some. What a revision or a working copy names is kept: its text may come back."""
-    old: Any = Media.filter(created_at__lt=command.before, article_media__id=None, portraits__id=None)
     held: Any = LegalHold.filter(subject_id__startswith=USER)
+    free = {f"{each}__id": None for each in ("article_media", "portraits", "site_logos")}
+    old: Any = Media.filter(created_at__lt=command.before, **free)
     old = old.exclude(id__in=sorted(await deleted_portraits()))
     old = old.filter(Q(added_by_id=None) | ~Q(added_by_id__in=await held.values_list("subject_id", flat=True)))
     swept = await old.order_by("id").limit(_AT_ONCE).values_list("id", flat=True)

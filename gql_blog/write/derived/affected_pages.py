@@ -120,10 +120,10 @@ class AffectedPages:
         rows = await self._given(affects)
         return self._told("Redirect", self.urls.address(path), rows, ())
 
-    async def of_site(self, affects: Collection[str]) -> dict[str, Any]:
-        """Return what an event tells besides that is about many articles."""
+    async def of_site(self, affects: Collection[str], *keys: str) -> dict[str, Any]:
+        """Return what an event tells besides that is about many articles, or has keys of its own."""
         rows = await self._given(affects)
-        return self._told("Site", self.urls.home, rows, _article_keys(rows))
+        return self._told("Site", self.urls.home, rows, keys or _article_keys(rows))
 
     async def _rows(self, subject_id: str, selects: tuple[str, ...], most: int = _EACH) -> list[_Row]:
         if (subject_id, *selects) not in self._found:

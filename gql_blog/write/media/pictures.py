@@ -99,8 +99,8 @@ async def media_known(database: Database, **what: str) -> str | None:
 
 
 async def unused(ids: Collection[str]) -> list[Any]:
-    """Return the rows of those media that nothing uses, or has used: no article, and no portrait."""
-    free = Media.filter(id__in=sorted(ids), article_media__id=None, portraits__id=None)
+    """Return the rows of those media that nothing uses, or has used: no article, no portrait, and no logo."""
+    free = Media.filter(id__in=sorted(ids), article_media__id=None, portraits__id=None, site_logos__id=None)
     rows = list(await free.order_by("id"))
     kept = await deleted_portraits()  # read last: who is deleted meanwhile is here, or was among the portraits
     return [row for row in rows if row.id not in kept]

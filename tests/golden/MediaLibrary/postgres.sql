@@ -8,7 +8,10 @@ select a.id, a.version, a.kind, a.sha256, a.mime_type, a.width, (
     where vu.media_id = m.id and vu.live and va.public) or exists (
     select 1
     from contributor vc
-    where vc.portrait_id = m.id and vc.public))), a.height, a.alt_text, a.caption, a.credit, a.created_at, j1.name, j1.id, array(
+    where vc.portrait_id = m.id and vc.public) or exists (
+    select 1
+    from site vs
+    where vs.logo_id = m.id))), a.height, a.alt_text, a.caption, a.credit, a.created_at, j1.name, j1.id, array(
   select array[(j2.slug)::text, (j2.title)::text, (j2.status)::text]
   from article j2
   where j2.id in (

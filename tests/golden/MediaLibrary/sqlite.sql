@@ -8,7 +8,10 @@ select a.id, a.version, a.kind, a.sha256, a.mime_type, a.width, (
     where vu.media_id = m.id and vu.live and va.public) or exists (
     select 1
     from contributor vc
-    where vc.portrait_id = m.id and vc.public))), a.height, a.alt_text, a.caption, a.credit, a.created_at, j1.name, j1.id, (
+    where vc.portrait_id = m.id and vc.public) or exists (
+    select 1
+    from site vs
+    where vs.logo_id = m.id))), a.height, a.alt_text, a.caption, a.credit, a.created_at, j1.name, j1.id, (
   select json_group_array(json_array(j.v0, j.v1, j.v2))
   from (
     select j2.slug as v0, j2.title as v1, j2.status as v2

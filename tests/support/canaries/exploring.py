@@ -31,6 +31,7 @@ _OF_PREFIX: Final = {
     "tag": ("Tag",),
     "tok": ("Token",),
     "ses": ("Session",),
+    "sit": ("Site",),
     "idn": ("Identity",),
     "usr": ("User",),
 }

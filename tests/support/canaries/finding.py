@@ -27,6 +27,9 @@ from gql_blog.store import (
     UserSession,
     WorkingCopy,
 )
+from gql_blog.store import (
+    Site as SiteRow,
+)
 
 _TABLES: Final = (
     Article,
@@ -35,6 +38,7 @@ _TABLES: Final = (
     PreviewLink,
     Redirect,
     Revision,
+    SiteRow,
     Tag,
     Token,
     User,

@@ -77,7 +77,16 @@ async def open_served(folder: Path, url: str) -> AsyncIterator[Served]:
 
 def downloads(slugs: Iterable[str]) -> dict[str, str]:
     """Return the paths of all feeds and exports of these slugs, each with the slug that it names."""
-    found = {"/feed.atom": "", "/feed.json": "", "/readyz": "", "/metrics": "", "/": "", "/schema.graphql": ""}
+    found = {
+        "/feed.atom": "",
+        "/feed.json": "",
+        "/sitemap.xml": "",
+        "/sitemaps/begin.xml": "",
+        "/readyz": "",
+        "/metrics": "",
+        "/": "",
+        "/schema.graphql": "",
+    }
     found |= dict.fromkeys((f"/export.{extension}" for extension in FORMATS.values()), "")
     for slug in slugs:
         found |= dict.fromkeys((f"/exports/{slug}.{extension}" for extension in FORMATS.values()), slug)

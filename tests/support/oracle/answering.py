@@ -47,7 +47,7 @@ from support.oracle.leaves import written
 from support.oracle.media import FOCAL_POINT, MEDIA
 from support.oracle.pages import Connection
 from support.oracle.revisions import REVISION, WORKING_COPY
-from support.oracle.roots import DELETED_ENTRY, LEGAL_HOLD, QUERY, RESOLUTION
+from support.oracle.roots import DELETED_ENTRY, LEGAL_HOLD, NAVIGATION_ENTRY, QUERY, RESOLUTION, SITE
 from support.oracle.tables import Row
 
 SCHEMA = Path(__file__).resolve().parents[3] / "schema" / "schema.graphql"
@@ -86,6 +86,8 @@ _TYPES: dict[str, Mapping[str, Resolver]] = {
     "Media": MEDIA,
     "FocalPoint": FOCAL_POINT,
     "Redirect": REDIRECT,
+    "Site": SITE,
+    "NavigationEntry": NAVIGATION_ENTRY,
     "Resolution": RESOLUTION,
     "PreviewLink": PREVIEW_LINK,
     **dict.fromkeys(("PreviewByline", "PreviewNotice", "PreviewFootnote"), PREVIEW_OBJECT),
@@ -115,6 +117,7 @@ _NAMES = {
     "preview_link": "PreviewLink",
     "media": "Media",
     "redirect": "Redirect",
+    "site": "Site",
     "revision": "Revision",
     "working_copy": "WorkingCopy",
     "account": "User",

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import hmac
+import json
 from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -27,6 +28,7 @@ _KINDS = {
     "rdr": "redirect",
     "rev": "revision",
     "ses": "session",
+    "sit": "site",
     "tag": "tag",
     "tok": "token",
     "usr": "account",
@@ -187,6 +189,19 @@ def _resolve(_: None, asked: GraphQLRequest, path: str) -> Resolution | None:
     return None
 
 
+def _said_of_site(name: str, otherwise: Any) -> Any:
+    return lambda row, _: json.loads(said) if (said := getattr(row, name)) else otherwise
+
+
+SITE: Fields = {
+    "title": lambda row, asked: row.title or "",
+    "description": lambda row, _: row.description or None,
+    "url": lambda _, asked: f"{asked.public_url}/",
+    "locales": _said_of_site("locales", ["en"]),
+    "navigation": _said_of_site("navigation", []),
+    "logo": lambda row, asked: asked.sight.seen(asked.world.get(row.logo_id)),
+}
+NAVIGATION_ENTRY: Fields = {name: lambda entry, _, name=name: entry[name] for name in ("label", "url")}
 RESOLUTION: Fields = {
     "status": lambda found, _: found.status,
     "article": lambda found, _: found.article,
@@ -271,6 +286,7 @@ QUERY: Fields = {
     "search": search,
     "commentByReceipt": _by_receipt,
     "moderationQueue": _queue,
+    "site": lambda _, asked: asked.world.tables["site"][0],
     "media": _media,
     "mediaLibrary": _library,
     "revision": _revision,

@@ -89,6 +89,8 @@ class Sight:
         return bool(article.status == PUBLISHED) and self.sees(article)
 
     def _may_see(self, row: Row) -> bool:
+        if row.table == "site":
+            return True
         if row.table == "audit":
             return self.administers
         if row.table in ("token", "session", "identity"):

@@ -62,6 +62,7 @@ TABLES = (
     "redirect",
     "revision",
     "session",
+    "site",
     "suggested_contributor",
     "tag",
     "tag_alias",

@@ -62,13 +62,14 @@ class World:
         return self._public[row.id]
 
     def uses(self, media: Row) -> list[Row]:
-        """Return the articles that use a medium now, and the contributors whose portrait it is."""
+        """Return what uses a medium now: articles, contributors whose portrait it is, the site if it is the logo."""
         used = [
             self.by_id[each.article_id]
             for each in self.tables["article_media"]
             if each.live and each.media_id == media.id
         ]
-        return [*used, *(each for each in self.tables["contributor"] if each.portrait_id == media.id)]
+        drawn = (each for each in self.tables["contributor"] if each.portrait_id == media.id)
+        return [*used, *drawn, *(each for each in self.tables["site"] if each.logo_id == media.id)]
 
     def _find_public(self) -> None:
         for article in self.articles:
@@ -82,6 +83,7 @@ class World:
         }
         for row in (*self.tables["contributor"], *self.tables["tag"]):
             self._public[row.id] = row.id in carried
+        self._public |= {row.id: True for row in self.tables["site"]}
         for row in self.tables["media"]:
             self._public[row.id] = any(self._public[each.id] for each in self.uses(row))
 

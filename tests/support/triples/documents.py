@@ -38,6 +38,7 @@ _ROOTS = {
     "resolve": 1,
     "redirects": 3,
     "media": 1,
+    "site": 1,
     "mediaLibrary": 2,
     "deletedEntries": 1,
     "legalHolds": 1,

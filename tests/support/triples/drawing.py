@@ -42,6 +42,7 @@ _NODES = (
     "redirect",
     "working_copy",
     "media",
+    "site",
 )
 _LIKELY_SEEN = 0.92
 SELDOM = 0.003

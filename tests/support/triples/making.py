@@ -43,6 +43,7 @@ def make_rows(seed: int, articles: int = 40) -> Rows:
     _audit(stock)
     _deletions(stock)
     _redactions(stock)
+    _site(stock)
     return stock.rows
 
 
@@ -73,6 +74,22 @@ def _media(stock: Stock) -> None:
             created_at=stock.instant(),
             version=chance.randint(1, 9),
         )
+
+
+def _site(stock: Stock) -> None:
+    """What is set of the row that the migration made."""
+    chance = stock.chance
+    stock.add(
+        "site",
+        title=chance.choice((None, "Tidings")),
+        description=chance.choice((None, "Of the sea.")),
+        locales=chance.choice((None, ["fr", "zh-Hans"])),
+        navigation=chance.choice(
+            (None, [{"label": "About", "url": "/about"}, {"label": "Us", "url": "https://e.org"}])
+        ),
+        logo_id=stock.id_perhaps("media", 0.5),
+        version=chance.randint(1, 9),
+    )
 
 
 def _use(stock: Stock, article_id: str) -> str | None:

@@ -75,6 +75,7 @@ GRANTED: dict[str, dict[Role | None, str]] = {
     "add_media_from_address": {**STAFF},
     "update_media": {**STAFF, Role.AUTHOR: "OWN"},
     "delete_media": {**STAFF},
+    "update_site": {Role.ADMIN: "ANY"},
     "create_user": {Role.ADMIN: "ANY"},
     "update_user": {Role.ADMIN: "ANY"},
     "disable_user": {Role.ADMIN: "ANY"},

@@ -27,6 +27,7 @@ from gql_blog.access import (
 from gql_blog.content import Role
 
 KINDS = (
+    "site",
     "legal_hold",
     "media",
     "article",
@@ -102,6 +103,7 @@ ROWS: dict[str, dict[Role | None, Visibility]] = {
         **dict.fromkeys((Role.MODERATOR, Role.AUTHOR), Everything()),
     },
     "notice": dict.fromkeys((None, *OTHERS), OfVisibleArticle("article_id")),
+    "site": dict.fromkeys((None, *OTHERS), Everything()),
     "deletion": dict.fromkeys((None, *OTHERS), NOTHING),
     "redirect": dict.fromkeys((None, *OTHERS), NOTHING),
     "address": dict.fromkeys((None, *OTHERS), AnyOf((Unlinked("article_id"), OfVisibleArticle("article_id")))),

@@ -102,6 +102,18 @@ async def test_rows_that_many_share_touch_those_who_hold_them(ear: Ear, database
         assert await keys(ear) == {"account"}
 
 
+async def test_what_the_site_says_and_its_logo_touch_what_shows_it(ear: Ear, database_url: str) -> None:
+    shown = {"site", "public:site"}
+    await execute(database_url, "UPDATE site SET title = 'x'")
+    assert await ear.keys() == shown
+    await execute(database_url, "UPDATE media SET alt_text = 'x'")
+    assert shown <= await ear.keys()
+    await execute(database_url, "UPDATE site SET logo_id = NULL")
+    assert await ear.keys() == shown
+    await execute(database_url, "UPDATE media SET alt_text = 'y'")
+    assert not shown & await ear.keys()
+
+
 async def test_a_translation_touches_the_dialogues_that_list_it(ear: Ear, database_url: str) -> None:
     before = await dialogue(ear)
     async with ear.database.transaction():

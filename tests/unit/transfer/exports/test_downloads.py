@@ -72,8 +72,8 @@ def room(database: Database) -> Newsroom:
 
 @pytest.fixture
 def downloads(database: Database) -> Downloads:
-    source = ExportReader(database.reader, SiteUrls("https://example.org"))
-    return Downloads(Hooks.of({"lines": PLUGIN}), source, title="Harbour Talk", urls=SiteUrls("https://example.org/"))
+    urls = SiteUrls("https://example.org/", title="Harbour Talk")
+    return Downloads(Hooks.of({"lines": PLUGIN}), ExportReader(database.reader, urls), urls=urls)
 
 
 async def _import(room: Newsroom, **fields: Any) -> None:
@@ -156,12 +156,8 @@ async def test_a_format_is_found_by_its_name(downloads: Downloads) -> None:
 
 @sqlite_first
 async def test_without_plugins_there_are_feeds_and_no_formats(room: Newsroom, database: Database) -> None:
-    bare = Downloads(
-        Hooks.of({}),
-        ExportReader(database.reader, SiteUrls("https://x.org")),
-        title="T",
-        urls=SiteUrls("https://x.org"),
-    )
+    urls = SiteUrls("https://x.org", title="T")
+    bare = Downloads(Hooks.of({}), ExportReader(database.reader, urls), urls=urls)
     await room.post("On Tides")
     assert b"On Tides" in (await bare.atom_feed()).data
     with pytest.raises(InputError, match="no plugin provides one"):
@@ -276,7 +272,7 @@ async def test_a_site_of_many_articles_is_read_in_batches(room: Newsroom, downlo
     articles = SiteArticles([str(number) for number in range(2_000)], some, ReadingLoop())
     assert await asyncio.to_thread(lambda: [each.id for each in articles]) == [str(n) for n in range(2_000)]
     assert read == [BATCH] * 20
-    assert len(few) == 1 + 7, "the ids, then a statement for each table of a batch: 141 for 2,000 articles"
+    assert len(few) == 2 + 7, "the ids and the site, then a statement for each table of a batch: 142 for 2,000 articles"
     read.clear()
     assert await asyncio.to_thread(lambda: [each.id for each in articles[1_950:2_010]]) == [
         str(n) for n in range(1_950, 2_000)

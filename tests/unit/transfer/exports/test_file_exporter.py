@@ -64,8 +64,9 @@ def folder(tmp_path: Path) -> Path:
 async def _report(
     room: Newsroom, target: Path | str, options: ExportOptions, printed: Callable[[bytes], object] = _unexpected
 ) -> ExportReport:
-    source = ExportReader(room.database.reader, SiteUrls("https://example.org"))
-    downloads = Downloads(Hooks.of({"lines": PLUGIN}), source, title="T", urls=SiteUrls("https://example.org"))
+    urls = SiteUrls("https://example.org", title="T")
+    source = ExportReader(room.database.reader, urls)
+    downloads = Downloads(Hooks.of({"lines": PLUGIN}), source, urls=urls)
     return await export_paths(str(target), options, source=source, downloads=downloads, print_bytes=printed)
 
 
