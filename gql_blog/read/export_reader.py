@@ -118,7 +118,7 @@ class ExportReader:
         """Return id, URL and last change of PUBLISHED articles that the viewer sees, by id, from ``first`` on."""
         statement = self._statement(listed(RowPolicy(viewer.role), first, most, skipped), viewer)
         rows = await self._reader.run(Read(partial(_one, statement), single=True), self._budget)
-        return tuple((identifier, self._urls.article(slug), _instant(at)) for identifier, slug, at in rows)
+        return tuple((id, self._urls.article(slug, locale), _instant(at)) for id, slug, locale, at in rows)
 
     async def site(self) -> tuple[str, str | None]:
         """Return the title and the description of the site: what was set, else what the settings say."""

@@ -82,13 +82,13 @@ def newest_ids(policy: RowPolicy, order: Sequence[Sort]) -> Select:
 
 
 def listed(policy: RowPolicy, first: str, most: int, skipped: int = 0) -> Select:
-    """Return the select of id, slug and last change of PUBLISHED articles, by id, from ``first`` on. No stub is listed.
+    """Return the select of id, slug, language and last change of PUBLISHED articles by id, from ``first`` on; no stubs.
 
     ``skipped``: how many of them are left out first.
     """
     later = Chain(">=", (ARTICLE["id"], Parameter(Given(first))))
     return Select(
-        (ARTICLE["id"], ARTICLE["slug"], ARTICLE["updated_at"]),
+        (ARTICLE["id"], ARTICLE["slug"], ARTICLE["locale"], ARTICLE["updated_at"]),
         (ARTICLE,),
         (negated(ARTICLE["is_stub"]), *_visible(policy, ARTICLE), PUBLISHED, later),
         order=(Sort(ARTICLE["id"]),),
