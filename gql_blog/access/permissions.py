@@ -97,6 +97,7 @@ class Action(StrEnum):
     REVOKE_TOKEN = "revoke_token"  # noqa: S105
     SIGN_IN = "sign_in"
     SIGN_OUT = "sign_out"
+    REMOVE_IDENTITY = "remove_identity"
     EXPORT_PERSON = "export_person"
     ERASE_PERSON = "erase_person"
     DISABLE_PLUGIN = "disable_plugin"
@@ -194,6 +195,7 @@ _MATRIX: dict[Action, dict[Role | None, Reach]] = {
     Action.REVOKE_TOKEN: {_ADMIN: _ANY, **dict.fromkeys(_SIGNED_IN[1:], _OWN)},
     Action.SIGN_IN: dict.fromkeys(_ANYBODY, _OWN),
     Action.SIGN_OUT: {_ADMIN: _ANY, **dict.fromkeys(_SIGNED_IN[1:], _OWN)},
+    Action.REMOVE_IDENTITY: {_ADMIN: _ANY, **dict.fromkeys(_SIGNED_IN[1:], _OWN)},
     Action.EXPORT_PERSON: {_ADMIN: _ANY, **dict.fromkeys(_SIGNED_IN[1:], _OWN)},
     Action.ERASE_PERSON: {_ADMIN: _ANY, _READER: _OWN},
     Action.DISABLE_PLUGIN: {_ADMIN: _ANY},
@@ -207,6 +209,7 @@ UNGUARDED = frozenset(
         Action.REVOKE_PREVIEW_LINK,
         Action.REVOKE_TOKEN,
         Action.SIGN_OUT,
+        Action.REMOVE_IDENTITY,
         Action.DISABLE_USER,
         Action.EXPORT_PERSON,
         Action.ERASE_PERSON,

@@ -12,7 +12,7 @@ from gql_blog.write.access_explanation import explain_access
 from gql_blog.write.account.export_person import ExportPerson
 from gql_blog.write.account.kept_of_person import count_unfinished_erasures
 from gql_blog.write.account.person import ErasePerson
-from gql_blog.write.account.sessions import SessionTerms, SignIn, SignOut
+from gql_blog.write.account.sessions import RemoveIdentity, SessionTerms, SignIn, SignOut
 from gql_blog.write.account.token_use import TokenUse
 from gql_blog.write.account.tokens import CreateToken, RevokeToken
 from gql_blog.write.account.users import CreateUser, DisableUser, EnableUser, UpdateUser

@@ -420,7 +420,7 @@ async def _administered(context: CommandContext, author: Viewer) -> None:
     assert shown["id"] == token["token"]["id"]
     mine = (await context.run("author/MyAccount", author))["viewer"]
     assert (mine["name"], mine["tokens"]["nodes"]) == ("Ines Marlow", [])
-    await _signed_in(context, author)
+    await _signed_in(context, author, admin)
     called = (await context.run("reader/SiteHead", ANONYMOUS))["site"]
     assert (called["version"], called["locales"], called["navigation"]) == (1, ["en"], [])
     named = (await context.change("admin/UpdateSite", admin))["site"]
@@ -429,10 +429,12 @@ async def _administered(context: CommandContext, author: Viewer) -> None:
     assert (called["title"], called["url"]) == ("The Long Answer", "https://blog.example/")
 
 
-async def _signed_in(context: CommandContext, author: Viewer) -> None:
+async def _signed_in(context: CommandContext, author: Viewer, admin: Viewer) -> None:
     session = await context._library.newsroom.signed_in(str(author.user_id), "ines", TERMS)
     mine = (await context.run("author/MySessions", author))["viewer"]
     assert [each["subject"] for each in mine["identities"]["nodes"]] == ["ines"]
     assert [each["id"] for each in mine["sessions"]["nodes"]] == [session.session_id]
     ended = await context.change("author/SignOut", author, sessionId=session.session_id)
     assert [each["id"] for each in ended["sessions"]] == [session.session_id]
+    known = mine["identities"]["nodes"][0]["id"]
+    assert (await context.change("admin/RemoveIdentity", admin, id=known))["user"]["id"] == author.user_id

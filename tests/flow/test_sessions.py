@@ -204,6 +204,47 @@ async def test_an_identity_joins_by_a_log_in_of_just_now(database_url: str, tmp_
     assert sorted(each["subject"] for each in mine) == ["ann", "ann at home", "ann at work"]
 
 
+REMOVE = """mutation ($input: RemoveIdentityInput!) { removeIdentity(input: $input) {
+  user { identities { nodes { subject } } } errors { code message path } } }"""
+
+
+async def test_an_identity_goes_by_a_log_in_of_just_now_and_with_it_the_other_sessions(
+    database_url: str, tmp_path: Path
+) -> None:
+    async with opened(tmp_path, database_url) as (app, web):
+        cookie = cookie_of(await come_in(web, subject="ann"))
+        bob = cookie_of(await come_in(web, subject="bob"))
+        await app.writer.run(CreateUser(email="ed@example.org", role=Role.ADMIN, name="Ed"), OPERATOR)
+        admin = (await app.writer.run(CreateToken(email="ed@example.org"), OPERATOR)).secret
+        cookie = cookie_of(await come_in(web, cookie, subject="thief", join=""))
+        theirs = cookie_of(await come_in(web, subject="thief"))
+        async with app.database.session():
+            known = {each.subject: each.id for each in await Identity.all()}
+
+        async def removes(by: str, subject: str, headers: Any = HERE) -> Any:
+            answer = await ask(web, by, REMOVE, headers, input={"id": known[subject]})
+            payload = answer["removeIdentity"]
+            return payload["errors"][0]["code"] if payload["errors"] else payload["user"]
+
+        assert await removes(bob, "ann") == "NOT_FOUND"
+        async with app.database.transaction():
+            await UserSession.all().update(created_at=(await app.database.now()) - timedelta(minutes=16))
+        assert await removes(cookie, "thief") == "FORBIDDEN"
+        assert await removes(theirs, "ann") == "FORBIDDEN"
+        cookie = cookie_of(await come_in(web, cookie, subject="ann"))
+        assert await removes(cookie, "thief") == {"identities": {"nodes": [{"subject": "ann"}]}}
+        assert [(await ask(web, each))["viewer"] is None for each in (theirs, cookie)] == [True, False]
+        assert await removes(cookie, "thief") == "NOT_FOUND"
+        assert await removes(cookie, "ann") == "IN_USE"
+        assert await removes("", "bob", {"Authorization": f"Bearer {admin}"}) == {"identities": {"nodes": []}}
+        assert (await ask(web, bob))["viewer"] is None
+        assert (await come_in(web, subject="thief")).status_code == 303, "somebody else's account, from now on"
+        async with app.database.session():
+            told: list[Any] = await Audit.filter(action="remove_identity").order_by("id")
+    assert len(told) == 4, "two identities, and the session of each that ended"
+    assert "thief" not in json.dumps([each.before for each in told]), "the audit keeps a commitment"
+
+
 async def test_a_session_ends_without_use_and_in_the_end(database_url: str, tmp_path: Path) -> None:
     async with opened(tmp_path, database_url) as (app, web):
         cookie = cookie_of(await come_in(web, subject="ann"))

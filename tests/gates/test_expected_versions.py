@@ -22,7 +22,9 @@ WITHOUT: Final = {
     "A redirect is made and deleted, and never edited: its id names just what was seen. One that was made anew has "
     "another id.": ("deleteRedirect",),
     "What is deleted is as it was when it was deleted.": ("undeleteContributor", "undeleteTag"),
-    "What was revoked stays so, and a repetition changes nothing.": ("revokePreviewLink", "revokeToken", "signOut"),
+    "What was revoked stays so, and a repetition changes nothing.": (
+        *("removeIdentity", "revokePreviewLink", "revokeToken", "signOut"),
+    ),
     "A claim changes nothing of the comment, and that of another moderator refuses it.": (
         *("claimComments", "releaseComments"),
     ),
@@ -47,6 +49,7 @@ REPEATABLE: Final = {
         "revokeToken",
         "exportPerson",
         "signOut",
+        "removeIdentity",
     ),
     *("editComment", "withdrawComment"),
 }

@@ -25,6 +25,7 @@ from gql_blog.store import (
     DeferredJudgement,
     EventConsumer,
     EventDelivery,
+    Identity,
     Outbox,
     Revision,
     Tag,
@@ -85,6 +86,7 @@ from gql_blog.write import (
     ReinstateArticle,
     ReleaseComments,
     RemoveCollaborator,
+    RemoveIdentity,
     RestoreRevision,
     ReturnWorkingCopy,
     RevokePreviewLink,
@@ -168,6 +170,7 @@ async def scene(room: Newsroom) -> dict[str, Any]:
     await room.run(DisableUser(id=disabled))
     token = await room.run(CreateToken(email="ed.editor@example.org"))
     session = await room.run(SignIn(issuer="https://id.example", subject="known", name="Known", terms=TERMS), ANONYMOUS)
+    (known,) = await room.rows(Identity)
     link = await room.run(CreatePreviewLink(article_id=draft.article_id))
     named = DraftArticle(source="x", title="To a stub", responding_to=Reference(title="A Stub"))
     imported = await room.run(ImportArticle(draft=named, imported_from="stub.txt", source_hash="5" * 64))
@@ -320,6 +323,7 @@ async def scene(room: Newsroom) -> dict[str, Any]:
         "create token": CreateToken(email="ed.editor@example.org"),
         "revoke token": RevokeToken(token_id=token.token_id),
         "sign in": SignIn(issuer="https://id.example", subject="new", name="New", email="n@example.org", terms=TERMS),
+        "remove identity": RemoveIdentity(id=known.id),
         "sign out": SignOut(session_id=session.session_id),
         "add collaborator": AddCollaborator(article_id=post.article_id, email="ed.editor@example.org"),
         "remove collaborator": RemoveCollaborator(article_id=post.article_id, email="off@example.org"),

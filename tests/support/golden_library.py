@@ -22,6 +22,7 @@ from gql_blog.store import (
     Contributor,
     Database,
     DeferredJudgement,
+    Identity,
     Revision,
     Tag,
     User,
@@ -220,6 +221,13 @@ async def _of_session(here: GoldenLibrary, given: dict[str, Any]) -> dict[str, A
     (user,) = await here.library.newsroom.rows(User, name=_PEOPLE["author"][1])
     made = await here.library.newsroom.signed_in(user.id, "golden", TERMS)
     return _with(given, sessionId=made.session_id)
+
+
+async def _of_identity(here: GoldenLibrary, given: dict[str, Any]) -> dict[str, Any]:
+    (user,) = await here.library.newsroom.rows(User, name=_PEOPLE["author"][1])
+    await here.library.newsroom.signed_in(user.id, "golden", TERMS)
+    (known,) = await here.library.newsroom.rows(Identity)
+    return _with(given, id=known.id)
 
 
 async def _of_comment(here: GoldenLibrary, given: dict[str, Any]) -> dict[str, Any]:
@@ -426,6 +434,7 @@ _FILLED: dict[str, _Fill] = {
     "ErasePerson": _new_token,
     "RevokeToken": _of_token,
     "SignOut": _of_session,
+    "RemoveIdentity": _of_identity,
     "PurgeNow": _purged,
     "PlaceLegalHold": _to_hold,
     "LiftLegalHold": _held,

@@ -1,4 +1,4 @@
-"""Signing in by a proven identity, and signing out."""
+"""Signing in by a proven identity, and signing out; and taking an identity away."""
 
 from dataclasses import dataclass
 from datetime import datetime as DateTime
@@ -7,18 +7,19 @@ from typing import Annotated, Any, Final
 
 from gql_blog.access import Reach, new_session_secret, secret_hash
 from gql_blog.content import SESSION, UNSET, USER, GivenText, Role, Unset, new_id, one_line, or_none, prefix_of
-from gql_blog.errors import Duplicate, Forbidden, InputError, NotFound
+from gql_blog.errors import Duplicate, Forbidden, InputError, InUse, NotFound
 from gql_blog.store import Identity, User, UserSession
 from gql_blog.write.finders import by_id
 from gql_blog.write.input_validation import NAME, InputErrors
-from gql_blog.write.results import SessionMade, SessionsEnded
+from gql_blog.write.results import SessionMade, SessionsEnded, UserWritten
 from gql_blog.write.transaction.unit_of_work import UnitOfWork
-from gql_blog.write.verb import Command, Rows, Verb
+from gql_blog.write.verb import Command, Row, Rows, Verb
 
 _EMAIL: Final = ("input", "email")
+_ID: Final = ("input", "id")
 _DISABLED: Final = "This account is disabled. Ask the publication's administrators."
 _JUST_NOW: Final = timedelta(minutes=15)
-"""How old a log-in may be by which an identity joins: whoever has a session of somebody else's has no log-in."""
+"""How old a log-in may be by which an identity joins or goes: who has got hold of a session has no log-in."""
 _LONGEST: Final = 255
 _LONGEST_USER_AGENT: Final = 200
 
@@ -54,6 +55,13 @@ class SignOut(Command[SessionsEnded]):
 
     session_id: Annotated[GivenText, "Another session."] = UNSET
     everywhere: Annotated[bool | Unset | None, "Whether all sessions of the same user end. Default: false."] = UNSET
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemoveIdentity(Command[UserWritten]):
+    """An identity that is to let nobody in any more."""
+
+    id: Annotated[str, "The identity."]
 
 
 @Verb()
@@ -107,10 +115,7 @@ async def _account(work: UnitOfWork, command: SignIn) -> tuple[Any, DateTime]:
         user = await User.get(id=command.joins)
         if user.disabled_at is not None:
             raise Forbidden(_DISABLED)
-        session: Any = await UserSession.get_or_none(id=work.viewer.token_id)
-        if session is None or session.created_at < work.now - _JUST_NOW:
-            raise Forbidden("You signed in too long ago to join an identity. Sign in again, and join it at once.")
-        begun = session.created_at
+        begun = await _signed_in_just_now(work)
     else:
         raise Forbidden("An identity joins the account of whoever is signed in in the browser. Sign in to that first.")
     await Identity.create(account_id=user.id, issuer=issuer, subject=subject, created_at=work.now)
@@ -162,3 +167,39 @@ async def _end(work: UnitOfWork, ids: Any) -> tuple[str, ...]:
     for each in ended:
         await work.record(each.account_id, {"session": each.id}, None)
     return tuple(each.id for each in ended)
+
+
+@Verb(
+    does="Removes an identity, and ends all other sessions of its account: nobody is let in by it any more.",
+    who="The role ADMIN removes those of others, too; everybody else has to have signed in in the last 15 minutes.",
+    takes="The identity.",
+    answers=(Row("user"),),
+    on=("identity",),
+)
+async def remove_identity(work: UnitOfWork, command: RemoveIdentity) -> UserWritten:
+    """Remove one, but not the last of one's own. It asks no plugin, as nothing that takes rights away."""
+    identity: Any = await by_id(Identity, command.id)
+    is_own = identity is not None and identity.account_id == work.viewer.user_id
+    if identity is None or (work.context.reach is Reach.OWN and not is_own):
+        raise NotFound("There is no such identity, or it is not yours. Check the id.", path=_ID)
+    await work.locks.lock_rows("account", [identity.account_id])
+    user: Any = await User.get(id=identity.account_id)
+    if work.context.reach is Reach.OWN:
+        await _signed_in_just_now(work)
+        if not await Identity.filter(account_id=user.id).exclude(id=identity.id).exists():
+            message = "This is the only identity of your account. Join another one first, or erase the account."
+            raise InUse(message, path=_ID)
+    await identity.delete()
+    await work.record(user.id, {"identity": f"{identity.issuer} {identity.subject}"}, None)
+    live: Any = UserSession.filter(account_id=user.id, revoked_at__isnull=True)
+    await _end(work, await live.exclude(id=work.viewer.token_id or "").values_list("id", flat=True))
+    return UserWritten(user.id, user.version)
+
+
+async def _signed_in_just_now(work: UnitOfWork) -> DateTime:
+    """Return when the viewer signed in, in this browser; Forbidden if it was too long ago for what concerns log-ins."""
+    session: Any = await UserSession.get_or_none(id=work.viewer.token_id)
+    if session is None or session.created_at < work.now - _JUST_NOW:
+        raise Forbidden("This needs a log-in of the last 15 minutes in this browser. Sign in again, and repeat it.")
+    begun: DateTime = session.created_at
+    return begun

@@ -84,6 +84,7 @@ GRANTED: dict[str, dict[Role | None, str]] = {
     "revoke_token": {**dict.fromkeys(Role, "OWN"), Role.ADMIN: "ANY"},
     "sign_in": {**dict.fromkeys((*Role, None), "OWN")},
     "sign_out": {**dict.fromkeys(Role, "OWN"), Role.ADMIN: "ANY"},
+    "remove_identity": {**dict.fromkeys(Role, "OWN"), Role.ADMIN: "ANY"},
     "export_person": {**dict.fromkeys(Role, "OWN"), Role.ADMIN: "ANY"},
     "erase_person": {Role.ADMIN: "ANY", Role.READER: "OWN"},
     "disable_plugin": {Role.ADMIN: "ANY"},
