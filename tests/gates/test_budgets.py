@@ -14,7 +14,7 @@ FOLDER_CAP = 20
 BUDGETS = {
     "access": 950,
     "cli": 2_935,
-    "content": 2_996,
+    "content": 3_000,
     "events": 1_306,
     "graph": 8_640,
     "hooks": 5_980,
