@@ -10,6 +10,7 @@ from gql_blog.content.article_fields import (
     LONGEST_ABSTRACT,
     LONGEST_LINE,
     PRINTED_FIELDS,
+    PROSE_FIELDS,
     SEARCHED_FIELDS,
     ArticleColumns,
     ArticleField,

@@ -210,6 +210,7 @@ ARTICLE_FIELDS: Final = (
 COLUMN_FIELDS: Final = tuple(each for each in ARTICLE_FIELDS if each.is_column)
 PRINTED_FIELDS: Final = tuple(each for each in COLUMN_FIELDS if each.name != "source")
 """The columns that a page prints as they are; the source is rendered, and not everybody may read it."""
+PROSE_FIELDS: Final = tuple(each.name for each in ARTICLE_FIELDS if each.kind in (FieldKind.LINE, FieldKind.LINES))
 SEARCHED_FIELDS: Final = tuple(each.name for each in ARTICLE_FIELDS if each.searched)
 
 

@@ -10,6 +10,7 @@ import secrets
 from collections.abc import Mapping
 from typing import Final
 
+from gql_blog.content.article_fields import PROSE_FIELDS
 from gql_blog.content.identifiers import ARTICLE, COMMENT, CONTRIBUTOR, MEDIA, USER
 
 COMMITMENT: Final = "commitment"
@@ -23,8 +24,8 @@ ERASED: Final = "[erased]"
 PERSONAL_FIELDS: Final[Mapping[str, frozenset[str]]] = {
     ARTICLE: frozenset(
         (
-            *("title", "subtitle", "abstract", "section", "notices.source", "working_copy.note"),
-            *("bylines.name", "bylines.bio", "bylines.affiliation"),
+            *PROSE_FIELDS,
+            *("notices.source", "working_copy.note", "bylines.name", "bylines.bio", "bylines.affiliation"),
         )
     ),
     COMMENT: frozenset(("author_name", "author_email", "contributor_id", "suggested_contributors", "reason", "source")),

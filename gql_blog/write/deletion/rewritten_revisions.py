@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any, Final
 
 from gql_blog.access import secret_hash
-from gql_blog.content import UNSET, EventKind
+from gql_blog.content import PROSE_FIELDS, UNSET, EventKind
 from gql_blog.errors import InputError, NotFound
 from gql_blog.store import (
     Article,
@@ -29,7 +29,7 @@ from gql_blog.write.transaction.unit_of_work import UnitOfWork
 from gql_blog.write.verb import Command, RetryKey, Value, Verb
 
 TAKEN_OUT: Final = "[taken out]"
-_PROSE: Final = frozenset(("title", "subtitle", "abstract", "section", "source", "note", "name", "bio", "affiliation"))
+_PROSE: Final = frozenset((*PROSE_FIELDS, "source", "note", "name", "bio", "affiliation"))
 """What a passage is taken out of, by its names in JSON: the rest has a form, as ids, dates and hashes have."""
 _PASSAGE: Final = ("input", "passage")
 _SHORTEST: Final = 3
