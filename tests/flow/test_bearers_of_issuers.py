@@ -281,7 +281,7 @@ async def test_two_processes_make_one_account_of_a_reader(database_url: str, tmp
             seen = []
             for number in range(5):
                 token = issuer.token(sub=f"ann{number}", email=f"ann{number}@example.org", email_verified=True)
-                body = {"json": {"query": "{ viewer { id } }"}, "headers": bearing(token)}
+                body: dict[str, Any] = {"json": {"query": "{ viewer { id } }"}, "headers": bearing(token)}
                 answers = await asyncio.gather(*(web.post(f"{each}/graphql", **body) for each in addresses * 6))
                 assert {each.status_code for each in answers} == {200}, [each.text for each in answers]
                 seen.append({each.json()["data"]["viewer"]["id"] for each in answers})
