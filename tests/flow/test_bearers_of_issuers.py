@@ -263,7 +263,7 @@ async def _init(socket: Any, token: str) -> None:
 async def test_two_processes_make_one_account_of_a_reader(database_url: str, tmp_path: Path) -> None:
     async with issuing() as issuer:
         given = {"providers": {"library": {"issuer": issuer.url, "audience": AUDIENCE}}}
-        settings = {
+        settings: dict[str, Any] = {
             "GQL_BLOG_DATABASE_URL": database_url,
             "GQL_BLOG_PLUGIN_SIGNIN__PROVIDERS": json.dumps(given["providers"]),
             "GQL_BLOG_PLUGIN_SIGNIN__INSIDE_HOSTS": json.dumps([urlsplit(issuer.url).netloc]),
