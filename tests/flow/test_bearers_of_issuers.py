@@ -263,7 +263,7 @@ async def _init(socket: Any, token: str) -> None:
 async def test_two_processes_make_one_account_of_a_reader(database_url: str, tmp_path: Path) -> None:
     async with issuing() as issuer:
         given = {"providers": {"library": {"issuer": issuer.url, "audience": AUDIENCE}}}
-        settings = {
+        settings: dict[str, Any] = {
             "GQL_BLOG_DATABASE_URL": database_url,
             "GQL_BLOG_PLUGIN_SIGNIN__PROVIDERS": json.dumps(given["providers"]),
             "GQL_BLOG_PLUGIN_SIGNIN__INSIDE_HOSTS": json.dumps([urlsplit(issuer.url).netloc]),
@@ -281,7 +281,7 @@ async def test_two_processes_make_one_account_of_a_reader(database_url: str, tmp
             seen = []
             for number in range(5):
                 token = issuer.token(sub=f"ann{number}", email=f"ann{number}@example.org", email_verified=True)
-                body = {"json": {"query": "{ viewer { id } }"}, "headers": bearing(token)}
+                body: dict[str, Any] = {"json": {"query": "{ viewer { id } }"}, "headers": bearing(token)}
                 answers = await asyncio.gather(*(web.post(f"{each}/graphql", **body) for each in addresses * 6))
                 assert {each.status_code for each in answers} == {200}, [each.text for each in answers]
                 seen.append({each.json()["data"]["viewer"]["id"] for each in answers})
