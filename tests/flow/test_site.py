@@ -50,7 +50,11 @@ async def test_the_settings_speak_until_an_admin_does(library: Library) -> None:
     first = await said(library)
     assert first == {**BY_DEFAULT, "id": first["id"], "url": "https://blog.example/", "version": 1}
     logo = await added(library.newsroom, alt_text="A wave")
-    given: dict[str, Any] = {"title": "High Water", "description": "Of\nthe sea. <b>", "locales": ["EN-gb", "zh-hans", "en-GB"]}
+    given: dict[str, Any] = {
+        "title": "High Water",
+        "description": "Of\nthe sea. <b>",
+        "locales": ["EN-gb", "zh-hans", "en-GB"],
+    }
     payload = await changed(library, 1, **given, navigation=MENU, logoId=logo)
     assert payload["errors"] == []
     expected = {**given, "locales": ["en-GB", "zh-Hans"], "navigation": MENU}
