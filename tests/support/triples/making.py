@@ -81,6 +81,7 @@ def _site(stock: Stock) -> None:
     chance = stock.chance
     stock.add(
         "site",
+        id=f"sit_{0:026}",
         title=chance.choice((None, "Tidings")),
         description=chance.choice((None, "Of the sea.")),
         locales=chance.choice((None, ["fr", "zh-Hans"])),

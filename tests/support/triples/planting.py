@@ -54,7 +54,8 @@ async def plant(database: Database, rows: Rows) -> None:
         for table in _ORDER:
             model = models[table]
             await model.bulk_create([model(**columns) for columns in rows.get(table, [])])
-        await models["site"].all().update(**rows["site"][0])
+        (site,) = rows["site"]
+        await models["site"].filter(id=site["id"]).update(**{name: site[name] for name in site.keys() - {"id"}})
         posts = [each["id"] for each in rows["article"] if each["responding_to_id"] is None]
         await refresh(
             transaction,
