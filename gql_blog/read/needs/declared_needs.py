@@ -282,7 +282,6 @@ class Lookup:
     """Root: one row, found by ``on``, in which ``PARENT`` is what ``prepare`` makes of the value of ``argument``.
 
     Without an argument it is the only row of its table.
-
     ``granted``: whoever knows the value may see the row, whatever its status. ``through``: ``on`` finds an article that
     the viewer must see, and this column of it holds the id of the row. ``fields``: the needs of the object's fields by
     name, where rows of several entities become objects of one type. ``for_all_seen`` takes the place of ``on`` for
