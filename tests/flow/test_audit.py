@@ -28,7 +28,7 @@ from gql_blog.write.transaction.audit_entries import erase_personal_values
 from gql_blog.write.verbs import VERB_OF
 
 OWNERS: Final[dict[str, tuple[str, ...]]] = {
-    **dict.fromkeys(("Article", "Contributor", "Tag", "User", "Token", "DeletedEntry", "Media"), ("id",)),
+    **dict.fromkeys(("Article", "Contributor", "Tag", "User", "Token", "DeletedEntry", "Media", "Site"), ("id",)),
     "ReservedSlug": ("entry_id",),
     "Deletion": ("subject_id",),
     "Redirect": ("id", "article_id"),

@@ -111,7 +111,8 @@ async def account(room: Newsroom) -> Viewer:
     )
     await room.run(UpdateUser(id=user.user_id, expected_version=1, name=MARKS["name"], email=ADDRESS))
     await room.run(CreateToken(email=ADDRESS))
-    browser = replace(me, token_id=f"ses_{'0' * 26}")
+    session = await room.signed_in(str(me.user_id), "first", TERMS)
+    browser = replace(me, token_id=session.session_id)
     joined = SignIn(
         issuer="https://id.example",
         subject=MARKS["subject"],

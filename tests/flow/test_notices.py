@@ -17,7 +17,7 @@ from gql_blog.access import OPERATOR
 from gql_blog.app import assembled, site
 from gql_blog.content import NoticeKind, Role
 from gql_blog.settings import load_settings
-from gql_blog.store import Audit, Notice
+from gql_blog.store import Audit, AuditPersonal, Notice
 from gql_blog.transfer import ExportOptions, export_paths
 
 ARTICLE = "id version status notices { kind text html date }"
@@ -131,9 +131,10 @@ async def test_notices_are_made_replaced_and_cleared(desk: Desk) -> None:
     async with desk.installation.app.database.session():
         entries = await Audit.filter(subject_id=post["id"]).order_by("id")
         told = [(entry.after or {}).get("notices") for entry in entries]
-    note = {"kind": "EDITORS_NOTE", "source": "First of two.", "date": None}
-    correction = {"kind": "CORRECTION", "source": CORRECTION["source"], "date": "2018-03-04"}
-    assert told[:4] == [[correction, note], None, [note], []]
+        texts = {each.commitment: each.value for each in await AuditPersonal.filter(subject_id=post["id"])}
+    correction, note = ("CORRECTION", CORRECTION["source"], "2018-03-04"), ("EDITORS_NOTE", "First of two.", None)
+    read = [[(one["kind"], texts[one["source"]["commitment"]], one["date"]) for one in each or ()] for each in told]
+    assert (read[:4], told[1]) == ([[correction, note], [], [note], []], None)
 
 
 @sqlite_first

@@ -12,6 +12,7 @@ from gql_blog.errors import Conflict, Duplicate, Forbidden, IdempotencyMismatch,
 from gql_blog.store import (
     Article,
     Audit,
+    AuditPersonal,
     Byline,
     Contributor,
     Footnote,
@@ -84,7 +85,8 @@ async def test_a_change_leaves_its_trail(room: Newsroom) -> None:
     created, changed = await room.rows(Audit)
     assert (created.action, changed.action, changed.actor) == ("create_post", "update_article", editor.user_id)
     assert changed.before["subtitle"] is None
-    assert changed.after["subtitle"] == "More"
+    (told,) = await room.rows(AuditPersonal, field="subtitle")
+    assert (changed.after["subtitle"], told.value) == ({"commitment": told.commitment}, "More")
     assert set(changed.after) == {"source", "subtitle"}
     assert [(each.kind, each.subject_id) for each in await room.rows(Outbox)] == [
         ("article.created", written.article_id),

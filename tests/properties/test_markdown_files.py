@@ -4,12 +4,13 @@ from contextlib import suppress
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from support.any_articles import ANY, assert_same
 
 from gql_blog.errors import ImportRefused
 from gql_blog.hooks import ExportArticle
+from gql_blog.transfer import has_bidi
 from gql_blog.transfer.markdown.markdown_reader import parse_markdown
 
 exports = pytest.importorskip(
@@ -42,6 +43,7 @@ def test_a_dialogue_comes_back_as_it_went(articles: list[ExportArticle]) -> None
 @settings(max_examples=20)
 def test_an_article_may_hold_a_whole_export(articles: list[ExportArticle]) -> None:
     inner = exports.write_markdown(tuple(articles)).decode()
+    assume(not has_bidi(inner))  # in a text, though not in front matter, what turns its direction is closed
     outer = [replace(articles[0], source=inner.strip()), *articles[1:]]
     for draft, article in zip(parse_markdown(exports.write_markdown(tuple(outer))), outer, strict=True):
         assert_same(draft, article)

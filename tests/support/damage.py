@@ -224,11 +224,11 @@ def cut_wal(path: Path) -> None:
 
 
 def half_taken_wal(path: Path) -> None:
-    """Take half of it into the file, as a checkpoint does that is cut, and remove the rest."""
+    """Take half of it into the file, as a checkpoint does that is cut (the newest of each page, by number); lose it."""
     wal = Path(f"{path}-wal").read_bytes()
-    frames = range(32, len(wal), 24 + PAGE)
-    for start in list(frames)[: len(frames) // 2]:
-        Pages(path).write(int.from_bytes(wal[start : start + 4], "big"), wal[start + 24 : start + 24 + PAGE])
+    newest = {int.from_bytes(wal[start : start + 4], "big"): start for start in range(32, len(wal), 24 + PAGE)}
+    for page in sorted(newest)[: len(newest) // 2]:
+        Pages(path).write(page, wal[newest[page] + 24 :][:PAGE])
     lost_wal(path)
 
 

@@ -64,7 +64,7 @@ def test_a_plugin_loads_no_room_of_which_it_takes_nothing() -> None:
     """Every command loads the plugins, and most of them need no more."""
     said = subprocess.run([sys.executable, "-c", LIGHT], check=True, capture_output=True, text=True).stdout
     light, later, kept = said.splitlines()
-    assert light == "content errors hooks late_door outgoing plugin False"
+    assert light == "article_path content errors hooks late_door outgoing plugin False"
     assert {*later.split()} == {"store", "write", "transfer"}
     assert kept == "True"
 
