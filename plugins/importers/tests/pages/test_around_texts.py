@@ -1,5 +1,7 @@
 """What sites print around a text, beside names and in quotations: no title, no author, no end of the essay."""
 
+from textwrap import fill
+
 from support.cases import cases
 
 from gql_blog.plugin import DraftArticle, QuestionKind
@@ -80,6 +82,14 @@ def test_a_paragraph_below_the_text_that_begins_as_the_head_does_is_no_text() ->
     note = "森谷 いづみ（もりや）\n一九七二年、長野県生まれ。著書に『切手の裏』がある。\n"
     draft = _parse(f"海辺のこと\n\n森谷 いづみ\n2016年6月5日\n\n{_JAPANESE}\n\n{note}")
     assert draft.source.endswith("見ている。")
+
+
+@cases("title", ["The Sands", "Grace Marsh", "Tides"])
+def test_a_last_paragraph_that_begins_with_the_title_is_text(title: str) -> None:
+    last = f"{title} will have the carts in the end,\n" + fill(_SECOND.replace("My grandmother", "Whoever") * 2, 72)
+    draft = _parse(f"{title}\n\nBy Ona Vela\nMay 2, 2019\n\n{_TEXT}\n{last}\n")
+    assert draft.source.endswith(last)
+    assert (draft.title, draft.findings) == (title, ())
 
 
 @cases(
