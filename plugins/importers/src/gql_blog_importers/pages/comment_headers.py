@@ -307,6 +307,12 @@ def _said(text: str) -> CommentHeader | None:
     return CommentHeader(normalize_line(match["name"]), None if when is None else when.date, match["rest"])
 
 
+def is_attribution(text: str) -> bool:
+    """Whether a line is 'NAME wrote:', above what somebody else is quoted with."""
+    said = _said(text)
+    return said is not None and not said.rest
+
+
 def named_and_dated(text: str) -> CommentHeader | None:
     """'by NAME on DATE', 'NAME, DATE', 'NAME • 3 years ago' on one line."""
     if len(text) > 2 * _PROSE:
@@ -361,9 +367,11 @@ def without_badges(page: Page, headers: Sequence[tuple[int, CommentHeader]]) -> 
         is_badge = badge.isupper() and badge.isalpha() and len(badge) > 1
         number = page.lines[index].number
         above = next((line.text for line in printed if line.number == number - 1 and not name), "")
+        is_surname = name.isalpha()  # 'Jean DUPONT', as some print their own
         name = name or above
-        is_known = any(line.number < number - 1 and name.casefold() in line.text.casefold() for line in printed)
-        if is_badge and name and is_known and not name.isupper() and _could_be_name(name):
+        texts = (line.text.casefold() for line in printed if line.number < number - 1)
+        is_known = any(name.casefold() in each.replace(header.name.casefold(), "") for each in texts)
+        if is_badge and name and is_known and not is_surname and not name.isupper() and _could_be_name(name):
             is_line = bool(above) and page.text(index - 1) == above
             index, header = index - is_line, replace(header, name=name, lines=header.lines + is_line)
         found.append((index, header))
