@@ -28,6 +28,8 @@ _FORMATS: Final = {EXTENSIONS[f"image/{each.lower()}"] for each in MediaFormat}
 _UNFINISHED_SECONDS: Final = 86_400
 _FETCH_SECONDS: Final = 15
 """How long a file of another server is waited for: an operation of staff has 30 s."""
+_MOST_AT_ONCE: Final = 8
+"""Files that are stored at once: on PostgreSQL each has a connection until its row is there."""
 
 _log = logging.getLogger("gql_blog.media")
 
@@ -54,6 +56,7 @@ class MediaFiles:
         self._work = work
         self._limits = limits or PictureLimits()
         self._places = WorkPlaces(work)
+        self._storing = asyncio.Semaphore(_MOST_AT_ONCE)
         self._fetching = OutgoingClient(total_seconds=_FETCH_SECONDS, max_body=sys.maxsize)
 
     @asynccontextmanager
@@ -113,7 +116,7 @@ class MediaFiles:
     @asynccontextmanager
     async def _put(self, stored: StoredFile, path: Path) -> AsyncIterator[None]:
         try:
-            async with self._lock(stored.sha256, shared=True):
+            async with self._storing, self._lock(stored.sha256, shared=True):
                 await self.store.put(key_of(stored.sha256, EXTENSIONS[stored.mime_type]), path)
                 yield
         finally:

@@ -256,6 +256,17 @@ def test_nothing_harmful_is_taken_of_what_lies_beside(app: BlogApp, tmp_path: Pa
     assert str(tmp_path) not in "".join(told)
 
 
+def test_two_pictures_of_a_blog_with_one_name_keep_their_addresses(app: BlogApp, tmp_path: Path) -> None:
+    """Else both would be the one that was saved."""
+    path = blogger(tmp_path)
+    shown = 'src="https://1.bp.blogspot.com/-x/A/s320/boat%201.jpg">'
+    another = shown.replace("/A/", "/B/")
+    path.write_text(path.read_text().replace(shown, f"{shown}&lt;p>Two.&lt;/p>&lt;img {another}"))
+    imported(app, path)
+    article, media = here(app)
+    assert (media, article["source"].count("1.bp.blogspot.com")) == ({}, 2)
+
+
 def test_a_folder_above_that_is_a_link_leads_nowhere(app: BlogApp, tmp_path: Path) -> None:
     (tmp_path / "outside").mkdir()
     path = wordpress(tmp_path / "outside")

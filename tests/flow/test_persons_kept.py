@@ -225,3 +225,17 @@ async def test_a_hold_keeps_the_pictures_of_what_is_held(room: Newsroom, held: s
     await room.run(DeleteMedia(id=was, expected_version=1))
     await room.run(DeleteMedia(id=face, expected_version=1, detach=True))
     assert await room.rows(tables.Media) == []
+
+
+async def test_a_hold_on_who_added_a_portrait_keeps_it_from_an_erasure(room: Newsroom) -> None:
+    me, editor = await author(room), await room.somebody(Role.EDITOR)
+    for version, name in enumerate(("earlier", "face"), start=1):
+        face = await added(room, name, editor)
+        await room.run(UpdateContributor(id=str(me.contributor_id), expected_version=version, portrait_id=face))
+    await room.run(PlaceLegalHold(subject_id=str(editor.user_id), reason="Case 7."))
+    with pytest.raises(InUse, match="Case 7"):
+        await room.run(ErasePerson(email=ADDRESS))
+    assert len(await room.rows(tables.Media)) == 2
+    await room.run(LiftLegalHold(subject_id=str(editor.user_id), reason="It is over."))
+    await room.run(ErasePerson(email=ADDRESS))
+    assert await room.rows(tables.Media) == []

@@ -122,6 +122,8 @@ async def _advisory_lock(
             await connection.execute(f"SELECT pg_advisory_lock{'_shared' * shared}($1)", key)
         except asyncpg.LockNotAvailableError as error:
             raise refused from error
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            raise StoreUnavailable(f"The database ended the wait for a lock: {error}. Try again later.") from error
         yield
     finally:
         await _released(connection)

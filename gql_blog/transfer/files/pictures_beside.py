@@ -62,7 +62,7 @@ class PicturesBeside:
         shown = next(shown_in(above), None)
         if shown is None or not draft.source.startswith(above):
             return draft
-        places = _places(shown.address, draft, file).found
+        places = _places(shown.address, _beside(draft).get(shown.address, ()), file).found
         media_id, _ = await self._first(places, alt_text=shown.alt or None, caption=shown.caption or None)
         if media_id is None or await self._writer.media_known(id=media_id, kind=MediaKind.IMAGE) is None:
             return draft
@@ -79,9 +79,9 @@ class PicturesBeside:
         """
         found, findings = dict[str, str](), list[Finding]()
         lead, shown = draft.lead_image_id or "", list(shown_in(draft.source))
-        marked = {each.address for each in shown if each.is_marked}
+        marked, beside = {each.address for each in shown if each.is_marked}, _beside(draft)
         for address in dict.fromkeys([*(each.address for each in shown), lead]):
-            places = _places(address, draft, file)
+            places = _places(address, beside.get(address, ()), file)
             if address in marked:
                 is_to_be_had = self._target.fetches or any(isinstance(each, Path) for each in places.found)
                 media_id, why = None, _MARKED * bool(places.found and is_to_be_had)
@@ -155,8 +155,12 @@ class _Places(NamedTuple):
     is_missing: bool
 
 
-def _places(address: str, draft: DraftArticle, file: SourceFile) -> _Places:
-    beside = [each for picture in draft.pictures if picture.address == address for each in picture.places]
+def _beside(draft: DraftArticle) -> dict[str, tuple[str, ...]]:
+    """The places of pictures by their addresses: the first that the draft states of each."""
+    return {each.address: each.places for each in reversed(draft.pictures)}
+
+
+def _places(address: str, beside: Sequence[str], file: SourceFile) -> _Places:
     paths = {each: _path(each, file) for each in beside if not _is_elsewhere(each)}
     is_missing = any(path is None and _has_folder(place, file) for place, path in paths.items())
     if _is_beside(address, file):

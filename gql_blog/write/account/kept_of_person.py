@@ -16,7 +16,7 @@ from gql_blog.access import Reach
 from gql_blog.content import GivenText, commitment_to, new_salt, or_none
 from gql_blog.errors import Forbidden, InputError, NotFound
 from gql_blog.hooks import Person
-from gql_blog.store import Audit, Comment, Database, NewRow, UnfinishedErasure, User
+from gql_blog.store import Audit, Comment, Database, Media, NewRow, UnfinishedErasure, User
 from gql_blog.write.account.personal_nouns import Credits, credits_of
 from gql_blog.write.deletion.legal_hold import owners
 from gql_blog.write.imports.erased_comments import SaidByImports, said_by_imports
@@ -91,8 +91,10 @@ class KeptOfPerson:
         return [*self.ids, *(each for each in (self.user_id, self.credits.contributor_id) if each is not None)]
 
     async def holdable(self) -> set[str | None]:
-        """Return what a legal hold may keep of it: account, contributor, comments with their articles, and articles."""
-        return {*self.subjects, *self.credits.article_ids, *await owners(comments=self.comments)}
+        """Return what a hold may keep of it: its subjects, comments and articles, and who added its portraits."""
+        drawn = Media.filter(id__in=sorted(await self.credits.portraits()))
+        adders = await drawn.values_list("added_by_id", flat=True)
+        return {*self.subjects, *self.credits.article_ids, *map(str, adders), *await owners(comments=self.comments)}
 
     def in_audit(self, values: Collection[str]) -> Q:
         """Return which personal values of the audit are the person's: what credits say of it stands with articles.

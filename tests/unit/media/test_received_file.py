@@ -1,7 +1,9 @@
 """A file is written while it arrives, and never more of it than is allowed."""
 
+import asyncio
 import tracemalloc
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from hashlib import sha256
 from pathlib import Path
 
@@ -10,9 +12,25 @@ from support.hostile_pictures import chunks
 from support.media import stored_in
 
 from gql_blog.errors import MediaRefused, StoreUnavailable, TooLarge
-from gql_blog.media import MediaFiles
+from gql_blog.media import LocalStore, MediaFiles
 
 PDF = b"%PDF-1.7\n"
+
+
+class Counted:
+    """Owners of files that count who holds a lock at once."""
+
+    holding = most = 0
+
+    @asynccontextmanager
+    async def lock(self, sha256: str, *, shared: bool) -> AsyncIterator[None]:
+        self.holding += 1
+        self.most = max(self.most, self.holding)
+        yield
+        self.holding -= 1
+
+    async def has(self, sha256: str) -> bool:
+        return True
 
 
 async def endless(head: bytes, part: bytes, count: int) -> AsyncIterator[bytes]:
@@ -26,6 +44,19 @@ async def test_a_document_is_stored_as_it_is(files: MediaFiles) -> None:
     stored = await stored_in(files, chunks(data), 1_000_000)
     assert stored.sha256 == stored.received_sha256 == sha256(data).hexdigest()
     assert (stored.mime_type, stored.size, stored.width, stored.colour) == ("application/pdf", len(data), None, None)
+
+
+async def test_few_are_stored_at_once(tmp_path: Path) -> None:
+    """Each holds a lock until its row is there, and so a connection to PostgreSQL, of which a server has not many."""
+    owners = Counted()
+    files = MediaFiles(LocalStore(tmp_path / "store"), tmp_path / "work", owners=owners)
+
+    async def store(number: int) -> None:
+        async with files.receive(chunks(PDF + b"%d" % number), 1_000):
+            await asyncio.sleep(0.05)
+
+    await asyncio.gather(*map(store, range(30)))
+    assert 1 < owners.most <= 8
 
 
 async def test_too_much_is_refused_while_it_arrives(files: MediaFiles, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import pytest
 
 from gql_blog_importers.foreign.picture_places import (
+    BloggerPictures,
     WordPressPictures,
     ghost_places,
     named_places,
@@ -87,3 +88,13 @@ def test_others_are_known_by_the_names_of_their_files() -> None:
 def test_pictures_without_a_place_are_not_named() -> None:
     (found,) = pictures_at(("a.png", "/content/images/b.png", "/content/images/b.png"), ghost_places)
     assert found.address == "/content/images/b.png"
+
+
+def test_a_name_that_several_pictures_of_a_blog_have_is_that_of_no_file() -> None:
+    google, pictures = "https://blogger.googleusercontent.com/img/b/R29", BloggerPictures()
+    pictures.read(f'<a href="{google}/AVx/s1600/image.png"><img src="{google}/AVx/w640-h480/image.png"></a>')
+    assert "/images/image.png" in pictures.places(f"{google}/AVx/w640-h480/image.png")
+    pictures.read(f'<img src="{google}/AVy/s320/image.png"><img src="{google}/AVy/s320/boat%201.jpg">')
+    for shown in (f"{google}/AVx/w640-h480/image.png", f"{google}/AVy/s320/image.png"):
+        assert (*pictures.places(shown),) == ()
+    assert "/images/boat 1.jpg" in pictures.places(f"{google}/AVy/s320/boat%201.jpg")

@@ -1,5 +1,7 @@
 """What sites print around a text, beside names and in quotations: no title, no author, no end of the essay."""
 
+from textwrap import fill
+
 from support.cases import cases
 
 from gql_blog.plugin import DraftArticle, QuestionKind
@@ -82,6 +84,14 @@ def test_a_paragraph_below_the_text_that_begins_as_the_head_does_is_no_text() ->
     assert draft.source.endswith("見ている。")
 
 
+@cases("title", ["The Sands", "Grace Marsh", "Tides"])
+def test_a_last_paragraph_that_begins_with_the_title_is_text(title: str) -> None:
+    last = f"{title} will have the carts in the end,\n" + fill(_SECOND.replace("My grandmother", "Whoever") * 2, 72)
+    draft = _parse(f"{title}\n\nBy Ona Vela\nMay 2, 2019\n\n{_TEXT}\n{last}\n")
+    assert draft.source.endswith(last)
+    assert (draft.title, draft.findings) == (title, ())
+
+
 @cases(
     ("printed", "name"),
     [
@@ -123,3 +133,20 @@ def test_a_line_about_days_is_no_text_though_it_ends_as_a_sentence_does(line: st
     draft = _parse(f"The Shrimpers of the Bay\nBy Ona Vela\n{line}\n\n{_TEXT}")
     assert (str(draft.published_on or "") or None) == day
     assert draft.source.startswith(_FIRST if day else line)
+
+
+@cases("between", ["\n", "\n\n"])
+def test_what_a_comment_says_of_what_it_quotes_is_its_own(between: str) -> None:
+    own = "I object to this sentence, and strongly:\n> the carts are cold, the horses are stubborn"
+    draft = _parse(f"{_HEAD}{_TEXT}\nComments\n\nMara Lind\n4 May 2019 09:03\n{own}{between}Speak for your own!\n")
+    assert draft.comments[0].body.startswith("I object")
+    assert draft.comments[0].body.endswith("Speak for your own!")
+
+
+def test_a_surname_in_capitals_is_no_badge() -> None:
+    """Not even if the name is printed elsewhere, such as above another comment."""
+    said = "4 May 2019 0{}:03\nSo it is with carts.\nReply\n"
+    names = ("Jean DUPONT", "Mara Lind", "Jean DUPONT", "Jean Paul SARTRE", "Jean Paul SARTRE", "Mara VELA")
+    comments = "\n".join(f"{name}\n{said.format(hour)}" for hour, name in enumerate(names, start=1))
+    draft = _parse(f"{_HEAD}{_TEXT}\nComments\n\n{comments}")
+    assert [each.author_name for each in draft.comments] == [*names]

@@ -3,13 +3,16 @@
 from datetime import date
 
 from support.cases import cases
+from support.growth import assert_grows
 
 from gql_blog_importers.pages.comment_headers import (
+    CommentHeader,
     blog_comment_header,
     could_begin_comment,
     is_comment_button,
     is_sure_comment_header,
     parse_comment_header,
+    without_badges,
 )
 from gql_blog_importers.pages.page_lines import split_lines
 
@@ -108,3 +111,11 @@ def test_a_date_behind_the_colon_is_the_comment_s_own() -> None:
 @cases("text", ["COMMENT FROM --- (May 3, 2017): Yes.", "COMMENT FROM 12 (May 3, 2017):"])
 def test_a_comment_is_from_somebody(text: str) -> None:
     assert parse_comment_header(text) is None
+
+
+def test_names_without_badges_are_not_looked_for_on_the_page() -> None:
+    def look(count: int) -> None:
+        page = split_lines("\n".join(f"Mara{number}n Lind\nSo it is." for number in range(count)))
+        without_badges(page, [(2 * number, CommentHeader(f"Mara{number}n Lind", None, "")) for number in range(count)])
+
+    assert_grows(look, 100, 400, most=6)

@@ -7,9 +7,9 @@ import asyncpg
 import pytest
 from support.growth import HANG
 
-from gql_blog.errors import InUse, MigrationRefused, StoreError
+from gql_blog.errors import InUse, MigrationRefused, StoreError, StoreUnavailable
 from gql_blog.store.database_url import DatabaseURL
-from gql_blog.store.migrator.lock import migration_lock, rendering_lock
+from gql_blog.store.migrator.lock import media_lock, migration_lock, rendering_lock
 
 
 async def test_one_holds_it_and_another_waits(empty_url: str) -> None:
@@ -52,6 +52,22 @@ async def test_the_lock_is_free_before_its_connection_ends(postgres_url: str, mo
     async with rendering_lock(postgres_url):
         pass
     assert held == [0, 0]
+
+
+async def test_who_waits_for_a_file_is_told_when_the_database_ends_it(postgres_url: str) -> None:
+    """A restart of the server, or a time limit of statements: no error of the driver gets out."""
+    connection = await asyncpg.connect(postgres_url)
+    ended = "SELECT {}(pid) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted AND pid <> pg_backend_pid()"
+    try:
+        async with media_lock(postgres_url, "a" * 64, shared=True):
+            for how in ("pg_cancel_backend", "pg_terminate_backend"):
+                deleting = asyncio.ensure_future(media_lock(postgres_url, "a" * 64, shared=False).__aenter__())
+                while not await connection.fetch(ended.format(how)):  # noqa: ASYNC110 (the server sets no event)
+                    await asyncio.sleep(0.05)
+                with pytest.raises(StoreUnavailable):
+                    await deleting
+    finally:
+        await connection.close()
 
 
 async def test_databases_have_locks_of_their_own(sqlite_url: str, postgres_url: str) -> None:

@@ -10,7 +10,7 @@ from support.hostile_pictures import picture
 from support.writing import Newsroom
 
 from gql_blog.access import OPERATOR
-from gql_blog.content import DraftArticle
+from gql_blog.content import DraftArticle, DraftPicture
 from gql_blog.media import files_at
 from gql_blog.store import Media
 from gql_blog.transfer import MediaTarget
@@ -65,4 +65,14 @@ async def test_a_hostile_text_takes_no_time(lite: Newsroom, folder: Path, part: 
     begun = time.process_time()
     text, _ = await named(lite, folder, part * (200_000 // len(part)))
     assert text.startswith(part)
+    assert time.process_time() - begun < 3
+
+
+async def test_an_export_with_many_pictures_takes_no_time(lite: Newsroom, folder: Path) -> None:
+    """Each is looked up, and not searched for among all."""
+    shown = [f"/{number}.png" for number in range(20_000)]
+    draft = DraftArticle(source="".join(f"![]({each})\n" for each in shown), pictures=(*map(DraftPicture, shown),))
+    beside = PicturesBeside(MediaTarget(files_at("", folder / "data"), 100), lite.writer, OPERATOR)
+    begun = time.process_time()
+    assert await beside.named_in(draft, SourceFile(folder / "feed.atom", "feed.atom")) == draft
     assert time.process_time() - begun < 3

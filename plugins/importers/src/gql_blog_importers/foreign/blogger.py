@@ -38,7 +38,7 @@ from gql_blog_importers.foreign.foreign_texts import (
     report_dropped,
 )
 from gql_blog_importers.foreign.fragment_markdown import article_markdown, comment_markdown
-from gql_blog_importers.foreign.picture_places import named_places, pictures_at
+from gql_blog_importers.foreign.picture_places import BloggerPictures, pictures_at
 from gql_blog_importers.foreign.response_hints import answer_hint
 from gql_blog_importers.foreign.xml_records import XmlElement, read_records
 
@@ -71,17 +71,20 @@ _COMMENT_STATUSES: Final = {
 
 def read_blogger(file: BinaryIO, notes: ExportNotes) -> Iterator[ForeignArticle]:
     """Yield the posts and pages with their comments. Raises ImportRefused where it is no such feed, or is damaged."""
+    pictures = BloggerPictures()
     with comment_spool() as comments:
         for entry in _entries(file):
             if _kind(entry) == "comment":
                 comments.add(_post_of(entry), _comment(entry, notes.zone))
+            else:
+                pictures.read(entry.stated("content"))
         file.seek(0)
         found: set[str] = set()
         for entry in _entries(file):
             kind = _kind(entry)
             if kind in ("post", "page"):
                 found.add(_id(entry))
-                article = _read(entry, kind, comments, notes)
+                article = _read(entry, kind, comments, pictures, notes)
                 if article is not None:
                     yield article
             elif kind == "setting":
@@ -136,13 +139,15 @@ def _day(text: str, zone: tzinfo) -> Date | None:
     return calendar_date(text)
 
 
-def _read(entry: XmlElement, kind: str, comments: CommentSpool, notes: ExportNotes) -> ForeignArticle | None:
+def _read(
+    entry: XmlElement, kind: str, comments: CommentSpool, pictures: BloggerPictures, notes: ExportNotes
+) -> ForeignArticle | None:
     """The article of an entry; ``None`` for one that is refused."""
     title, ledger = plain_title(entry.stated("title")), Ledger()
     ledger.add(kind)
     _account(entry, ledger)
     try:
-        return _article(entry, title, comments, ledger, notes)
+        return _article(entry, title, comments, pictures, ledger, notes)
     except ImportRefused as fault:
         name = title or entry.stated("blogger:filename") or "An article without a title"
         notes.refused.append(RefusedItem(name, fault, entry.line, ledger.entries()))
@@ -160,7 +165,9 @@ def _account(entry: XmlElement, ledger: Ledger) -> None:
             ledger.add("property", Fate.UNKNOWN, f"<{shortened(each.name, 80)}>", has_text)
 
 
-def _article(entry: XmlElement, title: str, spool: CommentSpool, ledger: Ledger, notes: ExportNotes) -> ForeignArticle:
+def _article(
+    entry: XmlElement, title: str, spool: CommentSpool, shown: BloggerPictures, ledger: Ledger, notes: ExportNotes
+) -> ForeignArticle:
     findings, line = list[Finding](), entry.line
     comments = written_comments(spool.of(_id(entry)), ledger, findings, line)
     labels = [unescape(each.attributes.get("term", "")) for each in entry.all("category") if _is_label(each)]
@@ -191,7 +198,7 @@ def _article(entry: XmlElement, title: str, spool: CommentSpool, ledger: Ledger,
         old_paths=(address,) if address and status is ArticleStatus.PUBLISHED else (),
         findings=tuple(findings),
         ledger=ledger.entries(),
-        pictures=pictures_at(text.images, named_places),
+        pictures=pictures_at(text.images, shown.places),
     )
     hint = answer_hint(text.markdown, text.links, labels, home=address)
     key = draft.slug or _id(entry) or f"line-{line}"

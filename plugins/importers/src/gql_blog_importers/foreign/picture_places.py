@@ -20,6 +20,11 @@ _SERVERS: Final = re.compile(
     r"\d\.bp\.blogspot\.com|blogger\.googleusercontent\.com|lh\d\.(?:googleusercontent|ggpht)\.com"
 )
 """Servers of Medium, Substack and Blogger, which keep nothing but pictures, each under the name of its file."""
+_OF_BLOGGER: Final = re.compile(
+    r"//(?:\d\.bp\.blogspot|blogger\.googleusercontent|lh\d\.(?:googleusercontent|ggpht))\.com"
+    r"(/[^\s\"'<>?#]{1,1000})/([^\s\"'<>?#/]{1,300})"
+)
+_SIZED: Final = re.compile(r"/[swh]\d[^/]*$")
 
 
 def pictures_at(shown: Iterable[str], places: Callable[[str], Iterable[str]]) -> tuple[DraftPicture, ...]:
@@ -37,6 +42,25 @@ def named_places(address: str) -> Iterable[str]:
     name = unquote(name).rpartition("/")[2]  # Substack has the whole address in it
     names = dict.fromkeys((name, name.replace("*", "_"), name.replace("*", "-"), name.replace("*", "")))
     return (_quoted(f"{folder}/{each}") for folder in ("/images", "/img", "") for each in names)
+
+
+class BloggerPictures:
+    """The places of pictures of one blog, in which several may be called image.png: those have none."""
+
+    def __init__(self) -> None:
+        self._folders: dict[str, str] = {}
+        self._shared: set[str] = set()
+
+    def read(self, html: str) -> None:
+        """Note the names that a text has; of one picture in several sizes the folders above the size are the same."""
+        for match in _OF_BLOGGER.finditer(html):
+            folder, name = _SIZED.sub("", match[1]), unquote(match[2])
+            if self._folders.setdefault(name, folder) != folder:
+                self._shared.add(name)
+
+    def places(self, address: str) -> Iterable[str]:
+        """Return the places of a picture by the name of its file, if no other picture has that."""
+        return () if unquote(_parts(address)[1].rpartition("/")[2]) in self._shared else named_places(address)
 
 
 def ghost_places(address: str) -> Iterable[str]:

@@ -5,7 +5,7 @@ date, others 'by NAME on DATE'.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from gql_blog.plugin import WrittenDate, date_at_end, parse_date
@@ -307,6 +307,12 @@ def _said(text: str) -> CommentHeader | None:
     return CommentHeader(normalize_line(match["name"]), None if when is None else when.date, match["rest"])
 
 
+def is_attribution(text: str) -> bool:
+    """Whether a line is 'NAME wrote:', above what somebody else is quoted with."""
+    said = _said(text)
+    return said is not None and not said.rest
+
+
 def named_and_dated(text: str) -> CommentHeader | None:
     """'by NAME on DATE', 'NAME, DATE', 'NAME • 3 years ago' on one line."""
     if len(text) > 2 * _PROSE:
@@ -354,20 +360,23 @@ def without_badges(page: Page, headers: Sequence[tuple[int, CommentHeader]]) -> 
 
     The name is one that the page prints elsewhere; it may stand on a line of its own above the badge.
     """
-    found = []
-    printed = [*page.lines, *(line for line, _ in page.chrome)]
-    for index, header in headers:
-        name, _, badge = header.name.rpartition(" ")
-        is_badge = badge.isupper() and badge.isalpha() and len(badge) > 1
-        number = page.lines[index].number
-        above = next((line.text for line in printed if line.number == number - 1 and not name), "")
-        name = name or above
-        is_known = any(line.number < number - 1 and name.casefold() in line.text.casefold() for line in printed)
-        if is_badge and name and is_known and not name.isupper() and _could_be_name(name):
-            is_line = bool(above) and page.text(index - 1) == above
-            index, header = index - is_line, replace(header, name=name, lines=header.lines + is_line)
-        found.append((index, header))
-    return found
+    texts = {line.number: line.text for line in (*page.lines, *(line for line, _ in page.chrome))}
+    return [_without_badge(page, texts, *each) for each in headers]
+
+
+def _without_badge(page: Page, texts: Mapping[int, str], at: int, header: CommentHeader) -> tuple[int, CommentHeader]:
+    name, _, badge = header.name.rpartition(" ")
+    if name.isalpha() or not (badge.isupper() and badge.isalpha() and len(badge) > 1):
+        return at, header  # 'Jean DUPONT' is a name, as some print their own
+    number = page.lines[at].number
+    is_line = not name and number - 1 in texts
+    name = texts[number - 1] if is_line else name
+    whole = f"{name} {badge}".casefold()
+    earlier = (text.casefold().replace(whole, "") for line, text in texts.items() if line < number - 1)
+    if not _could_be_name(name) or name.isupper() or not any(name.casefold() in each for each in earlier):
+        return at, header
+    is_line = is_line and page.text(at - 1) == name
+    return at - is_line, replace(header, name=name, lines=header.lines + is_line)
 
 
 def with_answered_names(headers: Sequence[tuple[int, CommentHeader]]) -> list[tuple[int, CommentHeader]]:

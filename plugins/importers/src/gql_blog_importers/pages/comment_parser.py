@@ -15,6 +15,7 @@ from gql_blog_importers.pages.comment_headers import (
     answered_name,
     blog_comment_header,
     could_begin_comment,
+    is_attribution,
     is_comment_button,
     is_sure_comment_header,
     is_time,
@@ -76,8 +77,10 @@ def _lines_below(page: Page, comment: PageComment) -> list[int]:
     buttons = {index for index in below if is_comment_button(page.text(index))}
     buttons |= {index for index in below if index + 1 in buttons and _COUNT.fullmatch(page.text(index))}
     lines = [index for index in below if index not in buttons]
-    if len(lines) > 1 and page.text(lines[0]).endswith((":", "↑")) and _quotes_page(page, lines[1]):
+    if len(lines) > 1 and page.text(lines[0]).endswith((":", "↑")) and is_time(page.text(lines[1])):
         lines = [*dropwhile(lambda index: index <= lines[1] or not page.lines[index].gap, lines)]  # a quotation
+    elif len(lines) > 1 and is_attribution(page.text(lines[0])) and _quotes_page(page, lines[1]):
+        lines = [*dropwhile(lambda index: quotation_depth(page.text(index)) > 0, lines[1:])]
     name = next((index for index in lines if page.text(index) == comment.header.name), None)
     lines = lines if name is None else [index for index in lines if index < name]
     while lines and is_boilerplate(page.text(lines[-1])):
@@ -86,10 +89,10 @@ def _lines_below(page: Page, comment: PageComment) -> list[int]:
 
 
 def _quotes_page(page: Page, index: int) -> bool:
-    """Whether a line is the time of what is quoted, or quotes what stands above on the page."""
+    """Whether a line quotes what stands above on the page."""
     text = page.text(index)
     words = unquoted(text, quotation_depth(text))
-    return is_time(text) or (words != text and any(words in line.text for line in page.lines[:index]))
+    return words != text and any(words in line.text for line in page.lines[:index])
 
 
 def _date_below_text(page: Page, comment: PageComment) -> WrittenDate | None:

@@ -86,7 +86,8 @@ def parse_main_text(
     signed = () if main.signature is None else main.signature.indices
     main.repeated = duplicate_lines(page, above)
     dropped = {*signed, *open_lines, *main.repeated}
-    span = essay_span(page, [index for index in above if index not in dropped])
+    title = assignments.lines_with(SourceRole.TITLE)
+    span = essay_span(page, [index for index in above if index not in dropped], title)
     dropped |= {*span.left}
     below += [] if block is None else block.strays
     left = [index for index in below if index not in bio_lines]

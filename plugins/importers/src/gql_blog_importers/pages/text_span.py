@@ -7,7 +7,7 @@ long paragraphs is all its own.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from statistics import median
 from typing import Final
@@ -15,6 +15,7 @@ from typing import Final
 from gql_blog_importers.pages.characters import is_cjk
 from gql_blog_importers.pages.echoed_words import EchoedWords
 from gql_blog_importers.pages.page_lines import Line, Page, ends_sentence, is_rule
+from gql_blog_importers.pages.person_names import Confidence, parse_names
 
 _LONG: Final = 150
 """Characters of a paragraph of running prose, at least; those of Chinese, Japanese and Korean count three times."""
@@ -33,6 +34,7 @@ _FEWEST_ECHOES: Final = 3
 """Words of the essay in a paragraph that is shorter than those, or begins as a name does."""
 _NAME: Final = re.compile(r"[^\w]*[A-ZÀ-ÞА-Я][\w.'’-]*\s+[A-ZÀ-ÞА-Я]|[(（\[]|[*†‡0-9]")
 _SHORTEST_NAME: Final = 4
+_LEAST_SURE: Final = Confidence.POSSIBLE
 _BROKEN_BEFORE: Final = 120
 _NO_PROSE: Final = re.compile(r"©|ⓒ|https?://|\S\s{4,}\S|^[\w-]{2,12}:\s{2,}|^(?:From|Date|Subject|To): ")
 _KEYED: Final = re.compile(r"[\w-]+(?: [\w-]+)?:\s")
@@ -54,18 +56,19 @@ class TextSpan:
     after: list[int] = field(default_factory=list)
 
 
-def essay_span(page: Page, indices: Sequence[int]) -> TextSpan:
-    """Tell the lines of the essay among those between head and comments."""
+def essay_span(page: Page, indices: Sequence[int], title: Collection[int] = ()) -> TextSpan:
+    """Tell the lines of the essay among those between head and comments; ``title`` are lines of the head."""
     blocks = [*_blocks(page, indices)]
     long = _long(page, blocks)
-    if not long or not (page.chrome or _is_mixed(page, blocks) or _repeats_head(page, blocks[long[0]][0], blocks[-1])):
+    names = _names_above(page, blocks[long[0]][0], title) if long else []
+    if not long or not (page.chrome or _is_mixed(page, blocks) or _is_about(page, names, blocks[-1])):
         short = [block[0] for block in blocks[: bool(long)] if long[0] > 0]
         return TextSpan(kept=[*indices], before=[*short, blocks[long[0]][0]] if short else [])
     if len(long) > _LEAST_PARAGRAPHS and _PARTED.fullmatch(page.text(blocks[long[-1] - 1][0])):
         long.pop()  # below a line that parts it from the text: the site's, perhaps
-    if len(long) > _LEAST_PARAGRAPHS and _repeats_head(page, blocks[long[0]][0], blocks[long[-1]]):
+    if len(long) > _LEAST_PARAGRAPHS and _is_about(page, names, blocks[long[-1]]):
         long.pop()  # about the author, perhaps
-    first, last = _with_short_ends(page, blocks, long)
+    first, last = _with_short_ends(page, blocks, long, names)
     span = TextSpan()
     headings = _headings(page, blocks, long)
     own = {place for place, block in enumerate(blocks) if _is_own(page, block)}
@@ -90,7 +93,9 @@ def _is_mixed(page: Page, blocks: Sequence[Sequence[int]]) -> bool:
     return not all(ends_sentence(page.text(block[-1])) for block in blocks)
 
 
-def _with_short_ends(page: Page, blocks: Sequence[Sequence[int]], long: Sequence[int]) -> tuple[int, int]:
+def _with_short_ends(
+    page: Page, blocks: Sequence[Sequence[int]], long: Sequence[int], names: Iterable[str]
+) -> tuple[int, int]:
     """The first and the last block of the essay: those beside its long paragraphs, too, that are of their kind."""
     text = EchoedWords(page.text(index) for place in long for index in blocks[place])
     first, last = long[0], long[-1]
@@ -98,7 +103,7 @@ def _with_short_ends(page: Page, blocks: Sequence[Sequence[int]], long: Sequence
         first -= 1
     while last + 1 < len(blocks):
         below, above = blocks[last + 1], page.lines[blocks[last][0]]
-        if _repeats_head(page, blocks[long[0]][0], below) or not _is_of_essay(
+        if _is_about(page, names, below) or not _is_of_essay(
             page, text, below, page.lines[below[0]], max(above.gap, 1), is_below=True
         ):
             break
@@ -166,11 +171,15 @@ def _goes_on(page: Page, block: Sequence[int], index: int) -> bool:
     return _BROKEN_AT <= _width(page.text(above)) < _BROKEN_BEFORE
 
 
-def _repeats_head(page: Page, text_at: int, block: Sequence[int]) -> bool:
-    """Whether a paragraph of several lines begins with a line of the head, as notes about authors do."""
-    above = {line.text for line in page.lines[:text_at] if len(line.text) >= _SHORTEST_NAME}
-    first = page.text(block[0])
-    return len(block) > 1 and any(first.startswith(each) for each in above)
+def _names_above(page: Page, text_at: int, title: Collection[int]) -> list[str]:
+    """The lines of the head that may be names. The title is none, with which texts may end as well."""
+    above = (line.text for index, line in enumerate(page.lines[:text_at]) if index not in title)
+    return [each for each in above if len(each) >= _SHORTEST_NAME and parse_names(each).confidence >= _LEAST_SURE]
+
+
+def _is_about(page: Page, names: Iterable[str], block: Sequence[int]) -> bool:
+    """Whether a paragraph of several lines begins with a name of the head, as notes about authors do."""
+    return len(block) > 1 and any(page.text(block[0]).startswith(each) for each in names)
 
 
 def _width(text: str) -> int:
