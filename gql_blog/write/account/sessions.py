@@ -106,6 +106,8 @@ async def _account(work: UnitOfWork, command: SignIn) -> tuple[Any, DateTime]:
         if command.joins not in (None, known.account_id):
             raise Duplicate("This identity belongs to another account already. Sign in with it to use that one.")
         await work.locks.lock_rows("account", [known.account_id])
+        if not await Identity.exists(id=known.id):
+            raise Forbidden("This identity was removed meanwhile. Sign in again.")
         return await User.get(id=known.account_id), work.now
     begun = work.now
     if command.joins is None:
@@ -183,6 +185,8 @@ async def remove_identity(work: UnitOfWork, command: RemoveIdentity) -> UserWrit
     if identity is None or (work.context.reach is Reach.OWN and not is_own):
         raise NotFound("There is no such identity, or it is not yours. Check the id.", path=_ID)
     await work.locks.lock_rows("account", [identity.account_id])
+    if not await Identity.exists(id=identity.id):
+        raise NotFound("The identity was removed meanwhile.", path=_ID)
     user: Any = await User.get(id=identity.account_id)
     if work.context.reach is Reach.OWN:
         await _signed_in_just_now(work)
@@ -198,7 +202,7 @@ async def remove_identity(work: UnitOfWork, command: RemoveIdentity) -> UserWrit
 
 async def _signed_in_just_now(work: UnitOfWork) -> DateTime:
     """Return when the viewer signed in, in this browser; Forbidden if it was too long ago for what concerns log-ins."""
-    session: Any = await UserSession.get_or_none(id=work.viewer.token_id)
+    session: Any = await UserSession.get_or_none(id=work.viewer.token_id, revoked_at=None)
     if session is None or session.created_at < work.now - _JUST_NOW:
         raise Forbidden("This needs a log-in of the last 15 minutes in this browser. Sign in again, and repeat it.")
     begun: DateTime = session.created_at
