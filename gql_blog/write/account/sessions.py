@@ -19,7 +19,7 @@ _EMAIL: Final = ("input", "email")
 _ID: Final = ("input", "id")
 _DISABLED: Final = "This account is disabled. Ask the publication's administrators."
 _JUST_NOW: Final = timedelta(minutes=15)
-"""How old a log-in may be by which an identity joins or goes: who has got hold of a session has no log-in."""
+"""How old a log-in may be by which a way in is made or taken away: who has got hold of a session has no log-in."""
 _LONGEST: Final = 255
 _LONGEST_USER_AGENT: Final = 200
 
@@ -117,7 +117,7 @@ async def _account(work: UnitOfWork, command: SignIn) -> tuple[Any, DateTime]:
         user = await User.get(id=command.joins)
         if user.disabled_at is not None:
             raise Forbidden(_DISABLED)
-        begun = await _signed_in_just_now(work)
+        begun = await signed_in_just_now(work)
     else:
         raise Forbidden("An identity joins the account of whoever is signed in in the browser. Sign in to that first.")
     await Identity.create(account_id=user.id, issuer=issuer, subject=subject, created_at=work.now)
@@ -189,7 +189,7 @@ async def remove_identity(work: UnitOfWork, command: RemoveIdentity) -> UserWrit
         raise NotFound("The identity was removed meanwhile.", path=_ID)
     user: Any = await User.get(id=identity.account_id)
     if work.context.reach is Reach.OWN:
-        await _signed_in_just_now(work)
+        await signed_in_just_now(work)
         if not await Identity.filter(account_id=user.id).exclude(id=identity.id).exists():
             message = "This is the only identity of your account. Join another one first, or erase the account."
             raise InUse(message, path=_ID)
@@ -200,7 +200,7 @@ async def remove_identity(work: UnitOfWork, command: RemoveIdentity) -> UserWrit
     return UserWritten(user.id, user.version)
 
 
-async def _signed_in_just_now(work: UnitOfWork) -> DateTime:
+async def signed_in_just_now(work: UnitOfWork) -> DateTime:
     """Return when the viewer signed in, in this browser; Forbidden if it was too long ago for what concerns log-ins."""
     session: Any = await UserSession.get_or_none(id=work.viewer.token_id, revoked_at=None)
     if session is None or session.created_at < work.now - _JUST_NOW:
