@@ -29,7 +29,7 @@ from gql_blog.access import OPERATOR
 from gql_blog.app import App, assembled, site
 from gql_blog.content import Role
 from gql_blog.hooks import Hooks
-from gql_blog.plugin import PluginContext, Route, RouteRequest, RouteResponse, hookimpl
+from gql_blog.plugin import BearerProof, PluginContext, Route, RouteRequest, RouteResponse, SignedIn, hookimpl
 from gql_blog.store import Identity, User, UserSession
 from gql_blog.write import CreateToken, CreateUser, DisableUser, EnableUser, ErasePerson
 
@@ -257,6 +257,21 @@ async def test_a_socket_of_a_token_ends_with_it(database_url: str, tmp_path: Pat
 
 async def _init(socket: Any, token: str) -> None:
     await socket.send(json.dumps({"type": "connection_init", "payload": bearing(token)}))
+
+
+async def test_a_proof_that_counts_no_more_lets_nobody_in(database_url: str, tmp_path: Path) -> None:
+    def prove_bearer(context: PluginContext, token: str) -> BearerProof:
+        until = datetime.now(UTC) + timedelta(seconds=int(token))
+        return BearerProof(who=SignedIn(issuer="https://id.example", subject="ann"), until=until)
+
+    hooks = Hooks.of({"rash": SimpleNamespace(api_version=2, prove_bearer=hookimpl(prove_bearer))})
+    settings = settings_in(tmp_path, database_url=database_url, trusted_proxies="127.0.0.1", rate_limits="off")
+    async with AsyncExitStack() as stack:
+        app = await stack.enter_async_context(assembled(settings, hooks))
+        address = await stack.enter_async_context(served(site(app)))
+        web = await stack.enter_async_context(httpx.AsyncClient(base_url=address, verify=False, timeout=HANG))
+        assert refusal(await ask(web, "-5")) == WRONG
+        assert (await me(web, "60"))["name"] == "Reader"
 
 
 @pytest.mark.on_both
