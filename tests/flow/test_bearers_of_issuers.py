@@ -25,6 +25,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
 
 import gql_blog_signin.hooks
+import gql_blog_signin.provider
 from gql_blog.access import OPERATOR
 from gql_blog.app import App, assembled, site
 from gql_blog.content import Role
@@ -222,6 +223,21 @@ async def test_keys_are_read_again_when_the_issuer_has_others_and_kept_while_it_
 
 def _in(seconds: float) -> Any:
     return datetime.now(UTC) + timedelta(seconds=seconds)
+
+
+async def test_nobody_waits_for_keys_that_others_ask_for(database_url: str, tmp_path: Path) -> None:
+    async with issuing() as issuer, opened(tmp_path, database_url, issuer) as (_, web):
+        await me(web, issuer.token())
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(gql_blog_signin.provider, "_REFETCH_SECONDS", -1.0)
+            issuer.goes_on = asyncio.Event()
+            strange = asyncio.ensure_future(ask(web, issuer.token(head={"kid": "unknown"})))
+            await asyncio.sleep(0.5)
+            async with asyncio.timeout(3):
+                assert (await me(web, issuer.token()))["name"] == "Reader"
+            assert not strange.done(), "it waits for the issuer"
+            issuer.goes_on.set()
+            assert refusal(await strange) == WRONG
 
 
 async def test_a_socket_of_a_token_ends_with_it(database_url: str, tmp_path: Path) -> None:
