@@ -30,7 +30,7 @@ _SEEN: Final = {
     "Tag": "SELECT r.id, r.version, NULL, NULL FROM tag r WHERE r.public AND r.id IN {ids}",
     "Redirect": "SELECT r.id, NULL, NULL, NULL FROM redirect r LEFT JOIN article a ON a.id = r.article_id "
     "WHERE (r.article_id IS NULL OR a.public) AND r.id IN {ids}",
-    "Site": "SELECT r.id, r.version, NULL FROM site r WHERE r.id IN {ids}",
+    "Site": "SELECT r.id, r.version, NULL, NULL FROM site r WHERE r.id IN {ids}",
 }
 _IDS: Final = {"sqlite": "(SELECT value FROM json_each(?1))", "postgres": "(SELECT unnest($1::text[]))"}
 
