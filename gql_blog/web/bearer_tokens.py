@@ -1,6 +1,7 @@
 """Who brings a bearer token: one that the core has given out, or one of another issuer, which a plugin proves."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Final
 
 from gql_blog.access import ANONYMOUS, SESSION_PREFIX, TOKEN_PREFIX, TokenHolders, Viewer
@@ -27,8 +28,8 @@ class BearerTokens:
         if bearer.startswith(_OWN) or not self._hooks.implementers("prove_bearer"):
             return await self._holders.viewer(bearer)
         proof = await self._hooks.bearers.prove(bearer)
-        if proof is None:
-            raise Unauthenticated("No issuer that is trusted has signed this token.")
+        if proof is None or proof.until <= datetime.now(UTC):
+            raise Unauthenticated("No issuer that is trusted has signed this token, or it has expired.")
         return replace(await self._holder(proof), until=proof.until)
 
     async def _holder(self, proof: BearerProof) -> Viewer:

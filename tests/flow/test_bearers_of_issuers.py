@@ -25,11 +25,12 @@ from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
 
 import gql_blog_signin.hooks
+import gql_blog_signin.provider
 from gql_blog.access import OPERATOR
 from gql_blog.app import App, assembled, site
 from gql_blog.content import Role
 from gql_blog.hooks import Hooks
-from gql_blog.plugin import PluginContext, Route, RouteRequest, RouteResponse, hookimpl
+from gql_blog.plugin import BearerProof, PluginContext, Route, RouteRequest, RouteResponse, SignedIn, hookimpl
 from gql_blog.store import Identity, User, UserSession
 from gql_blog.write import CreateToken, CreateUser, DisableUser, EnableUser, ErasePerson
 
@@ -224,6 +225,21 @@ def _in(seconds: float) -> Any:
     return datetime.now(UTC) + timedelta(seconds=seconds)
 
 
+async def test_nobody_waits_for_keys_that_others_ask_for(database_url: str, tmp_path: Path) -> None:
+    async with issuing() as issuer, opened(tmp_path, database_url, issuer) as (_, web):
+        await me(web, issuer.token())
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(gql_blog_signin.provider, "_REFETCH_SECONDS", -1.0)
+            issuer.goes_on = asyncio.Event()
+            strange = asyncio.ensure_future(ask(web, issuer.token(head={"kid": "unknown"})))
+            await asyncio.sleep(0.5)
+            async with asyncio.timeout(3):
+                assert (await me(web, issuer.token()))["name"] == "Reader"
+            assert not strange.done(), "it waits for the issuer"
+            issuer.goes_on.set()
+            assert refusal(await strange) == WRONG
+
+
 async def test_a_socket_of_a_token_ends_with_it(database_url: str, tmp_path: Path) -> None:
     async with issuing() as issuer, opened(tmp_path, database_url, issuer) as (app, web), asyncio.timeout(HANG):
         await me(web, issuer.token())
@@ -257,6 +273,21 @@ async def test_a_socket_of_a_token_ends_with_it(database_url: str, tmp_path: Pat
 
 async def _init(socket: Any, token: str) -> None:
     await socket.send(json.dumps({"type": "connection_init", "payload": bearing(token)}))
+
+
+async def test_a_proof_that_counts_no_more_lets_nobody_in(database_url: str, tmp_path: Path) -> None:
+    def prove_bearer(context: PluginContext, token: str) -> BearerProof:
+        until = datetime.now(UTC) + timedelta(seconds=int(token))
+        return BearerProof(who=SignedIn(issuer="https://id.example", subject="ann"), until=until)
+
+    hooks = Hooks.of({"rash": SimpleNamespace(api_version=2, prove_bearer=hookimpl(prove_bearer))})
+    settings = settings_in(tmp_path, database_url=database_url, trusted_proxies="127.0.0.1", rate_limits="off")
+    async with AsyncExitStack() as stack:
+        app = await stack.enter_async_context(assembled(settings, hooks))
+        address = await stack.enter_async_context(served(site(app)))
+        web = await stack.enter_async_context(httpx.AsyncClient(base_url=address, verify=False, timeout=HANG))
+        assert refusal(await ask(web, "-5")) == WRONG
+        assert (await me(web, "60"))["name"] == "Reader"
 
 
 @pytest.mark.on_both

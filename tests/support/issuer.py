@@ -1,5 +1,6 @@
 """An issuer of bearer tokens, which counts what it is asked; and tokens as nobody should write them."""
 
+import asyncio
 import base64
 import hmac
 import json
@@ -30,9 +31,13 @@ class Issuer:
     keys: list[Any] = field(default_factory=lambda: [GOOD, SEALS])
     asked: list[str] = field(default_factory=list)
     is_away: bool = False
+    goes_on: asyncio.Event | None = None
+    """Until when it keeps whoever asks waiting."""
 
     async def answer(self, request: Request) -> Response:
         self.asked.append(request.url.path)
+        if self.goes_on is not None:
+            await self.goes_on.wait()
         if self.is_away:
             return Response("away", 500)
         if request.url.path == "/jwks":

@@ -19,7 +19,7 @@ _EMAIL: Final = ("input", "email")
 _ID: Final = ("input", "id")
 _DISABLED: Final = "This account is disabled. Ask the publication's administrators."
 _JUST_NOW: Final = timedelta(minutes=15)
-"""How old a log-in may be by which an identity joins or goes: who has got hold of a session has no log-in."""
+"""How old a log-in may be by which a way in is made or taken away: who has got hold of a session has no log-in."""
 _LONGEST: Final = 255
 _LONGEST_USER_AGENT: Final = 200
 
@@ -106,6 +106,8 @@ async def _account(work: UnitOfWork, command: SignIn) -> tuple[Any, DateTime]:
         if command.joins not in (None, known.account_id):
             raise Duplicate("This identity belongs to another account already. Sign in with it to use that one.")
         await work.locks.lock_rows("account", [known.account_id])
+        if not await Identity.exists(id=known.id):
+            raise Forbidden("This identity was removed meanwhile. Sign in again.")
         return await User.get(id=known.account_id), work.now
     begun = work.now
     if command.joins is None:
@@ -115,7 +117,7 @@ async def _account(work: UnitOfWork, command: SignIn) -> tuple[Any, DateTime]:
         user = await User.get(id=command.joins)
         if user.disabled_at is not None:
             raise Forbidden(_DISABLED)
-        begun = await _signed_in_just_now(work)
+        begun = await signed_in_just_now(work)
     else:
         raise Forbidden("An identity joins the account of whoever is signed in in the browser. Sign in to that first.")
     await Identity.create(account_id=user.id, issuer=issuer, subject=subject, created_at=work.now)
@@ -183,9 +185,11 @@ async def remove_identity(work: UnitOfWork, command: RemoveIdentity) -> UserWrit
     if identity is None or (work.context.reach is Reach.OWN and not is_own):
         raise NotFound("There is no such identity, or it is not yours. Check the id.", path=_ID)
     await work.locks.lock_rows("account", [identity.account_id])
+    if not await Identity.exists(id=identity.id):
+        raise NotFound("The identity was removed meanwhile.", path=_ID)
     user: Any = await User.get(id=identity.account_id)
     if work.context.reach is Reach.OWN:
-        await _signed_in_just_now(work)
+        await signed_in_just_now(work)
         if not await Identity.filter(account_id=user.id).exclude(id=identity.id).exists():
             message = "This is the only identity of your account. Join another one first, or erase the account."
             raise InUse(message, path=_ID)
@@ -196,9 +200,9 @@ async def remove_identity(work: UnitOfWork, command: RemoveIdentity) -> UserWrit
     return UserWritten(user.id, user.version)
 
 
-async def _signed_in_just_now(work: UnitOfWork) -> DateTime:
+async def signed_in_just_now(work: UnitOfWork) -> DateTime:
     """Return when the viewer signed in, in this browser; Forbidden if it was too long ago for what concerns log-ins."""
-    session: Any = await UserSession.get_or_none(id=work.viewer.token_id)
+    session: Any = await UserSession.get_or_none(id=work.viewer.token_id, revoked_at=None)
     if session is None or session.created_at < work.now - _JUST_NOW:
         raise Forbidden("This needs a log-in of the last 15 minutes in this browser. Sign in again, and repeat it.")
     begun: DateTime = session.created_at

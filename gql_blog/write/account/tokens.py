@@ -7,9 +7,10 @@ from datetime import timedelta
 from typing import Annotated, Any, Final
 
 from gql_blog.access import LONGEST_LIFETIME, Reach, includes, secret_hash
-from gql_blog.content import UNSET, Role, Unset, or_none
+from gql_blog.content import IDENTITY, SESSION, UNSET, Role, Unset, or_none, prefix_of
 from gql_blog.errors import Forbidden, InputError, NotFound
 from gql_blog.store import Token, User
+from gql_blog.write.account.sessions import signed_in_just_now
 from gql_blog.write.before_write import run_before_write
 from gql_blog.write.finders import by_id
 from gql_blog.write.input_validation import InputErrors
@@ -81,7 +82,8 @@ class _NewToken:
 
 @Verb(
     does="Creates a token of the viewer.",
-    who="The role ADMIN creates tokens of others and of applications, too. A token that is limited creates none.",
+    who="The role ADMIN creates tokens of others and of applications, too. A token that is limited creates none, nor "
+    "does that of another issuer; others than admins create one in a session by a log-in of the last 15 minutes.",
     takes="The new token.",
     answers=(
         Row("token", "The new token; null if none was created."),
@@ -97,13 +99,16 @@ class _NewToken:
 async def create_token(context: CommandContext, command: CreateToken) -> Apply[TokenWritten]:
     """Prepare a token; without being an admin, one makes tokens for oneself alone.
 
-    A token that is limited makes none: the new one could do more.
+    A token that is limited makes none: the new one could do more. Nor does a session that is old, or a token of another
+    issuer: the new one would last longer, and stay when they end.
     """
     if context.viewer.scope is not None:
         raise Forbidden("A token with a limited scope creates no tokens. Use one without.", path=("input",))
     wanted = _wanted(await run_before_write(context, command), context)
 
     async def apply(work: UnitOfWork) -> TokenWritten:
+        if context.reach is Reach.OWN and prefix_of(context.viewer.token_id or "") in (SESSION, IDENTITY):
+            await signed_in_just_now(work)
         user = await _holder(context, wanted)
         secret = work.token()
         expires_at = work.now + timedelta(days=wanted.days)
