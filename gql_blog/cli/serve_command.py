@@ -27,6 +27,7 @@ _TERMS = {
     "server_header": False,
     "http": HeaderLimitProtocol,
     "proxy_headers": False,
+    "timeout_keep_alive": 75,  # longer than the 60 s of proxies: one would send a POST while we close, and not again
     "ws_max_size": 64 * 1024,
     "ws_per_message_deflate": False,  # it costs more than all else that is done for an event
     "timeout_graceful_shutdown": 20,

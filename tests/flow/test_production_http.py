@@ -53,6 +53,20 @@ async def test_a_query_by_get_is_answered_and_validated_before_each_use(here: In
         assert varies(answer) == VARY
 
 
+@pytest.mark.long
+async def test_a_connection_outlives_what_its_proxy_or_client_keeps(tmp_path: Path) -> None:
+    """httpx keeps a connection for 5 s, nginx and Varnish for 60 s: whoever closes later loses no request."""
+    with serve(tmp_path, GQL_BLOG_PLUGINS="") as served:
+        host, _, port = served.address.removeprefix("http://").partition(":")
+        reader, writer = await asyncio.open_connection(host, int(port))
+        for seconds in (0, 6):
+            await asyncio.sleep(seconds)
+            writer.write(b"GET /healthz HTTP/1.1\r\nHost: here\r\n\r\n")
+            assert b"200 OK" in await reader.readuntil(b"\r\n\r\n")
+            await reader.readexactly(2)
+        writer.close()
+
+
 async def test_a_query_by_get_with_credentials_is_for_its_sender_alone(here: Installed) -> None:
     token = await here.token(Role.READER)
     answer = await get(here, "{ viewer { role } }", Authorization=f"Bearer {token}")

@@ -121,22 +121,27 @@ async def overheard(house: Served, role: Role | None, change: Awaitable[Any], la
     explorer = Explorer(house.app.engine.schema)
     documents = list(explorer.subscriptions(house.site.post, MARKS))
     allowed = [text for name, text in documents if role in _LISTENERS.get(name, (role,))]
+    refused = [text for _, text in documents if text not in allowed]
     async with AsyncExitStack() as stack, asyncio.timeout(HANG):
-        texts = [text for _, text in documents]
-        socket = asyncio.create_task(_over_socket(house, role, texts))
-        streams = [asyncio.create_task(_over_stream(house, role, text)) for text in texts]
+        # Those that are refused end first: together they are more than one address, and one socket, may have.
+        told = await _over_socket(house, role, refused)
+        for text in refused:
+            told[f"stream: {text}"] = await _over_stream(house, role, text)
+        socket = asyncio.create_task(_over_socket(house, role, allowed))
+        streams = [asyncio.create_task(_over_stream(house, role, text)) for text in allowed]
         for task in (socket, *streams):
             stack.callback(task.cancel)
-        await until(lambda: _listening(house, len(allowed)) or socket.done())
-        assert not socket.done(), await socket
+        await until(lambda: _listening(house, len(allowed)) or any(task.done() for task in (socket, *streams)))
+        ended = [await task for task in (socket, *streams) if task.done()]
+        assert not ended, ended
         await change
         await last
-        told = await socket
-        return told | {f"stream: {text}": await stream for text, stream in zip(texts, streams, strict=True)}
+        told |= await socket
+        return told | {f"stream: {text}": await stream for text, stream in zip(allowed, streams, strict=True)}
 
 
 def _listening(house: Served, allowed: int) -> bool:
-    """Whether all that are allowed listen twice. Those that are refused have been told so by then, or will be."""
+    """Whether all that are allowed listen twice."""
     subscriptions = house.app.engine.subscriptions
     # A stream of changes that has told one already is not joined by the second: it has its own.
     return len(house.app.relay._subscribers) >= allowed and len(subscriptions) == 2 * allowed
