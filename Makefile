@@ -27,7 +27,7 @@ REQUIREMENTS := pyproject.toml constraints.txt $(PLUGINS)
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test coverage golden check bench fix lock ide wheels clean
+.PHONY: help serve test coverage covered golden check bench fix lock ide wheels clean
 
 help:  ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -36,11 +36,14 @@ serve: $(VENV)/.serves  ## Install, migrate, load the sample dialogue on the fir
 	@GQL_BLOG_DEBUG=$${GQL_BLOG_DEBUG:-1} $(BIN)/gql-blog serve --demo $(ARGS)
 
 test: $(VENV)/.tests  ## Install, and run the tests (ROOM=write for those of one room; ARGS='-k word' for some of them)
-	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(TESTED) $(ARGS)
+	$(BIN)/python $(if $(COVERED),-m coverage run) -m pytest -n $(WORKERS) --dist worksteal $(TESTED) $(ARGS)
 
 coverage: $(VENV)/.tests  ## Run the tests, and hold what they cover of each room to tests/coverage.toml
 	rm -f .coverage .coverage.*
-	$(BIN)/python -m coverage run -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
+	$(MAKE) test COVERED=1
+	$(MAKE) covered
+
+covered: $(VENV)/.tests  # what tests covered that ran with COVERED=1
 	$(BIN)/python -m coverage combine --quiet
 	$(BIN)/python -m coverage json --quiet -o .coverage.json
 	PYTHONPATH=tests $(BIN)/python -m support.room_coverage .coverage.json
