@@ -235,6 +235,7 @@ def rates_of(settings: Settings) -> web.Rates | None:
         reader=rate_pairs(settings.reader_rates),
         token=rate_pairs(settings.token_rates),
         application=rate_pairs(settings.application_rates),
+        on_behalf=rate_pairs(settings.on_behalf_rates),
         comment=rate_pairs(settings.comment_rates),
     )
 
@@ -255,10 +256,11 @@ def site(app: App) -> web.ASGIApp:
 
     terms = SessionTerms(idle=app.settings.session_idle, longest=app.settings.session_longest)
     cookie = web.SessionCookie(terms, local=app.settings.debug)
-    holders = TokenHolders(app.database, app.token_use.note)
+    tokens = web.BearerTokens(TokenHolders(app.database, app.token_use.note), app.hooks, app.writer)
     return web.build_site(
         engine=app.engine,
-        authenticate=web.BearerTokens(holders, app.hooks, app.writer).viewer,
+        authenticate=tokens.viewer,
+        find_reader=tokens.reader,
         check_readiness=check_readiness,
         read_metrics=read_metrics,
         read_sdl=lambda: app.schema.sdl,

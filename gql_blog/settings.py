@@ -190,6 +190,9 @@ class ServerSettings(BaseSettings):
         description="Rate limits for requests with the token of an application, for each token: POINTS/SECONDS, "
         "separated by commas; all of them apply.",
     )
+    on_behalf_rates: Names = Field(
+        (), description="Rate limits for what an application asks on behalf of readers, for each token. Empty: none."
+    )
     comment_rates: Names = Field(
         ("1/10", "10/3600"),
         description="Rate limits for comments of everybody but the staff, for each READER who is signed in, else for "
@@ -240,7 +243,7 @@ class ServerSettings(BaseSettings):
                 )
         return value
 
-    @field_validator("reader_rates", "token_rates", "application_rates", "comment_rates")
+    @field_validator("reader_rates", "token_rates", "application_rates", "on_behalf_rates", "comment_rates")
     @classmethod
     def _rates(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         for rate in value:

@@ -20,6 +20,7 @@ from gql_blog.access.authentication import (
     lesser_role,
     new_receipt,
     new_session_secret,
+    reader_of,
     secret_hash,
     token_of,
 )

@@ -7,7 +7,7 @@ import hashlib
 import json
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime as DateTime
 from datetime import timedelta
 from typing import Any, Final
@@ -43,6 +43,9 @@ class Viewer:
     anonymous readers; it sees what they see. ``introspection``: whether its token permits it to read the schema.
     ``scope``: what the token is limited to; the role is already that of the account or less. ``token_id`` is the id of
     the token, of the session, or of the identity that a token of another issuer proves ``until`` a time.
+
+    ``on_behalf_of``: the issuers of the readers for whom an application may ask. ``identity_id``: that of the reader
+    for whom it asks with the token ``token_id``.
     """
 
     role: Role | None = None
@@ -54,6 +57,8 @@ class Viewer:
     introspection: bool = False
     scope: TokenScope | None = None
     until: DateTime | None = field(default=None, compare=False)
+    on_behalf_of: frozenset[str] = frozenset()
+    identity_id: str | None = None
 
     @property
     def may_introspect(self) -> bool:
@@ -100,17 +105,19 @@ def secret_hash(secret: str) -> str:
 
 
 _TOKENS: Final = """
-SELECT t.id, t.application, t.introspection, a.role, a.id, a.contributor_id, t.role, t.documents, t.root_fields
+SELECT t.id, t.application, t.introspection, a.role, a.id, a.contributor_id, t.role, t.documents, t.root_fields,
+  t.on_behalf_of
 FROM token t LEFT JOIN account a ON a.id = t.account_id
 WHERE {which} AND t.revoked_at IS NULL AND t.expires_at > {now} AND a.disabled_at IS NULL
 """
 _SESSIONS: Final = """
-SELECT t.id, NULL, NULL, a.role, a.id, a.contributor_id, NULL, NULL, NULL
+SELECT t.id, NULL, NULL, a.role, a.id, a.contributor_id, NULL, NULL, NULL, NULL
 FROM session t JOIN account a ON a.id = t.account_id
 WHERE {which} AND t.revoked_at IS NULL AND t.expires_at > {now} AND t.ends_at > {now} AND a.disabled_at IS NULL
 """
 _IDENTITIES: Final = """
-SELECT t.id, NULL, NULL, CASE WHEN a.disabled_at IS NULL THEN a.role END, a.id, a.contributor_id, NULL, NULL, NULL
+SELECT t.id, NULL, NULL, CASE WHEN a.disabled_at IS NULL THEN a.role END, a.id, a.contributor_id, NULL, NULL, NULL,
+  NULL
 FROM identity t JOIN account a ON a.id = t.account_id
 WHERE {which}
 """
@@ -144,6 +151,13 @@ async def identity_holder(database: Database, issuer: str, subject: str) -> View
     return _viewer(rows[0]) if rows else None
 
 
+def reader_of(application: Viewer, holder: Viewer) -> Viewer | None:
+    """Return the READER for whom an application asks, within its token's limits; ``None`` for one of the staff."""
+    if holder.role is not Role.READER:
+        return None
+    return replace(holder, token_id=application.token_id, scope=application.scope, identity_id=holder.token_id)
+
+
 async def current_viewers(database: Database, token_ids: Sequence[str]) -> dict[str, Viewer]:
     """Return who holds each of these tokens, sessions and identities now, by one statement.
 
@@ -165,12 +179,15 @@ def _is_held(row: Any) -> bool:
 
 
 def _viewer(row: Any) -> Viewer:
-    token_id, application, introspection, role, user_id, contributor_id, *limits = row
+    token_id, application, introspection, role, user_id, contributor_id, *limits, issuers = row
     scope = _scope(*limits)
     if application is not None:
         actor = f"application:{application}"
-        introspects = bool(introspection)
-        return Viewer(token_id=token_id, actor=actor, application=application, introspection=introspects, scope=scope)
+        given: dict[str, Any] = {
+            "introspection": bool(introspection),
+            "on_behalf_of": frozenset(json.loads(issuers or "[]")),
+        }
+        return Viewer(token_id=token_id, actor=actor, application=application, scope=scope, **given)
     held = Role(role)
     if scope is not None and scope.role is not None:
         held = lesser_role(held, scope.role)

@@ -19,7 +19,8 @@ _PAGE: Final = """query($after: String) {
   tokens(first: 100, after: $after) {
     pageInfo { hasNextPage endCursor }
     nodes {
-      id application introspection role documents rootFields createdAt expiresAt lastUsedAt revokedAt user { email }
+      id application introspection role documents rootFields onBehalfOf createdAt expiresAt lastUsedAt revokedAt
+      user { email }
     }
   }
 }"""
@@ -62,6 +63,13 @@ def create_token(
             "Default: every field.",
         ),
     ] = None,
+    on_behalf_of: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="ISSUER",
+            help="An issuer for whose readers the application may ask; may be repeated. Default: none.",
+        ),
+    ] = None,
 ) -> None:
     """Create a token and print it to standard output. It cannot be shown again."""
 
@@ -74,6 +82,7 @@ def create_token(
             role=role,
             documents=tuple(document) if document else None,
             root_fields=tuple(root_field) if root_field else None,
+            on_behalf_of=tuple(on_behalf_of) if on_behalf_of else None,
         )
         print_output((await app.writer.run(command, OPERATOR)).secret)
 
@@ -109,6 +118,8 @@ def _line(token: dict[str, Any], now: DateTime) -> str:
     parts = [whose or "a user who is erased"]
     if token["introspection"]:
         parts.append("with introspection")
+    if token["onBehalfOf"]:
+        parts.append(f"on behalf of readers of {' '.join(token['onBehalfOf'])}")
     if token["role"]:
         parts.append(f"at most {token['role']}")
     if token["rootFields"] is not None:

@@ -25,7 +25,7 @@ from gql_blog.web.protocol.http_responses import Headers, HTTPError, refused
 from gql_blog.web.protocol.request_headers import request_headers
 from gql_blog.web.request_user import Authenticator, RequestUser
 
-_VARY: Final = (b"vary", b"Authorization, Cookie, Accept-Encoding")
+_VARY: Final = (b"vary", b"Authorization, X-Reader-Identity, Cookie, Accept-Encoding")
 _SHOWN: Final = frozenset(("application/atom+xml", "application/rss+xml", "application/feed+json", "application/xml"))
 """The media types of feeds and sitemaps, which readers of feeds and browsers show; other files are for keeping."""
 _AT_ONCE: Final = 2

@@ -49,7 +49,7 @@ class EventStreamer:
 
         HTTPError 429 for too many streams.
         """
-        with self._connections.connection(user.address, limits_for(user.viewer).connections):
+        with self._connections.connection(user.connections_of, limits_for(user.viewer).connections):
             await send({"type": "http.response.start", "status": 200, "headers": _HEADERS})
             results = asyncio.create_task(self._send_results(request, user, client, send))
             others = (

@@ -24,6 +24,7 @@ from gql_blog.web.protocol.http_responses import (
 )
 from gql_blog.web.protocol.media_types import MediaType, is_json, preferred_media_type, prefers_html
 from gql_blog.web.protocol.request_headers import RequestHeaders, request_headers
+from gql_blog.web.reader_identity import READER_IDENTITY
 from gql_blog.web.request_user import Authenticator, RequestUser
 
 _ALLOW_POST = ((b"allow", b"POST"),)
@@ -95,6 +96,8 @@ class GraphQLEndpoint:
 
     def _stored(self, scope: Scope, headers: RequestHeaders, result: GraphQLResult, text: str) -> Headers:
         """Return the headers that say who may store the response; ``text``: the document, if it was parsed."""
+        if READER_IDENTITY in headers:
+            return SECRET
         if b"authorization" in headers or b"cookie" in headers:
             return PRIVATE if scope["method"] == "GET" and result.unguarded and not result.has_errors else SECRET
         if scope["method"] == "POST" or result.has_errors:

@@ -236,7 +236,12 @@ def _used(budget: ReadBudget) -> ReadBudget:
 
 
 def _commenter_address(user: RequestUser) -> str:
-    """Return the address that comments count for; HTTPError 403 if an application does not say its reader's."""
+    """Return the address that comments count for; HTTPError 403 if an application does not say its reader's.
+
+    It is empty if an application says whom it asks for, and no address: the reader is who the comments count for.
+    """
+    if user.viewer.identity_id is not None:
+        return user.reader or ""
     if not user.viewer.application:
         return user.address
     if user.reader is None:

@@ -1,6 +1,6 @@
 """The user of a request: its bearer token or its session, the viewer who holds it, and the address it came from."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Final, NamedTuple
 
 from starlette.types import Scope
@@ -8,14 +8,19 @@ from starlette.types import Scope
 from gql_blog.access import ANONYMOUS, Viewer
 from gql_blog.content import Role
 from gql_blog.errors import RETRY_SECONDS, GqlBlogError, PluginError, StoreUnavailable, Unauthenticated
+from gql_blog.hooks import SignedIn
 from gql_blog.web.limits.rate_limiter import RateLimiter, client_address, rate_address
 from gql_blog.web.protocol.http_responses import HTTPError, refused, retry_after, store_unavailable
 from gql_blog.web.protocol.proxy import parse_address
 from gql_blog.web.protocol.request_headers import request_headers
+from gql_blog.web.reader_identity import READER_IDENTITY, named_reader
 from gql_blog.web.session_cookie import SessionCookie
 
 Authenticate = Callable[[str], Awaitable[Viewer]]
 """Returns the viewer who holds a bearer token or a session; raises Unauthenticated if it is invalid."""
+
+FindReader = Callable[[Viewer, SignedIn], Awaitable[Viewer]]
+"""Returns the READER for whom an application asks; raises Forbidden if it may not."""
 
 READER_ADDRESS: Final = b"x-reader-address"
 """The header in which an application forwards the address of its reader. From others it means nothing.
@@ -46,6 +51,11 @@ class RequestUser(NamedTuple):
         own = self.viewer.user_id if self.viewer.role is Role.READER else None
         return self.reader or own or self.viewer.token_id or self.address
 
+    @property
+    def connections_of(self) -> str:
+        """For whom open connections count: the address, or the reader for whom an application asks from its own."""
+        return (self.viewer.identity_id and self.viewer.user_id) or self.address
+
 
 class Authenticator:
     """Authenticates requests by bearer token, or else by the cookie of a session.
@@ -54,8 +64,11 @@ class Authenticator:
     anonymous reader: the browser keeps the cookie.
     """
 
-    def __init__(self, authenticate: Authenticate, rate_limiter: RateLimiter, cookie: SessionCookie) -> None:
+    def __init__(
+        self, authenticate: Authenticate, find_reader: FindReader, rate_limiter: RateLimiter, cookie: SessionCookie
+    ) -> None:
         self._authenticate = authenticate
+        self._find_reader = find_reader
         self._rate_limiter = rate_limiter
         self._cookie = cookie
 
@@ -63,10 +76,10 @@ class Authenticator:
         """Return the user, and count the request; HTTPError 401 for an invalid token, 429 for too many requests."""
         address = client_address(scope)
         headers = request_headers(scope)
-        named = b"authorization" in headers or b"cookie" in headers
+        named = b"authorization" in headers or b"cookie" in headers or READER_IDENTITY in headers
         viewer = await self.viewer(scope, address) if named else ANONYMOUS
         self._rate_limiter.count_request(viewer, address)
-        reader = _forwarded_reader(scope) if viewer.application else None
+        reader = _forwarded_reader(scope) if viewer.application or viewer.identity_id else None
         return RequestUser(viewer, address, scope["request_id"], reader)
 
     async def uncounted_user(self, scope: Scope) -> RequestUser:
@@ -87,12 +100,15 @@ class Authenticator:
 
     async def viewer(self, scope: Scope, address: str) -> Viewer:
         """Return the viewer of ``Authorization``, or else of the session; HTTPError 401 or 429 for invalid tokens."""
-        values = request_headers(scope).values_of(b"authorization")
+        headers = request_headers(scope)
+        values, named = headers.values_of(b"authorization"), headers.values_of(READER_IDENTITY)
         if len(values) > 1:
             raise _unauthenticated("The Authorization header is repeated. Send it once.")
-        if values:
-            return await self.token_holder(values[0], address)
         secret = self._cookie.secret(scope)
+        if named and (not values or secret is not None):
+            raise _names_nobody()
+        if values:
+            return await self.token_holder(values[0], address, named)
         return ANONYMOUS if secret is None else await self._signed_in(secret)
 
     async def _signed_in(self, secret: str) -> Viewer:
@@ -103,8 +119,26 @@ class Authenticator:
         except StoreUnavailable as error:
             raise store_unavailable(error) from error
 
-    async def token_holder(self, authorization: bytes, address: str) -> Viewer:
-        """Return the viewer who holds the token in an ``Authorization`` value; HTTPError as for ``viewer``, or 503."""
+    async def token_holder(self, authorization: bytes, address: str, named: Sequence[bytes] = ()) -> Viewer:
+        """Return the viewer who holds the token in an ``Authorization`` value; HTTPError as for ``viewer``, or 503.
+
+        ``named``: the values of ``X-Reader-Identity``, by which an application says for which reader it asks.
+        """
+        viewer = await self._token_holder(authorization, address)
+        return await self._reader(viewer, named) if named else viewer
+
+    async def _reader(self, application: Viewer, named: Sequence[bytes]) -> Viewer:
+        if not application.on_behalf_of:
+            raise _names_nobody()
+        self._rate_limiter.count_on_behalf(application)
+        try:
+            return await self._find_reader(application, named_reader(named))
+        except StoreUnavailable as error:
+            raise store_unavailable(error) from error
+        except GqlBlogError as error:
+            raise refused(error) from None
+
+    async def _token_holder(self, authorization: bytes, address: str) -> Viewer:
         if authorization[: len(_SCHEME)].lower() != _SCHEME or len(authorization) > _MAX_LENGTH:
             raise _unauthenticated("Malformed Authorization header. Use 'Authorization: Bearer <token>'.")
         try:
@@ -130,6 +164,13 @@ def _forwarded_reader(scope: Scope) -> str | None:
     if address is None:
         raise HTTPError(400, "X-Reader-Address is not one IP address. Send the reader's, such as 203.0.113.7.")
     return rate_address(str(address))
+
+
+def _names_nobody() -> HTTPError:
+    message = (
+        "X-Reader-Identity goes with the token of an application that was made with onBehalfOf, and with no cookie."
+    )
+    return HTTPError(403, message, code="FORBIDDEN")
 
 
 def session_ended() -> HTTPError:

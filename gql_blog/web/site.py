@@ -24,7 +24,7 @@ from gql_blog.web.protocol.caching import CacheTerms
 from gql_blog.web.protocol.cors import AllowedOrigins
 from gql_blog.web.protocol.engine_protocol import Engine
 from gql_blog.web.protocol.http_responses import Handler, HTTPResponse, not_found
-from gql_blog.web.request_user import Authenticate, Authenticator
+from gql_blog.web.request_user import Authenticate, Authenticator, FindReader
 from gql_blog.web.resource_limits import ConnectionLimiter
 from gql_blog.web.session_cookie import SessionCookie
 from gql_blog.web.websocket_endpoint import WebSocketEndpoint
@@ -53,6 +53,7 @@ def build_site(
     *,
     engine: Engine,
     authenticate: Authenticate,
+    find_reader: FindReader,
     check_readiness: ReadinessCheck,
     read_sdl: Callable[[], str],
     settings: SiteSettings,
@@ -67,7 +68,7 @@ def build_site(
     metrics = Metrics(engine.metrics, plugin_health)
     origins = AllowedOrigins(settings.public_url, settings.allowed_origins, loopback=settings.debug)
     rate_limiter = RateLimiter(settings.rates)
-    authenticator = Authenticator(authenticate, rate_limiter, settings.session_cookie)
+    authenticator = Authenticator(authenticate, find_reader, rate_limiter, settings.session_cookie)
     runner = OperationRunner(engine, rate_limiter, metrics, documents, read_timeout=settings.read_timeout)
     connections = ConnectionLimiter(metrics)
     ide = GraphQLIDE() if settings.debug else None

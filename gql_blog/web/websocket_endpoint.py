@@ -14,11 +14,13 @@ from gql_blog.web.operation_runner import OperationRunner
 from gql_blog.web.protocol.client_connection import connection_of
 from gql_blog.web.protocol.cors import AllowedOrigins, origin_not_allowed
 from gql_blog.web.protocol.request_headers import request_headers
+from gql_blog.web.reader_identity import READER_IDENTITY
 from gql_blog.web.request_user import Authenticator, RequestUser, session_ended
 from gql_blog.web.resource_limits import ConnectionLimiter, limits_for
 
 _SUBPROTOCOL_NOT_ACCEPTABLE: Final = 4406
 _AUTHORIZATION: Final = ("Authorization", "authorization")
+_IDENTITY: Final = ("X-Reader-Identity", "x-reader-identity")
 
 
 class WebSocketEndpoint:
@@ -47,8 +49,9 @@ class WebSocketEndpoint:
         address = client_address(scope)
         viewer = await self._authenticator.viewer(scope, address)
         try:
-            with self._connections.connection(address, limits_for(viewer).connections):
-                await self._serve(scope, receive, send, RequestUser(viewer, address, scope["request_id"]))
+            user = RequestUser(viewer, address, scope["request_id"])
+            with self._connections.connection(user.connections_of, limits_for(viewer).connections):
+                await self._serve(scope, receive, send, user)
         finally:
             connection_of(scope).abort_if_unread()
 
@@ -61,9 +64,13 @@ class WebSocketEndpoint:
         await websocket.accept(GRAPHQL_TRANSPORT_WS_PROTOCOL)
 
         async def authenticate(params: Mapping[str, object]) -> Viewer:
-            authorization = next((params[name] for name in _AUTHORIZATION if params.get(name)), None)
-            if authorization is not None:
-                return await self._authenticator.token_holder(str(authorization).encode(), user.address)
+            authorization = [str(params[name]).encode() for name in _AUTHORIZATION if params.get(name)]
+            identity = [str(params[name]).encode() for name in _IDENTITY if params.get(name) is not None]
+            if authorization or identity:
+                headers = request_headers(scope)
+                token = authorization or headers.values_of(b"authorization") or [b""]
+                named = identity or headers.values_of(READER_IDENTITY)
+                return await self._authenticator.token_holder(token[0], user.address, named)
             if user.viewer is ANONYMOUS:
                 return ANONYMOUS
             viewer = await self._authenticator.viewer(scope, user.address)

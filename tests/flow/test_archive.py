@@ -59,7 +59,7 @@ def rows(path: Path) -> dict[str, bytes]:
     return {name: data for name, data in entries(path).items() if name != "archive.json"}
 
 
-NEWEST = ("gql_blog.0010_section", "gql_blog.0011_site")
+NEWEST = ("gql_blog.0010_section", "gql_blog.0011_site", "gql_blog.0012_on_behalf_of")
 NOT_HELD = ("token", "session", "automatic_document")
 
 

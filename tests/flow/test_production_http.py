@@ -20,7 +20,7 @@ from gql_blog.transfer import load_sample
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 FRONTEND = "https://app.example"
-VARY = {"Authorization", "Cookie", "Accept", "Accept-Encoding", "Origin"}
+VARY = {"Authorization", "X-Reader-Identity", "Cookie", "Accept", "Accept-Encoding", "Origin"}
 EACH_TIME = "public, max-age=0, s-maxage=0, must-revalidate"
 QUERY = "{ tags { slug } }"
 HASH = json.dumps({"persistedQuery": {"version": 1, "sha256Hash": "0" * 64}})

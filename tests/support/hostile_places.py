@@ -27,7 +27,15 @@ MOST_TOLD: Final = 300
 _ASKED: Final = "{ posts(first: 1) { nodes { id } } }"
 _HEADERS: Final = (
     *("authorization", "accept", "content-type", "content-length", "content-encoding", "cookie", "origin", "host"),
-    *("x-request-id", "x-forwarded-for", "x-reader-address", "sec-fetch-site", "if-none-match", "range"),
+    *(
+        "x-request-id",
+        "x-forwarded-for",
+        "x-reader-address",
+        "x-reader-identity",
+        "sec-fetch-site",
+        "if-none-match",
+        "range",
+    ),
 )
 _PIECE: Final = 25
 """Characters of each value, where many are sent."""

@@ -11,7 +11,7 @@ from graphql import ExecutionResult, GraphQLError, build_schema, execute, get_op
 
 from gql_blog.access import ANONYMOUS, Viewer
 from gql_blog.content import Role
-from gql_blog.errors import Unauthenticated
+from gql_blog.errors import Forbidden, Unauthenticated
 from gql_blog.graph.cost.document_limits import limits_of
 from gql_blog.graph.declared.error_formatting import format_errors
 from gql_blog.graph.validation.document_validation import (
@@ -20,6 +20,7 @@ from gql_blog.graph.validation.document_validation import (
     check_request,
     validate_document,
 )
+from gql_blog.hooks import SignedIn
 from gql_blog.store import ReadBudget
 from gql_blog.web import OperationType
 from gql_blog.write import CommentAllowance
@@ -47,6 +48,11 @@ async def authenticate(bearer: str) -> Viewer:
         return HOLDERS[bearer]
     except KeyError:
         raise Unauthenticated("no such token") from None
+
+
+async def find_reader(application: Viewer, who: SignedIn) -> Viewer:
+    """Nobody: neither token is an application's."""
+    raise Forbidden("no such reader")
 
 
 @dataclass

@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 from starlette.types import ASGIApp
 from support.tiny_documents import TinyStore, tiny_documents
-from support.tiny_engine import TinyEngine, authenticate
+from support.tiny_engine import TinyEngine, authenticate, find_reader
 
 from gql_blog.app import rates_of
 from gql_blog.settings import load_settings
@@ -28,6 +28,7 @@ def tiny_site(
     return build_site(
         engine=engine or TinyEngine(debug=terms.get("debug", False)),
         authenticate=authenticate,
+        find_reader=find_reader,
         check_readiness=check_readiness,
         read_sdl=lambda: "type Query { hello: String }",
         documents=tiny_documents(store),

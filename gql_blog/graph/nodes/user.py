@@ -115,3 +115,6 @@ class Token(Node):
         Column("root_fields"),
         "The fields that it may select at the root of an operation; null: every field.",
     )
+    on_behalf_of = field(
+        "[String!]", Column("on_behalf_of"), "The issuers of the readers for whom an application may ask; null: none."
+    )

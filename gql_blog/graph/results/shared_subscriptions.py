@@ -20,7 +20,7 @@ from typing import Any, Final
 import orjson
 from graphql import ExecutionResult, GraphQLSchema
 
-from gql_blog.access import Viewer, current_viewers, same_for_all_viewers
+from gql_blog.access import Viewer, current_viewers, reader_of, same_for_all_viewers
 from gql_blog.errors import CostExceeded, Forbidden, GqlBlogError, StoreError, Unauthenticated
 from gql_blog.graph.commands.payloads import Ref, ToldValue
 from gql_blog.graph.results.execution import OperationContext, event_source, execute_event
@@ -201,19 +201,25 @@ class SharedSubscriptions:
 
         One statement for all of them.
         """
-        by_token: dict[str, list[Receiver]] = {}
-        for receiver in self._receivers:
-            if receiver.viewer.token_id is not None:
-                by_token.setdefault(receiver.viewer.token_id, []).append(receiver)
-        if not by_token:
+        named = [each for each in self._receivers if each.viewer.token_id is not None]
+        ids = {each for one in named for each in (one.viewer.token_id, one.viewer.identity_id) if each is not None}
+        if not ids:
             return
-        current = await current_viewers(self._database, tuple(by_token))
+        current = await current_viewers(self._database, tuple(ids))
         now = datetime.now(UTC)
-        for token_id, receivers in by_token.items():
-            for each in receivers:
-                held = None if each.viewer.until is not None and each.viewer.until <= now else current.get(token_id)
-                if held != each.viewer:
-                    each.end(_reason(held))
+        for each in named:
+            held = None if each.viewer.until is not None and each.viewer.until <= now else _held(each.viewer, current)
+            if held != each.viewer:
+                each.end(_reason(held))
+
+
+def _held(viewer: Viewer, current: Mapping[str, Viewer]) -> Viewer | None:
+    """Return who the holder of a token is now, or the reader for whom an application asks."""
+    holder = current.get(viewer.token_id or "")
+    if viewer.identity_id is None or holder is None:
+        return holder
+    reader = current.get(viewer.identity_id)
+    return reader and reader_of(holder, reader)
 
 
 def _reason(viewer: Viewer | None) -> GqlBlogError:

@@ -30,7 +30,8 @@ class User(Model):
 class Token(Model):
     """A bearer token, of an account or of an application; only the SHA-256 of the secret is kept.
 
-    ``introspection``: whether an application may read the schema. Null in these means no limit: ``role``, the most that
+    ``introspection``: whether an application may read the schema; ``on_behalf_of``: the issuers of the readers for whom
+    it may ask. Null in these means no limit: ``role``, the most that
     its holder may do with it; ``documents``, the SHA-256 of the documents that it may send; ``root_fields``, the names
     of the root fields that it may select. ``last_used_at`` is at most some minutes old.
     """
@@ -47,6 +48,7 @@ class Token(Model):
     role = choice_field(Role, null=True)
     documents = JsonText(null=True)
     root_fields = JsonText(null=True)
+    on_behalf_of = JsonText(null=True)
 
     class Meta:
         table = "token"

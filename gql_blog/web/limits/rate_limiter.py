@@ -34,12 +34,14 @@ INVALID_TOKEN_RATE: Final = (30, 600.0)
 class Rates:
     """Points for one address, for one token of a user, for one of an application, and comments of one reader.
 
+    ``on_behalf`` are points for all readers together for whom an application asks with one token.
     ``comment`` is for all but the staff: for one address, or for one READER, whatever token and address they use.
     """
 
     reader: Sequence[Rate] = ()
     token: Sequence[Rate] = ()
     application: Sequence[Rate] = ()
+    on_behalf: Sequence[Rate] = ()
     comment: Sequence[Rate] = ()
 
 
@@ -52,17 +54,19 @@ class RateLimiter:
         self._readers = tuple(RateWindow(*rate, clock=clock) for rate in rates.reader)
         self._tokens = tuple(RateWindow(*rate, clock=clock) for rate in rates.token)
         self._applications = tuple(RateWindow(*rate, clock=clock) for rate in rates.application)
+        self._on_behalf = tuple(RateWindow(*rate, clock=clock) for rate in rates.on_behalf)
         self._comments = tuple(RateLog(*rate, clock=clock) for rate in rates.comment)
         self._invalid_tokens = RateWindow(*INVALID_TOKEN_RATE, clock=clock)
 
     def count_request(self, viewer: Viewer, address: str) -> None:
         """Count one request; HTTPError 429 if there were too many."""
         if self._enabled:
-            windows, key = self._windows_for(viewer, address)
-            for window in windows:
-                wait = window.take(key)
-                if wait:
-                    raise _too_many(wait, "requests")
+            _take(*self._windows_for(viewer, address))
+
+    def count_on_behalf(self, application: Viewer) -> None:
+        """Count a request on behalf of a reader, who may need an account: before it is made; HTTPError 429."""
+        if self._enabled:
+            _take(self._on_behalf, application.token_id or "")
 
     def count_cost(self, viewer: Viewer, address: str, cost: int, seconds: float = 0.0) -> None:
         """Count the cost and the database time of a request beyond the one point that was counted before it ran."""
@@ -71,6 +75,8 @@ class RateLimiter:
             windows, key = self._windows_for(viewer, address)
             for window in windows:
                 window.add(key, points)
+            for window in self._on_behalf if viewer.identity_id else ():
+                window.add(viewer.token_id or "", points)
 
     def count_comments(self, viewer: Viewer, address: str, count: int) -> None:
         """Count comments that a viewer who is not of the staff is about to write; HTTPError 429 if there were too many.
@@ -108,9 +114,16 @@ class RateLimiter:
         return (self._applications if viewer.application else self._tokens), own or viewer.token_id
 
 
+def _take(windows: Sequence[RateWindow], key: str) -> None:
+    for window in windows:
+        wait = window.take(key)
+        if wait:
+            raise _too_many(wait, "requests")
+
+
 def _commenters(viewer: Viewer, address: str) -> tuple[str, ...]:
     """For whom comments count. Who signs in may do so under many names, but a token's address may be a server's."""
-    is_signed_in = prefix_of(viewer.token_id or "") == SESSION
+    is_signed_in = prefix_of(viewer.token_id or "") == SESSION or viewer.identity_id is not None
     return tuple(each for each in (viewer.user_id, address if is_signed_in or not viewer.user_id else None) if each)
 
 

@@ -31,7 +31,7 @@ Handler = Callable[[Scope, Receive, Send], Awaitable[HTTPResponse | None]]
 
 
 NO_STORE: Final = (b"cache-control", b"no-store")
-VARY: Final = (b"vary", b"Authorization, Cookie, Accept, Accept-Encoding, Origin")
+VARY: Final = (b"vary", b"Authorization, X-Reader-Identity, Cookie, Accept, Accept-Encoding, Origin")
 
 _log = logging.getLogger("gql_blog.web")
 _MAX_MESSAGE: Final = 300

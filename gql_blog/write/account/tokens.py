@@ -21,6 +21,8 @@ from gql_blog.write.verb import Command, RetryKey, Row, Value, Verb
 _EMAIL: Final = ("input", "email")
 _APPLICATION: Final = ("input", "application")
 _ROOT_FIELDS: Final = ("input", "rootFields")
+_ON_BEHALF_OF: Final = ("input", "onBehalfOf")
+_LONGEST_ISSUER: Final = 255
 _LONGEST_NAME: Final = 100
 _MOST: Final = 200
 _DEFAULT_DAYS: Final = 30
@@ -33,7 +35,8 @@ class CreateToken(Command[TokenWritten]):
     """A new token, of the viewer unless it names another user or an application.
 
     It is for the user with the address ``email``, or for ``application``, the name of a frontend; with neither, for
-    the viewer. ``role``, ``documents`` and ``root_fields`` limit what it may do.
+    the viewer. ``role``, ``documents`` and ``root_fields`` limit what it may do; ``on_behalf_of`` lets an application
+    ask for readers whom these issuers know.
     """
 
     email: Annotated[
@@ -57,6 +60,10 @@ class CreateToken(Command[TokenWritten]):
         tuple[str, ...] | Unset | None,
         "The only fields that it may select at the root of an operation, such as publishArticle. null: every field.",
     ] = UNSET
+    on_behalf_of: Annotated[
+        tuple[str, ...] | Unset | None,
+        "The issuers of the readers for whom the application may ask, by the header X-Reader-Identity. null: none.",
+    ] = UNSET
     idempotency_key: RetryKey = UNSET
 
 
@@ -78,6 +85,7 @@ class _NewToken:
     role: Role | None
     documents: list[str] | None
     root_fields: list[str] | None
+    on_behalf_of: list[str] | None
 
 
 @Verb(
@@ -107,7 +115,8 @@ async def create_token(context: CommandContext, command: CreateToken) -> Apply[T
     wanted = _wanted(await run_before_write(context, command), context)
 
     async def apply(work: UnitOfWork) -> TokenWritten:
-        if context.reach is Reach.OWN and prefix_of(context.viewer.token_id or "") in (SESSION, IDENTITY):
+        viewer, proven = context.viewer, (SESSION, IDENTITY)
+        if context.reach is Reach.OWN and (viewer.identity_id or prefix_of(viewer.token_id or "") in proven):
             await signed_in_just_now(work)
         user = await _holder(context, wanted)
         secret = work.token()
@@ -121,6 +130,7 @@ async def create_token(context: CommandContext, command: CreateToken) -> Apply[T
             "role": wanted.role and wanted.role.value,
             "documents": wanted.documents,
             "root_fields": wanted.root_fields,
+            "on_behalf_of": wanted.on_behalf_of,
         }
         limits = {name: value for name, value in scope.items() if value is not None}
         made = {**columns, **limits}
@@ -155,8 +165,26 @@ def _wanted(command: CreateToken, context: CommandContext) -> _NewToken:
     documents = _names(or_none(command.documents), _HASH, ("input", "documents"), "a SHA-256 in hexadecimal", errors)
     fields = _names(or_none(command.root_fields), _FIELD, _ROOT_FIELDS, "the name of a root field", errors)
     _check_known(or_none(command.root_fields) if fields else None, context, errors)
+    issuers = _issuers(or_none(command.on_behalf_of), application, errors)
     errors.raise_all()
-    return _NewToken(email, application, introspection, days, None if role is None else Role(role), documents, fields)
+    held = None if role is None else Role(role)
+    return _NewToken(email, application, introspection, days, held, documents, fields, issuers)
+
+
+def _issuers(given: Sequence[str] | None, application: str | None, errors: InputErrors) -> list[str] | None:
+    """The issuers of the readers for whom an application may ask, each as identities have it."""
+    if given is None or not errors.at_most(_MOST, given, _ON_BEHALF_OF):
+        return None
+    if application is None or not given:
+        message = (
+            "Applications ask on behalf of readers. Give the name of one and at least one issuer, or leave it out."
+        )
+        errors.add(InputError(message, path=_ON_BEHALF_OF))
+    for index, issuer in enumerate(given):
+        path = (*_ON_BEHALF_OF, str(index))
+        if errors.line(issuer, path, limit=_LONGEST_ISSUER) != issuer:
+            errors.add(InputError("An issuer is compared as it is: hidden characters are refused.", path=path))
+    return sorted(set(given))
 
 
 def _names(

@@ -262,7 +262,7 @@ async def plant(site: Site) -> None:
     await _hidden_names(site)
     await _hidden_copy(site)
     room = site.room
-    made = await room.run(CreateToken(application=word("application")))
+    made = await room.run(CreateToken(application=word("application"), on_behalf_of=(word("issuer"),)))
     site.secrets[made.secret] = NOBODY_AT_ALL
     address = f"{word('user address')}@example.org"
     await room.run(CreateUser(email=address, role=Role.READER, name=word("user name")))

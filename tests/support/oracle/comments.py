@@ -180,6 +180,7 @@ TOKEN: Fields = {
     "user": lambda token, asked: asked.sight.seen(asked.world.get(token.account_id)),
     "documents": leaves.from_json("documents"),
     "rootFields": leaves.from_json("root_fields"),
+    "onBehalfOf": leaves.from_json("on_behalf_of"),
 }
 
 AUDIT_ENTRY: Fields = {

@@ -134,7 +134,7 @@ def _people(stock: Stock) -> None:
         for _ in range(chance.choice((0, 1, 2))):
             _token(stock, account_id=stock.rows["account"][-1]["id"], role=chance.choice((None, "READER")))
             _signed_in(stock, stock.rows["account"][-1]["id"])
-    _token(stock, application="a frontend", introspection=True)
+    _token(stock, application="a frontend", introspection=True, on_behalf_of=["https://id.example"])
     for _ in range(chance.randint(4, 8)):
         stock.add("tag", id=stock.id("tag"), slug=stock.slug("sea"), name=line(chance, 1), public=False, version=1)
         _rename(stock, "tag")

@@ -29,7 +29,7 @@ STREAM = {"Accept": "text/event-stream"}
 async def events(answer: httpx.Response) -> AsyncIterator[tuple[str, object]]:
     """Read events as urql does: parted by two line feeds."""
     assert answer.headers["content-type"] == "text/event-stream; charset=utf-8"
-    assert {"Authorization", "Cookie", "Accept", "Accept-Encoding", "Origin"} == set(
+    assert {"Authorization", "X-Reader-Identity", "Cookie", "Accept", "Accept-Encoding", "Origin"} == set(
         answer.headers.get_list("vary", split_commas=True)
     )
     rest = ""

@@ -77,7 +77,7 @@ async def test_caches_are_told_what_an_answer_depends_on() -> None:
         preflight = await http.options("/graphql", headers={"Origin": "https://app.example", **PREFLIGHT})
         health = await http.get("/healthz")
     assert [each.headers.get_list("vary") for each in (answer, error_response)] == [
-        ["Authorization, Cookie, Accept, Accept-Encoding, Origin"]
+        ["Authorization, X-Reader-Identity, Cookie, Accept, Accept-Encoding, Origin"]
     ] * 2
     assert [each.headers.get_list("vary") for each in (preflight, health)] == [["Origin"]] * 2
 

@@ -1,6 +1,6 @@
 import pytest
 from starlette.types import Scope
-from support.tiny_engine import ADMIN, authenticate
+from support.tiny_engine import ADMIN, authenticate, find_reader
 from support.tiny_site import RATES
 
 from gql_blog.access import ANONYMOUS
@@ -17,7 +17,7 @@ def bearing(*values: bytes) -> Scope:
 
 @pytest.fixture
 def authenticator() -> Authenticator:
-    return Authenticator(authenticate, RateLimiter(None), SessionCookie(SessionTerms()))
+    return Authenticator(authenticate, find_reader, RateLimiter(None), SessionCookie(SessionTerms()))
 
 
 async def test_without_a_token_nobody_asks(authenticator: Authenticator) -> None:
@@ -55,7 +55,7 @@ async def test_guessing_ends_and_who_has_a_token_still_comes_in(authenticator: A
 
 
 async def test_who_makes_a_request_is_counted() -> None:
-    authenticator = Authenticator(authenticate, RateLimiter(RATES), SessionCookie(SessionTerms()))
+    authenticator = Authenticator(authenticate, find_reader, RateLimiter(RATES), SessionCookie(SessionTerms()))
     scope = {
         "headers": [(b"authorization", b"Bearer admins-token")],
         "client": ("2001:db8::1", 1),
