@@ -38,7 +38,7 @@ from gql_blog.hooks.declared.registration_values import (
     TableSet,
 )
 from gql_blog.hooks.declared.rendering_values import Body, MarkdownExtension, Markup, SearchedArticle
-from gql_blog.hooks.declared.site_values import BearerProof, PluginCommand, Route
+from gql_blog.hooks.declared.site_values import BearerProof, Job, PluginCommand, Route
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -147,6 +147,15 @@ class HookSpecs:
         """At the start: commands for ``gql-blog plugin run``.
 
         Their ``run`` is run-time code without a time limit, in a process of its own; its failure ends the command.
+        """
+        return ()
+
+    @_hook(OnFailure.FAIL)
+    def register_jobs(self, context: PluginContext) -> Sequence[Job]:  # noqa: ARG002
+        """At the start: work that is done by itself, by a schedule or after events.
+
+        Their ``run`` is run-time code: each has its own limit, of 10 minutes unless it says so, in one process of the
+        site at a time; after a failure it is tried again, with growing pauses.
         """
         return ()
 
