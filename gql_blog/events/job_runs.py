@@ -51,17 +51,13 @@ class JobRuns:
         self._is_ending = True
 
     async def begin(self) -> None:
-        """Let the job begin, if it is new: what is done every so often is due at once. Otherwise it keeps its place.
-
-        One that is to be done sooner than when it was stored is done sooner.
-        """
+        """Let the job begin, if it is new; else it keeps its place, or is due sooner where it is to be done oftener."""
         async with self._database.transaction() as transaction:
             now, ((last,),) = await self._database.now(), await transaction.fetch(LAST)
             following = next_time(self._job, now)
             known: Any = await self._row().first()
             if known is None:
-                first = following if self._job.every is None else now
-                row = PluginJob(plugin=self._registered.plugin, name=self._job.name, position=last, due_at=first)
+                row = PluginJob(plugin=self._registered.plugin, name=self._job.name, position=last, due_at=following)
                 await PluginJob.bulk_create([row], ignore_conflicts=True)
             elif following is not None:
                 await self._bring_forward(following, attempts=0)

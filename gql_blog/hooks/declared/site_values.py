@@ -108,10 +108,10 @@ class PluginCommand:
 class Job:
     """Work that is done by itself: ``every`` so long, daily ``at`` a time in UTC, ``after`` events of some kinds.
 
-    ``every`` is a minute at least, and excludes ``at``; ``after`` may stand alone, or beside either. ``run(context)``
-    has ``limit`` seconds, at most 3,600; its result is ignored. It runs in one process of the site at a time, and
-    again if it fails or its process ends: so what it did before must do no harm. However many events came meanwhile,
-    they are one run. A sync ``run`` that exceeds its limit goes on in its thread, beside the next attempt.
+    ``every`` is a minute at least, counted from the first start, and excludes ``at``; ``after`` may stand alone, or
+    beside either. ``run(context)`` has ``limit`` seconds, at most 3,600; its result is ignored. It runs in one process
+    of the site at a time, and again if it fails or its process ends. However many events came meanwhile, they are one
+    run. A sync ``run`` that exceeds its limit goes on in its thread, beside the next attempt.
     """
 
     name: str
