@@ -13,16 +13,16 @@ CLASS_CAP = 200
 FOLDER_CAP = 20
 BUDGETS = {
     "access": 980,
-    "cli": 2_935,
+    "cli": 3_005,
     "content": 3_150,
-    "events": 1_306,
+    "events": 1_512,
     "graph": 8_850,
-    "hooks": 5_980,
+    "hooks": 6_060,
     "media": 1_090,
     "outgoing": 550,
     "read": 7_210,
     "render": 2_890,
-    "store": 11_340,
+    "store": 11_410,
     "transfer": 5_790,
     "web": 4_170,
     "write": 17_160,
@@ -30,9 +30,9 @@ BUDGETS = {
 """The lines of each room, with its migrations. To raise one takes a decision in ``docs/decisions``; who takes lines
 away lowers it. The aim is a core of 58,000: ``read`` 6,000, ``write`` 10,000, ``store`` 8,000.
 """
-CORE_MODULES = 644
+CORE_MODULES = 650
 """The modules of the core; the aim is 480."""
-ALL_TOGETHER = 104_640
+ALL_TOGETHER = 105_223
 """The lines of the core, the kit and the plugins, since what only moves is none less; the aim is 78,000."""
 NAMES_THAT_SAY_NOTHING = {"utils", "util", "helpers", "helper", "common", "misc", "base"}
 
