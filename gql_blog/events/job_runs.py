@@ -27,9 +27,11 @@ PROCESS_DIED: Final = "ProcessDied"
 _STATE: Final = """
 SELECT j.id, j.runs, j.attempts, j.leased_by IS NULL AND j.due_at <= {now},
     j.leased_by IS NOT NULL AND j.leased_until < {now},
-    (SELECT max(o.position) FROM outbox o WHERE o.position > $3 AND o.kind IN ({kinds})), ({last})
+    (SELECT max(o.position) FROM outbox o
+        WHERE o.position > $3 AND o.position > j.position AND o.kind IN ({kinds})),
+    ({last})
 FROM plugin_job j WHERE j.plugin = $1 AND j.name = $2"""
-"""Where a job stands, with the last event behind ``$3`` that it is to be done after, and the last one of all."""
+"""Where a job stands, with the last new event behind ``$3`` that it is to be done after, and the last one of all."""
 
 
 class JobRuns:
@@ -55,13 +57,11 @@ class JobRuns:
         async with self._database.transaction() as transaction:
             now, ((last,),) = await self._database.now(), await transaction.fetch(LAST)
             following = next_time(self._job, now)
-            known: Any = await self._row().first()
-            if known is None:
+            if not await self._row().exists():
                 row = PluginJob(plugin=self._registered.plugin, name=self._job.name, position=last, due_at=following)
                 await PluginJob.bulk_create([row], ignore_conflicts=True)
             elif following is not None:
                 await self._bring_forward(following, attempts=0)
-        self._seen = last if known is None else known.position
 
     async def run_if_due(self) -> None:
         """Do the job if it is due, and again if it is due then, unless another process is at it."""
