@@ -190,6 +190,21 @@ async def test_a_run_whose_process_died_counts_as_failed_and_one_that_a_stop_end
 
 
 @sqlite_first
+async def test_a_run_ends_when_its_lease_is_lost(
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gql_blog.events.job_runs.LEASE", timedelta(seconds=1))
+    desk, settings = Desk(every=timedelta(days=1)), settings_in(tmp_path, database_url=database_url)
+    desk.free.clear()
+    async with assembled(settings, desk.hooks()) as app, serving(quickly(app)):
+        await be_due(app)
+        await until(lambda: desk.at_work == 1)
+        await change(app, leased_by="another process", leased_until=await app.database.now() + timedelta(days=1))
+        await until(lambda: desk.at_work == 0)
+        assert (await state(app)).is_running, "by the other process"
+
+
+@sqlite_first
 async def test_servers_leave_the_work_to_a_worker_where_they_are_told_to(database_url: str, tmp_path: Path) -> None:
     plugins = tmp_path / "plugins"
     plugins.mkdir()
