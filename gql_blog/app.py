@@ -25,7 +25,16 @@ from gql_blog.access import (
 )
 from gql_blog.content import CommentModeration, SealKey, SiteUrls
 from gql_blog.errors import GqlBlogError, StoreError
-from gql_blog.events import AuditSeals, BacklogMetric, Consumers, Relay, RetentionPeriods, metrics_of_backlogs
+from gql_blog.events import (
+    AuditSeals,
+    BacklogMetric,
+    Consumers,
+    Relay,
+    RetentionPeriods,
+    job_states,
+    metrics_of_backlogs,
+    metrics_of_jobs,
+)
 from gql_blog.garbage_collection import infrequent_collections
 from gql_blog.hooks import Hooks
 from gql_blog.media import MediaFiles, files_at
@@ -250,7 +259,8 @@ def site(app: App) -> web.ASGIApp:
 
     async def read_metrics() -> tuple[BacklogMetric, ...]:
         try:
-            return metrics_of_backlogs(await Consumers(app.database).backlogs())
+            jobs = metrics_of_jobs(await job_states(app.database, app.hooks.jobs))
+            return (*metrics_of_backlogs(await Consumers(app.database).backlogs()), *jobs)
         except StoreError:
             return ()  # the other metrics are needed all the more
 
@@ -290,17 +300,18 @@ def site(app: App) -> web.ASGIApp:
 
 
 @asynccontextmanager
-async def serving(app: App) -> AsyncIterator[None]:
+async def serving(app: App, *, works: bool = True) -> AsyncIterator[None]:
     """Do beside the requests what a server process does: deliver events, and tell plugins of its start and its end.
 
-    No plugin gets an event before its ``on_startup``, or after its ``on_shutdown``. What the former commits is an event
-    for plugins that are new, too. PluginError, before any of it, if there is no schema to serve.
+    ``works``: not only subscribers are told. No plugin gets an event before its ``on_startup``, or after its
+    ``on_shutdown``. What the former commits is an event for plugins that are new, too. PluginError, before any of it,
+    if there is no schema to serve.
     """
     _ = app.engine
     async with loaded(app.database.url, [each.plugin for each in app.hooks.tables]):
         await Consumers(app.database).begin(app.hooks.implementers("on_event"))
         await app.hooks.lifecycle.start()
-        await app.relay.start()
+        await app.relay.start(subscribers_only=not works)
         try:
             yield
         finally:
@@ -330,7 +341,7 @@ class Application:
                 await app.database.invalidations.start()
                 for noted in (app.token_use, app.documents):
                     noted.start()
-                async with serving(app):
+                async with serving(app, works=self._settings.background == "server"):
                     self._site = site(app)
                     with infrequent_collections():
                         await send({"type": "lifespan.startup.complete"})

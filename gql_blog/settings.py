@@ -228,6 +228,9 @@ class ServerSettings(BaseSettings):
     audit_days: Days = Field(
         0, description="Days after which entries of the audit are deleted. 0: they are kept for ever."
     )
+    background: Literal["server", "worker"] = Field(
+        "server", description="Who delivers events and does what is due: server, or worker, for `gql-blog worker`."
+    )
     result_cache_mb: int = Field(
         64, ge=0, le=65_536, description="Megabytes of memory for cached query results. 0: no cache."
     )

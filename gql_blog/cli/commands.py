@@ -13,6 +13,7 @@ from gql_blog.cli.command_modules import CommandModules, help_in_source, importe
 
 _COMMANDS = {
     "serve": "serve_command.serve",
+    "worker": "serve_command.worker",
     "migrate": "installation_commands.migrate",
     "import": "transfer_commands.import_",
     "export": "transfer_commands.export",

@@ -12,7 +12,7 @@ from gql_blog.cli.plugin_commands import described
 from gql_blog.cli.render_command import print_rendered, print_unrendered
 from gql_blog.content import CircuitState
 from gql_blog.errors import GqlBlogError, StoreUnavailable
-from gql_blog.events import Backlog, Consumers
+from gql_blog.events import Backlog, Consumers, JobState, job_states
 from gql_blog.hooks import PluginHealth
 from gql_blog.settings import Settings, load_settings
 from gql_blog.store import Media, integrity_problems, sqlite_problem
@@ -90,6 +90,8 @@ async def _database_problems(settings: Settings) -> list[str]:
             plugins = {each.name: each for each in app.hooks.health()}
             late = filter(_is_late, await Consumers(app.database).backlogs())
             problems += [_delivery_problem(each, plugins.get(each.consumer)) for each in late]
+            jobs = await job_states(app.database, app.hooks.jobs)
+            problems += filter(None, (_job_problem(each, plugins[each.plugin]) for each in jobs))
             problems += await _problems_of_plugins(app)
             problems += await _without_key(app)
             problems += await _media_problems(app)
@@ -183,6 +185,25 @@ def _delivery_problem(backlog: Backlog, plugin: PluginHealth | None) -> str:
     if not plugin.enabled:
         return f"{waiting}: the plugin is disabled. Run `gql-blog plugin enable {name}`."
     return f"{waiting}: no server with this plugin runs, or it falls behind. Start a server."
+
+
+def _job_problem(job: JobState, plugin: PluginHealth) -> str | None:
+    """Say what keeps a job from being done. That its plugin is disabled is what an operator wants."""
+    name = f"The job {job.name!r} of the plugin {job.plugin!r}"
+    if not plugin.enabled:
+        return None
+    if job.attempts:
+        again = f" It is tried again at {job.due_at:%Y-%m-%d %H:%M:%S} UTC." if job.due_at else ""
+        return (
+            f"{name} has failed {job.attempts} times in a row, last with {job.error}. The log has the errors. Correct "
+            f"the cause.{again}"
+        )
+    if job.late_seconds > _LATE_SECONDS:
+        return (
+            f"{name} has been due for {job.late_seconds:.0f} s: no server or `gql-blog worker` with this plugin runs, "
+            "or its circuit is open. Start one."
+        )
+    return None
 
 
 def _plugin_problems(plugins: Iterable[PluginHealth]) -> list[str]:

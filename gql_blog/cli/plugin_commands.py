@@ -1,6 +1,6 @@
 """``gql-blog plugin``."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated, Any, Final
 
 import orjson
@@ -14,6 +14,7 @@ from gql_blog.cli.processes.loadable_plugins import loadable_hooks
 from gql_blog.cli.processes.plugin_run import command_of, options_of
 from gql_blog.content import CircuitState
 from gql_blog.errors import NotMigrated, PluginError
+from gql_blog.events import JobState, job_states
 from gql_blog.hooks import HookHealth, Hooks, PluginHealth
 from gql_blog.known_secrets import redacted
 from gql_blog.plugin_settings import shown_settings
@@ -36,8 +37,8 @@ def list_plugins(
 
     Exits with 1 if one stops the start of a server, and says why.
     """
-    plugins, absent, stopped = run(_listed())
-    _print_list(plugins, absent, stopped, as_json=as_json)
+    plugins, jobs, absent, stopped = run(_listed())
+    _print_list(plugins, jobs, absent, stopped, as_json=as_json)
     for message in stopped.values():
         print_error(f"{message} [{PluginError.code}]")
     if stopped:
@@ -45,11 +46,16 @@ def list_plugins(
 
 
 def _print_list(
-    plugins: Iterable[PluginHealth], absent: Iterable[KeptPlugin], stopped: Mapping[str, str], *, as_json: bool
+    plugins: Iterable[PluginHealth],
+    jobs: Sequence[JobState],
+    absent: Iterable[KeptPlugin],
+    stopped: Mapping[str, str],
+    *,
+    as_json: bool,
 ) -> None:
     if as_json:
         others = [_absent_as_json(each, stopped) for each in absent]
-        answer = {"plugins": [_as_json(each) for each in plugins], "notLoaded": others}
+        answer = {"plugins": [_as_json(each, jobs) for each in plugins], "notLoaded": others}
         typer.echo(orjson.dumps(answer, option=orjson.OPT_INDENT_2).decode())
         return
     for each in plugins:
@@ -58,6 +64,9 @@ def _print_list(
         for hook in each.hooks:
             if hook.failures:
                 typer.echo(f"  {described(hook)}")
+        for job in jobs:
+            if job.plugin == each.name:
+                typer.echo(f"  {_job_line(job)}")
     for kept in absent:
         has_tables = ": has tables, see `gql-blog plugin tables`" if kept.stored.tables else ""
         state = _STOPS if kept.stored.plugin in stopped else kept.state
@@ -71,25 +80,33 @@ def _absent_as_json(kept: KeptPlugin, stopped: Mapping[str, str]) -> dict[str, A
     return {"name": name, "state": kept.state}
 
 
-async def _listed() -> tuple[tuple[PluginHealth, ...], list[KeptPlugin], Mapping[str, str]]:
-    """Return those that are loaded, all others, and what is said of those that stop the start."""
+def _job_line(job: JobState) -> str:
+    done = f"done at {job.done_at:%Y-%m-%d %H:%M:%S} UTC" if job.done_at else "not done yet"
+    following = f"; due at {job.due_at:%Y-%m-%d %H:%M:%S} UTC" if job.due_at else ""
+    failed = f"; failed {job.attempts} times in a row, last with {job.error}" if job.attempts else ""
+    return f"job {job.name}, {job.schedule}: {'at work' if job.is_running else done}{following}{failed}"
+
+
+async def _listed() -> tuple[tuple[PluginHealth, ...], tuple[JobState, ...], list[KeptPlugin], Mapping[str, str]]:
+    """Return those that are loaded, their jobs, all others, and what is said of those that stop the start."""
     settings, hooks, stopped = loadable_hooks(load_settings())
-    plugins = await _health(settings, hooks)
+    plugins, jobs = await _health(settings, hooks)
     loaded = {each.name for each in plugins}
     kept = await kept_plugins(load_settings())
-    return plugins, [each for each in kept if each.stored.plugin not in loaded], stopped
+    return plugins, jobs, [each for each in kept if each.stored.plugin not in loaded], stopped
 
 
-async def _health(settings: Settings, hooks: Hooks) -> tuple[PluginHealth, ...]:
-    """Return the health that the database has; before it exists, no hook has failed."""
+async def _health(settings: Settings, hooks: Hooks) -> tuple[tuple[PluginHealth, ...], tuple[JobState, ...]]:
+    """Return the health that the database has, and its jobs; before it exists, no hook has failed."""
     try:
         async with assembled(settings, hooks) as app:
-            return app.hooks.health()
+            is_migrated = not await app.database.check(rendered=False)
+            return app.hooks.health(), await job_states(app.database, app.hooks.jobs) if is_migrated else ()
     except NotMigrated:
-        return hooks.health()
+        return hooks.health(), ()
 
 
-def _as_json(health: PluginHealth) -> dict[str, Any]:
+def _as_json(health: PluginHealth, jobs: Sequence[JobState]) -> dict[str, Any]:
     hooks = [
         {
             "name": each.name,
@@ -107,6 +124,19 @@ def _as_json(health: PluginHealth) -> dict[str, Any]:
         "state": health.state,
         "failures": health.failures,
         "hooks": hooks,
+        "jobs": [
+            {
+                "name": each.name,
+                "schedule": each.schedule,
+                "isRunning": each.is_running,
+                "dueAt": each.due_at,
+                "doneAt": each.done_at,
+                "failuresInRow": each.attempts,
+                "lastError": each.error,
+            }
+            for each in jobs
+            if each.plugin == health.name
+        ],
     }
 
 

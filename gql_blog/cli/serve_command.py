@@ -1,13 +1,15 @@
-"""``gql-blog serve``."""
+"""``gql-blog serve`` and ``gql-blog worker``."""
 
+import asyncio
 import os
+import signal
 from typing import Annotated, Any
 
 import typer
 import uvicorn
 
 from gql_blog.access import OPERATOR
-from gql_blog.app import App, migrate_all, pending_migrations
+from gql_blog.app import App, migrate_all, pending_migrations, serving
 from gql_blog.cli.command_runner import print_progress, run, with_app
 from gql_blog.cli.processes.header_limits import HeaderLimitProtocol
 from gql_blog.cli.processes.worker_processes import WorkerProcesses
@@ -72,6 +74,22 @@ def serve(
         WorkerProcesses(config, sockets=[config.bind_socket()]).run()
     else:
         uvicorn.run(_APPLICATION, reload=reload, **terms)
+
+
+def worker() -> None:
+    """Deliver events, publish what is due, do the jobs of plugins and tidy up, until it is interrupted."""
+    with_app(_work)
+
+
+async def _work(app: App) -> None:
+    """Do what a server does beside the requests, until the process is told to end."""
+    told = asyncio.Event()
+    for each in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(each, told.set)
+    await app.database.invalidations.start()
+    async with serving(app):
+        print_progress("The worker works. Ctrl+C ends it.")
+        await told.wait()
 
 
 async def _prepared_settings(workers: int) -> Settings:

@@ -30,7 +30,7 @@ _BATCH: Final = 100
 _SAVE_SECONDS: Final = 0.5
 """What is delivered within so many seconds is saved together; after a crash it is delivered again."""
 
-_CLOCK: Final = {"sqlite": "strftime('%Y-%m-%d %H:%M:%f999+00:00', 'now')", "postgres": "clock_timestamp()"}
+CLOCK: Final = {"sqlite": "strftime('%Y-%m-%d %H:%M:%f999+00:00', 'now')", "postgres": "clock_timestamp()"}
 """On SQLite the end of this millisecond, since instants are compared as texts: what is due in it is due."""
 _HEADS: Final = """event_delivery d WHERE d.consumer_id = $1 AND d.due_at <= {now} AND NOT EXISTS (
     SELECT 1 FROM event_delivery e
@@ -202,7 +202,7 @@ class ConsumerDelivery:
 
     async def _fetch(self, sql: str, *parameters: Any) -> list[Any]:
         dialect = self._database.dialect
-        return await self._database.reader.fetch(numbered(sql.format(now=_CLOCK[dialect]), dialect), *parameters)
+        return await self._database.reader.fetch(numbered(sql.format(now=CLOCK[dialect]), dialect), *parameters)
 
 
 def backoff(attempts: int) -> timedelta:

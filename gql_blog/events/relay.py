@@ -1,4 +1,4 @@
-"""The background tasks that relay the outbox to subscribers and plugins, publish scheduled articles, and tidy up."""
+"""The background tasks that relay the outbox to subscribers and plugins, do what is due, and tidy up."""
 
 import asyncio
 import logging
@@ -11,6 +11,7 @@ from typing import Any, Final
 from gql_blog.events.audit_seals import AuditSeals
 from gql_blog.events.consumer_delivery import ConsumerDelivery
 from gql_blog.events.consumers import Consumers
+from gql_blog.events.job_runs import JobRuns
 from gql_blog.events.outbox_reader import OutboxReader, assign_positions, place_of, read_after
 from gql_blog.events.retention import Purge, Retention, RetentionPeriods
 from gql_blog.events.scheduled_publication import Change, ScheduledPublication
@@ -35,9 +36,9 @@ Work = Callable[[], Awaitable[Any]]
 
 @dataclass(frozen=True, slots=True)
 class _Served:
-    """A plugin that is told of events. ``due`` is set when there may be new ones."""
+    """A plugin that is told of events, or a job of one. ``due`` is set when there may be new ones."""
 
-    delivery: ConsumerDelivery
+    delivery: ConsumerDelivery | JobRuns
     due: asyncio.Event
     task: asyncio.Task[None]
 
@@ -46,8 +47,8 @@ class Relay:
     """The relay of one database's outbox.
 
     ``committed`` is set by this process's writer, so that its own events are relayed at once; ``publish`` and
-    ``unpublish`` are called for each article that is due. Subscribers, each plugin, the schedule and the retention have
-    a task each: a slow plugin delays nobody else.
+    ``unpublish`` are called for each article that is due. Subscribers, each plugin, each job, the schedule and the
+    retention have a task each: a slow plugin delays nobody else.
     """
 
     def __init__(
@@ -104,20 +105,37 @@ class Relay:
         """Have ``check`` awaited before events are published, and at each poll: it ends what may not go on."""
         self._checks.append(check)
 
-    async def start(self) -> None:
-        """Start the tasks. Subscribers get events from now on; plugins get all that they have not taken yet."""
+    async def start(self, *, subscribers_only: bool = False) -> None:
+        """Start the tasks. Subscribers get events from now on; plugins get all that they have not taken yet.
+
+        ``subscribers_only``: another process does all that is to be done once for the site.
+        """
         self._is_stopping = False
         await assign_positions(self._database)
         await self._outbox.skip_existing()
+        self._run("subscribers", self._read_outbox, self._committed)
+        if not subscribers_only:
+            await self._start_plugins()
+            self._start_periodic()
+
+    async def _start_plugins(self) -> None:
         plugins = self._hooks.implementers("on_event")
         await Consumers(self._database).begin(plugins)
-        self._run("subscribers", self._read_outbox, self._committed)
         for name in plugins:
-            due = asyncio.Event()
-            due.set()
             take, may_take = partial(self._tell, name), partial(self._hooks.may_deliver, name)
             delivery = ConsumerDelivery(self._database, name, take, may_take)
-            self._served.append(_Served(delivery, due, self._run(name, delivery.deliver_due, due)))
+            self._serve(name, delivery, delivery.deliver_due)
+        for job in self._hooks.jobs:
+            runs = JobRuns(self._database, job, self._hooks.job_calls)
+            await runs.begin()
+            self._serve(f"{job.value.name} of {job.plugin}", runs, runs.run_if_due)
+
+    def _serve(self, name: str, delivery: ConsumerDelivery | JobRuns, work: Work) -> None:
+        due = asyncio.Event()
+        due.set()
+        self._served.append(_Served(delivery, due, self._run(name, work, due)))
+
+    def _start_periodic(self) -> None:
         if self._schedule is not None:
             self._run("schedule", self._schedule.run_due)
         if self._seals is not None and self._seals.key is not None:
@@ -129,7 +147,8 @@ class Relay:
     async def stop(self) -> None:
         """End the tasks and close every subscriber; undelivered events stay in the outbox.
 
-        An event that a plugin is taking is noted once it is taken, unless that lasts longer than ``ENDING_SECONDS``.
+        An event that a plugin is taking is noted once it is taken, unless that lasts longer than ``ENDING_SECONDS``;
+        so is a job. One that lasts longer begins again elsewhere.
         """
         self._is_stopping = True
         tasks, served = self._tasks, self._served

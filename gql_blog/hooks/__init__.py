@@ -7,6 +7,7 @@ assembled; importing a module registers nothing.
 
 from gql_blog.hooks.calls.import_calls import ImportCalls
 from gql_blog.hooks.calls.invocation import HookUnavailable, LoopBlocked, PluginDisabled
+from gql_blog.hooks.calls.job_calls import JobCalls
 from gql_blog.hooks.calls.plugin_health import HookHealth, PluginHealth, PluginState
 from gql_blog.hooks.calls.rendering_calls import RENDERING_HOOKS
 from gql_blog.hooks.calls.resolver_calls import REFUSALS_OF_READS, Resolver, UndeclaredAccess, pages_of
@@ -69,6 +70,7 @@ from gql_blog.hooks.declared.import_values import (
     ReadFolder,
     RefusedItem,
 )
+from gql_blog.hooks.declared.job_times import next_time, schedule_text
 from gql_blog.hooks.declared.option_models import FormatOption, format_options, read_options
 from gql_blog.hooks.declared.plugin_context import Grant, PluginContext, PluginIdentity, Principal, Services, Viewer
 from gql_blog.hooks.declared.registration_values import (
@@ -90,6 +92,7 @@ from gql_blog.hooks.declared.return_checks import judgement as check_judgement
 from gql_blog.hooks.declared.site_values import (
     BearerProof,
     CommandOption,
+    Job,
     PluginCommand,
     Route,
     RouteRequest,

@@ -12,6 +12,7 @@ from gql_blog.hooks import registration_hooks
 from gql_blog.hooks.calls.bearer_calls import BearerCalls
 from gql_blog.hooks.calls.callback_calls import CallbackCalls
 from gql_blog.hooks.calls.invocation import HookCaller, HookUnavailable, Outcome, PluginCaller
+from gql_blog.hooks.calls.job_calls import JobCalls
 from gql_blog.hooks.calls.note_calls import NoteCalls
 from gql_blog.hooks.calls.offered_calls import OfferedCalls
 from gql_blog.hooks.calls.person_calls import PersonCalls
@@ -93,6 +94,7 @@ class Hooks:
         self._calls = calls = HookCaller(self._caller, contexts, found)
         contexts.offered = self.offered_calls = OfferedCalls(calls, self.offered)
         self.callbacks = CallbackCalls(self._caller, contexts)
+        self.job_calls = JobCalls(self._caller, contexts)
         self.bearers = BearerCalls(calls)
         self.notes = NoteCalls(calls)
         self.persons = PersonCalls(calls, self.names)
@@ -105,6 +107,7 @@ class Hooks:
         self.mutations = registration_hooks.mutations(self._of("register_mutations"), contexts.of)
         self.routes = registration_hooks.routes(self._of("register_routes"), contexts.of)
         self.commands = registration_hooks.commands(self._of("register_commands"), contexts.of)
+        self.jobs = registration_hooks.jobs(self._of("register_jobs"), contexts.of)
         self.exports = registration_hooks.exports(self._of("register_exports"), contexts.of)
         self.importers = registration_hooks.importers(self._of("register_importers"), contexts.of)
         self.rendering = RenderingCalls(
@@ -258,6 +261,7 @@ def _subjects(hooks: Hooks, plugin: str, hook: str) -> list[str]:
         "register_importers": (hooks.importers, lambda importer: [importer.format]),
         "register_queries": (hooks.queries, lambda query: [query.name]),
         "register_mutations": (hooks.mutations, lambda mutation: [mutation.name]),
+        "register_jobs": (hooks.jobs, lambda job: [job.name]),
         "register_routes": (hooks.routes, lambda route: [f"{method} {route.path}" for method in route.methods]),
     }
     registered, subjects = known.get(hook, ((), list))

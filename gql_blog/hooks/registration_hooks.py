@@ -15,6 +15,7 @@ from gql_blog.hooks.calls.resolver_calls import pages_of
 from gql_blog.hooks.declared.callbacks import (
     ANSWER,
     ANSWER_PAGE,
+    DO,
     EXTEND,
     HANDLE,
     MUTATE,
@@ -29,6 +30,7 @@ from gql_blog.hooks.declared.callbacks import (
     WRITE,
     callback,
 )
+from gql_blog.hooks.declared.job_times import schedule_problem
 from gql_blog.hooks.declared.option_models import check_options_model
 from gql_blog.hooks.declared.plugin_context import PluginContext
 from gql_blog.hooks.declared.registration_values import (
@@ -43,7 +45,7 @@ from gql_blog.hooks.declared.registration_values import (
     TableSet,
 )
 from gql_blog.hooks.declared.rendering_values import MarkdownExtension, Markup
-from gql_blog.hooks.declared.site_values import PluginCommand, Route
+from gql_blog.hooks.declared.site_values import Job, PluginCommand, Route
 from gql_blog.hooks.registration.hook_implementations import Implementation
 from gql_blog.hooks.registration.plugin_loading import remedy, said_by
 
@@ -200,6 +202,20 @@ def commands(found: Iterable[Implementation], context_of: ContextOf) -> tuple[Re
                 raise PluginError(f"{where}: the option {name!r} needs a name in snake case, and a kind of {_KINDS}.")
         callback(each.value.run, RUN, f"{where}: run")
     _one_owner([Registered(each.plugin, f"the command {each.plugin} {each.value.name}") for each in registered], str)
+    return registered
+
+
+def jobs(found: Iterable[Implementation], context_of: ContextOf) -> tuple[Registered[Job], ...]:
+    """Return what ``register_jobs`` returns: each plugin names each of its jobs once."""
+    registered = _each(Job, found, context_of)
+    for each in registered:
+        where = f"Plugin {each.plugin!r} registers the job {each.value.name!r}"
+        if not _FORMAT_NAME.fullmatch(each.value.name) or not each.value.description.strip():
+            raise PluginError(f"{where}: it needs a name of lower-case letters, digits and hyphens, and a description.")
+        if problem := schedule_problem(each.value):
+            raise PluginError(f"{where}: {problem}")
+        callback(each.value.run, DO, f"{where}: run")
+    _one_owner([Registered(each.plugin, f"the job {each.plugin} {each.value.name}") for each in registered], str)
     return registered
 
 

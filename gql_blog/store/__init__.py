@@ -83,6 +83,7 @@ from gql_blog.store.tables import (
     OldSlug,
     Outbox,
     PluginCircuit,
+    PluginJob,
     PreviewLink,
     Provenance,
     Receipt,

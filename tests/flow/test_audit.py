@@ -57,7 +57,7 @@ UNAUDITED: Final = {
     **dict.fromkeys(("Outbox", "EventConsumer"), "events, which tell of changes"),
     **dict.fromkeys(("IdempotencyKey", "Receipt"), "what lets a client ask again"),
     **dict.fromkeys(("SearchText", "FootnoteCandidate", "RowCount"), "made of what is audited"),
-    "PluginCircuit": "health, which is measured",
+    **dict.fromkeys(("PluginCircuit", "PluginJob"), "health, which is measured"),
     **dict.fromkeys(("RegisteredDocument", "AutomaticDocument"), "what clients ask, which is no content"),
 }
 DERIVED: Final = {

@@ -101,8 +101,8 @@ def limit(patch: pytest.MonkeyPatch, seconds: float, hooks: Hooks | None = None)
     patch.setattr("gql_blog.hooks.calls.rendering_calls.PARSE_LIMIT", seconds)
     if hooks is not None:
         hooks._contexts.limits = dict.fromkeys(hooks._contexts.limits, seconds)
-        for offered in hooks.offered.values():
-            object.__setattr__(offered, "limit", seconds)
+        for limited in (*hooks.offered.values(), *(each.value for each in hooks.jobs)):
+            object.__setattr__(limited, "limit", seconds)
 
 
 @asynccontextmanager
@@ -391,6 +391,18 @@ async def commanded(site: Site) -> None:
     assert await site.app.run_command("orderly") == "orderly"
 
 
+async def done(site: Site) -> None:
+    if site.fails:
+        with pytest.raises(PluginError, match="'chaos' failed in the job") as refused:
+            await site.app.run_job("chaos")
+        assert SECRET not in refused.value.message
+    else:
+        await site.app.run_job("chaos")
+    seen = len(site.orderly.seen)
+    await site.app.run_job("orderly")
+    assert len(site.orderly.seen) == seen + 1
+
+
 async def weighed(site: Site) -> None:
     data, errors = await site.answer("{ weights }")
     assert (data, errors) == ({"weights": "orderly" if site.fails else "chaos,orderly"}, [])
@@ -425,6 +437,7 @@ CASES: dict[str, Case] = {
     "register_importers": (importing, imported),
     "register_routes": (registered("register_routes"), routed),
     "register_commands": (registered("register_commands"), commanded),
+    "register_jobs": (registered("register_jobs"), done),
     "a hook that a plugin offers": (offering, weighed),
 }
 AT_START = ("register_settings", "register_tables", "register_markup")
@@ -444,7 +457,7 @@ async def test_nobody_elses_answer_is_wrong(
 ) -> None:
     make, check = CASES[name]
     async with site(tmp_path, sqlite_url, monkeypatch, make, is_async=is_async) as here:
-        here.ignores = name in ("forget_person", "on_event", "register_markdown")
+        here.ignores = name in ("forget_person", "on_event", "register_jobs", "register_markdown")
         for behaviour in Behaviour:
             here.behave(behaviour)
             caplog.clear()

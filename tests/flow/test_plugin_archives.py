@@ -27,6 +27,7 @@ from gql_blog.store import (
     Database,
     DisabledPlugin,
     PluginCircuit,
+    PluginJob,
     PluginTables,
     loaded,
     make_migration,
@@ -226,10 +227,12 @@ async def test_what_is_known_of_its_failures_goes_with_its_tables_and_that_of_ot
     database = await Database.open(database_url)
     async with database.transaction():
         await make(PluginCircuit, plugin="moods", hook="on_event")
+        await make(PluginJob, plugin="moods")
     await database.close()
     kept = [row for row in contents(database_url)["plugin_circuit"] if row["plugin"] != "moods"]
     await remove(database_url, tmp_path / "moods.zip")
     assert contents(database_url)["plugin_circuit"] == kept != []
+    assert [row["plugin"] for row in contents(database_url)["plugin_job"]] == [kept[0]["plugin"]]
 
 
 @sqlite_first

@@ -99,6 +99,7 @@ CHECKS: dict[str, Break] = {
     "ck_event_delivery_attempts": lambda w: delivery(w, attempts=-1),
     "ck_plugin_circuit_state": lambda w: make(tables.PluginCircuit, plugin="odd", state="AJAR"),
     "ck_plugin_circuit_failures": lambda w: make(tables.PluginCircuit, plugin="odd", failures_in_row=-1),
+    "ck_plugin_job_counts": lambda w: make(tables.PluginJob, plugin="odd", attempts=-1),
     "ck_mention_position": lambda w: make(tables.Mention, article_id=w.post.id, position=0),
     "ck_tag_slug": lambda w: make(tables.Tag, slug=""),
     "ck_article_tag_position": lambda w: tagged(w, position=0),

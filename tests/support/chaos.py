@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import fields, is_dataclass
+from datetime import timedelta
 from enum import StrEnum
 from types import SimpleNamespace
 from typing import Any, Final
@@ -19,6 +20,7 @@ from gql_blog.plugin import (
     Argument,
     ExportFormat,
     Field,
+    Job,
     Mutation,
     PluginCommand,
     Query,
@@ -202,6 +204,11 @@ REGISTERED: Final[dict[str, tuple[str, Callable[[str, Any], Any], Registering]]]
         "options",
         lambda name, _: name,
         lambda call, name: [PluginCommand(name=name, description="What it says.", run=call)],
+    ),
+    "register_jobs": (
+        "context",
+        lambda _name, _: None,
+        lambda call, name: [Job(name=name, description="What it does.", run=call, every=timedelta(hours=1))],
     ),
 }
 """Registration hooks whose callbacks are called while the app serves."""

@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,7 @@ from gql_blog.hooks import (
     ForeignArticle,
     Hooks,
     Importer,
+    Job,
     Judgement,
     MarkdownExtension,
     Markup,
@@ -163,6 +164,14 @@ class Faulty:
         return self._answer("register_commands at the start", [command])  # type: ignore[no-any-return]
 
     @hookimpl
+    def register_jobs(self) -> list[Job]:
+        async def run() -> Any:
+            return await self._later("register_jobs", None)
+
+        job = Job(name="tidy", description="Tidy up.", run=run, every=timedelta(days=1))
+        return self._answer("register_jobs at the start", [job])  # type: ignore[no-any-return]
+
+    @hookimpl
     def register_markup(self) -> Markup | None:
         return self._answer("register_markup at the start", None)  # type: ignore[no-any-return]
 
@@ -287,6 +296,8 @@ class Running:
         callbacks = [*(f"callback_calls.{each}" for each in ("EXPORT", "ROUTE", "MUTATION")), "import_calls.IMPORT"]
         for each in (*limits, *callbacks) if hook.startswith("register_") else ():
             patch.setattr(f"gql_blog.hooks.calls.{each}_LIMIT", SHORT)
+        jobs = tuple(replace(each, value=replace(each.value, limit=SHORT)) for each in self.app.hooks.jobs)
+        patch.setattr(self.app.hooks, "jobs", jobs)
         patch.setitem(self.app.hooks._contexts.limits, hook, SHORT)
         short = replace(contracts()[hook], limit=SHORT)
         patch.setattr(getattr(HookSpecs, hook), "gql_blog_contract", short)
@@ -429,6 +440,11 @@ def _see_command(server: Running) -> str:
     return "done" if printed == "done" else "something printed"
 
 
+def _see_job(server: Running) -> str:
+    (job,) = server.app.hooks.jobs
+    return "failed" if server.run(server.app.hooks.job_calls.run(job)) else "done"
+
+
 def _see_article(part: str) -> Callable[[Running], str]:
     def see(server: Running) -> str:
         payload = posted(server)
@@ -508,6 +524,7 @@ SEEN: Mapping[str, Callable[[Running], str]] = {
     "export_person": _see_person("exportPerson", "data"),
     "forget_person": _see_person("erasePerson", "commentCount"),
     "on_event": _see_event,
+    "register_jobs": _see_job,
 }
 """What a user does, by the hook that is called then, and what they see of it."""
 

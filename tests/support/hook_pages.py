@@ -13,7 +13,7 @@ from support.tree import ROOT, parsed, shown
 
 from gql_blog.access import UNGUARDED, Action
 from gql_blog.content import DraftArticle, EventKind
-from gql_blog.hooks import Grant, OnFailure, contracts
+from gql_blog.hooks import Grant, Job, OnFailure, contracts
 from gql_blog.hooks.calls import rendering_calls, resolver_calls
 from gql_blog.hooks.calls.callback_calls import EXPORT_LIMIT, MUTATION_LIMIT, ROUTE_LIMIT
 from gql_blog.hooks.calls.import_calls import IMPORT_LIMIT, RECOGNISE_LIMIT
@@ -74,6 +74,7 @@ class Callback:
     tables: bool = False
 
 
+_JOB_LIMIT: Final = Job(name="", description="", run=print).limit
 _MAY: Final = Grant.ASK | Grant.ISSUE
 CALLBACKS: Final = {
     "register_fields": (
@@ -102,6 +103,9 @@ CALLBACKS: Final = {
         Callback("handle", callbacks.HANDLE, ROUTE_LIMIT, "500, with the code `PLUGIN_ERROR`", _MAY, tables=True),
     ),
     "register_commands": (Callback("run", callbacks.RUN, None, "the command ends with status 1", _MAY, tables=True),),
+    "register_jobs": (
+        Callback("run", callbacks.DO, _JOB_LIMIT, "it is tried again, with growing pauses", _MAY, tables=True),
+    ),
     "register_markdown": (
         Callback("extend", callbacks.EXTEND, rendering_calls.PARSE_LIMIT, "the article is rendered without the plugin"),
     ),

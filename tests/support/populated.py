@@ -84,6 +84,7 @@ async def populate(database: Database) -> None:
         await make(tables.Deletion, subject_id=deleted.id, kind="TAG", deleted_by_id=user.id)
         await make(tables.Collaborator, article_id=post.id, account_id=user.id)
         await make(tables.PluginCircuit, hook="moderate")
+        await make(tables.PluginJob, name="tidy")
         await make(tables.DisabledPlugin, name="guard")
         await make(tables.RegisteredDocument)
         await make(tables.AutomaticDocument)

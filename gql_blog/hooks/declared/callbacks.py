@@ -20,6 +20,7 @@ READ_FOLDER: Final = ("context", "files", "read", "urls", "options")
 HANDLE: Final = ("context", "request")
 RUN: Final = ("context", "options")
 MUTATE: Final = ("context", "arguments")
+DO: Final = ("context",)
 EXTEND: Final = ("context", "parser")
 """The arguments that callbacks are offered."""
 

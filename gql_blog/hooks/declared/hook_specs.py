@@ -38,7 +38,7 @@ from gql_blog.hooks.declared.registration_values import (
     TableSet,
 )
 from gql_blog.hooks.declared.rendering_values import Body, MarkdownExtension, Markup, SearchedArticle
-from gql_blog.hooks.declared.site_values import BearerProof, PluginCommand, Route
+from gql_blog.hooks.declared.site_values import BearerProof, Job, PluginCommand, Route
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -111,44 +111,46 @@ class HookSpecs:
         return ()
 
     @_hook(OnFailure.FAIL)
-    def register_exports(self, context: PluginContext) -> Sequence[ExportFormat]:  # noqa: ARG002
+    def register_exports(self, context: PluginContext) -> Sequence[ExportFormat]:  # type: ignore[empty-body]
         """At the start: formats of articles, of dialogues and of the site. A name or an extension is registered once.
 
         Their writers are run-time code: each has 30 seconds for one file; its failure fails that one download.
         """
-        return ()
 
     @_hook(OnFailure.FAIL)
-    def register_importers(self, context: PluginContext) -> Sequence[Importer]:  # noqa: ARG002
+    def register_importers(self, context: PluginContext) -> Sequence[Importer]:  # type: ignore[empty-body]
         """At the start: formats of other systems that can be imported. A name is registered once.
 
         Their ``read`` is run-time code: it has 600 seconds for one file; its failure refuses that one file as a whole.
         """
-        return ()
 
     @_hook(OnFailure.FAIL)
-    def register_mutations(self, context: PluginContext) -> Sequence[Mutation]:  # noqa: ARG002
+    def register_mutations(self, context: PluginContext) -> Sequence[Mutation]:  # type: ignore[empty-body]
         """At the start: fields to add to Mutation. A name that is taken stops the start.
 
         Their ``run`` is run-time code: it has 10 seconds; its failure is an error of the code PLUGIN_ERROR.
         """
-        return ()
 
     @_hook(OnFailure.FAIL)
-    def register_routes(self, context: PluginContext) -> Sequence[Route]:  # noqa: ARG002
+    def register_routes(self, context: PluginContext) -> Sequence[Route]:  # type: ignore[empty-body]
         """At the start: routes of the site, below /plugins and the plugin's name.
 
         Their ``handle`` is run-time code: it has 10 seconds for one request; its failure fails that request.
         """
-        return ()
 
     @_hook(OnFailure.FAIL)
-    def register_commands(self, context: PluginContext) -> Sequence[PluginCommand]:  # noqa: ARG002
+    def register_commands(self, context: PluginContext) -> Sequence[PluginCommand]:  # type: ignore[empty-body]
         """At the start: commands for ``gql-blog plugin run``.
 
         Their ``run`` is run-time code without a time limit, in a process of its own; its failure ends the command.
         """
-        return ()
+
+    @_hook(OnFailure.FAIL)
+    def register_jobs(self, context: PluginContext) -> Sequence[Job]:  # type: ignore[empty-body]
+        """At the start: work that is done by itself, by a schedule or after events.
+
+        Their ``run`` is run-time code, in one process at a time: each has a limit of its own. A failure is tried again.
+        """
 
     @_hook(OnFailure.FAIL)
     def register_markup(self, context: PluginContext) -> Markup | None:

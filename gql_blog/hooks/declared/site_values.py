@@ -1,11 +1,13 @@
-"""What plugins add beside the schema: routes of the site, and commands of the command line."""
+"""What plugins add beside the schema: routes of the site, commands of the command line, and jobs."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime as DateTime
+from datetime import time as Time
+from datetime import timedelta
 from typing import Any
 
-from gql_blog.content import frozen
+from gql_blog.content import EventKind, frozen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,3 +102,22 @@ class PluginCommand:
     description: str
     run: Callable[..., Any]
     options: Mapping[str, CommandOption] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """Work that is done by itself: ``every`` so long, daily ``at`` a time in UTC, ``after`` events of some kinds.
+
+    ``every`` is a minute at least, counted from the first start, and excludes ``at``; ``after`` may stand alone, or
+    beside either. ``run(context)`` has ``limit`` seconds, at most 3,600; its result is ignored. It runs in one process
+    of the site at a time, and again if it fails or its process ends. However many events came meanwhile, they are one
+    run. A sync ``run`` that exceeds its limit goes on in its thread, beside the next attempt.
+    """
+
+    name: str
+    description: str
+    run: Callable[..., Any]
+    every: timedelta | None = None
+    at: Time | None = None
+    after: Sequence[EventKind] = ()
+    limit: float = 600.0

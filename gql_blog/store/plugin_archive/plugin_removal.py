@@ -25,7 +25,7 @@ from gql_blog.store.plugin_archive.core_state import alone_with, losses
 from gql_blog.store.plugin_archive.stored_plugins import StoredPlugin, stored_plugin
 from gql_blog.store.plugin_archive.table_references import references
 from gql_blog.store.plugin_archive.table_rows import columns_of, dialect_of, rows_of
-from gql_blog.store.tables import DisabledPlugin, PluginCircuit
+from gql_blog.store.tables import DisabledPlugin, PluginCircuit, PluginJob
 
 Record = Callable[[str, dict[str, int], DateTime], Awaitable[None]]
 """Notes in the audit, in the same transaction, how many rows of which tables of a plugin are concerned."""
@@ -70,7 +70,8 @@ async def remove_plugin_tables(
         try:
             written = read_archive(archive)
             await drop_tables(client, stored)
-            await PluginCircuit.filter(plugin=plugin).delete()
+            for kept in (PluginCircuit, PluginJob):
+                await kept.filter(plugin=plugin).delete()
             await _refuse_losses(client, before, written)
             await record(plugin, written.rows(), now)
         except BaseException:
@@ -128,6 +129,7 @@ async def _refuse_losses(client: BaseDBAsyncClient, before: Snapshot, archive: A
     """Refuse where the archive lacks a row, or more is gone than the tables of the plugin."""
     rows = archive.rows()
     problems = [] if rows == {name: before.row_counts[name] for name in rows} else ["rows were added meanwhile"]
-    problems += await losses(client, before, await take_snapshot(client), rows, changing=frozenset({"plugin_circuit"}))
+    changing = frozenset({"plugin_circuit", "plugin_job"})
+    problems += await losses(client, before, await take_snapshot(client), rows, changing=changing)
     if problems:
         raise MigrationRefused(f"Nothing was changed, because {'; '.join(problems)}.")

@@ -23,6 +23,7 @@ from gql_blog.store.tables.system.event_delivery import EventConsumer, EventDeli
 from gql_blog.store.tables.system.graphql_document import AutomaticDocument, RegisteredDocument
 from gql_blog.store.tables.system.outbox import IdempotencyKey, Outbox, SearchText
 from gql_blog.store.tables.system.plugin_circuit import DisabledPlugin, PluginCircuit
+from gql_blog.store.tables.system.plugin_job import PluginJob
 from gql_blog.store.tables.system.redaction import LegalHold, Redaction
 from gql_blog.store.tables.system.row_count import RowCount
 from gql_blog.store.tables.system.unfinished_erasure import UnfinishedErasure

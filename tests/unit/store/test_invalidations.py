@@ -28,6 +28,7 @@ UNREAD = {
     "legal_hold",
     "outbox",
     "plugin_circuit",
+    "plugin_job",
     "reserved_slug",
     "redaction",
     "unfinished_erasure",

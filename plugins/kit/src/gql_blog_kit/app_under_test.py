@@ -14,7 +14,7 @@ import orjson
 from gql_blog.access import ANONYMOUS, OPERATOR, Viewer
 from gql_blog.app import App, assembled, migrate_all, plugin_tables, serving, site
 from gql_blog.content import CircuitKey, Role
-from gql_blog.errors import InputError, NotFound
+from gql_blog.errors import InputError, NotFound, PluginError
 from gql_blog.events import Consumers, recorded_events
 from gql_blog.graph import added_sdl, build_schema
 from gql_blog.hooks import Event, Hooks
@@ -219,6 +219,15 @@ class AppUnderTest(RunningApp, FileExchange):
                 defaults = {key: option.default for key, option in each.value.options.items()}
                 return await self._app.hooks.callbacks.run(each, {**defaults, **options})
         raise NotFound(f"No plugin of this app has the command {name!r}.")
+
+    async def run_job(self, /, name: str) -> None:
+        """Do a job that a plugin has registered, as when it is due; PluginError if it fails."""
+        for each in self._app.hooks.jobs:
+            if each.value.name == name:
+                if error := await self._app.hooks.job_calls.run(each):
+                    raise PluginError(f"Plugin {each.plugin!r} failed in the job {name}.") from error
+                return
+        raise NotFound(f"No plugin of this app has the job {name!r}.")
 
     async def deliver_events(self) -> tuple[Event, ...]:
         """Wait until every plugin was told of every event so far; return all events since the database was made.

@@ -67,6 +67,7 @@ class BlogApp(RunningApp):
     export = _waited(AppUnderTest.export)
     export_site = _waited(AppUnderTest.export_site)
     run_command = _waited(AppUnderTest.run_command)
+    run_job = _waited(AppUnderTest.run_job)
     deliver_events = _waited(AppUnderTest.deliver_events)
     run = _waited(AppUnderTest.run)
 

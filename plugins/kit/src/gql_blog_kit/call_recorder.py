@@ -11,6 +11,7 @@ from gql_blog.hooks import (
     ExportFormat,
     Field,
     Importer,
+    Job,
     MarkdownExtension,
     Mutation,
     PluginCommand,
@@ -32,8 +33,8 @@ class HookCall:
     """One call of a plugin's hook or callback: its arguments, and what it returned or raised.
 
     ``hook`` is the name of the hook, or of the callback, such as ``resolve``; ``subject`` says of what: the field
-    ``Post.mood``, the format, the mutation, the path or the command. ``changed``: the arguments were not the same
-    afterwards.
+    ``Post.mood``, the format, the mutation, the path, the command or the job. ``changed``: the arguments were not the
+    same afterwards.
     """
 
     plugin: str
@@ -45,7 +46,7 @@ class HookCall:
     changed: bool = False
 
 
-_WITH_CALLBACKS: Final = (Field, Query, Mutation, Importer, ExportFormat, MarkdownExtension, Route, PluginCommand)
+_WITH_CALLBACKS: Final = (Field, Query, Mutation, Importer, ExportFormat, MarkdownExtension, Route, PluginCommand, Job)
 
 
 def recorded_names() -> set[str]:

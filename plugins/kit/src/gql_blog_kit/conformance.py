@@ -88,4 +88,5 @@ def _untried(plugin: str, hooks: Hooks, calls: Mapping[str, int]) -> tuple[str, 
     offers = [name for name in untried_offers(hooks) if hooks.offered[name].plugin == plugin]
     run_time += [name for name in offers if name not in run_time]
     commands = [f"command {each.value.name}" for each in hooks.commands if each.plugin == plugin]
-    return (*(name for name in run_time if not calls.get(name)), *commands)
+    jobs = [f"job {each.value.name}" for each in hooks.jobs if each.plugin == plugin]
+    return (*(name for name in run_time if not calls.get(name)), *commands, *jobs)

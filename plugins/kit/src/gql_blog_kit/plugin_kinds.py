@@ -29,6 +29,7 @@ KINDS: Final = (
     Kind("fields", ("register_fields",)),
     Kind("guard", ("before_write",)),
     Kind("importer", ("register_importers",)),
+    Kind("jobs", ("register_jobs",)),
     Kind("lifecycle", ("on_startup", "on_shutdown")),
     Kind("markdown", ("register_markdown",)),
     Kind("moderation", ("moderate",)),

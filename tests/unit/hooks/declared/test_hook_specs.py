@@ -14,6 +14,7 @@ FIRED = {
     "register_mutations",
     "register_routes",
     "register_commands",
+    "register_jobs",
     "register_markup",
     "register_markdown",
     "on_startup",
