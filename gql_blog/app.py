@@ -304,8 +304,7 @@ async def serving(app: App, *, works: bool = True) -> AsyncIterator[None]:
     """Do beside the requests what a server process does: deliver events, and tell plugins of its start and its end.
 
     ``works``: not only subscribers are told. No plugin gets an event before its ``on_startup``, or after its
-    ``on_shutdown``. What the former commits is an event for plugins that are new, too. PluginError, before any of it,
-    if there is no schema to serve.
+    ``on_shutdown``; plugins that are new get what the former commits. PluginError if there is no schema to serve.
     """
     _ = app.engine
     async with loaded(app.database.url, [each.plugin for each in app.hooks.tables]):

@@ -222,12 +222,8 @@ class ServerSettings(BaseSettings):
         ge=1,
         description="Days after which events are deleted, once every consumer (such as a plugin) has taken them.",
     )
-    undelivered_days: Days = Field(
-        0, description="Days after which the delivery of an event that keeps failing is given up. 0: never."
-    )
-    audit_days: Days = Field(
-        0, description="Days after which entries of the audit are deleted. 0: they are kept for ever."
-    )
+    undelivered_days: Days = Field(0, description="Days after which a failing delivery is given up. 0: never.")
+    audit_days: Days = Field(0, description="Days after which entries of the audit are deleted. 0: never.")
     background: Literal["server", "worker"] = Field(
         "server", description="Who delivers events and does what is due: server, or worker, for `gql-blog worker`."
     )
