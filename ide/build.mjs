@@ -36,7 +36,7 @@ function licencesOf(inputs) {
 
 const { metafile, outputFiles } = await build({
   absWorkingDir: HERE,
-  alias: { "react-style-singleton": "./no_style.js" },
+  alias: { "graphql-ws": "graphql-ws/client", "react-style-singleton": "./no_style.js" }, // its server is not for browsers
   bundle: true,
   define: { "process.env.NODE_ENV": '"production"' },
   entryPoints: { graphiql: "ide.jsx" },

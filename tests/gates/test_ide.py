@@ -34,6 +34,14 @@ def test_the_script_builds_the_same_again(tmp_path: Path) -> None:
     }, REMEDY
 
 
+def test_no_server_is_in_the_script() -> None:
+    assert "makeServer" not in (BUILT / "graphiql.js").read_text(encoding="utf-8")
+
+
+def test_what_is_built_is_marked_so() -> None:
+    assert "/gql_blog/web/graphiql/** linguist-generated " in (ROOT / ".gitattributes").read_text(encoding="utf-8")
+
+
 def test_every_package_in_it_has_its_licence() -> None:
     text = (BUILT / "licences.txt").read_text(encoding="utf-8")
     told = dict(re.findall(r"^=+\n(\S+) [\d.]+\S*: (.+)$", text, re.MULTILINE))
