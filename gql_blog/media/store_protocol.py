@@ -5,6 +5,8 @@ from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
+from gql_blog.errors import StoreUnavailable
+
 
 class Listed(NamedTuple):
     """A file in a store: its key, its size, and when it was put there, in seconds since 1970."""
@@ -48,3 +50,8 @@ class FileOwners(Protocol):
 
     async def has(self, sha256: str) -> bool:
         """Whether a file has an owner."""
+
+
+def cannot_be_written() -> StoreUnavailable:
+    """Return what to tell of a file that this machine does not take. Why is its cause: for the log, and no client's."""
+    return StoreUnavailable("The folder of media cannot be written now. Try again later; the server's log says why.")

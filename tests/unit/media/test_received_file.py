@@ -11,6 +11,7 @@ import pytest
 from support.hostile_pictures import chunks
 from support.media import stored_in
 
+from gql_blog.cli.command_runner import error_text
 from gql_blog.errors import MediaRefused, StoreUnavailable, TooLarge
 from gql_blog.media import LocalStore, MediaFiles
 
@@ -93,5 +94,9 @@ async def test_it_is_never_in_memory(files: MediaFiles) -> None:
 
 async def test_a_folder_that_cannot_be_written_is_told(files: MediaFiles, tmp_path: Path) -> None:
     (tmp_path / "store").write_bytes(b"a file")
-    with pytest.raises(StoreUnavailable, match="cannot be written"):
+    with pytest.raises(StoreUnavailable, match="cannot be written") as raised:
         await stored_in(files, chunks(PDF), 1_000)
+    cause = raised.value.__cause__
+    assert isinstance(cause, OSError), "for the log"
+    assert str(cause.strerror) not in raised.value.message, "what the system says is no client's"
+    assert f"({cause.strerror})" in error_text(raised.value), "but the operator's"
