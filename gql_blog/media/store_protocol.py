@@ -45,8 +45,8 @@ class MediaStore(FileSource, Protocol):
 class FileOwners(Protocol):
     """Says which files have an owner, and keeps files from being deleted while they get one."""
 
-    def lock(self, sha256: str, *, shared: bool) -> AbstractAsyncContextManager[None]:
-        """Hold the lock of a file, which whoever deletes it has alone. StoreUnavailable if it is not free in time."""
+    def lock(self, sha256: str, *, shared: bool, seconds: float) -> AbstractAsyncContextManager[None]:
+        """Hold the lock of a file, which whoever deletes it has alone. StoreUnavailable if it is not free by then."""
 
     async def has(self, sha256: str) -> bool:
         """Whether a file has an owner."""
