@@ -20,6 +20,12 @@ const withoutFonts = {
     })),
 };
 
+function declared({ author, contributors = [], license, repository }) {
+  const names = [author ?? [], contributors].flat().map((each) => each.name ?? each);
+  const home = (repository.url ?? repository).replace(/^git\+/, "");
+  return `By ${names.join(", ") || "its contributors"}: ${home}\nThe package has no file of its licence; it declares ${license}.`;
+}
+
 function licencesOf(inputs) {
   const packages = new Map();
   for (const path of Object.keys(inputs)) {
@@ -27,16 +33,16 @@ function licencesOf(inputs) {
     if (found) packages.set(found[2], join(HERE, found[1]));
   }
   return [...packages].sort(([one], [other]) => (one < other ? -1 : 1)).map(([name, folder]) => {
-    const { author, license, version } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+    const told = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
     const file = readdirSync(folder).sort().find((each) => /^licen[cs]e/i.test(each));
-    const text = file ? readFileSync(join(folder, file), "utf8").replace(/[ \t\r]+$/gm, "").trim() : "";
-    return `${"=".repeat(80)}\n${name} ${version}: ${license}\n\n${text || `By ${author?.name ?? author ?? "its contributors"}; the package has no file of its licence.`}\n`;
+    const text = file ? readFileSync(join(folder, file), "utf8").replace(/[ \t\r]+$/gm, "").trim() : declared(told);
+    return `${"=".repeat(80)}\n${name} ${told.version}: ${told.license}\n\n${text}\n`;
   }).join("\n");
 }
 
 const { metafile, outputFiles } = await build({
   absWorkingDir: HERE,
-  alias: { "react-style-singleton": "./no_style.js" },
+  alias: { "graphql-ws": "graphql-ws/client", "react-style-singleton": "./no_style.js" }, // its server is not for browsers
   bundle: true,
   define: { "process.env.NODE_ENV": '"production"' },
   entryPoints: { graphiql: "ide.jsx" },

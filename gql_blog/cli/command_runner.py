@@ -13,7 +13,7 @@ import typer
 from gql_blog.access import OPERATOR, Viewer
 from gql_blog.app import App, assembled
 from gql_blog.content import Role, printable_line
-from gql_blog.errors import Forbidden, GqlBlogError, InputError, NotFound, NotMigrated
+from gql_blog.errors import Forbidden, GqlBlogError, InputError, NotFound, NotMigrated, StoreUnavailable
 from gql_blog.hooks import Hooks
 from gql_blog.known_secrets import redacted
 from gql_blog.settings import Settings, load_settings, unknown_settings
@@ -51,8 +51,11 @@ def print_output(message: str) -> None:
 
 
 def error_text(error: GqlBlogError) -> str:
-    """Return the message of an error with its code."""
-    return f"{error.message} [{error.code}]"
+    """Return the message of an error with its code; and what the system says of a file, which no client is told."""
+    cause = error.__cause__
+    words = cause.strerror if isinstance(error, StoreUnavailable) and isinstance(cause, OSError) else None
+    why = f" ({words})" if words and words not in error.message else ""
+    return f"{error.message}{why} [{error.code}]"
 
 
 def run(work: Coroutine[Any, Any, T]) -> T:

@@ -7,8 +7,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Final
 
-from gql_blog.errors import StoreUnavailable
-from gql_blog.media.store_protocol import Listed
+from gql_blog.media.store_protocol import Listed, cannot_be_written
 
 _PART: Final = 262_144
 
@@ -24,7 +23,7 @@ class LocalStore:
         try:
             await asyncio.to_thread(_put, self.folder / key, file)
         except OSError as error:
-            raise StoreUnavailable(f"The folder of media cannot be written: {error.strerror}.") from error
+            raise cannot_be_written() from error
 
     async def size(self, key: str) -> int | None:
         """See MediaStore."""

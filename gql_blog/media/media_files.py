@@ -31,6 +31,9 @@ _FETCH_SECONDS: Final = 15
 _MOST_AT_ONCE: Final = 8
 """Files that are stored at once: on PostgreSQL each has a connection until its row is there."""
 
+_LOCK_SECONDS: Final = 30.0
+"""How long the lock of a file is waited for: by an upload in all, also where it takes away again what it has put."""
+
 _log = logging.getLogger("gql_blog.media")
 
 
@@ -115,16 +118,20 @@ class MediaFiles:
 
     @asynccontextmanager
     async def _put(self, stored: StoredFile, path: Path) -> AsyncIterator[None]:
+        left: float | None = None  # to wait for the lock once more, where a file was put that must go again
         try:
-            async with self._storing, self._lock(stored.sha256, shared=True):
-                await self.store.put(key_of(stored.sha256, EXTENSIONS[stored.mime_type]), path)
-                yield
+            async with self._storing:
+                began = time.monotonic()
+                async with self._lock(stored.sha256, _LOCK_SECONDS, shared=True):
+                    left = _LOCK_SECONDS - (time.monotonic() - began)
+                    await self.store.put(key_of(stored.sha256, EXTENSIONS[stored.mime_type]), path)
+                    yield
         finally:
-            if self._owners is not None and not await self._owners.has(stored.sha256):
-                await self.forget([stored.sha256])
+            if left is not None and self._owners is not None and not await self._owners.has(stored.sha256):
+                await self.forget([stored.sha256], left)
 
-    def _lock(self, sha256: str, *, shared: bool) -> AbstractAsyncContextManager[None]:
-        return nullcontext() if self._owners is None else self._owners.lock(sha256, shared=shared)
+    def _lock(self, sha256: str, seconds: float, *, shared: bool) -> AbstractAsyncContextManager[None]:
+        return nullcontext() if self._owners is None else self._owners.lock(sha256, shared=shared, seconds=seconds)
 
     async def kept(self, sha256: str, mime_type: str, extension: str, width: int | None = None) -> Kept | None:
         """Return a file, or a picture at one of ``WIDTHS`` or in another format, if it is there already.
@@ -151,11 +158,11 @@ class MediaFiles:
                 await self.store.put(key, target)
                 return Kept(key, target.stat().st_size, _TYPES[extension])
 
-    async def forget(self, hashes: Iterable[str]) -> None:
+    async def forget(self, hashes: Iterable[str], seconds: float = _LOCK_SECONDS) -> None:
         """Delete files with all sizes of them, unless somebody has them. What cannot be deleted now is logged."""
         for sha256 in hashes:
             try:
-                async with self._lock(sha256, shared=False):
+                async with self._lock(sha256, seconds, shared=False):
                     if self._owners is None or not await self._owners.has(sha256):
                         async for each in self.store.list(f"{sha256[:2]}/{sha256}"):
                             await self.store.delete(each.key)

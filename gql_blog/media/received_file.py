@@ -9,8 +9,9 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from gql_blog.errors import StoreUnavailable, TooLarge
+from gql_blog.errors import TooLarge
 from gql_blog.media.file_types import HEAD, FileType, type_of
+from gql_blog.media.store_protocol import cannot_be_written
 
 _PART: Final = 524_288
 """How many bytes are written at once: more are never in memory."""
@@ -35,7 +36,7 @@ async def file_in(folder: Path) -> AsyncIterator[Path]:
         finally:
             path.unlink(missing_ok=True)
     except OSError as error:
-        raise StoreUnavailable(f"The folder of media cannot be written: {error.strerror}.") from error
+        raise cannot_be_written() from error
 
 
 @asynccontextmanager

@@ -5,6 +5,8 @@ from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
+from gql_blog.errors import StoreUnavailable
+
 
 class Listed(NamedTuple):
     """A file in a store: its key, its size, and when it was put there, in seconds since 1970."""
@@ -43,8 +45,13 @@ class MediaStore(FileSource, Protocol):
 class FileOwners(Protocol):
     """Says which files have an owner, and keeps files from being deleted while they get one."""
 
-    def lock(self, sha256: str, *, shared: bool) -> AbstractAsyncContextManager[None]:
-        """Hold the lock of a file, which whoever deletes it has alone. StoreUnavailable if it is not free in time."""
+    def lock(self, sha256: str, *, shared: bool, seconds: float) -> AbstractAsyncContextManager[None]:
+        """Hold the lock of a file, which whoever deletes it has alone. StoreUnavailable if it is not free by then."""
 
     async def has(self, sha256: str) -> bool:
         """Whether a file has an owner."""
+
+
+def cannot_be_written() -> StoreUnavailable:
+    """Return what to tell of a file that this machine does not take. Why is its cause: for the log, and no client's."""
+    return StoreUnavailable("The folder of media cannot be written now. Try again later; the server's log says why.")

@@ -37,6 +37,7 @@ from gql_blog.read.export_statements import (
     listed,
     newest_first,
     newest_ids,
+    number_listed,
     of_slug,
     parts,
     reading_order,
@@ -119,6 +120,11 @@ class ExportReader:
         statement = self._statement(listed(RowPolicy(viewer.role), first, most, skipped), viewer)
         rows = await self._reader.run(Read(partial(_one, statement), single=True), self._budget)
         return tuple((id, self._urls.article(slug, locale), _instant(at)) for id, slug, locale, at in rows)
+
+    async def number_listed(self, viewer: Viewer, end: str) -> int:
+        """Return how many ``listed`` has before ``end``."""
+        (number,) = await self._column(number_listed(RowPolicy(viewer.role), end), viewer)
+        return int(number)
 
     async def site(self) -> tuple[str, str | None]:
         """Return the title and the description of the site: what was set, else what the settings say."""

@@ -9,6 +9,7 @@ from gql_blog.read.rows.row_order import Order, order_of
 from gql_blog.read.rows.visibility_conditions import RowPolicy
 from gql_blog.read.sql.dialect import Dialect
 from gql_blog.read.sql.expressions import (
+    COUNT,
     ByCodePoint,
     Call,
     Chain,
@@ -86,14 +87,23 @@ def listed(policy: RowPolicy, first: str, most: int, skipped: int = 0) -> Select
 
     ``skipped``: how many of them are left out first.
     """
-    later = Chain(">=", (ARTICLE["id"], Parameter(Given(first))))
     return Select(
         (ARTICLE["id"], ARTICLE["slug"], ARTICLE["locale"], ARTICLE["updated_at"]),
         (ARTICLE,),
-        (negated(ARTICLE["is_stub"]), *_visible(policy, ARTICLE), PUBLISHED, later),
+        _listed(policy, ">=", first),
         order=(Sort(ARTICLE["id"]),),
         limit=Phrase((Constant(most), " offset ", Constant(skipped))),
     )
+
+
+def number_listed(policy: RowPolicy, end: str) -> Select:
+    """Return the select of how many of them there are before ``end``."""
+    return Select((COUNT,), (ARTICLE,), _listed(policy, "<", end))
+
+
+def _listed(policy: RowPolicy, operator: str, place: str) -> tuple[Expression, ...]:
+    placed = Chain(operator, (ARTICLE["id"], Parameter(Given(place))))
+    return negated(ARTICLE["is_stub"]), *_visible(policy, ARTICLE), PUBLISHED, placed
 
 
 def slugs(policy: RowPolicy, column: Column) -> Select:

@@ -11,6 +11,8 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import Receive, Scope, Send
 
+from gql_blog.web.protocol.caching import digest_of, etag_of, not_modified
+
 _POLICY: Final = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 _HEADERS: Final = {"content-security-policy": _POLICY, "cache-control": "no-cache"}
 _OF_IDE: Final = {
@@ -48,6 +50,7 @@ class GraphQLIDE:
         folder = files("gql_blog.web") / "graphiql"
         self._page = (folder / "index.html").read_bytes()
         self._files = {name: (folder / name).read_bytes() for name in _CONTENT_TYPES}
+        self._etags = {name: etag_of(digest_of(data), "") for name, data in self._files.items()}
 
     async def page(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send the page; an ASGI application."""
@@ -59,4 +62,7 @@ class GraphQLIDE:
 
     async def _file(self, request: Request) -> Response:
         name = request.scope["path"].rpartition("/")[2]
-        return Response(self._files[name], 200, _OF_IDE, _CONTENT_TYPES[name])
+        asked = request.headers.get("if-none-match")
+        same = not_modified(self._etags[name], None if asked is None else asked.encode(), ())
+        body, status = (b"", 304) if same else (self._files[name], 200)
+        return Response(body, status, {**_OF_IDE, "etag": self._etags[name].decode()}, _CONTENT_TYPES[name])

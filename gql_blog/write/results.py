@@ -239,6 +239,13 @@ class UserWritten:
 
 
 @dataclass(frozen=True, slots=True)
+class IdentityRemoved(UserWritten):
+    """The user without the identity, and the tokens that have ended with it."""
+
+    token_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class TokenWritten:
     """The token; ``secret`` is what a client sends, and is kept nowhere."""
 

@@ -344,6 +344,13 @@ async def test_files_that_are_none_or_hostile_are_refused_and_nothing_is_made(
         left = {key: data for key, data in held.items() if key != f"tables/{name}.jsonl"}
         return packed(tmp_path / "c.zip", {**left, "archive.json": json.dumps({**said, "tables": tables}).encode()})
 
+    def with_sites(*ids: str) -> Path:
+        line = json.loads(held["tables/site.jsonl"])
+        lines = b"".join(json.dumps({**line, "id": each}).encode() + b"\n" for each in ids)
+        tables = [{**each, "rows": len(ids)} if each["name"] == "site" else each for each in said["tables"]]
+        manifest = json.dumps({**said, "tables": tables}).encode()
+        return packed(tmp_path / "c.zip", {**held, "archive.json": manifest, "tables/site.jsonl": lines})
+
     def bare(**more: Any) -> Path:
         return packed(tmp_path / "c.zip", {"archive.json": json.dumps({**said, "tables": [], **more}).encode()})
 
@@ -370,6 +377,8 @@ async def test_files_that_are_none_or_hostile_are_refused_and_nothing_is_made(
         (lambda: with_manifest(migrations=said["migrations"][1:]), InputError, "migrations gql_blog.0001_initial, on"),
         (lambda: bare(), InputError, "does not name the tables account, article, article_media, "),
         (lambda: without_table("legal_hold"), InputError, "the tables legal_hold, which its migrations make. Nothing"),
+        (lambda: with_sites(), InputError, "0 rows of site, of which there is always one. Nothing was changed"),
+        (lambda: with_sites("sit_1", "sit_2"), InputError, "2 rows of site, of which there is always one. Nothing"),
         (lambda: with_manifest(tables=[None]), InputError, r"tables\[0\].columns, where a list belongs"),
         (
             lambda: with_manifest(tables=[*said["tables"], said["tables"][0]]),

@@ -174,7 +174,7 @@ async def test_a_row_that_is_refused_leaves_no_file_and_takes_nobody_elses(both:
 async def test_who_waits_too_long_for_a_file_is_told_and_nothing_is_stored(
     both: tuple[Process, Process], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("gql_blog.store.migrator.lock._MEDIA_SECONDS", 0.2)
+    monkeypatch.setattr("gql_blog.media.media_files._LOCK_SECONDS", 0.2)
     one, other = both
     earlier = await one.add()
     one.store.may["delete"] = asyncio.Event()

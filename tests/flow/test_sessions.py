@@ -27,7 +27,7 @@ from gql_blog.content import Role, Verdict
 from gql_blog.errors import Forbidden
 from gql_blog.hooks import Hooks
 from gql_blog.plugin import PluginContext, Route, RouteRequest, RouteResponse, SignedIn, hookimpl
-from gql_blog.store import Audit, Comment, Identity, User, UserSession
+from gql_blog.store import Audit, Comment, Identity, Token, User, UserSession
 from gql_blog.write import (
     CommentRef,
     CreateToken,
@@ -205,7 +205,7 @@ async def test_an_identity_joins_by_a_log_in_of_just_now(database_url: str, tmp_
 
 
 REMOVE = """mutation ($input: RemoveIdentityInput!) { removeIdentity(input: $input) {
-  user { identities { nodes { subject } } } errors { code message path } } }"""
+  user { identities { nodes { subject } } } tokens { id revokedAt } errors { code message path } } }"""
 
 
 async def test_an_identity_goes_by_a_log_in_of_just_now_and_with_it_the_other_sessions(
@@ -243,6 +243,24 @@ async def test_an_identity_goes_by_a_log_in_of_just_now_and_with_it_the_other_se
             told: list[Any] = await Audit.filter(action="remove_identity").order_by("id")
     assert len(told) == 4, "two identities, and the session of each that ended"
     assert "thief" not in json.dumps([each.before for each in told]), "the audit keeps a commitment"
+
+
+async def test_the_tokens_go_that_were_made_since_the_account_had_the_identity(
+    database_url: str, tmp_path: Path
+) -> None:
+    async with opened(tmp_path, database_url) as (app, web):
+        cookie = cookie_of(await come_in(web, subject="ann", email="ann@example.org"))
+        before, since = [await app.writer.run(CreateToken(email="ann@example.org"), OPERATOR) for _ in range(2)]
+        cookie = cookie_of(await come_in(web, cookie, subject="thief", join=""))
+        async with app.database.transaction():
+            thief: Any = await Identity.get(subject="thief")
+            await Token.filter(id=before.token_id).update(created_at=thief.created_at - timedelta(seconds=1))
+            await Token.filter(id=since.token_id).update(created_at=thief.created_at)
+        answer = await ask(web, cookie, REMOVE, HERE, input={"id": thief.id})
+        assert [each["id"] for each in answer["removeIdentity"]["tokens"]] == [since.token_id]
+        assert all(each["revokedAt"] for each in answer["removeIdentity"]["tokens"])
+        assert (await ask(web, "", ME, {"Authorization": f"Bearer {before.secret}"}))["viewer"]["name"] == "Reader"
+        assert await ask(web, "", ME, {"Authorization": f"Bearer {since.secret}"}) == 401
 
 
 async def test_a_session_ends_without_use_and_in_the_end(database_url: str, tmp_path: Path) -> None:

@@ -11,8 +11,8 @@ from support.writing import Newsroom, newsroom_of
 from gql_blog.access import ANONYMOUS, Viewer, authenticate
 from gql_blog.content import Role
 from gql_blog.errors import Forbidden, NotFound
-from gql_blog.store import Audit, Database, Identity, UserSession
-from gql_blog.write import RemoveIdentity, SessionTerms, SignIn
+from gql_blog.store import Audit, Database, Identity, Token, UserSession
+from gql_blog.write import CreateToken, RemoveIdentity, SessionTerms, SignIn
 
 pytestmark = sqlite_mostly
 
@@ -80,3 +80,16 @@ async def test_an_identity_is_removed_once(room: Newsroom, elsewhere: Newsroom) 
     assert isinstance(again, NotFound)
     told = await room.rows(Audit, action="remove_identity")
     assert len(told) == 2, "the identity, and the session that ended"
+
+
+@on_both
+async def test_no_token_is_made_while_an_identity_is_being_removed(room: Newsroom, elsewhere: Newsroom) -> None:
+    (ann, stolen), ids = await account(room, "ann", "thief")
+    made = await room.run(CreateToken(), stolen)
+    holder = await authenticate(room.database, made.secret)
+    remove = RemoveIdentity(id=ids["thief"])
+    commands = [elsewhere.run(remove, ann), elsewhere.run(CreateToken(), stolen), elsewhere.run(CreateToken(), holder)]
+    removed, *late = await in_turn(room, ann, commands)
+    assert removed.token_ids == (made.token_id,)
+    assert [type(each) for each in late] == [Forbidden, Forbidden]
+    assert await room.rows(Token, account_id=ann.user_id, revoked_at=None) == []

@@ -2,6 +2,7 @@
 
 import tracemalloc
 from collections.abc import AsyncIterator, Mapping
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from support.sampling import sqlite_first
 from support.searching import Piece, shelve
 from support.writing import Newsroom
 
-from gql_blog.content import DraftArticle, Reference, Role, SiteUrls
+from gql_blog.content import ARTICLE, DraftArticle, Reference, Role, SiteUrls, new_id
 from gql_blog.errors import NotFound
 from gql_blog.read import ExportReader
 from gql_blog.transfer.exports.sitemap import write_sitemap, write_sitemap_file
@@ -86,6 +87,23 @@ async def test_many_are_split_and_none_is_lost(room: Newsroom) -> None:
     assert len(whole) == 8
     for most, files in ((1, 7), (2, 4), (3, 3), (6, 2), (7, 1)):
         assert await mapped(room, most) == (whole, files), most
+
+
+async def test_only_what_the_index_names_is_a_file_whatever_is_there(room: Newsroom) -> None:
+    """A hidden article is answered as one that never was, and by as many statements."""
+    public, hidden = [], []
+    for number in range(5):
+        public.append((await room.post(f"Post {number}")).article_id)
+        hidden.append((await room.post("Between", publish=False)).article_id)
+    source = ExportReader(room.database.reader, URLS)
+    files, counts = [], {}
+    for name in (*public, *hidden, new_id(ARTICLE)):
+        with room.database.reader.record() as statements, suppress(NotFound):
+            read(await write_sitemap_file(source, URLS, name, most=2))
+            files.append(name)
+        counts[name] = len(statements)
+    assert files == [public[2], public[4]]
+    assert {counts[each] for each in (*hidden, *list(counts)[-1:])} == {1}
 
 
 @sqlite_first
@@ -178,5 +196,5 @@ async def test_a_site_of_any_size_needs_the_same_memory_and_reads_in_proportion(
             peak = tracemalloc.get_traced_memory()[1] - tracemalloc.get_traced_memory()[0]
         peaks.append(peak)
         tracemalloc.stop()
-    assert reads == [2, 2], "statements of each file: its own, and that of the index"
+    assert reads == [3, 3.75], "statements of each file: its own, that of the index, and two to find all but the first"
     assert peaks[1] < 1.2 * peaks[0]

@@ -16,23 +16,23 @@ BUDGETS = {
     "cli": 3_020,
     "content": 3_150,
     "events": 1_520,
-    "graph": 8_856,
+    "graph": 8_860,
     "hooks": 6_060,
-    "media": 1_090,
+    "media": 1_110,
     "outgoing": 550,
-    "read": 7_210,
+    "read": 7_225,
     "render": 2_890,
     "store": 11_430,
-    "transfer": 5_790,
-    "web": 4_296,
-    "write": 17_184,
+    "transfer": 5_800,
+    "web": 4_300,
+    "write": 17_220,
 }
 """The lines of each room, with its migrations. To raise one takes a decision in ``docs/decisions``; who takes lines
 away lowers it. The aim is a core of 58,000: ``read`` 6,000, ``write`` 10,000, ``store`` 8,000.
 """
 CORE_MODULES = 652
 """The modules of the core; the aim is 480."""
-ALL_TOGETHER = 105_430
+ALL_TOGETHER = 105_520
 """The lines of the core, the kit and the plugins, since what only moves is none less; the aim is 78,000."""
 NAMES_THAT_SAY_NOTHING = {"utils", "util", "helpers", "helper", "common", "misc", "base"}
 

@@ -4,6 +4,7 @@ import json
 import re
 import shutil
 import subprocess
+import tomllib
 from hashlib import sha256
 from pathlib import Path
 
@@ -34,8 +35,23 @@ def test_the_script_builds_the_same_again(tmp_path: Path) -> None:
     }, REMEDY
 
 
+def test_no_server_is_in_the_script() -> None:
+    assert "makeServer" not in (BUILT / "graphiql.js").read_text(encoding="utf-8")
+
+
+def test_what_is_built_is_marked_so() -> None:
+    assert "/gql_blog/web/graphiql/** linguist-generated " in (ROOT / ".gitattributes").read_text(encoding="utf-8")
+
+
 def test_every_package_in_it_has_its_licence() -> None:
     text = (BUILT / "licences.txt").read_text(encoding="utf-8")
     told = dict(re.findall(r"^=+\n(\S+) [\d.]+\S*: (.+)$", text, re.MULTILINE))
     assert {"graphiql", "@graphiql/react", "react", "react-dom", "graphql", "codemirror"} <= told.keys()
-    assert set(told.values()) <= {"MIT", "Apache-2.0", "BSD-2-Clause", "0BSD", "ISC"}
+    bare = re.findall(
+        r": (\S+)\n\nBy .+: https://\S+\nThe package has no file of its licence; it declares (\S+)\.\n", text
+    )
+    assert len(bare) == text.count("no file of its licence")
+    assert all(one == other for one, other in bare)
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert set(project["license"].split(" AND ")) == {"MIT", *told.values()}
+    assert project["license-files"] == ["LICENSE", shown(BUILT / "licences.txt")]

@@ -22,7 +22,6 @@ _POLL_SECONDS = 0.05
 _ADVISORY_KEY = 0x6771_6C62_6C6F_6721  # "gqlblog!"
 _RENDERING_KEY = 0x6771_6C62_6C6F_6722
 _BUSY = "Another process is migrating this database, and has not finished after {seconds:g} seconds. Try again later."
-_MEDIA_SECONDS = 30.0
 _STORED = "A file with the same content is being stored or deleted, and that takes long. Try again later."
 _RENDERS = (
     "Another `gql-blog render` renders the articles of this database again. Wait until it has ended, and run one with "
@@ -49,17 +48,17 @@ def rendering_lock(url: str) -> AbstractAsyncContextManager[None]:
     return _advisory_lock(database_url.url, _RENDERING_KEY, 0, InUse(_RENDERS))
 
 
-def media_lock(url: str, sha256: str, *, shared: bool) -> AbstractAsyncContextManager[None]:
+def media_lock(url: str, sha256: str, *, shared: bool, seconds: float) -> AbstractAsyncContextManager[None]:
     """Hold the lock of a file of media: ``shared`` by those who store it with its row, alone to delete it.
 
-    StoreUnavailable if it is not free in time. Beside SQLite sixteen locks are for all files.
+    StoreUnavailable if it is not free within ``seconds``. Beside SQLite sixteen locks are for all files.
     """
     database_url, refused = DatabaseURL.parse(url), StoreUnavailable(_STORED)
     if database_url.path is not None:
         kind = f"media-lock-{sha256[0]}"
-        return file_lock(database_url.path, kind, refused, seconds=_MEDIA_SECONDS, shared=shared)
+        return file_lock(database_url.path, kind, refused, seconds=seconds, shared=shared)
     key = -1 - int(sha256[:15], 16)  # below zero, where no other key is
-    return _advisory_lock(database_url.url, key, _MEDIA_SECONDS, refused, shared=shared)
+    return _advisory_lock(database_url.url, key, seconds, refused, shared=shared)
 
 
 @asynccontextmanager

@@ -124,7 +124,7 @@ async def import_site(
 
 
 def _wanted(migrations: MigrationSet, archive: Archive) -> list[MigrationKey]:
-    """Return the migrations that the archive had, in their order."""
+    """Return the migrations that the archive had, in their order, if it may be read."""
     known = {str(key): key for key in migrations.migrations}
     if unknown := [each for each in archive.migrations if each not in known]:
         apps = {key.app_label for key in migrations.migrations}
@@ -139,6 +139,8 @@ def _wanted(migrations: MigrationSet, archive: Archive) -> list[MigrationKey]:
     rests_on.add(next(key for key in known.values() if key.app_label == CORE))
     if lost := sorted(str(key) for key in rests_on - {*wanted}):
         raise InputError(f"The archive does not name the migrations {', '.join(lost)}, on which it rests. {_TORN}")
+    if (sites := archive.rows().get("site", 1)) != 1:
+        raise InputError(f"The archive has {sites} rows of site, of which there is always one. {_TORN}")
     return wanted
 
 

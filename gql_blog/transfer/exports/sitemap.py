@@ -1,7 +1,9 @@
 """Sitemaps as sitemaps.org says: the pages of what everybody may see, with the time of their last change.
 
 A file has at most 50,000 addresses. Where there are more, ``/sitemap.xml`` is an index of files. Each begins with an
-article, in the order of ids, so that none is read to find another, and a file of any of them needs the same memory.
+article, in the order of ids, so that none is read to find another, and a file of any of them needs the same memory. No
+other name is one, and nothing of what is hidden is told by whether it is: of the others one row is looked for, and what
+is listed before an article is counted where everybody sees it.
 """
 
 from collections.abc import AsyncIterator, Iterable
@@ -33,7 +35,7 @@ async def write_sitemap(source: ExportReader, urls: SiteUrls, *, most: int = _MO
 
 async def write_sitemap_file(source: ExportReader, urls: SiteUrls, name: str, *, most: int = _MOST) -> bytes:
     """Return one of its files; NotFound if none is called so."""
-    if name != _BEGIN and prefix_of(name) != ARTICLE:
+    if name != _BEGIN and not await _begins_file(source, name, most):
         raise NotFound("There is no such sitemap. /sitemap.xml names those that there are.")
     first = "" if name == _BEGIN else name
     entries = [] if first else [_entry("url", urls.home)]
@@ -53,6 +55,13 @@ async def _names(source: ExportReader, most: int) -> AsyncIterator[str]:
     while found := await source.listed(ANONYMOUS, first, 1, skipped=most):
         ((first, *_),) = found
         yield first
+
+
+async def _begins_file(source: ExportReader, name: str, most: int) -> bool:
+    if prefix_of(name) != ARTICLE or [each[0] for each in await source.listed(ANONYMOUS, name, 1)] != [name]:
+        return False
+    number = await source.number_listed(ANONYMOUS, name)
+    return number > 0 and number % most == 0
 
 
 def _entry(element: str, url: str, changed: str | None = None) -> str:

@@ -1,5 +1,6 @@
 """Signing in by a proven identity, and signing out; and taking an identity away."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime as DateTime
 from datetime import timedelta
@@ -8,10 +9,10 @@ from typing import Annotated, Any, Final
 from gql_blog.access import Reach, new_session_secret, secret_hash
 from gql_blog.content import SESSION, UNSET, USER, GivenText, Role, Unset, new_id, one_line, or_none, prefix_of
 from gql_blog.errors import Duplicate, Forbidden, InputError, InUse, NotFound
-from gql_blog.store import Identity, User, UserSession
+from gql_blog.store import Identity, Token, User, UserSession
 from gql_blog.write.finders import by_id
 from gql_blog.write.input_validation import NAME, InputErrors
-from gql_blog.write.results import SessionMade, SessionsEnded, UserWritten
+from gql_blog.write.results import IdentityRemoved, SessionMade, SessionsEnded
 from gql_blog.write.transaction.unit_of_work import UnitOfWork
 from gql_blog.write.verb import Command, Row, Rows, Verb
 
@@ -58,7 +59,7 @@ class SignOut(Command[SessionsEnded]):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RemoveIdentity(Command[UserWritten]):
+class RemoveIdentity(Command[IdentityRemoved]):
     """An identity that is to let nobody in any more."""
 
     id: Annotated[str, "The identity."]
@@ -172,14 +173,18 @@ async def _end(work: UnitOfWork, ids: Any) -> tuple[str, ...]:
 
 
 @Verb(
-    does="Removes an identity, and ends all other sessions of its account: nobody is let in by it any more.",
+    does="Removes an identity, and ends all other sessions of its account, and the other tokens that were made since "
+    "the account had it: nobody is let in by it any more.",
     who="The role ADMIN removes those of others, too; everybody else has to have signed in in the last 15 minutes.",
     takes="The identity.",
-    answers=(Row("user"),),
+    answers=(Row("user"), Rows("tokens", "The tokens that have ended.", "token")),
     on=("identity",),
 )
-async def remove_identity(work: UnitOfWork, command: RemoveIdentity) -> UserWritten:
-    """Remove one, but not the last of one's own. It asks no plugin, as nothing that takes rights away."""
+async def remove_identity(work: UnitOfWork, command: RemoveIdentity) -> IdentityRemoved:
+    """Remove one, but not the last of one's own. It asks no plugin, as nothing that takes rights away.
+
+    Nobody knows which sessions and tokens come of the identity, so those go that may.
+    """
     identity: Any = await by_id(Identity, command.id)
     is_own = identity is not None and identity.account_id == work.viewer.user_id
     if identity is None or (work.context.reach is Reach.OWN and not is_own):
@@ -197,7 +202,18 @@ async def remove_identity(work: UnitOfWork, command: RemoveIdentity) -> UserWrit
     await work.record(user.id, {"identity": f"{identity.issuer} {identity.subject}"}, None)
     live: Any = UserSession.filter(account_id=user.id, revoked_at__isnull=True)
     await _end(work, await live.exclude(id=work.viewer.token_id or "").values_list("id", flat=True))
-    return UserWritten(user.id, user.version)
+    made: Any = Token.filter(account_id=user.id, created_at__gte=identity.created_at, expires_at__gt=work.now)
+    made = made.filter(revoked_at__isnull=True).exclude(id=work.viewer.token_id or "").order_by("id")
+    return IdentityRemoved(user.id, user.version, await end_tokens(work, await made))
+
+
+async def end_tokens(work: UnitOfWork, tokens: Sequence[Any]) -> tuple[str, ...]:
+    """End tokens that have not ended; return their ids."""
+    for token in tokens:
+        token.revoked_at = work.now
+        await token.save(update_fields=["revoked_at"])
+        await work.record(token.id, {"revoked_at": None}, {"revoked_at": work.now.isoformat()})
+    return tuple(token.id for token in tokens)
 
 
 async def signed_in_just_now(work: UnitOfWork) -> DateTime:

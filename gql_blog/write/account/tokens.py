@@ -7,10 +7,10 @@ from datetime import timedelta
 from typing import Annotated, Any, Final
 
 from gql_blog.access import LONGEST_LIFETIME, Reach, includes, secret_hash
-from gql_blog.content import IDENTITY, SESSION, UNSET, Role, Unset, or_none, prefix_of
+from gql_blog.content import IDENTITY, SESSION, TOKEN, UNSET, Role, Unset, or_none, prefix_of
 from gql_blog.errors import Forbidden, InputError, NotFound
 from gql_blog.store import Token, User
-from gql_blog.write.account.sessions import signed_in_just_now
+from gql_blog.write.account.sessions import end_tokens, signed_in_just_now
 from gql_blog.write.before_write import run_before_write
 from gql_blog.write.finders import by_id
 from gql_blog.write.input_validation import InputErrors
@@ -115,10 +115,8 @@ async def create_token(context: CommandContext, command: CreateToken) -> Apply[T
     wanted = _wanted(await run_before_write(context, command), context)
 
     async def apply(work: UnitOfWork) -> TokenWritten:
-        viewer, proven = context.viewer, (SESSION, IDENTITY)
-        if context.reach is Reach.OWN and (viewer.identity_id or prefix_of(viewer.token_id or "") in proven):
-            await signed_in_just_now(work)
         user = await _holder(context, wanted)
+        await _check_maker(work, user)
         secret = work.token()
         expires_at = work.now + timedelta(days=wanted.days)
         columns: dict[str, Any] = {
@@ -139,6 +137,17 @@ async def create_token(context: CommandContext, command: CreateToken) -> Apply[T
         return TokenWritten(token.id, secret)
 
     return apply
+
+
+async def _check_maker(work: UnitOfWork, user: User | None) -> None:
+    """Forbidden if what lets the viewer in makes no tokens, or has ended while an identity of ``user`` was removed."""
+    if user is not None:
+        await work.locks.lock_rows("account", [user.id])
+    own, kind = work.viewer.token_id, prefix_of(work.viewer.token_id or "")
+    if work.context.reach is Reach.OWN and (work.viewer.identity_id or kind in (SESSION, IDENTITY)):
+        await signed_in_just_now(work)
+    if kind == TOKEN and await Token.exists(id=own, revoked_at__isnull=False):
+        raise Forbidden("The token of this request has ended meanwhile. Use another one.")
 
 
 def _wanted(command: CreateToken, context: CommandContext) -> _NewToken:
@@ -259,7 +268,5 @@ async def revoke_token(work: UnitOfWork, command: RevokeToken) -> TokenRevoked:
     if token is None or (work.context.reach is Reach.OWN and token.account_id != work.viewer.user_id):
         raise NotFound("There is no such token, or it is not yours. Check the id.", path=("input", "tokenId"))
     if token.revoked_at is None:
-        token.revoked_at = work.now
-        await token.save(update_fields=["revoked_at"])
-        await work.record(token.id, {"revoked_at": None}, {"revoked_at": work.now.isoformat()})
+        await end_tokens(work, [token])
     return TokenRevoked(token.id)

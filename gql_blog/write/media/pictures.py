@@ -112,9 +112,9 @@ class FileOwners:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def lock(self, sha256: str, *, shared: bool) -> AbstractAsyncContextManager[None]:
+    def lock(self, sha256: str, *, shared: bool, seconds: float) -> AbstractAsyncContextManager[None]:
         """Hold the lock of a file; no lock of the database is held with it."""
-        return media_lock(self._database.url, sha256, shared=shared)
+        return media_lock(self._database.url, sha256, shared=shared, seconds=seconds)
 
     async def has(self, sha256: str) -> bool:
         """Whether a medium has a file."""

@@ -11,6 +11,7 @@ import pytest
 from support.hostile_pictures import chunks
 from support.media import stored_in
 
+from gql_blog.cli.command_runner import error_text
 from gql_blog.errors import MediaRefused, StoreUnavailable, TooLarge
 from gql_blog.media import LocalStore, MediaFiles
 
@@ -21,16 +22,23 @@ class Counted:
     """Owners of files that count who holds a lock at once."""
 
     holding = most = 0
+    free = has_row = True
+
+    def __init__(self) -> None:
+        self.waits: list[tuple[bool, float]] = []
 
     @asynccontextmanager
-    async def lock(self, sha256: str, *, shared: bool) -> AsyncIterator[None]:
+    async def lock(self, sha256: str, *, shared: bool, seconds: float) -> AsyncIterator[None]:
+        self.waits.append((shared, seconds))
+        if not self.free:
+            raise StoreUnavailable("The lock is not free.")
         self.holding += 1
         self.most = max(self.most, self.holding)
         yield
         self.holding -= 1
 
     async def has(self, sha256: str) -> bool:
-        return True
+        return self.has_row
 
 
 async def endless(head: bytes, part: bytes, count: int) -> AsyncIterator[bytes]:
@@ -57,6 +65,21 @@ async def test_few_are_stored_at_once(tmp_path: Path) -> None:
 
     await asyncio.gather(*map(store, range(30)))
     assert 1 < owners.most <= 8
+
+
+async def test_an_upload_waits_for_its_lock_within_one_bound(tmp_path: Path) -> None:
+    """Who did not get it has put nothing that must go; who did has waited already."""
+    owners = Counted()
+    files = MediaFiles(LocalStore(tmp_path / "store"), tmp_path / "work", owners=owners)
+    owners.has_row = False
+    await stored_in(files, chunks(PDF), 1_000)
+    (one, first), (other, second) = owners.waits
+    assert (one, other) == (True, False)
+    assert second <= first
+    owners.free = False
+    with pytest.raises(StoreUnavailable, match="not free"):
+        await stored_in(files, chunks(PDF), 1_000)
+    assert len(owners.waits) == 3
 
 
 async def test_too_much_is_refused_while_it_arrives(files: MediaFiles, tmp_path: Path) -> None:
@@ -93,5 +116,9 @@ async def test_it_is_never_in_memory(files: MediaFiles) -> None:
 
 async def test_a_folder_that_cannot_be_written_is_told(files: MediaFiles, tmp_path: Path) -> None:
     (tmp_path / "store").write_bytes(b"a file")
-    with pytest.raises(StoreUnavailable, match="cannot be written"):
+    with pytest.raises(StoreUnavailable, match="cannot be written") as raised:
         await stored_in(files, chunks(PDF), 1_000)
+    cause = raised.value.__cause__
+    assert isinstance(cause, OSError), "for the log"
+    assert str(cause.strerror) not in raised.value.message, "what the system says is no client's"
+    assert f"({cause.strerror})" in error_text(raised.value), "but the operator's"

@@ -33,6 +33,16 @@ async def test_what_the_page_names_is_served_here_and_nothing_comes_from_elsewhe
     assert not re.search(r"<script(?![^>]*src=)|<style| style=| on[a-z]+=", page)
 
 
+@cases("path", ["/graphql/graphiql.css", "/graphql/graphiql.js", "/graphql/licences.txt"])
+async def test_who_has_a_file_of_the_ide_is_told_so_alone(path: str) -> None:
+    async with client(tiny_site(debug=True)) as http:
+        first = await http.get(path)
+        again = await http.get(path, headers={"If-None-Match": first.headers["etag"]})
+        other = await http.get(path, headers={"If-None-Match": '"another"'})
+    assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", first.headers["etag"])
+    assert (other.status_code, other.content) == (200, first.content)
+
+
 @cases("path", ["/graphql", "/graphql/graphiql.js"])
 async def test_there_is_none_without_debug(path: str) -> None:
     async with client(tiny_site()) as http:

@@ -59,9 +59,11 @@ async def test_who_waits_for_a_file_is_told_when_the_database_ends_it(postgres_u
     connection = await asyncpg.connect(postgres_url)
     ended = "SELECT {}(pid) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted AND pid <> pg_backend_pid()"
     try:
-        async with media_lock(postgres_url, "a" * 64, shared=True):
+        async with media_lock(postgres_url, "a" * 64, shared=True, seconds=30):
             for how in ("pg_cancel_backend", "pg_terminate_backend"):
-                deleting = asyncio.ensure_future(media_lock(postgres_url, "a" * 64, shared=False).__aenter__())
+                deleting = asyncio.ensure_future(
+                    media_lock(postgres_url, "a" * 64, shared=False, seconds=30).__aenter__()
+                )
                 while not await connection.fetch(ended.format(how)):  # noqa: ASYNC110 (the server sets no event)
                     await asyncio.sleep(0.05)
                 with pytest.raises(StoreUnavailable):
