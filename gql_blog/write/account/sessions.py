@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Annotated, Any, Final
 
 from gql_blog.access import Reach, new_session_secret, secret_hash
-from gql_blog.content import SESSION, UNSET, USER, GivenText, Role, Unset, new_id, one_line, or_none, prefix_of
+from gql_blog.content import MAILBOX, SESSION, UNSET, USER, GivenText, Role, Unset, new_id, one_line, or_none, prefix_of
 from gql_blog.errors import Duplicate, Forbidden, InputError, InUse, NotFound
 from gql_blog.store import Identity, User, UserSession
 from gql_blog.write.finders import by_id
@@ -99,7 +99,10 @@ async def _account(work: UnitOfWork, command: SignIn) -> tuple[Any, DateTime]:
     subject = errors.line(command.subject, ("input", "subject"), limit=_LONGEST)
     if (issuer, subject) != (command.issuer, command.subject):
         errors.add(InputError("An issuer and a subject are compared as they are: hidden characters are refused."))
-    email = None if command.email is None else errors.email(command.email, _EMAIL)
+    proven = subject if issuer == MAILBOX else command.email
+    email = None if proven is None else errors.email(proven, _EMAIL)
+    if issuer == MAILBOX and email != subject:
+        errors.add(InputError("The subject of a mailbox is its address, in lower case."))
     errors.raise_all()
     known: Any = await Identity.get_or_none(issuer=issuer, subject=subject)
     if known is not None:
@@ -111,7 +114,8 @@ async def _account(work: UnitOfWork, command: SignIn) -> tuple[Any, DateTime]:
         return await User.get(id=known.account_id), work.now
     begun = work.now
     if command.joins is None:
-        user = await _new_reader(work, command.name, email)
+        of_mailbox = await _of_mailbox(work, subject) if issuer == MAILBOX else None
+        user = of_mailbox or await _new_reader(work, command.name, email)
     elif command.joins == work.viewer.user_id and prefix_of(work.viewer.token_id or "") == SESSION:
         await work.locks.lock_rows("account", [command.joins])
         user = await User.get(id=command.joins)
@@ -123,6 +127,20 @@ async def _account(work: UnitOfWork, command: SignIn) -> tuple[Any, DateTime]:
     await Identity.create(account_id=user.id, issuer=issuer, subject=subject, created_at=work.now)
     await work.record(user.id, None, {"identity": f"{issuer} {subject}"})
     return user, begun
+
+
+async def _of_mailbox(work: UnitOfWork, address: str) -> Any:
+    """The account that an administrator has made with this address, if nobody has signed in to it by anything else.
+
+    What was mailed there reached its owner, and who opens it consents. With an identity, an account has an owner who is
+    known otherwise, and to whom the mailbox may not belong any more.
+    """
+    found: Any = await User.get_or_none(email=address)
+    if found is None:
+        return None
+    await work.locks.lock_rows("account", [found.id])
+    found = await User.get_or_none(id=found.id, email=address)
+    return None if found is None or await Identity.exists(account_id=found.id) else found
 
 
 async def _new_reader(work: UnitOfWork, name: str | None, email: str | None) -> Any:
@@ -193,11 +211,23 @@ async def remove_identity(work: UnitOfWork, command: RemoveIdentity) -> UserWrit
         if not await Identity.filter(account_id=user.id).exclude(id=identity.id).exists():
             message = "This is the only identity of your account. Join another one first, or erase the account."
             raise InUse(message, path=_ID)
-    await identity.delete()
-    await work.record(user.id, {"identity": f"{identity.issuer} {identity.subject}"}, None)
-    live: Any = UserSession.filter(account_id=user.id, revoked_at__isnull=True)
-    await _end(work, await live.exclude(id=work.viewer.token_id or "").values_list("id", flat=True))
+    await _take_away(work, identity)
     return UserWritten(user.id, user.version)
+
+
+async def take_away_mailbox(work: UnitOfWork, user_id: str, address: str) -> None:
+    """Let nobody into an account by mail to an address that it had until now."""
+    identity = await Identity.get_or_none(account_id=user_id, issuer=MAILBOX, subject=address)
+    if identity is not None:
+        await _take_away(work, identity)
+
+
+async def _take_away(work: UnitOfWork, identity: Any) -> None:
+    """Delete an identity, and end the sessions but that of the request: nobody knows which of them it has begun."""
+    await identity.delete()
+    await work.record(identity.account_id, {"identity": f"{identity.issuer} {identity.subject}"}, None)
+    live: Any = UserSession.filter(account_id=identity.account_id, revoked_at__isnull=True)
+    await _end(work, await live.exclude(id=work.viewer.token_id or "").values_list("id", flat=True))
 
 
 async def signed_in_just_now(work: UnitOfWork) -> DateTime:
