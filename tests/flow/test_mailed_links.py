@@ -174,7 +174,8 @@ async def test_a_former_address_lets_nobody_in(database_url: str, tmp_path: Path
 
 
 async def test_mails_are_counted_across_restarts_and_links_end(database_url: str, tmp_path: Path) -> None:
-    clock, limits = Clock(), {"per_mailbox": 2, "per_client": 4}
+    clock = Clock()
+    limits: dict[str, Any] = {"per_mailbox": 2, "per_client": 4}
     async with postbox() as box:
         async with opened(tmp_path, database_url, box, clock, **limits) as (_, web):
             first = [await ask(web, "ann@example.org") for _ in range(3)]
@@ -229,8 +230,8 @@ async def test_the_server_of_mail_is_known_by_its_certificate_and_its_refusals_r
     database_url: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     certificate = certificate_in(tmp_path, "localhost")
-    secure = {"host": "localhost", "security": "starttls", "ca_file": certificate / "cert.pem"}
-    text = {"subject": "海潮", "text": "打开：{link}"}
+    secure: dict[str, Any] = {"host": "localhost", "security": "starttls", "ca_file": certificate / "cert.pem"}
+    text: dict[str, Any] = {"subject": "海潮", "text": "打开：{link}"}
     async with postbox(certificate) as box:
         async with opened(tmp_path, database_url, box, **secure, **text) as (_, web):
             answer = await ask(web, "ann@example.org")

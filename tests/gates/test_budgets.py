@@ -14,7 +14,7 @@ FOLDER_CAP = 20
 BUDGETS = {
     "access": 980,
     "cli": 2_935,
-    "content": 3_150,
+    "content": 3_160,
     "events": 1_306,
     "graph": 8_850,
     "hooks": 5_980,
@@ -25,14 +25,14 @@ BUDGETS = {
     "store": 11_340,
     "transfer": 5_790,
     "web": 4_170,
-    "write": 17_160,
+    "write": 17_190,
 }
 """The lines of each room, with its migrations. To raise one takes a decision in ``docs/decisions``; who takes lines
 away lowers it. The aim is a core of 58,000: ``read`` 6,000, ``write`` 10,000, ``store`` 8,000.
 """
 CORE_MODULES = 644
 """The modules of the core; the aim is 480."""
-ALL_TOGETHER = 104_640
+ALL_TOGETHER = 105_240
 """The lines of the core, the kit and the plugins, since what only moves is none less; the aim is 78,000."""
 NAMES_THAT_SAY_NOTHING = {"utils", "util", "helpers", "helper", "common", "misc", "base"}
 

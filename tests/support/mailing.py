@@ -44,7 +44,7 @@ class Postbox:
             elif verb == "DATA":
                 writer.write(b"354 go\r\n")
                 sent = (await reader.readuntil(b"\r\n.\r\n")).removesuffix(b".\r\n").replace(b"\r\n..", b"\r\n.")
-                self.mails.append((to, message_from_bytes(sent, policy=default)))  # type: ignore[arg-type]
+                self.mails.append((to, message_from_bytes(sent, policy=default)))
                 writer.write(b"250 ok\r\n")
             else:
                 writer.write(b"221 bye\r\n" if verb == "QUIT" else b"250 ok\r\n")
