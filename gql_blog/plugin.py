@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from gql_blog.content import (
     LONGEST_ABSTRACT,
+    MAILBOX,
     PUBLIC_EVENTS,
     UNSET,
     ArticleStatus,
@@ -48,6 +49,7 @@ from gql_blog.content import (
     SourceRole,
     Unparsed,
     Verdict,
+    email_address,
     is_storable,
     latin_lookalike,
     name_findings,
@@ -182,6 +184,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "LONGEST_ABSTRACT",
+    "MAILBOX",
     "PLUGIN_API_VERSION",
     "PUBLIC_EVENTS",
     "RESERVED_SLUGS",
@@ -314,6 +317,7 @@ __all__ = [
     "check_texts",
     "date_at_end",
     "decode_utf8",
+    "email_address",
     "ends_in_month",
     "file_kind",
     "front_matter_texts",

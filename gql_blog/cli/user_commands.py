@@ -6,7 +6,8 @@ import typer
 
 from gql_blog.access import OPERATOR
 from gql_blog.app import App
-from gql_blog.cli.command_runner import print_output, with_app
+from gql_blog.cli.command_runner import print_output, viewer_of, with_app
+from gql_blog.cli.processes.plugin_run import command_of, options_of
 from gql_blog.content import Role
 from gql_blog.write import CreateUser
 
@@ -35,5 +36,19 @@ def create_user(
     async def work(app: App) -> None:
         created = await app.writer.run(CreateUser(email=email, role=role, name=name or email.split("@")[0]), OPERATOR)
         print_output(created.user_id)
+
+    with_app(work)
+
+
+@user.command("link")
+def link(
+    email: Annotated[str, typer.Argument(metavar="EMAIL", help="E-mail address of the user.")],
+) -> None:
+    """Print a link by which a user signs in, once, within 15 minutes. The plugin `signin` makes it."""
+
+    async def work(app: App) -> None:
+        await viewer_of(app, email)
+        made = command_of(app.hooks, "signin", "link")
+        print_output(await app.hooks.callbacks.run(made, options_of(made.value, ["--email", email])) or "")
 
     with_app(work)

@@ -61,6 +61,7 @@ from gql_blog.content.identifiers import (
     FOOTNOTE,
     ID_LENGTH,
     IDENTITY,
+    MAILBOX,
     MEDIA,
     MENTION,
     NOTICE,
@@ -126,8 +127,10 @@ from gql_blog.content.text.snippets import snippet
 from gql_blog.content.text.text_diff import DiffHunk, DiffKind, DiffPart, DiffUnit, diff_texts
 from gql_blog.content.text.text_merge import merge_texts
 from gql_blog.content.text.text_normalization import (
+    LONGEST_EMAIL,
     camel_case,
     composed,
+    email_address,
     folded,
     is_storable,
     join_names,

@@ -37,6 +37,9 @@ TOKEN = "tok"  # noqa: S105 (a prefix, no secret)
 USER = "usr"
 WORKING_COPY = "wcp"
 
+MAILBOX = "mailto:"
+"""The issuer of identities whose subject is an address: whoever opened what was mailed there, and nowhere else."""
+
 ID_PATTERN = re.compile(rf"[a-z]{{3}}_[{_DIGITS}]{{26}}")
 ID_LENGTH = 30
 

@@ -58,6 +58,7 @@ class PluginRoutes:
             headers={name: value for name, value in request.headers.items() if name not in _SECRET_HEADERS},
             body=await read_body(request.scope, request.receive, max_bytes=MAX_PLUGIN_BODY),
             cookies=_own_cookies(request, route.plugin),
+            address=user.reader or user.address,
         )
         try:
             answer = await self._hooks.callbacks.handle(route, given, user.viewer)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sized
 from typing import Final
 
-from gql_blog.content import is_storable, many_lines, one_line
+from gql_blog.content import LONGEST_EMAIL, email_address, is_storable, many_lines, one_line
 from gql_blog.errors import ErrorGroup, GqlBlogError, InputError, TooLarge
 
 NAME: Final = 200
@@ -19,10 +19,8 @@ BYLINES: Final = 100
 _AS_SENT: Final = 4
 """How many times its limit a text may be, before line ends, white space and controls are seen to."""
 _MARKS: Final = "\n*_`[]<>&~\\"
-_LONGEST_EMAIL: Final = 254
 _LONGEST_LOCALE: Final = 35
 _LONGEST_DOI: Final = 255
-_EMAIL = re.compile(r"[^\s@\x00-\x20<>\"(),:;\\\[\]]{1,64}@[^\s@.]+(?:\.[^\s@.]+)+")
 _DOI = re.compile(r"(?i:https?://(?:dx\.|www\.)?doi\.org/|doi:\s*)?(10\.[0-9.]{4,20}/[^\s\x00-\x20<>\"]+)")
 _ELSEWHERE: Final = re.compile(r"https?://[^\s/@?#]+(?:[/?#]\S*)?")
 _ON_SITE: Final = re.compile(r"/(?![/\\])\S*")
@@ -101,10 +99,10 @@ class InputErrors:
 
     def email(self, value: object, path: tuple[str, ...]) -> str:
         """An e-mail address, in lower case."""
-        text = one_line(self._text(value, path, _LONGEST_EMAIL)).lower()
-        if len(text) > _LONGEST_EMAIL or not _EMAIL.fullmatch(text):
+        found = email_address(self._text(value, path, LONGEST_EMAIL))
+        if found is None:
             self._invalid(path, "is not a valid e-mail address, such as somebody@example.org")
-        return text
+        return found or ""
 
     def locale(self, value: object, path: tuple[str, ...]) -> str:
         """A BCP 47 tag, with the case that it is written in by custom: ``zh-Hans``, ``pt-BR``."""

@@ -27,7 +27,7 @@ from websockets.typing import Subprotocol
 import gql_blog_signin.hooks
 import gql_blog_signin.provider
 from gql_blog.access import OPERATOR
-from gql_blog.app import App, assembled, site
+from gql_blog.app import App, assembled, migrate_all, site
 from gql_blog.content import Role
 from gql_blog.hooks import Hooks
 from gql_blog.plugin import BearerProof, PluginContext, Route, RouteRequest, RouteResponse, SignedIn, hookimpl
@@ -62,6 +62,7 @@ async def opened(folder: Path, url: str, issuer: Issuer, **more: Any) -> AsyncIt
     settings = settings_in(
         folder, database_url=url, secret_key="s" * 32, trusted_proxies="127.0.0.1", **{"rate_limits": "off", **more}
     )
+    await migrate_all(settings, hooks)
     async with assembled(settings, hooks) as app, served(site(app)) as address:
         await app.relay.start()
         try:
@@ -301,6 +302,8 @@ async def test_two_processes_make_one_account_of_a_reader(database_url: str, tmp
             "GQL_BLOG_PLUGINS": "signin",
             "GQL_BLOG_RATE_LIMITS": "off",
         }
+        hooks = Hooks.of({"signin": gql_blog_signin.hooks}, read_settings=lambda _plugin, model: model())
+        await migrate_all(settings_in(tmp_path, database_url=database_url), hooks)
         folders = [tmp_path / name for name in ("one", "two")]
         async with AsyncExitStack() as stack:
             addresses = []

@@ -20,6 +20,8 @@ _LINE_ENDS = re.compile("\r\n?|[\x85\u2028\u2029]")
 
 _MANY_MARKS: Final = re.compile(r"[^\w\s\x00-\x7f]{30}(?=[^\w\s\x00-\x7f])")
 """What may be thirty combining marks in a row, and more to come."""
+LONGEST_EMAIL: Final = 254
+_EMAIL: Final = re.compile(r"[^\s@\x00-\x20<>\"(),:;\\\[\]]{1,64}@[^\s@.]+(?:\.[^\s@.]+)+")
 _JOINER: Final = "\u034f"
 """COMBINING GRAPHEME JOINER, across which no marks are put in order."""
 
@@ -32,6 +34,12 @@ def is_storable(text: str) -> bool:
 def one_line(text: str) -> str:
     """Return a name or a title as it is kept: in one line, single-spaced, without controls and hidden characters."""
     return " ".join(printable_line(text).split())
+
+
+def email_address(text: str) -> str | None:
+    """Return an e-mail address as it is kept, in lower case; ``None`` if the text is none."""
+    found = one_line(text).lower()
+    return found if len(found) <= LONGEST_EMAIL and _EMAIL.fullmatch(found) else None
 
 
 def printable_line(text: str) -> str:

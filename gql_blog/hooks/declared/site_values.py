@@ -16,7 +16,8 @@ class RouteRequest:
 
     Header names are in lower case; the client's secrets (authorization, cookies) are left out: who asks is
     ``context.viewer``. ``cookies`` are the plugin's own, whose names begin with its name and ``_``, or with
-    ``__Host-`` before it.
+    ``__Host-`` before it. ``address`` is what the request counts for: the client's, without the last 64 bits of IPv6,
+    or that of the reader for whom an application asks.
     """
 
     method: str
@@ -25,6 +26,7 @@ class RouteRequest:
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
     cookies: Mapping[str, str] = field(default_factory=dict)
+    address: str = ""
 
     def __post_init__(self) -> None:
         """Freeze the mappings."""
@@ -38,7 +40,9 @@ class SignedIn:
 
     The identity's account is found, or made for a READER with ``name`` and ``email``. ``email`` has to be proven, too;
     it makes nobody the owner of an account that has it already. ``joins`` is the id of the account that the identity is
-    to belong to: that of the viewer, who asked for it in a request that no other site can send.
+    to belong to: that of the viewer, who asked for it in a request that no other site can send. The issuer ``MAILBOX``
+    says that somebody has opened what was mailed to ``subject``, and nowhere else: an account of this address that has
+    no identity gets this one.
     """
 
     issuer: str

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Annotated, Any, Final
 
 from gql_blog.access import Reach, new_session_secret, secret_hash
-from gql_blog.content import SESSION, UNSET, USER, GivenText, Role, Unset, new_id, one_line, or_none, prefix_of
+from gql_blog.content import MAILBOX, SESSION, UNSET, USER, GivenText, Role, Unset, new_id, one_line, or_none, prefix_of
 from gql_blog.errors import Duplicate, Forbidden, InputError, InUse, NotFound
 from gql_blog.store import Identity, Token, User, UserSession
 from gql_blog.write.finders import by_id
@@ -100,7 +100,10 @@ async def _account(work: UnitOfWork, command: SignIn) -> tuple[Any, DateTime]:
     subject = errors.line(command.subject, ("input", "subject"), limit=_LONGEST)
     if (issuer, subject) != (command.issuer, command.subject):
         errors.add(InputError("An issuer and a subject are compared as they are: hidden characters are refused."))
-    email = None if command.email is None else errors.email(command.email, _EMAIL)
+    proven = subject if issuer == MAILBOX else command.email
+    email = None if proven is None else errors.email(proven, _EMAIL)
+    if issuer == MAILBOX and email != subject:
+        errors.add(InputError("The subject of a mailbox is its address, in lower case."))
     errors.raise_all()
     known: Any = await Identity.get_or_none(issuer=issuer, subject=subject)
     if known is not None:
@@ -112,7 +115,8 @@ async def _account(work: UnitOfWork, command: SignIn) -> tuple[Any, DateTime]:
         return await User.get(id=known.account_id), work.now
     begun = work.now
     if command.joins is None:
-        user = await _new_reader(work, command.name, email)
+        of_mailbox = await _of_mailbox(work, subject) if issuer == MAILBOX else None
+        user = of_mailbox or await _new_reader(work, command.name, email)
     elif command.joins == work.viewer.user_id and prefix_of(work.viewer.token_id or "") == SESSION:
         await work.locks.lock_rows("account", [command.joins])
         user = await User.get(id=command.joins)
@@ -124,6 +128,20 @@ async def _account(work: UnitOfWork, command: SignIn) -> tuple[Any, DateTime]:
     await Identity.create(account_id=user.id, issuer=issuer, subject=subject, created_at=work.now)
     await work.record(user.id, None, {"identity": f"{issuer} {subject}"})
     return user, begun
+
+
+async def _of_mailbox(work: UnitOfWork, address: str) -> Any:
+    """The account that an administrator has made with this address, if nobody has signed in to it by anything else.
+
+    What was mailed there reached its owner, and who opens it consents. With an identity, an account has an owner who is
+    known otherwise, and to whom the mailbox may not belong any more.
+    """
+    found: Any = await User.get_or_none(email=address)
+    if found is None:
+        return None
+    await work.locks.lock_rows("account", [found.id])
+    found = await User.get_or_none(id=found.id, email=address)
+    return None if found is None or await Identity.exists(account_id=found.id) else found
 
 
 async def _new_reader(work: UnitOfWork, name: str | None, email: str | None) -> Any:
@@ -181,10 +199,7 @@ async def _end(work: UnitOfWork, ids: Any) -> tuple[str, ...]:
     on=("identity",),
 )
 async def remove_identity(work: UnitOfWork, command: RemoveIdentity) -> IdentityRemoved:
-    """Remove one, but not the last of one's own. It asks no plugin, as nothing that takes rights away.
-
-    Nobody knows which sessions and tokens come of the identity, so those go that may.
-    """
+    """Remove one, but not the last of one's own. It asks no plugin, as nothing that takes rights away."""
     identity: Any = await by_id(Identity, command.id)
     is_own = identity is not None and identity.account_id == work.viewer.user_id
     if identity is None or (work.context.reach is Reach.OWN and not is_own):
@@ -198,13 +213,7 @@ async def remove_identity(work: UnitOfWork, command: RemoveIdentity) -> Identity
         if not await Identity.filter(account_id=user.id).exclude(id=identity.id).exists():
             message = "This is the only identity of your account. Join another one first, or erase the account."
             raise InUse(message, path=_ID)
-    await identity.delete()
-    await work.record(user.id, {"identity": f"{identity.issuer} {identity.subject}"}, None)
-    live: Any = UserSession.filter(account_id=user.id, revoked_at__isnull=True)
-    await _end(work, await live.exclude(id=work.viewer.token_id or "").values_list("id", flat=True))
-    made: Any = Token.filter(account_id=user.id, created_at__gte=identity.created_at, expires_at__gt=work.now)
-    made = made.filter(revoked_at__isnull=True).exclude(id=work.viewer.token_id or "").order_by("id")
-    return IdentityRemoved(user.id, user.version, await end_tokens(work, await made))
+    return IdentityRemoved(user.id, user.version, await _take_away(work, identity))
 
 
 async def end_tokens(work: UnitOfWork, tokens: Sequence[Any]) -> tuple[str, ...]:
@@ -214,6 +223,27 @@ async def end_tokens(work: UnitOfWork, tokens: Sequence[Any]) -> tuple[str, ...]
         await token.save(update_fields=["revoked_at"])
         await work.record(token.id, {"revoked_at": None}, {"revoked_at": work.now.isoformat()})
     return tuple(token.id for token in tokens)
+
+
+async def take_away_mailbox(work: UnitOfWork, user_id: str, address: str) -> None:
+    """Let nobody into an account by mail to an address that it had until now."""
+    identity = await Identity.get_or_none(account_id=user_id, issuer=MAILBOX, subject=address)
+    if identity is not None:
+        await _take_away(work, identity)
+
+
+async def _take_away(work: UnitOfWork, identity: Any) -> tuple[str, ...]:
+    """Delete an identity; return the tokens that ended. Nobody knows which of them and of the sessions come of it.
+
+    What the request came with goes on.
+    """
+    await identity.delete()
+    await work.record(identity.account_id, {"identity": f"{identity.issuer} {identity.subject}"}, None)
+    live: Any = UserSession.filter(account_id=identity.account_id, revoked_at__isnull=True)
+    await _end(work, await live.exclude(id=work.viewer.token_id or "").values_list("id", flat=True))
+    made: Any = Token.filter(account_id=identity.account_id, created_at__gte=identity.created_at)
+    made = made.filter(revoked_at__isnull=True, expires_at__gt=work.now).exclude(id=work.viewer.token_id or "")
+    return await end_tokens(work, await made.order_by("id"))
 
 
 async def signed_in_just_now(work: UnitOfWork) -> DateTime:

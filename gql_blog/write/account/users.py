@@ -6,6 +6,7 @@ from typing import Annotated, Any, Final
 from gql_blog.content import UNSET, EventKind, GivenText, Role, Unset, or_none
 from gql_blog.errors import Duplicate, InputError, NotFound
 from gql_blog.store import Contributor, User
+from gql_blog.write.account.sessions import take_away_mailbox
 from gql_blog.write.finders import by_id, shown
 from gql_blog.write.input_validation import InputErrors
 from gql_blog.write.results import UserWritten
@@ -93,7 +94,9 @@ async def update_user(work: UnitOfWork, command: UpdateUser) -> UserWritten:
     await _claim(given, row.id)
     if given.get("role", Role.ADMIN) != Role.ADMIN:
         await expect_another_admin(work, row, _ROLE)
-    if await save_changes_of(work, row, given):
+    if before := await save_changes_of(work, row, given):
+        if "email" in before:
+            await take_away_mailbox(work, row.id, before["email"])
         _tell_changed(work, row)
     return UserWritten(row.id, row.version)
 

@@ -35,14 +35,14 @@ def test_a_person_is_told_counted_and_erased(gql_blog: Run) -> None:
         [
             "Would erase the account.",
             BACKUPS.replace("Stays", "Would stay"),
-            "Would tell the plugins moderation and webhooks to forget the person.",
+            "Would tell the plugins moderation, signin and webhooks to forget the person.",
         ],
     )
     erased = gql_blog("person", "erase", "ruth@blog.example")
     assert erased.stdout.splitlines() == [
         "Erased the account.",
         BACKUPS,
-        "Told the plugins moderation and webhooks to forget the person.",
+        "Told the plugins moderation, signin and webhooks to forget the person.",
     ]
     again = gql_blog("person", "erase", "ruth@blog.example", "--dry-run")
     assert (again.exit_code, "NOT_FOUND" in again.stderr) == (1, True)
@@ -57,7 +57,7 @@ def test_a_disabled_plugin_is_named_with_the_remedy_which_works(gql_blog: Run) -
     erased = gql_blog("person", "erase", "ruth@blog.example")
     assert (erased.exit_code, erased.stdout.splitlines()) == (
         0,
-        ["Erased the account.", BACKUPS, "Told the plugin webhooks to forget the person."],
+        ["Erased the account.", BACKUPS, "Told the plugins signin and webhooks to forget the person."],
     )
     assert "what it keeps of the person stays. Enable it by `gql-blog plugin enable moderation`" in erased.stderr
     ill = gql_blog("doctor")
@@ -72,7 +72,7 @@ def test_a_disabled_plugin_is_named_with_the_remedy_which_works(gql_blog: Run) -
         [
             "Nothing is left to erase here; an earlier erasure was not whole.",
             BACKUPS,
-            "Told the plugins moderation and webhooks to forget the person.",
+            "Told the plugins moderation, signin and webhooks to forget the person.",
         ],
     )
     assert gql_blog("doctor").exit_code == 0

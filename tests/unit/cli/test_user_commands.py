@@ -24,6 +24,15 @@ def test_a_user_and_a_token(gql_blog: Run) -> None:
     assert token.stderr == ""
 
 
+def test_a_link_is_for_a_user_who_is_there(gql_blog: Run) -> None:
+    gql_blog("user", "create", "ruth@blog.example", "--role", "EDITOR")
+    printed = gql_blog("user", "link", "Ruth@Blog.Example").stdout
+    assert re.fullmatch(r"http://127\.0\.0\.1:8000/plugins/signin/mail/link\?key=[\w-]{43}\n", printed)
+    unknown = gql_blog("user", "link", "nobody@blog.example")
+    assert (unknown.exit_code, unknown.stdout) == (1, "")
+    assert "NOT_FOUND" in unknown.stderr
+
+
 def test_a_name_may_be_given(gql_blog: Run) -> None:
     gql_blog("user", "create", "r@blog.example", "--role", "EDITOR", "--name", "Ruth Adeyemi")
     assert viewer(gql_blog, "r@blog.example") == {"name": "Ruth Adeyemi", "role": "EDITOR"}

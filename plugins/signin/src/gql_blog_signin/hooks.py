@@ -1,28 +1,35 @@
 """Where gql_blog calls the plugin: its settings and its routes."""
 
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
 from gql_blog.plugin import (
     BearerProof,
     InputError,
     NotFound,
     OutgoingClient,
+    Person,
+    PluginCommand,
     PluginContext,
     PluginError,
     Route,
     RouteRequest,
     RouteResponse,
+    TableSet,
     Unauthenticated,
     hookimpl,
 )
+from gql_blog_signin import mail_routes, persons
 from gql_blog_signin.bearer import read
-from gql_blog_signin.login import LIFETIME, Login, opened
+from gql_blog_signin.login import LIFETIME, Login, key_for, opened
+from gql_blog_signin.mail_routes import LINK, MAILER
+from gql_blog_signin.mailer import Mailer
 from gql_blog_signin.provider import Provider, ProviderFailure
 from gql_blog_signin.settings import SigninSettings
 
 api_version: Final = 2
 _COOKIE: Final = "signin_login"
+_LOGINS: Final = "log-ins"
 
 
 @hookimpl
@@ -32,9 +39,42 @@ def register_settings() -> type[SigninSettings]:
 
 
 @hookimpl
+def register_tables() -> TableSet:
+    """Links that were mailed, and how many."""
+    return TableSet(models="gql_blog_signin.tables", migrations="gql_blog_signin.migrations")
+
+
+@hookimpl
+def register_commands() -> Sequence[PluginCommand]:
+    """Print a link."""
+    return (LINK,)
+
+
+@hookimpl
+async def export_person(context: PluginContext, person: Person) -> Mapping[str, Any]:
+    """Tell of links that wait for the person, and how many were asked for."""
+    return await persons.kept_of(context, person)
+
+
+@hookimpl
+async def forget_person(context: PluginContext, person: Person) -> None:
+    """Erase both."""
+    await persons.forget(context, person)
+
+
+@hookimpl
+async def on_shutdown(context: PluginContext) -> None:
+    """Let mails that are being sent come to their end."""
+    mailer: Mailer | None = context.state.pop(MAILER, None)
+    if mailer is not None:
+        await mailer.close()
+
+
+@hookimpl
 def register_routes() -> Sequence[Route]:
-    """Add the routes of a log-in: there, back, and there for somebody who is signed in."""
+    """Add the routes of links, and of a log-in: there, back, and there for somebody who is signed in."""
     return (
+        *mail_routes.routes(),
         Route(path="/{provider}", handle=leave),
         Route(path="/{provider}/join", methods=("POST",), handle=join),
         Route(path="/{provider}/callback", handle=come_back),
@@ -73,7 +113,7 @@ async def come_back(context: PluginContext, request: RouteRequest) -> RouteRespo
     name = request.path["provider"]
     provider, query = _provider(context, name), request.query
     cookie = request.cookies.get(_cookie_name(context), "")
-    login = opened(cookie, _key(context), name, query.get("state", ""), context.now())
+    login = opened(cookie, key_for(context, _LOGINS), name, query.get("state", ""), context.now())
     if query.get("iss", provider.issuer) != provider.issuer:
         raise InputError("Another provider has answered. Begin again.")
     if "code" not in query:
@@ -90,7 +130,7 @@ async def come_back(context: PluginContext, request: RouteRequest) -> RouteRespo
 
 async def _sent_away(context: PluginContext, request: RouteRequest, joins: str | None) -> RouteResponse:
     name = request.path["provider"]
-    provider, key = _provider(context, name), _key(context)
+    provider, key = _provider(context, name), key_for(context, _LOGINS)
     if not provider.has_client:
         raise NotFound("No browser can sign in by this provider. Check the address.")
     login = Login.begun(name, request.query.get("to", "/"), joins, context.now())
@@ -115,13 +155,6 @@ def _provider(context: PluginContext, name: str) -> Provider:
         redirect_uri = f"{settings.address}/plugins/signin/{name}/callback"
         known[name] = Provider(settings.providers[name], client, redirect_uri, context.now)
     return known[name]
-
-
-def _key(context: PluginContext) -> bytes:
-    key = context.derive_key("log-ins")
-    if key is None:
-        raise InputError("Nobody can sign in: the server has no secret key. Set GQL_BLOG_SECRET_KEY.")
-    return key
 
 
 def _cookie_name(context: PluginContext) -> str:

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from gql_blog.plugin import InputError
+from gql_blog.plugin import InputError, PluginContext
 
 LIFETIME: Final = timedelta(minutes=10)
 _LONGEST_PATH: Final = 500
@@ -35,8 +35,7 @@ class Login:
     @classmethod
     def begun(cls, provider: str, to: str, joins: str | None, now: datetime) -> "Login":
         """Return a new one. InputError: ``to`` is no path of the site."""
-        if len(to) > _LONGEST_PATH or _PATH.fullmatch(to) is None:
-            raise InputError("to is no path of the site. Write one that begins with /, such as /on-tides.")
+        check_path(to)
         state, nonce, verifier = (secrets.token_urlsafe(32) for _ in range(3))
         until = (now + LIFETIME).timestamp()
         return cls(provider=provider, state=state, nonce=nonce, verifier=verifier, until=until, to=to, joins=joins)
@@ -50,6 +49,20 @@ class Login:
         """Return it as the value of a cookie."""
         text = _base64(json.dumps(asdict(self)).encode())
         return f"{text}.{_seal(key, text)}"
+
+
+def check_path(to: str) -> None:
+    """InputError: ``to`` is no path of the site, to which a log-in may lead."""
+    if len(to) > _LONGEST_PATH or _PATH.fullmatch(to) is None:
+        raise InputError("to is no path of the site. Write one that begins with /, such as /on-tides.")
+
+
+def key_for(context: PluginContext, purpose: str) -> bytes:
+    """Return the plugin's key for a purpose; InputError if the site has none."""
+    key = context.derive_key(purpose)
+    if key is None:
+        raise InputError("Nobody can sign in: the server has no secret key. Set GQL_BLOG_SECRET_KEY.")
+    return key
 
 
 def opened(cookie: str, key: bytes, provider: str, state: str, now: datetime) -> Login:

@@ -1,6 +1,7 @@
-"""What can be set: where the server is, and which providers readers may sign in by."""
+"""What can be set: where the server is, which providers readers may sign in by, and who mails links to them."""
 
-from typing import Final, Self
+from pathlib import Path
+from typing import Final, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 
@@ -35,8 +36,39 @@ class ProviderSettings(BaseModel):
         return self
 
 
+class MailSettings(BaseModel):
+    """A server of mail, what stands in a mail, and how many are sent."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    host: str = Field(min_length=1)
+    port: int = Field(587, ge=1, le=65_535)
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    """``tls`` from the first byte, as at port 465; ``none`` for a relay on this machine."""
+    ca_file: Path | None = None
+    """Certificates (PEM) to trust besides the system's."""
+    username: str = ""
+    password: SecretStr = SecretStr("")
+    """Empty: the server takes mail without a log-in."""
+    sender: str = Field(pattern=r"^[^\s@<>]+@[^\s@<>]+$")
+    """The address from which mails come."""
+    subject: str = Field("Your link to sign in", pattern=r"^[^\r\n]+$")
+    text: str = Field(
+        "Open this link to sign in. It counts once, for 15 minutes.\n\n{link}\n\n"
+        "If you have not asked for it, do nothing: without the link nobody signs in.\n",
+        pattern=r"\{link\}",
+    )
+    """``{link}`` is where the link stands."""
+    per_mailbox: int = Field(5, ge=1)
+    """Mails to one address in an hour. Who asks for more gets the same answer, and no mail."""
+    per_client: int = Field(20, ge=1)
+    """Requests of one client in an hour."""
+    per_hour: int = Field(1_000, ge=1)
+    """Requests of all clients in an hour."""
+
+
 class SigninSettings(BaseModel):
-    """Without providers, nobody can sign in."""
+    """Without providers and without mail, nobody can sign in but by a link of the command line."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -50,3 +82,11 @@ class SigninSettings(BaseModel):
     """Hosts of the inside at which providers may be, by http too, as ``127.0.0.1:9000``."""
     total_seconds: float = Field(5, gt=0, le=30)
     """Seconds that are waited for a provider's answer."""
+    mail: MailSettings | None = None
+    """Without it, no links are mailed."""
+
+    @model_validator(mode="after")
+    def _has_no_provider_called_mail(self) -> Self:
+        if "mail" in self.providers:
+            raise ValueError("no provider is called mail: links that are mailed have these addresses")
+        return self

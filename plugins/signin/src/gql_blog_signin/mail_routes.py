@@ -1,0 +1,186 @@
+"""Signing in by a link that is mailed: asking for one, looking at it, and using it.
+
+Nobody looks for an account before the link is used: so nothing tells which addresses have one.
+"""
+
+import io
+from collections.abc import Mapping, Sequence
+from html import escape
+from typing import Any, Final
+from urllib.parse import parse_qsl, urlsplit
+
+from gql_blog.plugin import (
+    MAILBOX,
+    CommandOption,
+    Forbidden,
+    ImportRefused,
+    InputError,
+    NotFound,
+    PluginCommand,
+    PluginContext,
+    Route,
+    RouteRequest,
+    RouteResponse,
+    SignedIn,
+    Unauthenticated,
+    email_address,
+    is_storable,
+    read_json,
+)
+from gql_blog_signin.links import new_link, used_link, waiting_link
+from gql_blog_signin.login import check_path, key_for
+from gql_blog_signin.mailer import Mailer
+from gql_blog_signin.settings import MailSettings, SigninSettings
+from gql_blog_signin.tallies import EVERYBODY, HOUR, TALLIES, client_key, mailbox_key, may_ask
+
+MAILER: Final = "mailer"
+_ASKED: Final = (
+    "If mail reaches this address, a link is on its way. It counts once, for 15 minutes. "
+    "Nothing more comes to an address for which many links were asked for in the last hour.\n"
+)
+_PAGE: Final = """<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>Sign in</title>
+<main>
+<h1>Sign in</h1>
+<p>{who}</p>
+<form method="post" action="/plugins/signin/mail/link">
+<input type="hidden" name="key" value="{key}">
+<button>{button}</button>
+</form>
+</main>
+</html>
+"""
+
+
+def routes() -> Sequence[Route]:
+    """Return the routes, which come before those of providers."""
+    return (
+        Route(path="/mail", methods=("POST",), handle=ask),
+        Route(path="/mail/join", methods=("POST",), handle=ask_to_join),
+        Route(path="/mail/link", handle=show),
+        Route(path="/mail/link", methods=("POST",), handle=use),
+    )
+
+
+async def ask(context: PluginContext, request: RouteRequest) -> RouteResponse:
+    """Mail a link to whatever address is given."""
+    return await _mailed(context, request, None)
+
+
+async def ask_to_join(context: PluginContext, request: RouteRequest) -> RouteResponse:
+    """Mail one by which the address joins the account of the viewer, who opens it in the same browser."""
+    if context.viewer is None or context.viewer.user_id is None:
+        raise Unauthenticated("Sign in to the account that the address is to join.")
+    return await _mailed(context, request, context.viewer.user_id)
+
+
+async def show(context: PluginContext, request: RouteRequest) -> RouteResponse:
+    """Show whom a link lets in, and a button. Programs that look at links in mails use none up."""
+    settings: SigninSettings = context.settings
+    key = request.query.get("key", "")
+    link = await waiting_link(key, context.now())
+    who, button = f"You sign in as {link.email}.", "Sign in"
+    if link.joins is not None:
+        who, button = f"From now on, {link.email} lets you in to the account in which you are signed in.", "Join"
+    headers = {
+        "Cache-Control": "no-store",
+        "Referrer-Policy": "same-origin",
+        "Content-Security-Policy": f"default-src 'none'; frame-ancestors 'none'; base-uri 'none'; "
+        f"form-action {' '.join(_origins(settings))}",
+    }
+    page = _PAGE.format(who=escape(who), button=button, key=escape(key))
+    return RouteResponse(body=page, media_type="text/html; charset=utf-8", headers=headers)
+
+
+async def use(context: PluginContext, request: RouteRequest) -> RouteResponse:
+    """Let in whoever has the link. No other site can send this, to let somebody in as somebody else."""
+    settings: SigninSettings = context.settings
+    _expect_own_page(settings, request)
+    link = await used_link(_form(request).get("key", ""), context.now())
+    who = SignedIn(issuer=MAILBOX, subject=link.email, joins=link.joins)
+    there = f"{settings.return_to or settings.address}{link.to}"
+    return RouteResponse(status=303, headers={"Location": there}, signs_in=who)
+
+
+async def _mailed(context: PluginContext, request: RouteRequest, joins: str | None) -> RouteResponse:
+    settings: SigninSettings = context.settings
+    if settings.mail is None:
+        raise NotFound("No links are mailed here. Ask the publication's administrators for one.")
+    _expect_own_page(settings, request)
+    given, now, mailer = _form(request), context.now(), _mailer(context, settings, settings.mail)
+    email, to = email_address(given.get("email", "")), given.get("to", "/")
+    check_path(to)
+    if email is None:
+        raise InputError("email is not a valid e-mail address, such as somebody@example.org.")
+    mailer.message(email, "", now)
+    key = key_for(context, TALLIES)
+    if mailer.is_full or not await _may_ask(settings.mail, client_key(key, request.address), now):
+        return _later()
+    if await may_ask(mailbox_key(key, email), settings.mail.per_mailbox, now):
+        link = await new_link(settings.address, email, to, joins, now)
+        mailer.send(mailer.message(email, link, now))
+    return RouteResponse(status=202, body=_ASKED, headers={"Cache-Control": "no-store"})
+
+
+async def _may_ask(mail: MailSettings, client: str, now: Any) -> bool:
+    return await may_ask(client, mail.per_client, now) and await may_ask(EVERYBODY, mail.per_hour, now)
+
+
+def _later() -> RouteResponse:
+    headers = {"Cache-Control": "no-store", "Retry-After": f"{HOUR.total_seconds():.0f}"}
+    return RouteResponse(status=429, body="Too many links were asked for. Try again later.\n", headers=headers)
+
+
+def _mailer(context: PluginContext, settings: SigninSettings, mail: MailSettings) -> Mailer:
+    if MAILER not in context.state:
+        context.state[MAILER] = Mailer(mail, urlsplit(settings.address).hostname or "localhost", context.log)
+    found: Mailer = context.state[MAILER]
+    return found
+
+
+def _expect_own_page(settings: SigninSettings, request: RouteRequest) -> None:
+    origin = request.headers.get("origin", "").lower()
+    if origin not in _origins(settings) and request.headers.get("sec-fetch-site") != "same-origin":
+        raise Forbidden("Pages of the site alone may send this, with their Origin. Look at address and return_to.")
+
+
+def _origins(settings: SigninSettings) -> list[str]:
+    return [each.lower() for each in (settings.address, settings.return_to) if each]
+
+
+def _form(request: RouteRequest) -> Mapping[str, str]:
+    """The texts of a form, or of a JSON object; InputError for anything else."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    try:
+        if kind == "application/x-www-form-urlencoded":
+            found: Any = dict(parse_qsl(request.body.decode(), max_num_fields=10))
+        else:
+            found = read_json(io.BytesIO(request.body)) if kind == "application/json" else None
+    except (ImportRefused, ValueError):
+        found = None
+    if not isinstance(found, dict) or not all(isinstance(each, str) and is_storable(each) for each in found.values()):
+        raise InputError("Send a form, or a JSON object of texts, with its Content-Type.")
+    return found
+
+
+async def _print_link(context: PluginContext, options: Mapping[str, Any]) -> str:
+    settings: SigninSettings = context.settings
+    email, to = email_address(options["email"]), options["to"]
+    check_path(to)
+    if email is None:
+        raise InputError("--email is not a valid e-mail address, such as somebody@example.org.")
+    return await new_link(settings.address, email, to, None, context.now())
+
+
+LINK: Final = PluginCommand(
+    name="link",
+    description="Print a link by which whoever reads an address signs in, once, within 15 minutes.",
+    run=_print_link,
+    options={
+        "email": CommandOption(kind=str, description="The address of the account. An unknown one makes a READER."),
+        "to": CommandOption(kind=str, description="The path of the site that it leads to.", default="/"),
+    },
+)
