@@ -4,6 +4,7 @@ May use: Tortoise, the drivers of SQLite and PostgreSQL, ``content`` and ``error
 current user, decide permissions, build a result, or share state between two databases in one process.
 """
 
+from gql_blog.store.article_columns import article_column
 from gql_blog.store.backups import Backup, Restored, back_up, restore_backup, verify_backup
 from gql_blog.store.bulk_insert import NewRow, insert_rows
 from gql_blog.store.circuit_store import CircuitStore

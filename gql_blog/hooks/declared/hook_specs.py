@@ -29,6 +29,8 @@ from gql_blog.hooks.declared.hook_markers import PROJECT
 from gql_blog.hooks.declared.hook_values import Deferral, Event, Judgement, ModerationCase, Person, WriteIntent
 from gql_blog.hooks.declared.plugin_context import Grant, PluginContext
 from gql_blog.hooks.declared.registration_values import (
+    ArticleFilter,
+    ArticleOrder,
     ExportFormat,
     Field,
     Importer,
@@ -99,6 +101,22 @@ class HookSpecs:
         """At the start: fields to add to types of the core. A name that is taken stops the start, naming both.
 
         Their ``resolve`` has 2 seconds for all parents of one list; a failure makes the field null, with PLUGIN_ERROR.
+        """
+        return ()
+
+    @_hook(OnFailure.FAIL)
+    def register_orders(self, context: PluginContext) -> Sequence[ArticleOrder]:  # noqa: ARG002
+        """At the start: orders of articles by columns of the plugin's own tables, for every list of them.
+
+        A column without an index stops the start. Who sees which articles is the core's to say, as in every order.
+        """
+        return ()
+
+    @_hook(OnFailure.FAIL)
+    def register_filters(self, context: PluginContext) -> Sequence[ArticleFilter]:  # noqa: ARG002
+        """At the start: conditions on articles by columns of the plugin's own tables, for every list of them.
+
+        A column without an index stops the start.
         """
         return ()
 
