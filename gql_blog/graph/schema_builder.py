@@ -153,6 +153,8 @@ class _TypeBuilder:
         lists = ArticleLists(hooks)
         self._names |= lists.names
         for extended in lists.inputs:
+            # Its fields that name the input itself shall not find the one of the core.
+            del self._names[extended.name]
             self._names[extended.name] = self._input(extended)
         roots = (QUERY, MUTATION, SUBSCRIPTION)
         self._types = PluginTypes({*self._names, *(each.__name__ for each in (*INTERFACES, *OBJECTS, *roots))})

@@ -58,7 +58,7 @@ def article_column(where: str, models: str, table: str, article: str, column: st
     if not any(index[: len(wanted)] == wanted for index in _indexes(model)):
         raise PluginError(
             f"{where}: without an index of {' and '.join(wanted)} each page would read all of {table}. Write "
-            f"indexes = (({', '.join(map(repr, wanted))},),) in its Meta, and make a migration."
+            f"indexes = ({wanted!r},) in its Meta, and make a migration."
         )
     by, compared = (each.source_field or each.model_field_name for each in (owner, value))
     return TableColumn(model._meta.db_table, by, compared, kind)

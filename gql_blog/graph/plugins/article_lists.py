@@ -78,9 +78,7 @@ class ArticleLists:
         taken = {to_camel_case(name) for name in there}
         for each in self._hooks.filters:
             column = self._column(each, _filter_name(each), taken)
-            fields.append(
-                field(column.name, _FILTERS[column.kind], each.value.description, metadata={COLUMN: column})
-            )
+            fields.append(field(column.name, _FILTERS[column.kind], each.value.description, metadata={COLUMN: column}))
         return InputObject("ArticleWhere", declared.description, tuple(fields), ArticleWhere)
 
     def _column(

@@ -46,7 +46,7 @@ class ArticleColumn:
     kind: Literal["integer", "text", "boolean", "date", "instant"]
 
     @property
-    def value(self) -> sql.Expression:
+    def expression(self) -> sql.Expression:
         """The value of ``THIS`` article, null if it has no row; the same expression each time."""
         return _value_of(self)
 

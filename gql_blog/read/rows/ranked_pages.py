@@ -64,7 +64,9 @@ class RankedPage:
         rank, row = sql.Row(self.column.table), sql.Row(self.table)
         first, *rest = self.order.terms
         first = replace(first, expression=rank[self.column.column], nullable=False)
-        order = replace(self.order, terms=(first, *rest), link=None if rest else rank, key=self.column.key)
+        order = replace(self.order, terms=(first, *rest))
+        if not rest:
+            order = replace(order, link=rank, key=self.column.key, ties_by_index=True)
         where = [
             order.keyset_condition(each.position, self.dialect, backward=each.backward, inclusive=each.inclusive)
             if each.is_ranked
@@ -88,8 +90,9 @@ class RankedPage:
             )
             for each in self.bounds
         ]
-        ranked = sql.Select((sql.ONE,), (rank,), (sql.equal(rank[self.column.key], sql.THIS["id"]),))
-        return self._group(row, (row,), [*where, sql.Purpose(sql.negated(sql.exists(ranked)), "order")], order)
+        # Looked up for each row by itself: without statistics, PostgreSQL would make a list of all articles.
+        ranked = sql.Select((sql.ONE,), (rank,), (sql.equal(rank[self.column.key], sql.THIS["id"]),), limit=sql.ONE)
+        return self._group(row, (row,), [*where, sql.Purpose(sql.is_null(sql.grouped(ranked)), "order")], order)
 
     def _group(
         self, row: sql.Row, source: tuple[sql.Expression, ...], where: list[sql.Expression], order: Order

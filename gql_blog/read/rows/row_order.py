@@ -103,6 +103,8 @@ class Order:
     """The row that leads to the article, if the copies of the article's columns in it are sorted by."""
     key: str = "article_id"
     """The column of ``link`` with the article's id."""
+    ties_by_index: bool = False
+    """The one term and the id are columns of one index: ties, however many, are no range to look through."""
     ties: bool | None = None
     """Whether ids descend, where they do not follow the first term."""
 
@@ -151,6 +153,8 @@ class Order:
         ``inclusive``: the cursor's own row fulfils it, too.
         """
         comparison = f" {'<' if self.descending is not backward else '>'}{'=' if inclusive else ''} "
+        if self.ties_by_index:
+            return sql.Purpose(self._compared_as_rows(cursor, dialect, comparison), "order")
         condition: sql.Expression = sql.Phrase((self._id, comparison, sql.Parameter(_id_of(cursor))))
         for place, term in reversed(list(enumerate(self.terms))):
             key = self._of_row(term.sort_key(dialect))
@@ -160,6 +164,12 @@ class Order:
             parts = ("(", key, f" {sign}= ", value, " and (", key, f" {sign} ", value, " or ", condition, "))")
             condition = sql.Phrase(parts)
         return sql.Purpose(condition, "order")
+
+    def _compared_as_rows(self, cursor: Callable[[Bound], Cursor], dialect: Dialect, sign: str) -> sql.Expression:
+        (term,) = self.terms
+        value, identifier = sql.Parameter(_value_of(cursor, 0, term, dialect)), sql.Parameter(_id_of(cursor))
+        key = self._of_row(term.sort_key(dialect))
+        return sql.Phrase(("(", key, ", ", self._id, ")", sign, "(", value, ", ", identifier, ")"))
 
     @property
     def _id(self) -> sql.Expression:
@@ -248,7 +258,7 @@ def _ranked(column: ArticleColumn, *, descending: bool) -> Term:
     """Return the term of a plugin's column; articles without a row have no value."""
     kind: ValueKind = "integer" if column.kind == "integer" else "instant"
     read = f"{column.table}.{column.column}"
-    return Term(column.name, read, kind, descending, column.value, nullable=True, ranked=column)
+    return Term(column.name, read, kind, descending, column.expression, nullable=True, ranked=column)
 
 
 _COUNT_ROW = sql.Row("article", "rc")
