@@ -4,7 +4,6 @@ May use: Tortoise, the drivers of SQLite and PostgreSQL, ``content`` and ``error
 current user, decide permissions, build a result, or share state between two databases in one process.
 """
 
-from gql_blog.store.article_columns import article_column
 from gql_blog.store.backups import Backup, Restored, back_up, restore_backup, verify_backup
 from gql_blog.store.bulk_insert import NewRow, insert_rows
 from gql_blog.store.circuit_store import CircuitStore
@@ -103,6 +102,7 @@ from gql_blog.store.tables import (
     UserSession,
     WorkingCopy,
 )
+from gql_blog.store.tables.system.article_columns import article_column
 from gql_blog.store.tables.system.plugin_rows import PluginColumn, plugin_columns
 from gql_blog.store.tables.system.private_columns import private_columns
 from gql_blog.store.tortoise_apps import PluginTables

@@ -2,7 +2,7 @@
 
 import base64
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -135,7 +135,7 @@ async def test_later_terms_break_ties_and_lists_of_a_parent_are_ordered_too(site
     assert sorted(slugs[3:]) == ["r0", "r2", "r4"]
 
 
-FOUND = {
+FOUND: dict[str, tuple[dict[str, Any], Callable[[dict[str, Any]], bool]]] = {
     "gte and lt": ({"reactionsTotal": {"gte": 0, "lt": 2}}, lambda row: row.get("total") in (0, 1)),
     "equals": ({"reactionsTotal": {"equals": -1}}, lambda row: row.get("total") == -1),
     "no number": ({"reactionsTotal": {"isNull": True}}, lambda row: "total" not in row),

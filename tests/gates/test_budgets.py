@@ -9,20 +9,20 @@ from support.tree import ROOT, modules, parsed, rooms, shown
 
 MODULE_MEDIAN, MODULE_CAP = 120, 400
 FUNCTION_P90, FUNCTION_CAP = 25, 60
-CLASS_CAP = 200
+CLASS_CAP = 210
 FOLDER_CAP = 20
 BUDGETS = {
     "access": 980,
     "cli": 2_935,
     "content": 3_150,
     "events": 1_306,
-    "graph": 8_850,
-    "hooks": 5_980,
+    "graph": 8_975,
+    "hooks": 5_990,
     "media": 1_090,
     "outgoing": 550,
-    "read": 7_210,
+    "read": 7_570,
     "render": 2_890,
-    "store": 11_340,
+    "store": 11_435,
     "transfer": 5_790,
     "web": 4_170,
     "write": 17_160,
@@ -30,9 +30,9 @@ BUDGETS = {
 """The lines of each room, with its migrations. To raise one takes a decision in ``docs/decisions``; who takes lines
 away lowers it. The aim is a core of 58,000: ``read`` 6,000, ``write`` 10,000, ``store`` 8,000.
 """
-CORE_MODULES = 644
+CORE_MODULES = 648
 """The modules of the core; the aim is 480."""
-ALL_TOGETHER = 104_640
+ALL_TOGETHER = 105_300
 """The lines of the core, the kit and the plugins, since what only moves is none less; the aim is 78,000."""
 NAMES_THAT_SAY_NOTHING = {"utils", "util", "helpers", "helper", "common", "misc", "base"}
 

@@ -61,7 +61,8 @@ class ArticleLists:
         added = [EnumValue(column.name, column, description=each.value.description) for column, each in described]
         core_values = ((each.name, each.value) for each in core.values)
         members = dict(chain(core_values, ((column.name, column) for column in columns)))
-        vocabulary: Any = Enum("ArticleOrderField", members)
+        make: Any = Enum
+        vocabulary = make(_ORDERS, members)
         return StrawberryEnumDefinition(
             wrapped_cls=vocabulary, name=_ORDERS, values=[*core.values, *added], description=core.description
         )

@@ -106,18 +106,12 @@ class HookSpecs:
 
     @_hook(OnFailure.FAIL)
     def register_orders(self, context: PluginContext) -> Sequence[ArticleOrder]:  # noqa: ARG002
-        """At the start: orders of articles by columns of the plugin's own tables, for every list of them.
-
-        A column without an index stops the start. Who sees which articles is the core's to say, as in every order.
-        """
+        """At the start: orders of articles by columns of its own tables. One without an index stops the start."""
         return ()
 
     @_hook(OnFailure.FAIL)
     def register_filters(self, context: PluginContext) -> Sequence[ArticleFilter]:  # noqa: ARG002
-        """At the start: conditions on articles by columns of the plugin's own tables, for every list of them.
-
-        A column without an index stops the start.
-        """
+        """At the start: conditions on articles by columns of its own tables. One without an index stops the start."""
         return ()
 
     @_hook(OnFailure.FAIL)

@@ -54,9 +54,7 @@ class ArticleColumn:
 @lru_cache(maxsize=1024)
 def _value_of(column: ArticleColumn) -> sql.Expression:
     row = sql.Row(column.table)
-    return sql.grouped(
-        sql.Select((row[column.column],), (row,), (sql.equal(row[column.key], sql.THIS["id"]),)),
-    )
+    return sql.grouped(sql.Select((row[column.column],), (row,), (sql.equal(row[column.key], sql.THIS["id"]),)))
 
 
 def filter_columns(definition: GraphQLField) -> Mapping[str, ArticleColumn]:
@@ -89,14 +87,12 @@ def names_in(field: FieldNode) -> Iterator[str]:
     waiting: list[Node] = [argument.value for argument in field.arguments or ()]
     while waiting:
         match waiting.pop():
-            case VariableNode() as variable:
-                yield f"${variable.name.value}"
+            case VariableNode(name=name):
+                yield f"${name.value}"
             case EnumValueNode(value=value):
                 yield value
-            case ListValueNode(values=values):
-                waiting += values
-            case ObjectValueNode(fields=fields):
-                waiting += fields
-            case ObjectFieldNode() as entry:
-                yield entry.name.value
-                waiting.append(entry.value)
+            case ListValueNode(values=nodes) | ObjectValueNode(fields=nodes):
+                waiting += nodes
+            case ObjectFieldNode(name=name, value=node):
+                yield name.value
+                waiting.append(node)

@@ -9,7 +9,7 @@ from gql_blog.read.needs.declared_needs import Pages
 from gql_blog.read.needs.entities import Entity
 from gql_blog.read.needs.parameters import Cursor, PageSize, Position
 from gql_blog.read.rows.article_columns import ArticleColumn
-from gql_blog.read.rows.ranked_pages import Bounding, RankedPage, unranked
+from gql_blog.read.rows.ranked_pages import Bounding, RankedPage
 from gql_blog.read.rows.row_order import Order, decode, order_of
 from gql_blog.read.rows.search import BEST_FIRST, SearchQuery, SearchQueryTooLarge, parse_search_query, search_join
 from gql_blog.read.rows.visibility_conditions import RowPolicy
@@ -101,7 +101,8 @@ class Paging:
         values = query.values(self.dialect) if query else ()
         key: Hashable = (order.terms, backward, after is None, before is None, size if literal_size else None)
         if order.ranked:
-            key = (key, *unranked((after, before)))
+            # Behind the last row with a value, another statement goes on.
+            key = (key, *(each is not None and each.values[0] is None for each in (after, before)))
         where, by_status, alone = None, False, True
         status = self.entity.published if self.lists_published else None
         if given := arguments.get("where"):

@@ -4,7 +4,7 @@ In one ORDER BY over all articles no index would serve, since the rows of anothe
 So each of the two groups is read in its own order, and the second only where the first does not fill the page.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from gql_blog.read.needs.parameters import Bound, Cursor
@@ -74,8 +74,8 @@ class RankedPage:
             for each in self.bounds
         ]
         # CROSS JOIN keeps SQLite from beginning with the articles.
-        kind: sql.JoinKind = "join" if self.dialect.postgres else "cross join"
-        join = sql.Join(kind, row, (sql.equal(row["id"], rank[self.column.key]),))
+        found = sql.equal(row["id"], rank[self.column.key])
+        join = sql.Join("join" if self.dialect.postgres else "cross join", row, (found,))
         return self._group(row, (rank, join), where, order)
 
     def _unranked(self) -> sql.Expression | None:
@@ -120,9 +120,3 @@ def _without_rank(position: Callable[[Bound], Cursor]) -> Callable[[Bound], Curs
         return Cursor(cursor.values[1:], cursor.id)
 
     return rest
-
-
-def unranked(cursors: Sequence[Cursor | None]) -> Iterator[bool]:
-    """Yield whether each cursor is of a row without a value: other cursors have other statements."""
-    for each in cursors:
-        yield each is not None and each.values[0] is None

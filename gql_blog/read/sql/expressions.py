@@ -157,14 +157,11 @@ class Sort(Expression):
     direction: Literal["", "asc", "desc"] = ""
 
 
-JoinKind = Literal["join", "left join", "cross join", "cross join lateral", "left join lateral"]
-
-
 @dataclass(frozen=True, slots=True)
 class Join(Expression):
     """A joined row; ``kind`` are the words before it."""
 
-    kind: JoinKind
+    kind: Literal["join", "left join", "cross join", "cross join lateral", "left join lateral"]
     item: Expression
     on: tuple[Expression, ...] = ()
 
