@@ -31,6 +31,7 @@ from strawberry.types.fields.resolver import StrawberryResolver
 from gql_blog.graph.declared.declarations import Argument, FieldDeclaration, declared_fields
 from gql_blog.graph.declared.enums import ENUMS
 from gql_blog.graph.declared.scalars import SCALARS
+from gql_blog.graph.plugins.article_lists import ArticleLists
 from gql_blog.graph.plugins.plugin_fields import PluginFields
 from gql_blog.graph.plugins.plugin_inputs import InputObject
 from gql_blog.graph.plugins.plugin_mutations import PluginMutations
@@ -77,7 +78,8 @@ def build_schema(hooks: Hooks) -> ComposedSchema:
 
     Without such fields it is the same for all apps of the process: it takes a twentieth of a second to build.
     """
-    return new_schema(hooks) if hooks.fields or hooks.queries or hooks.mutations else _core()
+    adding = (hooks.fields, hooks.queries, hooks.mutations, hooks.orders, hooks.filters)
+    return new_schema(hooks) if any(adding) else _core()
 
 
 @cache
@@ -148,6 +150,12 @@ class _TypeBuilder:
         scalars = {definition.name: python for python, definition in SCALARS.items()}
         inputs = {each.__name__: each for each in INPUTS}
         self._names: dict[str, Any] = {**_BUILT_IN, **scalars, **ENUMS, **inputs}
+        lists = ArticleLists(hooks)
+        self._names |= lists.names
+        for extended in lists.inputs:
+            # Its fields that name the input itself shall not find the one of the core.
+            del self._names[extended.name]
+            self._names[extended.name] = self._input(extended)
         roots = (QUERY, MUTATION, SUBSCRIPTION)
         self._types = PluginTypes({*self._names, *(each.__name__ for each in (*INTERFACES, *OBJECTS, *roots))})
         self._plugin_fields = PluginFields(hooks, self._types)
@@ -185,6 +193,7 @@ class _TypeBuilder:
                 python_name=each.name,
                 type_annotation=self._annotation(each.type),
                 description=each.description or None,
+                metadata=each.metadata,
                 # A list is made anew for each object.
                 **(
                     {"default_factory": each.default.copy}
@@ -194,7 +203,7 @@ class _TypeBuilder:
             )
             for each in declared.fields
         }
-        return _decorated(declared.name, declared.description, body)
+        return _decorated(declared.name, declared.description, body, declared.core)
 
     def _field(self, name: str, declared: FieldDeclaration) -> StrawberryField:
         field = StrawberryField(
@@ -255,9 +264,9 @@ def _defined(declaration: type, body: dict[str, StrawberryField], bases: tuple[t
     return made
 
 
-def _decorated(name: str, description: str, body: dict[str, StrawberryField]) -> type:
+def _decorated(name: str, description: str, body: dict[str, StrawberryField], base: type | None = None) -> type:
     annotations = {each: field.type_annotation for each, field in body.items()}
-    plain = type(name, (), {"__annotations__": dict.fromkeys(body, object), **body})
+    plain = type(name, (base,) if base else (), {"__annotations__": dict.fromkeys(body, object), **body})
     made: type = strawberry.input(plain, name=name, description=description or None)
     for each, field in body.items():
         # dataclasses has set its own annotation, which cannot name types that are made later.

@@ -75,6 +75,8 @@ from gql_blog.hooks.declared.option_models import FormatOption, format_options, 
 from gql_blog.hooks.declared.plugin_context import Grant, PluginContext, PluginIdentity, Principal, Services, Viewer
 from gql_blog.hooks.declared.registration_values import (
     Argument,
+    ArticleFilter,
+    ArticleOrder,
     Connection,
     ExportFormat,
     Field,

@@ -103,6 +103,8 @@ class Hooks:
         contexts.settings = {name: frozen_settings(read_settings(name, model)) for name, model in models.items()}
         self.tables = registration_hooks.tables(self._of("register_tables"), contexts.of)
         self.fields = registration_hooks.fields(self._of("register_fields"), contexts.of)
+        self.orders = registration_hooks.orders(self._of("register_orders"), contexts.of)
+        self.filters = registration_hooks.filters(self._of("register_filters"), contexts.of)
         self.queries = registration_hooks.queries(self._of("register_queries"), contexts.of)
         self.mutations = registration_hooks.mutations(self._of("register_mutations"), contexts.of)
         self.routes = registration_hooks.routes(self._of("register_routes"), contexts.of)

@@ -35,6 +35,8 @@ from gql_blog.hooks.declared.option_models import check_options_model
 from gql_blog.hooks.declared.plugin_context import PluginContext
 from gql_blog.hooks.declared.registration_values import (
     Argument,
+    ArticleFilter,
+    ArticleOrder,
     Connection,
     ExportFormat,
     Field,
@@ -56,6 +58,7 @@ REGISTRATION_SECONDS: Final = 60.0
 
 MAX_FIELD_COST: Final = 1000
 _FIELD_NAME: Final = re.compile(r"[a-z][A-Za-z0-9]{0,63}")
+_ORDER_NAME: Final = re.compile(r"[A-Z][A-Z0-9_]{0,63}")
 _PATH: Final = re.compile(r"(?:/(?:[a-z0-9._-]+|\{[a-z_]+\}))+")
 _PATH_NAME: Final = re.compile(r"\{([a-z_]+)\}")
 _METHODS: Final = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE"})
@@ -91,6 +94,27 @@ def fields(found: Iterable[Implementation], context_of: ContextOf) -> tuple[Regi
         where = f"Plugin {each.plugin!r} registers the field {each.value.type_name}.{each.value.name}"
         _check_resolved(each.plugin, each.value, where, (RESOLVE, RESOLVE_PAGE))
     _one_owner(registered, lambda field: f"the field {field.type_name}.{field.name}")
+    return registered
+
+
+def orders(found: Iterable[Implementation], context_of: ContextOf) -> tuple[Registered[ArticleOrder], ...]:
+    """Return what ``register_orders`` returns: each is named in capital letters, and described."""
+    return _named(_each(ArticleOrder, found, context_of), "order", _ORDER_NAME, "TOTAL")
+
+
+def filters(found: Iterable[Implementation], context_of: ContextOf) -> tuple[Registered[ArticleFilter], ...]:
+    """Return what ``register_filters`` returns: each is named in camelCase, and described."""
+    return _named(_each(ArticleFilter, found, context_of), "filter", _FIELD_NAME, "total")
+
+
+def _named(
+    registered: tuple[Registered[T], ...], what: str, name: re.Pattern[str], like: str
+) -> tuple[Registered[T], ...]:
+    for each in registered:
+        value: Any = each.value
+        if not name.fullmatch(value.name) or not value.description.strip():
+            where = f"Plugin {each.plugin!r} registers the {what} {value.name!r}"
+            raise PluginError(f"{where}: it needs a name such as {like}, of letters and digits, and a description.")
     return registered
 
 

@@ -18,6 +18,7 @@ from graphql import (
     OperationDefinitionNode,
     SelectionSetNode,
     get_named_type,
+    type_from_ast,
 )
 
 from gql_blog.read.compile.plan import Steps
@@ -26,6 +27,7 @@ from gql_blog.read.needs.arguments import Arguments
 from gql_blog.read.needs.entities import ENTITIES
 from gql_blog.read.needs.parameters import Given
 from gql_blog.read.needs.selection import fragments_of
+from gql_blog.read.rows.article_columns import TYPES_WITH_COLUMNS, names_in, names_of_columns
 from gql_blog.read.sql.dialect import POSTGRES, SQLITE, Dialect
 from gql_blog.read.sql.dynamic_values import JsonValue
 from gql_blog.read.sql.expressions import Expression, Join, Parameter, Phrase, Reading, Row, Rows, Select, equal
@@ -125,11 +127,14 @@ def dependencies_of(
 ) -> Dependencies | None:
     """Return the dependencies of a query's results for all viewers; ``None`` if they are unknown.
 
-    They are unknown for fields of plugins that may depend on anything, for introspection, for fields of the viewer,
-    for addresses, and for objects that are found by a secret.
+    They are unknown for fields of plugins that may depend on anything, for lists that a plugin's table orders or
+    narrows, for introspection, for fields of the viewer, for addresses, and for objects that are found by a secret.
     """
     collector = _Collector(schema, document, anonymous=anonymous)
     assert schema.query_type is not None
+    for each in operation.variable_definitions or ():
+        if collector.columns and str(get_named_type(type_from_ast(schema, each.type))) in TYPES_WITH_COLUMNS:
+            collector.columns |= {f"${each.variable.name.value}"}
     try:
         collector.root(operation.selection_set, schema.query_type)
     except _Uncacheable:
@@ -146,6 +151,8 @@ class _Collector:
         self.slugs: list[Arguments] = []
         self.neighbours = self.guarded = False
         self._anonymous = anonymous
+        self.columns = names_of_columns(schema)
+        """The names of plugins' orders and filters, and of the variables that may hold one."""
         self._schema = schema
         self._fragments = fragments_of(document)
         self._seen: set[tuple[int, str, needs.Reach]] = set()
@@ -270,6 +277,8 @@ class _Collector:
         """Collect the dependencies of a filter, which may compare the slugs of contributors and tags."""
         if any(argument.name.value == "where" for argument in node.arguments or ()):
             self.always.update(_SHARED)
+        if self.columns and not self.columns.isdisjoint(names_in(node)):
+            raise _Uncacheable
 
     def _sees(self, entity: str) -> None:
         """Refuse what may not be cached at all."""

@@ -103,6 +103,7 @@ from gql_blog.store.tables import (
     UserSession,
     WorkingCopy,
 )
+from gql_blog.store.tables.system.article_columns import article_column
 from gql_blog.store.tables.system.plugin_rows import PluginColumn, plugin_columns
 from gql_blog.store.tables.system.private_columns import private_columns
 from gql_blog.store.tortoise_apps import PluginTables

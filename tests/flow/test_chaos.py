@@ -440,7 +440,7 @@ CASES: dict[str, Case] = {
     "register_jobs": (registered("register_jobs"), done),
     "a hook that a plugin offers": (offering, weighed),
 }
-AT_START = ("register_settings", "register_tables", "register_markup")
+AT_START = ("register_settings", "register_tables", "register_orders", "register_filters", "register_markup")
 IN_LIFE = ("on_startup", "on_shutdown")
 
 

@@ -9,20 +9,20 @@ from support.tree import ROOT, modules, parsed, rooms, shown
 
 MODULE_MEDIAN, MODULE_CAP = 120, 400
 FUNCTION_P90, FUNCTION_CAP = 25, 60
-CLASS_CAP = 200
+CLASS_CAP = 210
 FOLDER_CAP = 20
 BUDGETS = {
     "access": 990,
     "cli": 3_040,
     "content": 3_160,
     "events": 1_520,
-    "graph": 8_860,
-    "hooks": 6_060,
+    "graph": 8_990,
+    "hooks": 6_130,
     "media": 1_110,
     "outgoing": 550,
-    "read": 7_225,
+    "read": 7_580,
     "render": 2_890,
-    "store": 11_430,
+    "store": 11_520,
     "transfer": 5_800,
     "web": 4_310,
     "write": 17_250,
@@ -30,9 +30,9 @@ BUDGETS = {
 """The lines of each room, with its migrations. To raise one takes a decision in ``docs/decisions``; who takes lines
 away lowers it. The aim is a core of 58,000: ``read`` 6,000, ``write`` 10,000, ``store`` 8,000.
 """
-CORE_MODULES = 652
+CORE_MODULES = 656
 """The modules of the core; the aim is 480."""
-ALL_TOGETHER = 106_130
+ALL_TOGETHER = 106_780
 """The lines of the core, the kit and the plugins, since what only moves is none less; the aim is 78,000."""
 NAMES_THAT_SAY_NOTHING = {"utils", "util", "helpers", "helper", "common", "misc", "base"}
 

@@ -23,6 +23,8 @@ from gql_blog.content import DraftArticle, FootnoteKind, ReadNote, Role, SearchW
 from gql_blog.errors import GqlBlogError
 from gql_blog.events import Consumers
 from gql_blog.hooks import (
+    ArticleFilter,
+    ArticleOrder,
     BearerProof,
     ExportFormat,
     Field,
@@ -115,6 +117,14 @@ class Faulty:
             resolve=resolve,
         )
         return self._answer("register_fields at the start", [field])  # type: ignore[no-any-return]
+
+    @hookimpl
+    def register_orders(self) -> list[ArticleOrder]:
+        return self._answer("register_orders at the start", [])  # type: ignore[no-any-return]
+
+    @hookimpl
+    def register_filters(self) -> list[ArticleFilter]:
+        return self._answer("register_filters at the start", [])  # type: ignore[no-any-return]
 
     @hookimpl
     def register_queries(self) -> list[Query]:
@@ -528,5 +538,11 @@ SEEN: Mapping[str, Callable[[Running], str]] = {
 }
 """What a user does, by the hook that is called then, and what they see of it."""
 
-AT_THE_START_ALONE = {"register_settings", "register_tables", "register_markup"}
+AT_THE_START_ALONE = {
+    "register_settings",
+    "register_tables",
+    "register_orders",
+    "register_filters",
+    "register_markup",
+}
 assert SEEN.keys() | AT_THE_START_ALONE == contracts().keys()

@@ -16,13 +16,20 @@ from gql_blog.access import ANONYMOUS, Viewer
 from gql_blog.app import App, assembled
 from gql_blog.content import Role
 from gql_blog.hooks import Hooks
-from gql_blog.plugin import Field, Mutation, Query, hookimpl
+from gql_blog.plugin import ArticleFilter, ArticleOrder, Field, Mutation, Query, TableSet, hookimpl
 
-_HOOKS = {Field: "register_fields", Query: "register_queries", Mutation: "register_mutations"}
+_HOOKS = {
+    ArticleFilter: "register_filters",
+    ArticleOrder: "register_orders",
+    Field: "register_fields",
+    Mutation: "register_mutations",
+    Query: "register_queries",
+    TableSet: "register_tables",
+}
 
 
 def registering(*values: Any, role: Role | None = None) -> Any:
-    """Return a plugin that registers fields, queries and mutations."""
+    """Return a plugin that registers these values: fields, queries, orders, its tables."""
     by_hook: dict[str, list[Any]] = defaultdict(list)
     for value in values:
         by_hook[_HOOKS[type(value)]].append(value)
@@ -31,8 +38,8 @@ def registering(*values: Any, role: Role | None = None) -> Any:
 
 
 def _returning(hook: str, values: Sequence[Any]) -> Any:
-    def register() -> Sequence[Any]:
-        return values
+    def register() -> Any:
+        return values[0] if hook == "register_tables" else values
 
     register.__name__ = hook
     return hookimpl(register)

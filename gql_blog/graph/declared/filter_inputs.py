@@ -29,6 +29,14 @@ class StringFilter:
     starts_with: str | None = strawberry.field(default=UNSET, description="The text starts with this, ignoring case.")
 
 
+@strawberry.input(description="A condition on a whole number. All given fields must match.")
+class IntFilter:
+    equals: int | None = strawberry.field(default=UNSET, description="The number is this.")
+    gte: int | None = strawberry.field(default=UNSET, description="This number or more.")
+    lt: int | None = strawberry.field(default=UNSET, description="Less than this number.")
+    is_null: bool | None = strawberry.field(default=UNSET, description="true: there is no number. false: there is one.")
+
+
 @strawberry.input(description="A condition on a date and time. All given fields must match.")
 class DateTimeFilter:
     gte: DateTime | None = strawberry.field(default=UNSET, description="This time or later.")

@@ -24,15 +24,17 @@ class InputField:
     type: str
     description: str
     default: Any
+    metadata: Mapping[str, Any] = dataclasses.field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class InputObject:
-    """An input object of the schema, made of a dataclass."""
+    """An input object of the schema, made of a dataclass, or of one of the core whose fields it has, too."""
 
     name: str
     description: str
     fields: tuple[InputField, ...]
+    core: type | None = None
 
 
 def default_of(plugin: str, place: str, field: "dataclasses.Field[Any]", *, nullable: bool) -> Any:

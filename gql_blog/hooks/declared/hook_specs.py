@@ -29,6 +29,8 @@ from gql_blog.hooks.declared.hook_markers import PROJECT
 from gql_blog.hooks.declared.hook_values import Deferral, Event, Judgement, ModerationCase, Person, WriteIntent
 from gql_blog.hooks.declared.plugin_context import Grant, PluginContext
 from gql_blog.hooks.declared.registration_values import (
+    ArticleFilter,
+    ArticleOrder,
     ExportFormat,
     Field,
     Importer,
@@ -100,6 +102,16 @@ class HookSpecs:
 
         Their ``resolve`` has 2 seconds for all parents of one list; a failure makes the field null, with PLUGIN_ERROR.
         """
+        return ()
+
+    @_hook(OnFailure.FAIL)
+    def register_orders(self, context: PluginContext) -> Sequence[ArticleOrder]:  # noqa: ARG002
+        """At the start: orders of articles by columns of its own tables. One without an index stops the start."""
+        return ()
+
+    @_hook(OnFailure.FAIL)
+    def register_filters(self, context: PluginContext) -> Sequence[ArticleFilter]:  # noqa: ARG002
+        """At the start: conditions on articles by columns of its own tables. One without an index stops the start."""
         return ()
 
     @_hook(OnFailure.FAIL)

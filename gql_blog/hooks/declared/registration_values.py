@@ -1,4 +1,4 @@
-"""What a plugin registers when the app starts: tables, fields, queries, mutations, formats to export and import."""
+"""What a plugin registers when the app starts: tables, fields, orders, queries, mutations, formats of files."""
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -142,6 +142,39 @@ class Mutation:
     arguments: Mapping[str, Argument] = field(default_factory=dict)
     result: Mapping[str, Any] = field(default_factory=dict)
     role: Role | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleOrder:
+    """An order of articles by a column of a table of the plugin's own: ``ArticleOrderField`` has ``<PLUGIN>_<NAME>``.
+
+    ``table`` is the name of a model of ``register_tables`` with one row for an article, or none; articles without one
+    come last. Its ``article_column`` is unique and has the article's id; its ``column`` is an IntField or a
+    DatetimeField without nulls. The model has an index of the two, ``indexes = (("total", "article_id"),)``, by which a
+    page is found without a look at all articles. What is counted of many rows is kept in such a column.
+    """
+
+    name: str
+    description: str
+    table: str
+    column: str
+    article_column: str = "article_id"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleFilter:
+    """A condition on articles by a column of a table of the plugin's own: ``ArticleWhere`` has ``<plugin><Name>``.
+
+    ``table`` and ``article_column`` are as for an ``ArticleOrder``; an index of the model begins with ``column``. That
+    is a whole number, a text, a truth value, a date or a time, and its field decides which conditions there are. An
+    article without a row has no value.
+    """
+
+    name: str
+    description: str
+    table: str
+    column: str
+    article_column: str = "article_id"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

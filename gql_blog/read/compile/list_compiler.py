@@ -15,6 +15,7 @@ from gql_blog.read.needs.arguments import ArgumentError
 from gql_blog.read.needs.column_usage import PartKind
 from gql_blog.read.needs.declared_needs import Many, Pages
 from gql_blog.read.needs.entities import ENTITIES
+from gql_blog.read.rows.article_columns import filter_columns
 from gql_blog.read.rows.bound_request import BoundRequest
 from gql_blog.read.rows.kept_counts import kept_total
 from gql_blog.read.rows.page_request import PageRequest, Paging
@@ -107,7 +108,15 @@ class ListCompiler:
         """Add a page to the plan; return its number."""
         compiler, arguments = self.compiler, field.arguments
         number = len(compiler.plan.pages)
-        paging = Paging(need, ENTITIES[need.entity], compiler.dialect, compiler.policy, field.path, number)
+        paging = Paging(
+            need,
+            ENTITIES[need.entity],
+            compiler.dialect,
+            compiler.policy,
+            field.path,
+            number,
+            filters=filter_columns(field.definition),
+        )
         constant = None
         variable = arguments.using(compiler.variables)
         constant_size = variable.isdisjoint(_SIZES)
@@ -212,6 +221,8 @@ def count_sql(paging: Paging, key: Expression | None, what: Literal["total", "fa
         if what == "total" and (kept := kept_total(paging, request)) is not None:
             return kept
         parts = [because("key", paging.need.on), *paging.row_conditions(request)]
+        if what == "far" and (ranked := paging.ranked_rows(request, conditions(parts), far=True)) is not None:
+            return Phrase(("((", ranked, ") is not null)"))
         parts += [far_side_condition] if far_side_condition else []
         source, where, path = (*paging.source(row), *paging.joins()), conditions(parts) or (ALWAYS,), paging.path
         if what == "total":

@@ -229,7 +229,10 @@ class SelectNode:
         if self.paging is None:
             return self.conditions
         request = bound.pages[self.paging.number]
-        return (*self.conditions, *self.paging.row_conditions(request), *self.paging.cursor_conditions(request))
+        conditions = (*self.conditions, *self.paging.row_conditions(request))
+        if (ranked := self.paging.ranked_rows(request, conditions)) is not None:
+            return (sql.among(sql.THIS["id"], ranked),)
+        return (*conditions, *self.paging.cursor_conditions(request))
 
     def order_by(self, bound: BoundRequest) -> tuple[sql.Sort, ...]:
         """Return the ORDER BY list."""

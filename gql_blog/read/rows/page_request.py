@@ -8,6 +8,8 @@ from gql_blog.read.needs.arguments import ArgumentError
 from gql_blog.read.needs.declared_needs import Pages
 from gql_blog.read.needs.entities import Entity
 from gql_blog.read.needs.parameters import Cursor, PageSize, Position
+from gql_blog.read.rows.article_columns import ArticleColumn
+from gql_blog.read.rows.ranked_pages import Bounding, RankedPage
 from gql_blog.read.rows.row_order import Order, decode, order_of
 from gql_blog.read.rows.search import BEST_FIRST, SearchQuery, SearchQueryTooLarge, parse_search_query, search_join
 from gql_blog.read.rows.visibility_conditions import RowPolicy
@@ -66,6 +68,8 @@ class Paging:
     number: int
     lookahead: bool = True
     allow_literal_sizes: bool = True
+    filters: Mapping[str, ArticleColumn] = field(default_factory=dict)
+    """The columns of plugins that ``where`` may compare, by the names of its entries."""
     _sizes: set[int] = field(default_factory=set)
     """The sizes that are literals."""
 
@@ -96,10 +100,13 @@ class Paging:
         literal_size = size_known and self._uses_literal_size(size)
         values = query.values(self.dialect) if query else ()
         key: Hashable = (order.terms, backward, after is None, before is None, size if literal_size else None)
+        if order.ranked:
+            # Behind the last row with a value, another statement goes on.
+            key = (key, *(each is not None and each.values[0] is None for each in (after, before)))
         where, by_status, alone = None, False, True
         status = self.entity.published if self.lists_published else None
         if given := arguments.get("where"):
-            compared = Filter(self.dialect, self.policy, self.number, len(values))
+            compared = Filter(self.dialect, self.policy, self.number, len(values), columns=self.filters)
             try:
                 where = compared.condition(self.kind, given)
             except ZoneMissing as error:
@@ -198,6 +205,30 @@ class Paging:
         if request.before:
             parts.append(order.keyset_condition(Position(self.number, before=True), dialect, backward=True))
         return parts
+
+    def ranked_rows(
+        self, request: PageRequest, conditions: tuple[sql.Expression, ...], *, far: bool = False
+    ) -> sql.Expression | None:
+        """Return the select of the ids of a page in the order of a plugin's column, found by its index.
+
+        ``far``: of one row on the other side of its cursor. ``None``: the order is another one, or the list is that of
+        a parent, whose rows are few beside all articles.
+        """
+        column = request.order.ranked
+        if column is None or self.need.key is not None:
+            return None
+        before = request.backward
+        sides = ((request.after, False), (request.before, True))
+        bounds = [
+            Bounding(cursor, Position(self.number, before=side), backward=side is not far, inclusive=far)
+            for cursor, side in sides
+            if cursor is not None and (side is before or not far)
+        ]
+        limit = sql.ONE if far else self.limit(request)
+        backward = request.backward is not far
+        table, path = self.entity.table, self.path
+        page = RankedPage(request.order, column, self.dialect, table, path, conditions, bounds, backward, limit)
+        return page.ids()
 
     def far_side_condition(self, request: PageRequest) -> sql.Expression | None:
         """Return the condition on rows on the other side of the page's cursor, ``None`` if it has no cursor."""

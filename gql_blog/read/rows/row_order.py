@@ -17,6 +17,7 @@ import orjson
 from gql_blog.read.needs.declared_needs import FixedOrder
 from gql_blog.read.needs.entities import ENTITIES, ValueKind
 from gql_blog.read.needs.parameters import Bound, Cursor
+from gql_blog.read.rows.article_columns import ArticleColumn
 from gql_blog.read.rows.visibility_conditions import RowPolicy, own_article
 from gql_blog.read.sql import expressions as sql
 from gql_blog.read.sql.dialect import Dialect
@@ -40,13 +41,15 @@ class Term:
     expression: sql.Expression | None = None
     """What is sorted by instead of a column."""
     nullable: bool = False
-    """Whether an instant may be null; a date always may."""
+    """Whether an instant or an integer may be null; a date always may."""
+    ranked: ArticleColumn | None = None
+    """The column of a plugin's table whose value is sorted by."""
 
     @property
-    def _nullable_kind(self) -> type[date] | None:
+    def _nullable_kind(self) -> type[date | int] | None:
         if self.kind == "date":
             return date
-        return datetime if self.nullable else None
+        return {"instant": datetime, "integer": int}.get(self.kind) if self.nullable else None
 
     def value_of(self, row: sql.Row) -> sql.Expression:
         """Return the value of ``row`` that a cursor holds."""
@@ -98,6 +101,12 @@ class Order:
     numbered: bool = False
     link: sql.Row | None = None
     """The row that leads to the article, if the copies of the article's columns in it are sorted by."""
+    key: str = "article_id"
+    """The column of ``link`` with the article's id."""
+    ties_by_index: bool = False
+    """The one term and the id are columns of one index: ties, however many, are no range to look through."""
+    ties: bool | None = None
+    """Whether ids descend, where they do not follow the first term."""
 
     def along(self, link: sql.Row | None) -> "Order":
         """Return this order by the columns of ``link`` if it has copies of all, else by those of the article."""
@@ -106,7 +115,14 @@ class Order:
     @property
     def descending(self) -> bool:
         """The order's own direction."""
+        if self.ties is not None:
+            return self.ties
         return self.terms[0].descending if self.terms else True
+
+    @property
+    def ranked(self) -> ArticleColumn | None:
+        """The column of a plugin's table whose index the rows are found by."""
+        return self.terms[0].ranked if self.terms else None
 
     @property
     def name(self) -> str:
@@ -137,6 +153,8 @@ class Order:
         ``inclusive``: the cursor's own row fulfils it, too.
         """
         comparison = f" {'<' if self.descending is not backward else '>'}{'=' if inclusive else ''} "
+        if self.ties_by_index:
+            return sql.Purpose(self._compared_as_rows(cursor, dialect, comparison), "order")
         condition: sql.Expression = sql.Phrase((self._id, comparison, sql.Parameter(_id_of(cursor))))
         for place, term in reversed(list(enumerate(self.terms))):
             key = self._of_row(term.sort_key(dialect))
@@ -147,9 +165,15 @@ class Order:
             condition = sql.Phrase(parts)
         return sql.Purpose(condition, "order")
 
+    def _compared_as_rows(self, cursor: Callable[[Bound], Cursor], dialect: Dialect, sign: str) -> sql.Expression:
+        (term,) = self.terms
+        value, identifier = sql.Parameter(_value_of(cursor, 0, term, dialect)), sql.Parameter(_id_of(cursor))
+        key = self._of_row(term.sort_key(dialect))
+        return sql.Phrase(("(", key, ", ", self._id, ")", sign, "(", value, ", ", identifier, ")"))
+
     @property
     def _id(self) -> sql.Expression:
-        return self.link["article_id"] if self.link else sql.THIS["id"]
+        return self.link[self.key] if self.link else sql.THIS["id"]
 
     def _of_row(self, key: sql.Expression) -> sql.Expression:
         return sql.Of(key, self.link) if self.link else key
@@ -230,6 +254,13 @@ _DEFAULTS: dict[str, Order] = {
 }
 
 
+def _ranked(column: ArticleColumn, *, descending: bool) -> Term:
+    """Return the term of a plugin's column; articles without a row have no value."""
+    kind: ValueKind = "integer" if column.kind == "integer" else "instant"
+    read = f"{column.table}.{column.column}"
+    return Term(column.name, read, kind, descending, column.expression, nullable=True, ranked=column)
+
+
 _COUNT_ROW = sql.Row("article", "rc")
 _OWN_RESPONSES = sql.Select(
     (sql.COUNT,),
@@ -254,9 +285,13 @@ def order_of(
     """
     terms: dict[str, Term] = {}
     for entry in requested or ():
-        name = str(getattr(entry["field"], "value", entry["field"]))
-        column, type_ = _FIELDS[kind][name]
+        field = getattr(entry["field"], "value", entry["field"])
         direction = str(getattr(entry["direction"], "value", entry["direction"]))
+        if isinstance(field, ArticleColumn):
+            terms.setdefault(field.name, _ranked(field, descending=direction == "DESC"))
+            continue
+        name = str(field)
+        column, type_ = _FIELDS[kind][name]
         counted = None
         if name == "RESPONSE_COUNT" and policy and policy.sees_all("article"):
             column += "_all"

@@ -12,6 +12,7 @@ from typing import Final
 
 from gql_blog.content import ArticleStatus, CommentStatus, MediaKind
 from gql_blog.read.needs.parameters import PageValue
+from gql_blog.read.rows.article_columns import ArticleColumn
 from gql_blog.read.rows.visibility_conditions import RowPolicy
 from gql_blog.read.sql.dialect import Dialect
 from gql_blog.read.sql.dynamic_values import DriverValue, JsonValue
@@ -80,6 +81,8 @@ class Filter:
     """The values that are compared with. Requests with the same SQL have other values at the same indexes."""
     entries: int = 0
     """How many entries were compiled."""
+    columns: Mapping[str, ArticleColumn] = field(default_factory=dict)
+    """The columns of plugins' tables that it may compare, by the names of its entries."""
     names_status: bool = False
     """Whether one of them names the status, at any depth; if not, the list's default status applies."""
 
@@ -101,6 +104,8 @@ class Filter:
         if name == "NOT":
             return negated(self.condition(kind, value))
         self.names_status = self.names_status or name == "status"
+        if (column := self.columns.get(name)) is not None:
+            return _with_value(column, self, value)
         return _FIELDS[kind][name](self, value)
 
     def text(self, value: Where, column: Expression, folded: Expression | None = None) -> Expression:
@@ -144,6 +149,11 @@ class Filter:
             return NEVER
         values = [str(getattr(value, "value", value)) for value in wanted]
         return self.dialect.among(column, self.value(self.dialect.keys(values)))
+
+    def number(self, value: Where, column: Expression) -> Expression:
+        """Return the condition of an IntFilter on a column that is not null."""
+        signs = {"equals": "=", "gte": ">=", "lt": "<"}
+        return _every([Chain(signs[name], (column, self.value(given))) for name, given in value.items()])
 
     def span(self, value: Where, column: Expression, parameter: Callable[[JsonValue], DriverValue]) -> Expression:
         """Return the condition of a DateFilter or a DateTimeFilter."""
@@ -227,6 +237,34 @@ def _with_slug(linked: _Linked, f: Filter, value: Where) -> Expression:
         return exists(Select((ONE,), (at,), (equal(at["article_id"], THIS["id"]), among(at[linked.key], found))))
     seen = Select((ONE,), (row,), (equal(row["id"], THIS[linked.key]), Of(f.policy.rows(linked.kind), row)))
     return grouped(every(is_not_null(THIS[linked.key]), among(THIS[linked.key], found), exists(seen)))
+
+
+def _with_value(column: ArticleColumn, f: Filter, value: JsonValue) -> Expression:
+    """Return the condition on a column of a plugin's table; an article without a row has no value.
+
+    The articles are those that the table names, so that its index may find them.
+    """
+    row = Row(column.table, "fp")
+    at = row[column.column]
+
+    def named(*conditions: Expression) -> Expression:
+        return among(THIS["id"], Select((row[column.key],), (row,), (is_not_null(at), *conditions)))
+
+    if column.kind == "boolean":
+        return named(at if value else negated(at))
+    said = {name: each for name, each in value.items() if name != "isNull" and each is not None}
+    parts = [] if value.get("isNull") is None else [negated(named()) if value["isNull"] else named()]
+    if said:
+        parts.append(named(_COMPARED[column.kind](f, said, at)))
+    return _every(parts)
+
+
+_COMPARED: Final[Mapping[str, Callable[[Filter, Where, Expression], Expression]]] = {
+    "integer": Filter.number,
+    "text": Filter.text,
+    "date": lambda f, v, at: f.span(v, at, f.dialect.date),
+    "instant": lambda f, v, at: f.span(v, at, f.instant),
+}
 
 
 def _named(f: Filter, column: str, value: str) -> Expression:

@@ -124,20 +124,24 @@ class Dialect:
         text = Call("replace", (instant, Constant(" "), Constant("T")))
         return Call("replace", (text, Constant("+00:00"), Constant("Z")))
 
-    def filled(self, column: Expression, kind: type[date], *, descending: bool) -> Expression:
-        """Return a nullable date or datetime as an expression that is never null; missing ones are last in that order.
+    def filled(self, column: Expression, kind: type[date | int], *, descending: bool) -> Expression:
+        """Return a nullable value as an expression that is never null; missing ones are last in that order.
 
         The indexes are on exactly these expressions.
         """
+        if kind is int:
+            return Call("coalesce", (column, Constant(_beyond_integers(descending=descending))))
         if self.postgres:
             name = "timestamptz" if kind is datetime else "date"
             return Call("coalesce", (column, Name(f"'{'-' if descending else ''}infinity'::{name}")))
         return Call("coalesce", (column, Constant("" if descending else "~")))
 
-    def missing(self, kind: type[date], *, descending: bool) -> DriverValue:
+    def missing(self, kind: type[date | int], *, descending: bool) -> DriverValue:
         """Return the parameter for a missing value that is compared with what ``filled`` returns."""
+        if kind is int:
+            return _beyond_integers(descending=descending)
         # asyncpg takes the first and the last value, without a time zone, for PostgreSQL's infinities.
-        if self.postgres:
+        if self.postgres and issubclass(kind, date):
             return kind.min if descending else kind.max
         return "" if descending else "~"
 
@@ -149,6 +153,11 @@ class Dialect:
         """Return an instant as a parameter, in the format of the tables."""
         moment = value.astimezone(UTC)
         return moment if self.postgres else moment.isoformat(" ")
+
+
+def _beyond_integers(*, descending: bool) -> int:
+    """Return a number that no column of 32 bits holds."""
+    return -(2**31) - 1 if descending else 2**31
 
 
 SQLITE = Dialect("sqlite")

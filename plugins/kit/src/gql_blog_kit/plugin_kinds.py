@@ -43,7 +43,7 @@ KINDS: Final = (
     Kind("settings", ("register_settings",), dependencies=("pydantic",)),
     Kind(
         "tables",
-        ("register_tables",),
+        ("register_tables", "register_orders", "register_filters"),
         files=(("models.py", "models.py"), ("0001_initial.py", "migrations/0001_initial.py")),
         dependencies=("tortoise-orm",),
     ),

@@ -8,6 +8,8 @@ FIRED = {
     "register_settings",
     "register_tables",
     "register_fields",
+    "register_orders",
+    "register_filters",
     "register_queries",
     "register_exports",
     "register_importers",

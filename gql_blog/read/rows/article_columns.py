@@ -1,0 +1,98 @@
+"""Columns of plugins' tables by which lists of articles are ordered and narrowed.
+
+The schema carries them: as values of ``ArticleOrderField``, and beside fields of ``ArticleWhere``.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final, Literal
+
+from graphql import (
+    EnumValueNode,
+    FieldNode,
+    GraphQLEnumType,
+    GraphQLField,
+    GraphQLInputObjectType,
+    GraphQLSchema,
+    ListValueNode,
+    Node,
+    ObjectFieldNode,
+    ObjectValueNode,
+    VariableNode,
+    get_named_type,
+)
+
+from gql_blog.read.sql import expressions as sql
+
+COLUMN: Final = "column"
+"""The key of a column in the metadata of a field's definition."""
+_ORDERS, _FILTERS = "ArticleOrderField", "ArticleWhere"
+TYPES_WITH_COLUMNS: Final = frozenset((_ORDERS, _FILTERS, "ArticleOrder"))
+"""The types of variables whose values may name one."""
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleColumn:
+    """A column of a table that has at most one row for an article, by the article's id in ``key``.
+
+    ``name`` is that in the schema.
+    """
+
+    name: str
+    table: str
+    key: str
+    column: str
+    kind: Literal["integer", "text", "boolean", "date", "instant"]
+
+    @property
+    def expression(self) -> sql.Expression:
+        """The value of ``THIS`` article, null if it has no row; the same expression each time."""
+        return _value_of(self)
+
+
+@lru_cache(maxsize=1024)
+def _value_of(column: ArticleColumn) -> sql.Expression:
+    row = sql.Row(column.table)
+    return sql.grouped(sql.Select((row[column.column],), (row,), (sql.equal(row[column.key], sql.THIS["id"]),)))
+
+
+def filter_columns(definition: GraphQLField) -> Mapping[str, ArticleColumn]:
+    """Return the columns that the ``where`` of a field compares, by the names of its entries."""
+    where = definition.args.get("where")
+    return {} if where is None else _columns_of(get_named_type(where.type))
+
+
+def _columns_of(kind: object) -> dict[str, ArticleColumn]:
+    found: dict[str, ArticleColumn] = {}
+    for name, field in kind.fields.items() if isinstance(kind, GraphQLInputObjectType) else ():
+        declared = field.extensions.get("strawberry-definition")
+        if declared is not None and COLUMN in declared.metadata:
+            found[name] = declared.metadata[COLUMN]
+    return found
+
+
+def names_of_columns(schema: GraphQLSchema) -> frozenset[str]:
+    """Return the names of all orders and filters of plugins in a schema."""
+    orders = schema.get_type(_ORDERS)
+    values = orders.values if isinstance(orders, GraphQLEnumType) else {}
+    named = [
+        name for name, each in values.items() if isinstance(getattr(each.value, "value", each.value), ArticleColumn)
+    ]
+    return frozenset((*named, *_columns_of(schema.get_type(_FILTERS))))
+
+
+def names_in(field: FieldNode) -> Iterator[str]:
+    """Yield the names of enum values, entries and variables in a field's arguments, of the latter with a ``$``."""
+    waiting: list[Node] = [argument.value for argument in field.arguments or ()]
+    while waiting:
+        match waiting.pop():
+            case VariableNode(name=name):
+                yield f"${name.value}"
+            case EnumValueNode(value=value):
+                yield value
+            case ListValueNode(values=nodes) | ObjectValueNode(fields=nodes):
+                waiting += nodes
+            case ObjectFieldNode(name=name, value=node):
+                yield name.value
+                waiting.append(node)

@@ -1,0 +1,92 @@
+"""The columns of plugins' tables by which lists of articles are ordered and narrowed: what they must be."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any, Final, Literal
+
+from tortoise import fields
+from tortoise.indexes import Index
+from tortoise.models import Model
+
+from gql_blog.errors import PluginError
+
+ColumnKind = Literal["integer", "text", "boolean", "date", "instant"]
+_KINDS: Final[tuple[tuple[type[Any], ColumnKind], ...]] = (
+    (fields.IntField, "integer"),
+    (fields.CharField, "text"),
+    (fields.TextField, "text"),
+    (fields.BooleanField, "boolean"),
+    (fields.DateField, "date"),
+    (fields.DatetimeField, "instant"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TableColumn:
+    """A column of a table, and the column with the article's id, by their names in the database."""
+
+    table: str
+    article_column: str
+    column: str
+    kind: ColumnKind
+
+
+def article_column(where: str, models: str, table: str, article: str, column: str, *, ordered: bool) -> TableColumn:
+    """Return a column of the model ``table`` in the module ``models``.
+
+    PluginError, which begins with ``where``, if it is not ``ordered`` or narrowed by: there has to be one row for an
+    article at most, a kind of value that has an order on both databases, and an index.
+    """
+    model = _model(where, models, table)
+    known = model._meta.fields_map
+    for name in (article, column):
+        if name not in known or not known[name].has_db_field:
+            raise PluginError(f"{where}: the model {table} has no column {name!r}. Its fields are: {_listed(known)}.")
+    owner, value = known[article], known[column]
+    if not isinstance(owner, fields.CharField) or owner.null or not owner.unique:
+        raise PluginError(
+            f"{where}: {table}.{article} must name each article once. "
+            f"Declare {article} = fields.CharField(max_length=30, primary_key=True), or unique=True."
+        )
+    kind = next((kind for each, kind in _KINDS if isinstance(value, each)), None)
+    if kind is None or isinstance(value, fields.BigIntField):
+        raise PluginError(f"{where}: {table}.{column} is of a kind that lists are not narrowed by. {_KINDS_NAMED}")
+    if ordered and (kind not in ("integer", "instant") or value.null):
+        raise PluginError(f"{where}: {table}.{column} must be an IntField or a DatetimeField, and without null.")
+    wanted = (column, article) if ordered else (column,)
+    if not any(index[: len(wanted)] == wanted for index in _indexes(model)):
+        raise PluginError(
+            f"{where}: without an index of {' and '.join(wanted)} each page would read all of {table}. Write "
+            f"indexes = ({wanted!r},) in its Meta, and make a migration."
+        )
+    by, compared = (each.source_field or each.model_field_name for each in (owner, value))
+    return TableColumn(model._meta.db_table, by, compared, kind)
+
+
+_KINDS_NAMED: Final = "Use an IntField, CharField, TextField, BooleanField, DateField or DatetimeField."
+
+
+def _model(where: str, models: str, name: str) -> type[Model]:
+    try:
+        module = vars(import_module(models))
+    except ImportError as error:
+        raise PluginError(f"{where}: {models} cannot be imported: {error}") from error
+    found = module.get(name)
+    if isinstance(found, type) and issubclass(found, Model) and found is not Model:
+        return found
+    there = [key for key, each in module.items() if isinstance(each, type) and issubclass(each, Model)]
+    raise PluginError(f"{where}: {models} has no model {name!r}. Its models are: {_listed(set(there) - {'Model'})}.")
+
+
+def _indexes(model: type[Model]) -> Iterator[tuple[str, ...]]:
+    for each in (*model._meta.indexes, *model._meta.unique_together):
+        if type(each) is Index or not isinstance(each, Index):
+            yield tuple(each.fields if isinstance(each, Index) else each)
+    for name, field in model._meta.fields_map.items():
+        if field.index or field.unique:
+            yield (name,)
+
+
+def _listed(names: Any) -> str:
+    return ", ".join(sorted(names)) or "none"
